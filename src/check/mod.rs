@@ -1,0 +1,1 @@
+//! Checking: replay a trace against its puzzle.

@@ -1,0 +1,1 @@
+//! Bounded, ordered, resumable generation of a dataset.

@@ -1,0 +1,6 @@
+//! Stream of Search: deterministic search traces for training language models.
+pub mod check;
+pub mod generate;
+pub mod record;
+pub mod reproduce;
+pub mod sink;

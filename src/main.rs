@@ -1,0 +1,2 @@
+//! The program `sos`.
+fn main() {}

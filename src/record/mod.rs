@@ -1,0 +1,2 @@
+//! Records: training rows made from one or more traces.
+pub mod rows;
