@@ -1,1 +1,28 @@
-//! Puzzle environments.
+//! Puzzle environments for search traces: what a puzzle is, seeded draws, and the laws that every environment keeps.
+//!
+//! A new environment is one file that implements [`Environment`] and one line in [`visit_environments`]; every search,
+//! dialect, record, corruption, command and law then has it.
+#![deny(missing_docs)]
+
+pub mod countdown;
+pub mod draw;
+pub mod environment;
+pub mod text;
+
+pub use countdown::Countdown;
+pub use draw::{Draw, Streams};
+pub use environment::{
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
+};
+pub use text::{Reader, Style};
+
+/// Something to do for every environment.
+pub trait EnvironmentVisitor {
+    /// Does it for one.
+    fn visit<E: Environment>(&mut self);
+}
+
+/// The registry: visits every environment, in the order in which they are listed.
+pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
+    visitor.visit::<Countdown>();
+}

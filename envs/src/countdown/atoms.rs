@@ -1,0 +1,180 @@
+//! How Countdown is written and read.
+
+use super::{Combine, Countdown, MAX_NUMBERS, Numbers, Operation, Operations, Rule};
+use crate::environment::PuzzleError;
+use crate::text::{Reader, Style, write_number, write_number_tokens};
+
+pub fn write_json(puzzle: &Countdown, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"{\"numbers\":[");
+    for (i, &number) in puzzle.numbers().iter().enumerate() {
+        if i > 0 {
+            out.push(b',');
+        }
+        write_number(number, out);
+    }
+    out.extend_from_slice(b"],\"target\":");
+    write_number(puzzle.target, out);
+    if puzzle.operations != Operations::ALL {
+        out.extend_from_slice(b",\"operations\":\"");
+        out.extend_from_slice(puzzle.operations.signs().as_bytes());
+        out.push(b'"');
+    }
+    if puzzle.rule == Rule::Any {
+        out.extend_from_slice(b",\"rule\":\"any\"");
+    }
+    out.push(b'}');
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Json {
+    numbers: Vec<u64>,
+    target: u64,
+    operations: Option<String>,
+    #[serde(default)]
+    rule: Rule,
+}
+
+pub fn from_json(value: &serde_json::Value) -> Result<Countdown, PuzzleError> {
+    use serde::Deserialize;
+    let json = Json::deserialize(value).map_err(|error| {
+        PuzzleError(format!("{error}; a Countdown puzzle is {{\"numbers\":[3,5,7],\"target\":22}}"))
+    })?;
+    let operations = match &json.operations {
+        None => Operations::ALL,
+        Some(signs) => Operations::parse(signs)
+            .ok_or_else(|| PuzzleError(format!("operations: found \"{signs}\"; allowed: signs of +-*/, each once")))?,
+    };
+    Countdown::new(&json.numbers, json.target, operations, json.rule).ok_or_else(|| {
+        PuzzleError(format!("numbers: found {} of them; allowed: 1 to {MAX_NUMBERS}", json.numbers.len()))
+    })
+}
+
+pub fn write_target(target: u64, style: Style, out: &mut Vec<u8>) {
+    if style == Style::Compact { write_number_tokens(target, out) } else { write_number(target, out) }
+}
+
+pub fn read_target(style: Style, reader: &mut Reader<'_>) -> Option<u64> {
+    if style == Style::Compact { reader.number_tokens() } else { reader.number() }
+}
+
+#[inline]
+pub fn write_state(state: &Numbers, style: Style, out: &mut Vec<u8>) {
+    let numbers = state.as_slice();
+    match style {
+        Style::Frame => {
+            out.push(b'[');
+            for (i, &number) in numbers.iter().enumerate() {
+                if i > 0 {
+                    out.extend_from_slice(b", ");
+                }
+                write_number(number, out);
+            }
+            out.push(b']');
+        }
+        Style::Compact => {
+            for (i, &number) in numbers.iter().enumerate() {
+                if i > 0 {
+                    out.push(b' ');
+                }
+                write_number_tokens(number, out);
+            }
+        }
+        Style::Prose => {
+            for (i, &number) in numbers.iter().enumerate() {
+                if i > 0 {
+                    out.extend_from_slice(if i + 1 == numbers.len() { b" and " } else { b", " });
+                }
+                write_number(number, out);
+            }
+        }
+    }
+}
+
+pub fn read_state(style: Style, reader: &mut Reader<'_>) -> Option<Numbers> {
+    let mut list = [0; MAX_NUMBERS];
+    let mut len = 0;
+    let mut push = |number: u64| {
+        *list.get_mut(len)? = number;
+        len += 1;
+        Some(())
+    };
+    match style {
+        Style::Frame => {
+            reader.take(b"[")?;
+            loop {
+                push(reader.number()?)?;
+                if reader.take(b"]").is_some() {
+                    break;
+                }
+                reader.take(b", ")?;
+            }
+        }
+        Style::Compact => {
+            push(reader.number_tokens()?)?;
+            loop {
+                let mut ahead = *reader;
+                if ahead.take(b" ").is_none() || !ahead.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+                    break;
+                }
+                push(ahead.number_tokens()?)?;
+                *reader = ahead;
+            }
+        }
+        Style::Prose => loop {
+            push(reader.number()?)?;
+            if reader.take(b" and ").is_some() {
+                push(reader.number()?)?;
+                break;
+            }
+            let mut ahead = *reader;
+            if ahead.take(b", ").is_none() || !ahead.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+                break;
+            }
+            *reader = ahead;
+        },
+    }
+    Numbers::new(&list[..len])
+}
+
+#[inline]
+pub fn write_move(action: Combine, style: Style, out: &mut Vec<u8>) {
+    match style {
+        Style::Frame => {
+            write_number(action.left, out);
+            out.push(action.operation.sign());
+            write_number(action.right, out);
+            out.push(b'=');
+            write_number(action.result, out);
+        }
+        Style::Compact => {
+            write_number_tokens(action.left, out);
+            out.extend_from_slice(&[b' ', action.operation.sign(), b' ']);
+            write_number_tokens(action.right, out);
+            out.extend_from_slice(b" = ");
+            write_number_tokens(action.result, out);
+        }
+        Style::Prose => {
+            write_number(action.left, out);
+            out.extend_from_slice(&[b' ', action.operation.sign(), b' ']);
+            write_number(action.right, out);
+            out.extend_from_slice(b" = ");
+            write_number(action.result, out);
+        }
+    }
+}
+
+pub fn read_move(style: Style, reader: &mut Reader<'_>) -> Option<Combine> {
+    let gap: &[u8] = if style == Style::Frame { b"" } else { b" " };
+    let left = read_target(style, reader)?;
+    reader.take(gap)?;
+    let operation = Operation::of_sign(reader.peek()?)?;
+    reader.take(&[operation.sign()])?;
+    reader.take(gap)?;
+    let right = read_target(style, reader)?;
+    reader.take(gap)?;
+    reader.take(b"=")?;
+    reader.take(gap)?;
+    let result = read_target(style, reader)?;
+    Some(Combine { left, operation, right, result })
+}

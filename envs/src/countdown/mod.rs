@@ -1,0 +1,491 @@
+//! Countdown: combine numbers by + - * / until one of them is the target.
+//!
+//! A worked puzzle: from 3, 5 and 7 make 22. `3*5=15` leaves 7 and 15; `7+15=22` is the target, with every number used.
+//!
+//! Rules of the Stream of Search paper (Gandhi et al. 2024, section 3): every number is used once; the larger minus the
+//! smaller; division only where it is exact; 0 is a number like any other. The television rule ([`Rule::Any`]) asks only
+//! for the target among the numbers that are left. Arithmetic is checked: an operation whose result does not fit 64 bits is
+//! not a legal move.
+//!
+//! A puzzle of 7 or 8 numbers has a proven solvability and optimal cost, but its solutions are not counted and its difficulty is
+//! not known.
+
+mod atoms;
+mod config;
+mod damage;
+mod solve;
+
+use serde::{Deserialize, Serialize};
+
+pub use config::{Config, Draws, Range, Solvable, Targets};
+
+use crate::draw::Draw;
+use crate::environment::{
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+};
+use crate::text::{Reader, Style};
+
+/// Most numbers that a puzzle can have.
+pub const MAX_NUMBERS: usize = 8;
+
+/// An operation, in the order in which a state's moves are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Operation {
+    /// a + b
+    Add,
+    /// a * b
+    Multiply,
+    /// a - b, the larger minus the smaller
+    Subtract,
+    /// a / b, where it is exact
+    Divide,
+}
+
+impl Operation {
+    /// All, in canonical order.
+    pub const ALL: [Operation; 4] = [Operation::Add, Operation::Multiply, Operation::Subtract, Operation::Divide];
+
+    /// Its sign.
+    pub fn sign(self) -> u8 {
+        match self {
+            Operation::Add => b'+',
+            Operation::Multiply => b'*',
+            Operation::Subtract => b'-',
+            Operation::Divide => b'/',
+        }
+    }
+
+    /// The operation of a sign.
+    pub fn of_sign(sign: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|operation| operation.sign() == sign)
+    }
+
+    /// `left` this `right`; none where it is not allowed or does not fit.
+    #[inline]
+    pub fn compute(self, left: u64, right: u64) -> Option<u64> {
+        match self {
+            Operation::Add => left.checked_add(right),
+            Operation::Multiply => left.checked_mul(right),
+            Operation::Subtract => left.checked_sub(right),
+            Operation::Divide => divide(left, right),
+        }
+    }
+}
+
+/// Exact division; 32-bit where that is enough, since it is several times faster on common machines.
+#[inline]
+fn divide(left: u64, right: u64) -> Option<u64> {
+    if right == 0 {
+        return None;
+    }
+    if (left | right) >> 32 == 0 {
+        let (left, right) = (left as u32, right as u32);
+        return (left % right == 0).then(|| u64::from(left / right));
+    }
+    (left % right == 0).then(|| left / right)
+}
+
+/// Which operations a puzzle allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Operations(u8);
+
+impl Operations {
+    /// All four.
+    pub const ALL: Operations = Operations(0b1111);
+
+    /// From signs such as `+-*/`, each once at most, in any order; none where a sign is unknown or there are none.
+    pub fn parse(signs: &str) -> Option<Self> {
+        let mut bits = 0;
+        for sign in signs.bytes() {
+            let bit = 1 << Operation::of_sign(sign)? as u8;
+            if bits & bit != 0 {
+                return None;
+            }
+            bits |= bit;
+        }
+        (bits != 0).then_some(Operations(bits))
+    }
+
+    /// Whether an operation is allowed.
+    #[inline]
+    pub fn allow(self, operation: Operation) -> bool {
+        self.0 >> operation as u8 & 1 == 1
+    }
+
+    fn signs(self) -> String {
+        Operation::ALL.into_iter().filter(|&o| self.allow(o)).map(|o| o.sign() as char).collect()
+    }
+}
+
+/// What a solution must use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Rule {
+    /// Every number (the paper's rule).
+    #[default]
+    All,
+    /// Any of the numbers (the television rule).
+    Any,
+}
+
+/// The numbers of a position, in the order in which they are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Numbers {
+    len: u8,
+    values: [u64; MAX_NUMBERS],
+}
+
+impl Numbers {
+    /// From a list of at most [`MAX_NUMBERS`]; none where it is longer.
+    pub fn new(list: &[u64]) -> Option<Self> {
+        let mut values = [0; MAX_NUMBERS];
+        values.get_mut(..list.len())?.copy_from_slice(list);
+        Some(Numbers { len: list.len() as u8, values })
+    }
+
+    /// The numbers.
+    #[inline]
+    pub fn as_slice(&self) -> &[u64] {
+        &self.values[..usize::from(self.len).min(MAX_NUMBERS)]
+    }
+
+    /// The numbers but those at `i < j`, and `result` behind them.
+    #[inline]
+    fn combined(&self, i: usize, j: usize, result: u64) -> Numbers {
+        let mut values = [0; MAX_NUMBERS];
+        let mut len = 0;
+        for (k, &value) in self.as_slice().iter().enumerate() {
+            if k != i && k != j {
+                values[len] = value;
+                len += 1;
+            }
+        }
+        values[len] = result;
+        Numbers { len: len as u8 + 1, values }
+    }
+
+    fn sorted(mut self) -> Numbers {
+        let len = usize::from(self.len).min(MAX_NUMBERS);
+        self.values[..len].sort_unstable();
+        self
+    }
+
+    /// The places of two numbers, `i < j`; none where they are not there.
+    fn places(&self, a: u64, b: u64) -> Option<(usize, usize)> {
+        let numbers = self.as_slice();
+        let first = numbers.iter().position(|&n| n == a)?;
+        let second = numbers.iter().enumerate().position(|(k, &n)| n == b && k != first)?;
+        Some((first.min(second), first.max(second)))
+    }
+}
+
+/// A move: an operation on two numbers, with the result that it claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Combine {
+    /// Left operand.
+    pub left: u64,
+    /// The operation.
+    pub operation: Operation,
+    /// Right operand.
+    pub right: u64,
+    /// What it claims to result in.
+    pub result: u64,
+}
+
+/// A Countdown puzzle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Countdown {
+    numbers: Numbers,
+    target: u64,
+    operations: Operations,
+    rule: Rule,
+}
+
+const SUM: usize = 0;
+const MULTIPLY: usize = 1;
+
+impl Countdown {
+    /// A puzzle; none where there are no numbers or more than [`MAX_NUMBERS`].
+    pub fn new(numbers: &[u64], target: u64, operations: Operations, rule: Rule) -> Option<Self> {
+        let numbers = Numbers::new(numbers).filter(|numbers| numbers.len > 0)?;
+        Some(Countdown { numbers, target, operations, rule })
+    }
+
+    /// The numbers, as shown.
+    pub fn numbers(&self) -> &[u64] {
+        self.numbers.as_slice()
+    }
+
+    /// The target.
+    pub fn target(&self) -> u64 {
+        self.target
+    }
+
+    fn legal(&self, action: Combine) -> Option<Combine> {
+        if !self.operations.allow(action.operation) {
+            return None;
+        }
+        let result = action.operation.compute(action.left, action.right)?;
+        Some(Combine { result, ..action })
+    }
+}
+
+/// The moves of two numbers, in canonical order: + and * as they stand, then the larger - and / the smaller.
+#[inline]
+fn combinations(a: u64, b: u64, operations: Operations, mut each: impl FnMut(Combine)) {
+    let (large, small) = if a <= b { (b, a) } else { (a, b) };
+    let operands = [(a, b), (a, b), (large, small), (large, small)];
+    for (operation, (left, right)) in Operation::ALL.into_iter().zip(operands) {
+        if operations.allow(operation)
+            && let Some(result) = operation.compute(left, right)
+        {
+            each(Combine { left, operation, right, result });
+        }
+    }
+}
+
+/// A prepared heuristic of Countdown.
+#[derive(Clone, Debug)]
+pub enum Evaluator {
+    /// Mean distance of the numbers to the target.
+    Sum,
+    /// Sum of the distances to the nearest divisor of the target: distances of 0 to the target; beyond it the target is
+    /// the nearest.
+    Multiply(std::sync::Arc<[u32]>),
+    /// Moves that are left.
+    Remaining,
+}
+
+impl Environment for Countdown {
+    const NAME: &'static str = "countdown";
+    const VERSION: u32 = 1;
+    const HELP: &'static str = "combine numbers by + - * / to make the target";
+    const STATE_NOUN: &'static str = "Numbers";
+    const HEURISTICS: &'static [HeuristicSpec] = &[
+        HeuristicSpec {
+            name: "sum",
+            admissible: false,
+            consistent: false,
+            help: "mean distance of the numbers to the target (Stream of Search, section 3)",
+        },
+        HeuristicSpec {
+            name: "multiply",
+            admissible: false,
+            consistent: false,
+            help: "sum of the numbers' distances to the nearest divisor of the target, from 2 on (Stream of Search, section 3)",
+        },
+        HeuristicSpec {
+            name: "remaining",
+            admissible: true,
+            consistent: true,
+            help: "moves that are left: numbers - 1 where all must be used; else 0 at a goal and 1 elsewhere",
+        },
+    ];
+    /// The least common multiple of 1 to 8: the mean of up to 8 distances is then an integer.
+    const ESTIMATE_SCALE: u64 = 840;
+    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
+    const KEYS: &'static [&'static str] = &["target", "numbers"];
+
+    type Config = Config;
+    type State = Numbers;
+    type Move = Combine;
+    type Evaluator = Evaluator;
+    type Oracle = ();
+
+    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
+        config.space()
+    }
+
+    fn at(config: &Config, stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        config.at(stratum, index, draw)
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        config.generate(draw)
+    }
+
+    fn accepts(config: &Config, facts: &Facts) -> bool {
+        match config.solvable {
+            Solvable::Yes => facts.solvable,
+            Solvable::No => !facts.solvable,
+            Solvable::Any => true,
+        }
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 {
+            return self.target;
+        }
+        let mut hasher = blake3::Hasher::new();
+        for number in self.numbers.sorted().as_slice() {
+            hasher.update(&number.to_le_bytes());
+        }
+        u64::from_le_bytes(std::array::from_fn(|i| hasher.finalize().as_bytes()[i]))
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        (key == 0).then(|| config.targets.list())
+    }
+
+    fn canonical(&self) -> Self {
+        Countdown { numbers: self.numbers.sorted(), ..self.clone() }
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        atoms::write_json(self, out);
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        atoms::from_json(value)
+    }
+
+    fn start(&self) -> Numbers {
+        self.numbers
+    }
+
+    #[inline]
+    fn is_goal(&self, state: &Numbers) -> bool {
+        match self.rule {
+            Rule::All => state.len == 1 && state.values[0] == self.target,
+            Rule::Any => state.as_slice().contains(&self.target),
+        }
+    }
+
+    #[inline]
+    fn successors(&self, state: &Numbers, out: &mut Vec<Step<Combine, Numbers>>) {
+        let numbers = state.as_slice();
+        for i in 0..numbers.len() {
+            for j in i + 1..numbers.len() {
+                combinations(numbers[i], numbers[j], self.operations, |action| {
+                    out.push(Step { action, state: state.combined(i, j, action.result), cost: 1 });
+                });
+            }
+        }
+    }
+
+    fn apply(&self, state: &Numbers, action: Combine) -> Option<(Combine, Numbers, Cost)> {
+        let (i, j) = state.places(action.left, action.right)?;
+        let action = self.legal(action)?;
+        Some((action, state.combined(i, j, action.result), 1))
+    }
+
+    fn believe(&self, state: &Numbers, action: Combine) -> Option<(Numbers, Cost)> {
+        let (i, j) = state.places(action.left, action.right)?;
+        self.legal(action)?;
+        Some((state.combined(i, j, action.result), 1))
+    }
+
+    fn key_state(&self, state: &Numbers) -> Numbers {
+        state.sorted()
+    }
+
+    #[inline]
+    fn is_terminal(&self, state: &Numbers) -> bool {
+        state.len <= 1
+    }
+
+    fn has_cycles(&self) -> bool {
+        false
+    }
+
+    fn evaluator(&self, heuristic: usize) -> Evaluator {
+        match heuristic {
+            SUM => Evaluator::Sum,
+            MULTIPLY => Evaluator::Multiply(solve::divisor_distances(self.target)),
+            _ => Evaluator::Remaining,
+        }
+    }
+
+    #[inline]
+    fn estimate(&self, evaluator: &Evaluator, state: &Numbers) -> Cost {
+        let numbers = state.as_slice();
+        match evaluator {
+            Evaluator::Sum => {
+                let sum = numbers.iter().fold(0u64, |sum, n| sum.saturating_add(n.abs_diff(self.target)));
+                const PER: [u64; MAX_NUMBERS + 1] = [0, 840, 420, 280, 210, 168, 140, 120, 105];
+                sum.saturating_mul(PER[numbers.len()])
+            }
+            Evaluator::Multiply(distances) => {
+                let distance = |n: u64| match distances.get(n as usize) {
+                    Some(&distance) => u64::from(distance),
+                    None => solve::divisor_distance(n, self.target),
+                };
+                numbers
+                    .iter()
+                    .fold(0u64, |sum, &n| sum.saturating_add(distance(n)))
+                    .saturating_mul(Self::ESTIMATE_SCALE)
+            }
+            Evaluator::Remaining => match self.rule {
+                Rule::All => (numbers.len() as u64).saturating_sub(1) * Self::ESTIMATE_SCALE,
+                Rule::Any => u64::from(!self.is_goal(state)) * Self::ESTIMATE_SCALE,
+            },
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        solve::facts(self)
+    }
+
+    fn oracle(&self) {}
+
+    fn distance(&self, _oracle: &(), state: &Numbers) -> Option<Cost> {
+        solve::distance(state.as_slice(), self.target, self.operations, self.rule)
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_target(self.target, style, out);
+    }
+
+    #[inline]
+    fn write_state(&self, state: &Numbers, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(state, style, out);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Numbers> {
+        atoms::read_state(style, reader)
+    }
+
+    #[inline]
+    fn write_move(&self, action: Combine, style: Style, out: &mut Vec<u8>) {
+        atoms::write_move(action, style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Combine> {
+        atoms::read_move(style, reader)
+    }
+
+    fn write_value(&self, state: &Numbers, style: Style, out: &mut Vec<u8>) {
+        if self.is_goal(state) {
+            atoms::write_target(self.target, style, out);
+        } else if let [number] = state.as_slice() {
+            atoms::write_target(*number, style, out);
+        } else {
+            atoms::write_state(state, style, out);
+        }
+    }
+
+    fn read_value(&self, state: &Numbers, style: Style, reader: &mut Reader<'_>) -> Option<bool> {
+        let read = if reader.peek() == Some(b'[') {
+            atoms::read_state(style, reader)?
+        } else {
+            Numbers::new(&[atoms::read_target(style, reader)?])?
+        };
+        let among = self.rule == Rule::Any && read.len == 1 && state.as_slice().contains(&read.values[0]);
+        Some(among || self.same_state(&read, state))
+    }
+
+    fn damage_state(&self, state: &Numbers, how: Damage, draw: &mut Draw) -> Option<Numbers> {
+        damage::state(state, how, draw)
+    }
+
+    fn damage_claim(&self, action: Combine, draw: &mut Draw) -> Option<Combine> {
+        Some(Combine { result: damage::number(action.result, draw), ..action })
+    }
+
+    fn illegal_move(&self, state: &Numbers, draw: &mut Draw) -> Option<(Combine, Numbers)> {
+        damage::illegal_move(self, state, draw)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,262 @@
+//! Exact solving of Countdown: counting by exhaustive search, solvability by meeting in the middle.
+
+use std::sync::{Arc, OnceLock};
+
+use super::{Combine, Countdown, MAX_NUMBERS, Numbers, Operation, Operations, Rule, combinations};
+use crate::environment::{Cost, Facts};
+
+/// Puzzles of more numbers than this are not counted.
+const COUNTED: usize = 6;
+
+/// Solvability and optimal cost for all; for up to [`COUNTED`] numbers also the number of solutions (paths of the exhaustive
+/// tree that end at their first goal; orders of independent operations count apart) and the difficulty: nodes that a
+/// depth-first search in canonical order over the sorted numbers generates up to its first solution, or in all.
+pub fn facts(puzzle: &Countdown) -> Facts {
+    let numbers = puzzle.numbers.sorted();
+    if numbers.as_slice().len() > COUNTED {
+        let optimal_cost = distance(numbers.as_slice(), puzzle.target, puzzle.operations, puzzle.rule);
+        return Facts { solvable: optimal_cost.is_some(), optimal_cost, solutions: None, difficulty: None };
+    }
+    let mut count = Count {
+        target: puzzle.target,
+        operations: puzzle.operations,
+        rule: puzzle.rule,
+        nodes: 1,
+        solutions: 0,
+        first: None,
+        depth: None,
+    };
+    count.walk(&numbers, 0);
+    Facts {
+        solvable: count.solutions > 0,
+        optimal_cost: count.depth,
+        solutions: Some(count.solutions),
+        difficulty: Some(count.first.unwrap_or(count.nodes)),
+    }
+}
+
+struct Count {
+    target: u64,
+    operations: Operations,
+    rule: Rule,
+    nodes: u64,
+    solutions: u64,
+    /// Nodes up to the first solution.
+    first: Option<u64>,
+    /// Least depth of a solution.
+    depth: Option<Cost>,
+}
+
+impl Count {
+    fn walk(&mut self, numbers: &Numbers, depth: Cost) {
+        let list = numbers.as_slice();
+        let goal = match self.rule {
+            Rule::All => list == [self.target],
+            Rule::Any => list.contains(&self.target),
+        };
+        if goal {
+            return self.solved(depth);
+        }
+        if let &[a, b] = list {
+            return self.walk_pair(a, b, depth + 1);
+        }
+        let operations = self.operations;
+        for i in 0..list.len() {
+            for j in i + 1..list.len() {
+                combinations(list[i], list[j], operations, |action| {
+                    self.nodes += 1;
+                    self.walk(&numbers.combined(i, j, action.result), depth + 1);
+                });
+            }
+        }
+    }
+
+    /// The last level, where most of the nodes are: no state is made.
+    #[inline]
+    fn walk_pair(&mut self, a: u64, b: u64, depth: Cost) {
+        combinations(a, b, self.operations, |Combine { result, .. }| {
+            self.nodes += 1;
+            if result == self.target {
+                self.solved(depth);
+            }
+        });
+    }
+
+    fn solved(&mut self, depth: Cost) {
+        self.solutions += 1;
+        self.first.get_or_insert(self.nodes);
+        self.depth = Some(self.depth.map_or(depth, |least| least.min(depth)));
+    }
+}
+
+/// The exact cost from a position to a goal.
+pub fn distance(numbers: &[u64], target: u64, operations: Operations, rule: Rule) -> Option<Cost> {
+    let all = (1usize << numbers.len()) - 1;
+    match rule {
+        Rule::All => Middle::new(numbers, operations).reaches(all, target).then(|| numbers.len() as Cost - 1),
+        Rule::Any => {
+            let middle = Middle::new(numbers, operations);
+            let mut masks: Vec<usize> = (1..=all).collect();
+            masks.sort_by_key(|mask| mask.count_ones());
+            let mask = masks.into_iter().find(|&mask| middle.reaches(mask, target))?;
+            Some(Cost::from(mask.count_ones()) - 1)
+        }
+    }
+}
+
+/// Meeting in the middle over expression trees. Any way to use all of some numbers is a tree whose root combines a value
+/// of one part of them with a value of the rest; so the values of all small parts are listed once, and a target is
+/// taken apart from the top by what the smaller part can contribute.
+struct Middle<'a> {
+    operations: Operations,
+    numbers: &'a [u64],
+    /// Parts of up to this many numbers have their values listed.
+    listed: u32,
+    /// Sorted values of every listed part, by bit mask; empty for the others.
+    values: Vec<Vec<u64>>,
+}
+
+/// Most numbers of a part whose values are listed: beyond it there are too many.
+const LISTED: u32 = 4;
+
+impl<'a> Middle<'a> {
+    fn new(numbers: &'a [u64], operations: Operations) -> Self {
+        let count = numbers.len().min(MAX_NUMBERS) as u32;
+        // The whole is never listed, unless it is one number: its last operation is tested directly.
+        let listed = LISTED.min(count.saturating_sub(1)).max(1);
+        let mut middle = Middle { operations, numbers, listed, values: vec![Vec::new(); 1 << count] };
+        for mask in 1usize..1 << count {
+            if mask.count_ones() <= listed {
+                middle.values[mask] = middle.list(mask);
+            }
+        }
+        middle
+    }
+
+    fn list(&self, mask: usize) -> Vec<u64> {
+        if mask.count_ones() == 1 {
+            return vec![self.numbers[mask.trailing_zeros() as usize]];
+        }
+        let mut values = Vec::new();
+        for (part, rest) in splits(mask) {
+            for &a in &self.values[part] {
+                for &b in &self.values[rest] {
+                    combinations(a, b, self.operations, |action| values.push(action.result));
+                }
+            }
+        }
+        values.sort_unstable();
+        values.dedup();
+        values
+    }
+
+    /// Whether all numbers of a part together can make `target`.
+    fn reaches(&self, mask: usize, target: u64) -> bool {
+        if mask.count_ones() <= self.listed {
+            return self.values[mask].binary_search(&target).is_ok();
+        }
+        let mut parts: Vec<(usize, usize)> = splits(mask).collect();
+        parts.sort_by_key(|(small, _)| small.count_ones());
+        parts.into_iter().any(|(small, large)| {
+            self.values[small].iter().any(|&value| {
+                self.completions(value, target).into_iter().flatten().any(|wanted| self.reaches(large, wanted))
+                    || (target == 0
+                        && value == 0
+                        && self.operations.allow(Operation::Multiply)
+                        && self.makes_anything(large))
+            })
+        })
+    }
+
+    /// Whether 0 and a part make 0 for (almost) any value of the part: 0 * x, and 0 / x for x that is not 0.
+    fn vanishes_with(&self, mask: usize) -> bool {
+        (self.operations.allow(Operation::Multiply) && self.makes_something(mask, false))
+            || (self.operations.allow(Operation::Divide) && self.makes_something(mask, true))
+    }
+
+    /// Values that together with `value` make `target` in one operation; what vanishes with a 0 is apart.
+    fn completions(&self, value: u64, target: u64) -> [Option<u64>; 6] {
+        let if_allowed = |operation, wanted: Option<u64>| wanted.filter(|_| self.operations.allow(operation));
+        let exact = |left: u64, right: u64| Operation::Divide.compute(left, right);
+        [
+            if_allowed(Operation::Add, target.checked_sub(value)),
+            if_allowed(Operation::Multiply, exact(target, value)),
+            if_allowed(Operation::Subtract, target.checked_add(value)),
+            if_allowed(Operation::Subtract, value.checked_sub(target)),
+            if_allowed(Operation::Divide, target.checked_mul(value).filter(|_| value > 0)),
+            if_allowed(Operation::Divide, exact(value, target).filter(|&wanted| wanted > 0)),
+        ]
+    }
+
+    /// Whether a part can make anything (that is not 0, if so asked): the first way that works is enough.
+    fn makes_something(&self, mask: usize, not_zero: bool) -> bool {
+        let list: Vec<u64> = (0..self.numbers.len()).filter(|i| mask >> i & 1 == 1).map(|i| self.numbers[i]).collect();
+        if not_zero && list.iter().all(|&number| number == 0) {
+            return false;
+        }
+        Numbers::new(&list).is_some_and(|numbers| something(&numbers, not_zero, self.operations))
+    }
+}
+
+fn something(numbers: &Numbers, not_zero: bool, operations: Operations) -> bool {
+    let list = numbers.as_slice();
+    if let &[value] = list {
+        return value > 0 || !not_zero;
+    }
+    let mut found = false;
+    for i in 0..list.len() {
+        for j in i + 1..list.len() {
+            combinations(list[i], list[j], operations, |action| {
+                found = found || something(&numbers.combined(i, j, action.result), not_zero, operations);
+            });
+        }
+    }
+    found
+}
+
+/// The ways to split a part in two, each once, the smaller half first.
+fn splits(mask: usize) -> impl Iterator<Item = (usize, usize)> {
+    let lowest = mask & mask.wrapping_neg();
+    let others = mask ^ lowest;
+    let mut part = others;
+    std::iter::from_fn(move || {
+        if part == 0 {
+            return None;
+        }
+        let pair = (part, mask ^ part);
+        part = (part - 1) & others;
+        Some(if pair.0.count_ones() <= pair.1.count_ones() { pair } else { (pair.1, pair.0) })
+    })
+}
+
+/// Targets with a table of distances to their divisors.
+const TABLES: usize = 2048;
+
+/// Distances of 0 to `target` to the nearest divisor of the target in `2..=target`; empty for larger targets. Targets of 0 and 1 have
+/// no such divisor: the distance is then to the target itself.
+pub fn divisor_distances(target: u64) -> Arc<[u32]> {
+    static CACHE: [OnceLock<Arc<[u32]>>; TABLES] = [const { OnceLock::new() }; TABLES];
+    match CACHE.get(target as usize) {
+        Some(cell) if target < TABLES as u64 => {
+            cell.get_or_init(|| (0..=target).map(|n| divisor_distance(n, target) as u32).collect()).clone()
+        }
+        _ => Arc::from([]),
+    }
+}
+
+/// Distance of a number to the nearest divisor of the target in `2..=target`.
+pub fn divisor_distance(number: u64, target: u64) -> u64 {
+    if number >= target || target < 2 {
+        return number.abs_diff(target);
+    }
+    let mut nearest = target - number;
+    let mut offset = 0;
+    while offset < nearest {
+        let below = number.checked_sub(offset).is_some_and(|n| n >= 2 && target % n == 0);
+        if below || (number + offset >= 2 && target % (number + offset) == 0) {
+            nearest = offset;
+        }
+        offset += 1;
+    }
+    nearest
+}

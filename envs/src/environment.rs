@@ -1,0 +1,273 @@
+//! What a puzzle is: the [`Environment`] trait and what goes with it.
+//!
+//! A value of an environment is one puzzle. It knows its states, its legal moves and its goal, what it costs to get there
+//! (proven), how it is written and read, and how a claim about it can be damaged on purpose. It knows no search, no
+//! trace and no file.
+
+use std::fmt::Debug;
+use std::hash::Hash;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::draw::Draw;
+use crate::text::{Reader, Style};
+
+/// A cost, in the environment's own unit (moves, or the sum of edge weights).
+pub type Cost = u64;
+
+/// A move out of a state, where it leads, and what it costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step<M, S> {
+    /// The move.
+    pub action: M,
+    /// The state that it leads to.
+    pub state: S,
+    /// What it costs.
+    pub cost: Cost,
+}
+
+/// A heuristic that an environment offers, with its properties.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct HeuristicSpec {
+    /// Name in recipes and requests.
+    pub name: &'static str,
+    /// Whether it never says more than the true cost to go.
+    pub admissible: bool,
+    /// Whether it never falls by more than a step's cost.
+    pub consistent: bool,
+    /// One line, with the source.
+    pub help: &'static str,
+}
+
+/// What a written move says of itself beside what is done: the class of error when that is wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MoveClaim {
+    /// The result of an operation: `2*3=7` is an arithmetic error.
+    Result,
+    /// The cost of the step: a wrong edge weight is a wrong cost.
+    Cost,
+}
+
+/// What an exact solver proved of a puzzle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Facts {
+    /// Whether there is a solution.
+    pub solvable: bool,
+    /// Cost of a cheapest solution; none where there is no solution.
+    pub optimal_cost: Option<Cost>,
+    /// Number of solutions (each environment says of what kind); none where it is not counted.
+    pub solutions: Option<u64>,
+    /// Nodes of an exhaustive search (each environment says in which order); none where it is not known.
+    pub difficulty: Option<u64>,
+}
+
+/// A draw that gave no puzzle: draw again. Counted and bounded by the caller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reject;
+
+/// A setting that cannot be: which one, what was found, what is allowed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: found {found}; allowed: {allowed}")]
+pub struct ConfigError {
+    /// The setting's name as in a recipe.
+    pub field: String,
+    /// What was found.
+    pub found: String,
+    /// What is allowed, or what to change.
+    pub allowed: String,
+}
+
+impl ConfigError {
+    /// A new error.
+    pub fn new(field: &str, found: impl ToString, allowed: impl ToString) -> Self {
+        ConfigError { field: field.into(), found: found.to_string(), allowed: allowed.to_string() }
+    }
+}
+
+/// A puzzle in JSON that is not one: what is wrong and what is asked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("puzzle: {0}")]
+pub struct PuzzleError(pub String);
+
+/// The space of an enumerable environment: `strata` parts of equal weight with up to `size` candidates each. Candidates are
+/// distinct puzzles in canonical form; some of them may be rejected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Space {
+    /// Parts that are drawn equally often.
+    pub strata: u64,
+    /// Candidates of each part.
+    pub size: u128,
+}
+
+impl Space {
+    /// All candidates together.
+    pub fn total(&self) -> u128 {
+        self.size.saturating_mul(u128::from(self.strata))
+    }
+}
+
+/// A way to damage a state on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Damage {
+    /// A thing of the state is lost.
+    Lose,
+    /// A thing of the state becomes another.
+    Change,
+    /// A thing is added that is not there.
+    Invent,
+}
+
+/// A puzzle of one family.
+pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
+    /// Name in recipes and requests.
+    const NAME: &'static str;
+    /// Changes whenever the bytes of a record may change: draws, order of successors, atoms.
+    const VERSION: u32;
+    /// One line of help.
+    const HELP: &'static str;
+    /// What a state is called in the sentence frames: `Resulting Numbers`.
+    const STATE_NOUN: &'static str;
+    /// The heuristics, by index.
+    const HEURISTICS: &'static [HeuristicSpec];
+    /// Estimates are in units of one cost divided by this.
+    const ESTIMATE_SCALE: u64 = 1;
+    /// What a written move says of itself.
+    const MOVE_CLAIM: MoveClaim;
+    /// Names of the properties by which puzzles can be held out.
+    const KEYS: &'static [&'static str] = &[];
+
+    /// Settings of the generator; every field has a default, unknown fields are refused.
+    type Config: Clone + Debug + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync;
+    /// A position. Two states that differ only in how they are shown are equal under [`Environment::key_state`].
+    type State: Clone + PartialEq + Eq + Hash + Ord + Debug + Send + Sync;
+    /// A move, as it is written: with what it claims of its own result or cost.
+    type Move: Copy + PartialEq + Eq + Hash + Debug + Send + Sync;
+    /// A prepared heuristic.
+    type Evaluator: Clone + Send + Sync;
+    /// Prepared knowledge of exact distances.
+    type Oracle: Send + Sync;
+
+    // --- generator
+
+    /// Checks the settings; the space, where it can be enumerated.
+    fn space(config: &Self::Config) -> Result<Option<Space>, ConfigError>;
+    /// The candidate of a space at `stratum` and `index`; `draw` decides how it is shown and what else is left to chance.
+    /// Environments without a space reject.
+    fn at(_config: &Self::Config, _stratum: u64, _index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
+        Err(Reject)
+    }
+    /// Draws a puzzle.
+    fn generate(config: &Self::Config, draw: &mut Draw) -> Result<Self, Reject>;
+    /// Whether the settings accept a puzzle with these facts (most ask for solvable ones).
+    fn accepts(config: &Self::Config, facts: &Facts) -> bool;
+    /// The value of a property by which puzzles are held out ([`Environment::KEYS`]).
+    fn hold_out_key(&self, _key: usize) -> u64 {
+        0
+    }
+    /// All values of a property under the settings, where they can be listed.
+    fn hold_out_values(_config: &Self::Config, _key: usize) -> Option<Vec<u64>> {
+        None
+    }
+
+    // --- identity
+
+    /// The canonical form: puzzles that differ only in how they are shown have the same.
+    fn canonical(&self) -> Self;
+    /// The puzzle as JSON, on one line, keys in a fixed order.
+    fn write_json(&self, out: &mut Vec<u8>);
+    /// Reads a puzzle from JSON.
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError>;
+    /// The stable id: a hash of name and canonical form.
+    fn id(&self) -> PuzzleId {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(Self::NAME.as_bytes());
+        hasher.update(b"\n");
+        let mut json = Vec::with_capacity(64);
+        self.canonical().write_json(&mut json);
+        hasher.update(&json);
+        let bytes = hasher.finalize();
+        PuzzleId(u128::from_be_bytes(std::array::from_fn(|i| bytes.as_bytes()[i])))
+    }
+
+    // --- rules
+
+    /// The start.
+    fn start(&self) -> Self::State;
+    /// Whether a state is a goal.
+    fn is_goal(&self, state: &Self::State) -> bool;
+    /// The legal steps out of a state, appended in canonical order. What is a goal or a dead end may still have steps.
+    fn successors(&self, state: &Self::State, out: &mut Vec<Step<Self::Move, Self::State>>);
+    /// Where a move leads: the move as it should be written, the state, the cost. None where it is illegal.
+    fn apply(&self, state: &Self::State, action: Self::Move) -> Option<(Self::Move, Self::State, Cost)>;
+    /// Where a move leads if what it claims of itself is believed. None where even so it is illegal.
+    fn believe(&self, state: &Self::State, action: Self::Move) -> Option<(Self::State, Cost)>;
+    /// A state in the form in which equal positions are equal.
+    fn key_state(&self, state: &Self::State) -> Self::State {
+        state.clone()
+    }
+    /// Whether two states are the same position.
+    fn same_state(&self, a: &Self::State, b: &Self::State) -> bool {
+        a == b || self.key_state(a) == self.key_state(b)
+    }
+    /// Whether a state has no step at all, so that it need not be named to be explored.
+    fn is_terminal(&self, state: &Self::State) -> bool;
+    /// Whether positions can be reached in more than one way or again, so that a search should remember what it has seen.
+    fn has_cycles(&self) -> bool;
+
+    // --- knowledge
+
+    /// Prepares a heuristic of [`Environment::HEURISTICS`].
+    fn evaluator(&self, heuristic: usize) -> Self::Evaluator;
+    /// The estimate of a state, in units of `1 / ESTIMATE_SCALE`.
+    fn estimate(&self, evaluator: &Self::Evaluator, state: &Self::State) -> Cost;
+    /// What an exact solver proves.
+    fn facts(&self) -> Facts;
+    /// Prepares exact distances.
+    fn oracle(&self) -> Self::Oracle;
+    /// The exact cost from a state to the nearest goal; none where no goal can be reached.
+    fn distance(&self, oracle: &Self::Oracle, state: &Self::State) -> Option<Cost>;
+
+    // --- atoms: every dialect is made of these
+
+    /// What a model must be told of the puzzle beside start and goal, on one line; nothing for most.
+    fn write_header(&self, _style: Style, _out: &mut Vec<u8>) {}
+    /// The goal, as it stands in a state line.
+    fn write_target(&self, style: Style, out: &mut Vec<u8>);
+    /// A state.
+    fn write_state(&self, state: &Self::State, style: Style, out: &mut Vec<u8>);
+    /// Reads a state.
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Self::State>;
+    /// A move, with what it claims of itself.
+    fn write_move(&self, action: Self::Move, style: Style, out: &mut Vec<u8>);
+    /// Reads a move.
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Self::Move>;
+    /// A state in the short form of a goal or dead-end line: `24` of `24,24 equal`.
+    fn write_value(&self, state: &Self::State, style: Style, out: &mut Vec<u8>) {
+        self.write_state(state, style, out);
+    }
+    /// Reads the short form and says whether it is that of `state`; what was read is used up in any case.
+    fn read_value(&self, state: &Self::State, style: Style, reader: &mut Reader<'_>) -> Option<bool> {
+        let read = self.read_state(style, reader)?;
+        Some(self.same_state(&read, state))
+    }
+
+    // --- damage, for corruptions
+
+    /// The state with one thing wrong; none where that cannot be. Never the same position.
+    fn damage_state(&self, state: &Self::State, damage: Damage, draw: &mut Draw) -> Option<Self::State>;
+    /// The move with what it claims of itself wrong, but well formed.
+    fn damage_claim(&self, action: Self::Move, draw: &mut Draw) -> Option<Self::Move>;
+    /// A well-formed move that is not possible in the state, with a state that it might be thought to lead to.
+    fn illegal_move(&self, state: &Self::State, draw: &mut Draw) -> Option<(Self::Move, Self::State)>;
+}
+
+/// The stable id of a puzzle: the first 128 bits of a BLAKE3 hash, shown as 32 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PuzzleId(pub u128);
+
+impl std::fmt::Display for PuzzleId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
