@@ -160,10 +160,7 @@ impl<'a> Middle<'a> {
         parts.into_iter().any(|(small, large)| {
             self.values[small].iter().any(|&value| {
                 self.completions(value, target).into_iter().flatten().any(|wanted| self.reaches(large, wanted))
-                    || (target == 0
-                        && value == 0
-                        && self.operations.allow(Operation::Multiply)
-                        && self.makes_anything(large))
+                    || (value == 0 && target == 0 && self.vanishes_with(large))
             })
         })
     }
