@@ -228,6 +228,13 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// The exact cost from a state to the nearest goal; none where no goal can be reached.
     fn distance(&self, oracle: &Self::Oracle, state: &Self::State) -> Option<Cost>;
 
+    /// A bound on estimates by name, in cost units: `target` in Countdown.
+    fn threshold(&self, _name: &str) -> Option<Cost> {
+        None
+    }
+    /// The names that [`Environment::threshold`] knows.
+    const THRESHOLDS: &'static [&'static str] = &[];
+
     // --- atoms: every dialect is made of these
 
     /// What a model must be told of the puzzle beside start and goal, on one line; nothing for most.
@@ -246,10 +253,13 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     fn write_value(&self, state: &Self::State, style: Style, out: &mut Vec<u8>) {
         self.write_state(state, style, out);
     }
-    /// Reads the short form and says whether it is that of `state`; what was read is used up in any case.
-    fn read_value(&self, state: &Self::State, style: Style, reader: &mut Reader<'_>) -> Option<bool> {
-        let read = self.read_state(style, reader)?;
-        Some(self.same_state(&read, state))
+    /// Reads the short form, as the state that it stands for.
+    fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<Self::State> {
+        self.read_state(style, reader)
+    }
+    /// Whether a short form that was read can stand for `state`.
+    fn value_fits(&self, value: &Self::State, state: &Self::State) -> bool {
+        self.same_state(value, state)
     }
 
     // --- damage, for corruptions
