@@ -6,9 +6,10 @@ mod estimate;
 mod lines;
 pub mod stream_of_search;
 
+pub use estimate::{read_estimate, write_estimate};
 use sos_envs::{Environment, Style};
 
-use crate::trace::{Answer, EventKind, Trace};
+use crate::trace::{Answer, Trace};
 
 /// A range of bytes of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -130,9 +131,4 @@ pub fn dialects<E: Environment>() -> Vec<DialectEntry<E>> {
 /// A dialect by name.
 pub fn dialect<E: Environment>(name: &str) -> Option<DialectEntry<E>> {
     dialects().into_iter().find(|dialect| dialect.name == name)
-}
-
-/// Whether an event ends what is said of a generated node.
-pub(crate) fn resolves(kind: EventKind) -> bool {
-    matches!(kind, EventKind::Open | EventKind::Goal | EventKind::DeadEnd | EventKind::Seen | EventKind::Cut)
 }

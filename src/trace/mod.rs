@@ -86,13 +86,15 @@ pub struct Claim<E: Environment> {
     pub path: Option<Vec<E::Move>>,
     /// Another label.
     pub label: Option<Vec<u32>>,
+    /// Whether a node of that label was opened before.
+    pub repeated_label: bool,
     /// Another goal of the puzzle.
     pub wrong_target: bool,
 }
 
 impl<E: Environment> Default for Claim<E> {
     fn default() -> Self {
-        Claim { state: None, action: None, path: None, label: None, wrong_target: false }
+        Claim { state: None, action: None, path: None, label: None, repeated_label: false, wrong_target: false }
     }
 }
 

@@ -131,8 +131,19 @@ impl<'a, E: Environment> Parser<'a, E> {
     }
 
     fn child(&mut self, state: E::State, action: E::Move, g: Option<Cost>, h: Option<Cost>) -> NodeId {
+        if self.fresh {
+            // A completion without its prompt starts at the start.
+            self.root(self.puzzle.start());
+        }
         let depth = self.parsed.trace.node(self.current).map_or(0, |node| node.depth) + 1;
         self.add(Node { parent: self.current, ordinal: 0, depth, state, action: Some(action), g, h })
+    }
+
+    fn root(&mut self, state: E::State) {
+        self.current = self.parsed.trace.add_root(state);
+        self.names.push(b"0");
+        self.labels.insert(b"0", self.current);
+        self.fresh = false;
     }
 
     fn state(&self, line: &mut Line<'a>) -> Option<(E::State, Span)> {
@@ -209,6 +220,7 @@ impl<'a, E: Environment> Parser<'a, E> {
         let same = &self.parsed.trace.nodes[node as usize];
         claim.state = (same.state != state).then_some(state);
         claim.action = (same.action != Some(action)).then_some(action);
+        claim.repeated_label = self.labels.contains_key(label);
         claim.label = self.name(node, label)?;
         self.push(EventKind::Open, node, claim, spans);
         Some(())
@@ -266,10 +278,7 @@ impl<'a, E: Environment> Parser<'a, E> {
         line.reader.is_at_end().then_some(())?;
         let mut claim = Claim { wrong_target: !right_target, ..Claim::default() };
         if self.fresh {
-            self.current = self.parsed.trace.add_root(state.clone());
-            self.names.push(b"0");
-            self.labels.insert(b"0", self.current);
-            self.fresh = false;
+            self.root(state.clone());
         } else if self.current == NO_NODE {
             // After a move to a node that does not exist: go on from what is claimed here.
             self.current = self.parsed.trace.add_root(state.clone());
