@@ -3,6 +3,7 @@ pub mod check;
 pub mod dialect;
 pub mod generate;
 pub mod names;
+pub mod recipe;
 pub mod record;
 pub mod reproduce;
 pub mod search;

@@ -1,2 +1,3 @@
 //! Records: training rows made from one or more traces.
+pub mod puzzles;
 pub mod rows;
