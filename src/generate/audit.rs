@@ -1,7 +1,7 @@
 //! `sos audit`: does a folder hold what its manifest says, and is no puzzle twice where it must not be?
 //!
-//! Memory is 16 bytes a row of one config: of an id 88 bits of its hash are kept, and with them the row's place, so that
-//! sorting finds equal ids and still says where they are.
+//! Memory is 32 bytes a row of one config, 16 for each of the two that are compared: of an id 88 bits of its hash are
+//! kept, and with them the row's place, so that sorting finds equal ids and still says where they are.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -137,7 +137,8 @@ impl fmt::Display for AuditReport {
 /// Compares a folder with its manifest.
 pub fn audit(folder: &Path) -> Result<AuditReport, GenerateError> {
     let path = folder.join(MANIFEST);
-    let manifest: Manifest = read_json(&path)?.ok_or_else(|| GenerateError::NoManifest { folder: folder.to_path_buf() })?;
+    let manifest: Manifest =
+        read_json(&path)?.ok_or_else(|| GenerateError::NoManifest { folder: folder.to_path_buf() })?;
     manifest.job.check()?;
     let format: Format = manifest.job.format.parse().map_err(|_| GenerateError::Format(manifest.job.format.clone()))?;
     if !format.is_available() {
@@ -224,6 +225,7 @@ fn check_rows(
     let mut first_config: Vec<Ids> = Vec::new();
     for (config, name) in manifest.job.configs.iter().enumerate() {
         let mut splits = Vec::new();
+        let twins_before = report.counts.get(&FindingKind::Twin).copied();
         for (split, spec) in manifest.job.splits.iter().enumerate() {
             let mut ids = Ids { split: spec.name.clone(), entries: Vec::new(), files: Vec::new() };
             let of_split = |file: &&ManifestFile| file.config == *name && file.split == spec.name;
@@ -234,34 +236,45 @@ fn check_rows(
             report.rows.entry(name.clone()).or_default().insert(spec.name.clone(), ids.entries.len() as u64);
             splits.push(ids);
         }
-        // Where all configs show the first one's puzzles, what holds of the first one's ids holds of all.
-        if config == 0 || report.counts.contains_key(&FindingKind::Twin) {
-            let mut sorted = splits.clone();
-            check_ids(&mut sorted, report);
-        }
         if config == 0 {
             first_config = splits;
+        } else if report.counts.get(&FindingKind::Twin).copied() != twins_before {
+            // Elsewhere this config shows the first one's puzzles, and what holds of their ids holds of these.
+            check_ids(&mut splits, report);
         }
     }
+    check_ids(&mut first_config, report);
     Ok(())
 }
 
 /// The ids of one split of one config, in order until they are sorted.
-#[derive(Clone)]
 struct Ids {
     split: String,
     entries: Vec<u128>,
-    /// Files and the place of their first row among the entries.
-    files: Vec<(usize, String)>,
+    files: Vec<IdFile>,
+}
+
+/// A file whose ids were read.
+struct IdFile {
+    path: String,
+    /// Place of its first row among the entries.
+    start: usize,
+    /// Index of its first row in the split.
+    first: u64,
 }
 
 impl Ids {
+    /// The file and the row in it of an entry.
     fn file(&self, place: usize) -> (&str, usize) {
-        let after = self.files.partition_point(|(start, _)| *start <= place);
-        match self.files.get(after.wrapping_sub(1)) {
-            Some((start, file)) => (file, place - start),
-            None => ("", place),
-        }
+        let after = self.files.partition_point(|file| file.start <= place);
+        self.files.get(after.wrapping_sub(1)).map_or(("", place), |file| (&file.path, place - file.start))
+    }
+
+    /// The entries from the file on that begins with an index. Files that could not be read leave no gap behind.
+    fn entries_from(&self, first: u64) -> &[u128] {
+        let Some(number) = self.files.iter().position(|file| file.first == first) else { return &[] };
+        let end = self.files.get(number + 1).map_or(self.entries.len(), |next| next.start);
+        &self.entries[self.files[number].start..end]
     }
 }
 
@@ -286,7 +299,8 @@ fn check_file(
         return Ok(());
     }
     let start = ids.entries.len();
-    ids.files.push((start, file.path.clone()));
+    ids.files.push(IdFile { path: file.path.clone(), start, first: file.first });
+    let twin = twin.map_or(&[][..], |twin| twin.entries_from(file.first));
     let (mut wrong_index, mut wrong_twin) = (None, None);
     let mut each = |id: &[u8], index: Option<i64>| {
         let place = ids.entries.len();
@@ -296,7 +310,7 @@ fn check_file(
             wrong_index.get_or_insert((row, index, expected));
         }
         let entry = entry(id, place);
-        let there = twin.and_then(|twin| twin.entries.get(place));
+        let there = twin.get(place - start);
         if there.is_some_and(|there| hash_of(*there) != hash_of(entry)) {
             wrong_twin.get_or_insert((row, expected));
         }

@@ -73,7 +73,8 @@ fn body(job: &Job, out: &mut String) {
     let _ = writeln!(out, "| config | {} |", join(job.splits.iter().map(|split| split.name.clone()), " | "));
     let _ = writeln!(out, "|---|{}", "---|".repeat(job.splits.len()));
     for config in &job.configs {
-        let _ = writeln!(out, "| `{config}` | {} |", join(job.splits.iter().map(|split| split.rows.to_string()), " | "));
+        let _ =
+            writeln!(out, "| `{config}` | {} |", join(job.splits.iter().map(|split| split.rows.to_string()), " | "));
     }
     if job.configs.len() > 1 {
         out.push_str("\nRows of one index show the same puzzle in every config.\n");

@@ -75,7 +75,9 @@ pub enum GenerateError {
         folder: PathBuf,
     },
     /// Another process is writing the same files.
-    #[error("{folder}: another run is writing the same files ({lock} is held); wait for it, or stop it, and start again")]
+    #[error(
+        "{folder}: another run is writing the same files ({lock} is held); wait for it, or stop it, and start again"
+    )]
     Busy {
         /// The folder.
         folder: PathBuf,
@@ -121,7 +123,9 @@ pub enum GenerateError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The source gave another number of rows than it was asked for.
-    #[error("split \"{split}\", config \"{config}\", from row {from}: the source gave {found} rows, expected {expected}")]
+    #[error(
+        "split \"{split}\", config \"{config}\", from row {from}: the source gave {found} rows, expected {expected}"
+    )]
     RowCount {
         /// The split.
         split: String,

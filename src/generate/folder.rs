@@ -242,7 +242,9 @@ fn refuse_other(root: &Path, job: &Job, found: &Job, options: &Options) -> Resul
 pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, GenerateError> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
         Err(error) => return Err(GenerateError::io("read", path)(error)),
     };
     serde_json::from_slice(&bytes).map(Some).map_err(|error| GenerateError::Damaged {

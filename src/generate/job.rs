@@ -131,7 +131,8 @@ impl Job {
             ["seed", "splits", "configs", "format", "rows_per_file", "program", "versions", "recipe_blake3"];
         let names = ORDER.iter().copied().chain(here.keys().map(String::as_str));
         names.map(String::from).find(|name| here.get(name) != there.get(name)).map(|name| {
-            let show = |value: Option<&serde_json::Value>| value.map_or("missing".to_string(), |v| shorten(&v.to_string()));
+            let show =
+                |value: Option<&serde_json::Value>| value.map_or("missing".to_string(), |v| shorten(&v.to_string()));
             let (found, wanted) = (show(there.get(&name)), show(here.get(&name)));
             (name, found, wanted)
         })
@@ -150,11 +151,7 @@ pub(crate) fn range(field: &'static str, found: u64, allowed: impl Into<String>)
 }
 
 /// Names become folders, files and patterns: what could leave the folder or match another name is refused.
-fn check_names<'a>(
-    what: &'static str,
-    names: impl Iterator<Item = &'a str>,
-    extra: &str,
-) -> Result<(), GenerateError> {
+fn check_names<'a>(what: &'static str, names: impl Iterator<Item = &'a str>, extra: &str) -> Result<(), GenerateError> {
     let mut seen = BTreeSet::new();
     for name in names {
         let fine = |c: char| c.is_ascii_alphanumeric() || extra.contains(c);

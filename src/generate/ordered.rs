@@ -120,9 +120,10 @@ impl<T> Ordered<T> {
         }
     }
 
-    /// Whether all tasks went through to the writer.
+    /// Whether all tasks went through to the writer before anybody stopped the queue.
     pub(crate) fn is_done(&self) -> bool {
-        self.lock().head == self.tasks
+        let state = self.lock();
+        state.head == self.tasks && !state.stopped
     }
 
     /// Ends everything: workers and writer come to nothing from here on.
@@ -146,18 +147,19 @@ impl<T> Drop for StopOnPanic<'_, T> {
 
 #[cfg(test)]
 mod tests {
-    use super::Ordered;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use super::{Ordered, StopOnPanic};
+    use std::sync::atomic::{AtomicIsize, Ordering};
 
     #[test]
     fn items_come_in_order_and_within_the_budget() {
-        const BUDGET: usize = 20;
+        const BUDGET: isize = 20;
         for threads in [1, 2, 7] {
-            let queue = Ordered::new(50, BUDGET);
-            let (held, most) = (AtomicUsize::new(0), AtomicUsize::new(0));
+            let queue = Ordered::new(50, BUDGET as usize);
+            let (held, most) = (AtomicIsize::new(0), AtomicIsize::new(0));
             std::thread::scope(|scope| {
                 for _ in 0..threads {
                     scope.spawn(|| {
+                        let _guard = StopOnPanic(&queue);
                         while let Some(task) = queue.take() {
                             for item in 0..task % 7 {
                                 assert!(queue.push(task, (task, item), 3));

@@ -158,7 +158,7 @@ impl<'a, S: RowSource> Run<'a, S> {
         if panicked {
             return Err(GenerateError::Panic);
         }
-        Ok(!self.stop.load(Ordering::Relaxed) || self.queue.is_done())
+        Ok(self.queue.is_done())
     }
 
     /// Keeps the first error and ends the run.
@@ -255,9 +255,8 @@ impl<'a, S: RowSource> Run<'a, S> {
             if !todo.wanted[config] {
                 continue;
             }
-            let error = |source: SinkError| {
-                GenerateError::sink(&self.folder.path(&self.job.file(config, todo.part)))(source)
-            };
+            let error =
+                |source: SinkError| GenerateError::sink(&self.folder.path(&self.job.file(config, todo.part)))(source);
             let full = encoder.push(rows).map_err(error)?;
             let rest = if last { encoder.finish().map_err(error)? } else { None };
             for piece in full.into_iter().chain(rest) {
@@ -274,6 +273,10 @@ impl<'a, S: RowSource> Run<'a, S> {
     fn write_all(&self, outcome: &mut Outcome) -> Result<(), GenerateError> {
         let mut open: Option<OpenPart> = None;
         while let Some((task, message)) = self.queue.pop() {
+            if self.stop.load(Ordering::Relaxed) {
+                self.queue.stop();
+                break;
+            }
             let todo = self.todo_of(task);
             let part = match &mut open {
                 Some(part) => part,
@@ -398,7 +401,7 @@ struct Measured {
 
 impl Write for Measured {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.bytes >= self.limit {
+        if self.bytes.saturating_add(bytes.len() as u64) > self.limit {
             return Err(io::ErrorKind::StorageFull.into());
         }
         let written = self.file.write(bytes)?;

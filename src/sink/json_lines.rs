@@ -122,7 +122,8 @@ mod tests {
 
     #[test]
     fn text_is_escaped_as_serde_json_does() {
-        let mut samples: Vec<String> = (0..0x300u32).filter_map(char::from_u32).map(|c| format!("a{c}b{c}{c}")).collect();
+        let mut samples: Vec<String> =
+            (0..0x300u32).filter_map(char::from_u32).map(|c| format!("a{c}b{c}{c}")).collect();
         samples.extend(["", "\u{2028}\u{1f600}\u{7f}", "plain", "\"\\/\n\r\t\u{8}\u{c}\u{0}"].map(String::from));
         for sample in samples {
             let mut found = Vec::new();
