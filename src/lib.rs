@@ -6,6 +6,7 @@ pub mod names;
 pub mod recipe;
 pub mod record;
 pub mod reproduce;
+pub mod request;
 pub mod search;
 pub mod sink;
 pub mod trace;

@@ -12,7 +12,7 @@ use sos_envs::{Environment, Style};
 use crate::trace::{Answer, Trace};
 
 /// A range of bytes of a text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Span(pub usize, pub usize);
 
 /// A part of an event that can be wrong by itself.

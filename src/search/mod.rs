@@ -113,6 +113,8 @@ pub struct Search<E: Environment> {
     pub config: SearchConfig,
     /// The registry's name.
     pub name: &'static str,
+    /// The name with what tells it from others of its kind: `beam-5`, `weighted-astar-150`.
+    pub label: String,
     /// The settings, looked up.
     pub settings: Settings,
     run: fn(&mut Context<'_, E>) -> Outcome,
@@ -133,7 +135,9 @@ impl<E: Environment> Search<E> {
         let fields = ["heuristic", "threshold", "width", "weight_percent"];
         let uses = std::array::from_fn(|i| (fields[i], entry.uses[i]));
         let settings = Settings::new::<E>(config, entry.name, uses)?;
-        Ok(Search { config: config.clone(), name: entry.name, settings, run: entry.run })
+        let number = config.width.or(config.weight_percent);
+        let label = number.map_or(entry.name.to_string(), |number| format!("{}-{number}", entry.name));
+        Ok(Search { config: config.clone(), name: entry.name, label, settings, run: entry.run })
     }
 
     /// Runs the search; `slip` makes it err on purpose.

@@ -93,6 +93,10 @@ impl Count {
 pub fn distance(numbers: &[u64], target: u64, operations: Operations, rule: Rule) -> Option<Cost> {
     let all = (1usize << numbers.len()) - 1;
     match rule {
+        Rule::All if numbers.len() <= TRIED => {
+            let state = Numbers::new(numbers)?;
+            tries(&state, target, operations).then(|| numbers.len() as Cost - 1)
+        }
         Rule::All => Middle::new(numbers, operations).reaches(all, target).then(|| numbers.len() as Cost - 1),
         Rule::Any => {
             let middle = Middle::new(numbers, operations);
@@ -101,6 +105,30 @@ pub fn distance(numbers: &[u64], target: u64, operations: Operations, rule: Rule
             let mask = masks.into_iter().find(|&mask| middle.reaches(mask, target))?;
             Some(Cost::from(mask.count_ones()) - 1)
         }
+    }
+}
+
+/// Up to this many numbers are simply tried: that is faster than to list values.
+const TRIED: usize = 4;
+
+/// Exhaustive search for any solution that uses all numbers.
+fn tries(numbers: &Numbers, target: u64, operations: Operations) -> bool {
+    match numbers.as_slice() {
+        &[value] => value == target,
+        &[a, b] => {
+            let mut found = false;
+            combinations(a, b, operations, |action| found |= action.result == target);
+            found
+        }
+        list => (0..list.len()).any(|i| {
+            (i + 1..list.len()).any(|j| {
+                let mut found = false;
+                combinations(list[i], list[j], operations, |action| {
+                    found = found || tries(&numbers.combined(i, j, action.result), target, operations);
+                });
+                found
+            })
+        }),
     }
 }
 
