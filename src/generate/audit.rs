@@ -137,8 +137,8 @@ impl fmt::Display for AuditReport {
 /// Compares a folder with its manifest.
 pub fn audit(folder: &Path) -> Result<AuditReport, GenerateError> {
     let path = folder.join(MANIFEST);
-    let manifest: Manifest =
-        read_json(&path)?.ok_or_else(|| GenerateError::NoManifest { folder: folder.to_path_buf() })?;
+    let manifest: Manifest = read_json(&path, "restore it, or delete it and run the same generate command again")?
+        .ok_or_else(|| GenerateError::NoManifest { folder: folder.to_path_buf() })?;
     manifest.job.check()?;
     let format: Format = manifest.job.format.parse().map_err(|_| GenerateError::Format(manifest.job.format.clone()))?;
     if !format.is_available() {
