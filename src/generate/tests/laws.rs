@@ -35,6 +35,24 @@ fn threads_and_shards_leave_the_same_bytes() {
 }
 
 #[test]
+fn files_of_many_chunks_do_not_depend_on_threads() {
+    let mut source = Fake { size: 20, configs: vec!["search".to_string(), "optimal".to_string()], ..Fake::new() };
+    source.splits[0].rows = 12_000;
+    for format in Format::ALL.into_iter().filter(|format| format.is_available()) {
+        let options = Options { rows_per_file: 5_000, threads: 1, ..options(format) };
+        assert!(options.rows_per_file > 2 * format.chunk_rows());
+        let whole = tempfile::tempdir().unwrap();
+        run(&source, whole.path(), &options).unwrap();
+        assert!(audit(whole.path()).unwrap().ok);
+        for threads in [2, 7] {
+            let other = tempfile::tempdir().unwrap();
+            run(&source, other.path(), &Options { threads, ..options.clone() }).unwrap();
+            assert_same(whole.path(), other.path());
+        }
+    }
+}
+
+#[test]
 fn shards_at_once_in_one_folder_leave_the_same_bytes() {
     let (whole, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let format = Format::JsonLines;
