@@ -137,8 +137,8 @@ impl fmt::Display for AuditReport {
 /// Compares a folder with its manifest.
 pub fn audit(folder: &Path) -> Result<AuditReport, GenerateError> {
     let path = folder.join(MANIFEST);
-    let manifest: Manifest =
-        read_json(&path)?.ok_or_else(|| GenerateError::NoManifest { folder: folder.to_path_buf() })?;
+    let manifest: Manifest = read_json(&path, "restore it, or delete it and run the same generate command again")?
+        .ok_or_else(|| GenerateError::NoManifest { folder: folder.to_path_buf() })?;
     manifest.job.check()?;
     let format: Format = manifest.job.format.parse().map_err(|_| GenerateError::Format(manifest.job.format.clone()))?;
     if !format.is_available() {
@@ -407,5 +407,46 @@ fn check_leaks(a: &Ids, b: &Ids, report: &mut AuditReport) {
                 y += 1;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+    use std::path::PathBuf;
+
+    use super::{AuditReport, FindingKind, IdFile, Ids, LISTED, check_ids, entry};
+
+    fn ids(split: &str, numbers: impl Iterator<Item = u32>) -> Ids {
+        let entries = numbers.enumerate().map(|(place, number)| entry(&number.to_le_bytes(), place)).collect();
+        let file = |start: usize| IdFile { path: format!("{split}-{start}"), start, first: start as u64 };
+        Ids { split: split.to_string(), entries, files: vec![file(0), file(100)] }
+    }
+
+    #[test]
+    fn every_duplicate_and_every_leak_is_counted() {
+        // Train holds 0, 2, 4 … 398; test holds 0, 3, 6 … 447 and then 0 and 1 once more.
+        let train: Vec<u32> = (0..200).map(|number| 2 * number).collect();
+        let test: Vec<u32> = (0..150).map(|number| 3 * number).chain([0, 1]).collect();
+        let known: BTreeSet<_> = train.iter().collect();
+        let leaks = test.iter().filter(|number| known.contains(number)).count() as u64;
+        let mut report = AuditReport {
+            ok: true,
+            folder: PathBuf::new(),
+            files: 0,
+            bytes: 0,
+            rows: BTreeMap::new(),
+            counts: BTreeMap::new(),
+            findings: Vec::new(),
+        };
+        check_ids(&mut [ids("train", train.into_iter()), ids("test", test.into_iter())], &mut report);
+        assert_eq!(report.counts, BTreeMap::from([(FindingKind::Duplicate, 1), (FindingKind::Leak, leaks)]));
+        assert_eq!(report.findings.len(), 1 + LISTED);
+        let duplicate = &report.findings[0];
+        assert_eq!(
+            (duplicate.file.as_str(), duplicate.found.as_str()),
+            ("test-100", "in row 50 the id of test-0 row 0")
+        );
+        assert!(report.to_string().contains(&format!("and {} more findings of the kind Leak", leaks - LISTED as u64)));
     }
 }

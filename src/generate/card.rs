@@ -114,10 +114,10 @@ fn making(job: &Job, out: &mut String) {
     if !versions.is_empty() {
         let _ = write!(out, " ({versions})");
     }
-    let _ = write!(
+    let _ = writeln!(
         out,
         ", seed {}, from the recipe below. The same recipe, seed and versions give the same bytes on every machine; \
-         `manifest.json` has the checksum of each file, and `sos audit` compares.\n",
+         `manifest.json` has the checksum of each file, and `sos audit` compares.",
         job.seed
     );
     // A fence longer than any in the recipe.

@@ -85,12 +85,14 @@ pub enum GenerateError {
         lock: String,
     },
     /// One of our own records cannot be read.
-    #[error("{path}: {problem}; restore the file, or pass --overwrite to make the dataset anew")]
+    #[error("{path}: {problem}; {advice}")]
     Damaged {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
         problem: String,
+        /// What to do.
+        advice: &'static str,
     },
     /// The operating system refused.
     #[error("cannot {doing} {path}: {source}; {}", advice(source))]
@@ -138,6 +140,12 @@ pub enum GenerateError {
         /// Rows that were asked for.
         expected: u64,
     },
+    /// No worker thread could be started.
+    #[error("cannot start a worker thread: {source}; end other programs, or allow more processes")]
+    Threads {
+        /// What the operating system said.
+        source: io::Error,
+    },
     /// A worker thread ended by a panic.
     #[error("a worker thread panicked; this is a fault of the program, please report it with the message above")]
     Panic,
@@ -152,6 +160,7 @@ impl GenerateError {
                 | GenerateError::Io { .. }
                 | GenerateError::Encode { .. }
                 | GenerateError::RowCount { .. }
+                | GenerateError::Threads { .. }
                 | GenerateError::Panic
         )
     }
@@ -182,6 +191,6 @@ fn advice(error: &io::Error) -> &'static str {
             "choose a folder that you may write to, or change its permissions"
         }
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "choose another folder: a file is in the way",
-        _ => "then run the same command again: finished files are kept",
+        _ => "once that is put right, run the same command again: finished files are kept",
     }
 }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::GenerateError;
 use super::job::{Job, Part};
-use super::lock::{OpenLock, RunLock};
+use super::lock::{OpenLock, RunLock, temporary_end};
 use super::manifest::Manifest;
 use super::{Options, Progress, Tally};
 
@@ -20,6 +20,8 @@ pub(crate) const MANIFEST: &str = "manifest.json";
 pub(crate) const CARD: &str = "README.md";
 /// Name of the folder for our own records. The dot keeps it out of every pattern for data files.
 pub(crate) const HIDDEN: &str = ".sos";
+
+const JOB_ADVICE: &str = "restore the file, or choose another folder";
 
 /// What is recorded of a finished part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,7 +108,7 @@ impl Folder {
 
     /// The record of a part, if there is a readable one.
     pub(crate) fn record(&self, part: &Part) -> Option<PartRecord> {
-        read_json(&self.record_path(part)).ok().flatten()
+        read_json(&self.record_path(part), "").ok().flatten()
     }
 
     /// Records a part; its files must have their names.
@@ -166,9 +168,9 @@ impl Folder {
     /// Writes a small file so that it is there whole or not at all.
     fn write_whole(&self, path: &Path, bytes: &[u8]) -> Result<(), GenerateError> {
         // Shards may write the same record at once; their temporary names differ.
-        let (index, count) = self.shard;
+        let end = temporary_end(self.shard);
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let unnamed = Unnamed::new(path.with_file_name(format!(".{name}.{index}-of-{count}.tmp")));
+        let unnamed = Unnamed::new(path.with_file_name(format!(".{name}{end}")));
         let mut file = File::create(&unnamed.path).map_err(GenerateError::io("create", &unnamed.path))?;
         file.write_all(bytes).and_then(|()| file.sync_all()).map_err(GenerateError::io("write", path))?;
         unnamed.rename(path)?;
@@ -200,7 +202,7 @@ impl Folder {
 
 /// The job that a folder holds, by its record or by its manifest.
 fn find_job(root: &Path) -> Result<Option<Job>, GenerateError> {
-    if let Some(job) = read_json(&root.join(HIDDEN).join("job.json"))? {
+    if let Some(job) = read_json(&root.join(HIDDEN).join("job.json"), JOB_ADVICE)? {
         return checked(job, root).map(Some);
     }
     let path = root.join(MANIFEST);
@@ -214,6 +216,7 @@ fn checked(job: Job, root: &Path) -> Result<Job, GenerateError> {
     job.check().map_err(|problem| GenerateError::Damaged {
         path: root.to_path_buf(),
         problem: format!("its record of the job is not ours: {problem}"),
+        advice: JOB_ADVICE,
     })?;
     Ok(job)
 }
@@ -239,7 +242,7 @@ fn refuse_other(root: &Path, job: &Job, found: &Job, options: &Options) -> Resul
 }
 
 /// Reads a JSON file of ours; none where there is no file.
-pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, GenerateError> {
+pub(crate) fn read_json<T: DeserializeOwned>(path: &Path, advice: &'static str) -> Result<Option<T>, GenerateError> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
@@ -250,6 +253,7 @@ pub(crate) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<Option<T>, G
     serde_json::from_slice(&bytes).map(Some).map_err(|error| GenerateError::Damaged {
         path: path.to_path_buf(),
         problem: format!("the file is not what this program writes ({error})"),
+        advice,
     })
 }
 

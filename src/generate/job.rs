@@ -9,6 +9,11 @@ use super::error::GenerateError;
 use super::{Options, RowSource};
 use crate::sink::Format;
 
+/// Most rows of a split: an audit packs a row's place into 40 bits.
+const MOST_ROWS: u64 = 1_000_000_000_000;
+/// Most files of a split in a config: names have five digits.
+const MOST_FILES: u64 = 100_000;
+
 /// What the job is, as `.sos/job.json` and the manifest hold it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
@@ -95,6 +100,17 @@ impl Job {
         check_names("record config", self.configs.iter().map(String::as_str), "_-")?;
         if self.rows_per_file == 0 {
             return Err(range("--rows-per-file", 0, "1 or more"));
+        }
+        for SplitRows { name, rows } in &self.splits {
+            if *rows > MOST_ROWS {
+                return Err(range("--count", *rows, format!("at most {MOST_ROWS} rows in split \"{name}\"")));
+            }
+            if rows.div_ceil(self.rows_per_file) > MOST_FILES {
+                let least = rows.div_ceil(MOST_FILES);
+                let allowed =
+                    format!("{least} or more: split \"{name}\" has {rows} rows and may have {MOST_FILES} files");
+                return Err(range("--rows-per-file", self.rows_per_file, allowed));
+            }
         }
         self.format.parse::<Format>().map_err(|_| GenerateError::Format(self.format.clone()))?;
         Ok(())

@@ -35,7 +35,8 @@ impl RunLock {
             let name = entry.file_name().to_string_lossy().into_owned();
             let Some(other) = parse_lock_name(&name).filter(|_| name != own) else { continue };
             if !is_held(&entry.path()) {
-                // Left behind by a run that was killed.
+                // Left behind by a run that was killed, and so may be what it was about to write.
+                sweep(&[folder, hidden, &hidden.join("parts")], other);
                 let _ = fs::remove_file(entry.path());
             } else if alone || share_parts(shard, other) {
                 return Err(GenerateError::Busy { folder: folder.to_path_buf(), lock: name });
@@ -46,6 +47,21 @@ impl RunLock {
         match file.try_lock() {
             Err(TryLockError::WouldBlock) => Err(GenerateError::Busy { folder: folder.to_path_buf(), lock: own }),
             _ => Ok(RunLock { path, file: Some(file) }),
+        }
+    }
+}
+
+/// The end of the temporary names that a shard gives to its small files; no other shard's.
+pub(crate) fn temporary_end((index, count): (u64, u64)) -> String {
+    format!(".{index}-of-{count}.tmp")
+}
+
+fn sweep(folders: &[&Path], shard: (u64, u64)) {
+    let end = temporary_end(shard);
+    for entry in folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') && name.ends_with(&end) {
+            let _ = fs::remove_file(entry.path());
         }
     }
 }

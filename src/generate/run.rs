@@ -136,8 +136,8 @@ impl<'a, S: RowSource> Run<'a, S> {
         progress: &'a dyn Progress,
         file_limit: u64,
     ) -> Self {
-        let threads = options.threads.max(1);
         let tasks = todo.last().map_or(0, |last| last.first_task + last.tasks);
+        let threads = options.threads.min(usize::try_from(tasks).unwrap_or(usize::MAX)).max(1);
         let queue = Ordered::new(tasks, BUDGET_PER_THREAD.saturating_mul(threads));
         let (format, failure) = (options.format, Mutex::new(None));
         Run { source, job, folder, todo, format, threads, stop, progress, file_limit, queue, failure }
@@ -146,11 +146,20 @@ impl<'a, S: RowSource> Run<'a, S> {
     /// Makes all parts. False where the stop flag ended it.
     fn work(&self, outcome: &mut Outcome) -> Result<bool, GenerateError> {
         let panicked = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..self.threads).map(|_| scope.spawn(|| self.worker())).collect();
+            let mut workers = Vec::new();
+            for number in 0..self.threads {
+                let builder = std::thread::Builder::new().name(format!("worker {number}"));
+                match builder.spawn_scoped(scope, || self.worker()) {
+                    Ok(worker) => workers.push(worker),
+                    // With one there is a run, only a slower one.
+                    Err(source) if number == 0 => self.fail(GenerateError::Threads { source }),
+                    Err(_) => break,
+                }
+            }
             if let Err(error) = self.write_all(outcome) {
                 self.fail(error);
             }
-            workers.into_iter().map(|worker| worker.join().is_err()).fold(false, |any, one| any || one)
+            workers.into_iter().filter_map(|worker| worker.join().err()).count() > 0
         });
         if let Some(error) = self.failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
             return Err(error);

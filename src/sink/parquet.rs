@@ -26,7 +26,7 @@ use crate::record::rows::{Column, ColumnKind, ColumnSpec, Rows, SCHEMA, TextColu
 const GROUP_BYTES: usize = 32 << 20;
 
 /// Text columns with few distinct values: a dictionary makes them next to nothing.
-const REPETITIVE: [&str; 7] = ["env", "split", "record", "dialect", "outcome", "search", "heuristic"];
+pub(super) const REPETITIVE: [&str; 7] = ["env", "split", "record", "dialect", "outcome", "search", "heuristic"];
 
 /// What the footer says of the writer. Part of the bytes of every file, like the version of the Parquet crate.
 const CREATED_BY: &str = concat!("stream-of-search version ", env!("CARGO_PKG_VERSION"));
@@ -247,7 +247,9 @@ fn read_group_ids(
     let (mut id_values, mut index_values, mut levels) = (Vec::new(), Vec::new(), Vec::new());
     let mut rows = 0;
     loop {
-        (id_values.clear(), index_values.clear(), levels.clear());
+        id_values.clear();
+        index_values.clear();
+        levels.clear();
         let (read, ..) = ids.read_records(STEP, None, None, &mut id_values)?;
         indices.read_records(read, Some(&mut levels), None, &mut index_values)?;
         if read == 0 {

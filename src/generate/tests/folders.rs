@@ -174,6 +174,8 @@ fn wrong_numbers_and_names_are_refused() {
         source.splits[0].name = name.to_string();
         source
     };
+    let mut huge = Fake::new();
+    huge.splits[0].rows = 100_000_000_000;
     let cases = [
         (message(run(&named("../train"), &path, &options(LINES))), "split name \"../train\""),
         (message(run(&named("TEST_hard"), &path, &options(LINES))), "used twice"),
@@ -181,6 +183,7 @@ fn wrong_numbers_and_names_are_refused() {
             message(run(&Fake::new(), &path, &Options { rows_per_file: 0, ..options(LINES) })),
             "--rows-per-file: found 0, allowed is 1 or more",
         ),
+        (message(run(&huge, &path, &options(LINES))), "--rows-per-file: found 150, allowed is 1000000 or more: split"),
         (
             message(run(&Fake::new(), &path, &Options { shard_index: 2, num_shards: 2, ..options(LINES) })),
             "--shard-index: found 2, allowed is 0 to 1",

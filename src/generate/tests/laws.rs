@@ -35,6 +35,24 @@ fn threads_and_shards_leave_the_same_bytes() {
 }
 
 #[test]
+fn files_of_many_chunks_do_not_depend_on_threads() {
+    let mut source = Fake { size: 20, configs: vec!["search".to_string(), "optimal".to_string()], ..Fake::new() };
+    source.splits[0].rows = 12_000;
+    for format in Format::ALL.into_iter().filter(|format| format.is_available()) {
+        let options = Options { rows_per_file: 5_000, threads: 1, ..options(format) };
+        assert!(options.rows_per_file > 2 * format.chunk_rows());
+        let whole = tempfile::tempdir().unwrap();
+        run(&source, whole.path(), &options).unwrap();
+        assert!(audit(whole.path()).unwrap().ok);
+        for threads in [2, 7] {
+            let other = tempfile::tempdir().unwrap();
+            run(&source, other.path(), &Options { threads, ..options.clone() }).unwrap();
+            assert_same(whole.path(), other.path());
+        }
+    }
+}
+
+#[test]
 fn shards_at_once_in_one_folder_leave_the_same_bytes() {
     let (whole, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let format = Format::JsonLines;
@@ -108,6 +126,7 @@ fn a_killed_run_is_completed_to_the_same_bytes() {
     fs::remove_file(file("optimal/train-00001-of-00005.jsonl.zst")).unwrap();
     fs::write(file("optimal/.train-00001-of-00005.jsonl.zst.tmp"), "half").unwrap();
     fs::write(file(".sos/run-2-of-7.lock"), "").unwrap();
+    fs::write(file(".sos/.job.json.2-of-7.tmp"), "ha").unwrap();
     let outcome = run(&Fake::new(), other.path(), &options(format)).unwrap();
     assert_eq!((outcome.files_written, outcome.files_kept), (3, 15));
     assert_same(whole.path(), other.path());
@@ -124,5 +143,25 @@ fn every_row_is_read_back_from_every_format() {
             read_ids(format, &path, &mut |_, index| seen.push(index)).unwrap();
         }
         assert_eq!(seen, (0..700).map(Some).collect::<Vec<_>>());
+    }
+}
+
+/// Runs where there is a Python with `datasets` (`SOS_PYTHON` names another than `python3`); says so where there is not.
+#[test]
+fn hugging_face_loads_every_format() {
+    let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/load_dataset.py");
+    let mut command = std::process::Command::new(std::env::var_os("SOS_PYTHON").unwrap_or("python3".into()));
+    command.arg(script);
+    let folders: Vec<_> = Format::ALL.iter().map(|_| tempfile::tempdir().unwrap()).collect();
+    for (format, folder) in Format::ALL.into_iter().zip(&folders).filter(|(format, _)| format.is_available()) {
+        run(&Fake::new(), folder.path(), &options(format)).unwrap();
+        command.arg(folder.path());
+    }
+    match command.output() {
+        Err(error) => println!("skipped: no Python ({error})"),
+        Ok(output) => {
+            print!("{}", String::from_utf8_lossy(&output.stdout));
+            assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        }
     }
 }
