@@ -1,1 +1,3 @@
 //! Data sets of papers, byte for byte.
+mod python;
+pub mod stream_of_search;
