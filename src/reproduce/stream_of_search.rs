@@ -12,10 +12,10 @@ mod state;
 mod text;
 
 use super::python::PythonRandom;
+use super::whole_file::WholeFile;
 use row::{Rows, Seen};
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::{self, Write};
+use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use text::Text;
@@ -276,73 +276,52 @@ struct Run {
 }
 
 impl Run {
-    /// Writes a split under a temporary name and gives it its own once it is complete.
     fn write_file(
         &mut self,
         path: &Path,
         split: &Split,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<u64, ReproduceError> {
-        let mut file = temporary_file(path)?;
-        let bytes = self.write_rows(path, file.as_file_mut(), split, progress)?;
-        file.as_file().sync_all().map_err(io_error(path, "writing"))?;
-        file.persist(path).map_err(|error| io_error(path, "renaming")(error.error))?;
-        Ok(bytes)
-    }
-
-    fn write_rows(
-        &mut self,
-        path: &Path,
-        file: &mut File,
-        split: &Split,
-        progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
-    ) -> Result<u64, ReproduceError> {
-        let mut bytes = 0;
+        let mut file = WholeFile::create(path).map_err(io_error(path, "making the file"))?;
         self.text.clear();
         self.text.put(b"[");
         for row in 0..split.rows {
-            self.text.slice(if row == 0 { b"\n" } else { b",\n" });
-            let mut seen = match split.name {
-                "train" => Seen::Note(&mut self.trained),
-                "val" => Seen::Avoid(&self.trained),
-                _ => Seen::Ignore,
-            };
-            self.rows.write(&mut self.text, &split.targets, &mut seen)?;
-            self.done += 1;
+            self.write_row(split, row == 0)?;
             if self.text.end() >= CHUNK {
-                bytes += flush(&mut self.text, file).map_err(io_error(path, "writing"))?;
+                self.flush(&mut file).map_err(io_error(path, "writing"))?;
                 if progress(Progress { rows: self.done, of: self.of }).is_break() {
                     return Err(ReproduceError::Stopped { file: path.to_owned() });
                 }
             }
         }
         self.text.slice(if split.rows == 0 { b"]" } else { b"\n]" });
-        bytes += flush(&mut self.text, file).map_err(io_error(path, "writing"))?;
-        Ok(bytes)
+        self.flush(&mut file).map_err(io_error(path, "writing"))?;
+        file.finish().map_err(io_error(path, "finishing the file"))
     }
-}
 
-fn flush(text: &mut Text, file: &mut File) -> io::Result<u64> {
-    file.write_all(text.as_slice())?;
-    let bytes = text.end() as u64;
-    text.clear();
-    Ok(bytes)
-}
-
-/// A file beside `path`, which vanishes unless it is renamed; readable as any other file that the user makes.
-fn temporary_file(path: &Path) -> Result<tempfile::NamedTempFile, ReproduceError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".reproduce-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    fn write_row(&mut self, split: &Split, is_first: bool) -> Result<(), ReproduceError> {
+        self.text.slice(if is_first { b"\n" } else { b",\n" });
+        let mut seen = match split.name {
+            "train" => Seen::Note(&mut self.trained),
+            "val" => Seen::Avoid(&self.trained),
+            _ => Seen::Ignore,
+        };
+        self.rows.write(&mut self.text, &split.targets, &mut seen)?;
+        self.done += 1;
+        Ok(())
     }
-    builder.tempfile_in(folder).map_err(io_error(folder, "making a temporary file"))
+
+    fn flush(&mut self, file: &mut WholeFile) -> io::Result<()> {
+        file.write(self.text.as_slice())?;
+        self.text.clear();
+        Ok(())
+    }
 }
 
 fn io_error(path: &Path, action: &'static str) -> impl FnOnce(io::Error) -> ReproduceError {
     let path = path.to_owned();
     move |source| ReproduceError::Io { path, action, source }
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,11 +76,11 @@ impl Search<'_> {
                 current[taken] = node;
                 taken += 1;
             }
-            for place in 0..taken {
+            for (place, &node) in current[..taken].iter().enumerate() {
                 if place > 0 {
-                    self.move_to(current[place]);
+                    self.move_to(node);
                 }
-                if self.expand(current[place]) {
+                if self.expand(node) {
                     return true;
                 }
             }

@@ -8,8 +8,9 @@ use super::{Outcome, ReproduceError, Settings};
 use crate::reproduce::python::{PythonRandom, float_repr};
 use std::collections::HashSet;
 
-/// How often a row of `val` draws again before it is given up: no solution that `train` lacks may be left.
-const MOST_REDRAWS: u64 = 50_000_000;
+/// How often a row of `val` draws again before it is given up: then `train` has every solution that there is, or all but one
+/// in a million, and the paper's program would be busy for days.
+const MOST_REDRAWS: u64 = 1_000_000;
 
 /// A puzzle that can be solved, and how.
 #[derive(Clone, Copy)]

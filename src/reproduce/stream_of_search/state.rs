@@ -47,7 +47,7 @@ impl Distances {
 
     fn fill_from_divisors(&mut self, target: u64) {
         let mut below: Option<u64> = None;
-        for divisor in (2..=target).filter(|divisor| target % divisor == 0) {
+        for divisor in (2..=target).filter(|divisor| target.is_multiple_of(*divisor)) {
             let start = self.up_to_target.len() as u64;
             self.up_to_target.extend((start..=divisor).map(|number| match below {
                 Some(below) => (number - below).min(divisor - number),

@@ -1,15 +1,16 @@
 //! Text written fast: short pieces kept aside, and stretches copied from where they were already written.
 
-/// `0` to `999` as up to three digits, left-aligned, and how many there are.
-const SHORT: [([u8; 3], u8); 1000] = {
-    let mut table = [([0; 3], 0); 1000];
+/// `0` to `999` as up to three digits, left-aligned, and how many there are. All four bytes are written, since that is one
+/// instruction, and what comes next is written over the rest.
+const SHORT: [[u8; 4]; 1000] = {
+    let mut table = [[0; 4]; 1000];
     let mut n = 0;
     while n < 1000 {
         let [hundreds, tens, ones] = PADDED[n];
         table[n] = match n {
-            0..10 => ([ones, b'0', b'0'], 1),
-            10..100 => ([tens, ones, b'0'], 2),
-            _ => ([hundreds, tens, ones], 3),
+            0..10 => [ones, b' ', b' ', 1],
+            10..100 => [tens, ones, b' ', 2],
+            _ => [hundreds, tens, ones, 3],
         };
         n += 1;
     }
@@ -50,9 +51,9 @@ impl Piece {
     #[inline]
     pub(super) fn number(&mut self, number: u64) {
         if number < 1000 {
-            let (digits, len) = SHORT[number as usize];
-            self.bytes[self.len..self.len + 3].copy_from_slice(&digits);
-            self.len += usize::from(len);
+            let digits = SHORT[number as usize];
+            self.bytes[self.len..self.len + 4].copy_from_slice(&digits);
+            self.len += usize::from(digits[3]);
         } else {
             self.number(number / 1000);
             self.bytes[self.len..self.len + 3].copy_from_slice(&PADDED[(number % 1000) as usize]);
@@ -136,8 +137,8 @@ impl Text {
     #[inline]
     pub(super) fn number(&mut self, number: u64) {
         if number < 1000 {
-            let (digits, len) = SHORT[number as usize];
-            let end = self.bytes.len() + usize::from(len);
+            let digits = SHORT[number as usize];
+            let end = self.bytes.len() + usize::from(digits[3]);
             self.bytes.extend_from_slice(&digits);
             self.bytes.truncate(end);
         } else {
