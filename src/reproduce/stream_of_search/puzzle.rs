@@ -164,3 +164,55 @@ macro_rules! solve_more {
 solve_more!(solve_3, 3, solve_2);
 solve_more!(solve_4, 4, solve_3);
 solve_more!(solve_5, 5, solve_4);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    fn solution(steps: &[(u64, Operator, u64, u64)]) -> Solution {
+        let mut solution = Solution::default();
+        for &(left, operator, right, result) in steps {
+            solution.steps[solution.len] = Operation { left, right, operator, result };
+            solution.len += 1;
+        }
+        solution
+    }
+
+    #[test]
+    fn the_first_solution_in_depth_first_order_is_found() {
+        use Operator::*;
+        let expected = solution(&[(90, Add, 95, 185), (11, Multiply, 185, 2035), (2035, Divide, 37, 55)]);
+        assert_eq!(solve(&[90, 11, 37, 95], 55), Some(expected));
+        // both orders of equal numbers would do, and 0 is never divided or divided by
+        assert_eq!(solve(&[7, 7, 12], 12), Some(solution(&[(7, Subtract, 7, 0), (12, Add, 0, 12)])));
+        assert_eq!(solve(&[1, 1], 10), None);
+        assert_eq!(solve(&[12], 12), None);
+    }
+
+    #[test]
+    fn keys_are_equal_only_for_equal_solutions() {
+        const MAX_TARGET: u64 = 12;
+        let mut known = HashMap::new();
+        for code in 0..10_u64.pow(4) {
+            let numbers = [code % 10 + 1, code / 10 % 10 + 1, code / 100 % 10 + 1, code / 1000 + 1];
+            for target in 10..=MAX_TARGET {
+                for solution in [solve(&numbers, target), solve(&numbers[..3], target)].into_iter().flatten() {
+                    let first = known.entry(solution.key(MAX_TARGET)).or_insert(solution);
+                    assert_eq!(*first, solution);
+                }
+            }
+        }
+        assert!(known.len() > 1000);
+    }
+
+    #[test]
+    fn keys_tell_results_from_numbers() {
+        use Operator::*;
+        let from_numbers = solution(&[(8, Add, 7, 15), (3, Multiply, 4, 12)]);
+        let from_result = solution(&[(8, Add, 7, 15), (15, Subtract, 4, 11)]);
+        let other_result = solution(&[(8, Add, 7, 15), (3, Subtract, 4, 11)]);
+        assert_ne!(from_numbers.key(12), from_result.key(12));
+        assert_ne!(from_result.key(12), other_result.key(12));
+    }
+}
