@@ -1,5 +1,7 @@
 //! Stream of Search: deterministic search traces for training language models.
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod dialect;
 pub mod generate;
 pub mod names;

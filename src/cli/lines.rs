@@ -21,10 +21,7 @@ pub fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
 
 /// Calls `each` for every line that is not blank; a line that is too long is given as none. What it returns is written to standard
 /// output.
-pub fn answer_each(
-    path: &Path,
-    mut each: impl FnMut(u64, Option<&[u8]>) -> serde_json::Value,
-) -> Result<(), Failure> {
+pub fn answer_each(path: &Path, mut each: impl FnMut(u64, Option<&[u8]>) -> serde_json::Value) -> Result<(), Failure> {
     let mut input = open(path)?;
     let mut output = BufWriter::new(std::io::stdout().lock());
     let mut line = Vec::new();

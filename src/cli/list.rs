@@ -59,8 +59,12 @@ fn list(what: What) -> Vec<Value> {
             let uses = |search: &crate::search::SearchEntry<Any>| json!({"name": search.name, "help": search.help, "complete": search.complete, "settings": search.settings()});
             searches::<Any>().iter().map(uses).collect()
         }
-        What::Dialects => dialects::<Any>().iter().map(|d| json!({"name": d.name, "help": d.help, "version": d.version})).collect(),
-        What::Records => records::<Any>().iter().map(|record| json!({"name": record.name, "help": record.help})).collect(),
+        What::Dialects => {
+            dialects::<Any>().iter().map(|d| json!({"name": d.name, "help": d.help, "version": d.version})).collect()
+        }
+        What::Records => {
+            records::<Any>().iter().map(|record| json!({"name": record.name, "help": record.help})).collect()
+        }
         What::Corruptions => Vec::new(),
         What::Mixtures => MIXTURES.iter().map(|(name, help)| json!({"name": name, "help": help})).collect(),
     }
@@ -76,7 +80,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let name = |what: What| what.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default();
     let mut out = std::io::stdout().lock();
     if arguments.json {
-        let all: serde_json::Map<String, Value> = chosen.iter().map(|&what| (name(what), Value::Array(list(what)))).collect();
+        let all: serde_json::Map<String, Value> =
+            chosen.iter().map(|&what| (name(what), Value::Array(list(what)))).collect();
         writeln!(out, "{}", serde_json::to_string_pretty(&all).unwrap_or_default())?;
         return Ok(());
     }

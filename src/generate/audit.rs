@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::error::GenerateError;
-use super::folder::{CARD, HIDDEN, MANIFEST, read_json};
+use super::folder::{CARD, HIDDEN, MANIFEST};
 use super::manifest::{Manifest, ManifestFile};
 use crate::sink::Format;
 use crate::sink::read::read_ids;
@@ -136,14 +136,7 @@ impl fmt::Display for AuditReport {
 
 /// Compares a folder with its manifest.
 pub fn audit(folder: &Path) -> Result<AuditReport, GenerateError> {
-    let path = folder.join(MANIFEST);
-    let manifest: Manifest = read_json(&path, "restore it, or delete it and run the same generate command again")?
-        .ok_or_else(|| GenerateError::NoManifest { folder: folder.to_path_buf() })?;
-    manifest.job.check()?;
-    let format: Format = manifest.job.format.parse().map_err(|_| GenerateError::Format(manifest.job.format.clone()))?;
-    if !format.is_available() {
-        return Err(GenerateError::Format(manifest.job.format));
-    }
+    let (manifest, format) = Manifest::read(folder)?;
     let mut report = AuditReport {
         ok: true,
         folder: folder.to_path_buf(),

@@ -2,12 +2,15 @@
 //! has the same manifest.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
 use super::Tally;
-use super::folder::{FileRecord, PartRecord, add_tally};
+use super::error::GenerateError;
+use super::folder::{FileRecord, MANIFEST, PartRecord, add_tally, read_json};
 use super::job::{Job, Part};
+use crate::sink::Format;
 
 /// The manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,6 +44,20 @@ pub struct ManifestFile {
 }
 
 impl Manifest {
+    /// Reads the manifest of a finished dataset, and its file format.
+    pub fn read(folder: &Path) -> Result<(Manifest, Format), GenerateError> {
+        let path = folder.join(MANIFEST);
+        let manifest: Manifest = read_json(&path, "restore it, or delete it and run the same generate command again")?
+            .ok_or_else(|| GenerateError::NoManifest { folder: folder.to_path_buf() })?;
+        manifest.job.check()?;
+        let format: Format =
+            manifest.job.format.parse().map_err(|_| GenerateError::Format(manifest.job.format.clone()))?;
+        if !format.is_available() {
+            return Err(GenerateError::Format(manifest.job.format));
+        }
+        Ok((manifest, format))
+    }
+
     /// The manifest of a job whose parts are all recorded.
     pub(crate) fn new(job: &Job, parts: &[Part], records: &[PartRecord]) -> Manifest {
         let mut manifest =

@@ -204,9 +204,30 @@ impl<E: Environment> Dataset<E> {
         if let Some(puzzles) = self.puzzles[split].get() {
             return Ok(puzzles);
         }
-        let rows = self.recipe.splits.values().nth(split).map_or(0, |split| split.rows);
-        let puzzles = Puzzles::new(&self.recipe, split, rows)?;
+        let puzzles = Puzzles::new(&self.recipe, split, self.asked_for(split))?;
         Ok(self.puzzles[split].get_or_init(|| puzzles))
+    }
+
+    /// Rows that are asked for of a split.
+    pub fn asked_for(&self, split: usize) -> u64 {
+        self.recipe.splits.values().nth(split).map_or(0, |split| split.rows)
+    }
+
+    /// Asks for another number of rows of a split; its part of the space stays what it is.
+    pub fn ask_for(&mut self, split: usize, rows: u64) {
+        for split in self.recipe.splits.values_mut() {
+            split.share.get_or_insert(split.rows);
+        }
+        if let Some(split) = self.recipe.splits.values_mut().nth(split) {
+            split.rows = rows;
+        }
+    }
+
+    /// The puzzle of an index alone.
+    pub fn puzzle(&self, split: usize, index: u64, bench: &mut Bench<E>) -> Result<Drawn<E>, RecordError> {
+        let puzzles = self.puzzles.get(split).and_then(OnceLock::get);
+        let puzzles = puzzles.ok_or_else(|| RecordError::NoRow(format!("split {split} was not prepared")))?;
+        Ok(puzzles.get(index, &mut bench.cache)?)
     }
 
     /// The splits' names, by place.
@@ -227,9 +248,7 @@ impl<E: Environment> Dataset<E> {
 
     /// Draws puzzle and search of an index and runs the search.
     pub fn base(&self, split: usize, index: u64, bench: &mut Bench<E>) -> Result<Base<E>, RecordError> {
-        let puzzles = self.puzzles.get(split).and_then(OnceLock::get);
-        let puzzles = puzzles.ok_or_else(|| RecordError::NoRow(format!("split {split} was not prepared")))?;
-        let drawn = puzzles.get(index, &mut bench.cache)?;
+        let drawn = self.puzzle(split, index, bench)?;
         let mut draw = self.streams[split].search.at(index);
         let search = draw.weighted(self.searches.iter().map(|(weight, _)| *weight));
         let search_draw = draw.clone();

@@ -9,6 +9,8 @@ mod json_lines;
 mod parquet;
 pub mod read;
 
+pub use read::{Row, read_rows, row_json};
+
 use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;

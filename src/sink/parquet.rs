@@ -15,6 +15,7 @@ use ::parquet::errors::Result as ParquetResult;
 use ::parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
 use ::parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
 use ::parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
+use ::parquet::record::Field;
 use ::parquet::schema::types::{ColumnPath, SchemaDescPtr, SchemaDescriptor, Type, TypePtr};
 use bytes::Bytes;
 
@@ -217,6 +218,27 @@ impl<W: Write + Send> FileWriter<W> {
 }
 
 /// Gives the id and the index of each row of a file, in order. Returns the number of rows.
+/// Gives each row as a JSON object.
+pub(crate) fn read_rows(file: File, each: &mut dyn FnMut(super::read::Row)) -> Result<(), SinkError> {
+    let reader = SerializedFileReader::new(file)?;
+    for row in reader.get_row_iter(None)? {
+        let row = row?;
+        let fields = row.get_column_iter().map(|(name, field)| Ok((name.clone(), field_json(field)?)));
+        each(fields.collect::<Result<_, SinkError>>()?);
+    }
+    Ok(())
+}
+
+fn field_json(field: &Field) -> Result<serde_json::Value, SinkError> {
+    match field {
+        Field::Null => Ok(serde_json::Value::Null),
+        Field::Bool(value) => Ok((*value).into()),
+        Field::Long(value) => Ok((*value).into()),
+        Field::Str(value) => Ok(value.as_str().into()),
+        other => Err(SinkError::Parquet(format!("a value {other} of a type that this program does not write"))),
+    }
+}
+
 pub(crate) fn read_ids(file: File, each: &mut dyn FnMut(&[u8], Option<i64>)) -> Result<u64, SinkError> {
     let reader = SerializedFileReader::new(file)?;
     let columns = reader.metadata().file_metadata().schema_descr();

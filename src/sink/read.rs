@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::{Format, SinkError};
+use crate::record::rows::{Column, Rows, SCHEMA};
 
 /// Most bytes of one line that are read: a longer one is taken as damage.
 const LONGEST_LINE: u64 = 64 << 20;
@@ -21,6 +22,50 @@ pub fn read_ids(format: Format, path: &Path, each: &mut dyn FnMut(&[u8], Option<
         Format::Parquet => super::parquet::read_ids(file, each),
         #[cfg(not(feature = "parquet"))]
         Format::Parquet => Err(SinkError::NoParquet),
+    }
+}
+
+/// A row as a JSON object.
+pub type Row = serde_json::Map<String, serde_json::Value>;
+
+/// Gives each row of a file, in order, as a JSON object.
+pub fn read_rows(format: Format, path: &Path, each: &mut dyn FnMut(Row)) -> Result<(), SinkError> {
+    let file = File::open(path)?;
+    match format {
+        Format::JsonLines => read_objects(BufReader::with_capacity(1 << 16, file), each),
+        Format::JsonLinesZstd => read_objects(BufReader::with_capacity(1 << 16, zstd::Decoder::new(file)?), each),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => super::parquet::read_rows(file, each),
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => Err(SinkError::NoParquet),
+    }
+}
+
+/// One row of a batch as a JSON object; none where a text is not UTF-8.
+pub fn row_json(rows: &Rows, row: usize) -> Option<Row> {
+    let mut object = Row::new();
+    for (spec, column) in SCHEMA.iter().zip(rows.columns()) {
+        let value = match column {
+            Column::Text(text) => std::str::from_utf8(text.get(row)).ok()?.into(),
+            Column::Integer(values) => (*values.get(row)?).into(),
+            Column::Boolean(values) => (*values.get(row)?).into(),
+        };
+        object.insert(spec.name.into(), value);
+    }
+    Some(object)
+}
+
+fn read_objects(mut input: impl BufRead, each: &mut dyn FnMut(Row)) -> Result<(), SinkError> {
+    let mut line = Vec::new();
+    let mut number = 0;
+    loop {
+        line.clear();
+        if input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
+            return Ok(());
+        }
+        number += 1;
+        let bad = |error: serde_json::Error| SinkError::Line { line: number, problem: error.to_string() };
+        each(serde_json::from_slice(&line).map_err(bad)?);
     }
 }
 
