@@ -15,11 +15,18 @@ use super::{Ending, Options, Outcome, Progress, RowSource, Tally};
 use crate::record::rows::Rows;
 use crate::sink::{Encoder, FileWriter, Format, Piece, SinkError};
 
-/// Rows that a source makes at a time: few, since a worker holds them unencoded for every config.
+/// Most rows that a source makes at a time: few, since a worker holds them unencoded for every config.
 const STEP_ROWS: u64 = 64;
 
+/// Rows of the first step of a chunk, before anything is known of their size.
+const FIRST_STEP_ROWS: u64 = 8;
+
+/// Bytes of a step, all configs together, that a worker stays about or below. A part of the bytes of a file, like the
+/// other sizes here: a row group or a page may end with a step.
+const STEP_BYTES: usize = 4 << 20;
+
 /// Encoded bytes that may wait for the writer, for each thread.
-const BUDGET_PER_THREAD: usize = 12 << 20;
+const BUDGET_PER_THREAD: usize = 8 << 20;
 
 /// Generates; `file_limit` is the size at which a file's disk counts as full (for tests).
 pub(crate) fn generate<S: RowSource>(
@@ -212,14 +219,16 @@ impl<'a, S: RowSource> Run<'a, S> {
         let mut start = todo.part.rows.start + (task - todo.first_task) * size;
         let end = start.saturating_add(size).min(todo.part.rows.end);
         let mut tally = Tally::new();
+        let mut step_rows = FIRST_STEP_ROWS;
         while start < end {
             if self.stop.load(Ordering::Relaxed) {
                 self.queue.stop();
                 return Ok(false);
             }
-            let step = start..start.saturating_add(STEP_ROWS).min(end);
+            let step = start..start.saturating_add(step_rows).min(end);
             start = step.end;
             self.fill(todo, step, bench, &mut tally)?;
+            step_rows = next_step(step_rows, bench.rows.iter().map(Rows::byte_len).sum());
             if !self.encode(task, todo, bench, start == end)? {
                 return Ok(false);
             }
@@ -329,6 +338,18 @@ impl<'a, S: RowSource> Run<'a, S> {
         self.folder.write_record(todo.part, &record)?;
         finished.iter().for_each(|file| self.progress.finished(file));
         Ok(())
+    }
+}
+
+/// Rows of the next step, from the rows and bytes of the one before. Each chunk starts anew, so that how it is cut
+/// follows from its own rows alone.
+fn next_step(rows: u64, bytes: usize) -> u64 {
+    if bytes > STEP_BYTES {
+        (rows / 2).max(1)
+    } else if bytes <= STEP_BYTES / 2 {
+        (rows * 2).min(STEP_ROWS)
+    } else {
+        rows
     }
 }
 

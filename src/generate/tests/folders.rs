@@ -134,12 +134,12 @@ fn a_full_disk_is_said_and_finished_files_stay() {
 fn a_failing_source_is_named_and_leaves_no_half_file() {
     let folder = tempfile::tempdir().unwrap();
     let failing = [
-        (Fake { fail: Some(420), ..Fake::new() }, "split \"train\", rows 364 to 427: no puzzle for index 420"),
+        (Fake { fail: Some(430), ..Fake::new() }, "split \"train\", rows 420 to 449: no puzzle for index 430"),
         (
-            Fake { garbage: Some(420), ..Fake::new() },
-            "column \"completion\", row 56 of the batch: the text is not UTF-8",
+            Fake { garbage: Some(430), ..Fake::new() },
+            "column \"completion\", row 10 of the batch: the text is not UTF-8",
         ),
-        (Fake { panic: Some(420), ..Fake::new() }, "a worker thread panicked"),
+        (Fake { panic: Some(430), ..Fake::new() }, "a worker thread panicked"),
     ];
     for (source, part) in failing {
         let message = message(run(&source, folder.path(), &options(LINES)));
