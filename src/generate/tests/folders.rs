@@ -89,6 +89,15 @@ fn a_file_in_place_of_the_folder_is_refused() {
     assert!(message.contains("cannot create the folder") && message.contains("a file is in the way"), "{message}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn an_unwritable_folder_is_said() {
+    // Nobody may make a folder there, not even root.
+    let message = message(run(&Fake::new(), std::path::Path::new("/sys/sos-test"), &options(LINES)));
+    assert!(message.starts_with("cannot create the folder /sys/sos-test: "), "{message}");
+    assert!(message.ends_with("choose a folder that you may write to, or change its permissions"), "{message}");
+}
+
 #[test]
 fn a_job_record_that_leads_out_of_the_folder_is_refused() {
     let folder = tempfile::tempdir().unwrap();
