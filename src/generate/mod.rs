@@ -26,6 +26,7 @@ pub mod job;
 mod lock;
 pub mod manifest;
 mod ordered;
+mod output;
 mod run;
 
 #[cfg(test)]

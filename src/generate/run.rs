@@ -1,25 +1,31 @@
 //! Workers that make and encode rows, and the one writer that puts them into files.
 
-use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::error::GenerateError;
-use super::folder::{FileRecord, Folder, PartRecord, Unnamed, add_tally, report_repairs, sync_folder, temporary};
+use super::folder::{Folder, PartRecord, add_tally, report_repairs};
 use super::job::{Job, Part, range};
 use super::ordered::{Ordered, StopOnPanic};
+use super::output::OpenPart;
 use super::{Ending, Options, Outcome, Progress, RowSource, Tally};
 use crate::record::rows::Rows;
-use crate::sink::{Encoder, FileWriter, Format, Piece, SinkError};
+use crate::sink::{Encoder, Format, Piece, SinkError};
 
-/// Rows that a source makes at a time: few, since a worker holds them unencoded for every config.
+/// Most rows that a source makes at a time: few, since a worker holds them unencoded for every config.
 const STEP_ROWS: u64 = 64;
 
+/// Rows of the first step of a chunk, before anything is known of their size.
+const FIRST_STEP_ROWS: u64 = 8;
+
+/// Bytes of a step, all configs together, that a worker stays about or below. A part of the bytes of a file, like the
+/// other sizes here: a row group or a page may end with a step.
+const STEP_BYTES: usize = 4 << 20;
+
 /// Encoded bytes that may wait for the writer, for each thread.
-const BUDGET_PER_THREAD: usize = 12 << 20;
+const BUDGET_PER_THREAD: usize = 8 << 20;
 
 /// Generates; `file_limit` is the size at which a file's disk counts as full (for tests).
 pub(crate) fn generate<S: RowSource>(
@@ -212,14 +218,16 @@ impl<'a, S: RowSource> Run<'a, S> {
         let mut start = todo.part.rows.start + (task - todo.first_task) * size;
         let end = start.saturating_add(size).min(todo.part.rows.end);
         let mut tally = Tally::new();
+        let mut step_rows = FIRST_STEP_ROWS;
         while start < end {
             if self.stop.load(Ordering::Relaxed) {
                 self.queue.stop();
                 return Ok(false);
             }
-            let step = start..start.saturating_add(STEP_ROWS).min(end);
+            let step = start..start.saturating_add(step_rows).min(end);
             start = step.end;
             self.fill(todo, step, bench, &mut tally)?;
+            step_rows = next_step(step_rows, bench.rows.iter().map(Rows::byte_len).sum());
             if !self.encode(task, todo, bench, start == end)? {
                 return Ok(false);
             }
@@ -289,7 +297,7 @@ impl<'a, S: RowSource> Run<'a, S> {
             let todo = self.todo_of(task);
             let part = match &mut open {
                 Some(part) => part,
-                None => open.insert(OpenPart::new(self, todo)?),
+                None => open.insert(self.open_part(todo)?),
             };
             match message {
                 Message::Piece { config, piece } => {
@@ -310,6 +318,12 @@ impl<'a, S: RowSource> Run<'a, S> {
         Ok(())
     }
 
+    fn open_part(&self, todo: &Todo<'_>) -> Result<OpenPart, GenerateError> {
+        let path =
+            |(config, wanted): (usize, &bool)| wanted.then(|| self.folder.path(&self.job.file(config, todo.part)));
+        OpenPart::new(todo.wanted.iter().enumerate().map(path).collect(), self.format, self.file_limit)
+    }
+
     /// Names the files of a part and records it.
     fn finish_part(&self, todo: &Todo<'_>, part: OpenPart, outcome: &mut Outcome) -> Result<(), GenerateError> {
         let mut record = PartRecord { files: Vec::new(), tally: part.tally };
@@ -318,7 +332,7 @@ impl<'a, S: RowSource> Run<'a, S> {
         for (config, file) in part.files.into_iter().enumerate() {
             let path = self.job.file(config, todo.part);
             if let Some(file) = file {
-                record.files.push(file.finish(&self.folder.path(&path))?);
+                record.files.push(file.finish()?);
                 outcome.files_written += 1;
                 outcome.rows_written += todo.part.rows.end - todo.part.rows.start;
                 finished.push(path);
@@ -332,94 +346,21 @@ impl<'a, S: RowSource> Run<'a, S> {
     }
 }
 
+/// Rows of the next step, from the rows and bytes of the one before. Each chunk starts anew, so that how it is cut
+/// follows from its own rows alone.
+fn next_step(rows: u64, bytes: usize) -> u64 {
+    if bytes > STEP_BYTES {
+        (rows / 2).max(1)
+    } else if bytes <= STEP_BYTES / 2 {
+        (rows * 2).min(STEP_ROWS)
+    } else {
+        rows
+    }
+}
+
 /// What a worker works with, used again for every task.
 struct Bench<T> {
     scratch: T,
     rows: Vec<Rows>,
     encoders: Vec<Encoder>,
-}
-
-/// The files of the part that is being written.
-struct OpenPart {
-    files: Vec<Option<OpenFile>>,
-    tally: Tally,
-}
-
-impl OpenPart {
-    fn new<S: RowSource>(run: &Run<'_, S>, todo: &Todo<'_>) -> Result<Self, GenerateError> {
-        let open = |(config, wanted): (usize, &bool)| {
-            let path = run.folder.path(&run.job.file(config, todo.part));
-            wanted.then(|| OpenFile::new(path, run.format, run.file_limit)).transpose()
-        };
-        let files = todo.wanted.iter().enumerate().map(open).collect::<Result<_, _>>()?;
-        Ok(OpenPart { files, tally: Tally::new() })
-    }
-
-    fn append(&mut self, config: usize, piece: Piece) -> Result<(), GenerateError> {
-        match self.files.get_mut(config) {
-            Some(Some(file)) => file.append(piece),
-            _ => Ok(()),
-        }
-    }
-}
-
-/// A file that is being written under its temporary name.
-struct OpenFile {
-    // Before the name: on some systems an open file cannot be deleted.
-    writer: FileWriter<Measured>,
-    unnamed: Unnamed,
-    path: PathBuf,
-    rows: u64,
-}
-
-impl OpenFile {
-    fn new(path: PathBuf, format: Format, limit: u64) -> Result<Self, GenerateError> {
-        let unnamed = Unnamed::new(temporary(&path));
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&unnamed.path)
-            .map_err(GenerateError::io("create", &unnamed.path))?;
-        let measured = Measured { file, hasher: blake3::Hasher::new(), bytes: 0, limit };
-        let writer = FileWriter::new(format, measured).map_err(GenerateError::sink(&path))?;
-        Ok(OpenFile { writer, unnamed, path, rows: 0 })
-    }
-
-    fn append(&mut self, piece: Piece) -> Result<(), GenerateError> {
-        self.rows += piece.rows();
-        self.writer.append(piece).map_err(GenerateError::sink(&self.path))
-    }
-
-    fn finish(self, path: &Path) -> Result<FileRecord, GenerateError> {
-        let measured = self.writer.finish().map_err(GenerateError::sink(path))?;
-        measured.file.sync_all().map_err(GenerateError::io("sync", path))?;
-        self.unnamed.rename(path)?;
-        sync_folder(path)?;
-        let blake3 = measured.hasher.finalize().to_string();
-        Ok(FileRecord { rows: self.rows, bytes: measured.bytes, blake3 })
-    }
-}
-
-/// A file that knows its size and checksum.
-struct Measured {
-    file: File,
-    hasher: blake3::Hasher,
-    bytes: u64,
-    limit: u64,
-}
-
-impl Write for Measured {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.bytes.saturating_add(bytes.len() as u64) > self.limit {
-            return Err(io::ErrorKind::StorageFull.into());
-        }
-        let written = self.file.write(bytes)?;
-        self.hasher.update(&bytes[..written]);
-        self.bytes += written as u64;
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.file.flush()
-    }
 }

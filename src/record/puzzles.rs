@@ -30,6 +30,13 @@ pub struct Drawn<E: Environment> {
     pub rejected: u64,
 }
 
+impl<E: Environment> Drawn<E> {
+    fn new(puzzle: E, id: PuzzleId, rejected: u64) -> Self {
+        let facts = puzzle.facts();
+        Drawn { puzzle, id, facts, rejected }
+    }
+}
+
 /// Which split a puzzle belongs to.
 struct Ownership {
     hold_out: Option<Held>,
@@ -255,10 +262,9 @@ impl<E: Environment> Puzzles<E> {
         Ok((accepted, tried))
     }
 
-    fn accept(&self, puzzle: E) -> Option<(E, PuzzleId, Facts)> {
+    fn accept(&self, puzzle: E) -> Option<(E, PuzzleId)> {
         let id = self.ownership.owns(self.split, &puzzle, || puzzle.id())?;
-        let facts = puzzle.facts();
-        E::accepts(&self.config, &facts).then_some((puzzle, id, facts))
+        E::accepts(&self.config, puzzle.is_solvable()).then_some((puzzle, id))
     }
 
     /// How many rows there are: for a space that cannot be enumerated, as many as asked for.
@@ -287,13 +293,7 @@ impl<E: Environment> Puzzles<E> {
     }
 
     /// The candidate at a place of a stratum's walk, if it is accepted.
-    fn candidate(
-        &self,
-        permutation: &Permutation,
-        stratum: u64,
-        strata: u64,
-        place: u64,
-    ) -> Option<(E, PuzzleId, Facts)> {
+    fn candidate(&self, permutation: &Permutation, stratum: u64, strata: u64, place: u64) -> Option<(E, PuzzleId)> {
         let mut draw = self.streams.at(place.wrapping_mul(strata).wrapping_add(stratum));
         let puzzle = E::at(&self.config, stratum, permutation.at(u128::from(place)), &mut draw).ok()?;
         self.accept(puzzle)
@@ -309,8 +309,8 @@ impl<E: Environment> Puzzles<E> {
                 let at = *all.get(index as usize).ok_or_else(|| missing(all.len() as u64))?;
                 let before = index.checked_sub(1).map_or(0, |before| u64::from(all[before as usize]) + 1);
                 let found = self.candidate(permutation, 0, 1, u64::from(at));
-                let (puzzle, id, facts) = found.ok_or_else(|| missing(1))?;
-                Ok(Drawn { puzzle, id, facts, rejected: u64::from(at) - before })
+                let (puzzle, id) = found.ok_or_else(|| missing(1))?;
+                Ok(Drawn::new(puzzle, id, u64::from(at) - before))
             }
             Walk::Blocks { permutations, block, rows: 1 } => {
                 self.first_of_block(index, permutations, *block).ok_or_else(|| missing(*block))
@@ -319,8 +319,8 @@ impl<E: Environment> Puzzles<E> {
                 self.fill(&permutations[0], index / rows, *block, *rows, cache);
                 let &(place, rejected) = cache.accepted.get((index % rows) as usize).ok_or_else(|| missing(*block))?;
                 let found = self.candidate(&permutations[0], 0, 1, place);
-                let (puzzle, id, facts) = found.ok_or_else(|| missing(1))?;
-                Ok(Drawn { puzzle, id, facts, rejected })
+                let (puzzle, id) = found.ok_or_else(|| missing(1))?;
+                Ok(Drawn::new(puzzle, id, rejected))
             }
         }
     }
@@ -328,8 +328,8 @@ impl<E: Environment> Puzzles<E> {
     fn draw(&self, index: u64, most: u64) -> Option<Drawn<E>> {
         let mut draw: Draw = self.streams.at(index);
         (0..most).find_map(|rejected| {
-            let (puzzle, id, facts) = self.accept(E::generate(&self.config, &mut draw).ok()?)?;
-            Some(Drawn { puzzle, id, facts, rejected })
+            let (puzzle, id) = self.accept(E::generate(&self.config, &mut draw).ok()?)?;
+            Some(Drawn::new(puzzle, id, rejected))
         })
     }
 
@@ -340,8 +340,8 @@ impl<E: Environment> Puzzles<E> {
         let stratum = if strata == 1 { 0 } else { self.turn(round, index % strata, strata) };
         (0..block).find_map(|rejected| {
             let place = round * block + rejected;
-            let (puzzle, id, facts) = self.candidate(&permutations[stratum as usize], stratum, strata, place)?;
-            Some(Drawn { puzzle, id, facts, rejected })
+            let (puzzle, id) = self.candidate(&permutations[stratum as usize], stratum, strata, place)?;
+            Some(Drawn::new(puzzle, id, rejected))
         })
     }
 

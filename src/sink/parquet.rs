@@ -24,7 +24,7 @@ use crate::record::rows::{Column, ColumnKind, ColumnSpec, Rows, SCHEMA, TextColu
 
 /// Uncompressed bytes after which a row group ends early. Well under the 100 MB that readers recommend as the most, and
 /// a bound for the memory of a worker.
-const GROUP_BYTES: usize = 32 << 20;
+const GROUP_BYTES: usize = 24 << 20;
 
 /// Text columns with few distinct values: a dictionary makes them next to nothing.
 pub(super) const REPETITIVE: [&str; 7] = ["env", "split", "record", "dialect", "outcome", "search", "heuristic"];

@@ -89,6 +89,15 @@ fn a_file_in_place_of_the_folder_is_refused() {
     assert!(message.contains("cannot create the folder") && message.contains("a file is in the way"), "{message}");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn an_unwritable_folder_is_said() {
+    // Nobody may make a folder there, not even root.
+    let message = message(run(&Fake::new(), std::path::Path::new("/sys/sos-test"), &options(LINES)));
+    assert!(message.starts_with("cannot create the folder /sys/sos-test: "), "{message}");
+    assert!(message.ends_with("choose a folder that you may write to, or change its permissions"), "{message}");
+}
+
 #[test]
 fn a_job_record_that_leads_out_of_the_folder_is_refused() {
     let folder = tempfile::tempdir().unwrap();
@@ -134,12 +143,12 @@ fn a_full_disk_is_said_and_finished_files_stay() {
 fn a_failing_source_is_named_and_leaves_no_half_file() {
     let folder = tempfile::tempdir().unwrap();
     let failing = [
-        (Fake { fail: Some(420), ..Fake::new() }, "split \"train\", rows 364 to 427: no puzzle for index 420"),
+        (Fake { fail: Some(430), ..Fake::new() }, "split \"train\", rows 420 to 449: no puzzle for index 430"),
         (
-            Fake { garbage: Some(420), ..Fake::new() },
-            "column \"completion\", row 56 of the batch: the text is not UTF-8",
+            Fake { garbage: Some(430), ..Fake::new() },
+            "column \"completion\", row 10 of the batch: the text is not UTF-8",
         ),
-        (Fake { panic: Some(420), ..Fake::new() }, "a worker thread panicked"),
+        (Fake { panic: Some(430), ..Fake::new() }, "a worker thread panicked"),
     ];
     for (source, part) in failing {
         let message = message(run(&source, folder.path(), &options(LINES)));
