@@ -1,1 +1,2 @@
 //! Checking: replay a trace against its puzzle.
+pub mod compat;
