@@ -81,7 +81,10 @@ fn check_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<C
     }
     if let Some(compat) = object.get("compat") {
         match compat.as_str() {
-            Some("stream-of-search") if E::NAME == "countdown" => answer["compat"] = compat_verdict(&text),
+            Some("stream-of-search") if E::NAME == "countdown" => {
+                let verdict = crate::check::compat::compat(&text);
+                answer["compat"] = serde_json::to_value(&verdict).unwrap_or_default();
+            }
             _ => {
                 return Err(RequestError::new(
                     "compat",
@@ -127,8 +130,4 @@ fn is_found(verdict: &Verdict, defect: &Planted, _before: usize) -> bool {
         .errors
         .iter()
         .any(|error| error.class.name() == defect.class && error.step == defect.step && error.span == Some(defect.span))
-}
-
-fn compat_verdict(_text: &str) -> Value {
-    Value::Null
 }
