@@ -50,8 +50,19 @@ pub(super) struct Replay<'a, E: Environment> {
     /// The least cost at which each position was mentioned; kept only where an event needs it.
     mentioned: Option<HashMap<E::State, Cost>>,
     evaluators: Vec<E::Evaluator>,
+    /// What nodes should have said, where they said something wrong.
+    rights: HashMap<NodeId, Right<E>>,
     goal: Option<(NodeId, bool)>,
     says_unsolvable: bool,
+}
+
+/// What a node should have said.
+struct Right<E: Environment> {
+    action: E::Move,
+    /// The state, where another one was claimed.
+    state: Option<E::State>,
+    /// Whether the trace goes on from the right state.
+    adopted: bool,
 }
 
 pub(super) fn replay<E: Environment>(puzzle: &E, parsed: &Parsed<E>, facts: &LazyFacts<'_, E>) -> Replayed {
@@ -74,6 +85,7 @@ pub(super) fn replay<E: Environment>(puzzle: &E, parsed: &Parsed<E>, facts: &Laz
         current: NO_NODE,
         mentioned: needs_mentions.then(HashMap::new),
         evaluators,
+        rights: HashMap::new(),
         goal: None,
         says_unsolvable: false,
     };
@@ -165,33 +177,67 @@ impl<E: Environment> Replay<'_, E> {
         }
         let (Some(parent), Some(action)) = (self.parsed.trace.node(node.parent), node.action) else { return };
         let before = self.errors.len();
-        match self.puzzle.apply(&parent.state, action) {
-            None => {
-                let found = self.show_move(action);
-                let expected = format!("a move that is possible in {}", self.show_state(&parent.state));
-                self.error(step, Some(Field::Action), ErrorClass::IllegalMove, found, expected);
-            }
-            Some((right, state, _)) => {
-                let slipped = right != action;
-                if slipped {
-                    let class = match E::MOVE_CLAIM {
-                        MoveClaim::Result => ErrorClass::Arithmetic,
-                        MoveClaim::Cost => ErrorClass::WrongCost,
-                    };
-                    self.error(step, Some(Field::Action), class, self.show_move(action), self.show_move(right));
-                }
-                let believed = || self.puzzle.believe(&parent.state, action).map(|(state, _)| state);
-                let fits = self.puzzle.same_state(&state, &node.state)
-                    || (slipped && believed().is_some_and(|state| self.puzzle.same_state(&state, &node.state)));
-                if !fits {
-                    let (found, expected) = (self.show_state(&node.state), self.show_state(&state));
-                    self.error(step, Some(Field::State), ErrorClass::WrongState, found, expected);
-                }
-            }
+        let mut from = self.believed_state(node.parent, &parent.state).clone();
+        if let Some(right) = self.rights.get(&node.parent).and_then(|right| right.state.clone())
+            && !self.leads(&from, action, &node.state)
+            && self.leads(&right, action, &node.state)
+        {
+            // The trace goes on from where the moves really lead: the wrong state line was a slip of its own.
+            self.adopt_right(node.parent);
+            from = right;
         }
+        self.judge_step(step, id, &from, action);
         let sound = self.errors.len() == before && self.status[node.parent as usize].sound;
         self.status[id as usize].sound = sound;
         self.judge_costs(step, id);
+    }
+
+    /// Judges one move from a state to the state that is claimed for a node.
+    fn judge_step(&mut self, step: usize, id: NodeId, from: &E::State, action: E::Move) {
+        let claimed = &self.parsed.trace.nodes[id as usize].state;
+        let Some((right, state, _)) = self.puzzle.apply(from, action) else {
+            let expected = format!("a move that is possible in {}", self.show_state(from));
+            return self.error(step, Some(Field::Action), ErrorClass::IllegalMove, self.show_move(action), expected);
+        };
+        let slipped = right != action;
+        if slipped {
+            let class = match E::MOVE_CLAIM {
+                MoveClaim::Result => ErrorClass::Arithmetic,
+                MoveClaim::Cost => ErrorClass::WrongCost,
+            };
+            self.error(step, Some(Field::Action), class, self.show_move(action), self.show_move(right));
+        }
+        let fits = self.puzzle.same_state(&state, claimed) || (slipped && self.believes(from, action, claimed));
+        if !fits {
+            let (found, expected) = (self.show_state(claimed), self.show_state(&state));
+            self.error(step, Some(Field::State), ErrorClass::WrongState, found, expected);
+        }
+        if slipped || !fits {
+            let differs = !self.puzzle.same_state(&state, claimed);
+            self.rights.insert(id, Right { action: right, state: differs.then_some(state), adopted: false });
+        }
+    }
+
+    fn believes(&self, from: &E::State, action: E::Move, to: &E::State) -> bool {
+        self.puzzle.believe(from, action).is_some_and(|(state, _)| self.puzzle.same_state(&state, to))
+    }
+
+    /// Whether a move leads from one state to another, as it is or as it claims.
+    fn leads(&self, from: &E::State, action: E::Move, to: &E::State) -> bool {
+        let applied = self.puzzle.apply(from, action);
+        applied.is_some_and(|(_, state, _)| self.puzzle.same_state(&state, to)) || self.believes(from, action, to)
+    }
+
+    /// The state that the moves out of a node are judged by.
+    fn believed_state<'s>(&'s self, id: NodeId, claimed: &'s E::State) -> &'s E::State {
+        let right = self.rights.get(&id).filter(|right| right.adopted);
+        right.and_then(|right| right.state.as_ref()).unwrap_or(claimed)
+    }
+
+    fn adopt_right(&mut self, id: NodeId) {
+        if let Some(right) = self.rights.get_mut(&id) {
+            right.adopted = true;
+        }
     }
 
     /// A node for people; the label of a deep one is not spelled out, so that an error costs no more than its line.
@@ -211,12 +257,16 @@ impl<E: Environment> Replay<'_, E> {
             self.error(step, None, ErrorClass::WrongState, "another goal".into(), expected);
         }
         let Some(node) = self.parsed.trace.node(id) else { return };
-        if let Some(state) = &claim.state
-            && !self.puzzle.same_state(state, &node.state)
-        {
-            let (found, expected) = (self.show_state(state), self.show_state(&node.state));
-            self.error(step, Some(Field::State), ErrorClass::WrongState, found, expected);
+        let Some(state) = &claim.state else { return };
+        if self.puzzle.same_state(state, &node.state) {
+            return;
         }
+        let right = self.rights.get(&id).and_then(|right| right.state.as_ref());
+        if right.is_some_and(|right| self.puzzle.same_state(right, state)) {
+            return self.adopt_right(id);
+        }
+        let (found, expected) = (self.show_state(state), self.show_state(&node.state));
+        self.error(step, Some(Field::State), ErrorClass::WrongState, found, expected);
     }
 
     // --- costs
@@ -280,11 +330,25 @@ impl<E: Environment> Replay<'_, E> {
         let adopted = node.parent == NO_NODE && !self.puzzle.same_state(&node.state, &self.puzzle.start());
         if let Some(path) = claim.and_then(|claim| claim.path.as_ref())
             && !adopted
+            && !self.is_right_path(id, path)
         {
             let (found, expected) = (self.show_moves(path), self.show_path(id));
             self.error(step, Some(Field::Path), ErrorClass::WrongState, found, expected);
         }
         self.current = id;
+    }
+
+    /// Whether a list of moves is that of a node, where slips may be put right.
+    fn is_right_path(&self, mut id: NodeId, path: &[E::Move]) -> bool {
+        for action in path.iter().rev() {
+            let Some(node) = self.parsed.trace.node(id) else { return false };
+            let right = self.rights.get(&id).map(|right| right.action);
+            if node.action != Some(*action) && right != Some(*action) {
+                return false;
+            }
+            id = node.parent;
+        }
+        self.parsed.trace.node(id).is_some_and(|node| node.action.is_none())
     }
 
     /// A state line after a move to a node that does not exist: it is sound if the moves that it lists lead there.
@@ -305,7 +369,9 @@ impl<E: Environment> Replay<'_, E> {
         let Some(node) = self.parsed.trace.node(id) else { return };
         self.judge(step, id);
         self.judge_state(step, id, claim);
-        if let Some(action) = claim.and_then(|claim| claim.action) {
+        if let Some(action) = claim.and_then(|claim| claim.action)
+            && self.rights.get(&id).is_none_or(|right| right.action != action)
+        {
             let parent = self.parsed.trace.node(node.parent);
             let right = parent.and_then(|parent| self.puzzle.apply(&parent.state, action)).map(|(right, _, _)| right);
             let slipped = right.is_some_and(|right| right != action);
