@@ -2,11 +2,11 @@
 
 use proptest::prelude::*;
 use sos_envs::countdown::{Operations, Rule};
-use sos_envs::{Countdown, Draw, Environment};
+use sos_envs::{Countdown, Damage, Draw, Environment};
 use stream_of_search::check::{LazyFacts, Request, check};
-use stream_of_search::dialect::{DialectEntry, Parsed, compact, dialect, dialects};
+use stream_of_search::dialect::{DialectEntry, Field, Parsed, compact, dialect, dialects};
 use stream_of_search::search::{Outcome, Scratch, Search, searches};
-use stream_of_search::trace::{Event, EventKind, NO_NODE, Trace};
+use stream_of_search::trace::{Claim, Event, EventKind, NO_NODE, Trace};
 
 /// Search settings that fit, for each search of the registry.
 pub fn configs(seed: u64) -> Vec<String> {
@@ -168,4 +168,85 @@ fn compact_takes_few_tokens() {
     let each = tokens as f64 / explorations as f64;
     eprintln!("{each:.2} tokens an exploration");
     assert!(each < 10.0, "{each}");
+}
+
+#[test]
+fn the_example_of_events() {
+    let entry = dialect::<Countdown>("events").unwrap();
+    let puzzle = Countdown::new(&[2, 3, 4], 24, Operations::ALL, Rule::All).unwrap();
+    let text = concat!(
+        r#"{"nodes":[{"state":"[2, 3, 4]"},{"parent":0,"ordinal":0,"move":"2*3=6","state":"[4, 6]"},"#,
+        r#"{"parent":1,"ordinal":0,"move":"4*6=24","state":"[24]"}],"events":[["visit",0],["generate",1],["open",1],"#,
+        r#"["move-to",1],["visit",1],["generate",2],["goal",2]],"answer":{"moves":["2*3=6","4*6=24"],"optimal":true}}"#,
+        "\n"
+    );
+    let parsed = (entry.parse)(&puzzle, text.as_bytes());
+    assert_eq!(parsed.errors, []);
+    assert_eq!(written(&entry, &puzzle, &parsed.trace, 0), text);
+    let spans = &parsed.spans[1];
+    let at = |span: stream_of_search::dialect::Span| &text[span.0..span.1];
+    assert_eq!(at(spans.whole), r#"["generate",1]"#);
+    assert_eq!(at(spans.field(Field::State)), r#""[4, 6]""#);
+    assert_eq!(at(spans.field(Field::Action)), r#""2*3=6""#);
+    assert_eq!(at(parsed.answer_span), r#"{"moves":["2*3=6","4*6=24"],"optimal":true}"#);
+    assert!(check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default()).valid);
+}
+
+/// A trace in which some things are claimed otherwise, dropped or shuffled.
+fn damaged(mut trace: Trace<Countdown>, puzzle: &Countdown, seed: u64) -> Trace<Countdown> {
+    let mut draw = Draw::new(seed, "damage");
+    for _ in 0..1 + draw.index(4) {
+        if trace.events.is_empty() {
+            break;
+        }
+        let at = draw.index(trace.events.len());
+        match draw.index(6) {
+            0 => drop(trace.events.remove(at)),
+            1 => trace.events.insert(at, trace.events[at]),
+            2 => {
+                let other = draw.index(trace.events.len());
+                trace.events.swap(at, other);
+            }
+            3 if trace.events[at].kind == EventKind::MoveTo => {
+                trace.events[at].node = NO_NODE;
+                trace.set_claim(at, Claim { label: Some(vec![0, 7, 99]), ..Claim::default() });
+            }
+            4 => trace.events[at].node = draw.index(trace.nodes.len()) as u32,
+            _ => {
+                let state = puzzle.damage_state(&puzzle.start(), Damage::Change, &mut draw);
+                let label = draw.chance(1, 2).then(|| trace.label(draw.index(trace.nodes.len()) as u32));
+                let path = draw.chance(1, 3).then(Vec::new);
+                trace.set_claim(at, Claim { state, label, path, wrong_target: draw.chance(1, 5), ..Claim::default() });
+            }
+        }
+    }
+    let bounds = trace.bounds.len() as u32;
+    trace.events.retain(|event| event.kind != EventKind::Bound || event.node < bounds);
+    trace
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// `events` tells everything, and all dialects write what they read of a damaged trace again.
+    #[test]
+    fn damaged_traces_read_back(puzzle in puzzles(), seed: u64) {
+        for config in configs(seed) {
+            let trace = damaged(searched(&puzzle, &config, seed).0, &puzzle, seed);
+            for entry in dialects::<Countdown>() {
+                let text = written(&entry, &puzzle, &trace, seed as u32);
+                let parsed = (entry.parse)(&puzzle, text.as_bytes());
+                prop_assert_eq!(parsed.spans.len(), parsed.trace.events.len());
+                if entry.name == "events" {
+                    prop_assert_eq!(&parsed.errors, &[], "{}", text);
+                    prop_assert_eq!(&parsed.trace, &trace, "{}", text);
+                }
+                if entry.name == "compact" {
+                    prop_assert_eq!(&parsed.errors, &[], "{}", text);
+                    let again = written(&entry, &puzzle, &parsed.trace, seed as u32);
+                    prop_assert_eq!(again, text);
+                }
+            }
+        }
+    }
 }

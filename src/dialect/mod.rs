@@ -5,6 +5,7 @@
 mod builder;
 pub mod compact;
 mod estimate;
+pub mod events;
 mod lines;
 pub mod stream_of_search;
 
@@ -131,7 +132,7 @@ pub struct DialectEntry<E: Environment> {
 
 /// The registry: one line a dialect.
 pub fn dialects<E: Environment>() -> Vec<DialectEntry<E>> {
-    vec![stream_of_search::entry(), compact::entry()]
+    vec![stream_of_search::entry(), compact::entry(), events::entry()]
 }
 
 /// A dialect by name.

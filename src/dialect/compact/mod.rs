@@ -40,7 +40,7 @@
 //! # What it does not show
 //!
 //! States, moves and paths that an event says again; that the first visit or a root's visit behind a bound is missing; of which node
-//! something is said, if it is neither the one generated last nor the current one; openings of no node. What is never opened but moved to
+//! something is said, if it is neither the one generated last nor the current one; that a root or no node is generated or opened. What is never opened but moved to
 //! (the paper's beam search does that) has a number that no opened node has.
 
 mod parse;

@@ -47,6 +47,8 @@ pub fn answer<E: Environment>(puzzle: &E, answer: &Answer<E>, out: &mut Vec<u8>)
 struct Number {
     iteration: u32,
     number: u64,
+    /// Whether the text has said the number: the root's goes without saying.
+    named: bool,
     /// The node that control was at when it was opened: its parent, for who reads the text.
     parent: NodeId,
 }
@@ -87,7 +89,7 @@ pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
         trace,
         start: out.len(),
         out,
-        numbers: vec![Number { iteration: 0, number: 0, parent: NO_NODE }; trace.nodes.len()],
+        numbers: vec![Number { iteration: 0, number: 0, named: false, parent: NO_NODE }; trace.nodes.len()],
         iteration: 1,
         openings: 0,
         has_root: false,
@@ -114,11 +116,11 @@ impl<E: Environment> Writer<'_, E> {
         let is = |place: usize, kind| events.get(place).is_some_and(|next| next.kind == kind && next.node == id);
         let begins = at.checked_sub(1).is_none_or(|before| events[before].kind == EventKind::Bound);
         let claim = self.trace.claim(event);
+        if begins && event.kind != EventKind::Bound {
+            self.begin(at);
+        }
         match event.kind {
-            EventKind::Visit if begins && self.is_root(id) && self.number(id) == 0 => {
-                self.current = id;
-                1
-            }
+            EventKind::Visit if begins && self.current == id => 1,
             EventKind::MoveTo => {
                 let node = self.resolve(id, claim);
                 let with_visit = node == Target::Node(id) && is(at + 1, EventKind::Visit);
@@ -141,6 +143,20 @@ impl<E: Environment> Writer<'_, E> {
                 self.event(event);
                 1
             }
+        }
+    }
+
+    /// Control is at the root of what follows, whether it is visited or not.
+    fn begin(&mut self, at: usize) {
+        let following = self.trace.events[at..].iter().take_while(|event| event.kind != EventKind::Bound);
+        let mut ids = following.map(|event| event.node).filter(|&id| self.trace.node(id).is_some());
+        let Some(mut id) = ids.next() else { return };
+        while let Some(node) = self.trace.node(id).filter(|node| node.parent != NO_NODE) {
+            id = node.parent;
+        }
+        if self.is_root(id) {
+            self.number(id);
+            self.current = id;
         }
     }
 
@@ -179,6 +195,7 @@ impl<E: Environment> Writer<'_, E> {
     fn event(&mut self, event: Event) {
         let (id, claim) = (event.node, self.trace.claim(event));
         match event.kind {
+            EventKind::Generate if self.trace.node(id).is_none_or(|node| node.action.is_none()) => {}
             EventKind::Generate => {
                 self.settle(NO_NODE);
                 self.step(id, claim);
@@ -244,12 +261,18 @@ impl<E: Environment> Writer<'_, E> {
             self.step(id, claim);
         }
         self.openings += 1;
+        let claimed = claim.is_some_and(|claim| claim.label.is_some());
+        let number = match self.resolve(id, claim) {
+            Target::Node(_) if !claimed && !self.is_named(id) => self.openings,
+            Target::Node(node) if node != NO_NODE => return self.name(Target::Node(node)),
+            Target::Number(number) => number,
+            Target::Node(_) => self.unknown(),
+        };
+        let (iteration, parent) = (self.iteration, self.current);
         if !self.is_named(id) {
-            let (iteration, number) = (self.iteration, self.openings);
-            self.numbers[id as usize] = Number { iteration, number, parent: self.current };
+            self.numbers[id as usize] = Number { iteration, number, named: true, parent };
         }
-        let target = self.resolve(id, claim);
-        self.name(target);
+        self.name(Target::Number(number));
     }
 
     /// Control goes to a node, which is looked at if `with_visit`.
@@ -291,7 +314,7 @@ impl<E: Environment> Writer<'_, E> {
         let Some(label) = claim.and_then(|claim| claim.label.as_deref()) else { return Target::Node(id) };
         let named = |id: &NodeId| {
             let known = self.numbers[*id as usize];
-            known.iteration == self.iteration && known.number <= self.greatest
+            known.iteration == self.iteration && known.named
         };
         let mut ids = (0..self.trace.nodes.len() as NodeId).filter(named);
         if let [number] = label {
@@ -306,23 +329,30 @@ impl<E: Environment> Writer<'_, E> {
     }
 
     /// Whether the node is the root or was opened in this iteration.
-    fn is_named(&mut self, id: NodeId) -> bool {
+    fn is_named(&self, id: NodeId) -> bool {
         match self.numbers.get(id as usize) {
-            Some(known) if known.iteration == self.iteration => known.number <= self.greatest,
+            Some(known) if known.iteration == self.iteration => known.named,
             _ => !self.has_root && self.is_root(id),
         }
     }
 
+    /// A number that no opened node has.
+    fn unknown(&mut self) -> u64 {
+        self.unopened += 1;
+        self.greatest + self.unopened
+    }
+
     fn number(&mut self, id: NodeId) -> u64 {
-        let is_first_root = !self.has_root && self.is_root(id);
-        let Some(known) = self.numbers.get_mut(id as usize) else { return self.greatest + self.unopened + 1 };
-        if known.iteration != self.iteration {
-            self.has_root |= is_first_root;
-            self.unopened += u64::from(!is_first_root);
-            let number = if is_first_root { 0 } else { self.greatest + self.unopened };
-            *known = Number { iteration: self.iteration, number, parent: NO_NODE };
+        match self.numbers.get(id as usize) {
+            None => return self.unknown(),
+            Some(known) if known.iteration == self.iteration => return known.number,
+            Some(_) => {}
         }
-        known.number
+        let named = self.is_named(id);
+        let number = if named { 0 } else { self.unknown() };
+        self.has_root |= named;
+        self.numbers[id as usize] = Number { iteration: self.iteration, number, named, parent: NO_NODE };
+        number
     }
 
     fn bound(&mut self, index: NodeId) {
