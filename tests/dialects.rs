@@ -211,7 +211,9 @@ fn damaged(mut trace: Trace<Countdown>, puzzle: &Countdown, seed: u64) -> Trace<
                 trace.events[at].node = NO_NODE;
                 trace.set_claim(at, Claim { label: Some(vec![0, 7, 99]), ..Claim::default() });
             }
-            4 => trace.events[at].node = draw.index(trace.nodes.len()) as u32,
+            4 if trace.events[at].kind != EventKind::Open => {
+                trace.events[at].node = draw.index(trace.nodes.len()) as u32
+            }
             _ => {
                 let state = puzzle.damage_state(&puzzle.start(), Damage::Change, &mut draw);
                 let label = draw.chance(1, 2).then(|| trace.label(draw.index(trace.nodes.len()) as u32));
