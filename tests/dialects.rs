@@ -1,0 +1,254 @@
+//! Laws of dialects: what is written reads back, and no text breaks a reader.
+
+use proptest::prelude::*;
+use sos_envs::countdown::{Operations, Rule};
+use sos_envs::{Countdown, Damage, Draw, Environment};
+use stream_of_search::check::{LazyFacts, Request, check};
+use stream_of_search::dialect::{DialectEntry, Field, Parsed, compact, dialect, dialects};
+use stream_of_search::search::{Outcome, Scratch, Search, searches};
+use stream_of_search::trace::{Claim, Event, EventKind, NO_NODE, Trace};
+
+/// Search settings that fit, for each search of the registry.
+pub fn configs(seed: u64) -> Vec<String> {
+    let heuristics: Vec<&str> = Countdown::HEURISTICS.iter().map(|h| h.name).collect();
+    let mut draw = Draw::new(seed, "settings");
+    let mut configs = Vec::new();
+    for entry in searches::<Countdown>() {
+        let heuristic = format!(r#","heuristic":"{}""#, heuristics[draw.index(heuristics.len())]);
+        let settings = match entry.name {
+            "dfs" => ["", ",T", ",T"][draw.index(3)].replace(",T", &format!(r#"{heuristic},"threshold":"target""#)),
+            "beam" | "beam-paper" => format!(r#"{heuristic},"width":{}"#, 1 + draw.index(5)),
+            "weighted-astar" => format!(r#"{heuristic},"weight_percent":{}"#, 100 + draw.index(200)),
+            "greedy" | "astar" | "ida-star" => heuristic,
+            _ => String::new(),
+        };
+        let ties = ["insertion", "state", "random"][draw.index(3)];
+        let budget =
+            if draw.chance(1, 4) { format!(r#","max_expansions":{}"#, 1 + draw.index(20)) } else { String::new() };
+        configs.push(format!(r#"{{"kind":"{}","ties":"{ties}","max_nodes":2000{settings}{budget}}}"#, entry.name));
+    }
+    configs
+}
+
+fn searched(puzzle: &Countdown, config: &str, seed: u64) -> (Trace<Countdown>, Outcome) {
+    let search = Search::<Countdown>::new(&serde_json::from_str(config).unwrap()).unwrap();
+    let mut trace = Trace::default();
+    let outcome = search.run(puzzle, &mut Draw::new(seed, "search"), None, &mut trace, &mut Scratch::default());
+    (trace, outcome)
+}
+
+fn puzzles() -> impl Strategy<Value = Countdown> {
+    let small = prop::collection::vec(1u64..30, 2..=4);
+    let large = prop::collection::vec(1u64..2000, 2..=3);
+    (prop_oneof![4 => small, 1 => large], 1u64..60, any::<bool>()).prop_map(|(numbers, target, any)| {
+        let rule = if any { Rule::Any } else { Rule::All };
+        Countdown::new(&numbers, target, Operations::ALL, rule).unwrap()
+    })
+}
+
+fn written(entry: &DialectEntry<Countdown>, puzzle: &Countdown, trace: &Trace<Countdown>, phrasing: u32) -> String {
+    let mut out = Vec::new();
+    (entry.write)(puzzle, trace, phrasing, &mut out);
+    String::from_utf8(out).unwrap()
+}
+
+/// Prompt and text, as a model is given the one and writes the other.
+fn with_prompt(entry: &DialectEntry<Countdown>, puzzle: &Countdown, text: &str) -> String {
+    let mut prompt = Vec::new();
+    (entry.write_prompt)(puzzle, &mut prompt);
+    let prompt = String::from_utf8(prompt).unwrap();
+    if text.starts_with(&prompt) { text.into() } else { format!("{prompt}{}{text}", entry.separator) }
+}
+
+/// Events and nodes must be the same, but for costs that the dialect does not tell (those of roots) and ordinals that it does not name.
+fn same(entry: &DialectEntry<Countdown>, parsed: &Trace<Countdown>, trace: &Trace<Countdown>, text: &str) {
+    let plain = |events: &[Event]| events.iter().map(|event| (event.kind, event.node)).collect::<Vec<_>>();
+    assert_eq!(plain(&parsed.events), plain(&trace.events), "{}\n{text}", entry.name);
+    assert!(parsed.claims.is_empty(), "{:?}\n{text}", parsed.claims);
+    assert_eq!(parsed.nodes.len(), trace.nodes.len());
+    for (found, node) in parsed.nodes.iter().zip(&trace.nodes) {
+        assert_eq!((found.parent, found.depth, found.action), (node.parent, node.depth, node.action), "{text}");
+        assert_eq!(found.state, node.state, "{text}");
+        if node.parent != NO_NODE {
+            assert_eq!((found.g, found.h), (node.g, node.h), "{text}");
+        }
+    }
+    assert_eq!((&parsed.bounds, &parsed.answer), (&trace.bounds, &trace.answer), "{text}");
+}
+
+/// Puts an answer section behind a trace that has found something.
+fn answered(mut trace: Trace<Countdown>, optimal: bool) -> Trace<Countdown> {
+    let moves = trace.first_goal().map(|goal| {
+        let mut moves = Vec::new();
+        trace.moves_to(goal, &mut moves);
+        moves
+    });
+    trace.answer = Some(stream_of_search::trace::Answer { moves, optimal });
+    trace
+}
+
+fn round_trip(puzzle: &Countdown, config: &str, seed: u64) {
+    let (clean, outcome) = searched(puzzle, config, seed);
+    let paper = config.contains("beam-paper");
+    for entry in dialects::<Countdown>() {
+        for phrasing in 0..3 {
+            let trace = if phrasing == 1 { answered(clean.clone(), false) } else { clean.clone() };
+            let text = written(&entry, puzzle, &trace, phrasing);
+            for text in [text.clone(), with_prompt(&entry, puzzle, &text)] {
+                let parsed = (entry.parse)(puzzle, text.as_bytes());
+                assert_eq!(parsed.errors, [], "{} {config}\n{text}", entry.name);
+                assert_eq!(parsed.spans.len(), parsed.trace.events.len());
+                let again = written(&entry, puzzle, &parsed.trace, phrasing);
+                assert!(text.ends_with(&again), "{} {config}\n{text}\n\n{again}", entry.name);
+                let verdict = check(puzzle, &LazyFacts::new(puzzle), &parsed, Request::default());
+                if phrasing != 1 {
+                    let unsolvable = clean.events.iter().any(|event| event.kind == EventKind::Unsolvable);
+                    assert_eq!(verdict.solved, outcome == Outcome::Solved || unsolvable, "{config}\n{text}");
+                }
+                if !paper {
+                    same(&entry, &parsed.trace, &trace, &text);
+                    let true_answer = phrasing != 1 || outcome == Outcome::Solved || !puzzle.facts().solvable;
+                    assert!(!true_answer || verdict.valid, "{config}\n{:?}\n{text}", verdict.first_error);
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_written_reads_back(puzzle in puzzles(), seed: u64) {
+        for config in configs(seed) {
+            round_trip(&puzzle, &config, seed);
+        }
+    }
+
+    #[test]
+    fn compact_has_a_closed_vocabulary(puzzle in puzzles(), seed: u64) {
+        let vocabulary: std::collections::HashSet<String> = compact::vocabulary().into_iter().collect();
+        let entry = dialect::<Countdown>("compact").unwrap();
+        for config in configs(seed) {
+            let trace = answered(searched(&puzzle, &config, seed).0, true);
+            let text = with_prompt(&entry, &puzzle, &written(&entry, &puzzle, &trace, 0));
+            for token in text.split(' ') {
+                prop_assert!(vocabulary.contains(token), "{token:?} in {text}");
+            }
+            prop_assert_eq!(compact::count_tokens(text.as_bytes()), text.split(' ').count());
+        }
+    }
+}
+
+#[test]
+fn the_example_of_compact() {
+    let entry = dialect::<Countdown>("compact").unwrap();
+    let puzzle = Countdown::new(&[2, 3, 4], 24, Operations::ALL, Rule::All).unwrap();
+    let text = "2 * 3 = 6 : 4 6 > #1 4 * 6 = 24 : 24 goal answer 2 * 3 = 6 , 4 * 6 = 24 .";
+    let parsed: Parsed<Countdown> = (entry.parse)(&puzzle, text.as_bytes());
+    assert_eq!(parsed.errors, []);
+    assert_eq!(written(&entry, &puzzle, &parsed.trace, 0), text);
+    let verdict = check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default());
+    assert!(verdict.valid && verdict.solved, "{:?}", verdict.errors);
+    assert_eq!(with_prompt(&entry, &puzzle, text), format!("start 2 3 4 target 24 {text}"));
+}
+
+#[test]
+fn compact_takes_few_tokens() {
+    let entry = dialect::<Countdown>("compact").unwrap();
+    let (mut tokens, mut explorations) = (0, 0);
+    let mut draw = Draw::new(1, "puzzles");
+    for seed in 0..500 {
+        let numbers: Vec<u64> = (0..3).map(|_| 1 + draw.below(20)).collect();
+        let puzzle = Countdown::new(&numbers, 1 + draw.below(50), Operations::ALL, Rule::All).unwrap();
+        let (trace, _) = searched(&puzzle, r#"{"kind":"dfs","heuristic":"sum","threshold":"target"}"#, seed);
+        tokens += compact::count_tokens(written(&entry, &puzzle, &trace, 0).as_bytes());
+        explorations += trace.events.iter().filter(|event| event.kind == EventKind::Generate).count();
+    }
+    let each = tokens as f64 / explorations as f64;
+    eprintln!("{each:.2} tokens an exploration");
+    assert!(each < 10.0, "{each}");
+}
+
+#[test]
+fn the_example_of_events() {
+    let entry = dialect::<Countdown>("events").unwrap();
+    let puzzle = Countdown::new(&[2, 3, 4], 24, Operations::ALL, Rule::All).unwrap();
+    let text = concat!(
+        r#"{"nodes":[{"state":"[2, 3, 4]"},{"parent":0,"ordinal":0,"move":"2*3=6","state":"[4, 6]"},"#,
+        r#"{"parent":1,"ordinal":0,"move":"4*6=24","state":"[24]"}],"events":[["visit",0],["generate",1],["open",1],"#,
+        r#"["move-to",1],["visit",1],["generate",2],["goal",2]],"answer":{"moves":["2*3=6","4*6=24"],"optimal":true}}"#,
+        "\n"
+    );
+    let parsed = (entry.parse)(&puzzle, text.as_bytes());
+    assert_eq!(parsed.errors, []);
+    assert_eq!(written(&entry, &puzzle, &parsed.trace, 0), text);
+    let spans = &parsed.spans[1];
+    let at = |span: stream_of_search::dialect::Span| &text[span.0..span.1];
+    assert_eq!(at(spans.whole), r#"["generate",1]"#);
+    assert_eq!(at(spans.field(Field::State)), r#""[4, 6]""#);
+    assert_eq!(at(spans.field(Field::Action)), r#""2*3=6""#);
+    assert_eq!(at(parsed.answer_span), r#"{"moves":["2*3=6","4*6=24"],"optimal":true}"#);
+    assert!(check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default()).valid);
+}
+
+/// A trace in which some things are claimed otherwise, dropped or shuffled.
+fn damaged(mut trace: Trace<Countdown>, puzzle: &Countdown, seed: u64) -> Trace<Countdown> {
+    let mut draw = Draw::new(seed, "damage");
+    for _ in 0..1 + draw.index(4) {
+        if trace.events.is_empty() {
+            break;
+        }
+        let at = draw.index(trace.events.len());
+        match draw.index(6) {
+            0 => drop(trace.events.remove(at)),
+            1 => trace.events.insert(at, trace.events[at]),
+            2 => {
+                let other = draw.index(trace.events.len());
+                trace.events.swap(at, other);
+            }
+            3 if trace.events[at].kind == EventKind::MoveTo => {
+                trace.events[at].node = NO_NODE;
+                trace.set_claim(at, Claim { label: Some(vec![0, 7, 99]), ..Claim::default() });
+            }
+            4 if trace.events[at].kind != EventKind::Open => {
+                trace.events[at].node = draw.index(trace.nodes.len()) as u32
+            }
+            _ => {
+                let state = puzzle.damage_state(&puzzle.start(), Damage::Change, &mut draw);
+                let label = draw.chance(1, 2).then(|| trace.label(draw.index(trace.nodes.len()) as u32));
+                let path = draw.chance(1, 3).then(Vec::new);
+                trace.set_claim(at, Claim { state, label, path, wrong_target: draw.chance(1, 5), ..Claim::default() });
+            }
+        }
+    }
+    let bounds = trace.bounds.len() as u32;
+    trace.events.retain(|event| event.kind != EventKind::Bound || event.node < bounds);
+    trace
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// `events` tells everything, and all dialects write what they read of a damaged trace again.
+    #[test]
+    fn damaged_traces_read_back(puzzle in puzzles(), seed: u64) {
+        for config in configs(seed) {
+            let trace = damaged(searched(&puzzle, &config, seed).0, &puzzle, seed);
+            for entry in dialects::<Countdown>() {
+                let text = written(&entry, &puzzle, &trace, seed as u32);
+                let parsed = (entry.parse)(&puzzle, text.as_bytes());
+                prop_assert_eq!(parsed.spans.len(), parsed.trace.events.len());
+                if entry.name == "events" {
+                    prop_assert_eq!(&parsed.errors, &[], "{}", text);
+                    prop_assert_eq!(&parsed.trace, &trace, "{}", text);
+                }
+                if entry.name == "compact" {
+                    prop_assert_eq!(&parsed.errors, &[], "{}", text);
+                    let again = written(&entry, &puzzle, &parsed.trace, seed as u32);
+                    prop_assert_eq!(again, text);
+                }
+            }
+        }
+    }
+}
