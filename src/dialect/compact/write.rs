@@ -5,7 +5,7 @@ use sos_envs::{Environment, Style};
 
 use super::*;
 use crate::dialect::estimate::write_estimate;
-use crate::trace::{Answer, Claim, Event, EventKind, NO_CLAIM, NO_NODE, NodeId, Trace};
+use crate::trace::{Answer, Claim, Event, EventKind, NO_NODE, NodeId, Trace};
 
 /// What a model is given.
 pub fn prompt<E: Environment>(puzzle: &E, out: &mut Vec<u8>) {
@@ -128,7 +128,8 @@ impl<E: Environment> Writer<'_, E> {
                 1 + usize::from(with_visit)
             }
             EventKind::Open if self.opens_and_goes(id, claim) => {
-                let plain = events.get(at + 1).is_some_and(|next| next.claim == NO_CLAIM);
+                let next = events.get(at + 1).and_then(|&next| self.trace.claim(next));
+                let plain = next.is_none_or(|claim| claim.label.is_none());
                 let goes = plain && is(at + 1, EventKind::MoveTo) && is(at + 2, EventKind::Visit);
                 if goes {
                     self.word(GO);
