@@ -240,10 +240,12 @@ proptest! {
                 let parsed = (entry.parse)(&puzzle, text.as_bytes());
                 prop_assert_eq!(parsed.spans.len(), parsed.trace.events.len());
                 if entry.name == "events" {
-                    prop_assert_eq!(&parsed.errors, &[], "{}", text);
                     prop_assert_eq!(&parsed.trace, &trace, "{}", text);
                 }
-                prop_assert_eq!(&parsed.errors, &[], "{}", text);
+                // The paper's last line has no end: what is swapped behind it stands on the same line.
+                if entry.name != "stream-of-search" {
+                    prop_assert_eq!(&parsed.errors, &[], "{}", text);
+                }
                 if entry.name == "compact" {
                     let again = written(&entry, &puzzle, &parsed.trace, seed as u32);
                     prop_assert_eq!(again, text);
