@@ -7,6 +7,8 @@ pub mod compact;
 mod estimate;
 pub mod events;
 mod lines;
+#[doc(hidden)]
+pub mod probe;
 pub mod prose;
 pub mod stream_of_search;
 
