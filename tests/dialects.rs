@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use sos_envs::countdown::{Operations, Rule};
 use sos_envs::{Countdown, Damage, Draw, Environment};
 use stream_of_search::check::{LazyFacts, Request, check};
+use stream_of_search::dialect::probe::probe;
 use stream_of_search::dialect::{DialectEntry, Field, Parsed, compact, dialect, dialects};
 use stream_of_search::search::{Outcome, Scratch, Search, searches};
 use stream_of_search::trace::{Claim, Event, EventKind, NO_NODE, Trace};
@@ -211,7 +212,7 @@ fn damaged(mut trace: Trace<Countdown>, puzzle: &Countdown, seed: u64) -> Trace<
                 trace.events[at].node = NO_NODE;
                 trace.set_claim(at, Claim { label: Some(vec![0, 7, 99]), ..Claim::default() });
             }
-            4 if trace.events[at].kind != EventKind::Open => {
+            4 if !matches!(trace.events[at].kind, EventKind::Open | EventKind::Generate) => {
                 trace.events[at].node = draw.index(trace.nodes.len()) as u32
             }
             _ => {
@@ -240,15 +241,164 @@ proptest! {
                 let parsed = (entry.parse)(&puzzle, text.as_bytes());
                 prop_assert_eq!(parsed.spans.len(), parsed.trace.events.len());
                 if entry.name == "events" {
-                    prop_assert_eq!(&parsed.errors, &[], "{}", text);
                     prop_assert_eq!(&parsed.trace, &trace, "{}", text);
                 }
-                if entry.name == "compact" {
+                // The paper's last line has no end: what is swapped behind it stands on the same line.
+                if entry.name != "stream-of-search" {
                     prop_assert_eq!(&parsed.errors, &[], "{}", text);
+                }
+                if entry.name == "compact" {
                     let again = written(&entry, &puzzle, &parsed.trace, seed as u32);
                     prop_assert_eq!(again, text);
                 }
             }
         }
+    }
+}
+
+#[test]
+fn the_example_of_prose() {
+    let entry = dialect::<Countdown>("prose").unwrap();
+    let puzzle = Countdown::new(&[2, 3, 4], 24, Operations::ALL, Rule::All).unwrap();
+    let text = "Here I have 2, 3 and 4, and I want to reach 24.\n\
+                I try 2 * 3 = 6, which takes me to 4 and 6.\n\
+                I call this node 0.0.\n\
+                I go on to node 0.0.\n\
+                Here I have 4 and 6, and I want to reach 24.\n\
+                I try 4 * 6 = 24, which takes me to 24.\n\
+                I have reached 24, and the goal is 24, so I am done.\n\
+                Answer: 2 * 3 = 6, then 4 * 6 = 24.\n";
+    let parsed = (entry.parse)(&puzzle, text.as_bytes());
+    assert_eq!(parsed.errors, []);
+    assert_eq!(written(&entry, &puzzle, &parsed.trace, 0), text);
+    assert!(check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default()).valid);
+    let prompt = with_prompt(&entry, &puzzle, "");
+    assert_eq!(prompt, "The task is to get from 2, 3 and 4 to 24.\n");
+}
+
+/// Not a test: shows a small trace of every search in every dialect (`SOS_SHOW=prose cargo test show_ -- --nocapture`).
+#[test]
+fn show_every_search() {
+    let Ok(name) = std::env::var("SOS_SHOW") else { return };
+    let puzzle = Countdown::new(&[2, 3, 7], 13, Operations::ALL, Rule::All).unwrap();
+    let entry = dialect::<Countdown>(&name).unwrap();
+    for (i, config) in configs(3).iter().enumerate() {
+        let trace = answered(searched(&puzzle, config, 1).0, i % 2 == 0);
+        let text = written(&entry, &puzzle, &trace, i as u32);
+        println!("--- {config}\n{}", with_prompt(&entry, &puzzle, &text));
+    }
+}
+
+fn corpus(name: &str) -> Vec<Vec<u8>> {
+    let folder = format!("{}/fuzz/corpus/{name}", env!("CARGO_MANIFEST_DIR"));
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    files.into_iter().map(|file| std::fs::read(file).unwrap()).collect()
+}
+
+/// A text with pieces cut, changed, repeated, or taken from another.
+fn mutated(texts: &[Vec<u8>], draw: &mut Draw) -> Vec<u8> {
+    let mut text = draw.choose(texts).unwrap().clone();
+    for _ in 0..1 + draw.index(4) {
+        if text.is_empty() {
+            return text;
+        }
+        let (a, b) = (draw.index(text.len()), draw.index(text.len()));
+        let (from, to) = (a.min(b), a.max(b));
+        match draw.index(6) {
+            0 => text.truncate(from),
+            1 => drop(text.drain(from..to)),
+            2 => text[from] = draw.below(256) as u8,
+            3 => text[from] = *draw.choose(b"0123456789 #.,:;[]{}\"\n").unwrap(),
+            4 => {
+                let piece = text[from..to].to_vec();
+                text.splice(from..from, piece);
+            }
+            _ => {
+                let other = draw.choose(texts).unwrap();
+                let at = draw.index(other.len() + 1);
+                text.splice(from..to, other[at..].iter().copied());
+            }
+        }
+    }
+    text
+}
+
+/// The corpora of the fuzz targets, and mutations of them.
+#[test]
+fn no_text_breaks_a_reader() {
+    for entry in dialects::<Countdown>() {
+        let texts = corpus(entry.name);
+        assert!(texts.len() >= 12, "{}", entry.name);
+        for text in &texts {
+            probe(entry.name, text);
+        }
+        let mut draw = Draw::new(0, entry.name);
+        for _ in 0..400 {
+            probe(entry.name, &mutated(&texts, &mut draw));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_bytes_break_a_reader(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        for entry in dialects::<Countdown>() {
+            probe(entry.name, &bytes);
+        }
+    }
+}
+
+/// A megabyte of each kind of trouble; quadratic time would take hours, so a minute is far more than enough on any machine.
+#[test]
+fn hostile_megabytes_take_linear_time() {
+    let puzzle = Countdown::new(&[2, 3, 4], 24, Operations::ALL, Rule::All).unwrap();
+    let repeat = |piece: &str| piece.repeat(1_000_000 / piece.len());
+    let deep = |piece: &dyn Fn(usize) -> String, pieces: usize| (0..pieces).map(piece).collect::<String>();
+    let texts = [
+        ("compact", repeat("; ")),
+        ("compact", repeat("x ")),
+        ("compact", repeat("#1 ")),
+        ("compact", repeat("2 * 3 = 6 : 4 6 #1 ")),
+        ("compact", repeat("2 * 3 = 6 : ")),
+        ("compact", repeat("> #1 bound 1 ")),
+        ("compact", repeat("answer 2 * 3 = 6 , ")),
+        ("compact", format!("answer {}", repeat("2 * 3 = 6 , "))),
+        ("compact", deep(&|i| format!("2 * 3 = 6 : 4 6 > #{} ", i + 1), 999)),
+        ("compact", deep(&|i| format!("2 * 3 = 6 : 4 6 > #{} ^ {} ", 1 + i / 1000, i % 1000), 40_000)),
+        ("compact", repeat("1")),
+        ("compact", " ".repeat(1_000_000)),
+        ("events", repeat("[")),
+        ("events", repeat("{\"nodes\":")),
+        ("events", format!("{{\"nodes\":[{}0]}}", repeat("0,"))),
+        ("events", format!("{{\"events\":[{}0]}}", repeat("[\"give-up\",null],"))),
+        (
+            "events",
+            format!(
+                "{{\"nodes\":[{{\"state\":\"[2]\"}}{}]}}",
+                deep(&|i| { format!(r#",{{"parent":{i},"ordinal":0,"move":"2*3=6","state":"[4, 6]"}}"#) }, 15_000)
+            ),
+        ),
+        ("prose", repeat("I try 2 * 3 = 6, which takes me to 4 and 6.\n")),
+        ("prose", repeat("Answer: 2 * 3 = 6, then ")),
+        ("prose", format!("I call this node {}.", repeat("0."))),
+        ("prose", repeat("I go on to node 0.0.\n")),
+        ("prose", repeat("\n")),
+        ("prose", repeat("Here I have 2, ")),
+        ("stream-of-search", repeat("Exploring Operation: 2*3=6, Resulting Numbers: [4, 6]\n")),
+        ("stream-of-search", repeat("\n")),
+        ("stream-of-search", repeat("Current State: 24:[2, 3, 4], Operations: []\n")),
+    ];
+    for (name, text) in texts {
+        let entry = dialect::<Countdown>(name).unwrap();
+        let start = std::time::Instant::now();
+        let parsed = (entry.parse)(&puzzle, text.as_bytes());
+        let read = start.elapsed();
+        let verdict = check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default());
+        let all = start.elapsed();
+        eprintln!("{name}: {:?} {read:.0?} {all:.0?} {} errors", &text[..text.len().min(30)], verdict.errors.len());
+        assert!(all.as_secs() < 60, "{name}: {:?}", &text[..30]);
     }
 }

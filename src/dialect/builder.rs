@@ -3,7 +3,7 @@
 //!
 //! Memory: one node at most for each event, one name for each opened node; so a small multiple of the text.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use sos_envs::{Cost, Environment};
@@ -24,6 +24,8 @@ pub(super) struct Builder<'a, E: Environment, K> {
     root_name: K,
     /// Opened nodes of this iteration.
     opened: HashMap<K, NodeId>,
+    /// Nodes that were opened under a label that is not theirs; what refers to them says so again.
+    mislabelled: HashSet<NodeId>,
     /// Name of each node; none for one that was not opened.
     names: Vec<Option<K>>,
 }
@@ -38,6 +40,7 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
             fresh: true,
             root_name,
             opened: HashMap::new(),
+            mislabelled: HashSet::new(),
             names: Vec::new(),
         }
     }
@@ -107,19 +110,34 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
         if self.pending == NO_NODE { self.child(state.clone(), action, None, None) } else { self.pending }
     }
 
+    /// The node generated last, if nothing else was said of it.
+    pub fn pending(&self) -> Option<NodeId> {
+        (self.pending != NO_NODE).then_some(self.pending)
+    }
+
+    /// A node that is opened with all that is said of it.
+    pub fn to_open_alone(&mut self, action: E::Move, state: E::State, g: Option<Cost>, h: Option<Cost>) -> NodeId {
+        self.pending = NO_NODE;
+        self.child(state, action, g, h)
+    }
+
     /// A node is opened under a name. `label` is what the name says, where it is not the one that the node should have.
     pub fn open(&mut self, node: NodeId, name: K, label: Option<Vec<u32>>, mut claim: Claim<E>, spans: EventSpans) {
         claim.repeated_label = self.opened.contains_key(&name);
         if !claim.repeated_label {
             self.opened.insert(name, node);
             self.names[node as usize] = Some(name);
+            if label.is_some() {
+                self.mislabelled.insert(node);
+            }
         }
         claim.label = label;
         self.push(EventKind::Open, node, claim, spans);
         self.pending = NO_NODE;
     }
 
-    /// A move to a named node, or its dropping. `label` is what the name says, for a node that does not exist.
+    /// A move to a named node, or its dropping. `label` is what the name says, for a node that does not exist or has
+    /// another.
     pub fn reference(
         &mut self,
         kind: EventKind,
@@ -129,7 +147,7 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
     ) -> Option<()> {
         let node = self.find(name).unwrap_or(NO_NODE);
         let mut claim = Claim::default();
-        if node == NO_NODE {
+        if node == NO_NODE || self.mislabelled.contains(&node) {
             claim.label = Some(label()?);
         }
         self.push(kind, node, claim, spans);

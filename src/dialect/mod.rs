@@ -7,6 +7,9 @@ pub mod compact;
 mod estimate;
 pub mod events;
 mod lines;
+#[doc(hidden)]
+pub mod probe;
+pub mod prose;
 pub mod stream_of_search;
 
 pub use estimate::{read_estimate, write_estimate};
@@ -132,7 +135,7 @@ pub struct DialectEntry<E: Environment> {
 
 /// The registry: one line a dialect.
 pub fn dialects<E: Environment>() -> Vec<DialectEntry<E>> {
-    vec![stream_of_search::entry(), compact::entry(), events::entry()]
+    vec![stream_of_search::entry(), compact::entry(), events::entry(), prose::entry()]
 }
 
 /// A dialect by name.

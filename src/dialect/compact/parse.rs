@@ -261,10 +261,7 @@ impl<E: Environment> Parser<'_, E> {
         let (name, place) = self.name()?;
         spans.whole = Span(start, place.1);
         spans.set(Field::Label, place);
-        let node = self.builder.to_open(step.action, &step.state);
-        if let Some(made) = self.builder.parsed.trace.nodes.get_mut(node as usize) {
-            (made.g, made.h) = (step.g, step.h);
-        }
+        let node = self.builder.to_open_alone(step.action, step.state, step.g, step.h);
         self.open_as(node, name, spans);
         Some(())
     }

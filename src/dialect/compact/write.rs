@@ -5,7 +5,7 @@ use sos_envs::{Environment, Style};
 
 use super::*;
 use crate::dialect::estimate::write_estimate;
-use crate::trace::{Answer, Claim, Event, EventKind, NO_CLAIM, NO_NODE, NodeId, Trace};
+use crate::trace::{Answer, Claim, Event, EventKind, NO_NODE, NodeId, Trace};
 
 /// What a model is given.
 pub fn prompt<E: Environment>(puzzle: &E, out: &mut Vec<u8>) {
@@ -128,7 +128,8 @@ impl<E: Environment> Writer<'_, E> {
                 1 + usize::from(with_visit)
             }
             EventKind::Open if self.opens_and_goes(id, claim) => {
-                let plain = events.get(at + 1).is_some_and(|next| next.claim == NO_CLAIM);
+                let next = events.get(at + 1).and_then(|&next| self.trace.claim(next));
+                let plain = self.other_label(id, next).is_none();
                 let goes = plain && is(at + 1, EventKind::MoveTo) && is(at + 2, EventKind::Visit);
                 if goes {
                     self.word(GO);
@@ -162,7 +163,7 @@ impl<E: Environment> Writer<'_, E> {
 
     /// Whether an opening is that of the node generated last, under a name of its own.
     fn opens_and_goes(&mut self, id: NodeId, claim: Option<&Claim<E>>) -> bool {
-        let labelled = claim.is_some_and(|claim| claim.label.is_some());
+        let labelled = self.other_label(id, claim).is_some();
         id != NO_NODE && self.pending == id && !labelled && !self.is_named(id)
     }
 
@@ -261,7 +262,7 @@ impl<E: Environment> Writer<'_, E> {
             self.step(id, claim);
         }
         self.openings += 1;
-        let claimed = claim.is_some_and(|claim| claim.label.is_some());
+        let claimed = self.other_label(id, claim).is_some();
         let number = match self.resolve(id, claim) {
             Target::Node(_) if !claimed && !self.is_named(id) => self.openings,
             Target::Node(node) if node != NO_NODE => return self.name(Target::Node(node)),
@@ -308,10 +309,16 @@ impl<E: Environment> Writer<'_, E> {
         write_number_tokens(number, self.out);
     }
 
+    /// The label that an event says, if it is not its node's.
+    fn other_label<'c>(&self, id: NodeId, claim: Option<&'c Claim<E>>) -> Option<&'c [u32]> {
+        let label = claim?.label.as_deref()?;
+        (self.trace.node(id).is_none() || self.trace.label(id) != label).then_some(label)
+    }
+
     /// What an event refers to: its node, or what has the label that it says. What was read from this dialect has labels of
     /// one part, the number.
     fn resolve(&self, id: NodeId, claim: Option<&Claim<E>>) -> Target {
-        let Some(label) = claim.and_then(|claim| claim.label.as_deref()) else { return Target::Node(id) };
+        let Some(label) = self.other_label(id, claim) else { return Target::Node(id) };
         let named = |id: &NodeId| {
             let known = self.numbers[*id as usize];
             known.iteration == self.iteration && known.named
