@@ -1,5 +1,6 @@
 //! Stream of Search: deterministic search traces for training language models.
 pub mod check;
+pub mod corrupt;
 pub mod dialect;
 pub mod generate;
 pub mod names;
