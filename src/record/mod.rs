@@ -6,6 +6,7 @@
 //! A new kind of record is one file and one line in [`records`].
 
 mod answer;
+mod corrupted;
 mod optimal;
 pub mod puzzles;
 pub mod rows;
@@ -16,6 +17,7 @@ use std::sync::OnceLock;
 
 use sos_envs::{Draw, Environment, Facts, Streams, Style};
 
+use crate::corrupt::{CorruptError, Defect};
 use crate::dialect::{DialectEntry, dialects};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::{Outcome, Scratch, Search};
@@ -50,6 +52,8 @@ pub fn records<E: Environment>() -> Vec<RecordEntry<E>> {
         entry("search", search::new, "the exploration, with dead ends and backtracking"),
         entry("optimal", optimal::new, "a proven cheapest solution, step by step"),
         entry("answer", answer::new, "the answer alone"),
+        entry("corrupted", corrupted::new, "the exploration with planted defects, each labelled with its place"),
+        entry("swapped", corrupted::new_swapped, "the trace of another row, with the own prompt and answer"),
     ]
 }
 
@@ -59,6 +63,14 @@ pub enum RecordError {
     /// No puzzle was found.
     #[error(transparent)]
     NoPuzzle(#[from] NoPuzzle),
+    /// A trace could not be broken as asked for.
+    #[error("row {index}: {error}")]
+    Corrupt {
+        /// The row.
+        index: u64,
+        /// Why.
+        error: CorruptError,
+    },
     /// No such row.
     #[error("{0}")]
     NoRow(String),
@@ -70,8 +82,8 @@ pub struct Made<E: Environment> {
     pub trace: Trace<E>,
     /// Its whole text, that of the prompt included.
     pub text: Vec<u8>,
-    /// The planted defects, as JSON.
-    pub defects: String,
+    /// The planted defects, with spans in the whole text.
+    pub defects: Vec<Defect>,
     /// Whether it reaches the goal, or proves that there is none.
     pub solved: bool,
     /// How the search ended.
@@ -83,7 +95,7 @@ impl<E: Environment> Default for Made<E> {
         Made {
             trace: Trace::default(),
             text: Vec::new(),
-            defects: String::new(),
+            defects: Vec::new(),
             solved: false,
             outcome: Outcome::Exhausted,
         }
@@ -116,6 +128,10 @@ pub struct Base<E: Environment> {
 pub struct Bench<E: Environment> {
     pub(crate) scratch: Scratch<E>,
     cache: BlockCache,
+    /// Split and number of the last block that traces were swapped in, with the lengths of its rows.
+    block: Option<((usize, u64), corrupted::BlockLengths)>,
+    /// What was counted since the last row.
+    counted: Vec<&'static str>,
     spare_trace: Trace<E>,
     made: Made<E>,
     prompt: Vec<u8>,
@@ -129,6 +145,8 @@ impl<E: Environment> Default for Bench<E> {
         Bench {
             scratch: Scratch::default(),
             cache: BlockCache::default(),
+            block: None,
+            counted: Vec::new(),
             spare_trace: Trace::default(),
             made: Made::default(),
             prompt: Vec::new(),
@@ -136,6 +154,12 @@ impl<E: Environment> Default for Bench<E> {
             answer: Vec::new(),
             compact: Vec::new(),
         }
+    }
+}
+
+impl<E: Environment> Bench<E> {
+    fn count(&mut self, what: &'static str) {
+        self.counted.push(what);
     }
 }
 
