@@ -229,7 +229,7 @@ fn damaged(mut trace: Trace<Countdown>, puzzle: &Countdown, seed: u64) -> Trace<
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// `events` tells everything, and all dialects write what they read of a damaged trace again.
     #[test]

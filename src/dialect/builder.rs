@@ -106,7 +106,7 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
     }
 
     /// The node that an opening is about: the one generated last, or a new child, if nothing is pending.
-    pub fn to_open(&mut self, action: E::Move, state: &E::State) -> NodeId {
+    pub fn find_or_make_to_open(&mut self, action: E::Move, state: &E::State) -> NodeId {
         if self.pending == NO_NODE { self.child(state.clone(), action, None, None) } else { self.pending }
     }
 
@@ -116,7 +116,7 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
     }
 
     /// A node that is opened with all that is said of it.
-    pub fn to_open_alone(&mut self, action: E::Move, state: E::State, g: Option<Cost>, h: Option<Cost>) -> NodeId {
+    pub fn make_to_open(&mut self, action: E::Move, state: E::State, g: Option<Cost>, h: Option<Cost>) -> NodeId {
         self.pending = NO_NODE;
         self.child(state, action, g, h)
     }

@@ -261,7 +261,7 @@ impl<E: Environment> Parser<'_, E> {
         let (name, place) = self.name()?;
         spans.whole = Span(start, place.1);
         spans.set(Field::Label, place);
-        let node = self.builder.to_open_alone(step.action, step.state, step.g, step.h);
+        let node = self.builder.make_to_open(step.action, step.state, step.g, step.h);
         self.open_as(node, name, spans);
         Some(())
     }

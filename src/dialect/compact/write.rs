@@ -123,7 +123,8 @@ impl<E: Environment> Writer<'_, E> {
             EventKind::Visit if begins && self.current == id => 1,
             EventKind::MoveTo => {
                 let node = self.resolve(id, claim);
-                let with_visit = node == Target::Node(id) && is(at + 1, EventKind::Visit);
+                let visited = events.get(at + 1).filter(|next| next.kind == EventKind::Visit);
+                let with_visit = visited.is_some_and(|next| node == Target::Node(next.node));
                 self.move_to(node, with_visit);
                 1 + usize::from(with_visit)
             }

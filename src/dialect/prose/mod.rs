@@ -19,7 +19,7 @@
 //! environment's in [`Style::Prose`]; a node is named by its label, `0.1.2`; costs behind a state are `, at a cost of 3` and
 //! `, with an estimated 7/2 to go`. Behind the trace stands an answer: `Answer: …`, `Best answer: …` (nothing is cheaper), with the moves
 //! between `, then `, or with `none` (there is no solution) or `do nothing` (the start is the goal). The vocabulary is that of
-//! the table: about 120 English words, and numbers.
+//! the table: about 150 English words, and numbers.
 //!
 //! # What it does not show
 //!

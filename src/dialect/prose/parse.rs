@@ -141,7 +141,7 @@ impl<'a, E: Environment> Parser<'a, E> {
             // The puzzle's own task was passed over already.
             Saying::Task => return None,
             Saying::OpenAlone => {
-                let node = self.builder.to_open_alone(slots.action?, slots.state?, slots.g, slots.h);
+                let node = self.builder.make_to_open(slots.action?, slots.state?, slots.g, slots.h);
                 return self.builder.open_labelled(node, slots.node?, b'.', Claim::default(), spans);
             }
             Saying::GoOn | Saying::GoBack | Saying::Stay | Saying::Jump => {

@@ -134,7 +134,7 @@ impl<'a, E: Environment> Parser<'a, E> {
         spans.set(Field::Action, place);
         line.reader.is_at_end().then_some(())?;
         let mut claim = Claim { wrong_target: !right_target, ..Claim::default() };
-        let node = self.builder.to_open(action, &state);
+        let node = self.builder.find_or_make_to_open(action, &state);
         let same = &self.builder.parsed.trace.nodes[node as usize];
         claim.state = (same.state != state).then_some(state);
         claim.action = (same.action != Some(action)).then_some(action);
