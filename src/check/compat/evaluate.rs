@@ -180,7 +180,9 @@ fn name_value(name: &str, text_n: bool) -> Result<Value, Raised> {
     if name.starts_with("__") || BUILT_IN.contains(&name) || OWN.contains(&name) {
         return Err(Raised::unsupported());
     }
-    Err(Raised::new("NameError", format!("name '{name}' is not defined")))
+    // Python writes no more than 200 bytes of a name.
+    let shown = String::from_utf8_lossy(name.as_bytes().get(..200).unwrap_or(name.as_bytes()));
+    Err(Raised::new("NameError", format!("name '{shown}' is not defined")))
 }
 
 /// The first value that is as true as wanted, or the last one.
@@ -277,16 +279,18 @@ fn sequence(operator: &str, left: &Value, right: &Value) -> Result<Value, Raised
         ("+", Value::Sequence(name, _), _) => {
             Err(type_error(format!("can only concatenate {name} (not \"{right_name}\") to {name}")))
         }
-        ("*", Value::Sequence(name, empty), count) | ("*", count, Value::Sequence(name, empty)) => match count.whole() {
-            Some(count) if count.bits() < 16 => {
-                Ok(Value::Sequence(name, *empty || count.is_zero() || count.is_negative()))
+        ("*", Value::Sequence(name, empty), count) | ("*", count, Value::Sequence(name, empty)) => {
+            match count.whole() {
+                Some(count) if count.bits() < 16 => {
+                    Ok(Value::Sequence(name, *empty || count.is_zero() || count.is_negative()))
+                }
+                Some(_) => Err(Raised::unsupported()),
+                None => {
+                    let other = if matches!(left, Value::Sequence(..)) { right_name } else { left_name };
+                    Err(type_error(format!("can't multiply sequence by non-int of type '{other}'")))
+                }
             }
-            Some(_) => Err(Raised::unsupported()),
-            None => {
-                let other = if matches!(left, Value::Sequence(..)) { right_name } else { left_name };
-                Err(type_error(format!("can't multiply sequence by non-int of type '{other}'")))
-            }
-        },
+        }
         _ => Err(unsupported_operands(operator, left, right)),
     }
 }

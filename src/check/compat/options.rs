@@ -98,7 +98,8 @@ fn string(text: &str) -> Result<&str, Raised> {
             '\\' => match chars.next() {
                 Some((_, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't')) => {}
                 Some((at, 'u')) => {
-                    let digits = text.get(at + 1..at + 5).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
+                    let digits =
+                        text.get(at + 1..at + 5).filter(|digits| digits.bytes().all(|b| b.is_ascii_hexdigit()));
                     digits.ok_or_else(Options::not_json)?;
                     chars.nth(3);
                 }
