@@ -11,6 +11,8 @@
 //! numbers, some letters of other scripts, more than 100 nested brackets or signs, and values of more than 131,072 bits. Lines are
 //! told apart as Python's regular expressions do (by `\n` alone), and digits are all decimal digits of Unicode 14.
 //!
+//! Known to differ: which of two syntax errors is named where brackets stay open over a carriage return.
+//!
 //! Time and memory grow in proportion to the text. One figure may be *written* unlike the reference: Python writes ratings below
 //! 0.0001 with an exponent (they need more than 46,075 explorations), JSON here may not.
 mod evaluate;

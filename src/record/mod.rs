@@ -15,7 +15,7 @@ mod source;
 
 use std::sync::OnceLock;
 
-use sos_envs::{Draw, Environment, Facts, Streams, Style};
+use sos_envs::{Draw, Environment, Facts, Streams};
 
 use crate::corrupt::{CorruptError, Defect};
 use crate::dialect::{DialectEntry, dialects};
@@ -310,15 +310,13 @@ fn right_answer<E: Environment>(drawn: &Drawn<E>, outcome: Outcome, trace: &Trac
 
 /// Cuts a text in prompt and completion: the prompt is what a model is given, with the separator behind it, and both together are the
 /// text that `sos check` reads.
-pub fn cut_prompt<'a>(prompt: &mut Vec<u8>, text: &'a [u8], style: Style) -> &'a [u8] {
+pub fn cut_prompt<'a>(prompt: &mut Vec<u8>, text: &'a [u8], separator: &str) -> &'a [u8] {
     let last_line = prompt.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-    let separator = if style == Style::Compact { b' ' } else { b'\n' };
-    let line = &prompt[last_line..];
-    let rest = match text.strip_prefix(line) {
-        Some(rest) => rest.strip_prefix(&[separator]).unwrap_or(rest),
+    let rest = match text.strip_prefix(&prompt[last_line..]) {
+        Some(rest) => rest.strip_prefix(separator.as_bytes()).unwrap_or(rest),
         None => text,
     };
-    prompt.push(separator);
+    prompt.extend_from_slice(separator.as_bytes());
     rest
 }
 

@@ -39,7 +39,7 @@ impl<E: Environment> Dataset<E> {
         let (puzzle, facts) = (&base.drawn.puzzle, &base.drawn.facts);
         puzzle.write_json(puzzle_json);
         (self.dialect.write_prompt)(puzzle, prompt);
-        let completion = cut_prompt(prompt, &made.text, self.dialect.style);
+        let completion = cut_prompt(prompt, &made.text, self.dialect.separator);
         let defects = defects_json(&made.defects, made.text.len() - completion.len());
         (self.dialect.write_answer)(puzzle, &base.answer, answer);
         let tokens = self.compact.as_ref().map(|dialect| {

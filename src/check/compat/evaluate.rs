@@ -180,7 +180,9 @@ fn name_value(name: &str, text_n: bool) -> Result<Value, Raised> {
     if name.starts_with("__") || BUILT_IN.contains(&name) || OWN.contains(&name) {
         return Err(Raised::unsupported());
     }
-    Err(Raised::new("NameError", format!("name '{name}' is not defined")))
+    // Python writes no more than 200 bytes of a name.
+    let shown = String::from_utf8_lossy(name.as_bytes().get(..200).unwrap_or(name.as_bytes()));
+    Err(Raised::new("NameError", format!("name '{shown}' is not defined")))
 }
 
 /// The first value that is as true as wanted, or the last one.

@@ -15,11 +15,12 @@ const MAX_DEPTH: usize = 100;
 const MAX_CHAIN: usize = 2980;
 
 /// An expression.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) enum Expression {
     Int(Int),
     Float(f64),
     Bool(bool),
+    #[default]
     None,
     Ellipsis,
     /// A string; whether it is empty.
@@ -47,34 +48,37 @@ pub(super) enum Expression {
 /// `Ok(None)`: nothing of the kind stands here.
 type Parsed = Result<Option<Expression>, Raised>;
 
+#[derive(Default)]
 struct Parser {
     tokens: Tokens,
     at: usize,
-    /// The furthest word looked at in the first pass: where CPython says that a text is wrong.
+    /// The furthest word looked at, and the furthest in the first pass: there CPython says that a text is wrong.
+    seen: usize,
     furthest: usize,
     depth: usize,
     longest: usize,
     /// Where no bracketed expression could be read, so that none is tried twice.
     failed: HashSet<usize>,
-    /// Looking for a second expression behind a first (to speak of a forgotten comma).
-    second: bool,
+    /// Where expressions begin that were looked at for known mistakes.
+    checked: HashSet<usize>,
+    /// In the second pass, which looks for the mistakes that have messages of their own.
+    explaining: bool,
 }
 
 /// Reads a whole expression.
 pub(super) fn parse(text: &str) -> Result<Expression, Raised> {
-    let tokens = tokens(text)?;
-    let mut parser = Parser { tokens, at: 0, furthest: 0, depth: 0, longest: 0, failed: HashSet::new(), second: false };
-    let parsed = parser.expressions(None)?;
-    while parser.peek()? == Some(&Kind::Newline) {
-        parser.at += 1;
+    let tokens = tokens(text);
+    if let (true, Some(error)) = (tokens.fatal, &tokens.end)
+        && !tokens.list.iter().any(|token| token.kind == Kind::Indent)
+    {
+        return Err(error.clone());
     }
-    match parsed {
-        Some(expression) if parser.peek()?.is_none() => match parser.longest > MAX_CHAIN {
-            true => Err(Raised::new("RecursionError", "maximum recursion depth exceeded during compilation")),
-            false => Ok(expression),
-        },
-        _ => Err(parser.invalid()),
-    }
+    let mut parser = Parser { tokens, ..Parser::default() };
+    let parsed = parser.whole().and_then(|expression| match expression {
+        Some(expression) => Ok(expression),
+        None => Err(parser.explain()),
+    });
+    parsed.map_err(|raised| parser.overruled(raised))
 }
 
 const KEYWORDS: [&str; 35] = [
@@ -96,13 +100,44 @@ fn precedence(operator: &str) -> Option<usize> {
 }
 
 impl Parser {
+    fn whole(&mut self) -> Parsed {
+        let Some(expression) = self.expressions(None)? else { return Ok(None) };
+        while self.peek()? == Some(&Kind::Newline) {
+            self.at += 1;
+        }
+        if self.peek()?.is_some() {
+            return Ok(None);
+        }
+        match self.longest > MAX_CHAIN {
+            true => Err(Raised::new("RecursionError", "maximum recursion depth exceeded during compilation")),
+            false => Ok(Some(expression)),
+        }
+    }
+
+    /// Reads again what could not be read, for a message.
+    fn explain(&mut self) -> Raised {
+        self.furthest = self.seen;
+        (self.at, self.depth, self.explaining) = (0, 0, true);
+        self.failed.clear();
+        self.whole().err().unwrap_or_else(|| self.invalid())
+    }
+
+    /// The error that CPython shows instead of the parser's: after a syntax error it looks at the rest of the words.
+    fn overruled(&self, raised: Raised) -> Raised {
+        let line = self.tokens.list.get(self.seen).map_or(0, |token| token.line);
+        let open = self.tokens.open_line.is_some_and(|open| line > open);
+        match &self.tokens.end {
+            Some(error) if raised.kind == "SyntaxError" && self.tokens.fatal => error.clone(),
+            Some(error) if raised.message.starts_with("invalid syntax (") && open => error.clone(),
+            _ => raised,
+        }
+    }
+
     /// The next word; past the last one, a bracket left open is an error.
     fn peek(&mut self) -> Result<Option<&Kind>, Raised> {
-        if !self.second {
-            self.furthest = self.furthest.max(self.at);
-        }
-        match (self.tokens.list.get(self.at), self.tokens.unclosed) {
-            (None, Some((bracket, line))) => Err(Raised::syntax(format!("'{bracket}' was never closed"), line)),
+        self.seen = self.seen.max(self.at);
+        match (self.tokens.list.get(self.at), &self.tokens.end) {
+            (None, Some(error)) => Err(error.clone()),
             (token, _) => Ok(token.map(|token| &token.kind)),
         }
     }
@@ -181,37 +216,43 @@ impl Parser {
                     if let Some(otherwise) = otherwise {
                         return Ok(Some(Expression::If(Box::new([condition, value, otherwise]))));
                     }
-                } else if !self.second && self.operator()? != Some(":") {
+                } else if self.explaining && self.operator()? != Some(":") {
                     let line = self.tokens.list.get(start).map_or(1, |token| token.line);
                     return Err(Raised::syntax("expected 'else' after 'if' expression", line));
                 }
             }
             self.at = end;
         }
-        if !self.second {
+        if self.explaining && self.checked.insert(start) {
             self.forgotten_comma(start)?;
+            self.old_statement(start)?;
         }
         Ok(Some(value))
     }
 
+    /// The name at a place, unless it is a keyword.
+    fn name_at(&self, at: usize) -> Option<&str> {
+        match self.tokens.list.get(at).map(|token| &token.kind) {
+            Some(Kind::Name(name)) if !KEYWORDS.contains(&name.as_str()) => Some(name),
+            _ => None,
+        }
+    }
+
     /// An expression right behind another cannot be; inside brackets CPython thinks of a comma.
     fn forgotten_comma(&mut self, start: usize) -> Result<(), Raised> {
-        let kind = |at: usize| self.tokens.list.get(at).map(|token| &token.kind);
-        let soft = ["match", "case", "_"];
-        if let Some(Kind::Name(name)) = kind(start) {
-            let before_string = matches!(kind(start + 1), Some(Kind::Str(_))) && !KEYWORDS.contains(&name.as_str());
-            if before_string || soft.contains(&name.as_str()) {
-                return Ok(());
-            }
-            if (name == "print" || name == "exec") && self.at == start + 1 {
-                return Err(Raised::unsupported());
-            }
+        let before_string =
+            matches!(self.tokens.list.get(start + 1), Some(token) if matches!(token.kind, Kind::Str(_)));
+        if self.name_at(start).is_some_and(|name| before_string || ["match", "case", "_"].contains(&name)) {
+            return Ok(());
         }
         let end = self.at;
+        if end == start + 1 && self.name_at(start).is_some_and(|name| name == "print" || name == "exec") {
+            return Ok(());
+        }
         let line = self.tokens.list.get(start).map_or(1, |token| token.line);
-        self.second = true;
-        let other = self.expression();
-        self.second = false;
+        self.explaining = false;
+        let other = self.deeper(Self::expression);
+        self.explaining = true;
         let last = self.at.checked_sub(1).and_then(|last| self.tokens.list.get(last));
         let inside = last.is_some_and(|token| token.level > 0);
         self.at = end;
@@ -219,6 +260,19 @@ impl Parser {
             true => Err(Raised::syntax("invalid syntax. Perhaps you forgot a comma?", line)),
             false => Ok(()),
         }
+    }
+
+    /// CPython asks of every name whether it is a `print` without brackets, and so reads what stands behind the name.
+    fn old_statement(&mut self, start: usize) -> Result<(), Raised> {
+        let Some(name) = self.name_at(start) else { return Ok(()) };
+        let is_old = name == "print" || name == "exec";
+        let end = self.at;
+        self.at = start + 1;
+        let is_call = self.operator()? == Some("(");
+        let behind = if is_call { None } else { self.deeper(|parser| parser.expressions(None))? };
+        let starred = !is_call && self.operator()? == Some("*");
+        self.at = end;
+        if is_old && (behind.is_some() || starred) { Err(Raised::unsupported()) } else { Ok(()) }
     }
 
     /// `rule (keyword rule)*`
@@ -463,12 +517,6 @@ impl Parser {
             self.at += 1;
         }
         Ok(Some(Expression::Str(empty)))
-    }
-}
-
-impl Default for Expression {
-    fn default() -> Self {
-        Expression::None
     }
 }
 

@@ -288,7 +288,7 @@ fn node_id(text: &str, from: usize) -> Option<(usize, &str)> {
 }
 
 /// From a node's name to behind the bracket that opens its numbers; with the ids.
-fn node_head<'a>(text: &'a str, from: usize) -> Option<(usize, &'a str)> {
+fn node_head(text: &str, from: usize) -> Option<(usize, &str)> {
     let (end, id) = node_id(text, from)?;
     let at = repeats(text, repeats(text, end, "\n"), " ");
     let at = word(text, repeats(text, at, "Current State"), ": ")?;

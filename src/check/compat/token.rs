@@ -33,8 +33,12 @@ pub(super) struct Token {
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
     pub(super) list: Vec<Token>,
-    /// The innermost bracket that the text leaves open, and its line.
-    pub(super) unclosed: Option<(char, usize)>,
+    /// What is raised where the parser comes to the end.
+    pub(super) end: Option<Raised>,
+    /// Is that raised wherever the parser comes to, unless it stops at an indent?
+    pub(super) fatal: bool,
+    /// The line of the innermost bracket that the text leaves open.
+    pub(super) open_line: Option<usize>,
     /// The line where the text ends.
     pub(super) last_line: usize,
 }
@@ -54,19 +58,22 @@ struct Reader<'a> {
 }
 
 /// Splits an expression into words.
-pub(super) fn tokens(text: &str) -> Result<Tokens, Raised> {
+pub(super) fn tokens(text: &str) -> Tokens {
     if text.contains('\0') {
-        return Err(Raised::new("SyntaxError", "source code string cannot contain null bytes"));
+        let error = Raised::new("SyntaxError", "source code string cannot contain null bytes");
+        return Tokens { end: Some(error), fatal: true, ..Tokens::default() };
     }
     let text = text.trim_start_matches([' ', '\t']);
     let mut reader = Reader { text, at: 0, line: 1, brackets: Vec::new(), out: Tokens::default() };
-    reader.start_line()?;
-    while let Some(c) = reader.peek() {
-        reader.word(c)?;
+    reader.start_line();
+    reader.read();
+    let Reader { line, brackets, mut out, .. } = reader;
+    if let (Some((bracket, line)), None) = (brackets.last(), &out.end) {
+        out.open_line = Some(*line);
+        out.end = Some(Raised::syntax(format!("'{bracket}' was never closed"), *line));
     }
-    reader.out.unclosed = reader.brackets.last().copied();
-    reader.out.last_line = if text.is_empty() { 0 } else { reader.line };
-    Ok(reader.out)
+    out.last_line = if text.is_empty() { 0 } else { line - usize::from(text.ends_with(['\r', '\n'])) };
+    out
 }
 
 fn opening_of(closing: char) -> Option<char> {
@@ -107,12 +114,26 @@ impl Reader<'_> {
         self.out.list.push(Token { kind, line: self.line, level: self.brackets.len() });
     }
 
+    /// Reads words up to the end or to one that cannot be read.
+    fn read(&mut self) {
+        while let Some(c) = self.peek() {
+            if c == '\\' {
+                let error = self.line_continuation();
+                (self.out.fatal, self.out.end) = (error == Raised::unsupported(), Some(error));
+                return;
+            }
+            if let Err(error) = self.word(c) {
+                (self.out.end, self.out.fatal) = (Some(error), true);
+                return;
+            }
+        }
+    }
+
     fn word(&mut self, c: char) -> Result<(), Raised> {
         match c {
             ' ' | '\t' | '\x0c' => self.take(),
-            '\r' | '\n' => return self.newline(),
+            '\r' | '\n' => self.newline(),
             '#' => self.take_while(|c| c != '\r' && c != '\n'),
-            '\\' => return Err(self.line_continuation()),
             '0'..='9' => return self.number(),
             '.' if self.rest().chars().nth(1).is_some_and(|c| c.is_ascii_digit()) => return self.number(),
             '"' | '\'' => return self.string(),
@@ -131,7 +152,7 @@ impl Reader<'_> {
     }
 
     /// A line end is a word outside of brackets, unless the line was empty.
-    fn newline(&mut self) -> Result<(), Raised> {
+    fn newline(&mut self) {
         let is_empty = matches!(self.out.list.last().map(|token| &token.kind), None | Some(Kind::Newline));
         if self.brackets.is_empty() && !is_empty {
             self.push(Kind::Newline);
@@ -141,23 +162,22 @@ impl Reader<'_> {
         }
         self.take();
         self.line += 1;
-        self.start_line()
+        self.start_line();
     }
 
     /// White space before the first word of a line is an indent, which no expression may have.
-    fn start_line(&mut self) -> Result<(), Raised> {
+    fn start_line(&mut self) {
         if !self.brackets.is_empty() {
-            return Ok(());
+            return;
         }
         let mut column = 0;
         while let Some(c @ (' ' | '\t' | '\x0c')) = self.peek() {
             column = if c == '\x0c' { 0 } else { column + 1 };
             self.take();
         }
-        if column > 0 && self.peek_is(|c| !matches!(c, '#' | '\r' | '\n' | '\\')) {
+        if column > 0 && self.peek().is_none_or(|c| !matches!(c, '#' | '\r' | '\n' | '\\')) {
             self.push(Kind::Indent);
         }
-        Ok(())
     }
 
     fn operator(&mut self, c: char) -> Result<(), Raised> {
@@ -232,13 +252,13 @@ impl Reader<'_> {
     fn check_letter(&self, c: char, first: bool) -> Result<(), Raised> {
         let plain = matches!(c, '\u{c0}'..='\u{131}' | '\u{134}'..='\u{13e}' | '\u{141}'..='\u{148}'
             | '\u{14a}'..='\u{17e}' | '\u{391}'..='\u{3c9}' | '\u{400}'..='\u{481}' | '\u{4e00}'..='\u{9fff}');
-        if plain && c.is_alphabetic() || digit_value(c).is_some() && !first && (c as u32) < 0xff00 {
+        let is_digit = digit_value(c).is_some();
+        if plain && c.is_alphabetic() || is_digit && !first && (c as u32) < 0xff00 {
             return Ok(());
         }
         let combines = is_printable(c) && c.escape_debug().count() > 1;
-        if digit_value(c).is_none()
-            && (c.is_alphabetic() || combines || c == '\u{b7}' || c == '\u{2118}' || c == '\u{212e}')
-        {
+        let letter = c.is_alphabetic() || combines || matches!(c, '\u{b7}' | '\u{2118}' | '\u{212e}');
+        if is_digit && !first || !is_digit && letter {
             return Err(Raised::unsupported());
         }
         let code = c as u32;
@@ -353,6 +373,9 @@ impl Reader<'_> {
 
     fn whole(&mut self, digits: &str, zero_first: bool) -> Result<(), Raised> {
         let zeros = digits.bytes().all(|digit| digit == b'0');
+        if zero_first && !zeros && self.peek_is(|c| c == 'e' || c == 'E') {
+            return self.end_of_number("decimal").and(Err(Raised::unsupported()));
+        }
         if zero_first && !zeros {
             let message = "leading zeros in decimal integer literals are not permitted; use an 0o prefix for octal \
                            integers";
@@ -369,9 +392,13 @@ impl Reader<'_> {
 
     /// A number may run into a keyword, not into another name.
     fn end_of_number(&self, kind: &str) -> Result<(), Raised> {
-        let keywords = ["and", "else", "for", "if", "in", "is", "or", "not"];
-        let is_name = self.peek_is(|c| c == '_' || c.is_ascii_alphanumeric());
-        if is_name && !keywords.iter().any(|keyword| self.rest().starts_with(keyword)) {
+        let is_letter = |c: char| c == '_' || c.is_ascii_alphanumeric();
+        let ends = |rest: &str| !rest.starts_with(|c| is_letter(c) || !c.is_ascii());
+        let keyword = ["if", "in", "is"].iter().any(|keyword| self.rest().starts_with(keyword))
+            || ["and", "else", "for", "or", "not"]
+                .iter()
+                .any(|keyword| self.rest().strip_prefix(keyword).is_some_and(ends));
+        if self.peek_is(is_letter) && !keyword {
             return Err(self.error(format!("invalid {kind} literal")));
         }
         Ok(())

@@ -56,11 +56,7 @@ pub(super) fn judge(whole: &str) -> Result<TreeVerdict, Raised> {
     let text = to_first_goal(&text);
     let Some(start) = scan::start_in_line(&first_line) else { return Ok(TreeVerdict::default()) };
     let target = scan::parse_int(start.target)?;
-    // The reference cuts at colons, so a colon among the numbers ends them early.
-    if start.numbers.contains(':') {
-        return Err(Options::not_json());
-    }
-    let (options, count) = Options::of_json(start.numbers)?;
+    let (options, count) = root_options(start.numbers)?;
     let goal = scan::goal(text);
     let before_goal = text.get(..goal.map_or(text.len(), |(start, _)| start)).unwrap_or(text);
     let mut tree = Tree {
@@ -80,6 +76,14 @@ pub(super) fn judge(whole: &str) -> Result<TreeVerdict, Raised> {
         }
     }
     tree.read(text.get(..goal.map_or(text.len(), |(_, end)| end)).unwrap_or(text))
+}
+
+/// The root's numbers and how many they are. The reference cuts at colons, so that a list with a colon in it lacks its end.
+fn root_options(numbers: &str) -> Result<(Options, usize), Raised> {
+    match numbers.split_once(':') {
+        Some((cut, _)) => Options::of_json(cut).and(Err(Options::not_json())),
+        None => Options::of_json(numbers),
+    }
 }
 
 /// The text up to one character behind the first mention of a goal.
