@@ -1,3 +1,4 @@
 //! All integration tests, in one program.
 
+mod corruptions;
 mod golden;
