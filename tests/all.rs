@@ -1,4 +1,5 @@
 //! All integration tests, in one program.
 
 mod dialects;
+mod corruptions;
 mod golden;

@@ -17,7 +17,7 @@ use std::sync::OnceLock;
 
 use sos_envs::{Draw, Environment, Facts, Streams};
 
-use crate::corrupt::{CorruptError, Defect};
+use crate::corrupt::Defect;
 use crate::dialect::{DialectEntry, dialects};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::{Outcome, Scratch, Search};
@@ -63,14 +63,6 @@ pub enum RecordError {
     /// No puzzle was found.
     #[error(transparent)]
     NoPuzzle(#[from] NoPuzzle),
-    /// A trace could not be broken as asked for.
-    #[error("row {index}: {error}")]
-    Corrupt {
-        /// The row.
-        index: u64,
-        /// Why.
-        error: CorruptError,
-    },
     /// No such row.
     #[error("{0}")]
     NoRow(String),
