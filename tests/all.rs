@@ -1,5 +1,5 @@
 //! All integration tests, in one program.
 
-mod dialects;
 mod corruptions;
+mod dialects;
 mod golden;

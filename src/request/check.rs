@@ -124,10 +124,11 @@ fn planted(object: &serde_json::Map<String, Value>) -> Result<Vec<Planted>, Requ
     }
 }
 
-/// Spans of defects are in bytes of prompt and completion together.
-fn is_found(verdict: &Verdict, defect: &Planted, _before: usize) -> bool {
-    verdict
-        .errors
-        .iter()
-        .any(|error| error.class.name() == defect.class && error.step == defect.step && error.span == Some(defect.span))
+/// Spans of defects are in bytes of the completion; those of errors in bytes of the whole text.
+fn is_found(verdict: &Verdict, defect: &Planted, before: usize) -> bool {
+    let place = |at: usize| at.checked_add(before);
+    let (Some(start), Some(end)) = (place(defect.span.0), place(defect.span.1)) else { return false };
+    verdict.errors.iter().any(|error| {
+        error.class.name() == defect.class && error.step == defect.step && error.span == Some(Span(start, end))
+    })
 }
