@@ -134,8 +134,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let again = loaded.clone();
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop))?;
-        signal_hook::flag::register(signal, Arc::clone(&stop))?;
+        let listen = |error| Failure::System(format!("cannot listen to signals: {error}"));
+        signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop)).map_err(listen)?;
+        signal_hook::flag::register(signal, Arc::clone(&stop)).map_err(listen)?;
     }
     with_environment(&name, Generate { arguments, loaded, stop }).map_err(|error| again.no_environment(&error))?
 }
