@@ -12,6 +12,7 @@
 //! - a space of 2^28 and more, or one in strata, has blocks so long that one row is found in each all but surely.
 
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use sos_envs::{Draw, Environment, Facts, PuzzleId, Space, Streams, draw::Permutation};
 
@@ -196,6 +197,8 @@ const PROBES: u64 = 512;
 const MOST_PROBES: u64 = 1 << 15;
 /// Candidates of a stratum among which one that a split admits must be found.
 const ADMISSION_PROBES: u64 = 256;
+/// How long it may take until a first candidate is accepted.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl<E: Environment> Puzzles<E> {
     /// The puzzles of the split of that place in the recipe. Fails at once where there are none, or fewer than `rows`.
@@ -217,6 +220,13 @@ impl<E: Environment> Puzzles<E> {
         let mut puzzles = Puzzles { config, split, name, ownership, streams, strata_streams, space, walk };
         puzzles.walk = puzzles.choose_walk(recipe.seed)?;
         let capacity = puzzles.capacity();
+        if capacity == 0 && rows > 0 {
+            let tried = puzzles.space.map_or(0, |space| space.total());
+            return Err(RecipeError::Unsatisfiable {
+                split: puzzles.name,
+                tried: tried.try_into().unwrap_or(u64::MAX),
+            });
+        }
         if capacity < u128::from(rows) {
             let space = puzzles.space.map_or(0, |space| space.total());
             return Err(RecipeError::TooManyRows { split: puzzles.name, rows, capacity, space });
@@ -276,9 +286,14 @@ impl<E: Environment> Puzzles<E> {
     /// Estimates the share of candidates that are accepted: how many of how many.
     fn probe(&self, candidate: impl Fn(u64) -> Option<E>) -> Result<(u64, u64), RecipeError> {
         let (mut accepted, mut tried) = (0, 0);
+        let start = Instant::now();
         while tried < PROBES || (accepted < 20 && tried < MOST_PROBES) {
             accepted += u64::from(candidate(tried).and_then(|puzzle| self.accept(puzzle)).is_some());
             tried += 1;
+            // A puzzle of eight numbers takes a while to be proven unsolvable. Time decides only whether a recipe is refused.
+            if accepted == 0 && start.elapsed() > PATIENCE {
+                break;
+            }
         }
         if accepted == 0 {
             return Err(RecipeError::Unsatisfiable { split: self.name.clone(), tried });
@@ -422,7 +437,15 @@ fn rows_of_block(accepted: u64, tried: u64) -> u64 {
 pub fn config<E: Environment>(recipe: &Recipe) -> Result<E::Config, RecipeError> {
     let mut table = recipe.environment.clone();
     table.remove("name");
-    toml::Value::Table(table).try_into().map_err(|error: toml::de::Error| {
-        RecipeError::Form(format!("environment: {}", crate::recipe::with_suggestion(error.message())))
+    let read = |table: toml::Table| -> Result<E::Config, String> {
+        toml::Value::Table(table).try_into().map_err(|error: toml::de::Error| crate::recipe::plain(error.message()))
+    };
+    read(table.clone()).map_err(|message| {
+        // The reader does not say which setting it means; it is the one that is refused alone as well.
+        let alone =
+            |(key, value): (&String, &toml::Value)| read(toml::Table::from_iter([(key.clone(), value.clone())]));
+        let field = table.iter().find(|&entry| alone(entry).is_err_and(|error| error == message));
+        let field = field.map(|(key, _)| format!(".{key}")).unwrap_or_default();
+        RecipeError::Form(format!("environment{field}: {message}"))
     })
 }

@@ -77,7 +77,7 @@ pub fn environment_names() -> Vec<&'static str> {
 fn unknown(field: &str, found: &str, allowed: &[&str]) -> RequestError {
     let hint = crate::names::nearest(found, allowed.iter().copied());
     let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
-    RequestError::new(field, format!("found \"{found}\"; allowed: {}{hint}", allowed.join(", ")))
+    RequestError::new(field, format!("found \"{}\"; allowed: {}{hint}", shortened(found), allowed.join(", ")))
 }
 
 /// Reads a line as an object.
@@ -108,13 +108,27 @@ fn flag(object: &serde_json::Map<String, Value>, field: &str) -> Result<bool, Re
     }
 }
 
+/// A value as a message shows it.
 fn short(value: &Value) -> String {
-    value.to_string().chars().take(60).collect()
+    match value {
+        Value::String(text) => format!("\"{}\"", shortened(text)),
+        Value::Array(list) => format!("a list of {}", list.len()),
+        Value::Object(fields) => format!("an object of {} fields", fields.len()),
+        other => other.to_string(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into(),
+    }
 }
 
 /// The puzzle of a request: an object, or a string that holds one (as rows of a dataset do).
 fn puzzle<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<E, RequestError> {
-    let wrong = |error: String| RequestError::new("puzzle", error.trim_start_matches("puzzle: "));
+    let wrong = |error: String| RequestError::new("puzzle", crate::recipe::plain(error.trim_start_matches("puzzle: ")));
     match object.get("puzzle") {
         None => Err(RequestError::new("puzzle", "missing; send the puzzle as JSON")),
         Some(Value::String(text)) => {
@@ -127,7 +141,12 @@ fn puzzle<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<E, 
 
 fn refuse_unknown(object: &serde_json::Map<String, Value>, allowed: &[&str]) -> Result<(), RequestError> {
     match object.keys().find(|key| !allowed.contains(&key.as_str())) {
-        Some(key) => Err(unknown("line", key, allowed)),
+        Some(key) => {
+            let hint = crate::names::nearest(key, allowed.iter().copied());
+            let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
+            let message = format!("there is no such field; allowed: {}{hint}", allowed.join(", "));
+            Err(RequestError::new(&key.chars().take(60).collect::<String>(), message))
+        }
         None => Ok(()),
     }
 }
