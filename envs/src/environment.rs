@@ -159,8 +159,8 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     }
     /// Draws a puzzle.
     fn generate(config: &Self::Config, draw: &mut Draw) -> Result<Self, Reject>;
-    /// Whether the settings accept a puzzle with these facts (most ask for solvable ones).
-    fn accepts(config: &Self::Config, facts: &Facts) -> bool;
+    /// Whether the settings accept a puzzle that is solvable or not (most ask for solvable ones).
+    fn accepts(config: &Self::Config, solvable: bool) -> bool;
     /// The value of a property by which puzzles are held out ([`Environment::KEYS`]).
     fn hold_out_key(&self, _key: usize) -> u64 {
         0
@@ -223,10 +223,21 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     fn estimate(&self, evaluator: &Self::Evaluator, state: &Self::State) -> Cost;
     /// What an exact solver proves.
     fn facts(&self) -> Facts;
+    /// Whether there is a solution, where that is quicker to prove than the rest.
+    fn is_solvable(&self) -> bool {
+        self.facts().solvable
+    }
     /// Prepares exact distances.
     fn oracle(&self) -> Self::Oracle;
     /// The exact cost from a state to the nearest goal; none where no goal can be reached.
     fn distance(&self, oracle: &Self::Oracle, state: &Self::State) -> Option<Cost>;
+
+    /// A bound on estimates by name, in cost units: `target` in Countdown.
+    fn threshold(&self, _name: &str) -> Option<Cost> {
+        None
+    }
+    /// The names that [`Environment::threshold`] knows.
+    const THRESHOLDS: &'static [&'static str] = &[];
 
     // --- atoms: every dialect is made of these
 
@@ -246,10 +257,13 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     fn write_value(&self, state: &Self::State, style: Style, out: &mut Vec<u8>) {
         self.write_state(state, style, out);
     }
-    /// Reads the short form and says whether it is that of `state`; what was read is used up in any case.
-    fn read_value(&self, state: &Self::State, style: Style, reader: &mut Reader<'_>) -> Option<bool> {
-        let read = self.read_state(style, reader)?;
-        Some(self.same_state(&read, state))
+    /// Reads the short form, as the state that it stands for.
+    fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<Self::State> {
+        self.read_state(style, reader)
+    }
+    /// Whether a short form that was read can stand for `state`.
+    fn value_fits(&self, value: &Self::State, state: &Self::State) -> bool {
+        self.same_state(value, state)
     }
 
     // --- damage, for corruptions

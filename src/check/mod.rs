@@ -1,1 +1,237 @@
-//! Checking: replay a trace against its puzzle.
+//! Checking: a trace is replayed against its puzzle, whoever wrote it. The same for clean traces, corrupted ones and what a model
+//! writes.
+
+mod ancestors;
+pub mod compat;
+mod error;
+mod replay;
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use sos_envs::{Cost, Environment, Facts, Style};
+
+pub use error::{ErrorClass, Level, TraceError};
+
+use crate::dialect::Parsed;
+use crate::trace::Counts;
+
+/// Facts of a puzzle, proven when they are first needed.
+pub struct LazyFacts<'a, E: Environment> {
+    puzzle: &'a E,
+    facts: OnceCell<Facts>,
+}
+
+impl<'a, E: Environment> LazyFacts<'a, E> {
+    /// Nothing is proven yet.
+    pub fn new(puzzle: &'a E) -> Self {
+        LazyFacts { puzzle, facts: OnceCell::new() }
+    }
+
+    /// Facts that are known already.
+    pub fn known(puzzle: &'a E, facts: Facts) -> Self {
+        LazyFacts { puzzle, facts: OnceCell::from(facts) }
+    }
+
+    /// The facts.
+    pub fn get(&self) -> &Facts {
+        self.facts.get_or_init(|| self.puzzle.facts())
+    }
+}
+
+/// What a check asks for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Request {
+    /// Errors beyond this level are not looked for.
+    pub level: Level,
+    /// Whether there must be an answer section.
+    pub needs_answer: bool,
+}
+
+/// What a check says.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Verdict {
+    /// Whether every line parsed.
+    pub parsed: bool,
+    /// Whether the puzzle is solved: by the answer section where there is one, else by the first goal of the trace. A puzzle without
+    /// solution is solved by saying so.
+    pub solved: bool,
+    /// Whether there is no error up to the level asked for.
+    pub valid: bool,
+    /// Where solved: whether nothing is cheaper.
+    pub optimal: Option<bool>,
+    /// Cost of the solution that was found.
+    pub cost: Option<Cost>,
+    /// The earliest error by place.
+    pub first_error: Option<TraceError>,
+    /// All errors, by place.
+    pub errors: Vec<TraceError>,
+    /// Counts.
+    pub metrics: Metrics,
+    /// 1 where solved and valid, else 0.
+    pub reward: f64,
+}
+
+/// Counts of a verdict.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Metrics {
+    /// How large the trace is.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// Errors by class, those that occur.
+    pub errors: BTreeMap<&'static str, u64>,
+    /// Errors by the classes of the Stream of Search analysis.
+    pub stream_of_search: BTreeMap<&'static str, u64>,
+    /// The classes of the Beyond Semantics validator, first failing event; none where there is no error.
+    pub beyond_semantics: Option<&'static str>,
+    /// Whether the plan is right, whatever the trace.
+    pub plan_valid: bool,
+    /// Whether the trace is right, whatever the plan.
+    pub trace_valid: bool,
+}
+
+/// Where moves lead from the start, and what they cost; none where one of them is illegal or claims something wrong of itself.
+pub fn follow<E: Environment>(puzzle: &E, moves: &[E::Move]) -> Option<(E::State, Cost)> {
+    let mut state = puzzle.start();
+    let mut total: Cost = 0;
+    for &action in moves {
+        let (right, next, cost) = puzzle.apply(&state, action)?;
+        if right != action {
+            return None;
+        }
+        state = next;
+        total = total.checked_add(cost)?;
+    }
+    Some((state, total))
+}
+
+/// Checks a parsed trace.
+pub fn check<E: Environment>(puzzle: &E, facts: &LazyFacts<'_, E>, parsed: &Parsed<E>, request: Request) -> Verdict {
+    let replayed = replay::replay(puzzle, parsed, facts);
+    let mut errors = replayed.errors;
+    errors.extend(parsed.errors.iter().map(|error| TraceError {
+        class: if error.truncated { ErrorClass::Truncated } else { ErrorClass::Malformed },
+        level: Level::Format,
+        step: error.step,
+        span: Some(error.span),
+        found: String::new(),
+        expected: error.expected.into(),
+    }));
+    let plan = judge_plan(puzzle, facts, parsed, request, &mut errors, replayed.goal, replayed.says_unsolvable);
+    errors.retain(|error| error.level <= request.level);
+    errors.sort_by_key(|error| (error.step, error.span.map(|span| span.0)));
+    let valid = errors.is_empty();
+    let solved = plan.solved;
+    let optimal = plan.cost.filter(|_| solved).map(|cost| facts.get().optimal_cost == Some(cost));
+    let metrics = metrics(parsed, &errors, solved);
+    Verdict {
+        parsed: parsed.errors.is_empty(),
+        solved,
+        valid,
+        optimal,
+        cost: plan.cost,
+        first_error: errors.first().cloned(),
+        errors,
+        metrics,
+        reward: if solved && valid { 1.0 } else { 0.0 },
+    }
+}
+
+struct Plan {
+    solved: bool,
+    cost: Option<Cost>,
+}
+
+/// Judges the answer section, or without one what the trace itself reached.
+fn judge_plan<E: Environment>(
+    puzzle: &E,
+    facts: &LazyFacts<'_, E>,
+    parsed: &Parsed<E>,
+    request: Request,
+    errors: &mut Vec<TraceError>,
+    goal: Option<(u32, bool)>,
+    says_unsolvable: bool,
+) -> Plan {
+    let mut fail = |class: ErrorClass, found: String, expected: String| {
+        let span = Some(parsed.answer_span).filter(|span| span.1 > 0);
+        errors.push(TraceError { class, level: class.level(), step: parsed.trace.events.len(), span, found, expected });
+    };
+    let Some(answer) = &parsed.trace.answer else {
+        if request.needs_answer {
+            fail(ErrorClass::NoAnswer, "no answer section".into(), "an answer section behind the trace".into());
+        }
+        return match goal {
+            Some((node, true)) => {
+                let mut moves = Vec::new();
+                parsed.trace.moves_to(node, &mut moves);
+                Plan { solved: true, cost: follow(puzzle, &moves).map(|(_, cost)| cost) }
+            }
+            Some((_, false)) => Plan { solved: false, cost: None },
+            None => Plan { solved: says_unsolvable && !facts.get().solvable, cost: None },
+        };
+    };
+    let Some(moves) = &answer.moves else {
+        if facts.get().solvable {
+            fail(ErrorClass::FalseUnsolvable, "no solution".into(), "there is a solution".into());
+        }
+        return Plan { solved: !facts.get().solvable, cost: None };
+    };
+    let end = follow(puzzle, moves).filter(|(state, _)| puzzle.is_goal(state));
+    let Some((_, cost)) = end else {
+        let found = moves.iter().map(|&m| replay::text(|out| puzzle.write_move(m, Style::Frame, out)));
+        fail(ErrorClass::WrongAnswer, found.collect::<Vec<_>>().join(", "), "moves that lead to the goal".into());
+        return Plan { solved: false, cost: None };
+    };
+    if answer.optimal
+        && let Some(best) = facts.get().optimal_cost.filter(|&best| best < cost)
+    {
+        fail(ErrorClass::NotOptimal, format!("cost {cost}"), format!("cost {best}"));
+    }
+    Plan { solved: true, cost: Some(cost) }
+}
+
+fn metrics<E: Environment>(parsed: &Parsed<E>, errors: &[TraceError], solved: bool) -> Metrics {
+    let mut metrics = Metrics { counts: parsed.trace.counts(), plan_valid: solved, ..Metrics::default() };
+    for name in ["arithmetic", "exploration", "formatting", "other"] {
+        metrics.stream_of_search.insert(name, 0);
+    }
+    for error in errors {
+        *metrics.errors.entry(error.class.name()).or_default() += 1;
+        *metrics.stream_of_search.entry(stream_of_search_class(error.class)).or_default() += 1;
+    }
+    let in_trace = |error: &&TraceError| {
+        !matches!(error.class, ErrorClass::WrongAnswer | ErrorClass::NoAnswer | ErrorClass::NotOptimal)
+    };
+    let first = errors.iter().find(in_trace);
+    metrics.trace_valid = first.is_none();
+    metrics.beyond_semantics = first.map(|error| beyond_semantics_class(error.class));
+    metrics
+}
+
+/// The classes of the Stream of Search paper's failure analysis.
+fn stream_of_search_class(class: ErrorClass) -> &'static str {
+    use ErrorClass::*;
+    match class {
+        Arithmetic => "arithmetic",
+        Malformed | Truncated => "formatting",
+        UnknownNode | DuplicateNode | WrongParent | NotOpen | AlreadyClosed | WrongOrder | Skipped | PrunedExpanded
+        | Unfinished => "exploration",
+        _ => "other",
+    }
+}
+
+/// The classes of the Beyond Semantics trace validator (2505.13775, section 4): its replay has open and closed lists of its own.
+fn beyond_semantics_class(class: ErrorClass) -> &'static str {
+    use ErrorClass::*;
+    match class {
+        Malformed | Truncated => "parse-error",
+        IllegalMove | WrongState | Arithmetic | WrongParent => "not-a-neighbour",
+        AlreadyClosed | DuplicateNode => "already-closed",
+        NotOpen | UnknownNode => "not-in-open",
+        WrongOrder | PrunedExpanded => "not-least-f",
+        Unfinished | Skipped | FalseDeadEnd | FalseUnsolvable | FalseGoal => "goal-not-reached",
+        WrongCost => "wrong-cost",
+        WrongAnswer | NoAnswer | NotOptimal => "plan",
+    }
+}

@@ -304,10 +304,10 @@ impl Environment for Countdown {
         config.generate(draw)
     }
 
-    fn accepts(config: &Config, facts: &Facts) -> bool {
+    fn accepts(config: &Config, solvable: bool) -> bool {
         match config.solvable {
-            Solvable::Yes => facts.solvable,
-            Solvable::No => !facts.solvable,
+            Solvable::Yes => solvable,
+            Solvable::No => !solvable,
             Solvable::Any => true,
         }
     }
@@ -426,10 +426,20 @@ impl Environment for Countdown {
         solve::facts(self)
     }
 
+    fn is_solvable(&self) -> bool {
+        solve::distance(self.numbers.as_slice(), self.target, self.operations, self.rule).is_some()
+    }
+
     fn oracle(&self) {}
 
     fn distance(&self, _oracle: &(), state: &Numbers) -> Option<Cost> {
         solve::distance(state.as_slice(), self.target, self.operations, self.rule)
+    }
+
+    const THRESHOLDS: &'static [&'static str] = &["target"];
+
+    fn threshold(&self, name: &str) -> Option<Cost> {
+        (name == "target").then_some(self.target)
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {
@@ -464,14 +474,17 @@ impl Environment for Countdown {
         }
     }
 
-    fn read_value(&self, state: &Numbers, style: Style, reader: &mut Reader<'_>) -> Option<bool> {
-        let read = if reader.peek() == Some(b'[') {
-            atoms::read_state(style, reader)?
-        } else {
-            Numbers::new(&[atoms::read_target(style, reader)?])?
-        };
-        let among = self.rule == Rule::Any && read.len == 1 && state.as_slice().contains(&read.values[0]);
-        Some(among || self.same_state(&read, state))
+    fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<Numbers> {
+        if style == Style::Frame && reader.peek() != Some(b'[') {
+            return Numbers::new(&[atoms::read_target(style, reader)?]);
+        }
+        atoms::read_state(style, reader)
+    }
+
+    /// Under the television rule a goal is told by its target alone.
+    fn value_fits(&self, value: &Numbers, state: &Numbers) -> bool {
+        let among = self.rule == Rule::Any && value.len == 1 && state.as_slice().contains(&value.values[0]);
+        among || self.same_state(value, state)
     }
 
     fn damage_state(&self, state: &Numbers, how: Damage, draw: &mut Draw) -> Option<Numbers> {

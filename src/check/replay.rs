@@ -1,0 +1,545 @@
+//! The replay: every event of a trace is held against the rules of its puzzle. Only what the puzzle says is legal is used, never the
+//! search that made the trace.
+//!
+//! Each claim is judged relative to what was claimed before it: after a wrong state the moves from that state are judged by
+//! it, so that one slip is one error and not a hundred.
+
+use std::collections::HashMap;
+
+use sos_envs::{Cost, Environment, MoveClaim, Style};
+
+use super::LazyFacts;
+use super::ancestors::Ancestors;
+use super::error::{ErrorClass, TraceError};
+use crate::dialect::{Field, Parsed};
+use crate::trace::{Claim, Event, EventKind, NO_NODE, NodeId};
+
+/// Depth up to which the way to a node is spelled out in messages.
+const SPELLED_OUT: u32 = 32;
+
+/// What the replay knows of a node.
+#[derive(Clone, Copy, Default)]
+struct Status {
+    /// Its transition was judged.
+    judged: bool,
+    /// Every step from the start to it is right.
+    sound: bool,
+    opened: bool,
+    visited: bool,
+    /// Called a dead end, seen before, cut or dropped: not to be visited.
+    closed: bool,
+}
+
+/// What came out of a replay.
+pub(super) struct Replayed {
+    pub errors: Vec<TraceError>,
+    /// The first node that is called a goal, and whether it is one and every step to it is right.
+    pub goal: Option<(NodeId, bool)>,
+    /// Whether it says that there is no solution.
+    pub says_unsolvable: bool,
+}
+
+pub(super) struct Replay<'a, E: Environment> {
+    puzzle: &'a E,
+    parsed: &'a Parsed<E>,
+    facts: &'a LazyFacts<'a, E>,
+    errors: Vec<TraceError>,
+    status: Vec<Status>,
+    ancestors: Ancestors,
+    current: NodeId,
+    /// The least cost at which each position was mentioned; kept only where an event needs it.
+    mentioned: Option<HashMap<E::State, Cost>>,
+    evaluators: Vec<E::Evaluator>,
+    /// Whether the last move was to a node that it should not have been to.
+    astray: bool,
+    /// Right costs of nodes that claimed wrong ones.
+    right_costs: HashMap<NodeId, Cost>,
+    /// What nodes should have said, where they said something wrong.
+    rights: HashMap<NodeId, Right<E>>,
+    goal: Option<(NodeId, bool)>,
+    says_unsolvable: bool,
+}
+
+/// What a node should have said.
+struct Right<E: Environment> {
+    action: E::Move,
+    /// The state, where another one was claimed.
+    state: Option<E::State>,
+    /// Whether the trace goes on from the right state.
+    adopted: bool,
+}
+
+pub(super) fn replay<E: Environment>(puzzle: &E, parsed: &Parsed<E>, facts: &LazyFacts<'_, E>) -> Replayed {
+    let trace = &parsed.trace;
+    let needs_mentions = trace.events.iter().any(|event| {
+        event.kind == EventKind::Seen
+            || (event.kind == EventKind::DeadEnd
+                && trace.node(event.node).is_some_and(|node| !puzzle.is_terminal(&node.state)))
+    });
+    let has_estimates = trace.nodes.iter().any(|node| node.h.is_some());
+    let evaluators =
+        if has_estimates { (0..E::HEURISTICS.len()).map(|h| puzzle.evaluator(h)).collect() } else { Vec::new() };
+    let mut replay = Replay {
+        puzzle,
+        parsed,
+        facts,
+        errors: Vec::new(),
+        status: vec![Status::default(); trace.nodes.len()],
+        ancestors: Ancestors::new(trace),
+        current: NO_NODE,
+        mentioned: needs_mentions.then(HashMap::new),
+        evaluators,
+        astray: false,
+        right_costs: HashMap::new(),
+        rights: HashMap::new(),
+        goal: None,
+        says_unsolvable: false,
+    };
+    for (step, &event) in trace.events.iter().enumerate() {
+        replay.event(step, event);
+    }
+    Replayed { errors: replay.errors, goal: replay.goal, says_unsolvable: replay.says_unsolvable }
+}
+
+impl<E: Environment> Replay<'_, E> {
+    fn error(&mut self, step: usize, field: Option<Field>, class: ErrorClass, found: String, expected: String) {
+        let spans = self.parsed.spans.get(step);
+        let span = spans.map(|spans| field.map_or(spans.whole, |field| spans.field(field)));
+        self.errors.push(TraceError { class, level: class.level(), step, span, found, expected });
+    }
+
+    fn event(&mut self, step: usize, event: Event) {
+        let claim = self.parsed.trace.claim(event);
+        match event.kind {
+            EventKind::Visit => self.visit(step, event.node, claim),
+            EventKind::Generate => self.generate(step, event.node),
+            EventKind::Open => self.open(step, event.node, claim),
+            EventKind::Goal => self.goal(step, event.node, claim),
+            EventKind::DeadEnd => self.dead_end(step, event.node, claim),
+            EventKind::Seen => self.seen(step, event.node, claim),
+            EventKind::Cut => {
+                self.judge_state(step, event.node, claim);
+                self.close(event.node);
+            }
+            EventKind::Prune => self.prune(step, event.node, claim),
+            EventKind::MoveTo => self.move_to(step, event.node, claim),
+            EventKind::Bound => self.current = NO_NODE,
+            EventKind::GiveUp => {}
+            EventKind::Unsolvable => self.unsolvable(step),
+        }
+    }
+
+    fn show_state(&self, state: &E::State) -> String {
+        text(|out| self.puzzle.write_state(state, Style::Frame, out))
+    }
+
+    fn show_move(&self, action: E::Move) -> String {
+        text(|out| self.puzzle.write_move(action, Style::Frame, out))
+    }
+
+    fn show_moves(&self, moves: &[E::Move]) -> String {
+        moves.iter().map(|&action| self.show_move(action)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn show_path(&self, id: NodeId) -> String {
+        if self.parsed.trace.node(id).is_some_and(|node| node.depth > SPELLED_OUT) {
+            return self.name(id);
+        }
+        let mut moves = Vec::new();
+        self.parsed.trace.moves_to(id, &mut moves);
+        self.show_moves(&moves)
+    }
+
+    fn close(&mut self, node: NodeId) {
+        if let Some(status) = self.status.get_mut(node as usize) {
+            status.closed = true;
+        }
+    }
+
+    // --- transitions
+
+    /// Judges a root: it must be the start, unless it stands for a node that does not exist (said already).
+    fn judge_root(&mut self, step: usize, id: NodeId) {
+        let node = &self.parsed.trace.nodes[id as usize];
+        self.status[id as usize].judged = true;
+        let start = self.puzzle.start();
+        let sound = self.puzzle.same_state(&node.state, &start);
+        self.status[id as usize].sound = sound;
+        if !sound {
+            let (found, expected) = (self.show_state(&node.state), self.show_state(&start));
+            self.error(step, Some(Field::State), ErrorClass::WrongState, found, expected);
+        }
+    }
+
+    /// Judges the move to a node and the state that it claims, once.
+    fn judge(&mut self, step: usize, id: NodeId) {
+        let Some(node) = self.parsed.trace.node(id) else { return };
+        if std::mem::replace(&mut self.status[id as usize].judged, true) {
+            return;
+        }
+        if node.parent != self.current {
+            let (found, expected) = (self.name(node.parent), self.name(self.current));
+            self.error(step, Some(Field::Label), ErrorClass::WrongParent, found, expected);
+        }
+        let (Some(parent), Some(action)) = (self.parsed.trace.node(node.parent), node.action) else { return };
+        let before = self.errors.len();
+        let mut from = self.believed_state(node.parent, &parent.state).clone();
+        if let Some(right) = self.rights.get(&node.parent).and_then(|right| right.state.clone())
+            && !self.leads(&from, action, &node.state)
+            && self.leads(&right, action, &node.state)
+        {
+            // The trace goes on from where the moves really lead: the wrong state line was a slip of its own.
+            self.adopt_right(node.parent);
+            from = right;
+        }
+        self.judge_step(step, id, &from, action);
+        let sound = self.errors.len() == before && self.status[node.parent as usize].sound;
+        self.status[id as usize].sound = sound;
+        self.judge_costs(step, id);
+    }
+
+    /// Judges one move from a state to the state that is claimed for a node.
+    fn judge_step(&mut self, step: usize, id: NodeId, from: &E::State, action: E::Move) {
+        let claimed = &self.parsed.trace.nodes[id as usize].state;
+        let Some((right, state, _)) = self.puzzle.apply(from, action) else {
+            let expected = format!("a move that is possible in {}", self.show_state(from));
+            return self.error(step, Some(Field::Action), ErrorClass::IllegalMove, self.show_move(action), expected);
+        };
+        let slipped = right != action;
+        if slipped {
+            let class = match E::MOVE_CLAIM {
+                MoveClaim::Result => ErrorClass::Arithmetic,
+                MoveClaim::Cost => ErrorClass::WrongCost,
+            };
+            self.error(step, Some(Field::Action), class, self.show_move(action), self.show_move(right));
+        }
+        let fits = self.puzzle.same_state(&state, claimed) || (slipped && self.believes(from, action, claimed));
+        if !fits {
+            let (found, expected) = (self.show_state(claimed), self.show_state(&state));
+            self.error(step, Some(Field::State), ErrorClass::WrongState, found, expected);
+        }
+        if slipped || !fits {
+            let differs = !self.puzzle.same_state(&state, claimed);
+            self.rights.insert(id, Right { action: right, state: differs.then_some(state), adopted: false });
+        }
+    }
+
+    fn believes(&self, from: &E::State, action: E::Move, to: &E::State) -> bool {
+        self.puzzle.believe(from, action).is_some_and(|(state, _)| self.puzzle.same_state(&state, to))
+    }
+
+    /// Whether a move leads from one state to another, as it is or as it claims.
+    fn leads(&self, from: &E::State, action: E::Move, to: &E::State) -> bool {
+        let applied = self.puzzle.apply(from, action);
+        applied.is_some_and(|(_, state, _)| self.puzzle.same_state(&state, to)) || self.believes(from, action, to)
+    }
+
+    /// The state that the moves out of a node are judged by.
+    fn believed_state<'s>(&'s self, id: NodeId, claimed: &'s E::State) -> &'s E::State {
+        let right = self.rights.get(&id).filter(|right| right.adopted);
+        right.and_then(|right| right.state.as_ref()).unwrap_or(claimed)
+    }
+
+    fn adopt_right(&mut self, id: NodeId) {
+        if let Some(right) = self.rights.get_mut(&id) {
+            right.adopted = true;
+        }
+    }
+
+    /// A node for people; the label of a deep one is not spelled out, so that an error costs no more than its line.
+    fn name(&self, id: NodeId) -> String {
+        match self.parsed.trace.node(id) {
+            None => "no node".into(),
+            Some(node) if node.depth > SPELLED_OUT => format!("a node at depth {}", node.depth),
+            Some(_) => show_label(&self.parsed.trace.label(id)),
+        }
+    }
+
+    /// A state that an event claims again must be its node's.
+    fn judge_state(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+        let Some(claim) = claim else { return };
+        if claim.wrong_target {
+            let expected = text(|out| self.puzzle.write_target(Style::Frame, out));
+            self.error(step, None, ErrorClass::WrongState, "another goal".into(), expected);
+        }
+        let Some(node) = self.parsed.trace.node(id) else { return };
+        let Some(state) = &claim.state else { return };
+        if self.puzzle.same_state(state, &node.state) {
+            return;
+        }
+        let right = self.rights.get(&id).and_then(|right| right.state.as_ref());
+        if right.is_some_and(|right| self.puzzle.same_state(right, state)) {
+            return self.adopt_right(id);
+        }
+        let (found, expected) = (self.show_state(state), self.show_state(&node.state));
+        self.error(step, Some(Field::State), ErrorClass::WrongState, found, expected);
+    }
+
+    // --- costs
+
+    fn judge_costs(&mut self, step: usize, id: NodeId) {
+        let node = &self.parsed.trace.nodes[id as usize];
+        if let (Some(g), Some(parent), Some(action)) = (node.g, self.parsed.trace.node(node.parent), node.action) {
+            let before = match parent.g {
+                Some(g) => Some(g),
+                None if parent.parent == NO_NODE => Some(0),
+                None => None,
+            };
+            let right_before = self.right_costs.get(&node.parent).copied().or(before);
+            let from = self.believed_state(node.parent, &parent.state);
+            let applied = self.puzzle.apply(from, action).map(|(_, _, cost)| cost);
+            let believed = self.puzzle.believe(from, action).map(|(_, cost)| cost);
+            let sums = [(right_before, applied), (right_before, believed), (before, applied), (before, believed)];
+            let sums: Vec<Cost> = sums.into_iter().filter_map(|(before, cost)| before?.checked_add(cost?)).collect();
+            if !sums.is_empty() && !sums.contains(&g) {
+                self.error(step, Some(Field::Cost), ErrorClass::WrongCost, g.to_string(), sums[0].to_string());
+                self.right_costs.insert(id, sums[0]);
+            }
+        }
+        if let Some(h) = node.h {
+            let estimates: Vec<Cost> =
+                self.evaluators.iter().map(|evaluator| self.puzzle.estimate(evaluator, &node.state)).collect();
+            if !estimates.contains(&h) {
+                let show = |h: Cost| text(|out| crate::dialect::write_estimate::<E>(h, Style::Frame, out));
+                let expected = estimates.iter().map(|&h| show(h)).collect::<Vec<_>>().join(" or ");
+                self.error(step, Some(Field::Estimate), ErrorClass::WrongCost, show(h), expected);
+            }
+        }
+    }
+
+    fn enter(&mut self, id: NodeId) {
+        let Some(node) = self.parsed.trace.node(id) else { return };
+        let cost = node.g.unwrap_or(0);
+        if let Some(mentioned) = &mut self.mentioned {
+            let least = mentioned.entry(self.puzzle.key_state(&node.state)).or_insert(cost);
+            *least = cost.min(*least);
+        }
+    }
+
+    // --- events
+
+    fn visit(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+        let Some(node) = self.parsed.trace.node(id) else { return };
+        if node.parent == NO_NODE && !self.status[id as usize].judged {
+            let orphan = claim.is_some_and(|claim| claim.path.is_some()) && self.current == NO_NODE && step > 0;
+            if orphan {
+                self.adopt(id, claim);
+            } else {
+                self.judge_root(step, id);
+            }
+        } else if id != self.current {
+            self.move_to(step, id, None);
+        }
+        if !self.goes_on_elsewhere(id, claim) {
+            self.judge_visit(step, id, claim);
+        }
+        self.astray = false;
+        if !self.status[id as usize].visited {
+            self.enter(id);
+        }
+        self.status[id as usize].visited = true;
+        self.current = id;
+    }
+
+    /// A state line must tell the state of its node, and the moves that lead there.
+    fn judge_visit(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+        self.judge_state(step, id, claim);
+        let node = &self.parsed.trace.nodes[id as usize];
+        let adopted = node.parent == NO_NODE && !self.puzzle.same_state(&node.state, &self.puzzle.start());
+        if let Some(path) = claim.and_then(|claim| claim.path.as_ref())
+            && !adopted
+            && !self.is_right_path(id, path)
+        {
+            let (found, expected) = (self.show_moves(path), self.show_path(id));
+            self.error(step, Some(Field::Path), ErrorClass::WrongState, found, expected);
+        }
+    }
+
+    /// After a move to a wrong node: whether the state line is that of another position, and true of it. Then what follows is
+    /// judged from there, since the wrong reference was a slip of its own.
+    fn goes_on_elsewhere(&mut self, id: NodeId, claim: Option<&Claim<E>>) -> bool {
+        let Some(Claim { state: Some(state), path: Some(path), .. }) = claim.filter(|_| self.astray) else {
+            return false;
+        };
+        let Some(action) = self.parsed.trace.nodes[id as usize].action else { return false };
+        let leads_there = super::follow(self.puzzle, path).is_some_and(|(end, _)| self.puzzle.same_state(&end, state));
+        if leads_there {
+            self.rights.insert(id, Right { action, state: Some(state.clone()), adopted: true });
+        }
+        leads_there
+    }
+
+    /// Whether a list of moves is that of a node, where slips may be put right.
+    fn is_right_path(&self, mut id: NodeId, path: &[E::Move]) -> bool {
+        for action in path.iter().rev() {
+            let Some(node) = self.parsed.trace.node(id) else { return false };
+            let right = self.rights.get(&id).map(|right| right.action);
+            if node.action != Some(*action) && right != Some(*action) {
+                return false;
+            }
+            id = node.parent;
+        }
+        self.parsed.trace.node(id).is_some_and(|node| node.action.is_none())
+    }
+
+    /// A state line after a move to a node that does not exist: it is sound if the moves that it lists lead there.
+    fn adopt(&mut self, id: NodeId, claim: Option<&Claim<E>>) {
+        let node = &self.parsed.trace.nodes[id as usize];
+        let path = claim.and_then(|claim| claim.path.as_deref()).unwrap_or(&[]);
+        let end = super::follow(self.puzzle, path);
+        let status = &mut self.status[id as usize];
+        status.judged = true;
+        status.sound = end.is_some_and(|(state, _)| self.puzzle.same_state(&state, &node.state));
+    }
+
+    fn generate(&mut self, step: usize, id: NodeId) {
+        self.judge(step, id);
+    }
+
+    fn open(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+        let Some(node) = self.parsed.trace.node(id) else { return };
+        self.judge(step, id);
+        self.judge_state(step, id, claim);
+        self.judge_again(step, id, claim);
+        let label = claim.and_then(|claim| claim.label.as_deref());
+        let repeated = self.status[id as usize].opened || claim.is_some_and(|claim| claim.repeated_label);
+        if repeated {
+            let found = label.map_or_else(|| self.name(id), show_label);
+            self.error(step, Some(Field::Label), ErrorClass::DuplicateNode, found, "a new node".into());
+        } else if let Some(label) = label {
+            let expected = format!("a child of {}", self.name(node.parent));
+            self.error(step, Some(Field::Label), ErrorClass::WrongParent, show_label(label), expected);
+        }
+        self.status[id as usize].opened = true;
+        self.enter(id);
+    }
+
+    /// A move that is told again must be its node's, or put a slip of it right.
+    fn judge_again(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+        let Some(action) = claim.and_then(|claim| claim.action) else { return };
+        let Some(node) = self.parsed.trace.node(id) else { return };
+        let parent = self.parsed.trace.node(node.parent);
+        let from = parent.map(|parent| self.believed_state(node.parent, &parent.state).clone());
+        let right = from.and_then(|from| self.puzzle.apply(&from, action));
+        if let Some((right, state, _)) = &right
+            && *right == action
+            && self.puzzle.same_state(state, self.believed_state(id, &node.state))
+            && !self.status[id as usize].sound
+        {
+            self.rights.entry(id).or_insert(Right { action, state: None, adopted: false }).action = action;
+            return;
+        }
+        let class = match (right, E::MOVE_CLAIM) {
+            (Some((right, _, _)), MoveClaim::Result) if right != action => ErrorClass::Arithmetic,
+            (Some((right, _, _)), MoveClaim::Cost) if right != action => ErrorClass::WrongCost,
+            _ => ErrorClass::IllegalMove,
+        };
+        let expected = node.action.map(|action| self.show_move(action)).unwrap_or_default();
+        self.error(step, Some(Field::Action), class, self.show_move(action), expected);
+    }
+
+    fn move_to(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+        let Some(node) = self.parsed.trace.node(id) else {
+            let found = claim.and_then(|claim| claim.label.as_deref()).map_or("an unknown node".into(), show_label);
+            self.error(step, Some(Field::Label), ErrorClass::UnknownNode, found, "a node that was generated".into());
+            self.current = NO_NODE;
+            self.astray = true;
+            return;
+        };
+        let status = self.status[id as usize];
+        let is_root = node.parent == NO_NODE;
+        let class = if status.closed || !(status.opened || is_root) {
+            Some(ErrorClass::NotOpen)
+        } else if status.visited && !self.ancestors.is_ancestor(&self.parsed.trace, id, self.current) {
+            Some(ErrorClass::AlreadyClosed)
+        } else {
+            None
+        };
+        if let Some(class) = class {
+            let expected = "an open node, or one on the way to the current one".into();
+            self.error(step, Some(Field::Label), class, self.name(id), expected);
+        }
+        self.astray = class.is_some();
+        self.current = id;
+    }
+
+    fn prune(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+        if self.parsed.trace.node(id).is_none() {
+            let found = claim.and_then(|claim| claim.label.as_deref()).map_or("an unknown node".into(), show_label);
+            self.error(step, Some(Field::Label), ErrorClass::UnknownNode, found, "a node that was generated".into());
+        }
+        self.close(id);
+    }
+
+    // --- claims
+
+    fn goal(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+        let Some(node) = self.parsed.trace.node(id) else { return };
+        self.judge_state(step, id, claim);
+        let state = self.believed_state(id, &node.state);
+        let is_goal = self.puzzle.is_goal(state);
+        if !is_goal {
+            let found = self.show_state(state);
+            let expected = format!("the goal {}", text(|out| self.puzzle.write_target(Style::Frame, out)));
+            self.error(step, None, ErrorClass::FalseGoal, found, expected);
+        }
+        let sound = is_goal && self.status[id as usize].sound;
+        self.goal.get_or_insert((id, sound));
+        self.close(id);
+    }
+
+    fn dead_end(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+        let Some(node) = self.parsed.trace.node(id) else { return };
+        self.judge_state(step, id, claim);
+        let state = &self.believed_state(id, &node.state).clone();
+        if self.puzzle.is_goal(state) {
+            let expected = "the goal".to_string();
+            self.error(step, None, ErrorClass::FalseDeadEnd, self.show_state(state), expected);
+        } else if !self.puzzle.is_terminal(state) {
+            let mut steps = Vec::new();
+            self.puzzle.successors(state, &mut steps);
+            let mentioned = self.mentioned.as_ref();
+            let open = steps.iter().find(|step| {
+                !mentioned.is_some_and(|mentioned| mentioned.contains_key(&self.puzzle.key_state(&step.state)))
+            });
+            if let Some(open) = open {
+                let expected = format!("a node that leads on, by {}", self.show_move(open.action));
+                self.error(step, None, ErrorClass::FalseDeadEnd, self.show_state(state), expected);
+            }
+        }
+        self.enter(id);
+        self.close(id);
+    }
+
+    fn seen(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+        let Some(node) = self.parsed.trace.node(id) else { return };
+        self.judge_state(step, id, claim);
+        let key = self.puzzle.key_state(&node.state);
+        let before = self.mentioned.as_ref().and_then(|mentioned| mentioned.get(&key).copied());
+        if before.is_none_or(|least| node.g.is_some_and(|g| g < least)) {
+            let expected = "a state that was reached before, as cheaply".to_string();
+            self.error(step, None, ErrorClass::FalseDeadEnd, self.show_state(&node.state), expected);
+        }
+        self.enter(id);
+        self.close(id);
+    }
+
+    fn unsolvable(&mut self, step: usize) {
+        self.says_unsolvable = true;
+        if self.facts.get().solvable {
+            let expected = "there is a solution".to_string();
+            self.error(step, None, ErrorClass::FalseUnsolvable, "no solution exists".into(), expected);
+        }
+    }
+}
+
+/// Something that an environment writes, as a string.
+pub(super) fn text(write: impl FnOnce(&mut Vec<u8>)) -> String {
+    let mut out = Vec::new();
+    write(&mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+fn show_label(label: &[u32]) -> String {
+    format!("#{}", label.iter().map(u32::to_string).collect::<Vec<_>>().join(","))
+}

@@ -1,0 +1,144 @@
+//! Dialects: text grammars for traces that are both written and read back. They know no file and no search.
+//!
+//! A new dialect is one file and one line in [`dialects`].
+
+mod builder;
+pub mod compact;
+mod estimate;
+pub mod events;
+mod lines;
+#[doc(hidden)]
+pub mod probe;
+pub mod prose;
+pub mod stream_of_search;
+
+pub use estimate::{read_estimate, write_estimate};
+use sos_envs::{Environment, Style};
+
+use crate::trace::{Answer, Trace};
+
+/// A range of bytes of a text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Span(pub usize, pub usize);
+
+/// A part of an event that can be wrong by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Field {
+    /// The state.
+    State,
+    /// The move.
+    Action,
+    /// The label, or the reference to a node.
+    Label,
+    /// The cost from the root.
+    Cost,
+    /// The estimate of the cost to go.
+    Estimate,
+    /// The moves from the root.
+    Path,
+}
+
+/// Where an event stands in the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct EventSpans {
+    /// All of it.
+    pub whole: Span,
+    fields: [Span; 6],
+}
+
+impl EventSpans {
+    /// An event that stands here.
+    pub fn new(whole: Span) -> Self {
+        EventSpans { whole, fields: [Span(0, 0); 6] }
+    }
+
+    /// Where a field stands; all of the event, if it does not stand apart.
+    pub fn field(&self, field: Field) -> Span {
+        let span = self.fields[field as usize];
+        if span == Span(0, 0) { self.whole } else { span }
+    }
+
+    /// Says where a field stands.
+    pub fn set(&mut self, field: Field, span: Span) {
+        self.fields[field as usize] = span;
+    }
+}
+
+/// A place where a text does not parse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormatError {
+    /// Whether the text just ends too early.
+    pub truncated: bool,
+    /// Events before it.
+    pub step: usize,
+    /// Where.
+    pub span: Span,
+    /// What was expected.
+    pub expected: &'static str,
+}
+
+/// A trace that was read from a text.
+#[derive(Clone, Debug)]
+pub struct Parsed<E: Environment> {
+    /// The trace, as far as it could be read.
+    pub trace: Trace<E>,
+    /// Where its events stand, one for each.
+    pub spans: Vec<EventSpans>,
+    /// Where the answer section stands.
+    pub answer_span: Span,
+    /// What could not be read.
+    pub errors: Vec<FormatError>,
+}
+
+impl<E: Environment> Default for Parsed<E> {
+    fn default() -> Self {
+        Parsed { trace: Trace::default(), spans: Vec::new(), answer_span: Span::default(), errors: Vec::new() }
+    }
+}
+
+/// What a dialect writes of a kind of event: corruptions must not touch what does not show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shows {
+    /// Whether a visit writes the state again.
+    pub state_on_visit: bool,
+    /// Whether a visit writes the moves from the root.
+    pub path_on_visit: bool,
+    /// Whether the opening of a node writes state and move again.
+    pub state_on_open: bool,
+    /// Whether what is said of a node (goal, dead end, seen, cut) writes its state again.
+    pub state_on_claim: bool,
+}
+
+/// A dialect in the registry.
+pub struct DialectEntry<E: Environment> {
+    /// Name in recipes and requests.
+    pub name: &'static str,
+    /// Changes whenever its bytes change.
+    pub version: u32,
+    /// One line of help.
+    pub help: &'static str,
+    /// Which style of atoms it uses.
+    pub style: Style,
+    /// What it shows.
+    pub shows: Shows,
+    /// What stands between a prompt and a text or an answer section that does not begin with it.
+    pub separator: &'static str,
+    /// Writes what a model is given; the text of the trace follows it or begins with it.
+    pub write_prompt: fn(&E, &mut Vec<u8>),
+    /// Writes a trace with its answer section, if it has one. `phrasing` chooses among wordings, where the dialect has several.
+    pub write: fn(&E, &Trace<E>, u32, &mut Vec<u8>),
+    /// Writes an answer section alone.
+    pub write_answer: fn(&E, &Answer<E>, &mut Vec<u8>),
+    /// Reads prompt and trace back; never fails as a whole.
+    pub parse: fn(&E, &[u8]) -> Parsed<E>,
+}
+
+/// The registry: one line a dialect.
+pub fn dialects<E: Environment>() -> Vec<DialectEntry<E>> {
+    vec![stream_of_search::entry(), compact::entry(), events::entry(), prose::entry()]
+}
+
+/// A dialect by name.
+pub fn dialect<E: Environment>(name: &str) -> Option<DialectEntry<E>> {
+    dialects().into_iter().find(|dialect| dialect.name == name)
+}

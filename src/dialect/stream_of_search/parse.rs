@@ -1,0 +1,221 @@
+//! Reading: line by line, once, in time linear in the text. What does not parse is reported and passed over.
+
+use sos_envs::{Environment, Style};
+
+use super::*;
+use crate::dialect::builder::{Builder, read_label};
+use crate::dialect::estimate::read_estimate;
+use crate::dialect::lines::{Line, lines};
+use crate::dialect::{EventSpans, Field, Parsed, Span};
+use crate::trace::{Answer, Claim, EventKind};
+
+/// Reads prompt and trace.
+pub fn parse<E: Environment>(puzzle: &E, text: &[u8]) -> Parsed<E> {
+    let mut target = Vec::new();
+    puzzle.write_target(Style::Frame, &mut target);
+    let mut header = Vec::new();
+    puzzle.write_header(Style::Frame, &mut header);
+    let mut parser = Parser { puzzle, text, target, builder: Builder::new(puzzle, b"0") };
+    for (i, (line, ended)) in lines(text).enumerate() {
+        let bytes = &text[line.0..line.1];
+        if i == 0 && !header.is_empty() && bytes == header {
+            continue;
+        }
+        if parser.line(line).is_none() {
+            let expected = if ended { "a line of the stream-of-search dialect" } else { "the rest of the line" };
+            parser.builder.error(line, !ended, expected);
+        }
+    }
+    parser.builder.parsed
+}
+
+struct Parser<'a, E: Environment> {
+    puzzle: &'a E,
+    text: &'a [u8],
+    target: Vec<u8>,
+    /// Names are labels, as they stand in the text.
+    builder: Builder<'a, E, &'a [u8]>,
+}
+
+impl<'a, E: Environment> Parser<'a, E> {
+    fn line(&mut self, span: Span) -> Option<()> {
+        let text: &'a [u8] = self.text;
+        let mut line = Line::new(text, span);
+        let reader = &mut line.reader;
+        if reader.take(EXPLORING).is_some() {
+            self.generate(line, span)
+        } else if reader.take(GENERATED).is_some() {
+            self.open(line, span)
+        } else if reader.take(MOVING).is_some() {
+            self.reference(line, span, EventKind::MoveTo)
+        } else if reader.take(STATE).is_some() {
+            self.visit(line, span)
+        } else if reader.take(DROPPING).is_some() {
+            self.reference(line, span, EventKind::Prune)
+        } else if reader.take(BOUND).is_some() {
+            self.bound(line, span)
+        } else if reader.rest() == GIVE_UP {
+            self.end(span, EventKind::GiveUp)
+        } else if reader.rest() == UNSOLVABLE {
+            self.end(span, EventKind::Unsolvable)
+        } else if reader.take(ANSWER).is_some() {
+            self.answer(line, span, false)
+        } else if reader.take(OPTIMAL_ANSWER).is_some() {
+            self.answer(line, span, true)
+        } else {
+            self.claim_line(line, span)
+        }
+    }
+
+    fn state(&self, line: &mut Line<'a>) -> Option<(E::State, Span)> {
+        line.span(|line| self.puzzle.read_state(Style::Frame, &mut line.reader))
+    }
+
+    fn action(&self, line: &mut Line<'a>) -> Option<(E::Move, Span)> {
+        line.span(|line| self.puzzle.read_move(Style::Frame, &mut line.reader))
+    }
+
+    /// Reads the goal in front of a colon; whether it is the puzzle's.
+    fn target(&self, line: &mut Line<'a>) -> Option<bool> {
+        let rest = line.reader.rest();
+        if rest.starts_with(&self.target) && rest.get(self.target.len()) == Some(&b':') {
+            line.reader.seek(line.reader.position() + self.target.len() + 1);
+            return Some(true);
+        }
+        let colon = rest.iter().position(|&byte| byte == b':').filter(|&len| len > 0)?;
+        line.reader.seek(line.reader.position() + colon + 1);
+        Some(false)
+    }
+
+    fn label(&self, line: &mut Line<'a>) -> Option<(&'a [u8], Span)> {
+        line.span(|line| {
+            let rest = line.reader.rest();
+            let len = rest.iter().position(|&b| !b.is_ascii_digit() && b != b',').unwrap_or(rest.len());
+            line.reader.seek(line.reader.position() + len);
+            Some(&rest[..len]).filter(|label| label.first().is_some_and(u8::is_ascii_digit))
+        })
+    }
+
+    fn generate(&mut self, mut line: Line<'a>, whole: Span) -> Option<()> {
+        let mut spans = EventSpans::new(whole);
+        let (action, place) = self.action(&mut line)?;
+        spans.set(Field::Action, place);
+        line.reader.take(RESULTING)?;
+        line.reader.take(E::STATE_NOUN.as_bytes())?;
+        line.reader.take(b": ")?;
+        let (state, place) = self.state(&mut line)?;
+        spans.set(Field::State, place);
+        let (mut g, mut h) = (None, None);
+        if line.reader.take(COST).is_some() {
+            let (cost, place) = line.span(|line| line.reader.number())?;
+            spans.set(Field::Cost, place);
+            g = Some(cost);
+        }
+        if line.reader.take(ESTIMATE).is_some() {
+            let (estimate, place) = line.span(|line| read_estimate::<E>(Style::Frame, &mut line.reader))?;
+            spans.set(Field::Estimate, place);
+            h = Some(estimate);
+        }
+        line.reader.is_at_end().then_some(())?;
+        self.builder.generate(action, state, g, h, spans);
+        Some(())
+    }
+
+    fn open(&mut self, mut line: Line<'a>, whole: Span) -> Option<()> {
+        let mut spans = EventSpans::new(whole);
+        let (label, place) = self.label(&mut line)?;
+        spans.set(Field::Label, place);
+        line.reader.take(b": ")?;
+        let right_target = self.target(&mut line)?;
+        let (state, place) = self.state(&mut line)?;
+        spans.set(Field::State, place);
+        line.reader.take(OPERATION)?;
+        let (action, place) = self.action(&mut line)?;
+        spans.set(Field::Action, place);
+        line.reader.is_at_end().then_some(())?;
+        let mut claim = Claim { wrong_target: !right_target, ..Claim::default() };
+        let node = self.builder.find_or_make_to_open(action, &state);
+        let same = &self.builder.parsed.trace.nodes[node as usize];
+        claim.state = (same.state != state).then_some(state);
+        claim.action = (same.action != Some(action)).then_some(action);
+        self.builder.open_labelled(node, label, b',', claim, spans)
+    }
+
+    fn reference(&mut self, mut line: Line<'a>, whole: Span, kind: EventKind) -> Option<()> {
+        let mut spans = EventSpans::new(whole);
+        let (label, place) = self.label(&mut line)?;
+        spans.set(Field::Label, place);
+        line.reader.is_at_end().then_some(())?;
+        self.builder.reference(kind, label, || read_label(label, b','), spans)
+    }
+
+    fn visit(&mut self, mut line: Line<'a>, whole: Span) -> Option<()> {
+        let mut spans = EventSpans::new(whole);
+        let right_target = self.target(&mut line)?;
+        let (state, place) = self.state(&mut line)?;
+        spans.set(Field::State, place);
+        line.reader.take(OPERATIONS)?;
+        let (path, place) = self.path(&mut line)?;
+        spans.set(Field::Path, place);
+        line.reader.is_at_end().then_some(())?;
+        self.builder.visit(state, Some(path), !right_target, spans);
+        Some(())
+    }
+
+    fn path(&self, line: &mut Line<'a>) -> Option<(Vec<E::Move>, Span)> {
+        line.span(|line| {
+            let mut moves = Vec::new();
+            line.reader.take(b"[")?;
+            while line.reader.take(b"]").is_none() {
+                if !moves.is_empty() {
+                    line.reader.take(b", ")?;
+                }
+                line.reader.take(b"'")?;
+                moves.push(self.puzzle.read_move(Style::Frame, &mut line.reader)?);
+                line.reader.take(b"'")?;
+            }
+            Some(moves)
+        })
+    }
+
+    fn bound(&mut self, mut line: Line<'a>, whole: Span) -> Option<()> {
+        let bound = read_estimate::<E>(Style::Frame, &mut line.reader)?;
+        line.reader.is_at_end().then_some(())?;
+        self.builder.bound(bound, EventSpans::new(whole));
+        Some(())
+    }
+
+    fn end(&mut self, whole: Span, kind: EventKind) -> Option<()> {
+        self.builder.end(kind, EventSpans::new(whole));
+        Some(())
+    }
+
+    fn answer(&mut self, mut line: Line<'a>, whole: Span, optimal: bool) -> Option<()> {
+        let moves = if line.reader.rest() == NO_SOLUTION {
+            None
+        } else {
+            let (moves, _) = self.path(&mut line)?;
+            line.reader.is_at_end().then_some(())?;
+            Some(moves)
+        };
+        self.builder.parsed.trace.answer = Some(Answer { moves, optimal });
+        self.builder.parsed.answer_span = whole;
+        Some(())
+    }
+
+    /// `24,24 equal: Goal Reached` and its like: said of the node generated last, or of the current one.
+    fn claim_line(&mut self, mut line: Line<'a>, whole: Span) -> Option<()> {
+        let mut spans = EventSpans::new(whole);
+        let (value, place) = line.span(|line| self.puzzle.read_value(Style::Frame, &mut line.reader))?;
+        spans.set(Field::State, place);
+        line.reader.take(b",")?;
+        let rest = line.reader.rest();
+        let (kind, frame) =
+            [(EventKind::Goal, GOAL), (EventKind::DeadEnd, DEAD_END), (EventKind::Seen, SEEN), (EventKind::Cut, CUT)]
+                .into_iter()
+                .find(|(_, frame)| rest.ends_with(frame))?;
+        let target = &rest[..rest.len() - frame.len()];
+        self.builder.say(kind, Some(value), target != self.target.as_slice(), spans);
+        Some(())
+    }
+}

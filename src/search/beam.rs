@@ -1,0 +1,172 @@
+//! Beam search: the clean one, and the Stream of Search paper's with its quirks.
+
+use sos_envs::{Cost, Environment};
+
+use super::context::{Context, Outcome};
+use crate::trace::{EventKind, NodeId};
+
+/// Beam search: level by level; of all children of a level the `width` best stay. Not complete. Children that are not among the `width` best
+/// of their own parent cannot stay and are not mentioned.
+pub fn beam<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+    let root = context.start();
+    if context.is_goal(root) {
+        context.trace.push(EventKind::Goal, root);
+        return Outcome::Solved;
+    }
+    let mut seen = std::collections::HashSet::new();
+    seen.insert(context.puzzle.key_state(&context.puzzle.start()));
+    let mut level: Vec<(Cost, u32, NodeId)> = vec![(0, 0, root)];
+    let mut next = Vec::new();
+    while !level.is_empty() {
+        for &(_, _, node) in &level {
+            if context.spent() {
+                return context.end(Outcome::Budget, false);
+            }
+            if node != root {
+                context.move_to(node);
+            }
+            context.scratch.steps.clear();
+            context.scratch.candidates.clear();
+            let candidates = context.candidates(node);
+            let mut ordinal = 0;
+            for place in candidates {
+                if ordinal as usize == context.settings.width {
+                    break;
+                }
+                let candidate = context.scratch.candidates[place];
+                let child = context.generate(node, ordinal, candidate.step);
+                if context.is_goal(child) {
+                    context.trace.push(EventKind::Goal, child);
+                    return Outcome::Solved;
+                }
+                if context.is_dead_end(child) {
+                    context.trace.push(EventKind::DeadEnd, child);
+                } else if context.puzzle.has_cycles()
+                    && !seen.insert(context.puzzle.key_state(&context.trace.nodes[child as usize].state))
+                {
+                    context.trace.push(EventKind::Seen, child);
+                } else {
+                    context.trace.push(EventKind::Open, child);
+                    next.push((context.estimate(&context.trace.nodes[child as usize].state), candidate.tie, child));
+                    ordinal += 1;
+                }
+            }
+        }
+        next.sort_unstable();
+        for &(_, _, dropped) in next.iter().skip(context.settings.width) {
+            context.trace.push(EventKind::Prune, dropped);
+        }
+        next.truncate(context.settings.width);
+        std::mem::swap(&mut level, &mut next);
+        next.clear();
+    }
+    context.end(Outcome::Exhausted, false)
+}
+
+/// The paper's beam search, quirks included (`countdown_bfs.py` of the Stream of Search repository): the best `width` nodes are
+/// taken from a heap; of each one's children the `width` best are kept, written in random order, and put on the heap; so
+/// are finished leaves, which are therefore moved to although they were never announced; what is dropped is not mentioned.
+///
+/// The heap is CPython's `heapq`, whose order among equal estimates is part of the text.
+pub fn beam_paper<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+    let width = context.settings.width;
+    let root = context.trace.add_root(context.puzzle.start());
+    let mut heap = Heap::default();
+    heap.push((context.estimate(&context.puzzle.start()), root));
+    while !heap.is_empty() {
+        let batch: Vec<NodeId> = (0..width).map_while(|_| heap.pop()).map(|(_, node)| node).collect();
+        for (place, &node) in batch.iter().enumerate() {
+            if context.spent() {
+                return context.end(Outcome::Budget, false);
+            }
+            context.trace.push(EventKind::Visit, node);
+            match expand_paper(context, node, width) {
+                Err(outcome) => return outcome,
+                Ok(mut children) => {
+                    children.sort_by_key(|child| child.0);
+                    children.into_iter().for_each(|child| heap.push(child));
+                }
+            }
+            if let Some(&next) = batch.get(place + 1) {
+                context.trace.push(EventKind::MoveTo, next);
+            }
+        }
+        if let Some((_, next)) = heap.first() {
+            context.trace.push(EventKind::MoveTo, next);
+        }
+    }
+    context.end(Outcome::Exhausted, false)
+}
+
+fn expand_paper<E: Environment>(
+    context: &mut Context<'_, E>,
+    node: NodeId,
+    width: usize,
+) -> Result<Vec<(Cost, NodeId)>, Outcome> {
+    context.scratch.steps.clear();
+    context.scratch.candidates.clear();
+    let candidates = context.candidates(node);
+    let mut kept = context.scratch.candidates[candidates].to_vec();
+    kept.truncate(width);
+    context.draw.shuffle(&mut kept);
+    let mut children = Vec::with_capacity(kept.len());
+    let mut ordinal = 0;
+    for candidate in kept {
+        let child = context.generate(node, ordinal, candidate.step);
+        children.push((candidate.h, child));
+        if context.is_goal(child) {
+            context.trace.push(EventKind::Goal, child);
+            return Err(Outcome::Solved);
+        }
+        if context.is_dead_end(child) {
+            context.trace.push(EventKind::DeadEnd, child);
+        } else {
+            context.trace.push(EventKind::Open, child);
+            ordinal += 1;
+        }
+    }
+    Ok(children)
+}
+
+/// A binary heap that leaves equal keys in the order in which CPython's `heapq` leaves them: an entry sinks to a leaf along the
+/// smaller children and rises from there, and only a strictly smaller key passes another.
+#[derive(Default)]
+struct Heap(Vec<(Cost, NodeId)>);
+
+impl Heap {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn first(&self) -> Option<(Cost, NodeId)> {
+        self.0.first().copied()
+    }
+
+    fn push(&mut self, entry: (Cost, NodeId)) {
+        self.0.push(entry);
+        self.rise(self.0.len() - 1);
+    }
+
+    fn pop(&mut self) -> Option<(Cost, NodeId)> {
+        let last = self.0.pop()?;
+        let Some(first) = self.0.first_mut() else { return Some(last) };
+        let top = std::mem::replace(first, last);
+        let len = self.0.len();
+        let mut at = 0;
+        while 2 * at + 1 < len {
+            let (left, right) = (2 * at + 1, 2 * at + 2);
+            let smaller = if right < len && self.0[left].0 >= self.0[right].0 { right } else { left };
+            self.0.swap(at, smaller);
+            at = smaller;
+        }
+        self.rise(at);
+        Some(top)
+    }
+
+    fn rise(&mut self, mut at: usize) {
+        while at > 0 && self.0[at].0 < self.0[(at - 1) / 2].0 {
+            self.0.swap(at, (at - 1) / 2);
+            at = (at - 1) / 2;
+        }
+    }
+}

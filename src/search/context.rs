@@ -1,0 +1,205 @@
+//! What every search works with: the puzzle, the trace that it writes, its random stream, its budgets.
+
+use sos_envs::{Cost, Draw, Environment, Step};
+
+use super::settings::{Settings, Ties};
+use crate::trace::{EventKind, NO_NODE, Node, NodeId, Trace};
+
+/// How a search ended. Data, not an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// A goal was found.
+    Solved,
+    /// Nothing was left to explore.
+    Exhausted,
+    /// A budget ran out.
+    Budget,
+}
+
+impl Outcome {
+    /// The name in rows.
+    pub fn name(self) -> &'static str {
+        match self {
+            Outcome::Solved => "solved",
+            Outcome::Exhausted => "exhausted",
+            Outcome::Budget => "budget",
+        }
+    }
+}
+
+/// A deliberate slip inside a search, so that what follows is what the search makes of it.
+#[derive(Clone, Debug)]
+pub enum Slip<E: Environment> {
+    /// The node of this id is made by another move and has another state.
+    Node {
+        /// The node that slips.
+        node: NodeId,
+        /// The move as it is then claimed.
+        action: E::Move,
+        /// The state as it is then claimed.
+        state: E::State,
+    },
+    /// The node of this id is a goal that is not noticed.
+    MissedGoal(NodeId),
+    /// The node of this id is taken for a dead end.
+    DeadEnd(NodeId),
+}
+
+/// A child that is not yet in the trace.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate {
+    /// Estimate of its state.
+    pub h: Cost,
+    /// Breaks ties of `h`.
+    pub tie: u32,
+    /// Index into [`Scratch::steps`].
+    pub step: u32,
+}
+
+/// Buffers that searches reuse from row to row.
+pub struct Scratch<E: Environment> {
+    pub(super) steps: Vec<Step<E::Move, E::State>>,
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) depth_first: Vec<super::depth_first::Frame>,
+    pub(super) best_first: super::best_first::Buffers<E>,
+}
+
+impl<E: Environment> Default for Scratch<E> {
+    fn default() -> Self {
+        Scratch { steps: Vec::new(), candidates: Vec::new(), depth_first: Vec::new(), best_first: Default::default() }
+    }
+}
+
+/// One run of a search.
+pub struct Context<'a, E: Environment> {
+    /// The puzzle.
+    pub puzzle: &'a E,
+    /// The settings.
+    pub settings: &'a Settings,
+    /// The record's search stream.
+    pub draw: &'a mut Draw,
+    /// The trace that is written.
+    pub trace: &'a mut Trace<E>,
+    /// Reused buffers.
+    pub scratch: &'a mut Scratch<E>,
+    /// Deliberate slips.
+    pub slips: &'a [Slip<E>],
+    pub(super) evaluator: Option<E::Evaluator>,
+    expansions: u64,
+}
+
+impl<'a, E: Environment> Context<'a, E> {
+    /// A run; the trace is emptied.
+    pub fn new(
+        puzzle: &'a E,
+        settings: &'a Settings,
+        draw: &'a mut Draw,
+        trace: &'a mut Trace<E>,
+        scratch: &'a mut Scratch<E>,
+    ) -> Self {
+        trace.clear();
+        let evaluator = settings.heuristic.map(|heuristic| puzzle.evaluator(heuristic));
+        Context { puzzle, settings, draw, trace, scratch, slips: &[], evaluator, expansions: 0 }
+    }
+
+    /// The estimate of a state; 0 without a heuristic.
+    #[inline]
+    pub(super) fn estimate(&self, state: &E::State) -> Cost {
+        self.evaluator.as_ref().map_or(0, |evaluator| self.puzzle.estimate(evaluator, state))
+    }
+
+    /// Adds a root and visits it.
+    pub(super) fn start(&mut self) -> NodeId {
+        let root = self.trace.add_root(self.puzzle.start());
+        self.trace.push(EventKind::Visit, root);
+        root
+    }
+
+    /// Moves to a node and visits it.
+    #[inline]
+    pub(super) fn move_to(&mut self, node: NodeId) {
+        self.trace.push(EventKind::MoveTo, node);
+        self.trace.push(EventKind::Visit, node);
+    }
+
+    /// Whether a goal was reached; a goal that is to be missed was not.
+    #[inline]
+    pub(super) fn is_goal(&self, node: NodeId) -> bool {
+        let missed = self.slips.iter().any(|slip| matches!(slip, Slip::MissedGoal(id) if *id == node));
+        !missed && self.puzzle.is_goal(&self.trace.nodes[node as usize].state)
+    }
+
+    /// Whether a budget is spent. Called once for each expansion.
+    #[inline]
+    pub(super) fn spent(&mut self) -> bool {
+        self.expansions += 1;
+        self.expansions > self.settings.max_expansions || self.trace.nodes.len() as u64 >= self.settings.max_nodes
+    }
+
+    /// Generates a child in the trace.
+    #[inline]
+    pub(super) fn generate(&mut self, parent: NodeId, ordinal: u32, step: u32) -> NodeId {
+        let step = &self.scratch.steps[step as usize];
+        let depth = self.trace.nodes[parent as usize].depth + 1;
+        let node =
+            Node { parent, ordinal, depth, state: step.state.clone(), action: Some(step.action), g: None, h: None };
+        let id = self.trace.add(node);
+        for slip in self.slips {
+            if let Slip::Node { node, action, state } = slip
+                && *node == id
+            {
+                let slipped = &mut self.trace.nodes[id as usize];
+                slipped.action = Some(*action);
+                slipped.state = state.clone();
+            }
+        }
+        self.trace.push(EventKind::Generate, id);
+        id
+    }
+
+    /// Lists the steps out of a node as candidates in the order of their estimates; the range of them.
+    pub(super) fn candidates(&mut self, node: NodeId) -> std::ops::Range<usize> {
+        let first_step = self.scratch.steps.len();
+        let first = self.scratch.candidates.len();
+        self.puzzle.successors(&self.trace.nodes[node as usize].state, &mut self.scratch.steps);
+        for step in first_step..self.scratch.steps.len() {
+            let h = self.estimate(&self.scratch.steps[step].state);
+            let tie = match self.settings.ties {
+                Ties::Random => self.draw.word(),
+                _ => step as u32,
+            };
+            self.scratch.candidates.push(Candidate { h, tie, step: step as u32 });
+        }
+        let steps = &self.scratch.steps;
+        let candidates = &mut self.scratch.candidates[first..];
+        match self.settings.ties {
+            Ties::State => candidates.sort_by(|a, b| {
+                let state = |c: &Candidate| &steps[c.step as usize].state;
+                a.h.cmp(&b.h).then_with(|| state(a).cmp(state(b))).then(a.tie.cmp(&b.tie))
+            }),
+            _ => candidates.sort_by_key(|c| (c.h, c.tie)),
+        }
+        first..self.scratch.candidates.len()
+    }
+
+    /// Forgets candidates, the last ones listed.
+    pub(super) fn forget(&mut self, candidates: std::ops::Range<usize>, first_step: usize) {
+        self.scratch.candidates.truncate(candidates.start);
+        self.scratch.steps.truncate(first_step);
+    }
+
+    /// A leaf: what is said of a child that is no goal and has no steps.
+    #[inline]
+    pub(super) fn is_dead_end(&self, node: NodeId) -> bool {
+        self.puzzle.is_terminal(&self.trace.nodes[node as usize].state)
+            || self.slips.iter().any(|slip| matches!(slip, Slip::DeadEnd(id) if *id == node))
+    }
+
+    /// Ends a search that found nothing.
+    pub(super) fn end(&mut self, outcome: Outcome, complete: bool) -> Outcome {
+        let proven = complete && outcome == Outcome::Exhausted;
+        self.trace.push(if proven { EventKind::Unsolvable } else { EventKind::GiveUp }, NO_NODE);
+        outcome
+    }
+}

@@ -1,0 +1,215 @@
+//! Depth-first search, with an order, a threshold, a depth limit or a bound on f: `dfs`, `iddfs` and `ida-star` are this one
+//! engine.
+//!
+//! Children are generated one at a time, in the order of their estimates (ties as set), and each is searched before the next
+//! is looked at; so control goes back to the parent between them. As in the Stream of Search paper (Gandhi et al. 2024,
+//! appendix), a child over the threshold is not mentioned at all.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use sos_envs::{Cost, Environment};
+
+use super::context::{Context, Outcome};
+use crate::trace::{EventKind, NO_NODE, NodeId};
+
+/// A node whose children are being explored.
+pub struct Frame {
+    node: NodeId,
+    first_step: usize,
+    candidates: Range<usize>,
+    next: usize,
+}
+
+/// What limits one pass.
+#[derive(Clone, Copy)]
+enum Limit {
+    None,
+    Depth(u32),
+    F(Cost),
+}
+
+/// How a pass ended.
+enum Pass {
+    Done(Outcome),
+    /// Something lay beyond the limit: the least f of it.
+    Beyond(Cost),
+}
+
+/// Plain depth-first search, or the paper's with `heuristic` and `threshold`. Complete without a threshold.
+pub fn dfs<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+    let outcome = match pass(context, Limit::None) {
+        Pass::Done(outcome) => outcome,
+        Pass::Beyond(_) => Outcome::Exhausted,
+    };
+    // The paper's search ends without a word.
+    let silent = context.settings.threshold.is_some() && outcome == Outcome::Exhausted;
+    if outcome == Outcome::Solved || silent { outcome } else { context.end(outcome, true) }
+}
+
+/// Iterative deepening by depth (Korf 1985).
+pub fn iddfs<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+    let mut depth = 1;
+    deepen(context, Limit::Depth(depth), |_| {
+        depth += 1;
+        Limit::Depth(depth)
+    })
+}
+
+/// Iterative deepening by f = g + h (Korf 1985): the next bound is the least f that lay beyond the last.
+pub fn ida_star<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+    let bound = context.estimate(&context.puzzle.start());
+    deepen(context, Limit::F(bound), Limit::F)
+}
+
+fn deepen<E: Environment>(context: &mut Context<'_, E>, first: Limit, mut next: impl FnMut(Cost) -> Limit) -> Outcome {
+    let mut limit = first;
+    loop {
+        let bound = match limit {
+            Limit::Depth(depth) => Cost::from(depth).saturating_mul(E::ESTIMATE_SCALE),
+            Limit::F(bound) => bound,
+            Limit::None => 0,
+        };
+        context.trace.bounds.push(bound);
+        context.trace.push(EventKind::Bound, context.trace.bounds.len() as NodeId - 1);
+        match pass(context, limit) {
+            Pass::Done(Outcome::Exhausted) => return context.end(Outcome::Exhausted, true),
+            Pass::Done(Outcome::Budget) => return context.end(Outcome::Budget, true),
+            Pass::Done(Outcome::Solved) => return Outcome::Solved,
+            Pass::Beyond(least) => limit = next(least),
+        }
+    }
+}
+
+/// What a pass remembers of states, so that it does not run in circles: all of them, or with a limit those on the way to the
+/// current node (a cheaper way to a state must then not be cut off).
+struct Memory<E: Environment> {
+    seen: HashSet<E::State>,
+    on_path: bool,
+    used: bool,
+}
+
+impl<E: Environment> Memory<E> {
+    fn new(puzzle: &E, limit: Limit) -> Self {
+        Memory { seen: HashSet::new(), on_path: !matches!(limit, Limit::None), used: puzzle.has_cycles() }
+    }
+
+    /// Whether a state is new; it is remembered.
+    fn enter(&mut self, puzzle: &E, state: &E::State) -> bool {
+        !self.used || self.seen.insert(puzzle.key_state(state))
+    }
+
+    fn leave(&mut self, puzzle: &E, state: &E::State) {
+        if self.used && self.on_path {
+            self.seen.remove(&puzzle.key_state(state));
+        }
+    }
+}
+
+fn pass<E: Environment>(context: &mut Context<'_, E>, limit: Limit) -> Pass {
+    let mut stack = std::mem::take(&mut context.scratch.depth_first);
+    stack.clear();
+    context.scratch.steps.clear();
+    context.scratch.candidates.clear();
+    let result = explore(context, limit, &mut stack);
+    context.scratch.depth_first = stack;
+    result
+}
+
+fn explore<E: Environment>(context: &mut Context<'_, E>, limit: Limit, stack: &mut Vec<Frame>) -> Pass {
+    let mut memory = Memory::new(context.puzzle, limit);
+    let mut beyond: Option<Cost> = None;
+    let threshold = context.settings.threshold_of(context.puzzle);
+    let root = context.start();
+    memory.enter(context.puzzle, &context.puzzle.start());
+    if let Limit::F(_) = limit {
+        context.set_costs(root, 0);
+    }
+    if context.is_goal(root) {
+        context.trace.push(EventKind::Goal, root);
+        return Pass::Done(Outcome::Solved);
+    }
+    let frame = expand(context, root, threshold);
+    stack.push(frame);
+    if context.spent() {
+        return Pass::Done(Outcome::Budget);
+    }
+    while let Some(frame) = stack.last_mut() {
+        let parent = frame.node;
+        if frame.next == frame.candidates.end {
+            let frame = Frame { candidates: frame.candidates.clone(), ..*frame };
+            context.forget(frame.candidates, frame.first_step);
+            memory.leave(context.puzzle, &context.trace.nodes[parent as usize].state);
+            stack.pop();
+            continue;
+        }
+        let candidate = context.scratch.candidates[frame.next];
+        let ordinal = (frame.next - frame.candidates.start) as u32;
+        if ordinal > 0 {
+            context.move_to(parent);
+        }
+        frame.next += 1;
+        let node = context.generate(parent, ordinal, candidate.step);
+        if let Limit::F(bound) = limit {
+            let cost = context.scratch.steps[candidate.step as usize].cost;
+            let f = context.set_costs(node, cost);
+            if f > bound {
+                context.trace.push(EventKind::Cut, node);
+                beyond = Some(beyond.map_or(f, |least| least.min(f)));
+                continue;
+            }
+        }
+        if context.is_goal(node) {
+            context.trace.push(EventKind::Goal, node);
+            return Pass::Done(Outcome::Solved);
+        }
+        if context.is_dead_end(node) {
+            context.trace.push(EventKind::DeadEnd, node);
+            continue;
+        }
+        if !memory.enter(context.puzzle, &context.trace.nodes[node as usize].state) {
+            context.trace.push(EventKind::Seen, node);
+            continue;
+        }
+        if matches!(limit, Limit::Depth(depth) if context.trace.nodes[node as usize].depth >= depth) {
+            context.trace.push(EventKind::Cut, node);
+            memory.leave(context.puzzle, &context.trace.nodes[node as usize].state);
+            beyond = Some(0);
+            continue;
+        }
+        context.trace.push(EventKind::Open, node);
+        if context.spent() {
+            return Pass::Done(Outcome::Budget);
+        }
+        context.move_to(node);
+        let frame = expand(context, node, threshold);
+        stack.push(frame);
+    }
+    beyond.map_or(Pass::Done(Outcome::Exhausted), Pass::Beyond)
+}
+
+fn expand<E: Environment>(context: &mut Context<'_, E>, node: NodeId, threshold: Option<Cost>) -> Frame {
+    let first_step = context.scratch.steps.len();
+    let mut candidates = context.candidates(node);
+    if let Some(threshold) = threshold {
+        let kept = context.scratch.candidates[candidates.clone()].partition_point(|c| c.h <= threshold);
+        candidates.end = candidates.start + kept;
+        context.scratch.candidates.truncate(candidates.end);
+    }
+    Frame { node, first_step, next: candidates.start, candidates }
+}
+
+impl<E: Environment> Context<'_, E> {
+    /// Sets what a node costs, `step` more than its parent, and returns f.
+    pub(super) fn set_costs(&mut self, node: NodeId, step: Cost) -> Cost {
+        let h = self.estimate(&self.trace.nodes[node as usize].state);
+        let parent = self.trace.nodes[node as usize].parent;
+        let before = if parent == NO_NODE { 0 } else { self.trace.nodes[parent as usize].g.unwrap_or(0) };
+        let g = before.saturating_add(step);
+        let has_heuristic = self.evaluator.is_some();
+        let node = &mut self.trace.nodes[node as usize];
+        node.g = Some(g);
+        node.h = has_heuristic.then_some(h);
+        g.saturating_mul(E::ESTIMATE_SCALE).saturating_add(h)
+    }
+}

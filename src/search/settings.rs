@@ -1,0 +1,210 @@
+//! Settings of a search, as they stand in a recipe or a request.
+
+use serde::{Deserialize, Serialize};
+use sos_envs::{Cost, Environment};
+
+/// A search by name, with its settings. What a search does not use is refused, not ignored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SearchConfig {
+    /// The search: `sos list searches`.
+    pub kind: String,
+    /// Name of one of the environment's heuristics.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub heuristic: Option<String>,
+    /// Depth-first: children with an estimate over this are not explored. A number, or a name that the environment knows
+    /// (`"target"` in Countdown).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<Threshold>,
+    /// Beam: how many nodes are kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
+    /// Weighted A*: how much the estimate weighs, in percent; 100 is plain A*.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weight_percent: Option<u32>,
+    /// How ties are broken.
+    #[serde(default)]
+    pub ties: Ties,
+    /// Budget: most nodes that are expanded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_expansions: Option<u64>,
+    /// Budget: most nodes that are generated, which bounds the size of the output.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_nodes: Option<u64>,
+}
+
+/// A threshold on estimates.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Threshold {
+    /// In cost units.
+    Number(u64),
+    /// By a name that the environment knows.
+    Name(String),
+}
+
+/// How ties are broken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ties {
+    /// The one that was generated first.
+    #[default]
+    Insertion,
+    /// The least state in the environment's order.
+    State,
+    /// At random, from the record's search stream.
+    Random,
+}
+
+/// A setting that a search cannot have.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SearchError {
+    /// There is no such thing.
+    #[error("search.{field}: found \"{found}\"; allowed: {allowed}{}", hint(.nearest))]
+    Unknown {
+        /// The field.
+        field: &'static str,
+        /// What was found.
+        found: String,
+        /// What is allowed.
+        allowed: String,
+        /// The nearest name.
+        nearest: Option<String>,
+    },
+    /// The search needs a setting that is not there.
+    #[error("search.{field}: {kind} needs it; allowed: {allowed}")]
+    Missing {
+        /// The field.
+        field: &'static str,
+        /// The search.
+        kind: &'static str,
+        /// What is allowed.
+        allowed: String,
+    },
+    /// The search does not use a setting.
+    #[error("search.{field}: {kind} does not use it; remove it or choose another search")]
+    Unused {
+        /// The field.
+        field: &'static str,
+        /// The search.
+        kind: &'static str,
+    },
+    /// A number is out of its range.
+    #[error("search.{field}: found {found}; allowed: {allowed}")]
+    OutOfRange {
+        /// The field.
+        field: &'static str,
+        /// What was found.
+        found: u64,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+}
+
+fn hint(nearest: &Option<String>) -> String {
+    nearest.as_ref().map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default()
+}
+
+/// Settings that are known to fit the environment: names are looked up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Index of the heuristic.
+    pub heuristic: Option<usize>,
+    /// Threshold on estimates.
+    pub threshold: Option<Threshold>,
+    /// Beam width.
+    pub width: usize,
+    /// Weight of the estimate in percent.
+    pub weight_percent: u64,
+    /// How ties are broken.
+    pub ties: Ties,
+    /// Budget in expansions.
+    pub max_expansions: u64,
+    /// Budget in generated nodes.
+    pub max_nodes: u64,
+}
+
+/// What a search makes of the optional settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    /// It cannot do without.
+    Needs,
+    /// It can take it.
+    May,
+    /// It has no use for it.
+    Never,
+}
+
+impl Settings {
+    /// Looks the names up and refuses what does not fit.
+    pub fn new<E: Environment>(
+        config: &SearchConfig,
+        kind: &'static str,
+        uses: [(&'static str, Use); 4],
+    ) -> Result<Self, SearchError> {
+        let heuristics = || E::HEURISTICS.iter().map(|h| h.name).collect::<Vec<_>>().join(", ");
+        let given = [
+            config.heuristic.is_some(),
+            config.threshold.is_some(),
+            config.width.is_some(),
+            config.weight_percent.is_some(),
+        ];
+        for ((field, usage), given) in uses.into_iter().zip(given) {
+            match usage {
+                Use::Needs if !given => {
+                    let allowed = if field == "heuristic" { heuristics() } else { "a whole number from 1 on".into() };
+                    return Err(SearchError::Missing { field, kind, allowed });
+                }
+                Use::Never if given => return Err(SearchError::Unused { field, kind }),
+                _ => {}
+            }
+        }
+        let heuristic = match &config.heuristic {
+            None => None,
+            Some(name) => {
+                Some(E::HEURISTICS.iter().position(|h| h.name == name).ok_or_else(|| SearchError::Unknown {
+                    field: "heuristic",
+                    found: name.clone(),
+                    allowed: heuristics(),
+                    nearest: crate::names::nearest(name, E::HEURISTICS.iter().map(|h| h.name)),
+                })?)
+            }
+        };
+        if config.threshold.is_some() && heuristic.is_none() {
+            return Err(SearchError::Missing { field: "heuristic", kind: "a threshold", allowed: heuristics() });
+        }
+        if let Some(Threshold::Name(name)) = &config.threshold
+            && !E::THRESHOLDS.contains(&name.as_str())
+        {
+            let known = E::THRESHOLDS.iter().map(|name| format!("\"{name}\" or ")).collect::<String>();
+            return Err(SearchError::Unknown {
+                field: "threshold",
+                found: name.clone(),
+                allowed: format!("{known}a whole number"),
+                nearest: crate::names::nearest(name, E::THRESHOLDS.iter().copied()),
+            });
+        }
+        let positive = |field, value: Option<u32>, default: u32| match value {
+            Some(0) => Err(SearchError::OutOfRange { field, found: 0, allowed: "1 and more" }),
+            other => Ok(other.unwrap_or(default)),
+        };
+        Ok(Settings {
+            heuristic,
+            threshold: config.threshold.clone(),
+            width: positive("width", config.width, 1)? as usize,
+            weight_percent: u64::from(positive("weight_percent", config.weight_percent, 100)?),
+            ties: config.ties,
+            max_expansions: config.max_expansions.unwrap_or(u64::MAX),
+            max_nodes: config.max_nodes.unwrap_or(u64::MAX),
+        })
+    }
+
+    /// The threshold for a puzzle, in units of `1 / ESTIMATE_SCALE`; none where there is none.
+    pub fn threshold_of<E: Environment>(&self, puzzle: &E) -> Option<Cost> {
+        let cost = match self.threshold.as_ref()? {
+            Threshold::Number(cost) => *cost,
+            Threshold::Name(name) => puzzle.threshold(name)?,
+        };
+        Some(cost.saturating_mul(E::ESTIMATE_SCALE))
+    }
+}

@@ -1,0 +1,5 @@
+//! All integration tests, in one program.
+
+mod corruptions;
+mod dialects;
+mod golden;
