@@ -258,10 +258,10 @@ impl Environment for Graph {
         generate::generate(config, draw)
     }
 
-    fn accepts(config: &Config, facts: &Facts) -> bool {
+    fn accepts(config: &Config, solvable: bool) -> bool {
         match config.solvable {
-            Solvable::Yes => facts.solvable,
-            Solvable::No => !facts.solvable,
+            Solvable::Yes => solvable,
+            Solvable::No => !solvable,
             Solvable::Any => true,
         }
     }
@@ -347,6 +347,10 @@ impl Environment for Graph {
         paths::facts(self)
     }
 
+    fn is_solvable(&self) -> bool {
+        paths::within_reach(self)
+    }
+
     fn oracle(&self) -> Vec<Cost> {
         paths::to_goals(self)
     }
@@ -385,8 +389,8 @@ impl Environment for Graph {
         self.names.write_atom(*state, style, out);
     }
 
-    fn read_value(&self, state: &Node, style: Style, reader: &mut Reader<'_>) -> Option<bool> {
-        Some(self.names.read_atom(self.nodes(), style, reader)? == *state)
+    fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<Node> {
+        self.names.read_atom(self.nodes(), style, reader)
     }
 
     fn damage_state(&self, state: &Node, damage: Damage, draw: &mut Draw) -> Option<Node> {

@@ -124,7 +124,8 @@ impl<E: Environment> Prepared<'_, E> {
     fn facts(&self) -> Held {
         let facts = self.puzzle.facts();
         let distance = self.distance(&self.puzzle.start());
-        let agree = facts.optimal_cost == distance && facts.solvable == distance.is_some();
+        let solvable = facts.solvable == distance.is_some() && self.puzzle.is_solvable() == facts.solvable;
+        let agree = facts.optimal_cost == distance && solvable;
         hold(Law::Facts, agree, || format!("{facts:?}, but the distance of the start is {distance:?}"))?;
         let counted = facts.solutions.is_none_or(|solutions| (solutions > 0) == facts.solvable);
         hold(Law::Facts, counted, || format!("{facts:?}: solutions where there is none, or none where there is one"))

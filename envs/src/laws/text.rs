@@ -82,8 +82,9 @@ fn move_atom<E: Environment>(puzzle: &E, action: E::Move, style: Style) -> Held 
 }
 
 fn value_atom<E: Environment>(puzzle: &E, state: &E::State, style: Style) -> Held {
-    let read = |reader: &mut Reader<'_>| puzzle.read_value(state, style, reader);
-    round_trip(style, |out| puzzle.write_value(state, style, out), read, |&same| same)
+    let read = |reader: &mut Reader<'_>| puzzle.read_value(style, reader);
+    let fits = |read: &E::State| puzzle.value_fits(read, state);
+    round_trip(style, |out| puzzle.write_value(state, style, out), read, fits)
 }
 
 const HOSTILE_TEXTS: usize = 8;
@@ -130,7 +131,9 @@ fn spoil(text: &mut Vec<u8>, draw: &mut Draw) {
 /// Whatever is read must be fit to be asked about.
 fn read_all<E: Environment>(puzzle: &E, evaluators: &[E::Evaluator], state: &E::State, style: Style, text: &[u8]) {
     let mut out = Vec::new();
-    puzzle.read_value(state, style, &mut Reader::new(text));
+    if let Some(read) = puzzle.read_value(style, &mut Reader::new(text)) {
+        puzzle.value_fits(&read, state);
+    }
     if let Some(read) = puzzle.read_state(style, &mut Reader::new(text)) {
         puzzle.write_state(&read, style, &mut out);
         puzzle.write_value(&read, style, &mut out);

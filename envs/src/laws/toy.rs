@@ -82,8 +82,8 @@ impl<const BUG: u8> Environment for Line<BUG> {
         }
     }
 
-    fn accepts(_config: &LineConfig, facts: &Facts) -> bool {
-        facts.solvable
+    fn accepts(_config: &LineConfig, solvable: bool) -> bool {
+        solvable
     }
 
     fn canonical(&self) -> Self {
