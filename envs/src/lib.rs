@@ -8,6 +8,7 @@ pub mod countdown;
 pub mod draw;
 pub mod environment;
 pub mod graph;
+pub mod laws;
 pub mod text;
 
 pub use countdown::Countdown;

@@ -347,6 +347,10 @@ impl Environment for Graph {
         paths::facts(self)
     }
 
+    fn is_solvable(&self) -> bool {
+        paths::within_reach(self)
+    }
+
     fn oracle(&self) -> Vec<Cost> {
         paths::to_goals(self)
     }

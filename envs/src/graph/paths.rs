@@ -85,6 +85,12 @@ pub fn to_goals(graph: &Graph) -> Vec<Cost> {
     settle(&backwards(graph), &graph.goals).distances
 }
 
+/// Whether a goal can be reached.
+pub fn within_reach(graph: &Graph) -> bool {
+    let steps = hops(&graph.arrows, &[graph.start]).distances;
+    graph.goals.iter().any(|goal| steps[goal.index()] != UNREACHED)
+}
+
 /// How many cheapest paths lead from the source of a settled search to each node. Weights are at least 1, so that the
 /// cheapest paths are simple and all nodes before a node are settled before it.
 fn count_cheapest(arrows: &Arrows, settled: &Settled, source: Node) -> Vec<u64> {
