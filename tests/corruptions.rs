@@ -201,7 +201,35 @@ fn every_kind_in_every_search_and_dialect_is_found_where_it_was_planted() {
     for (name, (held, all)) in &done {
         eprintln!("{name:55} {held:4} of {all}");
     }
-    eprintln!("further errors: {more:#?}");
+    eprintln!("further errors:");
+    for ((name, class), count) in &more {
+        eprintln!("{name:40} {class:20} {count}");
+    }
+    // A slip that the search follows can make it miss every solution; beyond that it is the only error.
+    let one_error = |name: &str| {
+        let single = [
+            "duplicate-node",
+            "false-goal",
+            "wrong-answer",
+            "false-dead-end",
+            "missed-goal",
+            "arithmetic-slip",
+            "illegal-move",
+        ];
+        name.contains("(Propagated)") || single.iter().any(|single| name.starts_with(single))
+    };
+    let unexpected: Vec<_> =
+        more.keys().filter(|(name, class)| one_error(name) && *class != "false-unsolvable").collect();
+    assert!(unexpected.is_empty(), "{unexpected:?}");
+    for (name, (held, all)) in &done {
+        // Without goals, answers or costs there is nothing to miss or to get wrong; else nearly every trace can be broken.
+        let least = match name.split_whitespace().nth(1).unwrap_or_default() {
+            "missed-goal" | "wrong-answer" | "wrong-cost" => 40,
+            "wrong-backtrack" | "false-goal" => 90,
+            _ => 97,
+        };
+        assert!(held * 100 >= all * least, "{name}: {held} of {all}");
+    }
 }
 
 /// Everything before the slip is as it was; and what follows is not (unless nothing is left to follow).
@@ -210,4 +238,289 @@ fn propagated(row: &Row, dialect: &DialectEntry<Countdown>, broken: &Corrupted<C
     let defect = &broken.defects[0];
     assert_eq!(text[..defect.span.0], clean[..defect.span.0], "{say}: changed before the slip");
     assert_ne!(text[defect.span.0..], clean[defect.span.0..], "{say}");
+}
+
+/// Kinds of one step, mixed.
+fn steps_mix() -> Vec<KindConfig> {
+    let steps = corruptions::<Countdown>()
+        .into_iter()
+        .filter(|entry| entry.scope == Scope::Step && entry.name != "wrong-answer");
+    let mut mix: Vec<KindConfig> = steps.map(|entry| KindConfig::of(entry.name)).collect();
+    for kind in ["arithmetic-slip", "wrong-state", "illegal-move"] {
+        mix.push(KindConfig { mode: Some(Mode::Propagated), ..KindConfig::of(kind) });
+    }
+    mix
+}
+
+#[test]
+fn exact_counts_of_mixed_kinds_hold_and_every_defect_is_found() {
+    let corruption: Vec<_> = [2, 5].into_iter().map(|count| (count, mix(steps_mix(), count))).collect();
+    let (mut held, mut all) = (0, 0);
+    for dialect in dialects::<Countdown>() {
+        for search in searches_json() {
+            for index in 0..ROWS {
+                let row = row(&search, index, false);
+                for (count, corruption) in &corruption {
+                    all += 1;
+                    let Ok((broken, text)) = broken(&row, &row, &dialect, corruption, index) else { continue };
+                    held += 1;
+                    assert_eq!(broken.defects.len(), *count as usize);
+                    assert!(broken.defects.is_sorted_by_key(|defect| defect.step));
+                    prove(
+                        &row,
+                        &dialect,
+                        &broken,
+                        &text,
+                        &format!("{count} in {} of {search}, row {index}", dialect.name),
+                    );
+                }
+            }
+        }
+    }
+    eprintln!("{held} of {all} with several defects");
+    assert!(held * 100 >= all * 90, "{held} of {all}");
+}
+
+#[test]
+fn rates_hold() {
+    let kinds = vec![KindConfig::of("arithmetic-slip"), KindConfig::of("wrong-state"), KindConfig::of("illegal-move")];
+    let eligible = |row: &Row| {
+        let mut text = Vec::new();
+        let entry = &dialects::<Countdown>()[0];
+        (entry.write)(&row.puzzle, &row.trace, 0, &mut text);
+        // Whatever tells a move or a state: all lines but moves and the first state.
+        let lines = String::from_utf8(text).unwrap();
+        lines
+            .lines()
+            .filter(|line| {
+                ["Exploring", "Generated"].iter().any(|start| line.starts_with(start))
+                    || line.contains("['")
+                    || line.contains("equal")
+            })
+            .count()
+    };
+    for per_mille in [20, 200] {
+        let config =
+            CorruptionConfig { kinds: kinds.clone(), count: None, rate_per_mille: Some(per_mille), at_least: Some(0) };
+        let corruption = Corruption::new(&config).unwrap();
+        let (mut planted, mut steps) = (0, 0);
+        for index in 0..60 {
+            let row = row(r#"{"kind":"dfs","heuristic":"multiply","threshold":"target"}"#, index, false);
+            let Ok((broken, text)) = broken(&row, &row, &dialects()[0], &corruption, index) else { continue };
+            planted += broken.defects.len();
+            steps += eligible(&row);
+            if !broken.defects.is_empty() {
+                prove(&row, &dialects()[0], &broken, &text, "a rate");
+            }
+        }
+        let rate = planted * 1000 / steps;
+        let wanted = per_mille as usize;
+        assert!((wanted * 9 / 10..=wanted * 11 / 10).contains(&rate), "{planted} in {steps}: {rate} of {wanted}");
+    }
+    let config = CorruptionConfig { kinds, count: None, rate_per_mille: Some(1), at_least: None };
+    let corruption = Corruption::new(&config).unwrap();
+    for index in 0..20 {
+        let row = row(r#"{"kind":"bfs"}"#, index, false);
+        if let Ok((broken, _)) = broken(&row, &row, &dialects()[0], &corruption, index) {
+            assert!(!broken.defects.is_empty(), "a trace that stays clean under a rate");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_broken_where_nothing_is_asked_for() {
+    let corruption = mix(steps_mix(), 0);
+    for dialect in dialects::<Countdown>() {
+        for search in searches_json() {
+            let row = row(&search, 1, true);
+            let (broken, text) = broken(&row, &row, &dialect, &corruption, 0).unwrap();
+            assert_eq!(text, clean_text(&row, &dialect));
+            assert!(broken.defects.is_empty() && broken.verdict.valid, "{:?}", broken.verdict.errors);
+        }
+    }
+}
+
+#[test]
+fn the_same_draw_breaks_alike_and_another_one_differently() {
+    let corruption = mix(steps_mix(), 2);
+    let row = row(r#"{"kind":"dfs"}"#, 3, false);
+    let text = |seed| broken(&row, &row, &dialects()[0], &corruption, seed).map(|(b, text)| (b.defects, text));
+    let texts: Vec<_> = (0..20).map(text).collect();
+    assert_eq!(texts, (0..20).map(text).collect::<Vec<_>>());
+    let mut distinct: Vec<_> = texts.iter().map(|text| text.as_ref().unwrap().1.clone()).collect();
+    distinct.sort();
+    distinct.dedup();
+    assert!(distinct.len() >= 19, "{}", distinct.len());
+}
+
+/// Each step that can be broken is broken about equally often.
+#[test]
+fn steps_are_drawn_uniformly() {
+    let corruption = mix(vec![KindConfig::of("arithmetic-slip")], 1);
+    let row = row(r#"{"kind":"dfs","heuristic":"multiply","threshold":"target"}"#, 8, false);
+    let mut steps = BTreeMap::new();
+    for seed in 0..4000 {
+        let (broken, _) = broken(&row, &row, &dialects()[0], &corruption, seed).unwrap();
+        *steps.entry(broken.defects[0].step).or_insert(0u32) += 1;
+    }
+    let mean = 4000 / steps.len() as u32;
+    assert!(steps.len() > 5 && steps.values().all(|&count| count > mean / 2 && count < mean * 2), "{steps:?}");
+}
+
+#[test]
+fn fillers_keep_what_they_say() {
+    let row = row(r#"{"kind":"dfs"}"#, 2, true);
+    let dialect = &dialects::<Countdown>()[0];
+    let clean = String::from_utf8(clean_text(&row, dialect)).unwrap();
+    for (equal, token) in [(Equal::Tokens, "..."), (Equal::Bytes, "x")] {
+        let kind = KindConfig { equal: Some(equal), token: Some(token.into()), ..KindConfig::of("filler") };
+        let (_, text) = broken(&row, &row, dialect, &mix(vec![kind], 1), 0).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        assert_eq!(text.split_whitespace().count(), clean.split_whitespace().count());
+        assert_eq!(text.len() == clean.len(), equal == Equal::Bytes);
+        assert_eq!(text.lines().next(), clean.lines().next());
+        assert_eq!(text.lines().last(), clean.lines().last());
+        assert!(
+            text.lines()
+                .nth(2)
+                .unwrap()
+                .split(' ')
+                .all(|word| word.trim_matches(token.chars().next().unwrap()).is_empty())
+        );
+    }
+}
+
+#[test]
+fn a_swap_needs_another_row_and_keeps_prompt_and_answer() {
+    let search = r#"{"kind":"dfs"}"#;
+    let (own, donor) = (row(search, 2, true), row(search, 3, true));
+    let dialect = &dialects::<Countdown>()[0];
+    let corruption = mix(vec![KindConfig::of("swap")], 1);
+    let (_, text) = broken(&own, &donor, dialect, &corruption, 0).unwrap();
+    let (text, clean) = (String::from_utf8(text).unwrap(), String::from_utf8(clean_text(&own, dialect)).unwrap());
+    let other = String::from_utf8(clean_text(&donor, dialect)).unwrap();
+    assert_eq!(text.lines().next(), clean.lines().next());
+    assert_eq!(text.lines().last(), clean.lines().last());
+    let middle = |text: &str| {
+        text.lines().skip(1).filter(|line| !line.starts_with("Answer")).map(String::from).collect::<Vec<_>>()
+    };
+    assert_eq!(middle(&text), middle(&other));
+    let facts = LazyFacts::known(&own.puzzle, own.facts);
+    let input = Input {
+        puzzle: &own.puzzle,
+        facts: &facts,
+        trace: &own.trace,
+        search: &own.search,
+        search_draw: &own.draw,
+        dialect,
+        phrasing: 0,
+        donor: None,
+    };
+    let mut out = Vec::new();
+    let alone = corrupt(&input, &corruption, &mut Draw::new(0, "corruption"), &mut Scratch::default(), &mut out);
+    assert_eq!(alone.err(), Some(CorruptError::NoDonor));
+    assert!(out.is_empty());
+}
+
+#[test]
+fn settings_that_make_no_sense_are_refused() {
+    let error = |json: &str| -> String {
+        let config: Result<CorruptionConfig, _> = serde_json::from_str(json);
+        match config {
+            Err(error) => error.to_string(),
+            Ok(config) => Corruption::<Countdown>::new(&config)
+                .err()
+                .map(|error: CorruptionError| error.to_string())
+                .unwrap_or_default(),
+        }
+    };
+    let cases = [
+        (r#"{"kinds":[{"kind":"arithmetic-slip"}],"rate":3}"#, "unknown field `rate`"),
+        (r#"{"kinds":[{"kind":"arithmetic-slip","wait":3}]}"#, "unknown field `wait`"),
+        (r#"{"kinds":[{"kind":"aritmetic-slip"}]}"#, "did you mean \"arithmetic-slip\"?"),
+        (r#"{"kinds":[{"kind":"unknown-node","mode":"local"}]}"#, "unknown-node does not use it"),
+        (r#"{"kinds":[{"kind":"shuffled-steps","window":1}]}"#, "allowed: 2 to"),
+        (r#"{"kinds":[{"kind":"filler","token":"a b"}]}"#, "without white space"),
+        (r#"{"kinds":[{"kind":"filler","token":"ab","equal":"bytes"}]}"#, "a single byte"),
+        (r#"{"kinds":[]}"#, "at least one kind"),
+        (r#"{"kinds":[{"kind":"swap","weight":0}]}"#, "a weight over 0"),
+        (r#"{"kinds":[{"kind":"swap"}],"count":2}"#, "swap breaks a trace as a whole"),
+        (r#"{"kinds":[{"kind":"filler"}],"rate_per_mille":2}"#, "filler breaks a trace as a whole"),
+        (r#"{"kinds":[{"kind":"unknown-node"}],"count":2,"rate_per_mille":2}"#, "not both"),
+        (r#"{"kinds":[{"kind":"unknown-node"}],"rate_per_mille":1001}"#, "0 to 1000"),
+        (r#"{"kinds":[{"kind":"unknown-node"}],"at_least":1}"#, "only together with rate_per_mille"),
+        (r#"{"kinds":[{"kind":"unknown-node"}],"count":1000001}"#, "allowed: 0 to"),
+    ];
+    for (json, wanted) in cases {
+        assert!(error(json).contains(wanted), "{json}: {}", error(json));
+    }
+    assert_eq!(
+        error(
+            r#"{"kinds":[{"kind":"unknown-node"},{"kind":"wrong-state","variant":"lost","mode":"propagated","weight":3}]}"#
+        ),
+        ""
+    );
+}
+
+#[test]
+fn matchings_have_no_fixed_points() {
+    for seed in 0..300 {
+        let mut draw = Draw::new(seed, "swap");
+        let len = 2 + draw.index(40);
+        let widths = 1 + draw.below(12);
+        let buckets: Vec<_> = (0..len).map(|_| (!draw.chance(1, 10)).then(|| draw.below(widths))).collect();
+        let partners = swap::partners(&buckets, &mut draw.clone());
+        let part: Vec<usize> = (0..len).filter(|&row| buckets[row].is_some()).collect();
+        if part.len() == 1 {
+            assert!(partners.iter().all(Option::is_none));
+            continue;
+        }
+        let mut donors: Vec<usize> = part.iter().map(|&row| partners[row].unwrap()).collect();
+        assert!(part.iter().zip(&donors).all(|(row, donor)| row != donor));
+        donors.sort_unstable();
+        assert_eq!(donors, part, "each row gives its trace once");
+        for &row in &part {
+            assert_eq!(swap::partner(&buckets, row, &mut draw.clone()), partners[row]);
+            let own = buckets[row];
+            let shared = part.iter().filter(|&&other| buckets[other] == own).count();
+            let lonely_near =
+                part.iter().any(|&other| part.iter().filter(|&&third| buckets[third] == buckets[other]).count() == 1);
+            if shared > 1 && !lonely_near {
+                assert_eq!(partners[row].map(|donor| buckets[donor]), Some(own), "another bucket without need");
+            }
+        }
+        assert!((0..len).all(|row| buckets[row].is_some() || partners[row].is_none()));
+    }
+    let nearest = swap::partners(&[Some(1), Some(1), Some(5), Some(9), Some(9)], &mut Draw::new(0, "swap"));
+    assert!(nearest[0] == Some(1) || nearest[0] == Some(2), "of two buckets as near the lower one: {nearest:?}");
+    assert_eq!([nearest[3], nearest[4]], [Some(4), Some(3)]);
+}
+
+#[test]
+fn matchings_over_a_whole_split_are_one_cycle() {
+    for size in [2u64, 3, 10, 997] {
+        let permutation = Streams::new(3, "swap", "train").permutation(u128::from(size));
+        let donors: Vec<u64> = (0..size).map(|row| swap::donor_over_all(&permutation, row).unwrap()).collect();
+        let (mut row, mut seen) = (0, 0);
+        loop {
+            (row, seen) = (donors[row as usize], seen + 1);
+            if row == 0 {
+                break;
+            }
+        }
+        assert_eq!(seen, size);
+    }
+    assert_eq!(swap::donor_over_all(&Streams::new(3, "swap", "train").permutation(1), 0), None);
+}
+
+#[test]
+fn length_buckets_grow_with_the_length_and_stay_narrow() {
+    let mut first = 1;
+    for length in 1..100_000u64 {
+        assert!(swap::length_bucket(length) >= swap::length_bucket(length - 1));
+        if swap::length_bucket(length) > swap::length_bucket(length - 1) {
+            first = length;
+        }
+        assert!(length - first < first.div_ceil(4), "{first} and {length} in one bucket");
+    }
 }
