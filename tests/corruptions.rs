@@ -234,10 +234,11 @@ fn every_kind_in_every_search_and_dialect_is_found_where_it_was_planted() {
 
 /// Everything before the slip is as it was; and what follows is not (unless nothing is left to follow).
 fn propagated(row: &Row, dialect: &DialectEntry<Countdown>, broken: &Corrupted<Countdown>, text: &[u8], say: &str) {
-    let clean = clean_text(row, dialect);
-    let defect = &broken.defects[0];
-    assert_eq!(text[..defect.span.0], clean[..defect.span.0], "{say}: changed before the slip");
-    assert_ne!(text[defect.span.0..], clean[defect.span.0..], "{say}");
+    let clean = (dialect.parse)(&row.puzzle, &clean_text(row, dialect)).trace;
+    let broken_trace = (dialect.parse)(&row.puzzle, text).trace;
+    let step = broken.defects[0].step;
+    assert_eq!(broken_trace.events[..step], clean.events[..step], "{say}: changed before the slip");
+    assert!(broken_trace != clean, "{say}");
 }
 
 /// Kinds of one step, mixed.

@@ -6,10 +6,15 @@ use super::work::Work;
 use super::{Donor, Equal, Options};
 use crate::trace::Trace;
 
-/// Where the trace stands in a text, without the prompt that the text begins with and the answer section behind it.
+/// Where the trace stands in a text, without the prompt that the text begins with, and without the answer section behind it and what sets
+/// that apart.
 fn body<E: Environment>(work: &Work<'_, E>) -> (usize, usize) {
     let start = prompt_len(work.input.puzzle, work, &work.text);
-    let end = if work.trace.answer.is_some() { work.parsed.answer_span.0 } else { work.text.len() };
+    let end = if work.trace.answer.is_some() {
+        work.text[..work.parsed.answer_span.0].trim_ascii_end().len()
+    } else {
+        work.text.len()
+    };
     (start, end.max(start))
 }
 
@@ -25,13 +30,9 @@ fn prompt_len<E: Environment>(puzzle: &E, work: &Work<'_, E>, text: &[u8]) -> us
 /// The text with another body.
 fn with_body<E: Environment>(work: &Work<'_, E>, body: &[u8], (start, end): (usize, usize)) -> Vec<u8> {
     let mut text = work.text[..start].to_vec();
-    text.extend_from_slice(body);
-    if end < work.text.len() {
-        if text.last().is_some_and(|&byte| byte != b'\n') {
-            text.push(b'\n');
-        }
-        text.extend_from_slice(&work.text[end..]);
-    }
+    let tail = &work.text[end..];
+    text.extend_from_slice(if tail.is_empty() { body } else { body.trim_ascii_end() });
+    text.extend_from_slice(tail);
     text
 }
 
