@@ -401,7 +401,12 @@ impl<E: Environment> Work<'_, E> {
         let promised = |class| classes.is_empty() || classes.contains(&class);
         let holds = verdict.first_error.as_ref().is_some_and(|error| error.span.is_some() && promised(error.class));
         self.verdict = Some(verdict);
-        holds
+        holds && self.keeps_answer(&self.parsed)
+    }
+
+    /// Whether a text still ends in the puzzle's right answer, if the clean one does.
+    fn keeps_answer(&self, parsed: &Parsed<E>) -> bool {
+        parsed.trace.answer == self.trace.answer
     }
 }
 
