@@ -148,8 +148,8 @@ enum Walk {
     Draw { most: u64 },
     /// One block, whose accepted candidates are the rows.
     Whole { permutation: Permutation, accepted: OnceLock<Vec<u32>> },
-    /// Blocks of candidates, with a number of rows in each, in each stratum.
-    Blocks { permutations: Vec<Permutation>, block: u64, rows: u64 },
+    /// Blocks of candidates, with a number of rows in each, in each stratum that the split has puzzles of.
+    Blocks { permutations: Vec<(u64, Permutation)>, block: u64, rows: u64 },
 }
 
 /// The puzzles of one split.
@@ -167,7 +167,8 @@ pub struct Puzzles<E: Environment> {
 /// A block's accepted candidates, kept from row to row.
 #[derive(Default)]
 pub struct BlockCache {
-    block: Option<u64>,
+    /// The split and its block.
+    block: Option<(usize, u64)>,
     /// Position of each accepted candidate, and how many were rejected before it.
     accepted: Vec<(u64, u64)>,
 }
@@ -192,6 +193,8 @@ const BLOCK: u64 = 4096;
 /// Draws from which the share of accepted candidates is estimated.
 const PROBES: u64 = 512;
 const MOST_PROBES: u64 = 1 << 15;
+/// Each stratum has an order of its own in memory.
+const MOST_STRATA: u64 = 1 << 20;
 /// How long it may take until a first candidate is accepted.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -241,11 +244,24 @@ impl<E: Environment> Puzzles<E> {
         if space.strata == 1 && space.size <= WHOLE {
             return Ok(Walk::Whole { permutation: permutation(0), accepted: OnceLock::new() });
         }
-        let permutations: Vec<Permutation> = (0..space.strata).map(permutation).collect();
+        if space.strata > MOST_STRATA {
+            return Err(RecipeError::Value {
+                field: "environment".into(),
+                found: format!("{} values that are to be equally frequent", space.strata),
+                allowed: format!(
+                    "at most {MOST_STRATA}; narrow the range of targets and sizes, or set draws = \"uniform\""
+                ),
+            });
+        }
+        let permutations = (0..space.strata).map(|stratum| (stratum, permutation(stratum)));
+        let permutations: Vec<_> = permutations.filter(|(stratum, order)| self.reaches(*stratum, order)).collect();
+        if permutations.is_empty() {
+            return Err(RecipeError::Unsatisfiable { split: self.name.clone(), tried: space.strata * PROBES });
+        }
+        let live = permutations.len() as u64;
         let (accepted, tried) = self.probe(|index| {
-            let stratum = index % space.strata;
-            let at = u128::from(index / space.strata);
-            let at = permutations[stratum as usize].at(at % space.size);
+            let (stratum, order) = &permutations[(index % live) as usize];
+            let (stratum, at) = (*stratum, order.at(u128::from(index / live) % space.size));
             E::at(&self.config, stratum, at, &mut self.streams.at(index)).ok()
         })?;
         if space.strata == 1 && space.size < HUGE {
@@ -257,6 +273,15 @@ impl<E: Environment> Puzzles<E> {
         // The chance that a block of n has none is (1 - p)^n < e^(-pn); strata may differ from the mean by a factor of several.
         let margin = if space.strata > 1 { 400 } else { 60 };
         Ok(Walk::Blocks { permutations, block: margin * tried / accepted, rows: 1 })
+    }
+
+    /// Whether a stratum is not wholly on the other side of what is held out: a held-out target is a stratum of its own.
+    fn reaches(&self, stratum: u64, order: &Permutation) -> bool {
+        let (Some(held), Some(space)) = (&self.ownership.hold_out, self.space) else { return true };
+        let holds = self.ownership.parts[self.split].0;
+        let candidates = (0..u128::from(PROBES).min(space.size)).map(|at| order.at(at));
+        let mut puzzles = candidates.filter_map(|at| E::at(&self.config, stratum, at, &mut self.streams.at(0)).ok());
+        puzzles.any(|puzzle| held.has(&puzzle) == holds)
     }
 
     /// Estimates the share of candidates that are accepted: how many of how many.
@@ -288,7 +313,7 @@ impl<E: Environment> Puzzles<E> {
             Walk::Draw { .. } => u128::MAX,
             Walk::Whole { .. } => self.whole().len() as u128,
             Walk::Blocks { block, rows, permutations } => {
-                let size = permutations.first().map_or(0, Permutation::size);
+                let size = permutations.first().map_or(0, |(_, order)| order.size());
                 size / u128::from(*block) * u128::from(*rows) * permutations.len() as u128
             }
         }
@@ -331,9 +356,9 @@ impl<E: Environment> Puzzles<E> {
                 self.first_of_block(index, permutations, *block).ok_or_else(|| missing(*block))
             }
             Walk::Blocks { permutations, block, rows } => {
-                self.fill(&permutations[0], index / rows, *block, *rows, cache);
+                self.fill(&permutations[0].1, index / rows, *block, *rows, cache);
                 let &(place, rejected) = cache.accepted.get((index % rows) as usize).ok_or_else(|| missing(*block))?;
-                let found = self.candidate(&permutations[0], 0, 1, place);
+                let found = self.candidate(&permutations[0].1, 0, 1, place);
                 let (puzzle, id) = found.ok_or_else(|| missing(1))?;
                 Ok(Drawn::new(puzzle, id, rejected))
             }
@@ -349,13 +374,15 @@ impl<E: Environment> Puzzles<E> {
     }
 
     /// Strata take turns, in another order each round.
-    fn first_of_block(&self, index: u64, permutations: &[Permutation], block: u64) -> Option<Drawn<E>> {
-        let strata = permutations.len() as u64;
-        let round = index / strata;
-        let stratum = if strata == 1 { 0 } else { self.turn(round, index % strata, strata) };
+    fn first_of_block(&self, index: u64, permutations: &[(u64, Permutation)], block: u64) -> Option<Drawn<E>> {
+        let live = permutations.len() as u64;
+        let round = index / live;
+        let turn = if live == 1 { 0 } else { self.turn(round, index % live, live) };
+        let (stratum, order) = &permutations[turn as usize];
+        let strata = self.space.map_or(1, |space| space.strata);
         (0..block).find_map(|rejected| {
             let place = round * block + rejected;
-            let (puzzle, id) = self.candidate(&permutations[stratum as usize], stratum, strata, place)?;
+            let (puzzle, id) = self.candidate(order, *stratum, strata, place)?;
             Some(Drawn::new(puzzle, id, rejected))
         })
     }
@@ -372,10 +399,10 @@ impl<E: Environment> Puzzles<E> {
     }
 
     fn fill(&self, permutation: &Permutation, block: u64, size: u64, rows: u64, cache: &mut BlockCache) {
-        if cache.block == Some(block) {
+        if cache.block == Some((self.split, block)) {
             return;
         }
-        cache.block = Some(block);
+        cache.block = Some((self.split, block));
         cache.accepted.clear();
         let mut rejected = 0;
         for place in block * size..(block + 1) * size {
