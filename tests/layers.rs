@@ -21,7 +21,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("generate", &["sink", "record/rows"]),
     ("record", &["trace", "search", "dialect", "check", "corrupt", "recipe", "record/rows"]),
     // A dataset is a source of rows, so this file knows the trait that says what a source is.
-    ("record/source", &["generate", "trace", "recipe", "record", "record/rows"]),
+    ("record/source", &["generate", "dialect", "corrupt", "trace", "recipe", "record", "record/rows"]),
     // The papers' own programs, in their own words: nothing of ours.
     ("reproduce", &[]),
     (

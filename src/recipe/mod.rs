@@ -59,17 +59,30 @@ fn default_license() -> String {
 
 /// A search with a weight.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "toml::Table")]
 pub struct WeightedSearch {
     /// How often it is drawn, relative to the others.
-    #[serde(default = "one")]
     pub weight: u64,
     /// The search.
     #[serde(flatten)]
     pub search: SearchConfig,
 }
 
-fn one() -> u64 {
-    1
+/// By hand, since serde does not refuse unknown fields of a flattened struct.
+impl TryFrom<toml::Table> for WeightedSearch {
+    type Error = String;
+
+    fn try_from(mut table: toml::Table) -> Result<Self, String> {
+        let weight = match table.remove("weight") {
+            None => 1,
+            Some(weight) => {
+                weight.try_into().map_err(|error: toml::de::Error| format!("weight: {}", error.message()))?
+            }
+        };
+        let search =
+            toml::Value::Table(table).try_into().map_err(|error: toml::de::Error| error.message().to_string())?;
+        Ok(WeightedSearch { weight, search })
+    }
 }
 
 /// A property whose values are held out.

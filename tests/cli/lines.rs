@@ -188,7 +188,7 @@ fn what_trace_writes_check_finds_clean() {
     ] {
         let ran = feed("trace", request(&format!("\"search\":{search}")).as_bytes());
         let answer = &json_lines(&ran.out)[0];
-        assert!(answer["text"].as_str().unwrap().starts_with(answer["prompt"].as_str().unwrap()));
+        assert!(answer["text"].as_str().unwrap().contains(answer["prompt"].as_str().unwrap()));
         checks += &check_text(answer["text"].as_str().unwrap());
     }
     let ran = feed("check", checks.as_bytes());
