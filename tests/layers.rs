@@ -12,6 +12,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("record/rows", &[]),
     ("search", &["trace"]),
     ("dialect", &["trace"]),
+    // What fuzz targets and tests run against a reader.
+    ("dialect/probe", &["trace", "dialect", "check"]),
     ("check", &["trace", "dialect"]),
     // Only the rules of a search can say what the named search does next.
     ("check/policy", &["trace", "dialect", "search"]),
