@@ -2,6 +2,7 @@
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod corrupt;
 pub mod dialect;
 pub mod generate;
 pub mod names;

@@ -1,3 +1,6 @@
 //! All integration tests, in one program.
 
+mod corruptions;
+mod dialects;
 mod golden;
+mod policy;

@@ -184,6 +184,28 @@ impl Permutation {
         value
     }
 
+    /// What goes to `place`: the inverse of [`Permutation::at`]. Panics where `place` is not below the size.
+    pub fn inverse(&self, place: u128) -> u128 {
+        assert!(place < self.size, "place {place} of a permutation of {}", self.size);
+        let mut value = self.back(place);
+        while value >= self.size {
+            value = self.back(value);
+        }
+        value
+    }
+
+    fn back(&self, value: u128) -> u128 {
+        let mask = if self.half_bits == 64 { u64::MAX } else { (1u64 << self.half_bits) - 1 };
+        let mut left = (value >> self.half_bits) as u64 & mask;
+        let mut right = value as u64 & mask;
+        for key in self.keys.into_iter().rev() {
+            let before = right ^ (mix(left ^ key) & mask);
+            right = left;
+            left = before;
+        }
+        u128::from(left) << self.half_bits | u128::from(right)
+    }
+
     fn once(&self, value: u128) -> u128 {
         let mask = if self.half_bits == 64 { u64::MAX } else { (1u64 << self.half_bits) - 1 };
         let mut left = (value >> self.half_bits) as u64 & mask;
@@ -258,6 +280,7 @@ mod tests {
         fn a_permutation_is_one(size in 1u128..3000, seed: u64) {
             let permutation = Streams::new(seed, "p", "s").permutation(size);
             let mut seen: Vec<u128> = (0..size).map(|i| permutation.at(i)).collect();
+            prop_assert!(seen.iter().zip(0..).all(|(&place, i)| permutation.inverse(place) == i));
             seen.sort_unstable();
             prop_assert!(seen.into_iter().eq(0..size));
         }

@@ -10,7 +10,7 @@ pub mod environment;
 pub mod text;
 
 pub use countdown::Countdown;
-pub use draw::{Draw, Streams};
+pub use draw::{Draw, Permutation, Streams};
 pub use environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };

@@ -1,5 +1,6 @@
 //! `sos generate`
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -11,9 +12,10 @@ use sos_envs::Environment;
 use super::{Failure, load};
 use crate::generate::{DEFAULT_ROWS_PER_FILE, Ending, Options, Progress, generate};
 use crate::recipe::Recipe;
-use crate::record::Dataset;
+use crate::record::rows::Rows;
+use crate::record::{Bench, Dataset};
 use crate::request::{Action, with_environment};
-use crate::sink::Format;
+use crate::sink::{Format, row_json};
 
 /// `sos generate`
 #[derive(clap::Args)]
@@ -47,6 +49,9 @@ pub struct Arguments {
     /// Replace the dataset that is in DIR
     #[arg(long)]
     overwrite: bool,
+    /// Print the first row of each record config when done, prompt and completion as a model sees them
+    #[arg(long)]
+    show: bool,
 }
 
 struct Generate<'a> {
@@ -95,8 +100,27 @@ impl Action for Generate<'_> {
                 return Err(Failure::System(message));
             }
         }
-        Ok(())
+        if arguments.show { show(&dataset) } else { Ok(()) }
     }
+}
+
+/// Prints the first row of each record config.
+fn show<E: Environment>(dataset: &Dataset<E>) -> Result<(), Failure> {
+    let split = dataset.splits().iter().position(|split| split == "train").unwrap_or(0);
+    let mut rows: Vec<Rows> = dataset.recipe.records.iter().map(|_| Rows::new()).collect();
+    let made = dataset.rows(split, 0, &mut Bench::default(), &mut rows);
+    made.map_err(|error| Failure::System(error.to_string()))?;
+    let mut out = std::io::stdout().lock();
+    for (config, rows) in dataset.recipe.records.iter().zip(&rows) {
+        let Some(row) = row_json(rows, 0) else { continue };
+        let text = |field: &str| row.get(field).and_then(serde_json::Value::as_str).unwrap_or("").to_string();
+        writeln!(out, "--- {}, {} 0", config.folder(), dataset.splits()[split])?;
+        writeln!(out, "{}{}", text("prompt"), text("completion").trim_end())?;
+        if text("defects") != "[]" {
+            writeln!(out, "planted: {}", text("defects"))?;
+        }
+    }
+    Ok(())
 }
 
 /// A progress bar on a terminal, nothing elsewhere.

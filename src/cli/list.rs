@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use sos_envs::{Countdown, Environment, EnvironmentVisitor, visit_environments};
 
 use super::Failure;
+use crate::corrupt::corruptions;
 use crate::dialect::dialects;
 use crate::recipe::MIXTURES;
 use crate::record::records;
@@ -65,7 +66,10 @@ fn list(what: What) -> Vec<Value> {
         What::Records => {
             records::<Any>().iter().map(|record| json!({"name": record.name, "help": record.help})).collect()
         }
-        What::Corruptions => Vec::new(),
+        What::Corruptions => {
+            let one = |c: &crate::corrupt::CorruptionEntry<Any>| json!({"name": c.name, "help": c.help, "level": c.level(), "classes": c.classes, "options": c.options});
+            corruptions::<Any>().iter().map(one).collect()
+        }
         What::Mixtures => MIXTURES.iter().map(|(name, help)| json!({"name": name, "help": help})).collect(),
     }
 }

@@ -6,6 +6,7 @@
 //! A new kind of record is one file and one line in [`records`].
 
 mod answer;
+mod corrupted;
 mod optimal;
 pub mod puzzles;
 pub mod rows;
@@ -14,8 +15,9 @@ mod source;
 
 use std::sync::OnceLock;
 
-use sos_envs::{Draw, Environment, Facts, Streams, Style};
+use sos_envs::{Draw, Environment, Facts, Streams};
 
+use crate::corrupt::Defect;
 use crate::dialect::{DialectEntry, dialects};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::{Outcome, Scratch, Search};
@@ -50,6 +52,8 @@ pub fn records<E: Environment>() -> Vec<RecordEntry<E>> {
         entry("search", search::new, "the exploration, with dead ends and backtracking"),
         entry("optimal", optimal::new, "a proven cheapest solution, step by step"),
         entry("answer", answer::new, "the answer alone"),
+        entry("corrupted", corrupted::new, "the exploration with planted defects, each labelled with its place"),
+        entry("swapped", corrupted::new_swapped, "the trace of another row, with the own prompt and answer"),
     ]
 }
 
@@ -70,8 +74,8 @@ pub struct Made<E: Environment> {
     pub trace: Trace<E>,
     /// Its whole text, that of the prompt included.
     pub text: Vec<u8>,
-    /// The planted defects, as JSON.
-    pub defects: String,
+    /// The planted defects, with spans in the whole text.
+    pub defects: Vec<Defect>,
     /// Whether it reaches the goal, or proves that there is none.
     pub solved: bool,
     /// How the search ended.
@@ -83,7 +87,7 @@ impl<E: Environment> Default for Made<E> {
         Made {
             trace: Trace::default(),
             text: Vec::new(),
-            defects: String::new(),
+            defects: Vec::new(),
             solved: false,
             outcome: Outcome::Exhausted,
         }
@@ -116,6 +120,10 @@ pub struct Base<E: Environment> {
 pub struct Bench<E: Environment> {
     pub(crate) scratch: Scratch<E>,
     cache: BlockCache,
+    /// Split and number of the last block that traces were swapped in, with the lengths of its rows.
+    block: Option<((usize, u64), corrupted::BlockLengths)>,
+    /// What was counted since the last row.
+    counted: Vec<&'static str>,
     spare_trace: Trace<E>,
     made: Made<E>,
     prompt: Vec<u8>,
@@ -129,6 +137,8 @@ impl<E: Environment> Default for Bench<E> {
         Bench {
             scratch: Scratch::default(),
             cache: BlockCache::default(),
+            block: None,
+            counted: Vec::new(),
             spare_trace: Trace::default(),
             made: Made::default(),
             prompt: Vec::new(),
@@ -136,6 +146,12 @@ impl<E: Environment> Default for Bench<E> {
             answer: Vec::new(),
             compact: Vec::new(),
         }
+    }
+}
+
+impl<E: Environment> Bench<E> {
+    fn count(&mut self, what: &'static str) {
+        self.counted.push(what);
     }
 }
 
@@ -286,15 +302,13 @@ fn right_answer<E: Environment>(drawn: &Drawn<E>, outcome: Outcome, trace: &Trac
 
 /// Cuts a text in prompt and completion: the prompt is what a model is given, with the separator behind it, and both together are the
 /// text that `sos check` reads.
-pub fn cut_prompt<'a>(prompt: &mut Vec<u8>, text: &'a [u8], style: Style) -> &'a [u8] {
+pub fn cut_prompt<'a>(prompt: &mut Vec<u8>, text: &'a [u8], separator: &str) -> &'a [u8] {
     let last_line = prompt.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-    let separator = if style == Style::Compact { b' ' } else { b'\n' };
-    let line = &prompt[last_line..];
-    let rest = match text.strip_prefix(line) {
-        Some(rest) => rest.strip_prefix(&[separator]).unwrap_or(rest),
+    let rest = match text.strip_prefix(&prompt[last_line..]) {
+        Some(rest) => rest.strip_prefix(separator.as_bytes()).unwrap_or(rest),
         None => text,
     };
-    prompt.push(separator);
+    prompt.extend_from_slice(separator.as_bytes());
     rest
 }
 

@@ -86,14 +86,17 @@ impl Ownership {
         Ok(Ownership { hold_out, parts })
     }
 
+    /// Whether a puzzle is held out or not as the split wants it.
+    fn admits<E: Environment>(&self, split: usize, puzzle: &E) -> bool {
+        self.hold_out.as_ref().is_some_and(|held| held.has(puzzle)) == self.parts[split].0
+    }
+
     fn owns<E: Environment>(&self, split: usize, puzzle: &E, id: impl FnOnce() -> PuzzleId) -> Option<PuzzleId> {
-        let (holds, range) = &self.parts[split];
-        let held = self.hold_out.as_ref().is_some_and(|held| held.has(puzzle));
-        if held != *holds {
+        if !self.admits(split, puzzle) {
             return None;
         }
         let id = id();
-        range.contains(&(id.0 >> 64)).then_some(id)
+        self.parts[split].1.contains(&(id.0 >> 64)).then_some(id)
     }
 }
 
@@ -147,8 +150,8 @@ enum Walk {
     Draw { most: u64 },
     /// One block, whose accepted candidates are the rows.
     Whole { permutation: Permutation, accepted: OnceLock<Vec<u32>> },
-    /// Blocks of candidates, with a number of rows in each, in each stratum.
-    Blocks { permutations: Vec<Permutation>, block: u64, rows: u64 },
+    /// Blocks of candidates, with a number of rows in each, in each of some strata.
+    Blocks { strata: Vec<(u64, Permutation)>, block: u64, rows: u64 },
 }
 
 /// The puzzles of one split.
@@ -191,6 +194,8 @@ const BLOCK: u64 = 4096;
 /// Draws from which the share of accepted candidates is estimated.
 const PROBES: u64 = 512;
 const MOST_PROBES: u64 = 1 << 15;
+/// Candidates of a stratum among which one that a split admits must be found.
+const ADMISSION_PROBES: u64 = 256;
 
 impl<E: Environment> Puzzles<E> {
     /// The puzzles of the split of that place in the recipe. Fails at once where there are none, or fewer than `rows`.
@@ -231,22 +236,41 @@ impl<E: Environment> Puzzles<E> {
         if space.strata == 1 && space.size <= WHOLE {
             return Ok(Walk::Whole { permutation: permutation(0), accepted: OnceLock::new() });
         }
-        let permutations: Vec<Permutation> = (0..space.strata).map(permutation).collect();
+        let strata: Vec<(u64, Permutation)> = (0..space.strata)
+            .map(|stratum| (stratum, permutation(stratum)))
+            .filter(|(stratum, permutation)| self.has_admitted(*stratum, permutation))
+            .collect();
+        if strata.is_empty() {
+            return Err(RecipeError::Unsatisfiable {
+                split: self.name.clone(),
+                tried: space.strata * ADMISSION_PROBES,
+            });
+        }
         let (accepted, tried) = self.probe(|index| {
-            let stratum = index % space.strata;
-            let at = u128::from(index / space.strata);
-            let at = permutations[stratum as usize].at(at % space.size);
-            E::at(&self.config, stratum, at, &mut self.streams.at(index)).ok()
+            let (stratum, permutation) = &strata[(index % strata.len() as u64) as usize];
+            let at = permutation.at(u128::from(index / strata.len() as u64) % space.size);
+            E::at(&self.config, *stratum, at, &mut self.streams.at(index)).ok()
         })?;
         if space.strata == 1 && space.size < HUGE {
             let rows = rows_of_block(accepted, tried);
             if rows > 0 {
-                return Ok(Walk::Blocks { permutations, block: BLOCK, rows });
+                return Ok(Walk::Blocks { strata, block: BLOCK, rows });
             }
         }
         // The chance that a block of n has none is (1 - p)^n < e^(-pn); strata may differ from the mean by a factor of several.
         let margin = if space.strata > 1 { 400 } else { 60 };
-        Ok(Walk::Blocks { permutations, block: margin * tried / accepted, rows: 1 })
+        Ok(Walk::Blocks { strata, block: margin * tried / accepted, rows: 1 })
+    }
+
+    /// Whether a stratum has puzzles that are held out, or not, as the split wants them: of the targets that are held out, say, the
+    /// others have none.
+    fn has_admitted(&self, stratum: u64, permutation: &Permutation) -> bool {
+        self.ownership.hold_out.is_none()
+            || (0..ADMISSION_PROBES).any(|place| {
+                let at = permutation.at(u128::from(place) % permutation.size());
+                let puzzle = E::at(&self.config, stratum, at, &mut self.streams.at(place));
+                puzzle.is_ok_and(|puzzle| self.ownership.admits(self.split, &puzzle))
+            })
     }
 
     /// Estimates the share of candidates that are accepted: how many of how many.
@@ -272,9 +296,9 @@ impl<E: Environment> Puzzles<E> {
         match &self.walk {
             Walk::Draw { .. } => u128::MAX,
             Walk::Whole { .. } => self.whole().len() as u128,
-            Walk::Blocks { block, rows, permutations } => {
-                let size = permutations.first().map_or(0, Permutation::size);
-                size / u128::from(*block) * u128::from(*rows) * permutations.len() as u128
+            Walk::Blocks { block, rows, strata } => {
+                let size = strata.first().map_or(0, |(_, permutation)| permutation.size());
+                size / u128::from(*block) * u128::from(*rows) * strata.len() as u128
             }
         }
     }
@@ -312,13 +336,14 @@ impl<E: Environment> Puzzles<E> {
                 let (puzzle, id) = found.ok_or_else(|| missing(1))?;
                 Ok(Drawn::new(puzzle, id, u64::from(at) - before))
             }
-            Walk::Blocks { permutations, block, rows: 1 } => {
-                self.first_of_block(index, permutations, *block).ok_or_else(|| missing(*block))
+            Walk::Blocks { strata, block, rows: 1 } => {
+                self.first_of_block(index, strata, *block).ok_or_else(|| missing(*block))
             }
-            Walk::Blocks { permutations, block, rows } => {
-                self.fill(&permutations[0], index / rows, *block, *rows, cache);
+            Walk::Blocks { strata, block, rows } => {
+                let permutation = &strata[0].1;
+                self.fill(permutation, index / rows, *block, *rows, cache);
                 let &(place, rejected) = cache.accepted.get((index % rows) as usize).ok_or_else(|| missing(*block))?;
-                let found = self.candidate(&permutations[0], 0, 1, place);
+                let found = self.candidate(permutation, 0, 1, place);
                 let (puzzle, id) = found.ok_or_else(|| missing(1))?;
                 Ok(Drawn::new(puzzle, id, rejected))
             }
@@ -334,13 +359,14 @@ impl<E: Environment> Puzzles<E> {
     }
 
     /// Strata take turns, in another order each round.
-    fn first_of_block(&self, index: u64, permutations: &[Permutation], block: u64) -> Option<Drawn<E>> {
-        let strata = permutations.len() as u64;
-        let round = index / strata;
-        let stratum = if strata == 1 { 0 } else { self.turn(round, index % strata, strata) };
+    fn first_of_block(&self, index: u64, strata: &[(u64, Permutation)], block: u64) -> Option<Drawn<E>> {
+        let count = strata.len() as u64;
+        let round = index / count;
+        let turn = if count == 1 { 0 } else { self.turn(round, index % count, count) };
+        let (stratum, permutation) = &strata[turn as usize];
+        let all = self.space.map_or(1, |space| space.strata);
         (0..block).find_map(|rejected| {
-            let place = round * block + rejected;
-            let (puzzle, id) = self.candidate(&permutations[stratum as usize], stratum, strata, place)?;
+            let (puzzle, id) = self.candidate(permutation, *stratum, all, round * block + rejected)?;
             Some(Drawn::new(puzzle, id, rejected))
         })
     }

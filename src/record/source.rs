@@ -7,6 +7,8 @@ use sos_envs::Environment;
 
 use super::rows::{Rows, Value};
 use super::{Base, Bench, Dataset, Made, RecordError, cut_prompt, optional};
+use crate::corrupt::Defect;
+use crate::dialect::Span;
 use crate::generate::{About, RowSource, SplitRows, Tally};
 
 impl<E: Environment> Dataset<E> {
@@ -24,7 +26,6 @@ impl<E: Environment> Dataset<E> {
             made.trace.clear();
             made.text.clear();
             made.defects.clear();
-            made.defects.push_str("[]");
             record.make(self, &base, bench, &mut made)?;
             self.push(&base, &config.kind, &made, bench, rows);
             bench.made = made;
@@ -38,7 +39,8 @@ impl<E: Environment> Dataset<E> {
         let (puzzle, facts) = (&base.drawn.puzzle, &base.drawn.facts);
         puzzle.write_json(puzzle_json);
         (self.dialect.write_prompt)(puzzle, prompt);
-        let completion = cut_prompt(prompt, &made.text, self.dialect.style);
+        let completion = cut_prompt(prompt, &made.text, self.dialect.separator);
+        let defects = defects_json(&made.defects, made.text.len() - completion.len());
         (self.dialect.write_answer)(puzzle, &base.answer, answer);
         let tokens = self.compact.as_ref().map(|dialect| {
             (dialect.write_prompt)(puzzle, compact);
@@ -72,9 +74,19 @@ impl<E: Environment> Dataset<E> {
             Value::Integer(optional(facts.optimal_cost)),
             Value::Integer(optional(facts.solutions)),
             Value::Integer(optional(facts.difficulty)),
-            Value::Text(made.defects.as_bytes()),
+            Value::Text(defects.as_bytes()),
         ]);
     }
+}
+
+/// The defects of a row as JSON, with spans in the completion, `before` bytes behind those in the whole text.
+fn defects_json(defects: &[Defect], before: usize) -> String {
+    let in_completion = |defect: &Defect| {
+        let place = |at: usize| at.saturating_sub(before);
+        Defect { span: Span(place(defect.span.0), place(defect.span.1)), ..defect.clone() }
+    };
+    let defects: Vec<Defect> = defects.iter().map(in_completion).collect();
+    serde_json::to_string(&defects).unwrap_or_default()
 }
 
 fn count_tokens(text: &[u8]) -> u64 {
@@ -127,6 +139,9 @@ impl<E: Environment> RowSource for Dataset<E> {
         for index in range {
             let base = self.rows(split, index, bench, out)?;
             *tally.entry("rejected draws".into()).or_default() += base.drawn.rejected;
+            for what in bench.counted.drain(..) {
+                *tally.entry(what.into()).or_default() += 1;
+            }
             bench.spare_trace = base.trace;
         }
         Ok(())

@@ -5,7 +5,7 @@ use sos_envs::{Draw, Environment};
 
 use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, text_field, unknown, with_environment};
 use crate::dialect::dialects;
-use crate::search::{Outcome, Scratch, Search, SearchConfig};
+use crate::search::{Outcome, Scratch};
 use crate::trace::{Answer, Trace};
 
 const FIELDS: [&str; 7] = ["env", "puzzle", "search", "dialect", "seed", "phrasing", "answer"];
@@ -32,10 +32,7 @@ fn trace_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<V
     let names: Vec<&str> = dialects::<E>().iter().map(|dialect| dialect.name).collect();
     let dialect = crate::dialect::dialect::<E>(name).ok_or_else(|| unknown("dialect", name, &names))?;
     let config = object.get("search").ok_or_else(|| RequestError::new("search", "missing; send {\"kind\": …}"))?;
-    let config: SearchConfig = serde_json::from_value(config.clone())
-        .map_err(|error| RequestError::new("search", crate::recipe::with_suggestion(&error.to_string())))?;
-    let search = Search::<E>::new(&config)
-        .map_err(|error| RequestError::new("search", error.to_string().trim_start_matches("search.")))?;
+    let search = super::search::<E>(config)?;
     let number = |field: &str| match object.get(field) {
         None => Ok(0),
         Some(value) => {

@@ -43,6 +43,8 @@ pub enum Slip<E: Environment> {
     },
     /// The node of this id is a goal that is not noticed.
     MissedGoal(NodeId),
+    /// The node of this id is taken for a dead end.
+    DeadEnd(NodeId),
 }
 
 /// A child that is not yet in the trace.
@@ -82,10 +84,10 @@ pub struct Context<'a, E: Environment> {
     pub trace: &'a mut Trace<E>,
     /// Reused buffers.
     pub scratch: &'a mut Scratch<E>,
-    /// A deliberate slip.
-    pub slip: Option<&'a Slip<E>>,
     /// Who decides what is left to chance; none where the random stream does.
     pub guide: Option<&'a mut dyn Guide<E>>,
+    /// Deliberate slips.
+    pub slips: &'a [Slip<E>],
     pub(super) evaluator: Option<E::Evaluator>,
     expansions: u64,
 }
@@ -101,7 +103,7 @@ impl<'a, E: Environment> Context<'a, E> {
     ) -> Self {
         trace.clear();
         let evaluator = settings.heuristic.map(|heuristic| puzzle.evaluator(heuristic));
-        Context { puzzle, settings, draw, trace, scratch, slip: None, guide: None, evaluator, expansions: 0 }
+        Context { puzzle, settings, draw, trace, scratch, slips: &[], guide: None, evaluator, expansions: 0 }
     }
 
     /// The estimate of a state; 0 without a heuristic.
@@ -127,7 +129,7 @@ impl<'a, E: Environment> Context<'a, E> {
     /// Whether a goal was reached; a goal that is to be missed was not.
     #[inline]
     pub(super) fn is_goal(&self, node: NodeId) -> bool {
-        let missed = matches!(self.slip, Some(Slip::MissedGoal(id)) if *id == node);
+        let missed = self.slips.iter().any(|slip| matches!(slip, Slip::MissedGoal(id) if *id == node));
         !missed && self.puzzle.is_goal(&self.trace.nodes[node as usize].state)
     }
 
@@ -151,12 +153,14 @@ impl<'a, E: Environment> Context<'a, E> {
         let node =
             Node { parent, ordinal, depth, state: step.state.clone(), action: Some(step.action), g: None, h: None };
         let id = self.trace.add(node);
-        if let Some(Slip::Node { node, action, state }) = self.slip
-            && *node == id
-        {
-            let slipped = &mut self.trace.nodes[id as usize];
-            slipped.action = Some(*action);
-            slipped.state = state.clone();
+        for slip in self.slips {
+            if let Slip::Node { node, action, state } = slip
+                && *node == id
+            {
+                let slipped = &mut self.trace.nodes[id as usize];
+                slipped.action = Some(*action);
+                slipped.state = state.clone();
+            }
         }
         self.trace.push(EventKind::Generate, id);
         id
@@ -221,6 +225,7 @@ impl<'a, E: Environment> Context<'a, E> {
     #[inline]
     pub(super) fn is_dead_end(&self, node: NodeId) -> bool {
         self.puzzle.is_terminal(&self.trace.nodes[node as usize].state)
+            || self.slips.iter().any(|slip| matches!(slip, Slip::DeadEnd(id) if *id == node))
     }
 
     /// Ends a search that found nothing.

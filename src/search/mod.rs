@@ -162,7 +162,7 @@ impl<E: Environment> Search<E> {
         scratch: &mut Scratch<E>,
     ) -> Outcome {
         let mut context = Context::new(puzzle, &self.settings, draw, trace, scratch);
-        context.slip = slip;
+        context.slips = slip.map_or(&[], std::slice::from_ref);
         (self.run)(&mut context)
     }
 
@@ -172,5 +172,24 @@ impl<E: Environment> Search<E> {
         let mut context = Context::new(puzzle, &self.settings, &mut draw, trace, &mut scratch);
         context.guide = Some(guide);
         (self.run)(&mut context)
+    }
+
+    /// Runs the search with slips, and gives up over `max_nodes`: a slip can make a small search endless. None where it did.
+    pub fn rerun(
+        &self,
+        puzzle: &E,
+        draw: &mut Draw,
+        slips: &[Slip<E>],
+        max_nodes: u64,
+        trace: &mut Trace<E>,
+        scratch: &mut Scratch<E>,
+    ) -> Option<Outcome> {
+        let capped = max_nodes < self.settings.max_nodes;
+        let settings = Settings { max_nodes: max_nodes.min(self.settings.max_nodes), ..self.settings.clone() };
+        let mut context = Context::new(puzzle, &settings, draw, trace, scratch);
+        context.slips = slips;
+        let outcome = (self.run)(&mut context);
+        let too_long = capped && outcome == Outcome::Budget && trace.nodes.len() as u64 >= max_nodes;
+        (!too_long).then_some(outcome)
     }
 }

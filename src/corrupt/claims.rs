@@ -1,0 +1,135 @@
+//! False claims: of a goal, of a dead end, of an answer.
+
+use sos_envs::{Draw, Environment};
+
+use super::work::{Label, Place, Planted, Work, known};
+use super::{Mode, Options};
+use crate::check::{ErrorClass, follow};
+use crate::search::Slip;
+use crate::trace::{EventKind, NO_CLAIM, NO_NODE};
+
+/// Draws from the steps that close a node that is no goal; propagated also from those that open one.
+pub(super) fn false_goal_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
+    work.steps(|event| {
+        let judged = match event.kind {
+            EventKind::DeadEnd | EventKind::Seen | EventKind::Cut => true,
+            EventKind::Open => options.mode == Mode::Propagated,
+            _ => false,
+        };
+        judged && work.trace.node(event.node).is_some_and(|node| !work.input.puzzle.is_goal(&node.state))
+    })
+}
+
+/// The node is called a goal. Local: the trace goes on. Propagated: it ends there.
+pub(super) fn false_goal<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    options: &Options,
+    _draw: &mut Draw,
+) -> Option<Planted> {
+    let found = work.show_state(&work.trace.node(work.trace.events[step].node)?.state);
+    let event = &mut work.trace.events[step];
+    (event.kind, event.claim) = (EventKind::Goal, NO_CLAIM);
+    if options.mode == Mode::Propagated {
+        let end = work.trace.events.len();
+        work.remove(step + 1..end)?;
+    }
+    known(ErrorClass::FalseGoal, step, None, found, "a goal".into())
+}
+
+/// Draws from the steps that open a node that has steps.
+pub(super) fn false_dead_end_sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> Vec<usize> {
+    work.steps(|event| {
+        let leads_on = work.trace.node(event.node).is_some_and(|node| !work.input.puzzle.is_terminal(&node.state));
+        event.kind == EventKind::Open && leads_on && work.can_slip(event.node)
+    })
+}
+
+/// The node is called a dead end where it was opened, and the search leaves it out.
+pub(super) fn false_dead_end<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    _options: &Options,
+    _draw: &mut Draw,
+) -> Option<Planted> {
+    let node = work.trace.events[step].node;
+    let found = work.show_state(&work.trace.node(node)?.state);
+    work.rerun(Slip::DeadEnd(node))?;
+    known(ErrorClass::FalseDeadEnd, step, None, found, "a node that leads on".into())
+}
+
+/// Draws from the goals that are found (but a start that is one).
+pub(super) fn missed_goal_sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> Vec<usize> {
+    work.steps(|event| {
+        let made = work.trace.node(event.node).is_some_and(|node| node.parent != NO_NODE);
+        event.kind == EventKind::Goal && made && work.can_slip(event.node)
+    })
+}
+
+/// The search does not notice the goal and goes on. Only where it calls the goal a dead end is that an error that a text shows.
+pub(super) fn missed_goal<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    _options: &Options,
+    _draw: &mut Draw,
+) -> Option<Planted> {
+    let node = work.trace.events[step].node;
+    let found = work.show_state(&work.trace.node(node)?.state);
+    work.rerun(Slip::MissedGoal(node))?;
+    let dead_end = |event: &crate::trace::Event| event.kind == EventKind::DeadEnd && event.node == node;
+    let step = work.trace.events.iter().position(dead_end)?;
+    known(ErrorClass::FalseDeadEnd, step, None, found, "the goal".into())
+}
+
+/// The answer section, where there is one that is not broken yet.
+pub(super) fn wrong_answer_sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> Vec<usize> {
+    let broken = work.labels.iter().any(|label| label.place == Place::Answer);
+    if work.trace.answer.is_some() && !broken { vec![work.trace.events.len()] } else { Vec::new() }
+}
+
+/// The answer gets a move with a wrong claim, a move that is not possible, or loses its last move; an answer that there is no solution
+/// becomes a move.
+pub(super) fn wrong_answer<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    _options: &Options,
+    draw: &mut Draw,
+) -> Option<Planted> {
+    let puzzle = work.input.puzzle;
+    let right = work.trace.answer.as_ref()?.moves.clone();
+    let wrong = match &right {
+        Some(moves) => damage_moves(puzzle, moves, draw)?,
+        None => {
+            let mut steps = Vec::new();
+            puzzle.successors(&puzzle.start(), &mut steps);
+            vec![draw.choose(&steps)?.action]
+        }
+    };
+    if follow(puzzle, &wrong).is_some_and(|(state, _)| puzzle.is_goal(&state)) {
+        return None;
+    }
+    let show = |work: &Work<'_, E>, moves: &[E::Move]| {
+        moves.iter().map(|&action| work.show_move(action)).collect::<Vec<_>>().join(", ")
+    };
+    let found = show(work, &wrong);
+    let expected = right.map_or("no solution".into(), |moves| show(work, &moves));
+    work.trace.answer.as_mut()?.moves = Some(wrong);
+    let class = ErrorClass::WrongAnswer;
+    Some(Planted::Known(vec![Label { kind: "", class, step, place: Place::Answer, found, expected }]))
+}
+
+fn damage_moves<E: Environment>(puzzle: &E, moves: &[E::Move], draw: &mut Draw) -> Option<Vec<E::Move>> {
+    let mut wrong = moves.to_vec();
+    let place = draw.index(moves.len());
+    match draw.index(3) {
+        0 => {
+            wrong.pop()?;
+        }
+        1 => *wrong.get_mut(place)? = puzzle.damage_claim(*moves.get(place)?, draw)?,
+        _ => {
+            let (state, _) = follow(puzzle, moves.get(..place)?)?;
+            *wrong.get_mut(place)? = puzzle.illegal_move(&state, draw)?.0;
+        }
+    }
+    Some(wrong)
+}

@@ -1,0 +1,331 @@
+//! Corruptions as they stand in a recipe, and what is refused of them.
+
+use serde::{Deserialize, Serialize};
+use sos_envs::{Damage, Environment};
+
+use super::{CorruptionEntry, Scope, corruptions};
+
+/// Most defects that can be asked for in one trace.
+pub const MOST_DEFECTS: u32 = 10_000;
+
+/// Most steps that a window can have.
+pub const MOST_WINDOW: u32 = 10_000;
+
+/// What is to be broken in a trace: which kinds, and how many of them.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CorruptionConfig {
+    /// The kinds; of each defect the kind is drawn by weight.
+    pub kinds: Vec<KindConfig>,
+    /// Exactly so many defects in each trace; 1 where neither this nor a rate is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count: Option<u32>,
+    /// Defects in a thousand eligible steps: those in which one of the kinds can be planted. What is left of a division is drawn.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_per_mille: Option<u32>,
+    /// With a rate: at least so many in each trace; 1 where it is not given, so that no trace stays clean.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<u32>,
+}
+
+/// A kind in a mix, with its options. An option that the kind does not have is refused.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KindConfig {
+    /// The kind: `sos list corruptions`.
+    pub kind: String,
+    /// How often it is drawn, relative to the others.
+    #[serde(default = "one")]
+    pub weight: u32,
+    /// Whether the rest of the trace stays true (the default) or follows from the slip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<Mode>,
+    /// wrong-state: what happens to the state; drawn where it is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<Variant>,
+    /// shuffled-steps: how many steps are shuffled; 8 where it is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub window: Option<u32>,
+    /// filler: the token that fills; `.` where it is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
+    /// filler: what is kept equal; tokens where it is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub equal: Option<Equal>,
+    /// swap: among which rows of a block it is swapped; any where it is not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
+}
+
+fn one() -> u32 {
+    1
+}
+
+impl KindConfig {
+    /// A kind without options.
+    pub fn of(kind: &str) -> Self {
+        KindConfig {
+            kind: kind.into(),
+            weight: 1,
+            mode: None,
+            variant: None,
+            window: None,
+            token: None,
+            equal: None,
+            within: None,
+        }
+    }
+}
+
+/// What becomes of the rest of a trace.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// It stays true.
+    #[default]
+    Local,
+    /// It follows from the slip.
+    Propagated,
+}
+
+/// What happens to a wrong state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Variant {
+    /// A thing of it is lost.
+    Lost,
+    /// A thing of it becomes another.
+    Changed,
+    /// A thing is added that is not there.
+    Invented,
+}
+
+impl Variant {
+    /// All of them.
+    pub const ALL: [Variant; 3] = [Variant::Lost, Variant::Changed, Variant::Invented];
+
+    /// The environment's word for it.
+    pub fn damage(self) -> Damage {
+        match self {
+            Variant::Lost => Damage::Lose,
+            Variant::Changed => Damage::Change,
+            Variant::Invented => Damage::Invent,
+        }
+    }
+}
+
+/// What a filler keeps equal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Equal {
+    /// The number of tokens between white space.
+    #[default]
+    Tokens,
+    /// The number of bytes.
+    Bytes,
+}
+
+/// Among which rows of a block traces are swapped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Within {
+    /// All of them.
+    #[default]
+    Any,
+    /// Those whose traces are about as long.
+    Length,
+    /// Those whose answers are as long.
+    Answer,
+}
+
+/// Options of one kind, with their defaults filled in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// What becomes of the rest.
+    pub mode: Mode,
+    /// What happens to a state; drawn where none.
+    pub variant: Option<Variant>,
+    /// Steps that are shuffled.
+    pub window: usize,
+    /// What fills.
+    pub token: String,
+    /// What a filler keeps equal.
+    pub equal: Equal,
+    /// Among which rows is swapped.
+    pub within: Within,
+}
+
+/// Corruptions that cannot be.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CorruptionError {
+    /// There is no such kind.
+    #[error("corruption.kinds.kind: found \"{found}\"; allowed: {allowed}{}", hint(.nearest))]
+    Unknown {
+        /// What was found.
+        found: String,
+        /// What is allowed.
+        allowed: String,
+        /// The nearest name.
+        nearest: Option<String>,
+    },
+    /// The kind does not have an option.
+    #[error("corruption.kinds.{option}: {kind} does not use it; remove it (it belongs to {owners})")]
+    Unused {
+        /// The option.
+        option: &'static str,
+        /// The kind.
+        kind: &'static str,
+        /// The kinds that have it.
+        owners: String,
+    },
+    /// A value is out of its range, or settings contradict each other.
+    #[error("corruption.{field}: found {found}; allowed: {allowed}")]
+    Refused {
+        /// The field.
+        field: &'static str,
+        /// What was found.
+        found: String,
+        /// What is allowed, or what to change.
+        allowed: String,
+    },
+}
+
+fn hint(nearest: &Option<String>) -> String {
+    nearest.as_ref().map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default()
+}
+
+fn refused(field: &'static str, found: impl ToString, allowed: impl ToString) -> CorruptionError {
+    CorruptionError::Refused { field, found: found.to_string(), allowed: allowed.to_string() }
+}
+
+/// How many defects a trace gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amount {
+    /// Exactly so many.
+    Count(u32),
+    /// In a thousand eligible steps, and at least so many.
+    Rate {
+        /// In a thousand.
+        per_mille: u32,
+        /// At least.
+        at_least: u32,
+    },
+}
+
+/// A kind of a mix, looked up.
+pub struct Chosen<E: Environment> {
+    /// The registry's entry.
+    pub entry: CorruptionEntry<E>,
+    /// How often it is drawn.
+    pub weight: u32,
+    /// Its options.
+    pub options: Options,
+}
+
+/// Corruptions that are known to make sense: names are looked up, options are checked.
+pub struct Corruption<E: Environment> {
+    /// The kinds.
+    pub kinds: Vec<Chosen<E>>,
+    /// How many defects.
+    pub amount: Amount,
+}
+
+impl<E: Environment> Corruption<E> {
+    /// Looks the names up and refuses what does not fit.
+    pub fn new(config: &CorruptionConfig) -> Result<Self, CorruptionError> {
+        if config.kinds.is_empty() {
+            return Err(refused("kinds", "none", "at least one kind"));
+        }
+        let kinds = config.kinds.iter().map(choose::<E>).collect::<Result<Vec<_>, _>>()?;
+        if kinds.iter().all(|kind| kind.weight == 0) {
+            return Err(refused("kinds.weight", "0 everywhere", "a weight over 0 for at least one kind"));
+        }
+        let amount = amount(config)?;
+        let alone = kinds.iter().find(|kind| kind.entry.scope == Scope::Whole).map(|kind| kind.entry.name);
+        if let Some(name) = alone {
+            let single = matches!(amount, Amount::Count(0 | 1));
+            if !single {
+                let found = if let Amount::Count(count) = amount { count.to_string() } else { "a rate".into() };
+                let allowed = format!("1: {name} breaks a trace as a whole, so that nothing else can be planted in it");
+                return Err(refused("count", found, allowed));
+            }
+        }
+        Ok(Corruption { kinds, amount })
+    }
+
+    /// Among which rows traces are swapped; none where there is no swap in the mix.
+    pub fn swaps_within(&self) -> Option<Within> {
+        self.kinds.iter().find(|kind| kind.entry.name == "swap").map(|kind| kind.options.within)
+    }
+}
+
+fn amount(config: &CorruptionConfig) -> Result<Amount, CorruptionError> {
+    match (config.count, config.rate_per_mille) {
+        (Some(_), Some(rate)) => Err(refused("rate_per_mille", rate, "either count or rate_per_mille, not both")),
+        (_, None) if config.at_least.is_some() => {
+            Err(refused("at_least", config.at_least.unwrap_or(0), "only together with rate_per_mille"))
+        }
+        (Some(count), None) if count > MOST_DEFECTS => Err(refused("count", count, format!("0 to {MOST_DEFECTS}"))),
+        (count, None) => Ok(Amount::Count(count.unwrap_or(1))),
+        (None, Some(rate)) if rate > 1000 => Err(refused("rate_per_mille", rate, "0 to 1000")),
+        (None, Some(per_mille)) => {
+            let at_least = config.at_least.unwrap_or(1);
+            if at_least > MOST_DEFECTS {
+                return Err(refused("at_least", at_least, format!("0 to {MOST_DEFECTS}")));
+            }
+            Ok(Amount::Rate { per_mille, at_least })
+        }
+    }
+}
+
+fn choose<E: Environment>(config: &KindConfig) -> Result<Chosen<E>, CorruptionError> {
+    let names = || corruptions::<E>().into_iter().map(|entry| entry.name);
+    let Some(entry) = corruptions::<E>().into_iter().find(|entry| entry.name == config.kind) else {
+        return Err(CorruptionError::Unknown {
+            found: config.kind.clone(),
+            allowed: names().collect::<Vec<_>>().join(", "),
+            nearest: crate::names::nearest(&config.kind, names()),
+        });
+    };
+    let given = [
+        ("mode", config.mode.is_some()),
+        ("variant", config.variant.is_some()),
+        ("window", config.window.is_some()),
+        ("token", config.token.is_some()),
+        ("equal", config.equal.is_some()),
+        ("within", config.within.is_some()),
+    ];
+    for (option, given) in given {
+        if given && !entry.options.contains(&option) {
+            let has = |entry: &CorruptionEntry<E>| entry.options.contains(&option);
+            let owners =
+                corruptions::<E>().iter().filter(|entry| has(entry)).map(|entry| entry.name).collect::<Vec<_>>();
+            return Err(CorruptionError::Unused { option, kind: entry.name, owners: owners.join(", ") });
+        }
+    }
+    let options = options(config)?;
+    Ok(Chosen { entry, weight: config.weight, options })
+}
+
+fn options(config: &KindConfig) -> Result<Options, CorruptionError> {
+    let window = config.window.unwrap_or(8);
+    if !(2..=MOST_WINDOW).contains(&window) {
+        return Err(refused("kinds.window", window, format!("2 to {MOST_WINDOW}")));
+    }
+    let token = config.token.clone().unwrap_or_else(|| ".".into());
+    if token.is_empty() || token.chars().any(char::is_whitespace) {
+        return Err(refused("kinds.token", format!("\"{token}\""), "a token without white space"));
+    }
+    let equal = config.equal.unwrap_or_default();
+    if equal == Equal::Bytes && token.len() != 1 {
+        return Err(refused("kinds.token", format!("\"{token}\""), "a single byte, where bytes are to be equal"));
+    }
+    Ok(Options {
+        mode: config.mode.unwrap_or_default(),
+        variant: config.variant,
+        window: window as usize,
+        token,
+        equal,
+        within: config.within.unwrap_or_default(),
+    })
+}

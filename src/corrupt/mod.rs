@@ -1,0 +1,376 @@
+//! Corruptions: a trace is broken on purpose, and the place and the class of what was broken are known.
+//!
+//! A new corruption is one file (or one function in the file of its family) and one line in [`corruptions`].
+//!
+//! The kinds say by themselves where they broke what; the check comes after and has to find it there, with that class, and no error
+//! in front of it. Where it does not (a move that is wrong by chance says something true), the draw is repeated; a trace in which nothing
+//! holds is an error that callers count, never a clean or mislabelled row. What was dropped, shuffled or replaced as a whole has no place of
+//! its own: there the first error of the check is the label.
+//!
+//! What is drawn: of each defect first the kind, by the weights of the mix, then the step, uniformly among the steps in which the kind
+//! holds, then what stands there. The prompt and the puzzle's right answer are never touched (but by `wrong-answer`).
+
+mod claims;
+mod config;
+mod costs;
+mod nodes;
+mod slips;
+mod steps;
+pub mod swap;
+mod texts;
+mod work;
+
+use std::cell::RefCell;
+
+use serde::Serialize;
+use sos_envs::{Draw, Environment};
+
+pub use config::{
+    Amount, Chosen, Corruption, CorruptionConfig, CorruptionError, Equal, KindConfig, Mode, Options, Variant, Within,
+};
+
+use crate::check::{ErrorClass, LazyFacts, Level, Request, Verdict, check};
+use crate::dialect::{DialectEntry, Parsed, Span};
+use crate::search::{Scratch, Search};
+use crate::trace::Trace;
+use work::{Planted, Work, of_error, sample};
+
+/// Draws of a kind in one trace before another kind of the mix is taken.
+const TRIES: usize = 32;
+
+/// Draws in one step.
+const TRIES_PER_STEP: usize = 4;
+
+/// How much of a trace a kind breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// One step (and in propagated mode what follows from it).
+    Step,
+    /// The trace as a whole: nothing else can be planted with it.
+    Whole,
+}
+
+/// A corruption in the registry.
+pub struct CorruptionEntry<E: Environment> {
+    /// Name in recipes and rows.
+    pub name: &'static str,
+    /// One line of help.
+    pub help: &'static str,
+    /// The classes that it can plant; any where there are none.
+    pub classes: &'static [ErrorClass],
+    /// How much of a trace it breaks.
+    pub scope: Scope,
+    /// The options that it has.
+    pub options: &'static [&'static str],
+    act: Act<E>,
+}
+
+impl<E: Environment> CorruptionEntry<E> {
+    /// The level that it breaks; none where only a check of the broken text can tell.
+    pub fn level(&self) -> Option<Level> {
+        self.classes.first().map(|class| class.level())
+    }
+
+    /// Whether the search is run again, so that it must come before whatever is edited in its trace.
+    fn reruns(&self, options: &Options) -> bool {
+        match self.act {
+            Act::Steps { reruns, .. } => {
+                reruns == Reruns::Always || (reruns == Reruns::Propagated && options.mode == Mode::Propagated)
+            }
+            Act::Text(_) => false,
+        }
+    }
+}
+
+/// When a kind runs the search again.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reruns {
+    Never,
+    Propagated,
+    Always,
+}
+
+type Sites<E> = fn(&Work<'_, E>, &Options) -> Vec<usize>;
+type Plant<E> = fn(&mut Work<'_, E>, usize, &Options, &mut Draw) -> Option<Planted>;
+
+/// How a kind breaks a trace.
+enum Act<E: Environment> {
+    Steps { reruns: Reruns, sites: Sites<E>, plant: Plant<E> },
+    Text(fn(&Work<'_, E>, &Options, &mut Draw) -> Option<Vec<u8>>),
+}
+
+/// The registry: one line a corruption.
+#[rustfmt::skip]
+pub fn corruptions<E: Environment>() -> Vec<CorruptionEntry<E>> {
+    use ErrorClass::*;
+    use Reruns::{Always, Never, Propagated};
+    let entry = |name, classes, scope, options, act, help| CorruptionEntry { name, help, classes, scope, options, act };
+    let step = |name, classes, options, reruns, sites: Sites<E>, plant: Plant<E>, help| {
+        entry(name, classes, Scope::Step, options, Act::Steps { reruns, sites, plant }, help)
+    };
+    let whole = |name, classes, options, text: fn(&Work<'_, E>, &Options, &mut Draw) -> Option<Vec<u8>>, help| {
+        entry(name, classes, Scope::Whole, options, Act::Text(text), help)
+    };
+    vec![
+        step("arithmetic-slip", &[Arithmetic], &["mode"], Propagated, slips::arithmetic_sites, slips::arithmetic, "an operation gets a wrong result"),
+        step("wrong-state", &[WrongState], &["mode", "variant"], Propagated, slips::state_sites, slips::state, "a state has lost, changed or invented something"),
+        step("illegal-move", &[IllegalMove], &["mode"], Propagated, slips::illegal_sites, slips::illegal, "a move that is not possible in its state"),
+        step("unknown-node", &[UnknownNode], &[], Never, nodes::unknown_sites, nodes::unknown, "a reference to a node that does not exist"),
+        step("duplicate-node", &[DuplicateNode], &[], Never, nodes::duplicate_sites, nodes::duplicate, "a child is generated and opened once more"),
+        step("wrong-backtrack", &[AlreadyClosed, NotOpen], &["mode"], Never, nodes::backtrack_sites, nodes::backtrack, "a move to a node that is done with; propagated: it is visited, then the right one"),
+        step("wrong-cost", &[WrongCost], &["mode"], Never, costs::sites, costs::cost, "a wrong cost, estimate or edge weight; propagated: costs behind it follow"),
+        step("false-goal", &[FalseGoal], &["mode"], Never, claims::false_goal_sites, claims::false_goal, "what is no goal is called one; propagated: the search stops there"),
+        step("false-dead-end", &[FalseDeadEnd], &[], Always, claims::false_dead_end_sites, claims::false_dead_end, "a node that leads on is called a dead end, and not explored"),
+        step("missed-goal", &[FalseDeadEnd], &[], Always, claims::missed_goal_sites, claims::missed_goal, "the goal is called a dead end, and the search goes on"),
+        step("wrong-answer", &[WrongAnswer], &[], Never, claims::wrong_answer_sites, claims::wrong_answer, "the answer section does not solve the puzzle"),
+        step("dropped-step", &[], &[], Never, steps::dropped_sites, steps::dropped, "a step is left out"),
+        step("repeated-step", &[], &[], Never, steps::repeated_sites, steps::repeated, "a step is written twice"),
+        step("shuffled-steps", &[], &["window"], Never, steps::shuffled_sites, steps::shuffled, "the steps of a window stand in random order"),
+        whole("truncation", &[Truncated, Malformed], &[], texts::truncation, "the text of the trace ends in the middle of a step"),
+        whole("filler", &[Malformed, Truncated], &["token", "equal"], texts::filler, "a constant token instead of the trace, as many of them"),
+        whole("swap", &[], &["within"], texts::swap, "the trace of another row"),
+    ]
+}
+
+/// Another row, whose trace a swap takes.
+pub struct Donor<'a, E: Environment> {
+    /// Its index in the split.
+    pub index: u64,
+    /// Its puzzle.
+    pub puzzle: &'a E,
+    /// Its clean trace.
+    pub trace: &'a Trace<E>,
+}
+
+/// What is broken.
+pub struct Input<'a, E: Environment> {
+    /// The puzzle.
+    pub puzzle: &'a E,
+    /// What is proven of it.
+    pub facts: &'a LazyFacts<'a, E>,
+    /// Its clean trace, with the answer section if the row has one.
+    pub trace: &'a Trace<E>,
+    /// The search that made it.
+    pub search: &'a Search<E>,
+    /// The search's stream, as it was before the search ran.
+    pub search_draw: &'a Draw,
+    /// The dialect.
+    pub dialect: &'a DialectEntry<E>,
+    /// Which of the dialect's wordings is used.
+    pub phrasing: u32,
+    /// The row that a swap takes its trace from.
+    pub donor: Option<Donor<'a, E>>,
+}
+
+/// A planted defect, as it stands in a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Defect {
+    /// The corruption that planted it.
+    pub kind: &'static str,
+    /// Its class.
+    pub class: ErrorClass,
+    /// The level that it breaks.
+    pub level: Level,
+    /// The event, counted from 0; that behind the last one for the answer section.
+    pub step: usize,
+    /// The bytes of the text, first and behind the last.
+    pub span: Span,
+    /// What stands there.
+    pub found: String,
+    /// What should.
+    pub expected: String,
+    /// For a swap: the index of the row that the trace belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<u64>,
+}
+
+/// A broken trace.
+#[derive(Clone, Debug)]
+pub struct Corrupted<E: Environment> {
+    /// The text, read back.
+    pub parsed: Parsed<E>,
+    /// What a check says of it.
+    pub verdict: Verdict,
+    /// What was planted, by step.
+    pub defects: Vec<Defect>,
+}
+
+/// A trace that could not be broken as asked for. Callers count these.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CorruptError {
+    /// The dialect does not read its own text back, so that no place in it can be told.
+    #[error("the dialect {dialect} does not read back what it writes of this trace")]
+    Unfaithful {
+        /// The dialect.
+        dialect: &'static str,
+    },
+    /// Nothing of the mix can be planted in this trace.
+    #[error(
+        "none of {kinds} can be planted in this trace (after {planted} of {wanted}); choose other kinds or fewer defects"
+    )]
+    Nothing {
+        /// The kinds that were tried.
+        kinds: String,
+        /// How many could be planted before.
+        planted: u32,
+        /// How many were asked for.
+        wanted: u32,
+    },
+    /// A swap without another row.
+    #[error("a swap needs another row of its block, and there is none; make blocks larger")]
+    NoDonor,
+}
+
+/// Breaks a trace and appends its text to `out`, which is left alone where that fails. A function of its arguments alone.
+///
+/// Where a kind cannot be planted (a search without costs has none that could be wrong), another one of the mix is taken by weight; the
+/// defects say which it was.
+pub fn corrupt<E: Environment>(
+    input: &Input<'_, E>,
+    corruption: &Corruption<E>,
+    draw: &mut Draw,
+    scratch: &mut Scratch<E>,
+    out: &mut Vec<u8>,
+) -> Result<Corrupted<E>, CorruptError> {
+    if input.donor.is_none() && corruption.swaps_within().is_some() {
+        return Err(CorruptError::NoDonor);
+    }
+    let shared = RefCell::new(std::mem::take(scratch));
+    let result = run(input, corruption, draw, &shared).map(|(work, source)| finish(work, source, out));
+    *scratch = shared.into_inner();
+    result
+}
+
+fn finish<E: Environment>(work: Work<'_, E>, source: Option<u64>, out: &mut Vec<u8>) -> Corrupted<E> {
+    let defects = defects(&work, source);
+    out.extend_from_slice(&work.text);
+    let judge = || check(work.input.puzzle, work.input.facts, &work.parsed, Request::default());
+    let verdict = work.verdict.clone().unwrap_or_else(judge);
+    Corrupted { parsed: work.parsed, verdict, defects }
+}
+
+fn run<'a, E: Environment>(
+    input: &'a Input<'a, E>,
+    corruption: &Corruption<E>,
+    draw: &mut Draw,
+    scratch: &'a RefCell<Scratch<E>>,
+) -> Result<(Work<'a, E>, Option<u64>), CorruptError> {
+    let unfaithful = CorruptError::Unfaithful { dialect: input.dialect.name };
+    let mut work = Work::new(input, scratch).ok_or(unfaithful)?;
+    let wanted = how_many(&work, corruption, draw);
+    let weights = corruption.kinds.iter().map(|kind| u64::from(kind.weight));
+    let mut kinds: Vec<usize> = (0..wanted).map(|_| draw.weighted(weights.clone())).collect();
+    // What runs the search again comes before what is edited in its trace.
+    let reruns = |kind: usize| corruption.kinds[kind].entry.reruns(&corruption.kinds[kind].options);
+    kinds.sort_by_key(|&kind| !reruns(kind));
+    let mut source = None;
+    for (planted, &kind) in kinds.iter().enumerate() {
+        let edited = work.labels.len() > work.slips.len();
+        let mut tried = Vec::new();
+        let mut next = Some(kind);
+        let (kind, broken) = loop {
+            let Some(kind) = next else {
+                let names = tried.iter().map(|&kind: &usize| corruption.kinds[kind].entry.name);
+                let kinds = names.collect::<Vec<_>>().join(", ");
+                return Err(CorruptError::Nothing { kinds, planted: planted as u32, wanted });
+            };
+            if !(edited && reruns(kind))
+                && let Some(broken) = plant(&work, &corruption.kinds[kind], draw)
+            {
+                break (kind, broken);
+            }
+            tried.push(kind);
+            next = another(corruption, &tried, draw);
+        };
+        work = broken;
+        if corruption.kinds[kind].entry.name == "swap" {
+            source = input.donor.as_ref().map(|donor| donor.index);
+        }
+    }
+    Ok((work, source))
+}
+
+/// How many defects a trace gets: a rate counts the steps in which one of the kinds can be planted.
+fn how_many<E: Environment>(work: &Work<'_, E>, corruption: &Corruption<E>, draw: &mut Draw) -> u32 {
+    match corruption.amount {
+        Amount::Count(count) => count,
+        Amount::Rate { per_mille, at_least } => {
+            let mut steps = Vec::new();
+            for kind in corruption.kinds.iter().filter(|kind| kind.weight > 0) {
+                if let Act::Steps { sites, .. } = &kind.entry.act {
+                    steps.extend(sites(work, &kind.options));
+                }
+            }
+            steps.sort_unstable();
+            steps.dedup();
+            let thousandths = (steps.len() as u64).saturating_mul(u64::from(per_mille));
+            let whole = thousandths / 1000 + u64::from(draw.chance(thousandths % 1000, 1000));
+            u32::try_from(whole).unwrap_or(config::MOST_DEFECTS).min(config::MOST_DEFECTS).max(at_least)
+        }
+    }
+}
+
+/// Another kind of the mix, by weight.
+fn another<E: Environment>(corruption: &Corruption<E>, tried: &[usize], draw: &mut Draw) -> Option<usize> {
+    let kinds = corruption.kinds.iter().enumerate();
+    let weights = kinds.map(|(i, kind)| if tried.contains(&i) { 0 } else { u64::from(kind.weight) });
+    (weights.clone().any(|weight| weight > 0)).then(|| draw.weighted(weights))
+}
+
+/// Plants one defect; none where it does not hold anywhere.
+fn plant<'a, E: Environment>(work: &Work<'a, E>, kind: &Chosen<E>, draw: &mut Draw) -> Option<Work<'a, E>> {
+    match &kind.entry.act {
+        Act::Steps { sites, plant, .. } => {
+            let sites = sample(sites(work, &kind.options), TRIES, draw);
+            let tries = TRIES.min(sites.len() * TRIES_PER_STEP);
+            for attempt in 0..tries {
+                let mut broken = work.clone();
+                if let Some(planted) = plant(&mut broken, sites[attempt % sites.len()], &kind.options, draw)
+                    && broken.settle(planted, kind.entry.name, kind.entry.classes)
+                {
+                    return Some(broken);
+                }
+            }
+            None
+        }
+        Act::Text(edit) => (0..TRIES).find_map(|_| {
+            let text = edit(work, &kind.options, draw)?;
+            let mut broken = work.clone();
+            broken.replace_text(text, kind.entry.name, kind.entry.classes).then_some(broken)
+        }),
+    }
+}
+
+impl<E: Environment> Work<'_, E> {
+    /// Takes another text as it stands; its first error is what was planted.
+    fn replace_text(&mut self, text: Vec<u8>, kind: &'static str, classes: &[ErrorClass]) -> bool {
+        if text == self.text {
+            return false;
+        }
+        self.text = text;
+        self.parsed = (self.input.dialect.parse)(self.input.puzzle, &self.text);
+        let verdict = check(self.input.puzzle, self.input.facts, &self.parsed, Request::default());
+        self.labels.extend(verdict.first_error.iter().map(|error| of_error(kind, error)));
+        let promised = |class| classes.is_empty() || classes.contains(&class);
+        let holds = verdict.first_error.as_ref().is_some_and(|error| error.span.is_some() && promised(error.class));
+        self.verdict = Some(verdict);
+        holds
+    }
+}
+
+fn defects<E: Environment>(work: &Work<'_, E>, source: Option<u64>) -> Vec<Defect> {
+    let defect = |label: &work::Label| Defect {
+        kind: label.kind,
+        class: label.class,
+        level: label.class.level(),
+        step: label.step,
+        span: work.span(label).unwrap_or_default(),
+        found: label.found.clone(),
+        expected: label.expected.clone(),
+        source,
+    };
+    let mut defects: Vec<Defect> = work.labels.iter().map(defect).collect();
+    defects.sort_by_key(|defect| (defect.step, defect.span.0));
+    defects
+}

@@ -1,0 +1,121 @@
+//! Wrong references: to a node that does not exist, to one that exists already, to one that is done with.
+
+use sos_envs::{Draw, Environment};
+
+use super::work::{Planted, Work, known, show_label};
+use super::{Mode, Options};
+use crate::check::ErrorClass;
+use crate::dialect::Field;
+use crate::trace::{Claim, EventKind, NO_NODE, NodeId};
+
+/// Draws from the steps that refer to a node: moves and drops.
+pub(super) fn unknown_sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> Vec<usize> {
+    let refers = |kind| matches!(kind, EventKind::MoveTo | EventKind::Prune);
+    work.steps(|event| refers(event.kind) && work.trace.node(event.node).is_some())
+}
+
+/// The label becomes that of a child or sibling that is never generated.
+pub(super) fn unknown<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    _options: &Options,
+    draw: &mut Draw,
+) -> Option<Planted> {
+    let right = work.trace.events[step].node;
+    let parent = Some(work.trace.node(right)?.parent).filter(|&parent| parent != NO_NODE).unwrap_or(right);
+    let siblings = work.trace.nodes.iter().filter(|node| node.parent == parent);
+    let most = siblings.map(|node| node.ordinal).max().map_or(0, |most| most.saturating_add(1));
+    let mut label = work.trace.label(parent);
+    label.push(most.saturating_add(draw.below(3) as u32));
+    let (found, expected) = (show_label(&label), work.show_node(right));
+    work.trace.events[step].node = NO_NODE;
+    work.trace.set_claim(step, Claim { label: Some(label), ..Claim::default() });
+    known(ErrorClass::UnknownNode, step, Field::Label, found, expected)
+}
+
+/// Draws from the steps that open a node.
+pub(super) fn duplicate_sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> Vec<usize> {
+    work.steps(|event| event.kind == EventKind::Open && work.trace.node(event.node).is_some())
+}
+
+/// The node is generated and opened once more, at a later place where control is at its parent.
+pub(super) fn duplicate<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    _options: &Options,
+    draw: &mut Draw,
+) -> Option<Planted> {
+    let node = work.trace.events[step].node;
+    let parent = work.trace.node(node)?.parent;
+    let control = work.control();
+    let starts = |at: usize| matches!(work.trace.events[at].kind, EventKind::Generate | EventKind::MoveTo);
+    let places: Vec<usize> =
+        (step + 1..work.trace.events.len()).filter(|&at| control[at] == parent && starts(at)).collect();
+    let at = *draw.choose(&places)?;
+    let found = work.show_node(node);
+    work.insert(at, &[(EventKind::Generate, node), (EventKind::Open, node)]);
+    known(ErrorClass::DuplicateNode, at + 1, Field::Label, found, "a new node".into())
+}
+
+/// Draws from the moves, and then from the nodes that are done with by then.
+pub(super) fn backtrack_sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> Vec<usize> {
+    work.steps(|event| event.kind == EventKind::MoveTo && work.trace.node(event.node).is_some())
+}
+
+/// The move goes to a node that is done with. Local: it is the move alone, and the trace goes on as if it had gone to the right one.
+/// Propagated: the wrong node is visited, and then the right one.
+pub(super) fn backtrack<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    options: &Options,
+    draw: &mut Draw,
+) -> Option<Planted> {
+    let right = work.trace.events[step].node;
+    let done: Vec<(NodeId, ErrorClass)> = done_with(work, step).into_iter().filter(|&(id, _)| id != right).collect();
+    let &(wrong, class) = draw.choose(&done)?;
+    let (found, expected) = (work.show_node(wrong), work.show_node(right));
+    if options.mode == Mode::Propagated {
+        work.insert(step, &[(EventKind::MoveTo, wrong), (EventKind::Visit, wrong)]);
+    } else {
+        work.trace.events[step].node = wrong;
+    }
+    known(class, step, Field::Label, found, expected)
+}
+
+/// The opened nodes that are done with before a step of their iteration: closed, or visited and not on the way to the current one.
+fn done_with<E: Environment>(work: &Work<'_, E>, step: usize) -> Vec<(NodeId, ErrorClass)> {
+    #[derive(Clone, Copy, Default)]
+    struct Status {
+        opened: bool,
+        visited: bool,
+        closed: bool,
+    }
+    let mut status = vec![Status::default(); work.trace.nodes.len()];
+    let mut current = NO_NODE;
+    for event in &work.trace.events[..step] {
+        if event.kind == EventKind::Bound {
+            status.fill(Status::default());
+            current = NO_NODE;
+            continue;
+        }
+        if matches!(event.kind, EventKind::Visit | EventKind::MoveTo) {
+            current = event.node;
+        }
+        let Some(status) = status.get_mut(event.node as usize) else { continue };
+        match event.kind {
+            EventKind::Open => status.opened = true,
+            EventKind::Visit => status.visited = true,
+            EventKind::Goal | EventKind::DeadEnd | EventKind::Seen | EventKind::Cut | EventKind::Prune => {
+                status.closed = true;
+            }
+            _ => {}
+        }
+    }
+    let class = |id: usize, status: &Status| match status {
+        Status { opened: false, .. } => None,
+        Status { closed: true, .. } => Some(ErrorClass::NotOpen),
+        Status { visited: true, .. } if !work.is_ancestor(id as NodeId, current) => Some(ErrorClass::AlreadyClosed),
+        _ => None,
+    };
+    status.iter().enumerate().filter_map(|(id, status)| Some((id as NodeId, class(id, status)?))).collect()
+}

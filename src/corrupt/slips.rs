@@ -1,0 +1,148 @@
+//! Slips: a wrong result, a wrong state, a move that is not possible.
+//!
+//! Local: what is changed is the claim of one event, or of a node where it is generated. A wrong move is then named so wherever the text
+//! names it again, and every state stays as it is; a wrong state stands in this one place, and later places tell the right one (which a
+//! check, that judges everything by what was claimed before, may find at odds with the slip). Propagated: the search is run again and goes
+//! on from the slip, as if it were true.
+
+use sos_envs::{Draw, Environment, MoveClaim};
+
+use super::work::{Planted, Work, known};
+use super::{Mode, Options, Variant};
+use crate::check::ErrorClass;
+use crate::dialect::Field;
+use crate::search::Slip;
+use crate::trace::{Claim, Event, EventKind, NO_NODE};
+
+/// Steps that name a move: where it is made, and (local) where an opened node names it again.
+fn move_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
+    let opens = options.mode == Mode::Local && work.input.dialect.shows.state_on_open;
+    work.steps(|event| {
+        let moved = work.trace.node(event.node).is_some_and(|node| node.action.is_some() && node.parent != NO_NODE);
+        match event.kind {
+            EventKind::Generate => moved && (options.mode == Mode::Local || work.can_slip(event.node)),
+            EventKind::Open => moved && opens,
+            _ => false,
+        }
+    })
+}
+
+/// Draws from [`move_sites`]; nothing in environments whose moves claim a cost and no result.
+pub(super) fn arithmetic_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
+    if E::MOVE_CLAIM == MoveClaim::Result { move_sites(work, options) } else { Vec::new() }
+}
+
+pub(super) fn arithmetic<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    options: &Options,
+    draw: &mut Draw,
+) -> Option<Planted> {
+    let node = work.trace.node(work.trace.events[step].node)?;
+    let right = node.action?;
+    let parent = work.trace.node(node.parent)?;
+    let wrong = work.input.puzzle.damage_claim(right, draw)?;
+    let state = match options.mode {
+        Mode::Local => None,
+        Mode::Propagated => Some(work.input.puzzle.believe(&parent.state, wrong)?.0),
+    };
+    slip_move(work, step, wrong, state, ErrorClass::Arithmetic)
+}
+
+/// Draws from [`move_sites`].
+pub(super) fn illegal_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
+    move_sites(work, options)
+}
+
+pub(super) fn illegal<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    options: &Options,
+    draw: &mut Draw,
+) -> Option<Planted> {
+    let node = work.trace.node(work.trace.events[step].node)?;
+    let parent = work.trace.node(node.parent)?;
+    let (wrong, state) = work.input.puzzle.illegal_move(&parent.state, draw)?;
+    let state = (options.mode == Mode::Propagated).then_some(state);
+    slip_move(work, step, wrong, state, ErrorClass::IllegalMove)
+}
+
+/// Lets a step name a wrong move; with a state, the search goes on from there.
+fn slip_move<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    wrong: E::Move,
+    state: Option<E::State>,
+    class: ErrorClass,
+) -> Option<Planted> {
+    let Event { kind, node, .. } = work.trace.events[step];
+    let right = work.trace.node(node)?.action?;
+    let (found, expected) = (work.show_move(wrong), work.show_move(right));
+    match state {
+        Some(state) => work.rerun(Slip::Node { node, action: wrong, state })?,
+        None if kind == EventKind::Open => {
+            let claim = work.trace.claim(work.trace.events[step]).cloned().unwrap_or_default();
+            work.trace.set_claim(step, Claim { action: Some(wrong), ..claim });
+        }
+        None => work.trace.nodes[node as usize].action = Some(wrong),
+    }
+    known(class, step, Field::Action, found, expected)
+}
+
+/// Draws from the steps that tell a state: where it is generated, and (local) where it is told again: opened, visited, judged.
+pub(super) fn state_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
+    let shows = work.input.dialect.shows;
+    let local = options.mode == Mode::Local;
+    let mut steps = work.steps(|event| {
+        let is_child = work.trace.node(event.node).is_some_and(|node| node.parent != NO_NODE && node.action.is_some());
+        match event.kind {
+            EventKind::Generate => is_child && (local || work.can_slip(event.node)),
+            EventKind::Open => is_child && local && shows.state_on_open,
+            // The first visit of a root is where it is made; what follows would be judged by it.
+            EventKind::Visit => is_child && local && shows.state_on_visit,
+            EventKind::Goal | EventKind::DeadEnd | EventKind::Seen | EventKind::Cut => local,
+            _ => false,
+        }
+    });
+    let judged = |step: usize| {
+        use EventKind::{Cut, DeadEnd, Goal, Seen};
+        matches!(work.trace.events[step].kind, Goal | DeadEnd | Seen | Cut)
+    };
+    steps.retain(|&step| !judged(step) || work.shows(step, Field::State));
+    steps
+}
+
+pub(super) fn state<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    options: &Options,
+    draw: &mut Draw,
+) -> Option<Planted> {
+    let event = work.trace.events[step];
+    let node = work.trace.node(event.node)?;
+    let right = node.state.clone();
+    let action = node.action;
+    let variant = match options.variant {
+        Some(variant) => variant,
+        None => *draw.choose(&Variant::ALL)?,
+    };
+    let wrong = work.input.puzzle.damage_state(&right, variant.damage(), draw)?;
+    let (found, expected) = (work.show_state(&wrong), work.show_state(&right));
+    if options.mode == Mode::Propagated {
+        work.rerun(Slip::Node { node: event.node, action: action?, state: wrong })?;
+    } else if event.kind == EventKind::Generate {
+        for later in step + 1..work.trace.events.len() {
+            let event_later = work.trace.events[later];
+            if event_later.node == event.node && event_later.kind != EventKind::Bound {
+                let claim = work.trace.claim(event_later).cloned().unwrap_or_default();
+                let state = claim.state.or_else(|| Some(right.clone()));
+                work.trace.set_claim(later, Claim { state, ..claim });
+            }
+        }
+        work.trace.nodes[event.node as usize].state = wrong;
+    } else {
+        let claim = work.trace.claim(event).cloned().unwrap_or_default();
+        work.trace.set_claim(step, Claim { state: Some(wrong), ..claim });
+    }
+    known(ErrorClass::WrongState, step, Field::State, found, expected)
+}

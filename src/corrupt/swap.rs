@@ -1,0 +1,91 @@
+//! Which row takes whose trace: matchings without fixed points, as pure functions of a block of rows or of the whole split.
+
+use sos_envs::{Draw, Permutation};
+
+/// Draws of a matching before a cycle is taken, which has no fixed point by itself. A random order has none in more than a third of all cases.
+const TRIES: usize = 64;
+
+/// The bucket of a length: four to each doubling, so that lengths in one bucket differ by less than a quarter of the shorter one.
+pub fn length_bucket(length: u64) -> u64 {
+    let bits = u64::from(u64::BITS - length.leading_zeros());
+    if bits < 3 { length } else { bits * 4 + (length >> (bits - 3) & 3) }
+}
+
+/// Of each row of a block the row whose trace it takes: never itself, each row once, and within rows of the same bucket. `None` rows take no part
+/// and get no donor.
+///
+/// Within a bucket each matching without fixed points is equally likely. A row that is alone in its bucket joins the nearest bucket that
+/// has rows (the lower one of two that are as near), together with all that joined there; only where a block has a single row in all
+/// is there no donor.
+pub fn partners(buckets: &[Option<u64>], draw: &mut Draw) -> Vec<Option<usize>> {
+    let mut donors = vec![None; buckets.len()];
+    for group in groups(buckets) {
+        let order = derangement(group.len(), draw);
+        for (place, donor) in order.into_iter().enumerate() {
+            donors[group[place]] = (donor != place).then(|| group[donor]);
+        }
+    }
+    donors
+}
+
+/// The donor of one row of a block; see [`partners`].
+pub fn partner(buckets: &[Option<u64>], row: usize, draw: &mut Draw) -> Option<usize> {
+    partners(buckets, draw).get(row).copied().flatten()
+}
+
+/// The rows of each bucket, by bucket and then by place; no group has one row, unless there is only one.
+fn groups(buckets: &[Option<u64>]) -> Vec<Vec<usize>> {
+    let mut rows: Vec<(u64, usize)> =
+        buckets.iter().enumerate().filter_map(|(row, bucket)| Some(((*bucket)?, row))).collect();
+    rows.sort_unstable();
+    let mut groups: Vec<(u64, u64, Vec<usize>)> = Vec::new();
+    for (bucket, row) in rows {
+        match groups.last_mut() {
+            Some((_, last, group)) if *last == bucket => group.push(row),
+            _ => groups.push((bucket, bucket, vec![row])),
+        }
+    }
+    while groups.len() > 1
+        && let Some(alone) = groups.iter().position(|group| group.2.len() == 1)
+    {
+        let to_lower = alone.checked_sub(1).map(|lower| groups[alone].0 - groups[lower].1);
+        let to_higher = groups.get(alone + 1).map(|higher| higher.0 - groups[alone].1);
+        let first = match (to_lower, to_higher) {
+            (Some(lower), Some(higher)) if higher < lower => alone,
+            (None, _) => alone,
+            _ => alone - 1,
+        };
+        let (_, high, more) = groups.remove(first + 1);
+        groups[first].1 = high;
+        groups[first].2.extend(more);
+    }
+    groups.into_iter().map(|group| group.2).collect()
+}
+
+/// A random order of `0..len` that leaves nothing in its place: drawn again until it is one; after many draws a random cycle.
+fn derangement(len: usize, draw: &mut Draw) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..len).collect();
+    for _ in 0..TRIES {
+        draw.shuffle(&mut order);
+        if order.iter().enumerate().all(|(place, &row)| place != row) {
+            return order;
+        }
+    }
+    // Sattolo 1986: like Fisher and Yates, but never with itself, which leaves one cycle.
+    order = (0..len).collect();
+    for last in (1..len).rev() {
+        let other = draw.index(last);
+        order.swap(last, other);
+    }
+    order
+}
+
+/// The donor of a row over a whole split, without holding it: the next row on a cycle through all of them. None where there is only one row.
+pub fn donor_over_all(permutation: &Permutation, index: u64) -> Option<u64> {
+    let size = permutation.size();
+    if size < 2 || u128::from(index) >= size {
+        return None;
+    }
+    let place = (permutation.inverse(u128::from(index)) + 1) % size;
+    u64::try_from(permutation.at(place)).ok()
+}

@@ -1,0 +1,72 @@
+//! Traces broken as a whole, in their text: cut off, filled up, swapped. The prompt and the answer section stay.
+
+use sos_envs::{Draw, Environment};
+
+use super::work::Work;
+use super::{Donor, Equal, Options};
+use crate::trace::Trace;
+
+/// Where the trace stands in a text, without the prompt that the text begins with and the answer section behind it.
+fn body<E: Environment>(work: &Work<'_, E>) -> (usize, usize) {
+    let start = prompt_len(work.input.puzzle, work, &work.text);
+    let end = if work.trace.answer.is_some() { work.parsed.answer_span.0 } else { work.text.len() };
+    (start, end.max(start))
+}
+
+/// How much of a text is the prompt: all of it or its last lines, where the text begins with them.
+fn prompt_len<E: Environment>(puzzle: &E, work: &Work<'_, E>, text: &[u8]) -> usize {
+    let mut prompt = Vec::new();
+    (work.input.dialect.write_prompt)(puzzle, &mut prompt);
+    let breaks = prompt.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(place, _)| place + 1);
+    let begins = std::iter::once(0).chain(breaks).find(|&at| at < prompt.len() && text.starts_with(&prompt[at..]));
+    begins.map_or(0, |at| prompt.len() - at)
+}
+
+/// The text with another body.
+fn with_body<E: Environment>(work: &Work<'_, E>, body: &[u8], (start, end): (usize, usize)) -> Vec<u8> {
+    let mut text = work.text[..start].to_vec();
+    text.extend_from_slice(body);
+    if end < work.text.len() {
+        if text.last().is_some_and(|&byte| byte != b'\n') {
+            text.push(b'\n');
+        }
+        text.extend_from_slice(&work.text[end..]);
+    }
+    text
+}
+
+/// The body ends at a byte drawn uniformly (never inside a character). Where that leaves whole steps, the draw is repeated.
+pub(super) fn truncation<E: Environment>(work: &Work<'_, E>, _options: &Options, draw: &mut Draw) -> Option<Vec<u8>> {
+    let (start, end) = body(work);
+    let cut = start + 1 + draw.index(end.checked_sub(start + 1)?);
+    let inside = work.text.get(cut).is_some_and(|byte| byte & 0xC0 == 0x80);
+    let cut = if inside { start } else { cut };
+    Some(with_body(work, &work.text[start..cut], (start, end)))
+}
+
+/// Every token of the body becomes the constant one; white space stays.
+pub(super) fn filler<E: Environment>(work: &Work<'_, E>, options: &Options, _draw: &mut Draw) -> Option<Vec<u8>> {
+    let (start, end) = body(work);
+    let mut filled = Vec::with_capacity(end - start);
+    let mut inside = false;
+    for &byte in &work.text[start..end] {
+        if byte.is_ascii_whitespace() {
+            filled.push(byte);
+        } else if !inside || options.equal == Equal::Bytes {
+            filled.extend_from_slice(options.token.as_bytes());
+        }
+        inside = !byte.is_ascii_whitespace();
+    }
+    Some(with_body(work, &filled, (start, end)))
+}
+
+/// The body is another row's.
+pub(super) fn swap<E: Environment>(work: &Work<'_, E>, _options: &Options, _draw: &mut Draw) -> Option<Vec<u8>> {
+    let Donor { puzzle, trace, .. } = *work.input.donor.as_ref()?;
+    let own = body(work);
+    let without_answer = Trace { answer: None, ..trace.clone() };
+    let mut other = Vec::new();
+    (work.input.dialect.write)(puzzle, &without_answer, work.input.phrasing, &mut other);
+    let start = prompt_len(puzzle, work, &other);
+    Some(with_body(work, &other[start..], own))
+}

@@ -1,0 +1,321 @@
+//! A trace that is being broken: edits that keep the labels right, and the proof that what was planted is found.
+
+use std::cell::RefCell;
+
+use sos_envs::{Draw, Environment, Style};
+
+use super::Input;
+use crate::check::{ErrorClass, Request, TraceError, Verdict, check};
+use crate::dialect::{Field, Parsed, Span};
+use crate::search::{Scratch, Slip};
+use crate::trace::{Event, EventKind, NO_CLAIM, NO_NODE, NodeId, Trace};
+
+/// A search that a slip makes this many times as large is given up.
+const MOST_GROWTH: u64 = 8;
+
+/// Nodes that a search with a slip may have in any case.
+const LEAST_NODES: u64 = 1024;
+
+/// Where a defect stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In an event: all of it, or a part.
+    Event(Option<Field>),
+    /// In the answer section.
+    Answer,
+    /// Where the check finds it: in a trace without its order nothing else can say it.
+    Found(Option<Span>),
+}
+
+/// What is known of a planted defect.
+#[derive(Clone, Debug)]
+pub(super) struct Label {
+    pub kind: &'static str,
+    pub class: ErrorClass,
+    pub step: usize,
+    pub place: Place,
+    pub found: String,
+    pub expected: String,
+}
+
+/// What a kind says of what it planted.
+pub(super) enum Planted {
+    /// Exactly this.
+    Known(Vec<Label>),
+    /// Something at this step or behind it: the first error that is new there.
+    From(usize),
+}
+
+/// A defect as a kind says it; the mix adds its name.
+pub(super) fn known(
+    class: ErrorClass,
+    step: usize,
+    field: impl Into<Option<Field>>,
+    found: String,
+    expected: String,
+) -> Option<Planted> {
+    Some(Planted::Known(vec![Label { kind: "", class, step, place: Place::Event(field.into()), found, expected }]))
+}
+
+/// A trace on its way to being broken.
+pub(super) struct Work<'a, E: Environment> {
+    pub input: &'a Input<'a, E>,
+    /// The trace, as its text reads.
+    pub trace: Trace<E>,
+    /// What is planted so far.
+    pub labels: Vec<Label>,
+    /// Slips that the search was run again with, by node.
+    pub slips: Vec<Slip<E>>,
+    /// Nodes up to this one stand before the last slip.
+    pub slipped_at: Option<NodeId>,
+    /// The text and what a check says of it, as of the last [`Work::settle`].
+    pub text: Vec<u8>,
+    pub parsed: Parsed<E>,
+    pub verdict: Option<Verdict>,
+    scratch: &'a RefCell<Scratch<E>>,
+}
+
+impl<E: Environment> Clone for Work<'_, E> {
+    fn clone(&self) -> Self {
+        Work {
+            input: self.input,
+            trace: self.trace.clone(),
+            labels: self.labels.clone(),
+            slips: self.slips.clone(),
+            slipped_at: self.slipped_at,
+            text: Vec::new(),
+            parsed: Parsed { spans: self.parsed.spans.clone(), ..Parsed::default() },
+            verdict: None,
+            scratch: self.scratch,
+        }
+    }
+}
+
+impl<'a, E: Environment> Work<'a, E> {
+    /// The clean trace, written and read back, so that only what the dialect tells is there to be broken. None where the dialect
+    /// does not read back what it writes.
+    pub fn new(input: &'a Input<'a, E>, scratch: &'a RefCell<Scratch<E>>) -> Option<Self> {
+        let mut work = Work {
+            input,
+            trace: Trace::default(),
+            labels: Vec::new(),
+            slips: Vec::new(),
+            slipped_at: None,
+            text: Vec::new(),
+            parsed: Parsed::default(),
+            verdict: None,
+            scratch,
+        };
+        work.take_over(input.trace)?;
+        Some(work)
+    }
+
+    /// Writes a trace and goes on with what its text reads as.
+    fn take_over(&mut self, trace: &Trace<E>) -> Option<()> {
+        let Input { puzzle, dialect, phrasing, .. } = *self.input;
+        self.text.clear();
+        (dialect.write)(puzzle, trace, phrasing, &mut self.text);
+        self.parsed = (dialect.parse)(puzzle, &self.text);
+        if !self.parsed.errors.is_empty() {
+            return None;
+        }
+        self.trace = self.parsed.trace.clone();
+        let mut again = Vec::with_capacity(self.text.len());
+        (dialect.write)(puzzle, &self.trace, phrasing, &mut again);
+        (again == self.text).then_some(())
+    }
+
+    /// Runs the search again with one more slip; the labels that are there stay, since everything before the slip is the same.
+    pub fn rerun(&mut self, slip: Slip<E>) -> Option<()> {
+        self.slipped_at = Some(match &slip {
+            Slip::Node { node, .. } | Slip::MissedGoal(node) | Slip::DeadEnd(node) => *node,
+        });
+        self.slips.push(slip);
+        let most = (self.input.trace.nodes.len() as u64).saturating_mul(MOST_GROWTH).max(LEAST_NODES);
+        let mut draw = self.input.search_draw.clone();
+        let mut trace = Trace::default();
+        let scratch = &mut self.scratch.borrow_mut();
+        self.input.search.rerun(self.input.puzzle, &mut draw, &self.slips, most, &mut trace, scratch)?;
+        trace.answer = self.input.trace.answer.clone();
+        self.take_over(&trace)
+    }
+
+    // --- looking
+
+    /// The steps of some kinds of events that hold nothing planted yet. The first one, where it is the start, is the prompt's.
+    pub fn steps(&self, wanted: impl Fn(Event) -> bool) -> Vec<usize> {
+        let is_prompt = |step: usize, event: Event| step == 0 && event.kind == EventKind::Visit;
+        let free = |step: usize| self.labels.iter().all(|label| label.step != step);
+        let all = self.trace.events.iter().enumerate();
+        all.filter(|&(step, &event)| !is_prompt(step, event) && wanted(event) && free(step))
+            .map(|(step, _)| step)
+            .collect()
+    }
+
+    /// Whether the text shows a part of an event apart from the rest of it.
+    pub fn shows(&self, step: usize, field: Field) -> bool {
+        self.parsed.spans.get(step).is_some_and(|spans| spans.field(field) != spans.whole)
+    }
+
+    /// The node that control is at before each event, and behind the last one.
+    pub fn control(&self) -> Vec<NodeId> {
+        let mut control = Vec::with_capacity(self.trace.events.len() + 1);
+        let mut current = NO_NODE;
+        for event in &self.trace.events {
+            control.push(current);
+            match event.kind {
+                EventKind::Visit | EventKind::MoveTo => current = event.node,
+                EventKind::Bound => current = NO_NODE,
+                _ => {}
+            }
+        }
+        control.push(current);
+        control
+    }
+
+    /// Whether a node is another or on the way to it.
+    pub fn is_ancestor(&self, ancestor: NodeId, mut node: NodeId) -> bool {
+        while let Some(here) = self.trace.node(node) {
+            if node == ancestor {
+                return true;
+            }
+            node = here.parent;
+        }
+        false
+    }
+
+    /// Whether a node is generated behind the last slip, so that another slip can be there.
+    pub fn can_slip(&self, node: NodeId) -> bool {
+        self.slipped_at.is_none_or(|last| node > last)
+    }
+
+    /// A state for people.
+    pub fn show_state(&self, state: &E::State) -> String {
+        show(|out| self.input.puzzle.write_state(state, Style::Frame, out))
+    }
+
+    /// A move for people.
+    pub fn show_move(&self, action: E::Move) -> String {
+        show(|out| self.input.puzzle.write_move(action, Style::Frame, out))
+    }
+
+    /// The label of a node for people.
+    pub fn show_node(&self, node: NodeId) -> String {
+        show_label(&self.trace.label(node))
+    }
+
+    // --- editing
+
+    /// Puts events in; the labels behind them move.
+    pub fn insert(&mut self, at: usize, events: &[(EventKind, NodeId)]) {
+        let new = events.iter().map(|&(kind, node)| Event { kind, node, claim: NO_CLAIM });
+        self.trace.events.splice(at..at, new);
+        for label in self.labels.iter_mut().filter(|label| label.step >= at) {
+            label.step += events.len();
+        }
+    }
+
+    /// Takes events out; none where something is planted in them.
+    pub fn remove(&mut self, range: std::ops::Range<usize>) -> Option<()> {
+        if self.labels.iter().any(|label| range.contains(&label.step)) {
+            return None;
+        }
+        for label in self.labels.iter_mut().filter(|label| label.step >= range.end) {
+            label.step -= range.len();
+        }
+        self.trace.events.drain(range);
+        Some(())
+    }
+
+    // --- proof
+
+    /// Writes the trace, reads it back and checks it. True where everything planted is found with its class in its place, and the
+    /// first error is one that was planted.
+    pub fn settle(&mut self, planted: Planted, kind: &'static str, classes: &[ErrorClass]) -> bool {
+        let Input { puzzle, dialect, phrasing, .. } = *self.input;
+        self.text.clear();
+        (dialect.write)(puzzle, &self.trace, phrasing, &mut self.text);
+        self.parsed = (dialect.parse)(puzzle, &self.text);
+        let verdict = check(puzzle, self.input.facts, &self.parsed, Request::default());
+        let new = match planted {
+            Planted::Known(labels) => labels,
+            Planted::From(step) => self.first_new(step, &verdict).into_iter().collect(),
+        };
+        let promised = !new.is_empty() && new.iter().all(|label| classes.is_empty() || classes.contains(&label.class));
+        self.labels.extend(new.into_iter().map(|label| Label { kind, ..label }));
+        let holds = promised && self.holds(&verdict);
+        self.verdict = Some(verdict);
+        holds
+    }
+
+    /// The first error at a step or behind it that nothing planted accounts for.
+    fn first_new(&self, step: usize, verdict: &Verdict) -> Option<Label> {
+        let is_new =
+            |error: &&TraceError| error.step >= step && !self.labels.iter().any(|label| self.fits(label, error));
+        verdict.errors.iter().find(is_new).map(|error| of_error("", error))
+    }
+
+    fn holds(&self, verdict: &Verdict) -> bool {
+        let found = |label: &Label| verdict.errors.iter().any(|error| self.fits(label, error));
+        let first = verdict.first_error.as_ref();
+        self.labels.iter().all(found)
+            && first.is_some_and(|first| self.labels.iter().any(|label| self.fits(label, first)))
+    }
+
+    fn fits(&self, label: &Label, error: &TraceError) -> bool {
+        // Where replay alone can tell, later edits of other places move the bytes: the step and the class are what stays.
+        let same_place = matches!(label.place, Place::Found(_)) || self.span(label) == error.span;
+        label.class == error.class && label.step == error.step && same_place
+    }
+
+    /// Where a label stands in the text.
+    pub fn span(&self, label: &Label) -> Option<Span> {
+        match label.place {
+            Place::Event(field) => {
+                let spans = self.parsed.spans.get(label.step)?;
+                Some(field.map_or(spans.whole, |field| spans.field(field)))
+            }
+            Place::Answer => Some(self.parsed.answer_span).filter(|span| span.1 > 0),
+            Place::Found(span) => {
+                let same = |error: &&TraceError| error.class == label.class && error.step == label.step;
+                self.verdict.as_ref().and_then(|verdict| verdict.errors.iter().find(same)).and_then(|e| e.span).or(span)
+            }
+        }
+    }
+}
+
+/// The label of what a check found.
+pub(super) fn of_error(kind: &'static str, error: &TraceError) -> Label {
+    Label {
+        kind,
+        class: error.class,
+        step: error.step,
+        place: Place::Found(error.span),
+        found: error.found.clone(),
+        expected: error.expected.clone(),
+    }
+}
+
+/// Something that an environment writes, as a string.
+pub(super) fn show(write: impl FnOnce(&mut Vec<u8>)) -> String {
+    let mut out = Vec::new();
+    write(&mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// A label for people.
+pub(super) fn show_label(label: &[u32]) -> String {
+    format!("#{}", label.iter().map(u32::to_string).collect::<Vec<_>>().join(","))
+}
+
+/// Things in random order, at most so many of them: drawing sites one after the other until one of them holds is the same as drawing
+/// one of those that hold.
+pub(super) fn sample(mut things: Vec<usize>, most: usize, draw: &mut Draw) -> Vec<usize> {
+    let taken = most.min(things.len());
+    for place in 0..taken {
+        let other = place + draw.index(things.len() - place);
+        things.swap(place, other);
+    }
+    things.truncate(taken);
+    things
+}
