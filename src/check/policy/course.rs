@@ -105,6 +105,11 @@ impl<'a, E: Environment> Course<'a, E> {
     fn compare(&mut self, rerun: &Trace<E>) {
         while self.diverged.is_none() {
             let Some(&right) = rerun.events.get(self.compared) else { return };
+            // A budget can be spent before the first visit, but the prompt tells of it.
+            if self.compared == 0 && right.node == NO_NODE {
+                let visit = self.trace.events.first().filter(|event| event.kind == EventKind::Visit);
+                self.step += usize::from(visit.is_some());
+            }
             let event = self.trace.events.get(self.step).copied();
             let first_visit = self.compared == 0 && right.kind == EventKind::Visit;
             self.compared += 1;
@@ -116,9 +121,17 @@ impl<'a, E: Environment> Course<'a, E> {
                     self.map(right.node, root);
                 }
                 Some(event) if self.agree(rerun, right, event) => self.step += 1,
+                Some(event) if self.goes_without_saying(right, event) => {}
                 _ => self.diverged = Some(Divergence { step: self.step, right: Some(right) }),
             }
         }
+    }
+
+    /// Behind a move to a leaf that has no name, some dialects say nothing of the visit.
+    fn goes_without_saying(&self, right: Event, event: Event) -> bool {
+        let before = self.step.checked_sub(1).and_then(|step| self.trace.events.get(step));
+        let unnamed = before.is_some_and(|before| before.kind == EventKind::MoveTo && before.node == NO_NODE);
+        self.unannounced_leaves && unnamed && right.kind == EventKind::Visit && event.kind != EventKind::Visit
     }
 
     fn map(&mut self, node: NodeId, other: NodeId) {
