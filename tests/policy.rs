@@ -353,3 +353,26 @@ fn requests_name_the_search() {
     assert_eq!(field(r#","search":{"kind":"bsf"}"#).field, "search");
     assert_eq!(field(r#","search":"bfs""#).field, "search");
 }
+
+#[test]
+fn no_event_can_be_left_out_or_said_twice() {
+    for row in 0..3000 {
+        let mut draw = Draw::new(row, "one event");
+        let puzzle = puzzle(&mut draw);
+        let config = settings(&mut draw, SEARCHES[row as usize % SEARCHES.len()]);
+        let search = search(&config);
+        let mut trace = run(&puzzle, &search, row);
+        if trace.events.len() < 2 {
+            continue;
+        }
+        let step = 1 + draw.index(trace.events.len() - 1);
+        if draw.chance(1, 2) {
+            trace.events.remove(step);
+        } else {
+            trace.events.insert(step, trace.events[step]);
+        }
+        let verdict = judge(&puzzle, &search, &parsed(trace));
+        assert!(!verdict.valid, "{config} {step}");
+        assert!(verdict.first_error.unwrap().step <= step + 1, "{config} {step}");
+    }
+}
