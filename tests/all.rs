@@ -6,5 +6,6 @@ mod determinism;
 mod dialects;
 mod golden;
 mod layers;
+mod policy;
 mod recipes;
 mod splits;

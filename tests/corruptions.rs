@@ -261,10 +261,9 @@ fn hold_countdown(done: &BTreeMap<String, (u32, u32)>, more: &BTreeMap<(String, 
             // One JSON object cannot be cut in front of its answer, and half of the rows have one.
             ("events", "filler" | "truncation") => 45,
             (_, "missed-goal" | "wrong-answer" | "wrong-cost") => 25,
-            // Need a second child of a node, or one that leads on: narrow beams and short traces have few.
-            (_, "duplicate-node" | "false-dead-end") => 92,
             (_, "wrong-backtrack" | "false-goal" | "dropped-step") => 88,
-            _ => 96,
+            // Some traces have no step at all that could be broken.
+            _ => 95,
         };
         assert!(held * 100 >= all * least, "{name}: {held} of {all}");
     }

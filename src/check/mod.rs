@@ -4,6 +4,7 @@
 mod ancestors;
 pub mod compat;
 mod error;
+mod policy;
 mod replay;
 
 use std::cell::OnceCell;
@@ -15,6 +16,7 @@ use sos_envs::{Cost, Environment, Facts, Style};
 pub use error::{ErrorClass, Level, TraceError};
 
 use crate::dialect::Parsed;
+use crate::search::Search;
 use crate::trace::Counts;
 
 /// Facts of a puzzle, proven when they are first needed.
@@ -41,12 +43,27 @@ impl<'a, E: Environment> LazyFacts<'a, E> {
 }
 
 /// What a check asks for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Request {
+pub struct Request<'a, E: Environment> {
     /// Errors beyond this level are not looked for.
     pub level: Level,
     /// Whether there must be an answer section.
     pub needs_answer: bool,
+    /// The search that the trace is to be one of; the level `policy` asks nothing without it.
+    pub search: Option<&'a Search<E>>,
+}
+
+impl<E: Environment> Clone for Request<'_, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E: Environment> Copy for Request<'_, E> {}
+
+impl<E: Environment> Default for Request<'_, E> {
+    fn default() -> Self {
+        Request { level: Level::default(), needs_answer: false, search: None }
+    }
 }
 
 /// What a check says.
@@ -107,7 +124,12 @@ pub fn follow<E: Environment>(puzzle: &E, moves: &[E::Move]) -> Option<(E::State
 }
 
 /// Checks a parsed trace.
-pub fn check<E: Environment>(puzzle: &E, facts: &LazyFacts<'_, E>, parsed: &Parsed<E>, request: Request) -> Verdict {
+pub fn check<E: Environment>(
+    puzzle: &E,
+    facts: &LazyFacts<'_, E>,
+    parsed: &Parsed<E>,
+    request: Request<'_, E>,
+) -> Verdict {
     let replayed = replay::replay(puzzle, parsed, facts);
     let mut errors = replayed.errors;
     errors.extend(parsed.errors.iter().map(|error| TraceError {
@@ -118,6 +140,9 @@ pub fn check<E: Environment>(puzzle: &E, facts: &LazyFacts<'_, E>, parsed: &Pars
         found: String::new(),
         expected: error.expected.into(),
     }));
+    if let Some(search) = request.search.filter(|_| request.level == Level::Policy) {
+        errors.extend(policy::policy(puzzle, parsed, search, &errors));
+    }
     let plan = judge_plan(puzzle, facts, parsed, request, &mut errors, replayed.goal, replayed.says_unsolvable);
     errors.retain(|error| error.level <= request.level);
     errors.sort_by_key(|error| (error.step, error.span.map(|span| span.0)));
@@ -148,7 +173,7 @@ fn judge_plan<E: Environment>(
     puzzle: &E,
     facts: &LazyFacts<'_, E>,
     parsed: &Parsed<E>,
-    request: Request,
+    request: Request<'_, E>,
     errors: &mut Vec<TraceError>,
     goal: Option<(u32, bool)>,
     says_unsolvable: bool,

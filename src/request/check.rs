@@ -8,6 +8,7 @@ use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, short, t
 use crate::check::{LazyFacts, Level, Request, Verdict};
 use crate::dialect::{Span, dialects};
 use crate::record::rows::SCHEMA;
+use crate::search::Search;
 
 /// What came out of a check.
 pub struct Checked {
@@ -66,10 +67,12 @@ fn check_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<C
     let is_row = !object.contains_key("text");
     let (text, before) = whole_text(object, is_row)?;
     let level = level(object)?;
+    let search = search::<E>(object, level)?;
     let needs_answer = !is_row && flag(object, "answer")?;
     let parsed = (dialect.parse)(&puzzle, text.as_bytes());
     let facts = LazyFacts::new(&puzzle);
-    let verdict = crate::check::check(&puzzle, &facts, &parsed, Request { level, needs_answer });
+    let verdict =
+        crate::check::check(&puzzle, &facts, &parsed, Request { level, needs_answer, search: search.as_ref() });
     let planted = planted(object)?;
     let found = planted.iter().filter(|defect| is_found(&verdict, defect, before)).count() as u64;
     let first = match (&verdict.first_error, planted.iter().min_by_key(|defect| (defect.step, defect.span.0))) {
@@ -120,6 +123,21 @@ fn level(object: &serde_json::Map<String, Value>) -> Result<Level, RequestError>
             format!("found {}; allowed: format, transition, bookkeeping, claim, policy", short(level)),
         )
     })
+}
+
+/// The search that the level `policy` needs: an object. A row names its search by a string, which does not say enough.
+fn search<E: Environment>(
+    object: &serde_json::Map<String, Value>,
+    level: Level,
+) -> Result<Option<Search<E>>, RequestError> {
+    match object.get("search") {
+        None | Some(Value::String(_)) if level == Level::Policy => {
+            Err(RequestError::new("search", "missing; the level policy needs it: send {\"kind\": …} with its settings"))
+        }
+        None => Ok(None),
+        Some(Value::String(_)) if !object.contains_key("text") => Ok(None),
+        Some(config) => super::search(config).map(Some),
+    }
 }
 
 fn planted(object: &serde_json::Map<String, Value>) -> Result<Vec<Planted>, RequestError> {

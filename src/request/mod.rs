@@ -7,6 +7,8 @@ mod trace;
 use serde_json::{Value, json};
 use sos_envs::{Environment, EnvironmentVisitor, visit_environments};
 
+use crate::search::{Search, SearchConfig};
+
 pub use check::{Checked, check, check_row};
 pub use trace::trace;
 
@@ -137,6 +139,13 @@ fn puzzle<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<E, 
         }
         Some(value) => E::from_json(value).map_err(|error| wrong(error.to_string())),
     }
+}
+
+/// The search of a request.
+fn search<E: Environment>(config: &Value) -> Result<Search<E>, RequestError> {
+    let config: SearchConfig = serde_json::from_value(config.clone())
+        .map_err(|error| RequestError::new("search", crate::recipe::plain(&error.to_string())))?;
+    Search::new(&config).map_err(|error| RequestError::new("search", error.to_string().trim_start_matches("search.")))
 }
 
 fn refuse_unknown(object: &serde_json::Map<String, Value>, allowed: &[&str]) -> Result<(), RequestError> {

@@ -5,7 +5,7 @@ use sos_envs::{Draw, Environment};
 
 use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, short, text_field, unknown, with_environment};
 use crate::dialect::dialects;
-use crate::search::{Outcome, Scratch, Search, SearchConfig};
+use crate::search::{Outcome, Scratch};
 use crate::trace::{Answer, Trace};
 
 const FIELDS: [&str; 7] = ["env", "puzzle", "search", "dialect", "seed", "phrasing", "answer"];
@@ -36,11 +36,10 @@ fn trace_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<V
     let names: Vec<&str> = dialects::<E>().iter().map(|dialect| dialect.name).collect();
     let dialect = crate::dialect::dialect::<E>(name).ok_or_else(|| unknown("dialect", name, &names))?;
     let config = object.get("search").ok_or_else(|| RequestError::new("search", "missing; send {\"kind\": …}"))?;
-    let mut config: SearchConfig = serde_json::from_value(config.clone())
-        .map_err(|error| RequestError::new("search", crate::recipe::plain(&error.to_string())))?;
-    config.max_nodes.get_or_insert(MOST_NODES);
-    let search = Search::<E>::new(&config)
-        .map_err(|error| RequestError::new("search", error.to_string().trim_start_matches("search.")))?;
+    let mut search = super::search::<E>(config)?;
+    if search.config.max_nodes.is_none() {
+        search.settings.max_nodes = MOST_NODES;
+    }
     let number = |field: &str| match object.get(field) {
         None => Ok(0),
         Some(value) => value

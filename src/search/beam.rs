@@ -47,7 +47,8 @@ pub fn beam<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
                     context.trace.push(EventKind::Seen, child);
                 } else {
                     context.trace.push(EventKind::Open, child);
-                    next.push((context.estimate(&context.trace.nodes[child as usize].state), candidate.tie, child));
+                    let tie = context.rank(child).unwrap_or(candidate.tie);
+                    next.push((context.estimate(&context.trace.nodes[child as usize].state), tie, child));
                     ordinal += 1;
                 }
             }
@@ -108,7 +109,12 @@ fn expand_paper<E: Environment>(
     let candidates = context.candidates(node);
     let mut kept = context.scratch.candidates[candidates].to_vec();
     kept.truncate(width);
-    context.draw.shuffle(&mut kept);
+    if context.guide.is_some() {
+        let ranks = context.ranks(node, 0);
+        kept.sort_by_key(|candidate| ranks.get(candidate.step as usize).copied());
+    } else {
+        context.draw.shuffle(&mut kept);
+    }
     let mut children = Vec::with_capacity(kept.len());
     let mut ordinal = 0;
     for candidate in kept {

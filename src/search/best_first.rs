@@ -196,7 +196,13 @@ fn open<E: Environment>(
         Priority::Sum => g.saturating_mul(100).saturating_add(h.saturating_mul(context.settings.weight_percent)),
     };
     let state = (context.settings.ties == Ties::State).then(|| in_trace.state.clone());
-    let random = if context.settings.ties == Ties::Random { u64::from(context.draw.word()) << 32 } else { 0 };
+    if let Some(guide) = &mut context.guide {
+        guide.opened(node, key);
+    }
+    let random = match context.settings.ties {
+        Ties::Random => u64::from(context.rank(node).unwrap_or_else(|| context.draw.word())) << 32,
+        _ => 0,
+    };
     buffers.open.push(Reverse(Open { key, state, tie: random | u64::from(node), node }));
 }
 

@@ -2,6 +2,7 @@
 
 use sos_envs::{Cost, Draw, Environment, Step};
 
+use super::guide::Guide;
 use super::settings::{Settings, Ties};
 use crate::trace::{EventKind, NO_NODE, Node, NodeId, Trace};
 
@@ -83,6 +84,8 @@ pub struct Context<'a, E: Environment> {
     pub trace: &'a mut Trace<E>,
     /// Reused buffers.
     pub scratch: &'a mut Scratch<E>,
+    /// Who decides what is left to chance; none where the random stream does.
+    pub guide: Option<&'a mut dyn Guide<E>>,
     /// Deliberate slips.
     pub slips: &'a [Slip<E>],
     pub(super) evaluator: Option<E::Evaluator>,
@@ -100,7 +103,7 @@ impl<'a, E: Environment> Context<'a, E> {
     ) -> Self {
         trace.clear();
         let evaluator = settings.heuristic.map(|heuristic| puzzle.evaluator(heuristic));
-        Context { puzzle, settings, draw, trace, scratch, slips: &[], evaluator, expansions: 0 }
+        Context { puzzle, settings, draw, trace, scratch, slips: &[], guide: None, evaluator, expansions: 0 }
     }
 
     /// The estimate of a state; 0 without a heuristic.
@@ -130,9 +133,14 @@ impl<'a, E: Environment> Context<'a, E> {
         !missed && self.puzzle.is_goal(&self.trace.nodes[node as usize].state)
     }
 
-    /// Whether a budget is spent. Called once for each expansion.
+    /// Whether a budget is spent (or a guide wants no more). Called once for each expansion.
     #[inline]
     pub(super) fn spent(&mut self) -> bool {
+        if let Some(guide) = &mut self.guide
+            && !guide.goes_on(self.trace)
+        {
+            return true;
+        }
         self.expansions += 1;
         self.expansions > self.settings.max_expansions || self.trace.nodes.len() as u64 >= self.settings.max_nodes
     }
@@ -171,6 +179,12 @@ impl<'a, E: Environment> Context<'a, E> {
             };
             self.scratch.candidates.push(Candidate { h, tie, step: step as u32 });
         }
+        if self.settings.ties == Ties::Random && self.guide.is_some() {
+            let ranks = self.ranks(node, first_step);
+            for (candidate, rank) in self.scratch.candidates[first..].iter_mut().zip(ranks) {
+                candidate.tie = rank;
+            }
+        }
         let steps = &self.scratch.steps;
         let candidates = &mut self.scratch.candidates[first..];
         match self.settings.ties {
@@ -181,6 +195,24 @@ impl<'a, E: Environment> Context<'a, E> {
             _ => candidates.sort_by_key(|c| (c.h, c.tie)),
         }
         first..self.scratch.candidates.len()
+    }
+
+    /// The guide's ranks of the steps out of a node, which are listed from `first_step` on; none without a guide.
+    pub(super) fn ranks(&mut self, node: NodeId, first_step: usize) -> Vec<u32> {
+        let mut ranks = Vec::new();
+        if let Some(guide) = &mut self.guide {
+            guide.rank_children(self.trace, node, &self.scratch.steps[first_step..], &mut ranks);
+        }
+        ranks
+    }
+
+    /// The guide's rank of a node that waits; none without a guide, or where nothing is left to chance.
+    #[inline]
+    pub(super) fn rank(&mut self, node: NodeId) -> Option<u32> {
+        if self.settings.ties != Ties::Random {
+            return None;
+        }
+        Some(self.guide.as_mut()?.rank_visit(self.trace, node))
     }
 
     /// Forgets candidates, the last ones listed.

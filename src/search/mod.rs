@@ -6,12 +6,14 @@ mod beam;
 mod best_first;
 mod context;
 mod depth_first;
+mod guide;
 mod settings;
 
 use sos_envs::{Draw, Environment};
 
 use best_first::Priority;
 pub use context::{Context, Outcome, Scratch, Slip};
+pub use guide::Guide;
 pub use settings::{SearchConfig, SearchError, Settings, Threshold, Ties, Use};
 
 use crate::trace::Trace;
@@ -161,6 +163,14 @@ impl<E: Environment> Search<E> {
     ) -> Outcome {
         let mut context = Context::new(puzzle, &self.settings, draw, trace, scratch);
         context.slips = slip.map_or(&[], std::slice::from_ref);
+        (self.run)(&mut context)
+    }
+
+    /// Runs the search along a trace: what it leaves to chance is the guide's, and no random stream is used.
+    pub fn run_guided(&self, puzzle: &E, guide: &mut dyn Guide<E>, trace: &mut Trace<E>) -> Outcome {
+        let (mut draw, mut scratch) = (Draw::new(0, "guided"), Scratch::default());
+        let mut context = Context::new(puzzle, &self.settings, &mut draw, trace, &mut scratch);
+        context.guide = Some(guide);
         (self.run)(&mut context)
     }
 

@@ -1,0 +1,48 @@
+//! The level `policy`: is a trace what the named search does?
+//!
+//! The search itself is run again along the trace. Where its settings leave something to chance (random ties, the paper's shuffled
+//! beam), the trace decides: what it does first comes first among equals. So a trace of the search is met event by event,
+//! whatever its random stream was, and the first event that the search would not write is the error. The run stops there, or
+//! where the trace ends, so it costs no more than the trace. A new search has this level without further work.
+//!
+//! At most one error is reported, and none behind an error of a lower level: what the search would do after that is anybody's
+//! guess.
+
+mod classify;
+mod course;
+
+use sos_envs::Environment;
+
+use super::error::TraceError;
+use crate::dialect::{Parsed, Span};
+use crate::search::Search;
+use crate::trace::Trace;
+use course::Course;
+
+/// The first place where a trace is not what the search does; `lower` are the errors of lower levels.
+pub(super) fn policy<E: Environment>(
+    puzzle: &E,
+    parsed: &Parsed<E>,
+    search: &Search<E>,
+    lower: &[TraceError],
+) -> Option<TraceError> {
+    let mut course = Course::new(puzzle, &parsed.trace, search.name == "beam-paper");
+    let mut rerun = Trace::default();
+    let outcome = search.run_guided(puzzle, &mut course, &mut rerun);
+    let error = course.finish(&rerun, outcome).map(|divergence| {
+        let found = classify::classify(puzzle, parsed, search, &rerun, &course, divergence);
+        let class = found.class;
+        let span = match parsed.spans.get(found.step) {
+            Some(spans) => Some(spans.whole),
+            // Behind the last event.
+            None => parsed.spans.last().map(|spans| Span(spans.whole.1, spans.whole.1)),
+        };
+        TraceError { class, level: class.level(), step: found.step, span, found: found.found, expected: found.expected }
+    })?;
+    let first = lower.iter().filter(|lower| !course.is_forgiven(lower.step)).map(|lower| lower.step).min();
+    // A node that the search has dropped is both not open and not to be expanded; all else at the same place is one slip.
+    let explained = first.is_some_and(|first| {
+        first < error.step || (first == error.step && error.class != super::ErrorClass::PrunedExpanded)
+    });
+    (!explained).then_some(error)
+}

@@ -1,0 +1,253 @@
+//! The course of a rerun along a trace: which event of the one is which event of the other.
+
+use std::collections::HashMap;
+
+use sos_envs::{Cost, Environment, Step};
+
+use crate::search::{Guide, Outcome};
+use crate::trace::{Event, EventKind, NO_NODE, NodeId, Trace};
+
+/// Ranks of nodes that wait: visited ones by place, then those that are not mentioned again, then dropped ones.
+const NOT_MENTIONED: u32 = u32::MAX / 2;
+
+/// Where a rerun and a trace part.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Divergence {
+    /// The event of the trace; its length where it has ended.
+    pub step: usize,
+    /// What the search does there; none where it is done.
+    pub right: Option<Event>,
+}
+
+/// Compares a rerun with a trace while it runs, and breaks ties as the trace does.
+pub(super) struct Course<'a, E: Environment> {
+    puzzle: &'a E,
+    trace: &'a Trace<E>,
+    /// The paper's beam search moves to finished leaves that it never announced: no text can tell which.
+    unannounced_leaves: bool,
+    /// Events of the rerun that were compared.
+    compared: usize,
+    /// The next event of the trace.
+    step: usize,
+    diverged: Option<Divergence>,
+    /// The trace's node of each node of the rerun.
+    nodes: Vec<NodeId>,
+    /// Children in the trace by parent, in the order of their generation.
+    children: HashMap<NodeId, Vec<(NodeId, u32)>>,
+    /// When each node of the trace is moved to.
+    visits: Vec<u32>,
+    /// Keys of the rerun's nodes on its open list.
+    keys: Vec<Option<Cost>>,
+}
+
+impl<'a, E: Environment> Course<'a, E> {
+    pub fn new(puzzle: &'a E, trace: &'a Trace<E>, unannounced_leaves: bool) -> Self {
+        let mut children: HashMap<NodeId, Vec<(NodeId, u32)>> = HashMap::new();
+        let mut visits = vec![NOT_MENTIONED; trace.nodes.len()];
+        for (step, event) in trace.events.iter().enumerate() {
+            let place = u32::try_from(step).unwrap_or(u32::MAX).min(NOT_MENTIONED - 1);
+            let Some(node) = trace.node(event.node) else { continue };
+            match (event.kind, visits.get_mut(event.node as usize)) {
+                (EventKind::Generate, _) => children.entry(node.parent).or_default().push((event.node, place)),
+                (EventKind::MoveTo, Some(visit)) => *visit = place.min(*visit),
+                (EventKind::Prune, Some(visit)) if *visit == NOT_MENTIONED => *visit = NOT_MENTIONED + 1 + place,
+                _ => {}
+            }
+        }
+        Course {
+            puzzle,
+            trace,
+            unannounced_leaves,
+            compared: 0,
+            step: 0,
+            diverged: None,
+            nodes: Vec::new(),
+            children,
+            visits,
+            keys: Vec::new(),
+        }
+    }
+
+    /// Where the trace is not the rerun, which has come to its end.
+    pub fn finish(&mut self, rerun: &Trace<E>, outcome: Outcome) -> Option<Divergence> {
+        self.compare(rerun);
+        let rest = self.trace.events.get(self.step..).unwrap_or_default();
+        // The paper's searches end without a word where others give up; to say so is no other search.
+        let gives_up = matches!(rest, [Event { kind: EventKind::GiveUp, .. }]) && outcome == Outcome::Exhausted;
+        let silent = rerun.events.last().is_none_or(|last| last.node != NO_NODE);
+        if self.diverged.is_none() && !rest.is_empty() && !(gives_up && silent) {
+            self.diverged = Some(Divergence { step: self.step, right: None });
+        }
+        self.diverged
+    }
+
+    /// The trace's node of a node of the rerun.
+    pub fn node(&self, node: NodeId) -> NodeId {
+        self.nodes.get(node as usize).copied().unwrap_or(NO_NODE)
+    }
+
+    /// The key of a node of the rerun on its open list.
+    pub fn key(&self, node: NodeId) -> Option<Cost> {
+        self.keys.get(node as usize).copied().flatten()
+    }
+
+    /// Children of a node of the trace: each with the event that generates it.
+    pub fn children(&self, parent: NodeId) -> &[(NodeId, u32)] {
+        self.children.get(&parent).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether an event is as the search writes it, though lower levels refuse the search's own writing.
+    pub fn is_forgiven(&self, step: usize) -> bool {
+        self.unannounced_leaves && step < self.step
+    }
+
+    /// Compares what the rerun did since the last time.
+    fn compare(&mut self, rerun: &Trace<E>) {
+        while self.diverged.is_none() {
+            let Some(&right) = rerun.events.get(self.compared) else { return };
+            // A budget can be spent before the first visit, but the prompt tells of it.
+            if self.compared == 0 && right.node == NO_NODE {
+                let visit = self.trace.events.first().filter(|event| event.kind == EventKind::Visit);
+                self.step += usize::from(visit.is_some());
+            }
+            let event = self.trace.events.get(self.step).copied();
+            let first_visit = self.compared == 0 && right.kind == EventKind::Visit;
+            self.compared += 1;
+            match event {
+                // A completion without its prompt begins behind the first visit.
+                Some(event) if first_visit && event.kind != EventKind::Visit && event.kind != EventKind::MoveTo => {
+                    let parent = self.trace.node(event.node).map_or(NO_NODE, |node| node.parent);
+                    let root = if parent == NO_NODE { event.node } else { parent };
+                    self.map(right.node, root);
+                }
+                Some(event) if self.agree(rerun, right, event) => self.step += 1,
+                Some(event) if self.goes_without_saying(right, event) => {}
+                _ => self.diverged = Some(Divergence { step: self.step, right: Some(right) }),
+            }
+        }
+    }
+
+    /// Behind a move to a leaf that has no name, some dialects say nothing of the visit.
+    fn goes_without_saying(&self, right: Event, event: Event) -> bool {
+        let before = self.step.checked_sub(1).and_then(|step| self.trace.events.get(step));
+        let unnamed = before.is_some_and(|before| before.kind == EventKind::MoveTo && before.node == NO_NODE);
+        self.unannounced_leaves && unnamed && right.kind == EventKind::Visit && event.kind != EventKind::Visit
+    }
+
+    fn map(&mut self, node: NodeId, other: NodeId) {
+        let node = node as usize;
+        if self.nodes.len() <= node {
+            self.nodes.resize(node + 1, NO_NODE);
+        }
+        self.nodes[node] = other;
+    }
+
+    fn agree(&mut self, rerun: &Trace<E>, right: Event, event: Event) -> bool {
+        if right.kind != event.kind {
+            return false;
+        }
+        match right.kind {
+            EventKind::GiveUp | EventKind::Unsolvable => true,
+            EventKind::Bound => {
+                let bound = self.trace.bounds.get(event.node as usize);
+                bound.is_some() && rerun.bounds.get(right.node as usize) == bound
+            }
+            EventKind::Visit if self.node(right.node) == NO_NODE => self.agree_root(rerun, right, event),
+            EventKind::Generate => self.agree_child(rerun, right, event),
+            _ => self.is_same(right.node, event.node) || self.agree_leaf(rerun, right, event),
+        }
+    }
+
+    fn is_same(&self, node: NodeId, other: NodeId) -> bool {
+        other != NO_NODE && self.node(node) == other
+    }
+
+    fn agree_root(&mut self, rerun: &Trace<E>, right: Event, event: Event) -> bool {
+        let (Some(node), Some(other)) = (rerun.node(right.node), self.trace.node(event.node)) else { return false };
+        let same = other.parent == NO_NODE && self.puzzle.same_state(&node.state, &other.state);
+        if same {
+            self.map(right.node, event.node);
+        }
+        same
+    }
+
+    fn agree_child(&mut self, rerun: &Trace<E>, right: Event, event: Event) -> bool {
+        let (Some(node), Some(other)) = (rerun.node(right.node), self.trace.node(event.node)) else { return false };
+        let same = self.is_same(node.parent, other.parent)
+            && node.action == other.action
+            && self.puzzle.same_state(&node.state, &other.state);
+        if same {
+            self.map(right.node, event.node);
+        }
+        same
+    }
+
+    /// A leaf of the paper's beam search was not announced, so a text has no label for it, or one that is another node's as well.
+    fn agree_leaf(&self, rerun: &Trace<E>, right: Event, event: Event) -> bool {
+        let is_leaf = || rerun.node(right.node).is_some_and(|node| self.puzzle.is_terminal(&node.state));
+        if !self.unannounced_leaves || !is_leaf() {
+            return false;
+        }
+        let claim = self.trace.claim(event);
+        match right.kind {
+            EventKind::MoveTo => {
+                let label = claim.and_then(|claim| claim.label.clone());
+                event.node == NO_NODE
+                    || label.unwrap_or_else(|| self.trace.label(event.node)) == rerun.label(right.node)
+            }
+            // Some dialects do not show the state again; those that do must show the leaf's.
+            EventKind::Visit => {
+                let shown = claim.and_then(|claim| claim.state.as_ref());
+                let shown = shown.or_else(|| self.trace.node(event.node).map(|node| &node.state));
+                let state = rerun.node(right.node).map(|node| &node.state);
+                match (shown, state) {
+                    (Some(shown), Some(state)) => self.puzzle.same_state(shown, state),
+                    _ => true,
+                }
+            }
+            _ => false,
+        }
+    }
+}
+
+impl<E: Environment> Guide<E> for Course<'_, E> {
+    fn goes_on(&mut self, rerun: &Trace<E>) -> bool {
+        self.compare(rerun);
+        self.diverged.is_none()
+    }
+
+    fn rank_children(
+        &mut self,
+        rerun: &Trace<E>,
+        parent: NodeId,
+        steps: &[Step<E::Move, E::State>],
+        ranks: &mut Vec<u32>,
+    ) {
+        self.compare(rerun);
+        let mut places: HashMap<(E::Move, &E::State), Vec<u32>> = HashMap::new();
+        for &(child, place) in self.children(self.node(parent)).iter().rev() {
+            if let Some(node) = self.trace.node(child)
+                && let Some(action) = node.action
+            {
+                places.entry((action, &node.state)).or_default().push(place);
+            }
+        }
+        for step in steps {
+            let place = places.get_mut(&(step.action, &step.state)).and_then(Vec::pop);
+            ranks.push(place.unwrap_or(NOT_MENTIONED));
+        }
+    }
+
+    fn rank_visit(&mut self, rerun: &Trace<E>, node: NodeId) -> u32 {
+        self.compare(rerun);
+        self.visits.get(self.node(node) as usize).copied().unwrap_or(NOT_MENTIONED)
+    }
+
+    fn opened(&mut self, node: NodeId, key: Cost) {
+        let node = node as usize;
+        if self.keys.len() <= node {
+            self.keys.resize(node + 1, None);
+        }
+        self.keys[node] = Some(key);
+    }
+}

@@ -1,0 +1,27 @@
+//! A guide decides what a search leaves to chance, and watches: so a search can be run again along a trace whose random stream is
+//! not known, and stopped as soon as it does something else.
+
+use sos_envs::{Cost, Environment, Step};
+
+use crate::trace::{NodeId, Trace};
+
+/// Decides ties instead of the random stream. Searches ask only where the settings leave something to chance; less comes first.
+pub trait Guide<E: Environment> {
+    /// Asked before every expansion, with the trace so far: whether to go on.
+    fn goes_on(&mut self, trace: &Trace<E>) -> bool;
+
+    /// A rank for each step out of a node, in the order of the steps; `ranks` is empty.
+    fn rank_children(
+        &mut self,
+        trace: &Trace<E>,
+        parent: NodeId,
+        steps: &[Step<E::Move, E::State>],
+        ranks: &mut Vec<u32>,
+    );
+
+    /// A rank for a node that waits to be visited.
+    fn rank_visit(&mut self, trace: &Trace<E>, node: NodeId) -> u32;
+
+    /// A node was put on the open list under a key.
+    fn opened(&mut self, _node: NodeId, _key: Cost) {}
+}
