@@ -12,7 +12,7 @@ const FIELDS: [&str; 7] = ["env", "puzzle", "search", "dialect", "seed", "phrasi
 
 /// Nodes after which a search ends with the outcome `budget`, unless the request sets `max_nodes` itself: a puzzle of eight numbers
 /// has more nodes than any memory.
-pub const MOST_NODES: u64 = 2_000_000;
+pub const MOST_NODES: u64 = 1_000_000;
 
 /// Serves one line. Fields: `env`, `puzzle`, `search`, `dialect`; and optionally `seed` (for random ties), `phrasing` (for `prose`),
 /// `answer` (whether an answer section follows).
