@@ -1,11 +1,15 @@
 //! Stream of Search: deterministic search traces for training language models.
 pub mod check;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod corrupt;
 pub mod dialect;
 pub mod generate;
 pub mod names;
+pub mod recipe;
 pub mod record;
 pub mod reproduce;
+pub mod request;
 pub mod search;
 pub mod sink;
 pub mod trace;

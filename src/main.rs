@@ -1,2 +1,5 @@
 //! The program `sos`.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    stream_of_search::cli::main()
+}

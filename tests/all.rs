@@ -1,4 +1,10 @@
 //! All integration tests, in one program.
 
+mod cli;
 mod corruptions;
+mod determinism;
+mod dialects;
 mod golden;
+mod layers;
+mod recipes;
+mod splits;

@@ -159,8 +159,8 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     }
     /// Draws a puzzle.
     fn generate(config: &Self::Config, draw: &mut Draw) -> Result<Self, Reject>;
-    /// Whether the settings accept a puzzle with these facts (most ask for solvable ones).
-    fn accepts(config: &Self::Config, facts: &Facts) -> bool;
+    /// Whether the settings accept a puzzle that is solvable or not (most ask for solvable ones).
+    fn accepts(config: &Self::Config, solvable: bool) -> bool;
     /// The value of a property by which puzzles are held out ([`Environment::KEYS`]).
     fn hold_out_key(&self, _key: usize) -> u64 {
         0
@@ -223,6 +223,10 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     fn estimate(&self, evaluator: &Self::Evaluator, state: &Self::State) -> Cost;
     /// What an exact solver proves.
     fn facts(&self) -> Facts;
+    /// Whether there is a solution, where that is quicker to prove than the rest.
+    fn is_solvable(&self) -> bool {
+        self.facts().solvable
+    }
     /// Prepares exact distances.
     fn oracle(&self) -> Self::Oracle;
     /// The exact cost from a state to the nearest goal; none where no goal can be reached.

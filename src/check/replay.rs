@@ -50,8 +50,23 @@ pub(super) struct Replay<'a, E: Environment> {
     /// The least cost at which each position was mentioned; kept only where an event needs it.
     mentioned: Option<HashMap<E::State, Cost>>,
     evaluators: Vec<E::Evaluator>,
+    /// Whether the last move was to a node that it should not have been to.
+    astray: bool,
+    /// Right costs of nodes that claimed wrong ones.
+    right_costs: HashMap<NodeId, Cost>,
+    /// What nodes should have said, where they said something wrong.
+    rights: HashMap<NodeId, Right<E>>,
     goal: Option<(NodeId, bool)>,
     says_unsolvable: bool,
+}
+
+/// What a node should have said.
+struct Right<E: Environment> {
+    action: E::Move,
+    /// The state, where another one was claimed.
+    state: Option<E::State>,
+    /// Whether the trace goes on from the right state.
+    adopted: bool,
 }
 
 pub(super) fn replay<E: Environment>(puzzle: &E, parsed: &Parsed<E>, facts: &LazyFacts<'_, E>) -> Replayed {
@@ -74,6 +89,9 @@ pub(super) fn replay<E: Environment>(puzzle: &E, parsed: &Parsed<E>, facts: &Laz
         current: NO_NODE,
         mentioned: needs_mentions.then(HashMap::new),
         evaluators,
+        astray: false,
+        right_costs: HashMap::new(),
+        rights: HashMap::new(),
         goal: None,
         says_unsolvable: false,
     };
@@ -165,33 +183,67 @@ impl<E: Environment> Replay<'_, E> {
         }
         let (Some(parent), Some(action)) = (self.parsed.trace.node(node.parent), node.action) else { return };
         let before = self.errors.len();
-        match self.puzzle.apply(&parent.state, action) {
-            None => {
-                let found = self.show_move(action);
-                let expected = format!("a move that is possible in {}", self.show_state(&parent.state));
-                self.error(step, Some(Field::Action), ErrorClass::IllegalMove, found, expected);
-            }
-            Some((right, state, _)) => {
-                let slipped = right != action;
-                if slipped {
-                    let class = match E::MOVE_CLAIM {
-                        MoveClaim::Result => ErrorClass::Arithmetic,
-                        MoveClaim::Cost => ErrorClass::WrongCost,
-                    };
-                    self.error(step, Some(Field::Action), class, self.show_move(action), self.show_move(right));
-                }
-                let believed = || self.puzzle.believe(&parent.state, action).map(|(state, _)| state);
-                let fits = self.puzzle.same_state(&state, &node.state)
-                    || (slipped && believed().is_some_and(|state| self.puzzle.same_state(&state, &node.state)));
-                if !fits {
-                    let (found, expected) = (self.show_state(&node.state), self.show_state(&state));
-                    self.error(step, Some(Field::State), ErrorClass::WrongState, found, expected);
-                }
-            }
+        let mut from = self.believed_state(node.parent, &parent.state).clone();
+        if let Some(right) = self.rights.get(&node.parent).and_then(|right| right.state.clone())
+            && !self.leads(&from, action, &node.state)
+            && self.leads(&right, action, &node.state)
+        {
+            // The trace goes on from where the moves really lead: the wrong state line was a slip of its own.
+            self.adopt_right(node.parent);
+            from = right;
         }
+        self.judge_step(step, id, &from, action);
         let sound = self.errors.len() == before && self.status[node.parent as usize].sound;
         self.status[id as usize].sound = sound;
         self.judge_costs(step, id);
+    }
+
+    /// Judges one move from a state to the state that is claimed for a node.
+    fn judge_step(&mut self, step: usize, id: NodeId, from: &E::State, action: E::Move) {
+        let claimed = &self.parsed.trace.nodes[id as usize].state;
+        let Some((right, state, _)) = self.puzzle.apply(from, action) else {
+            let expected = format!("a move that is possible in {}", self.show_state(from));
+            return self.error(step, Some(Field::Action), ErrorClass::IllegalMove, self.show_move(action), expected);
+        };
+        let slipped = right != action;
+        if slipped {
+            let class = match E::MOVE_CLAIM {
+                MoveClaim::Result => ErrorClass::Arithmetic,
+                MoveClaim::Cost => ErrorClass::WrongCost,
+            };
+            self.error(step, Some(Field::Action), class, self.show_move(action), self.show_move(right));
+        }
+        let fits = self.puzzle.same_state(&state, claimed) || (slipped && self.believes(from, action, claimed));
+        if !fits {
+            let (found, expected) = (self.show_state(claimed), self.show_state(&state));
+            self.error(step, Some(Field::State), ErrorClass::WrongState, found, expected);
+        }
+        if slipped || !fits {
+            let differs = !self.puzzle.same_state(&state, claimed);
+            self.rights.insert(id, Right { action: right, state: differs.then_some(state), adopted: false });
+        }
+    }
+
+    fn believes(&self, from: &E::State, action: E::Move, to: &E::State) -> bool {
+        self.puzzle.believe(from, action).is_some_and(|(state, _)| self.puzzle.same_state(&state, to))
+    }
+
+    /// Whether a move leads from one state to another, as it is or as it claims.
+    fn leads(&self, from: &E::State, action: E::Move, to: &E::State) -> bool {
+        let applied = self.puzzle.apply(from, action);
+        applied.is_some_and(|(_, state, _)| self.puzzle.same_state(&state, to)) || self.believes(from, action, to)
+    }
+
+    /// The state that the moves out of a node are judged by.
+    fn believed_state<'s>(&'s self, id: NodeId, claimed: &'s E::State) -> &'s E::State {
+        let right = self.rights.get(&id).filter(|right| right.adopted);
+        right.and_then(|right| right.state.as_ref()).unwrap_or(claimed)
+    }
+
+    fn adopt_right(&mut self, id: NodeId) {
+        if let Some(right) = self.rights.get_mut(&id) {
+            right.adopted = true;
+        }
     }
 
     /// A node for people; the label of a deep one is not spelled out, so that an error costs no more than its line.
@@ -211,12 +263,16 @@ impl<E: Environment> Replay<'_, E> {
             self.error(step, None, ErrorClass::WrongState, "another goal".into(), expected);
         }
         let Some(node) = self.parsed.trace.node(id) else { return };
-        if let Some(state) = &claim.state
-            && !self.puzzle.same_state(state, &node.state)
-        {
-            let (found, expected) = (self.show_state(state), self.show_state(&node.state));
-            self.error(step, Some(Field::State), ErrorClass::WrongState, found, expected);
+        let Some(state) = &claim.state else { return };
+        if self.puzzle.same_state(state, &node.state) {
+            return;
         }
+        let right = self.rights.get(&id).and_then(|right| right.state.as_ref());
+        if right.is_some_and(|right| self.puzzle.same_state(right, state)) {
+            return self.adopt_right(id);
+        }
+        let (found, expected) = (self.show_state(state), self.show_state(&node.state));
+        self.error(step, Some(Field::State), ErrorClass::WrongState, found, expected);
     }
 
     // --- costs
@@ -229,12 +285,15 @@ impl<E: Environment> Replay<'_, E> {
                 None if parent.parent == NO_NODE => Some(0),
                 None => None,
             };
-            let applied = self.puzzle.apply(&parent.state, action).map(|(_, _, cost)| cost);
-            let believed = self.puzzle.believe(&parent.state, action).map(|(_, cost)| cost);
-            let sums: Vec<Cost> =
-                [applied, believed].into_iter().flatten().filter_map(|cost| before?.checked_add(cost)).collect();
+            let right_before = self.right_costs.get(&node.parent).copied().or(before);
+            let from = self.believed_state(node.parent, &parent.state);
+            let applied = self.puzzle.apply(from, action).map(|(_, _, cost)| cost);
+            let believed = self.puzzle.believe(from, action).map(|(_, cost)| cost);
+            let sums = [(right_before, applied), (right_before, believed), (before, applied), (before, believed)];
+            let sums: Vec<Cost> = sums.into_iter().filter_map(|(before, cost)| before?.checked_add(cost?)).collect();
             if !sums.is_empty() && !sums.contains(&g) {
                 self.error(step, Some(Field::Cost), ErrorClass::WrongCost, g.to_string(), sums[0].to_string());
+                self.right_costs.insert(id, sums[0]);
             }
         }
         if let Some(h) = node.h {
@@ -271,20 +330,56 @@ impl<E: Environment> Replay<'_, E> {
         } else if id != self.current {
             self.move_to(step, id, None);
         }
-        self.judge_state(step, id, claim);
+        if !self.goes_on_elsewhere(id, claim) {
+            self.judge_visit(step, id, claim);
+        }
+        self.astray = false;
         if !self.status[id as usize].visited {
             self.enter(id);
         }
-        let status = &mut self.status[id as usize];
-        status.visited = true;
+        self.status[id as usize].visited = true;
+        self.current = id;
+    }
+
+    /// A state line must tell the state of its node, and the moves that lead there.
+    fn judge_visit(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+        self.judge_state(step, id, claim);
+        let node = &self.parsed.trace.nodes[id as usize];
         let adopted = node.parent == NO_NODE && !self.puzzle.same_state(&node.state, &self.puzzle.start());
         if let Some(path) = claim.and_then(|claim| claim.path.as_ref())
             && !adopted
+            && !self.is_right_path(id, path)
         {
             let (found, expected) = (self.show_moves(path), self.show_path(id));
             self.error(step, Some(Field::Path), ErrorClass::WrongState, found, expected);
         }
-        self.current = id;
+    }
+
+    /// After a move to a wrong node: whether the state line is that of another position, and true of it. Then what follows is
+    /// judged from there, since the wrong reference was a slip of its own.
+    fn goes_on_elsewhere(&mut self, id: NodeId, claim: Option<&Claim<E>>) -> bool {
+        let Some(Claim { state: Some(state), path: Some(path), .. }) = claim.filter(|_| self.astray) else {
+            return false;
+        };
+        let Some(action) = self.parsed.trace.nodes[id as usize].action else { return false };
+        let leads_there = super::follow(self.puzzle, path).is_some_and(|(end, _)| self.puzzle.same_state(&end, state));
+        if leads_there {
+            self.rights.insert(id, Right { action, state: Some(state.clone()), adopted: true });
+        }
+        leads_there
+    }
+
+    /// Whether a list of moves is that of a node, where slips may be put right.
+    fn is_right_path(&self, mut id: NodeId, path: &[E::Move]) -> bool {
+        for action in path.iter().rev() {
+            let Some(node) = self.parsed.trace.node(id) else { return false };
+            let right = self.rights.get(&id).map(|right| right.action);
+            if node.action != Some(*action) && right != Some(*action) {
+                return false;
+            }
+            id = node.parent;
+        }
+        self.parsed.trace.node(id).is_some_and(|node| node.action.is_none())
     }
 
     /// A state line after a move to a node that does not exist: it is sound if the moves that it lists lead there.
@@ -305,18 +400,7 @@ impl<E: Environment> Replay<'_, E> {
         let Some(node) = self.parsed.trace.node(id) else { return };
         self.judge(step, id);
         self.judge_state(step, id, claim);
-        if let Some(action) = claim.and_then(|claim| claim.action) {
-            let parent = self.parsed.trace.node(node.parent);
-            let right = parent.and_then(|parent| self.puzzle.apply(&parent.state, action)).map(|(right, _, _)| right);
-            let slipped = right.is_some_and(|right| right != action);
-            let class = match E::MOVE_CLAIM {
-                MoveClaim::Result if slipped => ErrorClass::Arithmetic,
-                MoveClaim::Cost if slipped => ErrorClass::WrongCost,
-                _ => ErrorClass::IllegalMove,
-            };
-            let expected = node.action.map(|action| self.show_move(action)).unwrap_or_default();
-            self.error(step, Some(Field::Action), class, self.show_move(action), expected);
-        }
+        self.judge_again(step, id, claim);
         let label = claim.and_then(|claim| claim.label.as_deref());
         let repeated = self.status[id as usize].opened || claim.is_some_and(|claim| claim.repeated_label);
         if repeated {
@@ -330,11 +414,36 @@ impl<E: Environment> Replay<'_, E> {
         self.enter(id);
     }
 
+    /// A move that is told again must be its node's, or put a slip of it right.
+    fn judge_again(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+        let Some(action) = claim.and_then(|claim| claim.action) else { return };
+        let Some(node) = self.parsed.trace.node(id) else { return };
+        let parent = self.parsed.trace.node(node.parent);
+        let from = parent.map(|parent| self.believed_state(node.parent, &parent.state).clone());
+        let right = from.and_then(|from| self.puzzle.apply(&from, action));
+        if let Some((right, state, _)) = &right
+            && *right == action
+            && self.puzzle.same_state(state, self.believed_state(id, &node.state))
+            && !self.status[id as usize].sound
+        {
+            self.rights.entry(id).or_insert(Right { action, state: None, adopted: false }).action = action;
+            return;
+        }
+        let class = match (right, E::MOVE_CLAIM) {
+            (Some((right, _, _)), MoveClaim::Result) if right != action => ErrorClass::Arithmetic,
+            (Some((right, _, _)), MoveClaim::Cost) if right != action => ErrorClass::WrongCost,
+            _ => ErrorClass::IllegalMove,
+        };
+        let expected = node.action.map(|action| self.show_move(action)).unwrap_or_default();
+        self.error(step, Some(Field::Action), class, self.show_move(action), expected);
+    }
+
     fn move_to(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
         let Some(node) = self.parsed.trace.node(id) else {
             let found = claim.and_then(|claim| claim.label.as_deref()).map_or("an unknown node".into(), show_label);
             self.error(step, Some(Field::Label), ErrorClass::UnknownNode, found, "a node that was generated".into());
             self.current = NO_NODE;
+            self.astray = true;
             return;
         };
         let status = self.status[id as usize];
@@ -350,6 +459,7 @@ impl<E: Environment> Replay<'_, E> {
             let expected = "an open node, or one on the way to the current one".into();
             self.error(step, Some(Field::Label), class, self.name(id), expected);
         }
+        self.astray = class.is_some();
         self.current = id;
     }
 
@@ -366,9 +476,10 @@ impl<E: Environment> Replay<'_, E> {
     fn goal(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
         let Some(node) = self.parsed.trace.node(id) else { return };
         self.judge_state(step, id, claim);
-        let is_goal = self.puzzle.is_goal(&node.state);
+        let state = self.believed_state(id, &node.state);
+        let is_goal = self.puzzle.is_goal(state);
         if !is_goal {
-            let found = self.show_state(&node.state);
+            let found = self.show_state(state);
             let expected = format!("the goal {}", text(|out| self.puzzle.write_target(Style::Frame, out)));
             self.error(step, None, ErrorClass::FalseGoal, found, expected);
         }
@@ -380,7 +491,7 @@ impl<E: Environment> Replay<'_, E> {
     fn dead_end(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
         let Some(node) = self.parsed.trace.node(id) else { return };
         self.judge_state(step, id, claim);
-        let state = &node.state;
+        let state = &self.believed_state(id, &node.state).clone();
         if self.puzzle.is_goal(state) {
             let expected = "the goal".to_string();
             self.error(step, None, ErrorClass::FalseDeadEnd, self.show_state(state), expected);

@@ -2,8 +2,14 @@
 //!
 //! A new dialect is one file and one line in [`dialects`].
 
+mod builder;
+pub mod compact;
 mod estimate;
+pub mod events;
 mod lines;
+#[doc(hidden)]
+pub mod probe;
+pub mod prose;
 pub mod stream_of_search;
 
 pub use estimate::{read_estimate, write_estimate};
@@ -12,7 +18,7 @@ use sos_envs::{Environment, Style};
 use crate::trace::{Answer, Trace};
 
 /// A range of bytes of a text.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Span(pub usize, pub usize);
 
 /// A part of an event that can be wrong by itself.
@@ -99,6 +105,8 @@ pub struct Shows {
     pub path_on_visit: bool,
     /// Whether the opening of a node writes state and move again.
     pub state_on_open: bool,
+    /// Whether what is said of a node (goal, dead end, seen, cut) writes its state again.
+    pub state_on_claim: bool,
 }
 
 /// A dialect in the registry.
@@ -113,6 +121,8 @@ pub struct DialectEntry<E: Environment> {
     pub style: Style,
     /// What it shows.
     pub shows: Shows,
+    /// What stands between a prompt and a text or an answer section that does not begin with it.
+    pub separator: &'static str,
     /// Writes what a model is given; the text of the trace follows it or begins with it.
     pub write_prompt: fn(&E, &mut Vec<u8>),
     /// Writes a trace with its answer section, if it has one. `phrasing` chooses among wordings, where the dialect has several.
@@ -125,7 +135,7 @@ pub struct DialectEntry<E: Environment> {
 
 /// The registry: one line a dialect.
 pub fn dialects<E: Environment>() -> Vec<DialectEntry<E>> {
-    vec![stream_of_search::entry()]
+    vec![stream_of_search::entry(), compact::entry(), events::entry(), prose::entry()]
 }
 
 /// A dialect by name.

@@ -1,2 +1,324 @@
 //! Records: training rows made from one or more traces.
+//!
+//! A [`Dataset`] is a recipe that was looked up and checked: everything that is needed to make any of its rows. A row is a pure
+//! function of (recipe, split, index); the rows of one index share puzzle, search and clean trace across all record configs.
+//!
+//! A new kind of record is one file and one line in [`records`].
+
+mod answer;
+mod corrupted;
+mod optimal;
+pub mod puzzles;
 pub mod rows;
+mod search;
+mod source;
+
+use std::sync::OnceLock;
+
+use sos_envs::{Draw, Environment, Facts, Streams};
+
+use crate::corrupt::Defect;
+use crate::dialect::{DialectEntry, dialects};
+use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::search::{Outcome, Scratch, Search};
+use crate::trace::{Answer, Trace};
+pub use optimal::solution;
+use puzzles::{BlockCache, Drawn, NoPuzzle, Puzzles};
+
+/// What a kind of record makes of the clean trace of a row.
+pub trait Record<E: Environment>: Send + Sync {
+    /// Makes the record of a row.
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError>;
+}
+
+/// A kind of record in the registry.
+pub struct RecordEntry<E: Environment> {
+    /// Name in recipes.
+    pub name: &'static str,
+    /// One line of help.
+    pub help: &'static str,
+    new: fn(&RecordConfig, &Recipe) -> Result<Box<dyn Record<E>>, RecipeError>,
+}
+
+/// The registry: one line a kind.
+pub fn records<E: Environment>() -> Vec<RecordEntry<E>> {
+    let entry = |name, new, help| RecordEntry { name, help, new };
+    vec![
+        entry("search", search::new, "the exploration, with dead ends and backtracking"),
+        entry("optimal", optimal::new, "a proven cheapest solution, step by step"),
+        entry("answer", answer::new, "the answer alone"),
+        entry("corrupted", corrupted::new, "the exploration with planted defects, each labelled with its place"),
+        entry("swapped", corrupted::new_swapped, "the trace of another row, with the own prompt and answer"),
+    ]
+}
+
+/// Why a record could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// No puzzle was found.
+    #[error(transparent)]
+    NoPuzzle(#[from] NoPuzzle),
+    /// No such row.
+    #[error("{0}")]
+    NoRow(String),
+}
+
+/// A record, before it is a row.
+pub struct Made<E: Environment> {
+    /// The trace that it shows.
+    pub trace: Trace<E>,
+    /// Its whole text, that of the prompt included.
+    pub text: Vec<u8>,
+    /// The planted defects, with spans in the whole text.
+    pub defects: Vec<Defect>,
+    /// Whether it reaches the goal, or proves that there is none.
+    pub solved: bool,
+    /// How the search ended.
+    pub outcome: Outcome,
+}
+
+impl<E: Environment> Default for Made<E> {
+    fn default() -> Self {
+        Made {
+            trace: Trace::default(),
+            text: Vec::new(),
+            defects: Vec::new(),
+            solved: false,
+            outcome: Outcome::Exhausted,
+        }
+    }
+}
+
+/// What all records of an index share.
+pub struct Base<E: Environment> {
+    /// The split, by its place in the recipe.
+    pub split: usize,
+    /// The index.
+    pub index: u64,
+    /// The puzzle.
+    pub drawn: Drawn<E>,
+    /// Which of the recipe's searches was drawn.
+    pub search: usize,
+    /// The search's stream, as it was before the search ran.
+    pub search_draw: Draw,
+    /// How the search ended.
+    pub outcome: Outcome,
+    /// The clean trace, with the answer section if the recipe asks for one.
+    pub trace: Trace<E>,
+    /// The wording, for dialects that have several.
+    pub phrasing: u32,
+    /// A right answer: what the search found, or else the first cheapest solution.
+    pub answer: Answer<E>,
+}
+
+/// What a worker keeps from row to row.
+pub struct Bench<E: Environment> {
+    pub(crate) scratch: Scratch<E>,
+    cache: BlockCache,
+    /// Split and number of the last block that traces were swapped in, with the lengths of its rows.
+    block: Option<((usize, u64), corrupted::BlockLengths)>,
+    /// What was counted since the last row.
+    counted: Vec<&'static str>,
+    spare_trace: Trace<E>,
+    made: Made<E>,
+    prompt: Vec<u8>,
+    puzzle_json: Vec<u8>,
+    answer: Vec<u8>,
+    compact: Vec<u8>,
+}
+
+impl<E: Environment> Default for Bench<E> {
+    fn default() -> Self {
+        Bench {
+            scratch: Scratch::default(),
+            cache: BlockCache::default(),
+            block: None,
+            counted: Vec::new(),
+            spare_trace: Trace::default(),
+            made: Made::default(),
+            prompt: Vec::new(),
+            puzzle_json: Vec::new(),
+            answer: Vec::new(),
+            compact: Vec::new(),
+        }
+    }
+}
+
+impl<E: Environment> Bench<E> {
+    fn count(&mut self, what: &'static str) {
+        self.counted.push(what);
+    }
+}
+
+/// Streams of one split, by purpose.
+struct SplitStreams {
+    search: Streams,
+    record: Streams,
+}
+
+/// A recipe that was looked up: all of its rows can be made.
+pub struct Dataset<E: Environment> {
+    /// The recipe.
+    pub recipe: Recipe,
+    /// Its dialect.
+    pub dialect: DialectEntry<E>,
+    compact: Option<DialectEntry<E>>,
+    /// Its searches, with their weights.
+    pub searches: Vec<(u64, Search<E>)>,
+    records: Vec<Box<dyn Record<E>>>,
+    splits: Vec<String>,
+    streams: Vec<SplitStreams>,
+    /// The puzzles of each split, prepared when they are first needed.
+    puzzles: Vec<OnceLock<Puzzles<E>>>,
+}
+
+impl<E: Environment> Dataset<E> {
+    /// Looks a recipe up. Everything that can be wrong with it is said here, but for too many rows ([`Dataset::prepare`]).
+    pub fn new(recipe: Recipe) -> Result<Self, RecipeError> {
+        let names: Vec<&str> = dialects::<E>().iter().map(|dialect| dialect.name).collect();
+        let Some(dialect) = dialects::<E>().into_iter().find(|dialect| dialect.name == recipe.dialect) else {
+            return Err(unknown("dialect", &recipe.dialect, &names));
+        };
+        E::space(&puzzles::config::<E>(&recipe)?).map_err(RecipeError::Environment)?;
+        let searches = recipe.searches.iter().map(|entry| Ok((entry.weight, Search::new(&entry.search)?)));
+        let searches = searches.collect::<Result<Vec<_>, RecipeError>>()?;
+        let kinds = records::<E>();
+        let records = recipe.records.iter().map(|config| {
+            let Some(kind) = kinds.iter().find(|kind| kind.name == config.kind) else {
+                let names: Vec<&str> = kinds.iter().map(|kind| kind.name).collect();
+                return Err(unknown("records.kind", &config.kind, &names));
+            };
+            (kind.new)(config, &recipe)
+        });
+        let records = records.collect::<Result<Vec<_>, _>>()?;
+        let splits: Vec<String> = recipe.splits.keys().cloned().collect();
+        let stream = |purpose, split: &str| Streams::new(recipe.seed, purpose, split);
+        let streams = splits
+            .iter()
+            .map(|split| SplitStreams { search: stream("search", split), record: stream("record", split) });
+        let streams = streams.collect();
+        let puzzles = splits.iter().map(|_| OnceLock::new()).collect();
+        let compact = crate::dialect::dialect("compact");
+        Ok(Dataset { recipe, dialect, compact, searches, records, splits, streams, puzzles })
+    }
+
+    /// Prepares the puzzles of all splits; refuses more rows than there are puzzles.
+    pub fn prepare(&self) -> Result<(), RecipeError> {
+        for split in 0..self.splits.len() {
+            self.prepare_split(split)?;
+        }
+        Ok(())
+    }
+
+    /// Prepares the puzzles of one split.
+    pub fn prepare_split(&self, split: usize) -> Result<&Puzzles<E>, RecipeError> {
+        if let Some(puzzles) = self.puzzles[split].get() {
+            return Ok(puzzles);
+        }
+        let puzzles = Puzzles::new(&self.recipe, split, self.asked_for(split))?;
+        Ok(self.puzzles[split].get_or_init(|| puzzles))
+    }
+
+    /// Rows that are asked for of a split.
+    pub fn asked_for(&self, split: usize) -> u64 {
+        self.recipe.splits.values().nth(split).map_or(0, |split| split.rows)
+    }
+
+    /// Asks for another number of rows of a split; its part of the space stays what it is.
+    pub fn ask_for(&mut self, split: usize, rows: u64) {
+        for split in self.recipe.splits.values_mut() {
+            split.share.get_or_insert(split.rows);
+        }
+        if let Some(split) = self.recipe.splits.values_mut().nth(split) {
+            split.rows = rows;
+        }
+    }
+
+    /// The puzzle of an index alone.
+    pub fn puzzle(&self, split: usize, index: u64, bench: &mut Bench<E>) -> Result<Drawn<E>, RecordError> {
+        let puzzles = self.puzzles.get(split).and_then(OnceLock::get);
+        let puzzles = puzzles.ok_or_else(|| RecordError::NoRow(format!("split {split} was not prepared")))?;
+        Ok(puzzles.get(index, &mut bench.cache)?)
+    }
+
+    /// The splits' names, by place.
+    pub fn splits(&self) -> &[String] {
+        &self.splits
+    }
+
+    /// The corruption stream of a row, for one record config.
+    pub fn corruption_draw(&self, base: &Base<E>, config: &str) -> Draw {
+        let split = &self.splits[base.split];
+        Streams::new(self.recipe.seed, &format!("corruption/{config}"), split).at(base.index)
+    }
+
+    /// The record stream of a row.
+    pub fn record_draw(&self, base: &Base<E>) -> Draw {
+        self.streams[base.split].record.at(base.index)
+    }
+
+    /// Draws puzzle and search of an index and runs the search.
+    pub fn base(&self, split: usize, index: u64, bench: &mut Bench<E>) -> Result<Base<E>, RecordError> {
+        let drawn = self.puzzle(split, index, bench)?;
+        let mut draw = self.streams[split].search.at(index);
+        let search = draw.weighted(self.searches.iter().map(|(weight, _)| *weight));
+        let search_draw = draw.clone();
+        let mut trace = std::mem::take(&mut bench.spare_trace);
+        let outcome = self.searches[search].1.run(&drawn.puzzle, &mut draw, None, &mut trace, &mut bench.scratch);
+        let phrasing = self.streams[split].record.at(index).word();
+        let answer = right_answer(&drawn, outcome, &trace);
+        if self.recipe.answer {
+            trace.answer = Some(answer.clone());
+        }
+        Ok(Base { split, index, drawn, search, search_draw, outcome, trace, phrasing, answer })
+    }
+}
+
+fn unknown(field: &str, found: &str, names: &[&str]) -> RecipeError {
+    RecipeError::Unknown {
+        field: field.into(),
+        found: found.into(),
+        allowed: names.join(", "),
+        nearest: crate::names::nearest(found, names.iter().copied()),
+    }
+}
+
+fn right_answer<E: Environment>(drawn: &Drawn<E>, outcome: Outcome, trace: &Trace<E>) -> Answer<E> {
+    let moves = match trace.first_goal() {
+        Some(goal) if outcome == Outcome::Solved => {
+            let mut moves = Vec::new();
+            trace.moves_to(goal, &mut moves);
+            Some(moves)
+        }
+        _ => optimal::solution(&drawn.puzzle, &drawn.facts, 0, None),
+    };
+    Answer { moves, optimal: false }
+}
+
+/// Cuts a text in prompt and completion: the prompt is what a model is given, with the separator behind it, and both together are the
+/// text that `sos check` reads.
+pub fn cut_prompt<'a>(prompt: &mut Vec<u8>, text: &'a [u8], separator: &str) -> &'a [u8] {
+    let last_line = prompt.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let rest = match text.strip_prefix(&prompt[last_line..]) {
+        Some(rest) => rest.strip_prefix(separator.as_bytes()).unwrap_or(rest),
+        None => text,
+    };
+    prompt.extend_from_slice(separator.as_bytes());
+    rest
+}
+
+/// Facts in the form of a row.
+fn optional(value: Option<u64>) -> Option<i64> {
+    value.map(|value| i64::try_from(value).unwrap_or(i64::MAX))
+}
+
+/// Facts of a solved trace: whether it claims something true in the end.
+fn is_solved(outcome: Outcome, facts: &Facts, complete: bool) -> bool {
+    outcome == Outcome::Solved || (outcome == Outcome::Exhausted && complete && !facts.solvable)
+}

@@ -3,6 +3,8 @@
 //! A [`Rows`] is a batch that is filled row by row and written column by column. Text lives in one buffer a column, so
 //! that a batch that is cleared and filled again allocates nothing once its buffers have grown.
 
+use std::ops::Range;
+
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
@@ -84,13 +86,32 @@ impl TextColumn {
 
     /// The value of a row. Panics where the row does not exist.
     pub fn get(&self, row: usize) -> &[u8] {
-        let start = if row == 0 { 0 } else { self.ends[row - 1] };
-        &self.bytes[start..self.ends[row]]
+        &self.bytes[self.range(row)]
     }
 
     /// Bytes of all values together.
     pub fn byte_len(&self) -> usize {
         self.bytes.len()
+    }
+
+    /// All values, one behind the other.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Where the value of a row lies in [`TextColumn::bytes`]. Panics where the row does not exist.
+    pub fn range(&self, row: usize) -> Range<usize> {
+        let start = if row == 0 { 0 } else { self.ends[row - 1] };
+        start..self.ends[row]
+    }
+
+    /// The first row whose value is not UTF-8.
+    pub fn first_not_utf8(&self) -> Option<usize> {
+        // ASCII is the rule and quick to see; then no value can break another's character.
+        if self.bytes.is_ascii() {
+            return None;
+        }
+        (0..self.ends.len()).find(|&row| std::str::from_utf8(self.get(row)).is_err())
     }
 
     fn clear(&mut self) {

@@ -5,7 +5,8 @@ use sos_envs::{Cost, Environment};
 use super::context::{Context, Outcome};
 use crate::trace::{EventKind, NodeId};
 
-/// Beam search: level by level; of all children of a level the `width` best stay. Not complete.
+/// Beam search: level by level; of all children of a level the `width` best stay. Not complete. Children that are not among the `width` best
+/// of their own parent cannot stay and are not mentioned.
 pub fn beam<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
     let root = context.start();
     if context.is_goal(root) {
@@ -29,6 +30,9 @@ pub fn beam<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
             let candidates = context.candidates(node);
             let mut ordinal = 0;
             for place in candidates {
+                if ordinal as usize == context.settings.width {
+                    break;
+                }
                 let candidate = context.scratch.candidates[place];
                 let child = context.generate(node, ordinal, candidate.step);
                 if context.is_goal(child) {

@@ -107,12 +107,25 @@ pub fn searches<E: Environment>() -> Vec<SearchEntry<E>> {
     ]
 }
 
+impl<E: Environment> SearchEntry<E> {
+    /// The settings that it takes beside ties and budgets, and whether it needs them.
+    pub fn settings(&self) -> Vec<(&'static str, bool)> {
+        let used = FIELDS.into_iter().zip(self.uses).filter(|(_, usage)| *usage != Use::Never);
+        used.map(|(field, usage)| (field, usage == Use::Needs)).collect()
+    }
+}
+
+/// Settings that only some searches use.
+const FIELDS: [&str; 4] = ["heuristic", "threshold", "width", "weight_percent"];
+
 /// A search that is known to fit an environment.
 pub struct Search<E: Environment> {
     /// What was asked for.
     pub config: SearchConfig,
     /// The registry's name.
     pub name: &'static str,
+    /// The name with what tells it from others of its kind: `beam-5`, `weighted-astar-150`.
+    pub label: String,
     /// The settings, looked up.
     pub settings: Settings,
     run: fn(&mut Context<'_, E>) -> Outcome,
@@ -130,10 +143,11 @@ impl<E: Environment> Search<E> {
                 nearest: crate::names::nearest(&config.kind, entries.iter().map(|entry| entry.name)),
             });
         };
-        let fields = ["heuristic", "threshold", "width", "weight_percent"];
-        let uses = std::array::from_fn(|i| (fields[i], entry.uses[i]));
+        let uses = std::array::from_fn(|i| (FIELDS[i], entry.uses[i]));
         let settings = Settings::new::<E>(config, entry.name, uses)?;
-        Ok(Search { config: config.clone(), name: entry.name, settings, run: entry.run })
+        let number = config.width.or(config.weight_percent);
+        let label = number.map_or(entry.name.to_string(), |number| format!("{}-{number}", entry.name));
+        Ok(Search { config: config.clone(), name: entry.name, label, settings, run: entry.run })
     }
 
     /// Runs the search; `slip` makes it err on purpose.

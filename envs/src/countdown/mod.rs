@@ -304,10 +304,10 @@ impl Environment for Countdown {
         config.generate(draw)
     }
 
-    fn accepts(config: &Config, facts: &Facts) -> bool {
+    fn accepts(config: &Config, solvable: bool) -> bool {
         match config.solvable {
-            Solvable::Yes => facts.solvable,
-            Solvable::No => !facts.solvable,
+            Solvable::Yes => solvable,
+            Solvable::No => !solvable,
             Solvable::Any => true,
         }
     }
@@ -424,6 +424,10 @@ impl Environment for Countdown {
 
     fn facts(&self) -> Facts {
         solve::facts(self)
+    }
+
+    fn is_solvable(&self) -> bool {
+        solve::distance(self.numbers.as_slice(), self.target, self.operations, self.rule).is_some()
     }
 
     fn oracle(&self) {}

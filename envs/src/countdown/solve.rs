@@ -93,6 +93,10 @@ impl Count {
 pub fn distance(numbers: &[u64], target: u64, operations: Operations, rule: Rule) -> Option<Cost> {
     let all = (1usize << numbers.len()) - 1;
     match rule {
+        Rule::All if numbers.len() <= TRIED => {
+            let state = Numbers::new(numbers)?;
+            tries(&state, target, operations).then(|| numbers.len() as Cost - 1)
+        }
         Rule::All => Middle::new(numbers, operations).reaches(all, target).then(|| numbers.len() as Cost - 1),
         Rule::Any => {
             let middle = Middle::new(numbers, operations);
@@ -102,6 +106,49 @@ pub fn distance(numbers: &[u64], target: u64, operations: Operations, rule: Rule
             Some(Cost::from(mask.count_ones()) - 1)
         }
     }
+}
+
+/// Up to this many numbers are simply tried: that is faster than to list values.
+const TRIED: usize = 4;
+
+/// Exhaustive search for any solution that uses all numbers. The last operation is found from its result, without a division.
+fn tries(numbers: &Numbers, target: u64, operations: Operations) -> bool {
+    match numbers.as_slice() {
+        &[value] => value == target,
+        &[a, b] => makes(a, b, target, operations),
+        &[a, b, c] => {
+            tries_third(a, b, c, target, operations)
+                || tries_third(a, c, b, target, operations)
+                || tries_third(b, c, a, target, operations)
+        }
+        list => (0..list.len()).any(|i| {
+            (i + 1..list.len()).any(|j| {
+                let mut found = false;
+                combinations(list[i], list[j], operations, |action| {
+                    found = found || tries(&numbers.combined(i, j, action.result), target, operations);
+                });
+                found
+            })
+        }),
+    }
+}
+
+/// Whether `a` and `b` first, then what they make and `c`, make the target.
+#[inline]
+fn tries_third(a: u64, b: u64, c: u64, target: u64, operations: Operations) -> bool {
+    let mut found = false;
+    combinations(a, b, operations, |action| found |= makes(action.result, c, target, operations));
+    found
+}
+
+/// Whether one operation on two numbers makes the target.
+#[inline]
+fn makes(a: u64, b: u64, target: u64, operations: Operations) -> bool {
+    let (large, small) = if a <= b { (b, a) } else { (a, b) };
+    (operations.allow(Operation::Add) && large.checked_add(small) == Some(target))
+        || (operations.allow(Operation::Subtract) && large - small == target)
+        || (operations.allow(Operation::Multiply) && large.checked_mul(small) == Some(target))
+        || (operations.allow(Operation::Divide) && small > 0 && target.checked_mul(small) == Some(large))
 }
 
 /// Meeting in the middle over expression trees. Any way to use all of some numbers is a tree whose root combines a value

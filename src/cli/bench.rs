@@ -1,0 +1,197 @@
+//! `sos bench`: how fast a recipe is made, by stage, on one thread or several.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use sos_envs::Environment;
+
+use super::Failure;
+use super::load::{self, Loaded};
+use crate::check::{LazyFacts, Request};
+use crate::record::rows::Rows;
+use crate::record::{Bench, Dataset};
+use crate::request::{Action, with_environment};
+use crate::search::Scratch;
+use crate::trace::Trace;
+
+/// `sos bench`
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A recipe (TOML)
+    recipe: PathBuf,
+    /// How long each stage is measured
+    #[arg(long, default_value_t = 2.0)]
+    seconds: f64,
+    /// Threads of the last stage, whole rows
+    #[arg(long, default_value_t = 1)]
+    threads: u64,
+}
+
+/// Work done in a stage.
+#[derive(Clone, Copy, Default)]
+struct Work {
+    items: u64,
+    nodes: u64,
+    bytes: u64,
+}
+
+struct Measure<'a> {
+    arguments: &'a Arguments,
+    loaded: Loaded,
+}
+
+/// Repeats `each` until the time is over.
+fn measure(seconds: f64, mut each: impl FnMut(u64, &mut Work)) -> (Work, Duration) {
+    let (mut work, start) = (Work::default(), Instant::now());
+    let mut index = 0;
+    while start.elapsed().as_secs_f64() < seconds {
+        for _ in 0..16 {
+            each(index, &mut work);
+            index += 1;
+        }
+    }
+    (work, start.elapsed())
+}
+
+impl Action for Measure<'_> {
+    type Output = Result<(), Failure>;
+
+    fn run<E: Environment>(self) -> Self::Output {
+        let Arguments { seconds, threads, .. } = self.arguments;
+        let wrong = |error: &dyn std::fmt::Display| self.loaded.wrong(error);
+        let mut dataset = Dataset::<E>::new(self.loaded.recipe.clone()).map_err(|error| wrong(&error))?;
+        let split = (0..dataset.splits().len()).max_by_key(|&split| dataset.asked_for(split)).unwrap_or(0);
+        dataset.ask_for(split, 1);
+        dataset.prepare_split(split).map_err(|error| wrong(&error))?;
+        let dataset = dataset;
+        let capacity = dataset.prepare_split(split).map_err(|error| wrong(&error))?.capacity();
+        let rows = u64::try_from(capacity).unwrap_or(u64::MAX);
+        let mut out = std::io::stdout().lock();
+        writeln!(out, "{:<12} {:>12} {:>14} {:>12}", "stage", "items/s", "nodes/s", "MB/s")?;
+        let mut show = |stage: &str, (work, time): (Work, Duration)| {
+            let per_second = |n: u64| n as f64 / time.as_secs_f64();
+            writeln!(
+                out,
+                "{stage:<12} {:>12.0} {:>14.0} {:>12.1}",
+                per_second(work.items),
+                per_second(work.nodes),
+                per_second(work.bytes) / 1e6
+            )
+        };
+        let mut bench = Bench::default();
+        show(
+            "puzzle",
+            measure(*seconds, |index, work| {
+                work.items += u64::from(dataset.puzzle(split, index % rows, &mut bench).is_ok());
+            }),
+        )?;
+        let bases: Vec<_> =
+            (0..rows.min(256)).filter_map(|index| dataset.base(split, index, &mut bench).ok()).collect();
+        if bases.is_empty() {
+            return Err(Failure::Request("no row could be made".into()));
+        }
+        let base = |index: u64| &bases[index as usize % bases.len()];
+        let (mut trace, mut scratch) = (Trace::<E>::default(), Scratch::default());
+        show(
+            "search",
+            measure(*seconds, |index, work| {
+                let base = base(index);
+                let mut draw = base.search_draw.clone();
+                dataset.searches[base.search].1.run(&base.drawn.puzzle, &mut draw, None, &mut trace, &mut scratch);
+                work.items += 1;
+                work.nodes += trace.nodes.len() as u64;
+            }),
+        )?;
+        let mut text = Vec::new();
+        show(
+            "render",
+            measure(*seconds, |index, work| {
+                let base = base(index);
+                text.clear();
+                (dataset.dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut text);
+                work.items += 1;
+                work.nodes += base.trace.nodes.len() as u64;
+                work.bytes += text.len() as u64;
+            }),
+        )?;
+        let texts: Vec<Vec<u8>> = bases
+            .iter()
+            .map(|base| {
+                let mut text = Vec::new();
+                (dataset.dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut text);
+                text
+            })
+            .collect();
+        show(
+            "parse",
+            measure(*seconds, |index, work| {
+                let at = index as usize % texts.len();
+                let parsed = (dataset.dialect.parse)(&bases[at].drawn.puzzle, &texts[at]);
+                work.items += 1;
+                work.nodes += parsed.trace.nodes.len() as u64;
+                work.bytes += texts[at].len() as u64;
+            }),
+        )?;
+        show(
+            "check",
+            measure(*seconds, |index, work| {
+                let at = index as usize % texts.len();
+                let puzzle = &bases[at].drawn.puzzle;
+                let parsed = (dataset.dialect.parse)(puzzle, &texts[at]);
+                crate::check::check(
+                    puzzle,
+                    &LazyFacts::known(puzzle, bases[at].drawn.facts),
+                    &parsed,
+                    Request::default(),
+                );
+                work.items += 1;
+                work.nodes += parsed.trace.nodes.len() as u64;
+                work.bytes += texts[at].len() as u64;
+            }),
+        )?;
+        let dataset = &dataset;
+        let each_thread = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..*threads)
+                .map(|thread| {
+                    scope.spawn(move || {
+                        let mut bench = Bench::default();
+                        let mut batches: Vec<Rows> = dataset.recipe.records.iter().map(|_| Rows::new()).collect();
+                        measure(*seconds, |index, work| {
+                            batches.iter_mut().for_each(Rows::clear);
+                            let made = dataset.rows(split, (index * threads + thread) % rows, &mut bench, &mut batches);
+                            work.items += u64::from(made.is_ok());
+                            work.nodes += made.map_or(0, |base| base.trace.nodes.len() as u64);
+                            work.bytes += batches.iter().map(|rows| rows.byte_len() as u64).sum::<u64>();
+                        })
+                    })
+                })
+                .collect();
+            threads.into_iter().filter_map(|thread| thread.join().ok()).collect::<Vec<_>>()
+        });
+        let total = each_thread.iter().fold((Work::default(), Duration::ZERO), |(sum, longest), (work, time)| {
+            let sum =
+                Work { items: sum.items + work.items, nodes: sum.nodes + work.nodes, bytes: sum.bytes + work.bytes };
+            (sum, longest.max(*time))
+        });
+        show("rows", total)?;
+        Ok(())
+    }
+}
+
+/// Runs it.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if !(arguments.seconds > 0.0 && arguments.seconds <= 3600.0) {
+        return Err(Failure::Request(format!(
+            "--seconds: found {}; allowed: over 0 and up to 3600",
+            arguments.seconds
+        )));
+    }
+    if !(1..=1024).contains(&arguments.threads) {
+        return Err(Failure::Request(format!("--threads: found {}; allowed: 1 to 1024", arguments.threads)));
+    }
+    let loaded = load::recipe(&arguments.recipe, None, &[])?;
+    let name = loaded.recipe.environment_name().to_string();
+    let again = loaded.clone();
+    with_environment(&name, Measure { arguments, loaded }).map_err(|error| again.no_environment(&error))?
+}

@@ -1,0 +1,99 @@
+//! `sos check`
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::{Failure, lines};
+use crate::generate::manifest::Manifest;
+use crate::request::{Checked, RequestError, check, check_row};
+
+/// `sos check`
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A file of JSON Lines, or - for standard input, or the folder of a dataset
+    #[arg(default_value = "-")]
+    file: PathBuf,
+}
+
+/// Runs it. Ends with 1 where a text is bad, a line cannot be served, or a planted defect is not found.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.file.is_dir() { check_folder(&arguments.file) } else { check_lines(&arguments.file) }
+}
+
+fn check_lines(file: &Path) -> Result<(), Failure> {
+    let mut bad = 0u64;
+    lines::answer_each(file, |number, line| {
+        let checked = match line {
+            Some(line) => check(line),
+            None => Err(RequestError::new("line", format!("longer than {} bytes", lines::LONGEST))),
+        };
+        match checked {
+            Ok(Checked { answer, good, .. }) => {
+                bad += u64::from(!good);
+                answer
+            }
+            Err(error) => {
+                bad += 1;
+                error.to_json(number)
+            }
+        }
+    })?;
+    if bad > 0 { Err(Failure::BadData) } else { Ok(()) }
+}
+
+/// What was found in a record config of a dataset.
+#[derive(Default)]
+struct Summary {
+    rows: u64,
+    clean: u64,
+    planted: u64,
+    found: u64,
+    bad: u64,
+    /// The first bad rows.
+    examples: Vec<String>,
+}
+
+fn check_folder(folder: &Path) -> Result<(), Failure> {
+    let (manifest, format) = Manifest::read(folder).map_err(|error| Failure::Request(error.to_string()))?;
+    let mut summaries: BTreeMap<String, Summary> = BTreeMap::new();
+    for file in &manifest.files {
+        let summary = summaries.entry(file.config.clone()).or_default();
+        let path = folder.join(&file.path);
+        let read = crate::sink::read_rows(format, &path, &mut |row| add(summary, &file.path, row));
+        read.map_err(|error| Failure::System(format!("{}: {error}; see sos audit", path.display())))?;
+    }
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{:<16} {:>10} {:>10} {:>10} {:>10} {:>8}", "config", "rows", "clean", "planted", "found", "wrong")?;
+    for (config, s) in &summaries {
+        writeln!(out, "{config:<16} {:>10} {:>10} {:>10} {:>10} {:>8}", s.rows, s.clean, s.planted, s.found, s.bad)?;
+    }
+    for example in summaries.values().flat_map(|summary| &summary.examples) {
+        writeln!(out, "{example}")?;
+    }
+    if summaries.values().any(|summary| summary.bad > 0) {
+        return Err(Failure::BadData);
+    }
+    writeln!(out, "ok: clean rows are clean, and every planted defect was found in its place")?;
+    Ok(())
+}
+
+fn add(summary: &mut Summary, file: &str, row: serde_json::Map<String, serde_json::Value>) {
+    let index = row.get("index").cloned().unwrap_or_default();
+    summary.rows += 1;
+    let problem = match check_row(row) {
+        Ok(checked) => {
+            summary.clean += u64::from(checked.valid);
+            summary.planted += checked.planted;
+            summary.found += checked.found;
+            (!checked.good).then(|| checked.answer["first_error"].to_string())
+        }
+        Err(error) => Some(error.to_string()),
+    };
+    if let Some(problem) = problem {
+        summary.bad += 1;
+        if summary.examples.len() < 5 {
+            summary.examples.push(format!("{file}, index {index}: {problem}"));
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! `sos generate`
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use sos_envs::Environment;
+
+use super::Failure;
+use super::load::{self, Loaded};
+use crate::generate::{DEFAULT_ROWS_PER_FILE, Ending, Options, Progress, generate};
+use crate::record::rows::Rows;
+use crate::record::{Bench, Dataset};
+use crate::request::{Action, with_environment};
+use crate::sink::{Format, row_json};
+
+/// `sos generate`
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A recipe (TOML)
+    recipe: PathBuf,
+    /// Folder of the dataset
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Rows of a split instead of the recipe's; may be repeated
+    #[arg(long, value_name = "SPLIT=N", value_parser = load::count)]
+    count: Vec<(String, u64)>,
+    /// Replaces the recipe's seed
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Worker threads; all processors by default. The bytes do not depend on it
+    #[arg(long)]
+    threads: Option<usize>,
+    /// File format: parquet, jsonl or jsonl.zst
+    #[arg(long, default_value = "parquet", value_parser = load::format)]
+    format: Format,
+    /// Rows of a file
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_ROWS_PER_FILE)]
+    rows_per_file: u64,
+    /// Which shard of the job to make, from 0
+    #[arg(long, value_name = "I", default_value_t = 0)]
+    shard_index: u64,
+    /// Into how many shards the job is cut: all of them leave what one run leaves
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    num_shards: u64,
+    /// Replace the dataset that is in DIR
+    #[arg(long)]
+    overwrite: bool,
+    /// Print the first row of each record config when done, prompt and completion as a model sees them
+    #[arg(long)]
+    show: bool,
+}
+
+struct Generate<'a> {
+    arguments: &'a Arguments,
+    loaded: Loaded,
+    stop: Arc<AtomicBool>,
+}
+
+impl Action for Generate<'_> {
+    type Output = Result<(), Failure>;
+
+    fn run<E: Environment>(self) -> Self::Output {
+        let arguments = self.arguments;
+        let dataset = Dataset::<E>::new(self.loaded.recipe.clone()).map_err(|error| self.loaded.wrong(&error))?;
+        dataset.prepare().map_err(|error| self.loaded.wrong(&error))?;
+        let defaults = Options::default();
+        let options = Options {
+            format: arguments.format,
+            rows_per_file: arguments.rows_per_file,
+            threads: arguments.threads.unwrap_or(defaults.threads),
+            shard_index: arguments.shard_index,
+            num_shards: arguments.num_shards,
+            overwrite: arguments.overwrite,
+        };
+        let bar = Bar::new();
+        let outcome = generate(&dataset, &arguments.out, &options, &self.stop, &bar);
+        bar.0.finish_and_clear();
+        let outcome = outcome.map_err(|error| match error.is_request() {
+            true => Failure::Request(error.to_string()),
+            false => Failure::System(error.to_string()),
+        })?;
+        let out = arguments.out.display();
+        let done = format!(
+            "{} rows in {} new files, {} files were there already",
+            outcome.rows_written, outcome.files_written, outcome.files_kept
+        );
+        match outcome.ending {
+            Ending::Complete => eprintln!("{out}: complete: {done}"),
+            Ending::ShardComplete { missing } => {
+                eprintln!("{out}: this shard is complete: {done}; {missing} parts of other shards are missing")
+            }
+            Ending::Interrupted => {
+                let message = format!("{out}: interrupted: {done}; run the same command again to go on");
+                return Err(Failure::System(message));
+            }
+        }
+        if arguments.show { show(&dataset) } else { Ok(()) }
+    }
+}
+
+/// Prints the first row of each record config.
+fn show<E: Environment>(dataset: &Dataset<E>) -> Result<(), Failure> {
+    let split = dataset.splits().iter().position(|split| split == "train").unwrap_or(0);
+    let mut rows: Vec<Rows> = dataset.recipe.records.iter().map(|_| Rows::new()).collect();
+    let made = dataset.rows(split, 0, &mut Bench::default(), &mut rows);
+    made.map_err(|error| Failure::System(error.to_string()))?;
+    let mut out = std::io::stdout().lock();
+    for (config, rows) in dataset.recipe.records.iter().zip(&rows) {
+        let Some(row) = row_json(rows, 0) else { continue };
+        let text = |field: &str| row.get(field).and_then(serde_json::Value::as_str).unwrap_or("").to_string();
+        writeln!(out, "--- {}, {} 0", config.folder(), dataset.splits()[split])?;
+        writeln!(out, "{}{}", text("prompt"), text("completion").trim_end())?;
+        if text("defects") != "[]" {
+            writeln!(out, "planted: {}", text("defects"))?;
+        }
+    }
+    Ok(())
+}
+
+/// A progress bar on a terminal, nothing elsewhere.
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new() -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+        let style = "{bar:40} {human_pos}/{human_len} rows, {per_sec}, {eta} left {msg}";
+        bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Bar(bar)
+    }
+}
+
+impl Progress for Bar {
+    fn start(&self, rows: u64, there: u64) {
+        self.0.set_length(rows);
+        self.0.set_position(there);
+        self.0.reset_eta();
+    }
+
+    fn advance(&self, rows: u64, _bytes: u64) {
+        self.0.inc(rows);
+    }
+
+    fn repair(&self, file: &str, problem: &str) {
+        self.0.suspend(|| eprintln!("{file}: {problem}; it is made anew"));
+    }
+}
+
+/// Runs it. The first SIGINT or SIGTERM finishes or drops whole files; the second one ends the program at once.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if arguments.threads == Some(0) {
+        return Err(Failure::Request("--threads: found 0; allowed: 1 and more".into()));
+    }
+    let loaded = load::recipe(&arguments.recipe, arguments.seed, &arguments.count)?;
+    let name = loaded.recipe.environment_name().to_string();
+    let again = loaded.clone();
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
+        let listen = |error| Failure::System(format!("cannot listen to signals: {error}"));
+        signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop)).map_err(listen)?;
+        signal_hook::flag::register(signal, Arc::clone(&stop)).map_err(listen)?;
+    }
+    with_environment(&name, Generate { arguments, loaded, stop }).map_err(|error| again.no_environment(&error))?
+}

@@ -1,0 +1,108 @@
+//! `sos list`: everything that exists, with a line of help each.
+
+use clap::ValueEnum;
+use serde_json::{Value, json};
+use sos_envs::{Countdown, Environment, EnvironmentVisitor, visit_environments};
+
+use super::Failure;
+use crate::corrupt::corruptions;
+use crate::dialect::dialects;
+use crate::recipe::MIXTURES;
+use crate::record::records;
+use crate::search::searches;
+
+/// `sos list`
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// What to list; everything by default
+    what: Option<What>,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum What {
+    Environments,
+    Searches,
+    Dialects,
+    Records,
+    Corruptions,
+    Mixtures,
+}
+
+struct Environments(Vec<Value>);
+
+impl EnvironmentVisitor for Environments {
+    fn visit<E: Environment>(&mut self) {
+        self.0.push(json!({
+            "name": E::NAME,
+            "help": E::HELP,
+            "version": E::VERSION,
+            "heuristics": E::HEURISTICS,
+            "hold_out_keys": E::KEYS,
+            "thresholds": E::THRESHOLDS,
+            "defaults": E::Config::default(),
+        }));
+    }
+}
+
+fn list(what: What) -> Vec<Value> {
+    // Names and help of these are the same for every environment.
+    type Any = Countdown;
+    match what {
+        What::Environments => {
+            let mut environments = Environments(Vec::new());
+            visit_environments(&mut environments);
+            environments.0
+        }
+        What::Searches => {
+            let uses = |search: &crate::search::SearchEntry<Any>| json!({"name": search.name, "help": search.help, "complete": search.complete, "settings": search.settings()});
+            searches::<Any>().iter().map(uses).collect()
+        }
+        What::Dialects => {
+            dialects::<Any>().iter().map(|d| json!({"name": d.name, "help": d.help, "version": d.version})).collect()
+        }
+        What::Records => {
+            records::<Any>().iter().map(|record| json!({"name": record.name, "help": record.help})).collect()
+        }
+        What::Corruptions => {
+            let one = |c: &crate::corrupt::CorruptionEntry<Any>| json!({"name": c.name, "help": c.help, "level": c.level(), "classes": c.classes, "options": c.options});
+            corruptions::<Any>().iter().map(one).collect()
+        }
+        What::Mixtures => MIXTURES.iter().map(|(name, help)| json!({"name": name, "help": help})).collect(),
+    }
+}
+
+/// Runs it.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    use std::io::Write;
+    let chosen: Vec<What> = match arguments.what {
+        Some(what) => vec![what],
+        None => What::value_variants().to_vec(),
+    };
+    let name = |what: What| what.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default();
+    let mut out = std::io::stdout().lock();
+    if arguments.json {
+        let all: serde_json::Map<String, Value> =
+            chosen.iter().map(|&what| (name(what), Value::Array(list(what)))).collect();
+        writeln!(out, "{}", serde_json::to_string_pretty(&all).unwrap_or_default())?;
+        return Ok(());
+    }
+    for &what in &chosen {
+        writeln!(out, "{}", name(what))?;
+        for item in list(what) {
+            writeln!(out, "  {:<24} {}", item["name"].as_str().unwrap_or(""), item["help"].as_str().unwrap_or(""))?;
+            for heuristic in item["heuristics"].as_array().into_iter().flatten() {
+                let properties = match (heuristic["admissible"].as_bool(), heuristic["consistent"].as_bool()) {
+                    (Some(true), Some(true)) => "admissible, consistent",
+                    (Some(true), _) => "admissible",
+                    _ => "not admissible",
+                };
+                let (name, help) = (heuristic["name"].as_str().unwrap_or(""), heuristic["help"].as_str().unwrap_or(""));
+                writeln!(out, "    heuristic {name:<14} {help} ({properties})")?;
+            }
+        }
+    }
+    Ok(())
+}

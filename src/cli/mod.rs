@@ -1,0 +1,118 @@
+//! The command line: data to stdout, words to stderr. Exit 0 fine, 1 the data checked was bad, 2 the request was wrong, 3 the
+//! system failed.
+
+mod audit;
+mod bench;
+mod check;
+mod generate;
+mod lines;
+mod list;
+mod load;
+mod reproduce;
+mod sample;
+mod trace;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// Deterministic search traces for training language models.
+#[derive(Parser)]
+#[command(name = "sos", version, about, long_about = None)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Generate a dataset from a recipe; resumes where DIR holds part of the same job
+    Generate(generate::Arguments),
+    /// Print one record of a recipe, as JSON
+    Sample(sample::Arguments),
+    /// Run searches: JSON Lines in, one request a line; JSON Lines out
+    Trace(FileArgument),
+    /// Check texts: JSON Lines in, or a dataset folder; verdicts as JSON Lines out, for a folder a summary
+    Check(check::Arguments),
+    /// Reproduce a paper's data set byte for byte
+    Reproduce(reproduce::Arguments),
+    /// List environments, searches, dialects, records, corruptions and mixtures
+    List(list::Arguments),
+    /// Measure how fast a recipe is made, by stage
+    Bench(bench::Arguments),
+    /// Check a dataset folder: manifest, checksums, counts, duplicates, leaks between splits
+    Audit(audit::Arguments),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(clap::Args)]
+struct FileArgument {
+    /// A file, or - for standard input
+    #[arg(default_value = "-")]
+    file: PathBuf,
+}
+
+/// Why a command ended without doing what it was asked for.
+enum Failure {
+    /// The data checked was bad; what is to be said is said.
+    BadData,
+    /// The request was wrong.
+    Request(String),
+    /// The system failed.
+    System(String),
+    /// Nobody reads the output any more.
+    ClosedPipe,
+}
+
+/// What goes wrong with standard output; other places say themselves what they are.
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Self {
+        use std::io::ErrorKind::{BrokenPipe, StorageFull};
+        match error.kind() {
+            BrokenPipe => Failure::ClosedPipe,
+            StorageFull => Failure::System(format!("standard output: {error}; free some space, or send it elsewhere")),
+            _ => Failure::System(format!("standard output: {error}; send it elsewhere")),
+        }
+    }
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Command::Generate(arguments) => generate::run(&arguments),
+        Command::Sample(arguments) => sample::run(&arguments),
+        Command::Trace(arguments) => trace::run(&arguments.file),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Reproduce(arguments) => reproduce::run(&arguments),
+        Command::List(arguments) => list::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
+        Command::Audit(arguments) => audit::run(&arguments),
+        Command::Completions { shell } => completions(shell),
+    };
+    match result {
+        Ok(()) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Err(Failure::BadData) => ExitCode::from(1),
+        Err(Failure::Request(message)) => {
+            eprintln!("sos: {message}");
+            ExitCode::from(2)
+        }
+        Err(Failure::System(message)) => {
+            eprintln!("sos: {message}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {
+    use std::io::Write;
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "sos", &mut script);
+    let mut out = std::io::stdout().lock();
+    out.write_all(&script)?;
+    Ok(out.flush()?)
+}

@@ -1,0 +1,99 @@
+//! `sos sample`
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use sos_envs::Environment;
+
+use super::Failure;
+use super::load::{self, Loaded, no_such};
+use crate::recipe::RecipeError;
+use crate::record::rows::Rows;
+use crate::record::{Bench, Dataset};
+use crate::request::{Action, with_environment};
+use crate::sink::row_json;
+
+/// `sos sample`
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// A recipe (TOML)
+    recipe: PathBuf,
+    /// Record config; the recipe's first by default
+    #[arg(long)]
+    config: Option<String>,
+    /// Split
+    #[arg(long, default_value = "train")]
+    split: String,
+    /// Replaces the recipe's seed
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Index of the row
+    #[arg(long, default_value_t = 0)]
+    index: u64,
+    /// Readable: one field a paragraph, text as it is
+    #[arg(long)]
+    pretty: bool,
+}
+
+struct Sample<'a> {
+    arguments: &'a Arguments,
+    loaded: Loaded,
+}
+
+impl Action for Sample<'_> {
+    type Output = Result<serde_json::Map<String, serde_json::Value>, Failure>;
+
+    fn run<E: Environment>(self) -> Self::Output {
+        let arguments = self.arguments;
+        let wrong = |error: &dyn std::fmt::Display| self.loaded.wrong(error);
+        let mut dataset = Dataset::<E>::new(self.loaded.recipe.clone()).map_err(|error| wrong(&error))?;
+        let config = match &arguments.config {
+            Some(name) => {
+                let configs: Vec<String> = dataset.recipe.records.iter().map(|r| r.folder().to_string()).collect();
+                configs
+                    .iter()
+                    .position(|config| config == name)
+                    .ok_or_else(|| no_such("--config", name, configs.iter().map(String::as_str)))?
+            }
+            None => 0,
+        };
+        let split = dataset.splits().iter().position(|split| *split == arguments.split);
+        let names = || dataset.splits().iter().map(String::as_str);
+        let split = split.ok_or_else(|| no_such("--split", &arguments.split, names()))?;
+        // One more row than the recipe asks for is a row as well, as long as there are puzzles.
+        dataset.ask_for(split, arguments.index.saturating_add(1));
+        dataset.prepare_split(split).map_err(|error| match error {
+            RecipeError::TooManyRows { split, capacity, space, .. } => Failure::Request(format!(
+                "--index: found {}; allowed: up to {}, since the part of split {split} holds {capacity} puzzles ({space} candidates in all)",
+                arguments.index,
+                capacity.saturating_sub(1)
+            )),
+            error => wrong(&error),
+        })?;
+        let mut rows: Vec<Rows> = dataset.recipe.records.iter().map(|_| Rows::new()).collect();
+        let made = dataset.rows(split, arguments.index, &mut Bench::default(), &mut rows);
+        made.map_err(|error| wrong(&error))?;
+        row_json(&rows[config], 0).ok_or_else(|| Failure::System("the row is not UTF-8".into()))
+    }
+}
+
+/// Runs it.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let loaded = load::recipe(&arguments.recipe, arguments.seed, &[])?;
+    let name = loaded.recipe.environment_name().to_string();
+    let again = loaded.clone();
+    let row = with_environment(&name, Sample { arguments, loaded }).map_err(|error| again.no_environment(&error))??;
+    let mut out = std::io::stdout().lock();
+    if !arguments.pretty {
+        writeln!(out, "{}", serde_json::Value::Object(row))?;
+        return Ok(());
+    }
+    for (field, value) in &row {
+        match value {
+            serde_json::Value::String(text) if text.contains('\n') => writeln!(out, "{field}:\n{}", text.trim_end())?,
+            serde_json::Value::String(text) => writeln!(out, "{field}: {text}")?,
+            other => writeln!(out, "{field}: {other}")?,
+        }
+    }
+    Ok(())
+}

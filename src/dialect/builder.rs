@@ -1,0 +1,270 @@
+//! What every parser does with what it reads: it builds nodes and events, keeps the names of opened nodes, and notes where an event
+//! says something else than its node.
+//!
+//! Memory: one node at most for each event, one name for each opened node; so a small multiple of the text.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+
+use sos_envs::{Cost, Environment};
+
+use super::{EventSpans, FormatError, Parsed, Span};
+use crate::trace::{Claim, Event, EventKind, NO_CLAIM, NO_NODE, Node, NodeId};
+
+/// A trace that is being read. `K` is how the dialect names an opened node: a piece of the text, or a number.
+pub(super) struct Builder<'a, E: Environment, K> {
+    pub puzzle: &'a E,
+    pub parsed: Parsed<E>,
+    /// The node that control is at.
+    pub current: NodeId,
+    /// The node that was generated last, if nothing else was said of it yet.
+    pub pending: NodeId,
+    /// Whether what comes next starts from a root: at the start, and after a bound.
+    pub fresh: bool,
+    root_name: K,
+    /// Opened nodes of this iteration.
+    opened: HashMap<K, NodeId>,
+    /// Nodes that were opened under a label that is not theirs; what refers to them says so again.
+    mislabelled: HashSet<NodeId>,
+    /// Name of each node; none for one that was not opened.
+    names: Vec<Option<K>>,
+}
+
+impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
+    pub fn new(puzzle: &'a E, root_name: K) -> Self {
+        Builder {
+            puzzle,
+            parsed: Parsed::default(),
+            current: NO_NODE,
+            pending: NO_NODE,
+            fresh: true,
+            root_name,
+            opened: HashMap::new(),
+            mislabelled: HashSet::new(),
+            names: Vec::new(),
+        }
+    }
+
+    /// Notes a place that does not parse.
+    pub fn error(&mut self, span: Span, truncated: bool, expected: &'static str) {
+        let step = self.parsed.trace.events.len();
+        self.parsed.errors.push(FormatError { truncated, step, span, expected });
+        self.pending = NO_NODE;
+    }
+
+    fn push(&mut self, kind: EventKind, node: NodeId, claim: Claim<E>, spans: EventSpans) {
+        let trace = &mut self.parsed.trace;
+        let claim = if claim.is_empty() {
+            NO_CLAIM
+        } else {
+            trace.claims.push(claim);
+            trace.claims.len() as u32 - 1
+        };
+        trace.events.push(Event { kind, node, claim });
+        self.parsed.spans.push(spans);
+    }
+
+    fn add(&mut self, node: Node<E>, name: Option<K>) -> NodeId {
+        self.names.push(name);
+        self.parsed.trace.add(node)
+    }
+
+    fn root(&mut self, state: E::State) {
+        self.names.push(Some(self.root_name));
+        self.current = self.parsed.trace.add_root(state);
+        self.opened.insert(self.root_name, self.current);
+        self.fresh = false;
+    }
+
+    fn child(&mut self, state: E::State, action: E::Move, g: Option<Cost>, h: Option<Cost>) -> NodeId {
+        if self.fresh {
+            // A completion without its prompt starts at the start.
+            self.root(self.puzzle.start());
+        }
+        let depth = self.parsed.trace.node(self.current).map_or(0, |node| node.depth) + 1;
+        self.add(Node { parent: self.current, ordinal: 0, depth, state, action: Some(action), g, h }, None)
+    }
+
+    /// The node of a name.
+    pub fn find(&self, name: K) -> Option<NodeId> {
+        self.opened.get(&name).copied()
+    }
+
+    /// A child of the current node is generated.
+    pub fn generate(
+        &mut self,
+        action: E::Move,
+        state: E::State,
+        g: Option<Cost>,
+        h: Option<Cost>,
+        spans: EventSpans,
+    ) -> NodeId {
+        let node = self.child(state, action, g, h);
+        self.push(EventKind::Generate, node, Claim::default(), spans);
+        self.pending = node;
+        node
+    }
+
+    /// The node that an opening is about: the one generated last, or a new child, if nothing is pending.
+    pub fn find_or_make_to_open(&mut self, action: E::Move, state: &E::State) -> NodeId {
+        if self.pending == NO_NODE { self.child(state.clone(), action, None, None) } else { self.pending }
+    }
+
+    /// The node generated last, if nothing else was said of it.
+    pub fn pending(&self) -> Option<NodeId> {
+        (self.pending != NO_NODE).then_some(self.pending)
+    }
+
+    /// A node that is opened with all that is said of it.
+    pub fn make_to_open(&mut self, action: E::Move, state: E::State, g: Option<Cost>, h: Option<Cost>) -> NodeId {
+        self.pending = NO_NODE;
+        self.child(state, action, g, h)
+    }
+
+    /// A node is opened under a name. `label` is what the name says, where it is not the one that the node should have.
+    pub fn open(&mut self, node: NodeId, name: K, label: Option<Vec<u32>>, mut claim: Claim<E>, spans: EventSpans) {
+        claim.repeated_label = self.opened.contains_key(&name);
+        if !claim.repeated_label {
+            self.opened.insert(name, node);
+            self.names[node as usize] = Some(name);
+            if label.is_some() {
+                self.mislabelled.insert(node);
+            }
+        }
+        claim.label = label;
+        self.push(EventKind::Open, node, claim, spans);
+        self.pending = NO_NODE;
+    }
+
+    /// A move to a named node, or its dropping. `label` is what the name says, for a node that does not exist or has
+    /// another.
+    pub fn reference(
+        &mut self,
+        kind: EventKind,
+        name: K,
+        label: impl FnOnce() -> Option<Vec<u32>>,
+        spans: EventSpans,
+    ) -> Option<()> {
+        let node = self.find(name).unwrap_or(NO_NODE);
+        let mut claim = Claim::default();
+        if node == NO_NODE || self.mislabelled.contains(&node) {
+            claim.label = Some(label()?);
+        }
+        self.push(kind, node, claim, spans);
+        self.pending = NO_NODE;
+        if kind == EventKind::MoveTo {
+            self.current = node;
+        }
+        Some(())
+    }
+
+    /// The current node is looked at: a root, if nothing was read before.
+    pub fn visit(&mut self, state: E::State, path: Option<Vec<E::Move>>, wrong_target: bool, spans: EventSpans) {
+        let mut claim = Claim { wrong_target, ..Claim::default() };
+        if self.fresh {
+            self.root(state.clone());
+        } else if self.current == NO_NODE {
+            // After a move to a node that does not exist: go on from what is claimed here.
+            self.names.push(None);
+            self.current = self.parsed.trace.add_root(state.clone());
+        }
+        let node = &self.parsed.trace.nodes[self.current as usize];
+        claim.state = (node.state != state).then_some(state);
+        claim.path = path.filter(|path| !self.same_path(self.current, path));
+        self.push(EventKind::Visit, self.current, claim, spans);
+        self.pending = NO_NODE;
+    }
+
+    /// Control goes to a known node.
+    pub fn move_to(&mut self, node: NodeId, spans: EventSpans) {
+        self.push(EventKind::MoveTo, node, Claim::default(), spans);
+        self.current = node;
+        self.pending = NO_NODE;
+    }
+
+    /// A known node is looked at, and nothing is said of it.
+    pub fn visit_node(&mut self, node: NodeId, spans: EventSpans) {
+        self.current = node;
+        self.push(EventKind::Visit, node, Claim::default(), spans);
+        self.pending = NO_NODE;
+    }
+
+    /// Whether a list of moves is that of a node; in time linear in the list.
+    fn same_path(&self, mut id: NodeId, path: &[E::Move]) -> bool {
+        for action in path.iter().rev() {
+            match self.parsed.trace.node(id) {
+                Some(node) if node.action == Some(*action) => id = node.parent,
+                _ => return false,
+            }
+        }
+        self.parsed.trace.node(id).is_some_and(|node| node.action.is_none())
+    }
+
+    /// A new iteration. A visit that stands alone before the first one is the prompt, and no event.
+    pub fn bound(&mut self, bound: Cost, spans: EventSpans) {
+        if matches!(self.parsed.trace.events[..], [Event { kind: EventKind::Visit, .. }]) {
+            self.parsed.trace.clear();
+            self.parsed.spans.clear();
+            self.names.clear();
+        }
+        self.parsed.trace.bounds.push(bound);
+        let index = self.parsed.trace.bounds.len() as NodeId - 1;
+        self.push(EventKind::Bound, index, Claim::default(), spans);
+        self.opened.clear();
+        self.current = NO_NODE;
+        self.pending = NO_NODE;
+        self.fresh = true;
+    }
+
+    /// The search ends.
+    pub fn end(&mut self, kind: EventKind, spans: EventSpans) {
+        self.push(kind, NO_NODE, Claim::default(), spans);
+        self.pending = NO_NODE;
+    }
+
+    /// Something is said of the node generated last, or of the current one.
+    pub fn say(&mut self, kind: EventKind, value: Option<E::State>, wrong_target: bool, spans: EventSpans) {
+        let node = if self.pending == NO_NODE { self.current } else { self.pending };
+        let fits = |value: &E::State| {
+            self.parsed.trace.node(node).is_some_and(|node| self.puzzle.value_fits(value, &node.state))
+        };
+        let state = value.filter(|value| !fits(value));
+        self.push(kind, node, Claim { wrong_target, state, ..Claim::default() }, spans);
+        self.pending = NO_NODE;
+    }
+}
+
+/// Names that are labels, as they stand in the text.
+impl<'a, E: Environment> Builder<'a, E, &'a [u8]> {
+    /// Opens a node under a label. It must be that of a new child of the node's parent; otherwise it is a claim. None where it is
+    /// no label at all.
+    pub fn open_labelled(
+        &mut self,
+        node: NodeId,
+        label: &'a [u8],
+        separator: u8,
+        claim: Claim<E>,
+        spans: EventSpans,
+    ) -> Option<()> {
+        let parent = self.parsed.trace.nodes[node as usize].parent;
+        let prefix = self.names.get(parent as usize).copied().flatten();
+        let ordinal = prefix
+            .and_then(|prefix| label.strip_prefix(prefix))
+            .and_then(|rest| rest.strip_prefix(&[separator]))
+            .and_then(|rest| std::str::from_utf8(rest).ok()?.parse().ok());
+        let label_claim = match ordinal {
+            Some(ordinal) if !self.opened.contains_key(label) => {
+                self.parsed.trace.nodes[node as usize].ordinal = ordinal;
+                None
+            }
+            _ => Some(read_label(label, separator)?),
+        };
+        self.open(node, label, label_claim, claim, spans);
+        Some(())
+    }
+}
+
+/// The numbers of a label.
+pub(super) fn read_label(label: &[u8], separator: u8) -> Option<Vec<u32>> {
+    std::str::from_utf8(label).ok()?.split(char::from(separator)).map(|part| part.parse().ok()).collect()
+}

@@ -1,0 +1,181 @@
+//! Writing.
+
+use sos_envs::text::write_number;
+use sos_envs::{Cost, Environment, Style};
+
+use super::KINDS;
+use crate::dialect::estimate::write_estimate;
+use crate::trace::{Answer, Claim, Event, EventKind, NO_CLAIM, NO_NODE, Node, Trace};
+
+/// What a model is given.
+pub fn prompt<E: Environment>(puzzle: &E, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"{\"puzzle\":");
+    puzzle.write_json(out);
+    out.push(b'}');
+}
+
+/// Writes an answer section alone.
+pub fn answer_alone<E: Environment>(puzzle: &E, section: &Answer<E>, out: &mut Vec<u8>) {
+    out.push(b'{');
+    answer(puzzle, section, out);
+    out.extend_from_slice(b"}\n");
+}
+
+/// Writes a trace.
+pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"{\"nodes\":");
+    list(&trace.nodes, out, |item, out| node(puzzle, item, out));
+    out.extend_from_slice(b",\"events\":");
+    list(&trace.events, out, |&item, out| event(trace, item, out));
+    if !trace.claims.is_empty() {
+        out.extend_from_slice(b",\"claims\":");
+        list(&trace.claims, out, |item, out| claim(puzzle, item, out));
+    }
+    if !trace.bounds.is_empty() {
+        out.extend_from_slice(b",\"bounds\":");
+        list(&trace.bounds, out, |&item, out| estimate::<E>(item, out));
+    }
+    if let Some(section) = &trace.answer {
+        out.push(b',');
+        answer(puzzle, section, out);
+    }
+    out.extend_from_slice(b"}\n");
+}
+
+fn list<T>(items: &[T], out: &mut Vec<u8>, mut write: impl FnMut(&T, &mut Vec<u8>)) {
+    out.push(b'[');
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            out.push(b',');
+        }
+        write(item, out);
+    }
+    out.push(b']');
+}
+
+/// Writes a JSON string.
+fn string(out: &mut Vec<u8>, write: impl FnOnce(&mut Vec<u8>)) {
+    out.push(b'"');
+    let start = out.len();
+    write(out);
+    if out[start..].iter().any(|&byte| byte < b' ' || byte == b'"' || byte == b'\\') {
+        escape(start, out);
+    }
+    out.push(b'"');
+}
+
+fn escape(start: usize, out: &mut Vec<u8>) {
+    let plain = out.split_off(start);
+    for byte in plain {
+        match byte {
+            b'"' | b'\\' => out.extend_from_slice(&[b'\\', byte]),
+            0..b' ' => out.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            _ => out.push(byte),
+        }
+    }
+}
+
+fn estimate<E: Environment>(value: Cost, out: &mut Vec<u8>) {
+    string(out, |out| write_estimate::<E>(value, Style::Frame, out));
+}
+
+fn state<E: Environment>(puzzle: &E, state: &E::State, out: &mut Vec<u8>) {
+    string(out, |out| puzzle.write_state(state, Style::Frame, out));
+}
+
+fn action<E: Environment>(puzzle: &E, action: E::Move, out: &mut Vec<u8>) {
+    string(out, |out| puzzle.write_move(action, Style::Frame, out));
+}
+
+/// Writes a key, with what separates it from what stands before.
+fn key(name: &str, out: &mut Vec<u8>) {
+    if out.last() != Some(&b'{') {
+        out.push(b',');
+    }
+    out.push(b'"');
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"\":");
+}
+
+fn node<E: Environment>(puzzle: &E, node: &Node<E>, out: &mut Vec<u8>) {
+    out.push(b'{');
+    if node.parent != NO_NODE {
+        key("parent", out);
+        write_number(u64::from(node.parent), out);
+    }
+    if node.parent != NO_NODE || node.ordinal > 0 {
+        key("ordinal", out);
+        write_number(u64::from(node.ordinal), out);
+    }
+    if let Some(value) = node.action {
+        key("move", out);
+        action(puzzle, value, out);
+    }
+    key("state", out);
+    state(puzzle, &node.state, out);
+    if let Some(g) = node.g {
+        key("g", out);
+        write_number(g, out);
+    }
+    if let Some(h) = node.h {
+        key("h", out);
+        estimate::<E>(h, out);
+    }
+    out.push(b'}');
+}
+
+fn event<E: Environment>(trace: &Trace<E>, event: Event, out: &mut Vec<u8>) {
+    let name = KINDS.iter().find(|(kind, _)| *kind == event.kind).map_or("", |(_, name)| *name);
+    out.extend_from_slice(b"[\"");
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"\",");
+    let known = if event.kind == EventKind::Bound { trace.bounds.len() } else { trace.nodes.len() };
+    if (event.node as usize) < known {
+        write_number(u64::from(event.node), out);
+    } else {
+        out.extend_from_slice(b"null");
+    }
+    if event.claim != NO_CLAIM {
+        out.push(b',');
+        write_number(u64::from(event.claim), out);
+    }
+    out.push(b']');
+}
+
+fn claim<E: Environment>(puzzle: &E, claim: &Claim<E>, out: &mut Vec<u8>) {
+    out.push(b'{');
+    if let Some(value) = &claim.state {
+        key("state", out);
+        state(puzzle, value, out);
+    }
+    if let Some(value) = claim.action {
+        key("move", out);
+        action(puzzle, value, out);
+    }
+    if let Some(path) = &claim.path {
+        key("path", out);
+        list(path, out, |&value, out| action(puzzle, value, out));
+    }
+    if let Some(label) = &claim.label {
+        key("label", out);
+        list(label, out, |&part, out| write_number(u64::from(part), out));
+    }
+    for (name, set) in [("repeated_label", claim.repeated_label), ("wrong_target", claim.wrong_target)] {
+        if set {
+            key(name, out);
+            out.extend_from_slice(b"true");
+        }
+    }
+    out.push(b'}');
+}
+
+fn answer<E: Environment>(puzzle: &E, answer: &Answer<E>, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"\"answer\":{\"moves\":");
+    match &answer.moves {
+        None => out.extend_from_slice(b"null"),
+        Some(moves) => list(moves, out, |&value, out| action(puzzle, value, out)),
+    }
+    out.extend_from_slice(b",\"optimal\":");
+    out.extend_from_slice(if answer.optimal { b"true" } else { b"false" });
+    out.push(b'}');
+}

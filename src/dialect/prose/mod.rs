@@ -1,0 +1,51 @@
+//! Plain English, as a person might think aloud; one sentence a line. There are three phrasings, chosen for each trace; every
+//! sentence of each of them is read back, whatever the rest of the text uses.
+//!
+//! ```text
+//! The task is to get from 2, 3 and 4 to 24.                              the prompt
+//! Here I have 2, 3 and 4, and I want to reach 24.                        the text, in phrasing 0
+//! I try 2 * 3 = 6, which takes me to 4 and 6.
+//! I call this node 0.0.
+//! I go on to node 0.0.
+//! Here I have 4 and 6, and I want to reach 24.
+//! I try 4 * 6 = 24, which takes me to 24.
+//! I have reached 24, and the goal is 24, so I am done.
+//! Answer: 2 * 3 = 6, then 4 * 6 = 24.
+//! ```
+//!
+//! # Grammar
+//!
+//! The sentences are the table in [`templates::TABLE`]: writer and reader both follow it. The atoms are the
+//! environment's in [`Style::Prose`]; a node is named by its label, `0.1.2`; costs behind a state are `, at a cost of 3` and
+//! `, with an estimated 7/2 to go`. Behind the trace stands an answer: `Answer: …`, `Best answer: …` (nothing is cheaper), with the moves
+//! between `, then `, or with `none` (there is no solution) or `do nothing` (the start is the goal). The vocabulary is that of
+//! the table: about 150 English words, and numbers.
+//!
+//! # What it does not show
+//!
+//! Paths; states and moves that an opening says again; that an event is about another goal. An opening of a node that was not
+//! generated just before says state and move.
+
+mod parse;
+pub mod templates;
+mod write;
+
+use sos_envs::{Environment, Style};
+
+use super::{DialectEntry, Shows};
+
+/// The registry's entry.
+pub fn entry<E: Environment>() -> DialectEntry<E> {
+    DialectEntry {
+        name: "prose",
+        version: 1,
+        help: "plain English in three phrasings, one sentence a line",
+        style: Style::Prose,
+        shows: Shows { state_on_visit: true, path_on_visit: false, state_on_open: false, state_on_claim: true },
+        separator: "\n",
+        write_prompt: write::prompt,
+        write: write::write,
+        write_answer: write::answer,
+        parse: parse::parse,
+    }
+}

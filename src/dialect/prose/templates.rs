@@ -1,0 +1,235 @@
+//! The sentences: for each thing that can happen, one in each phrasing. No sentence's first words are the first words of
+//! another, so that the front of a line says which sentence it must be.
+
+use std::sync::LazyLock;
+
+use crate::trace::EventKind;
+
+/// How many phrasings there are.
+pub const PHRASINGS: usize = 3;
+
+/// What a sentence says. Some events are said differently by what they follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saying {
+    /// The prompt: start and goal.
+    Task,
+    /// An event.
+    Event(EventKind),
+    /// The opening of a node that was not generated just before.
+    OpenAlone,
+    /// A move to a child of the current node …
+    GoOn,
+    /// … to a node on the way to the current one …
+    GoBack,
+    /// … to the current node itself …
+    Stay,
+    /// … to any other.
+    Jump,
+}
+
+use EventKind::{Bound, Cut, DeadEnd, Generate, GiveUp, Goal, Open, Prune, Seen, Unsolvable, Visit};
+
+/// The table. The slots are `{state}`, `{move}`, `{node}`, `{target}`, `{value}`, `{costs}` and `{bound}`. Behind a state stands no
+/// word that a list could go on with.
+pub const TABLE: [(Saying, [&str; PHRASINGS]); 17] = [
+    (Saying::Task, ["The task is to get from {state} to {target}."; 3]),
+    (
+        Saying::Event(Visit),
+        [
+            "Here I have {state}, and I want to reach {target}.",
+            "Now we are looking at {state}; the goal is {target}.",
+            "Right now: {state}. Goal: {target}.",
+        ],
+    ),
+    (
+        Saying::Event(Generate),
+        [
+            "I try {move}, which takes me to {state}{costs}.",
+            "What about {move}? That would take us to {state}{costs}.",
+            "One option is {move}, leading to {state}{costs}.",
+        ],
+    ),
+    (
+        Saying::Event(Open),
+        [
+            "I call this node {node}.",
+            "Let us remember it as node {node}.",
+            "It is worth exploring, so it becomes node {node}.",
+        ],
+    ),
+    (
+        Saying::OpenAlone,
+        [
+            "I also note node {node}: it is {state}{costs}, by {move}.",
+            "There is also node {node}: it is {state}{costs}, by {move}.",
+            "Another option is node {node}: it is {state}{costs}, by {move}.",
+        ],
+    ),
+    (
+        Saying::Event(Goal),
+        [
+            "I have reached {value}, and the goal is {target}, so I am done.",
+            "We have reached {value}, just what we wanted: {target}!",
+            "Success: {value} meets the goal of {target}.",
+        ],
+    ),
+    (
+        Saying::Event(DeadEnd),
+        [
+            "But {value} is not {target}, so this is a dead end.",
+            "Sadly, {value} is not {target}; nothing more can be done here.",
+            "That fails: {value} is not {target}, with no way to go on.",
+        ],
+    ),
+    (
+        Saying::Event(Seen),
+        [
+            "I have been at {value} before, so I skip it.",
+            "We have already seen {value}; no need to look again.",
+            "That is nothing new: {value} came up before.",
+        ],
+    ),
+    (
+        Saying::Event(Cut),
+        [
+            "The bound rules out {value} for now, so I leave it.",
+            "That is further than the bound allows: {value}.",
+            "Too far for this bound: {value}.",
+        ],
+    ),
+    (
+        Saying::Event(Prune),
+        [
+            "I drop node {node}, since others look better.",
+            "Let us forget node {node}; we have better ones.",
+            "Node {node} does not look good enough to keep.",
+        ],
+    ),
+    (Saying::GoOn, ["I go on to node {node}.", "Let us go on from node {node}.", "Going deeper, to node {node}."]),
+    (Saying::GoBack, ["I go back to node {node}.", "Let us go back to node {node}.", "Backing up to node {node}."]),
+    (
+        Saying::Stay,
+        ["I look again at node {node}.", "Let us try something else at node {node}.", "Still at node {node}."],
+    ),
+    (Saying::Jump, ["Next I turn to node {node}.", "Let us turn to node {node}.", "Moving over to node {node}."]),
+    (
+        Saying::Event(Bound),
+        [
+            "I search up to a bound of {bound}.",
+            "Let us search again from the start, up to a bound of {bound}.",
+            "Starting a search with a bound of {bound}.",
+        ],
+    ),
+    (
+        Saying::Event(GiveUp),
+        [
+            "I stop here without having found a solution.",
+            "Let us leave it at that, without a solution.",
+            "Stopping here: no solution was found.",
+        ],
+    ),
+    (
+        Saying::Event(Unsolvable),
+        [
+            "I have tried everything, so there is no solution.",
+            "Nothing is left to try, which means that there is no solution.",
+            "Every option has been explored: no solution exists.",
+        ],
+    ),
+];
+
+/// A piece of a sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Words as they stand.
+    Words(&'static str),
+    /// A state.
+    State,
+    /// A move.
+    Move,
+    /// The label of a node.
+    Node,
+    /// The goal.
+    Target,
+    /// A state in its short form.
+    Value,
+    /// Costs, where there are any.
+    Costs,
+    /// A bound.
+    Bound,
+}
+
+/// A sentence in its pieces.
+pub struct Sentence {
+    /// What it says.
+    pub saying: Saying,
+    /// Its pieces; the first one is of words.
+    pub parts: Vec<Part>,
+}
+
+/// All sentences, those of one thing together.
+pub static SENTENCES: LazyLock<Vec<Sentence>> = LazyLock::new(|| {
+    let each = TABLE.iter().flat_map(|(saying, phrasings)| phrasings.iter().map(move |text| (*saying, *text)));
+    each.map(|(saying, text)| Sentence { saying, parts: split(text) }).collect()
+});
+
+fn split(mut text: &'static str) -> Vec<Part> {
+    const SLOTS: [(&str, Part); 7] = [
+        ("{state}", Part::State),
+        ("{move}", Part::Move),
+        ("{node}", Part::Node),
+        ("{target}", Part::Target),
+        ("{value}", Part::Value),
+        ("{costs}", Part::Costs),
+        ("{bound}", Part::Bound),
+    ];
+    let mut parts = Vec::new();
+    while !text.is_empty() {
+        if let Some((slot, part)) = SLOTS.iter().find(|(slot, _)| text.starts_with(slot)) {
+            parts.push(*part);
+            text = &text[slot.len()..];
+            continue;
+        }
+        // A brace that opens no slot would be a word; the front is never one.
+        let len = text.get(1..).and_then(|rest| rest.find('{')).map_or(text.len(), |len| len + 1);
+        parts.push(Part::Words(&text[..len]));
+        text = &text[len..];
+    }
+    parts
+}
+
+/// The sentence for something in a phrasing.
+pub fn sentence(saying: Saying, phrasing: usize) -> Option<&'static Sentence> {
+    let row = TABLE.iter().position(|(known, _)| *known == saying)?;
+    SENTENCES.get(row * PHRASINGS + phrasing % PHRASINGS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_words_tell_sentences_apart() {
+        let first = |sentence: &Sentence| match sentence.parts[..] {
+            [Part::Words(words), ..] => words,
+            _ => panic!("a sentence must begin with words"),
+        };
+        for (i, a) in SENTENCES.iter().enumerate() {
+            for b in SENTENCES.iter().skip(i + 1).filter(|b| b.parts != a.parts) {
+                let (a, b) = (first(a), first(b));
+                assert!(!a.starts_with(b) && !b.starts_with(a), "{a:?} {b:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_list_goes_on_behind_a_state() {
+        for sentence in SENTENCES.iter() {
+            for pair in sentence.parts.windows(2) {
+                if let [Part::State | Part::Value | Part::Costs, Part::Words(words)] = pair {
+                    assert!(!words.starts_with(" and"), "{words}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! What an audit says.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+/// Findings of one kind that are listed; the rest are counted.
+pub(super) const LISTED: usize = 20;
+
+/// What a finding is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FindingKind {
+    /// A file of the manifest is not there.
+    Missing,
+    /// A file is shorter than the manifest says.
+    Truncated,
+    /// A file has other bytes than the manifest says.
+    Altered,
+    /// A file is there that the manifest does not name.
+    Foreign,
+    /// A file cannot be read as its format.
+    Unreadable,
+    /// The manifest does not agree with itself, or a file with its count of rows.
+    Count,
+    /// A row has another index than its place says.
+    Index,
+    /// One puzzle is twice in a split of a config.
+    Duplicate,
+    /// One puzzle is in two splits.
+    Leak,
+    /// Rows of one index have different puzzles in two configs.
+    Twin,
+}
+
+/// One thing that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// Of which kind.
+    pub kind: FindingKind,
+    /// The file, relative to the folder.
+    pub file: String,
+    /// What was found.
+    pub found: String,
+    /// What was expected.
+    pub expected: String,
+    /// What to do.
+    pub advice: &'static str,
+}
+
+/// What an audit found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AuditReport {
+    /// Whether nothing is wrong.
+    pub ok: bool,
+    /// The folder.
+    pub folder: PathBuf,
+    /// Files in the manifest.
+    pub files: u64,
+    /// Bytes that were read and compared.
+    pub bytes: u64,
+    /// Rows that were read, by config and split.
+    pub rows: BTreeMap<String, BTreeMap<String, u64>>,
+    /// How many findings there are of each kind, the unlisted included.
+    pub counts: BTreeMap<FindingKind, u64>,
+    /// What is wrong; of each kind the first ones.
+    pub findings: Vec<Finding>,
+}
+
+impl AuditReport {
+    /// A report without findings.
+    pub(super) fn new(folder: &Path, files: u64) -> Self {
+        AuditReport {
+            ok: true,
+            folder: folder.to_path_buf(),
+            files,
+            bytes: 0,
+            rows: BTreeMap::new(),
+            counts: BTreeMap::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    /// Adds a finding.
+    pub(super) fn add(&mut self, kind: FindingKind, file: &str, found: impl Into<String>, expected: impl Into<String>) {
+        let count = self.counts.entry(kind).or_default();
+        *count += 1;
+        self.ok = false;
+        if *count <= LISTED as u64 {
+            let (file, found, expected) = (file.to_string(), found.into(), expected.into());
+            self.findings.push(Finding { kind, file, found, expected, advice: advice(kind) });
+        }
+    }
+}
+
+fn advice(kind: FindingKind) -> &'static str {
+    match kind {
+        FindingKind::Missing | FindingKind::Truncated => "run the same generate command again: it makes the file anew",
+        FindingKind::Altered | FindingKind::Unreadable => {
+            "delete the file and run the same generate command again: it makes the file anew"
+        }
+        FindingKind::Foreign => "move the file out of the dataset: a loader may take it for data",
+        FindingKind::Count | FindingKind::Index => {
+            "do not use the dataset; make it anew with --overwrite, and report it if it happens again"
+        }
+        FindingKind::Duplicate => "if the recipe does not allow it, report it: a split must not repeat a puzzle",
+        FindingKind::Leak => "do not evaluate on this dataset; report it: no puzzle may be in two splits",
+        FindingKind::Twin => "do not compare these configs row by row; make them from one recipe",
+    }
+}
+
+impl fmt::Display for AuditReport {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(out, "{}: {} files, {} bytes", self.folder.display(), self.files, self.bytes)?;
+        for (config, splits) in &self.rows {
+            let splits: Vec<_> = splits.iter().map(|(split, rows)| format!("{split} {rows}")).collect();
+            writeln!(out, "  {config}: {} rows", splits.join(", "))?;
+        }
+        for finding in &self.findings {
+            let Finding { file, found, expected, advice, .. } = finding;
+            writeln!(out, "{file}: found {found}; expected {expected}; {advice}")?;
+        }
+        for (kind, count) in &self.counts {
+            if let Some(more) = count.checked_sub(LISTED as u64).filter(|more| *more > 0) {
+                writeln!(out, "… and {more} more findings of the kind {kind:?}")?;
+            }
+        }
+        match self.counts.values().sum::<u64>() {
+            0 => write!(out, "ok: every file is as the manifest says, and no puzzle is twice or in two splits"),
+            1 => write!(out, "1 finding"),
+            more => write!(out, "{more} findings"),
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! The manifest: what a finished dataset is, and the checksum of each of its files. No times and no host: the same job
+//! has the same manifest.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use super::Tally;
+use super::error::GenerateError;
+use super::folder::{FileRecord, MANIFEST, PartRecord, add_tally, read_json};
+use super::job::{Job, Part};
+use crate::sink::Format;
+
+/// The manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of the manifest's own form.
+    pub manifest: u32,
+    /// Rows by config and split.
+    pub rows: BTreeMap<String, BTreeMap<String, u64>>,
+    /// What the source counted: rejected draws and the like.
+    pub tally: Tally,
+    /// Every file, in order of config, split and number.
+    pub files: Vec<ManifestFile>,
+    /// The job, with the recipe in full.
+    pub job: Job,
+}
+
+/// A file of the dataset.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManifestFile {
+    /// Path below the folder, with `/`.
+    pub path: String,
+    /// Its record config.
+    pub config: String,
+    /// Its split.
+    pub split: String,
+    /// Index of its first row in the split.
+    pub first: u64,
+    /// Rows, bytes and checksum.
+    #[serde(flatten)]
+    pub record: FileRecord,
+}
+
+impl Manifest {
+    /// Reads the manifest of a finished dataset, and its file format.
+    pub fn read(folder: &Path) -> Result<(Manifest, Format), GenerateError> {
+        let path = folder.join(MANIFEST);
+        let manifest: Manifest = read_json(&path, "restore it, or delete it and run the same generate command again")?
+            .ok_or_else(|| GenerateError::NoManifest { folder: folder.to_path_buf() })?;
+        manifest.job.check()?;
+        let format: Format =
+            manifest.job.format.parse().map_err(|_| GenerateError::Format(manifest.job.format.clone()))?;
+        if !format.is_available() {
+            return Err(GenerateError::Format(manifest.job.format));
+        }
+        Ok((manifest, format))
+    }
+
+    /// The manifest of a job whose parts are all recorded.
+    pub(crate) fn new(job: &Job, parts: &[Part], records: &[PartRecord]) -> Manifest {
+        let mut manifest =
+            Manifest { manifest: 1, rows: BTreeMap::new(), tally: Tally::new(), files: Vec::new(), job: job.clone() };
+        for record in records {
+            add_tally(&mut manifest.tally, &record.tally);
+        }
+        for (config, name) in job.configs.iter().enumerate() {
+            let counts = manifest.rows.entry(name.clone()).or_default();
+            for split in &job.splits {
+                counts.insert(split.name.clone(), 0);
+            }
+            for (part, record) in parts.iter().zip(records) {
+                let Some(record) = record.files.get(config) else { continue };
+                let split = &job.splits[part.split].name;
+                *counts.entry(split.clone()).or_default() += record.rows;
+                manifest.files.push(ManifestFile {
+                    path: job.file(config, part),
+                    config: name.clone(),
+                    split: split.clone(),
+                    first: part.rows.start,
+                    record: record.clone(),
+                });
+            }
+        }
+        manifest
+    }
+}

@@ -1,0 +1,200 @@
+//! Hands numbered tasks to workers and their results, in the order of the tasks, to one writer, in bounded memory.
+//!
+//! A task's results come in as many items as the worker likes. The items of the *head*, the oldest unfinished task, go
+//! straight on to the writer. Those of later tasks wait for their turn, up to a budget; a worker over the budget waits
+//! too. The head never waits for others, so the line always moves.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// The queue.
+pub(crate) struct Ordered<T> {
+    state: Mutex<State<T>>,
+    /// Signalled when a worker may go on: room was made, the head moved, or all is over.
+    room: Condvar,
+    /// Signalled when the writer may go on.
+    arrived: Condvar,
+    tasks: u64,
+    budget: usize,
+}
+
+struct State<T> {
+    next: u64,
+    head: u64,
+    items: BTreeMap<u64, Waiting<T>>,
+    /// Weight of all items of tasks after the head.
+    ahead: usize,
+    stopped: bool,
+}
+
+struct Waiting<T> {
+    items: VecDeque<(T, usize)>,
+    weight: usize,
+    ended: bool,
+}
+
+impl<T> Default for Waiting<T> {
+    fn default() -> Self {
+        Waiting { items: VecDeque::new(), weight: 0, ended: false }
+    }
+}
+
+impl<T> Ordered<T> {
+    /// A queue of so many tasks. The head may have `budget` of weight in the queue, and all the others together too.
+    pub(crate) fn new(tasks: u64, budget: usize) -> Self {
+        let state = State { next: 0, head: 0, items: BTreeMap::new(), ahead: 0, stopped: false };
+        Ordered { state: Mutex::new(state), room: Condvar::new(), arrived: Condvar::new(), tasks, budget }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<T>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next task for a worker; none when all are given out or the queue is stopped.
+    pub(crate) fn take(&self) -> Option<u64> {
+        let mut state = self.lock();
+        if state.stopped || state.next == self.tasks {
+            return None;
+        }
+        state.next += 1;
+        Some(state.next - 1)
+    }
+
+    /// Adds an item of a task, once there is room. False when the queue is stopped.
+    pub(crate) fn push(&self, task: u64, item: T, weight: usize) -> bool {
+        let mut state = self.lock();
+        loop {
+            if state.stopped {
+                return false;
+            }
+            let is_head = task == state.head;
+            let held = if is_head { state.items.get(&task).map_or(0, |waiting| waiting.weight) } else { state.ahead };
+            // One item always fits, however heavy.
+            if held == 0 || held.saturating_add(weight) <= self.budget {
+                let waiting = state.items.entry(task).or_default();
+                waiting.items.push_back((item, weight));
+                waiting.weight += weight;
+                if is_head {
+                    self.arrived.notify_one();
+                } else {
+                    state.ahead += weight;
+                }
+                return true;
+            }
+            state = self.room.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Says that a task has no more items.
+    pub(crate) fn end(&self, task: u64) {
+        let mut state = self.lock();
+        state.items.entry(task).or_default().ended = true;
+        if task == state.head {
+            self.arrived.notify_one();
+        }
+    }
+
+    /// The next item in order, with its task; none when all tasks have ended or the queue is stopped.
+    pub(crate) fn pop(&self) -> Option<(u64, T)> {
+        let mut state = self.lock();
+        loop {
+            if state.stopped || state.head == self.tasks {
+                return None;
+            }
+            let head = state.head;
+            let waiting = state.items.entry(head).or_default();
+            if let Some((item, weight)) = waiting.items.pop_front() {
+                waiting.weight -= weight;
+                self.room.notify_all();
+                return Some((head, item));
+            }
+            if waiting.ended {
+                state.items.remove(&head);
+                state.head += 1;
+                let next = state.head;
+                state.ahead -= state.items.get(&next).map_or(0, |waiting| waiting.weight);
+                self.room.notify_all();
+                continue;
+            }
+            state = self.arrived.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// Whether all tasks went through to the writer before anybody stopped the queue.
+    pub(crate) fn is_done(&self) -> bool {
+        let state = self.lock();
+        state.head == self.tasks && !state.stopped
+    }
+
+    /// Ends everything: workers and writer come to nothing from here on.
+    pub(crate) fn stop(&self) {
+        self.lock().stopped = true;
+        self.room.notify_all();
+        self.arrived.notify_all();
+    }
+}
+
+/// Stops the queue when a thread leaves by a panic, so that the others do not wait for it.
+pub(crate) struct StopOnPanic<'a, T>(pub(crate) &'a Ordered<T>);
+
+impl<T> Drop for StopOnPanic<'_, T> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.stop();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ordered, StopOnPanic};
+    use std::sync::atomic::{AtomicIsize, Ordering};
+
+    #[test]
+    fn items_come_in_order_and_within_the_budget() {
+        const BUDGET: isize = 20;
+        for threads in [1, 2, 7] {
+            let queue = Ordered::new(50, BUDGET as usize);
+            let (held, most) = (AtomicIsize::new(0), AtomicIsize::new(0));
+            std::thread::scope(|scope| {
+                for _ in 0..threads {
+                    scope.spawn(|| {
+                        let _guard = StopOnPanic(&queue);
+                        while let Some(task) = queue.take() {
+                            for item in 0..task % 7 {
+                                assert!(queue.push(task, (task, item), 3));
+                                most.fetch_max(held.fetch_add(3, Ordering::SeqCst) + 3, Ordering::SeqCst);
+                            }
+                            queue.end(task);
+                        }
+                    });
+                }
+                let mut found = Vec::new();
+                while let Some((task, item)) = queue.pop() {
+                    assert_eq!(task, item.0);
+                    held.fetch_sub(3, Ordering::SeqCst);
+                    found.push(item);
+                }
+                let expected: Vec<_> = (0..50).flat_map(|task| (0..task % 7).map(move |item| (task, item))).collect();
+                assert_eq!(found, expected);
+            });
+            // The counters are read outside the lock: allow for one item a thread.
+            assert!(most.load(Ordering::SeqCst) <= 2 * BUDGET + 3 * threads, "{most:?} with {threads} threads");
+        }
+    }
+
+    #[test]
+    fn a_heavy_item_passes_and_a_stop_frees_all() {
+        let queue = Ordered::new(3, 10);
+        assert!(queue.push(0, "heavy", 100));
+        assert_eq!(queue.pop(), Some((0, "heavy")));
+        std::thread::scope(|scope| {
+            assert!(queue.push(1, "full", 10));
+            let waits = scope.spawn(|| queue.push(2, "over", 1));
+            queue.stop();
+            assert!(!waits.join().unwrap_or(true));
+        });
+        assert_eq!(queue.pop(), None);
+        assert_eq!(queue.take(), None);
+    }
+}

@@ -1,0 +1,97 @@
+//! Files on their way: under a temporary name until they are whole, measured and summed as they are written.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use super::Tally;
+use super::error::GenerateError;
+use super::folder::{FileRecord, Unnamed, sync_folder, temporary};
+use crate::sink::{FileWriter, Format, Piece};
+
+/// The files of the part that is being written.
+pub(crate) struct OpenPart {
+    /// One for each config that is wanted.
+    pub(crate) files: Vec<Option<OpenFile>>,
+    /// What the source counted.
+    pub(crate) tally: Tally,
+}
+
+impl OpenPart {
+    /// Opens a file at each path; a config without one is not wanted. No file may grow beyond the limit.
+    pub(crate) fn new(paths: Vec<Option<PathBuf>>, format: Format, limit: u64) -> Result<Self, GenerateError> {
+        let open = |path: Option<PathBuf>| path.map(|path| OpenFile::new(path, format, limit)).transpose();
+        let files = paths.into_iter().map(open).collect::<Result<_, _>>()?;
+        Ok(OpenPart { files, tally: Tally::new() })
+    }
+
+    /// Appends a piece to a config's file.
+    pub(crate) fn append(&mut self, config: usize, piece: Piece) -> Result<(), GenerateError> {
+        match self.files.get_mut(config) {
+            Some(Some(file)) => file.append(piece),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A file that is being written under its temporary name.
+pub(crate) struct OpenFile {
+    // Before the name: on some systems an open file cannot be deleted.
+    writer: FileWriter<Measured>,
+    unnamed: Unnamed,
+    path: PathBuf,
+    rows: u64,
+}
+
+impl OpenFile {
+    fn new(path: PathBuf, format: Format, limit: u64) -> Result<Self, GenerateError> {
+        let unnamed = Unnamed::new(temporary(&path));
+        let file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&unnamed.path)
+            .map_err(GenerateError::io("create", &unnamed.path))?;
+        let measured = Measured { file, hasher: blake3::Hasher::new(), bytes: 0, limit };
+        let writer = FileWriter::new(format, measured).map_err(GenerateError::sink(&path))?;
+        Ok(OpenFile { writer, unnamed, path, rows: 0 })
+    }
+
+    fn append(&mut self, piece: Piece) -> Result<(), GenerateError> {
+        self.rows += piece.rows();
+        self.writer.append(piece).map_err(GenerateError::sink(&self.path))
+    }
+
+    /// Ends the file and gives it its name, both so that a power cut does not undo it.
+    pub(crate) fn finish(self) -> Result<FileRecord, GenerateError> {
+        let measured = self.writer.finish().map_err(GenerateError::sink(&self.path))?;
+        measured.file.sync_all().map_err(GenerateError::io("sync", &self.path))?;
+        self.unnamed.rename(&self.path)?;
+        sync_folder(&self.path)?;
+        let blake3 = measured.hasher.finalize().to_string();
+        Ok(FileRecord { rows: self.rows, bytes: measured.bytes, blake3 })
+    }
+}
+
+/// A file that knows its size and checksum.
+struct Measured {
+    file: File,
+    hasher: blake3::Hasher,
+    bytes: u64,
+    limit: u64,
+}
+
+impl Write for Measured {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.bytes.saturating_add(bytes.len() as u64) > self.limit {
+            return Err(io::ErrorKind::StorageFull.into());
+        }
+        let written = self.file.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}

@@ -1,0 +1,366 @@
+//! Workers that make and encode rows, and the one writer that puts them into files.
+
+use std::ops::Range;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::error::GenerateError;
+use super::folder::{Folder, PartRecord, add_tally, report_repairs};
+use super::job::{Job, Part, range};
+use super::ordered::{Ordered, StopOnPanic};
+use super::output::OpenPart;
+use super::{Ending, Options, Outcome, Progress, RowSource, Tally};
+use crate::record::rows::Rows;
+use crate::sink::{Encoder, Format, Piece, SinkError};
+
+/// Most rows that a source makes at a time: few, since a worker holds them unencoded for every config.
+const STEP_ROWS: u64 = 64;
+
+/// Rows of the first step of a chunk, before anything is known of their size.
+const FIRST_STEP_ROWS: u64 = 8;
+
+/// Bytes of a step, all configs together, that a worker stays about or below. A part of the bytes of a file, like the
+/// other sizes here: a row group or a page may end with a step.
+const STEP_BYTES: usize = 4 << 20;
+
+/// Encoded bytes that may wait for the writer, for each thread.
+const BUDGET_PER_THREAD: usize = 8 << 20;
+
+/// Generates; `file_limit` is the size at which a file's disk counts as full (for tests).
+pub(crate) fn generate<S: RowSource>(
+    source: &S,
+    folder: &Path,
+    options: &Options,
+    stop: &AtomicBool,
+    progress: &dyn Progress,
+    file_limit: u64,
+) -> Result<Outcome, GenerateError> {
+    let shards = options.num_shards;
+    if shards == 0 {
+        return Err(range("--num-shards", 0, "1 or more"));
+    }
+    if options.shard_index >= shards {
+        return Err(range("--shard-index", options.shard_index, format!("0 to {}", shards - 1)));
+    }
+    let job = Job::new(source, options)?;
+    let parts = job.parts();
+    let folder = Folder::open(folder, &job, options)?;
+    let (todo, mut outcome) = plan(&job, &parts, &folder, progress)?;
+    if !todo.is_empty() {
+        let run = Run::new(source, &job, &folder, &todo, options, stop, progress, file_limit);
+        if !run.work(&mut outcome)? {
+            outcome.ending = Ending::Interrupted;
+            return Ok(outcome);
+        }
+    }
+    outcome.ending = match folder.finish(&job, &parts)? {
+        0 => Ending::Complete,
+        missing => Ending::ShardComplete { missing },
+    };
+    Ok(outcome)
+}
+
+/// A part that has to be made, and for which configs.
+struct Todo<'a> {
+    part: &'a Part,
+    wanted: Vec<bool>,
+    /// Number of the task that makes its first chunk.
+    first_task: u64,
+    tasks: u64,
+}
+
+/// Finds what of this shard is not there.
+fn plan<'a>(
+    job: &Job,
+    parts: &'a [Part],
+    folder: &Folder,
+    progress: &dyn Progress,
+) -> Result<(Vec<Todo<'a>>, Outcome), GenerateError> {
+    let configs = job.configs.len();
+    let chunk = chunk_rows(job);
+    let mut outcome = Outcome { ending: Ending::Complete, files_kept: 0, files_written: 0, rows_written: 0 };
+    let (mut todo, mut tasks, mut rows, mut there) = (Vec::new(), 0u64, 0u64, 0u64);
+    for (number, part) in (0..).zip(parts) {
+        if !folder.owns(number) {
+            continue;
+        }
+        let wanted = match folder.record(part) {
+            Some(record) => report_repairs(job, part, &folder.broken_files(job, part, &record), progress),
+            None => vec![true; configs],
+        };
+        let missing = wanted.iter().filter(|wanted| **wanted).count() as u64;
+        let (kept, length) = (configs as u64 - missing, part.rows.end - part.rows.start);
+        outcome.files_kept += kept;
+        rows += configs as u64 * length;
+        there += kept * length;
+        if missing > 0 {
+            folder.remove_stale(job, part)?;
+            let count = length.div_ceil(chunk);
+            todo.push(Todo { part, wanted, first_task: tasks, tasks: count });
+            tasks += count;
+        }
+    }
+    progress.start(rows, there);
+    Ok((todo, outcome))
+}
+
+fn chunk_rows(job: &Job) -> u64 {
+    job.format.parse().map_or(1, Format::chunk_rows)
+}
+
+/// What a worker sends to the writer.
+enum Message {
+    Piece { config: usize, piece: Piece },
+    Counts(Tally),
+}
+
+/// One run: everything that workers and writer share.
+struct Run<'a, S: RowSource> {
+    source: &'a S,
+    job: &'a Job,
+    folder: &'a Folder,
+    todo: &'a [Todo<'a>],
+    format: Format,
+    threads: usize,
+    stop: &'a AtomicBool,
+    progress: &'a dyn Progress,
+    file_limit: u64,
+    queue: Ordered<Message>,
+    failure: Mutex<Option<GenerateError>>,
+}
+
+impl<'a, S: RowSource> Run<'a, S> {
+    #[expect(clippy::too_many_arguments, reason = "called once; a struct of the same fields follows")]
+    fn new(
+        source: &'a S,
+        job: &'a Job,
+        folder: &'a Folder,
+        todo: &'a [Todo<'a>],
+        options: &Options,
+        stop: &'a AtomicBool,
+        progress: &'a dyn Progress,
+        file_limit: u64,
+    ) -> Self {
+        let tasks = todo.last().map_or(0, |last| last.first_task + last.tasks);
+        let threads = options.threads.min(usize::try_from(tasks).unwrap_or(usize::MAX)).max(1);
+        let queue = Ordered::new(tasks, BUDGET_PER_THREAD.saturating_mul(threads));
+        let (format, failure) = (options.format, Mutex::new(None));
+        Run { source, job, folder, todo, format, threads, stop, progress, file_limit, queue, failure }
+    }
+
+    /// Makes all parts. False where the stop flag ended it.
+    fn work(&self, outcome: &mut Outcome) -> Result<bool, GenerateError> {
+        let panicked = std::thread::scope(|scope| {
+            let mut workers = Vec::new();
+            for number in 0..self.threads {
+                let builder = std::thread::Builder::new().name(format!("worker {number}"));
+                match builder.spawn_scoped(scope, || self.worker()) {
+                    Ok(worker) => workers.push(worker),
+                    // With one there is a run, only a slower one.
+                    Err(source) if number == 0 => self.fail(GenerateError::Threads { source }),
+                    Err(_) => break,
+                }
+            }
+            if let Err(error) = self.write_all(outcome) {
+                self.fail(error);
+            }
+            workers.into_iter().filter_map(|worker| worker.join().err()).count() > 0
+        });
+        if let Some(error) = self.failure.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            return Err(error);
+        }
+        if panicked {
+            return Err(GenerateError::Panic);
+        }
+        Ok(self.queue.is_done())
+    }
+
+    /// Keeps the first error and ends the run.
+    fn fail(&self, error: GenerateError) {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+        self.queue.stop();
+    }
+
+    fn worker(&self) {
+        let _guard = StopOnPanic(&self.queue);
+        if let Err(error) = self.work_off() {
+            self.fail(error);
+        }
+    }
+
+    fn work_off(&self) -> Result<(), GenerateError> {
+        let mut bench = Bench {
+            scratch: self.source.scratch(),
+            rows: vec![Rows::new(); self.job.configs.len()],
+            encoders: Vec::new(),
+        };
+        for config in &self.job.configs {
+            bench.encoders.push(Encoder::new(self.format).map_err(GenerateError::sink(Path::new(config)))?);
+        }
+        while let Some(task) = self.queue.take() {
+            if !self.make_chunk(task, &mut bench)? {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn todo_of(&self, task: u64) -> &'a Todo<'a> {
+        let after = self.todo.partition_point(|todo| todo.first_task <= task);
+        &self.todo[after.saturating_sub(1)]
+    }
+
+    /// Makes and encodes the rows of one task. False where the run is over.
+    fn make_chunk(&self, task: u64, bench: &mut Bench<S::Scratch>) -> Result<bool, GenerateError> {
+        let todo = self.todo_of(task);
+        let size = self.format.chunk_rows();
+        let mut start = todo.part.rows.start + (task - todo.first_task) * size;
+        let end = start.saturating_add(size).min(todo.part.rows.end);
+        let mut tally = Tally::new();
+        let mut step_rows = FIRST_STEP_ROWS;
+        while start < end {
+            if self.stop.load(Ordering::Relaxed) {
+                self.queue.stop();
+                return Ok(false);
+            }
+            let step = start..start.saturating_add(step_rows).min(end);
+            start = step.end;
+            self.fill(todo, step, bench, &mut tally)?;
+            step_rows = next_step(step_rows, bench.rows.iter().map(Rows::byte_len).sum());
+            if !self.encode(task, todo, bench, start == end)? {
+                return Ok(false);
+            }
+        }
+        let alive = self.queue.push(task, Message::Counts(tally), 0);
+        self.queue.end(task);
+        Ok(alive)
+    }
+
+    fn fill(
+        &self,
+        todo: &Todo<'_>,
+        step: Range<u64>,
+        bench: &mut Bench<S::Scratch>,
+        tally: &mut Tally,
+    ) -> Result<(), GenerateError> {
+        let split = todo.part.split;
+        let name = || self.job.splits[split].name.clone();
+        bench.rows.iter_mut().for_each(Rows::clear);
+        let (from, expected) = (step.start, step.end - step.start);
+        self.source
+            .fill(split, step.clone(), &mut bench.scratch, &mut bench.rows, tally)
+            .map_err(|source| GenerateError::Source { split: name(), from, to: step.end - 1, source })?;
+        for (config, rows) in self.job.configs.iter().zip(&bench.rows) {
+            if rows.len() as u64 != expected {
+                let (config, found) = (config.clone(), rows.len());
+                return Err(GenerateError::RowCount { split: name(), config, from, found, expected });
+            }
+        }
+        Ok(())
+    }
+
+    /// Encodes the rows on the bench and sends what is ready. False where the run is over.
+    fn encode(
+        &self,
+        task: u64,
+        todo: &Todo<'_>,
+        bench: &mut Bench<S::Scratch>,
+        last: bool,
+    ) -> Result<bool, GenerateError> {
+        for (config, (rows, encoder)) in bench.rows.iter().zip(&mut bench.encoders).enumerate() {
+            if !todo.wanted[config] {
+                continue;
+            }
+            let error =
+                |source: SinkError| GenerateError::sink(&self.folder.path(&self.job.file(config, todo.part)))(source);
+            let full = encoder.push(rows).map_err(error)?;
+            let rest = if last { encoder.finish().map_err(error)? } else { None };
+            for piece in full.into_iter().chain(rest) {
+                let weight = piece.weight();
+                if !self.queue.push(task, Message::Piece { config, piece }, weight) {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    /// The writer: takes pieces in order and puts them into files, part by part.
+    fn write_all(&self, outcome: &mut Outcome) -> Result<(), GenerateError> {
+        let mut open: Option<OpenPart> = None;
+        while let Some((task, message)) = self.queue.pop() {
+            if self.stop.load(Ordering::Relaxed) {
+                self.queue.stop();
+                break;
+            }
+            let todo = self.todo_of(task);
+            let part = match &mut open {
+                Some(part) => part,
+                None => open.insert(self.open_part(todo)?),
+            };
+            match message {
+                Message::Piece { config, piece } => {
+                    let (rows, bytes) = (piece.rows(), piece.weight() as u64);
+                    part.append(config, piece)?;
+                    self.progress.advance(rows, bytes);
+                }
+                Message::Counts(tally) => {
+                    add_tally(&mut part.tally, &tally);
+                    if task + 1 == todo.first_task + todo.tasks
+                        && let Some(part) = open.take()
+                    {
+                        self.finish_part(todo, part, outcome)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn open_part(&self, todo: &Todo<'_>) -> Result<OpenPart, GenerateError> {
+        let path =
+            |(config, wanted): (usize, &bool)| wanted.then(|| self.folder.path(&self.job.file(config, todo.part)));
+        OpenPart::new(todo.wanted.iter().enumerate().map(path).collect(), self.format, self.file_limit)
+    }
+
+    /// Names the files of a part and records it.
+    fn finish_part(&self, todo: &Todo<'_>, part: OpenPart, outcome: &mut Outcome) -> Result<(), GenerateError> {
+        let mut record = PartRecord { files: Vec::new(), tally: part.tally };
+        let before = self.folder.record(todo.part);
+        let mut finished = Vec::new();
+        for (config, file) in part.files.into_iter().enumerate() {
+            let path = self.job.file(config, todo.part);
+            if let Some(file) = file {
+                record.files.push(file.finish()?);
+                outcome.files_written += 1;
+                outcome.rows_written += todo.part.rows.end - todo.part.rows.start;
+                finished.push(path);
+            } else if let Some(kept) = before.as_ref().and_then(|before| before.files.get(config)) {
+                record.files.push(kept.clone());
+            }
+        }
+        self.folder.write_record(todo.part, &record)?;
+        finished.iter().for_each(|file| self.progress.finished(file));
+        Ok(())
+    }
+}
+
+/// Rows of the next step, from the rows and bytes of the one before. Each chunk starts anew, so that how it is cut
+/// follows from its own rows alone.
+fn next_step(rows: u64, bytes: usize) -> u64 {
+    if bytes > STEP_BYTES {
+        (rows / 2).max(1)
+    } else if bytes <= STEP_BYTES / 2 {
+        (rows * 2).min(STEP_ROWS)
+    } else {
+        rows
+    }
+}
+
+/// What a worker works with, used again for every task.
+struct Bench<T> {
+    scratch: T,
+    rows: Vec<Rows>,
+    encoders: Vec<Encoder>,
+}

@@ -1,0 +1,48 @@
+//! Ready mixtures of searches.
+
+use super::{RecipeError, WeightedSearch};
+use crate::search::{SearchConfig, Threshold, Ties};
+
+/// Names of the ready mixtures, with a line of help.
+pub const MIXTURES: [(&str, &str); 2] = [
+    (
+        "stream-of-search",
+        "the paper's 12 strategies: depth-first or beam of width 1 to 5, by sum or multiply; with the clean beam",
+    ),
+    ("stream-of-search-paper", "the same, with the paper's own beam search and its quirks"),
+];
+
+/// A ready mixture.
+pub fn mixture(name: &str) -> Result<Vec<WeightedSearch>, RecipeError> {
+    let beam = match name {
+        "stream-of-search" => "beam",
+        "stream-of-search-paper" => "beam-paper",
+        _ => {
+            return Err(RecipeError::Unknown {
+                field: "mixture".into(),
+                found: name.into(),
+                allowed: MIXTURES.map(|(name, _)| name).join(", "),
+                nearest: crate::names::nearest(name, MIXTURES.map(|(name, _)| name)),
+            });
+        }
+    };
+    let mut searches = Vec::new();
+    for heuristic in ["sum", "multiply"] {
+        let search = |kind: &str| SearchConfig {
+            kind: kind.into(),
+            heuristic: Some(heuristic.into()),
+            threshold: None,
+            width: None,
+            weight_percent: None,
+            ties: Ties::Insertion,
+            max_expansions: None,
+            max_nodes: None,
+        };
+        let dfs = SearchConfig { threshold: Some(Threshold::Name("target".into())), ..search("dfs") };
+        searches.push(WeightedSearch { weight: 5, search: dfs });
+        for width in 1..=5 {
+            searches.push(WeightedSearch { weight: 1, search: SearchConfig { width: Some(width), ..search(beam) } });
+        }
+    }
+    Ok(searches)
+}

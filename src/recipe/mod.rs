@@ -1,0 +1,333 @@
+//! Recipes: a TOML file that says all of a dataset. What is here is the recipe as it is written, checked as far as it can be
+//! without knowing the environment; [`crate::record`] makes rows of it.
+
+mod message;
+mod mixture;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+pub use message::{line_of, plain};
+pub use mixture::{MIXTURES, mixture};
+
+use crate::search::SearchConfig;
+
+/// A recipe.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    /// Name of the dataset.
+    pub name: String,
+    /// What it is, for the dataset card.
+    #[serde(default)]
+    pub description: String,
+    /// Licence of the dataset.
+    #[serde(default = "default_license")]
+    pub license: String,
+    /// Every draw follows from it.
+    #[serde(default)]
+    pub seed: u64,
+    /// The text format: `sos list dialects`.
+    pub dialect: String,
+    /// Whether an answer section stands behind each trace.
+    #[serde(default)]
+    pub answer: bool,
+    /// The environment: its `name`, and its own settings beside it.
+    pub environment: toml::Table,
+    /// A ready mixture of searches, instead of `searches`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mixture: Option<String>,
+    /// The searches, each with a weight; a row draws one of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub searches: Vec<WeightedSearch>,
+    /// What is held out from all splits but those marked `held_out`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hold_out: Option<HoldOut>,
+    /// The splits by name.
+    pub splits: BTreeMap<String, Split>,
+    /// The record configs: a folder each.
+    pub records: Vec<RecordConfig>,
+}
+
+/// Most rows of a split, and the greatest share: sums of them stay far below what a number can hold.
+const MOST_ROWS: u64 = 1_000_000_000_000;
+
+fn default_license() -> String {
+    "cc0-1.0".into()
+}
+
+/// A search with a weight.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "toml::Table")]
+pub struct WeightedSearch {
+    /// How often it is drawn, relative to the others.
+    pub weight: u64,
+    /// The search.
+    #[serde(flatten)]
+    pub search: SearchConfig,
+}
+
+/// By hand, since serde does not refuse unknown fields of a flattened struct.
+impl TryFrom<toml::Table> for WeightedSearch {
+    type Error = String;
+
+    fn try_from(mut table: toml::Table) -> Result<Self, String> {
+        let weight = match table.remove("weight") {
+            None => 1,
+            Some(weight) => {
+                weight.try_into().map_err(|error: toml::de::Error| format!("weight: {}", error.message()))?
+            }
+        };
+        let search =
+            toml::Value::Table(table).try_into().map_err(|error: toml::de::Error| error.message().to_string())?;
+        Ok(WeightedSearch { weight, search })
+    }
+}
+
+/// A property whose values are held out.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HoldOut {
+    /// The property: `sos list environments` names them.
+    pub key: String,
+    /// How many of its values are held out, in percent; the seed chooses which.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub percent: Option<u64>,
+    /// Or the values themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub values: Option<Vec<u64>>,
+}
+
+/// A split.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Split {
+    /// Rows in each record config.
+    pub rows: u64,
+    /// Its part of the space of puzzles, relative to the other splits'; as many as rows by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub share: Option<u64>,
+    /// Whether it holds the held-out puzzles, and only those.
+    #[serde(default)]
+    pub held_out: bool,
+}
+
+/// A record config.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RecordConfig {
+    /// Name of the folder; the kind by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The kind: `sos list records`.
+    pub kind: String,
+    /// `optimal`: order of operations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<Order>,
+    /// `optimal`: which of the distinct cheapest solutions, from 1 on; where there are fewer it starts again with the first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nth: Option<u64>,
+    /// `corrupted`: what is broken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corruption: Option<toml::Table>,
+    /// `swapped`: which rows are exchanged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub matching: Option<String>,
+}
+
+impl RecordConfig {
+    /// Name of the folder.
+    pub fn folder(&self) -> &str {
+        self.name.as_deref().unwrap_or(&self.kind)
+    }
+}
+
+/// The order in which solutions are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Order {
+    /// The environment's own.
+    #[default]
+    Canonical,
+    /// Drawn from the record's stream.
+    Random,
+}
+
+/// A recipe that cannot be followed.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum RecipeError {
+    /// It is not TOML of this form.
+    #[error("{0}")]
+    Form(String),
+    /// A name that does not exist.
+    #[error("{field}: found \"{found}\"; allowed: {allowed}{}", .nearest.as_ref().map(|n| format!("; did you mean \"{n}\"?")).unwrap_or_default())]
+    Unknown {
+        /// Where.
+        field: String,
+        /// What was found.
+        found: String,
+        /// What is allowed.
+        allowed: String,
+        /// The nearest name.
+        nearest: Option<String>,
+    },
+    /// A value that cannot be.
+    #[error("{field}: found {found}; allowed: {allowed}")]
+    Value {
+        /// Where.
+        field: String,
+        /// What was found.
+        found: String,
+        /// What is allowed, or what to change.
+        allowed: String,
+    },
+    /// Settings of the environment.
+    #[error("environment.{0}")]
+    Environment(sos_envs::ConfigError),
+    /// Settings of a search.
+    #[error(transparent)]
+    Search(#[from] crate::search::SearchError),
+    /// More rows than the space of puzzles holds.
+    #[error(
+        "splits.{split}.rows: found {rows}; the split's part of the space holds {capacity} puzzles ({space} candidates in all); ask for fewer rows, or widen the environment's settings"
+    )]
+    TooManyRows {
+        /// The split.
+        split: String,
+        /// What was asked for.
+        rows: u64,
+        /// What there is.
+        capacity: u128,
+        /// Candidates of the whole space.
+        space: u128,
+    },
+    /// No puzzle is accepted.
+    #[error(
+        "environment: found settings under which none of {tried} candidates for split {split} is a puzzle; loosen them (solvable, targets, numbers, least path …), or, where the split is held out, hold out other values"
+    )]
+    Unsatisfiable {
+        /// The split.
+        split: String,
+        /// Draws that were tried.
+        tried: u64,
+    },
+}
+
+impl Recipe {
+    /// Reads a recipe from TOML.
+    pub fn from_toml(text: &str) -> Result<Self, RecipeError> {
+        let mut recipe: Recipe = toml::from_str(text).map_err(|error| RecipeError::Form(plain(&error.to_string())))?;
+        recipe.check()?;
+        if let Some(name) = &recipe.mixture {
+            recipe.searches = mixture(name)?;
+        }
+        Ok(recipe)
+    }
+
+    /// The recipe in full, as TOML: what a manifest keeps.
+    pub fn to_toml(&self) -> String {
+        let mut recipe = self.clone();
+        if recipe.mixture.is_some() {
+            recipe.searches.clear();
+        }
+        toml::to_string(&recipe).unwrap_or_default()
+    }
+
+    /// The environment's name.
+    pub fn environment_name(&self) -> &str {
+        self.environment.get("name").and_then(toml::Value::as_str).unwrap_or("")
+    }
+
+    fn check(&self) -> Result<(), RecipeError> {
+        let value = |field: &str, found: &dyn std::fmt::Display, allowed: &str| {
+            Err(RecipeError::Value { field: field.into(), found: found.to_string(), allowed: allowed.into() })
+        };
+        if self.environment_name().is_empty() {
+            return value("environment.name", &"nothing", "a name of `sos list environments`");
+        }
+        if self.mixture.is_some() != self.searches.is_empty() {
+            return value("searches", &"both or neither of `mixture` and `searches`", "one of them");
+        }
+        if self.mixture.is_none() && self.searches.iter().all(|search| search.weight == 0) {
+            return value("searches", &"weights that are all 0", "at least one weight over 0");
+        }
+        if self.splits.is_empty() || self.records.is_empty() {
+            return value("splits, records", &"none", "at least one of each");
+        }
+        for name in self.splits.keys().map(String::as_str).chain(self.records.iter().map(RecordConfig::folder)) {
+            let word = |part: &str| {
+                !part.is_empty() && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
+            };
+            if !name.split('.').all(word) {
+                return value("splits, records", &name, "names of letters, digits, _ and dots between them");
+            }
+        }
+        if let Some(name) = self.splits.keys().find(|name| name.contains('-')) {
+            return value("splits", name, "names without \"-\" (Hugging Face does not find such splits)");
+        }
+        self.check_shares()?;
+        self.check_unused()?;
+        let mut folders: Vec<&str> = self.records.iter().map(RecordConfig::folder).collect();
+        folders.sort_unstable();
+        if folders.windows(2).any(|pair| pair[0] == pair[1]) {
+            return value("records", &folders.join(", "), "each name once; set `name` where a kind occurs twice");
+        }
+        let held = self.splits.values().any(|split| split.held_out);
+        if held != self.hold_out.is_some() {
+            return value("hold_out", &if held { "none" } else { "no split with held_out = true" }, "both or neither");
+        }
+        if let Some(hold_out) = &self.hold_out
+            && hold_out.percent.is_some() == hold_out.values.is_some()
+        {
+            return value("hold_out", &"both or neither of `percent` and `values`", "one of them");
+        }
+        Ok(())
+    }
+
+    fn check_shares(&self) -> Result<(), RecipeError> {
+        for (name, split) in &self.splits {
+            let value = |field: &str, found: u64, allowed: &str| {
+                let field = format!("splits.{name}.{field}");
+                Err(RecipeError::Value { field, found: found.to_string(), allowed: allowed.into() })
+            };
+            if split.rows > MOST_ROWS {
+                return value("rows", split.rows, "0 to 1000000000000");
+            }
+            match split.share {
+                Some(0) if split.rows > 0 => {
+                    return value(
+                        "share",
+                        0,
+                        "1 to 1000000000000 where the split has rows; leave it out for as many as rows",
+                    );
+                }
+                Some(share) if share > MOST_ROWS => return value("share", share, "0 to 1000000000000"),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What a kind of record does not use is refused, not ignored.
+    fn check_unused(&self) -> Result<(), RecipeError> {
+        for record in &self.records {
+            let optimal = record.kind == "optimal";
+            let known = optimal || record.kind == "search" || record.kind == "answer";
+            let fields = [
+                ("order", record.order.is_some() && !optimal),
+                ("nth", record.nth.is_some() && !optimal),
+                ("corruption", record.corruption.is_some()),
+                ("matching", record.matching.is_some()),
+            ];
+            if let Some((field, _)) = fields.into_iter().find(|(_, unused)| known && *unused) {
+                return Err(RecipeError::Value {
+                    field: format!("records.{}.{field}", record.folder()),
+                    found: "a value".into(),
+                    allowed: format!("none: a record of the kind \"{}\" does not use it; remove it", record.kind),
+                });
+            }
+        }
+        Ok(())
+    }
+}

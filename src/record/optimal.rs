@@ -1,0 +1,140 @@
+//! `optimal`: a proven cheapest solution and nothing else. Steps are taken along the exact distances to the goal, so that
+//! what comes out is cheapest by construction and by proof.
+
+use sos_envs::{Draw, Environment, Facts, Step};
+
+use super::{Base, Bench, Dataset, Made, Record, RecordError};
+use crate::recipe::{Order, Recipe, RecipeError, RecordConfig};
+use crate::search::Outcome;
+use crate::trace::{Answer, EventKind, NO_NODE, Node, Trace};
+
+struct OptimalRecord {
+    order: Order,
+    nth: u64,
+}
+
+pub fn new<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    let nth = config.nth.unwrap_or(1);
+    if !(1..=1000).contains(&nth) {
+        return Err(RecipeError::Value {
+            field: format!("records.{}.nth", config.folder()),
+            found: nth.to_string(),
+            allowed: "1 to 1000".into(),
+        });
+    }
+    Ok(Box::new(OptimalRecord { order: config.order.unwrap_or_default(), nth: nth - 1 }))
+}
+
+impl<E: Environment> Record<E> for OptimalRecord {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        _bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        let puzzle = &base.drawn.puzzle;
+        let mut draw = dataset.record_draw(base);
+        let draw = (self.order == Order::Random).then_some(&mut draw);
+        let moves = solution(puzzle, &base.drawn.facts, self.nth, draw);
+        write_path(puzzle, moves.as_deref(), &mut out.trace);
+        if dataset.recipe.answer {
+            out.trace.answer = Some(Answer { moves, optimal: true });
+        }
+        (dataset.dialect.write)(puzzle, &out.trace, base.phrasing, &mut out.text);
+        out.solved = true;
+        out.outcome = if base.drawn.facts.solvable { Outcome::Solved } else { Outcome::Exhausted };
+        Ok(())
+    }
+}
+
+/// The trace of going straight along some moves to the goal; without any, of knowing that there is no way.
+pub fn write_path<E: Environment>(puzzle: &E, moves: Option<&[E::Move]>, trace: &mut Trace<E>) {
+    let mut at = trace.add_root(puzzle.start());
+    trace.push(EventKind::Visit, at);
+    let Some(moves) = moves else { return trace.push(EventKind::Unsolvable, NO_NODE) };
+    if moves.is_empty() {
+        trace.push(EventKind::Goal, at);
+    }
+    for (depth, &action) in moves.iter().enumerate() {
+        let Some((action, state, _)) = puzzle.apply(&trace.nodes[at as usize].state, action) else { return };
+        let depth = depth as u32 + 1;
+        at = trace.add(Node { parent: at, ordinal: 0, depth, state, action: Some(action), g: None, h: None });
+        trace.push(EventKind::Generate, at);
+        if depth as usize == moves.len() {
+            trace.push(EventKind::Goal, at);
+        } else {
+            trace.push(EventKind::Open, at);
+            trace.push(EventKind::MoveTo, at);
+            trace.push(EventKind::Visit, at);
+        }
+    }
+}
+
+/// The distinct cheapest solution of that number (starting again where there are fewer), steps in canonical order or shuffled; none
+/// where there is no solution.
+pub fn solution<E: Environment>(
+    puzzle: &E,
+    facts: &Facts,
+    nth: u64,
+    mut draw: Option<&mut Draw>,
+) -> Option<Vec<E::Move>> {
+    let total = facts.optimal_cost?;
+    let oracle = puzzle.oracle();
+    let mut found: Vec<Vec<E::Move>> = Vec::new();
+    // Depth first along steps that lose nothing: each frame holds the steps that are left, the best one last.
+    let mut path: Vec<E::Move> = Vec::new();
+    let mut frames = Vec::new();
+    let start = puzzle.start();
+    if puzzle.is_goal(&start) {
+        return Some(path);
+    }
+    frames.push(best_steps(puzzle, &oracle, &start, total, draw.as_deref_mut()));
+    while let Some(steps) = frames.last_mut() {
+        let Some((step, left)) = steps.pop() else {
+            frames.pop();
+            path.pop();
+            continue;
+        };
+        path.push(step.action);
+        if puzzle.is_goal(&step.state) {
+            found.push(path.clone());
+            if found.len() as u64 > nth {
+                return found.pop();
+            }
+            path.pop();
+            continue;
+        }
+        frames.push(best_steps(puzzle, &oracle, &step.state, left, draw.as_deref_mut()));
+    }
+    let count = found.len() as u64;
+    if count == 0 { None } else { Some(found.swap_remove((nth % count) as usize)) }
+}
+
+type Found<E> = Vec<(Step<<E as Environment>::Move, <E as Environment>::State>, u64)>;
+
+/// The steps after which exactly what is left of the cost remains, each move once, the first one last.
+fn best_steps<E: Environment>(
+    puzzle: &E,
+    oracle: &E::Oracle,
+    state: &E::State,
+    left: u64,
+    draw: Option<&mut Draw>,
+) -> Found<E> {
+    let mut steps = Vec::new();
+    puzzle.successors(state, &mut steps);
+    let mut best: Found<E> = Vec::new();
+    for step in steps {
+        let Some(rest) = left.checked_sub(step.cost) else { continue };
+        if puzzle.distance(oracle, &step.state) == Some(rest)
+            && !best.iter().any(|(other, _)| other.action == step.action)
+        {
+            best.push((step, rest));
+        }
+    }
+    match draw {
+        Some(draw) => draw.shuffle(&mut best),
+        None => best.reverse(),
+    }
+    best
+}

@@ -1,0 +1,30 @@
+//! `search`: the exploration as it was, with dead ends and backtracking.
+
+use sos_envs::Environment;
+
+use super::{Base, Bench, Dataset, Made, Record, RecordError, is_solved};
+use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::trace::EventKind;
+
+struct SearchRecord;
+
+pub fn new<E: Environment>(_config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    Ok(Box::new(SearchRecord))
+}
+
+impl<E: Environment> Record<E> for SearchRecord {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        _bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        out.trace.clone_from(&base.trace);
+        (dataset.dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut out.text);
+        let proven = base.trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
+        out.solved = is_solved(base.outcome, &base.drawn.facts, proven);
+        out.outcome = base.outcome;
+        Ok(())
+    }
+}

@@ -1,0 +1,149 @@
+//! A dataset as a source of rows.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use sos_envs::Environment;
+
+use super::rows::{Rows, Value};
+use super::{Base, Bench, Dataset, Made, RecordError, cut_prompt, optional};
+use crate::corrupt::Defect;
+use crate::dialect::Span;
+use crate::generate::{About, RowSource, SplitRows, Tally};
+
+impl<E: Environment> Dataset<E> {
+    /// Makes the rows of one index, one for each record config.
+    pub fn rows(
+        &self,
+        split: usize,
+        index: u64,
+        bench: &mut Bench<E>,
+        out: &mut [Rows],
+    ) -> Result<Base<E>, RecordError> {
+        let base = self.base(split, index, bench)?;
+        for ((record, config), rows) in self.records.iter().zip(&self.recipe.records).zip(out) {
+            let mut made = std::mem::take(&mut bench.made);
+            made.trace.clear();
+            made.text.clear();
+            made.defects.clear();
+            record.make(self, &base, bench, &mut made)?;
+            self.push(&base, &config.kind, &made, bench, rows);
+            bench.made = made;
+        }
+        Ok(base)
+    }
+
+    fn push(&self, base: &Base<E>, kind: &str, made: &Made<E>, bench: &mut Bench<E>, rows: &mut Rows) {
+        let Bench { prompt, puzzle_json, answer, compact, .. } = bench;
+        [&mut *prompt, puzzle_json, answer, compact].into_iter().for_each(Vec::clear);
+        let (puzzle, facts) = (&base.drawn.puzzle, &base.drawn.facts);
+        puzzle.write_json(puzzle_json);
+        (self.dialect.write_prompt)(puzzle, prompt);
+        let completion = cut_prompt(prompt, &made.text, self.dialect.separator);
+        let defects = defects_json(&made.defects, made.text.len() - completion.len());
+        (self.dialect.write_answer)(puzzle, &base.answer, answer);
+        let tokens = self.compact.as_ref().map(|dialect| {
+            (dialect.write_prompt)(puzzle, compact);
+            compact.push(b' ');
+            (dialect.write)(puzzle, &made.trace, 0, compact);
+            count_tokens(compact)
+        });
+        let search = &self.searches[base.search].1;
+        let counts = made.trace.counts();
+        let traced = kind == "search" || kind == "corrupted" || kind == "swapped";
+        rows.push([
+            Value::Text(base.drawn.id.to_string().as_bytes()),
+            Value::Text(E::NAME.as_bytes()),
+            Value::Text(self.splits[base.split].as_bytes()),
+            Value::Integer(optional(Some(base.index))),
+            Value::Text(kind.as_bytes()),
+            Value::Text(self.dialect.name.as_bytes()),
+            Value::Text(puzzle_json),
+            Value::Text(prompt),
+            Value::Text(completion),
+            Value::Text(answer.trim_ascii_end()),
+            Value::Boolean(made.solved),
+            Value::Text(made.outcome.name().as_bytes()),
+            Value::Text(if traced { search.label.as_bytes() } else { b"" }),
+            Value::Text(if traced { search.config.heuristic.as_deref().unwrap_or("").as_bytes() } else { b"" }),
+            Value::Integer(optional(Some(counts.nodes))),
+            Value::Integer(optional(Some(counts.backtracks))),
+            Value::Integer(optional(Some(counts.depth))),
+            Value::Integer(optional(tokens)),
+            Value::Boolean(facts.solvable),
+            Value::Integer(optional(facts.optimal_cost)),
+            Value::Integer(optional(facts.solutions)),
+            Value::Integer(optional(facts.difficulty)),
+            Value::Text(defects.as_bytes()),
+        ]);
+    }
+}
+
+/// The defects of a row as JSON, with spans in the completion, `before` bytes behind those in the whole text.
+fn defects_json(defects: &[Defect], before: usize) -> String {
+    let in_completion = |defect: &Defect| {
+        let place = |at: usize| at.saturating_sub(before);
+        Defect { span: Span(place(defect.span.0), place(defect.span.1)), ..defect.clone() }
+    };
+    let defects: Vec<Defect> = defects.iter().map(in_completion).collect();
+    serde_json::to_string(&defects).unwrap_or_default()
+}
+
+fn count_tokens(text: &[u8]) -> u64 {
+    text.split(|byte| byte.is_ascii_whitespace()).filter(|token| !token.is_empty()).count() as u64
+}
+
+impl<E: Environment> RowSource for Dataset<E> {
+    type Scratch = Bench<E>;
+
+    fn about(&self) -> About {
+        let version = |version: u32| version.to_string();
+        let versions = BTreeMap::from([
+            (format!("environment {}", E::NAME), version(E::VERSION)),
+            (format!("dialect {}", self.dialect.name), version(self.dialect.version)),
+        ]);
+        let space = |split: usize| self.prepare_split(split).ok().and_then(|puzzles| puzzles.space());
+        let puzzle_space = (0..self.splits.len()).filter_map(|split| Some((self.splits[split].clone(), space(split)?)));
+        About {
+            title: self.recipe.name.clone(),
+            summary: self.recipe.description.clone(),
+            license: self.recipe.license.clone(),
+            tags: vec!["search-traces".into(), E::NAME.into()],
+            recipe: self.recipe.to_toml(),
+            seed: self.recipe.seed,
+            versions,
+            puzzle_space: puzzle_space.collect(),
+        }
+    }
+
+    fn configs(&self) -> Vec<String> {
+        self.recipe.records.iter().map(|record| record.folder().to_string()).collect()
+    }
+
+    fn splits(&self) -> Vec<SplitRows> {
+        self.recipe.splits.iter().map(|(name, split)| SplitRows { name: name.clone(), rows: split.rows }).collect()
+    }
+
+    fn scratch(&self) -> Bench<E> {
+        Bench::default()
+    }
+
+    fn fill(
+        &self,
+        split: usize,
+        range: Range<u64>,
+        bench: &mut Bench<E>,
+        out: &mut [Rows],
+        tally: &mut Tally,
+    ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+        for index in range {
+            let base = self.rows(split, index, bench, out)?;
+            *tally.entry("rejected draws".into()).or_default() += base.drawn.rejected;
+            for what in bench.counted.drain(..) {
+                *tally.entry(what.into()).or_default() += 1;
+            }
+            bench.spare_trace = base.trace;
+        }
+        Ok(())
+    }
+}

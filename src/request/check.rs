@@ -1,0 +1,147 @@
+//! A check request: a puzzle and a text in, a verdict out. A row of a dataset is such a request as well.
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sos_envs::Environment;
+
+use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, short, text_field, unknown, with_environment};
+use crate::check::{LazyFacts, Level, Request, Verdict};
+use crate::dialect::{Span, dialects};
+use crate::record::rows::SCHEMA;
+
+/// What came out of a check.
+pub struct Checked {
+    /// The answer.
+    pub answer: Value,
+    /// Whether the data is as it should be: a clean text valid, or in a row with planted defects each of them found in its place.
+    pub good: bool,
+    /// Planted defects of the row.
+    pub planted: u64,
+    /// Those that were found: class, step and span equal, the earliest one first of all errors.
+    pub found: u64,
+    /// Whether the text has no error.
+    pub valid: bool,
+}
+
+/// A planted defect, as a row tells it.
+#[derive(Deserialize)]
+struct Planted {
+    class: String,
+    step: usize,
+    span: Span,
+}
+
+/// Serves one line. Fields: `env`, `puzzle`, `dialect`, `text`; and optionally `level`, `search` (for the level `policy`), `answer`
+/// (whether one is asked for), `compat`. Rows of a dataset are taken as they are: `prompt` + `completion` is then the text, and
+/// their `defects` must be found.
+pub fn check(line: &[u8]) -> Result<Checked, RequestError> {
+    check_row(object(line)?)
+}
+
+/// The same for an object that was read already.
+pub fn check_row(object: serde_json::Map<String, Value>) -> Result<Checked, RequestError> {
+    struct CheckAction(serde_json::Map<String, Value>);
+    impl Action for CheckAction {
+        type Output = Result<Checked, RequestError>;
+        fn run<E: Environment>(self) -> Self::Output {
+            check_in::<E>(&self.0)
+        }
+    }
+    let mut allowed = vec!["env", "puzzle", "dialect", "text", "level", "search", "answer", "compat"];
+    let columns = SCHEMA
+        .iter()
+        .map(|column| column.name)
+        .filter(|name| !["env", "puzzle", "dialect", "search", "answer"].contains(name));
+    allowed.extend(columns);
+    refuse_unknown(&object, &allowed)?;
+    let env = text_field(&object, "env")?.to_string();
+    with_environment(&env, CheckAction(object))?
+}
+
+fn check_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<Checked, RequestError> {
+    let puzzle: E = puzzle(object)?;
+    let name = text_field(object, "dialect")?;
+    let names: Vec<&str> = dialects::<E>().iter().map(|dialect| dialect.name).collect();
+    let dialect = crate::dialect::dialect::<E>(name).ok_or_else(|| unknown("dialect", name, &names))?;
+    let is_row = !object.contains_key("text");
+    let (text, before) = whole_text(object, is_row)?;
+    let level = level(object)?;
+    let needs_answer = !is_row && flag(object, "answer")?;
+    let parsed = (dialect.parse)(&puzzle, text.as_bytes());
+    let facts = LazyFacts::new(&puzzle);
+    let verdict = crate::check::check(&puzzle, &facts, &parsed, Request { level, needs_answer });
+    let planted = planted(object)?;
+    let found = planted.iter().filter(|defect| is_found(&verdict, defect, before)).count() as u64;
+    let first = match (&verdict.first_error, planted.iter().min_by_key(|defect| (defect.step, defect.span.0))) {
+        (Some(first), Some(defect)) => first.step == defect.step && first.class.name() == defect.class,
+        _ => true,
+    };
+    let planted = planted.len() as u64;
+    let good = if planted == 0 { verdict.valid } else { found == planted && first };
+    let valid = verdict.valid;
+    let mut answer = serde_json::to_value(&verdict).map_err(|error| RequestError::new("text", error.to_string()))?;
+    if planted > 0 {
+        answer["defects"] = json!({"planted": planted, "found": found});
+    }
+    if let Some(compat) = object.get("compat") {
+        match compat.as_str() {
+            Some("stream-of-search") if E::NAME == "countdown" => {
+                let verdict = crate::check::compat::compat(&text);
+                answer["compat"] = serde_json::to_value(&verdict).unwrap_or_default();
+            }
+            _ => {
+                return Err(RequestError::new(
+                    "compat",
+                    format!("found {}; allowed: \"stream-of-search\", for countdown", short(compat)),
+                ));
+            }
+        }
+    }
+    Ok(Checked { answer, good, planted, found, valid })
+}
+
+/// The text, and how many bytes of it stand before the completion.
+fn whole_text(object: &serde_json::Map<String, Value>, is_row: bool) -> Result<(String, usize), RequestError> {
+    if !is_row {
+        return Ok((text_field(object, "text")?.to_string(), 0));
+    }
+    if !object.contains_key("completion") {
+        return Err(RequestError::new("text", "missing; send the text, or prompt and completion"));
+    }
+    let prompt = if object.contains_key("prompt") { text_field(object, "prompt")? } else { "" };
+    Ok((format!("{prompt}{}", text_field(object, "completion")?), prompt.len()))
+}
+
+fn level(object: &serde_json::Map<String, Value>) -> Result<Level, RequestError> {
+    let Some(level) = object.get("level") else { return Ok(Level::default()) };
+    serde_json::from_value(level.clone()).map_err(|_| {
+        RequestError::new(
+            "level",
+            format!("found {}; allowed: format, transition, bookkeeping, claim, policy", short(level)),
+        )
+    })
+}
+
+fn planted(object: &serde_json::Map<String, Value>) -> Result<Vec<Planted>, RequestError> {
+    let wrong = |error: serde_json::Error| {
+        let message = crate::recipe::plain(&error.to_string());
+        RequestError::new(
+            "defects",
+            format!("{message}; send a list of {{\"class\": …, \"step\": 3, \"span\": [10, 20]}}"),
+        )
+    };
+    match object.get("defects") {
+        None => Ok(Vec::new()),
+        Some(Value::String(text)) => serde_json::from_str(text).map_err(wrong),
+        Some(list) => serde_json::from_value(list.clone()).map_err(wrong),
+    }
+}
+
+/// Spans of defects are in bytes of the completion; those of errors in bytes of the whole text.
+fn is_found(verdict: &Verdict, defect: &Planted, before: usize) -> bool {
+    let place = |at: usize| at.checked_add(before);
+    let (Some(start), Some(end)) = (place(defect.span.0), place(defect.span.1)) else { return false };
+    verdict.errors.iter().any(|error| {
+        error.class.name() == defect.class && error.step == defect.step && error.span == Some(Span(start, end))
+    })
+}

@@ -1,0 +1,152 @@
+//! Requests: one JSON object in, one JSON object out. What `sos trace` and `sos check` do for each line, and what bindings
+//! to other languages call.
+
+mod check;
+mod trace;
+
+use serde_json::{Value, json};
+use sos_envs::{Environment, EnvironmentVisitor, visit_environments};
+
+pub use check::{Checked, check, check_row};
+pub use trace::trace;
+
+/// A request that cannot be served: which field, what was found, what is allowed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {message}")]
+pub struct RequestError {
+    /// The field.
+    pub field: String,
+    /// What was found, what is allowed, what to do.
+    pub message: String,
+}
+
+impl RequestError {
+    /// A new error.
+    pub fn new(field: &str, message: impl Into<String>) -> Self {
+        RequestError { field: field.into(), message: message.into() }
+    }
+
+    /// The error as an answer.
+    pub fn to_json(&self, line: u64) -> Value {
+        json!({"error": {"line": line, "field": self.field, "message": self.message}})
+    }
+}
+
+/// Something to do for the environment of a name.
+pub trait Action {
+    /// What comes out.
+    type Output;
+    /// Does it.
+    fn run<E: Environment>(self) -> Self::Output;
+}
+
+/// Does something for the environment of a name.
+pub fn with_environment<A: Action>(name: &str, action: A) -> Result<A::Output, RequestError> {
+    struct Find<'a, A: Action> {
+        name: &'a str,
+        action: Option<A>,
+        output: Option<A::Output>,
+    }
+    impl<A: Action> EnvironmentVisitor for Find<'_, A> {
+        fn visit<E: Environment>(&mut self) {
+            if E::NAME == self.name
+                && let Some(action) = self.action.take()
+            {
+                self.output = Some(action.run::<E>());
+            }
+        }
+    }
+    let mut find = Find { name, action: Some(action), output: None };
+    visit_environments(&mut find);
+    find.output.ok_or_else(|| unknown("env", name, &environment_names()))
+}
+
+/// Names of all environments.
+pub fn environment_names() -> Vec<&'static str> {
+    struct Names(Vec<&'static str>);
+    impl EnvironmentVisitor for Names {
+        fn visit<E: Environment>(&mut self) {
+            self.0.push(E::NAME);
+        }
+    }
+    let mut names = Names(Vec::new());
+    visit_environments(&mut names);
+    names.0
+}
+
+fn unknown(field: &str, found: &str, allowed: &[&str]) -> RequestError {
+    let hint = crate::names::nearest(found, allowed.iter().copied());
+    let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
+    RequestError::new(field, format!("found \"{}\"; allowed: {}{hint}", shortened(found), allowed.join(", ")))
+}
+
+/// Reads a line as an object.
+fn object(line: &[u8]) -> Result<serde_json::Map<String, Value>, RequestError> {
+    let text = std::str::from_utf8(line).map_err(|error| {
+        RequestError::new("line", format!("not UTF-8: byte {} is wrong; send UTF-8", error.valid_up_to()))
+    })?;
+    match serde_json::from_str(text) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(RequestError::new("line", "found JSON that is no object; send one object a line")),
+        Err(error) => Err(RequestError::new("line", format!("not JSON: {error}; send one object a line"))),
+    }
+}
+
+fn text_field<'a>(object: &'a serde_json::Map<String, Value>, field: &str) -> Result<&'a str, RequestError> {
+    match object.get(field) {
+        Some(Value::String(text)) => Ok(text),
+        Some(other) => Err(RequestError::new(field, format!("found {}; send a string", short(other)))),
+        None => Err(RequestError::new(field, "missing; send a string")),
+    }
+}
+
+fn flag(object: &serde_json::Map<String, Value>, field: &str) -> Result<bool, RequestError> {
+    match object.get(field) {
+        None => Ok(false),
+        Some(Value::Bool(flag)) => Ok(*flag),
+        Some(other) => Err(RequestError::new(field, format!("found {}; send true or false", short(other)))),
+    }
+}
+
+/// A value as a message shows it.
+fn short(value: &Value) -> String {
+    match value {
+        Value::String(text) => format!("\"{}\"", shortened(text)),
+        Value::Array(list) => format!("a list of {}", list.len()),
+        Value::Object(fields) => format!("an object of {} fields", fields.len()),
+        other => other.to_string(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into(),
+    }
+}
+
+/// The puzzle of a request: an object, or a string that holds one (as rows of a dataset do).
+fn puzzle<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<E, RequestError> {
+    let wrong = |error: String| RequestError::new("puzzle", crate::recipe::plain(error.trim_start_matches("puzzle: ")));
+    match object.get("puzzle") {
+        None => Err(RequestError::new("puzzle", "missing; send the puzzle as JSON")),
+        Some(Value::String(text)) => {
+            let value = serde_json::from_str(text).map_err(|error| wrong(format!("not JSON: {error}")))?;
+            E::from_json(&value).map_err(|error| wrong(error.to_string()))
+        }
+        Some(value) => E::from_json(value).map_err(|error| wrong(error.to_string())),
+    }
+}
+
+fn refuse_unknown(object: &serde_json::Map<String, Value>, allowed: &[&str]) -> Result<(), RequestError> {
+    match object.keys().find(|key| !allowed.contains(&key.as_str())) {
+        Some(key) => {
+            let hint = crate::names::nearest(key, allowed.iter().copied());
+            let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
+            let message = format!("there is no such field; allowed: {}{hint}", allowed.join(", "));
+            Err(RequestError::new(&key.chars().take(60).collect::<String>(), message))
+        }
+        None => Ok(()),
+    }
+}

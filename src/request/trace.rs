@@ -1,0 +1,77 @@
+//! A trace request: a puzzle, a search and a dialect in; prompt and text out.
+
+use serde_json::{Value, json};
+use sos_envs::{Draw, Environment};
+
+use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, short, text_field, unknown, with_environment};
+use crate::dialect::dialects;
+use crate::search::{Outcome, Scratch, Search, SearchConfig};
+use crate::trace::{Answer, Trace};
+
+const FIELDS: [&str; 7] = ["env", "puzzle", "search", "dialect", "seed", "phrasing", "answer"];
+
+/// Nodes after which a search ends with the outcome `budget`, unless the request sets `max_nodes` itself: a puzzle of eight numbers
+/// has more nodes than any memory.
+pub const MOST_NODES: u64 = 2_000_000;
+
+/// Serves one line. Fields: `env`, `puzzle`, `search`, `dialect`; and optionally `seed` (for random ties), `phrasing` (for `prose`),
+/// `answer` (whether an answer section follows).
+pub fn trace(line: &[u8]) -> Result<Value, RequestError> {
+    struct TraceAction(serde_json::Map<String, Value>);
+    impl Action for TraceAction {
+        type Output = Result<Value, RequestError>;
+        fn run<E: Environment>(self) -> Self::Output {
+            trace_in::<E>(&self.0)
+        }
+    }
+    let object = object(line)?;
+    refuse_unknown(&object, &FIELDS)?;
+    let env = text_field(&object, "env")?.to_string();
+    with_environment(&env, TraceAction(object))?
+}
+
+fn trace_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<Value, RequestError> {
+    let puzzle: E = puzzle(object)?;
+    let name = text_field(object, "dialect")?;
+    let names: Vec<&str> = dialects::<E>().iter().map(|dialect| dialect.name).collect();
+    let dialect = crate::dialect::dialect::<E>(name).ok_or_else(|| unknown("dialect", name, &names))?;
+    let config = object.get("search").ok_or_else(|| RequestError::new("search", "missing; send {\"kind\": …}"))?;
+    let mut config: SearchConfig = serde_json::from_value(config.clone())
+        .map_err(|error| RequestError::new("search", crate::recipe::plain(&error.to_string())))?;
+    config.max_nodes.get_or_insert(MOST_NODES);
+    let search = Search::<E>::new(&config)
+        .map_err(|error| RequestError::new("search", error.to_string().trim_start_matches("search.")))?;
+    let number = |field: &str| match object.get(field) {
+        None => Ok(0),
+        Some(value) => value
+            .as_u64()
+            .ok_or_else(|| RequestError::new(field, format!("found {}; send a whole number from 0 on", short(value)))),
+    };
+    let phrasing = number("phrasing")?;
+    let phrasing = u32::try_from(phrasing)
+        .map_err(|_| RequestError::new("phrasing", format!("found {phrasing}; allowed: 0 to {}", u32::MAX)))?;
+    let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
+    let mut draw = Draw::new(number("seed")?, "search");
+    let outcome = search.run(&puzzle, &mut draw, None, &mut trace, &mut scratch);
+    let mut moves = Vec::new();
+    let goal = trace.first_goal().filter(|_| outcome == Outcome::Solved);
+    if let Some(goal) = goal {
+        trace.moves_to(goal, &mut moves);
+    }
+    let cost = goal.and_then(|_| crate::check::follow(&puzzle, &moves)).map(|(_, cost)| cost);
+    let counts = trace.counts();
+    if flag(object, "answer")? {
+        trace.answer = Some(Answer { moves: goal.map(|_| moves), optimal: false });
+    }
+    let (mut prompt, mut text) = (Vec::new(), Vec::new());
+    (dialect.write_prompt)(&puzzle, &mut prompt);
+    (dialect.write)(&puzzle, &trace, phrasing, &mut text);
+    let string = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    Ok(json!({
+        "prompt": string(prompt),
+        "text": string(text),
+        "outcome": outcome,
+        "cost": cost,
+        "metrics": {"nodes": counts.nodes, "visits": counts.visits, "backtracks": counts.backtracks, "depth": counts.depth},
+    }))
+}

@@ -1,0 +1,146 @@
+//! JSON Lines: one object a row, keys in the order of the schema, null where a value is not known.
+
+use crate::record::rows::{Column, Rows, SCHEMA};
+
+/// Bytes of text after which a piece is given on.
+const PIECE_BYTES: usize = 1 << 20;
+
+/// Lines under way.
+#[derive(Default)]
+pub(crate) struct Lines {
+    text: Vec<u8>,
+    rows: u64,
+}
+
+impl Lines {
+    /// Writes rows as lines.
+    pub(crate) fn push(&mut self, rows: &Rows) {
+        for row in 0..rows.len() {
+            write_row(rows, row, &mut self.text);
+        }
+        self.rows += rows.len() as u64;
+    }
+
+    /// The lines and their number, if they are enough for a piece.
+    pub(crate) fn take_if_full(&mut self) -> Option<(Vec<u8>, u64)> {
+        if self.text.len() < PIECE_BYTES { None } else { self.take() }
+    }
+
+    /// The lines and their number, if there are any.
+    pub(crate) fn take(&mut self) -> Option<(Vec<u8>, u64)> {
+        if self.rows == 0 {
+            return None;
+        }
+        let size = self.text.len();
+        // The next piece is about as long as this one: no growing, byte by byte copied, from nothing.
+        let text = std::mem::replace(&mut self.text, Vec::with_capacity(size + size / 8));
+        Some((text, std::mem::take(&mut self.rows)))
+    }
+}
+
+/// Writes one row and the end of its line.
+pub(crate) fn write_row(rows: &Rows, row: usize, out: &mut Vec<u8>) {
+    for (place, (spec, column)) in SCHEMA.iter().zip(rows.columns()).enumerate() {
+        out.push(if place == 0 { b'{' } else { b',' });
+        write_text(spec.name.as_bytes(), out);
+        out.push(b':');
+        match column {
+            Column::Text(text) => write_text(text.get(row), out),
+            Column::Integer(values) => write_integer(values[row], out),
+            Column::Boolean(values) => out.extend_from_slice(if values[row] { b"true" } else { b"false" }),
+        }
+    }
+    out.extend_from_slice(b"}\n");
+}
+
+/// What to write for each byte: 0 itself, `u` a \u00XX escape, any other a backslash and that letter.
+const ESCAPES: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        table[byte] = b'u';
+        byte += 1;
+    }
+    table[0x08] = b'b';
+    table[0x09] = b't';
+    table[0x0a] = b'n';
+    table[0x0c] = b'f';
+    table[0x0d] = b'r';
+    table[b'"' as usize] = b'"';
+    table[b'\\' as usize] = b'\\';
+    table
+};
+
+/// Writes a JSON string, by the same rules as `serde_json`: runs without an escape are copied whole.
+fn write_text(text: &[u8], out: &mut Vec<u8>) {
+    out.push(b'"');
+    let mut start = 0;
+    for (place, &byte) in text.iter().enumerate() {
+        let escape = ESCAPES[usize::from(byte)];
+        if escape == 0 {
+            continue;
+        }
+        out.extend_from_slice(&text[start..place]);
+        start = place + 1;
+        if escape == b'u' {
+            const DIGITS: &[u8; 16] = b"0123456789abcdef";
+            let (high, low) = (usize::from(byte >> 4), usize::from(byte & 15));
+            out.extend_from_slice(&[b'\\', b'u', b'0', b'0', DIGITS[high], DIGITS[low]]);
+        } else {
+            out.extend_from_slice(&[b'\\', escape]);
+        }
+    }
+    out.extend_from_slice(&text[start..]);
+    out.push(b'"');
+}
+
+fn write_integer(value: Option<i64>, out: &mut Vec<u8>) {
+    let Some(value) = value else {
+        out.extend_from_slice(b"null");
+        return;
+    };
+    let mut digits = [0; 20];
+    let mut start = digits.len();
+    let mut rest = value.unsigned_abs();
+    loop {
+        start -= 1;
+        digits[start] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        out.push(b'-');
+    }
+    out.extend_from_slice(&digits[start..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{write_integer, write_text};
+
+    #[test]
+    fn text_is_escaped_as_serde_json_does() {
+        let mut samples: Vec<String> =
+            (0..0x300u32).filter_map(char::from_u32).map(|c| format!("a{c}b{c}{c}")).collect();
+        samples.extend(["", "\u{2028}\u{1f600}\u{7f}", "plain", "\"\\/\n\r\t\u{8}\u{c}\u{0}"].map(String::from));
+        for sample in samples {
+            let mut found = Vec::new();
+            write_text(sample.as_bytes(), &mut found);
+            assert_eq!(String::from_utf8_lossy(&found), serde_json::to_string(&sample).unwrap_or_default());
+        }
+    }
+
+    #[test]
+    fn integers_are_written_in_full() {
+        for value in [0, 7, 10, -1, 1234567890, i64::MAX, i64::MIN] {
+            let mut found = Vec::new();
+            write_integer(Some(value), &mut found);
+            assert_eq!(String::from_utf8_lossy(&found), value.to_string());
+        }
+        let mut found = Vec::new();
+        write_integer(None, &mut found);
+        assert_eq!(found, b"null");
+    }
+}

@@ -1,0 +1,287 @@
+//! Parquet by the crate's own column writers: no Arrow.
+//!
+//! A row group is encoded whole in a worker's memory, column by column, and spliced into the file afterwards.
+
+use std::fs::File;
+use std::io::Write;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ::parquet::basic::{Compression, Encoding, LogicalType, Repetition, Type as PhysicalType, ZstdLevel};
+use ::parquet::column::page::{CompressedPage, PageWriteSpec, PageWriter};
+use ::parquet::column::reader::ColumnReader;
+use ::parquet::column::writer::{ColumnCloseResult, ColumnWriter, get_column_writer};
+use ::parquet::data_type::ByteArray;
+use ::parquet::errors::Result as ParquetResult;
+use ::parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
+use ::parquet::file::reader::{FileReader, RowGroupReader, SerializedFileReader};
+use ::parquet::file::writer::{SerializedFileWriter, SerializedPageWriter, TrackedWrite};
+use ::parquet::record::Field;
+use ::parquet::schema::types::{ColumnPath, SchemaDescPtr, SchemaDescriptor, Type, TypePtr};
+use bytes::Bytes;
+
+use super::{SinkError, ZSTD_LEVEL};
+use crate::record::rows::{Column, ColumnKind, ColumnSpec, Rows, SCHEMA, TextColumn};
+
+/// Uncompressed bytes after which a row group ends early. Well under the 100 MB that readers recommend as the most, and
+/// a bound for the memory of a worker.
+const GROUP_BYTES: usize = 24 << 20;
+
+/// Text columns with few distinct values: a dictionary makes them next to nothing.
+pub(super) const REPETITIVE: [&str; 7] = ["env", "split", "record", "dialect", "outcome", "search", "heuristic"];
+
+/// What the footer says of the writer. Part of the bytes of every file, like the version of the Parquet crate.
+const CREATED_BY: &str = concat!("stream-of-search version ", env!("CARGO_PKG_VERSION"));
+
+fn schema() -> ParquetResult<TypePtr> {
+    let fields = SCHEMA.iter().map(|spec| field(spec).map(Arc::new)).collect::<ParquetResult<Vec<_>>>()?;
+    Ok(Arc::new(Type::group_type_builder("schema").with_fields(fields).build()?))
+}
+
+fn field(spec: &ColumnSpec) -> ParquetResult<Type> {
+    let (physical, logical, repetition) = match spec.kind {
+        ColumnKind::Text => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String), Repetition::REQUIRED),
+        ColumnKind::Integer => (PhysicalType::INT64, None, Repetition::OPTIONAL),
+        ColumnKind::Boolean => (PhysicalType::BOOLEAN, None, Repetition::REQUIRED),
+    };
+    Type::primitive_type_builder(spec.name, physical).with_logical_type(logical).with_repetition(repetition).build()
+}
+
+fn properties() -> ParquetResult<WriterPropertiesPtr> {
+    let mut builder = WriterProperties::builder()
+        .set_created_by(CREATED_BY.to_string())
+        .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?));
+    for spec in &SCHEMA {
+        let path = ColumnPath::from(spec.name);
+        if spec.kind == ColumnKind::Text {
+            builder = builder.set_column_dictionary_enabled(path, REPETITIVE.contains(&spec.name));
+        } else if spec.name == "index" {
+            builder = builder
+                .set_column_dictionary_enabled(path.clone(), false)
+                .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
+        }
+    }
+    Ok(Arc::new(builder.build()))
+}
+
+/// Pages of one column, in memory.
+type Pages = Arc<Mutex<TrackedWrite<Vec<u8>>>>;
+
+/// Lends the pages of a column to the column writer, which wants to own where it writes.
+struct SharedPages(Pages);
+
+impl PageWriter for SharedPages {
+    fn write_page(&mut self, page: CompressedPage) -> ParquetResult<PageWriteSpec> {
+        let mut pages = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        SerializedPageWriter::new(&mut pages).write_page(page)
+    }
+
+    fn close(&mut self) -> ParquetResult<()> {
+        Ok(())
+    }
+}
+
+/// A row group, encoded.
+pub(crate) struct RowGroup {
+    columns: Vec<(Bytes, ColumnCloseResult)>,
+    rows: u64,
+}
+
+impl RowGroup {
+    pub(crate) fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    pub(crate) fn weight(&self) -> usize {
+        self.columns.iter().map(|(bytes, _)| bytes.len()).sum()
+    }
+}
+
+/// Encodes rows into row groups.
+pub(crate) struct RowGroupEncoder {
+    schema: SchemaDescPtr,
+    properties: WriterPropertiesPtr,
+    columns: Vec<(Pages, ColumnWriter<'static>)>,
+    rows: u64,
+    bytes: usize,
+    texts: Vec<ByteArray>,
+    integers: Vec<i64>,
+    levels: Vec<i16>,
+}
+
+impl RowGroupEncoder {
+    pub(crate) fn new() -> Result<Self, SinkError> {
+        Ok(RowGroupEncoder {
+            schema: Arc::new(SchemaDescriptor::new(schema()?)),
+            properties: properties()?,
+            columns: Vec::new(),
+            rows: 0,
+            bytes: 0,
+            texts: Vec::new(),
+            integers: Vec::new(),
+            levels: Vec::new(),
+        })
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows == 0
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.bytes >= GROUP_BYTES
+    }
+
+    pub(crate) fn push(&mut self, rows: &Rows) -> Result<(), SinkError> {
+        if self.columns.is_empty() {
+            self.open_columns();
+        }
+        for ((_, writer), column) in self.columns.iter_mut().zip(rows.columns()) {
+            match (writer, column) {
+                (ColumnWriter::ByteArrayColumnWriter(writer), Column::Text(text)) => {
+                    fill_texts(text, rows.len(), &mut self.texts);
+                    writer.write_batch(&self.texts, None, None)?;
+                }
+                (ColumnWriter::Int64ColumnWriter(writer), Column::Integer(values)) => {
+                    fill_integers(values, &mut self.integers, &mut self.levels);
+                    writer.write_batch(&self.integers, Some(&self.levels), None)?;
+                }
+                (ColumnWriter::BoolColumnWriter(writer), Column::Boolean(values)) => {
+                    writer.write_batch(values, None, None)?;
+                }
+                _ => return Err(SinkError::Parquet("a column is not of the schema's kind".to_string())),
+            }
+        }
+        self.texts.clear();
+        self.rows += rows.len() as u64;
+        self.bytes += rows.byte_len();
+        Ok(())
+    }
+
+    fn open_columns(&mut self) {
+        for column in self.schema.columns() {
+            let pages: Pages = Arc::new(Mutex::new(TrackedWrite::new(Vec::new())));
+            let shared = Box::new(SharedPages(Arc::clone(&pages)));
+            let writer = get_column_writer(Arc::clone(column), Arc::clone(&self.properties), shared);
+            self.columns.push((pages, writer));
+        }
+    }
+
+    pub(crate) fn finish(&mut self) -> Result<RowGroup, SinkError> {
+        let mut columns = Vec::with_capacity(self.columns.len());
+        for (pages, writer) in self.columns.drain(..) {
+            let close = writer.close()?;
+            let mut pages = pages.lock().unwrap_or_else(PoisonError::into_inner);
+            pages.flush()?;
+            let mut bytes = std::mem::take(pages.inner_mut());
+            bytes.shrink_to_fit();
+            columns.push((Bytes::from(bytes), close));
+        }
+        self.bytes = 0;
+        Ok(RowGroup { columns, rows: std::mem::take(&mut self.rows) })
+    }
+}
+
+/// Values of a text column: slices of one copy of its buffer.
+fn fill_texts(text: &TextColumn, rows: usize, out: &mut Vec<ByteArray>) {
+    out.clear();
+    let whole = Bytes::copy_from_slice(text.bytes());
+    out.extend((0..rows).map(|row| ByteArray::from(whole.slice(text.range(row)))));
+}
+
+/// Known values of an integer column, and for each row whether it has one.
+fn fill_integers(values: &[Option<i64>], known: &mut Vec<i64>, levels: &mut Vec<i16>) {
+    known.clear();
+    levels.clear();
+    known.extend(values.iter().flatten());
+    levels.extend(values.iter().map(|value| i16::from(value.is_some())));
+}
+
+/// A Parquet file under way.
+pub(crate) struct FileWriter<W: Write + Send>(SerializedFileWriter<W>);
+
+impl<W: Write + Send> FileWriter<W> {
+    pub(crate) fn new(out: W) -> Result<Self, SinkError> {
+        Ok(FileWriter(SerializedFileWriter::new(out, schema()?, properties()?)?))
+    }
+
+    pub(crate) fn append(&mut self, group: RowGroup) -> Result<(), SinkError> {
+        let mut out = self.0.next_row_group()?;
+        for (bytes, close) in group.columns {
+            out.append_column(&bytes, close)?;
+        }
+        out.close()?;
+        Ok(())
+    }
+
+    pub(crate) fn finish(self) -> Result<W, SinkError> {
+        Ok(self.0.into_inner()?)
+    }
+}
+
+/// Gives the id and the index of each row of a file, in order. Returns the number of rows.
+/// Gives each row as a JSON object.
+pub(crate) fn read_rows(file: File, each: &mut dyn FnMut(super::read::Row)) -> Result<(), SinkError> {
+    let reader = SerializedFileReader::new(file)?;
+    for row in reader.get_row_iter(None)? {
+        let row = row?;
+        let fields = row.get_column_iter().map(|(name, field)| Ok((name.clone(), field_json(field)?)));
+        each(fields.collect::<Result<_, SinkError>>()?);
+    }
+    Ok(())
+}
+
+fn field_json(field: &Field) -> Result<serde_json::Value, SinkError> {
+    match field {
+        Field::Null => Ok(serde_json::Value::Null),
+        Field::Bool(value) => Ok((*value).into()),
+        Field::Long(value) => Ok((*value).into()),
+        Field::Str(value) => Ok(value.as_str().into()),
+        other => Err(SinkError::Parquet(format!("a value {other} of a type that this program does not write"))),
+    }
+}
+
+pub(crate) fn read_ids(file: File, each: &mut dyn FnMut(&[u8], Option<i64>)) -> Result<u64, SinkError> {
+    let reader = SerializedFileReader::new(file)?;
+    let columns = reader.metadata().file_metadata().schema_descr();
+    let place = |name: &str| {
+        let found = columns.columns().iter().position(|column| column.name() == name);
+        found.ok_or_else(|| SinkError::Parquet(format!("the file has no column \"{name}\"")))
+    };
+    let (id, index) = (place("id")?, place("index")?);
+    let mut rows = 0;
+    for group in 0..reader.num_row_groups() {
+        rows += read_group_ids(reader.get_row_group(group)?.as_ref(), id, index, each)?;
+    }
+    Ok(rows)
+}
+
+fn read_group_ids(
+    group: &dyn RowGroupReader,
+    id: usize,
+    index: usize,
+    each: &mut dyn FnMut(&[u8], Option<i64>),
+) -> Result<u64, SinkError> {
+    const STEP: usize = 4096;
+    let kind = |name: &str| SinkError::Parquet(format!("column \"{name}\" is of another type than the schema's"));
+    let ColumnReader::ByteArrayColumnReader(mut ids) = group.get_column_reader(id)? else { return Err(kind("id")) };
+    let ColumnReader::Int64ColumnReader(mut indices) = group.get_column_reader(index)? else {
+        return Err(kind("index"));
+    };
+    let (mut id_values, mut index_values, mut levels) = (Vec::new(), Vec::new(), Vec::new());
+    let mut rows = 0;
+    loop {
+        id_values.clear();
+        index_values.clear();
+        levels.clear();
+        let (read, ..) = ids.read_records(STEP, None, None, &mut id_values)?;
+        indices.read_records(read, Some(&mut levels), None, &mut index_values)?;
+        if read == 0 {
+            return Ok(rows);
+        }
+        let mut known = index_values.iter();
+        for (row, id) in id_values.iter().enumerate() {
+            let index = if levels.get(row) == Some(&1) { known.next().copied() } else { None };
+            each(id.data(), index);
+        }
+        rows += read as u64;
+    }
+}

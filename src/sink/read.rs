@@ -1,0 +1,95 @@
+//! Reading a dataset's files back: only what an audit needs.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::{Format, SinkError};
+use crate::record::rows::{Column, Rows, SCHEMA};
+
+/// Most bytes of one line that are read: a longer one is taken as damage.
+const LONGEST_LINE: u64 = 64 << 20;
+
+/// Gives the id and the index of each row of a file, in order. Returns the number of rows.
+pub fn read_ids(format: Format, path: &Path, each: &mut dyn FnMut(&[u8], Option<i64>)) -> Result<u64, SinkError> {
+    let file = File::open(path)?;
+    match format {
+        Format::JsonLines => read_lines(BufReader::with_capacity(1 << 16, file), each),
+        Format::JsonLinesZstd => read_lines(BufReader::with_capacity(1 << 16, zstd::Decoder::new(file)?), each),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => super::parquet::read_ids(file, each),
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => Err(SinkError::NoParquet),
+    }
+}
+
+/// A row as a JSON object.
+pub type Row = serde_json::Map<String, serde_json::Value>;
+
+/// Gives each row of a file, in order, as a JSON object.
+pub fn read_rows(format: Format, path: &Path, each: &mut dyn FnMut(Row)) -> Result<(), SinkError> {
+    let file = File::open(path)?;
+    match format {
+        Format::JsonLines => read_objects(BufReader::with_capacity(1 << 16, file), each),
+        Format::JsonLinesZstd => read_objects(BufReader::with_capacity(1 << 16, zstd::Decoder::new(file)?), each),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => super::parquet::read_rows(file, each),
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => Err(SinkError::NoParquet),
+    }
+}
+
+/// One row of a batch as a JSON object; none where a text is not UTF-8.
+pub fn row_json(rows: &Rows, row: usize) -> Option<Row> {
+    let mut object = Row::new();
+    for (spec, column) in SCHEMA.iter().zip(rows.columns()) {
+        let value = match column {
+            Column::Text(text) => std::str::from_utf8(text.get(row)).ok()?.into(),
+            Column::Integer(values) => (*values.get(row)?).into(),
+            Column::Boolean(values) => (*values.get(row)?).into(),
+        };
+        object.insert(spec.name.into(), value);
+    }
+    Some(object)
+}
+
+fn read_objects(mut input: impl BufRead, each: &mut dyn FnMut(Row)) -> Result<(), SinkError> {
+    let mut line = Vec::new();
+    let mut number = 0;
+    loop {
+        line.clear();
+        if input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
+            return Ok(());
+        }
+        number += 1;
+        let bad = |error: serde_json::Error| SinkError::Line { line: number, problem: error.to_string() };
+        each(serde_json::from_slice(&line).map_err(bad)?);
+    }
+}
+
+#[derive(Deserialize)]
+struct Line<'a> {
+    #[serde(borrow)]
+    id: std::borrow::Cow<'a, str>,
+    index: Option<i64>,
+}
+
+fn read_lines(mut input: impl BufRead, each: &mut dyn FnMut(&[u8], Option<i64>)) -> Result<u64, SinkError> {
+    let mut line = Vec::new();
+    let mut rows = 0;
+    loop {
+        line.clear();
+        if input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? == 0 {
+            return Ok(rows);
+        }
+        let bad = |problem: String| SinkError::Line { line: rows + 1, problem };
+        if line.last() != Some(&b'\n') {
+            return Err(bad("it does not end: the file is cut off, or the line is longer than 64 MiB".to_string()));
+        }
+        let row: Line<'_> = serde_json::from_slice(&line).map_err(|error| bad(error.to_string()))?;
+        each(row.id.as_bytes(), row.index);
+        rows += 1;
+    }
+}

@@ -1,0 +1,404 @@
+//! Laws of dialects: what is written reads back, and no text breaks a reader.
+
+use proptest::prelude::*;
+use sos_envs::countdown::{Operations, Rule};
+use sos_envs::{Countdown, Damage, Draw, Environment};
+use stream_of_search::check::{LazyFacts, Request, check};
+use stream_of_search::dialect::probe::probe;
+use stream_of_search::dialect::{DialectEntry, Field, Parsed, compact, dialect, dialects};
+use stream_of_search::search::{Outcome, Scratch, Search, searches};
+use stream_of_search::trace::{Claim, Event, EventKind, NO_NODE, Trace};
+
+/// Search settings that fit, for each search of the registry.
+pub fn configs(seed: u64) -> Vec<String> {
+    let heuristics: Vec<&str> = Countdown::HEURISTICS.iter().map(|h| h.name).collect();
+    let mut draw = Draw::new(seed, "settings");
+    let mut configs = Vec::new();
+    for entry in searches::<Countdown>() {
+        let heuristic = format!(r#","heuristic":"{}""#, heuristics[draw.index(heuristics.len())]);
+        let settings = match entry.name {
+            "dfs" => ["", ",T", ",T"][draw.index(3)].replace(",T", &format!(r#"{heuristic},"threshold":"target""#)),
+            "beam" | "beam-paper" => format!(r#"{heuristic},"width":{}"#, 1 + draw.index(5)),
+            "weighted-astar" => format!(r#"{heuristic},"weight_percent":{}"#, 100 + draw.index(200)),
+            "greedy" | "astar" | "ida-star" => heuristic,
+            _ => String::new(),
+        };
+        let ties = ["insertion", "state", "random"][draw.index(3)];
+        let budget =
+            if draw.chance(1, 4) { format!(r#","max_expansions":{}"#, 1 + draw.index(20)) } else { String::new() };
+        configs.push(format!(r#"{{"kind":"{}","ties":"{ties}","max_nodes":2000{settings}{budget}}}"#, entry.name));
+    }
+    configs
+}
+
+fn searched(puzzle: &Countdown, config: &str, seed: u64) -> (Trace<Countdown>, Outcome) {
+    let search = Search::<Countdown>::new(&serde_json::from_str(config).unwrap()).unwrap();
+    let mut trace = Trace::default();
+    let outcome = search.run(puzzle, &mut Draw::new(seed, "search"), None, &mut trace, &mut Scratch::default());
+    (trace, outcome)
+}
+
+fn puzzles() -> impl Strategy<Value = Countdown> {
+    let small = prop::collection::vec(1u64..30, 2..=4);
+    let large = prop::collection::vec(1u64..2000, 2..=3);
+    (prop_oneof![4 => small, 1 => large], 1u64..60, any::<bool>()).prop_map(|(numbers, target, any)| {
+        let rule = if any { Rule::Any } else { Rule::All };
+        Countdown::new(&numbers, target, Operations::ALL, rule).unwrap()
+    })
+}
+
+fn written(entry: &DialectEntry<Countdown>, puzzle: &Countdown, trace: &Trace<Countdown>, phrasing: u32) -> String {
+    let mut out = Vec::new();
+    (entry.write)(puzzle, trace, phrasing, &mut out);
+    String::from_utf8(out).unwrap()
+}
+
+/// Prompt and text, as a model is given the one and writes the other.
+fn with_prompt(entry: &DialectEntry<Countdown>, puzzle: &Countdown, text: &str) -> String {
+    let mut prompt = Vec::new();
+    (entry.write_prompt)(puzzle, &mut prompt);
+    let prompt = String::from_utf8(prompt).unwrap();
+    if text.starts_with(&prompt) { text.into() } else { format!("{prompt}{}{text}", entry.separator) }
+}
+
+/// Events and nodes must be the same, but for costs that the dialect does not tell (those of roots) and ordinals that it does not name.
+fn same(entry: &DialectEntry<Countdown>, parsed: &Trace<Countdown>, trace: &Trace<Countdown>, text: &str) {
+    let plain = |events: &[Event]| events.iter().map(|event| (event.kind, event.node)).collect::<Vec<_>>();
+    assert_eq!(plain(&parsed.events), plain(&trace.events), "{}\n{text}", entry.name);
+    assert!(parsed.claims.is_empty(), "{:?}\n{text}", parsed.claims);
+    assert_eq!(parsed.nodes.len(), trace.nodes.len());
+    for (found, node) in parsed.nodes.iter().zip(&trace.nodes) {
+        assert_eq!((found.parent, found.depth, found.action), (node.parent, node.depth, node.action), "{text}");
+        assert_eq!(found.state, node.state, "{text}");
+        if node.parent != NO_NODE {
+            assert_eq!((found.g, found.h), (node.g, node.h), "{text}");
+        }
+    }
+    assert_eq!((&parsed.bounds, &parsed.answer), (&trace.bounds, &trace.answer), "{text}");
+}
+
+/// Puts an answer section behind a trace that has found something.
+fn answered(mut trace: Trace<Countdown>, optimal: bool) -> Trace<Countdown> {
+    let moves = trace.first_goal().map(|goal| {
+        let mut moves = Vec::new();
+        trace.moves_to(goal, &mut moves);
+        moves
+    });
+    trace.answer = Some(stream_of_search::trace::Answer { moves, optimal });
+    trace
+}
+
+fn round_trip(puzzle: &Countdown, config: &str, seed: u64) {
+    let (clean, outcome) = searched(puzzle, config, seed);
+    let paper = config.contains("beam-paper");
+    for entry in dialects::<Countdown>() {
+        for phrasing in 0..3 {
+            let trace = if phrasing == 1 { answered(clean.clone(), false) } else { clean.clone() };
+            let text = written(&entry, puzzle, &trace, phrasing);
+            for text in [text.clone(), with_prompt(&entry, puzzle, &text)] {
+                let parsed = (entry.parse)(puzzle, text.as_bytes());
+                assert_eq!(parsed.errors, [], "{} {config}\n{text}", entry.name);
+                assert_eq!(parsed.spans.len(), parsed.trace.events.len());
+                let again = written(&entry, puzzle, &parsed.trace, phrasing);
+                assert!(text.ends_with(&again), "{} {config}\n{text}\n\n{again}", entry.name);
+                let verdict = check(puzzle, &LazyFacts::new(puzzle), &parsed, Request::default());
+                if phrasing != 1 {
+                    let unsolvable = clean.events.iter().any(|event| event.kind == EventKind::Unsolvable);
+                    assert_eq!(verdict.solved, outcome == Outcome::Solved || unsolvable, "{config}\n{text}");
+                }
+                if !paper {
+                    same(&entry, &parsed.trace, &trace, &text);
+                    let true_answer = phrasing != 1 || outcome == Outcome::Solved || !puzzle.facts().solvable;
+                    assert!(!true_answer || verdict.valid, "{config}\n{:?}\n{text}", verdict.first_error);
+                }
+            }
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_written_reads_back(puzzle in puzzles(), seed: u64) {
+        for config in configs(seed) {
+            round_trip(&puzzle, &config, seed);
+        }
+    }
+
+    #[test]
+    fn compact_has_a_closed_vocabulary(puzzle in puzzles(), seed: u64) {
+        let vocabulary: std::collections::HashSet<String> = compact::vocabulary().into_iter().collect();
+        let entry = dialect::<Countdown>("compact").unwrap();
+        for config in configs(seed) {
+            let trace = answered(searched(&puzzle, &config, seed).0, true);
+            let text = with_prompt(&entry, &puzzle, &written(&entry, &puzzle, &trace, 0));
+            for token in text.split(' ') {
+                prop_assert!(vocabulary.contains(token), "{token:?} in {text}");
+            }
+            prop_assert_eq!(compact::count_tokens(text.as_bytes()), text.split(' ').count());
+        }
+    }
+}
+
+#[test]
+fn the_example_of_compact() {
+    let entry = dialect::<Countdown>("compact").unwrap();
+    let puzzle = Countdown::new(&[2, 3, 4], 24, Operations::ALL, Rule::All).unwrap();
+    let text = "2 * 3 = 6 : 4 6 > #1 4 * 6 = 24 : 24 goal answer 2 * 3 = 6 , 4 * 6 = 24 .";
+    let parsed: Parsed<Countdown> = (entry.parse)(&puzzle, text.as_bytes());
+    assert_eq!(parsed.errors, []);
+    assert_eq!(written(&entry, &puzzle, &parsed.trace, 0), text);
+    let verdict = check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default());
+    assert!(verdict.valid && verdict.solved, "{:?}", verdict.errors);
+    assert_eq!(with_prompt(&entry, &puzzle, text), format!("start 2 3 4 target 24 {text}"));
+}
+
+#[test]
+fn compact_takes_few_tokens() {
+    let entry = dialect::<Countdown>("compact").unwrap();
+    let (mut tokens, mut explorations) = (0, 0);
+    let mut draw = Draw::new(1, "puzzles");
+    for seed in 0..500 {
+        let numbers: Vec<u64> = (0..3).map(|_| 1 + draw.below(20)).collect();
+        let puzzle = Countdown::new(&numbers, 1 + draw.below(50), Operations::ALL, Rule::All).unwrap();
+        let (trace, _) = searched(&puzzle, r#"{"kind":"dfs","heuristic":"sum","threshold":"target"}"#, seed);
+        tokens += compact::count_tokens(written(&entry, &puzzle, &trace, 0).as_bytes());
+        explorations += trace.events.iter().filter(|event| event.kind == EventKind::Generate).count();
+    }
+    let each = tokens as f64 / explorations as f64;
+    eprintln!("{each:.2} tokens an exploration");
+    assert!(each < 10.0, "{each}");
+}
+
+#[test]
+fn the_example_of_events() {
+    let entry = dialect::<Countdown>("events").unwrap();
+    let puzzle = Countdown::new(&[2, 3, 4], 24, Operations::ALL, Rule::All).unwrap();
+    let text = concat!(
+        r#"{"nodes":[{"state":"[2, 3, 4]"},{"parent":0,"ordinal":0,"move":"2*3=6","state":"[4, 6]"},"#,
+        r#"{"parent":1,"ordinal":0,"move":"4*6=24","state":"[24]"}],"events":[["visit",0],["generate",1],["open",1],"#,
+        r#"["move-to",1],["visit",1],["generate",2],["goal",2]],"answer":{"moves":["2*3=6","4*6=24"],"optimal":true}}"#,
+        "\n"
+    );
+    let parsed = (entry.parse)(&puzzle, text.as_bytes());
+    assert_eq!(parsed.errors, []);
+    assert_eq!(written(&entry, &puzzle, &parsed.trace, 0), text);
+    let spans = &parsed.spans[1];
+    let at = |span: stream_of_search::dialect::Span| &text[span.0..span.1];
+    assert_eq!(at(spans.whole), r#"["generate",1]"#);
+    assert_eq!(at(spans.field(Field::State)), r#""[4, 6]""#);
+    assert_eq!(at(spans.field(Field::Action)), r#""2*3=6""#);
+    assert_eq!(at(parsed.answer_span), r#"{"moves":["2*3=6","4*6=24"],"optimal":true}"#);
+    assert!(check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default()).valid);
+}
+
+/// A trace in which some things are claimed otherwise, dropped or shuffled.
+fn damaged(mut trace: Trace<Countdown>, puzzle: &Countdown, seed: u64) -> Trace<Countdown> {
+    let mut draw = Draw::new(seed, "damage");
+    for _ in 0..1 + draw.index(4) {
+        if trace.events.is_empty() {
+            break;
+        }
+        let at = draw.index(trace.events.len());
+        match draw.index(6) {
+            0 => drop(trace.events.remove(at)),
+            1 => trace.events.insert(at, trace.events[at]),
+            2 => {
+                let other = draw.index(trace.events.len());
+                trace.events.swap(at, other);
+            }
+            3 if trace.events[at].kind == EventKind::MoveTo => {
+                trace.events[at].node = NO_NODE;
+                trace.set_claim(at, Claim { label: Some(vec![0, 7, 99]), ..Claim::default() });
+            }
+            4 if !matches!(trace.events[at].kind, EventKind::Open | EventKind::Generate) => {
+                trace.events[at].node = draw.index(trace.nodes.len()) as u32
+            }
+            _ => {
+                let state = puzzle.damage_state(&puzzle.start(), Damage::Change, &mut draw);
+                let label = draw.chance(1, 2).then(|| trace.label(draw.index(trace.nodes.len()) as u32));
+                let path = draw.chance(1, 3).then(Vec::new);
+                trace.set_claim(at, Claim { state, label, path, wrong_target: draw.chance(1, 5), ..Claim::default() });
+            }
+        }
+    }
+    let bounds = trace.bounds.len() as u32;
+    trace.events.retain(|event| event.kind != EventKind::Bound || event.node < bounds);
+    trace
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// `events` tells everything, and all dialects write what they read of a damaged trace again.
+    #[test]
+    fn damaged_traces_read_back(puzzle in puzzles(), seed: u64) {
+        for config in configs(seed) {
+            let trace = damaged(searched(&puzzle, &config, seed).0, &puzzle, seed);
+            for entry in dialects::<Countdown>() {
+                let text = written(&entry, &puzzle, &trace, seed as u32);
+                let parsed = (entry.parse)(&puzzle, text.as_bytes());
+                prop_assert_eq!(parsed.spans.len(), parsed.trace.events.len());
+                if entry.name == "events" {
+                    prop_assert_eq!(&parsed.trace, &trace, "{}", text);
+                }
+                // The paper's last line has no end: what is swapped behind it stands on the same line.
+                if entry.name != "stream-of-search" {
+                    prop_assert_eq!(&parsed.errors, &[], "{}", text);
+                }
+                if entry.name == "compact" {
+                    let again = written(&entry, &puzzle, &parsed.trace, seed as u32);
+                    prop_assert_eq!(again, text);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_example_of_prose() {
+    let entry = dialect::<Countdown>("prose").unwrap();
+    let puzzle = Countdown::new(&[2, 3, 4], 24, Operations::ALL, Rule::All).unwrap();
+    let text = "Here I have 2, 3 and 4, and I want to reach 24.\n\
+                I try 2 * 3 = 6, which takes me to 4 and 6.\n\
+                I call this node 0.0.\n\
+                I go on to node 0.0.\n\
+                Here I have 4 and 6, and I want to reach 24.\n\
+                I try 4 * 6 = 24, which takes me to 24.\n\
+                I have reached 24, and the goal is 24, so I am done.\n\
+                Answer: 2 * 3 = 6, then 4 * 6 = 24.\n";
+    let parsed = (entry.parse)(&puzzle, text.as_bytes());
+    assert_eq!(parsed.errors, []);
+    assert_eq!(written(&entry, &puzzle, &parsed.trace, 0), text);
+    assert!(check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default()).valid);
+    let prompt = with_prompt(&entry, &puzzle, "");
+    assert_eq!(prompt, "The task is to get from 2, 3 and 4 to 24.\n");
+}
+
+/// Not a test: shows a small trace of every search in every dialect (`SOS_SHOW=prose cargo test show_ -- --nocapture`).
+#[test]
+fn show_every_search() {
+    let Ok(name) = std::env::var("SOS_SHOW") else { return };
+    let puzzle = Countdown::new(&[2, 3, 7], 13, Operations::ALL, Rule::All).unwrap();
+    let entry = dialect::<Countdown>(&name).unwrap();
+    for (i, config) in configs(3).iter().enumerate() {
+        let trace = answered(searched(&puzzle, config, 1).0, i % 2 == 0);
+        let text = written(&entry, &puzzle, &trace, i as u32);
+        println!("--- {config}\n{}", with_prompt(&entry, &puzzle, &text));
+    }
+}
+
+fn corpus(name: &str) -> Vec<Vec<u8>> {
+    let folder = format!("{}/fuzz/corpus/{name}", env!("CARGO_MANIFEST_DIR"));
+    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    files.into_iter().map(|file| std::fs::read(file).unwrap()).collect()
+}
+
+/// A text with pieces cut, changed, repeated, or taken from another.
+fn mutated(texts: &[Vec<u8>], draw: &mut Draw) -> Vec<u8> {
+    let mut text = draw.choose(texts).unwrap().clone();
+    for _ in 0..1 + draw.index(4) {
+        if text.is_empty() {
+            return text;
+        }
+        let (a, b) = (draw.index(text.len()), draw.index(text.len()));
+        let (from, to) = (a.min(b), a.max(b));
+        match draw.index(6) {
+            0 => text.truncate(from),
+            1 => drop(text.drain(from..to)),
+            2 => text[from] = draw.below(256) as u8,
+            3 => text[from] = *draw.choose(b"0123456789 #.,:;[]{}\"\n").unwrap(),
+            4 => {
+                let piece = text[from..to].to_vec();
+                text.splice(from..from, piece);
+            }
+            _ => {
+                let other = draw.choose(texts).unwrap();
+                let at = draw.index(other.len() + 1);
+                text.splice(from..to, other[at..].iter().copied());
+            }
+        }
+    }
+    text
+}
+
+/// The corpora of the fuzz targets, and mutations of them.
+#[test]
+fn no_text_breaks_a_reader() {
+    for entry in dialects::<Countdown>() {
+        let texts = corpus(entry.name);
+        assert!(texts.len() >= 12, "{}", entry.name);
+        for text in &texts {
+            probe(entry.name, text);
+        }
+        let mut draw = Draw::new(0, entry.name);
+        for _ in 0..400 {
+            probe(entry.name, &mutated(&texts, &mut draw));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_bytes_break_a_reader(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        for entry in dialects::<Countdown>() {
+            probe(entry.name, &bytes);
+        }
+    }
+}
+
+/// A megabyte of each kind of trouble; quadratic time would take hours, so a minute is far more than enough on any machine.
+#[test]
+fn hostile_megabytes_take_linear_time() {
+    let puzzle = Countdown::new(&[2, 3, 4], 24, Operations::ALL, Rule::All).unwrap();
+    let repeat = |piece: &str| piece.repeat(1_000_000 / piece.len());
+    let deep = |piece: &dyn Fn(usize) -> String, pieces: usize| (0..pieces).map(piece).collect::<String>();
+    let texts = [
+        ("compact", repeat("; ")),
+        ("compact", repeat("x ")),
+        ("compact", repeat("#1 ")),
+        ("compact", repeat("2 * 3 = 6 : 4 6 #1 ")),
+        ("compact", repeat("2 * 3 = 6 : ")),
+        ("compact", repeat("> #1 bound 1 ")),
+        ("compact", repeat("answer 2 * 3 = 6 , ")),
+        ("compact", format!("answer {}", repeat("2 * 3 = 6 , "))),
+        ("compact", deep(&|i| format!("2 * 3 = 6 : 4 6 > #{} ", i + 1), 999)),
+        ("compact", deep(&|i| format!("2 * 3 = 6 : 4 6 > #{} ^ {} ", 1 + i / 1000, i % 1000), 40_000)),
+        ("compact", repeat("1")),
+        ("compact", " ".repeat(1_000_000)),
+        ("events", repeat("[")),
+        ("events", repeat("{\"nodes\":")),
+        ("events", format!("{{\"nodes\":[{}0]}}", repeat("0,"))),
+        ("events", format!("{{\"events\":[{}0]}}", repeat("[\"give-up\",null],"))),
+        (
+            "events",
+            format!(
+                "{{\"nodes\":[{{\"state\":\"[2]\"}}{}]}}",
+                deep(&|i| { format!(r#",{{"parent":{i},"ordinal":0,"move":"2*3=6","state":"[4, 6]"}}"#) }, 15_000)
+            ),
+        ),
+        ("prose", repeat("I try 2 * 3 = 6, which takes me to 4 and 6.\n")),
+        ("prose", repeat("Answer: 2 * 3 = 6, then ")),
+        ("prose", format!("I call this node {}.", repeat("0."))),
+        ("prose", repeat("I go on to node 0.0.\n")),
+        ("prose", repeat("\n")),
+        ("prose", repeat("Here I have 2, ")),
+        ("stream-of-search", repeat("Exploring Operation: 2*3=6, Resulting Numbers: [4, 6]\n")),
+        ("stream-of-search", repeat("\n")),
+        ("stream-of-search", repeat("Current State: 24:[2, 3, 4], Operations: []\n")),
+    ];
+    for (name, text) in texts {
+        let entry = dialect::<Countdown>(name).unwrap();
+        let start = std::time::Instant::now();
+        let parsed = (entry.parse)(&puzzle, text.as_bytes());
+        let read = start.elapsed();
+        let verdict = check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default());
+        let all = start.elapsed();
+        eprintln!("{name}: {:?} {read:.0?} {all:.0?} {} errors", &text[..text.len().min(30)], verdict.errors.len());
+        assert!(all.as_secs() < 60, "{name}: {:?}", &text[..30]);
+    }
+}
