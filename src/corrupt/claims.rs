@@ -66,7 +66,7 @@ pub(super) fn missed_goal_sites<E: Environment>(work: &Work<'_, E>, _options: &O
     })
 }
 
-/// The search does not notice the goal and goes on. Only where it calls the goal a dead end is that an error that a text shows.
+/// The search calls the goal a dead end where it is generated, and goes on.
 pub(super) fn missed_goal<E: Environment>(
     work: &mut Work<'_, E>,
     step: usize,

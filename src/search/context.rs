@@ -41,7 +41,7 @@ pub enum Slip<E: Environment> {
         /// The state as it is then claimed.
         state: E::State,
     },
-    /// The node of this id is a goal that is not noticed.
+    /// The node of this id is a goal that is not noticed, but taken for a dead end.
     MissedGoal(NodeId),
     /// The node of this id is taken for a dead end.
     DeadEnd(NodeId),
@@ -225,7 +225,7 @@ impl<'a, E: Environment> Context<'a, E> {
     #[inline]
     pub(super) fn is_dead_end(&self, node: NodeId) -> bool {
         self.puzzle.is_terminal(&self.trace.nodes[node as usize].state)
-            || self.slips.iter().any(|slip| matches!(slip, Slip::DeadEnd(id) if *id == node))
+            || self.slips.iter().any(|slip| matches!(slip, Slip::DeadEnd(id) | Slip::MissedGoal(id) if *id == node))
     }
 
     /// Ends a search that found nothing.
