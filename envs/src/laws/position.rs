@@ -5,6 +5,8 @@ use crate::draw::Draw;
 use crate::environment::{Cost, Environment, Step};
 use crate::text::Style;
 
+type Steps<E> = Vec<Step<<E as Environment>::Move, <E as Environment>::State>>;
+
 const WALKS: usize = 3;
 const STEPS: usize = 12;
 
@@ -65,7 +67,7 @@ impl<E: Environment> Prepared<'_, E> {
         text::damage(self.puzzle, state, &steps, draw)
     }
 
-    fn successors(&self, state: &E::State) -> Result<Vec<Step<E::Move, E::State>>, super::Broken> {
+    fn successors(&self, state: &E::State) -> Result<Steps<E>, super::Broken> {
         let mut once = Vec::new();
         self.puzzle.successors(state, &mut once);
         let mut twice = once.clone();

@@ -151,7 +151,7 @@ impl<const BUG: u8> Environment for Line<BUG> {
         match BUG {
             3 => self.true_distance(*state) + 1,
             // Admissible, but it falls by more than a step costs.
-            20 if state % 2 == 0 => 0,
+            20 if state.is_multiple_of(2) => 0,
             _ => self.true_distance(*state),
         }
     }
