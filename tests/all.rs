@@ -1,6 +1,11 @@
 //! All integration tests, in one program.
 
+mod cli;
 mod corruptions;
+mod determinism;
 mod dialects;
 mod golden;
+mod layers;
 mod policy;
+mod recipes;
+mod splits;

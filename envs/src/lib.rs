@@ -7,6 +7,8 @@
 pub mod countdown;
 pub mod draw;
 pub mod environment;
+pub mod graph;
+pub mod laws;
 pub mod text;
 
 pub use countdown::Countdown;
@@ -14,6 +16,7 @@ pub use draw::{Draw, Permutation, Streams};
 pub use environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
+pub use graph::Graph;
 pub use text::{Reader, Style};
 
 /// Something to do for every environment.
@@ -25,4 +28,5 @@ pub trait EnvironmentVisitor {
 /// The registry: visits every environment, in the order in which they are listed.
 pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Countdown>();
+    visitor.visit::<Graph>();
 }

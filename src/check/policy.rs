@@ -15,7 +15,8 @@ use sos_envs::Environment;
 
 use super::error::TraceError;
 use crate::dialect::{Parsed, Span};
-use crate::search::Search;
+/// Searches are known to this level alone.
+pub(super) use crate::search::Search;
 use crate::trace::Trace;
 use course::Course;
 

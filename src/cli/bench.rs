@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use sos_envs::Environment;
 
-use super::{Failure, load};
+use super::Failure;
+use super::load::{self, Loaded};
 use crate::check::{LazyFacts, Request};
-use crate::recipe::Recipe;
 use crate::record::rows::Rows;
 use crate::record::{Bench, Dataset};
 use crate::request::{Action, with_environment};
@@ -38,7 +38,7 @@ struct Work {
 
 struct Measure<'a> {
     arguments: &'a Arguments,
-    recipe: Recipe,
+    loaded: Loaded,
 }
 
 /// Repeats `each` until the time is over.
@@ -58,9 +58,9 @@ impl Action for Measure<'_> {
     type Output = Result<(), Failure>;
 
     fn run<E: Environment>(self) -> Self::Output {
-        let Arguments { seconds, threads, recipe: path } = self.arguments;
-        let wrong = |error: &dyn std::fmt::Display| Failure::Request(format!("{}: {error}", path.display()));
-        let mut dataset = Dataset::<E>::new(self.recipe).map_err(|error| wrong(&error))?;
+        let Arguments { seconds, threads, .. } = self.arguments;
+        let wrong = |error: &dyn std::fmt::Display| self.loaded.wrong(error);
+        let mut dataset = Dataset::<E>::new(self.loaded.recipe.clone()).map_err(|error| wrong(&error))?;
         let split = (0..dataset.splits().len()).max_by_key(|&split| dataset.asked_for(split)).unwrap_or(0);
         dataset.ask_for(split, 1);
         dataset.prepare_split(split).map_err(|error| wrong(&error))?;
@@ -181,11 +181,17 @@ impl Action for Measure<'_> {
 
 /// Runs it.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    if !(arguments.seconds > 0.0 && arguments.seconds <= 3600.0) || arguments.threads == 0 {
-        return Err(Failure::Request("--seconds: over 0 and up to 3600; --threads: 1 and more".into()));
+    if !(arguments.seconds > 0.0 && arguments.seconds <= 3600.0) {
+        return Err(Failure::Request(format!(
+            "--seconds: found {}; allowed: over 0 and up to 3600",
+            arguments.seconds
+        )));
     }
-    let recipe = load::recipe(&arguments.recipe, None, &[])?;
-    let name = recipe.environment_name().to_string();
-    with_environment(&name, Measure { arguments, recipe })
-        .map_err(|error| Failure::Request(format!("{}: environment.{error}", arguments.recipe.display())))?
+    if !(1..=1024).contains(&arguments.threads) {
+        return Err(Failure::Request(format!("--threads: found {}; allowed: 1 to 1024", arguments.threads)));
+    }
+    let loaded = load::recipe(&arguments.recipe, None, &[])?;
+    let name = loaded.recipe.environment_name().to_string();
+    let again = loaded.clone();
+    with_environment(&name, Measure { arguments, loaded }).map_err(|error| again.no_environment(&error))?
 }

@@ -2,16 +2,15 @@
 
 use std::io::Write;
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use sos_envs::Environment;
 
-use super::{Failure, load};
+use super::Failure;
+use super::load::{self, Loaded};
 use crate::generate::{DEFAULT_ROWS_PER_FILE, Ending, Options, Progress, generate};
-use crate::recipe::Recipe;
 use crate::record::rows::Rows;
 use crate::record::{Bench, Dataset};
 use crate::request::{Action, with_environment};
@@ -35,7 +34,7 @@ pub struct Arguments {
     #[arg(long)]
     threads: Option<usize>,
     /// File format: parquet, jsonl or jsonl.zst
-    #[arg(long, default_value = "parquet", value_parser = Format::from_str)]
+    #[arg(long, default_value = "parquet", value_parser = load::format)]
     format: Format,
     /// Rows of a file
     #[arg(long, value_name = "N", default_value_t = DEFAULT_ROWS_PER_FILE)]
@@ -56,7 +55,7 @@ pub struct Arguments {
 
 struct Generate<'a> {
     arguments: &'a Arguments,
-    recipe: Recipe,
+    loaded: Loaded,
     stop: Arc<AtomicBool>,
 }
 
@@ -65,10 +64,8 @@ impl Action for Generate<'_> {
 
     fn run<E: Environment>(self) -> Self::Output {
         let arguments = self.arguments;
-        let wrong =
-            |error: &dyn std::fmt::Display| Failure::Request(format!("{}: {error}", arguments.recipe.display()));
-        let dataset = Dataset::<E>::new(self.recipe).map_err(|error| wrong(&error))?;
-        dataset.prepare().map_err(|error| wrong(&error))?;
+        let dataset = Dataset::<E>::new(self.loaded.recipe.clone()).map_err(|error| self.loaded.wrong(&error))?;
+        dataset.prepare().map_err(|error| self.loaded.wrong(&error))?;
         let defaults = Options::default();
         let options = Options {
             format: arguments.format,
@@ -153,13 +150,17 @@ impl Progress for Bar {
 
 /// Runs it. The first SIGINT or SIGTERM finishes or drops whole files; the second one ends the program at once.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let recipe = load::recipe(&arguments.recipe, arguments.seed, &arguments.count)?;
-    let name = recipe.environment_name().to_string();
+    if arguments.threads == Some(0) {
+        return Err(Failure::Request("--threads: found 0; allowed: 1 and more".into()));
+    }
+    let loaded = load::recipe(&arguments.recipe, arguments.seed, &arguments.count)?;
+    let name = loaded.recipe.environment_name().to_string();
+    let again = loaded.clone();
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
-        signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop))?;
-        signal_hook::flag::register(signal, Arc::clone(&stop))?;
+        let listen = |error| Failure::System(format!("cannot listen to signals: {error}"));
+        signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop)).map_err(listen)?;
+        signal_hook::flag::register(signal, Arc::clone(&stop)).map_err(listen)?;
     }
-    with_environment(&name, Generate { arguments, recipe, stop })
-        .map_err(|error| Failure::Request(format!("{}: environment.{error}", arguments.recipe.display())))?
+    with_environment(&name, Generate { arguments, loaded, stop }).map_err(|error| again.no_environment(&error))?
 }

@@ -28,14 +28,15 @@ pub fn answer_each(path: &Path, mut each: impl FnMut(u64, Option<&[u8]>) -> serd
     let mut number = 0;
     loop {
         line.clear();
-        let read = std::io::Read::take(&mut input, LONGEST as u64 + 1).read_until(b'\n', &mut line)?;
+        let read = std::io::Read::take(&mut input, LONGEST as u64 + 1).read_until(b'\n', &mut line);
+        let read = read.map_err(|error| unreadable(path, &error))?;
         if read == 0 {
             return Ok(output.flush()?);
         }
         number += 1;
         let too_long = read > LONGEST && line.last() != Some(&b'\n');
         if too_long {
-            skip_line(&mut input)?;
+            skip_line(&mut input).map_err(|error| unreadable(path, &error))?;
         }
         if line.trim_ascii().is_empty() {
             continue;
@@ -49,7 +50,12 @@ pub fn answer_each(path: &Path, mut each: impl FnMut(u64, Option<&[u8]>) -> serd
     }
 }
 
-fn skip_line(input: &mut dyn BufRead) -> Result<(), Failure> {
+fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+    let name = if path == Path::new("-") { "standard input".into() } else { path.display().to_string() };
+    Failure::System(format!("{name}: {error}; give a file of JSON Lines, or -"))
+}
+
+fn skip_line(input: &mut dyn BufRead) -> std::io::Result<()> {
     loop {
         let buffer = input.fill_buf()?;
         if buffer.is_empty() {

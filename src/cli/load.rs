@@ -1,35 +1,71 @@
 //! Loading a recipe, with the overrides of the command line.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Failure;
-use crate::recipe::Recipe;
+use crate::recipe::{Recipe, line_of};
+use crate::request::RequestError;
+use crate::sink::{Format, UnknownFormat};
+
+/// A recipe with the file that it came from.
+#[derive(Clone)]
+pub struct Loaded {
+    /// The recipe, with the overrides in it.
+    pub recipe: Recipe,
+    path: PathBuf,
+    text: String,
+}
+
+impl Loaded {
+    /// An error that names the file, and the line where its field stands.
+    pub fn wrong(&self, error: &dyn std::fmt::Display) -> Failure {
+        wrong(&self.path, &self.text, error)
+    }
+
+    /// The error of an environment that does not exist.
+    pub fn no_environment(&self, error: &RequestError) -> Failure {
+        self.wrong(&format!("environment.name: {}", error.message))
+    }
+}
+
+fn wrong(path: &Path, text: &str, error: &dyn std::fmt::Display) -> Failure {
+    let (message, path) = (error.to_string(), path.display());
+    match message.split_once(": ").and_then(|(field, _)| line_of(text, field)) {
+        Some(line) => Failure::Request(format!("{path}:{line}: {message}")),
+        None => Failure::Request(format!("{path}: {message}")),
+    }
+}
 
 /// Reads a recipe file; `seed` and `counts` replace what it says.
-pub fn recipe(path: &Path, seed: Option<u64>, counts: &[(String, u64)]) -> Result<Recipe, Failure> {
+pub fn recipe(path: &Path, seed: Option<u64>, counts: &[(String, u64)]) -> Result<Loaded, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Failure::Request(format!("{}: {error}; give the path of a recipe, a TOML file", path.display()))
     })?;
-    let mut recipe =
-        Recipe::from_toml(&text).map_err(|error| Failure::Request(format!("{}: {error}", path.display())))?;
+    let recipe = Recipe::from_toml(&text).map_err(|error| wrong(path, &text, &error))?;
+    let mut loaded = Loaded { recipe, path: path.into(), text };
     if let Some(seed) = seed {
-        recipe.seed = seed;
+        loaded.recipe.seed = seed;
     }
     for (name, rows) in counts {
-        let names: Vec<String> = recipe.splits.keys().cloned().collect();
+        let splits = &mut loaded.recipe.splits;
         // A split's part of the space is the recipe's, so that rows do not depend on how many are asked for.
-        for split in recipe.splits.values_mut() {
+        for split in splits.values_mut() {
             split.share.get_or_insert(split.rows);
         }
-        let Some(split) = recipe.splits.get_mut(name) else {
-            let hint = crate::names::nearest(name, names.iter().map(String::as_str));
-            let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
-            let message = format!("--count: found split \"{name}\"; the recipe has: {}{hint}", names.join(", "));
-            return Err(Failure::Request(message));
-        };
-        split.rows = *rows;
+        match splits.get_mut(name) {
+            Some(split) => split.rows = *rows,
+            None => return Err(no_such("--count", name, splits.keys().map(String::as_str))),
+        }
     }
-    Ok(recipe)
+    Ok(loaded)
+}
+
+/// The error of a name that the recipe does not have.
+pub fn no_such<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Failure {
+    let hint = crate::names::nearest(name, names.clone());
+    let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
+    let names: Vec<&str> = names.collect();
+    Failure::Request(format!("{what}: found \"{name}\"; the recipe has: {}{hint}", names.join(", ")))
 }
 
 /// Reads `SPLIT=N`.
@@ -37,4 +73,12 @@ pub fn count(text: &str) -> Result<(String, u64), String> {
     let (name, rows) = text.split_once('=').ok_or("found no =; write SPLIT=N, as in train=1000")?;
     let rows = rows.replace('_', "").parse().map_err(|_| format!("found \"{rows}\"; write a whole number of rows"))?;
     Ok((name.to_string(), rows))
+}
+
+/// Reads the name of a file format.
+pub fn format(name: &str) -> Result<Format, String> {
+    name.parse().map_err(|error: UnknownFormat| {
+        let hint = crate::names::nearest(name, Format::ALL.map(Format::name));
+        hint.map_or(error.to_string(), |hint| format!("{error}; did you mean {hint}?"))
+    })
 }

@@ -69,11 +69,14 @@ enum Failure {
     ClosedPipe,
 }
 
+/// What goes wrong with standard output; other places say themselves what they are.
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
+        use std::io::ErrorKind::{BrokenPipe, StorageFull};
         match error.kind() {
-            std::io::ErrorKind::BrokenPipe => Failure::ClosedPipe,
-            _ => Failure::System(error.to_string()),
+            BrokenPipe => Failure::ClosedPipe,
+            StorageFull => Failure::System(format!("standard output: {error}; free some space, or send it elsewhere")),
+            _ => Failure::System(format!("standard output: {error}; send it elsewhere")),
         }
     }
 }
@@ -109,5 +112,7 @@ fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {
     use std::io::Write;
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "sos", &mut script);
-    Ok(std::io::stdout().write_all(&script)?)
+    let mut out = std::io::stdout().lock();
+    out.write_all(&script)?;
+    Ok(out.flush()?)
 }

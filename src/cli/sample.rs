@@ -5,8 +5,9 @@ use std::path::PathBuf;
 
 use sos_envs::Environment;
 
-use super::{Failure, load};
-use crate::recipe::Recipe;
+use super::Failure;
+use super::load::{self, Loaded, no_such};
+use crate::recipe::RecipeError;
 use crate::record::rows::Rows;
 use crate::record::{Bench, Dataset};
 use crate::request::{Action, with_environment};
@@ -36,7 +37,7 @@ pub struct Arguments {
 
 struct Sample<'a> {
     arguments: &'a Arguments,
-    recipe: Recipe,
+    loaded: Loaded,
 }
 
 impl Action for Sample<'_> {
@@ -44,21 +45,31 @@ impl Action for Sample<'_> {
 
     fn run<E: Environment>(self) -> Self::Output {
         let arguments = self.arguments;
-        let path = arguments.recipe.display();
-        let wrong = |error: &dyn std::fmt::Display| Failure::Request(format!("{path}: {error}"));
-        let mut dataset = Dataset::<E>::new(self.recipe).map_err(|error| wrong(&error))?;
+        let wrong = |error: &dyn std::fmt::Display| self.loaded.wrong(error);
+        let mut dataset = Dataset::<E>::new(self.loaded.recipe.clone()).map_err(|error| wrong(&error))?;
         let config = match &arguments.config {
             Some(name) => {
                 let configs: Vec<String> = dataset.recipe.records.iter().map(|r| r.folder().to_string()).collect();
-                configs.iter().position(|config| config == name).ok_or_else(|| no_such("--config", name, &configs))?
+                configs
+                    .iter()
+                    .position(|config| config == name)
+                    .ok_or_else(|| no_such("--config", name, configs.iter().map(String::as_str)))?
             }
             None => 0,
         };
         let split = dataset.splits().iter().position(|split| *split == arguments.split);
-        let split = split.ok_or_else(|| no_such("--split", &arguments.split, dataset.splits()))?;
+        let names = || dataset.splits().iter().map(String::as_str);
+        let split = split.ok_or_else(|| no_such("--split", &arguments.split, names()))?;
         // One more row than the recipe asks for is a row as well, as long as there are puzzles.
         dataset.ask_for(split, arguments.index.saturating_add(1));
-        dataset.prepare_split(split).map_err(|error| wrong(&error))?;
+        dataset.prepare_split(split).map_err(|error| match error {
+            RecipeError::TooManyRows { split, capacity, space, .. } => Failure::Request(format!(
+                "--index: found {}; allowed: up to {}, since the part of split {split} holds {capacity} puzzles ({space} candidates in all)",
+                arguments.index,
+                capacity.saturating_sub(1)
+            )),
+            error => wrong(&error),
+        })?;
         let mut rows: Vec<Rows> = dataset.recipe.records.iter().map(|_| Rows::new()).collect();
         let made = dataset.rows(split, arguments.index, &mut Bench::default(), &mut rows);
         made.map_err(|error| wrong(&error))?;
@@ -66,18 +77,12 @@ impl Action for Sample<'_> {
     }
 }
 
-fn no_such(what: &str, name: &str, names: &[String]) -> Failure {
-    let hint = crate::names::nearest(name, names.iter().map(String::as_str));
-    let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
-    Failure::Request(format!("{what}: found \"{name}\"; the recipe has: {}{hint}", names.join(", ")))
-}
-
 /// Runs it.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let recipe = load::recipe(&arguments.recipe, arguments.seed, &[])?;
-    let name = recipe.environment_name().to_string();
-    let row = with_environment(&name, Sample { arguments, recipe })
-        .map_err(|error| Failure::Request(format!("{}: environment.{error}", arguments.recipe.display())))??;
+    let loaded = load::recipe(&arguments.recipe, arguments.seed, &[])?;
+    let name = loaded.recipe.environment_name().to_string();
+    let again = loaded.clone();
+    let row = with_environment(&name, Sample { arguments, loaded }).map_err(|error| again.no_environment(&error))??;
     let mut out = std::io::stdout().lock();
     if !arguments.pretty {
         writeln!(out, "{}", serde_json::Value::Object(row))?;

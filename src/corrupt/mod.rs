@@ -265,30 +265,76 @@ fn run<'a, E: Environment>(
     let reruns = |kind: usize| corruption.kinds[kind].entry.reruns(&corruption.kinds[kind].options);
     kinds.sort_by_key(|&kind| !reruns(kind));
     let mut source = None;
-    for (planted, &kind) in kinds.iter().enumerate() {
-        let edited = work.labels.len() > work.slips.len();
-        let mut tried = Vec::new();
-        let mut next = Some(kind);
-        let (kind, broken) = loop {
-            let Some(kind) = next else {
-                let names = tried.iter().map(|&kind: &usize| corruption.kinds[kind].entry.name);
-                let kinds = names.collect::<Vec<_>>().join(", ");
-                return Err(CorruptError::Nothing { kinds, planted: planted as u32, wanted });
-            };
-            if !(edited && reruns(kind))
-                && let Some(broken) = plant(&work, &corruption.kinds[kind], draw)
-            {
-                break (kind, broken);
-            }
-            tried.push(kind);
-            next = another(corruption, &tried, draw);
-        };
+    let (mut planted, mut batch) = (0, 1);
+    while planted < kinds.len() {
+        let together = &kinds[planted..kinds.len().min(planted + batch)];
+        if together.len() > 1
+            && let Some(broken) = plant_together(&work, corruption, together, draw)
+        {
+            work = broken;
+            planted += together.len();
+            batch *= 2;
+            continue;
+        }
+        let (kind, broken) = plant_some(&work, corruption, kinds[planted], draw)
+            .map_err(|kinds| CorruptError::Nothing { kinds, planted: planted as u32, wanted })?;
         work = broken;
-        if corruption.kinds[kind].entry.name == "swap" {
+        planted += 1;
+        batch = 2;
+        if kind == "swap" {
             source = input.donor.as_ref().map(|donor| donor.index);
         }
     }
     Ok((work, source))
+}
+
+/// Plants defects that are proven by one check, which is what makes high rates cheap. None where one of them does not hold: then each is
+/// planted by itself.
+fn plant_together<'a, E: Environment>(
+    work: &Work<'a, E>,
+    corruption: &Corruption<E>,
+    kinds: &[usize],
+    draw: &mut Draw,
+) -> Option<Work<'a, E>> {
+    let mut broken = work.clone();
+    for &kind in kinds {
+        let Chosen { entry, options, .. } = corruption.kinds.get(kind)?;
+        let Act::Steps { sites, plant, .. } = &entry.act else { return None };
+        if entry.reruns(options) {
+            return None;
+        }
+        let step = *draw.choose(&sites(&broken, options))?;
+        let planted = plant(&mut broken, step, options, draw)?;
+        if !broken.note(planted, entry.name, entry.classes) {
+            return None;
+        }
+    }
+    broken.settle().then_some(broken)
+}
+
+/// Plants a defect of a kind, or where that does not hold of another one of the mix: which one it was. The kinds that were tried, where
+/// none of them holds.
+fn plant_some<'a, E: Environment>(
+    work: &Work<'a, E>,
+    corruption: &Corruption<E>,
+    kind: usize,
+    draw: &mut Draw,
+) -> Result<(&'static str, Work<'a, E>), String> {
+    let edited = work.labels.len() > work.slips.len();
+    let mut tried = Vec::new();
+    let mut next = Some(kind);
+    while let Some(kind) = next {
+        let chosen = &corruption.kinds[kind];
+        if !(edited && chosen.entry.reruns(&chosen.options))
+            && let Some(broken) = plant(work, chosen, draw)
+        {
+            return Ok((chosen.entry.name, broken));
+        }
+        tried.push(kind);
+        next = another(corruption, &tried, draw);
+    }
+    let names = tried.iter().map(|&kind| corruption.kinds[kind].entry.name);
+    Err(names.collect::<Vec<_>>().join(", "))
 }
 
 /// How many defects a trace gets: a rate counts the steps in which one of the kinds can be planted.
@@ -327,7 +373,7 @@ fn plant<'a, E: Environment>(work: &Work<'a, E>, kind: &Chosen<E>, draw: &mut Dr
             for attempt in 0..tries {
                 let mut broken = work.clone();
                 if let Some(planted) = plant(&mut broken, sites[attempt % sites.len()], &kind.options, draw)
-                    && broken.settle(planted, kind.entry.name, kind.entry.classes)
+                    && broken.settle_with(planted, kind.entry.name, kind.entry.classes)
                 {
                     return Some(broken);
                 }
@@ -355,10 +401,16 @@ impl<E: Environment> Work<'_, E> {
         let promised = |class| classes.is_empty() || classes.contains(&class);
         let holds = verdict.first_error.as_ref().is_some_and(|error| error.span.is_some() && promised(error.class));
         self.verdict = Some(verdict);
-        holds
+        holds && self.keeps_answer(&self.parsed)
+    }
+
+    /// Whether a text still ends in the puzzle's right answer, if the clean one does.
+    fn keeps_answer(&self, parsed: &Parsed<E>) -> bool {
+        parsed.trace.answer == self.trace.answer
     }
 }
 
+/// The defects, in the order in which the check lists them.
 fn defects<E: Environment>(work: &Work<'_, E>, source: Option<u64>) -> Vec<Defect> {
     let defect = |label: &work::Label| Defect {
         kind: label.kind,
@@ -370,7 +422,9 @@ fn defects<E: Environment>(work: &Work<'_, E>, source: Option<u64>) -> Vec<Defec
         expected: label.expected.clone(),
         source,
     };
-    let mut defects: Vec<Defect> = work.labels.iter().map(defect).collect();
-    defects.sort_by_key(|defect| (defect.step, defect.span.0));
-    defects
+    let errors = work.verdict.as_ref().map_or(&[][..], |verdict| &verdict.errors);
+    let place = |label: &work::Label| errors.iter().position(|error| work.fits(label, error));
+    let mut defects: Vec<_> = work.labels.iter().map(|label| (place(label), defect(label))).collect();
+    defects.sort_by_key(|(place, _)| *place);
+    defects.into_iter().map(|(_, defect)| defect).collect()
 }

@@ -6,7 +6,7 @@ use super::work::{Planted, Work, known, show_label};
 use super::{Mode, Options};
 use crate::check::ErrorClass;
 use crate::dialect::Field;
-use crate::trace::{Claim, EventKind, NO_NODE, NodeId};
+use crate::trace::{Claim, Event, EventKind, NO_NODE, NodeId};
 
 /// Draws from the steps that refer to a node: moves and drops.
 pub(super) fn unknown_sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> Vec<usize> {
@@ -71,7 +71,14 @@ pub(super) fn backtrack<E: Environment>(
     draw: &mut Draw,
 ) -> Option<Planted> {
     let right = work.trace.events[step].node;
-    let done: Vec<(NodeId, ErrorClass)> = done_with(work, step).into_iter().filter(|&(id, _)| id != right).collect();
+    let mut done = done_with(work, step);
+    done.retain(|&(id, _)| id != right);
+    if options.mode == Mode::Propagated {
+        // From there the way to the right node must be no second error.
+        let visited = |event: &Event| event.kind == EventKind::Visit && event.node == right;
+        let returns = work.trace.events[..step].iter().any(visited);
+        done.retain(|&(id, _)| !returns || work.is_ancestor(right, id));
+    }
     let &(wrong, class) = draw.choose(&done)?;
     let (found, expected) = (work.show_node(wrong), work.show_node(right));
     if options.mode == Mode::Propagated {

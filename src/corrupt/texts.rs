@@ -3,14 +3,19 @@
 use sos_envs::{Draw, Environment};
 
 use super::work::Work;
-use super::{Donor, Equal, Options};
+use super::{Equal, Input, Options};
 use crate::trace::Trace;
 
-/// Where the trace stands in a text, without the prompt that the text begins with and the answer section behind it.
-fn body<E: Environment>(work: &Work<'_, E>) -> (usize, usize) {
+/// Where the trace stands in a text, without the prompt that the text begins with, and without the answer section behind it and what sets
+/// that apart. None where there is nothing of it.
+fn body<E: Environment>(work: &Work<'_, E>) -> Option<(usize, usize)> {
     let start = prompt_len(work.input.puzzle, work, &work.text);
-    let end = if work.trace.answer.is_some() { work.parsed.answer_span.0 } else { work.text.len() };
-    (start, end.max(start))
+    let end = if work.trace.answer.is_some() {
+        work.text.get(..work.parsed.answer_span.0)?.trim_ascii_end().len()
+    } else {
+        work.text.len()
+    };
+    (end > start).then_some((start, end))
 }
 
 /// How much of a text is the prompt: all of it or its last lines, where the text begins with them.
@@ -25,19 +30,15 @@ fn prompt_len<E: Environment>(puzzle: &E, work: &Work<'_, E>, text: &[u8]) -> us
 /// The text with another body.
 fn with_body<E: Environment>(work: &Work<'_, E>, body: &[u8], (start, end): (usize, usize)) -> Vec<u8> {
     let mut text = work.text[..start].to_vec();
-    text.extend_from_slice(body);
-    if end < work.text.len() {
-        if text.last().is_some_and(|&byte| byte != b'\n') {
-            text.push(b'\n');
-        }
-        text.extend_from_slice(&work.text[end..]);
-    }
+    let tail = &work.text[end..];
+    text.extend_from_slice(if tail.is_empty() { body } else { body.trim_ascii_end() });
+    text.extend_from_slice(tail);
     text
 }
 
 /// The body ends at a byte drawn uniformly (never inside a character). Where that leaves whole steps, the draw is repeated.
 pub(super) fn truncation<E: Environment>(work: &Work<'_, E>, _options: &Options, draw: &mut Draw) -> Option<Vec<u8>> {
-    let (start, end) = body(work);
+    let (start, end) = body(work)?;
     let cut = start + 1 + draw.index(end.checked_sub(start + 1)?);
     let inside = work.text.get(cut).is_some_and(|byte| byte & 0xC0 == 0x80);
     let cut = if inside { start } else { cut };
@@ -46,7 +47,7 @@ pub(super) fn truncation<E: Environment>(work: &Work<'_, E>, _options: &Options,
 
 /// Every token of the body becomes the constant one; white space stays.
 pub(super) fn filler<E: Environment>(work: &Work<'_, E>, options: &Options, _draw: &mut Draw) -> Option<Vec<u8>> {
-    let (start, end) = body(work);
+    let (start, end) = body(work)?;
     let mut filled = Vec::with_capacity(end - start);
     let mut inside = false;
     for &byte in &work.text[start..end] {
@@ -60,13 +61,22 @@ pub(super) fn filler<E: Environment>(work: &Work<'_, E>, options: &Options, _dra
     Some(with_body(work, &filled, (start, end)))
 }
 
-/// The body is another row's.
+/// The body is another row's, as it stands in its text; in a dialect whose texts cannot be cut apart (one JSON object), as it is written for
+/// this puzzle.
 pub(super) fn swap<E: Environment>(work: &Work<'_, E>, _options: &Options, _draw: &mut Draw) -> Option<Vec<u8>> {
-    let Donor { puzzle, trace, .. } = *work.input.donor.as_ref()?;
-    let own = body(work);
-    let without_answer = Trace { answer: None, ..trace.clone() };
+    let Input { puzzle, dialect, phrasing, ref donor, .. } = *work.input;
+    let donor = donor.as_ref()?;
+    let own = body(work)?;
+    let mut trace = Trace { answer: None, ..donor.trace.clone() };
     let mut other = Vec::new();
-    (work.input.dialect.write)(puzzle, &without_answer, work.input.phrasing, &mut other);
-    let start = prompt_len(puzzle, work, &other);
-    Some(with_body(work, &other[start..], own))
+    (dialect.write)(donor.puzzle, &trace, phrasing, &mut other);
+    let start = prompt_len(donor.puzzle, work, &other);
+    let text = with_body(work, &other[start..], own);
+    if work.keeps_answer(&(dialect.parse)(puzzle, &text)) {
+        return Some(text);
+    }
+    trace.answer = work.trace.answer.clone();
+    let mut text = Vec::new();
+    (dialect.write)(puzzle, &trace, phrasing, &mut text);
+    Some(text)
 }

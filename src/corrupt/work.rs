@@ -6,7 +6,7 @@ use sos_envs::{Draw, Environment, Style};
 
 use super::Input;
 use crate::check::{ErrorClass, Request, TraceError, Verdict, check};
-use crate::dialect::{Field, Parsed, Span};
+use crate::dialect::{EventSpans, Field, Parsed, Span};
 use crate::search::{Scratch, Slip};
 use crate::trace::{Event, EventKind, NO_CLAIM, NO_NODE, NodeId, Trace};
 
@@ -145,7 +145,13 @@ impl<'a, E: Environment> Work<'a, E> {
     /// The steps of some kinds of events that hold nothing planted yet. The first one, where it is the start, is the prompt's.
     pub fn steps(&self, wanted: impl Fn(Event) -> bool) -> Vec<usize> {
         let is_prompt = |step: usize, event: Event| step == 0 && event.kind == EventKind::Visit;
-        let free = |step: usize| self.labels.iter().all(|label| label.step != step);
+        let mut taken = vec![false; self.trace.events.len()];
+        for label in &self.labels {
+            if let Some(taken) = taken.get_mut(label.step) {
+                *taken = true;
+            }
+        }
+        let free = |step: usize| !taken[step];
         let all = self.trace.events.iter().enumerate();
         all.filter(|&(step, &event)| !is_prompt(step, event) && wanted(event) && free(step))
             .map(|(step, _)| step)
@@ -210,6 +216,8 @@ impl<'a, E: Environment> Work<'a, E> {
     pub fn insert(&mut self, at: usize, events: &[(EventKind, NodeId)]) {
         let new = events.iter().map(|&(kind, node)| Event { kind, node, claim: NO_CLAIM });
         self.trace.events.splice(at..at, new);
+        let at_most = at.min(self.parsed.spans.len());
+        self.parsed.spans.splice(at_most..at_most, events.iter().map(|_| EventSpans::default()));
         for label in self.labels.iter_mut().filter(|label| label.step >= at) {
             label.step += events.len();
         }
@@ -223,29 +231,53 @@ impl<'a, E: Environment> Work<'a, E> {
         for label in self.labels.iter_mut().filter(|label| label.step >= range.end) {
             label.step -= range.len();
         }
+        self.parsed.spans.drain(range.start.min(self.parsed.spans.len())..range.end.min(self.parsed.spans.len()));
         self.trace.events.drain(range);
         Some(())
     }
 
     // --- proof
 
+    /// Notes what was planted without proof; false where only a check can say it, or where it is not what the kind promises.
+    pub fn note(&mut self, planted: Planted, kind: &'static str, classes: &[ErrorClass]) -> bool {
+        let Planted::Known(labels) = planted else { return false };
+        let promised = promised(&labels, classes);
+        self.labels.extend(labels.into_iter().map(|label| Label { kind, ..label }));
+        promised
+    }
+
     /// Writes the trace, reads it back and checks it. True where everything planted is found with its class in its place, and the
     /// first error is one that was planted.
-    pub fn settle(&mut self, planted: Planted, kind: &'static str, classes: &[ErrorClass]) -> bool {
+    pub fn settle(&mut self) -> bool {
+        let verdict = self.look();
+        let holds = self.holds(&verdict);
+        self.verdict = Some(verdict);
+        holds
+    }
+
+    /// [`Work::settle`] for one more defect.
+    pub fn settle_with(&mut self, planted: Planted, kind: &'static str, classes: &[ErrorClass]) -> bool {
+        match planted {
+            Planted::Known(_) => self.note(planted, kind, classes) && self.settle(),
+            Planted::From(step) => {
+                let verdict = self.look();
+                let new: Vec<Label> = self.first_new(step, &verdict).into_iter().collect();
+                let promised = promised(&new, classes);
+                self.labels.extend(new.into_iter().map(|label| Label { kind, ..label }));
+                let holds = promised && self.holds(&verdict);
+                self.verdict = Some(verdict);
+                holds
+            }
+        }
+    }
+
+    /// Writes the trace and reads it back.
+    fn look(&mut self) -> Verdict {
         let Input { puzzle, dialect, phrasing, .. } = *self.input;
         self.text.clear();
         (dialect.write)(puzzle, &self.trace, phrasing, &mut self.text);
         self.parsed = (dialect.parse)(puzzle, &self.text);
-        let verdict = check(puzzle, self.input.facts, &self.parsed, Request::default());
-        let new = match planted {
-            Planted::Known(labels) => labels,
-            Planted::From(step) => self.first_new(step, &verdict).into_iter().collect(),
-        };
-        let promised = !new.is_empty() && new.iter().all(|label| classes.is_empty() || classes.contains(&label.class));
-        self.labels.extend(new.into_iter().map(|label| Label { kind, ..label }));
-        let holds = promised && self.holds(&verdict);
-        self.verdict = Some(verdict);
-        holds
+        check(puzzle, self.input.facts, &self.parsed, Request::default())
     }
 
     /// The first error at a step or behind it that nothing planted accounts for.
@@ -262,7 +294,8 @@ impl<'a, E: Environment> Work<'a, E> {
             && first.is_some_and(|first| self.labels.iter().any(|label| self.fits(label, first)))
     }
 
-    fn fits(&self, label: &Label, error: &TraceError) -> bool {
+    /// Whether an error is what was planted.
+    pub fn fits(&self, label: &Label, error: &TraceError) -> bool {
         // Where replay alone can tell, later edits of other places move the bytes: the step and the class are what stays.
         let same_place = matches!(label.place, Place::Found(_)) || self.span(label) == error.span;
         label.class == error.class && label.step == error.step && same_place
@@ -282,6 +315,10 @@ impl<'a, E: Environment> Work<'a, E> {
             }
         }
     }
+}
+
+fn promised(labels: &[Label], classes: &[ErrorClass]) -> bool {
+    !labels.is_empty() && labels.iter().all(|label| classes.is_empty() || classes.contains(&label.class))
 }
 
 /// The label of what a check found.

@@ -1,12 +1,14 @@
 //! Recipes: a TOML file that says all of a dataset. What is here is the recipe as it is written, checked as far as it can be
 //! without knowing the environment; [`crate::record`] makes rows of it.
 
+mod message;
 mod mixture;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use message::{line_of, plain};
 pub use mixture::{MIXTURES, mixture};
 
 use crate::search::SearchConfig;
@@ -48,23 +50,39 @@ pub struct Recipe {
     pub records: Vec<RecordConfig>,
 }
 
+/// Most rows of a split, and the greatest share: sums of them stay far below what a number can hold.
+const MOST_ROWS: u64 = 1_000_000_000_000;
+
 fn default_license() -> String {
     "cc0-1.0".into()
 }
 
 /// A search with a weight.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "toml::Table")]
 pub struct WeightedSearch {
     /// How often it is drawn, relative to the others.
-    #[serde(default = "one")]
     pub weight: u64,
     /// The search.
     #[serde(flatten)]
     pub search: SearchConfig,
 }
 
-fn one() -> u64 {
-    1
+/// By hand, since serde does not refuse unknown fields of a flattened struct.
+impl TryFrom<toml::Table> for WeightedSearch {
+    type Error = String;
+
+    fn try_from(mut table: toml::Table) -> Result<Self, String> {
+        let weight = match table.remove("weight") {
+            None => 1,
+            Some(weight) => {
+                weight.try_into().map_err(|error: toml::de::Error| format!("weight: {}", error.message()))?
+            }
+        };
+        let search =
+            toml::Value::Table(table).try_into().map_err(|error: toml::de::Error| error.message().to_string())?;
+        Ok(WeightedSearch { weight, search })
+    }
 }
 
 /// A property whose values are held out.
@@ -186,7 +204,7 @@ pub enum RecipeError {
     },
     /// No puzzle is accepted.
     #[error(
-        "environment: of {tried} draws for split {split} none was accepted; loosen the settings (solvable, targets, numbers, least path …)"
+        "environment: found settings under which none of {tried} candidates for split {split} is a puzzle; loosen them (solvable, targets, numbers, least path …), or, where the split is held out, hold out other values"
     )]
     Unsatisfiable {
         /// The split.
@@ -199,8 +217,7 @@ pub enum RecipeError {
 impl Recipe {
     /// Reads a recipe from TOML.
     pub fn from_toml(text: &str) -> Result<Self, RecipeError> {
-        let mut recipe: Recipe =
-            toml::from_str(text).map_err(|error| RecipeError::Form(with_suggestion(&error.to_string())))?;
+        let mut recipe: Recipe = toml::from_str(text).map_err(|error| RecipeError::Form(plain(&error.to_string())))?;
         recipe.check()?;
         if let Some(name) = &recipe.mixture {
             recipe.searches = mixture(name)?;
@@ -249,6 +266,8 @@ impl Recipe {
         if let Some(name) = self.splits.keys().find(|name| name.contains('-')) {
             return value("splits", name, "names without \"-\" (Hugging Face does not find such splits)");
         }
+        self.check_shares()?;
+        self.check_unused()?;
         let mut folders: Vec<&str> = self.records.iter().map(RecordConfig::folder).collect();
         folders.sort_unstable();
         if folders.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -265,18 +284,50 @@ impl Recipe {
         }
         Ok(())
     }
-}
 
-/// Adds the nearest name to serde's message about an unknown field or variant.
-pub fn with_suggestion(message: &str) -> String {
-    let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
-    let unknown = message.contains("unknown field") || message.contains("unknown variant");
-    let message = message.trim_end();
-    match quoted.split_first() {
-        Some((found, allowed)) if unknown => match crate::names::nearest(found, allowed.iter().copied()) {
-            Some(name) => format!("{message}; did you mean `{name}`?"),
-            None => message.into(),
-        },
-        _ => message.into(),
+    fn check_shares(&self) -> Result<(), RecipeError> {
+        for (name, split) in &self.splits {
+            let value = |field: &str, found: u64, allowed: &str| {
+                let field = format!("splits.{name}.{field}");
+                Err(RecipeError::Value { field, found: found.to_string(), allowed: allowed.into() })
+            };
+            if split.rows > MOST_ROWS {
+                return value("rows", split.rows, "0 to 1000000000000");
+            }
+            match split.share {
+                Some(0) if split.rows > 0 => {
+                    return value(
+                        "share",
+                        0,
+                        "1 to 1000000000000 where the split has rows; leave it out for as many as rows",
+                    );
+                }
+                Some(share) if share > MOST_ROWS => return value("share", share, "0 to 1000000000000"),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// What a kind of record does not use is refused, not ignored.
+    fn check_unused(&self) -> Result<(), RecipeError> {
+        for record in &self.records {
+            let optimal = record.kind == "optimal";
+            let known = optimal || record.kind == "search" || record.kind == "answer";
+            let fields = [
+                ("order", record.order.is_some() && !optimal),
+                ("nth", record.nth.is_some() && !optimal),
+                ("corruption", record.corruption.is_some()),
+                ("matching", record.matching.is_some()),
+            ];
+            if let Some((field, _)) = fields.into_iter().find(|(_, unused)| known && *unused) {
+                return Err(RecipeError::Value {
+                    field: format!("records.{}.{field}", record.folder()),
+                    found: "a value".into(),
+                    allowed: format!("none: a record of the kind \"{}\" does not use it; remove it", record.kind),
+                });
+            }
+        }
+        Ok(())
     }
 }

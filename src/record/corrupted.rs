@@ -7,7 +7,7 @@ use super::{Base, Bench, Dataset, Made, Record, RecordError};
 use crate::check::LazyFacts;
 use crate::corrupt::swap::{length_bucket, partners};
 use crate::corrupt::{Corruption, CorruptionConfig, CorruptionError, Donor, Input, KindConfig, Within, corrupt};
-use crate::recipe::{Recipe, RecipeError, RecordConfig, with_suggestion};
+use crate::recipe::{Recipe, RecipeError, RecordConfig, plain};
 use crate::search::Outcome;
 
 /// Rows among which traces are swapped: a row's block follows from its index alone.
@@ -36,7 +36,7 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
     };
     let parsed: Result<CorruptionConfig, toml::de::Error> = toml::Value::Table(table.clone()).try_into();
     let corruption = parsed.map_err(|error| {
-        RecipeError::Form(format!("records.{}.corruption: {}", config.folder(), with_suggestion(error.message())))
+        RecipeError::Form(format!("records.{}.corruption: {}", config.folder(), plain(error.message())))
     })?;
     let needs_answer = corruption.kinds.iter().any(|kind| kind.kind == "wrong-answer");
     if needs_answer && !recipe.answer {

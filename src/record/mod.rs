@@ -22,6 +22,7 @@ use crate::dialect::{DialectEntry, dialects};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::{Outcome, Scratch, Search};
 use crate::trace::{Answer, Trace};
+pub use optimal::solution;
 use puzzles::{BlockCache, Drawn, NoPuzzle, Puzzles};
 
 /// What a kind of record makes of the clean trace of a row.

@@ -12,6 +12,7 @@
 //! - a space of 2^28 and more, or one in strata, has blocks so long that one row is found in each all but surely.
 
 use std::sync::OnceLock;
+use std::time::{Duration, Instant};
 
 use sos_envs::{Draw, Environment, Facts, PuzzleId, Space, Streams, draw::Permutation};
 
@@ -86,17 +87,14 @@ impl Ownership {
         Ok(Ownership { hold_out, parts })
     }
 
-    /// Whether a puzzle is held out or not as the split wants it.
-    fn admits<E: Environment>(&self, split: usize, puzzle: &E) -> bool {
-        self.hold_out.as_ref().is_some_and(|held| held.has(puzzle)) == self.parts[split].0
-    }
-
     fn owns<E: Environment>(&self, split: usize, puzzle: &E, id: impl FnOnce() -> PuzzleId) -> Option<PuzzleId> {
-        if !self.admits(split, puzzle) {
+        let (holds, range) = &self.parts[split];
+        let held = self.hold_out.as_ref().is_some_and(|held| held.has(puzzle));
+        if held != *holds {
             return None;
         }
         let id = id();
-        self.parts[split].1.contains(&(id.0 >> 64)).then_some(id)
+        range.contains(&(id.0 >> 64)).then_some(id)
     }
 }
 
@@ -150,8 +148,8 @@ enum Walk {
     Draw { most: u64 },
     /// One block, whose accepted candidates are the rows.
     Whole { permutation: Permutation, accepted: OnceLock<Vec<u32>> },
-    /// Blocks of candidates, with a number of rows in each, in each of some strata.
-    Blocks { strata: Vec<(u64, Permutation)>, block: u64, rows: u64 },
+    /// Blocks of candidates, with a number of rows in each, in each stratum that the split has puzzles of.
+    Blocks { permutations: Vec<(u64, Permutation)>, block: u64, rows: u64 },
 }
 
 /// The puzzles of one split.
@@ -169,7 +167,8 @@ pub struct Puzzles<E: Environment> {
 /// A block's accepted candidates, kept from row to row.
 #[derive(Default)]
 pub struct BlockCache {
-    block: Option<u64>,
+    /// The split and its block.
+    block: Option<(usize, u64)>,
     /// Position of each accepted candidate, and how many were rejected before it.
     accepted: Vec<(u64, u64)>,
 }
@@ -194,8 +193,10 @@ const BLOCK: u64 = 4096;
 /// Draws from which the share of accepted candidates is estimated.
 const PROBES: u64 = 512;
 const MOST_PROBES: u64 = 1 << 15;
-/// Candidates of a stratum among which one that a split admits must be found.
-const ADMISSION_PROBES: u64 = 256;
+/// Each stratum has an order of its own in memory.
+const MOST_STRATA: u64 = 1 << 20;
+/// How long it may take until a first candidate is accepted.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl<E: Environment> Puzzles<E> {
     /// The puzzles of the split of that place in the recipe. Fails at once where there are none, or fewer than `rows`.
@@ -217,6 +218,13 @@ impl<E: Environment> Puzzles<E> {
         let mut puzzles = Puzzles { config, split, name, ownership, streams, strata_streams, space, walk };
         puzzles.walk = puzzles.choose_walk(recipe.seed)?;
         let capacity = puzzles.capacity();
+        if capacity == 0 && rows > 0 {
+            let tried = puzzles.space.map_or(0, |space| space.total());
+            return Err(RecipeError::Unsatisfiable {
+                split: puzzles.name,
+                tried: tried.try_into().unwrap_or(u64::MAX),
+            });
+        }
         if capacity < u128::from(rows) {
             let space = puzzles.space.map_or(0, |space| space.total());
             return Err(RecipeError::TooManyRows { split: puzzles.name, rows, capacity, space });
@@ -236,49 +244,57 @@ impl<E: Environment> Puzzles<E> {
         if space.strata == 1 && space.size <= WHOLE {
             return Ok(Walk::Whole { permutation: permutation(0), accepted: OnceLock::new() });
         }
-        let strata: Vec<(u64, Permutation)> = (0..space.strata)
-            .map(|stratum| (stratum, permutation(stratum)))
-            .filter(|(stratum, permutation)| self.has_admitted(*stratum, permutation))
-            .collect();
-        if strata.is_empty() {
-            return Err(RecipeError::Unsatisfiable {
-                split: self.name.clone(),
-                tried: space.strata * ADMISSION_PROBES,
+        if space.strata > MOST_STRATA {
+            return Err(RecipeError::Value {
+                field: "environment".into(),
+                found: format!("{} values that are to be equally frequent", space.strata),
+                allowed: format!(
+                    "at most {MOST_STRATA}; narrow the range of targets and sizes, or set draws = \"uniform\""
+                ),
             });
         }
+        let permutations = (0..space.strata).map(|stratum| (stratum, permutation(stratum)));
+        let permutations: Vec<_> = permutations.filter(|(stratum, order)| self.reaches(*stratum, order)).collect();
+        if permutations.is_empty() {
+            return Err(RecipeError::Unsatisfiable { split: self.name.clone(), tried: space.strata * PROBES });
+        }
+        let live = permutations.len() as u64;
         let (accepted, tried) = self.probe(|index| {
-            let (stratum, permutation) = &strata[(index % strata.len() as u64) as usize];
-            let at = permutation.at(u128::from(index / strata.len() as u64) % space.size);
-            E::at(&self.config, *stratum, at, &mut self.streams.at(index)).ok()
+            let (stratum, order) = &permutations[(index % live) as usize];
+            let (stratum, at) = (*stratum, order.at(u128::from(index / live) % space.size));
+            E::at(&self.config, stratum, at, &mut self.streams.at(index)).ok()
         })?;
         if space.strata == 1 && space.size < HUGE {
             let rows = rows_of_block(accepted, tried);
             if rows > 0 {
-                return Ok(Walk::Blocks { strata, block: BLOCK, rows });
+                return Ok(Walk::Blocks { permutations, block: BLOCK, rows });
             }
         }
         // The chance that a block of n has none is (1 - p)^n < e^(-pn); strata may differ from the mean by a factor of several.
         let margin = if space.strata > 1 { 400 } else { 60 };
-        Ok(Walk::Blocks { strata, block: margin * tried / accepted, rows: 1 })
+        Ok(Walk::Blocks { permutations, block: margin * tried / accepted, rows: 1 })
     }
 
-    /// Whether a stratum has puzzles that are held out, or not, as the split wants them: of the targets that are held out, say, the
-    /// others have none.
-    fn has_admitted(&self, stratum: u64, permutation: &Permutation) -> bool {
-        self.ownership.hold_out.is_none()
-            || (0..ADMISSION_PROBES).any(|place| {
-                let at = permutation.at(u128::from(place) % permutation.size());
-                let puzzle = E::at(&self.config, stratum, at, &mut self.streams.at(place));
-                puzzle.is_ok_and(|puzzle| self.ownership.admits(self.split, &puzzle))
-            })
+    /// Whether a stratum is not wholly on the other side of what is held out: a held-out target is a stratum of its own.
+    fn reaches(&self, stratum: u64, order: &Permutation) -> bool {
+        let (Some(held), Some(space)) = (&self.ownership.hold_out, self.space) else { return true };
+        let holds = self.ownership.parts[self.split].0;
+        let candidates = (0..u128::from(PROBES).min(space.size)).map(|at| order.at(at));
+        let mut puzzles = candidates.filter_map(|at| E::at(&self.config, stratum, at, &mut self.streams.at(0)).ok());
+        puzzles.any(|puzzle| held.has(&puzzle) == holds)
     }
 
     /// Estimates the share of candidates that are accepted: how many of how many.
     fn probe(&self, candidate: impl Fn(u64) -> Option<E>) -> Result<(u64, u64), RecipeError> {
         let (mut accepted, mut tried) = (0, 0);
+        let start = Instant::now();
         while tried < PROBES || (accepted < 20 && tried < MOST_PROBES) {
             accepted += u64::from(candidate(tried).and_then(|puzzle| self.accept(puzzle)).is_some());
             tried += 1;
+            // A puzzle of eight numbers takes a while to be proven unsolvable. Time decides only whether a recipe is refused.
+            if accepted == 0 && start.elapsed() > PATIENCE {
+                break;
+            }
         }
         if accepted == 0 {
             return Err(RecipeError::Unsatisfiable { split: self.name.clone(), tried });
@@ -296,9 +312,9 @@ impl<E: Environment> Puzzles<E> {
         match &self.walk {
             Walk::Draw { .. } => u128::MAX,
             Walk::Whole { .. } => self.whole().len() as u128,
-            Walk::Blocks { block, rows, strata } => {
-                let size = strata.first().map_or(0, |(_, permutation)| permutation.size());
-                size / u128::from(*block) * u128::from(*rows) * strata.len() as u128
+            Walk::Blocks { block, rows, permutations } => {
+                let size = permutations.first().map_or(0, |(_, order)| order.size());
+                size / u128::from(*block) * u128::from(*rows) * permutations.len() as u128
             }
         }
     }
@@ -336,14 +352,13 @@ impl<E: Environment> Puzzles<E> {
                 let (puzzle, id) = found.ok_or_else(|| missing(1))?;
                 Ok(Drawn::new(puzzle, id, u64::from(at) - before))
             }
-            Walk::Blocks { strata, block, rows: 1 } => {
-                self.first_of_block(index, strata, *block).ok_or_else(|| missing(*block))
+            Walk::Blocks { permutations, block, rows: 1 } => {
+                self.first_of_block(index, permutations, *block).ok_or_else(|| missing(*block))
             }
-            Walk::Blocks { strata, block, rows } => {
-                let permutation = &strata[0].1;
-                self.fill(permutation, index / rows, *block, *rows, cache);
+            Walk::Blocks { permutations, block, rows } => {
+                self.fill(&permutations[0].1, index / rows, *block, *rows, cache);
                 let &(place, rejected) = cache.accepted.get((index % rows) as usize).ok_or_else(|| missing(*block))?;
-                let found = self.candidate(permutation, 0, 1, place);
+                let found = self.candidate(&permutations[0].1, 0, 1, place);
                 let (puzzle, id) = found.ok_or_else(|| missing(1))?;
                 Ok(Drawn::new(puzzle, id, rejected))
             }
@@ -359,14 +374,15 @@ impl<E: Environment> Puzzles<E> {
     }
 
     /// Strata take turns, in another order each round.
-    fn first_of_block(&self, index: u64, strata: &[(u64, Permutation)], block: u64) -> Option<Drawn<E>> {
-        let count = strata.len() as u64;
-        let round = index / count;
-        let turn = if count == 1 { 0 } else { self.turn(round, index % count, count) };
-        let (stratum, permutation) = &strata[turn as usize];
-        let all = self.space.map_or(1, |space| space.strata);
+    fn first_of_block(&self, index: u64, permutations: &[(u64, Permutation)], block: u64) -> Option<Drawn<E>> {
+        let live = permutations.len() as u64;
+        let round = index / live;
+        let turn = if live == 1 { 0 } else { self.turn(round, index % live, live) };
+        let (stratum, order) = &permutations[turn as usize];
+        let strata = self.space.map_or(1, |space| space.strata);
         (0..block).find_map(|rejected| {
-            let (puzzle, id) = self.candidate(permutation, *stratum, all, round * block + rejected)?;
+            let place = round * block + rejected;
+            let (puzzle, id) = self.candidate(order, *stratum, strata, place)?;
             Some(Drawn::new(puzzle, id, rejected))
         })
     }
@@ -383,10 +399,10 @@ impl<E: Environment> Puzzles<E> {
     }
 
     fn fill(&self, permutation: &Permutation, block: u64, size: u64, rows: u64, cache: &mut BlockCache) {
-        if cache.block == Some(block) {
+        if cache.block == Some((self.split, block)) {
             return;
         }
-        cache.block = Some(block);
+        cache.block = Some((self.split, block));
         cache.accepted.clear();
         let mut rejected = 0;
         for place in block * size..(block + 1) * size {
@@ -422,7 +438,15 @@ fn rows_of_block(accepted: u64, tried: u64) -> u64 {
 pub fn config<E: Environment>(recipe: &Recipe) -> Result<E::Config, RecipeError> {
     let mut table = recipe.environment.clone();
     table.remove("name");
-    toml::Value::Table(table).try_into().map_err(|error: toml::de::Error| {
-        RecipeError::Form(format!("environment: {}", crate::recipe::with_suggestion(error.message())))
+    let read = |table: toml::Table| -> Result<E::Config, String> {
+        toml::Value::Table(table).try_into().map_err(|error: toml::de::Error| crate::recipe::plain(error.message()))
+    };
+    read(table.clone()).map_err(|message| {
+        // The reader does not say which setting it means; it is the one that is refused alone as well.
+        let alone =
+            |(key, value): (&String, &toml::Value)| read(toml::Table::from_iter([(key.clone(), value.clone())]));
+        let field = table.iter().find(|&entry| alone(entry).is_err_and(|error| error == message));
+        let field = field.map(|(key, _)| format!(".{key}")).unwrap_or_default();
+        RecipeError::Form(format!("environment{field}: {message}"))
     })
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sos_envs::Environment;
 
-use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, text_field, unknown, with_environment};
+use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, short, text_field, unknown, with_environment};
 use crate::check::{LazyFacts, Level, Request, Verdict};
 use crate::dialect::{Span, dialects};
 use crate::record::rows::SCHEMA;
@@ -49,7 +49,11 @@ pub fn check_row(object: serde_json::Map<String, Value>) -> Result<Checked, Requ
         }
     }
     let mut allowed = vec!["env", "puzzle", "dialect", "text", "level", "search", "answer", "compat"];
-    allowed.extend(SCHEMA.iter().map(|column| column.name));
+    let columns = SCHEMA
+        .iter()
+        .map(|column| column.name)
+        .filter(|name| !["env", "puzzle", "dialect", "search", "answer"].contains(name));
+    allowed.extend(columns);
     refuse_unknown(&object, &allowed)?;
     let env = text_field(&object, "env")?.to_string();
     with_environment(&env, CheckAction(object))?
@@ -91,7 +95,7 @@ fn check_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<C
             _ => {
                 return Err(RequestError::new(
                     "compat",
-                    format!("found {compat}; allowed: \"stream-of-search\", for countdown"),
+                    format!("found {}; allowed: \"stream-of-search\", for countdown", short(compat)),
                 ));
             }
         }
@@ -114,7 +118,10 @@ fn whole_text(object: &serde_json::Map<String, Value>, is_row: bool) -> Result<(
 fn level(object: &serde_json::Map<String, Value>) -> Result<Level, RequestError> {
     let Some(level) = object.get("level") else { return Ok(Level::default()) };
     serde_json::from_value(level.clone()).map_err(|_| {
-        RequestError::new("level", format!("found {level}; allowed: format, transition, bookkeeping, claim, policy"))
+        RequestError::new(
+            "level",
+            format!("found {}; allowed: format, transition, bookkeeping, claim, policy", short(level)),
+        )
     })
 }
 
@@ -129,12 +136,18 @@ fn search<E: Environment>(
         }
         None => Ok(None),
         Some(Value::String(_)) if !object.contains_key("text") => Ok(None),
-        Some(config) => super::search(config).map(Some),
+        Some(config) => super::search(&super::search_config(config)?).map(Some),
     }
 }
 
 fn planted(object: &serde_json::Map<String, Value>) -> Result<Vec<Planted>, RequestError> {
-    let wrong = |error: serde_json::Error| RequestError::new("defects", error.to_string());
+    let wrong = |error: serde_json::Error| {
+        let message = crate::recipe::plain(&error.to_string());
+        RequestError::new(
+            "defects",
+            format!("{message}; send a list of {{\"class\": …, \"step\": 3, \"span\": [10, 20]}}"),
+        )
+    };
     match object.get("defects") {
         None => Ok(Vec::new()),
         Some(Value::String(text)) => serde_json::from_str(text).map_err(wrong),
@@ -142,10 +155,11 @@ fn planted(object: &serde_json::Map<String, Value>) -> Result<Vec<Planted>, Requ
     }
 }
 
-/// Spans of defects are in bytes of prompt and completion together.
-fn is_found(verdict: &Verdict, defect: &Planted, _before: usize) -> bool {
-    verdict
-        .errors
-        .iter()
-        .any(|error| error.class.name() == defect.class && error.step == defect.step && error.span == Some(defect.span))
+/// Spans of defects are in bytes of the completion; those of errors in bytes of the whole text.
+fn is_found(verdict: &Verdict, defect: &Planted, before: usize) -> bool {
+    let place = |at: usize| at.checked_add(before);
+    let (Some(start), Some(end)) = (place(defect.span.0), place(defect.span.1)) else { return false };
+    verdict.errors.iter().any(|error| {
+        error.class.name() == defect.class && error.step == defect.step && error.span == Some(Span(start, end))
+    })
 }

@@ -7,7 +7,7 @@ mod trace;
 use serde_json::{Value, json};
 use sos_envs::{Environment, EnvironmentVisitor, visit_environments};
 
-use crate::search::{Search, SearchConfig};
+use crate::search::{Search, SearchConfig, SearchError};
 
 pub use check::{Checked, check, check_row};
 pub use trace::trace;
@@ -79,7 +79,7 @@ pub fn environment_names() -> Vec<&'static str> {
 fn unknown(field: &str, found: &str, allowed: &[&str]) -> RequestError {
     let hint = crate::names::nearest(found, allowed.iter().copied());
     let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
-    RequestError::new(field, format!("found \"{found}\"; allowed: {}{hint}", allowed.join(", ")))
+    RequestError::new(field, format!("found \"{}\"; allowed: {}{hint}", shortened(found), allowed.join(", ")))
 }
 
 /// Reads a line as an object.
@@ -110,13 +110,27 @@ fn flag(object: &serde_json::Map<String, Value>, field: &str) -> Result<bool, Re
     }
 }
 
+/// A value as a message shows it.
 fn short(value: &Value) -> String {
-    value.to_string().chars().take(60).collect()
+    match value {
+        Value::String(text) => format!("\"{}\"", shortened(text)),
+        Value::Array(list) => format!("a list of {}", list.len()),
+        Value::Object(fields) => format!("an object of {} fields", fields.len()),
+        other => other.to_string(),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into(),
+    }
 }
 
 /// The puzzle of a request: an object, or a string that holds one (as rows of a dataset do).
 fn puzzle<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<E, RequestError> {
-    let wrong = |error: String| RequestError::new("puzzle", error.trim_start_matches("puzzle: "));
+    let wrong = |error: String| RequestError::new("puzzle", crate::recipe::plain(error.trim_start_matches("puzzle: ")));
     match object.get("puzzle") {
         None => Err(RequestError::new("puzzle", "missing; send the puzzle as JSON")),
         Some(Value::String(text)) => {
@@ -127,16 +141,26 @@ fn puzzle<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<E, 
     }
 }
 
-/// The search of a request.
-fn search<E: Environment>(config: &Value) -> Result<Search<E>, RequestError> {
-    let config: SearchConfig = serde_json::from_value(config.clone())
-        .map_err(|error| RequestError::new("search", crate::recipe::with_suggestion(&error.to_string())))?;
-    Search::new(&config).map_err(|error| RequestError::new("search", error.to_string().trim_start_matches("search.")))
+/// The settings of a search, as a request gives them.
+fn search_config(config: &Value) -> Result<SearchConfig, RequestError> {
+    serde_json::from_value(config.clone())
+        .map_err(|error| RequestError::new("search", crate::recipe::plain(&error.to_string())))
+}
+
+/// A search that fits the environment.
+fn search<E: Environment>(config: &SearchConfig) -> Result<Search<E>, RequestError> {
+    let wrong = |error: SearchError| RequestError::new("search", error.to_string().trim_start_matches("search."));
+    Search::new(config).map_err(wrong)
 }
 
 fn refuse_unknown(object: &serde_json::Map<String, Value>, allowed: &[&str]) -> Result<(), RequestError> {
     match object.keys().find(|key| !allowed.contains(&key.as_str())) {
-        Some(key) => Err(unknown("line", key, allowed)),
+        Some(key) => {
+            let hint = crate::names::nearest(key, allowed.iter().copied());
+            let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
+            let message = format!("there is no such field; allowed: {}{hint}", allowed.join(", "));
+            Err(RequestError::new(&key.chars().take(60).collect::<String>(), message))
+        }
         None => Ok(()),
     }
 }

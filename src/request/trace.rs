@@ -3,12 +3,16 @@
 use serde_json::{Value, json};
 use sos_envs::{Draw, Environment};
 
-use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, text_field, unknown, with_environment};
+use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, short, text_field, unknown, with_environment};
 use crate::dialect::dialects;
 use crate::search::{Outcome, Scratch};
 use crate::trace::{Answer, Trace};
 
 const FIELDS: [&str; 7] = ["env", "puzzle", "search", "dialect", "seed", "phrasing", "answer"];
+
+/// Nodes after which a search ends with the outcome `budget`, unless the request sets `max_nodes` itself: a puzzle of eight numbers
+/// has more nodes than any memory.
+pub const MOST_NODES: u64 = 2_000_000;
 
 /// Serves one line. Fields: `env`, `puzzle`, `search`, `dialect`; and optionally `seed` (for random ties), `phrasing` (for `prose`),
 /// `answer` (whether an answer section follows).
@@ -32,13 +36,18 @@ fn trace_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<V
     let names: Vec<&str> = dialects::<E>().iter().map(|dialect| dialect.name).collect();
     let dialect = crate::dialect::dialect::<E>(name).ok_or_else(|| unknown("dialect", name, &names))?;
     let config = object.get("search").ok_or_else(|| RequestError::new("search", "missing; send {\"kind\": …}"))?;
-    let search = super::search::<E>(config)?;
+    let mut config = super::search_config(config)?;
+    config.max_nodes.get_or_insert(MOST_NODES);
+    let search = super::search::<E>(&config)?;
     let number = |field: &str| match object.get(field) {
         None => Ok(0),
-        Some(value) => {
-            value.as_u64().ok_or_else(|| RequestError::new(field, format!("found {value}; send a whole number")))
-        }
+        Some(value) => value
+            .as_u64()
+            .ok_or_else(|| RequestError::new(field, format!("found {}; send a whole number from 0 on", short(value)))),
     };
+    let phrasing = number("phrasing")?;
+    let phrasing = u32::try_from(phrasing)
+        .map_err(|_| RequestError::new("phrasing", format!("found {phrasing}; allowed: 0 to {}", u32::MAX)))?;
     let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
     let mut draw = Draw::new(number("seed")?, "search");
     let outcome = search.run(&puzzle, &mut draw, None, &mut trace, &mut scratch);
@@ -54,7 +63,7 @@ fn trace_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<V
     }
     let (mut prompt, mut text) = (Vec::new(), Vec::new());
     (dialect.write_prompt)(&puzzle, &mut prompt);
-    (dialect.write)(&puzzle, &trace, number("phrasing")? as u32, &mut text);
+    (dialect.write)(&puzzle, &trace, phrasing, &mut text);
     let string = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
     Ok(json!({
         "prompt": string(prompt),

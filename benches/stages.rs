@@ -1,0 +1,179 @@
+//! The stages of a row, one after the other. `cargo bench --bench stages`; with `-- --test` each runs once.
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::Duration;
+
+use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use sos_envs::Countdown;
+use stream_of_search::check::{LazyFacts, Request, check};
+use stream_of_search::dialect::{DialectEntry, dialects};
+use stream_of_search::recipe::Recipe;
+use stream_of_search::record::rows::Rows;
+use stream_of_search::record::{Base, Bench, Dataset};
+use stream_of_search::search::{Scratch, Search, SearchConfig, searches};
+use stream_of_search::sink::{Encoder, FileWriter, Format, SinkError};
+use stream_of_search::trace::Trace;
+
+/// Rows that the stages behind the search work on.
+const ROWS: u64 = 64;
+
+fn recipe() -> Recipe {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("recipes/countdown.toml");
+    Recipe::from_toml(&std::fs::read_to_string(path).expect("the ready recipe")).expect("a sound recipe")
+}
+
+fn dataset() -> Dataset<Countdown> {
+    let dataset = Dataset::new(recipe()).expect("a recipe that can be followed");
+    dataset.prepare().expect("enough puzzles");
+    dataset
+}
+
+fn train(dataset: &Dataset<Countdown>) -> usize {
+    dataset.splits().iter().position(|split| split == "train").expect("a split train")
+}
+
+fn bases(dataset: &Dataset<Countdown>) -> Vec<Base<Countdown>> {
+    let mut bench = Bench::default();
+    (0..ROWS).map(|index| dataset.base(train(dataset), index, &mut bench).expect("a row")).collect()
+}
+
+fn puzzle(criterion: &mut Criterion) {
+    let dataset = dataset();
+    let (split, mut bench, mut index) = (train(&dataset), Bench::default(), 0);
+    criterion.bench_function("puzzle", |bencher| {
+        bencher.iter(|| {
+            index = (index + 1) % 10_000;
+            dataset.puzzle(split, index, &mut bench).expect("a puzzle")
+        });
+    });
+}
+
+/// Each kind with the settings that it needs.
+fn search(criterion: &mut Criterion) {
+    let dataset = dataset();
+    let bases = bases(&dataset);
+    let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
+    let mut group = criterion.benchmark_group("search");
+    for entry in searches::<Countdown>() {
+        let mut settings = serde_json::json!({"kind": entry.name});
+        for (field, needed) in entry.settings() {
+            match field {
+                "heuristic" if needed => settings[field] = "sum".into(),
+                "width" => settings[field] = 3.into(),
+                "weight_percent" => settings[field] = 150.into(),
+                _ => {}
+            }
+        }
+        let config: SearchConfig = serde_json::from_value(settings).expect("settings");
+        let search = Search::<Countdown>::new(&config).expect("a search");
+        group.bench_function(entry.name, |bencher| {
+            let mut place = 0;
+            bencher.iter(|| {
+                place = (place + 1) % bases.len();
+                let base = &bases[place];
+                search.run(&base.drawn.puzzle, &mut base.search_draw.clone(), None, &mut trace, &mut scratch)
+            });
+        });
+    }
+    group.finish();
+}
+
+/// The texts of all rows in a dialect.
+fn texts(dialect: &DialectEntry<Countdown>, bases: &[Base<Countdown>]) -> Vec<Vec<u8>> {
+    let write = |base: &Base<Countdown>| {
+        let mut text = Vec::new();
+        (dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut text);
+        text
+    };
+    bases.iter().map(write).collect()
+}
+
+fn bytes(texts: &[Vec<u8>]) -> Throughput {
+    Throughput::Bytes(texts.iter().map(|text| text.len() as u64).sum())
+}
+
+fn dialect_stages(criterion: &mut Criterion) {
+    let dataset = dataset();
+    let bases = bases(&dataset);
+    for dialect in dialects::<Countdown>() {
+        let texts = texts(&dialect, &bases);
+        let rows = || bases.iter().zip(&texts);
+        let mut group = criterion.benchmark_group("dialect");
+        group.throughput(bytes(&texts));
+        let mut out = Vec::new();
+        group.bench_function(BenchmarkId::new("render", dialect.name), |bencher| {
+            bencher.iter(|| {
+                for base in &bases {
+                    out.clear();
+                    (dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut out);
+                    black_box(&out);
+                }
+            });
+        });
+        group.bench_function(BenchmarkId::new("parse", dialect.name), |bencher| {
+            bencher.iter(|| rows().for_each(|(base, text)| drop(black_box((dialect.parse)(&base.drawn.puzzle, text)))));
+        });
+        let parsed: Vec<_> = rows().map(|(base, text)| (dialect.parse)(&base.drawn.puzzle, text)).collect();
+        group.bench_function(BenchmarkId::new("check", dialect.name), |bencher| {
+            bencher.iter(|| {
+                for (base, parsed) in bases.iter().zip(&parsed) {
+                    let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
+                    black_box(check(&base.drawn.puzzle, &facts, parsed, Request::default()));
+                }
+            });
+        });
+        group.finish();
+    }
+}
+
+/// Encoding a batch of rows and writing it to memory as one file.
+fn encode(criterion: &mut Criterion) {
+    let dataset = dataset();
+    let mut rows: Vec<Rows> = dataset.recipe.records.iter().map(|_| Rows::new()).collect();
+    let mut bench = Bench::default();
+    for index in 0..ROWS {
+        dataset.rows(train(&dataset), index, &mut bench, &mut rows).expect("rows");
+    }
+    let mut group = criterion.benchmark_group("encode");
+    group.throughput(Throughput::Bytes(rows[0].byte_len() as u64));
+    for format in Format::ALL.into_iter().filter(|format| format.is_available()) {
+        group.bench_function(format.name(), |bencher| bencher.iter(|| file(format, &rows[0]).expect("a file")));
+    }
+    group.finish();
+}
+
+fn file(format: Format, rows: &Rows) -> Result<Vec<u8>, SinkError> {
+    let (mut encoder, mut writer) = (Encoder::new(format)?, FileWriter::new(format, Vec::new())?);
+    let pieces = [encoder.push(rows)?, encoder.finish()?];
+    pieces.into_iter().flatten().try_for_each(|piece| writer.append(piece))?;
+    writer.finish()
+}
+
+fn end_to_end(criterion: &mut Criterion) {
+    let dataset = dataset();
+    let split = train(&dataset);
+    let (mut bench, mut index) = (Bench::default(), 0);
+    let mut rows: Vec<Rows> = dataset.recipe.records.iter().map(|_| Rows::new()).collect();
+    let mut group = criterion.benchmark_group("rows");
+    group.throughput(Throughput::Elements(1));
+    group.bench_function("all configs of an index", |bencher| {
+        bencher.iter(|| {
+            rows.iter_mut().for_each(Rows::clear);
+            index = (index + 1) % 10_000;
+            dataset.rows(split, index, &mut bench, &mut rows).expect("rows")
+        });
+    });
+    group.finish();
+}
+
+criterion_group! {
+    name = stages;
+    config = Criterion::default()
+        .sample_size(20)
+        .warm_up_time(Duration::from_millis(300))
+        .measurement_time(Duration::from_secs(1))
+        .without_plots();
+    targets = puzzle, search, dialect_stages, encode, end_to_end
+}
+criterion_main!(stages);

@@ -1,0 +1,410 @@
+//! Graph search: from a start to a goal over weighted or unweighted, directed or undirected edges.
+//!
+//! A worked puzzle: over `A-B=4, B-C=1, A-C=7` from A to C. `A-B=4` then `B-C=1` costs 5, less than `A-C=7`.
+//!
+//! A state is a node; a move is an edge out of it, with the weight that it claims. A puzzle may have several candidate
+//! goals (the shape of ProsQA, Hao et al. 2024: two candidates, one of them within reach); any of them ends the search.
+//! Where none can be reached, "no path" is the right answer.
+//!
+//! The puzzle's id is that of the graph over node numbers: names, the order and direction in which undirected edges are
+//! listed, the order of the candidates and coordinates are only how it is shown.
+//!
+//! Facts: `solutions` counts the cheapest paths (2^64 - 1 stands for that many or more); `difficulty` is the number of
+//! nodes that uniform-cost search expands when it expands every node that is no farther than the nearest goal, the goal
+//! included; all nodes within reach where there is no path.
+
+mod atoms;
+mod config;
+mod damage;
+mod generate;
+mod heuristics;
+mod json;
+mod layouts;
+mod names;
+mod paths;
+mod words;
+
+use std::sync::Arc;
+
+pub use config::{
+    Amount, BarabasiAlbert, Config, EdgeOrder, ErdosRenyi, Grid, LayeredDag, Layout, NameStyle, PathStar,
+    RandomGeometric, RandomTree,
+};
+pub use words::WORDS;
+
+use crate::countdown::Solvable;
+use crate::draw::Draw;
+use crate::environment::{
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+};
+use crate::text::{Reader, Style};
+use names::Names;
+
+/// Most nodes of a puzzle.
+pub const MAX_NODES: usize = 65_000;
+/// Most edges of a puzzle.
+pub const MAX_EDGES: usize = 1_000_000;
+/// Greatest weight of an edge: the dearest path still fits 64 bits by far.
+pub const MAX_WEIGHT: u32 = 1_000_000_000;
+/// Most candidate goals of a puzzle.
+pub const MAX_GOALS: usize = 16;
+
+/// A node, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Node(pub u16);
+
+impl Node {
+    /// As an index.
+    #[inline]
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+/// An edge, as it is listed or as it is taken, with the weight that it has or claims to have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Edge {
+    /// Where it begins.
+    pub from: Node,
+    /// Where it leads.
+    pub to: Node,
+    /// Its weight; 1 in an unweighted graph.
+    pub weight: u32,
+}
+
+impl Edge {
+    fn reversed(self) -> Edge {
+        Edge { from: self.to, to: self.from, weight: self.weight }
+    }
+
+    /// With the lesser node first.
+    fn ascending(self) -> Edge {
+        if self.from <= self.to { self } else { self.reversed() }
+    }
+}
+
+/// The far end of an edge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Arrow {
+    to: Node,
+    weight: u32,
+}
+
+/// The edges out of every node, by neighbour, in one list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Arrows {
+    offsets: Vec<u32>,
+    list: Vec<Arrow>,
+    /// Whether all weights are 1.
+    unit: bool,
+}
+
+impl Arrows {
+    fn new(nodes: usize, directed: bool, edges: &[Edge]) -> Self {
+        let both = |edge: &Edge| [Some(*edge), (!directed).then(|| edge.reversed())].into_iter().flatten();
+        let mut offsets = vec![0u32; nodes + 1];
+        for edge in edges.iter().flat_map(both) {
+            offsets[edge.from.index() + 1] += 1;
+        }
+        for i in 0..nodes {
+            offsets[i + 1] += offsets[i];
+        }
+        let mut list = vec![Arrow { to: Node(0), weight: 0 }; offsets[nodes] as usize];
+        let mut free = offsets.clone();
+        for edge in edges.iter().flat_map(both) {
+            let place = &mut free[edge.from.index()];
+            list[*place as usize] = Arrow { to: edge.to, weight: edge.weight };
+            *place += 1;
+        }
+        for i in 0..nodes {
+            list[offsets[i] as usize..offsets[i + 1] as usize].sort_unstable_by_key(|arrow| arrow.to);
+        }
+        Arrows { offsets, list, unit: edges.iter().all(|edge| edge.weight == 1) }
+    }
+
+    fn nodes(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// The edges out of a node; none out of a node that is not there.
+    #[inline]
+    fn of(&self, node: Node) -> &[Arrow] {
+        match self.offsets.get(node.index()..node.index() + 2) {
+            Some(&[from, to]) => &self.list[from as usize..to as usize],
+            _ => &[],
+        }
+    }
+
+    #[inline]
+    fn weight(&self, from: Node, to: Node) -> Option<u32> {
+        let arrows = self.of(from);
+        arrows.binary_search_by_key(&to, |arrow| arrow.to).ok().map(|place| arrows[place].weight)
+    }
+}
+
+/// A graph search puzzle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Graph {
+    directed: bool,
+    names: Names,
+    /// In the order in which they are shown.
+    edges: Vec<Edge>,
+    arrows: Arrows,
+    start: Node,
+    goals: Vec<Node>,
+    coordinates: Option<Vec<(u32, u32)>>,
+}
+
+/// What a graph is made of; its numbers are in range and its edges distinct.
+struct Parts {
+    directed: bool,
+    nodes: usize,
+    names: Names,
+    edges: Vec<Edge>,
+    start: Node,
+    goals: Vec<Node>,
+    coordinates: Option<Vec<(u32, u32)>>,
+}
+
+impl Graph {
+    fn new(parts: Parts) -> Self {
+        let Parts { directed, nodes, names, edges, start, goals, coordinates } = parts;
+        let arrows = Arrows::new(nodes, directed, &edges);
+        Graph { directed, names, edges, arrows, start, goals, coordinates }
+    }
+
+    /// How many nodes there are.
+    pub fn nodes(&self) -> usize {
+        self.arrows.nodes()
+    }
+
+    /// Whether edges lead one way.
+    pub fn is_directed(&self) -> bool {
+        self.directed
+    }
+
+    /// Whether an edge weighs more than 1, so that weights are written.
+    pub fn is_weighted(&self) -> bool {
+        !self.arrows.unit
+    }
+
+    /// The edges, in the order in which they are shown.
+    pub fn edges(&self) -> &[Edge] {
+        &self.edges
+    }
+
+    /// The goal, or the candidates.
+    pub fn goals(&self) -> &[Node] {
+        &self.goals
+    }
+
+    /// A node's coordinates, where the graph has them.
+    pub fn coordinates(&self, node: Node) -> Option<(u32, u32)> {
+        self.coordinates.as_ref()?.get(node.index()).copied()
+    }
+
+    /// A node's name.
+    pub fn name(&self, node: Node) -> String {
+        let mut out = Vec::new();
+        self.names.write(node, &mut out);
+        String::from_utf8_lossy(&out).into_owned()
+    }
+
+    /// Sorted numbers of edges in and out of each node: the same for graphs of the same shape.
+    fn shape(&self) -> u64 {
+        let mut degrees = vec![(0u32, 0u32); self.nodes()];
+        for edge in &self.edges {
+            degrees[edge.from.index()].0 += 1;
+            let into = &mut degrees[edge.to.index()];
+            if self.directed { into.1 += 1 } else { into.0 += 1 }
+        }
+        degrees.sort_unstable();
+        let mut hasher = blake3::Hasher::new();
+        for (out, into) in degrees {
+            hasher.update(&out.to_le_bytes());
+            hasher.update(&into.to_le_bytes());
+        }
+        u64::from_le_bytes(std::array::from_fn(|i| hasher.finalize().as_bytes()[i]))
+    }
+}
+
+const SHAPE: usize = 0;
+
+impl Environment for Graph {
+    const NAME: &'static str = "graph";
+    const VERSION: u32 = 1;
+    const HELP: &'static str = "find a cheapest path in a graph; several layouts, weighted or not, directed or not";
+    const STATE_NOUN: &'static str = "Node";
+    const HEURISTICS: &'static [HeuristicSpec] = heuristics::SPECS;
+    const MOVE_CLAIM: MoveClaim = MoveClaim::Cost;
+    const KEYS: &'static [&'static str] = &["shape", "size"];
+
+    type Config = Config;
+    type State = Node;
+    type Move = Edge;
+    type Evaluator = Arc<[Cost]>;
+    type Oracle = Vec<Cost>;
+
+    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
+        config.check()?;
+        Ok(generate::space(config))
+    }
+
+    fn at(config: &Config, stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        generate::at(config, stratum, index, draw)
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        generate::generate(config, draw)
+    }
+
+    fn accepts(config: &Config, solvable: bool) -> bool {
+        match config.solvable {
+            Solvable::Yes => solvable,
+            Solvable::No => !solvable,
+            Solvable::Any => true,
+        }
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == SHAPE { self.shape() } else { self.nodes() as u64 }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        let nodes = config.layout.exact_nodes().filter(|_| key != SHAPE)?;
+        Some((nodes.min()..=nodes.max()).collect())
+    }
+
+    fn canonical(&self) -> Self {
+        let mut edges = self.edges.clone();
+        if !self.directed {
+            edges.iter_mut().for_each(|edge| *edge = edge.ascending());
+        }
+        edges.sort_unstable();
+        let mut goals = self.goals.clone();
+        goals.sort_unstable();
+        Graph { names: Names::Numbers, edges, goals, coordinates: None, arrows: self.arrows.clone(), ..*self }
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        json::write(self, out);
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        json::read(value)
+    }
+
+    fn start(&self) -> Node {
+        self.start
+    }
+
+    #[inline]
+    fn is_goal(&self, state: &Node) -> bool {
+        self.goals.contains(state)
+    }
+
+    #[inline]
+    fn successors(&self, state: &Node, out: &mut Vec<Step<Edge, Node>>) {
+        out.extend(self.arrows.of(*state).iter().map(|arrow| Step {
+            action: Edge { from: *state, to: arrow.to, weight: arrow.weight },
+            state: arrow.to,
+            cost: Cost::from(arrow.weight),
+        }));
+    }
+
+    fn apply(&self, state: &Node, action: Edge) -> Option<(Edge, Node, Cost)> {
+        if action.from != *state {
+            return None;
+        }
+        let weight = self.arrows.weight(action.from, action.to)?;
+        Some((Edge { weight, ..action }, action.to, Cost::from(weight)))
+    }
+
+    fn believe(&self, state: &Node, action: Edge) -> Option<(Node, Cost)> {
+        self.apply(state, action)?;
+        Some((action.to, Cost::from(action.weight)))
+    }
+
+    #[inline]
+    fn is_terminal(&self, state: &Node) -> bool {
+        self.arrows.of(*state).is_empty()
+    }
+
+    fn has_cycles(&self) -> bool {
+        true
+    }
+
+    fn evaluator(&self, heuristic: usize) -> Arc<[Cost]> {
+        heuristics::table(self, heuristic)
+    }
+
+    #[inline]
+    fn estimate(&self, evaluator: &Arc<[Cost]>, state: &Node) -> Cost {
+        evaluator.get(state.index()).copied().unwrap_or(0)
+    }
+
+    fn facts(&self) -> Facts {
+        paths::facts(self)
+    }
+
+    fn is_solvable(&self) -> bool {
+        paths::within_reach(self)
+    }
+
+    fn oracle(&self) -> Vec<Cost> {
+        paths::to_goals(self)
+    }
+
+    fn distance(&self, oracle: &Vec<Cost>, state: &Node) -> Option<Cost> {
+        oracle.get(state.index()).copied().filter(|&cost| cost != paths::UNREACHED)
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_header(self, style, out);
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_target(self, style, out);
+    }
+
+    #[inline]
+    fn write_state(&self, state: &Node, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self, *state, style, out);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Node> {
+        atoms::read_state(self, style, reader)
+    }
+
+    #[inline]
+    fn write_move(&self, action: Edge, style: Style, out: &mut Vec<u8>) {
+        atoms::write_move(self, action, style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Edge> {
+        atoms::read_move(self, style, reader)
+    }
+
+    fn write_value(&self, state: &Node, style: Style, out: &mut Vec<u8>) {
+        self.names.write_atom(*state, style, out);
+    }
+
+    fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<Node> {
+        self.names.read_atom(self.nodes(), style, reader)
+    }
+
+    fn damage_state(&self, state: &Node, damage: Damage, draw: &mut Draw) -> Option<Node> {
+        damage::state(self, *state, damage, draw)
+    }
+
+    fn damage_claim(&self, action: Edge, draw: &mut Draw) -> Option<Edge> {
+        damage::claim(self, action, draw)
+    }
+
+    fn illegal_move(&self, state: &Node, draw: &mut Draw) -> Option<(Edge, Node)> {
+        damage::illegal_move(self, *state, draw)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,30 @@
+//! English nouns that nodes can be called by. A change to the list changes what puzzles look like.
+
+/// The words, of which each puzzle draws its own.
+pub const WORDS: [&str; 293] = [
+    "acorn", "actor", "almond", "anchor", "angel", "ankle", "apple", "apron", "arrow", "attic", "autumn", "badge",
+    "bagel", "bakery", "balcony", "ballad", "bamboo", "banana", "barrel", "basket", "battery", "beach", "beacon",
+    "bean", "bear", "beetle", "bell", "belt", "bench", "berry", "bicycle", "bird", "biscuit", "blanket", "blossom",
+    "boat", "bonnet", "book", "border", "bottle", "bowl", "branch", "bread", "brick", "bridge", "broom", "brother",
+    "bucket", "button", "cabin", "cactus", "camel", "camera", "canal", "candle", "canoe", "canyon", "carpet", "carrot",
+    "castle", "cattle", "cave", "cedar", "cellar", "chain", "chair", "chalk", "cheese", "cherry", "chess", "chimney",
+    "circle", "clay", "cliff", "clock", "cloud", "clover", "coast", "cobra", "coffee", "comet", "compass", "copper",
+    "coral", "corner", "cotton", "cousin", "crab", "cradle", "crane", "creek", "cricket", "crown", "crystal",
+    "curtain", "daisy", "dancer", "desert", "desk", "diamond", "dinner", "dolphin", "donkey", "door", "dragon",
+    "drawer", "dream", "drum", "duck", "eagle", "earth", "easel", "elbow", "ember", "engine", "falcon", "farmer",
+    "feather", "fence", "fern", "fiddle", "field", "finger", "flag", "flame", "flute", "forest", "fossil", "fountain",
+    "fox", "frost", "garden", "garlic", "gate", "ginger", "glacier", "glove", "goat", "gold", "grape", "gravel",
+    "guitar", "hammer", "harbor", "harp", "hawk", "hazel", "hedge", "helmet", "heron", "hill", "honey", "hook",
+    "horse", "island", "ivory", "jacket", "jewel", "judge", "jungle", "kettle", "kitchen", "kite", "kitten", "ladder",
+    "lagoon", "lake", "lamp", "lantern", "leaf", "lemon", "letter", "lily", "lion", "lizard", "lobster", "locket",
+    "magnet", "mango", "maple", "marble", "market", "meadow", "melon", "mirror", "mitten", "monkey", "moon", "moss",
+    "mountain", "mouse", "museum", "needle", "nest", "north", "nutmeg", "oasis", "ocean", "olive", "onion", "orange",
+    "orchard", "otter", "owl", "paddle", "palace", "panda", "paper", "parrot", "peach", "pearl", "pebble", "pencil",
+    "pepper", "piano", "pigeon", "pillow", "pine", "pirate", "planet", "plum", "pocket", "pond", "poppy", "potato",
+    "prairie", "pumpkin", "puppet", "quarry", "quartz", "queen", "quilt", "rabbit", "raven", "ribbon", "river",
+    "robin", "rocket", "rope", "rose", "saddle", "sailor", "salmon", "sand", "scarf", "school", "shadow", "sheep",
+    "shell", "silver", "singer", "sister", "sparrow", "spider", "spoon", "spring", "squirrel", "stable", "star",
+    "station", "stone", "storm", "stove", "summer", "swan", "table", "teacher", "temple", "thimble", "thunder",
+    "tiger", "tower", "train", "trumpet", "tulip", "tunnel", "turtle", "valley", "velvet", "village", "violin",
+    "wagon", "walnut", "water", "whale", "wheat", "whistle", "willow", "window", "winter", "wizard", "wolf", "zebra",
+];

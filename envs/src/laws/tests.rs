@@ -1,0 +1,115 @@
+use super::toy::{Line, LineConfig};
+use super::*;
+use crate::countdown::{self, Draws, Rule};
+use crate::graph::{self, Layout};
+use crate::{Countdown, EnvironmentVisitor, Graph, visit_environments};
+
+struct EveryEnvironment;
+
+impl EnvironmentVisitor for EveryEnvironment {
+    fn visit<E: Environment>(&mut self) {
+        assert_laws::<E>(&[E::Config::default()], 1, 40);
+    }
+}
+
+#[test]
+fn every_environment_keeps_the_laws() {
+    visit_environments(&mut EveryEnvironment);
+}
+
+#[test]
+fn countdown_keeps_the_laws_under_other_settings() {
+    let range = |min, max| countdown::Range { min, max };
+    let small = countdown::Config { sizes: range(2, 4), numbers: range(0, 9), ..countdown::Config::default() };
+    let configs = [
+        countdown::Config { rule: Rule::Any, ..small.clone() },
+        countdown::Config { draws: Draws::Independent, ..small.clone() },
+        countdown::Config { solvable: countdown::Solvable::No, operations: "+-".into(), ..small.clone() },
+        countdown::Config { repeats: false, solvable: countdown::Solvable::Any, ..small },
+        countdown::Config {
+            numbers: range(1, 1_000_000_000),
+            sizes: range(3, 3),
+            solvable: countdown::Solvable::Any,
+            ..countdown::Config::default()
+        },
+    ];
+    assert_laws::<Countdown>(&configs, 2, 15);
+}
+
+#[test]
+fn graphs_keep_the_laws_under_other_settings() {
+    let layouts = [
+        Layout::ErdosRenyi(graph::ErdosRenyi { nodes: graph::Amount::Exactly(5), edge_percent: 50 }),
+        Layout::RandomGeometric(Default::default()),
+        Layout::LayeredDag(Default::default()),
+        Layout::PathStar(Default::default()),
+        Layout::RandomTree(Default::default()),
+        Layout::Grid(Default::default()),
+        Layout::BarabasiAlbert(Default::default()),
+    ];
+    let mut configs = Vec::new();
+    for layout in layouts {
+        for (solvable, max) in
+            [(countdown::Solvable::Yes, 1), (countdown::Solvable::No, 2000), (countdown::Solvable::Any, 9)]
+        {
+            let names =
+                [graph::NameStyle::Words, graph::NameStyle::Numbers, graph::NameStyle::Letters][configs.len() % 3];
+            let directed = match layout {
+                Layout::LayeredDag(_) => None,
+                _ => Some(configs.len() % 2 == 0),
+            };
+            let weights = countdown::Range { min: 1, max };
+            configs.push(graph::Config {
+                layout: layout.clone(),
+                solvable,
+                names,
+                directed,
+                weights,
+                ..Default::default()
+            });
+        }
+    }
+    assert_laws::<Graph>(&configs, 3, 15);
+}
+
+fn broken<const BUG: u8>() -> Option<Law> {
+    check::<Line<BUG>>(&[LineConfig::default()], 4, 20).err().map(|error| error.law)
+}
+
+#[test]
+fn a_sound_environment_passes() {
+    check::<Line<0>>(&[LineConfig::default()], 4, 200).unwrap();
+}
+
+#[test]
+fn each_broken_law_is_named() {
+    assert_eq!(broken::<1>(), Some(Law::Moves));
+    assert_eq!(broken::<2>(), Some(Law::Distance));
+    assert_eq!(broken::<3>(), Some(Law::Heuristics));
+    assert_eq!(broken::<4>(), Some(Law::Terminal));
+    assert_eq!(broken::<5>(), Some(Law::Reading));
+    assert_eq!(broken::<6>(), Some(Law::Atoms));
+    assert_eq!(broken::<7>(), Some(Law::Damage));
+    assert_eq!(broken::<8>(), Some(Law::Generation));
+    assert_eq!(broken::<9>(), Some(Law::Identity));
+    assert_eq!(broken::<10>(), Some(Law::Json));
+    assert_eq!(broken::<11>(), Some(Law::Damage));
+    assert_eq!(broken::<12>(), Some(Law::Facts));
+    assert_eq!(broken::<13>(), Some(Law::Space));
+    assert_eq!(broken::<14>(), Some(Law::Successors));
+    assert_eq!(broken::<15>(), Some(Law::Damage));
+    assert_eq!(broken::<16>(), Some(Law::Json));
+    assert_eq!(broken::<17>(), Some(Law::Settings));
+    assert_eq!(broken::<18>(), Some(Law::Keys));
+    assert_eq!(broken::<19>(), Some(Law::Generation));
+    assert_eq!(broken::<20>(), Some(Law::Heuristics));
+}
+
+#[test]
+fn the_message_says_how_to_see_it_again() {
+    let error = check::<Line<2>>(&[LineConfig::default()], 4, 20).unwrap_err();
+    let text = error.to_string();
+    for part in ["line breaks the law Distance", "seed 4", "{\"start\":", "\"length\":10", "the distance of"] {
+        assert!(text.contains(part), "{text}");
+    }
+}

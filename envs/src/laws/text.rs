@@ -1,0 +1,210 @@
+//! Laws of writing, reading and damage.
+
+use super::{Held, Law, hold, no_panic, shown};
+use crate::draw::Draw;
+use crate::environment::{Damage, Environment, MoveClaim, Step};
+use crate::text::{Reader, Style};
+
+type Steps<E> = [Step<<E as Environment>::Move, <E as Environment>::State>];
+
+const STYLES: [Style; 3] = [Style::Frame, Style::Compact, Style::Prose];
+
+/// What may follow an atom and must be left over.
+fn followers(style: Style) -> &'static [&'static str] {
+    match style {
+        Style::Frame => &["", ",", "'", "\n"],
+        Style::Compact => &["", " ;", "\n"],
+        Style::Prose => &["", ".", ";", "\n"],
+    }
+}
+
+/// What is written once for a puzzle: on one line, in UTF-8.
+pub fn lines<E: Environment>(puzzle: &E) -> Held {
+    for style in STYLES {
+        let mut header = Vec::new();
+        puzzle.write_header(style, &mut header);
+        let mut target = Vec::new();
+        puzzle.write_target(style, &mut target);
+        hold(Law::Atoms, !target.is_empty(), || format!("nothing is written for the goal in {style:?}"))?;
+        for text in [header, target] {
+            let fine = !text.contains(&b'\n') && std::str::from_utf8(&text).is_ok();
+            hold(Law::Atoms, fine, || format!("not one line of UTF-8: {:?}", String::from_utf8_lossy(&text)))?;
+        }
+    }
+    Ok(())
+}
+
+pub fn atoms<E: Environment>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> Held {
+    for style in STYLES {
+        state_atom(puzzle, state, style)?;
+        value_atom(puzzle, state, style)?;
+        for step in steps {
+            move_atom(puzzle, step.action, style)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes, reads with each follower, and asks what was read.
+fn round_trip<T>(
+    style: Style,
+    write: impl Fn(&mut Vec<u8>),
+    read: impl Fn(&mut Reader<'_>) -> Option<T>,
+    same: impl Fn(&T) -> bool,
+) -> Held {
+    for follower in followers(style) {
+        let mut text = Vec::new();
+        write(&mut text);
+        let fine = !text.is_empty() && !text.contains(&b'\n') && std::str::from_utf8(&text).is_ok();
+        hold(Law::Atoms, fine, || format!("not a line of UTF-8: {:?}", String::from_utf8_lossy(&text)))?;
+        let end = text.len();
+        text.extend_from_slice(follower.as_bytes());
+        let mut reader = Reader::new(&text);
+        let read = read(&mut reader);
+        hold(Law::Atoms, read.as_ref().is_some_and(&same) && reader.position() == end, || {
+            let how = if read.is_none() { "cannot be read" } else { "is read as another, or not to its end" };
+            format!("{:?} in {style:?} {how}", String::from_utf8_lossy(&text))
+        })?;
+    }
+    Ok(())
+}
+
+/// The same position, and shown alike.
+fn state_atom<E: Environment>(puzzle: &E, state: &E::State, style: Style) -> Held {
+    let written = |state: &E::State| shown(|out| puzzle.write_state(state, style, out));
+    let same = |read: &E::State| puzzle.same_state(read, state) && written(read) == written(state);
+    round_trip(style, |out| puzzle.write_state(state, style, out), |reader| puzzle.read_state(style, reader), same)
+}
+
+fn move_atom<E: Environment>(puzzle: &E, action: E::Move, style: Style) -> Held {
+    let same = |read: &E::Move| *read == action;
+    round_trip(style, |out| puzzle.write_move(action, style, out), |reader| puzzle.read_move(style, reader), same)
+}
+
+fn value_atom<E: Environment>(puzzle: &E, state: &E::State, style: Style) -> Held {
+    let read = |reader: &mut Reader<'_>| puzzle.read_value(style, reader);
+    let fits = |read: &E::State| puzzle.value_fits(read, state);
+    round_trip(style, |out| puzzle.write_value(state, style, out), read, fits)
+}
+
+const HOSTILE_TEXTS: usize = 8;
+
+/// Reads what was written with a few bytes wrong, and looks at what is read.
+pub fn reading<E: Environment>(
+    puzzle: &E,
+    evaluators: &[E::Evaluator],
+    state: &E::State,
+    steps: &Steps<E>,
+    draw: &mut Draw,
+) -> Held {
+    for style in STYLES {
+        for _ in 0..HOSTILE_TEXTS {
+            let mut text = Vec::new();
+            match draw.choose(steps) {
+                Some(step) if draw.chance(1, 2) => puzzle.write_move(step.action, style, &mut text),
+                _ if draw.chance(1, 2) => puzzle.write_value(state, style, &mut text),
+                _ => puzzle.write_state(state, style, &mut text),
+            }
+            spoil(&mut text, draw);
+            let work = || read_all(puzzle, evaluators, state, style, &text);
+            no_panic(Law::Reading, work, || format!("on reading {:?} in {style:?}", String::from_utf8_lossy(&text)))?;
+        }
+    }
+    Ok(())
+}
+
+fn spoil(text: &mut Vec<u8>, draw: &mut Draw) {
+    for _ in 0..draw.between(1, 4) {
+        let place = draw.index(text.len());
+        let byte =
+            if draw.chance(1, 2) { draw.below(256) as u8 } else { *draw.choose(b"09 [],-^=9999").unwrap_or(&b' ') };
+        match draw.index(5) {
+            0 => text.truncate(place),
+            1 if !text.is_empty() => text[place] = byte,
+            2 if !text.is_empty() => drop(text.remove(place)),
+            3 => text.extend(std::iter::repeat_n(byte, draw.index(30))),
+            _ => text.insert(place, byte),
+        }
+    }
+}
+
+/// Whatever is read must be fit to be asked about.
+fn read_all<E: Environment>(puzzle: &E, evaluators: &[E::Evaluator], state: &E::State, style: Style, text: &[u8]) {
+    let mut out = Vec::new();
+    if let Some(read) = puzzle.read_value(style, &mut Reader::new(text)) {
+        puzzle.value_fits(&read, state);
+    }
+    if let Some(read) = puzzle.read_state(style, &mut Reader::new(text)) {
+        puzzle.write_state(&read, style, &mut out);
+        puzzle.write_value(&read, style, &mut out);
+        puzzle.is_goal(&read);
+        puzzle.is_terminal(&read);
+        puzzle.same_state(&read, state);
+        puzzle.successors(&read, &mut Vec::new());
+        for evaluator in evaluators {
+            puzzle.estimate(evaluator, &read);
+        }
+    }
+    if let Some(action) = puzzle.read_move(style, &mut Reader::new(text)) {
+        puzzle.write_move(action, style, &mut out);
+        puzzle.apply(state, action);
+        puzzle.believe(state, action);
+    }
+}
+
+const TRIES: usize = 4;
+
+/// The same draws give the same damage.
+fn twice<T: PartialEq>(draw: &mut Draw, damage: impl Fn(&mut Draw) -> T) -> Result<T, super::Broken> {
+    let mut same = draw.clone();
+    let once = damage(draw);
+    hold(Law::Damage, damage(&mut same) == once, || "the same draws damage differently".into())?;
+    Ok(once)
+}
+
+pub fn damage<E: Environment>(puzzle: &E, state: &E::State, steps: &Steps<E>, draw: &mut Draw) -> Held {
+    let name = |state: &E::State| shown(|out| puzzle.write_state(state, Style::Frame, out));
+    for how in [Damage::Lose, Damage::Change, Damage::Invent] {
+        for _ in 0..TRIES {
+            let Some(wrong) = twice(draw, |draw| puzzle.damage_state(state, how, draw))? else { continue };
+            hold(Law::Damage, !puzzle.same_state(&wrong, state), || {
+                format!("{how:?} of {} gives {}, the same position", name(state), name(&wrong))
+            })?;
+            STYLES.into_iter().try_for_each(|style| state_atom(puzzle, &wrong, style))?;
+        }
+    }
+    for step in steps {
+        if let Some(wrong) = twice(draw, |draw| puzzle.damage_claim(step.action, draw))? {
+            damaged_claim(puzzle, state, step, wrong)?;
+        }
+    }
+    for _ in 0..TRIES {
+        let Some((action, to)) = twice(draw, |draw| puzzle.illegal_move(state, draw))? else { continue };
+        hold(Law::Damage, puzzle.apply(state, action).is_none(), || {
+            let shown = shown(|out| puzzle.write_move(action, Style::Frame, out));
+            format!("the illegal move {shown} is legal in {}", name(state))
+        })?;
+        STYLES.into_iter().try_for_each(|style| move_atom(puzzle, action, style))?;
+        STYLES.into_iter().try_for_each(|style| state_atom(puzzle, &to, style))?;
+    }
+    Ok(())
+}
+
+/// Another claim about a move that is still possible: whoever applies it sees the right one.
+fn damaged_claim<E: Environment>(puzzle: &E, state: &E::State, step: &Step<E::Move, E::State>, wrong: E::Move) -> Held {
+    let told = |what: &str| {
+        let show = |action| shown(|out| puzzle.write_move(action, Style::Frame, out));
+        format!("{} damaged to {}: {what}", show(step.action), show(wrong))
+    };
+    hold(Law::Damage, wrong != step.action, || told("nothing is wrong"))?;
+    let noticed = puzzle.apply(state, wrong).is_none_or(|(right, _, _)| right != wrong);
+    hold(Law::Damage, noticed, || told("applying it does not show what is wrong"))?;
+    let believed = puzzle.believe(state, wrong);
+    let fits = match (&believed, E::MOVE_CLAIM) {
+        (None, _) => false,
+        (Some((to, cost)), MoveClaim::Cost) => puzzle.same_state(to, &step.state) && *cost != step.cost,
+        (Some(_), MoveClaim::Result) => true,
+    };
+    hold(Law::Damage, fits, || told("believing it is not possible, or more than the claim is wrong"))?;
+    STYLES.into_iter().try_for_each(|style| move_atom(puzzle, wrong, style))
+}

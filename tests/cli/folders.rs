@@ -1,0 +1,226 @@
+//! `sos generate`, `sos sample` and `sos audit`: the same bytes however they come to be, and nothing that was finished is lost.
+
+use std::fs;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+use super::{Place, Ran, assert_same, contents, expect, run, sos};
+use crate::recipes::{SMALL, changed};
+
+#[test]
+fn sample_is_the_row_of_the_file() {
+    let place = Place::small();
+    place.generated("out", &["--format", "jsonl"]);
+    for (split, index) in [("train", 0), ("train", 49), ("train", 50), ("train", 299), ("test", 7), ("validation", 59)]
+    {
+        for config in ["search", "optimal", "optimal-shuffled", "answer"] {
+            let rows = if split == "train" { 300 } else { 60 };
+            let files: usize = (rows + 49) / 50;
+            let file = place.path(&format!("out/{config}/{split}-{:05}-of-{files:05}.jsonl", index / 50));
+            let text = fs::read_to_string(file).unwrap();
+            let row = text.lines().nth(index % 50).unwrap();
+            let (recipe, index) = (place.name("recipe.toml"), index.to_string());
+            let arguments = ["sample", &recipe, "--config", config, "--split", split, "--index", &index];
+            assert_eq!(expect(0, &arguments).out, format!("{row}\n"));
+        }
+    }
+    let pretty = expect(0, &["sample", &place.name("recipe.toml"), "--pretty"]).out;
+    assert!(pretty.contains("completion:\nExploring Operation: "), "{pretty}");
+}
+
+#[test]
+fn threads_and_shards_leave_the_same_bytes() {
+    let place = Place::small();
+    for format in ["jsonl", "jsonl.zst", "parquet"] {
+        let out = |name: &str| format!("{format}-{name}");
+        place.generated(&out("one"), &["--format", format, "--threads", "1"]);
+        for threads in ["2", "5"] {
+            place.generated(&out(threads), &["--format", format, "--threads", threads]);
+            assert_same(&place.path(&out("one")), &place.path(&out(threads)));
+        }
+        for shard in ["2", "0", "1"] {
+            let ran = place.generated(
+                &out("shards"),
+                &["--format", format, "--shard-index", shard, "--num-shards", "3", "--threads", "2"],
+            );
+            assert_eq!(ran.err.contains("parts of other shards are missing"), shard != "1", "{}", ran.err);
+        }
+        assert_same(&place.path(&out("one")), &place.path(&out("shards")));
+        let audited = expect(0, &["audit", &place.name(&out("shards"))]);
+        assert!(audited.out.contains("ok: "), "{}", audited.out);
+    }
+}
+
+#[test]
+fn a_count_only_lengthens() {
+    let place = Place::small();
+    place.generated("few", &["--format", "jsonl", "--count", "train=70", "--count", "test=5"]);
+    place.generated("many", &["--format", "jsonl", "--count", "train=1_000", "--count", "validation=0"]);
+    let text = |out: &str, split: &str| -> String {
+        let files = contents(&place.path(out));
+        files
+            .iter()
+            .filter(|(name, _)| name.starts_with(&format!("search/{split}-")))
+            .map(|(_, bytes)| String::from_utf8(bytes.clone()).unwrap())
+            .collect()
+    };
+    for (split, few, many) in [("train", 70, 1000), ("test", 5, 60), ("validation", 60, 0)] {
+        let (a, b) = (text("few", split), text("many", split));
+        assert_eq!((a.lines().count(), b.lines().count()), (few, many), "{split}");
+        assert!(a.starts_with(&b) || b.starts_with(&a), "{split}");
+    }
+    place.generated("seed", &["--format", "jsonl", "--count", "train=70", "--seed", "8"]);
+    assert_ne!(text("few", "train"), text("seed", "train"));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_or_is_someone_elses() {
+    let place = Place::small();
+    let ran = place.generate("recipe.toml/out", &[]);
+    assert!(ran.code == Some(3) && ran.err.contains("a file is in the way"), "{}", ran.err);
+    let ran = place.generate("recipe.toml", &[]);
+    assert!(ran.code == Some(3) && ran.err.contains("a file is in the way"), "{}", ran.err);
+    fs::create_dir(place.path("mine")).unwrap();
+    fs::write(place.path("mine/thesis.tex"), "words").unwrap();
+    for more in [&[][..], &["--overwrite"]] {
+        let ran = place.generate("mine", more);
+        assert!(ran.code == Some(2) && ran.err.contains("found \"thesis.tex\""), "{}", ran.err);
+    }
+    assert_eq!(contents(&place.path("mine")).len(), 1);
+}
+
+#[test]
+fn another_request_for_the_same_folder() {
+    let place = Place::small();
+    place.generated("out", &["--format", "jsonl"]);
+    let before = contents(&place.path("out"));
+    let again = place.generated("out", &["--format", "jsonl"]);
+    assert!(again.err.contains("0 rows in 0 new files"), "{}", again.err);
+    for (more, part) in [
+        (&["--format", "jsonl", "--seed", "8"][..], "seed is 7 there and 8 here"),
+        (&["--format", "parquet"], "format is \"jsonl\" there and \"parquet\" here"),
+        (&["--format", "jsonl", "--count", "train=9"], "splits is "),
+    ] {
+        let ran = place.generate("out", more);
+        assert_eq!(ran.code, Some(2));
+        assert!(ran.err.contains(part) && ran.err.contains("--overwrite"), "{}", ran.err);
+    }
+    fs::write(place.path("recipe.toml"), changed(SMALL, &[("width =", "width = 4")])).unwrap();
+    let ran = place.generate("out", &["--format", "jsonl"]);
+    assert!(ran.code == Some(2) && ran.err.contains("recipe"), "{}", ran.err);
+    assert_eq!(contents(&place.path("out")), before);
+    place.generated("out", &["--format", "jsonl.zst", "--overwrite"]);
+    place.generated("fresh", &["--format", "jsonl.zst"]);
+    assert_same(&place.path("out"), &place.path("fresh"));
+}
+
+#[test]
+fn damage_is_found_and_repaired() {
+    let place = Place::small();
+    place.generated("out", &["--format", "jsonl"]);
+    place.generated("whole", &["--format", "jsonl"]);
+    let file = place.path("out/optimal/train-00002-of-00006.jsonl");
+    let bytes = fs::read(&file).unwrap();
+    fs::write(&file, &bytes[..bytes.len() - 10]).unwrap();
+    let out = place.name("out");
+    let audited = expect(1, &["audit", &out]);
+    assert!(audited.out.contains("optimal/train-00002-of-00006.jsonl: found "), "{}", audited.out);
+    let ran = place.generated("out", &["--format", "jsonl"]);
+    assert!(ran.err.contains("it is made anew"), "{}", ran.err);
+    assert_same(&place.path("out"), &place.path("whole"));
+    // Altered, in equal length: only the checksum tells.
+    let mut altered = bytes.clone();
+    let at = altered.iter().position(|&byte| byte == b'=').unwrap();
+    altered[at] = b'~';
+    fs::write(&file, &altered).unwrap();
+    let audited = expect(1, &["audit", &out, "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&audited.out).unwrap();
+    assert_eq!(report["ok"], false);
+    expect(0, &["audit", &place.name("whole")]);
+    let checked = expect(0, &["check", &place.name("whole")]);
+    assert!(checked.out.contains("ok: clean rows are clean"), "{}", checked.out);
+}
+
+/// A job that runs for a while, in many files.
+fn long() -> Place {
+    Place::new(&changed(SMALL, &[("rows = 300", "rows = 6000"), ("seed =", "seed = 11")]))
+}
+
+fn start(place: &Place, out: &str) -> Child {
+    let (recipe, out) = (place.name("recipe.toml"), place.name(out));
+    let arguments =
+        ["generate", &recipe, "--out", &out, "--format", "jsonl", "--rows-per-file", "500", "--threads", "2"];
+    sos(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// No file under a final name is less than it is in the whole run.
+fn assert_only_whole_files(part: &std::path::Path, whole: &std::path::Path) {
+    if !part.exists() {
+        return;
+    }
+    let whole = contents(whole);
+    for (name, bytes) in contents(part) {
+        let hidden = name.rsplit('/').next().is_some_and(|name| name.starts_with('.')) || name.starts_with(".sos/");
+        assert!(hidden || whole.get(&name) == Some(&bytes), "{name} is not whole");
+    }
+}
+
+#[test]
+fn a_kill_at_any_moment_loses_nothing() {
+    let place = long();
+    let begun = Instant::now();
+    assert!(start(&place, "whole").wait_with_output().unwrap().status.success());
+    let time = begun.elapsed();
+    for moment in 1..7 {
+        let mut child = start(&place, "out");
+        std::thread::sleep(time * moment / 10);
+        child.kill().unwrap();
+        child.wait_with_output().unwrap();
+        assert_only_whole_files(&place.path("out"), &place.path("whole"));
+    }
+    let ran: Ran = start(&place, "out").wait_with_output().unwrap().into();
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert_same(&place.path("out"), &place.path("whole"));
+}
+
+#[test]
+#[cfg(unix)]
+fn an_interrupt_finishes_or_drops_whole_files() {
+    let place = long();
+    assert!(start(&place, "whole").wait_with_output().unwrap().status.success());
+    let mut interrupted = 0;
+    for signal in ["-INT", "-TERM"] {
+        let out = format!("out{signal}");
+        let child = start(&place, &out);
+        // Once the first file has its name the signals are listened to.
+        let begun = Instant::now();
+        while !place.path(&format!("{out}/.sos/job.json")).exists() && begun.elapsed() < Duration::from_secs(20) {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::process::Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+        let ran: Ran = child.wait_with_output().unwrap().into();
+        assert!(
+            ran.code == Some(3) && ran.err.contains("run the same command again") || ran.code == Some(0),
+            "{}",
+            ran.err
+        );
+        interrupted += usize::from(ran.code == Some(3));
+        assert_only_whole_files(&place.path(&out), &place.path("whole"));
+        let left = contents(&place.path(&out));
+        assert!(left.keys().all(|name| !name.ends_with(".tmp")), "{:?}", left.keys());
+        assert!(start(&place, &out).wait_with_output().unwrap().status.success());
+        assert_same(&place.path(&out), &place.path("whole"));
+    }
+    assert!(interrupted > 0, "no run was interrupted");
+}
+
+#[test]
+fn the_ready_recipes_give_rows() {
+    for entry in fs::read_dir("recipes").unwrap() {
+        let path = entry.unwrap().path();
+        let ran = run(&["sample", path.to_str().unwrap(), "--index", "3"]);
+        assert_eq!(ran.code, Some(0), "{}: {}", path.display(), ran.err);
+        let row: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!(row["index"], 3);
+    }
+}

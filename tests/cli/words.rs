@@ -1,0 +1,120 @@
+//! Help, lists, completions, closed pipes and full disks.
+
+use std::fs::File;
+use std::process::Stdio;
+
+use sha2::{Digest, Sha256};
+
+use super::{Place, Ran, contents, expect, run, sos};
+
+const COMMANDS: [&str; 9] =
+    ["generate", "sample", "trace", "check", "reproduce", "list", "bench", "audit", "completions"];
+
+#[test]
+fn every_flag_has_a_sentence() {
+    let mut pages: Vec<(String, String)> =
+        COMMANDS.iter().map(|command| (command.to_string(), expect(0, &[command, "--help"]).out)).collect();
+    pages.push(("reproduce stream-of-search".into(), expect(0, &["reproduce", "stream-of-search", "--help"]).out));
+    let mut flags = 0;
+    for (command, page) in pages {
+        assert!(page.lines().next().is_some_and(|line| line.len() > 10), "{command} has no line of help");
+        for line in page.lines().filter(|line| line.trim_start().starts_with('-')) {
+            let trimmed = line.trim();
+            let (_, help) = trimmed.split_once("  ").unwrap_or((trimmed, ""));
+            assert!(help.trim().len() > 4, "{command}: no help for {trimmed}");
+            flags += 1;
+        }
+    }
+    assert!(flags > 30, "{flags}");
+    let all = expect(0, &["--help"]).out;
+    assert!(COMMANDS.iter().all(|command| all.contains(&format!("\n  {command} "))), "{all}");
+    assert_eq!(expect(0, &["--version"]).out, format!("sos {}\n", env!("CARGO_PKG_VERSION")));
+    let none = run(&[]);
+    assert!(none.code == Some(2) && none.err.contains("Usage: sos"), "{}", none.err);
+}
+
+#[test]
+fn lists_are_json_with_a_line_of_help_each() {
+    let list: serde_json::Value = serde_json::from_str(&expect(0, &["list", "--json"]).out).unwrap();
+    for what in ["environments", "searches", "dialects", "records", "corruptions", "mixtures"] {
+        let items = list[what].as_array().unwrap();
+        for item in items {
+            let (name, help) = (item["name"].as_str().unwrap(), item["help"].as_str().unwrap());
+            assert!(!name.is_empty() && help.len() > 5, "{item}");
+            assert!(expect(0, &["list", what]).out.contains(name));
+        }
+        let one: serde_json::Value = serde_json::from_str(&expect(0, &["list", what, "--json"]).out).unwrap();
+        assert_eq!(one[what], list[what]);
+    }
+    assert_eq!(list["environments"][0]["name"], "countdown");
+}
+
+#[test]
+fn completions_for_every_shell() {
+    for (shell, part) in [("bash", "_sos"), ("zsh", "#compdef sos"), ("fish", "complete -c sos"), ("powershell", "sos")]
+    {
+        let script = expect(0, &["completions", shell]).out;
+        assert!(script.contains(part) && script.contains("generate"), "{shell}");
+    }
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let place = Place::small();
+    let lines = "{}\n".repeat(100_000);
+    std::fs::write(place.path("lines.jsonl"), lines).unwrap();
+    let (recipe, lines) = (place.name("recipe.toml"), place.name("lines.jsonl"));
+    for arguments in [
+        &["list"][..],
+        &["list", "--json"],
+        &["sample", &recipe],
+        &["completions", "bash"],
+        &["check", &lines],
+        &["trace", &lines],
+        &["bench", &recipe, "--seconds", "0.1"],
+        &["--help"],
+    ] {
+        let mut child = sos(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let ran: Ran = child.wait_with_output().unwrap().into();
+        assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "sos {arguments:?}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_behind_standard_output_is_said() {
+    for arguments in [&["list"][..], &["sample", "recipes/countdown.toml"], &["completions", "bash"]] {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let ran: Ran = sos(arguments).stdout(full).stderr(Stdio::piped()).output().unwrap().into();
+        assert_eq!(ran.code, Some(3), "sos {arguments:?}: {}", ran.err);
+        assert!(ran.err.contains("standard output") && ran.err.contains("No space left"), "{}", ran.err);
+    }
+}
+
+#[test]
+fn the_papers_data_set_again() {
+    let place = Place::small();
+    let out = place.name("paper");
+    let paper = ["reproduce", "stream-of-search", "--seed", "4", "--min-size", "4", "--max-size", "4"];
+    let ran = expect(0, &[&paper[..], &["--max-target", "100", "--num-samples", "200", "--out", &out]].concat());
+    assert!(ran.out.is_empty() && ran.err.contains("200 rows"), "{}", ran.err);
+    let settings = stream_of_search::reproduce::stream_of_search::Settings {
+        seed: 4,
+        min_size: 4,
+        max_size: 4,
+        max_target: 100,
+        num_samples: 200,
+        offset: 1,
+        grow: false,
+    };
+    let library = place.path("library");
+    let go_on = &mut |_| std::ops::ControlFlow::Continue(());
+    stream_of_search::reproduce::stream_of_search::generate(&settings, &library, go_on).unwrap();
+    let digests = |folder: &std::path::Path| -> Vec<(String, Vec<u8>)> {
+        contents(folder).into_iter().map(|(name, bytes)| (name, Sha256::digest(bytes).to_vec())).collect()
+    };
+    let found = digests(&place.path("paper"));
+    assert_eq!(found.len(), 3);
+    assert_eq!(found, digests(&library));
+}

@@ -1,0 +1,205 @@
+//! The house's one direction: which folder of `src/` may use which. Cargo keeps `sos-envs` below all of them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// What each folder (or file) of `src/` may use of the crate beside itself and `names`, from the bottom up. `record/rows` is the
+/// batch of columns that records fill and sinks write: it uses nothing, and is therefore a layer of its own that happens to lie
+/// in `record/`.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("names", &[]),
+    ("trace", &[]),
+    ("record/rows", &[]),
+    ("search", &["trace"]),
+    ("dialect", &["trace"]),
+    // What fuzz targets and tests run against a reader.
+    ("dialect/probe", &["trace", "dialect", "check"]),
+    ("check", &["trace", "dialect"]),
+    // Only the rules of a search can say what the named search does next.
+    ("check/policy", &["trace", "dialect", "search"]),
+    ("corrupt", &["trace", "dialect", "search", "check"]),
+    ("recipe", &["search", "corrupt"]),
+    ("sink", &["record/rows"]),
+    ("generate", &["sink", "record/rows"]),
+    ("record", &["trace", "search", "dialect", "check", "corrupt", "recipe", "record/rows"]),
+    // A dataset is a source of rows, so this file knows the trait that says what a source is.
+    ("record/source", &["generate", "dialect", "corrupt", "trace", "recipe", "record", "record/rows"]),
+    // The papers' own programs, in their own words: nothing of ours.
+    ("reproduce", &[]),
+    (
+        "request",
+        &[
+            "trace",
+            "search",
+            "dialect",
+            "check",
+            "corrupt",
+            "recipe",
+            "record",
+            "record/rows",
+            "generate",
+            "sink",
+            "reproduce",
+        ],
+    ),
+    (
+        "cli",
+        &[
+            "trace",
+            "search",
+            "dialect",
+            "check",
+            "corrupt",
+            "recipe",
+            "record",
+            "record/rows",
+            "generate",
+            "sink",
+            "reproduce",
+            "request",
+        ],
+    ),
+    ("lib", &[]),
+    ("main", &["cli"]),
+];
+
+/// Crates that only some folders may use.
+const CRATES: &[(&str, &[&str])] = &[
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("indicatif", &["cli"]),
+    ("signal_hook", &["cli"]),
+    ("toml", &["recipe", "record"]),
+    ("parquet", &["sink"]),
+    ("rand_mt", &["reproduce"]),
+];
+
+/// A file of `src/`, as the table names it: `check/policy`, and `check` for what is not named there.
+fn layer(path: &str) -> Option<&'static str> {
+    let path = path.trim_end_matches(".rs").trim_end_matches("/mod");
+    let fits = |name: &str| path == name || path.starts_with(&format!("{name}/"));
+    MAY_USE.iter().map(|(name, _)| *name).filter(|name| fits(name)).max_by_key(|name| name.len())
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => files(&path, found),
+            false if path.extension().is_some_and(|end| end == "rs") => found.push(path),
+            false => {}
+        }
+    }
+}
+
+/// The paths behind `crate::` in a line: those of `use crate::{a, b::c};` as well.
+fn used(line: &str) -> Vec<String> {
+    let line = line.split("//").next().unwrap_or("");
+    let mut found = Vec::new();
+    for (at, _) in line.match_indices("crate::") {
+        if line[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
+            continue;
+        }
+        let rest = &line[at + "crate::".len()..];
+        let path = |text: &str| {
+            let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == ':')).unwrap_or(text.len());
+            text[..end].trim_end_matches(':').replace("::", "/")
+        };
+        match rest.strip_prefix('{') {
+            Some(list) => found.extend(list.trim_end_matches(['}', ';']).split(',').map(|item| path(item.trim()))),
+            None => found.push(path(rest)),
+        }
+    }
+    found
+}
+
+/// The layer that a path belongs to; `record/rows/Rows` is `record/rows`.
+fn used_layer(path: &str) -> &'static str {
+    layer(path).unwrap_or("lib")
+}
+
+fn problems(file: &str, text: &str) -> Vec<String> {
+    let Some(own) = layer(file) else {
+        return vec![format!(
+            "src/{file}: this folder is not in the table of tests/layers.rs; say there what it may use"
+        )];
+    };
+    let folder = own.split('/').next().unwrap_or(own);
+    let allowed = MAY_USE.iter().find(|(name, _)| *name == own).map_or(&[][..], |(_, allowed)| allowed);
+    let mut problems = Vec::new();
+    for (number, line) in (1..).zip(text.lines()) {
+        for path in used(line) {
+            let used = used_layer(&path);
+            let inside = used.split('/').next() == Some(folder) && (used == own || used == folder);
+            if !(inside || used == "names" || allowed.contains(&used)) {
+                problems.push(format!(
+                    "src/{file}, line {number}: {own} uses crate::{}, which lies in {used}; {own} may use: {}",
+                    path.replace('/', "::"),
+                    if allowed.is_empty() { "nothing but names".into() } else { allowed.join(", ") }
+                ));
+            }
+        }
+        for (name, folders) in CRATES {
+            let code = line.split("//").next().unwrap_or("");
+            let uses = code.trim_start().starts_with(&format!("use {name}::")) || code.contains(&format!("::{name}::"));
+            // `crate::sink::parquet` and the like are modules of ours.
+            if uses && !folders.contains(&folder) && !code.contains(&format!("crate::{name}")) {
+                problems.push(format!(
+                    "src/{file}, line {number}: {folder} uses the crate {name}, which only {} may use",
+                    folders.join(", ")
+                ));
+            }
+        }
+    }
+    problems
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    files(&root, &mut paths);
+    let mut found = Vec::new();
+    let mut uses = 0;
+    for path in paths {
+        let file = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
+        // Tests of a folder may look wherever they need to.
+        if file.ends_with("tests.rs") || file.contains("/tests/") {
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        // Unit tests stand at the end of a file.
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or("");
+        uses += code.lines().map(|line| used(line).len()).sum::<usize>();
+        found.extend(problems(&file, code));
+    }
+    assert!(uses > 50, "only {uses} uses of the crate's own paths were found: the reading of `use` is broken");
+    found.sort();
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+fn wrong_directions_are_named() {
+    for (file, line, part) in [
+        (
+            "dialect/mod.rs",
+            "use crate::search::Search;",
+            "src/dialect/mod.rs, line 1: dialect uses crate::search::Search",
+        ),
+        ("check/replay.rs", "use crate::search::Search;", "check uses crate::search"),
+        ("search/beam.rs", "    crate::dialect::write(x)", "search uses crate::dialect::write"),
+        ("sink/mod.rs", "use crate::{names, record::Dataset};", "sink uses crate::record::Dataset"),
+        ("generate/run.rs", "use clap::Parser;", "generate uses the crate clap"),
+        ("attic/mod.rs", "", "not in the table"),
+    ] {
+        let problems = problems(file, line);
+        assert!(problems.len() == 1 && problems[0].contains(part), "{file}, {line}: {problems:?}");
+    }
+    for (file, line) in [
+        ("check/policy.rs", "use crate::search::Search;"),
+        ("sink/mod.rs", "use crate::record::rows::{Rows, SCHEMA};"),
+        ("dialect/prose.rs", "use crate::dialect::lines; // crate::search"),
+    ] {
+        assert_eq!(problems(file, line), Vec::<String>::new());
+    }
+}

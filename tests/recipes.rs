@@ -1,0 +1,99 @@
+//! Small recipes for the tests.
+
+use sos_envs::Countdown;
+use stream_of_search::recipe::Recipe;
+use stream_of_search::record::rows::{Column, Rows, SCHEMA};
+use stream_of_search::record::{Bench, Dataset};
+
+/// Three splits, four record configs, searches of every kind that differ much.
+pub const SMALL: &str = r#"
+name = "small"
+seed = 7
+dialect = "stream-of-search"
+
+[environment]
+name = "countdown"
+sizes = { min = 3, max = 4 }
+numbers = { min = 1, max = 30 }
+targets = { min = 10, max = 60 }
+
+[[searches]]
+kind = "dfs"
+heuristic = "multiply"
+threshold = "target"
+weight = 2
+
+[[searches]]
+kind = "beam"
+heuristic = "sum"
+width = 3
+ties = "random"
+
+[splits.train]
+rows = 300
+share = 80
+
+[splits.validation]
+rows = 60
+share = 10
+
+[splits.test]
+rows = 60
+share = 10
+
+[[records]]
+kind = "search"
+
+[[records]]
+kind = "optimal"
+
+[[records]]
+kind = "optimal"
+name = "optimal-shuffled"
+order = "random"
+
+[[records]]
+kind = "answer"
+"#;
+
+/// A recipe with other lines for some of its fields, each given as (what it begins with, the new line).
+pub fn changed(text: &str, lines: &[(&str, &str)]) -> String {
+    let mut text = text.to_string();
+    for (start, new) in lines {
+        let line = text.lines().find(|line| line.starts_with(start)).unwrap_or_else(|| panic!("no line {start}"));
+        text = text.replacen(&line.to_string(), new, 1);
+    }
+    text
+}
+
+/// The dataset of a recipe, ready for rows.
+pub fn dataset(text: &str) -> Dataset<Countdown> {
+    let dataset = Dataset::new(Recipe::from_toml(text).unwrap()).unwrap();
+    dataset.prepare().unwrap();
+    dataset
+}
+
+/// The place of a split.
+pub fn split(dataset: &Dataset<Countdown>, name: &str) -> usize {
+    dataset.splits().iter().position(|split| split == name).unwrap()
+}
+
+/// The rows of one index, one string for each record config.
+pub fn rows(dataset: &Dataset<Countdown>, split: usize, index: u64, bench: &mut Bench<Countdown>) -> Vec<String> {
+    let mut batches: Vec<Rows> = dataset.recipe.records.iter().map(|_| Rows::new()).collect();
+    dataset.rows(split, index, bench, &mut batches).unwrap();
+    batches.iter().map(show).collect()
+}
+
+fn show(rows: &Rows) -> String {
+    let mut text = String::new();
+    for (spec, column) in SCHEMA.iter().zip(rows.columns()) {
+        let value = match column {
+            Column::Text(column) => String::from_utf8(column.get(0).to_vec()).unwrap(),
+            Column::Integer(values) => format!("{:?}", values[0]),
+            Column::Boolean(values) => values[0].to_string(),
+        };
+        text.push_str(&format!("{}={value}\n", spec.name));
+    }
+    text
+}

@@ -1,0 +1,189 @@
+//! Splits share no puzzle, held-out values stay held out, no split has a puzzle twice: on every way of walking a space.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sos_envs::{Countdown, Environment};
+use stream_of_search::recipe::{Recipe, RecipeError};
+use stream_of_search::record::puzzles::{Drawn, Puzzles};
+use stream_of_search::record::{Bench, Dataset};
+
+use crate::recipes::{SMALL, changed, dataset};
+
+/// All puzzles of a split, up to a number.
+fn puzzles(text: &str, name: &str, most: u64) -> Vec<Drawn<Countdown>> {
+    let recipe = Recipe::from_toml(text).unwrap();
+    let split = recipe.splits.keys().position(|split| split == name).unwrap();
+    let puzzles = Puzzles::<Countdown>::new(&recipe, split, 0).unwrap();
+    let rows = u64::try_from(puzzles.capacity()).unwrap_or(u64::MAX).min(most);
+    let mut cache = Default::default();
+    (0..rows).map(|index| puzzles.get(index, &mut cache).unwrap()).collect()
+}
+
+fn ids(puzzles: &[Drawn<Countdown>]) -> BTreeSet<u128> {
+    puzzles.iter().map(|drawn| drawn.id.0).collect()
+}
+
+fn target(puzzle: &Countdown) -> u64 {
+    let mut json = Vec::new();
+    puzzle.write_json(&mut json);
+    let value: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    value["target"].as_u64().unwrap()
+}
+
+/// A recipe with held-out targets over an environment.
+fn held_out(environment: &[(&str, &str)]) -> String {
+    let text = changed(SMALL, environment);
+    let hold_out = "[hold_out]\nkey = \"target\"\npercent = 10\n\n[splits.held]\nrows = 10\nheld_out = true\n\n";
+    text.replacen("[splits.train]", &format!("{hold_out}[splits.train]"), 1)
+}
+
+const SPLITS: [&str; 4] = ["train", "validation", "test", "held"];
+
+fn check_disjoint(text: &str, most: u64) -> BTreeMap<&'static str, Vec<Drawn<Countdown>>> {
+    let all: BTreeMap<_, _> = SPLITS.into_iter().map(|name| (name, puzzles(text, name, most))).collect();
+    let mut seen = BTreeSet::new();
+    let mut held = BTreeSet::new();
+    for (name, drawn) in &all {
+        assert!(!drawn.is_empty(), "{name} is empty");
+        let ids = ids(drawn);
+        assert_eq!(ids.len(), drawn.len(), "{name} has a puzzle twice");
+        for id in ids {
+            assert!(seen.insert(id), "a puzzle of {name} is in another split");
+        }
+        if *name == "held" {
+            held = drawn.iter().map(|drawn| target(&drawn.puzzle)).collect();
+        }
+    }
+    for (name, drawn) in all.iter().filter(|(name, _)| **name != "held") {
+        assert!(drawn.iter().all(|drawn| !held.contains(&target(&drawn.puzzle))), "{name} has a held-out target");
+    }
+    for drawn in all.values().flatten().take(3000) {
+        assert!(drawn.facts.solvable && drawn.facts.optimal_cost.is_some());
+        assert_eq!(drawn.puzzle.id(), drawn.id);
+    }
+    all
+}
+
+/// 3 numbers of 1 to 9 and 11 targets: 165 lists, 1,815 candidates.
+const WHOLE: [(&str, &str); 3] = [
+    ("sizes =", "sizes = { min = 3, max = 3 }"),
+    ("numbers =", "numbers = { min = 1, max = 9 }"),
+    ("targets =", "targets = { min = 20, max = 30 }"),
+];
+
+#[test]
+fn a_small_space_is_used_up_exactly_once() {
+    let all = check_disjoint(&held_out(&WHOLE), u64::MAX);
+    let mut expected = BTreeSet::new();
+    for (a, b, c) in (1..10).flat_map(|a| (a..10).flat_map(move |b| (b..10).map(move |c| (a, b, c)))) {
+        for target in 20..=30 {
+            let json = serde_json::json!({"numbers": [a, b, c], "target": target});
+            let puzzle = Countdown::from_json(&json).unwrap();
+            if puzzle.facts().solvable {
+                expected.insert(puzzle.id().0);
+            }
+        }
+    }
+    let found: BTreeSet<u128> = all.values().flat_map(|drawn| ids(drawn)).collect();
+    assert!(expected.len() > 250, "{}", expected.len());
+    assert_eq!(found, expected);
+    // Neither does a split give more than it holds.
+    for (name, drawn) in &all {
+        let recipe = held_out(&WHOLE);
+        let recipe = Recipe::from_toml(&recipe).unwrap();
+        let split = recipe.splits.keys().position(|split| split == name).unwrap();
+        assert!(Puzzles::<Countdown>::new(&recipe, split, drawn.len() as u64).is_ok());
+        match Puzzles::<Countdown>::new(&recipe, split, drawn.len() as u64 + 1) {
+            Err(RecipeError::TooManyRows { capacity, space: 1815, .. }) => assert_eq!(capacity, drawn.len() as u128),
+            other => panic!("{:?}", other.err()),
+        }
+    }
+}
+
+#[test]
+fn a_space_in_blocks() {
+    // 4 numbers of 1 to 30 and 51 targets: 40,920 lists, 2.1 million candidates.
+    let blocks = [("sizes =", "sizes = { min = 4, max = 4 }")];
+    let all = check_disjoint(&held_out(&blocks), 50_000);
+    assert_eq!(all["train"].len(), 50_000);
+}
+
+#[test]
+fn a_space_in_strata_with_equal_targets() {
+    let strata = [
+        ("sizes =", "sizes = { min = 4, max = 4 }\ndraws = \"independent\""),
+        ("numbers =", "numbers = { min = 1, max = 99 }"),
+        ("targets =", "targets = { min = 11, max = 60 }"),
+    ];
+    let rows = 5_000;
+    let all = check_disjoint(&held_out(&strata), rows);
+    let counts = all["held"].iter().fold(BTreeMap::<u64, u64>::new(), |mut counts, drawn| {
+        *counts.entry(target(&drawn.puzzle)).or_default() += 1;
+        counts
+    });
+    assert_eq!(counts.len(), 5, "{counts:?}");
+    let train = all["train"].iter().fold(BTreeMap::<u64, u64>::new(), |mut counts, drawn| {
+        *counts.entry(target(&drawn.puzzle)).or_default() += 1;
+        counts
+    });
+    // 45 targets share 5,000 rows: 111 each, within five standard deviations of independent draws.
+    assert_eq!(train.len(), 45, "{train:?}");
+    let mean = rows / 45;
+    assert!(train.values().all(|&count| count.abs_diff(mean) * count.abs_diff(mean) <= 25 * mean), "{train:?}");
+}
+
+#[test]
+fn rows_of_a_split_keep_their_place_when_more_are_asked_for() {
+    let (few, many) =
+        (puzzles(SMALL, "train", 100), puzzles(&changed(SMALL, &[("rows = 300", "rows = 9000")]), "train", 100));
+    assert!(few.iter().zip(&many).all(|(a, b)| a.id == b.id && a.puzzle == b.puzzle));
+}
+
+#[test]
+fn solvable_as_it_was_set() {
+    for (setting, expected) in [("yes", Some(true)), ("no", Some(false)), ("any", None)] {
+        let numbers = format!("numbers = {{ min = 1, max = 30 }}\nsolvable = \"{setting}\"");
+        let drawn = puzzles(&changed(SMALL, &[("numbers =", &numbers)]), "train", 500);
+        let solvable = drawn.iter().filter(|drawn| drawn.facts.solvable).count();
+        match expected {
+            Some(true) => assert_eq!(solvable, 500),
+            Some(false) => assert_eq!(solvable, 0),
+            None => assert!((1..500).contains(&solvable)),
+        }
+    }
+}
+
+#[test]
+fn shuffled_numbers_are_no_new_puzzle() {
+    let dataset = dataset(SMALL);
+    let mut bench = Bench::default();
+    let mut sorted = 0;
+    for index in 0..200 {
+        let drawn = dataset.puzzle(0, index, &mut bench).unwrap();
+        assert_eq!(drawn.puzzle.canonical().id(), drawn.id);
+        sorted += usize::from(drawn.puzzle == drawn.puzzle.canonical());
+    }
+    assert!(sorted < 60, "{sorted} of 200 puzzles show their numbers sorted");
+}
+
+#[test]
+fn unsatisfiable_settings_are_refused_at_once() {
+    let none = [
+        ("sizes =", "sizes = { min = 2, max = 2 }"),
+        ("numbers =", "numbers = { min = 1, max = 2 }"),
+        ("targets =", "targets = { min = 1000, max = 1000 }"),
+    ];
+    let strata = [("sizes =", "sizes = { min = 2, max = 2 }\ndraws = \"independent\""), none[1], none[2]];
+    let large = [
+        ("sizes =", "sizes = { min = 6, max = 6 }"),
+        ("numbers =", "numbers = { min = 1, max = 9 }"),
+        ("targets =", "targets = { min = 999999999, max = 999999999 }"),
+    ];
+    for settings in [&none, &strata, &large] {
+        let start = std::time::Instant::now();
+        let dataset = Dataset::<Countdown>::new(Recipe::from_toml(&changed(SMALL, settings)).unwrap()).unwrap();
+        let error = dataset.prepare().unwrap_err();
+        assert!(matches!(error, RecipeError::Unsatisfiable { .. }), "{error}");
+        assert!(start.elapsed().as_secs() < 30);
+    }
+}
