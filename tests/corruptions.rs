@@ -46,12 +46,16 @@ fn searches_json<E: Environment>() -> Vec<String> {
 
 /// Small Countdown puzzles of both rules, solvable or not; of other environments what they make by themselves.
 fn puzzle<E: Environment>(draw: &mut Draw) -> E {
-    if E::NAME == Countdown::NAME {
+    let small = |draw: &mut Draw| {
         let size = 3 + draw.index(2);
         let numbers: Vec<u64> = (0..size).map(|_| draw.between(1, 20)).collect();
         let rule = if draw.chance(1, 4) { "any" } else { "all" };
         let json = serde_json::json!({"numbers": numbers, "target": draw.between(5, 60), "rule": rule});
-        return E::from_json(&json).unwrap();
+        // Where the start is the goal there is nothing to explore and nothing to break.
+        E::from_json(&json).ok().filter(|puzzle| !puzzle.is_goal(&puzzle.start()))
+    };
+    if E::NAME == Countdown::NAME {
+        return (0..1000).find_map(|_| small(draw)).unwrap();
     }
     (0..1000).find_map(|_| E::generate(&E::Config::default(), draw).ok()).unwrap()
 }
@@ -260,11 +264,10 @@ fn hold_countdown(done: &BTreeMap<String, (u32, u32)>, more: &BTreeMap<(String, 
         let least = match (words.next().unwrap_or_default(), words.next().unwrap_or_default()) {
             // One JSON object cannot be cut in front of its answer, and half of the rows have one.
             ("events", "filler" | "truncation") => 45,
-            (_, "missed-goal" | "wrong-answer" | "wrong-cost") => 25,
-            // Need a second child of a node, or one that leads on: narrow beams and short traces have few.
-            (_, "duplicate-node" | "false-dead-end") => 92,
+            (_, "missed-goal") => 15,
+            (_, "wrong-answer" | "wrong-cost") => 30,
             (_, "wrong-backtrack" | "false-goal" | "dropped-step") => 88,
-            _ => 96,
+            _ => 93,
         };
         assert!(held * 100 >= all * least, "{name}: {held} of {all}");
     }

@@ -14,7 +14,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("dialect", &["trace"]),
     // What fuzz targets and tests run against a reader.
     ("dialect/probe", &["trace", "dialect", "check"]),
-    ("check", &["trace", "dialect"]),
+    // A request can name the search whose policy is asked for; the replay knows none.
+    ("check", &["trace", "dialect", "search"]),
+    ("check/replay", &["trace", "dialect", "check"]),
     // Only the rules of a search can say what the named search does next.
     ("check/policy", &["trace", "dialect", "search"]),
     ("corrupt", &["trace", "dialect", "search", "check"]),

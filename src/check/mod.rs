@@ -13,11 +13,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use sos_envs::{Cost, Environment, Facts, Style};
 
-use policy::Search;
-
 pub use error::{ErrorClass, Level, TraceError};
 
 use crate::dialect::Parsed;
+use crate::search::Search;
 use crate::trace::Counts;
 
 /// Facts of a puzzle, proven when they are first needed.

@@ -15,8 +15,7 @@ use sos_envs::Environment;
 
 use super::error::TraceError;
 use crate::dialect::{Parsed, Span};
-/// Searches are known to this level alone.
-pub(super) use crate::search::Search;
+use crate::search::Search;
 use crate::trace::Trace;
 use course::Course;
 

@@ -31,9 +31,11 @@ enum Command {
     Generate(generate::Arguments),
     /// Print one record of a recipe, as JSON
     Sample(sample::Arguments),
-    /// Run searches: JSON Lines in, one request a line; JSON Lines out
+    /// Run searches: JSON Lines in, one request a line; JSON Lines out. A search ends after 1,000,000 nodes unless its `max_nodes` says
+    /// otherwise
     Trace(FileArgument),
-    /// Check texts: JSON Lines in, or a dataset folder; verdicts as JSON Lines out, for a folder a summary
+    /// Check texts: JSON Lines in, or a dataset folder; verdicts as JSON Lines out, for a folder a summary. A bad line gets an error
+    /// object, never ends the run
     Check(check::Arguments),
     /// Reproduce a paper's data set byte for byte
     Reproduce(reproduce::Arguments),

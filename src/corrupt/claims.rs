@@ -28,12 +28,12 @@ pub(super) fn false_goal<E: Environment>(
     _draw: &mut Draw,
 ) -> Option<Planted> {
     let found = work.show_state(&work.trace.node(work.trace.events[step].node)?.state);
-    let event = &mut work.trace.events[step];
-    (event.kind, event.claim) = (EventKind::Goal, NO_CLAIM);
     if options.mode == Mode::Propagated {
         let end = work.trace.events.len();
         work.remove(step + 1..end)?;
     }
+    let event = &mut work.trace.events[step];
+    (event.kind, event.claim) = (EventKind::Goal, NO_CLAIM);
     known(ErrorClass::FalseGoal, step, None, found, "a goal".into())
 }
 

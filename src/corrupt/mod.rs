@@ -92,6 +92,7 @@ enum Reruns {
 }
 
 type Sites<E> = fn(&Work<'_, E>, &Options) -> Vec<usize>;
+/// Plants a defect at a step. Where it returns none it has changed nothing, but for a search that was run again.
 type Plant<E> = fn(&mut Work<'_, E>, usize, &Options, &mut Draw) -> Option<Planted>;
 
 /// How a kind breaks a trace.
@@ -268,12 +269,15 @@ fn run<'a, E: Environment>(
     let (mut planted, mut batch) = (0, 1);
     while planted < kinds.len() {
         let together = &kinds[planted..kinds.len().min(planted + batch)];
-        if together.len() > 1
-            && let Some(broken) = plant_together(&work, corruption, together, draw)
-        {
-            work = broken;
-            planted += together.len();
-            batch *= 2;
+        if together.len() > 1 {
+            match plant_together(&work, corruption, together, draw) {
+                Some(broken) => {
+                    work = broken;
+                    planted += together.len();
+                    batch *= 2;
+                }
+                None => batch /= 2,
+            }
             continue;
         }
         let (kind, broken) = plant_some(&work, corruption, kinds[planted], draw)
@@ -300,11 +304,13 @@ fn plant_together<'a, E: Environment>(
     for &kind in kinds {
         let Chosen { entry, options, .. } = corruption.kinds.get(kind)?;
         let Act::Steps { sites, plant, .. } = &entry.act else { return None };
-        if entry.reruns(options) {
+        // Without classes only a check can say what was planted.
+        if entry.reruns(options) || entry.classes.is_empty() {
             return None;
         }
-        let step = *draw.choose(&sites(&broken, options))?;
-        let planted = plant(&mut broken, step, options, draw)?;
+        let sites = sites(&broken, options);
+        // A kind that plants nothing has changed nothing.
+        let planted = (0..TRIES).find_map(|_| plant(&mut broken, *draw.choose(&sites)?, options, draw))?;
         if !broken.note(planted, entry.name, entry.classes) {
             return None;
         }

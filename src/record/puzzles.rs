@@ -196,7 +196,7 @@ const MOST_PROBES: u64 = 1 << 15;
 /// Each stratum has an order of its own in memory.
 const MOST_STRATA: u64 = 1 << 20;
 /// How long it may take until a first candidate is accepted.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(10);
 
 impl<E: Environment> Puzzles<E> {
     /// The puzzles of the split of that place in the recipe. Fails at once where there are none, or fewer than `rows`.

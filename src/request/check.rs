@@ -136,7 +136,7 @@ fn search<E: Environment>(
         }
         None => Ok(None),
         Some(Value::String(_)) if !object.contains_key("text") => Ok(None),
-        Some(config) => super::search(&super::search_config(config)?).map(Some),
+        Some(config) => super::search(config).map(Some),
     }
 }
 

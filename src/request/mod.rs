@@ -7,7 +7,7 @@ mod trace;
 use serde_json::{Value, json};
 use sos_envs::{Environment, EnvironmentVisitor, visit_environments};
 
-use crate::search::{Search, SearchConfig, SearchError};
+use crate::search::{Search, SearchConfig};
 
 pub use check::{Checked, check, check_row};
 pub use trace::trace;
@@ -141,16 +141,11 @@ fn puzzle<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<E, 
     }
 }
 
-/// The settings of a search, as a request gives them.
-fn search_config(config: &Value) -> Result<SearchConfig, RequestError> {
-    serde_json::from_value(config.clone())
-        .map_err(|error| RequestError::new("search", crate::recipe::plain(&error.to_string())))
-}
-
-/// A search that fits the environment.
-fn search<E: Environment>(config: &SearchConfig) -> Result<Search<E>, RequestError> {
-    let wrong = |error: SearchError| RequestError::new("search", error.to_string().trim_start_matches("search."));
-    Search::new(config).map_err(wrong)
+/// The search of a request.
+fn search<E: Environment>(config: &Value) -> Result<Search<E>, RequestError> {
+    let config: SearchConfig = serde_json::from_value(config.clone())
+        .map_err(|error| RequestError::new("search", crate::recipe::plain(&error.to_string())))?;
+    Search::new(&config).map_err(|error| RequestError::new("search", error.to_string().trim_start_matches("search.")))
 }
 
 fn refuse_unknown(object: &serde_json::Map<String, Value>, allowed: &[&str]) -> Result<(), RequestError> {

@@ -12,7 +12,7 @@ const FIELDS: [&str; 7] = ["env", "puzzle", "search", "dialect", "seed", "phrasi
 
 /// Nodes after which a search ends with the outcome `budget`, unless the request sets `max_nodes` itself: a puzzle of eight numbers
 /// has more nodes than any memory.
-pub const MOST_NODES: u64 = 2_000_000;
+pub const MOST_NODES: u64 = 1_000_000;
 
 /// Serves one line. Fields: `env`, `puzzle`, `search`, `dialect`; and optionally `seed` (for random ties), `phrasing` (for `prose`),
 /// `answer` (whether an answer section follows).
@@ -36,9 +36,10 @@ fn trace_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<V
     let names: Vec<&str> = dialects::<E>().iter().map(|dialect| dialect.name).collect();
     let dialect = crate::dialect::dialect::<E>(name).ok_or_else(|| unknown("dialect", name, &names))?;
     let config = object.get("search").ok_or_else(|| RequestError::new("search", "missing; send {\"kind\": …}"))?;
-    let mut config = super::search_config(config)?;
-    config.max_nodes.get_or_insert(MOST_NODES);
-    let search = super::search::<E>(&config)?;
+    let mut search = super::search::<E>(config)?;
+    if search.config.max_nodes.is_none() {
+        search.settings.max_nodes = MOST_NODES;
+    }
     let number = |field: &str| match object.get(field) {
         None => Ok(0),
         Some(value) => value

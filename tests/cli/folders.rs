@@ -15,7 +15,7 @@ fn sample_is_the_row_of_the_file() {
     {
         for config in ["search", "optimal", "optimal-shuffled", "answer"] {
             let rows = if split == "train" { 300 } else { 60 };
-            let files: usize = (rows + 49) / 50;
+            let files: usize = usize::div_ceil(rows, 50);
             let file = place.path(&format!("out/{config}/{split}-{:05}-of-{files:05}.jsonl", index / 50));
             let text = fs::read_to_string(file).unwrap();
             let row = text.lines().nth(index % 50).unwrap();

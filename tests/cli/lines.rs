@@ -195,3 +195,16 @@ fn what_trace_writes_check_finds_clean() {
     assert_eq!(ran.code, Some(0), "{}", ran.out);
     assert_eq!(json_lines(&ran.out).len(), 5);
 }
+
+#[test]
+fn a_line_longer_than_any_is_passed_over() {
+    let mut input = vec![b'a'; (64 << 20) + 10];
+    input.extend_from_slice(b"\n");
+    input.extend_from_slice(check_text("x").as_bytes());
+    let ran = feed("check", &input);
+    assert_eq!(ran.code, Some(1));
+    let answers = json_lines(&ran.out);
+    assert_eq!(answers.len(), 2);
+    assert!(answers[0]["error"]["message"].as_str().unwrap().contains("longer than 67108864 bytes"), "{}", answers[0]);
+    assert_eq!(answers[1]["parsed"], false);
+}

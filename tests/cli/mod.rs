@@ -31,6 +31,8 @@ impl From<Output> for Ran {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         let ran = Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) };
         assert!(!ran.err.contains("panicked"), "{}", ran.err);
+        // A progress bar and colours are for terminals alone.
+        assert!(!ran.err.contains(['\u{1b}', '\r']), "{:?}", ran.err);
         ran
     }
 }
