@@ -1,6 +1,6 @@
 //! The level `policy`: a trace of a search is one, whatever its ties and budgets; anything else is found, with its class.
 
-use sos_envs::{Countdown, Draw, Environment};
+use sos_envs::{Countdown, Draw, Environment, EnvironmentVisitor, visit_environments};
 use stream_of_search::check::{ErrorClass, LazyFacts, Level, Request, Verdict, check};
 use stream_of_search::dialect::{Parsed, dialect, dialects};
 use stream_of_search::search::{Scratch, Search, SearchConfig};
@@ -375,4 +375,64 @@ fn no_event_can_be_left_out_or_said_twice() {
         assert!(!verdict.valid, "{config} {step}");
         assert!(verdict.first_error.unwrap().step <= step + 1, "{config} {step}");
     }
+}
+
+/// Searches of any environment; `@` is a heuristic.
+const ANYWHERE: [&str; 12] = [
+    r#""kind":"dfs""#,
+    r#""kind":"dfs","heuristic":"@""#,
+    r#""kind":"dfs","heuristic":"@","threshold":3"#,
+    r#""kind":"bfs""#,
+    r#""kind":"beam","heuristic":"@","width":2"#,
+    r#""kind":"beam-paper","heuristic":"@","width":2"#,
+    r#""kind":"uniform-cost""#,
+    r#""kind":"greedy","heuristic":"@""#,
+    r#""kind":"astar","heuristic":"@""#,
+    r#""kind":"weighted-astar","heuristic":"@","weight_percent":250"#,
+    r#""kind":"iddfs""#,
+    r#""kind":"ida-star","heuristic":"@""#,
+];
+
+/// The same in every environment, those with cycles and weights too.
+struct EveryEnvironment;
+
+impl EnvironmentVisitor for EveryEnvironment {
+    fn visit<E: Environment>(&mut self) {
+        for row in 0..960 {
+            let mut draw = Draw::new(row, "every environment");
+            let Ok(puzzle) = E::generate(&E::Config::default(), &mut draw) else { continue };
+            let heuristic = draw.choose(E::HEURISTICS).unwrap().name;
+            let base = ANYWHERE[row as usize % ANYWHERE.len()].replace('@', heuristic);
+            let config =
+                settings(&mut draw, &base).replace('}', if row % 2 == 0 { r#","max_nodes":900}"# } else { "}" });
+            // A budget may be there already.
+            let Ok(config) = serde_json::from_str::<SearchConfig>(&config) else { continue };
+            if config.max_nodes.is_none() && config.max_expansions.is_none() {
+                continue;
+            }
+            let search = Search::<E>::new(&config).unwrap();
+            let mut trace = Trace::default();
+            search.run(&puzzle, &mut Draw::new(row, "search"), None, &mut trace, &mut Scratch::default());
+            for entry in dialects::<E>() {
+                let mut text = Vec::new();
+                (entry.write_prompt)(&puzzle, &mut text);
+                text.extend_from_slice(entry.separator.as_bytes());
+                if entry.name == "stream-of-search" {
+                    text.clear();
+                }
+                (entry.write)(&puzzle, &trace, 0, &mut text);
+                let read = (entry.parse)(&puzzle, &text);
+                let request = Request { level: Level::Policy, search: Some(&search), ..Request::default() };
+                let verdict = check(&puzzle, &LazyFacts::new(&puzzle), &read, request);
+                let say = format!("{} {} {config:?} {:?}", E::NAME, entry.name, verdict.first_error);
+                assert_eq!(policy_error(&verdict), None, "{say}");
+                assert!(verdict.valid || search.name == "beam-paper", "{say}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_search_follows_its_own_policy_in_every_environment() {
+    visit_environments(&mut EveryEnvironment);
 }

@@ -82,7 +82,7 @@ fn divide(left: u64, right: u64) -> Option<u64> {
         let (left, right) = (left as u32, right as u32);
         return (left % right == 0).then(|| u64::from(left / right));
     }
-    (left % right == 0).then(|| left / right)
+    left.is_multiple_of(right).then(|| left / right)
 }
 
 /// Which operations a puzzle allows.

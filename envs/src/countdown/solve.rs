@@ -296,8 +296,8 @@ pub fn divisor_distance(number: u64, target: u64) -> u64 {
     let mut nearest = target - number;
     let mut offset = 0;
     while offset < nearest {
-        let below = number.checked_sub(offset).is_some_and(|n| n >= 2 && target % n == 0);
-        if below || (number + offset >= 2 && target % (number + offset) == 0) {
+        let below = number.checked_sub(offset).is_some_and(|n| n >= 2 && target.is_multiple_of(n));
+        if below || (number + offset >= 2 && target.is_multiple_of(number + offset)) {
             nearest = offset;
         }
         offset += 1;
