@@ -1,5 +1,6 @@
 //! All integration tests, in one program.
 
+mod clean;
 mod cli;
 mod corruptions;
 mod determinism;

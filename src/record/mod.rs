@@ -43,8 +43,11 @@ pub struct RecordEntry<E: Environment> {
     pub name: &'static str,
     /// One line of help.
     pub help: &'static str,
-    new: fn(&RecordConfig, &Recipe) -> Result<Box<dyn Record<E>>, RecipeError>,
+    new: NewRecord<E>,
 }
+
+/// Makes a record of a config, or says what is wrong with it.
+type NewRecord<E> = fn(&RecordConfig, &Recipe) -> Result<Box<dyn Record<E>>, RecipeError>;
 
 /// The registry: one line a kind.
 pub fn records<E: Environment>() -> Vec<RecordEntry<E>> {

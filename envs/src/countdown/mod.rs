@@ -221,6 +221,17 @@ impl Countdown {
         self.target
     }
 
+    fn is_stuck(&self, state: &Numbers) -> bool {
+        let numbers = state.as_slice();
+        let mut stuck = true;
+        for (i, &a) in numbers.iter().enumerate() {
+            for &b in &numbers[i + 1..] {
+                combinations(a, b, self.operations, |_| stuck = false);
+            }
+        }
+        stuck
+    }
+
     fn legal(&self, action: Combine) -> Option<Combine> {
         if !self.operations.allow(action.operation) {
             return None;
@@ -381,7 +392,8 @@ impl Environment for Countdown {
 
     #[inline]
     fn is_terminal(&self, state: &Numbers) -> bool {
-        state.len <= 1
+        // A subtraction is always possible; without it two numbers need not have any operation.
+        state.len <= 1 || (!self.operations.allow(Operation::Subtract) && self.is_stuck(state))
     }
 
     fn has_cycles(&self) -> bool {
