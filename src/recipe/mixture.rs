@@ -7,7 +7,7 @@ use crate::search::{SearchConfig, Threshold, Ties};
 pub const MIXTURES: [(&str, &str); 2] = [
     (
         "stream-of-search",
-        "the paper's 12 strategies: depth-first or beam of width 1 to 5, by sum or multiply; with the clean beam",
+        "the paper's 12 strategies: depth-first or beam of width 1 to 5, by sum or multiply; with the clean beam, and an end that is said",
     ),
     ("stream-of-search-paper", "the same, with the paper's own beam search and its quirks"),
 ];
@@ -34,11 +34,13 @@ pub fn mixture(name: &str) -> Result<Vec<WeightedSearch>, RecipeError> {
             threshold: None,
             width: None,
             weight_percent: None,
+            says_end: false,
             ties: Ties::Insertion,
             max_expansions: None,
             max_nodes: None,
         };
-        let dfs = SearchConfig { threshold: Some(Threshold::Name("target".into())), ..search("dfs") };
+        let threshold = Some(Threshold::Name("target".into()));
+        let dfs = SearchConfig { threshold, says_end: beam == "beam", ..search("dfs") };
         searches.push(WeightedSearch { weight: 5, search: dfs });
         for width in 1..=5 {
             searches.push(WeightedSearch { weight: 1, search: SearchConfig { width: Some(width), ..search(beam) } });

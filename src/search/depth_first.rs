@@ -42,9 +42,10 @@ pub fn dfs<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
         Pass::Done(outcome) => outcome,
         Pass::Beyond(_) => Outcome::Exhausted,
     };
+    let pruned = context.settings.threshold.is_some();
     // The paper's search ends without a word.
-    let silent = context.settings.threshold.is_some() && outcome == Outcome::Exhausted;
-    if outcome == Outcome::Solved || silent { outcome } else { context.end(outcome, true) }
+    let silent = pruned && outcome == Outcome::Exhausted && !context.settings.says_end;
+    if outcome == Outcome::Solved || silent { outcome } else { context.end(outcome, !pruned) }
 }
 
 /// Iterative deepening by depth (Korf 1985).

@@ -22,6 +22,9 @@ pub struct SearchConfig {
     /// Weighted A*: how much the estimate weighs, in percent; 100 is plain A*.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight_percent: Option<u32>,
+    /// Depth-first with a threshold: whether a search that finds nothing says so. The paper's ends without a word.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub says_end: bool,
     /// How ties are broken.
     #[serde(default)]
     pub ties: Ties,
@@ -116,6 +119,8 @@ pub struct Settings {
     pub width: usize,
     /// Weight of the estimate in percent.
     pub weight_percent: u64,
+    /// Whether a search that ends at its threshold says so.
+    pub says_end: bool,
     /// How ties are broken.
     pub ties: Ties,
     /// Budget in expansions.
@@ -173,6 +178,9 @@ impl Settings {
         if config.threshold.is_some() && heuristic.is_none() {
             return Err(SearchError::Missing { field: "heuristic", kind: "a threshold", allowed: heuristics() });
         }
+        if config.says_end && config.threshold.is_none() {
+            return Err(SearchError::Unused { field: "says_end", kind: "a search without a threshold" });
+        }
         if let Some(Threshold::Name(name)) = &config.threshold
             && !E::THRESHOLDS.contains(&name.as_str())
         {
@@ -193,6 +201,7 @@ impl Settings {
             threshold: config.threshold.clone(),
             width: positive("width", config.width, 1)? as usize,
             weight_percent: u64::from(positive("weight_percent", config.weight_percent, 100)?),
+            says_end: config.says_end,
             ties: config.ties,
             max_expansions: config.max_expansions.unwrap_or(u64::MAX),
             max_nodes: config.max_nodes.unwrap_or(u64::MAX),
