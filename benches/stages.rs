@@ -7,6 +7,7 @@ use std::time::Duration;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 use sos_envs::Countdown;
 use stream_of_search::check::{LazyFacts, Request, check};
+use stream_of_search::corrupt::{Corruption, CorruptionConfig, Input, corrupt};
 use stream_of_search::dialect::{DialectEntry, dialects};
 use stream_of_search::recipe::Recipe;
 use stream_of_search::record::rows::Rows;
@@ -127,6 +128,37 @@ fn dialect_stages(criterion: &mut Criterion) {
     }
 }
 
+/// One defect a trace, by the recipe's own mix: plant, write, read back and prove.
+fn corruption(criterion: &mut Criterion) {
+    let dataset = dataset();
+    let bases = bases(&dataset);
+    let table =
+        dataset.recipe.records.iter().find_map(|record| record.corruption.clone()).expect("a mix of corruptions");
+    let config: CorruptionConfig = toml::Value::Table(table).try_into().expect("a sound mix");
+    let corruption = Corruption::<Countdown>::new(&config).expect("known kinds");
+    let (mut scratch, mut text, mut index) = (Scratch::default(), Vec::new(), 0);
+    criterion.bench_function("corrupt", |bencher| {
+        bencher.iter(|| {
+            index = (index + 1) % bases.len();
+            let base = &bases[index];
+            let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
+            let input = Input {
+                puzzle: &base.drawn.puzzle,
+                facts: &facts,
+                trace: &base.trace,
+                search: &dataset.searches[base.search].1,
+                search_draw: &base.search_draw,
+                dialect: &dataset.dialect,
+                phrasing: base.phrasing,
+                donor: None,
+            };
+            text.clear();
+            let mut draw = dataset.corruption_draw(base, "corrupted");
+            black_box(corrupt(&input, &corruption, &mut draw, &mut scratch, &mut text).is_ok())
+        });
+    });
+}
+
 /// Encoding a batch of rows and writing it to memory as one file.
 fn encode(criterion: &mut Criterion) {
     let dataset = dataset();
@@ -174,6 +206,6 @@ criterion_group! {
         .warm_up_time(Duration::from_millis(300))
         .measurement_time(Duration::from_secs(1))
         .without_plots();
-    targets = puzzle, search, dialect_stages, encode, end_to_end
+    targets = puzzle, search, dialect_stages, corruption, encode, end_to_end
 }
 criterion_main!(stages);

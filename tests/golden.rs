@@ -1,9 +1,16 @@
 //! Bytes that may not change.
 
+use std::path::Path;
+
 use sos_envs::{Countdown, Draw, Environment};
 use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::dialect::dialect;
+use stream_of_search::recipe::Recipe;
+use stream_of_search::record::rows::Rows as Batch;
+use stream_of_search::record::{Bench, Dataset};
+use stream_of_search::request::{Action, with_environment};
 use stream_of_search::search::{Scratch, Search, SearchConfig};
+use stream_of_search::sink::row_json;
 use stream_of_search::trace::Trace;
 
 fn search_config(json: &str) -> SearchConfig {
@@ -53,4 +60,51 @@ fn the_papers_rows() {
         }
     }
     eprintln!("{dfs} depth-first rows, {beam} beam rows, {flagged} of them flagged");
+}
+
+/// The first rows of every ready recipe and split, all record configs together, as one digest a line.
+struct Rows(Recipe);
+
+impl Action for Rows {
+    type Output = String;
+
+    fn run<E: Environment>(self) -> String {
+        let dataset = Dataset::<E>::new(self.0).unwrap();
+        let mut lines = String::new();
+        for (split, name) in dataset.splits().iter().enumerate() {
+            dataset.prepare_split(split).unwrap();
+            let mut rows: Vec<Batch> = dataset.recipe.records.iter().map(|_| Batch::new()).collect();
+            let mut bench = Bench::default();
+            for index in 0..100 {
+                dataset.rows(split, index, &mut bench, &mut rows).unwrap();
+            }
+            let mut hasher = blake3::Hasher::new();
+            for row in rows.iter().flat_map(|rows| (0..rows.len()).map(|row| row_json(rows, row).unwrap())) {
+                hasher.update(serde_json::to_string(&row).unwrap().as_bytes());
+            }
+            lines += &format!("{} {name} {}\n", dataset.recipe.name, hasher.finalize());
+        }
+        lines
+    }
+}
+
+/// What a recipe makes is the same on every platform and in every version. Where this fails, bytes have changed: raise the version of
+/// the environment or the dialect, name the change in CHANGELOG.md, and renew the file by `SOS_BLESS=1 cargo test golden`.
+#[test]
+fn rows_of_the_ready_recipes() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder.join("recipes")).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let mut lines = String::new();
+    for file in files {
+        let recipe = Recipe::from_toml(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        let name = recipe.environment_name().to_string();
+        lines += &with_environment(&name, Rows(recipe)).unwrap();
+    }
+    let golden = folder.join("tests/golden/rows.txt");
+    if std::env::var_os("SOS_BLESS").is_some() {
+        std::fs::write(&golden, &lines).unwrap();
+    }
+    assert_eq!(lines, std::fs::read_to_string(&golden).unwrap(), "raise a version, then SOS_BLESS=1 cargo test golden");
 }

@@ -87,14 +87,17 @@ impl Ownership {
         Ok(Ownership { hold_out, parts })
     }
 
+    /// Whether a puzzle is held out or not, as the split wants it.
+    fn admits<E: Environment>(&self, split: usize, puzzle: &E) -> bool {
+        self.hold_out.as_ref().is_some_and(|held| held.has(puzzle)) == self.parts[split].0
+    }
+
     fn owns<E: Environment>(&self, split: usize, puzzle: &E, id: impl FnOnce() -> PuzzleId) -> Option<PuzzleId> {
-        let (holds, range) = &self.parts[split];
-        let held = self.hold_out.as_ref().is_some_and(|held| held.has(puzzle));
-        if held != *holds {
+        if !self.admits(split, puzzle) {
             return None;
         }
         let id = id();
-        range.contains(&(id.0 >> 64)).then_some(id)
+        self.parts[split].1.contains(&(id.0 >> 64)).then_some(id)
     }
 }
 
@@ -195,6 +198,9 @@ const PROBES: u64 = 512;
 const MOST_PROBES: u64 = 1 << 15;
 /// Each stratum has an order of its own in memory.
 const MOST_STRATA: u64 = 1 << 20;
+/// Strata that are probed, and candidates of each of the least of them.
+const STRATA_PROBED: usize = 512;
+const STRATUM_PROBES: u64 = 1088;
 /// How long it may take until a first candidate is accepted.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -258,21 +264,53 @@ impl<E: Environment> Puzzles<E> {
         if permutations.is_empty() {
             return Err(RecipeError::Unsatisfiable { split: self.name.clone(), tried: space.strata * PROBES });
         }
-        let live = permutations.len() as u64;
+        if space.strata > 1 {
+            let block = self.block_of_strata(&permutations, space)?;
+            return Ok(Walk::Blocks { permutations, block, rows: 1 });
+        }
         let (accepted, tried) = self.probe(|index| {
-            let (stratum, order) = &permutations[(index % live) as usize];
-            let (stratum, at) = (*stratum, order.at(u128::from(index / live) % space.size));
-            E::at(&self.config, stratum, at, &mut self.streams.at(index)).ok()
+            let at = permutations[0].1.at(u128::from(index) % space.size);
+            E::at(&self.config, 0, at, &mut self.streams.at(index)).ok()
         })?;
-        if space.strata == 1 && space.size < HUGE {
+        if space.size < HUGE {
             let rows = rows_of_block(accepted, tried);
             if rows > 0 {
                 return Ok(Walk::Blocks { permutations, block: BLOCK, rows });
             }
         }
-        // The chance that a block of n has none is (1 - p)^n < e^(-pn); strata may differ from the mean by a factor of several.
-        let margin = if space.strata > 1 { 400 } else { 60 };
-        Ok(Walk::Blocks { permutations, block: margin * tried / accepted, rows: 1 })
+        // The chance that a block of n has none is (1 - p)^n < e^(-pn).
+        Ok(Walk::Blocks { permutations, block: 60 * tried / accepted, rows: 1 })
+    }
+
+    /// Candidates of a block that gives one row in the stratum that accepts the least: 28 times as many as are needed on average, so that
+    /// none is found in one block of 10^12. What is estimated is the share that the settings accept; the split's own part of
+    /// it is known.
+    fn block_of_strata(&self, permutations: &[(u64, Permutation)], space: Space) -> Result<u64, RecipeError> {
+        let accepted = |(stratum, order): &(u64, Permutation), places: std::ops::Range<u64>| {
+            let accepts = |place: u64| {
+                let at = order.at(u128::from(place) % space.size);
+                let puzzle = E::at(&self.config, *stratum, at, &mut self.streams.at(place.wrapping_mul(space.strata)));
+                puzzle.is_ok_and(|puzzle| {
+                    self.ownership.admits(self.split, &puzzle) && E::accepts(&self.config, puzzle.is_solvable())
+                })
+            };
+            places.filter(|&place| accepts(place)).count() as u64
+        };
+        let every = permutations.len().div_ceil(STRATA_PROBED);
+        let mut counts: Vec<(u64, usize)> =
+            (0..permutations.len()).step_by(every).map(|i| (accepted(&permutations[i], 0..64), i)).collect();
+        counts.sort_unstable();
+        counts.truncate(8);
+        let more = |(first, i): &(u64, usize)| first + accepted(&permutations[*i], 64..STRATUM_PROBES);
+        let least = counts.iter().map(more).min().unwrap_or(0);
+        let least = least.saturating_sub(least.isqrt());
+        let part = &self.ownership.parts[self.split].1;
+        let width = part.end - part.start;
+        if least == 0 || width == 0 {
+            return Err(RecipeError::Unsatisfiable { split: self.name.clone(), tried: STRATUM_PROBES });
+        }
+        let block = (u128::from(28 * STRATUM_PROBES) << 64) / (u128::from(least) * width);
+        Ok(u64::try_from(block).unwrap_or(u64::MAX).max(1))
     }
 
     /// Whether a stratum is not wholly on the other side of what is held out: a held-out target is a stratum of its own.
