@@ -60,7 +60,10 @@ fn trace_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<V
     let cost = goal.and_then(|_| crate::check::follow(&puzzle, &moves)).map(|(_, cost)| cost);
     let counts = trace.counts();
     if flag(object, "answer")? {
-        trace.answer = Some(Answer { moves: goal.map(|_| moves), optimal: false });
+        // Where the search found nothing, the answer is still the puzzle's own: "no solution" is said only where that is proven.
+        let found = goal.map(|_| moves);
+        let moves = found.or_else(|| crate::record::solution(&puzzle, &puzzle.facts(), 0, None));
+        trace.answer = Some(Answer { moves, optimal: false });
     }
     let (mut prompt, mut text) = (Vec::new(), Vec::new());
     (dialect.write_prompt)(&puzzle, &mut prompt);

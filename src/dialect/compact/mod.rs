@@ -93,10 +93,10 @@ const THEN: &str = ",";
 const END: &str = ".";
 
 /// Every word of the dialect, and the signs that environments use in their moves and numbers.
-pub const WORDS: [&str; 38] = [
+pub const WORDS: [&str; 39] = [
     START, TARGET, LEADS_TO, COST, ESTIMATE, OPEN, GOAL, DEAD_END, SEEN, CUT, NOTHING, GO, BACK, AGAIN, MOVE_TO, VISIT,
     PRUNE, BOUND, GIVE_UP, UNSOLVABLE, ANSWER, BEST, NONE, THEN, END, "^", "/", "+", "-", "*", "=", "->", "|", "(",
-    ")", "[", "]", "edges",
+    ")", "[", "]", "edges", "arcs",
 ];
 
 /// Every token that can be written, an environment's own names apart: words, numbers, names of nodes.
