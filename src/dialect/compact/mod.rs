@@ -34,7 +34,7 @@
 //! # Vocabulary
 //!
 //! [`vocabulary`]: the words above, the signs of moves, the numbers and the names of nodes; an environment's own names (of the
-//! nodes of a graph) come on top and must not be among these. 2,038 tokens in all; a model whose puzzles are small needs
+//! nodes of a graph) come on top and must not be among these. 2,039 tokens in all; a model whose puzzles are small needs
 //! those up to its largest number only.
 //!
 //! # What it does not show
