@@ -212,10 +212,11 @@ impl<'a> Middle<'a> {
         })
     }
 
-    /// Whether 0 and a part make 0 for (almost) any value of the part: 0 * x, and 0 / x for x that is not 0.
+    /// Whether 0 and a part make 0 whatever the part makes: 0 * x. (0 / x is no move: the larger is divided by the smaller.)
     fn vanishes_with(&self, mask: usize) -> bool {
-        (self.operations.allow(Operation::Multiply) && self.makes_something(mask, false))
-            || (self.operations.allow(Operation::Divide) && self.makes_something(mask, true))
+        let list: Vec<u64> = (0..self.numbers.len()).filter(|i| mask >> i & 1 == 1).map(|i| self.numbers[i]).collect();
+        self.operations.allow(Operation::Multiply)
+            && Numbers::new(&list).is_some_and(|numbers| makes_something(&numbers, self.operations))
     }
 
     /// Values that together with `value` make `target` in one operation; what vanishes with a 0 is apart.
@@ -227,31 +228,20 @@ impl<'a> Middle<'a> {
             if_allowed(Operation::Multiply, exact(target, value)),
             if_allowed(Operation::Subtract, target.checked_add(value)),
             if_allowed(Operation::Subtract, value.checked_sub(target)),
-            if_allowed(Operation::Divide, target.checked_mul(value).filter(|_| value > 0)),
+            if_allowed(Operation::Divide, target.checked_mul(value).filter(|&wanted| wanted > 0)),
             if_allowed(Operation::Divide, exact(value, target).filter(|&wanted| wanted > 0)),
         ]
     }
-
-    /// Whether a part can make anything (that is not 0, if so asked): the first way that works is enough.
-    fn makes_something(&self, mask: usize, not_zero: bool) -> bool {
-        let list: Vec<u64> = (0..self.numbers.len()).filter(|i| mask >> i & 1 == 1).map(|i| self.numbers[i]).collect();
-        if not_zero && list.iter().all(|&number| number == 0) {
-            return false;
-        }
-        Numbers::new(&list).is_some_and(|numbers| something(&numbers, not_zero, self.operations))
-    }
 }
 
-fn something(numbers: &Numbers, not_zero: bool, operations: Operations) -> bool {
+/// Whether numbers can be combined into one at all: the first way that works is enough.
+fn makes_something(numbers: &Numbers, operations: Operations) -> bool {
     let list = numbers.as_slice();
-    if let &[value] = list {
-        return value > 0 || !not_zero;
-    }
-    let mut found = false;
+    let mut found = list.len() == 1;
     for i in 0..list.len() {
         for j in i + 1..list.len() {
             combinations(list[i], list[j], operations, |action| {
-                found = found || something(&numbers.combined(i, j, action.result), not_zero, operations);
+                found = found || makes_something(&numbers.combined(i, j, action.result), operations);
             });
         }
     }

@@ -94,6 +94,13 @@ fn settings_that_cannot_be_are_refused() {
     assert_eq!(Countdown::space(&wide), Ok(None));
 }
 
+#[test]
+fn nothing_is_not_divided() {
+    let puzzle = Countdown::new(&[1, 1, 1, 1, 0], 0, Operations::parse("/").unwrap(), Rule::All).unwrap();
+    assert_eq!(puzzle.distance(&(), &puzzle.start()), None);
+    assert!(!puzzle.facts().solvable);
+}
+
 const LARGEST_TESTED: u64 = 1_000_000_000;
 
 #[test]
