@@ -118,6 +118,9 @@ pub enum Damage {
     Invent,
 }
 
+/// Names of the ready settings of every environment.
+pub const LEVELS: [&str; 3] = ["easy", "medium", "hard"];
+
 /// A puzzle of one family.
 pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// Name in recipes and requests.
@@ -134,6 +137,14 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     const ESTIMATE_SCALE: u64 = 1;
     /// What a written move says of itself.
     const MOVE_CLAIM: MoveClaim;
+    /// What [`Facts::difficulty`] counts, in a few words.
+    const DIFFICULTY: &'static str;
+    /// Whether there are puzzles in which a position can be met again: a walk is then never stuck for good.
+    const CYCLES: bool;
+    /// Whether there are puzzles with a [`Environment::two_way_goal`].
+    const TWO_WAY: bool = false;
+    /// Words that its atoms use in [`Style::Compact`] beside numbers and the words of the compact dialect.
+    const WORDS: &'static [&'static str] = &[];
     /// Names of the properties by which puzzles can be held out.
     const KEYS: &'static [&'static str] = &[];
 
@@ -150,6 +161,8 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
 
     // --- generator
 
+    /// Ready settings, by [`LEVELS`].
+    fn levels() -> [Self::Config; 3];
     /// Checks the settings; the space, where it can be enumerated.
     fn space(config: &Self::Config) -> Result<Option<Space>, ConfigError>;
     /// The candidate of a space at `stratum` and `index`; `draw` decides how it is shown and what else is left to chance.
@@ -213,7 +226,22 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// Whether a state has no step at all, so that it need not be named to be explored.
     fn is_terminal(&self, state: &Self::State) -> bool;
     /// Whether positions can be reached in more than one way or again, so that a search should remember what it has seen.
-    fn has_cycles(&self) -> bool;
+    fn has_cycles(&self) -> bool {
+        Self::CYCLES
+    }
+    /// The goal, where it is one position alone and each step can be taken back at the same cost, so that a search can work from
+    /// both ends.
+    fn two_way_goal(&self) -> Option<Self::State> {
+        None
+    }
+    /// How many numbers [`Environment::index`] gives at most, where positions have numbers: searches then need no hashing.
+    fn index_bound(&self) -> Option<usize> {
+        None
+    }
+    /// The number of a position: the same exactly for the same position, below [`Environment::index_bound`].
+    fn index(&self, _state: &Self::State) -> usize {
+        0
+    }
 
     // --- knowledge
 

@@ -7,14 +7,17 @@
 pub mod countdown;
 pub mod draw;
 pub mod environment;
+mod exact;
 pub mod graph;
 pub mod laws;
+pub mod settings;
 pub mod text;
 
 pub use countdown::Countdown;
 pub use draw::{Draw, Permutation, Streams};
 pub use environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, LEVELS, MoveClaim, PuzzleError, PuzzleId, Reject,
+    Space, Step,
 };
 pub use graph::Graph;
 pub use text::{Reader, Style};

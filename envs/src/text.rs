@@ -134,6 +134,30 @@ impl<'a> Reader<'a> {
     }
 }
 
+impl Reader<'_> {
+    /// Takes the longest of the words that is next; which one.
+    pub fn one_of(&mut self, words: &[&str]) -> Option<usize> {
+        let next = |(_, word): &(usize, &&str)| self.rest().starts_with(word.as_bytes());
+        let (found, word) = words.iter().enumerate().filter(next).max_by_key(|(_, word)| word.len())?;
+        self.at += word.len();
+        Some(found)
+    }
+
+    /// Takes a number of the style (in tokens, where it is [`Style::Compact`]) that is at most `most`.
+    pub fn number_up_to(&mut self, style: Style, most: u64) -> Option<u64> {
+        let mut ahead = *self;
+        let value = if style == Style::Compact { ahead.number_tokens() } else { ahead.number() };
+        let value = value.filter(|&value| value <= most)?;
+        *self = ahead;
+        Some(value)
+    }
+}
+
+/// Writes a number as the style does: in tokens of the compact dialect, or plainly.
+pub fn write_number_in(style: Style, value: u64, out: &mut Vec<u8>) {
+    if style == Style::Compact { write_number_tokens(value, out) } else { write_number(value, out) }
+}
+
 /// Largest number that is one token in the compact dialect.
 pub const LARGEST_TOKEN: u64 = 999;
 

@@ -5,22 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Countdown, MAX_NUMBERS, Numbers, Operations, Rule};
 use crate::draw::Draw;
 use crate::environment::{ConfigError, Reject, Space};
-
-/// A range of integers, both ends in it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Range {
-    /// The least.
-    pub min: u64,
-    /// The greatest.
-    pub max: u64,
-}
-
-impl Range {
-    fn len(self) -> u128 {
-        u128::from(self.max) + 1 - u128::from(self.min)
-    }
-}
+use crate::settings::{Range, Solvable};
 
 /// The targets: a range or a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,19 +51,6 @@ pub enum Draws {
     /// As in the Stream of Search paper: size, then target, then each number independently, until the puzzle is accepted;
     /// sizes and targets are equally frequent.
     Independent,
-}
-
-/// Which puzzles are accepted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Solvable {
-    /// Solvable ones.
-    #[default]
-    Yes,
-    /// Unsolvable ones.
-    No,
-    /// Both, as they fall.
-    Any,
 }
 
 /// Settings of the Countdown generator.

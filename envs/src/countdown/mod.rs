@@ -17,12 +17,13 @@ mod solve;
 
 use serde::{Deserialize, Serialize};
 
-pub use config::{Config, Draws, Range, Solvable, Targets};
+pub use config::{Config, Draws, Targets};
 
 use crate::draw::Draw;
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
 };
+use crate::settings::Range;
 use crate::text::{Reader, Style};
 
 /// Most numbers that a puzzle can have.
@@ -295,6 +296,8 @@ impl Environment for Countdown {
     /// The least common multiple of 1 to 8: the mean of up to 8 distances is then an integer.
     const ESTIMATE_SCALE: u64 = 840;
     const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
+    const DIFFICULTY: &'static str = "nodes that an exhaustive depth-first search makes up to its first solution";
+    const CYCLES: bool = false;
     const KEYS: &'static [&'static str] = &["target", "numbers"];
 
     type Config = Config;
@@ -302,6 +305,17 @@ impl Environment for Countdown {
     type Move = Combine;
     type Evaluator = Evaluator;
     type Oracle = ();
+
+    fn levels() -> [Config; 3] {
+        let range = |min, max| Range { min, max };
+        let of = |size, numbers, targets| Config {
+            sizes: range(size, size),
+            numbers,
+            targets: Targets::Range(targets),
+            ..Config::default()
+        };
+        [of(3, range(1, 30), range(5, 30)), Config::default(), of(5, range(1, 99), range(10, 100))]
+    }
 
     fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
         config.space()
@@ -316,11 +330,7 @@ impl Environment for Countdown {
     }
 
     fn accepts(config: &Config, solvable: bool) -> bool {
-        match config.solvable {
-            Solvable::Yes => solvable,
-            Solvable::No => !solvable,
-            Solvable::Any => true,
-        }
+        config.solvable.accepts(solvable)
     }
 
     fn hold_out_key(&self, key: usize) -> u64 {
@@ -394,10 +404,6 @@ impl Environment for Countdown {
     fn is_terminal(&self, state: &Numbers) -> bool {
         // A subtraction is always possible; without it two numbers need not have any operation.
         state.len <= 1 || (!self.operations.allow(Operation::Subtract) && self.is_stuck(state))
-    }
-
-    fn has_cycles(&self) -> bool {
-        false
     }
 
     fn evaluator(&self, heuristic: usize) -> Evaluator {

@@ -3,41 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{MAX_EDGES, MAX_NODES, WORDS};
-use crate::countdown::{Range, Solvable};
-use crate::draw::Draw;
 use crate::environment::ConfigError;
-
-/// A number, or a range from which each puzzle draws one: `12` or `{min = 8, max = 12}`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum Amount {
-    /// Always the same.
-    Exactly(u64),
-    /// Drawn from a range, every number equally likely.
-    Between(Range),
-}
-
-impl Amount {
-    /// The least.
-    pub fn min(self) -> u64 {
-        match self {
-            Amount::Exactly(number) => number,
-            Amount::Between(range) => range.min,
-        }
-    }
-
-    /// The greatest.
-    pub fn max(self) -> u64 {
-        match self {
-            Amount::Exactly(number) => number,
-            Amount::Between(range) => range.max,
-        }
-    }
-
-    pub(super) fn draw(self, draw: &mut Draw) -> usize {
-        draw.between(self.min(), self.max()) as usize
-    }
-}
+use crate::settings::{Amount, Range, Solvable};
 
 /// Every two nodes are joined with the same probability (Erdős and Rényi 1959; Gilbert 1959).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -4,9 +4,9 @@ use super::layouts::{self, Sketch};
 use super::names::Names;
 use super::paths::{self, UNREACHED};
 use super::{Arrows, Config, Edge, EdgeOrder, ErdosRenyi, Graph, Layout, MAX_NODES, NameStyle, Node, Parts, WORDS};
-use crate::countdown::Solvable;
 use crate::draw::Draw;
 use crate::environment::{Reject, Space};
+use crate::settings::Solvable;
 
 /// Draws a puzzle. Never loops: what does not fit after a few tries is rejected.
 pub fn generate(config: &Config, draw: &mut Draw) -> Result<Graph, Reject> {

@@ -27,16 +27,16 @@ mod words;
 use std::sync::Arc;
 
 pub use config::{
-    Amount, BarabasiAlbert, Config, EdgeOrder, ErdosRenyi, Grid, LayeredDag, Layout, NameStyle, PathStar,
-    RandomGeometric, RandomTree,
+    BarabasiAlbert, Config, EdgeOrder, ErdosRenyi, Grid, LayeredDag, Layout, NameStyle, PathStar, RandomGeometric,
+    RandomTree,
 };
 pub use words::WORDS;
 
-use crate::countdown::Solvable;
 use crate::draw::Draw;
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
 };
+use crate::settings::Amount;
 use crate::text::{Reader, Style};
 use names::Names;
 
@@ -237,6 +237,9 @@ impl Environment for Graph {
     const STATE_NOUN: &'static str = "Node";
     const HEURISTICS: &'static [HeuristicSpec] = heuristics::SPECS;
     const MOVE_CLAIM: MoveClaim = MoveClaim::Cost;
+    const DIFFICULTY: &'static str = "nodes that a uniform-cost search takes from its open list";
+    const CYCLES: bool = true;
+    const TWO_WAY: bool = true;
     const KEYS: &'static [&'static str] = &["shape", "size"];
 
     type Config = Config;
@@ -244,6 +247,15 @@ impl Environment for Graph {
     type Move = Edge;
     type Evaluator = Arc<[Cost]>;
     type Oracle = Vec<Cost>;
+
+    fn levels() -> [Config; 3] {
+        let of = |nodes, edge_percent, min_path| Config {
+            layout: Layout::ErdosRenyi(ErdosRenyi { nodes: Amount::Exactly(nodes), edge_percent }),
+            min_path,
+            ..Config::default()
+        };
+        [of(8, 30, 2), of(16, 18, 3), of(40, 8, 4)]
+    }
 
     fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
         config.check()?;
@@ -259,11 +271,7 @@ impl Environment for Graph {
     }
 
     fn accepts(config: &Config, solvable: bool) -> bool {
-        match config.solvable {
-            Solvable::Yes => solvable,
-            Solvable::No => !solvable,
-            Solvable::Any => true,
-        }
+        config.solvable.accepts(solvable)
     }
 
     fn hold_out_key(&self, key: usize) -> u64 {
@@ -330,8 +338,19 @@ impl Environment for Graph {
         self.arrows.of(*state).is_empty()
     }
 
-    fn has_cycles(&self) -> bool {
-        true
+    fn two_way_goal(&self) -> Option<Node> {
+        match self.goals[..] {
+            [goal] if !self.directed => Some(goal),
+            _ => None,
+        }
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        Some(self.arrows.nodes())
+    }
+
+    fn index(&self, state: &Node) -> usize {
+        state.index()
     }
 
     fn evaluator(&self, heuristic: usize) -> Arc<[Cost]> {

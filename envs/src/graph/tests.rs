@@ -3,8 +3,8 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 
 use super::*;
-use crate::countdown::Range;
 use crate::draw::Streams;
+use crate::settings::{Amount, Range, Solvable};
 
 fn layouts() -> [Layout; 7] {
     [

@@ -10,6 +10,7 @@
 
 mod position;
 mod puzzle;
+mod structure;
 mod text;
 
 use std::fmt;
@@ -35,6 +36,9 @@ pub enum Law {
     Successors,
     /// Every successor's move applies and can be believed, with the same state and cost.
     Moves,
+    /// Where there is a two-way goal, it is the only goal, and each step can be taken back at the same cost; positions have numbers
+    /// below their bound, the same exactly for the same position.
+    Structure,
     /// A state is terminal exactly if it has no successors.
     Terminal,
     /// Equal positions are equal in the form that is compared.
@@ -159,6 +163,7 @@ fn laws_of<E: Environment>(puzzle: &E, draw: &mut Draw) -> Held {
     puzzle::json(puzzle)?;
     puzzle::hostile_json(puzzle)?;
     puzzle::identity(puzzle)?;
+    structure::structure(puzzle, draw)?;
     position::walk(puzzle, draw)
 }
 

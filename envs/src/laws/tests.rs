@@ -2,6 +2,7 @@ use super::toy::{Line, LineConfig};
 use super::*;
 use crate::countdown::{self, Draws, Rule};
 use crate::graph::{self, Layout};
+use crate::settings::{Amount, Range, Solvable};
 use crate::{Countdown, EnvironmentVisitor, Graph, visit_environments};
 
 struct EveryEnvironment;
@@ -9,6 +10,7 @@ struct EveryEnvironment;
 impl EnvironmentVisitor for EveryEnvironment {
     fn visit<E: Environment>(&mut self) {
         assert_laws::<E>(&[E::Config::default()], 1, 40);
+        assert_laws::<E>(&E::levels(), 2, 6);
     }
 }
 
@@ -19,17 +21,17 @@ fn every_environment_keeps_the_laws() {
 
 #[test]
 fn countdown_keeps_the_laws_under_other_settings() {
-    let range = |min, max| countdown::Range { min, max };
+    let range = |min, max| Range { min, max };
     let small = countdown::Config { sizes: range(2, 4), numbers: range(0, 9), ..countdown::Config::default() };
     let configs = [
         countdown::Config { rule: Rule::Any, ..small.clone() },
         countdown::Config { draws: Draws::Independent, ..small.clone() },
-        countdown::Config { solvable: countdown::Solvable::No, operations: "+-".into(), ..small.clone() },
-        countdown::Config { repeats: false, solvable: countdown::Solvable::Any, ..small },
+        countdown::Config { solvable: Solvable::No, operations: "+-".into(), ..small.clone() },
+        countdown::Config { repeats: false, solvable: Solvable::Any, ..small },
         countdown::Config {
             numbers: range(1, 1_000_000_000),
             sizes: range(3, 3),
-            solvable: countdown::Solvable::Any,
+            solvable: Solvable::Any,
             ..countdown::Config::default()
         },
     ];
@@ -39,7 +41,7 @@ fn countdown_keeps_the_laws_under_other_settings() {
 #[test]
 fn graphs_keep_the_laws_under_other_settings() {
     let layouts = [
-        Layout::ErdosRenyi(graph::ErdosRenyi { nodes: graph::Amount::Exactly(5), edge_percent: 50 }),
+        Layout::ErdosRenyi(graph::ErdosRenyi { nodes: Amount::Exactly(5), edge_percent: 50 }),
         Layout::RandomGeometric(Default::default()),
         Layout::LayeredDag(Default::default()),
         Layout::PathStar(Default::default()),
@@ -49,16 +51,14 @@ fn graphs_keep_the_laws_under_other_settings() {
     ];
     let mut configs = Vec::new();
     for layout in layouts {
-        for (solvable, max) in
-            [(countdown::Solvable::Yes, 1), (countdown::Solvable::No, 2000), (countdown::Solvable::Any, 9)]
-        {
+        for (solvable, max) in [(Solvable::Yes, 1), (Solvable::No, 2000), (Solvable::Any, 9)] {
             let names =
                 [graph::NameStyle::Words, graph::NameStyle::Numbers, graph::NameStyle::Letters][configs.len() % 3];
             let directed = match layout {
                 Layout::LayeredDag(_) => None,
                 _ => Some(configs.len() % 2 == 0),
             };
-            let weights = countdown::Range { min: 1, max };
+            let weights = Range { min: 1, max };
             configs.push(graph::Config {
                 layout: layout.clone(),
                 solvable,

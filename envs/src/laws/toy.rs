@@ -51,12 +51,18 @@ impl<const BUG: u8> Environment for Line<BUG> {
     const HEURISTICS: &'static [HeuristicSpec] =
         &[HeuristicSpec { name: "apart", admissible: true, consistent: true, help: "how far apart" }];
     const MOVE_CLAIM: MoveClaim = MoveClaim::Cost;
+    const DIFFICULTY: &'static str = "unknown";
+    const CYCLES: bool = true;
 
     type Config = LineConfig;
     type State = u32;
     type Move = To;
     type Evaluator = ();
     type Oracle = ();
+
+    fn levels() -> [LineConfig; 3] {
+        [4, 10, 20].map(|length| LineConfig { length })
+    }
 
     fn space(config: &LineConfig) -> Result<Option<Space>, ConfigError> {
         if BUG == 17 {
@@ -139,10 +145,6 @@ impl<const BUG: u8> Environment for Line<BUG> {
 
     fn is_terminal(&self, state: &u32) -> bool {
         BUG == 4 && *state == self.goal
-    }
-
-    fn has_cycles(&self) -> bool {
-        true
     }
 
     fn evaluator(&self, _heuristic: usize) {}

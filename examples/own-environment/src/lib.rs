@@ -124,6 +124,9 @@ impl Environment for Jugs {
     const HEURISTICS: &'static [HeuristicSpec] =
         &[HeuristicSpec { name: "unmet", admissible: true, consistent: true, help: "1 until the target is measured" }];
     const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
+    const DIFFICULTY: &'static str = "unknown";
+    const CYCLES: bool = true;
+    const WORDS: &'static [&'static str] = &["a", "b", "*", ">"];
 
     type Config = JugsConfig;
     type State = Litres;
@@ -132,6 +135,10 @@ impl Environment for Jugs {
     type Oracle = Vec<Option<Cost>>;
 
     // --- Part 1: how puzzles are drawn. The space is small, so that its puzzles can be numbered: no duplicates at all.
+
+    fn levels() -> [JugsConfig; 3] {
+        [6, 12, 40].map(|largest| JugsConfig { largest })
+    }
 
     fn space(config: &JugsConfig) -> Result<Option<Space>, ConfigError> {
         if !(2..=LARGEST).contains(&config.largest) {
@@ -205,10 +212,6 @@ impl Environment for Jugs {
 
     fn is_terminal(&self, _state: &Litres) -> bool {
         false
-    }
-
-    fn has_cycles(&self) -> bool {
-        true
     }
 
     // --- Part 4: what is known of them.
