@@ -53,7 +53,7 @@ impl EnvironmentVisitor for Clean {
             let facts = LazyFacts::known(&puzzle, puzzle.facts());
             for search in &searches {
                 let outcome = search.run(&puzzle, &mut Draw::new(index, "ties"), None, &mut trace, &mut scratch);
-                for dialect in dialects::<E>() {
+                for dialect in dialects::<E>().into_iter().filter(|dialect| dialect.tells(search.name)) {
                     text.clear();
                     (dialect.write)(&puzzle, &trace, index as u32, &mut text);
                     let parsed = (dialect.parse)(&puzzle, &text);

@@ -294,6 +294,23 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
         self.same_state(value, state)
     }
 
+    // --- prompts of other projects' data sets
+
+    /// Names of the prompt grammars of other data sets that it can write.
+    const PROMPTS: &'static [&'static str] = &[];
+    /// Writes the puzzle in a grammar of [`Environment::PROMPTS`].
+    fn write_prompt(&self, _grammar: &str, _out: &mut Vec<u8>) {}
+    /// Reads what [`Environment::write_prompt`] writes, where the grammar tells all of the puzzle.
+    fn read_prompt(_grammar: &str, _text: &[u8]) -> Option<Self> {
+        None
+    }
+    /// Writes a solution as the grammar's data set does; nothing where the dialect writes it by itself.
+    fn write_solution(&self, _grammar: &str, _moves: &[Self::Move], _out: &mut Vec<u8>) {}
+    /// Reads what [`Environment::write_solution`] writes.
+    fn read_solution(&self, _grammar: &str, _reader: &mut Reader<'_>) -> Option<Vec<Self::Move>> {
+        None
+    }
+
     // --- damage, for corruptions
 
     /// The state with one thing wrong; none where that cannot be. Never the same position.

@@ -2,6 +2,7 @@
 //! writes.
 
 mod ancestors;
+mod beyond_semantics;
 pub mod compat;
 mod error;
 mod policy;
@@ -100,7 +101,8 @@ pub struct Metrics {
     pub errors: BTreeMap<&'static str, u64>,
     /// Errors by the classes of the Stream of Search analysis.
     pub stream_of_search: BTreeMap<&'static str, u64>,
-    /// The classes of the Beyond Semantics validator, first failing event; none where there is no error.
+    /// The class that the Beyond Semantics validator gives the first failing event; none where it passes. Of a trace that does not tell
+    /// costs and estimates: the nearest of its classes to the first error.
     pub beyond_semantics: Option<&'static str>,
     /// Whether the plan is right, whatever the trace.
     pub plan_valid: bool,
@@ -149,7 +151,7 @@ pub fn check<E: Environment>(
     let valid = errors.is_empty();
     let solved = plan.solved;
     let optimal = plan.cost.filter(|_| solved).map(|cost| facts.get().optimal_cost == Some(cost));
-    let metrics = metrics(parsed, &errors, solved);
+    let metrics = metrics(puzzle, parsed, &errors, solved);
     Verdict {
         parsed: parsed.errors.is_empty(),
         solved,
@@ -202,7 +204,7 @@ fn judge_plan<E: Environment>(
         }
         return Plan { solved: !facts.get().solvable, cost: None };
     };
-    let end = follow(puzzle, moves).filter(|(state, _)| puzzle.is_goal(state));
+    let end = follow(puzzle, moves).filter(|(state, _)| puzzle.is_goal(state) && !parsed.broken_answer);
     let Some((_, cost)) = end else {
         let found = moves.iter().map(|&m| replay::text(|out| puzzle.write_move(m, Style::Frame, out)));
         fail(ErrorClass::WrongAnswer, found.collect::<Vec<_>>().join(", "), "moves that lead to the goal".into());
@@ -216,7 +218,7 @@ fn judge_plan<E: Environment>(
     Plan { solved: true, cost: Some(cost) }
 }
 
-fn metrics<E: Environment>(parsed: &Parsed<E>, errors: &[TraceError], solved: bool) -> Metrics {
+fn metrics<E: Environment>(puzzle: &E, parsed: &Parsed<E>, errors: &[TraceError], solved: bool) -> Metrics {
     let mut metrics = Metrics { counts: parsed.trace.counts(), plan_valid: solved, ..Metrics::default() };
     for name in ["arithmetic", "exploration", "formatting", "other"] {
         metrics.stream_of_search.insert(name, 0);
@@ -230,7 +232,11 @@ fn metrics<E: Environment>(parsed: &Parsed<E>, errors: &[TraceError], solved: bo
     };
     let first = errors.iter().find(in_trace);
     metrics.trace_valid = first.is_none();
-    metrics.beyond_semantics = first.map(|error| beyond_semantics_class(error.class));
+    metrics.beyond_semantics = if beyond_semantics::applies(parsed) {
+        beyond_semantics::validate(puzzle, parsed, errors)
+    } else {
+        first.map(|error| beyond_semantics_class(error.class))
+    };
     metrics
 }
 
@@ -246,7 +252,7 @@ fn stream_of_search_class(class: ErrorClass) -> &'static str {
     }
 }
 
-/// The classes of the Beyond Semantics trace validator (2505.13775, section 4): its replay has open and closed lists of its own.
+/// The nearest class of the Beyond Semantics trace validator.
 fn beyond_semantics_class(class: ErrorClass) -> &'static str {
     use ErrorClass::*;
     match class {

@@ -26,7 +26,7 @@ pub(super) fn policy<E: Environment>(
     search: &Search<E>,
     lower: &[TraceError],
 ) -> Option<TraceError> {
-    let mut course = Course::new(puzzle, &parsed.trace, search.name == "beam-paper");
+    let mut course = Course::new(puzzle, parsed, search.name == "beam-paper");
     let mut rerun = Trace::default();
     let outcome = search.run_guided(puzzle, &mut course, &mut rerun);
     let error = course.finish(&rerun, outcome).map(|divergence| {

@@ -165,6 +165,10 @@ impl<E: Environment> Replay<'_, E> {
         let start = self.puzzle.start();
         let sound = self.puzzle.same_state(&node.state, &start);
         self.status[id as usize].sound = sound;
+        if let Some(g) = node.g.filter(|&g| g != 0) {
+            self.error(step, Some(Field::Cost), ErrorClass::WrongCost, g.to_string(), "0".into());
+        }
+        self.judge_estimate(step, id);
         if !sound {
             let (found, expected) = (self.show_state(&node.state), self.show_state(&start));
             self.error(step, Some(Field::State), ErrorClass::WrongState, found, expected);
@@ -181,7 +185,17 @@ impl<E: Environment> Replay<'_, E> {
             let (found, expected) = (self.name(node.parent), self.name(self.current));
             self.error(step, Some(Field::Label), ErrorClass::WrongParent, found, expected);
         }
-        let (Some(parent), Some(action)) = (self.parsed.trace.node(node.parent), node.action) else { return };
+        let Some(parent) = self.parsed.trace.node(node.parent) else { return };
+        let Some(action) = node.action else {
+            let expected = format!("a position one step from {}", self.show_state(&parent.state));
+            return self.error(
+                step,
+                Some(Field::State),
+                ErrorClass::IllegalMove,
+                self.show_state(&node.state),
+                expected,
+            );
+        };
         let before = self.errors.len();
         let mut from = self.believed_state(node.parent, &parent.state).clone();
         if let Some(right) = self.rights.get(&node.parent).and_then(|right| right.state.clone())
@@ -296,6 +310,11 @@ impl<E: Environment> Replay<'_, E> {
                 self.right_costs.insert(id, sums[0]);
             }
         }
+        self.judge_estimate(step, id);
+    }
+
+    fn judge_estimate(&mut self, step: usize, id: NodeId) {
+        let node = &self.parsed.trace.nodes[id as usize];
         if let Some(h) = node.h {
             let estimates: Vec<Cost> =
                 self.evaluators.iter().map(|evaluator| self.puzzle.estimate(evaluator, &node.state)).collect();
@@ -321,7 +340,8 @@ impl<E: Environment> Replay<'_, E> {
     fn visit(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
         let Some(node) = self.parsed.trace.node(id) else { return };
         if node.parent == NO_NODE && !self.status[id as usize].judged {
-            let orphan = claim.is_some_and(|claim| claim.path.is_some()) && self.current == NO_NODE && step > 0;
+            let orphan =
+                (self.astray || claim.is_some_and(|claim| claim.path.is_some())) && self.current == NO_NODE && step > 0;
             if orphan {
                 self.adopt(id, claim);
             } else {
@@ -345,6 +365,13 @@ impl<E: Environment> Replay<'_, E> {
     fn judge_visit(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
         self.judge_state(step, id, claim);
         let node = &self.parsed.trace.nodes[id as usize];
+        if let (Some((g, h)), Some((right_g, right_h))) = (claim.and_then(|claim| claim.costs), node.g.zip(node.h)) {
+            for (field, found, right) in [(Field::Cost, g, right_g), (Field::Estimate, h, right_h)] {
+                if found != right {
+                    self.error(step, Some(field), ErrorClass::WrongCost, found.to_string(), right.to_string());
+                }
+            }
+        }
         let adopted = node.parent == NO_NODE && !self.puzzle.same_state(&node.state, &self.puzzle.start());
         if let Some(path) = claim.and_then(|claim| claim.path.as_ref())
             && !adopted

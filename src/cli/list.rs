@@ -6,7 +6,7 @@ use sos_envs::{Countdown, Environment, EnvironmentVisitor, visit_environments};
 
 use super::Failure;
 use crate::corrupt::corruptions;
-use crate::dialect::dialects;
+use crate::dialect::{all_dialects, dialects};
 use crate::recipe::MIXTURES;
 use crate::record::records;
 use crate::search::searches;
@@ -39,6 +39,7 @@ impl EnvironmentVisitor for Environments {
             "name": E::NAME,
             "help": E::HELP,
             "version": E::VERSION,
+            "dialects": dialects::<E>().iter().map(|dialect| dialect.name).collect::<Vec<_>>(),
             "heuristics": E::HEURISTICS,
             "hold_out_keys": E::KEYS,
             "thresholds": E::THRESHOLDS,
@@ -61,7 +62,8 @@ fn list(what: What) -> Vec<Value> {
             searches::<Any>().iter().map(uses).collect()
         }
         What::Dialects => {
-            dialects::<Any>().iter().map(|d| json!({"name": d.name, "help": d.help, "version": d.version})).collect()
+            let one = |d: &crate::dialect::DialectEntry<Any>| json!({"name": d.name, "help": d.help, "version": d.version, "searches": d.searches});
+            all_dialects::<Any>().iter().map(one).collect()
         }
         What::Records => {
             records::<Any>().iter().map(|record| json!({"name": record.name, "help": record.help})).collect()

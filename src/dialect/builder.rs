@@ -76,13 +76,13 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
         self.fresh = false;
     }
 
-    fn child(&mut self, state: E::State, action: E::Move, g: Option<Cost>, h: Option<Cost>) -> NodeId {
+    fn child(&mut self, state: E::State, action: Option<E::Move>, g: Option<Cost>, h: Option<Cost>) -> NodeId {
         if self.fresh {
             // A completion without its prompt starts at the start.
             self.root(self.puzzle.start());
         }
         let depth = self.parsed.trace.node(self.current).map_or(0, |node| node.depth) + 1;
-        self.add(Node { parent: self.current, ordinal: 0, depth, state, action: Some(action), g, h }, None)
+        self.add(Node { parent: self.current, ordinal: 0, depth, state, action, g, h }, None)
     }
 
     /// The node of a name.
@@ -90,16 +90,16 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
         self.opened.get(&name).copied()
     }
 
-    /// A child of the current node is generated.
+    /// A child of the current node is generated; without a move where the text tells none that leads there.
     pub fn generate(
         &mut self,
-        action: E::Move,
+        action: impl Into<Option<E::Move>>,
         state: E::State,
         g: Option<Cost>,
         h: Option<Cost>,
         spans: EventSpans,
     ) -> NodeId {
-        let node = self.child(state, action, g, h);
+        let node = self.child(state, action.into(), g, h);
         self.push(EventKind::Generate, node, Claim::default(), spans);
         self.pending = node;
         node
@@ -107,7 +107,7 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
 
     /// The node that an opening is about: the one generated last, or a new child, if nothing is pending.
     pub fn find_or_make_to_open(&mut self, action: E::Move, state: &E::State) -> NodeId {
-        if self.pending == NO_NODE { self.child(state.clone(), action, None, None) } else { self.pending }
+        if self.pending == NO_NODE { self.child(state.clone(), Some(action), None, None) } else { self.pending }
     }
 
     /// The node generated last, if nothing else was said of it.
@@ -118,7 +118,7 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
     /// A node that is opened with all that is said of it.
     pub fn make_to_open(&mut self, action: E::Move, state: E::State, g: Option<Cost>, h: Option<Cost>) -> NodeId {
         self.pending = NO_NODE;
-        self.child(state, action, g, h)
+        self.child(state, Some(action), g, h)
     }
 
     /// A node is opened under a name. `label` is what the name says, where it is not the one that the node should have.
@@ -172,6 +172,28 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
         claim.state = (node.state != state).then_some(state);
         claim.path = path.filter(|path| !self.same_path(self.current, path));
         self.push(EventKind::Visit, self.current, claim, spans);
+        self.pending = NO_NODE;
+    }
+
+    /// The current node is looked at, with costs that may not be its own.
+    pub fn visit_with_costs(&mut self, state: E::State, costs: Option<(Cost, Cost)>, spans: EventSpans) {
+        self.visit(state, None, false, spans);
+        if costs.is_none() {
+            return;
+        }
+        let step = self.parsed.trace.events.len() - 1;
+        let claim = self.parsed.trace.claim(self.parsed.trace.events[step]).cloned().unwrap_or_default();
+        self.parsed.trace.set_claim(step, Claim { costs, ..claim });
+    }
+
+    /// A name is free again: what has it next is no repetition.
+    pub fn forget(&mut self, name: K) {
+        self.opened.remove(&name);
+    }
+
+    /// Something is said of a node.
+    pub fn say_of(&mut self, node: NodeId, kind: EventKind, spans: EventSpans) {
+        self.push(kind, node, Claim::default(), spans);
         self.pending = NO_NODE;
     }
 

@@ -10,6 +10,7 @@ mod lines;
 #[doc(hidden)]
 pub mod probe;
 pub mod prose;
+pub mod searchformer;
 pub mod stream_of_search;
 
 pub use estimate::{read_estimate, write_estimate};
@@ -88,11 +89,22 @@ pub struct Parsed<E: Environment> {
     pub answer_span: Span,
     /// What could not be read.
     pub errors: Vec<FormatError>,
+    /// Whether the dialect tells only of children that are opened.
+    pub opened_only: bool,
+    /// Whether the answer section names states that no step leads to.
+    pub broken_answer: bool,
 }
 
 impl<E: Environment> Default for Parsed<E> {
     fn default() -> Self {
-        Parsed { trace: Trace::default(), spans: Vec::new(), answer_span: Span::default(), errors: Vec::new() }
+        Parsed {
+            trace: Trace::default(),
+            spans: Vec::new(),
+            answer_span: Span::default(),
+            errors: Vec::new(),
+            opened_only: false,
+            broken_answer: false,
+        }
     }
 }
 
@@ -121,6 +133,10 @@ pub struct DialectEntry<E: Environment> {
     pub style: Style,
     /// What it shows.
     pub shows: Shows,
+    /// Whether an environment has what the grammar needs; why not.
+    pub fits: fn() -> Result<(), &'static str>,
+    /// The searches whose traces it can tell; empty for all.
+    pub searches: &'static [&'static str],
     /// What stands between a prompt and a text or an answer section that does not begin with it.
     pub separator: &'static str,
     /// Writes what a model is given; the text of the trace follows it or begins with it.
@@ -134,11 +150,42 @@ pub struct DialectEntry<E: Environment> {
 }
 
 /// The registry: one line a dialect.
-pub fn dialects<E: Environment>() -> Vec<DialectEntry<E>> {
-    vec![stream_of_search::entry(), compact::entry(), events::entry(), prose::entry()]
+pub fn all_dialects<E: Environment>() -> Vec<DialectEntry<E>> {
+    vec![
+        stream_of_search::entry(),
+        compact::entry(),
+        events::entry(),
+        prose::entry(),
+        searchformer::searchformer(),
+        searchformer::beyond_semantics(),
+    ]
 }
 
-/// A dialect by name.
+/// The dialects that fit an environment.
+pub fn dialects<E: Environment>() -> Vec<DialectEntry<E>> {
+    all_dialects().into_iter().filter(|dialect| (dialect.fits)().is_ok()).collect()
+}
+
+/// A dialect that fits an environment, by name.
 pub fn dialect<E: Environment>(name: &str) -> Option<DialectEntry<E>> {
     dialects().into_iter().find(|dialect| dialect.name == name)
+}
+
+/// Why a dialect that exists cannot be had: it does not fit the environment, or cannot tell what a search does.
+pub fn refusal<E: Environment>(name: &str, search: Option<&str>) -> Option<String> {
+    let entry = all_dialects::<E>().into_iter().find(|dialect| dialect.name == name)?;
+    match ((entry.fits)(), search) {
+        (Err(reason), _) => Some(format!("{name} does not fit {}: {reason}", E::NAME)),
+        (Ok(()), Some(search)) if !entry.tells(search) => {
+            Some(format!("{name} cannot tell what {search} does; it can for {}", entry.searches.join(", ")))
+        }
+        _ => None,
+    }
+}
+
+impl<E: Environment> DialectEntry<E> {
+    /// Whether it can tell what a search does.
+    pub fn tells(&self, search: &str) -> bool {
+        self.searches.is_empty() || self.searches.contains(&search)
+    }
 }

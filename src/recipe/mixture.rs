@@ -29,6 +29,7 @@ pub fn mixture(name: &str) -> Result<Vec<WeightedSearch>, RecipeError> {
     let mut searches = Vec::new();
     for heuristic in ["sum", "multiply"] {
         let search = |kind: &str| SearchConfig {
+            costs: true,
             kind: kind.into(),
             heuristic: Some(heuristic.into()),
             threshold: None,

@@ -186,11 +186,19 @@ impl<E: Environment> Dataset<E> {
     pub fn new(recipe: Recipe) -> Result<Self, RecipeError> {
         let names: Vec<&str> = dialects::<E>().iter().map(|dialect| dialect.name).collect();
         let Some(dialect) = dialects::<E>().into_iter().find(|dialect| dialect.name == recipe.dialect) else {
-            return Err(unknown("dialect", &recipe.dialect, &names));
+            return Err(match crate::dialect::refusal::<E>(&recipe.dialect, None) {
+                Some(reason) => refused("dialect", &recipe.dialect, reason),
+                None => unknown("dialect", &recipe.dialect, &names),
+            });
         };
         E::space(&puzzles::config::<E>(&recipe)?).map_err(RecipeError::Environment)?;
         let searches = recipe.searches.iter().map(|entry| Ok((entry.weight, Search::new(&entry.search)?)));
-        let searches = searches.collect::<Result<Vec<_>, RecipeError>>()?;
+        let searches = searches.collect::<Result<Vec<(u64, Search<E>)>, RecipeError>>()?;
+        for (_, search) in &searches {
+            if let Some(reason) = crate::dialect::refusal::<E>(dialect.name, Some(search.name)) {
+                return Err(refused("dialect", dialect.name, reason));
+            }
+        }
         let kinds = records::<E>();
         let records = recipe.records.iter().map(|config| {
             let Some(kind) = kinds.iter().find(|kind| kind.name == config.kind) else {
@@ -281,6 +289,10 @@ impl<E: Environment> Dataset<E> {
         }
         Ok(Base { split, index, drawn, search, search_draw, outcome, trace, phrasing, answer })
     }
+}
+
+fn refused(field: &str, found: &str, reason: String) -> RecipeError {
+    RecipeError::Value { field: field.into(), found: format!("\"{found}\""), allowed: reason }
 }
 
 fn unknown(field: &str, found: &str, names: &[&str]) -> RecipeError {

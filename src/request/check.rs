@@ -4,9 +4,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sos_envs::Environment;
 
-use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, short, text_field, unknown, with_environment};
+use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, short, text_field, with_environment};
 use crate::check::{LazyFacts, Level, Request, Verdict};
-use crate::dialect::{Span, dialects};
+use crate::dialect::Span;
 use crate::record::rows::SCHEMA;
 use crate::search::Search;
 
@@ -61,9 +61,7 @@ pub fn check_row(object: serde_json::Map<String, Value>) -> Result<Checked, Requ
 
 fn check_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<Checked, RequestError> {
     let puzzle: E = puzzle(object)?;
-    let name = text_field(object, "dialect")?;
-    let names: Vec<&str> = dialects::<E>().iter().map(|dialect| dialect.name).collect();
-    let dialect = crate::dialect::dialect::<E>(name).ok_or_else(|| unknown("dialect", name, &names))?;
+    let dialect = super::dialect::<E>(object, None)?;
     let is_row = !object.contains_key("text");
     let (text, before) = whole_text(object, is_row)?;
     let level = level(object)?;

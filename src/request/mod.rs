@@ -7,6 +7,8 @@ mod trace;
 use serde_json::{Value, json};
 use sos_envs::{Environment, EnvironmentVisitor, visit_environments};
 
+use crate::dialect::{DialectEntry, dialects};
+
 use crate::search::{Search, SearchConfig};
 
 pub use check::{Checked, check, check_row};
@@ -74,6 +76,19 @@ pub fn environment_names() -> Vec<&'static str> {
     let mut names = Names(Vec::new());
     visit_environments(&mut names);
     names.0
+}
+
+/// The dialect of a request; with the search, where it is to tell what that does.
+fn dialect<E: Environment>(
+    object: &serde_json::Map<String, Value>,
+    search: Option<&str>,
+) -> Result<DialectEntry<E>, RequestError> {
+    let name = text_field(object, "dialect")?;
+    if let Some(reason) = crate::dialect::refusal::<E>(name, search) {
+        return Err(RequestError::new("dialect", reason));
+    }
+    let names: Vec<&str> = dialects::<E>().iter().map(|dialect| dialect.name).collect();
+    crate::dialect::dialect::<E>(name).ok_or_else(|| unknown("dialect", name, &names))
 }
 
 fn unknown(field: &str, found: &str, allowed: &[&str]) -> RequestError {

@@ -3,8 +3,7 @@
 use serde_json::{Value, json};
 use sos_envs::{Draw, Environment};
 
-use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, short, text_field, unknown, with_environment};
-use crate::dialect::dialects;
+use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, short, text_field, with_environment};
 use crate::search::{Outcome, Scratch};
 use crate::trace::{Answer, Trace};
 
@@ -32,14 +31,12 @@ pub fn trace(line: &[u8]) -> Result<Value, RequestError> {
 
 fn trace_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<Value, RequestError> {
     let puzzle: E = puzzle(object)?;
-    let name = text_field(object, "dialect")?;
-    let names: Vec<&str> = dialects::<E>().iter().map(|dialect| dialect.name).collect();
-    let dialect = crate::dialect::dialect::<E>(name).ok_or_else(|| unknown("dialect", name, &names))?;
     let config = object.get("search").ok_or_else(|| RequestError::new("search", "missing; send {\"kind\": …}"))?;
     let mut search = super::search::<E>(config)?;
     if search.config.max_nodes.is_none() {
         search.settings.max_nodes = MOST_NODES;
     }
+    let dialect = super::dialect::<E>(object, Some(search.name))?;
     let number = |field: &str| match object.get(field) {
         None => Ok(0),
         Some(value) => value

@@ -207,6 +207,9 @@ fn open<E: Environment>(
 }
 
 fn show_costs<E: Environment>(context: &mut Context<'_, E>, priority: Priority, node: NodeId, cost: Cost) {
+    if !context.settings.costs {
+        return;
+    }
     let shows_h = matches!(priority, Priority::Estimate | Priority::Sum) && context.settings.heuristic.is_some();
     let h = shows_h.then(|| context.estimate(&context.trace.nodes[node as usize].state));
     let node = &mut context.trace.nodes[node as usize];

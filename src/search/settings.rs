@@ -25,6 +25,9 @@ pub struct SearchConfig {
     /// Depth-first with a threshold: whether a search that finds nothing says so. The paper's ends without a word.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub says_end: bool,
+    /// Searches that go by costs or estimates: whether the trace tells costs and estimates.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub costs: bool,
     /// How ties are broken.
     #[serde(default)]
     pub ties: Ties,
@@ -34,6 +37,14 @@ pub struct SearchConfig {
     /// Budget: most nodes that are generated, which bounds the size of the output.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_nodes: Option<u64>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn is_yes(value: &bool) -> bool {
+    *value
 }
 
 /// A threshold on estimates.
@@ -53,7 +64,8 @@ pub enum Ties {
     /// The one that was generated first.
     #[default]
     Insertion,
-    /// The least state in the environment's order.
+    /// The least state in the environment's order: in mazes by row, then by column, as Searchformer's deterministic A* does.
+    #[serde(alias = "searchformer")]
     State,
     /// At random, from the record's search stream.
     Random,
@@ -121,6 +133,8 @@ pub struct Settings {
     pub weight_percent: u64,
     /// Whether a search that ends at its threshold says so.
     pub says_end: bool,
+    /// Whether the trace tells costs and estimates.
+    pub costs: bool,
     /// How ties are broken.
     pub ties: Ties,
     /// Budget in expansions.
@@ -164,6 +178,9 @@ impl Settings {
                 _ => {}
             }
         }
+        if !config.costs && !["uniform-cost", "greedy", "astar", "weighted-astar"].contains(&kind) {
+            return Err(SearchError::Unused { field: "costs", kind });
+        }
         let heuristic = match &config.heuristic {
             None => None,
             Some(name) => {
@@ -202,6 +219,7 @@ impl Settings {
             width: positive("width", config.width, 1)? as usize,
             weight_percent: u64::from(positive("weight_percent", config.weight_percent, 100)?),
             says_end: config.says_end,
+            costs: config.costs,
             ties: config.ties,
             max_expansions: config.max_expansions.unwrap_or(u64::MAX),
             max_nodes: config.max_nodes.unwrap_or(u64::MAX),

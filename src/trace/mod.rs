@@ -27,7 +27,7 @@ pub struct Node<E: Environment> {
     pub depth: u32,
     /// The state.
     pub state: E::State,
-    /// The move that leads to it; none for a root.
+    /// The move that leads to it; none for a root, and where the text tells only states and no step leads to this one.
     pub action: Option<E::Move>,
     /// Cost from the root, where the trace tells it.
     pub g: Option<Cost>,
@@ -86,6 +86,8 @@ pub struct Claim<E: Environment> {
     pub path: Option<Vec<E::Move>>,
     /// Another label.
     pub label: Option<Vec<u32>>,
+    /// Another cost from the root and estimate of the cost to go.
+    pub costs: Option<(Cost, Cost)>,
     /// Whether a node of that label was opened before.
     pub repeated_label: bool,
     /// Another goal of the puzzle.
@@ -94,7 +96,15 @@ pub struct Claim<E: Environment> {
 
 impl<E: Environment> Default for Claim<E> {
     fn default() -> Self {
-        Claim { state: None, action: None, path: None, label: None, repeated_label: false, wrong_target: false }
+        Claim {
+            state: None,
+            action: None,
+            path: None,
+            label: None,
+            costs: None,
+            repeated_label: false,
+            wrong_target: false,
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sos_envs::{Cost, Environment, Step};
 
+use crate::dialect::Parsed;
 use crate::search::{Guide, Outcome};
 use crate::trace::{Event, EventKind, NO_NODE, NodeId, Trace};
 
@@ -25,6 +26,8 @@ pub(super) struct Course<'a, E: Environment> {
     trace: &'a Trace<E>,
     /// The paper's beam search moves to finished leaves that it never announced: no text can tell which.
     unannounced_leaves: bool,
+    /// The trace tells only of children that are opened.
+    opened_only: bool,
     /// Events of the rerun that were compared.
     compared: usize,
     /// The next event of the trace.
@@ -41,7 +44,8 @@ pub(super) struct Course<'a, E: Environment> {
 }
 
 impl<'a, E: Environment> Course<'a, E> {
-    pub fn new(puzzle: &'a E, trace: &'a Trace<E>, unannounced_leaves: bool) -> Self {
+    pub fn new(puzzle: &'a E, parsed: &'a Parsed<E>, unannounced_leaves: bool) -> Self {
+        let trace = &parsed.trace;
         let mut children: HashMap<NodeId, Vec<(NodeId, u32)>> = HashMap::new();
         let mut visits = vec![NOT_MENTIONED; trace.nodes.len()];
         for (step, event) in trace.events.iter().enumerate() {
@@ -58,6 +62,7 @@ impl<'a, E: Environment> Course<'a, E> {
             puzzle,
             trace,
             unannounced_leaves,
+            opened_only: parsed.opened_only,
             compared: 0,
             step: 0,
             diverged: None,
@@ -110,6 +115,10 @@ impl<'a, E: Environment> Course<'a, E> {
                 let visit = self.trace.events.first().filter(|event| event.kind == EventKind::Visit);
                 self.step += usize::from(visit.is_some());
             }
+            if self.opened_only && !self.told(rerun, right) {
+                self.compared += 1;
+                continue;
+            }
             let event = self.trace.events.get(self.step).copied();
             let first_visit = self.compared == 0 && right.kind == EventKind::Visit;
             self.compared += 1;
@@ -125,6 +134,26 @@ impl<'a, E: Environment> Course<'a, E> {
                 _ => self.diverged = Some(Divergence { step: self.step, right: Some(right) }),
             }
         }
+    }
+
+    /// Whether a trace that tells only of opened children tells of an event. Such a child is generated where it is opened, or called a
+    /// goal.
+    fn told(&mut self, rerun: &Trace<E>, right: Event) -> bool {
+        let is_new =
+            self.node(right.node) == NO_NODE && rerun.node(right.node).is_some_and(|node| node.parent != NO_NODE);
+        match right.kind {
+            EventKind::Generate | EventKind::Seen | EventKind::DeadEnd | EventKind::Cut => return false,
+            EventKind::Open | EventKind::Goal if is_new => {
+                let event = self.trace.events.get(self.step).copied();
+                let generated = Event { kind: EventKind::Generate, ..right };
+                if event.is_some_and(|event| self.agree(rerun, generated, event)) {
+                    let opened = self.trace.events.get(self.step + 1).map(|event| event.kind) == Some(EventKind::Open);
+                    self.step += 1 + usize::from(right.kind == EventKind::Goal && opened);
+                }
+            }
+            _ => {}
+        }
+        true
     }
 
     /// Behind a move to a leaf that has no name, some dialects say nothing of the visit.

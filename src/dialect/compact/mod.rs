@@ -58,6 +58,8 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         help: "one token a thing, nothing said twice: the grammar for small models",
         style: Style::Compact,
         shows: Shows { state_on_visit: false, path_on_visit: false, state_on_open: false, state_on_claim: false },
+        fits: || Ok(()),
+        searches: &[],
         separator: " ",
         write_prompt: write::prompt,
         write: |puzzle, trace, _phrasing, out| write::write(puzzle, trace, out),

@@ -61,6 +61,10 @@ struct ClaimJson<'a> {
     path: Option<Raw<'a>>,
     #[serde(borrow)]
     label: Option<Raw<'a>>,
+    #[serde(borrow)]
+    g: Option<Raw<'a>>,
+    #[serde(borrow)]
+    h: Option<Raw<'a>>,
     #[serde(default)]
     repeated_label: bool,
     #[serde(default)]
@@ -225,11 +229,14 @@ impl<'a, E: Environment> Parser<'a, E> {
             None => None,
             Some(raw) => Some(self.moves(&self.json::<Vec<Raw>>(raw, "a list of moves")?)?),
         };
+        let g = json.g.map(|raw| self.json(raw, "a cost")).transpose()?;
+        let h = json.h.map(|raw| self.estimate(raw)).transpose()?;
         self.parsed.trace.claims.push(Claim {
             state: json.state.map(|raw| self.state(raw)).transpose()?,
             action: json.action.map(|raw| self.action(raw)).transpose()?,
             path,
             label: json.label.map(|raw| self.json(raw, "a list of numbers")).transpose()?,
+            costs: g.zip(h),
             repeated_label: json.repeated_label,
             wrong_target: json.wrong_target,
         });
@@ -238,6 +245,8 @@ impl<'a, E: Environment> Parser<'a, E> {
             (Field::Action, json.action),
             (Field::Path, json.path),
             (Field::Label, json.label),
+            (Field::Cost, json.g),
+            (Field::Estimate, json.h),
         ];
         self.claims.push(self.places(&fields));
         Ok(())

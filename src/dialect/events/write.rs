@@ -160,6 +160,12 @@ fn claim<E: Environment>(puzzle: &E, claim: &Claim<E>, out: &mut Vec<u8>) {
         key("label", out);
         list(label, out, |&part, out| write_number(u64::from(part), out));
     }
+    if let Some((g, h)) = claim.costs {
+        key("g", out);
+        write_number(g, out);
+        key("h", out);
+        estimate::<E>(h, out);
+    }
     for (name, set) in [("repeated_label", claim.repeated_label), ("wrong_target", claim.wrong_target)] {
         if set {
             key(name, out);

@@ -42,6 +42,8 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         help: "plain English in three phrasings, one sentence a line",
         style: Style::Prose,
         shows: Shows { state_on_visit: true, path_on_visit: false, state_on_open: false, state_on_claim: true },
+        fits: || Ok(()),
+        searches: &[],
         separator: "\n",
         write_prompt: write::prompt,
         write: write::write,

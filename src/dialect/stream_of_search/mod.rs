@@ -31,6 +31,8 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         help: "the text of the Stream of Search paper, and its sentence frames for every environment",
         style: Style::Frame,
         shows: Shows { state_on_visit: true, path_on_visit: true, state_on_open: true, state_on_claim: true },
+        fits: || Ok(()),
+        searches: &[],
         separator: "\n",
         write_prompt: write::prompt,
         write: |puzzle, trace, _phrasing, out| write::write(puzzle, trace, out),

@@ -1,0 +1,112 @@
+//! The grammars of Searchformer (Lehnert et al. 2024, arXiv 2402.14083) and of Beyond Semantics (Stechly et al. 2025, arXiv
+//! 2505.13775): what an A* search puts on its open list (`create`) and takes from it (`close`), then the plan. States are
+//! named where other dialects name moves.
+//!
+//! ```text
+//! searchformer       create 3 2 c0 c6 close 3 2 c0 c6 create 3 1 c1 c7 … plan 3 2 plan 2 2 …
+//! beyond-semantics   reasoning close 3 2 c0 c6 create 3 1 c1 c7 … solution plan 3 2 plan 2 2 … end
+//! ```
+//!
+//! Grammar, one token between single spaces; STATE and VALUE are the environment's, in [`Style::Compact`]:
+//!
+//! ```text
+//! searchformer     = { event } [ plan ]
+//! beyond-semantics = "reasoning" { event } [ "solution" [ plan ] "end" ]
+//! event            = ( "create" | "close" ) STATE [ "c" G "c" H ] | "stop" | "unsolvable"
+//! plan             = "plan" VALUE { "plan" VALUE } | "plan none"
+//! ```
+//!
+//! A state is created again where it is reached at a lower cost. The plan stands where the goal is reached, and is the answer section;
+//! `plan none` says that there is no solution. `stop` and `unsolvable` end a search that found nothing (the papers' sets have no such
+//! rows). Whether costs are told is the search's setting `costs`.
+//!
+//! # What it does not show
+//!
+//! Children that are not put on the open list; moves; that an answer is the cheapest; returns to a node. So it is for searches
+//! that go on from their open list only ([`SEARCHES`]), and for environments that have the papers' prompts.
+
+mod parse;
+mod write;
+
+use sos_envs::{Environment, Style};
+
+use super::{DialectEntry, Shows};
+
+/// Searches whose traces the grammar can tell: they never go back to a node.
+pub const SEARCHES: &[&str] = &["bfs", "uniform-cost", "greedy", "astar", "weighted-astar"];
+
+/// The prompt grammar that an environment must have.
+const PROMPT: &str = "searchformer";
+
+/// What one paper's grammar has that the other's has not.
+struct Grammar {
+    /// In front of the prompt.
+    query: &'static str,
+    /// In front of the events.
+    opening: &'static str,
+    /// Whether the start is created before it is closed.
+    creates_start: bool,
+    /// In front of the plan.
+    solution: &'static str,
+    /// Behind the plan.
+    end: &'static str,
+}
+
+const SEARCHFORMER: Grammar = Grammar { query: "", opening: "", creates_start: true, solution: "", end: "" };
+
+const BEYOND_SEMANTICS: Grammar =
+    Grammar { query: "query", opening: "reasoning", creates_start: false, solution: "solution", end: "end" };
+
+const CREATE: &str = "create";
+const CLOSE: &str = "close";
+const PLAN: &str = "plan";
+const NONE: &str = "none";
+const STOP: &str = "stop";
+const UNSOLVABLE: &str = "unsolvable";
+
+/// The registry's entry of `searchformer`.
+pub fn searchformer<E: Environment>() -> DialectEntry<E> {
+    DialectEntry {
+        name: "searchformer",
+        help: "create, close and plan tokens as in Searchformer (mazes and Sokoban)",
+        write_prompt: |puzzle, out| write::prompt(&SEARCHFORMER, puzzle, out),
+        write: |puzzle, trace, _phrasing, out| write::write(&SEARCHFORMER, puzzle, trace, out),
+        write_answer: |puzzle, answer, out| write::answer_alone(&SEARCHFORMER, puzzle, answer, out),
+        parse: |puzzle, text| parse::parse(&SEARCHFORMER, puzzle, text),
+        ..entry()
+    }
+}
+
+/// The registry's entry of `beyond-semantics`.
+pub fn beyond_semantics<E: Environment>() -> DialectEntry<E> {
+    DialectEntry {
+        name: "beyond-semantics",
+        help: "the line of Beyond Semantics: query, reasoning, solution (mazes and Sokoban)",
+        write_prompt: |puzzle, out| write::prompt(&BEYOND_SEMANTICS, puzzle, out),
+        write: |puzzle, trace, _phrasing, out| write::write(&BEYOND_SEMANTICS, puzzle, trace, out),
+        write_answer: |puzzle, answer, out| write::answer_alone(&BEYOND_SEMANTICS, puzzle, answer, out),
+        parse: |puzzle, text| parse::parse(&BEYOND_SEMANTICS, puzzle, text),
+        ..entry()
+    }
+}
+
+/// What both have in common.
+fn entry<E: Environment>() -> DialectEntry<E> {
+    DialectEntry {
+        name: "",
+        version: 1,
+        help: "",
+        style: Style::Compact,
+        shows: Shows { state_on_visit: true, path_on_visit: false, state_on_open: false, state_on_claim: false },
+        separator: " ",
+        fits: || {
+            let has = E::PROMPTS.contains(&PROMPT);
+            has.then_some(()).ok_or("its papers have prompts for mazes and Sokoban only")
+        },
+        searches: SEARCHES,
+        write_prompt: |_, _| {},
+        write: |_, _, _, _| {},
+        write_answer: |_, _, _| {},
+        parse: |_, _| super::Parsed::default(),
+    }
+}

@@ -1,0 +1,322 @@
+//! Reading: once, in time linear in the text. What does not parse is reported, and reading goes on at the next word that it knows.
+//!
+//! Memory: a node and two events for each step of the text.
+
+use std::collections::HashMap;
+
+use sos_envs::{Cost, Environment, Step, Style};
+
+use super::*;
+use crate::dialect::builder::Builder;
+use crate::dialect::lines::Line;
+use crate::dialect::{EventSpans, Field, Parsed, Span};
+use crate::trace::{Answer, Claim, EventKind, NO_NODE, NodeId};
+
+/// Reads prompt and trace.
+pub fn parse<E: Environment>(grammar: &Grammar, puzzle: &E, text: &[u8]) -> Parsed<E> {
+    let end = text.trim_ascii_end().len();
+    let mut start = end - text[..end].trim_ascii_start().len();
+    let mut prompt = Vec::new();
+    write::prompt(grammar, puzzle, &mut prompt);
+    let behind_prompt = text[start..end].strip_prefix(&prompt[..]);
+    if let Some(behind) = behind_prompt.filter(|behind| matches!(behind.first(), None | Some(b' '))) {
+        start = end - behind.trim_ascii_start().len();
+    }
+    let mut parser = Parser {
+        grammar,
+        puzzle,
+        line: Line::new(text, Span(start, end)),
+        builder: Builder::new(puzzle, 0),
+        names: HashMap::new(),
+        steps: Vec::new(),
+        first: None,
+        created: NO_NODE,
+        ended: false,
+    };
+    parser.text();
+    parser.builder.parsed.opened_only = true;
+    parser.builder.parsed
+}
+
+/// A created or closed state with its place.
+struct Told<S> {
+    state: S,
+    costs: Option<(Cost, Cost)>,
+    spans: EventSpans,
+}
+
+struct Parser<'a, E: Environment> {
+    grammar: &'a Grammar,
+    puzzle: &'a E,
+    line: Line<'a>,
+    /// Names are numbers of positions.
+    builder: Builder<'a, E, u32>,
+    names: HashMap<E::State, u32>,
+    steps: Vec<Step<E::Move, E::State>>,
+    /// The creation of the start, before it is closed.
+    first: Option<Told<E::State>>,
+    created: NodeId,
+    /// Whether the search said that it found nothing.
+    ended: bool,
+}
+
+const WORDS: [&str; 8] = [CREATE, CLOSE, PLAN, STOP, UNSOLVABLE, "reasoning", "solution", "end"];
+
+impl<E: Environment> Parser<'_, E> {
+    fn text(&mut self) {
+        if !self.grammar.opening.is_empty()
+            && !self.line.reader.is_at_end()
+            && self.take(self.grammar.opening).is_none()
+        {
+            self.wrong("reasoning");
+        }
+        while !self.line.reader.is_at_end() {
+            if self.step().is_none() {
+                self.wrong("create, close or plan with a state");
+            }
+        }
+        if let Some(first) = self.first.take() {
+            self.begin(first);
+        }
+    }
+
+    /// Reports what stands here up to the next word that is known, and goes there. What nothing follows may have been cut off.
+    fn wrong(&mut self, expected: &'static str) {
+        let start = self.line.at();
+        let rest = self.line.reader.rest();
+        let next = next_word(rest);
+        self.line.reader.seek(self.line.reader.position() + next.unwrap_or(rest.len()));
+        self.builder.error(Span(start, self.line.at()), next.is_none(), expected);
+    }
+
+    /// Takes a word with the space behind it.
+    fn take(&mut self, word: &str) -> Option<()> {
+        let behind = self.line.reader.rest().strip_prefix(word.as_bytes())?;
+        let len = match behind.first() {
+            None => word.len(),
+            Some(b' ') => word.len() + 1,
+            Some(_) => return None,
+        };
+        self.line.reader.seek(self.line.reader.position() + len);
+        Some(())
+    }
+
+    fn step(&mut self) -> Option<()> {
+        let before = self.line.reader.position();
+        let start = self.line.at();
+        let done = if self.take(CREATE).is_some() {
+            self.told(start).map(|told| self.create(told))
+        } else if self.take(CLOSE).is_some() {
+            self.told(start).map(|told| self.close(told))
+        } else if self.take(STOP).is_some() {
+            self.end(EventKind::GiveUp, start);
+            Some(())
+        } else if self.take(UNSOLVABLE).is_some() {
+            self.end(EventKind::Unsolvable, start);
+            Some(())
+        } else {
+            self.solution()
+        };
+        if done.is_none() {
+            self.line.reader.seek(before);
+        }
+        done
+    }
+
+    fn end(&mut self, kind: EventKind, start: usize) {
+        if let Some(first) = self.first.take() {
+            self.begin(first);
+        }
+        self.builder.end(kind, EventSpans::new(Span(start, self.behind())));
+        self.ended = true;
+    }
+
+    /// Where the last thing that was read ends, without the space behind it.
+    fn behind(&self) -> usize {
+        let at = self.line.at();
+        if self.line.reader.is_at_end() { at } else { at - 1 }
+    }
+
+    /// A state with its costs, and the space behind it.
+    fn told(&mut self, start: usize) -> Option<Told<E::State>> {
+        let mut spans = EventSpans::new(Span(start, start));
+        let (state, place) = self.line.span(|line| self.puzzle.read_state(Style::Compact, &mut line.reader))?;
+        spans.set(Field::State, place);
+        let mut costs = None;
+        if self.line.reader.take(b" c").is_some() {
+            let (g, place) = self.line.span(|line| line.reader.number())?;
+            spans.set(Field::Cost, place);
+            self.line.reader.take(b" c")?;
+            let (h, place) = self.line.span(|line| line.reader.number())?;
+            spans.set(Field::Estimate, place);
+            costs = Some((g, h.checked_mul(E::ESTIMATE_SCALE)?));
+        }
+        spans.whole = Span(start, self.line.at());
+        if !self.line.reader.is_at_end() {
+            self.line.reader.take(b" ")?;
+        }
+        Some(Told { state, costs, spans })
+    }
+
+    fn name(&mut self, state: &E::State) -> u32 {
+        // The start has the number 0.
+        if self.names.is_empty() {
+            self.names.insert(self.puzzle.key_state(&self.puzzle.start()), 0);
+        }
+        let next = self.names.len() as u32;
+        *self.names.entry(self.puzzle.key_state(state)).or_insert(next)
+    }
+
+    /// The start is looked at.
+    fn begin(&mut self, told: Told<E::State>) {
+        self.builder.visit(told.state, None, false, told.spans);
+        let root = self.builder.current;
+        if let (Some((g, h)), Some(node)) = (told.costs, self.builder.parsed.trace.nodes.get_mut(root as usize)) {
+            (node.g, node.h) = (Some(g), Some(h));
+        }
+    }
+
+    fn create(&mut self, told: Told<E::State>) {
+        let untouched = self.builder.parsed.trace.events.is_empty() && self.first.is_none();
+        if untouched && self.grammar.creates_start {
+            self.first = Some(told);
+            return;
+        }
+        if let Some(first) = self.first.take() {
+            self.begin(first);
+        }
+        let name = self.name(&told.state);
+        let (g, h) = (told.costs.map(|costs| costs.0), told.costs.map(|costs| costs.1));
+        let action = self.action_to(&told.state);
+        let node = self.builder.generate(action, told.state, g, h, told.spans);
+        let before = self.builder.find(name).and_then(|before| self.builder.parsed.trace.node(before));
+        if before.is_some_and(|before| g.zip(before.g).is_none_or(|(now, then)| now < then)) {
+            self.builder.forget(name);
+        }
+        self.builder.open(node, name, None, Claim::default(), told.spans);
+        self.created = node;
+    }
+
+    /// The move from the current node to a state, if one step leads there.
+    fn action_to(&mut self, state: &E::State) -> Option<E::Move> {
+        let here = match self.builder.parsed.trace.node(self.builder.current) {
+            Some(node) => node.state.clone(),
+            None => self.puzzle.start(),
+        };
+        self.steps.clear();
+        self.puzzle.successors(&here, &mut self.steps);
+        self.steps.iter().find(|step| self.puzzle.same_state(&step.state, state)).map(|step| step.action)
+    }
+
+    fn close(&mut self, told: Told<E::State>) {
+        if let Some(mut first) = self.first.take() {
+            let is_it = self.puzzle.same_state(&first.state, &told.state) && first.costs == told.costs;
+            if is_it {
+                first.spans.whole.1 = told.spans.whole.1;
+            }
+            self.begin(first);
+            if is_it {
+                return;
+            }
+        } else if self.builder.fresh {
+            return self.begin(told);
+        }
+        let name = self.name(&told.state);
+        let closed = self.builder.reference(EventKind::MoveTo, name, || Some(Vec::new()), told.spans);
+        let node = self.builder.current;
+        let costs = self.builder.parsed.trace.node(node).and_then(|node| node.g.zip(node.h));
+        let other = told.costs.filter(|told| costs.is_some_and(|costs| costs != *told));
+        debug_assert!(closed.is_some());
+        self.builder.visit_with_costs(told.state, other, told.spans);
+    }
+
+    /// The plan, with what stands around it. The solution is claimed for the state that was closed last, or created last.
+    fn solution(&mut self) -> Option<()> {
+        let start = self.line.at();
+        if !self.grammar.solution.is_empty() {
+            self.take(self.grammar.solution)?;
+            if self.take(self.grammar.end).is_some() && self.line.reader.is_at_end() {
+                return Some(());
+            }
+        }
+        if let Some(first) = self.first.take() {
+            self.begin(first);
+        }
+        let moves = self.plan()?;
+        if !self.grammar.end.is_empty() {
+            self.take(self.grammar.end)?;
+        }
+        let whole = Span(start, self.behind());
+        let parsed = &self.builder.parsed;
+        let is_goal = |id: NodeId| parsed.trace.node(id).is_some_and(|node| self.puzzle.is_goal(&node.state));
+        let reached =
+            if !is_goal(self.builder.current) && is_goal(self.created) { self.created } else { self.builder.current };
+        if !self.ended && !self.builder.fresh && moves.is_some() {
+            self.builder.say_of(reached, EventKind::Goal, EventSpans::new(whole));
+        }
+        self.builder.parsed.trace.answer = Some(Answer { moves, optimal: false });
+        self.builder.parsed.answer_span = whole;
+        Some(())
+    }
+
+    /// The moves between the states of a plan, up to a state that no step leads to: whatever the plan says then, it is no solution.
+    fn plan(&mut self) -> Option<Option<Vec<E::Move>>> {
+        let mut state = self.puzzle.start();
+        let mut moves = Vec::new();
+        let mut value = Vec::new();
+        self.take(PLAN)?;
+        if self.take(NONE).is_some() {
+            return Some(None);
+        }
+        self.puzzle.write_value(&state, Style::Compact, &mut value);
+        if self.take_value(&value).is_none() {
+            self.builder.parsed.broken_answer = true;
+            self.skip_plan();
+        }
+        while self.take(PLAN).is_some() {
+            self.steps.clear();
+            self.puzzle.successors(&state, &mut self.steps);
+            let mut steps = std::mem::take(&mut self.steps);
+            let next = steps.drain(..).find(|step| {
+                value.clear();
+                self.puzzle.write_value(&step.state, Style::Compact, &mut value);
+                self.take_value(&value).is_some()
+            });
+            let Some(Step { action, state: there, .. }) = next else {
+                self.builder.parsed.broken_answer = true;
+                self.skip_plan();
+                break;
+            };
+            self.steps = steps;
+            moves.push(action);
+            state = there;
+        }
+        Some(Some(moves))
+    }
+
+    /// Goes behind the rest of a plan.
+    fn skip_plan(&mut self) {
+        let rest = self.line.reader.rest();
+        let end = match self.grammar.end {
+            "" => None,
+            end => rest.strip_suffix(end.as_bytes()).filter(|plan| plan.last() == Some(&b' ')).map(<[u8]>::len),
+        };
+        self.line.reader.seek(self.line.reader.position() + end.unwrap_or(rest.len()));
+    }
+
+    fn take_value(&mut self, value: &[u8]) -> Option<()> {
+        self.take(std::str::from_utf8(value).ok()?)
+    }
+}
+
+/// Where the next word that is known begins behind the first word of a text.
+fn next_word(text: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    for piece in text.split(|&byte| byte == b' ') {
+        if at > 0 && WORDS.iter().any(|word| piece == word.as_bytes()) {
+            return Some(at);
+        }
+        at += piece.len() + 1;
+    }
+    None
+}

@@ -1,0 +1,142 @@
+//! Writing.
+
+use sos_envs::text::write_number;
+use sos_envs::{Environment, Style};
+
+use super::*;
+use crate::trace::{Answer, Claim, EventKind, NO_NODE, NodeId, Trace};
+
+/// What a model is given.
+pub fn prompt<E: Environment>(grammar: &Grammar, puzzle: &E, out: &mut Vec<u8>) {
+    if !grammar.query.is_empty() {
+        out.extend_from_slice(grammar.query.as_bytes());
+        out.push(b' ');
+    }
+    puzzle.write_prompt(PROMPT, out);
+}
+
+/// Writes a trace with its plan.
+pub fn write<E: Environment>(grammar: &Grammar, puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
+    let mut writer = Writer { grammar, puzzle, trace, start: out.len(), out, at: NO_NODE, created: NO_NODE };
+    writer.word(grammar.opening);
+    let mut goal = None;
+    for &event in &trace.events {
+        writer.event(event.kind, event.node, trace.claim(event));
+        if event.kind == EventKind::Goal {
+            goal.get_or_insert(event.node);
+        }
+    }
+    if let Some(answer) = &trace.answer {
+        writer.plan(answer.moves.as_deref());
+    } else if let Some(goal) = goal {
+        let mut moves = Vec::new();
+        trace.moves_to(goal, &mut moves);
+        writer.plan(Some(&moves));
+    } else if !grammar.end.is_empty() && !trace.events.is_empty() {
+        writer.word(grammar.solution);
+        writer.word(grammar.end);
+    }
+}
+
+/// Writes an answer section alone.
+pub fn answer_alone<E: Environment>(grammar: &Grammar, puzzle: &E, answer: &Answer<E>, out: &mut Vec<u8>) {
+    let trace = Trace { answer: Some(answer.clone()), ..Trace::default() };
+    let start = out.len();
+    let mut writer = Writer { grammar, puzzle, trace: &trace, start, out, at: NO_NODE, created: NO_NODE };
+    writer.plan(answer.moves.as_deref());
+}
+
+struct Writer<'a, E: Environment> {
+    grammar: &'a Grammar,
+    puzzle: &'a E,
+    trace: &'a Trace<E>,
+    start: usize,
+    out: &'a mut Vec<u8>,
+    /// The node that was closed last.
+    at: NodeId,
+    /// The node that was created last.
+    created: NodeId,
+}
+
+impl<E: Environment> Writer<'_, E> {
+    fn word(&mut self, word: &str) {
+        if word.is_empty() {
+            return;
+        }
+        if self.out.len() > self.start {
+            self.out.push(b' ');
+        }
+        self.out.extend_from_slice(word.as_bytes());
+    }
+
+    fn event(&mut self, kind: EventKind, id: NodeId, claim: Option<&Claim<E>>) {
+        match kind {
+            EventKind::Visit if self.at == NO_NODE && self.created == NO_NODE => {
+                if self.grammar.creates_start {
+                    self.step(CREATE, id, claim);
+                }
+                self.step(CLOSE, id, claim);
+                self.at = id;
+            }
+            EventKind::Visit if self.at != id || claim.is_some() => {
+                self.step(CLOSE, id, claim);
+                self.at = id;
+            }
+            // The visit behind it says what is closed.
+            EventKind::MoveTo => self.at = NO_NODE,
+            EventKind::Open => {
+                self.step(CREATE, id, claim);
+                self.created = id;
+            }
+            // Where a goal counts as soon as it is generated, it is created and not closed.
+            EventKind::Goal if self.at != id && self.created != id => self.step(CREATE, id, claim),
+            EventKind::GiveUp => self.word(STOP),
+            EventKind::Unsolvable => self.word(UNSOLVABLE),
+            _ => {}
+        }
+    }
+
+    fn step(&mut self, word: &str, id: NodeId, claim: Option<&Claim<E>>) {
+        let Some(node) = self.trace.node(id) else { return };
+        self.word(word);
+        self.out.push(b' ');
+        let state = claim.and_then(|claim| claim.state.as_ref()).unwrap_or(&node.state);
+        self.puzzle.write_state(state, Style::Compact, self.out);
+        let told = claim.and_then(|claim| claim.costs);
+        if let Some((g, h)) = told.or(node.g.zip(node.h)) {
+            self.out.extend_from_slice(b" c");
+            write_number(g, self.out);
+            self.out.extend_from_slice(b" c");
+            write_number(h / E::ESTIMATE_SCALE, self.out);
+        }
+    }
+
+    fn plan(&mut self, moves: Option<&[E::Move]>) {
+        self.word(self.grammar.solution);
+        match moves {
+            None => {
+                self.word(PLAN);
+                self.word(NONE);
+            }
+            Some(moves) => self.states(moves),
+        }
+        self.word(self.grammar.end);
+    }
+
+    /// The states of a plan; it breaks off where a move is not possible.
+    fn states(&mut self, moves: &[E::Move]) {
+        let mut state = self.puzzle.start();
+        self.value(&state);
+        for &action in moves {
+            let Some((_, next, _)) = self.puzzle.apply(&state, action) else { return };
+            state = next;
+            self.value(&state);
+        }
+    }
+
+    fn value(&mut self, state: &E::State) {
+        self.word(PLAN);
+        self.out.push(b' ');
+        self.puzzle.write_value(state, Style::Compact, self.out);
+    }
+}
