@@ -172,6 +172,14 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     }
     /// Draws a puzzle.
     fn generate(config: &Self::Config, draw: &mut Draw) -> Result<Self, Reject>;
+    /// How many rows in succession share the ground of their puzzles (the walls of a maze), as the settings say; 1 for most.
+    fn tasks(_config: &Self::Config) -> u64 {
+        1
+    }
+    /// Another puzzle over the same ground.
+    fn another_task(&self, _config: &Self::Config, _draw: &mut Draw) -> Result<Self, Reject> {
+        Err(Reject)
+    }
     /// Whether the settings accept a puzzle that is solvable or not (most ask for solvable ones).
     fn accepts(config: &Self::Config, solvable: bool) -> bool;
     /// The value of a property by which puzzles are held out ([`Environment::KEYS`]).
@@ -201,6 +209,11 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
         hasher.update(&json);
         let bytes = hasher.finalize();
         PuzzleId(u128::from_be_bytes(std::array::from_fn(|i| bytes.as_bytes()[i])))
+    }
+
+    /// The id of the ground that it shares with other puzzles, which splits must not tear apart; none where there is none.
+    fn family(&self) -> Option<PuzzleId> {
+        None
     }
 
     // --- rules

@@ -111,6 +111,57 @@ pub struct Split {
     /// Whether it holds the held-out puzzles, and only those.
     #[serde(default)]
     pub held_out: bool,
+    /// Settings of the environment for this split alone, over the recipe's: another layout, larger puzzles, another `level`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<toml::Table>,
+    /// Only puzzles whose measured difficulty lies in this band: `{ min = 10, max = 99 }`, either end may be left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difficulty: Option<Band>,
+    /// Only puzzles whose optimal cost lies in this band.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Band>,
+    /// Only puzzles that none of the recipe's searches solves (each is run once; a budget that runs out is no solution).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unsolved: bool,
+    /// A curriculum: stages one after the other, each with its rows and its own settings. Rows beyond the last are more of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stages: Vec<Stage>,
+}
+
+/// A stage of a curriculum.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stage {
+    /// How many rows it has.
+    pub rows: u64,
+    /// Settings of the environment, over the split's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub environment: Option<toml::Table>,
+    /// Only puzzles whose measured difficulty lies in this band as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difficulty: Option<Band>,
+    /// Only puzzles whose optimal cost lies in this band as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Band>,
+}
+
+/// A band of numbers, both ends in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Band {
+    /// The least; 0 by default.
+    #[serde(default)]
+    pub min: u64,
+    /// The greatest; without bound by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<u64>,
+}
+
+impl Band {
+    /// Whether a number lies in it.
+    pub fn contains(&self, value: u64) -> bool {
+        value >= self.min && self.max.is_none_or(|max| value <= max)
+    }
 }
 
 /// A record config.
@@ -267,6 +318,7 @@ impl Recipe {
             return value("splits", name, "names without \"-\" (Hugging Face does not find such splits)");
         }
         self.check_shares()?;
+        self.check_stages()?;
         self.check_unused()?;
         let mut folders: Vec<&str> = self.records.iter().map(RecordConfig::folder).collect();
         folders.sort_unstable();
@@ -304,6 +356,38 @@ impl Recipe {
                 }
                 Some(share) if share > MOST_ROWS => return value("share", share, "0 to 1000000000000"),
                 _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn check_stages(&self) -> Result<(), RecipeError> {
+        for (name, split) in &self.splits {
+            let rows = split.stages.iter().map(|stage| u128::from(stage.rows)).sum::<u128>();
+            if !split.stages.is_empty() && (split.stages.iter().any(|stage| stage.rows == 0) || rows > MOST_ROWS.into())
+            {
+                return Err(RecipeError::Value {
+                    field: format!("splits.{name}.stages.rows"),
+                    found: format!("{rows} in all, or a stage without rows"),
+                    allowed: "1 row or more in each stage, 1000000000000 in all".into(),
+                });
+            }
+            let stages = split.stages.iter().flat_map(|stage| [stage.difficulty, stage.cost]);
+            let bands = [split.difficulty, split.cost].into_iter().chain(stages).flatten();
+            if let Some(empty) = bands.into_iter().find(|band| band.max.is_some_and(|max| max < band.min)) {
+                return Err(RecipeError::Value {
+                    field: format!("splits.{name}"),
+                    found: format!("a band from {} to {}", empty.min, empty.max.unwrap_or(0)),
+                    allowed: "bands whose max is not below their min".into(),
+                });
+            }
+            let tables = split.stages.iter().map(|stage| &stage.environment).chain([&split.environment]);
+            if tables.flatten().any(|table| table.contains_key("name")) {
+                return Err(RecipeError::Value {
+                    field: format!("splits.{name}.environment.name"),
+                    found: "a name".into(),
+                    allowed: "settings of the recipe's environment; a dataset has one environment".into(),
+                });
             }
         }
         Ok(())

@@ -191,7 +191,7 @@ impl<E: Environment> Dataset<E> {
                 None => unknown("dialect", &recipe.dialect, &names),
             });
         };
-        E::space(&puzzles::config::<E>(&recipe)?).map_err(RecipeError::Environment)?;
+        E::space(&puzzles::config_of::<E>(&recipe)?).map_err(RecipeError::Environment)?;
         let searches = recipe.searches.iter().map(|entry| Ok((entry.weight, Search::new(&entry.search)?)));
         let searches = searches.collect::<Result<Vec<(u64, Search<E>)>, RecipeError>>()?;
         for (_, search) in &searches {

@@ -1,0 +1,64 @@
+//! What a split wants of its puzzles beyond what the settings say: bands of difficulty and cost, and that no search of the recipe
+//! solves them.
+
+use sos_envs::{Environment, Facts, Streams};
+
+use crate::recipe::{Band, Recipe, RecipeError};
+use crate::search::{Outcome, Scratch, Search};
+use crate::trace::Trace;
+
+/// Nodes after which a search counts as one that does not solve, unless it has a budget of its own.
+const MOST_NODES: u64 = 1_000_000;
+
+/// The filters of one stage: those of its split and its own.
+pub(super) struct Filter<E: Environment> {
+    difficulty: Vec<Band>,
+    cost: Vec<Band>,
+    /// The searches that must all fail; empty where that is not asked.
+    must_fail: Vec<Search<E>>,
+    streams: Streams,
+}
+
+impl<E: Environment> Filter<E> {
+    pub fn new(recipe: &Recipe, split: usize, stage: usize) -> Result<Self, RecipeError> {
+        let streams = Streams::new(recipe.seed, "unsolved", "");
+        let mut filter = Filter { difficulty: Vec::new(), cost: Vec::new(), must_fail: Vec::new(), streams };
+        let Some(split) = recipe.splits.values().nth(split) else { return Ok(filter) };
+        let own = split.stages.get(stage);
+        filter.difficulty = split.difficulty.into_iter().chain(own.and_then(|stage| stage.difficulty)).collect();
+        filter.cost = split.cost.into_iter().chain(own.and_then(|stage| stage.cost)).collect();
+        if split.unsolved {
+            for entry in recipe.searches.iter().filter(|entry| entry.weight > 0) {
+                let mut search = Search::new(&entry.search)?;
+                search.settings.max_nodes = search.settings.max_nodes.min(MOST_NODES);
+                filter.must_fail.push(search);
+            }
+        }
+        Ok(filter)
+    }
+
+    /// Whether everything passes.
+    pub fn is_empty(&self) -> bool {
+        self.difficulty.is_empty() && self.cost.is_empty() && self.must_fail.is_empty()
+    }
+
+    /// Whether a puzzle passes. Searches run with random streams of the puzzle's own, so that the answer is a function of it.
+    pub fn passes(&self, puzzle: &E, facts: &Facts) -> bool {
+        let within = |bands: &[Band], value: Option<u64>| {
+            bands.iter().all(|band| value.is_some_and(|value| band.contains(value)))
+        };
+        within(&self.difficulty, facts.difficulty) && within(&self.cost, facts.optimal_cost) && self.all_fail(puzzle)
+    }
+
+    fn all_fail(&self, puzzle: &E) -> bool {
+        if self.must_fail.is_empty() {
+            return true;
+        }
+        let id = puzzle.id().0;
+        let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
+        self.must_fail.iter().zip(0..).all(|(search, which): (_, u64)| {
+            let mut draw = self.streams.at((id as u64) ^ which);
+            search.run(puzzle, &mut draw, None, &mut trace, &mut scratch) != Outcome::Solved
+        })
+    }
+}

@@ -1,0 +1,178 @@
+//! The puzzles of a split: a pure function of (recipe, split, index), disjoint between splits, without duplicates where the
+//! environment's space can be enumerated, with no memory that grows with the count.
+//!
+//! **Splits.** A puzzle belongs to one split by the id of its family, which for most environments is the puzzle's own (or, where a
+//! property is held out, by that property first and then by its family). So no puzzle is in two splits, whatever the settings
+//! and however many rows are drawn. A split may have settings and filters of its own, and stages that follow each other.
+//!
+//! **No duplicates.** The space of candidates is walked in the order of a keyed permutation and cut into blocks of fixed
+//! size; each block gives a fixed number of rows, its first accepted candidates. A row is found from its index alone: its
+//! block and its rank in it. Three sizes of blocks:
+//! - a space of up to 2^18 candidates is one block, and every accepted candidate is a row;
+//! - a larger one has blocks of 4,096, whose number of rows lies eight standard deviations below what is expected;
+//! - a space of 2^28 and more, or one in strata, has blocks so long that one row is found in each all but surely.
+
+mod filter;
+mod owner;
+mod stage;
+
+use sos_envs::{Environment, Facts, LEVELS, PuzzleId};
+
+use crate::recipe::{Recipe, RecipeError};
+pub use stage::BlockCache;
+use stage::Stage;
+
+/// A puzzle with what is known of it.
+#[derive(Clone, Debug)]
+pub struct Drawn<E: Environment> {
+    /// The puzzle, as the row shows it.
+    pub puzzle: E,
+    /// Its id.
+    pub id: PuzzleId,
+    /// What is proven of it.
+    pub facts: Facts,
+    /// Candidates that were drawn and rejected before it.
+    pub rejected: u64,
+}
+
+impl<E: Environment> Drawn<E> {
+    fn new(puzzle: E, id: PuzzleId, facts: Option<Facts>, rejected: u64) -> Self {
+        let facts = facts.unwrap_or_else(|| puzzle.facts());
+        Drawn { puzzle, id, facts, rejected }
+    }
+}
+
+/// No puzzle was found for a row: less likely than a broken machine where settings are sane.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "split {split}, row {index}: none of {tried} candidates was accepted; the settings accept too few puzzles of some kind: widen them, or set draws = \"uniform\" where there is such a setting"
+)]
+pub struct NoPuzzle {
+    /// The split.
+    pub split: String,
+    /// The row.
+    pub index: u64,
+    /// Candidates that were tried.
+    pub tried: u64,
+}
+
+/// The puzzles of one split.
+pub struct Puzzles<E: Environment> {
+    /// The stages, each with the index of its first row.
+    stages: Vec<(u64, Stage<E>)>,
+}
+
+impl<E: Environment> Puzzles<E> {
+    /// The puzzles of the split of that place in the recipe. Fails at once where there are none, or fewer than `rows`.
+    pub fn new(recipe: &Recipe, split: usize, rows: u64) -> Result<Self, RecipeError> {
+        let Some(asked) = recipe.splits.values().nth(split) else {
+            return Err(RecipeError::Value {
+                field: "split".into(),
+                found: split.to_string(),
+                allowed: "a split of the recipe".into(),
+            });
+        };
+        let mut stages = Vec::new();
+        let mut start = 0;
+        for stage in 0..asked.stages.len().max(1) {
+            let last = stage + 1 >= asked.stages.len();
+            let left = rows.saturating_sub(start);
+            // Rows beyond the last stage are more of it.
+            let own = if last { left } else { asked.stages[stage].rows.min(left) };
+            stages.push((start, Stage::new(recipe, split, stage, own)?));
+            start += asked.stages.get(stage).map_or(0, |stage| stage.rows);
+        }
+        Ok(Puzzles { stages })
+    }
+
+    /// How many rows there are: for a space that cannot be enumerated, as many as asked for.
+    pub fn capacity(&self) -> u128 {
+        self.stages.last().map_or(0, |(start, stage)| u128::from(*start).saturating_add(stage.capacity()))
+    }
+
+    /// Candidates of the whole space, where it can be enumerated (that of the last stage).
+    pub fn space(&self) -> Option<u128> {
+        self.stages.last().and_then(|(_, stage)| stage.space())
+    }
+
+    /// The puzzle of a row.
+    pub fn get(&self, index: u64, cache: &mut BlockCache) -> Result<Drawn<E>, NoPuzzle> {
+        let place = self.stages.partition_point(|(start, _)| *start <= index).saturating_sub(1);
+        let (start, stage) = &self.stages[place];
+        stage.get(index - start, cache).map_err(|missing| NoPuzzle { index, ..missing })
+    }
+}
+
+/// What a stage is called in messages, and in the names of its random streams.
+fn stage_name(recipe: &Recipe, split: usize, stage: usize) -> String {
+    match recipe.splits.iter().nth(split) {
+        Some((name, split)) if !split.stages.is_empty() => format!("{name}/{stage}"),
+        Some((name, _)) => name.clone(),
+        None => String::new(),
+    }
+}
+
+/// The environment's settings of a recipe, without those of splits.
+pub fn config_of<E: Environment>(recipe: &Recipe) -> Result<E::Config, RecipeError> {
+    config::<E>(&[("environment", &recipe.environment)])
+}
+
+/// The environment's settings of a stage: the recipe's, with those of the split and of the stage over them.
+fn stage_config<E: Environment>(recipe: &Recipe, split: usize, stage: usize) -> Result<E::Config, RecipeError> {
+    let mut tables = vec![("environment".to_string(), &recipe.environment)];
+    if let Some((name, split)) = recipe.splits.iter().nth(split) {
+        tables.extend(split.environment.as_ref().map(|table| (format!("splits.{name}.environment"), table)));
+        let own = split.stages.get(stage).and_then(|stage| stage.environment.as_ref());
+        tables.extend(own.map(|table| (format!("splits.{name}.stages.{stage}.environment"), table)));
+    }
+    let tables: Vec<(&str, &toml::Table)> = tables.iter().map(|(field, table)| (field.as_str(), *table)).collect();
+    config::<E>(&tables)
+}
+
+/// Settings from tables, each over those before it; a `level` sets all that its own table does not.
+fn config<E: Environment>(tables: &[(&str, &toml::Table)]) -> Result<E::Config, RecipeError> {
+    let mut settings = toml::Table::new();
+    let mut config = E::Config::default();
+    for &(field, table) in tables {
+        let mut table = table.clone();
+        table.remove("name");
+        if let Some(level) = table.remove("level") {
+            settings = level_settings::<E>(field, &level)?;
+        }
+        settings.extend(table.clone());
+        config = read_config::<E>(field, &settings, &table)?;
+    }
+    Ok(config)
+}
+
+fn level_settings<E: Environment>(field: &str, level: &toml::Value) -> Result<toml::Table, RecipeError> {
+    let named = level.as_str().and_then(|level| LEVELS.iter().position(|&name| name == level));
+    let Some(place) = named else {
+        return Err(RecipeError::Unknown {
+            field: format!("{field}.level"),
+            found: level.as_str().map_or_else(|| level.to_string(), str::to_string),
+            allowed: LEVELS.join(", "),
+            nearest: level.as_str().and_then(|level| crate::names::nearest(level, LEVELS)),
+        });
+    };
+    let settings = toml::Table::try_from(E::levels()[place].clone());
+    settings.map_err(|error| RecipeError::Form(format!("{field}.level: {error}")))
+}
+
+fn read_config<E: Environment>(
+    prefix: &str,
+    settings: &toml::Table,
+    own: &toml::Table,
+) -> Result<E::Config, RecipeError> {
+    let read = |table: toml::Table| -> Result<E::Config, String> {
+        toml::Value::Table(table).try_into().map_err(|error: toml::de::Error| crate::recipe::plain(error.message()))
+    };
+    read(settings.clone()).map_err(|message| {
+        // The reader does not say which setting it means; it is the one that is refused alone as well.
+        let alone =
+            |(key, value): (&String, &toml::Value)| read(toml::Table::from_iter([(key.clone(), value.clone())]));
+        let field = own.iter().find(|&entry| alone(entry).is_err_and(|error| error == message));
+        let field = field.map(|(key, _)| format!(".{key}")).unwrap_or_default();
+        RecipeError::Form(format!("{prefix}{field}: {message}"))
+    })
+}

@@ -1,0 +1,144 @@
+//! Which puzzles belong to which split: by what is held out first, then by the id of their family.
+
+use std::ops::Range;
+
+use sos_envs::{Environment, PuzzleId, Streams};
+
+use crate::recipe::{Recipe, RecipeError, Split, Stage};
+
+/// Which puzzles belong to a stage of a split.
+pub(super) struct Ownership {
+    hold_out: Option<Held>,
+    /// Whether it has the held-out puzzles, and only those.
+    held_out: bool,
+    /// Its part of the families as a range of the upper half of their ids.
+    part: Range<u128>,
+}
+
+struct Held {
+    key: usize,
+    values: HeldValues,
+}
+
+enum HeldValues {
+    /// Sorted.
+    Listed(Vec<u64>),
+    /// Those whose hash, by this key, lies below the bound.
+    Hashed { streams: Streams, bound: u64 },
+}
+
+impl Ownership {
+    pub fn new<E: Environment>(
+        recipe: &Recipe,
+        config: &E::Config,
+        split: usize,
+        stage: usize,
+    ) -> Result<Self, RecipeError> {
+        let hold_out = match &recipe.hold_out {
+            None => None,
+            Some(hold_out) => {
+                let key = E::KEYS.iter().position(|&key| key == hold_out.key).ok_or_else(|| RecipeError::Unknown {
+                    field: "hold_out.key".into(),
+                    found: hold_out.key.clone(),
+                    allowed: E::KEYS.join(", "),
+                    nearest: crate::names::nearest(&hold_out.key, E::KEYS.iter().copied()),
+                })?;
+                Some(Held { key, values: held_values::<E>(recipe, config, key)? })
+            }
+        };
+        let part = part(recipe, split, stage);
+        let held_out = recipe.splits.values().nth(split).is_some_and(|split| split.held_out);
+        Ok(Ownership { hold_out, held_out, part })
+    }
+
+    /// The share of all families that is its own, in parts of 2^64.
+    pub fn width(&self) -> u128 {
+        self.part.end - self.part.start
+    }
+
+    /// Whether there may be a puzzle among these that is held out, or not, as the split wants it.
+    pub fn reaches<E: Environment>(&self, mut puzzles: impl Iterator<Item = E>) -> bool {
+        self.hold_out.as_ref().is_none_or(|held| puzzles.any(|puzzle| held.has(&puzzle) == self.held_out))
+    }
+
+    /// Whether a puzzle is held out or not, as the split wants it.
+    pub fn admits<E: Environment>(&self, puzzle: &E) -> bool {
+        self.hold_out.as_ref().is_some_and(|held| held.has(puzzle)) == self.held_out
+    }
+
+    /// The id of a puzzle that is its own.
+    pub fn owns<E: Environment>(&self, puzzle: &E) -> Option<PuzzleId> {
+        if !self.admits(puzzle) {
+            return None;
+        }
+        let id = puzzle.id();
+        let family = puzzle.family().unwrap_or(id);
+        self.part.contains(&(family.0 >> 64)).then_some(id)
+    }
+}
+
+/// The part of a stage among the families of its group (held out or not), in parts of 2^64: splits take theirs by share, stages that
+/// of their split by rows.
+fn part(recipe: &Recipe, split: usize, stage: usize) -> Range<u128> {
+    let share = |split: &Split| u128::from(split.share.unwrap_or(split.rows));
+    let Some(this) = recipe.splits.values().nth(split) else { return 0..0 };
+    let group = || recipe.splits.values().filter(|split| split.held_out == this.held_out);
+    let total = group().map(share).sum::<u128>().max(1);
+    let before: u128 =
+        recipe.splits.values().take(split).filter(|split| split.held_out == this.held_out).map(share).sum();
+    let cut = |share: u128| (share << 64) / total;
+    let (start, end) = (cut(before), cut(before + share(this)));
+    let rows = |stages: &[Stage]| stages.iter().map(|stage| u128::from(stage.rows)).sum::<u128>();
+    match this.stages.get(..stage) {
+        Some(earlier) if !this.stages.is_empty() => {
+            let all = rows(&this.stages).max(1);
+            let inner = |rows: u128| start + (end - start) / all * rows;
+            inner(rows(earlier))..inner(rows(&this.stages[..=stage.min(this.stages.len() - 1)]))
+        }
+        _ => start..end,
+    }
+}
+
+fn held_values<E: Environment>(recipe: &Recipe, config: &E::Config, key: usize) -> Result<HeldValues, RecipeError> {
+    let Some(hold_out) = &recipe.hold_out else { return Ok(HeldValues::Listed(Vec::new())) };
+    if let Some(values) = &hold_out.values {
+        let mut values = values.clone();
+        values.sort_unstable();
+        return Ok(HeldValues::Listed(values));
+    }
+    let percent = hold_out.percent.unwrap_or(0);
+    if !(1..100).contains(&percent) {
+        return Err(RecipeError::Value {
+            field: "hold_out.percent".into(),
+            found: percent.to_string(),
+            allowed: "1 to 99".into(),
+        });
+    }
+    let streams = Streams::new(recipe.seed, "hold-out", &hold_out.key);
+    let Some(mut values) = E::hold_out_values(config, key) else {
+        return Ok(HeldValues::Hashed { streams, bound: u64::MAX / 100 * percent });
+    };
+    let held = values.len() * percent as usize / 100;
+    if held == 0 {
+        return Err(RecipeError::Value {
+            field: "hold_out.percent".into(),
+            found: format!("{percent} % of {} values, which is less than one", values.len()),
+            allowed: "a percentage that holds out at least one value".into(),
+        });
+    }
+    values.sort_unstable();
+    streams.at(0).shuffle(&mut values);
+    values.truncate(held);
+    values.sort_unstable();
+    Ok(HeldValues::Listed(values))
+}
+
+impl Held {
+    fn has<E: Environment>(&self, puzzle: &E) -> bool {
+        let value = puzzle.hold_out_key(self.key);
+        match &self.values {
+            HeldValues::Listed(values) => values.binary_search(&value).is_ok(),
+            HeldValues::Hashed { streams, bound } => streams.at(value).word64() < *bound,
+        }
+    }
+}
