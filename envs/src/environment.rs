@@ -317,10 +317,10 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     fn read_prompt(_grammar: &str, _text: &[u8]) -> Option<Self> {
         None
     }
-    /// Writes a solution as the grammar's data set does; nothing where the dialect writes it by itself.
-    fn write_solution(&self, _grammar: &str, _moves: &[Self::Move], _out: &mut Vec<u8>) {}
-    /// Reads what [`Environment::write_solution`] writes.
-    fn read_solution(&self, _grammar: &str, _reader: &mut Reader<'_>) -> Option<Vec<Self::Move>> {
+    /// Writes a solution (or that there is none) as the grammar's data set does; nothing where the dialect writes it by itself.
+    fn write_solution(&self, _grammar: &str, _moves: Option<&[Self::Move]>, _out: &mut Vec<u8>) {}
+    /// Reads what [`Environment::write_solution`] writes: moves, legal or not, or that there are none.
+    fn read_solution(&self, _grammar: &str, _reader: &mut Reader<'_>) -> Option<Option<Vec<Self::Move>>> {
         None
     }
 

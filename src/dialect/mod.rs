@@ -9,6 +9,7 @@ pub mod events;
 mod lines;
 #[doc(hidden)]
 pub mod probe;
+mod prompts;
 pub mod prose;
 pub mod searchformer;
 pub mod stream_of_search;
@@ -151,14 +152,16 @@ pub struct DialectEntry<E: Environment> {
 
 /// The registry: one line a dialect.
 pub fn all_dialects<E: Environment>() -> Vec<DialectEntry<E>> {
-    vec![
+    let mut all = vec![
         stream_of_search::entry(),
         compact::entry(),
         events::entry(),
         prose::entry(),
         searchformer::searchformer(),
         searchformer::beyond_semantics(),
-    ]
+    ];
+    all.extend(prompts::entries());
+    all
 }
 
 /// The dialects that fit an environment.

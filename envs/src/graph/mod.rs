@@ -22,6 +22,7 @@ mod json;
 mod layouts;
 mod names;
 mod paths;
+mod prompts;
 mod words;
 
 use std::sync::Arc;
@@ -240,6 +241,7 @@ impl Environment for Graph {
     const DIFFICULTY: &'static str = "nodes that a uniform-cost search takes from its open list";
     const CYCLES: bool = true;
     const TWO_WAY: bool = true;
+    const PROMPTS: &'static [&'static str] = prompts::GRAMMARS;
     const KEYS: &'static [&'static str] = &["shape", "size"];
 
     type Config = Config;
@@ -410,6 +412,22 @@ impl Environment for Graph {
 
     fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<Node> {
         self.names.read_atom(self.nodes(), style, reader)
+    }
+
+    fn write_prompt(&self, grammar: &str, out: &mut Vec<u8>) {
+        prompts::write(self, grammar, out);
+    }
+
+    fn read_prompt(grammar: &str, text: &[u8]) -> Option<Self> {
+        prompts::read(grammar, text)
+    }
+
+    fn write_solution(&self, grammar: &str, moves: Option<&[Edge]>, out: &mut Vec<u8>) {
+        prompts::write_solution(self, grammar, moves, out);
+    }
+
+    fn read_solution(&self, grammar: &str, reader: &mut Reader<'_>) -> Option<Option<Vec<Edge>>> {
+        prompts::read_solution(self, grammar, reader)
     }
 
     fn damage_state(&self, state: &Node, damage: Damage, draw: &mut Draw) -> Option<Node> {

@@ -586,3 +586,68 @@ proptest! {
         }
     }
 }
+
+/// What each prompt grammar says of a puzzle is read back: the puzzle itself, but for coordinates, which they do not tell.
+#[test]
+fn prompts_read_back() {
+    for (index, config) in Graph::levels().into_iter().enumerate() {
+        for (directed, max, solvable) in [(true, 1, Solvable::Yes), (false, 1, Solvable::Any), (true, 9, Solvable::Any)]
+        {
+            for names in [NameStyle::Letters, NameStyle::Numbers, NameStyle::Words] {
+                let config = Config {
+                    directed: Some(directed),
+                    weights: Range { min: 1, max },
+                    solvable,
+                    names,
+                    ..config.clone()
+                };
+                let mut draw = Draw::new(index as u64, "prompts");
+                let mut puzzles = (0..200).filter_map(|_| Graph::generate(&config, &mut draw).ok());
+                let puzzle = puzzles.find(|puzzle| puzzle.edges().len() > 3).unwrap();
+                for grammar in Graph::PROMPTS {
+                    prompt_reads_back(&puzzle, grammar);
+                }
+            }
+        }
+    }
+}
+
+fn prompt_reads_back(puzzle: &Graph, grammar: &str) {
+    let mut prompt = Vec::new();
+    puzzle.write_prompt(grammar, &mut prompt);
+    let text = String::from_utf8(prompt.clone()).unwrap();
+    let again = Graph::read_prompt(grammar, &prompt).unwrap_or_else(|| panic!("{text}"));
+    let edges = |graph: &Graph| {
+        graph.edges().iter().map(|edge| (graph.name(edge.from), graph.name(edge.to), edge.weight)).collect::<Vec<_>>()
+    };
+    assert_eq!(edges(&again), edges(puzzle), "{text}");
+    assert_eq!(again.is_directed(), puzzle.is_directed(), "{text}");
+    assert_eq!(again.name(again.start()), puzzle.name(puzzle.start()), "{text}");
+    assert_eq!(again.goals().len(), puzzle.goals().len(), "{text}");
+    assert_eq!(again.facts().optimal_cost, puzzle.facts().optimal_cost, "{text}");
+    let mut steps = Vec::new();
+    puzzle.successors(&puzzle.start(), &mut steps);
+    let moves: Vec<Edge> = steps.iter().map(|step| step.action).take(1).collect();
+    for solution in [Some(&moves[..]), None, Some(&[])] {
+        let mut out = Vec::new();
+        puzzle.write_solution(grammar, solution, &mut out);
+        let mut reader = Reader::new(&out);
+        let read = puzzle.read_solution(grammar, &mut reader);
+        assert_eq!(read, Some(solution.map(<[Edge]>::to_vec)), "{}", String::from_utf8_lossy(&out));
+        assert!(reader.is_at_end());
+    }
+}
+
+#[test]
+fn the_papers_path_star_line() {
+    let json = serde_json::json!({"directed": true, "edges": [[2, 8], [5, 2], [5, 9], [9, 3]], "start": 5, "goal": 8});
+    let puzzle = Graph::from_json(&json).unwrap();
+    let mut line = Vec::new();
+    puzzle.write_prompt("path-star", &mut line);
+    let moves = [(5, 2), (2, 8)].map(|(from, to)| {
+        let node = |name: u16| puzzle.names.find(name.to_string().as_bytes(), puzzle.nodes()).unwrap();
+        Edge { from: node(from), to: node(to), weight: 1 }
+    });
+    puzzle.write_solution("path-star", Some(&moves), &mut line);
+    assert_eq!(String::from_utf8(line).unwrap(), "2,8|5,2|5,9|9,3/5,8=5,2,8");
+}

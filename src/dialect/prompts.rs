@@ -1,0 +1,80 @@
+//! Prompts and answers of other data sets, without a trace: the grammars of path-star, ProsQA and NLGraph over graphs. What they are
+//! is the environment's to say ([`Environment::PROMPTS`]).
+
+use sos_envs::{Environment, Reader, Style};
+
+use super::{DialectEntry, FormatError, Parsed, Shows, Span};
+use crate::trace::{Answer, EventKind, Trace};
+
+/// A grammar: its name, what stands between prompt and answer, one line of help.
+const GRAMMARS: [(&str, &str, &str); 4] = [
+    ("path-star", "", "the line of the path-star task: edges/start,goal=path (graphs)"),
+    ("path-star-reversed", "", "the line of the path-star task with the path from the goal back (graphs)"),
+    ("prosqa", " ", "statements and a question in the manner of ProsQA (graphs)"),
+    ("nlgraph", " ", "a list of edges and a question in the manner of NLGraph (graphs)"),
+];
+
+/// The registry's entries.
+pub fn entries<E: Environment>() -> Vec<DialectEntry<E>> {
+    vec![entry::<E, 0>(), entry::<E, 1>(), entry::<E, 2>(), entry::<E, 3>()]
+}
+
+fn entry<E: Environment, const GRAMMAR: usize>() -> DialectEntry<E> {
+    let (name, separator, help) = GRAMMARS[GRAMMAR];
+    DialectEntry {
+        name,
+        version: 1,
+        help,
+        style: Style::Prose,
+        shows: Shows { state_on_visit: false, path_on_visit: false, state_on_open: false, state_on_claim: false },
+        fits: || match E::PROMPTS.contains(&GRAMMARS[GRAMMAR].0) {
+            true => Ok(()),
+            false => Err("its data set is of graphs"),
+        },
+        searches: &[],
+        separator,
+        write_prompt: |puzzle, out| puzzle.write_prompt(GRAMMARS[GRAMMAR].0, out),
+        write: |puzzle, trace, _phrasing, out| write(GRAMMARS[GRAMMAR].0, puzzle, trace, out),
+        write_answer: |puzzle, answer, out| puzzle.write_solution(GRAMMARS[GRAMMAR].0, answer.moves.as_deref(), out),
+        parse: |puzzle, text| parse(GRAMMARS[GRAMMAR], puzzle, text),
+    }
+}
+
+/// Writes the answer section, or without one what the trace itself found.
+fn write<E: Environment>(grammar: &str, puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
+    if let Some(answer) = &trace.answer {
+        puzzle.write_solution(grammar, answer.moves.as_deref(), out);
+    } else if let Some(goal) = trace.first_goal() {
+        let mut moves = Vec::new();
+        trace.moves_to(goal, &mut moves);
+        puzzle.write_solution(grammar, Some(&moves), out);
+    } else if trace.events.iter().any(|event| event.kind == EventKind::Unsolvable) {
+        puzzle.write_solution(grammar, None, out);
+    }
+}
+
+/// Reads prompt and answer.
+fn parse<E: Environment>(grammar: (&str, &str, &str), puzzle: &E, text: &[u8]) -> Parsed<E> {
+    let (name, separator, _) = grammar;
+    let mut prompt = Vec::new();
+    puzzle.write_prompt(name, &mut prompt);
+    let rest = text.strip_prefix(&prompt[..]).unwrap_or(text);
+    let rest = if rest.len() < text.len() { rest.strip_prefix(separator.as_bytes()).unwrap_or(rest) } else { rest };
+    let start = text.len() - rest.len();
+    let end = start + rest.trim_ascii_end().len();
+    let mut parsed = Parsed::default();
+    if start == end {
+        return parsed;
+    }
+    match puzzle.read_solution(name, &mut Reader::new(&text[start..end])) {
+        Some(moves) => {
+            parsed.trace.answer = Some(Answer { moves, optimal: false });
+            parsed.answer_span = Span(start, end);
+        }
+        None => {
+            let expected = "an answer from the start on, in the words of the data set";
+            parsed.errors.push(FormatError { truncated: false, step: 0, span: Span(start, end), expected });
+        }
+    }
+    parsed
+}
