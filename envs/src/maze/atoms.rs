@@ -1,0 +1,125 @@
+//! How mazes are written and read.
+
+use super::{Cell, DIRECTIONS, Direction, Floor, Maze};
+use crate::text::{Reader, Style, write_number};
+
+/// Up to eight bytes and their number.
+type Short = ([u8; 8], usize);
+
+fn short(parts: [&[u8]; 3]) -> Short {
+    let mut bytes = [0; 8];
+    let mut len = 0;
+    for &byte in parts.into_iter().flatten().take(8) {
+        bytes[len] = byte;
+        len += 1;
+    }
+    (bytes, len)
+}
+
+fn digits(value: u8) -> Short {
+    let mut out = Vec::with_capacity(3);
+    write_number(value.into(), &mut out);
+    short([&out, b"", b""])
+}
+
+/// Writes every wall, by row, then by column: what stands before x, between x and y, and behind y. Mazes have hundreds of
+/// walls, so that this takes more time than all else that is written of a puzzle: eight bytes are copied at once, of which
+/// the next copy overwrites what was too many.
+pub fn write_walls(floor: &Floor, [before, between, behind]: [&[u8]; 3], out: &mut Vec<u8>) {
+    let mut heads = [([0u8; 8], 0usize); super::MAX_SIDE];
+    for (x, head) in heads.iter_mut().enumerate().take(floor.width()) {
+        let (number, len) = digits(x as u8);
+        *head = short([before, &number[..len], b""]);
+    }
+    for y in 0..floor.height() as u8 {
+        let (number, len) = digits(y);
+        let (tail, tail_len) = short([between, &number[..len], behind]);
+        let begin = out.len();
+        out.resize(begin + 16 * floor.width(), 0);
+        let mut at = begin;
+        for x in floor.walls_of(y) {
+            let (head, head_len) = heads[usize::from(x)];
+            out[at..at + 8].copy_from_slice(&head);
+            at += head_len;
+            out[at..at + 8].copy_from_slice(&tail);
+            at += tail_len;
+        }
+        out.truncate(at);
+    }
+}
+
+/// Writes size and walls, on one line.
+///
+/// Frame: `Size: 5x5, walls: (0, 0), (2, 0)`. Compact: `size 5 5 wall 0 0 wall 2 0`. Prose: `The maze has 5 columns and 5 rows,
+/// with walls at (0, 0), (2, 0).`
+pub fn write_header(floor: &Floor, style: Style, out: &mut Vec<u8>) {
+    let [before, between, behind]: [&[u8]; 3] = match style {
+        Style::Frame => [b"Size: ", b"x", b", walls: "],
+        Style::Compact => [b"size ", b" ", b" "],
+        Style::Prose => [b"The maze has ", b" columns and ", b" rows, with walls at "],
+    };
+    out.extend_from_slice(before);
+    write_number(floor.width() as u64, out);
+    out.extend_from_slice(between);
+    write_number(floor.height() as u64, out);
+    let bare = out.len();
+    out.extend_from_slice(behind);
+    let walls = out.len();
+    match style {
+        Style::Compact => write_walls(floor, [b"wall ", b" ", b" "], out),
+        Style::Frame | Style::Prose => write_walls(floor, [b"(", b", ", b"), "], out),
+    }
+    if out.len() == walls {
+        out.truncate(bare);
+    } else {
+        out.truncate(out.len() - if style == Style::Compact { 1 } else { 2 });
+    }
+    if style == Style::Prose {
+        out.push(b'.');
+    }
+}
+
+/// Writes a cell: `(3, 4)`; compact `3 4`.
+#[inline]
+pub fn write_cell(cell: Cell, style: Style, out: &mut Vec<u8>) {
+    if style == Style::Compact {
+        write_number(cell.x.into(), out);
+        out.push(b' ');
+        return write_number(cell.y.into(), out);
+    }
+    out.push(b'(');
+    write_number(cell.x.into(), out);
+    out.extend_from_slice(b", ");
+    write_number(cell.y.into(), out);
+    out.push(b')');
+}
+
+/// Reads a cell of the maze, be it a wall.
+pub fn read_cell(maze: &Maze, style: Style, reader: &mut Reader<'_>) -> Option<Cell> {
+    let number = |reader: &mut Reader<'_>| u8::try_from(reader.number()?).ok();
+    let cell = if style == Style::Compact {
+        let x = number(reader)?;
+        reader.take(b" ")?;
+        Cell { x, y: number(reader)? }
+    } else {
+        reader.take(b"(")?;
+        let x = number(reader)?;
+        reader.take(b", ")?;
+        let y = number(reader)?;
+        reader.take(b")")?;
+        Cell { x, y }
+    };
+    Some(cell).filter(|&cell| maze.floor().holds(cell))
+}
+
+/// The words of the directions, in their order.
+pub const NAMES: [&str; 4] = ["up", "down", "left", "right"];
+
+#[inline]
+pub fn write_direction(direction: Direction, out: &mut Vec<u8>) {
+    out.extend_from_slice(NAMES[direction as usize].as_bytes());
+}
+
+pub fn read_direction(reader: &mut Reader<'_>) -> Option<Direction> {
+    reader.one_of(&NAMES).map(|word| DIRECTIONS[word])
+}

@@ -1,0 +1,184 @@
+//! The cells of a maze and which of them are walls, as a bit set with a border.
+
+use super::Cell;
+
+/// Longest side of a maze.
+pub const MAX_SIDE: usize = 200;
+
+/// A rectangle of cells, some of them walls: one bit a cell, set where one can stand. Rows are padded to 64, 128 or 256 bits
+/// and there is a border of walls all around, so that neighbours are bits at fixed distances and need no test of the edge.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Floor {
+    width: u8,
+    height: u8,
+    /// Binary logarithm of the bits of a row.
+    shift: u8,
+    open: Vec<u64>,
+}
+
+/// Binary logarithm of the bits of a row with its border.
+fn shift_of(width: u8) -> u8 {
+    match width {
+        0..=62 => 6,
+        63..=126 => 7,
+        _ => 8,
+    }
+}
+
+impl Floor {
+    /// Walls everywhere. Sides are cut to 1 to [`MAX_SIDE`].
+    pub fn solid(width: usize, height: usize) -> Self {
+        let [width, height] = [width, height].map(|side| side.clamp(1, MAX_SIDE) as u8);
+        let shift = shift_of(width);
+        Floor { width, height, shift, open: vec![0; (usize::from(height) + 2) << (shift - 6)] }
+    }
+
+    /// No walls inside. Sides are cut to 1 to [`MAX_SIDE`].
+    pub fn empty(width: usize, height: usize) -> Self {
+        let mut floor = Floor::solid(width, height);
+        let words = floor.row_words();
+        let inside: [u64; 4] = std::array::from_fn(|word| floor.inside(word));
+        for row in floor.open.chunks_mut(words).skip(1).take(usize::from(floor.height)) {
+            row.copy_from_slice(&inside[..words]);
+        }
+        floor
+    }
+
+    /// Number of columns.
+    #[inline]
+    pub fn width(&self) -> usize {
+        usize::from(self.width)
+    }
+
+    /// Number of rows.
+    #[inline]
+    pub fn height(&self) -> usize {
+        usize::from(self.height)
+    }
+
+    /// From a place to the one above it.
+    #[inline]
+    pub(super) fn stride(&self) -> usize {
+        1 << self.shift
+    }
+
+    /// Words of a row.
+    #[inline]
+    pub(super) fn row_words(&self) -> usize {
+        1 << (self.shift - 6)
+    }
+
+    /// The number of a cell's bit.
+    #[inline]
+    pub(super) fn place(&self, cell: Cell) -> usize {
+        ((usize::from(cell.y) + 1) << self.shift) + usize::from(cell.x) + 1
+    }
+
+    /// The cell of a bit inside the border.
+    #[inline]
+    pub(super) fn cell(&self, place: usize) -> Cell {
+        let [x, y] = [place & (self.stride() - 1), place >> self.shift].map(|at| at.saturating_sub(1) as u8);
+        Cell { x, y }
+    }
+
+    /// The bits.
+    #[inline]
+    pub(super) fn bits(&self) -> &[u64] {
+        &self.open
+    }
+
+    /// The bits, to be changed inside the border only.
+    #[inline]
+    pub(super) fn bits_mut(&mut self) -> &mut [u64] {
+        &mut self.open
+    }
+
+    /// Whether one can stand at a place.
+    #[inline]
+    pub(super) fn open_at(&self, place: usize) -> bool {
+        self.open.get(place >> 6).is_some_and(|word| word >> (place & 63) & 1 == 1)
+    }
+
+    /// Whether a cell is inside.
+    #[inline]
+    pub fn holds(&self, cell: Cell) -> bool {
+        cell.x < self.width && cell.y < self.height
+    }
+
+    /// Whether a cell is inside and no wall.
+    #[inline]
+    pub fn is_open(&self, cell: Cell) -> bool {
+        self.holds(cell) && self.open_at(self.place(cell))
+    }
+
+    /// Takes the wall of a cell away; nothing for one outside.
+    #[inline]
+    pub fn dig(&mut self, cell: Cell) {
+        if self.holds(cell) {
+            let place = self.place(cell);
+            self.open[place >> 6] |= 1 << (place & 63);
+        }
+    }
+
+    /// Builds a wall on a cell; nothing for one outside.
+    #[inline]
+    pub fn build(&mut self, cell: Cell) {
+        if self.holds(cell) {
+            let place = self.place(cell);
+            self.open[place >> 6] &= !(1 << (place & 63));
+        }
+    }
+
+    /// The bits of one row that lie inside, by word.
+    #[inline]
+    pub(super) fn inside(&self, word: usize) -> u64 {
+        let last = self.width();
+        let below = |end: usize| match end.saturating_sub(64 * word) {
+            bits @ 0..64 => (1u64 << bits) - 1,
+            _ => u64::MAX,
+        };
+        let border = u64::from(word == 0);
+        below(last + 1) & !border
+    }
+
+    /// How many cells are no walls.
+    pub fn count(&self) -> usize {
+        self.open.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// The cell with a number among those that are no walls, in rows.
+    pub(super) fn nth(&self, mut number: usize) -> Option<Cell> {
+        for (index, &word) in self.open.iter().enumerate() {
+            let here = word.count_ones() as usize;
+            if number < here {
+                let mut word = word;
+                for _ in 0..number {
+                    word &= word - 1;
+                }
+                return Some(self.cell(64 * index + word.trailing_zeros() as usize));
+            }
+            number -= here;
+        }
+        None
+    }
+
+    /// The walls, by row, then by column.
+    pub fn walls(&self) -> impl Iterator<Item = Cell> + '_ {
+        (0..self.height).flat_map(move |y| self.walls_of(y).map(move |x| Cell { x, y }))
+    }
+
+    /// The columns of the walls of a row, in order.
+    pub(super) fn walls_of(&self, y: u8) -> impl Iterator<Item = u8> + '_ {
+        let words = self.row_words();
+        let first = (usize::from(y) + 1) * words;
+        (0..words).flat_map(move |word| {
+            let mut left = !self.open[first + word] & self.inside(word);
+            std::iter::from_fn(move || {
+                let bit = left.trailing_zeros() as usize;
+                let x = (left != 0).then(|| (64 * word + bit - 1) as u8);
+                left &= left.wrapping_sub(1);
+                x
+            })
+        })
+    }
+}

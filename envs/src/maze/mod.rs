@@ -1,0 +1,420 @@
+//! Mazes: from a start to a goal over the cells of a grid, around walls.
+//!
+//! A worked puzzle, with `#` for walls, y upwards as on paper:
+//!
+//! ```text
+//! y = 2   . . G
+//! y = 1   . # #
+//! y = 0   S . .
+//! ```
+//!
+//! From (0, 0) to (2, 2): up, up, right, right. It costs 4, one for each step, and no other path is as short.
+//!
+//! A state is a cell; a move is one of the four directions, in the order up (y + 1), down, left, right. Order, directions and
+//! the order of states (by y, then by x) are those of Searchformer (Lehnert et al. 2024, "Beyond A*: Better Planning with
+//! Transformers via Search Dynamics Bootstrapping"), which breaks ties by x + 100,000 y.
+//!
+//! Layouts: the walls of Searchformer; perfect mazes on a lattice of rooms as in Beyond Semantics (Stechly et al. 2025, arXiv
+//! 2505.13775), by Wilson's (1996), Kruskal's and Prim's algorithms and by depth-first search; drunkard's walks; caves by a
+//! cellular automaton (Johnson, Yannakakis and Togelius 2010); rooms with corridors. See [`Layout`].
+//!
+//! Facts: `solutions` counts the shortest paths (2^64 - 1 stands for that many or more); `difficulty` is the number of cells
+//! that breadth-first search from the start takes before it takes the goal; all cells within reach where there is no path.
+
+mod atoms;
+mod config;
+mod damage;
+mod floor;
+mod generate;
+mod json;
+mod open;
+mod solve;
+
+pub use config::{CellularAutomata, Config, DrunkardsWalk, Lattice, Layout, RandomWalls, Rooms};
+pub use floor::{Floor, MAX_SIDE};
+pub use generate::{layout, task};
+pub use solve::Steps;
+
+use crate::draw::Draw;
+use crate::environment::{
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
+};
+use crate::settings::Amount;
+use crate::text::{Reader, Style};
+
+/// A cell of a maze. Cells are ordered by row, then by column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Cell {
+    /// Row; up is greater.
+    pub y: u8,
+    /// Column.
+    pub x: u8,
+}
+
+impl Cell {
+    /// The cell in a column and a row.
+    pub fn new(x: u8, y: u8) -> Self {
+        Cell { y, x }
+    }
+}
+
+/// A step to a neighbouring cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Direction {
+    /// To the next greater y.
+    Up,
+    /// To the next lesser y.
+    Down,
+    /// To the next lesser x.
+    Left,
+    /// To the next greater x.
+    Right,
+}
+
+/// All directions, in the order of successors.
+pub const DIRECTIONS: [Direction; 4] = [Direction::Up, Direction::Down, Direction::Left, Direction::Right];
+
+impl Direction {
+    /// The cell in this direction; none below 0 or above 255.
+    #[inline]
+    pub fn from(self, cell: Cell) -> Option<Cell> {
+        let Cell { x, y } = cell;
+        Some(match self {
+            Direction::Up => Cell { x, y: y.checked_add(1)? },
+            Direction::Down => Cell { x, y: y.checked_sub(1)? },
+            Direction::Left => Cell { x: x.checked_sub(1)?, y },
+            Direction::Right => Cell { x: x.checked_add(1)?, y },
+        })
+    }
+}
+
+/// A maze with its start and its goal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Maze {
+    floor: Floor,
+    start: Cell,
+    goal: Cell,
+    /// A function of the rest, found when the maze is made.
+    facts: Facts,
+}
+
+impl Maze {
+    /// A maze of a size with walls on some cells, each given once.
+    pub fn new(
+        width: usize,
+        height: usize,
+        walls: impl IntoIterator<Item = Cell>,
+        start: Cell,
+        goal: Cell,
+    ) -> Result<Maze, PuzzleError> {
+        for (field, side) in [("width", width), ("height", height)] {
+            if !(1..=MAX_SIDE).contains(&side) {
+                return Err(PuzzleError(format!("{field}: found {side}; allowed: 1 to {MAX_SIDE}")));
+            }
+        }
+        let mut floor = Floor::empty(width, height);
+        for wall in walls {
+            if !floor.is_open(wall) {
+                let Cell { x, y } = wall;
+                return Err(PuzzleError(format!("walls: found [{x},{y}]; allowed: cells of the maze, each once")));
+            }
+            floor.build(wall);
+        }
+        for (field, Cell { x, y }) in [("start", start), ("goal", goal)] {
+            if !floor.is_open(Cell { x, y }) {
+                return Err(PuzzleError(format!("{field}: found [{x},{y}]; allowed: cells of the maze without walls")));
+            }
+        }
+        Ok(Maze::on(&floor, start, goal))
+    }
+
+    /// A maze between walls; start and goal are none.
+    fn on(floor: &Floor, start: Cell, goal: Cell) -> Maze {
+        Maze { facts: solve::facts(floor, start, goal), floor: floor.clone(), start, goal }
+    }
+
+    /// Number of columns.
+    pub fn width(&self) -> usize {
+        self.floor.width()
+    }
+
+    /// Number of rows.
+    pub fn height(&self) -> usize {
+        self.floor.height()
+    }
+
+    /// Whether there is a wall in a column and a row: also beyond the edge.
+    pub fn is_wall(&self, x: usize, y: usize) -> bool {
+        match (u8::try_from(x), u8::try_from(y)) {
+            (Ok(x), Ok(y)) => !self.floor.is_open(Cell { x, y }),
+            _ => true,
+        }
+    }
+
+    /// Where the start is.
+    pub fn start_cell(&self) -> Cell {
+        self.start
+    }
+
+    /// Where the goal is.
+    pub fn goal_cell(&self) -> Cell {
+        self.goal
+    }
+
+    /// The walls.
+    pub fn floor(&self) -> &Floor {
+        &self.floor
+    }
+
+    /// Length of a shortest path.
+    fn cost(&self) -> Option<Cost> {
+        self.facts.optimal_cost
+    }
+
+    /// Where a step leads; none into a wall or off the edge, or out of a wall.
+    #[inline]
+    fn step(&self, cell: Cell, direction: Direction) -> Option<Cell> {
+        let to = direction.from(cell)?;
+        (self.floor.is_open(cell) && self.floor.is_open(to)).then_some(to)
+    }
+
+    /// A hash of size and walls.
+    fn layout_hash(&self) -> u64 {
+        let mut hasher = blake3::Hasher::new();
+        self.hash_walls(&mut hasher);
+        let hash = hasher.finalize();
+        u64::from_le_bytes(std::array::from_fn(|i| hash.as_bytes()[i]))
+    }
+
+    fn hash_walls(&self, hasher: &mut blake3::Hasher) {
+        let mut bytes = Vec::with_capacity(8 * self.floor.bits().len() + 2);
+        bytes.extend_from_slice(&[self.width() as u8, self.height() as u8]);
+        bytes.extend(self.floor.bits().iter().flat_map(|word| word.to_le_bytes()));
+        hasher.update(&bytes);
+    }
+}
+
+/// The heuristics, by index.
+const SPECS: &[HeuristicSpec] = &[
+    HeuristicSpec {
+        name: "manhattan",
+        admissible: true,
+        consistent: true,
+        help: "columns and rows between cell and goal (Searchformer)",
+    },
+    HeuristicSpec {
+        name: "euclidean",
+        admissible: true,
+        consistent: true,
+        help: "straight distance to the goal, rounded down",
+    },
+    HeuristicSpec {
+        name: "chebyshev",
+        admissible: true,
+        consistent: true,
+        help: "the greater of columns and rows between cell and goal",
+    },
+];
+
+const LAYOUT: usize = 0;
+
+impl Environment for Maze {
+    const NAME: &'static str = "maze";
+    const VERSION: u32 = 1;
+    const HELP: &'static str = "find a shortest path through a maze; eight layouts, from 3x3 to 200x200";
+    const STATE_NOUN: &'static str = "Cell";
+    const HEURISTICS: &'static [HeuristicSpec] = SPECS;
+    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
+    const DIFFICULTY: &'static str = "cells that breadth-first search takes before the goal";
+    const CYCLES: bool = true;
+    const TWO_WAY: bool = true;
+    const WORDS: &'static [&'static str] = &["up", "down", "left", "right", "wall", "size"];
+    const KEYS: &'static [&'static str] = &["layout", "size"];
+
+    type Config = Config;
+    type State = Cell;
+    type Move = Direction;
+    type Evaluator = usize;
+    type Oracle = Steps;
+
+    fn levels() -> [Config; 3] {
+        let of = |side, min_path| Config {
+            width: Amount::Exactly(side),
+            height: Amount::Exactly(side),
+            min_path: Some(min_path),
+            ..Config::default()
+        };
+        [of(7, 4), of(15, 10), of(30, 29)]
+    }
+
+    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
+        config.check()?;
+        Ok(None)
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        task(config, &layout(config, draw)?, draw)
+    }
+
+    fn accepts(_config: &Config, solvable: bool) -> bool {
+        solvable
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == LAYOUT { self.layout_hash() } else { 1000 * self.width() as u64 + self.height() as u64 }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        let heights = config.height.min()..=config.height.max();
+        let sizes = |width| heights.clone().map(move |height| 1000 * width + height);
+        (key != LAYOUT).then(|| (config.width.min()..=config.width.max()).flat_map(sizes).collect())
+    }
+
+    fn canonical(&self) -> Self {
+        self.clone()
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        json::write(self, out);
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        json::read(value)
+    }
+
+    /// Of the bits and not of the JSON, which is ten times as long.
+    fn id(&self) -> PuzzleId {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(Self::NAME.as_bytes());
+        hasher.update(&[b'\n', self.start.x, self.start.y, self.goal.x, self.goal.y]);
+        self.hash_walls(&mut hasher);
+        let hash = hasher.finalize();
+        PuzzleId(u128::from_be_bytes(std::array::from_fn(|i| hash.as_bytes()[i])))
+    }
+
+    fn start(&self) -> Cell {
+        self.start
+    }
+
+    #[inline]
+    fn is_goal(&self, state: &Cell) -> bool {
+        *state == self.goal
+    }
+
+    #[inline]
+    fn successors(&self, state: &Cell, out: &mut Vec<Step<Direction, Cell>>) {
+        if !self.floor.is_open(*state) {
+            return;
+        }
+        let (here, stride) = (self.floor.place(*state), self.floor.stride());
+        let Cell { x, y } = *state;
+        // There are walls all around, so that no number wraps where there is none.
+        let near = [
+            (here + stride, Cell { x, y: y.wrapping_add(1) }),
+            (here - stride, Cell { x, y: y.wrapping_sub(1) }),
+            (here - 1, Cell { x: x.wrapping_sub(1), y }),
+            (here + 1, Cell { x: x.wrapping_add(1), y }),
+        ];
+        for (action, (there, state)) in DIRECTIONS.into_iter().zip(near) {
+            if self.floor.open_at(there) {
+                out.push(Step { action, state, cost: 1 });
+            }
+        }
+    }
+
+    #[inline]
+    fn apply(&self, state: &Cell, action: Direction) -> Option<(Direction, Cell, Cost)> {
+        self.step(*state, action).map(|to| (action, to, 1))
+    }
+
+    fn believe(&self, state: &Cell, action: Direction) -> Option<(Cell, Cost)> {
+        self.step(*state, action).map(|to| (to, 1))
+    }
+
+    #[inline]
+    fn is_terminal(&self, state: &Cell) -> bool {
+        DIRECTIONS.into_iter().all(|direction| self.step(*state, direction).is_none())
+    }
+
+    fn two_way_goal(&self) -> Option<Cell> {
+        Some(self.goal)
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        Some(self.width() * self.height())
+    }
+
+    #[inline]
+    fn index(&self, state: &Cell) -> usize {
+        usize::from(state.y) * self.width() + usize::from(state.x)
+    }
+
+    fn evaluator(&self, heuristic: usize) -> usize {
+        heuristic
+    }
+
+    #[inline]
+    fn estimate(&self, evaluator: &usize, state: &Cell) -> Cost {
+        let columns = Cost::from(state.x.abs_diff(self.goal.x));
+        let rows = Cost::from(state.y.abs_diff(self.goal.y));
+        match evaluator {
+            0 => columns + rows,
+            1 => (columns * columns + rows * rows).isqrt(),
+            _ => columns.max(rows),
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        self.facts
+    }
+
+    fn oracle(&self) -> Steps {
+        Steps::to(&self.floor, self.goal)
+    }
+
+    #[inline]
+    fn distance(&self, oracle: &Steps, state: &Cell) -> Option<Cost> {
+        oracle.of(&self.floor, *state)
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_header(&self.floor, style, out);
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_cell(self.goal, style, out);
+    }
+
+    #[inline]
+    fn write_state(&self, state: &Cell, style: Style, out: &mut Vec<u8>) {
+        atoms::write_cell(*state, style, out);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Cell> {
+        atoms::read_cell(self, style, reader)
+    }
+
+    #[inline]
+    fn write_move(&self, action: Direction, _style: Style, out: &mut Vec<u8>) {
+        atoms::write_direction(action, out);
+    }
+
+    fn read_move(&self, _style: Style, reader: &mut Reader<'_>) -> Option<Direction> {
+        atoms::read_direction(reader)
+    }
+
+    fn damage_state(&self, state: &Cell, damage: Damage, draw: &mut Draw) -> Option<Cell> {
+        damage::state(self, *state, damage, draw)
+    }
+
+    fn damage_claim(&self, _action: Direction, _draw: &mut Draw) -> Option<Direction> {
+        None
+    }
+
+    fn illegal_move(&self, state: &Cell, draw: &mut Draw) -> Option<(Direction, Cell)> {
+        damage::illegal_move(self, *state, draw)
+    }
+}
+
+#[cfg(test)]
+mod tests;
