@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::environment::Cost;
+use crate::environment::{Cost, Environment};
 
 /// Distances in steps from every position to the nearest goal.
 #[derive(Clone, Debug)]
@@ -45,5 +45,187 @@ impl Distances {
     /// The distance of a position; none where no goal can be reached, or there is no such position.
     pub fn of(&self, position: usize) -> Option<Cost> {
         self.0.get(position).filter(|&&distance| distance != NEVER).map(|&distance| Cost::from(distance))
+    }
+}
+
+/// Distances in steps from one position to all that can be reached from it, with the positions in the order of their
+/// distance, so that those of a band of distances can be counted and numbered.
+#[derive(Clone, Debug)]
+pub struct Spheres {
+    /// By position; [`FAR`] where it cannot be reached.
+    distances: Vec<u8>,
+    /// The positions, the nearest first.
+    order: Vec<u32>,
+    /// How many positions are nearer than each distance, up to one more than the greatest.
+    nearer: Vec<u32>,
+}
+
+/// Cannot be reached.
+const FAR: u8 = u8::MAX;
+
+impl Spheres {
+    /// Breadth-first search from `centre` over positions `0..positions` (below 2^32, none farther than 254 steps).
+    /// `near` appends the positions to which one step leads.
+    pub fn around(centre: usize, positions: usize, mut near: impl FnMut(usize, &mut Vec<usize>)) -> Self {
+        let mut distances = vec![FAR; positions];
+        let mut order = Vec::with_capacity(positions);
+        let mut nearer = vec![0];
+        distances[centre] = 0;
+        order.push(centre as u32);
+        let mut found = Vec::new();
+        let mut done = 0;
+        for distance in 1..FAR {
+            let end = order.len();
+            nearer.push(end as u32);
+            while done < end {
+                found.clear();
+                near(order[done] as usize, &mut found);
+                done += 1;
+                for &there in &found {
+                    if distances[there] == FAR {
+                        distances[there] = distance;
+                        order.push(there as u32);
+                    }
+                }
+            }
+            if order.len() == end {
+                break;
+            }
+        }
+        Spheres { distances, order, nearer }
+    }
+
+    /// The distance of a position; none where it cannot be reached, or there is no such position.
+    #[inline]
+    pub fn of(&self, position: usize) -> Option<Cost> {
+        self.distances.get(position).filter(|&&distance| distance != FAR).map(|&distance| Cost::from(distance))
+    }
+
+    /// The greatest distance.
+    pub fn greatest(&self) -> Cost {
+        self.nearer.len() as Cost - 2
+    }
+
+    /// How many positions are nearer than `distance`.
+    pub fn nearer_than(&self, distance: Cost) -> u64 {
+        let place = usize::try_from(distance).unwrap_or(usize::MAX).min(self.nearer.len() - 1);
+        self.nearer[place].into()
+    }
+
+    /// How many positions are from `min` to `max` away.
+    pub fn between(&self, min: Cost, max: Cost) -> u64 {
+        self.nearer_than(max.saturating_add(1)).saturating_sub(self.nearer_than(min))
+    }
+
+    /// The position of a number among those that are `min` away or farther, the nearest first.
+    pub fn at(&self, min: Cost, number: u128) -> Option<usize> {
+        let place = u128::from(self.nearer_than(min)).checked_add(number)?;
+        self.order.get(usize::try_from(place).ok()?).map(|&position| position as usize)
+    }
+}
+
+/// The number of a permutation of `0..n`, `n` up to 16, in lexicographic order, and whether it is odd.
+#[inline]
+pub fn rank(n: usize, permutation: impl Iterator<Item = u8>) -> (u64, bool) {
+    let (mut rank, mut inversions, mut left) = (0u64, 0u32, u32::MAX);
+    for (place, item) in permutation.enumerate() {
+        let less = (left & ((1 << item) - 1)).count_ones();
+        left &= !(1 << item);
+        inversions += less;
+        rank = rank * (n - place) as u64 + u64::from(less);
+    }
+    (rank, inversions % 2 == 1)
+}
+
+/// The permutation of `0..n`, `n` up to 16, that has the number `rank`, and whether it is odd.
+#[inline]
+pub fn unrank(n: usize, mut rank: u64) -> ([u8; 16], bool) {
+    let mut permutation = [0u8; 16];
+    let mut inversions = 0;
+    for place in (0..n).rev() {
+        let base = (n - place) as u64;
+        permutation[place] = (rank % base) as u8;
+        inversions += rank % base;
+        rank /= base;
+    }
+    // Each entry says how many of those left are less: pick them from the list of those left, four bits each.
+    let mut left = 0xfedc_ba98_7654_3210u64;
+    for entry in permutation.iter_mut().take(n) {
+        let shift = 4 * u32::from(*entry);
+        *entry = (left >> shift & 15) as u8;
+        let below = (1u64 << shift) - 1;
+        left = left & below | left >> 4 & !below;
+    }
+    (permutation, inversions % 2 == 1)
+}
+
+/// `n!`, for `n` up to 20.
+pub const fn factorial(n: u64) -> u64 {
+    if n < 2 { 1 } else { n * factorial(n - 1) }
+}
+
+/// The number of cheapest solutions from the start, where every step costs 1 and `distance` is quick: 2^64 - 1 stands for
+/// that many or more; none where there is no solution.
+pub fn cheapest_solutions<E: Environment>(puzzle: &E, distance: impl Fn(&E::State) -> Option<Cost>) -> Option<u64> {
+    let start = puzzle.start();
+    let mut layer = vec![(start.clone(), 1u64)];
+    let mut steps = Vec::new();
+    for left in (0..distance(&start)?).rev() {
+        let mut next: Vec<(E::State, u64)> = Vec::with_capacity(2 * layer.len());
+        for (state, ways) in &layer {
+            steps.clear();
+            puzzle.successors(state, &mut steps);
+            let nearer = steps.iter().filter(|step| distance(&step.state) == Some(left));
+            next.extend(nearer.map(|step| (step.state.clone(), *ways)));
+        }
+        next.sort_unstable();
+        next.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            if same {
+                kept.1 = kept.1.saturating_add(later.1);
+            }
+            same
+        });
+        layer = next;
+    }
+    Some(layer.iter().fold(0, |sum, (_, ways)| sum.saturating_add(*ways)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn permutations_have_numbers() {
+        for n in 0..=7 {
+            let mut before = None;
+            for number in 0..factorial(n) {
+                let (permutation, odd) = unrank(n as usize, number);
+                let shown = &permutation[..n as usize];
+                assert_eq!(rank(n as usize, shown.iter().copied()), (number, odd), "{shown:?}");
+                assert!(before.is_none_or(|before| before < permutation), "{shown:?}");
+                let inversions = (0..shown.len()).flat_map(|j| (0..j).map(move |i| (i, j)));
+                assert_eq!(odd, inversions.filter(|&(i, j)| shown[i] > shown[j]).count() % 2 == 1);
+                before = Some(permutation);
+            }
+        }
+        let last = unrank(16, factorial(16) - 1).0;
+        assert!(last.into_iter().eq((0..16).rev()));
+        assert_eq!(rank(16, last.into_iter()).0, factorial(16) - 1);
+    }
+
+    #[test]
+    fn spheres_of_a_path() {
+        // 2 - 1 - 0 - 3, and 4 alone.
+        let near = [vec![1, 3], vec![0, 2], vec![1], vec![0], vec![]];
+        let spheres = Spheres::around(0, 5, |at, out| out.extend(&near[at]));
+        assert_eq!(
+            (0..6).map(|at| spheres.of(at)).collect::<Vec<_>>(),
+            [Some(0), Some(1), Some(2), Some(1), None, None]
+        );
+        assert_eq!(spheres.greatest(), 2);
+        assert_eq!([0, 1, 2, 3, 9].map(|distance| spheres.nearer_than(distance)), [0, 1, 3, 4, 4]);
+        assert_eq!((spheres.between(1, 1), spheres.between(1, 7), spheres.between(5, 7)), (2, 3, 0));
+        assert_eq!([0, 1, 2, 3].map(|number| spheres.at(1, number)), [Some(1), Some(3), Some(2), None]);
     }
 }

@@ -12,6 +12,7 @@ pub mod graph;
 pub mod laws;
 pub mod maze;
 pub mod settings;
+pub mod sliding_tiles;
 pub mod text;
 
 pub use countdown::Countdown;
@@ -22,6 +23,7 @@ pub use environment::{
 };
 pub use graph::Graph;
 pub use maze::Maze;
+pub use sliding_tiles::SlidingTiles;
 pub use text::{Reader, Style};
 
 /// Something to do for every environment.
@@ -35,4 +37,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Countdown>();
     visitor.visit::<Graph>();
     visitor.visit::<Maze>();
+    visitor.visit::<SlidingTiles>();
 }

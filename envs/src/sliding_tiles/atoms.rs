@@ -1,0 +1,120 @@
+//! How sliding tiles are written and read.
+
+use serde::Deserialize;
+
+use super::board::{MAX_SIDE, MIN_SIDE};
+use super::{Board, Slide, SlidingTiles, Tiles};
+use crate::environment::PuzzleError;
+use crate::text::{Reader, Style, write_number};
+
+pub fn write_json(puzzle: &SlidingTiles, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"{\"rows\":");
+    write_number(puzzle.board.rows.into(), out);
+    out.extend_from_slice(b",\"columns\":");
+    write_number(puzzle.board.columns.into(), out);
+    out.extend_from_slice(b",\"tiles\":[");
+    write_tiles(puzzle.board, puzzle.start, [b",", b","], out);
+    out.extend_from_slice(b"]}");
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Json {
+    rows: u64,
+    columns: u64,
+    tiles: Vec<u64>,
+}
+
+pub fn from_json(value: &serde_json::Value) -> Result<SlidingTiles, PuzzleError> {
+    let json = Json::deserialize(value).map_err(|error| {
+        PuzzleError(format!("{error}; a puzzle is {{\"rows\":2,\"columns\":3,\"tiles\":[1,2,3,0,4,5]}}"))
+    })?;
+    let side = |field: &str, found: u64| match u8::try_from(found) {
+        Ok(side) if (MIN_SIDE..=MAX_SIDE).contains(&found) => Ok(side),
+        _ => Err(PuzzleError(format!("{field}: found {found}; allowed: {MIN_SIDE} to {MAX_SIDE}"))),
+    };
+    let board = Board { rows: side("rows", json.rows)?, columns: side("columns", json.columns)? };
+    let wrong = || {
+        let shown =
+            if json.tiles.len() > 16 { format!("{} tiles", json.tiles.len()) } else { format!("{:?}", json.tiles) };
+        PuzzleError(format!("tiles: found {shown}; allowed: each of 0 to {} once", board.cells() - 1))
+    };
+    let cells = json.tiles.iter().map(|&tile| u8::try_from(tile)).collect::<Result<Vec<u8>, _>>();
+    let start = cells.ok().and_then(|cells| Tiles::new(board, &cells)).ok_or_else(wrong)?;
+    Ok(SlidingTiles::new(board, start))
+}
+
+/// Frame and prose: `Board: 2 rows, 3 columns, 0 is the blank`. Compact: `board 2 3`.
+pub fn write_header(board: Board, style: Style, out: &mut Vec<u8>) {
+    let Board { rows, columns, .. } = board;
+    out.extend_from_slice(
+        match style {
+            Style::Frame => format!("Board: {rows} rows, {columns} columns"),
+            Style::Compact => format!("board {rows} {columns}"),
+            Style::Prose => {
+                format!("Tiles lie on a board of {rows} rows and {columns} columns, row by row; 0 is the blank.")
+            }
+        }
+        .as_bytes(),
+    );
+}
+
+/// The tiles in reading order, with what is between two of a row, and between rows.
+fn write_tiles(board: Board, tiles: Tiles, between: [&[u8]; 2], out: &mut Vec<u8>) {
+    for cell in 0..board.cells() {
+        if cell > 0 {
+            out.extend_from_slice(between[usize::from(cell % usize::from(board.columns) == 0)]);
+        }
+        write_number(tiles.tile(cell).into(), out);
+    }
+}
+
+/// What is between two tiles of a row, and between rows.
+fn separators(style: Style) -> [&'static [u8]; 2] {
+    match style {
+        Style::Frame => [b", ", b" / "],
+        Style::Compact => [b" ", b" "],
+        Style::Prose => [b" ", b" / "],
+    }
+}
+
+/// `[1, 2, 3 / 0, 4, 5]`, `1 2 3 0 4 5`, `1 2 3 / 0 4 5`.
+pub fn write_state(board: Board, tiles: Tiles, style: Style, out: &mut Vec<u8>) {
+    if style == Style::Frame {
+        out.push(b'[');
+    }
+    write_tiles(board, tiles, separators(style), out);
+    if style == Style::Frame {
+        out.push(b']');
+    }
+}
+
+pub fn read_state(board: Board, style: Style, reader: &mut Reader<'_>) -> Option<Tiles> {
+    if style == Style::Frame {
+        reader.take(b"[")?;
+    }
+    let between = separators(style);
+    let mut cells = [0u8; 16];
+    for cell in 0..board.cells() {
+        if cell > 0 {
+            reader.take(between[usize::from(cell % usize::from(board.columns) == 0)])?;
+        }
+        cells[cell] = u8::try_from(reader.number()?).ok()?;
+    }
+    if style == Style::Frame {
+        reader.take(b"]")?;
+    }
+    Tiles::new(board, &cells[..board.cells()])
+}
+
+/// `slide 4`.
+pub fn write_move(action: Slide, _style: Style, out: &mut Vec<u8>) {
+    out.extend_from_slice(b"slide ");
+    write_number(action.0.into(), out);
+}
+
+pub fn read_move(board: Board, style: Style, reader: &mut Reader<'_>) -> Option<Slide> {
+    reader.take(b"slide ")?;
+    let tile = reader.number_up_to(style, board.cells() as u64 - 1)?;
+    u8::try_from(tile).ok().filter(|&tile| tile > 0).map(Slide)
+}

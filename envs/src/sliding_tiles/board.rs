@@ -1,0 +1,164 @@
+//! Boards, positions on them and their numbers.
+
+use crate::exact::{factorial, rank, unrank};
+
+/// Fewest rows or columns.
+pub const MIN_SIDE: u64 = 2;
+/// Most rows or columns.
+pub const MAX_SIDE: u64 = 4;
+/// Most cells of a board whose positions are numbered.
+pub const MAX_NUMBERED: usize = 9;
+
+/// The size of a board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Board {
+    /// Rows, 2 to 4.
+    pub rows: u8,
+    /// Columns, 2 to 4.
+    pub columns: u8,
+}
+
+/// A position: four bits a cell, in reading order; 0 is the blank. Bits behind the last cell are 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Tiles(u64);
+
+impl Tiles {
+    /// Tiles in reading order; none unless there is each of `0..cells` once.
+    pub fn new(board: Board, cells: &[u8]) -> Option<Self> {
+        let n = board.cells();
+        let seen = cells.iter().try_fold(0u32, |seen, &tile| (usize::from(tile) < n).then(|| seen | 1 << tile))?;
+        (cells.len() == n && seen.count_ones() as usize == n).then(|| Tiles::packed(cells))
+    }
+
+    fn packed(cells: &[u8]) -> Self {
+        Tiles(
+            cells
+                .iter()
+                .enumerate()
+                .fold(u64::MAX, |all, (cell, &tile)| all & !(15 << (4 * cell)) | u64::from(tile) << (4 * cell)),
+        )
+    }
+
+    /// The tile in a cell; 0 is the blank.
+    #[inline]
+    pub fn tile(self, cell: usize) -> u8 {
+        (self.0 >> (4 * cell) & 15) as u8
+    }
+
+    /// The cell of the blank.
+    #[inline]
+    pub fn blank(self) -> usize {
+        let ones = self.0 | self.0 >> 1 | self.0 >> 2 | self.0 >> 3;
+        (!ones & 0x1111_1111_1111_1111).trailing_zeros() as usize / 4 % 16
+    }
+
+    /// With what is in two cells exchanged.
+    #[inline]
+    pub fn exchanged(self, a: usize, b: usize) -> Self {
+        let difference = (self.0 >> (4 * a) ^ self.0 >> (4 * b)) & 15;
+        Tiles(self.0 ^ (difference << (4 * a) | difference << (4 * b)))
+    }
+
+    /// With two tiles exchanged, wherever they are.
+    pub fn relabelled(self, board: Board, one: u8, other: u8) -> Self {
+        let cell = |tile: u8| (0..board.cells()).find(|&cell| self.tile(cell) == tile).unwrap_or(0);
+        self.exchanged(cell(one), cell(other))
+    }
+}
+
+impl Board {
+    /// How many cells there are.
+    #[inline]
+    pub fn cells(self) -> usize {
+        usize::from(self.rows) * usize::from(self.columns)
+    }
+
+    /// Row and column of a cell.
+    #[inline]
+    pub fn place(self, cell: usize) -> (usize, usize) {
+        (cell / usize::from(self.columns), cell % usize::from(self.columns))
+    }
+
+    /// The cell where a tile belongs; the blank's is the last.
+    pub fn home(self, tile: u8) -> usize {
+        if tile == 0 { self.cells() - 1 } else { usize::from(tile) - 1 }
+    }
+
+    /// The cells beside a cell: above, below, left, right. This order is part of the environment's version.
+    #[inline]
+    pub fn beside(self, cell: usize) -> impl Iterator<Item = usize> {
+        let width = usize::from(self.columns);
+        let (row, column) = self.place(cell);
+        [
+            (row > 0).then(|| cell - width),
+            (row + 1 < usize::from(self.rows)).then_some(cell + width),
+            (column > 0).then(|| cell - 1),
+            (column + 1 < width).then_some(cell + 1),
+        ]
+        .into_iter()
+        .flatten()
+    }
+
+    /// Whether two cells have a side in common.
+    pub fn adjacent(self, a: usize, b: usize) -> bool {
+        self.beside(a).any(|cell| cell == b)
+    }
+
+    /// The goal: the tiles in order, the blank last.
+    pub fn goal(self) -> Tiles {
+        let cells: [u8; 16] = std::array::from_fn(|cell| if cell + 1 == self.cells() { 0 } else { cell as u8 + 1 });
+        Tiles::packed(&cells[..self.cells()])
+    }
+
+    /// Number of positions from which the goal can be reached, and of those from which it cannot.
+    pub fn half(self) -> u64 {
+        factorial(self.cells() as u64) / 2
+    }
+
+    /// Whether an odd number of inversions goes with a blank in the cell where the goal can be reached: a blank that moves up
+    /// or down passes `columns - 1` tiles.
+    fn odd_at(self, blank: usize) -> bool {
+        (usize::from(self.columns) - 1) * (usize::from(self.rows) - 1 - self.place(blank).0) % 2 == 1
+    }
+
+    /// The tiles without the blank, as a permutation: its number and whether it is odd.
+    #[inline]
+    fn order(self, tiles: Tiles, blank: usize) -> (u64, bool) {
+        let n = self.cells();
+        rank(n - 1, (0..n).filter(|&cell| cell != blank).map(|cell| tiles.tile(cell).wrapping_sub(1) & 15))
+    }
+
+    /// Whether the goal can be reached (Johnson and Story 1879).
+    pub fn is_solvable(self, tiles: Tiles) -> bool {
+        let blank = tiles.blank();
+        self.order(tiles, blank).1 == self.odd_at(blank)
+    }
+
+    /// The number of a position: below [`Board::half`] where the goal can be reached, below twice that otherwise.
+    ///
+    /// Permutations whose numbers are 2k and 2k+1 differ in the last two entries, so that one of them is odd: the blank's cell
+    /// and half the number say which position it is of those with one parity.
+    #[inline]
+    pub fn number(self, tiles: Tiles) -> u64 {
+        let blank = tiles.blank();
+        let (number, odd) = self.order(tiles, blank);
+        let class = if odd == self.odd_at(blank) { 0 } else { self.half() };
+        class + blank as u64 * (self.half() / self.cells() as u64) + number / 2
+    }
+
+    /// The position of a number below [`Board::half`].
+    pub fn position(self, number: u64) -> Tiles {
+        let (n, orders) = (self.cells(), self.half() / self.cells() as u64);
+        let blank = (number / orders) as usize % n;
+        let (mut order, odd) = unrank(n - 1, number % orders * 2);
+        if odd != self.odd_at(blank) {
+            order.swap(n - 3, n - 2);
+        }
+        let mut cells = [0u8; 16];
+        let mut tiles = order.into_iter();
+        for (_, cell) in cells[..n].iter_mut().enumerate().filter(|&(cell, _)| cell != blank) {
+            *cell = tiles.next().unwrap_or(0) + 1;
+        }
+        Tiles::packed(&cells[..n])
+    }
+}

@@ -1,0 +1,107 @@
+//! Lower bounds on the number of moves.
+
+use super::board::{Board, Tiles};
+use crate::environment::{Cost, HeuristicSpec};
+
+/// The heuristics; [`Evaluator`] goes by this order.
+pub const SPECS: &[HeuristicSpec] = &[
+    HeuristicSpec {
+        name: "misplaced",
+        admissible: true,
+        consistent: true,
+        help: "tiles that are not where they belong (Doran and Michie 1966)",
+    },
+    HeuristicSpec {
+        name: "manhattan",
+        admissible: true,
+        consistent: true,
+        help: "rows and columns from every tile to where it belongs (Doran and Michie 1966)",
+    },
+    HeuristicSpec {
+        name: "linear-conflict",
+        admissible: true,
+        consistent: true,
+        help: "manhattan, and 2 for every tile that must leave its row or column to let another pass (Hansson, Mayer and Yung 1992)",
+    },
+];
+
+const MISPLACED: usize = 0;
+const MANHATTAN: usize = 1;
+
+/// A prepared heuristic.
+#[derive(Clone, Debug)]
+pub struct Evaluator {
+    board: Board,
+    /// What a tile in a cell counts.
+    counts: [[u8; 16]; 16],
+    conflicts: bool,
+}
+
+impl Evaluator {
+    pub(super) fn new(board: Board, heuristic: usize) -> Self {
+        let mut counts = [[0; 16]; 16];
+        for tile in 1..board.cells() {
+            let (home_row, home_column) = board.place(board.home(tile as u8));
+            for cell in 0..board.cells() {
+                let (row, column) = board.place(cell);
+                let apart = (row.abs_diff(home_row) + column.abs_diff(home_column)) as u8;
+                counts[tile][cell] = if heuristic == MISPLACED { apart.min(1) } else { apart };
+            }
+        }
+        Evaluator { board, counts, conflicts: heuristic > MANHATTAN }
+    }
+
+    #[inline]
+    pub(super) fn estimate(&self, tiles: Tiles) -> Cost {
+        let apart = |cell: usize| Cost::from(self.counts[usize::from(tiles.tile(cell))][cell]);
+        let sum: Cost = (0..self.board.cells()).map(apart).sum();
+        if self.conflicts { sum + 2 * self.conflicts(tiles) } else { sum }
+    }
+
+    /// Tiles that must leave their line: those of a line that belong into it, less the most of them that are in order.
+    fn conflicts(&self, tiles: Tiles) -> Cost {
+        let (rows, columns) = (usize::from(self.board.rows), usize::from(self.board.columns));
+        let mut across = [Line::default(); 4];
+        let mut down = [Line::default(); 4];
+        for (row, line) in across.iter_mut().enumerate().take(rows) {
+            for (column, file) in down.iter_mut().enumerate().take(columns) {
+                let tile = tiles.tile(row * columns + column);
+                if tile == 0 {
+                    continue;
+                }
+                let (home_row, home_column) = self.board.place(self.board.home(tile));
+                if home_row == row {
+                    line.push(home_column as u8);
+                }
+                if home_column == column {
+                    file.push(home_row as u8);
+                }
+            }
+        }
+        across.iter().chain(&down).map(Line::out_of_order).sum()
+    }
+}
+
+/// Places of a line where its tiles belong, as they lie.
+#[derive(Clone, Copy, Default)]
+struct Line {
+    places: [u8; 4],
+    /// Length of the longest rising sequence that ends with each.
+    rising: [u8; 4],
+    len: usize,
+}
+
+impl Line {
+    #[inline]
+    fn push(&mut self, place: u8) {
+        let before = self.places[..self.len].iter().zip(&self.rising).filter(|&(&other, _)| other < place);
+        self.rising[self.len] = before.map(|(_, &length)| length).max().unwrap_or(0) + 1;
+        self.places[self.len] = place;
+        self.len += 1;
+    }
+
+    #[inline]
+    fn out_of_order(&self) -> Cost {
+        self.len as Cost - Cost::from(self.rising[..self.len].iter().copied().max().unwrap_or(0))
+    }
+}

@@ -1,0 +1,289 @@
+//! Exact distances: a table for boards of up to 9 cells, iterative deepening with pattern databases for larger ones.
+
+use std::sync::OnceLock;
+
+use super::board::{Board, MAX_NUMBERED, Tiles};
+use crate::environment::Cost;
+use crate::exact::Spheres;
+
+/// One for each number of rows and of columns.
+type PerBoard<T> = [[OnceLock<T>; 5]; 5];
+
+fn of_board<T>(all: &'static PerBoard<T>, board: Board, make: impl FnOnce() -> T) -> &'static T {
+    all[usize::from(board.rows)][usize::from(board.columns)].get_or_init(make)
+}
+
+/// Positions around a position, by number.
+fn spheres(board: Board, centre: Tiles) -> Spheres {
+    let half = board.half() as usize;
+    Spheres::around(board.number(centre) as usize % half, half, |number, near| {
+        let tiles = board.position(number as u64);
+        let blank = tiles.blank();
+        near.extend(board.beside(blank).map(|cell| board.number(tiles.exchanged(cell, blank)) as usize));
+    })
+}
+
+/// Distances from the goal to every position of a board of up to 9 cells, from which it can be reached.
+pub fn table(board: Board) -> &'static Spheres {
+    static TABLES: PerBoard<Spheres> = [const { [const { OnceLock::new() }; 5] }; 5];
+    of_board(&TABLES, board, || spheres(board, board.goal()))
+}
+
+/// How many positions are nearer than `distance` to a position whose blank is in the cell: which tiles are where does not
+/// matter, since tiles can be renamed.
+pub fn nearer_than(board: Board, blank: usize, distance: Cost) -> u64 {
+    static COUNTS: PerBoard<[OnceLock<Vec<u64>>; MAX_NUMBERED]> = [const { [const { OnceLock::new() }; 5] }; 5];
+    let cells = of_board(&COUNTS, board, || [const { OnceLock::new() }; MAX_NUMBERED]);
+    let counts = cells[blank].get_or_init(|| {
+        let centre = board.goal().exchanged(blank, board.cells() - 1);
+        let around = spheres(board, centre);
+        (0..=around.greatest() + 1).map(|distance| around.nearer_than(distance)).collect()
+    });
+    counts[(distance as usize).min(counts.len() - 1)]
+}
+
+/// The exact distance of a position from the goal; none where the goal cannot be reached.
+pub fn distance(board: Board, tiles: Tiles) -> Option<Cost> {
+    if board.cells() <= MAX_NUMBERED {
+        return table(board).of(board.number(tiles) as usize);
+    }
+    if !board.is_solvable(tiles) {
+        return None;
+    }
+    Search::new(board, tiles, u64::MAX).run().map(|path| path.len() as Cost)
+}
+
+/// A cheapest solution of a solvable position of a board of more than 9 cells, as the tiles that slide; none where more than
+/// `limit` nodes would have to be visited.
+pub fn solution(board: Board, tiles: Tiles, limit: u64) -> Option<Vec<u8>> {
+    Search::new(board, tiles, limit).run()
+}
+
+/// Additive pattern databases (Korf and Felner 2002): for each group of tiles the least number of moves of its tiles that
+/// bring them home, whatever the other tiles do; the numbers of all groups can be added.
+struct Patterns {
+    tables: Vec<Vec<u8>>,
+    /// The group of each tile.
+    group: [u8; 16],
+    /// What one cell counts in the index of a tile's group: the index is a number with a digit for each tile.
+    weight: [u32; 16],
+}
+
+/// Most groups.
+const GROUPS: usize = 3;
+
+/// The groups of tiles: 5-5-5 on 4x4, 6-5 on 3x4 and 4x3.
+fn groups(board: Board) -> &'static [&'static [u8]] {
+    match board.cells() {
+        12 => &[&[1, 2, 3, 4, 5, 6], &[7, 8, 9, 10, 11]],
+        _ => &[&[1, 2, 3, 5, 6], &[4, 7, 8, 11, 12], &[9, 10, 13, 14, 15]],
+    }
+}
+
+fn patterns(board: Board) -> &'static Patterns {
+    static PATTERNS: PerBoard<Patterns> = [const { [const { OnceLock::new() }; 5] }; 5];
+    of_board(&PATTERNS, board, || Patterns::new(board))
+}
+
+impl Patterns {
+    fn new(board: Board) -> Self {
+        let mut patterns = Patterns { tables: Vec::new(), group: [0; 16], weight: [0; 16] };
+        for (number, &group) in groups(board).iter().enumerate() {
+            let mut weight = 1;
+            for &tile in group {
+                patterns.group[usize::from(tile)] = number as u8;
+                patterns.weight[usize::from(tile)] = weight;
+                weight *= board.cells() as u32;
+            }
+            patterns.tables.push(pattern(board, group));
+        }
+        patterns
+    }
+}
+
+/// All cells to which the blank can go from those of `from` without a move of a tile of the group, as a set of bits.
+fn flood(beside: &[u16; 16], free: u16, from: u16) -> u16 {
+    let (mut all, mut new) = (from, from);
+    while new != 0 {
+        let cell = new.trailing_zeros() as usize;
+        new &= new - 1;
+        let more = beside[cell] & free & !all;
+        all |= more;
+        new |= more;
+    }
+    all
+}
+
+/// The table of one group: breadth first from home, where only moves of the group's tiles count, over cells of its tiles and
+/// regions in which the blank moves freely.
+fn pattern(board: Board, group: &[u8]) -> Vec<u8> {
+    let (n, tiles) = (board.cells(), group.len());
+    let beside: [u16; 16] =
+        std::array::from_fn(
+            |cell| {
+                if cell < n { board.beside(cell).fold(0, |set, other| set | 1 << other) } else { 0 }
+            },
+        );
+    let weight: Vec<usize> = (0..tiles as u32).map(|digit| n.pow(digit)).collect();
+    let mut table = vec![u8::MAX; n.pow(tiles as u32)];
+    let mut blanks_seen = vec![0u16; table.len()];
+    let home = group.iter().zip(&weight).map(|(&tile, weight)| board.home(tile) * weight).sum::<usize>();
+    let mut layer = vec![(home, 1u16 << (n - 1))];
+    let mut next = Vec::new();
+    for distance in 0u8.. {
+        for (index, blank) in layer.drain(..) {
+            if blanks_seen[index] & blank != 0 {
+                continue;
+            }
+            table[index] = table[index].min(distance);
+            let cells: [usize; 6] = std::array::from_fn(|tile| weight.get(tile).map_or(0, |weight| index / weight % n));
+            let taken = cells[..tiles].iter().fold(0u16, |set, cell| set | 1 << cell);
+            let region = flood(&beside, !taken, blank);
+            blanks_seen[index] |= region;
+            for (&cell, weight) in cells.iter().zip(&weight) {
+                let mut to = beside[cell] & region;
+                while to != 0 {
+                    let there = index - cell * weight + to.trailing_zeros() as usize * weight;
+                    to &= to - 1;
+                    if blanks_seen[there] & 1 << cell == 0 {
+                        next.push((there, 1 << cell));
+                    }
+                }
+            }
+        }
+        std::mem::swap(&mut layer, &mut next);
+        if layer.is_empty() {
+            break;
+        }
+    }
+    table
+}
+
+/// Where the tiles of each group are, as they are and mirrored at the diagonal.
+#[derive(Clone, Copy)]
+struct Places {
+    straight: [u32; GROUPS],
+    mirrored: [u32; GROUPS],
+}
+
+/// Iterative-deepening A* (Korf 1985).
+struct Search {
+    board: Board,
+    patterns: &'static Patterns,
+    cells: [u8; 16],
+    beside: [[u8; 4]; 16],
+    /// Whether the board is square, so that a position and its mirror image are equally far.
+    square: bool,
+    /// Tile and cell after mirroring.
+    mirror_tile: [u8; 16],
+    mirror_cell: [u8; 16],
+    /// Nodes that may still be visited.
+    left: u64,
+    path: Vec<u8>,
+}
+
+/// No cell.
+const NOWHERE: u8 = 16;
+
+impl Search {
+    fn new(board: Board, tiles: Tiles, limit: u64) -> Self {
+        let n = board.cells();
+        let square = board.rows == board.columns;
+        let mut beside = [[NOWHERE; 4]; 16];
+        for (cell, list) in beside.iter_mut().enumerate().take(n) {
+            list.iter_mut().zip(board.beside(cell)).for_each(|(place, other)| *place = other as u8);
+        }
+        let mirror = |cell: usize| {
+            let (row, column) = board.place(cell);
+            column * usize::from(board.rows) + row
+        };
+        Search {
+            board,
+            patterns: patterns(board),
+            cells: std::array::from_fn(|cell| if cell < n { tiles.tile(cell) } else { 0 }),
+            beside,
+            square,
+            mirror_cell: std::array::from_fn(|cell| mirror(cell) as u8),
+            mirror_tile: std::array::from_fn(|tile| if tile == 0 { 0 } else { mirror(tile - 1) as u8 + 1 }),
+            left: limit,
+            path: Vec::new(),
+        }
+    }
+
+    fn run(mut self) -> Option<Vec<u8>> {
+        let mut places = Places { straight: [0; GROUPS], mirrored: [0; GROUPS] };
+        for cell in 0..self.board.cells() {
+            if self.cells[cell] != 0 {
+                self.shift(&mut places, self.cells[cell], 0, cell as u8);
+            }
+        }
+        let blank = (0..self.board.cells()).find(|&cell| self.cells[cell] == 0)? as u8;
+        // Every move makes each of the tables' numbers one more or less, or leaves it: only every other bound can be a cost.
+        let mut bound = self.estimate(&places);
+        while !self.deepen(places, blank, NOWHERE, bound) {
+            bound += 2;
+            if self.left == 0 {
+                return None;
+            }
+        }
+        self.path.reverse();
+        Some(self.path)
+    }
+
+    /// Counts a tile's way from a cell to another.
+    #[inline]
+    fn shift(&self, places: &mut Places, tile: u8, from: u8, to: u8) {
+        let shift = |index: &mut u32, weight: u32, from: u8, to: u8| {
+            *index = index.wrapping_add(weight.wrapping_mul(u32::from(to).wrapping_sub(u32::from(from))));
+        };
+        let straight = usize::from(tile);
+        let group = usize::from(self.patterns.group[straight]);
+        shift(&mut places.straight[group], self.patterns.weight[straight], from, to);
+        if self.square {
+            let mirrored = usize::from(self.mirror_tile[straight]);
+            let group = usize::from(self.patterns.group[mirrored]);
+            let (from, to) = (self.mirror_cell[usize::from(from)], self.mirror_cell[usize::from(to)]);
+            shift(&mut places.mirrored[group], self.patterns.weight[mirrored], from, to);
+        }
+    }
+
+    #[inline]
+    fn estimate(&self, places: &Places) -> u32 {
+        let sum = |indices: &[u32; GROUPS]| -> u32 {
+            self.patterns.tables.iter().zip(indices).map(|(table, &index)| u32::from(table[index as usize])).sum()
+        };
+        let straight = sum(&places.straight);
+        if self.square { straight.max(sum(&places.mirrored)) } else { straight }
+    }
+
+    /// Whether the goal is found with `bound` moves or fewer; then the moves are in the path, the last one first.
+    fn deepen(&mut self, places: Places, blank: u8, before: u8, bound: u32) -> bool {
+        let estimate = self.estimate(&places);
+        if estimate > bound || self.left == 0 {
+            return false;
+        }
+        // Every tile is in a group, and a table says 0 only where all of its group are at home.
+        if estimate == 0 {
+            return true;
+        }
+        self.left -= 1;
+        for from in self.beside[usize::from(blank)] {
+            if from == NOWHERE || from == before || bound == 0 {
+                continue;
+            }
+            let tile = self.cells[usize::from(from)];
+            let mut moved = places;
+            self.shift(&mut moved, tile, from, blank);
+            self.cells[usize::from(blank)] = tile;
+            self.cells[usize::from(from)] = 0;
+            let found = self.deepen(moved, from, blank, bound - 1);
+            self.cells[usize::from(from)] = tile;
+            self.cells[usize::from(blank)] = 0;
+            if found {
+                self.path.push(tile);
+                return true;
+            }
+        }
+        false
+    }
+}
