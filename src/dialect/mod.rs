@@ -79,6 +79,18 @@ pub struct FormatError {
     pub expected: &'static str,
 }
 
+/// How much of a trace a dialect tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Told {
+    /// All events.
+    #[default]
+    All,
+    /// Of the children, only those that are opened.
+    Opened,
+    /// The answer alone.
+    Answer,
+}
+
 /// A trace that was read from a text.
 #[derive(Clone, Debug)]
 pub struct Parsed<E: Environment> {
@@ -90,8 +102,8 @@ pub struct Parsed<E: Environment> {
     pub answer_span: Span,
     /// What could not be read.
     pub errors: Vec<FormatError>,
-    /// Whether the dialect tells only of children that are opened.
-    pub opened_only: bool,
+    /// How much of a trace the dialect tells.
+    pub told: Told,
     /// Whether the answer section names states that no step leads to.
     pub broken_answer: bool,
 }
@@ -103,7 +115,7 @@ impl<E: Environment> Default for Parsed<E> {
             spans: Vec::new(),
             answer_span: Span::default(),
             errors: Vec::new(),
-            opened_only: false,
+            told: Told::All,
             broken_answer: false,
         }
     }

@@ -3,7 +3,7 @@
 
 use sos_envs::{Environment, Reader, Style};
 
-use super::{DialectEntry, FormatError, Parsed, Shows, Span};
+use super::{DialectEntry, FormatError, Parsed, Shows, Span, Told};
 use crate::trace::{Answer, EventKind, Trace};
 
 /// A grammar: its name, what stands between prompt and answer, one line of help.
@@ -62,7 +62,7 @@ fn parse<E: Environment>(grammar: (&str, &str, &str), puzzle: &E, text: &[u8]) -
     let rest = if rest.len() < text.len() { rest.strip_prefix(separator.as_bytes()).unwrap_or(rest) } else { rest };
     let start = text.len() - rest.len();
     let end = start + rest.trim_ascii_end().len();
-    let mut parsed = Parsed::default();
+    let mut parsed = Parsed { told: Told::Answer, ..Parsed::default() };
     if start == end {
         return parsed;
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sos_envs::{Cost, Environment, Step};
 
-use crate::dialect::Parsed;
+use crate::dialect::{Parsed, Told};
 use crate::search::{Guide, Outcome};
 use crate::trace::{Event, EventKind, NO_NODE, NodeId, Trace};
 
@@ -62,7 +62,7 @@ impl<'a, E: Environment> Course<'a, E> {
             puzzle,
             trace,
             unannounced_leaves,
-            opened_only: parsed.opened_only,
+            opened_only: parsed.told == Told::Opened,
             compared: 0,
             step: 0,
             diverged: None,

@@ -9,7 +9,7 @@ use sos_envs::{Cost, Environment, Step, Style};
 use super::*;
 use crate::dialect::builder::Builder;
 use crate::dialect::lines::Line;
-use crate::dialect::{EventSpans, Field, Parsed, Span};
+use crate::dialect::{EventSpans, Field, Parsed, Span, Told};
 use crate::trace::{Answer, Claim, EventKind, NO_NODE, NodeId};
 
 /// Reads prompt and trace.
@@ -34,12 +34,12 @@ pub fn parse<E: Environment>(grammar: &Grammar, puzzle: &E, text: &[u8]) -> Pars
         ended: false,
     };
     parser.text();
-    parser.builder.parsed.opened_only = true;
+    parser.builder.parsed.told = Told::Opened;
     parser.builder.parsed
 }
 
 /// A created or closed state with its place.
-struct Told<S> {
+struct Stated<S> {
     state: S,
     costs: Option<(Cost, Cost)>,
     spans: EventSpans,
@@ -54,7 +54,7 @@ struct Parser<'a, E: Environment> {
     names: HashMap<E::State, u32>,
     steps: Vec<Step<E::Move, E::State>>,
     /// The creation of the start, before it is closed.
-    first: Option<Told<E::State>>,
+    first: Option<Stated<E::State>>,
     created: NodeId,
     /// Whether the search said that it found nothing.
     ended: bool,
@@ -138,7 +138,7 @@ impl<E: Environment> Parser<'_, E> {
     }
 
     /// A state with its costs, and the space behind it.
-    fn told(&mut self, start: usize) -> Option<Told<E::State>> {
+    fn told(&mut self, start: usize) -> Option<Stated<E::State>> {
         let mut spans = EventSpans::new(Span(start, start));
         let (state, place) = self.line.span(|line| self.puzzle.read_state(Style::Compact, &mut line.reader))?;
         spans.set(Field::State, place);
@@ -155,7 +155,7 @@ impl<E: Environment> Parser<'_, E> {
         if !self.line.reader.is_at_end() {
             self.line.reader.take(b" ")?;
         }
-        Some(Told { state, costs, spans })
+        Some(Stated { state, costs, spans })
     }
 
     fn name(&mut self, state: &E::State) -> u32 {
@@ -168,7 +168,7 @@ impl<E: Environment> Parser<'_, E> {
     }
 
     /// The start is looked at.
-    fn begin(&mut self, told: Told<E::State>) {
+    fn begin(&mut self, told: Stated<E::State>) {
         self.builder.visit(told.state, None, false, told.spans);
         let root = self.builder.current;
         if let (Some((g, h)), Some(node)) = (told.costs, self.builder.parsed.trace.nodes.get_mut(root as usize)) {
@@ -176,7 +176,7 @@ impl<E: Environment> Parser<'_, E> {
         }
     }
 
-    fn create(&mut self, told: Told<E::State>) {
+    fn create(&mut self, told: Stated<E::State>) {
         let untouched = self.builder.parsed.trace.events.is_empty() && self.first.is_none();
         if untouched && self.grammar.creates_start {
             self.first = Some(told);
@@ -208,7 +208,7 @@ impl<E: Environment> Parser<'_, E> {
         self.steps.iter().find(|step| self.puzzle.same_state(&step.state, state)).map(|step| step.action)
     }
 
-    fn close(&mut self, told: Told<E::State>) {
+    fn close(&mut self, told: Stated<E::State>) {
         if let Some(mut first) = self.first.take() {
             let is_it = self.puzzle.same_state(&first.state, &told.state) && first.costs == told.costs;
             if is_it {
