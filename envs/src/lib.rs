@@ -9,6 +9,7 @@ pub mod draw;
 pub mod environment;
 mod exact;
 pub mod graph;
+pub mod hanoi;
 pub mod laws;
 pub mod maze;
 pub mod settings;
@@ -22,6 +23,7 @@ pub use environment::{
     Space, Step,
 };
 pub use graph::Graph;
+pub use hanoi::Hanoi;
 pub use maze::Maze;
 pub use sliding_tiles::SlidingTiles;
 pub use text::{Reader, Style};
@@ -38,4 +40,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Graph>();
     visitor.visit::<Maze>();
     visitor.visit::<SlidingTiles>();
+    visitor.visit::<Hanoi>();
 }

@@ -1,0 +1,200 @@
+//! How pegs and disks are written and read.
+
+use serde::Deserialize;
+
+use super::{Disks, Hanoi, LOST, MAX_DISKS, MAX_PEGS, Move};
+use crate::environment::PuzzleError;
+use crate::text::{Reader, Style, write_number};
+
+fn letter(peg: u8) -> u8 {
+    b'A' + peg
+}
+
+/// The disks of a peg, the lowest first.
+fn pile(hanoi: &Hanoi, state: Disks, peg: u8) -> impl Iterator<Item = u8> + Clone {
+    (0..hanoi.disks).rev().filter(move |&disk| state.peg(disk) == peg)
+}
+
+/// Frame: `[A 3 1, B 2, C]`. Compact: `[ 3 1 | 2 | ]`. Prose: `A holds 3 and 1, B holds 2, C is empty`. Disks are listed
+/// from the lowest.
+pub fn write_state(hanoi: &Hanoi, state: Disks, style: Style, out: &mut Vec<u8>) {
+    let (open, close) = brackets(style);
+    out.extend_from_slice(open);
+    for peg in 0..hanoi.pegs {
+        if peg > 0 {
+            out.extend_from_slice(between(style));
+        }
+        if style != Style::Compact {
+            out.push(letter(peg));
+        }
+        write_pile(pile(hanoi, state, peg), style, out);
+    }
+    out.extend_from_slice(close);
+}
+
+fn brackets(style: Style) -> (&'static [u8], &'static [u8]) {
+    match style {
+        Style::Frame => (b"[", b"]"),
+        Style::Compact => (b"[", b" ]"),
+        Style::Prose => (b"", b""),
+    }
+}
+
+fn between(style: Style) -> &'static [u8] {
+    if style == Style::Compact { b" |" } else { b", " }
+}
+
+/// What stands before the first disk of a peg, and before each other one.
+fn before_disk(style: Style) -> [&'static [u8]; 2] {
+    if style == Style::Prose { [b" holds ", b" and "] } else { [b" ", b" "] }
+}
+
+const EMPTY: &[u8] = b" is empty";
+
+fn write_pile(pile: impl Iterator<Item = u8> + Clone, style: Style, out: &mut Vec<u8>) {
+    if style == Style::Prose && pile.clone().next().is_none() {
+        out.extend_from_slice(EMPTY);
+    }
+    for (place, disk) in pile.enumerate() {
+        out.extend_from_slice(before_disk(style)[place.min(1)]);
+        write_number(u64::from(disk) + 1, out);
+    }
+}
+
+/// Disks may be missing; none may occur twice or lie on a smaller one.
+pub fn read_state(hanoi: &Hanoi, style: Style, reader: &mut Reader<'_>) -> Option<Disks> {
+    let (open, close) = brackets(style);
+    let mut state = (0..hanoi.disks).fold(Disks::default(), |state, disk| state.with(disk, LOST));
+    reader.take(open)?;
+    for peg in 0..hanoi.pegs {
+        if peg > 0 {
+            reader.take(between(style))?;
+        }
+        if style != Style::Compact {
+            reader.take(&[letter(peg)])?;
+        }
+        read_pile(hanoi, &mut state, peg, style, reader)?;
+    }
+    reader.take(close)?;
+    Some(state)
+}
+
+fn read_pile(hanoi: &Hanoi, state: &mut Disks, peg: u8, style: Style, reader: &mut Reader<'_>) -> Option<()> {
+    if style == Style::Prose && reader.take(EMPTY).is_some() {
+        return Some(());
+    }
+    let mut lower = hanoi.disks;
+    for place in 0.. {
+        let mut ahead = *reader;
+        let disk = ahead.take(before_disk(style)[place.min(1)]).and_then(|()| read_disk(hanoi, &mut ahead));
+        let Some(disk) = disk else { break };
+        if disk >= lower || state.peg(disk) != LOST {
+            return None;
+        }
+        *state = state.with(disk, peg);
+        lower = disk;
+        *reader = ahead;
+    }
+    (style != Style::Prose || lower < hanoi.disks).then_some(())
+}
+
+fn read_disk(hanoi: &Hanoi, reader: &mut Reader<'_>) -> Option<u8> {
+    let number = reader.number().filter(|number| (1..=u64::from(hanoi.disks)).contains(number))?;
+    Some(number as u8 - 1)
+}
+
+/// What stands before the peg from which and before the one to which a disk goes.
+fn signs(style: Style) -> [&'static [u8]; 3] {
+    match style {
+        Style::Frame => [b"", b" ", b"->"],
+        Style::Compact => [b"", b" ", b" -> "],
+        Style::Prose => [b"disk ", b" from ", b" to "],
+    }
+}
+
+/// Frame: `2 A->C`. Compact: `2 A -> C`. Prose: `disk 2 from A to C`.
+pub fn write_move(action: Move, style: Style, out: &mut Vec<u8>) {
+    let [disk, from, to] = signs(style);
+    out.extend_from_slice(disk);
+    write_number(u64::from(action.disk) + 1, out);
+    for (sign, peg) in [(from, action.from), (to, action.to)] {
+        out.extend_from_slice(sign);
+        out.push(letter(peg));
+    }
+}
+
+pub fn read_move(hanoi: &Hanoi, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
+    let [disk, from, to] = signs(style);
+    reader.take(disk)?;
+    let disk = read_disk(hanoi, reader)?;
+    let mut peg = |sign| {
+        reader.take(sign)?;
+        let peg = reader.peek()?.checked_sub(letter(0)).filter(|&peg| peg < hanoi.pegs)?;
+        reader.take(&[letter(peg)])?;
+        Some(peg)
+    };
+    Some(Move { disk, from: peg(from)?, to: peg(to)? })
+}
+
+/// `{"start":[[3,1],[2],[]],"goal":[[],[],[3,2,1]]}`: the disks of each peg from the lowest.
+pub fn write_json(hanoi: &Hanoi, out: &mut Vec<u8>) {
+    for (name, state) in [("{\"start\":[", hanoi.start), (",\"goal\":[", hanoi.goal)] {
+        out.extend_from_slice(name.as_bytes());
+        for peg in 0..hanoi.pegs {
+            out.extend_from_slice(if peg > 0 { b",[" } else { b"[" });
+            for (place, disk) in pile(hanoi, state, peg).enumerate() {
+                if place > 0 {
+                    out.push(b',');
+                }
+                write_number(u64::from(disk) + 1, out);
+            }
+            out.push(b']');
+        }
+        out.push(b']');
+    }
+    out.push(b'}');
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Json {
+    start: Vec<Vec<u8>>,
+    goal: Vec<Vec<u8>>,
+}
+
+pub fn from_json(value: &serde_json::Value) -> Result<Hanoi, PuzzleError> {
+    let json = Json::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
+    let pegs = json.start.len();
+    if !(3..=MAX_PEGS).contains(&pegs) {
+        return Err(PuzzleError(format!("start: found {pegs} pegs; allowed: 3 to {MAX_PEGS}")));
+    }
+    let disks: usize = json.start.iter().map(Vec::len).sum();
+    if !(1..=MAX_DISKS).contains(&disks) {
+        return Err(PuzzleError(format!("start: found {disks} disks; allowed: 1 to {MAX_DISKS}")));
+    }
+    let none = Disks::default();
+    let mut hanoi = Hanoi { pegs: pegs as u8, disks: disks as u8, start: none, goal: none };
+    hanoi.start = piled(&hanoi, "start", &json.start)?;
+    hanoi.goal = piled(&hanoi, "goal", &json.goal)?;
+    Ok(hanoi)
+}
+
+/// A position that is listed by peg: every disk once, and none on a smaller one.
+fn piled(hanoi: &Hanoi, field: &str, piles: &[Vec<u8>]) -> Result<Disks, PuzzleError> {
+    let allowed = format!("{} pegs, the disks 1 to {} each once, the largest of a peg first", hanoi.pegs, hanoi.disks);
+    let error = || PuzzleError(format!("{field}: found {piles:?}; allowed: {allowed}"));
+    if piles.len() != hanoi.pegs() || piles.iter().map(Vec::len).sum::<usize>() != hanoi.disks() {
+        return Err(error());
+    }
+    let mut state = (0..hanoi.disks).fold(Disks::default(), |state, disk| state.with(disk, LOST));
+    for (peg, pile) in (0..hanoi.pegs).zip(piles) {
+        for &number in pile {
+            let disk = number.checked_sub(1).filter(|&disk| disk < hanoi.disks && state.peg(disk) == LOST);
+            state = state.with(disk.ok_or_else(error)?, peg);
+        }
+        if pile.windows(2).any(|pair| pair[0] <= pair[1]) {
+            return Err(error());
+        }
+    }
+    Ok(state)
+}

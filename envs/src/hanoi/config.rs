@@ -1,0 +1,137 @@
+//! Settings of the Tower of Hanoi, and the space of puzzles that they span.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Disks, Hanoi, MAX_DISKS, MAX_PEGS, solve};
+use crate::draw::Draw;
+use crate::environment::{ConfigError, Reject, Space};
+use crate::settings::{Amount, Range, amount_within, within};
+
+/// Settings of the Tower of Hanoi. Every distinct puzzle is equally likely, so that most have the greatest numbers of pegs
+/// and disks that the settings allow.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// How many pegs there are: 3 to 5.
+    pub pegs: Amount,
+    /// How many disks there are: 1 to 9.
+    pub disks: Amount,
+    /// Whether all disks lie on the first peg at the start and on the last one at the goal, as in the classic puzzle: then there
+    /// is one puzzle for each number of pegs and disks.
+    pub tower: bool,
+    /// The fewest moves that a cheapest solution may have: from 1 to what half of the puzzles with the most pegs and the fewest
+    /// disks have.
+    pub min_cost: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let [_, medium, _] = levels();
+        medium
+    }
+}
+
+pub fn levels() -> [Config; 3] {
+    let of = |pegs, disks, min_cost| Config {
+        pegs: Amount::Between(Range { min: 3, max: pegs }),
+        disks: Amount::Between(disks),
+        tower: false,
+        min_cost,
+    };
+    [of(3, Range { min: 3, max: 4 }, 2), of(3, Range { min: 5, max: 6 }, 4), of(4, Range { min: 6, max: 7 }, 6)]
+}
+
+/// How many moves at least half of all puzzles take, for 3, 4 and 5 pegs and from 1 disk on.
+pub(super) const MEDIAN: [[u64; MAX_DISKS]; MAX_PEGS - 2] =
+    [[1, 2, 4, 8, 17, 34, 68, 137, 275], [1, 2, 3, 5, 7, 10, 13, 17, 23], [1, 2, 3, 4, 6, 8, 10, 12, 14]];
+
+/// Numbers of ends of strings: by their length and by how many letters came before, where each may be one of those or the
+/// next new one.
+type Ends = [[u128; MAX_PEGS + 1]; 2 * MAX_DISKS + 1];
+
+fn ends(pegs: usize) -> Ends {
+    let mut ends = [[1; MAX_PEGS + 1]; 2 * MAX_DISKS + 1];
+    for length in 1..ends.len() {
+        for used in 0..=pegs {
+            let new = if used < pegs { ends[length - 1][used + 1] } else { 0 };
+            ends[length][used] = used as u128 * ends[length - 1][used] + new;
+        }
+    }
+    ends
+}
+
+impl Config {
+    fn check(&self) -> Result<(), ConfigError> {
+        amount_within("pegs", self.pegs, 3, MAX_PEGS as u64)?;
+        amount_within("disks", self.disks, 1, MAX_DISKS as u64)?;
+        let median = MEDIAN[self.pegs.max() as usize - 3][self.disks.min() as usize - 1];
+        within("min_cost", self.min_cost, 1, median)
+    }
+
+    /// The numbers of pegs and disks, with how many puzzles there are of each (those that begin at their goal counted in).
+    fn sizes(&self) -> impl Iterator<Item = (u8, u8, u128)> {
+        (self.pegs.min()..=self.pegs.max()).flat_map(move |pegs| {
+            let ends = ends(pegs as usize);
+            let count = move |disks| if self.tower { 1 } else { ends[2 * disks as usize][0] };
+            (self.disks.min()..=self.disks.max()).map(move |disks| (pegs as u8, disks as u8, count(disks)))
+        })
+    }
+
+    pub(super) fn space(&self) -> Result<Space, ConfigError> {
+        self.check()?;
+        Ok(Space { strata: 1, size: self.sizes().map(|(_, _, count)| count).sum() })
+    }
+
+    /// The candidate of a number; pegs are named by the draw.
+    pub(super) fn at(&self, mut index: u128, draw: &mut Draw) -> Result<Hanoi, Reject> {
+        for (pegs, disks, count) in self.sizes() {
+            if index < count {
+                return self.accepted(if self.tower { tower(pegs, disks) } else { shown(pegs, disks, index, draw) });
+            }
+            index -= count;
+        }
+        Err(Reject)
+    }
+
+    pub(super) fn generate(&self, draw: &mut Draw) -> Result<Hanoi, Reject> {
+        let (pegs, disks) = (self.pegs.draw(draw) as u8, self.disks.draw(draw) as u8);
+        if self.tower {
+            return self.accepted(tower(pegs, disks));
+        }
+        let mut any =
+            || (0..disks).fold(Disks::default(), |state, disk| state.with(disk, draw.below(pegs.into()) as u8));
+        let (start, goal) = (any(), any());
+        self.accepted(Hanoi { pegs, disks, start, goal })
+    }
+
+    fn accepted(&self, hanoi: Hanoi) -> Result<Hanoi, Reject> {
+        let far = self.min_cost == 1 || solve::facts_within(&hanoi, self.min_cost - 1).is_none();
+        if hanoi.start != hanoi.goal && far { Ok(hanoi) } else { Err(Reject) }
+    }
+}
+
+/// The classic puzzle.
+pub(super) fn tower(pegs: u8, disks: u8) -> Hanoi {
+    let all_on = |peg| (0..disks).fold(Disks::default(), |state, disk| state.with(disk, peg));
+    Hanoi { pegs, disks, start: all_on(0), goal: all_on(pegs - 1) }
+}
+
+/// The puzzle whose string has the number `rank`, with pegs in the order of the draw.
+fn shown(pegs: u8, disks: u8, mut rank: u128, draw: &mut Draw) -> Hanoi {
+    let ends = ends(pegs.into());
+    let mut names: [u8; MAX_PEGS] = std::array::from_fn(|peg| peg as u8);
+    draw.shuffle(&mut names[..usize::from(pegs)]);
+    let mut used = 0;
+    let mut left = 2 * usize::from(disks);
+    let mut next = || {
+        left -= 1;
+        let each = ends[left][used];
+        let old = (rank / each).min(used as u128) as usize;
+        rank -= old as u128 * each;
+        used += usize::from(old == used);
+        names[old]
+    };
+    let mut state = || (0..disks).fold(Disks::default(), |state, disk| state.with(disk, next()));
+    let (start, goal) = (state(), state());
+    Hanoi { pegs, disks, start, goal }
+}

@@ -1,0 +1,325 @@
+//! The Tower of Hanoi with any number of pegs, from any legal position to any other.
+//!
+//! Disks of different sizes lie on pegs, on each peg the largest lowest. A move takes the topmost disk of a peg to another
+//! peg, where it must not lie on a smaller disk. Every assignment of disks to pegs is exactly one legal position, so that
+//! `n` disks on `p` pegs have `p^n` positions; every move can be taken back, and each position can be reached from each.
+//!
+//! With 3 pegs, from `[A 2 1, B, C]` to `[A, B, C 2 1]`: `1 A->B`, `2 A->C`, `1 B->C`. A move says which disk it takes,
+//! and the disk follows from the pegs: that is the claim of a move.
+//!
+//! Puzzle: Édouard Lucas (1883); with four pegs: Dudeney (1908), "The Reve's Puzzle". All on one peg to all on another takes
+//! `2^n - 1` moves with 3 pegs; with 4 pegs what Stewart and Frame (1941) found, proven least by Bousch (2014). Any position to any other: Hinz,
+//! Klavžar and Petr (2018), "The Tower of Hanoi - Myths and Maths". Pattern databases that add up over disjoint sets of
+//! disks: Felner, Korf and Hanan (2004), "Additive Pattern Database Heuristics". Puzzles are drawn uniformly: pegs are
+//! alike, so a puzzle is a string of pegs (of each disk at the start, then at the goal) whose letters are named in the
+//! order in which they first occur, and such strings ("restricted growth strings", Knuth, TAOCP 7.2.1.5) are numbered.
+
+mod atoms;
+mod config;
+mod damage;
+mod solve;
+
+use std::sync::Arc;
+
+use crate::draw::Draw;
+use crate::environment::{
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+};
+use crate::exact::Distances;
+use crate::text::{Reader, Style};
+
+pub use config::Config;
+
+/// The most pegs that there can be.
+pub const MAX_PEGS: usize = 5;
+/// The most disks that there can be.
+pub const MAX_DISKS: usize = 9;
+/// Where a disk is that a damaged state has lost.
+const LOST: u8 = 7;
+/// No disk: larger than any.
+const NO_DISK: u8 = u8::MAX;
+
+/// The peg of each disk, three bits a disk, the smallest disk lowest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Disks(u32);
+
+impl Disks {
+    /// The peg of a disk.
+    #[inline]
+    pub fn peg(self, disk: u8) -> u8 {
+        (self.0 >> (3 * disk) & 7) as u8
+    }
+
+    /// With a disk on another peg.
+    #[inline]
+    fn with(self, disk: u8, peg: u8) -> Self {
+        Disks(self.0 & !(7 << (3 * disk)) | u32::from(peg) << (3 * disk))
+    }
+}
+
+/// A move: a disk from one peg to another. Disks count from 0, the smallest; they are written from 1 on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Move {
+    /// The disk that it claims to take.
+    pub disk: u8,
+    /// The peg from which the topmost disk is taken.
+    pub from: u8,
+    /// The peg on which it is put.
+    pub to: u8,
+}
+
+/// A puzzle of pegs and disks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hanoi {
+    pegs: u8,
+    disks: u8,
+    start: Disks,
+    goal: Disks,
+}
+
+/// A prepared heuristic.
+#[derive(Clone, Debug)]
+pub enum Evaluator {
+    /// Disks that are not on their peg.
+    Misplaced,
+    /// Exact distances of the larger and of the smaller disks, each as if the others were not there.
+    Patterns(Arc<solve::Patterns>),
+}
+
+impl Hanoi {
+    /// How many pegs there are.
+    pub fn pegs(&self) -> usize {
+        usize::from(self.pegs)
+    }
+
+    /// How many disks there are.
+    pub fn disks(&self) -> usize {
+        usize::from(self.disks)
+    }
+
+    /// The topmost disk of each peg.
+    #[inline]
+    fn tops(&self, state: Disks) -> [u8; 8] {
+        let mut tops = [NO_DISK; 8];
+        for disk in (0..self.disks).rev() {
+            tops[usize::from(state.peg(disk))] = disk;
+        }
+        tops
+    }
+
+    /// The disk that a move between two pegs takes; none where it is illegal.
+    fn taken(&self, state: Disks, from: u8, to: u8) -> Option<u8> {
+        let tops = self.tops(state);
+        let there = from < self.pegs && to < self.pegs;
+        (there && tops[usize::from(from)] < tops[usize::from(to)]).then(|| tops[usize::from(from)])
+    }
+
+    fn is_complete(&self, state: Disks) -> bool {
+        (0..self.disks).all(|disk| state.peg(disk) < self.pegs)
+    }
+
+    /// With pegs renamed in the order in which disks lie on them, the smallest first, at the start and then at the goal.
+    fn renamed(&self) -> Self {
+        let mut names = [LOST; 8];
+        let mut next = 0;
+        let mut rename = |state: Disks| {
+            (0..self.disks).fold(Disks::default(), |renamed, disk| {
+                let name = &mut names[usize::from(state.peg(disk))];
+                if *name == LOST {
+                    *name = next;
+                    next += 1;
+                }
+                renamed.with(disk, *name)
+            })
+        };
+        Hanoi { start: rename(self.start), goal: rename(self.goal), ..*self }
+    }
+}
+
+impl Environment for Hanoi {
+    const NAME: &'static str = "hanoi";
+    const VERSION: u32 = 1;
+    const HELP: &'static str =
+        "move disks between pegs, never a larger onto a smaller one; 3 to 5 pegs, any start and goal";
+    const STATE_NOUN: &'static str = "Pegs";
+    const HEURISTICS: &'static [HeuristicSpec] = &[
+        HeuristicSpec {
+            name: "misplaced-disks",
+            admissible: true,
+            consistent: true,
+            help: "disks that are not on their goal peg: each must be moved",
+        },
+        HeuristicSpec {
+            name: "patterns",
+            admissible: true,
+            consistent: true,
+            help: "exact moves of the larger half of the disks and of the smaller half, each alone, added up (Felner, Korf and Hanan 2004)",
+        },
+    ];
+    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
+    const DIFFICULTY: &'static str = "positions that are nearer to the start than the goal is";
+    const CYCLES: bool = true;
+    const TWO_WAY: bool = true;
+    const WORDS: &'static [&'static str] = &["A", "B", "C", "D", "E"];
+    const KEYS: &'static [&'static str] = &["pegs", "disks"];
+
+    type Config = Config;
+    type State = Disks;
+    type Move = Move;
+    type Evaluator = Evaluator;
+    type Oracle = Distances;
+
+    fn levels() -> [Config; 3] {
+        config::levels()
+    }
+
+    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
+        config.space().map(Some)
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        config.at(index, draw)
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        config.generate(draw)
+    }
+
+    fn accepts(_config: &Config, solvable: bool) -> bool {
+        solvable
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { self.pegs.into() } else { self.disks.into() }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        let amount = if key == 0 { config.pegs } else { config.disks };
+        Some((amount.min()..=amount.max()).collect())
+    }
+
+    fn canonical(&self) -> Self {
+        self.renamed()
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        atoms::write_json(self, out);
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        atoms::from_json(value)
+    }
+
+    fn start(&self) -> Disks {
+        self.start
+    }
+
+    #[inline]
+    fn is_goal(&self, state: &Disks) -> bool {
+        *state == self.goal
+    }
+
+    /// By the peg from which a disk is taken, then by the peg on which it is put.
+    #[inline]
+    fn successors(&self, state: &Disks, out: &mut Vec<Step<Move, Disks>>) {
+        let tops = self.tops(*state);
+        for from in 0..self.pegs {
+            let disk = tops[usize::from(from)];
+            for to in (0..self.pegs).filter(|&to| disk < tops[usize::from(to)]) {
+                out.push(Step { action: Move { disk, from, to }, state: state.with(disk, to), cost: 1 });
+            }
+        }
+    }
+
+    fn apply(&self, state: &Disks, action: Move) -> Option<(Move, Disks, Cost)> {
+        let disk = self.taken(*state, action.from, action.to)?;
+        Some((Move { disk, ..action }, state.with(disk, action.to), 1))
+    }
+
+    fn believe(&self, state: &Disks, action: Move) -> Option<(Disks, Cost)> {
+        self.taken(*state, action.from, action.to)?;
+        Some((state.with(action.disk, action.to), 1))
+    }
+
+    fn is_terminal(&self, state: &Disks) -> bool {
+        // As long as any disk is there, the smallest of them can go to any other peg.
+        (0..self.disks).all(|disk| state.peg(disk) == LOST)
+    }
+
+    fn two_way_goal(&self) -> Option<Disks> {
+        Some(self.goal)
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        Some(solve::positions(self.pegs, self.disks))
+    }
+
+    #[inline]
+    fn index(&self, state: &Disks) -> usize {
+        solve::index(self.pegs, *state, 0..self.disks)
+    }
+
+    fn evaluator(&self, heuristic: usize) -> Evaluator {
+        if heuristic == 0 { Evaluator::Misplaced } else { Evaluator::Patterns(Arc::new(solve::Patterns::new(self))) }
+    }
+
+    fn estimate(&self, evaluator: &Evaluator, state: &Disks) -> Cost {
+        match evaluator {
+            Evaluator::Misplaced => {
+                (0..self.disks).filter(|&disk| state.peg(disk) != self.goal.peg(disk)).count() as Cost
+            }
+            Evaluator::Patterns(patterns) => patterns.estimate(self, *state),
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        solve::facts(self)
+    }
+
+    fn is_solvable(&self) -> bool {
+        true
+    }
+
+    fn oracle(&self) -> Distances {
+        solve::distances(self.pegs, self.goal, 0..self.disks)
+    }
+
+    fn distance(&self, oracle: &Distances, state: &Disks) -> Option<Cost> {
+        oracle.of(self.index(state)).filter(|_| self.is_complete(*state))
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self, self.goal, style, out);
+    }
+
+    fn write_state(&self, state: &Disks, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self, *state, style, out);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Disks> {
+        atoms::read_state(self, style, reader)
+    }
+
+    fn write_move(&self, action: Move, style: Style, out: &mut Vec<u8>) {
+        atoms::write_move(action, style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
+        atoms::read_move(self, style, reader)
+    }
+
+    fn damage_state(&self, state: &Disks, damage: Damage, draw: &mut Draw) -> Option<Disks> {
+        damage::state(self, *state, damage, draw)
+    }
+
+    fn damage_claim(&self, action: Move, draw: &mut Draw) -> Option<Move> {
+        damage::claim(self, action, draw)
+    }
+
+    fn illegal_move(&self, state: &Disks, draw: &mut Draw) -> Option<(Move, Disks)> {
+        damage::illegal_move(self, *state, draw)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! Exact distances over all positions.
+
+use std::ops::Range;
+
+use super::{Disks, Hanoi, MAX_PEGS, NO_DISK};
+use crate::environment::{Cost, Facts};
+use crate::exact::Distances;
+
+/// How many positions some disks have.
+pub fn positions(pegs: u8, disks: u8) -> usize {
+    usize::from(pegs).pow(disks.into())
+}
+
+/// The number of a position of some of the disks: their pegs as digits, the smallest disk lowest. A lost disk counts as on
+/// the last peg.
+#[inline]
+pub fn index(pegs: u8, state: Disks, disks: Range<u8>) -> usize {
+    disks.rev().fold(0, |number, disk| number * usize::from(pegs) + usize::from(state.peg(disk).min(pegs - 1)))
+}
+
+/// Appends the positions to which one move leads.
+fn near(pegs: u8, disks: u8, here: usize, out: &mut Vec<usize>) {
+    match pegs {
+        3 => near_among::<3>(disks, here, out),
+        4 => near_among::<4>(disks, here, out),
+        _ => near_among::<MAX_PEGS>(disks, here, out),
+    }
+}
+
+/// The same with the number of pegs known, so that no division is by a number that is not.
+#[inline]
+fn near_among<const PEGS: usize>(disks: u8, here: usize, out: &mut Vec<usize>) {
+    let mut tops = [(NO_DISK, 0); PEGS];
+    let (mut rest, mut power, mut bare) = (here, 1, PEGS);
+    for disk in 0..disks {
+        let top = &mut tops[rest % PEGS];
+        if top.0 == NO_DISK {
+            *top = (disk, power);
+            bare -= 1;
+            if bare == 0 {
+                break;
+            }
+        }
+        rest /= PEGS;
+        power *= PEGS;
+    }
+    for (from, &(disk, power)) in tops.iter().enumerate() {
+        let larger = tops.iter().enumerate().filter(|(_, (top, _))| disk < *top);
+        out.extend(larger.map(|(to, _)| here - from * power + to * power));
+    }
+}
+
+/// Moves from every position of some of the disks, as if the others were not there, to that of a goal.
+pub fn distances(pegs: u8, goal: Disks, disks: Range<u8>) -> Distances {
+    let count = disks.end - disks.start;
+    let goal = index(pegs, goal, disks);
+    Distances::backwards(positions(pegs, count), [goal], |here, out| near(pegs, count, here, out))
+}
+
+/// Exact distances of the larger and of the smaller disks. A move is of one disk alone, so that the sum of both is still no
+/// more than the moves of all.
+#[derive(Debug)]
+pub struct Patterns {
+    smaller: u8,
+    of: [Distances; 2],
+}
+
+impl Patterns {
+    /// The larger half has one more where the number of disks is odd.
+    pub fn new(hanoi: &Hanoi) -> Self {
+        let smaller = hanoi.disks / 2;
+        let of = [0..smaller, smaller..hanoi.disks].map(|disks| distances(hanoi.pegs, hanoi.goal, disks));
+        Patterns { smaller, of }
+    }
+
+    /// The sum of both.
+    pub fn estimate(&self, hanoi: &Hanoi, state: Disks) -> Cost {
+        let parts = [0..self.smaller, self.smaller..hanoi.disks].into_iter().zip(&self.of);
+        parts.map(|(disks, of)| of.of(index(hanoi.pegs, state, disks)).unwrap_or(0)).sum()
+    }
+}
+
+/// What is proven of a puzzle whose goal is at most so many moves away; none of any other. Breadth-first search from the start
+/// until all positions as near as the goal are known, counting the ways to each.
+pub fn facts_within(hanoi: &Hanoi, most: u64) -> Option<Facts> {
+    let all = 0..hanoi.disks;
+    let [start, goal] = [hanoi.start, hanoi.goal].map(|state| index(hanoi.pegs, state, all.clone()));
+    let mut found = vec![u16::MAX; positions(hanoi.pegs, hanoi.disks)];
+    let mut ways = vec![0u64; found.len()];
+    let (mut layer, mut next, mut around) = (vec![start], Vec::new(), Vec::new());
+    (found[start], ways[start]) = (0, 1);
+    let (mut cost, mut nearer) = (0u16, 0);
+    while found[goal] == u16::MAX {
+        if u64::from(cost) == most {
+            return None;
+        }
+        cost += 1;
+        nearer += layer.len() as u64;
+        for here in layer.drain(..) {
+            around.clear();
+            near(hanoi.pegs, hanoi.disks, here, &mut around);
+            for &there in &around {
+                if found[there] == u16::MAX {
+                    found[there] = cost;
+                    next.push(there);
+                }
+                if found[there] == cost {
+                    ways[there] = ways[there].saturating_add(ways[here]);
+                }
+            }
+        }
+        std::mem::swap(&mut layer, &mut next);
+    }
+    let solutions = Some(ways[goal]);
+    Some(Facts { solvable: true, optimal_cost: Some(cost.into()), solutions, difficulty: Some(nearer) })
+}
+
+/// What is proven of a puzzle. Every position can be reached: the search ends by itself.
+pub fn facts(hanoi: &Hanoi) -> Facts {
+    let unsolvable = Facts { solvable: false, optimal_cost: None, solutions: None, difficulty: None };
+    facts_within(hanoi, u64::MAX).unwrap_or(unsolvable)
+}
