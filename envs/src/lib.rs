@@ -10,6 +10,7 @@ pub mod environment;
 mod exact;
 pub mod graph;
 pub mod laws;
+pub mod rush_hour;
 pub mod settings;
 pub mod text;
 
@@ -20,6 +21,7 @@ pub use environment::{
     Space, Step,
 };
 pub use graph::Graph;
+pub use rush_hour::RushHour;
 pub use text::{Reader, Style};
 
 /// Something to do for every environment.
@@ -32,4 +34,5 @@ pub trait EnvironmentVisitor {
 pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Countdown>();
     visitor.visit::<Graph>();
+    visitor.visit::<RushHour>();
 }
