@@ -12,6 +12,7 @@ pub mod graph;
 pub mod hanoi;
 pub mod laws;
 pub mod maze;
+pub mod rush_hour;
 pub mod settings;
 pub mod sliding_tiles;
 pub mod text;
@@ -25,6 +26,7 @@ pub use environment::{
 pub use graph::Graph;
 pub use hanoi::Hanoi;
 pub use maze::Maze;
+pub use rush_hour::RushHour;
 pub use sliding_tiles::SlidingTiles;
 pub use text::{Reader, Style};
 
@@ -41,4 +43,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Maze>();
     visitor.visit::<SlidingTiles>();
     visitor.visit::<Hanoi>();
+    visitor.visit::<RushHour>();
 }

@@ -1,0 +1,95 @@
+//! Settings of Rush Hour.
+
+use serde::{Deserialize, Serialize};
+
+use super::board::{MOST_CARS, SIZES};
+use crate::environment::{ConfigError, Cost};
+use crate::settings::{Amount, Range, amount_within, within};
+
+/// Settings of the generator.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Rows and columns, 4 to 8.
+    pub size: Amount,
+    /// The exit's row, counted from 0. Left out: the middle one, the upper of two (2 of 6).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exit: Option<u64>,
+    /// Number of cars, the one that must get out among them, from 2 on; at most a third of the squares and 21.
+    pub cars: Amount,
+    /// How many of the other cars cover three squares and not two, in percent, 0 to 100.
+    pub long_percent: u64,
+    /// Least number of slides of a shortest solution, from 1 on.
+    pub min_cost: Cost,
+    /// Greatest number of slides of a shortest solution.
+    pub max_cost: Cost,
+    /// Boards from which more positions than this can be reached are not used: 1,000 to 1,000,000.
+    pub max_positions: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            size: Amount::Exactly(6),
+            exit: None,
+            cars: Amount::Between(Range { min: 6, max: 8 }),
+            long_percent: 30,
+            min_cost: 5,
+            max_cost: MOST_COST,
+            max_positions: 20_000,
+        }
+    }
+}
+
+/// No solution of the boards that are drawn is as long.
+const MOST_COST: Cost = 200;
+
+/// The greatest least cost that boards of a size with a number of cars have often enough for the generator: more cars make longer
+/// solutions, a larger board and longer cars (which cannot get out of the way) shorter ones.
+fn usual_cost(size: u64, cars: u64, long_percent: u64) -> Cost {
+    let cost = match size {
+        // In the middle of so small a board, a long car across the exit's row never gets out of it.
+        4 | 5 => 1 + ((cars - 2) * (100 - long_percent)).div_ceil(100),
+        _ => 36 * cars * (650 - 3 * long_percent) / (500 * size * size),
+    };
+    cost.clamp(1, if size == 4 { 5 } else { 12 })
+}
+
+impl Config {
+    /// The exit's row on a board of a size.
+    pub(super) fn exit_row(&self, size: u8) -> u8 {
+        self.exit.and_then(|row| u8::try_from(row).ok()).unwrap_or((size - 1) / 2)
+    }
+
+    /// Refuses what cannot be, before anything is drawn.
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        amount_within("size", self.size, SIZES[0].into(), SIZES[1].into())?;
+        let least = self.size.min();
+        if let Some(row) = self.exit {
+            within("exit", row, 0, least - 1)?;
+        }
+        within("long_percent", self.long_percent, 0, 100)?;
+        // Long cars take more of the board, of which three quarters can be filled by chance.
+        let fit = 75 * least * least / (200 + self.long_percent);
+        amount_within("cars", self.cars, 2, fit.min(least * least / 3).min(MOST_CARS as u64))?;
+        self.check_room()?;
+        within("min_cost", self.min_cost, 1, self.usual_cost())?;
+        within("max_cost", self.max_cost, self.min_cost, MOST_COST)?;
+        within("max_positions", self.max_positions, 1_000, 1_000_000)
+    }
+
+    fn usual_cost(&self) -> Cost {
+        let of = |size| usual_cost(size, self.cars.min(), self.long_percent);
+        (self.size.min()..=self.size.max()).map(of).min().unwrap_or(1)
+    }
+
+    /// On the largest board, all but a few or very many cars have more room than positions can be looked at.
+    fn check_room(&self) -> Result<(), ConfigError> {
+        let full = (70 * 64u64).div_ceil(200 + self.long_percent);
+        if self.size.max() < 8 || self.cars.max() <= 5 || self.cars.min() >= full {
+            return Ok(());
+        }
+        let found = format!("{} to {} on a board of 8", self.cars.min(), self.cars.max());
+        Err(ConfigError::new("cars", found, format!("2 to 5, or {full} and more; or a smaller board")))
+    }
+}

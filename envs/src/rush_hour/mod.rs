@@ -1,0 +1,300 @@
+//! Rush Hour: cars on a square board slide along the row or column in which they lie; car A must get to the right edge, where the exit is.
+//!
+//! A worked puzzle, with the exit at the end of row 1 (rows and columns are counted from 0):
+//!
+//! ```text
+//! . . . B
+//! . A A B    B down 2, then A right 1
+//! . . . .
+//! . . . .
+//! ```
+//!
+//! A move is a slide of one car by one or more free squares, and costs 1 however far it goes. A state is the offset of every car from the
+//! left or upper edge. Every slide can be taken back, but a puzzle has many goals: every position with A at the edge.
+//!
+//! The puzzle is Nob Yoshigahara's (sold since 1996); to solve it is PSPACE-complete on boards of any size (Flake and Baum 2002, "Rush Hour
+//! is PSPACE-complete"). What counts as a move is as in Fogleman's data base of all puzzles (2018, "Solving Rush Hour, the Puzzle"), and so is
+//! the generator's idea: all positions that can be reached from a random one are worked through, and the start is chosen among them by
+//! its proven distance from the nearest goal. The heuristics are bounds of Hauptman, Elyasaf, Sipper and Karmon 2009, "GP-Rush: using
+//! genetic programming to evolve solvers for the Rush Hour puzzle".
+//!
+//! The puzzle's id is that of the cars sorted by place, of the two mirror images across the exit's row that which comes first.
+//!
+//! Facts: `solutions` counts the shortest solutions (2^64 - 1 stands for that many or more); `difficulty` is the number of positions that
+//! are nearer to the start than the nearest goal is; all that can be reached where there is no solution.
+
+mod atoms;
+mod board;
+mod config;
+mod generate;
+mod json;
+mod solve;
+#[cfg(test)]
+mod tests;
+
+use serde_json::Value;
+
+pub use board::{Board, Car, Direction, MOST_CARS, Offsets, Slide};
+pub use config::Config;
+pub use solve::Oracle;
+
+use crate::draw::Draw;
+use crate::environment::{
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+};
+use crate::settings::{Amount, Range};
+use crate::text::{Reader, Style};
+
+/// A puzzle.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RushHour {
+    board: Board,
+    start: Offsets,
+    facts: Facts,
+}
+
+/// Which heuristic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// The cars between A and the exit.
+    Blocking,
+    /// And those that are in their way.
+    BlockedBlockers,
+}
+
+impl RushHour {
+    /// The exit's row.
+    pub fn exit(&self) -> u8 {
+        self.board.cars[0].lane
+    }
+
+    /// The cars' lanes.
+    pub fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// The same with the cars behind A sorted by the place where they start: by row, then by column.
+    fn sorted(&self) -> Self {
+        let mut cars: Vec<(Car, u8)> = self.board.cars.iter().copied().zip((0..).map(|i| self.start.of(i))).collect();
+        cars[1..].sort_unstable_by_key(|(car, offset)| {
+            let (x, y) = car.place(*offset);
+            (y, x)
+        });
+        let start = cars.iter().enumerate().fold(Offsets::default(), |all, (i, &(_, offset))| all.with(i, offset));
+        let board = Board { size: self.board.size, cars: cars.into_iter().map(|(car, _)| car).collect() };
+        RushHour { board, start, facts: self.facts }
+    }
+
+    /// The mirror image, above and below exchanged: the same puzzle.
+    fn mirrored(&self) -> Self {
+        let mut mirrored = self.clone();
+        for (i, car) in mirrored.board.cars.iter_mut().enumerate() {
+            if car.across {
+                car.lane = self.board.size - 1 - car.lane;
+            } else {
+                let offset = self.board.last_offset(*car) - self.start.of(i);
+                mirrored.start = mirrored.start.with(i, offset);
+            }
+        }
+        mirrored
+    }
+
+    /// Slides that are not possible, with what they might be thought to lead to: first those that jump over a car.
+    fn impossible(&self, state: Offsets) -> (Vec<(Slide, Offsets)>, Vec<(Slide, Offsets)>) {
+        let (mut jumps, mut others) = (Vec::new(), Vec::new());
+        let directions = |car| Direction::ALL.into_iter().map(move |direction| (car, direction));
+        for (car, direction) in (0..self.board.cars.len() as u8).flat_map(directions) {
+            for by in 1..self.board.size {
+                let slide = Slide { car, direction, by };
+                if self.board.slide(state, slide).is_some() {
+                    continue;
+                }
+                let landed = self.board.landing(state, slide).map(|offset| state.with(car.into(), offset));
+                match landed.filter(|&landed| self.board.is_position(landed)) {
+                    Some(landed) => jumps.push((slide, landed)),
+                    None => others.push((slide, state)),
+                }
+            }
+        }
+        (jumps, others)
+    }
+}
+
+impl Environment for RushHour {
+    const NAME: &'static str = "rush-hour";
+    const VERSION: u32 = 1;
+    const HELP: &'static str = "slide the cars on a board until one of them is out";
+    const STATE_NOUN: &'static str = "Positions";
+    const HEURISTICS: &'static [HeuristicSpec] = &[
+        HeuristicSpec {
+            name: "blocking",
+            admissible: true,
+            consistent: true,
+            help: "1 for A and 1 for each car between it and the exit (Hauptman et al. 2009)",
+        },
+        HeuristicSpec {
+            name: "blocked-blockers",
+            admissible: true,
+            consistent: false,
+            help: "blocking, and the cars that must give way to those that block (after Hauptman et al. 2009)",
+        },
+    ];
+    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
+    const DIFFICULTY: &'static str = "positions nearer to the start than the nearest goal";
+    const CYCLES: bool = true;
+    const WORDS: &'static [&'static str] = &atoms::WORDS;
+    const KEYS: &'static [&'static str] = &["size", "cars"];
+
+    type Config = Config;
+    type State = Offsets;
+    type Move = Slide;
+    type Evaluator = Bound;
+    type Oracle = Oracle;
+
+    fn levels() -> [Config; 3] {
+        let easy = Config {
+            size: Amount::Between(Range { min: 4, max: 5 }),
+            cars: Amount::Between(Range { min: 4, max: 5 }),
+            min_cost: 3,
+            ..Config::default()
+        };
+        let hard = Config { cars: Amount::Between(Range { min: 9, max: 11 }), min_cost: 10, ..Config::default() };
+        [easy, Config::default(), hard]
+    }
+
+    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
+        config.check().map(|()| None)
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        generate::generate(config, draw)
+    }
+
+    fn accepts(_config: &Config, solvable: bool) -> bool {
+        solvable
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { self.board.size.into() } else { self.board.cars.len() as u64 }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        let amount = if key == 0 { config.size } else { config.cars };
+        Some((amount.min()..=amount.max()).collect())
+    }
+
+    fn canonical(&self) -> Self {
+        let (one, other) = (self.sorted(), self.mirrored().sorted());
+        let key = |puzzle: &Self| (puzzle.exit(), puzzle.start, puzzle.board.cars.clone());
+        if key(&other) < key(&one) { other } else { one }
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        json::write(self, out);
+    }
+
+    fn from_json(value: &Value) -> Result<Self, PuzzleError> {
+        json::read(value)
+    }
+
+    fn start(&self) -> Offsets {
+        self.start
+    }
+
+    #[inline]
+    fn is_goal(&self, state: &Offsets) -> bool {
+        self.board.is_goal(*state)
+    }
+
+    #[inline]
+    fn successors(&self, state: &Offsets, out: &mut Vec<Step<Slide, Offsets>>) {
+        self.board.slides(*state, |action, state| out.push(Step { action, state, cost: 1 }));
+    }
+
+    fn apply(&self, state: &Offsets, action: Slide) -> Option<(Slide, Offsets, Cost)> {
+        self.board.slide(*state, action).map(|state| (action, state, 1))
+    }
+
+    fn believe(&self, state: &Offsets, action: Slide) -> Option<(Offsets, Cost)> {
+        self.board.slide(*state, action).map(|state| (state, 1))
+    }
+
+    fn is_terminal(&self, state: &Offsets) -> bool {
+        let mut stuck = true;
+        self.board.slides(*state, |_, _| stuck = false);
+        stuck
+    }
+
+    fn evaluator(&self, heuristic: usize) -> Bound {
+        if heuristic == 0 { Bound::Blocking } else { Bound::BlockedBlockers }
+    }
+
+    #[inline]
+    fn estimate(&self, bound: &Bound, state: &Offsets) -> Cost {
+        match bound {
+            Bound::Blocking => self.board.blocking(*state),
+            Bound::BlockedBlockers => self.board.blocked_blockers(*state),
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        self.facts
+    }
+
+    fn oracle(&self) -> Oracle {
+        Oracle::new(&self.board, self.start)
+    }
+
+    fn distance(&self, oracle: &Oracle, state: &Offsets) -> Option<Cost> {
+        oracle.distance(&self.board, *state)
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_header(self, style, out);
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_target(self, style, out);
+    }
+
+    fn write_state(&self, state: &Offsets, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self, *state, style, out);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Offsets> {
+        atoms::read_state(self, style, reader)
+    }
+
+    fn write_move(&self, action: Slide, style: Style, out: &mut Vec<u8>) {
+        atoms::write_move(action, style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Slide> {
+        atoms::read_move(self, style, reader)
+    }
+
+    /// A car elsewhere in its lane, where it overlaps with none: mostly where no slide leads, else anywhere. Cars cannot be lost or
+    /// invented, since a state is a number for each.
+    fn damage_state(&self, state: &Offsets, damage: Damage, draw: &mut Draw) -> Option<Offsets> {
+        if damage != Damage::Change {
+            return None;
+        }
+        let (jumps, _) = self.impossible(*state);
+        let mut slides = Vec::new();
+        self.board.slides(*state, |_, to| slides.push(to));
+        let jump = draw.choose(&jumps).map(|&(_, to)| to);
+        let slide = draw.choose(&slides).copied();
+        if draw.chance(3, 4) { jump.or(slide) } else { slide.or(jump) }
+    }
+
+    fn damage_claim(&self, _action: Slide, _draw: &mut Draw) -> Option<Slide> {
+        None
+    }
+
+    /// A slide that jumps over a car, or one into a car, over the edge or across the car's lane.
+    fn illegal_move(&self, state: &Offsets, draw: &mut Draw) -> Option<(Slide, Offsets)> {
+        let (jumps, others) = self.impossible(*state);
+        let (jump, other) = (draw.choose(&jumps), draw.choose(&others));
+        if draw.chance(1, 2) { jump.or(other) } else { other.or(jump) }.copied()
+    }
+}
