@@ -230,6 +230,7 @@ impl Environment for Maze {
     const TWO_WAY: bool = true;
     const WORDS: &'static [&'static str] = &["up", "down", "left", "right", "wall", "size"];
     const KEYS: &'static [&'static str] = &["layout", "size"];
+    const PROMPTS: &'static [&'static str] = &["searchformer"];
 
     type Config = Config;
     type State = Cell;
@@ -254,6 +255,22 @@ impl Environment for Maze {
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         task(config, &layout(config, draw)?, draw)
+    }
+
+    fn tasks(config: &Config) -> u64 {
+        config.tasks
+    }
+
+    fn another_task(&self, config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        task(config, &self.floor, draw)
+    }
+
+    /// All puzzles over the same walls belong to one split, as in Searchformer.
+    fn family(&self) -> Option<PuzzleId> {
+        let mut hasher = blake3::Hasher::new();
+        self.hash_walls(&mut hasher);
+        let hash = hasher.finalize();
+        Some(PuzzleId(u128::from_be_bytes(std::array::from_fn(|i| hash.as_bytes()[i]))))
     }
 
     fn accepts(_config: &Config, solvable: bool) -> bool {
@@ -338,6 +355,14 @@ impl Environment for Maze {
 
     fn two_way_goal(&self) -> Option<Cell> {
         Some(self.goal)
+    }
+
+    fn write_prompt(&self, _grammar: &str, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"start ");
+        atoms::write_cell(self.start, Style::Compact, out);
+        out.extend_from_slice(b" goal ");
+        atoms::write_cell(self.goal, Style::Compact, out);
+        atoms::write_walls(&self.floor, [b" wall ", b" ", b""], out);
     }
 
     fn index_bound(&self) -> Option<usize> {
