@@ -1,0 +1,56 @@
+//! Optimal costs against an independent solver: the A* and Dijkstra of the `pathfinding` crate, over each environment's own successors.
+
+use sos_envs::{Environment, EnvironmentVisitor, Streams, visit_environments};
+
+/// Puzzles of each environment.
+const PUZZLES: u64 = 1000;
+
+struct Compare;
+
+impl EnvironmentVisitor for Compare {
+    fn visit<E: Environment>(&mut self) {
+        let start = std::time::Instant::now();
+        let config = E::levels()[0].clone();
+        let streams = Streams::new(5, "oracle", E::NAME);
+        let (mut compared, mut unsolvable) = (0, 0);
+        for index in 0.. {
+            if compared == PUZZLES {
+                break;
+            }
+            assert!(index < 100 * PUZZLES, "{}: too few puzzles are drawn", E::NAME);
+            let Ok(puzzle) = E::generate(&config, &mut streams.at(index)) else { continue };
+            let cost = independent(&puzzle);
+            let mut json = Vec::new();
+            puzzle.write_json(&mut json);
+            assert_eq!(puzzle.facts().optimal_cost, cost, "{}: {}", E::NAME, String::from_utf8_lossy(&json));
+            compared += 1;
+            unsolvable += u64::from(cost.is_none());
+        }
+        eprintln!("{:16} {compared} puzzles, {unsolvable} of them unsolvable, {:?}", E::NAME, start.elapsed());
+    }
+}
+
+/// The cost of a cheapest solution: by A* where the environment has an admissible heuristic, by Dijkstra's algorithm otherwise.
+fn independent<E: Environment>(puzzle: &E) -> Option<u64> {
+    let successors = |state: &E::State| {
+        let mut steps = Vec::new();
+        puzzle.successors(state, &mut steps);
+        let scaled = |cost: u64| cost * E::ESTIMATE_SCALE;
+        steps.into_iter().map(|step| (puzzle.key_state(&step.state), scaled(step.cost))).collect::<Vec<_>>()
+    };
+    let start = puzzle.key_state(&puzzle.start());
+    let goal = |state: &E::State| puzzle.is_goal(state);
+    let found = match E::HEURISTICS.iter().position(|heuristic| heuristic.admissible) {
+        Some(heuristic) => {
+            let evaluator = puzzle.evaluator(heuristic);
+            pathfinding::prelude::astar(&start, successors, |state| puzzle.estimate(&evaluator, state), goal)
+        }
+        None => pathfinding::prelude::dijkstra(&start, successors, goal),
+    };
+    found.map(|(_, cost)| cost / E::ESTIMATE_SCALE)
+}
+
+#[test]
+fn optimal_costs_are_those_of_an_independent_solver() {
+    visit_environments(&mut Compare);
+}
