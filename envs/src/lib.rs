@@ -4,6 +4,7 @@
 //! dialect, record, corruption, command and law then has it.
 #![deny(missing_docs)]
 
+pub mod blocksworld;
 pub mod countdown;
 pub mod draw;
 pub mod environment;
@@ -14,6 +15,7 @@ pub mod laws;
 pub mod settings;
 pub mod text;
 
+pub use blocksworld::Blocksworld;
 pub use countdown::Countdown;
 pub use draw::{Draw, Permutation, Streams};
 pub use environment::{
@@ -35,4 +37,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Countdown>();
     visitor.visit::<Graph>();
     visitor.visit::<Hanoi>();
+    visitor.visit::<Blocksworld>();
 }
