@@ -4,6 +4,7 @@
 //! dialect, record, corruption, command and law then has it.
 #![deny(missing_docs)]
 
+pub mod blocksworld;
 pub mod countdown;
 pub mod draw;
 pub mod environment;
@@ -17,6 +18,7 @@ pub mod settings;
 pub mod sliding_tiles;
 pub mod text;
 
+pub use blocksworld::Blocksworld;
 pub use countdown::Countdown;
 pub use draw::{Draw, Permutation, Streams};
 pub use environment::{
@@ -44,4 +46,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<SlidingTiles>();
     visitor.visit::<Hanoi>();
     visitor.visit::<RushHour>();
+    visitor.visit::<Blocksworld>();
 }

@@ -7,12 +7,14 @@
 //! With 3 pegs, from `[A 2 1, B, C]` to `[A, B, C 2 1]`: `1 A->B`, `2 A->C`, `1 B->C`. A move says which disk it takes,
 //! and the disk follows from the pegs: that is the claim of a move.
 //!
-//! Puzzle: Édouard Lucas (1883); with four pegs: Dudeney (1908), "The Reve's Puzzle". All on one peg to all on another takes
-//! `2^n - 1` moves with 3 pegs; with 4 pegs what Stewart and Frame (1941) found, proven least by Bousch (2014). Any position to any other: Hinz,
-//! Klavžar and Petr (2018), "The Tower of Hanoi - Myths and Maths". Pattern databases that add up over disjoint sets of
-//! disks: Felner, Korf and Hanan (2004), "Additive Pattern Database Heuristics". Puzzles are drawn uniformly: pegs are
-//! alike, so a puzzle is a string of pegs (of each disk at the start, then at the goal) whose letters are named in the
-//! order in which they first occur, and such strings ("restricted growth strings", Knuth, TAOCP 7.2.1.5) are numbered.
+//! Puzzle: Édouard Lucas (1883); with four pegs: Dudeney (1908), "The Reve's Puzzle". All on one peg to all on another
+//! takes `2^n - 1` moves with 3 pegs; with 4 pegs what Stewart and Frame (1941) found, proven least by Bousch (2014). Any
+//! position to any other: Hinz, Klavžar and Petr (2018), "The Tower of Hanoi - Myths and Maths". Pattern databases that
+//! add up over disjoint sets of disks: Felner, Korf and Hanan (2004), "Additive Pattern Database Heuristics".
+//!
+//! Puzzles are drawn uniformly: pegs are alike, so a puzzle is a string of pegs (of each disk at the start, then at the
+//! goal) whose letters are named in the order in which they first occur, and such strings ("restricted growth strings",
+//! Knuth, TAOCP 7.2.1.5) are numbered.
 
 mod atoms;
 mod config;

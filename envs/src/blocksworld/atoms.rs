@@ -1,0 +1,216 @@
+//! How towers are written and read.
+
+use serde::Deserialize;
+
+use super::{Blocks, Blocksworld, LOST, MAX_BLOCKS, Move, TABLE};
+use crate::environment::PuzzleError;
+use crate::text::{Reader, Style};
+
+fn letter(block: u8) -> u8 {
+    b'A' + block
+}
+
+fn read_block(puzzle: &Blocksworld, reader: &mut Reader<'_>) -> Option<u8> {
+    let block = reader.peek()?.checked_sub(letter(0)).filter(|&block| block < puzzle.blocks)?;
+    reader.take(&[letter(block)])?;
+    Some(block)
+}
+
+/// The towers, in the order of their lowest blocks, from there up.
+fn towers(puzzle: &Blocksworld, state: &Blocks) -> impl Iterator<Item = Tower> {
+    let state = *state;
+    (0..puzzle.blocks).filter(move |&block| state.under(block) == TABLE).map(move |lowest| {
+        let mut tower = Tower::default();
+        state.tower(lowest).for_each(|block| tower.push(block));
+        tower
+    })
+}
+
+/// The blocks of a tower.
+#[derive(Default)]
+struct Tower {
+    blocks: [u8; MAX_BLOCKS],
+    len: usize,
+}
+
+impl Tower {
+    fn push(&mut self, block: u8) {
+        self.blocks[self.len] = block;
+        self.len += 1;
+    }
+
+    fn get(&self) -> &[u8] {
+        &self.blocks[..self.len]
+    }
+}
+
+const TABLE_IN_PROSE: &[u8] = b" on the table";
+
+/// Frame: `[A B, C]`, from the bottom. Compact: `[ A B ] [ C ]`. Prose: `B on A on the table and C on the table`.
+pub fn write_state(puzzle: &Blocksworld, state: &Blocks, style: Style, out: &mut Vec<u8>) {
+    if style == Style::Frame {
+        out.push(b'[');
+    }
+    for (place, mut tower) in towers(puzzle, state).enumerate() {
+        if place > 0 {
+            out.extend_from_slice(between(style));
+        }
+        if style == Style::Prose {
+            tower.blocks[..tower.len].reverse();
+        }
+        let (open, next, close) = signs(style);
+        out.extend_from_slice(open);
+        for (place, &block) in tower.get().iter().enumerate() {
+            out.extend_from_slice(if place > 0 { next } else { b"" });
+            out.push(letter(block));
+        }
+        out.extend_from_slice(close);
+    }
+    if style == Style::Frame {
+        out.push(b']');
+    }
+}
+
+fn between(style: Style) -> &'static [u8] {
+    match style {
+        Style::Frame => b", ",
+        Style::Compact => b" ",
+        Style::Prose => b" and ",
+    }
+}
+
+/// What stands before a tower, between its blocks, and behind it.
+fn signs(style: Style) -> (&'static [u8], &'static [u8], &'static [u8]) {
+    match style {
+        Style::Frame => (b"", b" ", b""),
+        Style::Compact => (b"[ ", b" ", b" ]"),
+        Style::Prose => (b"", b" on ", TABLE_IN_PROSE),
+    }
+}
+
+/// Towers may come in any order, and blocks may be missing, but not all; none may occur twice.
+pub fn read_state(puzzle: &Blocksworld, style: Style, reader: &mut Reader<'_>) -> Option<Blocks> {
+    if style == Style::Frame {
+        reader.take(b"[")?;
+    }
+    let mut state = Blocks::NOTHING;
+    read_tower(puzzle, &mut state, style, reader)?;
+    loop {
+        let mut ahead = *reader;
+        // After a tower of the compact style comes another one, or what comes after all of them.
+        let more = ahead.take(between(style)).filter(|()| style != Style::Compact || ahead.peek() == Some(b'['));
+        if more.is_none() {
+            break;
+        }
+        read_tower(puzzle, &mut state, style, &mut ahead)?;
+        *reader = ahead;
+    }
+    if style == Style::Frame {
+        reader.take(b"]")?;
+    }
+    Some(state)
+}
+
+fn read_tower(puzzle: &Blocksworld, state: &mut Blocks, style: Style, reader: &mut Reader<'_>) -> Option<()> {
+    let (open, next, close) = signs(style);
+    reader.take(open)?;
+    let mut tower = Tower::default();
+    loop {
+        let block = read_block(puzzle, reader)?;
+        if state.under(block) != LOST {
+            return None;
+        }
+        *state = state.with(block, TABLE);
+        tower.push(block);
+        let mut ahead = *reader;
+        if ahead.take(next).and_then(|()| read_block(puzzle, &mut ahead)).is_none() {
+            break;
+        }
+        reader.take(next)?;
+    }
+    reader.take(close)?;
+    if style == Style::Prose {
+        tower.blocks[..tower.len].reverse();
+    }
+    for pair in tower.get().windows(2) {
+        *state = state.with(pair[1], pair[0]);
+    }
+    Some(())
+}
+
+/// Frame and Compact: `B on C`, `B on table`. Prose: `B onto C`, `B onto the table`.
+pub fn write_move(action: Move, style: Style, out: &mut Vec<u8>) {
+    let (on, table) = onto(style);
+    out.push(letter(action.block));
+    out.extend_from_slice(on);
+    if action.onto == TABLE { out.extend_from_slice(table) } else { out.push(letter(action.onto)) }
+}
+
+fn onto(style: Style) -> (&'static [u8], &'static [u8]) {
+    if style == Style::Prose { (b" onto ", b"the table") } else { (b" on ", b"table") }
+}
+
+pub fn read_move(puzzle: &Blocksworld, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
+    let (on, table) = onto(style);
+    let block = read_block(puzzle, reader)?;
+    reader.take(on)?;
+    let onto = if reader.take(table).is_some() { TABLE } else { read_block(puzzle, reader)? };
+    Some(Move { block, onto })
+}
+
+/// `{"start":["AB","C"],"goal":["BCA"]}`: towers from the bottom.
+pub fn write_json(puzzle: &Blocksworld, out: &mut Vec<u8>) {
+    for (name, state) in [("{\"start\":[", &puzzle.start), (",\"goal\":[", &puzzle.goal)] {
+        out.extend_from_slice(name.as_bytes());
+        for (place, tower) in towers(puzzle, state).enumerate() {
+            out.extend_from_slice(if place > 0 { b",\"" } else { b"\"" });
+            out.extend(tower.get().iter().map(|&block| letter(block)));
+            out.push(b'"');
+        }
+        out.push(b']');
+    }
+    out.push(b'}');
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Json {
+    start: Vec<String>,
+    goal: Vec<String>,
+}
+
+pub fn from_json(value: &serde_json::Value) -> Result<Blocksworld, PuzzleError> {
+    let json = Json::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
+    let blocks: usize = json.start.iter().map(String::len).sum();
+    if !(2..=MAX_BLOCKS).contains(&blocks) {
+        return Err(PuzzleError(format!("start: found {blocks} blocks; allowed: 2 to {MAX_BLOCKS}")));
+    }
+    let mut puzzle = Blocksworld { blocks: blocks as u8, start: Blocks::NOTHING, goal: Blocks::NOTHING };
+    puzzle.start = built(&puzzle, "start", &json.start)?;
+    puzzle.goal = built(&puzzle, "goal", &json.goal)?;
+    Ok(puzzle)
+}
+
+/// An arrangement that is listed by tower: every block once.
+fn built(puzzle: &Blocksworld, field: &str, towers: &[String]) -> Result<Blocks, PuzzleError> {
+    let last = char::from(letter(puzzle.blocks - 1));
+    let error = || {
+        let allowed = format!("towers of the blocks A to {last}, each block once, from the bottom");
+        PuzzleError(format!("{field}: found {towers:?}; allowed: {allowed}"))
+    };
+    let mut state = Blocks::NOTHING;
+    for tower in towers {
+        let mut under = TABLE;
+        let mut reader = Reader::new(tower.as_bytes());
+        while !reader.is_at_end() {
+            let block = read_block(puzzle, &mut reader).filter(|&block| state.under(block) == LOST);
+            let block = block.ok_or_else(error)?;
+            state = state.with(block, under);
+            under = block;
+        }
+        if tower.is_empty() {
+            return Err(error());
+        }
+    }
+    if puzzle.is_complete(&state) { Ok(state) } else { Err(error()) }
+}

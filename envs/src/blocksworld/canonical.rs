@@ -1,0 +1,89 @@
+//! The form in which puzzles are equal that differ only in the names of their blocks.
+//!
+//! At the start and at the goal each block has at most one block below and one above. From any block, following these four
+//! links in a fixed order meets every block that is linked to it, and so names all of them: the name of one block decides
+//! all names of its component. Each component takes, of these names, those that describe it by the least code; components
+//! are put in the order of their codes. Two puzzles then have the same form exactly if a renaming turns one into the other.
+
+use super::{Blocks, Blocksworld, MAX_BLOCKS, NONE, TABLE};
+
+/// Of each block of a component, in the order of their names: on what it stands at the start and at the goal, by names.
+type Code = Vec<[u8; 2]>;
+
+/// The blocks that are linked to a block, in the order in which the links lead to them.
+fn linked(puzzle: &Blocksworld, first: u8) -> Vec<u8> {
+    let mut blocks = vec![first];
+    let mut next = 0;
+    while let Some(&block) = blocks.get(next) {
+        next += 1;
+        for state in [&puzzle.start, &puzzle.goal] {
+            let links = [Some(state.under(block)).filter(|&under| under < puzzle.blocks), state.above(block)];
+            for link in links.into_iter().flatten() {
+                if !blocks.contains(&link) {
+                    blocks.push(link);
+                }
+            }
+        }
+    }
+    blocks
+}
+
+fn code(puzzle: &Blocksworld, blocks: &[u8]) -> Code {
+    let name = |under: u8| blocks.iter().position(|&block| block == under).map_or(TABLE, |name| name as u8);
+    blocks.iter().map(|&block| [&puzzle.start, &puzzle.goal].map(|state| name(state.under(block)))).collect()
+}
+
+/// The names of a component that give the least code.
+fn least(puzzle: &Blocksworld, member: u8) -> (Code, Vec<u8>) {
+    let component = linked(puzzle, member);
+    let named = |&first: &u8| {
+        let blocks = linked(puzzle, first);
+        (code(puzzle, &blocks), blocks)
+    };
+    component.iter().map(named).min().unwrap_or_default()
+}
+
+/// The puzzle with `names[block]` for each block.
+pub fn renamed(puzzle: &Blocksworld, names: &[u8; MAX_BLOCKS]) -> Blocksworld {
+    let rename = |state: &Blocks| {
+        (0..puzzle.blocks).fold(Blocks::NOTHING, |renamed, block| {
+            let under = state.under(block);
+            let under = names.get(usize::from(under)).copied().unwrap_or(under);
+            renamed.with(names[usize::from(block)], under)
+        })
+    };
+    Blocksworld { blocks: puzzle.blocks, start: rename(&puzzle.start), goal: rename(&puzzle.goal) }
+}
+
+/// The canonical form.
+pub fn form(puzzle: &Blocksworld) -> Blocksworld {
+    let mut components = Vec::new();
+    let mut seen = 0u16;
+    for block in 0..puzzle.blocks {
+        if seen >> block & 1 == 0 {
+            let component = least(puzzle, block);
+            seen = component.1.iter().fold(seen, |seen, &block| seen | 1 << block);
+            components.push(component);
+        }
+    }
+    components.sort_unstable();
+    let mut names = [NONE; MAX_BLOCKS];
+    for (name, (_, &block)) in (0..).zip(components.iter().flat_map(|(code, blocks)| code.iter().zip(blocks))) {
+        names[usize::from(block)] = name;
+    }
+    renamed(puzzle, &names)
+}
+
+/// Whether a puzzle is the one of its kind that has its goal in the normal form: towers in the order of their heights, the
+/// highest first, named from below; among those of one height in the order of the canonical form.
+pub fn is_normal(puzzle: &Blocksworld) -> bool {
+    let form = form(puzzle);
+    let lowest = (0..form.blocks).filter(|&block| form.goal.under(block) == TABLE);
+    let mut towers: Vec<Vec<u8>> = lowest.map(|lowest| form.goal.tower(lowest).collect()).collect();
+    towers.sort_by_key(|tower| std::cmp::Reverse(tower.len()));
+    let mut names = [NONE; MAX_BLOCKS];
+    for (name, &block) in (0..).zip(towers.iter().flatten()) {
+        names[usize::from(block)] = name;
+    }
+    renamed(&form, &names) == *puzzle
+}

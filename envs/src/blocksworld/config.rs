@@ -1,0 +1,108 @@
+//! Settings of blocks world, and the space of puzzles that they span.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Blocks, Blocksworld, MAX_BLOCKS, TABLE, arrangements, canonical};
+use crate::draw::Draw;
+use crate::environment::{ConfigError, Reject, Space};
+use crate::settings::{Amount, Range, amount_within, within};
+
+/// Settings of blocks world. Every distinct puzzle is equally likely, so that most have the greatest number of blocks that
+/// the settings allow.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// How many blocks there are: 2 to 8.
+    pub blocks: Amount,
+    /// The fewest moves that a cheapest solution may have: 1 to the least number of blocks.
+    pub min_cost: u64,
+    /// The most moves that a cheapest solution may have: from the greatest number of blocks on, or from one less than that
+    /// for 2 and 3 blocks. No limit where it is not given.
+    pub max_cost: Option<u64>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let [_, medium, _] = levels();
+        medium
+    }
+}
+
+pub fn levels() -> [Config; 3] {
+    let of = |min, max, min_cost| Config { blocks: Amount::Between(Range { min, max }), min_cost, max_cost: None };
+    [of(4, 5, 2), of(6, 6, 4), of(7, 8, 6)]
+}
+
+impl Config {
+    fn check(&self) -> Result<(), ConfigError> {
+        amount_within("blocks", self.blocks, 2, MAX_BLOCKS as u64)?;
+        within("min_cost", self.min_cost, 1, self.blocks.min())?;
+        let least = self.min_cost.max(self.blocks.max());
+        self.max_cost.map_or(Ok(()), |most| within("max_cost", most, least, 2 * MAX_BLOCKS as u64))
+    }
+
+    /// The numbers of blocks, with how many candidates there are of each: goals by the heights of their towers, each with every
+    /// start.
+    fn sizes(&self) -> impl Iterator<Item = (u8, u64)> {
+        (self.blocks.min() as u8..=self.blocks.max() as u8)
+            .map(|blocks| (blocks, goals(blocks).len() as u64 * arrangements::count(blocks.into())))
+    }
+
+    pub(super) fn space(&self) -> Result<Space, ConfigError> {
+        self.check()?;
+        Ok(Space { strata: 1, size: self.sizes().map(|(_, count)| u128::from(count)).sum() })
+    }
+
+    /// The candidate of a number; blocks are named by the draw.
+    pub(super) fn at(&self, index: u128, draw: &mut Draw) -> Result<Blocksworld, Reject> {
+        let mut index = u64::try_from(index).map_err(|_| Reject)?;
+        for (blocks, count) in self.sizes() {
+            if index < count {
+                let starts = arrangements::count(blocks.into());
+                let goal = *goals(blocks).get((index / starts) as usize).ok_or(Reject)?;
+                let start = arrangements::unrank(blocks, index % starts);
+                let puzzle = self.accepted(Blocksworld { blocks, start, goal })?;
+                if !canonical::is_normal(&puzzle) {
+                    return Err(Reject);
+                }
+                let mut names = std::array::from_fn(|block| block as u8);
+                draw.shuffle(&mut names[..usize::from(blocks)]);
+                return Ok(canonical::renamed(&puzzle, &names));
+            }
+            index -= count;
+        }
+        Err(Reject)
+    }
+
+    /// Start and goal are drawn uniformly, each by itself.
+    pub(super) fn generate(&self, draw: &mut Draw) -> Result<Blocksworld, Reject> {
+        let blocks = self.blocks.draw(draw) as u8;
+        let mut any = || arrangements::unrank(blocks, draw.below(arrangements::count(blocks.into())));
+        let (start, goal) = (any(), any());
+        self.accepted(Blocksworld { blocks, start, goal })
+    }
+
+    fn accepted(&self, puzzle: Blocksworld) -> Result<Blocksworld, Reject> {
+        let cost = puzzle.moves(&puzzle.start);
+        let wanted = cost >= self.min_cost && self.max_cost.is_none_or(|most| cost <= most);
+        if wanted { Ok(puzzle) } else { Err(Reject) }
+    }
+}
+
+/// The goals in normal form: of all lists of heights that add up to the number of blocks, the highest first.
+fn goals(blocks: u8) -> Vec<Blocks> {
+    let mut goals = Vec::new();
+    with_towers(Blocks::NOTHING, 0, blocks, blocks, &mut goals);
+    goals
+}
+
+/// Adds towers of the blocks from `first` on, none higher than `highest`.
+fn with_towers(state: Blocks, first: u8, blocks: u8, highest: u8, goals: &mut Vec<Blocks>) {
+    if first == blocks {
+        goals.push(state);
+    }
+    for height in (1..=highest.min(blocks - first)).rev() {
+        let stacked = |state: Blocks, block| state.with(block, if block == first { TABLE } else { block - 1 });
+        with_towers((first..first + height).fold(state, stacked), first + height, blocks, height, goals);
+    }
+}

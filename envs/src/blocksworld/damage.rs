@@ -1,0 +1,53 @@
+//! How a claim about towers is damaged on purpose.
+
+use super::{Blocks, Blocksworld, LOST, Move, TABLE};
+use crate::draw::Draw;
+use crate::environment::Damage;
+
+/// The state without a block: what stood on it stands on what it stood on.
+fn without(state: &Blocks, block: u8) -> Blocks {
+    let dropped = state.above(block).map_or(*state, |above| state.with(above, state.under(block)));
+    dropped.with(block, LOST)
+}
+
+/// With a block that is not there on top of the tower of another one, or on the table.
+fn on_top(state: &Blocks, block: u8, onto: u8) -> Blocks {
+    let top = if onto == TABLE { TABLE } else { state.tower(onto).last().unwrap_or(onto) };
+    state.with(block, top)
+}
+
+fn present(puzzle: &Blocksworld, state: &Blocks) -> Vec<u8> {
+    (0..puzzle.blocks).filter(|&block| state.under(block) != LOST).collect()
+}
+
+/// A block is lost, or stands elsewhere, or comes back that was lost before.
+pub fn state(puzzle: &Blocksworld, state: &Blocks, how: Damage, draw: &mut Draw) -> Option<Blocks> {
+    let there = present(puzzle, state);
+    let block = *draw.choose(&there)?;
+    let rest = without(state, block);
+    match how {
+        Damage::Lose => (there.len() > 1).then_some(rest),
+        Damage::Change => {
+            let places = there.iter().copied().chain([TABLE]).filter(|&onto| onto != block);
+            let changed: Vec<_> =
+                places.map(|onto| on_top(&rest, block, onto)).filter(|changed| changed != state).collect();
+            draw.choose(&changed).copied()
+        }
+        Damage::Invent => {
+            let lost = (0..puzzle.blocks).find(|&block| state.under(block) == LOST)?;
+            Some(on_top(state, lost, block))
+        }
+    }
+}
+
+/// A block on which another stands, or onto such a block, or from the table onto the table; with the block put on top of the
+/// tower of that other one.
+pub fn illegal_move(puzzle: &Blocksworld, state: &Blocks, draw: &mut Draw) -> Option<(Move, Blocks)> {
+    let there = present(puzzle, state);
+    let pairs =
+        there.iter().flat_map(|&block| there.iter().copied().chain([TABLE]).map(move |onto| Move { block, onto }));
+    let illegal: Vec<Move> =
+        pairs.filter(|action| action.block != action.onto && !puzzle.is_legal(state, *action)).collect();
+    let &action = draw.choose(&illegal)?;
+    Some((action, on_top(&without(state, action.block), action.block, action.onto)))
+}

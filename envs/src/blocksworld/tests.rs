@@ -1,0 +1,242 @@
+use std::collections::{BTreeSet, HashMap};
+
+use serde_json::json;
+
+use super::*;
+use crate::laws::{assert_laws, check_puzzle};
+use crate::settings::{Amount, Range};
+
+fn of(blocks: u64) -> Config {
+    Config { blocks: Amount::Exactly(blocks), min_cost: 1, max_cost: None }
+}
+
+fn puzzle(start: &[&str], goal: &[&str]) -> Blocksworld {
+    Blocksworld::from_json(&json!({"start": start, "goal": goal})).unwrap()
+}
+
+fn arrangements(blocks: u8) -> Vec<Blocks> {
+    (0..arrangements::count(blocks.into())).map(|rank| arrangements::unrank(blocks, rank)).collect()
+}
+
+/// Distances from the goal, by successors alone.
+fn brute_force(puzzle: &Blocksworld) -> HashMap<Blocks, Cost> {
+    let mut found = HashMap::from([(puzzle.goal, 0)]);
+    let mut layer = vec![puzzle.goal];
+    while !layer.is_empty() {
+        let mut steps = Vec::new();
+        let mut next = Vec::new();
+        for here in layer {
+            let cost = found[&here] + 1;
+            steps.clear();
+            puzzle.successors(&here, &mut steps);
+            for step in &steps {
+                found.entry(step.state).or_insert_with(|| {
+                    next.push(step.state);
+                    cost
+                });
+            }
+        }
+        layer = next;
+    }
+    found
+}
+
+#[test]
+fn the_laws_hold() {
+    let range = Config { blocks: Amount::Between(Range { min: 2, max: 8 }), min_cost: 2, max_cost: Some(9) };
+    let [easy, medium, hard] = Blocksworld::levels();
+    assert_laws::<Blocksworld>(&[easy, medium, hard, range, of(2), of(3), of(4)], 1, 20);
+}
+
+#[test]
+fn three_blocks() {
+    let puzzle = puzzle(&["AB", "C"], &["BCA"]);
+    assert_eq!(puzzle.facts().optimal_cost, Some(3));
+    let mut state = puzzle.start();
+    for text in ["B on table", "C on B", "A on C"] {
+        let action = puzzle.read_move(Style::Frame, &mut Reader::new(text.as_bytes())).unwrap();
+        state = puzzle.apply(&state, action).unwrap().1;
+    }
+    assert!(puzzle.is_goal(&state));
+    check_puzzle(&puzzle, 1).unwrap();
+}
+
+#[test]
+fn states_in_every_style() {
+    let puzzle = puzzle(&["BA", "C"], &["BCA"]);
+    let written = |style| {
+        let mut out = Vec::new();
+        puzzle.write_state(&puzzle.start(), style, &mut out);
+        String::from_utf8(out).unwrap()
+    };
+    assert_eq!(written(Style::Frame), "[B A, C]");
+    assert_eq!(written(Style::Compact), "[ B A ] [ C ]");
+    assert_eq!(written(Style::Prose), "A on B on the table and C on the table");
+    let read = |text: &str| puzzle.read_state(Style::Frame, &mut Reader::new(text.as_bytes()));
+    assert_eq!(read("[C, B A]"), Some(puzzle.start));
+    for wrong in ["[]", "[A A]", "[A B, B]", "[D]", "[A B", "[A  B]", "[A, ]"] {
+        assert_eq!(read(wrong), None, "{wrong}");
+    }
+}
+
+#[test]
+fn arrangements_have_the_known_numbers_and_a_rank_each() {
+    for (blocks, &count) in (1u8..).zip(&[1, 3, 13, 73, 501, 4051, 37633, 394_353]) {
+        assert_eq!(arrangements::count(blocks.into()), count);
+        let step = (count / 4000).max(1);
+        for rank in (0..count).step_by(step as usize) {
+            assert_eq!(arrangements::rank(blocks, &arrangements::unrank(blocks, rank)), rank, "{blocks} blocks");
+        }
+    }
+    for blocks in 2..=5 {
+        let all: BTreeSet<Blocks> = arrangements(blocks).into_iter().collect();
+        let reached: BTreeSet<Blocks> = brute_force(&of_goal(blocks, 0)).into_keys().collect();
+        assert_eq!(all, reached);
+    }
+}
+
+fn of_goal(blocks: u8, rank: u64) -> Blocksworld {
+    let goal = arrangements::unrank(blocks, rank);
+    Blocksworld { blocks, start: goal, goal }
+}
+
+#[test]
+fn starts_are_drawn_uniformly() {
+    let mut draw = Draw::new(1, "test");
+    let mut seen: HashMap<Blocks, u32> = HashMap::new();
+    let config = of(3);
+    let mut drawn = 0;
+    for _ in 0..26_000 {
+        if let Ok(puzzle) = config.generate(&mut draw) {
+            *seen.entry(puzzle.start).or_default() += 1;
+            drawn += 1;
+        }
+    }
+    assert_eq!(seen.len(), 13);
+    let expected = drawn / 13;
+    assert!(seen.values().all(|&count| count.abs_diff(expected) < expected / 8), "{seen:?}");
+}
+
+#[test]
+fn costs_are_those_of_a_plain_breadth_first_search() {
+    for blocks in 2..=5 {
+        for goal in 0..arrangements::count(blocks.into()) {
+            let puzzle = of_goal(blocks, goal);
+            if blocks == 5 && goal % 9 > 0 {
+                continue;
+            }
+            for (state, cost) in brute_force(&puzzle) {
+                assert_eq!(puzzle.moves(&state), cost, "{state:?} to {:?}", puzzle.goal);
+                let least = puzzle.moves_at_least(&state);
+                assert!(least <= cost && Cost::from(puzzle.misplaced(&state).count_ones()) <= least);
+            }
+        }
+    }
+    for (blocks, goal) in [(6, 0), (6, 1234), (6, 4050), (7, 9999)] {
+        let puzzle = of_goal(blocks, goal);
+        for (state, cost) in brute_force(&puzzle) {
+            assert_eq!(puzzle.moves(&state), cost, "{state:?} to {:?}", puzzle.goal);
+        }
+    }
+}
+
+/// Puzzles have the same form exactly if one of all renamings turns one into the other.
+#[test]
+fn canonical_forms_are_those_of_all_renamings() {
+    for blocks in 2..=4u8 {
+        let all = arrangements(blocks);
+        let orders = orders(blocks);
+        let mut forms: BTreeSet<(Blocks, Blocks)> = BTreeSet::new();
+        let mut classes = BTreeSet::new();
+        for &start in &all {
+            for &goal in &all {
+                let puzzle = Blocksworld { blocks, start, goal };
+                let renamed = orders.iter().map(|names| canonical::renamed(&puzzle, names));
+                classes.extend(renamed.map(|puzzle| (puzzle.start, puzzle.goal)).min());
+                let form = puzzle.canonical();
+                assert!(orders.iter().any(|names| canonical::renamed(&puzzle, names) == form));
+                let mut draw = Draw::new(forms.len() as u64, "test");
+                let other = canonical::renamed(&puzzle, draw.choose(&orders).unwrap());
+                assert_eq!(other.canonical(), form);
+                forms.insert((form.start, form.goal));
+            }
+        }
+        assert_eq!(forms.len(), classes.len(), "{blocks} blocks");
+        // The space has each of them once, but for those that begin at their goal.
+        let size = of(blocks.into()).space().unwrap().size;
+        let found = (0..size).filter_map(|index| of(blocks.into()).at(index, &mut Draw::new(1, "test")).ok());
+        let found: Vec<_> = found.map(|puzzle| puzzle.canonical()).map(|form| (form.start, form.goal)).collect();
+        let expected = forms.iter().filter(|(start, goal)| start != goal).count();
+        assert_eq!((found.len(), found.iter().collect::<BTreeSet<_>>().len()), (expected, expected));
+    }
+}
+
+fn orders(blocks: u8) -> Vec<[u8; MAX_BLOCKS]> {
+    let mut orders = vec![std::array::from_fn(|block| block as u8)];
+    for last in 1..usize::from(blocks) {
+        let shorter = std::mem::take(&mut orders);
+        for order in shorter {
+            for other in 0..=last {
+                let mut order: [u8; MAX_BLOCKS] = order;
+                order.swap(last, other);
+                orders.push(order);
+            }
+        }
+    }
+    orders
+}
+
+#[test]
+fn at_least_a_third_of_the_candidates_are_accepted() {
+    let least = |blocks, min_cost| Config { min_cost, ..of(blocks) };
+    let most = |blocks| Config { max_cost: Some(blocks), ..of(blocks) };
+    let mut configs = Blocksworld::levels().to_vec();
+    configs.extend([least(3, 3), least(5, 5), least(8, 8), most(8), most(4), most(2)]);
+    for config in configs {
+        let size = config.space().unwrap().size;
+        let at = |index: u128| config.at(index * 7919 % size, &mut Draw::new(1, "test")).is_ok();
+        let accepted = (0..300).filter(|&index| at(index)).count();
+        println!("{accepted} of 300: {config:?}");
+        assert!(accepted > 30, "{accepted} of 300: {config:?}");
+    }
+}
+
+#[test]
+fn settings_that_cannot_be_are_refused_by_field() {
+    let refused = [
+        ("blocks", Config { blocks: Amount::Exactly(1), ..Config::default() }),
+        ("blocks", Config { blocks: Amount::Exactly(9), ..Config::default() }),
+        ("min_cost", Config { min_cost: 0, ..Config::default() }),
+        ("min_cost", Config { min_cost: 7, ..Config::default() }),
+        ("max_cost", Config { max_cost: Some(3), ..Config::default() }),
+        ("max_cost", Config { max_cost: Some(u64::MAX), ..Config::default() }),
+    ];
+    for (field, config) in refused {
+        assert_eq!(Blocksworld::space(&config).unwrap_err().field, field);
+    }
+}
+
+#[test]
+fn puzzles_that_cannot_be_are_refused() {
+    for value in [
+        json!({"start": ["A"], "goal": ["A"]}),
+        json!({"start": ["AB"], "goal": ["A"]}),
+        json!({"start": ["AB"], "goal": ["A", "C"]}),
+        json!({"start": ["AB"], "goal": ["A", "A"]}),
+        json!({"start": ["AB", ""], "goal": ["A", "B"]}),
+        json!({"start": ["ABCDEFGHI"], "goal": ["ABCDEFGHI"]}),
+        json!({"start": ["AÄ"], "goal": ["A", "B"]}),
+    ] {
+        assert!(Blocksworld::from_json(&value).is_err(), "{value}");
+    }
+}
+
+#[test]
+fn lost_blocks_never_come_back() {
+    let puzzle = puzzle(&["AB", "C"], &["BCA"]);
+    let lost = puzzle.damage_state(&puzzle.start(), Damage::Lose, &mut Draw::new(1, "test")).unwrap();
+    assert_eq!(puzzle.distance(&(), &lost), None);
+    assert_eq!(puzzle.index(&lost), 0);
+    let alone = puzzle.read_state(Style::Frame, &mut Reader::new(b"[B]")).unwrap();
+    assert!(puzzle.is_terminal(&alone));
+}
