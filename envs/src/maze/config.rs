@@ -41,8 +41,8 @@ impl Default for RandomWalls {
 }
 
 /// Caves: walls by chance, then a few rounds in which a cell becomes a wall where at least five of the nine cells around and
-/// including it are walls, those beyond the edge included (the 4-5 rule; Johnson, Yannakakis and Togelius 2010). Only the
-/// largest cave is kept.
+/// including it are walls (the 4-5 rule of roguelike games; Johnson, Yannakakis and Togelius 2010). Beyond the edge it is as at
+/// the edge. Only the largest cave is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CellularAutomata {
@@ -106,8 +106,9 @@ pub struct Config {
     pub width: Amount,
     /// Number of rows, 3 to 200.
     pub height: Amount,
-    /// Least number of steps of a shortest path from start to goal. Left out: with `random-walls` one less than the longer side,
-    /// so that the path has as many cells as in Searchformer; 1 otherwise.
+    /// Least number of steps of a shortest path from start to goal. Left out: 1; with `random-walls` as in Searchformer, so that
+    /// the path has as many cells as the longer side, but at most twice the shorter, and at most 20 with more than 40 percent of
+    /// walls at least.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_path: Option<u64>,
     /// How many puzzles share the same walls, 1 to 1,000.
@@ -117,7 +118,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Config {
-            layout: Layout::RandomWalls(RandomWalls::default()),
+            layout: Layout::Wilson(Lattice {}),
             width: Amount::Exactly(15),
             height: Amount::Exactly(15),
             min_path: None,
@@ -126,9 +127,18 @@ impl Default for Config {
     }
 }
 
-/// The whole square root.
-fn root(square: u64) -> u64 {
-    square.isqrt()
+/// With at most so many walls in percent there are paths through large mazes: they need 59.3 percent of open cells (site
+/// percolation on the square lattice).
+const FEW_WALLS: u64 = 40;
+/// With more walls there are paths as long as the longer side up to this one.
+const FAR: u64 = 20;
+
+impl RandomWalls {
+    /// As many steps as a path has that is as long as the longer side; less in long narrow mazes and behind many walls.
+    fn long_path(&self, width: u64, height: u64) -> u64 {
+        let side = width.max(height).min(2 * width.min(height));
+        if self.walls_percent.min() <= FEW_WALLS { side - 1 } else { side.min(FAR) - 1 }
+    }
 }
 
 impl Config {
@@ -136,7 +146,7 @@ impl Config {
     pub(super) fn least_path(&self, width: usize, height: usize) -> u64 {
         match (self.min_path, &self.layout) {
             (Some(least), _) => least,
-            (None, Layout::RandomWalls(_)) => width.max(height) as u64 - 1,
+            (None, Layout::RandomWalls(layout)) => layout.long_path(width as u64, height as u64),
             (None, _) => 1,
         }
     }
@@ -147,12 +157,12 @@ impl Config {
         match &self.layout {
             Layout::Wilson(_) | Layout::Kruskal(_) | Layout::DepthFirst(_) | Layout::Prim(_) => width + height - 4,
             Layout::DrunkardsWalk(layout) => {
-                root(width * height * layout.coverage_percent.min() / 100).clamp(1, width + height - 4)
+                (width * height * layout.coverage_percent.min() / 100).isqrt().clamp(1, width + height - 4)
             }
-            Layout::RandomWalls(layout) if layout.walls_percent.min() <= 35 => width.max(height) - 1,
-            Layout::RandomWalls(_) => width.max(height).min(20) - 1,
-            Layout::CellularAutomata(_) => root(width * height) / 3,
-            Layout::Rooms(_) => width.max(height) / 2,
+            Layout::RandomWalls(layout) => layout.long_path(width, height),
+            Layout::CellularAutomata(_) => (width.min(height) / 3).max(1),
+            Layout::Rooms(layout) if layout.rooms.min() > 1 => width.max(height) / 2,
+            Layout::Rooms(layout) => [width, height].map(|side| layout.side.min().min(side) - 1).iter().sum(),
         }
     }
 

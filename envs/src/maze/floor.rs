@@ -141,6 +141,50 @@ impl Floor {
         below(last + 1) & !border
     }
 
+    /// Digs in a row from one column to another; nothing outside.
+    pub(super) fn dig_row(&mut self, row: usize, from: usize, to: usize) {
+        if row >= self.height() {
+            return;
+        }
+        let words = self.row_words();
+        let (first, last) = (from + 1, to + 1);
+        for word in first / 64..=(last / 64).min(words - 1) {
+            let mask =
+                (u64::MAX << first.saturating_sub(64 * word)) & (u64::MAX >> (64 * word + 63).saturating_sub(last));
+            self.open[(row + 1) * words + word] |= mask & self.inside(word);
+        }
+    }
+
+    /// Sets a row from bytes that are 0 (wall) or 1, one for each column, without the border.
+    pub(super) fn set_row(&mut self, row: usize, columns: &[u8]) {
+        let words = self.row_words();
+        let mut carried = 0;
+        for (word, bytes) in columns.chunks_exact(64).enumerate().take(words) {
+            let mut bits = 0;
+            for (eight, bytes) in bytes.chunks_exact(8).enumerate() {
+                let bytes = u64::from_le_bytes(std::array::from_fn(|i| bytes[i]));
+                // Brings the lowest bit of each byte into the highest byte.
+                bits |= (bytes.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * eight);
+            }
+            self.open[(row + 1) * words + word] = (bits << 1 | carried) & self.inside(word);
+            carried = bits >> 63;
+        }
+    }
+
+    /// A word of a row (numbered with the border) in which the cells of the border are as those beside them.
+    pub(super) fn with_edges(&self, row: usize, word: usize) -> u64 {
+        let mut bits = self.open[row * self.row_words() + word];
+        if word == 0 {
+            bits |= bits >> 1 & 1;
+        }
+        let last = self.width() + 1;
+        if word == last / 64 {
+            let beside = (row << self.shift) + last - 1;
+            bits |= u64::from(self.open_at(beside)) << (last % 64);
+        }
+        bits
+    }
+
     /// How many cells are no walls.
     pub fn count(&self) -> usize {
         self.open.iter().map(|word| word.count_ones() as usize).sum()

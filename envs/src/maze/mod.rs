@@ -27,6 +27,7 @@ mod damage;
 mod floor;
 mod generate;
 mod json;
+mod lattice;
 mod open;
 mod solve;
 
@@ -125,12 +126,7 @@ impl Maze {
                 return Err(PuzzleError(format!("{field}: found [{x},{y}]; allowed: cells of the maze without walls")));
             }
         }
-        Ok(Maze::on(&floor, start, goal))
-    }
-
-    /// A maze between walls; start and goal are none.
-    fn on(floor: &Floor, start: Cell, goal: Cell) -> Maze {
-        Maze { facts: solve::facts(floor, start, goal), floor: floor.clone(), start, goal }
+        Ok(Maze { facts: solve::facts(&floor, start, goal), floor, start, goal })
     }
 
     /// Number of columns.
@@ -164,11 +160,6 @@ impl Maze {
     /// The walls.
     pub fn floor(&self) -> &Floor {
         &self.floor
-    }
-
-    /// Length of a shortest path.
-    fn cost(&self) -> Option<Cost> {
-        self.facts.optimal_cost
     }
 
     /// Where a step leads; none into a wall or off the edge, or out of a wall.
@@ -245,7 +236,7 @@ impl Environment for Maze {
             min_path: Some(min_path),
             ..Config::default()
         };
-        [of(7, 4), of(15, 10), of(30, 29)]
+        [of(7, 4), of(15, 10), of(30, 30)]
     }
 
     fn space(config: &Config) -> Result<Option<Space>, ConfigError> {

@@ -123,3 +123,40 @@ impl Steps {
         self.0.get(floor.place(cell)).filter(|&&steps| steps != NEVER).map(|&steps| Cost::from(steps))
     }
 }
+
+/// The largest set of cells with paths between them, the first in rows where there are several, with walls elsewhere.
+pub fn largest_part(floor: &Floor) -> Floor {
+    let stride = floor.stride();
+    let mut left = floor.bits().to_vec();
+    // The cells of a part follow one another.
+    let mut queue: Vec<u16> = Vec::with_capacity(floor.count());
+    let mut largest = 0..0;
+    for word in 0..left.len() {
+        while left[word] != 0 {
+            let first = queue.len();
+            let place = 64 * word + left[word].trailing_zeros() as usize;
+            left[word] &= left[word] - 1;
+            queue.push(place as u16);
+            let mut taken = first;
+            while let Some(&here) = queue.get(taken) {
+                let here = usize::from(here);
+                taken += 1;
+                for there in [here + stride, here - stride, here - 1, here + 1] {
+                    let bit = 1u64 << (there & 63);
+                    if left[there >> 6] & bit != 0 {
+                        left[there >> 6] &= !bit;
+                        queue.push(there as u16);
+                    }
+                }
+            }
+            if taken - first > largest.len() {
+                largest = first..taken;
+            }
+        }
+    }
+    let mut part = Floor::solid(floor.width(), floor.height());
+    for &place in &queue[largest] {
+        part.bits_mut()[usize::from(place) >> 6] |= 1 << (place & 63);
+    }
+    part
+}

@@ -1,0 +1,356 @@
+//! Perfect mazes: rooms on a lattice, joined to a tree.
+//!
+//! Rooms have numbers in a lattice with a border, of fixed row length, so that neighbours are at fixed distances. Draws are
+//! cut from whole words: a direction is two bits of one.
+
+use std::cell::RefCell;
+
+use super::{Cell, Floor};
+use crate::draw::Draw;
+use crate::environment::Reject;
+
+/// Numbers in a row of the lattice: up to 100 rooms and a border.
+const ROW: usize = 128;
+/// Numbers of the lattice: up to 100 rows and a border.
+const ROOMS: usize = ROW * 102;
+/// Words of draws for each room that Wilson's walks get: a hundred times as many as they need.
+const WORDS_PER_ROOM: usize = 64;
+/// From a room to the one in each direction: up, down, left, right.
+const STEPS: [usize; 4] = [ROW, ROW.wrapping_neg(), 1usize.wrapping_neg(), 1];
+
+/// Small draws, many from one word.
+struct Bits<'a> {
+    draw: &'a mut Draw,
+    word: u64,
+    left: u32,
+    /// Words that have been drawn.
+    words: usize,
+}
+
+impl<'a> Bits<'a> {
+    fn new(draw: &'a mut Draw) -> Self {
+        Bits { draw, word: 0, left: 0, words: 0 }
+    }
+
+    #[inline]
+    fn take(&mut self, bits: u32) -> usize {
+        if self.left < bits {
+            (self.word, self.left) = (self.draw.word64(), 64);
+            self.words += 1;
+        }
+        let taken = self.word & ((1 << bits) - 1);
+        self.word >>= bits;
+        self.left -= bits;
+        taken as usize
+    }
+
+    /// A uniform integer below a bound of up to 65,536, from 16 bits (Lemire 2019).
+    #[inline]
+    fn below(&mut self, bound: usize) -> usize {
+        let bound = bound as u32;
+        let mut product = self.take(16) as u32 * bound;
+        if (product & 0xffff) < bound {
+            let threshold = (65_536 - bound) % bound;
+            while (product & 0xffff) < threshold {
+                product = self.take(16) as u32 * bound;
+            }
+        }
+        (product >> 16) as usize
+    }
+}
+
+/// How many directions a set of them has, and which.
+const CHOICES: [(u8, [u8; 4]); 16] = {
+    let mut all = [(0, [0; 4]); 16];
+    let mut set = 0;
+    while set < 16 {
+        let mut direction = 0;
+        while direction < 4 {
+            if set >> direction & 1 == 1 {
+                all[set].1[all[set].0 as usize] = direction;
+                all[set].0 += 1;
+            }
+            direction += 1;
+        }
+        set += 1;
+    }
+    all
+};
+
+impl Bits<'_> {
+    /// One direction of a set that has one.
+    #[inline]
+    fn direction(&mut self, set: usize) -> usize {
+        let (count, of) = &CHOICES[set & 15];
+        let choice = match count {
+            0 | 1 => 0,
+            2 => self.take(1),
+            3 => loop {
+                let choice = self.take(2);
+                if choice < 3 {
+                    break choice;
+                }
+            },
+            _ => self.take(2),
+        };
+        usize::from(of[choice & 3])
+    }
+}
+
+/// A lattice of rooms over a floor, none of them joined yet.
+pub struct Lattice {
+    floor: Floor,
+    /// Least column and row of rooms, 0 or 1.
+    first: [usize; 2],
+    columns: usize,
+    rows: usize,
+}
+
+/// How rooms are joined.
+#[derive(Clone, Copy)]
+pub enum Method {
+    Wilson,
+    Kruskal,
+    DepthFirst,
+    Prim,
+}
+
+/// Memory that is used again.
+struct Scratch {
+    /// What is known of each room: see each method.
+    state: Vec<u8>,
+    /// Of each room another one.
+    other: Vec<u16>,
+    /// A list of rooms or of walls between them.
+    list: Vec<u16>,
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> =
+        RefCell::new(Scratch { state: vec![0; ROOMS], other: vec![0; ROOMS], list: Vec::new() });
+}
+
+/// Draws a perfect maze.
+pub fn perfect(method: Method, width: usize, height: usize, draw: &mut Draw) -> Result<Floor, Reject> {
+    let mut lattice = Lattice::new(width, height, draw);
+    SCRATCH.with_borrow_mut(|scratch| {
+        let bits = &mut Bits::new(draw);
+        match method {
+            Method::Wilson => lattice.wilson(scratch, bits)?,
+            Method::Kruskal => lattice.kruskal(scratch, bits),
+            Method::DepthFirst => lattice.depth_first(scratch, bits),
+            Method::Prim => lattice.prim(scratch, bits),
+        }
+        Ok(())
+    })?;
+    Ok(lattice.floor)
+}
+
+impl Lattice {
+    /// Digs the rooms. Where both coins would leave a single room, they are tossed again: only in a maze of 3 by 3 cells.
+    fn new(width: usize, height: usize, draw: &mut Draw) -> Self {
+        let mut coins = draw.word();
+        let (first, columns, rows) = loop {
+            let first = [coins as usize & 1, coins as usize >> 1 & 1];
+            let (columns, rows) = ((width - first[0]).div_ceil(2), (height - first[1]).div_ceil(2));
+            if columns * rows > 1 {
+                break (first, columns, rows);
+            }
+            coins = draw.word();
+        };
+        let mut floor = Floor::solid(width, height);
+        let words = floor.row_words();
+        // Bits have numbers from 1 on, because of the border.
+        let pattern = if first[0] == 0 { 0xaaaa_aaaa_aaaa_aaaa } else { 0x5555_5555_5555_5555 };
+        let row: [u64; 4] = std::array::from_fn(|word| floor.inside(word) & pattern);
+        for y in (first[1]..height).step_by(2) {
+            floor.bits_mut()[(y + 1) * words..][..words].copy_from_slice(&row[..words]);
+        }
+        Lattice { floor, first, columns, rows }
+    }
+
+    fn rooms(&self) -> usize {
+        self.columns * self.rows
+    }
+
+    fn number(&self, column: usize, row: usize) -> usize {
+        (row + 1) * ROW + column + 1
+    }
+
+    /// Digs through from a room in a direction.
+    #[inline]
+    fn join(&mut self, room: usize, direction: usize) {
+        let stride = self.floor.stride();
+        let (column, row) = (room % ROW - 1, room / ROW - 1);
+        let place = (2 * row + self.first[1] + 1) * stride + 2 * column + self.first[0] + 1;
+        let wall = match direction {
+            0 => place + stride,
+            1 => place - stride,
+            2 => place - 1,
+            _ => place + 1,
+        };
+        if let Some(word) = self.floor.bits_mut().get_mut(wall >> 6) {
+            *word |= 1 << (wall & 63);
+        }
+    }
+
+    /// Gives each room one state and the border another.
+    fn fill(&self, state: &mut [u8], border: u8, room: u8) {
+        let end = self.columns + 1;
+        for row in 0..self.rows + 2 {
+            let states = &mut state[row * ROW..][..end + 1];
+            if row == 0 || row > self.rows {
+                states.fill(border);
+            } else {
+                states.fill(room);
+                (states[0], states[end]) = (border, border);
+            }
+        }
+    }
+
+    /// Wilson (1996, "Generating random spanning trees more quickly than the cover time"): from each room that is not in the
+    /// tree yet a random walk until it meets the tree; without its loops it joins the tree. The direction in which a room was
+    /// last left is the path without loops. A step off the edge is not made, which changes nothing: the walk stays as long in
+    /// every room as it would, and the tree's probability is the product of the same steps. The first room of the tree
+    /// is free to choose: from the middle, walks are short.
+    fn wilson(&mut self, scratch: &mut Scratch, bits: &mut Bits<'_>) -> Result<(), Reject> {
+        const TREE: u8 = 4;
+        const BORDER: u8 = 8;
+        let state = scratch.state.as_mut_slice();
+        self.fill(state, BORDER, 0);
+        state[self.number(self.columns / 2, self.rows / 2)] = TREE;
+        let most = WORDS_PER_ROOM * self.rooms();
+        for row in 0..self.rows {
+            for column in 0..self.columns {
+                let from = self.number(column, row);
+                let mut here = from;
+                while state[here] != TREE {
+                    let direction = bits.take(2);
+                    let there = here.wrapping_add(STEPS[direction]);
+                    if state[there] != BORDER {
+                        state[here] = direction as u8;
+                        here = there;
+                    }
+                    if bits.words > most {
+                        return Err(Reject);
+                    }
+                }
+                here = from;
+                while state[here] != TREE {
+                    let direction = usize::from(state[here]);
+                    state[here] = TREE;
+                    self.join(here, direction);
+                    here = here.wrapping_add(STEPS[direction & 3]);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Kruskal (1956): walls between rooms in random order; one falls if the rooms are not joined yet. Trees are not
+    /// equally likely, unlike Wilson's.
+    fn kruskal(&mut self, scratch: &mut Scratch, bits: &mut Bits<'_>) {
+        let Scratch { other: parents, list: walls, .. } = scratch;
+        walls.clear();
+        for row in 0..self.rows {
+            for column in 0..self.columns {
+                let room = self.number(column, row);
+                parents[room] = room as u16;
+                // A wall is the room below or left of it, with the lowest bit for its direction.
+                if row + 1 < self.rows {
+                    walls.push(2 * room as u16);
+                }
+                if column + 1 < self.columns {
+                    walls.push(2 * room as u16 + 1);
+                }
+            }
+        }
+        let mut trees = self.rooms();
+        let mut last = walls.len();
+        while trees > 1 && last > 0 {
+            let drawn = bits.below(last);
+            last -= 1;
+            walls.swap(drawn, last);
+            let (room, direction) = (usize::from(walls[last] / 2), if walls[last] & 1 == 0 { 0 } else { 3 });
+            let (one, two) = (root(parents, room), root(parents, room.wrapping_add(STEPS[direction])));
+            if one != two {
+                parents[one] = two as u16;
+                self.join(room, direction);
+                trees -= 1;
+            }
+        }
+    }
+
+    /// From a random room on to a random neighbour that was not visited, back where there is none.
+    fn depth_first(&mut self, scratch: &mut Scratch, bits: &mut Bits<'_>) {
+        let Scratch { state, list: path, .. } = scratch;
+        self.fill(state, 0, 1);
+        let mut here = self.number(bits.below(self.columns), bits.below(self.rows));
+        state[here] = 0;
+        path.clear();
+        let mut left = self.rooms() - 1;
+        while left > 0 {
+            let unvisited = STEPS
+                .iter()
+                .enumerate()
+                .fold(0, |set, (direction, &step)| set | usize::from(state[here.wrapping_add(step)]) << direction);
+            if unvisited == 0 {
+                let Some(back) = path.pop() else { return };
+                here = usize::from(back);
+                continue;
+            }
+            let direction = bits.direction(unvisited);
+            self.join(here, direction);
+            path.push(here as u16);
+            here = here.wrapping_add(STEPS[direction]);
+            state[here] = 0;
+            left -= 1;
+        }
+    }
+
+    /// From a random room on: of the rooms beside the maze each is equally likely to be next, and of its neighbours in the
+    /// maze each to be the one that it is joined to.
+    fn prim(&mut self, scratch: &mut Scratch, bits: &mut Bits<'_>) {
+        const OUTSIDE: u8 = 1;
+        const MAZE: u8 = 2;
+        let Scratch { state, list: beside, .. } = scratch;
+        self.fill(state, 0, OUTSIDE);
+        beside.clear();
+        let mut room = self.number(bits.below(self.columns), bits.below(self.rows));
+        loop {
+            state[room] = MAZE;
+            for step in STEPS {
+                let near = room.wrapping_add(step);
+                if state[near] == OUTSIDE {
+                    // Listed: neither outside nor in the maze.
+                    state[near] = 0;
+                    beside.push(near as u16);
+                }
+            }
+            if beside.is_empty() {
+                return;
+            }
+            room = usize::from(beside.swap_remove(bits.below(beside.len())));
+            let joined = STEPS.iter().enumerate().fold(0, |set, (direction, &step)| {
+                set | usize::from(state[room.wrapping_add(step)] == MAZE) << direction
+            });
+            let direction = bits.direction(joined);
+            self.join(room, direction);
+        }
+    }
+}
+
+/// The room that stands for all rooms joined to one; on the way every second room is tied to its parent's parent (path
+/// halving, van Leeuwen and van der Weide 1977).
+#[inline]
+fn root(parents: &mut [u16], mut room: usize) -> usize {
+    loop {
+        let parent = usize::from(parents[room]);
+        if parent == room {
+            return room;
+        }
+        let next = parents[parent];
+        parents[room] = next;
+        room = usize::from(next);
+    }
+}
