@@ -10,6 +10,7 @@ pub mod environment;
 mod exact;
 pub mod graph;
 pub mod laws;
+pub mod pancake;
 pub mod settings;
 pub mod sliding_tiles;
 pub mod text;
@@ -21,6 +22,7 @@ pub use environment::{
     Space, Step,
 };
 pub use graph::Graph;
+pub use pancake::Pancake;
 pub use sliding_tiles::SlidingTiles;
 pub use text::{Reader, Style};
 
@@ -35,4 +37,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Countdown>();
     visitor.visit::<Graph>();
     visitor.visit::<SlidingTiles>();
+    visitor.visit::<Pancake>();
 }
