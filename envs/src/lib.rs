@@ -13,6 +13,7 @@ pub mod graph;
 pub mod hanoi;
 pub mod laws;
 pub mod maze;
+pub mod pancake;
 pub mod rush_hour;
 pub mod settings;
 pub mod sliding_tiles;
@@ -28,6 +29,7 @@ pub use environment::{
 pub use graph::Graph;
 pub use hanoi::Hanoi;
 pub use maze::Maze;
+pub use pancake::Pancake;
 pub use rush_hour::RushHour;
 pub use sliding_tiles::SlidingTiles;
 pub use text::{Reader, Style};
@@ -47,4 +49,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Hanoi>();
     visitor.visit::<RushHour>();
     visitor.visit::<Blocksworld>();
+    visitor.visit::<Pancake>();
 }

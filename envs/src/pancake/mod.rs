@@ -1,0 +1,332 @@
+//! Pancakes: sort a stack by flipping its top.
+//!
+//! A stack of pancakes of different sizes lies on a plate. A spatula goes under the pancake at some place from the top, and
+//! everything above it is turned over. The goal has the smallest on top and the largest on the plate. A state is the stack
+//! from the top down, a move how many pancakes are flipped; every move costs 1.
+//!
+//! A worked puzzle: `[2, 3, 1]`, `flip 2` gives `[3, 2, 1]`, `flip 3` gives `[1, 2, 3]`.
+//!
+//! The problem is that of Dweighter 1975 ("Elementary problem E2569"); Gates and Papadimitriou 1979 ("Bounds for sorting by
+//! prefix reversal") bound the number of flips. Starts are numbered in the order of their permutations, or of their
+//! distance from a table for up to 9 pancakes. Distances of more are proven by iterative deepening (Korf 1985) with the gap
+//! heuristic (Helmert 2010, "Landmark heuristics for the pancake problem"), in some millionths of a second.
+//!
+//! Facts: `solutions` counts the cheapest solutions, up to 9 pancakes; so does `difficulty` the positions that are nearer
+//! to the start than the goal is.
+
+mod config;
+mod stack;
+
+pub use config::Config;
+pub use stack::Stack;
+
+use serde::Deserialize;
+
+use crate::draw::Draw;
+use crate::environment::{
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+};
+use crate::exact::{cheapest_solutions, factorial};
+use crate::text::{Reader, Style, write_number};
+use stack::{MAX_NUMBERED, MAX_PANCAKES, MIN_PANCAKES, WORST, solution, table};
+
+/// A pancake puzzle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pancake {
+    pancakes: u8,
+    start: Stack,
+}
+
+/// The top of the stack is turned over: so many pancakes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Flip(u8);
+
+/// Place of a property in [`Environment::KEYS`].
+const SIZE: usize = 0;
+
+impl Pancake {
+    /// How many pancakes there are.
+    pub fn pancakes(&self) -> usize {
+        usize::from(self.pancakes)
+    }
+
+    fn is_numbered(&self) -> bool {
+        self.pancakes() <= MAX_NUMBERED
+    }
+
+    fn cost(&self, stack: Stack) -> Option<Cost> {
+        if self.is_numbered() {
+            table(self.pancakes()).of(stack.number(self.pancakes()) as usize)
+        } else {
+            Some(solution(self.pancakes(), stack).len() as Cost)
+        }
+    }
+
+    fn numbered(pancakes: usize, number: u64) -> Self {
+        Pancake { pancakes: pancakes as u8, start: Stack::numbered(pancakes, number) }
+    }
+
+    fn write_sizes(&self, stack: Stack, between: &[u8], out: &mut Vec<u8>) {
+        for place in 0..self.pancakes() {
+            if place > 0 {
+                out.extend_from_slice(between);
+            }
+            write_number(stack.size(place).into(), out);
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Json {
+    stack: Vec<u64>,
+}
+
+impl Environment for Pancake {
+    const NAME: &'static str = "pancake";
+    const VERSION: u32 = 1;
+    const HELP: &'static str = "sort a stack of pancakes by flipping its top";
+    const STATE_NOUN: &'static str = "Stack";
+    const HEURISTICS: &'static [HeuristicSpec] = &[HeuristicSpec {
+        name: "gap",
+        admissible: true,
+        consistent: true,
+        help: "neighbours in the stack that are not neighbours in size, the plate included (Helmert 2010)",
+    }];
+    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
+    const DIFFICULTY: &'static str = "positions nearer to the start than the goal is";
+    const CYCLES: bool = true;
+    const TWO_WAY: bool = true;
+    const WORDS: &'static [&'static str] = &["flip"];
+    const KEYS: &'static [&'static str] = &["size", "cost"];
+
+    type Config = Config;
+    type State = Stack;
+    type Move = Flip;
+    type Evaluator = ();
+    type Oracle = ();
+
+    fn levels() -> [Config; 3] {
+        [(6, 2), (8, 4), (10, 6)].map(|(pancakes, min_cost)| Config { pancakes, min_cost, ..Config::default() })
+    }
+
+    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
+        config.check()?;
+        Ok(config.candidates().map(|size| Space { strata: 1, size: size.into() }))
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
+        let pancakes = config.count();
+        if config.is_numbered() {
+            let number = table(pancakes).at(config.min_cost, index).ok_or(Reject)?;
+            return Ok(Self::numbered(pancakes, number as u64));
+        }
+        let number = u64::try_from(index).ok().filter(|&number| number < factorial(pancakes as u64)).ok_or(Reject)?;
+        let puzzle = Self::numbered(pancakes, number);
+        let cost = puzzle.cost(puzzle.start).ok_or(Reject)?;
+        if (config.min_cost..=config.max_cost).contains(&cost) { Ok(puzzle) } else { Err(Reject) }
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        if let Some(candidates) = config.candidates() {
+            let index = draw.below(candidates);
+            return Self::at(config, 0, index.into(), draw);
+        }
+        let mut puzzle = Self::numbered(config.count(), draw.below(factorial(config.pancakes)));
+        let flips = solution(puzzle.pancakes(), puzzle.start);
+        let cost = flips.len() as Cost;
+        if cost < config.min_cost {
+            return Err(Reject);
+        }
+        let aim = if cost > config.max_cost { draw.between(config.min_cost, config.max_cost) } else { cost };
+        for &count in &flips[..(cost - aim) as usize] {
+            puzzle.start = puzzle.start.flipped(count.into());
+        }
+        Ok(puzzle)
+    }
+
+    fn accepts(_config: &Config, solvable: bool) -> bool {
+        solvable
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == SIZE { self.pancakes.into() } else { self.cost(self.start).unwrap_or(0) }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        if key == SIZE {
+            return Some(vec![config.pancakes]);
+        }
+        Some((config.min_cost..=config.max_cost.min(WORST[config.count()])).collect())
+    }
+
+    fn canonical(&self) -> Self {
+        self.clone()
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"stack\":[");
+        self.write_sizes(self.start, b",", out);
+        out.extend_from_slice(b"]}");
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        let json = Json::deserialize(value)
+            .map_err(|error| PuzzleError(format!("{error}; a puzzle is {{\"stack\":[2,3,1]}}, from the top down")))?;
+        let pancakes = json.stack.len();
+        if !(MIN_PANCAKES as usize..=MAX_PANCAKES as usize).contains(&pancakes) {
+            let allowed = format!("{MIN_PANCAKES} to {MAX_PANCAKES}");
+            return Err(PuzzleError(format!("stack: found {pancakes} pancakes; allowed: {allowed}")));
+        }
+        let sizes = json.stack.iter().map(|&size| u8::try_from(size)).collect::<Result<Vec<u8>, _>>();
+        let start = sizes.ok().and_then(|sizes| Stack::new(&sizes)).ok_or_else(|| {
+            PuzzleError(format!("stack: found {:?}; allowed: each of 1 to {pancakes} once", json.stack))
+        })?;
+        Ok(Pancake { pancakes: pancakes as u8, start })
+    }
+
+    fn start(&self) -> Stack {
+        self.start
+    }
+
+    #[inline]
+    fn is_goal(&self, state: &Stack) -> bool {
+        *state == Stack::sorted(self.pancakes())
+    }
+
+    /// From the fewest pancakes to the whole stack; this order is part of the environment's version.
+    #[inline]
+    fn successors(&self, state: &Stack, out: &mut Vec<Step<Flip, Stack>>) {
+        let step = |count: u8| Step { action: Flip(count), state: state.flipped(count.into()), cost: 1 };
+        out.extend((2..=self.pancakes).map(step));
+    }
+
+    fn apply(&self, state: &Stack, action: Flip) -> Option<(Flip, Stack, Cost)> {
+        (2..=self.pancakes).contains(&action.0).then(|| (action, state.flipped(action.0.into()), 1))
+    }
+
+    fn believe(&self, state: &Stack, action: Flip) -> Option<(Stack, Cost)> {
+        self.apply(state, action).map(|(_, to, cost)| (to, cost))
+    }
+
+    fn is_terminal(&self, _state: &Stack) -> bool {
+        false
+    }
+
+    fn two_way_goal(&self) -> Option<Stack> {
+        Some(Stack::sorted(self.pancakes()))
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        self.is_numbered().then(|| factorial(self.pancakes.into()) as usize)
+    }
+
+    #[inline]
+    fn index(&self, state: &Stack) -> usize {
+        state.number(self.pancakes()) as usize
+    }
+
+    fn evaluator(&self, _heuristic: usize) {}
+
+    #[inline]
+    fn estimate(&self, (): &(), state: &Stack) -> Cost {
+        state.gaps(self.pancakes())
+    }
+
+    fn facts(&self) -> Facts {
+        let cost = self.cost(self.start);
+        // Every stack looks like every other one to who only flips: as many are near to the start as to the goal.
+        let nearer = || table(self.pancakes()).nearer_than(cost.unwrap_or(0));
+        let solutions = || cheapest_solutions(self, |stack| self.cost(*stack));
+        Facts {
+            solvable: true,
+            optimal_cost: cost,
+            solutions: if self.is_numbered() { solutions() } else { None },
+            difficulty: self.is_numbered().then(nearer),
+        }
+    }
+
+    fn is_solvable(&self) -> bool {
+        true
+    }
+
+    fn oracle(&self) {}
+
+    fn distance(&self, (): &(), state: &Stack) -> Option<Cost> {
+        self.cost(*state)
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Prose {
+            out.extend_from_slice(b"Stacks are given from the top down.");
+        }
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        self.write_state(&Stack::sorted(self.pancakes()), style, out);
+    }
+
+    /// `[2, 3, 1]`, `2 3 1`.
+    fn write_state(&self, state: &Stack, style: Style, out: &mut Vec<u8>) {
+        if style != Style::Frame {
+            return self.write_sizes(*state, b" ", out);
+        }
+        out.push(b'[');
+        self.write_sizes(*state, b", ", out);
+        out.push(b']');
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Stack> {
+        let (open, between, close): (&[u8], &[u8], &[u8]) =
+            if style == Style::Frame { (b"[", b", ", b"]") } else { (b"", b" ", b"") };
+        let mut sizes = [0u8; MAX_PANCAKES as usize];
+        reader.take(open)?;
+        for (place, size) in sizes.iter_mut().enumerate().take(self.pancakes()) {
+            if place > 0 {
+                reader.take(between)?;
+            }
+            *size = u8::try_from(reader.number()?).ok()?;
+        }
+        reader.take(close)?;
+        Stack::new(&sizes[..self.pancakes()])
+    }
+
+    /// `flip 2`.
+    fn write_move(&self, action: Flip, _style: Style, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"flip ");
+        write_number(action.0.into(), out);
+    }
+
+    /// Up to one pancake more than there are: that one is not legal, but can be said.
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Flip> {
+        reader.take(b"flip ")?;
+        let count = reader.number_up_to(style, u64::from(self.pancakes) + 1)?;
+        u8::try_from(count).ok().map(Flip)
+    }
+
+    /// Two pancakes exchanged: mostly one with the next, as a slip would.
+    fn damage_state(&self, state: &Stack, damage: Damage, draw: &mut Draw) -> Option<Stack> {
+        if damage != Damage::Change {
+            return None;
+        }
+        let one = draw.index(self.pancakes());
+        let other = if draw.chance(3, 4) { one + 1 } else { draw.index(self.pancakes()) } % self.pancakes();
+        (one != other).then(|| state.exchanged(one, other))
+    }
+
+    /// The result follows from the position: a move claims nothing.
+    fn damage_claim(&self, _action: Flip, _draw: &mut Draw) -> Option<Flip> {
+        None
+    }
+
+    /// A single pancake, which changes nothing, or more than there are.
+    fn illegal_move(&self, state: &Stack, draw: &mut Draw) -> Option<(Flip, Stack)> {
+        if draw.chance(1, 2) {
+            return Some((Flip(1), *state));
+        }
+        Some((Flip(self.pancakes + 1), state.flipped(self.pancakes())))
+    }
+}
+
+#[cfg(test)]
+mod tests;
