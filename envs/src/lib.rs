@@ -12,6 +12,7 @@ pub mod graph;
 pub mod laws;
 pub mod settings;
 pub mod text;
+pub mod water_jugs;
 
 pub use countdown::Countdown;
 pub use draw::{Draw, Permutation, Streams};
@@ -21,6 +22,7 @@ pub use environment::{
 };
 pub use graph::Graph;
 pub use text::{Reader, Style};
+pub use water_jugs::WaterJugs;
 
 /// Something to do for every environment.
 pub trait EnvironmentVisitor {
@@ -32,4 +34,5 @@ pub trait EnvironmentVisitor {
 pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Countdown>();
     visitor.visit::<Graph>();
+    visitor.visit::<WaterJugs>();
 }
