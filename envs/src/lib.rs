@@ -18,6 +18,7 @@ pub mod rush_hour;
 pub mod settings;
 pub mod sliding_tiles;
 pub mod text;
+pub mod water_jugs;
 
 pub use blocksworld::Blocksworld;
 pub use countdown::Countdown;
@@ -33,6 +34,7 @@ pub use pancake::Pancake;
 pub use rush_hour::RushHour;
 pub use sliding_tiles::SlidingTiles;
 pub use text::{Reader, Style};
+pub use water_jugs::WaterJugs;
 
 /// Something to do for every environment.
 pub trait EnvironmentVisitor {
@@ -50,4 +52,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<RushHour>();
     visitor.visit::<Blocksworld>();
     visitor.visit::<Pancake>();
+    visitor.visit::<WaterJugs>();
 }

@@ -1,0 +1,46 @@
+//! How a claim about jugs is damaged on purpose.
+
+use super::{Litres, Move, WaterJugs};
+use crate::draw::Draw;
+use crate::environment::Damage;
+
+/// Another amount in a jug, mostly off by a litre or two.
+fn other(puzzle: &WaterJugs, jug: usize, held: u8, draw: &mut Draw) -> Option<u8> {
+    let offset = 1 + draw.below(2) as u8;
+    let less = held.checked_sub(offset);
+    let more = held.checked_add(offset).filter(|&held| held <= puzzle.sizes[jug]);
+    let near = if draw.chance(1, 2) { less.or(more) } else { more.or(less) };
+    near.or((puzzle.sizes[jug] > held).then_some(puzzle.sizes[jug])).or((held > 0).then_some(0))
+}
+
+/// Water of a jug is lost, becomes another amount, or comes from nowhere.
+pub fn state(puzzle: &WaterJugs, state: &Litres, how: Damage, draw: &mut Draw) -> Option<Litres> {
+    let possible = |&jug: &usize| match how {
+        Damage::Lose => state[jug] > 0,
+        Damage::Change => true,
+        Damage::Invent => state[jug] == 0,
+    };
+    let jugs: Vec<usize> = (0..puzzle.jugs).filter(possible).collect();
+    let &jug = draw.choose(&jugs)?;
+    let mut wrong = *state;
+    wrong[jug] = match how {
+        Damage::Lose => 0,
+        Damage::Change => other(puzzle, jug, state[jug], draw)?,
+        Damage::Invent => draw.between(1, puzzle.sizes[jug].into()) as u8,
+    };
+    Some(wrong)
+}
+
+/// The right pour with a wrong sum.
+pub fn claim(puzzle: &WaterJugs, action: Move, draw: &mut Draw) -> Option<Move> {
+    let result = state(puzzle, &action.result, Damage::Change, draw)?;
+    Some(Move { result, ..action })
+}
+
+/// An action that changes nothing, as if it did: from an empty jug, into a full one, or of a jug that is full or empty already.
+pub fn illegal_move(puzzle: &WaterJugs, litres: &Litres, draw: &mut Draw) -> Option<(Move, Litres)> {
+    let useless: Vec<_> = puzzle.actions().filter(|&action| puzzle.act(litres, action).is_none()).collect();
+    let &action = draw.choose(&useless)?;
+    let result = state(puzzle, litres, Damage::Change, draw)?;
+    Some((Move { action, result }, result))
+}

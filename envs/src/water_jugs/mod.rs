@@ -1,0 +1,355 @@
+//! Water jugs: measure out a number of litres with jugs that have no marks.
+//!
+//! There are two to four jugs, a tap and a drain. A move fills a jug to the brim, empties it, or pours one jug into another
+//! until the first is empty or the second full; it must change something. The goal is to have the target in one of the jugs.
+//!
+//! A worked puzzle: jugs a of 3 and b of 5 litres, both empty, target 4. `fill b` (0 5), `pour b a` (3 2), `empty a` (0 2),
+//! `pour b a` (2 0), `fill b` (2 5), `pour b a` (3 4): 6 moves, and none shorter.
+//!
+//! A move says what the jugs hold afterwards, so that a slip of arithmetic can be seen. Jugs that are listed in another order
+//! are the same puzzle.
+//!
+//! The puzzle is as old as Abbot Albert of Stade (13th century); which amounts can be measured is in Boldi, Santini and Vigna
+//! 2002, "Measuring with jugs". Puzzles are drawn evenly from all sets of distinct sizes and all targets up to the largest;
+//! what a set cannot measure (every amount stays a multiple of the sizes' greatest common divisor) is rejected or asked for.
+//!
+//! Facts: `solutions` counts the shortest sequences of moves (2^64 - 1 stands for that many or more); `difficulty` is the
+//! number of positions nearer to the start than the nearest goal, all within reach where there is no goal.
+
+mod atoms;
+mod config;
+mod damage;
+mod json;
+mod relaxed;
+mod solve;
+
+pub use config::{Config, Fill};
+pub use solve::Oracle;
+
+use crate::draw::Draw;
+use crate::environment::{
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+};
+use crate::exact::Known;
+use crate::text::{Reader, Style};
+
+/// Most jugs of a puzzle.
+pub const MAX_JUGS: usize = 4;
+/// Most litres that a jug can hold.
+pub const MAX_SIZE: u8 = 60;
+/// Most positions of a puzzle: the product of what each jug can hold, nothing included.
+pub const MAX_POSITIONS: usize = 1_000_000;
+
+/// What is in each jug; nothing in those that are not there.
+pub type Litres = [u8; MAX_JUGS];
+
+/// What is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// The tap fills a jug.
+    Fill(u8),
+    /// A jug is emptied into the drain.
+    Empty(u8),
+    /// The first jug is poured into the second.
+    Pour(u8, u8),
+}
+
+/// A move: what is done, and what it claims to leave in the jugs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Move {
+    /// What is done.
+    pub action: Action,
+    /// What is in the jugs afterwards.
+    pub result: Litres,
+}
+
+/// A water jugs puzzle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaterJugs {
+    jugs: usize,
+    sizes: Litres,
+    start: Litres,
+    target: u8,
+    known: Known,
+}
+
+/// What the numbers of positions are made of: the factor of each jug, and how many positions there are.
+#[derive(Clone, Copy, Debug)]
+struct Numbering {
+    factors: [u32; MAX_JUGS],
+    positions: usize,
+}
+
+impl Numbering {
+    #[inline]
+    fn of(self, litres: &Litres) -> usize {
+        let [a, b, c, d] = litres.map(u32::from);
+        let [_, f, g, h] = self.factors;
+        (a + b * f + c * g + d * h) as usize
+    }
+}
+
+impl WaterJugs {
+    /// What each jug can hold.
+    pub fn sizes(&self) -> &[u8] {
+        &self.sizes[..self.jugs]
+    }
+
+    /// How many litres are asked for.
+    pub fn target(&self) -> u8 {
+        self.target
+    }
+
+    fn numbering(&self) -> Numbering {
+        let mut factors = [0; MAX_JUGS];
+        let mut positions = 1;
+        for (factor, &size) in factors.iter_mut().zip(self.sizes()) {
+            *factor = positions;
+            positions *= u32::from(size) + 1;
+        }
+        Numbering { factors, positions: positions as usize }
+    }
+
+    /// All actions, possible or not, in the order of the successors.
+    fn actions(&self) -> impl Iterator<Item = Action> + use<> {
+        let jugs = self.jugs as u8;
+        let pours = (0..jugs).flat_map(move |from| (0..jugs).filter(move |&to| to != from).map(move |to| (from, to)));
+        (0..jugs)
+            .map(Action::Fill)
+            .chain((0..jugs).map(Action::Empty))
+            .chain(pours.map(|(from, to)| Action::Pour(from, to)))
+    }
+
+    /// Calls `visit` with each action that changes something and what it leaves, in the order of [`WaterJugs::actions`].
+    #[inline]
+    fn each_step(&self, litres: &Litres, mut visit: impl FnMut(Action, Litres)) {
+        let jugs = self.jugs;
+        for jug in 0..jugs {
+            if litres[jug] < self.sizes[jug] {
+                let mut after = *litres;
+                after[jug] = self.sizes[jug];
+                visit(Action::Fill(jug as u8), after);
+            }
+        }
+        for jug in 0..jugs {
+            if litres[jug] > 0 {
+                let mut after = *litres;
+                after[jug] = 0;
+                visit(Action::Empty(jug as u8), after);
+            }
+        }
+        for from in (0..jugs).filter(|&from| litres[from] > 0) {
+            for to in (0..jugs).filter(|&to| to != from && litres[to] < self.sizes[to]) {
+                let moved = litres[from].min(self.sizes[to] - litres[to]);
+                let mut after = *litres;
+                after[from] -= moved;
+                after[to] += moved;
+                visit(Action::Pour(from as u8, to as u8), after);
+            }
+        }
+    }
+
+    /// What an action leaves; none where it changes nothing, or names a jug that is not there.
+    fn act(&self, litres: &Litres, action: Action) -> Option<Litres> {
+        let there = |jug: u8| Some(usize::from(jug)).filter(|&jug| jug < self.jugs);
+        let mut after = *litres;
+        match action {
+            Action::Fill(jug) => after[there(jug)?] = self.sizes[there(jug)?],
+            Action::Empty(jug) => after[there(jug)?] = 0,
+            Action::Pour(from, to) => {
+                let (from, to) = (there(from)?, there(to)?);
+                if from == to {
+                    return None;
+                }
+                let moved = litres[from].min(self.sizes[to] - litres[to]);
+                after[from] -= moved;
+                after[to] += moved;
+            }
+        }
+        (after != *litres).then_some(after)
+    }
+}
+
+const SIZE: usize = 0;
+const LARGEST: usize = 1;
+
+impl Environment for WaterJugs {
+    const NAME: &'static str = "water-jugs";
+    const VERSION: u32 = 1;
+    const HELP: &'static str = "measure out litres with two to four jugs, a tap and a drain";
+    const STATE_NOUN: &'static str = "Litres";
+    const HEURISTICS: &'static [HeuristicSpec] = &[
+        HeuristicSpec {
+            name: "relaxed",
+            admissible: true,
+            consistent: true,
+            help: "moves until a jug can hold the target if amounts once held are never lost (h^max of Bonet and Geffner 2001)",
+        },
+        HeuristicSpec { name: "unmet", admissible: true, consistent: true, help: "1 until the target is measured" },
+    ];
+    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
+    const DIFFICULTY: &'static str = "positions nearer to the start than the nearest goal";
+    const CYCLES: bool = true;
+    const WORDS: &'static [&'static str] = &["jugs", "fill", "empty", "pour", "a", "b", "c", "d"];
+    const KEYS: &'static [&'static str] = &["size", "largest", "target"];
+
+    type Config = Config;
+    type State = Litres;
+    type Move = Move;
+    type Evaluator = usize;
+    type Oracle = Oracle;
+
+    fn levels() -> [Config; 3] {
+        config::levels()
+    }
+
+    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
+        config::space(config)
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        config::at(config, index, draw)
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        config::generate(config, draw)
+    }
+
+    fn accepts(config: &Config, solvable: bool) -> bool {
+        config.solvable.accepts(solvable)
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        match key {
+            SIZE => self.jugs as u64,
+            LARGEST => self.sizes().iter().copied().max().unwrap_or(0).into(),
+            _ => self.target.into(),
+        }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        Some(match key {
+            SIZE => (config.jugs.min()..=config.jugs.max()).collect(),
+            LARGEST => (config.sizes.min + config.jugs.min() - 1..=config.sizes.max).collect(),
+            _ => (1..=config.sizes.max).collect(),
+        })
+    }
+
+    fn canonical(&self) -> Self {
+        let mut pairs: [(u8, u8); MAX_JUGS] = std::array::from_fn(|jug| (self.sizes[jug], self.start[jug]));
+        pairs[..self.jugs].sort_unstable();
+        WaterJugs { sizes: pairs.map(|pair| pair.0), start: pairs.map(|pair| pair.1), ..self.clone() }
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        json::write(self, out);
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        json::read(value)
+    }
+
+    fn start(&self) -> Litres {
+        self.start
+    }
+
+    #[inline]
+    fn is_goal(&self, state: &Litres) -> bool {
+        state[..self.jugs].contains(&self.target)
+    }
+
+    #[inline]
+    fn successors(&self, state: &Litres, out: &mut Vec<Step<Move, Litres>>) {
+        self.each_step(state, |action, result| {
+            out.push(Step { action: Move { action, result }, state: result, cost: 1 });
+        });
+    }
+
+    fn apply(&self, state: &Litres, action: Move) -> Option<(Move, Litres, Cost)> {
+        let result = self.act(state, action.action)?;
+        Some((Move { result, ..action }, result, 1))
+    }
+
+    fn believe(&self, state: &Litres, action: Move) -> Option<(Litres, Cost)> {
+        self.apply(state, action).map(|_| (action.result, 1))
+    }
+
+    /// There is always a jug to fill or to empty.
+    fn is_terminal(&self, _state: &Litres) -> bool {
+        false
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        Some(self.numbering().positions)
+    }
+
+    #[inline]
+    fn index(&self, state: &Litres) -> usize {
+        self.numbering().of(state)
+    }
+
+    fn evaluator(&self, heuristic: usize) -> usize {
+        heuristic
+    }
+
+    fn estimate(&self, evaluator: &usize, state: &Litres) -> Cost {
+        if *evaluator == 0 { relaxed::estimate(self, state) } else { u64::from(!self.is_goal(state)) }
+    }
+
+    fn facts(&self) -> Facts {
+        self.known.0.unwrap_or_else(|| solve::facts(self))
+    }
+
+    fn is_solvable(&self) -> bool {
+        !solve::is_out_of_reach(self) && self.facts().solvable
+    }
+
+    fn oracle(&self) -> Oracle {
+        solve::oracle(self)
+    }
+
+    fn distance(&self, oracle: &Oracle, state: &Litres) -> Option<Cost> {
+        solve::distance(self, oracle, state)
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_header(self, style, out);
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_target(self, style, out);
+    }
+
+    #[inline]
+    fn write_state(&self, state: &Litres, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self, state, style, out);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Litres> {
+        atoms::read_state(self, style, reader)
+    }
+
+    #[inline]
+    fn write_move(&self, action: Move, style: Style, out: &mut Vec<u8>) {
+        atoms::write_move(self, action, style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
+        atoms::read_move(self, style, reader)
+    }
+
+    fn damage_state(&self, state: &Litres, damage: Damage, draw: &mut Draw) -> Option<Litres> {
+        damage::state(self, state, damage, draw)
+    }
+
+    fn damage_claim(&self, action: Move, draw: &mut Draw) -> Option<Move> {
+        damage::claim(self, action, draw)
+    }
+
+    fn illegal_move(&self, state: &Litres, draw: &mut Draw) -> Option<(Move, Litres)> {
+        damage::illegal_move(self, state, draw)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,162 @@
+//! Exact distances: breadth first over the positions within reach, which are few of all that the jugs could hold, since after
+//! any move a jug is full or empty.
+
+use super::{Litres, WaterJugs, config::gcd};
+use crate::environment::{Cost, Environment, Facts};
+use crate::exact::Distances;
+
+/// Positions within reach of a position, in the order in which breadth-first search meets them.
+struct Reached {
+    /// For each number of a position: 0, or 1 and its place.
+    places: Vec<u32>,
+    list: Vec<Litres>,
+}
+
+impl Reached {
+    fn new(puzzle: &WaterJugs, from: Litres) -> Self {
+        let numbering = puzzle.numbering();
+        let mut places = vec![0; numbering.positions];
+        places[numbering.of(&from)] = 1;
+        Reached { places, list: vec![from] }
+    }
+}
+
+/// Whether the greatest common divisor of sizes and start, which divides whatever a jug ever holds, does not divide the target,
+/// or no jug is large enough for it.
+pub fn is_out_of_reach(puzzle: &WaterJugs) -> bool {
+    let all = puzzle.sizes().iter().chain(&puzzle.start[..puzzle.jugs]);
+    let divisor = all.fold(0, |a, &b| gcd(a, b)).max(1);
+    !puzzle.target.is_multiple_of(divisor) || puzzle.sizes().iter().all(|&size| size < puzzle.target)
+}
+
+/// Level by level up to the first that holds a goal, counting the ways to each position.
+pub fn facts(puzzle: &WaterJugs) -> Facts {
+    let numbering = puzzle.numbering();
+    let Reached { mut places, mut list } = Reached::new(puzzle, puzzle.start);
+    let mut ways = vec![1u64];
+    let mut level = 0..1;
+    let mut cost = 0;
+    while !level.is_empty() {
+        let goals = level.clone().filter(|&place| puzzle.is_goal(&list[place]));
+        let solutions = goals.fold(0u64, |sum, place| sum.saturating_add(ways[place]));
+        if solutions > 0 {
+            let nearer = level.start as u64;
+            return Facts {
+                solvable: true,
+                optimal_cost: Some(cost),
+                solutions: Some(solutions),
+                difficulty: Some(nearer),
+            };
+        }
+        for place in level.clone() {
+            let (here, count) = (list[place], ways[place]);
+            puzzle.each_step(&here, |_, after| {
+                let met = &mut places[numbering.of(&after)];
+                if *met == 0 {
+                    list.push(after);
+                    ways.push(count);
+                    *met = list.len() as u32;
+                } else if *met as usize > level.end {
+                    let ways = &mut ways[*met as usize - 1];
+                    *ways = ways.saturating_add(count);
+                }
+            });
+        }
+        level = level.end..list.len();
+        cost += 1;
+    }
+    Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(list.len() as u64) }
+}
+
+/// Distances of all positions within reach of the start.
+#[derive(Clone, Debug)]
+pub struct Oracle {
+    places: Vec<u32>,
+    distances: Distances,
+}
+
+/// All positions within reach, then backwards over the steps between them.
+pub fn oracle(puzzle: &WaterJugs) -> Oracle {
+    let numbering = puzzle.numbering();
+    let Reached { mut places, mut list } = Reached::new(puzzle, puzzle.start);
+    let mut steps: Vec<(u32, u32)> = Vec::new();
+    let mut place = 0;
+    while place < list.len() {
+        let here = list[place];
+        puzzle.each_step(&here, |_, after| {
+            let met = &mut places[numbering.of(&after)];
+            if *met == 0 {
+                list.push(after);
+                *met = list.len() as u32;
+            }
+            steps.push((*met - 1, place as u32));
+        });
+        place += 1;
+    }
+    let (firsts, before) = grouped(list.len(), &steps);
+    let goals = (0..list.len()).filter(|&place| puzzle.is_goal(&list[place]));
+    let distances = Distances::backwards(list.len(), goals, |here, near| {
+        let into = &before[firsts[here] as usize..firsts[here + 1] as usize];
+        near.extend(into.iter().map(|&from| from as usize));
+    });
+    Oracle { places, distances }
+}
+
+/// The second of each pair, in one list by the first, and where the list of each first begins.
+fn grouped(firsts: usize, pairs: &[(u32, u32)]) -> (Vec<u32>, Vec<u32>) {
+    let mut begins = vec![0u32; firsts + 1];
+    for &(first, _) in pairs {
+        begins[first as usize + 1] += 1;
+    }
+    for first in 0..firsts {
+        begins[first + 1] += begins[first];
+    }
+    let mut free = begins.clone();
+    let mut seconds = vec![0; pairs.len()];
+    for &(first, second) in pairs {
+        seconds[free[first as usize] as usize] = second;
+        free[first as usize] += 1;
+    }
+    (begins, seconds)
+}
+
+/// From the table; a position that the start does not reach is searched from until one that it does reach, or a goal, is met.
+pub fn distance(puzzle: &WaterJugs, oracle: &Oracle, state: &Litres) -> Option<Cost> {
+    let numbering = puzzle.numbering();
+    let known = |litres: &Litres| oracle.places.get(numbering.of(litres)).filter(|&&place| place > 0);
+    if let Some(&place) = known(state) {
+        return oracle.distances.of(place as usize - 1);
+    }
+    let Reached { mut places, mut list } = Reached::new(puzzle, *state);
+    let mut depths = vec![0u64];
+    let mut best: Option<Cost> = None;
+    let mut place = 0;
+    while place < list.len() {
+        let (here, depth) = (list[place], depths[place]);
+        if best.is_some_and(|best| best <= depth) {
+            break;
+        }
+        if puzzle.is_goal(&here) {
+            return Some(depth);
+        }
+        puzzle.each_step(&here, |_, after| {
+            let met = &mut places[numbering.of(&after)];
+            if *met != 0 {
+                return;
+            }
+            *met = 1;
+            match known(&after) {
+                Some(&place) => {
+                    let through = oracle.distances.of(place as usize - 1).map(|rest| rest + depth + 1);
+                    best = best.into_iter().chain(through).min();
+                }
+                None => {
+                    list.push(after);
+                    depths.push(depth + 1);
+                }
+            }
+        });
+        place += 1;
+    }
+    best
+}
