@@ -11,6 +11,7 @@ mod exact;
 pub mod graph;
 pub mod laws;
 pub mod settings;
+pub mod sokoban;
 pub mod text;
 
 pub use countdown::Countdown;
@@ -20,6 +21,7 @@ pub use environment::{
     Space, Step,
 };
 pub use graph::Graph;
+pub use sokoban::Sokoban;
 pub use text::{Reader, Style};
 
 /// Something to do for every environment.
@@ -32,4 +34,5 @@ pub trait EnvironmentVisitor {
 pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Countdown>();
     visitor.visit::<Graph>();
+    visitor.visit::<Sokoban>();
 }
