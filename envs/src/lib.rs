@@ -17,6 +17,7 @@ pub mod pancake;
 pub mod rush_hour;
 pub mod settings;
 pub mod sliding_tiles;
+pub mod sokoban;
 pub mod text;
 pub mod water_jugs;
 
@@ -33,6 +34,7 @@ pub use maze::Maze;
 pub use pancake::Pancake;
 pub use rush_hour::RushHour;
 pub use sliding_tiles::SlidingTiles;
+pub use sokoban::Sokoban;
 pub use text::{Reader, Style};
 pub use water_jugs::WaterJugs;
 
@@ -53,4 +55,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Blocksworld>();
     visitor.visit::<Pancake>();
     visitor.visit::<WaterJugs>();
+    visitor.visit::<Sokoban>();
 }

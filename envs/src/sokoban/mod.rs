@@ -1,0 +1,490 @@
+//! Sokoban: push every box onto a dock.
+//!
+//! A worker walks over the floor of a walled board, one cell up, down, left or right at a time, and every step costs 1. A step into a
+//! box pushes it one cell on, if there is floor without a box behind it; boxes are never pulled, and there are as many docks as
+//! boxes. Boxes are all alike. The column is x, the row y, and up is where y grows, as in mazes.
+//!
+//! ```
+//! use sos_envs::{Environment, Sokoban};
+//!
+//! // A room of 3 by 2 cells: the box is pushed right, and right it stays.
+//! let puzzle = r#"{"width":5,"height":4,"walls":[[0,0],[1,0],[2,0],[3,0],[4,0],[0,1],[4,1],[0,2],[4,2],[0,3],[1,3],[2,3],
+//!     [3,3],[4,3]],"worker":[2,2],"boxes":[[2,1]],"docks":[[3,1]]}"#;
+//! let puzzle = Sokoban::from_json(&serde_json::from_str(puzzle).unwrap()).unwrap();
+//! // left, down, right
+//! assert_eq!(puzzle.facts().optimal_cost, Some(3));
+//! ```
+//!
+//! Sources: the game is by Hiroyuki Imabayashi (Thinking Rabbit, 1982). The random placement and the form of states follow
+//! Searchformer (Lehnert et al. 2024, arXiv 2402.14083: 7 by 7 cells, 2 boxes, 2 inner walls). Dead squares, freeze
+//! deadlocks and the matching heuristic are those of Rolling Stone (Junghanns and Schaeffer 2001, "Sokoban: Enhancing general
+//! single-agent search methods using domain knowledge"). Reverse play from a solved board is from Taylor and Parberry 2011,
+//! "Procedural generation of Sokoban levels".
+//!
+//! A position from which those two tests prove that there is no solution is terminal: it has no successors. Its moves are
+//! nevertheless moves: [`Environment::apply`] judges them by the rules of the game alone. A goal is a position like any
+//! other and has successors.
+//!
+//! A state may be any worker cell with up to [`STATE_BOXES`] box cells, since texts may claim anything. What is no position of
+//! the puzzle (a box too few, a worker in a wall) is terminal, no goal, and infinitely far from one.
+
+mod atoms;
+mod board;
+mod config;
+mod damage;
+mod generate;
+mod json;
+mod solve;
+
+use std::sync::Arc;
+
+use crate::draw::Draw;
+use crate::environment::{
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+};
+use crate::text::{Reader, Style};
+
+use board::{CELLS, CellSet, DOCK, Map};
+pub use board::{Cell, Direction, cell_at, coordinates};
+pub use config::{Config, Placement};
+
+/// Most boxes of a puzzle.
+pub const MAX_BOXES: usize = 4;
+/// Most boxes that a state can name: one more than there can be.
+pub const STATE_BOXES: usize = MAX_BOXES + 1;
+/// Greatest width and height.
+pub const MAX_SIDE: u64 = 16;
+/// Most positions of a puzzle (floor cells for the worker, times sets of live cells for the boxes): a table of exact
+/// distances takes two bytes for each.
+pub const MAX_POSITIONS: usize = 1 << 22;
+
+/// Where the worker is and where the boxes are, in row-major order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct State {
+    worker: Cell,
+    len: u8,
+    boxes: [Cell; STATE_BOXES],
+}
+
+impl State {
+    /// A state; none of too many boxes. They need not be in order.
+    pub fn new(worker: Cell, boxes: &[Cell]) -> Option<State> {
+        let mut state = State { worker, len: 0, boxes: [0; STATE_BOXES] };
+        if boxes.len() > STATE_BOXES {
+            return None;
+        }
+        state.set_boxes(boxes);
+        Some(state)
+    }
+
+    fn set_boxes(&mut self, boxes: &[Cell]) {
+        let len = boxes.len().min(STATE_BOXES);
+        self.boxes = [0; STATE_BOXES];
+        self.boxes[..len].copy_from_slice(&boxes[..len]);
+        self.boxes[..len].sort_unstable();
+        self.len = len as u8;
+    }
+
+    /// Where the worker is.
+    pub fn worker(&self) -> Cell {
+        self.worker
+    }
+
+    /// Where the boxes are.
+    #[inline]
+    pub fn boxes(&self) -> &[Cell] {
+        &self.boxes[..usize::from(self.len).min(STATE_BOXES)]
+    }
+
+    #[inline]
+    fn box_at(&self, cell: Cell) -> Option<usize> {
+        self.boxes().iter().position(|&at| at == cell)
+    }
+
+    /// With the worker elsewhere.
+    #[inline]
+    fn with_worker(mut self, worker: Cell) -> State {
+        self.worker = worker;
+        self
+    }
+
+    /// With the box of that place in the list elsewhere.
+    #[inline]
+    fn with_box(mut self, which: usize, cell: Cell) -> State {
+        self.boxes = solve::replaced(self.boxes, which, cell, self.boxes().len());
+        self
+    }
+}
+
+/// A step of the worker, with what it claims: where the worker comes to, and the box that is pushed, if any.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Walk {
+    /// Where to.
+    pub direction: Direction,
+    /// The cell where it says that the worker is then.
+    pub worker: Cell,
+    /// The cell where it says that the pushed box is then.
+    pub pushed: Option<Cell>,
+}
+
+/// A Sokoban puzzle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sokoban {
+    width: u8,
+    height: u8,
+    walls: CellSet,
+    start: State,
+    docks: [Cell; MAX_BOXES],
+    map: Arc<Map>,
+}
+
+impl Sokoban {
+    /// The walls' cells, in row-major order.
+    pub fn walls(&self) -> impl Iterator<Item = Cell> + '_ {
+        self.walls.iter()
+    }
+
+    /// Where the worker is at first.
+    pub fn worker(&self) -> Cell {
+        self.start.worker
+    }
+
+    /// Where the boxes are at first, in row-major order.
+    pub fn boxes(&self) -> &[Cell] {
+        self.start.boxes()
+    }
+
+    /// The docks, in row-major order: as many as boxes.
+    #[inline]
+    pub fn docks(&self) -> &[Cell] {
+        &self.docks[..self.boxes().len().min(MAX_BOXES)]
+    }
+
+    fn map(&self) -> &Map {
+        &self.map
+    }
+
+    fn state(&self) -> State {
+        self.start
+    }
+
+    /// Whether a cell is on the board.
+    fn on_board(&self, cell: Cell) -> bool {
+        let (x, y) = coordinates(cell);
+        x < self.width && y < self.height
+    }
+
+    /// Whether a state is a position: all boxes in floor cells of their own, the worker in another.
+    #[inline]
+    fn is_position(&self, state: &State) -> bool {
+        let boxes = state.boxes();
+        boxes.len() == self.boxes().len()
+            && self.map.is_floor(state.worker)
+            && boxes.iter().all(|&at| at != state.worker && self.map.is_floor(at))
+            && boxes.windows(2).all(|pair| pair[0] < pair[1])
+    }
+
+    /// Whether it is certain that no goal can be reached: no position, or a deadlock.
+    #[inline]
+    fn is_dead(&self, state: &State) -> bool {
+        !self.is_position(state) || self.map.is_deadlock(state.boxes())
+    }
+
+    /// The step in a direction, by the rules of the game; none into a wall or against a box that does not give way.
+    #[inline]
+    fn step(&self, state: &State, direction: Direction) -> Option<Step<Walk, State>> {
+        let worker = self.map.floor_beside(state.worker, direction)?;
+        let mut after = state.with_worker(worker);
+        let mut pushed = None;
+        if let Some(which) = state.box_at(worker) {
+            let to = self.map.floor_beside(worker, direction).filter(|&to| state.box_at(to).is_none())?;
+            after = after.with_box(which, to);
+            pushed = Some(to);
+        }
+        Some(Step { action: Walk { direction, worker, pushed }, state: after, cost: 1 })
+    }
+
+    /// Says each position from which one step leads to `state`.
+    fn predecessors(&self, state: &State, mut each: impl FnMut(State)) {
+        for direction in Direction::ALL {
+            let behind = self.map.floor_beside(state.worker, direction.back());
+            let Some(behind) = behind.filter(|&behind| state.box_at(behind).is_none()) else { continue };
+            let walked = state.with_worker(behind);
+            each(walked);
+            let ahead = board::neighbour(state.worker, direction).and_then(|ahead| state.box_at(ahead));
+            if let Some(which) = ahead {
+                each(walked.with_box(which, state.worker));
+            }
+        }
+    }
+
+    /// How many positions have numbers under [`Sokoban::position`].
+    fn positions(&self) -> usize {
+        self.map.floor * solve::choose(self.map.live, self.boxes().len())
+    }
+
+    /// The number of a position without a box on a dead square.
+    #[inline]
+    fn position(&self, state: &State) -> Option<usize> {
+        let boxes = state.boxes();
+        if !self.is_position(state) || boxes.iter().any(|&at| !self.map.is_live(at)) {
+            return None;
+        }
+        let ranks = state.boxes.map(|at| self.map.live_rank[usize::from(at)]);
+        let worker = usize::from(self.map.floor_rank[usize::from(state.worker)]);
+        Some(solve::rank(&ranks[..boxes.len()]) * self.map.floor + worker)
+    }
+}
+
+/// What a heuristic knows of each cell.
+#[derive(Clone, Debug)]
+pub enum Evaluator {
+    /// Pushes to each dock, 255 where there is no way.
+    Matching(Arc<[[u8; MAX_BOXES]; CELLS]>),
+    /// Cells to the nearest dock, walls or not.
+    Manhattan(Arc<[u8; CELLS]>),
+}
+
+const MATCHING: usize = 0;
+
+impl Evaluator {
+    fn matching(puzzle: &Sokoban) -> Self {
+        let mut pushes = [[u8::MAX; MAX_BOXES]; CELLS];
+        let mut map = puzzle.map().clone();
+        for (which, &dock) in puzzle.docks().iter().enumerate() {
+            map.pull_distances(dock, |_, cell, distance| pushes[usize::from(cell)][which] = distance);
+        }
+        Evaluator::Matching(Arc::new(pushes))
+    }
+
+    fn manhattan(puzzle: &Sokoban) -> Self {
+        let apart = |(ax, ay): (u8, u8), (bx, by): (u8, u8)| ax.abs_diff(bx) + ay.abs_diff(by);
+        let nearest = |cell: usize| {
+            let here = coordinates(cell as Cell);
+            puzzle.docks().iter().map(|&dock| apart(here, coordinates(dock))).min().unwrap_or(0)
+        };
+        Evaluator::Manhattan(Arc::new(std::array::from_fn(nearest)))
+    }
+}
+
+/// The least sum over all ways to give each box a dock of its own: by the docks that the first boxes have taken.
+#[inline]
+fn cheapest_matching(pushes: &[[u8; MAX_BOXES]; CELLS], boxes: &[Cell]) -> Cost {
+    const TAKEN: usize = 1 << MAX_BOXES;
+    let (docks, mut least) = (boxes.len(), [u16::MAX; TAKEN]);
+    least[0] = 0;
+    for taken in 1..1usize << docks {
+        let to = &pushes[usize::from(boxes[taken.count_ones() as usize - 1])];
+        for (dock, &pushes) in to.iter().enumerate().take(docks) {
+            if taken >> dock & 1 == 1 {
+                let sum = least[taken & !(1 << dock)] + u16::from(pushes);
+                least[taken] = least[taken].min(sum);
+            }
+        }
+    }
+    Cost::from(least[(1 << docks) - 1])
+}
+
+impl Environment for Sokoban {
+    const NAME: &'static str = "sokoban";
+    const VERSION: u32 = 1;
+    const HELP: &'static str = "push every box onto a dock";
+    const STATE_NOUN: &'static str = "Position";
+    const HEURISTICS: &'static [HeuristicSpec] = &[
+        HeuristicSpec {
+            name: "matching",
+            admissible: true,
+            consistent: true,
+            help: "fewest pushes of boxes to docks of their own, each as if alone (Junghanns and Schaeffer 2001)",
+        },
+        HeuristicSpec {
+            name: "manhattan",
+            admissible: true,
+            consistent: true,
+            help: "sum over the boxes of the Manhattan distance to the nearest dock (Junghanns and Schaeffer 2001)",
+        },
+    ];
+    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
+    const DIFFICULTY: &'static str = "positions without a deadlock that are nearer to the start than any goal";
+    const CYCLES: bool = true;
+    const WORDS: &'static [&'static str] = &["size", "wall", "worker", "box", "dock", "up", "down", "left", "right"];
+    const KEYS: &'static [&'static str] = &["boxes", "size"];
+
+    type Config = Config;
+    type State = State;
+    type Move = Walk;
+    type Evaluator = Evaluator;
+    type Oracle = solve::Table;
+
+    fn levels() -> [Config; 3] {
+        config::levels()
+    }
+
+    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
+        config.check()?;
+        Ok(generate::space(config).map(|size| Space { strata: 1, size }))
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
+        generate::at(config, index)
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        generate::generate(config, draw)
+    }
+
+    fn accepts(_config: &Config, solvable: bool) -> bool {
+        solvable
+    }
+
+    /// The number of boxes; width times height.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { self.boxes().len() as u64 } else { u64::from(self.width) * u64::from(self.height) }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        Some(config.hold_out_values(key))
+    }
+
+    fn canonical(&self) -> Self {
+        self.clone()
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        json::write(self, out);
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        json::read(value)
+    }
+
+    fn start(&self) -> State {
+        self.start
+    }
+
+    #[inline]
+    fn is_goal(&self, state: &State) -> bool {
+        state.boxes() == self.docks() && self.is_position(state)
+    }
+
+    #[inline]
+    fn successors(&self, state: &State, out: &mut Vec<Step<Walk, State>>) {
+        if !self.is_dead(state) {
+            out.extend(Direction::ALL.into_iter().filter_map(|direction| self.step(state, direction)));
+        }
+    }
+
+    fn apply(&self, state: &State, action: Walk) -> Option<(Walk, State, Cost)> {
+        self.step(state, action.direction).map(|step| (step.action, step.state, step.cost))
+    }
+
+    fn believe(&self, state: &State, action: Walk) -> Option<(State, Cost)> {
+        let step = self.step(state, action.direction)?;
+        let mut believed = state.with_worker(action.worker);
+        if let (Some(which), Some(to)) = (state.box_at(step.action.worker), action.pushed) {
+            let mut boxes = state.boxes;
+            boxes[which] = to;
+            believed.set_boxes(&boxes[..state.boxes().len()]);
+        }
+        Some((believed, step.cost))
+    }
+
+    #[inline]
+    fn is_terminal(&self, state: &State) -> bool {
+        self.is_dead(state) || Direction::ALL.into_iter().all(|direction| self.step(state, direction).is_none())
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        let sets = solve::choose(self.map.floor, self.boxes().len());
+        let bound = self.map.floor * sets + 1;
+        (bound <= MAX_POSITIONS).then_some(bound)
+    }
+
+    /// Positions by their boxes, then by the worker; all that is no position has the last number.
+    #[inline]
+    fn index(&self, state: &State) -> usize {
+        let boxes = state.boxes();
+        if !self.is_position(state) {
+            return self.map.floor * solve::choose(self.map.floor, self.boxes().len());
+        }
+        let ranks = state.boxes.map(|at| self.map.floor_rank[usize::from(at)]);
+        let worker = usize::from(self.map.floor_rank[usize::from(state.worker)]);
+        solve::rank(&ranks[..boxes.len()]) * self.map.floor + worker
+    }
+
+    fn evaluator(&self, heuristic: usize) -> Evaluator {
+        if heuristic == MATCHING { Evaluator::matching(self) } else { Evaluator::manhattan(self) }
+    }
+
+    #[inline]
+    fn estimate(&self, evaluator: &Evaluator, state: &State) -> Cost {
+        let boxes = state.boxes();
+        if boxes.len() != self.boxes().len() {
+            return 0;
+        }
+        match evaluator {
+            Evaluator::Matching(pushes) => cheapest_matching(pushes, &boxes[..boxes.len().min(MAX_BOXES)]),
+            Evaluator::Manhattan(nearest) => boxes.iter().map(|&at| Cost::from(nearest[usize::from(at)])).sum(),
+        }
+    }
+
+    fn facts(&self) -> Facts {
+        solve::facts(self)
+    }
+
+    fn is_solvable(&self) -> bool {
+        solve::optimal_cost(self, u16::MAX).is_some()
+    }
+
+    fn oracle(&self) -> solve::Table {
+        solve::Table::new(self)
+    }
+
+    #[inline]
+    fn distance(&self, oracle: &solve::Table, state: &State) -> Option<Cost> {
+        oracle.of(self.position(state)?)
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_header(self, style, out);
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_target(self, style, out);
+    }
+
+    #[inline]
+    fn write_state(&self, state: &State, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(state, style, out);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<State> {
+        atoms::read_state(self, style, reader)
+    }
+
+    #[inline]
+    fn write_move(&self, action: Walk, style: Style, out: &mut Vec<u8>) {
+        atoms::write_move(action, style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Walk> {
+        atoms::read_move(self, style, reader)
+    }
+
+    fn damage_state(&self, state: &State, how: Damage, draw: &mut Draw) -> Option<State> {
+        damage::state(self, state, how, draw)
+    }
+
+    fn damage_claim(&self, action: Walk, draw: &mut Draw) -> Option<Walk> {
+        damage::claim(self, action, draw)
+    }
+
+    fn illegal_move(&self, state: &State, draw: &mut Draw) -> Option<(Walk, State)> {
+        damage::illegal_move(self, state, draw)
+    }
+}
+
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod tests;

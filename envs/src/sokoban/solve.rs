@@ -1,0 +1,490 @@
+//! Exact costs: breadth-first search, a whole layer of worker cells at a time.
+//!
+//! For every set of box cells there are boards of bits that say where the worker has been and where it has just come to.
+//! A step of all these workers at once is four shifts; a push or pull leads from one set of box cells to another. Sets are
+//! numbered by their cells in the combinatorial number system (Knuth, The Art of Computer Programming 4A, 7.2.1.3), over the live
+//! cells alone: with a box on a dead square there is no solution.
+
+use super::board::{Cell, Direction, Map, coordinates, neighbour};
+use super::{MAX_BOXES, Sokoban, State};
+use crate::environment::Facts;
+
+/// Number of ways to choose up to [`MAX_BOXES`] of up to 256 things.
+const CHOOSE: [[u32; MAX_BOXES + 1]; 257] = {
+    let mut table = [[0; MAX_BOXES + 1]; 257];
+    let mut n = 0;
+    while n < table.len() {
+        table[n][0] = 1;
+        let mut k = 1;
+        while k <= MAX_BOXES && n > 0 {
+            table[n][k] = table[n - 1][k] + table[n - 1][k - 1];
+            k += 1;
+        }
+        n += 1;
+    }
+    table
+};
+
+/// Number of ways to choose `k` of `n`; 0 beyond the table.
+pub fn choose(n: usize, k: usize) -> usize {
+    CHOOSE.get(n).and_then(|row| row.get(k)).map_or(0, |&ways| ways as usize)
+}
+
+/// The number of a set, given in ascending order.
+#[inline]
+pub fn rank(set: &[u8]) -> usize {
+    set.iter().zip(1..).map(|(&thing, k)| CHOOSE[usize::from(thing)][k] as usize).sum()
+}
+
+/// A board of bits.
+trait Board: Copy {
+    const EMPTY: Self;
+    fn with(self, place: u8) -> Self;
+    fn has(self, place: u8) -> bool;
+    fn or(self, other: Self) -> Self;
+    fn and(self, other: Self) -> Self;
+    fn minus(self, other: Self) -> Self;
+    /// The neighbours of all places.
+    fn spread(self) -> Self;
+    fn is_empty(self) -> bool;
+    fn count(self) -> u32;
+    fn each(self, act: impl FnMut(u8));
+    /// The place of a cell, counted from the least x and y.
+    fn place(x: u8, y: u8) -> u8;
+}
+
+/// Up to 8 by 8 places.
+impl Board for u64 {
+    const EMPTY: u64 = 0;
+    #[inline]
+    fn with(self, place: u8) -> u64 {
+        self | 1 << (place & 63)
+    }
+    #[inline]
+    fn has(self, place: u8) -> bool {
+        self >> (place & 63) & 1 == 1
+    }
+    #[inline]
+    fn or(self, other: u64) -> u64 {
+        self | other
+    }
+    #[inline]
+    fn and(self, other: u64) -> u64 {
+        self & other
+    }
+    #[inline]
+    fn minus(self, other: u64) -> u64 {
+        self & !other
+    }
+    #[inline]
+    fn spread(self) -> u64 {
+        const FIRST: u64 = 0x0101_0101_0101_0101;
+        self << 8 | self >> 8 | (self << 1 & !FIRST) | (self & !FIRST) >> 1
+    }
+    #[inline]
+    fn is_empty(self) -> bool {
+        self == 0
+    }
+    #[inline]
+    fn count(self) -> u32 {
+        self.count_ones()
+    }
+    #[inline]
+    fn each(mut self, mut act: impl FnMut(u8)) {
+        while self != 0 {
+            act(self.trailing_zeros() as u8);
+            self &= self - 1;
+        }
+    }
+    fn place(x: u8, y: u8) -> u8 {
+        y * 8 + x
+    }
+}
+
+/// Up to 16 by 16 places, four rows a word.
+impl Board for [u64; 4] {
+    const EMPTY: Self = [0; 4];
+    #[inline]
+    fn with(mut self, place: u8) -> Self {
+        self[usize::from(place >> 6)] |= 1 << (place & 63);
+        self
+    }
+    #[inline]
+    fn has(self, place: u8) -> bool {
+        self[usize::from(place >> 6)] >> (place & 63) & 1 == 1
+    }
+    #[inline]
+    fn or(self, other: Self) -> Self {
+        std::array::from_fn(|i| self[i] | other[i])
+    }
+    #[inline]
+    fn and(self, other: Self) -> Self {
+        std::array::from_fn(|i| self[i] & other[i])
+    }
+    #[inline]
+    fn minus(self, other: Self) -> Self {
+        std::array::from_fn(|i| self[i] & !other[i])
+    }
+    #[inline]
+    fn spread(self) -> Self {
+        const FIRST: u64 = 0x0001_0001_0001_0001;
+        std::array::from_fn(|i| {
+            let below = if i > 0 { self[i - 1] >> 48 } else { 0 };
+            let above = if i < 3 { self[i + 1] << 48 } else { 0 };
+            let here = self[i];
+            here << 16 | below | here >> 16 | above | (here << 1 & !FIRST) | (here & !FIRST) >> 1
+        })
+    }
+    #[inline]
+    fn is_empty(self) -> bool {
+        self == [0; 4]
+    }
+    #[inline]
+    fn count(self) -> u32 {
+        self.iter().map(|word| word.count_ones()).sum()
+    }
+    #[inline]
+    fn each(self, mut act: impl FnMut(u8)) {
+        for (word, first) in self.into_iter().zip([0, 64, 128, 192]) {
+            word.each(|place| act(first + place));
+        }
+    }
+    fn place(x: u8, y: u8) -> u8 {
+        y * 16 + x
+    }
+}
+
+/// A push of a box, or a pull: from where, what must be free, where the box comes to (among live cells) and the worker.
+#[derive(Clone, Copy, Default)]
+struct Link {
+    at: u8,
+    free: u8,
+    to: u8,
+    next: u8,
+}
+
+/// The links of a box in one cell.
+#[derive(Clone, Copy, Default)]
+struct Links {
+    len: u8,
+    links: [Link; 4],
+}
+
+/// What is known of one set of box cells; `free` is empty until the set is met.
+#[derive(Clone, Copy)]
+struct Boxed<B> {
+    seen: B,
+    fresh: B,
+    next: B,
+    free: B,
+    boxes: [u8; MAX_BOXES],
+}
+
+/// Whether steps are taken from the start on, or back from the goals.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Forward,
+    Backward,
+}
+
+/// What a search is to find and to keep.
+struct Task<'a> {
+    /// The set of box cells at which it stops.
+    until: Option<usize>,
+    /// The greatest depth.
+    most: u16,
+    /// The depth of every position that it meets.
+    depths: Option<&'a mut [u16]>,
+}
+
+/// What a search found.
+struct Found {
+    /// The depth at which it stopped; none where it met everything else.
+    depth: Option<u16>,
+    /// Positions that it met at lesser depths.
+    nearer: u64,
+}
+
+/// No depth.
+const NEVER: u16 = u16::MAX;
+
+/// A search of one puzzle in one way.
+struct Search<'a, B> {
+    map: &'a Map,
+    way: Way,
+    boxes: usize,
+    /// The cell of each place, the place of each cell.
+    cells: [Cell; 256],
+    places: [u8; 256],
+    live: Vec<Cell>,
+    links: Vec<Links>,
+    floor: B,
+    sets: Vec<Boxed<B>>,
+}
+
+impl<'a, B: Board> Search<'a, B> {
+    fn new(puzzle: &'a Sokoban, way: Way) -> Self {
+        let map = puzzle.map();
+        let (left, low, _) = bounds(map);
+        let (mut cells, mut places, mut floor) = ([0; 256], [0; 256], B::EMPTY);
+        for cell in map.floor_cells() {
+            let (x, y) = coordinates(cell);
+            let place = B::place(x - left, y - low);
+            cells[usize::from(place)] = cell;
+            places[usize::from(cell)] = place;
+            floor = floor.with(place);
+        }
+        let live: Vec<Cell> = map.floor_cells().filter(|&cell| map.is_live(cell)).collect();
+        let boxes = puzzle.boxes().len();
+        let unmet = Boxed { seen: B::EMPTY, fresh: B::EMPTY, next: B::EMPTY, free: B::EMPTY, boxes: [0; MAX_BOXES] };
+        let sets = vec![unmet; choose(live.len(), boxes)];
+        let mut search = Search { map, way, boxes, cells, places, live, links: Vec::new(), floor, sets };
+        search.links = search.live.iter().map(|&cell| search.links_of(cell)).collect();
+        search
+    }
+
+    /// In canonical order of directions; those onto dead squares left out.
+    fn links_of(&self, cell: Cell) -> Links {
+        let mut found = Links::default();
+        let live = |cell: Cell| Some(cell).filter(|&cell| self.map.is_live(cell));
+        for direction in Direction::ALL {
+            let ends = |at: Cell| match self.way {
+                Way::Forward => {
+                    let to = neighbour(cell, direction.back()).and_then(live)?;
+                    Some((to, to, cell))
+                }
+                Way::Backward => {
+                    let next = self.map.floor_beside(at, direction)?;
+                    live(at).map(|at| (next, at, next))
+                }
+            };
+            let Some(at) = self.map.floor_beside(cell, direction) else { continue };
+            if let Some((free, to, next)) = ends(at) {
+                let place = |cell: Cell| self.places[usize::from(cell)];
+                let to = self.map.live_rank[usize::from(to)];
+                let link = Link { at: place(at), free: place(free), to, next: place(next) };
+                found.links[usize::from(found.len)] = link;
+                found.len += 1;
+            }
+        }
+        found
+    }
+
+    /// The number of a set of box cells, of which some may be dead.
+    fn set_of(&self, cells: &[Cell]) -> Option<(usize, [u8; MAX_BOXES])> {
+        let mut boxes = [0; MAX_BOXES];
+        for (place, &cell) in boxes.iter_mut().zip(cells) {
+            if !self.map.is_live(cell) {
+                return None;
+            }
+            *place = self.map.live_rank[usize::from(cell)];
+        }
+        Some((rank(&boxes[..self.boxes]), boxes))
+    }
+
+    /// Prepares a set that is met for the first time; whether a search should go into it.
+    #[inline]
+    fn meet(&mut self, set: usize, boxes: [u8; MAX_BOXES]) -> bool {
+        if !self.sets[set].free.is_empty() {
+            return true;
+        }
+        let mut cells = [0; MAX_BOXES];
+        let mut free = self.floor;
+        for (cell, &live) in cells.iter_mut().zip(&boxes[..self.boxes]) {
+            *cell = self.live[usize::from(live)];
+            free = free.minus(B::EMPTY.with(self.places[usize::from(*cell)]));
+        }
+        if self.way == Way::Forward && self.map.is_deadlock(&cells[..self.boxes]) {
+            return false;
+        }
+        self.sets[set].free = free;
+        self.sets[set].boxes = boxes;
+        true
+    }
+
+    /// Searches from a set of box cells, with the worker anywhere or in one cell.
+    fn run(&mut self, from: &[Cell], worker: Option<Cell>, mut task: Task<'_>) -> Found {
+        let mut found = Found { depth: None, nearer: 0 };
+        let Some((first, boxes)) = self.set_of(from) else { return found };
+        if !self.meet(first, boxes) {
+            return found;
+        }
+        let fresh = worker.map_or(self.sets[first].free, |cell| B::EMPTY.with(self.places[usize::from(cell)]));
+        self.sets[first].fresh = fresh;
+        self.sets[first].seen = fresh;
+        let (mut active, mut coming) = (vec![first as u32], Vec::new());
+        for depth in 0..=task.most.min(NEVER - 1) {
+            if let Some(depths) = task.depths.as_deref_mut() {
+                active.iter().for_each(|&set| self.write_depths(set as usize, depth, depths));
+            }
+            if task.until.is_some_and(|set| !self.sets[set].fresh.is_empty()) {
+                found.depth = Some(depth);
+                break;
+            }
+            for &set in &active {
+                found.nearer += u64::from(self.sets[set as usize].fresh.count());
+                self.expand(set as usize, &mut coming);
+            }
+            active.clear();
+            std::mem::swap(&mut active, &mut coming);
+            for &set in &active {
+                let set = &mut self.sets[set as usize];
+                set.fresh = set.next;
+                set.seen = set.seen.or(set.next);
+                set.next = B::EMPTY;
+            }
+            if active.is_empty() {
+                break;
+            }
+        }
+        found
+    }
+
+    fn write_depths(&self, set: usize, depth: u16, depths: &mut [u16]) {
+        let row = &mut depths[set * self.map.floor..][..self.map.floor];
+        self.sets[set].fresh.each(|place| {
+            let cell = self.cells[usize::from(place)];
+            row[usize::from(self.map.floor_rank[usize::from(cell)])] = depth;
+        });
+    }
+
+    /// Takes a step with every worker that has just come.
+    #[inline]
+    fn expand(&mut self, set: usize, coming: &mut Vec<u32>) {
+        let Boxed { seen, fresh, free, boxes, .. } = self.sets[set];
+        self.sets[set].fresh = B::EMPTY;
+        let walked = fresh.spread().and(free).minus(seen);
+        if !walked.is_empty() {
+            self.add(set, walked, coming);
+        }
+        for which in 0..self.boxes {
+            let links = self.links[usize::from(boxes[which])];
+            for link in &links.links[..usize::from(links.len)] {
+                if fresh.has(link.at) && free.has(link.free) {
+                    let boxes = replaced(boxes, which, link.to, self.boxes);
+                    let to = rank(&boxes[..self.boxes]);
+                    if self.meet(to, boxes) && !self.sets[to].seen.has(link.next) {
+                        self.add(to, B::EMPTY.with(link.next), coming);
+                    }
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, set: usize, workers: B, coming: &mut Vec<u32>) {
+        let next = &mut self.sets[set].next;
+        if next.is_empty() {
+            coming.push(set as u32);
+        }
+        *next = next.or(workers);
+    }
+}
+
+/// The ascending list with the thing at `which` replaced.
+#[inline]
+pub fn replaced<const N: usize>(mut list: [u8; N], which: usize, by: u8, len: usize) -> [u8; N] {
+    let mut at = which;
+    while at > 0 && list[at - 1] > by {
+        list[at] = list[at - 1];
+        at -= 1;
+    }
+    while at + 1 < len && list[at + 1] < by {
+        list[at] = list[at + 1];
+        at += 1;
+    }
+    list[at] = by;
+    list
+}
+
+/// The least x and y of the floor, and whether it fits 8 by 8 places from there.
+fn bounds(map: &Map) -> (u8, u8, bool) {
+    let (mut left, mut low, mut right, mut high) = (15, 15, 0, 0);
+    for cell in map.floor_cells() {
+        let (x, y) = coordinates(cell);
+        (left, low, right, high) = (left.min(x), low.min(y), right.max(x), high.max(y));
+    }
+    (left, low, right < left.saturating_add(8) && high < low.saturating_add(8))
+}
+
+fn forward(puzzle: &Sokoban, most: u16, depths: Option<&mut [u16]>) -> Found {
+    fn of<B: Board>(puzzle: &Sokoban, most: u16, depths: Option<&mut [u16]>) -> Found {
+        let mut search = Search::<B>::new(puzzle, Way::Forward);
+        let until = search.set_of(puzzle.docks()).map(|(set, _)| set);
+        search.run(puzzle.boxes(), Some(puzzle.worker()), Task { until, most, depths })
+    }
+    if bounds(puzzle.map()).2 { of::<u64>(puzzle, most, depths) } else { of::<[u64; 4]>(puzzle, most, depths) }
+}
+
+/// The cost of a cheapest solution, if it is at most `most`.
+pub fn optimal_cost(puzzle: &Sokoban, most: u16) -> Option<u16> {
+    forward(puzzle, most, None).depth
+}
+
+/// What a search from the start proves.
+pub fn facts(puzzle: &Sokoban) -> Facts {
+    let mut depths = vec![NEVER; puzzle.positions()];
+    let found = forward(puzzle, NEVER, Some(&mut depths));
+    let solvable = found.depth.is_some();
+    Facts {
+        solvable,
+        optimal_cost: found.depth.map(u64::from),
+        solutions: found.depth.map(|cost| count_solutions(puzzle, &depths, cost)),
+        difficulty: solvable.then_some(found.nearer),
+    }
+}
+
+/// Counts the cheapest solutions back from the goals, by the depths of positions on the way; as many as fit.
+fn count_solutions(puzzle: &Sokoban, depths: &[u16], cost: u16) -> u64 {
+    let depth = |state: &State| puzzle.position(state).and_then(|position| depths.get(position)).copied();
+    let mut start = puzzle.state();
+    start.set_boxes(puzzle.docks());
+    let goals = puzzle.map().floor_cells().map(|worker| start.with_worker(worker));
+    let mut layer: Vec<(State, u64)> = goals.filter(|goal| depth(goal) == Some(cost)).map(|goal| (goal, 1)).collect();
+    for nearer in (0..cost).rev() {
+        let mut before = Vec::with_capacity(layer.len() * 2);
+        for (state, ways) in layer {
+            puzzle.predecessors(&state, |previous| {
+                if depth(&previous) == Some(nearer) {
+                    before.push((previous, ways));
+                }
+            });
+        }
+        before.sort_unstable();
+        before.dedup_by(|(state, ways), (kept, sum)| {
+            let same = state == kept;
+            if same {
+                *sum = sum.saturating_add(*ways);
+            }
+            same
+        });
+        layer = before;
+    }
+    layer.iter().fold(0, |sum, (_, ways)| sum.saturating_add(*ways))
+}
+
+/// The distance of every position with boxes on live cells.
+pub struct Table(Vec<u16>);
+
+impl Table {
+    /// Searches back from every goal.
+    pub fn new(puzzle: &Sokoban) -> Self {
+        fn fill<B: Board>(puzzle: &Sokoban, depths: &mut [u16]) {
+            let task = Task { until: None, most: NEVER, depths: Some(depths) };
+            Search::<B>::new(puzzle, Way::Backward).run(puzzle.docks(), None, task);
+        }
+        let mut depths = vec![NEVER; puzzle.positions()];
+        if bounds(puzzle.map()).2 {
+            fill::<u64>(puzzle, &mut depths);
+        } else {
+            fill::<[u64; 4]>(puzzle, &mut depths);
+        }
+        Table(depths)
+    }
+
+    /// The distance of a position by its number.
+    #[inline]
+    pub fn of(&self, position: usize) -> Option<u64> {
+        self.0.get(position).filter(|&&depth| depth != NEVER).map(|&depth| u64::from(depth))
+    }
+}
