@@ -2,11 +2,7 @@
 
 use std::collections::VecDeque;
 
-<<<<<<< HEAD
-use crate::environment::{Cost, Environment};
-=======
-use crate::environment::{Cost, Facts};
->>>>>>> small
+use crate::environment::{Cost, Environment, Facts};
 
 /// Distances in steps from every position to the nearest goal.
 #[derive(Clone, Debug)]
@@ -52,7 +48,6 @@ impl Distances {
     }
 }
 
-<<<<<<< HEAD
 /// Distances in steps from one position to all that can be reached from it, with the positions in the order of their
 /// distance, so that those of a band of distances can be counted and numbered.
 #[derive(Clone, Debug)]
@@ -196,6 +191,19 @@ pub fn cheapest_solutions<E: Environment>(puzzle: &E, distance: impl Fn(&E::Stat
     Some(layer.iter().fold(0, |sum, (_, ways)| sum.saturating_add(*ways)))
 }
 
+/// What was proven of a puzzle when it was drawn, kept so that it need not be proven again. It is no part of the puzzle: two
+/// puzzles are equal whether it is known or not.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known(pub Option<Facts>);
+
+impl PartialEq for Known {
+    fn eq(&self, _other: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Known {}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,17 +242,3 @@ mod tests {
         assert_eq!([0, 1, 2, 3].map(|number| spheres.at(1, number)), [Some(1), Some(3), Some(2), None]);
     }
 }
-=======
-/// What was proven of a puzzle when it was drawn, kept so that it need not be proven again. It is no part of the puzzle: two
-/// puzzles are equal whether it is known or not.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Known(pub Option<Facts>);
-
-impl PartialEq for Known {
-    fn eq(&self, _other: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Known {}
->>>>>>> small
