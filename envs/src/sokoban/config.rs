@@ -64,11 +64,10 @@ pub fn levels() -> [Config; 3] {
         width: Amount::Exactly(side),
         height: Amount::Exactly(side),
         boxes: Amount::Exactly(boxes),
-        walls,
+        walls: Amount::Exactly(walls),
         ..Config::default()
     };
-    let hard = of(8, 3, Amount::Between(Range { min: 2, max: 5 }));
-    [of(6, 1, Amount::Exactly(1)), Config::default(), Config { placement: Placement::Reverse, ..hard }]
+    [of(6, 1, 1), Config::default(), of(8, 3, 3)]
 }
 
 /// Greatest number of steps that can be asked for.

@@ -29,10 +29,12 @@
 //! the puzzle (a box too few, a worker in a wall) is terminal, no goal, and infinitely far from one.
 
 mod atoms;
+mod bits;
 mod board;
 mod config;
 mod damage;
 mod generate;
+mod heuristics;
 mod json;
 mod solve;
 
@@ -44,9 +46,10 @@ use crate::environment::{
 };
 use crate::text::{Reader, Style};
 
-use board::{CELLS, CellSet, DOCK, Map};
 pub use board::{Cell, Direction, cell_at, coordinates};
+use board::{CellSet, Map};
 pub use config::{Config, Placement};
+pub use heuristics::Evaluator;
 
 /// Most boxes of a puzzle.
 pub const MAX_BOXES: usize = 4;
@@ -236,55 +239,6 @@ impl Sokoban {
     }
 }
 
-/// What a heuristic knows of each cell.
-#[derive(Clone, Debug)]
-pub enum Evaluator {
-    /// Pushes to each dock, 255 where there is no way.
-    Matching(Arc<[[u8; MAX_BOXES]; CELLS]>),
-    /// Cells to the nearest dock, walls or not.
-    Manhattan(Arc<[u8; CELLS]>),
-}
-
-const MATCHING: usize = 0;
-
-impl Evaluator {
-    fn matching(puzzle: &Sokoban) -> Self {
-        let mut pushes = [[u8::MAX; MAX_BOXES]; CELLS];
-        let mut map = puzzle.map().clone();
-        for (which, &dock) in puzzle.docks().iter().enumerate() {
-            map.pull_distances(dock, |_, cell, distance| pushes[usize::from(cell)][which] = distance);
-        }
-        Evaluator::Matching(Arc::new(pushes))
-    }
-
-    fn manhattan(puzzle: &Sokoban) -> Self {
-        let apart = |(ax, ay): (u8, u8), (bx, by): (u8, u8)| ax.abs_diff(bx) + ay.abs_diff(by);
-        let nearest = |cell: usize| {
-            let here = coordinates(cell as Cell);
-            puzzle.docks().iter().map(|&dock| apart(here, coordinates(dock))).min().unwrap_or(0)
-        };
-        Evaluator::Manhattan(Arc::new(std::array::from_fn(nearest)))
-    }
-}
-
-/// The least sum over all ways to give each box a dock of its own: by the docks that the first boxes have taken.
-#[inline]
-fn cheapest_matching(pushes: &[[u8; MAX_BOXES]; CELLS], boxes: &[Cell]) -> Cost {
-    const TAKEN: usize = 1 << MAX_BOXES;
-    let (docks, mut least) = (boxes.len(), [u16::MAX; TAKEN]);
-    least[0] = 0;
-    for taken in 1..1usize << docks {
-        let to = &pushes[usize::from(boxes[taken.count_ones() as usize - 1])];
-        for (dock, &pushes) in to.iter().enumerate().take(docks) {
-            if taken >> dock & 1 == 1 {
-                let sum = least[taken & !(1 << dock)] + u16::from(pushes);
-                least[taken] = least[taken].min(sum);
-            }
-        }
-    }
-    Cost::from(least[(1 << docks) - 1])
-}
-
 impl Environment for Sokoban {
     const NAME: &'static str = "sokoban";
     const VERSION: u32 = 1;
@@ -413,19 +367,13 @@ impl Environment for Sokoban {
     }
 
     fn evaluator(&self, heuristic: usize) -> Evaluator {
-        if heuristic == MATCHING { Evaluator::matching(self) } else { Evaluator::manhattan(self) }
+        Evaluator::new(self, heuristic)
     }
 
     #[inline]
     fn estimate(&self, evaluator: &Evaluator, state: &State) -> Cost {
-        let boxes = state.boxes();
-        if boxes.len() != self.boxes().len() {
-            return 0;
-        }
-        match evaluator {
-            Evaluator::Matching(pushes) => cheapest_matching(pushes, &boxes[..boxes.len().min(MAX_BOXES)]),
-            Evaluator::Manhattan(nearest) => boxes.iter().map(|&at| Cost::from(nearest[usize::from(at)])).sum(),
-        }
+        // Of what is no position, any estimate will do.
+        if state.boxes().len() == self.boxes().len() { evaluator.estimate(state.boxes()) } else { 0 }
     }
 
     fn facts(&self) -> Facts {

@@ -38,9 +38,13 @@ fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// A board of up to 6 by 6 open or walled cells, solvable or not, with everything anywhere; not from the generator.
+/// A board of up to 6 by 6 open or walled cells, or a long one, solvable or not, with everything anywhere; not from the generator.
 fn any_board(draw: &mut Draw) -> Option<Sokoban> {
-    let (width, height) = (draw.between(2, 6), draw.between(2, 6));
+    let (width, height) = match draw.index(6) {
+        0 => (draw.between(9, 16), draw.between(1, 3)),
+        1 => (draw.between(1, 3), draw.between(9, 16)),
+        _ => (draw.between(2, 6), draw.between(2, 6)),
+    };
     let mut cells: Vec<_> = (0..width).flat_map(|x| (0..height).map(move |y| vec![x, y])).collect();
     draw.shuffle(&mut cells);
     let boxes = draw.between(1, 3) as usize;
@@ -165,6 +169,18 @@ fn every_position_of_small_boards() {
     }
     // They find most of what is lost, and freeze deadlocks beside dead squares.
     assert!(dead * 10 > lost * 7 && frozen > 1000, "{dead} of {lost}, {frozen} frozen");
+}
+
+#[test]
+fn bounds_of_the_cost_are_kept() {
+    for placement in [Placement::Random, Placement::Reverse] {
+        let config = Config { placement, min_cost: 12, max_cost: 20, ..config(7, 2, 2) };
+        let mut draw = Draw::new(6, "bounds");
+        for _ in 0..50 {
+            let Ok(puzzle) = Sokoban::generate(&config, &mut draw) else { continue };
+            assert!((12..=20).contains(&puzzle.facts().optimal_cost.unwrap()));
+        }
+    }
 }
 
 #[test]

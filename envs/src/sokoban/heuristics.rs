@@ -1,0 +1,72 @@
+//! Estimates of the steps to go. Both count pushes alone, box by box: a step pushes at most one box by one cell, so that they are
+//! admissible and consistent.
+
+use std::sync::Arc;
+
+use super::board::{CELLS, Cell, coordinates};
+use super::{MAX_BOXES, Sokoban};
+use crate::environment::Cost;
+
+/// What a heuristic knows of each cell.
+#[derive(Clone, Debug)]
+pub enum Evaluator {
+    /// Pushes to each dock, 255 where there is no way.
+    Matching(Arc<[[u8; MAX_BOXES]; CELLS]>),
+    /// Cells to the nearest dock, walls or not.
+    Manhattan(Arc<[u8; CELLS]>),
+}
+
+const MATCHING: usize = 0;
+
+impl Evaluator {
+    /// Prepares a heuristic by its place in the list.
+    pub(super) fn new(puzzle: &Sokoban, heuristic: usize) -> Self {
+        if heuristic == MATCHING { Evaluator::matching(puzzle) } else { Evaluator::manhattan(puzzle) }
+    }
+
+    /// The estimate for as many boxes as there are docks.
+    #[inline]
+    pub(super) fn estimate(&self, boxes: &[Cell]) -> Cost {
+        let boxes = &boxes[..boxes.len().min(MAX_BOXES)];
+        match self {
+            Evaluator::Matching(pushes) => cheapest_matching(pushes, boxes),
+            Evaluator::Manhattan(nearest) => boxes.iter().map(|&at| Cost::from(nearest[usize::from(at)])).sum(),
+        }
+    }
+
+    fn matching(puzzle: &Sokoban) -> Self {
+        let mut pushes = [[u8::MAX; MAX_BOXES]; CELLS];
+        let mut map = puzzle.map().clone();
+        for (which, &dock) in puzzle.docks().iter().enumerate() {
+            map.pull_distances(dock, |_, cell, distance| pushes[usize::from(cell)][which] = distance);
+        }
+        Evaluator::Matching(Arc::new(pushes))
+    }
+
+    fn manhattan(puzzle: &Sokoban) -> Self {
+        let apart = |(ax, ay): (u8, u8), (bx, by): (u8, u8)| ax.abs_diff(bx) + ay.abs_diff(by);
+        let nearest = |cell: usize| {
+            let here = coordinates(cell as Cell);
+            puzzle.docks().iter().map(|&dock| apart(here, coordinates(dock))).min().unwrap_or(0)
+        };
+        Evaluator::Manhattan(Arc::new(std::array::from_fn(nearest)))
+    }
+}
+
+/// The least sum over all ways to give each box a dock of its own: by the docks that the first boxes have taken.
+#[inline]
+fn cheapest_matching(pushes: &[[u8; MAX_BOXES]; CELLS], boxes: &[Cell]) -> Cost {
+    const TAKEN: usize = 1 << MAX_BOXES;
+    let (docks, mut least) = (boxes.len(), [u16::MAX; TAKEN]);
+    least[0] = 0;
+    for taken in 1..1usize << docks {
+        let to = &pushes[usize::from(boxes[taken.count_ones() as usize - 1])];
+        for (dock, &pushes) in to.iter().enumerate().take(docks) {
+            if taken >> dock & 1 == 1 {
+                let sum = least[taken & !(1 << dock)] + u16::from(pushes);
+                least[taken] = least[taken].min(sum);
+            }
+        }
+    }
+    Cost::from(least[(1 << docks) - 1])
+}
