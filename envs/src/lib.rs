@@ -12,6 +12,7 @@ mod exact;
 pub mod graph;
 pub mod hanoi;
 pub mod laws;
+pub mod lights_out;
 pub mod settings;
 pub mod text;
 
@@ -24,6 +25,7 @@ pub use environment::{
 };
 pub use graph::Graph;
 pub use hanoi::Hanoi;
+pub use lights_out::LightsOut;
 pub use text::{Reader, Style};
 
 /// Something to do for every environment.
@@ -38,4 +40,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Graph>();
     visitor.visit::<Hanoi>();
     visitor.visit::<Blocksworld>();
+    visitor.visit::<LightsOut>();
 }
