@@ -90,7 +90,7 @@ impl Environment for LightsOut {
             name: "packing",
             admissible: true,
             consistent: false,
-            help: "lamps that are on, chosen from the top left so that any two are 3 or more steps apart: no press switches two of them",
+            help: "lamps that are on, 3 or more steps apart from each other: no press switches two of them",
         },
     ];
     const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
