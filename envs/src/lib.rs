@@ -12,6 +12,7 @@ mod exact;
 pub mod graph;
 pub mod hanoi;
 pub mod laws;
+pub mod lights_out;
 pub mod maze;
 pub mod pancake;
 pub mod rush_hour;
@@ -30,6 +31,7 @@ pub use environment::{
 };
 pub use graph::Graph;
 pub use hanoi::Hanoi;
+pub use lights_out::LightsOut;
 pub use maze::Maze;
 pub use pancake::Pancake;
 pub use rush_hour::RushHour;
@@ -56,4 +58,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Pancake>();
     visitor.visit::<WaterJugs>();
     visitor.visit::<Sokoban>();
+    visitor.visit::<LightsOut>();
 }

@@ -16,20 +16,23 @@ pub struct Config {
     pub blocks: Amount,
     /// The fewest moves that a cheapest solution may have: 1 to the least number of blocks.
     pub min_cost: u64,
-    /// The most moves that a cheapest solution may have: from the greatest number of blocks on, or from one less than that
-    /// for 2 and 3 blocks. No limit where it is not given.
-    pub max_cost: Option<u64>,
+    /// The most moves that a cheapest solution may have: the greatest number of blocks to 16, which no puzzle needs.
+    pub max_cost: u64,
 }
+
+/// No block moves more than twice.
+const MOST_MOVES: u64 = 2 * MAX_BLOCKS as u64;
 
 impl Default for Config {
     fn default() -> Self {
         let [_, medium, _] = levels();
-        medium
+        Config { min_cost: 1, ..medium }
     }
 }
 
 pub fn levels() -> [Config; 3] {
-    let of = |min, max, min_cost| Config { blocks: Amount::Between(Range { min, max }), min_cost, max_cost: None };
+    let of =
+        |min, max, min_cost| Config { blocks: Amount::Between(Range { min, max }), min_cost, max_cost: MOST_MOVES };
     [of(4, 5, 2), of(6, 6, 4), of(7, 8, 6)]
 }
 
@@ -37,8 +40,7 @@ impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         amount_within("blocks", self.blocks, 2, MAX_BLOCKS as u64)?;
         within("min_cost", self.min_cost, 1, self.blocks.min())?;
-        let least = self.min_cost.max(self.blocks.max());
-        self.max_cost.map_or(Ok(()), |most| within("max_cost", most, least, 2 * MAX_BLOCKS as u64))
+        within("max_cost", self.max_cost, self.blocks.max(), MOST_MOVES)
     }
 
     /// The numbers of blocks, with how many candidates there are of each: goals by the heights of their towers, each with every
@@ -84,7 +86,7 @@ impl Config {
 
     fn accepted(&self, puzzle: Blocksworld) -> Result<Blocksworld, Reject> {
         let cost = puzzle.moves(&puzzle.start);
-        let wanted = cost >= self.min_cost && self.max_cost.is_none_or(|most| cost <= most);
+        let wanted = (self.min_cost..=self.max_cost).contains(&cost);
         if wanted { Ok(puzzle) } else { Err(Reject) }
     }
 }

@@ -129,13 +129,13 @@ impl Environment for Blocksworld {
             name: "misplaced",
             admissible: true,
             consistent: true,
-            help: "blocks of which they or any block below stand on something else than at the goal: each must be moved (Gupta and Nau 1992)",
+            help: "blocks that are, or are above one that is, on something else than at the goal (Gupta and Nau 1992)",
         },
         HeuristicSpec {
             name: "twice-moved",
             admissible: true,
             consistent: true,
-            help: "misplaced blocks, those twice that stand above the same misplaced block now and at the goal (Gupta and Nau 1992)",
+            help: "misplaced blocks, twice if above the same misplaced one now and at the goal (Gupta and Nau 1992)",
         },
     ];
     const MOVE_CLAIM: MoveClaim = MoveClaim::Result;

@@ -27,7 +27,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         let [_, medium, _] = levels();
-        medium
+        Config { min_cost: 1, ..medium }
     }
 }
 

@@ -28,8 +28,7 @@ pub fn claim(hanoi: &Hanoi, action: Move, draw: &mut Draw) -> Option<Move> {
     Some(Move { disk: other(hanoi.disks, action.disk, draw)?, ..action })
 }
 
-/// A larger disk onto a smaller one, or a disk from a peg that is empty or from below others, with the disk where it is said
-/// to go.
+/// A larger disk onto a smaller one, or some disk from a peg that is empty, with the disk where it is said to go.
 pub fn illegal_move(hanoi: &Hanoi, state: Disks, draw: &mut Draw) -> Option<(Move, Disks)> {
     let tops = hanoi.tops(state);
     let pairs = (0..hanoi.pegs).flat_map(|from| (0..hanoi.pegs).map(move |to| (from, to)));

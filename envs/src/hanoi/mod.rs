@@ -155,7 +155,7 @@ impl Environment for Hanoi {
             name: "patterns",
             admissible: true,
             consistent: true,
-            help: "exact moves of the larger half of the disks and of the smaller half, each alone, added up (Felner, Korf and Hanan 2004)",
+            help: "exact moves of the larger and of the smaller half of the disks, added up (Felner, Korf, Hanan 2004)",
         },
     ];
     const MOVE_CLAIM: MoveClaim = MoveClaim::Result;

@@ -21,15 +21,15 @@ pub fn index(pegs: u8, state: Disks, disks: Range<u8>) -> usize {
 /// Appends the positions to which one move leads.
 fn near(pegs: u8, disks: u8, here: usize, out: &mut Vec<usize>) {
     match pegs {
-        3 => near_among::<3>(disks, here, out),
-        4 => near_among::<4>(disks, here, out),
-        _ => near_among::<MAX_PEGS>(disks, here, out),
+        3 => near_among::<3>(disks, here, |there| out.push(there)),
+        4 => near_among::<4>(disks, here, |there| out.push(there)),
+        _ => near_among::<MAX_PEGS>(disks, here, |there| out.push(there)),
     }
 }
 
-/// The same with the number of pegs known, so that no division is by a number that is not.
+/// The positions to which one move leads, with the number of pegs known, so that no division is by a number that is not.
 #[inline]
-fn near_among<const PEGS: usize>(disks: u8, here: usize, out: &mut Vec<usize>) {
+fn near_among<const PEGS: usize>(disks: u8, here: usize, mut visit: impl FnMut(usize)) {
     let mut tops = [(NO_DISK, 0); PEGS];
     let (mut rest, mut power, mut bare) = (here, 1, PEGS);
     for disk in 0..disks {
@@ -45,8 +45,9 @@ fn near_among<const PEGS: usize>(disks: u8, here: usize, out: &mut Vec<usize>) {
         power *= PEGS;
     }
     for (from, &(disk, power)) in tops.iter().enumerate() {
-        let larger = tops.iter().enumerate().filter(|(_, (top, _))| disk < *top);
-        out.extend(larger.map(|(to, _)| here - from * power + to * power));
+        for (to, _) in tops.iter().enumerate().filter(|(_, (top, _))| disk < *top) {
+            visit(here - from * power + to * power);
+        }
     }
 }
 
@@ -80,38 +81,53 @@ impl Patterns {
     }
 }
 
-/// What is proven of a puzzle whose goal is at most so many moves away; none of any other. Breadth-first search from the start
-/// until all positions as near as the goal are known, counting the ways to each.
+/// What is proven of a puzzle whose goal is at most so many moves away; none of any other.
 pub fn facts_within(hanoi: &Hanoi, most: u64) -> Option<Facts> {
-    let all = 0..hanoi.disks;
-    let [start, goal] = [hanoi.start, hanoi.goal].map(|state| index(hanoi.pegs, state, all.clone()));
-    let mut found = vec![u16::MAX; positions(hanoi.pegs, hanoi.disks)];
-    let mut ways = vec![0u64; found.len()];
-    let (mut layer, mut next, mut around) = (vec![start], Vec::new(), Vec::new());
-    (found[start], ways[start]) = (0, 1);
+    match hanoi.pegs {
+        3 => search::<3>(hanoi, most),
+        4 => search::<4>(hanoi, most),
+        _ => search::<MAX_PEGS>(hanoi, most),
+    }
+}
+
+/// A position of the search.
+#[derive(Clone, Copy)]
+struct Found {
+    cost: u16,
+    /// In how many ways it can be reached at that cost.
+    ways: u64,
+}
+
+const NOT_FOUND: Found = Found { cost: u16::MAX, ways: 0 };
+
+/// Breadth-first search from the start until all positions as near as the goal are known, counting the ways to each.
+fn search<const PEGS: usize>(hanoi: &Hanoi, most: u64) -> Option<Facts> {
+    let [start, goal] = [hanoi.start, hanoi.goal].map(|state| index(hanoi.pegs, state, 0..hanoi.disks));
+    let mut found = vec![NOT_FOUND; positions(hanoi.pegs, hanoi.disks)];
+    found[start] = Found { cost: 0, ways: 1 };
+    let (mut layer, mut next) = (vec![start], Vec::new());
     let (mut cost, mut nearer) = (0u16, 0);
-    while found[goal] == u16::MAX {
+    while found[goal].cost == u16::MAX {
         if u64::from(cost) == most {
             return None;
         }
         cost += 1;
         nearer += layer.len() as u64;
         for here in layer.drain(..) {
-            around.clear();
-            near(hanoi.pegs, hanoi.disks, here, &mut around);
-            for &there in &around {
-                if found[there] == u16::MAX {
-                    found[there] = cost;
+            let ways = found[here].ways;
+            near_among::<PEGS>(hanoi.disks, here, |there| {
+                let there_found = &mut found[there];
+                if there_found.cost == u16::MAX {
+                    *there_found = Found { cost, ways };
                     next.push(there);
+                } else if there_found.cost == cost {
+                    there_found.ways = there_found.ways.saturating_add(ways);
                 }
-                if found[there] == cost {
-                    ways[there] = ways[there].saturating_add(ways[here]);
-                }
-            }
+            });
         }
         std::mem::swap(&mut layer, &mut next);
     }
-    let solutions = Some(ways[goal]);
+    let solutions = Some(found[goal].ways);
     Some(Facts { solvable: true, optimal_cost: Some(cost.into()), solutions, difficulty: Some(nearer) })
 }
 

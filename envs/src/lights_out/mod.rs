@@ -1,0 +1,266 @@
+//! Lights out: lamps on a board, of which each is a switch; all are to be off.
+//!
+//! Pressing a lamp switches it and its neighbours above, below, left and right: those that are on go off, those that are off
+//! go on. The order of presses does not matter, and pressing twice is not pressing, so that a solution is a set of presses.
+//!
+//! On a board of 3 by 3, `[010/111/010]` takes one press, `(2,2)`: row 2, column 2.
+//!
+//! Source: Tiger Electronics (1995). Anderson and Feil (1998), "Turning Lights Out with Linear Algebra": presses and lamps
+//! are vectors over the field of two elements, and a pattern can be solved if and only if it has an even number of lamps in
+//! common with each quiet pattern, a set of presses that switches nothing. The sets that solve a pattern are one of them and
+//! each quiet pattern added to it; the smallest of these is the least number of presses. Of 5 by 5 lamps a quarter of the
+//! patterns can be solved, none takes more than 15 presses.
+//!
+//! Patterns are numbered by their smallest solutions. Boards that are turned or mirrored are different puzzles.
+
+mod atoms;
+mod board;
+mod config;
+mod damage;
+
+use crate::draw::Draw;
+use crate::environment::{
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+};
+use crate::text::{Reader, Style};
+use board::Board;
+
+pub use config::Config;
+
+/// The fewest rows and columns that there can be.
+pub const MIN_SIDE: usize = 2;
+/// The most rows and columns that there can be.
+pub const MAX_SIDE: usize = 8;
+/// The most lamps with which patterns are numbers for searches without hashing.
+const MOST_INDEXED: usize = 20;
+
+/// The lamps that are on: lamp `row * columns + column` is that bit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Lamps(pub u64);
+
+/// A press, counted from 0; it is written from 1 on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Press {
+    /// The row.
+    pub row: u8,
+    /// The column.
+    pub column: u8,
+}
+
+/// A lights out puzzle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LightsOut {
+    rows: u8,
+    columns: u8,
+    start: Lamps,
+}
+
+impl LightsOut {
+    fn cells(&self) -> usize {
+        usize::from(self.rows) * usize::from(self.columns)
+    }
+
+    fn board(&self) -> &'static Board {
+        Board::of(self.rows.into(), self.columns.into())
+    }
+
+    /// The lamps on the board that a press switches, where it lies outside too.
+    fn switched(&self, press: Press) -> u64 {
+        let near = |cell: &usize| {
+            let (row, column) = (cell / usize::from(self.columns), cell % usize::from(self.columns));
+            row.abs_diff(press.row.into()) + column.abs_diff(press.column.into()) <= 1
+        };
+        (0..self.cells()).filter(near).fold(0, |lamps, cell| lamps | 1 << cell)
+    }
+}
+
+impl Environment for LightsOut {
+    const NAME: &'static str = "lights-out";
+    const VERSION: u32 = 1;
+    const HELP: &'static str = "switch all lamps off, where each press also switches the neighbours; 2 by 2 to 8 by 8";
+    const STATE_NOUN: &'static str = "Lamps";
+    const HEURISTICS: &'static [HeuristicSpec] = &[
+        HeuristicSpec {
+            name: "lit",
+            admissible: true,
+            consistent: true,
+            help: "lamps that are on, divided by 5 and rounded up: a press switches at most 5",
+        },
+        HeuristicSpec {
+            name: "packing",
+            admissible: true,
+            consistent: false,
+            help: "lamps that are on, 3 or more steps apart from each other: no press switches two of them",
+        },
+    ];
+    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
+    const DIFFICULTY: &'static str = "sets of presses smaller than the smallest that solves it";
+    const CYCLES: bool = true;
+    const TWO_WAY: bool = true;
+    const KEYS: &'static [&'static str] = &["size", "presses"];
+
+    type Config = Config;
+    type State = Lamps;
+    type Move = Press;
+    type Evaluator = usize;
+    type Oracle = &'static Board;
+
+    fn levels() -> [Config; 3] {
+        config::levels()
+    }
+
+    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
+        config.space().map(Some)
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
+        config.at(index)
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        config.generate(draw)
+    }
+
+    fn accepts(config: &Config, solvable: bool) -> bool {
+        config.solvable.accepts(solvable)
+    }
+
+    /// The number of lamps, or of presses; 0 presses where there is no solution.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { self.cells() as u64 } else { self.facts().optimal_cost.unwrap_or(0) }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        Some(config.hold_out_values(key))
+    }
+
+    fn canonical(&self) -> Self {
+        self.clone()
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        atoms::write_json(self, out);
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        atoms::from_json(value)
+    }
+
+    fn start(&self) -> Lamps {
+        self.start
+    }
+
+    #[inline]
+    fn is_goal(&self, state: &Lamps) -> bool {
+        state.0 == 0
+    }
+
+    /// Row by row, from the left.
+    #[inline]
+    fn successors(&self, state: &Lamps, out: &mut Vec<Step<Press, Lamps>>) {
+        let presses = (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| Press { row, column }));
+        let switched = self.board().presses();
+        out.extend(presses.zip(switched).map(|(action, lamps)| Step {
+            action,
+            state: Lamps(state.0 ^ lamps),
+            cost: 1,
+        }));
+    }
+
+    fn apply(&self, state: &Lamps, action: Press) -> Option<(Press, Lamps, Cost)> {
+        let inside = action.row < self.rows && action.column < self.columns;
+        let cell = usize::from(action.row) * usize::from(self.columns) + usize::from(action.column);
+        inside.then(|| (action, Lamps(state.0 ^ self.board().press(cell)), 1))
+    }
+
+    fn believe(&self, state: &Lamps, action: Press) -> Option<(Lamps, Cost)> {
+        self.apply(state, action).map(|(_, to, cost)| (to, cost))
+    }
+
+    fn is_terminal(&self, _state: &Lamps) -> bool {
+        false
+    }
+
+    fn two_way_goal(&self) -> Option<Lamps> {
+        Some(Lamps(0))
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        (self.cells() <= MOST_INDEXED).then(|| 1 << self.cells())
+    }
+
+    #[inline]
+    fn index(&self, state: &Lamps) -> usize {
+        state.0 as usize
+    }
+
+    fn evaluator(&self, heuristic: usize) -> usize {
+        heuristic
+    }
+
+    #[inline]
+    fn estimate(&self, heuristic: &usize, state: &Lamps) -> Cost {
+        if *heuristic == 0 { state.0.count_ones().div_ceil(5).into() } else { self.board().packing(state.0) }
+    }
+
+    /// Solutions are sets of presses: the orders in which the same presses are made are not counted.
+    fn facts(&self) -> Facts {
+        match self.board().fewest(self.start.0) {
+            None => Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: None },
+            Some((presses, sets)) => Facts {
+                solvable: true,
+                optimal_cost: Some(presses),
+                solutions: Some(sets),
+                difficulty: Some((0..presses as usize).map(|fewer| board::choices(self.cells(), fewer)).sum()),
+            },
+        }
+    }
+
+    fn is_solvable(&self) -> bool {
+        self.board().is_solvable(self.start.0)
+    }
+
+    fn oracle(&self) -> &'static Board {
+        self.board()
+    }
+
+    fn distance(&self, oracle: &&'static Board, state: &Lamps) -> Option<Cost> {
+        oracle.fewest(state.0).map(|(presses, _)| presses)
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self, Lamps(0), style, out);
+    }
+
+    fn write_state(&self, state: &Lamps, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self, *state, style, out);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Lamps> {
+        atoms::read_state(self, style, reader)
+    }
+
+    fn write_move(&self, action: Press, style: Style, out: &mut Vec<u8>) {
+        atoms::write_move(action, style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Press> {
+        atoms::read_move(style, reader)
+    }
+
+    fn damage_state(&self, state: &Lamps, damage: Damage, draw: &mut Draw) -> Option<Lamps> {
+        damage::state(self, *state, damage, draw)
+    }
+
+    /// A move claims nothing of itself.
+    fn damage_claim(&self, _action: Press, _draw: &mut Draw) -> Option<Press> {
+        None
+    }
+
+    fn illegal_move(&self, state: &Lamps, draw: &mut Draw) -> Option<(Press, Lamps)> {
+        Some(damage::illegal_move(self, *state, draw))
+    }
+}
+
+#[cfg(test)]
+mod tests;
