@@ -379,3 +379,20 @@ fn layouts_can_be_held_out() {
     assert_eq!(keys.len(), floors.len());
     assert_eq!(Maze::hold_out_values(&config, 1), Some(vec![15_015]));
 }
+
+#[test]
+fn cells_are_far_apart_as_searches_say() {
+    let streams = Streams::new(10, "test", "far apart");
+    for index in 0..300 {
+        let mut draw = streams.at(index);
+        let config = sized(Layout::RandomWalls(RandomWalls::default()), draw.between(3, 200), draw.between(3, 40));
+        let floor = drawn(&config, &mut draw);
+        let [start, goal] = [(); 2].map(|()| floor.nth(draw.index(floor.count())).unwrap());
+        let cost = solve::facts(&floor, start, goal).optimal_cost;
+        let exact = cost.unwrap_or(50);
+        for steps in [0, 1, 2, 10, exact.saturating_sub(1), exact, exact + 1] {
+            let far = cost.is_none_or(|cost| cost >= steps);
+            assert_eq!(solve::far_apart(&floor, start, goal, steps), far, "{steps} of {cost:?}");
+        }
+    }
+}
