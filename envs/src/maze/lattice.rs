@@ -214,7 +214,10 @@ impl Lattice {
         let numbers = (self.floor.height() + 4) * self.floor.stride();
         state.clear();
         state.resize(numbers, border);
-        self.all().for_each(|number| state[number] = room);
+        for row in 0..self.rows {
+            let first = self.number(0, row);
+            state[first..first + 2 * self.columns].iter_mut().step_by(2).for_each(|here| *here = room);
+        }
     }
 
     /// The directions in which the neighbours of a room have a state, as a set of bits.

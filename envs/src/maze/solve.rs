@@ -90,10 +90,11 @@ impl Scratch {
             }
             // One neighbour that was reached before is where the path came from. Another one may be as far as the new ones.
             if old & old.wrapping_sub(1) != 0 {
-                for (_, there) in (0..4).zip(near).filter(|(direction, _)| old >> direction & 1 == 1) {
-                    if reached[there].1 == steps + 1 {
-                        reached[there].0 = reached[there].0.saturating_add(paths);
-                    }
+                let mut rest = old;
+                while rest != 0 {
+                    let there = &mut reached[near[rest.trailing_zeros() as usize & 3]];
+                    rest &= rest - 1;
+                    there.0 = there.0.saturating_add(if there.1 == steps + 1 { paths } else { 0 });
                 }
             }
         }
@@ -117,17 +118,7 @@ impl Scratch {
                 return false;
             }
             (low, high) = ((low - W).max(W), (high + W).min(words - W));
-            let mut grown = 0;
-            let middle = now[low - W..high + W].windows(2 * W + 1);
-            for (((near, open), next), _) in middle.zip(&open[low..high]).zip(&mut next[low..high]).zip(low..high) {
-                let here = near[W];
-                let mut sides = here << 1 | here >> 1;
-                if W > 1 {
-                    sides |= near[W - 1] >> 63 | near[W + 1] << 63;
-                }
-                *next = (here | sides | near[0] | near[2 * W]) & open;
-                grown |= *next ^ here;
-            }
+            let grown = grow::<W>(now, &open[low..high], low, &mut next[low..high]);
             if grown == 0 {
                 return true;
             }
@@ -135,6 +126,25 @@ impl Scratch {
         }
         true
     }
+}
+
+/// One step of growing, from the word `low` on; zero if nothing grows. The loop is one that compilers vectorise.
+#[inline]
+fn grow<const W: usize>(now: &[u64], open: &[u64], low: usize, next: &mut [u64]) -> u64 {
+    let len = open.len();
+    let part = |from: usize| &now[from..from + len];
+    let [down, before, here, after, up] = [low - W, low - 1, low, low + 1, low + W].map(part);
+    let next = &mut next[..len];
+    let mut grown = 0;
+    for i in 0..len {
+        let mut near = here[i] | here[i] << 1 | here[i] >> 1 | down[i] | up[i];
+        if W > 1 {
+            near |= before[i] >> 63 | after[i] << 63;
+        }
+        next[i] = near & open[i];
+        grown |= next[i] ^ here[i];
+    }
+    grown
 }
 
 /// Steps from every cell to one of them.
