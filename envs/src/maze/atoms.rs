@@ -16,10 +16,11 @@ fn short(parts: [&[u8]; 3]) -> Short {
     (bytes, len)
 }
 
-fn digits(value: u8) -> Short {
-    let mut out = Vec::with_capacity(3);
-    write_number(value.into(), &mut out);
-    short([&out, b"", b""])
+/// What stands before a number, the number, what stands behind it.
+fn around(before: &[u8], value: u8, behind: &[u8]) -> Short {
+    let digits = [b'0' + value / 100, b'0' + value / 10 % 10, b'0' + value % 10];
+    let zeros = if value >= 100 { 0 } else { 1 + usize::from(value < 10) };
+    short([before, &digits[zeros..], behind])
 }
 
 /// Writes every wall, by row, then by column: what stands before x, between x and y, and behind y. Mazes have hundreds of
@@ -28,12 +29,10 @@ fn digits(value: u8) -> Short {
 pub fn write_walls(floor: &Floor, [before, between, behind]: [&[u8]; 3], out: &mut Vec<u8>) {
     let mut heads = [([0u8; 8], 0usize); super::MAX_SIDE];
     for (x, head) in heads.iter_mut().enumerate().take(floor.width()) {
-        let (number, len) = digits(x as u8);
-        *head = short([before, &number[..len], b""]);
+        *head = around(before, x as u8, b"");
     }
     for y in 0..floor.height() as u8 {
-        let (number, len) = digits(y);
-        let (tail, tail_len) = short([between, &number[..len], behind]);
+        let (tail, tail_len) = around(between, y, behind);
         let begin = out.len();
         out.resize(begin + 16 * floor.width(), 0);
         let mut at = begin;

@@ -31,6 +31,9 @@ pub fn task(config: &Config, floor: &Floor, draw: &mut Draw) -> Result<Maze, Rej
     for _ in 0..PAIRS {
         let [start, goal] = [(); 2].map(|()| floor.nth(draw.below(cells) as usize));
         let (start, goal) = (start.ok_or(Reject)?, goal.ok_or(Reject)?);
+        if !solve::far_apart(floor, start, goal, least) {
+            continue;
+        }
         let facts = solve::facts(floor, start, goal);
         if facts.optimal_cost.is_some_and(|cost| cost >= least) {
             return Ok(Maze { floor: floor.clone(), start, goal, facts });

@@ -1,7 +1,8 @@
 //! Perfect mazes: rooms on a lattice, joined to a tree.
 //!
-//! Rooms have numbers in a lattice with a border, of fixed row length, so that neighbours are at fixed distances. Draws are
-//! cut from whole words: a direction is two bits of one.
+//! A room's number is the place of its bit in the floor, one row further up, so that two steps down from any room there is still a
+//! number; its neighbours are two steps away, with the wall to be dug through between. Draws are cut from whole words: a
+//! direction is two bits of one.
 
 use std::cell::RefCell;
 
@@ -9,14 +10,8 @@ use super::{Cell, Floor};
 use crate::draw::Draw;
 use crate::environment::Reject;
 
-/// Numbers in a row of the lattice: up to 100 rooms and a border.
-const ROW: usize = 128;
-/// Numbers of the lattice: up to 100 rows and a border.
-const ROOMS: usize = ROW * 102;
 /// Words of draws for each room that Wilson's walks get: a hundred times as many as they need.
 const WORDS_PER_ROOM: usize = 64;
-/// From a room to the one in each direction: up, down, left, right.
-const STEPS: [usize; 4] = [ROW, ROW.wrapping_neg(), 1usize.wrapping_neg(), 1];
 
 /// Small draws, many from one word.
 struct Bits<'a> {
@@ -98,10 +93,12 @@ impl Bits<'_> {
 }
 
 /// A lattice of rooms over a floor, none of them joined yet.
-pub struct Lattice {
+struct Lattice {
     floor: Floor,
-    /// Least column and row of rooms, 0 or 1.
-    first: [usize; 2],
+    /// From a room to the wall in each direction: up, down, left, right.
+    steps: [usize; 4],
+    /// Number of the least room.
+    first: usize,
     columns: usize,
     rows: usize,
 }
@@ -116,6 +113,7 @@ pub enum Method {
 }
 
 /// Memory that is used again.
+#[derive(Default)]
 struct Scratch {
     /// What is known of each room: see each method.
     state: Vec<u8>,
@@ -126,8 +124,7 @@ struct Scratch {
 }
 
 thread_local! {
-    static SCRATCH: RefCell<Scratch> =
-        RefCell::new(Scratch { state: vec![0; ROOMS], other: vec![0; ROOMS], list: Vec::new() });
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
 /// Draws a perfect maze.
@@ -166,46 +163,67 @@ impl Lattice {
         for y in (first[1]..height).step_by(2) {
             floor.bits_mut()[(y + 1) * words..][..words].copy_from_slice(&row[..words]);
         }
-        Lattice { floor, first, columns, rows }
+        let stride = floor.stride();
+        Lattice {
+            first: (first[1] + 2) * stride + first[0] + 1,
+            steps: [stride, stride.wrapping_neg(), 1usize.wrapping_neg(), 1],
+            floor,
+            columns,
+            rows,
+        }
     }
 
     fn rooms(&self) -> usize {
         self.columns * self.rows
     }
 
-    fn number(&self, column: usize, row: usize) -> usize {
-        (row + 1) * ROW + column + 1
-    }
-
-    /// Digs through from a room in a direction.
     #[inline]
-    fn join(&mut self, room: usize, direction: usize) {
-        let stride = self.floor.stride();
-        let (column, row) = (room % ROW - 1, room / ROW - 1);
-        let place = (2 * row + self.first[1] + 1) * stride + 2 * column + self.first[0] + 1;
-        let wall = match direction {
-            0 => place + stride,
-            1 => place - stride,
-            2 => place - 1,
-            _ => place + 1,
-        };
-        if let Some(word) = self.floor.bits_mut().get_mut(wall >> 6) {
-            *word |= 1 << (wall & 63);
+    fn number(&self, column: usize, row: usize) -> usize {
+        self.first + 2 * row * self.floor.stride() + 2 * column
+    }
+
+    /// All rooms, row by row.
+    fn all(&self) -> impl Iterator<Item = usize> + use<> {
+        let (first, stride, columns) = (self.first, self.floor.stride(), self.columns);
+        (0..self.rows).flat_map(move |row| (0..columns).map(move |column| first + 2 * row * stride + 2 * column))
+    }
+
+    /// A room drawn at random.
+    fn any(&self, bits: &mut Bits<'_>) -> usize {
+        self.number(bits.below(self.columns), bits.below(self.rows))
+    }
+
+    /// The room beside one.
+    #[inline]
+    fn beside(&self, room: usize, direction: usize) -> usize {
+        let step = self.steps[direction & 3];
+        room.wrapping_add(step).wrapping_add(step)
+    }
+
+    /// Digs the wall with a number.
+    #[inline]
+    fn dig(&mut self, wall: usize) {
+        let place = wall - self.floor.stride();
+        if let Some(word) = self.floor.bits_mut().get_mut(place >> 6) {
+            *word |= 1 << (place & 63);
         }
     }
 
-    /// Gives each room one state and the border another.
-    fn fill(&self, state: &mut [u8], border: u8, room: u8) {
-        let end = self.columns + 1;
-        for row in 0..self.rows + 2 {
-            let states = &mut state[row * ROW..][..end + 1];
-            if row == 0 || row > self.rows {
-                states.fill(border);
-            } else {
-                states.fill(room);
-                (states[0], states[end]) = (border, border);
-            }
+    /// Gives each room one state and all else another.
+    fn fill(&self, state: &mut Vec<u8>, border: u8, room: u8) {
+        let numbers = (self.floor.height() + 4) * self.floor.stride();
+        state.clear();
+        state.resize(numbers, border);
+        for row in 0..self.rows {
+            let first = self.number(0, row);
+            state[first..first + 2 * self.columns].iter_mut().step_by(2).for_each(|here| *here = room);
         }
+    }
+
+    /// The directions in which the neighbours of a room have a state, as a set of bits.
+    #[inline]
+    fn directions(&self, states: &[u8], room: usize, state: u8) -> usize {
+        (0..4).fold(0, |set, direction| set | usize::from(states[self.beside(room, direction)] == state) << direction)
     }
 
     /// Wilson (1996, "Generating random spanning trees more quickly than the cover time"): from each room that is not in the
@@ -216,32 +234,29 @@ impl Lattice {
     fn wilson(&mut self, scratch: &mut Scratch, bits: &mut Bits<'_>) -> Result<(), Reject> {
         const TREE: u8 = 4;
         const BORDER: u8 = 8;
-        let state = scratch.state.as_mut_slice();
+        let state = &mut scratch.state;
         self.fill(state, BORDER, 0);
         state[self.number(self.columns / 2, self.rows / 2)] = TREE;
         let most = WORDS_PER_ROOM * self.rooms();
-        for row in 0..self.rows {
-            for column in 0..self.columns {
-                let from = self.number(column, row);
-                let mut here = from;
-                while state[here] != TREE {
-                    let direction = bits.take(2);
-                    let there = here.wrapping_add(STEPS[direction]);
-                    if state[there] != BORDER {
-                        state[here] = direction as u8;
-                        here = there;
-                    }
-                    if bits.words > most {
-                        return Err(Reject);
-                    }
+        for from in self.all() {
+            let mut here = from;
+            while state[here] != TREE {
+                let direction = bits.take(2);
+                let there = self.beside(here, direction);
+                if state[there] != BORDER {
+                    state[here] = direction as u8;
+                    here = there;
                 }
-                here = from;
-                while state[here] != TREE {
-                    let direction = usize::from(state[here]);
-                    state[here] = TREE;
-                    self.join(here, direction);
-                    here = here.wrapping_add(STEPS[direction & 3]);
+                if bits.words > most {
+                    return Err(Reject);
                 }
+            }
+            here = from;
+            while state[here] != TREE {
+                let direction = usize::from(state[here]);
+                state[here] = TREE;
+                self.dig(here.wrapping_add(self.steps[direction & 3]));
+                here = self.beside(here, direction);
             }
         }
         Ok(())
@@ -251,18 +266,16 @@ impl Lattice {
     /// equally likely, unlike Wilson's.
     fn kruskal(&mut self, scratch: &mut Scratch, bits: &mut Bits<'_>) {
         let Scratch { other: parents, list: walls, .. } = scratch;
+        let stride = self.floor.stride();
+        parents.resize(parents.len().max((self.floor.height() + 4) * stride), 0);
         walls.clear();
         for row in 0..self.rows {
-            for column in 0..self.columns {
-                let room = self.number(column, row);
-                parents[room] = room as u16;
-                // A wall is the room below or left of it, with the lowest bit for its direction.
-                if row + 1 < self.rows {
-                    walls.push(2 * room as u16);
-                }
-                if column + 1 < self.columns {
-                    walls.push(2 * room as u16 + 1);
-                }
+            let first = self.number(0, row);
+            let rooms = (first..).step_by(2).take(self.columns);
+            rooms.clone().for_each(|room| parents[room] = room as u16);
+            walls.extend(rooms.clone().skip(1).map(|room| room as u16 - 1));
+            if row > 0 {
+                walls.extend(rooms.map(|room| (room - stride) as u16));
             }
         }
         let mut trees = self.rooms();
@@ -270,39 +283,41 @@ impl Lattice {
         while trees > 1 && last > 0 {
             let drawn = bits.below(last);
             last -= 1;
-            walls.swap(drawn, last);
-            let (room, direction) = (usize::from(walls[last] / 2), if walls[last] & 1 == 0 { 0 } else { 3 });
-            let (one, two) = (root(parents, room), root(parents, room.wrapping_add(STEPS[direction])));
+            let wall = usize::from(walls[drawn]);
+            walls[drawn] = walls[last];
+            // A wall in a row of rooms is between left and right.
+            let step = if (wall ^ self.first) & stride == 0 { 1 } else { stride };
+            let (one, two) = (root(parents, wall - step), root(parents, wall + step));
             if one != two {
                 parents[one] = two as u16;
-                self.join(room, direction);
+                self.dig(wall);
                 trees -= 1;
             }
         }
     }
 
-    /// From a random room on to a random neighbour that was not visited, back where there is none.
+    /// From a random room on to a random neighbour that was not visited, back where there is none. There is no need to come back to
+    /// a room whose last neighbour was just visited.
     fn depth_first(&mut self, scratch: &mut Scratch, bits: &mut Bits<'_>) {
         let Scratch { state, list: path, .. } = scratch;
         self.fill(state, 0, 1);
-        let mut here = self.number(bits.below(self.columns), bits.below(self.rows));
+        let mut here = self.any(bits);
         state[here] = 0;
         path.clear();
         let mut left = self.rooms() - 1;
         while left > 0 {
-            let unvisited = STEPS
-                .iter()
-                .enumerate()
-                .fold(0, |set, (direction, &step)| set | usize::from(state[here.wrapping_add(step)]) << direction);
+            let unvisited = self.directions(state, here, 1);
             if unvisited == 0 {
                 let Some(back) = path.pop() else { return };
                 here = usize::from(back);
                 continue;
             }
+            if unvisited & (unvisited - 1) != 0 {
+                path.push(here as u16);
+            }
             let direction = bits.direction(unvisited);
-            self.join(here, direction);
-            path.push(here as u16);
-            here = here.wrapping_add(STEPS[direction]);
+            self.dig(here.wrapping_add(self.steps[direction]));
+            here = self.beside(here, direction);
             state[here] = 0;
             left -= 1;
         }
@@ -313,29 +328,26 @@ impl Lattice {
     fn prim(&mut self, scratch: &mut Scratch, bits: &mut Bits<'_>) {
         const OUTSIDE: u8 = 1;
         const MAZE: u8 = 2;
-        let Scratch { state, list: beside, .. } = scratch;
+        let Scratch { state, list: next, .. } = scratch;
         self.fill(state, 0, OUTSIDE);
-        beside.clear();
-        let mut room = self.number(bits.below(self.columns), bits.below(self.rows));
+        next.clear();
+        let mut room = self.any(bits);
         loop {
             state[room] = MAZE;
-            for step in STEPS {
-                let near = room.wrapping_add(step);
+            for direction in 0..4 {
+                let near = self.beside(room, direction);
                 if state[near] == OUTSIDE {
                     // Listed: neither outside nor in the maze.
                     state[near] = 0;
-                    beside.push(near as u16);
+                    next.push(near as u16);
                 }
             }
-            if beside.is_empty() {
+            if next.is_empty() {
                 return;
             }
-            room = usize::from(beside.swap_remove(bits.below(beside.len())));
-            let joined = STEPS.iter().enumerate().fold(0, |set, (direction, &step)| {
-                set | usize::from(state[room.wrapping_add(step)] == MAZE) << direction
-            });
-            let direction = bits.direction(joined);
-            self.join(room, direction);
+            room = usize::from(next.swap_remove(bits.below(next.len())));
+            let direction = bits.direction(self.directions(state, room, MAZE));
+            self.dig(room.wrapping_add(self.steps[direction]));
         }
     }
 }

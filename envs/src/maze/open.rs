@@ -108,7 +108,7 @@ pub fn caves(layout: &CellularAutomata, width: usize, height: usize, draw: &mut 
 
 /// Each cell is dug out where most of the nine cells around and including it are. Beyond the edge it is as at the edge.
 /// All cells of a word at once: numbers of cells are added up in binary, one word for each digit.
-fn majority(floor: &Floor) -> Floor {
+pub fn majority(floor: &Floor) -> Floor {
     let mut next = Floor::empty(floor.width(), floor.height());
     let (words, rows) = (floor.row_words(), floor.height());
     // Of each row the sum of three neighbouring cells: ones and twos.

@@ -15,10 +15,10 @@ struct Scratch {
     left: Vec<u64>,
     /// Cells in the order in which they are reached.
     queue: Vec<u16>,
-    /// Steps to each cell that has been reached.
-    steps: Vec<u16>,
-    /// Number of shortest paths to each of these.
-    paths: Vec<u64>,
+    /// Of each cell that has been reached the number of shortest paths to it, and their steps.
+    reached: Vec<(u64, u16)>,
+    /// Cells within some steps of one, and within one more.
+    balls: [Vec<u64>; 2],
 }
 
 thread_local! {
@@ -30,13 +30,24 @@ pub fn facts(floor: &Floor, start: Cell, goal: Cell) -> Facts {
     SCRATCH.with_borrow_mut(|scratch| scratch.facts(floor, start, goal))
 }
 
+/// Whether two cells have no path between them of less than some steps.
+pub fn far_apart(floor: &Floor, one: Cell, other: Cell, steps: u64) -> bool {
+    if steps <= 1 {
+        return one != other || steps == 0;
+    }
+    SCRATCH.with_borrow_mut(|scratch| match floor.row_words() {
+        1 => scratch.far_apart::<1>(floor, one, other, steps),
+        2 => scratch.far_apart::<2>(floor, one, other, steps),
+        _ => scratch.far_apart::<4>(floor, one, other, steps),
+    })
+}
+
 impl Scratch {
     fn prepare(&mut self, floor: &Floor) {
         let places = 64 * floor.bits().len();
-        if self.steps.len() < places {
+        if self.queue.len() < places {
             self.queue.resize(places, 0);
-            self.steps.resize(places, 0);
-            self.paths.resize(places, 0);
+            self.reached.resize(places, (0, 0));
         }
         self.left.clear();
         self.left.extend_from_slice(floor.bits());
@@ -44,43 +55,96 @@ impl Scratch {
 
     fn facts(&mut self, floor: &Floor, start: Cell, goal: Cell) -> Facts {
         self.prepare(floor);
-        let (stride, goal) = (floor.stride(), floor.place(goal));
-        let open = floor.bits();
-        let first = floor.place(start);
-        self.left[first >> 6] &= !(1 << (first & 63));
-        self.queue[0] = first as u16;
-        (self.steps[first], self.paths[first]) = (0, 1);
-        let (mut taken, mut reached) = (0, 1);
-        while taken < reached {
-            let here = usize::from(self.queue[taken]);
-            let (steps, paths) = (self.steps[here], self.paths[here]);
+        let (goal, first) = (floor.place(goal), floor.place(start));
+        let (stride, words, open) = (floor.stride(), floor.row_words(), floor.bits());
+        let Scratch { left, queue, reached, .. } = self;
+        left[first >> 6] &= !(1 << (first & 63));
+        queue[0] = first as u16;
+        reached[first] = (1, 0);
+        let (mut taken, mut last) = (0, 1);
+        while taken < last {
+            let here = usize::from(queue[taken]);
+            let (paths, steps) = reached[here];
             if here == goal {
-                let cost = Some(Cost::from(steps));
-                return Facts {
-                    solvable: true,
-                    optimal_cost: cost,
-                    solutions: Some(paths),
-                    difficulty: Some(taken as u64),
-                };
+                let (cost, solutions, taken) = (Some(Cost::from(steps)), Some(paths), Some(taken as u64));
+                return Facts { solvable: true, optimal_cost: cost, solutions, difficulty: taken };
             }
             taken += 1;
-            for there in [here + stride, here - stride, here - 1, here + 1] {
-                let (word, bit) = (there >> 6, 1u64 << (there & 63));
-                if open[word] & bit == 0 {
-                    continue;
-                }
-                if self.left[word] & bit != 0 {
-                    self.left[word] &= !bit;
-                    (self.steps[there], self.paths[there]) = (steps + 1, paths);
-                    self.queue[reached] = there as u16;
-                    reached += 1;
-                } else if self.steps[there] == steps + 1 {
-                    self.paths[there] = self.paths[there].saturating_add(paths);
+            let near = [here + stride, here - stride, here - 1, here + 1];
+            let set = |bits: &[u64]| {
+                let (word, bit) = (here >> 6, here & 63);
+                let side = |place: usize| bits[place >> 6] >> (place & 63) & 1;
+                let (up, down) = (bits[word + words] >> bit & 1, bits[word - words] >> bit & 1);
+                up | down << 1 | side(near[2]) << 2 | side(near[3]) << 3
+            };
+            let new = set(left);
+            let old = set(open) & !new;
+            let mut rest = new;
+            while rest != 0 {
+                let there = near[rest.trailing_zeros() as usize & 3];
+                rest &= rest - 1;
+                left[there >> 6] &= !(1 << (there & 63));
+                reached[there] = (paths, steps + 1);
+                queue[last] = there as u16;
+                last += 1;
+            }
+            // One neighbour that was reached before is where the path came from. Another one may be as far as the new ones.
+            if old & old.wrapping_sub(1) != 0 {
+                let mut rest = old;
+                while rest != 0 {
+                    let there = &mut reached[near[rest.trailing_zeros() as usize & 3]];
+                    rest &= rest - 1;
+                    there.0 = there.0.saturating_add(if there.1 == steps + 1 { paths } else { 0 });
                 }
             }
         }
         Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(taken as u64) }
     }
+
+    /// Grows the set of cells within 0, 1, 2 … steps of one, 64 cells at a time, until the other is in it. With `W` words to a
+    /// row. What is shifted over the end of a row falls on the border.
+    fn far_apart<const W: usize>(&mut self, floor: &Floor, one: Cell, other: Cell, steps: u64) -> bool {
+        let (first, last, open) = (floor.place(one), floor.place(other), floor.bits());
+        for ball in &mut self.balls {
+            ball.clear();
+            ball.resize(open.len(), 0);
+        }
+        let [now, next] = &mut self.balls;
+        now[first >> 6] |= 1 << (first & 63);
+        let words = open.len();
+        let (mut low, mut high) = (first >> 6 & !(W - 1), (first >> 6 & !(W - 1)) + W);
+        for _ in 0..steps {
+            if now[last >> 6] >> (last & 63) & 1 == 1 {
+                return false;
+            }
+            (low, high) = ((low - W).max(W), (high + W).min(words - W));
+            let grown = grow::<W>(now, &open[low..high], low, &mut next[low..high]);
+            if grown == 0 {
+                return true;
+            }
+            std::mem::swap(now, next);
+        }
+        true
+    }
+}
+
+/// One step of growing, from the word `low` on; zero if nothing grows. The loop is one that compilers vectorise.
+#[inline]
+fn grow<const W: usize>(now: &[u64], open: &[u64], low: usize, next: &mut [u64]) -> u64 {
+    let len = open.len();
+    let part = |from: usize| &now[from..from + len];
+    let [down, before, here, after, up] = [low - W, low - 1, low, low + 1, low + W].map(part);
+    let next = &mut next[..len];
+    let mut grown = 0;
+    for i in 0..len {
+        let mut near = here[i] | here[i] << 1 | here[i] >> 1 | down[i] | up[i];
+        if W > 1 {
+            near |= before[i] >> 63 | after[i] << 63;
+        }
+        next[i] = near & open[i];
+        grown |= next[i] ^ here[i];
+    }
+    grown
 }
 
 /// Steps from every cell to one of them.

@@ -171,3 +171,228 @@ fn cells_are_ordered_as_searchformer_breaks_ties() {
     let order = [Cell::new(1, 2), Cell::new(1, 0), Cell::new(0, 1), Cell::new(2, 1)];
     assert_eq!(steps.iter().map(|step| step.state).collect::<Vec<_>>(), order);
 }
+
+/// Counts of draws, by what was drawn.
+fn counted<T: Ord>(draws: u64, mut once: impl FnMut(&mut Draw) -> T) -> std::collections::BTreeMap<T, u64> {
+    let mut counts = std::collections::BTreeMap::new();
+    let mut draw = Draw::new(5, "test");
+    for _ in 0..draws {
+        *counts.entry(once(&mut draw)).or_default() += 1;
+    }
+    counts
+}
+
+fn walls(config: &Config, draw: &mut Draw) -> Vec<Cell> {
+    drawn(config, draw).walls().collect()
+}
+
+/// Sum of squared differences from the same share for all, by that share.
+fn chi_square(counts: impl IntoIterator<Item = u64>) -> f64 {
+    let list: Vec<u64> = counts.into_iter().collect();
+    let expected = list.iter().sum::<u64>() as f64 / list.len() as f64;
+    list.iter().map(|&count| (count as f64 - expected).powi(2) / expected).sum()
+}
+
+/// A lattice of 2 by 3 rooms has 15 spanning trees. Mazes of 4 by 6 cells have such lattices at all four parities: 60 mazes.
+#[test]
+fn wilson_draws_every_tree_equally_often() {
+    let counts = counted(60_000, |draw| walls(&sized(Layout::Wilson(Lattice {}), 4, 6), draw));
+    assert_eq!(counts.len(), 60);
+    let distance = chi_square(counts.into_values());
+    // 59 degrees of freedom: more than 98 with a probability of a thousandth.
+    assert!(distance < 98.0, "{distance}");
+}
+
+/// Kruskal's algorithm on a square of four rooms: each of four walls is the one that stays.
+#[test]
+fn other_trees_are_drawn_in_every_form() {
+    for (layout, trees) in [(1, 15), (2, 0), (3, 15)].map(|(number, trees)| (layouts()[number].clone(), trees)) {
+        let square = counted(4_000, |draw| walls(&sized(layout.clone(), 4, 4), draw));
+        assert_eq!(square.len(), 16, "{layout:?}");
+        let distance = chi_square(square.into_values());
+        assert!(distance < 38.0, "{layout:?}: {distance}");
+        let found = counted(20_000, |draw| walls(&sized(layout.clone(), 4, 6), draw)).len();
+        assert!(trees == 0 || found == 4 * trees, "{layout:?}: {found}");
+    }
+}
+
+/// The rooms of a lattice maze: all cells of one parity. There is one wall fewer than rooms dug through, and one part alone.
+#[test]
+fn lattice_mazes_are_perfect() {
+    let streams = Streams::new(6, "test", "perfect");
+    for (number, layout) in layouts().into_iter().take(4).enumerate() {
+        for index in 0..60 {
+            let mut draw = streams.at(100 * number as u64 + index);
+            let config = sized(layout.clone(), draw.between(3, 70), draw.between(3, 70));
+            let floor = drawn(&config, &mut draw);
+            let parity = |x: usize, y: usize| {
+                let cells =
+                    (y..floor.height()).step_by(2).flat_map(|y| (x..floor.width()).step_by(2).map(move |x| (x, y)));
+                let cells: Vec<Cell> = cells.map(|(x, y)| Cell::new(x as u8, y as u8)).collect();
+                (cells.iter().all(|&cell| floor.is_open(cell)) && floor.count() + 1 == 2 * cells.len()).then_some(cells)
+            };
+            let rooms = [(0, 0), (0, 1), (1, 0), (1, 1)].into_iter().find_map(|(x, y)| parity(x, y));
+            let rooms = rooms.unwrap_or_else(|| panic!("no lattice: {floor:?}"));
+            assert_eq!(solve::largest_part(&floor), floor);
+            let goal = rooms[draw.index(rooms.len())];
+            assert_eq!(solve::facts(&floor, rooms[0], goal).solutions, Some(1));
+        }
+    }
+}
+
+#[test]
+fn a_drunkard_digs_as_much_as_asked() {
+    for percent in [5, 37, 50, 95] {
+        for (width, height) in [(3, 3), (30, 30), (70, 20), (130, 9)] {
+            let layout = DrunkardsWalk { coverage_percent: Amount::Exactly(percent) };
+            let floor = drawn(&sized(Layout::DrunkardsWalk(layout), width, height), &mut Draw::new(percent, "test"));
+            assert_eq!(floor.count() as u64, (width * height * percent).div_ceil(100).max(2));
+            assert_eq!(solve::largest_part(&floor), floor);
+        }
+    }
+}
+
+#[test]
+fn random_walls_are_as_many_as_asked_and_anywhere() {
+    let config = sized(Layout::RandomWalls(RandomWalls::default()), 20, 10);
+    let counts = counted(4_100, |draw| walls(&config, draw).len());
+    assert_eq!((counts.keys().min(), counts.keys().max(), counts.len()), (Some(&60), Some(&100), 41));
+    // 40 degrees of freedom: more than 74 with a probability of a thousandth.
+    assert!(chi_square(counts.into_values()) < 74.0);
+    let three = RandomWalls { walls_percent: Amount::Exactly(34) };
+    let counts = counted(8_400, |draw| walls(&sized(Layout::RandomWalls(three.clone()), 3, 3), draw));
+    // Each set of three of nine cells: 83 degrees of freedom.
+    assert_eq!(counts.len(), 84);
+    assert!(chi_square(counts.into_values()) < 129.0);
+}
+
+#[test]
+fn caves_and_rooms_are_in_one_part() {
+    let streams = Streams::new(7, "test", "parts");
+    for (number, layout) in layouts().into_iter().skip(6).enumerate() {
+        for index in 0..100 {
+            let mut draw = streams.at(1000 * number as u64 + index);
+            let config = sized(layout.clone(), draw.between(3, 90), draw.between(3, 90));
+            let floor = drawn(&config, &mut draw);
+            assert!(floor.count() > 1);
+            assert_eq!(solve::largest_part(&floor), floor);
+        }
+    }
+}
+
+/// The automaton against the rule cell by cell.
+#[test]
+fn caves_follow_the_rule() {
+    let mut draw = Draw::new(8, "test");
+    for (width, height) in [(3, 3), (9, 20), (62, 8), (63, 8), (64, 8), (126, 5), (127, 5), (200, 4)] {
+        let floor = drawn(&sized(Layout::RandomWalls(RandomWalls::default()), width, height), &mut draw);
+        let next = open::majority(&floor);
+        let is_open = |x: i64, y: i64| {
+            let [x, y] = [(x, width), (y, height)].map(|(at, side)| at.clamp(0, side as i64 - 1) as u8);
+            floor.is_open(Cell { x, y })
+        };
+        for (x, y) in (0..width as i64).flat_map(|x| (0..height as i64).map(move |y| (x, y))) {
+            let near = (-1..=1).flat_map(|dx| (-1..=1).map(move |dy| (dx, dy)));
+            let most = near.filter(|&(dx, dy)| is_open(x + dx, y + dy)).count() >= 5;
+            assert_eq!(next.is_open(Cell::new(x as u8, y as u8)), most, "{x} {y} of {width} by {height}");
+        }
+    }
+}
+
+/// Start and goal of one layout: every ordered pair of different cells equally often.
+#[test]
+fn starts_and_goals_are_anywhere() {
+    let config = sized(Layout::RandomWalls(RandomWalls { walls_percent: Amount::Exactly(0) }), 3, 3);
+    let config = Config { min_path: Some(1), ..config };
+    let floor = Floor::empty(3, 3);
+    let counts = counted(7_200, |draw| task(&config, &floor, draw).map(|maze| (maze.start, maze.goal)).unwrap());
+    assert_eq!(counts.len(), 72);
+    // 71 degrees of freedom.
+    assert!(chi_square(counts.into_values()) < 114.0);
+}
+
+#[test]
+fn refused_settings_name_the_field() {
+    let refused = |config: &str| {
+        let config: Config = serde_json::from_str(config).unwrap();
+        Maze::space(&config).unwrap_err().field
+    };
+    assert_eq!(refused(r#"{"width":2}"#), "width");
+    assert_eq!(refused(r#"{"height":{"min":5,"max":201}}"#), "height");
+    assert_eq!(refused(r#"{"tasks":0}"#), "tasks");
+    assert_eq!(refused(r#"{"min_path":0}"#), "min_path");
+    assert_eq!(refused(r#"{"min_path":27}"#), "min_path");
+    assert_eq!(refused(r#"{"layout":{"kind":"drunkards-walk","coverage_percent":96}}"#), "layout.coverage_percent");
+    assert_eq!(refused(r#"{"layout":{"kind":"random-walls","walls_percent":51}}"#), "layout.walls_percent");
+    assert_eq!(refused(r#"{"layout":{"kind":"cellular-automata","walls_percent":19}}"#), "layout.walls_percent");
+    assert_eq!(refused(r#"{"layout":{"kind":"cellular-automata","rounds":21}}"#), "layout.rounds");
+    assert_eq!(refused(r#"{"layout":{"kind":"rooms","rooms":0}}"#), "layout.rooms");
+    assert_eq!(refused(r#"{"layout":{"kind":"rooms","side":{"min":6,"max":5}}}"#), "layout.side");
+    for unknown in [r#"{"layout":{"kind":"wilson","rooms":3}}"#, r#"{"layout":{"kind":"spiral"}}"#] {
+        assert!(serde_json::from_str::<Config>(unknown).is_err(), "{unknown}");
+    }
+}
+
+#[test]
+fn puzzles_that_are_none_are_refused() {
+    let refused = |json: &str| Maze::from_json(&serde_json::from_str(json).unwrap()).unwrap_err().0;
+    let maze = |walls: &str| format!(r#"{{"width":3,"height":3,"start":[0,0],"goal":[2,2],"walls":{walls}}}"#);
+    assert!(refused(&maze("[[3,0]]")).starts_with("walls: found [3,0]"));
+    assert!(refused(&maze("[[1,0],[1,0]]")).starts_with("walls: found [1,0]"));
+    assert!(refused(&maze("[[0,0]]")).starts_with("start: found [0,0]"));
+    assert!(refused(&maze("[[2,2]]")).starts_with("goal: found [2,2]"));
+    assert!(refused(&maze("[[1,256]]")).starts_with("walls: found [1,256]"));
+    assert!(refused(&maze("[1]")).starts_with("walls: found 1"));
+    assert!(
+        refused(r#"{"width":201,"height":3,"start":[0,0],"goal":[2,2],"walls":[]}"#).starts_with("width: found 201")
+    );
+    assert!(refused(r#"{"width":3,"height":3,"goal":[2,2],"walls":[]}"#).starts_with("start: found null"));
+}
+
+/// Goals behind walls: unsolvable, and every cell within reach is taken.
+#[test]
+fn a_maze_without_a_path_has_no_solution() {
+    let walls = [Cell::new(1, 0), Cell::new(1, 1), Cell::new(1, 2)];
+    let maze = Maze::new(3, 3, walls, Cell::new(0, 0), Cell::new(2, 2)).unwrap();
+    let facts = Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(3) };
+    assert_eq!(maze.facts(), facts);
+    assert_eq!(maze.distance(&maze.oracle(), &Cell::new(1, 1)), None);
+    crate::laws::check_puzzle(&maze, 1).unwrap();
+}
+
+/// Puzzles of the same walls share a hash, whatever their start and goal; others do not.
+#[test]
+fn layouts_can_be_held_out() {
+    let config = sized(Layout::Wilson(Lattice {}), 15, 15);
+    let mut draw = Draw::new(9, "test");
+    let floors: Vec<Floor> = (0..20).map(|_| drawn(&config, &mut draw)).collect();
+    let mut keys = Vec::new();
+    for floor in &floors {
+        let [one, other] = [(); 2].map(|()| task(&config, floor, &mut draw).unwrap());
+        assert_ne!(one.id(), other.id());
+        assert_eq!(one.hold_out_key(LAYOUT), other.hold_out_key(LAYOUT));
+        assert_eq!(one.hold_out_key(1), 15_015);
+        keys.push(one.hold_out_key(LAYOUT));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    assert_eq!(keys.len(), floors.len());
+    assert_eq!(Maze::hold_out_values(&config, 1), Some(vec![15_015]));
+}
+
+#[test]
+fn cells_are_far_apart_as_searches_say() {
+    let streams = Streams::new(10, "test", "far apart");
+    for index in 0..300 {
+        let mut draw = streams.at(index);
+        let config = sized(Layout::RandomWalls(RandomWalls::default()), draw.between(3, 200), draw.between(3, 40));
+        let floor = drawn(&config, &mut draw);
+        let [start, goal] = [(); 2].map(|()| floor.nth(draw.index(floor.count())).unwrap());
+        let cost = solve::facts(&floor, start, goal).optimal_cost;
+        let exact = cost.unwrap_or(50);
+        for steps in [0, 1, 2, 10, exact.saturating_sub(1), exact, exact + 1] {
+            let far = cost.is_none_or(|cost| cost >= steps);
+            assert_eq!(solve::far_apart(&floor, start, goal, steps), far, "{steps} of {cost:?}");
+        }
+    }
+}
