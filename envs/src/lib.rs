@@ -11,6 +11,7 @@ mod exact;
 pub mod graph;
 pub mod laws;
 pub mod pancake;
+pub mod pocket_cube;
 pub mod settings;
 pub mod sliding_tiles;
 pub mod text;
@@ -23,6 +24,7 @@ pub use environment::{
 };
 pub use graph::Graph;
 pub use pancake::Pancake;
+pub use pocket_cube::PocketCube;
 pub use sliding_tiles::SlidingTiles;
 pub use text::{Reader, Style};
 
@@ -38,4 +40,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Graph>();
     visitor.visit::<SlidingTiles>();
     visitor.visit::<Pancake>();
+    visitor.visit::<PocketCube>();
 }
