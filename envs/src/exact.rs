@@ -64,8 +64,8 @@ pub struct Spheres {
 const FAR: u8 = u8::MAX;
 
 impl Spheres {
-    /// Breadth-first search from `centre` over positions `0..positions` (below 2^32, none farther than 254 steps).
-    /// `near` appends the positions to which one step leads.
+    /// Breadth-first search from `centre` over positions `0..positions` (below 2^32, none farther than 254 steps). `near`
+    /// appends the positions to which one step leads; every step can be taken back.
     pub fn around(centre: usize, positions: usize, mut near: impl FnMut(usize, &mut Vec<usize>)) -> Self {
         let mut distances = vec![FAR; positions];
         let mut order = Vec::with_capacity(positions);
@@ -73,21 +73,37 @@ impl Spheres {
         distances[centre] = 0;
         order.push(centre as u32);
         let mut found = Vec::new();
-        let mut done = 0;
+        let mut begin = 0;
         for distance in 1..FAR {
             let end = order.len();
             nearer.push(end as u32);
-            while done < end {
-                found.clear();
-                near(order[done] as usize, &mut found);
-                done += 1;
-                for &there in &found {
-                    if distances[there] == FAR {
-                        distances[there] = distance;
-                        order.push(there as u32);
+            // Where few are left, it is quicker to ask each of them whether it is beside the last layer (bottom-up search: Beamer,
+            // Asanovic and Patterson 2012).
+            if positions - end < end - begin {
+                for position in (0..positions) {
+                    if distances[position] != FAR {
+                        continue;
+                    }
+                    found.clear();
+                    near(position, &mut found);
+                    if found.iter().any(|&there| distances[there] == distance - 1) {
+                        distances[position] = distance;
+                        order.push(position as u32);
+                    }
+                }
+            } else {
+                for place in begin..end {
+                    found.clear();
+                    near(order[place] as usize, &mut found);
+                    for &there in &found {
+                        if distances[there] == FAR {
+                            distances[there] = distance;
+                            order.push(there as u32);
+                        }
                     }
                 }
             }
+            begin = end;
             if order.len() == end {
                 break;
             }

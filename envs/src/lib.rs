@@ -15,6 +15,7 @@ pub mod laws;
 pub mod lights_out;
 pub mod maze;
 pub mod pancake;
+pub mod pocket_cube;
 pub mod rush_hour;
 pub mod settings;
 pub mod sliding_tiles;
@@ -34,6 +35,7 @@ pub use hanoi::Hanoi;
 pub use lights_out::LightsOut;
 pub use maze::Maze;
 pub use pancake::Pancake;
+pub use pocket_cube::PocketCube;
 pub use rush_hour::RushHour;
 pub use sliding_tiles::SlidingTiles;
 pub use sokoban::Sokoban;
@@ -59,4 +61,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<WaterJugs>();
     visitor.visit::<Sokoban>();
     visitor.visit::<LightsOut>();
+    visitor.visit::<PocketCube>();
 }

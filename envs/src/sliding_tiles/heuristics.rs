@@ -40,12 +40,12 @@ pub struct Evaluator {
 impl Evaluator {
     pub(super) fn new(board: Board, heuristic: usize) -> Self {
         let mut counts = [[0; 16]; 16];
-        for tile in 1..board.cells() {
+        for (tile, counts) in counts.iter_mut().enumerate().take(board.cells()).skip(1) {
             let (home_row, home_column) = board.place(board.home(tile as u8));
-            for cell in 0..board.cells() {
+            for (cell, count) in counts.iter_mut().enumerate().take(board.cells()) {
                 let (row, column) = board.place(cell);
                 let apart = (row.abs_diff(home_row) + column.abs_diff(home_column)) as u8;
-                counts[tile][cell] = if heuristic == MISPLACED { apart.min(1) } else { apart };
+                *count = if heuristic == MISPLACED { apart.min(1) } else { apart };
             }
         }
         Evaluator { board, counts, conflicts: heuristic > MANHATTAN }

@@ -10,9 +10,9 @@
 //! their solvable positions numbered: a start is any of those with the cost asked for, each with the same probability, and
 //! distances come from a table. On larger boards a start is the end of a random walk from the goal; where it is farther away
 //! than asked for, it is brought nearer along a cheapest solution. There distances are proven by iterative deepening (Korf
-//! 1985) with additive pattern databases (Korf and Felner 2002, "Disjoint pattern database heuristics"), built once in about
-//! a second: a thousandth of a second for most starts that are generated, a tenth for any start by chance, minutes for the hardest
-//! positions of the 15-puzzle, 80 moves deep.
+//! 1985) with additive pattern databases (Korf and Felner 2002, "Disjoint pattern database heuristics"), built once in less
+//! than a second. A proof takes a thousandth of a second or less for most starts that are generated, a tenth for positions
+//! drawn from all of the 15-puzzle, and minutes for its hardest ones, 80 moves deep, which only a puzzle read from JSON has.
 //!
 //! Facts: `solutions` counts the cheapest solutions, on boards of up to 9 cells; so does `difficulty` the positions that
 //! are nearer to the start than the goal is (all within reach where there is no solution).

@@ -114,6 +114,17 @@ fn flood(beside: &[u16; 16], free: u16, from: u16) -> u16 {
     all
 }
 
+/// Where the tiles of a group and the blank are.
+#[derive(Clone, Copy)]
+struct Place {
+    /// In the group's table.
+    index: u32,
+    /// Four bits a tile.
+    cells: u32,
+    /// One bit, the cell's.
+    blank: u16,
+}
+
 /// The table of one group: breadth first from home, where only moves of the group's tiles count, over cells of its tiles and
 /// regions in which the blank moves freely.
 fn pattern(board: Board, group: &[u8]) -> Vec<u8> {
@@ -124,29 +135,38 @@ fn pattern(board: Board, group: &[u8]) -> Vec<u8> {
                 if cell < n { board.beside(cell).fold(0, |set, other| set | 1 << other) } else { 0 }
             },
         );
-    let weight: Vec<usize> = (0..tiles as u32).map(|digit| n.pow(digit)).collect();
+    let weight: [u32; 6] = std::array::from_fn(|tile| if tile < tiles { (n as u32).pow(tile as u32) } else { 0 });
     let mut table = vec![u8::MAX; n.pow(tiles as u32)];
     let mut blanks_seen = vec![0u16; table.len()];
-    let home = group.iter().zip(&weight).map(|(&tile, weight)| board.home(tile) * weight).sum::<usize>();
-    let mut layer = vec![(home, 1u16 << (n - 1))];
+    let homes = || group.iter().map(|&tile| board.home(tile) as u32).zip(0..tiles);
+    let home = Place {
+        index: homes().map(|(cell, tile)| cell * weight[tile]).sum(),
+        cells: homes().map(|(cell, tile)| cell << (4 * tile)).sum(),
+        blank: 1 << (n - 1),
+    };
+    let mut layer = vec![home];
     let mut next = Vec::new();
     for distance in 0u8.. {
-        for (index, blank) in layer.drain(..) {
-            if blanks_seen[index] & blank != 0 {
+        for Place { index, cells, blank } in layer.drain(..) {
+            let seen = &mut blanks_seen[index as usize];
+            if *seen & blank != 0 {
                 continue;
             }
-            table[index] = table[index].min(distance);
-            let cells: [usize; 6] = std::array::from_fn(|tile| weight.get(tile).map_or(0, |weight| index / weight % n));
-            let taken = cells[..tiles].iter().fold(0u16, |set, cell| set | 1 << cell);
+            let cell = |tile: usize| cells >> (4 * tile) & 15;
+            let taken = (0..tiles).fold(0u16, |set, tile| set | 1 << cell(tile));
             let region = flood(&beside, !taken, blank);
-            blanks_seen[index] |= region;
-            for (&cell, weight) in cells.iter().zip(&weight) {
-                let mut to = beside[cell] & region;
-                while to != 0 {
-                    let there = index - cell * weight + to.trailing_zeros() as usize * weight;
-                    to &= to - 1;
-                    if blanks_seen[there] & 1 << cell == 0 {
-                        next.push((there, 1 << cell));
+            *seen |= region;
+            let least = &mut table[index as usize];
+            *least = distance.min(*least);
+            for tile in 0..tiles {
+                let from = cell(tile);
+                let mut ways = beside[from as usize] & region;
+                while ways != 0 {
+                    let to = ways.trailing_zeros();
+                    ways &= ways - 1;
+                    let index = index - from * weight[tile] + to * weight[tile];
+                    if blanks_seen[index as usize] & 1 << from == 0 {
+                        next.push(Place { index, cells: cells ^ (from ^ to) << (4 * tile), blank: 1 << from });
                     }
                 }
             }

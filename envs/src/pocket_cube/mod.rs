@@ -1,0 +1,348 @@
+//! The pocket cube: Rubik's cube with two layers.
+//!
+//! A cube of eight corners, whose layers turn. Turning the lower layer is turning the upper one and then the whole cube; so the
+//! corner at the bottom, back and left stays, and only the faces U (up), R (right) and F (front) turn: `R` is a quarter turn
+//! clockwise, `R2` half a turn, `R3` a quarter turn counterclockwise (elsewhere `R'`). Every move costs 1. The goal has each
+//! face in one colour: one position out of 3,674,160.
+//!
+//! A state names what is seen at the places URF, UFL, ULB, UBR, DFR, DLF and DRB: the three colours of the corner that is there,
+//! each by the face where it belongs, from the sticker on top or bottom on clockwise.
+//!
+//! A worked puzzle: `R3` solves `[FRD UFL ULB FUR BDR DLF BRU]`, which is what `R` makes of the solved cube.
+//!
+//! Positions as permutations and twists of corners, and tables of the turns over their numbers, are those of Kociemba's
+//! two-phase solver (1992); tables of the distance of a part of the puzzle are pattern databases (Culberson and Schaeffer 1998;
+//! for Rubik's cube Korf 1997). Every start within the costs asked for has the same probability; starts are numbered in the
+//! order of their distance. Distances come from a table of all positions, built once in about a third of a second.
+//!
+//! Facts: `solutions` counts the cheapest solutions, `difficulty` the positions that are nearer to the start than the goal is.
+
+mod corners;
+mod solve;
+
+use serde::{Deserialize, Serialize};
+
+pub use corners::Cube;
+pub use solve::Metric;
+
+use crate::draw::Draw;
+use crate::environment::{
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+};
+use crate::exact::{Spheres, cheapest_solutions};
+use crate::settings::within;
+use crate::text::{Reader, Style};
+use corners::{CORNER_WORDS, CORNERS, Corners, PERMUTATIONS, TURN_WORDS, TURNS, TWISTS, WORDS};
+
+/// A pocket-cube puzzle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PocketCube {
+    metric: Metric,
+    start: Cube,
+}
+
+/// Settings of the pocket-cube generator.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// What counts as one move: `half-turn` (any turn of a face) or `quarter-turn` (half turns are no moves).
+    pub metric: Metric,
+    /// Least number of moves of a cheapest solution: 1 to 11, or to 14 with quarter turns.
+    pub min_cost: u64,
+    /// Greatest number of moves of a cheapest solution; any large number stands for no limit.
+    pub max_cost: u64,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { metric: Metric::HalfTurn, min_cost: 5, max_cost: 7 }
+    }
+}
+
+/// A turn of a face, by the number of its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Turn(u8);
+
+/// A prepared heuristic: distances of parts of the puzzle, of which the greatest counts.
+#[derive(Clone, Debug)]
+pub struct Evaluator {
+    permutation: Option<&'static Spheres>,
+    twist: Option<&'static Spheres>,
+}
+
+const PERMUTATION: usize = 0;
+const ORIENTATION: usize = 1;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Json {
+    facelets: String,
+    #[serde(default)]
+    metric: Metric,
+}
+
+impl PocketCube {
+    /// A puzzle with a start.
+    pub fn new(metric: Metric, start: Cube) -> Self {
+        PocketCube { metric, start }
+    }
+
+    fn cost(&self, cube: Cube) -> Option<Cost> {
+        solve::whole(self.metric).of(cube.number())
+    }
+}
+
+impl Environment for PocketCube {
+    const NAME: &'static str = "pocket-cube";
+    const VERSION: u32 = 1;
+    const HELP: &'static str = "solve the 2x2x2 Rubik's cube";
+    const STATE_NOUN: &'static str = "Cube";
+    const HEURISTICS: &'static [HeuristicSpec] = &[
+        HeuristicSpec {
+            name: "permutation",
+            admissible: true,
+            consistent: true,
+            help: "moves that bring the corners to their places, twisted or not (a pattern database, Culberson and Schaeffer 1998)",
+        },
+        HeuristicSpec {
+            name: "orientation",
+            admissible: true,
+            consistent: true,
+            help: "moves that untwist the corners, wherever they are (a pattern database, Culberson and Schaeffer 1998)",
+        },
+        HeuristicSpec {
+            name: "corners",
+            admissible: true,
+            consistent: true,
+            help: "the greater of permutation and orientation (Korf 1997)",
+        },
+    ];
+    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
+    const DIFFICULTY: &'static str = "positions nearer to the start than the goal is";
+    const CYCLES: bool = true;
+    const TWO_WAY: bool = true;
+    const WORDS: &'static [&'static str] = WORDS;
+    const KEYS: &'static [&'static str] = &["cost"];
+
+    type Config = Config;
+    type State = Cube;
+    type Move = Turn;
+    type Evaluator = Evaluator;
+    type Oracle = ();
+
+    fn levels() -> [Config; 3] {
+        [(3, 5), (5, 7), (8, 11)].map(|(min_cost, max_cost)| Config { min_cost, max_cost, ..Config::default() })
+    }
+
+    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
+        within("min_cost", config.min_cost, 1, config.metric.greatest())?;
+        within("max_cost", config.max_cost, config.min_cost, u64::MAX)?;
+        Ok(Some(Space { strata: 1, size: config.metric.between(config.min_cost, config.max_cost).into() }))
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
+        let number = solve::whole(config.metric).at(config.min_cost, index).ok_or(Reject)?;
+        Ok(PocketCube { metric: config.metric, start: Cube::numbered(number) })
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        let index = draw.below(config.metric.between(config.min_cost, config.max_cost));
+        Self::at(config, 0, index.into(), draw)
+    }
+
+    fn accepts(_config: &Config, solvable: bool) -> bool {
+        solvable
+    }
+
+    fn hold_out_key(&self, _key: usize) -> u64 {
+        self.cost(self.start).unwrap_or(0)
+    }
+
+    fn hold_out_values(config: &Config, _key: usize) -> Option<Vec<u64>> {
+        Some((config.min_cost..=config.max_cost.min(config.metric.greatest())).collect())
+    }
+
+    fn canonical(&self) -> Self {
+        self.clone()
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"facelets\":\"");
+        out.extend_from_slice(&corners::facelets(self.start));
+        out.push(b'"');
+        if self.metric == Metric::QuarterTurn {
+            out.extend_from_slice(b",\"metric\":\"quarter-turn\"");
+        }
+        out.push(b'}');
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        let json = Json::deserialize(value).map_err(|error| {
+            PuzzleError(format!("{error}; the solved cube is {{\"facelets\":\"UUUURRRRFFFFDDDDLLLLBBBB\"}}"))
+        })?;
+        Ok(PocketCube { metric: json.metric, start: corners::from_facelets(&json.facelets)? })
+    }
+
+    fn start(&self) -> Cube {
+        self.start
+    }
+
+    #[inline]
+    fn is_goal(&self, state: &Cube) -> bool {
+        *state == Cube::SOLVED
+    }
+
+    #[inline]
+    fn successors(&self, state: &Cube, out: &mut Vec<Step<Turn, Cube>>) {
+        let step = |turn: usize| Step { action: Turn(turn as u8), state: state.turned(turn), cost: 1 };
+        out.extend(self.metric.turns().map(step));
+    }
+
+    fn apply(&self, state: &Cube, action: Turn) -> Option<(Turn, Cube, Cost)> {
+        let turn = usize::from(action.0);
+        self.metric.allows(turn).then(|| (action, state.turned(turn), 1))
+    }
+
+    fn believe(&self, state: &Cube, action: Turn) -> Option<(Cube, Cost)> {
+        self.apply(state, action).map(|(_, to, cost)| (to, cost))
+    }
+
+    fn is_terminal(&self, _state: &Cube) -> bool {
+        false
+    }
+
+    fn two_way_goal(&self) -> Option<Cube> {
+        Some(Cube::SOLVED)
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        Some(PERMUTATIONS * TWISTS)
+    }
+
+    #[inline]
+    fn index(&self, state: &Cube) -> usize {
+        state.number()
+    }
+
+    fn evaluator(&self, heuristic: usize) -> Evaluator {
+        Evaluator {
+            permutation: (heuristic != ORIENTATION).then(|| solve::permutation(self.metric)),
+            twist: (heuristic != PERMUTATION).then(|| solve::twist(self.metric)),
+        }
+    }
+
+    #[inline]
+    fn estimate(&self, evaluator: &Evaluator, state: &Cube) -> Cost {
+        let permutation = evaluator.permutation.and_then(|table| table.of(state.permutation()));
+        let twist = evaluator.twist.and_then(|table| table.of(state.twist()));
+        permutation.max(twist).unwrap_or(0)
+    }
+
+    fn facts(&self) -> Facts {
+        let cost = self.cost(self.start);
+        // The cube looks the same from every position to who only turns it: as many are near to the start as to the goal.
+        let nearer = cost.and_then(|cost| cost.checked_sub(1)).map_or(0, |most| self.metric.between(0, most));
+        Facts {
+            solvable: true,
+            optimal_cost: cost,
+            solutions: cheapest_solutions(self, |cube| self.cost(*cube)),
+            difficulty: Some(nearer),
+        }
+    }
+
+    fn is_solvable(&self) -> bool {
+        true
+    }
+
+    fn oracle(&self) {}
+
+    fn distance(&self, (): &(), state: &Cube) -> Option<Cost> {
+        self.cost(*state)
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Prose {
+            out.extend_from_slice(b"A cube is given by the corners at URF, UFL, ULB, UBR, DFR, DLF and DRB. ");
+            out.extend_from_slice(match self.metric {
+                Metric::HalfTurn => {
+                    b"A move turns U, R or F: clockwise, with a 2 half around, with a 3 counterclockwise."
+                }
+                Metric::QuarterTurn => b"A move turns U, R or F a quarter: clockwise, or with a 3 counterclockwise.",
+            });
+        }
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        self.write_state(&Cube::SOLVED, style, out);
+    }
+
+    /// `[FRD UFL …]`, `FRD UFL …`.
+    fn write_state(&self, state: &Cube, style: Style, out: &mut Vec<u8>) {
+        let corners = state.corners();
+        for place in 0..CORNERS {
+            match (place, style) {
+                (0, Style::Frame) => out.push(b'['),
+                (0, _) => {}
+                _ => out.push(b' '),
+            }
+            out.extend_from_slice(CORNER_WORDS[corners.word(place)].as_bytes());
+        }
+        if style == Style::Frame {
+            out.push(b']');
+        }
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Cube> {
+        let (open, close): (&[u8], &[u8]) = if style == Style::Frame { (b"[", b"]") } else { (b"", b"") };
+        let mut words = [0; CORNERS];
+        reader.take(open)?;
+        for (place, word) in words.iter_mut().enumerate() {
+            if place > 0 {
+                reader.take(b" ")?;
+            }
+            *word = reader.one_of(CORNER_WORDS)?;
+        }
+        reader.take(close)?;
+        Corners::from_words(words).map(|corners| corners.cube())
+    }
+
+    fn write_move(&self, action: Turn, _style: Style, out: &mut Vec<u8>) {
+        out.extend_from_slice(TURN_WORDS[usize::from(action.0)].as_bytes());
+    }
+
+    fn read_move(&self, _style: Style, reader: &mut Reader<'_>) -> Option<Turn> {
+        reader.one_of(TURN_WORDS).map(|turn| Turn(turn as u8))
+    }
+
+    /// Two corners exchanged, or twisted against each other.
+    fn damage_state(&self, state: &Cube, damage: Damage, draw: &mut Draw) -> Option<Cube> {
+        if damage != Damage::Change {
+            return None;
+        }
+        let mut corners = state.corners();
+        let one = draw.index(CORNERS);
+        let other = (one + 1 + draw.index(CORNERS - 1)) % CORNERS;
+        if draw.chance(1, 2) {
+            corners.corner.swap(one, other);
+        } else {
+            corners.twist[one] = (corners.twist[one] + 1) % 3;
+            corners.twist[other] = (corners.twist[other] + 2) % 3;
+        }
+        Some(corners.cube())
+    }
+
+    /// The result follows from the position: a move claims nothing.
+    fn damage_claim(&self, _action: Turn, _draw: &mut Draw) -> Option<Turn> {
+        None
+    }
+
+    /// A turn of a face that would move the corner that stays, or half a turn where there are only quarter turns.
+    fn illegal_move(&self, state: &Cube, draw: &mut Draw) -> Option<(Turn, Cube)> {
+        let illegal: Vec<usize> = (0..TURN_WORDS.len()).filter(|&turn| !self.metric.allows(turn)).collect();
+        let &turn = draw.choose(&illegal)?;
+        Some((Turn(turn as u8), state.turned(turn % TURNS)))
+    }
+}
+
+#[cfg(test)]
+mod tests;
