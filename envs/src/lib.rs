@@ -9,6 +9,7 @@ pub mod draw;
 pub mod environment;
 mod exact;
 pub mod graph;
+pub mod knights;
 pub mod laws;
 pub mod rush_hour;
 pub mod settings;
@@ -21,6 +22,7 @@ pub use environment::{
     Space, Step,
 };
 pub use graph::Graph;
+pub use knights::Knights;
 pub use rush_hour::RushHour;
 pub use text::{Reader, Style};
 
@@ -35,4 +37,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Countdown>();
     visitor.visit::<Graph>();
     visitor.visit::<RushHour>();
+    visitor.visit::<Knights>();
 }
