@@ -45,9 +45,9 @@ impl Default for Config {
         Config {
             task: Task::Swap { knights: Amount::Exactly(2) },
             width: Amount::Exactly(4),
-            height: Amount::Exactly(3),
-            blocked: Amount::Exactly(0),
-            min_cost: 1,
+            height: Amount::Exactly(4),
+            blocked: Amount::Exactly(3),
+            min_cost: 6,
             max_cost: MOST_COST,
             solvable: Solvable::Yes,
         }

@@ -20,7 +20,7 @@ fn path(width: u8, height: u8, start: &str, goal: &str) -> Knights {
 
 fn swaps(width: u64, height: u64, blocked: Amount, knights: u64) -> Config {
     let [width, height, knights] = [width, height, knights].map(Amount::Exactly);
-    Config { task: Task::Swap { knights }, width, height, blocked, ..Config::default() }
+    Config { task: Task::Swap { knights }, width, height, blocked, min_cost: 1, ..Config::default() }
 }
 
 fn paths(width: u64, height: u64, blocked: Amount) -> Config {
