@@ -11,6 +11,7 @@ pub mod environment;
 mod exact;
 pub mod graph;
 pub mod hanoi;
+pub mod knights;
 pub mod laws;
 pub mod lights_out;
 pub mod maze;
@@ -32,6 +33,7 @@ pub use environment::{
 };
 pub use graph::Graph;
 pub use hanoi::Hanoi;
+pub use knights::Knights;
 pub use lights_out::LightsOut;
 pub use maze::Maze;
 pub use pancake::Pancake;
@@ -62,4 +64,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Sokoban>();
     visitor.visit::<LightsOut>();
     visitor.visit::<PocketCube>();
+    visitor.visit::<Knights>();
 }

@@ -33,10 +33,10 @@ impl Default for Config {
             size: Amount::Exactly(6),
             exit: None,
             cars: Amount::Between(Range { min: 6, max: 8 }),
-            long_percent: 30,
+            long_percent: 45,
             min_cost: 5,
             max_cost: MOST_COST,
-            max_positions: 20_000,
+            max_positions: 5_000,
         }
     }
 }
@@ -71,8 +71,9 @@ impl Config {
         within("long_percent", self.long_percent, 0, 100)?;
         // Long cars take more of the board, of which three quarters can be filled by chance.
         let fit = 75 * least * least / (200 + self.long_percent);
-        amount_within("cars", self.cars, 2, fit.min(least * least / 3).min(MOST_CARS as u64))?;
-        self.check_room()?;
+        let most = fit.min(least * least / 3).min(MOST_CARS as u64);
+        amount_within("cars", self.cars, 2, most)?;
+        self.check_room(most)?;
         within("min_cost", self.min_cost, 1, self.usual_cost())?;
         within("max_cost", self.max_cost, self.min_cost, MOST_COST)?;
         within("max_positions", self.max_positions, 1_000, 1_000_000)
@@ -84,12 +85,13 @@ impl Config {
     }
 
     /// On the largest board, all but a few or very many cars have more room than positions can be looked at.
-    fn check_room(&self) -> Result<(), ConfigError> {
+    fn check_room(&self, most: u64) -> Result<(), ConfigError> {
         let full = (70 * 64u64).div_ceil(200 + self.long_percent);
-        if self.size.max() < 8 || self.cars.max() <= 5 || self.cars.min() >= full {
+        if self.size.max() < 8 || self.cars.max() <= 4 || self.cars.min() >= full {
             return Ok(());
         }
         let found = format!("{} to {} on a board of 8", self.cars.min(), self.cars.max());
-        Err(ConfigError::new("cars", found, format!("2 to 5, or {full} and more; or a smaller board")))
+        let many = if full > most { String::new() } else { format!(", or {full} to {most}") };
+        Err(ConfigError::new("cars", found, format!("2 to 4{many}; or a smaller board")))
     }
 }

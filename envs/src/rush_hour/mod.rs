@@ -62,6 +62,9 @@ pub enum Bound {
     BlockedBlockers,
 }
 
+/// A slide that is not possible, and where it might be thought to lead.
+type Mistake = (Slide, Offsets);
+
 impl RushHour {
     /// The exit's row.
     pub fn exit(&self) -> u8 {
@@ -99,8 +102,8 @@ impl RushHour {
         mirrored
     }
 
-    /// Slides that are not possible, with what they might be thought to lead to: first those that jump over a car.
-    fn impossible(&self, state: Offsets) -> (Vec<(Slide, Offsets)>, Vec<(Slide, Offsets)>) {
+    /// Slides that are not possible: first those that jump over a car, then the others.
+    fn impossible(&self, state: Offsets) -> [Vec<Mistake>; 2] {
         let (mut jumps, mut others) = (Vec::new(), Vec::new());
         let directions = |car| Direction::ALL.into_iter().map(move |direction| (car, direction));
         for (car, direction) in (0..self.board.cars.len() as u8).flat_map(directions) {
@@ -116,7 +119,7 @@ impl RushHour {
                 }
             }
         }
-        (jumps, others)
+        [jumps, others]
     }
 }
 
@@ -155,10 +158,11 @@ impl Environment for RushHour {
         let easy = Config {
             size: Amount::Between(Range { min: 4, max: 5 }),
             cars: Amount::Between(Range { min: 4, max: 5 }),
+            long_percent: 30,
             min_cost: 3,
             ..Config::default()
         };
-        let hard = Config { cars: Amount::Between(Range { min: 9, max: 11 }), min_cost: 10, ..Config::default() };
+        let hard = Config { cars: Amount::Between(Range { min: 10, max: 11 }), min_cost: 10, ..Config::default() };
         [easy, Config::default(), hard]
     }
 
@@ -279,7 +283,7 @@ impl Environment for RushHour {
         if damage != Damage::Change {
             return None;
         }
-        let (jumps, _) = self.impossible(*state);
+        let [jumps, _] = self.impossible(*state);
         let mut slides = Vec::new();
         self.board.slides(*state, |_, to| slides.push(to));
         let jump = draw.choose(&jumps).map(|&(_, to)| to);
@@ -293,7 +297,7 @@ impl Environment for RushHour {
 
     /// A slide that jumps over a car, or one into a car, over the edge or across the car's lane.
     fn illegal_move(&self, state: &Offsets, draw: &mut Draw) -> Option<(Slide, Offsets)> {
-        let (jumps, others) = self.impossible(*state);
+        let [jumps, others] = self.impossible(*state);
         let (jump, other) = (draw.choose(&jumps), draw.choose(&others));
         if draw.chance(1, 2) { jump.or(other) } else { other.or(jump) }.copied()
     }

@@ -103,6 +103,7 @@ fn small() -> Config {
     Config {
         size: Amount::Between(Range { min: 4, max: 5 }),
         cars: Amount::Between(Range { min: 2, max: 5 }),
+        long_percent: 30,
         min_cost: 1,
         ..Config::default()
     }
@@ -150,7 +151,7 @@ fn distances_are_exact_in_every_component() {
         }
         outside += usize::from(!oracle.others.lock().unwrap().is_empty());
     }
-    assert!(outside > 20, "{outside}");
+    assert!(outside >= 10, "{outside}");
 }
 
 #[test]
@@ -225,7 +226,7 @@ fn the_laws_hold_under_other_settings() {
             ..Config::default()
         },
         Config { size: exactly(8), cars: exactly(16), long_percent: 100, min_cost: 2, ..Config::default() },
-        Config { size: exactly(8), cars: exactly(5), long_percent: 0, min_cost: 2, ..Config::default() },
+        Config { size: exactly(8), cars: exactly(4), long_percent: 0, min_cost: 2, ..Config::default() },
         Config {
             size: exactly(6),
             cars: exactly(6),

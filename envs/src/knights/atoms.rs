@@ -1,0 +1,150 @@
+//! How knights are written and read. Squares are called as in chess: `a1` is the first column of the first row.
+//!
+//! A state is the squares of the white knights and of the black ones: `[a1, c1 | a3, c3]`, compact `a1 c1 | a3 c3`, in prose `white on a1 and c1
+//! and black on a3 and c3`. A single knight on its way is `[a1]`, `a1`, `knight on a1`. A move is `a1-b3`, `a1 b3`, `a1 to b3`.
+
+use super::Knights;
+use super::board::{Board, Jump, Position, bits, squares};
+use crate::text::{Reader, Style, write_number};
+
+/// Words of the compact style.
+pub const WORDS: [&str; 66] = [
+    "a1", "b1", "c1", "d1", "e1", "f1", "g1", "h1", "a2", "b2", "c2", "d2", "e2", "f2", "g2", "h2", "a3", "b3", "c3",
+    "d3", "e3", "f3", "g3", "h3", "a4", "b4", "c4", "d4", "e4", "f4", "g4", "h4", "a5", "b5", "c5", "d5", "e5", "f5",
+    "g5", "h5", "a6", "b6", "c6", "d6", "e6", "f6", "g6", "h6", "a7", "b7", "c7", "d7", "e7", "f7", "g7", "h7", "a8",
+    "b8", "c8", "d8", "e8", "f8", "g8", "h8", "board", "blocked",
+];
+
+pub fn write_square(square: u8, out: &mut Vec<u8>) {
+    out.extend_from_slice(&[b'a' + square % 8, b'1' + square / 8]);
+}
+
+/// The square of a name, if it is on the board.
+pub fn square_of(board: &Board, name: &[u8]) -> Option<u8> {
+    let &[x, y] = name else { return None };
+    let (x, y) = (x.checked_sub(b'a')?, y.checked_sub(b'1')?);
+    (x < board.width && y < board.height).then(|| 8 * y + x)
+}
+
+fn read_square(board: &Board, reader: &mut Reader<'_>) -> Option<u8> {
+    let name = reader.rest().get(..2)?;
+    let square = square_of(board, name)?;
+    reader.take(name)?;
+    Some(square)
+}
+
+/// What stands between squares of a colour.
+fn between(style: Style) -> &'static [u8] {
+    match style {
+        Style::Frame => b", ",
+        Style::Compact => b" ",
+        Style::Prose => b" and ",
+    }
+}
+
+fn write_squares(set: u64, style: Style, out: &mut Vec<u8>) {
+    for (i, square) in bits(set).enumerate() {
+        if i > 0 {
+            out.extend_from_slice(between(style));
+        }
+        write_square(square, out);
+    }
+}
+
+/// Reads a number of squares, in ascending order.
+fn read_squares(board: &Board, count: u32, style: Style, reader: &mut Reader<'_>) -> Option<u64> {
+    let mut set = 0u64;
+    for i in 0..count {
+        if i > 0 {
+            reader.take(between(style))?;
+        }
+        let square = 1u64 << read_square(board, reader)?;
+        if set >= square {
+            return None;
+        }
+        set |= square;
+    }
+    Some(set)
+}
+
+/// Writes the board, and which squares are blocked.
+///
+/// Frame: `Board: 4x3, blocked a1, b2`. Compact: `board 4 3 blocked a1 b2`. Prose: `The board has 4 columns and 3 rows. Blocked are a1 and b2.`
+pub fn write_header(puzzle: &Knights, style: Style, out: &mut Vec<u8>) {
+    let Board { width, height, open } = puzzle.layout.board;
+    let (begin, sign, end, then): (&[u8], &[u8], &[u8], &[u8]) = match style {
+        Style::Frame => (b"Board: ", b"x", b"", b", blocked "),
+        Style::Compact => (b"board ", b" ", b"", b" blocked "),
+        Style::Prose => (b"The board has ", b" columns and ", b" rows.", b" Blocked are "),
+    };
+    out.extend_from_slice(begin);
+    write_number(width.into(), out);
+    out.extend_from_slice(sign);
+    write_number(height.into(), out);
+    out.extend_from_slice(end);
+    let blocked = squares(width, height) & !open;
+    if blocked != 0 {
+        out.extend_from_slice(then);
+        write_squares(blocked, style, out);
+        out.extend_from_slice(if style == Style::Prose { b"." } else { b"" });
+    }
+}
+
+/// What stands before the white knights, before the black ones and behind them.
+fn signs(single: bool, style: Style) -> [&'static [u8]; 3] {
+    match (style, single) {
+        (Style::Frame, _) => [b"[", b" | ", b"]"],
+        (Style::Compact, _) => [b"", b" | ", b""],
+        (Style::Prose, true) => [b"knight on ", b"", b""],
+        (Style::Prose, false) => [b"white on ", b" and black on ", b""],
+    }
+}
+
+pub fn write_state(puzzle: &Knights, state: Position, style: Style, out: &mut Vec<u8>) {
+    let single = puzzle.layout.start.black == 0;
+    let [begin, middle, end] = signs(single, style);
+    out.extend_from_slice(begin);
+    write_squares(state.white, style, out);
+    if !single {
+        out.extend_from_slice(middle);
+        write_squares(state.black, style, out);
+    }
+    out.extend_from_slice(end);
+}
+
+/// Reads a state; only one with as many knights of each colour as there are, on open squares of their own.
+pub fn read_state(puzzle: &Knights, style: Style, reader: &mut Reader<'_>) -> Option<Position> {
+    let (board, start) = (&puzzle.layout.board, puzzle.layout.start);
+    let single = start.black == 0;
+    let [begin, middle, end] = signs(single, style);
+    reader.take(begin)?;
+    let white = read_squares(board, start.white.count_ones(), style, reader)?;
+    let mut black = 0;
+    if !single {
+        reader.take(middle)?;
+        black = read_squares(board, start.black.count_ones(), style, reader)?;
+    }
+    reader.take(end)?;
+    (white & black == 0 && (white | black) & !board.open == 0).then_some(Position { white, black })
+}
+
+fn sign(style: Style) -> &'static [u8] {
+    match style {
+        Style::Frame => b"-",
+        Style::Compact => b" ",
+        Style::Prose => b" to ",
+    }
+}
+
+pub fn write_move(action: Jump, style: Style, out: &mut Vec<u8>) {
+    write_square(action.from, out);
+    out.extend_from_slice(sign(style));
+    write_square(action.to, out);
+}
+
+/// Reads a jump between any two squares of the board: whether it is legal is for the rules to say.
+pub fn read_move(puzzle: &Knights, style: Style, reader: &mut Reader<'_>) -> Option<Jump> {
+    let from = read_square(&puzzle.layout.board, reader)?;
+    reader.take(sign(style))?;
+    Some(Jump { from, to: read_square(&puzzle.layout.board, reader)? })
+}

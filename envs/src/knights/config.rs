@@ -1,0 +1,112 @@
+//! Settings of knights.
+
+use serde::{Deserialize, Serialize};
+
+use super::board::{SIDES, positions};
+use super::{MOST_KNIGHTS, MOST_POSITIONS};
+use crate::environment::{ConfigError, Cost};
+use crate::settings::{Amount, Solvable, amount_within, within};
+
+/// What is to be done: a table with `kind` and what belongs to the kind.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Task {
+    /// One knight goes from a square to another.
+    Path,
+    /// White and black knights exchange their squares.
+    Swap {
+        /// Knights of each colour, 1 to 8.
+        knights: Amount,
+    },
+}
+
+/// Settings of the generator.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// What is to be done: `{kind = "path"}` or `{kind = "swap", knights = 2}`.
+    pub task: Task,
+    /// Columns, 3 to 8.
+    pub width: Amount,
+    /// Rows, 3 to 8.
+    pub height: Amount,
+    /// Squares on which no knight can stand.
+    pub blocked: Amount,
+    /// Least number of jumps of a shortest solution, where there is one; from 1 on.
+    pub min_cost: Cost,
+    /// Greatest number of jumps of a shortest solution.
+    pub max_cost: Cost,
+    /// Whether there must be a solution: `yes`, `no` or `any`.
+    pub solvable: Solvable,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            task: Task::Swap { knights: Amount::Exactly(2) },
+            width: Amount::Exactly(4),
+            height: Amount::Exactly(4),
+            blocked: Amount::Exactly(3),
+            min_cost: 6,
+            max_cost: MOST_COST,
+            solvable: Solvable::Yes,
+        }
+    }
+}
+
+/// No solution of the boards that are drawn is as long.
+const MOST_COST: Cost = 200;
+
+impl Config {
+    /// Knights of each colour: white, black.
+    pub(super) fn knights(&self) -> [Amount; 2] {
+        match &self.task {
+            Task::Path => [Amount::Exactly(1), Amount::Exactly(0)],
+            Task::Swap { knights } => [*knights; 2],
+        }
+    }
+
+    /// Refuses what cannot be, before anything is drawn.
+    pub(super) fn check(&self) -> Result<(), ConfigError> {
+        let [white, black] = self.knights();
+        amount_within("task.knights", white, 1, MOST_KNIGHTS)?;
+        let [least, most] = SIDES.map(u64::from);
+        amount_within("width", self.width, least, most)?;
+        amount_within("height", self.height, least, most)?;
+        let area = self.width.min() * self.height.min();
+        // At least one square must be free: two in a path, where the goal is one of them.
+        let room = area.saturating_sub(white.max() + black.max() + 1);
+        if room == 0 {
+            return Err(ConfigError::new("task.knights", white.max(), format!("fewer on {area} squares")));
+        }
+        amount_within("blocked", self.blocked, 0, (area / 2).min(room))?;
+        let largest = self.width.max() * self.height.max() - self.blocked.min();
+        let found = positions(largest, white.max(), black.max());
+        if found > MOST_POSITIONS as u128 {
+            let allowed = format!("fewer knights or squares: at most {MOST_POSITIONS} positions");
+            return Err(ConfigError::new("task.knights", format!("{found} positions"), allowed));
+        }
+        self.check_cost()?;
+        let isolated = self.blocked.max() >= 2 || self.is_three_by_three();
+        if self.solvable == Solvable::No && !isolated {
+            let allowed =
+                "2 and more with solvable = \"no\", or a board of 3 by 3: else hardly a puzzle has no solution";
+            return Err(ConfigError::new("blocked", self.blocked.max(), allowed));
+        }
+        Ok(())
+    }
+
+    fn is_three_by_three(&self) -> bool {
+        self.width.max() == 3 && self.height.max() == 3
+    }
+
+    /// Longer solutions than these are too rare among those that are drawn.
+    fn check_cost(&self) -> Result<(), ConfigError> {
+        let usual = match &self.task {
+            Task::Path => 4,
+            Task::Swap { knights } => 4 * knights.min(),
+        };
+        within("min_cost", self.min_cost, 1, usual)?;
+        within("max_cost", self.max_cost, self.min_cost.max(2 * self.knights()[0].max()), MOST_COST)
+    }
+}

@@ -1,0 +1,62 @@
+//! Estimates: how far the knights are from the squares of their colour, each from a square of its own.
+
+use std::sync::Arc;
+
+use super::board::{Board, Position, bits, squares};
+use super::{Layout, MOST_KNIGHTS};
+use crate::environment::{Cost, HeuristicSpec};
+
+/// The heuristics.
+pub const SPECS: &[HeuristicSpec] = &[
+    HeuristicSpec {
+        name: "knight-distance",
+        admissible: true,
+        consistent: true,
+        help: "jumps on the empty board, each knight to a goal square of its own so that the sum is least (Kuhn 1955)",
+    },
+    HeuristicSpec {
+        name: "board-distance",
+        admissible: true,
+        consistent: true,
+        help: "the same around blocked squares",
+    },
+];
+
+/// Stands for a square that cannot be reached: then there is no solution, whatever the other knights do.
+const FAR: u8 = 64;
+
+/// Distances from each goal square to every square, for white and black.
+pub type Tables = Arc<[Vec<[u8; 64]>; 2]>;
+
+pub fn tables(layout: &Layout, heuristic: usize) -> Tables {
+    let Board { width, height, .. } = layout.board;
+    let board = if heuristic == 0 { Board { open: squares(width, height), ..layout.board } } else { layout.board };
+    let of = |set: u64| bits(set).map(|goal| board.distances(goal, FAR)).collect();
+    Arc::new([of(layout.goal.white), of(layout.goal.black)])
+}
+
+pub fn estimate(tables: &Tables, state: &Position) -> Cost {
+    assigned(&tables[0], state.white) + assigned(&tables[1], state.black)
+}
+
+/// The least sum of distances with another goal for each knight, over subsets of the goals: the assignment problem.
+fn assigned(goals: &[[u8; 64]], knights: u64) -> Cost {
+    if let [goal] = goals {
+        return goal[(knights.trailing_zeros() & 63) as usize].into();
+    }
+    let count = goals.len().min(MOST_KNIGHTS as usize);
+    let mut least = [u16::MAX; 1 << MOST_KNIGHTS];
+    least[0] = 0;
+    let squares: [u8; MOST_KNIGHTS as usize] = {
+        let mut all = bits(knights);
+        std::array::from_fn(|_| all.next().unwrap_or(0))
+    };
+    for given in 0..(1usize << count) - 1 {
+        let square = usize::from(squares[given.count_ones() as usize]);
+        for (i, goal) in goals.iter().enumerate().take(count).filter(|(i, _)| given >> i & 1 == 0) {
+            let sum = least[given] + u16::from(goal[square]);
+            least[given | 1 << i] = sum.min(least[given | 1 << i]);
+        }
+    }
+    least[(1 << count) - 1].into()
+}

@@ -1,0 +1,299 @@
+//! Knights: one goes from a square to another, or white and black ones exchange their squares.
+//!
+//! Two tasks on a board of 3 to 8 columns and rows, some squares of which may be blocked. In a path, one knight is to get to a square in as few
+//! jumps as can be. In a swap, the white knights are to get to where the black ones are and the other way round; any knight may jump at any
+//! time, to an empty square. Every jump costs 1 and can be taken back, and there is one goal position.
+//!
+//! A worked puzzle: on a board of 3 by 3 from a1 to b1. `a1-c2`, `c2-a3`, `a3-b1` is one of the shortest ways (the knight goes around the
+//! rim, three squares one way or five the other way, and never gets to the middle).
+//!
+//! The swap on 3 by 3 with knights in the corners is Guarini's problem of 1512 (Ball and Coxeter, "Mathematical Recreations and Essays"; it
+//! takes 16 jumps); it is an example of moving pebbles on a graph (Wilson 1974, "Graph puzzles, homotopy, and the alternating group";
+//! Kornhauser, Miller and Spirakis 1984), and may have no solution: that is proven by going through all positions within reach. The
+//! generator draws squares, each choice equally likely, and keeps what is proven to be as asked for.
+//!
+//! The puzzle's id is that of the first of its images under the symmetries of the board and the exchange of the colours.
+//!
+//! Facts: `solutions` counts the shortest solutions (2^64 - 1 stands for that many or more); `difficulty` is the number of positions that a
+//! breadth-first search from both ends takes, layer by layer from the smaller side (the start's, where both are equal), until the sides
+//! meet.
+
+mod atoms;
+mod board;
+mod config;
+mod generate;
+mod heuristics;
+mod json;
+mod solve;
+#[cfg(test)]
+mod tests;
+
+use serde_json::Value;
+
+pub use board::{Board, Jump, Position};
+pub use config::{Config, Task};
+pub use heuristics::Tables;
+pub use solve::Distances;
+
+use crate::draw::Draw;
+use crate::environment::{
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+};
+use crate::settings::Amount;
+use crate::text::{Reader, Style};
+use board::{JUMPS, bits, positions, squares};
+
+/// Most knights of a colour.
+pub const MOST_KNIGHTS: u64 = 8;
+/// Most positions of a puzzle.
+pub const MOST_POSITIONS: usize = 1_000_000;
+
+/// A board with a start and a goal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Layout {
+    board: Board,
+    start: Position,
+    goal: Position,
+}
+
+/// A puzzle.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Knights {
+    layout: Layout,
+    facts: Facts,
+}
+
+impl Layout {
+    /// How many positions there are.
+    fn positions(&self) -> usize {
+        let [open, white, black] = [self.board.open, self.start.white, self.start.black].map(u64::count_ones);
+        positions(open.into(), white.into(), black.into()).min(MOST_POSITIONS as u128) as usize
+    }
+}
+
+impl Knights {
+    fn new(layout: Layout) -> Self {
+        Knights { layout, facts: solve::facts(&layout.board, layout.start, layout.goal, layout.positions()) }
+    }
+
+    /// The board.
+    pub fn board(&self) -> &Board {
+        &self.layout.board
+    }
+
+    /// A knight on another square; the same position where the square is not empty.
+    fn put(&self, state: Position, from: u8, to: u8) -> Position {
+        let (from, to) = (1u64 << from, 1u64 << to);
+        if to & self.layout.board.open & !(state.white | state.black) == 0 {
+            return state;
+        }
+        let moved = |set: u64| if set & from != 0 { set ^ from | to } else { set };
+        Position { white: moved(state.white), black: moved(state.black) }
+    }
+}
+
+const KNIGHTS: usize = 0;
+
+impl Environment for Knights {
+    const NAME: &'static str = "knights";
+    const VERSION: u32 = 1;
+    const HELP: &'static str = "a knight's shortest way, or knights of two colours that exchange their squares";
+    const STATE_NOUN: &'static str = "Squares";
+    const HEURISTICS: &'static [HeuristicSpec] = heuristics::SPECS;
+    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
+    const DIFFICULTY: &'static str = "positions that a breadth-first search from both ends takes";
+    const CYCLES: bool = true;
+    const TWO_WAY: bool = true;
+    const WORDS: &'static [&'static str] = &atoms::WORDS;
+    const KEYS: &'static [&'static str] = &["knights", "size"];
+
+    type Config = Config;
+    type State = Position;
+    type Move = Jump;
+    type Evaluator = Tables;
+    type Oracle = Distances;
+
+    fn levels() -> [Config; 3] {
+        let [five, four] = [5, 4].map(Amount::Exactly);
+        let path =
+            Config { task: Task::Path, width: five, height: five, blocked: four, min_cost: 2, ..Config::default() };
+        let swap = Task::Swap { knights: Amount::Exactly(3) };
+        let hard = Config { task: swap, width: four, height: four, blocked: four, min_cost: 8, ..Config::default() };
+        [path, Config::default(), hard]
+    }
+
+    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
+        config.check().map(|()| generate::space(config))
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        generate::at(config, index, draw)
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        generate::generate(config, draw)
+    }
+
+    fn accepts(config: &Config, solvable: bool) -> bool {
+        config.solvable.accepts(solvable)
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        let Layout { board, start, .. } = self.layout;
+        if key == KNIGHTS {
+            (start.white | start.black).count_ones().into()
+        } else {
+            u64::from(board.width) * u64::from(board.height)
+        }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        let all = |amount: Amount| amount.min()..=amount.max();
+        let mut values: Vec<u64> = match (&config.task, key) {
+            (Task::Path, KNIGHTS) => vec![1],
+            (Task::Swap { knights }, KNIGHTS) => all(*knights).map(|knights| 2 * knights).collect(),
+            _ => all(config.width).flat_map(|width| all(config.height).map(move |height| width * height)).collect(),
+        };
+        values.sort_unstable();
+        values.dedup();
+        Some(values)
+    }
+
+    fn canonical(&self) -> Self {
+        Knights { layout: self.layout.canonical(), facts: self.facts }
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        json::write(self, out);
+    }
+
+    fn from_json(value: &Value) -> Result<Self, PuzzleError> {
+        json::read(value)
+    }
+
+    fn start(&self) -> Position {
+        self.layout.start
+    }
+
+    #[inline]
+    fn is_goal(&self, state: &Position) -> bool {
+        *state == self.layout.goal
+    }
+
+    #[inline]
+    fn successors(&self, state: &Position, out: &mut Vec<Step<Jump, Position>>) {
+        self.layout.board.jumps(*state, |action, state| out.push(Step { action, state, cost: 1 }));
+    }
+
+    fn apply(&self, state: &Position, action: Jump) -> Option<(Jump, Position, Cost)> {
+        self.layout.board.jump(*state, action).map(|state| (action, state, 1))
+    }
+
+    fn believe(&self, state: &Position, action: Jump) -> Option<(Position, Cost)> {
+        self.layout.board.jump(*state, action).map(|state| (state, 1))
+    }
+
+    fn is_terminal(&self, state: &Position) -> bool {
+        let mut stuck = true;
+        self.layout.board.jumps(*state, |_, _| stuck = false);
+        stuck
+    }
+
+    fn two_way_goal(&self) -> Option<Position> {
+        Some(self.layout.goal)
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        Some(self.layout.positions())
+    }
+
+    #[inline]
+    fn index(&self, state: &Position) -> usize {
+        self.layout.board.index(*state)
+    }
+
+    fn evaluator(&self, heuristic: usize) -> Tables {
+        heuristics::tables(&self.layout, heuristic)
+    }
+
+    #[inline]
+    fn estimate(&self, tables: &Tables, state: &Position) -> Cost {
+        heuristics::estimate(tables, state)
+    }
+
+    fn facts(&self) -> Facts {
+        self.facts
+    }
+
+    fn oracle(&self) -> Distances {
+        Distances::new(&self.layout.board, self.layout.goal, self.layout.positions())
+    }
+
+    fn distance(&self, oracle: &Distances, state: &Position) -> Option<Cost> {
+        oracle.of(self.layout.board.index(*state))
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_header(self, style, out);
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self, self.layout.goal, style, out);
+    }
+
+    fn write_state(&self, state: &Position, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self, *state, style, out);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Position> {
+        atoms::read_state(self, style, reader)
+    }
+
+    fn write_move(&self, action: Jump, style: Style, out: &mut Vec<u8>) {
+        atoms::write_move(action, style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Jump> {
+        atoms::read_move(self, style, reader)
+    }
+
+    /// A knight on another square, or two of different colours exchanged. As many as there are must stay.
+    fn damage_state(&self, state: &Position, damage: Damage, draw: &mut Draw) -> Option<Position> {
+        if damage != Damage::Change {
+            return None;
+        }
+        let any = |set: u64, draw: &mut Draw| draw.choose(&bits(set).collect::<Vec<_>>()).copied();
+        let (white, black) = (any(state.white, draw), any(state.black, draw));
+        let exchanged = white.zip(black).map(|(white, black)| {
+            let both = 1u64 << white | 1 << black;
+            Position { white: state.white ^ both, black: state.black ^ both }
+        });
+        let from = any(state.white | state.black, draw)?;
+        let to = any(self.layout.board.open & !(state.white | state.black), draw);
+        let elsewhere = to.map(|to| self.put(*state, from, to));
+        if draw.chance(1, 4) { exchanged.or(elsewhere) } else { elsewhere.or(exchanged) }
+    }
+
+    fn damage_claim(&self, _action: Jump, _draw: &mut Draw) -> Option<Jump> {
+        None
+    }
+
+    /// A knight to a square that is taken, blocked or no knight's jump away; or a jump from an empty square.
+    fn illegal_move(&self, state: &Position, draw: &mut Draw) -> Option<(Jump, Position)> {
+        let Layout { board, .. } = &self.layout;
+        let all = squares(board.width, board.height);
+        let knights = state.white | state.black;
+        let from_empty = draw.chance(1, 4);
+        let from = if from_empty { all & !knights } else { knights };
+        let &from = draw.choose(&bits(from).collect::<Vec<_>>())?;
+        let reached = JUMPS[usize::from(from)] & all;
+        let near = reached & (knights | !board.open);
+        let to = match (from_empty, draw.chance(1, 2) && near != 0) {
+            (true, _) => reached,
+            (false, true) => near,
+            (false, false) => all & !reached & !(1 << from),
+        };
+        let &to = draw.choose(&bits(to).collect::<Vec<_>>())?;
+        Some((Jump { from, to }, self.put(*state, from, to)))
+    }
+}
