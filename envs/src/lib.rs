@@ -10,6 +10,7 @@ pub mod environment;
 mod exact;
 pub mod graph;
 pub mod laws;
+pub mod number_line;
 pub mod settings;
 pub mod text;
 pub mod water_jugs;
@@ -21,6 +22,7 @@ pub use environment::{
     Space, Step,
 };
 pub use graph::Graph;
+pub use number_line::NumberLine;
 pub use text::{Reader, Style};
 pub use water_jugs::WaterJugs;
 
@@ -35,4 +37,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Countdown>();
     visitor.visit::<Graph>();
     visitor.visit::<WaterJugs>();
+    visitor.visit::<NumberLine>();
 }
