@@ -11,6 +11,7 @@ mod exact;
 pub mod graph;
 pub mod laws;
 pub mod number_line;
+pub mod river_crossing;
 pub mod settings;
 pub mod text;
 pub mod water_jugs;
@@ -23,6 +24,7 @@ pub use environment::{
 };
 pub use graph::Graph;
 pub use number_line::NumberLine;
+pub use river_crossing::RiverCrossing;
 pub use text::{Reader, Style};
 pub use water_jugs::WaterJugs;
 
@@ -38,4 +40,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Graph>();
     visitor.visit::<WaterJugs>();
     visitor.visit::<NumberLine>();
+    visitor.visit::<RiverCrossing>();
 }
