@@ -220,6 +220,7 @@ impl PartialEq for Known {
 
 impl Eq for Known {}
 
+<<<<<<< HEAD
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -257,4 +258,57 @@ mod tests {
         assert_eq!((spheres.between(1, 1), spheres.between(1, 7), spheres.between(5, 7)), (2, 3, 0));
         assert_eq!([0, 1, 2, 3].map(|number| spheres.at(1, number)), [Some(1), Some(3), Some(2), None]);
     }
+=======
+/// Facts by breadth-first search from `start` over positions that `index` numbers below `positions`, level by level up to the
+/// first that holds a goal. `after` appends the positions to which one step leads, each as often as there are steps to it.
+///
+/// `solutions` counts the shortest paths (2^64 - 1 stands for that many or more); `difficulty` the positions that are nearer to
+/// the start than the nearest goal, all within reach where there is none. Neither depends on the order of steps.
+pub fn breadth_first<S: Copy>(
+    positions: usize,
+    start: S,
+    index: impl Fn(&S) -> usize,
+    is_goal: impl Fn(&S) -> bool,
+    mut after: impl FnMut(&S, &mut Vec<S>),
+) -> Facts {
+    // For each number: 0, or 1 and its place in the list.
+    let mut places = vec![0u32; positions];
+    let mut list = vec![(start, 1u64)];
+    places[index(&start)] = 1;
+    let mut level = 0..1;
+    let mut near = Vec::new();
+    for cost in 0.. {
+        let goals = list[level.clone()].iter().filter(|(state, _)| is_goal(state));
+        let solutions = goals.fold(0u64, |sum, (_, ways)| sum.saturating_add(*ways));
+        let nearer = level.start as u64;
+        if solutions > 0 {
+            return Facts {
+                solvable: true,
+                optimal_cost: Some(cost),
+                solutions: Some(solutions),
+                difficulty: Some(nearer),
+            };
+        }
+        if level.is_empty() {
+            break;
+        }
+        for here in level.clone() {
+            let (state, ways) = list[here];
+            near.clear();
+            after(&state, &mut near);
+            for &next in &near {
+                let place = &mut places[index(&next)];
+                if *place == 0 {
+                    list.push((next, ways));
+                    *place = list.len() as u32;
+                } else if *place as usize > level.end {
+                    let met = &mut list[*place as usize - 1].1;
+                    *met = met.saturating_add(ways);
+                }
+            }
+        }
+        level = level.end..list.len();
+    }
+    Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(list.len() as u64) }
+>>>>>>> small
 }

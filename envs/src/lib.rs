@@ -18,6 +18,8 @@ pub mod maze;
 pub mod pancake;
 pub mod pocket_cube;
 pub mod rush_hour;
+pub mod number_line;
+pub mod river_crossing;
 pub mod settings;
 pub mod sliding_tiles;
 pub mod sokoban;
@@ -41,6 +43,8 @@ pub use pocket_cube::PocketCube;
 pub use rush_hour::RushHour;
 pub use sliding_tiles::SlidingTiles;
 pub use sokoban::Sokoban;
+pub use number_line::NumberLine;
+pub use river_crossing::RiverCrossing;
 pub use text::{Reader, Style};
 pub use water_jugs::WaterJugs;
 
@@ -65,4 +69,6 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<LightsOut>();
     visitor.visit::<PocketCube>();
     visitor.visit::<Knights>();
+    visitor.visit::<NumberLine>();
+    visitor.visit::<RiverCrossing>();
 }

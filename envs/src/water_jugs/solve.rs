@@ -3,7 +3,7 @@
 
 use super::{Litres, WaterJugs, config::gcd};
 use crate::environment::{Cost, Environment, Facts};
-use crate::exact::Distances;
+use crate::exact::{self, Distances};
 
 /// Positions within reach of a position, in the order in which breadth-first search meets them.
 struct Reached {
@@ -29,43 +29,16 @@ pub fn is_out_of_reach(puzzle: &WaterJugs) -> bool {
     !puzzle.target.is_multiple_of(divisor) || puzzle.sizes().iter().all(|&size| size < puzzle.target)
 }
 
-/// Level by level up to the first that holds a goal, counting the ways to each position.
+/// Breadth first from the start.
 pub fn facts(puzzle: &WaterJugs) -> Facts {
     let numbering = puzzle.numbering();
-    let Reached { mut places, mut list } = Reached::new(puzzle, puzzle.start);
-    let mut ways = vec![1u64];
-    let mut level = 0..1;
-    let mut cost = 0;
-    while !level.is_empty() {
-        let goals = level.clone().filter(|&place| puzzle.is_goal(&list[place]));
-        let solutions = goals.fold(0u64, |sum, place| sum.saturating_add(ways[place]));
-        if solutions > 0 {
-            let nearer = level.start as u64;
-            return Facts {
-                solvable: true,
-                optimal_cost: Some(cost),
-                solutions: Some(solutions),
-                difficulty: Some(nearer),
-            };
-        }
-        for place in level.clone() {
-            let (here, count) = (list[place], ways[place]);
-            puzzle.each_step(&here, |_, after| {
-                let met = &mut places[numbering.of(&after)];
-                if *met == 0 {
-                    list.push(after);
-                    ways.push(count);
-                    *met = list.len() as u32;
-                } else if *met as usize > level.end {
-                    let ways = &mut ways[*met as usize - 1];
-                    *ways = ways.saturating_add(count);
-                }
-            });
-        }
-        level = level.end..list.len();
-        cost += 1;
-    }
-    Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(list.len() as u64) }
+    exact::breadth_first(
+        numbering.positions,
+        puzzle.start,
+        |litres| numbering.of(litres),
+        |litres| puzzle.is_goal(litres),
+        |litres, near| puzzle.each_step(litres, |_, after| near.push(after)),
+    )
 }
 
 /// Distances of all positions within reach of the start.

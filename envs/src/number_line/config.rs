@@ -1,0 +1,180 @@
+//! Settings of the number line, and the space of puzzles that they span.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Kind, MAX_LIMIT, MAX_OPERATIONS, NumberLine, Operation};
+use crate::draw::Draw;
+use crate::environment::{ConfigError, Reject, Space};
+use crate::exact::Known;
+use crate::settings::{Amount, Range, Solvable, amount_within, within};
+
+/// Settings of the number line generator.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Numbers run from 0 to this: 1 to 100,000.
+    pub limit: u64,
+    /// How many operations a puzzle lists: 1 to 4.
+    pub operations: Amount,
+    /// Which kinds of operations there are: any of `add`, `subtract`, `multiply`, `divide`.
+    pub kinds: Vec<Kind>,
+    /// What is added or subtracted: from 1 to the limit, 1000 at most.
+    pub addends: Range,
+    /// What is multiplied or divided by: 2 to 100.
+    pub factors: Range,
+    /// Least number of moves of a shortest solution, from 1 on; puzzles without a solution are not asked.
+    pub min_cost: u64,
+    /// Greatest number of moves of a shortest solution.
+    pub max_cost: u64,
+    /// Whether the target must be within reach: `yes`, `no` or `any`.
+    pub solvable: Solvable,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            limit: 999,
+            operations: Amount::Exactly(3),
+            kinds: Kind::ALL.into(),
+            addends: Range { min: 1, max: 9 },
+            factors: Range { min: 2, max: 4 },
+            min_cost: 4,
+            max_cost: 1000,
+            solvable: Solvable::Yes,
+        }
+    }
+}
+
+/// Greatest bound on costs that can be asked for.
+const MOST_COST: u64 = 10_000;
+
+pub fn levels() -> [Config; 3] {
+    let of = |limit, operations, min_cost, max_cost| Config {
+        limit,
+        operations: Amount::Exactly(operations),
+        min_cost,
+        max_cost,
+        ..Config::default()
+    };
+    [of(99, 3, 2, 8), Config::default(), of(4999, 4, 8, 1000)]
+}
+
+impl Config {
+    fn check(&self) -> Result<(), ConfigError> {
+        within("limit", self.limit, 1, MAX_LIMIT.into())?;
+        amount_within("operations", self.operations, 1, MAX_OPERATIONS as u64)?;
+        amount_within("addends", Amount::Between(self.addends), 1, self.limit.min(1000))?;
+        amount_within("factors", Amount::Between(self.factors), 2, 100)?;
+        let mut kinds = self.kinds.clone();
+        kinds.sort_unstable();
+        kinds.dedup();
+        if kinds.is_empty() || kinds.len() < self.kinds.len() {
+            return Err(ConfigError::new("kinds", format!("{:?}", self.kinds), "different ones, at least one"));
+        }
+        let pool = self.pool_size();
+        if pool < self.operations.max() {
+            let allowed = format!("at most {pool} with these kinds, addends and factors");
+            return Err(ConfigError::new("operations", self.operations.max(), allowed));
+        }
+        within("min_cost", self.min_cost, 1, self.limit)?;
+        within("max_cost", self.max_cost, self.min_cost, MOST_COST)?;
+        let one_by_one = [Kind::Add, Kind::Subtract].iter().all(|kind| kinds.contains(kind)) && self.addends.min == 1;
+        if self.solvable == Solvable::No && pool == self.operations.min() && one_by_one {
+            return Err(ConfigError::new("solvable", "no", "yes or any: +1 and -1 reach every number"));
+        }
+        Ok(())
+    }
+
+    fn range(&self, kind: Kind) -> Range {
+        if matches!(kind, Kind::Add | Kind::Subtract) { self.addends } else { self.factors }
+    }
+
+    fn pool_size(&self) -> u64 {
+        self.kinds.iter().map(|&kind| self.range(kind).len() as u64).sum()
+    }
+
+    /// The operation at a place among all that there are.
+    fn operation(&self, place: u64) -> Option<Operation> {
+        let mut rest = place;
+        for &kind in &self.kinds {
+            let range = self.range(kind);
+            let size = range.len() as u64;
+            if rest < size {
+                return Some(Operation { kind, number: (range.min + rest) as u32 });
+            }
+            rest -= size;
+        }
+        None
+    }
+}
+
+fn binomial(of: u64, chosen: u64) -> u128 {
+    if chosen > of { 0 } else { (0..chosen).fold(1, |product, i| product * u128::from(of - i) / u128::from(i + 1)) }
+}
+
+fn size(config: &Config) -> u128 {
+    let pool = config.pool_size();
+    let sets: u128 = (config.operations.min()..=config.operations.max()).map(|count| binomial(pool, count)).sum();
+    sets * pairs(config)
+}
+
+/// Starts and targets that differ.
+fn pairs(config: &Config) -> u128 {
+    u128::from(config.limit) * u128::from(config.limit + 1)
+}
+
+pub fn space(config: &Config) -> Result<Space, ConfigError> {
+    config.check()?;
+    Ok(Space { strata: 1, size: size(config) })
+}
+
+/// A set of operations by its number: first by how many, then in colexicographic order (Knuth, TAOCP 7.2.1.3).
+fn operations(config: &Config, number: u128) -> Option<Vec<Operation>> {
+    let pool = config.pool_size();
+    let mut rest = number;
+    for count in config.operations.min()..=config.operations.max() {
+        let sets = binomial(pool, count);
+        if rest >= sets {
+            rest -= sets;
+            continue;
+        }
+        let mut listed = Vec::with_capacity(count as usize);
+        for chosen in (1..=count).rev() {
+            let place = last_below(pool, |place| binomial(place, chosen) <= rest);
+            rest -= binomial(place, chosen);
+            listed.push(config.operation(place)?);
+        }
+        return Some(listed);
+    }
+    None
+}
+
+/// The last of `0..bound` for which a condition holds that holds for 0 and, once it fails, fails for good.
+fn last_below(bound: u64, holds: impl Fn(u64) -> bool) -> u64 {
+    let (mut yes, mut no) = (0, bound);
+    while no - yes > 1 {
+        let middle = yes + (no - yes) / 2;
+        if holds(middle) { yes = middle } else { no = middle }
+    }
+    yes
+}
+
+pub fn at(config: &Config, index: u128, draw: &mut Draw) -> Result<NumberLine, Reject> {
+    let (number, pair) = (index / pairs(config), index % pairs(config));
+    let mut operations = operations(config, number).ok_or(Reject)?;
+    draw.shuffle(&mut operations);
+    let (start, other) = ((pair / u128::from(config.limit)) as u32, (pair % u128::from(config.limit)) as u32);
+    let target = if other < start { other } else { other + 1 };
+    let mut puzzle = NumberLine { start, target, limit: config.limit as u32, operations, known: Known::default() };
+    let facts = puzzle.solve();
+    puzzle.known = Known(Some(facts));
+    let fits = facts.optimal_cost.is_none_or(|cost| (config.min_cost..=config.max_cost).contains(&cost));
+    if fits && config.solvable.accepts(facts.solvable) { Ok(puzzle) } else { Err(Reject) }
+}
+
+pub fn generate(config: &Config, draw: &mut Draw) -> Result<NumberLine, Reject> {
+    let sets = size(config) / pairs(config);
+    let set = draw.below(u64::try_from(sets).unwrap_or(u64::MAX));
+    let pair = draw.below(u64::try_from(pairs(config)).unwrap_or(u64::MAX));
+    at(config, u128::from(set) * pairs(config) + u128::from(pair), draw)
+}

@@ -1,0 +1,419 @@
+//! Number line: from a start to a target by a few given operations, over the integers from 0 to a limit.
+//!
+//! A puzzle lists two to four operations: add, subtract, multiply by or divide by a number. A division must be exact, a result
+//! must lie within the limit and differ from what it was made of. Every operation may be used any number of times.
+//!
+//! A worked puzzle: from 2 to 11 with +3 and *2, up to 99: `*2=4`, `*2=8`, `+3=11`; no two operations get there.
+//!
+//! A move says its result, so that a slip of arithmetic can be seen. The order in which operations are listed is only how the
+//! puzzle is shown. Where with each operation its inverse is listed, every step can be taken back, and searches can work from
+//! both ends.
+//!
+//! The puzzle is the reachability problem of "make n from m" exercises (Broken Calculator, LeetCode 991, is *2 and -1). Puzzles are
+//! drawn evenly from all sets of operations, starts and targets, and kept if a breadth-first search finds their cost in range.
+//!
+//! The heuristic `largest-step` counts steps while each goes as far towards the target as any operation could, exact or not. Up:
+//! no step leads above f(n) = max(n + a, n * m), where f is monotone and f(n) >= n, so that i steps lead at most to f^i(n). Down
+//! likewise with min(n - s, floor(n / d)). Hence it never says too much, and falls by at most 1 a step.
+
+mod atoms;
+mod config;
+mod damage;
+mod json;
+
+pub use config::Config;
+
+use crate::draw::Draw;
+use crate::environment::{
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+};
+use crate::exact::{self, Distances, Known};
+use crate::text::{Reader, Style};
+use serde::{Deserialize, Serialize};
+
+/// Most operations of a puzzle.
+pub const MAX_OPERATIONS: usize = 4;
+/// Greatest limit, and greatest number in an operation.
+pub const MAX_LIMIT: u32 = 100_000;
+
+/// What an operation does with its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Adds it.
+    Add,
+    /// Subtracts it.
+    Subtract,
+    /// Multiplies by it.
+    Multiply,
+    /// Divides by it, without a remainder.
+    Divide,
+}
+
+impl Kind {
+    /// All of them, in their order.
+    pub const ALL: [Kind; 4] = [Kind::Add, Kind::Subtract, Kind::Multiply, Kind::Divide];
+
+    /// What takes it back.
+    fn inverse(self) -> Kind {
+        match self {
+            Kind::Add => Kind::Subtract,
+            Kind::Subtract => Kind::Add,
+            Kind::Multiply => Kind::Divide,
+            Kind::Divide => Kind::Multiply,
+        }
+    }
+}
+
+/// An operation: `+3`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Operation {
+    /// What is done.
+    pub kind: Kind,
+    /// With which number.
+    pub number: u32,
+}
+
+impl Operation {
+    /// What it makes of `n` within `limit`; none where it cannot be applied or changes nothing.
+    #[inline]
+    fn of(self, n: u32, limit: u32) -> Option<u32> {
+        let result = match self.kind {
+            Kind::Add => n.checked_add(self.number)?,
+            Kind::Subtract => n.checked_sub(self.number)?,
+            Kind::Multiply => n.checked_mul(self.number)?,
+            Kind::Divide if n.is_multiple_of(self.number) => n.checked_div(self.number)?,
+            Kind::Divide => return None,
+        };
+        (result <= limit && result != n).then_some(result)
+    }
+
+    fn inverse(self) -> Operation {
+        Operation { kind: self.kind.inverse(), ..self }
+    }
+
+    /// Whether its number is one that it can have: no operation may be one that never changes anything.
+    fn is_sound(self) -> bool {
+        let least = if matches!(self.kind, Kind::Add | Kind::Subtract) { 1 } else { 2 };
+        (least..=MAX_LIMIT).contains(&self.number)
+    }
+}
+
+/// A move: an operation and the result that it claims.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Move {
+    /// What is done.
+    pub operation: Operation,
+    /// What comes out.
+    pub result: u32,
+}
+
+/// A number line puzzle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberLine {
+    start: u32,
+    target: u32,
+    limit: u32,
+    /// Two to four different ones, in the order in which they are shown.
+    operations: Vec<Operation>,
+    known: Known,
+}
+
+impl NumberLine {
+    /// The number to be reached.
+    pub fn target(&self) -> u32 {
+        self.target
+    }
+
+    /// The greatest number that may come up.
+    pub fn limit(&self) -> u32 {
+        self.limit
+    }
+
+    /// The operations, in the order in which they are shown.
+    pub fn operations(&self) -> &[Operation] {
+        &self.operations
+    }
+
+    #[inline]
+    fn results(&self, n: u32) -> impl Iterator<Item = (Operation, u32)> {
+        self.operations.iter().filter_map(move |&operation| Some((operation, operation.of(n, self.limit)?)))
+    }
+
+    fn solve(&self) -> Facts {
+        exact::breadth_first(
+            self.limit as usize + 1,
+            self.start,
+            |&n| n as usize,
+            |&n| n == self.target,
+            |&n, near| near.extend(self.results(n).map(|(_, result)| result)),
+        )
+    }
+
+    /// The greatest number of an operation of a kind; nothing stands for doing nothing.
+    fn greatest(&self, kind: Kind) -> Option<u32> {
+        self.operations.iter().filter(|operation| operation.kind == kind).map(|operation| operation.number).max()
+    }
+
+    /// A number that tells sets of operations apart.
+    fn operations_key(&self) -> u64 {
+        let mut sorted = self.operations.clone();
+        sorted.sort_unstable();
+        sorted.iter().fold(0, |key, operation| {
+            (key << 20 | u64::from(operation.number) << 2 | operation.kind as u64) ^ key >> 44
+        })
+    }
+}
+
+/// What is known of the operations for the estimate.
+#[derive(Clone, Copy, Debug)]
+pub struct Evaluator {
+    heuristic: usize,
+    greatest: [Option<u32>; 4],
+}
+
+/// Steps from `n` up to at least `target`; none where no step leads up.
+fn steps_up(n: u32, target: u32, add: Option<u32>, multiply: Option<u32>) -> Option<Cost> {
+    let (add, multiply) = (u64::from(add.unwrap_or(0)), u64::from(multiply.unwrap_or(1)));
+    let (mut n, target) = (u64::from(n), u64::from(target));
+    if multiply == 1 {
+        return (add > 0).then(|| (target - n).div_ceil(add));
+    }
+    let mut steps = 0;
+    while n < target {
+        let next = (n + add).max(n * multiply);
+        if next == n {
+            return None;
+        }
+        n = next;
+        steps += 1;
+    }
+    Some(steps)
+}
+
+/// Steps from `n` down to at most `target`; none where no step leads down.
+fn steps_down(n: u32, target: u32, subtract: Option<u32>, divide: Option<u32>) -> Option<Cost> {
+    let (subtract, divide) = (subtract.unwrap_or(0), divide.unwrap_or(1));
+    if divide == 1 {
+        return (subtract > 0).then(|| u64::from((n - target).div_ceil(subtract)));
+    }
+    let (mut n, mut steps) = (n, 0);
+    while n > target {
+        n = n.saturating_sub(subtract).min(n / divide);
+        steps += 1;
+    }
+    Some(steps)
+}
+
+const SIZE: usize = 0;
+const OPERATIONS: usize = 1;
+
+impl Environment for NumberLine {
+    const NAME: &'static str = "number-line";
+    const VERSION: u32 = 1;
+    const HELP: &'static str = "reach a number from another with a few given operations";
+    const STATE_NOUN: &'static str = "Number";
+    const HEURISTICS: &'static [HeuristicSpec] = &[
+        HeuristicSpec {
+            name: "largest-step",
+            admissible: true,
+            consistent: true,
+            help: "steps to reach or pass the target if each went as far as any operation could (relaxation to ranges)",
+        },
+        HeuristicSpec {
+            name: "difference",
+            admissible: false,
+            consistent: false,
+            help: "how far the number is from the target (the obvious guess, often too much)",
+        },
+    ];
+    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
+    const DIFFICULTY: &'static str = "numbers nearer to the start, in moves, than the target";
+    const CYCLES: bool = true;
+    const TWO_WAY: bool = true;
+    const WORDS: &'static [&'static str] = &["steps", "limit"];
+    const KEYS: &'static [&'static str] = &["size", "operations", "target"];
+
+    type Config = Config;
+    type State = u32;
+    type Move = Move;
+    type Evaluator = Evaluator;
+    type Oracle = Distances;
+
+    fn levels() -> [Config; 3] {
+        config::levels()
+    }
+
+    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
+        config::space(config).map(Some)
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        config::at(config, index, draw)
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        config::generate(config, draw)
+    }
+
+    fn accepts(config: &Config, solvable: bool) -> bool {
+        config.solvable.accepts(solvable)
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        match key {
+            SIZE => self.operations.len() as u64,
+            OPERATIONS => self.operations_key(),
+            _ => self.target.into(),
+        }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        match key {
+            SIZE => Some((config.operations.min()..=config.operations.max()).collect()),
+            OPERATIONS => None,
+            _ => Some((0..=config.limit).collect()),
+        }
+    }
+
+    fn canonical(&self) -> Self {
+        let mut canonical = self.clone();
+        canonical.operations.sort_unstable();
+        canonical
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        json::write(self, out);
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        json::read(value)
+    }
+
+    fn start(&self) -> u32 {
+        self.start
+    }
+
+    #[inline]
+    fn is_goal(&self, state: &u32) -> bool {
+        *state == self.target
+    }
+
+    /// In the order in which the operations are listed.
+    #[inline]
+    fn successors(&self, state: &u32, out: &mut Vec<Step<Move, u32>>) {
+        let step = |(operation, result)| Step { action: Move { operation, result }, state: result, cost: 1 };
+        out.extend(self.results(*state).map(step));
+    }
+
+    fn apply(&self, state: &u32, action: Move) -> Option<(Move, u32, Cost)> {
+        if !self.operations.contains(&action.operation) {
+            return None;
+        }
+        let result = action.operation.of(*state, self.limit)?;
+        Some((Move { result, ..action }, result, 1))
+    }
+
+    fn believe(&self, state: &u32, action: Move) -> Option<(u32, Cost)> {
+        self.apply(state, action).map(|_| (action.result, 1))
+    }
+
+    fn is_terminal(&self, state: &u32) -> bool {
+        self.results(*state).next().is_none()
+    }
+
+    fn two_way_goal(&self) -> Option<u32> {
+        let both_ways = self.operations.iter().all(|operation| self.operations.contains(&operation.inverse()));
+        both_ways.then_some(self.target)
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        Some(self.limit as usize + 1)
+    }
+
+    #[inline]
+    fn index(&self, state: &u32) -> usize {
+        *state as usize
+    }
+
+    fn evaluator(&self, heuristic: usize) -> Evaluator {
+        Evaluator { heuristic, greatest: Kind::ALL.map(|kind| self.greatest(kind)) }
+    }
+
+    /// Where it sees that the target cannot be reached, it says more than any path is long.
+    fn estimate(&self, evaluator: &Evaluator, state: &u32) -> Cost {
+        let (n, target) = (*state, self.target);
+        let [add, subtract, multiply, divide] = evaluator.greatest;
+        if evaluator.heuristic == 1 {
+            return n.abs_diff(target).into();
+        }
+        let steps =
+            if n < target { steps_up(n, target, add, multiply) } else { steps_down(n, target, subtract, divide) };
+        if n == target { 0 } else { steps.unwrap_or(Cost::from(self.limit) + 1) }
+    }
+
+    fn facts(&self) -> Facts {
+        self.known.0.unwrap_or_else(|| self.solve())
+    }
+
+    /// Backwards from the target: what leads to a number by an operation is what its inverse makes of it.
+    fn oracle(&self) -> Distances {
+        Distances::backwards(self.limit as usize + 1, [self.target as usize], |here, near| {
+            let before = |operation: &Operation| operation.inverse().of(here as u32, self.limit);
+            near.extend(self.operations.iter().filter_map(before).map(|n| n as usize));
+        })
+    }
+
+    fn distance(&self, oracle: &Distances, state: &u32) -> Option<Cost> {
+        oracle.of(*state as usize)
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_header(self, style, out);
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        crate::text::write_number_in(style, self.target.into(), out);
+    }
+
+    #[inline]
+    fn write_state(&self, state: &u32, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(*state, style, out);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<u32> {
+        atoms::read_state(self, style, reader)
+    }
+
+    #[inline]
+    fn write_move(&self, action: Move, style: Style, out: &mut Vec<u8>) {
+        atoms::write_move(action, style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
+        atoms::read_move(self, style, reader)
+    }
+
+    fn write_value(&self, state: &u32, style: Style, out: &mut Vec<u8>) {
+        crate::text::write_number_in(style, u64::from(*state), out);
+    }
+
+    fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<u32> {
+        Some(reader.number_up_to(style, self.limit.into())? as u32)
+    }
+
+    fn damage_state(&self, state: &u32, damage: Damage, draw: &mut Draw) -> Option<u32> {
+        damage::state(self, *state, damage, draw)
+    }
+
+    fn damage_claim(&self, action: Move, draw: &mut Draw) -> Option<Move> {
+        damage::claim(self, action, draw)
+    }
+
+    fn illegal_move(&self, state: &u32, draw: &mut Draw) -> Option<(Move, u32)> {
+        damage::illegal_move(self, *state, draw)
+    }
+}
+
+#[cfg(test)]
+mod tests;

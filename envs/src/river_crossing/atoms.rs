@@ -1,0 +1,211 @@
+//! How river crossings are written and read: who is on the near bank and where the boat is; who crosses. Of people, missionaries
+//! come first; of items, the order is that of the puzzle.
+//!
+//! Frame: `[3 2 near]`, `(1 1)`, `[wolf goat near]`, `[far]`, `(goat)`, `()`. Compact: the same with single spaces: `3 2 near`,
+//! `( 1 1 )`, `( )`. Prose: `3 missionaries and 2 cannibals near, boat near`, `take 1 missionary and 1 cannibal across`, `wolf and
+//! goat near, boat far`, `take nothing across`.
+
+use super::{Crossing, Group, Items, MAX_PEOPLE, Party, Position, RiverCrossing, group_of, people};
+use crate::text::{Reader, Style, write_number};
+
+const NOTHING: &[u8] = b"nothing";
+const BANKS: [&str; 2] = ["far", "near"];
+
+pub fn write_header(puzzle: &RiverCrossing, style: Style, out: &mut Vec<u8>) {
+    match &puzzle.party {
+        Party::People(..) => {
+            out.extend_from_slice(match style {
+                Style::Frame => b"People: ",
+                Style::Compact => b"people ",
+                Style::Prose => b"There are ",
+            });
+            write_group(puzzle, puzzle.everyone(), style, out);
+        }
+        Party::Items(items) => {
+            out.extend_from_slice(match style {
+                Style::Frame => b"Items: ",
+                Style::Compact => b"items ",
+                Style::Prose => b"The farmer has ",
+            });
+            write_group(puzzle, puzzle.everyone(), style, out);
+            write_pairs(items, style, out);
+        }
+    }
+    out.extend_from_slice(match style {
+        Style::Frame => b"; boat: ",
+        Style::Compact => b" boat ",
+        Style::Prose => b". The boat holds ",
+    });
+    write_number(puzzle.boat.into(), out);
+    if style == Style::Prose {
+        out.push(b'.');
+    }
+}
+
+fn write_pairs(items: &Items, style: Style, out: &mut Vec<u8>) {
+    let names: Vec<&str> = items.names().collect();
+    out.extend_from_slice(match style {
+        Style::Frame => b"; pairs: ",
+        Style::Compact => b" pairs",
+        Style::Prose => b". Not to be left alone: ",
+    });
+    for (place, (a, b)) in items.pairs().enumerate() {
+        let [before, between, after] = match style {
+            Style::Frame => [if place > 0 { ", " } else { "" }, "-", ""],
+            Style::Compact => [" ", " ", " ,"],
+            Style::Prose => [if place > 0 { ", " } else { "" }, " with ", ""],
+        };
+        for part in [before, names[a], between, names[b], after] {
+            out.extend_from_slice(part.as_bytes());
+        }
+    }
+}
+
+fn nouns(count: u8, kind: usize) -> &'static [u8] {
+    match (count, kind) {
+        (1, 0) => b" missionary",
+        (_, 0) => b" missionaries",
+        (1, _) => b" cannibal",
+        _ => b" cannibals",
+    }
+}
+
+/// What stands between the members of a group.
+fn between(style: Style) -> &'static [u8] {
+    if style == Style::Prose { b" and " } else { b" " }
+}
+
+/// Some of the party; of items, nothing but in prose where there are none.
+fn write_group(puzzle: &RiverCrossing, group: Group, style: Style, out: &mut Vec<u8>) {
+    match &puzzle.party {
+        Party::People(..) => {
+            let (missionaries, cannibals) = people(group);
+            for (kind, count) in [missionaries, cannibals].into_iter().enumerate() {
+                if kind > 0 {
+                    out.extend_from_slice(between(style));
+                }
+                write_number(count.into(), out);
+                if style == Style::Prose {
+                    out.extend_from_slice(nouns(count, kind));
+                }
+            }
+        }
+        Party::Items(items) => {
+            let present = items.names().enumerate().filter(|(item, _)| group >> item & 1 == 1);
+            for (place, (_, name)) in present.enumerate() {
+                if place > 0 {
+                    out.extend_from_slice(between(style));
+                }
+                out.extend_from_slice(name.as_bytes());
+            }
+            if group == 0 && style == Style::Prose {
+                out.extend_from_slice(NOTHING);
+            }
+        }
+    }
+}
+
+fn read_group(puzzle: &RiverCrossing, style: Style, reader: &mut Reader<'_>) -> Option<Group> {
+    match &puzzle.party {
+        Party::People(missionaries, cannibals) => {
+            let mut counts = [0; 2];
+            for (kind, most) in [*missionaries, *cannibals].into_iter().enumerate() {
+                if kind > 0 {
+                    reader.take(between(style))?;
+                }
+                let count = reader.number_up_to(style, most.min(MAX_PEOPLE).into())? as u8;
+                if style == Style::Prose {
+                    reader.take(nouns(count, kind))?;
+                }
+                counts[kind] = count;
+            }
+            Some(group_of(counts[0], counts[1]))
+        }
+        Party::Items(items) => read_items(items, style, reader),
+    }
+}
+
+/// Items in any order, each once; it takes as many as there are.
+fn read_items(items: &Items, style: Style, reader: &mut Reader<'_>) -> Option<Group> {
+    if style == Style::Prose && reader.take(NOTHING).is_some() {
+        return Some(0);
+    }
+    let mut group: Group = 0;
+    loop {
+        let mut ahead = *reader;
+        if group != 0 && ahead.take(between(style)).is_none() {
+            break;
+        }
+        let Some(item) = items.names().position(|name| ahead.rest().starts_with(name.as_bytes())) else { break };
+        if group >> item & 1 == 1 {
+            return None;
+        }
+        group |= 1 << item;
+        let length = items.names().nth(item).map_or(0, str::len);
+        ahead.seek(ahead.position() + length);
+        *reader = ahead;
+    }
+    if group == 0 && style == Style::Prose { None } else { Some(group) }
+}
+
+/// Whether a group is written as no text at all.
+fn is_blank(puzzle: &RiverCrossing, group: Group, style: Style) -> bool {
+    group == 0 && style != Style::Prose && matches!(puzzle.party, Party::Items(_))
+}
+
+pub fn write_state(puzzle: &RiverCrossing, state: Position, style: Style, out: &mut Vec<u8>) {
+    if style == Style::Frame {
+        out.push(b'[');
+    }
+    write_group(puzzle, state.near, style, out);
+    if style == Style::Prose {
+        out.extend_from_slice(b" near, boat ");
+    } else if !is_blank(puzzle, state.near, style) {
+        out.push(b' ');
+    }
+    out.extend_from_slice(BANKS[usize::from(state.boat_near)].as_bytes());
+    if style == Style::Frame {
+        out.push(b']');
+    }
+}
+
+pub fn read_state(puzzle: &RiverCrossing, style: Style, reader: &mut Reader<'_>) -> Option<Position> {
+    if style == Style::Frame {
+        reader.take(b"[")?;
+    }
+    let near = read_group(puzzle, style, reader)?;
+    if style == Style::Prose {
+        reader.take(b" near, boat ")?;
+    } else if !is_blank(puzzle, near, style) {
+        reader.take(b" ")?;
+    }
+    let boat_near = reader.one_of(&BANKS)? == 1;
+    if style == Style::Frame {
+        reader.take(b"]")?;
+    }
+    Some(Position { near, boat_near })
+}
+
+/// What stands before and after those who cross.
+fn brackets(style: Style, blank: bool) -> (&'static [u8], &'static [u8]) {
+    match style {
+        Style::Frame => (b"(", b")"),
+        Style::Compact if blank => (b"( ", b")"),
+        Style::Compact => (b"( ", b" )"),
+        Style::Prose => (b"take ", b" across"),
+    }
+}
+
+pub fn write_move(puzzle: &RiverCrossing, action: Crossing, style: Style, out: &mut Vec<u8>) {
+    let (before, after) = brackets(style, is_blank(puzzle, action.0, style));
+    out.extend_from_slice(before);
+    write_group(puzzle, action.0, style, out);
+    out.extend_from_slice(after);
+}
+
+pub fn read_move(puzzle: &RiverCrossing, style: Style, reader: &mut Reader<'_>) -> Option<Crossing> {
+    reader.take(brackets(style, false).0)?;
+    let load = read_group(puzzle, style, reader)?;
+    reader.take(brackets(style, is_blank(puzzle, load, style)).1)?;
+    Some(Crossing(load))
+}

@@ -1,0 +1,467 @@
+//! River crossing: bring everyone over a river with a small boat, while nobody may be left in bad company.
+//!
+//! There are two kinds. `people`: missionaries and cannibals, some of whom must row; on neither bank may cannibals outnumber
+//! missionaries where there are any missionaries. `items`: a farmer rows, with some of his items; certain pairs of items may not be
+//! left on a bank without him.
+//!
+//! A worked puzzle: items wolf, goat and cabbage, one of which fits into the boat; neither wolf and goat nor goat and cabbage may be
+//! left alone. `(goat)`, `()`, `(wolf)`, `(goat)`, `(cabbage)`, `()`, `(goat)`: 7 crossings, the boat going to and fro.
+//!
+//! A state is who is on the near bank and where the boat is; everyone begins near and is to end far. Every crossing can be taken
+//! back, so that searches can work from both ends.
+//!
+//! Wolf, goat and cabbage are from Alcuin's Propositiones (about 800); missionaries and cannibals as state space in Amarel 1968, "On
+//! representations of problems of reasoning about actions". For which boats a graph of pairs can be solved: Csorba, Hurkens and
+//! Woeginger 2008, "The Alcuin number of a graph": what is left behind on the first trip must be free of pairs, so the boat holds a
+//! vertex cover; one more seat than that is always enough.
+//!
+//! The names of items and the order in which they and the pairs are listed are only how a puzzle is shown: the canonical form is the
+//! least graph of pairs under any renumbering of the items, from a table of all graphs, which the generator numbers too.
+//!
+//! The heuristic `trips` counts crossings where nobody minds the company: of people, each return trip takes at least one back; it
+//! is the exact cost of that easier puzzle, and so never says too much.
+
+mod atoms;
+mod config;
+mod damage;
+mod graphs;
+mod json;
+
+pub use config::{Config, KindSetting};
+
+use crate::draw::Draw;
+use crate::environment::{
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+};
+use crate::exact::{self, Distances, Known};
+use crate::text::{Reader, Style};
+
+/// Most missionaries, and most cannibals.
+pub const MAX_PEOPLE: u8 = 10;
+/// Most items.
+pub const MAX_ITEMS: usize = 7;
+
+/// What items are called.
+pub const NAMES: [&str; 24] = [
+    "wolf", "goat", "cabbage", "fox", "goose", "grain", "dog", "cat", "rat", "hen", "corn", "snake", "frog", "owl",
+    "mouse", "cheese", "lion", "sheep", "hay", "bear", "fish", "beetle", "leaf", "pig",
+];
+
+/// Items and the pairs of them that may not be left alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Items {
+    count: usize,
+    /// What each is called, among [`NAMES`].
+    names: [u8; MAX_ITEMS],
+    /// With which others each may not be left, one bit each.
+    foes: [u8; MAX_ITEMS],
+}
+
+impl Items {
+    fn all(&self) -> u8 {
+        ((1u16 << self.count) - 1) as u8
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.names.into_iter().take(self.count).map(|name| NAMES[usize::from(name) % NAMES.len()])
+    }
+
+    /// The pairs, lesser item first.
+    fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
+        let all = (1..self.count).flat_map(|b| (0..b).map(move |a| (a, b)));
+        let foes = self.foes;
+        all.filter(move |&(a, b)| foes[a] >> b & 1 == 1)
+    }
+}
+
+/// Who is to cross.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Party {
+    /// Missionaries and cannibals.
+    People(u8, u8),
+    /// The farmer's.
+    Items(Items),
+}
+
+/// Some of the party: a bit for each item; of people, 16 times the missionaries plus the cannibals.
+pub type Group = u8;
+
+/// Who is on the near bank, and whether the boat is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Position {
+    /// Who is on the near bank.
+    pub near: Group,
+    /// Whether the boat is there.
+    pub boat_near: bool,
+}
+
+/// A crossing: who is in the boat, beside the farmer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Crossing(pub Group);
+
+fn people(group: Group) -> (u8, u8) {
+    (group >> 4, group & 15)
+}
+
+fn group_of(missionaries: u8, cannibals: u8) -> Group {
+    missionaries << 4 | cannibals
+}
+
+/// A river crossing puzzle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RiverCrossing {
+    party: Party,
+    /// How many the boat holds, beside the farmer.
+    boat: u8,
+    known: Known,
+}
+
+impl RiverCrossing {
+    fn everyone(&self) -> Group {
+        match &self.party {
+            Party::People(missionaries, cannibals) => group_of(*missionaries, *cannibals),
+            Party::Items(items) => items.all(),
+        }
+    }
+
+    /// Who is on the bank where the boat is.
+    fn at_boat(&self, position: Position) -> Group {
+        if position.boat_near { position.near } else { self.everyone() - position.near }
+    }
+
+    /// Whether nobody is in bad company.
+    fn is_safe(&self, position: Position) -> bool {
+        match &self.party {
+            Party::People(..) => [position.near, self.everyone() - position.near].into_iter().all(|bank| {
+                let (missionaries, cannibals) = people(bank);
+                missionaries == 0 || missionaries >= cannibals
+            }),
+            Party::Items(items) => {
+                let alone = if position.boat_near { items.all() & !position.near } else { position.near };
+                (0..items.count).all(|item| alone >> item & 1 == 0 || items.foes[item] & alone == 0)
+            }
+        }
+    }
+
+    /// Whether the boat can hold them.
+    fn fits(&self, load: Group) -> bool {
+        match &self.party {
+            Party::People(..) => {
+                let (missionaries, cannibals) = people(load);
+                (1..=self.boat).contains(&(missionaries + cannibals))
+            }
+            Party::Items(_) => load.count_ones() <= u32::from(self.boat),
+        }
+    }
+
+    /// Whether `load` is part of `bank`.
+    fn is_part(&self, load: Group, bank: Group) -> bool {
+        match &self.party {
+            Party::People(..) => people(load).0 <= people(bank).0 && people(load).1 <= people(bank).1,
+            Party::Items(_) => load & !bank == 0,
+        }
+    }
+
+    /// Where a load that is part of the boat's bank takes the position, safe or not.
+    fn after(&self, position: Position, load: Group) -> Position {
+        let near = if position.boat_near { position.near - load } else { position.near + load };
+        Position { near, boat_near: !position.boat_near }
+    }
+
+    /// Calls `visit` with every load that the boat can hold out of a bank, by number: of people, by missionaries, then cannibals.
+    fn each_load(&self, bank: Group, mut visit: impl FnMut(Group)) {
+        match &self.party {
+            Party::People(..) => {
+                let (missionaries, cannibals) = people(bank);
+                for m in 0..=missionaries.min(self.boat) {
+                    for c in u8::from(m == 0)..=cannibals.min(self.boat - m) {
+                        visit(group_of(m, c));
+                    }
+                }
+            }
+            Party::Items(_) => {
+                let mut load: Group = 0;
+                loop {
+                    if self.fits(load) {
+                        visit(load);
+                    }
+                    // The next subset of the bank in ascending order.
+                    load = load.wrapping_sub(bank) & bank;
+                    if load == 0 {
+                        break;
+                    }
+                }
+            }
+        }
+    }
+
+    fn each_step(&self, position: Position, mut visit: impl FnMut(Group, Position)) {
+        self.each_load(self.at_boat(position), |load| {
+            let after = self.after(position, load);
+            if self.is_safe(after) {
+                visit(load, after);
+            }
+        });
+    }
+
+    fn number(&self, position: Position) -> usize {
+        let near = match &self.party {
+            Party::People(_, cannibals) => {
+                let (m, c) = people(position.near);
+                usize::from(m) * (usize::from(*cannibals) + 1) + usize::from(c)
+            }
+            Party::Items(_) => usize::from(position.near),
+        };
+        2 * near + usize::from(position.boat_near)
+    }
+
+    fn position(&self, number: usize) -> Position {
+        let near = match &self.party {
+            Party::People(_, cannibals) => {
+                let width = usize::from(*cannibals) + 1;
+                group_of((number / 2 / width) as u8, (number / 2 % width) as u8)
+            }
+            Party::Items(_) => (number / 2) as u8,
+        };
+        Position { near, boat_near: number % 2 == 1 }
+    }
+
+    fn positions(&self) -> usize {
+        self.number(Position { near: self.everyone(), boat_near: true }) + 1
+    }
+
+    fn goal(&self) -> Position {
+        Position { near: 0, boat_near: false }
+    }
+
+    fn solve(&self) -> Facts {
+        exact::breadth_first(
+            self.positions(),
+            self.start(),
+            |&position| self.number(position),
+            |&position| position == self.goal(),
+            |&position, near| self.each_step(position, |_, after| near.push(after)),
+        )
+    }
+
+    /// Crossings where nobody minds the company.
+    fn trips(&self, position: Position) -> Cost {
+        let boat = Cost::from(self.boat);
+        match &self.party {
+            Party::People(..) => {
+                let (missionaries, cannibals) = people(position.near);
+                let near = Cost::from(missionaries + cannibals);
+                // Each return trip takes one back: a round trip is worth one seat less.
+                let over = |near: Cost| 1 + 2 * near.saturating_sub(boat).div_ceil(boat - 1);
+                if position.boat_near {
+                    over(near)
+                } else if near == 0 {
+                    0
+                } else {
+                    1 + over(near + 1)
+                }
+            }
+            Party::Items(_) => {
+                let near = Cost::from(position.near.count_ones());
+                let full = near.div_ceil(boat);
+                if position.boat_near { 2 * full.max(1) - 1 } else { 2 * full }
+            }
+        }
+    }
+}
+
+const SIZE: usize = 0;
+const KIND: usize = 1;
+
+impl Environment for RiverCrossing {
+    const NAME: &'static str = "river-crossing";
+    const VERSION: u32 = 1;
+    const HELP: &'static str = "missionaries and cannibals, or a farmer's items: all over a river, none in bad company";
+    const STATE_NOUN: &'static str = "Near Bank";
+    const HEURISTICS: &'static [HeuristicSpec] = &[HeuristicSpec {
+        name: "trips",
+        admissible: true,
+        consistent: true,
+        help: "crossings where nobody minds the company (relaxation; after Amarel 1968)",
+    }];
+    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
+    const DIFFICULTY: &'static str = "positions nearer to the start than the goal";
+    const CYCLES: bool = true;
+    const TWO_WAY: bool = true;
+    const WORDS: &'static [&'static str] = &[
+        "people", "items", "boat", "pairs", "near", "far", "wolf", "goat", "cabbage", "fox", "goose", "grain", "dog",
+        "cat", "rat", "hen", "corn", "snake", "frog", "owl", "mouse", "cheese", "lion", "sheep", "hay", "bear", "fish",
+        "beetle", "leaf", "pig",
+    ];
+    const KEYS: &'static [&'static str] = &["size", "kind", "boat"];
+
+    type Config = Config;
+    type State = Position;
+    type Move = Crossing;
+    type Evaluator = ();
+    type Oracle = Distances;
+
+    fn levels() -> [Config; 3] {
+        config::levels()
+    }
+
+    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
+        config::space(config).map(Some)
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        config::at(config, index, draw)
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        config::generate(config, draw)
+    }
+
+    fn accepts(config: &Config, solvable: bool) -> bool {
+        config.solvable.accepts(solvable)
+    }
+
+    /// Size is how many are to cross; kind 0 is people, 1 items.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        let (size, kind) = match &self.party {
+            Party::People(missionaries, cannibals) => (u64::from(missionaries + cannibals), 0),
+            Party::Items(items) => (items.count as u64, 1),
+        };
+        match key {
+            SIZE => size,
+            KIND => kind,
+            _ => self.boat.into(),
+        }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        Some(match key {
+            SIZE => config::sizes(config),
+            KIND => config.kind.numbers(),
+            _ => config::boats(config),
+        })
+    }
+
+    fn canonical(&self) -> Self {
+        let party = match &self.party {
+            Party::People(..) => self.party,
+            Party::Items(items) => Party::Items(graphs::canonical(items)),
+        };
+        RiverCrossing { party, ..self.clone() }
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        json::write(self, out);
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        json::read(value)
+    }
+
+    fn start(&self) -> Position {
+        Position { near: self.everyone(), boat_near: true }
+    }
+
+    #[inline]
+    fn is_goal(&self, state: &Position) -> bool {
+        *state == self.goal()
+    }
+
+    fn successors(&self, state: &Position, out: &mut Vec<Step<Crossing, Position>>) {
+        self.each_step(*state, |load, after| out.push(Step { action: Crossing(load), state: after, cost: 1 }));
+    }
+
+    fn apply(&self, state: &Position, action: Crossing) -> Option<(Crossing, Position, Cost)> {
+        if !self.is_part(action.0, self.at_boat(*state)) || !self.fits(action.0) {
+            return None;
+        }
+        let after = self.after(*state, action.0);
+        self.is_safe(after).then_some((action, after, 1))
+    }
+
+    fn believe(&self, state: &Position, action: Crossing) -> Option<(Position, Cost)> {
+        self.apply(state, action).map(|(_, after, cost)| (after, cost))
+    }
+
+    fn is_terminal(&self, state: &Position) -> bool {
+        let mut terminal = true;
+        self.each_step(*state, |_, _| terminal = false);
+        terminal
+    }
+
+    fn two_way_goal(&self) -> Option<Position> {
+        Some(self.goal())
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        Some(self.positions())
+    }
+
+    fn index(&self, state: &Position) -> usize {
+        self.number(*state)
+    }
+
+    fn evaluator(&self, _heuristic: usize) {}
+
+    fn estimate(&self, (): &(), state: &Position) -> Cost {
+        self.trips(*state)
+    }
+
+    fn facts(&self) -> Facts {
+        self.known.0.unwrap_or_else(|| self.solve())
+    }
+
+    /// Backwards from the goal. A crossing may begin in a position that is not safe, as texts can claim, but not end in one.
+    fn oracle(&self) -> Distances {
+        Distances::backwards(self.positions(), [self.number(self.goal())], |number, before| {
+            let position = self.position(number);
+            if self.is_safe(position) {
+                self.each_load(self.at_boat(position), |load| before.push(self.number(self.after(position, load))));
+            }
+        })
+    }
+
+    fn distance(&self, oracle: &Distances, state: &Position) -> Option<Cost> {
+        oracle.of(self.number(*state))
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_header(self, style, out);
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self, self.goal(), style, out);
+    }
+
+    fn write_state(&self, state: &Position, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self, *state, style, out);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Position> {
+        atoms::read_state(self, style, reader)
+    }
+
+    fn write_move(&self, action: Crossing, style: Style, out: &mut Vec<u8>) {
+        atoms::write_move(self, action, style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Crossing> {
+        atoms::read_move(self, style, reader)
+    }
+
+    fn damage_state(&self, state: &Position, damage: Damage, draw: &mut Draw) -> Option<Position> {
+        damage::state(self, *state, damage, draw)
+    }
+
+    /// A crossing says nothing of its result.
+    fn damage_claim(&self, _action: Crossing, _draw: &mut Draw) -> Option<Crossing> {
+        None
+    }
+
+    fn illegal_move(&self, state: &Position, draw: &mut Draw) -> Option<(Crossing, Position)> {
+        damage::illegal_move(self, *state, draw)
+    }
+}
+
+#[cfg(test)]
+mod tests;
