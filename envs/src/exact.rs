@@ -220,45 +220,6 @@ impl PartialEq for Known {
 
 impl Eq for Known {}
 
-<<<<<<< HEAD
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn permutations_have_numbers() {
-        for n in 0..=7 {
-            let mut before = None;
-            for number in 0..factorial(n) {
-                let (permutation, odd) = unrank(n as usize, number);
-                let shown = &permutation[..n as usize];
-                assert_eq!(rank(n as usize, shown.iter().copied()), (number, odd), "{shown:?}");
-                assert!(before.is_none_or(|before| before < permutation), "{shown:?}");
-                let inversions = (0..shown.len()).flat_map(|j| (0..j).map(move |i| (i, j)));
-                assert_eq!(odd, inversions.filter(|&(i, j)| shown[i] > shown[j]).count() % 2 == 1);
-                before = Some(permutation);
-            }
-        }
-        let last = unrank(16, factorial(16) - 1).0;
-        assert!(last.into_iter().eq((0..16).rev()));
-        assert_eq!(rank(16, last.into_iter()).0, factorial(16) - 1);
-    }
-
-    #[test]
-    fn spheres_of_a_path() {
-        // 2 - 1 - 0 - 3, and 4 alone.
-        let near = [vec![1, 3], vec![0, 2], vec![1], vec![0], vec![]];
-        let spheres = Spheres::around(0, 5, |at, out| out.extend(&near[at]));
-        assert_eq!(
-            (0..6).map(|at| spheres.of(at)).collect::<Vec<_>>(),
-            [Some(0), Some(1), Some(2), Some(1), None, None]
-        );
-        assert_eq!(spheres.greatest(), 2);
-        assert_eq!([0, 1, 2, 3, 9].map(|distance| spheres.nearer_than(distance)), [0, 1, 3, 4, 4]);
-        assert_eq!((spheres.between(1, 1), spheres.between(1, 7), spheres.between(5, 7)), (2, 3, 0));
-        assert_eq!([0, 1, 2, 3].map(|number| spheres.at(1, number)), [Some(1), Some(3), Some(2), None]);
-    }
-=======
 /// Facts by breadth-first search from `start` over positions that `index` numbers below `positions`, level by level up to the
 /// first that holds a goal. `after` appends the positions to which one step leads, each as often as there are steps to it.
 ///
@@ -310,5 +271,43 @@ pub fn breadth_first<S: Copy>(
         level = level.end..list.len();
     }
     Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(list.len() as u64) }
->>>>>>> small
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn permutations_have_numbers() {
+        for n in 0..=7 {
+            let mut before = None;
+            for number in 0..factorial(n) {
+                let (permutation, odd) = unrank(n as usize, number);
+                let shown = &permutation[..n as usize];
+                assert_eq!(rank(n as usize, shown.iter().copied()), (number, odd), "{shown:?}");
+                assert!(before.is_none_or(|before| before < permutation), "{shown:?}");
+                let inversions = (0..shown.len()).flat_map(|j| (0..j).map(move |i| (i, j)));
+                assert_eq!(odd, inversions.filter(|&(i, j)| shown[i] > shown[j]).count() % 2 == 1);
+                before = Some(permutation);
+            }
+        }
+        let last = unrank(16, factorial(16) - 1).0;
+        assert!(last.into_iter().eq((0..16).rev()));
+        assert_eq!(rank(16, last.into_iter()).0, factorial(16) - 1);
+    }
+
+    #[test]
+    fn spheres_of_a_path() {
+        // 2 - 1 - 0 - 3, and 4 alone.
+        let near = [vec![1, 3], vec![0, 2], vec![1], vec![0], vec![]];
+        let spheres = Spheres::around(0, 5, |at, out| out.extend(&near[at]));
+        assert_eq!(
+            (0..6).map(|at| spheres.of(at)).collect::<Vec<_>>(),
+            [Some(0), Some(1), Some(2), Some(1), None, None]
+        );
+        assert_eq!(spheres.greatest(), 2);
+        assert_eq!([0, 1, 2, 3, 9].map(|distance| spheres.nearer_than(distance)), [0, 1, 3, 4, 4]);
+        assert_eq!((spheres.between(1, 1), spheres.between(1, 7), spheres.between(5, 7)), (2, 3, 0));
+        assert_eq!([0, 1, 2, 3].map(|number| spheres.at(1, number)), [Some(1), Some(3), Some(2), None]);
+    }
 }
