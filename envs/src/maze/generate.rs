@@ -2,7 +2,7 @@
 
 use super::config::{Config, Layout};
 use super::lattice::{self, Method};
-use super::{Floor, Maze, open, solve};
+use super::{Cell, Floor, Maze, open, solve};
 use crate::draw::Draw;
 use crate::environment::Reject;
 
@@ -27,10 +27,16 @@ pub fn layout(config: &Config, draw: &mut Draw) -> Result<Floor, Reject> {
 /// Draws start and goal between the walls: every two cells that are far enough apart are equally likely.
 pub fn task(config: &Config, floor: &Floor, draw: &mut Draw) -> Result<Maze, Reject> {
     let least = config.least_path(floor.width(), floor.height());
-    let cells = floor.count() as u64;
-    for _ in 0..PAIRS {
-        let [start, goal] = [(); 2].map(|()| floor.nth(draw.below(cells) as usize));
-        let (start, goal) = (start.ok_or(Reject)?, goal.ok_or(Reject)?);
+    let mut large = None;
+    for pair in 0..PAIRS {
+        let (start, goal) = (any(floor, draw)?, any(floor, draw)?);
+        // A path of so many steps has one cell more. Worth knowing where that shuts out most pairs.
+        if pair == 2 && matches!(config.layout, Layout::RandomWalls(_)) {
+            large = Some(solve::Large::of(floor, least).ok_or(Reject)?);
+        }
+        if large.as_ref().is_some_and(|large| !large.joins(floor, start, goal)) {
+            continue;
+        }
         if !solve::far_apart(floor, start, goal, least) {
             continue;
         }
@@ -40,4 +46,18 @@ pub fn task(config: &Config, floor: &Floor, draw: &mut Draw) -> Result<Maze, Rej
         }
     }
     Err(Reject)
+}
+
+/// Cells that are drawn before those without walls are counted.
+const TRIES: usize = 32;
+
+/// A cell without a wall: all are equally likely.
+fn any(floor: &Floor, draw: &mut Draw) -> Result<Cell, Reject> {
+    for _ in 0..TRIES {
+        let cell = Cell { x: draw.index(floor.width()) as u8, y: draw.index(floor.height()) as u8 };
+        if floor.is_open(cell) {
+            return Ok(cell);
+        }
+    }
+    floor.nth(draw.index(floor.count())).ok_or(Reject)
 }

@@ -6,7 +6,7 @@
 
 use std::cell::RefCell;
 
-use super::{Cell, Floor};
+use super::Floor;
 use crate::draw::Draw;
 use crate::environment::Reject;
 

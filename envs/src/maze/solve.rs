@@ -188,39 +188,76 @@ impl Steps {
     }
 }
 
-/// The largest set of cells with paths between them, the first in rows where there are several, with walls elsewhere.
-pub fn largest_part(floor: &Floor) -> Floor {
-    let stride = floor.stride();
-    let mut left = floor.bits().to_vec();
-    // The cells of a part follow one another.
-    let mut queue: Vec<u16> = Vec::with_capacity(floor.count());
-    let mut largest = 0..0;
-    for word in 0..left.len() {
-        while left[word] != 0 {
-            let first = queue.len();
-            let place = 64 * word + left[word].trailing_zeros() as usize;
-            left[word] &= left[word] - 1;
-            queue.push(place as u16);
-            let mut taken = first;
-            while let Some(&here) = queue.get(taken) {
-                let here = usize::from(here);
-                taken += 1;
-                for there in [here + stride, here - stride, here - 1, here + 1] {
-                    let bit = 1u64 << (there & 63);
-                    if left[there >> 6] & bit != 0 {
-                        left[there >> 6] &= !bit;
-                        queue.push(there as u16);
+/// The parts of a floor: sets of cells with paths between them.
+struct Parts {
+    /// The cells; those of a part follow one another.
+    cells: Vec<u16>,
+    /// Where each part begins, in the order of the first cell in rows, and the end.
+    begins: Vec<u16>,
+}
+
+impl Parts {
+    fn of(floor: &Floor) -> Self {
+        let stride = floor.stride();
+        let mut left = floor.bits().to_vec();
+        let mut cells: Vec<u16> = Vec::with_capacity(floor.count());
+        let mut begins = vec![0];
+        for word in 0..left.len() {
+            while left[word] != 0 {
+                let mut taken = cells.len();
+                cells.push((64 * word) as u16 + left[word].trailing_zeros() as u16);
+                left[word] &= left[word] - 1;
+                while let Some(&here) = cells.get(taken) {
+                    let here = usize::from(here);
+                    taken += 1;
+                    for there in [here + stride, here - stride, here - 1, here + 1] {
+                        let bit = 1u64 << (there & 63);
+                        if left[there >> 6] & bit != 0 {
+                            left[there >> 6] &= !bit;
+                            cells.push(there as u16);
+                        }
                     }
                 }
-            }
-            if taken - first > largest.len() {
-                largest = first..taken;
+                begins.push(taken as u16);
             }
         }
+        Parts { cells, begins }
     }
-    let mut part = Floor::solid(floor.width(), floor.height());
-    for &place in &queue[largest] {
-        part.bits_mut()[usize::from(place) >> 6] |= 1 << (place & 63);
+
+    fn each(&self) -> impl Iterator<Item = &[u16]> {
+        self.begins.windows(2).map(|ends| &self.cells[usize::from(ends[0])..usize::from(ends[1])])
     }
-    part
+}
+
+/// The largest part, the first in rows where there are several, with walls elsewhere.
+pub fn largest_part(floor: &Floor) -> Floor {
+    let parts = Parts::of(floor);
+    let largest = parts.each().reduce(|largest, part| if part.len() > largest.len() { part } else { largest });
+    let mut kept = Floor::solid(floor.width(), floor.height());
+    for &place in largest.unwrap_or_default() {
+        kept.bits_mut()[usize::from(place) >> 6] |= 1 << (place & 63);
+    }
+    kept
+}
+
+/// Numbers of the parts that have more than some cells, by place; 0 for all other cells.
+pub struct Large(Vec<u16>);
+
+impl Large {
+    /// None where no part is large.
+    pub fn of(floor: &Floor, cells: u64) -> Option<Large> {
+        let mut numbers = vec![0; 64 * floor.bits().len()];
+        let mut last = 0;
+        for part in Parts::of(floor).each().filter(|part| part.len() as u64 > cells) {
+            last += 1;
+            part.iter().for_each(|&place| numbers[usize::from(place)] = last);
+        }
+        (last > 0).then_some(Large(numbers))
+    }
+
+    /// Whether two cells are in the same large part.
+    pub fn joins(&self, floor: &Floor, one: Cell, other: Cell) -> bool {
+        let [one, other] = [one, other].map(|cell| self.0.get(floor.place(cell)));
+        one == other && one.is_some_and(|&number| number > 0)
+    }
 }
