@@ -80,7 +80,7 @@ impl Spheres {
             // Where few are left, it is quicker to ask each of them whether it is beside the last layer (bottom-up search: Beamer,
             // Asanovic and Patterson 2012).
             if positions - end < end - begin {
-                for position in (0..positions) {
+                for position in 0..positions {
                     if distances[position] != FAR {
                         continue;
                     }

@@ -158,13 +158,13 @@ fn pattern(board: Board, group: &[u8]) -> Vec<u8> {
             *seen |= region;
             let least = &mut table[index as usize];
             *least = distance.min(*least);
-            for tile in 0..tiles {
+            for (tile, weight) in weight.iter().enumerate().take(tiles) {
                 let from = cell(tile);
                 let mut ways = beside[from as usize] & region;
                 while ways != 0 {
                     let to = ways.trailing_zeros();
                     ways &= ways - 1;
-                    let index = index - from * weight[tile] + to * weight[tile];
+                    let index = index - from * weight + to * weight;
                     if blanks_seen[index as usize] & 1 << from == 0 {
                         next.push(Place { index, cells: cells ^ (from ^ to) << (4 * tile), blank: 1 << from });
                     }
