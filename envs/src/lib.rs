@@ -15,6 +15,7 @@ pub mod river_crossing;
 pub mod settings;
 pub mod text;
 pub mod water_jugs;
+pub mod word_ladder;
 
 pub use countdown::Countdown;
 pub use draw::{Draw, Permutation, Streams};
@@ -27,6 +28,7 @@ pub use number_line::NumberLine;
 pub use river_crossing::RiverCrossing;
 pub use text::{Reader, Style};
 pub use water_jugs::WaterJugs;
+pub use word_ladder::WordLadder;
 
 /// Something to do for every environment.
 pub trait EnvironmentVisitor {
@@ -41,4 +43,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<WaterJugs>();
     visitor.visit::<NumberLine>();
     visitor.visit::<RiverCrossing>();
+    visitor.visit::<WordLadder>();
 }

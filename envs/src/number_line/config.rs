@@ -39,7 +39,7 @@ impl Default for Config {
             addends: Range { min: 1, max: 9 },
             factors: Range { min: 2, max: 4 },
             min_cost: 4,
-            max_cost: 1000,
+            max_cost: 16,
             solvable: Solvable::Yes,
         }
     }
@@ -56,7 +56,7 @@ pub fn levels() -> [Config; 3] {
         max_cost,
         ..Config::default()
     };
-    [of(99, 3, 2, 8), Config::default(), of(4999, 4, 8, 1000)]
+    [of(99, 3, 2, 8), Config::default(), of(4999, 4, 8, 24)]
 }
 
 impl Config {

@@ -42,7 +42,7 @@ impl Default for Config {
     fn default() -> Self {
         Config {
             jugs: Amount::Exactly(3),
-            sizes: Range { min: 1, max: 13 },
+            sizes: Range { min: 1, max: 16 },
             start: Fill::Empty,
             min_cost: 3,
             max_cost: 1000,
