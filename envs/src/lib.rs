@@ -25,6 +25,7 @@ pub mod sliding_tiles;
 pub mod sokoban;
 pub mod text;
 pub mod water_jugs;
+pub mod word_ladder;
 
 pub use blocksworld::Blocksworld;
 pub use countdown::Countdown;
@@ -47,6 +48,7 @@ pub use sliding_tiles::SlidingTiles;
 pub use sokoban::Sokoban;
 pub use text::{Reader, Style};
 pub use water_jugs::WaterJugs;
+pub use word_ladder::WordLadder;
 
 /// Something to do for every environment.
 pub trait EnvironmentVisitor {
@@ -71,4 +73,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visitor.visit::<Knights>();
     visitor.visit::<NumberLine>();
     visitor.visit::<RiverCrossing>();
+    visitor.visit::<WordLadder>();
 }

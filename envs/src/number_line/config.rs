@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Kind, MAX_LIMIT, MAX_OPERATIONS, NumberLine, Operation};
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Reject, Space};
+use crate::environment::{ConfigError, Cost, Reject, Space};
 use crate::exact::Known;
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 
@@ -39,7 +39,7 @@ impl Default for Config {
             addends: Range { min: 1, max: 9 },
             factors: Range { min: 2, max: 4 },
             min_cost: 4,
-            max_cost: 1000,
+            max_cost: 16,
             solvable: Solvable::Yes,
         }
     }
@@ -56,7 +56,7 @@ pub fn levels() -> [Config; 3] {
         max_cost,
         ..Config::default()
     };
-    [of(99, 3, 2, 8), Config::default(), of(4999, 4, 8, 1000)]
+    [of(99, 3, 2, 8), Config::default(), of(4999, 4, 8, 24)]
 }
 
 impl Config {
@@ -112,20 +112,28 @@ fn binomial(of: u64, chosen: u64) -> u128 {
     if chosen > of { 0 } else { (0..chosen).fold(1, |product, i| product * u128::from(of - i) / u128::from(i + 1)) }
 }
 
-fn size(config: &Config) -> u128 {
+/// Sets of operations that there are.
+fn sets(config: &Config) -> u128 {
     let pool = config.pool_size();
-    let sets: u128 = (config.operations.min()..=config.operations.max()).map(|count| binomial(pool, count)).sum();
-    sets * pairs(config)
+    (config.operations.min()..=config.operations.max()).map(|count| binomial(pool, count)).sum()
 }
 
-/// Starts and targets that differ.
-fn pairs(config: &Config) -> u128 {
-    u128::from(config.limit) * u128::from(config.limit + 1)
+/// Candidates for which targets are taken of each set of operations and start, if there are that many that fit; all of them where
+/// the space is small.
+fn targets(config: &Config) -> u64 {
+    let starts = sets(config) * u128::from(config.limit + 1);
+    let enough = u64::try_from(ENOUGH / starts).unwrap_or(u64::MAX);
+    config.limit.min(enough.max(FEW))
 }
+
+/// Candidates that are enough for any data set, and targets of each set of operations and start that are taken in any case.
+const ENOUGH: u128 = 10_000_000;
+const FEW: u64 = 16;
 
 pub fn space(config: &Config) -> Result<Space, ConfigError> {
     config.check()?;
-    Ok(Space { strata: 1, size: size(config) })
+    let size = sets(config) * u128::from(config.limit + 1) * u128::from(targets(config));
+    Ok(Space { strata: 1, size })
 }
 
 /// A set of operations by its number: first by how many, then in colexicographic order (Knuth, TAOCP 7.2.1.3).
@@ -160,21 +168,34 @@ fn last_below(bound: u64, holds: impl Fn(u64) -> bool) -> u64 {
 }
 
 pub fn at(config: &Config, index: u128, draw: &mut Draw) -> Result<NumberLine, Reject> {
-    let (number, pair) = (index / pairs(config), index % pairs(config));
-    let mut operations = operations(config, number).ok_or(Reject)?;
+    let (targets, starts) = (u128::from(targets(config)), u128::from(config.limit + 1));
+    let (rest, rank) = (index / targets, (index % targets) as usize);
+    let (set, start) = (rest / starts, (rest % starts) as u32);
+    let mut operations = operations(config, set).ok_or(Reject)?;
     draw.shuffle(&mut operations);
-    let (start, other) = ((pair / u128::from(config.limit)) as u32, (pair % u128::from(config.limit)) as u32);
-    let target = if other < start { other } else { other + 1 };
-    let mut puzzle = NumberLine { start, target, limit: config.limit as u32, operations, known: Known::default() };
-    let facts = puzzle.solve();
-    puzzle.known = Known(Some(facts));
-    let fits = facts.optimal_cost.is_none_or(|cost| (config.min_cost..=config.max_cost).contains(&cost));
-    if fits && config.solvable.accepts(facts.solvable) { Ok(puzzle) } else { Err(Reject) }
+    let puzzle = NumberLine { start, target: start, limit: config.limit as u32, operations, known: Known::default() };
+    let reach = puzzle.explore(if config.solvable == Solvable::Yes { config.max_cost } else { Cost::MAX });
+    let fits = |n: &u32| match reach.cost(*n) {
+        Some(cost) => config.solvable.accepts(true) && (config.min_cost..=config.max_cost).contains(&cost),
+        None => config.solvable.accepts(false),
+    };
+    let fitting: Vec<u32> = (0..=puzzle.limit).filter(fits).collect();
+    let target = spread(&fitting, rank, targets as usize, puzzle.operations_key() ^ u64::from(start)).ok_or(Reject)?;
+    let known = Known(Some(reach.facts(target)));
+    Ok(NumberLine { target, known, ..puzzle })
+}
+
+/// The thing of a rank among `ranks`, evenly spread over the things, from a place that the key decides; different things for
+/// different ranks. None where there are fewer things than that.
+fn spread(things: &[u32], rank: usize, ranks: usize, key: u64) -> Option<u32> {
+    let first = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+    let place = if things.len() > ranks { rank * things.len() / ranks } else { rank };
+    let turned = (place + first as usize) % things.len().max(1);
+    if place < things.len() { things.get(turned).copied() } else { None }
 }
 
 pub fn generate(config: &Config, draw: &mut Draw) -> Result<NumberLine, Reject> {
-    let sets = size(config) / pairs(config);
-    let set = draw.below(u64::try_from(sets).unwrap_or(u64::MAX));
-    let pair = draw.below(u64::try_from(pairs(config)).unwrap_or(u64::MAX));
-    at(config, u128::from(set) * pairs(config) + u128::from(pair), draw)
+    let parts = [u64::try_from(sets(config)).unwrap_or(u64::MAX), config.limit + 1, targets(config)];
+    let index = parts.into_iter().fold(0, |index, part| index * u128::from(part) + u128::from(draw.below(part)));
+    at(config, index, draw)
 }

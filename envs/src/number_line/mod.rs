@@ -10,7 +10,8 @@
 //! both ends.
 //!
 //! The puzzle is the reachability problem of "make n from m" exercises (Broken Calculator, LeetCode 991, is *2 and -1). Puzzles are
-//! drawn evenly from all sets of operations, starts and targets, and kept if a breadth-first search finds their cost in range.
+//! drawn evenly from all sets of operations and starts; the target is then one of those whose cost, by breadth-first search, is in
+//! range.
 //!
 //! The heuristic `largest-step` counts steps while each goes as far towards the target as any operation could, exact or not. Up:
 //! no step leads above f(n) = max(n + a, n * m), where f is monotone and f(n) >= n, so that i steps lead at most to f^i(n). Down
@@ -27,7 +28,7 @@ use crate::draw::Draw;
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
 };
-use crate::exact::{self, Distances, Known};
+use crate::exact::{Distances, Known};
 use crate::text::{Reader, Style};
 use serde::{Deserialize, Serialize};
 
@@ -140,14 +141,26 @@ impl NumberLine {
         self.operations.iter().filter_map(move |&operation| Some((operation, operation.of(n, self.limit)?)))
     }
 
-    fn solve(&self) -> Facts {
-        exact::breadth_first(
-            self.limit as usize + 1,
-            self.start,
-            |&n| n as usize,
-            |&n| n == self.target,
-            |&n, near| near.extend(self.results(n).map(|(_, result)| result)),
-        )
+    /// Breadth first from the start, up to a distance.
+    fn explore(&self, most: Cost) -> Reach {
+        let mut reach = Reach { places: vec![0; self.limit as usize + 1], list: Vec::new(), levels: vec![0] };
+        reach.places[self.start as usize] = 1;
+        reach.list.push((self.start, 1));
+        let mut level = 0..1;
+        while !level.is_empty() {
+            reach.levels.push(level.end);
+            if reach.levels.len() as u64 > most.saturating_add(1) {
+                break;
+            }
+            for here in level.clone() {
+                let (n, ways) = reach.list[here];
+                for (_, result) in self.results(n) {
+                    reach.meet(result, ways, level.end);
+                }
+            }
+            level = level.end..reach.list.len();
+        }
+        reach
     }
 
     /// The greatest number of an operation of a kind; nothing stands for doing nothing.
@@ -162,6 +175,46 @@ impl NumberLine {
         sorted.iter().fold(0, |key, operation| {
             (key << 20 | u64::from(operation.number) << 2 | operation.kind as u64) ^ key >> 44
         })
+    }
+}
+
+/// What breadth-first search reached.
+struct Reach {
+    /// For each number: 0, or 1 and its place in the list.
+    places: Vec<u32>,
+    /// Numbers in the order in which they were met, with how many shortest ways lead to each (2^64 - 1 for that many or more).
+    list: Vec<(u32, u64)>,
+    /// Where the numbers of each distance end in the list, after a 0.
+    levels: Vec<usize>,
+}
+
+impl Reach {
+    /// One more step leads to `n`, by so many ways; the level that it is from ends at a place.
+    #[inline]
+    fn meet(&mut self, n: u32, ways: u64, end: usize) {
+        let place = &mut self.places[n as usize];
+        if *place == 0 {
+            self.list.push((n, ways));
+            *place = self.list.len() as u32;
+        } else if *place as usize > end {
+            let met = &mut self.list[*place as usize - 1].1;
+            *met = met.saturating_add(ways);
+        }
+    }
+
+    fn cost(&self, n: u32) -> Option<Cost> {
+        let place = (self.places[n as usize] as usize).checked_sub(1)?;
+        Some(self.levels.partition_point(|&end| end <= place) as Cost - 1)
+    }
+
+    fn facts(&self, target: u32) -> Facts {
+        let Some(cost) = self.cost(target) else {
+            let difficulty = Some(self.list.len() as u64);
+            return Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty };
+        };
+        let ways = self.list[self.places[target as usize] as usize - 1].1;
+        let nearer = self.levels[cost as usize] as u64;
+        Facts { solvable: true, optimal_cost: Some(cost), solutions: Some(ways), difficulty: Some(nearer) }
     }
 }
 
@@ -353,7 +406,7 @@ impl Environment for NumberLine {
     }
 
     fn facts(&self) -> Facts {
-        self.known.0.unwrap_or_else(|| self.solve())
+        self.known.0.unwrap_or_else(|| self.explore(Cost::MAX).facts(self.target))
     }
 
     /// Backwards from the target: what leads to a number by an operation is what its inverse makes of it.

@@ -58,6 +58,25 @@ fn known_results() {
 }
 
 #[test]
+fn targets_of_different_ranks_differ() {
+    let config = Config { limit: 500, ..Config::default() };
+    let space = NumberLine::space(&config).unwrap().unwrap();
+    assert_eq!(space.size, 2024 * 501 * 16);
+    let mut draw = Draw::new(0, "test");
+    for set in 0..40u128 {
+        let of = |rank: u128| NumberLine::at(&config, 0, (set * 997 + 13) * 16 + rank, &mut draw).ok();
+        let found: Vec<_> = (0..16).filter_map(of).collect();
+        let mut targets: Vec<_> = found.iter().map(|puzzle| puzzle.target).collect();
+        targets.sort_unstable();
+        targets.dedup();
+        assert_eq!(targets.len(), found.len());
+        for puzzle in found {
+            assert_eq!(puzzle.facts(), NumberLine { known: Known::default(), ..puzzle }.facts());
+        }
+    }
+}
+
+#[test]
 fn operations_with_their_inverses_lead_both_ways() {
     assert_eq!(puzzle(1, 8, 99, &["+3", "*2", "/2", "-3"]).two_way_goal(), Some(8));
     assert_eq!(puzzle(1, 8, 99, &["+3", "*2", "/2", "-2"]).two_way_goal(), None);
@@ -100,11 +119,22 @@ fn the_space_lists_every_puzzle_once() {
     };
     let space = NumberLine::space(&config).unwrap().unwrap();
     let mut draw = Draw::new(0, "test");
-    let mut ids: Vec<_> = (0..space.size).map(|i| NumberLine::at(&config, 0, i, &mut draw).unwrap().id()).collect();
-    assert_eq!(ids.len(), (6 + 15) * 7 * 6);
-    ids.sort();
-    ids.dedup();
-    assert_eq!(ids.len() as u128, space.size);
+    let mut all = |config: &Config| {
+        let found = (0..space.size).filter_map(|i| NumberLine::at(config, 0, i, &mut draw).ok());
+        let mut ids: Vec<_> = found.map(|puzzle| (puzzle.id(), puzzle.facts().solvable)).collect();
+        let count = ids.len();
+        ids.sort();
+        ids.dedup();
+        assert_eq!(ids.len(), count);
+        ids
+    };
+    let any = all(&config);
+    // All sets of one or two of six operations, with all starts and other targets.
+    assert_eq!(any.len(), (6 + 15) * 7 * 6);
+    for (solvable, is_solvable) in [(Solvable::Yes, true), (Solvable::No, false)] {
+        let kept: Vec<_> = any.iter().filter(|puzzle| puzzle.1 == is_solvable).copied().collect();
+        assert_eq!(all(&Config { solvable, ..config.clone() }), kept);
+    }
 }
 
 fn refused(config: Config) -> String {

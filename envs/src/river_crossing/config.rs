@@ -96,6 +96,7 @@ pub fn levels() -> [Config; 3] {
         missionaries: between(3, 10),
         cannibals: between(3, 10),
         items: between(5, 7),
+        load: between(1, 2),
         min_cost: 9,
         ..Config::default()
     };

@@ -235,12 +235,20 @@ impl RiverCrossing {
     }
 
     fn solve(&self) -> Facts {
+        let safe: Vec<bool> = (0..self.positions()).map(|number| self.is_safe(self.position(number))).collect();
         exact::breadth_first(
             self.positions(),
             self.start(),
             |&position| self.number(position),
             |&position| position == self.goal(),
-            |&position, near| self.each_step(position, |_, after| near.push(after)),
+            |&position, near| {
+                self.each_load(self.at_boat(position), |load| {
+                    let after = self.after(position, load);
+                    if safe[self.number(after)] {
+                        near.push(after);
+                    }
+                });
+            },
         )
     }
 

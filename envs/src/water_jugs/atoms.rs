@@ -66,11 +66,11 @@ pub fn read_state(puzzle: &WaterJugs, style: Style, reader: &mut Reader<'_>) -> 
     let [before, between, last, after] = signs(style);
     let mut state = [0; MAX_JUGS];
     reader.take(before)?;
-    for jug in 0..puzzle.jugs {
+    for (jug, (held, &size)) in state.iter_mut().zip(puzzle.sizes()).enumerate() {
         if jug > 0 {
             reader.take(if jug + 1 == puzzle.jugs { last } else { between })?;
         }
-        state[jug] = reader.number_up_to(style, puzzle.sizes[jug].into())? as u8;
+        *held = reader.number_up_to(style, size.into())? as u8;
     }
     reader.take(after)?;
     Some(state)

@@ -12,10 +12,10 @@ use crate::settings::{Amount, Range, Solvable, amount_within, within};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Fill {
-    /// Nothing: puzzles can then be numbered, so that none is drawn twice.
+    /// Nothing.
     #[default]
     Empty,
-    /// Any amount in each jug, by chance.
+    /// Any amount in each jug.
     Any,
 }
 
@@ -42,7 +42,7 @@ impl Default for Config {
     fn default() -> Self {
         Config {
             jugs: Amount::Exactly(3),
-            sizes: Range { min: 1, max: 13 },
+            sizes: Range { min: 1, max: 16 },
             start: Fill::Empty,
             min_cost: 3,
             max_cost: 1000,
@@ -93,11 +93,6 @@ impl Config {
         }
         Ok(())
     }
-
-    /// Sets of `jugs` sizes of which the greatest is `largest`.
-    fn sets(&self, jugs: u64, largest: u64) -> u64 {
-        binomial(largest - self.sizes.min, jugs - 1)
-    }
 }
 
 fn binomial(of: u64, chosen: u64) -> u64 {
@@ -106,63 +101,83 @@ fn binomial(of: u64, chosen: u64) -> u64 {
 
 pub fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
     config.check()?;
-    if config.start == Fill::Any {
+    // Almost no fill by chance leaves a target unmeasurable: such puzzles are drawn one by one.
+    if config.start == Fill::Any && config.solvable == Solvable::No {
         return Ok(None);
     }
-    Ok(Some(Space { strata: 1, size: size(config) }))
+    Ok(Some(Space { strata: 1, size: size(config, config.start == Fill::Any) }))
 }
 
-fn size(config: &Config) -> u128 {
-    let of =
-        |jugs| (config.sizes.min..=config.sizes.max).map(|largest| config.sets(jugs, largest) * largest).sum::<u64>();
-    (config.jugs.min()..=config.jugs.max()).map(|jugs| u128::from(of(jugs))).sum()
+/// The number of jugs and the largest of them, and how many candidates have these: sets of sizes, targets, and with `fills` what
+/// the jugs hold, each up to the largest's size.
+fn parts(config: &Config, fills: bool) -> impl Iterator<Item = (u64, u64, u128)> {
+    let (min, max) = (config.sizes.min, config.sizes.max);
+    let all =
+        (config.jugs.min()..=config.jugs.max()).flat_map(move |jugs| (min..=max).map(move |largest| (jugs, largest)));
+    all.map(move |(jugs, largest)| {
+        let sets = binomial(largest - min, jugs - 1);
+        let fills = if fills { u128::from(largest + 1).pow(jugs as u32) } else { 1 };
+        (jugs, largest, u128::from(sets * largest) * fills)
+    })
 }
 
-/// The sizes, in ascending order, and the target of a candidate: by number of jugs, then largest jug, then target, then the
-/// rest of the set in colexicographic order.
-fn candidate(config: &Config, index: u128) -> Option<(usize, Litres, u8)> {
-    let mut rest = u64::try_from(index).ok()?;
-    for jugs in config.jugs.min()..=config.jugs.max() {
-        for largest in config.sizes.min..=config.sizes.max {
-            let sets = config.sets(jugs, largest);
-            if rest >= sets * largest {
-                rest -= sets * largest;
-                continue;
-            }
-            let mut sizes = [0; MAX_JUGS];
-            let target = (rest % largest + 1) as u8;
-            rest /= largest;
-            sizes[jugs as usize - 1] = largest as u8;
-            for place in (0..jugs as usize - 1).rev() {
-                let chosen = place as u64 + 1;
-                let over = (chosen..).find(|&over| binomial(over, chosen) > rest)?;
-                sizes[place] = (config.sizes.min + over - 1) as u8;
-                rest -= binomial(over - 1, chosen);
-            }
-            return Some((jugs as usize, sizes, target));
+fn size(config: &Config, fills: bool) -> u128 {
+    parts(config, fills).map(|part| part.2).sum()
+}
+
+/// A candidate with its jugs in ascending order: by number of jugs, then largest jug, then set of sizes, then target, then fill. Its
+/// rest are the jugs' fills as digits, some of which may be more than a jug holds.
+fn candidate(config: &Config, index: u128, fills: bool) -> Result<WaterJugs, Reject> {
+    let mut rest = index;
+    for (jugs, largest, count) in parts(config, fills) {
+        if rest >= count {
+            rest -= count;
+            continue;
         }
+        let mut start = [0; MAX_JUGS];
+        for held in start.iter_mut().take(if fills { jugs as usize } else { 0 }) {
+            *held = (rest % u128::from(largest + 1)) as u8;
+            rest /= u128::from(largest + 1);
+        }
+        let target = (rest % u128::from(largest)) as u8 + 1;
+        let sizes = set(config, jugs as usize, largest, (rest / u128::from(largest)) as u64).ok_or(Reject)?;
+        if start.iter().zip(&sizes).any(|(held, size)| held > size) {
+            return Err(Reject);
+        }
+        return Ok(WaterJugs { jugs: jugs as usize, sizes, start, target, known: Known::default() });
     }
-    None
+    Err(Reject)
+}
+
+/// The set of sizes with a number among those with a largest, in colexicographic order (Knuth, TAOCP 7.2.1.3).
+fn set(config: &Config, jugs: usize, largest: u64, number: u64) -> Option<Litres> {
+    let mut sizes = [0; MAX_JUGS];
+    let mut rest = number;
+    sizes[jugs - 1] = largest as u8;
+    for place in (0..jugs - 1).rev() {
+        let chosen = place as u64 + 1;
+        let over = (chosen..).find(|&over| binomial(over, chosen) > rest)?;
+        sizes[place] = (config.sizes.min + over - 1) as u8;
+        rest -= binomial(over - 1, chosen);
+    }
+    Some(sizes)
 }
 
 pub fn at(config: &Config, index: u128, draw: &mut Draw) -> Result<WaterJugs, Reject> {
-    let (jugs, mut sizes, target) = candidate(config, index).ok_or(Reject)?;
-    let divisor = sizes[..jugs].iter().fold(0, |a, &b| gcd(a, b));
-    if config.solvable == Solvable::No && target % divisor == 0 {
+    let puzzle = candidate(config, index, config.start == Fill::Any)?;
+    finish(config, puzzle, draw)
+}
+
+/// Shows the jugs in an order by chance, and keeps the puzzle if it is one that was asked for.
+fn finish(config: &Config, mut puzzle: WaterJugs, draw: &mut Draw) -> Result<WaterJugs, Reject> {
+    let out_of_reach = solve::is_out_of_reach(&puzzle);
+    if config.solvable != Solvable::Any && out_of_reach == (config.solvable == Solvable::Yes) {
         return Err(Reject);
     }
-    draw.shuffle(&mut sizes[..jugs]);
-    let mut start = [0; MAX_JUGS];
-    if config.start == Fill::Any {
-        // Amounts that are no multiples of the divisor would make most of the unmeasurable measurable.
-        let unit = if config.solvable == Solvable::No { divisor } else { 1 };
-        for (held, &size) in start.iter_mut().zip(&sizes[..jugs]) {
-            *held = unit * draw.below(u64::from(size / unit) + 1) as u8;
-        }
-    }
-    let mut puzzle = WaterJugs { jugs, sizes, start, target, known: Known::default() };
-    if config.solvable == Solvable::Yes && solve::is_out_of_reach(&puzzle) {
-        return Err(Reject);
+    for last in (1..puzzle.jugs).rev() {
+        let other = draw.index(last + 1);
+        puzzle.sizes.swap(last, other);
+        puzzle.start.swap(last, other);
     }
     let facts = solve::facts(&puzzle);
     puzzle.known = Known(Some(facts));
@@ -174,14 +189,27 @@ pub fn at(config: &Config, index: u128, draw: &mut Draw) -> Result<WaterJugs, Re
 const TRIES: usize = 16;
 
 pub fn generate(config: &Config, draw: &mut Draw) -> Result<WaterJugs, Reject> {
-    let size = u64::try_from(size(config)).map_err(|_| Reject)?;
+    let size = u64::try_from(size(config, false)).map_err(|_| Reject)?;
     let tries = if config.solvable == Solvable::No { TRIES } else { 1 };
-    (0..tries)
-        .find_map(|_| {
-            let index = draw.below(size);
-            at(config, index.into(), draw).ok()
-        })
-        .ok_or(Reject)
+    for _ in 0..tries {
+        let mut puzzle = candidate(config, draw.below(size).into(), false)?;
+        if config.start == Fill::Any {
+            fill(config, &mut puzzle, draw);
+        }
+        if let Ok(puzzle) = finish(config, puzzle, draw) {
+            return Ok(puzzle);
+        }
+    }
+    Err(Reject)
+}
+
+/// Any amounts; where the target must not be measurable, multiples of the sizes' divisor, as others would make it so.
+fn fill(config: &Config, puzzle: &mut WaterJugs, draw: &mut Draw) {
+    let divisor = puzzle.sizes().iter().fold(0, |a, &b| gcd(a, b));
+    let unit = if config.solvable == Solvable::No { divisor } else { 1 };
+    for (held, &size) in puzzle.start.iter_mut().zip(&puzzle.sizes[..puzzle.jugs]) {
+        *held = unit * draw.below(u64::from(size / unit) + 1) as u8;
+    }
 }
 
 pub fn gcd(a: u8, b: u8) -> u8 {

@@ -24,8 +24,8 @@ pub fn estimate(puzzle: &WaterJugs, state: &Litres) -> Cost {
     let target = 1u64 << puzzle.target;
     for layer in 1..NEVER {
         let mut after = amounts;
-        for jug in 0..jugs {
-            after[jug] |= 1 | 1 << puzzle.sizes[jug];
+        for (held, &size) in after.iter_mut().zip(puzzle.sizes()) {
+            *held |= 1 | 1 << size;
         }
         for from in 0..jugs {
             for to in (0..jugs).filter(|&to| to != from) {

@@ -104,6 +104,29 @@ fn the_space_lists_every_puzzle_once() {
     assert_eq!(ids.len() as u128, space.size);
 }
 
+#[test]
+fn the_space_of_filled_jugs_lists_every_puzzle_once() {
+    let config = Config {
+        jugs: Amount::Exactly(2),
+        sizes: Range { min: 1, max: 5 },
+        start: Fill::Any,
+        min_cost: 1,
+        solvable: Solvable::Any,
+        ..Config::default()
+    };
+    let space = WaterJugs::space(&config).unwrap().unwrap();
+    let mut draw = Draw::new(0, "test");
+    let found = (0..space.size).filter_map(|i| WaterJugs::at(&config, 0, i, &mut draw).ok());
+    let mut ids: Vec<_> = found.map(|puzzle| puzzle.id()).collect();
+    // All fills in which no jug holds the target.
+    let sound = |a: u64, b: u64, target: u64| (a + 1 - u64::from(target <= a)) * b;
+    let pairs = (1..=5).flat_map(|b| (1..b).map(move |a| (a, b)));
+    let all: u64 = pairs.flat_map(|(a, b)| (1..=b).map(move |target| sound(a, b, target))).sum();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len() as u64, all);
+}
+
 fn refused(config: Config) -> String {
     WaterJugs::space(&config).unwrap_err().field
 }

@@ -1,0 +1,124 @@
+//! Settings of word ladders, and the space of puzzles that they span.
+
+use serde::{Deserialize, Serialize};
+
+use super::list::{FEWEST_LETTERS, LONGEST, MOST_LETTERS, list, row};
+use super::{Word, WordLadder};
+use crate::draw::Draw;
+use crate::environment::{ConfigError, Reject, Space};
+use crate::exact::Known;
+use crate::settings::{Amount, Solvable, amount_within, within};
+
+/// Settings of the word ladder generator.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// How many letters the words have: 3 to 5.
+    pub letters: Amount,
+    /// Least number of steps of a shortest ladder: from 1 to the longest that there is, 12, 17 or 32 for 3, 4 or 5 letters; puzzles
+    /// without a solution are not asked.
+    pub min_cost: u64,
+    /// Greatest number of steps of a shortest ladder.
+    pub max_cost: u64,
+    /// Whether there must be a ladder: `yes`, `no` or `any`.
+    pub solvable: Solvable,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { letters: Amount::Exactly(4), min_cost: 3, max_cost: 8, solvable: Solvable::Yes }
+    }
+}
+
+/// Greatest bound on costs that can be asked for.
+const MOST_COST: u64 = 100;
+
+pub fn levels() -> [Config; 3] {
+    let of = |letters, min_cost, max_cost| Config {
+        letters: Amount::Exactly(letters),
+        min_cost,
+        max_cost,
+        ..Config::default()
+    };
+    [of(3, 2, 6), Config::default(), of(5, 6, 14)]
+}
+
+impl Config {
+    fn check(&self) -> Result<(), ConfigError> {
+        amount_within("letters", self.letters, FEWEST_LETTERS as u64, MOST_LETTERS as u64)?;
+        let longest = LONGEST[self.letters.max() as usize - FEWEST_LETTERS];
+        within("min_cost", self.min_cost, 1, longest)?;
+        within("max_cost", self.max_cost, self.min_cost, MOST_COST)
+    }
+
+    fn lengths(&self) -> impl Iterator<Item = usize> + use<> {
+        self.letters.min() as usize..=self.letters.max() as usize
+    }
+}
+
+/// Ordered pairs of different words.
+fn pairs(letters: usize) -> u64 {
+    let words = list().words(letters).len() as u64;
+    words * words.saturating_sub(1)
+}
+
+pub fn space(config: &Config) -> Result<Space, ConfigError> {
+    config.check()?;
+    Ok(Space { strata: 1, size: config.lengths().map(|letters| u128::from(pairs(letters))).sum() })
+}
+
+/// By length, then start, then goal.
+pub fn at(config: &Config, index: u128) -> Result<WordLadder, Reject> {
+    let mut rest = u64::try_from(index).map_err(|_| Reject)?;
+    for letters in config.lengths() {
+        if rest >= pairs(letters) {
+            rest -= pairs(letters);
+            continue;
+        }
+        let words = list().words(letters);
+        let others = words.len() as u64 - 1;
+        let (start, other) = (rest / others, rest % others);
+        let goal = if other < start { other } else { other + 1 };
+        let word = |place: u64| Word((words.start as u64 + place) as u16);
+        return finish(config, letters, word(start), word(goal));
+    }
+    Err(Reject)
+}
+
+fn finish(config: &Config, letters: usize, start: Word, goal: Word) -> Result<WordLadder, Reject> {
+    let cost = row(goal).of(start);
+    let fits = cost.is_none_or(|cost| (config.min_cost..=config.max_cost).contains(&cost));
+    if !fits || !config.solvable.accepts(cost.is_some()) {
+        return Err(Reject);
+    }
+    let mut puzzle = WordLadder { letters, start, goal, known: Known::default() };
+    puzzle.known = Known(Some(puzzle.solve()));
+    Ok(puzzle)
+}
+
+/// How many starts are tried: far goals and goals out of reach are rare.
+const TRIES: usize = 16;
+
+/// A start by chance, then a goal among those that fit.
+pub fn generate(config: &Config, draw: &mut Draw) -> Result<WordLadder, Reject> {
+    let all: u64 = config.lengths().map(|letters| list().words(letters).len() as u64).sum();
+    let first = list().words(config.letters.min() as usize).start as u64;
+    for _ in 0..TRIES {
+        let start = Word((first + draw.below(all)) as u16);
+        let letters =
+            config.lengths().find(|&letters| list().words(letters).contains(&usize::from(start.0))).ok_or(Reject)?;
+        let near: Vec<Word> = match config.solvable {
+            Solvable::No => Vec::new(),
+            _ => row(start).within(config.min_cost, config.max_cost).collect(),
+        };
+        let far: Vec<Word> = match config.solvable {
+            Solvable::Yes => Vec::new(),
+            _ => row(start).out_of_reach().collect(),
+        };
+        let chosen = draw.index(near.len() + far.len());
+        if let Some(&goal) = near.get(chosen).or_else(|| far.get(chosen.wrapping_sub(near.len()))) {
+            return finish(config, letters, start, goal);
+        }
+    }
+    Err(Reject)
+}

@@ -1,0 +1,180 @@
+//! The list of words, which of them differ in one letter, and how far they are from each other.
+
+use std::ops::Range;
+use std::sync::OnceLock;
+
+use super::Word;
+use crate::environment::Cost;
+
+/// Fewest letters of a word.
+pub const FEWEST_LETTERS: usize = 3;
+/// Most letters of a word.
+pub const MOST_LETTERS: usize = 5;
+/// A word's letters; 0 behind its last.
+pub type Letters = [u8; MOST_LETTERS];
+/// Steps of the longest of all shortest ladders of 3, 4 and 5 letters.
+pub const LONGEST: [u64; 3] = [12, 17, 32];
+
+/// All words, and those that are one letter away from each.
+pub struct List {
+    words: Vec<Letters>,
+    /// Where the words of each length begin, from [`FEWEST_LETTERS`] on, and where the last ends.
+    firsts: [usize; 4],
+    /// Where the neighbours of each word begin in `near`, and where the last end.
+    offsets: Vec<u32>,
+    near: Vec<Word>,
+}
+
+impl List {
+    fn new(text: &str) -> Self {
+        let words = text.lines().filter(|line| !line.starts_with('#'));
+        let lines = words.filter(|line| (FEWEST_LETTERS..=MOST_LETTERS).contains(&line.len()));
+        let letters = |line: &str| std::array::from_fn(|place| line.as_bytes().get(place).copied().unwrap_or(0));
+        let words: Vec<Letters> = lines.map(letters).collect();
+        let firsts = [3, 4, 5, 6].map(|length| words.partition_point(|word| self::length(word) < length));
+        let mut pairs = Vec::new();
+        for place in 0..MOST_LETTERS {
+            pairs_but_for(&words, place, &mut pairs);
+        }
+        pairs.sort_unstable();
+        let offsets = (0..=words.len()).map(|word| pairs.partition_point(|pair| usize::from(pair.0.0) < word) as u32);
+        List { firsts, offsets: offsets.collect(), near: pairs.iter().map(|pair| pair.1).collect(), words }
+    }
+
+    /// The numbers of the words of a length; none of a length that there is not.
+    pub fn words(&self, letters: usize) -> Range<usize> {
+        match letters.checked_sub(FEWEST_LETTERS).and_then(|place| self.firsts.get(place..place + 2)) {
+            Some(&[first, last]) => first..last,
+            _ => 0..0,
+        }
+    }
+
+    /// A word's letters.
+    #[inline]
+    pub fn letters(&self, word: Word) -> &Letters {
+        &self.words[usize::from(word.0)]
+    }
+
+    /// The letters as one number.
+    pub fn value(&self, word: Word) -> u64 {
+        self.letters(word).iter().filter(|&&letter| letter > 0).fold(0, |value, &letter| value << 8 | u64::from(letter))
+    }
+
+    /// The words that differ from a word in one letter, in alphabetical order.
+    #[inline]
+    pub fn near(&self, word: Word) -> &[Word] {
+        let place = usize::from(word.0);
+        &self.near[self.offsets[place] as usize..self.offsets[place + 1] as usize]
+    }
+
+    /// The word with these letters.
+    pub fn find(&self, length: usize, letters: &Letters) -> Option<Word> {
+        let all = self.words(length);
+        let place = self.words[all.clone()].binary_search(letters).ok()?;
+        u16::try_from(all.start + place).ok().map(Word)
+    }
+}
+
+fn length(word: &Letters) -> usize {
+    word.iter().filter(|&&letter| letter > 0).count()
+}
+
+/// Adds both orders of all pairs of words that are the same but for the letter at a place.
+fn pairs_but_for(words: &[Letters], place: usize, pairs: &mut Vec<(Word, Word)>) {
+    let with_a_letter = words.iter().enumerate().filter(|(_, word)| word[place] > 0);
+    let masked = |(number, word): (usize, &Letters)| {
+        let mut word = *word;
+        word[place] = b'*';
+        (word, Word(number as u16))
+    };
+    let mut masked: Vec<(Letters, Word)> = with_a_letter.map(masked).collect();
+    masked.sort_unstable();
+    for bucket in masked.chunk_by(|a, b| a.0 == b.0) {
+        for (_, one) in bucket {
+            pairs.extend(bucket.iter().filter(|(_, other)| other != one).map(|(_, other)| (*one, *other)));
+        }
+    }
+}
+
+/// No ladder.
+const NEVER: u8 = u8::MAX;
+
+/// The distances of all words of a length from one of them.
+#[derive(Debug)]
+pub struct Row {
+    first: usize,
+    distances: Box<[u8]>,
+    /// How many words are nearer than each distance; the last is how many are within reach.
+    nearer: Box<[u16]>,
+}
+
+impl Row {
+    fn new(from: Word) -> Self {
+        let list = list();
+        let all = list.words(length(list.letters(from)));
+        let mut distances = vec![NEVER; all.len()].into_boxed_slice();
+        let mut queue = Vec::with_capacity(all.len());
+        let mut nearer = vec![0];
+        distances[usize::from(from.0) - all.start] = 0;
+        queue.push(from);
+        let mut level = 0..1;
+        while !level.is_empty() {
+            nearer.push(level.end as u16);
+            let distance = (nearer.len() - 1).min(usize::from(NEVER) - 1) as u8;
+            for place in level.clone() {
+                for &word in list.near(queue[place]) {
+                    let met = &mut distances[usize::from(word.0) - all.start];
+                    if *met == NEVER {
+                        *met = distance;
+                        queue.push(word);
+                    }
+                }
+            }
+            level = level.end..queue.len();
+        }
+        Row { first: all.start, distances, nearer: nearer.into_boxed_slice() }
+    }
+
+    /// The distance of a word; none where no ladder leads there.
+    #[inline]
+    pub fn of(&self, word: Word) -> Option<Cost> {
+        let place = usize::from(word.0).checked_sub(self.first)?;
+        self.distances.get(place).filter(|&&distance| distance != NEVER).map(|&distance| Cost::from(distance))
+    }
+
+    /// How many words are nearer than a distance.
+    pub fn nearer(&self, distance: Cost) -> u64 {
+        self.nearer.get(distance as usize).map_or_else(|| self.reached(), |&words| words.into())
+    }
+
+    /// How many words are within reach.
+    pub fn reached(&self) -> u64 {
+        self.nearer.last().map_or(0, |&words| words.into())
+    }
+
+    /// The words at distances of a range, in their order.
+    pub fn within(&self, min: Cost, max: Cost) -> impl Iterator<Item = Word> {
+        let fits = move |distance: u8| distance != NEVER && (min..=max).contains(&Cost::from(distance));
+        let all = self.distances.iter().enumerate().filter(move |(_, distance)| fits(**distance));
+        all.map(|(place, _)| Word((self.first + place) as u16))
+    }
+
+    /// The words that cannot be reached.
+    pub fn out_of_reach(&self) -> impl Iterator<Item = Word> {
+        let all = self.distances.iter().enumerate().filter(|(_, distance)| **distance == NEVER);
+        all.map(|(place, _)| Word((self.first + place) as u16))
+    }
+}
+
+/// The list, made when first asked for.
+pub fn list() -> &'static List {
+    static LIST: OnceLock<List> = OnceLock::new();
+    LIST.get_or_init(|| List::new(include_str!("words.txt")))
+}
+
+/// A row of the table of distances, made when first asked for: all of them would be 12 million bytes.
+pub fn row(word: Word) -> &'static Row {
+    static ROWS: OnceLock<Vec<OnceLock<Row>>> = OnceLock::new();
+    let rows = ROWS.get_or_init(|| list().words.iter().map(|_| OnceLock::new()).collect());
+    rows[usize::from(word.0)].get_or_init(|| Row::new(word))
+}

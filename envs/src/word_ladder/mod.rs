@@ -1,0 +1,370 @@
+//! Word ladder: from a word to another by changing one letter at a time, by way of words.
+//!
+//! A worked puzzle: cold to warm: `cord`, `card`, `ward`, `warm`; four letters differ, so that there is no shorter ladder.
+//!
+//! The puzzle is Lewis Carroll's "Doublets" (Vanity Fair, 1879); as a graph of words it is in Knuth 1993, "The Stanford GraphBase".
+//! Legal is what is in the list: common English words of 3, 4 and 5 letters from SCOWL's smallest sizes (see the head of `words.txt`
+//! for their sources, in the public domain, and the licence of the collection). The list is no part of the puzzle as it is shown: a
+//! model has to know what is a common word.
+//!
+//! A state is a word, a move the word that comes next. Words have numbers, by length, then alphabetically. What is known of
+//! distances are rows of the table of all of them, made when first asked for and kept, one byte for each word of the length.
+//!
+//! Puzzles are drawn evenly from all ordered pairs of words of a length. The heuristic `letters` counts the letters that differ: a
+//! step changes one of them.
+//!
+//! Facts: `solutions` counts the shortest ladders; `difficulty` the words nearer to the start than the goal.
+
+mod config;
+mod list;
+
+pub use config::Config;
+pub use list::Row;
+
+use serde::Deserialize;
+
+use crate::draw::Draw;
+use crate::environment::{
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+};
+use crate::exact::Known;
+use crate::text::{Reader, Style};
+use list::{Letters, list, row};
+
+/// A word, by its number in the list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Word(pub u16);
+
+/// A word ladder puzzle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WordLadder {
+    /// Letters of each word.
+    letters: usize,
+    start: Word,
+    goal: Word,
+    known: Known,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fields {
+    start: String,
+    goal: String,
+}
+
+impl WordLadder {
+    /// The word at the start.
+    pub fn start_word(&self) -> String {
+        shown(self.start)
+    }
+
+    /// The word to be reached.
+    pub fn goal_word(&self) -> String {
+        shown(self.goal)
+    }
+
+    /// The cost from the table of distances, the shortest ladders step by step towards the goal.
+    fn solve(&self) -> Facts {
+        let to_goal = row(self.goal);
+        let Some(cost) = to_goal.of(self.start) else {
+            let difficulty = Some(row(self.start).reached());
+            return Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty };
+        };
+        let mut ways = vec![0u64; list().words(self.letters).len()];
+        let first = list().words(self.letters).start;
+        let mut level = vec![self.start];
+        let mut next = Vec::new();
+        ways[usize::from(self.start.0) - first] = 1;
+        for left in (0..cost).rev() {
+            for word in level.drain(..) {
+                let count = ways[usize::from(word.0) - first];
+                for &near in list().near(word).iter().filter(|&&near| to_goal.of(near) == Some(left)) {
+                    let ways = &mut ways[usize::from(near.0) - first];
+                    if *ways == 0 {
+                        next.push(near);
+                    }
+                    *ways = ways.saturating_add(count);
+                }
+            }
+            std::mem::swap(&mut level, &mut next);
+        }
+        let solutions = Some(ways[usize::from(self.goal.0) - first]);
+        Facts { solvable: true, optimal_cost: Some(cost), solutions, difficulty: Some(row(self.start).nearer(cost)) }
+    }
+
+    /// A word from its letters, with a space between them where the style is compact.
+    fn read(&self, style: Style, reader: &mut Reader<'_>) -> Option<Word> {
+        let gap = usize::from(style == Style::Compact);
+        let text = reader.rest().get(..self.letters * (1 + gap) - gap)?;
+        let mut letters: Letters = [0; list::MOST_LETTERS];
+        for (place, letter) in letters.iter_mut().take(self.letters).enumerate() {
+            *letter = text[place * (1 + gap)];
+            if gap == 1 && place > 0 && text[place * 2 - 1] != b' ' {
+                return None;
+            }
+        }
+        let word = list().find(self.letters, &letters)?;
+        reader.seek(reader.position() + text.len());
+        Some(word)
+    }
+
+    fn write(&self, word: Word, style: Style, out: &mut Vec<u8>) {
+        let letters = list().letters(word);
+        if style != Style::Compact {
+            return out.extend_from_slice(&letters[..self.letters]);
+        }
+        for (place, &letter) in letters[..self.letters].iter().enumerate() {
+            if place > 0 {
+                out.push(b' ');
+            }
+            out.push(letter);
+        }
+    }
+
+    /// Another word of the length.
+    fn any_other(&self, word: Word, draw: &mut Draw) -> Option<Word> {
+        let all = list().words(self.letters);
+        let place = all.start + draw.index(all.len() - 1);
+        let place = if place < usize::from(word.0) { place } else { place + 1 };
+        Some(Word(u16::try_from(place).ok()?))
+    }
+}
+
+fn shown(word: Word) -> String {
+    list().letters(word).iter().filter(|&&letter| letter > 0).map(|&letter| char::from(letter)).collect()
+}
+
+fn read_word(field: &str, text: &str) -> Result<(usize, Word), PuzzleError> {
+    let mut letters: Letters = [0; list::MOST_LETTERS];
+    if let Some(front) = letters.get_mut(..text.len()) {
+        front.copy_from_slice(text.as_bytes());
+    }
+    let refused = || PuzzleError(format!("{field}: found {text:?}; allowed: a word of the list, of 3 to 5 letters"));
+    list().find(text.len(), &letters).map(|word| (text.len(), word)).ok_or_else(refused)
+}
+
+const LETTERS: usize = 0;
+const START: usize = 1;
+
+impl Environment for WordLadder {
+    const NAME: &'static str = "word-ladder";
+    const VERSION: u32 = 1;
+    const HELP: &'static str = "change a word into another, one letter at a time, by way of common words";
+    const STATE_NOUN: &'static str = "Word";
+    const HEURISTICS: &'static [HeuristicSpec] = &[HeuristicSpec {
+        name: "letters",
+        admissible: true,
+        consistent: true,
+        help: "letters that differ from the goal's (Hamming 1950)",
+    }];
+    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
+    const DIFFICULTY: &'static str = "words nearer to the start than the goal";
+    const CYCLES: bool = true;
+    const TWO_WAY: bool = true;
+    const WORDS: &'static [&'static str] = &[
+        "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v",
+        "w", "x", "y", "z",
+    ];
+    const KEYS: &'static [&'static str] = &["letters", "start", "goal"];
+
+    type Config = Config;
+    type State = Word;
+    type Move = Word;
+    type Evaluator = ();
+    type Oracle = &'static Row;
+
+    fn levels() -> [Config; 3] {
+        config::levels()
+    }
+
+    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
+        config::space(config).map(Some)
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
+        config::at(config, index)
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        config::generate(config, draw)
+    }
+
+    fn accepts(config: &Config, solvable: bool) -> bool {
+        config.solvable.accepts(solvable)
+    }
+
+    /// A word's value is its letters, as the digits of a number of base 256.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        match key {
+            LETTERS => self.letters as u64,
+            START => list().value(self.start),
+            _ => list().value(self.goal),
+        }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        let lengths = config.letters.min()..=config.letters.max();
+        if key == LETTERS {
+            return Some(lengths.collect());
+        }
+        let words = lengths.flat_map(|letters| list().words(letters as usize));
+        Some(words.map(|word| list().value(Word(word as u16))).collect())
+    }
+
+    fn canonical(&self) -> Self {
+        self.clone()
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"start\":\"");
+        self.write(self.start, Style::Frame, out);
+        out.extend_from_slice(b"\",\"goal\":\"");
+        self.write(self.goal, Style::Frame, out);
+        out.extend_from_slice(b"\"}");
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        let fields = Fields::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
+        let (letters, start) = read_word("start", &fields.start)?;
+        let (same, goal) = read_word("goal", &fields.goal)?;
+        if letters != same {
+            return Err(PuzzleError(format!("goal: found {:?}; allowed: a word of {letters} letters", fields.goal)));
+        }
+        Ok(WordLadder { letters, start, goal, known: Known::default() })
+    }
+
+    fn start(&self) -> Word {
+        self.start
+    }
+
+    #[inline]
+    fn is_goal(&self, state: &Word) -> bool {
+        *state == self.goal
+    }
+
+    /// In alphabetical order.
+    #[inline]
+    fn successors(&self, state: &Word, out: &mut Vec<Step<Word, Word>>) {
+        out.extend(list().near(*state).iter().map(|&word| Step { action: word, state: word, cost: 1 }));
+    }
+
+    fn apply(&self, state: &Word, action: Word) -> Option<(Word, Word, Cost)> {
+        list().near(*state).binary_search(&action).ok().map(|_| (action, action, 1))
+    }
+
+    fn believe(&self, state: &Word, action: Word) -> Option<(Word, Cost)> {
+        self.apply(state, action).map(|(_, word, cost)| (word, cost))
+    }
+
+    fn is_terminal(&self, state: &Word) -> bool {
+        list().near(*state).is_empty()
+    }
+
+    fn two_way_goal(&self) -> Option<Word> {
+        Some(self.goal)
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        Some(list().words(self.letters).len())
+    }
+
+    #[inline]
+    fn index(&self, state: &Word) -> usize {
+        usize::from(state.0) - list().words(self.letters).start
+    }
+
+    fn evaluator(&self, _heuristic: usize) {}
+
+    #[inline]
+    fn estimate(&self, (): &(), state: &Word) -> Cost {
+        let (here, goal) = (list().letters(*state), list().letters(self.goal));
+        here.iter().zip(goal).filter(|(a, b)| a != b).count() as Cost
+    }
+
+    fn facts(&self) -> Facts {
+        self.known.0.unwrap_or_else(|| self.solve())
+    }
+
+    fn is_solvable(&self) -> bool {
+        row(self.goal).of(self.start).is_some()
+    }
+
+    fn oracle(&self) -> &'static Row {
+        row(self.goal)
+    }
+
+    fn distance(&self, oracle: &&'static Row, state: &Word) -> Option<Cost> {
+        oracle.of(*state)
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        self.write(self.goal, style, out);
+    }
+
+    /// Frame: `[cold]`. Compact: `c o l d`. Prose: `cold`.
+    fn write_state(&self, state: &Word, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Frame {
+            out.push(b'[');
+        }
+        self.write(*state, style, out);
+        if style == Style::Frame {
+            out.push(b']');
+        }
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Word> {
+        if style != Style::Frame {
+            return self.read(style, reader);
+        }
+        reader.take(b"[")?;
+        let word = self.read(style, reader)?;
+        reader.take(b"]")?;
+        Some(word)
+    }
+
+    /// The word to which it leads.
+    fn write_move(&self, action: Word, style: Style, out: &mut Vec<u8>) {
+        self.write(action, style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Word> {
+        self.read(style, reader)
+    }
+
+    fn write_value(&self, state: &Word, style: Style, out: &mut Vec<u8>) {
+        self.write(*state, style, out);
+    }
+
+    fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<Word> {
+        self.read(style, reader)
+    }
+
+    /// A word becomes another: mostly one that is a letter away. It cannot lose a letter, nor gain one.
+    fn damage_state(&self, state: &Word, damage: Damage, draw: &mut Draw) -> Option<Word> {
+        if damage != Damage::Change {
+            return None;
+        }
+        let near = draw.choose(list().near(*state)).copied();
+        if draw.chance(1, 4) { self.any_other(*state, draw) } else { near }
+    }
+
+    /// A word says nothing beside itself.
+    fn damage_claim(&self, _action: Word, _draw: &mut Draw) -> Option<Word> {
+        None
+    }
+
+    /// A word that is more than a letter away: mostly two.
+    fn illegal_move(&self, state: &Word, draw: &mut Draw) -> Option<(Word, Word)> {
+        let word = if draw.chance(1, 4) {
+            self.any_other(*state, draw)?
+        } else {
+            let &between = draw.choose(list().near(*state))?;
+            *draw.choose(list().near(between))?
+        };
+        let far = word != *state && self.apply(state, word).is_none();
+        far.then_some((word, word))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,163 @@
+use super::*;
+use crate::laws::assert_laws;
+use crate::settings::{Amount, Range, Solvable};
+use list::LONGEST;
+use std::collections::HashMap;
+
+fn puzzle(start: &str, goal: &str) -> WordLadder {
+    WordLadder::from_json(&serde_json::json!({ "start": start, "goal": goal })).unwrap()
+}
+
+/// Steps, shortest ladders and words nearer than the goal, by search over the successors.
+fn brute_force(puzzle: &WordLadder) -> (Option<u64>, u64, u64) {
+    let mut met = HashMap::from([(puzzle.start(), 0u64)]);
+    let mut level = HashMap::from([(puzzle.start(), 1u64)]);
+    let mut nearer = 0;
+    for cost in 0.. {
+        if let Some(&ways) = level.get(&puzzle.goal) {
+            return (Some(cost), ways, nearer);
+        }
+        nearer += level.len() as u64;
+        let mut next = HashMap::new();
+        for (word, ways) in &level {
+            let mut steps = Vec::new();
+            puzzle.successors(word, &mut steps);
+            for step in steps.iter().filter(|step| !met.contains_key(&step.state)) {
+                *next.entry(step.state).or_insert(0) += ways;
+            }
+        }
+        if next.is_empty() {
+            break;
+        }
+        met.extend(next.keys().map(|&word| (word, cost)));
+        level = next;
+    }
+    (None, 0, nearer)
+}
+
+#[test]
+fn the_worked_puzzle() {
+    let puzzle = puzzle("cold", "warm");
+    assert_eq!(puzzle.facts().optimal_cost, Some(4));
+    let mut state = puzzle.start();
+    for text in ["c o r d", "c a r d", "w a r d", "w a r m"] {
+        let word = puzzle.read_move(Style::Compact, &mut Reader::new(text.as_bytes())).unwrap();
+        state = puzzle.apply(&state, word).unwrap().1;
+    }
+    assert!(puzzle.is_goal(&state));
+    assert_eq!((puzzle.start_word(), puzzle.goal_word()), ("cold".into(), "warm".into()));
+    let mut json = Vec::new();
+    puzzle.write_json(&mut json);
+    assert_eq!(json, br#"{"start":"cold","goal":"warm"}"#);
+}
+
+#[test]
+fn the_list_is_sorted_and_holds_only_words_that_lead_somewhere() {
+    let mut before = (0, String::new());
+    for number in 0..list().words(5).end {
+        let word = shown(Word(number as u16));
+        assert!(word.bytes().all(|letter| letter.is_ascii_lowercase()), "{word}");
+        let here = (word.len(), word);
+        assert!(before < here, "{before:?} {here:?}");
+        assert!(!list().near(Word(number as u16)).is_empty(), "{here:?}");
+        before = here;
+    }
+    assert_eq!([3, 4, 5].map(|letters| list().words(letters).len()), [464, 1788, 2933]);
+}
+
+#[test]
+fn neighbours_are_the_words_that_differ_in_one_letter() {
+    let differ = |a: usize, b: usize| {
+        let [a, b] = [a, b].map(|word| list().letters(Word(word as u16)));
+        a.iter().zip(b).filter(|(a, b)| a != b).count()
+    };
+    for letters in 3..=5 {
+        let all = list().words(letters);
+        for word in all.clone().step_by(29) {
+            let near: Vec<Word> =
+                all.clone().filter(|&other| differ(word, other) == 1).map(|other| Word(other as u16)).collect();
+            assert_eq!(list().near(Word(word as u16)), near);
+        }
+    }
+}
+
+#[test]
+fn the_longest_ladders_are_as_long_as_they_are_said_to_be() {
+    for (letters, longest) in (3..).zip(LONGEST) {
+        let far = |word: usize| (0..100).rev().find(|&cost| row(Word(word as u16)).within(cost, cost).next().is_some());
+        assert_eq!(list().words(letters).filter_map(far).max(), Some(longest));
+    }
+}
+
+#[test]
+fn facts_are_those_of_brute_force() {
+    let config = Config {
+        letters: Amount::Between(Range { min: 3, max: 5 }),
+        min_cost: 1,
+        max_cost: 100,
+        solvable: Solvable::Any,
+    };
+    let mut draw = Draw::new(5, "test");
+    for _ in 0..40 {
+        let index = draw.below(WordLadder::space(&config).unwrap().unwrap().size as u64);
+        let puzzle = WordLadder::at(&config, 0, index.into(), &mut draw).unwrap();
+        let (cost, solutions, nearer) = brute_force(&puzzle);
+        let facts = Facts {
+            solvable: cost.is_some(),
+            optimal_cost: cost,
+            solutions: Some(solutions),
+            difficulty: Some(nearer),
+        };
+        assert_eq!(puzzle.facts(), facts, "{puzzle:?}");
+        assert_eq!(puzzle.solve(), facts);
+    }
+}
+
+#[test]
+fn the_space_lists_every_puzzle_once() {
+    let config = Config { letters: Amount::Exactly(3), min_cost: 1, max_cost: 100, solvable: Solvable::Any };
+    let space = WordLadder::space(&config).unwrap().unwrap();
+    let mut draw = Draw::new(0, "test");
+    let at = |index| WordLadder::at(&config, 0, index, &mut draw).map(|puzzle| (puzzle.start, puzzle.goal)).unwrap();
+    let mut all: Vec<_> = (0..space.size).map(at).collect();
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), 464 * 463);
+}
+
+fn refused(config: Config) -> String {
+    WordLadder::space(&config).unwrap_err().field
+}
+
+#[test]
+fn impossible_settings_are_refused_by_field() {
+    let default = Config::default();
+    assert_eq!(refused(Config { letters: Amount::Exactly(6), ..default.clone() }), "letters");
+    assert_eq!(refused(Config { min_cost: 0, ..default.clone() }), "min_cost");
+    assert_eq!(refused(Config { min_cost: 18, max_cost: 20, ..default.clone() }), "min_cost");
+    assert_eq!(refused(Config { max_cost: 2, ..default }), "max_cost");
+}
+
+#[test]
+fn broken_puzzles_are_refused() {
+    for text in [
+        r#"{"start":"cold","goal":"heat","x":1}"#,
+        r#"{"start":"cold","goal":"heats"}"#,
+        r#"{"start":"cold","goal":"hxyz"}"#,
+        r#"{"start":"","goal":""}"#,
+        r#"{"start":"coldnesses","goal":"coldnesses"}"#,
+        r#"{"start":"COLD","goal":"WARM"}"#,
+        r#"{"start":"añb","goal":"cold"}"#,
+    ] {
+        assert!(WordLadder::from_json(&serde_json::from_str(text).unwrap()).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn word_ladders_keep_the_laws() {
+    assert_laws::<WordLadder>(&WordLadder::levels(), 1, 20);
+    let letters = Amount::Between(Range { min: 3, max: 5 });
+    let of = |solvable| Config { letters, solvable, min_cost: 1, max_cost: 100 };
+    let far = Config { min_cost: 20, ..of(Solvable::Yes) };
+    assert_laws::<WordLadder>(&[of(Solvable::Any), of(Solvable::No), far], 2, 20);
+}
