@@ -89,8 +89,9 @@ fn defects_json(defects: &[Defect], before: usize) -> String {
     serde_json::to_string(&defects).unwrap_or_default()
 }
 
+/// Tokens of a text of the compact dialect, which has single spaces between them; one behind a prompt without a trace is none.
 fn count_tokens(text: &[u8]) -> u64 {
-    text.split(|byte| byte.is_ascii_whitespace()).filter(|token| !token.is_empty()).count() as u64
+    crate::dialect::compact::count_tokens(text.trim_ascii_end()) as u64
 }
 
 impl<E: Environment> RowSource for Dataset<E> {

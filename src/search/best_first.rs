@@ -2,8 +2,11 @@
 //! number by which the open list is ordered (as in Fast Downward's eager search).
 
 use std::cmp::{Ordering, Reverse};
+use std::collections::hash_map::Entry;
 use std::collections::{BinaryHeap, HashMap};
+use std::hash::Hash;
 
+use rustc_hash::FxBuildHasher;
 use sos_envs::{Cost, Environment};
 
 use super::context::{Context, Outcome};
@@ -34,7 +37,7 @@ impl Priority {
     }
 }
 
-/// An open node.
+/// An open node. Ties are broken by state only where that is asked for.
 #[derive(Clone, PartialEq, Eq)]
 struct Open<S: Ord> {
     key: Cost,
@@ -44,29 +47,87 @@ struct Open<S: Ord> {
 }
 
 impl<S: Ord> Ord for Open<S> {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
-        (self.key, &self.state, self.tie).cmp(&(other.key, &other.state, other.tie))
+        self.key.cmp(&other.key).then_with(|| self.state.cmp(&other.state)).then_with(|| self.tie.cmp(&other.tie))
     }
 }
 
 impl<S: Ord> PartialOrd for Open<S> {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
+    }
+}
+
+/// The node by which each position was reached at the least cost so far.
+struct Reached<S> {
+    /// By the position's number, where positions have one: the run that wrote the entry, and the node.
+    numbered: Vec<(u32, NodeId)>,
+    run: u32,
+    /// By the position itself otherwise.
+    hashed: HashMap<S, NodeId, FxBuildHasher>,
+}
+
+/// Most positions that have an entry each; beyond it they are hashed.
+const MOST_NUMBERED: usize = 1 << 22;
+
+impl<S: Hash + Eq> Reached<S> {
+    /// Forgets everything.
+    fn clear(&mut self, positions: Option<usize>) {
+        self.hashed.clear();
+        let positions = positions.filter(|&positions| positions <= MOST_NUMBERED).unwrap_or(0);
+        self.run = self.run.wrapping_add(1);
+        if self.run == 0 || self.numbered.len() < positions {
+            self.run = 1;
+            self.numbered.clear();
+            self.numbered.resize(positions, (0, 0));
+        }
+    }
+
+    /// The node by which a position was reached; none by the first call, which notes `node`.
+    #[inline]
+    fn first<E: Environment<State = S>>(&mut self, puzzle: &E, state: &S, node: NodeId) -> Option<NodeId> {
+        if puzzle.index_bound().is_some_and(|positions| positions <= self.numbered.len()) {
+            let entry = &mut self.numbered[puzzle.index(state)];
+            if entry.0 == self.run {
+                return Some(entry.1);
+            }
+            *entry = (self.run, node);
+            return None;
+        }
+        match self.hashed.entry(puzzle.key_state(state)) {
+            Entry::Occupied(entry) => Some(*entry.get()),
+            Entry::Vacant(entry) => {
+                entry.insert(node);
+                None
+            }
+        }
+    }
+
+    /// Notes another node for a position that was reached before.
+    #[inline]
+    fn replace<E: Environment<State = S>>(&mut self, puzzle: &E, state: &S, node: NodeId) {
+        if puzzle.index_bound().is_some_and(|positions| positions <= self.numbered.len()) {
+            self.numbered[puzzle.index(state)] = (self.run, node);
+        } else {
+            self.hashed.insert(puzzle.key_state(state), node);
+        }
     }
 }
 
 /// Reused buffers.
 pub struct Buffers<E: Environment> {
     open: BinaryHeap<Reverse<Open<E::State>>>,
-    /// The least g at which a state was reached, and by which node.
-    reached: HashMap<E::State, (Cost, NodeId)>,
+    reached: Reached<E::State>,
     /// Cost from the root of every node of the trace.
     costs: Vec<Cost>,
 }
 
 impl<E: Environment> Default for Buffers<E> {
     fn default() -> Self {
-        Buffers { open: BinaryHeap::new(), reached: HashMap::new(), costs: Vec::new() }
+        let reached = Reached { numbered: Vec::new(), run: 0, hashed: HashMap::default() };
+        Buffers { open: BinaryHeap::new(), reached, costs: Vec::new() }
     }
 }
 
@@ -75,7 +136,7 @@ impl<E: Environment> Default for Buffers<E> {
 pub fn best_first<E: Environment>(context: &mut Context<'_, E>, priority: Priority) -> Outcome {
     let mut buffers = std::mem::take(&mut context.scratch.best_first);
     buffers.open.clear();
-    buffers.reached.clear();
+    buffers.reached.clear(context.puzzle.index_bound());
     buffers.costs.clear();
     let outcome = explore(context, priority, &mut buffers);
     context.scratch.best_first = buffers;
@@ -85,15 +146,17 @@ pub fn best_first<E: Environment>(context: &mut Context<'_, E>, priority: Priori
 fn explore<E: Environment>(context: &mut Context<'_, E>, priority: Priority, buffers: &mut Buffers<E>) -> Outcome {
     let remembers = context.puzzle.has_cycles();
     let root = context.start();
-    open(context, priority, buffers, root, 0);
+    let h = context.estimate(&context.trace.nodes[root as usize].state);
+    show_costs(context, priority, root, 0, h);
+    open(context, priority, buffers, root, 0, h);
     if remembers {
-        buffers.reached.insert(context.puzzle.key_state(&context.puzzle.start()), (0, root));
+        buffers.reached.first(context.puzzle, &context.puzzle.start(), root);
     }
     // The root was visited at the start; it is taken from the open list like any other.
     let mut at = root;
     while let Some(Reverse(Open { node, .. })) = buffers.open.pop() {
         let state = &context.trace.nodes[node as usize].state;
-        if remembers && buffers.reached.get(&context.puzzle.key_state(state)).is_some_and(|best| best.1 != node) {
+        if remembers && buffers.reached.first(context.puzzle, state, node).is_some_and(|best| best != node) {
             continue;
         }
         if context.spent() {
@@ -121,35 +184,34 @@ fn expand<E: Environment>(
     node: NodeId,
 ) -> Option<Outcome> {
     context.scratch.steps.clear();
-    let mut steps = std::mem::take(&mut context.scratch.steps);
-    context.puzzle.successors(&context.trace.nodes[node as usize].state, &mut steps);
-    context.scratch.steps = steps;
+    context.puzzle.successors(&context.trace.nodes[node as usize].state, &mut context.scratch.steps);
     let mut ordinal = 0;
     for step in 0..context.scratch.steps.len() {
         let cost = buffers.costs[node as usize].saturating_add(context.scratch.steps[step].cost);
         let child = context.generate(node, ordinal, step as u32);
-        show_costs(context, priority, child, cost);
+        let h = context.estimate(&context.trace.nodes[child as usize].state);
+        show_costs(context, priority, child, cost, h);
         buffers.costs.resize(child as usize + 1, cost);
-        if priority.goal_at_once() && context.is_goal(child) {
+        let is_goal = context.is_goal(child);
+        if priority.goal_at_once() && is_goal {
             context.trace.push(EventKind::Goal, child);
             return Some(Outcome::Solved);
         }
-        let missed_or_none =
-            !context.puzzle.is_goal(&context.trace.nodes[child as usize].state) || !context.is_goal(child);
-        if missed_or_none && context.is_dead_end(child) {
+        if !is_goal && context.is_dead_end(child) {
             context.trace.push(EventKind::DeadEnd, child);
         } else if reached_before(context, priority, buffers, child, cost) {
             context.trace.push(EventKind::Seen, child);
         } else {
             context.trace.push(EventKind::Open, child);
             ordinal += 1;
-            open(context, priority, buffers, child, cost);
+            open(context, priority, buffers, child, cost, h);
         }
     }
     None
 }
 
 /// Whether the child's state was reached as cheaply before; else this is now the best way to it.
+#[inline]
 fn reached_before<E: Environment>(
     context: &Context<'_, E>,
     priority: Priority,
@@ -160,35 +222,27 @@ fn reached_before<E: Environment>(
     if !context.puzzle.has_cycles() {
         return false;
     }
-    let state = context.puzzle.key_state(&context.trace.nodes[child as usize].state);
-    match buffers.reached.get_mut(&state) {
-        Some(best) if !priority.shows_g() || best.0 <= cost => {
-            let _ = best;
-            true
-        }
-        Some(best) => {
-            *best = (cost, child);
-            false
-        }
-        None => {
-            buffers.reached.insert(state, (cost, child));
-            false
-        }
+    let state = &context.trace.nodes[child as usize].state;
+    let Some(best) = buffers.reached.first(context.puzzle, state, child) else { return false };
+    if !priority.shows_g() || buffers.costs[best as usize] <= cost {
+        return true;
     }
+    buffers.reached.replace(context.puzzle, state, child);
+    false
 }
 
+#[inline]
 fn open<E: Environment>(
     context: &mut Context<'_, E>,
     priority: Priority,
     buffers: &mut Buffers<E>,
     node: NodeId,
     cost: Cost,
+    h: Cost,
 ) {
     buffers.costs.resize(node as usize + 1, cost);
-    show_costs(context, priority, node, cost);
     let in_trace = &context.trace.nodes[node as usize];
     let g = cost.saturating_mul(E::ESTIMATE_SCALE);
-    let h = context.estimate(&in_trace.state);
     let key = match priority {
         Priority::Depth => Cost::from(in_trace.depth),
         Priority::Cost => g,
@@ -206,13 +260,13 @@ fn open<E: Environment>(
     buffers.open.push(Reverse(Open { key, state, tie: random | u64::from(node), node }));
 }
 
-fn show_costs<E: Environment>(context: &mut Context<'_, E>, priority: Priority, node: NodeId, cost: Cost) {
+#[inline]
+fn show_costs<E: Environment>(context: &mut Context<'_, E>, priority: Priority, node: NodeId, cost: Cost, h: Cost) {
     if !context.settings.costs {
         return;
     }
     let shows_h = matches!(priority, Priority::Estimate | Priority::Sum) && context.settings.heuristic.is_some();
-    let h = shows_h.then(|| context.estimate(&context.trace.nodes[node as usize].state));
     let node = &mut context.trace.nodes[node as usize];
     node.g = priority.shows_g().then_some(cost);
-    node.h = h;
+    node.h = shows_h.then_some(h);
 }
