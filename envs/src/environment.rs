@@ -313,6 +313,10 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     const PROMPTS: &'static [&'static str] = &[];
     /// Writes the puzzle in a grammar of [`Environment::PROMPTS`].
     fn write_prompt(&self, _grammar: &str, _out: &mut Vec<u8>) {}
+    /// Writes what a plan tells of a state in a grammar of [`Environment::PROMPTS`] whose plans are lists of states.
+    fn write_step(&self, _grammar: &str, state: &Self::State, out: &mut Vec<u8>) {
+        self.write_state(state, Style::Compact, out);
+    }
     /// Reads what [`Environment::write_prompt`] writes, where the grammar tells all of the puzzle.
     fn read_prompt(_grammar: &str, _text: &[u8]) -> Option<Self> {
         None

@@ -177,3 +177,38 @@ pub fn read_move(puzzle: &Sokoban, style: Style, reader: &mut Reader<'_>) -> Opt
     };
     Some(Walk { direction, worker, pushed })
 }
+
+/// The prompt of Searchformer: worker, boxes, open docks and walls, each list in the order of its cells as text, columns first. Boxes
+/// that stand on docks are told here as well, and all docks, so that the prompt says the whole puzzle.
+pub fn write_searchformer(puzzle: &Sokoban, out: &mut Vec<u8>) {
+    let start = out.len();
+    let mut list = |word: &str, cells: &mut dyn Iterator<Item = Cell>| {
+        let mut places: Vec<String> = cells
+            .map(|cell| {
+                let (x, y) = coordinates(cell);
+                format!("{x}-{y}")
+            })
+            .collect();
+        places.sort_unstable();
+        for place in places {
+            if out.len() > start {
+                out.push(b' ');
+            }
+            out.extend_from_slice(word.as_bytes());
+            out.push(b' ');
+            out.extend_from_slice(place.replace('-', " ").as_bytes());
+        }
+    };
+    list("worker", &mut [puzzle.worker()].into_iter());
+    list("box", &mut puzzle.boxes().iter().copied());
+    list("dock", &mut puzzle.docks().iter().copied());
+    list("wall", &mut puzzle.walls());
+}
+
+/// A cell as two numbers.
+pub fn write_place(cell: Cell, out: &mut Vec<u8>) {
+    let (x, y) = coordinates(cell);
+    write_number(x.into(), out);
+    out.push(b' ');
+    write_number(y.into(), out);
+}

@@ -393,6 +393,17 @@ impl Environment for Sokoban {
         oracle.of(self.position(state)?)
     }
 
+    const PROMPTS: &'static [&'static str] = &["searchformer"];
+
+    fn write_prompt(&self, _grammar: &str, out: &mut Vec<u8>) {
+        atoms::write_searchformer(self, out);
+    }
+
+    /// Searchformer's plans tell where the worker is; its moves say the rest.
+    fn write_step(&self, _grammar: &str, state: &State, out: &mut Vec<u8>) {
+        atoms::write_place(state.worker(), out);
+    }
+
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         atoms::write_header(self, style, out);
     }

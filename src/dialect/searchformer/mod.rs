@@ -7,13 +7,14 @@
 //! beyond-semantics   reasoning close 3 2 c0 c6 create 3 1 c1 c7 … solution plan 3 2 plan 2 2 … end
 //! ```
 //!
-//! Grammar, one token between single spaces; STATE and VALUE are the environment's, in [`Style::Compact`]:
+//! Grammar, one token between single spaces; STATE is the environment's, in [`Style::Compact`], STEP what its plans tell of a state (in Sokoban
+//! the worker's cell; in mazes the cell):
 //!
 //! ```text
 //! searchformer     = { event } [ plan ]
 //! beyond-semantics = "reasoning" { event } [ "solution" [ plan ] "end" ]
 //! event            = ( "create" | "close" ) STATE [ "c" G "c" H ] | "stop" | "unsolvable"
-//! plan             = "plan" VALUE { "plan" VALUE } | "plan none"
+//! plan             = "plan" STEP { "plan" STEP } | "plan none"
 //! ```
 //!
 //! A state is created again where it is reached at a lower cost. The plan stands where the goal is reached, and is the answer section;

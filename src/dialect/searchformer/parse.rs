@@ -268,7 +268,7 @@ impl<E: Environment> Parser<'_, E> {
         if self.take(NONE).is_some() {
             return Some(None);
         }
-        self.puzzle.write_value(&state, Style::Compact, &mut value);
+        self.puzzle.write_step(PROMPT, &state, &mut value);
         if self.take_value(&value).is_none() {
             self.builder.parsed.broken_answer = true;
             self.skip_plan();
@@ -279,7 +279,7 @@ impl<E: Environment> Parser<'_, E> {
             let mut steps = std::mem::take(&mut self.steps);
             let next = steps.drain(..).find(|step| {
                 value.clear();
-                self.puzzle.write_value(&step.state, Style::Compact, &mut value);
+                self.puzzle.write_step(PROMPT, &step.state, &mut value);
                 self.take_value(&value).is_some()
             });
             let Some(Step { action, state: there, .. }) = next else {

@@ -137,6 +137,6 @@ impl<E: Environment> Writer<'_, E> {
     fn value(&mut self, state: &E::State) {
         self.word(PLAN);
         self.out.push(b' ');
-        self.puzzle.write_value(state, Style::Compact, self.out);
+        self.puzzle.write_step(PROMPT, state, self.out);
     }
 }
