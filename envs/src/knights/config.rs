@@ -30,7 +30,7 @@ pub struct Config {
     pub width: Amount,
     /// Rows, 3 to 8.
     pub height: Amount,
-    /// Squares on which no knight can stand.
+    /// Squares on which no knight can stand: at most half of them in a path, and in a swap a third.
     pub blocked: Amount,
     /// Least number of jumps of a shortest solution, where there is one; from 1 on.
     pub min_cost: Cost,
@@ -74,12 +74,7 @@ impl Config {
         amount_within("width", self.width, least, most)?;
         amount_within("height", self.height, least, most)?;
         let area = self.width.min() * self.height.min();
-        // At least one square must be free: two in a path, where the goal is one of them.
-        let room = area.saturating_sub(white.max() + black.max() + 1);
-        if room == 0 {
-            return Err(ConfigError::new("task.knights", white.max(), format!("fewer on {area} squares")));
-        }
-        amount_within("blocked", self.blocked, 0, (area / 2).min(room))?;
+        amount_within("blocked", self.blocked, 0, self.most_blocked(area)?)?;
         let largest = self.width.max() * self.height.max() - self.blocked.min();
         let found = positions(largest, white.max(), black.max());
         if found > MOST_POSITIONS as u128 {
@@ -94,6 +89,16 @@ impl Config {
             return Err(ConfigError::new("blocked", self.blocked.max(), allowed));
         }
         Ok(())
+    }
+
+    /// So many that most boards still have a solution: in a swap a third, and three squares stay free beside the knights. Without one of
+    /// its outer squares, a board of 3 by 3 is a line on which no knight passes another.
+    fn most_blocked(&self, area: u64) -> Result<u64, ConfigError> {
+        let Task::Swap { knights } = &self.task else { return Ok(area / 2) };
+        let Some(room) = area.checked_sub(2 * knights.max() + 3) else {
+            return Err(ConfigError::new("task.knights", knights.max(), format!("fewer on {area} squares")));
+        };
+        Ok(room.min(if area == 9 { 1 } else { area / 3 }))
     }
 
     fn is_three_by_three(&self) -> bool {

@@ -219,7 +219,7 @@ fn the_laws_hold_under_other_settings() {
         any(swaps(3, 3, between(0, 1), 2)),
         no(swaps(3, 3, Amount::Exactly(0), 2)),
         no(swaps(4, 4, between(0, 3), 2)),
-        swaps(8, 8, Amount::Exactly(30), 1),
+        swaps(8, 8, Amount::Exactly(21), 1),
     ];
     assert_laws::<Knights>(&configs, 3, 8);
 }
@@ -233,6 +233,7 @@ fn impossible_settings_are_refused_by_field() {
         ("blocked", paths(4, 4, Amount::Exactly(9))),
         ("task.knights", swaps(3, 3, none, 9)),
         ("task.knights", swaps(3, 3, none, 4)),
+        ("blocked", swaps(3, 3, Amount::Exactly(2), 1)),
         ("task.knights", swaps(8, 8, none, 2)),
         ("blocked", Config { solvable: Solvable::No, ..paths(8, 8, none) }),
         ("min_cost", Config { min_cost: 0, ..paths(8, 8, none) }),

@@ -15,7 +15,8 @@ pub struct Config {
     /// The exit's row, counted from 0. Left out: the middle one, the upper of two (2 of 6).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exit: Option<u64>,
-    /// Number of cars, the one that must get out among them, from 2 on; at most a third of the squares and 21.
+    /// Number of cars, the one that must get out among them, from 2 on; at most a third of the squares and 21. On boards
+    /// of 8, and of 7 with few long cars, only a few cars or very many long ones: all others can be placed in too many ways.
     pub cars: Amount,
     /// How many of the other cars cover three squares and not two, in percent, 0 to 100.
     pub long_percent: u64,
@@ -47,10 +48,12 @@ const MOST_COST: Cost = 200;
 /// The greatest least cost that boards of a size with a number of cars have often enough for the generator: more cars make longer
 /// solutions, a larger board and longer cars (which cannot get out of the way) shorter ones.
 fn usual_cost(size: u64, cars: u64, long_percent: u64) -> Cost {
+    let slack = 650 - 3 * long_percent.max(30);
     let cost = match size {
         // In the middle of so small a board, a long car across the exit's row never gets out of it.
         4 | 5 => 1 + ((cars - 2) * (100 - long_percent)).div_ceil(100),
-        _ => 36 * cars * (650 - 3 * long_percent) / (500 * size * size),
+        6 => cars * slack / 500,
+        _ => 24 * cars * slack / (500 * size * size),
     };
     cost.clamp(1, if size == 4 { 5 } else { 12 })
 }
@@ -84,14 +87,20 @@ impl Config {
         (self.size.min()..=self.size.max()).map(of).min().unwrap_or(1)
     }
 
-    /// On the largest board, all but a few or very many cars have more room than positions can be looked at.
+    /// On large boards, all but a few or very many cars have more room than positions can be looked at.
     fn check_room(&self, most: u64) -> Result<(), ConfigError> {
-        let full = (70 * 64u64).div_ceil(200 + self.long_percent);
-        if self.size.max() < 8 || self.cars.max() <= 4 || self.cars.min() >= full {
+        let (few, size): (u64, u64) = match self.size.max() {
+            8 => (4, 8),
+            7 if self.long_percent < 30 => (8, 7),
+            _ => return Ok(()),
+        };
+        let full = (70 * size * size).div_ceil(200 + self.long_percent);
+        let full = Some(full).filter(|&full| full <= most && self.long_percent >= 60);
+        if self.cars.max() <= few || full.is_some_and(|full| self.cars.min() >= full) {
             return Ok(());
         }
-        let found = format!("{} to {} on a board of 8", self.cars.min(), self.cars.max());
-        let many = if full > most { String::new() } else { format!(", or {full} to {most}") };
-        Err(ConfigError::new("cars", found, format!("2 to 4{many}; or a smaller board")))
+        let found = format!("{} to {} on a board of {size}", self.cars.min(), self.cars.max());
+        let many = full.map_or(String::new(), |full| format!(", or {full} to {most}"));
+        Err(ConfigError::new("cars", found, format!("2 to {few}{many}; or longer cars, or a smaller board")))
     }
 }

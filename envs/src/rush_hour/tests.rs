@@ -226,7 +226,7 @@ fn the_laws_hold_under_other_settings() {
             ..Config::default()
         },
         Config { size: exactly(8), cars: exactly(16), long_percent: 100, min_cost: 2, ..Config::default() },
-        Config { size: exactly(8), cars: exactly(4), long_percent: 0, min_cost: 2, ..Config::default() },
+        Config { size: exactly(8), cars: exactly(4), long_percent: 0, min_cost: 1, ..Config::default() },
         Config {
             size: exactly(6),
             cars: exactly(6),
