@@ -1,0 +1,145 @@
+//! Rows as text.
+
+use super::grid::Grid;
+use super::solver::{Solver, Trace};
+
+/// Longest event, and the bytes that its last copy writes beyond it.
+const EVENT: usize = 40;
+/// A wall's bytes at most, with what its last copy writes beyond it.
+const WALL: usize = 24;
+
+/// At most eight bytes, the first one lowest; zeros fill up.
+#[derive(Clone, Copy)]
+struct Token(u64);
+
+impl Token {
+    fn new(text: &str) -> Self {
+        let mut bytes = [0; 8];
+        bytes[..text.len()].copy_from_slice(text.as_bytes());
+        Self(u64::from_le_bytes(bytes))
+    }
+
+    #[inline]
+    fn len(self) -> usize {
+        8 - self.0.leading_zeros() as usize / 8
+    }
+}
+
+/// A buffer that rows are appended to, with the texts of all cells and costs.
+pub(super) struct Text {
+    /// ` x y` of each cell.
+    cells: Vec<Token>,
+    /// ` cN` of each cost.
+    costs: Vec<Token>,
+    buffer: Vec<u8>,
+    end: usize,
+}
+
+impl Text {
+    pub(super) fn new(grid: &Grid) -> Self {
+        let mut cells = vec![Token(0); grid.floor.len()];
+        for y in 0..grid.rows {
+            for x in 0..grid.cols {
+                cells[grid.cell(x, y)] = Token::new(&format!(" {x} {y}"));
+            }
+        }
+        let costs = grid.rows * grid.cols + 1;
+        let costs = (0..costs).map(|cost| Token::new(&format!(" c{cost}"))).collect();
+        Self { cells, costs, buffer: Vec::new(), end: 0 }
+    }
+
+    pub(super) fn as_slice(&self) -> &[u8] {
+        &self.buffer[..self.end]
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.end = 0;
+    }
+
+    /// Appends the row of a maze: its walls, the search through it and the path.
+    pub(super) fn row(&mut self, grid: &Grid, solver: &mut Solver, start: usize, goal: usize) {
+        self.put(b"{\"text\":\"query start");
+        self.cell(start);
+        self.put(b" goal");
+        self.cell(goal);
+        self.walls(grid);
+        self.put(b" reasoning");
+        let reached = solver.solve(grid, start, goal, self).is_some();
+        self.put(b" solution");
+        for &cell in solver.path(grid, start, goal, reached).iter().rev() {
+            self.put(b" plan");
+            self.cell(cell as usize);
+        }
+        self.put(b" end\"}\n");
+    }
+
+    fn put(&mut self, bytes: &[u8]) {
+        self.reserve(bytes.len());
+        self.buffer[self.end..self.end + bytes.len()].copy_from_slice(bytes);
+        self.end += bytes.len();
+    }
+
+    fn cell(&mut self, cell: usize) {
+        self.reserve(8);
+        self.end = copy(&mut self.buffer, self.end, self.cells[cell]);
+    }
+
+    fn walls(&mut self, grid: &Grid) {
+        let wall = Token::new(" wall");
+        self.reserve(grid.rows * grid.cols * 13 + WALL);
+        let mut end = self.end;
+        for y in 0..grid.rows {
+            let row = grid.cell(0, y)..grid.cell(0, y) + grid.cols;
+            for (&floor, &cell) in grid.floor[row.clone()].iter().zip(&self.cells[row]) {
+                // written for floors too, and then overwritten: a branch here would be guessed wrong every other time
+                let after = copy(&mut self.buffer, end, wall);
+                let after = copy(&mut self.buffer, after, cell);
+                end = if floor == 0 { after } else { end };
+            }
+        }
+        self.end = end;
+    }
+
+    #[inline]
+    fn event(&mut self, word: Token, cell: usize, g: u32, h: u32) {
+        self.reserve(EVENT);
+        let (cell, g, h) = (self.cells[cell], self.costs[g as usize], self.costs[h as usize]);
+        let end = copy(&mut self.buffer, self.end, word);
+        let end = copy(&mut self.buffer, end, cell);
+        let end = copy(&mut self.buffer, end, g);
+        self.end = copy(&mut self.buffer, end, h);
+    }
+
+    /// Makes room for so many bytes.
+    #[inline]
+    fn reserve(&mut self, more: usize) {
+        if self.buffer.len() - self.end < more {
+            self.grow(more);
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self, more: usize) {
+        let length = (self.end + more).max(self.buffer.len() * 2).max(64 * 1024);
+        self.buffer.resize(length, 0);
+    }
+}
+
+/// Copies all eight bytes; the end of those that count.
+#[inline]
+fn copy(buffer: &mut [u8], end: usize, token: Token) -> usize {
+    buffer[end..end + 8].copy_from_slice(&token.0.to_le_bytes());
+    end + token.len()
+}
+
+impl Trace for Text {
+    #[inline]
+    fn close(&mut self, cell: usize, g: u32, h: u32) {
+        self.event(Token(u64::from_le_bytes(*b" close\0\0")), cell, g, h);
+    }
+
+    #[inline]
+    fn create(&mut self, cell: usize, g: u32, h: u32) {
+        self.event(Token(u64::from_le_bytes(*b" create\0")), cell, g, h);
+    }
+}
