@@ -42,7 +42,7 @@ pub enum ReproduceError {
         nearest: Option<String>,
     },
     /// The paper's program fails at this row, or never ends.
-    #[error("row {row}: {reason}, and the paper's program makes no maze of it: nothing was kept")]
+    #[error("row {row}: {reason}; the paper's program makes no maze there either. Nothing was kept")]
     NoMaze {
         /// The row, from 0.
         row: u64,
@@ -75,10 +75,10 @@ fn suggestion(nearest: &Option<String>) -> String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Impossible {
     /// The rooms would be at odd columns and rows, and the grid has none.
-    #[error("the rooms were to be at odd columns and rows, and the grid has none")]
+    #[error("its rooms would be at odd columns and rows, and the grid has none")]
     NoRooms,
     /// Start and goal are different floor cells.
-    #[error("start and goal take two floor cells, and there are {found}")]
+    #[error("a start and a goal take two floor cells, and it has {found}")]
     FewFloors {
         /// How many there are.
         found: usize,

@@ -43,7 +43,8 @@ impl Text {
                 cells[grid.cell(x, y)] = Token::new(&format!(" {x} {y}"));
             }
         }
-        let costs = grid.rows * grid.cols + 1;
+        // no path has more steps than the grid has other cells, and no distance is longer
+        let costs = grid.rows * grid.cols;
         let costs = (0..costs).map(|cost| Token::new(&format!(" c{cost}"))).collect();
         Self { cells, costs, buffer: Vec::new(), end: 0 }
     }
