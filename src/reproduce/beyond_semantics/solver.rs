@@ -12,14 +12,27 @@ const DIRECTIONS: usize = 4;
 pub(super) trait Trace {
     fn close(&mut self, cell: usize, g: u32, h: u32);
     fn create(&mut self, cell: usize, g: u32, h: u32);
+
+    /// Whether it is enough to know that the goal costs so much at least.
+    fn is_enough(&self, _least: u32) -> bool {
+        false
+    }
 }
 
-/// Nothing is told.
-pub(super) struct Silent;
+/// Nothing is told. It is enough to know that the goal costs this, or more.
+pub(super) struct Silent {
+    pub(super) enough: u32,
+}
 
 impl Trace for Silent {
     fn close(&mut self, _: usize, _: u32, _: u32) {}
+
     fn create(&mut self, _: usize, _: u32, _: u32) {}
+
+    #[inline]
+    fn is_enough(&self, least: u32) -> bool {
+        least >= self.enough
+    }
 }
 
 /// The search, with what it allocates.
@@ -58,7 +71,7 @@ impl Solver {
         }
     }
 
-    /// Searches; the cost of the goal where it can be reached.
+    /// Searches; the cost of the goal where it can be reached, or the least that it can be where that is enough.
     pub(super) fn solve(&mut self, grid: &Grid, start: usize, goal: usize, trace: &mut impl Trace) -> Option<u32> {
         self.prepare(grid, start, goal);
         let stride = grid.stride as isize;
@@ -68,6 +81,9 @@ impl Solver {
         let mut opened = 1;
         while let Some(cell) = self.pop(&mut f, &mut head) {
             let (g, h) = (self.g[cell], self.h[cell]);
+            if trace.is_enough(f) {
+                return Some(f);
+            }
             trace.close(cell, g, h);
             if cell == goal {
                 return Some(g);

@@ -5,23 +5,27 @@ use super::solver::{Solver, Trace};
 
 /// Longest event, and the bytes that its last copy writes beyond it.
 const EVENT: usize = 40;
-/// A wall's bytes at most, with what its last copy writes beyond it.
+/// A wall's bytes at most, or a plan's, with what its last copy writes beyond it.
 const WALL: usize = 24;
 
 /// At most eight bytes, the first one lowest; zeros fill up.
 #[derive(Clone, Copy)]
-struct Token(u64);
+struct Token {
+    bytes: u64,
+    length: usize,
+}
 
 impl Token {
+    const NONE: Self = Self { bytes: 0, length: 0 };
+    const WALL: Self = Self { bytes: u64::from_le_bytes(*b" wall\0\0\0"), length: 5 };
+    const CLOSE: Self = Self { bytes: u64::from_le_bytes(*b" close\0\0"), length: 6 };
+    const CREATE: Self = Self { bytes: u64::from_le_bytes(*b" create\0"), length: 7 };
+    const PLAN: Self = Self { bytes: u64::from_le_bytes(*b" plan\0\0\0"), length: 5 };
+
     fn new(text: &str) -> Self {
         let mut bytes = [0; 8];
         bytes[..text.len()].copy_from_slice(text.as_bytes());
-        Self(u64::from_le_bytes(bytes))
-    }
-
-    #[inline]
-    fn len(self) -> usize {
-        8 - self.0.leading_zeros() as usize / 8
+        Self { bytes: u64::from_le_bytes(bytes), length: text.len() }
     }
 }
 
@@ -37,7 +41,7 @@ pub(super) struct Text {
 
 impl Text {
     pub(super) fn new(grid: &Grid) -> Self {
-        let mut cells = vec![Token(0); grid.floor.len()];
+        let mut cells = vec![Token::NONE; grid.floor.len()];
         for y in 0..grid.rows {
             for x in 0..grid.cols {
                 cells[grid.cell(x, y)] = Token::new(&format!(" {x} {y}"));
@@ -68,8 +72,9 @@ impl Text {
         let reached = solver.solve(grid, start, goal, self).is_some();
         self.put(b" solution");
         for &cell in solver.path(grid, start, goal, reached).iter().rev() {
-            self.put(b" plan");
-            self.cell(cell as usize);
+            self.reserve(WALL);
+            let end = copy(&mut self.buffer, self.end, Token::PLAN);
+            self.end = copy(&mut self.buffer, end, self.cells[cell as usize]);
         }
         self.put(b" end\"}\n");
     }
@@ -86,22 +91,21 @@ impl Text {
     }
 
     fn walls(&mut self, grid: &Grid) {
-        let wall = Token::new(" wall");
         self.reserve(grid.rows * grid.cols * 13 + WALL);
         let mut end = self.end;
         for y in 0..grid.rows {
             let row = grid.cell(0, y)..grid.cell(0, y) + grid.cols;
             for (&floor, &cell) in grid.floor[row.clone()].iter().zip(&self.cells[row]) {
                 // written for floors too, and then overwritten: a branch here would be guessed wrong every other time
-                let after = copy(&mut self.buffer, end, wall);
+                let after = copy(&mut self.buffer, end, Token::WALL);
                 let after = copy(&mut self.buffer, after, cell);
-                end = if floor == 0 { after } else { end };
+                end += (after - end) & usize::from(floor).wrapping_sub(1);
             }
         }
         self.end = end;
     }
 
-    #[inline]
+    #[inline(always)]
     fn event(&mut self, word: Token, cell: usize, g: u32, h: u32) {
         self.reserve(EVENT);
         let (cell, g, h) = (self.cells[cell], self.costs[g as usize], self.costs[h as usize]);
@@ -129,18 +133,18 @@ impl Text {
 /// Copies all eight bytes; the end of those that count.
 #[inline]
 fn copy(buffer: &mut [u8], end: usize, token: Token) -> usize {
-    buffer[end..end + 8].copy_from_slice(&token.0.to_le_bytes());
-    end + token.len()
+    buffer[end..end + 8].copy_from_slice(&token.bytes.to_le_bytes());
+    end + token.length
 }
 
 impl Trace for Text {
     #[inline]
     fn close(&mut self, cell: usize, g: u32, h: u32) {
-        self.event(Token(u64::from_le_bytes(*b" close\0\0")), cell, g, h);
+        self.event(Token::CLOSE, cell, g, h);
     }
 
     #[inline]
     fn create(&mut self, cell: usize, g: u32, h: u32) {
-        self.event(Token(u64::from_le_bytes(*b" create\0")), cell, g, h);
+        self.event(Token::CREATE, cell, g, h);
     }
 }

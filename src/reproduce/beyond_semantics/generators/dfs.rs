@@ -13,15 +13,15 @@ pub(in super::super) struct Dfs {
     fresh: Vec<u8>,
     marks: Vec<u8>,
     stack: Vec<u32>,
-    /// For each set of ways (a bit each: up, right, down, left) the ways in it.
-    choices: [[u8; 4]; 16],
+    /// For each set of ways (a bit each: up, right, down, left) what can be chosen.
+    choices: [Choices; 16],
 }
 
 impl Dfs {
     pub(in super::super) fn new(grid: &Grid) -> Self {
         let rooms = Rooms::new(grid, 0);
         let fresh = rooms.marks(NEW, 0);
-        Self { marks: fresh.clone(), fresh, rooms, stack: Vec::new(), choices: choices() }
+        Self { marks: fresh.clone(), fresh, rooms, stack: Vec::new(), choices: Choices::all() }
     }
 
     fn carve(&mut self, random: &mut Random, grid: &mut Grid) {
@@ -44,8 +44,7 @@ impl Dfs {
                 self.stack.pop();
                 continue;
             }
-            let choice = random.below(open.count_ones() as usize);
-            let way = usize::from(self.choices[open & 15][choice & 3] & 3);
+            let way = self.choices[open & 15].draw(random);
             let next = room.wrapping_add_signed(steps[way]);
             self.marks[next] = 0;
             grid.floor[(self.rooms.cells[room] as usize).wrapping_add_signed(passages[way])] = 1;
@@ -55,16 +54,31 @@ impl Dfs {
     }
 }
 
-/// The ways in each set, those of lower bits first.
-pub(super) fn choices() -> [[u8; 4]; 16] {
-    let mut choices = [[0; 4]; 16];
-    for (set, ways) in choices.iter_mut().enumerate() {
-        let inside = (0..4).filter(|way| set >> way & 1 == 1);
-        for (place, way) in ways.iter_mut().zip(inside) {
-            *place = way;
+/// A set of ways, in order.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Choices {
+    count: u32,
+    ways: [u8; 4],
+}
+
+impl Choices {
+    /// All sets; those of lower bits come first in each.
+    pub(super) fn all() -> [Self; 16] {
+        let mut sets = [Self::default(); 16];
+        for (bits, set) in sets.iter_mut().enumerate() {
+            for way in (0..4).filter(|way| bits >> way & 1 == 1) {
+                set.ways[set.count as usize] = way;
+                set.count += 1;
+            }
         }
+        sets
     }
-    choices
+
+    /// One of them; there must be one.
+    #[inline]
+    pub(super) fn draw(self, random: &mut Random) -> usize {
+        usize::from(self.ways[random.below(self.count as usize) & 3] & 3)
+    }
 }
 
 impl Generate for Dfs {

@@ -3,7 +3,7 @@
 use super::super::Impossible;
 use super::super::grid::Grid;
 use super::super::random::Random;
-use super::dfs::choices;
+use super::dfs::Choices;
 use super::{Generate, Task, pick_two_floors};
 
 /// All four ways: left, right, up, down.
@@ -14,7 +14,7 @@ pub(in super::super) struct DrunkardsWalk {
     target: usize,
     /// The ways that stay in the grid, a bit each, for each cell.
     ways: Vec<u8>,
-    choices: [[u8; 4]; 16],
+    choices: [Choices; 16],
 }
 
 impl DrunkardsWalk {
@@ -29,7 +29,7 @@ impl DrunkardsWalk {
                 ways[grid.cell(x, y)] = (0..).zip(inside).map(|(way, inside)| u8::from(inside) << way).sum();
             }
         }
-        Self { target, ways, choices: choices() }
+        Self { target, ways, choices: Choices::all() }
     }
 }
 
@@ -51,8 +51,7 @@ impl Generate for DrunkardsWalk {
             let way = if ways == ALL {
                 (random.draw() >> 30) as usize
             } else {
-                let choice = random.below(ways.count_ones() as usize);
-                usize::from(self.choices[usize::from(ways & 15)][choice & 3] & 3)
+                self.choices[usize::from(ways & 15)].draw(random)
             };
             cell = cell.wrapping_add_signed(steps[way]);
             left -= usize::from(1 - grid.floor[cell]);

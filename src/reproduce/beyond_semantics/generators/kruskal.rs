@@ -9,7 +9,7 @@ use super::{Generate, Task, pick_place};
 pub(in super::super) struct Kruskal {
     lattices: [Lattice; 2],
     order: Vec<u32>,
-    parents: Vec<u32>,
+    trees: Trees,
 }
 
 struct Lattice {
@@ -29,7 +29,7 @@ struct Passage {
 impl Kruskal {
     pub(in super::super) fn new(grid: &Grid) -> Self {
         let lattices = Rooms::both(grid).map(|rooms| Lattice::new(grid, &rooms));
-        Self { lattices, order: Vec::new(), parents: Vec::new() }
+        Self { lattices, order: Vec::new(), trees: Trees::default() }
     }
 }
 
@@ -65,17 +65,14 @@ impl Generate for Kruskal {
         self.order.clear();
         self.order.extend(0..lattice.passages.len() as u32);
         random.shuffle(&mut self.order);
-        self.parents.clear();
-        self.parents.extend(0..lattice.rooms as u32);
+        self.trees.reset(lattice.rooms as u32);
         let mut left = lattice.rooms - 1;
         for &at in &self.order {
             if left == 0 {
                 break;
             }
             let Passage { rooms, cell } = lattice.passages[at as usize];
-            let [one, other] = rooms.map(|room| find(&mut self.parents, room));
-            if one != other {
-                self.parents[one as usize] = other;
+            if self.trees.join(rooms) {
                 grid.floor[cell as usize] = 1;
                 left -= 1;
             }
@@ -90,15 +87,54 @@ impl Generate for Kruskal {
     }
 }
 
-/// The room that stands for all that are joined with this one.
-fn find(parents: &mut [u32], mut room: u32) -> u32 {
-    loop {
-        let parent = parents[room as usize];
-        if parent == room {
-            return room;
+/// Sets of rooms. Each room knows its set, so that to compare two takes no search; the smaller set of two that are joined
+/// is told its new name.
+#[derive(Default)]
+struct Trees {
+    rooms: Vec<Room>,
+    /// How many rooms are in the set of a name.
+    sizes: Vec<u32>,
+}
+
+#[derive(Clone, Copy)]
+struct Room {
+    set: u32,
+    /// The next one in a ring of all rooms of the set.
+    next: u32,
+}
+
+impl Trees {
+    fn reset(&mut self, rooms: u32) {
+        self.rooms.clear();
+        self.rooms.extend((0..rooms).map(|room| Room { set: room, next: room }));
+        self.sizes.clear();
+        self.sizes.resize(rooms as usize, 1);
+    }
+
+    /// Joins the sets of two rooms; whether they were two.
+    #[inline]
+    fn join(&mut self, rooms: [u32; 2]) -> bool {
+        let mut pair = rooms.map(|room| (self.rooms[room as usize].set, room));
+        if pair[0].0 == pair[1].0 {
+            return false;
         }
-        let grandparent = parents[parent as usize];
-        parents[room as usize] = grandparent;
-        room = grandparent;
+        if self.sizes[pair[0].0 as usize] > self.sizes[pair[1].0 as usize] {
+            pair.swap(0, 1);
+        }
+        let [(small, first), (large, other)] = pair;
+        self.sizes[large as usize] += self.sizes[small as usize];
+        let mut last = first as usize;
+        loop {
+            self.rooms[last].set = large;
+            let next = self.rooms[last].next;
+            if next == first {
+                break;
+            }
+            last = next as usize;
+        }
+        // one ring of two: from the last of the small one on to the large one, and back to its first
+        self.rooms[last].next = self.rooms[other as usize].next;
+        self.rooms[other as usize].next = first;
+        true
     }
 }

@@ -15,11 +15,12 @@ pub(in super::super) struct Searchformer {
     cells: Vec<u32>,
     /// The floor cells, as the shuffles for start and goal leave them.
     free: Vec<u32>,
+    caves: Caves,
 }
 
 impl Searchformer {
     pub(in super::super) fn new(grid: &Grid) -> Self {
-        Self { solver: Solver::new(grid), cells: Vec::new(), free: Vec::new() }
+        Self { solver: Solver::new(grid), cells: Vec::new(), free: Vec::new(), caves: Caves::default() }
     }
 
     fn lay_walls(&mut self, random: &mut Random, grid: &mut Grid) {
@@ -36,19 +37,93 @@ impl Searchformer {
 
     /// Draws start and goal until their path has as many cells as the grid's longer side. The last try may have any path.
     fn place(&mut self, random: &mut Random, grid: &Grid) -> Option<Task> {
-        let long = grid.rows.max(grid.cols);
+        let enough = grid.rows.max(grid.cols) as u32 - 1;
         random.shuffle(&mut self.free);
+        self.caves.survey(grid, &self.free);
         let mut found = None;
         for _ in 0..TRIES {
-            let (start, goal) = (self.free[0] as usize, self.free[1] as usize);
-            let cost = self.solver.solve(grid, start, goal, &mut Silent);
-            found = cost.map(|_| (start, goal));
-            if cost.is_some_and(|cost| cost as usize + 1 >= long) {
+            let task = (self.free[0] as usize, self.free[1] as usize);
+            found = self.caves.are_joined(task).then_some(task);
+            if found.is_some() && self.is_far(grid, task, enough) {
                 break;
             }
             random.shuffle(&mut self.free);
         }
         found
+    }
+
+    /// Whether a goal that can be reached takes so many steps.
+    fn is_far(&mut self, grid: &Grid, task: Task, enough: u32) -> bool {
+        let (least, most) = self.caves.bounds(task);
+        if least >= enough || most < enough {
+            return least >= enough;
+        }
+        let cost = self.solver.solve(grid, task.0, task.1, &mut Silent { enough });
+        cost.is_some_and(|cost| cost >= enough)
+    }
+}
+
+/// Which floor cells can reach one another, and what that says of distances without a search.
+#[derive(Default)]
+struct Caves {
+    cells: Vec<Surveyed>,
+    sizes: Vec<u32>,
+    queue: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Surveyed {
+    /// The cave's number, from 1; 0 for walls and for what has not been reached yet.
+    cave: u32,
+    /// Steps from the cave's first cell.
+    depth: u32,
+}
+
+impl Caves {
+    fn survey(&mut self, grid: &Grid, free: &[u32]) {
+        self.cells.clear();
+        self.cells.resize(grid.floor.len(), Surveyed::default());
+        self.sizes.clear();
+        self.sizes.push(0);
+        for &first in free {
+            if self.cells[first as usize].cave == 0 {
+                let cave = self.sizes.len() as u32;
+                let size = self.flood(grid, first, cave);
+                self.sizes.push(size);
+            }
+        }
+    }
+
+    /// Goes through a cave breadth-first; how many cells it has.
+    fn flood(&mut self, grid: &Grid, first: u32, cave: u32) -> u32 {
+        let stride = grid.stride as isize;
+        self.queue.clear();
+        self.queue.push(first);
+        self.cells[first as usize] = Surveyed { cave, depth: 0 };
+        let mut head = 0;
+        while let Some(&cell) = self.queue.get(head) {
+            head += 1;
+            let depth = self.cells[cell as usize].depth + 1;
+            for step in [-stride, 1, stride, -1] {
+                let other = (cell as usize).wrapping_add_signed(step);
+                if grid.floor[other] == 1 && self.cells[other].cave == 0 {
+                    self.cells[other] = Surveyed { cave, depth };
+                    self.queue.push(other as u32);
+                }
+            }
+        }
+        head as u32
+    }
+
+    fn are_joined(&self, (start, goal): Task) -> bool {
+        self.cells[start].cave == self.cells[goal].cave
+    }
+
+    /// The least and the most steps that there can be between two cells of a cave, by way of its first cell.
+    fn bounds(&self, (start, goal): Task) -> (u32, u32) {
+        let [one, other] = [self.cells[start], self.cells[goal]];
+        let most = (one.depth + other.depth).min(self.sizes[one.cave as usize] - 1);
+        (one.depth.abs_diff(other.depth), most)
     }
 }
 
