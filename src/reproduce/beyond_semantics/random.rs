@@ -5,6 +5,8 @@ const STEP: u32 = 1_013_904_223;
 
 /// A linear congruential generator modulo 2^32. The paper's program divides its state by 2^32 and multiplies the fraction
 /// by a bound; neither rounds for bounds up to 2^21, so that whole numbers give the same.
+///
+/// Loops that also write bytes work on a copy: the compiler keeps it in a register.
 #[derive(Clone, Debug)]
 pub(super) struct Random(u32);
 

@@ -88,23 +88,28 @@ impl Solver {
             if cell == goal {
                 return Some(g);
             }
+            // first which cells, then what to do with them: how many there are is easier to guess than which
+            let mut better = 0;
             for (direction, step) in steps.into_iter().enumerate() {
-                let other = cell.wrapping_add_signed(step);
+                better |= u32::from(g + 1 < self.g[cell.wrapping_add_signed(step)]) << direction;
+            }
+            while better != 0 {
+                let direction = better.trailing_zeros() as usize & 3;
+                better &= better - 1;
+                let other = cell.wrapping_add_signed(steps[direction]);
                 let known = self.g[other];
-                if g + 1 < known {
-                    self.g[other] = g + 1;
-                    self.from[other] = direction as u8;
-                    let other_h = self.h[other];
-                    trace.create(other, g + 1, other_h);
-                    if known != u32::MAX {
-                        self.again.push(Reverse((self.age[other], other as u32)));
-                        continue;
-                    }
-                    self.age[other] = opened;
-                    opened += 1;
-                    let queue = if other_h < h { &mut self.now } else { &mut self.next };
-                    queue.push(other as u32);
+                self.g[other] = g + 1;
+                self.from[other] = direction as u8;
+                let other_h = self.h[other];
+                trace.create(other, g + 1, other_h);
+                if known != u32::MAX {
+                    self.again.push(Reverse((self.age[other], other as u32)));
+                    continue;
                 }
+                self.age[other] = opened;
+                opened += 1;
+                let queue = if other_h < h { &mut self.now } else { &mut self.next };
+                queue.push(other as u32);
             }
         }
         None

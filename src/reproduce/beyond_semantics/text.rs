@@ -3,10 +3,8 @@
 use super::grid::Grid;
 use super::solver::{Solver, Trace};
 
-/// Longest event, and the bytes that its last copy writes beyond it.
+/// Bytes of the longest event, and those that its last copy writes beyond it.
 const EVENT: usize = 40;
-/// A wall's bytes at most, or a plan's, with what its last copy writes beyond it.
-const WALL: usize = 24;
 
 /// At most eight bytes, the first one lowest; zeros fill up.
 #[derive(Clone, Copy)]
@@ -72,9 +70,7 @@ impl Text {
         let reached = solver.solve(grid, start, goal, self).is_some();
         self.put(b" solution");
         for &cell in solver.path(grid, start, goal, reached).iter().rev() {
-            self.reserve(WALL);
-            let end = copy(&mut self.buffer, self.end, Token::PLAN);
-            self.end = copy(&mut self.buffer, end, self.cells[cell as usize]);
+            self.word(Token::PLAN, cell as usize);
         }
         self.put(b" end\"}\n");
     }
@@ -86,20 +82,28 @@ impl Text {
     }
 
     fn cell(&mut self, cell: usize) {
-        self.reserve(8);
-        self.end = copy(&mut self.buffer, self.end, self.cells[cell]);
+        self.word(Token::NONE, cell);
+    }
+
+    #[inline]
+    fn word(&mut self, word: Token, cell: usize) {
+        self.reserve(EVENT);
+        let Some(window) = self.buffer[self.end..].first_chunk_mut() else { return };
+        let end = copy(window, 0, word);
+        self.end += copy(window, end, self.cells[cell]);
     }
 
     fn walls(&mut self, grid: &Grid) {
-        self.reserve(grid.rows * grid.cols * 13 + WALL);
+        self.reserve(grid.rows * grid.cols * 13 + EVENT);
         let mut end = self.end;
         for y in 0..grid.rows {
             let row = grid.cell(0, y)..grid.cell(0, y) + grid.cols;
             for (&floor, &cell) in grid.floor[row.clone()].iter().zip(&self.cells[row]) {
                 // written for floors too, and then overwritten: a branch here would be guessed wrong every other time
-                let after = copy(&mut self.buffer, end, Token::WALL);
-                let after = copy(&mut self.buffer, after, cell);
-                end += (after - end) & usize::from(floor).wrapping_sub(1);
+                let Some(window) = self.buffer[end..].first_chunk_mut() else { return };
+                let length = copy(window, 0, Token::WALL);
+                let length = copy(window, length, cell);
+                end += length & usize::from(floor).wrapping_sub(1);
             }
         }
         self.end = end;
@@ -109,10 +113,11 @@ impl Text {
     fn event(&mut self, word: Token, cell: usize, g: u32, h: u32) {
         self.reserve(EVENT);
         let (cell, g, h) = (self.cells[cell], self.costs[g as usize], self.costs[h as usize]);
-        let end = copy(&mut self.buffer, self.end, word);
-        let end = copy(&mut self.buffer, end, cell);
-        let end = copy(&mut self.buffer, end, g);
-        self.end = copy(&mut self.buffer, end, h);
+        let Some(window) = self.buffer[self.end..].first_chunk_mut() else { return };
+        let end = copy(window, 0, word);
+        let end = copy(window, end, cell);
+        let end = copy(window, end, g);
+        self.end += copy(window, end, h);
     }
 
     /// Makes room for so many bytes.
@@ -130,10 +135,12 @@ impl Text {
     }
 }
 
-/// Copies all eight bytes; the end of those that count.
-#[inline]
-fn copy(buffer: &mut [u8], end: usize, token: Token) -> usize {
-    buffer[end..end + 8].copy_from_slice(&token.bytes.to_le_bytes());
+/// Copies all eight bytes; the end of those that count. No event is longer than 31 bytes: the masks never change anything,
+/// and tell the compiler so.
+#[inline(always)]
+fn copy(window: &mut [u8; EVENT], end: usize, token: Token) -> usize {
+    let end = end & 31;
+    window[end..end + 8].copy_from_slice(&token.bytes.to_le_bytes());
     end + token.length
 }
 

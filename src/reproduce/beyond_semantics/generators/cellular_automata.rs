@@ -40,19 +40,21 @@ impl CellularAutomata {
     }
 
     fn fill(&self, random: &mut Random, grid: &mut Grid) {
+        let mut local = random.clone();
         let floor = |fraction: u32| u8::from(u64::from(fraction) >= self.fill);
         for y in 0..grid.rows {
             let first = grid.cell(0, y);
             let mut fours = grid.floor[first..first + grid.cols].chunks_exact_mut(4);
             for cells in &mut fours {
-                for (cell, fraction) in cells.iter_mut().zip(random.draw_four()) {
+                for (cell, fraction) in cells.iter_mut().zip(local.draw_four()) {
                     *cell = floor(fraction);
                 }
             }
             for cell in fours.into_remainder() {
-                *cell = floor(random.draw());
+                *cell = floor(local.draw());
             }
         }
+        *random = local;
     }
 
     /// One iteration; whether anything changed. Cells around the grid count as walls.

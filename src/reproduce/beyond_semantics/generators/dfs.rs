@@ -34,6 +34,7 @@ impl Dfs {
         grid.floor[self.rooms.cells[first as usize] as usize] = 1;
         self.stack.clear();
         self.stack.push(first);
+        let mut local = random.clone();
         while let Some(&room) = self.stack.last() {
             let room = room as usize;
             let mut open = 0;
@@ -44,13 +45,14 @@ impl Dfs {
                 self.stack.pop();
                 continue;
             }
-            let way = self.choices[open & 15].draw(random);
+            let way = self.choices[open & 15].draw(&mut local);
             let next = room.wrapping_add_signed(steps[way]);
             self.marks[next] = 0;
             grid.floor[(self.rooms.cells[room] as usize).wrapping_add_signed(passages[way])] = 1;
             grid.floor[self.rooms.cells[next] as usize] = 1;
             self.stack.push(next as u32);
         }
+        *random = local;
     }
 }
 

@@ -46,17 +46,20 @@ impl Generate for DrunkardsWalk {
         let mut cell = grid.cell(x, y);
         grid.floor[cell] = 1;
         let mut left = self.target - 1;
+        let (floor, ways) = (&mut grid.floor[..], &self.ways[..]);
+        let mut local = random.clone();
         while left > 0 {
-            let ways = self.ways[cell];
+            let ways = ways[cell];
             let way = if ways == ALL {
-                (random.draw() >> 30) as usize
+                (local.draw() >> 30) as usize
             } else {
-                self.choices[usize::from(ways & 15)].draw(random)
+                self.choices[usize::from(ways & 15)].draw(&mut local)
             };
             cell = cell.wrapping_add_signed(steps[way]);
-            left -= usize::from(1 - grid.floor[cell]);
-            grid.floor[cell] = 1;
+            left -= usize::from(1 - floor[cell]);
+            floor[cell] = 1;
         }
+        *random = local;
         pick_two_floors(random, grid, self.target)
     }
 }

@@ -71,9 +71,14 @@ struct Caves {
     queue: Vec<u32>,
 }
 
-#[derive(Clone, Copy, Default)]
+/// No number yet.
+const NEW: u32 = u32::MAX;
+/// No floor.
+const WALL: u32 = u32::MAX - 1;
+
+#[derive(Clone, Copy)]
 struct Surveyed {
-    /// The cave's number, from 1; 0 for walls and for what has not been reached yet.
+    /// The cave's number, or what there is instead.
     cave: u32,
     /// Steps from the cave's first cell.
     depth: u32,
@@ -82,11 +87,13 @@ struct Surveyed {
 impl Caves {
     fn survey(&mut self, grid: &Grid, free: &[u32]) {
         self.cells.clear();
-        self.cells.resize(grid.floor.len(), Surveyed::default());
+        let kind = |&floor: &u8| Surveyed { cave: WALL + u32::from(floor), depth: 0 };
+        self.cells.extend(grid.floor.iter().map(kind));
         self.sizes.clear();
-        self.sizes.push(0);
+        // each step of a flood may write one more than it keeps
+        self.queue.resize(free.len() + 1, 0);
         for &first in free {
-            if self.cells[first as usize].cave == 0 {
+            if self.cells[first as usize].cave == NEW {
                 let cave = self.sizes.len() as u32;
                 let size = self.flood(grid, first, cave);
                 self.sizes.push(size);
@@ -97,19 +104,21 @@ impl Caves {
     /// Goes through a cave breadth-first; how many cells it has.
     fn flood(&mut self, grid: &Grid, first: u32, cave: u32) -> u32 {
         let stride = grid.stride as isize;
-        self.queue.clear();
-        self.queue.push(first);
+        self.queue[0] = first;
         self.cells[first as usize] = Surveyed { cave, depth: 0 };
-        let mut head = 0;
-        while let Some(&cell) = self.queue.get(head) {
+        let (mut head, mut end) = (0, 1);
+        while head < end {
+            let cell = self.queue[head] as usize;
             head += 1;
-            let depth = self.cells[cell as usize].depth + 1;
+            let reached = Surveyed { cave, depth: self.cells[cell].depth + 1 };
             for step in [-stride, 1, stride, -1] {
-                let other = (cell as usize).wrapping_add_signed(step);
-                if grid.floor[other] == 1 && self.cells[other].cave == 0 {
-                    self.cells[other] = Surveyed { cave, depth };
-                    self.queue.push(other as u32);
-                }
+                let other = cell.wrapping_add_signed(step);
+                let before = self.cells[other];
+                let is_new = before.cave == NEW;
+                // written in any case, and kept where it is new: a branch would be guessed wrong too often
+                self.cells[other] = if is_new { reached } else { before };
+                self.queue[end] = other as u32;
+                end += usize::from(is_new);
             }
         }
         head as u32

@@ -78,17 +78,20 @@ impl Lattice {
     fn walk(&mut self, random: &mut Random, root: usize) {
         let stride = self.rooms.stride as isize;
         let steps = [1, -1, stride, -stride];
+        let (marks, ways) = (&self.marks[..], &mut self.ways[..]);
+        let mut local = random.clone();
         let mut room = root;
         loop {
-            let way = (random.draw() >> 30) as usize;
+            let way = (local.draw() >> 30) as usize;
             let next = room.wrapping_add_signed(steps[way]);
-            let mark = self.marks[next];
-            self.ways[room] = way as u8;
+            let mark = marks[next];
+            ways[room] = way as u8;
             if mark == IN_MAZE {
-                return;
+                break;
             }
             room = if mark == AROUND { room } else { next };
         }
+        *random = local;
     }
 
     /// Adds what is left of the walk to the maze; how many rooms it has.
