@@ -29,12 +29,6 @@ impl Grid {
         (cell % self.stride, cell / self.stride - 1)
     }
 
-    /// The cell of a number that counts the grid's cells row by row.
-    #[inline]
-    pub(super) fn cell_of_index(&self, index: usize) -> usize {
-        index + index / self.cols + self.stride
-    }
-
     pub(super) fn clear(&mut self) {
         self.floor.fill(0);
     }

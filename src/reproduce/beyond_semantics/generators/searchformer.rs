@@ -11,7 +11,9 @@ const TRIES: u32 = 100;
 
 pub(in super::super) struct Searchformer {
     solver: Solver,
-    /// All cells, as the layout's shuffles leave them: walls first.
+    /// All cells, row by row.
+    all: Vec<u32>,
+    /// The same, as the layout's shuffles leave them: walls first.
     cells: Vec<u32>,
     /// The floor cells, as the shuffles for start and goal leave them.
     free: Vec<u32>,
@@ -20,7 +22,9 @@ pub(in super::super) struct Searchformer {
 
 impl Searchformer {
     pub(in super::super) fn new(grid: &Grid) -> Self {
-        Self { solver: Solver::new(grid), cells: Vec::new(), free: Vec::new(), caves: Caves::default() }
+        let place = |index| grid.cell(index % grid.cols, index / grid.cols) as u32;
+        let all = (0..grid.rows * grid.cols).map(place).collect();
+        Self { all, solver: Solver::new(grid), cells: Vec::new(), free: Vec::new(), caves: Caves::default() }
     }
 
     fn lay_walls(&mut self, random: &mut Random, grid: &mut Grid) {
@@ -143,7 +147,7 @@ impl Generate for Searchformer {
             return Err(Impossible::FewFloors { found: total });
         }
         self.cells.clear();
-        self.cells.extend((0..total).map(|index| grid.cell_of_index(index) as u32));
+        self.cells.extend_from_slice(&self.all);
         loop {
             self.lay_walls(random, grid);
             if let Some(task) = self.place(random, grid) {
