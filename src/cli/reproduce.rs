@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use super::Failure;
-use crate::reproduce::stream_of_search::{Progress, ReproduceError, Settings, generate};
+use crate::reproduce::{beyond_semantics, stream_of_search};
 
 /// `sos reproduce`
 #[derive(clap::Args)]
@@ -17,6 +17,8 @@ pub struct Arguments {
 enum Paper {
     /// Stream of Search (Gandhi et al. 2024): train, val_target and val of Countdown
     StreamOfSearch(StreamOfSearch),
+    /// Beyond Semantics (Stechly, Valmeekam et al. 2025): A* through mazes of six generators
+    BeyondSemantics(BeyondSemantics),
 }
 
 #[derive(clap::Args)]
@@ -47,9 +49,44 @@ struct StreamOfSearch {
     out: PathBuf,
 }
 
+#[derive(clap::Args)]
+struct BeyondSemantics {
+    /// wilson, kruskal, dfs, drunkards_walk, searchformer or cellular_automata
+    #[arg(long)]
+    generator: String,
+    /// train or test: which of the seed's two streams
+    #[arg(long, default_value = "train")]
+    mode: String,
+    /// --seed of the paper's program
+    #[arg(long, default_value_t = 42, allow_negative_numbers = true)]
+    seed: i64,
+    /// Rows of the grid, up to 1000
+    #[arg(long, default_value_t = 30)]
+    rows: u32,
+    /// Columns of the grid, up to 1000
+    #[arg(long, default_value_t = 30)]
+    cols: u32,
+    /// Mazes to write
+    #[arg(long, default_value_t = 1)]
+    count: u64,
+    /// A parameter of the generator, such as coverage=0.7; can be given again
+    #[arg(long, value_name = "KEY=VALUE")]
+    param: Vec<String>,
+    /// The file
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
 /// Runs it.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let Paper::StreamOfSearch(arguments) = &arguments.paper;
+    match &arguments.paper {
+        Paper::StreamOfSearch(arguments) => stream_of_search(arguments),
+        Paper::BeyondSemantics(arguments) => beyond_semantics(arguments),
+    }
+}
+
+fn stream_of_search(arguments: &StreamOfSearch) -> Result<(), Failure> {
+    use stream_of_search::{Progress, ReproduceError, Settings, generate};
     let settings = Settings {
         seed: arguments.seed,
         min_size: arguments.min_size,
@@ -74,4 +111,41 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         eprintln!("{}: {} rows, {} bytes", file.path.display(), file.rows, file.bytes);
     }
     Ok(())
+}
+
+fn beyond_semantics(arguments: &BeyondSemantics) -> Result<(), Failure> {
+    use beyond_semantics::{Progress, generate};
+    let settings = arguments.settings()?;
+    let bar = indicatif::ProgressBar::new(settings.count);
+    let report = generate(&settings, &arguments.out, &mut |Progress { rows, .. }| {
+        bar.set_position(rows);
+        ControlFlow::Continue(())
+    });
+    bar.finish_and_clear();
+    let report = report.map_err(refused)?;
+    eprintln!("{}: {} rows, {} bytes", arguments.out.display(), report.rows, report.bytes);
+    Ok(())
+}
+
+impl BeyondSemantics {
+    fn settings(&self) -> Result<beyond_semantics::Settings, Failure> {
+        use beyond_semantics::{Generator, Mode, Settings};
+        let mut generator = Generator::named(&self.generator).map_err(refused)?;
+        for parameter in &self.param {
+            let (key, value) = parameter
+                .split_once('=')
+                .ok_or_else(|| Failure::Request(format!("--param: found {parameter:?}; allowed: KEY=VALUE")))?;
+            generator.set(key, value).map_err(refused)?;
+        }
+        let mode = Mode::named(&self.mode).map_err(refused)?;
+        let &Self { seed, rows, cols, count, .. } = self;
+        Ok(Settings { generator, mode, seed, rows, cols, count })
+    }
+}
+
+fn refused(error: beyond_semantics::ReproduceError) -> Failure {
+    match error {
+        beyond_semantics::ReproduceError::Io { .. } => Failure::System(error.to_string()),
+        _ => Failure::Request(error.to_string()),
+    }
 }

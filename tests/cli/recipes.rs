@@ -207,6 +207,11 @@ fn wrong_arguments() {
         (&["trace", "/no/such/file"], "/no/such/file: No such file"),
         (&["reproduce", "stream-of-serch"], "'stream-of-search'"),
         (&["reproduce", "stream-of-search", "--min-size", "9", "--out", "/dev/null/x"], "9"),
+        (
+            &["reproduce", "beyond-semantics", "--generator", "wilsom", "--out", "/dev/null/x"],
+            "did you mean \"wilson\"?",
+        ),
+        (&["reproduce", "beyond-semantics", "--generator", "dfs", "--param", "x", "--out", "/dev/null/x"], "KEY=VALUE"),
         (&["completions", "basg"], "'bash'"),
     ] {
         let ran = expect(2, arguments);

@@ -14,7 +14,9 @@ const COMMANDS: [&str; 9] =
 fn every_flag_has_a_sentence() {
     let mut pages: Vec<(String, String)> =
         COMMANDS.iter().map(|command| (command.to_string(), expect(0, &[command, "--help"]).out)).collect();
-    pages.push(("reproduce stream-of-search".into(), expect(0, &["reproduce", "stream-of-search", "--help"]).out));
+    for paper in ["stream-of-search", "beyond-semantics"] {
+        pages.push((format!("reproduce {paper}"), expect(0, &["reproduce", paper, "--help"]).out));
+    }
     let mut flags = 0;
     for (command, page) in pages {
         assert!(page.lines().next().is_some_and(|line| line.len() > 10), "{command} has no line of help");
@@ -117,4 +119,16 @@ fn the_papers_data_set_again() {
     let found = digests(&place.path("paper"));
     assert_eq!(found.len(), 3);
     assert_eq!(found, digests(&library));
+}
+
+#[test]
+fn the_mazes_of_beyond_semantics_again() {
+    let place = Place::small();
+    let out = place.name("mazes.jsonl");
+    let paper = ["reproduce", "beyond-semantics", "--generator", "drunkards_walk", "--param", "coverage=0.7"];
+    let ran = expect(0, &[&paper[..], &["--seed", "3", "--count", "15", "--out", &out]].concat());
+    assert!(ran.out.is_empty() && ran.err.contains("15 rows"), "{}", ran.err);
+    let digest = Sha256::digest(std::fs::read(&out).unwrap());
+    let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(digest, "1eed6e1aca00f2dd4759a93411dd190e8d93ce63812bb01dc3db6729cc0a2341");
 }

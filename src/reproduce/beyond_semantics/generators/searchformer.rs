@@ -1,0 +1,158 @@
+//! Walls at random, then a start and a goal that are far apart.
+
+use super::super::Impossible;
+use super::super::grid::Grid;
+use super::super::random::Random;
+use super::super::solver::{Silent, Solver};
+use super::{Generate, Task};
+
+/// Starts and goals that are tried in one layout of walls.
+const TRIES: u32 = 100;
+
+pub(in super::super) struct Searchformer {
+    solver: Solver,
+    /// All cells, row by row.
+    all: Vec<u32>,
+    /// The same, as the layout's shuffles leave them: walls first.
+    cells: Vec<u32>,
+    /// The floor cells, as the shuffles for start and goal leave them.
+    free: Vec<u32>,
+    caves: Caves,
+}
+
+impl Searchformer {
+    pub(in super::super) fn new(grid: &Grid) -> Self {
+        let place = |index| grid.cell(index % grid.cols, index / grid.cols) as u32;
+        let all = (0..grid.rows * grid.cols).map(place).collect();
+        Self { all, solver: Solver::new(grid), cells: Vec::new(), free: Vec::new(), caves: Caves::default() }
+    }
+
+    fn lay_walls(&mut self, random: &mut Random, grid: &mut Grid) {
+        let tenth = self.cells.len() / 10;
+        random.shuffle(&mut self.cells);
+        let walls = 3 * tenth + random.below(2 * tenth + 1);
+        grid.clear();
+        self.free.clear();
+        self.free.extend_from_slice(&self.cells[walls..]);
+        for &cell in &self.free {
+            grid.floor[cell as usize] = 1;
+        }
+    }
+
+    /// Draws start and goal until their path has as many cells as the grid's longer side. The last try may have any path.
+    fn place(&mut self, random: &mut Random, grid: &Grid) -> Option<Task> {
+        let enough = grid.rows.max(grid.cols) as u32 - 1;
+        random.shuffle(&mut self.free);
+        self.caves.survey(grid, &self.free);
+        let mut found = None;
+        for _ in 0..TRIES {
+            let task = (self.free[0] as usize, self.free[1] as usize);
+            found = self.caves.are_joined(task).then_some(task);
+            if found.is_some() && self.is_far(grid, task, enough) {
+                break;
+            }
+            random.shuffle(&mut self.free);
+        }
+        found
+    }
+
+    /// Whether a goal that can be reached takes so many steps.
+    fn is_far(&mut self, grid: &Grid, task: Task, enough: u32) -> bool {
+        let (least, most) = self.caves.bounds(task);
+        if least >= enough || most < enough {
+            return least >= enough;
+        }
+        let cost = self.solver.solve(grid, task.0, task.1, &mut Silent { enough });
+        cost.is_some_and(|cost| cost >= enough)
+    }
+}
+
+/// Which floor cells can reach one another, and what that says of distances without a search.
+#[derive(Default)]
+struct Caves {
+    cells: Vec<Surveyed>,
+    sizes: Vec<u32>,
+    queue: Vec<u32>,
+}
+
+/// No number yet.
+const NEW: u32 = u32::MAX;
+/// No floor.
+const WALL: u32 = u32::MAX - 1;
+
+#[derive(Clone, Copy)]
+struct Surveyed {
+    /// The cave's number, or what there is instead.
+    cave: u32,
+    /// Steps from the cave's first cell.
+    depth: u32,
+}
+
+impl Caves {
+    fn survey(&mut self, grid: &Grid, free: &[u32]) {
+        self.cells.clear();
+        let kind = |&floor: &u8| Surveyed { cave: WALL + u32::from(floor), depth: 0 };
+        self.cells.extend(grid.floor.iter().map(kind));
+        self.sizes.clear();
+        // each step of a flood may write one more than it keeps
+        self.queue.resize(free.len() + 1, 0);
+        for &first in free {
+            if self.cells[first as usize].cave == NEW {
+                let cave = self.sizes.len() as u32;
+                let size = self.flood(grid, first, cave);
+                self.sizes.push(size);
+            }
+        }
+    }
+
+    /// Goes through a cave breadth-first; how many cells it has.
+    fn flood(&mut self, grid: &Grid, first: u32, cave: u32) -> u32 {
+        let stride = grid.stride as isize;
+        self.queue[0] = first;
+        self.cells[first as usize] = Surveyed { cave, depth: 0 };
+        let (mut head, mut end) = (0, 1);
+        while head < end {
+            let cell = self.queue[head] as usize;
+            head += 1;
+            let reached = Surveyed { cave, depth: self.cells[cell].depth + 1 };
+            for step in [-stride, 1, stride, -1] {
+                let other = cell.wrapping_add_signed(step);
+                let before = self.cells[other];
+                let is_new = before.cave == NEW;
+                // written in any case, and kept where it is new: a branch would be guessed wrong too often
+                self.cells[other] = if is_new { reached } else { before };
+                self.queue[end] = other as u32;
+                end += usize::from(is_new);
+            }
+        }
+        head as u32
+    }
+
+    fn are_joined(&self, (start, goal): Task) -> bool {
+        self.cells[start].cave == self.cells[goal].cave
+    }
+
+    /// The least and the most steps that there can be between two cells of a cave, by way of its first cell.
+    fn bounds(&self, (start, goal): Task) -> (u32, u32) {
+        let [one, other] = [self.cells[start], self.cells[goal]];
+        let most = (one.depth + other.depth).min(self.sizes[one.cave as usize] - 1);
+        (one.depth.abs_diff(other.depth), most)
+    }
+}
+
+impl Generate for Searchformer {
+    fn generate(&mut self, random: &mut Random, grid: &mut Grid) -> Result<Task, Impossible> {
+        let total = grid.rows * grid.cols;
+        if total < 2 {
+            return Err(Impossible::FewFloors { found: total });
+        }
+        self.cells.clear();
+        self.cells.extend_from_slice(&self.all);
+        loop {
+            self.lay_walls(random, grid);
+            if let Some(task) = self.place(random, grid) {
+                return Ok(task);
+            }
+        }
+    }
+}
