@@ -177,7 +177,7 @@ fn judge_plan<E: Environment>(
     parsed: &Parsed<E>,
     request: Request<'_, E>,
     errors: &mut Vec<TraceError>,
-    goal: Option<(u32, bool)>,
+    goal: Option<bool>,
     says_unsolvable: bool,
 ) -> Plan {
     let mut fail = |class: ErrorClass, found: String, expected: String| {
@@ -189,12 +189,12 @@ fn judge_plan<E: Environment>(
             fail(ErrorClass::NoAnswer, "no answer section".into(), "an answer section behind the trace".into());
         }
         return match goal {
-            Some((node, true)) => {
-                let mut moves = Vec::new();
-                parsed.trace.moves_to(node, &mut moves);
-                Plan { solved: true, cost: follow(puzzle, &moves).map(|(_, cost)| cost) }
+            Some(true) => {
+                let moves = parsed.trace.solution(puzzle);
+                let end = moves.and_then(|moves| follow(puzzle, &moves)).filter(|(state, _)| puzzle.is_goal(state));
+                Plan { solved: end.is_some(), cost: end.map(|(_, cost)| cost) }
             }
-            Some((_, false)) => Plan { solved: false, cost: None },
+            Some(false) => Plan { solved: false, cost: None },
             None => Plan { solved: says_unsolvable && !facts.get().solvable, cost: None },
         };
     };

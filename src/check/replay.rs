@@ -12,7 +12,7 @@ use super::LazyFacts;
 use super::ancestors::Ancestors;
 use super::error::{ErrorClass, TraceError};
 use crate::dialect::{Field, Parsed};
-use crate::trace::{Claim, Event, EventKind, NO_NODE, NodeId};
+use crate::trace::{Claim, Event, EventKind, GOAL_ROOT, NO_NODE, NodeId, Trace};
 
 /// Depth up to which the way to a node is spelled out in messages.
 const SPELLED_OUT: u32 = 32;
@@ -33,8 +33,8 @@ struct Status {
 /// What came out of a replay.
 pub(super) struct Replayed {
     pub errors: Vec<TraceError>,
-    /// The first node that is called a goal, and whether it is one and every step to it is right.
-    pub goal: Option<(NodeId, bool)>,
+    /// Whether the first goal that is claimed, or meeting of two trees, is one and every step to it is right.
+    pub goal: Option<bool>,
     /// Whether it says that there is no solution.
     pub says_unsolvable: bool,
 }
@@ -47,8 +47,12 @@ pub(super) struct Replay<'a, E: Environment> {
     status: Vec<Status>,
     ancestors: Ancestors,
     current: NodeId,
-    /// The least cost at which each position was mentioned; kept only where an event needs it.
-    mentioned: Option<HashMap<E::State, Cost>>,
+    /// The least cost at which each position was mentioned in the tree of the start and in that of the goal (true); kept only where an event
+    /// needs it.
+    mentioned: Option<HashMap<(bool, E::State), Cost>>,
+    /// Whether each node belongs to the tree of the goal.
+    goal_side: Vec<bool>,
+    has_goal_root: bool,
     evaluators: Vec<E::Evaluator>,
     /// Whether the last move was to a node that it should not have been to.
     astray: bool,
@@ -56,8 +60,23 @@ pub(super) struct Replay<'a, E: Environment> {
     right_costs: HashMap<NodeId, Cost>,
     /// What nodes should have said, where they said something wrong.
     rights: HashMap<NodeId, Right<E>>,
-    goal: Option<(NodeId, bool)>,
+    goal: Option<bool>,
     says_unsolvable: bool,
+}
+
+/// Of each node whether it belongs to the tree of the goal.
+fn goal_side<E: Environment>(trace: &Trace<E>) -> Vec<bool> {
+    let mut side = vec![false; trace.nodes.len()];
+    for event in trace.events.iter().filter(|event| event.kind == EventKind::Root) {
+        if let Some(side) = side.get_mut(event.node as usize) {
+            *side = true;
+        }
+    }
+    for (id, node) in trace.nodes.iter().enumerate() {
+        // Parents stand before their children.
+        side[id] |= side.get(node.parent as usize).copied().unwrap_or(false);
+    }
+    side
 }
 
 /// What a node should have said.
@@ -88,6 +107,8 @@ pub(super) fn replay<E: Environment>(puzzle: &E, parsed: &Parsed<E>, facts: &Laz
         ancestors: Ancestors::new(trace),
         current: NO_NODE,
         mentioned: needs_mentions.then(HashMap::new),
+        goal_side: goal_side(trace),
+        has_goal_root: false,
         evaluators,
         astray: false,
         right_costs: HashMap::new(),
@@ -124,6 +145,8 @@ impl<E: Environment> Replay<'_, E> {
             EventKind::Prune => self.prune(step, event.node, claim),
             EventKind::MoveTo => self.move_to(step, event.node, claim),
             EventKind::Bound => self.current = NO_NODE,
+            EventKind::Root => self.goal_root(step, event.node, claim),
+            EventKind::Meet => self.meet(step, event.node),
             EventKind::GiveUp => {}
             EventKind::Unsolvable => self.unsolvable(step),
         }
@@ -330,7 +353,8 @@ impl<E: Environment> Replay<'_, E> {
         let Some(node) = self.parsed.trace.node(id) else { return };
         let cost = node.g.unwrap_or(0);
         if let Some(mentioned) = &mut self.mentioned {
-            let least = mentioned.entry(self.puzzle.key_state(&node.state)).or_insert(cost);
+            let key = (self.goal_side[id as usize], self.puzzle.key_state(&node.state));
+            let least = mentioned.entry(key).or_insert(cost);
             *least = cost.min(*least);
         }
     }
@@ -511,8 +535,56 @@ impl<E: Environment> Replay<'_, E> {
             self.error(step, None, ErrorClass::FalseGoal, found, expected);
         }
         let sound = is_goal && self.status[id as usize].sound;
-        self.goal.get_or_insert((id, sound));
+        self.goal.get_or_insert(sound);
         self.close(id);
+    }
+
+    /// The root of the second tree must be a goal, there is one such tree, and it has its own number.
+    fn goal_root(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+        let Some(node) = self.parsed.trace.node(id) else { return };
+        let label = claim.and_then(|claim| claim.label.as_deref());
+        let again = std::mem::replace(&mut self.has_goal_root, true);
+        if again || claim.is_some_and(|claim| claim.repeated_label) {
+            let found = label.map_or_else(|| self.name(id), show_label);
+            self.error(step, Some(Field::Label), ErrorClass::DuplicateNode, found, "one root at the goal".into());
+        } else if label.is_some() || node.ordinal != GOAL_ROOT || node.parent != NO_NODE {
+            let (found, expected) = (label.map_or_else(|| self.name(id), show_label), show_label(&[GOAL_ROOT]));
+            self.error(step, Some(Field::Label), ErrorClass::WrongParent, found, expected);
+        }
+        let is_goal = self.puzzle.is_goal(&node.state);
+        self.status[id as usize].judged = true;
+        self.status[id as usize].sound = is_goal;
+        if !is_goal {
+            let expected = format!("the goal {}", text(|out| self.puzzle.write_target(Style::Frame, out)));
+            self.error(step, Some(Field::State), ErrorClass::WrongState, self.show_state(&node.state), expected);
+        }
+        if let Some(g) = node.g.filter(|&g| g != 0) {
+            self.error(step, Some(Field::Cost), ErrorClass::WrongCost, g.to_string(), "0".into());
+        }
+        self.judge_estimate(step, id);
+        self.enter(id);
+    }
+
+    /// Two trees meet in one position: a node of the one and a node of the other.
+    fn meet(&mut self, step: usize, meeting: NodeId) {
+        let Some(&(forward, backward)) = self.parsed.trace.meetings.get(meeting as usize) else { return };
+        let nodes = (self.parsed.trace.node(forward), self.parsed.trace.node(backward));
+        let (Some(here), Some(there)) = nodes else {
+            let expected = "nodes that were generated".into();
+            self.error(step, Some(Field::Label), ErrorClass::UnknownNode, "an unknown node".into(), expected);
+            return;
+        };
+        let here = self.believed_state(forward, &here.state);
+        let there = self.believed_state(backward, &there.state);
+        let sides = (self.goal_side[forward as usize], self.goal_side[backward as usize]);
+        let meets = sides == (false, true) && self.puzzle.same_state(here, there);
+        if !meets {
+            let found = format!("{} and {}", self.show_state(here), self.show_state(there));
+            let expected = "one position, reached from the start and from the goal".into();
+            self.error(step, None, ErrorClass::FalseGoal, found, expected);
+        }
+        let sound = meets && self.status[forward as usize].sound && self.status[backward as usize].sound;
+        self.goal.get_or_insert(sound);
     }
 
     fn dead_end(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
@@ -526,8 +598,9 @@ impl<E: Environment> Replay<'_, E> {
             let mut steps = Vec::new();
             self.puzzle.successors(state, &mut steps);
             let mentioned = self.mentioned.as_ref();
+            let side = self.goal_side[id as usize];
             let open = steps.iter().find(|step| {
-                !mentioned.is_some_and(|mentioned| mentioned.contains_key(&self.puzzle.key_state(&step.state)))
+                !mentioned.is_some_and(|mentioned| mentioned.contains_key(&(side, self.puzzle.key_state(&step.state))))
             });
             if let Some(open) = open {
                 let expected = format!("a node that leads on, by {}", self.show_move(open.action));
@@ -541,7 +614,7 @@ impl<E: Environment> Replay<'_, E> {
     fn seen(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
         let Some(node) = self.parsed.trace.node(id) else { return };
         self.judge_state(step, id, claim);
-        let key = self.puzzle.key_state(&node.state);
+        let key = (self.goal_side[id as usize], self.puzzle.key_state(&node.state));
         let before = self.mentioned.as_ref().and_then(|mentioned| mentioned.get(&key).copied());
         if before.is_none_or(|least| node.g.is_some_and(|g| g < least)) {
             let expected = "a state that was reached before, as cheaply".to_string();

@@ -27,6 +27,11 @@ fn move_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usiz
     })
 }
 
+/// Whether an event refers to something other than a node.
+fn is_index(kind: EventKind) -> bool {
+    matches!(kind, EventKind::Bound | EventKind::Meet)
+}
+
 /// Draws from [`move_sites`]; nothing in environments whose moves claim a cost and no result.
 pub(super) fn arithmetic_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
     if E::MOVE_CLAIM == MoveClaim::Result { move_sites(work, options) } else { Vec::new() }
@@ -133,7 +138,7 @@ pub(super) fn state<E: Environment>(
     } else if event.kind == EventKind::Generate {
         for later in step + 1..work.trace.events.len() {
             let event_later = work.trace.events[later];
-            if event_later.node == event.node && event_later.kind != EventKind::Bound {
+            if event_later.node == event.node && !is_index(event_later.kind) {
                 let claim = work.trace.claim(event_later).cloned().unwrap_or_default();
                 let state = claim.state.or_else(|| Some(right.clone()));
                 work.trace.set_claim(later, Claim { state, ..claim });

@@ -9,7 +9,7 @@ use std::hash::Hash;
 use sos_envs::{Cost, Environment};
 
 use super::{EventSpans, FormatError, Parsed, Span};
-use crate::trace::{Claim, Event, EventKind, NO_CLAIM, NO_NODE, Node, NodeId};
+use crate::trace::{Claim, Event, EventKind, GOAL_ROOT, NO_CLAIM, NO_NODE, Node, NodeId};
 
 /// A trace that is being read. `K` is how the dialect names an opened node: a piece of the text, or a number.
 pub(super) struct Builder<'a, E: Environment, K> {
@@ -83,6 +83,33 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
         }
         let depth = self.parsed.trace.node(self.current).map_or(0, |node| node.depth) + 1;
         self.add(Node { parent: self.current, ordinal: 0, depth, state, action, g, h }, None)
+    }
+
+    /// The root of a second tree, at the goal, is opened under a name. `label` is what the name says, where it is not the one that the root
+    /// should have.
+    pub fn goal_root(&mut self, state: E::State, name: K, label: Option<Vec<u32>>, spans: EventSpans) {
+        if self.fresh {
+            self.root(self.puzzle.start());
+        }
+        let claim = Claim { label, repeated_label: self.opened.contains_key(&name), ..Claim::default() };
+        self.names.push(Some(name));
+        let node = self.parsed.trace.add_goal_root(state);
+        self.opened.entry(name).or_insert(node);
+        if claim.label.is_some() {
+            self.mislabelled.insert(node);
+        }
+        self.push(EventKind::Root, node, claim, spans);
+        self.pending = NO_NODE;
+    }
+
+    /// Two trees meet: a named node of the one and one of the other.
+    pub fn meet(&mut self, forward: K, backward: K, spans: EventSpans) {
+        let find = |name| self.find(name).unwrap_or(NO_NODE);
+        let meeting = (find(forward), find(backward));
+        self.parsed.trace.meetings.push(meeting);
+        let index = self.parsed.trace.meetings.len() as NodeId - 1;
+        self.push(EventKind::Meet, index, Claim::default(), spans);
+        self.pending = NO_NODE;
     }
 
     /// The node of a name.
@@ -284,6 +311,12 @@ impl<'a, E: Environment> Builder<'a, E, &'a [u8]> {
         self.open(node, label, label_claim, claim, spans);
         Some(())
     }
+}
+
+/// The label of a goal's root, where it is not the one that it should have; none where it is no label at all.
+pub(super) fn other_root(label: &[u8], separator: u8) -> Option<Option<Vec<u32>>> {
+    let label = read_label(label, separator)?;
+    Some((label != [GOAL_ROOT]).then_some(label))
 }
 
 /// The numbers of a label.

@@ -44,9 +44,7 @@ fn entry<E: Environment, const GRAMMAR: usize>() -> DialectEntry<E> {
 fn write<E: Environment>(grammar: &str, puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
     if let Some(answer) = &trace.answer {
         puzzle.write_solution(grammar, answer.moves.as_deref(), out);
-    } else if let Some(goal) = trace.first_goal() {
-        let mut moves = Vec::new();
-        trace.moves_to(goal, &mut moves);
+    } else if let Some(moves) = trace.solution(puzzle) {
         puzzle.write_solution(grammar, Some(&moves), out);
     } else if trace.events.iter().any(|event| event.kind == EventKind::Unsolvable) {
         puzzle.write_solution(grammar, None, out);

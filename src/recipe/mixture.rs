@@ -1,7 +1,7 @@
 //! Ready mixtures of searches.
 
 use super::{RecipeError, WeightedSearch};
-use crate::search::{SearchConfig, Threshold, Ties};
+use crate::search::{SearchConfig, Threshold};
 
 /// Names of the ready mixtures, with a line of help.
 pub const MIXTURES: [(&str, &str); 2] = [
@@ -28,18 +28,7 @@ pub fn mixture(name: &str) -> Result<Vec<WeightedSearch>, RecipeError> {
     };
     let mut searches = Vec::new();
     for heuristic in ["sum", "multiply"] {
-        let search = |kind: &str| SearchConfig {
-            costs: true,
-            kind: kind.into(),
-            heuristic: Some(heuristic.into()),
-            threshold: None,
-            width: None,
-            weight_percent: None,
-            says_end: false,
-            ties: Ties::Insertion,
-            max_expansions: None,
-            max_nodes: None,
-        };
+        let search = |kind: &str| SearchConfig { heuristic: Some(heuristic.into()), ..SearchConfig::new(kind) };
         let threshold = Some(Threshold::Name("target".into()));
         let dfs = SearchConfig { threshold, says_end: beam == "beam", ..search("dfs") };
         searches.push(WeightedSearch { weight: 5, search: dfs });

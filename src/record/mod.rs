@@ -67,6 +67,9 @@ pub enum RecordError {
     /// No puzzle was found.
     #[error(transparent)]
     NoPuzzle(#[from] NoPuzzle),
+    /// A search makes no sense for a puzzle.
+    #[error(transparent)]
+    Search(#[from] crate::search::SearchError),
     /// No such row.
     #[error("{0}")]
     NoRow(String),
@@ -233,6 +236,11 @@ impl<E: Environment> Dataset<E> {
             return Ok(puzzles);
         }
         let puzzles = Puzzles::new(&self.recipe, split, self.asked_for(split))?;
+        // A row whose search does not fit its puzzle is an error; where the first one shows it, it is said at once.
+        if let Ok(first) = puzzles.get(0, &mut BlockCache::default()) {
+            let drawn = self.searches.iter().filter(|(weight, _)| *weight > 0);
+            drawn.into_iter().try_for_each(|(_, search)| search.fits(&first.puzzle))?;
+        }
         Ok(self.puzzles[split].get_or_init(|| puzzles))
     }
 
@@ -279,6 +287,7 @@ impl<E: Environment> Dataset<E> {
         let drawn = self.puzzle(split, index, bench)?;
         let mut draw = self.streams[split].search.at(index);
         let search = draw.weighted(self.searches.iter().map(|(weight, _)| *weight));
+        self.searches[search].1.fits(&drawn.puzzle)?;
         let search_draw = draw.clone();
         let mut trace = std::mem::take(&mut bench.spare_trace);
         let outcome = self.searches[search].1.run(&drawn.puzzle, &mut draw, None, &mut trace, &mut bench.scratch);
@@ -305,13 +314,10 @@ fn unknown(field: &str, found: &str, names: &[&str]) -> RecipeError {
 }
 
 fn right_answer<E: Environment>(drawn: &Drawn<E>, outcome: Outcome, trace: &Trace<E>) -> Answer<E> {
-    let moves = match trace.first_goal() {
-        Some(goal) if outcome == Outcome::Solved => {
-            let mut moves = Vec::new();
-            trace.moves_to(goal, &mut moves);
-            Some(moves)
-        }
-        _ => optimal::solution(&drawn.puzzle, &drawn.facts, 0, None),
+    let found = if outcome == Outcome::Solved { trace.solution(&drawn.puzzle) } else { None };
+    let moves = match found {
+        Some(moves) => Some(moves),
+        None => optimal::solution(&drawn.puzzle, &drawn.facts, 0, None),
     };
     Answer { moves, optimal: false }
 }

@@ -67,6 +67,9 @@ fn check_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<C
     let level = level(object)?;
     let search = search::<E>(object, level)?;
     let needs_answer = !is_row && flag(object, "answer")?;
+    if let Some(search) = search.as_ref().filter(|_| level == Level::Policy) {
+        super::fits(search, &puzzle)?;
+    }
     let parsed = (dialect.parse)(&puzzle, text.as_bytes());
     let facts = LazyFacts::new(&puzzle);
     let verdict =

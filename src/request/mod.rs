@@ -163,6 +163,11 @@ fn search<E: Environment>(config: &Value) -> Result<Search<E>, RequestError> {
     Search::new(&config).map_err(|error| RequestError::new("search", error.to_string().trim_start_matches("search.")))
 }
 
+/// Whether a search makes sense for a puzzle.
+fn fits<E: Environment>(search: &Search<E>, puzzle: &E) -> Result<(), RequestError> {
+    search.fits(puzzle).map_err(|error| RequestError::new("search", error.to_string().trim_start_matches("search.")))
+}
+
 fn refuse_unknown(object: &serde_json::Map<String, Value>, allowed: &[&str]) -> Result<(), RequestError> {
     match object.keys().find(|key| !allowed.contains(&key.as_str())) {
         Some(key) => {

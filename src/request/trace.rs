@@ -36,6 +36,7 @@ fn trace_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<V
     if search.config.max_nodes.is_none() {
         search.settings.max_nodes = MOST_NODES;
     }
+    super::fits(&search, &puzzle)?;
     let dialect = super::dialect::<E>(object, Some(search.name))?;
     let number = |field: &str| match object.get(field) {
         None => Ok(0),
@@ -49,16 +50,11 @@ fn trace_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<V
     let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
     let mut draw = Draw::new(number("seed")?, "search");
     let outcome = search.run(&puzzle, &mut draw, None, &mut trace, &mut scratch);
-    let mut moves = Vec::new();
-    let goal = trace.first_goal().filter(|_| outcome == Outcome::Solved);
-    if let Some(goal) = goal {
-        trace.moves_to(goal, &mut moves);
-    }
-    let cost = goal.and_then(|_| crate::check::follow(&puzzle, &moves)).map(|(_, cost)| cost);
+    let found = if outcome == Outcome::Solved { trace.solution(&puzzle) } else { None };
+    let cost = found.as_ref().and_then(|moves| crate::check::follow(&puzzle, moves)).map(|(_, cost)| cost);
     let counts = trace.counts();
     if flag(object, "answer")? {
         // Where the search found nothing, the answer is still the puzzle's own: "no solution" is said only where that is proven.
-        let found = goal.map(|_| moves);
         let moves = found.or_else(|| crate::record::solution(&puzzle, &puzzle.facts(), 0, None));
         trace.answer = Some(Answer { moves, optimal: false });
     }

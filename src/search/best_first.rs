@@ -39,11 +39,11 @@ impl Priority {
 
 /// An open node. Ties are broken by state only where that is asked for.
 #[derive(Clone, PartialEq, Eq)]
-struct Open<S: Ord> {
-    key: Cost,
-    state: Option<S>,
-    tie: u64,
-    node: NodeId,
+pub(super) struct Open<S: Ord> {
+    pub key: Cost,
+    pub state: Option<S>,
+    pub tie: u64,
+    pub node: NodeId,
 }
 
 impl<S: Ord> Ord for Open<S> {

@@ -228,6 +228,14 @@ impl<'a, E: Environment> Context<'a, E> {
             || self.slips.iter().any(|slip| matches!(slip, Slip::DeadEnd(id) | Slip::MissedGoal(id) if *id == node))
     }
 
+    /// Lets a node tell its estimate, where the settings want that.
+    pub(super) fn show_estimate(&mut self, node: NodeId) {
+        if self.settings.costs && self.evaluator.is_some() {
+            let h = self.estimate(&self.trace.nodes[node as usize].state);
+            self.trace.nodes[node as usize].h = Some(h);
+        }
+    }
+
     /// Ends a search that found nothing.
     pub(super) fn end(&mut self, outcome: Outcome, complete: bool) -> Outcome {
         let proven = complete && outcome == Outcome::Exhausted;

@@ -22,6 +22,9 @@ pub trait Guide<E: Environment> {
     /// A rank for a node that waits to be visited.
     fn rank_visit(&mut self, trace: &Trace<E>, node: NodeId) -> u32;
 
+    /// Whether a node that may be visited next is, where that is left to chance.
+    fn visits(&mut self, trace: &Trace<E>, node: NodeId) -> bool;
+
     /// A node was put on the open list under a key.
     fn opened(&mut self, _node: NodeId, _key: Cost) {}
 }

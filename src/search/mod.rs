@@ -2,12 +2,19 @@
 //!
 //! A new search is one file and one line in [`searches`].
 
+mod annealing;
 mod beam;
 mod best_first;
+mod bidirectional;
 mod context;
 mod depth_first;
 mod guide;
+mod hill_climbing;
+mod mcts;
 mod settings;
+mod tabu;
+#[cfg(test)]
+mod tests;
 
 use sos_envs::{Draw, Environment};
 
@@ -26,99 +33,76 @@ pub struct SearchEntry<E: Environment> {
     pub help: &'static str,
     /// Whether it finds a solution wherever there is one (without a threshold or a budget).
     pub complete: bool,
-    /// Use of heuristic, threshold, width, weight_percent.
-    uses: [Use; 4],
+    /// The settings that it takes beside ties and budgets.
+    uses: &'static [(&'static str, Use)],
+    fits: Fits,
+    fits_puzzle: fn(&E) -> Result<(), &'static str>,
     run: fn(&mut Context<'_, E>) -> Outcome,
 }
 
+/// Whether a search makes sense in an environment; why not.
+type Fits = fn() -> Result<(), &'static str>;
+
 /// The registry: one line a search.
+#[rustfmt::skip]
 pub fn searches<E: Environment>() -> Vec<SearchEntry<E>> {
-    use Use::{May, Needs, Never};
+    use Use::{May, Needs};
     let entry = |name, complete, uses, run: fn(&mut Context<'_, E>) -> Outcome, help| SearchEntry {
-        name,
-        help,
-        complete,
-        uses,
-        run,
+        name, help, complete, uses, fits: || Ok(()), fits_puzzle: |_| Ok(()), run,
     };
+    let turns = |entry| SearchEntry { fits: turns_back::<E>, ..entry };
+    let two_way = |entry| SearchEntry { fits: is_two_way::<E>, fits_puzzle: has_two_way_goal::<E>, ..entry };
     vec![
-        entry(
-            "dfs",
-            true,
-            [May, May, Never, Never],
-            depth_first::dfs,
-            "depth-first; with heuristic and threshold as in the Stream of Search paper",
-        ),
-        entry(
-            "bfs",
-            true,
-            [Never, Never, Never, Never],
-            |c| best_first::best_first(c, Priority::Depth),
-            "breadth-first",
-        ),
-        entry("beam", false, [Needs, Never, Needs, Never], beam::beam, "beam search, level by level"),
-        entry(
-            "beam-paper",
-            false,
-            [Needs, Never, Needs, Never],
-            beam::beam_paper,
-            "the Stream of Search paper's beam search (its bfs), quirks included",
-        ),
-        entry(
-            "uniform-cost",
-            true,
-            [Never, Never, Never, Never],
-            |c| best_first::best_first(c, Priority::Cost),
-            "cheapest node first (Dijkstra)",
-        ),
-        entry(
-            "greedy",
-            true,
-            [Needs, Never, Never, Never],
-            |c| best_first::best_first(c, Priority::Estimate),
-            "node with the least estimate first",
-        ),
-        entry(
-            "astar",
-            true,
-            [Needs, Never, Never, Never],
-            |c| best_first::best_first(c, Priority::Sum),
-            "A*: least cost plus estimate first",
-        ),
-        entry(
-            "weighted-astar",
-            true,
-            [Needs, Never, Never, Needs],
-            |c| best_first::best_first(c, Priority::Sum),
-            "A* with the estimate weighted (weight_percent)",
-        ),
-        entry(
-            "iddfs",
-            true,
-            [May, Never, Never, Never],
-            depth_first::iddfs,
-            "depth-first with a depth limit that grows",
-        ),
-        entry(
-            "ida-star",
-            true,
-            [Needs, Never, Never, Never],
-            depth_first::ida_star,
-            "depth-first with a growing bound on cost plus estimate",
-        ),
+        entry("dfs", true, &[("heuristic", May), ("threshold", May)], depth_first::dfs, "depth-first; with heuristic and threshold as in the Stream of Search paper"),
+        entry("bfs", true, &[], |c| best_first::best_first(c, Priority::Depth), "breadth-first"),
+        entry("beam", false, &[("heuristic", Needs), ("width", Needs)], beam::beam, "beam search, level by level"),
+        entry("beam-paper", false, &[("heuristic", Needs), ("width", Needs)], beam::beam_paper, "the Stream of Search paper's beam search (its bfs), quirks included"),
+        entry("uniform-cost", true, &[], |c| best_first::best_first(c, Priority::Cost), "cheapest node first (Dijkstra)"),
+        entry("greedy", true, &[("heuristic", Needs)], |c| best_first::best_first(c, Priority::Estimate), "node with the least estimate first"),
+        entry("astar", true, &[("heuristic", Needs)], |c| best_first::best_first(c, Priority::Sum), "A*: least cost plus estimate first"),
+        entry("weighted-astar", true, &[("heuristic", Needs), ("weight_percent", Needs)], |c| best_first::best_first(c, Priority::Sum), "A* with the estimate weighted (weight_percent)"),
+        entry("iddfs", true, &[("heuristic", May)], depth_first::iddfs, "depth-first with a depth limit that grows"),
+        entry("ida-star", true, &[("heuristic", Needs)], depth_first::ida_star, "depth-first with a growing bound on cost plus estimate"),
+        entry("hill-climbing", false, &[("heuristic", Needs), ("restarts", May)], hill_climbing::hill_climbing, "the best child as long as it is better, then again from the root"),
+        turns(entry("annealing", false, &[("heuristic", Needs), ("steps", May), ("temperature", May), ("cooling_percent", May)], annealing::annealing, "a random child; a worse one with a chance that cools down")),
+        turns(entry("tabu", false, &[("heuristic", Needs), ("steps", May), ("tenure", May)], tabu::tabu, "the best child that is not among the last positions, even if worse")),
+        entry("mcts", false, &[("heuristic", May), ("simulations", May), ("failed_leaves", May)], mcts::mcts, "Monte-Carlo tree search, told as walks to wrong leaves and then to the right one"),
+        two_way(entry("bidirectional-bfs", true, &[], bidirectional::bidirectional_bfs, "breadth-first from start and goal, until both meet")),
+        two_way(entry("bidirectional-astar", true, &[("heuristic", Needs)], bidirectional::bidirectional_astar, "A* from the start and cheapest first from the goal, until no cheaper meeting can be")),
     ]
+}
+
+/// Walks that go on from where they are must be able to turn back.
+fn turns_back<E: Environment>() -> Result<(), &'static str> {
+    if E::CYCLES { Ok(()) } else { Err("each move uses something up, so that a walk cannot turn back") }
+}
+
+fn is_two_way<E: Environment>() -> Result<(), &'static str> {
+    if E::TWO_WAY {
+        Ok(())
+    } else {
+        Err(
+            "it cannot be worked back from its goal: moves have no way back at the same cost, or the goal is not one position",
+        )
+    }
+}
+
+fn has_two_way_goal<E: Environment>(puzzle: &E) -> Result<(), &'static str> {
+    let has = puzzle.two_way_goal().is_some();
+    if has { Ok(()) } else { Err("the goal of this puzzle is not one position that can be worked back from") }
 }
 
 impl<E: Environment> SearchEntry<E> {
     /// The settings that it takes beside ties and budgets, and whether it needs them.
     pub fn settings(&self) -> Vec<(&'static str, bool)> {
-        let used = FIELDS.into_iter().zip(self.uses).filter(|(_, usage)| *usage != Use::Never);
-        used.map(|(field, usage)| (field, usage == Use::Needs)).collect()
+        self.uses.iter().map(|&(field, usage)| (field, usage == Use::Needs)).collect()
+    }
+
+    /// Whether it makes sense in the environment; why not.
+    pub fn fits(&self) -> Result<(), &'static str> {
+        (self.fits)()
     }
 }
-
-/// Settings that only some searches use.
-const FIELDS: [&str; 4] = ["heuristic", "threshold", "width", "weight_percent"];
 
 /// A search that is known to fit an environment.
 pub struct Search<E: Environment> {
@@ -130,6 +114,7 @@ pub struct Search<E: Environment> {
     pub label: String,
     /// The settings, looked up.
     pub settings: Settings,
+    fits_puzzle: fn(&E) -> Result<(), &'static str>,
     run: fn(&mut Context<'_, E>) -> Outcome,
 }
 
@@ -145,11 +130,24 @@ impl<E: Environment> Search<E> {
                 nearest: crate::names::nearest(&config.kind, entries.iter().map(|entry| entry.name)),
             });
         };
-        let uses = std::array::from_fn(|i| (FIELDS[i], entry.uses[i]));
-        let settings = Settings::new::<E>(config, entry.name, uses)?;
-        let number = config.width.or(config.weight_percent);
+        entry.fits().map_err(|reason| SearchError::Unfit { kind: entry.name, env: E::NAME, reason })?;
+        let settings = Settings::new::<E>(config, entry.name, entry.uses)?;
+        let numbers = [config.width, config.weight_percent, config.restarts, config.tenure, config.temperature];
+        let number = numbers.into_iter().flatten().next().or(config.simulations);
         let label = number.map_or(entry.name.to_string(), |number| format!("{}-{number}", entry.name));
-        Ok(Search { config: config.clone(), name: entry.name, label, settings, run: entry.run })
+        Ok(Search {
+            config: config.clone(),
+            name: entry.name,
+            label,
+            settings,
+            fits_puzzle: entry.fits_puzzle,
+            run: entry.run,
+        })
+    }
+
+    /// Whether it makes sense for a puzzle. Where it does not, a run gives up at once.
+    pub fn fits(&self, puzzle: &E) -> Result<(), SearchError> {
+        (self.fits_puzzle)(puzzle).map_err(|reason| SearchError::Unfit { kind: self.name, env: E::NAME, reason })
     }
 
     /// Runs the search; `slip` makes it err on purpose.

@@ -22,6 +22,27 @@ pub struct SearchConfig {
     /// Weighted A*: how much the estimate weighs, in percent; 100 is plain A*.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight_percent: Option<u32>,
+    /// Hill climbing: how often it starts again from the root; 5 unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub restarts: Option<u32>,
+    /// Annealing: how many children it tries at most; tabu: how many moves it makes at most; 1,000 unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps: Option<u32>,
+    /// Tabu: how many of the last positions it does not go back to; 10 unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tenure: Option<u32>,
+    /// Annealing: the temperature at the start, in cost units; 2 unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub temperature: Option<u32>,
+    /// Annealing: what is left of the temperature after each child that is tried, in percent; 98 unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cooling_percent: Option<u32>,
+    /// Monte-Carlo tree search: how many rollouts it makes; 200 unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub simulations: Option<u32>,
+    /// Monte-Carlo tree search: how many wrong leaves the trace walks to before the right one; 2 unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed_leaves: Option<u32>,
     /// Depth-first with a threshold: whether a search that finds nothing says so. The paper's ends without a word.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub says_end: bool,
@@ -37,6 +58,31 @@ pub struct SearchConfig {
     /// Budget: most nodes that are generated, which bounds the size of the output.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_nodes: Option<u64>,
+}
+
+impl SearchConfig {
+    /// A search with nothing set.
+    pub fn new(kind: &str) -> Self {
+        SearchConfig {
+            kind: kind.into(),
+            heuristic: None,
+            threshold: None,
+            width: None,
+            weight_percent: None,
+            restarts: None,
+            steps: None,
+            tenure: None,
+            temperature: None,
+            cooling_percent: None,
+            simulations: None,
+            failed_leaves: None,
+            says_end: false,
+            costs: true,
+            ties: Ties::Insertion,
+            max_expansions: None,
+            max_nodes: None,
+        }
+    }
 }
 
 fn yes() -> bool {
@@ -71,6 +117,51 @@ pub enum Ties {
     Random,
 }
 
+/// Numbers that only some searches use.
+struct Number {
+    field: &'static str,
+    given: fn(&SearchConfig) -> Option<u32>,
+    default: u32,
+    least: u32,
+    most: u32,
+    allowed: &'static str,
+}
+
+/// All of them. None of them can make a search endless or its memory boundless.
+const NUMBERS: [Number; 9] = [
+    number("width", |config| config.width, 1, 1, u32::MAX, "1 and more"),
+    number("weight_percent", |config| config.weight_percent, 100, 1, u32::MAX, "1 and more"),
+    number("restarts", |config| config.restarts, 5, 0, 1_000_000, "0 to 1000000"),
+    number("steps", |config| config.steps, 1_000, 1, 1_000_000, "1 to 1000000"),
+    number("tenure", |config| config.tenure, 10, 1, 1_000, "1 to 1000"),
+    number("temperature", |config| config.temperature, 2, 1, 1_000_000, "1 to 1000000"),
+    number("cooling_percent", |config| config.cooling_percent, 98, 1, 100, "1 to 100"),
+    number("simulations", |config| config.simulations, 200, 1, 100_000, "1 to 100000"),
+    number("failed_leaves", |config| config.failed_leaves, 2, 0, 1_000, "0 to 1000"),
+];
+
+const fn number(
+    field: &'static str,
+    given: fn(&SearchConfig) -> Option<u32>,
+    default: u32,
+    least: u32,
+    most: u32,
+    allowed: &'static str,
+) -> Number {
+    Number { field, given, default, least, most, allowed }
+}
+
+/// The value of a number, or what is wrong with it.
+fn value(field: &str, config: &SearchConfig) -> Result<u64, SearchError> {
+    let Some(number) = NUMBERS.iter().find(|number| number.field == field) else { return Ok(0) };
+    match (number.given)(config) {
+        Some(found) if found < number.least || found > number.most => {
+            Err(SearchError::OutOfRange { field: number.field, found: found.into(), allowed: number.allowed })
+        }
+        given => Ok(given.unwrap_or(number.default).into()),
+    }
+}
+
 /// A setting that a search cannot have.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SearchError {
@@ -85,6 +176,16 @@ pub enum SearchError {
         allowed: String,
         /// The nearest name.
         nearest: Option<String>,
+    },
+    /// The search makes no sense in an environment, or for a puzzle of it.
+    #[error("search.kind: {kind} does not fit {env}: {reason}")]
+    Unfit {
+        /// The search.
+        kind: &'static str,
+        /// The environment.
+        env: &'static str,
+        /// Why.
+        reason: &'static str,
     },
     /// The search needs a setting that is not there.
     #[error("search.{field}: {kind} needs it; allowed: {allowed}")]
@@ -131,6 +232,20 @@ pub struct Settings {
     pub width: usize,
     /// Weight of the estimate in percent.
     pub weight_percent: u64,
+    /// Restarts of hill climbing.
+    pub restarts: u64,
+    /// Most steps of a walk.
+    pub steps: u64,
+    /// Length of the tabu list.
+    pub tenure: usize,
+    /// Temperature at the start, in cost units.
+    pub temperature: u64,
+    /// What is left of the temperature after a step, in percent.
+    pub cooling_percent: u64,
+    /// Rollouts.
+    pub simulations: u64,
+    /// Wrong leaves that are told.
+    pub failed_leaves: usize,
     /// Whether a search that ends at its threshold says so.
     pub says_end: bool,
     /// Whether the trace tells costs and estimates.
@@ -154,21 +269,22 @@ pub enum Use {
     Never,
 }
 
+/// Searches whose traces tell costs or estimates, unless they are not to.
+const TELL_COSTS: [&str; 8] =
+    ["uniform-cost", "greedy", "astar", "weighted-astar", "hill-climbing", "annealing", "tabu", "bidirectional-astar"];
+
 impl Settings {
     /// Looks the names up and refuses what does not fit.
     pub fn new<E: Environment>(
         config: &SearchConfig,
         kind: &'static str,
-        uses: [(&'static str, Use); 4],
+        uses: &[(&'static str, Use)],
     ) -> Result<Self, SearchError> {
         let heuristics = || E::HEURISTICS.iter().map(|h| h.name).collect::<Vec<_>>().join(", ");
-        let given = [
-            config.heuristic.is_some(),
-            config.threshold.is_some(),
-            config.width.is_some(),
-            config.weight_percent.is_some(),
-        ];
-        for ((field, usage), given) in uses.into_iter().zip(given) {
+        let given = [("heuristic", config.heuristic.is_some()), ("threshold", config.threshold.is_some())];
+        let numbers = NUMBERS.iter().map(|number| (number.field, (number.given)(config).is_some()));
+        for (field, given) in given.into_iter().chain(numbers) {
+            let usage = uses.iter().find(|(known, _)| *known == field).map_or(Use::Never, |(_, usage)| *usage);
             match usage {
                 Use::Needs if !given => {
                     let allowed = if field == "heuristic" { heuristics() } else { "a whole number from 1 on".into() };
@@ -178,7 +294,7 @@ impl Settings {
                 _ => {}
             }
         }
-        if !config.costs && !["uniform-cost", "greedy", "astar", "weighted-astar"].contains(&kind) {
+        if !config.costs && !TELL_COSTS.contains(&kind) {
             return Err(SearchError::Unused { field: "costs", kind });
         }
         let heuristic = match &config.heuristic {
@@ -209,15 +325,19 @@ impl Settings {
                 nearest: crate::names::nearest(name, E::THRESHOLDS.iter().copied()),
             });
         }
-        let positive = |field, value: Option<u32>, default: u32| match value {
-            Some(0) => Err(SearchError::OutOfRange { field, found: 0, allowed: "1 and more" }),
-            other => Ok(other.unwrap_or(default)),
-        };
+        let value = |field| value(field, config);
         Ok(Settings {
             heuristic,
             threshold: config.threshold.clone(),
-            width: positive("width", config.width, 1)? as usize,
-            weight_percent: u64::from(positive("weight_percent", config.weight_percent, 100)?),
+            width: value("width")? as usize,
+            weight_percent: value("weight_percent")?,
+            restarts: value("restarts")?,
+            steps: value("steps")?,
+            tenure: value("tenure")? as usize,
+            temperature: value("temperature")?,
+            cooling_percent: value("cooling_percent")?,
+            simulations: value("simulations")?,
+            failed_leaves: value("failed_leaves")? as usize,
             says_end: config.says_end,
             costs: config.costs,
             ties: config.ties,

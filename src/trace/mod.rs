@@ -13,6 +13,9 @@ pub type NodeId = u32;
 /// No node: where an event refers to one that was never generated, or a node has no parent.
 pub const NO_NODE: NodeId = NodeId::MAX;
 
+/// The number of the root of a tree that is searched from the goal; that of the start is 0.
+pub const GOAL_ROOT: u32 = 1;
+
 /// No claim: the event says what its node says.
 pub const NO_CLAIM: u32 = u32::MAX;
 
@@ -58,6 +61,11 @@ pub enum EventKind {
     MoveTo,
     /// A new iteration starts from the root with a bound: [`Event::node`] is an index into [`Trace::bounds`].
     Bound,
+    /// A second tree begins: its root is the node, a goal, and its moves lead away from there.
+    Root,
+    /// A node of the start's tree and one of the goal's are the same position, so that there is a solution through it: [`Event::node`] is an index into
+    /// [`Trace::meetings`].
+    Meet,
     /// The search ends without a solution, and claims no more than that.
     GiveUp,
     /// The search ends and claims that there is no solution.
@@ -135,13 +143,22 @@ pub struct Trace<E: Environment> {
     pub claims: Vec<Claim<E>>,
     /// The bounds of iterations, in units of `1 / ESTIMATE_SCALE`.
     pub bounds: Vec<Cost>,
+    /// Where two trees meet: a node of the start's and one of the goal's.
+    pub meetings: Vec<(NodeId, NodeId)>,
     /// The answer section, where there is one.
     pub answer: Option<Answer<E>>,
 }
 
 impl<E: Environment> Default for Trace<E> {
     fn default() -> Self {
-        Trace { nodes: Vec::new(), events: Vec::new(), claims: Vec::new(), bounds: Vec::new(), answer: None }
+        Trace {
+            nodes: Vec::new(),
+            events: Vec::new(),
+            claims: Vec::new(),
+            bounds: Vec::new(),
+            meetings: Vec::new(),
+            answer: None,
+        }
     }
 }
 
@@ -152,6 +169,7 @@ impl<E: Environment> Trace<E> {
         self.events.clear();
         self.claims.clear();
         self.bounds.clear();
+        self.meetings.clear();
         self.answer = None;
     }
 
@@ -165,6 +183,15 @@ impl<E: Environment> Trace<E> {
     #[inline]
     pub fn node(&self, id: NodeId) -> Option<&Node<E>> {
         self.nodes.get(id as usize)
+    }
+
+    /// How many things there are that an event of a kind can refer to.
+    pub fn known(&self, kind: EventKind) -> usize {
+        match kind {
+            EventKind::Bound => self.bounds.len(),
+            EventKind::Meet => self.meetings.len(),
+            _ => self.nodes.len(),
+        }
     }
 
     /// What an event says differently.
@@ -181,6 +208,17 @@ impl<E: Environment> Trace<E> {
     /// Appends a root.
     pub fn add_root(&mut self, state: E::State) -> NodeId {
         self.add(Node { parent: NO_NODE, ordinal: 0, depth: 0, state, action: None, g: None, h: None })
+    }
+
+    /// Appends a root of a second tree, which is searched from the goal. Its number is [`GOAL_ROOT`].
+    pub fn add_goal_root(&mut self, state: E::State) -> NodeId {
+        self.add(Node { parent: NO_NODE, ordinal: GOAL_ROOT, depth: 0, state, action: None, g: None, h: None })
+    }
+
+    /// Appends the event that two trees meet.
+    pub fn meet(&mut self, forward: NodeId, backward: NodeId) {
+        self.meetings.push((forward, backward));
+        self.push(EventKind::Meet, self.meetings.len() as NodeId - 1);
     }
 
     /// Appends a node.
@@ -201,7 +239,7 @@ impl<E: Environment> Trace<E> {
         moves[start..].reverse();
     }
 
-    /// The label of a node: the ordinals from its root, which is 0.
+    /// The label of a node: the ordinals from its root, which is 0, or [`GOAL_ROOT`].
     pub fn label(&self, mut id: NodeId) -> Vec<u32> {
         let mut label = Vec::new();
         while let Some(node) = self.node(id) {
@@ -210,6 +248,33 @@ impl<E: Environment> Trace<E> {
         }
         label.reverse();
         label
+    }
+
+    /// The moves of the solution that the trace claims first: to a goal, or through a meeting. None where it claims none, or where a step from the
+    /// goal cannot be taken back.
+    pub fn solution(&self, puzzle: &E) -> Option<Vec<E::Move>> {
+        let claims = |event: &&Event| matches!(event.kind, EventKind::Goal | EventKind::Meet);
+        let event = self.events.iter().find(claims)?;
+        let mut moves = Vec::new();
+        if event.kind == EventKind::Goal {
+            self.moves_to(event.node, &mut moves);
+            return Some(moves);
+        }
+        let &(forward, backward) = self.meetings.get(event.node as usize)?;
+        self.moves_to(forward, &mut moves);
+        let mut state = self.node(forward)?.state.clone();
+        let mut next = self.node(backward)?.parent;
+        let mut steps = Vec::new();
+        while let Some(node) = self.node(next) {
+            steps.clear();
+            puzzle.successors(&state, &mut steps);
+            let back = steps.drain(..).filter(|step| puzzle.same_state(&step.state, &node.state));
+            let step = back.min_by_key(|step| step.cost)?;
+            moves.push(step.action);
+            state = step.state;
+            next = node.parent;
+        }
+        Some(moves)
     }
 
     /// The first node that is called a goal.

@@ -131,7 +131,7 @@ impl<E: Environment> Case<'_, E> {
         let mut standing = vec![Standing::Unknown; self.rerun.nodes.len()];
         for event in &self.rerun.events {
             if let Some(here) = standing.get_mut(event.node as usize)
-                && event.kind != EventKind::Bound
+                && !matches!(event.kind, EventKind::Bound | EventKind::Meet)
             {
                 *here = match event.kind {
                     EventKind::Open => Standing::Open,
@@ -159,6 +159,7 @@ impl<E: Environment> Case<'_, E> {
                 let is_it = |event: &Event| self.trace.bounds.get(event.node as usize) == bound;
                 later.iter().any(|event| event.kind == EventKind::Bound && is_it(event))
             }
+            EventKind::Meet => later.iter().any(|event| event.kind == EventKind::Meet),
             kind => {
                 let node = self.course.node(right.node);
                 node != NO_NODE && later.iter().any(|event| event.kind == kind && event.node == node)
@@ -212,6 +213,8 @@ fn show<E: Environment>(puzzle: &E, trace: &Trace<E>, event: Event) -> String {
             let bound = trace.bounds.get(event.node as usize).copied().unwrap_or(0);
             return format!("bound {}", text(|out| crate::dialect::write_estimate::<E>(bound, Style::Frame, out)));
         }
+        EventKind::Root => "a tree from the goal",
+        EventKind::Meet => return "both trees meet".into(),
         EventKind::GiveUp => return "no solution found".into(),
         EventKind::Unsolvable => return "no solution exists".into(),
     };

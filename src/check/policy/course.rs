@@ -181,6 +181,12 @@ impl<'a, E: Environment> Course<'a, E> {
                 let bound = self.trace.bounds.get(event.node as usize);
                 bound.is_some() && rerun.bounds.get(right.node as usize) == bound
             }
+            EventKind::Meet => {
+                let meetings = (rerun.meetings.get(right.node as usize), self.trace.meetings.get(event.node as usize));
+                let (Some(right), Some(other)) = meetings else { return false };
+                self.is_same(right.0, other.0) && self.is_same(right.1, other.1)
+            }
+            EventKind::Root => self.agree_root(rerun, right, event),
             EventKind::Visit if self.node(right.node) == NO_NODE => self.agree_root(rerun, right, event),
             EventKind::Generate => self.agree_child(rerun, right, event),
             _ => self.is_same(right.node, event.node) || self.agree_leaf(rerun, right, event),
@@ -270,6 +276,10 @@ impl<E: Environment> Guide<E> for Course<'_, E> {
     fn rank_visit(&mut self, rerun: &Trace<E>, node: NodeId) -> u32 {
         self.compare(rerun);
         self.visits.get(self.node(node) as usize).copied().unwrap_or(NOT_MENTIONED)
+    }
+
+    fn visits(&mut self, rerun: &Trace<E>, node: NodeId) -> bool {
+        self.rank_visit(rerun, node) < NOT_MENTIONED
     }
 
     fn opened(&mut self, node: NodeId, key: Cost) {

@@ -44,7 +44,8 @@ struct Parser<'a, E: Environment> {
 /// Words that an event ends with; a text that does not parse is left behind the next of them …
 const ENDS: [&str; 6] = [GOAL, DEAD_END, SEEN, CUT, NOTHING, END];
 /// … or before the next of those that an event begins with.
-const BEGINS: [&str; 12] = [OPEN, GO, BACK, AGAIN, MOVE_TO, VISIT, PRUNE, BOUND, GIVE_UP, UNSOLVABLE, ANSWER, BEST];
+const BEGINS: [&str; 14] =
+    [OPEN, GO, BACK, AGAIN, MOVE_TO, VISIT, PRUNE, BOUND, ROOT, MEET, GIVE_UP, UNSOLVABLE, ANSWER, BEST];
 
 impl<E: Environment> Parser<'_, E> {
     /// Takes a word with the space behind it.
@@ -189,6 +190,10 @@ impl<E: Environment> Parser<'_, E> {
             self.reference(start, EventKind::MoveTo)
         } else if self.take(PRUNE).is_some() {
             self.reference(start, EventKind::Prune)
+        } else if self.take(ROOT).is_some() {
+            self.goal_root(start)
+        } else if self.take(MEET).is_some() {
+            self.meet(start)
         } else if self.take(VISIT).is_some() {
             self.visit(start)
         } else if self.take(OPEN).is_some() {
@@ -271,6 +276,28 @@ impl<E: Environment> Parser<'_, E> {
         let known = self.builder.find(u64::from(name)).is_some();
         let label = (known || u64::from(name) != self.openings).then(|| vec![name]);
         self.builder.open(node, u64::from(name), label, Claim::default(), spans);
+    }
+
+    fn goal_root(&mut self, start: usize) -> Option<()> {
+        let (state, state_place) = self.tokens(|puzzle, reader| puzzle.read_state(Style::Compact, reader))?;
+        let (name, place) = self.name()?;
+        let mut spans = self.spans(start, place.1);
+        spans.set(Field::State, state_place);
+        spans.set(Field::Label, place);
+        self.openings += 1;
+        let known = self.builder.find(u64::from(name)).is_some();
+        let label = (known || u64::from(name) != self.openings).then(|| vec![name]);
+        self.builder.goal_root(state, u64::from(name), label, spans);
+        Some(())
+    }
+
+    fn meet(&mut self, start: usize) -> Option<()> {
+        let (forward, place) = self.name()?;
+        let (backward, second) = self.name()?;
+        let mut spans = self.spans(start, second.1);
+        spans.set(Field::Label, place);
+        self.builder.meet(u64::from(forward), u64::from(backward), spans);
+        Some(())
     }
 
     fn reference(&mut self, start: usize, kind: EventKind) -> Option<()> {

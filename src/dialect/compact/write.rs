@@ -5,7 +5,7 @@ use sos_envs::{Environment, Style};
 
 use super::*;
 use crate::dialect::estimate::write_estimate;
-use crate::trace::{Answer, Claim, Event, EventKind, NO_NODE, NodeId, Trace};
+use crate::trace::{Answer, Claim, Event, EventKind, GOAL_ROOT, NO_NODE, NodeId, Trace};
 
 /// What a model is given.
 pub fn prompt<E: Environment>(puzzle: &E, out: &mut Vec<u8>) {
@@ -83,7 +83,8 @@ struct Writer<'a, E: Environment> {
 
 /// Writes a trace.
 pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
-    let greatest = trace.events.iter().filter(|event| event.kind == EventKind::Open).count() as u64;
+    let names = |event: &&Event| matches!(event.kind, EventKind::Open | EventKind::Root);
+    let greatest = trace.events.iter().filter(names).count() as u64;
     let mut writer = Writer {
         puzzle,
         trace,
@@ -169,7 +170,9 @@ impl<E: Environment> Writer<'_, E> {
     }
 
     fn is_root(&self, id: NodeId) -> bool {
-        self.trace.node(id).is_some_and(|node| node.parent == NO_NODE && node.action.is_none())
+        self.trace
+            .node(id)
+            .is_some_and(|node| node.parent == NO_NODE && node.action.is_none() && node.ordinal != GOAL_ROOT)
     }
 
     #[inline]
@@ -219,6 +222,8 @@ impl<E: Environment> Writer<'_, E> {
                 self.reference(PRUNE, target);
             }
             EventKind::Bound => self.bound(id),
+            EventKind::Root => self.goal_root(id, claim),
+            EventKind::Meet => self.meet(id),
             EventKind::GiveUp => self.say(NO_NODE, GIVE_UP),
             EventKind::Unsolvable => self.say(NO_NODE, UNSOLVABLE),
         }
@@ -249,6 +254,33 @@ impl<E: Environment> Writer<'_, E> {
             self.word(ESTIMATE);
             self.out.push(b' ');
             write_estimate::<E>(h, Style::Compact, self.out);
+        }
+    }
+
+    fn goal_root(&mut self, id: NodeId, claim: Option<&Claim<E>>) {
+        let Some(node) = self.trace.node(id) else { return };
+        self.settle(NO_NODE);
+        self.word(ROOT);
+        self.out.push(b' ');
+        self.puzzle.write_state(&node.state, Style::Compact, self.out);
+        self.openings += 1;
+        // Read from this dialect, another number is a label of one part.
+        let number = match claim.and_then(|claim| claim.label.as_deref()) {
+            Some(&[number]) => u64::from(number),
+            _ => self.openings,
+        };
+        if !self.is_named(id) {
+            self.numbers[id as usize] = Number { iteration: self.iteration, number, named: true, parent: NO_NODE };
+        }
+        self.name(Target::Number(number));
+    }
+
+    /// Where one of the nodes is none, there is nothing to say.
+    fn meet(&mut self, index: NodeId) {
+        let Some(&(forward, backward)) = self.trace.meetings.get(index as usize) else { return };
+        if self.trace.node(forward).is_some() && self.trace.node(backward).is_some() {
+            self.reference(MEET, Target::Node(forward));
+            self.name(Target::Node(backward));
         }
     }
 

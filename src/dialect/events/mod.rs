@@ -14,9 +14,11 @@
 //!   none; so are the `ordinal` 0 of a node without parent, `move`, `g` (a number) and `h` (an estimate such as `"7/2"`).
 //! - `events`: kind and node; the index of a claim as a third element, where the event says something differently. The kinds are
 //!   `visit`, `generate`, `open`, `goal`, `dead-end`, `seen`, `cut`, `prune`, `move-to`, `bound` (its second element is an index into
-//!   `bounds`), `give-up` and `unsolvable`. The second element is `null` where there is no node.
+//!   `bounds`), `root` (a second tree begins at the goal; its root has the ordinal 1), `meet` (its second element is an index into `meetings`),
+//!   `give-up` and `unsolvable`. The second element is `null` where there is no node.
 //! - `claims`, where there are any: `state`, `move`, `path`, `label`, `repeated_label`, `wrong_target`, each where it is claimed.
 //! - `bounds`, where there are any: estimates.
+//! - `meetings`, where there are any: pairs of a node of the start's tree and a node of the goal's that are the same position.
 //! - `answer`, where there is one: `moves` (`null`: there is no solution) and `optimal`.
 //!
 //! States and moves are strings in [`Style::Frame`]. Keys may come in any order; unknown ones are refused. A node that
@@ -49,7 +51,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
     }
 }
 
-const KINDS: [(EventKind, &str); 12] = [
+const KINDS: [(EventKind, &str); 14] = [
     (EventKind::Visit, "visit"),
     (EventKind::Generate, "generate"),
     (EventKind::Open, "open"),
@@ -60,6 +62,8 @@ const KINDS: [(EventKind, &str); 12] = [
     (EventKind::Prune, "prune"),
     (EventKind::MoveTo, "move-to"),
     (EventKind::Bound, "bound"),
+    (EventKind::Root, "root"),
+    (EventKind::Meet, "meet"),
     (EventKind::GiveUp, "give-up"),
     (EventKind::Unsolvable, "unsolvable"),
 ];

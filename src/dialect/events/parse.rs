@@ -27,6 +27,8 @@ struct TraceJson<'a> {
     claims: Vec<Raw<'a>>,
     #[serde(borrow, default)]
     bounds: Vec<Raw<'a>>,
+    #[serde(borrow, default)]
+    meetings: Vec<Raw<'a>>,
     #[serde(borrow)]
     answer: Option<Raw<'a>>,
     /// A prompt on the same line.
@@ -141,6 +143,9 @@ impl<'a, E: Environment> Parser<'a, E> {
             let bound = self.estimate(raw)?;
             self.parsed.trace.bounds.push(bound);
         }
+        for &raw in &json.meetings {
+            self.meeting(raw)?;
+        }
         for &raw in &json.events {
             self.event(raw)?;
         }
@@ -252,12 +257,22 @@ impl<'a, E: Environment> Parser<'a, E> {
         Ok(())
     }
 
+    fn meeting(&mut self, raw: Raw<'a>) -> Result<(), Refused> {
+        let json: (Option<NodeId>, Option<NodeId>) = self.json(raw, "a meeting: [node, node]")?;
+        let known = |id: Option<NodeId>| id.is_none_or(|id| self.parsed.trace.node(id).is_some());
+        if !known(json.0) || !known(json.1) {
+            return Err(self.refuse(raw, "indices of nodes"));
+        }
+        self.parsed.trace.meetings.push((json.0.unwrap_or(NO_NODE), json.1.unwrap_or(NO_NODE)));
+        Ok(())
+    }
+
     fn event(&mut self, raw: Raw<'a>) -> Result<(), Refused> {
         let json: EventJson = self.json(raw, "an event: [kind, node], or [kind, node, claim]")?;
         let kind = KINDS.iter().find(|(_, name)| *name == json.0).map(|(kind, _)| *kind);
         let kind = kind.ok_or_else(|| self.refuse(raw, "a kind of event"))?;
         let trace = &self.parsed.trace;
-        let known = if kind == EventKind::Bound { trace.bounds.len() } else { trace.nodes.len() };
+        let known = trace.known(kind);
         let node = match json.1 {
             None => NO_NODE,
             Some(raw) => {
@@ -273,7 +288,7 @@ impl<'a, E: Environment> Parser<'a, E> {
         if let Some(raw) = json.1 {
             spans.set(Field::Label, self.span(raw));
         }
-        let of_node = self.nodes.get(node as usize).filter(|_| kind != EventKind::Bound);
+        let of_node = self.nodes.get(node as usize).filter(|_| !matches!(kind, EventKind::Bound | EventKind::Meet));
         for &(field, span) in of_node.into_iter().chain(self.claims.get(claim as usize)).flatten() {
             spans.set(field, span);
         }

@@ -5,7 +5,7 @@ use sos_envs::{Cost, Environment, Style};
 
 use super::KINDS;
 use crate::dialect::estimate::write_estimate;
-use crate::trace::{Answer, Claim, Event, EventKind, NO_CLAIM, NO_NODE, Node, Trace};
+use crate::trace::{Answer, Claim, Event, NO_CLAIM, NO_NODE, Node, NodeId, Trace};
 
 /// What a model is given.
 pub fn prompt<E: Environment>(puzzle: &E, out: &mut Vec<u8>) {
@@ -34,6 +34,12 @@ pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
     if !trace.bounds.is_empty() {
         out.extend_from_slice(b",\"bounds\":");
         list(&trace.bounds, out, |&item, out| estimate::<E>(item, out));
+    }
+    if !trace.meetings.is_empty() {
+        out.extend_from_slice(b",\"meetings\":");
+        list(&trace.meetings, out, |&(forward, backward), out| {
+            list(&[forward, backward], out, |&id, out| index(id, trace.nodes.len(), out))
+        });
     }
     if let Some(section) = &trace.answer {
         out.push(b',');
@@ -129,17 +135,21 @@ fn event<E: Environment>(trace: &Trace<E>, event: Event, out: &mut Vec<u8>) {
     out.extend_from_slice(b"[\"");
     out.extend_from_slice(name.as_bytes());
     out.extend_from_slice(b"\",");
-    let known = if event.kind == EventKind::Bound { trace.bounds.len() } else { trace.nodes.len() };
-    if (event.node as usize) < known {
-        write_number(u64::from(event.node), out);
-    } else {
-        out.extend_from_slice(b"null");
-    }
+    index(event.node, trace.known(event.kind), out);
     if event.claim != NO_CLAIM {
         out.push(b',');
         write_number(u64::from(event.claim), out);
     }
     out.push(b']');
+}
+
+/// An index into a list of a length.
+fn index(id: NodeId, len: usize, out: &mut Vec<u8>) {
+    if (id as usize) < len {
+        write_number(u64::from(id), out);
+    } else {
+        out.extend_from_slice(b"null");
+    }
 }
 
 fn claim<E: Environment>(puzzle: &E, claim: &Claim<E>, out: &mut Vec<u8>) {

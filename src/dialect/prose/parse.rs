@@ -5,7 +5,7 @@ use sos_envs::{Cost, Environment, Reader, Style};
 
 use super::templates::{Part, SENTENCES, Saying, Sentence};
 use super::write::{ANSWER, AT_COST, BEST_ANSWER, NONE, NOTHING, THEN, TO_GO, WITH_ESTIMATE};
-use crate::dialect::builder::{Builder, read_label};
+use crate::dialect::builder::{Builder, other_root, read_label};
 use crate::dialect::estimate::read_estimate;
 use crate::dialect::lines::{Line, lines};
 use crate::dialect::{EventSpans, Field, Parsed, Span};
@@ -48,6 +48,7 @@ struct Slots<'a, E: Environment> {
     state: Option<E::State>,
     action: Option<E::Move>,
     node: Option<&'a [u8]>,
+    other: Option<&'a [u8]>,
     wrong_target: bool,
     g: Option<Cost>,
     h: Option<Cost>,
@@ -72,6 +73,7 @@ impl<'a, E: Environment> Parser<'a, E> {
             state: None,
             action: None,
             node: None,
+            other: None,
             wrong_target: false,
             g: None,
             h: None,
@@ -113,6 +115,7 @@ impl<'a, E: Environment> Parser<'a, E> {
                 slots.spans.set(Field::Label, place);
                 slots.node = Some(label);
             }
+            Part::Other => slots.other = Some(take_label(&mut line.reader)),
             Part::Target => slots.wrong_target = !self.target(next, line)?,
             Part::Costs => costs::<E>(line, slots)?,
             Part::Bound => slots.bound = Some(read_estimate::<E>(Style::Prose, &mut line.reader)?),
@@ -158,6 +161,11 @@ impl<'a, E: Environment> Parser<'a, E> {
                 }
                 EventKind::Prune | EventKind::MoveTo => return self.reference(kind, slots.node?, spans),
                 EventKind::Bound => self.builder.bound(slots.bound?, spans),
+                EventKind::Root => {
+                    let label = slots.node?;
+                    self.builder.goal_root(slots.state?, label, other_root(label, b'.')?, spans);
+                }
+                EventKind::Meet => self.builder.meet(slots.node?, slots.other?, spans),
                 EventKind::GiveUp | EventKind::Unsolvable => self.builder.end(kind, spans),
                 EventKind::Goal | EventKind::DeadEnd | EventKind::Seen | EventKind::Cut => {
                     self.builder.say(kind, slots.state, slots.wrong_target, spans);

@@ -27,11 +27,11 @@ pub enum Saying {
     Jump,
 }
 
-use EventKind::{Bound, Cut, DeadEnd, Generate, GiveUp, Goal, Open, Prune, Seen, Unsolvable, Visit};
+use EventKind::{Bound, Cut, DeadEnd, Generate, GiveUp, Goal, Meet, Open, Prune, Root, Seen, Unsolvable, Visit};
 
-/// The table. The slots are `{state}`, `{move}`, `{node}`, `{target}`, `{value}`, `{costs}` and `{bound}`. Behind a state stands no
+/// The table. The slots are `{state}`, `{move}`, `{node}`, `{other}`, `{target}`, `{value}`, `{costs}` and `{bound}`. Behind a state stands no
 /// word that a list could go on with.
-pub const TABLE: [(Saying, [&str; PHRASINGS]); 17] = [
+pub const TABLE: [(Saying, [&str; PHRASINGS]); 19] = [
     (Saying::Task, ["The task is to get from {state} to {target}."; 3]),
     (
         Saying::Event(Visit),
@@ -121,6 +121,22 @@ pub const TABLE: [(Saying, [&str; PHRASINGS]); 17] = [
         ],
     ),
     (
+        Saying::Event(Root),
+        [
+            "I also start from the goal, at node {node}: it is {state}.",
+            "We can work back from the goal too, from node {node}: it is {state}.",
+            "A second search starts at the goal, as node {node}: it is {state}.",
+        ],
+    ),
+    (
+        Saying::Event(Meet),
+        [
+            "Both searches meet: node {node} is the same as node {other}.",
+            "The two ends meet, since node {node} is also node {other}.",
+            "That joins the searches: node {node} equals node {other}.",
+        ],
+    ),
+    (
         Saying::Event(GiveUp),
         [
             "I stop here without having found a solution.",
@@ -149,6 +165,8 @@ pub enum Part {
     Move,
     /// The label of a node.
     Node,
+    /// The label of a second node.
+    Other,
     /// The goal.
     Target,
     /// A state in its short form.
@@ -174,10 +192,11 @@ pub static SENTENCES: LazyLock<Vec<Sentence>> = LazyLock::new(|| {
 });
 
 fn split(mut text: &'static str) -> Vec<Part> {
-    const SLOTS: [(&str, Part); 7] = [
+    const SLOTS: [(&str, Part); 8] = [
         ("{state}", Part::State),
         ("{move}", Part::Move),
         ("{node}", Part::Node),
+        ("{other}", Part::Other),
         ("{target}", Part::Target),
         ("{value}", Part::Value),
         ("{costs}", Part::Costs),

@@ -110,7 +110,11 @@ impl<E: Environment> Writer<'_, E> {
                 let action = claim.and_then(|claim| claim.action).or(node?.action)?;
                 self.puzzle.write_move(action, Style::Prose, self.out);
             }
+            Part::Node if event.kind == EventKind::Meet => {
+                write_label(&self.trace.label(self.meeting(event)?.0), self.out);
+            }
             Part::Node => write_label(&self.label(event.node, claim), self.out),
+            Part::Other => write_label(&self.trace.label(self.meeting(event)?.1), self.out),
             Part::Target => self.puzzle.write_target(Style::Prose, self.out),
             Part::Costs => self.costs(node?),
             Part::Bound => {
@@ -119,6 +123,12 @@ impl<E: Environment> Writer<'_, E> {
             }
         }
         Some(())
+    }
+
+    /// The nodes of a meeting, where it has both.
+    fn meeting(&self, event: Event) -> Option<(NodeId, NodeId)> {
+        let &(forward, backward) = self.trace.meetings.get(event.node as usize)?;
+        (self.trace.node(forward).is_some() && self.trace.node(backward).is_some()).then_some((forward, backward))
     }
 
     fn costs(&mut self, node: &Node<E>) {

@@ -13,7 +13,8 @@
 //!
 //! Frames beyond the paper's: costs behind a resulting state (`, Cost: 4, Estimate: 7/2`), nodes that are not opened
 //! (`9,24 seen before: No New Node`, `9,24 beyond the bound: Not Explored`), dropped nodes (`Dropping Node #0,3`), iterations
-//! (`Searching up to Bound 5`), a proven end (`No solution exists.`), and the answer section (`Answer: ['2*3=6', '4*6=24']`,
+//! (`Searching up to Bound 5`), a second tree from the goal (`Starting at Goal Node #1: 24:[24]`) and its meeting with the first
+//! (`Node #0,2,1 meets Node #1,0`), a proven end (`No solution exists.`), and the answer section (`Answer: ['2*3=6', '4*6=24']`,
 //! `Optimal Answer: [...]`, `Answer: No Solution`).
 
 mod parse;
@@ -56,6 +57,9 @@ const DEAD_END: &[u8] = b" unequal: No Solution";
 const SEEN: &[u8] = b" seen before: No New Node";
 const CUT: &[u8] = b" beyond the bound: Not Explored";
 const BOUND: &[u8] = b"Searching up to Bound ";
+const GOAL_ROOT: &[u8] = b"Starting at Goal Node #";
+const NODE: &[u8] = b"Node #";
+const MEETS: &[u8] = b" meets Node #";
 const GIVE_UP: &[u8] = b"No solution found.";
 const UNSOLVABLE: &[u8] = b"No solution exists.";
 const ANSWER: &[u8] = b"Answer: ";

@@ -3,7 +3,7 @@
 use sos_envs::{Environment, Style};
 
 use super::*;
-use crate::dialect::builder::{Builder, read_label};
+use crate::dialect::builder::{Builder, other_root, read_label};
 use crate::dialect::estimate::read_estimate;
 use crate::dialect::lines::{Line, lines};
 use crate::dialect::{EventSpans, Field, Parsed, Span};
@@ -54,6 +54,10 @@ impl<'a, E: Environment> Parser<'a, E> {
             self.reference(line, span, EventKind::Prune)
         } else if reader.take(BOUND).is_some() {
             self.bound(line, span)
+        } else if reader.take(GOAL_ROOT).is_some() {
+            self.goal_root(line, span)
+        } else if reader.take(NODE).is_some() {
+            self.meet(line, span)
         } else if reader.rest() == GIVE_UP {
             self.end(span, EventKind::GiveUp)
         } else if reader.rest() == UNSOLVABLE {
@@ -139,6 +143,30 @@ impl<'a, E: Environment> Parser<'a, E> {
         claim.state = (same.state != state).then_some(state);
         claim.action = (same.action != Some(action)).then_some(action);
         self.builder.open_labelled(node, label, b',', claim, spans)
+    }
+
+    fn goal_root(&mut self, mut line: Line<'a>, whole: Span) -> Option<()> {
+        let mut spans = EventSpans::new(whole);
+        let (label, place) = self.label(&mut line)?;
+        spans.set(Field::Label, place);
+        line.reader.take(b": ")?;
+        let right_target = self.target(&mut line)?;
+        let (state, place) = self.state(&mut line)?;
+        spans.set(Field::State, place);
+        (right_target && line.reader.is_at_end()).then_some(())?;
+        self.builder.goal_root(state, label, other_root(label, b',')?, spans);
+        Some(())
+    }
+
+    fn meet(&mut self, mut line: Line<'a>, whole: Span) -> Option<()> {
+        let mut spans = EventSpans::new(whole);
+        let (forward, place) = self.label(&mut line)?;
+        spans.set(Field::Label, place);
+        line.reader.take(MEETS)?;
+        let (backward, _) = self.label(&mut line)?;
+        line.reader.is_at_end().then_some(())?;
+        self.builder.meet(forward, backward, spans);
+        Some(())
     }
 
     fn reference(&mut self, mut line: Line<'a>, whole: Span, kind: EventKind) -> Option<()> {

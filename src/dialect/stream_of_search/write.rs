@@ -94,6 +94,8 @@ impl<E: Environment> Writer<'_, E> {
             EventKind::MoveTo => return self.reference(MOVING, event.node, claim),
             EventKind::Prune => return self.reference(DROPPING, event.node, claim),
             EventKind::Bound => return self.bound(event.node),
+            EventKind::Root => return self.goal_root(event.node, claim),
+            EventKind::Meet => return self.meet(event.node),
             EventKind::GiveUp => return self.out.extend_from_slice(GIVE_UP),
             EventKind::Unsolvable => {
                 self.out.extend_from_slice(UNSOLVABLE);
@@ -256,6 +258,28 @@ impl<E: Environment> Writer<'_, E> {
         self.out.extend_from_slice(frame);
         self.label(id, claim);
         self.out.push(b'\n');
+    }
+
+    fn goal_root(&mut self, id: NodeId, claim: Option<&Claim<E>>) {
+        self.out.extend_from_slice(GOAL_ROOT);
+        self.label(id, claim);
+        self.out.extend_from_slice(b": ");
+        self.out.extend_from_slice(&self.target);
+        self.out.push(b':');
+        self.state(id, claim);
+        self.out.push(b'\n');
+    }
+
+    /// Where one of the nodes is none, there is nothing to say.
+    fn meet(&mut self, index: NodeId) {
+        let Some(&(forward, backward)) = self.trace.meetings.get(index as usize) else { return };
+        if self.trace.node(forward).is_some() && self.trace.node(backward).is_some() {
+            self.out.extend_from_slice(NODE);
+            self.label(forward, None);
+            self.out.extend_from_slice(MEETS);
+            self.label(backward, None);
+            self.out.push(b'\n');
+        }
     }
 
     fn bound(&mut self, index: NodeId) {

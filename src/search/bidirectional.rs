@@ -1,0 +1,270 @@
+//! Bidirectional search: two trees, one from the start and one from the goal, until they meet.
+//!
+//! The tree of the goal is a tree like the other: its moves are ordinary moves, made from the goal outwards. Since each of them can be taken
+//! back at the same cost, where both trees have the same position there is a solution through it.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
+
+use sos_envs::{Cost, Environment};
+
+use super::best_first::Open;
+use super::context::{Context, Outcome};
+use super::settings::Ties;
+use crate::trace::{EventKind, NodeId};
+
+/// The tree of the start, and that of the goal.
+const FORWARD: usize = 0;
+const BACKWARD: usize = 1;
+
+/// Roots both trees; how the search ended, where there is nothing to search.
+fn roots<E: Environment>(context: &mut Context<'_, E>) -> Result<[NodeId; 2], Outcome> {
+    let start = context.start();
+    if context.is_goal(start) {
+        context.trace.push(EventKind::Goal, start);
+        return Err(Outcome::Solved);
+    }
+    let Some(goal) = context.puzzle.two_way_goal() else {
+        return Err(context.end(Outcome::Exhausted, false));
+    };
+    let goal = context.trace.add_goal_root(goal);
+    context.trace.push(EventKind::Root, goal);
+    Ok([start, goal])
+}
+
+impl<E: Environment> Context<'_, E> {
+    /// Writes that a node of one side is the same position as one of the other.
+    fn meet(&mut self, side: usize, node: NodeId, other: NodeId) -> Outcome {
+        let meeting = if side == FORWARD { (node, other) } else { (other, node) };
+        self.trace.meet(meeting.0, meeting.1);
+        Outcome::Solved
+    }
+
+    /// Lists the steps out of a node in [`super::Scratch::steps`]; how many there are.
+    fn list_steps(&mut self, node: NodeId) -> u32 {
+        self.scratch.steps.clear();
+        self.puzzle.successors(&self.trace.nodes[node as usize].state, &mut self.scratch.steps);
+        self.scratch.steps.len() as u32
+    }
+
+    /// What comes behind the key on an open list: by state where the settings say so, by chance, by number.
+    fn break_tie(&mut self, node: NodeId) -> (Option<E::State>, u64) {
+        let state = (self.settings.ties == Ties::State).then(|| self.trace.nodes[node as usize].state.clone());
+        let random = match self.settings.ties {
+            Ties::Random => u64::from(self.rank(node).unwrap_or_else(|| self.draw.word())) << 32,
+            _ => 0,
+        };
+        (state, random | u64::from(node))
+    }
+}
+
+// --- breadth-first
+
+/// One side of a breadth-first search.
+struct Level<S> {
+    reached: HashMap<S, NodeId>,
+    /// The nodes of the last level, in the order in which they will be visited.
+    frontier: Vec<(Option<S>, u64, NodeId)>,
+}
+
+/// Bidirectional breadth-first search: whole levels in turn, of the side whose last level is smaller (the start's, if both are as large). Complete;
+/// the first meeting is a solution with the fewest moves, since all shorter ones would have met a level before.
+pub fn bidirectional_bfs<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+    let roots = match roots(context) {
+        Ok(roots) => roots,
+        Err(outcome) => return outcome,
+    };
+    let mut sides = roots.map(|root| {
+        let key = context.puzzle.key_state(&context.trace.nodes[root as usize].state);
+        Level { reached: HashMap::from([(key, root)]), frontier: vec![(None, 0, root)] }
+    });
+    let mut at = roots[FORWARD];
+    loop {
+        let side = usize::from(sides[BACKWARD].frontier.len() < sides[FORWARD].frontier.len());
+        if sides[side].frontier.is_empty() {
+            return context.end(Outcome::Exhausted, true);
+        }
+        for (_, _, node) in std::mem::take(&mut sides[side].frontier) {
+            if context.spent() {
+                return context.end(Outcome::Budget, true);
+            }
+            if node != at {
+                context.move_to(node);
+                at = node;
+            }
+            if let Some((child, other)) = expand_level(context, &mut sides, side, node) {
+                return context.meet(side, child, other);
+            }
+        }
+        sides[side].frontier.sort();
+    }
+}
+
+/// Makes the children of a node; the first one that the other side has reached, with the node that has.
+fn expand_level<E: Environment>(
+    context: &mut Context<'_, E>,
+    sides: &mut [Level<E::State>; 2],
+    side: usize,
+    node: NodeId,
+) -> Option<(NodeId, NodeId)> {
+    let mut ordinal = 0;
+    for step in 0..context.list_steps(node) {
+        let child = context.generate(node, ordinal, step);
+        let key = context.puzzle.key_state(&context.trace.nodes[child as usize].state);
+        if context.is_dead_end(child) {
+            context.trace.push(EventKind::DeadEnd, child);
+            continue;
+        }
+        if sides[side].reached.contains_key(&key) {
+            context.trace.push(EventKind::Seen, child);
+            continue;
+        }
+        context.trace.push(EventKind::Open, child);
+        ordinal += 1;
+        if let Some(&other) = sides[1 - side].reached.get(&key) {
+            return Some((child, other));
+        }
+        let (state, tie) = context.break_tie(child);
+        sides[side].reached.insert(key, child);
+        sides[side].frontier.push((state, tie, child));
+    }
+    None
+}
+
+// --- A*
+
+/// One side of an A* search.
+struct Front<E: Environment> {
+    open: BinaryHeap<Reverse<Open<E::State>>>,
+    /// The open nodes by their cost alone.
+    costs: BinaryHeap<Reverse<(Cost, NodeId)>>,
+    /// The least cost at which a position was reached, and by which node.
+    reached: HashMap<E::State, (Cost, NodeId)>,
+}
+
+/// Both sides, and what is known of their nodes.
+struct Fronts<E: Environment> {
+    sides: [Front<E>; 2],
+    /// Cost of each node from its root.
+    costs: Vec<Cost>,
+    /// Whether a node is done with: visited, or its position was reached more cheaply.
+    done: Vec<bool>,
+    /// The cheapest meeting so far: its cost, the start's node and the goal's.
+    best: Option<(Cost, NodeId, NodeId)>,
+}
+
+/// Bidirectional A*: A* from the start and uniform cost from the goal, in turn. Complete. Optimal with an admissible heuristic: it stops when no open
+/// node of the start can have a cheaper solution through it, by its cost plus estimate, or when the cheapest open nodes of both sides together cost
+/// as much as the best meeting (Pohl 1971, "Bi-directional search"; Nicholson 1966).
+pub fn bidirectional_astar<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+    let roots = match roots(context) {
+        Ok(roots) => roots,
+        Err(outcome) => return outcome,
+    };
+    let front = || Front { open: BinaryHeap::new(), costs: BinaryHeap::new(), reached: HashMap::new() };
+    let mut fronts = Fronts { sides: [front(), front()], costs: Vec::new(), done: Vec::new(), best: None };
+    for (side, root) in roots.into_iter().enumerate() {
+        fronts.tell(context, side, root, 0);
+        let key = context.puzzle.key_state(&context.trace.nodes[root as usize].state);
+        fronts.sides[side].reached.insert(key, (0, root));
+        fronts.open(context, side, root);
+    }
+    let (mut at, mut side) = (roots[FORWARD], FORWARD);
+    while !fronts.is_proven() {
+        let Some(node) = fronts.pop(side) else { break };
+        if context.spent() {
+            return context.end(Outcome::Budget, true);
+        }
+        if node != at {
+            context.move_to(node);
+            at = node;
+        }
+        fronts.expand(context, side, node);
+        side = 1 - side;
+    }
+    match fronts.best {
+        Some((_, forward, backward)) => context.meet(FORWARD, forward, backward),
+        None => context.end(Outcome::Exhausted, true),
+    }
+}
+
+impl<E: Environment> Fronts<E> {
+    /// Whether nothing can be cheaper than the best meeting, or nothing is left on one side.
+    fn is_proven(&mut self) -> bool {
+        for front in &mut self.sides {
+            while front.open.peek().is_some_and(|top| self.done[top.0.node as usize]) {
+                front.open.pop();
+            }
+            while front.costs.peek().is_some_and(|top| self.done[top.0.1 as usize]) {
+                front.costs.pop();
+            }
+        }
+        let [forward, backward] = &self.sides;
+        let (Some(top), Some(back)) = (forward.open.peek(), backward.costs.peek()) else { return true };
+        let Some((best, ..)) = self.best else { return false };
+        let least = forward.costs.peek().map_or(0, |least| least.0.0);
+        best.saturating_mul(E::ESTIMATE_SCALE) <= top.0.key || best <= least.saturating_add(back.0.0)
+    }
+
+    fn pop(&mut self, side: usize) -> Option<NodeId> {
+        let node = self.sides[side].open.pop()?.0.node;
+        self.done[node as usize] = true;
+        Some(node)
+    }
+
+    /// Notes what a new node costs, and lets it tell that.
+    fn tell(&mut self, context: &mut Context<'_, E>, side: usize, node: NodeId, cost: Cost) {
+        self.costs.resize(node as usize + 1, cost);
+        self.done.resize(node as usize + 1, false);
+        if side == FORWARD {
+            context.show_estimate(node);
+        }
+        if context.settings.costs {
+            context.trace.nodes[node as usize].g = Some(cost);
+        }
+    }
+
+    fn open(&mut self, context: &mut Context<'_, E>, side: usize, node: NodeId) {
+        let cost = self.costs[node as usize];
+        let h = if side == FORWARD { context.estimate(&context.trace.nodes[node as usize].state) } else { 0 };
+        let key = cost.saturating_mul(E::ESTIMATE_SCALE).saturating_add(h);
+        if let Some(guide) = &mut context.guide {
+            guide.opened(node, key);
+        }
+        let (state, tie) = context.break_tie(node);
+        self.sides[side].open.push(Reverse(Open { key, state, tie, node }));
+        self.sides[side].costs.push(Reverse((cost, node)));
+    }
+
+    fn expand(&mut self, context: &mut Context<'_, E>, side: usize, node: NodeId) {
+        let mut ordinal = 0;
+        for step in 0..context.list_steps(node) {
+            let cost = self.costs[node as usize].saturating_add(context.scratch.steps[step as usize].cost);
+            let child = context.generate(node, ordinal, step);
+            self.tell(context, side, child, cost);
+            let key = context.puzzle.key_state(&context.trace.nodes[child as usize].state);
+            if context.is_dead_end(child) {
+                context.trace.push(EventKind::DeadEnd, child);
+                continue;
+            }
+            match self.sides[side].reached.get(&key) {
+                Some(&(least, _)) if least <= cost => {
+                    context.trace.push(EventKind::Seen, child);
+                    continue;
+                }
+                Some(&(_, dearer)) => self.done[dearer as usize] = true,
+                None => {}
+            }
+            context.trace.push(EventKind::Open, child);
+            ordinal += 1;
+            if let Some(&(other_cost, other)) = self.sides[1 - side].reached.get(&key) {
+                let total = cost.saturating_add(other_cost);
+                if self.best.is_none_or(|(best, ..)| total < best) {
+                    self.best = Some(if side == FORWARD { (total, child, other) } else { (total, other, child) });
+                }
+            }
+            self.sides[side].reached.insert(key, (cost, child));
+            self.open(context, side, child);
+        }
+    }
+}

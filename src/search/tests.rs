@@ -1,0 +1,393 @@
+//! Tests of searches, in every environment that they fit.
+
+use serde_json::json;
+use sos_envs::{Countdown, Draw, Environment, EnvironmentVisitor, Graph, Streams, visit_environments};
+
+use super::*;
+use crate::check::{ErrorClass, LazyFacts, Level, Request, Verdict, check, follow};
+use crate::dialect::{Parsed, dialects};
+use crate::trace::{EventKind, NO_NODE};
+
+/// A search with the settings that it needs.
+fn search<E: Environment>(kind: &str, heuristic: Option<&str>, more: serde_json::Value) -> Search<E> {
+    let mut config = json!({"kind": kind});
+    if let Some(heuristic) = heuristic {
+        config["heuristic"] = heuristic.into();
+    }
+    for (key, value) in more.as_object().unwrap() {
+        config[key] = value.clone();
+    }
+    Search::new(&serde_json::from_value(config).unwrap()).unwrap()
+}
+
+fn run<E: Environment>(search: &Search<E>, puzzle: &E, seed: u64) -> (Trace<E>, Outcome) {
+    let mut trace = Trace::default();
+    let outcome = search.run(puzzle, &mut Draw::new(seed, "search"), None, &mut trace, &mut Scratch::default());
+    (trace, outcome)
+}
+
+fn puzzles<E: Environment>(config: &E::Config, count: u64) -> Vec<E> {
+    let mut made = Vec::new();
+    for index in 0..count * 20 {
+        if made.len() as u64 == count {
+            break;
+        }
+        made.extend(E::generate(config, &mut Streams::new(3, "puzzles", E::NAME).at(index)));
+    }
+    made
+}
+
+fn judge<E: Environment>(puzzle: &E, search: &Search<E>, parsed: &Parsed<E>) -> Verdict {
+    let request = Request { level: Level::Policy, search: Some(search), ..Request::default() };
+    check(puzzle, &LazyFacts::new(puzzle), parsed, request)
+}
+
+const NEW: [&str; 6] = ["hill-climbing", "annealing", "tabu", "mcts", "bidirectional-bfs", "bidirectional-astar"];
+
+/// Settings of the new searches, so that each of them matters.
+fn settings<E: Environment>(entry: &SearchEntry<E>, draw: &mut Draw) -> serde_json::Value {
+    let mut settings = json!({"ties": "insertion"});
+    settings["ties"] = ["insertion", "state", "random"][draw.index(3)].into();
+    if draw.chance(1, 2) {
+        settings["max_nodes"] = draw.between(1, 400).into();
+    } else if draw.chance(1, 3) {
+        settings["max_expansions"] = draw.between(1, 40).into();
+    }
+    for (field, _) in entry.settings() {
+        let (least, most) = match field {
+            "restarts" => (0, 6),
+            "steps" => (1, 60),
+            "tenure" => (1, 12),
+            "temperature" => (1, 20),
+            "cooling_percent" => (50, 100),
+            "simulations" => (1, 60),
+            "failed_leaves" => (0, 5),
+            _ => continue,
+        };
+        settings[field] = draw.between(least, most).into();
+    }
+    settings
+}
+
+/// The text of a trace with its prompt, in each dialect that can tell it, must read back, and be right up to the level `policy`.
+fn law<E: Environment>(puzzle: &E, search: &Search<E>, seed: u64) {
+    let (trace, outcome) = run(search, puzzle, seed);
+    let raw = Parsed { trace: trace.clone(), ..Parsed::default() };
+    assert!(judge(puzzle, search, &raw).valid, "{:?} {:?}", search.config, judge(puzzle, search, &raw).first_error);
+    let proven = trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
+    for dialect in dialects::<E>().into_iter().filter(|dialect| dialect.tells(search.name)) {
+        let (mut text, mut again) = (Vec::new(), Vec::new());
+        (dialect.write)(puzzle, &trace, seed as u32, &mut text);
+        let parsed = (dialect.parse)(puzzle, &text);
+        let verdict = judge(puzzle, search, &parsed);
+        let say = || {
+            let text = String::from_utf8_lossy(&text);
+            format!("{} {} {:?} {:?}\n{text}", E::NAME, dialect.name, search.config, verdict.first_error)
+        };
+        assert!(verdict.valid, "{}", say());
+        assert_eq!(verdict.solved, outcome == Outcome::Solved || proven, "{}", say());
+        if parsed.told != crate::dialect::Told::All {
+            continue;
+        }
+        let plain = |trace: &Trace<E>| trace.events.iter().map(|event| (event.kind, event.node)).collect::<Vec<_>>();
+        assert_eq!(plain(&parsed.trace), plain(&trace), "{}", say());
+        assert_eq!(parsed.trace.meetings, trace.meetings, "{}", say());
+        (dialect.write)(puzzle, &parsed.trace, seed as u32, &mut again);
+        assert!(text == again, "{}\n{}", say(), String::from_utf8_lossy(&again));
+    }
+}
+
+struct Laws;
+
+impl EnvironmentVisitor for Laws {
+    fn visit<E: Environment>(&mut self) {
+        let puzzles = puzzles::<E>(&E::levels()[0], 60);
+        assert!(!puzzles.is_empty());
+        for entry in searches::<E>().into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits().is_ok()) {
+            for (seed, puzzle) in (0..).zip(&puzzles) {
+                let mut draw = Draw::new(seed, entry.name);
+                let needs = entry.settings().iter().find(|(field, _)| *field == "heuristic").map(|(_, needs)| *needs);
+                let heuristic = draw.choose(E::HEURISTICS).map(|heuristic| heuristic.name);
+                let heuristic = heuristic.filter(|_| needs.is_some_and(|needs| needs || seed % 2 == 0));
+                let search = search::<E>(entry.name, heuristic, settings(&entry, &mut draw));
+                if search.fits(puzzle).is_ok() {
+                    law(puzzle, &search, seed);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn new_searches_are_told_read_and_confirmed() {
+    visit_environments(&mut Laws);
+}
+
+struct Optimal(u64);
+
+impl EnvironmentVisitor for Optimal {
+    fn visit<E: Environment>(&mut self) {
+        if !E::TWO_WAY {
+            return;
+        }
+        for puzzle in puzzles::<E>(&E::levels()[0], 40) {
+            let breadth_first = search::<E>("bidirectional-bfs", None, json!({"max_nodes": 100_000}));
+            if breadth_first.fits(&puzzle).is_err() {
+                continue;
+            }
+            let facts = puzzle.facts();
+            let one_way = run(&search::<E>("bfs", None, json!({"max_nodes": 100_000})), &puzzle, 0);
+            let two_way = run(&breadth_first, &puzzle, 0);
+            if one_way.1 != Outcome::Budget && two_way.1 != Outcome::Budget {
+                assert_eq!(one_way.1, two_way.1);
+                let moves = |trace: &Trace<E>| trace.solution(&puzzle).map(|moves| moves.len());
+                assert_eq!(moves(&one_way.0), moves(&two_way.0), "{puzzle:?}");
+            }
+            for heuristic in E::HEURISTICS.iter().filter(|heuristic| heuristic.admissible) {
+                for ties in ["insertion", "state", "random"] {
+                    let more = json!({"ties": ties, "max_nodes": 100_000});
+                    let search = search::<E>("bidirectional-astar", Some(heuristic.name), more);
+                    let (trace, outcome) = run(&search, &puzzle, 1);
+                    if outcome == Outcome::Budget {
+                        continue;
+                    }
+                    let moves = trace.solution(&puzzle);
+                    let end = moves.and_then(|moves| follow(&puzzle, &moves));
+                    assert!(end.as_ref().is_none_or(|(state, _)| puzzle.is_goal(state)));
+                    assert_eq!(end.map(|(_, cost)| cost), facts.optimal_cost, "{} {puzzle:?}", heuristic.name);
+                    assert_eq!(outcome == Outcome::Solved, facts.solvable);
+                    self.0 += 1;
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn bidirectional_searches_are_optimal() {
+    let mut optimal = Optimal(0);
+    visit_environments(&mut optimal);
+    assert!(optimal.0 > 200, "{}", optimal.0);
+}
+
+fn graph(json: serde_json::Value) -> Graph {
+    Graph::from_json(&json).unwrap()
+}
+
+fn refused<E: Environment>(config: serde_json::Value) -> String {
+    match Search::<E>::new(&serde_json::from_value(config).unwrap()) {
+        Ok(_) => panic!("not refused"),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    let error = refused::<Countdown>(json!({"kind": "bidirectional-bfs"}));
+    assert!(error.contains("bidirectional-bfs does not fit countdown: it cannot be worked back"), "{error}");
+    for kind in ["annealing", "tabu"] {
+        let error = refused::<Countdown>(json!({"kind": kind, "heuristic": "sum"}));
+        assert!(error.contains("cannot turn back"), "{error}");
+    }
+    let sum = |more: &str| format!(r#"{{"kind":"hill-climbing","heuristic":"sum"{more}}}"#);
+    let error = |text: &str| refused::<Countdown>(serde_json::from_str(text).unwrap());
+    assert!(error(&sum(r#","restarts":1000001"#)).contains("0 to 1000000"));
+    assert!(error(&sum(r#","tenure":3"#)).contains("search.tenure: hill-climbing does not use it"));
+    assert!(error(r#"{"kind":"hill-climbing"}"#).contains("search.heuristic: hill-climbing needs it"));
+    assert!(error(r#"{"kind":"mcts","simulations":0}"#).contains("1 to 100000"));
+    assert!(error(r#"{"kind":"mcts","costs":false}"#).contains("search.costs"));
+}
+
+#[test]
+fn every_environment_says_which_searches_fit_it() {
+    struct Fits;
+    impl EnvironmentVisitor for Fits {
+        fn visit<E: Environment>(&mut self) {
+            for entry in searches::<E>() {
+                let fits = match entry.name {
+                    "bidirectional-bfs" | "bidirectional-astar" => E::TWO_WAY,
+                    "annealing" | "tabu" => E::CYCLES,
+                    _ => true,
+                };
+                assert_eq!(entry.fits().is_ok(), fits, "{} {}", E::NAME, entry.name);
+            }
+        }
+    }
+    visit_environments(&mut Fits);
+}
+
+#[test]
+fn a_climb_that_is_stuck_starts_again_from_the_root() {
+    for puzzle in puzzles::<Countdown>(&Default::default(), 50) {
+        for restarts in [0, 3] {
+            let search = search::<Countdown>("hill-climbing", Some("sum"), json!({"restarts": restarts}));
+            let (trace, outcome) = run(&search, &puzzle, 0);
+            let returns =
+                trace.events.iter().filter(|event| event.kind == EventKind::MoveTo && event.node == 0).count();
+            assert!(returns <= restarts);
+            assert_ne!(outcome, Outcome::Budget);
+            let gives_up = trace.events.last().is_some_and(|event| event.kind == EventKind::GiveUp);
+            assert_eq!(gives_up, outcome != Outcome::Solved);
+        }
+    }
+}
+
+#[test]
+fn tabu_never_goes_back_to_the_last_positions() {
+    let mut walks = 0;
+    for puzzle in puzzles::<Graph>(&Graph::levels()[2], 60) {
+        let heuristic = Graph::HEURISTICS[0].name;
+        let search = search::<Graph>("tabu", Some(heuristic), json!({"tenure": 3, "steps": 50}));
+        let (trace, _) = run(&search, &puzzle, 0);
+        let visits = trace.events.iter().filter(|event| event.kind == EventKind::Visit);
+        let states: Vec<_> = visits.map(|event| trace.nodes[event.node as usize].state).collect();
+        for (place, state) in states.iter().enumerate() {
+            assert!(!states[place.saturating_sub(3)..place].contains(state), "{states:?}");
+        }
+        walks += usize::from(states.len() > 3);
+    }
+    assert!(walks > 3, "{walks}");
+    let mut rates = Rates;
+    visit_environments(&mut rates);
+}
+
+struct Rates;
+impl EnvironmentVisitor for Rates {
+    fn visit<E: Environment>(&mut self) {
+        for level in 0..3 {
+            let puzzles = puzzles::<E>(&E::levels()[level], 40);
+            for (kind, more) in [("mcts", json!({})), ("mcts", json!({"simulations": 1000})), ("mcts", json!({"simulations": 5000})), ("hill-climbing", json!({})), ("tabu", json!({})), ("annealing", json!({}))] {
+                if !searches::<E>().iter().any(|s| s.name == kind && s.fits().is_ok()) { continue; }
+                let search = search::<E>(kind, Some(E::HEURISTICS[0].name), more.clone());
+                let start = std::time::Instant::now();
+                let solved = puzzles.iter().filter(|p| run(&search, p, 1).1 == Outcome::Solved).count();
+                eprintln!("{} {level} {kind} {more} {} {solved} of {} {:?}", E::NAME, E::HEURISTICS[0].name, puzzles.len(), start.elapsed() / 40);
+            }
+        }
+    }
+}
+
+#[test]
+fn annealing_takes_worse_children_while_it_is_hot() {
+    let heuristic = Graph::HEURISTICS[0].name;
+    let mut worse = [0, 0];
+    for (seed, puzzle) in (0..).zip(puzzles::<Graph>(&Graph::levels()[1], 80)) {
+        for (place, temperature) in [1, 1000].into_iter().enumerate() {
+            let settings = json!({"temperature": temperature, "cooling_percent": 90 + 10 * place, "steps": 200});
+            let search = search::<Graph>("annealing", Some(heuristic), settings);
+            let (trace, _) = run(&search, &puzzle, seed);
+            let h = |id: u32| trace.nodes[id as usize].h.unwrap();
+            let moves = trace.events.iter().filter(|event| event.kind == EventKind::MoveTo);
+            worse[place] += moves.filter(|event| h(event.node) > h(trace.nodes[event.node as usize].parent)).count();
+        }
+    }
+    assert!(worse[1] > worse[0], "{worse:?}");
+}
+
+#[test]
+fn monte_carlo_walks_to_wrong_leaves_first() {
+    let (mut solved, mut walked) = (0, 0);
+    for puzzle in puzzles::<Countdown>(&Countdown::levels()[0], 60) {
+        for failed in [0, 1, 4] {
+            let search = search::<Countdown>("mcts", Some("sum"), json!({"failed_leaves": failed, "simulations": 300}));
+            let (trace, outcome) = run(&search, &puzzle, 0);
+            // The row's random stream has no part in it.
+            assert_eq!(trace, run(&search, &puzzle, 1).0);
+            let has_children = |id: u32| trace.nodes.iter().any(|node| node.parent == id);
+            let leaves = (0..trace.nodes.len() as u32).filter(|&id| !has_children(id)).count();
+            let goals = usize::from(outcome == Outcome::Solved);
+            assert!(leaves <= failed + goals || leaves == 1, "{leaves} {failed} {goals}");
+            let dead = |id: u32| puzzle.is_terminal(&trace.nodes[id as usize].state);
+            assert!(trace.events.iter().all(|event| event.kind != EventKind::DeadEnd || dead(event.node)));
+            solved += goals;
+            walked += usize::from(leaves == failed + goals);
+        }
+    }
+    assert!(solved > 60 && walked > 120, "{solved} {walked}");
+}
+
+/// A weighted ring on which the way with the fewest moves is not the cheapest.
+fn ring() -> Graph {
+    graph(json!({"directed": false, "weighted": true, "names": ["A", "B", "C", "D", "E"], "start": "A", "goals": ["C"],
+        "edges": [["A", "B", 9], ["B", "C", 9], ["C", "D", 1], ["D", "E", 1], ["E", "A", 1]]}))
+}
+
+#[test]
+fn a_meeting_must_be_one() {
+    let puzzle = match std::panic::catch_unwind(ring) {
+        Ok(puzzle) => puzzle,
+        Err(_) => puzzles::<Graph>(&Graph::levels()[0], 200)
+            .into_iter()
+            .find(|p| p.two_way_goal().is_some() && p.facts().solvable)
+            .unwrap(),
+    };
+    let search = search::<Graph>("bidirectional-bfs", None, json!({}));
+    let (trace, outcome) = run(&search, &puzzle, 0);
+    assert_eq!(outcome, Outcome::Solved);
+    let classes = |trace: Trace<Graph>| {
+        let verdict =
+            check(&puzzle, &LazyFacts::new(&puzzle), &Parsed { trace, ..Parsed::default() }, Request::default());
+        (verdict.errors.iter().map(|error| error.class).collect::<Vec<_>>(), verdict.solved)
+    };
+    assert_eq!(classes(trace.clone()), (vec![], true));
+    let (forward, backward) = trace.meetings[0];
+    let wrong = |meeting: (u32, u32)| {
+        let mut trace = trace.clone();
+        trace.meetings[0] = meeting;
+        classes(trace)
+    };
+    // Another position, one tree alone, the trees the other way around, no node.
+    assert_eq!(wrong((0, backward)), (vec![ErrorClass::FalseGoal], false));
+    assert_eq!(wrong((forward, forward)), (vec![ErrorClass::FalseGoal], false));
+    assert_eq!(wrong((backward, forward)), (vec![ErrorClass::FalseGoal], false));
+    assert_eq!(wrong((forward, NO_NODE)), (vec![ErrorClass::UnknownNode], false));
+    // A second tree that does not begin at the goal.
+    let mut elsewhere = trace.clone();
+    let root = elsewhere.events.iter().find(|event| event.kind == EventKind::Root).unwrap().node;
+    elsewhere.nodes[root as usize].state = puzzle.start();
+    let (errors, solved) = classes(elsewhere);
+    assert_eq!((errors[0], solved), (ErrorClass::WrongState, false));
+    // Two of them.
+    let mut twice = trace.clone();
+    let place = twice.events.iter().position(|event| event.kind == EventKind::Root).unwrap();
+    twice.events.insert(place, twice.events[place]);
+    assert_eq!(classes(twice).0, vec![ErrorClass::DuplicateNode]);
+}
+
+#[test]
+fn another_search_is_not_confirmed() {
+    let mut flagged = 0;
+    for puzzle in puzzles::<Graph>(&Graph::levels()[0], 40) {
+        let heuristic = Graph::HEURISTICS[0].name;
+        let tabu = search::<Graph>("tabu", Some(heuristic), json!({"tenure": 5, "steps": 50}));
+        let annealing = search::<Graph>("annealing", Some(heuristic), json!({"steps": 50}));
+        let parsed = Parsed { trace: run(&tabu, &puzzle, 0).0, ..Parsed::default() };
+        flagged += usize::from(!judge(&puzzle, &annealing, &parsed).valid);
+    }
+    assert!(flagged > 20, "{flagged}");
+}
+
+/// A walk that rejects what it must accept is not one of annealing, however it was drawn.
+#[test]
+fn annealing_must_accept_what_is_not_worse() {
+    let heuristic = Graph::HEURISTICS[0].name;
+    let mut tried = 0;
+    for (seed, puzzle) in (0..).zip(puzzles::<Graph>(&Graph::levels()[1], 80)) {
+        let annealing = search::<Graph>("annealing", Some(heuristic), json!({"temperature": 1, "cooling_percent": 50}));
+        let (mut trace, _) = run(&annealing, &puzzle, seed);
+        let h = |trace: &Trace<Graph>, id: u32| trace.nodes[id as usize].h.unwrap();
+        let forced = |place: &usize| {
+            let event = trace.events[*place];
+            event.kind == EventKind::MoveTo
+                && h(&trace, event.node) <= h(&trace, trace.nodes[event.node as usize].parent)
+        };
+        let Some(place) = (0..trace.events.len()).find(forced) else { continue };
+        trace.events[place].kind = EventKind::Prune;
+        trace.events.truncate(place + 1);
+        trace.push(EventKind::GiveUp, NO_NODE);
+        let verdict = judge(&puzzle, &annealing, &Parsed { trace, ..Parsed::default() });
+        assert_eq!(verdict.errors.last().map(|error| error.level), Some(Level::Policy), "{:?}", verdict.errors);
+        tried += 1;
+    }
+    assert!(tried > 20, "{tried}");
+}
