@@ -9,7 +9,7 @@ use stream_of_search::corrupt::{
     Scope, Variant, corrupt, corruptions, swap,
 };
 use stream_of_search::dialect::{DialectEntry, dialects};
-use stream_of_search::search::{Scratch, Search, searches};
+use stream_of_search::search::{Scratch, Search, SearchConfig, searches};
 use stream_of_search::trace::{Answer, Trace};
 
 /// A clean row.
@@ -25,12 +25,12 @@ fn searches_json<E: Environment>() -> Vec<String> {
     let best = E::HEURISTICS.first().map_or("", |heuristic| heuristic.name);
     let last = E::HEURISTICS.last().map_or("", |heuristic| heuristic.name);
     let mut list = Vec::new();
-    for entry in searches::<E>() {
+    for entry in searches::<E>().into_iter().filter(|entry| entry.fits().is_ok()) {
         let mut more = match entry.name {
             // Moves to nodes that it never announced: its clean text is not clean.
             "beam-paper" => continue,
             "dfs" => vec![format!(r#","ties":"random","heuristic":"{best}""#), String::new()],
-            "bfs" | "uniform-cost" | "iddfs" => vec![String::new()],
+            "bfs" | "uniform-cost" | "iddfs" | "bidirectional-bfs" => vec![String::new()],
             "beam" => vec![format!(r#","heuristic":"{best}","width":3"#)],
             "weighted-astar" => vec![format!(r#","heuristic":"{best}","weight_percent":200,"ties":"random""#)],
             _ => vec![format!(r#","heuristic":"{last}""#)],
@@ -39,7 +39,8 @@ fn searches_json<E: Environment>() -> Vec<String> {
             let named = E::THRESHOLDS.iter();
             more.extend(named.map(|threshold| format!(r#","heuristic":"{best}","threshold":"{threshold}""#)));
         }
-        list.extend(more.into_iter().map(|more| format!(r#"{{"kind":"{}"{more},"max_nodes":20000}}"#, entry.name)));
+        let most = if E::NAME == Countdown::NAME { 20_000 } else { 400 };
+        list.extend(more.into_iter().map(|more| format!(r#"{{"kind":"{}"{more},"max_nodes":{most}}}"#, entry.name)));
     }
     list
 }
@@ -57,7 +58,7 @@ fn puzzle<E: Environment>(draw: &mut Draw) -> E {
     if E::NAME == Countdown::NAME {
         return (0..1000).find_map(|_| small(draw)).unwrap();
     }
-    (0..1000).find_map(|_| E::generate(&E::Config::default(), draw).ok()).unwrap()
+    (0..1000).find_map(|_| E::generate(&E::levels()[0], draw).ok()).unwrap()
 }
 
 fn row<E: Environment>(search: &str, index: u64, answered: bool) -> Row<E> {
@@ -173,14 +174,17 @@ fn prove<E: Environment>(
     let mut prompt = Vec::new();
     (dialect.write_prompt)(&row.puzzle, &mut prompt);
     assert_eq!(clean.starts_with(&prompt), text.starts_with(&prompt), "{}", shown());
-    if broken.defects.iter().all(|defect| defect.kind != "wrong-answer") {
+    // Some dialects tell the solution in the place of an answer, where a trace has none.
+    if row.trace.answer.is_some() && broken.defects.iter().all(|defect| defect.kind != "wrong-answer") {
         assert_eq!(parsed.trace.answer, row.trace.answer, "{}", shown());
     }
     errors.into_iter().map(|error| error.class).collect()
 }
 
-/// How many rows each search gives in a sweep of a dialect.
-const ROWS: u64 = 12;
+/// How many rows each search gives in a sweep of a dialect: of Countdown, of which it is known how much must hold, more than of others.
+fn rows_of<E: Environment>() -> u64 {
+    if E::NAME == Countdown::NAME { 12 } else { 2 }
+}
 
 struct Sweep;
 
@@ -200,15 +204,26 @@ fn sweep<E: Environment>() {
     let mut more: BTreeMap<(String, &str), u32> = BTreeMap::new();
     let kinds = kinds();
     let mut first = 0;
+    let rows = rows_of::<E>();
     for dialect in dialects::<E>() {
         for search in searches_json::<E>() {
-            let mut donor: Row<E> = row(&search, first + ROWS, false);
-            for index in first..first + ROWS {
+            let config: SearchConfig = serde_json::from_str(&search).unwrap();
+            if !dialect.tells(&config.kind) {
+                continue;
+            }
+            let mut donor: Row<E> = row(&search, first + rows, false);
+            for index in first..first + rows {
                 let row = row(&search, index, index % 2 == 0);
                 for (name, kind) in &kinds {
                     let say = format!("{name} in {} of {search}, row {index} of {}", dialect.name, E::NAME);
                     let corruption = mix(vec![kind.clone()], 1);
-                    let counts = done.entry(format!("{:10} {:17} {name}", E::NAME, dialect.name)).or_default();
+                    // The local searches' traces may be a step long: what is planted is proven, but how often it can be says little.
+                    let is_local = ["hill-climbing", "mcts"].contains(&config.kind.as_str());
+                    let counts = if is_local {
+                        &mut (0, 0)
+                    } else {
+                        done.entry(format!("{:10} {:17} {name}", E::NAME, dialect.name)).or_default()
+                    };
                     counts.1 += 1;
                     let Ok((broken, text)) = broken(&row, &donor, &dialect, &corruption, index) else { continue };
                     counts.0 += 1;
@@ -222,7 +237,7 @@ fn sweep<E: Environment>() {
                 }
                 donor = row;
             }
-            first += ROWS;
+            first += rows;
         }
     }
     report(&done, &more);
@@ -302,7 +317,7 @@ fn exact_counts_of_mixed_kinds_hold_and_every_defect_is_found() {
     let (mut held, mut all) = (0, 0);
     for dialect in dialects::<Countdown>() {
         for (place, search) in searches_json::<Countdown>().into_iter().enumerate() {
-            for index in (0..ROWS).map(|index| index + ROWS * place as u64) {
+            for index in (0..12).map(|index| index + 12 * place as u64) {
                 let row = row(&search, index, false);
                 for (count, corruption) in &corruption {
                     all += 1;

@@ -3,7 +3,7 @@
 use sos_envs::{Countdown, Draw, Environment, EnvironmentVisitor, visit_environments};
 use stream_of_search::check::{ErrorClass, LazyFacts, Level, Request, Verdict, check};
 use stream_of_search::dialect::{Parsed, dialect, dialects};
-use stream_of_search::search::{Scratch, Search, SearchConfig};
+use stream_of_search::search::{Scratch, Search, SearchConfig, SearchError};
 use stream_of_search::trace::{Event, EventKind, Trace};
 
 fn search(json: &str) -> Search<Countdown> {
@@ -378,7 +378,7 @@ fn no_event_can_be_left_out_or_said_twice() {
 }
 
 /// Searches of any environment; `@` is a heuristic.
-const ANYWHERE: [&str; 12] = [
+const ANYWHERE: [&str; 18] = [
     r#""kind":"dfs""#,
     r#""kind":"dfs","heuristic":"@""#,
     r#""kind":"dfs","heuristic":"@","threshold":3"#,
@@ -391,6 +391,12 @@ const ANYWHERE: [&str; 12] = [
     r#""kind":"weighted-astar","heuristic":"@","weight_percent":250"#,
     r#""kind":"iddfs""#,
     r#""kind":"ida-star","heuristic":"@""#,
+    r#""kind":"hill-climbing","heuristic":"@""#,
+    r#""kind":"annealing","heuristic":"@""#,
+    r#""kind":"tabu","heuristic":"@""#,
+    r#""kind":"mcts""#,
+    r#""kind":"bidirectional-bfs""#,
+    r#""kind":"bidirectional-astar","heuristic":"@""#,
 ];
 
 /// The same in every environment, those with cycles and weights too.
@@ -398,9 +404,10 @@ struct EveryEnvironment;
 
 impl EnvironmentVisitor for EveryEnvironment {
     fn visit<E: Environment>(&mut self) {
-        for row in 0..960 {
+        for row in 0..320 {
             let mut draw = Draw::new(row, "every environment");
-            let Ok(puzzle) = E::generate(&E::Config::default(), &mut draw) else { continue };
+            let settings_of = if row % 8 == 0 { E::Config::default() } else { E::levels()[0].clone() };
+            let Ok(puzzle) = E::generate(&settings_of, &mut draw) else { continue };
             let heuristic = draw.choose(E::HEURISTICS).unwrap().name;
             let base = ANYWHERE[row as usize % ANYWHERE.len()].replace('@', heuristic);
             let config =
@@ -410,10 +417,17 @@ impl EnvironmentVisitor for EveryEnvironment {
             if config.max_nodes.is_none() && config.max_expansions.is_none() {
                 continue;
             }
-            let search = Search::<E>::new(&config).unwrap();
+            // What does not fit is refused, with the reason.
+            let search = match Search::<E>::new(&config) {
+                Err(SearchError::Unfit { .. }) => continue,
+                search => search.unwrap(),
+            };
+            if search.fits(&puzzle).is_err() {
+                continue;
+            }
             let mut trace = Trace::default();
             search.run(&puzzle, &mut Draw::new(row, "search"), None, &mut trace, &mut Scratch::default());
-            for entry in dialects::<E>() {
+            for entry in dialects::<E>().into_iter().filter(|entry| entry.tells(search.name)) {
                 let mut text = Vec::new();
                 (entry.write_prompt)(&puzzle, &mut text);
                 text.extend_from_slice(entry.separator.as_bytes());

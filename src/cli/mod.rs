@@ -10,6 +10,7 @@ mod list;
 mod load;
 mod reproduce;
 mod sample;
+mod survey;
 mod trace;
 
 use std::path::PathBuf;
@@ -43,6 +44,8 @@ enum Command {
     List(list::Arguments),
     /// Measure how fast a recipe is made, by stage
     Bench(bench::Arguments),
+    /// Measure every environment at every level: size of the space, duplicates, rows a second, lengths; a table
+    Survey(survey::Arguments),
     /// Check a dataset folder: manifest, checksums, counts, duplicates, leaks between splits
     Audit(audit::Arguments),
     /// Print a completion script for a shell
@@ -93,6 +96,7 @@ pub fn main() -> ExitCode {
         Command::Reproduce(arguments) => reproduce::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::Survey(arguments) => survey::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Completions { shell } => completions(shell),
     };

@@ -20,6 +20,10 @@ pub fn write_estimate<E: Environment>(estimate: Cost, style: Style, out: &mut Ve
 pub fn read_estimate<E: Environment>(style: Style, reader: &mut Reader<'_>) -> Option<Cost> {
     let read = |reader: &mut Reader<'_>| if style == Style::Compact { reader.number_tokens() } else { reader.number() };
     let numerator = read(reader)?;
+    // Without fractions a slash is what comes next: a move may begin with it.
+    if E::ESTIMATE_SCALE == 1 {
+        return Some(numerator);
+    }
     let slash: &[u8] = if style == Style::Compact { b" / " } else { b"/" };
     if reader.take(slash).is_none() {
         return numerator.checked_mul(E::ESTIMATE_SCALE);

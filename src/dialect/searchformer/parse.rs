@@ -143,7 +143,10 @@ impl<E: Environment> Parser<'_, E> {
         let (state, place) = self.line.span(|line| self.puzzle.read_state(Style::Compact, &mut line.reader))?;
         spans.set(Field::State, place);
         let mut costs = None;
-        if self.line.reader.take(b" c").is_some() {
+        // The next word may begin with a c as well.
+        let is_cost = matches!(self.line.reader.rest(), [b' ', b'c', digit, ..] if digit.is_ascii_digit());
+        if is_cost {
+            self.line.reader.take(b" c")?;
             let (g, place) = self.line.span(|line| line.reader.number())?;
             spans.set(Field::Cost, place);
             self.line.reader.take(b" c")?;

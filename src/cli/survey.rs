@@ -1,0 +1,193 @@
+//! `sos survey`: for each environment and level, how many puzzles there are, how often draws repeat, how fast rows are made, and how
+//! long traces are. Its output is the table of docs/environments.md.
+
+use std::collections::HashSet;
+use std::io::Write;
+use std::time::{Duration, Instant};
+
+use sos_envs::{Environment, EnvironmentVisitor, LEVELS, Streams, visit_environments};
+
+use super::Failure;
+use crate::dialect::{compact, dialect};
+use crate::request::{Action, with_environment};
+use crate::search::{Scratch, Search, SearchConfig};
+use crate::trace::Trace;
+
+/// `sos survey`
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Environments; all by default
+    environments: Vec<String>,
+    /// Draws from which duplicates are counted
+    #[arg(long, default_value_t = 1_000_000)]
+    draws: u64,
+    /// Most time for the draws of one level; where it runs out, the table says how many there were
+    #[arg(long, default_value_t = 10.0)]
+    seconds: f64,
+}
+
+/// Rows that are made and timed, at most.
+const ROWS: u64 = 2000;
+
+/// Nodes after which a search of the survey ends.
+const MOST_NODES: u64 = 100_000;
+
+struct Survey<'a>(&'a Arguments);
+
+impl Action for Survey<'_> {
+    type Output = Result<(), Failure>;
+
+    fn run<E: Environment>(self) -> Self::Output {
+        for (level, config) in LEVELS.iter().zip(E::levels()) {
+            let line = survey::<E>(self.0, level, &config)?;
+            writeln!(std::io::stdout().lock(), "{line}")?;
+        }
+        Ok(())
+    }
+}
+
+/// The search that is timed: A* with the first admissible heuristic, breadth-first where there is none.
+fn search<E: Environment>() -> Result<Search<E>, Failure> {
+    let heuristic = E::HEURISTICS.iter().find(|heuristic| heuristic.admissible);
+    let config = match heuristic {
+        Some(heuristic) => serde_json::json!({"kind": "astar", "heuristic": heuristic.name, "max_nodes": MOST_NODES}),
+        None => serde_json::json!({"kind": "bfs", "max_nodes": MOST_NODES}),
+    };
+    let config: SearchConfig = serde_json::from_value(config).map_err(|error| Failure::System(error.to_string()))?;
+    Search::new(&config).map_err(|error| Failure::System(error.to_string()))
+}
+
+/// A puzzle that the settings accept, by draws of its own.
+fn puzzle<E: Environment>(config: &E::Config, streams: &Streams, index: u64) -> Option<E> {
+    let mut draw = streams.at(index);
+    let mut puzzles = (0..1000).filter_map(|_| E::generate(config, &mut draw).ok());
+    puzzles.find(|puzzle| E::accepts(config, puzzle.is_solvable()))
+}
+
+/// One line of the table.
+fn survey<E: Environment>(arguments: &Arguments, level: &str, config: &E::Config) -> Result<String, Failure> {
+    let space = E::space(config).map_err(|error| Failure::System(error.to_string()))?;
+    let streams = Streams::new(0, "survey", level);
+    let (rate, lengths, name) = rows::<E>(config, &streams, Duration::from_secs_f64(arguments.seconds))?;
+    let (drawn, distinct) = draws::<E>(config, &streams, arguments);
+    let share = 100.0 * (drawn - distinct) as f64 / drawn.max(1) as f64;
+    let (size, duplicates) = match space {
+        Some(space) => {
+            (format!("{} candidates", grouped(space.total())), format!("none (walked); {share:.2} % if drawn"))
+        }
+        None => (format!("over {}", grouped(least_space(drawn, distinct))), format!("{share:.2} %")),
+    };
+    let middle = |percent: usize| lengths.get(lengths.len().saturating_sub(1) * percent / 100).copied().unwrap_or(0);
+    Ok(format!(
+        "| {} | {level} | {size} | {duplicates} of {} draws | {name} | {} | {} | {} |",
+        E::NAME,
+        grouped(drawn.into()),
+        grouped(rate.into()),
+        middle(50),
+        middle(90)
+    ))
+}
+
+/// Rows a second (puzzle, proof, search and text in the compact dialect), the tokens of each sorted, and the search.
+fn rows<E: Environment>(
+    config: &E::Config,
+    streams: &Streams,
+    most: Duration,
+) -> Result<(u64, Vec<usize>, String), Failure> {
+    let search = search::<E>()?;
+    let compact = dialect::<E>("compact").ok_or_else(|| Failure::System("there is no compact dialect".into()))?;
+    let (mut trace, mut scratch, mut text) = (Trace::default(), Scratch::default(), Vec::new());
+    let mut lengths = Vec::new();
+    // Tables that are built once are not part of a row.
+    puzzle::<E>(config, streams, 0).map(|puzzle| puzzle.facts());
+    let start = Instant::now();
+    for index in 0..ROWS {
+        let Some(puzzle) = puzzle::<E>(config, streams, index) else { continue };
+        puzzle.facts();
+        search.run(&puzzle, &mut streams.at(index), None, &mut trace, &mut scratch);
+        text.clear();
+        (compact.write_prompt)(&puzzle, &mut text);
+        let prompt = text.len();
+        (compact.write)(&puzzle, &trace, 0, &mut text);
+        lengths.push(compact::count_tokens(&text[prompt..]));
+        if start.elapsed() > most {
+            break;
+        }
+    }
+    let rate = lengths.len() as f64 / start.elapsed().as_secs_f64();
+    lengths.sort_unstable();
+    Ok((rate as u64, lengths, search.label))
+}
+
+/// How many puzzles were drawn, and how many of them are distinct.
+fn draws<E: Environment>(config: &E::Config, streams: &Streams, arguments: &Arguments) -> (u64, u64) {
+    let start = Instant::now();
+    let mut ids = HashSet::new();
+    let mut drawn = 0;
+    for index in 0..arguments.draws {
+        let Some(puzzle) = puzzle::<E>(config, streams, index) else { continue };
+        ids.insert(puzzle.id().0 as u64);
+        drawn += 1;
+        if start.elapsed().as_secs_f64() > arguments.seconds {
+            break;
+        }
+    }
+    (drawn, ids.len() as u64)
+}
+
+/// A lower bound of the space: what was seen; and where few draws repeat, what the repetitions say with one standard deviation and
+/// a half taken off (n draws from N puzzles repeat about n^2 / 2N times).
+fn least_space(drawn: u64, distinct: u64) -> u128 {
+    let repeated = (drawn - distinct) as f64;
+    let likely = (drawn as f64).powi(2) / (2.0 * (repeated + 1.5 * repeated.sqrt() + 2.0));
+    (likely as u128).max(distinct.into())
+}
+
+/// A number with commas between its groups of three digits.
+fn grouped(number: u128) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+struct Every<'a> {
+    arguments: &'a Arguments,
+    result: Result<(), Failure>,
+}
+
+impl EnvironmentVisitor for Every<'_> {
+    fn visit<E: Environment>(&mut self) {
+        if self.result.is_ok() {
+            self.result = Survey(self.arguments).run::<E>();
+        }
+    }
+}
+
+/// Runs it.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    if !(arguments.seconds > 0.0 && arguments.seconds <= 1e6) {
+        return Err(Failure::Request(format!(
+            "--seconds: found {}; allowed: more than 0, up to 1000000",
+            arguments.seconds
+        )));
+    }
+    writeln!(
+        std::io::stdout().lock(),
+        "| environment | level | space | duplicates | search | rows a second | median tokens | 90 % |\n|---|---|---|---|---|---|---|---|"
+    )?;
+    if arguments.environments.is_empty() {
+        let mut every = Every { arguments, result: Ok(()) };
+        visit_environments(&mut every);
+        return every.result;
+    }
+    for name in &arguments.environments {
+        with_environment(name, Survey(arguments)).map_err(|error| Failure::Request(error.to_string()))??;
+    }
+    Ok(())
+}
