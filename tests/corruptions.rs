@@ -25,12 +25,13 @@ fn searches_json<E: Environment>() -> Vec<String> {
     let best = E::HEURISTICS.first().map_or("", |heuristic| heuristic.name);
     let last = E::HEURISTICS.last().map_or("", |heuristic| heuristic.name);
     let mut list = Vec::new();
-    for entry in searches::<E>() {
+    for entry in searches::<E>().into_iter().filter(|entry| entry.fits().is_ok()) {
         let mut more = match entry.name {
             // Moves to nodes that it never announced: its clean text is not clean.
             "beam-paper" => continue,
             "dfs" => vec![format!(r#","ties":"random","heuristic":"{best}""#), String::new()],
-            "bfs" | "uniform-cost" | "iddfs" => vec![String::new()],
+            "mcts" => vec![format!(r#","heuristic":"{last}","simulations":100"#)],
+            "bfs" | "uniform-cost" | "iddfs" | "bidirectional-bfs" => vec![String::new()],
             "beam" => vec![format!(r#","heuristic":"{best}","width":3"#)],
             "weighted-astar" => vec![format!(r#","heuristic":"{best}","weight_percent":200,"ties":"random""#)],
             _ => vec![format!(r#","heuristic":"{last}""#)],
@@ -268,7 +269,9 @@ fn hold_countdown(done: &BTreeMap<String, (u32, u32)>, more: &BTreeMap<(String, 
             (_, "wrong-answer" | "wrong-cost") => 30,
             // Need a second child of a node, or one that leads on: narrow beams and short traces have few.
             (_, "duplicate-node" | "false-dead-end") => 92,
-            (_, "wrong-backtrack" | "false-goal" | "dropped-step") => 88,
+            (_, "wrong-backtrack" | "false-goal") => 88,
+            // Where nodes are dropped, to say nothing of it is no error.
+            (_, "dropped-step") => 85,
             _ => 93,
         };
         assert!(held * 100 >= all * least, "{name}: {held} of {all}");

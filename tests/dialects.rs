@@ -14,13 +14,14 @@ pub fn configs(seed: u64) -> Vec<String> {
     let heuristics: Vec<&str> = Countdown::HEURISTICS.iter().map(|h| h.name).collect();
     let mut draw = Draw::new(seed, "settings");
     let mut configs = Vec::new();
-    for entry in searches::<Countdown>() {
+    for entry in searches::<Countdown>().into_iter().filter(|entry| entry.fits().is_ok()) {
         let heuristic = format!(r#","heuristic":"{}""#, heuristics[draw.index(heuristics.len())]);
         let settings = match entry.name {
             "dfs" => ["", ",T", ",T"][draw.index(3)].replace(",T", &format!(r#"{heuristic},"threshold":"target""#)),
             "beam" | "beam-paper" => format!(r#"{heuristic},"width":{}"#, 1 + draw.index(5)),
             "weighted-astar" => format!(r#"{heuristic},"weight_percent":{}"#, 100 + draw.index(200)),
-            "greedy" | "astar" | "ida-star" => heuristic,
+            "greedy" | "astar" | "ida-star" | "hill-climbing" => heuristic,
+            "mcts" => format!(r#"{heuristic},"simulations":40"#),
             _ => String::new(),
         };
         let ties = ["insertion", "state", "random"][draw.index(3)];

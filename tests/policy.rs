@@ -3,7 +3,7 @@
 use sos_envs::{Countdown, Draw, Environment, EnvironmentVisitor, visit_environments};
 use stream_of_search::check::{ErrorClass, LazyFacts, Level, Request, Verdict, check};
 use stream_of_search::dialect::{Parsed, dialect, dialects};
-use stream_of_search::search::{Scratch, Search, SearchConfig};
+use stream_of_search::search::{Scratch, Search, SearchConfig, searches};
 use stream_of_search::trace::{Event, EventKind, Trace};
 
 fn search(json: &str) -> Search<Countdown> {
@@ -11,7 +11,7 @@ fn search(json: &str) -> Search<Countdown> {
     Search::new(&config).unwrap()
 }
 
-const SEARCHES: [&str; 15] = [
+const SEARCHES: [&str; 18] = [
     r#""kind":"dfs""#,
     r#""kind":"dfs","heuristic":"multiply","threshold":"target""#,
     r#""kind":"dfs","heuristic":"sum","threshold":20"#,
@@ -27,6 +27,9 @@ const SEARCHES: [&str; 15] = [
     r#""kind":"iddfs""#,
     r#""kind":"iddfs","heuristic":"sum""#,
     r#""kind":"ida-star","heuristic":"remaining""#,
+    r#""kind":"hill-climbing","heuristic":"sum""#,
+    r#""kind":"mcts","simulations":50"#,
+    r#""kind":"mcts","heuristic":"sum","simulations":50,"failed_leaves":4"#,
 ];
 
 /// A small puzzle; small numbers, so that there are many ties.
@@ -378,7 +381,7 @@ fn no_event_can_be_left_out_or_said_twice() {
 }
 
 /// Searches of any environment; `@` is a heuristic.
-const ANYWHERE: [&str; 12] = [
+const ANYWHERE: [&str; 18] = [
     r#""kind":"dfs""#,
     r#""kind":"dfs","heuristic":"@""#,
     r#""kind":"dfs","heuristic":"@","threshold":3"#,
@@ -391,6 +394,12 @@ const ANYWHERE: [&str; 12] = [
     r#""kind":"weighted-astar","heuristic":"@","weight_percent":250"#,
     r#""kind":"iddfs""#,
     r#""kind":"ida-star","heuristic":"@""#,
+    r#""kind":"hill-climbing","heuristic":"@","restarts":3"#,
+    r#""kind":"annealing","heuristic":"@","temperature":3"#,
+    r#""kind":"tabu","heuristic":"@","tenure":4"#,
+    r#""kind":"mcts","heuristic":"@","simulations":40"#,
+    r#""kind":"bidirectional-bfs""#,
+    r#""kind":"bidirectional-astar","heuristic":"@""#,
 ];
 
 /// The same in every environment, those with cycles and weights too.
@@ -410,7 +419,13 @@ impl EnvironmentVisitor for EveryEnvironment {
             if config.max_nodes.is_none() && config.max_expansions.is_none() {
                 continue;
             }
-            let search = Search::<E>::new(&config).unwrap();
+            let Ok(search) = Search::<E>::new(&config) else {
+                assert!(searches::<E>().iter().any(|entry| entry.name == config.kind && entry.fits().is_err()));
+                continue;
+            };
+            if search.fits(&puzzle).is_err() {
+                continue;
+            }
             let mut trace = Trace::default();
             search.run(&puzzle, &mut Draw::new(row, "search"), None, &mut trace, &mut Scratch::default());
             for entry in dialects::<E>() {
