@@ -4,7 +4,7 @@
 use sos_envs::{Draw, Environment, EnvironmentVisitor, Streams, visit_environments};
 use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::dialect::dialects;
-use stream_of_search::search::{Outcome, Scratch, Search, SearchConfig, searches};
+use stream_of_search::search::{Outcome, Scratch, Search, SearchConfig, SearchEntry, searches};
 use stream_of_search::trace::{EventKind, Trace};
 
 /// Puzzles of each environment.
@@ -13,7 +13,12 @@ const PUZZLES: u64 = 40;
 /// Every search with each of its heuristics and ways to break ties.
 fn settings<E: Environment>() -> Vec<SearchConfig> {
     let mut all = Vec::new();
+<<<<<<< HEAD
     for entry in searches::<E>().into_iter().filter(|entry| entry.name != "beam-paper" && entry.fits().is_ok()) {
+=======
+    let fits = |entry: &SearchEntry<E>| entry.name != "beam-paper" && entry.fits().is_ok();
+    for entry in searches::<E>().into_iter().filter(fits) {
+>>>>>>> searches
         let needs = |field: &str| entry.settings().into_iter().find(|(name, _)| *name == field);
         let heuristics: Vec<Option<&str>> = match needs("heuristic") {
             Some((_, true)) => E::HEURISTICS.iter().map(|heuristic| Some(heuristic.name)).collect(),
@@ -31,6 +36,9 @@ fn settings<E: Environment>() -> Vec<SearchConfig> {
                 }
                 if needs("weight_percent").is_some() {
                     config["weight_percent"] = 150.into();
+                }
+                if needs("simulations").is_some() {
+                    config["simulations"] = 30.into();
                 }
                 all.push(serde_json::from_value(config).unwrap());
             }

@@ -30,6 +30,10 @@ fn searches_json<E: Environment>() -> Vec<String> {
             // Moves to nodes that it never announced: its clean text is not clean.
             "beam-paper" => continue,
             "dfs" => vec![format!(r#","ties":"random","heuristic":"{best}""#), String::new()],
+<<<<<<< HEAD
+=======
+            "mcts" => vec![format!(r#","heuristic":"{last}","simulations":100"#)],
+>>>>>>> searches
             "bfs" | "uniform-cost" | "iddfs" | "bidirectional-bfs" => vec![String::new()],
             "beam" => vec![format!(r#","heuristic":"{best}","width":3"#)],
             "weighted-astar" => vec![format!(r#","heuristic":"{best}","weight_percent":200,"ties":"random""#)],
@@ -283,7 +287,9 @@ fn hold_countdown(done: &BTreeMap<String, (u32, u32)>, more: &BTreeMap<(String, 
             (_, "wrong-answer" | "wrong-cost") => 30,
             // Need a second child of a node, or one that leads on: narrow beams and short traces have few.
             (_, "duplicate-node" | "false-dead-end") => 92,
-            (_, "wrong-backtrack" | "false-goal" | "dropped-step") => 88,
+            (_, "wrong-backtrack" | "false-goal") => 88,
+            // Where nodes are dropped, to say nothing of it is no error.
+            (_, "dropped-step") => 85,
             _ => 93,
         };
         assert!(held * 100 >= all * least, "{name}: {held} of {all}");

@@ -21,6 +21,7 @@ pub fn configs(seed: u64) -> Vec<String> {
             "beam" | "beam-paper" => format!(r#"{heuristic},"width":{}"#, 1 + draw.index(5)),
             "weighted-astar" => format!(r#"{heuristic},"weight_percent":{}"#, 100 + draw.index(200)),
             "greedy" | "astar" | "ida-star" | "hill-climbing" => heuristic,
+            "mcts" => format!(r#"{heuristic},"simulations":40"#),
             _ => String::new(),
         };
         let ties = ["insertion", "state", "random"][draw.index(3)];

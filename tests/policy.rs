@@ -11,7 +11,7 @@ fn search(json: &str) -> Search<Countdown> {
     Search::new(&config).unwrap()
 }
 
-const SEARCHES: [&str; 15] = [
+const SEARCHES: [&str; 18] = [
     r#""kind":"dfs""#,
     r#""kind":"dfs","heuristic":"multiply","threshold":"target""#,
     r#""kind":"dfs","heuristic":"sum","threshold":20"#,
@@ -27,6 +27,9 @@ const SEARCHES: [&str; 15] = [
     r#""kind":"iddfs""#,
     r#""kind":"iddfs","heuristic":"sum""#,
     r#""kind":"ida-star","heuristic":"remaining""#,
+    r#""kind":"hill-climbing","heuristic":"sum""#,
+    r#""kind":"mcts","simulations":50"#,
+    r#""kind":"mcts","heuristic":"sum","simulations":50,"failed_leaves":4"#,
 ];
 
 /// A small puzzle; small numbers, so that there are many ties.
@@ -391,10 +394,10 @@ const ANYWHERE: [&str; 18] = [
     r#""kind":"weighted-astar","heuristic":"@","weight_percent":250"#,
     r#""kind":"iddfs""#,
     r#""kind":"ida-star","heuristic":"@""#,
-    r#""kind":"hill-climbing","heuristic":"@""#,
-    r#""kind":"annealing","heuristic":"@""#,
-    r#""kind":"tabu","heuristic":"@""#,
-    r#""kind":"mcts""#,
+    r#""kind":"hill-climbing","heuristic":"@","restarts":3"#,
+    r#""kind":"annealing","heuristic":"@","temperature":3"#,
+    r#""kind":"tabu","heuristic":"@","tenure":4"#,
+    r#""kind":"mcts","heuristic":"@","simulations":40"#,
     r#""kind":"bidirectional-bfs""#,
     r#""kind":"bidirectional-astar","heuristic":"@""#,
 ];

@@ -191,8 +191,8 @@ fn judge_plan<E: Environment>(
         return match goal {
             Some(true) => {
                 let moves = parsed.trace.solution(puzzle);
-                let end = moves.and_then(|moves| follow(puzzle, &moves)).filter(|(state, _)| puzzle.is_goal(state));
-                Plan { solved: end.is_some(), cost: end.map(|(_, cost)| cost) }
+                let cost = moves.as_ref().and_then(|moves| follow(puzzle, moves)).map(|(_, cost)| cost);
+                Plan { solved: moves.is_some(), cost }
             }
             Some(false) => Plan { solved: false, cost: None },
             None => Plan { solved: says_unsolvable && !facts.get().solvable, cost: None },

@@ -33,6 +33,17 @@ enum What {
 
 struct Environments(Vec<Value>);
 
+/// The searches that make sense in an environment …
+fn fitting<E: Environment>() -> Vec<&'static str> {
+    searches::<E>().iter().filter(|search| search.fits().is_ok()).map(|search| search.name).collect()
+}
+
+/// … and why the others do not.
+fn refused<E: Environment>() -> serde_json::Map<String, Value> {
+    let reason = |search: &crate::search::SearchEntry<E>| Some((search.name.to_string(), search.fits().err()?.into()));
+    searches::<E>().iter().filter_map(reason).collect()
+}
+
 impl EnvironmentVisitor for Environments {
     fn visit<E: Environment>(&mut self) {
         self.0.push(json!({
@@ -41,6 +52,8 @@ impl EnvironmentVisitor for Environments {
             "version": E::VERSION,
             "dialects": dialects::<E>().iter().map(|dialect| dialect.name).collect::<Vec<_>>(),
             "heuristics": E::HEURISTICS,
+            "searches": fitting::<E>(),
+            "refused_searches": refused::<E>(),
             "hold_out_keys": E::KEYS,
             "thresholds": E::THRESHOLDS,
             "defaults": E::Config::default(),

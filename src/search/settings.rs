@@ -37,7 +37,7 @@ pub struct SearchConfig {
     /// Annealing: what is left of the temperature after each child that is tried, in percent; 98 unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cooling_percent: Option<u32>,
-    /// Monte-Carlo tree search: how many rollouts it makes; 200 unless said.
+    /// Monte-Carlo tree search: how many rollouts it makes; 500 unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub simulations: Option<u32>,
     /// Monte-Carlo tree search: how many wrong leaves the trace walks to before the right one; 2 unless said.
@@ -136,7 +136,7 @@ const NUMBERS: [Number; 9] = [
     number("tenure", |config| config.tenure, 10, 1, 1_000, "1 to 1000"),
     number("temperature", |config| config.temperature, 2, 1, 1_000_000, "1 to 1000000"),
     number("cooling_percent", |config| config.cooling_percent, 98, 1, 100, "1 to 100"),
-    number("simulations", |config| config.simulations, 200, 1, 100_000, "1 to 100000"),
+    number("simulations", |config| config.simulations, 500, 1, 10_000, "1 to 10000"),
     number("failed_leaves", |config| config.failed_leaves, 2, 0, 1_000, "0 to 1000"),
 ];
 

@@ -194,7 +194,7 @@ fn what_makes_no_sense_is_refused() {
     assert!(error(&sum(r#","restarts":1000001"#)).contains("0 to 1000000"));
     assert!(error(&sum(r#","tenure":3"#)).contains("search.tenure: hill-climbing does not use it"));
     assert!(error(r#"{"kind":"hill-climbing"}"#).contains("search.heuristic: hill-climbing needs it"));
-    assert!(error(r#"{"kind":"mcts","simulations":0}"#).contains("1 to 100000"));
+    assert!(error(r#"{"kind":"mcts","simulations":0}"#).contains("1 to 10000"));
     assert!(error(r#"{"kind":"mcts","costs":false}"#).contains("search.costs"));
 }
 
@@ -247,6 +247,7 @@ fn tabu_never_goes_back_to_the_last_positions() {
         walks += usize::from(states.len() > 3);
     }
     assert!(walks > 3, "{walks}");
+<<<<<<< HEAD
     let mut rates = Rates;
     visit_environments(&mut rates);
 }
@@ -280,6 +281,8 @@ impl EnvironmentVisitor for Rates {
             }
         }
     }
+=======
+>>>>>>> searches
 }
 
 #[test]
@@ -304,10 +307,13 @@ fn monte_carlo_walks_to_wrong_leaves_first() {
     let (mut solved, mut walked) = (0, 0);
     for puzzle in puzzles::<Countdown>(&Countdown::levels()[0], 60) {
         for failed in [0, 1, 4] {
-            let search = search::<Countdown>("mcts", Some("sum"), json!({"failed_leaves": failed, "simulations": 300}));
+            let settings = json!({"failed_leaves": failed, "simulations": 5000});
+            let search = search::<Countdown>("mcts", Some("sum"), settings);
             let (trace, outcome) = run(&search, &puzzle, 0);
             // The row's random stream has no part in it.
             assert_eq!(trace, run(&search, &puzzle, 1).0);
+            // These spaces are so small that all of each is explored.
+            assert_eq!(outcome == Outcome::Solved, puzzle.facts().solvable);
             let has_children = |id: u32| trace.nodes.iter().any(|node| node.parent == id);
             let leaves = (0..trace.nodes.len() as u32).filter(|&id| !has_children(id)).count();
             let goals = usize::from(outcome == Outcome::Solved);
@@ -318,24 +324,62 @@ fn monte_carlo_walks_to_wrong_leaves_first() {
             walked += usize::from(leaves == failed + goals);
         }
     }
-    assert!(solved > 60 && walked > 120, "{solved} {walked}");
+    assert!(solved > 30 && walked > 120, "{solved} {walked}");
 }
 
 /// A weighted ring on which the way with the fewest moves is not the cheapest.
 fn ring() -> Graph {
-    graph(json!({"directed": false, "weighted": true, "names": ["A", "B", "C", "D", "E"], "start": "A", "goals": ["C"],
-        "edges": [["A", "B", 9], ["B", "C", 9], ["C", "D", 1], ["D", "E", 1], ["E", "A", 1]]}))
+    graph(json!({"directed": false, "nodes": 5, "start": "A", "goal": "C",
+        "edges": [["A", "B", 9], ["B", "C", 9], ["C", "D", 1], ["D", "E", 1], ["A", "E", 1]]}))
+}
+
+#[test]
+fn the_cheapest_meeting_is_not_always_the_first() {
+    let puzzle = ring();
+    let cost = |search: &Search<Graph>| {
+        let (trace, outcome) = run(search, &puzzle, 0);
+        assert_eq!(outcome, Outcome::Solved);
+        follow(&puzzle, &trace.solution(&puzzle).unwrap()).map(|(_, cost)| cost)
+    };
+    assert_eq!(cost(&search("bidirectional-bfs", None, json!({}))), Some(18));
+    assert_eq!(cost(&search("bidirectional-astar", Some("landmark"), json!({}))), Some(3));
+}
+
+#[test]
+fn a_graph_of_one_way_streets_is_refused_as_a_puzzle() {
+    let puzzle = graph(json!({"directed": true, "nodes": 2, "start": "A", "goal": "B", "edges": [["A", "B"]]}));
+    let search = search::<Graph>("bidirectional-bfs", None, json!({}));
+    let error = search.fits(&puzzle).unwrap_err();
+    assert!(matches!(error, SearchError::Unfit { kind: "bidirectional-bfs", env: "graph", .. }), "{error}");
+    let (trace, outcome) = run(&search, &puzzle, 0);
+    assert_eq!((outcome, trace.events.last().map(|event| event.kind)), (Outcome::Exhausted, Some(EventKind::GiveUp)));
+    let request = r#"{"env":"graph","dialect":"compact","search":{"kind":"bidirectional-bfs"},
+        "puzzle":{"directed":true,"nodes":2,"start":"A","goal":"B","edges":[["A","B"]]}}"#;
+    let error = crate::request::trace(request.as_bytes()).unwrap_err();
+    assert_eq!(error.field, "search");
+    assert!(error.message.contains("the goal of this puzzle"), "{}", error.message);
+}
+
+/// Both searches in all their dialects, as they stand in the documentation.
+#[test]
+fn a_meeting_in_every_dialect() {
+    let puzzle = ring();
+    let (trace, _) = run(&search::<Graph>("bidirectional-bfs", None, json!({})), &puzzle, 0);
+    let text = |name: &str| {
+        let mut out = Vec::new();
+        (crate::dialect::dialect::<Graph>(name).unwrap().write)(&puzzle, &trace, 0, &mut out);
+        String::from_utf8(out).unwrap()
+    };
+    assert!(text("stream-of-search").contains("\nStarting at Goal Node #1: C:[C]\n"), "{}", text("stream-of-search"));
+    assert!(text("stream-of-search").ends_with("\nNode #0,0 meets Node #1,0\n"), "{}", text("stream-of-search"));
+    assert!(text("compact").starts_with("target C #1 A - B"), "{}", text("compact"));
+    assert!(text("prose").contains("I also start from the goal, at node 1: it is C."), "{}", text("prose"));
+    assert!(text("events").contains(r#""meetings":[["#), "{}", text("events"));
 }
 
 #[test]
 fn a_meeting_must_be_one() {
-    let puzzle = match std::panic::catch_unwind(ring) {
-        Ok(puzzle) => puzzle,
-        Err(_) => puzzles::<Graph>(&Graph::levels()[0], 200)
-            .into_iter()
-            .find(|p| p.two_way_goal().is_some() && p.facts().solvable)
-            .unwrap(),
-    };
+    let puzzle = ring();
     let search = search::<Graph>("bidirectional-bfs", None, json!({}));
     let (trace, outcome) = run(&search, &puzzle, 0);
     assert_eq!(outcome, Outcome::Solved);
@@ -405,4 +449,78 @@ fn annealing_must_accept_what_is_not_worse() {
         tried += 1;
     }
     assert!(tried > 20, "{tried}");
+}
+
+/// Events and meetings left out, doubled, swapped or pointed elsewhere: `events` tells everything, the others write what they read again, and a
+/// check says something of all of them and never breaks.
+struct Damaged;
+
+impl EnvironmentVisitor for Damaged {
+    fn visit<E: Environment>(&mut self) {
+        for (seed, puzzle) in (0..).zip(puzzles::<E>(&E::levels()[0], 100)) {
+            let mut draw = Draw::new(seed, "damage");
+            let fits = searches::<E>().into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits().is_ok());
+            let entries: Vec<_> = fits.collect();
+            let entry = draw.choose(&entries).unwrap();
+            let heuristic = E::HEURISTICS.first().map(|heuristic| heuristic.name);
+            let heuristic = heuristic.filter(|_| entry.settings().iter().any(|(field, _)| *field == "heuristic"));
+            let search = search::<E>(entry.name, heuristic, json!({"max_nodes": 200}));
+            let (mut trace, _) = run(&search, &puzzle, seed);
+            for _ in 0..1 + draw.index(3) {
+                let at = draw.index(trace.events.len());
+                match draw.index(5) {
+                    0 if trace.events.len() > 1 => drop(trace.events.remove(at)),
+                    1 => trace.events.insert(at, trace.events[at]),
+                    2 => {
+                        let other = draw.index(trace.events.len());
+                        trace.events.swap(at, other);
+                    }
+                    3 => {
+                        let nodes = trace.nodes.len();
+                        if let Some(meeting) = trace.meetings.first_mut() {
+                            *meeting = (draw.index(nodes) as u32, draw.index(nodes) as u32);
+                        }
+                    }
+                    _ => {
+                        trace.events[at].kind =
+                            *draw.choose(&[EventKind::Root, EventKind::Cut, EventKind::Open]).unwrap()
+                    }
+                }
+            }
+            for dialect in dialects::<E>().into_iter().filter(|dialect| dialect.tells(search.name)) {
+                let (mut text, mut again) = (Vec::new(), Vec::new());
+                (dialect.write)(&puzzle, &trace, 0, &mut text);
+                let parsed = (dialect.parse)(&puzzle, &text);
+                assert_eq!(parsed.spans.len(), parsed.trace.events.len());
+                judge(&puzzle, &search, &parsed);
+                if dialect.name == "events" && !trace.events.iter().any(|event| event.kind == EventKind::Open) {
+                    assert_eq!(parsed.trace, trace);
+                }
+                if dialect.name == "compact" {
+                    (dialect.write)(&puzzle, &parsed.trace, 0, &mut again);
+                    let (text, again) = (String::from_utf8_lossy(&text), String::from_utf8_lossy(&again));
+                    assert_eq!(text, again, "{} {}", E::NAME, search.name);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn damaged_traces_of_new_searches_break_nothing() {
+    visit_environments(&mut Damaged);
+}
+
+/// Not a test: shows a small trace of each (`SOS_SHOW=compact cargo test --lib show_the_new -- --nocapture`).
+#[test]
+fn show_the_new_searches() {
+    let Ok(name) = std::env::var("SOS_SHOW") else { return };
+    let puzzle = ring();
+    for entry in searches::<Graph>().into_iter().filter(|entry| NEW.contains(&entry.name)) {
+        let heuristic = entry.settings().iter().any(|(field, needs)| *field == "heuristic" && *needs);
+        let (trace, _) = run(&search::<Graph>(entry.name, heuristic.then_some("degree"), json!({})), &puzzle, 2);
+        let mut text = Vec::new();
+        (crate::dialect::dialect::<Graph>(&name).unwrap().write)(&puzzle, &trace, 0, &mut text);
+        println!("--- {}\n{}", entry.name, String::from_utf8_lossy(&text));
+    }
 }

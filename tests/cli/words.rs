@@ -49,6 +49,17 @@ fn lists_are_json_with_a_line_of_help_each() {
         assert_eq!(one[what], list[what]);
     }
     assert_eq!(list["environments"][0]["name"], "countdown");
+    // Each search fits an environment, or there is a reason why not.
+    for environment in list["environments"].as_array().unwrap() {
+        let fits = environment["searches"].as_array().unwrap();
+        let refused = environment["refused_searches"].as_object().unwrap();
+        for search in list["searches"].as_array().unwrap() {
+            let reason = refused.get(search["name"].as_str().unwrap()).and_then(serde_json::Value::as_str);
+            assert_ne!(fits.contains(&search["name"]), reason.is_some_and(|reason| reason.len() > 20), "{search}");
+        }
+    }
+    let countdown = &list["environments"][0]["refused_searches"];
+    assert!(countdown["tabu"].is_string() && countdown["bidirectional-bfs"].is_string(), "{countdown}");
 }
 
 #[test]

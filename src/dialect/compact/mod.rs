@@ -13,8 +13,8 @@
 //! ```text
 //! prompt      = [HEADER] "start" STATE "target" TARGET
 //! text        = { event } [ answer ]
-//! event       = "root" STATE NODE         a second tree begins at the goal: its root is named
-//!             | "meet" NODE NODE          a node of the start's tree and one of the goal's are the same position
+//! event       = "target" STATE NODE       a second tree begins at the goal: its root is named
+//!             | "=" NODE NODE             a node of the start's tree and one of the goal's are the same position
 //!             | exploration | said | "drop" NODE | "bound" NUMBER | "stop" | "unsolvable"
 //!             | ">" NODE | "back" | "again"   control goes to a node and looks at it: a named one, the current one's parent, the current one
 //!             | "to" NODE | "at" NODE         only the one, only the other: not in a clean trace
@@ -36,7 +36,7 @@
 //! # Vocabulary
 //!
 //! [`vocabulary`]: the words above, the signs of moves, the numbers and the names of nodes; an environment's own names (of the
-//! nodes of a graph) come on top and must not be among these. 2,041 tokens in all; a model whose puzzles are small needs
+//! nodes of a graph) come on top and must not be among these. 2,039 tokens in all; a model whose puzzles are small needs
 //! those up to its largest number only.
 //!
 //! # What it does not show
@@ -88,8 +88,7 @@ const MOVE_TO: &str = "to";
 const VISIT: &str = "at";
 const PRUNE: &str = "drop";
 const BOUND: &str = "bound";
-const ROOT: &str = "root";
-const MEET: &str = "meet";
+const MEET: &str = "=";
 const GIVE_UP: &str = "stop";
 const UNSOLVABLE: &str = "unsolvable";
 const ANSWER: &str = "answer";
@@ -99,10 +98,10 @@ const THEN: &str = ",";
 const END: &str = ".";
 
 /// Every word of the dialect, and the signs that environments use in their moves and numbers.
-pub const WORDS: [&str; 41] = [
+pub const WORDS: [&str; 39] = [
     START, TARGET, LEADS_TO, COST, ESTIMATE, OPEN, GOAL, DEAD_END, SEEN, CUT, NOTHING, GO, BACK, AGAIN, MOVE_TO, VISIT,
-    PRUNE, BOUND, ROOT, MEET, GIVE_UP, UNSOLVABLE, ANSWER, BEST, NONE, THEN, END, "^", "/", "+", "-", "*", "=", "->",
-    "|", "(", ")", "[", "]", "edges", "arcs",
+    PRUNE, BOUND, GIVE_UP, UNSOLVABLE, ANSWER, BEST, NONE, THEN, END, "^", "/", "+", "-", "*", MEET, "->", "|", "(",
+    ")", "[", "]", "edges", "arcs",
 ];
 
 /// Every token that can be written, an environment's own names apart: words, numbers, names of nodes.

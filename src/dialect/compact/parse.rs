@@ -44,8 +44,7 @@ struct Parser<'a, E: Environment> {
 /// Words that an event ends with; a text that does not parse is left behind the next of them …
 const ENDS: [&str; 6] = [GOAL, DEAD_END, SEEN, CUT, NOTHING, END];
 /// … or before the next of those that an event begins with.
-const BEGINS: [&str; 14] =
-    [OPEN, GO, BACK, AGAIN, MOVE_TO, VISIT, PRUNE, BOUND, ROOT, MEET, GIVE_UP, UNSOLVABLE, ANSWER, BEST];
+const BEGINS: [&str; 12] = [OPEN, GO, BACK, AGAIN, MOVE_TO, VISIT, PRUNE, BOUND, GIVE_UP, UNSOLVABLE, ANSWER, BEST];
 
 impl<E: Environment> Parser<'_, E> {
     /// Takes a word with the space behind it.
@@ -190,7 +189,7 @@ impl<E: Environment> Parser<'_, E> {
             self.reference(start, EventKind::MoveTo)
         } else if self.take(PRUNE).is_some() {
             self.reference(start, EventKind::Prune)
-        } else if self.take(ROOT).is_some() {
+        } else if self.take(TARGET).is_some() {
             self.goal_root(start)
         } else if self.take(MEET).is_some() {
             self.meet(start)

@@ -260,7 +260,7 @@ impl<E: Environment> Writer<'_, E> {
     fn goal_root(&mut self, id: NodeId, claim: Option<&Claim<E>>) {
         let Some(node) = self.trace.node(id) else { return };
         self.settle(NO_NODE);
-        self.word(ROOT);
+        self.word(TARGET);
         self.out.push(b' ');
         self.puzzle.write_state(&node.state, Style::Compact, self.out);
         self.openings += 1;
@@ -275,10 +275,10 @@ impl<E: Environment> Writer<'_, E> {
         self.name(Target::Number(number));
     }
 
-    /// Where one of the nodes is none, there is nothing to say.
+    /// Where one of the nodes has no name, there is nothing to say.
     fn meet(&mut self, index: NodeId) {
         let Some(&(forward, backward)) = self.trace.meetings.get(index as usize) else { return };
-        if self.trace.node(forward).is_some() && self.trace.node(backward).is_some() {
+        if self.is_named(forward) && self.is_named(backward) {
             self.reference(MEET, Target::Node(forward));
             self.name(Target::Node(backward));
         }
