@@ -13,12 +13,8 @@ const PUZZLES: u64 = 40;
 /// Every search with each of its heuristics and ways to break ties.
 fn settings<E: Environment>() -> Vec<SearchConfig> {
     let mut all = Vec::new();
-<<<<<<< HEAD
-    for entry in searches::<E>().into_iter().filter(|entry| entry.name != "beam-paper" && entry.fits().is_ok()) {
-=======
     let fits = |entry: &SearchEntry<E>| entry.name != "beam-paper" && entry.fits().is_ok();
     for entry in searches::<E>().into_iter().filter(fits) {
->>>>>>> searches
         let needs = |field: &str| entry.settings().into_iter().find(|(name, _)| *name == field);
         let heuristics: Vec<Option<&str>> = match needs("heuristic") {
             Some((_, true)) => E::HEURISTICS.iter().map(|heuristic| Some(heuristic.name)).collect(),

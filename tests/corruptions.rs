@@ -30,10 +30,7 @@ fn searches_json<E: Environment>() -> Vec<String> {
             // Moves to nodes that it never announced: its clean text is not clean.
             "beam-paper" => continue,
             "dfs" => vec![format!(r#","ties":"random","heuristic":"{best}""#), String::new()],
-<<<<<<< HEAD
-=======
             "mcts" => vec![format!(r#","heuristic":"{last}","simulations":100"#)],
->>>>>>> searches
             "bfs" | "uniform-cost" | "iddfs" | "bidirectional-bfs" => vec![String::new()],
             "beam" => vec![format!(r#","heuristic":"{best}","width":3"#)],
             "weighted-astar" => vec![format!(r#","heuristic":"{best}","weight_percent":200,"ties":"random""#)],

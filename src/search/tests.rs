@@ -247,42 +247,6 @@ fn tabu_never_goes_back_to_the_last_positions() {
         walks += usize::from(states.len() > 3);
     }
     assert!(walks > 3, "{walks}");
-<<<<<<< HEAD
-    let mut rates = Rates;
-    visit_environments(&mut rates);
-}
-
-struct Rates;
-impl EnvironmentVisitor for Rates {
-    fn visit<E: Environment>(&mut self) {
-        for level in 0..3 {
-            let puzzles = puzzles::<E>(&E::levels()[level], 40);
-            for (kind, more) in [
-                ("mcts", json!({})),
-                ("mcts", json!({"simulations": 1000})),
-                ("mcts", json!({"simulations": 5000})),
-                ("hill-climbing", json!({})),
-                ("tabu", json!({})),
-                ("annealing", json!({})),
-            ] {
-                if !searches::<E>().iter().any(|s| s.name == kind && s.fits().is_ok()) {
-                    continue;
-                }
-                let search = search::<E>(kind, Some(E::HEURISTICS[0].name), more.clone());
-                let start = std::time::Instant::now();
-                let solved = puzzles.iter().filter(|p| run(&search, p, 1).1 == Outcome::Solved).count();
-                eprintln!(
-                    "{} {level} {kind} {more} {} {solved} of {} {:?}",
-                    E::NAME,
-                    E::HEURISTICS[0].name,
-                    puzzles.len(),
-                    start.elapsed() / 40
-                );
-            }
-        }
-    }
-=======
->>>>>>> searches
 }
 
 #[test]

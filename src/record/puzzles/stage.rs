@@ -273,7 +273,7 @@ impl<E: Environment> Stage<E> {
             Some((puzzle, id, facts, rejected))
         });
         let (first, id, facts, rejected) = first?;
-        if index % tasks == 0 {
+        if index.is_multiple_of(tasks) {
             return Some(Drawn::new(first, id, facts, rejected));
         }
         let mut draw = self.task_streams.at(index);
