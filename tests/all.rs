@@ -9,4 +9,5 @@ mod golden;
 mod layers;
 mod policy;
 mod recipes;
+mod searchformer;
 mod splits;

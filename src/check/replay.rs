@@ -11,7 +11,7 @@ use sos_envs::{Cost, Environment, MoveClaim, Style};
 use super::LazyFacts;
 use super::ancestors::Ancestors;
 use super::error::{ErrorClass, TraceError};
-use crate::dialect::{Field, Parsed};
+use crate::dialect::{Field, Parsed, Told};
 use crate::trace::{Claim, Event, EventKind, GOAL_ROOT, NO_NODE, NodeId, Trace};
 
 /// Depth up to which the way to a node is spelled out in messages.
@@ -501,7 +501,10 @@ impl<E: Environment> Replay<'_, E> {
         let is_root = node.parent == NO_NODE;
         let class = if status.closed || !(status.opened || is_root) {
             Some(ErrorClass::NotOpen)
-        } else if status.visited && !self.ancestors.is_ancestor(&self.parsed.trace, id, self.current) {
+        } else if status.visited
+            && (self.parsed.told == Told::Opened || !self.ancestors.is_ancestor(&self.parsed.trace, id, self.current))
+        {
+            // What tells only of an open list never goes back to a node.
             Some(ErrorClass::AlreadyClosed)
         } else {
             None

@@ -56,7 +56,9 @@ impl EnvironmentVisitor for Environments {
             "refused_searches": refused::<E>(),
             "hold_out_keys": E::KEYS,
             "thresholds": E::THRESHOLDS,
+            "difficulty": E::DIFFICULTY,
             "defaults": E::Config::default(),
+            "levels": sos_envs::LEVELS.into_iter().zip(E::levels()).map(|(level, config)| (level.to_string(), json!(config))).collect::<serde_json::Map<_, _>>(),
         }));
     }
 }
