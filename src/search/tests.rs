@@ -324,6 +324,28 @@ fn a_graph_of_one_way_streets_is_refused_as_a_puzzle() {
     assert!(error.message.contains("the goal of this puzzle"), "{}", error.message);
 }
 
+#[test]
+fn a_recipe_of_puzzles_that_do_not_fit_is_refused() {
+    let prepare = |directed: bool, rows: u64| {
+        let recipe = format!(
+            r#"
+            name = "two-way"
+            dialect = "compact"
+            seed = 1
+            environment = {{ name = "graph", layout = {{ kind = "random-tree", nodes = 8 }}, directed = {directed} }}
+            searches = [{{ kind = "bidirectional-bfs" }}]
+            records = [{{ kind = "search" }}]
+            splits = {{ train = {{ rows = {rows} }} }}
+            "#
+        );
+        let recipe = crate::recipe::Recipe::from_toml(&recipe).unwrap();
+        crate::record::Dataset::<Graph>::new(recipe).unwrap().prepare()
+    };
+    prepare(false, 5).unwrap();
+    let error = prepare(true, 5).unwrap_err();
+    assert!(matches!(error, crate::recipe::RecipeError::Search(SearchError::Unfit { .. })), "{error}");
+}
+
 /// Both searches in all their dialects, as they stand in the documentation.
 #[test]
 fn a_meeting_in_every_dialect() {
