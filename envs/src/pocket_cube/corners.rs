@@ -30,9 +30,9 @@ pub const TURN_WORDS: &[&str] = WORDS.split_at(3 * CORNERS).1;
 /// A position: the numbers of the corners' places and of their twists.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Cube {
-    /// Below [`PERMUTATIONS`].
+    /// Below 5,040.
     permutation: u16,
-    /// Below [`TWISTS`].
+    /// Below 729.
     twist: u16,
 }
 
@@ -122,13 +122,13 @@ impl Cube {
     /// Every corner at its place.
     pub const SOLVED: Cube = Cube { permutation: 0, twist: 0 };
 
-    /// The number of the corners' places, below [`PERMUTATIONS`].
+    /// The number of the corners' places, below 5,040.
     #[inline]
     pub fn permutation(self) -> usize {
         self.permutation.into()
     }
 
-    /// The number of the corners' twists, below [`TWISTS`].
+    /// The number of the corners' twists, below 729.
     #[inline]
     pub fn twist(self) -> usize {
         self.twist.into()
@@ -140,13 +140,13 @@ impl Cube {
         self.permutation() * TWISTS + self.twist()
     }
 
-    /// The position of a number below [`PERMUTATIONS`] times [`TWISTS`].
+    /// The position of a number below 5,040 times 729.
     #[inline]
     pub fn numbered(number: usize) -> Self {
         Cube { permutation: (number / TWISTS) as u16, twist: (number % TWISTS) as u16 }
     }
 
-    /// Where a turn leads, below [`TURNS`].
+    /// Where a turn leads, below 9.
     #[inline]
     pub fn turned(self, turn: usize) -> Self {
         let moves = moves();
