@@ -403,3 +403,40 @@ fn hostile_megabytes_take_linear_time() {
         assert!(all.as_secs() < 60, "{name}: {:?}", &text[..30]);
     }
 }
+
+/// The compact text of every environment is made of numbers, the dialect's words, the words that the environment declares, and the
+/// names that its puzzle has; and no declared word is one of the dialect's own, but for signs.
+struct Words;
+
+impl sos_envs::EnvironmentVisitor for Words {
+    fn visit<E: Environment>(&mut self) {
+        let own: std::collections::HashSet<String> = compact::vocabulary().into_iter().collect();
+        let clash = E::WORDS.iter().find(|word| own.contains(**word) && word.chars().any(char::is_alphanumeric));
+        assert_eq!(clash, None, "{} declares a word of the dialect", E::NAME);
+        let entry = dialect::<E>("compact").unwrap();
+        for config in E::levels() {
+            let mut draw = Draw::new(3, "words");
+            let puzzle = (0..1000).find_map(|_| E::generate(&config, &mut draw).ok()).unwrap();
+            let search: Search<E> =
+                Search::new(&serde_json::from_str(r#"{"kind":"bfs","max_nodes":300}"#).unwrap()).unwrap();
+            let mut trace = Trace::default();
+            search.run(&puzzle, &mut draw, None, &mut trace, &mut Scratch::default());
+            let (mut text, mut json) = (Vec::new(), Vec::new());
+            (entry.write_prompt)(&puzzle, &mut text);
+            text.push(b' ');
+            (entry.write)(&puzzle, &trace, 0, &mut text);
+            puzzle.write_json(&mut json);
+            let (text, json) = (String::from_utf8(text).unwrap(), String::from_utf8(json).unwrap());
+            let names: Vec<&str> = json.split('"').skip(1).step_by(2).collect();
+            for token in text.split(' ') {
+                let known = own.contains(token) || E::WORDS.contains(&token) || names.contains(&token);
+                assert!(known, "{}: {token:?} is declared nowhere; {text}", E::NAME);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_environment_declares_its_words() {
+    sos_envs::visit_environments(&mut Words);
+}

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sos_envs::{Countdown, Environment};
+use sos_envs::{Countdown, Draw, Environment};
 use stream_of_search::recipe::{Recipe, RecipeError};
 use stream_of_search::record::puzzles::{Drawn, Puzzles};
 use stream_of_search::record::{Bench, Dataset};
+use stream_of_search::search::{Outcome, Scratch, Search};
+use stream_of_search::trace::Trace;
 
 use crate::recipes::{SMALL, changed, dataset};
 
@@ -185,5 +187,89 @@ fn unsatisfiable_settings_are_refused_at_once() {
         let error = dataset.prepare().unwrap_err();
         assert!(matches!(error, RecipeError::Unsatisfiable { .. }), "{error}");
         assert!(start.elapsed().as_secs() < 30);
+    }
+}
+
+/// Puzzles of a maze recipe's split, with their walls as JSON.
+fn walls(text: &str, name: &str) -> Vec<String> {
+    let recipe = Recipe::from_toml(text).unwrap();
+    let split = recipe.splits.keys().position(|split| split == name).unwrap();
+    let rows = recipe.splits[name].rows;
+    let puzzles = Puzzles::<sos_envs::Maze>::new(&recipe, split, rows).unwrap();
+    let mut cache = Default::default();
+    let walls = |index| {
+        let mut json = Vec::new();
+        puzzles.get(index, &mut cache).unwrap().puzzle.write_json(&mut json);
+        serde_json::from_slice::<serde_json::Value>(&json).unwrap()["walls"].to_string()
+    };
+    (0..rows).map(walls).collect()
+}
+
+/// Walls of 4 x 4 cells come again and again, in one split always.
+#[test]
+fn tasks_over_the_same_walls_are_in_one_split() {
+    let text = r#"
+        name = "maze"
+        dialect = "compact"
+        environment = { name = "maze", width = 4, height = 4, layout = { kind = "wilson" }, tasks = 5 }
+        searches = [{ kind = "bfs" }]
+        records = [{ kind = "search" }]
+        [splits.train]
+        rows = 400
+        [splits.test]
+        rows = 200
+    "#;
+    let [train, test] = ["train", "test"].map(|name| walls(text, name));
+    assert!(train.chunks(5).chain(test.chunks(5)).all(|tasks| tasks.iter().all(|walls| *walls == tasks[0])));
+    let [train, test] = [train, test].map(|walls| walls.into_iter().collect::<BTreeSet<_>>());
+    assert!(train.len() > 3 && test.len() > 1, "{} and {} layouts", train.len(), test.len());
+    assert!(train.is_disjoint(&test));
+}
+
+/// Each stage has its own settings and band, the split's filter holds in all, and a puzzle that a search solves is not unsolved.
+#[test]
+fn stages_bands_and_unsolved_puzzles() {
+    let text = r#"
+        name = "stages"
+        dialect = "compact"
+        environment = { name = "countdown", sizes = { min = 4, max = 4 } }
+        mixture = "stream-of-search"
+        records = [{ kind = "search" }]
+        [splits.train]
+        rows = 60
+        difficulty = { min = 5 }
+        stages = [
+            { rows = 20, environment = { sizes = { min = 3, max = 3 } } },
+            { rows = 20, difficulty = { max = 100 } },
+            { rows = 20, difficulty = { min = 101 }, cost = { min = 3 } },
+        ]
+        [splits.hard]
+        rows = 30
+        unsolved = true
+    "#;
+    let train = puzzles(text, "train", 80);
+    assert_eq!(train.len(), 80, "rows beyond the last stage are more of it");
+    let size = |drawn: &Drawn<Countdown>| {
+        let mut json = Vec::new();
+        drawn.puzzle.write_json(&mut json);
+        serde_json::from_slice::<serde_json::Value>(&json).unwrap()["numbers"].as_array().unwrap().len()
+    };
+    for (index, drawn) in train.iter().enumerate() {
+        let difficulty = drawn.facts.difficulty.unwrap();
+        assert_eq!(size(drawn), if index < 20 { 3 } else { 4 }, "row {index}");
+        let band = [5..=u64::MAX, 5..=100, 101..=u64::MAX, 101..=u64::MAX][index / 20].clone();
+        assert!(band.contains(&difficulty), "row {index}: {difficulty}");
+    }
+    let recipe = Recipe::from_toml(text).unwrap();
+    let hard = puzzles(text, "hard", 30);
+    assert!(ids(&hard).is_disjoint(&ids(&train)));
+    for entry in recipe.searches.iter().filter(|entry| entry.search.kind == "dfs") {
+        let search = Search::<Countdown>::new(&entry.search).unwrap();
+        for drawn in &hard {
+            let mut trace = Trace::default();
+            let outcome =
+                search.run(&drawn.puzzle, &mut Draw::new(0, "any"), None, &mut trace, &mut Scratch::default());
+            assert_ne!(outcome, Outcome::Solved, "{:?}", drawn.puzzle);
+        }
     }
 }

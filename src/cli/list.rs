@@ -57,6 +57,7 @@ impl EnvironmentVisitor for Environments {
             "hold_out_keys": E::KEYS,
             "thresholds": E::THRESHOLDS,
             "difficulty": E::DIFFICULTY,
+            "words": E::WORDS,
             "defaults": E::Config::default(),
             "levels": sos_envs::LEVELS.into_iter().zip(E::levels()).map(|(level, config)| (level.to_string(), json!(config))).collect::<serde_json::Map<_, _>>(),
         }));

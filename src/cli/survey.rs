@@ -156,6 +156,14 @@ fn grouped(number: u128) -> String {
     out
 }
 
+struct Exists;
+
+impl Action for Exists {
+    type Output = ();
+
+    fn run<E: Environment>(self) {}
+}
+
 struct Every<'a> {
     arguments: &'a Arguments,
     result: Result<(), Failure>,
@@ -176,6 +184,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             "--seconds: found {}; allowed: more than 0, up to 1000000",
             arguments.seconds
         )));
+    }
+    for name in &arguments.environments {
+        // A name that does not exist is refused before anything is written.
+        with_environment(name, Exists).map_err(|error| Failure::Request(error.to_string()))?;
     }
     writeln!(
         std::io::stdout().lock(),
