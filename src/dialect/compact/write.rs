@@ -5,7 +5,7 @@ use sos_envs::{Environment, Style};
 
 use super::*;
 use crate::dialect::estimate::write_estimate;
-use crate::trace::{Answer, Claim, Event, EventKind, GOAL_ROOT, NO_NODE, NodeId, Trace};
+use crate::trace::{Answer, Claim, Event, EventKind, GOAL_ROOT, NO_NODE, Node, NodeId, Trace};
 
 /// What a model is given.
 pub fn prompt<E: Environment>(puzzle: &E, out: &mut Vec<u8>) {
@@ -345,7 +345,10 @@ impl<E: Environment> Writer<'_, E> {
     /// The label that an event says, if it is not its node's.
     fn other_label<'c>(&self, id: NodeId, claim: Option<&'c Claim<E>>) -> Option<&'c [u32]> {
         let label = claim?.label.as_deref()?;
-        (self.trace.node(id).is_none() || self.trace.label(id) != label).then_some(label)
+        // A child of no node has the label of a root, and no name: what is said of it is never its own.
+        let has_label =
+            |node: &Node<E>| (node.parent != NO_NODE || node.action.is_none()) && self.trace.label(id) == label;
+        (!self.trace.node(id).is_some_and(has_label)).then_some(label)
     }
 
     /// What an event refers to: its node, or what has the label that it says. What was read from this dialect has labels of
