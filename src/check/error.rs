@@ -155,3 +155,8 @@ pub struct TraceError {
     /// What should.
     pub expected: String,
 }
+
+/// Sorts errors by step, then by place in the text.
+pub(super) fn sort_by_place(errors: &mut [TraceError]) {
+    errors.sort_by_key(|error| (error.step, error.span.map(|span| span.0)));
+}

@@ -147,7 +147,7 @@ pub fn check<E: Environment>(
     }
     let plan = judge_plan(puzzle, facts, parsed, request, &mut errors, replayed.goal, replayed.says_unsolvable);
     errors.retain(|error| error.level <= request.level);
-    errors.sort_by_key(|error| (error.step, error.span.map(|span| span.0)));
+    error::sort_by_place(&mut errors);
     let valid = errors.is_empty();
     let solved = plan.solved;
     let optimal = plan.cost.filter(|_| solved).map(|cost| facts.get().optimal_cost == Some(cost));

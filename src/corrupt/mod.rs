@@ -261,10 +261,11 @@ fn run<'a, E: Environment>(
     let mut work = Work::new(input, scratch).ok_or(unfaithful)?;
     let wanted = how_many(&work, corruption, draw);
     let weights = corruption.kinds.iter().map(|kind| u64::from(kind.weight));
-    let mut kinds: Vec<usize> = (0..wanted).map(|_| draw.weighted(weights.clone())).collect();
+    let kinds = (0..wanted).map(|_| draw.weighted(weights.clone()));
     // What runs the search again comes before what is edited in its trace.
-    let reruns = |kind: usize| corruption.kinds[kind].entry.reruns(&corruption.kinds[kind].options);
-    kinds.sort_by_key(|&kind| !reruns(kind));
+    let reruns = |kind: &usize| corruption.kinds[*kind].entry.reruns(&corruption.kinds[*kind].options);
+    let (mut kinds, edits): (Vec<usize>, Vec<usize>) = kinds.partition(reruns);
+    kinds.extend(edits);
     let mut source = None;
     let (mut planted, mut batch) = (0, 1);
     while planted < kinds.len() {
@@ -430,7 +431,11 @@ fn defects<E: Environment>(work: &Work<'_, E>, source: Option<u64>) -> Vec<Defec
     };
     let errors = work.verdict.as_ref().map_or(&[][..], |verdict| &verdict.errors);
     let place = |label: &work::Label| errors.iter().position(|error| work.fits(label, error));
-    let mut defects: Vec<_> = work.labels.iter().map(|label| (place(label), defect(label))).collect();
+    in_order(work.labels.iter().map(|label| (place(label), defect(label))).collect())
+}
+
+/// Defects by their places.
+fn in_order(mut defects: Vec<(Option<usize>, Defect)>) -> Vec<Defect> {
     defects.sort_by_key(|(place, _)| *place);
     defects.into_iter().map(|(_, defect)| defect).collect()
 }

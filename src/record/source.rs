@@ -99,12 +99,16 @@ impl<E: Environment> RowSource for Dataset<E> {
 
     fn about(&self) -> About {
         let version = |version: u32| version.to_string();
-        let versions = BTreeMap::from([
-            (format!("environment {}", E::NAME), version(E::VERSION)),
-            (format!("dialect {}", self.dialect.name), version(self.dialect.version)),
-        ]);
+        let mut versions = BTreeMap::new();
+        versions.insert(format!("environment {}", E::NAME), version(E::VERSION));
+        versions.insert(format!("dialect {}", self.dialect.name), version(self.dialect.version));
         let space = |split: usize| self.prepare_split(split).ok().and_then(|puzzles| puzzles.space());
-        let puzzle_space = (0..self.splits.len()).filter_map(|split| Some((self.splits[split].clone(), space(split)?)));
+        let mut puzzle_space = BTreeMap::new();
+        for (split, name) in self.splits.iter().enumerate() {
+            if let Some(space) = space(split) {
+                puzzle_space.insert(name.clone(), space);
+            }
+        }
         About {
             title: self.recipe.name.clone(),
             summary: self.recipe.description.clone(),
@@ -113,7 +117,7 @@ impl<E: Environment> RowSource for Dataset<E> {
             recipe: self.recipe.to_toml(),
             seed: self.recipe.seed,
             versions,
-            puzzle_space: puzzle_space.collect(),
+            puzzle_space,
         }
     }
 

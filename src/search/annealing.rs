@@ -9,6 +9,7 @@
 use sos_envs::{Cost, Environment};
 
 use super::context::{Context, Outcome};
+use super::order::order_by;
 use crate::trace::{EventKind, NodeId};
 
 /// Simulated annealing. Not complete.
@@ -42,10 +43,10 @@ fn leave<E: Environment>(
     let mut listed = std::mem::take(&mut context.scratch.steps);
     context.puzzle.successors(&context.trace.nodes[at as usize].state, &mut listed);
     context.scratch.steps = listed;
-    let mut order: Vec<u32> = (0..context.scratch.steps.len() as u32).collect();
+    let mut order: Vec<usize> = (0..context.scratch.steps.len()).collect();
     if context.guide.is_some() {
         let ranks = context.ranks(at, 0);
-        order.sort_by_key(|&step| ranks.get(step as usize).copied());
+        order = order_by(order.len(), &mut |a, b| ranks.get(a).cmp(&ranks.get(b)));
     } else {
         context.draw.shuffle(&mut order);
     }
@@ -56,7 +57,7 @@ fn leave<E: Environment>(
             return Err(Outcome::Budget);
         }
         *steps -= 1;
-        let child = context.generate(at, ordinal, step);
+        let child = context.generate(at, ordinal, step as u32);
         context.show_estimate(child);
         if context.is_goal(child) {
             context.trace.push(EventKind::Goal, child);

@@ -2,7 +2,8 @@
 
 use sos_envs::{Cost, Environment};
 
-use super::context::{Context, Outcome};
+use super::context::{Candidate, Context, Outcome};
+use super::order;
 use crate::trace::{EventKind, NodeId};
 
 /// Beam search: level by level; of all children of a level the `width` best stay. Not complete. Children that are not among the `width` best
@@ -84,7 +85,7 @@ pub fn beam_paper<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
             match expand_paper(context, node, width) {
                 Err(outcome) => return outcome,
                 Ok(mut children) => {
-                    children.sort_by_key(|child| child.0);
+                    order::nodes_by_estimate(&mut children);
                     children.into_iter().for_each(|child| heap.push(child));
                 }
             }
@@ -111,7 +112,8 @@ fn expand_paper<E: Environment>(
     kept.truncate(width);
     if context.guide.is_some() {
         let ranks = context.ranks(node, 0);
-        kept.sort_by_key(|candidate| ranks.get(candidate.step as usize).copied());
+        let rank = |candidate: &Candidate| ranks.get(candidate.step as usize);
+        order::candidates_by(&mut kept, &mut |a, b| rank(a).cmp(&rank(b)));
     } else {
         context.draw.shuffle(&mut kept);
     }

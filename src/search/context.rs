@@ -3,6 +3,7 @@
 use sos_envs::{Cost, Draw, Environment, Step};
 
 use super::guide::Guide;
+use super::order;
 use super::settings::{Settings, Ties};
 use crate::trace::{EventKind, NO_NODE, Node, NodeId, Trace};
 
@@ -188,11 +189,11 @@ impl<'a, E: Environment> Context<'a, E> {
         let steps = &self.scratch.steps;
         let candidates = &mut self.scratch.candidates[first..];
         match self.settings.ties {
-            Ties::State => candidates.sort_by(|a, b| {
+            Ties::State => order::candidates_by(candidates, &mut |a, b| {
                 let state = |c: &Candidate| &steps[c.step as usize].state;
                 a.h.cmp(&b.h).then_with(|| state(a).cmp(state(b))).then(a.tie.cmp(&b.tie))
             }),
-            _ => candidates.sort_by_key(|c| (c.h, c.tie)),
+            _ => order::by_estimate(candidates),
         }
         first..self.scratch.candidates.len()
     }

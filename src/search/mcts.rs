@@ -13,6 +13,7 @@ use std::collections::HashSet;
 use sos_envs::{Cost, Draw, Environment, Step};
 
 use super::context::{Context, Outcome};
+use super::order::{arranged, order_by};
 use super::settings::Ties;
 use crate::trace::{EventKind, NodeId};
 
@@ -144,12 +145,15 @@ impl<'a, E: Environment> Tree<'a, E> {
         }
         match context.settings.ties {
             Ties::Insertion => {}
-            Ties::State => steps.sort_by(|a, b| a.state.cmp(&b.state)),
+            Ties::State => {
+                steps = arranged(&steps, &order_by(steps.len(), &mut |a, b| steps[a].state.cmp(&steps[b].state)));
+            }
             Ties::Random => self.draw.shuffle(&mut steps),
         }
-        steps.sort_by_cached_key(|step| context.estimate(&step.state));
-        steps.reverse();
-        steps
+        let estimates: Vec<Cost> = steps.iter().map(|step| context.estimate(&step.state)).collect();
+        let mut order = order_by(steps.len(), &mut |a, b| estimates[a].cmp(&estimates[b]));
+        order.reverse();
+        arranged(&steps, &order)
     }
 
     /// The child with the greatest upper bound (UCB1) of those that are not done with; of several the first.
@@ -237,13 +241,15 @@ impl<'a, E: Environment> Tree<'a, E> {
             let branch = &self.branches[leaf];
             branch.children.is_empty() && !on_right.contains(&leaf) && !self.puzzle.is_goal(&branch.state)
         };
-        let mut leaves: Vec<usize> = (0..self.branches.len()).filter(is_wrong).collect();
-        leaves.sort_by_key(|&leaf| Reverse(self.branches[leaf].visits));
+        let visits = |branch: usize| Reverse(self.branches[branch].visits);
+        let mut leaves = order_by(self.branches.len(), &mut |a, b| visits(a).cmp(&visits(b)));
+        leaves.retain(is_wrong);
         leaves.retain(|&leaf| told.insert(self.puzzle.key_state(&self.branches[leaf].state)));
         leaves.truncate(failed);
         let mut ways: Vec<Vec<usize>> = leaves.into_iter().map(|leaf| self.way(leaf)).collect();
         let rank = |at: &usize| (on_right.contains(at), Reverse(self.branches[*at].visits), *at);
-        ways.sort_by_cached_key(|way| way.iter().map(rank).collect::<Vec<_>>());
+        ways =
+            arranged(&ways, &order_by(ways.len(), &mut |a, b| ways[a].iter().map(rank).cmp(ways[b].iter().map(rank))));
         let last = |way: &Vec<usize>| way.last().map_or(Vec::new(), |&leaf| self.moves(leaf));
         let mut walks: Vec<Vec<E::Move>> = ways.iter().map(last).collect();
         walks.extend(self.best.as_ref().map(|(_, moves)| moves.clone()));

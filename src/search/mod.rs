@@ -11,6 +11,7 @@ mod depth_first;
 mod guide;
 mod hill_climbing;
 mod mcts;
+mod order;
 mod settings;
 mod tabu;
 #[cfg(test)]

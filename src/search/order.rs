@@ -1,0 +1,35 @@
+//! Putting things in order. Sorting is much code, and every environment has all searches: here it is compiled once for all of them.
+
+use std::cmp::Ordering;
+
+use sos_envs::Cost;
+
+use super::context::Candidate;
+use crate::trace::NodeId;
+
+/// Candidates by estimate, then by tie; stable.
+pub(super) fn by_estimate(candidates: &mut [Candidate]) {
+    candidates.sort_by_key(|candidate| (candidate.h, candidate.tie));
+}
+
+/// Candidates in the order that `compare` says; stable.
+pub(super) fn candidates_by(candidates: &mut [Candidate], compare: &mut dyn FnMut(&Candidate, &Candidate) -> Ordering) {
+    candidates.sort_by(compare);
+}
+
+/// Nodes by estimate; stable.
+pub(super) fn nodes_by_estimate(nodes: &mut [(Cost, NodeId)]) {
+    nodes.sort_by_key(|node| node.0);
+}
+
+/// The numbers below `len` in the order that `compare` says; stable.
+pub(super) fn order_by(len: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..len).collect();
+    order.sort_by(|&a, &b| compare(a, b));
+    order
+}
+
+/// The same things, in an order of their places.
+pub(super) fn arranged<T: Clone>(things: &[T], order: &[usize]) -> Vec<T> {
+    order.iter().map(|&at| things[at].clone()).collect()
+}
