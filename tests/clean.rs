@@ -47,11 +47,11 @@ fn settings<E: Environment>() -> Vec<SearchConfig> {
 struct Clean(u64);
 
 impl EnvironmentVisitor for Clean {
-    fn visit<E: Environment>(&mut self) {
+    fn visit<E: Environment>(&mut self, kind: usize) {
         let searches: Vec<Search<E>> = settings::<E>().iter().map(|config| Search::new(config).unwrap()).collect();
         let (mut trace, mut scratch, mut text) = (Trace::default(), Scratch::default(), Vec::new());
         for index in 0..PUZZLES {
-            let config = if index % 4 == 0 { E::Config::default() } else { E::levels()[0].clone() };
+            let config = if index % 4 == 0 { E::defaults(kind) } else { E::levels(kind)[0].clone() };
             let mut draw = Streams::new(11, "clean", E::NAME).at(index);
             let Ok(puzzle) = E::generate(&config, &mut draw) else { continue };
             let facts = LazyFacts::known(&puzzle, puzzle.facts());

@@ -47,23 +47,27 @@ fn searches_json<E: Environment>() -> Vec<String> {
 }
 
 /// Small Countdown puzzles of both rules, solvable or not; of other environments what they make by themselves.
-fn puzzle<E: Environment>(draw: &mut Draw) -> E {
+fn puzzle<E: Environment>(kind: usize, draw: &mut Draw) -> E {
     let small = |draw: &mut Draw| {
         let size = 3 + draw.index(2);
         let numbers: Vec<u64> = (0..size).map(|_| draw.between(1, 20)).collect();
         let rule = if draw.chance(1, 4) { "any" } else { "all" };
         let json = serde_json::json!({"numbers": numbers, "target": draw.between(5, 60), "rule": rule});
         // Where the start is the goal there is nothing to explore and nothing to break.
-        E::from_json(&json).ok().filter(|puzzle| !puzzle.is_goal(&puzzle.start()))
+        E::from_json(kind, &json).ok().filter(|puzzle| !puzzle.is_goal(&puzzle.start()))
     };
     if E::NAME == Countdown::NAME {
         return (0..1000).find_map(|_| small(draw)).unwrap();
     }
-    (0..1000).find_map(|_| E::generate(&E::levels()[0], draw).ok()).unwrap()
+    (0..1000).find_map(|_| E::generate(&E::levels(kind)[0], draw).ok()).unwrap()
 }
 
 fn row<E: Environment>(search: &str, index: u64, answered: bool) -> Row<E> {
-    let puzzle: E = puzzle(&mut Streams::new(5, "puzzle", "test").at(index));
+    row_of(0, search, index, answered)
+}
+
+fn row_of<E: Environment>(kind: usize, search: &str, index: u64, answered: bool) -> Row<E> {
+    let puzzle: E = puzzle(kind, &mut Streams::new(5, "puzzle", "test").at(index));
     let facts = puzzle.facts();
     let search = Search::<E>::new(&serde_json::from_str(search).unwrap()).unwrap();
     let draw = Streams::new(5, "search", "test").at(index);
@@ -195,12 +199,13 @@ fn every_kind_in_every_environment_search_and_dialect_is_found_where_it_was_plan
 }
 
 impl sos_envs::EnvironmentVisitor for Sweep {
-    fn visit<E: Environment>(&mut self) {
-        sweep::<E>();
+    fn visit<E: Environment>(&mut self, kind: usize) {
+        sweep::<E>(kind);
     }
 }
 
-fn sweep<E: Environment>() {
+fn sweep<E: Environment>(kind: usize) {
+    let environment = E::KINDS[kind].name;
     let mut done: BTreeMap<String, (u32, u32)> = BTreeMap::new();
     let mut more: BTreeMap<(String, &str), u32> = BTreeMap::new();
     let kinds = kinds();
@@ -212,18 +217,18 @@ fn sweep<E: Environment>() {
             if !dialect.tells(&config.kind) {
                 continue;
             }
-            let mut donor: Row<E> = row(&search, first + rows, false);
+            let mut donor: Row<E> = row_of(kind, &search, first + rows, false);
             for index in first..first + rows {
-                let row = row(&search, index, index % 2 == 0);
+                let row = row_of(kind, &search, index, index % 2 == 0);
                 for (name, kind) in &kinds {
-                    let say = format!("{name} in {} of {search}, row {index} of {}", dialect.name, E::NAME);
+                    let say = format!("{name} in {} of {search}, row {index} of {environment}", dialect.name);
                     let corruption = mix(vec![kind.clone()], 1);
                     // The local searches' traces may be a step long: what is planted is proven, but how often it can be says little.
                     let is_local = ["hill-climbing", "mcts"].contains(&config.kind.as_str());
                     let counts = if is_local {
                         &mut (0, 0)
                     } else {
-                        done.entry(format!("{:10} {:17} {name}", E::NAME, dialect.name)).or_default()
+                        done.entry(format!("{environment:10} {:17} {name}", dialect.name)).or_default()
                     };
                     counts.1 += 1;
                     let Ok((broken, text)) = broken(&row, &donor, &dialect, &corruption, index) else { continue };

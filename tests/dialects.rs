@@ -409,12 +409,12 @@ fn hostile_megabytes_take_linear_time() {
 struct Words;
 
 impl sos_envs::EnvironmentVisitor for Words {
-    fn visit<E: Environment>(&mut self) {
+    fn visit<E: Environment>(&mut self, kind: usize) {
         let own: std::collections::HashSet<String> = compact::vocabulary().into_iter().collect();
         let clash = E::WORDS.iter().find(|word| own.contains(**word) && word.chars().any(char::is_alphanumeric));
         assert_eq!(clash, None, "{} declares a word of the dialect", E::NAME);
         let entry = dialect::<E>("compact").unwrap();
-        for config in E::levels() {
+        for config in E::levels(kind) {
             let mut draw = Draw::new(3, "words");
             let puzzle = (0..1000).find_map(|_| E::generate(&config, &mut draw).ok()).unwrap();
             let search: Search<E> =

@@ -34,7 +34,7 @@ fn the_papers_rows() {
         let rows: Vec<serde_json::Value> = serde_json::from_slice(&text).unwrap();
         for row in rows {
             let puzzle =
-                Countdown::from_json(&serde_json::json!({"numbers": row["nums"], "target": row["target"]})).unwrap();
+                Countdown::from_json(0, &serde_json::json!({"numbers": row["nums"], "target": row["target"]})).unwrap();
             let expected = row["search_path"].as_str().unwrap();
             let parsed = (entry.parse)(&puzzle, expected.as_bytes());
             assert_eq!(parsed.errors, [], "{expected}");
@@ -68,7 +68,7 @@ struct Rows(Recipe);
 impl Action for Rows {
     type Output = String;
 
-    fn run<E: Environment>(self) -> String {
+    fn run<E: Environment>(self, _kind: usize) -> String {
         let dataset = Dataset::<E>::new(self.0).unwrap();
         let mut lines = String::new();
         for (split, name) in dataset.splits().iter().enumerate() {

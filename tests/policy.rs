@@ -39,7 +39,7 @@ fn puzzle(draw: &mut Draw) -> Countdown {
     let rule = if draw.chance(1, 2) { "all" } else { "any" };
     let target = draw.between(5, 40);
     let json = serde_json::json!({"numbers": numbers, "target": target, "rule": rule});
-    Countdown::from_json(&json).unwrap()
+    Countdown::from_json(0, &json).unwrap()
 }
 
 fn settings(draw: &mut Draw, base: &str) -> String {
@@ -103,7 +103,7 @@ fn a_search_follows_its_own_policy() {
 }
 
 fn fixed(numbers: &[u64], target: u64) -> Countdown {
-    Countdown::from_json(&serde_json::json!({"numbers": numbers, "target": target})).unwrap()
+    Countdown::from_json(0, &serde_json::json!({"numbers": numbers, "target": target})).unwrap()
 }
 
 /// The events from a move to the next one: an expansion of a best-first search.
@@ -406,10 +406,10 @@ const ANYWHERE: [&str; 18] = [
 struct EveryEnvironment;
 
 impl EnvironmentVisitor for EveryEnvironment {
-    fn visit<E: Environment>(&mut self) {
+    fn visit<E: Environment>(&mut self, kind: usize) {
         for row in 0..320 {
             let mut draw = Draw::new(row, "every environment");
-            let settings_of = if row % 8 == 0 { E::Config::default() } else { E::levels()[0].clone() };
+            let settings_of = if row % 8 == 0 { E::defaults(kind) } else { E::levels(kind)[0].clone() };
             let Ok(puzzle) = E::generate(&settings_of, &mut draw) else { continue };
             let heuristic = draw.choose(E::HEURISTICS).unwrap().name;
             let base = ANYWHERE[row as usize % ANYWHERE.len()].replace('@', heuristic);

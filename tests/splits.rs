@@ -80,7 +80,7 @@ fn a_small_space_is_used_up_exactly_once() {
     for (a, b, c) in (1..10).flat_map(|a| (a..10).flat_map(move |b| (b..10).map(move |c| (a, b, c)))) {
         for target in 20..=30 {
             let json = serde_json::json!({"numbers": [a, b, c], "target": target});
-            let puzzle = Countdown::from_json(&json).unwrap();
+            let puzzle = Countdown::from_json(0, &json).unwrap();
             if puzzle.facts().solvable {
                 expected.insert(puzzle.id().0);
             }

@@ -7,8 +7,8 @@
 use std::fmt::Debug;
 use std::hash::Hash;
 
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::draw::Draw;
 use crate::text::{Reader, Style};
@@ -118,6 +118,21 @@ pub enum Damage {
     Invent,
 }
 
+/// An environment as it is listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct About {
+    /// Name in recipes and requests.
+    pub name: &'static str,
+    /// Changes whenever the bytes of a record may change.
+    pub version: u32,
+    /// One line of help.
+    pub help: &'static str,
+    /// Words that its atoms use in [`Style::Compact`] beside numbers and the words of the compact dialect.
+    pub words: &'static [&'static str],
+    /// Names of the properties by which puzzles can be held out.
+    pub keys: &'static [&'static str],
+}
+
 /// Names of the ready settings of every environment.
 pub const LEVELS: [&str; 3] = ["easy", "medium", "hard"];
 
@@ -148,6 +163,11 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// Names of the properties by which puzzles can be held out.
     const KEYS: &'static [&'static str] = &[];
 
+    /// The environments of this type: most types are one, as the constants say. Puzzles of different kinds that share states, moves and rules
+    /// are one type, so that everything that is generic is compiled once for all of them.
+    const KINDS: &'static [About] =
+        &[About { name: Self::NAME, version: Self::VERSION, help: Self::HELP, words: Self::WORDS, keys: Self::KEYS }];
+
     /// Settings of the generator; every field has a default, unknown fields are refused.
     type Config: Clone + Debug + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync;
     /// A position. Two states that differ only in how they are shown are equal under [`Environment::key_state`].
@@ -161,8 +181,20 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
 
     // --- generator
 
-    /// Ready settings, by [`LEVELS`].
-    fn levels() -> [Self::Config; 3];
+    /// Ready settings of a kind of [`Environment::KINDS`], by [`LEVELS`].
+    fn levels(kind: usize) -> [Self::Config; 3];
+    /// The kind that settings are of.
+    fn kind_of(_config: &Self::Config) -> usize {
+        0
+    }
+    /// Settings of a kind where nothing is set.
+    fn defaults(_kind: usize) -> Self::Config {
+        Self::Config::default()
+    }
+    /// Reads settings of a kind.
+    fn read_config<'de, D: Deserializer<'de>>(_kind: usize, settings: D) -> Result<Self::Config, D::Error> {
+        Self::Config::deserialize(settings)
+    }
     /// Checks the settings; the space, where it can be enumerated.
     fn space(config: &Self::Config) -> Result<Option<Space>, ConfigError>;
     /// The candidate of a space at `stratum` and `index`; `draw` decides how it is shown and what else is left to chance.
@@ -197,12 +229,20 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     fn canonical(&self) -> Self;
     /// The puzzle as JSON, on one line, keys in a fixed order.
     fn write_json(&self, out: &mut Vec<u8>);
-    /// Reads a puzzle from JSON.
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError>;
+    /// Reads a puzzle of a kind from JSON.
+    fn from_json(kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError>;
+    /// Which of [`Environment::KINDS`] it is.
+    fn kind(&self) -> usize {
+        0
+    }
+    /// The environment of the puzzle.
+    fn about(&self) -> &'static About {
+        &Self::KINDS[self.kind()]
+    }
     /// The stable id: a hash of name and canonical form.
     fn id(&self) -> PuzzleId {
         let mut hasher = blake3::Hasher::new();
-        hasher.update(Self::NAME.as_bytes());
+        hasher.update(self.about().name.as_bytes());
         hasher.update(b"\n");
         let mut json = Vec::with_capacity(64);
         self.canonical().write_json(&mut json);

@@ -31,8 +31,8 @@ pub use blocksworld::Blocksworld;
 pub use countdown::Countdown;
 pub use draw::{Draw, Permutation, Streams};
 pub use environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, LEVELS, MoveClaim, PuzzleError, PuzzleId, Reject,
-    Space, Step,
+    About, ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, LEVELS, MoveClaim, PuzzleError, PuzzleId,
+    Reject, Space, Step,
 };
 pub use graph::Graph;
 pub use hanoi::Hanoi;
@@ -52,26 +52,30 @@ pub use word_ladder::WordLadder;
 
 /// Something to do for every environment.
 pub trait EnvironmentVisitor {
-    /// Does it for one.
-    fn visit<E: Environment>(&mut self);
+    /// Does it for one: a kind of [`Environment::KINDS`].
+    fn visit<E: Environment>(&mut self, kind: usize);
+}
+
+fn visit_kinds<E: Environment>(visitor: &mut impl EnvironmentVisitor) {
+    (0..E::KINDS.len()).for_each(|kind| visitor.visit::<E>(kind));
 }
 
 /// The registry: visits every environment, in the order in which they are listed.
 pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
-    visitor.visit::<Countdown>();
-    visitor.visit::<Graph>();
-    visitor.visit::<Maze>();
-    visitor.visit::<SlidingTiles>();
-    visitor.visit::<Hanoi>();
-    visitor.visit::<RushHour>();
-    visitor.visit::<Blocksworld>();
-    visitor.visit::<Pancake>();
-    visitor.visit::<WaterJugs>();
-    visitor.visit::<Sokoban>();
-    visitor.visit::<LightsOut>();
-    visitor.visit::<PocketCube>();
-    visitor.visit::<Knights>();
-    visitor.visit::<NumberLine>();
-    visitor.visit::<RiverCrossing>();
-    visitor.visit::<WordLadder>();
+    visit_kinds::<Countdown>(visitor);
+    visit_kinds::<Graph>(visitor);
+    visit_kinds::<Maze>(visitor);
+    visit_kinds::<SlidingTiles>(visitor);
+    visit_kinds::<Hanoi>(visitor);
+    visit_kinds::<RushHour>(visitor);
+    visit_kinds::<Blocksworld>(visitor);
+    visit_kinds::<Pancake>(visitor);
+    visit_kinds::<WaterJugs>(visitor);
+    visit_kinds::<Sokoban>(visitor);
+    visit_kinds::<LightsOut>(visitor);
+    visit_kinds::<PocketCube>(visitor);
+    visit_kinds::<Knights>(visitor);
+    visit_kinds::<NumberLine>(visitor);
+    visit_kinds::<RiverCrossing>(visitor);
+    visit_kinds::<WordLadder>(visitor);
 }

@@ -8,25 +8,26 @@ const PUZZLES: u64 = 1000;
 struct Compare;
 
 impl EnvironmentVisitor for Compare {
-    fn visit<E: Environment>(&mut self) {
+    fn visit<E: Environment>(&mut self, kind: usize) {
+        let name = E::KINDS[kind].name;
         let start = std::time::Instant::now();
-        let config = E::levels()[0].clone();
-        let streams = Streams::new(5, "oracle", E::NAME);
+        let config = E::levels(kind)[0].clone();
+        let streams = Streams::new(5, "oracle", name);
         let (mut compared, mut unsolvable) = (0, 0);
         for index in 0.. {
             if compared == PUZZLES {
                 break;
             }
-            assert!(index < 100 * PUZZLES, "{}: too few puzzles are drawn", E::NAME);
+            assert!(index < 100 * PUZZLES, "{}: too few puzzles are drawn", name);
             let Ok(puzzle) = E::generate(&config, &mut streams.at(index)) else { continue };
             let cost = independent(&puzzle);
             let mut json = Vec::new();
             puzzle.write_json(&mut json);
-            assert_eq!(puzzle.facts().optimal_cost, cost, "{}: {}", E::NAME, String::from_utf8_lossy(&json));
+            assert_eq!(puzzle.facts().optimal_cost, cost, "{}: {}", name, String::from_utf8_lossy(&json));
             compared += 1;
             unsolvable += u64::from(cost.is_none());
         }
-        eprintln!("{:16} {compared} puzzles, {unsolvable} of them unsolvable, {:?}", E::NAME, start.elapsed());
+        eprintln!("{:16} {compared} puzzles, {unsolvable} of them unsolvable, {:?}", name, start.elapsed());
     }
 }
 

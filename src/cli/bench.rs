@@ -57,7 +57,7 @@ fn measure(seconds: f64, mut each: impl FnMut(u64, &mut Work)) -> (Work, Duratio
 impl Action for Measure<'_> {
     type Output = Result<(), Failure>;
 
-    fn run<E: Environment>(self) -> Self::Output {
+    fn run<E: Environment>(self, _kind: usize) -> Self::Output {
         let Arguments { seconds, threads, .. } = self.arguments;
         let wrong = |error: &dyn std::fmt::Display| self.loaded.wrong(error);
         let mut dataset = Dataset::<E>::new(self.loaded.recipe.clone()).map_err(|error| wrong(&error))?;

@@ -62,7 +62,7 @@ struct Generate<'a> {
 impl Action for Generate<'_> {
     type Output = Result<(), Failure>;
 
-    fn run<E: Environment>(self) -> Self::Output {
+    fn run<E: Environment>(self, _kind: usize) -> Self::Output {
         let arguments = self.arguments;
         let dataset = Dataset::<E>::new(self.loaded.recipe.clone()).map_err(|error| self.loaded.wrong(&error))?;
         dataset.prepare().map_err(|error| self.loaded.wrong(&error))?;

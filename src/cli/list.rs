@@ -45,21 +45,22 @@ fn refused<E: Environment>() -> serde_json::Map<String, Value> {
 }
 
 impl EnvironmentVisitor for Environments {
-    fn visit<E: Environment>(&mut self) {
+    fn visit<E: Environment>(&mut self, kind: usize) {
+        let about = &E::KINDS[kind];
         self.0.push(json!({
-            "name": E::NAME,
-            "help": E::HELP,
-            "version": E::VERSION,
+            "name": about.name,
+            "help": about.help,
+            "version": about.version,
             "dialects": dialects::<E>().iter().map(|dialect| dialect.name).collect::<Vec<_>>(),
             "heuristics": E::HEURISTICS,
             "searches": fitting::<E>(),
             "refused_searches": refused::<E>(),
-            "hold_out_keys": E::KEYS,
+            "hold_out_keys": about.keys,
             "thresholds": E::THRESHOLDS,
             "difficulty": E::DIFFICULTY,
-            "words": E::WORDS,
-            "defaults": E::Config::default(),
-            "levels": sos_envs::LEVELS.into_iter().zip(E::levels()).map(|(level, config)| (level.to_string(), json!(config))).collect::<serde_json::Map<_, _>>(),
+            "words": about.words,
+            "defaults": E::defaults(kind),
+            "levels": sos_envs::LEVELS.into_iter().zip(E::levels(kind)).map(|(level, config)| (level.to_string(), json!(config))).collect::<serde_json::Map<_, _>>(),
         }));
     }
 }

@@ -43,7 +43,7 @@ struct Sample<'a> {
 impl Action for Sample<'_> {
     type Output = Result<serde_json::Map<String, serde_json::Value>, Failure>;
 
-    fn run<E: Environment>(self) -> Self::Output {
+    fn run<E: Environment>(self, _kind: usize) -> Self::Output {
         let arguments = self.arguments;
         let wrong = |error: &dyn std::fmt::Display| self.loaded.wrong(error);
         let mut dataset = Dataset::<E>::new(self.loaded.recipe.clone()).map_err(|error| wrong(&error))?;

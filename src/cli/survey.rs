@@ -37,8 +37,8 @@ struct Survey<'a>(&'a Arguments);
 impl Action for Survey<'_> {
     type Output = Result<(), Failure>;
 
-    fn run<E: Environment>(self) -> Self::Output {
-        for (level, config) in LEVELS.iter().zip(E::levels()) {
+    fn run<E: Environment>(self, kind: usize) -> Self::Output {
+        for (level, config) in LEVELS.iter().zip(E::levels(kind)) {
             let line = survey::<E>(self.0, level, &config)?;
             writeln!(std::io::stdout().lock(), "{line}")?;
         }
@@ -80,7 +80,7 @@ fn survey<E: Environment>(arguments: &Arguments, level: &str, config: &E::Config
     let middle = |percent: usize| lengths.get(lengths.len().saturating_sub(1) * percent / 100).copied().unwrap_or(0);
     Ok(format!(
         "| {} | {level} | {size} | {duplicates} of {} draws | {name} | {} | {} | {} |",
-        E::NAME,
+        E::KINDS[E::kind_of(config)].name,
         grouped(drawn.into()),
         grouped(rate.into()),
         middle(50),
@@ -161,7 +161,7 @@ struct Exists;
 impl Action for Exists {
     type Output = ();
 
-    fn run<E: Environment>(self) {}
+    fn run<E: Environment>(self, _kind: usize) {}
 }
 
 struct Every<'a> {
@@ -170,9 +170,9 @@ struct Every<'a> {
 }
 
 impl EnvironmentVisitor for Every<'_> {
-    fn visit<E: Environment>(&mut self) {
+    fn visit<E: Environment>(&mut self, kind: usize) {
         if self.result.is_ok() {
-            self.result = Survey(self.arguments).run::<E>();
+            self.result = Survey(self.arguments).run::<E>(kind);
         }
     }
 }

@@ -15,7 +15,7 @@ mod source;
 
 use std::sync::OnceLock;
 
-use sos_envs::{Draw, Environment, Facts, Streams};
+use sos_envs::{About, Draw, Environment, Facts, Streams};
 
 use crate::corrupt::Defect;
 use crate::dialect::{DialectEntry, dialects};
@@ -172,6 +172,8 @@ struct SplitStreams {
 pub struct Dataset<E: Environment> {
     /// The recipe.
     pub recipe: Recipe,
+    /// Its environment.
+    pub about: &'static About,
     /// Its dialect.
     pub dialect: DialectEntry<E>,
     compact: Option<DialectEntry<E>>,
@@ -219,7 +221,8 @@ impl<E: Environment> Dataset<E> {
         let streams = streams.collect();
         let puzzles = splits.iter().map(|_| OnceLock::new()).collect();
         let compact = crate::dialect::dialect("compact");
-        Ok(Dataset { recipe, dialect, compact, searches, records, splits, streams, puzzles })
+        let about = &E::KINDS[puzzles::kind_of::<E>(&recipe)];
+        Ok(Dataset { recipe, about, dialect, compact, searches, records, splits, streams, puzzles })
     }
 
     /// Prepares the puzzles of all splits; refuses more rows than there are puzzles.

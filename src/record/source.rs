@@ -53,7 +53,7 @@ impl<E: Environment> Dataset<E> {
         let traced = kind == "search" || kind == "corrupted" || kind == "swapped";
         rows.push([
             Value::Text(base.drawn.id.to_string().as_bytes()),
-            Value::Text(E::NAME.as_bytes()),
+            Value::Text(self.about.name.as_bytes()),
             Value::Text(self.splits[base.split].as_bytes()),
             Value::Integer(optional(Some(base.index))),
             Value::Text(kind.as_bytes()),
@@ -100,7 +100,7 @@ impl<E: Environment> RowSource for Dataset<E> {
     fn about(&self) -> About {
         let version = |version: u32| version.to_string();
         let mut versions = BTreeMap::new();
-        versions.insert(format!("environment {}", E::NAME), version(E::VERSION));
+        versions.insert(format!("environment {}", self.about.name), version(self.about.version));
         versions.insert(format!("dialect {}", self.dialect.name), version(self.dialect.version));
         let space = |split: usize| self.prepare_split(split).ok().and_then(|puzzles| puzzles.space());
         let mut puzzle_space = BTreeMap::new();
@@ -113,7 +113,7 @@ impl<E: Environment> RowSource for Dataset<E> {
             title: self.recipe.name.clone(),
             summary: self.recipe.description.clone(),
             license: self.recipe.license.clone(),
-            tags: vec!["search-traces".into(), E::NAME.into()],
+            tags: vec!["search-traces".into(), self.about.name.into()],
             recipe: self.recipe.to_toml(),
             seed: self.recipe.seed,
             versions,

@@ -44,8 +44,8 @@ pub fn check_row(object: serde_json::Map<String, Value>) -> Result<Checked, Requ
     struct CheckAction(serde_json::Map<String, Value>);
     impl Action for CheckAction {
         type Output = Result<Checked, RequestError>;
-        fn run<E: Environment>(self) -> Self::Output {
-            check_in::<E>(&self.0)
+        fn run<E: Environment>(self, kind: usize) -> Self::Output {
+            check_in::<E>(kind, &self.0)
         }
     }
     let mut allowed = vec!["env", "puzzle", "dialect", "text", "level", "search", "answer", "compat"];
@@ -59,8 +59,8 @@ pub fn check_row(object: serde_json::Map<String, Value>) -> Result<Checked, Requ
     with_environment(&env, CheckAction(object))?
 }
 
-fn check_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<Checked, RequestError> {
-    let puzzle: E = puzzle(object)?;
+fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>) -> Result<Checked, RequestError> {
+    let puzzle: E = puzzle(kind, object)?;
     let dialect = super::dialect::<E>(object, None)?;
     let is_row = !object.contains_key("text");
     let (text, before) = whole_text(object, is_row)?;

@@ -40,8 +40,8 @@ impl RequestError {
 pub trait Action {
     /// What comes out.
     type Output;
-    /// Does it.
-    fn run<E: Environment>(self) -> Self::Output;
+    /// Does it, for a kind of the type.
+    fn run<E: Environment>(self, kind: usize) -> Self::Output;
 }
 
 /// Does something for the environment of a name.
@@ -52,11 +52,11 @@ pub fn with_environment<A: Action>(name: &str, action: A) -> Result<A::Output, R
         output: Option<A::Output>,
     }
     impl<A: Action> EnvironmentVisitor for Find<'_, A> {
-        fn visit<E: Environment>(&mut self) {
-            if E::NAME == self.name
+        fn visit<E: Environment>(&mut self, kind: usize) {
+            if E::KINDS[kind].name == self.name
                 && let Some(action) = self.action.take()
             {
-                self.output = Some(action.run::<E>());
+                self.output = Some(action.run::<E>(kind));
             }
         }
     }
@@ -69,8 +69,8 @@ pub fn with_environment<A: Action>(name: &str, action: A) -> Result<A::Output, R
 pub fn environment_names() -> Vec<&'static str> {
     struct Names(Vec<&'static str>);
     impl EnvironmentVisitor for Names {
-        fn visit<E: Environment>(&mut self) {
-            self.0.push(E::NAME);
+        fn visit<E: Environment>(&mut self, kind: usize) {
+            self.0.push(E::KINDS[kind].name);
         }
     }
     let mut names = Names(Vec::new());
@@ -144,15 +144,15 @@ fn shortened(text: &str) -> String {
 }
 
 /// The puzzle of a request: an object, or a string that holds one (as rows of a dataset do).
-fn puzzle<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<E, RequestError> {
+fn puzzle<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>) -> Result<E, RequestError> {
     let wrong = |error: String| RequestError::new("puzzle", crate::recipe::plain(error.trim_start_matches("puzzle: ")));
     match object.get("puzzle") {
         None => Err(RequestError::new("puzzle", "missing; send the puzzle as JSON")),
         Some(Value::String(text)) => {
             let value = serde_json::from_str(text).map_err(|error| wrong(format!("not JSON: {error}")))?;
-            E::from_json(&value).map_err(|error| wrong(error.to_string()))
+            E::from_json(kind, &value).map_err(|error| wrong(error.to_string()))
         }
-        Some(value) => E::from_json(value).map_err(|error| wrong(error.to_string())),
+        Some(value) => E::from_json(kind, value).map_err(|error| wrong(error.to_string())),
     }
 }
 

@@ -19,8 +19,8 @@ pub fn trace(line: &[u8]) -> Result<Value, RequestError> {
     struct TraceAction(serde_json::Map<String, Value>);
     impl Action for TraceAction {
         type Output = Result<Value, RequestError>;
-        fn run<E: Environment>(self) -> Self::Output {
-            trace_in::<E>(&self.0)
+        fn run<E: Environment>(self, kind: usize) -> Self::Output {
+            trace_in::<E>(kind, &self.0)
         }
     }
     let object = object(line)?;
@@ -29,8 +29,8 @@ pub fn trace(line: &[u8]) -> Result<Value, RequestError> {
     with_environment(&env, TraceAction(object))?
 }
 
-fn trace_in<E: Environment>(object: &serde_json::Map<String, Value>) -> Result<Value, RequestError> {
-    let puzzle: E = puzzle(object)?;
+fn trace_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>) -> Result<Value, RequestError> {
+    let puzzle: E = puzzle(kind, object)?;
     let config = object.get("search").ok_or_else(|| RequestError::new("search", "missing; send {\"kind\": …}"))?;
     let mut search = super::search::<E>(config)?;
     if search.config.max_nodes.is_none() {

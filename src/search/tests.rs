@@ -100,8 +100,8 @@ fn law<E: Environment>(puzzle: &E, search: &Search<E>, seed: u64) {
 struct Laws;
 
 impl EnvironmentVisitor for Laws {
-    fn visit<E: Environment>(&mut self) {
-        let puzzles = puzzles::<E>(&E::levels()[0], 60);
+    fn visit<E: Environment>(&mut self, kind: usize) {
+        let puzzles = puzzles::<E>(&E::levels(kind)[0], 60);
         assert!(!puzzles.is_empty());
         for entry in searches::<E>().into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits().is_ok()) {
             for (seed, puzzle) in (0..).zip(&puzzles) {
@@ -126,11 +126,11 @@ fn new_searches_are_told_read_and_confirmed() {
 struct Optimal(u64);
 
 impl EnvironmentVisitor for Optimal {
-    fn visit<E: Environment>(&mut self) {
+    fn visit<E: Environment>(&mut self, kind: usize) {
         if !E::TWO_WAY {
             return;
         }
-        for puzzle in puzzles::<E>(&E::levels()[0], 40) {
+        for puzzle in puzzles::<E>(&E::levels(kind)[0], 40) {
             let breadth_first = search::<E>("bidirectional-bfs", None, json!({"max_nodes": 100_000}));
             if breadth_first.fits(&puzzle).is_err() {
                 continue;
@@ -171,7 +171,7 @@ fn bidirectional_searches_are_optimal() {
 }
 
 fn graph(json: serde_json::Value) -> Graph {
-    Graph::from_json(&json).unwrap()
+    Graph::from_json(0, &json).unwrap()
 }
 
 fn refused<E: Environment>(config: serde_json::Value) -> String {
@@ -202,7 +202,7 @@ fn what_makes_no_sense_is_refused() {
 fn every_environment_says_which_searches_fit_it() {
     struct Fits;
     impl EnvironmentVisitor for Fits {
-        fn visit<E: Environment>(&mut self) {
+        fn visit<E: Environment>(&mut self, _kind: usize) {
             for entry in searches::<E>() {
                 let fits = match entry.name {
                     "bidirectional-bfs" | "bidirectional-astar" => E::TWO_WAY,
@@ -235,7 +235,7 @@ fn a_climb_that_is_stuck_starts_again_from_the_root() {
 #[test]
 fn tabu_never_goes_back_to_the_last_positions() {
     let mut walks = 0;
-    for puzzle in puzzles::<Graph>(&Graph::levels()[2], 60) {
+    for puzzle in puzzles::<Graph>(&Graph::levels(0)[2], 60) {
         let heuristic = Graph::HEURISTICS[0].name;
         let search = search::<Graph>("tabu", Some(heuristic), json!({"tenure": 3, "steps": 50}));
         let (trace, _) = run(&search, &puzzle, 0);
@@ -253,7 +253,7 @@ fn tabu_never_goes_back_to_the_last_positions() {
 fn annealing_takes_worse_children_while_it_is_hot() {
     let heuristic = Graph::HEURISTICS[0].name;
     let mut worse = [0, 0];
-    for (seed, puzzle) in (0..).zip(puzzles::<Graph>(&Graph::levels()[1], 80)) {
+    for (seed, puzzle) in (0..).zip(puzzles::<Graph>(&Graph::levels(0)[1], 80)) {
         for (place, temperature) in [1, 1000].into_iter().enumerate() {
             let settings = json!({"temperature": temperature, "cooling_percent": 90 + 10 * place, "steps": 200});
             let search = search::<Graph>("annealing", Some(heuristic), settings);
@@ -269,7 +269,7 @@ fn annealing_takes_worse_children_while_it_is_hot() {
 #[test]
 fn monte_carlo_walks_to_wrong_leaves_first() {
     let (mut solved, mut walked) = (0, 0);
-    for puzzle in puzzles::<Countdown>(&Countdown::levels()[0], 60) {
+    for puzzle in puzzles::<Countdown>(&Countdown::levels(0)[0], 60) {
         for failed in [0, 1, 4] {
             let settings = json!({"failed_leaves": failed, "simulations": 5000});
             let search = search::<Countdown>("mcts", Some("sum"), settings);
@@ -402,7 +402,7 @@ fn a_meeting_must_be_one() {
 #[test]
 fn another_search_is_not_confirmed() {
     let mut flagged = 0;
-    for puzzle in puzzles::<Graph>(&Graph::levels()[0], 40) {
+    for puzzle in puzzles::<Graph>(&Graph::levels(0)[0], 40) {
         let heuristic = Graph::HEURISTICS[0].name;
         let tabu = search::<Graph>("tabu", Some(heuristic), json!({"tenure": 5, "steps": 50}));
         let annealing = search::<Graph>("annealing", Some(heuristic), json!({"steps": 50}));
@@ -417,7 +417,7 @@ fn another_search_is_not_confirmed() {
 fn annealing_must_accept_what_is_not_worse() {
     let heuristic = Graph::HEURISTICS[0].name;
     let mut tried = 0;
-    for (seed, puzzle) in (0..).zip(puzzles::<Graph>(&Graph::levels()[1], 80)) {
+    for (seed, puzzle) in (0..).zip(puzzles::<Graph>(&Graph::levels(0)[1], 80)) {
         let annealing = search::<Graph>("annealing", Some(heuristic), json!({"temperature": 1, "cooling_percent": 50}));
         let (mut trace, _) = run(&annealing, &puzzle, seed);
         let h = |trace: &Trace<Graph>, id: u32| trace.nodes[id as usize].h.unwrap();
@@ -442,8 +442,8 @@ fn annealing_must_accept_what_is_not_worse() {
 struct Damaged;
 
 impl EnvironmentVisitor for Damaged {
-    fn visit<E: Environment>(&mut self) {
-        for (seed, puzzle) in (0..).zip(puzzles::<E>(&E::levels()[0], 100)) {
+    fn visit<E: Environment>(&mut self, kind: usize) {
+        for (seed, puzzle) in (0..).zip(puzzles::<E>(&E::levels(kind)[0], 100)) {
             let mut draw = Draw::new(seed, "damage");
             let fits = searches::<E>().into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits().is_ok());
             let entries: Vec<_> = fits.collect();

@@ -151,7 +151,7 @@ impl Environment for Blocksworld {
     type Evaluator = usize;
     type Oracle = ();
 
-    fn levels() -> [Config; 3] {
+    fn levels(_kind: usize) -> [Config; 3] {
         config::levels()
     }
 
@@ -187,7 +187,7 @@ impl Environment for Blocksworld {
         atoms::write_json(self, out);
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
         atoms::from_json(value)
     }
 

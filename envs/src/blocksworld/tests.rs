@@ -11,7 +11,7 @@ fn of(blocks: u64) -> Config {
 }
 
 fn puzzle(start: &[&str], goal: &[&str]) -> Blocksworld {
-    Blocksworld::from_json(&json!({"start": start, "goal": goal})).unwrap()
+    Blocksworld::from_json(0, &json!({"start": start, "goal": goal})).unwrap()
 }
 
 fn arrangements(blocks: u8) -> Vec<Blocks> {
@@ -44,7 +44,7 @@ fn brute_force(puzzle: &Blocksworld) -> HashMap<Blocks, Cost> {
 #[test]
 fn the_laws_hold() {
     let range = Config { blocks: Amount::Between(Range { min: 2, max: 8 }), min_cost: 2, max_cost: 9 };
-    let [easy, medium, hard] = Blocksworld::levels();
+    let [easy, medium, hard] = Blocksworld::levels(0);
     assert_laws::<Blocksworld>(&[easy, medium, hard, range, of(2), of(3), of(4)], 1, 20);
 }
 
@@ -190,7 +190,7 @@ fn orders(blocks: u8) -> Vec<[u8; MAX_BLOCKS]> {
 fn enough_candidates_are_accepted() {
     let least = |blocks, min_cost| Config { min_cost, ..of(blocks) };
     let most = |blocks| Config { max_cost: blocks, ..of(blocks) };
-    let mut configs = Blocksworld::levels().to_vec();
+    let mut configs = Blocksworld::levels(0).to_vec();
     configs.extend([least(3, 3), least(5, 5), least(8, 8), most(8), most(4), most(2)]);
     for config in configs {
         let size = config.space().unwrap().size;
@@ -226,7 +226,7 @@ fn puzzles_that_cannot_be_are_refused() {
         json!({"start": ["ABCDEFGHI"], "goal": ["ABCDEFGHI"]}),
         json!({"start": ["AÄ"], "goal": ["A", "B"]}),
     ] {
-        assert!(Blocksworld::from_json(&value).is_err(), "{value}");
+        assert!(Blocksworld::from_json(0, &value).is_err(), "{value}");
     }
 }
 

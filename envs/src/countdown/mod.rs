@@ -306,7 +306,7 @@ impl Environment for Countdown {
     type Evaluator = Evaluator;
     type Oracle = ();
 
-    fn levels() -> [Config; 3] {
+    fn levels(_kind: usize) -> [Config; 3] {
         let range = |min, max| Range { min, max };
         let of = |size, numbers, targets| Config {
             sizes: range(size, size),
@@ -356,7 +356,7 @@ impl Environment for Countdown {
         atoms::write_json(self, out);
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
         atoms::from_json(value)
     }
 

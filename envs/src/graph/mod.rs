@@ -250,7 +250,7 @@ impl Environment for Graph {
     type Evaluator = Arc<[Cost]>;
     type Oracle = Vec<Cost>;
 
-    fn levels() -> [Config; 3] {
+    fn levels(_kind: usize) -> [Config; 3] {
         let of = |nodes, edge_percent, min_path| Config {
             layout: Layout::ErdosRenyi(ErdosRenyi { nodes: Amount::Exactly(nodes), edge_percent }),
             min_path,
@@ -300,7 +300,7 @@ impl Environment for Graph {
         json::write(self, out);
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
         json::read(value)
     }
 

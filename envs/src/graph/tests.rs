@@ -65,7 +65,7 @@ fn json(graph: &Graph) -> String {
 }
 
 fn read(text: &str) -> Result<Graph, String> {
-    Graph::from_json(&serde_json::from_str(text).unwrap()).map_err(|error| error.to_string())
+    Graph::from_json(0, &serde_json::from_str(text).unwrap()).map_err(|error| error.to_string())
 }
 
 fn all_nodes(graph: &Graph) -> impl Iterator<Item = Node> + use<> {
@@ -590,7 +590,7 @@ proptest! {
 /// What each prompt grammar says of a puzzle is read back: the puzzle itself, but for coordinates, which they do not tell.
 #[test]
 fn prompts_read_back() {
-    for (index, config) in Graph::levels().into_iter().enumerate() {
+    for (index, config) in Graph::levels(0).into_iter().enumerate() {
         for (directed, max, solvable) in [(true, 1, Solvable::Yes), (false, 1, Solvable::Any), (true, 9, Solvable::Any)]
         {
             for names in [NameStyle::Letters, NameStyle::Numbers, NameStyle::Words] {
@@ -641,7 +641,7 @@ fn prompt_reads_back(puzzle: &Graph, grammar: &str) {
 #[test]
 fn the_papers_path_star_line() {
     let json = serde_json::json!({"directed": true, "edges": [[2, 8], [5, 2], [5, 9], [9, 3]], "start": 5, "goal": 8});
-    let puzzle = Graph::from_json(&json).unwrap();
+    let puzzle = Graph::from_json(0, &json).unwrap();
     let mut line = Vec::new();
     puzzle.write_prompt("path-star", &mut line);
     let moves = [(5, 2), (2, 8)].map(|(from, to)| {

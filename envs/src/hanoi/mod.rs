@@ -171,7 +171,7 @@ impl Environment for Hanoi {
     type Evaluator = Evaluator;
     type Oracle = Distances;
 
-    fn levels() -> [Config; 3] {
+    fn levels(_kind: usize) -> [Config; 3] {
         config::levels()
     }
 
@@ -208,7 +208,7 @@ impl Environment for Hanoi {
         atoms::write_json(self, out);
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
         atoms::from_json(value)
     }
 

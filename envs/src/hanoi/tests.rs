@@ -43,7 +43,7 @@ fn brute_force(hanoi: &Hanoi) -> HashMap<Disks, (Cost, u64)> {
 
 #[test]
 fn the_laws_hold() {
-    let [easy, medium, hard] = Hanoi::levels();
+    let [easy, medium, hard] = Hanoi::levels(0);
     let tower = Config { disks: Amount::Between(Range { min: 1, max: 5 }), tower: true, min_cost: 1, ..easy.clone() };
     assert_laws::<Hanoi>(&[easy, medium, tower, of(3, 1), of(5, 2), of(4, 3)], 1, 20);
     assert_laws::<Hanoi>(&[hard, of(5, 5)], 2, 2);
@@ -51,7 +51,7 @@ fn the_laws_hold() {
 
 #[test]
 fn two_disks() {
-    let hanoi = Hanoi::from_json(&json!({"start": [[2, 1], [], []], "goal": [[], [], [2, 1]]})).unwrap();
+    let hanoi = Hanoi::from_json(0, &json!({"start": [[2, 1], [], []], "goal": [[], [], [2, 1]]})).unwrap();
     assert_eq!(hanoi, config::tower(3, 2));
     let mut state = hanoi.start();
     for text in ["1 A->B", "2 A->C", "1 B->C"] {
@@ -66,7 +66,7 @@ fn two_disks() {
 
 #[test]
 fn states_in_every_style() {
-    let hanoi = Hanoi::from_json(&json!({"start": [[3, 1], [2], []], "goal": [[], [], [3, 2, 1]]})).unwrap();
+    let hanoi = Hanoi::from_json(0, &json!({"start": [[3, 1], [2], []], "goal": [[], [], [3, 2, 1]]})).unwrap();
     let written = |style| {
         let mut out = Vec::new();
         hanoi.write_state(&hanoi.start(), style, &mut out);
@@ -165,7 +165,7 @@ fn puzzles_that_cannot_be_are_refused() {
         json!({"start": [[2], [2], []], "goal": [[], [], [2, 1]]}),
         json!({"start": [[2, 1], [], []], "goal": [[], [], [], [2, 1]]}),
     ] {
-        assert!(Hanoi::from_json(&value).is_err(), "{value}");
+        assert!(Hanoi::from_json(0, &value).is_err(), "{value}");
     }
 }
 

@@ -113,7 +113,7 @@ impl Environment for Knights {
     type Evaluator = Tables;
     type Oracle = Distances;
 
-    fn levels() -> [Config; 3] {
+    fn levels(_kind: usize) -> [Config; 3] {
         let [five, four] = [5, 4].map(Amount::Exactly);
         let path =
             Config { task: Task::Path, width: five, height: five, blocked: four, min_cost: 2, ..Config::default() };
@@ -167,7 +167,7 @@ impl Environment for Knights {
         json::write(self, out);
     }
 
-    fn from_json(value: &Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &Value) -> Result<Self, PuzzleError> {
         json::read(value)
     }
 

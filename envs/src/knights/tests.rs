@@ -10,12 +10,12 @@ use crate::settings::{Range, Solvable};
 fn swap(width: u8, height: u8, blocked: &[&str], white: &[&str], black: &[&str]) -> Knights {
     let value =
         json!({"task": "swap", "width": width, "height": height, "blocked": blocked, "white": white, "black": black});
-    Knights::from_json(&value).unwrap()
+    Knights::from_json(0, &value).unwrap()
 }
 
 fn path(width: u8, height: u8, start: &str, goal: &str) -> Knights {
     let value = json!({"task": "path", "width": width, "height": height, "blocked": [], "start": start, "goal": goal});
-    Knights::from_json(&value).unwrap()
+    Knights::from_json(0, &value).unwrap()
 }
 
 fn swaps(width: u64, height: u64, blocked: Amount, knights: u64) -> Config {
@@ -258,7 +258,7 @@ fn puzzles_that_are_none_are_refused() {
         ("goal", json!({"task": "path", "width": 8, "height": 3, "blocked": [], "start": "a1", "goal": "a"})),
     ];
     for (field, value) in cases {
-        let message = Knights::from_json(&value).unwrap_err().to_string();
+        let message = Knights::from_json(0, &value).unwrap_err().to_string();
         assert!(message.contains(&format!("{field}: found")), "{message}");
     }
 }

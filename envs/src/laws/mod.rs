@@ -112,8 +112,9 @@ fn shown_json<E: Environment>(puzzle: &E) -> String {
 /// Checks every law on `count` puzzles of each of the settings.
 pub fn check<E: Environment>(configs: &[E::Config], seed: u64, count: u64) -> Result<(), LawError> {
     for config in configs {
+        let name = E::KINDS[E::kind_of(config)].name;
         let error = |broken: Broken, puzzle: String, index: u64| LawError {
-            environment: E::NAME,
+            environment: name,
             law: broken.law,
             what: broken.what,
             puzzle,
@@ -122,7 +123,7 @@ pub fn check<E: Environment>(configs: &[E::Config], seed: u64, count: u64) -> Re
             index,
         };
         puzzle::settings::<E>(config).map_err(|broken| error(broken, String::new(), 0))?;
-        let streams = Streams::new(seed, "laws", E::NAME);
+        let streams = Streams::new(seed, "laws", name);
         for index in 0..count {
             let mut draw = streams.at(index);
             let found = puzzle::draw::<E>(config, &mut draw).map_err(|broken| error(broken, String::new(), index))?;
@@ -136,7 +137,7 @@ pub fn check<E: Environment>(configs: &[E::Config], seed: u64, count: u64) -> Re
 /// Checks the laws of a single puzzle, from wherever it comes.
 pub fn check_puzzle<E: Environment>(puzzle: &E, seed: u64) -> Result<(), LawError> {
     laws_of(puzzle, &mut Draw::new(seed, "laws")).map_err(|broken| LawError {
-        environment: E::NAME,
+        environment: puzzle.about().name,
         law: broken.law,
         what: broken.what,
         puzzle: shown_json(puzzle),

@@ -13,12 +13,13 @@ const UNKNOWN: &str = "no such field";
 
 pub fn settings<E: Environment>(config: &E::Config) -> Held {
     let text = settings_json::<E>(config);
-    let read = |value: Value| serde_json::from_value::<E::Config>(value);
+    let kind = E::kind_of(config);
+    let read = |value: Value| E::read_config(kind, value);
     let value: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
     let back = read(value.clone());
     hold(Law::Settings, back.as_ref().is_ok_and(|back| back == config), || format!("{text} is read as {back:?}"))?;
     let empty = read(json!({}));
-    hold(Law::Settings, empty.as_ref().is_ok_and(|empty| *empty == E::Config::default()), || {
+    hold(Law::Settings, empty.as_ref().is_ok_and(|empty| *empty == E::defaults(kind)), || {
         format!("settings without any field are {empty:?}, not the default")
     })?;
     let mut more = value;
@@ -58,8 +59,9 @@ pub fn draw<E: Environment>(config: &E::Config, draw: &mut Draw) -> Result<E, Br
 pub fn space<E: Environment>(config: &E::Config, seed: u64, count: u64) -> Held {
     let Ok(Some(space)) = E::space(config) else { return Ok(()) };
     hold(Law::Space, space.strata > 0 && space.size > 0, || format!("an empty space: {space:?}"))?;
-    let permutation = Streams::new(seed, "laws of the space", E::NAME).permutation(space.size);
-    let streams = Streams::new(seed, "laws of candidates", E::NAME);
+    let name = E::KINDS[E::kind_of(config)].name;
+    let permutation = Streams::new(seed, "laws of the space", name).permutation(space.size);
+    let streams = Streams::new(seed, "laws of candidates", name);
     let mut seen = BTreeSet::new();
     for number in 0..space.size.min(u128::from(count) * 4) {
         let mut draw = streams.at(number as u64);
@@ -97,7 +99,7 @@ pub fn json<E: Environment>(puzzle: &E) -> Held {
     hold(Law::Json, !text.contains('\n'), || "the JSON is on more than one line".into())?;
     let value: Value = serde_json::from_str(&text)
         .map_err(|error| Broken { law: Law::Json, what: format!("{text} is not JSON: {error}") })?;
-    let back = E::from_json(&value)
+    let back = E::from_json(puzzle.kind(), &value)
         .map_err(|error| Broken { law: Law::Json, what: format!("{text} is not read back: {error}") })?;
     hold(Law::Json, back == *puzzle && shown_json(&back) == text, || {
         format!("{text} is read back as another puzzle: {}", shown_json(&back))
@@ -106,7 +108,9 @@ pub fn json<E: Environment>(puzzle: &E) -> Held {
     if let Some(fields) = more.as_object_mut() {
         fields.insert(UNKNOWN.into(), json!(1));
     }
-    hold(Law::Json, E::from_json(&more).is_err(), || "an unknown field of a puzzle is not refused".into())
+    hold(Law::Json, E::from_json(puzzle.kind(), &more).is_err(), || {
+        "an unknown field of a puzzle is not refused".into()
+    })
 }
 
 /// Each field left out or with another value: refused, or a puzzle that can be written and read.
@@ -127,21 +131,22 @@ pub fn hostile_json<E: Environment>(puzzle: &E) -> Held {
     for key in fields.keys() {
         let mut without = fields.clone();
         without.remove(key);
-        hostile::<E>(&Value::Object(without))?;
+        hostile(puzzle, &Value::Object(without))?;
         for other in &others {
             let mut with = fields.clone();
             with.insert(key.clone(), other.clone());
-            hostile::<E>(&Value::Object(with))?;
+            hostile(puzzle, &Value::Object(with))?;
         }
     }
-    others.iter().try_for_each(hostile::<E>)
+    others.iter().try_for_each(|other| hostile(puzzle, other))
 }
 
-fn hostile<E: Environment>(value: &Value) -> Held {
-    let read = no_panic(Law::Json, || E::from_json(value), || format!("on {value}"))?;
+fn hostile<E: Environment>(like: &E, value: &Value) -> Held {
+    let kind = like.kind();
+    let read = no_panic(Law::Json, || E::from_json(kind, value), || format!("on {value}"))?;
     let Ok(puzzle) = read else { return Ok(()) };
     let text = no_panic(Law::Json, || shown_json(&puzzle), || format!("on writing the puzzle of {value}"))?;
-    let back = serde_json::from_str(&text).ok().and_then(|value| E::from_json(&value).ok());
+    let back = serde_json::from_str(&text).ok().and_then(|value| E::from_json(kind, &value).ok());
     hold(Law::Json, back.as_ref() == Some(&puzzle), || {
         format!("the puzzle of {value} is written as {text}, not the same")
     })

@@ -8,9 +8,9 @@ use crate::{Countdown, EnvironmentVisitor, Graph, visit_environments};
 struct EveryEnvironment;
 
 impl EnvironmentVisitor for EveryEnvironment {
-    fn visit<E: Environment>(&mut self) {
-        assert_laws::<E>(&[E::Config::default()], 1, 40);
-        assert_laws::<E>(&E::levels(), 2, 6);
+    fn visit<E: Environment>(&mut self, kind: usize) {
+        assert_laws::<E>(&[E::defaults(kind)], 1, 40);
+        assert_laws::<E>(&E::levels(kind), 2, 6);
     }
 }
 

@@ -60,7 +60,7 @@ impl<const BUG: u8> Environment for Line<BUG> {
     type Evaluator = ();
     type Oracle = ();
 
-    fn levels() -> [LineConfig; 3] {
+    fn levels(_kind: usize) -> [LineConfig; 3] {
         [4, 10, 20].map(|length| LineConfig { length })
     }
 
@@ -103,7 +103,7 @@ impl<const BUG: u8> Environment for Line<BUG> {
         out.extend_from_slice(text.as_bytes());
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
         assert!(BUG != 16 || value.get("goal").is_some(), "a goal is taken for granted");
         let line: Self = Line::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
         if line.length > 1000 || line.start > line.length || line.goal > line.length {

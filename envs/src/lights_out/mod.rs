@@ -105,7 +105,7 @@ impl Environment for LightsOut {
     type Evaluator = usize;
     type Oracle = &'static Board;
 
-    fn levels() -> [Config; 3] {
+    fn levels(_kind: usize) -> [Config; 3] {
         config::levels()
     }
 
@@ -142,7 +142,7 @@ impl Environment for LightsOut {
         atoms::write_json(self, out);
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
         atoms::from_json(value)
     }
 

@@ -29,7 +29,7 @@ fn brute_force(rows: u8, columns: u8) -> Distances {
 
 #[test]
 fn the_laws_hold() {
-    let [easy, medium, hard] = LightsOut::levels();
+    let [easy, medium, hard] = LightsOut::levels(0);
     let any_size = Amount::Between(Range { min: 2, max: 8 });
     let any = Config { rows: any_size, columns: any_size, presses: Amount::Exactly(2), solvable: Solvable::Any };
     let more = [
@@ -47,7 +47,7 @@ fn the_laws_hold() {
 
 #[test]
 fn one_press() {
-    let cross = LightsOut::from_json(&json!({"lamps": ["010", "111", "010"]})).unwrap();
+    let cross = LightsOut::from_json(0, &json!({"lamps": ["010", "111", "010"]})).unwrap();
     let facts = cross.facts();
     assert_eq!((facts.optimal_cost, facts.solutions, facts.difficulty), (Some(1), Some(1), Some(1)));
     let middle = cross.read_move(Style::Frame, &mut Reader::new(b"(2,2)")).unwrap();
@@ -57,7 +57,7 @@ fn one_press() {
 
 #[test]
 fn states_in_every_style() {
-    let cross = LightsOut::from_json(&json!({"lamps": ["010", "111"]})).unwrap();
+    let cross = LightsOut::from_json(0, &json!({"lamps": ["010", "111"]})).unwrap();
     let written = |style| {
         let mut out = Vec::new();
         cross.write_state(&cross.start(), style, &mut out);
@@ -183,6 +183,6 @@ fn puzzles_that_cannot_be_are_refused() {
         json!({"lamps": ["010101010", "010101010"]}),
         json!({"lamps": ["ä", "01"]}),
     ] {
-        assert!(LightsOut::from_json(&value).is_err(), "{value}");
+        assert!(LightsOut::from_json(0, &value).is_err(), "{value}");
     }
 }

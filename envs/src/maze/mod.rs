@@ -229,7 +229,7 @@ impl Environment for Maze {
     type Evaluator = usize;
     type Oracle = Steps;
 
-    fn levels() -> [Config; 3] {
+    fn levels(_kind: usize) -> [Config; 3] {
         let of = |side, min_path| Config {
             width: Amount::Exactly(side),
             height: Amount::Exactly(side),
@@ -286,7 +286,7 @@ impl Environment for Maze {
         json::write(self, out);
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
         json::read(value)
     }
 

@@ -38,7 +38,7 @@ fn every_layout_keeps_the_laws() {
 
 #[test]
 fn levels_and_ranges_keep_the_laws() {
-    let mut configs = Maze::levels().to_vec();
+    let mut configs = Maze::levels(0).to_vec();
     let range = Amount::Between(Range { min: 3, max: 12 });
     configs.extend(layouts().map(|layout| Config { layout, width: range, height: range, ..Config::default() }));
     assert_laws::<Maze>(&configs, 2, 10);
@@ -335,7 +335,7 @@ fn refused_settings_name_the_field() {
 
 #[test]
 fn puzzles_that_are_none_are_refused() {
-    let refused = |json: &str| Maze::from_json(&serde_json::from_str(json).unwrap()).unwrap_err().0;
+    let refused = |json: &str| Maze::from_json(0, &serde_json::from_str(json).unwrap()).unwrap_err().0;
     let maze = |walls: &str| format!(r#"{{"width":3,"height":3,"start":[0,0],"goal":[2,2],"walls":{walls}}}"#);
     assert!(refused(&maze("[[3,0]]")).starts_with("walls: found [3,0]"));
     assert!(refused(&maze("[[1,0],[1,0]]")).starts_with("walls: found [1,0]"));

@@ -293,7 +293,7 @@ impl Environment for NumberLine {
     type Evaluator = Evaluator;
     type Oracle = Distances;
 
-    fn levels() -> [Config; 3] {
+    fn levels(_kind: usize) -> [Config; 3] {
         config::levels()
     }
 
@@ -339,7 +339,7 @@ impl Environment for NumberLine {
         json::write(self, out);
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
         json::read(value)
     }
 

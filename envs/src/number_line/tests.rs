@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 fn puzzle(start: u32, target: u32, limit: u32, operations: &[&str]) -> NumberLine {
     let value = serde_json::json!({ "start": start, "target": target, "limit": limit, "operations": operations });
-    NumberLine::from_json(&value).unwrap()
+    NumberLine::from_json(0, &value).unwrap()
 }
 
 /// Moves to the target and how many shortest ways there are, by passing numbers of ways along, step by step.
@@ -170,13 +170,13 @@ fn broken_puzzles_are_refused() {
         r#"{"start":2,"target":11,"limit":99,"operations":["+3","+3"]}"#,
         r#"{"start":2,"target":11,"limit":99,"operations":["+3 "]}"#,
     ] {
-        assert!(NumberLine::from_json(&serde_json::from_str(text).unwrap()).is_err(), "{text}");
+        assert!(NumberLine::from_json(0, &serde_json::from_str(text).unwrap()).is_err(), "{text}");
     }
 }
 
 #[test]
 fn number_lines_keep_the_laws() {
-    assert_laws::<NumberLine>(&NumberLine::levels(), 1, 15);
+    assert_laws::<NumberLine>(&NumberLine::levels(0), 1, 15);
     let of = |limit, solvable| Config {
         limit,
         operations: Amount::Between(Range { min: 1, max: 4 }),

@@ -106,7 +106,7 @@ impl Environment for Pancake {
     type Evaluator = ();
     type Oracle = ();
 
-    fn levels() -> [Config; 3] {
+    fn levels(_kind: usize) -> [Config; 3] {
         [(6, 2), (8, 4), (10, 6)].map(|(pancakes, min_cost)| Config { pancakes, min_cost, ..Config::default() })
     }
 
@@ -170,7 +170,7 @@ impl Environment for Pancake {
         out.extend_from_slice(b"]}");
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
         let json = Json::deserialize(value)
             .map_err(|error| PuzzleError(format!("{error}; a puzzle is {{\"stack\":[2,3,1]}}, from the top down")))?;
         let pancakes = json.stack.len();

@@ -119,7 +119,7 @@ fn many_pancakes_are_sorted_with_fewest_flips() {
 #[test]
 fn pancakes_keep_the_laws() {
     let of = |pancakes, min_cost, max_cost| Config { pancakes, min_cost, max_cost };
-    let [easy, medium, hard] = Pancake::levels();
+    let [easy, medium, hard] = Pancake::levels(0);
     let configs = [easy, medium, hard, of(3, 1, 9), of(9, 10, 10), of(10, 2, 4), of(12, 10, 99), of(12, 1, 1)];
     assert_laws::<Pancake>(&configs, 1, 6);
 }
@@ -148,7 +148,7 @@ fn wrong_puzzles_are_refused() {
         (json!({"stack": [1, 2, 300]}), "each of 1 to 3 once"),
         (json!([1]), "from the top down"),
     ] {
-        let error = Pancake::from_json(&wrong).unwrap_err();
+        let error = Pancake::from_json(0, &wrong).unwrap_err();
         assert!(error.0.contains(said), "{error}");
     }
 }

@@ -130,7 +130,7 @@ impl Environment for PocketCube {
     type Evaluator = Evaluator;
     type Oracle = ();
 
-    fn levels() -> [Config; 3] {
+    fn levels(_kind: usize) -> [Config; 3] {
         [(3, 5), (5, 7), (8, 11)].map(|(min_cost, max_cost)| Config { min_cost, max_cost, ..Config::default() })
     }
 
@@ -176,7 +176,7 @@ impl Environment for PocketCube {
         out.push(b'}');
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
         let json = Json::deserialize(value).map_err(|error| {
             PuzzleError(format!("{error}; the solved cube is {{\"facelets\":\"UUUURRRRFFFFDDDDLLLLBBBB\"}}"))
         })?;

@@ -136,7 +136,7 @@ fn words_name_what_is_seen() {
 #[test]
 fn the_worked_puzzle() {
     let turned = stickers::turned('R', SOLVED);
-    let puzzle = PocketCube::from_json(&json!({ "facelets": turned })).unwrap();
+    let puzzle = PocketCube::from_json(0, &json!({ "facelets": turned })).unwrap();
     let mut out = Vec::new();
     puzzle.write_state(&puzzle.start(), Style::Frame, &mut out);
     assert_eq!(String::from_utf8(out).unwrap(), "[FRD UFL ULB FUR BDR DLF BRU]");
@@ -182,7 +182,7 @@ fn parts_are_within_reach() {
 #[test]
 fn pocket_cubes_keep_the_laws() {
     let of = |metric, min_cost, max_cost| Config { metric, min_cost, max_cost };
-    let [easy, medium, hard] = PocketCube::levels();
+    let [easy, medium, hard] = PocketCube::levels(0);
     let (half, quarter) = (Metric::HalfTurn, Metric::QuarterTurn);
     let configs = [easy, medium, hard, of(half, 1, 1), of(half, 11, 99), of(quarter, 1, 99), of(quarter, 14, 14)];
     assert_laws::<PocketCube>(&configs, 1, 8);
@@ -213,8 +213,8 @@ fn wrong_puzzles_are_refused() {
         // A single corner twisted.
         ("UUUFURRRFRFFDDDDLLLLBBBB", "twisted so that"),
     ] {
-        let error = PocketCube::from_json(&json!({ "facelets": facelets })).unwrap_err();
+        let error = PocketCube::from_json(0, &json!({ "facelets": facelets })).unwrap_err();
         assert!(error.0.contains(said), "{error}");
     }
-    assert!(PocketCube::from_json(&json!({"facelets": SOLVED, "metric": "slice"})).is_err());
+    assert!(PocketCube::from_json(0, &json!({"facelets": SOLVED, "metric": "slice"})).is_err());
 }

@@ -309,7 +309,7 @@ impl Environment for RiverCrossing {
     type Evaluator = ();
     type Oracle = Distances;
 
-    fn levels() -> [Config; 3] {
+    fn levels(_kind: usize) -> [Config; 3] {
         config::levels()
     }
 
@@ -362,7 +362,7 @@ impl Environment for RiverCrossing {
         json::write(self, out);
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
         json::read(value)
     }
 

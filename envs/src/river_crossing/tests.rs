@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 fn read(text: &str) -> RiverCrossing {
-    RiverCrossing::from_json(&serde_json::from_str(text).unwrap()).unwrap()
+    RiverCrossing::from_json(0, &serde_json::from_str(text).unwrap()).unwrap()
 }
 
 fn missionaries(missionaries: u8, cannibals: u8, boat: u8) -> RiverCrossing {
@@ -168,13 +168,13 @@ fn broken_puzzles_are_refused() {
         r#"{"items":["wolf","goat"],"pairs":[["wolf","goat"],["goat","wolf"]],"boat":1}"#,
         r#"{"items":["wolf","goat"],"pairs":[],"boat":4}"#,
     ] {
-        assert!(RiverCrossing::from_json(&serde_json::from_str(text).unwrap()).is_err(), "{text}");
+        assert!(RiverCrossing::from_json(0, &serde_json::from_str(text).unwrap()).is_err(), "{text}");
     }
 }
 
 #[test]
 fn river_crossings_keep_the_laws() {
-    assert_laws::<RiverCrossing>(&RiverCrossing::levels(), 1, 25);
+    assert_laws::<RiverCrossing>(&RiverCrossing::levels(0), 1, 25);
     let of = |kind, solvable| Config { kind, solvable, min_cost: 1, ..Config::default() };
     let small = Range { min: 1, max: 3 };
     let people = Config {

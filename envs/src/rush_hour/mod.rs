@@ -154,7 +154,7 @@ impl Environment for RushHour {
     type Evaluator = Bound;
     type Oracle = Oracle;
 
-    fn levels() -> [Config; 3] {
+    fn levels(_kind: usize) -> [Config; 3] {
         let easy = Config {
             size: Amount::Between(Range { min: 4, max: 5 }),
             cars: Amount::Between(Range { min: 4, max: 5 }),
@@ -197,7 +197,7 @@ impl Environment for RushHour {
         json::write(self, out);
     }
 
-    fn from_json(value: &Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &Value) -> Result<Self, PuzzleError> {
         json::read(value)
     }
 

@@ -16,7 +16,7 @@ fn puzzle(size: usize, squares: &str) -> RushHour {
     };
     let cars: Vec<_> = letters.iter().map(car).collect();
     let exit = cars[0]["y"].clone();
-    RushHour::from_json(&json!({"size": size, "exit": exit, "cars": cars})).unwrap()
+    RushHour::from_json(0, &json!({"size": size, "exit": exit, "cars": cars})).unwrap()
 }
 
 /// Another model of the rules: letters on a grid, pushed square by square.
@@ -274,7 +274,7 @@ fn puzzles_that_are_none_are_refused() {
         ("cars", json!({"size": 6, "exit": 2, "cars": [car(0, 2, 2, true), car(1, 1, 2, false)]})),
     ];
     for (field, value) in cases {
-        let message = RushHour::from_json(&value).unwrap_err().to_string();
+        let message = RushHour::from_json(0, &value).unwrap_err().to_string();
         assert!(message.contains(&format!("{field}: found")), "{message}");
     }
 }

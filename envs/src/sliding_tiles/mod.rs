@@ -120,7 +120,7 @@ impl Environment for SlidingTiles {
     type Evaluator = heuristics::Evaluator;
     type Oracle = ();
 
-    fn levels() -> [Config; 3] {
+    fn levels(_kind: usize) -> [Config; 3] {
         let eight = |min_cost, max_cost| Config { min_cost, max_cost, ..Config::default() };
         [eight(4, 12), eight(8, 20), Config { rows: 4, columns: 4, ..eight(16, 32) }]
     }
@@ -190,7 +190,7 @@ impl Environment for SlidingTiles {
         atoms::write_json(self, out);
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
         atoms::from_json(value)
     }
 

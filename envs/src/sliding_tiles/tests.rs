@@ -178,7 +178,7 @@ fn sliding_tiles_keep_the_laws() {
     let none = Config { solvable: Solvable::No, ..of(3, 3, 31, 99) };
     let far = Config { scramble: Amount::Exactly(60), ..of(4, 4, 30, 99) };
     let few = Config { scramble: Amount::Exactly(2), solvable: Solvable::Any, ..of(4, 3, 1, 1) };
-    let [easy, medium, hard] = SlidingTiles::levels();
+    let [easy, medium, hard] = SlidingTiles::levels(0);
     let small = [easy, medium, of(2, 2, 1, 99), of(2, 4, 36, 99), any, none];
     assert_laws::<SlidingTiles>(&small, 1, 8);
     assert_laws::<SlidingTiles>(&[hard, far, few], 1, 2);
@@ -205,7 +205,7 @@ fn wrong_puzzles_are_refused() {
         (json!({"rows": 2, "columns": 2, "tiles": [1, 2, 2, 0]}), "each of 0 to 3 once"),
         (json!({"rows": 2, "columns": 2, "tiles": [1, 2, 3, 256]}), "each of 0 to 3 once"),
     ] {
-        let error = SlidingTiles::from_json(&wrong).unwrap_err();
+        let error = SlidingTiles::from_json(0, &wrong).unwrap_err();
         assert!(error.0.contains(said), "{error}");
     }
 }

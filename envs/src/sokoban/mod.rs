@@ -270,7 +270,7 @@ impl Environment for Sokoban {
     type Evaluator = Evaluator;
     type Oracle = solve::Table;
 
-    fn levels() -> [Config; 3] {
+    fn levels(_kind: usize) -> [Config; 3] {
         config::levels()
     }
 
@@ -308,7 +308,7 @@ impl Environment for Sokoban {
         json::write(self, out);
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
         json::read(value)
     }
 

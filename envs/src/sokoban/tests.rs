@@ -23,7 +23,7 @@ fn between(min: u64, max: u64) -> Amount {
 }
 
 fn of_text(text: &str) -> Sokoban {
-    Sokoban::from_json(&Board::parse(text).json()).unwrap()
+    Sokoban::from_json(0, &Board::parse(text).json()).unwrap()
 }
 
 fn json(puzzle: &Sokoban) -> Value {
@@ -59,7 +59,7 @@ fn any_board(draw: &mut Draw) -> Option<Sokoban> {
     let value = serde_json::json!({
         "width": width, "height": height, "walls": walls, "worker": worker, "boxes": start, "docks": cells[..boxes],
     });
-    Sokoban::from_json(&value).ok()
+    Sokoban::from_json(0, &value).ok()
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn laws_hold() {
 
 #[test]
 fn levels_keep_the_laws() {
-    laws::assert_laws::<Sokoban>(&Sokoban::levels(), 5, 8);
+    laws::assert_laws::<Sokoban>(&Sokoban::levels(0), 5, 8);
 }
 
 #[test]
@@ -374,7 +374,7 @@ fn puzzles_that_cannot_be_are_refused() {
     let refused = |key: &str, value: Value| {
         let mut puzzle = good.clone();
         puzzle[key] = value;
-        Sokoban::from_json(&puzzle).unwrap_err().to_string()
+        Sokoban::from_json(0, &puzzle).unwrap_err().to_string()
     };
     for (key, value, start) in [
         ("width", serde_json::json!(17), "puzzle: width"),
@@ -391,12 +391,12 @@ fn puzzles_that_cannot_be_are_refused() {
         assert!(error.starts_with(start) && error.contains("allowed"), "{error}");
     }
     let apart = Board::parse("#######\n#.$@#.#\n#   #$#\n#   # #\n#######").json();
-    assert!(Sokoban::from_json(&apart).unwrap_err().to_string().starts_with("puzzle: boxes"));
+    assert!(Sokoban::from_json(0, &apart).unwrap_err().to_string().starts_with("puzzle: boxes"));
     let many = serde_json::json!({
         "width": 16, "height": 16, "walls": [], "worker": [0, 0], "boxes": [[1, 1], [2, 2], [3, 3]],
         "docks": [[4, 4], [5, 5], [6, 6]],
     });
-    assert!(Sokoban::from_json(&many).unwrap_err().to_string().contains("positions"));
+    assert!(Sokoban::from_json(0, &many).unwrap_err().to_string().contains("positions"));
 }
 
 /// Candidates of a space: every board once, and those that are kept are those that can be solved.

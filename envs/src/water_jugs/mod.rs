@@ -199,7 +199,7 @@ impl Environment for WaterJugs {
     type Evaluator = usize;
     type Oracle = Oracle;
 
-    fn levels() -> [Config; 3] {
+    fn levels(_kind: usize) -> [Config; 3] {
         config::levels()
     }
 
@@ -245,7 +245,7 @@ impl Environment for WaterJugs {
         json::write(self, out);
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
         json::read(value)
     }
 

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 fn puzzle(sizes: &[u8], start: &[u8], target: u8) -> WaterJugs {
     let value = serde_json::json!({ "sizes": sizes, "start": start, "target": target });
-    WaterJugs::from_json(&value).unwrap()
+    WaterJugs::from_json(0, &value).unwrap()
 }
 
 /// Cost, number of shortest solutions and positions nearer than the goal, by search over the successors.
@@ -155,13 +155,13 @@ fn broken_puzzles_are_refused() {
         r#"{"sizes":[3,5],"start":[4,0],"target":1}"#,
         r#"{"sizes":[3,5],"start":[1],"target":1}"#,
     ] {
-        assert!(WaterJugs::from_json(&serde_json::from_str(text).unwrap()).is_err(), "{text}");
+        assert!(WaterJugs::from_json(0, &serde_json::from_str(text).unwrap()).is_err(), "{text}");
     }
 }
 
 #[test]
 fn water_jugs_keep_the_laws() {
-    assert_laws::<WaterJugs>(&WaterJugs::levels(), 1, 20);
+    assert_laws::<WaterJugs>(&WaterJugs::levels(0), 1, 20);
     let of = |jugs, max, start, solvable| Config {
         jugs: Amount::Between(jugs),
         sizes: Range { min: 1, max },

@@ -173,7 +173,7 @@ impl Environment for WordLadder {
     type Evaluator = ();
     type Oracle = &'static Row;
 
-    fn levels() -> [Config; 3] {
+    fn levels(_kind: usize) -> [Config; 3] {
         config::levels()
     }
 
@@ -223,7 +223,7 @@ impl Environment for WordLadder {
         out.extend_from_slice(b"\"}");
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
         let fields = Fields::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
         let (letters, start) = read_word("start", &fields.start)?;
         let (same, goal) = read_word("goal", &fields.goal)?;

@@ -5,7 +5,7 @@ use list::LONGEST;
 use std::collections::HashMap;
 
 fn puzzle(start: &str, goal: &str) -> WordLadder {
-    WordLadder::from_json(&serde_json::json!({ "start": start, "goal": goal })).unwrap()
+    WordLadder::from_json(0, &serde_json::json!({ "start": start, "goal": goal })).unwrap()
 }
 
 /// Steps, shortest ladders and words nearer than the goal, by search over the successors.
@@ -149,13 +149,13 @@ fn broken_puzzles_are_refused() {
         r#"{"start":"COLD","goal":"WARM"}"#,
         r#"{"start":"añb","goal":"cold"}"#,
     ] {
-        assert!(WordLadder::from_json(&serde_json::from_str(text).unwrap()).is_err(), "{text}");
+        assert!(WordLadder::from_json(0, &serde_json::from_str(text).unwrap()).is_err(), "{text}");
     }
 }
 
 #[test]
 fn word_ladders_keep_the_laws() {
-    assert_laws::<WordLadder>(&WordLadder::levels(), 1, 20);
+    assert_laws::<WordLadder>(&WordLadder::levels(0), 1, 20);
     let letters = Amount::Between(Range { min: 3, max: 5 });
     let of = |solvable| Config { letters, solvable, min_cost: 1, max_cost: 100 };
     let far = Config { min_cost: 20, ..of(Solvable::Yes) };

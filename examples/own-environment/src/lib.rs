@@ -136,7 +136,7 @@ impl Environment for Jugs {
 
     // --- Part 1: how puzzles are drawn. The space is small, so that its puzzles can be numbered: no duplicates at all.
 
-    fn levels() -> [JugsConfig; 3] {
+    fn levels(_kind: usize) -> [JugsConfig; 3] {
         [6, 12, 40].map(|largest| JugsConfig { largest })
     }
 
@@ -176,7 +176,7 @@ impl Environment for Jugs {
         out.extend_from_slice(format!("{{\"sizes\":[{a},{b}],\"target\":{}}}", self.target).as_bytes());
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
         let jugs = Jugs::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
         if jugs.sizes.iter().any(|size| !(1..=LARGEST).contains(size)) {
             return Err(PuzzleError(format!("sizes: found {:?}; allowed: 1 to {LARGEST}", jugs.sizes)));

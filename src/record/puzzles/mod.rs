@@ -114,7 +114,13 @@ fn stage_name(recipe: &Recipe, split: usize, stage: usize) -> String {
 
 /// The environment's settings of a recipe, without those of splits.
 pub fn config_of<E: Environment>(recipe: &Recipe) -> Result<E::Config, RecipeError> {
-    config::<E>(&[("environment", &recipe.environment)])
+    config::<E>(kind_of::<E>(recipe), &[("environment", &recipe.environment)])
+}
+
+/// Which of the environments of the type a recipe names.
+pub fn kind_of<E: Environment>(recipe: &Recipe) -> usize {
+    let name = recipe.environment_name();
+    E::KINDS.iter().position(|about| about.name == name).unwrap_or(0)
 }
 
 /// The environment's settings of a stage: the recipe's, with those of the split and of the stage over them.
@@ -126,26 +132,26 @@ fn stage_config<E: Environment>(recipe: &Recipe, split: usize, stage: usize) -> 
         tables.extend(own.map(|table| (format!("splits.{name}.stages.{stage}.environment"), table)));
     }
     let tables: Vec<(&str, &toml::Table)> = tables.iter().map(|(field, table)| (field.as_str(), *table)).collect();
-    config::<E>(&tables)
+    config::<E>(kind_of::<E>(recipe), &tables)
 }
 
 /// Settings from tables, each over those before it; a `level` sets all that its own table does not.
-fn config<E: Environment>(tables: &[(&str, &toml::Table)]) -> Result<E::Config, RecipeError> {
+fn config<E: Environment>(kind: usize, tables: &[(&str, &toml::Table)]) -> Result<E::Config, RecipeError> {
     let mut settings = toml::Table::new();
-    let mut config = E::Config::default();
+    let mut config = E::defaults(kind);
     for &(field, table) in tables {
         let mut table = table.clone();
         table.remove("name");
         if let Some(level) = table.remove("level") {
-            settings = level_settings::<E>(field, &level)?;
+            settings = level_settings::<E>(kind, field, &level)?;
         }
         settings.extend(table.clone());
-        config = read_config::<E>(field, &settings, &table)?;
+        config = read_config::<E>(kind, field, &settings, &table)?;
     }
     Ok(config)
 }
 
-fn level_settings<E: Environment>(field: &str, level: &toml::Value) -> Result<toml::Table, RecipeError> {
+fn level_settings<E: Environment>(kind: usize, field: &str, level: &toml::Value) -> Result<toml::Table, RecipeError> {
     let named = level.as_str().and_then(|level| LEVELS.iter().position(|&name| name == level));
     let Some(place) = named else {
         return Err(RecipeError::Unknown {
@@ -155,17 +161,18 @@ fn level_settings<E: Environment>(field: &str, level: &toml::Value) -> Result<to
             nearest: level.as_str().and_then(|level| crate::names::nearest(level, LEVELS)),
         });
     };
-    let settings = toml::Table::try_from(E::levels()[place].clone());
+    let settings = toml::Table::try_from(E::levels(kind)[place].clone());
     settings.map_err(|error| RecipeError::Form(format!("{field}.level: {error}")))
 }
 
 fn read_config<E: Environment>(
+    kind: usize,
     prefix: &str,
     settings: &toml::Table,
     own: &toml::Table,
 ) -> Result<E::Config, RecipeError> {
     let read = |table: toml::Table| -> Result<E::Config, String> {
-        toml::Value::Table(table).try_into().map_err(|error: toml::de::Error| crate::recipe::plain(error.message()))
+        E::read_config(kind, toml::Value::Table(table)).map_err(|error| crate::recipe::plain(error.message()))
     };
     read(settings.clone()).map_err(|message| {
         // The reader does not say which setting it means; it is the one that is refused alone as well.

@@ -37,11 +37,12 @@ impl Ownership {
         let hold_out = match &recipe.hold_out {
             None => None,
             Some(hold_out) => {
-                let key = E::KEYS.iter().position(|&key| key == hold_out.key).ok_or_else(|| RecipeError::Unknown {
+                let keys = E::KINDS[E::kind_of(config)].keys;
+                let key = keys.iter().position(|&key| key == hold_out.key).ok_or_else(|| RecipeError::Unknown {
                     field: "hold_out.key".into(),
                     found: hold_out.key.clone(),
-                    allowed: E::KEYS.join(", "),
-                    nearest: crate::names::nearest(&hold_out.key, E::KEYS.iter().copied()),
+                    allowed: keys.join(", "),
+                    nearest: crate::names::nearest(&hold_out.key, keys.iter().copied()),
                 })?;
                 Some(Held { key, values: held_values::<E>(recipe, config, key)? })
             }
