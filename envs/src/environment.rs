@@ -241,14 +241,9 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     }
     /// The stable id: a hash of name and canonical form.
     fn id(&self) -> PuzzleId {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(self.about().name.as_bytes());
-        hasher.update(b"\n");
         let mut json = Vec::with_capacity(64);
         self.canonical().write_json(&mut json);
-        hasher.update(&json);
-        let bytes = hasher.finalize();
-        PuzzleId(u128::from_be_bytes(std::array::from_fn(|i| bytes.as_bytes()[i])))
+        PuzzleId::of(self.about().name, &json)
     }
 
     /// The id of the ground that it shares with other puzzles, which splits must not tear apart; none where there is none.
@@ -381,6 +376,18 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
 /// The stable id of a puzzle: the first 128 bits of a BLAKE3 hash, shown as 32 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PuzzleId(pub u128);
+
+impl PuzzleId {
+    /// The id of the puzzle of an environment whose canonical form is this JSON.
+    pub fn of(environment: &str, canonical: &[u8]) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(environment.as_bytes());
+        hasher.update(b"\n");
+        hasher.update(canonical);
+        let bytes = hasher.finalize();
+        PuzzleId(u128::from_be_bytes(std::array::from_fn(|i| bytes.as_bytes()[i])))
+    }
+}
 
 impl std::fmt::Display for PuzzleId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

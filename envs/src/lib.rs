@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 pub mod blocksworld;
+pub mod constraint;
 pub mod countdown;
 pub mod draw;
 pub mod environment;
@@ -28,6 +29,7 @@ pub mod water_jugs;
 pub mod word_ladder;
 
 pub use blocksworld::Blocksworld;
+pub use constraint::Constraint;
 pub use countdown::Countdown;
 pub use draw::{Draw, Permutation, Streams};
 pub use environment::{
@@ -78,4 +80,5 @@ pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visit_kinds::<NumberLine>(visitor);
     visit_kinds::<RiverCrossing>(visitor);
     visit_kinds::<WordLadder>(visitor);
+    visit_kinds::<Constraint>(visitor);
 }

@@ -1,0 +1,63 @@
+//! The table of constraint puzzles: a line each, in [`Settings`], [`ABOUT`] and [`KINDS`].
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::model::{Kind, Model};
+use super::sudoku::{self, Sudoku};
+use crate::draw::Draw;
+use crate::environment::{About, ConfigError, PuzzleError, Reject};
+
+/// Settings of a kind.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Settings {
+    /// Sudoku.
+    Sudoku(sudoku::Config),
+}
+
+/// How the kinds are listed.
+pub(super) const ABOUT: [About; 1] = [Sudoku::ABOUT];
+
+/// What the kinds do, in the same order.
+pub(super) static KINDS: [Entry; ABOUT.len()] = [entry::<Sudoku>()];
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings::Sudoku(sudoku::Config::default())
+    }
+}
+
+impl Settings {
+    /// The place of the kind that they are of.
+    pub(super) fn kind(&self) -> usize {
+        KINDS.iter().position(|entry| (entry.owns)(self)).unwrap_or(0)
+    }
+}
+
+/// What a kind does with the settings of all kinds.
+pub(super) struct Entry {
+    owns: fn(&Settings) -> bool,
+    pub levels: fn() -> [Settings; 3],
+    pub defaults: fn() -> Settings,
+    pub read_config: fn(Value) -> Result<Settings, serde_json::Error>,
+    pub check: fn(&Settings) -> Result<(), ConfigError>,
+    pub generate: fn(&Settings, &mut Draw) -> Result<Arc<dyn Model>, Reject>,
+    pub accepts: fn(&Settings, bool) -> bool,
+    pub from_json: fn(&Value) -> Result<Arc<dyn Model>, PuzzleError>,
+}
+
+const fn entry<K: Kind>() -> Entry {
+    Entry {
+        owns: |settings| K::config(settings).is_some(),
+        levels: || K::levels().map(K::settings),
+        defaults: || K::settings(K::Config::default()),
+        read_config: |value| serde_json::from_value(value).map(K::settings),
+        check: |settings| K::config(settings).map_or(Ok(()), K::check),
+        generate: |settings, draw| Ok(Arc::new(K::generate(K::config(settings).ok_or(Reject)?, draw)?)),
+        accepts: |settings, solvable| K::config(settings).is_some_and(|config| K::accepts(config, solvable)),
+        from_json: |value| Ok(Arc::new(K::from_json(value)?)),
+    }
+}

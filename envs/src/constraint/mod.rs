@@ -1,0 +1,367 @@
+//! Constraint puzzles: variables are to get values so that every rule holds.
+//!
+//! All kinds are one environment type, since they share states, moves, rules and the exact solver; each is a file that says what its
+//! variables and rules are, how its puzzles are drawn and how they are written ([`model::Kind`]), and one line in [`kinds`].
+//!
+//! A state says which variables are decided. A move decides one; it is legal if no rule is broken by what is decided. Searches try the first
+//! undecided variable, in the order in which the kind lists them, with each of its values; so every state is reached in one way, and each
+//! solution costs as many moves as there are undecided variables at the start.
+//!
+//! A worked puzzle, a 4 by 4 sudoku: `[1_3_/__12/2143/4_2_]`: six cells are open, so a solution takes six moves; see [`sudoku`].
+//!
+//! Facts: `solutions` counts them, up to [`MOST_SOLUTIONS`] (none where there are more); `difficulty` is the number of guesses that a search makes up
+//! to its first solution, or until there is none left, which decides a variable with the fewest values left and concludes from each guess what
+//! the rules conclude (Haralick and Elliott 1980, "Increasing tree search efficiency for constraint satisfaction problems": fail first).
+
+mod atoms;
+mod damage;
+pub mod kinds;
+pub mod model;
+mod names;
+pub mod network;
+pub mod rule;
+mod solve;
+pub mod sudoku;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+pub use kinds::Settings;
+use model::{Model, decided};
+use network::{Domains, MAX_VARIABLES, Network};
+pub use solve::{Solved, Solver};
+
+use crate::draw::Draw;
+use crate::environment::{
+    About, ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject,
+    Space, Step,
+};
+use crate::text::{Reader, Style};
+
+/// The value of a variable that is not decided.
+pub const OPEN: u8 = u8::MAX;
+
+/// Solutions are counted up to so many.
+pub const MOST_SOLUTIONS: u64 = 1000;
+
+/// Guesses after which solutions are no more counted; whether there is one is always proven.
+const MOST_GUESSES: u64 = 100_000;
+
+/// The value of each variable; [`OPEN`] for those that are not decided, and behind the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Values(pub [u8; MAX_VARIABLES]);
+
+impl Values {
+    /// Nothing is decided.
+    pub const NONE: Values = Values([OPEN; MAX_VARIABLES]);
+
+    fn with(mut self, choice: Choice) -> Values {
+        self.0[usize::from(choice.variable)] = choice.value;
+        self
+    }
+}
+
+/// A variable gets a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Choice {
+    /// The variable.
+    pub variable: u8,
+    /// The value.
+    pub value: u8,
+}
+
+/// A constraint puzzle.
+#[derive(Clone, Debug)]
+pub struct Constraint {
+    kind: usize,
+    model: Arc<dyn Model>,
+    network: Arc<Network>,
+    start: Values,
+}
+
+impl PartialEq for Constraint {
+    fn eq(&self, other: &Self) -> bool {
+        let json = |puzzle: &Constraint| {
+            let mut out = Vec::new();
+            puzzle.model.write_json(&mut out);
+            out
+        };
+        self.kind == other.kind && (Arc::ptr_eq(&self.model, &other.model) || json(self) == json(other))
+    }
+}
+
+impl Constraint {
+    /// The puzzle of a model.
+    pub fn new(kind: usize, model: Arc<dyn Model>) -> Self {
+        let network = model.network();
+        let mut start = Values::NONE;
+        for (place, value) in start.0.iter_mut().zip(model.givens()) {
+            *place = value;
+        }
+        Constraint { kind, model, network, start }
+    }
+
+    /// Variables, values and rules.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    fn is_open(&self, state: &Values, variable: usize) -> bool {
+        state.0[variable] == OPEN
+    }
+
+    /// The variables that are not decided.
+    fn open<'a>(&'a self, state: &'a Values) -> impl Iterator<Item = usize> + 'a {
+        (0..self.network.len()).filter(|&variable| self.is_open(state, variable))
+    }
+
+    /// The domains of a state.
+    fn domains(&self, state: &Values) -> Domains {
+        decided(&self.network, &state.0[..self.network.len()])
+    }
+
+    /// The values of a variable, a bit each, that break no rule together with what is decided.
+    fn candidates(&self, domains: &mut Domains, variable: usize) -> u16 {
+        let all = domains[variable];
+        let rules = self.network.rules_of(variable);
+        let mut left = 0;
+        for value in (0..16).map(|value| 1u16 << value).filter(|value| all & value != 0) {
+            domains[variable] = value;
+            if rules.iter().all(|&rule| self.network.rules()[usize::from(rule)].can_hold(domains)) {
+                left |= value;
+            }
+        }
+        domains[variable] = all;
+        left
+    }
+
+    fn solver(&self, solutions: u64, guesses: u64) -> Solver<'_> {
+        Solver::new(&self.network, solutions, guesses)
+    }
+}
+
+/// A prepared heuristic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Estimate {
+    /// How many variables are not decided.
+    Open,
+    /// How many values they have lost.
+    Lost,
+}
+
+impl Environment for Constraint {
+    const NAME: &'static str = "constraint";
+    const VERSION: u32 = 1;
+    const HELP: &'static str = "variables get values so that every rule holds";
+    const STATE_NOUN: &'static str = "Values";
+    const HEURISTICS: &'static [HeuristicSpec] = &[
+        HeuristicSpec {
+            name: "open",
+            admissible: true,
+            consistent: true,
+            help: "variables that are not decided: each takes a move",
+        },
+        HeuristicSpec {
+            name: "lost",
+            admissible: false,
+            consistent: false,
+            help: "values that the undecided variables have lost: the least-constraining value first",
+        },
+    ];
+    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
+    const DIFFICULTY: &'static str =
+        "guesses of a fewest-values-first search with propagation, to its first solution or to the end";
+    const CYCLES: bool = false;
+    const KINDS: &'static [About] = &kinds::ABOUT;
+
+    type Config = Settings;
+    type State = Values;
+    type Move = Choice;
+    type Evaluator = Estimate;
+    type Oracle = ();
+
+    fn levels(kind: usize) -> [Settings; 3] {
+        (kinds::KINDS[kind].levels)()
+    }
+
+    fn kind_of(config: &Settings) -> usize {
+        config.kind()
+    }
+
+    fn defaults(kind: usize) -> Settings {
+        (kinds::KINDS[kind].defaults)()
+    }
+
+    fn read_config<'de, D: serde::Deserializer<'de>>(kind: usize, settings: D) -> Result<Settings, D::Error> {
+        use serde::de::Error;
+        let value = <serde_json::Value as serde::Deserialize>::deserialize(settings)?;
+        (kinds::KINDS[kind].read_config)(value).map_err(|error| D::Error::custom(error.to_string()))
+    }
+
+    fn space(config: &Settings) -> Result<Option<Space>, ConfigError> {
+        (kinds::KINDS[config.kind()].check)(config).map(|()| None)
+    }
+
+    fn generate(config: &Settings, draw: &mut Draw) -> Result<Self, Reject> {
+        let kind = config.kind();
+        (kinds::KINDS[kind].generate)(config, draw).map(|model| Constraint::new(kind, model))
+    }
+
+    fn accepts(config: &Settings, solvable: bool) -> bool {
+        (kinds::KINDS[config.kind()].accepts)(config, solvable)
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        self.model.hold_out_key(key)
+    }
+
+    fn kind(&self) -> usize {
+        self.kind
+    }
+
+    fn canonical(&self) -> Self {
+        Constraint::new(self.kind, self.model.canonical().into())
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        self.model.write_json(out);
+    }
+
+    fn from_json(kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        (kinds::KINDS[kind].from_json)(value).map(|model| Constraint::new(kind, model))
+    }
+
+    fn id(&self) -> PuzzleId {
+        let mut json = Vec::with_capacity(256);
+        self.model.canonical().write_json(&mut json);
+        PuzzleId::of(self.about().name, &json)
+    }
+
+    fn start(&self) -> Values {
+        self.start
+    }
+
+    fn is_goal(&self, state: &Values) -> bool {
+        let decided = (0..self.network.len()).all(|variable| !self.is_open(state, variable));
+        decided && {
+            let domains = self.domains(state);
+            self.network.rules().iter().all(|rule| rule.can_hold(&domains))
+        }
+    }
+
+    /// Of the first undecided variable, each value that breaks no rule, ascending.
+    fn successors(&self, state: &Values, out: &mut Vec<Step<Choice, Values>>) {
+        let Some(variable) = self.open(state).next() else { return };
+        let candidates = self.candidates(&mut self.domains(state), variable);
+        for value in (0..16).filter(|value| candidates >> value & 1 == 1) {
+            let action = Choice { variable: variable as u8, value };
+            out.push(Step { action, state: state.with(action), cost: 1 });
+        }
+    }
+
+    /// Any undecided variable may be decided, so that no rule is broken.
+    fn apply(&self, state: &Values, action: Choice) -> Option<(Choice, Values, Cost)> {
+        let variable = usize::from(action.variable);
+        let legal = variable < self.network.len()
+            && self.is_open(state, variable)
+            && action.value < 16
+            && self.candidates(&mut self.domains(state), variable) >> action.value & 1 == 1;
+        legal.then(|| (action, state.with(action), 1))
+    }
+
+    fn believe(&self, state: &Values, action: Choice) -> Option<(Values, Cost)> {
+        self.apply(state, action).map(|(_, state, cost)| (state, cost))
+    }
+
+    fn is_terminal(&self, state: &Values) -> bool {
+        match self.open(state).next() {
+            None => true,
+            Some(variable) => self.candidates(&mut self.domains(state), variable) == 0,
+        }
+    }
+
+    fn evaluator(&self, heuristic: usize) -> Estimate {
+        if heuristic == 0 { Estimate::Open } else { Estimate::Lost }
+    }
+
+    fn estimate(&self, evaluator: &Estimate, state: &Values) -> Cost {
+        match evaluator {
+            Estimate::Open => self.open(state).count() as Cost,
+            Estimate::Lost => {
+                let mut domains = self.domains(state);
+                let lost = |variable: usize| {
+                    let all = self.network.domains[variable].count_ones();
+                    Cost::from(all - self.candidates(&mut domains, variable).count_ones())
+                };
+                self.open(state).map(lost).sum()
+            }
+        }
+    }
+
+    /// What is proven, of the canonical form: so it is the same however a puzzle is shown.
+    fn facts(&self) -> Facts {
+        let canonical = self.canonical();
+        let domains = canonical.domains(&canonical.start);
+        let mut counted = canonical.solver(MOST_SOLUTIONS + 1, MOST_GUESSES).run(&domains, None);
+        if !counted.finished && counted.solutions == 0 {
+            counted = canonical.solver(1, u64::MAX).run(&domains, None);
+        }
+        let solvable = counted.solutions > 0;
+        let all = counted.finished && counted.solutions <= MOST_SOLUTIONS;
+        Facts {
+            solvable,
+            optimal_cost: solvable.then(|| self.open(&self.start).count() as Cost),
+            solutions: all.then_some(counted.solutions),
+            difficulty: Some(counted.guesses),
+        }
+    }
+
+    fn is_solvable(&self) -> bool {
+        self.solver(1, u64::MAX).run(&self.domains(&self.start), None).solutions > 0
+    }
+
+    fn oracle(&self) {}
+
+    fn distance(&self, (): &(), state: &Values) -> Option<Cost> {
+        let solutions = self.solver(1, u64::MAX).run(&self.domains(state), None).solutions;
+        (solutions > 0).then(|| self.open(state).count() as Cost)
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        self.model.write_header(style, out);
+    }
+
+    fn write_target(&self, _style: Style, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"solved");
+    }
+
+    fn write_state(&self, state: &Values, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self, state, style, out);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Values> {
+        atoms::read_state(self, style, reader)
+    }
+
+    fn write_move(&self, action: Choice, style: Style, out: &mut Vec<u8>) {
+        atoms::write_move(self, action, style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Choice> {
+        atoms::read_move(self, style, reader)
+    }
+
+    fn damage_state(&self, state: &Values, damage: Damage, draw: &mut Draw) -> Option<Values> {
+        damage::state(self, state, damage, draw)
+    }
+
+    /// A move claims nothing of itself.
+    fn damage_claim(&self, _action: Choice, _draw: &mut Draw) -> Option<Choice> {
+        None
+    }
+
+    fn illegal_move(&self, state: &Values, draw: &mut Draw) -> Option<(Choice, Values)> {
+        damage::illegal_move(self, state, draw)
+    }
+}

@@ -1,0 +1,78 @@
+//! What a constraint puzzle is made of: variables, the values that they can have, and the rules that must hold.
+
+use super::rule::Rule;
+
+/// Most variables of a puzzle.
+pub const MAX_VARIABLES: usize = 100;
+/// Most values of a variable.
+pub const MAX_VALUES: usize = 16;
+/// Most rules of a puzzle.
+pub const MAX_RULES: usize = 1024;
+
+/// Of each variable the values that it can have: value `v` is bit `v`.
+pub type Domains = [u16; MAX_VARIABLES];
+
+/// Variables, values and rules.
+#[derive(Clone, Debug, Default)]
+pub struct Network {
+    /// The names of the variables, each one token.
+    pub variables: Vec<String>,
+    /// The names of the values, each one token; the same for all variables.
+    pub values: Vec<String>,
+    /// What every variable can be before any rule is asked.
+    pub domains: Vec<u16>,
+    /// The rules.
+    rules: Vec<Rule>,
+    /// The rules of each variable, one list behind the other.
+    touching: Vec<u16>,
+    /// Where each variable's list begins.
+    offsets: Vec<u32>,
+}
+
+impl Network {
+    /// A network; every variable can have every value.
+    pub fn new(variables: Vec<String>, values: Vec<String>, rules: Vec<Rule>) -> Self {
+        let full = ((1u32 << values.len()) - 1) as u16;
+        let domains = vec![full; variables.len()];
+        Self::with_domains(variables, values, domains, rules)
+    }
+
+    /// A network in which every variable has a domain of its own.
+    pub fn with_domains(variables: Vec<String>, values: Vec<String>, domains: Vec<u16>, rules: Vec<Rule>) -> Self {
+        debug_assert!(variables.len() <= MAX_VARIABLES && values.len() <= MAX_VALUES && rules.len() <= MAX_RULES);
+        let mut network = Network { variables, values, domains, rules, touching: Vec::new(), offsets: Vec::new() };
+        network.offsets = vec![0; network.len() + 1];
+        for rule in &network.rules {
+            rule.each_variable(|variable| network.offsets[variable + 1] += 1);
+        }
+        for variable in 0..network.variables.len() {
+            network.offsets[variable + 1] += network.offsets[variable];
+        }
+        network.touching = vec![0; network.offsets[network.variables.len()] as usize];
+        let mut free = network.offsets.clone();
+        for (number, rule) in network.rules.iter().enumerate() {
+            rule.each_variable(|variable| {
+                network.touching[free[variable] as usize] = number as u16;
+                free[variable] += 1;
+            });
+        }
+        network
+    }
+
+    /// How many variables there are.
+    #[allow(clippy::len_without_is_empty)]
+    pub fn len(&self) -> usize {
+        self.variables.len()
+    }
+
+    /// The rules.
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// The numbers of the rules that a variable stands in.
+    #[inline]
+    pub fn rules_of(&self, variable: usize) -> &[u16] {
+        &self.touching[self.offsets[variable] as usize..self.offsets[variable + 1] as usize]
+    }
+}

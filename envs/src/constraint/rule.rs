@@ -1,0 +1,353 @@
+//! The rules of constraint puzzles: what each forbids, and what it lets conclude.
+
+use super::network::Domains;
+
+/// How a sum is compared with its total.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Relation {
+    /// The sum is the total.
+    Equal,
+    /// The sum is at most the total.
+    AtMost,
+    /// The sum is at least the total.
+    AtLeast,
+}
+
+/// A rule over some of a puzzle's variables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// No two of the variables have the same value. Where there are as many values as variables, each value occurs.
+    AllDifferent {
+        /// The variables.
+        variables: Vec<u8>,
+        /// Whether each of the values, a bit each, must occur; 0 where none must.
+        each: u16,
+    },
+    /// A sum of values, each times a factor. The value of bit `v` counts `v` plus the offset.
+    Linear {
+        /// Variables with their factors.
+        terms: Vec<(u8, i32)>,
+        /// What the value of bit 0 counts.
+        offset: i32,
+        /// How the sum is compared.
+        relation: Relation,
+        /// What it is compared with.
+        total: i64,
+    },
+    /// Two variables whose values are related.
+    Pair {
+        /// The variables.
+        variables: [u8; 2],
+        /// For each value of the first the values that the second can have …
+        forward: [u16; 16],
+        /// … and for each value of the second those of the first.
+        backward: [u16; 16],
+    },
+    /// At least one of the literals is true: variables with the value that each is to have, bit 0 or bit 1.
+    Clause {
+        /// The literals.
+        literals: Vec<(u8, bool)>,
+    },
+    /// Up to six variables of two values, with the combinations that are allowed: the combination in which variable `i` has value
+    /// bit `i` of `n` is bit `n`.
+    Table {
+        /// The variables.
+        variables: Vec<u8>,
+        /// The combinations.
+        allowed: u64,
+    },
+}
+
+/// A rule that cannot hold any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Conflict;
+
+impl Rule {
+    /// The values must be related: `related(a, b)` for values `a` and `b` of the two variables.
+    pub fn pair(variables: [u8; 2], related: impl Fn(usize, usize) -> bool) -> Rule {
+        let (mut forward, mut backward) = ([0u16; 16], [0u16; 16]);
+        for a in 0..16 {
+            for b in 0..16 {
+                if related(a, b) {
+                    forward[a] |= 1 << b;
+                    backward[b] |= 1 << a;
+                }
+            }
+        }
+        Rule::Pair { variables, forward, backward }
+    }
+
+    /// Does something for each variable of the rule, once for each time that it stands in it.
+    pub fn each_variable(&self, mut work: impl FnMut(usize)) {
+        match self {
+            Rule::AllDifferent { variables, .. } | Rule::Table { variables, .. } => {
+                variables.iter().for_each(|&variable| work(variable.into()));
+            }
+            Rule::Linear { terms, .. } => terms.iter().for_each(|&(variable, _)| work(variable.into())),
+            Rule::Pair { variables, .. } => variables.iter().for_each(|&variable| work(variable.into())),
+            Rule::Clause { literals } => literals.iter().for_each(|&(variable, _)| work(variable.into())),
+        }
+    }
+
+    /// Removes what cannot be; `changed` is told of each variable that loses a value.
+    ///
+    /// Each kind of rule concludes what is cheap: all-different removes the values of decided variables and finds values with one place left;
+    /// sums are bounded; pairs are made arc-consistent; of a clause the last literal must hold; a table keeps what is supported.
+    #[inline]
+    pub fn propagate(&self, domains: &mut Domains, mut changed: impl FnMut(usize)) -> Result<(), Conflict> {
+        match self {
+            Rule::AllDifferent { variables, each } => all_different(variables, *each, domains, changed),
+            Rule::Linear { terms, offset, relation, total } => {
+                linear(terms, (*offset).into(), *relation, *total, domains, changed)
+            }
+            Rule::Pair { variables: [a, b], forward, backward } => {
+                let (a, b) = (usize::from(*a), usize::from(*b));
+                let with = supported(domains[a], forward);
+                keep(domains, b, with, &mut changed)?;
+                let with = supported(domains[b], backward);
+                keep(domains, a, with, &mut changed)
+            }
+            Rule::Clause { literals } => clause(literals, domains, changed),
+            Rule::Table { variables, allowed } => table(variables, *allowed, domains, changed),
+        }
+    }
+
+    /// Whether it can still hold, as far as [`Rule::propagate`] sees at once: nothing is concluded from conclusions.
+    pub fn can_hold(&self, domains: &Domains) -> bool {
+        match self {
+            Rule::AllDifferent { variables, .. } => {
+                let mut taken = 0u16;
+                variables.iter().all(|&variable| {
+                    let domain = domains[usize::from(variable)];
+                    let single = if domain.is_power_of_two() { domain } else { 0 };
+                    let free = domain != 0 && taken & single == 0;
+                    taken |= single;
+                    free
+                })
+            }
+            Rule::Linear { terms, offset, relation, total } => {
+                let (least, most) = bounds(terms, (*offset).into(), domains);
+                let low = *relation == Relation::AtLeast || least <= *total;
+                low && (*relation == Relation::AtMost || most >= *total)
+            }
+            Rule::Pair { variables: [a, b], forward, .. } => {
+                supported(domains[usize::from(*a)], forward) & domains[usize::from(*b)] != 0
+            }
+            Rule::Clause { literals } => {
+                literals.iter().any(|&(variable, value)| domains[usize::from(variable)] & 1 << u16::from(value) != 0)
+            }
+            Rule::Table { variables, allowed } => possible(variables, *allowed, domains) != 0,
+        }
+    }
+}
+
+/// Keeps some of a variable's values.
+#[inline]
+fn keep(domains: &mut Domains, variable: usize, values: u16, changed: &mut impl FnMut(usize)) -> Result<(), Conflict> {
+    let kept = domains[variable] & values;
+    if kept != domains[variable] {
+        domains[variable] = kept;
+        if kept == 0 {
+            return Err(Conflict);
+        }
+        changed(variable);
+    }
+    Ok(())
+}
+
+/// The values that the other variable of a pair can have.
+#[inline]
+fn supported(mut domain: u16, related: &[u16; 16]) -> u16 {
+    let mut with = 0;
+    while domain != 0 {
+        with |= related[domain.trailing_zeros() as usize & 15];
+        domain &= domain - 1;
+    }
+    with
+}
+
+#[inline]
+fn all_different(
+    variables: &[u8],
+    each: u16,
+    domains: &mut Domains,
+    mut changed: impl FnMut(usize),
+) -> Result<(), Conflict> {
+    // Values of decided variables are taken from the others, until none is newly decided.
+    let mut taken = 0u16;
+    loop {
+        let mut singles = 0u16;
+        for &variable in variables {
+            let domain = domains[usize::from(variable)];
+            if domain.is_power_of_two() {
+                if singles & domain != 0 {
+                    return Err(Conflict);
+                }
+                singles |= domain;
+            }
+        }
+        if singles == taken {
+            break;
+        }
+        taken = singles;
+        for &variable in variables {
+            let domain = domains[usize::from(variable)];
+            if !domain.is_power_of_two() && domain & singles != 0 {
+                keep(domains, variable.into(), !singles, &mut changed)?;
+            }
+        }
+    }
+    if each == 0 {
+        return Ok(());
+    }
+    let (mut once, mut twice) = (0u16, 0u16);
+    for &variable in variables {
+        let domain = domains[usize::from(variable)];
+        twice |= once & domain;
+        once |= domain;
+    }
+    if once & each != each {
+        return Err(Conflict);
+    }
+    let hidden = once & !twice & each & !taken;
+    if hidden != 0 {
+        for &variable in variables {
+            let only = domains[usize::from(variable)] & hidden;
+            if only != 0 {
+                keep(domains, variable.into(), only, &mut changed)?;
+                if !only.is_power_of_two() {
+                    return Err(Conflict);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The least and the greatest that a term can count.
+#[inline]
+fn term_bounds(domain: u16, factor: i32, offset: i64) -> (i64, i64) {
+    if domain == 0 {
+        return (0, 0);
+    }
+    let least = i64::from(domain.trailing_zeros()) + offset;
+    let most = 15 - i64::from(domain.leading_zeros()) + offset;
+    let factor = i64::from(factor);
+    if factor >= 0 { (factor * least, factor * most) } else { (factor * most, factor * least) }
+}
+
+fn bounds(terms: &[(u8, i32)], offset: i64, domains: &Domains) -> (i64, i64) {
+    terms.iter().fold((0, 0), |(least, most), &(variable, factor)| {
+        let (low, high) = term_bounds(domains[usize::from(variable)], factor, offset);
+        (least + low, most + high)
+    })
+}
+
+fn linear(
+    terms: &[(u8, i32)],
+    offset: i64,
+    relation: Relation,
+    total: i64,
+    domains: &mut Domains,
+    mut changed: impl FnMut(usize),
+) -> Result<(), Conflict> {
+    let (mut least, mut most) = bounds(terms, offset, domains);
+    loop {
+        if relation != Relation::AtLeast && least > total || relation != Relation::AtMost && most < total {
+            return Err(Conflict);
+        }
+        let before = (least, most);
+        for &(variable, factor) in terms {
+            let variable = usize::from(variable);
+            let domain = domains[variable];
+            if domain.is_power_of_two() || factor == 0 {
+                continue;
+            }
+            let (low, high) = term_bounds(domain, factor, offset);
+            // What this term may count at most and at least, the others being as small or as great as they can.
+            let room = if relation == Relation::AtLeast { i64::MAX } else { total - (least - low) };
+            let need = if relation == Relation::AtMost { i64::MIN } else { total - (most - high) };
+            if room >= high && need <= low {
+                continue;
+            }
+            let mut kept = 0u16;
+            let mut values = domain;
+            while values != 0 {
+                let counted = (i64::from(values.trailing_zeros()) + offset) * i64::from(factor);
+                if need <= counted && counted <= room {
+                    kept |= values & values.wrapping_neg();
+                }
+                values &= values - 1;
+            }
+            keep(domains, variable, kept, &mut changed)?;
+            let (new_low, new_high) = term_bounds(kept, factor, offset);
+            (least, most) = (least - low + new_low, most - high + new_high);
+        }
+        if before == (least, most) {
+            return Ok(());
+        }
+    }
+}
+
+fn clause(literals: &[(u8, bool)], domains: &mut Domains, mut changed: impl FnMut(usize)) -> Result<(), Conflict> {
+    let mut last = None;
+    for &(variable, value) in literals {
+        let (domain, wanted) = (domains[usize::from(variable)], 1u16 << u16::from(value));
+        if domain == wanted {
+            return Ok(());
+        }
+        if domain & wanted != 0 {
+            if last.is_some_and(|other| other != (variable, wanted)) {
+                return Ok(());
+            }
+            last = Some((variable, wanted));
+        }
+    }
+    let (variable, wanted) = last.ok_or(Conflict)?;
+    keep(domains, variable.into(), wanted, &mut changed)
+}
+
+/// The allowed combinations that the domains leave.
+fn possible(variables: &[u8], allowed: u64, domains: &Domains) -> u64 {
+    /// The combinations in which variable `i` has value 1.
+    const ONES: [u64; 6] = [
+        0xaaaa_aaaa_aaaa_aaaa,
+        0xcccc_cccc_cccc_cccc,
+        0xf0f0_f0f0_f0f0_f0f0,
+        0xff00_ff00_ff00_ff00,
+        0xffff_0000_ffff_0000,
+        0xffff_ffff_0000_0000,
+    ];
+    variables.iter().zip(ONES).fold(allowed, |left, (&variable, ones)| {
+        let domain = domains[usize::from(variable)];
+        let zero = if domain & 1 != 0 { !ones } else { 0 };
+        let one = if domain & 2 != 0 { ones } else { 0 };
+        left & (zero | one)
+    })
+}
+
+fn table(
+    variables: &[u8],
+    allowed: u64,
+    domains: &mut Domains,
+    mut changed: impl FnMut(usize),
+) -> Result<(), Conflict> {
+    if possible(variables, allowed, domains) == 0 {
+        return Err(Conflict);
+    }
+    for &variable in variables {
+        let variable = usize::from(variable);
+        for value in [1u16, 2] {
+            let domain = domains[variable];
+            if domain & value != 0 && domain != value {
+                domains[variable] = value;
+                let supported = possible(variables, allowed, domains) != 0;
+                domains[variable] = domain;
+                if !supported {
+                    keep(domains, variable, !value, &mut changed)?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
