@@ -5,7 +5,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::model::{Kind, Model};
+use super::latin::{self, LatinSquare};
+use super::model::{self, Kind, Model};
+use super::queens::{self, Queens};
 use super::sudoku::{self, Sudoku};
 use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
@@ -16,13 +18,17 @@ use crate::environment::{About, ConfigError, PuzzleError, Reject};
 pub enum Settings {
     /// Sudoku.
     Sudoku(sudoku::Config),
+    /// Latin squares.
+    LatinSquare(latin::Config),
+    /// N queens.
+    Queens(queens::Config),
 }
 
 /// How the kinds are listed.
-pub(super) const ABOUT: [About; 1] = [Sudoku::ABOUT];
+pub(super) const ABOUT: [About; 3] = [Sudoku::ABOUT, LatinSquare::ABOUT, Queens::ABOUT];
 
 /// What the kinds do, in the same order.
-pub(super) static KINDS: [Entry; ABOUT.len()] = [entry::<Sudoku>()];
+pub(super) static KINDS: [Entry; ABOUT.len()] = [entry::<Sudoku>(), entry::<LatinSquare>(), entry::<Queens>()];
 
 impl Default for Settings {
     fn default() -> Self {
@@ -58,6 +64,6 @@ const fn entry<K: Kind>() -> Entry {
         check: |settings| K::config(settings).map_or(Ok(()), K::check),
         generate: |settings, draw| Ok(Arc::new(K::generate(K::config(settings).ok_or(Reject)?, draw)?)),
         accepts: |settings, solvable| K::config(settings).is_some_and(|config| K::accepts(config, solvable)),
-        from_json: |value| Ok(Arc::new(K::from_json(value)?)),
+        from_json: |value| Ok(Arc::new(model::from_json::<K>(value)?)),
     }
 }

@@ -14,11 +14,14 @@
 //! the rules conclude (Haralick and Elliott 1980, "Increasing tree search efficiency for constraint satisfaction problems": fail first).
 
 mod atoms;
+mod board;
 mod damage;
 pub mod kinds;
+pub mod latin;
 pub mod model;
 mod names;
 pub mod network;
+pub mod queens;
 pub mod rule;
 mod solve;
 pub mod sudoku;

@@ -3,24 +3,27 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::Settings;
-use super::network::{Domains, Network};
+use super::network::{Domains, MAX_VARIABLES, Network};
+use super::{OPEN, Settings, Solver};
 use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::text::Style;
 
-/// A puzzle of a kind.
+/// A puzzle of a kind. Its JSON is what serde makes of it.
 pub trait Model: Debug + Send + Sync + 'static {
     /// Variables, values and rules.
     fn network(&self) -> Arc<Network>;
-    /// What is decided at the start: the value of each variable, [`OPEN`](super::OPEN) for those that are not.
-    fn givens(&self) -> Vec<u8>;
-    /// The puzzle as JSON, on one line, keys in a fixed order.
-    fn write_json(&self, out: &mut Vec<u8>);
+    /// What is decided at the start: the value of each variable, [`OPEN`] for those that are not; nothing where all are open.
+    fn givens(&self) -> Vec<u8> {
+        Vec::new()
+    }
     /// The same puzzle in the form in which puzzles that differ only in how they are shown are equal.
     fn canonical(&self) -> Box<dyn Model>;
+    /// The puzzle as JSON, on one line, keys in a fixed order.
+    fn write_json(&self, out: &mut Vec<u8>);
     /// What must be told of the puzzle beside what is decided, on one line; nothing for most. In [`Style::Compact`] tokens between single spaces.
     fn write_header(&self, _style: Style, _out: &mut Vec<u8>) {}
     /// Variables in a row of the board, where the puzzle is one and its values are single characters.
@@ -34,9 +37,11 @@ pub trait Model: Debug + Send + Sync + 'static {
 }
 
 /// How a kind makes puzzles.
-pub trait Kind: Model + Sized {
+pub trait Kind: Model + Sized + Serialize + DeserializeOwned {
     /// How it is listed.
     const ABOUT: About;
+    /// A puzzle, for those who send another.
+    const EXAMPLE: &'static str;
     /// Its settings; every field has a default, unknown fields are refused.
     type Config: Default + DeserializeOwned + 'static;
 
@@ -44,7 +49,6 @@ pub trait Kind: Model + Sized {
     fn settings(config: Self::Config) -> Settings;
     /// … and back; none of another kind.
     fn config(settings: &Settings) -> Option<&Self::Config>;
-
     /// Ready settings, by [`LEVELS`](crate::LEVELS).
     fn levels() -> [Self::Config; 3];
     /// Refuses settings that cannot be.
@@ -55,18 +59,75 @@ pub trait Kind: Model + Sized {
     fn accepts(_config: &Self::Config, solvable: bool) -> bool {
         solvable
     }
-    /// Reads a puzzle.
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError>;
+    /// Refuses a puzzle from outside that cannot be.
+    fn validate(&self) -> Result<(), PuzzleError>;
+}
+
+/// Reads a puzzle of a kind.
+pub(super) fn from_json<K: Kind>(value: &serde_json::Value) -> Result<K, PuzzleError> {
+    let puzzle = K::deserialize(value);
+    let puzzle =
+        puzzle.map_err(|error| PuzzleError(format!("{error}; a puzzle of {} is {}", K::ABOUT.name, K::EXAMPLE)))?;
+    puzzle.validate()?;
+    Ok(puzzle)
+}
+
+/// Writes a puzzle as serde does.
+pub(super) fn write_json(puzzle: &impl Serialize, out: &mut Vec<u8>) {
+    // Writing to memory fails for nothing that a kind is made of.
+    let _ = serde_json::to_writer(out, puzzle);
+}
+
+/// A part of a puzzle from outside that cannot be: what was found, what is allowed.
+pub(super) fn refused(field: &str, found: impl Debug, allowed: impl std::fmt::Display) -> PuzzleError {
+    PuzzleError(format!("{field}: found {found:?}; allowed: {allowed}"))
 }
 
 /// The domains of a puzzle in which some variables are decided.
-pub fn decided(network: &Network, values: &[u8]) -> Domains {
-    let mut domains = [1u16; super::network::MAX_VARIABLES];
+pub(super) fn decided(network: &Network, values: &[u8]) -> Domains {
+    let mut domains = [1u16; MAX_VARIABLES];
     for (variable, domain) in network.domains.iter().enumerate() {
         domains[variable] = match values.get(variable) {
-            Some(&value) if value != super::OPEN => domain & 1u16.checked_shl(value.into()).unwrap_or(0),
+            Some(&value) if value != OPEN => domain & 1u16.checked_shl(value.into()).unwrap_or(0),
             _ => *domain,
         };
     }
     domains
+}
+
+/// A solution, each with some chance but not all alike.
+pub(super) fn random_solution(network: &Network, draw: &mut Draw) -> Result<Vec<u8>, Reject> {
+    /// Guesses after which a draw is given up.
+    const MOST: u64 = 100_000;
+    let mut solver = Solver::new(network, 1, MOST).at_random(draw);
+    solver.run(&decided(network, &[]), None);
+    let solution = solver.first.ok_or(Reject)?;
+    Ok(solution[..network.len()].iter().map(|value| value.trailing_zeros() as u8).collect())
+}
+
+/// Whether there is exactly one solution.
+pub(super) fn is_unique(network: &Network, values: &[u8]) -> bool {
+    Solver::new(network, 2, u64::MAX).run(&decided(network, values), None).solutions == 1
+}
+
+/// Opens variables of a solution in random order, as long as there is no other solution, until `wanted` are open; how many are.
+pub(super) fn dig(network: &Network, values: &mut [u8], wanted: usize, draw: &mut Draw) -> usize {
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    draw.shuffle(&mut order);
+    let mut open = 0;
+    for variable in order {
+        if open == wanted {
+            break;
+        }
+        let value = std::mem::replace(&mut values[variable], OPEN);
+        // Another solution has another value here.
+        let mut others = decided(network, values);
+        others[variable] &= !(1 << value);
+        if Solver::new(network, 1, u64::MAX).run(&others, None).solutions == 0 {
+            open += 1;
+        } else {
+            values[variable] = value;
+        }
+    }
+    open
 }

@@ -14,7 +14,18 @@ pub const CELLS: [&str; 81] = [
     "r9c1", "r9c2", "r9c3", "r9c4", "r9c5", "r9c6", "r9c7", "r9c8", "r9c9",
 ];
 
+/// The rows of a board of queens.
+#[rustfmt::skip]
+pub const QUEENS: [&str; 16] = [
+    "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10", "q11", "q12", "q13", "q14", "q15", "q16",
+];
+
 /// The cells of a board, row by row: `r1c1`, `r1c2` …
 pub fn cells(rows: usize, columns: usize) -> Vec<String> {
     (1..=rows).flat_map(|row| (1..=columns).map(move |column| format!("r{row}c{column}"))).collect()
+}
+
+/// Names with numbers from 1 on: `x1`, `x2` …
+pub fn numbered(prefix: &str, count: usize) -> Vec<String> {
+    (1..=count).map(|number| format!("{prefix}{number}")).collect()
 }

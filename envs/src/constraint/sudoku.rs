@@ -13,15 +13,20 @@
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::model::{Kind, Model, decided};
+use super::board::{self, Rows};
+use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::rule::Rule;
-use super::{OPEN, Settings, Solver, names};
+use super::{Settings, names};
 use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within};
+
+/// Rows and columns that there can be.
+const SIZES: [usize; 3] = [4, 6, 9];
+/// Most open cells that can be asked for, by size: more are rare, or not possible at all.
+const MOST_BLANKS: [u64; 3] = [11, 24, 56];
 
 /// Settings of sudoku.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,7 +34,7 @@ use crate::settings::{Amount, Range, amount_within};
 pub struct Config {
     /// Rows and columns: 4, 6 or 9.
     pub size: u64,
-    /// Cells that are open: up to 10, 22 and 56 by size. Not looked at where the puzzle is to be minimal.
+    /// Cells that are open: up to 11, 24 and 56 by size. Not looked at where the puzzle is to be minimal.
     pub blanks: Amount,
     /// Whether no digit can be taken away without leaving several solutions.
     pub minimal: bool,
@@ -41,113 +46,66 @@ impl Default for Config {
     }
 }
 
-/// Most open cells that can be asked for: more are rare, or not possible at all.
-fn most_blanks(size: u64) -> u64 {
-    match size {
-        4 => 11,
-        6 => 24,
-        _ => 56,
-    }
-}
-
 /// A sudoku.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Sudoku {
-    size: usize,
-    /// The digits less one, row by row; [`OPEN`] where there is none.
-    cells: Vec<u8>,
-}
-
-/// Height and width of a box.
-fn box_of(size: usize) -> (usize, usize) {
-    match size {
-        4 => (2, 2),
-        6 => (2, 3),
-        _ => (3, 3),
-    }
+    /// Digits row by row, 0 where a cell is open.
+    cells: Rows,
 }
 
 fn network_of(size: usize) -> Arc<Network> {
-    static NETWORKS: [OnceLock<Arc<Network>>; 3] = [const { OnceLock::new() }; 3];
-    let place = match size {
-        4 => 0,
-        6 => 1,
-        _ => 2,
-    };
+    static NETWORKS: [OnceLock<Arc<Network>>; SIZES.len()] = [const { OnceLock::new() }; SIZES.len()];
+    let place = SIZES.iter().position(|&known| known == size).unwrap_or(0);
     NETWORKS[place].get_or_init(|| Arc::new(build(size))).clone()
 }
 
 fn build(size: usize) -> Network {
-    let (height, width) = box_of(size);
-    let cell = |row: usize, column: usize| (row * size + column) as u8;
+    let (height, width) = match size {
+        4 => (2, 2),
+        6 => (2, 3),
+        _ => (3, 3),
+    };
     let each = ((1u32 << size) - 1) as u16;
-    let mut rules = Vec::new();
-    for unit in 0..size {
-        let (top, left) = (unit / (size / width) * height, unit % (size / width) * width);
-        let row = (0..size).map(|at| cell(unit, at)).collect();
-        let column = (0..size).map(|at| cell(at, unit)).collect();
-        let square = (0..size).map(|at| cell(top + at / width, left + at % width)).collect();
-        rules.extend([row, column, square].map(|variables| Rule::AllDifferent { variables, each }));
+    let mut rules = board::lines(size);
+    for square in 0..size {
+        let (top, left) = (square / (size / width) * height, square % (size / width) * width);
+        let cell = |at: usize| ((top + at / width) * size + left + at % width) as u8;
+        rules.push(Rule::AllDifferent { variables: (0..size).map(cell).collect(), each });
     }
-    let values = (1..=size).map(|digit| digit.to_string()).collect();
-    Network::new(names::cells(size, size), values, rules)
+    board::network(size, rules)
 }
 
 impl Model for Sudoku {
     fn network(&self) -> Arc<Network> {
-        network_of(self.size)
+        network_of(self.cells.len())
     }
 
     fn givens(&self) -> Vec<u8> {
-        self.cells.clone()
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"{\"cells\":[");
-        for (place, &digit) in self.cells.iter().enumerate() {
-            if place % self.size == 0 {
-                out.extend_from_slice(if place == 0 { b"[" } else { b"],[" });
-            } else {
-                out.push(b',');
-            }
-            out.push(if digit == OPEN { b'0' } else { b'1' + digit });
-        }
-        out.extend_from_slice(b"]]}");
+        board::values(&self.cells)
     }
 
     fn canonical(&self) -> Box<dyn Model> {
-        let plain = numbered(&self.cells);
-        if self.size == 6 {
-            return Box::new(Sudoku { size: self.size, cells: plain });
+        let (size, values) = (self.cells.len(), board::values(&self.cells));
+        let mut least = board::renumbered(&values);
+        if size != 6 {
+            least = least.min(board::renumbered(&board::mirrored(&values, size)));
         }
-        let mirror = |place: usize| self.cells[place % self.size * self.size + place / self.size];
-        let mirrored = numbered(&(0..self.cells.len()).map(mirror).collect::<Vec<u8>>());
-        Box::new(Sudoku { size: self.size, cells: plain.min(mirrored) })
+        Box::new(Sudoku { cells: board::rows(&least, size) })
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        model::write_json(self, out);
     }
 
     fn columns(&self) -> Option<usize> {
-        Some(self.size)
+        Some(self.cells.len())
     }
 
     /// The size, or the number of open cells.
     fn hold_out_key(&self, key: usize) -> u64 {
-        if key == 0 { self.size as u64 } else { self.cells.iter().filter(|&&digit| digit == OPEN).count() as u64 }
+        if key == 0 { self.cells.len() as u64 } else { board::blanks(&self.cells) }
     }
-}
-
-/// The same cells with digits numbered in the order in which they occur.
-fn numbered(cells: &[u8]) -> Vec<u8> {
-    let mut numbers = [OPEN; 9];
-    let mut next = 0;
-    let number = |&digit: &u8| {
-        let Some(number) = numbers.get_mut(usize::from(digit)) else { return OPEN };
-        if *number == OPEN {
-            *number = next;
-            next += 1;
-        }
-        *number
-    };
-    cells.iter().map(number).collect()
 }
 
 impl Kind for Sudoku {
@@ -158,6 +116,7 @@ impl Kind for Sudoku {
         words: &names::CELLS,
         keys: &["size", "blanks"],
     };
+    const EXAMPLE: &'static str = r#"{"cells":[[1,0,3,0],[0,0,1,2],[2,1,4,3],[4,0,2,0]]}"#;
     type Config = Config;
 
     fn settings(config: Config) -> Settings {
@@ -165,8 +124,7 @@ impl Kind for Sudoku {
     }
 
     fn config(settings: &Settings) -> Option<&Config> {
-        let Settings::Sudoku(config) = settings;
-        Some(config)
+        if let Settings::Sudoku(config) = settings { Some(config) } else { None }
     }
 
     fn levels() -> [Config; 3] {
@@ -178,64 +136,22 @@ impl Kind for Sudoku {
     }
 
     fn check(config: &Config) -> Result<(), ConfigError> {
-        if ![4, 6, 9].contains(&config.size) {
+        let Some(place) = SIZES.iter().position(|&size| size as u64 == config.size) else {
             return Err(ConfigError::new("size", config.size, "4, 6 or 9"));
-        }
-        if config.minimal { Ok(()) } else { amount_within("blanks", config.blanks, 1, most_blanks(config.size)) }
+        };
+        if config.minimal { Ok(()) } else { amount_within("blanks", config.blanks, 1, MOST_BLANKS[place]) }
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         let size = config.size as usize;
         let network = network_of(size);
-        let mut solver = Solver::new(&network, 1, u64::MAX).at_random(draw);
-        solver.run(&decided(&network, &[]), None);
-        let solution = solver.first.ok_or(Reject)?;
-        let mut cells: Vec<u8> = solution[..size * size].iter().map(|digit| digit.trailing_zeros() as u8).collect();
+        let mut values = model::random_solution(&network, draw)?;
         let wanted = if config.minimal { usize::MAX } else { config.blanks.draw(draw) };
-        let mut order: Vec<usize> = (0..cells.len()).collect();
-        draw.shuffle(&mut order);
-        let mut blanks = 0;
-        for cell in order {
-            if blanks == wanted {
-                break;
-            }
-            let digit = std::mem::replace(&mut cells[cell], OPEN);
-            // Another solution has another digit here.
-            let mut others = decided(&network, &cells);
-            others[cell] &= !(1 << digit);
-            if Solver::new(&network, 1, u64::MAX).run(&others, None).solutions == 0 {
-                blanks += 1;
-            } else {
-                cells[cell] = digit;
-            }
-        }
-        if !config.minimal && blanks < wanted { Err(Reject) } else { Ok(Sudoku { size, cells }) }
+        let blanks = model::dig(&network, &mut values, wanted, draw);
+        if config.minimal || blanks == wanted { Ok(Sudoku { cells: board::rows(&values, size) }) } else { Err(Reject) }
     }
 
-    fn from_json(value: &Value) -> Result<Self, PuzzleError> {
-        let wrong = |what: &str| {
-            PuzzleError(format!(
-                "found {what}; send {{\"cells\": [[…], …]}} of 4, 6 or 9 rows with as many digits, 0 where a cell is open"
-            ))
-        };
-        let fields = value.as_object().ok_or_else(|| wrong("no object"))?;
-        if let Some(field) = fields.keys().find(|&field| field != "cells") {
-            return Err(wrong(&format!("the field \"{field}\"")));
-        }
-        let rows = fields.get("cells").and_then(Value::as_array).ok_or_else(|| wrong("no list \"cells\""))?;
-        let size = rows.len();
-        if ![4, 6, 9].contains(&size) {
-            return Err(wrong(&format!("{size} rows")));
-        }
-        let mut cells = Vec::with_capacity(size * size);
-        for row in rows {
-            let row = row.as_array().filter(|row| row.len() == size).ok_or_else(|| wrong("a row of another length"))?;
-            for cell in row {
-                let digit = cell.as_u64().filter(|&digit| digit <= size as u64);
-                let digit = digit.ok_or_else(|| wrong(&format!("the cell {cell}")))?;
-                cells.push((digit as u8).wrapping_sub(1));
-            }
-        }
-        Ok(Sudoku { size, cells })
+    fn validate(&self) -> Result<(), PuzzleError> {
+        board::validate(&self.cells, &SIZES)
     }
 }

@@ -1,0 +1,71 @@
+//! Boards of digits: what sudoku, Latin squares and Futoshiki share.
+
+use super::OPEN;
+use super::model::refused;
+use super::network::Network;
+use super::rule::Rule;
+use crate::environment::PuzzleError;
+
+/// Digits row by row, 0 where a cell is open.
+pub type Rows = Vec<Vec<u8>>;
+
+/// The values of the cells: digits less one.
+pub fn values(rows: &Rows) -> Vec<u8> {
+    rows.iter().flatten().map(|&digit| digit.wrapping_sub(1)).collect()
+}
+
+/// The rows of a board of so many columns.
+pub fn rows(values: &[u8], columns: usize) -> Rows {
+    values.chunks(columns).map(|row| row.iter().map(|&value| value.wrapping_add(1)).collect()).collect()
+}
+
+/// How many cells are open.
+pub fn blanks(rows: &Rows) -> u64 {
+    rows.iter().flatten().filter(|&&digit| digit == 0).count() as u64
+}
+
+/// Refuses what is no square of digits up to its size.
+pub fn validate(rows: &Rows, sizes: &[usize]) -> Result<(), PuzzleError> {
+    let size = rows.len();
+    if !sizes.contains(&size) {
+        let allowed = sizes.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
+        return Err(refused("cells", format!("{size} rows"), format!("{allowed} rows")));
+    }
+    let wrong = rows.iter().find(|row| row.len() != size || row.iter().any(|&digit| usize::from(digit) > size));
+    wrong.map_or(Ok(()), |row| Err(refused("cells", row, format!("{size} digits from 0 (open) to {size}"))))
+}
+
+/// Each row and each column holds every digit once.
+pub fn lines(size: usize) -> Vec<Rule> {
+    let each = ((1u32 << size) - 1) as u16;
+    let row = |row: usize| (0..size).map(|column| (row * size + column) as u8).collect();
+    let column = |column: usize| (0..size).map(|row| (row * size + column) as u8).collect();
+    let all = (0..size).map(row).chain((0..size).map(column));
+    all.map(|variables| Rule::AllDifferent { variables, each }).collect()
+}
+
+/// The board of a size with rules.
+pub fn network(size: usize, rules: Vec<Rule>) -> Network {
+    let digits = (1..=size).map(|digit| digit.to_string()).collect();
+    Network::new(super::names::cells(size, size), digits, rules)
+}
+
+/// The same cells with digits numbered in the order in which they occur.
+pub fn renumbered(values: &[u8]) -> Vec<u8> {
+    let mut numbers = [OPEN; 16];
+    let mut next = 0;
+    let number = |&value: &u8| {
+        let Some(number) = numbers.get_mut(usize::from(value)) else { return OPEN };
+        if *number == OPEN {
+            *number = next;
+            next += 1;
+        }
+        *number
+    };
+    values.iter().map(number).collect()
+}
+
+/// The board mirrored on its diagonal.
+pub fn mirrored(values: &[u8], size: usize) -> Vec<u8> {
+    (0..values.len()).map(|place| values[place % size * size + place / size]).collect()
+}

@@ -1,0 +1,135 @@
+//! Latin squares: every digit once in each row and column.
+//!
+//! A worked puzzle of 3 by 3, `[1__/_3_/___]`: row 2 has a 3 and column 1 a 1, so `r2c1` is 2 and `r2c3` is 1; column 1 then lacks the 3, and so
+//! on to `[123/231/312]`.
+//!
+//! Source: Euler (1782). Solutions go from a random one, digits of which are taken away; completing a Latin square is NP-complete (Colbourn 1984).
+//!
+//! Identity: digits may be exchanged, and the square mirrored on the diagonal, without it being another puzzle.
+
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
+
+use super::board::{self, Rows};
+use super::model::{self, Kind, Model};
+use super::network::Network;
+use super::{OPEN, Settings, names};
+use crate::draw::Draw;
+use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::settings::{Amount, Range, amount_within, within};
+
+/// Rows and columns that there can be.
+const SIZES: [usize; 7] = [3, 4, 5, 6, 7, 8, 9];
+
+/// Settings of Latin squares.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Rows and columns: 3 to 9.
+    pub size: u64,
+    /// Cells that are open: up to two thirds of them, all of them where the solution need not be unique.
+    pub blanks: Amount,
+    /// Whether there must be one solution only.
+    pub unique: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { size: 6, blanks: Amount::Between(Range { min: 14, max: 20 }), unique: true }
+    }
+}
+
+/// A Latin square with open cells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LatinSquare {
+    /// Digits row by row, 0 where a cell is open.
+    cells: Rows,
+}
+
+fn network_of(size: usize) -> Arc<Network> {
+    static NETWORKS: [OnceLock<Arc<Network>>; 10] = [const { OnceLock::new() }; 10];
+    NETWORKS[size.min(9)].get_or_init(|| Arc::new(board::network(size, board::lines(size)))).clone()
+}
+
+impl Model for LatinSquare {
+    fn network(&self) -> Arc<Network> {
+        network_of(self.cells.len())
+    }
+
+    fn givens(&self) -> Vec<u8> {
+        board::values(&self.cells)
+    }
+
+    fn canonical(&self) -> Box<dyn Model> {
+        let (size, values) = (self.cells.len(), board::values(&self.cells));
+        let mirrored = board::renumbered(&board::mirrored(&values, size));
+        Box::new(LatinSquare { cells: board::rows(&board::renumbered(&values).min(mirrored), size) })
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        model::write_json(self, out);
+    }
+
+    fn columns(&self) -> Option<usize> {
+        Some(self.cells.len())
+    }
+
+    /// The size, or the number of open cells.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { self.cells.len() as u64 } else { board::blanks(&self.cells) }
+    }
+}
+
+impl Kind for LatinSquare {
+    const ABOUT: About = About {
+        name: "latin-square",
+        version: 1,
+        help: "every digit once in each row and column; 3 by 3 to 9 by 9",
+        words: &names::CELLS,
+        keys: &["size", "blanks"],
+    };
+    const EXAMPLE: &'static str = r#"{"cells":[[1,0,0],[0,3,0],[0,0,0]]}"#;
+    type Config = Config;
+
+    fn settings(config: Config) -> Settings {
+        Settings::LatinSquare(config)
+    }
+
+    fn config(settings: &Settings) -> Option<&Config> {
+        if let Settings::LatinSquare(config) = settings { Some(config) } else { None }
+    }
+
+    fn levels() -> [Config; 3] {
+        let level = |size, min, max| Config { size, blanks: Amount::Between(Range { min, max }), unique: true };
+        [level(5, 8, 13), Config::default(), level(8, 30, 40)]
+    }
+
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        within("size", config.size, 3, 9)?;
+        let cells = config.size * config.size;
+        amount_within("blanks", config.blanks, 1, if config.unique { cells * 2 / 3 } else { cells })
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        let size = config.size as usize;
+        let network = network_of(size);
+        let mut values = model::random_solution(&network, draw)?;
+        let wanted = config.blanks.draw(draw);
+        if config.unique {
+            if model::dig(&network, &mut values, wanted, draw) < wanted {
+                return Err(Reject);
+            }
+        } else {
+            let mut order: Vec<usize> = (0..values.len()).collect();
+            draw.shuffle(&mut order);
+            order.into_iter().take(wanted).for_each(|cell| values[cell] = OPEN);
+        }
+        Ok(LatinSquare { cells: board::rows(&values, size) })
+    }
+
+    fn validate(&self) -> Result<(), PuzzleError> {
+        board::validate(&self.cells, &SIZES)
+    }
+}

@@ -1,0 +1,203 @@
+//! Completing n queens: some queens stand on a board, the others are to be set so that no two are in a row, column or diagonal.
+//!
+//! A worked puzzle of 4 by 4 with a queen in row 1, column 2: `[2 _ _ _]`; row 2 leaves only column 4, row 3 column 1, row 4 column 3.
+//!
+//! Source: Bezzel (1848); Gent, Jefferson and Nightingale (2017), "Complexity of n-queens completion": NP-complete.
+//!
+//! Variables are the rows, `q1` to `qn`; a value is the queen's column. Identity: boards that are turned or mirrored are the same puzzle.
+
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
+
+use super::model::{self, Kind, Model, refused};
+use super::network::Network;
+use super::rule::Rule;
+use super::{OPEN, Settings, names};
+use crate::draw::Draw;
+use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::settings::{Amount, Range, Solvable, amount_within};
+
+/// Settings of n queens.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Rows and columns: 4 to 16.
+    pub size: Amount,
+    /// Queens that are to be set: as many as there are rows at most.
+    pub missing: Amount,
+    /// Whether there must be one solution only.
+    pub unique: bool,
+    /// Whether there must be a solution: `yes`, `no` or `any`. Without `yes` the queens that stand are set at random, no two of them attacking.
+    pub solvable: Solvable,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            size: Amount::Exactly(8),
+            missing: Amount::Between(Range { min: 4, max: 7 }),
+            unique: false,
+            solvable: Solvable::Yes,
+        }
+    }
+}
+
+/// A board with some queens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Queens {
+    /// The column of each row's queen, from 1; 0 where none stands.
+    columns: Vec<u8>,
+}
+
+fn network_of(size: usize) -> Arc<Network> {
+    static NETWORKS: [OnceLock<Arc<Network>>; 17] = [const { OnceLock::new() }; 17];
+    NETWORKS[size.min(16)].get_or_init(|| Arc::new(build(size))).clone()
+}
+
+fn build(size: usize) -> Network {
+    let variables = (0..size as u8).collect();
+    let mut rules = vec![Rule::AllDifferent { variables, each: ((1u32 << size) - 1) as u16 }];
+    for a in 0..size {
+        for b in a + 1..size {
+            rules.push(Rule::pair([a as u8, b as u8], |one, other| one.abs_diff(other) != b - a));
+        }
+    }
+    let names = |prefix: &str| names::numbered(prefix, size);
+    Network::new(names("q"), names(""), rules)
+}
+
+impl Queens {
+    /// The queens as rows and columns, from 0.
+    fn places(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let set = self.columns.iter().enumerate().filter(|(_, column)| **column > 0);
+        set.map(|(row, &column)| (row, usize::from(column) - 1))
+    }
+}
+
+impl Model for Queens {
+    fn network(&self) -> Arc<Network> {
+        network_of(self.columns.len())
+    }
+
+    fn givens(&self) -> Vec<u8> {
+        self.columns.iter().map(|&column| column.wrapping_sub(1)).collect()
+    }
+
+    fn canonical(&self) -> Box<dyn Model> {
+        let last = self.columns.len() - 1;
+        let view = |turned: u8| {
+            let mut columns = vec![0; self.columns.len()];
+            for (row, column) in self.places() {
+                let (row, column) = if turned & 1 == 0 { (row, column) } else { (column, row) };
+                let row = if turned & 2 == 0 { row } else { last - row };
+                let column = if turned & 4 == 0 { column } else { last - column };
+                // Two queens that attack each other in a board from outside may want the same row of a view; then it is no view of it.
+                if columns[row] != 0 {
+                    return None;
+                }
+                columns[row] = column as u8 + 1;
+            }
+            Some(columns)
+        };
+        let views = (0..8).map(view).collect::<Option<Vec<_>>>();
+        let least = views.and_then(|views| views.into_iter().min());
+        Box::new(Queens { columns: least.unwrap_or_else(|| self.columns.clone()) })
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        model::write_json(self, out);
+    }
+
+    /// The size, or the number of queens that are missing.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        let size = self.columns.len();
+        if key == 0 { size as u64 } else { (size - self.places().count()) as u64 }
+    }
+}
+
+impl Kind for Queens {
+    const ABOUT: About = About {
+        name: "n-queens",
+        version: 1,
+        help: "set the missing queens so that no two attack each other; 4 by 4 to 16 by 16",
+        words: &names::QUEENS,
+        keys: &["size", "missing"],
+    };
+    const EXAMPLE: &'static str = r#"{"columns":[2,0,0,0]}"#;
+    type Config = Config;
+
+    fn settings(config: Config) -> Settings {
+        Settings::Queens(config)
+    }
+
+    fn config(settings: &Settings) -> Option<&Config> {
+        if let Settings::Queens(config) = settings { Some(config) } else { None }
+    }
+
+    fn levels() -> [Config; 3] {
+        let between = |min, max| Amount::Between(Range { min, max });
+        [
+            Config { size: between(6, 8), missing: between(3, 6), ..Config::default() },
+            Config { size: between(8, 10), missing: between(5, 8), ..Config::default() },
+            Config { size: between(12, 14), missing: between(9, 12), ..Config::default() },
+        ]
+    }
+
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        amount_within("size", config.size, 4, 16)?;
+        amount_within("missing", config.missing, 1, config.size.min())?;
+        if config.solvable == Solvable::No && config.missing.max() == config.size.max() {
+            return Err(ConfigError::new(
+                "missing",
+                config.missing.max(),
+                "less than size where there is to be no solution",
+            ));
+        }
+        Ok(())
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        let size = config.size.draw(draw);
+        let network = network_of(size);
+        let missing = config.missing.draw(draw);
+        let mut rows: Vec<usize> = (0..size).collect();
+        draw.shuffle(&mut rows);
+        let standing = &rows[missing..];
+        let mut columns = vec![OPEN; size];
+        if config.solvable == Solvable::Yes {
+            let solution = model::random_solution(&network, draw)?;
+            standing.iter().for_each(|&row| columns[row] = solution[row]);
+        } else {
+            for &row in standing {
+                let free = |&column: &usize| {
+                    let attacks = |other: usize| {
+                        let there = usize::from(columns[other]);
+                        columns[other] != OPEN && (there == column || there.abs_diff(column) == other.abs_diff(row))
+                    };
+                    !(0..size).any(attacks)
+                };
+                let free: Vec<usize> = (0..size).filter(free).collect();
+                columns[row] = *draw.choose(&free).ok_or(Reject)? as u8;
+            }
+        }
+        if config.unique && !model::is_unique(&network, &columns) {
+            return Err(Reject);
+        }
+        Ok(Queens { columns: columns.into_iter().map(|column| column.wrapping_add(1)).collect() })
+    }
+
+    fn accepts(config: &Config, solvable: bool) -> bool {
+        config.solvable.accepts(solvable)
+    }
+
+    fn validate(&self) -> Result<(), PuzzleError> {
+        let size = self.columns.len();
+        if !(4..=16).contains(&size) {
+            return Err(refused("columns", format!("{size} of them"), "4 to 16"));
+        }
+        let wrong = self.columns.iter().find(|&&column| usize::from(column) > size);
+        wrong.map_or(Ok(()), |column| Err(refused("columns", column, format!("0 (none) to {size}"))))
+    }
+}
