@@ -5,10 +5,17 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::colouring::{self, Colouring};
+use super::cover::{self, ExactCover};
+use super::futoshiki::{self, Futoshiki};
+use super::kakurasu::{self, Kakurasu};
 use super::latin::{self, LatinSquare};
 use super::model::{self, Kind, Model};
 use super::queens::{self, Queens};
+use super::sat::{self, Satisfiability};
+use super::subset::{self, Knapsack, Partition, SubsetSum};
 use super::sudoku::{self, Sudoku};
+use super::survo::{self, Survo};
 use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 
@@ -22,13 +29,59 @@ pub enum Settings {
     LatinSquare(latin::Config),
     /// N queens.
     Queens(queens::Config),
+    /// Futoshiki.
+    Futoshiki(futoshiki::Config),
+    /// Graph colouring.
+    Colouring(colouring::Config),
+    /// Random k-SAT.
+    Satisfiability(sat::Config),
+    /// Subset sum.
+    SubsetSum(subset::SubsetConfig),
+    /// Knapsack.
+    Knapsack(subset::KnapsackConfig),
+    /// Number partition.
+    Partition(subset::PartitionConfig),
+    /// Exact cover.
+    ExactCover(cover::Config),
+    /// Kakurasu.
+    Kakurasu(kakurasu::Config),
+    /// Survo.
+    Survo(survo::Config),
 }
 
 /// How the kinds are listed.
-pub(super) const ABOUT: [About; 3] = [Sudoku::ABOUT, LatinSquare::ABOUT, Queens::ABOUT];
+#[rustfmt::skip]
+pub(super) const ABOUT: [About; 12] = [
+    Sudoku::ABOUT,
+    LatinSquare::ABOUT,
+    Queens::ABOUT,
+    Futoshiki::ABOUT,
+    Colouring::ABOUT,
+    Satisfiability::ABOUT,
+    SubsetSum::ABOUT,
+    Knapsack::ABOUT,
+    Partition::ABOUT,
+    ExactCover::ABOUT,
+    Kakurasu::ABOUT,
+    Survo::ABOUT,
+];
 
 /// What the kinds do, in the same order.
-pub(super) static KINDS: [Entry; ABOUT.len()] = [entry::<Sudoku>(), entry::<LatinSquare>(), entry::<Queens>()];
+#[rustfmt::skip]
+pub(super) static KINDS: [Entry; ABOUT.len()] = [
+    entry::<Sudoku>(),
+    entry::<LatinSquare>(),
+    entry::<Queens>(),
+    entry::<Futoshiki>(),
+    entry::<Colouring>(),
+    entry::<Satisfiability>(),
+    entry::<SubsetSum>(),
+    entry::<Knapsack>(),
+    entry::<Partition>(),
+    entry::<ExactCover>(),
+    entry::<Kakurasu>(),
+    entry::<Survo>(),
+];
 
 impl Default for Settings {
     fn default() -> Self {

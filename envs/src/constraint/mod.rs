@@ -15,7 +15,11 @@
 
 mod atoms;
 mod board;
+pub mod colouring;
+pub mod cover;
 mod damage;
+pub mod futoshiki;
+pub mod kakurasu;
 pub mod kinds;
 pub mod latin;
 pub mod model;
@@ -23,8 +27,11 @@ mod names;
 pub mod network;
 pub mod queens;
 pub mod rule;
+pub mod sat;
 mod solve;
+pub mod subset;
 pub mod sudoku;
+pub mod survo;
 #[cfg(test)]
 mod tests;
 

@@ -1,0 +1,220 @@
+//! Graph colouring: every node gets a colour, and no two that are joined have the same.
+//!
+//! A worked puzzle with 3 colours: `n1-n2 n2-n3 n1-n3 n3-n4`: the first three all differ, `n4` is one of the two that `n3` is not.
+//!
+//! Source: Karp (1972). Random graphs have edges between pairs with equal chances; with 3 colours, 4.69 edges a node is about where
+//! solutions cease (Achlioptas and Moore 2003). `planar` joins neighbours of points on a grid, with one diagonal of some squares, so that no edges cross.
+//!
+//! Identity: the order of edges and of their ends does not count. Graphs that are the same but for the names of nodes are different
+//! puzzles, since to tell them apart takes longer than solving them.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::model::{self, Kind, Model, refused};
+use super::network::{MAX_RULES, Network};
+use super::rule::Rule;
+use super::{Settings, names};
+use crate::draw::Draw;
+use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::settings::{Amount, Range, Solvable, amount_within, within};
+use crate::text::{Style, write_number};
+
+/// How edges come about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Layout {
+    /// Between any two nodes, with equal chances.
+    #[default]
+    Random,
+    /// Between neighbours in the plane, none of which cross.
+    Planar,
+}
+
+/// Settings of graph colouring.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Nodes: 3 to 60.
+    pub nodes: Amount,
+    /// Colours: 2 to 6.
+    pub colours: u64,
+    /// How edges come about: `random` or `planar`.
+    pub layout: Layout,
+    /// Edges for a hundred nodes, 50 to 600; `planar` leaves those out that there is no room for.
+    pub edges_percent: u64,
+    /// Whether edges are drawn around a solution.
+    pub planted: bool,
+    /// Whether there must be a solution: `yes`, `no` or `any`.
+    pub solvable: Solvable,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            nodes: Amount::Between(Range { min: 10, max: 14 }),
+            colours: 3,
+            layout: Layout::Random,
+            edges_percent: 200,
+            planted: false,
+            solvable: Solvable::Yes,
+        }
+    }
+}
+
+/// Most nodes of a puzzle.
+const MOST_NODES: usize = 60;
+
+/// A graph that is to be coloured.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Colouring {
+    /// How many nodes there are.
+    nodes: usize,
+    /// How many colours there are.
+    colours: usize,
+    /// Which nodes are joined, from 1.
+    edges: Vec<[u8; 2]>,
+}
+
+impl Model for Colouring {
+    fn network(&self) -> Arc<Network> {
+        let rule = |&[a, b]: &[u8; 2]| Rule::pair([a - 1, b - 1], |one, other| one != other);
+        let rules = self.edges.iter().map(rule).collect();
+        let colours = names::COLOURS[..self.colours].iter().map(|colour| colour.to_string()).collect();
+        Arc::new(Network::new(names::numbered("n", self.nodes), colours, rules))
+    }
+
+    fn canonical(&self) -> Box<dyn Model> {
+        let mut edges: Vec<[u8; 2]> = self.edges.iter().map(|&[a, b]| [a.min(b), a.max(b)]).collect();
+        edges.sort_unstable();
+        edges.dedup();
+        Box::new(Colouring { nodes: self.nodes, colours: self.colours, edges })
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        model::write_json(self, out);
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        for (place, edge) in self.edges.iter().enumerate() {
+            if place > 0 {
+                out.extend_from_slice(if style == Style::Prose { b", " } else { b" " });
+            }
+            for (end, &node) in edge.iter().enumerate() {
+                if end > 0 {
+                    out.extend_from_slice(if style == Style::Compact { b" - " } else { b"-" });
+                }
+                out.push(b'n');
+                write_number(node.into(), out);
+            }
+        }
+    }
+
+    /// The number of nodes, or of edges.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { self.nodes as u64 } else { self.edges.len() as u64 }
+    }
+}
+
+impl Kind for Colouring {
+    const ABOUT: About = About {
+        name: "graph-colouring",
+        version: 1,
+        help: "colour the nodes of a graph so that no two that are joined have the same colour; up to 60 nodes",
+        words: &names::NODES_AND_COLOURS,
+        keys: &["nodes", "edges"],
+    };
+    const EXAMPLE: &'static str = r#"{"nodes":4,"colours":3,"edges":[[1,2],[2,3],[1,3],[3,4]]}"#;
+    type Config = Config;
+
+    fn settings(config: Config) -> Settings {
+        Settings::Colouring(config)
+    }
+
+    fn config(settings: &Settings) -> Option<&Config> {
+        if let Settings::Colouring(config) = settings { Some(config) } else { None }
+    }
+
+    fn levels() -> [Config; 3] {
+        let nodes = |min, max| Config { nodes: Amount::Between(Range { min, max }), ..Config::default() };
+        [nodes(6, 9), nodes(10, 14), Config { edges_percent: 220, ..nodes(20, 25) }]
+    }
+
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        amount_within("nodes", config.nodes, 3, MOST_NODES as u64)?;
+        within("colours", config.colours, 2, 6)?;
+        within("edges_percent", config.edges_percent, 50, 600)?;
+        let least = config.nodes.min();
+        if config.layout == Layout::Random && least * config.edges_percent / 100 > least * (least - 1) / 2 {
+            return Err(ConfigError::new(
+                "edges_percent",
+                config.edges_percent,
+                format!("at most {} with {least} nodes", (least - 1) * 50),
+            ));
+        }
+        if config.planted && config.solvable == Solvable::No {
+            return Err(ConfigError::new("planted", true, "false where there is to be no solution"));
+        }
+        Ok(())
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        let nodes = config.nodes.draw(draw);
+        let colours = config.colours as usize;
+        let planted: Vec<usize> = (0..nodes).map(|_| draw.index(colours)).collect();
+        let mut names: Vec<u8> = (1..=nodes as u8).collect();
+        draw.shuffle(&mut names);
+        let mut pairs = match config.layout {
+            Layout::Random => (0..nodes).flat_map(|a| (a + 1..nodes).map(move |b| [a, b])).collect(),
+            Layout::Planar => neighbours(nodes, draw),
+        };
+        pairs.retain(|&[a, b]| !config.planted || planted[a] != planted[b]);
+        draw.shuffle(&mut pairs);
+        pairs.truncate(nodes * config.edges_percent as usize / 100);
+        let edges = pairs.into_iter().map(|[a, b]| [names[a], names[b]]).collect();
+        Ok(Colouring { nodes, colours, edges })
+    }
+
+    fn accepts(config: &Config, solvable: bool) -> bool {
+        config.solvable.accepts(solvable)
+    }
+
+    fn validate(&self) -> Result<(), PuzzleError> {
+        if !(1..=MOST_NODES).contains(&self.nodes) {
+            return Err(refused("nodes", self.nodes, format!("1 to {MOST_NODES}")));
+        }
+        if !(1..=names::COLOURS.len()).contains(&self.colours) {
+            return Err(refused("colours", self.colours, format!("1 to {}", names::COLOURS.len())));
+        }
+        if self.edges.len() > MAX_RULES {
+            return Err(refused("edges", format!("{} of them", self.edges.len()), format!("up to {MAX_RULES}")));
+        }
+        let known = |node: u8| (1..=self.nodes).contains(&usize::from(node));
+        let wrong = self.edges.iter().find(|[a, b]| a == b || !known(*a) || !known(*b));
+        wrong
+            .map_or(Ok(()), |edge| Err(refused("edges", edge, format!("two different nodes from 1 to {}", self.nodes))))
+    }
+}
+
+/// Pairs of neighbours on a grid, with one diagonal of each square.
+fn neighbours(nodes: usize, draw: &mut Draw) -> Vec<[usize; 2]> {
+    let columns = (1..=nodes).find(|side| side * side >= nodes).unwrap_or(1);
+    let mut pairs = Vec::new();
+    for node in 0..nodes {
+        let right = node % columns + 1 < columns;
+        let mut join = |a: usize, b: usize| pairs.extend((b < nodes).then_some([a, b]));
+        if right {
+            join(node, node + 1);
+        }
+        join(node, node + columns);
+        if right && draw.chance(1, 2) {
+            join(node, node + columns + 1);
+        } else if right {
+            join(node + 1, node + columns);
+        }
+    }
+    pairs.retain(|&[a, _]| a < nodes);
+    pairs
+}

@@ -1,0 +1,190 @@
+//! Exact cover: of some sets, choose those that hold every element once.
+//!
+//! A worked puzzle of 4 elements: `s1 {1 2} s2 {2 3} s3 {3 4} s4 {4}`: only `s1` holds 1, so `s2` is out, and `s3` has to hold the 3.
+//!
+//! Source: Karp (1972); Knuth (2000), "Dancing Links". Sets are the parts of a random partition, and others beside them.
+//!
+//! A value says whether a set is chosen: 1 or 0. Identity: the order of sets, and of elements in them, does not count.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::model::{self, Kind, Model, refused};
+use super::network::Network;
+use super::rule::{Relation, Rule};
+use super::{Settings, names};
+use crate::draw::Draw;
+use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::settings::{Amount, Range, amount_within, within};
+use crate::text::{Style, write_number_in};
+
+/// Most elements, and most sets.
+const MOST: usize = 60;
+
+/// Settings of exact cover.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Elements: 2 to 60.
+    pub elements: Amount,
+    /// Sets: 2 to 60.
+    pub sets: Amount,
+    /// Most elements of a set: 2 to 10.
+    pub largest: u64,
+    /// Whether there must be one solution only.
+    pub unique: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            elements: Amount::Between(Range { min: 8, max: 12 }),
+            sets: Amount::Between(Range { min: 10, max: 16 }),
+            largest: 4,
+            unique: false,
+        }
+    }
+}
+
+/// A puzzle of exact cover.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExactCover {
+    /// How many elements there are.
+    elements: usize,
+    /// The elements of each set, from 1.
+    sets: Vec<Vec<u8>>,
+}
+
+impl Model for ExactCover {
+    fn network(&self) -> Arc<Network> {
+        let rule = |element: usize| {
+            let holds = |(_, set): &(usize, &Vec<u8>)| set.iter().any(|&held| usize::from(held) == element);
+            let holding = self.sets.iter().enumerate().filter(holds);
+            let terms = holding.map(|(set, _)| (set as u8, 1)).collect();
+            Rule::Linear { terms, offset: 0, relation: Relation::Equal, total: 1 }
+        };
+        let values = vec!["0".to_string(), "1".to_string()];
+        Arc::new(Network::new(names::numbered("s", self.sets.len()), values, (1..=self.elements).map(rule).collect()))
+    }
+
+    fn canonical(&self) -> Box<dyn Model> {
+        let mut sets = self.sets.clone();
+        sets.iter_mut().for_each(|set| set.sort_unstable());
+        sets.sort_unstable();
+        Box::new(ExactCover { elements: self.elements, sets })
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        model::write_json(self, out);
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        for (place, set) in self.sets.iter().enumerate() {
+            if place > 0 {
+                out.push(b' ');
+            }
+            out.extend_from_slice(names::SETS[place].as_bytes());
+            out.extend_from_slice(if style == Style::Compact { b" [" } else { b" {" });
+            for (place, &element) in set.iter().enumerate() {
+                if place > 0 || style == Style::Compact {
+                    out.push(b' ');
+                }
+                write_number_in(style, element.into(), out);
+            }
+            out.extend_from_slice(if style == Style::Compact { b" ]" } else { b"}" });
+        }
+    }
+
+    /// The number of elements, or of sets.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { self.elements as u64 } else { self.sets.len() as u64 }
+    }
+}
+
+impl Kind for ExactCover {
+    const ABOUT: About = About {
+        name: "exact-cover",
+        version: 1,
+        help: "choose sets that hold every element once; up to 60 sets",
+        words: &names::SETS,
+        keys: &["elements", "sets"],
+    };
+    const EXAMPLE: &'static str = r#"{"elements":4,"sets":[[1,2],[2,3],[3,4],[4]]}"#;
+    type Config = Config;
+
+    fn settings(config: Config) -> Settings {
+        Settings::ExactCover(config)
+    }
+
+    fn config(settings: &Settings) -> Option<&Config> {
+        if let Settings::ExactCover(config) = settings { Some(config) } else { None }
+    }
+
+    fn levels() -> [Config; 3] {
+        let between = |min, max| Amount::Between(Range { min, max });
+        [
+            Config { elements: between(5, 7), sets: between(6, 9), largest: 3, unique: false },
+            Config::default(),
+            Config { elements: between(16, 20), sets: between(24, 30), largest: 5, unique: false },
+        ]
+    }
+
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        amount_within("elements", config.elements, 2, MOST as u64)?;
+        amount_within("sets", config.sets, 2, MOST as u64)?;
+        within("largest", config.largest, 2, 10)?;
+        let parts = config.elements.max().div_ceil((config.largest + 1) / 2);
+        if parts > config.sets.min() {
+            return Err(ConfigError::new(
+                "sets",
+                config.sets.min(),
+                format!("at least {parts}, for the parts of a solution"),
+            ));
+        }
+        Ok(())
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        let (elements, count) = (config.elements.draw(draw), config.sets.draw(draw));
+        let mut order: Vec<u8> = (1..=elements as u8).collect();
+        draw.shuffle(&mut order);
+        let mut sets: Vec<Vec<u8>> = Vec::with_capacity(count);
+        while !order.is_empty() {
+            let size = draw.between(1, config.largest).min(order.len() as u64) as usize;
+            sets.push(order.split_off(order.len() - size));
+        }
+        let mut all: Vec<u8> = (1..=elements as u8).collect();
+        while sets.len() < count {
+            let size = draw.between(1, config.largest).min(elements as u64) as usize;
+            draw.shuffle(&mut all);
+            sets.push(all[..size].to_vec());
+        }
+        sets.iter_mut().for_each(|set| set.sort_unstable());
+        draw.shuffle(&mut sets);
+        let mut sorted = sets.clone();
+        sorted.sort_unstable();
+        if sets.len() > count || sorted.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(Reject);
+        }
+        let puzzle = ExactCover { elements, sets };
+        if config.unique && !model::is_unique(&puzzle.network(), &[]) { Err(Reject) } else { Ok(puzzle) }
+    }
+
+    fn validate(&self) -> Result<(), PuzzleError> {
+        if !(1..=MOST).contains(&self.elements) {
+            return Err(refused("elements", self.elements, format!("1 to {MOST}")));
+        }
+        if !(1..=MOST).contains(&self.sets.len()) {
+            return Err(refused("sets", format!("{} of them", self.sets.len()), format!("1 to {MOST}")));
+        }
+        let good = |set: &&Vec<u8>| {
+            let known = set.iter().all(|&element| (1..=self.elements).contains(&usize::from(element)));
+            known && set.iter().enumerate().all(|(place, element)| !set[..place].contains(element))
+        };
+        let wrong = self.sets.iter().find(|set| !good(set));
+        wrong
+            .map_or(Ok(()), |set| Err(refused("sets", set, format!("elements from 1 to {}, each once", self.elements))))
+    }
+}

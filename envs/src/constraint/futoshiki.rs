@@ -1,0 +1,204 @@
+//! Futoshiki: a Latin square with signs between some neighbours that say which of the two is less.
+//!
+//! A worked puzzle of 3 by 3, `[___/___/___]` with `r1c1<r1c2 r1c2<r1c3 r1c1<r2c1 r2c1<r3c1`: row 1 and column 1 go up, so `r1c1` is 1 and the rest
+//! follows: `[123/231/312]`.
+//!
+//! Source: Tamaki Seto (2001). Signs are drawn first, then digits taken away as long as there is one solution.
+//!
+//! Identity: the board may be turned and mirrored, and all digits and signs turned round, without it being another puzzle.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::board::{self, Rows};
+use super::model::{self, Kind, Model, refused};
+use super::network::Network;
+use super::rule::Rule;
+use super::{Settings, names};
+use crate::draw::Draw;
+use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::settings::{Amount, Range, amount_within, within};
+use crate::text::{Style, write_number};
+
+/// Rows and columns that there can be.
+const SIZES: [usize; 7] = [3, 4, 5, 6, 7, 8, 9];
+
+/// Settings of Futoshiki.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Rows and columns: 3 to 9.
+    pub size: u64,
+    /// Signs between neighbours, in percent of the pairs of neighbours: 5 to 100.
+    pub signs_percent: u64,
+    /// Cells that are open: up to three quarters of them.
+    pub blanks: Amount,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { size: 5, signs_percent: 30, blanks: Amount::Between(Range { min: 12, max: 18 }) }
+    }
+}
+
+/// A Futoshiki.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Futoshiki {
+    /// Digits row by row, 0 where a cell is open.
+    cells: Rows,
+    /// Row and column of a cell and of its neighbour, from 1; the first has the lesser digit.
+    less: Vec<[u8; 4]>,
+}
+
+fn network_of(size: usize, less: &[[u8; 4]]) -> Network {
+    let cell = |row: u8, column: u8| (row - 1) * size as u8 + column - 1;
+    let mut rules = board::lines(size);
+    let sign = |&[a, b, c, d]: &[u8; 4]| Rule::pair([cell(a, b), cell(c, d)], |one, other| one < other);
+    rules.extend(less.iter().map(sign));
+    board::network(size, rules)
+}
+
+impl Futoshiki {
+    /// The same puzzle, turned and mirrored (bits 1 to 4) and with digits and signs turned round (bit 8), signs in order.
+    fn view(&self, how: u8) -> Futoshiki {
+        let size = self.cells.len();
+        let turn = |row: usize, column: usize| {
+            let (row, column) = if how & 1 == 0 { (row, column) } else { (column, row) };
+            let row = if how & 2 == 0 { row } else { size - 1 - row };
+            (row, if how & 4 == 0 { column } else { size - 1 - column })
+        };
+        let mut cells = vec![vec![0; size]; size];
+        for (row, digits) in self.cells.iter().enumerate() {
+            for (column, &digit) in digits.iter().enumerate() {
+                let (to_row, to_column) = turn(row, column);
+                let round = how & 8 != 0 && digit != 0;
+                cells[to_row][to_column] = if round { size as u8 + 1 - digit } else { digit };
+            }
+        }
+        let sign = |&[a, b, c, d]: &[u8; 4]| {
+            let place = |row: u8, column: u8| {
+                let (row, column) = turn(usize::from(row) - 1, usize::from(column) - 1);
+                [row as u8 + 1, column as u8 + 1]
+            };
+            let ([a, b], [c, d]) = (place(a, b), place(c, d));
+            if how & 8 == 0 { [a, b, c, d] } else { [c, d, a, b] }
+        };
+        let mut less: Vec<[u8; 4]> = self.less.iter().map(sign).collect();
+        less.sort_unstable();
+        less.dedup();
+        Futoshiki { cells, less }
+    }
+}
+
+impl Model for Futoshiki {
+    fn network(&self) -> Arc<Network> {
+        Arc::new(network_of(self.cells.len(), &self.less))
+    }
+
+    fn givens(&self) -> Vec<u8> {
+        board::values(&self.cells)
+    }
+
+    fn canonical(&self) -> Box<dyn Model> {
+        let key = |puzzle: &Futoshiki| (puzzle.cells.clone(), puzzle.less.clone());
+        let least = (1..16)
+            .map(|how| self.view(how))
+            .fold(self.view(0), |least, view| if key(&view) < key(&least) { view } else { least });
+        Box::new(least)
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        model::write_json(self, out);
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        let less: &[u8] = if style == Style::Compact { b" < " } else { b"<" };
+        for (place, &[a, b, c, d]) in self.less.iter().enumerate() {
+            if place > 0 {
+                out.extend_from_slice(if style == Style::Prose { b", " } else { b" " });
+            }
+            for (end, [row, column]) in [[a, b], [c, d]].into_iter().enumerate() {
+                out.extend_from_slice(if end > 0 { less } else { b"" });
+                out.push(b'r');
+                write_number(row.into(), out);
+                out.push(b'c');
+                write_number(column.into(), out);
+            }
+        }
+    }
+
+    fn columns(&self) -> Option<usize> {
+        Some(self.cells.len())
+    }
+
+    /// The size, or the number of signs.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { self.cells.len() as u64 } else { self.less.len() as u64 }
+    }
+}
+
+impl Kind for Futoshiki {
+    const ABOUT: About = About {
+        name: "futoshiki",
+        version: 1,
+        help: "a Latin square with signs between neighbours that say which is less; 3 by 3 to 9 by 9, one solution",
+        words: &names::CELLS_AND_LESS,
+        keys: &["size", "signs"],
+    };
+    const EXAMPLE: &'static str =
+        r#"{"cells":[[0,0,0],[0,0,0],[0,0,0]],"less":[[1,1,1,2],[1,2,1,3],[1,1,2,1],[2,1,3,1]]}"#;
+    type Config = Config;
+
+    fn settings(config: Config) -> Settings {
+        Settings::Futoshiki(config)
+    }
+
+    fn config(settings: &Settings) -> Option<&Config> {
+        if let Settings::Futoshiki(config) = settings { Some(config) } else { None }
+    }
+
+    fn levels() -> [Config; 3] {
+        let level = |size, min, max| Config { size, blanks: Amount::Between(Range { min, max }), ..Config::default() };
+        [level(4, 6, 10), Config::default(), level(7, 24, 32)]
+    }
+
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        within("size", config.size, 3, 9)?;
+        within("signs_percent", config.signs_percent, 5, 100)?;
+        amount_within("blanks", config.blanks, 1, config.size * config.size * 3 / 4)
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        let size = config.size as usize;
+        let solution = model::random_solution(&board::network(size, board::lines(size)), draw)?;
+        let place = |cell: usize| [(cell / size) as u8 + 1, (cell % size) as u8 + 1];
+        let right = (0..size * size).filter(|cell| cell % size + 1 < size).map(|cell| [cell, cell + 1]);
+        let below = (0..size * (size - 1)).map(|cell| [cell, cell + size]);
+        let mut pairs: Vec<[usize; 2]> = right.chain(below).collect();
+        draw.shuffle(&mut pairs);
+        pairs.truncate((pairs.len() * config.signs_percent as usize).div_ceil(100));
+        let sign = |[a, b]: [usize; 2]| {
+            let ([a, b], [c, d]) = if solution[a] < solution[b] { (place(a), place(b)) } else { (place(b), place(a)) };
+            [a, b, c, d]
+        };
+        let less: Vec<[u8; 4]> = pairs.into_iter().map(sign).collect();
+        let wanted = config.blanks.draw(draw);
+        let mut values = solution;
+        let blanks = model::dig(&network_of(size, &less), &mut values, wanted, draw);
+        if blanks < wanted { Err(Reject) } else { Ok(Futoshiki { cells: board::rows(&values, size), less }) }
+    }
+
+    fn validate(&self) -> Result<(), PuzzleError> {
+        board::validate(&self.cells, &SIZES)?;
+        let size = self.cells.len() as u8;
+        let inside = |&[a, b, c, d]: &[u8; 4]| {
+            [a, b, c, d].iter().all(|place| (1..=size).contains(place)) && a.abs_diff(c) + b.abs_diff(d) == 1
+        };
+        let wrong = self.less.iter().find(|sign| !inside(sign)).map(|sign| format!("{sign:?}"));
+        let many = (self.less.len() > 512).then(|| format!("{} of them", self.less.len()));
+        let allowed = format!("up to 512, each row and column of a cell and of its neighbour, from 1 to {size}");
+        wrong.or(many).map_or(Ok(()), |found| Err(refused("less", found, allowed)))
+    }
+}

@@ -1,0 +1,159 @@
+//! Kakurasu: some cells of a board are black; a black cell counts its column in the sum of its row, and its row in the sum of its column.
+//!
+//! A worked puzzle of 3 by 3 with row sums 3, 2, 1 and column sums 3, 2, 1: row 2 is its second cell alone, row 3 its first; row 1 is the third cell, or
+//! the first and second, but column 1 has its sum from row 3 already: `[001/010/100]`.
+//!
+//! Source: Index Sums, Puzzle (Croco-puzzle). Boards are drawn until one has one solution. Values are 0 (white) and 1 (black).
+//!
+//! Identity: the board may be mirrored on its diagonal, rows and columns exchanged, without it being another puzzle.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::model::{self, Kind, Model, refused};
+use super::network::Network;
+use super::rule::{Relation, Rule};
+use super::{Settings, names};
+use crate::draw::Draw;
+use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::settings::within;
+use crate::text::{Style, write_number_in};
+
+/// Settings of Kakurasu.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Rows and columns: 3 to 8.
+    pub size: u64,
+    /// Black cells of a hundred: 20 to 80.
+    pub black_percent: u64,
+    /// Whether there must be one solution only.
+    pub unique: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { size: 5, black_percent: 50, unique: true }
+    }
+}
+
+/// A Kakurasu.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kakurasu {
+    /// The sums of the rows.
+    rows: Vec<u64>,
+    /// The sums of the columns.
+    columns: Vec<u64>,
+}
+
+impl Model for Kakurasu {
+    fn network(&self) -> Arc<Network> {
+        let size = self.rows.len();
+        let sum = |cells: Vec<usize>, total: u64| Rule::Linear {
+            terms: cells.into_iter().zip(1..).map(|(cell, counts)| (cell as u8, counts)).collect(),
+            offset: 0,
+            relation: Relation::Equal,
+            total: total as i64,
+        };
+        let row = |(row, &total): (usize, &u64)| sum((0..size).map(|column| row * size + column).collect(), total);
+        let column = |(column, &total): (usize, &u64)| sum((0..size).map(|row| row * size + column).collect(), total);
+        let rules = self.rows.iter().enumerate().map(row).chain(self.columns.iter().enumerate().map(column)).collect();
+        let values = vec!["0".to_string(), "1".to_string()];
+        Arc::new(Network::new(names::cells(size, size), values, rules))
+    }
+
+    fn canonical(&self) -> Box<dyn Model> {
+        let (rows, columns) =
+            (self.rows.clone().min(self.columns.clone()), self.rows.clone().max(self.columns.clone()));
+        Box::new(Kakurasu { rows, columns })
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        model::write_json(self, out);
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        write_sums(&self.rows, &self.columns, style, out);
+    }
+
+    fn columns(&self) -> Option<usize> {
+        Some(self.rows.len())
+    }
+
+    /// The size.
+    fn hold_out_key(&self, _key: usize) -> u64 {
+        self.rows.len() as u64
+    }
+}
+
+/// The sums of rows and columns of a board.
+pub(super) fn write_sums(rows: &[u64], columns: &[u64], style: Style, out: &mut Vec<u8>) {
+    for (sums, between) in [(rows, ""), (columns, if style == Style::Prose { " by " } else { " | " })] {
+        out.extend_from_slice(between.as_bytes());
+        for (place, &sum) in sums.iter().enumerate() {
+            if place > 0 {
+                out.extend_from_slice(if style == Style::Prose { b", " } else { b" " });
+            }
+            write_number_in(style, sum, out);
+        }
+    }
+}
+
+impl Kind for Kakurasu {
+    const ABOUT: About = About {
+        name: "kakurasu",
+        version: 1,
+        help: "blacken cells so that each row counts its columns and each column its rows up to the sum; 3 by 3 to 8 by 8",
+        words: &names::CELLS,
+        keys: &["size"],
+    };
+    const EXAMPLE: &'static str = r#"{"rows":[3,2,1],"columns":[3,2,1]}"#;
+    type Config = Config;
+
+    fn settings(config: Config) -> Settings {
+        Settings::Kakurasu(config)
+    }
+
+    fn config(settings: &Settings) -> Option<&Config> {
+        if let Settings::Kakurasu(config) = settings { Some(config) } else { None }
+    }
+
+    fn levels() -> [Config; 3] {
+        let size = |size| Config { size, ..Config::default() };
+        [size(4), size(5), size(6)]
+    }
+
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        within("size", config.size, 3, 8)?;
+        within("black_percent", config.black_percent, 20, 80)
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        let size = config.size as usize;
+        let (mut rows, mut columns) = (vec![0; size], vec![0; size]);
+        for row in 0..size {
+            for column in 0..size {
+                if draw.chance(config.black_percent, 100) {
+                    rows[row] += column as u64 + 1;
+                    columns[column] += row as u64 + 1;
+                }
+            }
+        }
+        let puzzle = Kakurasu { rows, columns };
+        if config.unique && !model::is_unique(&puzzle.network(), &[]) { Err(Reject) } else { Ok(puzzle) }
+    }
+
+    fn validate(&self) -> Result<(), PuzzleError> {
+        let size = self.rows.len();
+        if !(2..=9).contains(&size) {
+            return Err(refused("rows", format!("{size} sums"), "2 to 9"));
+        }
+        if self.columns.len() != size {
+            return Err(refused("columns", format!("{} sums", self.columns.len()), format!("{size}, as many as rows")));
+        }
+        let wrong = self.rows.iter().chain(&self.columns).find(|sum| **sum > 1000);
+        wrong.map_or(Ok(()), |sum| Err(refused("rows and columns", sum, "0 to 1000")))
+    }
+}

@@ -1,0 +1,228 @@
+//! Random k-SAT: variables that are true or false, so that of each clause at least one literal holds.
+//!
+//! A worked puzzle: `(x1 | -x2) & (x2 | x3) & (-x1 | -x3)`: with `x1` true, `x3` is false, then `x2` true; all three clauses hold.
+//!
+//! Source: Cook (1971). Clauses are drawn with equal chances, of different variables each (Franco and Paull 1983); near 4.26 clauses a
+//! variable half of the puzzles of three literals have a solution (Mitchell, Selman and Levesque 1992, "Hard and easy distributions of
+//! SAT problems"). Planted: only clauses that hold for an assignment drawn before are taken.
+//!
+//! Identity: the order of clauses, and of literals in them, does not count.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::model::{self, Kind, Model, refused};
+use super::network::{MAX_RULES, MAX_VARIABLES, Network};
+use super::rule::Rule;
+use super::{Settings, names};
+use crate::draw::Draw;
+use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::settings::{Amount, Range, Solvable, amount_within, within};
+use crate::text::{Style, write_number};
+
+/// Settings of random k-SAT.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Variables: 3 to 60.
+    pub variables: Amount,
+    /// Literals of a clause: 2 to 4.
+    pub literals: u64,
+    /// Clauses for a hundred variables: 50 to 1,600; 426 is where half of the puzzles of three literals have a solution.
+    pub ratio_percent: u64,
+    /// Whether clauses are drawn around a solution.
+    pub planted: bool,
+    /// Whether there must be a solution: `yes`, `no` or `any`.
+    pub solvable: Solvable,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            variables: Amount::Between(Range { min: 8, max: 12 }),
+            literals: 3,
+            ratio_percent: 426,
+            planted: false,
+            solvable: Solvable::Yes,
+        }
+    }
+}
+
+/// Most variables that are drawn.
+const MOST_VARIABLES: u64 = 60;
+
+/// A puzzle of k-SAT.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Satisfiability {
+    /// How many variables there are.
+    variables: usize,
+    /// Clauses of literals: the number of a variable, from 1; less than 0 where it is to be false.
+    clauses: Vec<Vec<i32>>,
+}
+
+fn variable(literal: i32) -> usize {
+    literal.unsigned_abs() as usize - 1
+}
+
+impl Model for Satisfiability {
+    fn network(&self) -> Arc<Network> {
+        let literals = |clause: &Vec<i32>| clause.iter().map(|&l| (variable(l) as u8, l > 0)).collect();
+        let rules = self.clauses.iter().map(|clause| Rule::Clause { literals: literals(clause) }).collect();
+        let values = vec!["F".to_string(), "T".to_string()];
+        Arc::new(Network::new(names::numbered("x", self.variables), values, rules))
+    }
+
+    fn canonical(&self) -> Box<dyn Model> {
+        let mut clauses = self.clauses.clone();
+        for clause in &mut clauses {
+            clause.sort_unstable_by_key(|literal| (literal.unsigned_abs(), *literal < 0));
+            clause.dedup();
+        }
+        clauses.sort_unstable();
+        clauses.dedup();
+        Box::new(Satisfiability { variables: self.variables, clauses })
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        model::write_json(self, out);
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        let (or, and) = match style {
+            Style::Frame => (" | ", " & "),
+            Style::Compact => (" ", " ; "),
+            Style::Prose => (" or ", " and "),
+        };
+        for (place, clause) in self.clauses.iter().enumerate() {
+            if place > 0 {
+                out.extend_from_slice(and.as_bytes());
+            }
+            if style != Style::Compact {
+                out.push(b'(');
+            }
+            for (place, &literal) in clause.iter().enumerate() {
+                if place > 0 {
+                    out.extend_from_slice(or.as_bytes());
+                }
+                let not: &[u8] = match style {
+                    Style::Frame => b"-",
+                    Style::Compact => b"- ",
+                    Style::Prose => b"not ",
+                };
+                out.extend_from_slice(if literal < 0 { not } else { b"" });
+                out.push(b'x');
+                write_number(literal.unsigned_abs().into(), out);
+            }
+            if style != Style::Compact {
+                out.push(b')');
+            }
+        }
+    }
+
+    /// The number of variables, or of clauses.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { self.variables as u64 } else { self.clauses.len() as u64 }
+    }
+}
+
+impl Kind for Satisfiability {
+    const ABOUT: About = About {
+        name: "k-sat",
+        version: 1,
+        help: "make every clause true; 2 to 4 literals a clause, up to 60 variables",
+        words: &names::LITERALS,
+        keys: &["variables", "clauses"],
+    };
+    const EXAMPLE: &'static str = r#"{"variables":3,"clauses":[[1,-2],[2,3],[-1,-3]]}"#;
+    type Config = Config;
+
+    fn settings(config: Config) -> Settings {
+        Settings::Satisfiability(config)
+    }
+
+    fn config(settings: &Settings) -> Option<&Config> {
+        if let Settings::Satisfiability(config) = settings { Some(config) } else { None }
+    }
+
+    fn levels() -> [Config; 3] {
+        let variables = |min, max| Config { variables: Amount::Between(Range { min, max }), ..Config::default() };
+        [variables(5, 7), variables(8, 12), variables(20, 25)]
+    }
+
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        within("literals", config.literals, 2, 4)?;
+        amount_within("variables", config.variables, config.literals.max(3), MOST_VARIABLES)?;
+        within("ratio_percent", config.ratio_percent, 50, 1600)?;
+        if config.planted && config.solvable == Solvable::No {
+            return Err(ConfigError::new("planted", true, "false where there is to be no solution"));
+        }
+        let clauses = clauses(config, config.variables.max());
+        let least = config.variables.min();
+        let possible = (0..config.literals).fold(1, |all, n| all * (least - n) / (n + 1) * 2) / 4;
+        if config.variables.min() == config.variables.max() && clauses > possible {
+            return Err(ConfigError::new(
+                "ratio_percent",
+                config.ratio_percent,
+                "a ratio that leaves clauses to choose from, or more variables",
+            ));
+        }
+        Ok(())
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        let variables = config.variables.draw(draw);
+        let planted: Vec<bool> = (0..variables).map(|_| draw.chance(1, 2)).collect();
+        let wanted = clauses(config, variables as u64) as usize;
+        let mut clauses: Vec<Vec<i32>> = Vec::with_capacity(wanted);
+        let mut known = HashSet::with_capacity(wanted);
+        let mut numbers: Vec<i32> = (1..=variables as i32).collect();
+        for _ in 0..wanted * 8 {
+            for place in 0..config.literals as usize {
+                let other = place + draw.index(variables - place);
+                numbers.swap(place, other);
+            }
+            let mut clause = numbers[..config.literals as usize].to_vec();
+            for literal in &mut clause {
+                *literal = if draw.chance(1, 2) { *literal } else { -*literal };
+            }
+            let holds = clause.iter().any(|&literal| planted[variable(literal)] == (literal > 0));
+            let mut sorted = clause.clone();
+            sorted.sort_unstable();
+            let is_new = !known.contains(&sorted);
+            if is_new && (holds || !config.planted) {
+                known.insert(sorted);
+                clauses.push(clause);
+                if clauses.len() == wanted {
+                    return Ok(Satisfiability { variables, clauses });
+                }
+            }
+        }
+        Err(Reject)
+    }
+
+    fn accepts(config: &Config, solvable: bool) -> bool {
+        config.solvable.accepts(solvable)
+    }
+
+    fn validate(&self) -> Result<(), PuzzleError> {
+        if !(1..=MAX_VARIABLES).contains(&self.variables) {
+            return Err(refused("variables", self.variables, format!("1 to {MAX_VARIABLES}")));
+        }
+        if self.clauses.len() > MAX_RULES {
+            return Err(refused("clauses", format!("{} of them", self.clauses.len()), format!("up to {MAX_RULES}")));
+        }
+        let known = |&literal: &i32| literal != 0 && literal.unsigned_abs() as usize <= self.variables;
+        let wrong =
+            self.clauses.iter().find(|clause| clause.len() > 16 || clause.is_empty() || !clause.iter().all(known));
+        let allowed = format!("1 to 16 literals, each from 1 to {} or less than 0", self.variables);
+        wrong.map_or(Ok(()), |clause| Err(refused("clauses", clause, allowed)))
+    }
+}
+
+/// How many clauses go with so many variables.
+fn clauses(config: &Config, variables: u64) -> u64 {
+    (variables * config.ratio_percent / 100).max(1)
+}

@@ -1,0 +1,421 @@
+//! Choosing numbers: subset sum, knapsack and number partition.
+//!
+//! - Subset sum: the chosen numbers sum up to a target. Of 3, 5, 8 and 9 with target 17: 8 and 9, or 3, 5 and 9.
+//! - Knapsack: the weights of what is chosen fit a capacity, and its values reach what is asked for. Asked for is the most that fits, found by
+//!   dynamic programming over capacities (Bellman 1957), so that a solution is an optimum.
+//! - Number partition: the numbers are cut in two halves of the same sum; the first number is in the half that is called 1.
+//!
+//! Source: Karp (1972). A value says whether a thing is chosen: 1 or 0. Identity: the order of the things does not count.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::model::{self, Kind, Model, refused};
+use super::network::Network;
+use super::rule::{Relation, Rule};
+use super::{OPEN, Settings, names};
+use crate::draw::Draw;
+use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::settings::{Amount, Range, Solvable, amount_within, within};
+use crate::text::{Style, write_number_in};
+
+/// Most things to choose from.
+const MOST_THINGS: usize = 24;
+/// Greatest number, weight or value.
+const GREATEST: u64 = 10_000;
+
+fn things() -> Amount {
+    Amount::Between(Range { min: 8, max: 12 })
+}
+
+fn network(things: usize, sums: Vec<(Vec<u64>, Relation, u64)>) -> Arc<Network> {
+    let rule = |(numbers, relation, total): (Vec<u64>, Relation, u64)| Rule::Linear {
+        terms: numbers.iter().enumerate().map(|(thing, &number)| (thing as u8, number as i32)).collect(),
+        offset: 0,
+        relation,
+        total: total as i64,
+    };
+    let values = vec!["0".to_string(), "1".to_string()];
+    Arc::new(Network::new(names::numbered("i", things), values, sums.into_iter().map(rule).collect()))
+}
+
+fn write_numbers(numbers: &[u64], style: Style, out: &mut Vec<u8>) {
+    for (place, &number) in numbers.iter().enumerate() {
+        if place > 0 {
+            out.extend_from_slice(if style == Style::Prose { b", " } else { b" " });
+        }
+        write_number_in(style, number, out);
+    }
+}
+
+fn validate_numbers(field: &str, numbers: &[u64], least: u64) -> Result<(), PuzzleError> {
+    if !(1..=MOST_THINGS).contains(&numbers.len()) {
+        return Err(refused(field, format!("{} of them", numbers.len()), format!("1 to {MOST_THINGS}")));
+    }
+    let wrong = numbers.iter().find(|number| !(least..=GREATEST).contains(number));
+    wrong.map_or(Ok(()), |number| Err(refused(field, number, format!("{least} to {GREATEST}"))))
+}
+
+fn check_numbers(things: Amount, numbers: Range) -> Result<(), ConfigError> {
+    amount_within("things", things, 2, MOST_THINGS as u64)?;
+    amount_within("numbers", Amount::Between(numbers), 1, GREATEST)
+}
+
+fn draw_numbers(things: Amount, numbers: Range, draw: &mut Draw) -> Vec<u64> {
+    let things = things.draw(draw);
+    (0..things).map(|_| draw.between(numbers.min, numbers.max)).collect()
+}
+
+/// Settings of subset sum.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SubsetConfig {
+    /// Numbers to choose from: 2 to 24.
+    pub things: Amount,
+    /// The least and the greatest of them: 1 to 10,000.
+    pub numbers: Range,
+    /// Whether there must be a solution: `yes`, `no` or `any`. Without `yes` the target is any number up to the sum of all.
+    pub solvable: Solvable,
+}
+
+impl Default for SubsetConfig {
+    fn default() -> Self {
+        SubsetConfig { things: things(), numbers: Range { min: 1, max: 50 }, solvable: Solvable::Yes }
+    }
+}
+
+/// A puzzle of subset sum.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SubsetSum {
+    /// The numbers.
+    numbers: Vec<u64>,
+    /// What the chosen ones sum up to.
+    target: u64,
+}
+
+impl Model for SubsetSum {
+    fn network(&self) -> Arc<Network> {
+        network(self.numbers.len(), vec![(self.numbers.clone(), Relation::Equal, self.target)])
+    }
+
+    fn canonical(&self) -> Box<dyn Model> {
+        let mut numbers = self.numbers.clone();
+        numbers.sort_unstable();
+        Box::new(SubsetSum { numbers, target: self.target })
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        model::write_json(self, out);
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        write_numbers(&self.numbers, style, out);
+        out.extend_from_slice(if style == Style::Compact { b" -> " } else { b" -> " });
+        write_number_in(style, self.target, out);
+    }
+
+    /// How many numbers there are, or the target.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { self.numbers.len() as u64 } else { self.target }
+    }
+}
+
+impl Kind for SubsetSum {
+    const ABOUT: About = About {
+        name: "subset-sum",
+        version: 1,
+        help: "choose numbers that sum up to a target; up to 24 numbers",
+        words: &names::ITEMS,
+        keys: &["things", "target"],
+    };
+    const EXAMPLE: &'static str = r#"{"numbers":[3,5,8,9],"target":17}"#;
+    type Config = SubsetConfig;
+
+    fn settings(config: SubsetConfig) -> Settings {
+        Settings::SubsetSum(config)
+    }
+
+    fn config(settings: &Settings) -> Option<&SubsetConfig> {
+        if let Settings::SubsetSum(config) = settings { Some(config) } else { None }
+    }
+
+    fn levels() -> [SubsetConfig; 3] {
+        let level = |min, max, greatest| SubsetConfig {
+            things: Amount::Between(Range { min, max }),
+            numbers: Range { min: 1, max: greatest },
+            solvable: Solvable::Yes,
+        };
+        [level(5, 7, 30), SubsetConfig::default(), level(14, 18, 999)]
+    }
+
+    fn check(config: &SubsetConfig) -> Result<(), ConfigError> {
+        check_numbers(config.things, config.numbers)
+    }
+
+    fn generate(config: &SubsetConfig, draw: &mut Draw) -> Result<Self, Reject> {
+        let numbers = draw_numbers(config.things, config.numbers, draw);
+        let target = match config.solvable {
+            Solvable::Yes => numbers.iter().filter(|_| draw.chance(1, 2)).sum(),
+            _ => draw.between(1, numbers.iter().sum()),
+        };
+        if target == 0 { Err(Reject) } else { Ok(SubsetSum { numbers, target }) }
+    }
+
+    fn accepts(config: &SubsetConfig, solvable: bool) -> bool {
+        config.solvable.accepts(solvable)
+    }
+
+    fn validate(&self) -> Result<(), PuzzleError> {
+        validate_numbers("numbers", &self.numbers, 1)?;
+        let most = GREATEST * MOST_THINGS as u64;
+        if self.target <= most { Ok(()) } else { Err(refused("target", self.target, format!("0 to {most}"))) }
+    }
+}
+
+/// Settings of knapsack.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct KnapsackConfig {
+    /// Things to choose from: 2 to 24.
+    pub things: Amount,
+    /// The least and the greatest weight and value: 1 to 10,000.
+    pub numbers: Range,
+    /// The capacity, in percent of all weights: 10 to 90.
+    pub capacity_percent: u64,
+}
+
+impl Default for KnapsackConfig {
+    fn default() -> Self {
+        KnapsackConfig { things: things(), numbers: Range { min: 1, max: 50 }, capacity_percent: 50 }
+    }
+}
+
+/// A knapsack puzzle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Knapsack {
+    /// What each thing weighs.
+    weights: Vec<u64>,
+    /// What each thing is worth.
+    values: Vec<u64>,
+    /// What the chosen things weigh at most.
+    capacity: u64,
+    /// What they are worth at least.
+    least: u64,
+}
+
+/// The most that fits a capacity.
+fn best(weights: &[u64], values: &[u64], capacity: u64) -> u64 {
+    let mut best = vec![0u64; capacity as usize + 1];
+    for (&weight, &value) in weights.iter().zip(values) {
+        for room in (weight as usize..best.len()).rev() {
+            best[room] = best[room].max(best[room - weight as usize] + value);
+        }
+    }
+    best[capacity as usize]
+}
+
+impl Model for Knapsack {
+    fn network(&self) -> Arc<Network> {
+        let fits = (self.weights.clone(), Relation::AtMost, self.capacity);
+        network(self.weights.len(), vec![fits, (self.values.clone(), Relation::AtLeast, self.least)])
+    }
+
+    fn canonical(&self) -> Box<dyn Model> {
+        let mut things: Vec<(u64, u64)> = self.weights.iter().copied().zip(self.values.iter().copied()).collect();
+        things.sort_unstable();
+        let (weights, values) = things.into_iter().unzip();
+        Box::new(Knapsack { weights, values, ..*self })
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        model::write_json(self, out);
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        let words: [&[u8]; 3] = match style {
+            Style::Compact => [b" <= ", b" , ", b" >= "],
+            Style::Frame => [b" <= ", b", ", b" >= "],
+            Style::Prose => [b" weigh at most ", b" and ", b" are worth at least "],
+        };
+        write_numbers(&self.weights, style, out);
+        out.extend_from_slice(words[0]);
+        write_number_in(style, self.capacity, out);
+        out.extend_from_slice(words[1]);
+        write_numbers(&self.values, style, out);
+        out.extend_from_slice(words[2]);
+        write_number_in(style, self.least, out);
+    }
+
+    /// How many things there are, or the capacity.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { self.weights.len() as u64 } else { self.capacity }
+    }
+}
+
+impl Kind for Knapsack {
+    const ABOUT: About = About {
+        name: "knapsack",
+        version: 1,
+        help: "choose things that fit a capacity and are worth the most that fits; up to 24 things",
+        words: &names::ITEMS,
+        keys: &["things", "capacity"],
+    };
+    const EXAMPLE: &'static str = r#"{"weights":[2,3,4],"values":[3,4,6],"capacity":6,"least":9}"#;
+    type Config = KnapsackConfig;
+
+    fn settings(config: KnapsackConfig) -> Settings {
+        Settings::Knapsack(config)
+    }
+
+    fn config(settings: &Settings) -> Option<&KnapsackConfig> {
+        if let Settings::Knapsack(config) = settings { Some(config) } else { None }
+    }
+
+    fn levels() -> [KnapsackConfig; 3] {
+        let level = |min, max, greatest| KnapsackConfig {
+            things: Amount::Between(Range { min, max }),
+            numbers: Range { min: 1, max: greatest },
+            ..KnapsackConfig::default()
+        };
+        [level(5, 7, 30), KnapsackConfig::default(), level(14, 18, 200)]
+    }
+
+    fn check(config: &KnapsackConfig) -> Result<(), ConfigError> {
+        check_numbers(config.things, config.numbers)?;
+        within("capacity_percent", config.capacity_percent, 10, 90)
+    }
+
+    fn generate(config: &KnapsackConfig, draw: &mut Draw) -> Result<Self, Reject> {
+        let weights = draw_numbers(config.things, config.numbers, draw);
+        let values: Vec<u64> = weights.iter().map(|_| draw.between(config.numbers.min, config.numbers.max)).collect();
+        let capacity = weights.iter().sum::<u64>() * config.capacity_percent / 100;
+        let least = best(&weights, &values, capacity);
+        if least == 0 { Err(Reject) } else { Ok(Knapsack { weights, values, capacity, least }) }
+    }
+
+    fn validate(&self) -> Result<(), PuzzleError> {
+        validate_numbers("weights", &self.weights, 1)?;
+        validate_numbers("values", &self.values, 0)?;
+        if self.weights.len() != self.values.len() {
+            let found = format!("{} of them", self.values.len());
+            return Err(refused("values", found, format!("{}, as many as weights", self.weights.len())));
+        }
+        let most = GREATEST * MOST_THINGS as u64;
+        let wrong = [("capacity", self.capacity), ("least", self.least)].into_iter().find(|(_, number)| *number > most);
+        wrong.map_or(Ok(()), |(field, number)| Err(refused(field, number, format!("0 to {most}"))))
+    }
+}
+
+/// Settings of number partition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PartitionConfig {
+    /// Numbers to cut in two: 2 to 24.
+    pub things: Amount,
+    /// The least and the greatest of them: 1 to 10,000.
+    pub numbers: Range,
+    /// Whether there must be a solution: `yes`, `no` or `any`. The sum of all is always even.
+    pub solvable: Solvable,
+}
+
+impl Default for PartitionConfig {
+    fn default() -> Self {
+        PartitionConfig { things: things(), numbers: Range { min: 1, max: 50 }, solvable: Solvable::Yes }
+    }
+}
+
+/// A puzzle of number partition.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Partition {
+    /// The numbers; their sum is even.
+    numbers: Vec<u64>,
+}
+
+impl Model for Partition {
+    fn network(&self) -> Arc<Network> {
+        let half = self.numbers.iter().sum::<u64>() / 2;
+        network(self.numbers.len(), vec![(self.numbers.clone(), Relation::Equal, half)])
+    }
+
+    /// The first number is in the half that is called 1: the halves could be exchanged.
+    fn givens(&self) -> Vec<u8> {
+        let mut givens = vec![OPEN; self.numbers.len()];
+        givens[0] = 1;
+        givens
+    }
+
+    fn canonical(&self) -> Box<dyn Model> {
+        let mut numbers = self.numbers.clone();
+        numbers.sort_unstable();
+        Box::new(Partition { numbers })
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        model::write_json(self, out);
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        write_numbers(&self.numbers, style, out);
+    }
+
+    /// How many numbers there are, or their sum.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { self.numbers.len() as u64 } else { self.numbers.iter().sum() }
+    }
+}
+
+impl Kind for Partition {
+    const ABOUT: About = About {
+        name: "number-partition",
+        version: 1,
+        help: "cut numbers in two halves of the same sum; up to 24 numbers",
+        words: &names::ITEMS,
+        keys: &["things", "sum"],
+    };
+    const EXAMPLE: &'static str = r#"{"numbers":[3,1,1,2,2,1]}"#;
+    type Config = PartitionConfig;
+
+    fn settings(config: PartitionConfig) -> Settings {
+        Settings::Partition(config)
+    }
+
+    fn config(settings: &Settings) -> Option<&PartitionConfig> {
+        if let Settings::Partition(config) = settings { Some(config) } else { None }
+    }
+
+    fn levels() -> [PartitionConfig; 3] {
+        let level = |min, max, greatest| PartitionConfig {
+            things: Amount::Between(Range { min, max }),
+            numbers: Range { min: 1, max: greatest },
+            solvable: Solvable::Yes,
+        };
+        [level(5, 7, 20), PartitionConfig::default(), level(14, 18, 999)]
+    }
+
+    fn check(config: &PartitionConfig) -> Result<(), ConfigError> {
+        check_numbers(config.things, config.numbers)?;
+        if config.numbers.min == config.numbers.max {
+            return Err(ConfigError::new("numbers", config.numbers.min, "a range of several numbers"));
+        }
+        Ok(())
+    }
+
+    fn generate(config: &PartitionConfig, draw: &mut Draw) -> Result<Self, Reject> {
+        let numbers = draw_numbers(config.things, config.numbers, draw);
+        if numbers.iter().sum::<u64>() % 2 == 0 { Ok(Partition { numbers }) } else { Err(Reject) }
+    }
+
+    fn accepts(config: &PartitionConfig, solvable: bool) -> bool {
+        config.solvable.accepts(solvable)
+    }
+
+    fn validate(&self) -> Result<(), PuzzleError> {
+        validate_numbers("numbers", &self.numbers, 1)?;
+        let sum: u64 = self.numbers.iter().sum();
+        if sum % 2 == 0 { Ok(()) } else { Err(refused("numbers", format!("the sum {sum}"), "an even sum")) }
+    }
+}

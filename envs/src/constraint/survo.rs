@@ -1,0 +1,183 @@
+//! Survo: the numbers from 1 on stand once each in a table of which the sums of rows and columns are told.
+//!
+//! A worked puzzle of 2 by 2, `[1 _ _ _]` with row sums 4 and 6 and column sums 3 and 7: `r1c2` is 3, `r2c1` is 2, and `r2c2` is 4.
+//!
+//! Source: Mustonen (2006), "On certain cross sum puzzles". Numbers are taken away as long as there is one solution.
+//!
+//! Identity: rows may change places, and columns, and the two be exchanged; the puzzle's id allows for the exchange, and for the order of rows and of columns
+//! where no two have the same sum.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::board::Rows;
+use super::kakurasu::write_sums;
+use super::model::{self, Kind, Model, refused};
+use super::network::Network;
+use super::rule::{Relation, Rule};
+use super::{Settings, board, names};
+use crate::draw::Draw;
+use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::settings::{Amount, Range, amount_within, within};
+use crate::text::Style;
+
+/// Settings of Survo.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Rows: 2 to 4.
+    pub rows: u64,
+    /// Columns: 2 to 5; 16 cells at most.
+    pub columns: u64,
+    /// Cells that are open: up to all.
+    pub blanks: Amount,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { rows: 3, columns: 4, blanks: Amount::Between(Range { min: 5, max: 8 }) }
+    }
+}
+
+/// A Survo puzzle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Survo {
+    /// Numbers row by row, 0 where a cell is open.
+    cells: Rows,
+    /// The sums of the rows.
+    rows: Vec<u64>,
+    /// The sums of the columns.
+    columns: Vec<u64>,
+}
+
+impl Survo {
+    fn mirrored(&self) -> Survo {
+        let column = |column: usize| self.cells.iter().map(|row| row[column]).collect();
+        let cells = (0..self.columns.len()).map(column).collect();
+        Survo { cells, rows: self.columns.clone(), columns: self.rows.clone() }
+    }
+
+    /// Rows in the order of their sums; of equal ones, as they stand.
+    fn sorted_rows(&self) -> Survo {
+        let mut order: Vec<usize> = (0..self.rows.len()).collect();
+        order.sort_by_key(|&row| self.rows[row]);
+        let cells = order.iter().map(|&row| self.cells[row].clone()).collect();
+        Survo { cells, rows: order.iter().map(|&row| self.rows[row]).collect(), columns: self.columns.clone() }
+    }
+}
+
+impl Model for Survo {
+    fn network(&self) -> Arc<Network> {
+        let (height, width) = (self.rows.len(), self.columns.len());
+        let cells = height * width;
+        let sum = |terms: Vec<(u8, i32)>, total: u64| Rule::Linear {
+            terms,
+            offset: 1,
+            relation: Relation::Equal,
+            total: total as i64,
+        };
+        let variables = (0..cells as u8).collect();
+        let mut rules = vec![Rule::AllDifferent { variables, each: ((1u32 << cells) - 1) as u16 }];
+        for (row, &total) in self.rows.iter().enumerate() {
+            rules.push(sum((0..width).map(|column| ((row * width + column) as u8, 1)).collect(), total));
+        }
+        for (column, &total) in self.columns.iter().enumerate() {
+            rules.push(sum((0..height).map(|row| ((row * width + column) as u8, 1)).collect(), total));
+        }
+        Arc::new(Network::new(names::cells(height, width), names::numbered("", cells), rules))
+    }
+
+    fn givens(&self) -> Vec<u8> {
+        board::values(&self.cells)
+    }
+
+    fn canonical(&self) -> Box<dyn Model> {
+        let sorted = |puzzle: &Survo| puzzle.sorted_rows().mirrored().sorted_rows().mirrored();
+        let key =
+            |puzzle: &Survo| (puzzle.rows.len(), puzzle.rows.clone(), puzzle.columns.clone(), puzzle.cells.clone());
+        let (one, other) = (sorted(self), sorted(&self.mirrored()));
+        Box::new(if key(&one) <= key(&other) { one } else { other })
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        model::write_json(self, out);
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        write_sums(&self.rows, &self.columns, style, out);
+    }
+
+    /// The number of cells, or of open ones.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { (self.rows.len() * self.columns.len()) as u64 } else { board::blanks(&self.cells) }
+    }
+}
+
+impl Kind for Survo {
+    const ABOUT: About = About {
+        name: "survo",
+        version: 1,
+        help: "put the numbers from 1 on into a table so that rows and columns have their sums; up to 4 by 4",
+        words: &names::CELLS,
+        keys: &["cells", "blanks"],
+    };
+    const EXAMPLE: &'static str = r#"{"cells":[[1,0],[0,0]],"rows":[4,6],"columns":[3,7]}"#;
+    type Config = Config;
+
+    fn settings(config: Config) -> Settings {
+        Settings::Survo(config)
+    }
+
+    fn config(settings: &Settings) -> Option<&Config> {
+        if let Settings::Survo(config) = settings { Some(config) } else { None }
+    }
+
+    fn levels() -> [Config; 3] {
+        let level = |rows, columns, min, max| Config { rows, columns, blanks: Amount::Between(Range { min, max }) };
+        [level(3, 3, 4, 6), Config::default(), level(4, 4, 7, 10)]
+    }
+
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        within("rows", config.rows, 2, 4)?;
+        within("columns", config.columns, 2, 5)?;
+        within("rows times columns", config.rows * config.columns, 4, 16)?;
+        amount_within("blanks", config.blanks, 1, config.rows * config.columns)
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        let (height, width) = (config.rows as usize, config.columns as usize);
+        let mut values: Vec<u8> = (0..(height * width) as u8).collect();
+        draw.shuffle(&mut values);
+        let cells = board::rows(&values, width);
+        let row = |row: &Vec<u8>| row.iter().map(|&number| u64::from(number)).sum();
+        let column = |column: usize| cells.iter().map(|row| u64::from(row[column])).sum();
+        let (rows, columns) = (cells.iter().map(row).collect(), (0..width).map(column).collect());
+        let mut puzzle = Survo { cells, rows, columns };
+        let wanted = config.blanks.draw(draw);
+        if model::dig(&puzzle.network(), &mut values, wanted, draw) < wanted {
+            return Err(Reject);
+        }
+        puzzle.cells = board::rows(&values, width);
+        Ok(puzzle)
+    }
+
+    fn validate(&self) -> Result<(), PuzzleError> {
+        let (height, width) = (self.rows.len(), self.columns.len());
+        if height < 2 || width < 2 || height > 9 || width > 9 || height * width > 16 {
+            return Err(refused("rows and columns", format!("{height} by {width} sums"), "2 by 2 up to 16 cells"));
+        }
+        let wrong = self.rows.iter().chain(&self.columns).find(|sum| **sum > 1000);
+        if let Some(sum) = wrong {
+            return Err(refused("rows and columns", sum, "0 to 1000"));
+        }
+        let fits =
+            |row: &Vec<u8>| row.len() == width && row.iter().all(|&number| usize::from(number) <= height * width);
+        if self.cells.len() == height && self.cells.iter().all(fits) {
+            return Ok(());
+        }
+        let allowed = format!("{height} rows of {width} numbers from 0 (open) to {}", height * width);
+        Err(refused("cells", &self.cells, allowed))
+    }
+}
