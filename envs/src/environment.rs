@@ -273,6 +273,18 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     }
     /// Whether a state has no step at all, so that it need not be named to be explored.
     fn is_terminal(&self, state: &Self::State) -> bool;
+    /// Rules by which a search that decides variables one by one can choose the next variable; none where there are no variables.
+    const VARIABLE_ORDERS: &'static [&'static str] = &[];
+    /// How far a look ahead can go, least first: the first sees no more than [`Environment::is_terminal`].
+    const PROPAGATIONS: &'static [&'static str] = &[];
+    /// The steps out of a state that decide the variable which an order of [`Environment::VARIABLE_ORDERS`] chooses, in canonical order.
+    fn decide(&self, _order: usize, state: &Self::State, out: &mut Vec<Step<Self::Move, Self::State>>) {
+        self.successors(state, out);
+    }
+    /// Whether a look ahead of [`Environment::PROPAGATIONS`] shows that no goal can be reached from a state.
+    fn is_stuck(&self, _propagation: usize, state: &Self::State) -> bool {
+        self.is_terminal(state)
+    }
     /// Whether positions can be reached in more than one way or again, so that a search should remember what it has seen.
     fn has_cycles(&self) -> bool {
         Self::CYCLES

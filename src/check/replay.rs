@@ -597,7 +597,7 @@ impl<E: Environment> Replay<'_, E> {
         if self.puzzle.is_goal(state) {
             let expected = "the goal".to_string();
             self.error(step, None, ErrorClass::FalseDeadEnd, self.show_state(state), expected);
-        } else if !self.puzzle.is_terminal(state) {
+        } else if !self.puzzle.is_stuck(E::PROPAGATIONS.len().saturating_sub(1), state) {
             let mut steps = Vec::new();
             self.puzzle.successors(state, &mut steps);
             let mentioned = self.mentioned.as_ref();

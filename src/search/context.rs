@@ -171,7 +171,11 @@ impl<'a, E: Environment> Context<'a, E> {
     pub(super) fn candidates(&mut self, node: NodeId) -> std::ops::Range<usize> {
         let first_step = self.scratch.steps.len();
         let first = self.scratch.candidates.len();
-        self.puzzle.successors(&self.trace.nodes[node as usize].state, &mut self.scratch.steps);
+        let state = &self.trace.nodes[node as usize].state;
+        match self.settings.variables {
+            None => self.puzzle.successors(state, &mut self.scratch.steps),
+            Some(order) => self.puzzle.decide(order, state, &mut self.scratch.steps),
+        }
         for step in first_step..self.scratch.steps.len() {
             let h = self.estimate(&self.scratch.steps[step].state);
             let tie = match self.settings.ties {
@@ -225,7 +229,7 @@ impl<'a, E: Environment> Context<'a, E> {
     /// A leaf: what is said of a child that is no goal and has no steps.
     #[inline]
     pub(super) fn is_dead_end(&self, node: NodeId) -> bool {
-        self.puzzle.is_terminal(&self.trace.nodes[node as usize].state)
+        self.puzzle.is_stuck(self.settings.propagation, &self.trace.nodes[node as usize].state)
             || self.slips.iter().any(|slip| matches!(slip, Slip::DeadEnd(id) | Slip::MissedGoal(id) if *id == node))
     }
 

@@ -52,6 +52,7 @@ pub fn searches<E: Environment>() -> Vec<SearchEntry<E>> {
         name, help, complete, uses, fits: || Ok(()), fits_puzzle: |_| Ok(()), run,
     };
     let turns = |entry| SearchEntry { fits: turns_back::<E>, ..entry };
+    let decides = |entry| SearchEntry { fits: has_variables::<E>, ..entry };
     let two_way = |entry| SearchEntry { fits: is_two_way::<E>, fits_puzzle: has_two_way_goal::<E>, ..entry };
     vec![
         entry("dfs", true, &[("heuristic", May), ("threshold", May)], depth_first::dfs, "depth-first; with heuristic and threshold as in the Stream of Search paper"),
@@ -68,6 +69,7 @@ pub fn searches<E: Environment>() -> Vec<SearchEntry<E>> {
         turns(entry("annealing", false, &[("heuristic", Needs), ("steps", May), ("temperature", May), ("cooling_percent", May)], annealing::annealing, "a random child; a worse one with a chance that cools down")),
         turns(entry("tabu", false, &[("heuristic", Needs), ("steps", May), ("tenure", May)], tabu::tabu, "the best child that is not among the last positions, even if worse")),
         entry("mcts", false, &[("heuristic", May), ("simulations", May), ("failed_leaves", May)], mcts::mcts, "Monte-Carlo tree search, told as walks to wrong leaves and then to the right one"),
+        decides(entry("backtracking", true, &[("heuristic", May), ("variables", May), ("propagation", May)], depth_first::dfs, "depth-first over the values of one variable at a time; heuristic orders the values")),
         two_way(entry("bidirectional-bfs", true, &[], bidirectional::bidirectional_bfs, "breadth-first from start and goal, until both meet")),
         two_way(entry("bidirectional-astar", true, &[("heuristic", Needs)], bidirectional::bidirectional_astar, "A* from the start and cheapest first from the goal, until no cheaper meeting can be")),
     ]
@@ -76,6 +78,10 @@ pub fn searches<E: Environment>() -> Vec<SearchEntry<E>> {
 /// Walks that go on from where they are must be able to turn back.
 fn turns_back<E: Environment>() -> Result<(), &'static str> {
     if E::CYCLES { Ok(()) } else { Err("each move uses something up, so that a walk cannot turn back") }
+}
+
+fn has_variables<E: Environment>() -> Result<(), &'static str> {
+    if E::VARIABLE_ORDERS.is_empty() { Err("it has no variables that are decided one by one") } else { Ok(()) }
 }
 
 fn is_two_way<E: Environment>() -> Result<(), &'static str> {
@@ -135,7 +141,10 @@ impl<E: Environment> Search<E> {
         let settings = Settings::new::<E>(config, entry.name, entry.uses)?;
         let numbers = [config.width, config.weight_percent, config.restarts, config.tenure, config.temperature];
         let number = numbers.into_iter().flatten().next().or(config.simulations);
-        let label = number.map_or(entry.name.to_string(), |number| format!("{}-{number}", entry.name));
+        let mut label = number.map_or(entry.name.to_string(), |number| format!("{}-{number}", entry.name));
+        for name in [&config.variables, &config.propagation].into_iter().flatten() {
+            label = format!("{label}-{name}");
+        }
         Ok(Search {
             config: config.clone(),
             name: entry.name,

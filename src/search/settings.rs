@@ -43,6 +43,12 @@ pub struct SearchConfig {
     /// Monte-Carlo tree search: how many wrong leaves the trace walks to before the right one; 2 unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed_leaves: Option<u32>,
+    /// Backtracking: which variable is decided next, by a name that the environment knows (`"mrv"`); the first unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variables: Option<String>,
+    /// Backtracking: how far it looks ahead for dead ends, by a name that the environment knows (`"forward"`); not at all unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub propagation: Option<String>,
     /// Depth-first with a threshold: whether a search that finds nothing says so. The paper's ends without a word.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub says_end: bool,
@@ -76,6 +82,8 @@ impl SearchConfig {
             cooling_percent: None,
             simulations: None,
             failed_leaves: None,
+            variables: None,
+            propagation: None,
             says_end: false,
             costs: true,
             ties: Ties::Insertion,
@@ -162,6 +170,17 @@ fn value(field: &str, config: &SearchConfig) -> Result<u64, SearchError> {
     }
 }
 
+/// The place of a name among those that the environment knows; the first where none is given.
+fn named(field: &'static str, given: &Option<String>, names: &[&'static str]) -> Result<usize, SearchError> {
+    let Some(name) = given else { return Ok(0) };
+    names.iter().position(|known| known == name).ok_or_else(|| SearchError::Unknown {
+        field,
+        found: name.clone(),
+        allowed: names.join(", "),
+        nearest: crate::names::nearest(name, names.iter().copied()),
+    })
+}
+
 /// A setting that a search cannot have.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SearchError {
@@ -246,6 +265,10 @@ pub struct Settings {
     pub simulations: u64,
     /// Wrong leaves that are told.
     pub failed_leaves: usize,
+    /// Which variable is decided next, of the environment's orders; none for searches that do not decide variables.
+    pub variables: Option<usize>,
+    /// How far it looks ahead, of the environment's propagations.
+    pub propagation: usize,
     /// Whether a search that ends at its threshold says so.
     pub says_end: bool,
     /// Whether the trace tells costs and estimates.
@@ -281,7 +304,12 @@ impl Settings {
         uses: &[(&'static str, Use)],
     ) -> Result<Self, SearchError> {
         let heuristics = || E::HEURISTICS.iter().map(|h| h.name).collect::<Vec<_>>().join(", ");
-        let given = [("heuristic", config.heuristic.is_some()), ("threshold", config.threshold.is_some())];
+        let given = [
+            ("heuristic", config.heuristic.is_some()),
+            ("threshold", config.threshold.is_some()),
+            ("variables", config.variables.is_some()),
+            ("propagation", config.propagation.is_some()),
+        ];
         let numbers = NUMBERS.iter().map(|number| (number.field, (number.given)(config).is_some()));
         for (field, given) in given.into_iter().chain(numbers) {
             let usage = uses.iter().find(|(known, _)| *known == field).map_or(Use::Never, |(_, usage)| *usage);
@@ -325,6 +353,7 @@ impl Settings {
                 nearest: crate::names::nearest(name, E::THRESHOLDS.iter().copied()),
             });
         }
+        let decides = uses.iter().any(|(field, _)| *field == "variables");
         let value = |field| value(field, config);
         Ok(Settings {
             heuristic,
@@ -338,6 +367,8 @@ impl Settings {
             cooling_percent: value("cooling_percent")?,
             simulations: value("simulations")?,
             failed_leaves: value("failed_leaves")? as usize,
+            variables: if decides { Some(named("variables", &config.variables, E::VARIABLE_ORDERS)?) } else { None },
+            propagation: named("propagation", &config.propagation, E::PROPAGATIONS)?,
             says_end: config.says_end,
             costs: config.costs,
             ties: config.ties,

@@ -9,6 +9,7 @@ use super::colouring::{self, Colouring};
 use super::cover::{self, ExactCover};
 use super::futoshiki::{self, Futoshiki};
 use super::kakurasu::{self, Kakurasu};
+use super::knights_knaves::{self, KnightsKnaves};
 use super::latin::{self, LatinSquare};
 use super::model::{self, Kind, Model};
 use super::queens::{self, Queens};
@@ -16,6 +17,7 @@ use super::sat::{self, Satisfiability};
 use super::subset::{self, Knapsack, Partition, SubsetSum};
 use super::sudoku::{self, Sudoku};
 use super::survo::{self, Survo};
+use super::zebra::{self, Zebra};
 use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 
@@ -47,11 +49,15 @@ pub enum Settings {
     Kakurasu(kakurasu::Config),
     /// Survo.
     Survo(survo::Config),
+    /// Zebra puzzles.
+    Zebra(zebra::Config),
+    /// Knights and knaves.
+    KnightsKnaves(knights_knaves::Config),
 }
 
 /// How the kinds are listed.
 #[rustfmt::skip]
-pub(super) const ABOUT: [About; 12] = [
+pub(super) const ABOUT: [About; 14] = [
     Sudoku::ABOUT,
     LatinSquare::ABOUT,
     Queens::ABOUT,
@@ -64,6 +70,8 @@ pub(super) const ABOUT: [About; 12] = [
     ExactCover::ABOUT,
     Kakurasu::ABOUT,
     Survo::ABOUT,
+    Zebra::ABOUT,
+    KnightsKnaves::ABOUT,
 ];
 
 /// What the kinds do, in the same order.
@@ -81,6 +89,8 @@ pub(super) static KINDS: [Entry; ABOUT.len()] = [
     entry::<ExactCover>(),
     entry::<Kakurasu>(),
     entry::<Survo>(),
+    entry::<Zebra>(),
+    entry::<KnightsKnaves>(),
 ];
 
 impl Default for Settings {

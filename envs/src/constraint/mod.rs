@@ -21,6 +21,7 @@ mod damage;
 pub mod futoshiki;
 pub mod kakurasu;
 pub mod kinds;
+pub mod knights_knaves;
 pub mod latin;
 pub mod model;
 mod names;
@@ -34,6 +35,7 @@ pub mod sudoku;
 pub mod survo;
 #[cfg(test)]
 mod tests;
+pub mod zebra;
 
 use std::sync::Arc;
 
@@ -184,6 +186,8 @@ impl Environment for Constraint {
         "guesses of a fewest-values-first search with propagation, to its first solution or to the end";
     const CYCLES: bool = false;
     const KINDS: &'static [About] = &kinds::ABOUT;
+    const VARIABLE_ORDERS: &'static [&'static str] = &["input", "mrv", "degree"];
+    const PROPAGATIONS: &'static [&'static str] = &["none", "forward", "full"];
 
     type Config = Settings;
     type State = Values;
@@ -262,11 +266,37 @@ impl Environment for Constraint {
 
     /// Of the first undecided variable, each value that breaks no rule, ascending.
     fn successors(&self, state: &Values, out: &mut Vec<Step<Choice, Values>>) {
-        let Some(variable) = self.open(state).next() else { return };
-        let candidates = self.candidates(&mut self.domains(state), variable);
+        self.decide(0, state, out);
+    }
+
+    /// Of the undecided variables the first, the first with the fewest candidates (minimum remaining values), or the first that stands in the most
+    /// rules.
+    fn decide(&self, order: usize, state: &Values, out: &mut Vec<Step<Choice, Values>>) {
+        let mut domains = self.domains(state);
+        let open = || self.open(state);
+        let variable = match order {
+            0 => open().next(),
+            1 => open().min_by_key(|&variable| self.candidates(&mut domains, variable).count_ones()),
+            _ => open().min_by_key(|&variable| std::cmp::Reverse(self.network.rules_of(variable).len())),
+        };
+        let Some(variable) = variable else { return };
+        let candidates = self.candidates(&mut domains, variable);
         for value in (0..16).filter(|value| candidates >> value & 1 == 1) {
             let action = Choice { variable: variable as u8, value };
             out.push(Step { action, state: state.with(action), cost: 1 });
+        }
+    }
+
+    /// Forward: some undecided variable has no candidate left. Full: the rules, asked again after each conclusion, contradict each other.
+    fn is_stuck(&self, propagation: usize, state: &Values) -> bool {
+        let mut domains = self.domains(state);
+        match propagation {
+            0 => self.is_terminal(state),
+            1 => {
+                let mut open = self.open(state).peekable();
+                open.peek().is_none() || open.any(|variable| self.candidates(&mut domains, variable) == 0)
+            }
+            _ => self.open(state).next().is_none() || solve::propagate(&self.network, &mut domains, None).is_err(),
         }
     }
 

@@ -79,6 +79,42 @@ pub const SETS: [&str; 60] = [
     "s46", "s47", "s48", "s49", "s50", "s51", "s52", "s53", "s54", "s55", "s56", "s57", "s58", "s59", "s60",
 ];
 
+/// Kinds of things that can be in houses.
+#[rustfmt::skip]
+pub const THINGS: [&[&str]; 6] = [
+    &["red", "green", "blue", "yellow", "black", "white"],
+    &["norwegian", "japanese", "english", "spanish", "french", "greek"],
+    &["tea", "milk", "water", "coffee", "juice", "cocoa"],
+    &["dog", "cat", "horse", "fox", "zebra", "snail"],
+    &["baker", "doctor", "teacher", "painter", "farmer", "pilot"],
+    &["piano", "violin", "flute", "guitar", "drum", "harp"],
+];
+
+/// The same, and the words of clues.
+#[rustfmt::skip]
+pub const THINGS_AND_CLUES: [&str; 40] = [
+    "red", "green", "blue", "yellow", "black", "white",
+    "norwegian", "japanese", "english", "spanish", "french", "greek",
+    "tea", "milk", "water", "coffee", "juice", "cocoa",
+    "dog", "cat", "horse", "fox", "zebra", "snail",
+    "baker", "doctor", "teacher", "painter", "farmer", "pilot",
+    "piano", "violin", "flute", "guitar", "drum", "harp",
+     "same", "next", "left", "apart",
+];
+
+/// Names of people.
+#[rustfmt::skip]
+pub const PEOPLE: [&str; 12] = [
+    "Ann", "Bob", "Cora", "Dan", "Eve", "Finn", "Gus", "Hana", "Ivan", "Jo", "Kim", "Leo",
+];
+
+/// The same, and the words of what they say.
+#[rustfmt::skip]
+pub const PEOPLE_AND_CLAIMS: [&str; 21] = [
+    "Ann", "Bob", "Cora", "Dan", "Eve", "Finn", "Gus", "Hana", "Ivan", "Jo", "Kim", "Leo",
+    "knight", "knave", "says", "and", "or", "if", "then", "same", "differ",
+];
+
 /// The cells of a board, row by row: `r1c1`, `r1c2` …
 pub fn cells(rows: usize, columns: usize) -> Vec<String> {
     (1..=rows).flat_map(|row| (1..=columns).map(move |column| format!("r{row}c{column}"))).collect()

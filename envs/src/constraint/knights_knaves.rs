@@ -1,0 +1,257 @@
+//! Knights and knaves: knights always tell the truth, knaves always lie; who is which?
+//!
+//! A worked puzzle: Ann says "Bob is a knave", Bob says "Ann and I are the same". If Ann is a knight, Bob is a knave, and what he says is false, as it
+//! should be. If Ann is a knave, Bob is a knight, and they would have to be the same. So Ann is a knight and Bob a knave.
+//!
+//! Source: Smullyan (1978), "What is the name of this book?". Everyone says something that is drawn, until there is one solution: all
+//! combinations are looked at, as the bits of a word.
+//!
+//! Identity: names, and the order in which people speak, do not count.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::model::{self, Kind, Model, refused};
+use super::network::Network;
+use super::rule::Rule;
+use super::{Settings, names};
+use crate::draw::Draw;
+use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::settings::{Amount, Range, amount_within};
+use crate::text::Style;
+
+/// Most people: all combinations fit a word of 64 bits.
+const MOST_PEOPLE: usize = 6;
+
+/// Settings of knights and knaves.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// People: 2 to 6.
+    pub people: Amount,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { people: Amount::Between(Range { min: 3, max: 4 }) }
+    }
+}
+
+/// A person, from 1, and whether that is called a knight.
+type Literal = (u8, bool);
+
+/// What is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Claim {
+    /// One thing.
+    Is(u8, bool),
+    /// Both.
+    And(Literal, Literal),
+    /// At least one.
+    Or(Literal, Literal),
+    /// The second, if the first.
+    If(Literal, Literal),
+    /// Two people are of the same kind.
+    Same(u8, u8),
+    /// Two people are of different kinds.
+    Differ(u8, u8),
+}
+
+impl Claim {
+    /// The people whom it is about, from 1.
+    fn people(self) -> [u8; 2] {
+        match self {
+            Claim::Is(a, _) => [a, a],
+            Claim::And((a, _), (b, _)) | Claim::Or((a, _), (b, _)) | Claim::If((a, _), (b, _)) => [a, b],
+            Claim::Same(a, b) | Claim::Differ(a, b) => [a, b],
+        }
+    }
+
+    /// Whether it is true, if the two are knights or not.
+    fn holds(self, [a, b]: [bool; 2]) -> bool {
+        match self {
+            Claim::Is(_, knight) => a == knight,
+            Claim::And((_, x), (_, y)) => a == x && b == y,
+            Claim::Or((_, x), (_, y)) => a == x || b == y,
+            Claim::If((_, x), (_, y)) => a != x || b == y,
+            Claim::Same(..) => a == b,
+            Claim::Differ(..) => a != b,
+        }
+    }
+}
+
+/// Who says what: the speaker, from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Statement(u8, Claim);
+
+impl Statement {
+    /// Whether it goes with who is a knight: the combination's bit `i` is person `i` from 0.
+    fn fits(self, combination: usize) -> bool {
+        let knight = |person: u8| combination >> (person - 1) & 1 == 1;
+        knight(self.0) == self.1.holds(self.1.people().map(knight))
+    }
+}
+
+/// A puzzle of knights and knaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KnightsKnaves {
+    /// Their names.
+    people: Vec<String>,
+    /// What they say.
+    statements: Vec<Statement>,
+}
+
+impl Model for KnightsKnaves {
+    fn network(&self) -> Arc<Network> {
+        let rule = |&statement: &Statement| {
+            let [a, b] = statement.1.people();
+            let people = [statement.0, a, b];
+            let fits = |combination: &usize| {
+                let says = |place: usize| combination >> place & 1 == 1;
+                // A person who stands in several places is of one kind in all of them.
+                let agree = (0..3).all(|i| (0..i).all(|j| people[i] != people[j] || says(i) == says(j)));
+                agree && says(0) == statement.1.holds([says(1), says(2)])
+            };
+            let allowed = (0..8).filter(fits).fold(0u64, |allowed, combination| allowed | 1 << combination);
+            Rule::Table { variables: people.iter().map(|person| person - 1).collect(), allowed }
+        };
+        let rules = self.statements.iter().map(rule).collect();
+        Arc::new(Network::new(self.people.clone(), vec!["knave".into(), "knight".into()], rules))
+    }
+
+    fn canonical(&self) -> Box<dyn Model> {
+        let people = names::PEOPLE[..self.people.len()].iter().map(|name| name.to_string()).collect();
+        let mut statements = self.statements.clone();
+        statements.sort_unstable();
+        statements.dedup();
+        Box::new(KnightsKnaves { people, statements })
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        model::write_json(self, out);
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        for (place, statement) in self.statements.iter().enumerate() {
+            if place > 0 {
+                out.extend_from_slice(if style == Style::Compact { b" , " } else { b", " });
+            }
+            self.write_statement(*statement, style, out);
+        }
+    }
+
+    /// The number of people.
+    fn hold_out_key(&self, _key: usize) -> u64 {
+        self.people.len() as u64
+    }
+}
+
+impl KnightsKnaves {
+    fn write_statement(&self, statement: Statement, style: Style, out: &mut Vec<u8>) {
+        let name = |person: u8| self.people[usize::from(person) - 1].as_str();
+        let (is, colon) = match style {
+            Style::Frame => ("=", ": "),
+            Style::Compact => (" ", " says "),
+            Style::Prose => (" is a ", " says that "),
+        };
+        let literal =
+            |(person, knight): Literal| format!("{}{is}{}", name(person), if knight { "knight" } else { "knave" });
+        let said = match statement.1 {
+            Claim::Is(person, knight) => literal((person, knight)),
+            Claim::And(a, b) => format!("{} and {}", literal(a), literal(b)),
+            Claim::Or(a, b) => format!("{} or {}", literal(a), literal(b)),
+            Claim::If(a, b) => format!("if {} then {}", literal(a), literal(b)),
+            Claim::Same(a, b) if style == Style::Prose => format!("{} and {} are of the same kind", name(a), name(b)),
+            Claim::Differ(a, b) if style == Style::Prose => {
+                format!("{} and {} are of different kinds", name(a), name(b))
+            }
+            Claim::Same(a, b) => format!("{} same {}", name(a), name(b)),
+            Claim::Differ(a, b) => format!("{} differ {}", name(a), name(b)),
+        };
+        out.extend_from_slice(format!("{}{colon}{said}", name(statement.0)).as_bytes());
+    }
+}
+
+impl Kind for KnightsKnaves {
+    const ABOUT: About = About {
+        name: "knights-knaves",
+        version: 1,
+        help: "find out who tells the truth and who lies; 2 to 6 people, one solution",
+        words: &names::PEOPLE_AND_CLAIMS,
+        keys: &["people"],
+    };
+    const EXAMPLE: &'static str = r#"{"people":["Ann","Bob"],"statements":[[1,{"is":[2,false]}],[2,{"same":[1,2]}]]}"#;
+    type Config = Config;
+
+    fn settings(config: Config) -> Settings {
+        Settings::KnightsKnaves(config)
+    }
+
+    fn config(settings: &Settings) -> Option<&Config> {
+        if let Settings::KnightsKnaves(config) = settings { Some(config) } else { None }
+    }
+
+    fn levels() -> [Config; 3] {
+        let people = |people| Config { people: Amount::Exactly(people) };
+        [people(3), Config::default(), people(6)]
+    }
+
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        amount_within("people", config.people, 2, MOST_PEOPLE as u64)
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        let people = config.people.draw(draw);
+        let mut list = names::PEOPLE;
+        draw.shuffle(&mut list);
+        let statements: Vec<Statement> =
+            (1..=people as u8).map(|speaker| Statement(speaker, draw_claim(speaker, people, draw))).collect();
+        let left = |&combination: &usize| statements.iter().all(|statement| statement.fits(combination));
+        if (0..1usize << people).filter(left).take(2).count() != 1 {
+            return Err(Reject);
+        }
+        let people = list[..people].iter().map(|name| name.to_string()).collect();
+        Ok(KnightsKnaves { people, statements })
+    }
+
+    fn validate(&self) -> Result<(), PuzzleError> {
+        let people = self.people.len();
+        if !(2..=MOST_PEOPLE).contains(&people) {
+            return Err(refused("people", format!("{people} names"), format!("2 to {MOST_PEOPLE}")));
+        }
+        let mut named = self.people.iter().enumerate();
+        let known = |name: &str| names::PEOPLE.contains(&name);
+        if let Some((_, name)) = named.find(|(place, name)| !known(name) || self.people[..*place].contains(name)) {
+            return Err(refused("people", name, format!("each once: {}", names::PEOPLE.join(", "))));
+        }
+        if self.statements.len() > 100 {
+            return Err(refused("statements", format!("{} of them", self.statements.len()), "up to 100"));
+        }
+        let there = |person: u8| (1..=people).contains(&usize::from(person));
+        let good = |statement: &&Statement| there(statement.0) && statement.1.people().into_iter().all(there);
+        let wrong = self.statements.iter().find(|statement| !good(statement));
+        wrong.map_or(Ok(()), |statement| Err(refused("statements", statement, format!("people from 1 to {people}"))))
+    }
+}
+
+/// Something to say, about others or with oneself among them.
+fn draw_claim(speaker: u8, people: usize, draw: &mut Draw) -> Claim {
+    let a = 1 + draw.below(people as u64) as u8;
+    let b = 1 + (usize::from(a) + draw.index(people - 1)) as u8 % people as u8;
+    let (x, y) = (draw.chance(1, 2), draw.chance(1, 2));
+    match draw.below(6) {
+        0 => {
+            // Nobody says just of oneself what everyone would say.
+            let other = if a == speaker { b } else { a };
+            Claim::Is(other, x)
+        }
+        1 => Claim::And((a, x), (b, y)),
+        2 => Claim::Or((a, x), (b, y)),
+        3 => Claim::If((a, x), (b, y)),
+        4 => Claim::Same(a, b),
+        _ => Claim::Differ(a, b),
+    }
+}

@@ -1,0 +1,360 @@
+//! Zebra puzzles: houses in a row, each with a colour, a drink and so on; clues say what goes with what.
+//!
+//! A worked puzzle of 3 houses, red, green and blue with tea, milk and water: `red=1`, `tea=green`, `water<tea` (water directly left of tea):
+//! tea is in house 2 or 3, with green; water is left of it; red is 1, so green is 2 or 3. If tea is in 3, water is in 2 and milk in 1; if in 2, water
+//! is in 1 and milk in 3: one more clue, such as `milk=red`, decides.
+//!
+//! Source: Life International (1962), "Who owns the zebra?". A solution is drawn, then clues that hold for it, until they leave one solution; then each clue
+//! that is not needed is dropped, so that no clue follows from the others.
+//!
+//! Variables are the things, values the houses. Identity: the order of clues, and of the two things of a clue where it makes no difference, does not count.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::model::{self, Kind, Model, decided, refused};
+use super::network::Network;
+use super::rule::Rule;
+use super::{Settings, Solver, names};
+use crate::draw::Draw;
+use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::settings::{Amount, Range, amount_within};
+use crate::text::{Style, write_number_in};
+
+/// Settings of zebra puzzles.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Houses: 3 to 6.
+    pub houses: Amount,
+    /// Kinds of things, each in every house: 2 to 6.
+    pub attributes: Amount,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config { houses: Amount::Exactly(4), attributes: Amount::Between(Range { min: 3, max: 4 }) }
+    }
+}
+
+/// What is told of one or two things.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Clue {
+    /// The thing is in a house, from 1.
+    At(String, u8),
+    /// Both are in the same house.
+    Same(String, String),
+    /// They are in neighbouring houses.
+    Next(String, String),
+    /// The first is in the house directly left of the second's.
+    Left(String, String),
+    /// They are in different houses.
+    Apart(String, String),
+}
+
+/// A clue over the numbers of things.
+#[derive(Clone, Copy)]
+enum Fact {
+    At(u8, u8),
+    Pair(Relation, [u8; 2]),
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Relation {
+    Same,
+    Next,
+    Left,
+    Apart,
+}
+
+impl Relation {
+    fn holds(self, a: usize, b: usize) -> bool {
+        match self {
+            Relation::Same => a == b,
+            Relation::Next => a.abs_diff(b) == 1,
+            Relation::Left => a + 1 == b,
+            Relation::Apart => a != b,
+        }
+    }
+}
+
+/// A zebra puzzle.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zebra {
+    /// The things of each kind: as many as there are houses.
+    attributes: Vec<Vec<String>>,
+    /// What is told.
+    clues: Vec<Clue>,
+}
+
+fn bare(houses: usize, attributes: usize, facts: &[Fact]) -> Network {
+    let things = vec![String::new(); houses * attributes];
+    let rules = rules(houses, attributes, facts);
+    let mut domains = vec![((1u32 << houses) - 1) as u16; things.len()];
+    for fact in facts {
+        if let Fact::At(thing, house) = *fact {
+            domains[usize::from(thing)] &= 1 << house;
+        }
+    }
+    Network::with_domains(things, Vec::new(), domains, rules)
+}
+
+fn rules(houses: usize, attributes: usize, facts: &[Fact]) -> Vec<Rule> {
+    let each = ((1u32 << houses) - 1) as u16;
+    let things = |attribute: usize| (attribute * houses..(attribute + 1) * houses).map(|thing| thing as u8).collect();
+    let mut rules: Vec<Rule> =
+        (0..attributes).map(|attribute| Rule::AllDifferent { variables: things(attribute), each }).collect();
+    for fact in facts {
+        if let Fact::Pair(relation, things) = *fact {
+            rules.push(Rule::pair(things, |a, b| relation.holds(a, b)));
+        }
+    }
+    rules
+}
+
+impl Zebra {
+    fn houses(&self) -> usize {
+        self.attributes.first().map_or(0, Vec::len)
+    }
+
+    fn thing(&self, name: &str) -> Option<u8> {
+        self.attributes.iter().flatten().position(|thing| thing == name).map(|place| place as u8)
+    }
+
+    fn facts(&self) -> Option<Vec<Fact>> {
+        let pair = |relation, a: &str, b: &str| Some(Fact::Pair(relation, [self.thing(a)?, self.thing(b)?]));
+        let fact = |clue: &Clue| match clue {
+            Clue::At(thing, house) => Some(Fact::At(self.thing(thing)?, house.checked_sub(1)?)),
+            Clue::Same(a, b) => pair(Relation::Same, a, b),
+            Clue::Next(a, b) => pair(Relation::Next, a, b),
+            Clue::Left(a, b) => pair(Relation::Left, a, b),
+            Clue::Apart(a, b) => pair(Relation::Apart, a, b),
+        };
+        self.clues.iter().map(fact).collect()
+    }
+}
+
+impl Model for Zebra {
+    fn network(&self) -> Arc<Network> {
+        let facts = self.facts().unwrap_or_default();
+        let mut network = bare(self.houses(), self.attributes.len(), &facts);
+        network.variables = self.attributes.iter().flatten().cloned().collect();
+        network.values = names::numbered("", self.houses());
+        Arc::new(network)
+    }
+
+    fn canonical(&self) -> Box<dyn Model> {
+        let mut attributes = self.attributes.clone();
+        attributes.iter_mut().for_each(|things| things.sort_unstable());
+        attributes.sort_unstable();
+        let order = |clue: &Clue| match clue {
+            Clue::Same(a, b) if b < a => Clue::Same(b.clone(), a.clone()),
+            Clue::Next(a, b) if b < a => Clue::Next(b.clone(), a.clone()),
+            Clue::Apart(a, b) if b < a => Clue::Apart(b.clone(), a.clone()),
+            _ => clue.clone(),
+        };
+        let mut clues: Vec<Clue> = self.clues.iter().map(order).collect();
+        clues.sort_unstable();
+        clues.dedup();
+        Box::new(Zebra { attributes, clues })
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        model::write_json(self, out);
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        for (place, clue) in self.clues.iter().enumerate() {
+            if place > 0 {
+                out.extend_from_slice(match style {
+                    Style::Frame => b", ",
+                    Style::Compact => b" , ",
+                    Style::Prose => b"; ",
+                });
+            }
+            let (first, [sign, word, phrase]) = match clue {
+                Clue::At(a, _) => (a, ["=", " at ", " is in house "]),
+                Clue::Same(a, _) => (a, ["=", " same ", " is in the house of "]),
+                Clue::Next(a, _) => (a, ["~", " next ", " is in a house next to that of "]),
+                Clue::Left(a, _) => (a, ["<", " left ", " is in the house directly left of that of "]),
+                Clue::Apart(a, _) => (a, ["!", " apart ", " is not in the house of "]),
+            };
+            out.extend_from_slice(first.as_bytes());
+            let between = match style {
+                Style::Frame => sign,
+                Style::Compact => word,
+                Style::Prose => phrase,
+            };
+            out.extend_from_slice(between.as_bytes());
+            match clue {
+                Clue::At(_, house) => write_number_in(style, (*house).into(), out),
+                Clue::Same(_, b) | Clue::Next(_, b) | Clue::Left(_, b) | Clue::Apart(_, b) => {
+                    out.extend_from_slice(b.as_bytes());
+                }
+            }
+        }
+    }
+
+    /// The number of houses, or of kinds of things.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { self.houses() as u64 } else { self.attributes.len() as u64 }
+    }
+}
+
+impl Kind for Zebra {
+    const ABOUT: About = About {
+        name: "zebra",
+        version: 1,
+        help: "find out from clues what is in which house; 3 to 6 houses, one solution, no clue too many",
+        words: &names::THINGS_AND_CLUES,
+        keys: &["houses", "attributes"],
+    };
+    const EXAMPLE: &'static str = r#"{"attributes":[["red","green","blue"],["tea","milk","water"]],"clues":[{"at":["red",1]},{"same":["tea","green"]},{"left":["water","tea"]},{"same":["milk","red"]}]}"#;
+    type Config = Config;
+
+    fn settings(config: Config) -> Settings {
+        Settings::Zebra(config)
+    }
+
+    fn config(settings: &Settings) -> Option<&Config> {
+        if let Settings::Zebra(config) = settings { Some(config) } else { None }
+    }
+
+    fn levels() -> [Config; 3] {
+        let level =
+            |houses, attributes| Config { houses: Amount::Exactly(houses), attributes: Amount::Exactly(attributes) };
+        [level(3, 3), Config::default(), level(5, 5)]
+    }
+
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        amount_within("houses", config.houses, 3, 6)?;
+        amount_within("attributes", config.attributes, 2, 6)
+    }
+
+    fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        let (houses, attributes) = (config.houses.draw(draw), config.attributes.draw(draw));
+        let things = draw_things(houses, attributes, draw);
+        // Things of a kind stand in random order, so any fixed solution would do; this one has each kind's houses shuffled.
+        let mut solution: Vec<u8> = Vec::new();
+        for _ in 0..attributes {
+            let mut order: Vec<u8> = (0..houses as u8).collect();
+            draw.shuffle(&mut order);
+            solution.extend(order);
+        }
+        let mut facts = pool(&solution, houses, draw);
+        let is_unique = |facts: &[Fact]| {
+            let network = bare(houses, attributes, facts);
+            Solver::new(&network, 2, u64::MAX).run(&decided(&network, &[]), None).solutions == 1
+        };
+        // The fewest clues of the pool, from its front, that leave one solution: more clues never leave more.
+        let (mut few, mut enough) = (0, facts.len());
+        if !is_unique(&facts) {
+            return Err(Reject);
+        }
+        while few + 1 < enough {
+            let middle = (few + enough) / 2;
+            if is_unique(&facts[..middle]) { enough = middle } else { few = middle }
+        }
+        facts.truncate(enough);
+        let mut at = 0;
+        while at < facts.len() {
+            let fact = facts.remove(at);
+            if !is_unique(&facts) {
+                facts.insert(at, fact);
+                at += 1;
+            }
+        }
+        draw.shuffle(&mut facts);
+        let name = |thing: u8| things[usize::from(thing) / houses][usize::from(thing) % houses].clone();
+        let clue = |fact: &Fact| match *fact {
+            Fact::At(thing, house) => Clue::At(name(thing), house + 1),
+            Fact::Pair(Relation::Same, [a, b]) => Clue::Same(name(a), name(b)),
+            Fact::Pair(Relation::Next, [a, b]) => Clue::Next(name(a), name(b)),
+            Fact::Pair(Relation::Left, [a, b]) => Clue::Left(name(a), name(b)),
+            Fact::Pair(Relation::Apart, [a, b]) => Clue::Apart(name(a), name(b)),
+        };
+        let clues = facts.iter().map(clue).collect();
+        Ok(Zebra { attributes: things, clues })
+    }
+
+    fn validate(&self) -> Result<(), PuzzleError> {
+        let houses = self.houses();
+        if !(2..=6).contains(&houses) || !(1..=6).contains(&self.attributes.len()) {
+            let found = format!("{} lists, the first of {houses} things", self.attributes.len());
+            return Err(refused("attributes", found, "1 to 6 lists of 2 to 6 things"));
+        }
+        if let Some(things) = self.attributes.iter().find(|things| things.len() != houses) {
+            return Err(refused("attributes", things, format!("{houses} things, as in the first list")));
+        }
+        let all: Vec<&String> = self.attributes.iter().flatten().collect();
+        let known = |name: &str| names::THINGS.iter().any(|things| things.contains(&name));
+        let wrong = all.iter().enumerate().find(|(place, name)| !known(name) || all[..*place].contains(name));
+        if let Some((_, name)) = wrong {
+            return Err(refused("attributes", name, format!("each once: {}", names::THINGS.concat().join(", "))));
+        }
+        if self.clues.len() > 200 {
+            return Err(refused("clues", format!("{} of them", self.clues.len()), "up to 200"));
+        }
+        let good = |clue: &&Clue| match clue {
+            Clue::At(thing, house) => self.thing(thing).is_some() && (1..=houses).contains(&usize::from(*house)),
+            Clue::Same(a, b) | Clue::Next(a, b) | Clue::Left(a, b) | Clue::Apart(a, b) => {
+                a != b && self.thing(a).is_some() && self.thing(b).is_some()
+            }
+        };
+        let wrong = self.clues.iter().find(|clue| !good(clue));
+        wrong.map_or(Ok(()), |clue| {
+            Err(refused(
+                "clues",
+                clue,
+                format!("two different things of the lists, or one and a house from 1 to {houses}"),
+            ))
+        })
+    }
+}
+
+/// Kinds of things, and as many things of each as there are houses.
+fn draw_things(houses: usize, attributes: usize, draw: &mut Draw) -> Vec<Vec<String>> {
+    let mut kinds: Vec<&[&str]> = names::THINGS.to_vec();
+    draw.shuffle(&mut kinds);
+    let things = |kind: &&[&str]| {
+        let mut things = kind.to_vec();
+        draw.shuffle(&mut things);
+        things[..houses].iter().map(|thing| thing.to_string()).collect()
+    };
+    kinds[..attributes].iter().map(things).collect()
+}
+
+/// What holds for a solution, in random order: all of it, but only a part of what says much (a house) or little (different houses).
+fn pool(solution: &[u8], houses: usize, draw: &mut Draw) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    for a in 0..solution.len() {
+        if draw.chance(1, 4) {
+            facts.push(Fact::At(a as u8, solution[a]));
+        }
+        for b in 0..solution.len() {
+            let (one, other) = (usize::from(solution[a]), usize::from(solution[b]));
+            let mut add = |relation: Relation| {
+                if relation.holds(one, other) {
+                    facts.push(Fact::Pair(relation, [a as u8, b as u8]));
+                }
+            };
+            if a / houses != b / houses {
+                add(Relation::Left);
+                if a < b {
+                    add(Relation::Same);
+                    if draw.chance(1, 4) {
+                        add(Relation::Apart);
+                    }
+                }
+            }
+            if a < b {
+                add(Relation::Next);
+            }
+        }
+    }
+    draw.shuffle(&mut facts);
+    facts
+}
