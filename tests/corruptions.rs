@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use sos_envs::{Countdown, Draw, Environment, Facts, Streams};
+use sos_envs::{Countdown, Draw, Environment, Facts, Graph, Maze, Streams};
 use stream_of_search::check::{ErrorClass, LazyFacts, Request, check};
 use stream_of_search::corrupt::{
-    CorruptError, Corrupted, Corruption, CorruptionConfig, CorruptionError, Donor, Equal, Input, KindConfig, Mode,
-    Scope, Variant, corrupt, corruptions, swap,
+    CorruptError, Corrupted, Corruption, CorruptionConfig, CorruptionEntry, CorruptionError, Donor, Equal, Input,
+    KindConfig, Mode, Scope, Variant, corrupt, corruptions, swap,
 };
-use stream_of_search::dialect::{DialectEntry, dialects};
+use stream_of_search::dialect::{DialectEntry, Told, all_dialects, dialects};
+use stream_of_search::recipe::Recipe;
+use stream_of_search::record::Dataset;
 use stream_of_search::search::{Scratch, Search, SearchConfig, searches};
 use stream_of_search::trace::{Answer, Trace};
 
@@ -187,20 +189,55 @@ fn rows_of<E: Environment>() -> u64 {
     if E::NAME == Countdown::NAME { 12 } else { 2 }
 }
 
-struct Sweep;
+/// How often each kind was planted: by dialect, kind and mode.
+#[derive(Default)]
+struct Sweep(BTreeMap<[String; 3], u32>);
 
 #[test]
 fn every_kind_in_every_environment_search_and_dialect_is_found_where_it_was_planted() {
-    sos_envs::visit_environments(&mut Sweep);
+    let mut planted = Sweep::default();
+    sos_envs::visit_environments(&mut planted);
+    for (dialect, kind, mode) in fitting() {
+        let mode = if kind.options.contains(&"mode") { format!("({mode:?})") } else { String::new() };
+        let key = [dialect.name.to_string(), kind.name.to_string(), mode];
+        assert!(planted.0.get(&key).is_some_and(|&count| count > 0), "{key:?} fits and was never planted");
+    }
+}
+
+/// Kinds with the dialects and modes in which they make sense; what does not is held by the sweep never to be planted.
+fn fitting() -> Vec<(DialectEntry<Countdown>, CorruptionEntry<Countdown>, Mode)> {
+    let mut list = Vec::new();
+    for dialect in 0..all_dialects::<Countdown>().len() {
+        for kind in 0..corruptions::<Countdown>().len() {
+            for mode in [Mode::Local, Mode::Propagated] {
+                let dialect = all_dialects::<Countdown>().swap_remove(dialect);
+                let kind = corruptions::<Countdown>().swap_remove(kind);
+                if kind.fits(dialect.told, mode).is_ok() {
+                    list.push((dialect, kind, mode));
+                }
+            }
+        }
+    }
+    list
 }
 
 impl sos_envs::EnvironmentVisitor for Sweep {
     fn visit<E: Environment>(&mut self) {
-        sweep::<E>();
+        for (name, (held, _)) in sweep::<E>() {
+            let mut words = name.split_whitespace().skip(1).map(String::from);
+            let key =
+                std::array::from_fn(|place| words.next().filter(|mode| place < 2 || is_mode(mode)).unwrap_or_default());
+            *self.0.entry(key).or_default() += held;
+        }
     }
 }
 
-fn sweep<E: Environment>() {
+fn is_mode(word: &str) -> bool {
+    ["(Local)", "(Propagated)"].contains(&word)
+}
+
+/// How many of each kind could be planted, and in how many traces.
+fn sweep<E: Environment>() -> BTreeMap<String, (u32, u32)> {
     let mut done: BTreeMap<String, (u32, u32)> = BTreeMap::new();
     let mut more: BTreeMap<(String, &str), u32> = BTreeMap::new();
     let kinds = kinds();
@@ -226,7 +263,9 @@ fn sweep<E: Environment>() {
                         done.entry(format!("{:10} {:17} {name}", E::NAME, dialect.name)).or_default()
                     };
                     counts.1 += 1;
+                    let fits = corruption.fits(&dialect).is_ok();
                     let Ok((broken, text)) = broken(&row, &donor, &dialect, &corruption, index) else { continue };
+                    assert!(fits, "{say}: refused, and yet planted");
                     counts.0 += 1;
                     assert_eq!(broken.defects.len(), 1, "{say}");
                     for class in prove(&row, &dialect, &broken, &text, &say) {
@@ -245,6 +284,7 @@ fn sweep<E: Environment>() {
     if E::NAME == Countdown::NAME {
         hold_countdown(&done, &more);
     }
+    done
 }
 
 fn report(done: &BTreeMap<String, (u32, u32)>, more: &BTreeMap<(String, &str), u32>) {
@@ -585,4 +625,78 @@ fn length_buckets_grow_with_the_length_and_stay_narrow() {
         }
         assert!(length - first < first.div_ceil(4), "{first} and {length} in one bucket");
     }
+}
+
+/// The page's table of what fits where, as the registries have it.
+fn table_of_fits() -> String {
+    let dialects = all_dialects::<Countdown>();
+    let told = [Told::All, Told::Opened, Told::Answer];
+    let names = |told: Told| {
+        let names = dialects.iter().filter(|dialect| dialect.told == told).map(|dialect| format!("`{}`", dialect.name));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let mut table = format!("| kind | {} |\n|---|---|---|---|\n", told.map(names).join(" | "));
+    let mut reasons: Vec<String> = Vec::new();
+    for kind in corruptions::<Countdown>() {
+        let cells = told.map(|told| {
+            let [local, propagated] = [Mode::Local, Mode::Propagated].map(|mode| kind.fits(told, mode));
+            let reason = local.or(propagated).err().map(|reason| {
+                reasons.iter().position(|known| known == reason).unwrap_or_else(|| {
+                    reasons.push(reason.into());
+                    reasons.len() - 1
+                }) + 1
+            });
+            match (local.is_ok(), propagated.is_ok()) {
+                (true, true) => "yes".into(),
+                (false, true) => "propagated".into(),
+                (true, false) => "local".into(),
+                (false, false) => format!("no ({})", reason.unwrap_or_default()),
+            }
+        });
+        table.push_str(&format!("| `{}` | {} |\n", kind.name, cells.join(" | ")));
+    }
+    table.push('\n');
+    for (place, reason) in reasons.iter().enumerate() {
+        table.push_str(&format!("{}. {reason}\n", place + 1));
+    }
+    table
+}
+
+#[test]
+fn the_page_says_which_kinds_fit_which_dialects() {
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/corruptions.md")).unwrap();
+    let table = table_of_fits();
+    assert!(page.contains(&table), "docs/corruptions.md must have this table:\n\n{table}");
+}
+
+/// What makes no sense in a recipe's dialect is refused, with the reason.
+#[test]
+fn kinds_that_do_not_fit_the_dialect_are_refused() {
+    let recipe = |dialect: &str, env: &str, kind: &str| {
+        let text = format!(
+            "name = \"r\"\nseed = 1\ndialect = \"{dialect}\"\nanswer = true\n[environment]\nname = \"{env}\"\n\
+             [[searches]]\nkind = \"bfs\"\n[splits.train]\nrows = 2\n[[records]]\nkind = \"corrupted\"\n\
+             corruption = {{ kinds = [{{ {kind} }}] }}\n"
+        );
+        Recipe::from_toml(&text).unwrap()
+    };
+    let maze =
+        |kind: &str| Dataset::<Maze>::new(recipe("searchformer", "maze", kind)).err().map(|error| error.to_string());
+    let graph =
+        |kind: &str| Dataset::<Graph>::new(recipe("prosqa", "graph", kind)).err().map(|error| error.to_string());
+    assert_eq!(
+        maze("kind = \"arithmetic-slip\"").unwrap(),
+        "records.corrupted.corruption.kinds.kind: arithmetic-slip does not fit the dialect searchformer: it tells states and no \
+         moves; choose illegal-move or wrong-state"
+    );
+    assert!(maze("kind = \"missed-goal\"").unwrap().contains("never says that a node is a dead end"));
+    assert!(maze("kind = \"false-goal\"").unwrap().contains("choose mode = \"propagated\""));
+    assert_eq!(maze("kind = \"false-goal\", mode = \"propagated\""), None);
+    assert_eq!(maze("kind = \"illegal-move\""), None);
+    assert!(graph("kind = \"truncation\"").unwrap().contains("tells the answer alone"));
+    assert_eq!(graph("kind = \"wrong-answer\""), None);
+    let mut swapped = recipe("prosqa", "graph", "kind = \"wrong-answer\"");
+    swapped.records[0] = toml::from_str("kind = \"swapped\"").unwrap();
+    let error = Dataset::<Graph>::new(swapped).err().unwrap().to_string();
+    assert!(error.contains("swap does not fit the dialect prosqa"), "{error}");
 }

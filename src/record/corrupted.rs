@@ -7,6 +7,7 @@ use super::{Base, Bench, Dataset, Made, Record, RecordError};
 use crate::check::LazyFacts;
 use crate::corrupt::swap::{length_bucket, partners};
 use crate::corrupt::{Corruption, CorruptionConfig, CorruptionError, Donor, Input, KindConfig, Within, corrupt};
+use crate::dialect::dialect;
 use crate::recipe::{Recipe, RecipeError, RecordConfig, plain};
 use crate::search::Outcome;
 
@@ -46,11 +47,11 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
             allowed: "true, since wrong-answer needs an answer section".into(),
         });
     }
-    of(config, &corruption)
+    of(config, &corruption, recipe)
 }
 
 /// `swapped`, with `matching` for which rows are exchanged: `any`, `length` or `answer`.
-pub fn new_swapped<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new_swapped<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
     let within = match config.matching.as_deref() {
         None | Some("any") => Within::Any,
         Some("length") => Within::Length,
@@ -65,10 +66,14 @@ pub fn new_swapped<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> R
         }
     };
     let kind = KindConfig { within: Some(within), ..KindConfig::of("swap") };
-    of(config, &CorruptionConfig { kinds: vec![kind], count: None, rate_per_mille: None, at_least: None })
+    of(config, &CorruptionConfig { kinds: vec![kind], count: None, rate_per_mille: None, at_least: None }, recipe)
 }
 
-fn of<E: Environment>(config: &RecordConfig, corruption: &CorruptionConfig) -> Result<Box<dyn Record<E>>, RecipeError> {
+fn of<E: Environment>(
+    config: &RecordConfig,
+    corruption: &CorruptionConfig,
+    recipe: &Recipe,
+) -> Result<Box<dyn Record<E>>, RecipeError> {
     let wrong = |error: CorruptionError| RecipeError::Form(format!("records.{}.{error}", config.folder()));
     let fallback = CorruptionConfig {
         kinds: vec![KindConfig::of("truncation")],
@@ -76,9 +81,13 @@ fn of<E: Environment>(config: &RecordConfig, corruption: &CorruptionConfig) -> R
         rate_per_mille: None,
         at_least: None,
     };
+    let corruption = Corruption::new(corruption).map_err(wrong)?;
+    if let Some(dialect) = dialect::<E>(&recipe.dialect) {
+        corruption.fits(&dialect).map_err(wrong)?;
+    }
     Ok(Box::new(CorruptedRecord {
         name: config.folder().to_string(),
-        corruption: Corruption::new(corruption).map_err(wrong)?,
+        corruption,
         fallback: Corruption::new(&fallback).map_err(wrong)?,
     }))
 }
