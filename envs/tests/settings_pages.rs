@@ -191,7 +191,7 @@ fn check_kinds<E: Environment>(setting: &str, documented: &BTreeMap<String, BTre
     }
     assert_eq!(documented.keys().cloned().collect::<Vec<_>>(), kinds, "kinds of {} of {}", setting, E::NAME);
     for kind in kinds {
-        assert_eq!(documented[&kind], fields::<E>(setting, &kind), "{} of {}, {setting}", kind, E::NAME);
+        assert_eq!(documented[&kind], fields::<E>(setting, &kind), "{kind} of {}, {setting}", E::NAME);
     }
 }
 
