@@ -11,3 +11,5 @@ mod policy;
 mod recipes;
 mod searchformer;
 mod splits;
+mod table;
+mod table_records;

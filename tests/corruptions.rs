@@ -176,7 +176,7 @@ fn prove<E: Environment>(
     );
     let mut prompt = Vec::new();
     (dialect.write_prompt)(&row.puzzle, &mut prompt);
-    assert_eq!(clean.starts_with(&prompt), text.starts_with(&prompt), "{}", shown());
+    assert!(!clean.starts_with(&prompt) || text.starts_with(&prompt), "{}", shown());
     // Some dialects tell the solution in the place of an answer, where a trace has none.
     if row.trace.answer.is_some() && broken.defects.iter().all(|defect| defect.kind != "wrong-answer") {
         assert_eq!(parsed.trace.answer, row.trace.answer, "{}", shown());

@@ -408,8 +408,7 @@ impl<E: Environment> Work<'_, E> {
             return false;
         }
         self.text = text;
-        self.parsed = (self.input.dialect.parse)(self.input.puzzle, &self.text);
-        let verdict = check(self.input.puzzle, self.input.facts, &self.parsed, Request::default());
+        let verdict = self.read();
         self.labels.extend(verdict.first_error.iter().map(|error| of_error(kind, error)));
         let promised = |class| classes.is_empty() || classes.contains(&class);
         let holds = verdict.first_error.as_ref().is_some_and(|error| error.span.is_some() && promised(error.class));

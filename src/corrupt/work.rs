@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 use sos_envs::{Draw, Environment, Style};
 
@@ -75,6 +76,8 @@ pub(super) struct Work<'a, E: Environment> {
     pub text: Vec<u8>,
     pub parsed: Parsed<E>,
     pub verdict: Option<Verdict>,
+    /// What every row has in front of its trace, where texts begin with it: a text that lost that begins with it again.
+    opening: Rc<[u8]>,
     scratch: &'a RefCell<Scratch<E>>,
 }
 
@@ -90,6 +93,7 @@ impl<E: Environment> Clone for Work<'_, E> {
             text: Vec::new(),
             parsed: Parsed { spans: self.parsed.spans.clone(), ..Parsed::default() },
             verdict: None,
+            opening: self.opening.clone(),
             scratch: self.scratch,
         }
     }
@@ -109,6 +113,7 @@ impl<'a, E: Environment> Work<'a, E> {
             text: Vec::new(),
             parsed: Parsed::default(),
             verdict: None,
+            opening: opening(input).into(),
             scratch,
         };
         work.take_over(input.trace)?;
@@ -311,6 +316,15 @@ impl<'a, E: Environment> Work<'a, E> {
         let Input { puzzle, dialect, phrasing, .. } = *self.input;
         self.text.clear();
         (dialect.write)(puzzle, &self.trace, phrasing, &mut self.text);
+        self.read()
+    }
+
+    /// Reads the text as it stands in a row, behind the prompt, and checks it.
+    pub fn read(&mut self) -> Verdict {
+        let Input { puzzle, dialect, .. } = *self.input;
+        if !self.text.starts_with(&self.opening) {
+            self.text.splice(..0, self.opening.iter().copied());
+        }
         self.parsed = (dialect.parse)(puzzle, &self.text);
         check(puzzle, self.input.facts, &self.parsed, Request::default())
     }
@@ -365,6 +379,23 @@ fn told_nodes<E: Environment>(trace: &Trace<E>) -> Vec<NodeId> {
         }
     }
     told
+}
+
+/// The prompt's last line and what sets it apart, where a trace's text begins with that line; else nothing.
+fn opening<E: Environment>(input: &Input<'_, E>) -> Vec<u8> {
+    let Input { puzzle, dialect, phrasing, .. } = *input;
+    let (mut prompt, mut text, mut trace) = (Vec::new(), Vec::new(), Trace::default());
+    (dialect.write_prompt)(puzzle, &mut prompt);
+    let root = trace.add_root(puzzle.start());
+    trace.push(EventKind::Visit, root);
+    (dialect.write)(puzzle, &trace, phrasing, &mut text);
+    let last_line = prompt.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let mut opening = prompt.split_off(last_line);
+    if opening.is_empty() || !text.starts_with(&opening) {
+        return Vec::new();
+    }
+    opening.extend_from_slice(dialect.separator.as_bytes());
+    opening
 }
 
 fn promised(labels: &[Label], classes: &[ErrorClass]) -> bool {

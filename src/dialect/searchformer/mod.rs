@@ -12,7 +12,7 @@
 //!
 //! ```text
 //! searchformer     = { event } [ plan ]
-//! beyond-semantics = "reasoning" { event } [ "solution" [ plan ] "end" ]
+//! beyond-semantics = [ "reasoning" { event } ] [ "solution" [ plan ] "end" ]
 //! event            = ( "create" | "close" ) STATE [ "c" G "c" H ] | "stop" | "unsolvable"
 //! plan             = "plan" STEP { "plan" STEP } | "plan none"
 //! ```

@@ -67,10 +67,11 @@ const WORDS: [&str; 8] = [CREATE, CLOSE, PLAN, STOP, UNSOLVABLE, "reasoning", "s
 
 impl<E: Environment> Parser<'_, E> {
     fn text(&mut self) {
-        if !self.grammar.opening.is_empty()
-            && !self.line.reader.is_at_end()
-            && self.take(self.grammar.opening).is_none()
-        {
+        let rest = self.line.reader.rest();
+        // An answer alone has no reasoning in front of it.
+        let is_answer = rest.split(|&byte| byte == b' ').next() == Some(self.grammar.solution.as_bytes());
+        let opens = !self.grammar.opening.is_empty() && !rest.is_empty() && !is_answer;
+        if opens && self.take(self.grammar.opening).is_none() {
             self.wrong("reasoning");
         }
         while !self.line.reader.is_at_end() {
