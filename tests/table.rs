@@ -9,7 +9,7 @@ use stream_of_search::search::{Finds, Outcome, Scratch, Search, SearchEntry, sea
 use stream_of_search::trace::{EventKind, Trace};
 
 /// Puzzles of each environment: so few that the test takes seconds, and for each search enough to be decided by it.
-const PUZZLES: u64 = 12;
+const PUZZLES: u64 = 48;
 
 /// Nodes after which a search is cut.
 const MOST_NODES: u64 = 6_000;
@@ -58,6 +58,10 @@ fn puzzles<E: Environment>() -> Vec<E> {
         let mut config = easy.clone();
         if !solvable.is_empty() {
             config["solvable"] = (*solvable).into();
+        }
+        // Where steps can cost different amounts, every other puzzle has such steps.
+        if config.get("weights").is_some() && index % 2 == 1 {
+            config["weights"] = json!({"min": 1, "max": 9});
         }
         let Ok(config) = serde_json::from_value::<E::Config>(config) else { continue };
         if E::space(&config).is_err() {

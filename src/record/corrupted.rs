@@ -3,13 +3,14 @@
 
 use sos_envs::{Environment, Streams};
 
-use super::{Base, Bench, Dataset, Made, Record, RecordError};
+use super::{Base, Bench, Dataset, Made, Record, RecordError, is_solved};
 use crate::check::LazyFacts;
 use crate::corrupt::swap::{length_bucket, partners};
 use crate::corrupt::{Corruption, CorruptionConfig, CorruptionError, Donor, Input, KindConfig, Within, corrupt};
 use crate::dialect::dialect;
 use crate::recipe::{Recipe, RecipeError, RecordConfig, plain};
 use crate::search::Outcome;
+use crate::trace::EventKind;
 
 /// Rows among which traces are swapped: a row's block follows from its index alone.
 pub const SWAP_BLOCK: u64 = 64;
@@ -127,10 +128,13 @@ impl<E: Environment> Record<E> for CorruptedRecord<E> {
             bench.count(if corrupted.is_ok() { TRUNCATED_INSTEAD } else { LEFT_CLEAN });
         }
         let Ok(corrupted) = corrupted else {
-            // A search that explores nothing writes nothing that could be broken. The row says so by having no defects.
+            // A search that explores nothing writes nothing that could be broken, and an object in JSON with its answer cannot be cut. The
+            // row says so by having no defects.
             (dataset.dialect.write)(puzzle, &base.trace, base.phrasing, &mut out.text);
             out.trace.clone_from(&base.trace);
             out.outcome = base.outcome;
+            let proven = base.trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
+            out.solved = is_solved(base.outcome, &base.drawn.facts, proven);
             return Ok(());
         };
         out.solved = corrupted.verdict.solved;
