@@ -3,6 +3,7 @@
 mod clean;
 mod cli;
 mod corruptions;
+mod corruptions_fit;
 mod determinism;
 mod dialects;
 mod golden;

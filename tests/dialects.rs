@@ -403,7 +403,7 @@ fn hostile_countdown() -> Vec<(&'static str, String)> {
 
 /// The dialects that name states, in an empty maze; the last two go on for ever, one to new cells and one back and forth.
 fn hostile_maze() -> Vec<(&'static str, String)> {
-    let cell = |i: usize| (if i / 200 % 2 == 0 { i % 200 } else { 199 - i % 200 }, i / 200);
+    let cell = |i: usize| (if (i / 200).is_multiple_of(2) { i % 200 } else { 199 - i % 200 }, i / 200);
     let snake = |i: usize| {
         let (x, y) = cell(i);
         format!("create {x} {y} c{i} c{} close {x} {y} c{i} c{} ", 398 - x - y, 398 - x - y)
