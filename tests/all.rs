@@ -3,6 +3,7 @@
 mod clean;
 mod cli;
 mod corruptions;
+mod corruptions_fit;
 mod determinism;
 mod dialects;
 mod golden;
@@ -11,3 +12,5 @@ mod policy;
 mod recipes;
 mod searchformer;
 mod splits;
+mod table;
+mod table_records;

@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 use sos_envs::countdown::{Operations, Rule};
-use sos_envs::{Countdown, Damage, Draw, Environment};
+use sos_envs::{Countdown, Damage, Draw, Environment, Graph, Maze, Sokoban};
 use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::dialect::probe::probe;
-use stream_of_search::dialect::{DialectEntry, Field, Parsed, compact, dialect, dialects};
+use stream_of_search::dialect::{DialectEntry, Field, Parsed, all_dialects, compact, dialect, dialects};
 use stream_of_search::search::{Outcome, Scratch, Search, searches};
 use stream_of_search::trace::{Claim, Event, EventKind, NO_NODE, Trace};
 
@@ -325,18 +325,24 @@ fn mutated(texts: &[Vec<u8>], draw: &mut Draw) -> Vec<u8> {
     text
 }
 
+/// Mutations of each corpus; `SOS_MUTATIONS` asks for more than a test run has time for.
+fn mutations() -> u64 {
+    std::env::var("SOS_MUTATIONS").ok().and_then(|number| number.parse().ok()).unwrap_or(400)
+}
+
 /// The corpora of the fuzz targets, and mutations of them.
 #[test]
 fn no_text_breaks_a_reader() {
-    for entry in dialects::<Countdown>() {
+    for entry in all_dialects::<Countdown>() {
         let texts = corpus(entry.name);
-        assert!(texts.len() >= 12, "{}", entry.name);
+        assert!(texts.len() >= 10, "{}", entry.name);
         for text in &texts {
             probe(entry.name, text);
         }
-        let mut draw = Draw::new(0, entry.name);
-        for _ in 0..400 {
-            probe(entry.name, &mutated(&texts, &mut draw));
+        for seed in 0..mutations() {
+            let text = mutated(&texts, &mut Draw::new(seed, entry.name));
+            let broken = std::panic::catch_unwind(|| probe(entry.name, &text)).is_err();
+            assert!(!broken, "{} breaks on mutation {seed}: {:?}", entry.name, String::from_utf8_lossy(&text));
         }
     }
 }
@@ -346,19 +352,20 @@ proptest! {
 
     #[test]
     fn no_bytes_break_a_reader(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        for entry in dialects::<Countdown>() {
+        for entry in all_dialects::<Countdown>() {
             probe(entry.name, &bytes);
         }
     }
 }
 
-/// A megabyte of each kind of trouble; quadratic time would take hours, so a minute is far more than enough on any machine.
-#[test]
-fn hostile_megabytes_take_linear_time() {
-    let puzzle = Countdown::new(&[2, 3, 4], 24, Operations::ALL, Rule::All).unwrap();
-    let repeat = |piece: &str| piece.repeat(1_000_000 / piece.len());
+/// A megabyte of a piece.
+fn repeat(piece: &str) -> String {
+    piece.repeat(1_000_000 / piece.len())
+}
+
+fn hostile_countdown() -> Vec<(&'static str, String)> {
     let deep = |piece: &dyn Fn(usize) -> String, pieces: usize| (0..pieces).map(piece).collect::<String>();
-    let texts = [
+    vec![
         ("compact", repeat("; ")),
         ("compact", repeat("x ")),
         ("compact", repeat("#1 ")),
@@ -391,17 +398,101 @@ fn hostile_megabytes_take_linear_time() {
         ("stream-of-search", repeat("Exploring Operation: 2*3=6, Resulting Numbers: [4, 6]\n")),
         ("stream-of-search", repeat("\n")),
         ("stream-of-search", repeat("Current State: 24:[2, 3, 4], Operations: []\n")),
+    ]
+}
+
+/// The dialects that name states, in an empty maze; the last two go on for ever, one to new cells and one back and forth.
+fn hostile_maze() -> Vec<(&'static str, String)> {
+    let cell = |i: usize| (if (i / 200).is_multiple_of(2) { i % 200 } else { 199 - i % 200 }, i / 200);
+    let snake = |i: usize| {
+        let (x, y) = cell(i);
+        format!("create {x} {y} c{i} c{} close {x} {y} c{i} c{} ", 398 - x - y, 398 - x - y)
+    };
+    let snake = (0..39_000).map(snake).collect::<String>();
+    let mut texts = Vec::new();
+    for (name, opening) in [("searchformer", ""), ("beyond-semantics", "reasoning ")] {
+        let pieces = [
+            "create 0 1 c1 c3 ",
+            "create 0 1 ",
+            "close 0 1 ",
+            "close 0 0 create 0 1 ",
+            "x ",
+            "create ",
+            "plan 0 0 ",
+            "plan 0 0 plan 0 1 ",
+        ];
+        let more = [
+            "stop ",
+            "unsolvable ",
+            "reasoning ",
+            "solution plan 0 0 end ",
+            "c1 ",
+            "create 1 0 close 1 0 create 0 0 close 0 0 ",
+        ];
+        texts.extend(pieces.iter().chain(&more).map(|piece| (name, format!("{opening}{}", repeat(piece)))));
+        texts.push((name, format!("{opening}create 0 0 close 0 0 {}", repeat("create 1 0 create 0 1 "))));
+        texts.push((name, format!("{opening}{snake}")));
+    }
+    texts
+}
+
+fn hostile_sokoban() -> Vec<(&'static str, String)> {
+    let pieces = [
+        "create worker 1 1 box 2 2 ",
+        "close worker 1 1 ",
+        "create worker 1 2 box 2 2 close worker 1 2 box 2 2 ",
+        "box 1 1 ",
     ];
-    for (name, text) in texts {
-        let entry = dialect::<Countdown>(name).unwrap();
+    let texts = pieces.iter().flat_map(|piece| ["searchformer", "beyond-semantics"].map(|name| (name, repeat(piece))));
+    texts.collect()
+}
+
+/// The prompts and answers of other data sets.
+fn hostile_graph() -> Vec<(&'static str, String)> {
+    let mut texts = Vec::new();
+    for name in ["path-star", "path-star-reversed"] {
+        texts.extend(["A,", "A,B,", "A-B,4|", "C,B,A,", "none"].map(|piece| (name, repeat(piece))));
+    }
+    texts.extend(["Every A is a B. ", "So every A is a ", "Every ", "A "].map(|piece| ("prosqa", repeat(piece))));
+    texts.push(("nlgraph", format!("The shortest path from A to C is A{} with a total weight of 5.", repeat(",B,A"))));
+    texts.extend(["(A,B,4) ", "The shortest path from ", "A,"].map(|piece| ("nlgraph", repeat(piece))));
+    texts
+}
+
+/// A megabyte of each kind of trouble; quadratic time would take hours, so a minute is far more than enough on any machine.
+#[test]
+fn hostile_megabytes_take_linear_time() {
+    let puzzle = |json: &str| serde_json::from_str(json).unwrap();
+    let mut told = std::collections::BTreeSet::new();
+    told.extend(hostile::<Countdown>(puzzle(r#"{"numbers":[2,3,4],"target":24}"#), hostile_countdown()));
+    told.extend(hostile::<Maze>(
+        puzzle(r#"{"width":200,"height":200,"start":[0,0],"goal":[199,199],"walls":[]}"#),
+        hostile_maze(),
+    ));
+    told.extend(hostile::<Sokoban>(
+        puzzle(r#"{"width":6,"height":6,"walls":[],"worker":[0,0],"boxes":[[2,2]],"docks":[[4,4]]}"#),
+        hostile_sokoban(),
+    ));
+    let edges = r#"[["A","B",4],["B","C",1],["A","C",7],["A","D",1]]"#;
+    let graph = format!(r#"{{"directed":false,"nodes":4,"edges":{edges},"start":"A","goal":"C"}}"#);
+    told.extend(hostile::<Graph>(puzzle(&graph), hostile_graph()));
+    assert!(all_dialects::<Countdown>().iter().all(|entry| told.contains(entry.name)), "only {told:?}");
+}
+
+/// Reads and checks texts; the dialects that they are in.
+fn hostile<E: Environment>(puzzle: serde_json::Value, texts: Vec<(&'static str, String)>) -> Vec<&'static str> {
+    let puzzle = E::from_json(0, &puzzle).unwrap();
+    for (name, text) in &texts {
+        let entry = dialect::<E>(name).unwrap();
         let start = std::time::Instant::now();
         let parsed = (entry.parse)(&puzzle, text.as_bytes());
         let read = start.elapsed();
         let verdict = check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default());
         let all = start.elapsed();
         eprintln!("{name}: {:?} {read:.0?} {all:.0?} {} errors", &text[..text.len().min(30)], verdict.errors.len());
-        assert!(all.as_secs() < 60, "{name}: {:?}", &text[..30]);
+        assert!(all.as_secs() < 60, "{name}: {:?}", &text[..text.len().min(30)]);
     }
+    texts.into_iter().map(|(name, _)| name).collect()
 }
 
 /// The compact text of every environment is made of numbers, the dialect's words, the words that the environment declares, and the

@@ -68,6 +68,29 @@ fn the_validator_of_beyond_semantics() {
     }
 }
 
+/// A state that is created twice is no new node, whether costs are told or not; nor is one that was never created a node to close.
+#[test]
+fn states_are_created_once_and_then_closed() {
+    let plain: String =
+        TEXT.split(' ').filter(|word| !word.starts_with('c') || word.len() > 2).collect::<Vec<_>>().join(" ");
+    let cases = [
+        (TEXT, "create 1 2 c3 c3", "create 1 2 c3 c3 create 1 2 c3 c3", "duplicate-node"),
+        (&plain, "create 1 2", "create 1 2 create 1 2", "duplicate-node"),
+        (TEXT, "close 2 2 c4 c2", "close 3 2 c5 c1 close 2 2 c4 c2", "unknown-node"),
+        (&plain, "close 2 2", "close 3 2 close 2 2", "unknown-node"),
+    ];
+    assert_eq!(check("searchformer", &plain, "")["valid"], true, "{plain}");
+    for (text, from, to, class) in cases {
+        let text = text.replacen(from, to, 1);
+        let errors = check("searchformer", &text, "")["errors"].clone();
+        assert_eq!(errors.as_array().unwrap().len(), 1, "{text}: {errors}");
+        assert_eq!(errors[0]["class"], class, "{text}: {errors}");
+        let (first, last) = (errors[0]["span"][0].as_u64().unwrap(), errors[0]["span"][1].as_u64().unwrap());
+        let wrong = &text[first as usize..last as usize];
+        assert!(to.starts_with(wrong) && text[..first as usize].contains("create 0 1"), "{wrong}");
+    }
+}
+
 /// The reference's own mazes, where the folder is given.
 #[test]
 fn the_papers_mazes() {

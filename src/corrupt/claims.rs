@@ -8,12 +8,16 @@ use crate::check::{ErrorClass, follow};
 use crate::search::Slip;
 use crate::trace::{EventKind, NO_CLAIM, NO_NODE};
 
-/// Draws from the steps that close a node that is no goal; propagated also from those that open one.
+/// Draws from the steps that close a node that is no goal; propagated also from those that open one. Where the plan alone says that a goal
+/// is reached: from the visits that it could stand behind.
 pub(super) fn false_goal_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
+    let names_states = work.names_states();
+    let has_plan = work.trace.answer.as_ref().is_some_and(|answer| answer.moves.is_some());
     work.steps(|event| {
         let judged = match event.kind {
             EventKind::DeadEnd | EventKind::Seen | EventKind::Cut => true,
-            EventKind::Open => options.mode == Mode::Propagated,
+            EventKind::Visit if names_states => options.mode == Mode::Propagated && has_plan,
+            EventKind::Open => options.mode == Mode::Propagated && !names_states,
             _ => false,
         };
         judged && work.trace.node(event.node).is_some_and(|node| !work.input.puzzle.is_goal(&node.state))
@@ -32,8 +36,14 @@ pub(super) fn false_goal<E: Environment>(
         let end = work.trace.events.len();
         work.remove(step + 1..end)?;
     }
-    let event = &mut work.trace.events[step];
-    (event.kind, event.claim) = (EventKind::Goal, NO_CLAIM);
+    // Where the plan says that a goal is reached, it is said of the node that was gone to last.
+    let step = if work.names_states() { step + 1 } else { step };
+    if work.names_states() {
+        work.insert(step, &[(EventKind::Goal, work.trace.events[step - 1].node)]);
+    } else {
+        let event = &mut work.trace.events[step];
+        (event.kind, event.claim) = (EventKind::Goal, NO_CLAIM);
+    }
     known(ErrorClass::FalseGoal, step, None, found, "a goal".into())
 }
 
@@ -105,6 +115,12 @@ pub(super) fn wrong_answer<E: Environment>(
             vec![draw.choose(&steps)?.action]
         }
     };
+    let mut wrong = wrong;
+    if work.names_states() {
+        // A plan of states ends where no step leads on.
+        let legal = (0..=wrong.len()).rev().find(|&len| follow(puzzle, &wrong[..len]).is_some());
+        wrong.truncate(legal.unwrap_or(0));
+    }
     if follow(puzzle, &wrong).is_some_and(|(state, _)| puzzle.is_goal(&state)) {
         return None;
     }

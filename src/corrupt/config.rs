@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use sos_envs::{Damage, Environment};
 
 use super::{CorruptionEntry, Scope, corruptions};
+use crate::dialect::DialectEntry;
 
 /// Most defects that can be asked for in one trace.
 pub const MOST_DEFECTS: u32 = 10_000;
@@ -178,6 +179,16 @@ pub enum CorruptionError {
         /// The kinds that have it.
         owners: String,
     },
+    /// The kind makes no sense in a dialect.
+    #[error("corruption.kinds.kind: {kind} does not fit the dialect {dialect}: {reason}")]
+    Unfit {
+        /// The kind.
+        kind: &'static str,
+        /// The dialect.
+        dialect: &'static str,
+        /// Why.
+        reason: &'static str,
+    },
     /// A value is out of its range, or settings contradict each other.
     #[error("corruption.{field}: found {found}; allowed: {allowed}")]
     Refused {
@@ -196,6 +207,20 @@ fn hint(nearest: &Option<String>) -> String {
 
 fn refused(field: &'static str, found: impl ToString, allowed: impl ToString) -> CorruptionError {
     CorruptionError::Refused { field, found: found.to_string(), allowed: allowed.to_string() }
+}
+
+impl<E: Environment> Corruption<E> {
+    /// Refuses a dialect in which one of the kinds makes no sense.
+    pub fn fits(&self, dialect: &DialectEntry<E>) -> Result<(), CorruptionError> {
+        for Chosen { entry, options, .. } in &self.kinds {
+            entry.fits(dialect.told, options.mode).map_err(|reason| CorruptionError::Unfit {
+                kind: entry.name,
+                dialect: dialect.name,
+                reason,
+            })?;
+        }
+        Ok(())
+    }
 }
 
 /// How many defects a trace gets.

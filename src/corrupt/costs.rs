@@ -6,15 +6,15 @@ use super::work::{Planted, Work, known, show};
 use super::{Mode, Options};
 use crate::check::ErrorClass;
 use crate::dialect::{Field, write_estimate};
-use crate::trace::{EventKind, NO_NODE, NodeId};
+use crate::trace::{EventKind, NO_NODE, Node, NodeId};
 
 /// Draws from the steps that generate a node with a cost, an estimate or a weight; then from what of these is told there.
 pub(super) fn sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> Vec<usize> {
     work.steps(|event| {
-        let told = work.trace.node(event.node).is_some_and(|node| {
-            let weighs = E::MOVE_CLAIM == MoveClaim::Cost && node.action.is_some();
-            node.parent != NO_NODE && (node.g.is_some() || node.h.is_some() || weighs)
-        });
+        let told = work
+            .trace
+            .node(event.node)
+            .is_some_and(|node| node.parent != NO_NODE && !told_fields(work, node).is_empty());
         event.kind == EventKind::Generate && told
     })
 }
@@ -27,13 +27,7 @@ pub(super) fn cost<E: Environment>(
 ) -> Option<Planted> {
     let id = work.trace.events[step].node;
     let node = work.trace.node(id)?;
-    let mut fields = Vec::new();
-    if E::MOVE_CLAIM == MoveClaim::Cost && node.action.is_some() {
-        fields.push(Field::Action);
-    }
-    fields.extend(node.g.map(|_| Field::Cost));
-    fields.extend(node.h.map(|_| Field::Estimate));
-    let field = *draw.choose(&fields)?;
+    let field = *draw.choose(&told_fields(work, node))?;
     let (found, expected) = match field {
         Field::Action => weight(work, id, options.mode, draw)?,
         Field::Cost => {
@@ -45,6 +39,17 @@ pub(super) fn cost<E: Environment>(
         _ => estimate(work, id, draw)?,
     };
     known(ErrorClass::WrongCost, step, field, found, expected)
+}
+
+/// Which costs the text tells of a node where it is generated.
+fn told_fields<E: Environment>(work: &Work<'_, E>, node: &Node<E>) -> Vec<Field> {
+    let mut fields = Vec::new();
+    if E::MOVE_CLAIM == MoveClaim::Cost && node.action.is_some() && !work.names_states() {
+        fields.push(Field::Action);
+    }
+    fields.extend(node.g.map(|_| Field::Cost));
+    fields.extend(node.h.map(|_| Field::Estimate));
+    fields
 }
 
 /// A number near another one, in steps of `unit`; never the same.

@@ -13,6 +13,7 @@
 mod claims;
 mod config;
 mod costs;
+mod fits;
 mod nodes;
 mod slips;
 mod steps;
@@ -30,7 +31,7 @@ pub use config::{
 };
 
 use crate::check::{ErrorClass, LazyFacts, Level, Request, Verdict, check};
-use crate::dialect::{DialectEntry, Parsed, Span};
+use crate::dialect::{DialectEntry, Parsed, Span, Told};
 use crate::search::{Scratch, Search};
 use crate::trace::Trace;
 use work::{Planted, Work, of_error, sample};
@@ -63,10 +64,16 @@ pub struct CorruptionEntry<E: Environment> {
     pub scope: Scope,
     /// The options that it has.
     pub options: &'static [&'static str],
+    fits: fits::Fits,
     act: Act<E>,
 }
 
 impl<E: Environment> CorruptionEntry<E> {
+    /// Whether it makes sense in a dialect that tells so much of a trace; why not.
+    pub fn fits(&self, told: Told, mode: Mode) -> Result<(), &'static str> {
+        (self.fits)(told, mode)
+    }
+
     /// The level that it breaks; none where only a check of the broken text can tell.
     pub fn level(&self) -> Option<Level> {
         self.classes.first().map(|class| class.level())
@@ -106,7 +113,7 @@ enum Act<E: Environment> {
 pub fn corruptions<E: Environment>() -> Vec<CorruptionEntry<E>> {
     use ErrorClass::*;
     use Reruns::{Always, Never, Propagated};
-    let entry = |name, classes, scope, options, act, help| CorruptionEntry { name, help, classes, scope, options, act };
+    let entry = |name, classes, scope, options, act, help| CorruptionEntry { name, help, classes, scope, options, fits: fits::steps, act };
     let step = |name, classes, options, reruns, sites: Sites<E>, plant: Plant<E>, help| {
         entry(name, classes, Scope::Step, options, Act::Steps { reruns, sites, plant }, help)
     };
@@ -114,17 +121,17 @@ pub fn corruptions<E: Environment>() -> Vec<CorruptionEntry<E>> {
         entry(name, classes, Scope::Whole, options, Act::Text(text), help)
     };
     vec![
-        step("arithmetic-slip", &[Arithmetic], &["mode"], Propagated, slips::arithmetic_sites, slips::arithmetic, "an operation gets a wrong result"),
-        step("wrong-state", &[WrongState], &["mode", "variant"], Propagated, slips::state_sites, slips::state, "a state has lost, changed or invented something"),
+        CorruptionEntry { fits: fits::moves, ..step("arithmetic-slip", &[Arithmetic], &["mode"], Propagated, slips::arithmetic_sites, slips::arithmetic, "an operation gets a wrong result") },
+        step("wrong-state", &[WrongState, IllegalMove], &["mode", "variant"], Propagated, slips::state_sites, slips::state, "a state has lost, changed or invented something; where no moves are told, no step leads to it"),
         step("illegal-move", &[IllegalMove], &["mode"], Propagated, slips::illegal_sites, slips::illegal, "a move that is not possible in its state"),
         step("unknown-node", &[UnknownNode], &[], Never, nodes::unknown_sites, nodes::unknown, "a reference to a node that does not exist"),
         step("duplicate-node", &[DuplicateNode], &[], Never, nodes::duplicate_sites, nodes::duplicate, "a child is generated and opened once more"),
         step("wrong-backtrack", &[AlreadyClosed, NotOpen], &["mode"], Never, nodes::backtrack_sites, nodes::backtrack, "a move to a node that is done with; propagated: it is visited, then the right one"),
         step("wrong-cost", &[WrongCost], &["mode"], Never, costs::sites, costs::cost, "a wrong cost, estimate or edge weight; propagated: costs behind it follow"),
-        step("false-goal", &[FalseGoal], &["mode"], Never, claims::false_goal_sites, claims::false_goal, "what is no goal is called one; propagated: the search stops there"),
-        step("false-dead-end", &[FalseDeadEnd], &[], Always, claims::false_dead_end_sites, claims::false_dead_end, "a node that leads on is called a dead end, and not explored"),
-        step("missed-goal", &[FalseDeadEnd], &[], Always, claims::missed_goal_sites, claims::missed_goal, "the goal is called a dead end, and the search goes on"),
-        step("wrong-answer", &[WrongAnswer], &[], Never, claims::wrong_answer_sites, claims::wrong_answer, "the answer section does not solve the puzzle"),
+        CorruptionEntry { fits: fits::goals, ..step("false-goal", &[FalseGoal], &["mode"], Never, claims::false_goal_sites, claims::false_goal, "what is no goal is called one; propagated: the search stops there") },
+        CorruptionEntry { fits: fits::dead_ends, ..step("false-dead-end", &[FalseDeadEnd], &[], Always, claims::false_dead_end_sites, claims::false_dead_end, "a node that leads on is called a dead end, and not explored") },
+        CorruptionEntry { fits: fits::dead_ends, ..step("missed-goal", &[FalseDeadEnd], &[], Always, claims::missed_goal_sites, claims::missed_goal, "the goal is called a dead end, and the search goes on") },
+        CorruptionEntry { fits: fits::answers, ..step("wrong-answer", &[WrongAnswer], &[], Never, claims::wrong_answer_sites, claims::wrong_answer, "the answer section does not solve the puzzle") },
         step("dropped-step", &[], &[], Never, steps::dropped_sites, steps::dropped, "a step is left out"),
         step("repeated-step", &[], &[], Never, steps::repeated_sites, steps::repeated, "a step is written twice"),
         step("shuffled-steps", &[], &["window"], Never, steps::shuffled_sites, steps::shuffled, "the steps of a window stand in random order"),
@@ -402,8 +409,7 @@ impl<E: Environment> Work<'_, E> {
             return false;
         }
         self.text = text;
-        self.parsed = (self.input.dialect.parse)(self.input.puzzle, &self.text);
-        let verdict = check(self.input.puzzle, self.input.facts, &self.parsed, Request::default());
+        let verdict = self.read();
         self.labels.extend(verdict.first_error.iter().map(|error| of_error(kind, error)));
         let promised = |class| classes.is_empty() || classes.contains(&class);
         let holds = verdict.first_error.as_ref().is_some_and(|error| error.span.is_some() && promised(error.class));

@@ -6,7 +6,7 @@ use super::work::{Planted, Work, known, show_label};
 use super::{Mode, Options};
 use crate::check::ErrorClass;
 use crate::dialect::Field;
-use crate::trace::{Claim, Event, EventKind, NO_NODE, NodeId};
+use crate::trace::{Claim, Event, EventKind, NO_NODE, Node, NodeId};
 
 /// Draws from the steps that refer to a node: moves and drops.
 pub(super) fn unknown_sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> Vec<usize> {
@@ -21,6 +21,9 @@ pub(super) fn unknown<E: Environment>(
     _options: &Options,
     draw: &mut Draw,
 ) -> Option<Planted> {
+    if work.names_states() {
+        return unknown_state(work, step, draw);
+    }
     let right = work.trace.events[step].node;
     let parent = Some(work.trace.node(right)?.parent).filter(|&parent| parent != NO_NODE).unwrap_or(right);
     let siblings = work.trace.nodes.iter().filter(|node| node.parent == parent);
@@ -30,6 +33,29 @@ pub(super) fn unknown<E: Environment>(
     let (found, expected) = (show_label(&label), work.show_node(right));
     work.trace.events[step].node = NO_NODE;
     work.trace.set_claim(step, Claim { label: Some(label), ..Claim::default() });
+    known(ErrorClass::UnknownNode, step, Field::Label, found, expected)
+}
+
+/// Where nodes are named by their states: before control goes to a node, it goes to one behind it, which is not yet generated.
+fn unknown_state<E: Environment>(work: &mut Work<'_, E>, step: usize, draw: &mut Draw) -> Option<Planted> {
+    let puzzle = work.input.puzzle;
+    let right = work.trace.node(work.trace.events[step].node)?;
+    let mut steps = Vec::new();
+    puzzle.successors(&right.state, &mut steps);
+    let before = |event: &Event| work.trace.node(event.node);
+    let made: Vec<&E::State> = work.trace.events[..step].iter().filter_map(before).map(|node| &node.state).collect();
+    steps.retain(|next| !made.iter().any(|state| puzzle.same_state(state, &next.state)));
+    let next = draw.choose(&steps)?;
+    let costs = right.g.zip(right.h).zip(work.input.search.settings.heuristic).map(|((g, _), heuristic)| {
+        let h = puzzle.estimate(&puzzle.evaluator(heuristic), &next.state);
+        (g.saturating_add(next.cost), h)
+    });
+    let (g, h) = (costs.map(|costs| costs.0), costs.map(|costs| costs.1));
+    let (found, expected) = (work.show_state(&next.state), work.show_state(&right.state));
+    let node = Node { parent: NO_NODE, ordinal: 0, depth: 0, state: next.state.clone(), action: None, g, h };
+    let node = work.trace.add(node);
+    work.insert(step, &[(EventKind::MoveTo, NO_NODE), (EventKind::Visit, node)]);
+    work.trace.set_claim(step, Claim { label: Some(Vec::new()), ..Claim::default() });
     known(ErrorClass::UnknownNode, step, Field::Label, found, expected)
 }
 
@@ -84,7 +110,9 @@ pub(super) fn backtrack<E: Environment>(
     if options.mode == Mode::Propagated {
         work.insert(step, &[(EventKind::MoveTo, wrong), (EventKind::Visit, wrong)]);
     } else {
-        work.trace.events[step].node = wrong;
+        for step in work.unit(step) {
+            work.trace.events[step].node = wrong;
+        }
     }
     known(class, step, Field::Label, found, expected)
 }
@@ -121,7 +149,9 @@ fn done_with<E: Environment>(work: &Work<'_, E>, step: usize) -> Vec<(NodeId, Er
     let class = |id: usize, status: &Status| match status {
         Status { opened: false, .. } => None,
         Status { closed: true, .. } => Some(ErrorClass::NotOpen),
-        Status { visited: true, .. } if !work.is_ancestor(id as NodeId, current) => Some(ErrorClass::AlreadyClosed),
+        Status { visited: true, .. } if work.names_states() || !work.is_ancestor(id as NodeId, current) => {
+            Some(ErrorClass::AlreadyClosed)
+        }
         _ => None,
     };
     status.iter().enumerate().filter_map(|(id, status)| Some((id as NodeId, class(id, status)?))).collect()

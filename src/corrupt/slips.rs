@@ -67,7 +67,15 @@ pub(super) fn illegal<E: Environment>(
 ) -> Option<Planted> {
     let node = work.trace.node(work.trace.events[step].node)?;
     let parent = work.trace.node(node.parent)?;
-    let (wrong, state) = work.input.puzzle.illegal_move(&parent.state, draw)?;
+    let puzzle = work.input.puzzle;
+    // Where only what leads on is told, a search can go on from a jump, but not from inside a wall.
+    let (wrong, state) = match options.mode {
+        Mode::Propagated if work.names_states() => jump(puzzle, &parent.state, draw)?,
+        _ => puzzle.illegal_move(&parent.state, draw)?,
+    };
+    if work.names_states() {
+        return slip_state(work, step, options.mode, wrong, state);
+    }
     let state = (options.mode == Mode::Propagated).then_some(state);
     slip_move(work, step, wrong, state, ErrorClass::IllegalMove)
 }
@@ -94,14 +102,57 @@ fn slip_move<E: Environment>(
     known(class, step, Field::Action, found, expected)
 }
 
+/// Two steps as if they were one: the last of them and where they lead.
+fn jump<E: Environment>(puzzle: &E, from: &E::State, draw: &mut Draw) -> Option<(E::Move, E::State)> {
+    let (mut first, mut second) = (Vec::new(), Vec::new());
+    puzzle.successors(from, &mut first);
+    first.iter().for_each(|step| puzzle.successors(&step.state, &mut second));
+    let near = |state: &E::State| {
+        puzzle.same_state(state, from) || first.iter().any(|step| puzzle.same_state(&step.state, state))
+    };
+    second.retain(|step| !near(&step.state));
+    draw.choose(&second).map(|step| (step.action, step.state.clone()))
+}
+
+/// Where nodes are named by their states: a child is created with a state that no step leads to. Local: it is gone to under its right
+/// state, which was then never created.
+fn slip_state<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    mode: Mode,
+    action: E::Move,
+    state: E::State,
+) -> Option<Planted> {
+    let node = work.trace.events[step].node;
+    let right = work.trace.node(node)?.state.clone();
+    let (found, expected) = (work.show_state(&state), work.show_state(&right));
+    if mode == Mode::Propagated {
+        work.rerun(Slip::Node { node, action, state })?;
+    } else {
+        let later = |event: &Event| event.node == node && event.kind == EventKind::Visit;
+        let visits: Vec<usize> = (step..work.trace.events.len()).filter(|&at| later(&work.trace.events[at])).collect();
+        for visit in visits {
+            let claim = work.trace.claim(work.trace.events[visit]).cloned().unwrap_or_default();
+            let state = claim.state.or_else(|| Some(right.clone()));
+            work.trace.set_claim(visit, Claim { state, ..claim });
+        }
+        let node = work.trace.nodes.get_mut(node as usize)?;
+        (node.state, node.action) = (state, None);
+    }
+    known(ErrorClass::IllegalMove, step, Field::State, found, expected)
+}
+
 /// Draws from the steps that tell a state: where it is generated, and (local) where it is told again: opened, visited, judged.
 pub(super) fn state_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
     let shows = work.input.dialect.shows;
+    // Where nodes are named by their states, a visit with another one goes to another node.
+    let names_states = work.names_states();
     let local = options.mode == Mode::Local;
     let mut steps = work.steps(|event| {
         let is_child = work.trace.node(event.node).is_some_and(|node| node.parent != NO_NODE && node.action.is_some());
         match event.kind {
             EventKind::Generate => is_child && (local || work.can_slip(event.node)),
+            _ if names_states => false,
             EventKind::Open => is_child && local && shows.state_on_open,
             // The first visit of a root is where it is made; what follows would be judged by it.
             EventKind::Visit => is_child && local && shows.state_on_visit,
@@ -132,6 +183,9 @@ pub(super) fn state<E: Environment>(
         None => *draw.choose(&Variant::ALL)?,
     };
     let wrong = work.input.puzzle.damage_state(&right, variant.damage(), draw)?;
+    if work.names_states() {
+        return slip_state(work, step, options.mode, action?, wrong);
+    }
     let (found, expected) = (work.show_state(&wrong), work.show_state(&right));
     if options.mode == Mode::Propagated {
         work.rerun(Slip::Node { node: event.node, action: action?, state: wrong })?;

@@ -9,7 +9,13 @@ use crate::trace::EventKind;
 
 /// Draws from all steps.
 pub(super) fn dropped_sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> Vec<usize> {
-    work.steps(|_| true)
+    whole(work, work.steps(|_| true))
+}
+
+/// Of steps those at which something begins that the text tells.
+fn whole<E: Environment>(work: &Work<'_, E>, mut steps: Vec<usize>) -> Vec<usize> {
+    steps.retain(|&step| work.unit(step).start == step);
+    steps
 }
 
 pub(super) fn dropped<E: Environment>(
@@ -18,14 +24,16 @@ pub(super) fn dropped<E: Environment>(
     _options: &Options,
     _draw: &mut Draw,
 ) -> Option<Planted> {
-    work.remove(step..step + 1)?;
+    work.remove(work.unit(step))?;
     Some(Planted::From(step))
 }
 
 /// Draws from the steps that open, close or drop a node: to look at a node twice, or to try a move twice, is no error.
 pub(super) fn repeated_sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> Vec<usize> {
-    use EventKind::{Cut, DeadEnd, Open, Prune, Seen};
-    work.steps(|event| matches!(event.kind, Open | DeadEnd | Seen | Cut | Prune))
+    use EventKind::{Cut, DeadEnd, MoveTo, Open, Prune, Seen};
+    // What tells only of an open list never goes back to a node.
+    let again = |kind| kind == MoveTo && work.names_states();
+    work.steps(|event| matches!(event.kind, Open | DeadEnd | Seen | Cut | Prune) || again(event.kind))
 }
 
 /// The step is written once more, right behind itself.
@@ -35,15 +43,16 @@ pub(super) fn repeated<E: Environment>(
     _options: &Options,
     _draw: &mut Draw,
 ) -> Option<Planted> {
-    let event = work.trace.events[step];
-    work.insert(step + 1, &[(event.kind, event.node)]);
-    Some(Planted::From(step + 1))
+    let unit = work.unit(step);
+    let events: Vec<_> = work.trace.events[unit.clone()].iter().map(|event| (event.kind, event.node)).collect();
+    work.insert(unit.end, &events);
+    Some(Planted::From(unit.end))
 }
 
 /// Draws from all windows that hold nothing planted; the last ones of a trace that is shorter than the window hold all of it.
 pub(super) fn shuffled_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
     let len = work.trace.events.len();
-    let mut starts = work.steps(|_| true);
+    let mut starts = whole(work, work.steps(|_| true));
     starts.retain(|&start| start == 1 || start + options.window <= len);
     starts
 }
@@ -55,11 +64,16 @@ pub(super) fn shuffled<E: Environment>(
     draw: &mut Draw,
 ) -> Option<Planted> {
     let end = (start + options.window).min(work.trace.events.len());
+    let end = work.unit(end - 1).end;
     if work.labels.iter().any(|label| (start..end).contains(&label.step)) {
         return None;
     }
     let before = work.trace.events[start..end].to_vec();
-    draw.shuffle(&mut work.trace.events[start..end]);
+    let mut units: Vec<_> = (start..end).map(|step| work.unit(step)).collect();
+    units.dedup();
+    draw.shuffle(&mut units);
+    let shuffled: Vec<_> = units.into_iter().flatten().map(|step| work.trace.events[step]).collect();
+    work.trace.events[start..end].copy_from_slice(&shuffled);
     let same = before.iter().zip(&work.trace.events[start..end]).take_while(|(a, b)| a == b).count();
     (same < before.len()).then_some(Planted::From(start + same))
 }

@@ -71,7 +71,14 @@ pub(super) fn swap<E: Environment>(work: &Work<'_, E>, _options: &Options, _draw
     let mut other = Vec::new();
     (dialect.write)(donor.puzzle, &trace, phrasing, &mut other);
     let start = prompt_len(donor.puzzle, work, &other);
-    let text = with_body(work, &other[start..], own);
+    // Some searches' texts begin with the prompt's last line and some do not: what stands between that line and the trace is the own text's.
+    let separator = dialect.separator.as_bytes();
+    let other = match (own.0 > 0, start > 0) {
+        (true, false) => [separator, &other[..]].concat(),
+        (false, true) => other[start..].strip_prefix(separator).unwrap_or(&other[start..]).to_vec(),
+        _ => other[start..].to_vec(),
+    };
+    let text = with_body(work, &other, own);
     if work.keeps_answer(&(dialect.parse)(puzzle, &text)) {
         return Some(text);
     }

@@ -1,12 +1,14 @@
 //! A trace that is being broken: edits that keep the labels right, and the proof that what was planted is found.
 
 use std::cell::RefCell;
+use std::ops::Range;
+use std::rc::Rc;
 
 use sos_envs::{Draw, Environment, Style};
 
 use super::Input;
 use crate::check::{ErrorClass, Request, TraceError, Verdict, check};
-use crate::dialect::{EventSpans, Field, Parsed, Span};
+use crate::dialect::{EventSpans, Field, Parsed, Span, Told};
 use crate::search::{Scratch, Slip};
 use crate::trace::{Event, EventKind, NO_CLAIM, NO_NODE, NodeId, Trace};
 
@@ -64,14 +66,18 @@ pub(super) struct Work<'a, E: Environment> {
     pub trace: Trace<E>,
     /// What is planted so far.
     pub labels: Vec<Label>,
-    /// Slips that the search was run again with, by node.
+    /// Slips that the search was run again with, by the search's own nodes.
     pub slips: Vec<Slip<E>>,
+    /// Of each node of the trace the search's own, where the text does not tell all of them; else none, and both are the same.
+    origins: Option<Vec<NodeId>>,
     /// Nodes up to this one stand before the last slip.
     pub slipped_at: Option<NodeId>,
     /// The text and what a check says of it, as of the last [`Work::settle`].
     pub text: Vec<u8>,
     pub parsed: Parsed<E>,
     pub verdict: Option<Verdict>,
+    /// What every row has in front of its trace, where texts begin with it: a text that lost that begins with it again.
+    opening: Rc<[u8]>,
     scratch: &'a RefCell<Scratch<E>>,
 }
 
@@ -82,10 +88,12 @@ impl<E: Environment> Clone for Work<'_, E> {
             trace: self.trace.clone(),
             labels: self.labels.clone(),
             slips: self.slips.clone(),
+            origins: self.origins.clone(),
             slipped_at: self.slipped_at,
             text: Vec::new(),
             parsed: Parsed { spans: self.parsed.spans.clone(), ..Parsed::default() },
             verdict: None,
+            opening: self.opening.clone(),
             scratch: self.scratch,
         }
     }
@@ -100,10 +108,12 @@ impl<'a, E: Environment> Work<'a, E> {
             trace: Trace::default(),
             labels: Vec::new(),
             slips: Vec::new(),
+            origins: None,
             slipped_at: None,
             text: Vec::new(),
             parsed: Parsed::default(),
             verdict: None,
+            opening: opening(input).into(),
             scratch,
         };
         work.take_over(input.trace)?;
@@ -120,16 +130,19 @@ impl<'a, E: Environment> Work<'a, E> {
             return None;
         }
         self.trace = self.parsed.trace.clone();
+        self.origins = self.names_states().then(|| told_nodes(trace));
         let mut again = Vec::with_capacity(self.text.len());
         (dialect.write)(puzzle, &self.trace, phrasing, &mut again);
         (again == self.text).then_some(())
     }
 
     /// Runs the search again with one more slip; the labels that are there stay, since everything before the slip is the same.
-    pub fn rerun(&mut self, slip: Slip<E>) -> Option<()> {
-        self.slipped_at = Some(match &slip {
-            Slip::Node { node, .. } | Slip::MissedGoal(node) | Slip::DeadEnd(node) => *node,
-        });
+    pub fn rerun(&mut self, mut slip: Slip<E>) -> Option<()> {
+        let (Slip::Node { node, .. } | Slip::MissedGoal(node) | Slip::DeadEnd(node)) = &mut slip;
+        self.slipped_at = Some(*node);
+        if let Some(origins) = &self.origins {
+            *node = *origins.get(*node as usize)?;
+        }
         self.slips.push(slip);
         let most = (self.input.trace.nodes.len() as u64).saturating_mul(MOST_GROWTH).max(LEAST_NODES);
         let mut draw = self.input.search_draw.clone();
@@ -142,6 +155,30 @@ impl<'a, E: Environment> Work<'a, E> {
 
     // --- looking
 
+    /// Whether the text names nodes by their states and tells no moves, so that a wrong state is a wrong reference and a wrong move.
+    pub fn names_states(&self) -> bool {
+        self.input.dialect.told == Told::Opened
+    }
+
+    /// The events that the text tells as one: where nodes are named by their states a child is generated and opened in one word, and a
+    /// visit says where control goes. Elsewhere each event stands alone.
+    pub fn unit(&self, step: usize) -> Range<usize> {
+        use EventKind::{Generate, MoveTo, Open, Visit};
+        let kind = |step: usize| self.trace.events.get(step).map(|event| event.kind);
+        let pair = |first: usize| {
+            matches!((kind(first), kind(first + 1)), (Some(Generate), Some(Open)) | (Some(MoveTo), Some(Visit)))
+        };
+        if !self.names_states() {
+            step..step + 1
+        } else if pair(step) {
+            step..step + 2
+        } else if step.checked_sub(1).is_some_and(pair) {
+            step - 1..step + 1
+        } else {
+            step..step + 1
+        }
+    }
+
     /// The steps of some kinds of events that hold nothing planted yet. The first one, where it is the start, is the prompt's.
     pub fn steps(&self, wanted: impl Fn(Event) -> bool) -> Vec<usize> {
         let is_prompt = |step: usize, event: Event| step == 0 && event.kind == EventKind::Visit;
@@ -151,7 +188,7 @@ impl<'a, E: Environment> Work<'a, E> {
                 *taken = true;
             }
         }
-        let free = |step: usize| !taken[step];
+        let free = |step: usize| !self.unit(step).any(|step| taken[step]);
         let all = self.trace.events.iter().enumerate();
         all.filter(|&(step, &event)| !is_prompt(step, event) && wanted(event) && free(step))
             .map(|(step, _)| step)
@@ -205,9 +242,12 @@ impl<'a, E: Environment> Work<'a, E> {
         show(|out| self.input.puzzle.write_move(action, Style::Frame, out))
     }
 
-    /// The label of a node for people.
+    /// The name that a node has in the text, for people.
     pub fn show_node(&self, node: NodeId) -> String {
-        show_label(&self.trace.label(node))
+        match self.trace.node(node).filter(|_| self.names_states()) {
+            Some(node) => self.show_state(&node.state),
+            None => show_label(&self.trace.label(node)),
+        }
     }
 
     // --- editing
@@ -224,7 +264,7 @@ impl<'a, E: Environment> Work<'a, E> {
     }
 
     /// Takes events out; none where something is planted in them.
-    pub fn remove(&mut self, range: std::ops::Range<usize>) -> Option<()> {
+    pub fn remove(&mut self, range: Range<usize>) -> Option<()> {
         if self.labels.iter().any(|label| range.contains(&label.step)) {
             return None;
         }
@@ -276,6 +316,15 @@ impl<'a, E: Environment> Work<'a, E> {
         let Input { puzzle, dialect, phrasing, .. } = *self.input;
         self.text.clear();
         (dialect.write)(puzzle, &self.trace, phrasing, &mut self.text);
+        self.read()
+    }
+
+    /// Reads the text as it stands in a row, behind the prompt, and checks it.
+    pub fn read(&mut self) -> Verdict {
+        let Input { puzzle, dialect, .. } = *self.input;
+        if !self.text.starts_with(&self.opening) {
+            self.text.splice(..0, self.opening.iter().copied());
+        }
         self.parsed = (dialect.parse)(puzzle, &self.text);
         check(puzzle, self.input.facts, &self.parsed, Request::default())
     }
@@ -315,6 +364,38 @@ impl<'a, E: Environment> Work<'a, E> {
             }
         }
     }
+}
+
+/// The nodes of a trace that are told where only opened children are: those that are visited, opened, or called a goal, in the order in
+/// which that happens first.
+fn told_nodes<E: Environment>(trace: &Trace<E>) -> Vec<NodeId> {
+    let mut told = Vec::new();
+    let mut known = vec![false; trace.nodes.len()];
+    for event in &trace.events {
+        let tells = matches!(event.kind, EventKind::Visit | EventKind::Open | EventKind::Goal);
+        if let Some(known) = known.get_mut(event.node as usize).filter(|known| tells && !**known) {
+            *known = true;
+            told.push(event.node);
+        }
+    }
+    told
+}
+
+/// The prompt's last line and what sets it apart, where a trace's text begins with that line; else nothing.
+fn opening<E: Environment>(input: &Input<'_, E>) -> Vec<u8> {
+    let Input { puzzle, dialect, phrasing, .. } = *input;
+    let (mut prompt, mut text, mut trace) = (Vec::new(), Vec::new(), Trace::default());
+    (dialect.write_prompt)(puzzle, &mut prompt);
+    let root = trace.add_root(puzzle.start());
+    trace.push(EventKind::Visit, root);
+    (dialect.write)(puzzle, &trace, phrasing, &mut text);
+    let last_line = prompt.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let mut opening = prompt.split_off(last_line);
+    if opening.is_empty() || !text.starts_with(&opening) {
+        return Vec::new();
+    }
+    opening.extend_from_slice(dialect.separator.as_bytes());
+    opening
 }
 
 fn promised(labels: &[Label], classes: &[ErrorClass]) -> bool {

@@ -85,7 +85,8 @@ pub enum Told {
     /// All events.
     #[default]
     All,
-    /// Of the children, only those that are opened.
+    /// States and no moves: of the children only those that are opened, and a node is named by its state, so that to look at one is to
+    /// go there.
     Opened,
     /// The answer alone.
     Answer,
@@ -146,6 +147,8 @@ pub struct DialectEntry<E: Environment> {
     pub style: Style,
     /// What it shows.
     pub shows: Shows,
+    /// How much of a trace it tells.
+    pub told: Told,
     /// Whether an environment has what the grammar needs; why not.
     pub fits: fn() -> Result<(), &'static str>,
     /// The searches whose traces it can tell; empty for all.

@@ -1,32 +1,58 @@
 //! Any text against a reader: what fuzz targets and tests run.
 
-use sos_envs::countdown::{Operations, Rule};
-use sos_envs::{Countdown, Environment};
+use serde_json::{Value, json};
+use sos_envs::{Countdown, Environment, Graph, Maze, Sokoban};
 
 use super::{Parsed, dialect};
 use crate::check::{LazyFacts, Request, check};
 
-/// The puzzle of the committed corpora: from 2, 3 and 4 make 24, by any of the numbers or by all.
-fn puzzle(rule: Rule) -> Option<Countdown> {
-    Countdown::new(&[2, 3, 4], 24, Operations::ALL, rule)
+/// The puzzles of the committed corpora: from 2, 3 and 4 make 24, by any of the numbers or by all; a weighted graph, and one with arrows and
+/// several goals; a maze; a warehouse.
+fn puzzles(environment: &str) -> Vec<Value> {
+    let weighted = json!([["A", "B", 4], ["B", "C", 1], ["A", "C", 7], ["A", "D", 1]]);
+    match environment {
+        Countdown::NAME => {
+            ["all", "any"].map(|rule| json!({"numbers": [2, 3, 4], "target": 24, "rule": rule})).to_vec()
+        }
+        Graph::NAME => vec![
+            json!({"directed": false, "nodes": 4, "edges": weighted, "start": "A", "goal": "C"}),
+            json!({"directed": true, "nodes": 5, "edges": [[0, 1], [1, 2], [0, 3], [3, 4]], "start": 0, "goal": 2}),
+        ],
+        Maze::NAME => {
+            vec![json!({"width": 4, "height": 3, "start": [0, 0], "goal": [3, 1], "walls": [[1, 0], [1, 1], [3, 0]]})]
+        }
+        Sokoban::NAME => {
+            vec![json!({"width": 4, "height": 3, "walls": [], "worker": [0, 0], "boxes": [[1, 1]], "docks": [[3, 1]]})]
+        }
+        _ => Vec::new(),
+    }
 }
 
-/// Reads a text in a dialect, checks it, and holds the outcome against what every reader promises. It panics where that is broken.
+/// Reads a text in a dialect, checks it, and holds the outcome against what every reader promises, for each puzzle of the corpora that the
+/// dialect fits. It panics where that is broken.
 pub fn probe(name: &str, text: &[u8]) {
-    let Some(entry) = dialect::<Countdown>(name) else { return };
-    for rule in [Rule::All, Rule::Any] {
-        let Some(puzzle) = puzzle(rule) else { return };
+    let environments = [probe_in::<Countdown>, probe_in::<Graph>, probe_in::<Maze>, probe_in::<Sokoban>];
+    let fits = environments.map(|probe_in| probe_in(name, text));
+    assert!(fits.contains(&true), "{name} is no dialect");
+}
+
+/// Whether the dialect fits the environment.
+fn probe_in<E: Environment>(name: &str, text: &[u8]) -> bool {
+    let Some(entry) = dialect::<E>(name) else { return false };
+    for puzzle in puzzles(E::NAME) {
+        let puzzle = E::from_json(0, &puzzle).unwrap_or_else(|error| panic!("{}: {error}", E::NAME));
         let parsed = (entry.parse)(&puzzle, text);
         hold(&parsed, text);
         let verdict = check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default());
         assert!(parsed.errors.is_empty() || !verdict.valid, "what does not parse is not valid");
         // What was read can be written in every dialect, and read again.
-        for other in super::dialects::<Countdown>() {
+        for other in super::dialects::<E>() {
             let mut again = Vec::new();
             (other.write)(&puzzle, &parsed.trace, text.len() as u32, &mut again);
             hold(&(other.parse)(&puzzle, &again), &again);
         }
     }
+    true
 }
 
 fn hold<E: Environment>(parsed: &Parsed<E>, text: &[u8]) {

@@ -27,6 +27,7 @@ fn entry<E: Environment, const GRAMMAR: usize>() -> DialectEntry<E> {
         help,
         style: Style::Prose,
         shows: Shows { state_on_visit: false, path_on_visit: false, state_on_open: false, state_on_claim: false },
+        told: Told::Answer,
         fits: || match E::PROMPTS.contains(&GRAMMARS[GRAMMAR].0) {
             true => Ok(()),
             false => Err("its data set is of graphs"),

@@ -3,12 +3,14 @@
 
 use sos_envs::{Environment, Streams};
 
-use super::{Base, Bench, Dataset, Made, Record, RecordError};
+use super::{Base, Bench, Dataset, Made, Record, RecordError, is_solved};
 use crate::check::LazyFacts;
 use crate::corrupt::swap::{length_bucket, partners};
 use crate::corrupt::{Corruption, CorruptionConfig, CorruptionError, Donor, Input, KindConfig, Within, corrupt};
+use crate::dialect::dialect;
 use crate::recipe::{Recipe, RecipeError, RecordConfig, plain};
 use crate::search::Outcome;
+use crate::trace::EventKind;
 
 /// Rows among which traces are swapped: a row's block follows from its index alone.
 pub const SWAP_BLOCK: u64 = 64;
@@ -46,11 +48,11 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
             allowed: "true, since wrong-answer needs an answer section".into(),
         });
     }
-    of(config, &corruption)
+    of(config, &corruption, recipe)
 }
 
 /// `swapped`, with `matching` for which rows are exchanged: `any`, `length` or `answer`.
-pub fn new_swapped<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new_swapped<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
     let within = match config.matching.as_deref() {
         None | Some("any") => Within::Any,
         Some("length") => Within::Length,
@@ -65,10 +67,14 @@ pub fn new_swapped<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> R
         }
     };
     let kind = KindConfig { within: Some(within), ..KindConfig::of("swap") };
-    of(config, &CorruptionConfig { kinds: vec![kind], count: None, rate_per_mille: None, at_least: None })
+    of(config, &CorruptionConfig { kinds: vec![kind], count: None, rate_per_mille: None, at_least: None }, recipe)
 }
 
-fn of<E: Environment>(config: &RecordConfig, corruption: &CorruptionConfig) -> Result<Box<dyn Record<E>>, RecipeError> {
+fn of<E: Environment>(
+    config: &RecordConfig,
+    corruption: &CorruptionConfig,
+    recipe: &Recipe,
+) -> Result<Box<dyn Record<E>>, RecipeError> {
     let wrong = |error: CorruptionError| RecipeError::Form(format!("records.{}.{error}", config.folder()));
     let fallback = CorruptionConfig {
         kinds: vec![KindConfig::of("truncation")],
@@ -76,9 +82,13 @@ fn of<E: Environment>(config: &RecordConfig, corruption: &CorruptionConfig) -> R
         rate_per_mille: None,
         at_least: None,
     };
+    let corruption = Corruption::new(corruption).map_err(wrong)?;
+    if let Some(dialect) = dialect::<E>(&recipe.dialect) {
+        corruption.fits(&dialect).map_err(wrong)?;
+    }
     Ok(Box::new(CorruptedRecord {
         name: config.folder().to_string(),
-        corruption: Corruption::new(corruption).map_err(wrong)?,
+        corruption,
         fallback: Corruption::new(&fallback).map_err(wrong)?,
     }))
 }
@@ -118,10 +128,13 @@ impl<E: Environment> Record<E> for CorruptedRecord<E> {
             bench.count(if corrupted.is_ok() { TRUNCATED_INSTEAD } else { LEFT_CLEAN });
         }
         let Ok(corrupted) = corrupted else {
-            // A search that explores nothing writes nothing that could be broken. The row says so by having no defects.
+            // A search that explores nothing writes nothing that could be broken, and an object in JSON with its answer cannot be cut. The
+            // row says so by having no defects.
             (dataset.dialect.write)(puzzle, &base.trace, base.phrasing, &mut out.text);
             out.trace.clone_from(&base.trace);
             out.outcome = base.outcome;
+            let proven = base.trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
+            out.solved = is_solved(base.outcome, &base.drawn.facts, proven);
             return Ok(());
         };
         out.solved = corrupted.verdict.solved;

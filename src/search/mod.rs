@@ -34,11 +34,24 @@ pub struct SearchEntry<E: Environment> {
     pub help: &'static str,
     /// Whether it finds a solution wherever there is one (without a threshold or a budget).
     pub complete: bool,
+    /// What is promised of the solutions that it finds.
+    pub finds: Finds,
     /// The settings that it takes beside ties and budgets.
     uses: &'static [(&'static str, Use)],
     fits: Fits,
     fits_puzzle: fn(&E) -> Result<(), &'static str>,
     run: fn(&mut Context<'_, E>) -> Outcome,
+}
+
+/// What a search promises of a solution that it finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finds {
+    /// That it is one.
+    Any,
+    /// That none has fewer moves.
+    FewestMoves,
+    /// That none is cheaper, where its heuristic, if it has one, is admissible and weighs no more than 100 percent.
+    Cheapest,
 }
 
 /// Whether a search makes sense in an environment; why not.
@@ -49,29 +62,31 @@ type Fits = fn() -> Result<(), &'static str>;
 pub fn searches<E: Environment>() -> Vec<SearchEntry<E>> {
     use Use::{May, Needs};
     let entry = |name, complete, uses, run: fn(&mut Context<'_, E>) -> Outcome, help| SearchEntry {
-        name, help, complete, uses, fits: || Ok(()), fits_puzzle: |_| Ok(()), run,
+        name, help, complete, finds: Finds::Any, uses, fits: || Ok(()), fits_puzzle: |_| Ok(()), run,
     };
+    let fewest = |entry| SearchEntry { finds: Finds::FewestMoves, ..entry };
+    let cheapest = |entry| SearchEntry { finds: Finds::Cheapest, ..entry };
     let turns = |entry| SearchEntry { fits: turns_back::<E>, ..entry };
     let decides = |entry| SearchEntry { fits: has_variables::<E>, ..entry };
     let two_way = |entry| SearchEntry { fits: is_two_way::<E>, fits_puzzle: has_two_way_goal::<E>, ..entry };
     vec![
         entry("dfs", true, &[("heuristic", May), ("threshold", May)], depth_first::dfs, "depth-first; with heuristic and threshold as in the Stream of Search paper"),
-        entry("bfs", true, &[], |c| best_first::best_first(c, Priority::Depth), "breadth-first"),
+        fewest(entry("bfs", true, &[], |c| best_first::best_first(c, Priority::Depth), "breadth-first")),
         entry("beam", false, &[("heuristic", Needs), ("width", Needs)], beam::beam, "beam search, level by level"),
         entry("beam-paper", false, &[("heuristic", Needs), ("width", Needs)], beam::beam_paper, "the Stream of Search paper's beam search (its bfs), quirks included"),
-        entry("uniform-cost", true, &[], |c| best_first::best_first(c, Priority::Cost), "cheapest node first (Dijkstra)"),
+        cheapest(entry("uniform-cost", true, &[], |c| best_first::best_first(c, Priority::Cost), "cheapest node first (Dijkstra)")),
         entry("greedy", true, &[("heuristic", Needs)], |c| best_first::best_first(c, Priority::Estimate), "node with the least estimate first"),
-        entry("astar", true, &[("heuristic", Needs)], |c| best_first::best_first(c, Priority::Sum), "A*: least cost plus estimate first"),
-        entry("weighted-astar", true, &[("heuristic", Needs), ("weight_percent", Needs)], |c| best_first::best_first(c, Priority::Sum), "A* with the estimate weighted (weight_percent)"),
-        entry("iddfs", true, &[("heuristic", May)], depth_first::iddfs, "depth-first with a depth limit that grows"),
-        entry("ida-star", true, &[("heuristic", Needs)], depth_first::ida_star, "depth-first with a growing bound on cost plus estimate"),
+        cheapest(entry("astar", true, &[("heuristic", Needs)], |c| best_first::best_first(c, Priority::Sum), "A*: least cost plus estimate first")),
+        cheapest(entry("weighted-astar", true, &[("heuristic", Needs), ("weight_percent", Needs)], |c| best_first::best_first(c, Priority::Sum), "A* with the estimate weighted (weight_percent)")),
+        fewest(entry("iddfs", true, &[("heuristic", May)], depth_first::iddfs, "depth-first with a depth limit that grows")),
+        cheapest(entry("ida-star", true, &[("heuristic", Needs)], depth_first::ida_star, "depth-first with a growing bound on cost plus estimate")),
         entry("hill-climbing", false, &[("heuristic", Needs), ("restarts", May)], hill_climbing::hill_climbing, "the best child as long as it is better, then again from the root"),
         turns(entry("annealing", false, &[("heuristic", Needs), ("steps", May), ("temperature", May), ("cooling_percent", May)], annealing::annealing, "a random child; a worse one with a chance that cools down")),
         turns(entry("tabu", false, &[("heuristic", Needs), ("steps", May), ("tenure", May)], tabu::tabu, "the best child that is not among the last positions, even if worse")),
         entry("mcts", false, &[("heuristic", May), ("simulations", May), ("failed_leaves", May)], mcts::mcts, "Monte-Carlo tree search, told as walks to wrong leaves and then to the right one"),
         decides(entry("backtracking", true, &[("heuristic", May), ("variables", May), ("propagation", May)], depth_first::dfs, "depth-first over the values of one variable at a time; heuristic orders the values")),
-        two_way(entry("bidirectional-bfs", true, &[], bidirectional::bidirectional_bfs, "breadth-first from start and goal, until both meet")),
-        two_way(entry("bidirectional-astar", true, &[("heuristic", Needs)], bidirectional::bidirectional_astar, "A* from the start and cheapest first from the goal, until no cheaper meeting can be")),
+        fewest(two_way(entry("bidirectional-bfs", true, &[], bidirectional::bidirectional_bfs, "breadth-first from start and goal, until both meet"))),
+        cheapest(two_way(entry("bidirectional-astar", true, &[("heuristic", Needs)], bidirectional::bidirectional_astar, "A* from the start and cheapest first from the goal, until no cheaper meeting can be"))),
     ]
 }
 
@@ -108,6 +123,15 @@ impl<E: Environment> SearchEntry<E> {
     /// Whether it makes sense in the environment; why not.
     pub fn fits(&self) -> Result<(), &'static str> {
         (self.fits)()
+    }
+
+    /// What it promises with its settings: where the cheapest solution needs an admissible heuristic and has none, any.
+    pub fn promises(&self, settings: &Settings) -> Finds {
+        let admissible = settings.heuristic.is_none_or(|place| E::HEURISTICS[place].admissible);
+        match self.finds {
+            Finds::Cheapest if !admissible || settings.weight_percent > 100 => Finds::Any,
+            finds => finds,
+        }
     }
 }
 

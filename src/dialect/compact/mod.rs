@@ -50,7 +50,7 @@ mod write;
 
 use sos_envs::{Environment, Style};
 
-use super::{DialectEntry, Shows};
+use super::{DialectEntry, Shows, Told};
 
 /// The registry's entry.
 pub fn entry<E: Environment>() -> DialectEntry<E> {
@@ -60,6 +60,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         help: "one token a thing, nothing said twice: the grammar for small models",
         style: Style::Compact,
         shows: Shows { state_on_visit: false, path_on_visit: false, state_on_open: false, state_on_claim: false },
+        told: Told::All,
         fits: || Ok(()),
         searches: &[],
         separator: " ",

@@ -130,9 +130,7 @@ impl<E: Environment> Writer<'_, E> {
                 1 + usize::from(with_visit)
             }
             EventKind::Open if self.opens_and_goes(id, claim) => {
-                let next = events.get(at + 1).and_then(|&next| self.trace.claim(next));
-                let plain = self.other_label(id, next).is_none();
-                let goes = plain && is(at + 1, EventKind::MoveTo) && is(at + 2, EventKind::Visit);
+                let goes = is(at + 2, EventKind::Visit) && self.goes_to_opened(id, events[at + 1]);
                 if goes {
                     self.word(GO);
                 }
@@ -167,6 +165,16 @@ impl<E: Environment> Writer<'_, E> {
     fn opens_and_goes(&mut self, id: NodeId, claim: Option<&Claim<E>>) -> bool {
         let labelled = self.other_label(id, claim).is_some();
         id != NO_NODE && self.pending == id && !labelled && !self.is_named(id)
+    }
+
+    /// Whether an event goes to a node, once that is opened: by itself, or by the label that it says.
+    fn goes_to_opened(&mut self, id: NodeId, event: Event) -> bool {
+        let opened = Number { iteration: self.iteration, number: self.openings + 1, named: true, parent: self.current };
+        let before = std::mem::replace(&mut self.numbers[id as usize], opened);
+        let goes =
+            event.kind == EventKind::MoveTo && self.resolve(event.node, self.trace.claim(event)) == Target::Node(id);
+        self.numbers[id as usize] = before;
+        goes
     }
 
     fn is_root(&self, id: NodeId) -> bool {

@@ -30,7 +30,7 @@ mod write;
 
 use sos_envs::{Environment, Style};
 
-use super::{DialectEntry, Shows};
+use super::{DialectEntry, Shows, Told};
 use crate::trace::EventKind;
 
 /// The registry's entry.
@@ -41,6 +41,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         help: "one JSON object for each trace, for programs",
         style: Style::Frame,
         shows: Shows { state_on_visit: true, path_on_visit: true, state_on_open: true, state_on_claim: true },
+        told: Told::All,
         fits: || Ok(()),
         searches: &[],
         separator: "\n",

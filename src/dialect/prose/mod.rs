@@ -32,7 +32,7 @@ mod write;
 
 use sos_envs::{Environment, Style};
 
-use super::{DialectEntry, Shows};
+use super::{DialectEntry, Shows, Told};
 
 /// The registry's entry.
 pub fn entry<E: Environment>() -> DialectEntry<E> {
@@ -42,6 +42,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         help: "plain English in three phrasings, one sentence a line",
         style: Style::Prose,
         shows: Shows { state_on_visit: true, path_on_visit: false, state_on_open: false, state_on_claim: true },
+        told: Told::All,
         fits: || Ok(()),
         searches: &[],
         separator: "\n",

@@ -12,7 +12,7 @@
 //!
 //! ```text
 //! searchformer     = { event } [ plan ]
-//! beyond-semantics = "reasoning" { event } [ "solution" [ plan ] "end" ]
+//! beyond-semantics = [ "reasoning" { event } ] [ "solution" [ plan ] "end" ]
 //! event            = ( "create" | "close" ) STATE [ "c" G "c" H ] | "stop" | "unsolvable"
 //! plan             = "plan" STEP { "plan" STEP } | "plan none"
 //! ```
@@ -31,7 +31,7 @@ mod write;
 
 use sos_envs::{Environment, Style};
 
-use super::{DialectEntry, Shows};
+use super::{DialectEntry, Shows, Told};
 
 /// Searches whose traces the grammar can tell: they never go back to a node.
 pub const SEARCHES: &[&str] = &["bfs", "uniform-cost", "greedy", "astar", "weighted-astar"];
@@ -99,6 +99,7 @@ fn entry<E: Environment>() -> DialectEntry<E> {
         help: "",
         style: Style::Compact,
         shows: Shows { state_on_visit: true, path_on_visit: false, state_on_open: false, state_on_claim: false },
+        told: Told::Opened,
         separator: " ",
         fits: || {
             let has = E::PROMPTS.contains(&PROMPT);

@@ -9,7 +9,7 @@ use sos_envs::{Cost, Environment, Step, Style};
 use super::*;
 use crate::dialect::builder::Builder;
 use crate::dialect::lines::Line;
-use crate::dialect::{EventSpans, Field, Parsed, Span, Told};
+use crate::dialect::{EventSpans, Field, Parsed, Span};
 use crate::trace::{Answer, Claim, EventKind, NO_NODE, NodeId};
 
 /// Reads prompt and trace.
@@ -31,6 +31,7 @@ pub fn parse<E: Environment>(grammar: &Grammar, puzzle: &E, text: &[u8]) -> Pars
         steps: Vec::new(),
         first: None,
         created: NO_NODE,
+        paid: Vec::new(),
         ended: false,
     };
     parser.text();
@@ -56,6 +57,8 @@ struct Parser<'a, E: Environment> {
     /// The creation of the start, before it is closed.
     first: Option<Stated<E::State>>,
     created: NodeId,
+    /// What the way to each node really costs, where costs are not told.
+    paid: Vec<Cost>,
     /// Whether the search said that it found nothing.
     ended: bool,
 }
@@ -64,10 +67,11 @@ const WORDS: [&str; 8] = [CREATE, CLOSE, PLAN, STOP, UNSOLVABLE, "reasoning", "s
 
 impl<E: Environment> Parser<'_, E> {
     fn text(&mut self) {
-        if !self.grammar.opening.is_empty()
-            && !self.line.reader.is_at_end()
-            && self.take(self.grammar.opening).is_none()
-        {
+        let rest = self.line.reader.rest();
+        // An answer alone has no reasoning in front of it.
+        let is_answer = rest.split(|&byte| byte == b' ').next() == Some(self.grammar.solution.as_bytes());
+        let opens = !self.grammar.opening.is_empty() && !rest.is_empty() && !is_answer;
+        if opens && self.take(self.grammar.opening).is_none() {
             self.wrong("reasoning");
         }
         while !self.line.reader.is_at_end() {
@@ -190,25 +194,33 @@ impl<E: Environment> Parser<'_, E> {
         }
         let name = self.name(&told.state);
         let (g, h) = (told.costs.map(|costs| costs.0), told.costs.map(|costs| costs.1));
-        let action = self.action_to(&told.state);
-        let node = self.builder.generate(action, told.state, g, h, told.spans);
-        let before = self.builder.find(name).and_then(|before| self.builder.parsed.trace.node(before));
-        if before.is_some_and(|before| g.zip(before.g).is_none_or(|(now, then)| now < then)) {
+        let step = self.step_to(&told.state);
+        let paid = self.paid(self.builder.current).saturating_add(step.map_or(0, |(_, cost)| cost));
+        let node = self.builder.generate(step.map(|(action, _)| action), told.state, g, h, told.spans);
+        self.paid.resize(node as usize, 0);
+        self.paid.push(g.unwrap_or(paid));
+        let before = self.builder.find(name);
+        if before.is_some_and(|before| self.paid(node) < self.paid(before)) {
             self.builder.forget(name);
         }
         self.builder.open(node, name, None, Claim::default(), told.spans);
         self.created = node;
     }
 
-    /// The move from the current node to a state, if one step leads there.
-    fn action_to(&mut self, state: &E::State) -> Option<E::Move> {
+    /// What the way to a node costs, as it is told or else as it is.
+    fn paid(&self, node: NodeId) -> Cost {
+        self.paid.get(node as usize).copied().unwrap_or(0)
+    }
+
+    /// The move from the current node to a state and what it costs, if one step leads there.
+    fn step_to(&mut self, state: &E::State) -> Option<(E::Move, Cost)> {
         let here = match self.builder.parsed.trace.node(self.builder.current) {
             Some(node) => node.state.clone(),
             None => self.puzzle.start(),
         };
         self.steps.clear();
         self.puzzle.successors(&here, &mut self.steps);
-        self.steps.iter().find(|step| self.puzzle.same_state(&step.state, state)).map(|step| step.action)
+        self.steps.iter().find(|step| self.puzzle.same_state(&step.state, state)).map(|step| (step.action, step.cost))
     }
 
     fn close(&mut self, told: Stated<E::State>) {
@@ -231,6 +243,12 @@ impl<E: Environment> Parser<'_, E> {
         let other = told.costs.filter(|told| costs.is_some_and(|costs| costs != *told));
         debug_assert!(closed.is_some());
         self.builder.visit_with_costs(told.state, other, told.spans);
+        // A state that was never created: all that is known of it is what stands here.
+        if let (NO_NODE, Some((g, h))) = (node, told.costs)
+            && let Some(closed) = self.builder.parsed.trace.nodes.get_mut(self.builder.current as usize)
+        {
+            (closed.g, closed.h) = (Some(g), Some(h));
+        }
     }
 
     /// The plan, with what stands around it. The solution is claimed for the state that was closed last, or created last.

@@ -22,7 +22,7 @@ mod write;
 
 use sos_envs::{Environment, Style};
 
-use super::{DialectEntry, Shows};
+use super::{DialectEntry, Shows, Told};
 
 /// The registry's entry.
 pub fn entry<E: Environment>() -> DialectEntry<E> {
@@ -32,6 +32,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         help: "the text of the Stream of Search paper, and its sentence frames for every environment",
         style: Style::Frame,
         shows: Shows { state_on_visit: true, path_on_visit: true, state_on_open: true, state_on_claim: true },
+        told: Told::All,
         fits: || Ok(()),
         searches: &[],
         separator: "\n",

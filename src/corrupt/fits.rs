@@ -1,0 +1,46 @@
+//! Which corruptions make sense in what a dialect tells of a trace: the others are refused with a reason where a recipe asks for them.
+
+use super::Mode;
+use crate::dialect::Told;
+
+/// Whether a kind makes sense where so much is told; why not.
+pub(super) type Fits = fn(Told, Mode) -> Result<(), &'static str>;
+
+/// Most kinds break steps of a trace.
+pub(super) fn steps(told: Told, _: Mode) -> Result<(), &'static str> {
+    match told {
+        Told::Answer => Err("it tells the answer alone, and no steps; only wrong-answer can be planted"),
+        _ => Ok(()),
+    }
+}
+
+/// Kinds that change what a move says of itself.
+pub(super) fn moves(told: Told, mode: Mode) -> Result<(), &'static str> {
+    match told {
+        Told::Opened => Err("it tells states and no moves; choose illegal-move or wrong-state"),
+        _ => steps(told, mode),
+    }
+}
+
+/// Kinds that say of a node that it leads nowhere.
+pub(super) fn dead_ends(told: Told, mode: Mode) -> Result<(), &'static str> {
+    match told {
+        Told::Opened => Err("it never says that a node is a dead end: what is not opened is left out"),
+        _ => steps(told, mode),
+    }
+}
+
+/// Kinds that say of a node that it is a goal.
+pub(super) fn goals(told: Told, mode: Mode) -> Result<(), &'static str> {
+    match (told, mode) {
+        (Told::Opened, Mode::Local) => {
+            Err("its plan says that a goal is reached, and ends it; choose mode = \"propagated\"")
+        }
+        _ => steps(told, mode),
+    }
+}
+
+/// Kinds that break the answer section: every dialect has one.
+pub(super) fn answers(_: Told, _: Mode) -> Result<(), &'static str> {
+    Ok(())
+}

@@ -1,0 +1,173 @@
+//! Laws over the table of environments and searches: every search agrees with what is proven of the puzzles, and with the others.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+use sos_envs::{Cost, Environment, EnvironmentVisitor, Facts, Streams, visit_environments};
+use stream_of_search::check::follow;
+use stream_of_search::search::{Finds, Outcome, Scratch, Search, SearchEntry, searches};
+use stream_of_search::trace::{EventKind, Trace};
+
+/// Puzzles of each environment: so few that the test takes seconds, and for each search enough to be decided by it.
+const PUZZLES: u64 = 48;
+
+/// Nodes after which a search is cut.
+const MOST_NODES: u64 = 6_000;
+
+/// A search with each of its heuristics, or without one where it needs none.
+pub fn configs<E: Environment>(entry: &SearchEntry<E>) -> Vec<Value> {
+    let uses: BTreeMap<&str, bool> = entry.settings().into_iter().collect();
+    let mut heuristics: Vec<Option<&str>> = Vec::new();
+    if uses.get("heuristic") != Some(&true) {
+        heuristics.push(None);
+    }
+    if uses.contains_key("heuristic") {
+        heuristics.extend(E::HEURISTICS.iter().map(|heuristic| Some(heuristic.name)));
+    }
+    let config = |heuristic: Option<&str>| {
+        let mut config = json!({"kind": entry.name});
+        let more = [("width", 3), ("weight_percent", 100), ("simulations", 100)];
+        more.into_iter()
+            .filter(|(field, _)| uses.contains_key(field))
+            .for_each(|(field, value)| config[field] = value.into());
+        heuristic.into_iter().for_each(|heuristic| config["heuristic"] = heuristic.into());
+        config
+    };
+    let mut all: Vec<Value> = heuristics.into_iter().map(config).collect();
+    if uses.contains_key("weight_percent") {
+        all.extend(all.clone().into_iter().map(|mut config| {
+            config["weight_percent"] = 300.into();
+            config
+        }));
+    }
+    all
+}
+
+fn search<E: Environment>(config: &Value, most_nodes: u64) -> Search<E> {
+    let mut config = config.clone();
+    config["max_nodes"] = most_nodes.into();
+    Search::new(&serde_json::from_value(config).unwrap()).unwrap()
+}
+
+/// Small puzzles: of the first level, and where the settings allow it with and without a solution.
+fn puzzles<E: Environment>(kind: usize) -> Vec<E> {
+    let name = E::KINDS[kind].name;
+    let easy = serde_json::to_value(&E::levels(kind)[0]).unwrap();
+    let mut made = Vec::new();
+    let solvable = if easy.get("solvable").is_some() { vec!["yes", "no", "any"] } else { vec![""] };
+    for (index, solvable) in (0..PUZZLES).zip(solvable.iter().cycle()) {
+        let mut config = easy.clone();
+        if !solvable.is_empty() {
+            config["solvable"] = (*solvable).into();
+        }
+        // Where steps can cost different amounts, every other puzzle has such steps.
+        if config.get("weights").is_some() && index % 2 == 1 {
+            config["weights"] = json!({"min": 1, "max": 9});
+        }
+        let Ok(config) = E::read_config(kind, config) else { continue };
+        if E::space(&config).is_err() {
+            continue;
+        }
+        let mut draw = Streams::new(17, "table", name).at(index);
+        made.extend((0..200).find_map(|_| E::generate(&config, &mut draw).ok()));
+    }
+    made
+}
+
+/// What a search gives on a puzzle: the moves and the cost of a solution, or whether there is none; nothing where it was cut.
+struct Found {
+    label: String,
+    complete: bool,
+    promises: Finds,
+    outcome: Outcome,
+    solution: Option<(usize, Cost)>,
+    says_unsolvable: bool,
+}
+
+fn run_all<E: Environment>(puzzle: &E, index: u64, scratch: &mut Scratch<E>) -> Vec<Found> {
+    let name = puzzle.about().name;
+    let mut all = Vec::new();
+    let mut trace = Trace::default();
+    for entry in searches::<E>().into_iter().filter(|entry| entry.fits().is_ok()) {
+        for config in configs(&entry) {
+            let search = search::<E>(&config, MOST_NODES);
+            if search.fits(puzzle).is_err() {
+                continue;
+            }
+            let mut draw = Streams::new(17, "ties", name).at(index);
+            let outcome = search.run(puzzle, &mut draw, None, &mut trace, scratch);
+            let moves = trace.solution(puzzle).filter(|_| outcome == Outcome::Solved);
+            let label = format!("{} {} {config}", name, entry.name);
+            let solution = moves.map(|moves| {
+                let (state, cost) = follow(puzzle, &moves).unwrap_or_else(|| panic!("{label}: an illegal solution"));
+                assert!(puzzle.is_goal(&state), "{label}: a solution that is none");
+                (moves.len(), cost)
+            });
+            let says_unsolvable = trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
+            let promises = entry.promises(&search.settings);
+            all.push(Found { label, complete: entry.complete, promises, outcome, solution, says_unsolvable });
+        }
+    }
+    all
+}
+
+/// Puzzles that were decided by each search of each environment, and environments that had puzzles with and without solution.
+#[derive(Default)]
+struct Agreement {
+    decided: BTreeMap<String, u64>,
+    unsolvable: BTreeSet<&'static str>,
+}
+
+impl EnvironmentVisitor for Agreement {
+    fn visit<E: Environment>(&mut self, kind: usize) {
+        let name = E::KINDS[kind].name;
+        let mut scratch = Scratch::default();
+        for (index, puzzle) in (0..).zip(puzzles::<E>(kind)) {
+            let facts = puzzle.facts();
+            if !facts.solvable {
+                self.unsolvable.insert(name);
+            }
+            let found = run_all(&puzzle, index, &mut scratch);
+            agree(&facts, &found, &format!("{puzzle:?}"));
+            for found in found {
+                let count = self.decided.entry(found.label).or_default();
+                *count += u64::from(!found.complete || found.outcome != Outcome::Budget);
+            }
+        }
+    }
+}
+
+/// Holds what the searches found of one puzzle against each other and against what is proven.
+fn agree(facts: &Facts, all: &[Found], puzzle: &str) {
+    let fewest = all.iter().filter_map(|found| found.solution).map(|(moves, _)| moves).min();
+    for found in all {
+        let say = || format!("{}: {:?}, {:?}, {facts:?}, {puzzle}", found.label, found.outcome, found.solution);
+        assert_eq!(found.outcome == Outcome::Solved, found.solution.is_some(), "{}", say());
+        if found.complete && found.outcome != Outcome::Budget {
+            assert_eq!(found.outcome == Outcome::Solved, facts.solvable, "solvability: {}", say());
+        }
+        assert!(!found.says_unsolvable || !facts.solvable, "a proof of what is not so: {}", say());
+        let Some((moves, cost)) = found.solution else { continue };
+        assert!(
+            facts.solvable && facts.optimal_cost.is_some_and(|best| cost >= best),
+            "cheaper than the cheapest: {}",
+            say()
+        );
+        match found.promises {
+            Finds::Any => {}
+            Finds::FewestMoves => assert_eq!(Some(moves), fewest, "not the fewest moves: {}", say()),
+            Finds::Cheapest => assert_eq!(Some(cost), facts.optimal_cost, "not the cheapest: {}", say()),
+        }
+    }
+}
+
+#[test]
+fn all_searches_agree_with_what_is_proven() {
+    let mut agreement = Agreement::default();
+    visit_environments(&mut agreement);
+    let undecided: Vec<_> =
+        agreement.decided.iter().filter(|(_, count)| **count == 0).map(|(label, _)| label).collect();
+    eprintln!("{} searches with their settings; never decided: {undecided:#?}", agreement.decided.len());
+    eprintln!("without solution: {:?}", agreement.unsolvable);
+    assert!(undecided.len() * 20 <= agreement.decided.len(), "{undecided:?}");
+}
