@@ -33,6 +33,7 @@ impl Default for Config {
 /// Greatest bound on costs that can be asked for.
 const MOST_COST: u64 = 100;
 
+/// `medium` is nearest to the defaults of reasoning-gym's `word_ladder`: words of four letters, a shortest ladder.
 pub fn levels() -> [Config; 3] {
     let of = |letters, min_cost, max_cost| Config {
         letters: Amount::Exactly(letters),
