@@ -54,11 +54,13 @@ pub enum MoveClaim {
 pub struct Facts {
     /// Whether there is a solution.
     pub solvable: bool,
-    /// Cost of a cheapest solution; none where there is no solution.
+    /// Cost of a cheapest solution; none where there is no solution, or where a limit that the environment states is passed before
+    /// it is proven (the hardest sliding tiles).
     pub optimal_cost: Option<Cost>,
     /// Number of solutions (each environment says of what kind); none where it is not counted.
     pub solutions: Option<u64>,
-    /// Nodes of an exhaustive search (each environment says in which order); none where it is not known.
+    /// Nodes of an exhaustive search (each environment says in which order); none only where a limit that the
+    /// environment states is passed.
     pub difficulty: Option<u64>,
 }
 

@@ -10,8 +10,10 @@
 //! So a plan has one move for each block out of place, and one more for each that goes to the table first. The search
 //! tries which blocks these are, only where no block can go to its goal, and gives up where it has as many as before.
 
+use std::collections::HashSet;
+
 use super::{Blocks, Blocksworld, LOST, TABLE};
-use crate::environment::Cost;
+use crate::environment::{Cost, Environment};
 
 impl Blocksworld {
     /// The blocks in place, as a set.
@@ -49,6 +51,27 @@ impl Blocksworld {
         let mut fewest = misplaced.count_ones();
         self.fewest_to_table(*state, misplaced, 0, &mut fewest);
         Cost::from(misplaced.count_ones() + fewest)
+    }
+
+    /// How many positions have a depth and an estimate that are together no more than `cost`, the estimate being
+    /// [`Blocksworld::moves_at_least`]. It is consistent, so that all of them are met by way of one another, level by level.
+    pub(super) fn within(&self, cost: Cost) -> u64 {
+        let mut seen = HashSet::from([self.start]);
+        let (mut level, mut next, mut steps) = (vec![self.start], Vec::new(), Vec::new());
+        for depth in 1..=cost {
+            for state in level.drain(..) {
+                steps.clear();
+                self.successors(&state, &mut steps);
+                // The first half of the estimate is quick, and mostly enough to pass over a position.
+                let room = cost - depth;
+                let fits = |state: &Blocks| {
+                    Cost::from(self.misplaced(state).count_ones()) <= room && self.moves_at_least(state) <= room
+                };
+                next.extend(steps.iter().map(|step| step.state).filter(|state| fits(state) && seen.insert(*state)));
+            }
+            std::mem::swap(&mut level, &mut next);
+        }
+        seen.len() as u64
     }
 
     /// Lowers `fewest` to the number of moves to the table that the goal takes, where that is less; `sofar` were made.

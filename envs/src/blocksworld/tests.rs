@@ -239,3 +239,34 @@ fn lost_blocks_never_come_back() {
     let alone = puzzle.read_state(Style::Frame, &mut Reader::new(b"[B]")).unwrap();
     assert!(puzzle.is_terminal(&alone));
 }
+
+/// The positions whose depth, by a plain breadth-first search from the start, and estimate are together at most the cost.
+#[test]
+fn difficulty_counts_what_a_star_may_take() {
+    let mut draw = Draw::new(9, "test");
+    for blocks in [2, 3, 4, 5, 5, 5] {
+        let config = Config { min_cost: 1, ..of(blocks) };
+        let Ok(puzzle) = Blocksworld::generate(&config, &mut draw) else { continue };
+        let around = brute_force(&Blocksworld { goal: puzzle.start, ..puzzle.clone() });
+        let facts = puzzle.facts();
+        let cost = facts.optimal_cost.unwrap();
+        let within = around.iter().filter(|(state, depth)| **depth + puzzle.moves_at_least(state) <= cost).count();
+        assert_eq!(facts.difficulty, Some(within as u64));
+    }
+}
+
+/// Prints what difficulty costs and how it is spread: `cargo test --release -p sos-envs difficulty_cost -- --ignored --nocapture`.
+#[test]
+#[ignore = "a measurement"]
+fn difficulty_cost() {
+    for (name, config) in crate::environment::LEVELS.iter().zip(Blocksworld::levels()) {
+        let mut draw = Draw::new(9, "test");
+        let puzzles: Vec<_> = (0..2000).filter_map(|_| Blocksworld::generate(&config, &mut draw).ok()).collect();
+        let begin = std::time::Instant::now();
+        let mut all: Vec<u64> = puzzles.iter().filter_map(|puzzle| puzzle.facts().difficulty).collect();
+        let each = begin.elapsed().as_secs_f64() * 1e6 / puzzles.len() as f64;
+        all.sort_unstable();
+        let at = |share: usize| all[(all.len() - 1) * share / 100];
+        println!("{name}: {each:.1} us, least {} median {} 90 % {} most {}", at(0), at(50), at(90), at(100));
+    }
+}

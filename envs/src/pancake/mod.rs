@@ -12,7 +12,8 @@
 //! heuristic (Helmert 2010, "Landmark heuristics for the pancake problem"), in some millionths of a second.
 //!
 //! Facts: `solutions` counts the cheapest solutions, up to 9 pancakes; so does `difficulty` the positions that are nearer
-//! to the start than the goal is.
+//! to the start than the goal is. With more pancakes `difficulty` is the nodes that the iterative deepening of the proof visits,
+//! flips tried from the fewest pancakes on. It has no limit: at most 12 pancakes are always soon sorted.
 
 mod config;
 mod stack;
@@ -28,7 +29,7 @@ use crate::environment::{
 };
 use crate::exact::{cheapest_solutions, factorial};
 use crate::text::{Reader, Style, write_number};
-use stack::{MAX_NUMBERED, MAX_PANCAKES, MIN_PANCAKES, WORST, solution, table};
+use stack::{MAX_NUMBERED, MAX_PANCAKES, MIN_PANCAKES, Solution, WORST, solution, table};
 
 /// A pancake puzzle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +59,7 @@ impl Pancake {
         if self.is_numbered() {
             table(self.pancakes()).of(stack.number(self.pancakes()) as usize)
         } else {
-            Some(solution(self.pancakes(), stack).len() as Cost)
+            Some(solution(self.pancakes(), stack).flips.len() as Cost)
         }
     }
 
@@ -94,7 +95,7 @@ impl Environment for Pancake {
         help: "neighbours in the stack that are not neighbours in size, the plate included (Helmert 2010)",
     }];
     const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str = "positions nearer to the start than the goal is";
+    const DIFFICULTY: &'static str = "positions nearer to the start than the goal is; with more than 9 pancakes nodes of iterative deepening with gap";
     const CYCLES: bool = true;
     const TWO_WAY: bool = true;
     const WORDS: &'static [&'static str] = &["flip"];
@@ -133,7 +134,7 @@ impl Environment for Pancake {
             return Self::at(config, 0, index.into(), draw);
         }
         let mut puzzle = Self::numbered(config.count(), draw.below(factorial(config.pancakes)));
-        let flips = solution(puzzle.pancakes(), puzzle.start);
+        let flips = solution(puzzle.pancakes(), puzzle.start).flips;
         let cost = flips.len() as Cost;
         if cost < config.min_cost {
             return Err(Reject);
@@ -234,16 +235,16 @@ impl Environment for Pancake {
     }
 
     fn facts(&self) -> Facts {
+        if !self.is_numbered() {
+            let Solution { flips, nodes } = solution(self.pancakes(), self.start);
+            let optimal_cost = Some(flips.len() as Cost);
+            return Facts { solvable: true, optimal_cost, solutions: None, difficulty: Some(nodes) };
+        }
         let cost = self.cost(self.start);
         // Every stack looks like every other one to who only flips: as many are near to the start as to the goal.
-        let nearer = || table(self.pancakes()).nearer_than(cost.unwrap_or(0));
-        let solutions = || cheapest_solutions(self, |stack| self.cost(*stack));
-        Facts {
-            solvable: true,
-            optimal_cost: cost,
-            solutions: if self.is_numbered() { solutions() } else { None },
-            difficulty: self.is_numbered().then(nearer),
-        }
+        let nearer = table(self.pancakes()).nearer_than(cost.unwrap_or(0));
+        let solutions = cheapest_solutions(self, |stack| self.cost(*stack));
+        Facts { solvable: true, optimal_cost: cost, solutions, difficulty: Some(nearer) }
     }
 
     fn is_solvable(&self) -> bool {

@@ -89,20 +89,30 @@ pub fn table(pancakes: usize) -> &'static Spheres {
     })
 }
 
-/// Iterative-deepening A* with the gap heuristic: the flips of a cheapest solution.
-pub fn solution(pancakes: usize, stack: Stack) -> Vec<u8> {
-    let gaps = stack.gaps(pancakes);
-    let mut path = Vec::new();
-    let mut bound = gaps;
-    while !deepen(pancakes, stack, gaps, bound, &mut path) {
-        bound += 1;
-    }
-    path.reverse();
-    path
+/// A cheapest solution, and what it took to find it.
+#[derive(Default)]
+pub struct Solution {
+    /// How many pancakes are flipped, flip by flip.
+    pub flips: Vec<u8>,
+    /// Nodes visited, a position as often as it is met, at all bounds together.
+    pub nodes: u64,
 }
 
-/// Whether the stack can be sorted with `bound` flips or fewer; then the flips are in the path, the last one first.
-fn deepen(pancakes: usize, stack: Stack, gaps: Cost, bound: Cost, path: &mut Vec<u8>) -> bool {
+/// Iterative-deepening A* with the gap heuristic; flips are tried from the fewest pancakes on.
+pub fn solution(pancakes: usize, stack: Stack) -> Solution {
+    let gaps = stack.gaps(pancakes);
+    let mut solution = Solution::default();
+    let mut bound = gaps;
+    while !deepen(pancakes, stack, gaps, bound, &mut solution) {
+        bound += 1;
+    }
+    solution.flips.reverse();
+    solution
+}
+
+/// Whether the stack can be sorted with `bound` flips or fewer; then the flips are in the solution, the last one first.
+fn deepen(pancakes: usize, stack: Stack, gaps: Cost, bound: Cost, solution: &mut Solution) -> bool {
+    solution.nodes += 1;
     if gaps == 0 {
         return true;
     }
@@ -112,8 +122,8 @@ fn deepen(pancakes: usize, stack: Stack, gaps: Cost, bound: Cost, path: &mut Vec
         let below = if count == pancakes { pancakes as u8 + 1 } else { stack.size(count) };
         let is_gap = |size: u8| Cost::from(size.abs_diff(below) > 1);
         let gaps = gaps - is_gap(stack.size(count - 1)) + is_gap(top);
-        if gaps < bound && deepen(pancakes, stack.flipped(count), gaps, bound - 1, path) {
-            path.push(count as u8);
+        if gaps < bound && deepen(pancakes, stack.flipped(count), gaps, bound - 1, solution) {
+            solution.flips.push(count as u8);
             return true;
         }
     }

@@ -67,7 +67,7 @@ fn costs_are_those_of_breadth_first_search() {
         for (sizes, &cost) in &to_goal {
             let puzzle = puzzle(sizes);
             assert_eq!(puzzle.cost(puzzle.start), Some(cost), "{sizes:?}");
-            assert_eq!(solution(pancakes, puzzle.start).len() as Cost, cost, "{sizes:?}");
+            assert_eq!(solution(pancakes, puzzle.start).flips.len() as Cost, cost, "{sizes:?}");
         }
     }
 }
@@ -97,13 +97,29 @@ fn facts_are_counted() {
     }
 }
 
+/// Every puzzle has a difficulty: at least the nodes of its solution, and the same ones whenever it is asked.
+#[test]
+fn many_pancakes_have_a_difficulty() {
+    let mut draw = Draw::new(7, "test");
+    for pancakes in 10..=MAX_PANCAKES as usize {
+        for _ in 0..20 {
+            let drawn = Pancake::numbered(pancakes, draw.below(factorial(pancakes as u64)));
+            let facts = drawn.facts();
+            assert!(facts.difficulty > facts.optimal_cost && facts == drawn.facts(), "{drawn:?}");
+        }
+    }
+    assert_eq!(puzzle(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).facts().difficulty, Some(1));
+    // One flip; the flips of fewer pancakes part neighbours.
+    assert_eq!(puzzle(&[3, 2, 1, 4, 5, 6, 7, 8, 9, 10]).facts().difficulty, Some(2));
+}
+
 #[test]
 fn many_pancakes_are_sorted_with_fewest_flips() {
     for (pancakes, &worst) in WORST.iter().enumerate().skip(10) {
         let near = breadth_first((1..=pancakes as u8).collect(), 3);
         for (sizes, &cost) in &near {
             let mut stack = Stack::new(sizes).unwrap();
-            let flips = solution(pancakes, stack);
+            let flips = solution(pancakes, stack).flips;
             flips.iter().for_each(|&count| stack = stack.flipped(count.into()));
             assert_eq!((flips.len() as Cost, stack), (cost, Stack::sorted(pancakes)));
         }

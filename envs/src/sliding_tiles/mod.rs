@@ -12,10 +12,13 @@
 //! than asked for, it is brought nearer along a cheapest solution. There distances are proven by iterative deepening (Korf
 //! 1985) with additive pattern databases (Korf and Felner 2002, "Disjoint pattern database heuristics"), built once in less
 //! than a second. A proof takes a thousandth of a second or less for most starts that are generated, a tenth for positions
-//! drawn from all of the 15-puzzle, and minutes for its hardest ones, 80 moves deep, which only a puzzle read from JSON has.
+//! drawn from all of the 15-puzzle, and would take minutes for its hardest ones, 80 moves deep, which only a puzzle read from
+//! JSON has: the facts of a puzzle give up after [`MOST_PROOF_NODES`] nodes, some seconds, and leave its cost unsaid.
 //!
 //! Facts: `solutions` counts the cheapest solutions, on boards of up to 9 cells; so does `difficulty` the positions that
-//! are nearer to the start than the goal is (all within reach where there is no solution).
+//! are nearer to the start than the goal is (all within reach where there is no solution). On larger boards `difficulty` is the
+//! nodes that the iterative deepening of the proof visits, ways tried in the order of the successors: 0 where the parity tells
+//! that there is no solution, none where the proof gives up.
 
 mod atoms;
 mod board;
@@ -48,6 +51,8 @@ pub struct Slide(u8);
 
 /// Most nodes that are visited to prove the cost of a start that is drawn.
 const MOST_NODES: u64 = 3_000_000;
+/// Most nodes that are visited to prove the cost of any start: with more, neither cost nor difficulty is said.
+pub const MOST_PROOF_NODES: u64 = 100_000_000;
 /// The names of the properties by which puzzles are held out.
 const SIZE: usize = 0;
 
@@ -94,6 +99,18 @@ impl SlidingTiles {
         Ok(SlidingTiles { board, start: tiles })
     }
 
+    /// The facts of a board of more than 9 cells. An unsolvable one is told by its parity: no node is visited.
+    fn proof(&self) -> Facts {
+        let solvable = self.board.is_solvable(self.start);
+        let proof = if solvable { solve::proof(self.board, self.start, MOST_PROOF_NODES) } else { Some((0, 0)) };
+        Facts {
+            solvable,
+            optimal_cost: proof.map(|(cost, _)| cost).filter(|_| solvable),
+            solutions: None,
+            difficulty: proof.map(|(_, nodes)| nodes),
+        }
+    }
+
     /// The step of a tile in a cell beside the blank.
     #[inline]
     fn step(state: &Tiles, cell: usize, blank: usize) -> Step<Slide, Tiles> {
@@ -108,7 +125,7 @@ impl Environment for SlidingTiles {
     const STATE_NOUN: &'static str = "Tiles";
     const HEURISTICS: &'static [HeuristicSpec] = heuristics::SPECS;
     const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str = "positions nearer to the start than the goal is";
+    const DIFFICULTY: &'static str = "positions nearer to the start than the goal is; with more than 9 cells nodes of iterative deepening with pattern databases";
     const CYCLES: bool = true;
     const TWO_WAY: bool = true;
     const WORDS: &'static [&'static str] = &["board", "slide"];
@@ -247,16 +264,14 @@ impl Environment for SlidingTiles {
     }
 
     fn facts(&self) -> Facts {
+        if !self.is_numbered() {
+            return self.proof();
+        }
         let cost = solve::distance(self.board, self.start);
         let solvable = cost.is_some();
-        let nearer = || solve::nearer_than(self.board, self.start.blank(), cost.unwrap_or(Cost::MAX));
-        let solutions = || cheapest_solutions(self, |state| solve::distance(self.board, *state));
-        Facts {
-            solvable,
-            optimal_cost: cost,
-            solutions: if self.is_numbered() { Some(solutions().unwrap_or(0)) } else { None },
-            difficulty: self.is_numbered().then(nearer),
-        }
+        let nearer = solve::nearer_than(self.board, self.start.blank(), cost.unwrap_or(Cost::MAX));
+        let solutions = cheapest_solutions(self, |state| solve::distance(self.board, *state));
+        Facts { solvable, optimal_cost: cost, solutions: Some(solutions.unwrap_or(0)), difficulty: Some(nearer) }
     }
 
     fn is_solvable(&self) -> bool {

@@ -53,6 +53,14 @@ pub fn distance(board: Board, tiles: Tiles) -> Option<Cost> {
     Search::new(board, tiles, u64::MAX).run().map(|path| path.len() as Cost)
 }
 
+/// Cost of a cheapest solution of a solvable position of a board of more than 9 cells, and the nodes visited to prove it, a
+/// position as often as it is met, at all bounds together; none where there would be more than `limit`.
+pub fn proof(board: Board, tiles: Tiles, limit: u64) -> Option<(Cost, u64)> {
+    let mut search = Search::new(board, tiles, limit);
+    let found = search.find();
+    found.then(|| (search.path.len() as Cost, limit - search.left))
+}
+
 /// A cheapest solution of a solvable position of a board of more than 9 cells, as the tiles that slide; none where more than
 /// `limit` nodes would have to be visited.
 pub fn solution(board: Board, tiles: Tiles, limit: u64) -> Option<Vec<u8>> {
@@ -231,23 +239,31 @@ impl Search {
     }
 
     fn run(mut self) -> Option<Vec<u8>> {
+        let found = self.find();
+        self.path.reverse();
+        found.then_some(self.path)
+    }
+
+    /// Whether a solution is found within the limit; then its moves are in the path, the last one first.
+    fn find(&mut self) -> bool {
         let mut places = Places { straight: [0; GROUPS], mirrored: [0; GROUPS] };
         for cell in 0..self.board.cells() {
             if self.cells[cell] != 0 {
                 self.shift(&mut places, self.cells[cell], 0, cell as u8);
             }
         }
-        let blank = (0..self.board.cells()).find(|&cell| self.cells[cell] == 0)? as u8;
+        let Some(blank) = (0..self.board.cells()).find(|&cell| self.cells[cell] == 0) else {
+            return false;
+        };
         // Every move makes each of the tables' numbers one more or less, or leaves it: only every other bound can be a cost.
         let mut bound = self.estimate(&places);
-        while !self.deepen(places, blank, NOWHERE, bound) {
+        while !self.deepen(places, blank as u8, NOWHERE, bound) {
             bound += 2;
             if self.left == 0 {
-                return None;
+                return false;
             }
         }
-        self.path.reverse();
-        Some(self.path)
+        true
     }
 
     /// Counts a tile's way from a cell to another.

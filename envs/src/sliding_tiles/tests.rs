@@ -91,6 +91,29 @@ fn facts_are_those_of_breadth_first_search() {
     }
 }
 
+/// Larger boards: nodes of the proof, none above the limit, which is enforced for the hardest of all (80 moves: Brüngger and
+/// others 1999, "The parallel search bench ZRAM and its applications").
+#[test]
+fn large_boards_have_a_difficulty_up_to_a_limit() {
+    let near = puzzle(4, 4, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 0, 14, 15]);
+    let facts = near.facts();
+    assert_eq!((facts.optimal_cost, facts.difficulty), (Some(2), Some(2)));
+    let facts = near.other_half().facts();
+    assert_eq!((facts.solvable, facts.optimal_cost, facts.difficulty), (false, None, Some(0)));
+    let hardest = puzzle(4, 4, &[0, 12, 9, 13, 15, 11, 10, 14, 3, 7, 5, 6, 4, 8, 2, 1]);
+    assert!(hardest.is_solvable());
+    assert_eq!(solve::proof(hardest.board(), hardest.start(), 100_000), None);
+}
+
+/// The facts of the hardest positions end; some seconds with optimization.
+#[test]
+#[ignore = "takes seconds"]
+fn the_hardest_proof_gives_up() {
+    let hardest = puzzle(4, 4, &[0, 12, 9, 13, 15, 11, 10, 14, 3, 7, 5, 6, 4, 8, 2, 1]);
+    let facts = hardest.facts();
+    assert_eq!((facts.solvable, facts.optimal_cost, facts.difficulty), (true, None, None));
+}
+
 /// The number of ways down to the goal, one by one.
 fn ways(puzzle: &SlidingTiles, to_goal: &HashMap<Tiles, Cost>, state: Tiles) -> u64 {
     let mut steps = Vec::new();

@@ -54,6 +54,8 @@ impl Default for Config {
 /// Greatest bound on costs that can be asked for.
 const MOST_COST: u64 = 1000;
 
+/// `medium` is nearest to the defaults of reasoning-gym's `jugs`, three jugs of about 10 litres; but that asks for 10 moves or more,
+/// as `min_cost = 10` does here.
 pub fn levels() -> [Config; 3] {
     let of = |jugs, max, min_cost| Config {
         jugs: Amount::Exactly(jugs),

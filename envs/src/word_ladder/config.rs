@@ -33,6 +33,7 @@ impl Default for Config {
 /// Greatest bound on costs that can be asked for.
 const MOST_COST: u64 = 100;
 
+/// `medium` is nearest to the defaults of reasoning-gym's `word_ladder`: words of four letters, a shortest ladder.
 pub fn levels() -> [Config; 3] {
     let of = |letters, min_cost, max_cost| Config {
         letters: Amount::Exactly(letters),
@@ -107,16 +108,15 @@ pub fn generate(config: &Config, draw: &mut Draw) -> Result<WordLadder, Reject> 
         let start = Word((first + draw.below(all)) as u16);
         let letters =
             config.lengths().find(|&letters| list().words(letters).contains(&usize::from(start.0))).ok_or(Reject)?;
-        let near: Vec<Word> = match config.solvable {
-            Solvable::No => Vec::new(),
-            _ => row(start).within(config.min_cost, config.max_cost).collect(),
+        let row = row(start);
+        let near = if config.solvable == Solvable::No { 0 } else { row.count_within(config.min_cost, config.max_cost) };
+        let far = if config.solvable == Solvable::Yes { 0 } else { row.count_out_of_reach() };
+        let chosen = draw.index(near + far);
+        let goal = match chosen.checked_sub(near) {
+            None => row.nth_within(config.min_cost, config.max_cost, chosen),
+            Some(beyond) => row.nth_out_of_reach(beyond),
         };
-        let far: Vec<Word> = match config.solvable {
-            Solvable::Yes => Vec::new(),
-            _ => row(start).out_of_reach().collect(),
-        };
-        let chosen = draw.index(near.len() + far.len());
-        if let Some(&goal) = near.get(chosen).or_else(|| far.get(chosen.wrapping_sub(near.len()))) {
+        if let Some(goal) = goal {
             return finish(config, letters, start, goal);
         }
     }

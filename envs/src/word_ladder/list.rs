@@ -152,19 +152,49 @@ impl Row {
         self.nearer.last().map_or(0, |&words| words.into())
     }
 
-    /// The words at distances of a range, in their order.
-    pub fn within(&self, min: Cost, max: Cost) -> impl Iterator<Item = Word> {
-        let fits = move |distance: u8| distance != NEVER && (min..=max).contains(&Cost::from(distance));
-        let all = self.distances.iter().enumerate().filter(move |(_, distance)| fits(**distance));
-        all.map(|(place, _)| Word((self.first + place) as u16))
+    /// How many words are at distances of a range.
+    pub fn count_within(&self, min: Cost, max: Cost) -> usize {
+        self.nearer(max.saturating_add(1)).saturating_sub(self.nearer(min)) as usize
     }
 
-    /// The words that cannot be reached.
-    pub fn out_of_reach(&self) -> impl Iterator<Item = Word> {
-        let all = self.distances.iter().enumerate().filter(|(_, distance)| **distance == NEVER);
-        all.map(|(place, _)| Word((self.first + place) as u16))
+    /// The word of a number among those at distances of a range, in their order.
+    pub fn nth_within(&self, min: Cost, max: Cost, number: usize) -> Option<Word> {
+        let byte = |distance: Cost| distance.min(Cost::from(NEVER) - 1) as u8;
+        if min >= Cost::from(NEVER) {
+            return None;
+        }
+        self.nth(byte(min), byte(max), number)
+    }
+
+    /// How many words cannot be reached.
+    pub fn count_out_of_reach(&self) -> usize {
+        self.distances.len() - self.reached() as usize
+    }
+
+    /// The word of a number among those that cannot be reached, in their order.
+    pub fn nth_out_of_reach(&self, number: usize) -> Option<Word> {
+        self.nth(NEVER, NEVER, number)
+    }
+
+    /// Passes over whole blocks of words by counting, which is quick, and looks at single words in the last block alone.
+    fn nth(&self, min: u8, max: u8, number: usize) -> Option<Word> {
+        let fits = |distance: u8| (min..=max).contains(&distance);
+        let mut left = number;
+        for (block, distances) in self.distances.chunks(BLOCK).enumerate() {
+            let fitting: u8 = distances.iter().map(|&distance| u8::from(fits(distance))).sum();
+            if left >= usize::from(fitting) {
+                left -= usize::from(fitting);
+                continue;
+            }
+            let mut places = (0..distances.len()).filter(|&place| fits(distances[place]));
+            return places.nth(left).map(|place| Word((self.first + block * BLOCK + place) as u16));
+        }
+        None
     }
 }
+
+/// Words of a block: at most what fits a byte.
+const BLOCK: usize = 128;
 
 /// The list, made when first asked for.
 pub fn list() -> &'static List {

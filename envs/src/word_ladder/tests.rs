@@ -84,7 +84,7 @@ fn neighbours_are_the_words_that_differ_in_one_letter() {
 #[test]
 fn the_longest_ladders_are_as_long_as_they_are_said_to_be() {
     for (letters, longest) in (3..).zip(LONGEST) {
-        let far = |word: usize| (0..100).rev().find(|&cost| row(Word(word as u16)).within(cost, cost).next().is_some());
+        let far = |word: usize| (0..100).rev().find(|&cost| row(Word(word as u16)).count_within(cost, cost) > 0);
         assert_eq!(list().words(letters).filter_map(far).max(), Some(longest));
     }
 }
@@ -160,4 +160,23 @@ fn word_ladders_keep_the_laws() {
     let of = |solvable| Config { letters, solvable, min_cost: 1, max_cost: 100 };
     let far = Config { min_cost: 20, ..of(Solvable::Yes) };
     assert_laws::<WordLadder>(&[of(Solvable::Any), of(Solvable::No), far], 2, 20);
+}
+
+/// The goals of a band are numbered in the order of the words.
+#[test]
+fn goals_have_numbers() {
+    for letters in 3..=5 {
+        for start in list().words(letters).step_by(97) {
+            let row = row(Word(start as u16));
+            let all = || list().words(letters).map(|word| Word(word as u16));
+            for (min, max) in [(0, 0), (1, 3), (3, 8), (6, 100), (20, 300), (300, 400)] {
+                let within = all().filter(|&word| row.of(word).is_some_and(|cost| (min..=max).contains(&cost)));
+                let numbered = (0..row.count_within(min, max)).map_while(|number| row.nth_within(min, max, number));
+                assert!(within.eq(numbered), "{start} {min} {max}");
+                assert_eq!(row.nth_within(min, max, row.count_within(min, max)), None);
+            }
+            let beyond = all().filter(|&word| row.of(word).is_none());
+            assert!(beyond.eq((0..row.count_out_of_reach()).map_while(|number| row.nth_out_of_reach(number))));
+        }
+    }
 }
