@@ -46,10 +46,13 @@ impl Action for Survey<'_> {
     }
 }
 
-/// The search that is timed: A* with the first admissible heuristic, breadth-first where there is none.
+/// The search that is timed: A* with the first admissible heuristic, breadth-first where there is none; backtracking where there are variables.
 fn search<E: Environment>() -> Result<Search<E>, Failure> {
     let heuristic = E::HEURISTICS.iter().find(|heuristic| heuristic.admissible);
     let config = match heuristic {
+        _ if !E::VARIABLE_ORDERS.is_empty() => {
+            serde_json::json!({"kind": "backtracking", "variables": "mrv", "propagation": "forward", "max_nodes": MOST_NODES})
+        }
         Some(heuristic) => serde_json::json!({"kind": "astar", "heuristic": heuristic.name, "max_nodes": MOST_NODES}),
         None => serde_json::json!({"kind": "bfs", "max_nodes": MOST_NODES}),
     };

@@ -139,9 +139,9 @@ impl Kind for Queens {
     fn levels() -> [Config; 3] {
         let between = |min, max| Amount::Between(Range { min, max });
         [
-            Config { size: between(6, 8), missing: between(3, 6), ..Config::default() },
-            Config { size: between(8, 10), missing: between(5, 8), ..Config::default() },
-            Config { size: between(12, 14), missing: between(9, 12), ..Config::default() },
+            Config { size: between(8, 9), missing: between(3, 5), ..Config::default() },
+            Config { size: between(10, 12), missing: between(4, 6), ..Config::default() },
+            Config { size: between(14, 16), missing: between(7, 9), ..Config::default() },
         ]
     }
 
