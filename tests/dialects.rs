@@ -502,8 +502,9 @@ struct Words;
 impl sos_envs::EnvironmentVisitor for Words {
     fn visit<E: Environment>(&mut self, kind: usize) {
         let own: std::collections::HashSet<String> = compact::vocabulary().into_iter().collect();
-        let clash = E::WORDS.iter().find(|word| own.contains(**word) && word.chars().any(char::is_alphanumeric));
-        assert_eq!(clash, None, "{} declares a word of the dialect", E::NAME);
+        let (name, words) = (E::KINDS[kind].name, E::KINDS[kind].words);
+        let clash = words.iter().find(|word| own.contains(**word) && word.chars().any(char::is_alphanumeric));
+        assert_eq!(clash, None, "{} declares a word of the dialect", name);
         let entry = dialect::<E>("compact").unwrap();
         for config in E::levels(kind) {
             let mut draw = Draw::new(3, "words");
@@ -520,8 +521,8 @@ impl sos_envs::EnvironmentVisitor for Words {
             let (text, json) = (String::from_utf8(text).unwrap(), String::from_utf8(json).unwrap());
             let names: Vec<&str> = json.split('"').skip(1).step_by(2).collect();
             for token in text.split(' ') {
-                let known = own.contains(token) || E::WORDS.contains(&token) || names.contains(&token);
-                assert!(known, "{}: {token:?} is declared nowhere; {text}", E::NAME);
+                let known = own.contains(token) || words.contains(&token) || names.contains(&token);
+                assert!(known, "{}: {token:?} is declared nowhere; {text}", name);
             }
         }
     }

@@ -265,6 +265,11 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     fn apply(&self, state: &Self::State, action: Self::Move) -> Option<(Self::Move, Self::State, Cost)>;
     /// Where a move leads if what it claims of itself is believed. None where even so it is illegal.
     fn believe(&self, state: &Self::State, action: Self::Move) -> Option<(Self::State, Cost)>;
+    /// Where a move leads, legal or not, if whoever reads the move knows that by itself: then texts for models need not repeat the whole state. None where the
+    /// state says more than the move.
+    fn told_by(&self, _state: &Self::State, _action: Self::Move) -> Option<Self::State> {
+        None
+    }
     /// A state in the form in which equal positions are equal.
     fn key_state(&self, state: &Self::State) -> Self::State {
         state.clone()

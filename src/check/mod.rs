@@ -150,7 +150,9 @@ pub fn check<E: Environment>(
     error::sort_by_place(&mut errors);
     let valid = errors.is_empty();
     let solved = plan.solved;
-    let optimal = plan.cost.filter(|_| solved).map(|cost| facts.get().optimal_cost == Some(cost));
+    // Where there is a solution, but what the cheapest costs was not proven, nothing is said.
+    let best = || facts.get().optimal_cost;
+    let optimal = plan.cost.filter(|_| solved).and_then(|cost| best().map(|best| cost == best));
     let metrics = metrics(puzzle, parsed, &errors, solved);
     Verdict {
         parsed: parsed.errors.is_empty(),

@@ -5,12 +5,16 @@ use std::path::PathBuf;
 
 use super::Failure;
 use crate::generate::audit::audit;
+use crate::generate::error::GenerateError;
 
 /// `sos audit`
 #[derive(clap::Args)]
 pub struct Arguments {
     /// Folder of the dataset
     folder: PathBuf,
+    /// Rows of each split whose facts are proven again; every row's id, split and bands are looked at in any case
+    #[arg(long, default_value_t = 1000)]
+    prove: u64,
     /// The report as JSON
     #[arg(long)]
     json: bool,
@@ -18,10 +22,12 @@ pub struct Arguments {
 
 /// Runs it. Ends with 1 where something is wrong with the data.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let report = audit(&arguments.folder).map_err(|error| match error.is_request() {
+    let failure = |error: GenerateError| match error.is_request() {
         true => Failure::Request(error.to_string()),
         false => Failure::System(error.to_string()),
-    })?;
+    };
+    let mut report = audit(&arguments.folder).map_err(failure)?;
+    crate::request::prove(&arguments.folder, arguments.prove, &mut report).map_err(failure)?;
     let mut out = std::io::stdout().lock();
     if arguments.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&report).unwrap_or_default())?;

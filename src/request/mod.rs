@@ -2,6 +2,7 @@
 //! to other languages call.
 
 mod check;
+mod prove;
 mod trace;
 
 use serde_json::{Value, json};
@@ -12,6 +13,7 @@ use crate::dialect::{DialectEntry, dialects};
 use crate::search::{Search, SearchConfig};
 
 pub use check::{Checked, check, check_row};
+pub use prove::prove;
 pub use trace::trace;
 
 /// A request that cannot be served: which field, what was found, what is allowed.

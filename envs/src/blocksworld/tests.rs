@@ -259,7 +259,7 @@ fn difficulty_counts_what_a_star_may_take() {
 #[test]
 #[ignore = "a measurement"]
 fn difficulty_cost() {
-    for (name, config) in crate::environment::LEVELS.iter().zip(Blocksworld::levels()) {
+    for (name, config) in crate::environment::LEVELS.iter().zip(Blocksworld::levels(0)) {
         let mut draw = Draw::new(9, "test");
         let puzzles: Vec<_> = (0..2000).filter_map(|_| Blocksworld::generate(&config, &mut draw).ok()).collect();
         let begin = std::time::Instant::now();

@@ -314,6 +314,10 @@ impl Environment for Constraint {
         self.apply(state, action).map(|(_, state, cost)| (state, cost))
     }
 
+    fn told_by(&self, state: &Values, action: Choice) -> Option<Values> {
+        (usize::from(action.variable) < self.network.len()).then(|| state.with(action))
+    }
+
     fn is_terminal(&self, state: &Values) -> bool {
         match self.open(state).next() {
             None => true,

@@ -1,8 +1,9 @@
-//! Names of variables, each one token of the compact dialect.
+//! Names, each one token of the compact dialect: of variables, of what stands in the texts of a kind beside them, and what stands for an open variable and for the
+//! goal.
 
 /// The cells of a board of 9 by 9.
 #[rustfmt::skip]
-pub const CELLS: [&str; 81] = [
+pub const CELLS: [&str; 83] = [
     "r1c1", "r1c2", "r1c3", "r1c4", "r1c5", "r1c6", "r1c7", "r1c8", "r1c9",
     "r2c1", "r2c2", "r2c3", "r2c4", "r2c5", "r2c6", "r2c7", "r2c8", "r2c9",
     "r3c1", "r3c2", "r3c3", "r3c4", "r3c5", "r3c6", "r3c7", "r3c8", "r3c9",
@@ -12,17 +13,19 @@ pub const CELLS: [&str; 81] = [
     "r7c1", "r7c2", "r7c3", "r7c4", "r7c5", "r7c6", "r7c7", "r7c8", "r7c9",
     "r8c1", "r8c2", "r8c3", "r8c4", "r8c5", "r8c6", "r8c7", "r8c8", "r8c9",
     "r9c1", "r9c2", "r9c3", "r9c4", "r9c5", "r9c6", "r9c7", "r9c8", "r9c9",
+    "_", "solved",
 ];
 
 /// The rows of a board of queens.
 #[rustfmt::skip]
-pub const QUEENS: [&str; 16] = [
+pub const QUEENS: [&str; 18] = [
     "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10", "q11", "q12", "q13", "q14", "q15", "q16",
+    "_", "solved",
 ];
 
 /// The cells of a board of 9 by 9, and the sign between two.
 #[rustfmt::skip]
-pub const CELLS_AND_LESS: [&str; 82] = [
+pub const CELLS_AND_LESS: [&str; 84] = [
     "r1c1", "r1c2", "r1c3", "r1c4", "r1c5", "r1c6", "r1c7", "r1c8", "r1c9",
     "r2c1", "r2c2", "r2c3", "r2c4", "r2c5", "r2c6", "r2c7", "r2c8", "r2c9",
     "r3c1", "r3c2", "r3c3", "r3c4", "r3c5", "r3c6", "r3c7", "r3c8", "r3c9",
@@ -33,17 +36,19 @@ pub const CELLS_AND_LESS: [&str; 82] = [
     "r8c1", "r8c2", "r8c3", "r8c4", "r8c5", "r8c6", "r8c7", "r8c8", "r8c9",
     "r9c1", "r9c2", "r9c3", "r9c4", "r9c5", "r9c6", "r9c7", "r9c8", "r9c9",
     "<",
+    "_", "solved",
 ];
 
 /// Variables that are true or false, and these.
 #[rustfmt::skip]
-pub const LITERALS: [&str; 102] = [
+pub const LITERALS: [&str; 104] = [
     "T", "F", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15",
     "x16", "x17", "x18", "x19", "x20", "x21", "x22", "x23", "x24", "x25", "x26", "x27", "x28", "x29", "x30", "x31", "x32",
     "x33", "x34", "x35", "x36", "x37", "x38", "x39", "x40", "x41", "x42", "x43", "x44", "x45", "x46", "x47", "x48", "x49",
     "x50", "x51", "x52", "x53", "x54", "x55", "x56", "x57", "x58", "x59", "x60", "x61", "x62", "x63", "x64", "x65", "x66",
     "x67", "x68", "x69", "x70", "x71", "x72", "x73", "x74", "x75", "x76", "x77", "x78", "x79", "x80", "x81", "x82", "x83",
     "x84", "x85", "x86", "x87", "x88", "x89", "x90", "x91", "x92", "x93", "x94", "x95", "x96", "x97", "x98", "x99", "x100",
+    "_", "solved",
 ];
 
 /// Colours.
@@ -54,29 +59,32 @@ pub const COLOURS: [&str; 6] = [
 
 /// Nodes of a graph, and colours.
 #[rustfmt::skip]
-pub const NODES_AND_COLOURS: [&str; 66] = [
+pub const NODES_AND_COLOURS: [&str; 68] = [
     "red", "green", "blue", "yellow", "black", "white", "n1", "n2", "n3", "n4", "n5",
     "n6", "n7", "n8", "n9", "n10", "n11", "n12", "n13", "n14", "n15", "n16",
     "n17", "n18", "n19", "n20", "n21", "n22", "n23", "n24", "n25", "n26", "n27",
     "n28", "n29", "n30", "n31", "n32", "n33", "n34", "n35", "n36", "n37", "n38",
     "n39", "n40", "n41", "n42", "n43", "n44", "n45", "n46", "n47", "n48", "n49",
     "n50", "n51", "n52", "n53", "n54", "n55", "n56", "n57", "n58", "n59", "n60",
+    "_", "solved",
 ];
 
 /// Things to choose from.
 #[rustfmt::skip]
-pub const ITEMS: [&str; 26] = [
+pub const ITEMS: [&str; 28] = [
     "i1", "i2", "i3", "i4", "i5", "i6", "i7", "i8", "i9", "i10", "i11", "i12", "i13",
     "i14", "i15", "i16", "i17", "i18", "i19", "i20", "i21", "i22", "i23", "i24", "<=", ">=",
+    "_", "solved",
 ];
 
 /// Sets to choose from.
 #[rustfmt::skip]
-pub const SETS: [&str; 60] = [
+pub const SETS: [&str; 62] = [
     "s1", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12", "s13", "s14", "s15",
     "s16", "s17", "s18", "s19", "s20", "s21", "s22", "s23", "s24", "s25", "s26", "s27", "s28", "s29", "s30",
     "s31", "s32", "s33", "s34", "s35", "s36", "s37", "s38", "s39", "s40", "s41", "s42", "s43", "s44", "s45",
     "s46", "s47", "s48", "s49", "s50", "s51", "s52", "s53", "s54", "s55", "s56", "s57", "s58", "s59", "s60",
+    "_", "solved",
 ];
 
 /// Kinds of things that can be in houses.
@@ -92,7 +100,7 @@ pub const THINGS: [&[&str]; 6] = [
 
 /// The same, and the words of clues.
 #[rustfmt::skip]
-pub const THINGS_AND_CLUES: [&str; 40] = [
+pub const THINGS_AND_CLUES: [&str; 42] = [
     "red", "green", "blue", "yellow", "black", "white",
     "norwegian", "japanese", "english", "spanish", "french", "greek",
     "tea", "milk", "water", "coffee", "juice", "cocoa",
@@ -100,6 +108,7 @@ pub const THINGS_AND_CLUES: [&str; 40] = [
     "baker", "doctor", "teacher", "painter", "farmer", "pilot",
     "piano", "violin", "flute", "guitar", "drum", "harp",
      "same", "next", "left", "apart",
+    "_", "solved",
 ];
 
 /// Names of people.
@@ -110,9 +119,10 @@ pub const PEOPLE: [&str; 12] = [
 
 /// The same, and the words of what they say.
 #[rustfmt::skip]
-pub const PEOPLE_AND_CLAIMS: [&str; 21] = [
+pub const PEOPLE_AND_CLAIMS: [&str; 23] = [
     "Ann", "Bob", "Cora", "Dan", "Eve", "Finn", "Gus", "Hana", "Ivan", "Jo", "Kim", "Leo",
     "knight", "knave", "says", "and", "or", "if", "then", "same", "differ",
+    "_", "solved",
 ];
 
 /// The cells of a board, row by row: `r1c1`, `r1c2` …

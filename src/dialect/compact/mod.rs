@@ -21,13 +21,16 @@
 //! exploration = step [ ">" ] NODE             a child of the current node is opened under a name; with > control goes there at once
 //!             | step ( said | ";" )           something is said of it, or nothing
 //!             | "open" step NODE              an opening without the generation: not in a clean trace
-//! step        = MOVE ":" STATE [ "cost" NUMBER ] [ "estimate" ESTIMATE ]
+//! step        = MOVE [ ":" STATE ] [ "cost" NUMBER ] [ "estimate" ESTIMATE ]      no STATE where the move tells it
 //! said        = "goal" | "dead" | "seen" | "cut"     of the node generated just before, else of the current one
 //! answer      = ( "answer" | "best" ) ( "none" | [ MOVE { "," MOVE } ] ) "."      best: nothing is cheaper
 //! NODE        = "#0" … "#999", larger ones as "#12 ^ 345"
 //! NUMBER      = "0" … "999", larger ones in groups of three digits: 12345 is "12 ^ 345"
 //! ESTIMATE    = NUMBER [ "/" NUMBER ]
 //! ```
+//!
+//! In environments whose moves say all that changes (a cell gets a digit: [`Environment::told_by`]), the state is left out wherever it is what the move makes of the
+//! current one; elsewhere it always stands.
 //!
 //! HEADER, STATE, TARGET and MOVE are the environment's, in [`Style::Compact`]. Nodes are named in the order in which they are
 //! opened, from `#1` on, anew after each bound. The first visit is implied by the prompt, the root's visit behind a bound by the

@@ -221,9 +221,19 @@ impl<E: Environment> Parser<'_, E> {
         let mut spans = EventSpans::default();
         let (action, place) = self.tokens(|puzzle, reader| puzzle.read_move(Style::Compact, reader))?;
         spans.set(Field::Action, place);
-        self.take(LEADS_TO)?;
-        let (state, place) = self.tokens(|puzzle, reader| puzzle.read_state(Style::Compact, reader))?;
-        spans.set(Field::State, place);
+        let told = || self.puzzle.told_by(&self.builder.parsed.trace.node(self.builder.current)?.state, action);
+        let state = match told() {
+            Some(state) if !self.line.reader.rest().starts_with(LEADS_TO.as_bytes()) => {
+                spans.set(Field::State, place);
+                state
+            }
+            _ => {
+                self.take(LEADS_TO)?;
+                let (state, place) = self.tokens(|puzzle, reader| puzzle.read_state(Style::Compact, reader))?;
+                spans.set(Field::State, place);
+                state
+            }
+        };
         let mut step = Step { action, state, g: None, h: None };
         if self.take(COST).is_some() {
             let (g, place) = self.tokens(|_, reader| reader.number_tokens())?;

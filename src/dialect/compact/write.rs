@@ -245,14 +245,18 @@ impl<E: Environment> Writer<'_, E> {
     /// Writes move, state and costs of a node.
     fn step(&mut self, id: NodeId, claim: Option<&Claim<E>>) {
         let Some(node) = self.trace.node(id) else { return };
-        if let Some(action) = claim.and_then(|claim| claim.action).or(node.action) {
+        let action = claim.and_then(|claim| claim.action).or(node.action);
+        if let Some(action) = action {
             self.gap();
             self.puzzle.write_move(action, Style::Compact, self.out);
         }
-        self.word(LEADS_TO);
-        self.out.push(b' ');
         let state = claim.and_then(|claim| claim.state.as_ref()).unwrap_or(&node.state);
-        self.puzzle.write_state(state, Style::Compact, self.out);
+        let told = action.and_then(|action| self.puzzle.told_by(&self.trace.node(self.current)?.state, action));
+        if told.as_ref() != Some(state) {
+            self.word(LEADS_TO);
+            self.out.push(b' ');
+            self.puzzle.write_state(state, Style::Compact, self.out);
+        }
         if let Some(g) = node.g {
             self.word(COST);
             self.out.push(b' ');

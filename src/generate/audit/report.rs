@@ -33,6 +33,10 @@ pub enum FindingKind {
     Leak,
     /// Rows of one index have different puzzles in two configs.
     Twin,
+    /// A row's puzzle cannot be read, or is not what the row says of it.
+    Puzzle,
+    /// A puzzle is in a split that wants others: what is held out, bands, unsolved ones, or another split's part.
+    Split,
 }
 
 /// One thing that is wrong.
@@ -63,6 +67,8 @@ pub struct AuditReport {
     pub bytes: u64,
     /// Rows that were read, by config and split.
     pub rows: BTreeMap<String, BTreeMap<String, u64>>,
+    /// Rows of the first config whose puzzles were read again, and those whose facts were proven again.
+    pub proven: (u64, u64),
     /// How many findings there are of each kind, the unlisted included.
     pub counts: BTreeMap<FindingKind, u64>,
     /// What is wrong; of each kind the first ones.
@@ -78,13 +84,14 @@ impl AuditReport {
             files,
             bytes: 0,
             rows: BTreeMap::new(),
+            proven: (0, 0),
             counts: BTreeMap::new(),
             findings: Vec::new(),
         }
     }
 
     /// Adds a finding.
-    pub(super) fn add(&mut self, kind: FindingKind, file: &str, found: impl Into<String>, expected: impl Into<String>) {
+    pub(crate) fn add(&mut self, kind: FindingKind, file: &str, found: impl Into<String>, expected: impl Into<String>) {
         let count = self.counts.entry(kind).or_default();
         *count += 1;
         self.ok = false;
@@ -107,6 +114,10 @@ fn advice(kind: FindingKind) -> &'static str {
         }
         FindingKind::Duplicate => "if the recipe does not allow it, report it: a split must not repeat a puzzle",
         FindingKind::Leak => "do not evaluate on this dataset; report it: no puzzle may be in two splits",
+        FindingKind::Puzzle => {
+            "do not use the dataset; make it anew with --overwrite, and report it if it happens again"
+        }
+        FindingKind::Split => "do not evaluate on this dataset; report it: the recipe says which puzzles a split has",
         FindingKind::Twin => "do not compare these configs row by row; make them from one recipe",
     }
 }
@@ -117,6 +128,10 @@ impl fmt::Display for AuditReport {
         for (config, splits) in &self.rows {
             let splits: Vec<_> = splits.iter().map(|(split, rows)| format!("{split} {rows}")).collect();
             writeln!(out, "  {config}: {} rows", splits.join(", "))?;
+        }
+        let (read, proven) = self.proven;
+        if read > 0 {
+            writeln!(out, "  {read} puzzles read again, {proven} of them proven again")?;
         }
         for finding in &self.findings {
             let Finding { file, found, expected, advice, .. } = finding;

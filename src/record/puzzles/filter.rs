@@ -44,13 +44,22 @@ impl<E: Environment> Filter<E> {
 
     /// Whether a puzzle passes. Searches run with random streams of the puzzle's own, so that the answer is a function of it.
     pub fn passes(&self, puzzle: &E, facts: &Facts) -> bool {
-        let within = |bands: &[Band], value: Option<u64>| {
-            bands.iter().all(|band| value.is_some_and(|value| band.contains(value)))
-        };
-        within(&self.difficulty, facts.difficulty) && within(&self.cost, facts.optimal_cost) && self.all_fail(puzzle)
+        self.outside(facts).is_none() && self.all_fail(puzzle)
     }
 
-    fn all_fail(&self, puzzle: &E) -> bool {
+    /// The first band that a puzzle lies outside of: of what, what it has, and the band's ends.
+    pub fn outside(&self, facts: &Facts) -> Option<(&'static str, Option<u64>, (u64, String))> {
+        let outside = |what, bands: &[Band], value: Option<u64>| {
+            let band = bands.iter().find(|band| !value.is_some_and(|value| band.contains(value)))?;
+            let most = band.max.map_or("any number".to_string(), |max| max.to_string());
+            Some((what, value, (band.min, most)))
+        };
+        let cost = || outside("cost", &self.cost, facts.optimal_cost);
+        outside("difficulty", &self.difficulty, facts.difficulty).or_else(cost)
+    }
+
+    /// Whether none of the searches that are to fail solves a puzzle.
+    pub fn all_fail(&self, puzzle: &E) -> bool {
         if self.must_fail.is_empty() {
             return true;
         }

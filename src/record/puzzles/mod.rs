@@ -15,12 +15,14 @@
 mod filter;
 mod owner;
 mod stage;
+mod wanted;
 
 use sos_envs::{Environment, Facts, LEVELS, PuzzleId};
 
 use crate::recipe::{Recipe, RecipeError};
 pub use stage::BlockCache;
 use stage::Stage;
+pub use wanted::{Unfulfilled, Wanted};
 
 /// A puzzle with what is known of it.
 #[derive(Clone, Debug)]

@@ -67,6 +67,11 @@ impl Ownership {
         self.hold_out.as_ref().is_some_and(|held| held.has(puzzle)) == self.held_out
     }
 
+    /// Whether the split has the held-out puzzles.
+    pub fn is_held_out(&self) -> bool {
+        self.held_out
+    }
+
     /// The id of a puzzle that is its own.
     pub fn owns<E: Environment>(&self, puzzle: &E) -> Option<PuzzleId> {
         if !self.admits(puzzle) {

@@ -1,0 +1,74 @@
+//! What a split wants of its puzzles, asked of a puzzle from a file: so that an audit can tell rows that should not be where they are.
+
+use sos_envs::{Environment, Facts};
+
+use super::filter::Filter;
+use super::owner::Ownership;
+use super::{config_of, stage_name};
+use crate::recipe::{Recipe, RecipeError};
+
+/// What one split wants.
+pub struct Wanted<E: Environment> {
+    /// Its stages, each with the index of its first row.
+    stages: Vec<(u64, WantedStage<E>)>,
+}
+
+struct WantedStage<E: Environment> {
+    name: String,
+    ownership: Ownership,
+    filter: Filter<E>,
+}
+
+/// A wish that a puzzle does not fulfil.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unfulfilled {
+    /// What was found.
+    pub found: String,
+    /// What the recipe says.
+    pub expected: String,
+}
+
+impl<E: Environment> Wanted<E> {
+    /// What the split of that place in the recipe wants.
+    pub fn new(recipe: &Recipe, split: usize) -> Result<Self, RecipeError> {
+        let config = config_of::<E>(recipe)?;
+        let given = recipe.splits.values().nth(split).map_or(&[][..], |split| &split.stages);
+        let mut stages = Vec::new();
+        let mut start = 0;
+        for stage in 0..given.len().max(1) {
+            let ownership = Ownership::new::<E>(recipe, &config, split, stage)?;
+            let filter = Filter::new(recipe, split, stage)?;
+            stages.push((start, WantedStage { name: stage_name(recipe, split, stage), ownership, filter }));
+            start += given.get(stage).map_or(0, |stage| stage.rows);
+        }
+        Ok(Wanted { stages })
+    }
+
+    /// The first wish that the puzzle of a row does not fulfil. `facts` are what the row says of it; with `searched` the searches run that are all to
+    /// fail.
+    pub fn unfulfilled(&self, index: u64, puzzle: &E, facts: &Facts, searched: bool) -> Option<Unfulfilled> {
+        let place = self.stages.partition_point(|(start, _)| *start <= index).saturating_sub(1);
+        let (_, stage) = &self.stages[place];
+        let wrong = |found: String, expected: String| Some(Unfulfilled { found, expected });
+        if !stage.ownership.admits(puzzle) {
+            let (is, should) =
+                if stage.ownership.is_held_out() { ("is not", "held-out") } else { ("is", "no held-out") };
+            return wrong(format!("a puzzle that {is} held out"), format!("{should} puzzles in {}", stage.name));
+        }
+        if stage.ownership.owns(puzzle).is_none() {
+            let found = "a puzzle whose ground (or id) belongs to another split or stage".to_string();
+            return wrong(found, format!("puzzles of {}'s own part", stage.name));
+        }
+        if let Some((what, value, band)) = stage.filter.outside(facts) {
+            let value = value.map_or("null".to_string(), |value| value.to_string());
+            return wrong(format!("{what} {value}"), format!("{what} {} to {} in {}", band.0, band.1, stage.name));
+        }
+        if searched && !stage.filter.all_fail(puzzle) {
+            return wrong(
+                "a puzzle that a search of the recipe solves".into(),
+                format!("unsolved ones in {}", stage.name),
+            );
+        }
+        None
+    }
+}
