@@ -1,8 +1,8 @@
 //! Splits share no puzzle, held-out values stay held out, no split has a puzzle twice: on every way of walking a space.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use sos_envs::{Countdown, Draw, Environment};
+use sos_envs::{Countdown, Draw, Environment, LEVELS};
 use stream_of_search::recipe::{Recipe, RecipeError};
 use stream_of_search::record::puzzles::{Drawn, Puzzles};
 use stream_of_search::record::{Bench, Dataset};
@@ -272,4 +272,52 @@ fn stages_bands_and_unsolved_puzzles() {
             assert_ne!(outcome, Outcome::Solved, "{:?}", drawn.puzzle);
         }
     }
+}
+
+/// Every property of every environment by which puzzles can be held out.
+struct Keys {
+    tested: u64,
+}
+
+impl sos_envs::EnvironmentVisitor for Keys {
+    fn visit<E: Environment>(&mut self, kind: usize) {
+        let about = &E::KINDS[kind];
+        for key in 0..about.keys.len() {
+            let held_out = LEVELS.iter().find_map(|level| values_by::<E>(about.name, level, about.keys[key], key));
+            let (held, others) = held_out
+                .unwrap_or_else(|| panic!("{}: {} holds nothing out at any level", about.name, about.keys[key]));
+            assert!(held.is_disjoint(&others), "{}, {}: {held:?} and {others:?}", about.name, about.keys[key]);
+            self.tested += 1;
+        }
+    }
+}
+
+/// The values of a property among held-out puzzles and among the others; none where the settings leave nothing to hold out.
+fn values_by<E: Environment>(
+    name: &str,
+    level: &str,
+    key: &str,
+    number: usize,
+) -> Option<(HashSet<u64>, HashSet<u64>)> {
+    let recipe = format!(
+        "name = \"held\"\nseed = 3\ndialect = \"compact\"\nenvironment = {{ name = \"{name}\", level = \"{level}\" }}\n\
+         searches = [{{ kind = \"dfs\", max_nodes = 10 }}]\nrecords = [{{ kind = \"answer\" }}]\n\
+         hold_out = {{ key = \"{key}\", percent = 40 }}\n\
+         splits = {{ train = {{ rows = 4, share = 1 }}, test = {{ rows = 4, held_out = true, share = 1 }} }}\n"
+    );
+    let dataset = Dataset::<E>::new(Recipe::from_toml(&recipe).unwrap()).ok()?;
+    dataset.prepare().ok()?;
+    let mut bench = Bench::default();
+    let mut values = |split: &str| -> Option<HashSet<u64>> {
+        let split = dataset.splits().iter().position(|name| name == split)?;
+        (0..4).map(|index| Some(dataset.puzzle(split, index, &mut bench).ok()?.puzzle.hold_out_key(number))).collect()
+    };
+    Some((values("test")?, values("train")?))
+}
+
+#[test]
+fn every_property_holds_out() {
+    let mut keys = Keys { tested: 0 };
+    sos_envs::visit_environments(&mut keys);
+    assert!(keys.tested > 40, "{}", keys.tested);
 }

@@ -17,7 +17,7 @@ use crate::record::puzzles::Wanted;
 use crate::sink::Format;
 use crate::sink::read::{Row, read_rows};
 
-/// Reads the puzzles of all rows of the first config again, and adds to the report what is wrong with them. Of each split the facts of `most` rows are proven
+/// Reads the puzzles of all rows again, and adds to the report what is wrong with them. Of each split the facts of `most` rows of the first config are proven
 /// anew, evenly spread. A dataset whose manifest holds no recipe of this program is left alone.
 pub fn prove(folder: &Path, most: u64, report: &mut AuditReport) -> Result<(), GenerateError> {
     let (manifest, format) = Manifest::read(folder)?;
@@ -42,15 +42,18 @@ impl Action for Prover<'_> {
     type Output = ();
 
     fn run<E: Environment>(mut self, kind: usize) {
-        let Some(config) = self.manifest.job.configs.first().cloned() else { return };
+        let configs = self.manifest.job.configs.clone();
         for (place, name) in self.recipe.splits.clone().keys().enumerate() {
             let Ok(wanted) = Wanted::<E>::new(&self.recipe, place) else { continue };
-            let of_split = |file: &&ManifestFile| file.config == config && file.split == *name;
-            let files: Vec<ManifestFile> = self.manifest.files.iter().filter(of_split).cloned().collect();
-            let rows: u64 = files.iter().map(|file| file.record.rows).sum();
-            let every = rows.div_ceil(self.most.max(1)).max(1);
-            for file in &files {
-                self.file(kind, file, &wanted, every);
+            for (number, config) in configs.iter().enumerate() {
+                let of_split = |file: &&ManifestFile| file.config == *config && file.split == *name;
+                let files: Vec<ManifestFile> = self.manifest.files.iter().filter(of_split).cloned().collect();
+                let rows: u64 = files.iter().map(|file| file.record.rows).sum();
+                let every = rows.div_ceil(self.most.max(1)).max(1);
+                for file in &files {
+                    // Other configs have the ids of the first one, so that what holds of its puzzles holds of theirs.
+                    self.file(kind, file, Some(&wanted).filter(|_| number == 0), every);
+                }
             }
         }
     }
@@ -58,13 +61,13 @@ impl Action for Prover<'_> {
 
 impl Prover<'_> {
     /// What cannot be read as rows was said already.
-    fn file<E: Environment>(&mut self, kind: usize, file: &ManifestFile, wanted: &Wanted<E>, every: u64) {
+    fn file<E: Environment>(&mut self, kind: usize, file: &ManifestFile, wanted: Option<&Wanted<E>>, every: u64) {
         let path = file.path.split('/').fold(self.folder.to_path_buf(), |path, name| path.join(name));
         let mut index = file.first;
         let most = self.most;
         let report = &mut *self.report;
         let mut each = |row: Row| {
-            let proves = most > 0 && index.is_multiple_of(every);
+            let proves = wanted.is_some() && most > 0 && index.is_multiple_of(every);
             report.proven.0 += 1;
             report.proven.1 += u64::from(proves);
             if let Some((finding, found, expected)) = judge(kind, &row, index, wanted, proves) {
@@ -82,7 +85,7 @@ fn judge<E: Environment>(
     kind: usize,
     row: &Row,
     index: u64,
-    wanted: &Wanted<E>,
+    wanted: Option<&Wanted<E>>,
     proves: bool,
 ) -> Option<(FindingKind, String, String)> {
     let puzzle = row.get("puzzle").and_then(Value::as_str).and_then(|text| serde_json::from_str::<Value>(text).ok());
@@ -96,6 +99,7 @@ fn judge<E: Environment>(
         let found = format!("the id {}", row.get("id").unwrap_or(&Value::Null));
         return Some((FindingKind::Puzzle, found, format!("{id}, by its puzzle")));
     }
+    let wanted = wanted?;
     let stated = stated(row);
     if proves {
         let facts = puzzle.facts();

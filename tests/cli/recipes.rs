@@ -74,6 +74,36 @@ const WRONG: &[(&str, &str, &[&str])] = &[
     ("share = 80", "share = 9000000000000000000", &["splits.train.share: found 9000000000000000000"]),
     ("share = 80", "held_out = true", &["hold_out: found none"]),
     ("share = 80", "hold_out = true", &["unknown field `hold_out`", "did you mean `held_out`?"]),
+    (
+        "share = 80",
+        "difficulty = { min = 5, max = 2 }",
+        &["splits.train: found a band from 5 to 2; allowed: bands whose max is not below their min"],
+    ),
+    ("share = 80", "difficulty = { mn = 5 }", &["unknown field `mn`", "did you mean `min`?"]),
+    ("share = 80", "cost = { min = 90 }", &["none of 32768 candidates for split train", "loosen them"]),
+    (
+        "share = 80",
+        "environment = { level = \"esay\" }",
+        &["recipe.toml:26: splits.train.environment.level: found \"esay\"", "did you mean \"easy\"?"],
+    ),
+    (
+        "share = 80",
+        "environment = { sizs = 3 }",
+        &["recipe.toml:26: splits.train.environment.sizs: unknown field", "did you mean `sizes`?"],
+    ),
+    ("share = 80", "stages = [{ rws = 3 }]", &["unknown field `rws`", "did you mean `rows`?"]),
+    (
+        "share = 80",
+        "stages = [{ rows = 300, environment = { level = \"hadr\" } }]",
+        &["recipe.toml:26: splits.train.stages.0.environment.level: found \"hadr\"", "did you mean \"hard\"?"],
+    ),
+    (
+        "share = 80",
+        "stages = [{ rows = 300, cost = { min = 9, max = 3 } }]",
+        &["splits.train: found a band from 9 to 3"],
+    ),
+    ("share = 80", "unsolved = 3", &["line 26", "`3`"]),
+    ("sizes =", "level = \"esy\"", &["recipe.toml:8: environment.level: found \"esy\"", "did you mean \"easy\"?"]),
     ("[splits.train]", "[splits.tr-ain]", &["splits: found tr-ain; allowed: names without \"-\""]),
     ("[splits.train]", "[splits.\"../x\"]", &["names of letters"]),
     (

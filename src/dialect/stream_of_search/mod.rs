@@ -28,7 +28,7 @@ use super::{DialectEntry, Shows, Told};
 pub fn entry<E: Environment>() -> DialectEntry<E> {
     DialectEntry {
         name: "stream-of-search",
-        version: 1,
+        version: 2,
         help: "the text of the Stream of Search paper, and its sentence frames for every environment",
         style: Style::Frame,
         shows: Shows { state_on_visit: true, path_on_visit: true, state_on_open: true, state_on_claim: true },

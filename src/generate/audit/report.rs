@@ -67,7 +67,7 @@ pub struct AuditReport {
     pub bytes: u64,
     /// Rows that were read, by config and split.
     pub rows: BTreeMap<String, BTreeMap<String, u64>>,
-    /// Rows of the first config whose puzzles were read again, and those whose facts were proven again.
+    /// Rows whose puzzles were read again, and those whose facts were proven again.
     pub proven: (u64, u64),
     /// How many findings there are of each kind, the unlisted included.
     pub counts: BTreeMap<FindingKind, u64>,
