@@ -16,8 +16,8 @@ dialect = "compact"
 
 [environment]
 name = "maze"
-width = { min = 5, max = 9 }
-height = { min = 5, max = 9 }
+width = { min = 10, max = 14 }
+height = { min = 10, max = 14 }
 tasks = 2
 
 [hold_out]
@@ -31,7 +31,7 @@ heuristic = "manhattan"
 [splits.train]
 rows = 40
 share = 80
-stages = [{ rows = 20, cost = { max = 12 } }, { rows = 20, cost = { min = 6 } }]
+stages = [{ rows = 20, cost = { max = 60 } }, { rows = 20, cost = { min = 6 } }]
 
 [splits.validation]
 rows = 20
@@ -195,7 +195,7 @@ fn rows_in_a_split_that_wants_others() {
 #[test]
 fn a_recipe_that_promises_something_else() {
     let altered = Altered::new();
-    altered.change_recipe("max = 12", "max = 3");
+    altered.change_recipe("max = 60", "max = 3");
     let findings = altered.findings();
     let found = |finding: &Value| finding["kind"] == "split" && finding["found"].as_str().unwrap().contains("cost ");
     assert!(!findings.is_empty() && findings.iter().all(found), "{findings:?}");

@@ -133,21 +133,6 @@ impl Constraint {
         decided(&self.network, &state.0[..self.network.len()])
     }
 
-    /// The values of a variable, a bit each, that break no rule together with what is decided.
-    fn candidates(&self, domains: &mut Domains, variable: usize) -> u16 {
-        let all = domains[variable];
-        let rules = self.network.rules_of(variable);
-        let mut left = 0;
-        for value in (0..16).map(|value| 1u16 << value).filter(|value| all & value != 0) {
-            domains[variable] = value;
-            if rules.iter().all(|&rule| self.network.rules()[usize::from(rule)].can_hold(domains)) {
-                left |= value;
-            }
-        }
-        domains[variable] = all;
-        left
-    }
-
     fn solver(&self, solutions: u64, guesses: u64) -> Solver<'_> {
         Solver::new(&self.network, solutions, guesses)
     }
@@ -276,11 +261,11 @@ impl Environment for Constraint {
         let open = || self.open(state);
         let variable = match order {
             0 => open().next(),
-            1 => open().min_by_key(|&variable| self.candidates(&mut domains, variable).count_ones()),
+            1 => open().min_by_key(|&variable| self.network.candidates(&mut domains, variable).count_ones()),
             _ => open().min_by_key(|&variable| std::cmp::Reverse(self.network.rules_of(variable).len())),
         };
         let Some(variable) = variable else { return };
-        let candidates = self.candidates(&mut domains, variable);
+        let candidates = self.network.candidates(&mut domains, variable);
         for value in (0..16).filter(|value| candidates >> value & 1 == 1) {
             let action = Choice { variable: variable as u8, value };
             out.push(Step { action, state: state.with(action), cost: 1 });
@@ -294,7 +279,7 @@ impl Environment for Constraint {
             0 => self.is_terminal(state),
             1 => {
                 let mut open = self.open(state).peekable();
-                open.peek().is_none() || open.any(|variable| self.candidates(&mut domains, variable) == 0)
+                open.peek().is_none() || open.any(|variable| self.network.candidates(&mut domains, variable) == 0)
             }
             _ => self.open(state).next().is_none() || solve::propagate(&self.network, &mut domains, None).is_err(),
         }
@@ -306,7 +291,7 @@ impl Environment for Constraint {
         let legal = variable < self.network.len()
             && self.is_open(state, variable)
             && action.value < 16
-            && self.candidates(&mut self.domains(state), variable) >> action.value & 1 == 1;
+            && self.network.candidates(&mut self.domains(state), variable) >> action.value & 1 == 1;
         legal.then(|| (action, state.with(action), 1))
     }
 
@@ -321,7 +306,7 @@ impl Environment for Constraint {
     fn is_terminal(&self, state: &Values) -> bool {
         match self.open(state).next() {
             None => true,
-            Some(variable) => self.candidates(&mut self.domains(state), variable) == 0,
+            Some(variable) => self.network.candidates(&mut self.domains(state), variable) == 0,
         }
     }
 
@@ -336,7 +321,7 @@ impl Environment for Constraint {
                 let mut domains = self.domains(state);
                 let lost = |variable: usize| {
                     let all = self.network.domains[variable].count_ones();
-                    Cost::from(all - self.candidates(&mut domains, variable).count_ones())
+                    Cost::from(all - self.network.candidates(&mut domains, variable).count_ones())
                 };
                 self.open(state).map(lost).sum()
             }

@@ -122,8 +122,9 @@ pub(super) fn dig(network: &Network, values: &mut [u8], wanted: usize, draw: &mu
         let value = std::mem::replace(&mut values[variable], OPEN);
         // Another solution has another value here.
         let mut others = decided(network, values);
+        let only = network.candidates(&mut others, variable) == 1 << value;
         others[variable] &= !(1 << value);
-        if Solver::new(network, 1, u64::MAX).run(&others, None).solutions == 0 {
+        if only || Solver::new(network, 1, u64::MAX).run(&others, None).solutions == 0 {
             open += 1;
         } else {
             values[variable] = value;

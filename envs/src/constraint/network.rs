@@ -70,6 +70,19 @@ impl Network {
         &self.rules
     }
 
+    /// The values of a variable, a bit each, that break no rule together with the domains of the others.
+    #[inline]
+    pub fn candidates(&self, domains: &mut Domains, variable: usize) -> u16 {
+        let mut left = domains[variable];
+        for &rule in self.rules_of(variable) {
+            if left == 0 {
+                break;
+            }
+            left &= self.rules[usize::from(rule)].permits(domains, variable);
+        }
+        left
+    }
+
     /// The numbers of the rules that a variable stands in.
     #[inline]
     pub fn rules_of(&self, variable: usize) -> &[u16] {

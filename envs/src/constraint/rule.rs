@@ -112,6 +112,33 @@ impl Rule {
         }
     }
 
+    /// The values, a bit each, that one of its variables can have as far as is seen at once from the domains of the others.
+    pub fn permits(&self, domains: &mut Domains, variable: usize) -> u16 {
+        match self {
+            Rule::AllDifferent { variables, .. } => {
+                let others = variables.iter().map(|&other| usize::from(other)).filter(|&other| other != variable);
+                !others.map(|other| domains[other]).filter(|domain| domain.is_power_of_two()).fold(0, |a, b| a | b)
+            }
+            Rule::Pair { variables: [a, b], forward, .. } if usize::from(*b) == variable => {
+                supported(domains[usize::from(*a)], forward)
+            }
+            Rule::Pair { variables: [_, b], backward, .. } => supported(domains[usize::from(*b)], backward),
+            Rule::Linear { .. } | Rule::Clause { .. } | Rule::Table { .. } => {
+                let all = domains[variable];
+                let mut values = all;
+                let mut permitted = 0;
+                while values != 0 {
+                    let value = values & values.wrapping_neg();
+                    values &= values - 1;
+                    domains[variable] = value;
+                    permitted |= if self.can_hold(domains) { value } else { 0 };
+                }
+                domains[variable] = all;
+                permitted
+            }
+        }
+    }
+
     /// Whether it can still hold, as far as [`Rule::propagate`] sees at once: nothing is concluded from conclusions.
     pub fn can_hold(&self, domains: &Domains) -> bool {
         match self {
