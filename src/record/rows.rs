@@ -60,9 +60,17 @@ pub const SCHEMA: [ColumnSpec; 23] = [
     column("depth", ColumnKind::Integer, "greatest depth of a node"),
     column("tokens", ColumnKind::Integer, "length of prompt and trace in tokens of the compact dialect"),
     column("solvable", ColumnKind::Boolean, "whether the puzzle has a solution: proven"),
-    column("optimal_cost", ColumnKind::Integer, "cost of a cheapest solution: proven; null where there is none, or where the proof gave up"),
+    column(
+        "optimal_cost",
+        ColumnKind::Integer,
+        "cost of a cheapest solution: proven; null where there is none, or where the proof gave up",
+    ),
     column("solutions", ColumnKind::Integer, "number of solutions; null where it is not counted"),
-    column("difficulty", ColumnKind::Integer, "work of an exact search, of which the environment says what it counts; null where it is not known"),
+    column(
+        "difficulty",
+        ColumnKind::Integer,
+        "work of an exact search, of which the environment says what it counts; null where it is not known",
+    ),
     column(
         "defects",
         ColumnKind::Text,

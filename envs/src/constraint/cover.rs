@@ -135,7 +135,7 @@ impl Kind for ExactCover {
         amount_within("elements", config.elements, 2, MOST as u64)?;
         amount_within("sets", config.sets, 2, MOST as u64)?;
         within("largest", config.largest, 2, 10)?;
-        let parts = config.elements.max().div_ceil((config.largest + 1) / 2);
+        let parts = config.elements.max().div_ceil(config.largest.div_ceil(2));
         if parts > config.sets.min() {
             return Err(ConfigError::new(
                 "sets",

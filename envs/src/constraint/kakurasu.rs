@@ -132,12 +132,12 @@ impl Kind for Kakurasu {
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         let size = config.size as usize;
-        let (mut rows, mut columns) = (vec![0; size], vec![0; size]);
-        for row in 0..size {
-            for column in 0..size {
+        let (mut rows, mut columns) = (vec![0u64; size], vec![0u64; size]);
+        for (row, counted) in rows.iter_mut().zip(1..) {
+            for (column, number) in columns.iter_mut().zip(1..) {
                 if draw.chance(config.black_percent, 100) {
-                    rows[row] += column as u64 + 1;
-                    columns[column] += row as u64 + 1;
+                    *row += number;
+                    *column += counted;
                 }
             }
         }

@@ -106,6 +106,9 @@ impl Settings {
     }
 }
 
+/// A puzzle that was drawn.
+type Drawn = Result<Arc<dyn Model>, Reject>;
+
 /// What a kind does with the settings of all kinds.
 pub(super) struct Entry {
     owns: fn(&Settings) -> bool,
@@ -113,7 +116,7 @@ pub(super) struct Entry {
     pub defaults: fn() -> Settings,
     pub read_config: fn(Value) -> Result<Settings, serde_json::Error>,
     pub check: fn(&Settings) -> Result<(), ConfigError>,
-    pub generate: fn(&Settings, &mut Draw) -> Result<Arc<dyn Model>, Reject>,
+    pub generate: fn(&Settings, &mut Draw) -> Drawn,
     pub accepts: fn(&Settings, bool) -> bool,
     pub from_json: fn(&Value) -> Result<Arc<dyn Model>, PuzzleError>,
 }

@@ -66,11 +66,11 @@ impl Rule {
     /// The values must be related: `related(a, b)` for values `a` and `b` of the two variables.
     pub fn pair(variables: [u8; 2], related: impl Fn(usize, usize) -> bool) -> Rule {
         let (mut forward, mut backward) = ([0u16; 16], [0u16; 16]);
-        for a in 0..16 {
-            for b in 0..16 {
+        for (a, with_a) in forward.iter_mut().enumerate() {
+            for (b, with_b) in backward.iter_mut().enumerate() {
                 if related(a, b) {
-                    forward[a] |= 1 << b;
-                    backward[b] |= 1 << a;
+                    *with_a |= 1 << b;
+                    *with_b |= 1 << a;
                 }
             }
         }

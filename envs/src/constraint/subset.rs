@@ -112,7 +112,7 @@ impl Model for SubsetSum {
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         write_numbers(&self.numbers, style, out);
-        out.extend_from_slice(if style == Style::Compact { b" -> " } else { b" -> " });
+        out.extend_from_slice(b" -> ");
         write_number_in(style, self.target, out);
     }
 
@@ -416,6 +416,6 @@ impl Kind for Partition {
     fn validate(&self) -> Result<(), PuzzleError> {
         validate_numbers("numbers", &self.numbers, 1)?;
         let sum: u64 = self.numbers.iter().sum();
-        if sum % 2 == 0 { Ok(()) } else { Err(refused("numbers", format!("the sum {sum}"), "an even sum")) }
+        if sum.is_multiple_of(2) { Ok(()) } else { Err(refused("numbers", format!("the sum {sum}"), "an even sum")) }
     }
 }
