@@ -62,7 +62,7 @@ impl Searchformer {
         if least >= enough || most < enough {
             return least >= enough;
         }
-        let cost = self.solver.solve(grid, task.0, task.1, &mut Silent { enough });
+        let (cost, _) = self.solver.solve(grid, task.0, task.1, Silent { enough });
         cost.is_some_and(|cost| cost >= enough)
     }
 }
