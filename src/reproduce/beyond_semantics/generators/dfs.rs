@@ -2,7 +2,7 @@
 
 use super::super::Impossible;
 use super::super::grid::Grid;
-use super::super::random::Random;
+use super::super::random::{Random, scale};
 use super::rooms::Rooms;
 use super::{Generate, Task, pick_place};
 
@@ -110,10 +110,10 @@ impl Choices {
         usize::from(self.ways[twelfth * self.count as usize / 12])
     }
 
-    /// One of them; there must be one.
+    /// The one that a fraction chooses; there must be one.
     #[inline]
-    pub(super) fn draw(self, random: &mut Random) -> usize {
-        usize::from(self.ways[random.below(self.count as usize) & 3] & 3)
+    pub(super) fn of(self, fraction: u32) -> usize {
+        usize::from(self.ways[scale(fraction, self.count as usize) & 3] & 3)
     }
 }
 
