@@ -25,6 +25,7 @@ impl Grid {
     }
 
     /// Column and row of a cell.
+    #[cfg(test)]
     pub(super) fn place(&self, cell: usize) -> (usize, usize) {
         (cell % self.stride, cell / self.stride - 1)
     }

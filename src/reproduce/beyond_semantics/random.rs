@@ -42,6 +42,13 @@ impl Random {
         four
     }
 
+    /// Draws so many fractions that nobody wants.
+    pub(super) fn skip(&mut self, count: usize) {
+        for _ in 0..count {
+            self.draw();
+        }
+    }
+
     /// Fisher and Yates' shuffle from the last place down to the second.
     pub(super) fn shuffle(&mut self, items: &mut [u32]) {
         let mut left = items.len();
@@ -62,8 +69,9 @@ impl Random {
     }
 }
 
+/// The fraction, in units of 2^-32, of a bound.
 #[inline]
-fn scale(fraction: u32, bound: usize) -> usize {
+pub(super) fn scale(fraction: u32, bound: usize) -> usize {
     ((u64::from(fraction) * bound as u64) >> 32) as usize
 }
 

@@ -8,14 +8,30 @@ use std::collections::BinaryHeap;
 /// Up, right, down, left.
 const DIRECTIONS: usize = 4;
 
-/// What is told of a search.
+/// What is told of a search. A search takes it by value and gives it back, so that the compiler keeps its place in the text in
+/// a register.
 pub(super) trait Trace {
     fn close(&mut self, cell: usize, g: u32, h: u32);
-    fn create(&mut self, cell: usize, g: u32, h: u32);
+    /// Told only if the condition holds, best without a branch.
+    fn create_if(&mut self, is_created: bool, cell: usize, g: u32, h: u32);
 
     /// Whether it is enough to know that the goal costs so much at least.
     fn is_enough(&self, _least: u32) -> bool {
         false
+    }
+}
+
+impl<T: Trace> Trace for &mut T {
+    fn close(&mut self, cell: usize, g: u32, h: u32) {
+        (**self).close(cell, g, h);
+    }
+
+    fn create_if(&mut self, is_created: bool, cell: usize, g: u32, h: u32) {
+        (**self).create_if(is_created, cell, g, h);
+    }
+
+    fn is_enough(&self, least: u32) -> bool {
+        (**self).is_enough(least)
     }
 }
 
@@ -27,7 +43,7 @@ pub(super) struct Silent {
 impl Trace for Silent {
     fn close(&mut self, _: usize, _: u32, _: u32) {}
 
-    fn create(&mut self, _: usize, _: u32, _: u32) {}
+    fn create_if(&mut self, _: bool, _: usize, _: u32, _: u32) {}
 
     #[inline]
     fn is_enough(&self, least: u32) -> bool {
@@ -42,13 +58,10 @@ impl Trace for Silent {
 /// that is created again, cheaper, leaves the second queue for the first, where its age counts; such cells are few, and wait
 /// in a heap.
 pub(super) struct Solver {
-    /// Cost so far: `u32::MAX` where nothing is known, 0 for walls, which no cost undercuts.
-    g: Vec<u32>,
-    h: Vec<u32>,
-    /// The direction of the step that led here.
-    from: Vec<u8>,
-    /// When a cell was opened.
-    age: Vec<u32>,
+    places: Vec<Place>,
+    nodes: Vec<Node>,
+    opened: Vec<Opened>,
+    /// A cell enters one of the two queues once at most; a place more, so that it can be written to both and count in one.
     now: Vec<u32>,
     next: Vec<u32>,
     again: BinaryHeap<Reverse<(u32, u32)>>,
@@ -56,127 +69,143 @@ pub(super) struct Solver {
     path: Vec<u32>,
 }
 
+#[derive(Clone, Copy, Default)]
+struct Node {
+    /// Cost so far: `u32::MAX` where nothing is known, 0 for walls, which no cost undercuts.
+    g: u32,
+    /// Its distance from the goal, where a cost is known.
+    h: u32,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Opened {
+    /// When a cell was opened.
+    age: u32,
+    /// The direction of the step that led here.
+    from: u32,
+}
+
+/// Column and row.
+#[derive(Clone, Copy, Default)]
+struct Place {
+    x: u16,
+    y: u16,
+}
+
+impl Place {
+    #[inline]
+    fn distance(self, other: Self) -> u32 {
+        u32::from(self.x.abs_diff(other.x)) + u32::from(self.y.abs_diff(other.y))
+    }
+}
+
 impl Solver {
     pub(super) fn new(grid: &Grid) -> Self {
         let cells = grid.floor.len();
+        let mut places = vec![Place::default(); cells];
+        for y in 0..grid.rows {
+            for x in 0..grid.cols {
+                places[grid.cell(x, y)] = Place { x: x as u16, y: y as u16 };
+            }
+        }
         Self {
-            g: vec![0; cells],
-            h: vec![0; cells],
-            from: vec![0; cells],
-            age: vec![0; cells],
-            now: Vec::with_capacity(64),
-            next: Vec::with_capacity(64),
+            places,
+            nodes: vec![Node::default(); cells],
+            opened: vec![Opened::default(); cells],
+            now: vec![0; cells + 1],
+            next: vec![0; cells + 1],
             again: BinaryHeap::new(),
             path: Vec::new(),
         }
     }
 
     /// Searches; the cost of the goal where it can be reached, or the least that it can be where that is enough.
-    pub(super) fn solve(&mut self, grid: &Grid, start: usize, goal: usize, trace: &mut impl Trace) -> Option<u32> {
+    pub(super) fn solve<T: Trace>(
+        &mut self,
+        grid: &Grid,
+        start: usize,
+        goal: usize,
+        mut trace: T,
+    ) -> (Option<u32>, T) {
         self.prepare(grid, start, goal);
         let stride = grid.stride as isize;
         let steps: [isize; DIRECTIONS] = [-stride, 1, stride, -1];
-        let mut f = self.h[start];
-        let mut head = 0;
-        let mut opened = 1;
-        while let Some(cell) = self.pop(&mut f, &mut head) {
-            let (g, h) = (self.g[cell], self.h[cell]);
+        let (places, goal_place) = (&self.places[..], self.places[goal]);
+        let (nodes, opened) = (&mut self.nodes[..], &mut self.opened[..]);
+        let (mut now, mut next) = (&mut self.now[..], &mut self.next[..]);
+        now[0] = start as u32;
+        let (mut head, mut end, mut next_end) = (0, 1, 0);
+        let mut f = nodes[start].h;
+        let mut age = 0;
+        loop {
+            let cell = if !self.again.is_empty() {
+                pop_older(&mut self.again, nodes, opened, f, &now[..end], &mut head)
+            } else if head < end {
+                head += 1;
+                now[head - 1] as usize
+            } else if next_end > 0 {
+                std::mem::swap(&mut now, &mut next);
+                (head, end, next_end) = (0, next_end, 0);
+                f += 2;
+                continue;
+            } else {
+                return (None, trace);
+            };
+            let Node { g, h } = nodes[cell];
+            if g + h != f {
+                // it was created again, and is closed already
+                continue;
+            }
             if trace.is_enough(f) {
-                return Some(f);
+                return (Some(f), trace);
             }
             trace.close(cell, g, h);
             if cell == goal {
-                return Some(g);
+                return (Some(g), trace);
             }
             // first which cells, then what to do with them: how many there are is easier to guess than which
             let mut better = 0;
             for (direction, step) in steps.into_iter().enumerate() {
-                better |= u32::from(g + 1 < self.g[cell.wrapping_add_signed(step)]) << direction;
+                better |= u32::from(g + 1 < nodes[cell.wrapping_add_signed(step)].g) << direction;
             }
-            while better != 0 {
-                let direction = better.trailing_zeros() as usize & 3;
-                better &= better - 1;
-                let other = cell.wrapping_add_signed(steps[direction]);
-                let known = self.g[other];
-                self.g[other] = g + 1;
-                self.from[other] = direction as u8;
-                let other_h = self.h[other];
-                trace.create(other, g + 1, other_h);
-                if known != u32::MAX {
-                    self.again.push(Reverse((self.age[other], other as u32)));
-                    continue;
+            // the first in any case, and counted only where there is one: to have none or one is hard to guess too
+            loop {
+                let is_new = better != 0;
+                let direction = better.trailing_zeros() & 3;
+                better &= better.wrapping_sub(1);
+                let other = cell.wrapping_add_signed(steps[direction as usize]);
+                let before = nodes[other];
+                let other_h = places[other].distance(goal_place);
+                nodes[other] = if is_new { Node { g: g + 1, h: other_h } } else { before };
+                trace.create_if(is_new, other, g + 1, other_h);
+                if is_new && before.g != u32::MAX {
+                    opened[other].from = direction;
+                    self.again.push(Reverse((opened[other].age, other as u32)));
+                } else {
+                    age += u32::from(is_new);
+                    opened[other] = if is_new { Opened { age, from: direction } } else { opened[other] };
+                    let is_nearer = other_h < h;
+                    now[end] = other as u32;
+                    next[next_end] = other as u32;
+                    end += usize::from(is_new & is_nearer);
+                    next_end += usize::from(is_new & !is_nearer);
                 }
-                self.age[other] = opened;
-                opened += 1;
-                let queue = if other_h < h { &mut self.now } else { &mut self.next };
-                queue.push(other as u32);
+                if better == 0 {
+                    break;
+                }
             }
         }
-        None
     }
 
     fn prepare(&mut self, grid: &Grid, start: usize, goal: usize) {
-        for (g, &floor) in self.g.iter_mut().zip(&grid.floor) {
-            *g = 0u32.wrapping_sub(u32::from(floor));
+        for (node, &floor) in self.nodes.iter_mut().zip(&grid.floor) {
+            let g = 0u32.wrapping_sub(u32::from(floor));
+            // distances are worked out where they are needed; the same twice is quickly written
+            *node = Node { g, h: g };
         }
-        let (goal_x, goal_y) = grid.place(goal);
-        for (y, row) in self.h[grid.stride..].chunks_exact_mut(grid.stride).take(grid.rows).enumerate() {
-            let down = y.abs_diff(goal_y) as u32;
-            let goal_x = goal_x as u32;
-            for (x, h) in (0..).zip(row) {
-                *h = down + goal_x.abs_diff(x);
-            }
-        }
-        self.now.clear();
-        self.next.clear();
         self.again.clear();
-        self.g[start] = 0;
-        self.age[start] = 0;
-        self.now.push(start as u32);
-    }
-
-    /// Takes the next cell to close.
-    #[inline]
-    fn pop(&mut self, f: &mut u32, head: &mut usize) -> Option<usize> {
-        loop {
-            while let Some(&cell) = self.now.get(*head) {
-                let cell = cell as usize;
-                if !self.again.is_empty() {
-                    break;
-                }
-                *head += 1;
-                // otherwise it was created again, and is closed already
-                if self.g[cell] + self.h[cell] == *f {
-                    return Some(cell);
-                }
-            }
-            if !self.again.is_empty() {
-                return Some(self.pop_older(*f, head));
-            }
-            if self.next.is_empty() {
-                return None;
-            }
-            self.now.clear();
-            std::mem::swap(&mut self.now, &mut self.next);
-            *head = 0;
-            *f += 2;
-        }
-    }
-
-    /// Takes the older of the cell at the head of the queue and the oldest one that was created again.
-    #[cold]
-    fn pop_older(&mut self, f: u32, head: &mut usize) -> usize {
-        while self.now.get(*head).is_some_and(|&cell| self.g[cell as usize] + self.h[cell as usize] != f) {
-            *head += 1;
-        }
-        let again = self.again.peek().map_or(u32::MAX, |Reverse((age, _))| *age);
-        match self.now.get(*head) {
-            Some(&cell) if self.age[cell as usize] < again => {
-                *head += 1;
-                cell as usize
-            }
-            _ => self.again.pop().map_or(0, |Reverse((_, cell))| cell as usize),
-        }
+        self.nodes[start] = Node { g: 0, h: self.places[start].distance(self.places[goal]) };
+        self.opened[start].age = 0;
     }
 
     /// The path of the last search, from the goal to the start. Where the goal was not reached these two are all of it, as
@@ -188,9 +217,33 @@ impl Solver {
         let mut cell = goal;
         while cell != start {
             self.path.push(cell as u32);
-            cell = if reached { cell.wrapping_add_signed(back[usize::from(self.from[cell] & 3)]) } else { start };
+            cell = if reached { cell.wrapping_add_signed(back[self.opened[cell].from as usize & 3]) } else { start };
         }
         self.path.push(start as u32);
         &self.path
+    }
+}
+
+/// Takes the older of the cell at the head of the queue and the oldest one that was created again; there is one.
+#[cold]
+fn pop_older(
+    again: &mut BinaryHeap<Reverse<(u32, u32)>>,
+    nodes: &[Node],
+    opened: &[Opened],
+    f: u32,
+    now: &[u32],
+    head: &mut usize,
+) -> usize {
+    let is_stale = |&cell: &u32| nodes[cell as usize].g + nodes[cell as usize].h != f;
+    while now.get(*head).is_some_and(is_stale) {
+        *head += 1;
+    }
+    let oldest = again.peek().map_or(u32::MAX, |Reverse((age, _))| *age);
+    match now.get(*head) {
+        Some(&cell) if opened[cell as usize].age < oldest => {
+            *head += 1;
+            cell as usize
+        }
+        _ => again.pop().map_or(0, |Reverse((_, cell))| cell as usize),
     }
 }

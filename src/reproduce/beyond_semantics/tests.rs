@@ -272,8 +272,10 @@ impl solver::Trace for Listed {
         self.0.push(('-', cell, g));
     }
 
-    fn create(&mut self, cell: usize, g: u32, _: u32) {
-        self.0.push(('+', cell, g));
+    fn create_if(&mut self, is_created: bool, cell: usize, g: u32, _: u32) {
+        if is_created {
+            self.0.push(('+', cell, g));
+        }
     }
 }
 

@@ -15,7 +15,6 @@ struct Token {
 
 impl Token {
     const NONE: Self = Self { bytes: 0, length: 0 };
-    const WALL: Self = Self { bytes: u64::from_le_bytes(*b" wall\0\0\0"), length: 5 };
     const CLOSE: Self = Self { bytes: u64::from_le_bytes(*b" close\0\0"), length: 6 };
     const CREATE: Self = Self { bytes: u64::from_le_bytes(*b" create\0"), length: 7 };
     const PLAN: Self = Self { bytes: u64::from_le_bytes(*b" plan\0\0\0"), length: 5 };
@@ -27,111 +26,169 @@ impl Token {
     }
 }
 
-/// A buffer that rows are appended to, with the texts of all cells and costs.
-pub(super) struct Text {
+/// At most fifteen bytes, and in the last place how many: so that sixteen are copied at once.
+#[derive(Clone)]
+struct Phrase([u8; 16]);
+
+impl Phrase {
+    fn new(text: &str) -> Self {
+        let mut bytes = [0; 16];
+        bytes[..text.len()].copy_from_slice(text.as_bytes());
+        bytes[15] = text.len() as u8;
+        Self(bytes)
+    }
+
+    /// 0 to 15. By reference: of a copy the compiler makes five pieces.
+    #[inline(always)]
+    fn length(&self) -> usize {
+        usize::from(self.0[15] & 15)
+    }
+}
+
+/// The texts of all cells and costs.
+struct Tables {
     /// ` x y` of each cell.
     cells: Vec<Token>,
+    /// ` wall x y` of each cell.
+    walls: Vec<Phrase>,
     /// ` cN` of each cost.
     costs: Vec<Token>,
-    buffer: Vec<u8>,
+}
+
+impl Tables {
+    fn new(grid: &Grid) -> Self {
+        let mut cells = vec![Token::NONE; grid.floor.len()];
+        let mut walls = vec![Phrase([0; 16]); grid.floor.len()];
+        for y in 0..grid.rows {
+            for x in 0..grid.cols {
+                cells[grid.cell(x, y)] = Token::new(&format!(" {x} {y}"));
+                walls[grid.cell(x, y)] = Phrase::new(&format!(" wall {x} {y}"));
+            }
+        }
+        // no path has more steps than the grid has other cells, and no distance is longer; one more may be written and not count
+        let costs = grid.rows * grid.cols + 1;
+        let costs = (0..costs).map(|cost| Token::new(&format!(" c{cost}"))).collect();
+        Self { cells, walls, costs }
+    }
+}
+
+/// A buffer that rows are appended to.
+#[derive(Default)]
+struct Buffer {
+    bytes: Vec<u8>,
     end: usize,
+}
+
+/// Rows as text, one after another.
+pub(super) struct Text {
+    tables: Tables,
+    buffer: Buffer,
 }
 
 impl Text {
     pub(super) fn new(grid: &Grid) -> Self {
-        let mut cells = vec![Token::NONE; grid.floor.len()];
-        for y in 0..grid.rows {
-            for x in 0..grid.cols {
-                cells[grid.cell(x, y)] = Token::new(&format!(" {x} {y}"));
-            }
-        }
-        // no path has more steps than the grid has other cells, and no distance is longer
-        let costs = grid.rows * grid.cols;
-        let costs = (0..costs).map(|cost| Token::new(&format!(" c{cost}"))).collect();
-        Self { cells, costs, buffer: Vec::new(), end: 0 }
+        Self { tables: Tables::new(grid), buffer: Buffer::default() }
     }
 
     pub(super) fn as_slice(&self) -> &[u8] {
-        &self.buffer[..self.end]
+        &self.buffer.bytes[..self.buffer.end]
     }
 
     pub(super) fn clear(&mut self) {
-        self.end = 0;
+        self.buffer.end = 0;
     }
 
     /// Appends the row of a maze: its walls, the search through it and the path.
     pub(super) fn row(&mut self, grid: &Grid, solver: &mut Solver, start: usize, goal: usize) {
-        self.put(b"{\"text\":\"query start");
-        self.cell(start);
-        self.put(b" goal");
-        self.cell(goal);
-        self.walls(grid);
-        self.put(b" reasoning");
-        let reached = solver.solve(grid, start, goal, self).is_some();
-        self.put(b" solution");
-        for &cell in solver.path(grid, start, goal, reached).iter().rev() {
-            self.word(Token::PLAN, cell as usize);
+        let mut writer = Writer { tables: &self.tables, buffer: std::mem::take(&mut self.buffer) };
+        writer.put(b"{\"text\":\"query start");
+        writer.word(Token::NONE, start);
+        writer.put(b" goal");
+        writer.word(Token::NONE, goal);
+        writer.walls(grid);
+        writer.put(b" reasoning");
+        let (reached, mut writer) = solver.solve(grid, start, goal, writer);
+        writer.put(b" solution");
+        for &cell in solver.path(grid, start, goal, reached.is_some()).iter().rev() {
+            writer.word(Token::PLAN, cell as usize);
         }
-        self.put(b" end\"}\n");
+        writer.put(b" end\"}\n");
+        self.buffer = writer.buffer;
     }
+}
 
+/// Writes a row.
+struct Writer<'a> {
+    tables: &'a Tables,
+    buffer: Buffer,
+}
+
+impl Writer<'_> {
     fn put(&mut self, bytes: &[u8]) {
-        self.reserve(bytes.len());
-        self.buffer[self.end..self.end + bytes.len()].copy_from_slice(bytes);
-        self.end += bytes.len();
-    }
-
-    fn cell(&mut self, cell: usize) {
-        self.word(Token::NONE, cell);
+        let from = self.buffer.end;
+        self.buffer.end += bytes.len();
+        reserve(&mut self.buffer.bytes, self.buffer.end);
+        self.buffer.bytes[from..self.buffer.end].copy_from_slice(bytes);
     }
 
     #[inline]
     fn word(&mut self, word: Token, cell: usize) {
-        self.reserve(EVENT);
-        let Some(window) = self.buffer[self.end..].first_chunk_mut() else { return };
-        let end = copy(window, 0, word);
-        self.end += copy(window, end, self.cells[cell]);
+        let cell = self.tables.cells[cell];
+        self.buffer.write(|window| {
+            let end = copy(window, 0, word);
+            copy(window, end, cell)
+        });
     }
 
     fn walls(&mut self, grid: &Grid) {
-        self.reserve(grid.rows * grid.cols * 13 + EVENT);
-        let mut end = self.end;
+        let Buffer { bytes, end: kept } = &mut self.buffer;
+        reserve(bytes, *kept + grid.rows * grid.cols * 15 + EVENT);
+        let mut end = *kept;
         for y in 0..grid.rows {
             let row = grid.cell(0, y)..grid.cell(0, y) + grid.cols;
-            for (&floor, &cell) in grid.floor[row.clone()].iter().zip(&self.cells[row]) {
+            for (&floor, phrase) in grid.floor[row.clone()].iter().zip(&self.tables.walls[row]) {
                 // written for floors too, and then overwritten: a branch here would be guessed wrong every other time
-                let Some(window) = self.buffer[end..].first_chunk_mut() else { return };
-                let length = copy(window, 0, Token::WALL);
-                let length = copy(window, length, cell);
-                end += length & usize::from(floor).wrapping_sub(1);
+                let Some(window) = bytes[end..].first_chunk_mut() else { return };
+                let window: &mut [u8; 16] = window;
+                window.copy_from_slice(&phrase.0);
+                end += phrase.length() & usize::from(floor).wrapping_sub(1);
             }
         }
-        self.end = end;
+        *kept = end;
     }
 
     #[inline(always)]
-    fn event(&mut self, word: Token, cell: usize, g: u32, h: u32) {
-        self.reserve(EVENT);
-        let (cell, g, h) = (self.cells[cell], self.costs[g as usize], self.costs[h as usize]);
-        let Some(window) = self.buffer[self.end..].first_chunk_mut() else { return };
-        let end = copy(window, 0, word);
-        let end = copy(window, end, cell);
-        let end = copy(window, end, g);
-        self.end += copy(window, end, h);
+    fn event(&mut self, counts: bool, word: Token, cell: usize, g: u32, h: u32) {
+        let Tables { cells, costs, .. } = self.tables;
+        let (cell, g, h) = (cells[cell], costs[g as usize], costs[h as usize]);
+        self.buffer.write(|window| {
+            let end = copy(window, 0, word);
+            let end = copy(window, end, cell);
+            let end = copy(window, end, g);
+            copy(window, end, h) & usize::from(!counts).wrapping_sub(1)
+        });
     }
+}
 
-    /// Makes room for so many bytes.
-    #[inline]
-    fn reserve(&mut self, more: usize) {
-        if self.buffer.len() - self.end < more {
-            self.grow(more);
+impl Buffer {
+    /// Lets an event be written, which says how long it is.
+    #[inline(always)]
+    fn write(&mut self, event: impl FnOnce(&mut [u8; EVENT]) -> usize) {
+        let to = self.end + EVENT;
+        if self.bytes.len() < to {
+            reserve(&mut self.bytes, to);
         }
+        let Some(window) = self.bytes.get_mut(self.end..to).and_then(|window| window.first_chunk_mut()) else { return };
+        self.end += event(window);
     }
+}
 
-    #[cold]
-    fn grow(&mut self, more: usize) {
-        let length = (self.end + more).max(self.buffer.len() * 2).max(64 * 1024);
-        self.buffer.resize(length, 0);
+/// Makes room for so many bytes in all.
+#[cold]
+fn reserve(buffer: &mut Vec<u8>, length: usize) {
+    if buffer.len() < length {
+        let length = length.max(buffer.len() * 2).max(64 * 1024);
+        buffer.resize(length, 0);
     }
 }
 
@@ -144,14 +201,14 @@ fn copy(window: &mut [u8; EVENT], end: usize, token: Token) -> usize {
     end + token.length
 }
 
-impl Trace for Text {
-    #[inline]
+impl Trace for Writer<'_> {
+    #[inline(always)]
     fn close(&mut self, cell: usize, g: u32, h: u32) {
-        self.event(Token::CLOSE, cell, g, h);
+        self.event(true, Token::CLOSE, cell, g, h);
     }
 
-    #[inline]
-    fn create(&mut self, cell: usize, g: u32, h: u32) {
-        self.event(Token::CREATE, cell, g, h);
+    #[inline(always)]
+    fn create_if(&mut self, is_created: bool, cell: usize, g: u32, h: u32) {
+        self.event(is_created, Token::CREATE, cell, g, h);
     }
 }

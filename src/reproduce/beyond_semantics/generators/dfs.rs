@@ -2,7 +2,7 @@
 
 use super::super::Impossible;
 use super::super::grid::Grid;
-use super::super::random::Random;
+use super::super::random::{Random, scale};
 use super::rooms::Rooms;
 use super::{Generate, Task, pick_place};
 
@@ -13,44 +13,73 @@ pub(in super::super) struct Dfs {
     fresh: Vec<u8>,
     marks: Vec<u8>,
     stack: Vec<u32>,
-    /// For each set of ways (a bit each: up, right, down, left) what can be chosen.
-    choices: [Choices; 16],
+    /// For each set of ways (a bit each: up, right, down, left), sixteen a set, and each twelfth that a drawn fraction can
+    /// lie in, what is chosen: twelfths tell halves, thirds and quarters apart.
+    moves: [Move; 16 * 16],
+}
+
+#[derive(Clone, Copy, Default)]
+struct Move {
+    /// To the next room.
+    step: i32,
+    /// To the passage on the way there.
+    passage: i32,
 }
 
 impl Dfs {
     pub(in super::super) fn new(grid: &Grid) -> Self {
         let rooms = Rooms::new(grid, 0);
         let fresh = rooms.marks(NEW, 0);
-        Self { marks: fresh.clone(), fresh, rooms, stack: Vec::new(), choices: Choices::all() }
+        let moves = Self::moves(rooms.stride as i32, grid.stride as i32);
+        Self { marks: fresh.clone(), fresh, rooms, stack: Vec::new(), moves }
+    }
+
+    fn moves(stride: i32, down: i32) -> [Move; 16 * 16] {
+        let ways = [(-stride, -down), (1, 1), (stride, down), (-1, -1)];
+        let mut moves = [Move::default(); 16 * 16];
+        for (set, choices) in Choices::all().into_iter().enumerate().skip(1) {
+            for twelfth in 0..12 {
+                let (step, passage) = ways[choices.at_twelfth(twelfth)];
+                moves[set * 16 + twelfth] = Move { step, passage };
+            }
+        }
+        moves
     }
 
     fn carve(&mut self, random: &mut Random, grid: &mut Grid) {
         self.marks.copy_from_slice(&self.fresh);
-        let (stride, down) = (self.rooms.stride as isize, grid.stride as isize);
-        let steps = [-stride, 1, stride, -1];
-        let passages = [-down, 1, down, -1];
+        let stride = self.rooms.stride;
+        let (marks, cells, floor) = (&mut self.marks[..], &self.rooms.cells[..], &mut grid.floor[..]);
         let first = self.rooms.list[0];
-        self.marks[first as usize] = 0;
-        grid.floor[self.rooms.cells[first as usize] as usize] = 1;
+        marks[first as usize] = 0;
+        floor[cells[first as usize] as usize] = 1;
         self.stack.clear();
-        self.stack.push(first);
+        self.stack.resize(self.rooms.list.len(), first);
+        let stack = &mut self.stack[..];
+        let mut depth = 0;
         let mut local = random.clone();
-        while let Some(&room) = self.stack.last() {
-            let room = room as usize;
-            let mut open = 0;
-            for (way, step) in steps.into_iter().enumerate() {
-                open |= usize::from(self.marks[room.wrapping_add_signed(step)]) << way;
-            }
-            if open == 0 {
-                self.stack.pop();
+        let mut twelfth = local.clone().below(12);
+        loop {
+            let room = stack[depth] as usize;
+            // in the order of the ways: up, right, down, left
+            let around = &marks[room - stride..=room + stride];
+            let sides = around[0] | around[stride + 1] << 1 | around[2 * stride] << 2 | around[stride - 1] << 3;
+            if sides == 0 {
+                if depth == 0 {
+                    break;
+                }
+                depth -= 1;
                 continue;
             }
-            let way = self.choices[open & 15].draw(&mut local);
-            let next = room.wrapping_add_signed(steps[way]);
-            self.marks[next] = 0;
-            grid.floor[(self.rooms.cells[room] as usize).wrapping_add_signed(passages[way])] = 1;
-            grid.floor[self.rooms.cells[next] as usize] = 1;
-            self.stack.push(next as u32);
+            let Move { step, passage } = self.moves[usize::from(sides & 15) * 16 + (twelfth & 15)];
+            local.draw();
+            twelfth = local.clone().below(12);
+            let next = room.wrapping_add_signed(step as isize);
+            marks[next] = 0;
+            floor[(cells[room] as usize).wrapping_add_signed(passage as isize)] = 1;
+            floor[cells[next] as usize] = 1;
+            depth += 1;
+            stack[depth] = next as u32;
         }
         *random = local;
     }
@@ -76,10 +105,15 @@ impl Choices {
         sets
     }
 
-    /// One of them; there must be one.
+    /// The one that a fraction in this twelfth chooses; there must be one.
+    fn at_twelfth(self, twelfth: usize) -> usize {
+        usize::from(self.ways[twelfth * self.count as usize / 12])
+    }
+
+    /// The one that a fraction chooses; there must be one.
     #[inline]
-    pub(super) fn draw(self, random: &mut Random) -> usize {
-        usize::from(self.ways[random.below(self.count as usize) & 3] & 3)
+    pub(super) fn of(self, fraction: u32) -> usize {
+        usize::from(self.ways[scale(fraction, self.count as usize) & 3] & 3)
     }
 }
 

@@ -47,19 +47,31 @@ impl Generate for DrunkardsWalk {
         grid.floor[cell] = 1;
         let mut left = self.target - 1;
         let (floor, ways) = (&mut grid.floor[..], &self.ways[..]);
-        let mut local = random.clone();
+        // four fractions at once, that none waits for the one before it; those that are not needed are not taken
         while left > 0 {
-            let ways = ways[cell];
-            let way = if ways == ALL {
-                (local.draw() >> 30) as usize
+            let mut ahead = random.clone();
+            let mut taken = 0;
+            for fraction in ahead.draw_four() {
+                let ways = ways[cell];
+                let way = if ways == ALL {
+                    (fraction >> 30) as usize
+                } else {
+                    self.choices[usize::from(ways & 15)].of(fraction)
+                };
+                cell = cell.wrapping_add_signed(steps[way]);
+                left -= usize::from(1 - floor[cell]);
+                floor[cell] = 1;
+                taken += 1;
+                if left == 0 {
+                    break;
+                }
+            }
+            if taken == 4 {
+                *random = ahead;
             } else {
-                self.choices[usize::from(ways & 15)].draw(&mut local)
-            };
-            cell = cell.wrapping_add_signed(steps[way]);
-            left -= usize::from(1 - floor[cell]);
-            floor[cell] = 1;
+                random.skip(taken);
+            }
         }
-        *random = local;
         pick_two_floors(random, grid, self.target)
     }
 }

@@ -9,27 +9,32 @@ use super::{Generate, Task, pick_place};
 pub(in super::super) struct Kruskal {
     lattices: [Lattice; 2],
     order: Vec<u32>,
-    trees: Trees,
+    rounds: Rounds,
 }
 
 struct Lattice {
     /// The grid with all rooms and no passage.
     floor: Vec<u8>,
     rooms: usize,
-    passages: Vec<Passage>,
+    /// To the next room and to the passage on the way there: right, down.
+    steps: [[u32; 2]; 2],
+    /// The cell of each room.
+    cells: Vec<u32>,
+    /// All passages, row by row: twice the room, and one more for the way down, not right.
+    passages: Vec<u32>,
 }
 
 #[derive(Clone, Copy)]
 struct Passage {
-    /// The rooms that it joins, row by row.
-    rooms: [u32; 2],
+    /// The sets of rooms that it joins.
+    sets: [u32; 2],
     cell: u32,
 }
 
 impl Kruskal {
     pub(in super::super) fn new(grid: &Grid) -> Self {
         let lattices = Rooms::both(grid).map(|rooms| Lattice::new(grid, &rooms));
-        Self { lattices, order: Vec::new(), trees: Trees::default() }
+        Self { lattices, order: Vec::new(), rounds: Rounds::default() }
     }
 }
 
@@ -37,20 +42,26 @@ impl Lattice {
     fn new(grid: &Grid, rooms: &Rooms) -> Self {
         let mut floor = vec![0; grid.floor.len()];
         let mut passages = Vec::new();
-        for (room, &number) in rooms.list.iter().enumerate() {
-            let cell = rooms.cells[number as usize];
+        let cells: Vec<u32> = rooms.list.iter().map(|&number| rooms.cells[number as usize]).collect();
+        for (room, &cell) in cells.iter().enumerate() {
             floor[cell as usize] = 1;
-            let mut join = |other: usize, passage: u32| {
-                passages.push(Passage { rooms: [room as u32, other as u32], cell: passage });
-            };
             if room % rooms.cols + 1 < rooms.cols {
-                join(room + 1, cell + 1);
+                passages.push(2 * room as u32);
             }
-            if room + rooms.cols < rooms.list.len() {
-                join(room + rooms.cols, cell + grid.stride as u32);
+            if room + rooms.cols < cells.len() {
+                passages.push(2 * room as u32 + 1);
             }
         }
-        Self { floor, rooms: rooms.list.len(), passages }
+        let steps = [[1, 1], [rooms.cols as u32, grid.stride as u32]];
+        Self { floor, rooms: cells.len(), steps, cells, passages }
+    }
+
+    #[inline]
+    fn passage(&self, packed: u32) -> Passage {
+        let room = packed / 2;
+        // looked up: a branch would be guessed wrong every other time
+        let [to_room, to_cell] = self.steps[packed as usize & 1];
+        Passage { sets: [room, room + to_room], cell: self.cells[room as usize] + to_cell }
     }
 }
 
@@ -63,20 +74,10 @@ impl Generate for Kruskal {
         }
         grid.floor.copy_from_slice(&lattice.floor);
         self.order.clear();
-        self.order.extend(0..lattice.passages.len() as u32);
+        self.order.extend_from_slice(&lattice.passages);
         random.shuffle(&mut self.order);
-        self.trees.reset(lattice.rooms as u32);
-        let mut left = lattice.rooms - 1;
-        for &at in &self.order {
-            if left == 0 {
-                break;
-            }
-            let Passage { rooms, cell } = lattice.passages[at as usize];
-            if self.trees.join(rooms) {
-                grid.floor[cell as usize] = 1;
-                left -= 1;
-            }
-        }
+        self.rounds.start(lattice, &self.order);
+        self.rounds.run(lattice.rooms, &mut grid.floor);
         let start = pick_place(random, grid);
         let mut goal = pick_place(random, grid);
         if goal == start {
@@ -87,54 +88,88 @@ impl Generate for Kruskal {
     }
 }
 
-/// Sets of rooms. Each room knows its set, so that to compare two takes no search; the smaller set of two that are joined
-/// is told its new name.
+/// Passages in order, of which the tree takes each that joins two sets of rooms. Which these are does not depend on taking
+/// them one by one: the first passage out of any set is always among them (Borůvka's algorithm). So all sets are joined by
+/// their first passages at once, a few rounds over, and there is hardly a branch to be guessed.
 #[derive(Default)]
-struct Trees {
-    rooms: Vec<Room>,
-    /// How many rooms are in the set of a name.
-    sizes: Vec<u32>,
+struct Rounds {
+    /// The passages that are left, between sets.
+    passages: Vec<Passage>,
+    /// The first passage out of each set, then the number that the set gets in the next round.
+    first: Vec<u32>,
+    /// The set that each is joined to.
+    parents: Vec<u32>,
 }
 
-#[derive(Clone, Copy)]
-struct Room {
-    set: u32,
-    /// The next one in a ring of all rooms of the set.
-    next: u32,
-}
-
-impl Trees {
-    fn reset(&mut self, rooms: u32) {
-        self.rooms.clear();
-        self.rooms.extend((0..rooms).map(|room| Room { set: room, next: room }));
-        self.sizes.clear();
-        self.sizes.resize(rooms as usize, 1);
+impl Rounds {
+    /// Takes over the passages, each room being a set.
+    fn start(&mut self, lattice: &Lattice, order: &[u32]) {
+        self.passages.clear();
+        self.passages.extend(order.iter().map(|&packed| lattice.passage(packed)));
+        self.first.resize(lattice.rooms, 0);
+        self.parents.resize(lattice.rooms, 0);
     }
 
-    /// Joins the sets of two rooms; whether they were two.
-    #[inline]
-    fn join(&mut self, rooms: [u32; 2]) -> bool {
-        let mut pair = rooms.map(|room| (self.rooms[room as usize].set, room));
-        if pair[0].0 == pair[1].0 {
-            return false;
+    /// Opens the passages of the tree that joins so many sets.
+    fn run(&mut self, mut sets: usize, floor: &mut [u8]) {
+        while sets > 1 {
+            self.open_first(sets, floor);
+            self.find_roots(sets);
+            sets = self.renumber(sets);
         }
-        if self.sizes[pair[0].0 as usize] > self.sizes[pair[1].0 as usize] {
-            pair.swap(0, 1);
+    }
+
+    /// Opens the first passage out of each set, and joins the two sets.
+    fn open_first(&mut self, sets: usize, floor: &mut [u8]) {
+        let (first, parents) = (&mut self.first[..sets], &mut self.parents[..sets]);
+        for (at, passage) in self.passages.iter().enumerate().rev() {
+            first[passage.sets[0] as usize] = at as u32;
+            first[passage.sets[1] as usize] = at as u32;
         }
-        let [(small, first), (large, other)] = pair;
-        self.sizes[large as usize] += self.sizes[small as usize];
-        let mut last = first as usize;
-        loop {
-            self.rooms[last].set = large;
-            let next = self.rooms[last].next;
-            if next == first {
-                break;
+        for (set, (parent, &at)) in (0..).zip(parents.iter_mut().zip(&*first)) {
+            let Passage { sets, cell } = self.passages[at as usize];
+            floor[cell as usize] = 1;
+            let other = sets[0] ^ sets[1] ^ set;
+            // two sets can have the same first passage: one of them is the root
+            let is_root = (first[other as usize] == at) & (set < other);
+            *parent = if is_root { set } else { other };
+        }
+    }
+
+    fn find_roots(&mut self, sets: usize) {
+        let parents = &mut self.parents[..sets];
+        let mut changed = 1;
+        while changed != 0 {
+            changed = 0;
+            for set in 0..sets {
+                let parent = parents[set];
+                let above = parents[parent as usize];
+                parents[set] = above;
+                changed |= parent ^ above;
             }
-            last = next as usize;
         }
-        // one ring of two: from the last of the small one on to the large one, and back to its first
-        self.rooms[last].next = self.rooms[other as usize].next;
-        self.rooms[other as usize].next = first;
-        true
+    }
+
+    /// Numbers the joined sets, and keeps the passages between them; how many sets there are.
+    fn renumber(&mut self, sets: usize) -> usize {
+        let (numbers, parents) = (&mut self.first[..sets], &mut self.parents[..sets]);
+        let mut next = 0;
+        for (set, (number, &parent)) in (0..).zip(numbers.iter_mut().zip(&*parents)) {
+            *number = next;
+            next += u32::from(parent == set);
+        }
+        for parent in parents.iter_mut() {
+            *parent = numbers[*parent as usize];
+        }
+        let mut kept = 0;
+        for at in 0..self.passages.len() {
+            let Passage { sets, cell } = self.passages[at];
+            let sets = sets.map(|set| parents[set as usize]);
+            // written in any case: a branch would be guessed wrong too often
+            self.passages[kept] = Passage { sets, cell };
+            kept += usize::from(sets[0] != sets[1]);
+        }
+        self.passages.truncate(kept);
+        next as usize
     }
 }

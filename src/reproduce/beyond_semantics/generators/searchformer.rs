@@ -62,7 +62,7 @@ impl Searchformer {
         if least >= enough || most < enough {
             return least >= enough;
         }
-        let cost = self.solver.solve(grid, task.0, task.1, &mut Silent { enough });
+        let (cost, _) = self.solver.solve(grid, task.0, task.1, Silent { enough });
         cost.is_some_and(|cost| cost >= enough)
     }
 }
@@ -75,69 +75,74 @@ struct Caves {
     queue: Vec<u32>,
 }
 
-/// No number yet.
-const NEW: u32 = u32::MAX;
+/// No cave's cell yet.
+const NEW: u64 = u64::MAX;
 /// No floor.
-const WALL: u32 = u32::MAX - 1;
+const WALL: u64 = u64::MAX - 1;
 
+/// What is known of a cell: its cave's number in the high half, and its steps from the cave's first cell in the low half, or
+/// one of the above. One number, so that it is chosen by one instruction.
 #[derive(Clone, Copy)]
-struct Surveyed {
-    /// The cave's number, or what there is instead.
-    cave: u32,
-    /// Steps from the cave's first cell.
-    depth: u32,
+struct Surveyed(u64);
+
+impl Surveyed {
+    fn cave(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    fn depth(self) -> u32 {
+        self.0 as u32
+    }
 }
 
 impl Caves {
     fn survey(&mut self, grid: &Grid, free: &[u32]) {
         self.cells.clear();
-        let kind = |&floor: &u8| Surveyed { cave: WALL + u32::from(floor), depth: 0 };
-        self.cells.extend(grid.floor.iter().map(kind));
+        self.cells.extend(grid.floor.iter().map(|&floor| Surveyed(WALL + u64::from(floor))));
         self.sizes.clear();
         // each step of a flood may write one more than it keeps
         self.queue.resize(free.len() + 1, 0);
         for &first in free {
-            if self.cells[first as usize].cave == NEW {
-                let cave = self.sizes.len() as u32;
-                let size = self.flood(grid, first, cave);
+            if self.cells[first as usize].0 == NEW {
+                let cave = self.sizes.len() as u64;
+                let size = flood(&mut self.cells, &mut self.queue, grid.stride, first, cave << 32);
                 self.sizes.push(size);
             }
         }
     }
 
-    /// Goes through a cave breadth-first; how many cells it has.
-    fn flood(&mut self, grid: &Grid, first: u32, cave: u32) -> u32 {
-        let stride = grid.stride as isize;
-        self.queue[0] = first;
-        self.cells[first as usize] = Surveyed { cave, depth: 0 };
-        let (mut head, mut end) = (0, 1);
-        while head < end {
-            let cell = self.queue[head] as usize;
-            head += 1;
-            let reached = Surveyed { cave, depth: self.cells[cell].depth + 1 };
-            for step in [-stride, 1, stride, -1] {
-                let other = cell.wrapping_add_signed(step);
-                let before = self.cells[other];
-                let is_new = before.cave == NEW;
-                // written in any case, and kept where it is new: a branch would be guessed wrong too often
-                self.cells[other] = if is_new { reached } else { before };
-                self.queue[end] = other as u32;
-                end += usize::from(is_new);
-            }
-        }
-        head as u32
-    }
-
     fn are_joined(&self, (start, goal): Task) -> bool {
-        self.cells[start].cave == self.cells[goal].cave
+        self.cells[start].cave() == self.cells[goal].cave()
     }
 
     /// The least and the most steps that there can be between two cells of a cave, by way of its first cell.
     fn bounds(&self, (start, goal): Task) -> (u32, u32) {
         let [one, other] = [self.cells[start], self.cells[goal]];
-        let most = (one.depth + other.depth).min(self.sizes[one.cave as usize] - 1);
-        (one.depth.abs_diff(other.depth), most)
+        let most = (one.depth() + other.depth()).min(self.sizes[one.cave() as usize] - 1);
+        (one.depth().abs_diff(other.depth()), most)
     }
+}
+
+/// Goes through a cave breadth-first, from what is to be known of its first cell; how many cells it has.
+fn flood(cells: &mut [Surveyed], queue: &mut [u32], stride: usize, first: u32, known: u64) -> u32 {
+    queue[0] = first;
+    cells[first as usize] = Surveyed(known);
+    let (mut head, mut end) = (0, 1);
+    while head < end {
+        let cell = queue[head] as usize;
+        head += 1;
+        let around = &mut cells[cell - stride..=cell + stride];
+        let reached = Surveyed(around[stride].0 + 1);
+        for side in [0, stride + 1, 2 * stride, stride - 1] {
+            let before = around[side];
+            let is_new = before.0 == NEW;
+            // written in any case, and kept where it is new: a branch would be guessed wrong too often
+            around[side] = if is_new { reached } else { before };
+            queue[end] = (cell + side - stride) as u32;
+            end += usize::from(is_new);
+        }
+    }
+    head as u32
 }
 
 impl Generate for Searchformer {
