@@ -1,4 +1,4 @@
-//! The table of constraint puzzles: a line each, in [`Settings`], [`ABOUT`] and [`KINDS`].
+//! The table of constraint puzzles: a line each, in [`Settings`], `ABOUT` and `KINDS`.
 
 use std::sync::Arc;
 

@@ -120,13 +120,7 @@ impl Solver {
     }
 
     /// Searches; the cost of the goal where it can be reached, or the least that it can be where that is enough.
-    pub(super) fn solve<T: Trace>(
-        &mut self,
-        grid: &Grid,
-        start: usize,
-        goal: usize,
-        mut trace: T,
-    ) -> (Option<u32>, T) {
+    pub(super) fn solve<T: Trace>(&mut self, grid: &Grid, start: usize, goal: usize, mut trace: T) -> (Option<u32>, T) {
         self.prepare(grid, start, goal);
         let stride = grid.stride as isize;
         let steps: [isize; DIRECTIONS] = [-stride, 1, stride, -1];
