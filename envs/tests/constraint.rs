@@ -323,6 +323,43 @@ fn knights(puzzle: &Value) -> Vec<Solution> {
     })
 }
 
+/// Letter by letter, all digits; small sums alone, since all orders are tried.
+fn cryptarithm(puzzle: &Value) -> Vec<Solution> {
+    let addends = puzzle["addends"].as_array().unwrap().iter().map(|word| word.as_str().unwrap());
+    let words: Vec<&str> = addends.chain([puzzle["sum"].as_str().unwrap()]).collect();
+    let mut letters: Vec<char> = Vec::new();
+    words.iter().flat_map(|word| word.chars()).for_each(|letter| {
+        if !letters.contains(&letter) {
+            letters.push(letter);
+        }
+    });
+    let mut found = Vec::new();
+    assign(&mut Vec::new(), letters.len(), &mut |digits| {
+        let digit = |letter: char| digits[letters.iter().position(|&known| known == letter).unwrap()];
+        let number = |word: &&str| word.chars().fold(0, |number, letter| 10 * number + digit(letter));
+        let (sum, addends) = words.split_last().unwrap();
+        let leads = words.iter().all(|word| digit(word.chars().next().unwrap()) != 0);
+        if leads && addends.iter().map(number).sum::<usize>() == number(sum) {
+            found.push(digits.to_vec());
+        }
+    });
+    found
+}
+
+/// All ways to give different digits.
+fn assign(digits: &mut Vec<usize>, letters: usize, each: &mut dyn FnMut(&[usize])) {
+    if digits.len() == letters {
+        return each(digits);
+    }
+    for digit in 0..10 {
+        if !digits.contains(&digit) {
+            digits.push(digit);
+            assign(digits, letters, each);
+            digits.pop();
+        }
+    }
+}
+
 /// How the solutions of a kind are found, and whether there is always exactly one.
 fn oracle(kind: &str) -> (fn(&Value) -> Vec<Solution>, bool) {
     match kind {
@@ -340,6 +377,7 @@ fn oracle(kind: &str) -> (fn(&Value) -> Vec<Solution>, bool) {
         "survo" => (survo, true),
         "zebra" => (zebra, true),
         "knights-knaves" => (knights, true),
+        "cryptarithm" => (cryptarithm, true),
         other => panic!("{other} has no oracle"),
     }
 }
@@ -349,10 +387,12 @@ fn puzzles(kind: usize) -> Vec<Constraint> {
     let about = &Constraint::KINDS[kind];
     let mut found = Vec::new();
     let mut number = 0;
-    while (found.len() as u64) < PUZZLES {
+    // Each takes a million orders of digits.
+    let puzzles = if about.name == "cryptarithm" { 200 } else { PUZZLES };
+    while (found.len() as u64) < puzzles {
         assert!(number < 100 * PUZZLES, "{}: too few puzzles are drawn", about.name);
         // Large squares take long to encode; most are small.
-        let level = usize::from(number % 10 == 0);
+        let level = usize::from(number % 10 == 0 && about.name != "cryptarithm");
         let mut settings = serde_json::to_value(&Constraint::levels(kind)[level]).unwrap();
         if settings.get("solvable").is_some() {
             settings["solvable"] = ["yes", "no", "any"][number as usize % 3].into();

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::colouring::{self, Colouring};
 use super::cover::{self, ExactCover};
+use super::cryptarithm::{self, Cryptarithm};
 use super::futoshiki::{self, Futoshiki};
 use super::kakurasu::{self, Kakurasu};
 use super::knights_knaves::{self, KnightsKnaves};
@@ -53,11 +54,13 @@ pub enum Settings {
     Zebra(zebra::Config),
     /// Knights and knaves.
     KnightsKnaves(knights_knaves::Config),
+    /// Cryptarithms.
+    Cryptarithm(cryptarithm::Config),
 }
 
 /// How the kinds are listed.
 #[rustfmt::skip]
-pub(super) const ABOUT: [About; 14] = [
+pub(super) const ABOUT: [About; 15] = [
     Sudoku::ABOUT,
     LatinSquare::ABOUT,
     Queens::ABOUT,
@@ -72,6 +75,7 @@ pub(super) const ABOUT: [About; 14] = [
     Survo::ABOUT,
     Zebra::ABOUT,
     KnightsKnaves::ABOUT,
+    Cryptarithm::ABOUT,
 ];
 
 /// What the kinds do, in the same order.
@@ -91,6 +95,7 @@ pub(super) static KINDS: [Entry; ABOUT.len()] = [
     entry::<Survo>(),
     entry::<Zebra>(),
     entry::<KnightsKnaves>(),
+    entry::<Cryptarithm>(),
 ];
 
 impl Default for Settings {

@@ -17,6 +17,7 @@ mod atoms;
 mod board;
 pub mod colouring;
 pub mod cover;
+pub mod cryptarithm;
 mod damage;
 pub mod futoshiki;
 pub mod kakurasu;

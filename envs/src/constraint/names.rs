@@ -125,6 +125,13 @@ pub const PEOPLE_AND_CLAIMS: [&str; 23] = [
     "_", "solved",
 ];
 
+/// Capital letters.
+#[rustfmt::skip]
+pub const CAPITALS: [&str; 28] = [
+    "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N",
+    "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z", "_", "solved",
+];
+
 /// The cells of a board, row by row: `r1c1`, `r1c2` …
 pub fn cells(rows: usize, columns: usize) -> Vec<String> {
     (1..=rows).flat_map(|row| (1..=columns).map(move |column| format!("r{row}c{column}"))).collect()

@@ -67,7 +67,8 @@ impl Tables {
         }
         // no path has more steps than the grid has other cells, and no distance is longer; one more may be written and not count
         let costs = grid.rows * grid.cols + 1;
-        let costs = (0..costs).map(|cost| Token::new(&format!(" c{cost}"))).collect();
+        // (then of the largest grid it would be a digit too long for a token, and any will do)
+        let costs = (0..costs).map(|cost| Token::new(&format!(" c{}", cost.min(999_999)))).collect();
         Self { cells, walls, costs }
     }
 }
