@@ -10,7 +10,7 @@
 //! // A room of 3 by 2 cells: the box is pushed right, and right it stays.
 //! let puzzle = r#"{"width":5,"height":4,"walls":[[0,0],[1,0],[2,0],[3,0],[4,0],[0,1],[4,1],[0,2],[4,2],[0,3],[1,3],[2,3],
 //!     [3,3],[4,3]],"worker":[2,2],"boxes":[[2,1]],"docks":[[3,1]]}"#;
-//! let puzzle = Sokoban::from_json(&serde_json::from_str(puzzle).unwrap()).unwrap();
+//! let puzzle = Sokoban::from_json(0, &serde_json::from_str(puzzle).unwrap()).unwrap();
 //! // left, down, right
 //! assert_eq!(puzzle.facts().optimal_cost, Some(3));
 //! ```
