@@ -120,8 +120,16 @@ impl<S: Hash + Eq> Reached<S> {
 pub struct Buffers<E: Environment> {
     open: BinaryHeap<Reverse<Open<E::State>>>,
     reached: Reached<E::State>,
-    /// Cost from the root of every node of the trace.
-    costs: Vec<Cost>,
+    /// Of every node of the trace.
+    costs: Vec<Costs>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Costs {
+    /// From the root.
+    g: Cost,
+    /// The estimate of its state.
+    h: Cost,
 }
 
 impl<E: Environment> Default for Buffers<E> {
@@ -147,8 +155,10 @@ fn explore<E: Environment>(context: &mut Context<'_, E>, priority: Priority, buf
     let remembers = context.puzzle.has_cycles();
     let root = context.start();
     let h = context.estimate(&context.trace.nodes[root as usize].state);
-    show_costs(context, priority, root, 0, h);
-    open(context, priority, buffers, root, 0, h);
+    let costs = Costs { g: 0, h };
+    show_costs(context, priority, root, costs);
+    buffers.costs.push(costs);
+    open(context, priority, buffers, root, costs);
     if remembers {
         buffers.reached.first(context.puzzle, &context.puzzle.start(), root);
     }
@@ -187,48 +197,45 @@ fn expand<E: Environment>(
     context.puzzle.successors(&context.trace.nodes[node as usize].state, &mut context.scratch.steps);
     let mut ordinal = 0;
     for step in 0..context.scratch.steps.len() {
-        let cost = buffers.costs[node as usize].saturating_add(context.scratch.steps[step].cost);
+        let g = buffers.costs[node as usize].g.saturating_add(context.scratch.steps[step].cost);
         let child = context.generate(node, ordinal, step as u32);
-        let h = context.estimate(&context.trace.nodes[child as usize].state);
-        show_costs(context, priority, child, cost, h);
-        buffers.costs.resize(child as usize + 1, cost);
         let is_goal = context.is_goal(child);
+        let is_dead_end = !is_goal && context.is_dead_end(child);
+        let best = if is_dead_end { None } else { reached_by(context, buffers, child) };
+        let h = match best {
+            // an estimate is the state's, and the dearest part of a node
+            Some(best) => buffers.costs[best as usize].h,
+            None => context.estimate(&context.trace.nodes[child as usize].state),
+        };
+        let costs = Costs { g, h };
+        show_costs(context, priority, child, costs);
+        buffers.costs.resize(child as usize + 1, costs);
         if priority.goal_at_once() && is_goal {
             context.trace.push(EventKind::Goal, child);
             return Some(Outcome::Solved);
         }
-        if !is_goal && context.is_dead_end(child) {
+        if is_dead_end {
             context.trace.push(EventKind::DeadEnd, child);
-        } else if reached_before(context, priority, buffers, child, cost) {
+        } else if best.is_some_and(|best| !priority.shows_g() || buffers.costs[best as usize].g <= g) {
             context.trace.push(EventKind::Seen, child);
         } else {
+            if best.is_some() {
+                let state = &context.trace.nodes[child as usize].state;
+                buffers.reached.replace(context.puzzle, state, child);
+            }
             context.trace.push(EventKind::Open, child);
             ordinal += 1;
-            open(context, priority, buffers, child, cost, h);
+            open(context, priority, buffers, child, costs);
         }
     }
     None
 }
 
-/// Whether the child's state was reached as cheaply before; else this is now the best way to it.
+/// The best node of the child's state before it; none where the state is new, and then the child is noted for it.
 #[inline]
-fn reached_before<E: Environment>(
-    context: &Context<'_, E>,
-    priority: Priority,
-    buffers: &mut Buffers<E>,
-    child: NodeId,
-    cost: Cost,
-) -> bool {
-    if !context.puzzle.has_cycles() {
-        return false;
-    }
+fn reached_by<E: Environment>(context: &Context<'_, E>, buffers: &mut Buffers<E>, child: NodeId) -> Option<NodeId> {
     let state = &context.trace.nodes[child as usize].state;
-    let Some(best) = buffers.reached.first(context.puzzle, state, child) else { return false };
-    if !priority.shows_g() || buffers.costs[best as usize] <= cost {
-        return true;
-    }
-    buffers.reached.replace(context.puzzle, state, child);
-    false
+    if context.puzzle.has_cycles() { buffers.reached.first(context.puzzle, state, child) } else { None }
 }
 
 #[inline]
@@ -237,12 +244,11 @@ fn open<E: Environment>(
     priority: Priority,
     buffers: &mut Buffers<E>,
     node: NodeId,
-    cost: Cost,
-    h: Cost,
+    costs: Costs,
 ) {
-    buffers.costs.resize(node as usize + 1, cost);
+    let Costs { g, h } = costs;
     let in_trace = &context.trace.nodes[node as usize];
-    let g = cost.saturating_mul(E::ESTIMATE_SCALE);
+    let g = g.saturating_mul(E::ESTIMATE_SCALE);
     let key = match priority {
         Priority::Depth => Cost::from(in_trace.depth),
         Priority::Cost => g,
@@ -261,12 +267,12 @@ fn open<E: Environment>(
 }
 
 #[inline]
-fn show_costs<E: Environment>(context: &mut Context<'_, E>, priority: Priority, node: NodeId, cost: Cost, h: Cost) {
+fn show_costs<E: Environment>(context: &mut Context<'_, E>, priority: Priority, node: NodeId, costs: Costs) {
     if !context.settings.costs {
         return;
     }
     let shows_h = matches!(priority, Priority::Estimate | Priority::Sum) && context.settings.heuristic.is_some();
     let node = &mut context.trace.nodes[node as usize];
-    node.g = priority.shows_g().then_some(cost);
-    node.h = shows_h.then_some(h);
+    node.g = priority.shows_g().then_some(costs.g);
+    node.h = shows_h.then_some(costs.h);
 }

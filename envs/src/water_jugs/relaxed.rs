@@ -21,21 +21,26 @@ pub fn estimate(puzzle: &WaterJugs, state: &Litres) -> Cost {
     for jug in 0..jugs {
         amounts[jug] = 1 << state[jug];
     }
+    // Whether the last layer added amounts to a jug.
+    let mut has_more = [true; MAX_JUGS];
     let target = 1u64 << puzzle.target;
     for layer in 1..NEVER {
         let mut after = amounts;
         for (held, &size) in after.iter_mut().zip(puzzle.sizes()) {
             *held |= 1 | 1 << size;
         }
-        for from in 0..jugs {
-            for to in (0..jugs).filter(|&to| to != from) {
-                pour(&amounts, from, to, puzzle.sizes[to], &mut after);
+        for first in 0..jugs {
+            for second in first + 1..jugs {
+                if has_more[first] | has_more[second] {
+                    pour(&amounts, [first, second], puzzle.sizes, &mut after);
+                }
             }
         }
+        has_more = std::array::from_fn(|jug| after[jug] != amounts[jug]);
         if after[..jugs].iter().any(|held| held & target != 0) {
             return layer;
         }
-        if after == amounts {
+        if has_more == [false; MAX_JUGS] {
             return NEVER;
         }
         amounts = after;
@@ -43,20 +48,42 @@ pub fn estimate(puzzle: &WaterJugs, state: &Litres) -> Cost {
     NEVER
 }
 
-/// Adds all that pouring can leave: each amount of one jug with all amounts of the other at once.
-fn pour(amounts: &[u64; MAX_JUGS], from: usize, to: usize, size: u8, after: &mut [u64; MAX_JUGS]) {
-    let mut given = amounts[from] & !1;
-    while given != 0 {
-        let sums = u128::from(amounts[to]) << given.trailing_zeros();
-        given &= given - 1;
-        let fitting = (2u128 << size) - 1;
-        if sums & fitting != 0 {
-            after[from] |= 1;
-            after[to] |= (sums & fitting) as u64;
-        }
+/// Adds all that pouring between two jugs can leave, either way. What is poured from an empty jug adds nothing new, so only the sums
+/// of what both may hold count, which are the same either way.
+#[inline]
+fn pour(amounts: &[u64; MAX_JUGS], pair: [usize; 2], sizes: [u8; MAX_JUGS], after: &mut [u64; MAX_JUGS]) {
+    let [first, second] = pair;
+    let (held, other) = (amounts[first], amounts[second]);
+    let sums = if sizes[first] + sizes[second] < 64 { short_sums(held, other).into() } else { sums(held, other) };
+    for [from, to] in [[first, second], [second, first]] {
+        let fitting = (2u128 << sizes[to]) - 1;
+        after[to] |= (sums & fitting) as u64;
         if sums & !fitting != 0 {
-            after[from] |= (sums >> size) as u64 & !1;
-            after[to] |= 1 << size;
+            after[from] |= (sums >> sizes[to]) as u64 & !1;
+            after[to] |= 1 << sizes[to];
         }
     }
+}
+
+/// All sums of an amount of the one jug and an amount of the other.
+fn sums(held: u64, other: u64) -> u128 {
+    let (mut fewer, more) = if held.count_ones() < other.count_ones() { (held, other) } else { (other, held) };
+    let mut sums = 0;
+    while fewer != 0 {
+        sums |= u128::from(more) << fewer.trailing_zeros();
+        fewer &= fewer - 1;
+    }
+    sums
+}
+
+/// The same where none of them is above 63.
+#[inline]
+fn short_sums(held: u64, other: u64) -> u64 {
+    let (mut fewer, more) = if held.count_ones() < other.count_ones() { (held, other) } else { (other, held) };
+    let mut sums = 0;
+    while fewer != 0 {
+        sums |= more << fewer.trailing_zeros();
+        fewer &= fewer - 1;
+    }
+    sums
 }
