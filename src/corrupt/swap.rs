@@ -1,6 +1,6 @@
-//! Which row takes whose trace: matchings without fixed points, as pure functions of a block of rows or of the whole split.
+//! Which row takes whose trace: matchings without fixed points, as pure functions of a block of rows.
 
-use sos_envs::{Draw, Permutation};
+use sos_envs::Draw;
 
 /// Draws of a matching before a cycle is taken, which has no fixed point by itself. A random order has none in more than a third of all cases.
 const TRIES: usize = 64;
@@ -78,14 +78,4 @@ fn derangement(len: usize, draw: &mut Draw) -> Vec<usize> {
         order.swap(last, other);
     }
     order
-}
-
-/// The donor of a row over a whole split, without holding it: the next row on a cycle through all of them. None where there is only one row.
-pub fn donor_over_all(permutation: &Permutation, index: u64) -> Option<u64> {
-    let size = permutation.size();
-    if size < 2 || u128::from(index) >= size {
-        return None;
-    }
-    let place = (permutation.inverse(u128::from(index)) + 1) % size;
-    u64::try_from(permutation.at(place)).ok()
 }
