@@ -288,6 +288,20 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     fn decide(&self, _order: usize, state: &Self::State, out: &mut Vec<Step<Self::Move, Self::State>>) {
         self.successors(state, out);
     }
+    /// How far inferences can go, for searches that tell them.
+    const INFERENCES: &'static [&'static str] = &[];
+    /// The step that an inference of [`Environment::INFERENCES`] takes next; where there is nothing to infer, the guesses at the variable which an order chooses.
+    fn infer(&self, _inference: usize, order: usize, state: &Self::State, out: &mut Vec<Step<Self::Move, Self::State>>) {
+        self.decide(order, state, out);
+    }
+    /// Whether a move gives a reason and is legal only where that holds.
+    fn is_inference(&self, _action: Self::Move) -> bool {
+        false
+    }
+    /// A move as an answer tells it; none of a move that is no part of one.
+    fn decision(&self, action: Self::Move) -> Option<Self::Move> {
+        Some(action)
+    }
     /// Whether a look ahead of [`Environment::PROPAGATIONS`] shows that no goal can be reached from a state.
     fn is_stuck(&self, _propagation: usize, state: &Self::State) -> bool {
         self.is_terminal(state)

@@ -33,6 +33,8 @@ pub enum ErrorClass {
     Arithmetic,
     /// A move that is not possible in its state.
     IllegalMove,
+    /// An inference whose reason does not hold, or a guess that does not list the candidates.
+    UnsoundInference,
     /// A claimed state differs from where the moves lead.
     WrongState,
     /// A reference to what was never generated.
@@ -71,13 +73,14 @@ pub enum ErrorClass {
 
 impl ErrorClass {
     /// All classes.
-    pub const ALL: [ErrorClass; 21] = {
+    pub const ALL: [ErrorClass; 22] = {
         use ErrorClass::*;
         [
             Malformed,
             Truncated,
             Arithmetic,
             IllegalMove,
+            UnsoundInference,
             WrongState,
             UnknownNode,
             DuplicateNode,
@@ -103,7 +106,7 @@ impl ErrorClass {
         use ErrorClass::*;
         match self {
             Malformed | Truncated => Level::Format,
-            Arithmetic | IllegalMove | WrongState => Level::Transition,
+            Arithmetic | IllegalMove | UnsoundInference | WrongState => Level::Transition,
             UnknownNode | DuplicateNode | WrongParent | WrongCost | NotOpen | AlreadyClosed => Level::Bookkeeping,
             FalseGoal | FalseDeadEnd | FalseUnsolvable | WrongAnswer | NoAnswer | NotOptimal => Level::Claim,
             WrongOrder | Skipped | PrunedExpanded | Unfinished => Level::Policy,
@@ -118,6 +121,7 @@ impl ErrorClass {
             Truncated => "truncated",
             Arithmetic => "arithmetic",
             IllegalMove => "illegal-move",
+            UnsoundInference => "unsound-inference",
             WrongState => "wrong-state",
             UnknownNode => "unknown-node",
             DuplicateNode => "duplicate-node",

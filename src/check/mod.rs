@@ -259,7 +259,7 @@ fn beyond_semantics_class(class: ErrorClass) -> &'static str {
     use ErrorClass::*;
     match class {
         Malformed | Truncated => "parse-error",
-        IllegalMove | WrongState | Arithmetic | WrongParent => "not-a-neighbour",
+        IllegalMove | UnsoundInference | WrongState | Arithmetic | WrongParent => "not-a-neighbour",
         AlreadyClosed | DuplicateNode => "already-closed",
         NotOpen | UnknownNode => "not-in-open",
         WrongOrder | PrunedExpanded => "not-least-f",

@@ -240,7 +240,7 @@ impl<E: Environment> Replay<'_, E> {
         let claimed = &self.parsed.trace.nodes[id as usize].state;
         let Some((right, state, _)) = self.puzzle.apply(from, action) else {
             let expected = format!("a move that is possible in {}", self.show_state(from));
-            return self.error(step, Some(Field::Action), ErrorClass::IllegalMove, self.show_move(action), expected);
+            return self.error(step, Some(Field::Action), self.illegal(action), self.show_move(action), expected);
         };
         let slipped = right != action;
         if slipped {
@@ -259,6 +259,11 @@ impl<E: Environment> Replay<'_, E> {
             let differs = !self.puzzle.same_state(&state, claimed);
             self.rights.insert(id, Right { action: right, state: differs.then_some(state), adopted: false });
         }
+    }
+
+    /// The class of a move that is not legal.
+    fn illegal(&self, action: E::Move) -> ErrorClass {
+        if self.puzzle.is_inference(action) { ErrorClass::UnsoundInference } else { ErrorClass::IllegalMove }
     }
 
     fn believes(&self, from: &E::State, action: E::Move, to: &E::State) -> bool {
@@ -483,7 +488,7 @@ impl<E: Environment> Replay<'_, E> {
         let class = match (right, E::MOVE_CLAIM) {
             (Some((right, _, _)), MoveClaim::Result) if right != action => ErrorClass::Arithmetic,
             (Some((right, _, _)), MoveClaim::Cost) if right != action => ErrorClass::WrongCost,
-            _ => ErrorClass::IllegalMove,
+            _ => self.illegal(action),
         };
         let expected = node.action.map(|action| self.show_move(action)).unwrap_or_default();
         self.error(step, Some(Field::Action), class, self.show_move(action), expected);

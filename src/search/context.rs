@@ -172,9 +172,11 @@ impl<'a, E: Environment> Context<'a, E> {
         let first_step = self.scratch.steps.len();
         let first = self.scratch.candidates.len();
         let state = &self.trace.nodes[node as usize].state;
-        match self.settings.variables {
-            None => self.puzzle.successors(state, &mut self.scratch.steps),
-            Some(order) => self.puzzle.decide(order, state, &mut self.scratch.steps),
+        let steps = &mut self.scratch.steps;
+        match (self.settings.variables, self.settings.inference) {
+            (None, _) => self.puzzle.successors(state, steps),
+            (Some(order), None) => self.puzzle.decide(order, state, steps),
+            (Some(order), Some(inference)) => self.puzzle.infer(inference, order, state, steps),
         }
         for step in first_step..self.scratch.steps.len() {
             let h = self.estimate(&self.scratch.steps[step].state);

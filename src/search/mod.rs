@@ -84,7 +84,7 @@ pub fn searches<E: Environment>() -> Vec<SearchEntry<E>> {
         turns(entry("annealing", false, &[("heuristic", Needs), ("steps", May), ("temperature", May), ("cooling_percent", May)], annealing::annealing, "a random child; a worse one with a chance that cools down")),
         turns(entry("tabu", false, &[("heuristic", Needs), ("steps", May), ("tenure", May)], tabu::tabu, "the best child that is not among the last positions, even if worse")),
         entry("mcts", false, &[("heuristic", May), ("simulations", May), ("failed_leaves", May)], mcts::mcts, "Monte-Carlo tree search, told as walks to wrong leaves and then to the right one"),
-        decides(entry("backtracking", true, &[("heuristic", May), ("variables", May), ("propagation", May)], depth_first::dfs, "depth-first over the values of one variable at a time; heuristic orders the values")),
+        decides(entry("backtracking", true, &[("heuristic", May), ("variables", May), ("propagation", May), ("inference", May)], depth_first::dfs, "depth-first over the values of one variable at a time; heuristic orders the values; inference tells what follows before each guess")),
         fewest(two_way(entry("bidirectional-bfs", true, &[], bidirectional::bidirectional_bfs, "breadth-first from start and goal, until both meet"))),
         cheapest(two_way(entry("bidirectional-astar", true, &[("heuristic", Needs)], bidirectional::bidirectional_astar, "A* from the start and cheapest first from the goal, until no cheaper meeting can be"))),
     ]
@@ -166,7 +166,7 @@ impl<E: Environment> Search<E> {
         let numbers = [config.width, config.weight_percent, config.restarts, config.tenure, config.temperature];
         let number = numbers.into_iter().flatten().next().or(config.simulations);
         let mut label = number.map_or(entry.name.to_string(), |number| format!("{}-{number}", entry.name));
-        for name in [&config.variables, &config.propagation].into_iter().flatten() {
+        for name in [&config.variables, &config.propagation, &config.inference].into_iter().flatten() {
             label = format!("{label}-{name}");
         }
         Ok(Search {

@@ -49,6 +49,10 @@ pub struct SearchConfig {
     /// Backtracking: how far it looks ahead for dead ends, by a name that the environment knows (`"forward"`); not at all unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub propagation: Option<String>,
+    /// Backtracking: how far it infers before it guesses, and tells each inference with its reason, by a name that the environment knows (`"human"`); it tells
+    /// none unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inference: Option<String>,
     /// Depth-first with a threshold: whether a search that finds nothing says so. The paper's ends without a word.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub says_end: bool,
@@ -84,6 +88,7 @@ impl SearchConfig {
             failed_leaves: None,
             variables: None,
             propagation: None,
+            inference: None,
             says_end: false,
             costs: true,
             ties: Ties::Insertion,
@@ -269,6 +274,8 @@ pub struct Settings {
     pub variables: Option<usize>,
     /// How far it looks ahead, of the environment's propagations.
     pub propagation: usize,
+    /// How far it infers, of the environment's inferences; none where it tells no inference.
+    pub inference: Option<usize>,
     /// Whether a search that ends at its threshold says so.
     pub says_end: bool,
     /// Whether the trace tells costs and estimates.
@@ -309,6 +316,7 @@ impl Settings {
             ("threshold", config.threshold.is_some()),
             ("variables", config.variables.is_some()),
             ("propagation", config.propagation.is_some()),
+            ("inference", config.inference.is_some()),
         ];
         let numbers = NUMBERS.iter().map(|number| (number.field, (number.given)(config).is_some()));
         for (field, given) in given.into_iter().chain(numbers) {
@@ -369,6 +377,10 @@ impl Settings {
             failed_leaves: value("failed_leaves")? as usize,
             variables: if decides { Some(named("variables", &config.variables, E::VARIABLE_ORDERS)?) } else { None },
             propagation: named("propagation", &config.propagation, E::PROPAGATIONS)?,
+            inference: match &config.inference {
+                None => None,
+                given => Some(named("inference", given, E::INFERENCES)?),
+            },
             says_end: config.says_end,
             costs: config.costs,
             ties: config.ties,

@@ -250,7 +250,7 @@ impl<E: Environment> Trace<E> {
         label
     }
 
-    /// The moves of the solution that the trace claims first: to a goal, or through a meeting. None where it claims none, or where a step from the
+    /// The decisions of the solution that the trace claims first: to a goal, or through a meeting. None where it claims none, or where a step from the
     /// goal cannot be taken back.
     pub fn solution(&self, puzzle: &E) -> Option<Vec<E::Move>> {
         let claims = |event: &&Event| matches!(event.kind, EventKind::Goal | EventKind::Meet);
@@ -258,7 +258,7 @@ impl<E: Environment> Trace<E> {
         let mut moves = Vec::new();
         if event.kind == EventKind::Goal {
             self.moves_to(event.node, &mut moves);
-            return Some(moves);
+            return Some(moves.into_iter().filter_map(|action| puzzle.decision(action)).collect());
         }
         let &(forward, backward) = self.meetings.get(event.node as usize)?;
         self.moves_to(forward, &mut moves);

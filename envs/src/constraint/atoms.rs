@@ -1,16 +1,51 @@
 //! How states and moves of constraint puzzles are written and read.
 //!
-//! A move is `r1c2=5`, in tokens `r1c2 5`. A state lists the values of all variables in their order, `_` where none is decided: a board of single
-//! characters row by row, `[53__7/6__19/…]`; what is no board, `[red _ blue]`; in tokens, the values between spaces.
+//! A move is `r1c2=5`, in tokens `r1c2 5`. With a reason that stands first, with the number of its rule where it names one, from 1 on: `single r1c2=5`,
+//! `hidden 12 r1c2=5`; a value that is taken away, `naked-pair 3 r1c2!=5`; a contradiction, `no-candidate r1c2`, `no-place 12 5`; a guess lists its candidates,
+//! `guess r1c2=5 of {2 5}`, in tokens `guess r1c2 2 5 = 5`.
+//!
+//! A state lists the values of all variables in their order, `_` where none is decided: a board of single
+//! characters row by row, `[53__7/6__19/…]`; what is no board, `[red _ blue]`; in tokens, the values between spaces. Behind them, where there are any, stand the
+//! values that were taken away, ` not r1c2=5 r1c2=6 .`, and ` contradiction`.
 
-use super::{Choice, Constraint, OPEN, Values};
-use crate::text::{Reader, Style};
+use super::reason::{By, Effect};
+use super::{Choice, Constraint, Values};
+use crate::text::{Reader, Style, write_number_in};
 
 /// Stands where a variable is not decided.
 const UNDECIDED: &str = "_";
 
+/// Stands before values that were taken away …
+const NOT: &str = "not";
+/// … and behind them.
+const END: &str = ".";
+/// Stands where there is no solution.
+const CONTRADICTION: &str = "contradiction";
+
 fn value_name(puzzle: &Constraint, value: u8) -> &str {
     puzzle.network().values.get(usize::from(value)).map_or(UNDECIDED, String::as_str)
+}
+
+fn variable_name(puzzle: &Constraint, variable: u8) -> &str {
+    puzzle.network().variables.get(usize::from(variable)).map_or("", String::as_str)
+}
+
+/// What stands between a variable and its value.
+fn equals(style: Style) -> &'static [u8] {
+    match style {
+        Style::Frame => b"=",
+        Style::Compact => b" ",
+        Style::Prose => b" = ",
+    }
+}
+
+/// What stands between a variable and a value that it loses.
+fn differs(style: Style) -> &'static [u8] {
+    match style {
+        Style::Frame => b"!=",
+        Style::Compact => b" ",
+        Style::Prose => b" != ",
+    }
 }
 
 pub fn write_state(puzzle: &Constraint, state: &Values, style: Style, out: &mut Vec<u8>) {
@@ -25,7 +60,12 @@ pub fn write_state(puzzle: &Constraint, state: &Values, style: Style, out: &mut 
             None if variable > 0 => out.push(b' '),
             _ => {}
         }
-        out.extend_from_slice(value_name(puzzle, state.0[variable]).as_bytes());
+        out.extend_from_slice(state.value(variable).map_or(UNDECIDED, |value| value_name(puzzle, value)).as_bytes());
+    }
+    write_lost(puzzle, state, style, out);
+    if state.contradicts {
+        out.push(b' ');
+        out.extend_from_slice(CONTRADICTION.as_bytes());
     }
     if brackets {
         out.push(b']');
@@ -38,22 +78,70 @@ pub fn read_state(puzzle: &Constraint, style: Style, reader: &mut Reader<'_>) ->
     if brackets {
         reader.take(b"[")?;
     }
-    let mut state = Values::NONE;
+    let mut state = puzzle.nothing_decided();
     for variable in 0..puzzle.network().len() {
         match columns {
             Some(columns) if variable > 0 && variable % columns == 0 => reader.take(b"/")?,
             None if variable > 0 => reader.take(b" ")?,
             _ => {}
         }
-        state.0[variable] = match reader.take(UNDECIDED.as_bytes()) {
-            Some(()) => OPEN,
-            None => read_name(&puzzle.network().values, reader)?,
-        };
+        if reader.take(UNDECIDED.as_bytes()).is_none() {
+            state.decide(variable, read_name(&puzzle.network().values, reader)?);
+        }
     }
+    read_lost(puzzle, &mut state, style, reader)?;
+    state.contradicts = take_word(CONTRADICTION, reader).is_some();
     if brackets {
         reader.take(b"]")?;
     }
     Some(state)
+}
+
+/// Lists the values that were taken from open variables.
+fn write_lost(puzzle: &Constraint, state: &Values, style: Style, out: &mut Vec<u8>) {
+    let network = puzzle.network();
+    let mut begun = false;
+    for variable in puzzle.open(state) {
+        let lost = network.domains[variable] & !state.domains[variable];
+        for value in (0..16).filter(|value| lost >> value & 1 == 1) {
+            if !std::mem::replace(&mut begun, true) {
+                out.extend_from_slice(b" not");
+            }
+            out.push(b' ');
+            out.extend_from_slice(variable_name(puzzle, variable as u8).as_bytes());
+            out.extend_from_slice(equals(style));
+            out.extend_from_slice(value_name(puzzle, value).as_bytes());
+        }
+    }
+    if begun {
+        out.extend_from_slice(b" .");
+    }
+}
+
+/// Takes a word behind a space.
+fn take_word(word: &str, reader: &mut Reader<'_>) -> Option<()> {
+    let mut ahead = *reader;
+    ahead.take(b" ")?;
+    ahead.take(word.as_bytes())?;
+    *reader = ahead;
+    Some(())
+}
+
+fn read_lost(puzzle: &Constraint, state: &mut Values, style: Style, reader: &mut Reader<'_>) -> Option<()> {
+    if take_word(NOT, reader).is_none() {
+        return Some(());
+    }
+    while take_word(END, reader).is_none() {
+        reader.take(b" ")?;
+        let variable = usize::from(read_name(&puzzle.network().variables, reader)?);
+        reader.take(equals(style))?;
+        let value = read_name(&puzzle.network().values, reader)?;
+        if !state.is_open(variable) {
+            return None;
+        }
+        state.domains[variable] &= !(1 << value);
+    }
+    Some(())
 }
 
 /// Takes the longest of the names that stands next.
@@ -66,23 +154,114 @@ fn read_name(names: &[String], reader: &mut Reader<'_>) -> Option<u8> {
 }
 
 pub fn write_move(puzzle: &Constraint, action: Choice, style: Style, out: &mut Vec<u8>) {
-    let variable = puzzle.network().variables.get(usize::from(action.variable)).map_or("", String::as_str);
-    out.extend_from_slice(variable.as_bytes());
-    out.extend_from_slice(match style {
-        Style::Frame => b"=",
-        Style::Compact => b" ",
-        Style::Prose => b" = ",
-    });
-    out.extend_from_slice(value_name(puzzle, action.value).as_bytes());
+    let Choice { variable, value, by } = action;
+    if by != By::Choice {
+        out.extend_from_slice(by.word().as_bytes());
+        out.push(b' ');
+    }
+    if let Some(rule) = by.rule() {
+        write_number_in(style, u64::from(rule) + 1, out);
+        out.push(b' ');
+    }
+    match by {
+        By::NoCandidate => return out.extend_from_slice(variable_name(puzzle, variable).as_bytes()),
+        By::NoPlace(_) => return out.extend_from_slice(value_name(puzzle, value).as_bytes()),
+        _ => out.extend_from_slice(variable_name(puzzle, variable).as_bytes()),
+    }
+    if let (By::Guess(candidates), Style::Compact) = (by, style) {
+        write_values(puzzle, candidates, out);
+        out.extend_from_slice(b" =");
+    }
+    out.extend_from_slice(if by.effect() == Effect::Remove { differs(style) } else { equals(style) });
+    out.extend_from_slice(value_name(puzzle, value).as_bytes());
+    if let (By::Guess(candidates), Style::Frame | Style::Prose) = (by, style) {
+        out.extend_from_slice(b" of {");
+        let start = out.len();
+        write_values(puzzle, candidates, out);
+        out.drain(start..(start + 1).min(out.len()));
+        out.push(b'}');
+    }
+}
+
+/// Each behind a space.
+fn write_values(puzzle: &Constraint, values: u16, out: &mut Vec<u8>) {
+    for value in (0..16).filter(|value| values >> value & 1 == 1) {
+        out.push(b' ');
+        out.extend_from_slice(value_name(puzzle, value).as_bytes());
+    }
+}
+
+/// Values in ascending order, each behind a space, up to what ends the list.
+fn read_values(puzzle: &Constraint, end: &[u8], reader: &mut Reader<'_>) -> Option<u16> {
+    let mut values = 0;
+    while reader.take(end).is_none() {
+        reader.take(b" ")?;
+        let value = 1u16.checked_shl(read_name(&puzzle.network().values, reader)?.into())?;
+        if value <= values {
+            return None;
+        }
+        values |= value;
+    }
+    Some(values)
 }
 
 pub fn read_move(puzzle: &Constraint, style: Style, reader: &mut Reader<'_>) -> Option<Choice> {
-    let variable = read_name(&puzzle.network().variables, reader)?;
-    reader.take(match style {
-        Style::Frame => b"=".as_slice(),
-        Style::Compact => b" ",
-        Style::Prose => b" = ",
-    })?;
-    let value = read_name(&puzzle.network().values, reader)?;
-    Some(Choice { variable, value })
+    let network = puzzle.network();
+    let Some(by) = read_reason(puzzle, style, reader) else {
+        let variable = read_name(&network.variables, reader)?;
+        reader.take(equals(style))?;
+        let value = read_name(&network.values, reader)?;
+        return Some(Choice { variable, value, by: By::Choice });
+    };
+    if let By::NoPlace(_) = by {
+        return Some(Choice { variable: 0, value: read_name(&network.values, reader)?, by });
+    }
+    let variable = read_name(&network.variables, reader)?;
+    match by {
+        By::NoCandidate => Some(Choice { variable, value: 0, by }),
+        By::Guess(_) if style == Style::Compact => {
+            let candidates = read_values(puzzle, b" = ", reader)?;
+            Some(Choice { variable, value: read_name(&network.values, reader)?, by: By::Guess(candidates) })
+        }
+        By::Guess(_) => {
+            reader.take(equals(style))?;
+            let value = read_name(&network.values, reader)?;
+            reader.take(b" of {")?;
+            // the first of the list has no space before it
+            let mut candidates = 0;
+            if reader.peek() != Some(b'}') {
+                let first = 1u16.checked_shl(read_name(&network.values, reader)?.into())?;
+                candidates = first | read_values(puzzle, b"}", reader)?;
+                if candidates.trailing_zeros() != first.trailing_zeros() {
+                    return None;
+                }
+            } else {
+                reader.take(b"}")?;
+            }
+            Some(Choice { variable, value, by: By::Guess(candidates) })
+        }
+        _ => {
+            reader.take(if by.effect() == Effect::Remove { differs(style) } else { equals(style) })?;
+            Some(Choice { variable, value: read_name(&network.values, reader)?, by })
+        }
+    }
+}
+
+/// A reason with the space behind it. Where a name of a variable begins like a reason, the space tells them apart.
+fn read_reason(puzzle: &Constraint, style: Style, reader: &mut Reader<'_>) -> Option<By> {
+    let mut ahead = *reader;
+    let word = ahead.word();
+    let by = *By::ALL.iter().find(|by| by.word().as_bytes() == word && !word.is_empty())?;
+    ahead.take(b" ")?;
+    let by = match by.rule() {
+        None => by,
+        Some(_) => {
+            let most = puzzle.network().rules().len() as u64;
+            let rule = ahead.number_up_to(style, most)?.checked_sub(1)?;
+            ahead.take(b" ")?;
+            by.with_rule(rule as u16)
+        }
+    };
+    *reader = ahead;
+    Some(by)
 }

@@ -1,25 +1,25 @@
 //! Claims about constraint puzzles that are wrong on purpose.
 
-use super::{Choice, Constraint, OPEN, Values};
+use super::reason::By;
+use super::{Choice, Constraint, Values};
 use crate::draw::Draw;
 use crate::environment::{Damage, Environment};
 
 /// A decided variable is open, has another value, or an open one is decided.
 pub fn state(puzzle: &Constraint, state: &Values, damage: Damage, draw: &mut Draw) -> Option<Values> {
     let all = 0..puzzle.network().len();
-    let wanted = |&variable: &usize| (state.0[variable] == OPEN) == (damage == Damage::Invent);
+    let wanted = |&variable: &usize| state.is_open(variable) == (damage == Damage::Invent);
     let variables: Vec<usize> = all.filter(wanted).collect();
     let variable = *draw.choose(&variables)?;
-    let value = match damage {
-        Damage::Lose => OPEN,
-        Damage::Change | Damage::Invent => {
-            let values = puzzle.network().values.len() as u8;
-            let others: Vec<u8> = (0..values).filter(|&value| value != state.0[variable]).collect();
-            *draw.choose(&others)?
-        }
-    };
     let mut damaged = *state;
-    damaged.0[variable] = value;
+    if damage == Damage::Lose {
+        damaged.domains[variable] = puzzle.network().domains[variable];
+        damaged.decided &= !(1 << variable);
+        return Some(damaged);
+    }
+    let values = puzzle.network().values.len() as u8;
+    let others: Vec<u8> = (0..values).filter(|&value| state.value(variable) != Some(value)).collect();
+    damaged.decide(variable, *draw.choose(&others)?);
     Some(damaged)
 }
 
@@ -27,10 +27,10 @@ pub fn state(puzzle: &Constraint, state: &Values, damage: Damage, draw: &mut Dra
 pub fn illegal_move(puzzle: &Constraint, state: &Values, draw: &mut Draw) -> Option<(Choice, Values)> {
     let values = puzzle.network().values.len() as u8;
     let variables = 0..puzzle.network().len() as u8;
-    let choices = variables.flat_map(|variable| (0..values).map(move |value| Choice { variable, value }));
+    let choices = variables.flat_map(|variable| (0..values).map(move |value| Choice { variable, value, by: By::Choice }));
     let illegal: Vec<Choice> = choices.filter(|&choice| puzzle.apply(state, choice).is_none()).collect();
     let breaking: Vec<Choice> =
-        illegal.iter().copied().filter(|choice| state.0[usize::from(choice.variable)] == OPEN).collect();
+        illegal.iter().copied().filter(|choice| state.is_open(choice.variable.into())).collect();
     let choice = *draw.choose(if breaking.is_empty() { &illegal } else { &breaking })?;
     Some((choice, state.with(choice)))
 }

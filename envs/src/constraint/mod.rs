@@ -3,9 +3,10 @@
 //! All kinds are one environment type, since they share states, moves, rules and the exact solver; each is a file that says what its
 //! variables and rules are, how its puzzles are drawn and how they are written ([`model::Kind`]), and one line in [`kinds`].
 //!
-//! A state says which variables are decided. A move decides one; it is legal if no rule is broken by what is decided. Searches try the first
-//! undecided variable, in the order in which the kind lists them, with each of its values; so every state is reached in one way, and each
-//! solution costs as many moves as there are undecided variables at the start.
+//! A state says which variables are decided, and which values the others have lost. A move decides a variable; it is legal if no rule is broken by what is decided.
+//! Searches try the first undecided variable, in the order in which the kind lists them, with each of its values; so every state is reached in one way,
+//! and each solution costs as many moves as there are undecided variables at the start. Searches that tell their inferences make further moves, each with its
+//! [reason](reason): they decide, take a value away, or find that there is no solution.
 //!
 //! A worked puzzle, a 4 by 4 sudoku: `[1_3_/__12/2143/4_2_]`: six cells are open, so a solution takes six moves; see [`sudoku`].
 //!
@@ -20,6 +21,7 @@ pub mod cover;
 pub mod cryptarithm;
 mod damage;
 pub mod futoshiki;
+mod infer;
 pub mod kakurasu;
 pub mod kinds;
 pub mod knights_knaves;
@@ -28,6 +30,7 @@ pub mod model;
 mod names;
 pub mod network;
 pub mod queens;
+pub mod reason;
 pub mod rule;
 pub mod sat;
 mod solve;
@@ -42,7 +45,8 @@ use std::sync::Arc;
 
 pub use kinds::Settings;
 use model::{Model, decided};
-use network::{Domains, MAX_VARIABLES, Network};
+use network::{Domains, Network};
+use reason::{By, Candidates, Effect};
 pub use solve::{Solved, Solver};
 
 use crate::draw::Draw;
@@ -61,27 +65,55 @@ pub const MOST_SOLUTIONS: u64 = 1000;
 /// Guesses after which solutions are no more counted; whether there is one is always proven.
 const MOST_GUESSES: u64 = 100_000;
 
-/// The value of each variable; [`OPEN`] for those that are not decided, and behind the last.
+/// A position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Values(pub [u8; MAX_VARIABLES]);
+pub struct Values {
+    /// What each variable can be: its value where it is decided, else the values that it has not lost. 1 behind the last.
+    pub domains: Domains,
+    /// The variables that are decided, a bit each.
+    pub decided: u128,
+    /// Whether it was inferred that there is no solution from here.
+    pub contradicts: bool,
+}
 
 impl Values {
-    /// Nothing is decided.
-    pub const NONE: Values = Values([OPEN; MAX_VARIABLES]);
+    /// Whether a variable is not decided.
+    pub fn is_open(&self, variable: usize) -> bool {
+        self.decided >> variable & 1 == 0
+    }
 
+    /// The value of a variable; none where it is not decided.
+    pub fn value(&self, variable: usize) -> Option<u8> {
+        (!self.is_open(variable)).then(|| self.domains[variable].trailing_zeros() as u8)
+    }
+
+    /// Decides a variable.
+    fn decide(&mut self, variable: usize, value: u8) {
+        self.domains[variable] = 1u16.checked_shl(value.into()).unwrap_or(0);
+        self.decided |= 1 << variable;
+    }
+
+    /// What a move makes of it, legal or not. The variable must exist.
     fn with(mut self, choice: Choice) -> Values {
-        self.0[usize::from(choice.variable)] = choice.value;
+        let variable = usize::from(choice.variable);
+        match choice.by.effect() {
+            Effect::Decide => self.decide(variable, choice.value),
+            Effect::Remove => self.domains[variable] &= !1u16.checked_shl(choice.value.into()).unwrap_or(0),
+            Effect::End => self.contradicts = true,
+        }
         self
     }
 }
 
-/// A variable gets a value.
+/// A move: a variable gets or loses a value, or there is no solution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Choice {
-    /// The variable.
+    /// The variable; the first one where it is not about one.
     pub variable: u8,
-    /// The value.
+    /// The value; the first one where it is not about one.
     pub value: u8,
+    /// Why.
+    pub by: By,
 }
 
 /// A constraint puzzle.
@@ -108,10 +140,9 @@ impl Constraint {
     /// The puzzle of a model.
     pub fn new(kind: usize, model: Arc<dyn Model>) -> Self {
         let network = model.network();
-        let mut start = Values::NONE;
-        for (place, value) in start.0.iter_mut().zip(model.givens()) {
-            *place = value;
-        }
+        let mut start = nothing_decided(&network);
+        let known = model.givens().into_iter().enumerate().filter(|&(_, value)| value != OPEN);
+        known.for_each(|(variable, value)| start.decide(variable, value));
         Constraint { kind, model, network, start }
     }
 
@@ -120,23 +151,22 @@ impl Constraint {
         &self.network
     }
 
-    fn is_open(&self, state: &Values, variable: usize) -> bool {
-        state.0[variable] == OPEN
+    fn nothing_decided(&self) -> Values {
+        nothing_decided(&self.network)
     }
 
     /// The variables that are not decided.
     fn open<'a>(&'a self, state: &'a Values) -> impl Iterator<Item = usize> + 'a {
-        (0..self.network.len()).filter(|&variable| self.is_open(state, variable))
-    }
-
-    /// The domains of a state.
-    fn domains(&self, state: &Values) -> Domains {
-        decided(&self.network, &state.0[..self.network.len()])
+        (0..self.network.len()).filter(|&variable| state.is_open(variable))
     }
 
     fn solver(&self, solutions: u64, guesses: u64) -> Solver<'_> {
         Solver::new(&self.network, solutions, guesses)
     }
+}
+
+fn nothing_decided(network: &Network) -> Values {
+    Values { domains: decided(network, &[]), decided: 0, contradicts: false }
 }
 
 /// A prepared heuristic.
@@ -174,6 +204,7 @@ impl Environment for Constraint {
     const KINDS: &'static [About] = &kinds::ABOUT;
     const VARIABLE_ORDERS: &'static [&'static str] = &["input", "mrv", "degree"];
     const PROPAGATIONS: &'static [&'static str] = &["none", "forward", "full"];
+    const INFERENCES: &'static [&'static str] = &infer::INFERENCES;
 
     type Config = Settings;
     type State = Values;
@@ -243,11 +274,8 @@ impl Environment for Constraint {
     }
 
     fn is_goal(&self, state: &Values) -> bool {
-        let decided = (0..self.network.len()).all(|variable| !self.is_open(state, variable));
-        decided && {
-            let domains = self.domains(state);
-            self.network.rules().iter().all(|rule| rule.can_hold(&domains))
-        }
+        let decided = !state.contradicts && self.open(state).next().is_none();
+        decided && self.network.rules().iter().all(|rule| rule.can_hold(&state.domains))
     }
 
     /// Of the first undecided variable, each value that breaks no rule, ascending.
@@ -258,7 +286,10 @@ impl Environment for Constraint {
     /// Of the undecided variables the first, the first with the fewest candidates (minimum remaining values), or the first that stands in the most
     /// rules.
     fn decide(&self, order: usize, state: &Values, out: &mut Vec<Step<Choice, Values>>) {
-        let mut domains = self.domains(state);
+        if state.contradicts {
+            return;
+        }
+        let mut domains = state.domains;
         let open = || self.open(state);
         let variable = match order {
             0 => open().next(),
@@ -268,15 +299,16 @@ impl Environment for Constraint {
         let Some(variable) = variable else { return };
         let candidates = self.network.candidates(&mut domains, variable);
         for value in (0..16).filter(|value| candidates >> value & 1 == 1) {
-            let action = Choice { variable: variable as u8, value };
+            let action = Choice { variable: variable as u8, value, by: By::Choice };
             out.push(Step { action, state: state.with(action), cost: 1 });
         }
     }
 
     /// Forward: some undecided variable has no candidate left. Full: the rules, asked again after each conclusion, contradict each other.
     fn is_stuck(&self, propagation: usize, state: &Values) -> bool {
-        let mut domains = self.domains(state);
+        let mut domains = state.domains;
         match propagation {
+            _ if state.contradicts => true,
             0 => self.is_terminal(state),
             1 => {
                 let mut open = self.open(state).peekable();
@@ -286,18 +318,39 @@ impl Environment for Constraint {
         }
     }
 
-    /// Any undecided variable may be decided, so that no rule is broken.
+    /// Any undecided variable may be decided, so that no rule is broken; other moves are legal where their reason holds.
     fn apply(&self, state: &Values, action: Choice) -> Option<(Choice, Values, Cost)> {
-        let variable = usize::from(action.variable);
-        let legal = variable < self.network.len()
-            && self.is_open(state, variable)
-            && action.value < 16
-            && self.network.candidates(&mut self.domains(state), variable) >> action.value & 1 == 1;
-        legal.then(|| (action, state.with(action), 1))
+        let legal = !state.contradicts && Candidates::new(&self.network, state).justify(action);
+        let cost = Cost::from(action.by.effect() == Effect::Decide);
+        legal.then(|| (action, state.with(action), cost))
     }
 
     fn believe(&self, state: &Values, action: Choice) -> Option<(Values, Cost)> {
         self.apply(state, action).map(|(_, state, cost)| (state, cost))
+    }
+
+    fn is_inference(&self, action: Choice) -> bool {
+        !matches!(action.by, By::Choice)
+    }
+
+    /// Choices alone: what is inferred beside them follows.
+    fn decision(&self, action: Choice) -> Option<Choice> {
+        (action.by.effect() == Effect::Decide).then_some(Choice { by: By::Choice, ..action })
+    }
+
+    /// The next inference, or else the guesses at a variable, each with all candidates.
+    fn infer(&self, inference: usize, order: usize, state: &Values, out: &mut Vec<Step<Choice, Values>>) {
+        if state.contradicts {
+            return;
+        }
+        if let Some(action) = infer::next(&self.network, inference, state) {
+            let cost = Cost::from(action.by.effect() == Effect::Decide);
+            return out.push(Step { action, state: state.with(action), cost });
+        }
+        let first = out.len();
+        self.decide(order, state, out);
+        let candidates = out[first..].iter().fold(0, |all, step| all | 1u16 << step.action.value);
+        out[first..].iter_mut().for_each(|step| step.action.by = By::Guess(candidates));
     }
 
     fn told_by(&self, state: &Values, action: Choice) -> Option<Values> {
@@ -307,7 +360,9 @@ impl Environment for Constraint {
     fn is_terminal(&self, state: &Values) -> bool {
         match self.open(state).next() {
             None => true,
-            Some(variable) => self.network.candidates(&mut self.domains(state), variable) == 0,
+            Some(variable) => {
+                state.contradicts || self.network.candidates(&mut { state.domains }, variable) == 0
+            }
         }
     }
 
@@ -319,7 +374,7 @@ impl Environment for Constraint {
         match evaluator {
             Estimate::Open => self.open(state).count() as Cost,
             Estimate::Lost => {
-                let mut domains = self.domains(state);
+                let mut domains = state.domains;
                 let lost = |variable: usize| {
                     let all = self.network.domains[variable].count_ones();
                     Cost::from(all - self.network.candidates(&mut domains, variable).count_ones())
@@ -332,7 +387,7 @@ impl Environment for Constraint {
     /// What is proven, of the canonical form: so it is the same however a puzzle is shown.
     fn facts(&self) -> Facts {
         let canonical = self.canonical();
-        let domains = canonical.domains(&canonical.start);
+        let domains = canonical.start.domains;
         let mut counted = canonical.solver(MOST_SOLUTIONS + 1, MOST_GUESSES).run(&domains, None);
         if !counted.finished && counted.solutions == 0 {
             counted = canonical.solver(1, u64::MAX).run(&domains, None);
@@ -348,14 +403,14 @@ impl Environment for Constraint {
     }
 
     fn is_solvable(&self) -> bool {
-        self.solver(1, u64::MAX).run(&self.domains(&self.start), None).solutions > 0
+        self.solver(1, u64::MAX).run(&self.start.domains, None).solutions > 0
     }
 
     fn oracle(&self) {}
 
     fn distance(&self, (): &(), state: &Values) -> Option<Cost> {
-        let solutions = self.solver(1, u64::MAX).run(&self.domains(state), None).solutions;
-        (solutions > 0).then(|| self.open(state).count() as Cost)
+        let solutions = self.solver(1, u64::MAX).run(&state.domains, None).solutions;
+        (solutions > 0 && !state.contradicts).then(|| self.open(state).count() as Cost)
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {

@@ -1,0 +1,170 @@
+//! Which inference comes next, by how far a search is to go. What is found is legal by [`Candidates::justify`].
+
+use super::network::Network;
+use super::reason::{By, Candidates, different};
+use super::rule::Rule;
+use super::{Choice, Values};
+
+/// Each says what it infers beside the contradictions that it meets, and variables with one candidate left.
+pub const INFERENCES: [&str; 5] = ["forward", "arc", "singles", "human", "dpll"];
+
+const FORWARD: usize = 0;
+const ARC: usize = 1;
+const HUMAN: usize = 3;
+const DPLL: usize = 4;
+
+/// The next inference in a position; none where there is nothing more to infer.
+pub fn next(network: &Network, inference: usize, state: &Values) -> Option<Choice> {
+    let open = || (0..network.len()).filter(|&variable| state.is_open(variable));
+    if inference <= ARC {
+        return filtering(network, inference == FORWARD, state);
+    }
+    let mut candidates = Candidates::new(network, state);
+    if let Some(variable) = open().find(|&variable| candidates.of(variable) == 0) {
+        return Some(choice(variable, 0, By::NoCandidate));
+    }
+    if let Some(variable) = open().find(|&variable| candidates.of(variable).is_power_of_two()) {
+        let value = candidates.of(variable);
+        let mut unit = || network.rules_of(variable).iter().find(|&&rule| candidates.left_by(rule, variable) == value);
+        let by = if inference == DPLL { unit().map_or(By::Single, |&rule| By::Unit(rule)) } else { By::Single };
+        return Some(choice(variable, value.trailing_zeros(), by));
+    }
+    if inference == DPLL {
+        let all_clauses = network.rules().iter().all(|rule| matches!(rule, Rule::Clause { .. }));
+        let literals = || open().flat_map(|variable| [(variable, 0), (variable, 1)]);
+        let pure = all_clauses.then(|| literals().find(|&(variable, value)| candidates.is_pure(variable, value)))?;
+        return pure.map(|(variable, value)| choice(variable, value.into(), By::Pure));
+    }
+    hidden(network, &mut candidates).or_else(|| {
+        let mut further = || locked(network, &mut candidates).or_else(|| pairs(network, &mut candidates));
+        if inference == HUMAN { further() } else { None }
+    })
+}
+
+fn choice(variable: usize, value: u32, by: By) -> Choice {
+    Choice { variable: variable as u8, value: value as u8, by }
+}
+
+/// Values that a rule has no place for are taken away one by one. Forward: only what is decided counts of the other variables.
+fn filtering(network: &Network, forward: bool, state: &Values) -> Option<Choice> {
+    let open = || (0..network.len()).filter(|&variable| state.is_open(variable));
+    if let Some(variable) = open().find(|&variable| state.domains[variable] == 0) {
+        return Some(choice(variable, 0, By::NoCandidate));
+    }
+    let mut others = state.domains;
+    if forward {
+        open().for_each(|variable| others[variable] = network.domains[variable]);
+    }
+    for variable in open() {
+        let before = std::mem::replace(&mut others[variable], state.domains[variable]);
+        for &rule in network.rules_of(variable) {
+            let lost = state.domains[variable] & !network.rules()[usize::from(rule)].permits(&mut others, variable);
+            if lost != 0 {
+                return Some(choice(variable, lost.trailing_zeros(), By::Rule(rule)));
+            }
+        }
+        others[variable] = before;
+    }
+    let mut candidates = Candidates::new(network, state);
+    let single = open().find(|&variable| candidates.of(variable).is_power_of_two())?;
+    Some(choice(single, candidates.of(single).trailing_zeros(), By::Single))
+}
+
+/// All rules by which values differ and some must occur.
+fn units(network: &Network) -> impl Iterator<Item = (u16, &[u8], u16)> {
+    let rules = 0..network.rules().len() as u16;
+    rules.filter_map(|rule| different(network, rule).map(|(variables, each)| (rule, variables, each)))
+}
+
+fn values(each: u16) -> impl Iterator<Item = u8> {
+    (0..16).filter(move |value| each >> value & 1 == 1)
+}
+
+/// A value without a place in a rule, or else one with a single place.
+fn hidden(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
+    let mut found = None;
+    for (rule, variables, each) in units(network) {
+        // values that stand in no variable, in one and in more
+        let (mut once, mut twice) = (0u16, 0u16);
+        for &variable in variables {
+            let here = candidates.of(variable.into());
+            twice |= once & here;
+            once |= here;
+        }
+        if let Some(value) = values(each & !once).next() {
+            return Some(choice(0, value.into(), By::NoPlace(rule)));
+        }
+        let single = each & once & !twice;
+        if single != 0 && found.is_none() {
+            let open = variables.iter().map(|&variable| usize::from(variable)).find(|&variable| {
+                candidates.is_open(variable) && candidates.of(variable) & single != 0
+            });
+            found = open.map(|variable| {
+                choice(variable, (candidates.of(variable) & single).trailing_zeros(), By::Hidden(rule))
+            });
+        }
+    }
+    found
+}
+
+/// A candidate that is taken away since all places of its value in a rule lie in another rule of it.
+fn locked(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
+    for (rule, variables, each) in units(network) {
+        for value in values(each) {
+            let places = candidates.places(variables, value);
+            if places.count_ones() < 2 {
+                continue;
+            }
+            let first = places.trailing_zeros() as usize;
+            for &other in network.rules_of(first).iter().filter(|&&other| other != rule) {
+                let Some((line, _)) = different(network, other) else { continue };
+                if line.iter().fold(places, |left, &place| left & !(1 << place)) != 0 {
+                    continue;
+                }
+                let outside = line.iter().map(|&place| usize::from(place)).filter(|place| places >> place & 1 == 0);
+                for place in outside.filter(|&place| !variables.contains(&(place as u8))) {
+                    if candidates.is_open(place) && candidates.of(place) >> value & 1 == 1 {
+                        return Some(choice(place, value.into(), By::Locked(rule)));
+                    }
+                }
+            }
+        }
+    }
+    None
+}
+
+/// A candidate that is taken away by two variables with the same two candidates, or by two values with the same two places.
+fn pairs(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
+    for (rule, variables, _) in units(network) {
+        let pairs = candidates.pairs(variables);
+        for (first, &(one, pair)) in pairs.iter().enumerate() {
+            let Some(&(two, _)) = pairs[first + 1..].iter().find(|(_, same)| *same == pair) else { continue };
+            for &other in variables.iter().filter(|&&other| other != one && other != two) {
+                let lost = if candidates.is_open(other.into()) { candidates.of(other.into()) & pair } else { 0 };
+                if lost != 0 {
+                    return Some(choice(other.into(), lost.trailing_zeros(), By::NakedPair(rule)));
+                }
+            }
+        }
+    }
+    for (rule, variables, each) in units(network) {
+        let mut known: Vec<(u128, u8)> = Vec::new();
+        for value in values(each) {
+            let places = candidates.places(variables, value);
+            if places.count_ones() != 2 {
+                continue;
+            }
+            let Some(&(_, partner)) = known.iter().find(|(same, _)| *same == places) else {
+                known.push((places, value));
+                continue;
+            };
+            for place in [places.trailing_zeros() as usize, 127 - places.leading_zeros() as usize] {
+                let lost = candidates.of(place) & !(1 << value) & !(1 << partner);
+                if lost != 0 {
+                    return Some(choice(place, lost.trailing_zeros(), By::HiddenPair(rule)));
+                }
+            }
+        }
+    }
+    None
+}

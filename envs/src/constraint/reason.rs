@@ -1,0 +1,309 @@
+//! Moves of constraint puzzles and what justifies them.
+//!
+//! A move decides a variable, takes a value from one, or says that a position has no solution. Beside plain choices, each names its reason, and
+//! is legal only where the reason holds; so whoever replays a trace checks its inferences without solving anything.
+//!
+//! The candidates of a variable are the values that it has not lost and that break no rule at once ([`Network::candidates`]). Techniques:
+//!
+//! | reason | the move | holds if |
+//! |---|---|---|
+//! | a choice | decides | the value is a candidate |
+//! | a guess | decides | it is, and the candidates are those that the guess lists |
+//! | `single` | decides | there is no other candidate (naked single) |
+//! | `hidden` | decides | no other variable of the rule has the value as a candidate (hidden single) |
+//! | `unit` | decides | the rule alone leaves no other value (unit clause, if the rule is a clause: Davis, Logemann and Loveland 1962) |
+//! | `pure` | decides | all clauses that want the other value hold already (pure literal) |
+//! | `rule` | takes away | the rule has no place for the value beside what the others can be (arc consistency: Mackworth 1977) |
+//! | `locked` | takes away | all places of the value in the rule stand in another rule of the variable (locked candidates) |
+//! | `naked-pair` | takes away | two other variables of the rule have the same two candidates, the value among them |
+//! | `hidden-pair` | takes away | two other values have their only places in the rule here and in one other variable |
+//! | `no-candidate` | ends | the variable has no candidate |
+//! | `no-place` | ends | the rule needs the value, and no variable of it can have it |
+//!
+//! All but `pure` keep every solution; `pure` keeps one if there is one. The techniques of sudoku are described by Davis (2010), "The mathematics of sudoku".
+
+use super::network::{Domains, MAX_VARIABLES, Network};
+use super::rule::Rule;
+use super::{Choice, Values};
+
+/// Why a move is right. Rules are meant by their place in the network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum By {
+    /// It is tried.
+    Choice,
+    /// It is tried, as one of these candidates, a bit each.
+    Guess(u16),
+    /// The only candidate.
+    Single,
+    /// The only place of the value in a rule.
+    Hidden(u16),
+    /// All that a rule leaves.
+    Unit(u16),
+    /// Nothing wants the other value any more.
+    Pure,
+    /// A rule has no place for the value.
+    Rule(u16),
+    /// The places of the value in a rule are locked in another rule.
+    Locked(u16),
+    /// Two variables of a rule share two candidates.
+    NakedPair(u16),
+    /// Two values of a rule share two places.
+    HiddenPair(u16),
+    /// The variable has no candidate.
+    NoCandidate,
+    /// The value has no place in a rule.
+    NoPlace(u16),
+}
+
+/// What a move does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// The variable gets the value.
+    Decide,
+    /// The variable loses the value.
+    Remove,
+    /// The position has no solution.
+    End,
+}
+
+impl By {
+    /// What a move with this reason does.
+    pub fn effect(self) -> Effect {
+        match self {
+            By::Choice | By::Guess(_) | By::Single | By::Hidden(_) | By::Unit(_) | By::Pure => Effect::Decide,
+            By::Rule(_) | By::Locked(_) | By::NakedPair(_) | By::HiddenPair(_) => Effect::Remove,
+            By::NoCandidate | By::NoPlace(_) => Effect::End,
+        }
+    }
+
+    /// Its word in texts; none for a choice.
+    pub fn word(self) -> &'static str {
+        match self {
+            By::Choice => "",
+            By::Guess(_) => "guess",
+            By::Single => "single",
+            By::Hidden(_) => "hidden",
+            By::Unit(_) => "unit",
+            By::Pure => "pure",
+            By::Rule(_) => "rule",
+            By::Locked(_) => "locked",
+            By::NakedPair(_) => "naked-pair",
+            By::HiddenPair(_) => "hidden-pair",
+            By::NoCandidate => "no-candidate",
+            By::NoPlace(_) => "no-place",
+        }
+    }
+
+    /// All reasons, each with nothing in it.
+    pub const ALL: [By; 12] = [
+        By::Guess(0),
+        By::Single,
+        By::Hidden(0),
+        By::Unit(0),
+        By::Pure,
+        By::Rule(0),
+        By::Locked(0),
+        By::NakedPair(0),
+        By::HiddenPair(0),
+        By::NoCandidate,
+        By::NoPlace(0),
+        By::Choice,
+    ];
+
+    /// The rule that it names.
+    pub fn rule(self) -> Option<u16> {
+        match self {
+            By::Hidden(rule) | By::Unit(rule) | By::Rule(rule) | By::Locked(rule) => Some(rule),
+            By::NakedPair(rule) | By::HiddenPair(rule) | By::NoPlace(rule) => Some(rule),
+            By::Choice | By::Guess(_) | By::Single | By::Pure | By::NoCandidate => None,
+        }
+    }
+
+    /// The same reason with another rule; itself where it names none.
+    pub fn with_rule(self, rule: u16) -> By {
+        match self {
+            By::Hidden(_) => By::Hidden(rule),
+            By::Unit(_) => By::Unit(rule),
+            By::Rule(_) => By::Rule(rule),
+            By::Locked(_) => By::Locked(rule),
+            By::NakedPair(_) => By::NakedPair(rule),
+            By::HiddenPair(_) => By::HiddenPair(rule),
+            By::NoPlace(_) => By::NoPlace(rule),
+            By::Choice | By::Guess(_) | By::Single | By::Pure | By::NoCandidate => self,
+        }
+    }
+}
+
+/// The candidates of the variables of a position, found when they are asked for.
+pub struct Candidates<'a> {
+    network: &'a Network,
+    decided: u128,
+    domains: Domains,
+    known: u128,
+    candidates: [u16; MAX_VARIABLES],
+}
+
+impl<'a> Candidates<'a> {
+    /// Those of a position.
+    pub fn new(network: &'a Network, state: &Values) -> Self {
+        let Values { domains, decided, .. } = *state;
+        Candidates { network, decided, domains, known: 0, candidates: [0; MAX_VARIABLES] }
+    }
+
+    /// Whether a variable is not decided.
+    pub fn is_open(&self, variable: usize) -> bool {
+        self.decided >> variable & 1 == 0
+    }
+
+    /// What a variable can be: the value of a decided one, else its candidates.
+    pub fn of(&mut self, variable: usize) -> u16 {
+        if self.known >> variable & 1 == 0 {
+            self.known |= 1 << variable;
+            self.candidates[variable] = if self.is_open(variable) {
+                self.network.candidates(&mut self.domains, variable)
+            } else {
+                self.domains[variable]
+            };
+        }
+        self.candidates[variable]
+    }
+
+    /// The variables of a rule that can have a value, a bit each.
+    pub fn places(&mut self, variables: &[u8], value: u8) -> u128 {
+        variables.iter().fold(0, |places, &variable| {
+            let here = self.of(variable.into()) >> value & 1 == 1;
+            places | u128::from(here) << variable
+        })
+    }
+
+    /// The open variables of a rule with just two candidates, and these.
+    pub fn pairs(&mut self, variables: &[u8]) -> Vec<(u8, u16)> {
+        let mut pairs = Vec::new();
+        for &variable in variables {
+            let candidates = self.of(variable.into());
+            if candidates.count_ones() == 2 && self.is_open(variable.into()) {
+                pairs.push((variable, candidates));
+            }
+        }
+        pairs
+    }
+
+    /// The values that a rule leaves of what a variable has not lost.
+    pub fn left_by(&mut self, rule: u16, variable: usize) -> u16 {
+        let Some(rule) = self.network.rules().get(usize::from(rule)) else { return 0 };
+        self.domains[variable] & rule.permits(&mut self.domains, variable)
+    }
+
+    /// Whether a move with its reason is legal.
+    pub fn justify(&mut self, choice: Choice) -> bool {
+        let Choice { variable, value, by } = choice;
+        let at = usize::from(variable);
+        if at >= self.network.len() || value >= 16 || by.rule().is_some_and(|rule| !self.has_rule(rule)) {
+            return false;
+        }
+        let is_open = self.is_open(at);
+        match by.effect() {
+            Effect::Decide => is_open && self.of(at) >> value & 1 == 1 && self.decides(at, value, by),
+            Effect::Remove => is_open && self.domains[at] >> value & 1 == 1 && self.removes(at, value, by),
+            Effect::End => match by {
+                By::NoPlace(rule) => match different(self.network, rule) {
+                    Some((variables, each)) => {
+                        variable == 0 && each >> value & 1 == 1 && self.places(variables, value) == 0
+                    }
+                    None => false,
+                },
+                _ => value == 0 && is_open && self.of(at) == 0,
+            },
+        }
+    }
+
+    fn has_rule(&self, rule: u16) -> bool {
+        usize::from(rule) < self.network.rules().len()
+    }
+
+    fn decides(&mut self, variable: usize, value: u8, by: By) -> bool {
+        match by {
+            By::Guess(candidates) => candidates == self.of(variable),
+            By::Single => self.of(variable) == 1 << value,
+            By::Hidden(rule) => different(self.network, rule).is_some_and(|(variables, each)| {
+                each >> value & 1 == 1 && self.places(variables, value) == 1 << variable
+            }),
+            By::Unit(rule) => {
+                self.network.rules_of(variable).contains(&rule) && self.left_by(rule, variable) == 1 << value
+            }
+            By::Pure => self.is_pure(variable, value),
+            _ => true,
+        }
+    }
+
+    fn removes(&mut self, variable: usize, value: u8, by: By) -> bool {
+        if let By::Rule(rule) = by {
+            return self.network.rules_of(variable).contains(&rule) && self.left_by(rule, variable) >> value & 1 == 0;
+        }
+        let Some((variables, each)) = by.rule().and_then(|rule| different(self.network, rule)) else { return false };
+        let stands_in = variables.iter().any(|&other| usize::from(other) == variable);
+        match by {
+            By::Locked(_) => {
+                let places = self.places(variables, value);
+                each >> value & 1 == 1 && !stands_in && places != 0 && self.holds_all(variable, places)
+            }
+            By::NakedPair(_) => {
+                let pairs = self.pairs(variables);
+                stands_in
+                    && pairs.iter().enumerate().any(|(first, &(one, candidates))| {
+                        candidates >> value & 1 == 1
+                            && usize::from(one) != variable
+                            && pairs[first + 1..].iter().any(|&(two, same)| same == candidates && usize::from(two) != variable)
+                    })
+            }
+            By::HiddenPair(_) => stands_in && self.is_hidden_pair(variables, each & !(1 << value), variable),
+            _ => false,
+        }
+    }
+
+    /// Whether some rule of a variable, by which values differ, has all these places.
+    pub fn holds_all(&self, variable: usize, places: u128) -> bool {
+        self.network.rules_of(variable).iter().any(|&rule| {
+            different(self.network, rule)
+                .is_some_and(|(variables, _)| variables.iter().fold(places, |left, &place| left & !(1 << place)) == 0)
+        })
+    }
+
+    /// Whether two of these values have just two places, the same ones, and the variable is one of them.
+    fn is_hidden_pair(&mut self, variables: &[u8], values: u16, variable: usize) -> bool {
+        let mut seen: [u128; 16] = [0; 16];
+        for value in (0..16u8).filter(|value| values >> value & 1 == 1) {
+            let places = self.places(variables, value);
+            if places >> variable & 1 == 1 && places.count_ones() == 2 {
+                if seen.contains(&places) {
+                    return true;
+                }
+                seen[usize::from(value)] = places;
+            }
+        }
+        false
+    }
+
+    /// Whether all rules are clauses, and those that want the other value of a variable hold already.
+    pub fn is_pure(&mut self, variable: usize, value: u8) -> bool {
+        let is_clause = |rule: &Rule| matches!(rule, Rule::Clause { .. });
+        self.network.rules().iter().all(is_clause)
+            && self.network.rules_of(variable).iter().all(|&rule| {
+                let Rule::Clause { literals } = &self.network.rules()[usize::from(rule)] else { return false };
+                let holds = |&(other, wanted): &(u8, bool)| {
+                    let other = usize::from(other);
+                    !self.is_open(other) && self.domains[other] == 1 << u16::from(wanted)
+                };
+                let wants = |&(other, wanted): &(u8, bool)| usize::from(other) == variable && u8::from(wanted) != value;
+                !literals.iter().any(wants) || literals.iter().any(holds)
+            })
+    }
+}
+
+/// The variables of a rule by which values differ, and the values that must occur, where it is one.
+pub fn different(network: &Network, rule: u16) -> Option<(&[u8], u16)> {
+    match network.rules().get(usize::from(rule)) {
+        Some(Rule::AllDifferent { variables, each }) => Some((variables, *each)),
+        _ => None,
+    }
+}
