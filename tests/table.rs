@@ -14,7 +14,7 @@ const PUZZLES: u64 = 48;
 /// Nodes after which a search is cut.
 const MOST_NODES: u64 = 6_000;
 
-/// A search with each of its heuristics, or without one where it needs none.
+/// A search with each of its heuristics, or without one where it needs none, and with each inference.
 pub fn configs<E: Environment>(entry: &SearchEntry<E>) -> Vec<Value> {
     let uses: BTreeMap<&str, bool> = entry.settings().into_iter().collect();
     let mut heuristics: Vec<Option<&str>> = Vec::new();
@@ -34,6 +34,9 @@ pub fn configs<E: Environment>(entry: &SearchEntry<E>) -> Vec<Value> {
         config
     };
     let mut all: Vec<Value> = heuristics.into_iter().map(config).collect();
+    if uses.contains_key("inference") {
+        all.extend(E::INFERENCES.iter().map(|name| json!({"kind": entry.name, "variables": "mrv", "inference": name})));
+    }
     if uses.contains_key("weight_percent") {
         all.extend(all.clone().into_iter().map(|mut config| {
             config["weight_percent"] = 300.into();

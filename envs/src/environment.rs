@@ -109,6 +109,17 @@ impl Space {
     }
 }
 
+/// How an inference is made wrong on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InferenceSlip {
+    /// Something else is inferred, which does not follow.
+    Unsound,
+    /// The same is inferred, for a reason that does not hold.
+    WrongReason,
+    /// A guess leaves out one of the candidates.
+    ForgottenCandidate,
+}
+
 /// A way to damage a state on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Damage {
@@ -291,7 +302,13 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// How far inferences can go, for searches that tell them.
     const INFERENCES: &'static [&'static str] = &[];
     /// The step that an inference of [`Environment::INFERENCES`] takes next; where there is nothing to infer, the guesses at the variable which an order chooses.
-    fn infer(&self, _inference: usize, order: usize, state: &Self::State, out: &mut Vec<Step<Self::Move, Self::State>>) {
+    fn infer(
+        &self,
+        _inference: usize,
+        order: usize,
+        state: &Self::State,
+        out: &mut Vec<Step<Self::Move, Self::State>>,
+    ) {
         self.decide(order, state, out);
     }
     /// Whether a move gives a reason and is legal only where that holds.
@@ -301,6 +318,20 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// A move as an answer tells it; none of a move that is no part of one.
     fn decision(&self, action: Self::Move) -> Option<Self::Move> {
         Some(action)
+    }
+    /// A wrong inference or guess in the place of a right one, and what it makes of the state that both are made in. None where there is none.
+    fn slip_inference(
+        &self,
+        _state: &Self::State,
+        _action: Self::Move,
+        _slip: InferenceSlip,
+        _draw: &mut Draw,
+    ) -> Option<(Self::Move, Self::State)> {
+        None
+    }
+    /// A state that has kept something of another, from which the search came back. None where it could keep nothing.
+    fn stale_state(&self, _state: &Self::State, _given_up: &Self::State, _draw: &mut Draw) -> Option<Self::State> {
+        None
     }
     /// Whether a look ahead of [`Environment::PROPAGATIONS`] shows that no goal can be reached from a state.
     fn is_stuck(&self, _propagation: usize, state: &Self::State) -> bool {

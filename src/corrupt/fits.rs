@@ -1,5 +1,7 @@
 //! Which corruptions make sense in what a dialect tells of a trace: the others are refused with a reason where a recipe asks for them.
 
+use sos_envs::Environment;
+
 use super::Mode;
 use crate::dialect::Told;
 
@@ -37,6 +39,20 @@ pub(super) fn goals(told: Told, mode: Mode) -> Result<(), &'static str> {
             Err("its plan says that a goal is reached, and ends it; choose mode = \"propagated\"")
         }
         _ => steps(told, mode),
+    }
+}
+
+/// Kinds that break reasons.
+pub(super) fn inferences<E: Environment>(told: Told, mode: Mode) -> Result<(), &'static str> {
+    if E::INFERENCES.is_empty() { Err("its moves give no reasons; choose illegal-move") } else { moves(told, mode) }
+}
+
+/// Kinds that are about values of variables.
+pub(super) fn variables<E: Environment>(told: Told, mode: Mode) -> Result<(), &'static str> {
+    if E::VARIABLE_ORDERS.is_empty() {
+        Err("it has no variables that could keep a value; choose wrong-state")
+    } else {
+        steps(told, mode)
     }
 }
 

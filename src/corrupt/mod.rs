@@ -14,6 +14,7 @@ mod claims;
 mod config;
 mod costs;
 mod fits;
+mod inferences;
 mod nodes;
 mod slips;
 mod steps;
@@ -124,6 +125,10 @@ pub fn corruptions<E: Environment>() -> Vec<CorruptionEntry<E>> {
         CorruptionEntry { fits: fits::moves, ..step("arithmetic-slip", &[Arithmetic], &["mode"], Propagated, slips::arithmetic_sites, slips::arithmetic, "an operation gets a wrong result") },
         step("wrong-state", &[WrongState, IllegalMove], &["mode", "variant"], Propagated, slips::state_sites, slips::state, "a state has lost, changed or invented something; where no moves are told, no step leads to it"),
         step("illegal-move", &[IllegalMove], &["mode"], Propagated, slips::illegal_sites, slips::illegal, "a move that is not possible in its state"),
+        CorruptionEntry { fits: fits::inferences::<E>, ..step("unsound-inference", &[UnsoundInference], &["mode"], Propagated, inferences::sites, inferences::unsound, "something is inferred that does not follow") },
+        CorruptionEntry { fits: fits::inferences::<E>, ..step("wrong-reason", &[UnsoundInference], &[], Never, inferences::sites, inferences::wrong_reason, "what is inferred holds, but not for the reason that is given") },
+        CorruptionEntry { fits: fits::inferences::<E>, ..step("forgotten-candidate", &[UnsoundInference], &[], Never, inferences::sites, inferences::forgotten, "a guess leaves a candidate out of its list") },
+        CorruptionEntry { fits: fits::variables::<E>, ..step("stale-value", &[WrongState], &["mode"], Propagated, inferences::stale_sites, inferences::stale, "behind a return a state still has a value of the branch that was given up") },
         step("unknown-node", &[UnknownNode], &[], Never, nodes::unknown_sites, nodes::unknown, "a reference to a node that does not exist"),
         step("duplicate-node", &[DuplicateNode], &[], Never, nodes::duplicate_sites, nodes::duplicate, "a child is generated and opened once more"),
         step("wrong-backtrack", &[AlreadyClosed, NotOpen], &["mode"], Never, nodes::backtrack_sites, nodes::backtrack, "a move to a node that is done with; propagated: it is visited, then the right one"),

@@ -81,7 +81,7 @@ pub(super) fn illegal<E: Environment>(
 }
 
 /// Lets a step name a wrong move; with a state, the search goes on from there.
-fn slip_move<E: Environment>(
+pub(super) fn slip_move<E: Environment>(
     work: &mut Work<'_, E>,
     step: usize,
     wrong: E::Move,
@@ -175,19 +175,30 @@ pub(super) fn state<E: Environment>(
     draw: &mut Draw,
 ) -> Option<Planted> {
     let event = work.trace.events[step];
-    let node = work.trace.node(event.node)?;
-    let right = node.state.clone();
-    let action = node.action;
+    let right = work.trace.node(event.node)?.state.clone();
     let variant = match options.variant {
         Some(variant) => variant,
         None => *draw.choose(&Variant::ALL)?,
     };
     let wrong = work.input.puzzle.damage_state(&right, variant.damage(), draw)?;
+    plant_state(work, step, options.mode, wrong)
+}
+
+/// Lets a step tell a wrong state.
+pub(super) fn plant_state<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    mode: Mode,
+    wrong: E::State,
+) -> Option<Planted> {
+    let event = work.trace.events[step];
+    let node = work.trace.node(event.node)?;
+    let (right, action) = (node.state.clone(), node.action);
     if work.names_states() {
-        return slip_state(work, step, options.mode, action?, wrong);
+        return slip_state(work, step, mode, action?, wrong);
     }
     let (found, expected) = (work.show_state(&wrong), work.show_state(&right));
-    if options.mode == Mode::Propagated {
+    if mode == Mode::Propagated {
         work.rerun(Slip::Node { node: event.node, action: action?, state: wrong })?;
     } else if event.kind == EventKind::Generate {
         for later in step + 1..work.trace.events.len() {

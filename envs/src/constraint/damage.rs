@@ -1,9 +1,9 @@
 //! Claims about constraint puzzles that are wrong on purpose.
 
-use super::reason::By;
+use super::reason::{By, Effect};
 use super::{Choice, Constraint, Values};
 use crate::draw::Draw;
-use crate::environment::{Damage, Environment};
+use crate::environment::{Damage, Environment, InferenceSlip};
 
 /// A decided variable is open, has another value, or an open one is decided.
 pub fn state(puzzle: &Constraint, state: &Values, damage: Damage, draw: &mut Draw) -> Option<Values> {
@@ -27,10 +27,72 @@ pub fn state(puzzle: &Constraint, state: &Values, damage: Damage, draw: &mut Dra
 pub fn illegal_move(puzzle: &Constraint, state: &Values, draw: &mut Draw) -> Option<(Choice, Values)> {
     let values = puzzle.network().values.len() as u8;
     let variables = 0..puzzle.network().len() as u8;
-    let choices = variables.flat_map(|variable| (0..values).map(move |value| Choice { variable, value, by: By::Choice }));
+    let choices =
+        variables.flat_map(|variable| (0..values).map(move |value| Choice { variable, value, by: By::Choice }));
     let illegal: Vec<Choice> = choices.filter(|&choice| puzzle.apply(state, choice).is_none()).collect();
     let breaking: Vec<Choice> =
         illegal.iter().copied().filter(|choice| state.is_open(choice.variable.into())).collect();
     let choice = *draw.choose(if breaking.is_empty() { &illegal } else { &breaking })?;
     Some((choice, state.with(choice)))
+}
+
+/// Draws of an inference before there is held to be none that does not follow.
+const TRIES: usize = 200;
+
+/// A wrong inference in the place of a right one.
+pub fn inference(
+    puzzle: &Constraint,
+    state: &Values,
+    action: Choice,
+    slip: InferenceSlip,
+    draw: &mut Draw,
+) -> Option<(Choice, Values)> {
+    let wrong = match slip {
+        InferenceSlip::Unsound => (0..TRIES).find_map(|_| unsound(puzzle, state, draw)),
+        InferenceSlip::WrongReason => wrong_reason(puzzle, state, action, draw),
+        InferenceSlip::ForgottenCandidate => forgotten(action, draw),
+    }?;
+    Some((wrong, state.with(wrong)))
+}
+
+/// An inference about a candidate, which does not follow by any technique of its kind.
+fn unsound(puzzle: &Constraint, state: &Values, draw: &mut Draw) -> Option<Choice> {
+    let open: Vec<usize> = puzzle.open(state).collect();
+    let &variable = draw.choose(&open)?;
+    let candidates = puzzle.network().candidates(&mut { state.domains }, variable);
+    let values: Vec<u8> = (0..16).filter(|value| candidates >> value & 1 == 1).collect();
+    let &value = draw.choose(&values)?;
+    let &rule = draw.choose(puzzle.network().rules_of(variable))?;
+    let by = draw.choose(&By::ALL)?.with_rule(rule);
+    let choice = Choice { variable: variable as u8, value, by };
+    let infers = by.effect() != Effect::End && !matches!(by, By::Choice | By::Guess(_));
+    (infers && puzzle.apply(state, choice).is_none()).then_some(choice)
+}
+
+/// Another reason for the same, of those that do not hold.
+fn wrong_reason(puzzle: &Constraint, state: &Values, action: Choice, draw: &mut Draw) -> Option<Choice> {
+    if matches!(action.by, By::Choice | By::Guess(_)) {
+        return None;
+    }
+    let rules = 0..puzzle.network().rules().len() as u16;
+    let same = |by: &By| by.effect() == action.by.effect() && !matches!(by, By::Choice | By::Guess(_));
+    let all = By::ALL.into_iter().filter(same).flat_map(|by| {
+        // a reason without a rule is one, not one for each
+        let rules = if by.rule().is_some() { rules.clone() } else { 0..1 };
+        rules.map(move |rule| by.with_rule(rule))
+    });
+    // what ends a position is about a variable or about a value, by its reason
+    let about =
+        |by: By| std::mem::discriminant(&by) == std::mem::discriminant(&action.by) || by.effect() != Effect::End;
+    let other = all.filter(|&by| by != action.by && about(by)).map(|by| Choice { by, ..action });
+    let wrong: Vec<Choice> = other.filter(|&choice| puzzle.apply(state, choice).is_none()).collect();
+    draw.choose(&wrong).copied()
+}
+
+fn forgotten(action: Choice, draw: &mut Draw) -> Option<Choice> {
+    let By::Guess(candidates) = action.by else { return None };
+    let others: Vec<u16> = (0..16).map(|value| 1 << value).filter(|bit| candidates & bit != 0).collect();
+    let others: Vec<u16> = others.into_iter().filter(|&bit| bit != 1 << action.value).collect();
+    let bit = *draw.choose(&others)?;
+    Some(Choice { by: By::Guess(candidates & !bit), ..action })
 }

@@ -20,14 +20,15 @@ pub fn next(network: &Network, inference: usize, state: &Values) -> Option<Choic
         return filtering(network, inference == FORWARD, state);
     }
     let mut candidates = Candidates::new(network, state);
-    if let Some(variable) = open().find(|&variable| candidates.of(variable) == 0) {
-        return Some(choice(variable, 0, By::NoCandidate));
-    }
-    if let Some(variable) = open().find(|&variable| candidates.of(variable).is_power_of_two()) {
-        let value = candidates.of(variable);
+    if let Some(found) = forced(network, &mut candidates) {
+        let value = 1 << found.value;
+        let variable = usize::from(found.variable);
         let mut unit = || network.rules_of(variable).iter().find(|&&rule| candidates.left_by(rule, variable) == value);
-        let by = if inference == DPLL { unit().map_or(By::Single, |&rule| By::Unit(rule)) } else { By::Single };
-        return Some(choice(variable, value.trailing_zeros(), by));
+        let by = match found.by {
+            By::Single if inference == DPLL => unit().map_or(By::Single, |&rule| By::Unit(rule)),
+            by => by,
+        };
+        return Some(Choice { by, ..found });
     }
     if inference == DPLL {
         let all_clauses = network.rules().iter().all(|rule| matches!(rule, Rule::Clause { .. }));
@@ -65,9 +66,23 @@ fn filtering(network: &Network, forward: bool, state: &Values) -> Option<Choice>
         }
         others[variable] = before;
     }
-    let mut candidates = Candidates::new(network, state);
-    let single = open().find(|&variable| candidates.of(variable).is_power_of_two())?;
-    Some(choice(single, candidates.of(single).trailing_zeros(), By::Single))
+    forced(network, &mut Candidates::new(network, state))
+}
+
+/// A variable without a candidate, or else one with a single candidate.
+fn forced(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
+    let mut single = None;
+    for variable in 0..network.len() {
+        match candidates.of(variable) {
+            _ if !candidates.is_open(variable) => {}
+            0 => return Some(choice(variable, 0, By::NoCandidate)),
+            value if value.is_power_of_two() && single.is_none() => {
+                single = Some(choice(variable, value.trailing_zeros(), By::Single));
+            }
+            _ => {}
+        }
+    }
+    single
 }
 
 /// All rules by which values differ and some must occur.
@@ -96,9 +111,10 @@ fn hidden(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> 
         }
         let single = each & once & !twice;
         if single != 0 && found.is_none() {
-            let open = variables.iter().map(|&variable| usize::from(variable)).find(|&variable| {
-                candidates.is_open(variable) && candidates.of(variable) & single != 0
-            });
+            let open = variables
+                .iter()
+                .map(|&variable| usize::from(variable))
+                .find(|&variable| candidates.is_open(variable) && candidates.of(variable) & single != 0);
             found = open.map(|variable| {
                 choice(variable, (candidates.of(variable) & single).trailing_zeros(), By::Hidden(rule))
             });

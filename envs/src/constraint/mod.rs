@@ -51,8 +51,8 @@ pub use solve::{Solved, Solver};
 
 use crate::draw::Draw;
 use crate::environment::{
-    About, ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject,
-    Space, Step,
+    About, ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, InferenceSlip, MoveClaim, PuzzleError,
+    PuzzleId, Reject, Space, Step,
 };
 use crate::text::{Reader, Style};
 
@@ -353,6 +353,24 @@ impl Environment for Constraint {
         out[first..].iter_mut().for_each(|step| step.action.by = By::Guess(candidates));
     }
 
+    fn slip_inference(
+        &self,
+        state: &Values,
+        action: Choice,
+        slip: InferenceSlip,
+        draw: &mut Draw,
+    ) -> Option<(Choice, Values)> {
+        damage::inference(self, state, action, slip, draw)
+    }
+
+    fn stale_state(&self, state: &Values, given_up: &Values, draw: &mut Draw) -> Option<Values> {
+        let kept: Vec<usize> = self.open(state).filter(|&variable| !given_up.is_open(variable)).collect();
+        let &variable = draw.choose(&kept)?;
+        let mut stale = *state;
+        stale.decide(variable, given_up.value(variable)?);
+        Some(stale)
+    }
+
     fn told_by(&self, state: &Values, action: Choice) -> Option<Values> {
         (usize::from(action.variable) < self.network.len()).then(|| state.with(action))
     }
@@ -360,9 +378,7 @@ impl Environment for Constraint {
     fn is_terminal(&self, state: &Values) -> bool {
         match self.open(state).next() {
             None => true,
-            Some(variable) => {
-                state.contradicts || self.network.candidates(&mut { state.domains }, variable) == 0
-            }
+            Some(variable) => state.contradicts || self.network.candidates(&mut { state.domains }, variable) == 0,
         }
     }
 

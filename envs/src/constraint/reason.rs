@@ -253,7 +253,9 @@ impl<'a> Candidates<'a> {
                     && pairs.iter().enumerate().any(|(first, &(one, candidates))| {
                         candidates >> value & 1 == 1
                             && usize::from(one) != variable
-                            && pairs[first + 1..].iter().any(|&(two, same)| same == candidates && usize::from(two) != variable)
+                            && pairs[first + 1..]
+                                .iter()
+                                .any(|&(two, same)| same == candidates && usize::from(two) != variable)
                     })
             }
             By::HiddenPair(_) => stands_in && self.is_hidden_pair(variables, each & !(1 << value), variable),

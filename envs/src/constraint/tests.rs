@@ -33,3 +33,113 @@ fn a_worked_sudoku() {
     let facts = puzzle.facts();
     assert_eq!((facts.optimal_cost, facts.solutions), (Some(6), Some(1)));
 }
+
+/// Whether a position has a solution, by the exact solver.
+fn has_solution(puzzle: &Constraint, state: &Values) -> bool {
+    puzzle.distance(&(), state).is_some()
+}
+
+/// What a move says must be true of all solutions of the position; of a pure literal, that one is left.
+fn assert_true(puzzle: &Constraint, state: &Values, action: Choice) {
+    let as_choice = |value| puzzle.apply(state, Choice { value, by: By::Choice, ..action });
+    let solves = |value| as_choice(value).is_some_and(|(_, next, _)| has_solution(puzzle, &next));
+    let mut text = Vec::new();
+    puzzle.write_move(action, Style::Frame, &mut text);
+    let told = format!("{} {}", puzzle.about().name, String::from_utf8_lossy(&text));
+    match (action.by, action.by.effect()) {
+        (By::Choice, _) => {}
+        (By::Guess(listed), _) => {
+            let all = (0..16).filter(|&value| as_choice(value).is_some()).fold(0, |all, value| all | 1u16 << value);
+            assert_eq!(listed, all, "{told}");
+        }
+        (By::Pure, _) => assert!(!has_solution(puzzle, state) || solves(action.value), "{told}"),
+        (_, Effect::Decide) => {
+            assert!((0..16).filter(|&value| value != action.value).all(|value| !solves(value)), "{told}");
+        }
+        (_, Effect::Remove) => assert!(!solves(action.value), "{told}"),
+        (_, Effect::End) => assert!(!has_solution(puzzle, state), "{told}"),
+    }
+}
+
+/// A move of any kind, mostly not a right one.
+fn any_move(puzzle: &Constraint, draw: &mut Draw) -> Choice {
+    let network = puzzle.network();
+    let rule = draw.index(network.rules().len()) as u16;
+    let values = network.values.len();
+    let by = match By::ALL[draw.index(By::ALL.len())] {
+        By::Guess(_) => By::Guess(draw.word() as u16 & ((1u32 << values) - 1) as u16),
+        by => by.with_rule(rule),
+    };
+    let about_variable = !matches!(by, By::NoPlace(_));
+    let about_value = by != By::NoCandidate;
+    Choice {
+        variable: if about_variable { draw.index(network.len()) as u8 } else { 0 },
+        value: if about_value { draw.index(values) as u8 } else { 0 },
+        by,
+    }
+}
+
+/// Every inference that is found is legal, and every legal move with a reason is true, found or not; both read back from their text.
+#[test]
+fn inferences_are_true() {
+    let mut by_reason = std::collections::BTreeMap::new();
+    for kind in 0..Constraint::KINDS.len() {
+        // some techniques are rare; cryptarithms take long to draw
+        let puzzles = match Constraint::KINDS[kind].name {
+            "sudoku" | "k-sat" => 40,
+            "cryptarithm" => 2,
+            _ => 6,
+        };
+        for (level, config) in Constraint::levels(kind).iter().enumerate() {
+            let streams = crate::Streams::new(3, "inferences", &format!("{kind}/{level}"));
+            for index in 0..puzzles {
+                let mut draw = streams.at(index);
+                let puzzle = (0..1000).find_map(|_| Constraint::generate(config, &mut draw).ok()).unwrap();
+                for inference in 0..Constraint::INFERENCES.len() {
+                    walk(&puzzle, inference, &mut draw, &mut by_reason);
+                }
+            }
+        }
+    }
+    // each technique occurred, by itself or among the random moves
+    for by in By::ALL {
+        assert!(by_reason.get(by.word()).is_some_and(|&count| count > 5), "{:?} {by_reason:?}", by.word());
+    }
+}
+
+/// Goes down one way, to a solution or a contradiction.
+fn walk(
+    puzzle: &Constraint,
+    inference: usize,
+    draw: &mut Draw,
+    by_reason: &mut std::collections::BTreeMap<&'static str, u32>,
+) {
+    let mut state = puzzle.start();
+    let mut steps = Vec::new();
+    loop {
+        steps.clear();
+        puzzle.infer(inference, 1, &state, &mut steps);
+        let Some(step) = draw.choose(&steps).cloned() else { break };
+        let random = (0..10).map(|_| any_move(puzzle, draw)).filter(|&action| puzzle.apply(&state, action).is_some());
+        for action in random.chain([step.action]).collect::<Vec<_>>() {
+            let (_, next, _) = puzzle.apply(&state, action).expect("what is inferred is legal");
+            assert_eq!(puzzle.told_by(&state, action), Some(next));
+            assert_true(puzzle, &state, action);
+            *by_reason.entry(action.by.word()).or_default() += 1;
+            for style in [Style::Frame, Style::Compact, Style::Prose] {
+                let mut text = Vec::new();
+                puzzle.write_move(action, style, &mut text);
+                let mut reader = Reader::new(&text);
+                assert_eq!(puzzle.read_move(style, &mut reader), Some(action));
+                assert!(reader.is_at_end());
+                text.clear();
+                puzzle.write_state(&next, style, &mut text);
+                let mut reader = Reader::new(&text);
+                assert_eq!(puzzle.read_state(style, &mut reader), Some(next), "{}", String::from_utf8_lossy(&text));
+                assert!(reader.is_at_end());
+            }
+        }
+        state = step.state;
+    }
+    assert!(state.contradicts || puzzle.is_goal(&state) || puzzle.is_terminal(&state));
+}

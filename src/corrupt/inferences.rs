@@ -1,0 +1,94 @@
+//! Inferences that do not hold, and values that outlive the guess that they followed from.
+//!
+//! Local and propagated are meant as for [`slips`](super::slips).
+
+use sos_envs::{Draw, Environment, InferenceSlip};
+
+use super::slips;
+use super::work::{Planted, Work};
+use super::{Mode, Options};
+use crate::check::ErrorClass;
+use crate::trace::EventKind;
+
+/// Steps that infer something, or guess and list what could be guessed.
+pub(super) fn sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
+    work.steps(|event| {
+        let node = work.trace.node(event.node).filter(|_| event.kind == EventKind::Generate);
+        node.and_then(|node| node.action).is_some_and(|action| work.input.puzzle.is_inference(action))
+            && (options.mode == Mode::Local || work.can_slip(event.node))
+    })
+}
+
+/// Something is inferred that does not follow.
+pub(super) fn unsound<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    options: &Options,
+    draw: &mut Draw,
+) -> Option<Planted> {
+    slip(work, step, InferenceSlip::Unsound, options.mode, draw)
+}
+
+/// What is inferred holds, but not for the reason that is given.
+pub(super) fn wrong_reason<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    _options: &Options,
+    draw: &mut Draw,
+) -> Option<Planted> {
+    slip(work, step, InferenceSlip::WrongReason, Mode::Local, draw)
+}
+
+/// A guess leaves a candidate out of its list.
+pub(super) fn forgotten<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    _options: &Options,
+    draw: &mut Draw,
+) -> Option<Planted> {
+    slip(work, step, InferenceSlip::ForgottenCandidate, Mode::Local, draw)
+}
+
+fn slip<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    slip: InferenceSlip,
+    mode: Mode,
+    draw: &mut Draw,
+) -> Option<Planted> {
+    let node = work.trace.node(work.trace.events[step].node)?;
+    let parent = work.trace.node(node.parent)?;
+    let (wrong, state) = work.input.puzzle.slip_inference(&parent.state, node.action?, slip, draw)?;
+    let state = (mode == Mode::Propagated).then_some(state);
+    slips::slip_move(work, step, wrong, state, ErrorClass::UnsoundInference)
+}
+
+/// What control came back from before a step, where it did.
+fn reverted<E: Environment>(work: &Work<'_, E>, step: usize) -> Option<E::State> {
+    let events = &work.trace.events;
+    let [.., moved, visited] = events.get(..step)? else { return None };
+    let comes_back = moved.kind == EventKind::MoveTo && visited.kind == EventKind::Visit && moved.node == visited.node;
+    let from = events[..step - 2].iter().rev().find(|event| event.kind == EventKind::Visit).filter(|_| comes_back)?;
+    work.trace.node(from.node).map(|node| node.state.clone())
+}
+
+/// Steps right behind a return.
+pub(super) fn stale_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
+    let mut steps = work
+        .steps(|event| event.kind == EventKind::Generate && (options.mode == Mode::Local || work.can_slip(event.node)));
+    steps.retain(|&step| reverted(work, step).is_some());
+    steps
+}
+
+/// A state still has a value of the branch that was given up.
+pub(super) fn stale<E: Environment>(
+    work: &mut Work<'_, E>,
+    step: usize,
+    options: &Options,
+    draw: &mut Draw,
+) -> Option<Planted> {
+    let before = reverted(work, step)?;
+    let right = &work.trace.node(work.trace.events[step].node)?.state;
+    let wrong = work.input.puzzle.stale_state(right, &before, draw)?;
+    slips::plant_state(work, step, options.mode, wrong)
+}
