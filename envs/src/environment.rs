@@ -315,6 +315,14 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     fn is_inference(&self, _action: Self::Move) -> bool {
         false
     }
+    /// Whether a move says that its state leads nowhere.
+    fn ends_search(&self, _action: Self::Move) -> bool {
+        false
+    }
+    /// Whether a state leads nowhere by what was told: searches that tell their inferences look no further.
+    fn is_ended(&self, state: &Self::State) -> bool {
+        self.is_terminal(state)
+    }
     /// A move as an answer tells it; none of a move that is no part of one.
     fn decision(&self, action: Self::Move) -> Option<Self::Move> {
         Some(action)
@@ -415,6 +423,14 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// Writes what a plan tells of a state in a grammar of [`Environment::PROMPTS`] whose plans are lists of states.
     fn write_step(&self, _grammar: &str, state: &Self::State, out: &mut Vec<u8>) {
         self.write_state(state, Style::Compact, out);
+    }
+    /// Writes a move in a grammar of [`Environment::PROMPTS`] that has moves of its own.
+    fn write_move_in(&self, _grammar: &str, action: Self::Move, out: &mut Vec<u8>) {
+        self.write_move(action, Style::Frame, out);
+    }
+    /// Reads what [`Environment::write_move_in`] writes.
+    fn read_move_in(&self, _grammar: &str, reader: &mut Reader<'_>) -> Option<Self::Move> {
+        self.read_move(Style::Frame, reader)
     }
     /// Reads what [`Environment::write_prompt`] writes, where the grammar tells all of the puzzle.
     fn read_prompt(_grammar: &str, _text: &[u8]) -> Option<Self> {

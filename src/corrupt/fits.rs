@@ -24,6 +24,14 @@ pub(super) fn moves(told: Told, mode: Mode) -> Result<(), &'static str> {
     }
 }
 
+/// Kinds that change which node is meant, or the order of events.
+pub(super) fn events(told: Told, mode: Mode) -> Result<(), &'static str> {
+    match told {
+        Told::Moves => Err("it names no nodes, and one line of it tells several events"),
+        _ => steps(told, mode),
+    }
+}
+
 /// Kinds that say of a node that it leads nowhere.
 pub(super) fn dead_ends(told: Told, mode: Mode) -> Result<(), &'static str> {
     match told {

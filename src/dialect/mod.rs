@@ -13,6 +13,7 @@ mod prompts;
 pub mod prose;
 pub mod searchformer;
 pub mod stream_of_search;
+pub mod sudoku;
 
 pub use estimate::{read_estimate, write_estimate};
 use sos_envs::{Environment, Style};
@@ -88,6 +89,8 @@ pub enum Told {
     /// States and no moves: of the children only those that are opened, and a node is named by its state, so that to look at one is to
     /// go there.
     Opened,
+    /// Moves and where they lead; nodes have no names, and one line tells several events.
+    Moves,
     /// The answer alone.
     Answer,
 }
@@ -174,6 +177,7 @@ pub fn all_dialects<E: Environment>() -> Vec<DialectEntry<E>> {
         prose::entry(),
         searchformer::searchformer(),
         searchformer::beyond_semantics(),
+        sudoku::entry(),
     ];
     all.extend(prompts::entries());
     all

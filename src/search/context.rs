@@ -231,7 +231,9 @@ impl<'a, E: Environment> Context<'a, E> {
     /// A leaf: what is said of a child that is no goal and has no steps.
     #[inline]
     pub(super) fn is_dead_end(&self, node: NodeId) -> bool {
-        self.puzzle.is_stuck(self.settings.propagation, &self.trace.nodes[node as usize].state)
+        let state = &self.trace.nodes[node as usize].state;
+        let tells_all = self.settings.inference.is_some() && self.settings.propagation == 0;
+        (if tells_all { self.puzzle.is_ended(state) } else { self.puzzle.is_stuck(self.settings.propagation, state) })
             || self.slips.iter().any(|slip| matches!(slip, Slip::DeadEnd(id) | Slip::MissedGoal(id) if *id == node))
     }
 

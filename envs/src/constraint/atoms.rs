@@ -22,11 +22,11 @@ const END: &str = ".";
 /// Stands where there is no solution.
 const CONTRADICTION: &str = "contradiction";
 
-fn value_name(puzzle: &Constraint, value: u8) -> &str {
+pub fn value_name(puzzle: &Constraint, value: u8) -> &str {
     puzzle.network().values.get(usize::from(value)).map_or(UNDECIDED, String::as_str)
 }
 
-fn variable_name(puzzle: &Constraint, variable: u8) -> &str {
+pub fn variable_name(puzzle: &Constraint, variable: u8) -> &str {
     puzzle.network().variables.get(usize::from(variable)).map_or("", String::as_str)
 }
 
@@ -145,7 +145,7 @@ fn read_lost(puzzle: &Constraint, state: &mut Values, style: Style, reader: &mut
 }
 
 /// Takes the longest of the names that stands next.
-fn read_name(names: &[String], reader: &mut Reader<'_>) -> Option<u8> {
+pub fn read_name(names: &[String], reader: &mut Reader<'_>) -> Option<u8> {
     let rest = reader.rest();
     let fitting = names.iter().enumerate().filter(|(_, name)| rest.starts_with(name.as_bytes()));
     let (place, name) = fitting.max_by_key(|(_, name)| name.len())?;

@@ -29,6 +29,7 @@ pub mod latin;
 pub mod model;
 mod names;
 pub mod network;
+mod notation;
 pub mod queens;
 pub mod reason;
 pub mod rule;
@@ -205,6 +206,7 @@ impl Environment for Constraint {
     const VARIABLE_ORDERS: &'static [&'static str] = &["input", "mrv", "degree"];
     const PROPAGATIONS: &'static [&'static str] = &["none", "forward", "full"];
     const INFERENCES: &'static [&'static str] = &infer::INFERENCES;
+    const PROMPTS: &'static [&'static str] = &["sudoku"];
 
     type Config = Settings;
     type State = Values;
@@ -333,6 +335,14 @@ impl Environment for Constraint {
         !matches!(action.by, By::Choice)
     }
 
+    fn ends_search(&self, action: Choice) -> bool {
+        action.by.effect() == Effect::End
+    }
+
+    fn is_ended(&self, state: &Values) -> bool {
+        state.contradicts
+    }
+
     /// Choices alone: what is inferred beside them follows.
     fn decision(&self, action: Choice) -> Option<Choice> {
         (action.by.effect() == Effect::Decide).then_some(Choice { by: By::Choice, ..action })
@@ -451,6 +461,19 @@ impl Environment for Constraint {
 
     fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Choice> {
         atoms::read_move(self, style, reader)
+    }
+
+    /// What is given, a line each, and the word that the solution follows.
+    fn write_prompt(&self, _grammar: &str, out: &mut Vec<u8>) {
+        notation::write_prompt(self, out);
+    }
+
+    fn write_move_in(&self, _grammar: &str, action: Choice, out: &mut Vec<u8>) {
+        notation::write_move(self, action, out);
+    }
+
+    fn read_move_in(&self, _grammar: &str, reader: &mut Reader<'_>) -> Option<Choice> {
+        notation::read_move(self, reader)
     }
 
     fn damage_state(&self, state: &Values, damage: Damage, draw: &mut Draw) -> Option<Values> {
