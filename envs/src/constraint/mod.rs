@@ -295,7 +295,11 @@ impl Environment for Constraint {
         let open = || self.open(state);
         let variable = match order {
             0 => open().next(),
-            1 => open().min_by_key(|&variable| self.network.candidates(&mut domains, variable).count_ones()),
+            1 => {
+                let taken = self.network.taken(&domains);
+                let mut count = |variable| self.network.candidates_beside(&taken, &mut domains, variable).count_ones();
+                open().min_by_key(|&variable| count(variable))
+            }
             _ => open().min_by_key(|&variable| std::cmp::Reverse(self.network.rules_of(variable).len())),
         };
         let Some(variable) = variable else { return };
@@ -314,7 +318,9 @@ impl Environment for Constraint {
             0 => self.is_terminal(state),
             1 => {
                 let mut open = self.open(state).peekable();
-                open.peek().is_none() || open.any(|variable| self.network.candidates(&mut domains, variable) == 0)
+                let taken = self.network.taken(&domains);
+                open.peek().is_none()
+                    || open.any(|variable| self.network.candidates_beside(&taken, &mut domains, variable) == 0)
             }
             _ => self.open(state).next().is_none() || solve::propagate(&self.network, &mut domains, None).is_err(),
         }
@@ -401,9 +407,10 @@ impl Environment for Constraint {
             Estimate::Open => self.open(state).count() as Cost,
             Estimate::Lost => {
                 let mut domains = state.domains;
+                let taken = self.network.taken(&domains);
                 let lost = |variable: usize| {
                     let all = self.network.domains[variable].count_ones();
-                    Cost::from(all - self.network.candidates(&mut domains, variable).count_ones())
+                    Cost::from(all - self.network.candidates_beside(&taken, &mut domains, variable).count_ones())
                 };
                 self.open(state).map(lost).sum()
             }

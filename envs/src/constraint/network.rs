@@ -27,7 +27,16 @@ pub struct Network {
     touching: Vec<u16>,
     /// Where each variable's list begins.
     offsets: Vec<u32>,
+    /// Of each rule by which values differ its place among those, [`NO_SLOT`] for the others and where there are too many of them.
+    slots: Vec<u8>,
 }
+
+/// Most rules by which values differ that have a place in [`Taken`].
+const MOST_SLOTS: usize = 64;
+const NO_SLOT: u8 = u8::MAX;
+
+/// The values that are taken in each rule by which values differ: what its variables with a single value left have.
+pub struct Taken([u16; MOST_SLOTS]);
 
 impl Network {
     /// A network; every variable can have every value.
@@ -40,7 +49,13 @@ impl Network {
     /// A network in which every variable has a domain of its own.
     pub fn with_domains(variables: Vec<String>, values: Vec<String>, domains: Vec<u16>, rules: Vec<Rule>) -> Self {
         debug_assert!(variables.len() <= MAX_VARIABLES && values.len() <= MAX_VALUES && rules.len() <= MAX_RULES);
-        let mut network = Network { variables, values, domains, rules, touching: Vec::new(), offsets: Vec::new() };
+        let mut slots = vec![NO_SLOT; rules.len()];
+        let differ = rules.iter().enumerate().filter(|(_, rule)| matches!(rule, Rule::AllDifferent { .. }));
+        for (slot, (rule, _)) in differ.take(MOST_SLOTS).enumerate() {
+            slots[rule] = slot as u8;
+        }
+        let mut network =
+            Network { variables, values, domains, rules, touching: Vec::new(), offsets: Vec::new(), slots };
         network.offsets = vec![0; network.len() + 1];
         for rule in &network.rules {
             rule.each_variable(|variable| network.offsets[variable + 1] += 1);
@@ -79,6 +94,35 @@ impl Network {
                 break;
             }
             left &= self.rules[usize::from(rule)].permits(domains, variable);
+        }
+        left
+    }
+
+    /// What is taken in each rule, for [`Network::candidates_beside`].
+    pub fn taken(&self, domains: &Domains) -> Taken {
+        let mut taken = Taken([0; MOST_SLOTS]);
+        for (rule, &slot) in self.rules.iter().zip(&self.slots) {
+            if let (Rule::AllDifferent { variables, .. }, Some(taken)) = (rule, taken.0.get_mut(usize::from(slot))) {
+                let domains = variables.iter().map(|&variable| domains[usize::from(variable)]);
+                *taken = domains.filter(|domain| domain.is_power_of_two()).fold(0, |all, domain| all | domain);
+            }
+        }
+        taken
+    }
+
+    /// The same as [`Network::candidates`], for who asks for many variables of the same domains.
+    #[inline]
+    pub fn candidates_beside(&self, taken: &Taken, domains: &mut Domains, variable: usize) -> u16 {
+        let mut left = domains[variable];
+        if left.is_power_of_two() {
+            // its own value is among those that are taken
+            return self.candidates(domains, variable);
+        }
+        for &rule in self.rules_of(variable) {
+            left &= match taken.0.get(usize::from(self.slots[usize::from(rule)])) {
+                Some(taken) => !taken,
+                None => self.rules[usize::from(rule)].permits(domains, variable),
+            };
         }
         left
     }

@@ -22,7 +22,7 @@
 //!
 //! All but `pure` keep every solution; `pure` keeps one if there is one. The techniques of sudoku are described by Davis (2010), "The mathematics of sudoku".
 
-use super::network::{Domains, MAX_VARIABLES, Network};
+use super::network::{Domains, MAX_VARIABLES, Network, Taken};
 use super::rule::Rule;
 use super::{Choice, Values};
 
@@ -139,6 +139,7 @@ pub struct Candidates<'a> {
     network: &'a Network,
     decided: u128,
     domains: Domains,
+    taken: Taken,
     known: u128,
     candidates: [u16; MAX_VARIABLES],
 }
@@ -147,7 +148,8 @@ impl<'a> Candidates<'a> {
     /// Those of a position.
     pub fn new(network: &'a Network, state: &Values) -> Self {
         let Values { domains, decided, .. } = *state;
-        Candidates { network, decided, domains, known: 0, candidates: [0; MAX_VARIABLES] }
+        let taken = network.taken(&domains);
+        Candidates { network, decided, domains, taken, known: 0, candidates: [0; MAX_VARIABLES] }
     }
 
     /// Whether a variable is not decided.
@@ -160,7 +162,7 @@ impl<'a> Candidates<'a> {
         if self.known >> variable & 1 == 0 {
             self.known |= 1 << variable;
             self.candidates[variable] = if self.is_open(variable) {
-                self.network.candidates(&mut self.domains, variable)
+                self.network.candidates_beside(&self.taken, &mut self.domains, variable)
             } else {
                 self.domains[variable]
             };

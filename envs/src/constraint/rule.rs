@@ -200,55 +200,44 @@ fn all_different(
     domains: &mut Domains,
     mut changed: impl FnMut(usize),
 ) -> Result<(), Conflict> {
-    // Values of decided variables are taken from the others, until none is newly decided.
-    let mut taken = 0u16;
     loop {
-        let mut singles = 0u16;
+        // values that stand in some variable, in more than one, and alone in one; the latter in two variables
+        let (mut once, mut twice, mut singles, mut clash) = (0u16, 0u16, 0u16, 0u16);
         for &variable in variables {
             let domain = domains[usize::from(variable)];
-            if domain.is_power_of_two() {
-                if singles & domain != 0 {
-                    return Err(Conflict);
+            let single = if domain.is_power_of_two() { domain } else { 0 };
+            clash |= singles & single;
+            singles |= single;
+            twice |= once & domain;
+            once |= domain;
+        }
+        if clash != 0 || once & each != each {
+            return Err(Conflict);
+        }
+        if twice & singles != 0 {
+            // values of decided variables are taken from the others, which may decide more of them
+            for &variable in variables {
+                let domain = domains[usize::from(variable)];
+                if !domain.is_power_of_two() && domain & singles != 0 {
+                    keep(domains, variable.into(), !singles, &mut changed)?;
                 }
-                singles |= domain;
+            }
+            continue;
+        }
+        let hidden = once & !twice & each & !singles;
+        if hidden != 0 {
+            for &variable in variables {
+                let only = domains[usize::from(variable)] & hidden;
+                if only != 0 {
+                    keep(domains, variable.into(), only, &mut changed)?;
+                    if !only.is_power_of_two() {
+                        return Err(Conflict);
+                    }
+                }
             }
         }
-        if singles == taken {
-            break;
-        }
-        taken = singles;
-        for &variable in variables {
-            let domain = domains[usize::from(variable)];
-            if !domain.is_power_of_two() && domain & singles != 0 {
-                keep(domains, variable.into(), !singles, &mut changed)?;
-            }
-        }
-    }
-    if each == 0 {
         return Ok(());
     }
-    let (mut once, mut twice) = (0u16, 0u16);
-    for &variable in variables {
-        let domain = domains[usize::from(variable)];
-        twice |= once & domain;
-        once |= domain;
-    }
-    if once & each != each {
-        return Err(Conflict);
-    }
-    let hidden = once & !twice & each & !taken;
-    if hidden != 0 {
-        for &variable in variables {
-            let only = domains[usize::from(variable)] & hidden;
-            if only != 0 {
-                keep(domains, variable.into(), only, &mut changed)?;
-                if !only.is_power_of_two() {
-                    return Err(Conflict);
-                }
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The least and the greatest that a term can count.
