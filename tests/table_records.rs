@@ -71,9 +71,15 @@ fn recipe<E: Environment>(kind: usize, dialect: &DialectEntry<E>) -> Recipe {
         records.push(corrupted("three", json!({"kinds": kinds(dialect, Some(Scope::Step)), "count": 3})));
         records.push(json!({"kind": "swapped"}));
     }
+    // Where it can be, some constraint puzzles have no solution.
+    let easy = serde_json::to_value(&E::levels(kind)[0]).unwrap();
+    let mut environment = json!({"name": E::KINDS[kind].name, "level": "easy"});
+    if easy.get("solvable").is_some() && !E::VARIABLE_ORDERS.is_empty() {
+        environment["solvable"] = "any".into();
+    }
     let recipe = json!({
         "name": "table", "seed": 23, "dialect": dialect.name, "answer": true,
-        "environment": {"name": E::KINDS[kind].name, "level": "easy"},
+        "environment": environment,
         "searches": searches_of(dialect),
         "splits": {"train": {"rows": 0, "share": 1}},
         "records": records,
@@ -98,6 +104,8 @@ struct Table {
     kinds: BTreeSet<String>,
     planted: u64,
     whole: u64,
+    /// Rows that prove that there is no solution.
+    proofs: u64,
 }
 
 impl EnvironmentVisitor for Table {
@@ -177,6 +185,12 @@ impl Table {
         if !broken {
             assert!(checked.valid && defects.is_empty(), "{}", say());
         }
+        // What says that there is no solution has tried all that there is.
+        let proof = &checked.answer["metrics"]["proves_unsolvable"];
+        if kind == "search" && !proof.is_null() {
+            assert_eq!(proof, true, "{}", say());
+            self.proofs += 1;
+        }
         if kind == "optimal" && solvable == true {
             assert_eq!(
                 (&checked.answer["optimal"], &checked.answer["cost"]),
@@ -209,4 +223,5 @@ fn all_records_of_all_searches_are_what_they_say() {
     let missing: Vec<_> = corruptions::<sos_envs::Countdown>().into_iter().map(|entry| entry.name).collect();
     let missing: Vec<_> = missing.into_iter().filter(|name| !table.kinds.contains(*name)).collect();
     assert_eq!(missing, [""; 0], "never planted");
+    assert!(table.proofs > 100, "{} proofs that there is no solution", table.proofs);
 }

@@ -109,6 +109,17 @@ impl Space {
     }
 }
 
+/// A move as one of the ways of a choice: where all ways lead nowhere, the position has no solution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Branch {
+    /// Which choice.
+    pub choice: u64,
+    /// Which way.
+    pub way: u64,
+    /// How many ways there are; 1 for what follows in any case.
+    pub ways: u32,
+}
+
 /// How an inference is made wrong on purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InferenceSlip {
@@ -322,6 +333,10 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// Whether a state leads nowhere by what was told: searches that tell their inferences look no further.
     fn is_ended(&self, state: &Self::State) -> bool {
         self.is_terminal(state)
+    }
+    /// Of which choice a move is one of the ways; none where that is not known.
+    fn branch(&self, _state: &Self::State, _action: Self::Move) -> Option<Branch> {
+        None
     }
     /// A move as an answer tells it; none of a move that is no part of one.
     fn decision(&self, action: Self::Move) -> Option<Self::Move> {

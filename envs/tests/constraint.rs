@@ -429,13 +429,13 @@ fn proofs_agree_with_an_independent_oracle() {
             let mut open = 0;
             for (place, solution) in found.iter().enumerate() {
                 let mut state = puzzle.start();
-                open = state.0[..solution.len()].iter().filter(|value| **value == u8::MAX).count() as u64;
-                solution.iter().zip(&mut state.0).for_each(|(&value, slot)| *slot = value as u8);
+                open = (0..solution.len()).filter(|&variable| state.is_open(variable)).count() as u64;
+                solution.iter().enumerate().for_each(|(variable, &value)| state.decide(variable, value as u8));
                 assert!(puzzle.is_goal(&state), "{}: {solution:?} of {shown}", about.name);
                 // One value changed is a solution only if the oracle says so.
                 let mut other = solution.clone();
                 other[place % solution.len()] = (other[place % solution.len()] + 1) % puzzle.network().values.len();
-                state.0[place % solution.len()] = other[place % solution.len()] as u8;
+                state.decide(place % solution.len(), other[place % solution.len()] as u8);
                 assert!(
                     found.len() == MOST || puzzle.is_goal(&state) == found.contains(&other),
                     "{}: {shown}",

@@ -5,6 +5,7 @@ mod ancestors;
 mod beyond_semantics;
 pub mod compat;
 mod error;
+mod exhausted;
 mod policy;
 mod replay;
 
@@ -108,6 +109,9 @@ pub struct Metrics {
     pub plan_valid: bool,
     /// Whether the trace is right, whatever the plan.
     pub trace_valid: bool,
+    /// Of a trace over variables that says that there is no solution: whether it has no error and tried all that there is, so that it proves it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proves_unsolvable: Option<bool>,
 }
 
 /// Where moves lead from the start, and what they cost; none where one of them is illegal or claims something wrong of itself.
@@ -234,6 +238,8 @@ fn metrics<E: Environment>(puzzle: &E, parsed: &Parsed<E>, errors: &[TraceError]
     };
     let first = errors.iter().find(in_trace);
     metrics.trace_valid = first.is_none();
+    metrics.proves_unsolvable =
+        exhausted::proves_unsolvable(puzzle, &parsed.trace).map(|proven| proven && metrics.trace_valid);
     metrics.beyond_semantics = if beyond_semantics::applies(parsed) {
         beyond_semantics::validate(puzzle, parsed, errors)
     } else {

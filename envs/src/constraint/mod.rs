@@ -52,7 +52,7 @@ pub use solve::{Solved, Solver};
 
 use crate::draw::Draw;
 use crate::environment::{
-    About, ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, InferenceSlip, MoveClaim, PuzzleError,
+    About, Branch, ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, InferenceSlip, MoveClaim, PuzzleError,
     PuzzleId, Reject, Space, Step,
 };
 use crate::text::{Reader, Style};
@@ -88,8 +88,8 @@ impl Values {
         (!self.is_open(variable)).then(|| self.domains[variable].trailing_zeros() as u8)
     }
 
-    /// Decides a variable.
-    fn decide(&mut self, variable: usize, value: u8) {
+    /// Decides a variable, whatever it could have been.
+    pub fn decide(&mut self, variable: usize, value: u8) {
         self.domains[variable] = 1u16.checked_shl(value.into()).unwrap_or(0);
         self.decided |= 1 << variable;
     }
@@ -347,6 +347,22 @@ impl Environment for Constraint {
 
     fn is_ended(&self, state: &Values) -> bool {
         state.contradicts
+    }
+
+    /// A guess is one of the values that the variable can have.
+    fn branch(&self, state: &Values, action: Choice) -> Option<Branch> {
+        let variable = usize::from(action.variable);
+        if variable >= self.network.len() {
+            return None;
+        }
+        let ways = match action.by {
+            By::Guess(candidates) => candidates.count_ones(),
+            By::Choice => self.network.candidates(&mut { state.domains }, variable).count_ones(),
+            _ => 1,
+        };
+        // what is inferred is no way of a guess at the same variable
+        let infers = !matches!(action.by, By::Guess(_) | By::Choice);
+        Some(Branch { choice: u64::from(action.variable) << 1 | u64::from(infers), way: action.value.into(), ways })
     }
 
     /// Choices alone: what is inferred beside them follows.
