@@ -1,6 +1,6 @@
 //! Which corruptions fit which dialects: the page says so, and recipes that ask for others are refused.
 
-use sos_envs::{Countdown, Graph, Maze};
+use sos_envs::{Constraint, Countdown, Graph, Maze};
 use stream_of_search::corrupt::{Mode, corruptions};
 use stream_of_search::dialect::{Told, all_dialects};
 use stream_of_search::recipe::Recipe;
@@ -9,14 +9,15 @@ use stream_of_search::record::Dataset;
 /// The page's table of what fits where, as the registries have it.
 fn table_of_fits() -> String {
     let dialects = all_dialects::<Countdown>();
-    let told = [Told::All, Told::Opened, Told::Answer];
+    let told = [Told::All, Told::Opened, Told::Moves, Told::Answer];
     let names = |told: Told| {
         let names = dialects.iter().filter(|dialect| dialect.told == told).map(|dialect| format!("`{}`", dialect.name));
         names.collect::<Vec<_>>().join(", ")
     };
-    let mut table = format!("| kind | {} |\n|---|---|---|---|\n", told.map(names).join(" | "));
+    let mut table = format!("| kind | {} |\n|---|---|---|---|---|\n", told.map(names).join(" | "));
     let mut reasons: Vec<String> = Vec::new();
-    for kind in corruptions::<Countdown>() {
+    // an environment that has all kinds
+    for kind in corruptions::<Constraint>() {
         let cells = told.map(|told| {
             let [local, propagated] = [Mode::Local, Mode::Propagated].map(|mode| kind.fits(told, mode));
             let reason = local.or(propagated).err().map(|reason| {
@@ -74,6 +75,8 @@ fn kinds_that_do_not_fit_the_dialect_are_refused() {
     assert_eq!(maze("kind = \"illegal-move\""), None);
     assert!(graph("kind = \"truncation\"").unwrap().contains("tells the answer alone"));
     assert_eq!(graph("kind = \"wrong-answer\""), None);
+    let reasons = maze("kind = \"wrong-reason\"").unwrap();
+    assert!(reasons.contains("its moves give no reasons; choose illegal-move"), "{reasons}");
     let mut swapped = recipe("prosqa", "graph", "kind = \"wrong-answer\"");
     swapped.records[0] = toml::from_str("kind = \"swapped\"").unwrap();
     let error = Dataset::<Graph>::new(swapped).err().unwrap().to_string();

@@ -64,6 +64,7 @@ fn searches_of<E: Environment>(dialect: &DialectEntry<E>) -> Vec<Value> {
 /// A recipe with every search and every kind of record.
 fn recipe<E: Environment>(kind: usize, dialect: &DialectEntry<E>) -> Recipe {
     let mut records = vec![json!({"kind": "search"}), json!({"kind": "optimal"}), json!({"kind": "answer"})];
+    records.push(json!({"kind": "direct"}));
     let corrupted =
         |name: &str, corruption: Value| json!({"kind": "corrupted", "name": name, "corruption": corruption});
     records.push(corrupted("one", json!({"kinds": kinds(dialect, None), "count": 1})));

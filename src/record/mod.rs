@@ -7,6 +7,7 @@
 
 mod answer;
 mod corrupted;
+mod direct;
 mod optimal;
 pub mod puzzles;
 pub mod rows;
@@ -55,6 +56,7 @@ pub fn records<E: Environment>() -> Vec<RecordEntry<E>> {
     vec![
         entry("search", search::new, "the exploration, with dead ends and backtracking"),
         entry("optimal", optimal::new, "a proven cheapest solution, step by step"),
+        entry("direct", direct::new, "the solution that the search found, without what it took back"),
         entry("answer", answer::new, "the answer alone"),
         entry("corrupted", corrupted::new, "the exploration with planted defects, each labelled with its place"),
         entry("swapped", corrupted::new_swapped, "the trace of another row, with the own prompt and answer"),

@@ -41,7 +41,7 @@ pub const SCHEMA: [ColumnSpec; 23] = [
         ColumnKind::Integer,
         "index of the row in its split; rows of one index share the puzzle across configs",
     ),
-    column("record", ColumnKind::Text, "kind of record: search, optimal, answer, corrupted, swapped"),
+    column("record", ColumnKind::Text, "kind of record: search, optimal, direct, answer, corrupted, swapped"),
     column("dialect", ColumnKind::Text, "text format of prompt and completion"),
     column("puzzle", ColumnKind::Text, "the puzzle as JSON, as this row shows it"),
     column("prompt", ColumnKind::Text, "what a model is given"),

@@ -50,7 +50,7 @@ impl<E: Environment> Dataset<E> {
         });
         let search = &self.searches[base.search].1;
         let counts = made.trace.counts();
-        let traced = kind == "search" || kind == "corrupted" || kind == "swapped";
+        let traced = ["search", "direct", "corrupted", "swapped"].contains(&kind);
         rows.push([
             Value::Text(base.drawn.id.to_string().as_bytes()),
             Value::Text(self.about.name.as_bytes()),
