@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use sos_envs::countdown::{Operations, Rule};
-use sos_envs::{Countdown, Damage, Draw, Environment, Graph, Maze, Sokoban};
+use sos_envs::{Constraint, Countdown, Damage, Draw, Environment, Graph, Maze, Sokoban};
 use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::dialect::probe::probe;
 use stream_of_search::dialect::{DialectEntry, Field, Parsed, all_dialects, compact, dialect, dialects};
@@ -447,6 +447,26 @@ fn hostile_sokoban() -> Vec<(&'static str, String)> {
     texts.collect()
 }
 
+/// Fills and guesses that go on for ever, and reverts of them.
+fn hostile_sudoku() -> Vec<(&'static str, String)> {
+    let pieces = [
+        "(0, 0) = 1\n",
+        "(0, 0) = 1 hidden 1\n",
+        "(0, 0) != 3 naked-pair 1\n",
+        "guess: (0, 2) [3, 4] = 3\n",
+        "guess: (0, 2) [3, 4] = 3\nrevert: (0, 2) [3, 4] = 3\n",
+        "revert: (0, 2) [3, 4] = 3\n",
+        "nocand: (0, 0)\n",
+        "invalid: 3 in 12\n",
+        "dead\n",
+        "solved\n",
+        "unsolvable\n",
+        "guess: (0, 2) [3, ",
+        "answer: (0, 0) = 1, ",
+    ];
+    pieces.iter().map(|piece| ("sudoku", repeat(piece))).collect()
+}
+
 /// The prompts and answers of other data sets.
 fn hostile_graph() -> Vec<(&'static str, String)> {
     let mut texts = Vec::new();
@@ -472,6 +492,10 @@ fn hostile_megabytes_take_linear_time() {
     told.extend(hostile::<Sokoban>(
         puzzle(r#"{"width":6,"height":6,"walls":[],"worker":[0,0],"boxes":[[2,2]],"docks":[[4,4]]}"#),
         hostile_sokoban(),
+    ));
+    told.extend(hostile::<Constraint>(
+        puzzle(r#"{"cells":[[0,0,0,0],[0,0,1,2],[2,1,0,0],[0,0,0,0]]}"#),
+        hostile_sudoku(),
     ));
     let edges = r#"[["A","B",4],["B","C",1],["A","C",7],["A","D",1]]"#;
     let graph = format!(r#"{{"directed":false,"nodes":4,"edges":{edges},"start":"A","goal":"C"}}"#);
@@ -502,21 +526,30 @@ struct Words;
 impl sos_envs::EnvironmentVisitor for Words {
     fn visit<E: Environment>(&mut self, kind: usize) {
         let own: std::collections::HashSet<String> = compact::vocabulary().into_iter().collect();
-        let (name, words) = (E::KINDS[kind].name, E::KINDS[kind].words);
+        // those of one kind, and those of all kinds of the type
+        let name = E::KINDS[kind].name;
+        let words = [E::KINDS[kind].words, E::WORDS].concat();
         let clash = words.iter().find(|word| own.contains(**word) && word.chars().any(char::is_alphanumeric));
         assert_eq!(clash, None, "{} declares a word of the dialect", name);
         let entry = dialect::<E>("compact").unwrap();
         for config in E::levels(kind) {
             let mut draw = Draw::new(3, "words");
             let puzzle = (0..1000).find_map(|_| E::generate(&config, &mut draw).ok()).unwrap();
-            let search: Search<E> =
-                Search::new(&serde_json::from_str(r#"{"kind":"bfs","max_nodes":300}"#).unwrap()).unwrap();
-            let mut trace = Trace::default();
-            search.run(&puzzle, &mut draw, None, &mut trace, &mut Scratch::default());
+            let mut searches = vec![r#"{"kind":"bfs","max_nodes":300}"#.to_string()];
+            searches.extend(
+                E::INFERENCES
+                    .iter()
+                    .map(|inference| format!(r#"{{"kind":"backtracking","inference":"{inference}","max_nodes":300}}"#)),
+            );
             let (mut text, mut json) = (Vec::new(), Vec::new());
             (entry.write_prompt)(&puzzle, &mut text);
-            text.push(b' ');
-            (entry.write)(&puzzle, &trace, 0, &mut text);
+            for config in searches {
+                let search: Search<E> = Search::new(&serde_json::from_str(&config).unwrap()).unwrap();
+                let mut trace = Trace::default();
+                search.run(&puzzle, &mut draw, None, &mut trace, &mut Scratch::default());
+                text.push(b' ');
+                (entry.write)(&puzzle, &trace, 0, &mut text);
+            }
             puzzle.write_json(&mut json);
             let (text, json) = (String::from_utf8(text).unwrap(), String::from_utf8(json).unwrap());
             let names: Vec<&str> = json.split('"').skip(1).step_by(2).collect();

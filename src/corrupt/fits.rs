@@ -16,6 +16,16 @@ pub(super) fn steps(told: Told, _: Mode) -> Result<(), &'static str> {
     }
 }
 
+/// Kinds that change what a move says that it results in.
+pub(super) fn results(told: Told, mode: Mode) -> Result<(), &'static str> {
+    if told == Told::Moves { Err("its moves say no result; choose illegal-move") } else { moves(told, mode) }
+}
+
+/// Kinds that change costs.
+pub(super) fn costs(told: Told, mode: Mode) -> Result<(), &'static str> {
+    if told == Told::Moves { Err("it tells no costs") } else { steps(told, mode) }
+}
+
 /// Kinds that change what a move says of itself.
 pub(super) fn moves(told: Told, mode: Mode) -> Result<(), &'static str> {
     match told {
@@ -24,10 +34,10 @@ pub(super) fn moves(told: Told, mode: Mode) -> Result<(), &'static str> {
     }
 }
 
-/// Kinds that change which node is meant, or the order of events.
-pub(super) fn events(told: Told, mode: Mode) -> Result<(), &'static str> {
+/// Kinds that change which node is meant.
+pub(super) fn names(told: Told, mode: Mode) -> Result<(), &'static str> {
     match told {
-        Told::Moves => Err("it names no nodes, and one line of it tells several events"),
+        Told::Moves => Err("it names no nodes; choose stale-value or illegal-move"),
         _ => steps(told, mode),
     }
 }

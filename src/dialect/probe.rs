@@ -1,13 +1,13 @@
 //! Any text against a reader: what fuzz targets and tests run.
 
 use serde_json::{Value, json};
-use sos_envs::{Countdown, Environment, Graph, Maze, Sokoban};
+use sos_envs::{Constraint, Countdown, Environment, Graph, Maze, Sokoban};
 
 use super::{Parsed, dialect};
 use crate::check::{LazyFacts, Request, check};
 
 /// The puzzles of the committed corpora: from 2, 3 and 4 make 24, by any of the numbers or by all; a weighted graph, and one with arrows and
-/// several goals; a maze; a warehouse.
+/// several goals; a maze; a warehouse; a sudoku of 4 by 4.
 fn puzzles(environment: &str) -> Vec<Value> {
     let weighted = json!([["A", "B", 4], ["B", "C", 1], ["A", "C", 7], ["A", "D", 1]]);
     match environment {
@@ -24,6 +24,7 @@ fn puzzles(environment: &str) -> Vec<Value> {
         Sokoban::NAME => {
             vec![json!({"width": 4, "height": 3, "walls": [], "worker": [0, 0], "boxes": [[1, 1]], "docks": [[3, 1]]})]
         }
+        Constraint::NAME => vec![json!({"cells": [[0, 0, 0, 0], [0, 0, 1, 2], [2, 1, 0, 0], [0, 0, 0, 0]]})],
         _ => Vec::new(),
     }
 }
@@ -31,7 +32,8 @@ fn puzzles(environment: &str) -> Vec<Value> {
 /// Reads a text in a dialect, checks it, and holds the outcome against what every reader promises, for each puzzle of the corpora that the
 /// dialect fits. It panics where that is broken.
 pub fn probe(name: &str, text: &[u8]) {
-    let environments = [probe_in::<Countdown>, probe_in::<Graph>, probe_in::<Maze>, probe_in::<Sokoban>];
+    let environments =
+        [probe_in::<Countdown>, probe_in::<Graph>, probe_in::<Maze>, probe_in::<Sokoban>, probe_in::<Constraint>];
     let fits = environments.map(|probe_in| probe_in(name, text));
     assert!(fits.contains(&true), "{name} is no dialect");
 }

@@ -206,6 +206,21 @@ impl Environment for Constraint {
     const VARIABLE_ORDERS: &'static [&'static str] = &["input", "mrv", "degree"];
     const PROPAGATIONS: &'static [&'static str] = &["none", "forward", "full"];
     const INFERENCES: &'static [&'static str] = &infer::INFERENCES;
+    const WORDS: &'static [&'static str] = &[
+        "guess",
+        "single",
+        "hidden",
+        "unit",
+        "pure",
+        "rule",
+        "locked",
+        "naked-pair",
+        "hidden-pair",
+        "no-candidate",
+        "no-place",
+        "not",
+        "contradiction",
+    ];
     const PROMPTS: &'static [&'static str] = &["sudoku"];
 
     type Config = Settings;

@@ -34,7 +34,7 @@
 //!
 //! # What it does not show
 //!
-//! Names of nodes. So it is for depth-first searches, and corruptions of names and of the order of events do not fit it.
+//! Names of nodes. So it is for depth-first searches, and corruptions of names do not fit it.
 
 mod parse;
 mod write;
