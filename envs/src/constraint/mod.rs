@@ -6,7 +6,7 @@
 //! A state says which variables are decided, and which values the others have lost. A move decides a variable; it is legal if no rule is broken by what is decided.
 //! Searches try the first undecided variable, in the order in which the kind lists them, with each of its values; so every state is reached in one way,
 //! and each solution costs as many moves as there are undecided variables at the start. Searches that tell their inferences make further moves, each with its
-//! [reason](reason): they decide, take a value away, or find that there is no solution.
+//! [`reason`]: they decide, take a value away, or find that there is no solution.
 //!
 //! A worked puzzle, a 4 by 4 sudoku: `[1_3_/__12/2143/4_2_]`: six cells are open, so a solution takes six moves; see [`sudoku`].
 //!
