@@ -37,7 +37,11 @@ pub fn next(network: &Network, inference: usize, state: &Values) -> Option<Choic
         return pure.map(|(variable, value)| choice(variable, value.into(), By::Pure));
     }
     hidden(network, &mut candidates).or_else(|| {
-        let mut further = || locked(network, &mut candidates).or_else(|| pairs(network, &mut candidates));
+        let mut further = || {
+            locked(network, &mut candidates)
+                .or_else(|| pairs(network, &mut candidates))
+                .or_else(|| triples(network, &mut candidates))
+        };
         if inference == HUMAN { further() } else { None }
     })
 }
@@ -178,6 +182,21 @@ fn pairs(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
                 let lost = candidates.of(place) & !(1 << value) & !(1 << partner);
                 if lost != 0 {
                     return Some(choice(place, lost.trailing_zeros(), By::HiddenPair(rule)));
+                }
+            }
+        }
+    }
+    None
+}
+
+/// A candidate that is taken away by three variables with three candidates in all.
+fn triples(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
+    for (rule, variables, _) in units(network) {
+        for (places, triple) in candidates.triples(variables) {
+            for &other in variables.iter().filter(|&&other| places >> other & 1 == 0) {
+                let lost = if candidates.is_open(other.into()) { candidates.of(other.into()) & triple } else { 0 };
+                if lost != 0 {
+                    return Some(choice(other.into(), lost.trailing_zeros(), By::NakedTriple(rule)));
                 }
             }
         }

@@ -215,6 +215,7 @@ impl Environment for Constraint {
         "rule",
         "locked",
         "naked-pair",
+        "naked-triple",
         "hidden-pair",
         "no-candidate",
         "no-place",

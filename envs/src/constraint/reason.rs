@@ -16,6 +16,7 @@
 //! | `rule` | takes away | the rule has no place for the value beside what the others can be (arc consistency: Mackworth 1977) |
 //! | `locked` | takes away | all places of the value in the rule stand in another rule of the variable (locked candidates) |
 //! | `naked-pair` | takes away | two other variables of the rule have the same two candidates, the value among them |
+//! | `naked-triple` | takes away | three other variables of the rule have three candidates in all, the value among them |
 //! | `hidden-pair` | takes away | two other values have their only places in the rule here and in one other variable |
 //! | `no-candidate` | ends | the variable has no candidate |
 //! | `no-place` | ends | the rule needs the value, and no variable of it can have it |
@@ -47,6 +48,8 @@ pub enum By {
     Locked(u16),
     /// Two variables of a rule share two candidates.
     NakedPair(u16),
+    /// Three variables of a rule share three candidates.
+    NakedTriple(u16),
     /// Two values of a rule share two places.
     HiddenPair(u16),
     /// The variable has no candidate.
@@ -71,7 +74,7 @@ impl By {
     pub fn effect(self) -> Effect {
         match self {
             By::Choice | By::Guess(_) | By::Single | By::Hidden(_) | By::Unit(_) | By::Pure => Effect::Decide,
-            By::Rule(_) | By::Locked(_) | By::NakedPair(_) | By::HiddenPair(_) => Effect::Remove,
+            By::Rule(_) | By::Locked(_) | By::NakedPair(_) | By::NakedTriple(_) | By::HiddenPair(_) => Effect::Remove,
             By::NoCandidate | By::NoPlace(_) => Effect::End,
         }
     }
@@ -88,6 +91,7 @@ impl By {
             By::Rule(_) => "rule",
             By::Locked(_) => "locked",
             By::NakedPair(_) => "naked-pair",
+            By::NakedTriple(_) => "naked-triple",
             By::HiddenPair(_) => "hidden-pair",
             By::NoCandidate => "no-candidate",
             By::NoPlace(_) => "no-place",
@@ -95,7 +99,7 @@ impl By {
     }
 
     /// All reasons, each with nothing in it.
-    pub const ALL: [By; 12] = [
+    pub const ALL: [By; 13] = [
         By::Guess(0),
         By::Single,
         By::Hidden(0),
@@ -104,6 +108,7 @@ impl By {
         By::Rule(0),
         By::Locked(0),
         By::NakedPair(0),
+        By::NakedTriple(0),
         By::HiddenPair(0),
         By::NoCandidate,
         By::NoPlace(0),
@@ -114,7 +119,7 @@ impl By {
     pub fn rule(self) -> Option<u16> {
         match self {
             By::Hidden(rule) | By::Unit(rule) | By::Rule(rule) | By::Locked(rule) => Some(rule),
-            By::NakedPair(rule) | By::HiddenPair(rule) | By::NoPlace(rule) => Some(rule),
+            By::NakedPair(rule) | By::NakedTriple(rule) | By::HiddenPair(rule) | By::NoPlace(rule) => Some(rule),
             By::Choice | By::Guess(_) | By::Single | By::Pure | By::NoCandidate => None,
         }
     }
@@ -127,6 +132,7 @@ impl By {
             By::Rule(_) => By::Rule(rule),
             By::Locked(_) => By::Locked(rule),
             By::NakedPair(_) => By::NakedPair(rule),
+            By::NakedTriple(_) => By::NakedTriple(rule),
             By::HiddenPair(_) => By::HiddenPair(rule),
             By::NoPlace(_) => By::NoPlace(rule),
             By::Choice | By::Guess(_) | By::Single | By::Pure | By::NoCandidate => self,
@@ -188,6 +194,29 @@ impl<'a> Candidates<'a> {
             }
         }
         pairs
+    }
+
+    /// Three open variables of a rule, a bit each, with just three candidates in all, and these.
+    pub fn triples(&mut self, variables: &[u8]) -> Vec<(u128, u16)> {
+        let mut few = Vec::new();
+        for &variable in variables {
+            let candidates = self.of(variable.into());
+            if matches!(candidates.count_ones(), 2 | 3) && self.is_open(variable.into()) {
+                few.push((1u128 << variable, candidates));
+            }
+        }
+        let mut triples = Vec::new();
+        for (first, one) in few.iter().enumerate() {
+            for (second, two) in few.iter().enumerate().skip(first + 1) {
+                for three in &few[second + 1..] {
+                    let all = one.1 | two.1 | three.1;
+                    if all.count_ones() == 3 {
+                        triples.push((one.0 | two.0 | three.0, all));
+                    }
+                }
+            }
+        }
+        triples
     }
 
     /// The values that a rule leaves of what a variable has not lost.
@@ -259,6 +288,13 @@ impl<'a> Candidates<'a> {
                                 .iter()
                                 .any(|&(two, same)| same == candidates && usize::from(two) != variable)
                     })
+            }
+            By::NakedTriple(_) => {
+                stands_in
+                    && self
+                        .triples(variables)
+                        .iter()
+                        .any(|&(places, candidates)| candidates >> value & 1 == 1 && places >> variable & 1 == 0)
             }
             By::HiddenPair(_) => stands_in && self.is_hidden_pair(variables, each & !(1 << value), variable),
             _ => false,
