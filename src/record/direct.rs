@@ -5,7 +5,6 @@ use sos_envs::Environment;
 
 use super::{Base, Bench, Dataset, Made, Record, RecordError, optimal};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::search::Outcome;
 
 struct DirectRecord;
 
@@ -21,14 +20,7 @@ impl<E: Environment> Record<E> for DirectRecord {
         _bench: &mut Bench<E>,
         out: &mut Made<E>,
     ) -> Result<(), RecordError> {
-        let puzzle = &base.drawn.puzzle;
-        optimal::write_path(puzzle, base.answer.moves.as_deref(), &mut out.trace);
-        if dataset.recipe.answer {
-            out.trace.answer = Some(base.answer.clone());
-        }
-        (dataset.dialect.write)(puzzle, &out.trace, base.phrasing, &mut out.text);
-        out.solved = true;
-        out.outcome = if base.drawn.facts.solvable { Outcome::Solved } else { Outcome::Exhausted };
+        optimal::straight(dataset, base, base.answer.clone(), out);
         Ok(())
     }
 }

@@ -37,15 +37,21 @@ impl<E: Environment> Record<E> for OptimalRecord {
         let mut draw = dataset.record_draw(base);
         let draw = (self.order == Order::Random).then_some(&mut draw);
         let moves = solution(puzzle, &base.drawn.facts, self.nth, draw);
-        write_path(puzzle, moves.as_deref(), &mut out.trace);
-        if dataset.recipe.answer {
-            out.trace.answer = Some(Answer { moves, optimal: true });
-        }
-        (dataset.dialect.write)(puzzle, &out.trace, base.phrasing, &mut out.text);
-        out.solved = true;
-        out.outcome = if base.drawn.facts.solvable { Outcome::Solved } else { Outcome::Exhausted };
+        straight(dataset, base, Answer { moves, optimal: true }, out);
         Ok(())
     }
+}
+
+/// Makes the row that goes straight along an answer, which is right.
+pub fn straight<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, answer: Answer<E>, out: &mut Made<E>) {
+    let puzzle = &base.drawn.puzzle;
+    write_path(puzzle, answer.moves.as_deref(), &mut out.trace);
+    if dataset.recipe.answer {
+        out.trace.answer = Some(answer);
+    }
+    (dataset.dialect.write)(puzzle, &out.trace, base.phrasing, &mut out.text);
+    out.solved = true;
+    out.outcome = if base.drawn.facts.solvable { Outcome::Solved } else { Outcome::Exhausted };
 }
 
 /// The trace of going straight along some moves to the goal; without any, of knowing that there is no way.

@@ -53,8 +53,7 @@ pub fn estimate(puzzle: &WaterJugs, state: &Litres) -> Cost {
 #[inline]
 fn pour(amounts: &[u64; MAX_JUGS], pair: [usize; 2], sizes: [u8; MAX_JUGS], after: &mut [u64; MAX_JUGS]) {
     let [first, second] = pair;
-    let (held, other) = (amounts[first], amounts[second]);
-    let sums = if sizes[first] + sizes[second] < 64 { short_sums(held, other).into() } else { sums(held, other) };
+    let sums = sums(amounts[first], amounts[second]);
     for [from, to] in [[first, second], [second, first]] {
         let fitting = (2u128 << sizes[to]) - 1;
         after[to] |= (sums & fitting) as u64;
@@ -71,18 +70,6 @@ fn sums(held: u64, other: u64) -> u128 {
     let mut sums = 0;
     while fewer != 0 {
         sums |= u128::from(more) << fewer.trailing_zeros();
-        fewer &= fewer - 1;
-    }
-    sums
-}
-
-/// The same where none of them is above 63.
-#[inline]
-fn short_sums(held: u64, other: u64) -> u64 {
-    let (mut fewer, more) = if held.count_ones() < other.count_ones() { (held, other) } else { (other, held) };
-    let mut sums = 0;
-    while fewer != 0 {
-        sums |= more << fewer.trailing_zeros();
         fewer &= fewer - 1;
     }
     sums
