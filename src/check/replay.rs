@@ -239,8 +239,13 @@ impl<E: Environment> Replay<'_, E> {
     fn judge_step(&mut self, step: usize, id: NodeId, from: &E::State, action: E::Move) {
         let claimed = &self.parsed.trace.nodes[id as usize].state;
         let Some((right, state, _)) = self.puzzle.apply(from, action) else {
-            let expected = format!("a move that is possible in {}", self.show_state(from));
-            return self.error(step, Some(Field::Action), self.illegal(action), self.show_move(action), expected);
+            let class = self.illegal(action);
+            let wanted = match class {
+                ErrorClass::UnsoundInference => "a reason that holds, or a guess with all candidates,",
+                _ => "a move that is possible",
+            };
+            let expected = format!("{wanted} in {}", self.show_state(from));
+            return self.error(step, Some(Field::Action), class, self.show_move(action), expected);
         };
         let slipped = right != action;
         if slipped {

@@ -55,7 +55,7 @@ pub fn straight<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, answer: An
 }
 
 /// The trace of going straight along some moves to the goal; without any, of knowing that there is no way.
-pub fn write_path<E: Environment>(puzzle: &E, moves: Option<&[E::Move]>, trace: &mut Trace<E>) {
+fn write_path<E: Environment>(puzzle: &E, moves: Option<&[E::Move]>, trace: &mut Trace<E>) {
     let mut at = trace.add_root(puzzle.start());
     trace.push(EventKind::Visit, at);
     let Some(moves) = moves else { return trace.push(EventKind::Unsolvable, NO_NODE) };
