@@ -42,13 +42,6 @@ impl Random {
         four
     }
 
-    /// Draws so many fractions that nobody wants.
-    pub(super) fn skip(&mut self, count: usize) {
-        for _ in 0..count {
-            self.draw();
-        }
-    }
-
     /// Fisher and Yates' shuffle from the last place down to the second.
     pub(super) fn shuffle(&mut self, items: &mut [u32]) {
         let mut left = items.len();

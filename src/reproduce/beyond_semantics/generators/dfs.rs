@@ -78,7 +78,8 @@ impl Dfs {
             marks[next] = 0;
             floor[(cells[room] as usize).wrapping_add_signed(passage as isize)] = 1;
             floor[cells[next] as usize] = 1;
-            depth += 1;
+            // a room whose last way this is need not be come back to
+            depth += usize::from(sides & (sides - 1) != 0);
             stack[depth] = next as u32;
         }
         *random = local;

@@ -47,30 +47,30 @@ impl Generate for DrunkardsWalk {
         grid.floor[cell] = 1;
         let mut left = self.target - 1;
         let (floor, ways) = (&mut grid.floor[..], &self.ways[..]);
-        // four fractions at once, that none waits for the one before it; those that are not needed are not taken
-        while left > 0 {
-            let mut ahead = random.clone();
-            let mut taken = 0;
-            for fraction in ahead.draw_four() {
-                let ways = ways[cell];
-                let way = if ways == ALL {
-                    (fraction >> 30) as usize
-                } else {
-                    self.choices[usize::from(ways & 15)].of(fraction)
-                };
-                cell = cell.wrapping_add_signed(steps[way]);
-                left -= usize::from(1 - floor[cell]);
-                floor[cell] = 1;
-                taken += 1;
-                if left == 0 {
-                    break;
-                }
-            }
-            if taken == 4 {
-                *random = ahead;
+        let mut go = |cell: usize, fraction: u32| {
+            let ways = ways[cell];
+            let way = if ways == ALL {
+                (fraction >> 30) as usize
             } else {
-                random.skip(taken);
+                self.choices[usize::from(ways & 15)].of(fraction)
+            };
+            let cell = cell.wrapping_add_signed(steps[way]);
+            let is_new = 1 - floor[cell];
+            floor[cell] = 1;
+            (cell, usize::from(is_new))
+        };
+        // four fractions at once, that none waits for the one before it, as long as none of them can be one too many
+        while left >= 4 {
+            for fraction in random.draw_four() {
+                let is_new;
+                (cell, is_new) = go(cell, fraction);
+                left -= is_new;
             }
+        }
+        while left > 0 {
+            let is_new;
+            (cell, is_new) = go(cell, random.draw());
+            left -= is_new;
         }
         pick_two_floors(random, grid, self.target)
     }
