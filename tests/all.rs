@@ -2,6 +2,7 @@
 
 mod clean;
 mod cli;
+mod constraint_searches;
 mod corruptions;
 mod corruptions_fit;
 mod determinism;

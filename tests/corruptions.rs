@@ -30,14 +30,16 @@ fn searches_json<E: Environment>() -> Vec<String> {
             // Moves to nodes that it never announced: its clean text is not clean.
             "beam-paper" => continue,
             "dfs" => vec![format!(r#","ties":"random","heuristic":"{best}""#), String::new()],
+            "min-conflicts" | "walksat" => vec![r#","steps":30,"restarts":2"#.to_string()],
             "mcts" => vec![format!(r#","heuristic":"{last}","simulations":100"#)],
             "bfs" | "uniform-cost" | "iddfs" | "bidirectional-bfs" => vec![String::new()],
             "beam" => vec![format!(r#","heuristic":"{best}","width":3"#)],
             "weighted-astar" => vec![format!(r#","heuristic":"{best}","weight_percent":200,"ties":"random""#)],
             _ => vec![format!(r#","heuristic":"{last}""#)],
         };
-        if entry.name == "backtracking" {
+        if ["backtracking", "backjumping"].contains(&entry.name) {
             more.extend(E::INFERENCES.iter().map(|name| format!(r#","variables":"mrv","inference":"{name}""#)));
+            more.extend(E::VARIABLE_ORDERS.iter().map(|name| format!(r#","variables":"{name}""#)));
         }
         if entry.name == "dfs" {
             let named = E::THRESHOLDS.iter();

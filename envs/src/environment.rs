@@ -118,6 +118,42 @@ pub struct Branch {
     pub way: u64,
     /// How many ways there are; 1 for what follows in any case.
     pub ways: u32,
+    /// The bit by which [`Environment::culprits`] names the move; 0 of one that is never to blame.
+    pub bit: u128,
+}
+
+/// How a search that decides variables one by one chooses the next one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// A rule of [`Environment::VARIABLE_ORDERS`].
+    pub rule: usize,
+    /// For the rule [`RANDOM_ORDER`]: which one it is, of those that are open, modulo their number.
+    pub pick: u32,
+}
+
+/// The name of the rule by which chance chooses the next variable.
+pub const RANDOM_ORDER: &str = "random";
+
+/// Something that is wrong with a position in which everything is decided, or what is not decided yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flaw {
+    /// The rule that is broken; none where the variable is open.
+    pub rule: Option<u32>,
+    /// A variable of it, which can be changed.
+    pub variable: u32,
+}
+
+/// A step of local search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Repair<M, S> {
+    /// The step.
+    pub step: Step<M, S>,
+    /// How many rules are broken where it leads.
+    pub broken: u32,
+    /// How many of them are not broken before.
+    pub breaks: u32,
+    /// How many of the broken rules hold there.
+    pub mends: u32,
 }
 
 /// How an inference is made wrong on purpose.
@@ -307,16 +343,21 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// How far a look ahead can go, least first: the first sees no more than [`Environment::is_terminal`].
     const PROPAGATIONS: &'static [&'static str] = &[];
     /// The steps out of a state that decide the variable which an order of [`Environment::VARIABLE_ORDERS`] chooses, in canonical order.
-    fn decide(&self, _order: usize, state: &Self::State, out: &mut Vec<Step<Self::Move, Self::State>>) {
+    fn decide(&self, _order: Order, state: &Self::State, out: &mut Vec<Step<Self::Move, Self::State>>) {
         self.successors(state, out);
     }
+    /// What a local search can mend: while something is open, that alone; then every variable of every rule that is broken. Nothing in environments without
+    /// variables.
+    fn flaws(&self, _state: &Self::State, _out: &mut Vec<Flaw>) {}
+    /// The steps that mend, or move, a flaw.
+    fn repairs(&self, _state: &Self::State, _flaw: Flaw, _out: &mut Vec<Repair<Self::Move, Self::State>>) {}
     /// How far inferences can go, for searches that tell them.
     const INFERENCES: &'static [&'static str] = &[];
     /// The step that an inference of [`Environment::INFERENCES`] takes next; where there is nothing to infer, the guesses at the variable which an order chooses.
     fn infer(
         &self,
         _inference: usize,
-        order: usize,
+        order: Order,
         state: &Self::State,
         out: &mut Vec<Step<Self::Move, Self::State>>,
     ) {
@@ -338,9 +379,14 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     fn branch(&self, _state: &Self::State, _action: Self::Move) -> Option<Branch> {
         None
     }
-    /// A move as an answer tells it; none of a move that is no part of one.
-    fn decision(&self, action: Self::Move) -> Option<Self::Move> {
-        Some(action)
+    /// The choices before a state, a bit each ([`Branch::bit`]), that leave the choice of `action` no other ways than those that it has there; without an action,
+    /// that make the state a dead end. Too many are never wrong: without knowledge all.
+    fn culprits(&self, _state: &Self::State, _action: Option<Self::Move>) -> u128 {
+        u128::MAX
+    }
+    /// The moves of a path as an answer tells them.
+    fn answer(&self, moves: Vec<Self::Move>) -> Vec<Self::Move> {
+        moves
     }
     /// A wrong inference or guess in the place of a right one, and what it makes of the state that both are made in. None where there is none.
     fn slip_inference(

@@ -33,8 +33,8 @@ pub use constraint::Constraint;
 pub use countdown::Countdown;
 pub use draw::{Draw, Permutation, Streams};
 pub use environment::{
-    About, Branch, ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, InferenceSlip, LEVELS, MoveClaim,
-    PuzzleError, PuzzleId, Reject, Space, Step,
+    About, Branch, ConfigError, Cost, Damage, Environment, Facts, Flaw, HeuristicSpec, InferenceSlip, LEVELS,
+    MoveClaim, Order, PuzzleError, PuzzleId, RANDOM_ORDER, Reject, Repair, Space, Step,
 };
 pub use graph::Graph;
 pub use hanoi::Hanoi;

@@ -1,11 +1,14 @@
 //! What every search works with: the puzzle, the trace that it writes, its random stream, its budgets.
 
-use sos_envs::{Cost, Draw, Environment, Step};
+use sos_envs::{Cost, Draw, Environment, Order, RANDOM_ORDER, Step};
 
 use super::guide::Guide;
 use super::order;
 use super::settings::{Settings, Ties};
 use crate::trace::{EventKind, NO_NODE, Node, NodeId, Trace};
+
+/// More variables than any environment has.
+const MOST_PICKS: u32 = 128;
 
 /// How a search ended. Data, not an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -171,12 +174,23 @@ impl<'a, E: Environment> Context<'a, E> {
     pub(super) fn candidates(&mut self, node: NodeId) -> std::ops::Range<usize> {
         let first_step = self.scratch.steps.len();
         let first = self.scratch.candidates.len();
-        let state = &self.trace.nodes[node as usize].state;
-        let steps = &mut self.scratch.steps;
-        match (self.settings.variables, self.settings.inference) {
-            (None, _) => self.puzzle.successors(state, steps),
-            (Some(order), None) => self.puzzle.decide(order, state, steps),
-            (Some(order), Some(inference)) => self.puzzle.infer(inference, order, state, steps),
+        match self.settings.variables {
+            None => self.puzzle.successors(&self.trace.nodes[node as usize].state, &mut self.scratch.steps),
+            Some(rule) if E::VARIABLE_ORDERS[rule] == RANDOM_ORDER => {
+                let mut pick = self.draw.word();
+                if self.guide.is_some() {
+                    // of as many variables as there can be, the one that is decided, or that nothing can be made of
+                    let action = self.child_move(node, 0);
+                    let leads = |pick: &u32| {
+                        let mut steps = Vec::new();
+                        self.decide(node, Order { rule, pick: *pick }, &mut steps);
+                        action.map_or(steps.is_empty(), |action| steps.iter().any(|step| step.action == action))
+                    };
+                    pick = (0..MOST_PICKS).find(leads).unwrap_or(0);
+                }
+                self.list_choices(node, Order { rule, pick });
+            }
+            Some(rule) => self.list_choices(node, Order { rule, pick: 0 }),
         }
         for step in first_step..self.scratch.steps.len() {
             let h = self.estimate(&self.scratch.steps[step].state);
@@ -204,6 +218,21 @@ impl<'a, E: Environment> Context<'a, E> {
         first..self.scratch.candidates.len()
     }
 
+    /// Lists the steps out of a node for searches that decide variables.
+    fn list_choices(&mut self, node: NodeId, order: Order) {
+        let mut steps = std::mem::take(&mut self.scratch.steps);
+        self.decide(node, order, &mut steps);
+        self.scratch.steps = steps;
+    }
+
+    fn decide(&self, node: NodeId, order: Order, steps: &mut Vec<Step<E::Move, E::State>>) {
+        let state = &self.trace.nodes[node as usize].state;
+        match self.settings.inference {
+            None => self.puzzle.decide(order, state, steps),
+            Some(inference) => self.puzzle.infer(inference, order, state, steps),
+        }
+    }
+
     /// The guide's ranks of the steps out of a node, which are listed from `first_step` on; none without a guide.
     pub(super) fn ranks(&mut self, node: NodeId, first_step: usize) -> Vec<u32> {
         let mut ranks = Vec::new();
@@ -211,6 +240,11 @@ impl<'a, E: Environment> Context<'a, E> {
             guide.rank_children(self.trace, node, &self.scratch.steps[first_step..], &mut ranks);
         }
         ranks
+    }
+
+    /// The guide's move to the child of a node with this number; none without a guide, or such a child.
+    pub(super) fn child_move(&mut self, node: NodeId, ordinal: u32) -> Option<E::Move> {
+        self.guide.as_mut()?.child_move(self.trace, node, ordinal)
     }
 
     /// The guide's rank of a node that waits; none without a guide, or where nothing is left to chance.
@@ -234,7 +268,12 @@ impl<'a, E: Environment> Context<'a, E> {
         let state = &self.trace.nodes[node as usize].state;
         let tells_all = self.settings.inference.is_some() && self.settings.propagation == 0;
         (if tells_all { self.puzzle.is_ended(state) } else { self.puzzle.is_stuck(self.settings.propagation, state) })
-            || self.slips.iter().any(|slip| matches!(slip, Slip::DeadEnd(id) | Slip::MissedGoal(id) if *id == node))
+            || self.is_taken_for_dead_end(node)
+    }
+
+    /// Whether a slip takes a node for a dead end.
+    pub(super) fn is_taken_for_dead_end(&self, node: NodeId) -> bool {
+        self.slips.iter().any(|slip| matches!(slip, Slip::DeadEnd(id) | Slip::MissedGoal(id) if *id == node))
     }
 
     /// Lets a node tell its estimate, where the settings want that.

@@ -1,5 +1,5 @@
-//! Depth-first search, with an order, a threshold, a depth limit or a bound on f: `dfs`, `iddfs` and `ida-star` are this one
-//! engine.
+//! Depth-first search, with an order, a threshold, a depth limit or a bound on f: `dfs`, `backtracking`, `backjumping`, `iddfs` and
+//! `ida-star` are this one engine.
 //!
 //! Children are generated one at a time, in the order of their estimates (ties as set), and each is searched before the next
 //! is looked at; so control goes back to the parent between them. As in the Stream of Search paper (Gandhi et al. 2024,
@@ -19,6 +19,20 @@ pub struct Frame {
     first_step: usize,
     candidates: Range<usize>,
     next: usize,
+    /// Backjumping: the earlier choices that are to blame for the ways that were lost so far.
+    conflict: u128,
+}
+
+impl Frame {
+    /// A way of this node's choice, the one of this bit, failed because of these choices. Where it is not among them no other way can help.
+    fn fail(&mut self, bit: u128, conflict: u128) {
+        if conflict & bit != 0 {
+            self.conflict |= conflict & !bit;
+        } else {
+            self.conflict = conflict;
+            self.next = self.candidates.end;
+        }
+    }
 }
 
 /// What limits one pass.
@@ -27,6 +41,8 @@ enum Limit {
     None,
     Depth(u32),
     F(Cost),
+    /// Chronological backtracking would go back to the last choice: this goes back to the last one that is to blame.
+    Conflict,
 }
 
 /// How a pass ended.
@@ -46,6 +62,15 @@ pub fn dfs<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
     // The paper's search ends without a word.
     let silent = pruned && outcome == Outcome::Exhausted && !context.settings.says_end;
     if outcome == Outcome::Solved || silent { outcome } else { context.end(outcome, !pruned) }
+}
+
+/// Conflict-directed backjumping (Prosser 1993, "Hybrid algorithms for the constraint satisfaction problem").
+pub fn backjumping<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+    match pass(context, Limit::Conflict) {
+        Pass::Done(Outcome::Solved) => Outcome::Solved,
+        Pass::Done(outcome) => context.end(outcome, true),
+        Pass::Beyond(_) => context.end(Outcome::Exhausted, false),
+    }
 }
 
 /// Iterative deepening by depth (Korf 1985).
@@ -69,7 +94,7 @@ fn deepen<E: Environment>(context: &mut Context<'_, E>, first: Limit, mut next: 
         let bound = match limit {
             Limit::Depth(depth) => Cost::from(depth).saturating_mul(E::ESTIMATE_SCALE),
             Limit::F(bound) => bound,
-            Limit::None => 0,
+            Limit::None | Limit::Conflict => 0,
         };
         context.trace.bounds.push(bound);
         context.trace.push(EventKind::Bound, context.trace.bounds.len() as NodeId - 1);
@@ -92,7 +117,11 @@ struct Memory<E: Environment> {
 
 impl<E: Environment> Memory<E> {
     fn new(puzzle: &E, limit: Limit) -> Self {
-        Memory { seen: HashSet::new(), on_path: !matches!(limit, Limit::None), used: puzzle.has_cycles() }
+        Memory {
+            seen: HashSet::new(),
+            on_path: matches!(limit, Limit::Depth(_) | Limit::F(_)),
+            used: puzzle.has_cycles(),
+        }
     }
 
     /// Whether a state is new; it is remembered.
@@ -126,11 +155,12 @@ fn explore<E: Environment>(context: &mut Context<'_, E>, limit: Limit, stack: &m
     if let Limit::F(_) = limit {
         context.set_costs(root, 0);
     }
+    let jumps = matches!(limit, Limit::Conflict);
     if context.is_goal(root) {
         context.trace.push(EventKind::Goal, root);
         return Pass::Done(Outcome::Solved);
     }
-    let frame = expand(context, root, threshold);
+    let frame = expand(context, root, threshold, jumps);
     stack.push(frame);
     if context.spent() {
         return Pass::Done(Outcome::Budget);
@@ -141,7 +171,11 @@ fn explore<E: Environment>(context: &mut Context<'_, E>, limit: Limit, stack: &m
             let frame = Frame { candidates: frame.candidates.clone(), ..*frame };
             context.forget(frame.candidates, frame.first_step);
             memory.leave(context.puzzle, &context.trace.nodes[parent as usize].state);
+            let conflict = frame.conflict;
             stack.pop();
+            if let Some(above) = stack.last_mut().filter(|_| jumps) {
+                above.fail(context.bit(parent), conflict);
+            }
             continue;
         }
         let candidate = context.scratch.candidates[frame.next];
@@ -166,6 +200,10 @@ fn explore<E: Environment>(context: &mut Context<'_, E>, limit: Limit, stack: &m
         }
         if context.is_dead_end(node) {
             context.trace.push(EventKind::DeadEnd, node);
+            if jumps {
+                let conflict = context.puzzle.culprits(&context.trace.nodes[node as usize].state, None);
+                frame.fail(context.bit(node), conflict);
+            }
             continue;
         }
         if !memory.enter(context.puzzle, &context.trace.nodes[node as usize].state) {
@@ -183,13 +221,13 @@ fn explore<E: Environment>(context: &mut Context<'_, E>, limit: Limit, stack: &m
             return Pass::Done(Outcome::Budget);
         }
         context.move_to(node);
-        let frame = expand(context, node, threshold);
+        let frame = expand(context, node, threshold, jumps);
         stack.push(frame);
     }
     beyond.map_or(Pass::Done(Outcome::Exhausted), Pass::Beyond)
 }
 
-fn expand<E: Environment>(context: &mut Context<'_, E>, node: NodeId, threshold: Option<Cost>) -> Frame {
+fn expand<E: Environment>(context: &mut Context<'_, E>, node: NodeId, threshold: Option<Cost>, jumps: bool) -> Frame {
     let first_step = context.scratch.steps.len();
     let mut candidates = context.candidates(node);
     if let Some(threshold) = threshold {
@@ -197,10 +235,23 @@ fn expand<E: Environment>(context: &mut Context<'_, E>, node: NodeId, threshold:
         candidates.end = candidates.start + kept;
         context.scratch.candidates.truncate(candidates.end);
     }
-    Frame { node, first_step, next: candidates.start, candidates }
+    let mut conflict = 0;
+    if jumps {
+        let first = context.scratch.steps.get(first_step).map(|step| step.action);
+        conflict = context.puzzle.culprits(&context.trace.nodes[node as usize].state, first);
+    }
+    Frame { node, first_step, next: candidates.start, candidates, conflict }
 }
 
 impl<E: Environment> Context<'_, E> {
+    /// The bit of the choice that led to a node; none where it is no choice that can be to blame.
+    fn bit(&self, node: NodeId) -> u128 {
+        let node = &self.trace.nodes[node as usize];
+        let parent = self.trace.node(node.parent);
+        let branch = parent.and_then(|parent| self.puzzle.branch(&parent.state, node.action?));
+        branch.map_or(0, |branch| branch.bit)
+    }
+
     /// Sets what a node costs, `step` more than its parent, and returns f.
     pub(super) fn set_costs(&mut self, node: NodeId, step: Cost) -> Cost {
         let h = self.estimate(&self.trace.nodes[node as usize].state);

@@ -22,6 +22,9 @@ pub trait Guide<E: Environment> {
     /// A rank for a node that waits to be visited.
     fn rank_visit(&mut self, trace: &Trace<E>, node: NodeId) -> u32;
 
+    /// The move that makes the child of this number; none where there is no such child.
+    fn child_move(&mut self, trace: &Trace<E>, parent: NodeId, ordinal: u32) -> Option<E::Move>;
+
     /// Whether a node that may be visited next is, where that is left to chance.
     fn visits(&mut self, trace: &Trace<E>, node: NodeId) -> bool;
 

@@ -10,6 +10,7 @@ mod context;
 mod depth_first;
 mod guide;
 mod hill_climbing;
+mod local_search;
 mod mcts;
 mod order;
 mod settings;
@@ -85,6 +86,9 @@ pub fn searches<E: Environment>() -> Vec<SearchEntry<E>> {
         turns(entry("tabu", false, &[("heuristic", Needs), ("steps", May), ("tenure", May)], tabu::tabu, "the best child that is not among the last positions, even if worse")),
         entry("mcts", false, &[("heuristic", May), ("simulations", May), ("failed_leaves", May)], mcts::mcts, "Monte-Carlo tree search, told as walks to wrong leaves and then to the right one"),
         decides(entry("backtracking", true, &[("heuristic", May), ("variables", May), ("propagation", May), ("inference", May)], depth_first::dfs, "depth-first over the values of one variable at a time; heuristic orders the values; inference tells what follows before each guess")),
+        decides(entry("backjumping", true, &[("heuristic", May), ("variables", May), ("propagation", May), ("inference", May)], depth_first::backjumping, "backtracking that goes back to the last choice that is to blame for the dead end")),
+        decides(entry("min-conflicts", false, &[("restarts", May), ("steps", May)], local_search::min_conflicts, "values for all variables, then the best other value of one that breaks a rule, until none does")),
+        decides(entry("walksat", false, &[("restarts", May), ("steps", May), ("noise_percent", May)], local_search::walksat, "values for all variables, then another one for a variable of a broken rule, chosen by chance or so that it breaks the fewest")),
         fewest(two_way(entry("bidirectional-bfs", true, &[], bidirectional::bidirectional_bfs, "breadth-first from start and goal, until both meet"))),
         cheapest(two_way(entry("bidirectional-astar", true, &[("heuristic", Needs)], bidirectional::bidirectional_astar, "A* from the start and cheapest first from the goal, until no cheaper meeting can be"))),
     ]

@@ -22,10 +22,11 @@ pub struct SearchConfig {
     /// Weighted A*: how much the estimate weighs, in percent; 100 is plain A*.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight_percent: Option<u32>,
-    /// Hill climbing: how often it starts again from the root; 5 unless said.
+    /// Hill climbing, min-conflicts, WalkSAT: how often it starts again from the root; 5 unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub restarts: Option<u32>,
-    /// Annealing: how many children it tries at most; tabu: how many moves it makes at most; 1,000 unless said.
+    /// Annealing: how many children it tries at most; tabu: how many moves it makes at most; min-conflicts, WalkSAT: how many values it changes at most before
+    /// it starts again; 1,000 unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub steps: Option<u32>,
     /// Tabu: how many of the last positions it does not go back to; 10 unless said.
@@ -37,6 +38,9 @@ pub struct SearchConfig {
     /// Annealing: what is left of the temperature after each child that is tried, in percent; 98 unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cooling_percent: Option<u32>,
+    /// WalkSAT: how often it changes any variable of a broken rule, in percent; 50 unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub noise_percent: Option<u32>,
     /// Monte-Carlo tree search: how many rollouts it makes; 500 unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub simulations: Option<u32>,
@@ -84,6 +88,7 @@ impl SearchConfig {
             tenure: None,
             temperature: None,
             cooling_percent: None,
+            noise_percent: None,
             simulations: None,
             failed_leaves: None,
             variables: None,
@@ -141,7 +146,7 @@ struct Number {
 }
 
 /// All of them. None of them can make a search endless or its memory boundless.
-const NUMBERS: [Number; 9] = [
+const NUMBERS: [Number; 10] = [
     number("width", |config| config.width, 1, 1, u32::MAX, "1 and more"),
     number("weight_percent", |config| config.weight_percent, 100, 1, u32::MAX, "1 and more"),
     number("restarts", |config| config.restarts, 5, 0, 1_000_000, "0 to 1000000"),
@@ -149,6 +154,7 @@ const NUMBERS: [Number; 9] = [
     number("tenure", |config| config.tenure, 10, 1, 1_000, "1 to 1000"),
     number("temperature", |config| config.temperature, 2, 1, 1_000_000, "1 to 1000000"),
     number("cooling_percent", |config| config.cooling_percent, 98, 1, 100, "1 to 100"),
+    number("noise_percent", |config| config.noise_percent, 50, 0, 100, "0 to 100"),
     number("simulations", |config| config.simulations, 500, 1, 10_000, "1 to 10000"),
     number("failed_leaves", |config| config.failed_leaves, 2, 0, 1_000, "0 to 1000"),
 ];
@@ -266,6 +272,8 @@ pub struct Settings {
     pub temperature: u64,
     /// What is left of the temperature after a step, in percent.
     pub cooling_percent: u64,
+    /// How often chance alone chooses what is changed, in percent.
+    pub noise_percent: u64,
     /// Rollouts.
     pub simulations: u64,
     /// Wrong leaves that are told.
@@ -373,6 +381,7 @@ impl Settings {
             tenure: value("tenure")? as usize,
             temperature: value("temperature")?,
             cooling_percent: value("cooling_percent")?,
+            noise_percent: value("noise_percent")?,
             simulations: value("simulations")?,
             failed_leaves: value("failed_leaves")? as usize,
             variables: if decides { Some(named("variables", &config.variables, E::VARIABLE_ORDERS)?) } else { None },

@@ -207,7 +207,7 @@ fn every_environment_says_which_searches_fit_it() {
                 let fits = match entry.name {
                     "bidirectional-bfs" | "bidirectional-astar" => E::TWO_WAY,
                     "annealing" | "tabu" => E::CYCLES,
-                    "backtracking" => !E::VARIABLE_ORDERS.is_empty(),
+                    "backtracking" | "backjumping" | "min-conflicts" | "walksat" => !E::VARIABLE_ORDERS.is_empty(),
                     _ => true,
                 };
                 assert_eq!(entry.fits().is_ok(), fits, "{} {}", E::NAME, entry.name);

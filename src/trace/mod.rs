@@ -258,7 +258,7 @@ impl<E: Environment> Trace<E> {
         let mut moves = Vec::new();
         if event.kind == EventKind::Goal {
             self.moves_to(event.node, &mut moves);
-            return Some(moves.into_iter().filter_map(|action| puzzle.decision(action)).collect());
+            return Some(puzzle.answer(moves));
         }
         let &(forward, backward) = self.meetings.get(event.node as usize)?;
         self.moves_to(forward, &mut moves);

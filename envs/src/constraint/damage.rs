@@ -65,17 +65,18 @@ fn unsound(puzzle: &Constraint, state: &Values, draw: &mut Draw) -> Option<Choic
     let &rule = draw.choose(puzzle.network().rules_of(variable))?;
     let by = draw.choose(&By::ALL)?.with_rule(rule);
     let choice = Choice { variable: variable as u8, value, by };
-    let infers = by.effect() != Effect::End && !matches!(by, By::Choice | By::Guess(_));
+    let infers = by.effect() != Effect::End && !by.is_tried();
     (infers && puzzle.apply(state, choice).is_none()).then_some(choice)
 }
 
 /// Another reason for the same, of those that do not hold.
 fn wrong_reason(puzzle: &Constraint, state: &Values, action: Choice, draw: &mut Draw) -> Option<Choice> {
-    if matches!(action.by, By::Choice | By::Guess(_)) {
+    let has_reason = |by: By| !matches!(by, By::Choice | By::Guess(_) | By::Toss);
+    if !has_reason(action.by) {
         return None;
     }
     let rules = 0..puzzle.network().rules().len() as u16;
-    let same = |by: &By| by.effect() == action.by.effect() && !matches!(by, By::Choice | By::Guess(_));
+    let same = |by: &By| has_reason(*by) && by.effect() == action.by.effect() && by.is_tried() == action.by.is_tried();
     let all = By::ALL.into_iter().filter(same).flat_map(|by| {
         // a reason without a rule is one, not one for each
         let rules = if by.rule().is_some() { rules.clone() } else { 0..1 };

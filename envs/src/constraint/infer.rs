@@ -6,21 +6,28 @@ use super::rule::Rule;
 use super::{Choice, Values};
 
 /// Each says what it infers beside the contradictions that it meets, and variables with one candidate left.
-pub const INFERENCES: [&str; 5] = ["forward", "arc", "singles", "human", "dpll"];
+pub const INFERENCES: [&str; 6] = ["forward", "ac-3", "mac", "singles", "human", "dpll"];
 
 const FORWARD: usize = 0;
-const ARC: usize = 1;
-const HUMAN: usize = 3;
-const DPLL: usize = 4;
+const AC_3: usize = 1;
+const MAC: usize = 2;
+const HUMAN: usize = 4;
+const DPLL: usize = 5;
 
 /// The next inference in a position; none where there is nothing more to infer.
-pub fn next(network: &Network, inference: usize, state: &Values) -> Option<Choice> {
+pub fn next(network: &Network, inference: usize, start: &Values, state: &Values) -> Option<Choice> {
     let open = || (0..network.len()).filter(|&variable| state.is_open(variable));
-    if inference <= ARC {
-        return filtering(network, inference == FORWARD, state);
+    let forced = |candidates: &mut Candidates<'_>| forced(network, candidates);
+    match inference {
+        FORWARD => return filtering(network, true, state).or_else(|| forced(&mut Candidates::new(network, state))),
+        MAC => return filtering(network, false, state).or_else(|| forced(&mut Candidates::new(network, state))),
+        // consistent once, before the first guess; behind it only what ends a way is seen
+        AC_3 if state.decided == start.decided => return filtering(network, false, state),
+        AC_3 => return forced(&mut Candidates::new(network, state)).filter(|found| found.by == By::NoCandidate),
+        _ => {}
     }
     let mut candidates = Candidates::new(network, state);
-    if let Some(found) = forced(network, &mut candidates) {
+    if let Some(found) = forced(&mut candidates) {
         let value = 1 << found.value;
         let variable = usize::from(found.variable);
         let mut unit = || network.rules_of(variable).iter().find(|&&rule| candidates.left_by(rule, variable) == value);
@@ -41,6 +48,8 @@ pub fn next(network: &Network, inference: usize, state: &Values) -> Option<Choic
             locked(network, &mut candidates)
                 .or_else(|| pairs(network, &mut candidates))
                 .or_else(|| triples(network, &mut candidates))
+                .or_else(|| hidden_triples(network, &mut candidates))
+                .or_else(|| x_wings(network, &mut candidates))
         };
         if inference == HUMAN { further() } else { None }
     })
@@ -70,7 +79,7 @@ fn filtering(network: &Network, forward: bool, state: &Values) -> Option<Choice>
         }
         others[variable] = before;
     }
-    forced(network, &mut Candidates::new(network, state))
+    None
 }
 
 /// A variable without a candidate, or else one with a single candidate.
@@ -102,25 +111,28 @@ fn values(each: u16) -> impl Iterator<Item = u8> {
 /// A value without a place in a rule, or else one with a single place.
 fn hidden(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
     let mut found = None;
-    for (rule, variables, each) in units(network) {
+    for (number, rule) in (0..).zip(network.rules()) {
+        let each = rule.needs();
+        if each == 0 {
+            continue;
+        }
         // values that stand in no variable, in one and in more
         let (mut once, mut twice) = (0u16, 0u16);
-        for &variable in variables {
-            let here = candidates.of(variable.into());
+        rule.each_variable(|variable| {
+            let here = candidates.of(variable);
             twice |= once & here;
             once |= here;
-        }
+        });
         if let Some(value) = values(each & !once).next() {
-            return Some(choice(0, value.into(), By::NoPlace(rule)));
+            return Some(choice(0, value.into(), By::NoPlace(number)));
         }
         let single = each & once & !twice;
         if single != 0 && found.is_none() {
-            let open = variables
-                .iter()
-                .map(|&variable| usize::from(variable))
-                .find(|&variable| candidates.is_open(variable) && candidates.of(variable) & single != 0);
-            found = open.map(|variable| {
-                choice(variable, (candidates.of(variable) & single).trailing_zeros(), By::Hidden(rule))
+            rule.each_variable(|variable| {
+                let here = candidates.of(variable) & single;
+                if here != 0 && found.is_none() && candidates.is_open(variable) {
+                    found = Some(choice(variable, here.trailing_zeros(), By::Hidden(number)));
+                }
             });
         }
     }
@@ -202,4 +214,78 @@ fn triples(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice>
         }
     }
     None
+}
+
+/// A candidate that is taken away since three other values need its place and two more.
+fn hidden_triples(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
+    for (rule, variables, each) in units(network) {
+        for (places, triple) in candidates.hidden_triples(variables, each) {
+            for place in (0..network.len()).filter(|place| places >> place & 1 == 1) {
+                let lost = if candidates.is_open(place) { candidates.of(place) & !triple } else { 0 };
+                if lost != 0 {
+                    return Some(choice(place, lost.trailing_zeros(), By::HiddenTriple(rule)));
+                }
+            }
+        }
+    }
+    None
+}
+
+/// A candidate that is taken away since two rules have their places for the value in the same two others.
+fn x_wings(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
+    for (rule, _, each) in units(network) {
+        for value in values(each) {
+            for (places, covered) in candidates.x_wings(rule, value) {
+                for place in (0..network.len()).filter(|place| (covered & !places) >> place & 1 == 1) {
+                    if candidates.is_open(place) && candidates.of(place) >> value & 1 == 1 {
+                        return Some(choice(place, value.into(), By::XWing(rule)));
+                    }
+                }
+            }
+        }
+    }
+    None
+}
+
+/// What must have a place in exact cover: a value in a rule, or a variable in its values.
+pub enum Column {
+    /// A rule needs the value, and has these places for it, a bit each.
+    Places {
+        /// The rule.
+        rule: u16,
+        /// The value.
+        value: u8,
+        /// The places.
+        places: u128,
+    },
+    /// A variable needs a value.
+    Variable(usize),
+}
+
+/// Of all that is not covered yet the first column with the fewest places (Knuth 2000, "Dancing links"). Variables count where they have more than two
+/// values: of two values one only says that the other was not taken. None where nothing is needed any more.
+pub fn fewest_places(network: &Network, state: &Values) -> Option<Column> {
+    let mut candidates = Candidates::new(network, state);
+    let mut fewest: Option<(u32, Column)> = None;
+    let mut offer = |count: u32, column: Column| {
+        if fewest.as_ref().is_none_or(|(least, _)| count < *least) {
+            fewest = Some((count, column));
+        }
+    };
+    if network.values.len() > 2 {
+        for variable in (0..network.len()).filter(|&variable| state.is_open(variable)) {
+            offer(candidates.of(variable).count_ones(), Column::Variable(variable));
+        }
+    }
+    for (number, rule) in (0..).zip(network.rules()) {
+        let mut covered = 0;
+        rule.each_variable(|variable| {
+            covered |= if state.is_open(variable) { 0 } else { state.domains[variable] };
+        });
+        for value in values(rule.needs() & !covered) {
+            let places = candidates.needed_places(number, value).unwrap_or(0);
+            offer(places.count_ones(), Column::Places { rule: number, value, places });
+        }
+    }
+    fewest.map(|(_, column)| column)
 }

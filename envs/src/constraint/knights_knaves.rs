@@ -178,7 +178,7 @@ impl KnightsKnaves {
 impl Kind for KnightsKnaves {
     const ABOUT: About = About {
         name: "knights-knaves",
-        version: 1,
+        version: 2,
         help: "find out who tells the truth and who lies; 2 to 6 people, one solution",
         words: &names::PEOPLE_AND_CLAIMS,
         keys: &["people"],

@@ -85,7 +85,7 @@ impl Model for LatinSquare {
 impl Kind for LatinSquare {
     const ABOUT: About = About {
         name: "latin-square",
-        version: 1,
+        version: 2,
         help: "every digit once in each row and column; 3 by 3 to 9 by 9",
         words: &names::CELLS,
         keys: &["size", "blanks"],

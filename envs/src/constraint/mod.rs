@@ -17,6 +17,7 @@
 mod atoms;
 mod board;
 pub mod colouring;
+mod conflict;
 pub mod cover;
 pub mod cryptarithm;
 mod damage;
@@ -26,6 +27,7 @@ pub mod kakurasu;
 pub mod kinds;
 pub mod knights_knaves;
 pub mod latin;
+mod local;
 pub mod model;
 mod names;
 pub mod network;
@@ -52,8 +54,8 @@ pub use solve::{Solved, Solver};
 
 use crate::draw::Draw;
 use crate::environment::{
-    About, Branch, ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, InferenceSlip, MoveClaim, PuzzleError,
-    PuzzleId, Reject, Space, Step,
+    About, Branch, ConfigError, Cost, Damage, Environment, Facts, Flaw, HeuristicSpec, InferenceSlip, MoveClaim, Order,
+    PuzzleError, PuzzleId, RANDOM_ORDER, Reject, Repair, Space, Step,
 };
 use crate::text::{Reader, Style};
 
@@ -98,7 +100,7 @@ impl Values {
     fn with(mut self, choice: Choice) -> Values {
         let variable = usize::from(choice.variable);
         match choice.by.effect() {
-            Effect::Decide => self.decide(variable, choice.value),
+            Effect::Decide | Effect::Change => self.decide(variable, choice.value),
             Effect::Remove => self.domains[variable] &= !1u16.checked_shl(choice.value.into()).unwrap_or(0),
             Effect::End => self.contradicts = true,
         }
@@ -181,7 +183,7 @@ pub enum Estimate {
 
 impl Environment for Constraint {
     const NAME: &'static str = "constraint";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const HELP: &'static str = "variables get values so that every rule holds";
     const STATE_NOUN: &'static str = "Values";
     const HEURISTICS: &'static [HeuristicSpec] = &[
@@ -203,11 +205,14 @@ impl Environment for Constraint {
         "guesses of a fewest-values-first search with propagation, to its first solution or to the end";
     const CYCLES: bool = false;
     const KINDS: &'static [About] = &kinds::ABOUT;
-    const VARIABLE_ORDERS: &'static [&'static str] = &["input", "mrv", "degree"];
+    const VARIABLE_ORDERS: &'static [&'static str] = &["input", "mrv", "degree", RANDOM_ORDER, "dancing-links"];
     const PROPAGATIONS: &'static [&'static str] = &["none", "forward", "full"];
     const INFERENCES: &'static [&'static str] = &infer::INFERENCES;
     const WORDS: &'static [&'static str] = &[
         "guess",
+        "place",
+        "toss",
+        "repair",
         "single",
         "hidden",
         "unit",
@@ -217,6 +222,8 @@ impl Environment for Constraint {
         "naked-pair",
         "naked-triple",
         "hidden-pair",
+        "hidden-triple",
+        "x-wing",
         "no-candidate",
         "no-place",
         "not",
@@ -298,25 +305,41 @@ impl Environment for Constraint {
 
     /// Of the first undecided variable, each value that breaks no rule, ascending.
     fn successors(&self, state: &Values, out: &mut Vec<Step<Choice, Values>>) {
-        self.decide(0, state, out);
+        self.decide(Order { rule: 0, pick: 0 }, state, out);
     }
 
-    /// Of the undecided variables the first, the first with the fewest candidates (minimum remaining values), or the first that stands in the most
-    /// rules.
-    fn decide(&self, order: usize, state: &Values, out: &mut Vec<Step<Choice, Values>>) {
+    /// Of the undecided variables the first, the first with the fewest candidates (minimum remaining values), the first that stands in the most
+    /// rules, or any. Dancing links: of what must have a place, what has the fewest.
+    fn decide(&self, order: Order, state: &Values, out: &mut Vec<Step<Choice, Values>>) {
         if state.contradicts {
             return;
         }
         let mut domains = state.domains;
         let open = || self.open(state);
-        let variable = match order {
-            0 => open().next(),
-            1 => {
-                let taken = self.network.taken(&domains);
-                let mut count = |variable| self.network.candidates_beside(&taken, &mut domains, variable).count_ones();
-                open().min_by_key(|&variable| count(variable))
+        let fewest = || {
+            let (taken, mut domains) = (self.network.taken(&state.domains), state.domains);
+            let mut count = |variable| self.network.candidates_beside(&taken, &mut domains, variable).count_ones();
+            open().min_by_key(|&variable| count(variable))
+        };
+        let variable = match Self::VARIABLE_ORDERS[order.rule] {
+            "input" => open().next(),
+            "mrv" => fewest(),
+            "degree" => open().min_by_key(|&variable| std::cmp::Reverse(self.network.rules_of(variable).len())),
+            RANDOM_ORDER => {
+                let count = open().count().max(1);
+                open().nth(order.pick as usize % count)
             }
-            _ => open().min_by_key(|&variable| std::cmp::Reverse(self.network.rules_of(variable).len())),
+            _ => match infer::fewest_places(&self.network, state) {
+                Some(infer::Column::Places { rule, value, places }) => {
+                    for variable in (0..self.network.len() as u8).filter(|variable| places >> variable & 1 == 1) {
+                        let action = Choice { variable, value, by: By::Place(rule) };
+                        out.push(Step { action, state: state.with(action), cost: 1 });
+                    }
+                    return;
+                }
+                Some(infer::Column::Variable(variable)) => Some(variable),
+                None => fewest(),
+            },
         };
         let Some(variable) = variable else { return };
         let candidates = self.network.candidates(&mut domains, variable);
@@ -344,7 +367,8 @@ impl Environment for Constraint {
 
     /// Any undecided variable may be decided, so that no rule is broken; other moves are legal where their reason holds.
     fn apply(&self, state: &Values, action: Choice) -> Option<(Choice, Values, Cost)> {
-        let legal = !state.contradicts && Candidates::new(&self.network, state).justify(action);
+        let keeps_givens = action.by.effect() != Effect::Change || self.start.is_open(action.variable.into());
+        let legal = keeps_givens && !state.contradicts && Candidates::new(&self.network, state).justify(action);
         let cost = Cost::from(action.by.effect() == Effect::Decide);
         legal.then(|| (action, state.with(action), cost))
     }
@@ -354,7 +378,7 @@ impl Environment for Constraint {
     }
 
     fn is_inference(&self, action: Choice) -> bool {
-        !matches!(action.by, By::Choice)
+        !matches!(action.by, By::Choice | By::Toss)
     }
 
     fn ends_search(&self, action: Choice) -> bool {
@@ -371,34 +395,71 @@ impl Environment for Constraint {
         if variable >= self.network.len() {
             return None;
         }
-        let ways = match action.by {
-            By::Guess(candidates) => candidates.count_ones(),
-            By::Choice => self.network.candidates(&mut { state.domains }, variable).count_ones(),
-            _ => 1,
+        let (of, way) = (u64::from(action.variable), u64::from(action.value));
+        // choices by number: of a variable's value, of a value's place, and what follows in any case
+        let (choice, way, ways) = match action.by {
+            By::Toss | By::Repair(_) => return None,
+            By::Guess(candidates) => (of, way, candidates.count_ones()),
+            By::Choice => (of, way, self.network.candidates(&mut { state.domains }, variable).count_ones()),
+            By::Place(rule) => {
+                let places = Candidates::new(&self.network, state).needed_places(rule, action.value)?;
+                ((u64::from(rule) + 1) << 16 | way, of, places.count_ones())
+            }
+            _ => (1 << 15 | of, way, 1),
         };
-        // what is inferred is no way of a guess at the same variable
-        let infers = !matches!(action.by, By::Guess(_) | By::Choice);
-        Some(Branch { choice: u64::from(action.variable) << 1 | u64::from(infers), way: action.value.into(), ways })
+        let bit = if action.by.effect() == Effect::Decide { 1 << variable } else { 0 };
+        Some(Branch { choice, way, ways, bit })
     }
 
-    /// Choices alone: what is inferred beside them follows.
-    fn decision(&self, action: Choice) -> Option<Choice> {
-        (action.by.effect() == Effect::Decide).then_some(Choice { by: By::Choice, ..action })
+    fn culprits(&self, state: &Values, action: Option<Choice>) -> u128 {
+        conflict::culprits(self, state, action)
+    }
+
+    /// The value that each variable has at last, in the order in which they were decided: what is inferred beside them follows.
+    fn answer(&self, moves: Vec<Choice>) -> Vec<Choice> {
+        let mut answer: Vec<Choice> = Vec::with_capacity(moves.len());
+        for action in moves {
+            let value = Choice { by: By::Choice, ..action };
+            match action.by.effect() {
+                Effect::Decide => answer.push(value),
+                Effect::Change => answer
+                    .iter_mut()
+                    .filter(|before| before.variable == value.variable)
+                    .for_each(|before| *before = value),
+                Effect::Remove | Effect::End => {}
+            }
+        }
+        answer
+    }
+
+    fn flaws(&self, state: &Values, out: &mut Vec<Flaw>) {
+        local::flaws(self, state, out);
+    }
+
+    fn repairs(&self, state: &Values, flaw: Flaw, out: &mut Vec<Repair<Choice, Values>>) {
+        local::repairs(self, state, flaw, out);
     }
 
     /// The next inference, or else the guesses at a variable, each with all candidates.
-    fn infer(&self, inference: usize, order: usize, state: &Values, out: &mut Vec<Step<Choice, Values>>) {
+    fn infer(&self, inference: usize, order: Order, state: &Values, out: &mut Vec<Step<Choice, Values>>) {
         if state.contradicts {
             return;
         }
-        if let Some(action) = infer::next(&self.network, inference, state) {
+        if let Some(action) = infer::next(&self.network, inference, &self.start, state) {
             let cost = Cost::from(action.by.effect() == Effect::Decide);
             return out.push(Step { action, state: state.with(action), cost });
         }
         let first = out.len();
         self.decide(order, state, out);
         let candidates = out[first..].iter().fold(0, |all, step| all | 1u16 << step.action.value);
-        out[first..].iter_mut().for_each(|step| step.action.by = By::Guess(candidates));
+        if out.len() == first
+            && let Some(infer::Column::Places { rule, value, places: 0 }) = infer::fewest_places(&self.network, state)
+        {
+            let action = Choice { variable: 0, value, by: By::NoPlace(rule) };
+            out.push(Step { action, state: state.with(action), cost: 0 });
+        }
+        let guesses = out[first..].iter_mut().filter(|step| step.action.by == By::Choice);
+        guesses.for_each(|step| step.action.by = By::Guess(candidates));
     }
 
     fn slip_inference(

@@ -120,7 +120,7 @@ pub fn read_move(puzzle: &Constraint, reader: &mut Reader<'_>) -> Option<Choice>
     }
     let value = atoms::read_name(values, reader)?;
     let by = read_reason(puzzle, reader).unwrap_or(By::Choice);
-    let fits = by.effect() == if removes { Effect::Remove } else { Effect::Decide };
+    let fits = by.effect() != Effect::End && removes == (by.effect() == Effect::Remove);
     fits.then_some(Choice { variable, value, by })
 }
 

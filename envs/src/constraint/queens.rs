@@ -120,7 +120,7 @@ impl Model for Queens {
 impl Kind for Queens {
     const ABOUT: About = About {
         name: "n-queens",
-        version: 1,
+        version: 2,
         help: "set the missing queens so that no two attack each other; 4 by 4 to 16 by 16",
         words: &names::QUEENS,
         keys: &["size", "missing"],

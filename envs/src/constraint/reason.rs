@@ -9,6 +9,9 @@
 //! |---|---|---|
 //! | a choice | decides | the value is a candidate |
 //! | a guess | decides | it is, and the candidates are those that the guess lists |
+//! | `place` | decides | it is, and the rule needs the value: one of its variables must have it (a column of exact cover: Knuth 2000, "Dancing links") |
+//! | `toss` | decides | the value is one that the variable has not lost, whatever the rules say (the start of a local search) |
+//! | `repair` | changes | the rule is broken and the variable, decided since the start, stands in it |
 //! | `single` | decides | there is no other candidate (naked single) |
 //! | `hidden` | decides | no other variable of the rule has the value as a candidate (hidden single) |
 //! | `unit` | decides | the rule alone leaves no other value (unit clause, if the rule is a clause: Davis, Logemann and Loveland 1962) |
@@ -18,10 +21,14 @@
 //! | `naked-pair` | takes away | two other variables of the rule have the same two candidates, the value among them |
 //! | `naked-triple` | takes away | three other variables of the rule have three candidates in all, the value among them |
 //! | `hidden-pair` | takes away | two other values have their only places in the rule here and in one other variable |
+//! | `hidden-triple` | takes away | three other values have their only places in the rule here and in two other variables |
+//! | `x-wing` | takes away | the value has two places in the rule and two in another one, and two further rules, this variable's among them, hold all four |
 //! | `no-candidate` | ends | the variable has no candidate |
 //! | `no-place` | ends | the rule needs the value, and no variable of it can have it |
 //!
-//! All but `pure` keep every solution; `pure` keeps one if there is one. The techniques of sudoku are described by Davis (2010), "The mathematics of sudoku".
+//! A rule needs a value if one of its variables must have it: by which values differ and the value must occur, or by which just one of some variables is to be 1.
+//!
+//! All inferences but `pure` keep every solution; `pure` keeps one if there is one. The techniques of sudoku are described by Davis (2010), "The mathematics of sudoku".
 
 use super::network::{Domains, MAX_VARIABLES, Network, Taken};
 use super::rule::Rule;
@@ -34,6 +41,12 @@ pub enum By {
     Choice,
     /// It is tried, as one of these candidates, a bit each.
     Guess(u16),
+    /// It is tried, as one of the places that a rule has for the value.
+    Place(u16),
+    /// It is tossed up.
+    Toss,
+    /// A rule is broken.
+    Repair(u16),
     /// The only candidate.
     Single,
     /// The only place of the value in a rule.
@@ -52,6 +65,10 @@ pub enum By {
     NakedTriple(u16),
     /// Two values of a rule share two places.
     HiddenPair(u16),
+    /// Three values of a rule share three places.
+    HiddenTriple(u16),
+    /// Two rules have their places for the value in the same two others.
+    XWing(u16),
     /// The variable has no candidate.
     NoCandidate,
     /// The value has no place in a rule.
@@ -63,6 +80,8 @@ pub enum By {
 pub enum Effect {
     /// The variable gets the value.
     Decide,
+    /// The variable gets the value in the place of another.
+    Change,
     /// The variable loses the value.
     Remove,
     /// The position has no solution.
@@ -73,10 +92,18 @@ impl By {
     /// What a move with this reason does.
     pub fn effect(self) -> Effect {
         match self {
-            By::Choice | By::Guess(_) | By::Single | By::Hidden(_) | By::Unit(_) | By::Pure => Effect::Decide,
-            By::Rule(_) | By::Locked(_) | By::NakedPair(_) | By::NakedTriple(_) | By::HiddenPair(_) => Effect::Remove,
+            By::Choice | By::Guess(_) | By::Place(_) | By::Toss => Effect::Decide,
+            By::Single | By::Hidden(_) | By::Unit(_) | By::Pure => Effect::Decide,
+            By::Repair(_) => Effect::Change,
+            By::Rule(_) | By::Locked(_) | By::NakedPair(_) | By::NakedTriple(_) => Effect::Remove,
+            By::HiddenPair(_) | By::HiddenTriple(_) | By::XWing(_) => Effect::Remove,
             By::NoCandidate | By::NoPlace(_) => Effect::End,
         }
+    }
+
+    /// Whether it is tried, not inferred.
+    pub fn is_tried(self) -> bool {
+        matches!(self, By::Choice | By::Guess(_) | By::Place(_) | By::Toss | By::Repair(_))
     }
 
     /// Its word in texts; none for a choice.
@@ -84,6 +111,9 @@ impl By {
         match self {
             By::Choice => "",
             By::Guess(_) => "guess",
+            By::Place(_) => "place",
+            By::Toss => "toss",
+            By::Repair(_) => "repair",
             By::Single => "single",
             By::Hidden(_) => "hidden",
             By::Unit(_) => "unit",
@@ -93,14 +123,19 @@ impl By {
             By::NakedPair(_) => "naked-pair",
             By::NakedTriple(_) => "naked-triple",
             By::HiddenPair(_) => "hidden-pair",
+            By::HiddenTriple(_) => "hidden-triple",
+            By::XWing(_) => "x-wing",
             By::NoCandidate => "no-candidate",
             By::NoPlace(_) => "no-place",
         }
     }
 
     /// All reasons, each with nothing in it.
-    pub const ALL: [By; 13] = [
+    pub const ALL: [By; 18] = [
         By::Guess(0),
+        By::Place(0),
+        By::Toss,
+        By::Repair(0),
         By::Single,
         By::Hidden(0),
         By::Unit(0),
@@ -110,6 +145,8 @@ impl By {
         By::NakedPair(0),
         By::NakedTriple(0),
         By::HiddenPair(0),
+        By::HiddenTriple(0),
+        By::XWing(0),
         By::NoCandidate,
         By::NoPlace(0),
         By::Choice,
@@ -118,15 +155,19 @@ impl By {
     /// The rule that it names.
     pub fn rule(self) -> Option<u16> {
         match self {
+            By::Place(rule) | By::Repair(rule) => Some(rule),
             By::Hidden(rule) | By::Unit(rule) | By::Rule(rule) | By::Locked(rule) => Some(rule),
-            By::NakedPair(rule) | By::NakedTriple(rule) | By::HiddenPair(rule) | By::NoPlace(rule) => Some(rule),
-            By::Choice | By::Guess(_) | By::Single | By::Pure | By::NoCandidate => None,
+            By::NakedPair(rule) | By::NakedTriple(rule) | By::HiddenPair(rule) => Some(rule),
+            By::HiddenTriple(rule) | By::XWing(rule) | By::NoPlace(rule) => Some(rule),
+            By::Choice | By::Guess(_) | By::Toss | By::Single | By::Pure | By::NoCandidate => None,
         }
     }
 
     /// The same reason with another rule; itself where it names none.
     pub fn with_rule(self, rule: u16) -> By {
         match self {
+            By::Place(_) => By::Place(rule),
+            By::Repair(_) => By::Repair(rule),
             By::Hidden(_) => By::Hidden(rule),
             By::Unit(_) => By::Unit(rule),
             By::Rule(_) => By::Rule(rule),
@@ -134,8 +175,10 @@ impl By {
             By::NakedPair(_) => By::NakedPair(rule),
             By::NakedTriple(_) => By::NakedTriple(rule),
             By::HiddenPair(_) => By::HiddenPair(rule),
+            By::HiddenTriple(_) => By::HiddenTriple(rule),
+            By::XWing(_) => By::XWing(rule),
             By::NoPlace(_) => By::NoPlace(rule),
-            By::Choice | By::Guess(_) | By::Single | By::Pure | By::NoCandidate => self,
+            By::Choice | By::Guess(_) | By::Toss | By::Single | By::Pure | By::NoCandidate => self,
         }
     }
 }
@@ -182,6 +225,14 @@ impl<'a> Candidates<'a> {
             let here = self.of(variable.into()) >> value & 1 == 1;
             places | u128::from(here) << variable
         })
+    }
+
+    /// The variables that can have a value which a rule needs, a bit each; none where it needs no such value.
+    pub fn needed_places(&mut self, rule: u16, value: u8) -> Option<u128> {
+        let rule = self.network.rules().get(usize::from(rule)).filter(|rule| rule.needs() >> value & 1 == 1)?;
+        let mut places = 0;
+        rule.each_variable(|variable| places |= u128::from(self.of(variable) >> value & 1) << variable);
+        Some(places)
     }
 
     /// The open variables of a rule with just two candidates, and these.
@@ -234,15 +285,12 @@ impl<'a> Candidates<'a> {
         }
         let is_open = self.is_open(at);
         match by.effect() {
+            Effect::Decide if by == By::Toss => is_open && self.domains[at] >> value & 1 == 1,
             Effect::Decide => is_open && self.of(at) >> value & 1 == 1 && self.decides(at, value, by),
+            Effect::Change => !is_open && self.changes(at, value, by),
             Effect::Remove => is_open && self.domains[at] >> value & 1 == 1 && self.removes(at, value, by),
             Effect::End => match by {
-                By::NoPlace(rule) => match different(self.network, rule) {
-                    Some((variables, each)) => {
-                        variable == 0 && each >> value & 1 == 1 && self.places(variables, value) == 0
-                    }
-                    None => false,
-                },
+                By::NoPlace(rule) => variable == 0 && self.needed_places(rule, value) == Some(0),
                 _ => value == 0 && is_open && self.of(at) == 0,
             },
         }
@@ -256,15 +304,21 @@ impl<'a> Candidates<'a> {
         match by {
             By::Guess(candidates) => candidates == self.of(variable),
             By::Single => self.of(variable) == 1 << value,
-            By::Hidden(rule) => different(self.network, rule).is_some_and(|(variables, each)| {
-                each >> value & 1 == 1 && self.places(variables, value) == 1 << variable
-            }),
+            By::Place(rule) => self.needed_places(rule, value).is_some_and(|places| places >> variable & 1 == 1),
+            By::Hidden(rule) => self.needed_places(rule, value) == Some(1 << variable),
             By::Unit(rule) => {
                 self.network.rules_of(variable).contains(&rule) && self.left_by(rule, variable) == 1 << value
             }
             By::Pure => self.is_pure(variable, value),
             _ => true,
         }
+    }
+
+    /// Whether a decided variable stands in the broken rule that the move names, and the value is another one that it can have.
+    fn changes(&self, variable: usize, value: u8, by: By) -> bool {
+        let Some(rule) = by.rule().filter(|rule| self.network.rules_of(variable).contains(rule)) else { return false };
+        let is_other = self.network.domains[variable] & !self.domains[variable] & 1 << value != 0;
+        is_other && !self.network.rules()[usize::from(rule)].can_hold(&self.domains)
     }
 
     fn removes(&mut self, variable: usize, value: u8, by: By) -> bool {
@@ -297,6 +351,17 @@ impl<'a> Candidates<'a> {
                         .any(|&(places, candidates)| candidates >> value & 1 == 1 && places >> variable & 1 == 0)
             }
             By::HiddenPair(_) => stands_in && self.is_hidden_pair(variables, each & !(1 << value), variable),
+            By::HiddenTriple(_) => {
+                let triples = self.hidden_triples(variables, each & !(1 << value));
+                stands_in && triples.iter().any(|&(places, _)| places >> variable & 1 == 1)
+            }
+            By::XWing(rule) => {
+                each >> value & 1 == 1
+                    && self
+                        .x_wings(rule, value)
+                        .iter()
+                        .any(|&(places, covered)| places >> variable & 1 == 0 && covered >> variable & 1 == 1)
+            }
             _ => false,
         }
     }
@@ -324,6 +389,63 @@ impl<'a> Candidates<'a> {
         false
     }
 
+    /// Three places, a bit each, that three of these values have in all, and the three values.
+    pub fn hidden_triples(&mut self, variables: &[u8], values: u16) -> Vec<(u128, u16)> {
+        let mut few = Vec::new();
+        for value in (0..16u8).filter(|value| values >> value & 1 == 1) {
+            let places = self.places(variables, value);
+            if matches!(places.count_ones(), 2 | 3) {
+                few.push((places, 1u16 << value));
+            }
+        }
+        let mut triples = Vec::new();
+        for (first, one) in few.iter().enumerate() {
+            for (second, two) in few.iter().enumerate().skip(first + 1) {
+                for three in &few[second + 1..] {
+                    let all = one.0 | two.0 | three.0;
+                    if all.count_ones() == 3 {
+                        triples.push((all, one.1 | two.1 | three.1));
+                    }
+                }
+            }
+        }
+        triples
+    }
+
+    /// Of a rule that has two places for a value that it needs, with each other such rule whose two places stand in two rules with these: the four places, and all
+    /// variables of these two rules. So whichever of the places have the value, none else of the two rules has it.
+    pub fn x_wings(&mut self, rule: u16, value: u8) -> Vec<(u128, u128)> {
+        let Some(ours) = self.two_places(rule, value) else { return Vec::new() };
+        let mut found = Vec::new();
+        for other in (0..self.network.rules().len() as u16).filter(|&other| other != rule) {
+            let Some(theirs) = self.two_places(other, value).filter(|(_, all)| all & ours.1 == 0) else { continue };
+            let [one, two] = [ours.0.trailing_zeros(), 127 - ours.0.leading_zeros()];
+            let [three, four] = [theirs.0.trailing_zeros(), 127 - theirs.0.leading_zeros()];
+            for pairs in [[(one, three), (two, four)], [(one, four), (two, three)]] {
+                if let [Some(first), Some(second)] = pairs.map(|pair| self.line_of(pair)) {
+                    found.push((ours.0 | theirs.0, first | second));
+                }
+            }
+        }
+        found
+    }
+
+    /// The two places that a rule has for a value that it needs, where there are two, and all its variables.
+    fn two_places(&mut self, rule: u16, value: u8) -> Option<(u128, u128)> {
+        let (variables, each) = different(self.network, rule)?;
+        let places = if each >> value & 1 == 1 { self.places(variables, value) } else { 0 };
+        (places.count_ones() == 2).then(|| (places, bits(variables)))
+    }
+
+    /// The variables of the first rule by which values differ that two variables stand in.
+    fn line_of(&self, (one, two): (u32, u32)) -> Option<u128> {
+        let pair = 1u128 << one | 1 << two;
+        self.network.rules_of(one as usize).iter().find_map(|&rule| {
+            let all = bits(different(self.network, rule)?.0);
+            (all & pair == pair).then_some(all)
+        })
+    }
+
     /// Whether all rules are clauses, and those that want the other value of a variable hold already.
     pub fn is_pure(&mut self, variable: usize, value: u8) -> bool {
         let is_clause = |rule: &Rule| matches!(rule, Rule::Clause { .. });
@@ -338,6 +460,11 @@ impl<'a> Candidates<'a> {
                 !literals.iter().any(wants) || literals.iter().any(holds)
             })
     }
+}
+
+/// Variables as bits.
+fn bits(variables: &[u8]) -> u128 {
+    variables.iter().fold(0, |bits, &variable| bits | 1 << variable)
 }
 
 /// The variables of a rule by which values differ, and the values that must occur, where it is one.

@@ -89,6 +89,19 @@ impl Rule {
         }
     }
 
+    /// The values, a bit each, that one of its variables must have, and no other: by which values differ and these must occur, or by which just one of
+    /// some variables is to be 1.
+    #[inline]
+    pub fn needs(&self) -> u16 {
+        match self {
+            Rule::AllDifferent { each, .. } => *each,
+            Rule::Linear { terms, offset: 0, relation: Relation::Equal, total: 1 } => {
+                u16::from(terms.iter().all(|&(_, factor)| factor == 1)) << 1
+            }
+            _ => 0,
+        }
+    }
+
     /// Removes what cannot be; `changed` is told of each variable that loses a value.
     ///
     /// Each kind of rule concludes what is cheap: all-different removes the values of decided variables and finds values with one place left;

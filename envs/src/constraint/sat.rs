@@ -131,7 +131,7 @@ impl Model for Satisfiability {
 impl Kind for Satisfiability {
     const ABOUT: About = About {
         name: "k-sat",
-        version: 1,
+        version: 2,
         help: "make every clause true; 2 to 4 literals a clause, up to 60 variables",
         words: &names::LITERALS,
         keys: &["variables", "clauses"],

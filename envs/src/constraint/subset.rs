@@ -125,7 +125,7 @@ impl Model for SubsetSum {
 impl Kind for SubsetSum {
     const ABOUT: About = About {
         name: "subset-sum",
-        version: 1,
+        version: 2,
         help: "choose numbers that sum up to a target; up to 24 numbers",
         words: &names::ITEMS,
         keys: &["things", "target"],
@@ -258,7 +258,7 @@ impl Model for Knapsack {
 impl Kind for Knapsack {
     const ABOUT: About = About {
         name: "knapsack",
-        version: 1,
+        version: 2,
         help: "choose things that fit a capacity and are worth the most that fits; up to 24 things",
         words: &names::ITEMS,
         keys: &["things", "capacity"],
@@ -371,7 +371,7 @@ impl Model for Partition {
 impl Kind for Partition {
     const ABOUT: About = About {
         name: "number-partition",
-        version: 1,
+        version: 2,
         help: "cut numbers in two halves of the same sum; up to 24 numbers",
         words: &names::ITEMS,
         keys: &["things", "sum"],

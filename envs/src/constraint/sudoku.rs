@@ -111,7 +111,7 @@ impl Model for Sudoku {
 impl Kind for Sudoku {
     const ABOUT: About = About {
         name: "sudoku",
-        version: 1,
+        version: 2,
         help: "every digit once in each row, column and box; 4 by 4, 6 by 6 and 9 by 9, one solution",
         words: &names::CELLS,
         keys: &["size", "blanks"],

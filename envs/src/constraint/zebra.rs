@@ -207,7 +207,7 @@ impl Model for Zebra {
 impl Kind for Zebra {
     const ABOUT: About = About {
         name: "zebra",
-        version: 1,
+        version: 2,
         help: "find out from clues what is in which house; 3 to 6 houses, one solution, no clue too many",
         words: &names::THINGS_AND_CLUES,
         keys: &["houses", "attributes"],

@@ -278,6 +278,12 @@ impl<E: Environment> Guide<E> for Course<'_, E> {
         self.visits.get(self.node(node) as usize).copied().unwrap_or(NOT_MENTIONED)
     }
 
+    fn child_move(&mut self, rerun: &Trace<E>, parent: NodeId, ordinal: u32) -> Option<E::Move> {
+        self.compare(rerun);
+        let &(child, _) = self.children(self.node(parent)).get(ordinal as usize)?;
+        self.trace.node(child)?.action
+    }
+
     fn visits(&mut self, rerun: &Trace<E>, node: NodeId) -> bool {
         self.rank_visit(rerun, node) < NOT_MENTIONED
     }

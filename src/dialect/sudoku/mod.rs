@@ -71,7 +71,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
             let has = E::PROMPTS.contains(&GRAMMAR);
             has.then_some(()).ok_or("it has no variables that are filled in")
         },
-        searches: &["dfs", "backtracking"],
+        searches: &["dfs", "backtracking", "backjumping"],
         separator: "\n",
         write_prompt: |puzzle, out| puzzle.write_prompt(GRAMMAR, out),
         write: |puzzle, trace, _phrasing, out| write::write(puzzle, trace, out),

@@ -49,11 +49,8 @@ impl Generate for DrunkardsWalk {
         let (floor, ways) = (&mut grid.floor[..], &self.ways[..]);
         let mut go = |cell: usize, fraction: u32| {
             let ways = ways[cell];
-            let way = if ways == ALL {
-                (fraction >> 30) as usize
-            } else {
-                self.choices[usize::from(ways & 15)].of(fraction)
-            };
+            let way =
+                if ways == ALL { (fraction >> 30) as usize } else { self.choices[usize::from(ways & 15)].of(fraction) };
             let cell = cell.wrapping_add_signed(steps[way]);
             let is_new = 1 - floor[cell];
             floor[cell] = 1;

@@ -1,0 +1,56 @@
+//! Steps of local search: every variable is decided somehow, then values of broken rules are changed.
+
+use super::reason::By;
+use super::{Choice, Constraint, Values};
+use crate::environment::{Flaw, Repair, Step};
+
+/// The first variable that is open; where none is, each variable of each broken rule that can have other values.
+pub fn flaws(puzzle: &Constraint, state: &Values, out: &mut Vec<Flaw>) {
+    if let Some(variable) = puzzle.open(state).next() {
+        return out.push(Flaw { rule: None, variable: variable as u32 });
+    }
+    for (number, rule) in (0..).zip(puzzle.network().rules()) {
+        if rule.can_hold(&state.domains) {
+            continue;
+        }
+        rule.each_variable(|variable| {
+            let flaw = Flaw { rule: Some(number), variable: variable as u32 };
+            let has_others = puzzle.start.is_open(variable) && !puzzle.start.domains[variable].is_power_of_two();
+            if has_others && !out.contains(&flaw) {
+                out.push(flaw);
+            }
+        });
+    }
+}
+
+/// Every value of an open variable; every other value of one that is decided.
+pub fn repairs(puzzle: &Constraint, state: &Values, flaw: Flaw, out: &mut Vec<Repair<Choice, Values>>) {
+    let network = puzzle.network();
+    let variable = flaw.variable as usize;
+    let (by, lost) = match flaw.rule {
+        None => (By::Toss, 0),
+        Some(rule) => (By::Repair(rule as u16), state.domains[variable]),
+    };
+    let values = puzzle.start.domains[variable] & !lost;
+    let broken = |state: &Values| {
+        let here = network.rules().iter().filter(|rule| !rule.can_hold(&state.domains)).count();
+        here as u32
+    };
+    let holds = |rule: u16, state: &Values| network.rules()[usize::from(rule)].can_hold(&state.domains);
+    let before = broken(state);
+    let mut rules = network.rules_of(variable).to_vec();
+    rules.dedup();
+    let held: Vec<bool> = rules.iter().map(|&rule| holds(rule, state)).collect();
+    for value in (0..16u8).filter(|value| values >> value & 1 == 1) {
+        let action = Choice { variable: variable as u8, value, by };
+        let next = state.with(action);
+        let (mut mends, mut breaks) = (0, 0);
+        for (&rule, &held) in rules.iter().zip(&held) {
+            let holds = holds(rule, &next);
+            mends += u32::from(!held && holds);
+            breaks += u32::from(held && !holds);
+        }
+        let step = Step { action, state: next, cost: u64::from(flaw.rule.is_none()) };
+        out.push(Repair { step, broken: before + breaks - mends, breaks, mends });
+    }
+}

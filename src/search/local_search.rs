@@ -1,0 +1,135 @@
+//! Local search over values of all variables: min-conflicts and WalkSAT.
+//!
+//! A try gives every variable a value, one step each, then changes one value after another until no rule is broken. After so many changes
+//! (`steps`) control goes back to the root, and another try begins there, at most `restarts` times.
+
+use sos_envs::{Environment, Flaw, Repair};
+
+use super::context::{Context, Outcome};
+use crate::trace::{EventKind, NodeId};
+
+/// Min-conflicts (Minton, Johnston, Philips and Laird 1992, "Minimizing conflicts: a heuristic repair method for constraint satisfaction and scheduling
+/// problems"): any variable of a broken rule gets the value, other than its own, with which the fewest rules are broken. The first values are chosen the
+/// same way, in order. Not complete.
+pub fn min_conflicts<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+    tries(context, Strategy { by_rule: false, noise_percent: 0 })
+}
+
+/// WalkSAT (Selman, Kautz and Cohen 1994, "Noise strategies for improving local search"), over rules of any kind: of any broken rule a variable is
+/// changed that mends something and breaks nothing, if there is one; else by chance any of them, or one that breaks the fewest. The first values are
+/// tossed up. Not complete.
+pub fn walksat<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+    let noise_percent = context.settings.noise_percent;
+    tries(context, Strategy { by_rule: true, noise_percent })
+}
+
+/// Steps of an environment, of which one is taken.
+type Steps<E> = Vec<Repair<<E as Environment>::Move, <E as Environment>::State>>;
+
+#[derive(Clone, Copy)]
+struct Strategy {
+    /// A broken rule is chosen, and one of its variables; else a variable.
+    by_rule: bool,
+    noise_percent: u64,
+}
+
+fn tries<E: Environment>(context: &mut Context<'_, E>, strategy: Strategy) -> Outcome {
+    let root = context.start();
+    if context.is_goal(root) {
+        context.trace.push(EventKind::Goal, root);
+        return Outcome::Solved;
+    }
+    for number in 0..=context.settings.restarts {
+        if number > 0 {
+            context.move_to(root);
+        }
+        match attempt(context, strategy, root, number as u32) {
+            Some(Outcome::Solved) => return Outcome::Solved,
+            Some(outcome) => return context.end(outcome, false),
+            None => {}
+        }
+    }
+    context.end(Outcome::Exhausted, false)
+}
+
+/// One try, the root's child of this number; how the search ended, if it did.
+fn attempt<E: Environment>(
+    context: &mut Context<'_, E>,
+    strategy: Strategy,
+    root: NodeId,
+    number: u32,
+) -> Option<Outcome> {
+    let (mut at, mut ordinal, mut changes) = (root, number, context.settings.steps);
+    loop {
+        if context.spent() {
+            return Some(Outcome::Budget);
+        }
+        let mut flaws = Vec::new();
+        context.puzzle.flaws(&context.trace.nodes[at as usize].state, &mut flaws);
+        let mends = flaws.first()?.rule.is_some();
+        changes = changes.checked_sub(u64::from(mends))?;
+        let repair = strategy.choose(context, at, ordinal, &flaws)?;
+        context.scratch.steps.clear();
+        context.scratch.steps.push(repair.step);
+        let child = context.generate(at, ordinal, 0);
+        if context.is_goal(child) {
+            context.trace.push(EventKind::Goal, child);
+            return Some(Outcome::Solved);
+        }
+        if context.is_taken_for_dead_end(child) {
+            context.trace.push(EventKind::DeadEnd, child);
+            return None;
+        }
+        context.trace.push(EventKind::Open, child);
+        context.move_to(child);
+        (at, ordinal) = (child, 0);
+    }
+}
+
+impl Strategy {
+    fn choose<E: Environment>(
+        self,
+        context: &mut Context<'_, E>,
+        at: NodeId,
+        ordinal: u32,
+        flaws: &[Flaw],
+    ) -> Option<Repair<E::Move, E::State>> {
+        let mut choices = flaws.to_vec();
+        let same = |a: &Flaw, b: &Flaw| if self.by_rule { a.rule == b.rule } else { a.variable == b.variable };
+        choices.sort_by_key(|flaw| if self.by_rule { 0 } else { flaw.variable });
+        choices.dedup_by(|a, b| same(a, b));
+        let steps = |context: &Context<'_, E>, choice: &Flaw| {
+            let mut steps: Steps<E> = Vec::new();
+            let state = &context.trace.nodes[at as usize].state;
+            let parts = flaws.iter().filter(|flaw| if self.by_rule { same(flaw, choice) } else { *flaw == choice });
+            parts.for_each(|&flaw| context.puzzle.repairs(state, flaw, &mut steps));
+            steps
+        };
+        if context.guide.is_some() {
+            let wanted = context.child_move(at, ordinal);
+            let possible = choices.iter().flat_map(|choice| self.possible::<E>(steps(context, choice), choice, true));
+            let possible: Steps<E> = possible.collect();
+            let found = possible.iter().find(|repair| Some(repair.step.action) == wanted);
+            return found.or(possible.first()).cloned();
+        }
+        let choice = *context.draw.choose(&choices)?;
+        let noise = context.draw.chance(self.noise_percent, 100);
+        let possible = self.possible::<E>(steps(context, &choice), &choice, noise);
+        context.draw.choose(&possible).cloned()
+    }
+
+    /// Those of some steps that can be taken, by chance alone (`noise`) or not.
+    fn possible<E: Environment>(self, mut steps: Steps<E>, choice: &Flaw, noise: bool) -> Steps<E> {
+        let is_free = |repair: &Repair<E::Move, E::State>| repair.breaks == 0 && repair.mends > 0;
+        if !self.by_rule {
+            let least = steps.iter().map(|repair| repair.broken).min();
+            steps.retain(|repair| Some(repair.broken) == least);
+        } else if choice.rule.is_some() && steps.iter().any(is_free) {
+            steps.retain(is_free);
+        } else if choice.rule.is_some() && !(noise && self.noise_percent > 0) {
+            let least = steps.iter().map(|repair| repair.breaks).min();
+            steps.retain(|repair| Some(repair.breaks) == least);
+        }
+        steps
+    }
+}

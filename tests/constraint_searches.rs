@@ -1,0 +1,190 @@
+//! The searches that constraint puzzles alone have, over all kinds: what they find is right, their traces follow their policy in every dialect that can tell
+//! them, and what they skip they may skip.
+
+use sos_envs::constraint::Constraint;
+use sos_envs::{Environment, Streams};
+use stream_of_search::check::{LazyFacts, Level, Request, Verdict, check};
+use stream_of_search::dialect::{DialectEntry, dialects};
+use stream_of_search::search::{Outcome, Scratch, Search};
+use stream_of_search::trace::{EventKind, NodeId, Trace};
+
+/// Small puzzles, of those kinds that can be unsolvable some of these.
+fn puzzles(kind: usize, count: u64) -> Vec<Constraint> {
+    let mut configs: Vec<_> = Constraint::levels(kind)[..2].to_vec();
+    if Constraint::KINDS[kind].name == "cryptarithm" {
+        configs.truncate(1);
+    }
+    for settings in [r#"{"solvable":"no"}"#, r#"{"solvable":"any"}"#] {
+        let mut reader = serde_json::Deserializer::from_str(settings);
+        configs.extend(Constraint::read_config(kind, &mut reader).ok());
+    }
+    let streams = Streams::new(8, "searches", Constraint::KINDS[kind].name);
+    let draw = |config, index| {
+        let mut draw = streams.at(index);
+        let puzzle = |_| {
+            Constraint::generate(config, &mut draw)
+                .ok()
+                .filter(|puzzle| Constraint::accepts(config, puzzle.is_solvable()))
+        };
+        (0..10_000).find_map(puzzle).unwrap()
+    };
+    configs.iter().flat_map(|config| (0..count).map(move |index| draw(config, index))).collect()
+}
+
+fn run(puzzle: &Constraint, config: &str, seed: u64) -> (Search<Constraint>, Trace<Constraint>, Outcome) {
+    let search = Search::new(&serde_json::from_str(config).unwrap()).unwrap();
+    let mut trace = Trace::default();
+    let mut draw = Streams::new(1, "search", "test").at(seed);
+    let outcome = search.run(puzzle, &mut draw, None, &mut trace, &mut Scratch::default());
+    (search, trace, outcome)
+}
+
+/// What the strictest check says of a text.
+fn judge(
+    puzzle: &Constraint,
+    search: &Search<Constraint>,
+    trace: &Trace<Constraint>,
+    entry: &DialectEntry<Constraint>,
+) -> Verdict {
+    let mut text = Vec::new();
+    if ["compact", "prose", "sudoku"].contains(&entry.name) {
+        (entry.write_prompt)(puzzle, &mut text);
+        text.extend_from_slice(entry.separator.as_bytes());
+    }
+    (entry.write)(puzzle, trace, 0, &mut text);
+    let parsed = (entry.parse)(puzzle, &text);
+    let verdict = check(
+        puzzle,
+        &LazyFacts::new(puzzle),
+        &parsed,
+        Request { level: Level::Policy, search: Some(search), ..Request::default() },
+    );
+    assert!(
+        verdict.valid,
+        "{} {:?}\n{}\n{:?}",
+        entry.name,
+        search.config,
+        String::from_utf8_lossy(&text),
+        verdict.first_error
+    );
+    verdict
+}
+
+fn told(search: &Search<Constraint>) -> impl Iterator<Item = DialectEntry<Constraint>> {
+    let name = search.name;
+    dialects::<Constraint>()
+        .into_iter()
+        .filter(move |entry| (entry.fits)().is_ok() && (entry.searches.is_empty() || entry.searches.contains(&name)))
+}
+
+/// Every order and every inference, with jumps and without: they agree with the exact solver, jumps only leave out, and what has no solution is proven by the trace.
+#[test]
+fn backtracking_and_backjumping_find_what_there_is() {
+    let (mut fewer, mut proofs, mut picks) = (0, 0, 0);
+    for kind in 0..Constraint::KINDS.len() {
+        for (place, puzzle) in (0..).zip(puzzles(kind, 4)) {
+            let solvable = puzzle.is_solvable();
+            let mut more: Vec<String> = vec![
+                String::new(),
+                r#","propagation":"forward""#.into(),
+                r#","propagation":"full","heuristic":"lost""#.into(),
+            ];
+            more.extend(Constraint::INFERENCES.iter().map(|name| format!(r#","inference":"{name}""#)));
+            let pairs = Constraint::VARIABLE_ORDERS.iter().flat_map(|order| more.iter().map(move |more| (order, more)));
+            for (number, (order, more)) in (0..).zip(pairs) {
+                let ties = ["insertion", "random"][number % 2];
+                let settings = format!(r#","variables":"{order}"{more},"ties":"{ties}""#);
+                let mut nodes = Vec::new();
+                for kind in ["backtracking", "backjumping"] {
+                    let config = format!(r#"{{"kind":"{kind}"{settings},"max_nodes":20000}}"#);
+                    let (search, trace, outcome) = run(&puzzle, &config, place);
+                    if outcome == Outcome::Budget {
+                        continue;
+                    }
+                    assert_eq!(outcome == Outcome::Solved, solvable, "{config}");
+                    nodes.push(trace.nodes.len());
+                    if trace.nodes.len() > 3000 || (number as u64 + place) % 5 != 0 {
+                        continue;
+                    }
+                    for entry in told(&search) {
+                        let verdict = judge(&puzzle, &search, &trace, &entry);
+                        assert_eq!(
+                            verdict.metrics.proves_unsolvable,
+                            (!solvable).then_some(true),
+                            "{} {config}",
+                            entry.name
+                        );
+                        proofs += u32::from(!solvable);
+                    }
+                    picks += u32::from(*order == "random");
+                }
+                if let ([all, jumped], true) = (&nodes[..], *order != "random" && ties == "insertion") {
+                    assert!(jumped <= all, "{settings}: {jumped} of {all}");
+                    fewer += u32::from(jumped < all);
+                }
+            }
+        }
+    }
+    assert!(fewer > 20 && proofs > 200 && picks > 200, "{fewer} {proofs} {picks}");
+}
+
+/// The nodes that control is moved to, in order.
+fn moves(trace: &Trace<Constraint>) -> impl Iterator<Item = NodeId> {
+    trace.events.iter().filter(|event| event.kind == EventKind::MoveTo).map(|event| event.node)
+}
+
+/// Local searches mend what is broken, step by step, start again as often as they may, and mostly end at a solution.
+#[test]
+fn local_searches_mend_what_is_broken() {
+    let (mut solved, mut solvable, mut restarts) = (0, 0, 0);
+    for kind in 0..Constraint::KINDS.len() {
+        for (place, puzzle) in (0..).zip(puzzles(kind, 6)) {
+            for config in [
+                r#"{"kind":"min-conflicts","steps":60,"restarts":3}"#,
+                r#"{"kind":"walksat","steps":60,"restarts":3}"#,
+                r#"{"kind":"walksat","steps":20,"restarts":0,"noise_percent":0}"#,
+                r#"{"kind":"walksat","steps":20,"noise_percent":100,"max_nodes":150}"#,
+            ] {
+                let (search, trace, outcome) = run(&puzzle, config, place);
+                let is_solvable = puzzle.is_solvable();
+                assert!(outcome != Outcome::Solved || is_solvable);
+                solvable += u32::from(is_solvable);
+                solved += u32::from(outcome == Outcome::Solved);
+                let again = moves(&trace).filter(|&node| node == 0).count() as u64;
+                assert!(again <= search.settings.restarts, "{config}");
+                restarts += again;
+                for entry in told(&search) {
+                    let verdict = judge(&puzzle, &search, &trace, &entry);
+                    assert_eq!(verdict.metrics.proves_unsolvable, None);
+                }
+            }
+        }
+    }
+    assert!(solved * 3 > solvable && restarts > 100, "{solved} of {solvable}, {restarts} restarts");
+}
+
+/// A local search that takes what its strategy does not leave to chance is found.
+#[test]
+fn a_local_search_without_noise_takes_no_worse_step() {
+    let kind = Constraint::KINDS.iter().position(|about| about.name == "k-sat").unwrap();
+    let (mut found, mut all) = (0, 0);
+    for (place, puzzle) in (0..).zip(puzzles(kind, 10)) {
+        let noisy = r#"{"kind":"walksat","steps":60,"restarts":0,"noise_percent":100}"#;
+        let strict = r#"{"kind":"walksat","steps":60,"restarts":0,"noise_percent":0}"#;
+        let (noisy, trace, _) = run(&puzzle, noisy, place);
+        let strict = Search::new(&serde_json::from_str(strict).unwrap()).unwrap();
+        let parsed = stream_of_search::dialect::Parsed { trace, ..Default::default() };
+        let verdict = |search| {
+            check(
+                &puzzle,
+                &LazyFacts::new(&puzzle),
+                &parsed,
+                Request { level: Level::Policy, search: Some(search), ..Request::default() },
+            )
+        };
+        assert!(verdict(&noisy).valid);
+        all += 1;
+        found += u32::from(!verdict(&strict).valid);
+    }
+    assert!(found * 2 > all, "{found} of {all}");
+}
