@@ -148,11 +148,11 @@ pub struct Flaw {
 pub struct Repair<M, S> {
     /// The step.
     pub step: Step<M, S>,
-    /// How many rules are broken where it leads.
+    /// How many conflicts there are where it leads.
     pub broken: u32,
-    /// How many of them are not broken before.
+    /// How many more there are in rules that have more than before …
     pub breaks: u32,
-    /// How many of the broken rules hold there.
+    /// … and how many less in those that have less.
     pub mends: u32,
 }
 

@@ -37,7 +37,17 @@ pub(super) fn moves(told: Told, mode: Mode) -> Result<(), &'static str> {
 /// Kinds that change which node is meant.
 pub(super) fn names(told: Told, mode: Mode) -> Result<(), &'static str> {
     match told {
-        Told::Moves => Err("it names no nodes; choose stale-value or illegal-move"),
+        Told::Moves => Err("it names no nodes; choose wrong-backtrack, stale-value or illegal-move"),
+        _ => steps(told, mode),
+    }
+}
+
+/// Kinds that change where control goes.
+pub(super) fn returns(told: Told, mode: Mode) -> Result<(), &'static str> {
+    match (told, mode) {
+        (Told::Moves, Mode::Local) => Err(
+            "it names no nodes, so that what follows a wrong return follows from there; choose mode = \"propagated\"",
+        ),
         _ => steps(told, mode),
     }
 }

@@ -32,25 +32,21 @@ pub fn repairs(puzzle: &Constraint, state: &Values, flaw: Flaw, out: &mut Vec<Re
         Some(rule) => (By::Repair(rule as u16), state.domains[variable]),
     };
     let values = puzzle.start.domains[variable] & !lost;
-    let broken = |state: &Values| {
-        let here = network.rules().iter().filter(|rule| !rule.can_hold(&state.domains)).count();
-        here as u32
-    };
-    let holds = |rule: u16, state: &Values| network.rules()[usize::from(rule)].can_hold(&state.domains);
-    let before = broken(state);
+    let conflicts = |rule: u16, state: &Values| network.rules()[usize::from(rule)].conflicts(&state.domains);
+    let all: u32 = (0..network.rules().len() as u16).map(|rule| conflicts(rule, state)).sum();
     let mut rules = network.rules_of(variable).to_vec();
     rules.dedup();
-    let held: Vec<bool> = rules.iter().map(|&rule| holds(rule, state)).collect();
+    let before: Vec<u32> = rules.iter().map(|&rule| conflicts(rule, state)).collect();
     for value in (0..16u8).filter(|value| values >> value & 1 == 1) {
         let action = Choice { variable: variable as u8, value, by };
         let next = state.with(action);
         let (mut mends, mut breaks) = (0, 0);
-        for (&rule, &held) in rules.iter().zip(&held) {
-            let holds = holds(rule, &next);
-            mends += u32::from(!held && holds);
-            breaks += u32::from(held && !holds);
+        for (&rule, &before) in rules.iter().zip(&before) {
+            let after = conflicts(rule, &next);
+            mends += before.saturating_sub(after);
+            breaks += after.saturating_sub(before);
         }
         let step = Step { action, state: next, cost: u64::from(flaw.rule.is_none()) };
-        out.push(Repair { step, broken: before + breaks - mends, breaks, mends });
+        out.push(Repair { step, broken: all + breaks - mends, breaks, mends });
     }
 }

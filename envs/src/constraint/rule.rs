@@ -152,6 +152,19 @@ impl Rule {
         }
     }
 
+    /// How many conflicts there are: where values are to differ, pairs of variables that have the same one; else one where it cannot hold.
+    pub fn conflicts(&self, domains: &Domains) -> u32 {
+        let Rule::AllDifferent { variables, .. } = self else { return u32::from(!self.can_hold(domains)) };
+        let mut counts = [0u32; 16];
+        let single =
+            variables.iter().map(|&variable| domains[usize::from(variable)]).filter(|domain| domain.is_power_of_two());
+        single.fold(0, |pairs, domain| {
+            let count = &mut counts[domain.trailing_zeros() as usize & 15];
+            *count += 1;
+            pairs + *count - 1
+        })
+    }
+
     /// Whether it can still hold, as far as [`Rule::propagate`] sees at once: nothing is concluded from conclusions.
     pub fn can_hold(&self, domains: &Domains) -> bool {
         match self {

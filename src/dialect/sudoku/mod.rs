@@ -34,7 +34,8 @@
 //!
 //! # What it does not show
 //!
-//! Names of nodes. So it is for depth-first searches, and corruptions of names do not fit it.
+//! Names of nodes. So it is for depth-first searches, and corruptions of names do not fit it. Control that goes to a node which is not on the way to where it is
+//! (a wrong return) is told by a move that led on from there.
 
 mod parse;
 mod write;

@@ -1,5 +1,7 @@
 //! Writing: a line for what several events tell together.
 
+use std::collections::HashSet;
+
 use sos_envs::{Environment, Style};
 
 use super::*;
@@ -7,12 +9,17 @@ use crate::trace::{Answer, Event, EventKind, NodeId, Trace};
 
 /// Writes a trace.
 pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
-    let mut current = 0;
+    let (mut current, mut made) = (0, 0);
     for (step, event) in trace.events.iter().enumerate() {
         match event.kind {
-            EventKind::Generate => line(puzzle, trace, event.node, out),
+            EventKind::Generate => {
+                line(puzzle, trace, event.node, out);
+                made = made.max(event.node);
+            }
             EventKind::MoveTo => {
-                revert(puzzle, trace, current, event.node, out);
+                if let Some(action) = way_back(puzzle, trace, current, event.node, made) {
+                    revert(puzzle, action, out);
+                }
                 current = event.node;
             }
             EventKind::Goal => word(SOLVED, out),
@@ -51,20 +58,35 @@ fn line<E: Environment>(puzzle: &E, trace: &Trace<E>, id: NodeId, out: &mut Vec<
     out.push(b'\n');
 }
 
-/// Says that control goes back from a node to one above it, by the move that led on from there. A step on, and staying, go without saying.
-fn revert<E: Environment>(puzzle: &E, trace: &Trace<E>, mut from: NodeId, to: NodeId, out: &mut Vec<u8>) {
-    while let Some(node) = trace.node(from).filter(|_| from != to) {
-        if let Some(action) = node.action.filter(|_| node.parent == to) {
-            out.extend_from_slice(REVERT);
-            let start = out.len();
-            puzzle.write_move_in(GRAMMAR, action, out);
-            if out[start..].starts_with(GUESS) {
-                out.drain(start..start + GUESS.len());
-            }
-            return out.push(b'\n');
-        }
-        from = node.parent;
+/// The move by which control is said to go back from one node to another: the one that led on from there. A step on, and staying, go without saying.
+fn way_back<E: Environment>(puzzle: &E, trace: &Trace<E>, from: NodeId, to: NodeId, made: NodeId) -> Option<E::Move> {
+    if from == to || trace.node(to)?.parent == from {
+        return None;
     }
+    let mut above = from;
+    while let Some(node) = trace.node(above) {
+        if node.parent == to {
+            return node.action;
+        }
+        above = node.parent;
+    }
+    // not on the way: a move that led on from there, and since then from nowhere else
+    let mut later = HashSet::new();
+    let nodes = trace.nodes.get(..=made as usize)?.iter().rev();
+    let leads_on = |action: &E::Move| !puzzle.ends_search(*action);
+    let mut actions = nodes.filter(|node| later.insert(node.action)).filter(|node| node.parent == to);
+    actions.find_map(|node| node.action.filter(leads_on))
+}
+
+/// Says that control goes back to before a move.
+fn revert<E: Environment>(puzzle: &E, action: E::Move, out: &mut Vec<u8>) {
+    out.extend_from_slice(REVERT);
+    let start = out.len();
+    puzzle.write_move_in(GRAMMAR, action, out);
+    if out[start..].starts_with(GUESS) {
+        out.drain(start..start + GUESS.len());
+    }
+    out.push(b'\n');
 }
 
 /// Writes an answer section.
