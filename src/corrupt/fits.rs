@@ -42,16 +42,6 @@ pub(super) fn names(told: Told, mode: Mode) -> Result<(), &'static str> {
     }
 }
 
-/// Kinds that change where control goes.
-pub(super) fn returns(told: Told, mode: Mode) -> Result<(), &'static str> {
-    match (told, mode) {
-        (Told::Moves, Mode::Local) => Err(
-            "it names no nodes, so that what follows a wrong return follows from there; choose mode = \"propagated\"",
-        ),
-        _ => steps(told, mode),
-    }
-}
-
 /// Kinds that say of a node that it leads nowhere.
 pub(super) fn dead_ends(told: Told, mode: Mode) -> Result<(), &'static str> {
     match told {
