@@ -103,7 +103,7 @@ fn backtracking_and_backjumping_find_what_there_is() {
                     }
                     assert_eq!(outcome == Outcome::Solved, solvable, "{config}");
                     nodes.push(trace.nodes.len());
-                    if trace.nodes.len() > 3000 || (number as u64 + place) % 5 != 0 {
+                    if trace.nodes.len() > 3000 || !(number as u64 + place).is_multiple_of(5) {
                         continue;
                     }
                     for entry in told(&search) {
