@@ -226,6 +226,33 @@ fn tasks_over_the_same_walls_are_in_one_split() {
     assert!(train.is_disjoint(&test));
 }
 
+/// No task comes twice over the same walls while they have others; where they have not, tasks repeat. Rows do not depend on which were made before.
+#[test]
+fn tasks_over_the_same_walls_differ() {
+    let text = |side: u64, tasks: u64| {
+        format!(
+            "name = \"maze\"\ndialect = \"compact\"\nsearches = [{{ kind = \"bfs\" }}]\nrecords = [{{ kind = \"search\" }}]\n\
+             environment = {{ name = \"maze\", width = {side}, height = {side}, layout = {{ kind = \"wilson\" }}, tasks = {tasks} }}\n\
+             [splits.train]\nrows = 240\n"
+        )
+    };
+    for (side, tasks, all_differ) in [(5, 12, true), (7, 80, true), (3, 60, false)] {
+        let recipe = Recipe::from_toml(&text(side, tasks)).unwrap();
+        let puzzles = Puzzles::<sos_envs::Maze>::new(&recipe, 0, 240).unwrap();
+        let mut cache = Default::default();
+        let ids: Vec<_> = (0..240).map(|index| puzzles.get(index, &mut cache).unwrap().id).collect();
+        for ground in ids.chunks(tasks as usize) {
+            let distinct = ground.iter().collect::<BTreeSet<_>>().len();
+            assert_eq!(distinct == ground.len(), all_differ, "{distinct} of {} tasks", ground.len());
+        }
+        for (index, id) in ids.iter().enumerate().rev().step_by(7) {
+            let index = index as u64;
+            assert_eq!(puzzles.get(index, &mut cache).unwrap().id, *id);
+            assert_eq!(puzzles.get(index, &mut Default::default()).unwrap().id, *id);
+        }
+    }
+}
+
 /// Each stage has its own settings and band, the split's filter holds in all, and a puzzle that a search solves is not unsolved.
 #[test]
 fn stages_bands_and_unsolved_puzzles() {

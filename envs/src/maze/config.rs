@@ -111,7 +111,7 @@ pub struct Config {
     /// walls at least.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_path: Option<u64>,
-    /// How many puzzles share the same walls, 1 to 1,000.
+    /// How many puzzles share the same walls, 1 to 1,000: different ones, as far as the walls have so many.
     pub tasks: u64,
 }
 

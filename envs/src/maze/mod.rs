@@ -211,7 +211,7 @@ const LAYOUT: usize = 0;
 
 impl Environment for Maze {
     const NAME: &'static str = "maze";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const HELP: &'static str = "find a shortest path through a maze; eight layouts, from 3x3 to 200x200";
     const STATE_NOUN: &'static str = "Cell";
     const HEURISTICS: &'static [HeuristicSpec] = SPECS;

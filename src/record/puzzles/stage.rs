@@ -35,14 +35,21 @@ pub(super) struct Stage<E: Environment> {
     walk: Walk,
 }
 
-/// A block's accepted candidates, kept from row to row.
+/// What rows that follow each other have in common, kept from row to row.
 #[derive(Default)]
 pub struct BlockCache {
     /// The stage and its block.
     block: Option<((usize, usize), u64)>,
     /// Position of each accepted candidate, and how many were rejected before it.
     accepted: Vec<(u64, u64)>,
+    /// The stage and the number of the ground that the tasks stand on.
+    ground: Option<((usize, usize), u64)>,
+    /// The ids of its first tasks.
+    tasks: Vec<PuzzleId>,
 }
+
+/// Tasks that are drawn again, since the same ground has them already, before there are held to be no others.
+const MOST_REPEATED: u32 = 256;
 
 const WHOLE: u128 = 1 << 18;
 const HUGE: u128 = 1 << 28;
@@ -242,7 +249,7 @@ impl<E: Environment> Stage<E> {
     pub fn get(&self, index: u64, cache: &mut BlockCache) -> Result<Drawn<E>, NoPuzzle> {
         let missing = |tried| NoPuzzle { split: self.name.clone(), index, tried };
         match &self.walk {
-            Walk::Draw { most } => self.draw(index, *most).ok_or_else(|| missing(*most)),
+            Walk::Draw { most } => self.draw(index, *most, cache).ok_or_else(|| missing(*most)),
             Walk::Whole { permutation, .. } => {
                 let all = self.whole();
                 let at = *all.get(index as usize).ok_or_else(|| missing(all.len() as u64))?;
@@ -264,8 +271,9 @@ impl<E: Environment> Stage<E> {
         }
     }
 
-    /// Draws with replacement. Puzzles over common ground come one after the other: the first draws the ground.
-    fn draw(&self, index: u64, most: u64) -> Option<Drawn<E>> {
+    /// Draws with replacement. Puzzles over common ground come one after the other: the first draws the ground, and no two of them are the same, as far as it
+    /// has so many.
+    fn draw(&self, index: u64, most: u64, cache: &mut BlockCache) -> Option<Drawn<E>> {
         let tasks = E::tasks(&self.config).max(1);
         let mut draw: Draw = self.streams.at(index / tasks);
         let first = (0..most).find_map(|rejected| {
@@ -276,10 +284,33 @@ impl<E: Environment> Stage<E> {
         if index.is_multiple_of(tasks) {
             return Some(Drawn::new(first, id, facts, rejected));
         }
+        let ground = Some((self.place, index / tasks));
+        if cache.ground != ground {
+            cache.ground = ground;
+            cache.tasks.clear();
+            cache.tasks.push(id);
+        }
+        let before = (index % tasks) as usize;
+        while cache.tasks.len() < before {
+            let task = index - before as u64 + cache.tasks.len() as u64;
+            let (_, id, ..) = self.task(&first, task, most, &cache.tasks)?;
+            cache.tasks.push(id);
+        }
+        let (puzzle, id, facts, rejected) = self.task(&first, index, most, &cache.tasks[..before])?;
+        if cache.tasks.len() == before {
+            cache.tasks.push(id);
+        }
+        Some(Drawn::new(puzzle, id, facts, rejected))
+    }
+
+    /// Another task over the same ground, mostly none of those before it; with how many draws were rejected.
+    fn task(&self, first: &E, index: u64, most: u64, before: &[PuzzleId]) -> Option<(E, PuzzleId, Option<Facts>, u64)> {
         let mut draw = self.task_streams.at(index);
+        let mut repeated = 0;
         (0..most).find_map(|rejected| {
             let (puzzle, id, facts) = self.accept(first.another_task(&self.config, &mut draw).ok()?)?;
-            Some(Drawn::new(puzzle, id, facts, rejected))
+            repeated += u32::from(before.contains(&id));
+            (repeated > MOST_REPEATED || !before.contains(&id)).then_some((puzzle, id, facts, rejected))
         })
     }
 
