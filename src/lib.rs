@@ -11,5 +11,6 @@ pub mod record;
 pub mod reproduce;
 pub mod request;
 pub mod search;
+pub mod select;
 pub mod sink;
 pub mod trace;

@@ -28,9 +28,12 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("record/source", &["generate", "dialect", "corrupt", "trace", "recipe", "record", "record/rows"]),
     // The papers' own programs, in their own words: nothing of ours.
     ("reproduce", &[]),
+    // Knows what was found out about texts, and no text.
+    ("select", &[]),
     (
         "request",
         &[
+            "select",
             "trace",
             "search",
             "dialect",
@@ -47,6 +50,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "select",
             "trace",
             "search",
             "dialect",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Failure, lines};
 use crate::generate::manifest::Manifest;
-use crate::request::{Checked, RequestError, check, check_row};
+use crate::request::{Checked, check, check_row};
 
 /// `sos check`
 #[derive(clap::Args)]
@@ -23,20 +23,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 fn check_lines(file: &Path) -> Result<(), Failure> {
     let mut bad = 0u64;
-    lines::answer_each(file, |number, line| {
-        let checked = match line {
-            Some(line) => check(line),
-            None => Err(RequestError::new("line", format!("longer than {} bytes", lines::LONGEST))),
-        };
-        match checked {
-            Ok(Checked { answer, good, .. }) => {
-                bad += u64::from(!good);
-                answer
-            }
-            Err(error) => {
-                bad += 1;
-                error.to_json(number)
-            }
+    lines::answer_each(file, |number, line| match line.and_then(check) {
+        Ok(Checked { answer, good, .. }) => {
+            bad += u64::from(!good);
+            answer
+        }
+        Err(error) => {
+            bad += 1;
+            error.to_json(number)
         }
     })?;
     if bad > 0 { Err(Failure::BadData) } else { Ok(()) }

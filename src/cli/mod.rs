@@ -5,11 +5,14 @@ mod audit;
 mod bench;
 mod check;
 mod generate;
+mod groups;
 mod lines;
 mod list;
 mod load;
 mod reproduce;
 mod sample;
+mod score;
+mod select;
 mod survey;
 mod trace;
 
@@ -48,6 +51,10 @@ enum Command {
     Survey(survey::Arguments),
     /// Check a dataset folder: manifest, checksums, counts, duplicates, leaks between splits
     Audit(audit::Arguments),
+    /// Score what models wrote: JSON Lines in, rows of one puzzle in succession; a table of shares, errors and pass at k out
+    Score(score::Arguments),
+    /// Choose among the rollouts of each puzzle: JSON Lines in, rows of one puzzle in succession; the same rows out, each with whether it is kept and why
+    Select(select::Arguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -98,6 +105,8 @@ pub fn main() -> ExitCode {
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Survey(arguments) => survey::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Score(arguments) => score::run(&arguments),
+        Command::Select(arguments) => select::run(&arguments),
         Command::Completions { shell } => completions(shell),
     };
     match result {

@@ -3,17 +3,13 @@
 use std::path::Path;
 
 use super::{Failure, lines};
-use crate::request::{RequestError, trace};
+use crate::request::trace;
 
 /// Runs it. Ends with 2 where a request was wrong.
 pub fn run(file: &Path) -> Result<(), Failure> {
     let mut wrong = 0u64;
     lines::answer_each(file, |number, line| {
-        let answer = match line {
-            Some(line) => trace(line),
-            None => Err(RequestError::new("line", format!("longer than {} bytes", lines::LONGEST))),
-        };
-        answer.unwrap_or_else(|error| {
+        line.and_then(trace).unwrap_or_else(|error| {
             wrong += 1;
             error.to_json(number)
         })

@@ -105,7 +105,10 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
 }
 
 /// The text, and how many bytes of it stand before the completion.
-fn whole_text(object: &serde_json::Map<String, Value>, is_row: bool) -> Result<(String, usize), RequestError> {
+pub(super) fn whole_text(
+    object: &serde_json::Map<String, Value>,
+    is_row: bool,
+) -> Result<(String, usize), RequestError> {
     if !is_row {
         return Ok((text_field(object, "text")?.to_string(), 0));
     }

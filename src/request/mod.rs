@@ -3,6 +3,7 @@
 
 mod check;
 mod prove;
+mod score;
 mod trace;
 
 use serde_json::{Value, json};
@@ -14,6 +15,7 @@ use crate::search::{Search, SearchConfig};
 
 pub use check::{Checked, check, check_row};
 pub use prove::prove;
+pub use score::{Scored, score};
 pub use trace::trace;
 
 /// A request that cannot be served: which field, what was found, what is allowed.

@@ -11,14 +11,7 @@ const PUZZLE: &str = r#""env":"countdown","puzzle":{"numbers":[90,11,37,95],"tar
 const SEARCH: &str = r#""search":{"kind":"dfs","heuristic":"multiply","threshold":"target"}"#;
 
 fn feed(command: &str, input: &[u8]) -> Ran {
-    let mut child =
-        sos(&[command]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    let input = input.to_vec();
-    let writer = std::thread::spawn(move || stdin.write_all(&input));
-    let output = child.wait_with_output().unwrap();
-    writer.join().unwrap().unwrap();
-    output.into()
+    super::feed(&[command], input)
 }
 
 fn request(more: &str) -> String {

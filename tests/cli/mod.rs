@@ -4,10 +4,12 @@ mod audit;
 mod folders;
 mod lines;
 mod recipes;
+mod scoring;
 mod words;
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -47,6 +49,17 @@ fn expect(code: i32, arguments: &[&str]) -> Ran {
     let ran = run(arguments);
     assert_eq!(ran.code, Some(code), "sos {arguments:?}\n{}{}", ran.out, ran.err);
     ran
+}
+
+/// Runs with something on standard input.
+fn feed(arguments: &[&str], input: &[u8]) -> Ran {
+    let mut child = sos(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    let writer = std::thread::spawn(move || stdin.write_all(&input));
+    let output = child.wait_with_output().unwrap();
+    writer.join().unwrap().unwrap();
+    output.into()
 }
 
 /// A folder with a recipe in it.

@@ -1,0 +1,166 @@
+//! `sos select`
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use sos_envs::Streams;
+
+use super::Failure;
+use super::groups::{Row, answer_groups, tell};
+use crate::select::{Control, Rollout, Rule, select};
+
+/// `sos select`
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The rule
+    rule: RuleName,
+    /// A file of JSON Lines, or - for standard input. Each row has `env`, `puzzle`, `dialect`, and `text`, or `prompt` and `completion`; rows of one puzzle, or
+    /// of one `group` where they have that field, stand one after the other
+    #[arg(default_value = "-")]
+    file: PathBuf,
+    /// What is done in the place of the rule, to see what it is worth
+    #[arg(long)]
+    control: Option<ControlName>,
+    /// roc: how many are kept of a group
+    #[arg(long, default_value_t = 16)]
+    keep: usize,
+    /// roc: draws by penalty, as the paper says, in the place of cutting off, as its code does
+    #[arg(long)]
+    soft: bool,
+    /// roc, cutting off: how many of each side are kept at least
+    #[arg(long, default_value_t = 2)]
+    least: usize,
+    /// What is left to chance follows from it
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// Leaves out the rows that are not kept
+    #[arg(long)]
+    kept_only: bool,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum RuleName {
+    /// Clean positives, diverse negatives (GRPO-RoC, rStar2-Agent)
+    Roc,
+    /// All that solve their puzzle, cut behind the first goal (STaR)
+    Star,
+    /// The shortest with a cheapest solution (Searchformer)
+    Shortest,
+    /// The best of each group
+    Best,
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum ControlName {
+    /// As many as the rule keeps, by chance
+    Uniform,
+    /// The dirtiest, the wrong, the longest, the worst
+    Inverted,
+    /// Everything; roc: its number of both sides without looking at penalties
+    NoFilter,
+    /// roc: negatives are chosen by penalty too
+    BothSides,
+    /// roc: all positives are kept
+    NegativesOnly,
+}
+
+impl Arguments {
+    fn rule(&self) -> Result<Rule, Failure> {
+        Ok(match self.rule {
+            RuleName::Roc if self.keep == 0 => {
+                return Err(Failure::Request("--keep: found 0; allowed: 1 and more".into()));
+            }
+            RuleName::Roc => Rule::Roc { keep: self.keep, soft: self.soft, least: self.least },
+            RuleName::Star => Rule::Star,
+            RuleName::Shortest => Rule::Shortest,
+            RuleName::Best => Rule::Best,
+        })
+    }
+
+    fn control(&self, rule: Rule) -> Result<Option<Control>, Failure> {
+        let Some(name) = self.control else { return Ok(None) };
+        let (control, of_roc) = match name {
+            ControlName::Uniform => (Control::Uniform, false),
+            ControlName::Inverted => (Control::Inverted, false),
+            ControlName::NoFilter => (Control::NoFilter, false),
+            ControlName::BothSides => (Control::BothSides, true),
+            ControlName::NegativesOnly => (Control::NegativesOnly, true),
+        };
+        if of_roc && !matches!(rule, Rule::Roc { .. }) {
+            let message = "--control: that one is of roc alone; allowed here: uniform, inverted, no-filter";
+            return Err(Failure::Request(message.into()));
+        }
+        Ok(Some(control))
+    }
+}
+
+/// Runs it.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let rule = arguments.rule()?;
+    let control = arguments.control(rule)?;
+    let mut selection = Selection {
+        rule,
+        control,
+        kept_only: arguments.kept_only,
+        cuts: matches!(rule, Rule::Star) && control.is_none(),
+        streams: Streams::new(arguments.seed, "select", ""),
+        groups: 0,
+        counts: BTreeMap::new(),
+    };
+    answer_groups(&arguments.file, |rows| selection.choose(rows))?;
+    selection.report(&arguments.file);
+    Ok(())
+}
+
+struct Selection {
+    rule: Rule,
+    control: Option<Control>,
+    kept_only: bool,
+    cuts: bool,
+    streams: Streams,
+    groups: u64,
+    /// Rows by what was said of them: first those that are kept.
+    counts: BTreeMap<(bool, &'static str), u64>,
+}
+
+impl Selection {
+    /// The rows of a group, chosen.
+    fn choose(&mut self, rows: Vec<Row>) -> Vec<Value> {
+        let group: Vec<Rollout> = rows.iter().map(Row::rollout).collect();
+        let choices = select(self.rule, self.control, &group, &mut self.streams.at(self.groups));
+        self.groups += 1;
+        let mut answers = Vec::with_capacity(rows.len());
+        for (row, choice) in rows.into_iter().zip(choices) {
+            *self.counts.entry((!choice.kept, choice.reason)).or_default() += 1;
+            if !choice.kept && self.kept_only {
+                continue;
+            }
+            let Row { mut object, scored } = row;
+            object.insert("kept".into(), choice.kept.into());
+            object.insert("reason".into(), choice.reason.into());
+            tell(&scored, &mut object);
+            if let Some((cut, before)) = scored
+                .ok()
+                .filter(|_| self.cuts && choice.kept)
+                .and_then(|scored| scored.cut.map(|cut| (cut, scored.rollout.length)))
+            {
+                let field = if object.contains_key("text") { "text" } else { "completion" };
+                object.insert("cut".into(), (before - cut.len() as u64).into());
+                object.insert(field.into(), cut.into());
+            }
+            answers.push(Value::Object(object));
+        }
+        answers
+    }
+
+    /// Says on standard error what was done.
+    fn report(&self, file: &Path) {
+        let all: u64 = self.counts.values().sum();
+        let kept: u64 = self.counts.iter().filter(|((dropped, _), _)| !dropped).map(|(_, count)| count).sum();
+        eprintln!("{}: {} groups, {all} rows: {kept} kept, {} not", file.display(), self.groups, all - kept);
+        for ((dropped, reason), count) in &self.counts {
+            eprintln!("{count:>10} {}: {reason}", if *dropped { "not kept" } else { "kept" });
+        }
+    }
+}

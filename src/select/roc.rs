@@ -1,0 +1,125 @@
+//! Resampling on correct: GRPO-RoC of rStar2-Agent (arXiv 2508.20722), in both readings.
+//!
+//! The paper: of twice as many rollouts as are kept, half of the negatives are drawn without looking at them, and positives fill up, drawn with a chance
+//! inverse to their penalty. Its code (`rstar2_agent/down_sample/roc.py`): both sides keep their share, positives sorted by penalty, negatives as they were sampled;
+//! a side that gets too few is lifted to a minimum, and the other one fills up. Groups whose rewards are all equal teach nothing and are dropped.
+
+use std::cmp::Reverse;
+
+use sos_envs::Draw;
+
+use super::{BY_CHANCE, Choice, Control, NOT_DRAWN, Rollout, choices, sample};
+
+const TOO_FEW: &str = "its group has too few rollouts";
+const ALL_EQUAL: &str = "all rewards of its group are equal";
+const KEPT: [&str; 2] = ["a positive", "a negative"];
+const DROPPED: [&str; 2] = ["a positive: others are cleaner", "a negative: there are enough"];
+
+/// How a side is cut.
+#[derive(Clone, Copy, PartialEq)]
+enum Order {
+    Clean,
+    Dirty,
+    /// As they come, or by chance.
+    Any,
+}
+
+pub(super) fn choose(
+    group: &[Rollout],
+    keep: usize,
+    soft: bool,
+    least: usize,
+    control: Option<Control>,
+    draw: &mut Draw,
+) -> Vec<Choice> {
+    if group.len() < keep {
+        return vec![Choice::drop(TOO_FEW); group.len()];
+    }
+    let side = |solved: bool| (0..group.len()).filter(|&place| group[place].solved == solved).collect::<Vec<_>>();
+    let (positives, negatives) = (side(true), side(false));
+    if positives.is_empty() || negatives.is_empty() {
+        return vec![Choice::drop(ALL_EQUAL); group.len()];
+    }
+    if control == Some(Control::Uniform) {
+        let kept = sample((0..group.len()).collect(), keep, draw);
+        return choices(group.len(), &kept, [BY_CHANCE, NOT_DRAWN]);
+    }
+    let (mut most_positives, mut most_negatives) = match soft {
+        true => {
+            let negatives = negatives.len() * keep / group.len();
+            (keep - negatives, negatives)
+        }
+        false => shares(positives.len(), negatives.len(), keep, least),
+    };
+    if control == Some(Control::NegativesOnly) {
+        most_positives = positives.len().min(keep);
+        most_negatives = keep - most_positives;
+    }
+    let (of_positives, of_negatives) = match control {
+        Some(Control::Inverted) => (Order::Dirty, Order::Any),
+        Some(Control::NoFilter) => (Order::Any, Order::Any),
+        Some(Control::BothSides) => (Order::Clean, Order::Clean),
+        _ => (Order::Clean, Order::Any),
+    };
+    let mut kept = cut(group, negatives, most_negatives, of_negatives, soft, draw);
+    kept.extend(cut(group, positives, most_positives, of_positives, soft, draw));
+    let choice = |place: usize| {
+        let side = usize::from(!group[place].solved);
+        if kept.contains(&place) { Choice::keep(KEPT[side]) } else { Choice::drop(DROPPED[side]) }
+    };
+    (0..group.len()).map(choice).collect()
+}
+
+/// How many positives and negatives the code keeps: rounded shares, a half to the even number as Python does; and the minimum.
+fn shares(positives: usize, negatives: usize, keep: usize, least: usize) -> (usize, usize) {
+    let all = positives + negatives;
+    let share = |part: usize| {
+        let (whole, rest) = (part * keep / all, part * keep % all);
+        whole + usize::from(2 * rest > all || (2 * rest == all && whole % 2 == 1))
+    };
+    let (of_positives, of_negatives) = (share(positives), share(negatives));
+    if of_positives <= least {
+        let lifted = least.min(positives).min(keep);
+        (lifted, negatives.min(keep - lifted))
+    } else if of_negatives <= least {
+        let lifted = least.min(negatives).min(keep);
+        (positives.min(keep - lifted), lifted)
+    } else {
+        (of_positives, of_negatives)
+    }
+}
+
+/// Keeps so many of some rollouts.
+fn cut(group: &[Rollout], places: Vec<usize>, most: usize, order: Order, soft: bool, draw: &mut Draw) -> Vec<usize> {
+    let penalty = |place: usize| group[place].penalty();
+    if !soft {
+        let mut places = places;
+        match order {
+            Order::Any => {}
+            Order::Clean => places.sort_by_key(|&place| penalty(place)),
+            Order::Dirty => places.sort_by_key(|&place| Reverse(penalty(place))),
+        }
+        places.truncate(most);
+        return places;
+    }
+    match order {
+        Order::Any => sample(places, most, draw),
+        Order::Clean => draw_by(places, most, draw, |place| penalty(place).inverse_weight()),
+        Order::Dirty => draw_by(places, most, draw, |place| Some(penalty(place).weight())),
+    }
+}
+
+/// Draws so many without replacement, each in proportion to its weight; those without a weight before all others, those of none last.
+fn draw_by(mut places: Vec<usize>, most: usize, draw: &mut Draw, weight: impl Fn(usize) -> Option<u64>) -> Vec<usize> {
+    let mut drawn = Vec::new();
+    while drawn.len() < most && !places.is_empty() {
+        let mut weights: Vec<u64> = places.iter().map(|&place| weight(place).unwrap_or(0)).collect();
+        if places.iter().any(|&place| weight(place).is_none()) {
+            weights = places.iter().map(|&place| u64::from(weight(place).is_none())).collect();
+        } else if weights.iter().all(|&weight| weight == 0) {
+            weights.fill(1);
+        }
+        drawn.push(places.remove(draw.weighted(weights.into_iter())));
+    }
+    drawn
+}
