@@ -1,11 +1,8 @@
 //! `sos trace` and `sos check`: one answer a line, in order, whatever a line holds.
 
-use std::io::Write;
-use std::process::Stdio;
-
 use serde_json::{Value, json};
 
-use super::{Ran, json_lines, sos};
+use super::{Ran, json_lines};
 
 const PUZZLE: &str = r#""env":"countdown","puzzle":{"numbers":[90,11,37,95],"target":55},"dialect":"stream-of-search""#;
 const SEARCH: &str = r#""search":{"kind":"dfs","heuristic":"multiply","threshold":"target"}"#;
