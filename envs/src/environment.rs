@@ -149,7 +149,7 @@ pub struct Repair<M, S> {
     /// The step.
     pub step: Step<M, S>,
     /// How many conflicts there are where it leads.
-    pub broken: u32,
+    pub conflicts: u32,
     /// How many more there are in rules that have more than before …
     pub breaks: u32,
     /// … and how many less in those that have less.

@@ -24,13 +24,16 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// A way of this node's choice, the one of this bit, failed because of these choices. Where it is not among them no other way can help.
-    fn fail(&mut self, bit: u128, conflict: u128) {
-        if conflict & bit != 0 {
-            self.conflict |= conflict & !bit;
-        } else {
-            self.conflict = conflict;
-            self.next = self.candidates.end;
+    /// A way of this node's choice, the one of this bit, failed because of these choices. Where it is not among them no other way can help; where
+    /// nothing is known of it, any choice may be to blame.
+    fn fail(&mut self, bit: Option<u128>, conflict: u128) {
+        match bit {
+            None => self.conflict = u128::MAX,
+            Some(bit) if conflict & bit != 0 => self.conflict |= conflict & !bit,
+            Some(_) => {
+                self.conflict = conflict;
+                self.next = self.candidates.end;
+            }
         }
     }
 }
@@ -244,12 +247,11 @@ fn expand<E: Environment>(context: &mut Context<'_, E>, node: NodeId, threshold:
 }
 
 impl<E: Environment> Context<'_, E> {
-    /// The bit of the choice that led to a node; none where it is no choice that can be to blame.
-    fn bit(&self, node: NodeId) -> u128 {
-        let node = &self.trace.nodes[node as usize];
-        let parent = self.trace.node(node.parent);
-        let branch = parent.and_then(|parent| self.puzzle.branch(&parent.state, node.action?));
-        branch.map_or(0, |branch| branch.bit)
+    /// The bit of the choice that led to a node; none where that is not known.
+    fn bit(&self, node: NodeId) -> Option<u128> {
+        let node = self.trace.node(node)?;
+        let parent = self.trace.node(node.parent)?;
+        Some(self.puzzle.branch(&parent.state, node.action?)?.bit)
     }
 
     /// Sets what a node costs, `step` more than its parent, and returns f.
@@ -263,5 +265,27 @@ impl<E: Environment> Context<'_, E> {
         node.g = Some(g);
         node.h = has_heuristic.then_some(h);
         g.saturating_mul(E::ESTIMATE_SCALE).saturating_add(h)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_known_choices_that_are_not_to_blame_are_jumped_over() {
+        let frame = || Frame { node: 0, first_step: 0, candidates: 0..5, next: 1, conflict: 0b1 };
+        let failed = |bit, conflict| {
+            let mut frame = frame();
+            frame.fail(bit, conflict);
+            (frame.next, frame.conflict)
+        };
+        assert_eq!(failed(Some(0b100), 0b110), (1, 0b11));
+        assert_eq!(failed(Some(0b100), 0b010), (5, 0b10));
+        // what is no choice has no other ways
+        assert_eq!(failed(Some(0), 0b010), (5, 0b10));
+        // an environment that does not say of which choice a move is
+        assert_eq!(failed(None, u128::MAX), (1, u128::MAX));
+        assert_eq!(failed(None, 0b010), (1, u128::MAX));
     }
 }

@@ -122,8 +122,8 @@ impl Strategy {
     fn possible<E: Environment>(self, mut steps: Steps<E>, choice: &Flaw, noise: bool) -> Steps<E> {
         let is_free = |repair: &Repair<E::Move, E::State>| repair.breaks == 0 && repair.mends > 0;
         if !self.by_rule {
-            let least = steps.iter().map(|repair| repair.broken).min();
-            steps.retain(|repair| Some(repair.broken) == least);
+            let least = steps.iter().map(|repair| repair.conflicts).min();
+            steps.retain(|repair| Some(repair.conflicts) == least);
         } else if choice.rule.is_some() && steps.iter().any(is_free) {
             steps.retain(is_free);
         } else if choice.rule.is_some() && !(noise && self.noise_percent > 0) {

@@ -47,6 +47,6 @@ pub fn repairs(puzzle: &Constraint, state: &Values, flaw: Flaw, out: &mut Vec<Re
             breaks += after.saturating_sub(before);
         }
         let step = Step { action, state: next, cost: u64::from(flaw.rule.is_none()) };
-        out.push(Repair { step, broken: all + breaks - mends, breaks, mends });
+        out.push(Repair { step, conflicts: all + breaks - mends, breaks, mends });
     }
 }

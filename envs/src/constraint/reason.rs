@@ -256,18 +256,7 @@ impl<'a> Candidates<'a> {
                 few.push((1u128 << variable, candidates));
             }
         }
-        let mut triples = Vec::new();
-        for (first, one) in few.iter().enumerate() {
-            for (second, two) in few.iter().enumerate().skip(first + 1) {
-                for three in &few[second + 1..] {
-                    let all = one.1 | two.1 | three.1;
-                    if all.count_ones() == 3 {
-                        triples.push((one.0 | two.0 | three.0, all));
-                    }
-                }
-            }
-        }
-        triples
+        threes(&few, |_, candidates| candidates.count_ones() == 3)
     }
 
     /// The values that a rule leaves of what a variable has not lost.
@@ -398,18 +387,7 @@ impl<'a> Candidates<'a> {
                 few.push((places, 1u16 << value));
             }
         }
-        let mut triples = Vec::new();
-        for (first, one) in few.iter().enumerate() {
-            for (second, two) in few.iter().enumerate().skip(first + 1) {
-                for three in &few[second + 1..] {
-                    let all = one.0 | two.0 | three.0;
-                    if all.count_ones() == 3 {
-                        triples.push((all, one.1 | two.1 | three.1));
-                    }
-                }
-            }
-        }
-        triples
+        threes(&few, |places, _| places.count_ones() == 3)
     }
 
     /// Of a rule that has two places for a value that it needs, with each other such rule whose two places stand in two rules with these: the four places, and all
@@ -460,6 +438,22 @@ impl<'a> Candidates<'a> {
                 !literals.iter().any(wants) || literals.iter().any(holds)
             })
     }
+}
+
+/// Three of some places and values together, wherever they share what they should.
+fn threes(few: &[(u128, u16)], share: impl Fn(u128, u16) -> bool) -> Vec<(u128, u16)> {
+    let mut found = Vec::new();
+    for (first, one) in few.iter().enumerate() {
+        for (second, two) in few.iter().enumerate().skip(first + 1) {
+            for three in &few[second + 1..] {
+                let (places, values) = (one.0 | two.0 | three.0, one.1 | two.1 | three.1);
+                if share(places, values) {
+                    found.push((places, values));
+                }
+            }
+        }
+    }
+    found
 }
 
 /// Variables as bits.
