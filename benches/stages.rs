@@ -162,7 +162,7 @@ fn corruption(criterion: &mut Criterion) {
 /// Encoding a batch of rows and writing it to memory as one file.
 fn encode(criterion: &mut Criterion) {
     let dataset = dataset();
-    let mut rows: Vec<Rows> = dataset.recipe.records.iter().map(|_| Rows::new()).collect();
+    let mut rows: Vec<Rows> = dataset.batches();
     let mut bench = Bench::default();
     for index in 0..ROWS {
         dataset.rows(train(&dataset), index, &mut bench, &mut rows).expect("rows");
@@ -186,7 +186,7 @@ fn end_to_end(criterion: &mut Criterion) {
     let dataset = dataset();
     let split = train(&dataset);
     let (mut bench, mut index) = (Bench::default(), 0);
-    let mut rows: Vec<Rows> = dataset.recipe.records.iter().map(|_| Rows::new()).collect();
+    let mut rows: Vec<Rows> = dataset.batches();
     let mut group = criterion.benchmark_group("rows");
     group.throughput(Throughput::Elements(1));
     group.bench_function("all configs of an index", |bencher| {

@@ -73,7 +73,7 @@ impl Action for Rows {
         let mut lines = String::new();
         for (split, name) in dataset.splits().iter().enumerate() {
             dataset.prepare_split(split).unwrap();
-            let mut rows: Vec<Batch> = dataset.recipe.records.iter().map(|_| Batch::new()).collect();
+            let mut rows: Vec<Batch> = dataset.batches();
             let mut bench = Bench::default();
             for index in 0..dataset.asked_for(split).min(100) {
                 dataset.rows(split, index, &mut bench, &mut rows).unwrap();

@@ -80,7 +80,7 @@ pub fn split(dataset: &Dataset<Countdown>, name: &str) -> usize {
 
 /// The rows of one index, one string for each record config.
 pub fn rows(dataset: &Dataset<Countdown>, split: usize, index: u64, bench: &mut Bench<Countdown>) -> Vec<String> {
-    let mut batches: Vec<Rows> = dataset.recipe.records.iter().map(|_| Rows::new()).collect();
+    let mut batches: Vec<Rows> = dataset.batches();
     dataset.rows(split, index, bench, &mut batches).unwrap();
     batches.iter().map(show).collect()
 }

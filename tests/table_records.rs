@@ -147,7 +147,7 @@ impl Table {
             if index >= ROWS && left.is_empty() {
                 return;
             }
-            let mut batches: Vec<Rows> = dataset.recipe.records.iter().map(|_| Rows::new()).collect();
+            let mut batches: Vec<Rows> = dataset.batches();
             let base = match dataset.rows(0, index, &mut bench, &mut batches) {
                 Ok(base) => base,
                 Err(RecordError::Search(_)) => continue,

@@ -66,6 +66,9 @@ impl Action for Generate<'_> {
         let arguments = self.arguments;
         let dataset = Dataset::<E>::new(self.loaded.recipe.clone()).map_err(|error| self.loaded.wrong(&error))?;
         dataset.prepare().map_err(|error| self.loaded.wrong(&error))?;
+        for imported in dataset.imported() {
+            eprintln!("{}", imported.summary());
+        }
         let defaults = Options::default();
         let options = Options {
             format: arguments.format,
@@ -104,7 +107,7 @@ impl Action for Generate<'_> {
 /// Prints the first row of each record config.
 fn show<E: Environment>(dataset: &Dataset<E>) -> Result<(), Failure> {
     let split = dataset.splits().iter().position(|split| split == "train").unwrap_or(0);
-    let mut rows: Vec<Rows> = dataset.recipe.records.iter().map(|_| Rows::new()).collect();
+    let mut rows: Vec<Rows> = dataset.batches();
     let made = dataset.rows(split, 0, &mut Bench::default(), &mut rows);
     made.map_err(|error| Failure::System(error.to_string()))?;
     let mut out = std::io::stdout().lock();

@@ -70,7 +70,7 @@ impl Action for Sample<'_> {
             )),
             error => wrong(&error),
         })?;
-        let mut rows: Vec<Rows> = dataset.recipe.records.iter().map(|_| Rows::new()).collect();
+        let mut rows: Vec<Rows> = dataset.batches();
         let made = dataset.rows(split, arguments.index, &mut Bench::default(), &mut rows);
         made.map_err(|error| wrong(&error))?;
         row_json(&rows[config], 0).ok_or_else(|| Failure::System("the row is not UTF-8".into()))

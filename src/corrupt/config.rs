@@ -29,6 +29,13 @@ pub struct CorruptionConfig {
     pub at_least: Option<u32>,
 }
 
+impl CorruptionConfig {
+    /// One defect, of one of these kinds.
+    pub fn of(kinds: Vec<KindConfig>) -> Self {
+        CorruptionConfig { kinds, count: None, rate_per_mille: None, at_least: None }
+    }
+}
+
 /// A kind in a mix, with its options. An option that the kind does not have is refused.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -206,8 +206,28 @@ pub fn refusal<E: Environment>(name: &str, search: Option<&str>) -> Option<Strin
 }
 
 impl<E: Environment> DialectEntry<E> {
+    /// What a model is given, with the separator behind it.
+    pub fn prompt(&self, puzzle: &E) -> Vec<u8> {
+        let mut prompt = Vec::new();
+        (self.write_prompt)(puzzle, &mut prompt);
+        prompt.extend_from_slice(self.separator.as_bytes());
+        prompt
+    }
+
     /// Whether it can tell what a search does.
     pub fn tells(&self, search: &str) -> bool {
         self.searches.is_empty() || self.searches.contains(&search)
     }
+}
+
+/// Cuts a text in prompt and completion: the prompt is what a model is given, with the separator behind it, and both together are the
+/// text that `sos check` reads.
+pub fn cut_prompt<'a>(prompt: &mut Vec<u8>, text: &'a [u8], separator: &str) -> &'a [u8] {
+    let last_line = prompt.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let rest = match text.strip_prefix(&prompt[last_line..]) {
+        Some(rest) => rest.strip_prefix(separator.as_bytes()).unwrap_or(rest),
+        None => text,
+    };
+    prompt.extend_from_slice(separator.as_bytes());
+    rest
 }

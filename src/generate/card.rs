@@ -3,13 +3,13 @@
 use std::fmt::Write;
 
 use super::job::Job;
-use crate::record::rows::{ColumnKind, SCHEMA};
+use crate::record::rows::{ColumnKind, Schema};
 
-/// The card of a job.
-pub(crate) fn card(job: &Job) -> String {
+/// The card of a job, whose configs have these columns.
+pub(crate) fn card(job: &Job, schemas: &[Schema]) -> String {
     let mut text = String::new();
     head(job, &mut text);
-    body(job, &mut text);
+    body(job, schemas, &mut text);
     text
 }
 
@@ -68,7 +68,7 @@ fn size_category(rows: u64) -> &'static str {
     STEPS.iter().find(|(end, _)| rows < *end).map_or("n>1T", |(_, name)| name)
 }
 
-fn body(job: &Job, out: &mut String) {
+fn body(job: &Job, schemas: &[Schema], out: &mut String) {
     let _ = write!(out, "\n# {}\n\n{}\n\n", job.title, job.summary);
     let _ = writeln!(out, "| config | {} |", join(job.splits.iter().map(|split| split.name.clone()), " | "));
     let _ = writeln!(out, "|---|{}", "---|".repeat(job.splits.len()));
@@ -83,16 +83,38 @@ fn body(job: &Job, out: &mut String) {
         out.push_str("\nNo puzzle is in two splits.\n");
     }
     loading(job, out);
+    columns(job, schemas, out);
+    making(job, out);
+}
+
+/// The columns of all configs, each once; where only some have it, which ones.
+fn columns(job: &Job, schemas: &[Schema], out: &mut String) {
     out.push_str("\n## Columns\n\n| column | type | what it holds |\n|---|---|---|\n");
-    for spec in &SCHEMA {
+    let mut specs = Vec::new();
+    for spec in schemas.iter().flat_map(|schema| schema.iter()) {
+        if !specs.contains(spec) {
+            specs.push(*spec);
+        }
+    }
+    for spec in specs {
         let kind = match spec.kind {
             ColumnKind::Text => "string",
             ColumnKind::Integer => "int64 or null",
             ColumnKind::Boolean => "bool",
+            ColumnKind::Texts => "list of strings",
+            ColumnKind::Integers => "list of int64",
+            ColumnKind::Booleans => "list of bools",
+            ColumnKind::Messages => "list of {role, content}",
         };
-        let _ = writeln!(out, "| `{}` | {kind} | {} |", spec.name, spec.help);
+        let has = |schema: &&Schema| schema.contains(&spec);
+        let some = if schemas.iter().all(|schema| has(&schema)) {
+            String::new()
+        } else {
+            let with = job.configs.iter().zip(schemas).filter(|(_, schema)| has(schema));
+            format!(" ({})", join(with.map(|(config, _)| format!("`{config}`")), ", "))
+        };
+        let _ = writeln!(out, "| `{}` | {kind} | {}{some} |", spec.name, spec.help);
     }
-    making(job, out);
 }
 
 fn loading(job: &Job, out: &mut String) {

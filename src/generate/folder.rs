@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::record::rows::Schema;
 use super::error::GenerateError;
 use super::job::{Job, Part};
 use super::lock::{OpenLock, RunLock, temporary_end};
@@ -139,7 +140,7 @@ impl Folder {
     }
 
     /// Writes the manifest and the card if every part of every shard is recorded; otherwise says how many are missing.
-    pub(crate) fn finish(&self, job: &Job, parts: &[Part]) -> Result<u64, GenerateError> {
+    pub(crate) fn finish(&self, job: &Job, parts: &[Part], schemas: &[Schema]) -> Result<u64, GenerateError> {
         let mut records = Vec::with_capacity(parts.len());
         let mut missing = 0;
         for part in parts {
@@ -154,7 +155,7 @@ impl Folder {
         // A card that is there may have been edited: it is written once.
         let card = self.root.join(CARD);
         if !card.exists() {
-            self.write_whole(&card, super::card::card(job).as_bytes())?;
+            self.write_whole(&card, super::card::card(job, schemas).as_bytes())?;
         }
         let manifest = to_json(&Manifest::new(job, parts, &records));
         let path = self.root.join(MANIFEST);

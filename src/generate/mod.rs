@@ -40,7 +40,7 @@ use std::sync::atomic::AtomicBool;
 pub use error::GenerateError;
 pub use job::{Job, SplitRows};
 
-use crate::record::rows::Rows;
+use crate::record::rows::{Rows, Schema};
 use crate::sink::Format;
 
 /// Rows of a file where nothing else is said: at 8 KB a row 400 MB, below what the Hugging Face hub recommends as the
@@ -83,6 +83,11 @@ pub trait RowSource: Sync {
 
     /// Names of the record configs, the default first.
     fn configs(&self) -> Vec<String>;
+
+    /// The columns of each of [`RowSource::configs`].
+    fn schemas(&self) -> Vec<Schema> {
+        vec![Schema::default(); self.configs().len()]
+    }
 
     /// The splits, in order.
     fn splits(&self) -> Vec<SplitRows>;

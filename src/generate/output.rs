@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use super::Tally;
 use super::error::GenerateError;
 use super::folder::{FileRecord, Unnamed, sync_folder, temporary};
+use crate::record::rows::Schema;
 use crate::sink::{FileWriter, Format, Piece};
 
 /// The files of the part that is being written.
@@ -18,10 +19,17 @@ pub(crate) struct OpenPart {
 }
 
 impl OpenPart {
-    /// Opens a file at each path; a config without one is not wanted. No file may grow beyond the limit.
-    pub(crate) fn new(paths: Vec<Option<PathBuf>>, format: Format, limit: u64) -> Result<Self, GenerateError> {
-        let open = |path: Option<PathBuf>| path.map(|path| OpenFile::new(path, format, limit)).transpose();
-        let files = paths.into_iter().map(open).collect::<Result<_, _>>()?;
+    /// Opens a file at each path, for rows with the config's columns; a config without one is not wanted. No file may grow beyond the limit.
+    pub(crate) fn new(
+        paths: Vec<Option<PathBuf>>,
+        schemas: &[Schema],
+        format: Format,
+        limit: u64,
+    ) -> Result<Self, GenerateError> {
+        let open = |(path, schema): (Option<PathBuf>, &Schema)| {
+            path.map(|path| OpenFile::new(path, schema, format, limit)).transpose()
+        };
+        let files = paths.into_iter().zip(schemas).map(open).collect::<Result<_, _>>()?;
         Ok(OpenPart { files, tally: Tally::new() })
     }
 
@@ -44,7 +52,7 @@ pub(crate) struct OpenFile {
 }
 
 impl OpenFile {
-    fn new(path: PathBuf, format: Format, limit: u64) -> Result<Self, GenerateError> {
+    fn new(path: PathBuf, schema: &Schema, format: Format, limit: u64) -> Result<Self, GenerateError> {
         let unnamed = Unnamed::new(temporary(&path));
         let file = OpenOptions::new()
             .write(true)
@@ -52,7 +60,7 @@ impl OpenFile {
             .open(&unnamed.path)
             .map_err(GenerateError::io("create", &unnamed.path))?;
         let measured = Measured { file, hasher: blake3::Hasher::new(), bytes: 0, limit };
-        let writer = FileWriter::new(format, measured).map_err(GenerateError::sink(&path))?;
+        let writer = FileWriter::new(format, schema, measured).map_err(GenerateError::sink(&path))?;
         Ok(OpenFile { writer, unnamed, path, rows: 0 })
     }
 

@@ -11,7 +11,7 @@ use super::job::{Job, Part, range};
 use super::ordered::{Ordered, StopOnPanic};
 use super::output::OpenPart;
 use super::{Ending, Options, Outcome, Progress, RowSource, Tally};
-use crate::record::rows::Rows;
+use crate::record::rows::{Rows, Schema};
 use crate::sink::{Encoder, Format, Piece, SinkError};
 
 /// Most rows that a source makes at a time: few, since a worker holds them unencoded for every config.
@@ -44,17 +44,17 @@ pub(crate) fn generate<S: RowSource>(
         return Err(range("--shard-index", options.shard_index, format!("0 to {}", shards - 1)));
     }
     let job = Job::new(source, options)?;
-    let parts = job.parts();
+    let (parts, schemas) = (job.parts(), source.schemas());
     let folder = Folder::open(folder, &job, options)?;
     let (todo, mut outcome) = plan(&job, &parts, &folder, progress)?;
     if !todo.is_empty() {
-        let run = Run::new(source, &job, &folder, &todo, options, stop, progress, file_limit);
+        let run = Run::new(source, &job, &schemas, &folder, &todo, options, stop, progress, file_limit);
         if !run.work(&mut outcome)? {
             outcome.ending = Ending::Interrupted;
             return Ok(outcome);
         }
     }
-    outcome.ending = match folder.finish(&job, &parts)? {
+    outcome.ending = match folder.finish(&job, &parts, &schemas)? {
         0 => Ending::Complete,
         missing => Ending::ShardComplete { missing },
     };
@@ -119,6 +119,7 @@ enum Message {
 struct Run<'a, S: RowSource> {
     source: &'a S,
     job: &'a Job,
+    schemas: &'a [Schema],
     folder: &'a Folder,
     todo: &'a [Todo<'a>],
     format: Format,
@@ -135,6 +136,7 @@ impl<'a, S: RowSource> Run<'a, S> {
     fn new(
         source: &'a S,
         job: &'a Job,
+        schemas: &'a [Schema],
         folder: &'a Folder,
         todo: &'a [Todo<'a>],
         options: &Options,
@@ -146,7 +148,7 @@ impl<'a, S: RowSource> Run<'a, S> {
         let threads = options.threads.min(usize::try_from(tasks).unwrap_or(usize::MAX)).max(1);
         let queue = Ordered::new(tasks, BUDGET_PER_THREAD.saturating_mul(threads));
         let (format, failure) = (options.format, Mutex::new(None));
-        Run { source, job, folder, todo, format, threads, stop, progress, file_limit, queue, failure }
+        Run { source, job, schemas, folder, todo, format, threads, stop, progress, file_limit, queue, failure }
     }
 
     /// Makes all parts. False where the stop flag ended it.
@@ -192,11 +194,11 @@ impl<'a, S: RowSource> Run<'a, S> {
     fn work_off(&self) -> Result<(), GenerateError> {
         let mut bench = Bench {
             scratch: self.source.scratch(),
-            rows: vec![Rows::new(); self.job.configs.len()],
+            rows: self.schemas.iter().cloned().map(Rows::new).collect(),
             encoders: Vec::new(),
         };
-        for config in &self.job.configs {
-            bench.encoders.push(Encoder::new(self.format).map_err(GenerateError::sink(Path::new(config)))?);
+        for (config, schema) in self.job.configs.iter().zip(self.schemas) {
+            bench.encoders.push(Encoder::new(self.format, schema).map_err(GenerateError::sink(Path::new(config)))?);
         }
         while let Some(task) = self.queue.take() {
             if !self.make_chunk(task, &mut bench)? {
@@ -321,7 +323,7 @@ impl<'a, S: RowSource> Run<'a, S> {
     fn open_part(&self, todo: &Todo<'_>) -> Result<OpenPart, GenerateError> {
         let path =
             |(config, wanted): (usize, &bool)| wanted.then(|| self.folder.path(&self.job.file(config, todo.part)));
-        OpenPart::new(todo.wanted.iter().enumerate().map(path).collect(), self.format, self.file_limit)
+        OpenPart::new(todo.wanted.iter().enumerate().map(path).collect(), self.schemas, self.format, self.file_limit)
     }
 
     /// Names the files of a part and records it.

@@ -6,6 +6,7 @@ mod mixture;
 
 use std::collections::BTreeMap;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use message::{line_of, plain};
@@ -166,25 +167,15 @@ impl Band {
 
 /// A record config.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub struct RecordConfig {
     /// Name of the folder; the kind by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The kind: `sos list records`.
     pub kind: String,
-    /// `optimal`: order of operations.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub order: Option<Order>,
-    /// `optimal`: which of the distinct cheapest solutions, from 1 on; where there are fewer it starts again with the first.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub nth: Option<u64>,
-    /// `corrupted`: what is broken.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub corruption: Option<toml::Table>,
-    /// `swapped`: which rows are exchanged.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub matching: Option<String>,
+    /// Settings of the kind.
+    #[serde(flatten)]
+    pub settings: toml::Table,
 }
 
 impl RecordConfig {
@@ -192,17 +183,21 @@ impl RecordConfig {
     pub fn folder(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.kind)
     }
-}
 
-/// The order in which solutions are listed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Order {
-    /// The environment's own.
-    #[default]
-    Canonical,
-    /// Drawn from the record's stream.
-    Random,
+    /// The settings, in the form of its kind.
+    pub fn settings<T: DeserializeOwned>(&self) -> Result<T, RecipeError> {
+        let settings: Result<T, toml::de::Error> = toml::Value::Table(self.settings.clone()).try_into();
+        settings.map_err(|error| RecipeError::Form(format!("records.{}: {}", self.folder(), plain(error.message()))))
+    }
+
+    /// A setting that cannot be.
+    pub fn wrong(&self, setting: &str, found: impl ToString, allowed: impl Into<String>) -> RecipeError {
+        RecipeError::Value {
+            field: format!("records.{}.{setting}", self.folder()),
+            found: found.to_string(),
+            allowed: allowed.into(),
+        }
+    }
 }
 
 /// A recipe that cannot be followed.
@@ -319,7 +314,6 @@ impl Recipe {
         }
         self.check_shares()?;
         self.check_stages()?;
-        self.check_unused()?;
         let mut folders: Vec<&str> = self.records.iter().map(RecordConfig::folder).collect();
         folders.sort_unstable();
         if folders.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -387,28 +381,6 @@ impl Recipe {
                     field: format!("splits.{name}.environment.name"),
                     found: "a name".into(),
                     allowed: "settings of the recipe's environment; a dataset has one environment".into(),
-                });
-            }
-        }
-        Ok(())
-    }
-
-    /// What a kind of record does not use is refused, not ignored.
-    fn check_unused(&self) -> Result<(), RecipeError> {
-        for record in &self.records {
-            let optimal = record.kind == "optimal";
-            let known = optimal || record.kind == "search" || record.kind == "answer";
-            let fields = [
-                ("order", record.order.is_some() && !optimal),
-                ("nth", record.nth.is_some() && !optimal),
-                ("corruption", record.corruption.is_some()),
-                ("matching", record.matching.is_some()),
-            ];
-            if let Some((field, _)) = fields.into_iter().find(|(_, unused)| known && *unused) {
-                return Err(RecipeError::Value {
-                    field: format!("records.{}.{field}", record.folder()),
-                    found: "a value".into(),
-                    allowed: format!("none: a record of the kind \"{}\" does not use it; remove it", record.kind),
                 });
             }
         }

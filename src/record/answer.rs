@@ -2,13 +2,14 @@
 
 use sos_envs::Environment;
 
-use super::{Base, Bench, Dataset, Made, Record, RecordError};
+use super::{Base, Bench, Dataset, Made, NoSettings, Record, RecordError};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
 
 struct AnswerRecord;
 
-pub fn new<E: Environment>(_config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    config.settings::<NoSettings>()?;
     Ok(Box::new(AnswerRecord))
 }
 

@@ -3,12 +3,13 @@
 
 use sos_envs::Environment;
 
-use super::{Base, Bench, Dataset, Made, Record, RecordError, optimal};
+use super::{Base, Bench, Dataset, Made, NoSettings, Record, RecordError, optimal};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 
 struct DirectRecord;
 
-pub fn new<E: Environment>(_config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    config.settings::<NoSettings>()?;
     Ok(Box::new(DirectRecord))
 }
 

@@ -6,11 +6,18 @@
 //! A new kind of record is one file and one line in [`records`].
 
 mod answer;
+mod breaker;
+mod candidate;
 mod corrupted;
+pub mod critique;
 mod direct;
+mod import;
+mod judge;
 mod optimal;
+mod pairs;
 pub mod puzzles;
 pub mod rows;
+mod schema;
 mod search;
 mod source;
 
@@ -19,12 +26,16 @@ use std::sync::OnceLock;
 use sos_envs::{About, Draw, Environment, Facts, Streams};
 
 use crate::corrupt::Defect;
-use crate::dialect::{DialectEntry, dialects};
+use crate::dialect::{DialectEntry, Span, dialects};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::{Outcome, Scratch, Search};
 use crate::trace::{Answer, Trace};
+pub use import::Imported;
+use judge::Judge;
+pub use judge::{Judged, RowView};
 pub use optimal::solution;
 use puzzles::{BlockCache, Drawn, NoPuzzle, Puzzles};
+use rows::{ColumnSpec, Message, PROMPT_COMPLETION, Rows, Schema, Value};
 
 /// What a kind of record makes of the clean trace of a row.
 pub trait Record<E: Environment>: Send + Sync {
@@ -36,6 +47,11 @@ pub trait Record<E: Environment>: Send + Sync {
         bench: &mut Bench<E>,
         out: &mut Made<E>,
     ) -> Result<(), RecordError>;
+
+    /// The file of candidates that it reads, if it reads one.
+    fn imported(&self) -> Option<&Imported> {
+        None
+    }
 }
 
 /// A kind of record in the registry.
@@ -44,22 +60,54 @@ pub struct RecordEntry<E: Environment> {
     pub name: &'static str,
     /// One line of help.
     pub help: &'static str,
+    /// The columns of its texts: prompt and completion for most.
+    pub texts: &'static [ColumnSpec],
+    /// Columns that it has beside those of every row.
+    pub own: &'static [ColumnSpec],
+    /// Whether a row shows a trace of the row's search.
+    traced: bool,
+    /// How a row is held to its labels; where there is none, prompt and completion are a trace, and a check finds what `defects` says and nothing else.
+    judge: Option<Judge<E>>,
     new: NewRecord<E>,
 }
+
+impl<E: Environment> RecordEntry<E> {
+    /// The columns of its rows.
+    pub fn schema(&self) -> Schema {
+        Schema::new(self.texts, self.own)
+    }
+
+    /// Holds a row of this kind to its labels; none where it is a trace and `sos check` says the rest.
+    pub fn judge(&self, row: &RowView<'_, E>) -> Option<Judged> {
+        self.judge.map(|judge| judge(row))
+    }
+}
+
+/// Settings of a kind of record that has none.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NoSettings {}
 
 /// Makes a record of a config, or says what is wrong with it.
 type NewRecord<E> = fn(&RecordConfig, &Recipe) -> Result<Box<dyn Record<E>>, RecipeError>;
 
 /// The registry: one line a kind.
 pub fn records<E: Environment>() -> Vec<RecordEntry<E>> {
-    let entry = |name, new, help| RecordEntry { name, help, new };
+    let texts = PROMPT_COMPLETION.as_slice();
+    let entry = |name, new: NewRecord<E>, help| RecordEntry { name, help, texts, own: &[], traced: true, judge: None, new };
+    let untraced = |name, new: NewRecord<E>, help| RecordEntry { traced: false, ..entry(name, new, help) };
     vec![
         entry("search", search::new, "the exploration, with dead ends and backtracking"),
-        entry("optimal", optimal::new, "a proven cheapest solution, step by step"),
+        untraced("optimal", optimal::new, "a proven cheapest solution, step by step"),
         entry("direct", direct::new, "the solution that the search found, without what it took back"),
-        entry("answer", answer::new, "the answer alone"),
+        untraced("answer", answer::new, "the answer alone"),
         entry("corrupted", corrupted::new, "the exploration with planted defects, each labelled with its place"),
         entry("swapped", corrupted::new_swapped, "the trace of another row, with the own prompt and answer"),
+        RecordEntry { own: critique::OWN, judge: Some(critique::judge), ..entry("critique", critique::new, "a candidate solution and what is wrong with it, and the arms that imitate the same candidates") },
+        RecordEntry { texts: pairs::PREFERENCE, own: pairs::SOURCES, judge: Some(pairs::judge_preference), ..entry("preference", pairs::new_preference, "a right solution (chosen) and a wrong one (rejected)") },
+        RecordEntry { own: pairs::LABEL, judge: Some(pairs::judge_unpaired), ..entry("unpaired", pairs::new_unpaired, "a candidate solution and whether it is right (label)") },
+        RecordEntry { texts: pairs::STEPWISE, own: pairs::SOURCE, judge: Some(pairs::judge_stepwise), ..entry("stepwise", pairs::new_stepwise, "a candidate solution, step by step, and whether each step is right") },
+        RecordEntry { texts: pairs::MESSAGES, judge: Some(pairs::judge_messages), ..entry("messages", pairs::new_messages, "the exploration as a conversation of two turns") },
     ]
 }
 
@@ -89,6 +137,80 @@ pub struct Made<E: Environment> {
     pub solved: bool,
     /// How the search ended.
     pub outcome: Outcome,
+    /// What a model is given, where that is not the puzzle's own prompt; `text` is then the completion alone, and spans are in it.
+    pub prompt: Option<Vec<u8>>,
+    /// Where the text says what is wrong.
+    pub wrong: Vec<Mark>,
+    /// What a loss should skip.
+    pub skip: Vec<Mark>,
+    /// Values of the columns of its own, behind those of its texts where it has other texts than prompt and completion.
+    pub own: Vec<Cell>,
+}
+
+impl<E: Environment> Made<E> {
+    fn clear(&mut self) {
+        self.trace.clear();
+        self.text.clear();
+        self.defects.clear();
+        self.prompt = None;
+        self.wrong.clear();
+        self.skip.clear();
+        self.own.clear();
+    }
+}
+
+/// A stretch of bytes in a row's text; where a row has several texts, in which of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Which text.
+    pub text: Option<usize>,
+    /// The bytes.
+    pub span: Span,
+}
+
+impl Mark {
+    /// A stretch of the only text.
+    pub fn of(span: Span) -> Self {
+        Mark { text: None, span }
+    }
+
+    /// A stretch of one of several texts.
+    pub fn at(text: usize, span: Span) -> Self {
+        Mark { text: Some(text), span }
+    }
+}
+
+/// A value of a column of a record's own.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Cell {
+    /// Text.
+    Text(String),
+    /// An integer or null.
+    Integer(Option<i64>),
+    /// A truth value.
+    Boolean(bool),
+    /// A list of texts.
+    Texts(Vec<String>),
+    /// A list of integers.
+    Integers(Vec<i64>),
+    /// A list of truth values.
+    Booleans(Vec<bool>),
+    /// A conversation.
+    Messages(Vec<Message>),
+}
+
+impl Cell {
+    fn value(&self) -> Value<'_> {
+        match self {
+            Cell::Text(text) => Value::Text(text.as_bytes()),
+            Cell::Integer(value) => Value::Integer(*value),
+            Cell::Boolean(value) => Value::Boolean(*value),
+            Cell::Texts(values) => Value::Texts(values),
+            Cell::Integers(values) => Value::Integers(values),
+            Cell::Booleans(values) => Value::Booleans(values),
+            Cell::Messages(values) => Value::Messages(values),
+        }
+    }
 }
 
 impl<E: Environment> Default for Made<E> {
@@ -99,6 +221,10 @@ impl<E: Environment> Default for Made<E> {
             defects: Vec::new(),
             solved: false,
             outcome: Outcome::Exhausted,
+            prompt: None,
+            wrong: Vec::new(),
+            skip: Vec::new(),
+            own: Vec::new(),
         }
     }
 }
@@ -182,6 +308,8 @@ pub struct Dataset<E: Environment> {
     /// Its searches, with their weights.
     pub searches: Vec<(u64, Search<E>)>,
     records: Vec<Box<dyn Record<E>>>,
+    /// The kind of each record.
+    kinds: Vec<RecordEntry<E>>,
     splits: Vec<String>,
     streams: Vec<SplitStreams>,
     /// The puzzles of each split, prepared when they are first needed.
@@ -206,14 +334,15 @@ impl<E: Environment> Dataset<E> {
                 return Err(refused("dialect", dialect.name, reason));
             }
         }
-        let kinds = records::<E>();
-        let records = recipe.records.iter().map(|config| {
-            let Some(kind) = kinds.iter().find(|kind| kind.name == config.kind) else {
-                let names: Vec<&str> = kinds.iter().map(|kind| kind.name).collect();
-                return Err(unknown("records.kind", &config.kind, &names));
-            };
-            (kind.new)(config, &recipe)
+        let kinds = recipe.records.iter().map(|config| {
+            let kind = records::<E>().into_iter().find(|kind| kind.name == config.kind);
+            kind.ok_or_else(|| {
+                let names: Vec<&str> = records::<E>().iter().map(|kind| kind.name).collect();
+                unknown("records.kind", &config.kind, &names)
+            })
         });
+        let kinds = kinds.collect::<Result<Vec<RecordEntry<E>>, RecipeError>>()?;
+        let records = kinds.iter().zip(&recipe.records).map(|(kind, config)| (kind.new)(config, &recipe));
         let records = records.collect::<Result<Vec<_>, _>>()?;
         let splits: Vec<String> = recipe.splits.keys().cloned().collect();
         let stream = |purpose, split: &str| Streams::new(recipe.seed, purpose, split);
@@ -224,7 +353,7 @@ impl<E: Environment> Dataset<E> {
         let puzzles = splits.iter().map(|_| OnceLock::new()).collect();
         let compact = crate::dialect::dialect("compact");
         let about = &E::KINDS[puzzles::kind_of::<E>(&recipe)];
-        Ok(Dataset { recipe, about, dialect, compact, searches, records, splits, streams, puzzles })
+        Ok(Dataset { recipe, about, dialect, compact, searches, records, kinds, splits, streams, puzzles })
     }
 
     /// Prepares the puzzles of all splits; refuses more rows than there are puzzles.
@@ -271,6 +400,21 @@ impl<E: Environment> Dataset<E> {
         Ok(puzzles.get(index, &mut bench.cache)?)
     }
 
+    /// The files of candidates that its records read.
+    pub fn imported(&self) -> impl Iterator<Item = &Imported> {
+        self.records.iter().filter_map(|record| record.imported())
+    }
+
+    /// Empty batches, one for each record config.
+    pub fn batches(&self) -> Vec<Rows> {
+        self.kinds.iter().map(|kind| Rows::new(kind.schema())).collect()
+    }
+
+    /// What a model is given of a puzzle, with the separator behind it: the text of a trace goes on from there.
+    pub fn prompt(&self, puzzle: &E) -> Vec<u8> {
+        self.dialect.prompt(puzzle)
+    }
+
     /// The splits' names, by place.
     pub fn splits(&self) -> &[String] {
         &self.splits
@@ -291,11 +435,23 @@ impl<E: Environment> Dataset<E> {
     pub fn base(&self, split: usize, index: u64, bench: &mut Bench<E>) -> Result<Base<E>, RecordError> {
         let drawn = self.puzzle(split, index, bench)?;
         let mut draw = self.streams[split].search.at(index);
+        self.run(split, index, drawn, &mut draw, bench)
+    }
+
+    /// Draws one of the recipe's searches and runs it on a puzzle.
+    fn run(
+        &self,
+        split: usize,
+        index: u64,
+        drawn: Drawn<E>,
+        draw: &mut Draw,
+        bench: &mut Bench<E>,
+    ) -> Result<Base<E>, RecordError> {
         let search = draw.weighted(self.searches.iter().map(|(weight, _)| *weight));
         self.searches[search].1.fits(&drawn.puzzle)?;
         let search_draw = draw.clone();
         let mut trace = std::mem::take(&mut bench.spare_trace);
-        let outcome = self.searches[search].1.run(&drawn.puzzle, &mut draw, None, &mut trace, &mut bench.scratch);
+        let outcome = self.searches[search].1.run(&drawn.puzzle, draw, None, &mut trace, &mut bench.scratch);
         let phrasing = self.streams[split].record.at(index).word();
         let answer = right_answer(&drawn, outcome, &trace);
         if self.recipe.answer {
@@ -325,18 +481,6 @@ fn right_answer<E: Environment>(drawn: &Drawn<E>, outcome: Outcome, trace: &Trac
         None => optimal::solution(&drawn.puzzle, &drawn.facts, 0, None),
     };
     Answer { moves, optimal: false }
-}
-
-/// Cuts a text in prompt and completion: the prompt is what a model is given, with the separator behind it, and both together are the
-/// text that `sos check` reads.
-pub fn cut_prompt<'a>(prompt: &mut Vec<u8>, text: &'a [u8], separator: &str) -> &'a [u8] {
-    let last_line = prompt.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
-    let rest = match text.strip_prefix(&prompt[last_line..]) {
-        Some(rest) => rest.strip_prefix(separator.as_bytes()).unwrap_or(rest),
-        None => text,
-    };
-    prompt.extend_from_slice(separator.as_bytes());
-    rest
 }
 
 /// Facts in the form of a row.

@@ -1,12 +1,34 @@
 //! `optimal`: a proven cheapest solution and nothing else. Steps are taken along the exact distances to the goal, so that
 //! what comes out is cheapest by construction and by proof.
 
+use serde::Deserialize;
 use sos_envs::{Draw, Environment, Facts, Step};
 
 use super::{Base, Bench, Dataset, Made, Record, RecordError};
-use crate::recipe::{Order, Recipe, RecipeError, RecordConfig};
+use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
 use crate::trace::{Answer, EventKind, NO_NODE, Node, Trace};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    /// The order of operations.
+    #[serde(default)]
+    order: Order,
+    /// Which of the distinct cheapest solutions, from 1 on; where there are fewer it starts again with the first.
+    nth: Option<u64>,
+}
+
+/// The order in which solutions are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Order {
+    /// The environment's own.
+    #[default]
+    Canonical,
+    /// Drawn from the record's stream.
+    Random,
+}
 
 struct OptimalRecord {
     order: Order,
@@ -14,15 +36,12 @@ struct OptimalRecord {
 }
 
 pub fn new<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
-    let nth = config.nth.unwrap_or(1);
+    let settings: Settings = config.settings()?;
+    let nth = settings.nth.unwrap_or(1);
     if !(1..=1000).contains(&nth) {
-        return Err(RecipeError::Value {
-            field: format!("records.{}.nth", config.folder()),
-            found: nth.to_string(),
-            allowed: "1 to 1000".into(),
-        });
+        return Err(config.wrong("nth", nth, "1 to 1000"));
     }
-    Ok(Box::new(OptimalRecord { order: config.order.unwrap_or_default(), nth: nth - 1 }))
+    Ok(Box::new(OptimalRecord { order: settings.order, nth: nth - 1 }))
 }
 
 impl<E: Environment> Record<E> for OptimalRecord {
@@ -44,14 +63,20 @@ impl<E: Environment> Record<E> for OptimalRecord {
 
 /// Makes the row that goes straight along an answer, which is right.
 pub fn straight<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, answer: Answer<E>, out: &mut Made<E>) {
-    let puzzle = &base.drawn.puzzle;
-    write_path(puzzle, answer.moves.as_deref(), &mut out.trace);
-    if dataset.recipe.answer {
-        out.trace.answer = Some(answer);
-    }
-    (dataset.dialect.write)(puzzle, &out.trace, base.phrasing, &mut out.text);
+    out.trace = straight_trace(dataset, base, answer);
+    (dataset.dialect.write)(&base.drawn.puzzle, &out.trace, base.phrasing, &mut out.text);
     out.solved = true;
     out.outcome = if base.drawn.facts.solvable { Outcome::Solved } else { Outcome::Exhausted };
+}
+
+/// The trace of a row that goes straight along an answer, with the answer section if the recipe asks for one.
+pub fn straight_trace<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, answer: Answer<E>) -> Trace<E> {
+    let mut trace = Trace::default();
+    write_path(&base.drawn.puzzle, answer.moves.as_deref(), &mut trace);
+    if dataset.recipe.answer {
+        trace.answer = Some(answer);
+    }
+    trace
 }
 
 /// The trace of going straight along some moves to the goal; without any, of knowing that there is no way.

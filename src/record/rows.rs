@@ -5,78 +5,7 @@
 
 use std::ops::Range;
 
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ColumnKind {
-    /// UTF-8 text, never null.
-    Text,
-    /// A signed 64-bit integer; null where the value is not known.
-    Integer,
-    /// True or false, never null.
-    Boolean,
-}
-
-/// One column of the schema.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ColumnSpec {
-    /// The column's name in every file format.
-    pub name: &'static str,
-    /// What it holds.
-    pub kind: ColumnKind,
-    /// One sentence for the dataset card.
-    pub help: &'static str,
-}
-
-const fn column(name: &'static str, kind: ColumnKind, help: &'static str) -> ColumnSpec {
-    ColumnSpec { name, kind, help }
-}
-
-/// The columns of every record config, in order.
-pub const SCHEMA: [ColumnSpec; 23] = [
-    column("id", ColumnKind::Text, "hash of the puzzle's canonical form; the same in every config"),
-    column("env", ColumnKind::Text, "environment"),
-    column("split", ColumnKind::Text, "split"),
-    column(
-        "index",
-        ColumnKind::Integer,
-        "index of the row in its split; rows of one index share the puzzle across configs",
-    ),
-    column("record", ColumnKind::Text, "kind of record: search, optimal, direct, answer, corrupted, swapped"),
-    column("dialect", ColumnKind::Text, "text format of prompt and completion"),
-    column("puzzle", ColumnKind::Text, "the puzzle as JSON, as this row shows it"),
-    column("prompt", ColumnKind::Text, "what a model is given"),
-    column("completion", ColumnKind::Text, "what a model is trained to write; prompt + completion is the whole text"),
-    column("answer", ColumnKind::Text, "a right answer of the puzzle, in the dialect's answer form"),
-    column(
-        "solved",
-        ColumnKind::Boolean,
-        "whether the trace of this row reaches the goal, or proves that there is none",
-    ),
-    column("outcome", ColumnKind::Text, "how the search ended: solved, exhausted, budget"),
-    column("search", ColumnKind::Text, "search that made the trace"),
-    column("heuristic", ColumnKind::Text, "heuristic of the search; empty where it has none"),
-    column("nodes", ColumnKind::Integer, "nodes that the trace generates, the start included"),
-    column("backtracks", ColumnKind::Integer, "moves of control to anything but a child of the current node"),
-    column("depth", ColumnKind::Integer, "greatest depth of a node"),
-    column("tokens", ColumnKind::Integer, "length of prompt and trace in tokens of the compact dialect"),
-    column("solvable", ColumnKind::Boolean, "whether the puzzle has a solution: proven"),
-    column(
-        "optimal_cost",
-        ColumnKind::Integer,
-        "cost of a cheapest solution: proven; null where there is none, or where the proof gave up",
-    ),
-    column("solutions", ColumnKind::Integer, "number of solutions; null where it is not counted"),
-    column(
-        "difficulty",
-        ColumnKind::Integer,
-        "work of an exact search, of which the environment says what it counts; null where it is not known",
-    ),
-    column(
-        "defects",
-        ColumnKind::Text,
-        "planted defects, a JSON list of {kind, class, level, step, span, found, expected}; [] where there are none",
-    ),
-];
+pub use super::schema::{ColumnKind, ColumnSpec, PROMPT_COMPLETION, Schema, column};
 
 /// A column of text values in one buffer.
 #[derive(Clone, Debug, Default)]
@@ -95,6 +24,16 @@ impl TextColumn {
     /// The value of a row. Panics where the row does not exist.
     pub fn get(&self, row: usize) -> &[u8] {
         &self.bytes[self.range(row)]
+    }
+
+    /// Number of values.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are no values.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
     }
 
     /// Bytes of all values together.
@@ -128,6 +67,35 @@ impl TextColumn {
     }
 }
 
+/// A turn of a conversation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// `user` or `assistant`.
+    pub role: &'static str,
+    /// What is said.
+    pub content: String,
+}
+
+/// The lists of a column: their items one behind the other, and where each list ends.
+#[derive(Clone, Debug, Default)]
+pub struct Lists<T> {
+    items: T,
+    ends: Vec<usize>,
+}
+
+impl<T> Lists<T> {
+    /// All items, one behind the other.
+    pub fn items(&self) -> &T {
+        &self.items
+    }
+
+    /// Which items are those of a row. Panics where the row does not exist.
+    pub fn range(&self, row: usize) -> Range<usize> {
+        let start = if row == 0 { 0 } else { self.ends[row - 1] };
+        start..self.ends[row]
+    }
+}
+
 /// One column's values.
 #[derive(Clone, Debug)]
 pub enum Column {
@@ -137,6 +105,111 @@ pub enum Column {
     Integer(Vec<Option<i64>>),
     /// Boolean values.
     Boolean(Vec<bool>),
+    /// Lists of texts.
+    Texts(Lists<TextColumn>),
+    /// Lists of integers.
+    Integers(Lists<Vec<i64>>),
+    /// Lists of truth values.
+    Booleans(Lists<Vec<bool>>),
+    /// Conversations: roles and contents.
+    Messages(Lists<(TextColumn, TextColumn)>),
+}
+
+impl Column {
+    fn new(kind: ColumnKind) -> Self {
+        match kind {
+            ColumnKind::Text => Column::Text(TextColumn::default()),
+            ColumnKind::Integer => Column::Integer(Vec::new()),
+            ColumnKind::Boolean => Column::Boolean(Vec::new()),
+            ColumnKind::Texts => Column::Texts(Lists::default()),
+            ColumnKind::Integers => Column::Integers(Lists::default()),
+            ColumnKind::Booleans => Column::Booleans(Lists::default()),
+            ColumnKind::Messages => Column::Messages(Lists::default()),
+        }
+    }
+
+    fn push(&mut self, value: Value<'_>) {
+        match (self, value) {
+            (Column::Text(column), Value::Text(value)) => column.push(value),
+            (Column::Integer(column), Value::Integer(value)) => column.push(value),
+            (Column::Boolean(column), Value::Boolean(value)) => column.push(value),
+            (Column::Texts(lists), Value::Texts(values)) => {
+                values.iter().for_each(|value| lists.items.push(value.as_bytes()));
+                lists.ends.push(lists.items.len());
+            }
+            (Column::Integers(lists), Value::Integers(values)) => {
+                lists.items.extend_from_slice(values);
+                lists.ends.push(lists.items.len());
+            }
+            (Column::Booleans(lists), Value::Booleans(values)) => {
+                lists.items.extend_from_slice(values);
+                lists.ends.push(lists.items.len());
+            }
+            (Column::Messages(lists), Value::Messages(values)) => {
+                for message in values {
+                    lists.items.0.push(message.role.as_bytes());
+                    lists.items.1.push(message.content.as_bytes());
+                }
+                lists.ends.push(lists.items.0.len());
+            }
+            (column, value) => panic!("a value {value:?} for a column {column:?}"),
+        }
+    }
+
+    fn clear(&mut self) {
+        match self {
+            Column::Text(text) => text.clear(),
+            Column::Integer(values) => values.clear(),
+            Column::Boolean(values) => values.clear(),
+            Column::Texts(lists) => {
+                lists.items.clear();
+                lists.ends.clear();
+            }
+            Column::Integers(lists) => {
+                lists.items.clear();
+                lists.ends.clear();
+            }
+            Column::Booleans(lists) => {
+                lists.items.clear();
+                lists.ends.clear();
+            }
+            Column::Messages(lists) => {
+                lists.items.0.clear();
+                lists.items.1.clear();
+                lists.ends.clear();
+            }
+        }
+    }
+
+    /// Its texts, in as many buffers as it has.
+    pub fn texts(&self) -> Vec<&TextColumn> {
+        match self {
+            Column::Text(text) => vec![text],
+            Column::Texts(lists) => vec![&lists.items],
+            Column::Messages(lists) => vec![&lists.items.0, &lists.items.1],
+            Column::Integer(_) | Column::Boolean(_) | Column::Integers(_) | Column::Booleans(_) => Vec::new(),
+        }
+    }
+
+    /// The row that the item of a text buffer belongs to.
+    pub fn row_of(&self, item: usize) -> usize {
+        match self {
+            Column::Texts(lists) => lists.ends.partition_point(|&end| end <= item),
+            Column::Messages(lists) => lists.ends.partition_point(|&end| end <= item),
+            _ => item,
+        }
+    }
+
+    /// Bytes of the values, about.
+    fn byte_len(&self) -> usize {
+        match self {
+            Column::Integer(values) => 8 * values.len(),
+            Column::Boolean(values) => 8 * values.len(),
+            Column::Integers(lists) => 8 * lists.items.len(),
+            Column::Booleans(lists) => lists.items.len(),
+            _ => self.texts().into_iter().map(TextColumn::byte_len).sum(),
+        }
+    }
 }
 
 /// A value on its way into a column.
@@ -148,45 +221,42 @@ pub enum Value<'a> {
     Integer(Option<i64>),
     /// A truth value.
     Boolean(bool),
+    /// A list of texts.
+    Texts(&'a [String]),
+    /// A list of integers.
+    Integers(&'a [i64]),
+    /// A list of truth values.
+    Booleans(&'a [bool]),
+    /// A conversation.
+    Messages(&'a [Message]),
 }
 
-/// A batch of rows under [`SCHEMA`].
+/// A batch of rows under a [`Schema`].
 #[derive(Clone, Debug)]
 pub struct Rows {
+    schema: Schema,
     columns: Vec<Column>,
     len: usize,
 }
 
-impl Default for Rows {
-    fn default() -> Self {
-        let columns = SCHEMA
-            .iter()
-            .map(|spec| match spec.kind {
-                ColumnKind::Text => Column::Text(TextColumn::default()),
-                ColumnKind::Integer => Column::Integer(Vec::new()),
-                ColumnKind::Boolean => Column::Boolean(Vec::new()),
-            })
-            .collect();
-        Rows { columns, len: 0 }
-    }
-}
-
 impl Rows {
     /// An empty batch.
-    pub fn new() -> Self {
-        Self::default()
+    pub fn new(schema: Schema) -> Self {
+        let columns = schema.iter().map(|spec| Column::new(spec.kind)).collect();
+        Rows { schema, columns, len: 0 }
     }
 
-    /// Appends one row. Panics where a value is not of its column's kind: the schema is fixed at compile time.
-    pub fn push(&mut self, values: [Value<'_>; SCHEMA.len()]) {
-        for (column, value) in self.columns.iter_mut().zip(values) {
-            match (column, value) {
-                (Column::Text(column), Value::Text(value)) => column.push(value),
-                (Column::Integer(column), Value::Integer(value)) => column.push(value),
-                (Column::Boolean(column), Value::Boolean(value)) => column.push(value),
-                (column, value) => panic!("a value {value:?} for a column {column:?}"),
+    /// Appends one row. Panics where a value is not of its column's kind, or where there are more or fewer than columns: a kind of record
+    /// says at compile time which ones it has.
+    pub fn push<'a>(&mut self, values: impl IntoIterator<Item = Value<'a>>) {
+        let mut values = values.into_iter();
+        for column in &mut self.columns {
+            match values.next() {
+                Some(value) => column.push(value),
+                None => panic!("a row with fewer values than columns"),
             }
         }
+        assert!(values.next().is_none(), "a row with more values than columns");
         self.len += 1;
     }
 
@@ -200,28 +270,24 @@ impl Rows {
         self.len == 0
     }
 
+    /// What its columns are.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
     /// The columns, in the schema's order.
     pub fn columns(&self) -> &[Column] {
         &self.columns
     }
 
-    /// Bytes of all text values together.
+    /// Bytes of all values together, about.
     pub fn byte_len(&self) -> usize {
-        self.columns
-            .iter()
-            .map(|column| if let Column::Text(text) = column { text.byte_len() } else { 8 * self.len })
-            .sum()
+        self.columns.iter().map(Column::byte_len).sum()
     }
 
     /// Empties the batch and keeps its buffers.
     pub fn clear(&mut self) {
-        for column in &mut self.columns {
-            match column {
-                Column::Text(text) => text.clear(),
-                Column::Integer(values) => values.clear(),
-                Column::Boolean(values) => values.clear(),
-            }
-        }
+        self.columns.iter_mut().for_each(Column::clear);
         self.len = 0;
     }
 }

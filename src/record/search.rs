@@ -2,13 +2,14 @@
 
 use sos_envs::Environment;
 
-use super::{Base, Bench, Dataset, Made, Record, RecordError, is_solved};
+use super::{Base, Bench, Dataset, Made, NoSettings, Record, RecordError, is_solved};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::trace::EventKind;
 
 struct SearchRecord;
 
-pub fn new<E: Environment>(_config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    config.settings::<NoSettings>()?;
     Ok(Box::new(SearchRecord))
 }
 

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use sos_envs::Environment;
 
-use super::rows::{Rows, Value};
-use super::{Base, Bench, Dataset, Made, RecordError, cut_prompt, optional};
+use super::rows::{PROMPT_COMPLETION, Rows, Schema, Value};
+use super::{Base, Bench, Cell, Dataset, Made, Mark, RecordEntry, RecordError, optional};
 use crate::corrupt::Defect;
-use crate::dialect::Span;
+use crate::dialect::{Span, cut_prompt};
 use crate::generate::{About, RowSource, SplitRows, Tally};
 
 impl<E: Environment> Dataset<E> {
@@ -21,26 +21,34 @@ impl<E: Environment> Dataset<E> {
         out: &mut [Rows],
     ) -> Result<Base<E>, RecordError> {
         let base = self.base(split, index, bench)?;
-        for ((record, config), rows) in self.records.iter().zip(&self.recipe.records).zip(out) {
+        for ((record, kind), rows) in self.records.iter().zip(&self.kinds).zip(out) {
             let mut made = std::mem::take(&mut bench.made);
-            made.trace.clear();
-            made.text.clear();
-            made.defects.clear();
+            made.clear();
             record.make(self, &base, bench, &mut made)?;
-            self.push(&base, &config.kind, &made, bench, rows);
+            self.push(&base, kind, &made, bench, rows);
             bench.made = made;
         }
         Ok(base)
     }
 
-    fn push(&self, base: &Base<E>, kind: &str, made: &Made<E>, bench: &mut Bench<E>, rows: &mut Rows) {
+    fn push(&self, base: &Base<E>, kind: &RecordEntry<E>, made: &Made<E>, bench: &mut Bench<E>, rows: &mut Rows) {
         let Bench { prompt, puzzle_json, answer, compact, .. } = bench;
         [&mut *prompt, puzzle_json, answer, compact].into_iter().for_each(Vec::clear);
         let (puzzle, facts) = (&base.drawn.puzzle, &base.drawn.facts);
         puzzle.write_json(puzzle_json);
-        (self.dialect.write_prompt)(puzzle, prompt);
-        let completion = cut_prompt(prompt, &made.text, self.dialect.separator);
-        let defects = defects_json(&made.defects, made.text.len() - completion.len());
+        let completion = match &made.prompt {
+            Some(other) => {
+                prompt.extend_from_slice(other);
+                &made.text[..]
+            }
+            None => {
+                (self.dialect.write_prompt)(puzzle, prompt);
+                cut_prompt(prompt, &made.text, self.dialect.separator)
+            }
+        };
+        let before = made.text.len() - completion.len();
+        let defects = defects_json(&made.defects, before);
+        let (wrong, skip) = (marks_json(&made.wrong, before), marks_json(&made.skip, before));
         (self.dialect.write_answer)(puzzle, &base.answer, answer);
         let tokens = self.compact.as_ref().map(|dialect| {
             (dialect.write_prompt)(puzzle, compact);
@@ -50,22 +58,26 @@ impl<E: Environment> Dataset<E> {
         });
         let search = &self.searches[base.search].1;
         let counts = made.trace.counts();
-        let traced = ["search", "direct", "corrupted", "swapped"].contains(&kind);
-        rows.push([
-            Value::Text(base.drawn.id.to_string().as_bytes()),
+        let plain = kind.texts == PROMPT_COMPLETION;
+        let (texts, own) = made.own.split_at(if plain { 0 } else { kind.texts.len().min(made.own.len()) });
+        let id = base.drawn.id.to_string();
+        let first = [
+            Value::Text(id.as_bytes()),
             Value::Text(self.about.name.as_bytes()),
             Value::Text(self.splits[base.split].as_bytes()),
             Value::Integer(optional(Some(base.index))),
-            Value::Text(kind.as_bytes()),
+            Value::Text(kind.name.as_bytes()),
             Value::Text(self.dialect.name.as_bytes()),
             Value::Text(puzzle_json),
-            Value::Text(prompt),
-            Value::Text(completion),
+        ];
+        let both = [Value::Text(prompt), Value::Text(completion)];
+        let texts = both.into_iter().take(if plain { 2 } else { 0 }).chain(texts.iter().map(Cell::value));
+        let last = [
             Value::Text(answer.trim_ascii_end()),
             Value::Boolean(made.solved),
             Value::Text(made.outcome.name().as_bytes()),
-            Value::Text(if traced { search.label.as_bytes() } else { b"" }),
-            Value::Text(if traced { search.config.heuristic.as_deref().unwrap_or("").as_bytes() } else { b"" }),
+            Value::Text(if kind.traced { search.label.as_bytes() } else { b"" }),
+            Value::Text(if kind.traced { search.config.heuristic.as_deref().unwrap_or("").as_bytes() } else { b"" }),
             Value::Integer(optional(Some(counts.nodes))),
             Value::Integer(optional(Some(counts.backtracks))),
             Value::Integer(optional(Some(counts.depth))),
@@ -75,8 +87,22 @@ impl<E: Environment> Dataset<E> {
             Value::Integer(optional(facts.solutions)),
             Value::Integer(optional(facts.difficulty)),
             Value::Text(defects.as_bytes()),
-        ]);
+            Value::Text(wrong.as_bytes()),
+            Value::Text(skip.as_bytes()),
+        ];
+        rows.push(first.into_iter().chain(texts).chain(last).chain(own.iter().map(Cell::value)));
     }
+}
+
+/// Stretches of a row's texts as JSON, in the completion where it is the only text: `before` bytes behind those in the whole text.
+fn marks_json(marks: &[Mark], before: usize) -> String {
+    let numbers = |mark: &Mark| {
+        let place = |at: usize| at.saturating_sub(before);
+        let numbers = mark.text.into_iter().chain([place(mark.span.0), place(mark.span.1)]);
+        format!("[{}]", numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(","))
+    };
+    let shown = marks.iter().filter(|mark| mark.span.1 > mark.span.0.max(before));
+    format!("[{}]", shown.map(numbers).collect::<Vec<_>>().join(","))
 }
 
 /// The defects of a row as JSON, with spans in the completion, `before` bytes behind those in the whole text.
@@ -102,6 +128,10 @@ impl<E: Environment> RowSource for Dataset<E> {
         let mut versions = BTreeMap::new();
         versions.insert(format!("environment {}", self.about.name), version(self.about.version));
         versions.insert(format!("dialect {}", self.dialect.name), version(self.dialect.version));
+        for imported in self.imported() {
+            let (name, checksum) = imported.version();
+            versions.insert(format!("candidates {name}"), checksum.to_string());
+        }
         let space = |split: usize| self.prepare_split(split).ok().and_then(|puzzles| puzzles.space());
         let mut puzzle_space = BTreeMap::new();
         for (split, name) in self.splits.iter().enumerate() {
@@ -123,6 +153,10 @@ impl<E: Environment> RowSource for Dataset<E> {
 
     fn configs(&self) -> Vec<String> {
         self.recipe.records.iter().map(|record| record.folder().to_string()).collect()
+    }
+
+    fn schemas(&self) -> Vec<Schema> {
+        self.kinds.iter().map(RecordEntry::schema).collect()
     }
 
     fn splits(&self) -> Vec<SplitRows> {

@@ -7,7 +7,8 @@ use sos_envs::Environment;
 use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, short, text_field, with_environment};
 use crate::check::{LazyFacts, Level, Request, Verdict};
 use crate::dialect::Span;
-use crate::record::rows::SCHEMA;
+use crate::record::rows::Schema;
+use crate::record::{RecordEntry, RowView, records};
 use crate::search::Search;
 
 /// What came out of a check.
@@ -48,21 +49,30 @@ pub fn check_row(object: serde_json::Map<String, Value>) -> Result<Checked, Requ
             check_in::<E>(kind, &self.0)
         }
     }
-    let mut allowed = vec!["env", "puzzle", "dialect", "text", "level", "search", "answer", "compat"];
-    let columns = SCHEMA
-        .iter()
-        .map(|column| column.name)
-        .filter(|name| !["env", "puzzle", "dialect", "search", "answer"].contains(name));
-    allowed.extend(columns);
-    refuse_unknown(&object, &allowed)?;
     let env = text_field(&object, "env")?.to_string();
     with_environment(&env, CheckAction(object))?
 }
 
 fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>) -> Result<Checked, RequestError> {
+    let record = match object.get("record") {
+        Some(Value::String(name)) => records::<E>().into_iter().find(|record| record.name == name),
+        _ => None,
+    };
+    let schema = record.as_ref().map_or_else(Schema::default, RecordEntry::schema);
+    let mut allowed = vec!["env", "puzzle", "dialect", "text", "level", "search", "answer", "compat"];
+    allowed.extend(schema.iter().map(|column| column.name));
+    refuse_unknown(object, &allowed)?;
     let puzzle: E = puzzle(kind, object)?;
     let dialect = super::dialect::<E>(object, None)?;
     let is_row = !object.contains_key("text");
+    let facts = LazyFacts::new(&puzzle);
+    if let Some(record) = record.filter(|_| is_row)
+        && let Some(judged) = record.judge(&RowView { puzzle: &puzzle, facts: &facts, dialect: &dialect, row: object })
+    {
+        let good = judged.problems.is_empty();
+        let answer = json!({"record": record.name, "agrees": good, "problems": judged.problems});
+        return Ok(Checked { answer, good, planted: 0, found: 0, valid: good });
+    }
     let (text, before) = whole_text(object, is_row)?;
     let level = level(object)?;
     let search = search::<E>(object, level)?;
@@ -71,7 +81,6 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
         super::fits(search, &puzzle)?;
     }
     let parsed = (dialect.parse)(&puzzle, text.as_bytes());
-    let facts = LazyFacts::new(&puzzle);
     let verdict =
         crate::check::check(&puzzle, &facts, &parsed, Request { level, needs_answer, search: search.as_ref() });
     let planted = planted(object)?;

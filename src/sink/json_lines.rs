@@ -1,6 +1,8 @@
 //! JSON Lines: one object a row, keys in the order of the schema, null where a value is not known.
 
-use crate::record::rows::{Column, Rows, SCHEMA};
+use std::ops::Range;
+
+use crate::record::rows::{Column, Rows};
 
 /// Bytes of text after which a piece is given on.
 const PIECE_BYTES: usize = 1 << 20;
@@ -40,17 +42,49 @@ impl Lines {
 
 /// Writes one row and the end of its line.
 pub(crate) fn write_row(rows: &Rows, row: usize, out: &mut Vec<u8>) {
-    for (place, (spec, column)) in SCHEMA.iter().zip(rows.columns()).enumerate() {
+    for (place, (spec, column)) in rows.schema().iter().zip(rows.columns()).enumerate() {
         out.push(if place == 0 { b'{' } else { b',' });
         write_text(spec.name.as_bytes(), out);
         out.push(b':');
         match column {
             Column::Text(text) => write_text(text.get(row), out),
             Column::Integer(values) => write_integer(values[row], out),
-            Column::Boolean(values) => out.extend_from_slice(if values[row] { b"true" } else { b"false" }),
+            Column::Boolean(values) => write_boolean(values[row], out),
+            Column::Texts(lists) => {
+                write_list(lists.range(row), out, |item, out| write_text(lists.items().get(item), out));
+            }
+            Column::Integers(lists) => {
+                write_list(lists.range(row), out, |item, out| write_integer(Some(lists.items()[item]), out));
+            }
+            Column::Booleans(lists) => {
+                write_list(lists.range(row), out, |item, out| write_boolean(lists.items()[item], out));
+            }
+            Column::Messages(lists) => write_list(lists.range(row), out, |item, out| {
+                let (roles, contents) = lists.items();
+                out.extend_from_slice(b"{\"role\":");
+                write_text(roles.get(item), out);
+                out.extend_from_slice(b",\"content\":");
+                write_text(contents.get(item), out);
+                out.push(b'}');
+            }),
         }
     }
     out.extend_from_slice(b"}\n");
+}
+
+fn write_list(items: Range<usize>, out: &mut Vec<u8>, write: impl Fn(usize, &mut Vec<u8>)) {
+    out.push(b'[');
+    for item in items.clone() {
+        if item > items.start {
+            out.push(b',');
+        }
+        write(item, out);
+    }
+    out.push(b']');
+}
+
+fn write_boolean(value: bool, out: &mut Vec<u8>) {
+    out.extend_from_slice(if value { b"true" } else { b"false" });
 }
 
 /// What to write for each byte: 0 itself, `u` a \u00XX escape, any other a backslash and that letter.

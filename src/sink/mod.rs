@@ -15,7 +15,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;
 
-use crate::record::rows::{Column, Rows, SCHEMA};
+use crate::record::rows::{Rows, Schema, TextColumn};
 
 /// Level of zstd in every format: a good ratio for text at hundreds of megabytes a second.
 const ZSTD_LEVEL: i32 = 3;
@@ -157,14 +157,17 @@ enum Encoding {
 }
 
 impl Encoder {
-    /// An encoder of a format.
-    pub fn new(format: Format) -> Result<Self, SinkError> {
+    /// An encoder of rows with these columns in a format.
+    pub fn new(format: Format, schema: &Schema) -> Result<Self, SinkError> {
         Ok(Encoder(match format {
             Format::JsonLines | Format::JsonLinesZstd => Encoding::Lines(json_lines::Lines::default()),
             #[cfg(feature = "parquet")]
-            Format::Parquet => Encoding::Parquet(Box::new(parquet::RowGroupEncoder::new()?)),
+            Format::Parquet => Encoding::Parquet(Box::new(parquet::RowGroupEncoder::new(schema)?)),
             #[cfg(not(feature = "parquet"))]
-            Format::Parquet => return Err(SinkError::NoParquet),
+            Format::Parquet => {
+                let _ = schema;
+                return Err(SinkError::NoParquet);
+            }
         }))
     }
 
@@ -206,11 +209,9 @@ fn group_piece(group: parquet::RowGroup) -> Piece {
 }
 
 fn check_utf8(rows: &Rows) -> Result<(), SinkError> {
-    for (spec, column) in SCHEMA.iter().zip(rows.columns()) {
-        if let Column::Text(text) = column
-            && let Some(row) = text.first_not_utf8()
-        {
-            return Err(SinkError::NotUtf8 { column: spec.name, row });
+    for (spec, column) in rows.schema().iter().zip(rows.columns()) {
+        if let Some(item) = column.texts().into_iter().find_map(TextColumn::first_not_utf8) {
+            return Err(SinkError::NotUtf8 { column: spec.name, row: column.row_of(item) });
         }
     }
     Ok(())
@@ -227,15 +228,18 @@ enum Writing<W: Write + Send> {
 }
 
 impl<W: Write + Send> FileWriter<W> {
-    /// Starts a file of a format.
-    pub fn new(format: Format, out: W) -> Result<Self, SinkError> {
+    /// Starts a file of rows with these columns in a format.
+    pub fn new(format: Format, schema: &Schema, out: W) -> Result<Self, SinkError> {
         Ok(FileWriter(match format {
             Format::JsonLines => Writing::Lines(out),
             Format::JsonLinesZstd => Writing::Zstd(checked_zstd(out)?),
             #[cfg(feature = "parquet")]
-            Format::Parquet => Writing::Parquet(parquet::FileWriter::new(out)?),
+            Format::Parquet => Writing::Parquet(parquet::FileWriter::new(schema, out)?),
             #[cfg(not(feature = "parquet"))]
-            Format::Parquet => return Err(SinkError::NoParquet),
+            Format::Parquet => {
+                let _ = schema;
+                return Err(SinkError::NoParquet);
+            }
         }))
     }
 

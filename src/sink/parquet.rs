@@ -20,7 +20,7 @@ use ::parquet::schema::types::{ColumnPath, SchemaDescPtr, SchemaDescriptor, Type
 use bytes::Bytes;
 
 use super::{SinkError, ZSTD_LEVEL};
-use crate::record::rows::{Column, ColumnKind, ColumnSpec, Rows, SCHEMA, TextColumn};
+use crate::record::rows::{Column, ColumnKind, ColumnSpec, Rows, Schema, TextColumn};
 
 /// Uncompressed bytes after which a row group ends early. Well under the 100 MB that readers recommend as the most, and
 /// a bound for the memory of a worker.
@@ -32,25 +32,54 @@ pub(super) const REPETITIVE: [&str; 7] = ["env", "split", "record", "dialect", "
 /// What the footer says of the writer. Part of the bytes of every file, like the version of the Parquet crate.
 const CREATED_BY: &str = concat!("stream-of-search version ", env!("CARGO_PKG_VERSION"));
 
-fn schema() -> ParquetResult<TypePtr> {
-    let fields = SCHEMA.iter().map(|spec| field(spec).map(Arc::new)).collect::<ParquetResult<Vec<_>>>()?;
+fn schema(schema: &Schema) -> ParquetResult<TypePtr> {
+    let fields = schema.iter().map(|spec| field(spec).map(Arc::new)).collect::<ParquetResult<Vec<_>>>()?;
     Ok(Arc::new(Type::group_type_builder("schema").with_fields(fields).build()?))
 }
 
 fn field(spec: &ColumnSpec) -> ParquetResult<Type> {
-    let (physical, logical, repetition) = match spec.kind {
-        ColumnKind::Text => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String), Repetition::REQUIRED),
-        ColumnKind::Integer => (PhysicalType::INT64, None, Repetition::OPTIONAL),
-        ColumnKind::Boolean => (PhysicalType::BOOLEAN, None, Repetition::REQUIRED),
-    };
-    Type::primitive_type_builder(spec.name, physical).with_logical_type(logical).with_repetition(repetition).build()
+    let text = |name| primitive(name, PhysicalType::BYTE_ARRAY, Some(LogicalType::String), Repetition::REQUIRED);
+    let plain = |name, kind| primitive(name, kind, None, Repetition::REQUIRED);
+    match spec.kind {
+        ColumnKind::Text => text(spec.name),
+        ColumnKind::Integer => primitive(spec.name, PhysicalType::INT64, None, Repetition::OPTIONAL),
+        ColumnKind::Boolean => plain(spec.name, PhysicalType::BOOLEAN),
+        ColumnKind::Texts => list(spec.name, text("element")?),
+        ColumnKind::Integers => list(spec.name, plain("element", PhysicalType::INT64)?),
+        ColumnKind::Booleans => list(spec.name, plain("element", PhysicalType::BOOLEAN)?),
+        ColumnKind::Messages => {
+            let fields = vec![Arc::new(text("role")?), Arc::new(text("content")?)];
+            let element = Type::group_type_builder("element").with_repetition(Repetition::REQUIRED);
+            list(spec.name, element.with_fields(fields).build()?)
+        }
+    }
 }
 
-fn properties() -> ParquetResult<WriterPropertiesPtr> {
+fn primitive(
+    name: &str,
+    physical: PhysicalType,
+    logical: Option<LogicalType>,
+    repetition: Repetition,
+) -> ParquetResult<Type> {
+    Type::primitive_type_builder(name, physical).with_logical_type(logical).with_repetition(repetition).build()
+}
+
+/// A list in the form of three levels that the format asks for (Parquet, logical types, LIST); neither it nor its elements are ever null.
+fn list(name: &str, element: Type) -> ParquetResult<Type> {
+    let repeated = Type::group_type_builder("list").with_repetition(Repetition::REPEATED);
+    let repeated = repeated.with_fields(vec![Arc::new(element)]).build()?;
+    Type::group_type_builder(name)
+        .with_repetition(Repetition::REQUIRED)
+        .with_logical_type(Some(LogicalType::List))
+        .with_fields(vec![Arc::new(repeated)])
+        .build()
+}
+
+fn properties(schema: &Schema) -> ParquetResult<WriterPropertiesPtr> {
     let mut builder = WriterProperties::builder()
         .set_created_by(CREATED_BY.to_string())
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(ZSTD_LEVEL)?));
-    for spec in &SCHEMA {
+    for spec in schema.iter() {
         let path = ColumnPath::from(spec.name);
         if spec.kind == ColumnKind::Text {
             builder = builder.set_column_dictionary_enabled(path, REPETITIVE.contains(&spec.name));
@@ -106,19 +135,21 @@ pub(crate) struct RowGroupEncoder {
     texts: Vec<ByteArray>,
     integers: Vec<i64>,
     levels: Vec<i16>,
+    repetitions: Vec<i16>,
 }
 
 impl RowGroupEncoder {
-    pub(crate) fn new() -> Result<Self, SinkError> {
+    pub(crate) fn new(columns: &Schema) -> Result<Self, SinkError> {
         Ok(RowGroupEncoder {
-            schema: Arc::new(SchemaDescriptor::new(schema()?)),
-            properties: properties()?,
+            schema: Arc::new(SchemaDescriptor::new(schema(columns)?)),
+            properties: properties(columns)?,
             columns: Vec::new(),
             rows: 0,
             bytes: 0,
             texts: Vec::new(),
             integers: Vec::new(),
             levels: Vec::new(),
+            repetitions: Vec::new(),
         })
     }
 
@@ -134,20 +165,36 @@ impl RowGroupEncoder {
         if self.columns.is_empty() {
             self.open_columns();
         }
-        for ((_, writer), column) in self.columns.iter_mut().zip(rows.columns()) {
-            match (writer, column) {
-                (ColumnWriter::ByteArrayColumnWriter(writer), Column::Text(text)) => {
-                    fill_texts(text, rows.len(), &mut self.texts);
-                    writer.write_batch(&self.texts, None, None)?;
-                }
-                (ColumnWriter::Int64ColumnWriter(writer), Column::Integer(values)) => {
+        let mut leaves = self.columns.iter_mut().map(|(_, writer)| writer);
+        let wrong = || SinkError::Parquet("a column is not of the schema's kind".to_string());
+        for column in rows.columns() {
+            let levels = list_levels(column, rows.len(), &mut self.levels, &mut self.repetitions);
+            let levels = levels.then_some((self.levels.as_slice(), self.repetitions.as_slice()));
+            let (depths, repeats) = (levels.map(|levels| levels.0), levels.map(|levels| levels.1));
+            for text in column.texts() {
+                let Some(ColumnWriter::ByteArrayColumnWriter(writer)) = leaves.next() else { return Err(wrong()) };
+                fill_texts(text, &mut self.texts);
+                writer.write_batch(&self.texts, depths, repeats)?;
+            }
+            match column {
+                Column::Integer(values) => {
+                    let Some(ColumnWriter::Int64ColumnWriter(writer)) = leaves.next() else { return Err(wrong()) };
                     fill_integers(values, &mut self.integers, &mut self.levels);
                     writer.write_batch(&self.integers, Some(&self.levels), None)?;
                 }
-                (ColumnWriter::BoolColumnWriter(writer), Column::Boolean(values)) => {
+                Column::Boolean(values) => {
+                    let Some(ColumnWriter::BoolColumnWriter(writer)) = leaves.next() else { return Err(wrong()) };
                     writer.write_batch(values, None, None)?;
                 }
-                _ => return Err(SinkError::Parquet("a column is not of the schema's kind".to_string())),
+                Column::Integers(lists) => {
+                    let Some(ColumnWriter::Int64ColumnWriter(writer)) = leaves.next() else { return Err(wrong()) };
+                    writer.write_batch(lists.items(), depths, repeats)?;
+                }
+                Column::Booleans(lists) => {
+                    let Some(ColumnWriter::BoolColumnWriter(writer)) = leaves.next() else { return Err(wrong()) };
+                    writer.write_batch(lists.items(), depths, repeats)?;
+                }
+                Column::Text(_) | Column::Texts(_) | Column::Messages(_) => {}
             }
         }
         self.texts.clear();
@@ -180,11 +227,31 @@ impl RowGroupEncoder {
     }
 }
 
-/// Values of a text column: slices of one copy of its buffer.
-fn fill_texts(text: &TextColumn, rows: usize, out: &mut Vec<ByteArray>) {
+/// For a column of lists, what stands in the place of each item or empty list: how much of it is there (1 for an item, 0 for an empty list), and
+/// whether it goes on with the list before it (1) or begins one (0). False for other columns.
+fn list_levels(column: &Column, rows: usize, levels: &mut Vec<i16>, repetitions: &mut Vec<i16>) -> bool {
+    levels.clear();
+    repetitions.clear();
+    for row in 0..rows {
+        let items = match column {
+            Column::Texts(lists) => lists.range(row),
+            Column::Integers(lists) => lists.range(row),
+            Column::Booleans(lists) => lists.range(row),
+            Column::Messages(lists) => lists.range(row),
+            Column::Text(_) | Column::Integer(_) | Column::Boolean(_) => return false,
+        };
+        levels.extend(std::iter::repeat_n(i16::from(!items.is_empty()), items.len().max(1)));
+        repetitions.push(0);
+        repetitions.extend(std::iter::repeat_n(1, items.len().saturating_sub(1)));
+    }
+    true
+}
+
+/// Values of a text buffer: slices of one copy of it.
+fn fill_texts(text: &TextColumn, out: &mut Vec<ByteArray>) {
     out.clear();
     let whole = Bytes::copy_from_slice(text.bytes());
-    out.extend((0..rows).map(|row| ByteArray::from(whole.slice(text.range(row)))));
+    out.extend((0..text.len()).map(|row| ByteArray::from(whole.slice(text.range(row)))));
 }
 
 /// Known values of an integer column, and for each row whether it has one.
@@ -199,8 +266,8 @@ fn fill_integers(values: &[Option<i64>], known: &mut Vec<i64>, levels: &mut Vec<
 pub(crate) struct FileWriter<W: Write + Send>(SerializedFileWriter<W>);
 
 impl<W: Write + Send> FileWriter<W> {
-    pub(crate) fn new(out: W) -> Result<Self, SinkError> {
-        Ok(FileWriter(SerializedFileWriter::new(out, schema()?, properties()?)?))
+    pub(crate) fn new(columns: &Schema, out: W) -> Result<Self, SinkError> {
+        Ok(FileWriter(SerializedFileWriter::new(out, schema(columns)?, properties(columns)?)?))
     }
 
     pub(crate) fn append(&mut self, group: RowGroup) -> Result<(), SinkError> {
@@ -235,6 +302,11 @@ fn field_json(field: &Field) -> Result<serde_json::Value, SinkError> {
         Field::Bool(value) => Ok((*value).into()),
         Field::Long(value) => Ok((*value).into()),
         Field::Str(value) => Ok(value.as_str().into()),
+        Field::ListInternal(list) => list.elements().iter().map(field_json).collect(),
+        Field::Group(group) => {
+            let fields = group.get_column_iter().map(|(name, field)| Ok((name.clone(), field_json(field)?)));
+            Ok(serde_json::Value::Object(fields.collect::<Result<_, SinkError>>()?))
+        }
         other => Err(SinkError::Parquet(format!("a value {other} of a type that this program does not write"))),
     }
 }

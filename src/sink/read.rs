@@ -5,9 +5,10 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use serde::Deserialize;
+use serde_json::json;
 
 use super::{Format, SinkError};
-use crate::record::rows::{Column, Rows, SCHEMA};
+use crate::record::rows::{Column, Rows, TextColumn};
 
 /// Most bytes of one line that are read: a longer one is taken as damage.
 const LONGEST_LINE: u64 = 64 << 20;
@@ -41,14 +42,29 @@ pub fn read_rows(format: Format, path: &Path, each: &mut dyn FnMut(Row)) -> Resu
     }
 }
 
+fn text(column: &TextColumn, item: usize) -> Option<&str> {
+    std::str::from_utf8(column.get(item)).ok()
+}
+
 /// One row of a batch as a JSON object; none where a text is not UTF-8.
 pub fn row_json(rows: &Rows, row: usize) -> Option<Row> {
     let mut object = Row::new();
-    for (spec, column) in SCHEMA.iter().zip(rows.columns()) {
+    for (spec, column) in rows.schema().iter().zip(rows.columns()) {
         let value = match column {
-            Column::Text(text) => std::str::from_utf8(text.get(row)).ok()?.into(),
+            Column::Text(column) => text(column, row)?.into(),
             Column::Integer(values) => (*values.get(row)?).into(),
             Column::Boolean(values) => (*values.get(row)?).into(),
+            Column::Texts(lists) => {
+                let texts = lists.range(row).map(|item| text(lists.items(), item));
+                texts.collect::<Option<Vec<&str>>>()?.into()
+            }
+            Column::Integers(lists) => lists.items().get(lists.range(row))?.into(),
+            Column::Booleans(lists) => lists.items().get(lists.range(row))?.into(),
+            Column::Messages(lists) => {
+                let (roles, contents) = lists.items();
+                let message = |item| Some(json!({"role": text(roles, item)?, "content": text(contents, item)?}));
+                lists.range(row).map(message).collect::<Option<Vec<_>>>()?.into()
+            }
         };
         object.insert(spec.name.into(), value);
     }

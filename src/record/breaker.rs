@@ -1,0 +1,137 @@
+//! Breaking the trace of a row: by a recipe's corruption, and by a truncation where nothing of it can be planted.
+
+use sos_envs::{Draw, Environment};
+
+use super::{Base, Bench, Dataset, Mark};
+use crate::check::LazyFacts;
+use crate::corrupt::{
+    Corrupted, Corruption, CorruptionConfig, CorruptionError, Donor, Input, KindConfig, Scope, Within, corrupt,
+    corruptions,
+};
+use crate::dialect::{DialectEntry, dialect};
+use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::search::Search;
+use crate::trace::Trace;
+
+/// What the manifest counts.
+const TRUNCATED_INSTEAD: &str = "corrupted rows truncated, since nothing of the mix could be planted";
+const LEFT_CLEAN: &str = "corrupted rows left clean, since their trace is empty";
+
+/// What is broken where a recipe does not say: a step of each of these kinds, as far as it fits the dialect.
+const USUAL: [&str; 5] = ["arithmetic-slip", "wrong-state", "illegal-move", "unsound-inference", "false-goal"];
+
+/// A trace, and the search that made it.
+pub struct Attempt<'a, E: Environment> {
+    /// The search.
+    pub search: &'a Search<E>,
+    /// Its stream, as it was before it ran.
+    pub draw: &'a Draw,
+    /// The trace.
+    pub trace: &'a Trace<E>,
+}
+
+impl<'a, E: Environment> Attempt<'a, E> {
+    /// The row's own.
+    pub fn of(dataset: &'a Dataset<E>, base: &'a Base<E>) -> Self {
+        Attempt { search: &dataset.searches[base.search].1, draw: &base.search_draw, trace: &base.trace }
+    }
+}
+
+/// A corruption of a recipe, ready for any row.
+pub struct Breaker<E: Environment> {
+    corruption: Corruption<E>,
+    /// What is planted where nothing of the mix can be: a truncation always can.
+    fallback: Corruption<E>,
+    /// Whether it breaks single steps, which a loss may skip.
+    steps: bool,
+}
+
+impl<E: Environment> Breaker<E> {
+    /// The corruption that a record config asks for.
+    pub fn new(config: &RecordConfig, corruption: &CorruptionConfig, recipe: &Recipe) -> Result<Self, RecipeError> {
+        let wrong = |error: CorruptionError| RecipeError::Form(format!("records.{}.{error}", config.folder()));
+        if corruption.kinds.iter().any(|kind| kind.kind == "wrong-answer") && !recipe.answer {
+            return Err(RecipeError::Value {
+                field: "answer".into(),
+                found: "false".into(),
+                allowed: "true, since wrong-answer needs an answer section".into(),
+            });
+        }
+        let fallback = CorruptionConfig::of(vec![KindConfig::of("truncation")]);
+        let corruption = Corruption::new(corruption).map_err(wrong)?;
+        if let Some(dialect) = dialect::<E>(&recipe.dialect) {
+            corruption.fits(&dialect).map_err(wrong)?;
+        }
+        let steps = corruption.kinds.iter().all(|kind| kind.entry.scope == Scope::Step);
+        Ok(Breaker { corruption, fallback: Corruption::new(&fallback).map_err(wrong)?, steps })
+    }
+
+    /// Among which rows it swaps traces; none where it does not.
+    pub fn swaps_within(&self) -> Option<Within> {
+        self.corruption.swaps_within()
+    }
+
+    /// Breaks a trace of a row's puzzle and appends the text. None where nothing can be broken: a search that explores nothing writes nothing, and an
+    /// object in JSON with its answer cannot be cut.
+    pub fn break_trace(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        attempt: &Attempt<'_, E>,
+        donor: Option<&Base<E>>,
+        draw: &mut Draw,
+        bench: &mut Bench<E>,
+        text: &mut Vec<u8>,
+    ) -> Option<Corrupted<E>> {
+        let puzzle = &base.drawn.puzzle;
+        let facts = LazyFacts::known(puzzle, base.drawn.facts);
+        let input = Input {
+            puzzle,
+            facts: &facts,
+            trace: attempt.trace,
+            search: attempt.search,
+            search_draw: attempt.draw,
+            dialect: &dataset.dialect,
+            phrasing: base.phrasing,
+            donor: donor.map(|donor| Donor {
+                index: donor.index,
+                puzzle: &donor.drawn.puzzle,
+                trace: &donor.trace,
+            }),
+        };
+        if let Ok(corrupted) = corrupt(&input, &self.corruption, draw, &mut bench.scratch, text) {
+            return Some(corrupted);
+        }
+        let cut = corrupt(&input, &self.fallback, draw, &mut bench.scratch, text).ok();
+        bench.count(if cut.is_some() { TRUNCATED_INSTEAD } else { LEFT_CLEAN });
+        cut
+    }
+
+    /// Where a broken text is wrong (wherever a check finds an error), and what of it a loss should skip: the planted defects, where single steps
+    /// are broken. What is broken as a whole is there to be learned from.
+    pub fn marks(&self, corrupted: &Corrupted<E>) -> (Vec<Mark>, Vec<Mark>) {
+        let wrong = corrupted.verdict.errors.iter().filter_map(|error| error.span).map(Mark::of).collect();
+        let defects = corrupted.defects.iter().map(|defect| Mark::of(defect.span));
+        (distinct(wrong), if self.steps { distinct(defects.collect()) } else { Vec::new() })
+    }
+}
+
+/// In order of place, each once.
+fn distinct(mut marks: Vec<Mark>) -> Vec<Mark> {
+    marks.sort_by_key(|mark| (mark.text, mark.span.0, mark.span.1));
+    marks.dedup();
+    marks
+}
+
+/// The usual corruption of a dialect: one defect of the kinds of a step that fit it; of those that are left, any.
+pub fn usual<E: Environment>(dialect: &DialectEntry<E>) -> CorruptionConfig {
+    let fits = |name: &str| {
+        let entry = corruptions::<E>().into_iter().find(|entry| entry.name == name);
+        entry.is_some_and(|entry| entry.fits(dialect.told, Default::default()).is_ok())
+    };
+    let mut kinds: Vec<KindConfig> = USUAL.into_iter().filter(|name| fits(name)).map(KindConfig::of).collect();
+    if kinds.is_empty() {
+        kinds.push(KindConfig::of("truncation"));
+    }
+    CorruptionConfig::of(kinds)
+}

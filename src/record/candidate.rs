@@ -1,0 +1,241 @@
+//! Candidate solutions: texts for a row's puzzle, right or wrong, that critiques, corrections and comparisons are about. A check says of each
+//! what it is; nothing is right because it was meant to be.
+
+use serde::Deserialize;
+use sos_envs::{Environment, Streams};
+
+use super::breaker::{Attempt, Breaker, usual};
+use super::import::Imported;
+use super::optimal::straight_trace;
+use super::{Base, Bench, Dataset, Mark, RecordError};
+use crate::check::{LazyFacts, Request, Verdict, check};
+use crate::corrupt::{CorruptionConfig, Defect};
+use crate::dialect::{DialectEntry, Parsed, Span, cut_prompt, dialect};
+use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::trace::Trace;
+
+/// What the manifest counts.
+const NOT_IMPORTED: &str = "rows whose puzzle has no imported candidate, and got one of ours";
+
+/// Candidates as a recipe asks for them.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CandidateSettings {
+    /// How many of a hundred are to be right; those that turn out otherwise are what a check says.
+    #[serde(default = "right_percent")]
+    right_percent: u64,
+    /// How wrong ones are made; one defect of a usual kind where it is not given.
+    corruption: Option<CorruptionConfig>,
+    /// What a model wrote, to be used before ours: JSON Lines of `id` or `puzzle`, and `text` or `completion`.
+    file: Option<String>,
+    /// Configs of one pool have the same candidates.
+    #[serde(default)]
+    pool: String,
+}
+
+/// Of the responses that Critique Fine-Tuning trains on, about 56 % are right (Wang, Yue and Chen 2025).
+fn right_percent() -> u64 {
+    56
+}
+
+impl Default for CandidateSettings {
+    fn default() -> Self {
+        CandidateSettings { right_percent: right_percent(), corruption: None, file: None, pool: String::new() }
+    }
+}
+
+/// What a candidate is to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Want {
+    /// Right.
+    Right,
+    /// Wrong.
+    Wrong,
+    /// As the share says.
+    Any,
+}
+
+/// Where candidates of a config come from.
+pub struct Candidates<E: Environment> {
+    settings: CandidateSettings,
+    breaker: Breaker<E>,
+    imported: Option<Imported>,
+}
+
+/// A text for a puzzle, and what a check says of it. Its spans are in bytes of the completion.
+pub struct Candidate<E: Environment> {
+    /// What stands behind the puzzle's prompt.
+    pub completion: String,
+    /// Bytes of the prompt.
+    before: usize,
+    /// The text, read.
+    pub parsed: Parsed<E>,
+    /// What a check says.
+    pub verdict: Verdict,
+    /// What was planted in it, if anything was.
+    pub defects: Vec<Defect>,
+    /// Where it comes from: `search`, `direct`, `corrupted`, `imported` …
+    pub source: &'static str,
+}
+
+impl<E: Environment> Candidate<E> {
+    /// Reads and checks a text behind a puzzle's own prompt.
+    pub fn read(
+        puzzle: &E,
+        facts: &LazyFacts<'_, E>,
+        dialect: &DialectEntry<E>,
+        completion: String,
+        source: &'static str,
+    ) -> Self {
+        let mut text = dialect.prompt(puzzle);
+        let before = text.len();
+        text.extend_from_slice(completion.as_bytes());
+        let parsed = (dialect.parse)(puzzle, &text);
+        let verdict = check(puzzle, facts, &parsed, Request::default());
+        Candidate { completion, before, parsed, verdict, defects: Vec::new(), source }
+    }
+
+    /// Whether it solves its puzzle without an error.
+    pub fn is_right(&self) -> bool {
+        self.verdict.solved && self.verdict.valid
+    }
+
+    /// A span of the whole text in the completion; none where it lies before it.
+    pub fn place(&self, span: Span) -> Option<Span> {
+        let place = |at: usize| at.saturating_sub(self.before).min(self.completion.len());
+        Some(Span(place(span.0), place(span.1))).filter(|span| span.0 < span.1)
+    }
+
+    /// Where a step stands.
+    pub fn step(&self, step: usize) -> Option<Span> {
+        self.place(self.parsed.spans.get(step)?.whole)
+    }
+
+    /// Where errors stand, in order of place, each place once.
+    pub fn wrong(&self) -> Vec<Span> {
+        let mut spans: Vec<Span> =
+            self.verdict.errors.iter().filter_map(|error| self.place(error.span?)).collect();
+        spans.sort_by_key(|span| (span.0, span.1));
+        spans.dedup();
+        spans
+    }
+
+    /// The same as marks of a row's only text.
+    pub fn wrong_marks(&self) -> Vec<Mark> {
+        self.wrong().into_iter().map(Mark::of).collect()
+    }
+
+    /// How many events and unreadable places it has.
+    pub fn steps(&self) -> usize {
+        self.parsed.trace.events.len()
+    }
+}
+
+impl<E: Environment> Candidates<E> {
+    /// The candidates that a record config asks for.
+    pub fn new(config: &RecordConfig, settings: CandidateSettings, recipe: &Recipe) -> Result<Self, RecipeError> {
+        if settings.right_percent > 100 {
+            return Err(config.wrong("candidates.right_percent", settings.right_percent, "0 to 100"));
+        }
+        let corruption = match (&settings.corruption, dialect::<E>(&recipe.dialect)) {
+            (Some(corruption), _) => corruption.clone(),
+            (None, Some(dialect)) => usual(&dialect),
+            // Said before by the dataset.
+            (None, None) => CorruptionConfig::of(Vec::new()),
+        };
+        let breaker = Breaker::new(config, &corruption, recipe)?;
+        if breaker.swaps_within().is_some() {
+            return Err(config.wrong("candidates.corruption", "swap", "kinds other than swap"));
+        }
+        let imported = settings.file.as_deref().map(|file| Imported::open::<E>(config, file, recipe)).transpose()?;
+        Ok(Candidates { settings, breaker, imported })
+    }
+
+    /// What was read of the file of imported candidates.
+    pub fn imported(&self) -> Option<&Imported> {
+        self.imported.as_ref()
+    }
+
+    /// A candidate of a row, by its number. Those of number 0 are made of the row's own search; others of another run of one of the recipe's searches.
+    pub fn draw(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        number: u64,
+        want: Want,
+        bench: &mut Bench<E>,
+    ) -> Result<Candidate<E>, RecordError> {
+        let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
+        let read = |completion: String, source: &'static str| {
+            Candidate::read(&base.drawn.puzzle, &facts, &dataset.dialect, completion, source)
+        };
+        if want == Want::Any
+            && let Some(imported) = &self.imported
+        {
+            if let Some(text) = imported.text(base.drawn.id, number) {
+                let prompt = String::from_utf8_lossy(&dataset.prompt(&base.drawn.puzzle)).into_owned();
+                return Ok(read(text.strip_prefix(&prompt).unwrap_or(&text).into(), "imported"));
+            }
+            bench.count(NOT_IMPORTED);
+        }
+        let purpose = format!("candidate/{}/{number}", self.settings.pool);
+        let mut draw = Streams::new(dataset.recipe.seed, &purpose, &dataset.splits()[base.split]).at(base.index);
+        let is_right = draw.below(100) < self.settings.right_percent;
+        let other;
+        let base = if number == 0 {
+            base
+        } else {
+            other = dataset.search_again(base, &mut draw, bench)?;
+            &other
+        };
+        let is_right = if want == Want::Any { is_right } else { want == Want::Right };
+        if is_right {
+            let candidate = read(dataset.completion(base, &base.trace), "search");
+            if candidate.is_right() {
+                return Ok(candidate);
+            }
+            let straight = straight_trace(dataset, base, base.answer.clone());
+            return Ok(read(dataset.completion(base, &straight), "direct"));
+        }
+        let mut text = Vec::new();
+        let attempt = Attempt::of(dataset, base);
+        let Some(corrupted) = self.breaker.break_trace(dataset, base, &attempt, None, &mut draw, bench, &mut text)
+        else {
+            return Ok(read(dataset.completion(base, &base.trace), "search"));
+        };
+        let completion = dataset.cut(&base.drawn.puzzle, &text);
+        let before = text.len() - completion.len();
+        let mut candidate = read(completion, "corrupted");
+        candidate.defects = corrupted.defects;
+        for defect in &mut candidate.defects {
+            defect.span = Span(defect.span.0.saturating_sub(before), defect.span.1.saturating_sub(before));
+        }
+        Ok(candidate)
+    }
+}
+
+impl<E: Environment> Dataset<E> {
+    /// What stands behind the puzzle's prompt in a text that the dialect wrote.
+    pub(super) fn cut(&self, puzzle: &E, text: &[u8]) -> String {
+        let mut prompt = Vec::new();
+        (self.dialect.write_prompt)(puzzle, &mut prompt);
+        String::from_utf8_lossy(cut_prompt(&mut prompt, text, self.dialect.separator)).into_owned()
+    }
+
+    /// What stands behind the puzzle's prompt where a trace is told.
+    pub(super) fn completion(&self, base: &Base<E>, trace: &Trace<E>) -> String {
+        let mut text = Vec::new();
+        (self.dialect.write)(&base.drawn.puzzle, trace, base.phrasing, &mut text);
+        self.cut(&base.drawn.puzzle, &text)
+    }
+
+    /// The same row with another run of one of the recipe's searches.
+    pub(super) fn search_again(
+        &self,
+        base: &Base<E>,
+        draw: &mut sos_envs::Draw,
+        bench: &mut Bench<E>,
+    ) -> Result<Base<E>, RecordError> {
+        self.run(base.split, base.index, base.drawn.clone(), draw, bench)
+    }
+}

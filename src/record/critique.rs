@@ -1,0 +1,417 @@
+//! `critique`: a candidate solution as the prompt, and as the completion what is right and wrong with it, step by step (Wang, Yue and Chen 2025,
+//! "Critique Fine-Tuning"). The arms imitate the same candidates instead, so that a comparison differs in nothing else.
+
+use serde::Deserialize;
+use sos_envs::{Draw, Environment, Streams};
+
+use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
+use super::import::Imported;
+use super::judge::{Judged, RowView};
+use super::optimal::{solution, straight_trace};
+use super::rows::{ColumnKind, ColumnSpec, column};
+use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
+use crate::check::{ErrorClass, Verdict};
+use crate::corrupt::Within;
+use crate::dialect::Span;
+use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::search::Outcome;
+use crate::trace::Answer;
+
+/// The columns of its own.
+pub const OWN: &[ColumnSpec] = &[
+    column("arm", ColumnKind::Text, "what the completion is: critique, verdict, shuffled, noisy, verified, oracle"),
+    column("candidate", ColumnKind::Text, "the candidate solution, as it stands behind the puzzle's prompt"),
+    column("candidate_source", ColumnKind::Text, "where the candidate comes from: search, direct, corrupted, imported"),
+    column("candidate_right", ColumnKind::Boolean, "whether the candidate solves its puzzle without an error"),
+    column("first_error_step", ColumnKind::Integer, "step of the candidate's first error; null where it has none"),
+    column("first_error_class", ColumnKind::Text, "class of the candidate's first error; empty where it has none"),
+    column(
+        "noise",
+        ColumnKind::Text,
+        "how the critique was made wrong on purpose: missed, misplaced, false-alarm; empty where it is right",
+    ),
+    column(
+        "critique_of",
+        ColumnKind::Integer,
+        "index of the row whose candidate the critique is about; another one in the arm shuffled",
+    ),
+];
+
+/// Errors that a critique tells where a recipe does not say.
+const MOST_ERRORS: usize = 8;
+
+/// Bytes of what stands in the text, and of what should, that a critique repeats.
+const MOST_SHOWN: usize = 200;
+
+/// What the completion is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Arm {
+    /// The critique.
+    #[default]
+    Critique,
+    /// Its conclusion alone.
+    Verdict,
+    /// The critique of another row's candidate.
+    Shuffled,
+    /// The candidate itself, right or wrong.
+    Noisy,
+    /// A right candidate.
+    Verified,
+    /// A cheapest solution.
+    Oracle,
+}
+
+impl Arm {
+    fn name(self) -> &'static str {
+        match self {
+            Arm::Critique => "critique",
+            Arm::Verdict => "verdict",
+            Arm::Shuffled => "shuffled",
+            Arm::Noisy => "noisy",
+            Arm::Verified => "verified",
+            Arm::Oracle => "oracle",
+        }
+    }
+}
+
+/// How much is said of steps that are right.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Detail {
+    /// One line for those in succession.
+    #[default]
+    Runs,
+    /// A line each.
+    Steps,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    #[serde(default)]
+    arm: Arm,
+    #[serde(default)]
+    candidates: CandidateSettings,
+    /// How many critiques of a hundred are wrong on purpose.
+    #[serde(default)]
+    noise_percent: u64,
+    #[serde(default)]
+    detail: Detail,
+    /// Errors that are told, from the first one on.
+    most_errors: Option<usize>,
+    /// What stands before the question.
+    #[serde(default)]
+    instruction: String,
+}
+
+struct CritiqueRecord<E: Environment> {
+    settings: Settings,
+    most_errors: usize,
+    candidates: Candidates<E>,
+}
+
+/// Makes the record of a config.
+pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    let settings: Settings = config.settings()?;
+    if settings.noise_percent > 100 {
+        return Err(config.wrong("noise_percent", settings.noise_percent, "0 to 100"));
+    }
+    if settings.noise_percent > 0 && settings.arm != Arm::Critique && settings.arm != Arm::Verdict {
+        return Err(config.wrong("noise_percent", settings.noise_percent, "0 in arms other than critique and verdict"));
+    }
+    let most_errors = settings.most_errors.unwrap_or(MOST_ERRORS);
+    if most_errors == 0 {
+        return Err(config.wrong("most_errors", 0, "1 or more"));
+    }
+    let candidates = Candidates::new(config, settings.candidates.clone(), recipe)?;
+    Ok(Box::new(CritiqueRecord { settings, most_errors, candidates }))
+}
+
+impl<E: Environment> Record<E> for CritiqueRecord<E> {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        let want = if self.settings.arm == Arm::Verified { Want::Right } else { Want::Any };
+        let candidate = self.candidates.draw(dataset, base, 0, want, bench)?;
+        let mut noise = "";
+        let mut about = base.index;
+        let prompt = String::from_utf8_lossy(&dataset.prompt(&base.drawn.puzzle)).into_owned();
+        match self.settings.arm {
+            Arm::Noisy | Arm::Verified => imitate(&candidate, prompt, out),
+            Arm::Oracle => {
+                let moves = solution(&base.drawn.puzzle, &base.drawn.facts, 0, None);
+                let straight = straight_trace(dataset, base, Answer { moves, optimal: true });
+                out.prompt = Some(prompt.into_bytes());
+                out.text = dataset.completion(base, &straight).into_bytes();
+                out.solved = true;
+                out.trace = straight;
+            }
+            Arm::Critique | Arm::Verdict => {
+                let right = Critique::of(&candidate.verdict, candidate.steps(), self.most_errors);
+                let mut draw = Streams::new(dataset.recipe.seed, "noise", &dataset.splits()[base.split]).at(base.index);
+                let said = if draw.below(100) < self.settings.noise_percent {
+                    let (wrong, how) = right.noisy(&mut draw);
+                    noise = how;
+                    wrong
+                } else {
+                    right.clone()
+                };
+                self.tell(&prompt, &candidate, &said, &right, out);
+            }
+            Arm::Shuffled => {
+                let right = Critique::of(&candidate.verdict, candidate.steps(), self.most_errors);
+                let other = dataset.partner(base, Within::Any, "critique", bench)?;
+                let said = match &other {
+                    Some(other) => {
+                        about = other.index;
+                        let candidate = self.candidates.draw(dataset, other, 0, Want::Any, bench)?;
+                        Critique::of(&candidate.verdict, candidate.steps(), self.most_errors)
+                    }
+                    None => right.clone(),
+                };
+                self.tell(&prompt, &candidate, &said, &right, out);
+            }
+        }
+        out.outcome = if out.solved { Outcome::Solved } else { base.outcome };
+        let first = candidate.verdict.first_error.as_ref();
+        out.own = vec![
+            Cell::Text(self.settings.arm.name().into()),
+            Cell::Text(candidate.completion.clone()),
+            Cell::Text(candidate.source.into()),
+            Cell::Boolean(candidate.is_right()),
+            Cell::Integer(first.and_then(|error| i64::try_from(error.step).ok())),
+            Cell::Text(first.map_or("", |error| error.class.name()).into()),
+            Cell::Text(noise.into()),
+            Cell::Integer(i64::try_from(about).ok()),
+        ];
+        Ok(())
+    }
+
+    fn imported(&self) -> Option<&Imported> {
+        self.candidates.imported()
+    }
+}
+
+/// The candidate as it is.
+fn imitate<E: Environment>(candidate: &Candidate<E>, prompt: String, out: &mut Made<E>) {
+    out.prompt = Some(prompt.into_bytes());
+    out.text = candidate.completion.clone().into_bytes();
+    out.defects = candidate.defects.clone();
+    out.wrong = candidate.wrong_marks();
+    out.solved = candidate.verdict.solved;
+    out.trace = candidate.parsed.trace.clone();
+}
+
+impl<E: Environment> CritiqueRecord<E> {
+    /// Tells a critique; lines that the right one does not have are wrong, and a loss that is to learn from right critiques alone skips them.
+    fn tell(&self, prompt: &str, candidate: &Candidate<E>, said: &Critique, right: &Critique, out: &mut Made<E>) {
+        out.prompt = Some(question(&self.settings.instruction, prompt, &candidate.completion).into_bytes());
+        let conclusion = self.settings.arm == Arm::Verdict;
+        let (lines, right) = (said.lines(self.settings.detail), right.lines(self.settings.detail));
+        let from = if conclusion { lines.len() - 1 } else { 0 };
+        for line in &lines[from..] {
+            let start = out.text.len();
+            out.text.extend_from_slice(line.as_bytes());
+            if !right.contains(line) {
+                out.wrong.push(Mark::of(Span(start, out.text.len())));
+            }
+            out.text.push(b'\n');
+        }
+        out.skip = out.wrong.clone();
+        out.solved = candidate.verdict.solved;
+        out.trace = candidate.parsed.trace.clone();
+    }
+}
+
+/// A question and its candidate solution, as a prompt: the layout of the paper's rows.
+pub fn question(instruction: &str, prompt: &str, candidate: &str) -> String {
+    let instruction = if instruction.is_empty() { String::new() } else { format!("{}\n\n", instruction.trim_end()) };
+    format!("{instruction}Question:\n{}\n\nSolution:\n{}\n\nCritique:\n", prompt.trim_end(), candidate.trim_end())
+}
+
+/// What a critique says of a candidate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Critique {
+    /// How many steps there are.
+    steps: usize,
+    errors: Vec<Wrong>,
+    /// Whether there are more errors than are told.
+    more: bool,
+    reaches_goal: bool,
+    right: bool,
+    /// Of a right candidate: whether nothing is cheaper, where that is known.
+    optimal: Option<bool>,
+}
+
+/// A step that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Wrong {
+    step: usize,
+    class: &'static str,
+    /// What stands there and what should.
+    reason: String,
+}
+
+impl Critique {
+    /// The right critique of a text, of which a check says this.
+    pub fn of(verdict: &Verdict, steps: usize, most_errors: usize) -> Self {
+        let errors = verdict.errors.iter().take(most_errors).map(|error| Wrong {
+            step: error.step,
+            class: error.class.name(),
+            reason: match (shown(&error.found), shown(&error.expected)) {
+                (found, expected) if found.is_empty() => format!("should be {expected}"),
+                (found, expected) => format!("found {found}, should be {expected}"),
+            },
+        });
+        Critique {
+            steps,
+            errors: errors.collect(),
+            more: verdict.errors.len() > most_errors,
+            reaches_goal: verdict.solved,
+            right: verdict.solved && verdict.valid,
+            optimal: verdict.optimal.filter(|_| verdict.valid),
+        }
+    }
+
+    /// A wrong critique, and how it is wrong: of a wrong candidate the error is missed or put elsewhere, of a right one a step is called wrong.
+    fn noisy(&self, draw: &mut Draw) -> (Critique, &'static str) {
+        let elsewhere = |draw: &mut Draw, but: Option<usize>| {
+            let step = draw.index(self.steps.max(1));
+            if Some(step) == but { (step + 1) % self.steps.max(1) } else { step }
+        };
+        let first = self.errors.first();
+        if self.right {
+            let classes = [ErrorClass::IllegalMove, ErrorClass::WrongState, ErrorClass::FalseGoal];
+            let class = draw.choose(&classes).map_or("wrong-state", |class| class.name());
+            let alarm = Wrong { step: elsewhere(draw, None), class, reason: "should be another".into() };
+            let alarmed = Critique { errors: vec![alarm], right: false, optimal: None, ..self.clone() };
+            return (alarmed, "false-alarm");
+        }
+        match first {
+            Some(first) if self.steps > 1 && draw.chance(1, 2) => {
+                let moved = Wrong { step: elsewhere(draw, Some(first.step)), ..first.clone() };
+                (Critique { errors: vec![moved], more: false, ..self.clone() }, "misplaced")
+            }
+            _ => {
+                let missed =
+                    Critique { errors: Vec::new(), more: false, reaches_goal: true, right: true, ..self.clone() };
+                (missed, "missed")
+            }
+        }
+    }
+
+    /// Its lines. The last one is the conclusion.
+    pub fn lines(&self, detail: Detail) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut next = 0;
+        for error in &self.errors {
+            self.right_steps(next, error.step, detail, &mut lines);
+            let place = if error.step >= self.steps { "answer".into() } else { format!("step {}", error.step) };
+            lines.push(format!("{place}: wrong, {}: {}", error.class, error.reason));
+            next = next.max(error.step + 1);
+        }
+        if self.more {
+            lines.push("more errors follow".into());
+        } else {
+            self.right_steps(next, self.steps, detail, &mut lines);
+        }
+        lines.push(match self.errors.first() {
+            None => "first error: none".into(),
+            Some(first) if first.step >= self.steps => format!("first error: answer, {}", first.class),
+            Some(first) => format!("first error: step {}, {}", first.step, first.class),
+        });
+        if !self.reaches_goal {
+            lines.push("the puzzle is not solved".into());
+        }
+        if let Some(optimal) = self.optimal {
+            lines.push(if optimal { "no solution is cheaper".into() } else { "there is a cheaper solution".into() });
+        }
+        lines.push(format!("Conclusion: {} [END]", if self.right { "right" } else { "wrong" }));
+        lines
+    }
+
+    fn right_steps(&self, from: usize, to: usize, detail: Detail, lines: &mut Vec<String>) {
+        match detail {
+            _ if from >= to => {}
+            Detail::Runs if to - from > 1 => lines.push(format!("steps {from} to {}: right", to - 1)),
+            Detail::Runs => lines.push(format!("step {from}: right")),
+            Detail::Steps => lines.extend((from..to).map(|step| format!("step {step}: right"))),
+        }
+    }
+}
+
+/// The beginning of a text, on one line.
+fn shown(text: &str) -> String {
+    let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.len() > MOST_SHOWN {
+        let end = (0..=MOST_SHOWN).rev().find(|&end| line.is_char_boundary(end)).unwrap_or(0);
+        line.truncate(end);
+        line.push('…');
+    }
+    line
+}
+
+/// What a written critique concludes: whether the candidate is right. None where it does not say.
+pub fn read_conclusion(text: &str) -> Option<bool> {
+    let (_, conclusion) = text.rsplit_once("Conclusion:")?;
+    match conclusion.trim_start().split(|c: char| !c.is_ascii_alphabetic()).next() {
+        Some("right") => Some(true),
+        Some("wrong") => Some(false),
+        _ => None,
+    }
+}
+
+/// The step of the first error that a written critique tells: none inside where it says that there is none, or where it is the answer.
+pub fn read_first_error(text: &str) -> Option<Option<usize>> {
+    let (_, rest) = text.rsplit_once("first error:")?;
+    let rest = rest.trim_start();
+    match rest.strip_prefix("step ") {
+        Some(number) => Some(number.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()),
+        None => Some(None),
+    }
+}
+
+/// Works a row's labels out again from its candidate.
+pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
+    let mut judged = Judged::default();
+    let candidate = row.read(row.text("candidate"));
+    let first = candidate.verdict.first_error.as_ref();
+    judged.expect("candidate_right", row.value("candidate_right").clone(), candidate.is_right());
+    judged.expect("first_error_step", row.value("first_error_step").clone(), first.map(|error| error.step as u64));
+    judged.expect("first_error_class", row.text("first_error_class"), first.map_or("", |error| error.class.name()));
+    let completion = row.text("completion");
+    match row.text("arm") {
+        arm @ ("noisy" | "verified") => {
+            judged.expect("completion", completion, row.text("candidate"));
+            judged.hold(arm == "noisy" || candidate.is_right(), "the arm verified has a wrong candidate");
+        }
+        "oracle" => {
+            let oracle = row.read(completion);
+            let cheapest = oracle.verdict.optimal != Some(false);
+            judged.hold(oracle.is_right() && cheapest, "the arm oracle has no cheapest solution");
+        }
+        arm => {
+            let said = read_conclusion(completion);
+            let truth = Some(candidate.is_right());
+            let noise = row.text("noise");
+            // What another row's critique concludes may be true by chance.
+            let flipped = noise == "missed" || noise == "false-alarm";
+            if arm != "shuffled" {
+                judged.hold((said == truth) != flipped, format!("completion: concludes {said:?}, right is {truth:?}"));
+            }
+            let first = if candidate.is_right() { None } else { first.map(|error| error.step) };
+            let first = first.filter(|&step| step < candidate.steps());
+            if arm == "critique" && noise.is_empty() {
+                let found = read_first_error(completion);
+                judged.hold(found == Some(first), format!("completion: first error {found:?}, right is {first:?}"));
+                judged.hold(row.text("wrong_spans") == "[]", "wrong_spans: a right critique has none");
+            }
+        }
+    }
+    judged
+}

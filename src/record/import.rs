@@ -1,0 +1,157 @@
+//! Imported candidates: what a model wrote, found by the id of its puzzle. Lines that cannot be used are counted, never fatal.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::{Map, Value};
+use sos_envs::{Environment, PuzzleId};
+
+use super::puzzles::kind_of;
+use crate::recipe::{Recipe, RecipeError, RecordConfig};
+
+/// Most bytes of a line that is used.
+pub const LONGEST_LINE: u64 = 1 << 20;
+
+/// Where a line stands in the file.
+#[derive(Clone, Copy)]
+struct Place {
+    start: u64,
+    bytes: u64,
+}
+
+/// A file of candidates. Only where each line stands is held in memory.
+pub struct Imported {
+    name: String,
+    file: Mutex<File>,
+    places: HashMap<u128, Vec<Place>>,
+    lines: u64,
+    unusable: BTreeMap<&'static str, u64>,
+    blake3: String,
+}
+
+impl Imported {
+    /// Reads where the candidates of each puzzle stand.
+    pub fn open<E: Environment>(config: &RecordConfig, name: &str, recipe: &Recipe) -> Result<Self, RecipeError> {
+        let wrong = |error: std::io::Error| {
+            let allowed = "a file of JSON Lines, each with `id` or `puzzle` and `text` or `completion`";
+            config.wrong("candidates.file", format!("\"{name}\" ({error})"), allowed)
+        };
+        let file = File::open(name).map_err(wrong)?;
+        let mut imported = Imported {
+            name: name.into(),
+            places: HashMap::new(),
+            lines: 0,
+            unusable: BTreeMap::new(),
+            blake3: String::new(),
+            file: Mutex::new(file.try_clone().map_err(wrong)?),
+        };
+        imported.index::<E>(BufReader::new(file), kind_of::<E>(recipe)).map_err(wrong)?;
+        Ok(imported)
+    }
+
+    fn index<E: Environment>(&mut self, mut input: impl BufRead, kind: usize) -> std::io::Result<()> {
+        let (mut line, mut start, mut hasher) = (Vec::new(), 0, blake3::Hasher::new());
+        loop {
+            line.clear();
+            let bytes = input.by_ref().take(LONGEST_LINE).read_until(b'\n', &mut line)? as u64;
+            if bytes == 0 {
+                self.blake3 = hasher.finalize().to_string();
+                return Ok(());
+            }
+            hasher.update(&line);
+            self.lines += 1;
+            let place = Place { start, bytes };
+            start += bytes;
+            if bytes == LONGEST_LINE && line.last() != Some(&b'\n') {
+                start += skip_line(&mut input, &mut hasher)?;
+                *self.unusable.entry("longer than 1 MiB").or_default() += 1;
+                continue;
+            }
+            match usable::<E>(&line, kind) {
+                Ok(id) => self.places.entry(id).or_default().push(place),
+                Err(problem) => *self.unusable.entry(problem).or_default() += 1,
+            }
+        }
+    }
+
+    /// The candidate of a puzzle by number, in the order of the file.
+    pub fn text(&self, id: PuzzleId, number: u64) -> Option<String> {
+        let place = *self.places.get(&id.0)?.get(usize::try_from(number).ok()?)?;
+        let mut line = vec![0; usize::try_from(place.bytes).ok()?];
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        file.seek(SeekFrom::Start(place.start)).ok()?;
+        file.read_exact(&mut line).ok()?;
+        drop(file);
+        let object: Map<String, Value> = serde_json::from_slice(&line).ok()?;
+        Some(written(&object)?.to_string())
+    }
+
+    /// Name of the file, and a checksum of what is in it.
+    pub fn version(&self) -> (&str, &str) {
+        (&self.name, &self.blake3)
+    }
+
+    /// What was read, in a sentence.
+    pub fn summary(&self) -> String {
+        let used: usize = self.places.values().map(Vec::len).sum();
+        let mut text =
+            format!("{}: {} lines, {used} candidates of {} puzzles", self.name, self.lines, self.places.len());
+        for (problem, count) in &self.unusable {
+            text += &format!("; not used: {count} {problem}");
+        }
+        text
+    }
+}
+
+/// Passes over the rest of a line.
+fn skip_line(input: &mut impl BufRead, hasher: &mut blake3::Hasher) -> std::io::Result<u64> {
+    let mut skipped = 0;
+    loop {
+        let chunk = input.fill_buf()?;
+        let end = chunk.iter().position(|&byte| byte == b'\n');
+        let bytes = end.map_or(chunk.len(), |end| end + 1);
+        if bytes == 0 {
+            return Ok(skipped);
+        }
+        hasher.update(&chunk[..bytes]);
+        skipped += bytes as u64;
+        input.consume(bytes);
+        if end.is_some() {
+            return Ok(skipped);
+        }
+    }
+}
+
+/// The puzzle of a line that can be used, or what is wrong with it.
+fn usable<E: Environment>(line: &[u8], kind: usize) -> Result<u128, &'static str> {
+    let text = std::str::from_utf8(line).map_err(|_| "not UTF-8")?;
+    let object: Map<String, Value> = serde_json::from_str(text).map_err(|_| "not a JSON object")?;
+    let written = written(&object).ok_or("without `text` or `completion`")?;
+    if written.trim().is_empty() {
+        return Err("empty");
+    }
+    match (object.get("id"), object.get("puzzle")) {
+        (Some(Value::String(id)), _) if id.len() == 32 => {
+            u128::from_str_radix(id, 16).map_err(|_| "with an id that is none")
+        }
+        (Some(_), _) => Err("with an id that is none"),
+        (None, Some(puzzle)) => {
+            let read = match puzzle {
+                Value::String(text) => {
+                    let value = serde_json::from_str(text).map_err(|_| "with a puzzle that is none")?;
+                    E::from_json(kind, &value)
+                }
+                value => E::from_json(kind, value),
+            };
+            Ok(read.map_err(|_| "with a puzzle that is none")?.id().0)
+        }
+        (None, None) => Err("without `id` or `puzzle`"),
+    }
+}
+
+/// What a model wrote.
+fn written(object: &Map<String, Value>) -> Option<&str> {
+    object.get("completion").or_else(|| object.get("text"))?.as_str()
+}

@@ -1,0 +1,272 @@
+//! Records in the forms that trainers read: `preference` (prompt, chosen, rejected), `unpaired` (prompt, completion, label), `stepwise` (prompt,
+//! completions, labels) and `messages`. Columns are those of TRL.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+use serde_json::Value;
+use sos_envs::Environment;
+
+use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
+use super::import::Imported;
+use super::judge::{Judged, RowView};
+use super::rows::{ColumnKind, ColumnSpec, Message, column};
+use super::{Base, Bench, Cell, Dataset, Made, Mark, NoSettings, Record, RecordError, is_solved};
+use crate::check::Level;
+use crate::dialect::Span;
+use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::search::Outcome;
+use crate::trace::EventKind;
+
+/// The texts of `preference`.
+pub const PREFERENCE: &[ColumnSpec] = &[
+    column("prompt", ColumnKind::Text, "what a model is given"),
+    column("chosen", ColumnKind::Text, "a solution without an error; text 0 of spans"),
+    column("rejected", ColumnKind::Text, "a solution with errors; text 1 of spans"),
+];
+
+/// Where the texts of `preference` come from.
+pub const SOURCES: &[ColumnSpec] = &[
+    column("chosen_source", ColumnKind::Text, "where `chosen` comes from: search, direct"),
+    column("rejected_source", ColumnKind::Text, "where `rejected` comes from: corrupted, imported"),
+];
+
+/// The label of `unpaired`, and where the completion comes from.
+pub const LABEL: &[ColumnSpec] = &[
+    column("label", ColumnKind::Boolean, "whether the completion solves the puzzle without an error"),
+    column("candidate_source", ColumnKind::Text, "where the completion comes from: search, direct, corrupted, imported"),
+];
+
+/// The texts of `stepwise`.
+pub const STEPWISE: &[ColumnSpec] = &[
+    column("prompt", ColumnKind::Text, "what a model is given"),
+    column("completions", ColumnKind::Texts, "the steps of a solution, which together are its text"),
+    column("labels", ColumnKind::Booleans, "of each step whether a check finds no error in it"),
+];
+
+/// Where the steps come from.
+pub const SOURCE: &[ColumnSpec] =
+    &[column("candidate_source", ColumnKind::Text, "where the steps come from: search, direct, corrupted, imported")];
+
+/// The text of `messages`.
+pub const MESSAGES: &[ColumnSpec] =
+    &[column("messages", ColumnKind::Messages, "the conversation; its turns are the texts of spans")];
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    #[serde(default)]
+    candidates: CandidateSettings,
+}
+
+struct Preference<E: Environment>(Candidates<E>);
+struct Unpaired<E: Environment>(Candidates<E>);
+struct Stepwise<E: Environment>(Candidates<E>);
+struct Messages;
+
+fn candidates<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Candidates<E>, RecipeError> {
+    Candidates::new(config, config.settings::<Settings>()?.candidates, recipe)
+}
+
+/// `preference`.
+pub fn new_preference<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    Ok(Box::new(Preference(candidates(config, recipe)?)))
+}
+
+/// `unpaired`.
+pub fn new_unpaired<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    Ok(Box::new(Unpaired(candidates(config, recipe)?)))
+}
+
+/// `stepwise`.
+pub fn new_stepwise<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    Ok(Box::new(Stepwise(candidates(config, recipe)?)))
+}
+
+/// `messages`.
+pub fn new_messages<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    config.settings::<NoSettings>()?;
+    Ok(Box::new(Messages))
+}
+
+/// What all of them tell of a candidate.
+fn show<E: Environment>(candidate: &Candidate<E>, base: &Base<E>, out: &mut Made<E>) {
+    out.prompt = Some(Vec::new());
+    out.defects = candidate.defects.clone();
+    out.solved = candidate.verdict.solved;
+    out.outcome = if out.solved { Outcome::Solved } else { base.outcome };
+    out.trace = candidate.parsed.trace.clone();
+}
+
+fn prompt<E: Environment>(dataset: &Dataset<E>, base: &Base<E>) -> String {
+    String::from_utf8_lossy(&dataset.prompt(&base.drawn.puzzle)).into_owned()
+}
+
+impl<E: Environment> Record<E> for Preference<E> {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        let chosen = self.0.draw(dataset, base, 0, Want::Right, bench)?;
+        // What a model wrote is rejected where it is wrong; where it is right there is one of ours.
+        let mut rejected = self.0.draw(dataset, base, 0, Want::Any, bench)?;
+        if rejected.source != "imported" || rejected.is_right() {
+            rejected = self.0.draw(dataset, base, 0, Want::Wrong, bench)?;
+        }
+        show(&rejected, base, out);
+        out.wrong = rejected.wrong().into_iter().map(|span| Mark::at(1, span)).collect();
+        out.own = vec![
+            Cell::Text(prompt(dataset, base)),
+            Cell::Text(chosen.completion),
+            Cell::Text(rejected.completion),
+            Cell::Text(chosen.source.into()),
+            Cell::Text(rejected.source.into()),
+        ];
+        Ok(())
+    }
+
+    fn imported(&self) -> Option<&Imported> {
+        self.0.imported()
+    }
+}
+
+impl<E: Environment> Record<E> for Unpaired<E> {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        let candidate = self.0.draw(dataset, base, 0, Want::Any, bench)?;
+        show(&candidate, base, out);
+        out.prompt = Some(prompt(dataset, base).into_bytes());
+        out.wrong = candidate.wrong_marks();
+        out.own = vec![Cell::Boolean(candidate.is_right()), Cell::Text(candidate.source.into())];
+        out.text = candidate.completion.into_bytes();
+        Ok(())
+    }
+
+    fn imported(&self) -> Option<&Imported> {
+        self.0.imported()
+    }
+}
+
+/// Where a text is cut into steps: each step ends where the next one begins, and the first one begins with the text.
+pub fn cut_steps<E: Environment>(candidate: &Candidate<E>) -> Vec<Span> {
+    let mut starts: Vec<usize> =
+        (0..candidate.steps()).filter_map(|step| candidate.step(step)).map(|span| span.0).collect();
+    let answer = candidate.place(candidate.parsed.answer_span).map(|span| span.0);
+    starts.extend(answer);
+    starts.push(0);
+    let starts: BTreeSet<usize> = starts.into_iter().collect();
+    let ends = starts.iter().copied().skip(1).chain([candidate.completion.len()]);
+    starts.iter().copied().zip(ends).map(|(start, end)| Span(start, end)).filter(|span| span.0 < span.1).collect()
+}
+
+/// Of each step whether no error stands in it.
+fn label_steps<E: Environment>(candidate: &Candidate<E>, steps: &[Span]) -> Vec<bool> {
+    let wrong = candidate.wrong();
+    let mut labels: Vec<bool> =
+        steps.iter().map(|step| !wrong.iter().any(|span| step.0 <= span.0 && span.0 < step.1)).collect();
+    // What is missing at the end of a text that is cut off has no place of its own.
+    let format = |level: Level| level == Level::Format;
+    let at_end = candidate.verdict.errors.iter().any(|error| {
+        format(error.level) && error.span.is_none_or(|span| candidate.place(span).is_none())
+    });
+    if at_end && let Some(last) = labels.last_mut() {
+        *last = false;
+    }
+    labels
+}
+
+impl<E: Environment> Record<E> for Stepwise<E> {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        let candidate = self.0.draw(dataset, base, 0, Want::Any, bench)?;
+        let steps = cut_steps(&candidate);
+        let labels = label_steps(&candidate, &steps);
+        show(&candidate, base, out);
+        let wrong = steps.iter().enumerate().zip(&labels).filter(|(_, label)| !**label);
+        out.wrong = wrong.map(|((place, step), _)| Mark::at(place, Span(0, step.1 - step.0))).collect();
+        let texts = steps.iter().map(|step| candidate.completion.get(step.0..step.1).unwrap_or("").to_string());
+        out.own = vec![
+            Cell::Text(prompt(dataset, base)),
+            Cell::Texts(texts.collect()),
+            Cell::Booleans(labels),
+            Cell::Text(candidate.source.into()),
+        ];
+        Ok(())
+    }
+
+    fn imported(&self) -> Option<&Imported> {
+        self.0.imported()
+    }
+}
+
+impl<E: Environment> Record<E> for Messages {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        _bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        out.prompt = Some(Vec::new());
+        let proven = base.trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
+        out.solved = is_solved(base.outcome, &base.drawn.facts, proven);
+        out.outcome = base.outcome;
+        out.trace.clone_from(&base.trace);
+        let user = Message { role: "user", content: prompt(dataset, base) };
+        let assistant = Message { role: "assistant", content: dataset.completion(base, &base.trace) };
+        out.own = vec![Cell::Messages(vec![user, assistant])];
+        Ok(())
+    }
+}
+
+/// The rejected text has errors, the chosen one has none.
+pub fn judge_preference<E: Environment>(row: &RowView<'_, E>) -> Judged {
+    let mut judged = Judged::default();
+    judged.hold(row.read(row.text("chosen")).is_right(), "chosen: a check says that it is wrong");
+    judged.hold(!row.read(row.text("rejected")).is_right(), "rejected: a check says that it is right");
+    judged.expect("prompt", row.text("prompt"), row.prompt());
+    judged
+}
+
+/// The label is what a check says.
+pub fn judge_unpaired<E: Environment>(row: &RowView<'_, E>) -> Judged {
+    let mut judged = Judged::default();
+    judged.expect("label", row.value("label").clone(), row.read(row.text("completion")).is_right());
+    judged
+}
+
+/// The steps are the text, and their labels what a check says of them.
+pub fn judge_stepwise<E: Environment>(row: &RowView<'_, E>) -> Judged {
+    let mut judged = Judged::default();
+    let texts = row.texts("completions");
+    let candidate = row.read(&texts.concat());
+    let steps = cut_steps(&candidate);
+    let cut: Vec<&str> = steps.iter().filter_map(|step| candidate.completion.get(step.0..step.1)).collect();
+    judged.hold(cut == texts, "completions: not cut where steps begin");
+    judged.expect("labels", row.value("labels").clone(), label_steps(&candidate, &steps));
+    judged
+}
+
+/// The conversation is the puzzle and a trace of it.
+pub fn judge_messages<E: Environment>(row: &RowView<'_, E>) -> Judged {
+    let mut judged = Judged::default();
+    let said = |turn: usize| row.list("messages").get(turn).and_then(|turn| turn.get("content")).and_then(Value::as_str);
+    judged.expect("messages", said(0).unwrap_or(""), row.prompt());
+    let candidate = row.read(said(1).unwrap_or(""));
+    judged.hold(candidate.verdict.valid, "messages: a check finds an error in the trace");
+    judged.expect("solved", row.value("solved").clone(), candidate.verdict.solved);
+    judged
+}

@@ -1,0 +1,132 @@
+//! The columns of a dataset: what every row tells, and what a kind of record tells beside it.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// UTF-8 text, never null.
+    Text,
+    /// A signed 64-bit integer; null where the value is not known.
+    Integer,
+    /// True or false, never null.
+    Boolean,
+    /// A list of texts.
+    Texts,
+    /// A list of integers.
+    Integers,
+    /// A list of truth values.
+    Booleans,
+    /// A conversation: a list of `{role, content}`.
+    Messages,
+}
+
+/// One column of the schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ColumnSpec {
+    /// The column's name in every file format.
+    pub name: &'static str,
+    /// What it holds.
+    pub kind: ColumnKind,
+    /// One sentence for the dataset card.
+    pub help: &'static str,
+}
+
+/// A column.
+pub const fn column(name: &'static str, kind: ColumnKind, help: &'static str) -> ColumnSpec {
+    ColumnSpec { name, kind, help }
+}
+
+use ColumnKind::{Boolean, Integer, Text};
+
+/// The first columns of every row.
+const FIRST: [ColumnSpec; 7] = [
+    column("id", Text, "hash of the puzzle's canonical form; the same in every config"),
+    column("env", Text, "environment"),
+    column("split", Text, "split"),
+    column(
+        "index",
+        Integer,
+        "index of the row in its split; rows of one index share the puzzle across configs",
+    ),
+    column("record", Text, "kind of record"),
+    column("dialect", Text, "text format of prompt and completion"),
+    column("puzzle", Text, "the puzzle as JSON, as this row shows it"),
+];
+
+/// Prompt and completion: the texts of most kinds of records.
+pub const PROMPT_COMPLETION: [ColumnSpec; 2] = [
+    column("prompt", Text, "what a model is given"),
+    column("completion", Text, "what a model is trained to write; prompt + completion is the whole text"),
+];
+
+/// What stands behind the texts.
+const LAST: [ColumnSpec; 16] = [
+    column("answer", Text, "a right answer of the puzzle, in the dialect's answer form"),
+    column(
+        "solved",
+        Boolean,
+        "whether the trace of this row reaches the goal, or proves that there is none",
+    ),
+    column("outcome", Text, "how the search ended: solved, exhausted, budget"),
+    column("search", Text, "search that made the trace"),
+    column("heuristic", Text, "heuristic of the search; empty where it has none"),
+    column("nodes", Integer, "nodes that the trace generates, the start included"),
+    column("backtracks", Integer, "moves of control to anything but a child of the current node"),
+    column("depth", Integer, "greatest depth of a node"),
+    column("tokens", Integer, "length of prompt and trace in tokens of the compact dialect"),
+    column("solvable", Boolean, "whether the puzzle has a solution: proven"),
+    column(
+        "optimal_cost",
+        Integer,
+        "cost of a cheapest solution: proven; null where there is none, or where the proof gave up",
+    ),
+    column("solutions", Integer, "number of solutions; null where it is not counted"),
+    column(
+        "difficulty",
+        Integer,
+        "work of an exact search, of which the environment says what it counts; null where it is not known",
+    ),
+    column(
+        "defects",
+        Text,
+        "planted defects, a JSON list of {kind, class, level, step, span, found, expected}; [] where there are none",
+    ),
+    column(
+        "wrong_spans",
+        Text,
+        "where the texts say what is wrong: a JSON list of [start, end] in bytes of the completion; of [text, start, end] where a row has several texts",
+    ),
+    column(
+        "skip_spans",
+        Text,
+        "what a loss should skip, in the same form: the planted defects, and what a model is not to learn",
+    ),
+];
+
+/// The columns of a record config, in order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schema(Arc<[ColumnSpec]>);
+
+impl Schema {
+    /// The columns of rows with these texts, and these columns of their own behind all others.
+    pub fn new(texts: &[ColumnSpec], own: &[ColumnSpec]) -> Self {
+        let parts = [FIRST.as_slice(), texts, LAST.as_slice(), own];
+        Schema(parts.into_iter().flatten().copied().collect())
+    }
+}
+
+impl Default for Schema {
+    fn default() -> Self {
+        Schema::new(&PROMPT_COMPLETION, &[])
+    }
+}
+
+impl Deref for Schema {
+    type Target = [ColumnSpec];
+
+    fn deref(&self) -> &[ColumnSpec] {
+        &self.0
+    }
+}
