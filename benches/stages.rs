@@ -132,9 +132,13 @@ fn dialect_stages(criterion: &mut Criterion) {
 fn corruption(criterion: &mut Criterion) {
     let dataset = dataset();
     let bases = bases(&dataset);
-    let table =
-        dataset.recipe.records.iter().find_map(|record| record.corruption.clone()).expect("a mix of corruptions");
-    let config: CorruptionConfig = toml::Value::Table(table).try_into().expect("a sound mix");
+    let table = dataset
+        .recipe
+        .records
+        .iter()
+        .find_map(|record| record.settings.get("corruption").cloned())
+        .expect("a mix of corruptions");
+    let config: CorruptionConfig = table.try_into().expect("a sound mix");
     let corruption = Corruption::<Countdown>::new(&config).expect("known kinds");
     let (mut scratch, mut text, mut index) = (Scratch::default(), Vec::new(), 0);
     criterion.bench_function("corrupt", |bencher| {
@@ -176,7 +180,8 @@ fn encode(criterion: &mut Criterion) {
 }
 
 fn file(format: Format, rows: &Rows) -> Result<Vec<u8>, SinkError> {
-    let (mut encoder, mut writer) = (Encoder::new(format)?, FileWriter::new(format, Vec::new())?);
+    let (mut encoder, mut writer) =
+        (Encoder::new(format, rows.schema())?, FileWriter::new(format, rows.schema(), Vec::new())?);
     let pieces = [encoder.push(rows)?, encoder.finish()?];
     pieces.into_iter().flatten().try_for_each(|piece| writer.append(piece))?;
     writer.finish()

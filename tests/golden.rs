@@ -6,7 +6,6 @@ use sos_envs::{Countdown, Draw, Environment};
 use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::dialect::dialect;
 use stream_of_search::recipe::Recipe;
-use stream_of_search::record::rows::Rows as Batch;
 use stream_of_search::record::{Bench, Dataset};
 use stream_of_search::request::{Action, with_environment};
 use stream_of_search::search::{Scratch, Search, SearchConfig};
@@ -73,7 +72,7 @@ impl Action for Rows {
         let mut lines = String::new();
         for (split, name) in dataset.splits().iter().enumerate() {
             dataset.prepare_split(split).unwrap();
-            let mut rows: Vec<Batch> = dataset.batches();
+            let mut rows = dataset.batches();
             let mut bench = Bench::default();
             for index in 0..dataset.asked_for(split).min(100) {
                 dataset.rows(split, index, &mut bench, &mut rows).unwrap();

@@ -203,7 +203,7 @@ fn wrong_directions_are_named() {
     }
     for (file, line) in [
         ("check/policy.rs", "use crate::search::Search;"),
-        ("sink/mod.rs", "use crate::record::rows::{Rows, SCHEMA};"),
+        ("sink/mod.rs", "use crate::record::rows::{Rows, Schema};"),
         ("dialect/prose.rs", "use crate::dialect::lines; // crate::search"),
     ] {
         assert_eq!(problems(file, line), Vec::<String>::new());

@@ -2,8 +2,9 @@
 
 use sos_envs::Countdown;
 use stream_of_search::recipe::Recipe;
-use stream_of_search::record::rows::{Column, Rows, SCHEMA};
+use stream_of_search::record::rows::Rows;
 use stream_of_search::record::{Bench, Dataset};
+use stream_of_search::sink::row_json;
 
 /// Three splits, four record configs, searches of every kind that differ much.
 pub const SMALL: &str = r#"
@@ -80,20 +81,11 @@ pub fn split(dataset: &Dataset<Countdown>, name: &str) -> usize {
 
 /// The rows of one index, one string for each record config.
 pub fn rows(dataset: &Dataset<Countdown>, split: usize, index: u64, bench: &mut Bench<Countdown>) -> Vec<String> {
-    let mut batches: Vec<Rows> = dataset.batches();
+    let mut batches = dataset.batches();
     dataset.rows(split, index, bench, &mut batches).unwrap();
     batches.iter().map(show).collect()
 }
 
 fn show(rows: &Rows) -> String {
-    let mut text = String::new();
-    for (spec, column) in SCHEMA.iter().zip(rows.columns()) {
-        let value = match column {
-            Column::Text(column) => String::from_utf8(column.get(0).to_vec()).unwrap(),
-            Column::Integer(values) => format!("{:?}", values[0]),
-            Column::Boolean(values) => values[0].to_string(),
-        };
-        text.push_str(&format!("{}={value}\n", spec.name));
-    }
-    text
+    row_json(rows, 0).unwrap().into_iter().map(|(name, value)| format!("{name}={value}\n")).collect()
 }

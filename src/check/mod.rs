@@ -8,6 +8,7 @@ mod error;
 mod exhausted;
 mod policy;
 mod replay;
+mod rollout;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use serde::Serialize;
 use sos_envs::{Cost, Environment, Facts, Style};
 
 pub use error::{ErrorClass, Level, TraceError};
+pub use rollout::Steps;
 
 use crate::dialect::Parsed;
 use crate::search::Search;

@@ -156,7 +156,7 @@ impl Action for Measure<'_> {
                 .map(|thread| {
                     scope.spawn(move || {
                         let mut bench = Bench::default();
-                        let mut batches: Vec<Rows> = dataset.batches();
+                        let mut batches = dataset.batches();
                         measure(*seconds, |index, work| {
                             batches.iter_mut().for_each(Rows::clear);
                             let made = dataset.rows(split, (index * threads + thread) % rows, &mut bench, &mut batches);

@@ -11,7 +11,6 @@ use sos_envs::Environment;
 use super::Failure;
 use super::load::{self, Loaded};
 use crate::generate::{DEFAULT_ROWS_PER_FILE, Ending, Options, Progress, generate};
-use crate::record::rows::Rows;
 use crate::record::{Bench, Dataset};
 use crate::request::{Action, with_environment};
 use crate::sink::{Format, row_json};
@@ -107,7 +106,7 @@ impl Action for Generate<'_> {
 /// Prints the first row of each record config.
 fn show<E: Environment>(dataset: &Dataset<E>) -> Result<(), Failure> {
     let split = dataset.splits().iter().position(|split| split == "train").unwrap_or(0);
-    let mut rows: Vec<Rows> = dataset.batches();
+    let mut rows = dataset.batches();
     let made = dataset.rows(split, 0, &mut Bench::default(), &mut rows);
     made.map_err(|error| Failure::System(error.to_string()))?;
     let mut out = std::io::stdout().lock();

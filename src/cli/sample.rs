@@ -8,7 +8,6 @@ use sos_envs::Environment;
 use super::Failure;
 use super::load::{self, Loaded, no_such};
 use crate::recipe::RecipeError;
-use crate::record::rows::Rows;
 use crate::record::{Bench, Dataset};
 use crate::request::{Action, with_environment};
 use crate::sink::row_json;
@@ -70,7 +69,7 @@ impl Action for Sample<'_> {
             )),
             error => wrong(&error),
         })?;
-        let mut rows: Vec<Rows> = dataset.batches();
+        let mut rows = dataset.batches();
         let made = dataset.rows(split, arguments.index, &mut Bench::default(), &mut rows);
         made.map_err(|error| wrong(&error))?;
         row_json(&rows[config], 0).ok_or_else(|| Failure::System("the row is not UTF-8".into()))

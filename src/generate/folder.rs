@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::record::rows::Schema;
 use super::error::GenerateError;
 use super::job::{Job, Part};
 use super::lock::{OpenLock, RunLock, temporary_end};
 use super::manifest::Manifest;
 use super::{Options, Progress, Tally};
+use crate::record::rows::Schema;
 
 /// Name of the manifest.
 pub(crate) const MANIFEST: &str = "manifest.json";

@@ -28,12 +28,14 @@ pub struct Attempt<'a, E: Environment> {
     pub draw: &'a Draw,
     /// The trace.
     pub trace: &'a Trace<E>,
+    /// The row that a swap takes its trace from.
+    pub donor: Option<&'a Base<E>>,
 }
 
 impl<'a, E: Environment> Attempt<'a, E> {
     /// The row's own.
     pub fn of(dataset: &'a Dataset<E>, base: &'a Base<E>) -> Self {
-        Attempt { search: &dataset.searches[base.search].1, draw: &base.search_draw, trace: &base.trace }
+        Attempt { search: &dataset.searches[base.search].1, draw: &base.search_draw, trace: &base.trace, donor: None }
     }
 }
 
@@ -78,7 +80,6 @@ impl<E: Environment> Breaker<E> {
         dataset: &Dataset<E>,
         base: &Base<E>,
         attempt: &Attempt<'_, E>,
-        donor: Option<&Base<E>>,
         draw: &mut Draw,
         bench: &mut Bench<E>,
         text: &mut Vec<u8>,
@@ -93,7 +94,7 @@ impl<E: Environment> Breaker<E> {
             search_draw: attempt.draw,
             dialect: &dataset.dialect,
             phrasing: base.phrasing,
-            donor: donor.map(|donor| Donor {
+            donor: attempt.donor.map(|donor| Donor {
                 index: donor.index,
                 puzzle: &donor.drawn.puzzle,
                 trace: &donor.trace,

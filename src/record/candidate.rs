@@ -113,8 +113,7 @@ impl<E: Environment> Candidate<E> {
 
     /// Where errors stand, in order of place, each place once.
     pub fn wrong(&self) -> Vec<Span> {
-        let mut spans: Vec<Span> =
-            self.verdict.errors.iter().filter_map(|error| self.place(error.span?)).collect();
+        let mut spans: Vec<Span> = self.verdict.errors.iter().filter_map(|error| self.place(error.span?)).collect();
         spans.sort_by_key(|span| (span.0, span.1));
         spans.dedup();
         spans
@@ -199,8 +198,7 @@ impl<E: Environment> Candidates<E> {
         }
         let mut text = Vec::new();
         let attempt = Attempt::of(dataset, base);
-        let Some(corrupted) = self.breaker.break_trace(dataset, base, &attempt, None, &mut draw, bench, &mut text)
-        else {
+        let Some(corrupted) = self.breaker.break_trace(dataset, base, &attempt, &mut draw, bench, &mut text) else {
             return Ok(read(dataset.completion(base, &base.trace), "search"));
         };
         let completion = dataset.cut(&base.drawn.puzzle, &text);

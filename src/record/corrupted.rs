@@ -67,7 +67,10 @@ fn of<E: Environment>(
     corruption: &CorruptionConfig,
     recipe: &Recipe,
 ) -> Result<Box<dyn Record<E>>, RecipeError> {
-    Ok(Box::new(CorruptedRecord { name: config.folder().to_string(), breaker: Breaker::new(config, corruption, recipe)? }))
+    Ok(Box::new(CorruptedRecord {
+        name: config.folder().to_string(),
+        breaker: Breaker::new(config, corruption, recipe)?,
+    }))
 }
 
 impl<E: Environment> Record<E> for CorruptedRecord<E> {
@@ -83,9 +86,8 @@ impl<E: Environment> Record<E> for CorruptedRecord<E> {
             None => None,
         };
         let mut draw = dataset.corruption_draw(base, &self.name);
-        let attempt = Attempt::of(dataset, base);
-        let corrupted =
-            self.breaker.break_trace(dataset, base, &attempt, donor.as_ref(), &mut draw, bench, &mut out.text);
+        let attempt = Attempt { donor: donor.as_ref(), ..Attempt::of(dataset, base) };
+        let corrupted = self.breaker.break_trace(dataset, base, &attempt, &mut draw, bench, &mut out.text);
         let Some(corrupted) = corrupted else {
             // The row says that it is clean by having no defects.
             (dataset.dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut out.text);

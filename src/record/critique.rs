@@ -208,16 +208,15 @@ fn imitate<E: Environment>(candidate: &Candidate<E>, prompt: String, out: &mut M
 }
 
 impl<E: Environment> CritiqueRecord<E> {
-    /// Tells a critique; lines that the right one does not have are wrong, and a loss that is to learn from right critiques alone skips them.
+    /// Tells a critique; lines that do not hold are marked, and a loss that is to learn from right critiques alone skips them.
     fn tell(&self, prompt: &str, candidate: &Candidate<E>, said: &Critique, right: &Critique, out: &mut Made<E>) {
         out.prompt = Some(question(&self.settings.instruction, prompt, &candidate.completion).into_bytes());
-        let conclusion = self.settings.arm == Arm::Verdict;
-        let (lines, right) = (said.lines(self.settings.detail), right.lines(self.settings.detail));
-        let from = if conclusion { lines.len() - 1 } else { 0 };
-        for line in &lines[from..] {
+        let lines = said.lines(self.settings.detail, right);
+        let from = if self.settings.arm == Arm::Verdict { lines.len() - 1 } else { 0 };
+        for (line, holds) in &lines[from..] {
             let start = out.text.len();
             out.text.extend_from_slice(line.as_bytes());
-            if !right.contains(line) {
+            if !holds {
                 out.wrong.push(Mark::of(Span(start, out.text.len())));
             }
             out.text.push(b'\n');
@@ -240,8 +239,8 @@ pub struct Critique {
     /// How many steps there are.
     steps: usize,
     errors: Vec<Wrong>,
-    /// Whether there are more errors than are told.
-    more: bool,
+    /// How many of the errors are told.
+    most_errors: usize,
     reaches_goal: bool,
     right: bool,
     /// Of a right candidate: whether nothing is cheaper, where that is known.
@@ -258,9 +257,9 @@ struct Wrong {
 }
 
 impl Critique {
-    /// The right critique of a text, of which a check says this.
+    /// The right critique of a text, of which a check says this; it tells so many errors, from the first one on.
     pub fn of(verdict: &Verdict, steps: usize, most_errors: usize) -> Self {
-        let errors = verdict.errors.iter().take(most_errors).map(|error| Wrong {
+        let errors = verdict.errors.iter().map(|error| Wrong {
             step: error.step,
             class: error.class.name(),
             reason: match (shown(&error.found), shown(&error.expected)) {
@@ -271,7 +270,7 @@ impl Critique {
         Critique {
             steps,
             errors: errors.collect(),
-            more: verdict.errors.len() > most_errors,
+            most_errors,
             reaches_goal: verdict.solved,
             right: verdict.solved && verdict.valid,
             optimal: verdict.optimal.filter(|_| verdict.valid),
@@ -295,58 +294,69 @@ impl Critique {
         match first {
             Some(first) if self.steps > 1 && draw.chance(1, 2) => {
                 let moved = Wrong { step: elsewhere(draw, Some(first.step)), ..first.clone() };
-                (Critique { errors: vec![moved], more: false, ..self.clone() }, "misplaced")
+                (Critique { errors: vec![moved], ..self.clone() }, "misplaced")
             }
-            _ => {
-                let missed =
-                    Critique { errors: Vec::new(), more: false, reaches_goal: true, right: true, ..self.clone() };
-                (missed, "missed")
-            }
+            _ => (Critique { errors: Vec::new(), reaches_goal: true, right: true, ..self.clone() }, "missed"),
         }
     }
 
-    /// Its lines. The last one is the conclusion.
-    pub fn lines(&self, detail: Detail) -> Vec<String> {
+    /// Its lines, and of each whether it holds of a candidate whose right critique is `right`. The last one is the conclusion.
+    pub fn lines(&self, detail: Detail, right: &Critique) -> Vec<(String, bool)> {
         let mut lines = Vec::new();
         let mut next = 0;
-        for error in &self.errors {
-            self.right_steps(next, error.step, detail, &mut lines);
-            let place = if error.step >= self.steps { "answer".into() } else { format!("step {}", error.step) };
-            lines.push(format!("{place}: wrong, {}: {}", error.class, error.reason));
+        for error in self.errors.iter().take(self.most_errors) {
+            right.right_steps(next, error.step, detail, &mut lines);
+            let line = format!("{}: wrong, {}: {}", self.place(error.step), error.class, error.reason);
+            lines.push((line, right.errors.contains(error)));
             next = next.max(error.step + 1);
         }
-        if self.more {
-            lines.push("more errors follow".into());
+        if self.errors.len() > self.most_errors {
+            lines.push(("more errors follow".into(), right.errors.len() > self.most_errors));
         } else {
-            self.right_steps(next, self.steps, detail, &mut lines);
+            right.right_steps(next, self.steps, detail, &mut lines);
         }
-        lines.push(match self.errors.first() {
-            None => "first error: none".into(),
-            Some(first) if first.step >= self.steps => format!("first error: answer, {}", first.class),
-            Some(first) => format!("first error: step {}, {}", first.step, first.class),
-        });
+        lines.push((self.first_error(), self.first_error() == right.first_error()));
         if !self.reaches_goal {
-            lines.push("the puzzle is not solved".into());
+            lines.push(("the puzzle is not solved".into(), !right.reaches_goal));
         }
         if let Some(optimal) = self.optimal {
-            lines.push(if optimal { "no solution is cheaper".into() } else { "there is a cheaper solution".into() });
+            let line = if optimal { "no solution is cheaper" } else { "there is a cheaper solution" };
+            lines.push((line.into(), right.optimal == Some(optimal)));
         }
-        lines.push(format!("Conclusion: {} [END]", if self.right { "right" } else { "wrong" }));
+        let conclusion = format!("Conclusion: {} [END]", if self.right { "right" } else { "wrong" });
+        lines.push((conclusion, self.right == right.right));
         lines
     }
 
-    fn right_steps(&self, from: usize, to: usize, detail: Detail, lines: &mut Vec<String>) {
+    fn place(&self, step: usize) -> String {
+        if step >= self.steps { "answer".into() } else { format!("step {step}") }
+    }
+
+    fn first_error(&self) -> String {
+        match self.errors.first() {
+            None => "first error: none".into(),
+            Some(first) => format!("first error: {}, {}", self.place(first.step), first.class),
+        }
+    }
+
+    /// Lines that call steps right, and whether they are.
+    fn right_steps(&self, from: usize, to: usize, detail: Detail, lines: &mut Vec<(String, bool)>) {
+        let holds = |from: usize, to: usize| !self.errors.iter().any(|error| (from..to).contains(&error.step));
         match detail {
             _ if from >= to => {}
-            Detail::Runs if to - from > 1 => lines.push(format!("steps {from} to {}: right", to - 1)),
-            Detail::Runs => lines.push(format!("step {from}: right")),
-            Detail::Steps => lines.extend((from..to).map(|step| format!("step {step}: right"))),
+            Detail::Runs if to - from > 1 => {
+                lines.push((format!("steps {from} to {}: right", to - 1), holds(from, to)))
+            }
+            Detail::Runs => lines.push((format!("step {from}: right"), holds(from, to))),
+            Detail::Steps => {
+                lines.extend((from..to).map(|step| (format!("step {step}: right"), holds(step, step + 1))));
+            }
         }
     }
 }
 
 /// The beginning of a text, on one line.
-fn shown(text: &str) -> String {
+pub fn shown(text: &str) -> String {
     let mut line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.len() > MOST_SHOWN {
         let end = (0..=MOST_SHOWN).rev().find(|&end| line.is_char_boundary(end)).unwrap_or(0);

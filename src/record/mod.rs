@@ -6,11 +6,19 @@
 //! A new kind of record is one file and one line in [`records`].
 
 mod answer;
+mod backtrack;
 mod breaker;
 mod candidate;
+pub mod comparison;
+mod correction;
 mod corrupted;
+mod criteria;
 pub mod critique;
+mod detours;
 mod direct;
+mod edits;
+mod group;
+mod imitation;
 mod import;
 mod judge;
 mod optimal;
@@ -20,6 +28,8 @@ pub mod rows;
 mod schema;
 mod search;
 mod source;
+mod subgoal;
+mod walk;
 
 use std::sync::OnceLock;
 
@@ -94,7 +104,8 @@ type NewRecord<E> = fn(&RecordConfig, &Recipe) -> Result<Box<dyn Record<E>>, Rec
 /// The registry: one line a kind.
 pub fn records<E: Environment>() -> Vec<RecordEntry<E>> {
     let texts = PROMPT_COMPLETION.as_slice();
-    let entry = |name, new: NewRecord<E>, help| RecordEntry { name, help, texts, own: &[], traced: true, judge: None, new };
+    let entry =
+        |name, new: NewRecord<E>, help| RecordEntry { name, help, texts, own: &[], traced: true, judge: None, new };
     let untraced = |name, new: NewRecord<E>, help| RecordEntry { traced: false, ..entry(name, new, help) };
     vec![
         entry("search", search::new, "the exploration, with dead ends and backtracking"),
@@ -103,11 +114,119 @@ pub fn records<E: Environment>() -> Vec<RecordEntry<E>> {
         untraced("answer", answer::new, "the answer alone"),
         entry("corrupted", corrupted::new, "the exploration with planted defects, each labelled with its place"),
         entry("swapped", corrupted::new_swapped, "the trace of another row, with the own prompt and answer"),
-        RecordEntry { own: critique::OWN, judge: Some(critique::judge), ..entry("critique", critique::new, "a candidate solution and what is wrong with it, and the arms that imitate the same candidates") },
-        RecordEntry { texts: pairs::PREFERENCE, own: pairs::SOURCES, judge: Some(pairs::judge_preference), ..entry("preference", pairs::new_preference, "a right solution (chosen) and a wrong one (rejected)") },
-        RecordEntry { own: pairs::LABEL, judge: Some(pairs::judge_unpaired), ..entry("unpaired", pairs::new_unpaired, "a candidate solution and whether it is right (label)") },
-        RecordEntry { texts: pairs::STEPWISE, own: pairs::SOURCE, judge: Some(pairs::judge_stepwise), ..entry("stepwise", pairs::new_stepwise, "a candidate solution, step by step, and whether each step is right") },
-        RecordEntry { texts: pairs::MESSAGES, judge: Some(pairs::judge_messages), ..entry("messages", pairs::new_messages, "the exploration as a conversation of two turns") },
+        RecordEntry {
+            own: critique::OWN,
+            judge: Some(critique::judge),
+            ..entry(
+                "critique",
+                critique::new,
+                "a candidate solution and what is wrong with it, and the arms that imitate the same candidates",
+            )
+        },
+        RecordEntry {
+            texts: pairs::MESSAGES,
+            own: correction::OWN,
+            judge: Some(correction::judge),
+            traced: false,
+            ..entry("correction", correction::new, "two turns: an answer, a request to look again, and a right answer")
+        },
+        RecordEntry {
+            own: backtrack::OWN,
+            judge: Some(backtrack::judge),
+            ..untraced("backtrack", backtrack::new, "a right beginning, one bad step, and a token that takes it back")
+        },
+        RecordEntry {
+            own: comparison::OWN,
+            judge: Some(comparison::judge),
+            ..untraced(
+                "comparison",
+                comparison::new,
+                "several candidate solutions, and which of them is right, or none",
+            )
+        },
+        RecordEntry {
+            texts: group::TEXTS,
+            own: group::OWN,
+            judge: Some(group::judge),
+            ..untraced("group", group::new, "trajectories of noisy policies, with rewards and counts")
+        },
+        RecordEntry {
+            own: criteria::OWN,
+            judge: Some(criteria::judge),
+            ..untraced("criteria", criteria::new, "a candidate solution, and each of its steps by five criteria")
+        },
+        RecordEntry {
+            own: edits::SUCCESS,
+            ..untraced("success-only", edits::new_success_only, "the exploration of a search that solves the puzzle")
+        },
+        entry("shortened", edits::new_shortened, "the exploration, branches without a goal told to a depth alone"),
+        entry("truncated", edits::new_truncated, "the first events of the exploration"),
+        RecordEntry {
+            own: edits::RETURN,
+            judge: Some(edits::judge_return),
+            ..entry(
+                "return-conditioned",
+                edits::new_return_conditioned,
+                "the exploration behind a promise of how short it is",
+            )
+        },
+        untraced(
+            "random-walk",
+            edits::new_random_walk,
+            "legal moves at random, as many as the exploration has, and the own answer",
+        ),
+        RecordEntry {
+            own: edits::DROPPED,
+            judge: Some(edits::judge_dropped),
+            ..entry(
+                "dropped",
+                edits::new_dropped,
+                "the exploration with parts left out, and the own answer (Dualformer)",
+            )
+        },
+        RecordEntry {
+            own: detours::OWN,
+            ..untraced("detours", detours::new, "a cheapest solution with exactly so many dead ends on the way")
+        },
+        RecordEntry {
+            own: detours::TREE,
+            ..entry("tree", detours::new_tree, "failed leaves of the search's tree, and then the way to the goal")
+        },
+        RecordEntry {
+            own: subgoal::OWN,
+            ..entry("subgoal", subgoal::new, "a failed exploration, put right by a node of a cheapest solution")
+        },
+        RecordEntry {
+            own: imitation::OWN,
+            judge: Some(imitation::judge),
+            ..untraced("imitation", imitation::new, "style and substance apart: fluent and wrong, ugly and right")
+        },
+        RecordEntry {
+            texts: pairs::PREFERENCE,
+            own: pairs::SOURCES,
+            judge: Some(pairs::judge_preference),
+            ..entry("preference", pairs::new_preference, "a right solution (chosen) and a wrong one (rejected)")
+        },
+        RecordEntry {
+            own: pairs::LABEL,
+            judge: Some(pairs::judge_unpaired),
+            ..entry("unpaired", pairs::new_unpaired, "a candidate solution and whether it is right (label)")
+        },
+        RecordEntry {
+            texts: pairs::STEPWISE,
+            own: pairs::SOURCE,
+            judge: Some(pairs::judge_stepwise),
+            ..entry(
+                "stepwise",
+                pairs::new_stepwise,
+                "a candidate solution, step by step, and whether each step is right",
+            )
+        },
+        RecordEntry {
+            texts: pairs::MESSAGES,
+            judge: Some(pairs::judge_messages),
+            ..entry("messages", pairs::new_messages, "the exploration as a conversation of two turns")
+        },
     ]
 }
 

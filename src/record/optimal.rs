@@ -4,10 +4,11 @@
 use serde::Deserialize;
 use sos_envs::{Draw, Environment, Facts, Step};
 
+use super::walk::Walk;
 use super::{Base, Bench, Dataset, Made, Record, RecordError};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
-use crate::trace::{Answer, EventKind, NO_NODE, Node, Trace};
+use crate::trace::{Answer, Trace};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -71,56 +72,43 @@ pub fn straight<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, answer: An
 
 /// The trace of a row that goes straight along an answer, with the answer section if the recipe asks for one.
 pub fn straight_trace<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, answer: Answer<E>) -> Trace<E> {
-    let mut trace = Trace::default();
-    write_path(&base.drawn.puzzle, answer.moves.as_deref(), &mut trace);
+    let mut walk = Walk::new(&base.drawn.puzzle);
+    match &answer.moves {
+        Some(moves) => {
+            walk.finish(moves);
+        }
+        None => walk.give_up(),
+    }
+    let mut trace = walk.trace;
     if dataset.recipe.answer {
         trace.answer = Some(answer);
     }
     trace
 }
 
-/// The trace of going straight along some moves to the goal; without any, of knowing that there is no way.
-fn write_path<E: Environment>(puzzle: &E, moves: Option<&[E::Move]>, trace: &mut Trace<E>) {
-    let mut at = trace.add_root(puzzle.start());
-    trace.push(EventKind::Visit, at);
-    let Some(moves) = moves else { return trace.push(EventKind::Unsolvable, NO_NODE) };
-    if moves.is_empty() {
-        trace.push(EventKind::Goal, at);
-    }
-    for (depth, &action) in moves.iter().enumerate() {
-        let Some((action, state, _)) = puzzle.apply(&trace.nodes[at as usize].state, action) else { return };
-        let depth = depth as u32 + 1;
-        at = trace.add(Node { parent: at, ordinal: 0, depth, state, action: Some(action), g: None, h: None });
-        trace.push(EventKind::Generate, at);
-        if depth as usize == moves.len() {
-            trace.push(EventKind::Goal, at);
-        } else {
-            trace.push(EventKind::Open, at);
-            trace.push(EventKind::MoveTo, at);
-            trace.push(EventKind::Visit, at);
-        }
-    }
-}
-
 /// The distinct cheapest solution of that number (starting again where there are fewer), steps in canonical order or shuffled; none
 /// where there is no solution.
-pub fn solution<E: Environment>(
+pub fn solution<E: Environment>(puzzle: &E, facts: &Facts, nth: u64, draw: Option<&mut Draw>) -> Option<Vec<E::Move>> {
+    cheapest(puzzle, &puzzle.oracle(), puzzle.start(), facts.optimal_cost?, nth, draw)
+}
+
+/// The same from any state whose exact cost to the goal is known.
+pub fn cheapest<E: Environment>(
     puzzle: &E,
-    facts: &Facts,
+    oracle: &E::Oracle,
+    start: E::State,
+    total: u64,
     nth: u64,
     mut draw: Option<&mut Draw>,
 ) -> Option<Vec<E::Move>> {
-    let total = facts.optimal_cost?;
-    let oracle = puzzle.oracle();
     let mut found: Vec<Vec<E::Move>> = Vec::new();
     // Depth first along steps that lose nothing: each frame holds the steps that are left, the best one last.
     let mut path: Vec<E::Move> = Vec::new();
     let mut frames = Vec::new();
-    let start = puzzle.start();
     if puzzle.is_goal(&start) {
         return Some(path);
     }
-    frames.push(best_steps(puzzle, &oracle, &start, total, draw.as_deref_mut()));
+    frames.push(best_steps(puzzle, oracle, &start, total, draw.as_deref_mut()));
     while let Some(steps) = frames.last_mut() {
         let Some((step, left)) = steps.pop() else {
             frames.pop();
@@ -136,7 +124,7 @@ pub fn solution<E: Environment>(
             path.pop();
             continue;
         }
-        frames.push(best_steps(puzzle, &oracle, &step.state, left, draw.as_deref_mut()));
+        frames.push(best_steps(puzzle, oracle, &step.state, left, draw.as_deref_mut()));
     }
     let count = found.len() as u64;
     if count == 0 { None } else { Some(found.swap_remove((nth % count) as usize)) }

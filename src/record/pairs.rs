@@ -34,7 +34,11 @@ pub const SOURCES: &[ColumnSpec] = &[
 /// The label of `unpaired`, and where the completion comes from.
 pub const LABEL: &[ColumnSpec] = &[
     column("label", ColumnKind::Boolean, "whether the completion solves the puzzle without an error"),
-    column("candidate_source", ColumnKind::Text, "where the completion comes from: search, direct, corrupted, imported"),
+    column(
+        "candidate_source",
+        ColumnKind::Text,
+        "where the completion comes from: search, direct, corrupted, imported",
+    ),
 ];
 
 /// The texts of `stepwise`.
@@ -69,7 +73,10 @@ fn candidates<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<
 }
 
 /// `preference`.
-pub fn new_preference<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new_preference<E: Environment>(
+    config: &RecordConfig,
+    recipe: &Recipe,
+) -> Result<Box<dyn Record<E>>, RecipeError> {
     Ok(Box::new(Preference(candidates(config, recipe)?)))
 }
 
@@ -84,7 +91,10 @@ pub fn new_stepwise<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> R
 }
 
 /// `messages`.
-pub fn new_messages<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new_messages<E: Environment>(
+    config: &RecordConfig,
+    _recipe: &Recipe,
+) -> Result<Box<dyn Record<E>>, RecipeError> {
     config.settings::<NoSettings>()?;
     Ok(Box::new(Messages))
 }
@@ -174,9 +184,11 @@ fn label_steps<E: Environment>(candidate: &Candidate<E>, steps: &[Span]) -> Vec<
         steps.iter().map(|step| !wrong.iter().any(|span| step.0 <= span.0 && span.0 < step.1)).collect();
     // What is missing at the end of a text that is cut off has no place of its own.
     let format = |level: Level| level == Level::Format;
-    let at_end = candidate.verdict.errors.iter().any(|error| {
-        format(error.level) && error.span.is_none_or(|span| candidate.place(span).is_none())
-    });
+    let at_end = candidate
+        .verdict
+        .errors
+        .iter()
+        .any(|error| format(error.level) && error.span.is_none_or(|span| candidate.place(span).is_none()));
     if at_end && let Some(last) = labels.last_mut() {
         *last = false;
     }
@@ -263,7 +275,8 @@ pub fn judge_stepwise<E: Environment>(row: &RowView<'_, E>) -> Judged {
 /// The conversation is the puzzle and a trace of it.
 pub fn judge_messages<E: Environment>(row: &RowView<'_, E>) -> Judged {
     let mut judged = Judged::default();
-    let said = |turn: usize| row.list("messages").get(turn).and_then(|turn| turn.get("content")).and_then(Value::as_str);
+    let said =
+        |turn: usize| row.list("messages").get(turn).and_then(|turn| turn.get("content")).and_then(Value::as_str);
     judged.expect("messages", said(0).unwrap_or(""), row.prompt());
     let candidate = row.read(said(1).unwrap_or(""));
     judged.hold(candidate.verdict.valid, "messages: a check finds an error in the trace");

@@ -45,11 +45,7 @@ const FIRST: [ColumnSpec; 7] = [
     column("id", Text, "hash of the puzzle's canonical form; the same in every config"),
     column("env", Text, "environment"),
     column("split", Text, "split"),
-    column(
-        "index",
-        Integer,
-        "index of the row in its split; rows of one index share the puzzle across configs",
-    ),
+    column("index", Integer, "index of the row in its split; rows of one index share the puzzle across configs"),
     column("record", Text, "kind of record"),
     column("dialect", Text, "text format of prompt and completion"),
     column("puzzle", Text, "the puzzle as JSON, as this row shows it"),
@@ -64,11 +60,7 @@ pub const PROMPT_COMPLETION: [ColumnSpec; 2] = [
 /// What stands behind the texts.
 const LAST: [ColumnSpec; 16] = [
     column("answer", Text, "a right answer of the puzzle, in the dialect's answer form"),
-    column(
-        "solved",
-        Boolean,
-        "whether the trace of this row reaches the goal, or proves that there is none",
-    ),
+    column("solved", Boolean, "whether the trace of this row reaches the goal, or proves that there is none"),
     column("outcome", Text, "how the search ended: solved, exhausted, budget"),
     column("search", Text, "search that made the trace"),
     column("heuristic", Text, "heuristic of the search; empty where it has none"),

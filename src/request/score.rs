@@ -1,13 +1,11 @@
 //! What a text that a model wrote is worth: the numbers by which rollouts are selected.
 
-use std::collections::BTreeSet;
-
 use serde_json::{Map, Value};
 use sos_envs::Environment;
 
 use super::check::whole_text;
 use super::{Action, RequestError, puzzle, text_field, with_environment};
-use crate::check::{LazyFacts, Request, Verdict, check};
+use crate::check::{LazyFacts, Request, Steps, Verdict, check};
 use crate::dialect::{DialectEntry, Parsed};
 use crate::select::Rollout;
 use crate::trace::EventKind;
@@ -59,24 +57,17 @@ fn score_in<E: Environment>(kind: usize, object: &Map<String, Value>) -> Result<
     })
 }
 
-/// A step is what says something that can be checked, and every line that cannot be read; what only repeats or looks again is none.
+/// The numbers by which a text is selected.
 fn rollout<E: Environment>(parsed: &Parsed<E>, verdict: &Verdict, length: usize) -> Rollout {
-    let count = |is: fn(EventKind) -> bool| parsed.trace.events.iter().filter(|event| is(event.kind)).count() as u64;
-    let unreadable = parsed.errors.len() as u64;
-    let steps = count(|kind| !matches!(kind, EventKind::Visit | EventKind::Open)) + unreadable;
-    let is_step = |step: &usize| *step < parsed.trace.events.len();
-    let format = crate::check::Level::Format;
-    let wrong = verdict.errors.iter().filter(|error| error.level != format).map(|error| error.step).filter(is_step);
-    let wrong = wrong.collect::<BTreeSet<usize>>().len() as u64 + unreadable;
-    let claims = count(|kind| matches!(kind, EventKind::Goal | EventKind::Meet | EventKind::Unsolvable));
+    let steps = Steps::count(parsed, verdict);
     Rollout {
         readable: true,
         solved: verdict.solved,
         valid: verdict.valid,
         optimal: verdict.optimal == Some(true),
-        steps,
-        wrong_steps: wrong.min(steps),
-        claims: if claims == 0 { u64::from(parsed.trace.answer.is_some()) } else { claims },
+        steps: steps.steps,
+        wrong_steps: steps.wrong,
+        claims: steps.claims,
         length: length as u64,
     }
 }

@@ -2,18 +2,55 @@
 
 use std::io::Read;
 
-use super::{Encoder, FileWriter, Format};
-use crate::record::rows::{Column, ColumnKind, Rows, SCHEMA, Value};
+use super::{Encoder, FileWriter, Format, row_json};
+use crate::record::rows::{Column, ColumnKind, ColumnSpec, Message, PROMPT_COMPLETION, Rows, Schema, Value, column};
 
-/// Rows with every kind of value: nulls, escapes, and texts of several lengths.
+/// A schema with every kind of column.
+fn schema() -> Schema {
+    const OWN: [ColumnSpec; 4] = [
+        column("texts", ColumnKind::Texts, ""),
+        column("integers", ColumnKind::Integers, ""),
+        column("booleans", ColumnKind::Booleans, ""),
+        column("messages", ColumnKind::Messages, ""),
+    ];
+    Schema::new(&PROMPT_COMPLETION, &OWN)
+}
+
+/// The values of a row's lists: none, one and more of them.
+struct Lists {
+    texts: Vec<String>,
+    integers: Vec<i64>,
+    booleans: Vec<bool>,
+    messages: Vec<Message>,
+}
+
+fn lists(row: i64) -> Lists {
+    let items = 0..row % 4;
+    let message =
+        |item| Message { role: if item % 2 == 0 { "user" } else { "assistant" }, content: format!("{item}\n") };
+    Lists {
+        texts: items.clone().map(|item| format!("{row} \"{item}\"")).collect(),
+        integers: items.clone().map(|item| item * row - 3).collect(),
+        booleans: items.clone().map(|item| item == 1).collect(),
+        messages: items.map(message).collect(),
+    }
+}
+
+/// Rows with every kind of value: nulls, escapes, texts of several lengths, and lists with nothing in them.
 fn rows(count: i64, size: usize) -> Rows {
-    let mut rows = Rows::new();
+    let schema = schema();
+    let mut rows = Rows::new(schema.clone());
     for row in 0..count {
         let text = format!("{row} \"é\\\n{}", "x".repeat(row as usize % 7 * size));
-        rows.push(SCHEMA.map(|spec| match spec.kind {
+        let lists = lists(row);
+        rows.push(schema.iter().map(|spec| match spec.kind {
             ColumnKind::Text => Value::Text(text.as_bytes()),
             ColumnKind::Integer => Value::Integer((row % 3 != 1).then_some(row - 5)),
             ColumnKind::Boolean => Value::Boolean(row % 2 == 0),
+            ColumnKind::Texts => Value::Texts(&lists.texts),
+            ColumnKind::Integers => Value::Integers(&lists.integers),
+            ColumnKind::Booleans => Value::Booleans(&lists.booleans),
+            ColumnKind::Messages => Value::Messages(&lists.messages),
         }));
     }
     rows
@@ -21,8 +58,8 @@ fn rows(count: i64, size: usize) -> Rows {
 
 /// The file that rows make, given in batches of so many.
 fn file(format: Format, batches: &[Rows]) -> Vec<u8> {
-    let mut encoder = Encoder::new(format).unwrap();
-    let mut writer = FileWriter::new(format, Vec::new()).unwrap();
+    let mut encoder = Encoder::new(format, &schema()).unwrap();
+    let mut writer = FileWriter::new(format, &schema(), Vec::new()).unwrap();
     for batch in batches {
         if let Some(piece) = encoder.push(batch).unwrap() {
             writer.append(piece).unwrap();
@@ -35,10 +72,29 @@ fn file(format: Format, batches: &[Rows]) -> Vec<u8> {
 }
 
 fn json(rows: &Rows, row: usize, column: usize) -> serde_json::Value {
+    let lists = lists(row as i64);
     match &rows.columns()[column] {
         Column::Text(text) => std::str::from_utf8(text.get(row)).unwrap().into(),
         Column::Integer(values) => values[row].into(),
         Column::Boolean(values) => values[row].into(),
+        Column::Texts(_) => lists.texts.into(),
+        Column::Integers(_) => lists.integers.into(),
+        Column::Booleans(_) => lists.booleans.into(),
+        Column::Messages(_) => {
+            let message = |message: Message| serde_json::json!({"role": message.role, "content": message.content});
+            lists.messages.into_iter().map(message).collect::<Vec<_>>().into()
+        }
+    }
+}
+
+#[test]
+fn rows_read_as_objects() {
+    let rows = rows(20, 3);
+    for row in 0..20 {
+        let found = row_json(&rows, row).unwrap();
+        for (column, spec) in schema().iter().enumerate() {
+            assert_eq!(found[spec.name], json(&rows, row, column), "row {row}, {}", spec.name);
+        }
     }
 }
 
@@ -48,8 +104,8 @@ fn json_lines_hold_the_rows() {
     let plain = file(Format::JsonLines, std::slice::from_ref(&rows));
     for (row, line) in plain.split(|byte| *byte == b'\n').take(300).enumerate() {
         let found: serde_json::Map<_, _> = serde_json::from_slice(line).unwrap();
-        assert_eq!(found.len(), SCHEMA.len());
-        for (column, spec) in SCHEMA.iter().enumerate() {
+        assert_eq!(found.len(), schema().len());
+        for (column, spec) in schema().iter().enumerate() {
             assert_eq!(found[spec.name], json(&rows, row, column), "row {row}, {}", spec.name);
         }
     }
@@ -63,24 +119,20 @@ fn json_lines_hold_the_rows() {
 #[test]
 fn parquet_holds_the_rows() {
     use ::parquet::file::reader::{FileReader, SerializedFileReader};
-    use ::parquet::record::Field;
     let rows = rows(300, 3);
-    let reader =
-        SerializedFileReader::new(bytes::Bytes::from(file(Format::Parquet, std::slice::from_ref(&rows)))).unwrap();
+    let bytes = file(Format::Parquet, std::slice::from_ref(&rows));
+    let reader = SerializedFileReader::new(bytes::Bytes::from(bytes.clone())).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("rows.parquet");
+    std::fs::write(&path, bytes).unwrap();
     let mut count = 0;
-    for (row, found) in reader.get_row_iter(None).unwrap().enumerate() {
-        for (column, (name, field)) in found.unwrap().get_column_iter().enumerate() {
-            let field = match field {
-                Field::Str(text) => text.as_str().into(),
-                Field::Long(number) => (*number).into(),
-                Field::Bool(truth) => (*truth).into(),
-                Field::Null => serde_json::Value::Null,
-                other => panic!("{other:?}"),
-            };
-            assert_eq!((name.as_str(), field), (SCHEMA[column].name, json(&rows, row, column)));
+    super::read_rows(Format::Parquet, &path, &mut |found| {
+        for (column, spec) in schema().iter().enumerate() {
+            assert_eq!(found[spec.name], json(&rows, count, column), "row {count}, {}", spec.name);
         }
         count += 1;
-    }
+    })
+    .unwrap();
     assert_eq!(count, 300);
     let file = reader.metadata().file_metadata();
     assert_eq!(file.created_by(), Some(concat!("stream-of-search version ", env!("CARGO_PKG_VERSION"))));
@@ -105,21 +157,25 @@ fn large_rows_end_a_row_group_early() {
 #[test]
 fn repetitive_columns_are_text_columns_of_the_schema() {
     for name in super::parquet::REPETITIVE {
-        assert!(SCHEMA.iter().any(|spec| spec.name == name && spec.kind == ColumnKind::Text), "{name}");
+        assert!(Schema::default().iter().any(|spec| spec.name == name && spec.kind == ColumnKind::Text), "{name}");
     }
 }
 
 #[test]
 fn text_that_is_not_utf8_is_refused() {
     let mut batch = rows(2, 1);
-    batch.push(SCHEMA.map(|spec| match spec.kind {
+    batch.push(schema().iter().map(|spec| match spec.kind {
         ColumnKind::Text if spec.name == "answer" => Value::Text(b"\xc3"),
         ColumnKind::Text => Value::Text(b"fine"),
         ColumnKind::Integer => Value::Integer(None),
         ColumnKind::Boolean => Value::Boolean(true),
+        ColumnKind::Texts => Value::Texts(&[]),
+        ColumnKind::Integers => Value::Integers(&[]),
+        ColumnKind::Booleans => Value::Booleans(&[]),
+        ColumnKind::Messages => Value::Messages(&[]),
     }));
     for format in Format::ALL.into_iter().filter(|format| format.is_available()) {
-        let error = Encoder::new(format).unwrap().push(&batch).err().map(|error| error.to_string());
+        let error = Encoder::new(format, &schema()).unwrap().push(&batch).err().map(|error| error.to_string());
         assert_eq!(error.as_deref(), Some("column \"answer\", row 2 of the batch: the text is not UTF-8"));
     }
 }

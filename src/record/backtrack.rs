@@ -1,0 +1,235 @@
+//! `backtrack`: a right beginning, one bad step, and a token that takes it back (Yang et al. 2025, "Step back to leap forward: self-backtracking"). A loss skips
+//! the bad step and learns the beginning and the token. Some rows are a cheapest solution as it is.
+
+use serde::Deserialize;
+use sos_envs::{Draw, Environment, MoveClaim, Step, Streams};
+
+use super::judge::{Judged, RowView};
+use super::optimal::{solution, straight};
+use super::rows::{ColumnKind, ColumnSpec, column};
+use super::walk::Walk;
+use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
+use crate::check::{LazyFacts, follow};
+use crate::dialect::Span;
+use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::search::Outcome;
+use crate::trace::Answer;
+
+/// The columns of its own.
+pub const OWN: &[ColumnSpec] = &[
+    column(
+        "bad",
+        ColumnKind::Text,
+        "what is bad in the last step: explore, arithmetic, illegal; empty in a plain solution",
+    ),
+    column("right_steps", ColumnKind::Integer, "moves before the bad step; of a plain solution all"),
+    column("token", ColumnKind::Text, "the token that takes the bad step back"),
+];
+
+/// The kinds of bad steps: a legal move that no cheapest solution takes, a wrong result, a move that is not possible.
+const KINDS: [&str; 3] = ["explore", "arithmetic", "illegal"];
+
+/// How often each kind is drawn.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Weights {
+    #[serde(default)]
+    explore: u32,
+    #[serde(default)]
+    arithmetic: u32,
+    #[serde(default)]
+    illegal: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    bad: Option<Weights>,
+    /// Rows of a hundred that are a plain solution.
+    #[serde(default)]
+    plain_percent: Option<u64>,
+    token: Option<String>,
+}
+
+struct BacktrackRecord {
+    weights: [u64; 3],
+    plain_percent: u64,
+    token: String,
+}
+
+/// Makes the record of a config.
+pub fn new<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    let settings: Settings = config.settings()?;
+    let bad = settings.bad.unwrap_or(Weights { explore: 1, arithmetic: 1, illegal: 1 });
+    let plain_percent = settings.plain_percent.unwrap_or(50);
+    if plain_percent > 100 {
+        return Err(config.wrong("plain_percent", plain_percent, "0 to 100"));
+    }
+    // Only where moves claim a result can that be wrong.
+    let arithmetic = if E::MOVE_CLAIM == MoveClaim::Result { bad.arithmetic } else { 0 };
+    let weights = [bad.explore, arithmetic, bad.illegal].map(u64::from);
+    if weights.iter().sum::<u64>() == 0 {
+        return Err(config.wrong(
+            "bad",
+            "weights that are all 0",
+            "explore or illegal over 0, or arithmetic where moves have results",
+        ));
+    }
+    let token = settings.token.unwrap_or_else(|| "<backtrack>".into());
+    if token.trim().is_empty() || token.contains('\n') {
+        return Err(config.wrong("token", format!("{token:?}"), "a word"));
+    }
+    Ok(Box::new(BacktrackRecord { weights, plain_percent, token }))
+}
+
+impl<E: Environment> Record<E> for BacktrackRecord {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        _bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        let puzzle = &base.drawn.puzzle;
+        let mut draw = Streams::new(dataset.recipe.seed, "backtrack", &dataset.splits()[base.split]).at(base.index);
+        let moves = solution(puzzle, &base.drawn.facts, 0, None);
+        let bad = match &moves {
+            Some(moves) if draw.below(100) >= self.plain_percent => self.bad_step(dataset, base, moves, &mut draw),
+            _ => None,
+        };
+        let (kind, depth) = match bad {
+            Some((kind, depth, walk)) => {
+                self.tell(dataset, base, walk, out);
+                (kind, depth)
+            }
+            None => {
+                let length = moves.as_ref().map_or(0, Vec::len);
+                straight(dataset, base, Answer { moves, optimal: true }, out);
+                ("", length)
+            }
+        };
+        out.own =
+            vec![Cell::Text(kind.into()), Cell::Integer(i64::try_from(depth).ok()), Cell::Text(self.token.clone())];
+        Ok(())
+    }
+}
+
+impl BacktrackRecord {
+    /// Goes along a solution for some moves and takes a bad step there. None where there is none at any place that was drawn.
+    fn bad_step<'a, E: Environment>(
+        &self,
+        dataset: &Dataset<E>,
+        base: &'a Base<E>,
+        moves: &[E::Move],
+        draw: &mut Draw,
+    ) -> Option<(&'static str, usize, Walk<'a, E>)> {
+        const TRIES: usize = 16;
+        let puzzle = &base.drawn.puzzle;
+        let facts = LazyFacts::known(puzzle, base.drawn.facts);
+        for _ in 0..TRIES {
+            let depth = draw.index(moves.len().max(1));
+            let kind = KINDS[draw.weighted(self.weights.into_iter())];
+            let mut walk = Walk::new(puzzle);
+            if !moves.iter().take(depth).all(|action| walk.step(*action)) {
+                return None;
+            }
+            let right = *moves.get(depth)?;
+            let Some((action, state)) = bad_move(base, walk.state(), moves, depth, right, kind, draw) else { continue };
+            walk.claim(action, state);
+            // What is meant to be wrong must be found, what is legal must not.
+            let read = super::candidate::Candidate::read(
+                puzzle,
+                &facts,
+                &dataset.dialect,
+                dataset.completion(base, &walk.trace),
+                "backtrack",
+            );
+            if read.verdict.valid == (kind == "explore") && read.steps() > 0 {
+                return Some((kind, depth, walk));
+            }
+        }
+        None
+    }
+
+    fn tell<E: Environment>(&self, dataset: &Dataset<E>, base: &Base<E>, walk: Walk<'_, E>, out: &mut Made<E>) {
+        let puzzle = &base.drawn.puzzle;
+        let facts = LazyFacts::known(puzzle, base.drawn.facts);
+        let text = dataset.completion(base, &walk.trace);
+        let read = super::candidate::Candidate::read(puzzle, &facts, &dataset.dialect, text, "backtrack");
+        let step = read.step(read.steps() - 1).unwrap_or_default();
+        out.wrong = read.wrong_marks();
+        out.skip = vec![Mark::of(step)];
+        let separator = if dataset.dialect.separator.is_empty() { " " } else { dataset.dialect.separator };
+        out.text = format!("{}{separator}{}", read.completion.trim_end(), self.token).into_bytes();
+        out.prompt = Some(dataset.prompt(puzzle));
+        out.outcome = Outcome::Budget;
+        out.trace = walk.trace;
+    }
+}
+
+/// A bad move in a state on the way to the goal, and the state that it seems to lead to.
+fn bad_move<E: Environment>(
+    base: &Base<E>,
+    state: &E::State,
+    moves: &[E::Move],
+    depth: usize,
+    right: E::Move,
+    kind: &str,
+    draw: &mut Draw,
+) -> Option<(E::Move, E::State)> {
+    let puzzle = &base.drawn.puzzle;
+    match kind {
+        "arithmetic" => {
+            let wrong = puzzle.damage_claim(right, draw)?;
+            Some((wrong, puzzle.believe(state, wrong)?.0))
+        }
+        "illegal" => puzzle.illegal_move(state, draw),
+        _ => {
+            let (_, before) = follow(puzzle, &moves[..depth])?;
+            let left = base.drawn.facts.optimal_cost?.checked_sub(before)?;
+            let oracle = puzzle.oracle();
+            let mut steps: Vec<Step<E::Move, E::State>> = Vec::new();
+            puzzle.successors(state, &mut steps);
+            let leads_on = |step: &Step<E::Move, E::State>| {
+                puzzle.distance(&oracle, &step.state).is_some_and(|rest| rest + step.cost == left)
+            };
+            steps.retain(|step| !leads_on(step) && !puzzle.is_goal(&step.state));
+            draw.choose(&steps).map(|step| (step.action, step.state.clone()))
+        }
+    }
+}
+
+/// The beginning is right, and the last step is what it says.
+pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
+    let mut judged = Judged::default();
+    let (completion, token) = (row.text("completion"), row.text("token"));
+    let bad = row.text("bad");
+    if bad.is_empty() {
+        let read = row.read(completion);
+        judged.hold(read.is_right() && read.verdict.optimal != Some(false), "completion: no cheapest solution");
+        return judged;
+    }
+    let Some(text) = completion.strip_suffix(token) else {
+        judged.problems.push(format!("completion: does not end with {token}"));
+        return judged;
+    };
+    let read = row.read(text.trim_end());
+    let last = read.steps().saturating_sub(1);
+    let errors = &read.verdict.errors;
+    judged.hold(errors.iter().all(|error| error.step == last), "completion: an error before the last step");
+    judged.expect("bad", bad == "explore", errors.is_empty());
+    if bad == "explore" {
+        let action = read.parsed.trace.nodes.last().map(|node| (node.state.clone(), node.parent));
+        let off = action.is_none_or(|(state, _)| {
+            let mut moves = Vec::new();
+            read.parsed.trace.moves_to(read.parsed.trace.nodes.len() as u32 - 1, &mut moves);
+            let cost = follow(row.puzzle, &moves).map(|(_, cost)| cost);
+            let rest = row.puzzle.distance(&row.puzzle.oracle(), &state);
+            cost.zip(rest).map(|(cost, rest)| cost + rest) != row.facts.get().optimal_cost
+        });
+        judged.hold(off, "bad: a cheapest solution takes the last step");
+    }
+    let skip: Vec<Vec<usize>> = read.step(last).into_iter().map(|Span(start, end)| vec![start, end]).collect();
+    judged.hold(row.marks("skip_spans") == skip, "skip_spans: not the last step");
+    judged
+}

@@ -1,0 +1,278 @@
+//! `comparison`: several candidate solutions, each with a justification made by rule, and which of them is right, or none (Li et al. 2024, "Think twice before
+//! trusting"). The lone twin shows one of them alone; permuted copies show the same ones in another order.
+
+use serde::Deserialize;
+use sos_envs::{Environment, Streams, Style};
+
+use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
+use super::critique::shown;
+use super::import::Imported;
+use super::judge::{Judged, RowView};
+use super::rows::{ColumnKind, ColumnSpec, column};
+use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
+use crate::check::Steps;
+use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::search::Outcome;
+
+/// The columns of its own.
+pub const OWN: &[ColumnSpec] = &[
+    column("candidates", ColumnKind::Texts, "the candidate solutions, in the order in which they are shown"),
+    column("candidate_sources", ColumnKind::Texts, "where each comes from: search, direct, corrupted, imported"),
+    column("candidate_tags", ColumnKind::Texts, "own where a model's own output was imported, else foreign"),
+    column("candidates_right", ColumnKind::Booleans, "whether each solves the puzzle without an error"),
+    column("target", ColumnKind::Integer, "number of the right candidate, from 1; null where none is right"),
+    column("lone", ColumnKind::Boolean, "whether one candidate is judged by itself"),
+    column("permutation", ColumnKind::Integer, "by how many places the order is turned"),
+];
+
+/// What is said for a candidate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Justification {
+    /// Nothing.
+    None,
+    /// What speaks for it, supposing that it is right: what it claims.
+    #[default]
+    Supporting,
+    /// What a check finds: its first error, or none.
+    FirstError,
+}
+
+/// What the completion is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Target {
+    /// The number of the right candidate, or `none`.
+    #[default]
+    Index,
+    /// Of each candidate how sure one can be of it, in percent.
+    Confidence,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    #[serde(default)]
+    candidates: CandidateSettings,
+    /// Candidates of a row.
+    count: Option<u64>,
+    /// Rows of a hundred in which none is right.
+    none_percent: Option<u64>,
+    #[serde(default)]
+    justification: Justification,
+    #[serde(default)]
+    target: Target,
+    #[serde(default)]
+    lone: bool,
+    #[serde(default)]
+    permutation: u64,
+}
+
+struct ComparisonRecord<E: Environment> {
+    candidates: Candidates<E>,
+    count: u64,
+    none_percent: u64,
+    justification: Justification,
+    target: Target,
+    lone: bool,
+    permutation: u64,
+}
+
+/// Most candidates of a row.
+const MOST: u64 = 64;
+
+/// Runs of which a candidate is made that is not a copy of another, before a copy is taken.
+const TRIES: u64 = 4;
+
+/// Makes the record of a config.
+pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    let settings: Settings = config.settings()?;
+    let (count, none_percent) = (settings.count.unwrap_or(4), settings.none_percent.unwrap_or(25));
+    if !(1..=MOST).contains(&count) {
+        return Err(config.wrong("count", count, format!("1 to {MOST}")));
+    }
+    if none_percent > 100 {
+        return Err(config.wrong("none_percent", none_percent, "0 to 100"));
+    }
+    if settings.permutation >= count {
+        return Err(config.wrong("permutation", settings.permutation, format!("0 to {}", count - 1)));
+    }
+    Ok(Box::new(ComparisonRecord {
+        candidates: Candidates::new(config, settings.candidates, recipe)?,
+        count,
+        none_percent,
+        justification: settings.justification,
+        target: settings.target,
+        lone: settings.lone,
+        permutation: settings.permutation,
+    }))
+}
+
+impl<E: Environment> Record<E> for ComparisonRecord<E> {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        let mut draw = Streams::new(dataset.recipe.seed, "comparison", &dataset.splits()[base.split]).at(base.index);
+        let none = draw.below(100) < self.none_percent;
+        let mut all: Vec<Candidate<E>> = Vec::new();
+        if !none {
+            all.push(self.candidates.draw(dataset, base, 0, Want::Right, bench)?);
+        }
+        while (all.len() as u64) < self.count {
+            let wrong = self.wrong(dataset, base, &all, bench)?;
+            all.push(wrong);
+        }
+        // Which one stands alone is drawn before the order, so that it is the same in every copy.
+        let alone = draw.index(all.len());
+        let mut order: Vec<usize> = (0..all.len()).collect();
+        draw.shuffle(&mut order);
+        order.rotate_left(self.permutation as usize);
+        if self.lone {
+            order = vec![alone];
+        }
+        let shown: Vec<&Candidate<E>> = order.iter().map(|&place| &all[place]).collect();
+        let prompt = String::from_utf8_lossy(&dataset.prompt(&base.drawn.puzzle)).into_owned();
+        let right: Vec<bool> = shown.iter().map(|candidate| candidate.is_right()).collect();
+        out.prompt = Some(self.question(&base.drawn.puzzle, &prompt, &shown).into_bytes());
+        out.text = answer(&right, self.target).into_bytes();
+        out.solved = right.contains(&true);
+        out.outcome = if out.solved { Outcome::Solved } else { base.outcome };
+        out.trace.clone_from(&base.trace);
+        let tag =
+            |candidate: &&Candidate<E>| if candidate.source == "imported" { "own" } else { "foreign" }.to_string();
+        let target = right.iter().position(|right| *right).map(|place| place as i64 + 1);
+        out.own = vec![
+            Cell::Texts(shown.iter().map(|candidate| candidate.completion.clone()).collect()),
+            Cell::Texts(shown.iter().map(|candidate| candidate.source.to_string()).collect()),
+            Cell::Texts(shown.iter().map(tag).collect()),
+            Cell::Booleans(right),
+            Cell::Integer(target),
+            Cell::Boolean(self.lone),
+            Cell::Integer(i64::try_from(self.permutation).ok()),
+        ];
+        Ok(())
+    }
+
+    fn imported(&self) -> Option<&Imported> {
+        self.candidates.imported()
+    }
+}
+
+impl<E: Environment> ComparisonRecord<E> {
+    /// A wrong candidate that is not there yet: the model's own before ours.
+    fn wrong(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        there: &[Candidate<E>],
+        bench: &mut Bench<E>,
+    ) -> Result<Candidate<E>, RecordError> {
+        let number = there.len() as u64;
+        let is_new = |candidate: &Candidate<E>| there.iter().all(|other| other.completion != candidate.completion);
+        if self.candidates.imported().is_some() {
+            let own = self.candidates.draw(dataset, base, number, Want::Any, bench)?;
+            if own.source == "imported" && !own.is_right() && is_new(&own) {
+                return Ok(own);
+            }
+        }
+        let mut wrong = self.candidates.draw(dataset, base, number, Want::Wrong, bench)?;
+        for again in 1..TRIES {
+            if !wrong.is_right() && is_new(&wrong) {
+                break;
+            }
+            wrong = self.candidates.draw(dataset, base, number + again * MOST, Want::Wrong, bench)?;
+        }
+        Ok(wrong)
+    }
+
+    fn question(&self, puzzle: &E, prompt: &str, candidates: &[&Candidate<E>]) -> String {
+        let mut text = format!("Question:\n{}\n\n", prompt.trim_end());
+        for (place, candidate) in candidates.iter().enumerate() {
+            text += &format!("Candidate {}:\n{}\n", place + 1, candidate.completion.trim_end());
+            match self.justification {
+                Justification::None => {}
+                Justification::Supporting => text += &format!("For it: {}\n", supporting(puzzle, candidate)),
+                Justification::FirstError => text += &format!("A check: {}\n", first_error(candidate)),
+            }
+            text.push('\n');
+        }
+        text + match (self.target, candidates.len()) {
+            (Target::Index, 1) => "Is the candidate right? Answer 1, or none.\n",
+            (Target::Index, _) => "Which candidate is right? Answer its number, or none.\n",
+            (Target::Confidence, _) => "How sure is each candidate to be right? Answer in percent.\n",
+        }
+    }
+}
+
+/// What speaks for a candidate, supposing that it is right.
+fn supporting<E: Environment>(puzzle: &E, candidate: &Candidate<E>) -> String {
+    let Steps { steps, .. } = Steps::count(&candidate.parsed, &candidate.verdict);
+    let trace = &candidate.parsed.trace;
+    let claimed = match &trace.answer {
+        Some(answer) => answer.moves.clone(),
+        None => trace.solution(puzzle),
+    };
+    match claimed {
+        Some(moves) => {
+            let mut written = Vec::new();
+            for (place, action) in moves.into_iter().enumerate() {
+                if place > 0 {
+                    written.extend_from_slice(b", ");
+                }
+                puzzle.write_move(action, Style::Frame, &mut written);
+            }
+            let written = shown(&String::from_utf8_lossy(&written));
+            format!("in {steps} steps it comes to a solution: {written}")
+        }
+        None => format!("in {steps} steps it comes to no solution"),
+    }
+}
+
+/// What a check finds in a candidate.
+fn first_error<E: Environment>(candidate: &Candidate<E>) -> String {
+    match &candidate.verdict.first_error {
+        Some(error) => format!("step {} is wrong, {}", error.step, error.class.name()),
+        None if candidate.verdict.solved => "no error, and the puzzle is solved".into(),
+        None => "no error, but the puzzle is not solved".into(),
+    }
+}
+
+fn answer(right: &[bool], target: Target) -> String {
+    match (target, right.iter().position(|right| *right)) {
+        (Target::Index, Some(place)) => format!("Answer: {}\n", place + 1),
+        (Target::Index, None) => "Answer: none\n".into(),
+        (Target::Confidence, _) => {
+            let percent = |right: &bool| if *right { 100 } else { 0 };
+            right.iter().enumerate().map(|(place, right)| format!("{}: {} %\n", place + 1, percent(right))).collect()
+        }
+    }
+}
+
+/// Which candidate a written comparison chooses: none inside where it says that none is right.
+pub fn read_choice(text: &str) -> Option<Option<usize>> {
+    let (_, answer) = text.rsplit_once("Answer:")?;
+    let word = answer.split_whitespace().next()?;
+    match word.trim_end_matches(['.', ',']) {
+        "none" => Some(None),
+        number => number.parse().ok().filter(|number| *number > 0).map(Some),
+    }
+}
+
+/// Exactly the target is right.
+pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
+    let mut judged = Judged::default();
+    let candidates = row.texts("candidates");
+    let right: Vec<bool> = candidates.iter().map(|candidate| row.read(candidate).is_right()).collect();
+    judged.expect("candidates_right", row.value("candidates_right").clone(), right.clone());
+    judged.hold(right.iter().filter(|right| **right).count() <= 1, "candidates: more than one is right");
+    let target = right.iter().position(|right| *right).map(|place| place as u64 + 1);
+    judged.expect("target", row.value("target").clone(), target);
+    let completion = row.text("completion");
+    let form = if completion.starts_with("Answer:") { Target::Index } else { Target::Confidence };
+    judged.expect("completion", completion, answer(&right, form));
+    judged
+}

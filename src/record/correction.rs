@@ -1,0 +1,308 @@
+//! `correction`: a conversation of two turns. The first answer is right or wrong, the request to look again is the same in both cases and tells nothing, and the
+//! second answer is right (Kumar et al. 2024, "Training language models to self-correct via reinforcement learning", whose offline baselines these are).
+
+use serde::Deserialize;
+use serde_json::Value;
+use sos_envs::{Environment, Streams};
+
+use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
+use super::critique::{Critique, Detail, read_conclusion};
+use super::import::Imported;
+use super::judge::{Judged, RowView};
+use super::optimal::{cheapest, solution, straight_trace};
+use super::pairs::cut_steps;
+use super::rows::{ColumnKind, ColumnSpec, Message, column};
+use super::walk::Walk;
+use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
+use crate::check::LazyFacts;
+use crate::dialect::Span;
+use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::search::Outcome;
+use crate::trace::{Answer, EventKind, NO_NODE, NodeId};
+
+/// The columns of its own.
+pub const OWN: &[ColumnSpec] = &[
+    column("first_right", ColumnKind::Boolean, "whether the first answer solves the puzzle without an error"),
+    column("second_right", ColumnKind::Boolean, "whether the second answer does"),
+    column("first_source", ColumnKind::Text, "where the first answer comes from: search, direct, corrupted, imported"),
+    column("second", ColumnKind::Text, "what the second answer is: optimal, minimal-edit, critique, wrong"),
+    column("first_error_step", ColumnKind::Integer, "step of the first answer's first error; null where it has none"),
+    column("kept_steps", ColumnKind::Integer, "steps that both answers begin with"),
+    column(
+        "edit_distance",
+        ColumnKind::Integer,
+        "steps that are left out, put in or changed from the first to the second answer",
+    ),
+];
+
+/// The request to look again, where a recipe does not say another. It says the same of right and of wrong answers.
+const RETRY: &str = "There might be an error in the solution above. Check it, and write the whole solution again.";
+
+/// Steps of a text up to which the edit distance is worked out: beyond, it is null.
+const MOST_STEPS: usize = 4000;
+
+/// What the second answer is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Second {
+    /// A cheapest solution, straight.
+    #[default]
+    Optimal,
+    /// The first answer up to its first error, and a right end.
+    MinimalEdit,
+    /// A critique of the first answer, and the minimal edit.
+    Critique,
+}
+
+/// How often the first and second answers are what, relative to each other.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Mix {
+    #[serde(default)]
+    wrong_right: u64,
+    #[serde(default)]
+    right_right: u64,
+    #[serde(default)]
+    wrong_wrong: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    #[serde(default)]
+    candidates: CandidateSettings,
+    #[serde(default)]
+    second: Second,
+    mix: Option<Mix>,
+    retry: Option<String>,
+}
+
+struct CorrectionRecord<E: Environment> {
+    candidates: Candidates<E>,
+    second: Second,
+    mix: Mix,
+    retry: String,
+}
+
+/// Makes the record of a config.
+pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    let settings: Settings = config.settings()?;
+    let mix = settings.mix.unwrap_or(Mix { wrong_right: 1, right_right: 1, wrong_wrong: 0 });
+    if mix.wrong_right.max(mix.right_right).max(mix.wrong_wrong) == 0
+        || mix.wrong_right.max(mix.right_right).max(mix.wrong_wrong) > 1_000_000
+    {
+        return Err(config.wrong("mix", "weights that are all 0, or over 1000000", "weights of which one is over 0"));
+    }
+    Ok(Box::new(CorrectionRecord {
+        candidates: Candidates::new(config, settings.candidates, recipe)?,
+        second: settings.second,
+        mix,
+        retry: settings.retry.unwrap_or_else(|| RETRY.into()),
+    }))
+}
+
+impl<E: Environment> Record<E> for CorrectionRecord<E> {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        let mut draw = Streams::new(dataset.recipe.seed, "correction", &dataset.splits()[base.split]).at(base.index);
+        let Mix { wrong_right, right_right, wrong_wrong } = self.mix;
+        let kind = draw.weighted([wrong_right, right_right, wrong_wrong].into_iter());
+        let mut first = self.candidates.draw(dataset, base, 0, Want::Any, bench)?;
+        if first.source != "imported" {
+            let want = if kind == 1 { Want::Right } else { Want::Wrong };
+            first = self.candidates.draw(dataset, base, 0, want, bench)?;
+        }
+        let (said, name) = match self.second {
+            _ if kind == 2 && !first.is_right() => {
+                (self.candidates.draw(dataset, base, 1, Want::Wrong, bench)?.completion, "wrong")
+            }
+            Second::Optimal => {
+                let moves = solution(&base.drawn.puzzle, &base.drawn.facts, 0, None);
+                let straight = straight_trace(dataset, base, Answer { moves, optimal: true });
+                (dataset.completion(base, &straight), "optimal")
+            }
+            Second::MinimalEdit => (repair(dataset, base, &first), "minimal-edit"),
+            Second::Critique => {
+                let critique = Critique::of(&first.verdict, first.steps(), 1);
+                let lines = critique.lines(Detail::Runs, &critique).into_iter().map(|(line, _)| line + "\n");
+                (lines.collect::<String>() + &repair(dataset, base, &first), "critique")
+            }
+        };
+        let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
+        let second = solution_in(&said, name);
+        let second = Candidate::read(&base.drawn.puzzle, &facts, &dataset.dialect, second.into(), "second");
+        let (before, after) = (steps_of(&first), steps_of(&second));
+        let kept = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
+        let prompt = String::from_utf8_lossy(&dataset.prompt(&base.drawn.puzzle)).into_owned();
+        out.prompt = Some(Vec::new());
+        out.defects = first.defects.clone();
+        // What is wrong in the second answer stands behind a critique, where there is one.
+        let ahead = said.len() - second.completion.len();
+        let shifted = |span: Span| Span(span.0 + ahead, span.1 + ahead);
+        out.wrong = first.wrong().into_iter().map(|span| Mark::at(1, span)).collect();
+        out.wrong.extend(second.wrong().into_iter().map(|span| Mark::at(3, shifted(span))));
+        out.skip = vec![Mark::at(1, Span(0, first.completion.len()))];
+        out.solved = second.verdict.solved;
+        out.outcome = if out.solved { Outcome::Solved } else { base.outcome };
+        let error = first.verdict.first_error.as_ref();
+        out.own = vec![
+            Cell::Messages(vec![
+                Message { role: "user", content: prompt },
+                Message { role: "assistant", content: first.completion.clone() },
+                Message { role: "user", content: self.retry.clone() },
+                Message { role: "assistant", content: said },
+            ]),
+            Cell::Boolean(first.is_right()),
+            Cell::Boolean(second.is_right()),
+            Cell::Text(first.source.into()),
+            Cell::Text(name.into()),
+            Cell::Integer(error.and_then(|error| i64::try_from(error.step).ok())),
+            Cell::Integer(i64::try_from(kept).ok()),
+            Cell::Integer(edit_distance(&before, &after)),
+        ];
+        out.trace = second.parsed.trace;
+        Ok(())
+    }
+
+    fn imported(&self) -> Option<&Imported> {
+        self.candidates.imported()
+    }
+}
+
+/// What a second answer says behind its critique, if it has one.
+fn solution_in<'a>(said: &'a str, second: &str) -> &'a str {
+    let end = "[END]\n";
+    match said.find(end) {
+        Some(at) if second == "critique" => &said[at + end.len()..],
+        _ => said,
+    }
+}
+
+/// The texts of a candidate's steps.
+fn steps_of<E: Environment>(candidate: &Candidate<E>) -> Vec<&str> {
+    let texts = cut_steps(candidate).into_iter().filter_map(|span| candidate.completion.get(span.0..span.1));
+    texts.map(str::trim_end).collect()
+}
+
+/// Levenshtein's distance of two lists of steps; none where they are long.
+pub fn edit_distance(before: &[&str], after: &[&str]) -> Option<i64> {
+    if before.len().max(after.len()) > MOST_STEPS {
+        return None;
+    }
+    let mut row: Vec<usize> = (0..=after.len()).collect();
+    for (place, one) in before.iter().enumerate() {
+        let mut diagonal = std::mem::replace(&mut row[0], place + 1);
+        for (other, text) in after.iter().enumerate() {
+            let changed = diagonal + usize::from(one != text);
+            diagonal = row[other + 1];
+            row[other + 1] = changed.min(row[other] + 1).min(diagonal + 1);
+        }
+    }
+    row.last().and_then(|distance| i64::try_from(*distance).ok())
+}
+
+/// The least edit that makes a candidate right: it stays as it is up to its first error, goes on from where it stands then, and if that leads nowhere from the
+/// start. A right candidate stays as it is.
+pub fn repair<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, candidate: &Candidate<E>) -> String {
+    if candidate.is_right() {
+        return candidate.completion.clone();
+    }
+    let puzzle = &base.drawn.puzzle;
+    let facts = LazyFacts::known(puzzle, base.drawn.facts);
+    let first = candidate.verdict.first_error.as_ref().map_or(candidate.steps(), |error| error.step);
+    let whole = first.min(candidate.steps());
+    // Where the text that is kept ends with half of what a line tells, or with a claim that ends the search, less is kept.
+    for keep in (whole.saturating_sub(MOST_LESS)..=whole).rev() {
+        for from_start in [false, true] {
+            let repaired = go_on(dataset, base, candidate, keep, from_start);
+            let Some(completion) = repaired else { continue };
+            let read = Candidate::read(puzzle, &facts, &dataset.dialect, completion, "repaired");
+            if read.is_right() {
+                return read.completion;
+            }
+        }
+    }
+    let straight = straight_trace(dataset, base, base.answer.clone());
+    dataset.completion(base, &straight)
+}
+
+/// Events before the first error that are given up at most before all are.
+const MOST_LESS: usize = 3;
+
+/// The first events of a candidate, and then the cheapest way from there, or from the start.
+fn go_on<E: Environment>(
+    dataset: &Dataset<E>,
+    base: &Base<E>,
+    candidate: &Candidate<E>,
+    keep: usize,
+    from_start: bool,
+) -> Option<String> {
+    let puzzle = &base.drawn.puzzle;
+    let mut trace = candidate.parsed.trace.clone();
+    let trees = |kind: EventKind| matches!(kind, EventKind::Root | EventKind::Meet | EventKind::Bound);
+    let cut = trace.events.iter().position(|event| trees(event.kind)).unwrap_or(usize::MAX).min(keep);
+    trace.events.truncate(cut);
+    let known = trace.events.iter().map(|event| event.node).max()?;
+    trace.nodes.truncate(known as usize + 1);
+    trace.answer = None;
+    let done = trace.events.iter().any(|event| event.kind == EventKind::Goal);
+    let at = current(&trace.events, &trace.nodes.len())?;
+    let mut walk = Walk::resume(puzzle, trace, at);
+    if !done {
+        if from_start && at != 0 {
+            walk.go(0);
+        }
+        let oracle = puzzle.oracle();
+        let state = walk.state().clone();
+        match puzzle.distance(&oracle, &state) {
+            Some(distance) => {
+                let moves = cheapest(puzzle, &oracle, state, distance, 0, None)?;
+                if !walk.finish(&moves) {
+                    return None;
+                }
+            }
+            None if !base.drawn.facts.solvable => walk.give_up(),
+            None => return None,
+        }
+    }
+    let mut trace = walk.trace;
+    if dataset.recipe.answer {
+        let moves = trace.solution(puzzle);
+        trace.answer = Some(Answer { moves, optimal: false });
+    }
+    Some(dataset.completion(base, &trace))
+}
+
+/// The node where control is after some events.
+fn current(events: &[crate::trace::Event], nodes: &usize) -> Option<NodeId> {
+    let control = |kind: EventKind| matches!(kind, EventKind::Visit | EventKind::MoveTo);
+    let at = events.iter().rev().find(|event| control(event.kind)).map(|event| event.node)?;
+    (at != NO_NODE && (at as usize) < *nodes).then_some(at)
+}
+
+/// Works a row's labels out again from its two answers.
+pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
+    let mut judged = Judged::default();
+    let turn = |turn: usize| row.list("messages").get(turn)?.get("content").and_then(Value::as_str);
+    let (first, said) = (row.read(turn(1).unwrap_or("")), turn(3).unwrap_or(""));
+    let second = row.read(solution_in(said, row.text("second")));
+    judged.expect("messages", turn(0).unwrap_or(""), row.prompt());
+    judged.expect("first_right", row.value("first_right").clone(), first.is_right());
+    judged.expect("second_right", row.value("second_right").clone(), second.is_right());
+    judged.hold(row.text("second") == "wrong" || second.is_right(), "messages: the second answer is wrong");
+    let error = first.verdict.first_error.as_ref().map(|error| error.step as u64);
+    judged.expect("first_error_step", row.value("first_error_step").clone(), error);
+    let (before, after) = (steps_of(&first), steps_of(&second));
+    judged.expect("edit_distance", row.value("edit_distance").clone(), edit_distance(&before, &after));
+    if row.text("second") == "critique" {
+        judged.hold(read_conclusion(said) == Some(first.is_right()), "messages: the critique concludes what is not so");
+    }
+    let whole = vec![vec![1, 0, first.completion.len()]];
+    judged.hold(row.marks("skip_spans") == whole, "skip_spans: not the first answer");
+    judged
+}

@@ -1,0 +1,297 @@
+//! `criteria`: of each step of a candidate whether it is acceptable, relevant, sufficient, clear and optimal, each decided by rule, with a reason (after the
+//! criteria of argument quality in Wachsmuth et al. 2024). The twin with labels alone says only the conclusion.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sos_envs::{Environment, Streams};
+
+use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
+use super::critique::{question, read_conclusion};
+use super::import::Imported;
+use super::judge::{Judged, RowView};
+use super::rows::{ColumnKind, ColumnSpec, column};
+use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
+use crate::check::{Level, follow};
+use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::search::Outcome;
+use crate::trace::EventKind;
+
+/// The columns of its own.
+pub const OWN: &[ColumnSpec] = &[
+    column("candidate", ColumnKind::Text, "the candidate solution, as it stands behind the puzzle's prompt"),
+    column("candidate_source", ColumnKind::Text, "where the candidate comes from: search, direct, corrupted, imported"),
+    column("candidate_right", ColumnKind::Boolean, "whether the candidate solves its puzzle without an error"),
+    column(
+        "criteria",
+        ColumnKind::Text,
+        "a JSON list of {step, acc, rel, suf, clr, opt, why}: 1, 0, or null where a criterion does not apply",
+    ),
+    column(
+        "cue",
+        ColumnKind::Boolean,
+        "whether the prompt has the cue that only seems to tell whether the candidate is right",
+    ),
+];
+
+/// What the criteria ask.
+const DEFINITIONS: &str = "Each step is judged by five criteria.
+acceptability: the step is true by itself; its move is possible and leads where it says.
+relevance: the step can still matter; its state is new, and a goal can be reached from it.
+sufficiency: what is claimed is warranted; a goal is one, a dead end is one.
+clarity: the step can be read, and names nodes that exist.
+optimality: the step lies on a cheapest solution.";
+
+/// Their names, as a text says them.
+const NAMES: [&str; 5] = ["acceptability", "relevance", "sufficiency", "clarity", "optimality"];
+
+/// Their names, as the column says them.
+const SHORT: [&str; 5] = ["acc", "rel", "suf", "clr", "opt"];
+
+/// Steps that are told where a recipe does not say.
+const MOST_STEPS: usize = 200;
+
+/// Sentences that seem to tell something.
+const CUE: &str = "This was looked at with great care.";
+
+/// How long the cue `length` is, in sentences.
+const CUE_LENGTH: usize = 12;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum CueKind {
+    /// One sentence.
+    Token,
+    /// Many.
+    Length,
+}
+
+/// Something in the prompt that goes with the label in one split and against it in another.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Cue {
+    kind: CueKind,
+    /// How many of a hundred wrong candidates have it, by split; of right ones it is the rest. 50 where a split is not named.
+    percent: BTreeMap<String, u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    #[serde(default)]
+    candidates: CandidateSettings,
+    /// Only the conclusion.
+    #[serde(default)]
+    labels_only: bool,
+    /// Whether the prompt says what the criteria ask.
+    #[serde(default)]
+    definitions: bool,
+    cue: Option<Cue>,
+    most_steps: Option<usize>,
+}
+
+struct CriteriaRecord<E: Environment> {
+    candidates: Candidates<E>,
+    labels_only: bool,
+    definitions: bool,
+    cue: Option<Cue>,
+    most_steps: usize,
+}
+
+/// Makes the record of a config.
+pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    let settings: Settings = config.settings()?;
+    if let Some(cue) = &settings.cue {
+        if let Some((_, percent)) = cue.percent.iter().find(|(_, percent)| **percent > 100) {
+            return Err(config.wrong("cue.percent", percent, "0 to 100"));
+        }
+        if let Some((name, _)) = cue.percent.iter().find(|(name, _)| !recipe.splits.contains_key(*name)) {
+            let names: Vec<&str> = recipe.splits.keys().map(String::as_str).collect();
+            return Err(config.wrong("cue.percent", format!("\"{name}\""), names.join(", ")));
+        }
+    }
+    Ok(Box::new(CriteriaRecord {
+        candidates: Candidates::new(config, settings.candidates, recipe)?,
+        labels_only: settings.labels_only,
+        definitions: settings.definitions,
+        cue: settings.cue,
+        most_steps: settings.most_steps.unwrap_or(MOST_STEPS),
+    }))
+}
+
+impl<E: Environment> Record<E> for CriteriaRecord<E> {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        let candidate = self.candidates.draw(dataset, base, 0, Want::Any, bench)?;
+        let right = candidate.is_right();
+        let split = &dataset.splits()[base.split];
+        let cued = self.cue.as_ref().is_some_and(|cue| {
+            let percent = cue.percent.get(split).copied().unwrap_or(50);
+            let mut draw = Streams::new(dataset.recipe.seed, "cue", split).at(base.index);
+            draw.below(100) < if right { 100 - percent } else { percent }
+        });
+        let steps = judge_steps(&base.drawn.puzzle, base.drawn.facts.optimal_cost, &candidate);
+        let mut lines = Vec::new();
+        if !self.labels_only {
+            lines.extend(steps.iter().take(self.most_steps).map(Judgement::line));
+            if steps.len() > self.most_steps {
+                lines.push("more steps follow".into());
+            }
+        }
+        lines.push(format!("Conclusion: {} [END]", if right { "right" } else { "wrong" }));
+        let prompt = String::from_utf8_lossy(&dataset.prompt(&base.drawn.puzzle)).into_owned();
+        let mut shown = candidate.completion.trim_end().to_string();
+        if let Some(cue) = self.cue.as_ref().filter(|_| cued) {
+            let sentences = if cue.kind == CueKind::Length { CUE_LENGTH } else { 1 };
+            shown += &format!("\n{}", vec![CUE; sentences].join(" "));
+        }
+        let definitions = if self.definitions { DEFINITIONS } else { "" };
+        out.prompt = Some(question(definitions, &prompt, &shown).into_bytes());
+        out.text = (lines.join("\n") + "\n").into_bytes();
+        out.solved = candidate.verdict.solved;
+        out.outcome = if out.solved { Outcome::Solved } else { base.outcome };
+        out.own = vec![
+            Cell::Text(candidate.completion.clone()),
+            Cell::Text(candidate.source.into()),
+            Cell::Boolean(right),
+            Cell::Text(to_json(&steps)),
+            Cell::Boolean(cued),
+        ];
+        out.trace = candidate.parsed.trace;
+        Ok(())
+    }
+
+    fn imported(&self) -> Option<&Imported> {
+        self.candidates.imported()
+    }
+}
+
+/// What is said of a step.
+struct Judgement {
+    step: usize,
+    /// By [`NAMES`]; none where a criterion does not apply.
+    values: [Option<bool>; 5],
+    /// Why a criterion does not hold.
+    why: Vec<String>,
+}
+
+impl Judgement {
+    fn line(&self) -> String {
+        let value = |value: &Option<bool>| value.map_or("-", |value| if value { "1" } else { "0" });
+        let values = NAMES.iter().zip(&self.values).map(|(name, held)| format!("{name} {}", value(held)));
+        let overall = u8::from(!self.values.contains(&Some(false)));
+        let mut line = format!("step {}: {}, overall {overall}", self.step, values.collect::<Vec<_>>().join(", "));
+        if !self.why.is_empty() {
+            line += &format!(" ({})", self.why.join("; "));
+        }
+        line
+    }
+}
+
+fn to_json(steps: &[Judgement]) -> String {
+    let object = |step: &Judgement| {
+        let mut object = json!({"step": step.step});
+        for (name, value) in SHORT.into_iter().zip(step.values) {
+            object[name] = value.map_or(Value::Null, |value| u8::from(value).into());
+        }
+        object["why"] = step.why.join("; ").into();
+        object
+    };
+    Value::Array(steps.iter().map(object).collect()).to_string()
+}
+
+/// Judges every step that says something: what only looks again is left out, unless something is wrong with it.
+fn judge_steps<E: Environment>(puzzle: &E, best: Option<u64>, candidate: &Candidate<E>) -> Vec<Judgement> {
+    let trace = &candidate.parsed.trace;
+    let mut errors: HashMap<usize, Vec<(Level, &'static str)>> = HashMap::new();
+    for error in &candidate.verdict.errors {
+        errors.entry(error.step).or_default().push((error.level, error.class.name()));
+    }
+    // Where the cheapest cost is not proven, distances are out of reach as well.
+    let oracle = best.map(|_| puzzle.oracle());
+    let distance = |state: &E::State| oracle.as_ref().map(|oracle| puzzle.distance(oracle, state));
+    let mut seen: HashMap<E::State, usize> = HashMap::new();
+    seen.insert(puzzle.key_state(&puzzle.start()), 0);
+    let mut judged = Vec::new();
+    for (step, event) in trace.events.iter().enumerate() {
+        let wrong = errors.remove(&step).unwrap_or_default();
+        if matches!(event.kind, EventKind::Visit | EventKind::Open) && wrong.is_empty() {
+            continue;
+        }
+        let mut judgement = Judgement { step, values: [None; 5], why: Vec::new() };
+        let at = |level: Level| wrong.iter().find(|(other, _)| *other == level).map(|(_, class)| *class);
+        let unclear = at(Level::Format).or(at(Level::Bookkeeping));
+        judgement.say(3, Some(unclear.is_none()), unclear.unwrap_or(""));
+        if event.kind == EventKind::Generate || at(Level::Transition).is_some() {
+            judgement.say(0, Some(at(Level::Transition).is_none()), at(Level::Transition).unwrap_or(""));
+        }
+        let claims = matches!(
+            event.kind,
+            EventKind::Goal | EventKind::DeadEnd | EventKind::Seen | EventKind::Meet | EventKind::Unsolvable
+        );
+        if claims || at(Level::Claim).is_some() {
+            judgement.say(2, Some(at(Level::Claim).is_none()), at(Level::Claim).unwrap_or(""));
+        }
+        if event.kind == EventKind::Generate
+            && let Some(node) = trace.node(event.node)
+        {
+            let before = *seen.entry(puzzle.key_state(&node.state)).or_insert(step);
+            let left = distance(&node.state);
+            match left {
+                _ if before < step => judgement.say(1, Some(false), &format!("its state stands at step {before}")),
+                Some(None) => judgement.say(1, Some(false), "no goal can be reached from its state"),
+                Some(Some(_)) => judgement.say(1, Some(true), ""),
+                None => {}
+            }
+            if let (Some(best), Some(left)) = (best, left) {
+                let mut moves = Vec::new();
+                trace.moves_to(event.node, &mut moves);
+                let way = follow(puzzle, &moves).map(|(_, cost)| cost);
+                let on = way.zip(left).is_some_and(|(way, left)| way.checked_add(left) == Some(best));
+                judgement.say(4, Some(on), "no cheapest solution goes through its state");
+            }
+        }
+        judged.push(judgement);
+    }
+    for (step, wrong) in errors.into_iter().collect::<BTreeMap<_, _>>() {
+        let mut judgement = Judgement { step, values: [None; 5], why: Vec::new() };
+        for (level, class) in wrong {
+            let place = match level {
+                Level::Format | Level::Bookkeeping => 3,
+                Level::Transition => 0,
+                Level::Claim | Level::Policy => 2,
+            };
+            judgement.say(place, Some(false), class);
+        }
+        judged.push(judgement);
+    }
+    judged
+}
+
+impl Judgement {
+    fn say(&mut self, place: usize, value: Option<bool>, why: &str) {
+        self.values[place] = value;
+        if value == Some(false) {
+            self.why.push(format!("{}: {why}", NAMES[place]));
+        }
+    }
+}
+
+/// Every criterion is decided again.
+pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
+    let mut judged = Judged::default();
+    let candidate = row.read(row.text("candidate"));
+    judged.expect("candidate_right", row.value("candidate_right").clone(), candidate.is_right());
+    let steps = judge_steps(row.puzzle, row.facts.get().optimal_cost, &candidate);
+    judged.expect("criteria", row.text("criteria"), to_json(&steps));
+    let said = read_conclusion(row.text("completion"));
+    judged.hold(said == Some(candidate.is_right()), "completion: concludes what is not so");
+    judged.hold(row.text("prompt").contains(CUE) == (row.value("cue") == true), "cue: not what the prompt shows");
+    judged
+}

@@ -1,0 +1,466 @@
+//! Edits of the row's own trace, and what stands in its place: `success-only`, `shortened`, `truncated`, `return-conditioned`, `random-walk`, `dropped`.
+
+use serde::Deserialize;
+use sos_envs::{Draw, Environment, Streams};
+
+use super::candidate::Candidate;
+use super::judge::{Judged, RowView};
+use super::optimal::straight;
+use super::rows::{ColumnKind, ColumnSpec, column};
+use super::walk::Walk;
+use super::{Base, Bench, Cell, Dataset, Made, NoSettings, Record, RecordError};
+use crate::check::LazyFacts;
+use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::search::Outcome;
+use crate::trace::{EventKind, NO_NODE, NodeId, Trace};
+
+/// Writes a trace as the row's text; a check says what it is worth.
+pub(super) fn tell<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, trace: Trace<E>, out: &mut Made<E>) {
+    let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
+    let completion = dataset.completion(base, &trace);
+    let read = Candidate::read(&base.drawn.puzzle, &facts, &dataset.dialect, completion, "row");
+    out.prompt = Some(dataset.prompt(&base.drawn.puzzle));
+    out.wrong = read.wrong_marks();
+    out.solved = read.verdict.solved;
+    out.outcome = if out.solved && base.drawn.facts.solvable { Outcome::Solved } else { base.outcome };
+    out.text = read.completion.into_bytes();
+    out.trace = trace;
+}
+
+/// Whether a check finds nothing wrong with a trace, as the row tells it.
+pub(super) fn is_valid<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, trace: &Trace<E>) -> bool {
+    let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
+    let completion = dataset.completion(base, trace);
+    Candidate::read(&base.drawn.puzzle, &facts, &dataset.dialect, completion, "row").verdict.valid
+}
+
+// --- success-only
+
+/// The columns of `success-only`.
+pub const SUCCESS: &[ColumnSpec] = &[column(
+    "searched_by",
+    ColumnKind::Text,
+    "search that solved the puzzle; empty where none did and the row goes straight",
+)];
+
+/// Runs of the recipe's searches before the row goes straight.
+const RUNS: u64 = 64;
+
+/// What the manifest counts.
+const WENT_STRAIGHT: &str = "success-only rows that go straight, since no search solved their puzzle";
+
+struct SuccessOnly;
+
+/// `success-only`: the exploration of a search that solves the puzzle, drawn again until one does.
+pub fn new_success_only<E: Environment>(
+    config: &RecordConfig,
+    _recipe: &Recipe,
+) -> Result<Box<dyn Record<E>>, RecipeError> {
+    config.settings::<NoSettings>()?;
+    Ok(Box::new(SuccessOnly))
+}
+
+impl<E: Environment> Record<E> for SuccessOnly {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        let done = |base: &Base<E>| {
+            let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
+            let completion = dataset.completion(base, &base.trace);
+            let solved = base.outcome == Outcome::Solved || !base.drawn.facts.solvable;
+            solved && Candidate::read(&base.drawn.puzzle, &facts, &dataset.dialect, completion, "row").verdict.solved
+        };
+        let label = |base: &Base<E>| Cell::Text(dataset.searches[base.search].1.label.clone());
+        if done(base) {
+            out.own = vec![label(base)];
+            tell(dataset, base, base.trace.clone(), out);
+            return Ok(());
+        }
+        for run in 0..RUNS {
+            let purpose = format!("success-only/{run}");
+            let mut draw = Streams::new(dataset.recipe.seed, &purpose, &dataset.splits()[base.split]).at(base.index);
+            let again = dataset.search_again(base, &mut draw, bench)?;
+            if done(&again) {
+                out.own = vec![label(&again)];
+                tell(dataset, &again, again.trace.clone(), out);
+                return Ok(());
+            }
+        }
+        bench.count(WENT_STRAIGHT);
+        straight(dataset, base, base.answer.clone(), out);
+        out.own = vec![Cell::Text(String::new())];
+        Ok(())
+    }
+}
+
+// --- shortened
+
+struct Shortened {
+    depth: u32,
+}
+
+/// `shortened`: the exploration, but what led nowhere is told to a depth alone.
+pub fn new_shortened<E: Environment>(
+    config: &RecordConfig,
+    _recipe: &Recipe,
+) -> Result<Box<dyn Record<E>>, RecipeError> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Settings {
+        /// Levels of a branch without a goal that stay.
+        depth: Option<u32>,
+    }
+    Ok(Box::new(Shortened { depth: config.settings::<Settings>()?.depth.unwrap_or(1) }))
+}
+
+impl<E: Environment> Record<E> for Shortened {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        _bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        let short = shorten(&base.drawn.puzzle, &base.trace, self.depth);
+        let trace = short.filter(|short| is_valid(dataset, base, short)).unwrap_or_else(|| base.trace.clone());
+        tell(dataset, base, trace, out);
+        Ok(())
+    }
+}
+
+/// The trace without what lies deeper than so many levels in a branch without a goal. None of a trace with iterations or two trees.
+fn shorten<E: Environment>(puzzle: &E, trace: &Trace<E>, depth: u32) -> Option<Trace<E>> {
+    let cut = |kind: EventKind| matches!(kind, EventKind::Bound | EventKind::Root | EventKind::Meet);
+    if trace.events.iter().any(|event| cut(event.kind)) {
+        return None;
+    }
+    // How far each node lies from the next one above it with a goal in its subtree; the root has none above.
+    let mut leads = vec![false; trace.nodes.len()];
+    *leads.first_mut()? = true;
+    for event in trace.events.iter().filter(|event| event.kind == EventKind::Goal) {
+        let mut id = event.node;
+        while let Some(node) = trace.node(id) {
+            leads[id as usize] = true;
+            id = node.parent;
+        }
+    }
+    let mut far = vec![0u32; trace.nodes.len()];
+    for (id, node) in trace.nodes.iter().enumerate() {
+        let above = far.get(node.parent as usize).copied().unwrap_or(0);
+        far[id] = if leads[id] { 0 } else { above + 1 };
+    }
+    let stays = |id: NodeId| far.get(id as usize).is_none_or(|&far| far <= depth);
+    let mut short = Trace { answer: trace.answer.clone(), claims: trace.claims.clone(), ..Trace::default() };
+    let mut new = vec![NO_NODE; trace.nodes.len()];
+    for (id, node) in (0..).zip(&trace.nodes) {
+        if stays(id) {
+            let parent = new.get(node.parent as usize).copied().unwrap_or(NO_NODE);
+            let mut node = node.clone();
+            node.parent = parent;
+            new[id as usize] = short.add(node);
+        }
+    }
+    let mut at = NO_NODE;
+    for event in &trace.events {
+        let last = far.get(event.node as usize) == Some(&depth) && depth > 0;
+        // Whether a node at the edge leads nowhere does not show where its children are not told.
+        let unproven = event.kind == EventKind::DeadEnd
+            && last
+            && trace.node(event.node).is_some_and(|node| !puzzle.is_terminal(&node.state));
+        if !stays(event.node) || unproven {
+            continue;
+        }
+        let again = matches!(event.kind, EventKind::MoveTo | EventKind::Visit)
+            && at == event.node
+            && short.events.last().is_some_and(|last| last.kind == EventKind::Visit);
+        if again {
+            continue;
+        }
+        if matches!(event.kind, EventKind::MoveTo | EventKind::Visit) {
+            at = event.node;
+        }
+        let mut event = *event;
+        event.node = new.get(event.node as usize).copied().unwrap_or(event.node);
+        short.events.push(event);
+    }
+    Some(short)
+}
+
+// --- truncated
+
+struct Truncated {
+    percent: u64,
+}
+
+/// `truncated`: the first events of the exploration; the answer stays, if there is an answer section.
+pub fn new_truncated<E: Environment>(
+    config: &RecordConfig,
+    _recipe: &Recipe,
+) -> Result<Box<dyn Record<E>>, RecipeError> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Settings {
+        /// Events of a hundred that stay.
+        percent: Option<u64>,
+    }
+    let percent = config.settings::<Settings>()?.percent.unwrap_or(50);
+    if percent > 100 {
+        return Err(config.wrong("percent", percent, "0 to 100"));
+    }
+    Ok(Box::new(Truncated { percent }))
+}
+
+impl<E: Environment> Record<E> for Truncated {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        _bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        let mut trace = base.trace.clone();
+        let keep = (trace.events.len() as u64 * self.percent / 100) as usize;
+        trace.events.truncate(keep.max(1));
+        tell(dataset, base, trace, out);
+        Ok(())
+    }
+}
+
+// --- return-conditioned
+
+/// The columns of `return-conditioned`.
+pub const RETURN: &[ColumnSpec] = &[column(
+    "return_percent",
+    ColumnKind::Integer,
+    "what the prompt promises, in hundredths: 0 where the search fails",
+)];
+
+struct ReturnConditioned {
+    most_nodes: u64,
+}
+
+/// `return-conditioned`: the exploration behind a promise of how short it is, as the Stream of Search paper's decision transformer reads it (`0.93->`).
+pub fn new_return_conditioned<E: Environment>(
+    config: &RecordConfig,
+    _recipe: &Recipe,
+) -> Result<Box<dyn Record<E>>, RecipeError> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Settings {
+        /// Nodes at which the return is 0; 1152 in the paper, for four numbers.
+        most_nodes: Option<u64>,
+    }
+    let most_nodes = config.settings::<Settings>()?.most_nodes.unwrap_or(1152);
+    if !(1..=1_000_000_000_000).contains(&most_nodes) {
+        return Err(config.wrong("most_nodes", most_nodes, "1 to 1000000000000"));
+    }
+    Ok(Box::new(ReturnConditioned { most_nodes }))
+}
+
+impl<E: Environment> Record<E> for ReturnConditioned {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        _bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        tell(dataset, base, base.trace.clone(), out);
+        let explored = base.trace.events.iter().filter(|event| event.kind == EventKind::Generate).count() as u64 + 1;
+        let left = self.most_nodes.saturating_sub(explored);
+        // To the nearest hundredth.
+        let percent = if out.solved { (left * 200 + self.most_nodes) / (2 * self.most_nodes) } else { 0 };
+        let mut prompt = format!("{}.{:02}->", percent / 100, percent % 100).into_bytes();
+        prompt.extend(dataset.prompt(&base.drawn.puzzle));
+        out.prompt = Some(prompt);
+        out.own = vec![Cell::Integer(i64::try_from(percent).ok())];
+        Ok(())
+    }
+}
+
+/// The promise is that of the column, and the rest a trace without an error.
+pub fn judge_return<E: Environment>(row: &RowView<'_, E>) -> Judged {
+    let mut judged = Judged::default();
+    let percent = row.value("return_percent").as_u64().unwrap_or(u64::MAX);
+    let promise = format!("{}.{:02}->{}", percent / 100, percent % 100, row.prompt());
+    judged.expect("prompt", row.text("prompt"), promise);
+    let read = row.read(row.text("completion"));
+    judged.hold(read.verdict.valid, "completion: a check finds an error");
+    judged.expect("solved", row.value("solved").clone(), read.verdict.solved);
+    judged.hold(read.verdict.solved || percent == 0, "return_percent: not 0 of a search that fails");
+    judged
+}
+
+// --- random-walk
+
+struct RandomWalk;
+
+/// `random-walk`: as many nodes as the exploration has, by moves at random that are all legal; the answer is the puzzle's own.
+pub fn new_random_walk<E: Environment>(
+    config: &RecordConfig,
+    _recipe: &Recipe,
+) -> Result<Box<dyn Record<E>>, RecipeError> {
+    config.settings::<NoSettings>()?;
+    Ok(Box::new(RandomWalk))
+}
+
+impl<E: Environment> Record<E> for RandomWalk {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        _bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        let puzzle = &base.drawn.puzzle;
+        let mut draw = Streams::new(dataset.recipe.seed, "random-walk", &dataset.splits()[base.split]).at(base.index);
+        let wanted = base.trace.events.iter().filter(|event| event.kind == EventKind::Generate).count();
+        let mut walk = Walk::new(puzzle);
+        let (mut steps, mut made, mut stuck) = (Vec::new(), 0, 0);
+        while made < wanted && stuck < 2 {
+            steps.clear();
+            puzzle.successors(walk.state(), &mut steps);
+            steps.retain(|step| !puzzle.is_goal(&step.state));
+            let Some(step) = draw.choose(&steps) else {
+                // Back to the start; where even that leads nowhere else, the walk is over.
+                stuck += 1;
+                if walk.at != 0 {
+                    walk.go(0);
+                }
+                continue;
+            };
+            stuck = 0;
+            made += 1;
+            if !walk.wander(step.action) {
+                break;
+            }
+        }
+        let mut trace = walk.trace;
+        if dataset.recipe.answer {
+            trace.answer = Some(base.answer.clone());
+        }
+        tell(dataset, base, trace, out);
+        Ok(())
+    }
+}
+
+// --- dropped
+
+/// The columns of `dropped`.
+pub const DROPPED: &[ColumnSpec] =
+    &[column("level", ColumnKind::Integer, "how much is left out: 0 nothing, 4 the whole trace")];
+
+/// How often each level is drawn in the paper's mazes: all of the trace 45 in 100, levels 1 to 3 together 50, level 4 5.
+const MAZE_MIX: [u64; 5] = [270, 100, 100, 100, 30];
+
+/// Which of the two accounts of level 3.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Reading {
+    /// The paper's: level 2, and 30 of 100 generated nodes fewer.
+    #[default]
+    Paper,
+    /// The code's: 10 to 40 of 100 steps of level 1 fewer, costs told.
+    Code,
+}
+
+struct Dropped {
+    weights: Vec<u64>,
+    reading: Reading,
+    epoch: u64,
+}
+
+/// `dropped`: parts of the trace are left out at random (Su et al. 2024, "Dualformer": levels 1 to 4).
+pub fn new_dropped<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Settings {
+        /// One level for all rows.
+        level: Option<usize>,
+        /// Or how often each level is drawn, from 0 to 4.
+        mix: Option<Vec<u32>>,
+        #[serde(default)]
+        reading: Reading,
+        /// Another number draws anew: one for each epoch of training.
+        #[serde(default)]
+        epoch: u64,
+    }
+    let settings: Settings = config.settings()?;
+    if !recipe.answer {
+        return Err(RecipeError::Value {
+            field: "answer".into(),
+            found: "false".into(),
+            allowed: "true: of a dropped trace the answer section stays".into(),
+        });
+    }
+    let weights = match (settings.level, settings.mix) {
+        (Some(level), None) if level <= 4 => (0..5).map(|other| u64::from(other == level)).collect(),
+        (Some(level), _) => return Err(config.wrong("level", level, "0 to 4, without `mix`")),
+        (None, Some(mix)) if mix.len() == 5 && mix.iter().any(|&weight| weight > 0) => {
+            mix.into_iter().map(u64::from).collect()
+        }
+        (None, Some(mix)) => return Err(config.wrong("mix", format!("{mix:?}"), "five weights, one of them over 0")),
+        (None, None) => MAZE_MIX.to_vec(),
+    };
+    Ok(Box::new(Dropped { weights, reading: settings.reading, epoch: settings.epoch }))
+}
+
+impl<E: Environment> Record<E> for Dropped {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        _bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        let purpose = format!("dropped/{}", self.epoch);
+        let mut draw = Streams::new(dataset.recipe.seed, &purpose, &dataset.splits()[base.split]).at(base.index);
+        let level = draw.weighted(self.weights.iter().copied());
+        let mut trace = base.trace.clone();
+        drop_parts(&mut trace, level, self.reading, &mut draw);
+        (dataset.dialect.write)(&base.drawn.puzzle, &trace, base.phrasing, &mut out.text);
+        // The answer is the puzzle's own, whatever is left of the trace.
+        out.solved = true;
+        out.outcome = if base.drawn.facts.solvable { Outcome::Solved } else { Outcome::Exhausted };
+        out.trace = trace;
+        out.own = vec![Cell::Integer(Some(level as i64))];
+        Ok(())
+    }
+}
+
+/// Leaves parts of a trace out, by level.
+fn drop_parts<E: Environment>(trace: &mut Trace<E>, level: usize, reading: Reading, draw: &mut Draw) {
+    if level >= 1 {
+        trace.events.retain(|event| !matches!(event.kind, EventKind::Visit | EventKind::MoveTo));
+    }
+    if level == 2 || level == 3 && reading == Reading::Paper {
+        for node in &mut trace.nodes {
+            (node.g, node.h) = (None, None);
+        }
+        for claim in &mut trace.claims {
+            claim.costs = None;
+        }
+    }
+    match (level, reading) {
+        (3, Reading::Paper) => {
+            trace.events.retain(|event| event.kind != EventKind::Generate || !draw.chance(30, 100));
+        }
+        (3, Reading::Code) => {
+            let percent = draw.between(10, 40);
+            trace.events.retain(|_| !draw.chance(percent, 100));
+        }
+        (4, _) => trace.events.clear(),
+        _ => {}
+    }
+}
+
+/// The answer is right, whatever is left out.
+pub fn judge_dropped<E: Environment>(row: &RowView<'_, E>) -> Judged {
+    let mut judged = Judged::default();
+    judged.hold(row.read(row.text("completion")).verdict.solved, "completion: the answer is wrong");
+    judged
+}

@@ -1,0 +1,156 @@
+//! `group`: several trajectories of one puzzle from noisy policies, with the numbers by which `sos select` and a reward go (Shang et al. 2025, "rStar2-Agent",
+//! whose GRPO-RoC resamples such groups).
+
+use serde::Deserialize;
+use sos_envs::{Environment, Streams};
+
+use super::breaker::{Attempt, Breaker, usual};
+use super::candidate::Candidate;
+use super::judge::{Judged, RowView};
+use super::rows::{ColumnKind, ColumnSpec, column};
+use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
+use crate::check::{LazyFacts, Steps};
+use crate::corrupt::CorruptionConfig;
+use crate::dialect::dialect;
+use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::search::Outcome;
+
+/// The texts of a row.
+pub const TEXTS: &[ColumnSpec] = &[
+    column("prompt", ColumnKind::Text, "what a model is given"),
+    column("completions", ColumnKind::Texts, "the trajectories; the texts of spans"),
+];
+
+/// The columns of its own: a number for each trajectory.
+pub const OWN: &[ColumnSpec] = &[
+    column("rewards", ColumnKind::Integers, "1 where the trajectory solves the puzzle without an error, else 0"),
+    column("outcomes", ColumnKind::Integers, "1 where it solves the puzzle, whatever its errors, else 0"),
+    column("steps", ColumnKind::Integers, "steps that can be checked"),
+    column("wrong_steps", ColumnKind::Integers, "steps in which a check finds an error"),
+    column("goal_claims", ColumnKind::Integers, "claims to be at a goal, or that there is none"),
+    column("lengths", ColumnKind::Integers, "bytes"),
+    column("noise", ColumnKind::Integers, "defects in a thousand steps that its policy makes"),
+];
+
+/// Defects in a thousand steps, one of which a trajectory draws, where a recipe does not say.
+const NOISE: [u32; 4] = [0, 20, 50, 200];
+
+/// Most trajectories of a row.
+const MOST: u64 = 256;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    /// Trajectories of a row.
+    size: Option<u64>,
+    /// Defects in a thousand steps: each trajectory draws one of these.
+    noise_per_mille: Option<Vec<u32>>,
+    /// What its defects are; its own `count` and rates are not used.
+    corruption: Option<CorruptionConfig>,
+}
+
+struct GroupRecord<E: Environment> {
+    size: u64,
+    /// What breaks a trajectory, for each rate; none for the rate 0.
+    policies: Vec<(u32, Option<Breaker<E>>)>,
+}
+
+/// Makes the record of a config.
+pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    let settings: Settings = config.settings()?;
+    let size = settings.size.unwrap_or(8);
+    if !(1..=MOST).contains(&size) {
+        return Err(config.wrong("size", size, format!("1 to {MOST}")));
+    }
+    let noise = settings.noise_per_mille.unwrap_or_else(|| NOISE.to_vec());
+    if noise.is_empty() || noise.iter().any(|&rate| rate > 1000) {
+        return Err(config.wrong("noise_per_mille", format!("{noise:?}"), "a list of numbers from 0 to 1000"));
+    }
+    let corruption = match (settings.corruption, dialect::<E>(&recipe.dialect)) {
+        (Some(corruption), _) => corruption,
+        (None, Some(dialect)) => usual(&dialect),
+        (None, None) => CorruptionConfig::of(Vec::new()),
+    };
+    let policy = |rate: u32| {
+        let noisy = CorruptionConfig {
+            kinds: corruption.kinds.clone(),
+            count: None,
+            rate_per_mille: Some(rate),
+            at_least: Some(0),
+        };
+        let breaker = (rate > 0).then(|| Breaker::new(config, &noisy, recipe)).transpose()?;
+        if breaker.as_ref().is_some_and(|breaker| breaker.swaps_within().is_some()) {
+            return Err(config.wrong("corruption", "swap", "kinds that break single steps"));
+        }
+        Ok((rate, breaker))
+    };
+    let policies = noise.into_iter().map(policy).collect::<Result<_, RecipeError>>()?;
+    Ok(Box::new(GroupRecord { size, policies }))
+}
+
+impl<E: Environment> Record<E> for GroupRecord<E> {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
+        let mut completions = Vec::new();
+        let mut numbers: [Vec<i64>; 7] = Default::default();
+        for number in 0..self.size {
+            let purpose = format!("trajectory/{number}");
+            let mut draw = Streams::new(dataset.recipe.seed, &purpose, &dataset.splits()[base.split]).at(base.index);
+            let run = dataset.search_again(base, &mut draw, bench)?;
+            let (rate, breaker) = &self.policies[draw.index(self.policies.len())];
+            let attempt = Attempt::of(dataset, &run);
+            let mut text = Vec::new();
+            let broken = breaker
+                .as_ref()
+                .and_then(|breaker| breaker.break_trace(dataset, &run, &attempt, &mut draw, bench, &mut text));
+            let completion = match broken {
+                Some(_) => dataset.cut(&base.drawn.puzzle, &text),
+                None => dataset.completion(&run, &run.trace),
+            };
+            let read = Candidate::read(&base.drawn.puzzle, &facts, &dataset.dialect, completion, "trajectory");
+            out.wrong.extend(read.wrong().into_iter().map(|span| Mark::at(number as usize, span)));
+            for (list, value) in numbers.iter_mut().zip(measure(&read).into_iter().chain([i64::from(*rate)])) {
+                list.push(value);
+            }
+            out.solved |= read.verdict.solved;
+            completions.push(read.completion);
+        }
+        out.prompt = Some(Vec::new());
+        out.outcome = if out.solved { Outcome::Solved } else { base.outcome };
+        out.trace.clone_from(&base.trace);
+        let prompt = String::from_utf8_lossy(&dataset.prompt(&base.drawn.puzzle)).into_owned();
+        out.own = vec![Cell::Text(prompt), Cell::Texts(completions)];
+        out.own.extend(numbers.into_iter().map(Cell::Integers));
+        Ok(())
+    }
+}
+
+/// Reward, outcome, steps, wrong steps, claims and length of a trajectory.
+fn measure<E: Environment>(read: &Candidate<E>) -> [i64; 6] {
+    let Steps { steps, wrong, claims } = Steps::count(&read.parsed, &read.verdict);
+    let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+    let length = number(read.completion.len() as u64);
+    [read.is_right().into(), read.verdict.solved.into(), number(steps), number(wrong), number(claims), length]
+}
+
+/// The numbers of each trajectory are what a check counts.
+pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
+    let mut judged = Judged::default();
+    let names = ["rewards", "outcomes", "steps", "wrong_steps", "goal_claims", "lengths"];
+    let mut numbers: [Vec<i64>; 6] = Default::default();
+    for text in row.texts("completions") {
+        for (list, value) in numbers.iter_mut().zip(measure(&row.read(text))) {
+            list.push(value);
+        }
+    }
+    for (name, numbers) in names.into_iter().zip(numbers) {
+        judged.expect(name, row.value(name).clone(), numbers);
+    }
+    judged
+}

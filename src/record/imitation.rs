@@ -1,0 +1,183 @@
+//! `imitation`: style and substance apart (Gudibande et al. 2023, "The false promise of imitating proprietary LLMs"). `fluent-wrong` has the form of a right
+//! solution and errors in it; `ugly-right` is right, in other words, with other whitespace and idle talk between its lines; `clean` is right in form and content.
+
+use serde::Deserialize;
+use sos_envs::{Draw, Environment, Streams};
+
+use super::candidate::{CandidateSettings, Candidates, Want};
+use super::import::Imported;
+use super::judge::{Judged, RowView};
+use super::rows::{ColumnKind, ColumnSpec, column};
+use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
+use crate::check::Level;
+use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::search::Outcome;
+
+/// The columns of its own.
+pub const OWN: &[ColumnSpec] = &[
+    column("style", ColumnKind::Text, "clean, fluent-wrong or ugly-right"),
+    column("form_right", ColumnKind::Boolean, "whether the completion can be read as it stands"),
+    column("content_right", ColumnKind::Boolean, "whether what it says solves the puzzle without an error"),
+];
+
+/// Words that are exchanged, whole and in this spelling.
+const SYNONYMS: [(&str, &str); 14] = [
+    ("Exploring", "Trying"),
+    ("Generated", "Made"),
+    ("Moving", "Going"),
+    ("Current", "Present"),
+    ("Resulting", "Remaining"),
+    ("Operations:", "Deeds:"),
+    ("Reached", "Met"),
+    ("create", "put"),
+    ("close", "shut"),
+    ("plan", "route"),
+    ("seen", "known"),
+    ("goal", "aim"),
+    ("dead", "stuck"),
+    ("Answer:", "Result:"),
+];
+
+/// Lines that say nothing.
+const IDLE: [&str; 6] = [
+    "Let me think about this.",
+    "Hmm, what next?",
+    "Okay, going on from here.",
+    "That seems worth a try.",
+    "Now let us see.",
+    "One thing after the other.",
+];
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Style {
+    Clean,
+    FluentWrong,
+    UglyRight,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Settings {
+    style: Style,
+    #[serde(default)]
+    candidates: CandidateSettings,
+    /// Words of a hundred that are exchanged, spaces that are doubled, and lines behind which one is put that says nothing.
+    ugliness_percent: Option<u64>,
+}
+
+struct Imitation<E: Environment> {
+    style: Style,
+    candidates: Candidates<E>,
+    ugliness: u64,
+}
+
+/// Makes the record of a config.
+pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    let settings: Settings = config.settings()?;
+    let ugliness = settings.ugliness_percent.unwrap_or(30);
+    if ugliness > 100 {
+        return Err(config.wrong("ugliness_percent", ugliness, "0 to 100"));
+    }
+    let candidates = Candidates::new(config, settings.candidates, recipe)?;
+    Ok(Box::new(Imitation { style: settings.style, candidates, ugliness }))
+}
+
+impl<E: Environment> Record<E> for Imitation<E> {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        let (want, name) = match self.style {
+            Style::Clean => (Want::Right, "clean"),
+            Style::FluentWrong => (Want::Wrong, "fluent-wrong"),
+            Style::UglyRight => (Want::Right, "ugly-right"),
+        };
+        let candidate = self.candidates.draw(dataset, base, 0, want, bench)?;
+        let mut form = candidate.verdict.parsed;
+        let mut text = candidate.completion.clone();
+        if self.style == Style::UglyRight {
+            let mut draw = Streams::new(dataset.recipe.seed, "imitation", &dataset.splits()[base.split]).at(base.index);
+            text = uglify(&text, self.ugliness, &mut draw);
+            let facts = crate::check::LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
+            let read = super::candidate::Candidate::read(
+                &base.drawn.puzzle,
+                &facts,
+                &dataset.dialect,
+                text.clone(),
+                "imitation",
+            );
+            form = !read.verdict.errors.iter().any(|error| error.level == Level::Format);
+        }
+        out.prompt = Some(dataset.prompt(&base.drawn.puzzle));
+        out.text = text.into_bytes();
+        out.defects = candidate.defects.clone();
+        out.wrong = candidate.wrong().into_iter().map(Mark::of).collect();
+        out.solved = candidate.verdict.solved;
+        out.outcome = if out.solved { Outcome::Solved } else { base.outcome };
+        out.own = vec![Cell::Text(name.into()), Cell::Boolean(form), Cell::Boolean(candidate.is_right())];
+        out.trace = candidate.parsed.trace;
+        Ok(())
+    }
+
+    fn imported(&self) -> Option<&Imported> {
+        self.candidates.imported()
+    }
+}
+
+/// The same text in another style, which [`plain`] takes back.
+pub fn uglify(text: &str, percent: u64, draw: &mut Draw) -> String {
+    let mut ugly = String::new();
+    for line in text.lines() {
+        for (place, word) in line.split(' ').enumerate() {
+            if place > 0 {
+                ugly.push_str(if draw.chance(percent, 100) { "  " } else { " " });
+            }
+            let synonym = SYNONYMS.iter().find(|(theirs, _)| *theirs == word).map(|(_, ours)| *ours);
+            ugly.push_str(synonym.filter(|_| draw.chance(percent, 100)).unwrap_or(word));
+        }
+        if draw.chance(percent, 100) {
+            ugly.push(' ');
+        }
+        ugly.push('\n');
+        if draw.chance(percent, 100) {
+            ugly.push_str(draw.choose(&IDLE).copied().unwrap_or(""));
+            ugly.push('\n');
+        }
+    }
+    ugly
+}
+
+/// The text that [`uglify`] was given, but for whitespace that says nothing: what its content is judged by.
+pub fn plain(ugly: &str) -> String {
+    let mut text = String::new();
+    for line in ugly.lines().filter(|line| !IDLE.contains(&line.trim())) {
+        let words = line.split(' ').filter(|word| !word.is_empty());
+        let words =
+            words.map(|word| SYNONYMS.iter().find(|(_, ours)| *ours == word).map_or(word, |(theirs, _)| *theirs));
+        text += &words.collect::<Vec<_>>().join(" ");
+        text.push('\n');
+    }
+    text
+}
+
+/// Form and content are what the labels say.
+pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
+    let mut judged = Judged::default();
+    let completion = row.text("completion");
+    let format = |text: &str| {
+        let read = row.read(text);
+        (!read.verdict.errors.iter().any(|error| error.level == Level::Format), read.is_right())
+    };
+    let (form, mut content) = format(completion);
+    if row.text("style") == "ugly-right" {
+        content = format(&plain(completion)).1;
+    }
+    judged.expect("form_right", row.value("form_right").clone(), form);
+    judged.expect("content_right", row.value("content_right").clone(), content);
+    judged.hold(content == (row.text("style") != "fluent-wrong"), "content_right: not what the style asks for");
+    judged
+}

@@ -1,0 +1,157 @@
+//! `subgoal`: where the row's search failed, its trace is cut at a node that it explored and a node of a cheapest solution is put there, from which the trace goes
+//! on to the goal (Moon et al. 2024, "Guided Stream of Search"). The edited beginning stands apart, for a model to go on from.
+
+use serde::Deserialize;
+use sos_envs::{Environment, Streams};
+
+use super::edits::{is_valid, tell};
+use super::optimal::{solution, straight_trace};
+use super::rows::{ColumnKind, ColumnSpec, column};
+use super::walk::Walk;
+use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
+use crate::dialect::Span;
+use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::search::Outcome;
+use crate::trace::{Answer, EventKind, NodeId, Trace};
+
+/// The columns of its own.
+pub const OWN: &[ColumnSpec] = &[
+    column("edited", ColumnKind::Boolean, "whether the search failed and its trace was edited"),
+    column("subgoal_depth", ColumnKind::Integer, "moves of the cheapest solution up to the node that was put in"),
+    column(
+        "prefix",
+        ColumnKind::Text,
+        "the beginning of the completion up to and with the node that was put in; empty where nothing was edited",
+    ),
+];
+
+/// Which explored node is replaced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Replace {
+    First,
+    #[default]
+    Random,
+    Last,
+}
+
+struct Subgoal {
+    depth: usize,
+    replace: Replace,
+}
+
+/// Makes the record of a config.
+pub fn new<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Settings {
+        /// Moves of the solution up to the node that is put in.
+        depth: Option<usize>,
+        #[serde(default)]
+        replace: Replace,
+    }
+    let settings: Settings = config.settings()?;
+    let depth = settings.depth.unwrap_or(1);
+    if depth == 0 {
+        return Err(config.wrong("depth", 0, "1 or more"));
+    }
+    Ok(Box::new(Subgoal { depth, replace: settings.replace }))
+}
+
+impl<E: Environment> Record<E> for Subgoal {
+    fn make(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        _bench: &mut Bench<E>,
+        out: &mut Made<E>,
+    ) -> Result<(), RecordError> {
+        let puzzle = &base.drawn.puzzle;
+        let moves = solution(puzzle, &base.drawn.facts, 0, None).filter(|moves| !moves.is_empty());
+        let Some(moves) = moves.filter(|_| base.outcome != Outcome::Solved) else {
+            tell(dataset, base, base.trace.clone(), out);
+            out.own = vec![Cell::Boolean(false), Cell::Integer(None), Cell::Text(String::new())];
+            return Ok(());
+        };
+        let mut draw = Streams::new(dataset.recipe.seed, "subgoal", &dataset.splits()[base.split]).at(base.index);
+        let explored: Vec<usize> = entered(&base.trace);
+        let place = match self.replace {
+            Replace::First => 0,
+            Replace::Last => explored.len().saturating_sub(1),
+            Replace::Random => draw.index(explored.len().max(1)),
+        };
+        let depth = self.depth.min(moves.len());
+        // Where the row's trace cannot be gone on with at that place, at an earlier one.
+        let places = explored.get(..=place).unwrap_or(&explored).iter().rev().copied().chain([1]);
+        let mut both = None;
+        for cut in places.take(8).chain([1]) {
+            let Some((prefix, whole)) = self.edit(dataset, base, &moves, depth, cut) else { continue };
+            if is_valid(dataset, base, &whole) {
+                both = Some((prefix, whole));
+                break;
+            }
+        }
+        let (prefix, whole) = both.unwrap_or_else(|| {
+            let answer = Answer { moves: Some(moves.clone()), optimal: false };
+            let mut walk = Walk::new(puzzle);
+            moves.iter().take(depth.min(moves.len() - 1)).for_each(|action| {
+                walk.step(*action);
+            });
+            (walk.trace, straight_trace(dataset, base, answer))
+        });
+        tell(dataset, base, whole, out);
+        let text = dataset.completion(base, &prefix);
+        let shared = text.bytes().zip(&out.text).take_while(|(one, other)| one == *other).count();
+        let end = (0..=shared).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
+        out.skip = vec![Mark::of(Span(0, end))];
+        let prefix = text[..end].to_string();
+        out.own = vec![Cell::Boolean(true), Cell::Integer(i64::try_from(depth).ok()), Cell::Text(prefix)];
+        Ok(())
+    }
+}
+
+/// Where control goes to a node, by event.
+fn entered<E: Environment>(trace: &Trace<E>) -> Vec<usize> {
+    let moves = (0..).zip(&trace.events).filter(|(_, event)| event.kind == EventKind::MoveTo);
+    moves.map(|(step, _)| step).collect()
+}
+
+impl Subgoal {
+    /// The trace up to an event and the first moves of the solution, without and with the rest of the solution.
+    fn edit<E: Environment>(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        moves: &[E::Move],
+        depth: usize,
+        cut: usize,
+    ) -> Option<(Trace<E>, Trace<E>)> {
+        let two = |kind: EventKind| matches!(kind, EventKind::Root | EventKind::Bound);
+        let mut trace = base.trace.clone();
+        trace.events.truncate(cut.max(1));
+        if trace.events.iter().any(|event| two(event.kind)) {
+            return None;
+        }
+        let known = trace.events.iter().map(|event| event.node).max()?;
+        trace.nodes.truncate(known as usize + 1);
+        trace.answer = None;
+        let at: NodeId = trace.events.iter().rev().find(|event| event.kind == EventKind::Visit)?.node;
+        let mut walk = Walk::resume(&base.drawn.puzzle, trace, at);
+        if at != 0 {
+            walk.go(0);
+        }
+        let (first, rest) = moves.split_at(depth.min(moves.len() - 1));
+        if !first.iter().all(|action| walk.step(*action)) {
+            return None;
+        }
+        let prefix = walk.trace.clone();
+        if !walk.finish(rest) {
+            return None;
+        }
+        let mut whole = walk.trace;
+        if dataset.recipe.answer {
+            whole.answer = Some(Answer { moves: Some(moves.to_vec()), optimal: true });
+        }
+        Some((prefix, whole))
+    }
+}

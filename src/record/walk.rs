@@ -1,0 +1,128 @@
+//! Traces that are made move by move, not by a search: a walk goes on from where it stands, and can go back.
+
+use sos_envs::Environment;
+
+use crate::trace::{EventKind, NO_NODE, Node, NodeId, Trace};
+
+/// A trace on its way.
+pub struct Walk<'a, E: Environment> {
+    puzzle: &'a E,
+    /// What was told so far.
+    pub trace: Trace<E>,
+    /// Where it stands.
+    pub at: NodeId,
+    /// Of each node the number that its next child gets.
+    ordinals: Vec<u32>,
+}
+
+impl<'a, E: Environment> Walk<'a, E> {
+    /// Begins at the start.
+    pub fn new(puzzle: &'a E) -> Self {
+        let mut trace = Trace::default();
+        let at = trace.add_root(puzzle.start());
+        trace.push(EventKind::Visit, at);
+        Walk { puzzle, trace, at, ordinals: vec![0] }
+    }
+
+    /// Goes on with a trace, at one of its nodes.
+    pub fn resume(puzzle: &'a E, trace: Trace<E>, at: NodeId) -> Self {
+        let mut ordinals = vec![0; trace.nodes.len()];
+        for node in &trace.nodes {
+            if let Some(next) = ordinals.get_mut(node.parent as usize) {
+                *next = node.ordinal.saturating_add(1).max(*next);
+            }
+        }
+        Walk { puzzle, trace, at, ordinals }
+    }
+
+    /// The state where it stands.
+    pub fn state(&self) -> &E::State {
+        &self.trace.nodes[self.at as usize].state
+    }
+
+    /// Makes a child by a move, without going there. None where the move is illegal.
+    pub fn generate(&mut self, action: E::Move) -> Option<NodeId> {
+        let (action, state, _) = self.puzzle.apply(self.state(), action)?;
+        Some(self.claim(action, state))
+    }
+
+    /// Makes a child by a move and a state that need not be true.
+    pub fn claim(&mut self, action: E::Move, state: E::State) -> NodeId {
+        let Node { depth, .. } = self.trace.nodes[self.at as usize];
+        let ordinal = self.ordinals[self.at as usize];
+        self.ordinals[self.at as usize] += 1;
+        self.ordinals.push(0);
+        let node = Node { parent: self.at, ordinal, depth: depth + 1, state, action: Some(action), g: None, h: None };
+        let child = self.trace.add(node);
+        self.trace.push(EventKind::Generate, child);
+        child
+    }
+
+    /// Opens a child that was just made, and goes there.
+    pub fn enter(&mut self, child: NodeId) {
+        self.trace.push(EventKind::Open, child);
+        self.go(child);
+    }
+
+    /// Goes to a node that was opened.
+    pub fn go(&mut self, node: NodeId) {
+        self.trace.push(EventKind::MoveTo, node);
+        self.trace.push(EventKind::Visit, node);
+        self.at = node;
+    }
+
+    /// Takes a move, to a child that is there already or is made. False where it is illegal.
+    pub fn step(&mut self, action: E::Move) -> bool {
+        let Some((right, state, _)) = self.puzzle.apply(self.state(), action) else { return false };
+        if let Some(child) = self.opened(right, &state) {
+            self.go(child);
+            return true;
+        }
+        let child = self.claim(right, state);
+        self.enter(child);
+        true
+    }
+
+    /// Takes a move that is no part of a solution: to a child, where that leads on; one that leads nowhere is called a dead end. False where it is
+    /// illegal.
+    pub fn wander(&mut self, action: E::Move) -> bool {
+        let Some((right, state, _)) = self.puzzle.apply(self.state(), action) else { return false };
+        if self.puzzle.is_terminal(&state) {
+            let child = self.claim(right, state);
+            self.trace.push(EventKind::DeadEnd, child);
+            return true;
+        }
+        self.step(action)
+    }
+
+    /// A child that was opened and not dropped, and that this move leads to.
+    fn opened(&self, action: E::Move, state: &E::State) -> Option<NodeId> {
+        let events = &self.trace.events;
+        let has = |kind: EventKind, id: NodeId| events.iter().any(|event| event.kind == kind && event.node == id);
+        let dropped = [EventKind::Prune, EventKind::Seen, EventKind::Cut, EventKind::DeadEnd];
+        let children = (0..).zip(&self.trace.nodes).filter(|(_, node)| node.parent == self.at);
+        let mut fitting = children.filter(|(_, node)| node.action == Some(action) && node.state == *state);
+        fitting
+            .find(|(id, _)| has(EventKind::Open, *id) && !dropped.iter().any(|kind| has(*kind, *id)))
+            .map(|(id, _)| id)
+    }
+
+    /// Takes moves to the goal: the last one is called a goal where it is made. False where one is illegal.
+    pub fn finish(&mut self, moves: &[E::Move]) -> bool {
+        let Some((last, before)) = moves.split_last() else {
+            self.trace.push(EventKind::Goal, self.at);
+            return true;
+        };
+        if !before.iter().all(|action| self.step(*action)) {
+            return false;
+        }
+        let Some(child) = self.generate(*last) else { return false };
+        self.trace.push(EventKind::Goal, child);
+        true
+    }
+
+    /// Says that there is no solution.
+    pub fn give_up(&mut self) {
+        self.trace.push(EventKind::Unsolvable, NO_NODE);
+    }
+}
