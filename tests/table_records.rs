@@ -91,7 +91,6 @@ fn made_of_traces() -> Vec<Value> {
         json!({"kind": "dropped"}),
         json!({"kind": "dropped", "name": "dropped-code", "level": 3, "reading": "code"}),
         json!({"kind": "detours", "count": 2, "depth": 2}),
-        json!({"kind": "detours", "name": "restarted", "count": 2, "recover": "start"}),
         json!({"kind": "tree"}),
         json!({"kind": "subgoal"}),
         json!({"kind": "imitation", "name": "ugly", "style": "ugly-right"}),
@@ -142,6 +141,8 @@ struct Table {
     whole: u64,
     /// Rows that prove that there is no solution.
     proofs: u64,
+    /// How many rows of a dialect and a kind are not what they say, and the first of them.
+    failures: BTreeMap<String, (u64, String)>,
 }
 
 impl EnvironmentVisitor for Table {
@@ -191,13 +192,12 @@ impl Table {
             left.remove(&base.search);
             for (config, rows) in dataset.recipe.records.iter().zip(&batches) {
                 let search = &dataset.searches[base.search].1;
-                let say = format!("{} {} {:?} {} {index}", name, dataset.dialect.name, search.config, config.folder());
-                self.hold(
-                    &config.kind,
-                    row_json(rows, 0).unwrap(),
-                    &serde_json::to_value(&search.config).unwrap(),
-                    &say,
-                );
+                let row = row_json(rows, 0).unwrap();
+                if let Err(what) = self.hold(&config.kind, row, &serde_json::to_value(&search.config).unwrap()) {
+                    let field = format!("{} {}", dataset.dialect.name, config.folder());
+                    let place = format!("{name} {index} {:?}", search.config);
+                    self.failures.entry(field).or_insert_with(|| (0, format!("{place}: {what}"))).0 += 1;
+                }
                 let key = [&name, dataset.dialect.name, search.name, config.folder()].map(String::from);
                 *self.rows.entry(key).or_default() += 1;
             }
@@ -206,9 +206,8 @@ impl Table {
     }
 
     /// Holds a row to what its kind promises, as `sos check` reads it.
-    fn hold(&mut self, kind: &str, mut row: Map<String, Value>, search: &Value, say: &str) {
-        let shown = |column: &str| row.get(column).map(|value| value.as_str().unwrap_or("").to_string());
-        let text = format!("{}{}", shown("prompt").unwrap_or_default(), shown("completion").unwrap_or_default());
+    fn hold(&mut self, kind: &str, mut row: Map<String, Value>, search: &Value) -> Result<(), String> {
+        let text: String = ["prompt", "completion"].iter().filter_map(|column| row.get(*column)?.as_str()).collect();
         let defects: Vec<Value> = serde_json::from_str(row["defects"].as_str().unwrap()).unwrap();
         let broken = ["corrupted", "swapped"].contains(&kind);
         if kind == "search" {
@@ -218,44 +217,52 @@ impl Table {
         let (solved, solvable) = (row["solved"].clone(), row["solvable"].clone());
         let is_json = row["dialect"] == "events";
         let optimal_cost = row["optimal_cost"].clone();
-        let checked = request::check_row(row).unwrap_or_else(|error| panic!("{say}: {error}"));
-        let say = || format!("{say}\n{text}\n{defects:?}\n{}", checked.answer);
-        assert!(checked.good, "{}", say());
+        let marks = |column: &str| serde_json::from_str::<Vec<Vec<usize>>>(row[column].as_str().unwrap()).unwrap();
+        let spans = [marks("wrong_spans"), marks("skip_spans")];
+        let checked = request::check_row(row).map_err(|error| error.to_string())?;
+        let ensure = |holds: bool, what: &str| match holds {
+            true => Ok(()),
+            false => Err(format!("{what}\n{text}\n{defects:?}\n{}", checked.answer)),
+        };
+        ensure(checked.good, "the check finds what it should not, or not what it should")?;
         if checked.answer.get("agrees").is_some() {
-            return;
+            return Ok(());
         }
         // A search that was cut has the puzzle's own answer behind it.
         let own = ["search", "shortened", "truncated", "random-walk", "tree", "subgoal"].contains(&kind)
             || broken && defects.is_empty();
-        assert!(solved == checked.answer["solved"] || (own && solved == false), "{}", say());
-        if !broken {
-            assert!(checked.valid && defects.is_empty(), "{}", say());
-        }
+        ensure(solved == checked.answer["solved"] || (own && solved == false), "solved")?;
         // What says that there is no solution has tried all that there is.
         let proof = &checked.answer["metrics"]["proves_unsolvable"];
         if kind == "search" && !proof.is_null() {
-            assert_eq!(proof, true, "{}", say());
+            ensure(proof == true, "it does not prove that there is no solution")?;
             self.proofs += 1;
         }
         if kind == "optimal" && solvable == true {
-            assert_eq!(
-                (&checked.answer["optimal"], &checked.answer["cost"]),
-                (&true.into(), &optimal_cost),
-                "{}",
-                say()
-            );
+            ensure(checked.answer["optimal"] == true && checked.answer["cost"] == optimal_cost, "not the cheapest")?;
         }
-        if broken {
-            assert_eq!(checked.found, checked.planted, "{}", say());
-            assert_eq!(checked.valid, defects.is_empty(), "{}", say());
-            // One object in JSON cannot be cut in front of its answer, nor hold states that are none of its puzzle; and what is
-            // wrong with an answer need not show where moves tell no weights.
-            let is_answer = checked.answer["metrics"]["nodes"] == 0;
-            assert!(!defects.is_empty() || is_json || is_answer, "{}", say());
-            self.whole += 1;
-            self.planted += u64::from(!defects.is_empty());
-            self.kinds.extend(defects.iter().map(|defect| defect["kind"].as_str().unwrap().to_string()));
+        if !broken {
+            ensure(checked.valid && defects.is_empty(), "not clean")?;
+            return ensure(spans[0].is_empty(), "spans are called wrong in a clean text");
         }
+        ensure(checked.found == checked.planted, "a defect is not found")?;
+        ensure(checked.valid == defects.is_empty(), "errors, and no defects")?;
+        // A loss skips exactly what was planted in single steps, and what is planted is wrong.
+        let mut planted: Vec<Vec<usize>> =
+            defects.iter().map(|defect| serde_json::from_value(defect["span"].clone()).unwrap()).collect();
+        planted.sort();
+        planted.dedup();
+        planted.retain(|span| span[0] < span[1]);
+        ensure(spans[1].is_empty() || spans[1] == planted, "skip_spans are not those of the defects")?;
+        ensure(planted.iter().all(|span| spans[0].contains(span)), "a defect is not in wrong_spans")?;
+        // One object in JSON cannot be cut in front of its answer, nor hold states that are none of its puzzle; and what is
+        // wrong with an answer need not show where moves tell no weights.
+        let is_answer = checked.answer["metrics"]["nodes"] == 0;
+        ensure(!defects.is_empty() || is_json || is_answer, "it is not broken")?;
+        self.whole += 1;
+        self.planted += u64::from(!defects.is_empty());
+        self.kinds.extend(defects.iter().map(|defect| defect["kind"].as_str().unwrap().to_string()));
+        Ok(())
     }
 }
 
@@ -265,6 +272,10 @@ fn all_records_of_all_searches_are_what_they_say() {
     visit_environments(&mut table);
     let rows: u64 = table.rows.values().sum();
     eprintln!("{rows} rows in {} fields of the table, {} of {} broken", table.rows.len(), table.planted, table.whole);
+    for (field, (count, first)) in &table.failures {
+        eprintln!("{field}: {count} rows, the first one: {first}\n");
+    }
+    assert!(table.failures.is_empty(), "{:?}", table.failures.keys());
     assert!(table.planted * 100 >= table.whole * 98, "{} of {}", table.planted, table.whole);
     let missing: Vec<_> = corruptions::<sos_envs::Countdown>().into_iter().map(|entry| entry.name).collect();
     let missing: Vec<_> = missing.into_iter().filter(|name| !table.kinds.contains(*name)).collect();

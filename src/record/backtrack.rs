@@ -4,16 +4,17 @@
 use serde::Deserialize;
 use sos_envs::{Draw, Environment, MoveClaim, Step, Streams};
 
+use super::candidate::Candidate;
 use super::judge::{Judged, RowView};
 use super::optimal::{solution, straight};
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
 use crate::check::{LazyFacts, follow};
-use crate::dialect::Span;
+use crate::dialect::{Span, Told};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
-use crate::trace::Answer;
+use crate::trace::{Answer, EventKind};
 
 /// The columns of its own.
 pub const OWN: &[ColumnSpec] = &[
@@ -135,16 +136,15 @@ impl BacktrackRecord {
             }
             let right = *moves.get(depth)?;
             let Some((action, state)) = bad_move(base, walk.state(), moves, depth, right, kind, draw) else { continue };
-            walk.claim(action, state);
+            let child = walk.claim(action, state);
+            if dataset.dialect.told != Told::All {
+                // What is not opened is not told.
+                walk.enter(child);
+            }
             // What is meant to be wrong must be found, what is legal must not.
-            let read = super::candidate::Candidate::read(
-                puzzle,
-                &facts,
-                &dataset.dialect,
-                dataset.completion(base, &walk.trace),
-                "backtrack",
-            );
-            if read.verdict.valid == (kind == "explore") && read.steps() > 0 {
+            let read =
+                Candidate::read(puzzle, &facts, &dataset.dialect, dataset.completion(base, &walk.trace), "backtrack");
+            if read.verdict.valid == (kind == "explore") && bad_step(&read).is_some() {
                 return Some((kind, depth, walk));
             }
         }
@@ -155,8 +155,8 @@ impl BacktrackRecord {
         let puzzle = &base.drawn.puzzle;
         let facts = LazyFacts::known(puzzle, base.drawn.facts);
         let text = dataset.completion(base, &walk.trace);
-        let read = super::candidate::Candidate::read(puzzle, &facts, &dataset.dialect, text, "backtrack");
-        let step = read.step(read.steps() - 1).unwrap_or_default();
+        let read = Candidate::read(puzzle, &facts, &dataset.dialect, text, "backtrack");
+        let step = bad_step(&read).and_then(|step| read.step(step)).unwrap_or_default();
         out.wrong = read.wrong_marks();
         out.skip = vec![Mark::of(step)];
         let separator = if dataset.dialect.separator.is_empty() { " " } else { dataset.dialect.separator };
@@ -165,6 +165,11 @@ impl BacktrackRecord {
         out.outcome = Outcome::Budget;
         out.trace = walk.trace;
     }
+}
+
+/// The last move that a text makes.
+fn bad_step<E: Environment>(read: &Candidate<E>) -> Option<usize> {
+    read.parsed.trace.events.iter().rposition(|event| event.kind == EventKind::Generate)
 }
 
 /// A bad move in a state on the way to the goal, and the state that it seems to lead to.
@@ -214,9 +219,9 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
         return judged;
     };
     let read = row.read(text.trim_end());
-    let last = read.steps().saturating_sub(1);
+    let last = bad_step(&read).unwrap_or_default();
     let errors = &read.verdict.errors;
-    judged.hold(errors.iter().all(|error| error.step == last), "completion: an error before the last step");
+    judged.hold(errors.iter().all(|error| error.step >= last), "completion: an error before the last step");
     judged.expect("bad", bad == "explore", errors.is_empty());
     if bad == "explore" {
         let action = read.parsed.trace.nodes.last().map(|node| (node.state.clone(), node.parent));

@@ -199,7 +199,10 @@ impl<E: Environment> Candidates<E> {
         let mut text = Vec::new();
         let attempt = Attempt::of(dataset, base);
         let Some(corrupted) = self.breaker.break_trace(dataset, base, &attempt, &mut draw, bench, &mut text) else {
-            return Ok(read(dataset.completion(base, &base.trace), "search"));
+            // An object in JSON without a step to be broken can still be cut.
+            let whole = dataset.completion(base, &base.trace);
+            let half = (0..=whole.len() / 2).rev().find(|&end| whole.is_char_boundary(end)).unwrap_or(0);
+            return Ok(read(whole[..half].into(), "corrupted"));
         };
         let completion = dataset.cut(&base.drawn.puzzle, &text);
         let before = text.len() - completion.len();

@@ -14,7 +14,7 @@ use super::pairs::cut_steps;
 use super::rows::{ColumnKind, ColumnSpec, Message, column};
 use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
-use crate::check::LazyFacts;
+use crate::check::{LazyFacts, follow};
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
@@ -218,9 +218,9 @@ pub fn repair<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, candidate: &
     let whole = first.min(candidate.steps());
     // Where the text that is kept ends with half of what a line tells, or with a claim that ends the search, less is kept.
     for keep in (whole.saturating_sub(MOST_LESS)..=whole).rev() {
-        for from_start in [false, true] {
-            let repaired = go_on(dataset, base, candidate, keep, from_start);
-            let Some(completion) = repaired else { continue };
+        let Some(walk) = beginning(puzzle, candidate, keep) else { continue };
+        for from in ways_on(base, &walk) {
+            let Some(completion) = go_on(dataset, base, walk.clone(), from) else { continue };
             let read = Candidate::read(puzzle, &facts, &dataset.dialect, completion, "repaired");
             if read.is_right() {
                 return read.completion;
@@ -234,28 +234,53 @@ pub fn repair<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, candidate: &
 /// Events before the first error that are given up at most before all are.
 const MOST_LESS: usize = 3;
 
-/// The first events of a candidate, and then the cheapest way from there, or from the start.
-fn go_on<E: Environment>(
-    dataset: &Dataset<E>,
-    base: &Base<E>,
-    candidate: &Candidate<E>,
-    keep: usize,
-    from_start: bool,
-) -> Option<String> {
-    let puzzle = &base.drawn.puzzle;
+/// Nodes from which a repair is tried.
+const MOST_WAYS: usize = 8;
+
+/// The first events of a candidate. None of one that tells iterations or two trees there.
+fn beginning<'a, E: Environment>(puzzle: &'a E, candidate: &Candidate<E>, keep: usize) -> Option<Walk<'a, E>> {
     let mut trace = candidate.parsed.trace.clone();
+    trace.events.truncate(keep);
     let trees = |kind: EventKind| matches!(kind, EventKind::Root | EventKind::Meet | EventKind::Bound);
-    let cut = trace.events.iter().position(|event| trees(event.kind)).unwrap_or(usize::MAX).min(keep);
-    trace.events.truncate(cut);
+    if trace.events.iter().any(|event| trees(event.kind)) {
+        return None;
+    }
     let known = trace.events.iter().map(|event| event.node).max()?;
-    trace.nodes.truncate(known as usize + 1);
+    trace.nodes.truncate((known as usize).saturating_add(1));
     trace.answer = None;
-    let done = trace.events.iter().any(|event| event.kind == EventKind::Goal);
-    let at = current(&trace.events, &trace.nodes.len())?;
-    let mut walk = Walk::resume(puzzle, trace, at);
-    if !done {
-        if from_start && at != 0 {
-            walk.go(0);
+    let at = current(&trace.events, trace.nodes.len())?;
+    Some(Walk::resume(puzzle, trace, at))
+}
+
+/// Nodes from which the trace may go on, the most promising one first: where it stands, what is open by the cost of a solution through it, and the start.
+pub fn ways_on<E: Environment>(base: &Base<E>, walk: &Walk<'_, E>) -> Vec<NodeId> {
+    let puzzle = &base.drawn.puzzle;
+    let mut ways = vec![walk.at];
+    if base.drawn.facts.optimal_cost.is_some() {
+        let oracle = puzzle.oracle();
+        let cost = |id: &NodeId| {
+            let mut moves = Vec::new();
+            walk.trace.moves_to(*id, &mut moves);
+            let (state, before) = follow(puzzle, &moves)?;
+            before.checked_add(puzzle.distance(&oracle, &state)?)
+        };
+        let mut open: Vec<(u64, NodeId)> =
+            walk.open_nodes().into_iter().filter_map(|id| Some((cost(&id)?, id))).collect();
+        open.sort_unstable();
+        ways.extend(open.into_iter().map(|(_, id)| id).take(MOST_WAYS));
+    }
+    if walk.at != 0 {
+        ways.push(0);
+    }
+    ways
+}
+
+/// Goes on from a node by the cheapest way, unless a goal is reached already.
+fn go_on<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, mut walk: Walk<'_, E>, from: NodeId) -> Option<String> {
+    let puzzle = &base.drawn.puzzle;
+    if !walk.trace.events.iter().any(|event| event.kind == EventKind::Goal) {
+        if from != walk.at {
+            walk.go(from);
         }
         let oracle = puzzle.oracle();
         let state = walk.state().clone();
@@ -279,10 +304,10 @@ fn go_on<E: Environment>(
 }
 
 /// The node where control is after some events.
-fn current(events: &[crate::trace::Event], nodes: &usize) -> Option<NodeId> {
+fn current(events: &[crate::trace::Event], nodes: usize) -> Option<NodeId> {
     let control = |kind: EventKind| matches!(kind, EventKind::Visit | EventKind::MoveTo);
     let at = events.iter().rev().find(|event| control(event.kind)).map(|event| event.node)?;
-    (at != NO_NODE && (at as usize) < *nodes).then_some(at)
+    (at != NO_NODE && (at as usize) < nodes).then_some(at)
 }
 
 /// Works a row's labels out again from its two answers.

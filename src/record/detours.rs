@@ -2,18 +2,19 @@
 //! `tree`: some failed leaves of the search's own tree, each from the node to which control jumps back, and at last the way to the goal (Kim et al.
 //! 2025, "ASTRO").
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use serde::Deserialize;
 use sos_envs::{Draw, Environment, Step, Streams};
 
-use super::edits::tell;
+use super::edits::{is_valid, tell};
 use super::optimal::solution;
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
+use crate::dialect::Told;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::trace::{Answer, EventKind, NO_NODE, NodeId, Trace};
+use crate::trace::{Answer, EventKind, NodeId, Trace};
 
 /// The columns of `detours`.
 pub const OWN: &[ColumnSpec] = &[
@@ -40,21 +41,9 @@ const TRIES: usize = 64;
 /// Most detours or leaves of a row.
 const MOST: u64 = 1000;
 
-/// Where control returns to from a dead end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Recover {
-    /// The node of the solution where it turned off.
-    #[default]
-    Fork,
-    /// The start, from where the solution is gone again.
-    Start,
-}
-
 struct Detours {
     count: u64,
     depth: usize,
-    recover: Recover,
 }
 
 /// `detours`.
@@ -66,8 +55,6 @@ pub fn new<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Bo
         count: Option<u64>,
         /// Moves of each, where it does not end before.
         depth: Option<usize>,
-        #[serde(default)]
-        recover: Recover,
     }
     let settings: Settings = config.settings()?;
     let (count, depth) = (settings.count.unwrap_or(1), settings.depth.unwrap_or(1));
@@ -77,7 +64,7 @@ pub fn new<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Bo
     if !(1..=1000).contains(&depth) {
         return Err(config.wrong("depth", depth, "1 to 1000"));
     }
-    Ok(Box::new(Detours { count, depth, recover: settings.recover }))
+    Ok(Box::new(Detours { count, depth }))
 }
 
 impl<E: Environment> Record<E> for Detours {
@@ -91,16 +78,15 @@ impl<E: Environment> Record<E> for Detours {
         let puzzle = &base.drawn.puzzle;
         let mut draw = Streams::new(dataset.recipe.seed, "detours", &dataset.splits()[base.split]).at(base.index);
         let moves = solution(puzzle, &base.drawn.facts, 0, None);
-        let mut walk = Walk::new(puzzle);
         let mut told = 0;
-        match &moves {
-            Some(moves) => {
-                let plan = self.plan(base, moves, &mut draw);
-                told = plan.len() as u64;
-                self.walk(&mut walk, moves, &plan);
-            }
-            None => walk.give_up(),
+        let mut ways = Vec::new();
+        if let Some(moves) = &moves {
+            let once = dataset.dialect.told == Told::Opened;
+            let plan = self.plan(base, moves, once, &mut draw);
+            told = plan.len() as u64;
+            ways.extend(plan.into_iter().map(|(place, way)| [&moves[..place], &way].concat()));
         }
+        let walk = tell_ways(dataset, puzzle, &ways, moves.as_deref());
         if told < self.count {
             bench.count(FEWER);
         }
@@ -118,24 +104,29 @@ impl<E: Environment> Record<E> for Detours {
 type Detour<E> = (usize, Vec<<E as Environment>::Move>);
 
 impl Detours {
-    /// Distinct dead ends, in the order of the solution.
-    fn plan<E: Environment>(&self, base: &Base<E>, moves: &[E::Move], draw: &mut Draw) -> Vec<Detour<E>> {
+    /// Distinct dead ends, in the order of the solution; where positions are met once alone, no two of them meet.
+    fn plan<E: Environment>(&self, base: &Base<E>, moves: &[E::Move], once: bool, draw: &mut Draw) -> Vec<Detour<E>> {
         let puzzle = &base.drawn.puzzle;
         let mut states = vec![puzzle.start()];
         for action in moves {
             let next = states.last().and_then(|state| puzzle.apply(state, *action));
             states.extend(next.map(|(_, state, _)| state));
         }
+        let solution: BTreeSet<E::State> = states.iter().map(|state| puzzle.key_state(state)).collect();
+        let mut met = solution.clone();
         let mut plan: Vec<Detour<E>> = Vec::new();
         for _ in 0..self.count {
             for _ in 0..TRIES {
                 let place = draw.index(moves.len().max(1));
-                let Some(way) = self.detour(puzzle, &states, place, moves.get(place), draw) else { continue };
+                let Some(start) = states.get(place) else { continue };
+                let mut there = if once { met.clone() } else { solution.clone() };
+                let Some(way) = self.detour(puzzle, start, moves.get(place), &mut there, draw) else { continue };
                 // One that goes on where another one ended shares its beginning: then neither is a dead end of its own.
                 let shares =
                     |other: &Detour<E>| other.0 == place && (other.1.starts_with(&way) || way.starts_with(&other.1));
                 if !plan.iter().any(shares) {
                     plan.push((place, way));
+                    met = there;
                     break;
                 }
             }
@@ -144,17 +135,16 @@ impl Detours {
         plan
     }
 
-    /// Moves that turn off the solution and do not meet it, or a goal, or themselves.
+    /// Moves that turn off the solution and meet no goal and no position that was met.
     fn detour<E: Environment>(
         &self,
         puzzle: &E,
-        states: &[E::State],
-        place: usize,
+        start: &E::State,
         right: Option<&E::Move>,
+        met: &mut BTreeSet<E::State>,
         draw: &mut Draw,
     ) -> Option<Vec<E::Move>> {
-        let mut met: BTreeSet<E::State> = states.iter().map(|state| puzzle.key_state(state)).collect();
-        let mut state = states.get(place)?.clone();
+        let mut state = start.clone();
         let mut way = Vec::new();
         let mut steps: Vec<Step<E::Move, E::State>> = Vec::new();
         while way.len() < self.depth && !puzzle.is_terminal(&state) {
@@ -172,31 +162,95 @@ impl Detours {
         // A shorter one is a dead end only where nothing is left.
         (!way.is_empty()).then_some(way)
     }
+}
 
-    fn walk<E: Environment>(&self, walk: &mut Walk<'_, E>, moves: &[E::Move], plan: &[Detour<E>]) {
-        let mut plan = plan.iter().peekable();
-        let mut place = 0;
-        while let Some((turn, way)) = plan.peek() {
-            if place < *turn {
-                walk.step(moves[place]);
-                place += 1;
-                continue;
+/// Ways from the start that share their beginnings: of each node its moves on, the way to the goal last.
+struct Ways<M> {
+    next: Vec<(M, Ways<M>)>,
+}
+
+impl<M: Copy + PartialEq> Ways<M> {
+    /// Puts a way in; its moves come behind those that are there.
+    fn add(&mut self, way: &[M], last: bool) {
+        let Some((first, rest)) = way.split_first() else { return };
+        let there = self.next.iter().position(|(action, _)| action == first);
+        let place = match there {
+            Some(place) if last => {
+                let moved = self.next.remove(place);
+                self.next.push(moved);
+                self.next.len() - 1
             }
-            let fork = walk.at;
-            for action in way {
-                walk.wander(*action);
+            Some(place) => place,
+            None => {
+                self.next.push((*first, Ways { next: Vec::new() }));
+                self.next.len() - 1
             }
-            if walk.at != fork && self.recover == Recover::Fork {
-                walk.go(fork);
-            } else if walk.at != 0 && self.recover == Recover::Start {
-                walk.go(0);
-                moves[..place].iter().for_each(|action| {
-                    walk.step(*action);
-                });
-            }
-            plan.next();
+        };
+        self.next[place].1.add(rest, last);
+    }
+}
+
+/// Tells ways that lead nowhere, depth first, and then the way to the goal, or that there is none.
+fn tell_ways<'a, E: Environment>(
+    dataset: &Dataset<E>,
+    puzzle: &'a E,
+    failed: &[Vec<E::Move>],
+    solution: Option<&[E::Move]>,
+) -> Walk<'a, E> {
+    let mut ways = Ways { next: Vec::new() };
+    failed.iter().for_each(|way| ways.add(way, false));
+    if let Some(moves) = solution {
+        ways.add(moves, true);
+    }
+    let mut walk = Walk::new(puzzle);
+    let returns = dataset.dialect.told != Told::Opened;
+    tell_node(&mut walk, puzzle, &ways, returns);
+    match solution {
+        Some([]) => {
+            walk.finish(&[]);
         }
-        walk.finish(&moves[place..]);
+        Some(_) => {}
+        None => walk.give_up(),
+    }
+    walk
+}
+
+/// Tells what lies below the node where a walk stands. Where a text can go back to a node, its children are made one by one; else all of them before control
+/// leaves it.
+fn tell_node<E: Environment>(walk: &mut Walk<'_, E>, puzzle: &E, ways: &Ways<E::Move>, returns: bool) {
+    let here = walk.at;
+    let mut children = Vec::new();
+    if !returns && ways.next.len() > 1 {
+        for (action, _) in &ways.next {
+            let Some(child) = walk.generate(*action) else { return };
+            walk.trace.push(EventKind::Open, child);
+            children.push(child);
+        }
+    }
+    for (place, (action, below)) in ways.next.iter().enumerate() {
+        if place > 0 && returns && walk.at != here {
+            walk.go(here);
+        }
+        match children.get(place) {
+            Some(&child) => {
+                walk.go(child);
+                if puzzle.is_goal(walk.state()) {
+                    walk.trace.push(EventKind::Goal, child);
+                }
+            }
+            None if puzzle.apply(walk.state(), *action).is_some_and(|(_, state, _)| puzzle.is_goal(&state)) => {
+                walk.finish(&[*action]);
+                return;
+            }
+            None => {
+                if !walk.wander(*action) {
+                    return;
+                }
+            }
+        }
+        if walk.at != here {
+            tell_node(walk, puzzle, below, returns);
+        }
     }
 }
 
@@ -233,34 +287,26 @@ impl<E: Environment> Record<E> for Tree {
         let mut leaves = grown.failed.clone();
         draw.shuffle(&mut leaves);
         leaves.truncate(self.failed_leaves as usize);
-        let mut teller = Teller {
-            walk: Walk::new(puzzle),
-            told: vec![NO_NODE; base.trace.nodes.len()],
-            values: vec![grown.value(0)],
-        };
-        teller.told[0] = 0;
-        for &leaf in &leaves {
-            teller.visit(&base.trace, &grown, leaf);
+        let mut ways: Vec<Vec<E::Move>> = leaves
+            .iter()
+            .map(|&leaf| {
+                let mut way = Vec::new();
+                base.trace.moves_to(leaf, &mut way);
+                way
+            })
+            .collect();
+        let mut trace = tell_ways(dataset, puzzle, &ways, base.answer.moves.as_deref()).trace;
+        // Leaves that meet a position again cannot be told where positions are names.
+        while !ways.is_empty() && !is_valid(dataset, base, &trace) {
+            ways.pop();
+            trace = tell_ways(dataset, puzzle, &ways, base.answer.moves.as_deref()).trace;
         }
-        let mut walk = teller.walk;
-        match &base.answer.moves {
-            Some(moves) => {
-                if walk.at != 0 {
-                    walk.go(0);
-                }
-                walk.finish(moves);
-            }
-            None => walk.give_up(),
-        }
-        let mut values = teller.values;
-        // The way to the goal, as far as it was not told before: its nodes lie on a solution.
-        values.resize(walk.trace.nodes.len(), 100);
-        let mut trace = walk.trace;
+        let values = grown.values(&base.trace, &trace);
         if dataset.recipe.answer {
             trace.answer = Some(base.answer.clone());
         }
         tell(dataset, base, trace, out);
-        out.own = vec![Cell::Integer(i64::try_from(leaves.len()).ok()), Cell::Integers(values)];
+        out.own = vec![Cell::Integer(i64::try_from(ways.len()).ok()), Cell::Integers(values)];
         Ok(())
     }
 }
@@ -275,8 +321,15 @@ struct Grown {
 
 impl Grown {
     fn of<E: Environment>(puzzle: &E, trace: &Trace<E>) -> Self {
-        let mut inner = vec![false; trace.nodes.len()];
-        for node in &trace.nodes {
+        // What was seen before goes on elsewhere: it is no leaf.
+        let mut seen = vec![false; trace.nodes.len()];
+        for event in trace.events.iter().filter(|event| event.kind == EventKind::Seen) {
+            if let Some(seen) = seen.get_mut(event.node as usize) {
+                *seen = true;
+            }
+        }
+        let mut inner = seen.clone();
+        for (node, _) in trace.nodes.iter().zip(&seen).filter(|(_, seen)| !**seen) {
             if let Some(inner) = inner.get_mut(node.parent as usize) {
                 *inner = true;
             }
@@ -300,45 +353,26 @@ impl Grown {
         Grown { failed, leaves }
     }
 
-    /// How many of a hundred leaves below a node are goals.
-    fn value(&self, id: NodeId) -> i64 {
-        let (all, goals) = self.leaves.get(id as usize).copied().unwrap_or((0, 0));
-        (goals * 100).checked_div(all).unwrap_or(0) as i64
-    }
-}
-
-/// Tells parts of a tree as a walk.
-struct Teller<'a, E: Environment> {
-    walk: Walk<'a, E>,
-    /// Of each node of the tree its node in the walk, if it was told.
-    told: Vec<NodeId>,
-    values: Vec<i64>,
-}
-
-impl<E: Environment> Teller<'_, E> {
-    /// Jumps back to the nearest node above a leaf that was told, and walks to the leaf.
-    fn visit(&mut self, trace: &Trace<E>, grown: &Grown, leaf: NodeId) {
-        let mut way = Vec::new();
-        let mut at = leaf;
-        while self.told.get(at as usize) == Some(&NO_NODE) {
-            way.push(at);
-            at = trace.nodes[at as usize].parent;
-        }
-        let Some(&above) = self.told.get(at as usize) else { return };
-        if self.walk.at != above {
-            self.walk.go(above);
-        }
-        for id in way.into_iter().rev() {
-            let Some(action) = trace.nodes[id as usize].action else { return };
-            let before = self.walk.trace.nodes.len();
-            if !self.walk.wander(action) {
-                return;
-            }
-            let made = self.walk.trace.nodes.len() > before;
-            self.told[id as usize] = if made { before as NodeId } else { self.walk.at };
-            if made {
-                self.values.push(grown.value(id));
+    /// Of each node of a told trace how many of a hundred leaves below it in the grown tree are goals. What the search did not grow lies on the solution.
+    fn values<E: Environment>(&self, grown: &Trace<E>, told: &Trace<E>) -> Vec<i64> {
+        let mut places: HashMap<(NodeId, E::Move), NodeId> = HashMap::new();
+        for (id, node) in (0..).zip(&grown.nodes) {
+            if let Some(action) = node.action {
+                places.entry((node.parent, action)).or_insert(id);
             }
         }
+        let mut place: Vec<Option<NodeId>> = Vec::new();
+        for node in &told.nodes {
+            let above = place.get(node.parent as usize).copied().flatten();
+            place.push(match node.action {
+                Some(action) => above.and_then(|above| places.get(&(above, action)).copied()),
+                None => Some(0),
+            });
+        }
+        let value = |id: NodeId| {
+            let (all, goals) = self.leaves.get(id as usize).copied().unwrap_or((0, 0));
+            (goals * 100).checked_div(all).unwrap_or(0) as i64
+        };
+        place.into_iter().map(|place| place.map_or(100, value)).collect()
     }
 }

@@ -1,5 +1,7 @@
 //! Edits of the row's own trace, and what stands in its place: `success-only`, `shortened`, `truncated`, `return-conditioned`, `random-walk`, `dropped`.
 
+use std::collections::HashSet;
+
 use serde::Deserialize;
 use sos_envs::{Draw, Environment, Streams};
 
@@ -9,7 +11,8 @@ use super::optimal::straight;
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, NoSettings, Record, RecordError};
-use crate::check::LazyFacts;
+use crate::check::{ErrorClass, LazyFacts, TraceError};
+use crate::dialect::Told;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
 use crate::trace::{EventKind, NO_NODE, NodeId, Trace};
@@ -319,26 +322,11 @@ impl<E: Environment> Record<E> for RandomWalk {
         let puzzle = &base.drawn.puzzle;
         let mut draw = Streams::new(dataset.recipe.seed, "random-walk", &dataset.splits()[base.split]).at(base.index);
         let wanted = base.trace.events.iter().filter(|event| event.kind == EventKind::Generate).count();
-        let mut walk = Walk::new(puzzle);
-        let (mut steps, mut made, mut stuck) = (Vec::new(), 0, 0);
-        while made < wanted && stuck < 2 {
-            steps.clear();
-            puzzle.successors(walk.state(), &mut steps);
-            steps.retain(|step| !puzzle.is_goal(&step.state));
-            let Some(step) = draw.choose(&steps) else {
-                // Back to the start; where even that leads nowhere else, the walk is over.
-                stuck += 1;
-                if walk.at != 0 {
-                    walk.go(0);
-                }
-                continue;
-            };
-            stuck = 0;
-            made += 1;
-            if !walk.wander(step.action) {
-                break;
-            }
-        }
+        let walk = if dataset.dialect.told == Told::Opened {
+            wander_in_tree(puzzle, wanted, &mut draw)
+        } else {
+            wander(puzzle, wanted, &mut draw)
+        };
         let mut trace = walk.trace;
         if dataset.recipe.answer {
             trace.answer = Some(base.answer.clone());
@@ -346,6 +334,70 @@ impl<E: Environment> Record<E> for RandomWalk {
         tell(dataset, base, trace, out);
         Ok(())
     }
+}
+
+/// Moves at random, back to the start where none is left.
+fn wander<'a, E: Environment>(puzzle: &'a E, wanted: usize, draw: &mut Draw) -> Walk<'a, E> {
+    let mut walk = Walk::new(puzzle);
+    let mut steps = Vec::new();
+    let (mut made, mut stuck) = (0, 0);
+    while made < wanted && stuck < 2 {
+        steps.clear();
+        puzzle.successors(walk.state(), &mut steps);
+        steps.retain(|step| !puzzle.is_goal(&step.state));
+        let Some(step) = draw.choose(&steps) else {
+            // Where even the start leads nowhere else, the walk is over.
+            stuck += 1;
+            if walk.at != 0 {
+                walk.go(0);
+            }
+            continue;
+        };
+        stuck = 0;
+        made += 1;
+        if !walk.wander(step.action) {
+            break;
+        }
+    }
+    walk
+}
+
+/// The same for dialects that never go back to a position: of all that is open, one at random.
+fn wander_in_tree<'a, E: Environment>(puzzle: &'a E, wanted: usize, draw: &mut Draw) -> Walk<'a, E> {
+    let mut walk = Walk::new(puzzle);
+    let mut seen = HashSet::from([puzzle.key_state(&puzzle.start())]);
+    let (mut open, mut steps) = (Vec::new(), Vec::new());
+    let mut made = 0;
+    loop {
+        steps.clear();
+        puzzle.successors(walk.state(), &mut steps);
+        for step in &steps {
+            if made < wanted && !puzzle.is_goal(&step.state) && seen.insert(puzzle.key_state(&step.state)) {
+                let Some(child) = walk.generate(step.action) else { return walk };
+                walk.trace.push(EventKind::Open, child);
+                open.push(child);
+                made += 1;
+            }
+        }
+        if made >= wanted || open.is_empty() {
+            return walk;
+        }
+        let next = open.swap_remove(draw.index(open.len()));
+        walk.go(next);
+    }
+}
+
+/// A part of the row's trace, or what stands for it, has no error but that the plan behind it is not what it comes to, where a dialect says so.
+pub fn judge_part<E: Environment>(row: &RowView<'_, E>) -> Judged {
+    let mut judged = Judged::default();
+    let read = row.read(row.text("completion"));
+    let last = read.steps().saturating_sub(1);
+    let unreached = |error: &TraceError| error.class == ErrorClass::FalseGoal && error.step == last;
+    for error in read.verdict.errors.iter().filter(|error| !unreached(error)) {
+        judged.problems.push(format!("completion: {} at step {}", error.class.name(), error.step));
+    }
+    judged.expect("solved", row.value("solved").clone(), read.verdict.solved);
+    judged
 }
 
 // --- dropped

@@ -160,7 +160,10 @@ pub fn records<E: Environment>() -> Vec<RecordEntry<E>> {
             ..untraced("success-only", edits::new_success_only, "the exploration of a search that solves the puzzle")
         },
         entry("shortened", edits::new_shortened, "the exploration, branches without a goal told to a depth alone"),
-        entry("truncated", edits::new_truncated, "the first events of the exploration"),
+        RecordEntry {
+            judge: Some(edits::judge_part),
+            ..entry("truncated", edits::new_truncated, "the first events of the exploration")
+        },
         RecordEntry {
             own: edits::RETURN,
             judge: Some(edits::judge_return),
@@ -170,11 +173,14 @@ pub fn records<E: Environment>() -> Vec<RecordEntry<E>> {
                 "the exploration behind a promise of how short it is",
             )
         },
-        untraced(
-            "random-walk",
-            edits::new_random_walk,
-            "legal moves at random, as many as the exploration has, and the own answer",
-        ),
+        RecordEntry {
+            judge: Some(edits::judge_part),
+            ..untraced(
+                "random-walk",
+                edits::new_random_walk,
+                "legal moves at random, as many as the exploration has, and the own answer",
+            )
+        },
         RecordEntry {
             own: edits::DROPPED,
             judge: Some(edits::judge_dropped),

@@ -280,6 +280,7 @@ pub fn judge_messages<E: Environment>(row: &RowView<'_, E>) -> Judged {
     judged.expect("messages", said(0).unwrap_or(""), row.prompt());
     let candidate = row.read(said(1).unwrap_or(""));
     judged.hold(candidate.verdict.valid, "messages: a check finds an error in the trace");
-    judged.expect("solved", row.value("solved").clone(), candidate.verdict.solved);
+    // A trace that was cut may have the puzzle's own answer behind it.
+    judged.hold(candidate.verdict.solved || row.value("solved") == false, "solved: a check says that it is not");
     judged
 }

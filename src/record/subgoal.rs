@@ -4,8 +4,9 @@
 use serde::Deserialize;
 use sos_envs::{Environment, Streams};
 
+use super::correction::ways_on;
 use super::edits::{is_valid, tell};
-use super::optimal::{solution, straight_trace};
+use super::optimal::{cheapest, solution, straight_trace};
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
@@ -85,9 +86,9 @@ impl<E: Environment> Record<E> for Subgoal {
         let places = explored.get(..=place).unwrap_or(&explored).iter().rev().copied().chain([1]);
         let mut both = None;
         for cut in places.take(8).chain([1]) {
-            let Some((prefix, whole)) = self.edit(dataset, base, &moves, depth, cut) else { continue };
-            if is_valid(dataset, base, &whole) {
-                both = Some((prefix, whole));
+            let edits = [false, true].into_iter().filter_map(|open| self.edit(dataset, base, &moves, depth, cut, open));
+            both = edits.into_iter().find(|(_, whole)| is_valid(dataset, base, whole));
+            if both.is_some() {
                 break;
             }
         }
@@ -117,7 +118,8 @@ fn entered<E: Environment>(trace: &Trace<E>) -> Vec<usize> {
 }
 
 impl Subgoal {
-    /// The trace up to an event and the first moves of the solution, without and with the rest of the solution.
+    /// The trace up to an event and a node of the solution, without and with the rest of the solution. The node is some moves from the start; or, for dialects
+    /// that never go back, the open node with the cheapest solution through it.
     fn edit<E: Environment>(
         &self,
         dataset: &Dataset<E>,
@@ -125,6 +127,7 @@ impl Subgoal {
         moves: &[E::Move],
         depth: usize,
         cut: usize,
+        open: bool,
     ) -> Option<(Trace<E>, Trace<E>)> {
         let two = |kind: EventKind| matches!(kind, EventKind::Root | EventKind::Bound);
         let mut trace = base.trace.clone();
@@ -137,6 +140,9 @@ impl Subgoal {
         trace.answer = None;
         let at: NodeId = trace.events.iter().rev().find(|event| event.kind == EventKind::Visit)?.node;
         let mut walk = Walk::resume(&base.drawn.puzzle, trace, at);
+        if open {
+            return self.edit_open(dataset, base, walk);
+        }
         if at != 0 {
             walk.go(0);
         }
@@ -151,6 +157,28 @@ impl Subgoal {
         let mut whole = walk.trace;
         if dataset.recipe.answer {
             whole.answer = Some(Answer { moves: Some(moves.to_vec()), optimal: true });
+        }
+        Some((prefix, whole))
+    }
+
+    fn edit_open<E: Environment>(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        mut walk: Walk<'_, E>,
+    ) -> Option<(Trace<E>, Trace<E>)> {
+        let puzzle = &base.drawn.puzzle;
+        let from = ways_on(base, &walk).into_iter().find(|from| *from != walk.at && *from != 0)?;
+        walk.go(from);
+        let prefix = walk.trace.clone();
+        let (oracle, state) = (puzzle.oracle(), walk.state().clone());
+        let distance = puzzle.distance(&oracle, &state)?;
+        if !walk.finish(&cheapest(puzzle, &oracle, state, distance, 0, None)?) {
+            return None;
+        }
+        let mut whole = walk.trace;
+        if dataset.recipe.answer {
+            whole.answer = Some(Answer { moves: whole.solution(puzzle), optimal: false });
         }
         Some((prefix, whole))
     }

@@ -5,6 +5,7 @@ use sos_envs::Environment;
 use crate::trace::{EventKind, NO_NODE, Node, NodeId, Trace};
 
 /// A trace on its way.
+#[derive(Clone)]
 pub struct Walk<'a, E: Environment> {
     puzzle: &'a E,
     /// What was told so far.
@@ -71,15 +72,20 @@ impl<'a, E: Environment> Walk<'a, E> {
         self.at = node;
     }
 
-    /// Takes a move, to a child that is there already or is made. False where it is illegal.
+    /// Takes a move, to a child that is open or is made. False where it is illegal.
     pub fn step(&mut self, action: E::Move) -> bool {
         let Some((right, state, _)) = self.puzzle.apply(self.state(), action) else { return false };
-        if let Some(child) = self.opened(right, &state) {
-            self.go(child);
-            return true;
+        let open = self.open_nodes().into_iter().find(|&id| {
+            let node = &self.trace.nodes[id as usize];
+            node.parent == self.at && node.action == Some(right) && node.state == state
+        });
+        match open {
+            Some(child) => self.go(child),
+            None => {
+                let child = self.claim(right, state);
+                self.enter(child);
+            }
         }
-        let child = self.claim(right, state);
-        self.enter(child);
         true
     }
 
@@ -95,16 +101,18 @@ impl<'a, E: Environment> Walk<'a, E> {
         self.step(action)
     }
 
-    /// A child that was opened and not dropped, and that this move leads to.
-    fn opened(&self, action: E::Move, state: &E::State) -> Option<NodeId> {
-        let events = &self.trace.events;
-        let has = |kind: EventKind, id: NodeId| events.iter().any(|event| event.kind == kind && event.node == id);
-        let dropped = [EventKind::Prune, EventKind::Seen, EventKind::Cut, EventKind::DeadEnd];
-        let children = (0..).zip(&self.trace.nodes).filter(|(_, node)| node.parent == self.at);
-        let mut fitting = children.filter(|(_, node)| node.action == Some(action) && node.state == *state);
-        fitting
-            .find(|(id, _)| has(EventKind::Open, *id) && !dropped.iter().any(|kind| has(*kind, *id)))
-            .map(|(id, _)| id)
+    /// The nodes that were opened, and neither looked at nor dropped: control may go there from anywhere.
+    pub fn open_nodes(&self) -> Vec<NodeId> {
+        let mut open = vec![false; self.trace.nodes.len()];
+        for event in &self.trace.events {
+            let Some(open) = open.get_mut(event.node as usize) else { continue };
+            match event.kind {
+                EventKind::Open => *open = true,
+                EventKind::Generate | EventKind::Bound | EventKind::Meet | EventKind::MoveTo => {}
+                _ => *open = false,
+            }
+        }
+        (0..).zip(open).filter(|(_, open)| *open).map(|(id, _)| id).collect()
     }
 
     /// Takes moves to the goal: the last one is called a goal where it is made. False where one is illegal.
