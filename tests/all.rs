@@ -7,6 +7,7 @@ mod corruptions;
 mod corruptions_fit;
 mod determinism;
 mod dialects;
+mod experiments;
 mod golden;
 mod layers;
 mod policy;

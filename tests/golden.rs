@@ -61,6 +61,9 @@ fn the_papers_rows() {
     eprintln!("{dfs} depth-first rows, {beam} beam rows, {flagged} of them flagged");
 }
 
+/// Rows of each split.
+const ROWS: u64 = 60;
+
 /// The first rows of every ready recipe and split, all record configs together, as one digest a line.
 struct Rows(Recipe);
 
@@ -74,7 +77,7 @@ impl Action for Rows {
             dataset.prepare_split(split).unwrap();
             let mut rows = dataset.batches();
             let mut bench = Bench::default();
-            for index in 0..dataset.asked_for(split).min(100) {
+            for index in 0..dataset.asked_for(split).min(ROWS) {
                 dataset.rows(split, index, &mut bench, &mut rows).unwrap();
             }
             let mut hasher = blake3::Hasher::new();
@@ -92,9 +95,7 @@ impl Action for Rows {
 #[test]
 fn rows_of_the_ready_recipes() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut files: Vec<_> =
-        std::fs::read_dir(folder.join("recipes")).unwrap().map(|file| file.unwrap().path()).collect();
-    files.sort();
+    let files = super::recipes::ready(&folder.join("recipes"));
     let mut lines = String::new();
     for file in files {
         let recipe = Recipe::from_toml(&std::fs::read_to_string(&file).unwrap()).unwrap();

@@ -1,10 +1,23 @@
 //! Small recipes for the tests.
 
+use std::path::{Path, PathBuf};
+
 use sos_envs::Countdown;
 use stream_of_search::recipe::Recipe;
 use stream_of_search::record::rows::Rows;
 use stream_of_search::record::{Bench, Dataset};
 use stream_of_search::sink::row_json;
+
+/// The ready recipes, by name.
+pub fn ready(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { files.extend(ready(&path)) } else { files.push(path) }
+    }
+    files.sort();
+    files
+}
 
 /// Three splits, four record configs, searches of every kind that differ much.
 pub const SMALL: &str = r#"

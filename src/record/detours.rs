@@ -112,6 +112,7 @@ impl Detours {
             let next = states.last().and_then(|state| puzzle.apply(state, *action));
             states.extend(next.map(|(_, state, _)| state));
         }
+        let oracle = base.drawn.facts.optimal_cost.map(|_| puzzle.oracle());
         let solution: BTreeSet<E::State> = states.iter().map(|state| puzzle.key_state(state)).collect();
         let mut met = solution.clone();
         let mut plan: Vec<Detour<E>> = Vec::new();
@@ -120,7 +121,9 @@ impl Detours {
                 let place = draw.index(moves.len().max(1));
                 let Some(start) = states.get(place) else { continue };
                 let mut there = if once { met.clone() } else { solution.clone() };
-                let Some(way) = self.detour(puzzle, start, moves.get(place), &mut there, draw) else { continue };
+                let Some(way) = self.detour(puzzle, oracle.as_ref(), start, moves.get(place), &mut there, draw) else {
+                    continue;
+                };
                 // One that goes on where another one ended shares its beginning: then neither is a dead end of its own.
                 let shares =
                     |other: &Detour<E>| other.0 == place && (other.1.starts_with(&way) || way.starts_with(&other.1));
@@ -135,10 +138,11 @@ impl Detours {
         plan
     }
 
-    /// Moves that turn off the solution and meet no goal and no position that was met.
+    /// Moves that turn off the solution and meet no goal and no position that was met; from where there is no way to a goal, if there is such a place.
     fn detour<E: Environment>(
         &self,
         puzzle: &E,
+        oracle: Option<&E::Oracle>,
         start: &E::State,
         right: Option<&E::Move>,
         met: &mut BTreeSet<E::State>,
@@ -154,6 +158,13 @@ impl Detours {
             steps.retain(|step| {
                 !puzzle.is_goal(&step.state) && !is_right(step) && !met.contains(&puzzle.key_state(&step.state))
             });
+            // What leads nowhere is a dead end by itself; what does not is given up.
+            let hopeless = |step: &Step<E::Move, E::State>| {
+                oracle.is_some_and(|oracle| puzzle.distance(oracle, &step.state).is_none())
+            };
+            if steps.iter().any(hopeless) {
+                steps.retain(hopeless);
+            }
             let Some(step) = draw.choose(&steps) else { break };
             met.insert(puzzle.key_state(&step.state));
             way.push(step.action);

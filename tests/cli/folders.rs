@@ -5,7 +5,7 @@ use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use super::{Place, Ran, assert_same, contents, expect, run, sos};
-use crate::recipes::{SMALL, changed};
+use crate::recipes::{SMALL, changed, ready};
 
 #[test]
 fn sample_is_the_row_of_the_file() {
@@ -216,8 +216,7 @@ fn an_interrupt_finishes_or_drops_whole_files() {
 
 #[test]
 fn the_ready_recipes_give_rows() {
-    for entry in fs::read_dir("recipes").unwrap() {
-        let path = entry.unwrap().path();
+    for path in ready(Path::new("recipes")) {
         let ran = run(&["sample", path.to_str().unwrap(), "--index", "3"]);
         assert_eq!(ran.code, Some(0), "{}: {}", path.display(), ran.err);
         let row: serde_json::Value = serde_json::from_str(&ran.out).unwrap();

@@ -1,0 +1,148 @@
+//! The recipes of the experiments: every row of every arm is what it says, by replay, and the arms of an experiment differ in nothing but what they are meant to.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+use sos_envs::Environment;
+use stream_of_search::recipe::Recipe;
+use stream_of_search::record::{Bench, Dataset};
+use stream_of_search::request::{self, Action, with_environment};
+use stream_of_search::sink::row_json;
+
+use super::recipes::ready;
+
+/// Rows of each split that are looked at.
+const ROWS: u64 = 40;
+
+type Row = Map<String, Value>;
+
+/// The first rows of every config, by split and config.
+struct Rows(Recipe);
+
+impl Action for Rows {
+    type Output = BTreeMap<(String, String), Vec<Row>>;
+
+    fn run<E: Environment>(self, _kind: usize) -> Self::Output {
+        let dataset = Dataset::<E>::new(self.0).unwrap();
+        let mut all = BTreeMap::new();
+        for (split, name) in dataset.splits().iter().enumerate() {
+            dataset.prepare_split(split).unwrap();
+            let (mut batches, mut bench) = (dataset.batches(), Bench::default());
+            for index in 0..ROWS {
+                dataset.rows(split, index, &mut bench, &mut batches).unwrap();
+            }
+            for (config, rows) in dataset.recipe.records.iter().zip(&batches) {
+                let rows = (0..rows.len()).map(|row| row_json(rows, row).unwrap()).collect();
+                all.insert((name.clone(), config.folder().to_string()), rows);
+            }
+        }
+        all
+    }
+}
+
+fn rows(name: &str) -> BTreeMap<(String, String), Vec<Row>> {
+    let text = std::fs::read_to_string(Path::new("recipes/experiments").join(name)).unwrap();
+    let recipe = Recipe::from_toml(&text).unwrap();
+    let environment = recipe.environment_name().to_string();
+    with_environment(&environment, Rows(recipe)).unwrap()
+}
+
+/// The column of all rows of a config in train.
+fn column(rows: &BTreeMap<(String, String), Vec<Row>>, config: &str, column: &str) -> Vec<Value> {
+    rows[&("train".to_string(), config.to_string())].iter().map(|row| row[column].clone()).collect()
+}
+
+#[test]
+fn every_row_is_what_it_says() {
+    let files = ready(Path::new("recipes/experiments"));
+    assert_eq!(files.len(), 24);
+    for file in files {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        for ((split, config), rows) in rows(name) {
+            for row in rows {
+                let checked = request::check_row(row.clone()).unwrap();
+                assert!(checked.good, "{name} {split} {config}: {}\n{row:?}", checked.answer);
+            }
+        }
+    }
+}
+
+#[test]
+fn arms_show_the_same_puzzles() {
+    for file in ready(Path::new("recipes/experiments")) {
+        let rows = rows(file.file_name().unwrap().to_str().unwrap());
+        let mut ids: BTreeMap<&String, Vec<Vec<&Value>>> = BTreeMap::new();
+        for ((split, _), rows) in &rows {
+            ids.entry(split).or_default().push(rows.iter().map(|row| &row["id"]).collect());
+        }
+        assert!(ids.values().all(|arms| arms.windows(2).all(|pair| pair[0] == pair[1])), "{}", file.display());
+    }
+}
+
+#[test]
+fn critiques_and_imitation_are_about_the_same_candidates() {
+    for environment in ["countdown", "maze", "sudoku"] {
+        let rows = rows(&format!("1-critique-{environment}.toml"));
+        let candidates = column(&rows, "critique", "candidate");
+        for arm in ["critique-noisy", "verdict", "critique-shuffled", "noisy"] {
+            assert_eq!(column(&rows, arm, "candidate"), candidates, "{environment} {arm}");
+        }
+        assert_eq!(column(&rows, "noisy", "completion"), candidates);
+        let right = column(&rows, "critique", "candidate_right").into_iter().filter(|right| *right == true).count();
+        // 56 of 100 in the long run.
+        assert!((12..=34).contains(&right), "{environment}: {right} of 40 are right");
+        let noise = column(&rows, "critique-noisy", "noise").into_iter().filter(|noise| *noise != "").count();
+        assert!((2..=18).contains(&noise), "{environment}: {noise} of 40 are wrong on purpose");
+    }
+}
+
+#[test]
+fn a_cue_goes_with_the_label_in_training_and_against_it_in_the_test() {
+    let rows = rows("3-criteria-maze.toml");
+    let agree = |split: &str| {
+        let rows = &rows[&(split.to_string(), "cued".to_string())];
+        rows.iter().filter(|row| row["cue"] != row["candidate_right"]).count()
+    };
+    assert!(agree("train") >= 30 && agree("test") <= 10, "{} {}", agree("train"), agree("test"));
+}
+
+#[test]
+fn a_minimal_edit_keeps_everything_before_the_first_error() {
+    for environment in ["countdown", "maze", "sudoku"] {
+        let rows = rows(&format!("6-correction-{environment}.toml"));
+        let mut kept = 0;
+        for row in &rows[&("train".to_string(), "minimal-edit".to_string())] {
+            let turn = |turn: usize| row["messages"][turn]["content"].as_str().unwrap();
+            if row["first_right"] == true {
+                assert_eq!(turn(1), turn(3));
+                assert_eq!(row["edit_distance"], 0);
+                continue;
+            }
+            // Up to three events before the error are given up, where a line tells several.
+            let error = row["first_error_step"].as_u64().unwrap() as usize;
+            let shared = turn(1).bytes().zip(turn(3).bytes()).take_while(|(one, other)| one == other).count();
+            kept += usize::from(error < 4 || shared > 0);
+            assert!(row["edit_distance"].as_u64().unwrap() > 0);
+        }
+        assert!(kept > 5, "{environment}: {kept}");
+    }
+}
+
+#[test]
+fn permuted_copies_show_the_same_candidates() {
+    let rows = rows("7-comparison-countdown.toml");
+    let sorted = |config: &str| -> Vec<Vec<String>> {
+        let texts = |value: Value| {
+            let mut texts: Vec<String> = serde_json::from_value(value).unwrap();
+            texts.sort();
+            texts
+        };
+        column(&rows, config, "candidates").into_iter().map(texts).collect()
+    };
+    assert_eq!(sorted("comparison"), sorted("permuted"));
+    assert_ne!(column(&rows, "comparison", "candidates"), column(&rows, "permuted", "candidates"));
+    // The lone candidate is one of those of its row.
+    let all = sorted("comparison");
+    assert!(sorted("lone").iter().zip(&all).all(|(lone, all)| lone.len() == 1 && all.contains(&lone[0])));
+}
