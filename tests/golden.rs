@@ -62,7 +62,7 @@ fn the_papers_rows() {
 }
 
 /// Rows of each split.
-const ROWS: u64 = 60;
+const ROWS: u64 = 100;
 
 /// The first rows of every ready recipe and split, all record configs together, as one digest a line.
 struct Rows(Recipe);

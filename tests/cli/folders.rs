@@ -1,6 +1,7 @@
 //! `sos generate`, `sos sample` and `sos audit`: the same bytes however they come to be, and nothing that was finished is lost.
 
 use std::fs;
+use std::path::Path;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
