@@ -68,7 +68,10 @@ fn check_folder(folder: &Path) -> Result<(), Failure> {
     if summaries.values().any(|summary| summary.bad > 0) {
         return Err(Failure::BadData);
     }
-    writeln!(out, "ok: clean rows are clean, and every planted defect was found in its place")?;
+    writeln!(
+        out,
+        "ok: clean rows are clean, labels are those of a replay, and every planted defect was found in its place"
+    )?;
     Ok(())
 }
 
@@ -80,7 +83,8 @@ fn add(summary: &mut Summary, file: &str, row: serde_json::Map<String, serde_jso
             summary.clean += u64::from(checked.valid);
             summary.planted += checked.planted;
             summary.found += checked.found;
-            (!checked.good).then(|| checked.answer["first_error"].to_string())
+            (!checked.good)
+                .then(|| checked.answer.get("problems").unwrap_or(&checked.answer["first_error"]).to_string())
         }
         Err(error) => Some(error.to_string()),
     };

@@ -4,15 +4,19 @@
 mod audit;
 mod bench;
 mod check;
+mod dataset;
 mod generate;
 mod groups;
 mod lines;
 mod list;
 mod load;
+mod pack;
+mod page;
 mod reproduce;
 mod sample;
 mod score;
 mod select;
+mod stats;
 mod survey;
 mod trace;
 
@@ -55,6 +59,10 @@ enum Command {
     Score(score::Arguments),
     /// Choose among the rollouts of each puzzle: JSON Lines in, rows of one puzzle in succession; the same rows out, each with whether it is kept and why
     Select(select::Arguments),
+    /// Make the arms of an experiment equal, in rows or in words, by leaving out, repeating or filling; says exactly what it did
+    Pack(pack::Arguments),
+    /// Count what a dataset folder holds: lengths, outcomes, error classes, difficulty, vocabulary, duplicates and leaks
+    Stats(stats::Arguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -107,6 +115,8 @@ pub fn main() -> ExitCode {
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
         Command::Select(arguments) => select::run(&arguments),
+        Command::Pack(arguments) => pack::run(&arguments),
+        Command::Stats(arguments) => stats::run(&arguments),
         Command::Completions { shell } => completions(shell),
     };
     match result {

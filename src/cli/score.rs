@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::Failure;
-use super::groups::{Row, answer_groups, tell};
+use super::groups::{Beside, Row, answer_groups, tell};
+use super::page::{Bar, Page};
+use crate::request::{Against, Scored, Turns};
 use crate::select::totals::{Collector, Mean, Measured, Totals};
 
 /// `sos score`
@@ -22,6 +24,15 @@ pub struct Arguments {
     /// Prints the totals as JSON
     #[arg(long)]
     json: bool,
+    /// Writes a page with plots to this file as well
+    #[arg(long, conflicts_with = "rows")]
+    html: Option<PathBuf>,
+    /// The dataset whose puzzles rows name by `id`
+    #[arg(long)]
+    dataset: Option<PathBuf>,
+    /// A search, in JSON, whose trace of the same puzzle each text is held against
+    #[arg(long)]
+    search: Option<String>,
     /// The resamples of the intervals follow from it
     #[arg(long, default_value_t = 0)]
     seed: u64,
@@ -30,7 +41,8 @@ pub struct Arguments {
 /// Runs it.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut collector = Collector::default();
-    answer_groups(&arguments.file, |rows| {
+    let beside = Beside::new(arguments.dataset.as_deref(), arguments.search.as_deref())?;
+    answer_groups(&arguments.file, &beside, |rows| {
         if !arguments.rows {
             collector.add(&rows.iter().map(measured).collect::<Vec<_>>());
             return Vec::new();
@@ -52,7 +64,54 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     } else {
         table(&totals, &mut out)?;
     }
+    if let Some(path) = &arguments.html {
+        page(&totals, &arguments.file.display().to_string()).write(path)?;
+    }
     Ok(())
+}
+
+/// The totals as a page.
+fn page(totals: &Totals, name: &str) -> Page {
+    let mut page = Page::new(&format!("Scores of {name}"));
+    page.heading(&format!("{} rows in {} groups; 95 % intervals over groups", totals.rows, totals.groups));
+    let mut means: Vec<(String, Mean)> = Vec::new();
+    for (name, mean) in [("solved", totals.solved), ("valid", totals.valid), ("optimal", totals.optimal)] {
+        means.push((name.into(), mean));
+    }
+    means.extend(
+        totals.pass_at.iter().filter(|(k, _)| **k > 1).map(|(k, mean)| (format!("solved by one of {k}"), *mean)),
+    );
+    means.push(("wrong steps".into(), totals.wrong_steps));
+    means.extend(
+        totals.more.iter().filter(|(name, _)| *name != "turns: steps edited").map(|(name, mean)| (name.clone(), *mean)),
+    );
+    let bar = |(name, mean): &(String, Mean)| Bar {
+        name: name.clone(),
+        value: mean.mean,
+        range: Some((mean.low, mean.high)),
+    };
+    page.bars(&means.iter().map(bar).collect::<Vec<_>>(), |value| format!("{value:.4}"));
+    let cells = |(name, mean): &(String, Mean)| {
+        vec![name.clone(), format!("{:.4}", mean.mean), format!("{:.4}", mean.low), format!("{:.4}", mean.high)]
+    };
+    page.table(&["", "mean", "low", "high"], &means.iter().map(cells).collect::<Vec<_>>());
+    let cells = &totals.two_by_two;
+    page.heading("Plans and traces");
+    page.table(
+        &["", "trace right", "trace wrong"],
+        &[
+            vec!["plan right".into(), cells.plan_and_trace.to_string(), cells.plan_alone.to_string()],
+            vec!["plan wrong".into(), cells.trace_alone.to_string(), cells.neither.to_string()],
+        ],
+    );
+    for (title, counts) in [("First errors", &totals.first_errors), ("Cannot be read", &totals.unreadable)] {
+        if !counts.is_empty() {
+            page.heading(title);
+            let bars = counts.iter().map(|(name, count)| Bar { name: name.clone(), value: *count as f64, range: None });
+            page.bars(&bars.collect::<Vec<_>>(), |value| format!("{value:.0}"));
+        }
+    }
+    page
 }
 
 fn measured(row: &Row) -> Measured {
@@ -63,12 +122,50 @@ fn measured(row: &Row) -> Measured {
             trace_valid: scored.trace_valid,
             first_error: scored.first_error.map(str::to_string),
             unreadable: None,
+            shares: shares(scored),
+            nodes: scored.against.map(|against| (scored.nodes, against.nodes)),
+            sure: scored
+                .answered
+                .iter()
+                .flat_map(|answered| &answered.sure)
+                .map(|(sure, right, _)| (*sure, *right))
+                .collect(),
         },
         Err(error) => {
             let field = error["field"].as_str().unwrap_or("line").to_string();
-            Measured { rollout, trace_valid: false, first_error: None, unreadable: Some(field) }
+            Measured { rollout, unreadable: Some(field), ..Measured::default() }
         }
     }
+}
+
+/// Parts and wholes of the shares that only some rows have.
+fn shares(scored: &Scored) -> Vec<(&'static str, f64, f64)> {
+    let part = |holds: bool| f64::from(u8::from(holds));
+    let mut shares = Vec::new();
+    if let Some(Turns { first, second, distance }) = scored.turns {
+        shares.extend([
+            ("turns: first right", part(first), 1.0),
+            ("turns: second right", part(second), 1.0),
+            ("turns: wrong to right", part(!first && second), 1.0),
+            ("turns: right to wrong", part(first && !second), 1.0),
+        ]);
+        shares.extend(distance.map(|distance| ("turns: steps edited", distance as f64, 1.0)));
+    }
+    if let Some(Against { shared, larger, .. }) = scored.against {
+        shares.push(("alignment of positions", shared as f64 / larger.max(1) as f64, 1.0));
+    }
+    if let Some(answered) = &scored.answered {
+        match answered.sure.is_empty() {
+            true => shares.push(("critique: conclusion", part(answered.right), 1.0)),
+            false => shares.push(("comparison: choice", part(answered.right), 1.0)),
+        }
+        shares.extend(answered.hit.map(|hit| ("critique: first error", part(hit), 1.0)));
+        for (sure, _, own) in answered.sure.iter().filter(|(_, right, _)| !right) {
+            let name = if *own { "accepted: own wrong" } else { "accepted: foreign wrong" };
+            shares.push((name, part(*sure >= 0.5), 1.0));
+        }
+    }
+    shares
 }
 
 /// The totals for people.
@@ -86,6 +183,13 @@ fn table(totals: &Totals, out: &mut impl Write) -> Result<(), Failure> {
         percent(out, &format!("solved by one of {k}"), mean)?;
     }
     percent(out, "wrong steps", &totals.wrong_steps)?;
+    for (name, mean) in &totals.more {
+        if name == "turns: steps edited" || name.starts_with("spearman") || name.starts_with("confidence") {
+            writeln!(out, "{name:<24} {:>9.3}  [{:.3}, {:.3}]", mean.mean, mean.low, mean.high)?;
+        } else {
+            percent(out, name, mean)?;
+        }
+    }
     let Mean { mean, low, high } = totals.length;
     writeln!(out, "{:<24} {mean:>7.0}    [{low:.0}, {high:.0}]", "bytes")?;
     writeln!(out, "\n{:<24} {:>12} {:>12}", "", "trace right", "trace wrong")?;

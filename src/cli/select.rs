@@ -7,7 +7,7 @@ use serde_json::Value;
 use sos_envs::Streams;
 
 use super::Failure;
-use super::groups::{Row, answer_groups, tell};
+use super::groups::{Beside, Row, answer_groups, tell};
 use crate::select::{Control, Rollout, Rule, select};
 
 /// `sos select`
@@ -34,6 +34,9 @@ pub struct Arguments {
     /// What is left to chance follows from it
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// The dataset whose puzzles rows name by `id`
+    #[arg(long)]
+    dataset: Option<PathBuf>,
     /// Leaves out the rows that are not kept
     #[arg(long)]
     kept_only: bool,
@@ -108,7 +111,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         groups: 0,
         counts: BTreeMap::new(),
     };
-    answer_groups(&arguments.file, |rows| selection.choose(rows))?;
+    let beside = Beside::new(arguments.dataset.as_deref(), None)?;
+    answer_groups(&arguments.file, &beside, |rows| selection.choose(rows))?;
     selection.report(&arguments.file);
     Ok(())
 }

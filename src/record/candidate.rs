@@ -7,6 +7,7 @@ use sos_envs::{Environment, Streams};
 use super::breaker::{Attempt, Breaker, usual};
 use super::import::Imported;
 use super::optimal::straight_trace;
+use super::pairs::cut_steps;
 use super::{Base, Bench, Dataset, Mark, RecordError};
 use crate::check::{LazyFacts, Request, Verdict, check};
 use crate::corrupt::{CorruptionConfig, Defect};
@@ -122,6 +123,12 @@ impl<E: Environment> Candidate<E> {
     /// The same as marks of a row's only text.
     pub fn wrong_marks(&self) -> Vec<Mark> {
         self.wrong().into_iter().map(Mark::of).collect()
+    }
+
+    /// The texts of its steps.
+    pub fn step_texts(&self) -> Vec<&str> {
+        let texts = cut_steps(self).into_iter().filter_map(|span| self.completion.get(span.0..span.1));
+        texts.map(str::trim_end).collect()
     }
 
     /// How many events and unreadable places it has.

@@ -262,6 +262,17 @@ pub fn read_choice(text: &str) -> Option<Option<usize>> {
     }
 }
 
+/// How sure a written comparison is of each candidate it names: lines of a number, a colon and percent.
+pub fn read_confidences(text: &str) -> Vec<(usize, f64)> {
+    let read = |line: &str| {
+        let (number, percent) = line.split_once(':')?;
+        let number: usize = number.trim().trim_start_matches("Candidate ").parse().ok()?;
+        let percent: f64 = percent.trim().trim_end_matches('%').trim().parse().ok()?;
+        (number > 0 && (0.0..=100.0).contains(&percent)).then_some((number, percent / 100.0))
+    };
+    text.lines().filter_map(read).collect()
+}
+
 /// Exactly the target is right.
 pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
     let mut judged = Judged::default();

@@ -10,7 +10,6 @@ use super::critique::{Critique, Detail, read_conclusion};
 use super::import::Imported;
 use super::judge::{Judged, RowView};
 use super::optimal::{cheapest, solution, straight_trace};
-use super::pairs::cut_steps;
 use super::rows::{ColumnKind, ColumnSpec, Message, column};
 use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
@@ -136,7 +135,7 @@ impl<E: Environment> Record<E> for CorrectionRecord<E> {
         let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
         let second = solution_in(&said, name);
         let second = Candidate::read(&base.drawn.puzzle, &facts, &dataset.dialect, second.into(), "second");
-        let (before, after) = (steps_of(&first), steps_of(&second));
+        let (before, after) = (first.step_texts(), second.step_texts());
         let kept = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
         let prompt = String::from_utf8_lossy(&dataset.prompt(&base.drawn.puzzle)).into_owned();
         out.prompt = Some(Vec::new());
@@ -181,12 +180,6 @@ fn solution_in<'a>(said: &'a str, second: &str) -> &'a str {
         Some(at) if second == "critique" => &said[at + end.len()..],
         _ => said,
     }
-}
-
-/// The texts of a candidate's steps.
-fn steps_of<E: Environment>(candidate: &Candidate<E>) -> Vec<&str> {
-    let texts = cut_steps(candidate).into_iter().filter_map(|span| candidate.completion.get(span.0..span.1));
-    texts.map(str::trim_end).collect()
 }
 
 /// Levenshtein's distance of two lists of steps; none where they are long.
@@ -322,7 +315,7 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
     judged.hold(row.text("second") == "wrong" || second.is_right(), "messages: the second answer is wrong");
     let error = first.verdict.first_error.as_ref().map(|error| error.step as u64);
     judged.expect("first_error_step", row.value("first_error_step").clone(), error);
-    let (before, after) = (steps_of(&first), steps_of(&second));
+    let (before, after) = (first.step_texts(), second.step_texts());
     judged.expect("edit_distance", row.value("edit_distance").clone(), edit_distance(&before, &after));
     if row.text("second") == "critique" {
         judged.hold(read_conclusion(said) == Some(first.is_right()), "messages: the critique concludes what is not so");

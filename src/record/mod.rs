@@ -10,7 +10,7 @@ mod backtrack;
 mod breaker;
 mod candidate;
 pub mod comparison;
-mod correction;
+pub mod correction;
 mod corrupted;
 mod criteria;
 pub mod critique;

@@ -15,7 +15,7 @@ use crate::search::{Search, SearchConfig};
 
 pub use check::{Checked, check, check_row};
 pub use prove::prove;
-pub use score::{Scored, score};
+pub use score::{Against, Answered, Scored, Turns, score};
 pub use trace::trace;
 
 /// A request that cannot be served: which field, what was found, what is allowed.

@@ -1,14 +1,22 @@
 //! What a text that a model wrote is worth: the numbers by which rollouts are selected.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
-use sos_envs::Environment;
+use sos_envs::{Draw, Environment};
 
 use super::check::whole_text;
+use super::trace::MOST_NODES;
 use super::{Action, RequestError, puzzle, text_field, with_environment};
 use crate::check::{LazyFacts, Request, Steps, Verdict, check};
 use crate::dialect::{DialectEntry, Parsed};
+use crate::record::RowView;
+use crate::record::comparison::{read_choice, read_confidences};
+use crate::record::correction::edit_distance;
+use crate::record::critique::{read_conclusion, read_first_error};
+use crate::search::Scratch;
 use crate::select::Rollout;
-use crate::trace::EventKind;
+use crate::trace::{EventKind, Trace};
 
 /// What was found out about a text.
 #[derive(Clone, Debug)]
@@ -25,25 +33,88 @@ pub struct Scored {
     pub nodes: u64,
     /// Of a text that solves its puzzle and goes on behind the first goal: what is left of the model's part when that is cut off (the answer section stays).
     pub cut: Option<String>,
+    /// Beside a search that was named: how large the true trace is, and how much of it the text has.
+    pub against: Option<Against>,
+    /// Of a text of two turns.
+    pub turns: Option<Turns>,
+    /// Of what a model answered to a critique, criteria or comparison row.
+    pub answered: Option<Answered>,
 }
 
-/// Scores an object with `env`, `puzzle`, `dialect`, and `text`, or `prompt` and `completion`. Other fields do not matter.
-pub fn score(object: &Map<String, Value>) -> Result<Scored, RequestError> {
-    struct Score<'a>(&'a Map<String, Value>);
+/// A text beside the trace of a named search.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Against {
+    /// Nodes of the true trace.
+    pub nodes: u64,
+    /// Positions that both have; those that a text reaches by a wrong step count for nothing.
+    pub shared: u64,
+    /// Positions of the one that has more.
+    pub larger: u64,
+}
+
+/// Two answers, one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Turns {
+    /// Whether the first one is right.
+    pub first: bool,
+    /// Whether the second one is.
+    pub second: bool,
+    /// Steps that differ; none where there are very many.
+    pub distance: Option<u64>,
+}
+
+/// What a model answered to a row that is no puzzle to be solved.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answered {
+    /// Whether it concludes of the candidate what is so; of a comparison, whether it chooses the right one.
+    pub right: bool,
+    /// Of a wrong candidate: whether it names the step of the first error.
+    pub hit: Option<bool>,
+    /// Of each candidate how sure it is of it, whether that is right, and whether the candidate is the model's own.
+    pub sure: Vec<(f64, bool, bool)>,
+}
+
+/// Scores an object with `env`, `puzzle`, `dialect`, and `text`, or `prompt` and `completion`; or with `first` and `second`, two answers behind the puzzle's own
+/// prompt; or a row of a critique, criteria or comparison config with a model's `response`. Other fields do not matter. Beside a search, if one is named.
+pub fn score(object: &Map<String, Value>, search: Option<&Value>) -> Result<Scored, RequestError> {
+    struct Score<'a>(&'a Map<String, Value>, Option<&'a Value>);
     impl Action for Score<'_> {
         type Output = Result<Scored, RequestError>;
         fn run<E: Environment>(self, kind: usize) -> Self::Output {
-            score_in::<E>(kind, self.0)
+            score_in::<E>(kind, self.0, self.1)
         }
     }
-    with_environment(text_field(object, "env")?, Score(object))?
+    with_environment(text_field(object, "env")?, Score(object, search))?
 }
 
-fn score_in<E: Environment>(kind: usize, object: &Map<String, Value>) -> Result<Scored, RequestError> {
+fn score_in<E: Environment>(
+    kind: usize,
+    object: &Map<String, Value>,
+    search: Option<&Value>,
+) -> Result<Scored, RequestError> {
     let puzzle: E = puzzle(kind, object)?;
     let dialect = super::dialect::<E>(object, None)?;
-    let (text, before) = whole_text(object, !object.contains_key("text"))?;
     let facts = LazyFacts::new(&puzzle);
+    if object.contains_key("response") {
+        let view = RowView { puzzle: &puzzle, facts: &facts, dialect: &dialect, row: object };
+        return answered(&view, text_field(object, "response")?);
+    }
+    let (text, before, turns) = match object.contains_key("second") {
+        true => {
+            let (first, second) = (text_field(object, "first")?, text_field(object, "second")?);
+            let view = RowView { puzzle: &puzzle, facts: &facts, dialect: &dialect, row: object };
+            let (first, read) = (view.read(first), view.read(second));
+            let distance = edit_distance(&first.step_texts(), &read.step_texts());
+            let turns =
+                Turns { first: first.is_right(), second: read.is_right(), distance: distance.map(|d| d as u64) };
+            let prompt = view.prompt();
+            (format!("{prompt}{second}"), prompt.len(), Some(turns))
+        }
+        false => {
+            let (text, before) = whole_text(object, !object.contains_key("text"))?;
+            (text, before, None)
+        }
+    };
     let parsed = (dialect.parse)(&puzzle, text.as_bytes());
     let verdict = check(&puzzle, &facts, &parsed, Request::default());
     let cut = if verdict.solved { cut_at_goal(&puzzle, &facts, &dialect, &parsed, &text) } else { None };
@@ -54,7 +125,112 @@ fn score_in<E: Environment>(kind: usize, object: &Map<String, Value>) -> Result<
         first_error: verdict.first_error.as_ref().map(|error| error.class.name()),
         nodes: verdict.metrics.counts.nodes,
         cut: cut.and_then(|cut| cut.get(before..).map(str::to_string)),
+        against: search.map(|config| against(&puzzle, &parsed, config)).transpose()?,
+        turns,
+        answered: None,
     })
+}
+
+/// A text beside the trace of a search of the same puzzle: nodes, and the positions of both (Gandhi et al. 2024, alignment of state sets).
+fn against<E: Environment>(puzzle: &E, parsed: &Parsed<E>, config: &Value) -> Result<Against, RequestError> {
+    let mut search = super::search::<E>(config)?;
+    if search.config.max_nodes.is_none() {
+        search.settings.max_nodes = MOST_NODES;
+    }
+    super::fits(&search, puzzle)?;
+    let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
+    let mut draw = Draw::new(0, "search");
+    search.run(puzzle, &mut draw, None, &mut trace, &mut scratch);
+    let (text, truth) = (positions(puzzle, &parsed.trace), positions(puzzle, &trace));
+    Ok(Against {
+        nodes: trace.nodes.len() as u64,
+        shared: text.intersection(&truth).count() as u64,
+        larger: text.len().max(truth.len()) as u64,
+    })
+}
+
+/// The positions of a trace that its own moves really lead to.
+fn positions<E: Environment>(puzzle: &E, trace: &Trace<E>) -> HashSet<E::State> {
+    let start = puzzle.start();
+    let mut sound: Vec<bool> = Vec::with_capacity(trace.nodes.len());
+    let mut positions = HashSet::new();
+    for node in &trace.nodes {
+        let parent = trace.node(node.parent);
+        let holds = match (parent, node.action) {
+            (Some(parent), Some(action)) => {
+                let led = puzzle.apply(&parent.state, action).filter(|(right, _, _)| *right == action);
+                sound.get(node.parent as usize) == Some(&true)
+                    && led.is_some_and(|(_, state, _)| puzzle.same_state(&state, &node.state))
+            }
+            _ => puzzle.same_state(&node.state, &start),
+        };
+        sound.push(holds);
+        if holds {
+            positions.insert(puzzle.key_state(&node.state));
+        }
+    }
+    positions
+}
+
+/// What a model answered to a row of candidates, held against what a check says of them.
+fn answered<E: Environment>(row: &RowView<'_, E>, response: &str) -> Result<Scored, RequestError> {
+    let mut answered = Answered::default();
+    match row.text("record") {
+        "critique" | "criteria" => {
+            let candidate = row.read(row.text("candidate"));
+            answered.right = read_conclusion(response) == Some(candidate.is_right());
+            let step = candidate.verdict.first_error.as_ref().map(|error| error.step);
+            let step = step.filter(|&step| step < candidate.steps());
+            answered.hit = (!candidate.is_right()).then(|| read_first_error(response) == Some(step));
+        }
+        "comparison" => {
+            let right: Vec<bool> = row.texts("candidates").iter().map(|text| row.read(text).is_right()).collect();
+            let target = right.iter().position(|right| *right).map(|place| place + 1);
+            let tags = row.texts("candidate_tags");
+            let own = |place: usize| tags.get(place) == Some(&"own");
+            let choice = read_choice(response);
+            let sure = read_confidences(response);
+            answered.right = match choice {
+                Some(choice) => choice == target,
+                None => most_sure(&sure) == target,
+            };
+            let of = |place: usize| match choice {
+                Some(choice) => Some(f64::from(u8::from(choice == Some(place + 1)))),
+                None => sure.iter().find(|(number, _)| *number == place + 1).map(|(_, sure)| *sure),
+            };
+            let each = right.iter().enumerate();
+            answered.sure = each.filter_map(|(place, right)| Some((of(place)?, *right, own(place)))).collect();
+        }
+        other => {
+            let message =
+                format!("found \"{other}\"; a `response` is scored for rows of critique, criteria and comparison");
+            return Err(RequestError::new("record", message));
+        }
+    }
+    let rollout = Rollout {
+        readable: true,
+        solved: answered.right,
+        valid: answered.right,
+        length: response.len() as u64,
+        ..Rollout::default()
+    };
+    Ok(Scored {
+        id: row.puzzle.id().to_string(),
+        rollout,
+        trace_valid: answered.right,
+        first_error: None,
+        nodes: 0,
+        cut: None,
+        against: None,
+        turns: None,
+        answered: Some(answered),
+    })
+}
+
+/// The candidate that a model is surest of; none where it gives none of them half.
+fn most_sure(sure: &[(usize, f64)]) -> Option<usize> {
+    let best = sure.iter().max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0)));
+    best.filter(|(_, sure)| *sure >= 0.5).map(|(number, _)| *number)
 }
 
 /// The numbers by which a text is selected.

@@ -12,6 +12,9 @@ use super::Rollout;
 /// Resamples of a confidence interval.
 const RESAMPLES: usize = 1000;
 
+/// Resamples of an interval of a statistic that needs all rows in order.
+const POOLED_RESAMPLES: usize = 200;
+
 /// A mean over groups, with the interval in which 95 of 100 bootstrap resamples of the groups lie (Efron 1979; percentile method).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Mean {
@@ -59,6 +62,8 @@ pub struct Totals {
     pub wrong_steps: Mean,
     /// Bytes of a row.
     pub length: Mean,
+    /// Other shares and means, by name: of two turns, critiques, comparisons, a search beside; and solved within so many bytes of a group.
+    pub more: BTreeMap<String, Mean>,
     /// The chance that of k rollouts of a puzzle one at least solves it, for k up to what every group has (Chen and others 2021, unbiased).
     pub pass_at: BTreeMap<usize, Mean>,
 }
@@ -74,6 +79,12 @@ pub struct Measured {
     pub first_error: Option<String>,
     /// Of a row that cannot be read: the field that is wrong.
     pub unreadable: Option<String>,
+    /// Parts and wholes of other shares, by name.
+    pub shares: Vec<(&'static str, f64, f64)>,
+    /// Nodes of the text and of a true trace.
+    pub nodes: Option<(u64, u64)>,
+    /// How sure a model is of candidates, and whether they are right.
+    pub sure: Vec<(f64, bool)>,
 }
 
 /// Sums of one group.
@@ -95,6 +106,12 @@ pub struct Collector {
     two_by_two: TwoByTwo,
     first_errors: BTreeMap<String, u64>,
     unreadable: BTreeMap<String, u64>,
+    /// Of each share its parts and wholes, by group.
+    shares: BTreeMap<&'static str, Vec<(f64, f64)>>,
+    /// Of each group whether a rollout is right, and the bytes up to the end of the first that is; all bytes.
+    first_right: Vec<(Option<u64>, u64)>,
+    nodes: Vec<Vec<(f64, f64)>>,
+    sure: Vec<Vec<(f64, bool)>>,
 }
 
 impl Collector {
@@ -125,6 +142,84 @@ impl Collector {
             }
         }
         self.groups.push(sums);
+        self.add_more(group);
+    }
+
+    fn add_more(&mut self, group: &[Measured]) {
+        let mut shares: BTreeMap<&'static str, (f64, f64)> = BTreeMap::new();
+        for (name, part, whole) in group.iter().flat_map(|row| &row.shares) {
+            let sums = shares.entry(name).or_default();
+            (sums.0, sums.1) = (sums.0 + part, sums.1 + whole);
+        }
+        for (name, sums) in shares {
+            self.shares.entry(name).or_default().push(sums);
+        }
+        let (mut bytes, mut first) = (0, None);
+        for row in group {
+            bytes += row.rollout.length;
+            if row.rollout.solved {
+                first.get_or_insert(bytes);
+            }
+        }
+        self.first_right.push((first, bytes));
+        let nodes: Vec<_> =
+            group.iter().filter_map(|row| row.nodes).map(|(one, other)| (one as f64, other as f64)).collect();
+        if !nodes.is_empty() {
+            self.nodes.push(nodes);
+        }
+        let sure: Vec<_> = group.iter().flat_map(|row| row.sure.iter().copied()).collect();
+        if !sure.is_empty() {
+            self.sure.push(sure);
+        }
+    }
+
+    /// Shares and means beside the usual ones.
+    fn more(&self, seed: u64) -> BTreeMap<String, Mean> {
+        let mut more = BTreeMap::new();
+        for (name, groups) in &self.shares {
+            let ratio = |places: &mut dyn Iterator<Item = usize>| {
+                let add = |sums: (f64, f64), place: usize| (sums.0 + groups[place].0, sums.1 + groups[place].1);
+                let (part, whole) = places.fold((0.0, 0.0), add);
+                if whole == 0.0 { 0.0 } else { part / whole }
+            };
+            more.insert((*name).to_string(), bootstrap(groups.len(), RESAMPLES, seed, ratio));
+        }
+        for budget in self.budgets() {
+            let within: Vec<f64> = self
+                .first_right
+                .iter()
+                .map(|(first, _)| f64::from(u8::from(first.is_some_and(|bytes| bytes <= budget))))
+                .collect();
+            more.insert(format!("solved within {budget:>9} bytes"), mean(&within, seed));
+        }
+        let mut pooled = |name: &str, statistic: fn(&[(f64, f64)]) -> f64, groups: &[Vec<(f64, f64)>]| {
+            if groups.is_empty() {
+                return;
+            }
+            let of = |places: &mut dyn Iterator<Item = usize>| {
+                statistic(&places.flat_map(|place| groups[place].iter().copied()).collect::<Vec<_>>())
+            };
+            more.insert(name.to_string(), bootstrap(groups.len(), POOLED_RESAMPLES, seed, of));
+        };
+        pooled("spearman of nodes", spearman, &self.nodes);
+        let number =
+            |group: &Vec<(f64, bool)>| group.iter().map(|(sure, right)| (*sure, f64::from(u8::from(*right)))).collect();
+        let sure: Vec<Vec<(f64, f64)>> = self.sure.iter().map(number).collect();
+        pooled("confidence: auroc", auroc, &sure);
+        pooled("confidence: ece", calibration_error, &sure);
+        more
+    }
+
+    /// Bytes for a group, doubled from the mean of one rollout up to all that the shortest group has; none where groups have one rollout.
+    fn budgets(&self) -> Vec<u64> {
+        let rows: u64 = self.groups.iter().map(|group| group.rows).sum();
+        let bytes: u64 = self.groups.iter().map(|group| group.bytes).sum();
+        let most = self.first_right.iter().map(|(_, bytes)| *bytes).max().unwrap_or(0);
+        if rows <= self.groups.len() as u64 || bytes == 0 {
+            return Vec::new();
+        }
+        let first = (bytes / rows).max(1);
+        (0..32).map_while(|power| first.checked_shl(power)).take_while(|&budget| budget < 2 * most).collect()
     }
 
     /// The totals; resamples follow from the seed.
@@ -147,6 +242,7 @@ impl Collector {
             length: ratio(|group| group.bytes, |group| group.rows),
             pass_at: pass_at.collect(),
             two_by_two: self.two_by_two,
+            more: self.more(seed),
             first_errors: self.first_errors,
             unreadable: self.unreadable,
         }
@@ -163,6 +259,56 @@ fn pass_at(rows: u64, right: u64, k: u64) -> f64 {
     1.0 - all_wrong
 }
 
+/// The rank of each number, from 1; of equal ones the mean of theirs.
+fn ranks(numbers: &[f64]) -> Vec<f64> {
+    let mut order: Vec<usize> = (0..numbers.len()).collect();
+    order.sort_by(|&one, &other| numbers[one].total_cmp(&numbers[other]));
+    let mut ranks = vec![0.0; numbers.len()];
+    let mut start = 0;
+    while start < order.len() {
+        let same = order[start..].iter().take_while(|&&place| numbers[place] == numbers[order[start]]).count();
+        let rank = start as f64 + (same as f64 + 1.0) / 2.0;
+        order[start..start + same].iter().for_each(|&place| ranks[place] = rank);
+        start += same;
+    }
+    ranks
+}
+
+/// The correlation of the ranks of pairs (Spearman 1904); 0 where one side has no spread.
+fn spearman(pairs: &[(f64, f64)]) -> f64 {
+    let ones = ranks(&pairs.iter().map(|pair| pair.0).collect::<Vec<_>>());
+    let others = ranks(&pairs.iter().map(|pair| pair.1).collect::<Vec<_>>());
+    let middle = (pairs.len() as f64 + 1.0) / 2.0;
+    let sum = |numbers: &mut dyn Iterator<Item = f64>| numbers.sum::<f64>();
+    let both = sum(&mut ones.iter().zip(&others).map(|(one, other)| (one - middle) * (other - middle)));
+    let spread = |ranks: &[f64]| sum(&mut ranks.iter().map(|rank| (rank - middle).powi(2)));
+    let whole = (spread(&ones) * spread(&others)).sqrt();
+    if whole == 0.0 { 0.0 } else { both / whole }
+}
+
+/// The chance that a right thing is surer than a wrong one, ties half (the area under the ROC curve); a half where one side is empty.
+fn auroc(pairs: &[(f64, f64)]) -> f64 {
+    let right = pairs.iter().filter(|pair| pair.1 > 0.0).count() as f64;
+    let wrong = pairs.len() as f64 - right;
+    if right == 0.0 || wrong == 0.0 {
+        return 0.5;
+    }
+    let ranks = ranks(&pairs.iter().map(|pair| pair.0).collect::<Vec<_>>());
+    let sum: f64 = ranks.iter().zip(pairs).filter(|(_, pair)| pair.1 > 0.0).map(|(rank, _)| rank).sum();
+    (sum - right * (right + 1.0) / 2.0) / (right * wrong)
+}
+
+/// How far confidence lies from the share that is right, over ten bins of equal width (Naeini et al. 2015, expected calibration error).
+fn calibration_error(pairs: &[(f64, f64)]) -> f64 {
+    let mut bins = [(0.0, 0.0, 0.0); 10];
+    for (sure, right) in pairs {
+        let bin = &mut bins[((sure * 10.0) as usize).min(9)];
+        *bin = (bin.0 + 1.0, bin.1 + sure, bin.2 + right);
+    }
+    let all = pairs.len().max(1) as f64;
+    bins.iter().map(|(_, sure, right): &(f64, f64, f64)| (sure - right).abs() / all).sum()
+}
+
 /// The sum of the parts over the sum of the wholes; 0 where there is nothing.
 fn mean_ratio(groups: &[Sums], part: fn(&Sums) -> u64, whole: fn(&Sums) -> u64, seed: u64) -> Mean {
     let ratio = |places: &mut dyn Iterator<Item = usize>| {
@@ -170,21 +316,26 @@ fn mean_ratio(groups: &[Sums], part: fn(&Sums) -> u64, whole: fn(&Sums) -> u64, 
             places.fold((0u64, 0u64), |sums, place| (sums.0 + part(&groups[place]), sums.1 + whole(&groups[place])));
         if sums.1 == 0 { 0.0 } else { sums.0 as f64 / sums.1 as f64 }
     };
-    bootstrap(groups.len(), seed, ratio)
+    bootstrap(groups.len(), RESAMPLES, seed, ratio)
 }
 
 fn mean(values: &[f64], seed: u64) -> Mean {
-    bootstrap(values.len(), seed, |places| {
+    bootstrap(values.len(), RESAMPLES, seed, |places| {
         if values.is_empty() { 0.0 } else { places.map(|place| values[place]).sum::<f64>() / values.len() as f64 }
     })
 }
 
 /// A statistic of all groups, and of resamples of them.
-fn bootstrap(groups: usize, seed: u64, statistic: impl Fn(&mut dyn Iterator<Item = usize>) -> f64) -> Mean {
+fn bootstrap(
+    groups: usize,
+    resamples: usize,
+    seed: u64,
+    statistic: impl Fn(&mut dyn Iterator<Item = usize>) -> f64,
+) -> Mean {
     let mut draw = Draw::new(seed, "bootstrap");
     let mut resampled: Vec<f64> = match groups {
         0 => Vec::new(),
-        _ => (0..RESAMPLES).map(|_| statistic(&mut (0..groups).map(|_| draw.index(groups)))).collect(),
+        _ => (0..resamples).map(|_| statistic(&mut (0..groups).map(|_| draw.index(groups)))).collect(),
     };
     resampled.sort_by(f64::total_cmp);
     let at = |per_mille: usize| resampled.get((resampled.len().saturating_sub(1)) * per_mille / 1000).copied();
@@ -199,7 +350,7 @@ mod tests {
         let rollout =
             Rollout { readable: true, solved, valid, optimal: solved && valid, steps, wrong_steps, claims: 1, length };
         let first_error = (!valid).then(|| "arithmetic".to_string());
-        Measured { rollout, trace_valid: valid, first_error, unreadable: None }
+        Measured { rollout, trace_valid: valid, first_error, ..Measured::default() }
     }
 
     /// Two puzzles with two rollouts each, worked out by hand.
@@ -249,6 +400,37 @@ mod tests {
         let Mean { mean, low, high } = collector.finish(5).solved;
         assert_eq!(mean, 0.3);
         assert!((low - 0.255).abs() < 0.01 && (high - 0.345).abs() < 0.01, "{low} {high}");
+    }
+
+    /// Values worked out by hand.
+    #[test]
+    fn statistics_of_ranks_and_confidence() {
+        let pairs = |list: &[(i32, i32)]| list.iter().map(|(a, b)| (f64::from(*a), f64::from(*b))).collect::<Vec<_>>();
+        assert_eq!(spearman(&pairs(&[(1, 10), (2, 20), (3, 30)])), 1.0);
+        assert_eq!(spearman(&pairs(&[(1, 30), (2, 20), (3, 10)])), -1.0);
+        // ranks 1, 2.5, 2.5, 4 against 1, 2, 3, 4: 4.5 / sqrt(4.5 * 5)
+        let tied = spearman(&pairs(&[(1, 1), (2, 2), (2, 3), (3, 4)]));
+        assert!((tied - 4.5 / (4.5f64 * 5.0).sqrt()).abs() < 1e-12, "{tied}");
+        assert_eq!(spearman(&pairs(&[(1, 1), (1, 2)])), 0.0);
+        // right: 0.9, 0.4; wrong: 0.4, 0.1. Of four pairs three are in order and one is tied.
+        let sure = [(0.9, 1.0), (0.4, 1.0), (0.4, 0.0), (0.1, 0.0)];
+        assert_eq!(auroc(&sure), 0.875);
+        // bins 0.9: |0.9 - 1|, 0.4: |0.8 - 1|, 0.1: 0.1; over four
+        assert!((calibration_error(&sure) - (0.1 + 0.2 + 0.1) / 4.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn rollouts_within_a_budget_of_bytes() {
+        let mut collector = Collector::default();
+        collector.add(&[row(false, true, 1, 0, 100), row(true, true, 1, 0, 100)]);
+        collector.add(&[row(true, true, 1, 0, 100), row(false, true, 1, 0, 100)]);
+        let more = collector.finish(0).more;
+        let solved: Vec<f64> = more.values().map(|mean| mean.mean).collect();
+        assert_eq!(
+            more.keys().map(|name| name.trim_end()).collect::<Vec<_>>(),
+            ["solved within       100 bytes", "solved within       200 bytes"]
+        );
+        assert_eq!(solved, [0.5, 1.0]);
     }
 
     #[test]

@@ -1,0 +1,66 @@
+//! Rows of a dataset folder, as the commands that look at whole datasets read them.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use super::Failure;
+use crate::generate::manifest::Manifest;
+use crate::sink::read_rows;
+
+/// A row as a JSON object.
+pub type Row = Map<String, Value>;
+
+/// Gives every row of the files of a folder that are wanted, with its config and its split, in the manifest's order.
+pub fn each_row(
+    folder: &Path,
+    wanted: impl Fn(&str, &str) -> bool,
+    mut each: impl FnMut(&str, &str, Row),
+) -> Result<(), Failure> {
+    let (manifest, format) = Manifest::read(folder).map_err(|error| Failure::Request(error.to_string()))?;
+    for file in manifest.files.iter().filter(|file| wanted(&file.config, &file.split)) {
+        let path = folder.join(&file.path);
+        let read = read_rows(format, &path, &mut |row| each(&file.config, &file.split, row));
+        read.map_err(|error| Failure::System(format!("{}: {error}; see sos audit", path.display())))?;
+    }
+    Ok(())
+}
+
+/// A text column of a row; empty where there is none.
+pub fn text<'a>(row: &'a Row, column: &str) -> &'a str {
+    row.get(column).and_then(Value::as_str).unwrap_or("")
+}
+
+/// The puzzles of a dataset by id: what a row of a model's output leaves out where it names its puzzle by `id` alone.
+#[derive(Default)]
+pub struct Known(HashMap<String, Row>);
+
+impl Known {
+    /// Reads the puzzles of a folder, all splits.
+    pub fn read(folder: &Path) -> Result<Self, Failure> {
+        let (manifest, _) = Manifest::read(folder).map_err(|error| Failure::Request(error.to_string()))?;
+        let first = manifest.files.first().map(|file| file.config.clone());
+        let mut known = HashMap::new();
+        each_row(
+            folder,
+            |config, _| Some(config) == first.as_deref(),
+            |_, _, row| {
+                let columns = ["env", "puzzle", "dialect"];
+                let kept = columns.into_iter().filter_map(|name| Some((name.to_string(), row.get(name)?.clone())));
+                known.insert(text(&row, "id").to_string(), kept.collect());
+            },
+        )?;
+        Ok(Known(known))
+    }
+
+    /// Adds what a row leaves out. False where it names a puzzle that is not known.
+    pub fn complete(&self, row: &mut Row) -> bool {
+        let Some(Value::String(id)) = row.get("id").filter(|_| !row.contains_key("puzzle")) else { return true };
+        let Some(columns) = self.0.get(id) else { return false };
+        for (name, value) in columns {
+            row.entry(name.clone()).or_insert_with(|| value.clone());
+        }
+        true
+    }
+}

@@ -1,0 +1,262 @@
+//! `sos stats`: what a dataset holds, config by config and split by split.
+
+use std::collections::{BTreeMap, HashSet};
+use std::io::Write;
+use std::path::PathBuf;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use super::Failure;
+use super::dataset::{Row, each_row, text};
+use super::page::{Bar, Page};
+
+/// `sos stats`
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The folder of a dataset
+    folder: PathBuf,
+    /// Prints JSON in the place of a table
+    #[arg(long)]
+    json: bool,
+    /// Writes a page with plots to this file as well
+    #[arg(long)]
+    html: Option<PathBuf>,
+}
+
+/// Most distinct words that are counted of a config.
+const MOST_WORDS: usize = 1 << 20;
+
+/// The middle and the ends of some numbers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+struct Spread {
+    least: u64,
+    median: u64,
+    ninetieth: u64,
+    most: u64,
+}
+
+impl Spread {
+    fn of(numbers: &mut [u64]) -> Option<Self> {
+        numbers.sort_unstable();
+        let at = |percent: usize| numbers.get((numbers.len().checked_sub(1)?) * percent / 100).copied();
+        Some(Spread { least: at(0)?, median: at(50)?, ninetieth: at(90)?, most: at(100)? })
+    }
+}
+
+/// Numbers of one config and split, as they are collected.
+#[derive(Default)]
+struct Counts {
+    rows: u64,
+    solved: u64,
+    solvable: u64,
+    numbers: BTreeMap<&'static str, Vec<u64>>,
+    outcomes: BTreeMap<String, u64>,
+    classes: BTreeMap<String, u64>,
+    words: HashSet<String>,
+    ids: HashSet<String>,
+    repeated: u64,
+}
+
+/// What is said of one config and split.
+#[derive(Debug, Serialize)]
+struct Stats {
+    config: String,
+    split: String,
+    rows: u64,
+    solved: u64,
+    solvable: u64,
+    outcomes: BTreeMap<String, u64>,
+    /// First planted defects, or a candidate's first error, by class.
+    error_classes: BTreeMap<String, u64>,
+    /// Of bytes of the completion, tokens, nodes, backtracks, depth, optimal cost and difficulty, where they are known.
+    spreads: BTreeMap<&'static str, Spread>,
+    /// Distinct words of the completions, which stand between whitespace.
+    vocabulary: usize,
+    /// Rows whose puzzle another row of the split has as well.
+    repeated_puzzles: u64,
+}
+
+/// What is said of a dataset.
+#[derive(Debug, Serialize)]
+struct Report {
+    /// Puzzles that two splits have.
+    puzzles_in_two_splits: u64,
+    configs: Vec<Stats>,
+}
+
+impl Counts {
+    fn add(&mut self, row: &Row) {
+        self.rows += 1;
+        self.solved += u64::from(row.get("solved") == Some(&Value::Bool(true)));
+        self.solvable += u64::from(row.get("solvable") == Some(&Value::Bool(true)));
+        let written = written(row);
+        self.numbers.entry("bytes").or_default().push(written.iter().map(|text| text.len() as u64).sum());
+        for name in ["tokens", "nodes", "backtracks", "depth", "optimal_cost", "difficulty"] {
+            if let Some(number) = row.get(name).and_then(Value::as_u64) {
+                self.numbers.entry(name).or_default().push(number);
+            }
+        }
+        *self.outcomes.entry(text(row, "outcome").into()).or_default() += 1;
+        let defects: Vec<Value> = serde_json::from_str(text(row, "defects")).unwrap_or_default();
+        let planted = defects.first().and_then(|defect| defect["class"].as_str());
+        let class = planted.unwrap_or_else(|| text(row, "first_error_class"));
+        if !class.is_empty() {
+            *self.classes.entry(class.into()).or_default() += 1;
+        }
+        for word in written.iter().flat_map(|text| text.split_whitespace()) {
+            if self.words.len() < MOST_WORDS && !self.words.contains(word) {
+                self.words.insert(word.into());
+            }
+        }
+        self.repeated += u64::from(!self.ids.insert(text(row, "id").into()));
+    }
+
+    fn finish(self, config: String, split: String) -> Stats {
+        let spreads =
+            self.numbers.into_iter().filter_map(|(name, mut numbers)| Some((name, Spread::of(&mut numbers)?)));
+        Stats {
+            config,
+            split,
+            rows: self.rows,
+            solved: self.solved,
+            solvable: self.solvable,
+            outcomes: self.outcomes,
+            error_classes: self.classes,
+            spreads: spreads.collect(),
+            vocabulary: self.words.len(),
+            repeated_puzzles: self.repeated,
+        }
+    }
+}
+
+/// What a model is trained to write in a row.
+fn written(row: &Row) -> Vec<&str> {
+    let list = |column: &str| row.get(column).and_then(Value::as_array);
+    if let Some(turns) = list("messages") {
+        let own = turns.iter().filter(|turn| turn["role"] == "assistant");
+        return own.filter_map(|turn| turn["content"].as_str()).collect();
+    }
+    if let Some(texts) = list("completions") {
+        return texts.iter().filter_map(Value::as_str).collect();
+    }
+    if row.contains_key("chosen") {
+        return vec![text(row, "chosen")];
+    }
+    vec![text(row, "completion")]
+}
+
+/// Runs it.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let mut counts: BTreeMap<(String, String), Counts> = BTreeMap::new();
+    each_row(
+        &arguments.folder,
+        |_, _| true,
+        |config, split, row| {
+            counts.entry((config.into(), split.into())).or_default().add(&row);
+        },
+    )?;
+    let report = report(counts);
+    let mut out = std::io::stdout().lock();
+    if arguments.json {
+        serde_json::to_writer(&mut out, &report).map_err(std::io::Error::from)?;
+        writeln!(out)?;
+    } else {
+        table(&report, &mut out)?;
+    }
+    if let Some(path) = &arguments.html {
+        page(&report, &arguments.folder.display().to_string()).write(path)?;
+    }
+    Ok(())
+}
+
+fn report(counts: BTreeMap<(String, String), Counts>) -> Report {
+    let mut splits: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
+    for ((_, split), counts) in &counts {
+        splits.entry(split).or_default().extend(counts.ids.iter().map(String::as_str));
+    }
+    let all: u64 = splits.values().map(|ids| ids.len() as u64).sum();
+    let distinct = splits.values().flatten().collect::<HashSet<_>>().len() as u64;
+    let configs = counts.into_iter().map(|((config, split), counts)| counts.finish(config, split));
+    Report { puzzles_in_two_splits: all - distinct, configs: configs.collect() }
+}
+
+/// Its columns, and what stands in them.
+fn cells(stats: &Stats) -> Vec<String> {
+    let spread = |name: &str| stats.spreads.get(name);
+    let share = |part: u64| format!("{:.1} %", 100.0 * part as f64 / stats.rows.max(1) as f64);
+    let number = |value: Option<u64>| value.map_or("-".into(), |value| value.to_string());
+    vec![
+        stats.config.clone(),
+        stats.split.clone(),
+        stats.rows.to_string(),
+        share(stats.solved),
+        number(spread("bytes").map(|spread| spread.median)),
+        number(spread("bytes").map(|spread| spread.ninetieth)),
+        number(spread("nodes").map(|spread| spread.median)),
+        number(spread("optimal_cost").map(|spread| spread.median)),
+        number(spread("difficulty").map(|spread| spread.median)),
+        stats.vocabulary.to_string(),
+        stats.repeated_puzzles.to_string(),
+    ]
+}
+
+const HEAD: [&str; 11] = [
+    "config",
+    "split",
+    "rows",
+    "solved",
+    "bytes 50 %",
+    "bytes 90 %",
+    "nodes",
+    "cost",
+    "difficulty",
+    "words",
+    "repeated",
+];
+
+fn table(report: &Report, out: &mut impl Write) -> Result<(), Failure> {
+    let line = |cells: &[String]| {
+        let (names, numbers) = cells.split_at(2);
+        let numbers = numbers.iter().map(|cell| format!(" {cell:>10}")).collect::<String>();
+        format!("{:<20} {:<14}{numbers}", names[0], names[1])
+    };
+    writeln!(out, "{}", line(&HEAD.map(String::from)))?;
+    for stats in &report.configs {
+        writeln!(out, "{}", line(&cells(stats)))?;
+    }
+    for stats in report.configs.iter().filter(|stats| !stats.error_classes.is_empty()) {
+        let classes = stats.error_classes.iter().map(|(class, count)| format!("{class} {count}"));
+        writeln!(out, "{} {}: {}", stats.config, stats.split, classes.collect::<Vec<_>>().join(", "))?;
+    }
+    writeln!(out, "puzzles in two splits: {}", report.puzzles_in_two_splits)?;
+    Ok(())
+}
+
+fn page(report: &Report, name: &str) -> Page {
+    let mut page = Page::new(&format!("Dataset {name}"));
+    page.table(&HEAD, &report.configs.iter().map(cells).collect::<Vec<_>>());
+    page.heading(&format!("Puzzles in two splits: {}", report.puzzles_in_two_splits));
+    let label = |stats: &Stats| format!("{} {}", stats.config, stats.split);
+    for (title, column) in
+        [("Bytes of a completion, median", "bytes"), ("Nodes, median", "nodes"), ("Difficulty, median", "difficulty")]
+    {
+        let bars = report.configs.iter().filter_map(|stats| {
+            let spread = stats.spreads.get(column)?;
+            let range = Some((spread.median as f64, spread.ninetieth as f64));
+            Some(Bar { name: label(stats), value: spread.median as f64, range })
+        });
+        page.heading(&format!("{title}; the line goes to the 90th percentile"));
+        page.bars(&bars.collect::<Vec<_>>(), |value| format!("{value:.0}"));
+    }
+    for stats in report.configs.iter().filter(|stats| !stats.error_classes.is_empty()) {
+        page.heading(&format!("First errors by class: {}", label(stats)));
+        let bars = stats.error_classes.iter().map(|(class, count)| Bar {
+            name: class.clone(),
+            value: *count as f64,
+            range: None,
+        });
+        page.bars(&bars.collect::<Vec<_>>(), |value| format!("{value:.0}"));
+    }
+    page
+}
