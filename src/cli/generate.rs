@@ -1,5 +1,6 @@
 //! `sos generate`
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,7 +12,7 @@ use sos_envs::Environment;
 use super::Failure;
 use super::load::{self, Loaded};
 use crate::generate::{DEFAULT_ROWS_PER_FILE, Ending, Options, Progress, generate};
-use crate::record::{Bench, Dataset};
+use crate::record::{Bench, Dataset, Imported};
 use crate::request::{Action, with_environment};
 use crate::sink::{Format, row_json};
 
@@ -65,9 +66,8 @@ impl Action for Generate<'_> {
         let arguments = self.arguments;
         let dataset = Dataset::<E>::new(self.loaded.recipe.clone()).map_err(|error| self.loaded.wrong(&error))?;
         dataset.prepare().map_err(|error| self.loaded.wrong(&error))?;
-        for imported in dataset.imported() {
-            eprintln!("{}", imported.summary());
-        }
+        let summaries: BTreeSet<String> = dataset.imported().map(Imported::summary).collect();
+        summaries.iter().for_each(|summary| eprintln!("{summary}"));
         let defaults = Options::default();
         let options = Options {
             format: arguments.format,

@@ -187,7 +187,13 @@ impl RecordConfig {
     /// The settings, in the form of its kind.
     pub fn settings<T: DeserializeOwned>(&self) -> Result<T, RecipeError> {
         let settings: Result<T, toml::de::Error> = toml::Value::Table(self.settings.clone()).try_into();
-        settings.map_err(|error| RecipeError::Form(format!("records.{}: {}", self.folder(), plain(error.message()))))
+        settings.map_err(|error| match (error.message(), self.settings.keys().next()) {
+            (message, Some(setting)) if message.contains("there are no fields") => {
+                let allowed = format!("none: a record of the kind \"{}\" does not use it; remove it", self.kind);
+                self.wrong(setting, "a value", allowed)
+            }
+            (message, _) => RecipeError::Form(format!("records.{}: {}", self.folder(), plain(message))),
+        })
     }
 
     /// A setting that cannot be.

@@ -324,3 +324,31 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
     judged.hold(row.marks("skip_spans") == whole, "skip_spans: not the first answer");
     judged
 }
+
+#[cfg(test)]
+mod tests {
+    use super::edit_distance;
+
+    /// The distance by its definition: the least over what can be done with the first steps.
+    fn by_definition(before: &[&str], after: &[&str]) -> i64 {
+        match (before.split_first(), after.split_first()) {
+            (None, _) => after.len() as i64,
+            (_, None) => before.len() as i64,
+            (Some((one, rest)), Some((other, others))) => {
+                let kept = by_definition(rest, others) + i64::from(one != other);
+                kept.min(1 + by_definition(rest, after)).min(1 + by_definition(before, others))
+            }
+        }
+    }
+
+    #[test]
+    fn distances_are_those_of_the_definition() {
+        let mut draw = sos_envs::Draw::new(1, "test");
+        for _ in 0..300 {
+            let mut list = || (0..draw.below(6)).map(|_| ["a", "b", "c"][draw.index(3)]).collect::<Vec<_>>();
+            let (before, after) = (list(), list());
+            assert_eq!(edit_distance(&before, &after), Some(by_definition(&before, &after)), "{before:?} {after:?}");
+        }
+        assert_eq!(edit_distance(&vec!["a"; 5000], &[]), None);
+    }
+}

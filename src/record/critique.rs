@@ -425,3 +425,49 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
     }
     judged
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn written_critiques_are_read() {
+        let text = "steps 0 to 3: right\nstep 4: wrong, arithmetic: found 1+1=3, should be 1+1=2\nfirst error: step 4, arithmetic\nConclusion: wrong [END]\n";
+        assert_eq!((read_conclusion(text), read_first_error(text)), (Some(false), Some(Some(4))));
+        let none = "first error: none\nConclusion: right [END]";
+        assert_eq!((read_conclusion(none), read_first_error(none)), (Some(true), Some(None)));
+        assert_eq!(read_first_error("first error: answer, wrong-answer"), Some(None));
+        for junk in ["", "Conclusion", "Conclusion: maybe", "first error: step x", "Conclusion:\u{301}wrong"] {
+            assert_eq!(read_conclusion(junk), None, "{junk}");
+        }
+        assert_eq!(read_first_error("first error: step x"), Some(None));
+    }
+
+    fn critique(errors: &[(usize, &'static str)]) -> Critique {
+        let wrong = |(step, class): &(usize, &'static str)| Wrong { step: *step, class, reason: "should be x".into() };
+        let errors: Vec<Wrong> = errors.iter().map(wrong).collect();
+        let right = errors.is_empty();
+        Critique { steps: 6, errors, most_errors: 2, reaches_goal: right, right, optimal: right.then_some(true) }
+    }
+
+    /// A right critique has no wrong line; a noisy one has at least one, and its conclusion is wrong where it says so.
+    #[test]
+    fn noise_is_marked() {
+        for truth in [
+            critique(&[]),
+            critique(&[(2, "arithmetic")]),
+            critique(&[(1, "wrong-state"), (3, "false-goal"), (6, "wrong-answer")]),
+        ] {
+            for detail in [Detail::Runs, Detail::Steps] {
+                assert!(truth.lines(detail, &truth).iter().all(|(_, holds)| *holds));
+                for index in 0..40 {
+                    let (said, how) = truth.noisy(&mut Streams::new(3, "test", "").at(index));
+                    let lines = said.lines(detail, &truth);
+                    assert!(lines.iter().any(|(_, holds)| !holds), "{how} {lines:?}");
+                    let concluded = lines.last().map(|(_, holds)| *holds);
+                    assert_eq!(concluded, Some(how == "misplaced"), "{how} {lines:?}");
+                }
+            }
+        }
+    }
+}

@@ -179,3 +179,28 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
     judged.hold(content == (row.text("style") != "fluent-wrong"), "content_right: not what the style asks for");
     judged
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whatever is done to a text, its words come back.
+    #[test]
+    fn ugly_texts_come_back() {
+        let text = "Current State: 24:[3, 8], Operations: []\nExploring Operation: 3*8=24, Resulting Numbers: [24]\n24,24 equal: Goal Reached\n";
+        for percent in [0, 30, 100] {
+            for index in 0..50 {
+                let ugly = uglify(text, percent, &mut Streams::new(1, "test", "").at(index));
+                assert_eq!(plain(&ugly), text, "{ugly}");
+                assert_eq!(percent == 0, ugly == text, "{ugly}");
+            }
+        }
+    }
+
+    #[test]
+    fn synonyms_are_one_to_one() {
+        let mut words: Vec<&str> = SYNONYMS.iter().flat_map(|(theirs, ours)| [*theirs, *ours]).collect();
+        words.sort_unstable();
+        assert!(words.windows(2).all(|pair| pair[0] != pair[1]), "{words:?}");
+    }
+}

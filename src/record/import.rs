@@ -98,8 +98,9 @@ impl Imported {
         let used: usize = self.places.values().map(Vec::len).sum();
         let mut text =
             format!("{}: {} lines, {used} candidates of {} puzzles", self.name, self.lines, self.places.len());
-        for (problem, count) in &self.unusable {
-            text += &format!("; not used: {count} {problem}");
+        let unusable: Vec<String> = self.unusable.iter().map(|(problem, count)| format!("{count} {problem}")).collect();
+        if !unusable.is_empty() {
+            text += &format!("; not used: {}", unusable.join(", "));
         }
         text
     }

@@ -49,8 +49,19 @@ pub fn check_row(object: serde_json::Map<String, Value>) -> Result<Checked, Requ
             check_in::<E>(kind, &self.0)
         }
     }
+    let mut allowed = vec!["env", "puzzle", "dialect", "text", "level", "search", "answer", "compat"];
+    let schema = columns(&object);
+    allowed.extend(schema.iter().map(|column| column.name));
+    refuse_unknown(&object, &allowed)?;
     let env = text_field(&object, "env")?.to_string();
     with_environment(&env, CheckAction(object))?
+}
+
+/// The columns of a row: its kind of record says which ones it has, whatever the environment.
+fn columns(object: &serde_json::Map<String, Value>) -> Schema {
+    let named =
+        |record: &RecordEntry<sos_envs::Countdown>| object.get("record").and_then(Value::as_str) == Some(record.name);
+    records().into_iter().find(named).as_ref().map_or_else(Schema::default, RecordEntry::schema)
 }
 
 fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>) -> Result<Checked, RequestError> {
@@ -58,10 +69,6 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
         Some(Value::String(name)) => records::<E>().into_iter().find(|record| record.name == name),
         _ => None,
     };
-    let schema = record.as_ref().map_or_else(Schema::default, RecordEntry::schema);
-    let mut allowed = vec!["env", "puzzle", "dialect", "text", "level", "search", "answer", "compat"];
-    allowed.extend(schema.iter().map(|column| column.name));
-    refuse_unknown(object, &allowed)?;
     let puzzle: E = puzzle(kind, object)?;
     let dialect = super::dialect::<E>(object, None)?;
     let is_row = !object.contains_key("text");

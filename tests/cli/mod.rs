@@ -4,6 +4,7 @@ mod audit;
 mod folders;
 mod lines;
 mod recipes;
+mod records;
 mod scoring;
 mod words;
 
