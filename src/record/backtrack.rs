@@ -2,7 +2,7 @@
 //! the bad step and learns the beginning and the token. Some rows are a cheapest solution as it is.
 
 use serde::Deserialize;
-use sos_envs::{Draw, Environment, MoveClaim, Step, Streams};
+use sos_envs::{Draw, Environment, MoveClaim, Step};
 
 use super::candidate::Candidate;
 use super::judge::{Judged, RowView};
@@ -92,7 +92,7 @@ impl<E: Environment> Record<E> for BacktrackRecord {
         out: &mut Made<E>,
     ) -> Result<(), RecordError> {
         let puzzle = &base.drawn.puzzle;
-        let mut draw = Streams::new(dataset.recipe.seed, "backtrack", &dataset.splits()[base.split]).at(base.index);
+        let mut draw = dataset.draw(base, "backtrack");
         let moves = solution(puzzle, &base.drawn.facts, 0, None);
         let bad = match &moves {
             Some(moves) if draw.below(100) >= self.plain_percent => self.bad_step(dataset, base, moves, &mut draw),
@@ -161,7 +161,7 @@ impl BacktrackRecord {
         out.skip = vec![Mark::of(step)];
         let separator = if dataset.dialect.separator.is_empty() { " " } else { dataset.dialect.separator };
         out.text = format!("{}{separator}{}", read.completion.trim_end(), self.token).into_bytes();
-        out.prompt = Some(dataset.prompt(puzzle));
+        out.prompt = Some(dataset.prompt(puzzle).into_bytes());
         out.outcome = Outcome::Budget;
         out.trace = walk.trace;
     }

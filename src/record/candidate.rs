@@ -1,13 +1,14 @@
 //! Candidate solutions: texts for a row's puzzle, right or wrong, that critiques, corrections and comparisons are about. A check says of each
 //! what it is; nothing is right because it was meant to be.
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
-use sos_envs::{Environment, Streams};
+use sos_envs::Environment;
 
 use super::breaker::{Attempt, Breaker, usual};
 use super::import::Imported;
 use super::optimal::straight_trace;
-use super::pairs::cut_steps;
 use super::{Base, Bench, Dataset, Mark, RecordError};
 use crate::check::{LazyFacts, Request, Verdict, check};
 use crate::corrupt::{CorruptionConfig, Defect};
@@ -125,9 +126,18 @@ impl<E: Environment> Candidate<E> {
         self.wrong().into_iter().map(Mark::of).collect()
     }
 
+    /// Where its text is cut into steps: each step ends where the next one begins, and the first one begins with the text.
+    pub fn cut_steps(&self) -> Vec<Span> {
+        let mut starts = BTreeSet::from([0]);
+        starts.extend((0..self.steps()).filter_map(|step| self.step(step)).map(|span| span.0));
+        starts.extend(self.place(self.parsed.answer_span).map(|span| span.0));
+        let ends = starts.iter().copied().skip(1).chain([self.completion.len()]);
+        starts.iter().copied().zip(ends).map(|(start, end)| Span(start, end)).filter(|span| span.0 < span.1).collect()
+    }
+
     /// The texts of its steps.
     pub fn step_texts(&self) -> Vec<&str> {
-        let texts = cut_steps(self).into_iter().filter_map(|span| self.completion.get(span.0..span.1));
+        let texts = self.cut_steps().into_iter().filter_map(|span| self.completion.get(span.0..span.1));
         texts.map(str::trim_end).collect()
     }
 
@@ -179,13 +189,13 @@ impl<E: Environment> Candidates<E> {
             && let Some(imported) = &self.imported
         {
             if let Some(text) = imported.text(base.drawn.id, number) {
-                let prompt = String::from_utf8_lossy(&dataset.prompt(&base.drawn.puzzle)).into_owned();
+                let prompt = dataset.prompt(&base.drawn.puzzle);
                 return Ok(read(text.strip_prefix(&prompt).unwrap_or(&text).into(), "imported"));
             }
             bench.count(NOT_IMPORTED);
         }
         let purpose = format!("candidate/{}/{number}", self.settings.pool);
-        let mut draw = Streams::new(dataset.recipe.seed, &purpose, &dataset.splits()[base.split]).at(base.index);
+        let mut draw = dataset.draw(base, &purpose);
         let is_right = draw.below(100) < self.settings.right_percent;
         let other;
         let base = if number == 0 {

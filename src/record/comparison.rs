@@ -2,7 +2,7 @@
 //! trusting"). The lone twin shows one of them alone; permuted copies show the same ones in another order.
 
 use serde::Deserialize;
-use sos_envs::{Environment, Streams, Style};
+use sos_envs::{Environment, Style};
 
 use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
 use super::critique::shown;
@@ -116,7 +116,7 @@ impl<E: Environment> Record<E> for ComparisonRecord<E> {
         bench: &mut Bench<E>,
         out: &mut Made<E>,
     ) -> Result<(), RecordError> {
-        let mut draw = Streams::new(dataset.recipe.seed, "comparison", &dataset.splits()[base.split]).at(base.index);
+        let mut draw = dataset.draw(base, "comparison");
         let none = draw.below(100) < self.none_percent;
         let mut all: Vec<Candidate<E>> = Vec::new();
         if !none {
@@ -135,7 +135,7 @@ impl<E: Environment> Record<E> for ComparisonRecord<E> {
             order = vec![alone];
         }
         let shown: Vec<&Candidate<E>> = order.iter().map(|&place| &all[place]).collect();
-        let prompt = String::from_utf8_lossy(&dataset.prompt(&base.drawn.puzzle)).into_owned();
+        let prompt = dataset.prompt(&base.drawn.puzzle);
         let right: Vec<bool> = shown.iter().map(|candidate| candidate.is_right()).collect();
         out.prompt = Some(self.question(&base.drawn.puzzle, &prompt, &shown).into_bytes());
         out.text = answer(&right, self.target).into_bytes();

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 use serde_json::Value;
-use sos_envs::{Environment, Streams};
+use sos_envs::Environment;
 
 use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
 use super::critique::{Critique, Detail, read_conclusion};
@@ -108,7 +108,7 @@ impl<E: Environment> Record<E> for CorrectionRecord<E> {
         bench: &mut Bench<E>,
         out: &mut Made<E>,
     ) -> Result<(), RecordError> {
-        let mut draw = Streams::new(dataset.recipe.seed, "correction", &dataset.splits()[base.split]).at(base.index);
+        let mut draw = dataset.draw(base, "correction");
         let Mix { wrong_right, right_right, wrong_wrong } = self.mix;
         let kind = draw.weighted([wrong_right, right_right, wrong_wrong].into_iter());
         let mut first = self.candidates.draw(dataset, base, 0, Want::Any, bench)?;
@@ -137,7 +137,7 @@ impl<E: Environment> Record<E> for CorrectionRecord<E> {
         let second = Candidate::read(&base.drawn.puzzle, &facts, &dataset.dialect, second.into(), "second");
         let (before, after) = (first.step_texts(), second.step_texts());
         let kept = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
-        let prompt = String::from_utf8_lossy(&dataset.prompt(&base.drawn.puzzle)).into_owned();
+        let prompt = dataset.prompt(&base.drawn.puzzle);
         out.prompt = Some(Vec::new());
         out.defects = first.defects.clone();
         // What is wrong in the second answer stands behind a critique, where there is one.

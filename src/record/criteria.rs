@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sos_envs::{Environment, Streams};
+use sos_envs::Environment;
 
 use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
 use super::critique::{question, read_conclusion};
@@ -133,7 +133,7 @@ impl<E: Environment> Record<E> for CriteriaRecord<E> {
         let split = &dataset.splits()[base.split];
         let cued = self.cue.as_ref().is_some_and(|cue| {
             let percent = cue.percent.get(split).copied().unwrap_or(50);
-            let mut draw = Streams::new(dataset.recipe.seed, "cue", split).at(base.index);
+            let mut draw = dataset.draw(base, "cue");
             draw.below(100) < if right { 100 - percent } else { percent }
         });
         let steps = judge_steps(&base.drawn.puzzle, base.drawn.facts.optimal_cost, &candidate);
@@ -145,7 +145,7 @@ impl<E: Environment> Record<E> for CriteriaRecord<E> {
             }
         }
         lines.push(format!("Conclusion: {} [END]", if right { "right" } else { "wrong" }));
-        let prompt = String::from_utf8_lossy(&dataset.prompt(&base.drawn.puzzle)).into_owned();
+        let prompt = dataset.prompt(&base.drawn.puzzle);
         let mut shown = candidate.completion.trim_end().to_string();
         if let Some(cue) = self.cue.as_ref().filter(|_| cued) {
             let sentences = if cue.kind == CueKind::Length { CUE_LENGTH } else { 1 };

@@ -2,7 +2,7 @@
 //! "Critique Fine-Tuning"). The arms imitate the same candidates instead, so that a comparison differs in nothing else.
 
 use serde::Deserialize;
-use sos_envs::{Draw, Environment, Streams};
+use sos_envs::{Draw, Environment};
 
 use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
 use super::import::Imported;
@@ -140,7 +140,7 @@ impl<E: Environment> Record<E> for CritiqueRecord<E> {
         let candidate = self.candidates.draw(dataset, base, 0, want, bench)?;
         let mut noise = "";
         let mut about = base.index;
-        let prompt = String::from_utf8_lossy(&dataset.prompt(&base.drawn.puzzle)).into_owned();
+        let prompt = dataset.prompt(&base.drawn.puzzle);
         match self.settings.arm {
             Arm::Noisy | Arm::Verified => imitate(&candidate, prompt, out),
             Arm::Oracle => {
@@ -153,7 +153,7 @@ impl<E: Environment> Record<E> for CritiqueRecord<E> {
             }
             Arm::Critique | Arm::Verdict => {
                 let right = Critique::of(&candidate.verdict, candidate.steps(), self.most_errors);
-                let mut draw = Streams::new(dataset.recipe.seed, "noise", &dataset.splits()[base.split]).at(base.index);
+                let mut draw = dataset.draw(base, "noise");
                 let said = if draw.below(100) < self.settings.noise_percent {
                     let (wrong, how) = right.noisy(&mut draw);
                     noise = how;
@@ -461,7 +461,7 @@ mod tests {
             for detail in [Detail::Runs, Detail::Steps] {
                 assert!(truth.lines(detail, &truth).iter().all(|(_, holds)| *holds));
                 for index in 0..40 {
-                    let (said, how) = truth.noisy(&mut Streams::new(3, "test", "").at(index));
+                    let (said, how) = truth.noisy(&mut sos_envs::Streams::new(3, "test", "").at(index));
                     let lines = said.lines(detail, &truth);
                     assert!(lines.iter().any(|(_, holds)| !holds), "{how} {lines:?}");
                     let concluded = lines.last().map(|(_, holds)| *holds);

@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use serde::Deserialize;
-use sos_envs::{Draw, Environment, Step, Streams};
+use sos_envs::{Draw, Environment, Step};
 
 use super::edits::{is_valid, tell};
 use super::optimal::solution;
@@ -76,7 +76,7 @@ impl<E: Environment> Record<E> for Detours {
         out: &mut Made<E>,
     ) -> Result<(), RecordError> {
         let puzzle = &base.drawn.puzzle;
-        let mut draw = Streams::new(dataset.recipe.seed, "detours", &dataset.splits()[base.split]).at(base.index);
+        let mut draw = dataset.draw(base, "detours");
         let moves = solution(puzzle, &base.drawn.facts, 0, None);
         let mut told = 0;
         let mut ways = Vec::new();
@@ -293,7 +293,7 @@ impl<E: Environment> Record<E> for Tree {
         out: &mut Made<E>,
     ) -> Result<(), RecordError> {
         let puzzle = &base.drawn.puzzle;
-        let mut draw = Streams::new(dataset.recipe.seed, "tree", &dataset.splits()[base.split]).at(base.index);
+        let mut draw = dataset.draw(base, "tree");
         let grown = Grown::of(puzzle, &base.trace);
         let mut leaves = grown.failed.clone();
         draw.shuffle(&mut leaves);

@@ -1,9 +1,9 @@
-//! Edits of the row's own trace, and what stands in its place: `success-only`, `shortened`, `truncated`, `return-conditioned`, `random-walk`, `dropped`.
+//! Edits of the row's own trace, and what stands in its place: `success-only`, `shortened`, `truncated`, `return-conditioned`, `random-walk`.
 
 use std::collections::HashSet;
 
 use serde::Deserialize;
-use sos_envs::{Draw, Environment, Streams};
+use sos_envs::{Draw, Environment};
 
 use super::candidate::Candidate;
 use super::judge::{Judged, RowView};
@@ -22,7 +22,7 @@ pub(super) fn tell<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, trace: 
     let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
     let completion = dataset.completion(base, &trace);
     let read = Candidate::read(&base.drawn.puzzle, &facts, &dataset.dialect, completion, "row");
-    out.prompt = Some(dataset.prompt(&base.drawn.puzzle));
+    out.prompt = Some(dataset.prompt(&base.drawn.puzzle).into_bytes());
     out.wrong = read.wrong_marks();
     out.solved = read.verdict.solved;
     out.outcome = if out.solved && base.drawn.facts.solvable { Outcome::Solved } else { base.outcome };
@@ -85,7 +85,7 @@ impl<E: Environment> Record<E> for SuccessOnly {
         }
         for run in 0..RUNS {
             let purpose = format!("success-only/{run}");
-            let mut draw = Streams::new(dataset.recipe.seed, &purpose, &dataset.splits()[base.split]).at(base.index);
+            let mut draw = dataset.draw(base, &purpose);
             let again = dataset.search_again(base, &mut draw, bench)?;
             if done(&again) {
                 out.own = vec![label(&again)];
@@ -278,7 +278,7 @@ impl<E: Environment> Record<E> for ReturnConditioned {
         // To the nearest hundredth.
         let percent = if out.solved { (left * 200 + self.most_nodes) / (2 * self.most_nodes) } else { 0 };
         let mut prompt = format!("{}.{:02}->", percent / 100, percent % 100).into_bytes();
-        prompt.extend(dataset.prompt(&base.drawn.puzzle));
+        prompt.extend_from_slice(dataset.prompt(&base.drawn.puzzle).as_bytes());
         out.prompt = Some(prompt);
         out.own = vec![Cell::Integer(i64::try_from(percent).ok())];
         Ok(())
@@ -320,7 +320,7 @@ impl<E: Environment> Record<E> for RandomWalk {
         out: &mut Made<E>,
     ) -> Result<(), RecordError> {
         let puzzle = &base.drawn.puzzle;
-        let mut draw = Streams::new(dataset.recipe.seed, "random-walk", &dataset.splits()[base.split]).at(base.index);
+        let mut draw = dataset.draw(base, "random-walk");
         let wanted = base.trace.events.iter().filter(|event| event.kind == EventKind::Generate).count();
         let walk = if dataset.dialect.told == Told::Opened {
             wander_in_tree(puzzle, wanted, &mut draw)
@@ -397,122 +397,5 @@ pub fn judge_part<E: Environment>(row: &RowView<'_, E>) -> Judged {
         judged.problems.push(format!("completion: {} at step {}", error.class.name(), error.step));
     }
     judged.expect("solved", row.value("solved").clone(), read.verdict.solved);
-    judged
-}
-
-// --- dropped
-
-/// The columns of `dropped`.
-pub const DROPPED: &[ColumnSpec] =
-    &[column("level", ColumnKind::Integer, "how much is left out: 0 nothing, 4 the whole trace")];
-
-/// How often each level is drawn in the paper's mazes: all of the trace 45 in 100, levels 1 to 3 together 50, level 4 5.
-const MAZE_MIX: [u64; 5] = [270, 100, 100, 100, 30];
-
-/// Which of the two accounts of level 3.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Reading {
-    /// The paper's: level 2, and 30 of 100 generated nodes fewer.
-    #[default]
-    Paper,
-    /// The code's: 10 to 40 of 100 steps of level 1 fewer, costs told.
-    Code,
-}
-
-struct Dropped {
-    weights: Vec<u64>,
-    reading: Reading,
-    epoch: u64,
-}
-
-/// `dropped`: parts of the trace are left out at random (Su et al. 2024, "Dualformer": levels 1 to 4).
-pub fn new_dropped<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Settings {
-        /// One level for all rows.
-        level: Option<usize>,
-        /// Or how often each level is drawn, from 0 to 4.
-        mix: Option<Vec<u32>>,
-        #[serde(default)]
-        reading: Reading,
-        /// Another number draws anew: one for each epoch of training.
-        #[serde(default)]
-        epoch: u64,
-    }
-    let settings: Settings = config.settings()?;
-    if !recipe.answer {
-        return Err(RecipeError::Value {
-            field: "answer".into(),
-            found: "false".into(),
-            allowed: "true: of a dropped trace the answer section stays".into(),
-        });
-    }
-    let weights = match (settings.level, settings.mix) {
-        (Some(level), None) if level <= 4 => (0..5).map(|other| u64::from(other == level)).collect(),
-        (Some(level), _) => return Err(config.wrong("level", level, "0 to 4, without `mix`")),
-        (None, Some(mix)) if mix.len() == 5 && mix.iter().any(|&weight| weight > 0) => {
-            mix.into_iter().map(u64::from).collect()
-        }
-        (None, Some(mix)) => return Err(config.wrong("mix", format!("{mix:?}"), "five weights, one of them over 0")),
-        (None, None) => MAZE_MIX.to_vec(),
-    };
-    Ok(Box::new(Dropped { weights, reading: settings.reading, epoch: settings.epoch }))
-}
-
-impl<E: Environment> Record<E> for Dropped {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        _bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
-        let purpose = format!("dropped/{}", self.epoch);
-        let mut draw = Streams::new(dataset.recipe.seed, &purpose, &dataset.splits()[base.split]).at(base.index);
-        let level = draw.weighted(self.weights.iter().copied());
-        let mut trace = base.trace.clone();
-        drop_parts(&mut trace, level, self.reading, &mut draw);
-        (dataset.dialect.write)(&base.drawn.puzzle, &trace, base.phrasing, &mut out.text);
-        // The answer is the puzzle's own, whatever is left of the trace.
-        out.solved = true;
-        out.outcome = if base.drawn.facts.solvable { Outcome::Solved } else { Outcome::Exhausted };
-        out.trace = trace;
-        out.own = vec![Cell::Integer(Some(level as i64))];
-        Ok(())
-    }
-}
-
-/// Leaves parts of a trace out, by level.
-fn drop_parts<E: Environment>(trace: &mut Trace<E>, level: usize, reading: Reading, draw: &mut Draw) {
-    if level >= 1 {
-        trace.events.retain(|event| !matches!(event.kind, EventKind::Visit | EventKind::MoveTo));
-    }
-    if level == 2 || level == 3 && reading == Reading::Paper {
-        for node in &mut trace.nodes {
-            (node.g, node.h) = (None, None);
-        }
-        for claim in &mut trace.claims {
-            claim.costs = None;
-        }
-    }
-    match (level, reading) {
-        (3, Reading::Paper) => {
-            trace.events.retain(|event| event.kind != EventKind::Generate || !draw.chance(30, 100));
-        }
-        (3, Reading::Code) => {
-            let percent = draw.between(10, 40);
-            trace.events.retain(|_| !draw.chance(percent, 100));
-        }
-        (4, _) => trace.events.clear(),
-        _ => {}
-    }
-}
-
-/// The answer is right, whatever is left out.
-pub fn judge_dropped<E: Environment>(row: &RowView<'_, E>) -> Judged {
-    let mut judged = Judged::default();
-    judged.hold(row.read(row.text("completion")).verdict.solved, "completion: the answer is wrong");
     judged
 }

@@ -2,7 +2,7 @@
 //! whose GRPO-RoC resamples such groups).
 
 use serde::Deserialize;
-use sos_envs::{Environment, Streams};
+use sos_envs::Environment;
 
 use super::breaker::{Attempt, Breaker, usual};
 use super::candidate::Candidate;
@@ -101,7 +101,7 @@ impl<E: Environment> Record<E> for GroupRecord<E> {
         let mut numbers: [Vec<i64>; 7] = Default::default();
         for number in 0..self.size {
             let purpose = format!("trajectory/{number}");
-            let mut draw = Streams::new(dataset.recipe.seed, &purpose, &dataset.splits()[base.split]).at(base.index);
+            let mut draw = dataset.draw(base, &purpose);
             let run = dataset.search_again(base, &mut draw, bench)?;
             let (rate, breaker) = &self.policies[draw.index(self.policies.len())];
             let attempt = Attempt::of(dataset, &run);
@@ -124,7 +124,7 @@ impl<E: Environment> Record<E> for GroupRecord<E> {
         out.prompt = Some(Vec::new());
         out.outcome = if out.solved { Outcome::Solved } else { base.outcome };
         out.trace.clone_from(&base.trace);
-        let prompt = String::from_utf8_lossy(&dataset.prompt(&base.drawn.puzzle)).into_owned();
+        let prompt = dataset.prompt(&base.drawn.puzzle);
         out.own = vec![Cell::Text(prompt), Cell::Texts(completions)];
         out.own.extend(numbers.into_iter().map(Cell::Integers));
         Ok(())

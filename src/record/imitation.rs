@@ -2,7 +2,7 @@
 //! solution and errors in it; `ugly-right` is right, in other words, with other whitespace and idle talk between its lines; `clean` is right in form and content.
 
 use serde::Deserialize;
-use sos_envs::{Draw, Environment, Streams};
+use sos_envs::{Draw, Environment};
 
 use super::candidate::{CandidateSettings, Candidates, Want};
 use super::import::Imported;
@@ -98,7 +98,7 @@ impl<E: Environment> Record<E> for Imitation<E> {
         let mut form = candidate.verdict.parsed;
         let mut text = candidate.completion.clone();
         if self.style == Style::UglyRight {
-            let mut draw = Streams::new(dataset.recipe.seed, "imitation", &dataset.splits()[base.split]).at(base.index);
+            let mut draw = dataset.draw(base, "imitation");
             text = uglify(&text, self.ugliness, &mut draw);
             let facts = crate::check::LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
             let read = super::candidate::Candidate::read(
@@ -110,7 +110,7 @@ impl<E: Environment> Record<E> for Imitation<E> {
             );
             form = !read.verdict.errors.iter().any(|error| error.level == Level::Format);
         }
-        out.prompt = Some(dataset.prompt(&base.drawn.puzzle));
+        out.prompt = Some(dataset.prompt(&base.drawn.puzzle).into_bytes());
         out.text = text.into_bytes();
         out.defects = candidate.defects.clone();
         out.wrong = candidate.wrong().into_iter().map(Mark::of).collect();
@@ -190,7 +190,7 @@ mod tests {
         let text = "Current State: 24:[3, 8], Operations: []\nExploring Operation: 3*8=24, Resulting Numbers: [24]\n24,24 equal: Goal Reached\n";
         for percent in [0, 30, 100] {
             for index in 0..50 {
-                let ugly = uglify(text, percent, &mut Streams::new(1, "test", "").at(index));
+                let ugly = uglify(text, percent, &mut sos_envs::Streams::new(1, "test", "").at(index));
                 assert_eq!(plain(&ugly), text, "{ugly}");
                 assert_eq!(percent == 0, ugly == text, "{ugly}");
             }

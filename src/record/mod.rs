@@ -3,7 +3,7 @@
 //! A [`Dataset`] is a recipe that was looked up and checked: everything that is needed to make any of its rows. A row is a pure
 //! function of (recipe, split, index); the rows of one index share puzzle, search and clean trace across all record configs.
 //!
-//! A new kind of record is one file and one line in [`records`].
+//! A new kind of record is one file and one line in [`records`], which is in `registry.rs`.
 
 mod answer;
 mod backtrack;
@@ -16,14 +16,17 @@ mod criteria;
 pub mod critique;
 mod detours;
 mod direct;
+mod dropped;
 mod edits;
 mod group;
 mod imitation;
 mod import;
 mod judge;
+mod made;
 mod optimal;
 mod pairs;
 pub mod puzzles;
+mod registry;
 pub mod rows;
 mod schema;
 mod search;
@@ -35,17 +38,18 @@ use std::sync::OnceLock;
 
 use sos_envs::{About, Draw, Environment, Facts, Streams};
 
-use crate::corrupt::Defect;
-use crate::dialect::{DialectEntry, Span, dialects};
-use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::dialect::{DialectEntry, dialects};
+use crate::recipe::{Recipe, RecipeError};
 use crate::search::{Outcome, Scratch, Search};
 use crate::trace::{Answer, Trace};
 pub use import::Imported;
-use judge::Judge;
 pub use judge::{Judged, RowView};
+pub use made::{Cell, Made, Mark};
 pub use optimal::solution;
 use puzzles::{BlockCache, Drawn, NoPuzzle, Puzzles};
-use rows::{ColumnSpec, Message, PROMPT_COMPLETION, Rows, Schema, Value};
+use registry::NoSettings;
+pub use registry::{RecordEntry, records};
+use rows::Rows;
 
 /// What a kind of record makes of the clean trace of a row.
 pub trait Record<E: Environment>: Send + Sync {
@@ -64,178 +68,6 @@ pub trait Record<E: Environment>: Send + Sync {
     }
 }
 
-/// A kind of record in the registry.
-pub struct RecordEntry<E: Environment> {
-    /// Name in recipes.
-    pub name: &'static str,
-    /// One line of help.
-    pub help: &'static str,
-    /// The columns of its texts: prompt and completion for most.
-    pub texts: &'static [ColumnSpec],
-    /// Columns that it has beside those of every row.
-    pub own: &'static [ColumnSpec],
-    /// Whether a row shows a trace of the row's search.
-    traced: bool,
-    /// How a row is held to its labels; where there is none, prompt and completion are a trace, and a check finds what `defects` says and nothing else.
-    judge: Option<Judge<E>>,
-    new: NewRecord<E>,
-}
-
-impl<E: Environment> RecordEntry<E> {
-    /// The columns of its rows.
-    pub fn schema(&self) -> Schema {
-        Schema::new(self.texts, self.own)
-    }
-
-    /// Holds a row of this kind to its labels; none where it is a trace and `sos check` says the rest.
-    pub fn judge(&self, row: &RowView<'_, E>) -> Option<Judged> {
-        self.judge.map(|judge| judge(row))
-    }
-}
-
-/// Settings of a kind of record that has none.
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NoSettings {}
-
-/// Makes a record of a config, or says what is wrong with it.
-type NewRecord<E> = fn(&RecordConfig, &Recipe) -> Result<Box<dyn Record<E>>, RecipeError>;
-
-/// The registry: one line a kind.
-pub fn records<E: Environment>() -> Vec<RecordEntry<E>> {
-    let texts = PROMPT_COMPLETION.as_slice();
-    let entry =
-        |name, new: NewRecord<E>, help| RecordEntry { name, help, texts, own: &[], traced: true, judge: None, new };
-    let untraced = |name, new: NewRecord<E>, help| RecordEntry { traced: false, ..entry(name, new, help) };
-    vec![
-        entry("search", search::new, "the exploration, with dead ends and backtracking"),
-        untraced("optimal", optimal::new, "a proven cheapest solution, step by step"),
-        entry("direct", direct::new, "the solution that the search found, without what it took back"),
-        untraced("answer", answer::new, "the answer alone"),
-        entry("corrupted", corrupted::new, "the exploration with planted defects, each labelled with its place"),
-        entry("swapped", corrupted::new_swapped, "the trace of another row, with the own prompt and answer"),
-        RecordEntry {
-            own: critique::OWN,
-            judge: Some(critique::judge),
-            ..entry(
-                "critique",
-                critique::new,
-                "a candidate solution and what is wrong with it, and the arms that imitate the same candidates",
-            )
-        },
-        RecordEntry {
-            texts: pairs::MESSAGES,
-            own: correction::OWN,
-            judge: Some(correction::judge),
-            traced: false,
-            ..entry("correction", correction::new, "two turns: an answer, a request to look again, and a right answer")
-        },
-        RecordEntry {
-            own: backtrack::OWN,
-            judge: Some(backtrack::judge),
-            ..untraced("backtrack", backtrack::new, "a right beginning, one bad step, and a token that takes it back")
-        },
-        RecordEntry {
-            own: comparison::OWN,
-            judge: Some(comparison::judge),
-            ..untraced(
-                "comparison",
-                comparison::new,
-                "several candidate solutions, and which of them is right, or none",
-            )
-        },
-        RecordEntry {
-            texts: group::TEXTS,
-            own: group::OWN,
-            judge: Some(group::judge),
-            ..untraced("group", group::new, "trajectories of noisy policies, with rewards and counts")
-        },
-        RecordEntry {
-            own: criteria::OWN,
-            judge: Some(criteria::judge),
-            ..untraced("criteria", criteria::new, "a candidate solution, and each of its steps by five criteria")
-        },
-        RecordEntry {
-            own: edits::SUCCESS,
-            ..untraced("success-only", edits::new_success_only, "the exploration of a search that solves the puzzle")
-        },
-        entry("shortened", edits::new_shortened, "the exploration, branches without a goal told to a depth alone"),
-        RecordEntry {
-            judge: Some(edits::judge_part),
-            ..entry("truncated", edits::new_truncated, "the first events of the exploration")
-        },
-        RecordEntry {
-            own: edits::RETURN,
-            judge: Some(edits::judge_return),
-            ..entry(
-                "return-conditioned",
-                edits::new_return_conditioned,
-                "the exploration behind a promise of how short it is",
-            )
-        },
-        RecordEntry {
-            judge: Some(edits::judge_part),
-            ..untraced(
-                "random-walk",
-                edits::new_random_walk,
-                "legal moves at random, as many as the exploration has, and the own answer",
-            )
-        },
-        RecordEntry {
-            own: edits::DROPPED,
-            judge: Some(edits::judge_dropped),
-            ..entry(
-                "dropped",
-                edits::new_dropped,
-                "the exploration with parts left out, and the own answer (Dualformer)",
-            )
-        },
-        RecordEntry {
-            own: detours::OWN,
-            ..untraced("detours", detours::new, "a cheapest solution with exactly so many dead ends on the way")
-        },
-        RecordEntry {
-            own: detours::TREE,
-            ..entry("tree", detours::new_tree, "failed leaves of the search's tree, and then the way to the goal")
-        },
-        RecordEntry {
-            own: subgoal::OWN,
-            ..entry("subgoal", subgoal::new, "a failed exploration, put right by a node of a cheapest solution")
-        },
-        RecordEntry {
-            own: imitation::OWN,
-            judge: Some(imitation::judge),
-            ..untraced("imitation", imitation::new, "style and substance apart: fluent and wrong, ugly and right")
-        },
-        RecordEntry {
-            texts: pairs::PREFERENCE,
-            own: pairs::SOURCES,
-            judge: Some(pairs::judge_preference),
-            ..entry("preference", pairs::new_preference, "a right solution (chosen) and a wrong one (rejected)")
-        },
-        RecordEntry {
-            own: pairs::LABEL,
-            judge: Some(pairs::judge_unpaired),
-            ..entry("unpaired", pairs::new_unpaired, "a candidate solution and whether it is right (label)")
-        },
-        RecordEntry {
-            texts: pairs::STEPWISE,
-            own: pairs::SOURCE,
-            judge: Some(pairs::judge_stepwise),
-            ..entry(
-                "stepwise",
-                pairs::new_stepwise,
-                "a candidate solution, step by step, and whether each step is right",
-            )
-        },
-        RecordEntry {
-            texts: pairs::MESSAGES,
-            judge: Some(pairs::judge_messages),
-            ..entry("messages", pairs::new_messages, "the exploration as a conversation of two turns")
-        },
-    ]
-}
-
 /// Why a record could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
@@ -248,110 +80,6 @@ pub enum RecordError {
     /// No such row.
     #[error("{0}")]
     NoRow(String),
-}
-
-/// A record, before it is a row.
-pub struct Made<E: Environment> {
-    /// The trace that it shows.
-    pub trace: Trace<E>,
-    /// Its whole text, that of the prompt included.
-    pub text: Vec<u8>,
-    /// The planted defects, with spans in the whole text.
-    pub defects: Vec<Defect>,
-    /// Whether it reaches the goal, or proves that there is none.
-    pub solved: bool,
-    /// How the search ended.
-    pub outcome: Outcome,
-    /// What a model is given, where that is not the puzzle's own prompt; `text` is then the completion alone, and spans are in it.
-    pub prompt: Option<Vec<u8>>,
-    /// Where the text says what is wrong.
-    pub wrong: Vec<Mark>,
-    /// What a loss should skip.
-    pub skip: Vec<Mark>,
-    /// Values of the columns of its own, behind those of its texts where it has other texts than prompt and completion.
-    pub own: Vec<Cell>,
-}
-
-impl<E: Environment> Made<E> {
-    fn clear(&mut self) {
-        self.trace.clear();
-        self.text.clear();
-        self.defects.clear();
-        self.prompt = None;
-        self.wrong.clear();
-        self.skip.clear();
-        self.own.clear();
-    }
-}
-
-/// A stretch of bytes in a row's text; where a row has several texts, in which of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Mark {
-    /// Which text.
-    pub text: Option<usize>,
-    /// The bytes.
-    pub span: Span,
-}
-
-impl Mark {
-    /// A stretch of the only text.
-    pub fn of(span: Span) -> Self {
-        Mark { text: None, span }
-    }
-
-    /// A stretch of one of several texts.
-    pub fn at(text: usize, span: Span) -> Self {
-        Mark { text: Some(text), span }
-    }
-}
-
-/// A value of a column of a record's own.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Cell {
-    /// Text.
-    Text(String),
-    /// An integer or null.
-    Integer(Option<i64>),
-    /// A truth value.
-    Boolean(bool),
-    /// A list of texts.
-    Texts(Vec<String>),
-    /// A list of integers.
-    Integers(Vec<i64>),
-    /// A list of truth values.
-    Booleans(Vec<bool>),
-    /// A conversation.
-    Messages(Vec<Message>),
-}
-
-impl Cell {
-    fn value(&self) -> Value<'_> {
-        match self {
-            Cell::Text(text) => Value::Text(text.as_bytes()),
-            Cell::Integer(value) => Value::Integer(*value),
-            Cell::Boolean(value) => Value::Boolean(*value),
-            Cell::Texts(values) => Value::Texts(values),
-            Cell::Integers(values) => Value::Integers(values),
-            Cell::Booleans(values) => Value::Booleans(values),
-            Cell::Messages(values) => Value::Messages(values),
-        }
-    }
-}
-
-impl<E: Environment> Default for Made<E> {
-    fn default() -> Self {
-        Made {
-            trace: Trace::default(),
-            text: Vec::new(),
-            defects: Vec::new(),
-            solved: false,
-            outcome: Outcome::Exhausted,
-            prompt: None,
-            wrong: Vec::new(),
-            skip: Vec::new(),
-            own: Vec::new(),
-        }
-    }
 }
 
 /// What all records of an index share.
@@ -536,8 +264,13 @@ impl<E: Environment> Dataset<E> {
     }
 
     /// What a model is given of a puzzle, with the separator behind it: the text of a trace goes on from there.
-    pub fn prompt(&self, puzzle: &E) -> Vec<u8> {
-        self.dialect.prompt(puzzle)
+    pub fn prompt(&self, puzzle: &E) -> String {
+        String::from_utf8_lossy(&self.dialect.prompt(puzzle)).into_owned()
+    }
+
+    /// A row's stream for a purpose of its own.
+    pub fn draw(&self, base: &Base<E>, purpose: &str) -> Draw {
+        Streams::new(self.recipe.seed, purpose, &self.splits[base.split]).at(base.index)
     }
 
     /// The splits' names, by place.

@@ -1,8 +1,6 @@
 //! Records in the forms that trainers read: `preference` (prompt, chosen, rejected), `unpaired` (prompt, completion, label), `stepwise` (prompt,
 //! completions, labels) and `messages`. Columns are those of TRL.
 
-use std::collections::BTreeSet;
-
 use serde::Deserialize;
 use serde_json::Value;
 use sos_envs::Environment;
@@ -109,7 +107,7 @@ fn show<E: Environment>(candidate: &Candidate<E>, base: &Base<E>, out: &mut Made
 }
 
 fn prompt<E: Environment>(dataset: &Dataset<E>, base: &Base<E>) -> String {
-    String::from_utf8_lossy(&dataset.prompt(&base.drawn.puzzle)).into_owned()
+    dataset.prompt(&base.drawn.puzzle)
 }
 
 impl<E: Environment> Record<E> for Preference<E> {
@@ -165,18 +163,6 @@ impl<E: Environment> Record<E> for Unpaired<E> {
     }
 }
 
-/// Where a text is cut into steps: each step ends where the next one begins, and the first one begins with the text.
-pub fn cut_steps<E: Environment>(candidate: &Candidate<E>) -> Vec<Span> {
-    let mut starts: Vec<usize> =
-        (0..candidate.steps()).filter_map(|step| candidate.step(step)).map(|span| span.0).collect();
-    let answer = candidate.place(candidate.parsed.answer_span).map(|span| span.0);
-    starts.extend(answer);
-    starts.push(0);
-    let starts: BTreeSet<usize> = starts.into_iter().collect();
-    let ends = starts.iter().copied().skip(1).chain([candidate.completion.len()]);
-    starts.iter().copied().zip(ends).map(|(start, end)| Span(start, end)).filter(|span| span.0 < span.1).collect()
-}
-
 /// Of each step whether no error stands in it.
 fn label_steps<E: Environment>(candidate: &Candidate<E>, steps: &[Span]) -> Vec<bool> {
     let wrong = candidate.wrong();
@@ -204,7 +190,7 @@ impl<E: Environment> Record<E> for Stepwise<E> {
         out: &mut Made<E>,
     ) -> Result<(), RecordError> {
         let candidate = self.0.draw(dataset, base, 0, Want::Any, bench)?;
-        let steps = cut_steps(&candidate);
+        let steps = candidate.cut_steps();
         let labels = label_steps(&candidate, &steps);
         show(&candidate, base, out);
         let wrong = steps.iter().enumerate().zip(&labels).filter(|(_, label)| !**label);
@@ -265,7 +251,7 @@ pub fn judge_stepwise<E: Environment>(row: &RowView<'_, E>) -> Judged {
     let mut judged = Judged::default();
     let texts = row.texts("completions");
     let candidate = row.read(&texts.concat());
-    let steps = cut_steps(&candidate);
+    let steps = candidate.cut_steps();
     let cut: Vec<&str> = steps.iter().filter_map(|step| candidate.completion.get(step.0..step.1)).collect();
     judged.hold(cut == texts, "completions: not cut where steps begin");
     judged.expect("labels", row.value("labels").clone(), label_steps(&candidate, &steps));

@@ -2,7 +2,7 @@
 //! on to the goal (Moon et al. 2024, "Guided Stream of Search"). The edited beginning stands apart, for a model to go on from.
 
 use serde::Deserialize;
-use sos_envs::{Environment, Streams};
+use sos_envs::Environment;
 
 use super::correction::ways_on;
 use super::edits::{is_valid, tell};
@@ -74,7 +74,7 @@ impl<E: Environment> Record<E> for Subgoal {
             out.own = vec![Cell::Boolean(false), Cell::Integer(None), Cell::Text(String::new())];
             return Ok(());
         };
-        let mut draw = Streams::new(dataset.recipe.seed, "subgoal", &dataset.splits()[base.split]).at(base.index);
+        let mut draw = dataset.draw(base, "subgoal");
         let explored: Vec<usize> = entered(&base.trace);
         let place = match self.replace {
             Replace::First => 0,

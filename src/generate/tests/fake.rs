@@ -96,6 +96,8 @@ impl Fake {
             Value::Integer(None),
             Value::Integer(Some(i64::MAX)),
             Value::Text(b"[]"),
+            Value::Text(b"[]"),
+            Value::Text(b"[[0,1]]"),
         ]);
     }
 }
