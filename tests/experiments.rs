@@ -1,6 +1,6 @@
 //! The recipes of the experiments: every row of every arm is what it says, by replay, and the arms of an experiment differ in nothing but what they are meant to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 
 use serde_json::{Map, Value};
@@ -127,6 +127,57 @@ fn a_minimal_edit_keeps_everything_before_the_first_error() {
         }
         assert!(kept > 5, "{environment}: {kept}");
     }
+}
+
+/// Relevance and optimality of the steps of mazes, by a search of its own over the walls of the puzzle.
+#[test]
+fn criteria_agree_with_a_flood_fill() {
+    let rows = rows("3-criteria-maze.toml");
+    let mut looked_at = 0;
+    for row in &rows[&("train".to_string(), "criteria".to_string())] {
+        let puzzle: Value = serde_json::from_str(row["puzzle"].as_str().unwrap()).unwrap();
+        let cell = |value: &Value| (value[0].as_i64().unwrap(), value[1].as_i64().unwrap());
+        let walls: BTreeSet<(i64, i64)> = puzzle["walls"].as_array().unwrap().iter().map(cell).collect();
+        let (width, height) = (puzzle["width"].as_i64().unwrap(), puzzle["height"].as_i64().unwrap());
+        let free = |(x, y): (i64, i64)| (0..width).contains(&x) && (0..height).contains(&y) && !walls.contains(&(x, y));
+        let flood = |from: (i64, i64)| {
+            let mut distances = BTreeMap::from([(from, 0)]);
+            let mut queue = VecDeque::from([from]);
+            while let Some((x, y)) = queue.pop_front() {
+                for next in [(x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)] {
+                    if free(next) && !distances.contains_key(&next) {
+                        distances.insert(next, distances[&(x, y)] + 1);
+                        queue.push_back(next);
+                    }
+                }
+            }
+            distances
+        };
+        let (from_start, to_goal) = (flood(cell(&puzzle["start"])), flood(cell(&puzzle["goal"])));
+        let best = to_goal[&cell(&puzzle["start"])];
+        // The cells that are created, in order; the start is the first one.
+        let text = row["candidate"].as_str().unwrap();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let created: Vec<(i64, i64)> = words
+            .windows(3)
+            .filter(|words| words[0] == "create")
+            .map(|words| (words[1].parse().unwrap(), words[2].parse().unwrap()))
+            .collect();
+        let criteria: Vec<Value> = serde_json::from_str(row["criteria"].as_str().unwrap()).unwrap();
+        let generated = criteria.iter().filter(|step| !step["acc"].is_null() && !step["opt"].is_null());
+        for (place, (step, cell)) in generated.zip(created.iter().skip(1)).enumerate() {
+            if step["acc"] == 0 {
+                // What follows a wrong step stands on it.
+                break;
+            }
+            let is_new = !created[..=place].contains(cell);
+            assert_eq!(step["rel"], u8::from(is_new && to_goal.contains_key(cell)), "{step} {cell:?} {row:?}");
+            // In a perfect maze there is one way to each cell, so that what a step costs is its distance.
+            assert_eq!(step["opt"], u8::from(from_start[cell] + to_goal[cell] == best), "{step} {cell:?}");
+            looked_at += 1;
+        }
+    }
+    assert!(looked_at > 200, "{looked_at}");
 }
 
 #[test]

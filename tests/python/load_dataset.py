@@ -24,6 +24,20 @@ TYPES = {
 }
 
 
+def check_lists(rows, place):
+    """Lists and conversations are what trainers read, and as long as each other."""
+    if "messages" in rows.features:
+        for turns in rows["messages"]:
+            assert [turn["role"] for turn in turns] == ["user", "assistant"] * (len(turns) // 2), place
+            assert all(isinstance(turn["content"], str) for turn in turns), place
+    if "completions" in rows.features:
+        other = "labels" if "labels" in rows.features else "rewards"
+        kind = bool if other == "labels" else int
+        for texts, values in zip(rows["completions"], rows[other]):
+            assert len(texts) == len(values) and all(isinstance(text, str) for text in texts), place
+            assert all(type(value) is kind for value in values), place
+
+
 def check(folder, cache):
     from datasets import get_dataset_config_names, load_dataset
 
@@ -41,7 +55,9 @@ def check(folder, cache):
             assert rows["index"] == list(range(rows.num_rows)), (folder, config, split)
             assert set(rows["split"]) == {split}, (folder, config, split)
             for name, dtype in TYPES.items():
-                assert rows.features[name].dtype in (dtype, "null"), (folder, name, rows.features[name])
+                if name in rows.features:
+                    assert rows.features[name].dtype in (dtype, "null"), (folder, name, rows.features[name])
+            check_lists(rows, (folder, config, split))
     twins = [load_dataset(str(folder), config, cache_dir=cache) for config in configs]
     for split in expected[configs[0]]:
         assert len({tuple(twin[split]["id"]) for twin in twins}) == 1, (folder, split)
