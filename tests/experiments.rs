@@ -97,6 +97,20 @@ fn critiques_and_imitation_are_about_the_same_candidates() {
     }
 }
 
+/// Whatever becomes of a trace, the answer behind it is the puzzle's own.
+#[test]
+fn the_answer_is_right_in_every_arm_of_the_swap() {
+    for environment in ["countdown", "maze", "sudoku"] {
+        for ((split, config), rows) in rows(&format!("8-swapped-{environment}.toml")) {
+            for row in rows {
+                let answer = request::check_row(row.clone()).unwrap().answer;
+                let solved = answer.get("solved").or(answer.get("agrees"));
+                assert_eq!(solved, Some(&Value::Bool(true)), "{environment} {split} {config} {row:?}");
+            }
+        }
+    }
+}
+
 #[test]
 fn a_cue_goes_with_the_label_in_training_and_against_it_in_the_test() {
     let rows = rows("3-criteria-maze.toml");

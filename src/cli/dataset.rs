@@ -32,6 +32,22 @@ pub fn text<'a>(row: &'a Row, column: &str) -> &'a str {
     row.get(column).and_then(Value::as_str).unwrap_or("")
 }
 
+/// What a model is trained to write in a row.
+pub fn written(row: &Row) -> Vec<&str> {
+    let list = |column: &str| row.get(column).and_then(Value::as_array);
+    if let Some(turns) = list("messages") {
+        let own = turns.iter().filter(|turn| turn["role"] == "assistant");
+        return own.filter_map(|turn| turn["content"].as_str()).collect();
+    }
+    if let Some(texts) = list("completions") {
+        return texts.iter().filter_map(Value::as_str).collect();
+    }
+    if row.contains_key("chosen") {
+        return vec![text(row, "chosen")];
+    }
+    vec![text(row, "completion")]
+}
+
 /// The puzzles of a dataset by id: what a row of a model's output leaves out where it names its puzzle by `id` alone.
 #[derive(Default)]
 pub struct Known(HashMap<String, Row>);

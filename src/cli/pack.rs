@@ -10,14 +10,14 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Failure;
-use super::dataset::{Row, each_row, text};
+use super::dataset::{Row, each_row, text, written};
 
 /// `sos pack`
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The folder of a dataset
     folder: PathBuf,
-    /// The record configs that are the arms; each needs a column `completion`
+    /// The record configs that are the arms
     #[arg(long, value_delimiter = ',', required = true)]
     arms: Vec<String>,
     /// The split
@@ -45,7 +45,7 @@ pub struct Arguments {
 enum By {
     /// Rows
     Rows,
-    /// Words of the completions, which stand between whitespace
+    /// Words of what a model is trained to write, which stand between whitespace
     Words,
 }
 
@@ -91,7 +91,7 @@ struct Report {
 type Arm = BTreeMap<i64, Row>;
 
 fn words(row: &Row) -> u64 {
-    text(row, "completion").split_whitespace().count() as u64
+    written(row).into_iter().map(|text| text.split_whitespace().count() as u64).sum()
 }
 
 /// Runs it.
@@ -140,7 +140,7 @@ fn read(arguments: &Arguments) -> Result<Vec<(String, Arm)>, Failure> {
         &arguments.folder,
         |config, split| split == arguments.split && arguments.arms.iter().any(|arm| arm == config),
         |config, _, row| {
-            if !row.contains_key("completion") {
+            if arguments.how == How::Filler && !row.contains_key("completion") {
                 unfit.get_or_insert(config.to_string());
             }
             let index = row.get("index").and_then(Value::as_i64).unwrap_or(-1);
@@ -151,7 +151,7 @@ fn read(arguments: &Arguments) -> Result<Vec<(String, Arm)>, Failure> {
     )?;
     if let Some(name) = unfit {
         return Err(Failure::Request(format!(
-            "--arms: {name} has no column `completion`; allowed: records of prompt and completion"
+            "--how filler: {name} has no column `completion` to be filled; choose sub-sample or repeat"
         )));
     }
     if let Some((name, _)) = arms.iter().find(|(_, arm)| arm.is_empty()) {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Failure;
-use super::dataset::{Row, each_row, text};
+use super::dataset::{Row, each_row, text, written};
 use super::page::{Bar, Page};
 
 /// `sos stats`
@@ -128,22 +128,6 @@ impl Counts {
             repeated_puzzles: self.repeated,
         }
     }
-}
-
-/// What a model is trained to write in a row.
-fn written(row: &Row) -> Vec<&str> {
-    let list = |column: &str| row.get(column).and_then(Value::as_array);
-    if let Some(turns) = list("messages") {
-        let own = turns.iter().filter(|turn| turn["role"] == "assistant");
-        return own.filter_map(|turn| turn["content"].as_str()).collect();
-    }
-    if let Some(texts) = list("completions") {
-        return texts.iter().filter_map(Value::as_str).collect();
-    }
-    if row.contains_key("chosen") {
-        return vec![text(row, "chosen")];
-    }
-    vec![text(row, "completion")]
 }
 
 /// Runs it.

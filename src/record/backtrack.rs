@@ -10,7 +10,7 @@ use super::optimal::{solution, straight};
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
-use crate::check::{LazyFacts, follow};
+use crate::check::follow;
 use crate::dialect::{Span, Told};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
@@ -126,7 +126,6 @@ impl BacktrackRecord {
     ) -> Option<(&'static str, usize, Walk<'a, E>)> {
         const TRIES: usize = 16;
         let puzzle = &base.drawn.puzzle;
-        let facts = LazyFacts::known(puzzle, base.drawn.facts);
         for _ in 0..TRIES {
             let depth = draw.index(moves.len().max(1));
             let kind = KINDS[draw.weighted(self.weights.into_iter())];
@@ -142,8 +141,7 @@ impl BacktrackRecord {
                 walk.enter(child);
             }
             // What is meant to be wrong must be found, what is legal must not.
-            let read =
-                Candidate::read(puzzle, &facts, &dataset.dialect, dataset.completion(base, &walk.trace), "backtrack");
+            let read = dataset.read(base, dataset.completion(base, &walk.trace), "backtrack");
             if read.verdict.valid == (kind == "explore") && bad_step(&read).is_some() {
                 return Some((kind, depth, walk));
             }
@@ -153,9 +151,8 @@ impl BacktrackRecord {
 
     fn tell<E: Environment>(&self, dataset: &Dataset<E>, base: &Base<E>, walk: Walk<'_, E>, out: &mut Made<E>) {
         let puzzle = &base.drawn.puzzle;
-        let facts = LazyFacts::known(puzzle, base.drawn.facts);
         let text = dataset.completion(base, &walk.trace);
-        let read = Candidate::read(puzzle, &facts, &dataset.dialect, text, "backtrack");
+        let read = dataset.read(base, text, "backtrack");
         let step = bad_step(&read).and_then(|step| read.step(step)).unwrap_or_default();
         out.wrong = read.wrong_marks();
         out.skip = vec![Mark::of(step)];

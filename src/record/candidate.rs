@@ -181,10 +181,7 @@ impl<E: Environment> Candidates<E> {
         want: Want,
         bench: &mut Bench<E>,
     ) -> Result<Candidate<E>, RecordError> {
-        let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
-        let read = |completion: String, source: &'static str| {
-            Candidate::read(&base.drawn.puzzle, &facts, &dataset.dialect, completion, source)
-        };
+        let read = |completion: String, source: &'static str| dataset.read(base, completion, source);
         if want == Want::Any
             && let Some(imported) = &self.imported
         {
@@ -245,6 +242,12 @@ impl<E: Environment> Dataset<E> {
         let mut text = Vec::new();
         (self.dialect.write)(&base.drawn.puzzle, trace, base.phrasing, &mut text);
         self.cut(&base.drawn.puzzle, &text)
+    }
+
+    /// Reads and checks a text behind the prompt of a row's puzzle.
+    pub(super) fn read(&self, base: &Base<E>, completion: String, source: &'static str) -> Candidate<E> {
+        let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
+        Candidate::read(&base.drawn.puzzle, &facts, &self.dialect, completion, source)
     }
 
     /// The same row with another run of one of the recipe's searches.

@@ -13,7 +13,7 @@ use super::optimal::{cheapest, solution, straight_trace};
 use super::rows::{ColumnKind, ColumnSpec, Message, column};
 use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
-use crate::check::{LazyFacts, follow};
+use crate::check::follow;
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
@@ -132,9 +132,8 @@ impl<E: Environment> Record<E> for CorrectionRecord<E> {
                 (lines.collect::<String>() + &repair(dataset, base, &first), "critique")
             }
         };
-        let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
         let second = solution_in(&said, name);
-        let second = Candidate::read(&base.drawn.puzzle, &facts, &dataset.dialect, second.into(), "second");
+        let second = dataset.read(base, second.into(), "second");
         let (before, after) = (first.step_texts(), second.step_texts());
         let kept = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
         let prompt = dataset.prompt(&base.drawn.puzzle);
@@ -206,7 +205,6 @@ pub fn repair<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, candidate: &
         return candidate.completion.clone();
     }
     let puzzle = &base.drawn.puzzle;
-    let facts = LazyFacts::known(puzzle, base.drawn.facts);
     let first = candidate.verdict.first_error.as_ref().map_or(candidate.steps(), |error| error.step);
     let whole = first.min(candidate.steps());
     // Where the text that is kept ends with half of what a line tells, or with a claim that ends the search, less is kept.
@@ -214,7 +212,7 @@ pub fn repair<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, candidate: &
         let Some(walk) = beginning(puzzle, candidate, keep) else { continue };
         for from in ways_on(base, &walk) {
             let Some(completion) = go_on(dataset, base, walk.clone(), from) else { continue };
-            let read = Candidate::read(puzzle, &facts, &dataset.dialect, completion, "repaired");
+            let read = dataset.read(base, completion, "repaired");
             if read.is_right() {
                 return read.completion;
             }

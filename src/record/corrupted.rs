@@ -5,12 +5,11 @@ use serde::Deserialize;
 use sos_envs::{Environment, Streams};
 
 use super::breaker::{Attempt, Breaker};
-use super::{Base, Bench, Dataset, Made, Record, RecordError, is_solved};
+use super::{Base, Bench, Dataset, Made, Record, RecordError};
 use crate::corrupt::swap::{length_bucket, partners};
 use crate::corrupt::{CorruptionConfig, KindConfig, Within};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
-use crate::trace::EventKind;
 
 /// Rows among which traces are swapped: a row's block follows from its index alone.
 pub const SWAP_BLOCK: u64 = 64;
@@ -93,8 +92,7 @@ impl<E: Environment> Record<E> for CorruptedRecord<E> {
             (dataset.dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut out.text);
             out.trace.clone_from(&base.trace);
             out.outcome = base.outcome;
-            let proven = base.trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
-            out.solved = is_solved(base.outcome, &base.drawn.facts, proven);
+            out.solved = base.is_solved();
             return Ok(());
         };
         (out.wrong, out.skip) = self.breaker.marks(&corrupted);

@@ -5,13 +5,12 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use sos_envs::{Draw, Environment};
 
-use super::candidate::Candidate;
 use super::judge::{Judged, RowView};
 use super::optimal::straight;
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, NoSettings, Record, RecordError};
-use crate::check::{ErrorClass, LazyFacts, TraceError};
+use crate::check::{ErrorClass, TraceError};
 use crate::dialect::Told;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
@@ -19,9 +18,8 @@ use crate::trace::{EventKind, NO_NODE, NodeId, Trace};
 
 /// Writes a trace as the row's text; a check says what it is worth.
 pub(super) fn tell<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, trace: Trace<E>, out: &mut Made<E>) {
-    let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
     let completion = dataset.completion(base, &trace);
-    let read = Candidate::read(&base.drawn.puzzle, &facts, &dataset.dialect, completion, "row");
+    let read = dataset.read(base, completion, "row");
     out.prompt = Some(dataset.prompt(&base.drawn.puzzle).into_bytes());
     out.wrong = read.wrong_marks();
     out.solved = read.verdict.solved;
@@ -32,9 +30,8 @@ pub(super) fn tell<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, trace: 
 
 /// Whether a check finds nothing wrong with a trace, as the row tells it.
 pub(super) fn is_valid<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, trace: &Trace<E>) -> bool {
-    let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
     let completion = dataset.completion(base, trace);
-    Candidate::read(&base.drawn.puzzle, &facts, &dataset.dialect, completion, "row").verdict.valid
+    dataset.read(base, completion, "row").verdict.valid
 }
 
 // --- success-only
@@ -72,10 +69,9 @@ impl<E: Environment> Record<E> for SuccessOnly {
         out: &mut Made<E>,
     ) -> Result<(), RecordError> {
         let done = |base: &Base<E>| {
-            let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
             let completion = dataset.completion(base, &base.trace);
             let solved = base.outcome == Outcome::Solved || !base.drawn.facts.solvable;
-            solved && Candidate::read(&base.drawn.puzzle, &facts, &dataset.dialect, completion, "row").verdict.solved
+            solved && dataset.read(base, completion, "row").verdict.solved
         };
         let label = |base: &Base<E>| Cell::Text(dataset.searches[base.search].1.label.clone());
         if done(base) {

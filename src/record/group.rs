@@ -9,7 +9,7 @@ use super::candidate::Candidate;
 use super::judge::{Judged, RowView};
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
-use crate::check::{LazyFacts, Steps};
+use crate::check::Steps;
 use crate::corrupt::CorruptionConfig;
 use crate::dialect::dialect;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
@@ -96,7 +96,6 @@ impl<E: Environment> Record<E> for GroupRecord<E> {
         bench: &mut Bench<E>,
         out: &mut Made<E>,
     ) -> Result<(), RecordError> {
-        let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
         let mut completions = Vec::new();
         let mut numbers: [Vec<i64>; 7] = Default::default();
         for number in 0..self.size {
@@ -113,7 +112,7 @@ impl<E: Environment> Record<E> for GroupRecord<E> {
                 Some(_) => dataset.cut(&base.drawn.puzzle, &text),
                 None => dataset.completion(&run, &run.trace),
             };
-            let read = Candidate::read(&base.drawn.puzzle, &facts, &dataset.dialect, completion, "trajectory");
+            let read = dataset.read(base, completion, "trajectory");
             out.wrong.extend(read.wrong().into_iter().map(|span| Mark::at(number as usize, span)));
             for (list, value) in numbers.iter_mut().zip(measure(&read).into_iter().chain([i64::from(*rate)])) {
                 list.push(value);

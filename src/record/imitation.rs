@@ -8,7 +8,7 @@ use super::candidate::{CandidateSettings, Candidates, Want};
 use super::import::Imported;
 use super::judge::{Judged, RowView};
 use super::rows::{ColumnKind, ColumnSpec, column};
-use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
+use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
 use crate::check::Level;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
@@ -100,20 +100,13 @@ impl<E: Environment> Record<E> for Imitation<E> {
         if self.style == Style::UglyRight {
             let mut draw = dataset.draw(base, "imitation");
             text = uglify(&text, self.ugliness, &mut draw);
-            let facts = crate::check::LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
-            let read = super::candidate::Candidate::read(
-                &base.drawn.puzzle,
-                &facts,
-                &dataset.dialect,
-                text.clone(),
-                "imitation",
-            );
+            let read = dataset.read(base, text.clone(), "imitation");
             form = !read.verdict.errors.iter().any(|error| error.level == Level::Format);
         }
         out.prompt = Some(dataset.prompt(&base.drawn.puzzle).into_bytes());
         out.text = text.into_bytes();
         out.defects = candidate.defects.clone();
-        out.wrong = candidate.wrong().into_iter().map(Mark::of).collect();
+        out.wrong = candidate.wrong_marks();
         out.solved = candidate.verdict.solved;
         out.outcome = if out.solved { Outcome::Solved } else { base.outcome };
         out.own = vec![Cell::Text(name.into()), Cell::Boolean(form), Cell::Boolean(candidate.is_right())];

@@ -36,12 +36,12 @@ mod walk;
 
 use std::sync::OnceLock;
 
-use sos_envs::{About, Draw, Environment, Facts, Streams};
+use sos_envs::{About, Draw, Environment, Streams};
 
 use crate::dialect::{DialectEntry, dialects};
 use crate::recipe::{Recipe, RecipeError};
 use crate::search::{Outcome, Scratch, Search};
-use crate::trace::{Answer, Trace};
+use crate::trace::{Answer, EventKind, Trace};
 pub use import::Imported;
 pub use judge::{Judged, RowView};
 pub use made::{Cell, Made, Mark};
@@ -102,6 +102,14 @@ pub struct Base<E: Environment> {
     pub phrasing: u32,
     /// A right answer: what the search found, or else the first cheapest solution.
     pub answer: Answer<E>,
+}
+
+impl<E: Environment> Base<E> {
+    /// Whether the row's own trace claims something true in the end.
+    fn is_solved(&self) -> bool {
+        let proven = self.trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
+        self.outcome == Outcome::Solved || (self.outcome == Outcome::Exhausted && proven && !self.drawn.facts.solvable)
+    }
 }
 
 /// What a worker keeps from row to row.
@@ -344,9 +352,4 @@ fn right_answer<E: Environment>(drawn: &Drawn<E>, outcome: Outcome, trace: &Trac
 /// Facts in the form of a row.
 fn optional(value: Option<u64>) -> Option<i64> {
     value.map(|value| i64::try_from(value).unwrap_or(i64::MAX))
-}
-
-/// Facts of a solved trace: whether it claims something true in the end.
-fn is_solved(outcome: Outcome, facts: &Facts, complete: bool) -> bool {
-    outcome == Outcome::Solved || (outcome == Outcome::Exhausted && complete && !facts.solvable)
 }

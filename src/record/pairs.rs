@@ -9,12 +9,11 @@ use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
 use super::import::Imported;
 use super::judge::{Judged, RowView};
 use super::rows::{ColumnKind, ColumnSpec, Message, column};
-use super::{Base, Bench, Cell, Dataset, Made, Mark, NoSettings, Record, RecordError, is_solved};
+use super::{Base, Bench, Cell, Dataset, Made, Mark, NoSettings, Record, RecordError};
 use crate::check::Level;
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
-use crate::trace::EventKind;
 
 /// The texts of `preference`.
 pub const PREFERENCE: &[ColumnSpec] = &[
@@ -219,8 +218,7 @@ impl<E: Environment> Record<E> for Messages {
         out: &mut Made<E>,
     ) -> Result<(), RecordError> {
         out.prompt = Some(Vec::new());
-        let proven = base.trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
-        out.solved = is_solved(base.outcome, &base.drawn.facts, proven);
+        out.solved = base.is_solved();
         out.outcome = base.outcome;
         out.trace.clone_from(&base.trace);
         let user = Message { role: "user", content: prompt(dataset, base) };

@@ -2,9 +2,8 @@
 
 use sos_envs::Environment;
 
-use super::{Base, Bench, Dataset, Made, NoSettings, Record, RecordError, is_solved};
+use super::{Base, Bench, Dataset, Made, NoSettings, Record, RecordError};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::trace::EventKind;
 
 struct SearchRecord;
 
@@ -23,8 +22,7 @@ impl<E: Environment> Record<E> for SearchRecord {
     ) -> Result<(), RecordError> {
         out.trace.clone_from(&base.trace);
         (dataset.dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut out.text);
-        let proven = base.trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
-        out.solved = is_solved(base.outcome, &base.drawn.facts, proven);
+        out.solved = base.is_solved();
         out.outcome = base.outcome;
         Ok(())
     }

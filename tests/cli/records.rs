@@ -223,12 +223,26 @@ fn arms_are_packed_to_one_budget() {
     assert_eq!((words(&search), filled.len()), (words(&filled), 300));
     let (search, short, _) = pack(&["--by", "rows", "--solved"], "rows");
     assert!(search.len() == short.len() && search.iter().all(|row| row["solved"] == true) && search.len() < 300);
+    // Conversations are arms as well: what the model says of them counts.
+    let place = Place::new(&recipe("[[records]]\nkind = \"messages\"\n\n[[records]]\nkind = \"optimal\"\n"));
+    let shown = expect(
+        0,
+        &["generate", &place.name("recipe.toml"), "--out", &place.name("out"), "--format", "jsonl", "--show"],
+    );
+    assert!(shown.out.contains("messages: [{\"role\":\"user\""), "{}", shown.out);
+    expect(
+        0,
+        &["pack", &place.name("out"), "--arms", "messages,optimal", "--how", "repeat", "--out", &place.name("talk")],
+    );
+    let (talk, plain) = (rows(&place, "talk", "messages"), rows(&place, "talk", "optimal"));
+    assert!(talk.len() == 40 && plain.len() > 40);
     for (more, message) in [
-        (&["--how", "filler", "--by", "rows"][..], "--how filler"),
+        (&["--how", "filler"][..], "to be filled"),
+        (&["--how", "filler", "--by", "rows"], "--how filler"),
         (&["--filler", "two words"], "one word"),
         (&["--split", "nowhere"], "no rows in the split nowhere"),
     ] {
-        let fixed = ["pack", &place.name("out"), "--arms", "search,optimal", "--out", &place.name("bad")];
+        let fixed = ["pack", &place.name("out"), "--arms", "messages,optimal", "--out", &place.name("bad")];
         assert!(expect(2, &[&fixed, more].concat()).err.contains(message));
     }
 }
