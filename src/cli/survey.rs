@@ -127,11 +127,12 @@ fn draws<E: Environment>(config: &E::Config, streams: &Streams, arguments: &Argu
     let start = Instant::now();
     let mut ids = HashSet::new();
     let mut drawn = 0;
-    for index in 0..arguments.draws {
-        let Some(puzzle) = puzzle::<E>(config, streams, index) else { continue };
-        ids.insert(puzzle.id().0 as u64);
-        drawn += 1;
-        if start.elapsed().as_secs_f64() > arguments.seconds {
+    for index in 0.. {
+        if let Some(puzzle) = puzzle::<E>(config, streams, index) {
+            ids.insert(puzzle.id().0 as u64);
+            drawn += 1;
+        }
+        if drawn == arguments.draws || start.elapsed().as_secs_f64() > arguments.seconds {
             break;
         }
     }

@@ -2,7 +2,7 @@
 //! as is asked for (Fogleman 2018, "Solving Rush Hour, the Puzzle", works through components of positions likewise).
 
 use super::board::{Board, Car, MOST_CARS, Offsets};
-use super::solve::Component;
+use super::solve::{Component, facts};
 use super::{Config, RushHour};
 use crate::draw::Draw;
 use crate::environment::Reject;
@@ -16,15 +16,16 @@ pub fn generate(config: &Config, draw: &mut Draw) -> Result<RushHour, Reject> {
     let mut component = Component::default();
     for _ in 0..BOARDS {
         let Some((board, state)) = place(config, size, count, draw) else { continue };
-        if !component.explore(&board, state, config.max_positions as usize) {
+        if !component.explore(&board, state, config.max_positions as usize) || !component.measure(&board) {
             continue;
         }
         let Some(farthest) = component.farthest().filter(|&farthest| farthest >= config.min_cost) else { continue };
         let cost = draw.between(config.min_cost, farthest.min(config.max_cost));
         let starts = component.at_distance(cost);
         let Some(&start) = draw.choose(&starts) else { continue };
-        let puzzle = RushHour { board, start: component.state(start), facts: component.facts(start) };
-        return Ok(puzzle.sorted());
+        let start = component.state(start);
+        let facts = facts(&board, start, usize::MAX).ok_or(Reject)?;
+        return Ok(RushHour { board, start, facts }.sorted());
     }
     Err(Reject)
 }

@@ -28,6 +28,7 @@ mod board;
 mod config;
 mod generate;
 mod json;
+mod reach;
 mod solve;
 #[cfg(test)]
 mod tests;

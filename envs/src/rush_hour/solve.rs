@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use super::board::{Board, Offsets};
+use super::reach::{Reach, Slid};
 use crate::environment::{Cost, Facts};
 
 /// No goal can be reached.
@@ -11,29 +12,34 @@ const NEVER: u16 = u16::MAX;
 /// Most positions of a component whose distances are kept.
 const MOST_KEPT: usize = 1 << 20;
 
-/// Positions with numbers, in the order in which they were found: a hash table with open addressing over a list.
+/// Positions with numbers, in the order in which they were found: a hash table with open addressing.
 #[derive(Default)]
 pub struct Positions {
     states: Vec<Offsets>,
-    /// Number of a position plus 1; 0 is free. A power of two of them, at most half in use.
-    slots: Vec<u32>,
+    /// A position or [`FREE`] in each slot. A power of two of them, at most half in use.
+    slots: Vec<Offsets>,
+    /// The number of the position in each slot.
+    numbers: Vec<u32>,
 }
+
+/// No position: there are not as many cars.
+const FREE: Offsets = Offsets(u64::MAX);
 
 impl Positions {
     /// Forgets all positions, not the memory.
     fn clear(&mut self) {
         self.states.clear();
-        self.slots.fill(0);
+        self.slots.fill(FREE);
     }
 
     /// The slot of a position, or the free one where it belongs.
     #[inline]
     fn slot(&self, state: Offsets) -> usize {
+        let last = self.slots.len() - 1;
         // Fibonacci hashing (Knuth, volume 3, 6.4): the high bits of the product are well mixed.
-        let hash = state.0.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        let mut slot = (hash >> (64 - self.slots.len().trailing_zeros())) as usize;
-        while self.slots[slot] != 0 && self.states[self.slots[slot] as usize - 1] != state {
-            slot = (slot + 1) & (self.slots.len() - 1);
+        let mut slot = (state.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> last.leading_zeros()) as usize;
+        while self.slots[slot] != FREE && self.slots[slot] != state {
+            slot = (slot + 1) & last;
         }
         slot
     }
@@ -45,27 +51,34 @@ impl Positions {
             self.grow();
         }
         let slot = self.slot(state);
-        if self.slots[slot] == 0 {
+        if self.slots[slot] == FREE {
+            self.slots[slot] = state;
+            self.numbers[slot] = self.states.len() as u32;
             self.states.push(state);
-            self.slots[slot] = self.states.len() as u32;
         }
-        self.slots[slot] - 1
+        self.numbers[slot]
     }
 
+    #[cold]
     fn grow(&mut self) {
-        self.slots = vec![0; (2 * self.slots.len()).max(1 << 10)];
+        let slots = (2 * self.slots.len()).max(1 << 10);
+        self.slots = vec![FREE; slots];
+        self.numbers.resize(slots, 0);
         for number in 0..self.states.len() {
             let slot = self.slot(self.states[number]);
-            self.slots[slot] = number as u32 + 1;
+            self.slots[slot] = self.states[number];
+            self.numbers[slot] = number as u32;
         }
     }
 
     /// The number of a position that has one.
+    #[inline]
     fn find(&self, state: Offsets) -> Option<usize> {
         if self.slots.is_empty() {
             return None;
         }
-        self.slots[self.slot(state)].checked_sub(1).map(|number| number as usize)
+        let slot = self.slot(state);
+        (self.slots[slot] == state).then(|| self.numbers[slot] as usize)
     }
 }
 
@@ -73,58 +86,66 @@ impl Positions {
 #[derive(Default)]
 pub struct Component {
     positions: Positions,
-    /// Where the neighbours of each position begin in `near`; one more at the end.
-    first: Vec<u32>,
-    near: Vec<u32>,
+    /// The car that slid to each position, which leads nowhere new from there: what it reaches, it reached from before.
+    slid: Vec<u8>,
     /// Slides to the nearest goal.
     distances: Vec<u16>,
+    queue: VecDeque<u32>,
 }
 
+/// No car has slid.
+const NONE: u8 = u8::MAX;
+
 impl Component {
-    /// Finds all positions that can be reached, with their distances; false where there are more than `most`.
+    /// Finds all positions that can be reached; false where there are more than `most`.
     pub fn explore(&mut self, board: &Board, from: Offsets, most: usize) -> bool {
         self.positions.clear();
-        self.first.clear();
-        self.near.clear();
         self.positions.intern(from);
+        self.slid.clear();
+        self.slid.push(NONE);
+        let mut reach = Reach::new(board);
         let mut at = 0;
         while at < self.positions.states.len() {
-            self.first.push(self.near.len() as u32);
-            let (positions, near) = (&mut self.positions, &mut self.near);
-            board.slides(positions.states[at], |_, to| near.push(positions.intern(to)));
-            if positions.states.len() > most {
+            for &Slid { to, car } in reach.slides_but(self.positions.states[at], self.slid[at]) {
+                if self.positions.intern(to) as usize == self.slid.len() {
+                    self.slid.push(car);
+                }
+            }
+            if self.positions.states.len() > most {
                 return false;
             }
             at += 1;
         }
-        self.first.push(self.near.len() as u32);
-        self.measure(board);
         true
     }
 
-    fn measure(&mut self, board: &Board) {
-        self.distances.clear();
-        self.distances.resize(self.positions.states.len(), NEVER);
-        let mut queue = VecDeque::new();
-        for (number, &state) in self.positions.states.iter().enumerate() {
+    /// Works out the distances of all positions, and whether any is a goal.
+    pub fn measure(&mut self, board: &Board) -> bool {
+        let (positions, distances, slid, queue) =
+            (&self.positions, &mut self.distances, &mut self.slid, &mut self.queue);
+        distances.clear();
+        distances.resize(positions.states.len(), NEVER);
+        for (number, &state) in (0..).zip(&positions.states) {
             if board.is_goal(state) {
-                self.distances[number] = 0;
+                (distances[number as usize], slid[number as usize]) = (0, NONE);
                 queue.push_back(number);
             }
         }
+        let has_goal = !queue.is_empty();
+        let mut reach = Reach::new(board);
         while let Some(here) = queue.pop_front() {
-            let distance = self.distances[here].saturating_add(1).min(NEVER - 1);
-            for &there in &self.near[self.first[here] as usize..self.first[here + 1] as usize] {
-                if self.distances[there as usize] == NEVER {
-                    self.distances[there as usize] = distance;
-                    queue.push_back(there as usize);
+            let here = here as usize;
+            let distance = distances[here].saturating_add(1).min(NEVER - 1);
+            for &Slid { to, car } in reach.slides_but(positions.states[here], slid[here]) {
+                if let Some(there) = positions.find(to)
+                    && distances[there] == NEVER
+                {
+                    (distances[there], slid[there]) = (distance, car);
+                    queue.push_back(there as u32);
                 }
             }
         }
-    }
-
-    fn neighbours(&self, number: usize) -> &[u32] {
-        &self.near[self.first[number] as usize..self.first[number + 1] as usize]
+        has_goal
     }
 
     /// The positions of a number of slides to the nearest goal, by number.
@@ -143,78 +164,51 @@ impl Component {
         self.positions.states[number]
     }
 
-    /// What is proven of the position of a number.
-    pub fn facts(&self, number: usize) -> Facts {
-        let near = |here: u32, out: &mut Vec<(u32, bool)>| {
-            let with_goal = |&there: &u32| (there, self.distances[there as usize] == 0);
-            out.extend(self.neighbours(here as usize).iter().map(with_goal));
-        };
-        prove(number as u32, self.distances[number] == 0, near, usize::MAX).unwrap_or(UNPROVEN)
-    }
-
     fn distance(&self, number: usize) -> Option<Cost> {
         Some(self.distances[number]).filter(|&distance| distance != NEVER).map(Cost::from)
     }
 }
 
-const UNPROVEN: Facts = Facts { solvable: false, optimal_cost: None, solutions: None, difficulty: None };
-
 /// What is proven of a start, without looking farther than the nearest goal; none where more than `most` positions are found first.
-pub fn facts(board: &Board, start: Offsets, most: usize) -> Option<Facts> {
-    let mut positions = Positions::default();
-    positions.intern(start);
-    let near = |here: u32, out: &mut Vec<(u32, bool)>| {
-        board.slides(positions.states[here as usize], |_, to| out.push((positions.intern(to), board.is_goal(to))));
-    };
-    prove(0, board.is_goal(start), near, most)
-}
-
 /// Breadth-first search in layers; every layer in full, so that the cheapest solutions can be counted and the counts do not depend on
-/// the order of the slides. `near` appends the neighbours of a position, and whether each is a goal.
-fn prove(start: u32, solved: bool, mut near: impl FnMut(u32, &mut Vec<(u32, bool)>), most: usize) -> Option<Facts> {
-    if solved {
+/// the order of the slides.
+pub fn facts(board: &Board, start: Offsets, most: usize) -> Option<Facts> {
+    if board.is_goal(start) {
         return Some(Facts { solvable: true, optimal_cost: Some(0), solutions: Some(1), difficulty: Some(0) });
     }
+    let mut positions = Positions::default();
+    positions.intern(start);
     // Layer and number of cheapest ways to each position.
-    let mut reached: Vec<(u32, u64)> = Vec::new();
-    reached.resize(start as usize + 1, (u32::MAX, 0));
-    reached[start as usize] = (0, 1);
-    let (mut layer, mut next, mut out) = (vec![start], Vec::new(), Vec::new());
-    let (mut taken, mut depth) = (0u64, 0u32);
+    let mut reached: Vec<(u32, u64)> = vec![(0, 1)];
+    let (mut layer, mut depth) = (0..1, 0);
     while !layer.is_empty() {
         let mut solutions = 0u64;
-        for &here in &layer {
-            let ways = reached[here as usize].1;
-            out.clear();
-            near(here, &mut out);
-            for &(there, goal) in &out {
-                if there as usize >= reached.len() {
-                    reached.resize(there as usize + 1, (u32::MAX, 0));
-                }
-                let (found, sum) = &mut reached[there as usize];
-                if *found == u32::MAX {
-                    *found = depth + 1;
-                    next.push(there);
-                }
-                if *found == depth + 1 {
-                    *sum = sum.saturating_add(ways);
-                    solutions = solutions.saturating_add(if goal { ways } else { 0 });
-                }
-            }
-        }
-        taken += layer.len() as u64;
         depth += 1;
+        for here in layer.clone() {
+            let ways = reached[here].1;
+            board.slides(positions.states[here], |_, to| {
+                let there = positions.intern(to) as usize;
+                if there == reached.len() {
+                    reached.push((depth, 0));
+                }
+                let (found, sum) = &mut reached[there];
+                if *found == depth {
+                    *sum = sum.saturating_add(ways);
+                    solutions = solutions.saturating_add(if board.is_goal(to) { ways } else { 0 });
+                }
+            });
+        }
+        let difficulty = Some(layer.end as u64);
         if solutions > 0 {
             let optimal_cost = Some(depth.into());
-            return Some(Facts { solvable: true, optimal_cost, solutions: Some(solutions), difficulty: Some(taken) });
+            return Some(Facts { solvable: true, optimal_cost, solutions: Some(solutions), difficulty });
         }
-        if taken as usize + next.len() > most {
+        if reached.len() > most {
             return None;
         }
-        layer.clear();
-        std::mem::swap(&mut layer, &mut next);
+        layer = layer.end..reached.len();
     }
-    Some(Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(taken) })
+    Some(Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(reached.len() as u64) })
 }
 
 /// Exact distances: of the start's component at once, of others (positions that slides never lead to, only mistakes) when they are asked
@@ -259,5 +253,8 @@ const MOST_PARTS: usize = 64;
 
 fn explored(board: &Board, from: Offsets) -> Option<Component> {
     let mut part = Component::default();
-    part.explore(board, from, MOST_KEPT).then_some(part)
+    part.explore(board, from, MOST_KEPT).then(|| {
+        part.measure(board);
+        part
+    })
 }
