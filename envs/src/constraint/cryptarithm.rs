@@ -7,7 +7,7 @@
 //!
 //! Identity: the order of the words that are added does not count.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -157,7 +157,7 @@ impl Kind for Cryptarithm {
 
     fn check(config: &Config) -> Result<(), ConfigError> {
         within("addends", config.addends, 2, 3)?;
-        within("letters", config.letters, 4, 5)
+        within("letters", config.letters, 4, list::MOST_LETTERS as u64)
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
@@ -167,7 +167,8 @@ impl Kind for Cryptarithm {
             addends.clear();
             addends.extend((0..config.addends).map(|_| word(3 + draw.index(letters - 2), draw)));
             let sum = word(letters, draw);
-            let together = addends.iter().fold(letters_of(sum), |together, &word| together | letters_of(word));
+            let together =
+                addends.iter().chain([&sum]).fold(0, |together, word| together | LETTERS[usize::from(word.0)]);
             // With more letters there are more ways than sums: hardly ever just one.
             if together.count_ones() as usize > letters + 3
                 || addends.iter().any(|&word| text(word).count() + 1 < letters)
@@ -335,10 +336,11 @@ fn text(word: Word) -> impl Iterator<Item = u8> {
     list::list().letters(word).iter().take_while(|&&letter| letter > 0).map(u8::to_ascii_uppercase)
 }
 
-/// The letters of a word, a bit each.
-fn letters_of(word: Word) -> u32 {
-    text(word).fold(0, |letters, letter| letters | 1 << (letter - b'A'))
-}
+/// The letters of each word, a bit each: most draws end with a look at them.
+static LETTERS: LazyLock<Vec<u32>> = LazyLock::new(|| {
+    let of = |word: usize| text(Word(word as u16)).fold(0, |letters, letter| letters | 1 << (letter - b'A'));
+    (0..list::list().words(list::MOST_LETTERS).end).map(of).collect()
+});
 
 #[cfg(test)]
 mod tests {
