@@ -25,9 +25,14 @@ impl Grid {
     }
 
     /// Column and row of a cell.
-    #[cfg(test)]
     pub(super) fn place(&self, cell: usize) -> (usize, usize) {
         (cell % self.stride, cell / self.stride - 1)
+    }
+
+    /// The distance of two cells along rows and columns.
+    pub(super) fn distance(&self, one: usize, other: usize) -> u32 {
+        let ((x, y), (other_x, other_y)) = (self.place(one), self.place(other));
+        (x.abs_diff(other_x) + y.abs_diff(other_y)) as u32
     }
 
     pub(super) fn clear(&mut self) {

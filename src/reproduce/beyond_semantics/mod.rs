@@ -9,6 +9,7 @@ mod random;
 mod settings;
 mod solver;
 mod text;
+mod tree;
 
 use super::whole_file::WholeFile;
 use generators::{CellularAutomata, Dfs, DrunkardsWalk, Generate, Kruskal, Searchformer, Wilson};
@@ -21,6 +22,7 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use text::Text;
+use tree::TreeSolver;
 
 /// Bytes that are handed to the file at once; few enough to stay in the processor's cache.
 const CHUNK: usize = 256 * 1024;
@@ -134,6 +136,7 @@ struct Rows {
     grid: Grid,
     generator: Box<dyn Generate>,
     solver: Solver,
+    tree_solver: TreeSolver,
     text: Text,
 }
 
@@ -156,6 +159,7 @@ impl Rows {
             random: Random::new(settings.seed, settings.mode == Mode::Test),
             generator,
             solver: Solver::new(&grid),
+            tree_solver: TreeSolver::new(&grid),
             text: Text::new(&grid),
             grid,
         }
@@ -164,7 +168,11 @@ impl Rows {
     fn write(&mut self, row: u64) -> Result<(), ReproduceError> {
         let task = self.generator.generate(&mut self.random, &mut self.grid);
         let (start, goal) = task.map_err(|reason| ReproduceError::NoMaze { row, reason })?;
-        self.text.row(&self.grid, &mut self.solver, start, goal);
+        if self.generator.makes_trees() {
+            self.text.tree_row(&self.grid, &mut self.tree_solver, start, goal);
+        } else {
+            self.text.row(&self.grid, &mut self.solver, start, goal);
+        }
         Ok(())
     }
 }

@@ -43,7 +43,7 @@ impl Random {
     }
 
     /// Fisher and Yates' shuffle from the last place down to the second.
-    pub(super) fn shuffle(&mut self, items: &mut [u32]) {
+    pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
         let mut left = items.len();
         while left > 4 {
             let four = self.draw_four();

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 /// Up, right, down, left.
-const DIRECTIONS: usize = 4;
+pub(super) const DIRECTIONS: usize = 4;
 
 /// What is told of a search. A search takes it by value and gives it back, so that the compiler keeps its place in the text in
 /// a register.
@@ -81,7 +81,7 @@ struct Node {
 struct Opened {
     /// When a cell was opened.
     age: u32,
-    /// The direction of the step that led here.
+    /// The cell before it.
     from: u32,
 }
 
@@ -173,11 +173,11 @@ impl Solver {
                 nodes[other] = if is_new { Node { g: g + 1, h: other_h } } else { before };
                 trace.create_if(is_new, other, g + 1, other_h);
                 if is_new && before.g != u32::MAX {
-                    opened[other].from = direction;
+                    opened[other].from = cell as u32;
                     self.again.push(Reverse((opened[other].age, other as u32)));
                 } else {
                     age += u32::from(is_new);
-                    opened[other] = if is_new { Opened { age, from: direction } } else { opened[other] };
+                    opened[other] = if is_new { Opened { age, from: cell as u32 } } else { opened[other] };
                     let is_nearer = other_h < h;
                     now[end] = other as u32;
                     next[next_end] = other as u32;
@@ -204,14 +204,12 @@ impl Solver {
 
     /// The path of the last search, from the goal to the start. Where the goal was not reached these two are all of it, as
     /// in the paper's program.
-    pub(super) fn path(&mut self, grid: &Grid, start: usize, goal: usize, reached: bool) -> &[u32] {
-        let stride = grid.stride as isize;
-        let back: [isize; DIRECTIONS] = [stride, -1, -stride, 1];
+    pub(super) fn path(&mut self, start: usize, goal: usize, reached: bool) -> &[u32] {
         self.path.clear();
         let mut cell = goal;
         while cell != start {
             self.path.push(cell as u32);
-            cell = if reached { cell.wrapping_add_signed(back[self.opened[cell].from as usize & 3]) } else { start };
+            cell = if reached { self.opened[cell].from as usize } else { start };
         }
         self.path.push(start as u32);
         &self.path

@@ -303,3 +303,24 @@ fn the_two_queues_are_the_list_of_open_cells() {
     }
     assert!(again > 10, "{again} cells were created again: the heap was not tried");
 }
+
+#[test]
+fn the_search_through_trees_tells_the_same() {
+    for rows in 1..12 {
+        for cols in 1..12 {
+            let mut grid = Grid::new(rows, cols);
+            let mut generators: [Box<dyn Generate>; 3] =
+                [Box::new(Kruskal::new(&grid)), Box::new(Dfs::new(&grid)), Box::new(Wilson::new(&grid))];
+            for generator in &mut generators {
+                assert!(generator.makes_trees());
+                let mut random = Random::new((rows * 100 + cols) as i64, false);
+                let Ok((start, goal)) = generator.generate(&mut random, &mut grid) else { continue };
+                let (mut solver, mut tree_solver) = (Solver::new(&grid), TreeSolver::new(&grid));
+                let told = tree_solver.solve(&grid, start, goal, Listed::default());
+                assert_eq!(told.0, plain(&grid, start, goal), "{rows} by {cols}");
+                let (cost, _) = solver.solve(&grid, start, goal, Listed::default());
+                assert_eq!(tree_solver.path(start, goal), solver.path(start, goal, cost.is_some()));
+            }
+        }
+    }
+}

@@ -2,9 +2,13 @@
 
 use super::grid::Grid;
 use super::solver::{Solver, Trace};
+use super::tree::TreeSolver;
 
 /// Bytes of the longest event, and those that its last copy writes beyond it.
 const EVENT: usize = 40;
+
+/// Bytes of four walls, and those that the last copy writes beyond them.
+const FOUR: usize = 80;
 
 /// At most eight bytes, the first one lowest; zeros fill up.
 #[derive(Clone, Copy)]
@@ -101,6 +105,19 @@ impl Text {
 
     /// Appends the row of a maze: its walls, the search through it and the path.
     pub(super) fn row(&mut self, grid: &Grid, solver: &mut Solver, start: usize, goal: usize) {
+        let writer = self.begin(grid, start, goal);
+        let (reached, writer) = solver.solve(grid, start, goal, writer);
+        self.buffer = writer.end(solver.path(start, goal, reached.is_some()));
+    }
+
+    /// The same for a maze in which a single way leads from each floor cell to each other one.
+    pub(super) fn tree_row(&mut self, grid: &Grid, solver: &mut TreeSolver, start: usize, goal: usize) {
+        let writer = solver.solve(grid, start, goal, self.begin(grid, start, goal));
+        self.buffer = writer.end(solver.path(start, goal));
+    }
+
+    /// Writes what comes before the search.
+    fn begin(&mut self, grid: &Grid, start: usize, goal: usize) -> Writer<'_> {
         let mut writer = Writer { tables: &self.tables, buffer: std::mem::take(&mut self.buffer) };
         writer.put(b"{\"text\":\"query start");
         writer.word(Token::NONE, start);
@@ -108,13 +125,7 @@ impl Text {
         writer.word(Token::NONE, goal);
         writer.walls(grid);
         writer.put(b" reasoning");
-        let (reached, mut writer) = solver.solve(grid, start, goal, writer);
-        writer.put(b" solution");
-        for &cell in solver.path(grid, start, goal, reached.is_some()).iter().rev() {
-            writer.word(Token::PLAN, cell as usize);
-        }
-        writer.put(b" end\"}\n");
-        self.buffer = writer.buffer;
+        writer
     }
 }
 
@@ -125,6 +136,16 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// Writes the path, from the goal to the start, and ends the row.
+    fn end(mut self, path: &[u32]) -> Buffer {
+        self.put(b" solution");
+        for &cell in path.iter().rev() {
+            self.word(Token::PLAN, cell as usize);
+        }
+        self.put(b" end\"}\n");
+        self.buffer
+    }
+
     fn put(&mut self, bytes: &[u8]) {
         let from = self.buffer.end;
         self.buffer.end += bytes.len();
@@ -143,17 +164,20 @@ impl Writer<'_> {
 
     fn walls(&mut self, grid: &Grid) {
         let Buffer { bytes, end: kept } = &mut self.buffer;
-        reserve(bytes, *kept + grid.rows * grid.cols * 15 + EVENT);
+        reserve(bytes, *kept + grid.rows * grid.cols * 15 + FOUR);
         let mut end = *kept;
-        for y in 0..grid.rows {
-            let row = grid.cell(0, y)..grid.cell(0, y) + grid.cols;
-            for (&floor, phrase) in grid.floor[row.clone()].iter().zip(&self.tables.walls[row]) {
+        // (the last three cells are around the grid in any case)
+        let ((fours, _), (phrases, _)) = (grid.floor.as_chunks::<4>(), self.tables.walls.as_chunks::<4>());
+        for (floor, phrases) in fours.iter().zip(phrases) {
+            let Some(window) = bytes[end..].first_chunk_mut() else { return };
+            let window: &mut [u8; FOUR] = window;
+            let mut at = 0;
+            for (&floor, phrase) in floor.iter().zip(phrases) {
                 // written for floors too, and then overwritten: a branch here would be guessed wrong every other time
-                let Some(window) = bytes[end..].first_chunk_mut() else { return };
-                let window: &mut [u8; 16] = window;
-                window.copy_from_slice(&phrase.0);
-                end += phrase.length() & usize::from(floor).wrapping_sub(1);
+                window[at..at + 16].copy_from_slice(&phrase.0);
+                at += phrase.length() & usize::from(floor).wrapping_sub(1);
             }
+            end += at;
         }
         *kept = end;
     }
@@ -174,13 +198,14 @@ impl Writer<'_> {
 impl Buffer {
     /// Lets an event be written, which says how long it is.
     #[inline(always)]
-    fn write(&mut self, event: impl FnOnce(&mut [u8; EVENT]) -> usize) {
-        let to = self.end + EVENT;
-        if self.bytes.len() < to {
-            reserve(&mut self.bytes, to);
+    fn write(&mut self, event: impl Fn(&mut [u8; EVENT]) -> usize) {
+        loop {
+            if let Some(window) = self.bytes.get_mut(self.end..).and_then(|rest| rest.first_chunk_mut()) {
+                self.end += event(window);
+                return;
+            }
+            reserve(&mut self.bytes, self.end + EVENT);
         }
-        let Some(window) = self.bytes.get_mut(self.end..to).and_then(|window| window.first_chunk_mut()) else { return };
-        self.end += event(window);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::Impossible;
 use super::super::grid::Grid;
-use super::super::random::{Random, scale};
+use super::super::random::Random;
 use super::rooms::Rooms;
 use super::{Generate, Task, pick_place};
 
@@ -107,14 +107,8 @@ impl Choices {
     }
 
     /// The one that a fraction in this twelfth chooses; there must be one.
-    fn at_twelfth(self, twelfth: usize) -> usize {
+    pub(super) fn at_twelfth(self, twelfth: usize) -> usize {
         usize::from(self.ways[twelfth * self.count as usize / 12])
-    }
-
-    /// The one that a fraction chooses; there must be one.
-    #[inline]
-    pub(super) fn of(self, fraction: u32) -> usize {
-        usize::from(self.ways[scale(fraction, self.count as usize) & 3] & 3)
     }
 }
 
@@ -132,5 +126,9 @@ impl Generate for Dfs {
                 return Ok((start, goal));
             }
         }
+    }
+
+    fn makes_trees(&self) -> bool {
+        true
     }
 }

@@ -2,7 +2,7 @@
 
 use super::super::Impossible;
 use super::super::grid::Grid;
-use super::super::random::Random;
+use super::super::random::{Random, scale};
 use super::dfs::Choices;
 use super::{Generate, Task, pick_two_floors};
 
@@ -14,7 +14,8 @@ pub(in super::super) struct DrunkardsWalk {
     target: usize,
     /// The ways that stay in the grid, a bit each, for each cell.
     ways: Vec<u8>,
-    choices: [Choices; 16],
+    /// For each set of ways, sixteen a set, and each twelfth that a drawn fraction can lie in, the step that is chosen.
+    steps: [i32; 16 * 16],
 }
 
 impl DrunkardsWalk {
@@ -29,7 +30,15 @@ impl DrunkardsWalk {
                 ways[grid.cell(x, y)] = (0..).zip(inside).map(|(way, inside)| u8::from(inside) << way).sum();
             }
         }
-        Self { target, ways, choices: Choices::all() }
+        let down = grid.stride as i32;
+        let all = [-1, 1, -down, down];
+        let mut steps = [0; 16 * 16];
+        for (set, choices) in Choices::all().into_iter().enumerate().skip(1) {
+            for twelfth in 0..12 {
+                steps[set * 16 + twelfth] = all[choices.at_twelfth(twelfth)];
+            }
+        }
+        Self { target, ways, steps }
     }
 }
 
@@ -49,9 +58,13 @@ impl Generate for DrunkardsWalk {
         let (floor, ways) = (&mut grid.floor[..], &self.ways[..]);
         let mut go = |cell: usize, fraction: u32| {
             let ways = ways[cell];
-            let way =
-                if ways == ALL { (fraction >> 30) as usize } else { self.choices[usize::from(ways & 15)].of(fraction) };
-            let cell = cell.wrapping_add_signed(steps[way]);
+            // most cells have all four, and their steps need not wait for the cell
+            let step = if ways == ALL {
+                steps[(fraction >> 30) as usize]
+            } else {
+                self.steps[usize::from(ways & 15) * 16 + scale(fraction, 12) % 16] as isize
+            };
+            let cell = cell.wrapping_add_signed(step);
             let is_new = 1 - floor[cell];
             floor[cell] = 1;
             (cell, usize::from(is_new))

@@ -8,33 +8,32 @@ use super::{Generate, Task, pick_place};
 
 pub(in super::super) struct Kruskal {
     lattices: [Lattice; 2],
-    order: Vec<u32>,
-    rounds: Rounds,
+    order: Vec<Passage>,
+    /// For each set of rooms, the set that it becomes part of.
+    joined: Vec<u32>,
 }
 
 struct Lattice {
     /// The grid with all rooms and no passage.
     floor: Vec<u8>,
     rooms: usize,
-    /// To the next room and to the passage on the way there: right, down.
-    steps: [[u32; 2]; 2],
-    /// The cell of each room.
-    cells: Vec<u32>,
-    /// All passages, row by row: twice the room, and one more for the way down, not right.
-    passages: Vec<u32>,
+    /// All passages, row by row, from each room to the right and down.
+    passages: Vec<Passage>,
 }
 
 #[derive(Clone, Copy)]
 struct Passage {
-    /// The sets of rooms that it joins.
+    /// The rooms that it joins, or the sets that they are in; from 1.
     sets: [u32; 2],
     cell: u32,
+    /// Fills up to sixteen bytes, which are swapped at once.
+    _even: u32,
 }
 
 impl Kruskal {
     pub(in super::super) fn new(grid: &Grid) -> Self {
         let lattices = Rooms::both(grid).map(|rooms| Lattice::new(grid, &rooms));
-        Self { lattices, order: Vec::new(), rounds: Rounds::default() }
+        Self { lattices, order: Vec::new(), joined: Vec::new() }
     }
 }
 
@@ -42,26 +41,20 @@ impl Lattice {
     fn new(grid: &Grid, rooms: &Rooms) -> Self {
         let mut floor = vec![0; grid.floor.len()];
         let mut passages = Vec::new();
-        let cells: Vec<u32> = rooms.list.iter().map(|&number| rooms.cells[number as usize]).collect();
-        for (room, &cell) in cells.iter().enumerate() {
+        for (room, &number) in rooms.list.iter().enumerate() {
+            let cell = rooms.cells[number as usize];
             floor[cell as usize] = 1;
+            let mut passage = |next: usize, step: usize| {
+                passages.push(Passage { sets: [room as u32 + 1, next as u32 + 1], cell: cell + step as u32, _even: 0 });
+            };
             if room % rooms.cols + 1 < rooms.cols {
-                passages.push(2 * room as u32);
+                passage(room + 1, 1);
             }
-            if room + rooms.cols < cells.len() {
-                passages.push(2 * room as u32 + 1);
+            if room + rooms.cols < rooms.list.len() {
+                passage(room + rooms.cols, grid.stride);
             }
         }
-        let steps = [[1, 1], [rooms.cols as u32, grid.stride as u32]];
-        Self { floor, rooms: cells.len(), steps, cells, passages }
-    }
-
-    #[inline]
-    fn passage(&self, packed: u32) -> Passage {
-        let room = packed / 2;
-        // looked up: a branch would be guessed wrong every other time
-        let [to_room, to_cell] = self.steps[packed as usize & 1];
-        Passage { sets: [room, room + to_room], cell: self.cells[room as usize] + to_cell }
+        Self { floor, rooms: rooms.list.len(), passages }
     }
 }
 
@@ -76,8 +69,8 @@ impl Generate for Kruskal {
         self.order.clear();
         self.order.extend_from_slice(&lattice.passages);
         random.shuffle(&mut self.order);
-        self.rounds.start(lattice, &self.order);
-        self.rounds.run(lattice.rooms, &mut grid.floor);
+        self.joined.resize(lattice.rooms + 1, ALONE);
+        open_tree(&mut self.order, &mut self.joined, &mut grid.floor);
         let start = pick_place(random, grid);
         let mut goal = pick_place(random, grid);
         if goal == start {
@@ -86,90 +79,69 @@ impl Generate for Kruskal {
         }
         Ok((start, goal))
     }
+
+    fn makes_trees(&self) -> bool {
+        true
+    }
 }
 
-/// Passages in order, of which the tree takes each that joins two sets of rooms. Which these are does not depend on taking
-/// them one by one: the first passage out of any set is always among them (Borůvka's algorithm). So all sets are joined by
-/// their first passages at once, a few rounds over, and there is hardly a branch to be guessed.
-#[derive(Default)]
-struct Rounds {
-    /// The passages that are left, between sets.
-    passages: Vec<Passage>,
-    /// The first passage out of each set, then the number that the set gets in the next round.
-    first: Vec<u32>,
-    /// The set that each is joined to.
-    parents: Vec<u32>,
+/// Sets that a word has bits for; they count from 1.
+const FEW: usize = 31;
+/// Not met yet; other sets count from 1.
+const ALONE: u32 = 0;
+
+/// Opens the passages of the tree: of all in order, each that joins two sets of rooms. Which these are does not depend on taking them
+/// one by one: the first passage out of any set is always among them (Borůvka's algorithm). In order, it is the one that meets the set
+/// before any other does; so a round goes through the passages once, with hardly a branch to be guessed, and leaves those between the
+/// larger sets to the next.
+fn open_tree(mut passages: &mut [Passage], joined: &mut [u32], floor: &mut [u8]) {
+    let mut sets = joined.len() - 1;
+    while sets > FEW {
+        let left;
+        (sets, left) = join(passages, &mut joined[..=sets], floor);
+        passages = &mut passages[..left];
+    }
+    join_few(passages, sets, floor);
 }
 
-impl Rounds {
-    /// Takes over the passages, each room being a set.
-    fn start(&mut self, lattice: &Lattice, order: &[u32]) {
-        self.passages.clear();
-        self.passages.extend(order.iter().map(|&packed| lattice.passage(packed)));
-        self.first.resize(lattice.rooms, 0);
-        self.parents.resize(lattice.rooms, 0);
-    }
-
-    /// Opens the passages of the tree that joins so many sets.
-    fn run(&mut self, mut sets: usize, floor: &mut [u8]) {
-        while sets > 1 {
-            self.open_first(sets, floor);
-            self.find_roots(sets);
-            sets = self.renumber(sets);
+/// Opens the passages of the tree that joins few sets: of each set it is known which others are joined with it, a bit each.
+fn join_few(passages: &[Passage], sets: usize, floor: &mut [u8]) {
+    let mut together: [u32; FEW + 1] = std::array::from_fn(|set| 1 << set);
+    let mut missing = sets - 1;
+    for Passage { sets: [one, other], cell, .. } in passages {
+        if missing == 0 {
+            break;
         }
-    }
-
-    /// Opens the first passage out of each set, and joins the two sets.
-    fn open_first(&mut self, sets: usize, floor: &mut [u8]) {
-        let (first, parents) = (&mut self.first[..sets], &mut self.parents[..sets]);
-        for (at, passage) in self.passages.iter().enumerate().rev() {
-            first[passage.sets[0] as usize] = at as u32;
-            first[passage.sets[1] as usize] = at as u32;
-        }
-        for (set, (parent, &at)) in (0..).zip(parents.iter_mut().zip(&*first)) {
-            let Passage { sets, cell } = self.passages[at as usize];
-            floor[cell as usize] = 1;
-            let other = sets[0] ^ sets[1] ^ set;
-            // two sets can have the same first passage: one of them is the root
-            let is_root = (first[other as usize] == at) & (set < other);
-            *parent = if is_root { set } else { other };
-        }
-    }
-
-    fn find_roots(&mut self, sets: usize) {
-        let parents = &mut self.parents[..sets];
-        let mut changed = 1;
-        while changed != 0 {
-            changed = 0;
-            for set in 0..sets {
-                let parent = parents[set];
-                let above = parents[parent as usize];
-                parents[set] = above;
-                changed |= parent ^ above;
+        if together[*one as usize] >> other & 1 == 0 {
+            missing -= 1;
+            floor[*cell as usize] = 1;
+            let all = together[*one as usize] | together[*other as usize];
+            for sets in &mut together {
+                *sets = if *sets & all != 0 { all } else { *sets };
             }
         }
     }
+}
 
-    /// Numbers the joined sets, and keeps the passages between them; how many sets there are.
-    fn renumber(&mut self, sets: usize) -> usize {
-        let (numbers, parents) = (&mut self.first[..sets], &mut self.parents[..sets]);
-        let mut next = 0;
-        for (set, (number, &parent)) in (0..).zip(numbers.iter_mut().zip(&*parents)) {
-            *number = next;
-            next += u32::from(parent == set);
-        }
-        for parent in parents.iter_mut() {
-            *parent = numbers[*parent as usize];
-        }
-        let mut kept = 0;
-        for at in 0..self.passages.len() {
-            let Passage { sets, cell } = self.passages[at];
-            let sets = sets.map(|set| parents[set as usize]);
-            // written in any case: a branch would be guessed wrong too often
-            self.passages[kept] = Passage { sets, cell };
-            kept += usize::from(sets[0] != sets[1]);
-        }
-        self.passages.truncate(kept);
-        next as usize
+/// Opens the first passage out of each set, which joins it to another; how many sets that makes, and how many passages are left between
+/// them.
+fn join(passages: &mut [Passage], joined: &mut [u32], floor: &mut [u8]) -> (usize, usize) {
+    joined.fill(ALONE);
+    let (mut sets, mut left) = (0, 0);
+    for at in 0..passages.len() {
+        let Passage { sets: [one, other], cell, .. } = passages[at];
+        let [before, behind] = [joined[one as usize], joined[other as usize]];
+        // if one of them is alone, this is the other; if both are, they make a new set
+        let both = before | behind;
+        sets += u32::from(both == ALONE);
+        let set = if both == ALONE { sets } else { both };
+        joined[one as usize] = if before == ALONE { set } else { before };
+        joined[other as usize] = if behind == ALONE { set } else { behind };
+        let opens = (before == ALONE) | (behind == ALONE);
+        floor[cell as usize] = u8::from(opens);
+        // written in any case: a branch would be guessed wrong too often
+        passages[left] = Passage { sets: [before, behind], cell, _even: 0 };
+        left += usize::from(!opens & (before != behind));
     }
+    (sets as usize, left)
 }

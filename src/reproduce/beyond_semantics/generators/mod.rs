@@ -24,6 +24,11 @@ pub(super) type Task = (usize, usize);
 /// Makes one maze after another, each over the one before it.
 pub(super) trait Generate {
     fn generate(&mut self, random: &mut Random, grid: &mut Grid) -> Result<Task, Impossible>;
+
+    /// Whether a single way leads from each floor cell to each other one.
+    fn makes_trees(&self) -> bool {
+        false
+    }
 }
 
 /// A floor cell: column and row are drawn together until they are those of one. There must be one.

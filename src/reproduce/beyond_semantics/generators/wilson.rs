@@ -53,6 +53,10 @@ impl Generate for Wilson {
         }
         Ok((grid.nth_floor(start), grid.nth_floor(goal)))
     }
+
+    fn makes_trees(&self) -> bool {
+        true
+    }
 }
 
 impl Lattice {
