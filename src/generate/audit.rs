@@ -13,8 +13,8 @@ use std::path::Path;
 pub use report::{AuditReport, Finding, FindingKind};
 
 use super::error::GenerateError;
-use super::folder::{CARD, HIDDEN, MANIFEST};
-use super::manifest::{Manifest, ManifestFile};
+use super::folder::{CARD, HIDDEN};
+use super::manifest::{MANIFEST, Manifest, ManifestFile};
 use crate::sink::Format;
 use crate::sink::read::read_ids;
 

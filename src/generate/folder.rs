@@ -1,48 +1,24 @@
 //! The folder of a dataset: what is where, and how a file comes to its name whole.
 
-use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
-
 use super::error::GenerateError;
+use super::files::{Unnamed, read_json, remove, sync_folder, temporary, to_json};
 use super::job::{Job, Part};
 use super::lock::{OpenLock, RunLock, temporary_end};
-use super::manifest::Manifest;
-use super::{Options, Progress, Tally};
+use super::manifest::{MANIFEST, Manifest};
+use super::recorded::PartRecord;
+use super::{Options, Progress};
 use crate::record::rows::Schema;
 
-/// Name of the manifest.
-pub(crate) const MANIFEST: &str = "manifest.json";
 /// Name of the data card.
 pub(crate) const CARD: &str = "README.md";
 /// Name of the folder for our own records. The dot keeps it out of every pattern for data files.
 pub(crate) const HIDDEN: &str = ".sos";
 
 const JOB_ADVICE: &str = "restore the file, or choose another folder";
-
-/// What is recorded of a finished part.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct PartRecord {
-    /// One file for each config, in the job's order.
-    pub(crate) files: Vec<FileRecord>,
-    /// What the source counted.
-    pub(crate) tally: Tally,
-}
-
-/// What is recorded of a finished file.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileRecord {
-    /// Rows in the file.
-    pub rows: u64,
-    /// Its size.
-    pub bytes: u64,
-    /// Its BLAKE3 in hexadecimal digits.
-    pub blake3: String,
-}
 
 /// The folder of one job, open for one shard.
 pub(crate) struct Folder {
@@ -242,77 +218,6 @@ fn refuse_other(root: &Path, job: &Job, found: &Job, options: &Options) -> Resul
     }
 }
 
-/// Reads a JSON file of ours; none where there is no file.
-pub(crate) fn read_json<T: DeserializeOwned>(path: &Path, advice: &'static str) -> Result<Option<T>, GenerateError> {
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            return Ok(None);
-        }
-        Err(error) => return Err(GenerateError::io("read", path)(error)),
-    };
-    serde_json::from_slice(&bytes).map(Some).map_err(|error| GenerateError::Damaged {
-        path: path.to_path_buf(),
-        problem: format!("the file is not what this program writes ({error})"),
-        advice,
-    })
-}
-
-fn to_json(value: &impl Serialize) -> Vec<u8> {
-    let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
-    bytes.push(b'\n');
-    bytes
-}
-
-/// The temporary name of a file: in the same folder, and of a kind that no pattern for data files matches.
-pub(crate) fn temporary(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.tmp"))
-}
-
-fn remove(path: &Path) -> Result<(), GenerateError> {
-    match fs::remove_file(path) {
-        Err(error) if !matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            Err(GenerateError::io("delete", path)(error))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Makes a rename last through a power cut.
-pub(crate) fn sync_folder(file: &Path) -> Result<(), GenerateError> {
-    let Some(folder) = file.parent().filter(|_| cfg!(unix)) else { return Ok(()) };
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(GenerateError::io("sync the folder", folder))
-}
-
-/// A file under a temporary name; dropped, it is deleted.
-pub(crate) struct Unnamed {
-    /// The temporary name.
-    pub(crate) path: PathBuf,
-    named: bool,
-}
-
-impl Unnamed {
-    pub(crate) fn new(path: PathBuf) -> Self {
-        Unnamed { path, named: false }
-    }
-
-    /// Gives the file its name, whatever had it before.
-    pub(crate) fn rename(mut self, to: &Path) -> Result<(), GenerateError> {
-        fs::rename(&self.path, to).map_err(GenerateError::io("rename to", to))?;
-        self.named = true;
-        Ok(())
-    }
-}
-
-impl Drop for Unnamed {
-    fn drop(&mut self) {
-        if !self.named {
-            let _ = fs::remove_file(&self.path);
-        }
-    }
-}
-
 /// Tells of the files of a part that have to be made again, and which configs they are of.
 pub(crate) fn report_repairs(job: &Job, part: &Part, broken: &[(usize, String)], progress: &dyn Progress) -> Vec<bool> {
     let mut wanted = vec![false; job.configs.len()];
@@ -321,12 +226,4 @@ pub(crate) fn report_repairs(job: &Job, part: &Part, broken: &[(usize, String)],
         wanted[*config] = true;
     }
     wanted
-}
-
-/// Sums of tallies by name.
-pub(crate) fn add_tally(sum: &mut BTreeMap<String, u64>, tally: &Tally) {
-    for (name, count) in tally {
-        let entry = sum.entry(name.clone()).or_default();
-        *entry = entry.saturating_add(*count);
-    }
 }

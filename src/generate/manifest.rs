@@ -8,9 +8,13 @@ use serde::{Deserialize, Serialize};
 
 use super::Tally;
 use super::error::GenerateError;
-use super::folder::{FileRecord, MANIFEST, PartRecord, add_tally, read_json};
+use super::files::read_json;
 use super::job::{Job, Part};
+use super::recorded::{FileRecord, PartRecord, add_tally};
 use crate::sink::Format;
+
+/// Name of the manifest.
+pub(crate) const MANIFEST: &str = "manifest.json";
 
 /// The manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -21,12 +21,14 @@
 pub mod audit;
 mod card;
 pub mod error;
+mod files;
 mod folder;
 pub mod job;
 mod lock;
 pub mod manifest;
 mod ordered;
 mod output;
+mod recorded;
 mod run;
 
 #[cfg(test)]

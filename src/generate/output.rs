@@ -6,7 +6,8 @@ use std::path::PathBuf;
 
 use super::Tally;
 use super::error::GenerateError;
-use super::folder::{FileRecord, Unnamed, sync_folder, temporary};
+use super::files::{Unnamed, sync_folder, temporary};
+use super::recorded::FileRecord;
 use crate::record::rows::Schema;
 use crate::sink::{FileWriter, Format, Piece};
 

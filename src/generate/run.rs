@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use super::error::GenerateError;
-use super::folder::{Folder, PartRecord, add_tally, report_repairs};
+use super::folder::{Folder, report_repairs};
 use super::job::{Job, Part, range};
 use super::ordered::{Ordered, StopOnPanic};
 use super::output::OpenPart;
+use super::recorded::{PartRecord, add_tally};
 use super::{Ending, Options, Outcome, Progress, RowSource, Tally};
 use crate::record::rows::{Rows, Schema};
 use crate::sink::{Encoder, Format, Piece, SinkError};

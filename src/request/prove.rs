@@ -15,7 +15,7 @@ use crate::generate::manifest::{Manifest, ManifestFile};
 use crate::recipe::Recipe;
 use crate::record::puzzles::Wanted;
 use crate::sink::Format;
-use crate::sink::read::{Row, read_rows};
+use crate::sink::{Row, read_rows};
 
 /// Reads the puzzles of all rows again, and adds to the report what is wrong with them. Of each split the facts of `most` rows of the first config are proven
 /// anew, evenly spread. A dataset whose manifest holds no recipe of this program is left alone.

@@ -2,8 +2,9 @@
 
 use sos_envs::{Cost, Environment};
 
-use super::context::{Candidate, Context, Outcome};
+use super::context::{Context, Outcome};
 use super::order;
+use super::scratch::Candidate;
 use crate::trace::{EventKind, NodeId};
 
 /// Beam search: level by level; of all children of a level the `width` best stay. Not complete. Children that are not among the `width` best

@@ -1,15 +1,12 @@
 //! Best-first search: one engine for `bfs`, `uniform-cost`, `greedy`, `a-star` and `weighted-a-star`, which differ in the
 //! number by which the open list is ordered (as in Fast Downward's eager search).
 
-use std::cmp::{Ordering, Reverse};
-use std::collections::hash_map::Entry;
-use std::collections::{BinaryHeap, HashMap};
-use std::hash::Hash;
+use std::cmp::Reverse;
 
-use rustc_hash::FxBuildHasher;
 use sos_envs::{Cost, Environment};
 
 use super::context::{Context, Outcome};
+use super::scratch::{Buffers, Costs, Open};
 use super::settings::Ties;
 use crate::trace::{EventKind, NodeId};
 
@@ -34,108 +31,6 @@ impl Priority {
 
     fn shows_g(self) -> bool {
         matches!(self, Priority::Cost | Priority::Sum)
-    }
-}
-
-/// An open node. Ties are broken by state only where that is asked for.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct Open<S: Ord> {
-    pub key: Cost,
-    pub state: Option<S>,
-    pub tie: u64,
-    pub node: NodeId,
-}
-
-impl<S: Ord> Ord for Open<S> {
-    #[inline]
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.key.cmp(&other.key).then_with(|| self.state.cmp(&other.state)).then_with(|| self.tie.cmp(&other.tie))
-    }
-}
-
-impl<S: Ord> PartialOrd for Open<S> {
-    #[inline]
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-/// The node by which each position was reached at the least cost so far.
-struct Reached<S> {
-    /// By the position's number, where positions have one: the run that wrote the entry, and the node.
-    numbered: Vec<(u32, NodeId)>,
-    run: u32,
-    /// By the position itself otherwise.
-    hashed: HashMap<S, NodeId, FxBuildHasher>,
-}
-
-/// Most positions that have an entry each; beyond it they are hashed.
-const MOST_NUMBERED: usize = 1 << 22;
-
-impl<S: Hash + Eq> Reached<S> {
-    /// Forgets everything.
-    fn clear(&mut self, positions: Option<usize>) {
-        self.hashed.clear();
-        let positions = positions.filter(|&positions| positions <= MOST_NUMBERED).unwrap_or(0);
-        self.run = self.run.wrapping_add(1);
-        if self.run == 0 || self.numbered.len() < positions {
-            self.run = 1;
-            self.numbered.clear();
-            self.numbered.resize(positions, (0, 0));
-        }
-    }
-
-    /// The node by which a position was reached; none by the first call, which notes `node`.
-    #[inline]
-    fn first<E: Environment<State = S>>(&mut self, puzzle: &E, state: &S, node: NodeId) -> Option<NodeId> {
-        if puzzle.index_bound().is_some_and(|positions| positions <= self.numbered.len()) {
-            let entry = &mut self.numbered[puzzle.index(state)];
-            if entry.0 == self.run {
-                return Some(entry.1);
-            }
-            *entry = (self.run, node);
-            return None;
-        }
-        match self.hashed.entry(puzzle.key_state(state)) {
-            Entry::Occupied(entry) => Some(*entry.get()),
-            Entry::Vacant(entry) => {
-                entry.insert(node);
-                None
-            }
-        }
-    }
-
-    /// Notes another node for a position that was reached before.
-    #[inline]
-    fn replace<E: Environment<State = S>>(&mut self, puzzle: &E, state: &S, node: NodeId) {
-        if puzzle.index_bound().is_some_and(|positions| positions <= self.numbered.len()) {
-            self.numbered[puzzle.index(state)] = (self.run, node);
-        } else {
-            self.hashed.insert(puzzle.key_state(state), node);
-        }
-    }
-}
-
-/// Reused buffers.
-pub struct Buffers<E: Environment> {
-    open: BinaryHeap<Reverse<Open<E::State>>>,
-    reached: Reached<E::State>,
-    /// Of every node of the trace.
-    costs: Vec<Costs>,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Costs {
-    /// From the root.
-    g: Cost,
-    /// The estimate of its state.
-    h: Cost,
-}
-
-impl<E: Environment> Default for Buffers<E> {
-    fn default() -> Self {
-        let reached = Reached { numbered: Vec::new(), run: 0, hashed: HashMap::default() };
-        Buffers { open: BinaryHeap::new(), reached, costs: Vec::new() }
     }
 }
 

@@ -8,8 +8,8 @@ use std::collections::{BinaryHeap, HashMap};
 
 use sos_envs::{Cost, Environment};
 
-use super::best_first::Open;
 use super::context::{Context, Outcome};
+use super::scratch::Open;
 use super::settings::Ties;
 use crate::trace::{EventKind, NodeId};
 

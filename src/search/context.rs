@@ -4,6 +4,7 @@ use sos_envs::{Cost, Draw, Environment, Order, RANDOM_ORDER, Step};
 
 use super::guide::Guide;
 use super::order;
+use super::scratch::{Candidate, Scratch};
 use super::settings::{Settings, Ties};
 use crate::trace::{EventKind, NO_NODE, Node, NodeId, Trace};
 
@@ -49,31 +50,6 @@ pub enum Slip<E: Environment> {
     MissedGoal(NodeId),
     /// The node of this id is taken for a dead end.
     DeadEnd(NodeId),
-}
-
-/// A child that is not yet in the trace.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Candidate {
-    /// Estimate of its state.
-    pub h: Cost,
-    /// Breaks ties of `h`.
-    pub tie: u32,
-    /// Index into [`Scratch::steps`].
-    pub step: u32,
-}
-
-/// Buffers that searches reuse from row to row.
-pub struct Scratch<E: Environment> {
-    pub(super) steps: Vec<Step<E::Move, E::State>>,
-    pub(super) candidates: Vec<Candidate>,
-    pub(super) depth_first: Vec<super::depth_first::Frame>,
-    pub(super) best_first: super::best_first::Buffers<E>,
-}
-
-impl<E: Environment> Default for Scratch<E> {
-    fn default() -> Self {
-        Scratch { steps: Vec::new(), candidates: Vec::new(), depth_first: Vec::new(), best_first: Default::default() }
-    }
 }
 
 /// One run of a search.

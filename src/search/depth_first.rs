@@ -6,37 +6,12 @@
 //! appendix), a child over the threshold is not mentioned at all.
 
 use std::collections::HashSet;
-use std::ops::Range;
 
 use sos_envs::{Cost, Environment};
 
 use super::context::{Context, Outcome};
+use super::scratch::Frame;
 use crate::trace::{EventKind, NO_NODE, NodeId};
-
-/// A node whose children are being explored.
-pub struct Frame {
-    node: NodeId,
-    first_step: usize,
-    candidates: Range<usize>,
-    next: usize,
-    /// Backjumping: the earlier choices that are to blame for the ways that were lost so far.
-    conflict: u128,
-}
-
-impl Frame {
-    /// A way of this node's choice, the one of this bit, failed because of these choices. Where it is not among them no other way can help; where
-    /// nothing is known of it, any choice may be to blame.
-    fn fail(&mut self, bit: Option<u128>, conflict: u128) {
-        match bit {
-            None => self.conflict = u128::MAX,
-            Some(bit) if conflict & bit != 0 => self.conflict |= conflict & !bit,
-            Some(_) => {
-                self.conflict = conflict;
-                self.next = self.candidates.end;
-            }
-        }
-    }
-}
 
 /// What limits one pass.
 #[derive(Clone, Copy)]

@@ -13,6 +13,7 @@ mod hill_climbing;
 mod local_search;
 mod mcts;
 mod order;
+mod scratch;
 mod settings;
 mod tabu;
 #[cfg(test)]
@@ -21,8 +22,9 @@ mod tests;
 use sos_envs::{Draw, Environment};
 
 use best_first::Priority;
-pub use context::{Context, Outcome, Scratch, Slip};
+pub use context::{Context, Outcome, Slip};
 pub use guide::Guide;
+pub use scratch::Scratch;
 pub use settings::{SearchConfig, SearchError, Settings, Threshold, Ties, Use};
 
 use crate::trace::Trace;

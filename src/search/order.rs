@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use sos_envs::Cost;
 
-use super::context::Candidate;
+use super::scratch::Candidate;
 use crate::trace::NodeId;
 
 /// Candidates by estimate, then by tie; stable.

@@ -9,7 +9,7 @@ mod json_lines;
 mod parquet;
 pub mod read;
 
-pub use read::{Row, read_rows, row_json};
+pub use read::{read_rows, row_json};
 
 use std::fmt;
 use std::io::{self, Write};
@@ -19,6 +19,9 @@ use crate::record::rows::{Rows, Schema, TextColumn};
 
 /// Level of zstd in every format: a good ratio for text at hundreds of megabytes a second.
 const ZSTD_LEVEL: i32 = 3;
+
+/// A row as a JSON object.
+pub type Row = serde_json::Map<String, serde_json::Value>;
 
 /// A file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -19,7 +19,7 @@ use ::parquet::record::Field;
 use ::parquet::schema::types::{ColumnPath, SchemaDescPtr, SchemaDescriptor, Type, TypePtr};
 use bytes::Bytes;
 
-use super::{SinkError, ZSTD_LEVEL};
+use super::{Row, SinkError, ZSTD_LEVEL};
 use crate::record::rows::{Column, ColumnKind, ColumnSpec, Rows, Schema, TextColumn};
 
 /// Uncompressed bytes after which a row group ends early. Well under the 100 MB that readers recommend as the most, and
@@ -284,9 +284,8 @@ impl<W: Write + Send> FileWriter<W> {
     }
 }
 
-/// Gives the id and the index of each row of a file, in order. Returns the number of rows.
-/// Gives each row as a JSON object.
-pub(crate) fn read_rows(file: File, each: &mut dyn FnMut(super::read::Row)) -> Result<(), SinkError> {
+/// Gives each row of a file, in order, as a JSON object.
+pub(crate) fn read_rows(file: File, each: &mut dyn FnMut(Row)) -> Result<(), SinkError> {
     let reader = SerializedFileReader::new(file)?;
     for row in reader.get_row_iter(None)? {
         let row = row?;
@@ -311,6 +310,7 @@ fn field_json(field: &Field) -> Result<serde_json::Value, SinkError> {
     }
 }
 
+/// Gives the id and the index of each row of a file, in order. Returns the number of rows.
 pub(crate) fn read_ids(file: File, each: &mut dyn FnMut(&[u8], Option<i64>)) -> Result<u64, SinkError> {
     let reader = SerializedFileReader::new(file)?;
     let columns = reader.metadata().file_metadata().schema_descr();

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Format, SinkError};
+use super::{Format, Row, SinkError};
 use crate::record::rows::{Column, Rows, TextColumn};
 
 /// Most bytes of one line that are read: a longer one is taken as damage.
@@ -25,9 +25,6 @@ pub fn read_ids(format: Format, path: &Path, each: &mut dyn FnMut(&[u8], Option<
         Format::Parquet => Err(SinkError::NoParquet),
     }
 }
-
-/// A row as a JSON object.
-pub type Row = serde_json::Map<String, serde_json::Value>;
 
 /// Gives each row of a file, in order, as a JSON object.
 pub fn read_rows(format: Format, path: &Path, each: &mut dyn FnMut(Row)) -> Result<(), SinkError> {

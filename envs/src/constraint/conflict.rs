@@ -1,8 +1,7 @@
 //! Which decisions are to blame: conflict sets, for backjumping (Prosser 1993).
 
-use super::network::Domains;
 use super::reason::{By, Candidates, Effect};
-use super::rule::Rule;
+use super::rule::{Domains, Rule};
 use super::{Choice, Constraint, Values};
 
 /// The variables, decided since the start, that took from the variable of a move all values but those that it can be given; without a move, that left some

@@ -48,8 +48,9 @@ use std::sync::Arc;
 
 pub use kinds::Settings;
 use model::{Model, decided};
-use network::{Domains, Network};
+use network::Network;
 use reason::{By, Candidates, Effect};
+use rule::Domains;
 pub use solve::{Solved, Solver};
 
 use crate::draw::Draw;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::network::{Domains, MAX_VARIABLES, Network};
+use super::network::Network;
+use super::rule::{Domains, MAX_VARIABLES};
 use super::{OPEN, Settings, Solver};
 use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};

@@ -1,16 +1,11 @@
 //! What a constraint puzzle is made of: variables, the values that they can have, and the rules that must hold.
 
-use super::rule::Rule;
+use super::rule::{Domains, MAX_VARIABLES, Rule};
 
-/// Most variables of a puzzle.
-pub const MAX_VARIABLES: usize = 100;
 /// Most values of a variable.
 pub const MAX_VALUES: usize = 16;
 /// Most rules of a puzzle.
 pub const MAX_RULES: usize = 1024;
-
-/// Of each variable the values that it can have: value `v` is bit `v`.
-pub type Domains = [u16; MAX_VARIABLES];
 
 /// Variables, values and rules.
 #[derive(Clone, Debug, Default)]

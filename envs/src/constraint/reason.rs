@@ -30,8 +30,8 @@
 //!
 //! All inferences but `pure` keep every solution; `pure` keeps one if there is one. The techniques of sudoku are described by Davis (2010), "The mathematics of sudoku".
 
-use super::network::{Domains, MAX_VARIABLES, Network, Taken};
-use super::rule::Rule;
+use super::network::{Network, Taken};
+use super::rule::{Domains, MAX_VARIABLES, Rule};
 use super::{Choice, Values};
 
 /// Why a move is right. Rules are meant by their place in the network.

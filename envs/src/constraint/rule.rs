@@ -1,6 +1,10 @@
 //! The rules of constraint puzzles: what each forbids, and what it lets conclude.
 
-use super::network::Domains;
+/// Most variables of a puzzle.
+pub const MAX_VARIABLES: usize = 100;
+
+/// Of each variable the values that it can have: value `v` is bit `v`.
+pub type Domains = [u16; MAX_VARIABLES];
 
 /// How a sum is compared with its total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,8 +14,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::model::{self, Kind, Model, refused};
-use super::network::{MAX_RULES, MAX_VARIABLES, Network};
-use super::rule::Rule;
+use super::network::{MAX_RULES, Network};
+use super::rule::{MAX_VARIABLES, Rule};
 use super::{Settings, names};
 use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};

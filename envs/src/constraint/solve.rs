@@ -1,7 +1,7 @@
 //! The exact solver: propagation to a fixpoint, then a guess at a variable with the fewest values left.
 
-use super::network::{Domains, MAX_RULES, Network};
-use super::rule::Conflict;
+use super::network::{MAX_RULES, Network};
+use super::rule::{Conflict, Domains};
 use crate::draw::Draw;
 
 /// Rules that are to be looked at again.

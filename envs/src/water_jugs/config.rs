@@ -207,13 +207,9 @@ pub fn generate(config: &Config, draw: &mut Draw) -> Result<WaterJugs, Reject> {
 
 /// Any amounts; where the target must not be measurable, multiples of the sizes' divisor, as others would make it so.
 fn fill(config: &Config, puzzle: &mut WaterJugs, draw: &mut Draw) {
-    let divisor = puzzle.sizes().iter().fold(0, |a, &b| gcd(a, b));
+    let divisor = puzzle.sizes().iter().fold(0, |a, &b| solve::gcd(a, b));
     let unit = if config.solvable == Solvable::No { divisor } else { 1 };
     for (held, &size) in puzzle.start.iter_mut().zip(&puzzle.sizes[..puzzle.jugs]) {
         *held = unit * draw.below(u64::from(size / unit) + 1) as u8;
     }
-}
-
-pub fn gcd(a: u8, b: u8) -> u8 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }

@@ -1,7 +1,7 @@
 //! Exact distances: breadth first over the positions within reach, which are few of all that the jugs could hold, since after
 //! any move a jug is full or empty.
 
-use super::{Litres, WaterJugs, config::gcd};
+use super::{Litres, WaterJugs};
 use crate::environment::{Cost, Environment, Facts};
 use crate::exact::{self, Distances};
 
@@ -19,6 +19,11 @@ impl Reached {
         places[numbering.of(&from)] = 1;
         Reached { places, list: vec![from] }
     }
+}
+
+/// The greatest common divisor.
+pub fn gcd(a: u8, b: u8) -> u8 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// Whether the greatest common divisor of sizes and start, which divides whatever a jug ever holds, does not divide the target,

@@ -1,0 +1,164 @@
+//! What searches reuse from row to row: lists of steps and candidates, frames, open lists, the positions that were reached.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::hash_map::Entry;
+use std::collections::{BinaryHeap, HashMap};
+use std::hash::Hash;
+use std::ops::Range;
+
+use rustc_hash::FxBuildHasher;
+use sos_envs::{Cost, Environment, Step};
+
+use crate::trace::NodeId;
+
+/// A child that is not yet in the trace.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate {
+    /// Estimate of its state.
+    pub h: Cost,
+    /// Breaks ties of `h`.
+    pub tie: u32,
+    /// Index into [`Scratch::steps`].
+    pub step: u32,
+}
+
+/// Buffers that searches reuse from row to row.
+pub struct Scratch<E: Environment> {
+    pub(super) steps: Vec<Step<E::Move, E::State>>,
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) depth_first: Vec<Frame>,
+    pub(super) best_first: Buffers<E>,
+}
+
+impl<E: Environment> Default for Scratch<E> {
+    fn default() -> Self {
+        Scratch { steps: Vec::new(), candidates: Vec::new(), depth_first: Vec::new(), best_first: Default::default() }
+    }
+}
+
+/// A node whose children are being explored.
+pub(super) struct Frame {
+    pub node: NodeId,
+    pub first_step: usize,
+    pub candidates: Range<usize>,
+    pub next: usize,
+    /// Backjumping: the earlier choices that are to blame for the ways that were lost so far.
+    pub conflict: u128,
+}
+
+impl Frame {
+    /// A way of this node's choice, the one of this bit, failed because of these choices. Where it is not among them no other way can help; where
+    /// nothing is known of it, any choice may be to blame.
+    pub(super) fn fail(&mut self, bit: Option<u128>, conflict: u128) {
+        match bit {
+            None => self.conflict = u128::MAX,
+            Some(bit) if conflict & bit != 0 => self.conflict |= conflict & !bit,
+            Some(_) => {
+                self.conflict = conflict;
+                self.next = self.candidates.end;
+            }
+        }
+    }
+}
+
+/// An open node. Ties are broken by state only where that is asked for.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Open<S: Ord> {
+    pub key: Cost,
+    pub state: Option<S>,
+    pub tie: u64,
+    pub node: NodeId,
+}
+
+impl<S: Ord> Ord for Open<S> {
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key.cmp(&other.key).then_with(|| self.state.cmp(&other.state)).then_with(|| self.tie.cmp(&other.tie))
+    }
+}
+
+impl<S: Ord> PartialOrd for Open<S> {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The node by which each position was reached at the least cost so far.
+pub(super) struct Reached<S> {
+    /// By the position's number, where positions have one: the run that wrote the entry, and the node.
+    numbered: Vec<(u32, NodeId)>,
+    run: u32,
+    /// By the position itself otherwise.
+    hashed: HashMap<S, NodeId, FxBuildHasher>,
+}
+
+/// Most positions that have an entry each; beyond it they are hashed.
+const MOST_NUMBERED: usize = 1 << 22;
+
+impl<S: Hash + Eq> Reached<S> {
+    /// Forgets everything.
+    pub(super) fn clear(&mut self, positions: Option<usize>) {
+        self.hashed.clear();
+        let positions = positions.filter(|&positions| positions <= MOST_NUMBERED).unwrap_or(0);
+        self.run = self.run.wrapping_add(1);
+        if self.run == 0 || self.numbered.len() < positions {
+            self.run = 1;
+            self.numbered.clear();
+            self.numbered.resize(positions, (0, 0));
+        }
+    }
+
+    /// The node by which a position was reached; none by the first call, which notes `node`.
+    #[inline]
+    pub(super) fn first<E: Environment<State = S>>(&mut self, puzzle: &E, state: &S, node: NodeId) -> Option<NodeId> {
+        if puzzle.index_bound().is_some_and(|positions| positions <= self.numbered.len()) {
+            let entry = &mut self.numbered[puzzle.index(state)];
+            if entry.0 == self.run {
+                return Some(entry.1);
+            }
+            *entry = (self.run, node);
+            return None;
+        }
+        match self.hashed.entry(puzzle.key_state(state)) {
+            Entry::Occupied(entry) => Some(*entry.get()),
+            Entry::Vacant(entry) => {
+                entry.insert(node);
+                None
+            }
+        }
+    }
+
+    /// Notes another node for a position that was reached before.
+    #[inline]
+    pub(super) fn replace<E: Environment<State = S>>(&mut self, puzzle: &E, state: &S, node: NodeId) {
+        if puzzle.index_bound().is_some_and(|positions| positions <= self.numbered.len()) {
+            self.numbered[puzzle.index(state)] = (self.run, node);
+        } else {
+            self.hashed.insert(puzzle.key_state(state), node);
+        }
+    }
+}
+
+/// What best-first searches reuse.
+pub(super) struct Buffers<E: Environment> {
+    pub open: BinaryHeap<Reverse<Open<E::State>>>,
+    pub reached: Reached<E::State>,
+    /// Of every node of the trace.
+    pub costs: Vec<Costs>,
+}
+
+#[derive(Clone, Copy, Default)]
+pub(super) struct Costs {
+    /// From the root.
+    pub g: Cost,
+    /// The estimate of its state.
+    pub h: Cost,
+}
+
+impl<E: Environment> Default for Buffers<E> {
+    fn default() -> Self {
+        let reached = Reached { numbered: Vec::new(), run: 0, hashed: HashMap::default() };
+        Buffers { open: BinaryHeap::new(), reached, costs: Vec::new() }
+    }
+}
