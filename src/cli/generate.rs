@@ -114,13 +114,12 @@ fn show<E: Environment>(dataset: &Dataset<E>) -> Result<(), Failure> {
         let Some(row) = row_json(rows, 0) else { continue };
         let text = |field: &str| row.get(field).and_then(serde_json::Value::as_str).unwrap_or("").to_string();
         writeln!(out, "--- {}, {} 0", config.folder(), dataset.splits()[split])?;
-        match row.contains_key("completion") {
-            true => writeln!(out, "{}{}", text("prompt"), text("completion").trim_end())?,
-            false => {
-                let texts = ["prompt", "messages", "chosen", "rejected", "completions", "labels", "rewards"];
-                for (name, value) in texts.into_iter().filter_map(|name| Some((name, row.get(name)?))) {
-                    writeln!(out, "{name}: {value}")?;
-                }
+        if row.contains_key("completion") {
+            writeln!(out, "{}{}", text("prompt"), text("completion").trim_end())?;
+        } else {
+            let texts = ["prompt", "messages", "chosen", "rejected", "completions", "labels", "rewards"];
+            for (name, value) in texts.into_iter().filter_map(|name| Some((name, row.get(name)?))) {
+                writeln!(out, "{name}: {value}")?;
             }
         }
         if text("defects") != "[]" {

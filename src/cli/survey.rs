@@ -128,13 +128,12 @@ fn draws<E: Environment>(config: &E::Config, streams: &Streams, arguments: &Argu
     let mut ids = HashSet::new();
     let mut drawn = 0;
     for index in 0.. {
-        if let Some(puzzle) = puzzle::<E>(config, streams, index) {
-            ids.insert(puzzle.id().0 as u64);
-            drawn += 1;
-        }
         if drawn == arguments.draws || start.elapsed().as_secs_f64() > arguments.seconds {
             break;
         }
+        let Some(puzzle) = puzzle::<E>(config, streams, index) else { continue };
+        ids.insert(puzzle.id().0 as u64);
+        drawn += 1;
     }
     (drawn, ids.len() as u64)
 }

@@ -16,7 +16,7 @@ pub fn generate(config: &Config, draw: &mut Draw) -> Result<RushHour, Reject> {
     let mut component = Component::default();
     for _ in 0..BOARDS {
         let Some((board, state)) = place(config, size, count, draw) else { continue };
-        if !component.explore(&board, state, config.max_positions as usize) || !component.measure(&board) {
+        if !component.explore(&board, state, config.max_positions as usize) {
             continue;
         }
         let Some(farthest) = component.farthest().filter(|&farthest| farthest >= config.min_cost) else { continue };

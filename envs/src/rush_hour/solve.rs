@@ -97,7 +97,7 @@ pub struct Component {
 const NONE: u8 = u8::MAX;
 
 impl Component {
-    /// Finds all positions that can be reached; false where there are more than `most`.
+    /// Finds all positions that can be reached, with their distances; false where there are more than `most`.
     pub fn explore(&mut self, board: &Board, from: Offsets, most: usize) -> bool {
         self.positions.clear();
         self.positions.intern(from);
@@ -116,11 +116,11 @@ impl Component {
             }
             at += 1;
         }
+        self.measure(board, &mut reach);
         true
     }
 
-    /// Works out the distances of all positions, and whether any is a goal.
-    pub fn measure(&mut self, board: &Board) -> bool {
+    fn measure(&mut self, board: &Board, reach: &mut Reach) {
         let (positions, distances, slid, queue) =
             (&self.positions, &mut self.distances, &mut self.slid, &mut self.queue);
         distances.clear();
@@ -131,8 +131,6 @@ impl Component {
                 queue.push_back(number);
             }
         }
-        let has_goal = !queue.is_empty();
-        let mut reach = Reach::new(board);
         while let Some(here) = queue.pop_front() {
             let here = here as usize;
             let distance = distances[here].saturating_add(1).min(NEVER - 1);
@@ -145,7 +143,6 @@ impl Component {
                 }
             }
         }
-        has_goal
     }
 
     /// The positions of a number of slides to the nearest goal, by number.
@@ -253,8 +250,5 @@ const MOST_PARTS: usize = 64;
 
 fn explored(board: &Board, from: Offsets) -> Option<Component> {
     let mut part = Component::default();
-    part.explore(board, from, MOST_KEPT).then(|| {
-        part.measure(board);
-        part
-    })
+    part.explore(board, from, MOST_KEPT).then_some(part)
 }

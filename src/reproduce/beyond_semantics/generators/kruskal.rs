@@ -21,13 +21,13 @@ struct Lattice {
     passages: Vec<Passage>,
 }
 
+/// Sixteen bytes, which a shuffle moves at once.
 #[derive(Clone, Copy)]
+#[repr(align(16))]
 struct Passage {
     /// The rooms that it joins, or the sets that they are in; from 1.
     sets: [u32; 2],
     cell: u32,
-    /// Fills up to sixteen bytes, which are swapped at once.
-    _even: u32,
 }
 
 impl Kruskal {
@@ -45,7 +45,7 @@ impl Lattice {
             let cell = rooms.cells[number as usize];
             floor[cell as usize] = 1;
             let mut passage = |next: usize, step: usize| {
-                passages.push(Passage { sets: [room as u32 + 1, next as u32 + 1], cell: cell + step as u32, _even: 0 });
+                passages.push(Passage { sets: [room as u32 + 1, next as u32 + 1], cell: cell + step as u32 });
             };
             if room % rooms.cols + 1 < rooms.cols {
                 passage(room + 1, 1);
@@ -108,7 +108,7 @@ fn open_tree(mut passages: &mut [Passage], joined: &mut [u32], floor: &mut [u8])
 fn join_few(passages: &[Passage], sets: usize, floor: &mut [u8]) {
     let mut together: [u32; FEW + 1] = std::array::from_fn(|set| 1 << set);
     let mut missing = sets - 1;
-    for Passage { sets: [one, other], cell, .. } in passages {
+    for Passage { sets: [one, other], cell } in passages {
         if missing == 0 {
             break;
         }
@@ -129,7 +129,7 @@ fn join(passages: &mut [Passage], joined: &mut [u32], floor: &mut [u8]) -> (usiz
     joined.fill(ALONE);
     let (mut sets, mut left) = (0, 0);
     for at in 0..passages.len() {
-        let Passage { sets: [one, other], cell, .. } = passages[at];
+        let Passage { sets: [one, other], cell } = passages[at];
         let [before, behind] = [joined[one as usize], joined[other as usize]];
         // if one of them is alone, this is the other; if both are, they make a new set
         let both = before | behind;
@@ -140,7 +140,7 @@ fn join(passages: &mut [Passage], joined: &mut [u32], floor: &mut [u8]) -> (usiz
         let opens = (before == ALONE) | (behind == ALONE);
         floor[cell as usize] = u8::from(opens);
         // written in any case: a branch would be guessed wrong too often
-        passages[left] = Passage { sets: [before, behind], cell, _even: 0 };
+        passages[left] = Passage { sets: [before, behind], cell };
         left += usize::from(!opens & (before != behind));
     }
     (sets as usize, left)
