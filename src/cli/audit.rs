@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::Failure;
 use crate::generate::audit::audit;
 use crate::generate::error::GenerateError;
+use crate::generate::manifest::Manifest;
 
 /// `sos audit`
 #[derive(clap::Args)]
@@ -26,6 +27,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         true => Failure::Request(error.to_string()),
         false => Failure::System(error.to_string()),
     };
+    let (manifest, _) = Manifest::read(&arguments.folder).map_err(failure)?;
+    super::dataset::tell_versions(&arguments.folder, &manifest);
     let mut report = audit(&arguments.folder).map_err(failure)?;
     crate::request::prove(&arguments.folder, arguments.prove, &mut report).map_err(failure)?;
     let mut out = std::io::stdout().lock();

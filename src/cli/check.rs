@@ -50,6 +50,7 @@ struct Summary {
 
 fn check_folder(folder: &Path) -> Result<(), Failure> {
     let (manifest, format) = Manifest::read(folder).map_err(|error| Failure::Request(error.to_string()))?;
+    super::dataset::tell_versions(folder, &manifest);
     let mut summaries: BTreeMap<String, Summary> = BTreeMap::new();
     for file in &manifest.files {
         let summary = summaries.entry(file.config.clone()).or_default();

@@ -19,12 +19,25 @@ pub fn each_row(
     mut each: impl FnMut(&str, &str, Row),
 ) -> Result<(), Failure> {
     let (manifest, format) = Manifest::read(folder).map_err(|error| Failure::Request(error.to_string()))?;
+    tell_versions(folder, &manifest);
     for file in manifest.files.iter().filter(|file| wanted(&file.config, &file.split)) {
         let path = folder.join(&file.path);
         let read = read_rows(format, &path, &mut |row| each(&file.config, &file.split, row));
         read.map_err(|error| Failure::System(format!("{}: {error}; see sos audit", path.display())))?;
     }
     Ok(())
+}
+
+/// Says on standard error where a dataset was made by another version: its rows are read as this version writes them.
+pub fn tell_versions(folder: &Path, manifest: &Manifest) {
+    let differ = crate::request::other_versions(manifest);
+    if !differ.is_empty() {
+        eprintln!(
+            "{}: made by another version: {}; its texts and columns are read as this version means them",
+            folder.display(),
+            differ.join(", ")
+        );
+    }
 }
 
 /// A text column of a row; empty where there is none.

@@ -149,10 +149,28 @@ impl Job {
         names.map(String::from).find(|name| here.get(name) != there.get(name)).map(|name| {
             let show =
                 |value: Option<&serde_json::Value>| value.map_or("missing".to_string(), |v| shorten(&v.to_string()));
+            if name == "versions"
+                && let Some((what, found, wanted)) = other_version(there.get(&name), here.get(&name))
+            {
+                return (format!("the version of {what}"), found, wanted);
+            }
             let (found, wanted) = (show(there.get(&name)), show(here.get(&name)));
             (name, found, wanted)
         })
     }
+}
+
+/// The first of the versions that differs: of what, there, here. What was not counted yet has version 1.
+fn other_version(
+    there: Option<&serde_json::Value>,
+    here: Option<&serde_json::Value>,
+) -> Option<(String, String, String)> {
+    let (there, here) = (there?.as_object()?, here?.as_object()?);
+    let of = |all: &serde_json::Map<String, serde_json::Value>, name: &str| {
+        all.get(name).and_then(serde_json::Value::as_str).unwrap_or("1").to_string()
+    };
+    let name = here.keys().chain(there.keys()).find(|name| of(there, name) != of(here, name))?;
+    Some((name.clone(), of(there, name), of(here, name)))
 }
 
 /// A value for a message: not more than a line of it.

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use sos_envs::Environment;
 
-use super::rows::{PROMPT_COMPLETION, Rows, Schema, Value};
+use super::rows::{PROMPT_COMPLETION, ROWS_VERSION, Rows, Schema, Value};
 use super::{Base, Bench, Cell, Dataset, Made, Mark, RecordEntry, RecordError, optional};
 use crate::corrupt::Defect;
 use crate::dialect::{Span, cut_prompt};
@@ -128,6 +128,7 @@ impl<E: Environment> RowSource for Dataset<E> {
         let mut versions = BTreeMap::new();
         versions.insert(format!("environment {}", self.about.name), version(self.about.version));
         versions.insert(format!("dialect {}", self.dialect.name), version(self.dialect.version));
+        versions.insert("rows".into(), version(ROWS_VERSION));
         for imported in self.imported() {
             let (name, checksum) = imported.version();
             versions.insert(format!("candidates {name}"), checksum.to_string());

@@ -5,6 +5,7 @@ mod check;
 mod prove;
 mod score;
 mod trace;
+mod versions;
 
 use serde_json::{Value, json};
 use sos_envs::{Environment, EnvironmentVisitor, visit_environments};
@@ -17,6 +18,7 @@ pub use check::{Checked, check, check_row};
 pub use prove::prove;
 pub use score::{Against, Answered, Scored, Turns, score};
 pub use trace::trace;
+pub use versions::other_versions;
 
 /// A request that cannot be served: which field, what was found, what is allowed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

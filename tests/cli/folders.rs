@@ -224,3 +224,30 @@ fn the_ready_recipes_give_rows() {
         assert_eq!(row["index"], 3);
     }
 }
+
+#[test]
+fn a_folder_of_an_earlier_version_is_not_gone_on_with_but_read() {
+    let place = Place::small();
+    place.generated("out", &["--format", "jsonl"]);
+    // As an earlier version left it: its dialect counted less, and rows had no version yet.
+    for file in ["out/manifest.json", "out/.sos/job.json"] {
+        let path = place.path(file);
+        let text = fs::read_to_string(&path).unwrap();
+        let start = text.find("\"dialect stream-of-search\": ").unwrap();
+        let end = start + text[start..].find(',').unwrap();
+        let text = format!("{}\"dialect stream-of-search\": \"1\"{}", &text[..start], &text[end..]);
+        let rows = text.find("\"rows\": \"").unwrap();
+        let line = text[..rows].rfind(',').unwrap();
+        let end = rows + text[rows..].find('\n').unwrap();
+        fs::write(&path, format!("{}{}", &text[..line], &text[end..])).unwrap();
+    }
+    let again = place.generate("out", &["--format", "jsonl"]);
+    assert_eq!(again.code, Some(2), "{}", again.err);
+    assert!(again.err.contains("the version of dialect stream-of-search is 1 there and"), "{}", again.err);
+    let here = stream_of_search::dialect::dialect::<sos_envs::Countdown>("stream-of-search").unwrap().version;
+    for command in ["check", "stats", "audit"] {
+        let ran = expect(0, &[command, &place.name("out")]);
+        let told = format!("dialect stream-of-search 1 ({here} here), rows 1 (");
+        assert!(ran.err.contains(&told), "{command}: {}", ran.err);
+    }
+}

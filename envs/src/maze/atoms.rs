@@ -112,7 +112,7 @@ pub fn read_cell(maze: &Maze, style: Style, reader: &mut Reader<'_>) -> Option<C
 }
 
 /// The words of the directions, in their order.
-pub const NAMES: [&str; 4] = ["up", "down", "left", "right"];
+pub const NAMES: [&str; 4] = ["down", "up", "left", "right"];
 
 #[inline]
 pub fn write_direction(direction: Direction, out: &mut Vec<u8>) {

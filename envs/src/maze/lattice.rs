@@ -95,7 +95,7 @@ impl Bits<'_> {
 /// A lattice of rooms over a floor, none of them joined yet.
 struct Lattice {
     floor: Floor,
-    /// From a room to the wall in each direction: up, down, left, right.
+    /// From a room to the wall in each direction: to greater y, to lesser y, left, right.
     steps: [usize; 4],
     /// Number of the least room.
     first: usize,

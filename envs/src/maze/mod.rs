@@ -1,16 +1,16 @@
 //! Mazes: from a start to a goal over the cells of a grid, around walls.
 //!
-//! A worked puzzle, with `#` for walls, y upwards as on paper:
+//! A worked puzzle, with `#` for walls, row 0 at the top:
 //!
 //! ```text
-//! y = 2   . . G
-//! y = 1   . # #
 //! y = 0   S . .
+//! y = 1   . # #
+//! y = 2   . . G
 //! ```
 //!
-//! From (0, 0) to (2, 2): up, up, right, right. It costs 4, one for each step, and no other path is as short.
+//! From (0, 0) to (2, 2): down, down, right, right. It costs 4, one for each step, and no other path is as short.
 //!
-//! A state is a cell; a move is one of the four directions, in the order up (y + 1), down, left, right. Order, directions and
+//! A state is a cell; a move is one of the four directions, in the order down (y + 1), up, left, right. That order and
 //! the order of states (by y, then by x) are those of Searchformer (Lehnert et al. 2024, "Beyond A*: Better Planning with
 //! Transformers via Search Dynamics Bootstrapping"), which breaks ties by x + 100,000 y.
 //!
@@ -46,7 +46,7 @@ use crate::text::{Reader, Style};
 /// A cell of a maze. Cells are ordered by row, then by column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Cell {
-    /// Row; up is greater.
+    /// Row; row 0 is at the top.
     pub y: u8,
     /// Column.
     pub x: u8,
@@ -63,9 +63,9 @@ impl Cell {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Direction {
     /// To the next greater y.
-    Up,
-    /// To the next lesser y.
     Down,
+    /// To the next lesser y.
+    Up,
     /// To the next lesser x.
     Left,
     /// To the next greater x.
@@ -73,7 +73,7 @@ pub enum Direction {
 }
 
 /// All directions, in the order of successors.
-pub const DIRECTIONS: [Direction; 4] = [Direction::Up, Direction::Down, Direction::Left, Direction::Right];
+pub const DIRECTIONS: [Direction; 4] = [Direction::Down, Direction::Up, Direction::Left, Direction::Right];
 
 impl Direction {
     /// The cell in this direction; none below 0 or above 255.
@@ -81,8 +81,8 @@ impl Direction {
     pub fn from(self, cell: Cell) -> Option<Cell> {
         let Cell { x, y } = cell;
         Some(match self {
-            Direction::Up => Cell { x, y: y.checked_add(1)? },
-            Direction::Down => Cell { x, y: y.checked_sub(1)? },
+            Direction::Down => Cell { x, y: y.checked_add(1)? },
+            Direction::Up => Cell { x, y: y.checked_sub(1)? },
             Direction::Left => Cell { x: x.checked_sub(1)?, y },
             Direction::Right => Cell { x: x.checked_add(1)?, y },
         })
@@ -211,7 +211,7 @@ const LAYOUT: usize = 0;
 
 impl Environment for Maze {
     const NAME: &'static str = "maze";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const HELP: &'static str = "find a shortest path through a maze; eight layouts, from 3x3 to 200x200";
     const STATE_NOUN: &'static str = "Cell";
     const HEURISTICS: &'static [HeuristicSpec] = SPECS;

@@ -74,8 +74,8 @@ impl Scratch {
             let set = |bits: &[u64]| {
                 let (word, bit) = (here >> 6, here & 63);
                 let side = |place: usize| bits[place >> 6] >> (place & 63) & 1;
-                let (up, down) = (bits[word + words] >> bit & 1, bits[word - words] >> bit & 1);
-                up | down << 1 | side(near[2]) << 2 | side(near[3]) << 3
+                let (down, up) = (bits[word + words] >> bit & 1, bits[word - words] >> bit & 1);
+                down | up << 1 | side(near[2]) << 2 | side(near[3]) << 3
             };
             let new = set(left);
             let old = set(open) & !new;
@@ -133,11 +133,11 @@ impl Scratch {
 fn grow<const W: usize>(now: &[u64], open: &[u64], low: usize, next: &mut [u64]) -> u64 {
     let len = open.len();
     let part = |from: usize| &now[from..from + len];
-    let [down, before, here, after, up] = [low - W, low - 1, low, low + 1, low + W].map(part);
+    let [up, before, here, after, down] = [low - W, low - 1, low, low + 1, low + W].map(part);
     let next = &mut next[..len];
     let mut grown = 0;
     for i in 0..len {
-        let mut near = here[i] | here[i] << 1 | here[i] >> 1 | down[i] | up[i];
+        let mut near = here[i] | here[i] << 1 | here[i] >> 1 | up[i] | down[i];
         if W > 1 {
             near |= before[i] >> 63 | after[i] << 63;
         }

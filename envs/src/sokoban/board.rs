@@ -8,13 +8,13 @@ pub type Cell = u8;
 /// Number of cells of the largest board.
 pub const CELLS: usize = 256;
 
-/// A direction; up is where y grows. The order of [`Direction::ALL`] is that of successors and part of the version.
+/// A direction; row 0 is at the top. The order of [`Direction::ALL`] is that of successors and part of the version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// To y + 1.
-    Up,
-    /// To y - 1.
     Down,
+    /// To y - 1.
+    Up,
     /// To x - 1.
     Left,
     /// To x + 1.
@@ -23,16 +23,16 @@ pub enum Direction {
 
 impl Direction {
     /// All, in canonical order.
-    pub const ALL: [Direction; 4] = [Direction::Up, Direction::Down, Direction::Left, Direction::Right];
+    pub const ALL: [Direction; 4] = [Direction::Down, Direction::Up, Direction::Left, Direction::Right];
 
     /// What it is called.
     pub fn word(self) -> &'static str {
-        ["up", "down", "left", "right"][self as usize]
+        ["down", "up", "left", "right"][self as usize]
     }
 
     /// The other way.
     pub(super) fn back(self) -> Direction {
-        [Direction::Down, Direction::Up, Direction::Right, Direction::Left][self as usize]
+        [Direction::Up, Direction::Down, Direction::Right, Direction::Left][self as usize]
     }
 }
 
@@ -51,8 +51,8 @@ pub fn coordinates(cell: Cell) -> (u8, u8) {
 #[inline]
 pub fn neighbour(cell: Cell, direction: Direction) -> Option<Cell> {
     match direction {
-        Direction::Up => cell.checked_add(16),
-        Direction::Down => cell.checked_sub(16),
+        Direction::Down => cell.checked_add(16),
+        Direction::Up => cell.checked_sub(16),
         Direction::Left => (cell & 15 > 0).then(|| cell - 1),
         Direction::Right => (cell & 15 < 15).then(|| cell + 1),
     }

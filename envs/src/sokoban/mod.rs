@@ -2,7 +2,7 @@
 //!
 //! A worker walks over the floor of a walled board, one cell up, down, left or right at a time, and every step costs 1. A step into a
 //! box pushes it one cell on, if there is floor without a box behind it; boxes are never pulled, and there are as many docks as
-//! boxes. Boxes are all alike. The column is x, the row y, and up is where y grows, as in mazes.
+//! boxes. Boxes are all alike. The column is x, the row y, and row 0 is at the top.
 //!
 //! ```
 //! use sos_envs::{Environment, Sokoban};
@@ -11,7 +11,7 @@
 //! let puzzle = r#"{"width":5,"height":4,"walls":[[0,0],[1,0],[2,0],[3,0],[4,0],[0,1],[4,1],[0,2],[4,2],[0,3],[1,3],[2,3],
 //!     [3,3],[4,3]],"worker":[2,2],"boxes":[[2,1]],"docks":[[3,1]]}"#;
 //! let puzzle = Sokoban::from_json(0, &serde_json::from_str(puzzle).unwrap()).unwrap();
-//! // left, down, right
+//! // left, up, right
 //! assert_eq!(puzzle.facts().optimal_cost, Some(3));
 //! ```
 //!
@@ -241,7 +241,7 @@ impl Sokoban {
 
 impl Environment for Sokoban {
     const NAME: &'static str = "sokoban";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const HELP: &'static str = "push every box onto a dock";
     const STATE_NOUN: &'static str = "Position";
     const HEURISTICS: &'static [HeuristicSpec] = &[

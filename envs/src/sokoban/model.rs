@@ -23,7 +23,7 @@ impl Board {
         let (width, height) = (size("width"), size("height"));
         let mut rows = vec![vec![' '; width]; height];
         let mut put = |x: usize, y: usize, thing: char| {
-            let place = &mut rows[height - 1 - y][x];
+            let place = &mut rows[y][x];
             *place = match (*place, thing) {
                 (' ', thing) => thing,
                 ('.', '$') => '*',
@@ -45,7 +45,7 @@ impl Board {
     pub fn json(&self) -> Value {
         let (width, height) = (self.0.iter().map(Vec::len).max().unwrap(), self.0.len());
         let cells = |things: &str| -> Vec<Value> {
-            let rows = self.0.iter().rev().enumerate();
+            let rows = self.0.iter().enumerate();
             let all = rows.flat_map(|(y, row)| row.iter().enumerate().map(move |(x, &c)| (x, y, c)));
             all.filter(|(_, _, c)| things.contains(*c)).map(|(x, y, _)| Value::from(vec![x, y])).collect()
         };

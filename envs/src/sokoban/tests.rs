@@ -284,7 +284,7 @@ fn deadlocks_are_dead_ends_and_goals_are_not() {
 
 #[test]
 fn a_push_out_of_a_deadlock_is_a_legal_move() {
-    let puzzle = of_text("######\n# $@ #\n#    #\n# .  #\n######");
+    let puzzle = of_text("######\n# .  #\n#    #\n# $@ #\n######");
     let state = puzzle.start();
     assert!(puzzle.is_terminal(&state));
     let push = Walk { direction: Direction::Left, worker: cell_at(2, 3).unwrap(), pushed: cell_at(1, 3) };
@@ -294,7 +294,7 @@ fn a_push_out_of_a_deadlock_is_a_legal_move() {
 
 #[test]
 fn atoms_in_each_style() {
-    let puzzle = of_text("######\n#.   #\n#  $@#\n#.$  #\n######");
+    let puzzle = of_text("######\n#.$  #\n#  $@#\n#.   #\n######");
     let state = puzzle.start();
     let mut steps = Vec::new();
     puzzle.successors(&state, &mut steps);
@@ -325,7 +325,7 @@ fn atoms_in_each_style() {
 /// What a text may claim and is no position is read, leads nowhere and makes nothing panic.
 #[test]
 fn impossible_states_are_read_and_lead_nowhere() {
-    let puzzle = of_text("######\n#.   #\n#  $@#\n#.$  #\n######");
+    let puzzle = of_text("######\n#.$  #\n#  $@#\n#.   #\n######");
     let (oracle, evaluator) = (puzzle.oracle(), puzzle.evaluator(0));
     for text in [
         "worker 0 0 box 2 1 box 3 2",
@@ -370,7 +370,7 @@ fn settings_that_cannot_be_are_refused_by_field() {
 
 #[test]
 fn puzzles_that_cannot_be_are_refused() {
-    let good = json(&of_text("######\n#.   #\n#  $@#\n#.$  #\n######"));
+    let good = json(&of_text("######\n#.$  #\n#  $@#\n#.   #\n######"));
     let refused = |key: &str, value: Value| {
         let mut puzzle = good.clone();
         puzzle[key] = value;
