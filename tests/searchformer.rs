@@ -1,5 +1,6 @@
 //! The grammars that name states: Searchformer's and that of Beyond Semantics, over mazes and Sokoban.
 
+use sha2::{Digest, Sha256};
 use stream_of_search::request;
 
 fn trace(search: &str, dialect: &str) -> serde_json::Value {
@@ -91,23 +92,27 @@ fn states_are_created_once_and_then_closed() {
     }
 }
 
-/// The reference's own mazes, where the folder is given.
+/// The reference's own mazes: size, start, goal, walls (bit y * width + x) and the SHA-256 of the prompt, a line end, and reasoning and
+/// plan, as facebookresearch/searchformer writes them with deterministic A*.
 #[test]
 fn the_papers_mazes() {
-    let Ok(folder) = std::env::var("SOS_GOLDEN_SEARCHFORMER") else { return };
-    let file = std::path::Path::new(&folder).join("maze-deterministic.jsonl");
-    let mut rows = 0;
-    for line in std::fs::read_to_string(file).unwrap().lines() {
-        let row: serde_json::Value = serde_json::from_str(line).unwrap();
-        let puzzle = serde_json::json!({"width": row["width"], "height": row["height"], "start": row["start"],
-            "goal": row["goal"], "walls": row["walls"]});
+    let lines = include_str!("golden/searchformer.txt").lines();
+    for line in lines.clone() {
+        let fields: Vec<&str> = line.split(' ').collect();
+        let [width, height, x, y, to_x, to_y] = std::array::from_fn(|i| fields[i].parse::<usize>().unwrap());
+        let is_wall = |place: usize| {
+            let digit = fields[6].len() - 1 - place / 4;
+            fields[6][digit..=digit].chars().all(|digit| digit.to_digit(16).unwrap() >> (place % 4) & 1 == 1)
+        };
+        let walls: Vec<_> = (0..width * height).filter(|&at| is_wall(at)).map(|at| [at % width, at / width]).collect();
+        let puzzle = serde_json::json!({"width": width, "height": height, "start": [x, y], "goal": [to_x, to_y],
+            "walls": walls});
         let search: serde_json::Value = serde_json::from_str(ASTAR).unwrap();
         let request = serde_json::json!({"env": "maze", "puzzle": puzzle, "search": search, "dialect": "searchformer"});
         let answer = request::trace(request.to_string().as_bytes()).unwrap();
-        assert_eq!(answer["prompt"], row["prompt"]);
-        let both = format!("{} {}", row["reasoning"].as_str().unwrap(), row["plan"].as_str().unwrap());
-        assert_eq!(answer["text"], both);
-        rows += 1;
+        let both = format!("{}\n{}", answer["prompt"].as_str().unwrap(), answer["text"].as_str().unwrap());
+        let digest: String = Sha256::digest(&both).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(digest, fields[7], "{both}");
     }
-    assert_eq!(rows, 120);
+    assert_eq!(lines.count(), 120);
 }

@@ -117,14 +117,13 @@ fn says_what_python_says_of_operations() {
     assert_eq!(judged("Current State: ٩:[2, 7]\nCurrent State: 9:[], Operations: ['2+7=9']\nExploring Operation: 9=9, Resulting Numbers: []\n9,9 equal: Goal Reached").split(',').next(), Some("{\"metric_fn\":{\"rating\":0.5"));
 }
 
+/// Clean and damaged texts of up to 1,300 bytes, with what the paper's own code said of them under CPython 3.11.
 #[test]
 fn agrees_with_the_golden_texts() {
-    let Some(folder) = std::env::var_os("SOS_GOLDEN") else { return };
-    let file = std::path::Path::new(&folder).join("stream-of-search/checker.jsonl.zst");
-    let lines = zstd::decode_all(std::fs::File::open(file).unwrap()).unwrap();
+    let lines = zstd::decode_all(include_bytes!("../../../tests/golden/checker.jsonl.zst").as_slice()).unwrap();
     let rows: Vec<serde_json::Value> =
         serde_json::Deserializer::from_slice(&lines).into_iter().map(Result::unwrap).collect();
-    assert_eq!(rows.len(), 300);
+    assert_eq!(rows.len(), 162);
     for row in rows {
         let said = serde_json::to_value(compat(row["text"].as_str().unwrap())).unwrap();
         assert_eq!((&said["metric_fn"], &said["search_tree"]), (&row["metric_fn"], &row["search_tree"]));
