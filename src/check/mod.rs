@@ -21,7 +21,7 @@ pub use rollout::Steps;
 
 use crate::dialect::Parsed;
 use crate::search::Search;
-use crate::trace::Counts;
+use crate::trace::{Counts, EventKind};
 
 /// Facts of a puzzle, proven when they are first needed.
 pub struct LazyFacts<'a, E: Environment> {
@@ -78,6 +78,10 @@ pub struct Verdict {
     /// Whether the puzzle is solved: by the answer section where there is one, else by the first goal of the trace. A puzzle without
     /// solution is solved by saying so.
     pub solved: bool,
+    /// Whether the trace alone solves it: it reaches a goal by right steps, or says that there is no solution where that is so; null without a trace.
+    pub trace_solved: Option<bool>,
+    /// Whether the last answer section alone is right; null without one.
+    pub answer_right: Option<bool>,
     /// Whether there is no error up to the level asked for.
     pub valid: bool,
     /// Where solved: whether nothing is cheaper.
@@ -90,7 +94,7 @@ pub struct Verdict {
     pub errors: Vec<TraceError>,
     /// Counts.
     pub metrics: Metrics,
-    /// 1 where solved and valid, else 0.
+    /// 1 where solved, else 0: clean steps are what `valid` is for.
     pub reward: f64,
 }
 
@@ -151,7 +155,9 @@ pub fn check<E: Environment>(
     if let Some(search) = request.search.filter(|_| request.level == Level::Policy) {
         errors.extend(policy::policy(puzzle, parsed, search, &errors));
     }
-    let plan = judge_plan(puzzle, facts, parsed, request, &mut errors, replayed.goal, replayed.says_unsolvable);
+    let by_trace = judge_trace(puzzle, facts, parsed, replayed.goal, replayed.says_unsolvable);
+    let by_answer = judge_answer(puzzle, facts, parsed, request, &mut errors);
+    let plan = by_answer.unwrap_or(by_trace);
     errors.retain(|error| error.level <= request.level);
     error::sort_by_place(&mut errors);
     let valid = errors.is_empty();
@@ -163,31 +169,57 @@ pub fn check<E: Environment>(
     Verdict {
         parsed: parsed.errors.is_empty(),
         solved,
+        trace_solved: has_trace(parsed).then_some(by_trace.solved),
+        answer_right: by_answer.map(|plan| plan.solved),
         valid,
         optimal,
         cost: plan.cost,
         first_error: errors.first().cloned(),
         errors,
         metrics,
-        reward: if solved && valid { 1.0 } else { 0.0 },
+        reward: if solved { 1.0 } else { 0.0 },
     }
 }
 
+#[derive(Clone, Copy)]
 struct Plan {
     solved: bool,
     cost: Option<Cost>,
 }
 
-/// Judges the answer section, or without one what the trace itself reached.
-fn judge_plan<E: Environment>(
+/// Whether a text tells a trace: something beyond the start, which the prompt shows.
+fn has_trace<E: Environment>(parsed: &Parsed<E>) -> bool {
+    let start = |kind: EventKind| matches!(kind, EventKind::Visit | EventKind::Open | EventKind::Generate);
+    parsed.trace.events.iter().any(|event| event.node != 0 || !start(event.kind))
+}
+
+/// Judges what the trace itself reached.
+fn judge_trace<E: Environment>(
+    puzzle: &E,
+    facts: &LazyFacts<'_, E>,
+    parsed: &Parsed<E>,
+    goal: Option<bool>,
+    says_unsolvable: bool,
+) -> Plan {
+    match goal {
+        Some(true) => {
+            let moves = parsed.trace.solution(puzzle);
+            let cost = moves.as_ref().and_then(|moves| follow(puzzle, moves)).map(|(_, cost)| cost);
+            Plan { solved: moves.is_some(), cost }
+        }
+        Some(false) => Plan { solved: false, cost: None },
+        None => Plan { solved: says_unsolvable && !facts.get().solvable, cost: None },
+    }
+}
+
+/// Judges the answer section; none where there is none.
+fn judge_answer<E: Environment>(
     puzzle: &E,
     facts: &LazyFacts<'_, E>,
     parsed: &Parsed<E>,
     request: Request<'_, E>,
     errors: &mut Vec<TraceError>,
-    goal: Option<bool>,
-    says_unsolvable: bool,
-) -> Plan {
+) -> Option<Plan> {
     let mut fail = |class: ErrorClass, found: String, expected: String| {
         let span = Some(parsed.answer_span).filter(|span| span.1 > 0);
         errors.push(TraceError { class, level: class.level(), step: parsed.trace.events.len(), span, found, expected });
@@ -196,34 +228,26 @@ fn judge_plan<E: Environment>(
         if request.needs_answer {
             fail(ErrorClass::NoAnswer, "no answer section".into(), "an answer section behind the trace".into());
         }
-        return match goal {
-            Some(true) => {
-                let moves = parsed.trace.solution(puzzle);
-                let cost = moves.as_ref().and_then(|moves| follow(puzzle, moves)).map(|(_, cost)| cost);
-                Plan { solved: moves.is_some(), cost }
-            }
-            Some(false) => Plan { solved: false, cost: None },
-            None => Plan { solved: says_unsolvable && !facts.get().solvable, cost: None },
-        };
+        return None;
     };
     let Some(moves) = &answer.moves else {
         if facts.get().solvable {
             fail(ErrorClass::FalseUnsolvable, "no solution".into(), "there is a solution".into());
         }
-        return Plan { solved: !facts.get().solvable, cost: None };
+        return Some(Plan { solved: !facts.get().solvable, cost: None });
     };
     let end = follow(puzzle, moves).filter(|(state, _)| puzzle.is_goal(state) && !parsed.broken_answer);
     let Some((_, cost)) = end else {
         let found = moves.iter().map(|&m| replay::text(|out| puzzle.write_move(m, Style::Frame, out)));
         fail(ErrorClass::WrongAnswer, found.collect::<Vec<_>>().join(", "), "moves that lead to the goal".into());
-        return Plan { solved: false, cost: None };
+        return Some(Plan { solved: false, cost: None });
     };
     if answer.optimal
         && let Some(best) = facts.get().optimal_cost.filter(|&best| best < cost)
     {
         fail(ErrorClass::NotOptimal, format!("cost {cost}"), format!("cost {best}"));
     }
-    Plan { solved: true, cost: Some(cost) }
+    Some(Plan { solved: true, cost: Some(cost) })
 }
 
 fn metrics<E: Environment>(puzzle: &E, parsed: &Parsed<E>, errors: &[TraceError], solved: bool) -> Metrics {
