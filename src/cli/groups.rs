@@ -1,11 +1,14 @@
-//! Rollouts as they are read: JSON Lines, those of one puzzle in succession. What cannot be read is a row like any other, with its error.
+//! Rollouts as they are read: JSON Lines, group by group. What cannot be read is a row like any other, with its error.
 
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 
+use super::Failure;
 use super::dataset::Known;
-use super::{Failure, lines};
+use super::gather::each_group;
+use super::lines::{Line, write_all};
 use crate::request::{Against, Answered, RequestError, Scored, Turns, score};
 use crate::select::Rollout;
 
@@ -24,37 +27,19 @@ impl Row {
     }
 }
 
-/// Reads rows and calls `each` for every group: rows in succession with the same field `group`, or without it of the same puzzle. A row that
-/// cannot be read belongs to the group that it stands in. What `each` returns is written to standard output.
+/// Reads rows and calls `each` for every group: the rows with the same field `group`, or without it of the same puzzle, wherever they stand. A row that
+/// does not say where it belongs belongs to the group of the row before it. What `each` returns is written to standard output.
 pub fn answer_groups(
     file: &Path,
     beside: &Beside,
     mut each: impl FnMut(Vec<Row>) -> Vec<Value>,
 ) -> Result<(), Failure> {
-    let mut rows: Vec<Row> = Vec::new();
-    let mut key: Option<String> = None;
-    lines::answer_some(file, |number, line| {
-        let Some(line) = line else { return each_of(&mut rows, &mut each) };
-        let mut done = Vec::new();
-        for row in read(number, line, beside) {
-            let group = row.object.get("group").map(Value::to_string);
-            let next = group.or_else(|| row.scored.as_ref().ok().map(|scored| scored.id.clone()));
-            if next.is_some() && next != key {
-                // what stands before the first key belongs to it
-                if key.is_some() {
-                    done.extend(each_of(&mut rows, &mut each));
-                }
-                key = next;
-            }
-            rows.push(row);
-        }
-        done
-    })
-}
-
-fn each_of(rows: &mut Vec<Row>, each: &mut impl FnMut(Vec<Row>) -> Vec<Value>) -> Vec<Value> {
-    let rows = std::mem::take(rows);
-    if rows.is_empty() { Vec::new() } else { each(rows) }
+    let mut output = BufWriter::new(std::io::stdout().lock());
+    each_group(file, |lines| {
+        let rows = lines.into_iter().flat_map(|(number, line)| read(number, line, beside)).collect();
+        write_all(&mut output, each(rows))
+    })?;
+    Ok(output.flush()?)
 }
 
 /// What rows are read with.
@@ -79,9 +64,9 @@ impl Beside {
 }
 
 /// The rows of a line: of a row of a group config as many as it has trajectories.
-fn read(number: u64, line: lines::Line<'_>, beside: &Beside) -> Vec<Row> {
+fn read(number: u64, line: Line<Vec<u8>>, beside: &Beside) -> Vec<Row> {
     let read = line.and_then(|line| {
-        serde_json::from_slice::<Map<String, Value>>(line)
+        serde_json::from_slice::<Map<String, Value>>(&line)
             .map_err(|error| RequestError::new("line", format!("not a JSON object: {error}; send one object a line")))
     });
     let mut object = match read {

@@ -21,50 +21,54 @@ pub fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
 }
 
 /// A line, or why it cannot be one.
-pub type Line<'a> = Result<&'a [u8], RequestError>;
+pub type Line<T> = Result<T, RequestError>;
 
-/// Calls `each` for every line that is not blank. What it returns is written to standard output.
-pub fn answer_each(path: &Path, mut each: impl FnMut(u64, Line<'_>) -> serde_json::Value) -> Result<(), Failure> {
-    answer_some(path, |number, line| line.map(|line| each(number, line)).into_iter().collect())
+/// What was read of a file to get at a line.
+pub struct Read {
+    /// Bytes.
+    pub bytes: u64,
+    /// Whether the line is longer than [`LONGEST`]; what was kept of it is then its beginning.
+    pub too_long: bool,
 }
 
-/// The same with any number of answers a line, and with none as the last line, behind the end.
-pub fn answer_some(
-    path: &Path,
-    mut each: impl FnMut(u64, Option<Line<'_>>) -> Vec<serde_json::Value>,
-) -> Result<(), Failure> {
+/// Reads the next line; none at the end.
+pub fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<Option<Read>> {
+    line.clear();
+    let read = std::io::Read::take(&mut *input, LONGEST as u64 + 1).read_until(b'\n', line)?;
+    if read == 0 {
+        return Ok(None);
+    }
+    let too_long = read > LONGEST && line.last() != Some(&b'\n');
+    let skipped = if too_long { skip_line(input)? } else { 0 };
+    Ok(Some(Read { bytes: read as u64 + skipped, too_long }))
+}
+
+/// The error of a line that is too long.
+pub fn too_long() -> RequestError {
+    RequestError::new("line", format!("longer than {LONGEST} bytes"))
+}
+
+/// Calls `each` for every line that is not blank. What it returns is written to standard output.
+pub fn answer_each(path: &Path, mut each: impl FnMut(u64, Line<&[u8]>) -> serde_json::Value) -> Result<(), Failure> {
     let mut input = open(path)?;
     let mut output = BufWriter::new(std::io::stdout().lock());
-    let mut line = Vec::new();
-    let mut number = 0;
-    loop {
-        line.clear();
-        let read = std::io::Read::take(&mut input, LONGEST as u64 + 1).read_until(b'\n', &mut line);
-        let read = read.map_err(|error| unreadable(path, &error))?;
-        if read == 0 {
-            write_all(&mut output, each(number + 1, None))?;
-            return Ok(output.flush()?);
-        }
+    let (mut line, mut number) = (Vec::new(), 0);
+    while let Some(read) = next_line(&mut input, &mut line).map_err(|error| unreadable(path, &error))? {
         number += 1;
-        let too_long = read > LONGEST && line.last() != Some(&b'\n');
-        if too_long {
-            skip_line(&mut input).map_err(|error| unreadable(path, &error))?;
-        }
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let found = match too_long {
-            true => Err(RequestError::new("line", format!("longer than {LONGEST} bytes"))),
-            false => Ok(line.trim_ascii_end()),
-        };
-        write_all(&mut output, each(number, Some(found)))?;
+        let found = if read.too_long { Err(too_long()) } else { Ok(line.trim_ascii_end()) };
+        write_all(&mut output, [each(number, found)])?;
         if path == Path::new("-") {
             output.flush()?;
         }
     }
+    Ok(output.flush()?)
 }
 
-fn write_all(output: &mut impl Write, answers: Vec<serde_json::Value>) -> Result<(), Failure> {
+/// Writes JSON, one value a line.
+pub fn write_all(output: &mut impl Write, answers: impl IntoIterator<Item = serde_json::Value>) -> Result<(), Failure> {
     for answer in answers {
         serde_json::to_writer(&mut *output, &answer).map_err(std::io::Error::from)?;
         output.write_all(b"\n")?;
@@ -72,24 +76,28 @@ fn write_all(output: &mut impl Write, answers: Vec<serde_json::Value>) -> Result
     Ok(())
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
+/// The error of a file that cannot be read.
+pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     let name = if path == Path::new("-") { "standard input".into() } else { path.display().to_string() };
     Failure::System(format!("{name}: {error}; give a file of JSON Lines, or -"))
 }
 
-fn skip_line(input: &mut dyn BufRead) -> std::io::Result<()> {
+/// Reads on behind the end of the line; how many bytes that took.
+fn skip_line(input: &mut impl BufRead) -> std::io::Result<u64> {
+    let mut skipped = 0;
     loop {
         let buffer = input.fill_buf()?;
         if buffer.is_empty() {
-            return Ok(());
+            return Ok(skipped);
         }
         let (used, done) = match buffer.iter().position(|&byte| byte == b'\n') {
             Some(at) => (at + 1, true),
             None => (buffer.len(), false),
         };
         input.consume(used);
+        skipped += used as u64;
         if done {
-            return Ok(());
+            return Ok(skipped);
         }
     }
 }

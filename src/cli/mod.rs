@@ -5,6 +5,7 @@ mod audit;
 mod bench;
 mod check;
 mod dataset;
+mod gather;
 mod generate;
 mod groups;
 mod lines;

@@ -9,13 +9,13 @@ use super::Failure;
 use super::groups::{Beside, Row, answer_groups, tell};
 use super::page::{Bar, Page};
 use crate::request::{Against, Scored, Turns};
-use crate::select::totals::{Collector, Mean, Measured, Totals};
+use crate::select::totals::{Collector, Mean, Measured, Totals, TwoByTwo};
 
 /// `sos score`
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A file of JSON Lines, or - for standard input. Each row has `env`, `puzzle`, `dialect`, and `text`, or `prompt` and `completion`; rows of one puzzle, or
-    /// of one `group` where they have that field, stand one after the other
+    /// A file of JSON Lines, or - for standard input. Each row has `env`, `puzzle`, `dialect`, and `text`, or `prompt` and `completion`. Rows of one puzzle, or
+    /// of one `group` where they have that field, belong together wherever they stand
     #[arg(default_value = "-")]
     file: PathBuf,
     /// Prints each row with its numbers, in the place of the totals
@@ -73,7 +73,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 /// The totals as a page.
 fn page(totals: &Totals, name: &str) -> Page {
     let mut page = Page::new(&format!("Scores of {name}"));
-    page.heading(&format!("{} rows in {} groups; 95 % intervals over groups", totals.rows, totals.groups));
+    page.heading(&format!("{}; 95 % intervals over groups", size(totals)));
     let mut means: Vec<(String, Mean)> = Vec::new();
     for (name, mean) in [("solved", totals.solved), ("valid", totals.valid), ("optimal", totals.optimal)] {
         means.push((name.into(), mean));
@@ -98,11 +98,9 @@ fn page(totals: &Totals, name: &str) -> Page {
     let cells = &totals.two_by_two;
     page.heading("Plans and traces");
     page.table(
-        &["", "trace right", "trace wrong"],
-        &[
-            vec!["plan right".into(), cells.plan_and_trace.to_string(), cells.plan_alone.to_string()],
-            vec!["plan wrong".into(), cells.trace_alone.to_string(), cells.neither.to_string()],
-        ],
+        &["", "trace right", "trace wrong", "no trace"],
+        &plans(cells)
+            .map(|(name, counts)| std::iter::once(name.to_string()).chain(counts.iter().map(u64::to_string)).collect()),
     );
     for (title, counts) in [("First errors", &totals.first_errors), ("Cannot be read", &totals.unreadable)] {
         if !counts.is_empty() {
@@ -168,10 +166,30 @@ fn shares(scored: &Scored) -> Vec<(&'static str, f64, f64)> {
     shares
 }
 
+/// How many rows there are in how many groups, and how many groups of each size: the most frequent sizes.
+fn size(totals: &Totals) -> String {
+    const LISTED: usize = 6;
+    let mut sizes: Vec<(u64, u64)> = totals.group_sizes.iter().map(|(size, groups)| (*size, *groups)).collect();
+    sizes.sort_by_key(|&(size, groups)| (std::cmp::Reverse(groups), size));
+    let mut list: Vec<String> = sizes.iter().take(LISTED).map(|(size, groups)| format!("{groups} of {size}")).collect();
+    if sizes.len() > LISTED {
+        list.push(format!("{} other sizes", sizes.len() - LISTED));
+    }
+    let list = if list.is_empty() { String::new() } else { format!(" ({})", list.join(", ")) };
+    format!("{} rows in {} groups{list}", totals.rows, totals.groups)
+}
+
+/// The lines of the table of plans and traces: trace right, trace wrong, no trace.
+fn plans(cells: &TwoByTwo) -> [(&'static str, [u64; 3]); 2] {
+    [
+        ("plan right", [cells.plan_and_trace, cells.plan_alone, cells.plan_without_trace]),
+        ("plan wrong", [cells.trace_alone, cells.neither, cells.nothing]),
+    ]
+}
+
 /// The totals for people.
 fn table(totals: &Totals, out: &mut impl Write) -> Result<(), Failure> {
-    let Totals { rows, groups, two_by_two, .. } = totals;
-    writeln!(out, "{rows} rows in {groups} groups; in brackets 95 % intervals over groups")?;
+    writeln!(out, "{}; in brackets 95 % intervals over groups", size(totals))?;
     let percent = |out: &mut dyn Write, name: &str, mean: &Mean| {
         let Mean { mean, low, high } = mean;
         writeln!(out, "{name:<24} {:>7.2} %  [{:.2}, {:.2}]", 100.0 * mean, 100.0 * low, 100.0 * high)
@@ -192,9 +210,10 @@ fn table(totals: &Totals, out: &mut impl Write) -> Result<(), Failure> {
     }
     let Mean { mean, low, high } = totals.length;
     writeln!(out, "{:<24} {mean:>7.0}    [{low:.0}, {high:.0}]", "bytes")?;
-    writeln!(out, "\n{:<24} {:>12} {:>12}", "", "trace right", "trace wrong")?;
-    writeln!(out, "{:<24} {:>12} {:>12}", "plan right", two_by_two.plan_and_trace, two_by_two.plan_alone)?;
-    writeln!(out, "{:<24} {:>12} {:>12}", "plan wrong", two_by_two.trace_alone, two_by_two.neither)?;
+    writeln!(out, "\n{:<24} {:>12} {:>12} {:>12}", "", "trace right", "trace wrong", "no trace")?;
+    for (name, [right, wrong, none]) in plans(&totals.two_by_two) {
+        writeln!(out, "{name:<24} {right:>12} {wrong:>12} {none:>12}")?;
+    }
     for (title, counts) in [("first errors", &totals.first_errors), ("cannot be read", &totals.unreadable)] {
         if !counts.is_empty() {
             writeln!(out, "\n{title}")?;

@@ -15,8 +15,8 @@ use crate::select::{Control, Rollout, Rule, select};
 pub struct Arguments {
     /// The rule
     rule: RuleName,
-    /// A file of JSON Lines, or - for standard input. Each row has `env`, `puzzle`, `dialect`, and `text`, or `prompt` and `completion`; rows of one puzzle, or
-    /// of one `group` where they have that field, stand one after the other
+    /// A file of JSON Lines, or - for standard input. Each row has `env`, `puzzle`, `dialect`, and `text`, or `prompt` and `completion`. Rows of one puzzle, or
+    /// of one `group` where they have that field, belong together wherever they stand, and come out together
     #[arg(default_value = "-")]
     file: PathBuf,
     /// What is done in the place of the rule, to see what it is worth

@@ -162,6 +162,19 @@ fn puzzle<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>) 
     }
 }
 
+/// The id of a puzzle of the environment of a name; none where there is no such puzzle.
+pub fn puzzle_id(environment: &str, value: Value) -> Option<String> {
+    struct Id(serde_json::Map<String, Value>);
+    impl Action for Id {
+        type Output = Option<String>;
+        fn run<E: Environment>(self, kind: usize) -> Option<String> {
+            Some(puzzle::<E>(kind, &self.0).ok()?.id().to_string())
+        }
+    }
+    let object = serde_json::Map::from_iter([("puzzle".to_string(), value)]);
+    with_environment(environment, Id(object)).ok()?
+}
+
 /// The search of a request.
 fn search<E: Environment>(config: &Value) -> Result<Search<E>, RequestError> {
     let config: SearchConfig = serde_json::from_value(config.clone())

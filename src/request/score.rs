@@ -25,8 +25,8 @@ pub struct Scored {
     pub id: String,
     /// The numbers.
     pub rollout: Rollout,
-    /// Whether the trace is right, whatever the plan.
-    pub trace_valid: bool,
+    /// Whether the trace is right, whatever the plan; none where there is no trace.
+    pub trace_valid: Option<bool>,
     /// Class of the first error.
     pub first_error: Option<&'static str>,
     /// Nodes of the trace.
@@ -121,7 +121,7 @@ fn score_in<E: Environment>(
     Ok(Scored {
         id: puzzle.id().to_string(),
         rollout: rollout(&parsed, &verdict, text.len() - before),
-        trace_valid: verdict.metrics.trace_valid,
+        trace_valid: parsed.trace.tells().then_some(verdict.metrics.trace_valid),
         first_error: verdict.first_error.as_ref().map(|error| error.class.name()),
         nodes: verdict.metrics.counts.nodes,
         cut: cut.and_then(|cut| cut.get(before..).map(str::to_string)),
@@ -217,7 +217,7 @@ fn answered<E: Environment>(row: &RowView<'_, E>, response: &str) -> Result<Scor
     Ok(Scored {
         id: row.puzzle.id().to_string(),
         rollout,
-        trace_valid: answered.right,
+        trace_valid: None,
         first_error: None,
         nodes: 0,
         cut: None,

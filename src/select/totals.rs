@@ -26,7 +26,7 @@ pub struct Mean {
     pub high: f64,
 }
 
-/// Plans and traces that are right and wrong, in rows.
+/// Plans and traces that are right and wrong, in rows. A row without a trace has no place in the table of both.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct TwoByTwo {
     /// Both are right.
@@ -37,6 +37,10 @@ pub struct TwoByTwo {
     pub trace_alone: u64,
     /// Neither.
     pub neither: u64,
+    /// Rows without a trace, with a right plan.
+    pub plan_without_trace: u64,
+    /// Rows without a trace and without a right plan; those that cannot be read are among them.
+    pub nothing: u64,
 }
 
 /// What all rows together give.
@@ -46,6 +50,8 @@ pub struct Totals {
     pub rows: u64,
     /// Groups.
     pub groups: u64,
+    /// How many groups there are of each size.
+    pub group_sizes: BTreeMap<u64, u64>,
     /// Rows that cannot be read, by the field that is wrong.
     pub unreadable: BTreeMap<String, u64>,
     /// Share of rows that solve their puzzle.
@@ -73,8 +79,8 @@ pub struct Totals {
 pub struct Measured {
     /// The numbers.
     pub rollout: Rollout,
-    /// Whether the trace is right, whatever the plan.
-    pub trace_valid: bool,
+    /// Whether the trace is right, whatever the plan; none where there is no trace.
+    pub trace_valid: Option<bool>,
     /// Class of the first error.
     pub first_error: Option<String>,
     /// Of a row that cannot be read: the field that is wrong.
@@ -128,10 +134,12 @@ impl Collector {
             sums.wrong_steps += wrong_steps;
             sums.bytes += length;
             let cell = match (solved, row.trace_valid) {
-                (true, true) => &mut self.two_by_two.plan_and_trace,
-                (true, false) => &mut self.two_by_two.plan_alone,
-                (false, true) => &mut self.two_by_two.trace_alone,
-                (false, false) => &mut self.two_by_two.neither,
+                (true, Some(true)) => &mut self.two_by_two.plan_and_trace,
+                (true, Some(false)) => &mut self.two_by_two.plan_alone,
+                (false, Some(true)) => &mut self.two_by_two.trace_alone,
+                (false, Some(false)) => &mut self.two_by_two.neither,
+                (true, None) => &mut self.two_by_two.plan_without_trace,
+                (false, None) => &mut self.two_by_two.nothing,
             };
             *cell += 1;
             for (counts, name) in [(&mut self.first_errors, &row.first_error), (&mut self.unreadable, &row.unreadable)]
@@ -232,7 +240,12 @@ impl Collector {
             let values: Vec<f64> = groups.iter().map(|group| pass_at(group.rows, group.solved, k)).collect();
             (k as usize, mean(&values, seed))
         });
+        let mut group_sizes = BTreeMap::new();
+        for group in groups {
+            *group_sizes.entry(group.rows).or_default() += 1;
+        }
         Totals {
+            group_sizes,
             rows: groups.iter().map(|group| group.rows).sum(),
             groups: groups.len() as u64,
             solved: ratio(|group| group.solved, |group| group.rows),
@@ -350,7 +363,7 @@ mod tests {
         let rollout =
             Rollout { readable: true, solved, valid, optimal: solved && valid, steps, wrong_steps, claims: 1, length };
         let first_error = (!valid).then(|| "arithmetic".to_string());
-        Measured { rollout, trace_valid: valid, first_error, ..Measured::default() }
+        Measured { rollout, trace_valid: Some(valid), first_error, ..Measured::default() }
     }
 
     /// Two puzzles with two rollouts each, worked out by hand.
@@ -364,7 +377,18 @@ mod tests {
         assert_eq!((totals.rows, totals.groups), (4, 2));
         assert_eq!([totals.solved.mean, totals.valid.mean, totals.optimal.mean], [0.5, 0.25, 0.25]);
         assert_eq!((totals.wrong_steps.mean, totals.length.mean), (0.2, 70.0));
-        assert_eq!(totals.two_by_two, TwoByTwo { plan_and_trace: 1, plan_alone: 1, trace_alone: 0, neither: 2 });
+        assert_eq!(
+            totals.two_by_two,
+            TwoByTwo {
+                plan_and_trace: 1,
+                plan_alone: 1,
+                trace_alone: 0,
+                neither: 1,
+                plan_without_trace: 0,
+                nothing: 1
+            }
+        );
+        assert_eq!(totals.group_sizes, BTreeMap::from([(2, 2)]));
         assert_eq!(totals.first_errors, BTreeMap::from([("arithmetic".to_string(), 2)]));
         assert_eq!(totals.unreadable, BTreeMap::from([("line".to_string(), 1)]));
         // both rollouts of one puzzle are right, none of the other

@@ -179,6 +179,11 @@ impl<E: Environment> Trace<E> {
         self.events.push(Event { kind, node, claim: NO_CLAIM });
     }
 
+    /// Whether it tells of a search at all: a look at the start alone is the prompt's.
+    pub fn tells(&self) -> bool {
+        !matches!(self.events[..], [] | [Event { kind: EventKind::Visit, node: 0, .. }])
+    }
+
     /// The node of an id, if it is one.
     #[inline]
     pub fn node(&self, id: NodeId) -> Option<&Node<E>> {

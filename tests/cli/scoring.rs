@@ -73,7 +73,7 @@ fn star_cuts_behind_the_first_goal() {
 }
 
 #[test]
-fn groups_are_rows_in_succession() {
+fn groups_are_the_rows_of_a_puzzle() {
     let other = json!({"puzzle": {"numbers": [5, 3, 7], "target": 22}});
     // the same puzzle with its numbers in another order is the same group; another target is none
     let rows =
@@ -85,6 +85,42 @@ fn groups_are_rows_in_succession() {
         &lines(&[row(RIGHT, json!({"group": 1})), row(WRONG, json!({"group": 2})), row(DIRTY, json!({"group": 2}))]),
     );
     assert_eq!(kept(&ran.out), [true, false, true]);
+}
+
+/// Passes over a test set, one after the other, are as many rollouts of each puzzle.
+#[test]
+fn rows_of_a_puzzle_belong_together_wherever_they_stand() {
+    let puzzle = |target: u64| json!({"puzzle": {"numbers": [3, 5, 7], "target": target}});
+    let rows: Vec<Value> = [(WRONG, 22), (WRONG, 21), (RIGHT, 22), (WRONG, 21), (DIRTY, 22)]
+        .map(|(text, to)| row(text, puzzle(to)))
+        .into();
+    let ran = feed(&["score"], &lines(&rows));
+    assert!(ran.out.starts_with("5 rows in 2 groups (1 of 2, 1 of 3); "), "{}", ran.out);
+    let totals = &json_lines(&feed(&["score", "--json"], &lines(&rows)).out)[0];
+    assert_eq!(totals["group_sizes"], json!({"2": 1, "3": 1}));
+    // of two rollouts of the first puzzle, which has two right ones of three, one at least is right
+    assert_eq!(totals["pass_at"]["2"]["mean"], 0.5);
+    // a rule looks at the whole group, and its rows come out together, in the order of the file
+    let ran = feed(&["select", "best"], &lines(&rows));
+    let found: Vec<Value> =
+        json_lines(&ran.out).iter().map(|row| json!([row["puzzle"]["target"], row["kept"]])).collect();
+    assert_eq!(json!(found), json!([[22, false], [22, true], [22, false], [21, true], [21, false]]));
+    assert!(ran.err.contains("2 groups, 5 rows: 2 kept, 3 not"), "{}", ran.err);
+}
+
+/// An answer without a trace is no right trace.
+#[test]
+fn rows_without_a_trace_have_a_column_of_their_own() {
+    let rows = ["answer 3 + 5 = 8 , 7 + 8 = 15 .", "answer 3 * 5 = 15 , 7 + 15 = 22 .", WRONG];
+    let rows: Vec<Value> = rows.map(|text| row(text, json!({}))).into();
+    let ran = feed(&["score"], &lines(&rows));
+    assert!(ran.out.contains("plan right                          0            0            1"), "{}", ran.out);
+    assert!(ran.out.contains("plan wrong                          1            0            1"), "{}", ran.out);
+    let found: Vec<Value> = json_lines(&feed(&["score", "--rows"], &lines(&rows)).out);
+    assert_eq!(
+        found.iter().map(|row| &row["trace_valid"]).collect::<Vec<_>>(),
+        [&Value::Null, &Value::Null, &json!(true)]
+    );
 }
 
 /// Cut off, empty, not UTF-8, ten megabytes, an unknown environment: each is a row of its own, counted by what is wrong.
