@@ -1,0 +1,4 @@
+"""Cues and twins, which need more rows than labels do."""
+
+CUES = {}
+EXACT_TWINS = {}
