@@ -206,6 +206,10 @@ def frames(text, target):
     return acts
 
 
+def whole(value):
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
 EVENTS = {"visit": "look", "open": "open", "goal": "goal", "dead-end": "dead", "seen": "seen", "cut": "cut", "prune": "drop", "move-to": "go"}
 
 
@@ -214,14 +218,23 @@ def events(text):
     try:
         data = json.loads(text)
         nodes, acts = data.get("nodes", []), []
+        for index, node in enumerate(nodes):
+            if not all(isinstance(node.get(key, ""), str) for key in ("state", "move", "h")) or not all(whole(node.get(key, 0)) for key in ("parent", "ordinal", "g")):
+                raise Unreadable(f"node {index} has a field of another type")
+            if "parent" in node and not 0 <= node["parent"] < index:
+                raise Unreadable(f"node {index} has a parent behind it")
         if data.get("claims"):
             raise Unreadable("it claims something else than its nodes say")
         for entry in data.get("events", []):
             kind, which = entry[0], entry[1]
             if len(entry) > 2:
                 raise Unreadable("an event that says something else than its node")
-            node = nodes[which] if isinstance(which, int) and kind not in ("bound", "meet") else None
+            if which is not None and not (whole(which) and which >= 0):
+                raise Unreadable(f"{which!r} is no node")
+            node = nodes[which] if which is not None and kind not in ("bound", "meet") else None
             if kind == "generate":
+                if "parent" not in node:
+                    raise Unreadable(f"node {which} is generated without a parent")
                 acts.append(("child", which, node["parent"], node["move"], node["state"], node.get("g"), number(node["h"]) if "h" in node else None))
             elif kind == "visit":
                 acts.append(("look at", which, node["state"]))
@@ -240,6 +253,9 @@ def events(text):
             else:
                 raise Unreadable(f"no event: {kind!r}")
         if "answer" in data:
+            moves = data["answer"]["moves"]
+            if moves is not None and not all(isinstance(move, str) for move in moves):
+                raise Unreadable("a move of the answer is no text")
             acts.append(("answer", data["answer"]["moves"], data["answer"].get("optimal", False)))
         return acts, nodes
     except Unreadable:

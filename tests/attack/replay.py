@@ -191,6 +191,10 @@ class Replay:
         return getattr(self, "_root_index", 0)
 
     def on_opened(self, index):
+        if index not in self.labels and index != self.root_index() and "parent" in self.nodes[index]:
+            # An opening may stand for its generation.
+            node = self.nodes[index]
+            self.on_child(index, node["parent"], node.get("move", ""), node.get("state"), None, None)
         node = self.by_index(index)
         if node.opened:
             raise Wrong(f"node {index} is opened twice")
@@ -211,7 +215,9 @@ class Replay:
 
     def on_open(self, label, move, state):
         child = self.pending
-        if child is self.root or child.opened:
+        if child.opened and move is not None and state is not None:
+            child = self.generate(self.current, move, state, None, None)  # an opening may stand for its generation
+        if child.opened:
             raise Wrong(f"{label} opens nothing")
         if move is not None and self.puzzle.move_key(move) != child.move:
             raise Wrong(f"{label} was reached by another move than {move!r}")
@@ -331,7 +337,9 @@ class Replay:
         elif word == "dead":
             if puzzle.goal(node.state):
                 raise Wrong(f"{node.state!r} is a goal and called a dead end")
-            if not node.pure and puzzle.dead(node.state) is False:
+            # Where all that follows was reached before, a search has no way on either.
+            reached = not is_values(puzzle) and all((node.tree, after) in self.reached for after, _ in puzzle.options(node.state).values())
+            if not node.pure and not reached and puzzle.dead(node.state) is False:
                 raise Wrong(f"{node.state!r} leads on and is called a dead end")
         elif word == "seen":
             others = [n for n in self.reached.get((node.tree, node.state), ()) if n is not node]

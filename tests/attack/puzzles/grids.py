@@ -3,9 +3,6 @@
 from .base import Puzzle, words
 
 STEPS = {"up": (0, -1), "down": (0, 1), "left": (-1, 0), "right": (1, 0)}
-import os
-if os.environ.get("OLD"):
-    STEPS.update(up=(0, 1), down=(0, -1))
 
 
 class Maze(Puzzle):
