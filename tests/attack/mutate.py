@@ -101,15 +101,15 @@ def said(text, draw):
 
 def answers(text, draw):
     """A second answer section: a false none, or the right answer with a move less, before or behind the right one."""
-    for find, none in ((r"(?:answer|best)( [^.]*)? \.", "answer none ."), (r"(?:Optimal )?Answer: .*", "Answer: No Solution")):
+    for find, none in ((r"(?:answer|best)( [^.]*)? \.", "answer none ."), (r"(?:Optimal )?Answer: .*", "Answer: No Solution"), (r"answer: .*", "answer: none")):
         found = re.search(find, text)
         if found:
             other = none
             if draw.random() < 0.6:
                 body = found[0]
-                cut_off = body.rsplit(" , ", 1)[0] + " ." if " , " in body else body.rsplit(", '", 1)[0] + "]" if ", '" in body else None
+                cut_off = body.rsplit(" , ", 1)[0] + " ." if " , " in body else body.rsplit(", '", 1)[0] + "]" if ", '" in body else body.rsplit(", ", 1)[0] if ", " in body else None
                 other = cut_off or none
-            gap = "\n" if "Answer:" in found[0] else " "
+            gap = "\n" if "nswer:" in found[0] else " "
             both = (other, found[0]) if draw.random() < 0.5 else (found[0], other)
             return text[:found.start()] + gap.join(both) + text[found.end():]
     return None
@@ -154,6 +154,13 @@ def another_answer(puzzle, dialect, draw):
     if dialect == "compact":
         return "answer " + " , ".join(puzzle.say(key, False) for key in keys) + " ." if keys else "answer ."
     moves = [puzzle.say(key, True) for key in keys]
+    if dialect == "sudoku":
+        cell = lambda name: re.sub(r"^r(\d+)c(\d+)$", lambda m: f"({int(m[1]) - 1}, {int(m[2]) - 1})", name)
+        return "answer: " + ", ".join(f"{cell(name)} = {value}" for name, value in keys)
+    if dialect in ("searchformer", "beyond-semantics"):
+        cells = puzzle.walk(keys)[0]
+        plan = " ".join(f"plan {x} {y}" for x, y in (state[0] if isinstance(state[0], tuple) else state for state in cells))
+        return plan if dialect == "searchformer" else f"solution {plan} end"
     if dialect == "events":
         return json.dumps({"nodes": [], "events": [], "answer": {"moves": moves, "optimal": False}})
     return "Answer: [" + ", ".join(f"'{move}'" for move in moves) + "]"

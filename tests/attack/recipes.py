@@ -18,6 +18,11 @@ dropped: level = 3
 corrupted: corruption = { kinds = [{ kind = "wrong-state" }, { kind = "illegal-move" }, { kind = "wrong-answer" }, { kind = "false-goal" }, { kind = "unknown-node" }, { kind = "duplicate-node" }, { kind = "wrong-backtrack" }] }
 corrupted two: corruption = { count = 2, kinds = [{ kind = "false-dead-end" }, { kind = "missed-goal" }, { kind = "wrong-state" }, { kind = "dropped-step" }, { kind = "repeated-step" }] }
 """
+# In the grammars of papers some defects and records make no sense (docs/corruptions.md).
+PAPER_TRACES = """
+search | optimal | direct | answer | swapped | success-only | truncated | return-conditioned | random-walk | messages
+corrupted: corruption = { kinds = [{ kind = "wrong-state" }, { kind = "illegal-move" }, { kind = "wrong-answer" }, { kind = "wrong-backtrack", mode = "propagated" }] }
+"""
 CANDIDATES = """
 critique | criteria | correction | comparison | preference | unpaired | stepwise
 imitation: style = "clean"
@@ -25,6 +30,16 @@ imitation fluent: style = "fluent-wrong"
 imitation ugly: style = "ugly-right"
 group: size = 4
 """
+
+
+def dialects(environment, asked):
+    """The dialects of an environment, among those that are asked for."""
+    own = DIALECTS + (("sudoku",) if environment not in HEURISTICS else ("searchformer", "beyond-semantics") if environment in ("maze", "sokoban") else ())
+    return [name for name in own if not asked or name in asked]
+
+
+def traces(dialect):
+    return TRACES if dialect in DIALECTS else PAPER_TRACES
 
 
 def kinds(text):
@@ -38,9 +53,12 @@ def kinds(text):
                 yield kind.strip(), kind.strip(), ""
 
 
-def searches(environment):
+def searches(environment, dialect="compact"):
     """Searches of different orders, all bounded: a table each."""
     bound = "max_nodes = 120"
+    if dialect in ("searchformer", "beyond-semantics"):
+        heuristic = f'heuristic = "{HEURISTICS[environment]}"'
+        return [f'kind = "bfs"\n{bound}', f'kind = "astar"\n{heuristic}\n{bound}', f'kind = "greedy"\n{heuristic}\n{bound}']
     out = [f'kind = "dfs"\n{bound}', f'kind = "bfs"\n{bound}']
     if environment in HEURISTICS:
         heuristic = f'heuristic = "{HEURISTICS[environment]}"'
@@ -59,7 +77,7 @@ def searches(environment):
 
 def recipe(environment, dialect, records, rows, tests, seed, searched=None):
     lines = [f'name = "attack"\nseed = {seed}\ndialect = "{dialect}"\nanswer = true\n[environment]\nname = "{environment}"\nlevel = "easy"']
-    lines += [f"[[searches]]\n{search}" for search in searched or searches(environment)]
+    lines += [f"[[searches]]\n{search}" for search in searched or searches(environment, dialect)]
     lines.append(f"[splits.train]\nrows = {rows}\nshare = 3\n[splits.test]\nrows = {tests}\nshare = 1")
     for kind, name, settings in kinds(records):
         lines.append(f'[[records]]\nkind = "{kind}"\nname = "{name}"\n{settings}')

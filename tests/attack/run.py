@@ -70,9 +70,9 @@ def one(task):
     folder = tempfile.mkdtemp(prefix=f"attack-{environment}-")
     try:
         puzzles = Memory(PUZZLES[environment])
-        for dialect in options.dialects:
+        for dialect in recipes.dialects(environment, options.dialects):
             clean, configs = [], {}
-            for records, tag in ((recipes.TRACES, "traces"), (recipes.CANDIDATES, "candidates")):
+            for records, tag in ((recipes.traces(dialect), "traces"), (recipes.CANDIDATES, "candidates")):
                 text = recipes.recipe(environment, dialect, records, options.train, options.test, options.seed)
                 try:
                     made = recipes.generate(options.program, text, os.path.join(folder, f"{dialect}-{tag}"))
@@ -112,7 +112,7 @@ def main():
     parser.add_argument("--mutants", type=int, default=52000, help="about so many changed texts are checked")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--environments", default="", help="names with commas; all unless said")
-    parser.add_argument("--dialects", default=",".join(recipes.DIALECTS))
+    parser.add_argument("--dialects", default="", help="names with commas; all that are read unless said")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--show", type=int, default=4, help="faults that are shown of an environment")
     parser.add_argument("--no-cues", action="store_true", help="leave out cues and twins, which need many rows")
@@ -122,13 +122,14 @@ def main():
     if unknown:
         parser.error(f"unknown environments: {', '.join(unknown)}")
     options.program = os.path.abspath(options.program)
-    options.dialects = options.dialects.split(",")
+    options.dialects = options.dialects.split(",") if options.dialects else []
     options.many = not options.no_cues
-    configs = sum(1 for text in (recipes.TRACES, recipes.CANDIDATES) for _ in recipes.kinds(text))
-    each = max(2, -(-options.rows // (len(names) * len(options.dialects) * configs)))
+    pairs = [(name, dialect) for name in names for dialect in recipes.dialects(name, options.dialects)]
+    configs = sum(1 for _, dialect in pairs for text in (recipes.traces(dialect), recipes.CANDIDATES) for _ in recipes.kinds(text))
+    each = max(2, round(options.rows / max(1, configs)))
     options.test = max(1, each // 4)
     options.train = each - options.test
-    options.mutants_each = -(-options.mutants // (len(names) * len(options.dialects)))
+    options.mutants_each = -(-options.mutants // max(1, len(pairs)))
     began, bad, totals = time.time(), 0, {}
     with multiprocessing.Pool(options.processes) as pool:
         for environment, faults, counts, seconds in pool.imap_unordered(one, [(name, options) for name in names]):
