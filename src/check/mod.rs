@@ -19,9 +19,9 @@ use sos_envs::{Cost, Environment, Facts, Style};
 pub use error::{ErrorClass, Level, TraceError};
 pub use rollout::Steps;
 
-use crate::dialect::Parsed;
+use crate::dialect::{Parsed, Span};
 use crate::search::Search;
-use crate::trace::{Counts, EventKind};
+use crate::trace::{Answer, Counts};
 
 /// Facts of a puzzle, proven when they are first needed.
 pub struct LazyFacts<'a, E: Environment> {
@@ -75,12 +75,13 @@ impl<E: Environment> Default for Request<'_, E> {
 pub struct Verdict {
     /// Whether every line parsed.
     pub parsed: bool,
-    /// Whether the puzzle is solved: by the answer section where there is one, else by the first goal of the trace. A puzzle without
-    /// solution is solved by saying so.
+    /// Whether the puzzle is solved: by the answer section where there is one (the last one, where there are several), else by the first goal
+    /// of the trace. A puzzle without solution is solved by saying so.
     pub solved: bool,
-    /// Whether the trace alone solves it: it reaches a goal by right steps, or says that there is no solution where that is so; null without a trace.
+    /// Whether the trace alone reaches a goal by right steps, or says that there is no solution where that is so, whatever the answer section
+    /// says. None where there is no trace.
     pub trace_solved: Option<bool>,
-    /// Whether the last answer section alone is right; null without one.
+    /// Whether the answer section alone is right (the last one, where there are several). None where there is none.
     pub answer_right: Option<bool>,
     /// Whether there is no error up to the level asked for.
     pub valid: bool,
@@ -94,7 +95,7 @@ pub struct Verdict {
     pub errors: Vec<TraceError>,
     /// Counts.
     pub metrics: Metrics,
-    /// 1 where solved, else 0: clean steps are what `valid` is for.
+    /// The outcome: 1 where solved and no other answer stands beside the one that solves, else 0. It does not ask for a valid trace.
     pub reward: f64,
 }
 
@@ -142,8 +143,8 @@ pub fn check<E: Environment>(
     parsed: &Parsed<E>,
     request: Request<'_, E>,
 ) -> Verdict {
-    let replayed = replay::replay(puzzle, parsed, facts);
-    let mut errors = replayed.errors;
+    let mut replayed = replay::replay(puzzle, parsed, facts);
+    let mut errors = std::mem::take(&mut replayed.errors);
     errors.extend(parsed.errors.iter().map(|error| TraceError {
         class: if error.truncated { ErrorClass::Truncated } else { ErrorClass::Malformed },
         level: Level::Format,
@@ -155,99 +156,118 @@ pub fn check<E: Environment>(
     if let Some(search) = request.search.filter(|_| request.level == Level::Policy) {
         errors.extend(policy::policy(puzzle, parsed, search, &errors));
     }
-    let by_trace = judge_trace(puzzle, facts, parsed, replayed.goal, replayed.says_unsolvable);
-    let by_answer = judge_answer(puzzle, facts, parsed, request, &mut errors);
-    let plan = by_answer.unwrap_or(by_trace);
+    let reached = judge_trace(puzzle, facts, parsed, &replayed);
+    let mut fail = |span: Span, class: ErrorClass, found: String, expected: String| {
+        let span = Some(span).filter(|span| span.1 > 0);
+        errors.push(TraceError { class, level: class.level(), step: parsed.trace.events.len(), span, found, expected });
+    };
+    for section in &parsed.earlier {
+        judge_answer(puzzle, facts, (&section.answer, section.broken), |class, found, expected| {
+            fail(section.span, class, found, expected);
+        });
+    }
+    let answered = parsed.trace.answer.as_ref().map(|answer| {
+        judge_answer(puzzle, facts, (answer, parsed.broken_answer), |class, found, expected| {
+            fail(parsed.answer_span, class, found, expected);
+        })
+    });
+    if answered.is_none() && request.needs_answer {
+        let expected = "an answer section behind the trace";
+        fail(parsed.answer_span, ErrorClass::NoAnswer, "no answer section".into(), expected.into());
+    }
+    let (solved, cost) = match &answered {
+        Some(answered) => (answered.right, answered.cost),
+        None => (reached.solved == Some(true), reached.cost),
+    };
+    let alone = match &parsed.trace.answer {
+        Some(answer) => parsed.earlier.iter().all(|section| section.answer.moves == answer.moves),
+        // What a trace alone claims is its answer.
+        None => {
+            let claims = [ErrorClass::FalseGoal, ErrorClass::FalseUnsolvable];
+            !errors.iter().any(|error| claims.contains(&error.class))
+        }
+    };
     errors.retain(|error| error.level <= request.level);
     error::sort_by_place(&mut errors);
     let valid = errors.is_empty();
-    let solved = plan.solved;
     // Where there is a solution, but what the cheapest costs was not proven, nothing is said.
     let best = || facts.get().optimal_cost;
-    let optimal = plan.cost.filter(|_| solved).and_then(|cost| best().map(|best| cost == best));
+    let optimal = cost.filter(|_| solved).and_then(|cost| best().map(|best| cost == best));
     let metrics = metrics(puzzle, parsed, &errors, solved);
     Verdict {
         parsed: parsed.errors.is_empty(),
         solved,
-        trace_solved: has_trace(parsed).then_some(by_trace.solved),
-        answer_right: by_answer.map(|plan| plan.solved),
+        trace_solved: reached.solved,
+        answer_right: answered.map(|answered| answered.right),
         valid,
         optimal,
-        cost: plan.cost,
+        cost,
         first_error: errors.first().cloned(),
         errors,
         metrics,
-        reward: if solved { 1.0 } else { 0.0 },
+        reward: if solved && alone { 1.0 } else { 0.0 },
     }
 }
 
-#[derive(Clone, Copy)]
-struct Plan {
-    solved: bool,
+/// What the trace reaches, whatever the answer sections say.
+struct Reached {
+    /// Whether it reaches a goal by right steps, or says that there is no solution where that is so; none without a trace.
+    solved: Option<bool>,
     cost: Option<Cost>,
 }
 
-/// Whether a text tells a trace: something beyond the start, which the prompt shows.
-fn has_trace<E: Environment>(parsed: &Parsed<E>) -> bool {
-    let start = |kind: EventKind| matches!(kind, EventKind::Visit | EventKind::Open | EventKind::Generate);
-    parsed.trace.events.iter().any(|event| event.node != 0 || !start(event.kind))
-}
-
-/// Judges what the trace itself reached.
 fn judge_trace<E: Environment>(
     puzzle: &E,
     facts: &LazyFacts<'_, E>,
     parsed: &Parsed<E>,
-    goal: Option<bool>,
-    says_unsolvable: bool,
-) -> Plan {
-    match goal {
+    replayed: &replay::Replayed,
+) -> Reached {
+    let trace = &parsed.trace;
+    if !trace.tells() {
+        return Reached { solved: None, cost: None };
+    }
+    match replayed.goal {
         Some(true) => {
-            let moves = parsed.trace.solution(puzzle);
+            let moves = trace.solution(puzzle);
             let cost = moves.as_ref().and_then(|moves| follow(puzzle, moves)).map(|(_, cost)| cost);
-            Plan { solved: moves.is_some(), cost }
+            Reached { solved: Some(moves.is_some()), cost }
         }
-        Some(false) => Plan { solved: false, cost: None },
-        None => Plan { solved: says_unsolvable && !facts.get().solvable, cost: None },
+        Some(false) => Reached { solved: Some(false), cost: None },
+        None => Reached { solved: Some(replayed.says_unsolvable && !facts.get().solvable), cost: None },
     }
 }
 
-/// Judges the answer section; none where there is none.
+/// An answer section that was judged.
+struct Answered {
+    right: bool,
+    cost: Option<Cost>,
+}
+
+/// Judges an answer section by itself.
 fn judge_answer<E: Environment>(
     puzzle: &E,
     facts: &LazyFacts<'_, E>,
-    parsed: &Parsed<E>,
-    request: Request<'_, E>,
-    errors: &mut Vec<TraceError>,
-) -> Option<Plan> {
-    let mut fail = |class: ErrorClass, found: String, expected: String| {
-        let span = Some(parsed.answer_span).filter(|span| span.1 > 0);
-        errors.push(TraceError { class, level: class.level(), step: parsed.trace.events.len(), span, found, expected });
-    };
-    let Some(answer) = &parsed.trace.answer else {
-        if request.needs_answer {
-            fail(ErrorClass::NoAnswer, "no answer section".into(), "an answer section behind the trace".into());
-        }
-        return None;
-    };
+    (answer, broken): (&Answer<E>, bool),
+    mut fail: impl FnMut(ErrorClass, String, String),
+) -> Answered {
     let Some(moves) = &answer.moves else {
         if facts.get().solvable {
             fail(ErrorClass::FalseUnsolvable, "no solution".into(), "there is a solution".into());
         }
-        return Some(Plan { solved: !facts.get().solvable, cost: None });
+        return Answered { right: !facts.get().solvable, cost: None };
     };
-    let end = follow(puzzle, moves).filter(|(state, _)| puzzle.is_goal(state) && !parsed.broken_answer);
+    let end = follow(puzzle, moves).filter(|(state, _)| puzzle.is_goal(state) && !broken);
     let Some((_, cost)) = end else {
         let found = moves.iter().map(|&m| replay::text(|out| puzzle.write_move(m, Style::Frame, out)));
         fail(ErrorClass::WrongAnswer, found.collect::<Vec<_>>().join(", "), "moves that lead to the goal".into());
-        return Some(Plan { solved: false, cost: None });
+        return Answered { right: false, cost: None };
     };
     if answer.optimal
         && let Some(best) = facts.get().optimal_cost.filter(|&best| best < cost)
     {
         fail(ErrorClass::NotOptimal, format!("cost {cost}"), format!("cost {best}"));
     }
-    Some(Plan { solved: true, cost: Some(cost) })
+    Answered { right: true, cost: Some(cost) }
 }
 
 fn metrics<E: Environment>(puzzle: &E, parsed: &Parsed<E>, errors: &[TraceError], solved: bool) -> Metrics {
@@ -259,9 +279,9 @@ fn metrics<E: Environment>(puzzle: &E, parsed: &Parsed<E>, errors: &[TraceError]
         *metrics.errors.entry(error.class.name()).or_default() += 1;
         *metrics.stream_of_search.entry(stream_of_search_class(error.class)).or_default() += 1;
     }
-    let in_trace = |error: &&TraceError| {
-        !matches!(error.class, ErrorClass::WrongAnswer | ErrorClass::NoAnswer | ErrorClass::NotOptimal)
-    };
+    let behind = parsed.trace.events.len();
+    let in_trace =
+        |error: &&TraceError| error.step < behind || error.level == Level::Format || error.level == Level::Policy;
     let first = errors.iter().find(in_trace);
     metrics.trace_valid = first.is_none();
     metrics.proves_unsolvable =

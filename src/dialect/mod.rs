@@ -102,8 +102,10 @@ pub struct Parsed<E: Environment> {
     pub trace: Trace<E>,
     /// Where its events stand, one for each.
     pub spans: Vec<EventSpans>,
-    /// Where the answer section stands.
+    /// Where the answer section stands, which is the last one; 0 to 0 where there is none.
     pub answer_span: Span,
+    /// Answer sections that stand before the last one.
+    pub earlier: Vec<Section<E>>,
     /// What could not be read.
     pub errors: Vec<FormatError>,
     /// How much of a trace the dialect tells.
@@ -118,10 +120,32 @@ impl<E: Environment> Default for Parsed<E> {
             trace: Trace::default(),
             spans: Vec::new(),
             answer_span: Span::default(),
+            earlier: Vec::new(),
             errors: Vec::new(),
             told: Told::All,
             broken_answer: false,
         }
+    }
+}
+
+/// An answer section of a text, and where it stands.
+#[derive(Clone, Debug)]
+pub struct Section<E: Environment> {
+    /// What it says.
+    pub answer: Answer<E>,
+    /// Where it stands.
+    pub span: Span,
+    /// Whether it names states that no step leads to.
+    pub broken: bool,
+}
+
+impl<E: Environment> Parsed<E> {
+    /// An answer section was read. The last one is the answer of the text; those before it are kept as well.
+    pub fn push_answer(&mut self, answer: Answer<E>, span: Span, broken: bool) {
+        let before = self.trace.answer.replace(answer);
+        let (span, broken) =
+            (std::mem::replace(&mut self.answer_span, span), std::mem::replace(&mut self.broken_answer, broken));
+        self.earlier.extend(before.map(|answer| Section { answer, span, broken }));
     }
 }
 

@@ -67,8 +67,7 @@ fn parse<E: Environment>(grammar: (&str, &str, &str), puzzle: &E, text: &[u8]) -
     }
     match puzzle.read_solution(name, &mut Reader::new(&text[start..end])) {
         Some(moves) => {
-            parsed.trace.answer = Some(Answer { moves, optimal: false });
-            parsed.answer_span = Span(start, end);
+            parsed.push_answer(Answer { moves, optimal: false }, Span(start, end), false);
         }
         None => {
             let expected = "an answer from the start on, in the words of the data set";

@@ -65,7 +65,9 @@ fn the_documented_check() {
     assert_eq!((&error["class"], &error["level"]), (&json!("arithmetic"), &json!("transition")));
     let span = (error["span"][0].as_u64().unwrap() as usize, error["span"][1].as_u64().unwrap() as usize);
     assert!((span.0..=span.1).contains(&at), "{error}");
-    assert_eq!((&answer["valid"], &answer["reward"]), (&json!(false), &json!(0.0)));
+    // The slip is not on the way to the goal: the outcome is right, the steps are not.
+    assert_eq!((&answer["valid"], &answer["trace_solved"]), (&json!(false), &json!(true)));
+    assert_eq!((&answer["answer_right"], &answer["reward"]), (&json!(null), &json!(1.0)));
 }
 
 /// Lines that cannot be served, and a part of each answer.

@@ -384,8 +384,8 @@ impl<E: Environment> Parser<'_, E> {
         } else {
             self.take(END)?;
         }
-        self.builder.parsed.trace.answer = Some(Answer { moves, optimal });
-        self.builder.parsed.answer_span = Span(start, self.end());
+        let span = Span(start, self.end());
+        self.builder.parsed.push_answer(Answer { moves, optimal }, span, false);
         Some(())
     }
 }

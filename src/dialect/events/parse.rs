@@ -322,8 +322,8 @@ impl<'a, E: Environment> Parser<'a, E> {
     fn answer(&mut self, raw: Raw<'a>) -> Result<(), Refused> {
         let json: AnswerJson = self.json(raw, "an answer: {\"moves\":[…],\"optimal\":false}")?;
         let moves = json.moves.map(|list| self.moves(&list)).transpose()?;
-        self.parsed.trace.answer = Some(Answer { moves, optimal: json.optimal });
-        self.parsed.answer_span = self.span(raw);
+        let span = self.span(raw);
+        self.parsed.push_answer(Answer { moves, optimal: json.optimal }, span, false);
         Ok(())
     }
 }

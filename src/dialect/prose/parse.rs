@@ -191,8 +191,7 @@ impl<'a, E: Environment> Parser<'a, E> {
             }
             (line.reader.rest() == b".").then_some(moves)?.into()
         };
-        self.builder.parsed.trace.answer = Some(Answer { moves, optimal });
-        self.builder.parsed.answer_span = whole;
+        self.builder.parsed.push_answer(Answer { moves, optimal }, whole, false);
         Some(())
     }
 }

@@ -263,7 +263,7 @@ impl<E: Environment> Parser<'_, E> {
         if let Some(first) = self.first.take() {
             self.begin(first);
         }
-        let moves = self.plan()?;
+        let (moves, broken) = self.plan()?;
         if !self.grammar.end.is_empty() {
             self.take(self.grammar.end)?;
         }
@@ -275,23 +275,24 @@ impl<E: Environment> Parser<'_, E> {
         if !self.ended && !self.builder.fresh && moves.is_some() {
             self.builder.say_of(reached, EventKind::Goal, EventSpans::new(whole));
         }
-        self.builder.parsed.trace.answer = Some(Answer { moves, optimal: false });
-        self.builder.parsed.answer_span = whole;
+        self.builder.parsed.push_answer(Answer { moves, optimal: false }, whole, broken);
         Some(())
     }
 
-    /// The moves between the states of a plan, up to a state that no step leads to: whatever the plan says then, it is no solution.
-    fn plan(&mut self) -> Option<Option<Vec<E::Move>>> {
+    /// The moves between the states of a plan, up to a state that no step leads to; and whether there is such a state. Whatever the plan says then, it is no
+    /// solution.
+    fn plan(&mut self) -> Option<(Option<Vec<E::Move>>, bool)> {
+        let mut broken = false;
         let mut state = self.puzzle.start();
         let mut moves = Vec::new();
         let mut value = Vec::new();
         self.take(PLAN)?;
         if self.take(NONE).is_some() {
-            return Some(None);
+            return Some((None, false));
         }
         self.puzzle.write_step(PROMPT, &state, &mut value);
         if self.take_value(&value).is_none() {
-            self.builder.parsed.broken_answer = true;
+            broken = true;
             self.skip_plan();
         }
         while self.take(PLAN).is_some() {
@@ -304,7 +305,7 @@ impl<E: Environment> Parser<'_, E> {
                 self.take_value(&value).is_some()
             });
             let Some(Step { action, state: there, .. }) = next else {
-                self.builder.parsed.broken_answer = true;
+                broken = true;
                 self.skip_plan();
                 break;
             };
@@ -312,7 +313,7 @@ impl<E: Environment> Parser<'_, E> {
             moves.push(action);
             state = there;
         }
-        Some(Some(moves))
+        Some((Some(moves), broken))
     }
 
     /// Goes behind the rest of a plan.

@@ -190,8 +190,7 @@ impl<'a, E: Environment> Parser<'a, E> {
                 line.reader.is_at_end().then_some(Some(moves))?
             }
         };
-        self.builder.parsed.trace.answer = Some(Answer { moves, optimal });
-        self.builder.parsed.answer_span = whole;
+        self.builder.parsed.push_answer(Answer { moves, optimal }, whole, false);
         Some(())
     }
 }
