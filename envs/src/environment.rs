@@ -306,7 +306,19 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
         PuzzleId::of(self.about().name, &json)
     }
 
-    /// The id of the ground that it shares with other puzzles, which splits must not tear apart; none where there is none.
+    /// The id that it shares with all puzzles that differ from it only in names, in order, or by a symmetry of the rules: never two ids
+    /// for twins, maybe one for a few that are none. Splits go by it. The same as [`Environment::id`] where the canonical form goes as far.
+    fn twin(&self) -> PuzzleId {
+        self.id()
+    }
+
+    /// Whether it is the one among its twins that a numbered space counts; true where the space has no twins.
+    fn is_representative(&self) -> bool {
+        true
+    }
+
+    /// The id of the ground that it shares with other puzzles, which splits must not tear apart, up to symmetry like
+    /// [`Environment::twin`]; none where there is none.
     fn family(&self) -> Option<PuzzleId> {
         None
     }

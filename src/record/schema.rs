@@ -44,8 +44,13 @@ pub const fn column(name: &'static str, kind: ColumnKind, help: &'static str) ->
 use ColumnKind::{Boolean, Integer, Text};
 
 /// The first columns of every row.
-const FIRST: [ColumnSpec; 7] = [
+const FIRST: [ColumnSpec; 8] = [
     column("id", Text, "hash of the puzzle's canonical form; the same in every config"),
+    column(
+        "twin",
+        Text,
+        "hash of the puzzle up to renaming and symmetry; puzzles with one twin are one puzzle to a model, and lie in one split",
+    ),
     column("env", Text, "environment"),
     column("split", Text, "split"),
     column("index", Integer, "index of the row in its split; rows of one index share the puzzle across configs"),

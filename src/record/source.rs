@@ -60,9 +60,10 @@ impl<E: Environment> Dataset<E> {
         let counts = made.trace.counts();
         let plain = kind.texts == PROMPT_COMPLETION;
         let (texts, own) = made.own.split_at(if plain { 0 } else { kind.texts.len().min(made.own.len()) });
-        let id = base.drawn.id.to_string();
+        let (id, twin) = (base.drawn.id.to_string(), base.drawn.twin.to_string());
         let first = [
             Value::Text(id.as_bytes()),
+            Value::Text(twin.as_bytes()),
             Value::Text(self.about.name.as_bytes()),
             Value::Text(self.splits[base.split].as_bytes()),
             Value::Integer(optional(Some(base.index))),

@@ -24,6 +24,15 @@ pub fn blanks(rows: &Rows) -> u64 {
     rows.iter().flatten().filter(|&&digit| digit == 0).count() as u64
 }
 
+/// Row, column and digit less one of each cell that is given.
+pub fn given(rows: &Rows) -> impl Iterator<Item = (usize, usize, usize)> + '_ {
+    let cells = rows
+        .iter()
+        .enumerate()
+        .flat_map(|(row, cells)| cells.iter().enumerate().map(move |(at, &digit)| (row, at, digit)));
+    cells.filter_map(|(row, column, digit)| Some((row, column, usize::from(digit.checked_sub(1)?))))
+}
+
 /// Refuses what is no square of digits up to its size.
 pub fn validate(rows: &Rows, sizes: &[usize]) -> Result<(), PuzzleError> {
     let size = rows.len();

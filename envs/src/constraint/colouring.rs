@@ -20,6 +20,8 @@ use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::text::{Style, write_number};
+use crate::twin::Structure;
+use crate::twin::tags::{IN, LINE};
 
 /// How edges come about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -91,6 +93,18 @@ impl Model for Colouring {
         edges.sort_unstable();
         edges.dedup();
         Box::new(Colouring { nodes: self.nodes, colours: self.colours, edges })
+    }
+
+    /// Nodes and colours may be renamed.
+    fn twin(&self) -> Option<Vec<u8>> {
+        let mut structure = Structure::new();
+        structure.node(self.colours as u64);
+        let nodes = structure.nodes(self.nodes, LINE);
+        let mut edges: Vec<[u8; 2]> = self.edges.iter().map(|&[a, b]| [a.min(b), a.max(b)]).collect();
+        edges.sort_unstable();
+        edges.dedup();
+        edges.iter().for_each(|&[a, b]| structure.link(IN, nodes[usize::from(a) - 1], nodes[usize::from(b) - 1]));
+        Some(structure.key().to_vec())
     }
 
     fn write_json(&self, out: &mut Vec<u8>) {

@@ -18,6 +18,8 @@ use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::{Style, write_number_in};
+use crate::twin::Structure;
+use crate::twin::tags::{GROUP, IN, LINE};
 
 /// Most elements, and most sets.
 const MOST: usize = 60;
@@ -74,6 +76,20 @@ impl Model for ExactCover {
         sets.iter_mut().for_each(|set| set.sort_unstable());
         sets.sort_unstable();
         Box::new(ExactCover { elements: self.elements, sets })
+    }
+
+    /// Elements may be renamed, and sets listed in another order.
+    fn twin(&self) -> Option<Vec<u8>> {
+        let mut structure = Structure::new();
+        let elements = structure.nodes(self.elements, LINE);
+        for set in &self.sets {
+            let node = structure.node(GROUP);
+            let mut held: Vec<usize> = set.iter().map(|&element| usize::from(element)).collect();
+            held.sort_unstable();
+            held.dedup();
+            held.into_iter().for_each(|element| structure.fact(IN, &[elements[element - 1], node]));
+        }
+        Some(structure.key().to_vec())
     }
 
     fn write_json(&self, out: &mut Vec<u8>) {

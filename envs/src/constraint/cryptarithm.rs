@@ -5,7 +5,7 @@
 //!
 //! Source: Dudeney (1924), "SEND + MORE = MONEY". Words are common English ones, drawn until there is one solution.
 //!
-//! Identity: the order of the words that are added does not count.
+//! Identity: the order of the words that are added does not count. Twins may also have other letters, and letters of one column exchanged.
 
 use std::sync::{Arc, LazyLock};
 
@@ -101,6 +101,30 @@ impl Model for Cryptarithm {
         let mut addends = self.addends.clone();
         addends.sort_unstable();
         Box::new(Cryptarithm { addends, sum: self.sum.clone() })
+    }
+
+    /// Letters may be renamed, words added in another order, and letters of one column exchanged: what counts of a letter is how often it counts, and whether it may be 0.
+    fn twin(&self) -> Option<Vec<u8>> {
+        let mut letters: Vec<(i64, bool)> = self
+            .letters()
+            .into_iter()
+            .map(|letter| {
+                let of = |word: &String| {
+                    let places =
+                        word.bytes().rev().zip(std::iter::successors(Some(1i64), |power| power.checked_mul(10)));
+                    places.filter(|&(there, _)| there == letter).map(|(_, power)| power).sum::<i64>()
+                };
+                let leads = |word: &String| word.as_bytes().first() == Some(&letter);
+                (self.addends.iter().map(of).sum::<i64>() - of(&self.sum), self.words().any(leads))
+            })
+            .collect();
+        letters.sort_unstable();
+        Some(
+            letters
+                .into_iter()
+                .flat_map(|(times, leads)| times.to_le_bytes().into_iter().chain([u8::from(leads)]))
+                .collect(),
+        )
     }
 
     fn write_json(&self, out: &mut Vec<u8>) {

@@ -20,6 +20,8 @@ use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::{Style, write_number};
+use crate::twin::Structure;
+use crate::twin::tags::{AXIS, GIVEN, IN, LESS, LINE};
 
 /// Rows and columns that there can be.
 const SIZES: [usize; 7] = [3, 4, 5, 6, 7, 8, 9];
@@ -107,6 +109,45 @@ impl Model for Futoshiki {
             .map(|how| self.view(how))
             .fold(self.view(0), |least, view| if key(&view) < key(&least) { view } else { least });
         Box::new(least)
+    }
+
+    /// Rows and columns may be exchanged with their signs, the board mirrored on the diagonal, and all digits and signs turned round.
+    fn twin(&self) -> Option<Vec<u8>> {
+        let size = self.cells.len();
+        let key = |turned: bool| {
+            let mut structure = Structure::new();
+            let lines = [(); 2].map(|()| {
+                let (axis, lines) = (structure.node(AXIS), structure.nodes(size, LINE));
+                lines.iter().for_each(|&line| structure.fact(IN, &[line, axis]));
+                lines
+            });
+            let cells: Vec<Vec<u32>> = self
+                .cells
+                .iter()
+                .map(|row| {
+                    let colour = |&digit: &u8| match usize::from(digit) {
+                        0 => 0,
+                        digit => (if turned { size + 1 - digit } else { digit }) as u64,
+                    };
+                    row.iter().map(|digit| structure.node(GIVEN + colour(digit))).collect()
+                })
+                .collect();
+            for (row, cells) in lines[0].iter().zip(&cells) {
+                for (column, &cell) in lines[1].iter().zip(cells) {
+                    structure.fact(IN, &[cell, *row]);
+                    structure.fact(IN, &[cell, *column]);
+                }
+            }
+            let mut less = self.less.clone();
+            less.sort_unstable();
+            less.dedup();
+            for [a, b, c, d] in less.into_iter().map(|sign| sign.map(|line| usize::from(line) - 1)) {
+                let (one, other) = (cells[a][b], cells[c][d]);
+                structure.fact(LESS, &if turned { [other, one] } else { [one, other] });
+            }
+            structure.key()
+        };
+        Some(key(false).min(key(true)).to_vec())
     }
 
     fn write_json(&self, out: &mut Vec<u8>) {

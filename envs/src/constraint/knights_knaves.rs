@@ -6,7 +6,7 @@
 //! Source: Smullyan (1978), "What is the name of this book?". Everyone says something that is drawn, until there is one solution: all
 //! combinations are looked at, as the bits of a word.
 //!
-//! Identity: names, and the order in which people speak, do not count.
+//! Identity: names, and the order in which people speak, do not count. Twins may also have the people in another order.
 
 use std::sync::Arc;
 
@@ -20,6 +20,8 @@ use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within};
 use crate::text::Style;
+use crate::twin::Structure;
+use crate::twin::tags::{AXIS, GROUP, IN, LINE};
 
 /// Most people: all combinations fit a word of 64 bits.
 const MOST_PEOPLE: usize = 6;
@@ -94,6 +96,31 @@ impl Statement {
     }
 }
 
+/// How the two parts of a claim belong together, in whatever order they are said.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Form {
+    Both,
+    One,
+    Same,
+    Differ,
+}
+
+impl Statement {
+    /// The speaker, and the claim without order: `if` is an `or` in other words.
+    fn plain(&self) -> (u8, Form, [Literal; 2]) {
+        let (form, mut parts) = match self.1 {
+            Claim::Is(a, x) => (Form::Both, [(a, x), (a, x)]),
+            Claim::And(a, b) => (Form::Both, [a, b]),
+            Claim::Or(a, b) => (Form::One, [a, b]),
+            Claim::If((a, x), b) => (Form::One, [(a, !x), b]),
+            Claim::Same(a, b) => (Form::Same, [(a, true), (b, true)]),
+            Claim::Differ(a, b) => (Form::Differ, [(a, true), (b, true)]),
+        };
+        parts.sort_unstable();
+        (self.0, form, parts)
+    }
+}
+
 /// A puzzle of knights and knaves.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -128,6 +155,22 @@ impl Model for KnightsKnaves {
         statements.sort_unstable();
         statements.dedup();
         Box::new(KnightsKnaves { people, statements })
+    }
+
+    /// People may be renamed, and statements listed in another order; `if` is an `or` in other words.
+    fn twin(&self) -> Option<Vec<u8>> {
+        let mut structure = Structure::new();
+        let people = structure.nodes(self.people.len(), LINE);
+        let person = |person: u8| people[usize::from(person) - 1];
+        let mut said: Vec<(u8, Form, [Literal; 2])> = self.statements.iter().map(Statement::plain).collect();
+        said.sort_unstable();
+        said.dedup();
+        for (speaker, form, literals) in said {
+            let statement = structure.node(GROUP + form as u64);
+            structure.fact(AXIS, &[person(speaker), statement]);
+            literals.iter().for_each(|&(of, knight)| structure.fact(IN + u64::from(knight), &[statement, person(of)]));
+        }
+        Some(structure.key().to_vec())
     }
 
     fn write_json(&self, out: &mut Vec<u8>) {

@@ -18,6 +18,8 @@ use super::{OPEN, Settings, names};
 use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within, within};
+use crate::twin::Structure;
+use crate::twin::tags::{AXIS, GIVEN, IN, LINE};
 
 /// Rows and columns that there can be.
 const SIZES: [usize; 7] = [3, 4, 5, 6, 7, 8, 9];
@@ -66,6 +68,22 @@ impl Model for LatinSquare {
         let (size, values) = (self.cells.len(), board::values(&self.cells));
         let mirrored = board::renumbered(&board::mirrored(&values, size));
         Box::new(LatinSquare { cells: board::rows(&board::renumbered(&values).min(mirrored), size) })
+    }
+
+    /// Rows, columns and digits may each be exchanged, and the three for each other: a square is a set of triples in which any two tell the third.
+    fn twin(&self) -> Option<Vec<u8>> {
+        let size = self.cells.len();
+        let mut structure = Structure::new();
+        let [rows, columns, digits] = [(); 3].map(|()| {
+            let (axis, lines) = (structure.node(AXIS), structure.nodes(size, LINE));
+            lines.iter().for_each(|&line| structure.fact(IN, &[line, axis]));
+            lines
+        });
+        for (row, column, digit) in board::given(&self.cells) {
+            let given = structure.node(GIVEN);
+            [rows[row], columns[column], digits[digit]].iter().for_each(|&of| structure.fact(IN, &[given, of]));
+        }
+        Some(structure.key().to_vec())
     }
 
     fn write_json(&self, out: &mut Vec<u8>) {

@@ -295,6 +295,10 @@ impl Environment for Constraint {
         PuzzleId::of(self.about().name, &json)
     }
 
+    fn twin(&self) -> PuzzleId {
+        self.model.twin().map_or_else(|| self.id(), |key| crate::twin::id(self.about().name, &key))
+    }
+
     fn start(&self) -> Values {
         self.start
     }

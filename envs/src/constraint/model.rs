@@ -23,6 +23,11 @@ pub trait Model: Debug + Send + Sync + 'static {
     }
     /// The same puzzle in the form in which puzzles that differ only in how they are shown are equal.
     fn canonical(&self) -> Box<dyn Model>;
+    /// A key that puzzles share which differ only by a renaming or a symmetry of the rules ([`crate::twin`]); none where the canonical
+    /// form goes as far.
+    fn twin(&self) -> Option<Vec<u8>> {
+        None
+    }
     /// The puzzle as JSON, on one line, keys in a fixed order.
     fn write_json(&self, out: &mut Vec<u8>);
     /// What must be told of the puzzle beside what is decided, on one line; nothing for most. In [`Style::Compact`] tokens between single spaces.

@@ -21,6 +21,8 @@ use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::text::{Style, write_number};
+use crate::twin::Structure;
+use crate::twin::tags::{AXIS, GROUP, IN, LINE};
 
 /// Settings of random k-SAT.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -84,6 +86,36 @@ impl Model for Satisfiability {
         clauses.sort_unstable();
         clauses.dedup();
         Box::new(Satisfiability { variables: self.variables, clauses })
+    }
+
+    /// Variables may be renamed, and each have true and false exchanged.
+    fn twin(&self) -> Option<Vec<u8>> {
+        let mut structure = Structure::new();
+        let literals: Vec<[u32; 2]> = (0..self.variables)
+            .map(|_| {
+                let [no, yes] = [structure.node(LINE), structure.node(LINE)];
+                structure.link(AXIS, no, yes);
+                [no, yes]
+            })
+            .collect();
+        let mut clauses: Vec<Vec<(usize, bool)>> = self
+            .clauses
+            .iter()
+            .map(|clause| clause.iter().map(|&literal| (variable(literal), literal > 0)).collect())
+            .collect();
+        for clause in &mut clauses {
+            clause.sort_unstable();
+            clause.dedup();
+        }
+        clauses.sort_unstable();
+        clauses.dedup();
+        for clause in clauses {
+            let node = structure.node(GROUP);
+            clause
+                .into_iter()
+                .for_each(|(variable, sign)| structure.fact(IN, &[literals[variable][usize::from(sign)], node]));
+        }
+        Some(structure.key().to_vec())
     }
 
     fn write_json(&self, out: &mut Vec<u8>) {

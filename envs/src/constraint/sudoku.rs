@@ -7,8 +7,8 @@
 //! Source: Garns (1979), "Number Place"; Nikoli. Every puzzle has one solution, which is proven for each digit that is taken away: digits go in
 //! random order, as long as the others still leave one solution.
 //!
-//! Identity: digits may be exchanged, and square boards mirrored on the diagonal, without it being another puzzle. Rows, columns, bands and stacks are not
-//! exchanged to find the same puzzle again, since that takes longer than solving it.
+//! Identity: digits may be exchanged, and square boards mirrored on the diagonal, without it being another puzzle. Twins may also have rows of a band, bands,
+//! columns of a stack and stacks exchanged.
 
 use std::sync::{Arc, OnceLock};
 
@@ -22,6 +22,8 @@ use super::{Settings, names};
 use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within};
+use crate::twin::Structure;
+use crate::twin::tags::{GIVEN, GROUP, IN, LESS, LINE};
 
 /// Rows and columns that there can be.
 const SIZES: [usize; 3] = [4, 6, 9];
@@ -60,12 +62,17 @@ fn network_of(size: usize) -> Arc<Network> {
     NETWORKS[place].get_or_init(|| Arc::new(build(size))).clone()
 }
 
-fn build(size: usize) -> Network {
-    let (height, width) = match size {
+/// The rows and columns of a block.
+fn block(size: usize) -> (usize, usize) {
+    match size {
         4 => (2, 2),
         6 => (2, 3),
         _ => (3, 3),
-    };
+    }
+}
+
+fn build(size: usize) -> Network {
+    let (height, width) = block(size);
     let each = ((1u32 << size) - 1) as u16;
     let mut rules = board::lines(size);
     for square in 0..size {
@@ -92,6 +99,27 @@ impl Model for Sudoku {
             least = least.min(board::renumbered(&board::mirrored(&values, size)));
         }
         Box::new(Sudoku { cells: board::rows(&least, size) })
+    }
+
+    /// Digits may be exchanged, and rows within a band, bands, columns within a stack, stacks; square blocks also allow for a reflection on the diagonal.
+    fn twin(&self) -> Option<Vec<u8>> {
+        let size = self.cells.len();
+        let (height, width) = block(size);
+        let mut structure = Structure::new();
+        let digits = structure.nodes(size, LESS);
+        let lines = [height, width].map(|together| {
+            // without square blocks the two directions are different things
+            let (axis, group) = (structure.node(together as u64), structure.nodes(size / together, GROUP));
+            let lines = structure.nodes(size, LINE);
+            group.iter().for_each(|&group| structure.fact(IN, &[group, axis]));
+            (0..size).for_each(|line| structure.fact(IN, &[lines[line], group[line / together]]));
+            lines
+        });
+        for (row, column, digit) in board::given(&self.cells) {
+            let given = structure.node(GIVEN);
+            [lines[0][row], lines[1][column], digits[digit]].iter().for_each(|&of| structure.fact(IN, &[given, of]));
+        }
+        Some(structure.key().to_vec())
     }
 
     fn write_json(&self, out: &mut Vec<u8>) {

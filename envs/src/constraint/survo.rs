@@ -21,6 +21,8 @@ use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::Style;
+use crate::twin::Structure;
+use crate::twin::tags::{AXIS, GIVEN, IN, LINE};
 
 /// Settings of Survo.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -99,6 +101,34 @@ impl Model for Survo {
             |puzzle: &Survo| (puzzle.rows.len(), puzzle.rows.clone(), puzzle.columns.clone(), puzzle.cells.clone());
         let (one, other) = (sorted(self), sorted(&self.mirrored()));
         Box::new(if key(&one) <= key(&other) { one } else { other })
+    }
+
+    /// Rows and columns may be exchanged, the two for each other, and all numbers turned round.
+    fn twin(&self) -> Option<Vec<u8>> {
+        let (height, width) = (self.rows.len(), self.columns.len());
+        let greatest = height as u64 * width as u64 + 1;
+        let key = |turned: bool| {
+            let mut structure = Structure::new();
+            let lines = [(&self.rows, width as u64), (&self.columns, height as u64)].map(|(sums, cells)| {
+                let axis = structure.node(AXIS);
+                let line = |&sum: &u64| {
+                    // the sum of a line of numbers that are turned round; of a sum that cannot be, just another number
+                    let sum = if turned { (cells * greatest).wrapping_sub(sum) } else { sum };
+                    let line = structure.node(LINE.wrapping_add(sum));
+                    structure.fact(IN, &[line, axis]);
+                    line
+                };
+                sums.iter().map(line).collect::<Vec<_>>()
+            });
+            for (row, column, number) in board::given(&self.cells) {
+                let number = number as u64 + 1;
+                let given = structure.node(GIVEN + if turned { greatest - number } else { number });
+                structure.fact(IN, &[given, lines[0][row]]);
+                structure.fact(IN, &[given, lines[1][column]]);
+            }
+            structure.key()
+        };
+        Some(key(false).min(key(true)).to_vec())
     }
 
     fn write_json(&self, out: &mut Vec<u8>) {

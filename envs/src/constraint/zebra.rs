@@ -8,6 +8,7 @@
 //! that is not needed is dropped, so that no clue follows from the others.
 //!
 //! Variables are the things, values the houses. Identity: the order of clues, and of the two things of a clue where it makes no difference, does not count.
+//! Twins may have other things and kinds of things, and the street seen from the other side.
 
 use std::sync::Arc;
 
@@ -21,6 +22,8 @@ use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within};
 use crate::text::{Style, write_number_in};
+use crate::twin::Structure;
+use crate::twin::tags::{AXIS, GIVEN, GROUP, IN, LESS, LINE};
 
 /// Settings of zebra puzzles.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -55,13 +58,13 @@ pub enum Clue {
 }
 
 /// A clue over the numbers of things.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fact {
     At(u8, u8),
     Pair(Relation, [u8; 2]),
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Relation {
     Same,
     Next,
@@ -160,6 +163,39 @@ impl Model for Zebra {
         clues.sort_unstable();
         clues.dedup();
         Box::new(Zebra { attributes, clues })
+    }
+
+    /// Things and kinds of things may be renamed, clues listed in another order, and the street seen from the other side.
+    fn twin(&self) -> Option<Vec<u8>> {
+        let houses = self.houses();
+        let key = |turned: bool| {
+            let mut structure = Structure::new();
+            let mut things = Vec::with_capacity(houses * self.attributes.len());
+            for _ in &self.attributes {
+                let (kind, of_kind) = (structure.node(GROUP), structure.nodes(houses, LINE));
+                of_kind.iter().for_each(|&thing| structure.fact(IN, &[thing, kind]));
+                things.extend(of_kind);
+            }
+            let thing = |thing: u8| things[usize::from(thing)];
+            let mut facts = self.facts().unwrap_or_default();
+            facts.iter_mut().for_each(|fact| match fact {
+                Fact::At(_, house) if turned => *house = (houses as u8).wrapping_sub(*house + 1),
+                Fact::Pair(Relation::Left, pair) => pair.rotate_left(usize::from(turned)),
+                Fact::Pair(_, pair) => pair.sort_unstable(),
+                Fact::At(..) => {}
+            });
+            facts.sort_unstable();
+            facts.dedup();
+            for fact in facts {
+                match fact {
+                    Fact::At(a, house) => structure.fact(GIVEN + u64::from(house), &[thing(a)]),
+                    Fact::Pair(Relation::Left, [a, b]) => structure.fact(LESS, &[thing(a), thing(b)]),
+                    Fact::Pair(relation, [a, b]) => structure.link(AXIS + relation as u64, thing(a), thing(b)),
+                }
+            }
+            structure.key()
+        };
+        Some(key(false).min(key(true)).to_vec())
     }
 
     fn write_json(&self, out: &mut Vec<u8>) {

@@ -7,6 +7,7 @@ use super::{Arrows, Config, Edge, EdgeOrder, ErdosRenyi, Graph, Layout, MAX_NODE
 use crate::draw::Draw;
 use crate::environment::{Reject, Space};
 use crate::settings::Solvable;
+use crate::twin::mix;
 
 /// Draws a puzzle. Never loops: what does not fit after a few tries is rejected.
 pub fn generate(config: &Config, draw: &mut Draw) -> Result<Graph, Reject> {
@@ -186,4 +187,44 @@ pub fn at(config: &Config, stratum: u64, index: u128, draw: &mut Draw) -> Result
         return Err(Reject);
     }
     Ok(dress(config, sketch, start, goals, draw))
+}
+
+/// Most nodes of a graph of which all renumberings are tried.
+pub const MOST_RENUMBERED: usize = 7;
+
+/// Whether no renumbering of an unweighted graph has a lesser hash: one of each class has the least, and it is any of them, so
+/// that numbers go on to say nothing.
+pub fn is_representative(graph: &Graph) -> bool {
+    let nodes = graph.nodes();
+    if nodes > MOST_RENUMBERED {
+        return true;
+    }
+    let hash = |numbers: &[usize]| {
+        let bit = |edge: &Edge| {
+            let (from, to) = (numbers[edge.from.index()], numbers[edge.to.index()]);
+            let both = if graph.directed { 0 } else { 1u64 << (to * nodes + from) };
+            1 << (from * nodes + to) | both
+        };
+        let edges = graph.edges.iter().map(bit).fold(0, std::ops::BitOr::bitor);
+        let goals = graph.goals.iter().fold(0u64, |goals, goal| goals | 1 << numbers[goal.index()]);
+        mix(mix(edges, goals), numbers[graph.start.index()] as u64)
+    };
+    let mut numbers: Vec<usize> = (0..nodes).collect();
+    let own = hash(&numbers);
+    // all orders, each one exchange from the one before (Heap 1963)
+    let (mut counts, mut at) = ([0; MOST_RENUMBERED], 1);
+    while at < nodes {
+        if counts[at] < at {
+            numbers.swap(if at % 2 == 0 { 0 } else { counts[at] }, at);
+            if hash(&numbers) < own {
+                return false;
+            }
+            counts[at] += 1;
+            at = 1;
+        } else {
+            counts[at] = 0;
+            at += 1;
+        }
+    }
+    true
 }

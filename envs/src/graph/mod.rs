@@ -35,10 +35,12 @@ pub use words::WORDS;
 
 use crate::draw::Draw;
 use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
 use crate::settings::Amount;
 use crate::text::{Reader, Style};
+use crate::twin::tags::{AXIS, GIVEN, LESS, LINE};
+use crate::twin::{self, Structure};
 use names::Names;
 
 /// Most nodes of a puzzle.
@@ -294,6 +296,27 @@ impl Environment for Graph {
         let mut goals = self.goals.clone();
         goals.sort_unstable();
         Graph { names: Names::Numbers, edges, goals, coordinates: None, arrows: self.arrows.clone(), ..*self }
+    }
+
+    /// Nodes may be renamed.
+    fn twin(&self) -> PuzzleId {
+        let mut structure = Structure::new();
+        let nodes = structure.nodes(self.nodes(), LINE);
+        let directed = u64::from(self.directed);
+        structure.node(AXIS + directed);
+        for edge in &self.edges {
+            let (from, to) = (nodes[edge.from.index()], nodes[edge.to.index()]);
+            let tag = LESS + u64::from(edge.weight);
+            if self.directed { structure.fact(tag, &[from, to]) } else { structure.link(tag, from, to) }
+        }
+        structure.fact(AXIS, &[nodes[self.start.index()]]);
+        self.goals.iter().for_each(|goal| structure.fact(GIVEN, &[nodes[goal.index()]]));
+        twin::id(Self::NAME, &structure.key())
+    }
+
+    /// Of the graphs that are the same but for the numbers of nodes, one is counted; with up to [`generate::MOST_RENUMBERED`] nodes.
+    fn is_representative(&self) -> bool {
+        generate::is_representative(self)
     }
 
     fn write_json(&self, out: &mut Vec<u8>) {

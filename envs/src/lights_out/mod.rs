@@ -11,7 +11,8 @@
 //! each quiet pattern added to it; the smallest of these is the least number of presses. Of 5 by 5 lamps a quarter of the
 //! patterns can be solved, none takes more than 15 presses.
 //!
-//! Patterns are numbered by their smallest solutions. Boards that are turned or mirrored are different puzzles.
+//! Patterns are numbered by their smallest solutions. Boards that are turned or mirrored are different puzzles, but twins:
+//! a numbered space counts one of them.
 
 mod atoms;
 mod board;
@@ -20,9 +21,10 @@ mod damage;
 
 use crate::draw::Draw;
 use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
 use crate::text::{Reader, Style};
+use crate::twin::Symmetry;
 use board::Board;
 
 pub use config::Config;
@@ -62,6 +64,20 @@ impl LightsOut {
 
     fn board(&self) -> &'static Board {
         Board::of(self.rows.into(), self.columns.into())
+    }
+
+    /// The images under the symmetries of the grid.
+    fn images(&self) -> impl Iterator<Item = LightsOut> {
+        let size = (usize::from(self.columns), usize::from(self.rows));
+        Symmetry::ALL.into_iter().map(move |symmetry| {
+            let (width, height) = symmetry.size(size);
+            let lit = (0..self.cells()).filter(|cell| self.start.0 >> cell & 1 == 1);
+            let lamps = lit.fold(0, |lamps, cell| {
+                let (x, y) = symmetry.cell(size, (cell % size.0, cell / size.0));
+                lamps | 1 << (y * width + x)
+            });
+            LightsOut { rows: height as u8, columns: width as u8, start: Lamps(lamps) }
+        })
     }
 
     /// The lamps on the board that a press switches, where it lies outside too.
@@ -136,6 +152,16 @@ impl Environment for LightsOut {
 
     fn canonical(&self) -> Self {
         self.clone()
+    }
+
+    /// A board may be turned and mirrored.
+    fn twin(&self) -> PuzzleId {
+        self.images().map(|image| image.id()).fold(self.id(), PuzzleId::min)
+    }
+
+    fn is_representative(&self) -> bool {
+        let id = self.id();
+        self.images().all(|image| (image.rows, image.columns) != (self.rows, self.columns) || id <= image.id())
     }
 
     fn write_json(&self, out: &mut Vec<u8>) {

@@ -42,6 +42,7 @@ use crate::environment::{
 };
 use crate::settings::Amount;
 use crate::text::{Reader, Style};
+use crate::twin::{self, Symmetry};
 
 /// A cell of a maze. Cells are ordered by row, then by column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -169,12 +170,27 @@ impl Maze {
         (self.floor.is_open(cell) && self.floor.is_open(to)).then_some(to)
     }
 
-    /// A hash of size and walls.
-    fn layout_hash(&self) -> u64 {
-        let mut hasher = blake3::Hasher::new();
-        self.hash_walls(&mut hasher);
-        let hash = hasher.finalize();
-        u64::from_le_bytes(std::array::from_fn(|i| hash.as_bytes()[i]))
+    /// Size and walls of the least of its images under the symmetries of the grid; start and goal on it, the least where several are the same.
+    fn least(&self) -> ((usize, usize, Vec<u64>), [Cell; 2]) {
+        let size = (self.width(), self.height());
+        let image = |symmetry: Symmetry| {
+            let (width, height) = symmetry.size(size);
+            let place = |Cell { x, y }: Cell| {
+                let (x, y) = symmetry.cell(size, (x.into(), y.into()));
+                Cell::new(x as u8, y as u8)
+            };
+            let mut open = vec![0u64; (width * height).div_ceil(64)];
+            for y in 0..self.height() as u8 {
+                for cell in (0..self.width() as u8).map(|x| Cell { x, y }).filter(|&cell| self.floor.is_open(cell)) {
+                    let Cell { x, y } = place(cell);
+                    let bit = usize::from(y) * width + usize::from(x);
+                    open[bit >> 6] |= 1 << (bit & 63);
+                }
+            }
+            ((width, height, open), [self.start, self.goal].map(place))
+        };
+        let first = image(Symmetry::ALL[0]);
+        Symmetry::ALL[1..].iter().map(|&symmetry| image(symmetry)).fold(first, std::cmp::min)
     }
 
     fn hash_walls(&self, hasher: &mut blake3::Hasher) {
@@ -183,6 +199,11 @@ impl Maze {
         bytes.extend(self.floor.bits().iter().flat_map(|word| word.to_le_bytes()));
         hasher.update(&bytes);
     }
+}
+
+fn bytes_of_walls((width, height, open): &(usize, usize, Vec<u64>)) -> Vec<u8> {
+    let sides = [*width as u8, *height as u8];
+    sides.into_iter().chain(open.iter().flat_map(|word| word.to_le_bytes())).collect()
 }
 
 /// The heuristics, by index.
@@ -256,12 +277,9 @@ impl Environment for Maze {
         task(config, &self.floor, draw)
     }
 
-    /// All puzzles over the same walls belong to one split, as in Searchformer.
+    /// All puzzles over the same walls, turned or mirrored, belong to one split, as in Searchformer.
     fn family(&self) -> Option<PuzzleId> {
-        let mut hasher = blake3::Hasher::new();
-        self.hash_walls(&mut hasher);
-        let hash = hasher.finalize();
-        Some(PuzzleId(u128::from_be_bytes(std::array::from_fn(|i| hash.as_bytes()[i]))))
+        Some(twin::id(Self::NAME, &bytes_of_walls(&self.least().0)))
     }
 
     fn accepts(_config: &Config, solvable: bool) -> bool {
@@ -269,7 +287,11 @@ impl Environment for Maze {
     }
 
     fn hold_out_key(&self, key: usize) -> u64 {
-        if key == LAYOUT { self.layout_hash() } else { 1000 * self.width() as u64 + self.height() as u64 }
+        if key == LAYOUT {
+            (self.family().map_or(0, |family| family.0) >> 64) as u64
+        } else {
+            1000 * self.width() as u64 + self.height() as u64
+        }
     }
 
     fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
@@ -298,6 +320,14 @@ impl Environment for Maze {
         self.hash_walls(&mut hasher);
         let hash = hasher.finalize();
         PuzzleId(u128::from_be_bytes(std::array::from_fn(|i| hash.as_bytes()[i])))
+    }
+
+    /// A maze may be turned and mirrored.
+    fn twin(&self) -> PuzzleId {
+        let (walls, ends) = self.least();
+        let mut key = bytes_of_walls(&walls);
+        key.extend(ends.iter().flat_map(|cell| [cell.x, cell.y]));
+        twin::id(Self::NAME, &key)
     }
 
     fn start(&self) -> Cell {

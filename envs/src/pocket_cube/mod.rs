@@ -27,7 +27,7 @@ pub use solve::Metric;
 
 use crate::draw::Draw;
 use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
 use crate::exact::{Spheres, cheapest_solutions};
 use crate::settings::within;
@@ -85,6 +85,36 @@ impl PocketCube {
     /// A puzzle with a start.
     pub fn new(metric: Metric, start: Cube) -> Self {
         PocketCube { metric, start }
+    }
+
+    /// The images under the symmetries that keep the corner that stays in its place. Each renames the faces, and so maps a solution to one of the
+    /// image: the image is where that one begins.
+    fn images(&self) -> impl Iterator<Item = PocketCube> {
+        let (mut turns, mut at) = (Vec::new(), self.start);
+        while at != Cube::SOLVED {
+            let cost = self.cost(at);
+            let Some(turn) = self.metric.turns().find(|&turn| self.cost(at.turned(turn)) < cost) else { break };
+            turns.push(turn);
+            at = at.turned(turn);
+        }
+        /// Where the faces U, R and F come to, and whether clockwise becomes counterclockwise.
+        const SYMMETRIES: [([usize; 3], bool); 6] = [
+            ([0, 1, 2], false),
+            ([1, 2, 0], false),
+            ([2, 0, 1], false),
+            ([1, 0, 2], true),
+            ([0, 2, 1], true),
+            ([2, 1, 0], true),
+        ];
+        SYMMETRIES.into_iter().map(move |(faces, mirrored)| {
+            // the turns of the solution's image are taken back, the last first; a turn by `quarters` is taken back by the rest of four
+            let start = turns.iter().rev().fold(Cube::SOLVED, |at, turn| {
+                let quarters = turn % 3 + 1;
+                let back = if mirrored { quarters } else { 4 - quarters };
+                at.turned(3 * faces[turn / 3] + back - 1)
+            });
+            PocketCube { start, metric: self.metric }
+        })
     }
 
     fn cost(&self, cube: Cube) -> Option<Cost> {
@@ -164,6 +194,16 @@ impl Environment for PocketCube {
 
     fn canonical(&self) -> Self {
         self.clone()
+    }
+
+    /// The cube may be turned about the corner that stays, and seen in a mirror, with its colours renamed.
+    fn twin(&self) -> PuzzleId {
+        self.images().map(|image| image.id()).fold(self.id(), PuzzleId::min)
+    }
+
+    fn is_representative(&self) -> bool {
+        let id = self.id();
+        self.images().all(|image| id <= image.id())
     }
 
     fn write_json(&self, out: &mut Vec<u8>) {

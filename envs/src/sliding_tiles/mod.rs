@@ -31,7 +31,7 @@ pub use config::Config;
 
 use crate::draw::Draw;
 use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
 use crate::exact::cheapest_solutions;
 use crate::settings::Solvable;
@@ -65,6 +65,22 @@ impl SlidingTiles {
     /// The board.
     pub fn board(&self) -> Board {
         self.board
+    }
+
+    /// The image under the reflection on the diagonal, with tiles named by where they belong then.
+    fn mirrored(&self) -> Self {
+        let board = Board { rows: self.board.columns, columns: self.board.rows };
+        // the cell of the image that a cell becomes
+        let image = |cell: usize| {
+            let (row, column) = self.board.place(cell);
+            column * usize::from(board.columns) + row
+        };
+        let mut cells = vec![0; board.cells()];
+        for cell in 0..board.cells() {
+            let tile = self.start.tile(cell);
+            cells[image(cell)] = if tile == 0 { 0 } else { image(self.board.home(tile)) as u8 + 1 };
+        }
+        SlidingTiles { board, start: Tiles::new(board, &cells).unwrap_or(self.start) }
     }
 
     /// With the tiles 1 and 2 exchanged: solvable exactly if it was not.
@@ -201,6 +217,16 @@ impl Environment for SlidingTiles {
 
     fn canonical(&self) -> Self {
         self.clone()
+    }
+
+    /// A board may be mirrored on the diagonal through the blank's corner, and its tiles renamed so that the goal is in order again.
+    fn twin(&self) -> PuzzleId {
+        self.id().min(self.mirrored().id())
+    }
+
+    fn is_representative(&self) -> bool {
+        let other = self.mirrored();
+        other.board != self.board || self.id() <= other.id()
     }
 
     fn write_json(&self, out: &mut Vec<u8>) {

@@ -42,9 +42,10 @@ use std::sync::Arc;
 
 use crate::draw::Draw;
 use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
+    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
 use crate::text::{Reader, Style};
+use crate::twin::{self, Symmetry};
 
 pub use board::{Cell, Direction, cell_at, coordinates};
 use board::{CellSet, Map};
@@ -239,6 +240,33 @@ impl Sokoban {
     }
 }
 
+impl Sokoban {
+    /// A key for each image under some of the symmetries of the grid: of its size, worker, boxes, docks and walls.
+    fn images(&self, wanted: impl Fn(Symmetry) -> bool) -> impl Iterator<Item = PuzzleId> {
+        let size = (usize::from(self.width), usize::from(self.height));
+        Symmetry::ALL.into_iter().filter(move |&symmetry| wanted(symmetry)).map(move |symmetry| {
+            let (width, height) = symmetry.size(size);
+            let place = |cell: Cell| {
+                let (x, y) = coordinates(cell);
+                let (x, y) = symmetry.cell(size, (x.into(), y.into()));
+                (y * 16 + x) as u8
+            };
+            let mut image = vec![width as u8, height as u8, self.boxes().len() as u8, place(self.worker())];
+            let mut walls = self.walls();
+            for cells in [
+                &mut self.boxes().iter().copied() as &mut dyn Iterator<Item = Cell>,
+                &mut self.docks().iter().copied(),
+                &mut walls,
+            ] {
+                let first = image.len();
+                image.extend(cells.map(place));
+                image[first..].sort_unstable();
+            }
+            twin::id(Self::NAME, &image)
+        })
+    }
+}
+
 impl Environment for Sokoban {
     const NAME: &'static str = "sokoban";
     const VERSION: u32 = 2;
@@ -302,6 +330,17 @@ impl Environment for Sokoban {
 
     fn canonical(&self) -> Self {
         self.clone()
+    }
+
+    /// A board may be turned and mirrored.
+    fn twin(&self) -> PuzzleId {
+        self.images(|_| true).min().unwrap_or_else(|| self.id())
+    }
+
+    fn is_representative(&self) -> bool {
+        let size = (usize::from(self.width), usize::from(self.height));
+        let itself = self.images(|symmetry| symmetry == Symmetry::ALL[0]).next();
+        self.images(|symmetry| symmetry.size(size) == size).min() == itself
     }
 
     fn write_json(&self, out: &mut Vec<u8>) {

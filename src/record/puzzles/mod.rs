@@ -1,9 +1,9 @@
 //! The puzzles of a split: a pure function of (recipe, split, index), disjoint between splits, without duplicates where the
 //! environment's space can be enumerated, with no memory that grows with the count.
 //!
-//! **Splits.** A puzzle belongs to one split by the id of its family, which for most environments is the puzzle's own (or, where a
-//! property is held out, by that property first and then by its family). So no puzzle is in two splits, whatever the settings
-//! and however many rows are drawn. A split may have settings and filters of its own, and stages that follow each other.
+//! **Splits.** A puzzle belongs to one split by the id that it shares with its twins, the puzzles that differ from it only in names or
+//! by a symmetry, or by that of its family (a maze's walls); where a property is held out, by that property first. So no puzzle
+//! and no twin of it is in two splits, whatever the settings and however many rows are drawn. A split may have settings and filters of its own, and stages that follow each other.
 //!
 //! **No duplicates.** The space of candidates is walked in the order of a keyed permutation and cut into blocks of fixed
 //! size; each block gives a fixed number of rows, its first accepted candidates. A row is found from its index alone: its
@@ -31,6 +31,8 @@ pub struct Drawn<E: Environment> {
     pub puzzle: E,
     /// Its id.
     pub id: PuzzleId,
+    /// The id that it shares with its twins.
+    pub twin: PuzzleId,
     /// What is proven of it.
     pub facts: Facts,
     /// Candidates that were drawn and rejected before it.
@@ -38,9 +40,9 @@ pub struct Drawn<E: Environment> {
 }
 
 impl<E: Environment> Drawn<E> {
-    fn new(puzzle: E, id: PuzzleId, facts: Option<Facts>, rejected: u64) -> Self {
+    fn new(puzzle: E, twin: PuzzleId, facts: Option<Facts>, rejected: u64) -> Self {
         let facts = facts.unwrap_or_else(|| puzzle.facts());
-        Drawn { puzzle, id, facts, rejected }
+        Drawn { id: puzzle.id(), puzzle, twin, facts, rejected }
     }
 }
 

@@ -1,4 +1,5 @@
-//! Which puzzles belong to which split: by what is held out first, then by the id of their family.
+//! Which puzzles belong to which split: by what is held out first, then by the id of their family, or else the one that they share with
+//! their twins.
 
 use std::ops::Range;
 
@@ -72,14 +73,16 @@ impl Ownership {
         self.held_out
     }
 
-    /// The id of a puzzle that is its own.
+    /// The twins' id of a puzzle that is its own.
     pub fn owns<E: Environment>(&self, puzzle: &E) -> Option<PuzzleId> {
         if !self.admits(puzzle) {
             return None;
         }
-        let id = puzzle.id();
-        let family = puzzle.family().unwrap_or(id);
-        self.part.contains(&(family.0 >> 64)).then_some(id)
+        let own = |id: PuzzleId| self.part.contains(&(id.0 >> 64));
+        match puzzle.family() {
+            Some(family) => own(family).then(|| puzzle.twin()),
+            None => Some(puzzle.twin()).filter(|&twin| own(twin)),
+        }
     }
 }
 

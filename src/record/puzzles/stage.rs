@@ -44,7 +44,7 @@ pub struct BlockCache {
     accepted: Vec<(u64, u64)>,
     /// The stage and the number of the ground that the tasks stand on.
     ground: Option<((usize, usize), u64)>,
-    /// The ids of its first tasks.
+    /// The twins' ids of its first tasks.
     tasks: Vec<PuzzleId>,
 }
 
@@ -146,7 +146,10 @@ impl<E: Environment> Stage<E> {
             let accepts = |place: u64| {
                 let at = order.at(u128::from(place) % space.size);
                 let puzzle = E::at(&self.config, *stratum, at, &mut self.streams.at(place.wrapping_mul(space.strata)));
-                puzzle.is_ok_and(|puzzle| self.ownership.admits(&puzzle) && self.passes(&puzzle).is_some())
+                let wanted = |puzzle: &E| {
+                    self.ownership.admits(puzzle) && puzzle.is_representative() && self.passes(puzzle).is_some()
+                };
+                puzzle.is_ok_and(|puzzle| wanted(&puzzle))
             };
             places.filter(|&place| accepts(place)).count() as u64
         };
@@ -192,8 +195,12 @@ impl<E: Environment> Stage<E> {
         Ok((accepted, tried))
     }
 
+    /// A puzzle that the stage wants, with its twins' id and what was proven on the way. Of a numbered space one of all twins is wanted.
     fn accept(&self, puzzle: E) -> Option<(E, PuzzleId, Option<Facts>)> {
         let id = self.ownership.owns(&puzzle)?;
+        if self.space.is_some() && !puzzle.is_representative() {
+            return None;
+        }
         let facts = self.passes(&puzzle)?;
         Some((puzzle, id, facts))
     }

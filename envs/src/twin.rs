@@ -1,0 +1,282 @@
+//! Keys that puzzles share which differ only in names, in order, or by a symmetry of their rules.
+//!
+//! Most environments have a canonical form that is exact, or a few images of which the least is taken ([`least`]). Where
+//! things may be renamed at will (nodes of graphs, variables of clauses, rows of a sudoku), a [`Structure`] says what the
+//! puzzle is made of without any names: nodes with colours, and facts over them. Its key comes from colour refinement
+//! (Weisfeiler and Leman 1968): the colour of a node is refined by the facts that it stands in, until no more nodes are told
+//! apart. Then each node that shares its colour with others is given a colour of its own, one at a time, and refined again.
+//!
+//! The key is an invariant. Structures that a renaming turns into each other always have the same key: this is the direction
+//! that keeps splits apart. A few that no renaming turns into each other may have the same key as well (highly regular ones);
+//! then two different puzzles count as twins, which costs a puzzle and leaks nothing.
+
+use crate::environment::PuzzleId;
+
+/// Rounds of refinement at most: enough to tell all nodes of a puzzle apart that are within so many steps of something special.
+const MOST_ROUNDS: usize = 64;
+/// Steps that go into nodes with a colour of their own; structures that would take more are only refined.
+const MOST_WORK: usize = 1 << 18;
+
+/// Colours and tags that structures have in common; what is to be told apart further adds a number.
+pub mod tags {
+    /// A direction in which things lie, or what ties two things together.
+    pub const AXIS: u64 = 1 << 32;
+    /// Things that belong together.
+    pub const GROUP: u64 = 2 << 32;
+    /// A thing in a row of alike ones: a line of a board, a node, a variable.
+    pub const LINE: u64 = 3 << 32;
+    /// What is given.
+    pub const GIVEN: u64 = 4 << 32;
+    /// The first is part of the second.
+    pub const IN: u64 = 5 << 32;
+    /// The first comes before the second.
+    pub const LESS: u64 = 6 << 32;
+}
+
+/// A puzzle without names: nodes with colours, and facts, each a tag with the nodes that it is about, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Structure {
+    colours: Vec<u64>,
+    /// Tag, and where its nodes begin.
+    facts: Vec<(u64, usize)>,
+    nodes: Vec<u32>,
+}
+
+impl Structure {
+    /// A structure without nodes.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A new node of a colour.
+    pub fn node(&mut self, colour: u64) -> u32 {
+        self.colours.push(mix(COLOUR, colour));
+        (self.colours.len() - 1) as u32
+    }
+
+    /// So many new nodes of a colour.
+    pub fn nodes(&mut self, count: usize, colour: u64) -> Vec<u32> {
+        (0..count).map(|_| self.node(colour)).collect()
+    }
+
+    /// Says something of nodes; their order counts.
+    pub fn fact(&mut self, tag: u64, nodes: &[u32]) {
+        self.facts.push((tag, self.nodes.len()));
+        self.nodes.extend_from_slice(nodes);
+    }
+
+    /// Says something of two nodes that it says of both alike.
+    pub fn link(&mut self, tag: u64, a: u32, b: u32) {
+        self.fact(tag, &[a, b]);
+        self.fact(tag, &[b, a]);
+    }
+
+    /// The key: the same for all structures that differ only in the order in which nodes and facts were added.
+    pub fn key(&self) -> [u8; 16] {
+        let mut colours = self.colours.clone();
+        let mut room = Room::default();
+        let rounds = self.refine(&mut colours, &mut room);
+        let mut parts = vec![self.summary(&colours, &mut room)];
+        let shared = shared(&colours, &mut room);
+        if shared.len() * (rounds + 1) * (self.nodes.len() + self.colours.len()) <= MOST_WORK {
+            parts.extend(shared.into_iter().map(|node| {
+                let mut own = colours.clone();
+                own[node] = mix(own[node], OWN);
+                self.refine(&mut own, &mut room);
+                self.summary(&own, &mut room)
+            }));
+            parts[1..].sort_unstable();
+        }
+        let mut hasher = blake3::Hasher::new();
+        parts.iter().for_each(|part| {
+            hasher.update(&part.to_le_bytes());
+        });
+        std::array::from_fn(|byte| hasher.finalize().as_bytes()[byte])
+    }
+
+    /// Refines colours until no more nodes are told apart; how many rounds that took.
+    fn refine(&self, colours: &mut [u64], room: &mut Room) -> usize {
+        let mut classes = count(colours, room);
+        for round in 0..MOST_ROUNDS {
+            if classes == colours.len() {
+                return round;
+            }
+            room.sums.clear();
+            room.sums.resize(colours.len(), 0u64);
+            for (fact, &(tag, start)) in self.facts.iter().enumerate() {
+                let nodes = self.nodes_of(fact, start);
+                let hash = hash(tag, nodes, colours);
+                for (place, &node) in (0..).zip(nodes) {
+                    let sum = &mut room.sums[node as usize];
+                    *sum = sum.wrapping_add(mix(hash, place));
+                }
+            }
+            colours.iter_mut().zip(&room.sums).for_each(|(colour, sum)| *colour = mix(*colour, *sum));
+            let refined = count(colours, room);
+            if refined == classes {
+                return round + 1;
+            }
+            classes = refined;
+        }
+        MOST_ROUNDS
+    }
+
+    /// All colours and facts in one number, whatever their order.
+    fn summary(&self, colours: &[u64], room: &mut Room) -> u64 {
+        let mut all = mix(self.colours.len() as u64, self.facts.len() as u64);
+        for (sorted, salt) in [(true, COLOUR), (false, FACT)] {
+            room.sorted.clear();
+            if sorted {
+                room.sorted.extend_from_slice(colours);
+            } else {
+                let hash = |(fact, &(tag, start))| hash(tag, self.nodes_of(fact, start), colours);
+                room.sorted.extend(self.facts.iter().enumerate().map(hash));
+            }
+            room.sorted.sort_unstable();
+            all = room.sorted.iter().fold(mix(all, salt), |all, &part| mix(all, part));
+        }
+        all
+    }
+
+    fn nodes_of(&self, fact: usize, start: usize) -> &[u32] {
+        let end = self.facts.get(fact + 1).map_or(self.nodes.len(), |next| next.1);
+        &self.nodes[start..end]
+    }
+}
+
+/// What is used again and again.
+#[derive(Default)]
+struct Room {
+    sums: Vec<u64>,
+    sorted: Vec<u64>,
+}
+
+const COLOUR: u64 = 1;
+const FACT: u64 = 2;
+const OWN: u64 = 3;
+
+fn hash(tag: u64, nodes: &[u32], colours: &[u64]) -> u64 {
+    nodes.iter().fold(mix(FACT, tag), |hash, &node| mix(hash, colours[node as usize]))
+}
+
+/// One number of two; the order counts. The steps are those of splitmix64 (Steele, Lea and Flood 2014).
+pub(crate) fn mix(a: u64, b: u64) -> u64 {
+    let mut mixed = a.rotate_left(25).wrapping_add(0x9e37_79b9_7f4a_7c15) ^ b.wrapping_mul(0xd6e8_feb8_6659_fd93);
+    mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    mixed ^ mixed >> 31
+}
+
+/// How many different colours there are.
+fn count(colours: &[u64], room: &mut Room) -> usize {
+    room.sorted.clear();
+    room.sorted.extend_from_slice(colours);
+    room.sorted.sort_unstable();
+    room.sorted.dedup();
+    room.sorted.len()
+}
+
+/// The nodes that share their colour with others.
+fn shared(colours: &[u64], room: &mut Room) -> Vec<usize> {
+    room.sorted.clear();
+    room.sorted.extend_from_slice(colours);
+    room.sorted.sort_unstable();
+    let is_shared = |colour: &u64| {
+        let first = room.sorted.partition_point(|other| other < colour);
+        room.sorted.get(first + 1) == Some(colour)
+    };
+    (0..colours.len()).filter(|&node| is_shared(&colours[node])).collect()
+}
+
+/// The id of all puzzles of an environment with a key.
+pub fn id(environment: &str, key: &[u8]) -> PuzzleId {
+    let mut name = environment.as_bytes().to_vec();
+    name.extend_from_slice(b" up to renaming");
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(&name);
+    hasher.update(b"\n");
+    hasher.update(key);
+    let bytes = hasher.finalize();
+    PuzzleId(u128::from_be_bytes(std::array::from_fn(|i| bytes.as_bytes()[i])))
+}
+
+/// A symmetry of a rectangle: a reflection on the diagonal (bit 0), then of rows (bit 1) and of columns (bit 2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Symmetry(u8);
+
+impl Symmetry {
+    /// All eight; the first changes nothing.
+    pub const ALL: [Symmetry; 8] =
+        [Symmetry(0), Symmetry(1), Symmetry(2), Symmetry(3), Symmetry(4), Symmetry(5), Symmetry(6), Symmetry(7)];
+
+    /// The width and height of what it makes of a rectangle.
+    pub fn size(self, (width, height): (usize, usize)) -> (usize, usize) {
+        if self.0 & 1 == 0 { (width, height) } else { (height, width) }
+    }
+
+    /// Where a cell `(x, y)` of a rectangle of that width and height comes to.
+    pub fn cell(self, size: (usize, usize), (x, y): (usize, usize)) -> (usize, usize) {
+        let (width, height) = self.size(size);
+        let (x, y) = if self.0 & 1 == 0 { (x, y) } else { (y, x) };
+        let y = if self.0 & 2 == 0 { y } else { height - 1 - y };
+        (if self.0 & 4 == 0 { x } else { width - 1 - x }, y)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::Streams;
+
+    fn graph(edges: &[(usize, usize)], order: &[usize]) -> [u8; 16] {
+        let mut structure = Structure::new();
+        let nodes = structure.nodes(order.len(), 0);
+        edges.iter().for_each(|&(a, b)| structure.link(0, nodes[order[a]], nodes[order[b]]));
+        structure.key()
+    }
+
+    #[test]
+    fn the_key_does_not_depend_on_the_order() {
+        let mut draw = Streams::new(1, "test", "structures").at(0);
+        for _ in 0..200 {
+            let nodes = 2 + draw.index(12);
+            let edges: Vec<_> = (0..draw.index(30)).map(|_| (draw.index(nodes), draw.index(nodes))).collect();
+            let mut order: Vec<usize> = (0..nodes).collect();
+            let key = graph(&edges, &order);
+            draw.shuffle(&mut order);
+            let mut shuffled = edges.clone();
+            draw.shuffle(&mut shuffled);
+            assert_eq!(graph(&shuffled, &order), key, "{edges:?} {order:?}");
+        }
+    }
+
+    #[test]
+    fn what_refinement_alone_takes_for_the_same_is_told_apart() {
+        // a ring of six and two rings of three: all nodes are alike until one of them has a colour of its own
+        let ring = |from: usize, len: usize| (0..len).map(move |at| (from + at, from + (at + 1) % len));
+        let order: Vec<usize> = (0..6).collect();
+        let one: Vec<_> = ring(0, 6).collect();
+        let two: Vec<_> = ring(0, 3).chain(ring(3, 3)).collect();
+        assert_ne!(graph(&one, &order), graph(&two, &order));
+    }
+
+    #[test]
+    fn symmetries_are_eight_and_keep_neighbours() {
+        let size = (3, 5);
+        let cells = || (0..5).flat_map(|y| (0..3).map(move |x| (x, y)));
+        let images: std::collections::BTreeSet<Vec<_>> =
+            Symmetry::ALL.iter().map(|symmetry| cells().map(|cell| symmetry.cell(size, cell)).collect()).collect();
+        assert_eq!(images.len(), 8);
+        let apart = |(a, b): (usize, usize), (c, d): (usize, usize)| a.abs_diff(c) + b.abs_diff(d);
+        for symmetry in Symmetry::ALL {
+            let (width, height) = symmetry.size(size);
+            for a in cells() {
+                let (x, y) = symmetry.cell(size, a);
+                assert!(x < width && y < height);
+                for b in cells() {
+                    assert_eq!(apart(a, b), apart((x, y), symmetry.cell(size, b)));
+                }
+            }
+        }
+    }
+}
