@@ -135,7 +135,7 @@ impl Model for Colouring {
 impl Kind for Colouring {
     const ABOUT: About = About {
         name: "graph-colouring",
-        version: 2,
+        version: 3,
         help: "colour the nodes of a graph so that no two that are joined have the same colour; up to 60 nodes",
         words: &names::NODES_AND_COLOURS,
         keys: &["nodes", "edges"],

@@ -122,7 +122,7 @@ impl Model for ExactCover {
 impl Kind for ExactCover {
     const ABOUT: About = About {
         name: "exact-cover",
-        version: 2,
+        version: 3,
         help: "choose sets that hold every element once; up to 60 sets",
         words: &names::SETS,
         keys: &["elements", "sets"],

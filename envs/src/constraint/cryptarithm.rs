@@ -159,7 +159,7 @@ impl Model for Cryptarithm {
 impl Kind for Cryptarithm {
     const ABOUT: About = About {
         name: "cryptarithm",
-        version: 2,
+        version: 3,
         help: "find digits for letters so that a sum of words is right; one solution",
         words: &names::CAPITALS,
         keys: &["letters", "addends"],

@@ -183,7 +183,7 @@ impl Model for Futoshiki {
 impl Kind for Futoshiki {
     const ABOUT: About = About {
         name: "futoshiki",
-        version: 2,
+        version: 3,
         help: "a Latin square with signs between neighbours that say which is less; 3 by 3 to 9 by 9, one solution",
         words: &names::CELLS_AND_LESS,
         keys: &["size", "signs"],

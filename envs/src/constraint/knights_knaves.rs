@@ -221,7 +221,7 @@ impl KnightsKnaves {
 impl Kind for KnightsKnaves {
     const ABOUT: About = About {
         name: "knights-knaves",
-        version: 2,
+        version: 3,
         help: "find out who tells the truth and who lies; 2 to 6 people, one solution",
         words: &names::PEOPLE_AND_CLAIMS,
         keys: &["people"],

@@ -103,7 +103,7 @@ impl Model for LatinSquare {
 impl Kind for LatinSquare {
     const ABOUT: About = About {
         name: "latin-square",
-        version: 2,
+        version: 3,
         help: "every digit once in each row and column; 3 by 3 to 9 by 9",
         words: &names::CELLS,
         keys: &["size", "blanks"],

@@ -29,7 +29,7 @@ pub mod knights_knaves;
 pub mod latin;
 mod local;
 pub mod model;
-mod names;
+pub(crate) mod names;
 pub mod network;
 mod notation;
 pub mod queens;

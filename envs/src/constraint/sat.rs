@@ -163,7 +163,7 @@ impl Model for Satisfiability {
 impl Kind for Satisfiability {
     const ABOUT: About = About {
         name: "k-sat",
-        version: 2,
+        version: 3,
         help: "make every clause true; 2 to 4 literals a clause, up to 60 variables",
         words: &names::LITERALS,
         keys: &["variables", "clauses"],

@@ -243,7 +243,7 @@ impl Model for Zebra {
 impl Kind for Zebra {
     const ABOUT: About = About {
         name: "zebra",
-        version: 2,
+        version: 3,
         help: "find out from clues what is in which house; 3 to 6 houses, one solution, no clue too many",
         words: &names::THINGS_AND_CLUES,
         keys: &["houses", "attributes"],

@@ -235,7 +235,7 @@ const SHAPE: usize = 0;
 
 impl Environment for Graph {
     const NAME: &'static str = "graph";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const HELP: &'static str = "find a cheapest path in a graph; several layouts, weighted or not, directed or not";
     const STATE_NOUN: &'static str = "Node";
     const HEURISTICS: &'static [HeuristicSpec] = heuristics::SPECS;

@@ -160,6 +160,9 @@ pub fn identity<E: Environment>(puzzle: &E) -> Held {
     hold(Law::Identity, canonical.id() == puzzle.id(), || {
         format!("the canonical form {} has another id", shown_json(&canonical))
     })?;
+    hold(Law::Identity, canonical.twin() == puzzle.twin(), || {
+        format!("the canonical form {} has other twins", shown_json(&canonical))
+    })?;
     let (one, other) = (puzzle.facts(), canonical.facts());
     hold(Law::Identity, one == other, || format!("proven are {one:?}, but of the canonical form {other:?}"))
 }

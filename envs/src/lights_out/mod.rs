@@ -67,7 +67,7 @@ impl LightsOut {
     }
 
     /// The images under the symmetries of the grid.
-    fn images(&self) -> impl Iterator<Item = LightsOut> {
+    pub(crate) fn images(&self) -> impl Iterator<Item = LightsOut> {
         let size = (usize::from(self.columns), usize::from(self.rows));
         Symmetry::ALL.into_iter().map(move |symmetry| {
             let (width, height) = symmetry.size(size);
@@ -92,7 +92,7 @@ impl LightsOut {
 
 impl Environment for LightsOut {
     const NAME: &'static str = "lights-out";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const HELP: &'static str = "switch all lamps off, where each press also switches the neighbours; 2 by 2 to 8 by 8";
     const STATE_NOUN: &'static str = "Lamps";
     const HEURISTICS: &'static [HeuristicSpec] = &[

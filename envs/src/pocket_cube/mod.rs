@@ -89,7 +89,7 @@ impl PocketCube {
 
     /// The images under the symmetries that keep the corner that stays in its place. Each renames the faces, and so maps a solution to one of the
     /// image: the image is where that one begins.
-    fn images(&self) -> impl Iterator<Item = PocketCube> {
+    pub(crate) fn images(&self) -> impl Iterator<Item = PocketCube> {
         let (mut turns, mut at) = (Vec::new(), self.start);
         while at != Cube::SOLVED {
             let cost = self.cost(at);
@@ -124,7 +124,7 @@ impl PocketCube {
 
 impl Environment for PocketCube {
     const NAME: &'static str = "pocket-cube";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const HELP: &'static str = "solve the 2x2x2 Rubik's cube";
     const STATE_NOUN: &'static str = "Cube";
     const HEURISTICS: &'static [HeuristicSpec] = &[

@@ -68,7 +68,7 @@ impl SlidingTiles {
     }
 
     /// The image under the reflection on the diagonal, with tiles named by where they belong then.
-    fn mirrored(&self) -> Self {
+    pub(crate) fn mirrored(&self) -> Self {
         let board = Board { rows: self.board.columns, columns: self.board.rows };
         // the cell of the image that a cell becomes
         let image = |cell: usize| {
@@ -136,7 +136,7 @@ impl SlidingTiles {
 
 impl Environment for SlidingTiles {
     const NAME: &'static str = "sliding-tiles";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const HELP: &'static str = "slide numbered tiles into order: 8-puzzle, 15-puzzle and smaller boards";
     const STATE_NOUN: &'static str = "Tiles";
     const HEURISTICS: &'static [HeuristicSpec] = heuristics::SPECS;

@@ -10,6 +10,9 @@
 //! that keeps splits apart. A few that no renaming turns into each other may have the same key as well (highly regular ones);
 //! then two different puzzles count as twins, which costs a puzzle and leaks nothing.
 
+#[cfg(test)]
+mod tests;
+
 use crate::environment::PuzzleId;
 
 /// Rounds of refinement at most: enough to tell all nodes of a puzzle apart that are within so many steps of something special.
@@ -224,7 +227,7 @@ impl Symmetry {
 }
 
 #[cfg(test)]
-mod tests {
+mod unit {
     use super::*;
     use crate::draw::Streams;
 
