@@ -4,6 +4,8 @@
 //! (proven), how it is written and read, and how a claim about it can be damaged on purpose. It knows no search, no
 //! trace and no file.
 
+pub mod twin;
+
 use std::fmt::Debug;
 use std::hash::Hash;
 

@@ -25,7 +25,6 @@ pub mod settings;
 pub mod sliding_tiles;
 pub mod sokoban;
 pub mod text;
-pub mod twin;
 pub mod water_jugs;
 pub mod word_ladder;
 

@@ -17,11 +17,11 @@ use super::network::{MAX_RULES, Network};
 use super::rule::Rule;
 use super::{Settings, names};
 use crate::draw::Draw;
+use crate::environment::twin::Structure;
+use crate::environment::twin::tags::{IN, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::text::{Style, write_number};
-use crate::twin::Structure;
-use crate::twin::tags::{IN, LINE};
 
 /// How edges come about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

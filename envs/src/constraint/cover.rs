@@ -15,11 +15,11 @@ use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::{Settings, names};
 use crate::draw::Draw;
+use crate::environment::twin::Structure;
+use crate::environment::twin::tags::{GROUP, IN, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::{Style, write_number_in};
-use crate::twin::Structure;
-use crate::twin::tags::{GROUP, IN, LINE};
 
 /// Most elements, and most sets.
 const MOST: usize = 60;

@@ -17,11 +17,11 @@ use super::network::Network;
 use super::rule::Rule;
 use super::{Settings, names};
 use crate::draw::Draw;
+use crate::environment::twin::Structure;
+use crate::environment::twin::tags::{AXIS, GIVEN, IN, LESS, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::{Style, write_number};
-use crate::twin::Structure;
-use crate::twin::tags::{AXIS, GIVEN, IN, LESS, LINE};
 
 /// Rows and columns that there can be.
 const SIZES: [usize; 7] = [3, 4, 5, 6, 7, 8, 9];

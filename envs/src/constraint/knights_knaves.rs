@@ -17,11 +17,11 @@ use super::network::Network;
 use super::rule::Rule;
 use super::{Settings, names};
 use crate::draw::Draw;
+use crate::environment::twin::Structure;
+use crate::environment::twin::tags::{AXIS, GROUP, IN, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within};
 use crate::text::Style;
-use crate::twin::Structure;
-use crate::twin::tags::{AXIS, GROUP, IN, LINE};
 
 /// Most people: all combinations fit a word of 64 bits.
 const MOST_PEOPLE: usize = 6;

@@ -16,10 +16,10 @@ use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::{OPEN, Settings, names};
 use crate::draw::Draw;
+use crate::environment::twin::Structure;
+use crate::environment::twin::tags::{AXIS, GIVEN, IN, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within, within};
-use crate::twin::Structure;
-use crate::twin::tags::{AXIS, GIVEN, IN, LINE};
 
 /// Rows and columns that there can be.
 const SIZES: [usize; 7] = [3, 4, 5, 6, 7, 8, 9];

@@ -296,7 +296,7 @@ impl Environment for Constraint {
     }
 
     fn twin(&self) -> PuzzleId {
-        self.model.twin().map_or_else(|| self.id(), |key| crate::twin::id(self.about().name, &key))
+        self.model.twin().map_or_else(|| self.id(), |key| crate::environment::twin::id(self.about().name, &key))
     }
 
     fn start(&self) -> Values {

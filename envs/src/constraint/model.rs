@@ -23,7 +23,7 @@ pub trait Model: Debug + Send + Sync + 'static {
     }
     /// The same puzzle in the form in which puzzles that differ only in how they are shown are equal.
     fn canonical(&self) -> Box<dyn Model>;
-    /// A key that puzzles share which differ only by a renaming or a symmetry of the rules ([`crate::twin`]); none where the canonical
+    /// A key that puzzles share which differ only by a renaming or a symmetry of the rules ([`crate::environment::twin`]); none where the canonical
     /// form goes as far.
     fn twin(&self) -> Option<Vec<u8>> {
         None

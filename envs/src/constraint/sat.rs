@@ -18,11 +18,11 @@ use super::network::{MAX_RULES, Network};
 use super::rule::{MAX_VARIABLES, Rule};
 use super::{Settings, names};
 use crate::draw::Draw;
+use crate::environment::twin::Structure;
+use crate::environment::twin::tags::{AXIS, GROUP, IN, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::text::{Style, write_number};
-use crate::twin::Structure;
-use crate::twin::tags::{AXIS, GROUP, IN, LINE};
 
 /// Settings of random k-SAT.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -20,10 +20,10 @@ use super::network::Network;
 use super::rule::Rule;
 use super::{Settings, names};
 use crate::draw::Draw;
+use crate::environment::twin::Structure;
+use crate::environment::twin::tags::{GIVEN, GROUP, IN, LESS, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within};
-use crate::twin::Structure;
-use crate::twin::tags::{GIVEN, GROUP, IN, LESS, LINE};
 
 /// Rows and columns that there can be.
 const SIZES: [usize; 3] = [4, 6, 9];

@@ -18,11 +18,11 @@ use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::{Settings, board, names};
 use crate::draw::Draw;
+use crate::environment::twin::Structure;
+use crate::environment::twin::tags::{AXIS, GIVEN, IN, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::Style;
-use crate::twin::Structure;
-use crate::twin::tags::{AXIS, GIVEN, IN, LINE};
 
 /// Settings of Survo.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -19,11 +19,11 @@ use super::network::Network;
 use super::rule::Rule;
 use super::{Settings, Solver, names};
 use crate::draw::Draw;
+use crate::environment::twin::Structure;
+use crate::environment::twin::tags::{AXIS, GIVEN, GROUP, IN, LESS, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within};
 use crate::text::{Style, write_number_in};
-use crate::twin::Structure;
-use crate::twin::tags::{AXIS, GIVEN, GROUP, IN, LESS, LINE};
 
 /// Settings of zebra puzzles.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

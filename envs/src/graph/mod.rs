@@ -34,13 +34,13 @@ pub use config::{
 pub use words::WORDS;
 
 use crate::draw::Draw;
+use crate::environment::twin::tags::{AXIS, GIVEN, LESS, LINE};
+use crate::environment::twin::{self, Structure};
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
 use crate::settings::Amount;
 use crate::text::{Reader, Style};
-use crate::twin::tags::{AXIS, GIVEN, LESS, LINE};
-use crate::twin::{self, Structure};
 use names::Names;
 
 /// Most nodes of a puzzle.

@@ -20,11 +20,11 @@ mod config;
 mod damage;
 
 use crate::draw::Draw;
+use crate::environment::twin::Symmetry;
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
 use crate::text::{Reader, Style};
-use crate::twin::Symmetry;
 use board::Board;
 
 pub use config::Config;

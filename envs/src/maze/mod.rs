@@ -37,12 +37,12 @@ pub use generate::{layout, task};
 pub use solve::Steps;
 
 use crate::draw::Draw;
+use crate::environment::twin::{self, Symmetry};
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
 use crate::settings::Amount;
 use crate::text::{Reader, Style};
-use crate::twin::{self, Symmetry};
 
 /// A cell of a maze. Cells are ordered by row, then by column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

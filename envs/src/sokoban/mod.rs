@@ -41,11 +41,11 @@ mod solve;
 use std::sync::Arc;
 
 use crate::draw::Draw;
+use crate::environment::twin::{self, Symmetry};
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
 use crate::text::{Reader, Style};
-use crate::twin::{self, Symmetry};
 
 pub use board::{Cell, Direction, cell_at, coordinates};
 use board::{CellSet, Map};
