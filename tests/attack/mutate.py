@@ -124,7 +124,17 @@ def stale(text, draw):
     return text[:a.start()] + b[0] + text[a.end():] if a[0] != b[0] else None
 
 
-CHANGES = [number, number, number, name, name, exchange, repeat, drop, move, cut, letter, said, said, answers, answers, stale, stale]
+def elsewhere(text, draw):
+    """Control goes to another node that the text names."""
+    moves = list(re.finditer(r"(?<=> )#\d+|(?<=Moving to Node )#[\d,]+|(?<=\"move-to\",)\d+|revert: .*", text))
+    if not moves:
+        return None
+    at = draw.choice(moves)
+    names = [m[0] for m in re.finditer(at[0].startswith("#") and r"#[\d,]+" or at[0].isdigit() and r"(?<=\"move-to\",)\d+" or r"revert: .*", text) if m[0] != at[0]]
+    return text[:at.start()] + draw.choice(names) + text[at.end():] if names else None
+
+
+CHANGES = [number, number, number, name, name, exchange, repeat, drop, move, cut, letter, said, said, answers, answers, stale, stale, elsewhere, elsewhere]
 
 
 # The same in other words.
