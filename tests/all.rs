@@ -16,3 +16,4 @@ mod searchformer;
 mod splits;
 mod table;
 mod table_records;
+mod twins;

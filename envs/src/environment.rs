@@ -319,6 +319,11 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
         true
     }
 
+    /// Whether a numbered space under these settings counts one of all twins, so that no two of its candidates are twins.
+    fn counts_twins_once(_config: &Self::Config) -> bool {
+        true
+    }
+
     /// The id of the ground that it shares with other puzzles, which splits must not tear apart, up to symmetry like
     /// [`Environment::twin`]; none where there is none.
     fn family(&self) -> Option<PuzzleId> {

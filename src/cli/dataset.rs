@@ -61,9 +61,21 @@ pub fn written(row: &Row) -> Vec<&str> {
     vec![text(row, "completion")]
 }
 
-/// The puzzles of a dataset by id: what a row of a model's output leaves out where it names its puzzle by `id` alone.
+/// The puzzles of a dataset by id: what a row of a model's output leaves out where it names its puzzle by `id` alone; none where rows
+/// with the id show it in different ways.
 #[derive(Default)]
-pub struct Known(HashMap<String, Row>);
+pub struct Known(HashMap<String, Option<Row>>);
+
+/// Whether what a row leaves out is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// It leaves nothing out, or has it now.
+    Whole,
+    /// No row of the dataset has the id.
+    Unknown,
+    /// Rows of the dataset with the id show the puzzle in different ways, or are in different dialects.
+    Ambiguous,
+}
 
 impl Known {
     /// Reads the puzzles of a folder, all splits.
@@ -77,19 +89,47 @@ impl Known {
             |_, _, row| {
                 let columns = ["env", "puzzle", "dialect"];
                 let kept = columns.into_iter().filter_map(|name| Some((name.to_string(), row.get(name)?.clone())));
-                known.insert(text(&row, "id").to_string(), kept.collect());
+                let kept: Row = kept.collect();
+                let same = known.entry(text(&row, "id").to_string()).or_insert_with(|| Some(kept.clone()));
+                if same.as_ref() != Some(&kept) {
+                    *same = None;
+                }
             },
         )?;
         Ok(Known(known))
     }
 
-    /// Adds what a row leaves out. False where it names a puzzle that is not known.
-    pub fn complete(&self, row: &mut Row) -> bool {
-        let Some(Value::String(id)) = row.get("id").filter(|_| !row.contains_key("puzzle")) else { return true };
-        let Some(columns) = self.0.get(id) else { return false };
+    /// Adds what a row leaves out, if that is known.
+    pub fn complete(&self, row: &mut Row) -> Named {
+        let Some(Value::String(id)) = row.get("id").filter(|_| !row.contains_key("puzzle")) else {
+            return Named::Whole;
+        };
+        let Some(columns) = self.0.get(id) else { return Named::Unknown };
+        let Some(columns) = columns else { return Named::Ambiguous };
         for (name, value) in columns {
             row.entry(name.clone()).or_insert_with(|| value.clone());
         }
-        true
+        Named::Whole
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_id_with_two_puzzles_is_not_looked_up() {
+        let row = |value: Value| value.as_object().cloned().unwrap_or_default();
+        let columns = row(json!({"env": "countdown", "puzzle": "{}"}));
+        let known = Known(HashMap::from([("one".to_string(), Some(columns)), ("two".to_string(), None)]));
+        let complete = |id: &str| {
+            let mut named = row(json!({"id": id}));
+            (known.complete(&mut named), named.contains_key("puzzle"))
+        };
+        assert_eq!(complete("one"), (Named::Whole, true));
+        assert_eq!(complete("two"), (Named::Ambiguous, false));
+        assert_eq!(complete("three"), (Named::Unknown, false));
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::Failure;
-use super::dataset::Known;
+use super::dataset::{Known, Named};
 use super::gather::each_group;
 use super::lines::{Line, write_all};
 use crate::request::{Against, Answered, RequestError, Scored, Turns, score};
@@ -76,10 +76,14 @@ fn read(number: u64, line: Line<Vec<u8>>, beside: &Beside) -> Vec<Row> {
     let known = beside.known.complete(&mut object);
     let judge = |object: Map<String, Value>| {
         let scored = match known {
-            true => score(&object, beside.search.as_ref()),
-            false => {
+            Named::Whole => score(&object, beside.search.as_ref()),
+            Named::Unknown => {
                 Err(RequestError::new("id", "no puzzle of the dataset has it; send the puzzle, or another --dataset"))
             }
+            Named::Ambiguous => Err(RequestError::new(
+                "id",
+                "rows of the dataset show its puzzle in different ways; send the puzzle as the row shows it beside the id",
+            )),
         };
         Row { object, scored: scored.map_err(|error| error.to_json(number)["error"].take()) }
     };

@@ -45,6 +45,9 @@ pub struct Recipe {
     /// What is held out from all splits but those marked `held_out`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold_out: Option<HoldOut>,
+    /// Whether no puzzle may come twice, up to renaming and symmetry: refused where the environment's space cannot be numbered.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub distinct: bool,
     /// The splits by name.
     pub splits: BTreeMap<String, Split>,
     /// The record configs: a folder each.
@@ -253,6 +256,18 @@ pub enum RecipeError {
         capacity: u128,
         /// Candidates of the whole space.
         space: u128,
+    },
+    /// Puzzles would come again although none may.
+    #[error(
+        "distinct: found true, but these puzzles are drawn with replacement: of {rows} rows of split {split} {expected} would repeat an earlier one, up to renaming; leave `distinct` out, widen the settings, or choose an environment whose space is numbered (docs/environments.md)"
+    )]
+    Repeats {
+        /// The split.
+        split: String,
+        /// Its rows.
+        rows: u64,
+        /// How many are expected to repeat an earlier one, as far as a sample tells.
+        expected: String,
     },
     /// No puzzle is accepted.
     #[error(

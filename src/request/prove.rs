@@ -1,7 +1,7 @@
 //! What an audit can prove from the rows of a dataset and its recipe alone: that each row shows the puzzle of its id, in a split that wants such
-//! puzzles, and that what it says of the puzzle is so.
+//! puzzles, that no puzzle has a twin in another split, and that what it says of the puzzle is so.
 //!
-//! Memory: one row at a time.
+//! Memory: one row at a time, and 16 bytes for each row of the first config.
 
 use std::path::Path;
 
@@ -46,7 +46,9 @@ impl Action for Prover<'_> {
 
     fn run<E: Environment>(mut self, kind: usize) {
         let configs = self.manifest.job.configs.clone();
+        let mut twins = Vec::new();
         for (place, name) in self.recipe.splits.clone().keys().enumerate() {
+            let mut found = Twins::new();
             let Ok(wanted) = Wanted::<E>::new(&self.recipe, place) else { continue };
             for (number, config) in configs.iter().enumerate() {
                 let of_split = |file: &&ManifestFile| file.config == *config && file.split == *name;
@@ -55,7 +57,48 @@ impl Action for Prover<'_> {
                 let every = rows.div_ceil(self.most.max(1)).max(1);
                 for file in &files {
                     // Other configs have the ids of the first one, so that what holds of its puzzles holds of theirs.
-                    self.file(kind, file, Some(&wanted).filter(|_| number == 0), every);
+                    let first = Some((&wanted, &mut found)).filter(|_| number == 0);
+                    self.file(kind, file, first, every);
+                }
+            }
+            twins.push((name.clone(), found));
+        }
+        compare(&mut twins, self.recipe.distinct, self.report);
+    }
+}
+
+/// Twins' ids of the rows of a split: the upper 88 bits, then the row's index.
+type Twins = Vec<u128>;
+
+/// Bits of an index in an entry of [`Twins`].
+const INDEX_BITS: u32 = 40;
+
+fn twin_of(entry: u128) -> u128 {
+    entry >> INDEX_BITS
+}
+
+fn index_of(entry: u128) -> u128 {
+    entry & ((1 << INDEX_BITS) - 1)
+}
+
+/// Names the rows of a split that have a twin in an earlier one, and counts those that repeat a puzzle of their own split.
+fn compare(splits: &mut [(String, Twins)], distinct: bool, report: &mut AuditReport) {
+    splits.iter_mut().for_each(|(_, twins)| twins.sort_unstable());
+    for (name, twins) in splits.iter() {
+        let repeats = || twins.windows(2).filter(|pair| twin_of(pair[0]) == twin_of(pair[1]));
+        report.repeated.insert(name.clone(), repeats().count() as u64);
+        for pair in repeats().filter(|_| distinct) {
+            let found = format!("row {} is row {} up to renaming", index_of(pair[1]), index_of(pair[0]));
+            report.add(FindingKind::Duplicate, name, found, "each puzzle once, by `distinct`");
+        }
+    }
+    for (later, (name, twins)) in splits.iter().enumerate() {
+        for (other, known) in &splits[..later] {
+            for &entry in twins {
+                let place = known.partition_point(|&known| twin_of(known) < twin_of(entry));
+                if let Some(&there) = known.get(place).filter(|&&there| twin_of(there) == twin_of(entry)) {
+                    let found = format!("row {} is row {} of {other} up to renaming", index_of(entry), index_of(there));
+                    report.add(FindingKind::Renamed, name, found, format!("no twin of a puzzle of {other}"));
                 }
             }
         }
@@ -64,7 +107,14 @@ impl Action for Prover<'_> {
 
 impl Prover<'_> {
     /// What cannot be read as rows was said already.
-    fn file<E: Environment>(&mut self, kind: usize, file: &ManifestFile, wanted: Option<&Wanted<E>>, every: u64) {
+    fn file<E: Environment>(
+        &mut self,
+        kind: usize,
+        file: &ManifestFile,
+        first: Option<(&Wanted<E>, &mut Twins)>,
+        every: u64,
+    ) {
+        let (wanted, mut twins) = first.unzip();
         let path = file.path.split('/').fold(self.folder.to_path_buf(), |path, name| path.join(name));
         let mut index = file.first;
         let (most, same) = (self.most, self.same);
@@ -73,7 +123,11 @@ impl Prover<'_> {
             let proves = wanted.is_some() && most > 0 && index.is_multiple_of(every);
             report.proven.0 += 1;
             report.proven.1 += u64::from(proves);
-            if let Some((finding, found, expected)) = judge(kind, &row, index, wanted, proves, same) {
+            let puzzle = puzzle_of::<E>(kind, &row);
+            if let (Some(puzzle), Some(twins)) = (&puzzle, &mut twins) {
+                twins.push(puzzle.twin().0 >> INDEX_BITS << INDEX_BITS | u128::from(index) & ((1 << INDEX_BITS) - 1));
+            }
+            if let Some((finding, found, expected)) = judge(kind, puzzle, &row, index, wanted, proves, same) {
                 let found = format!("in row {} {found}", index - file.first);
                 report.add(finding, &file.path, found, expected);
             }
@@ -83,17 +137,21 @@ impl Prover<'_> {
     }
 }
 
+fn puzzle_of<E: Environment>(kind: usize, row: &Row) -> Option<E> {
+    let text = row.get("puzzle").and_then(Value::as_str)?;
+    E::from_json(kind, &serde_json::from_str(text).ok()?).ok()
+}
+
 /// The first thing that is wrong with a row.
 fn judge<E: Environment>(
     kind: usize,
+    puzzle: Option<E>,
     row: &Row,
     index: u64,
     wanted: Option<&Wanted<E>>,
     proves: bool,
     same: bool,
 ) -> Option<(FindingKind, String, String)> {
-    let puzzle = row.get("puzzle").and_then(Value::as_str).and_then(|text| serde_json::from_str::<Value>(text).ok());
-    let puzzle = puzzle.and_then(|value| E::from_json(kind, &value).ok());
     let Some(puzzle) = puzzle else {
         let expected = format!("a puzzle of {}", E::KINDS[kind].name);
         return Some((FindingKind::Puzzle, "no puzzle that can be read".into(), expected));
@@ -102,6 +160,11 @@ fn judge<E: Environment>(
     if row.get("id").and_then(Value::as_str) != Some(&id) {
         let found = format!("the id {}", row.get("id").unwrap_or(&Value::Null));
         return Some((FindingKind::Puzzle, found, format!("{id}, by its puzzle")));
+    }
+    // rows of earlier versions have no such column, or another hash in it
+    let twin = puzzle.twin().to_string();
+    if let Some(told) = row.get("twin").filter(|told| same && told.as_str() != Some(&twin)) {
+        return Some((FindingKind::Puzzle, format!("the twin {told}"), format!("{twin}, by its puzzle")));
     }
     let wanted = wanted?;
     let stated = stated(row);
@@ -136,4 +199,26 @@ fn shown(facts: &Facts) -> String {
         number(*solutions),
         number(*difficulty)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn twins_in_other_splits_are_named_and_those_in_one_are_counted() {
+        let entries = |twins: &[u128]| twins.iter().zip(0..).map(|(twin, index)| twin << INDEX_BITS | index).collect();
+        let splits = || [("test".to_string(), entries(&[7, 3])), ("train".to_string(), entries(&[1, 3, 1, 7]))];
+        for (distinct, duplicates) in [(false, None), (true, Some(&1))] {
+            let mut report = AuditReport::new(Path::new(""), 0);
+            compare(&mut splits(), distinct, &mut report);
+            assert_eq!(report.counts.get(&FindingKind::Renamed), Some(&2));
+            assert_eq!(report.counts.get(&FindingKind::Duplicate), duplicates);
+            assert_eq!(report.repeated.values().copied().collect::<Vec<_>>(), [0, 1]);
+            let found: Vec<&str> = report.findings.iter().map(|finding| finding.found.as_str()).collect();
+            assert!(found.contains(&"row 3 is row 0 of test up to renaming"), "{found:?}");
+        }
+    }
 }

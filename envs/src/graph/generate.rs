@@ -192,6 +192,11 @@ pub fn at(config: &Config, stratum: u64, index: u128, draw: &mut Draw) -> Result
 /// Most nodes of a graph of which all renumberings are tried.
 pub const MOST_RENUMBERED: usize = 7;
 
+/// Whether the graphs of the settings are small enough for that.
+pub fn counts_twins_once(config: &Config) -> bool {
+    enumerable(config).is_some_and(|(_, nodes, _)| nodes <= MOST_RENUMBERED as u64)
+}
+
 /// Whether no renumbering of an unweighted graph has a lesser hash: one of each class has the least, and it is any of them, so
 /// that numbers go on to say nothing.
 pub fn is_representative(graph: &Graph) -> bool {

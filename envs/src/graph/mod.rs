@@ -319,6 +319,10 @@ impl Environment for Graph {
         generate::is_representative(self)
     }
 
+    fn counts_twins_once(config: &Config) -> bool {
+        generate::counts_twins_once(config)
+    }
+
     fn write_json(&self, out: &mut Vec<u8>) {
         json::write(self, out);
     }

@@ -31,6 +31,8 @@ pub enum FindingKind {
     Duplicate,
     /// One puzzle is in two splits.
     Leak,
+    /// A puzzle of a split has a twin in another split: the same puzzle up to renaming and symmetry.
+    Renamed,
     /// Rows of one index have different puzzles in two configs.
     Twin,
     /// A row's puzzle cannot be read, or is not what the row says of it.
@@ -69,6 +71,8 @@ pub struct AuditReport {
     pub rows: BTreeMap<String, BTreeMap<String, u64>>,
     /// Rows whose puzzles were read again, and those whose facts were proven again.
     pub proven: (u64, u64),
+    /// Rows of each split whose puzzle stands in the split before, up to renaming and symmetry.
+    pub repeated: BTreeMap<String, u64>,
     /// How many findings there are of each kind, the unlisted included.
     pub counts: BTreeMap<FindingKind, u64>,
     /// What is wrong; of each kind the first ones.
@@ -77,7 +81,7 @@ pub struct AuditReport {
 
 impl AuditReport {
     /// A report without findings.
-    pub(super) fn new(folder: &Path, files: u64) -> Self {
+    pub(crate) fn new(folder: &Path, files: u64) -> Self {
         AuditReport {
             ok: true,
             folder: folder.to_path_buf(),
@@ -85,6 +89,7 @@ impl AuditReport {
             bytes: 0,
             rows: BTreeMap::new(),
             proven: (0, 0),
+            repeated: BTreeMap::new(),
             counts: BTreeMap::new(),
             findings: Vec::new(),
         }
@@ -113,6 +118,7 @@ fn advice(kind: FindingKind) -> &'static str {
             "do not use the dataset; make it anew with --overwrite, and report it if it happens again"
         }
         FindingKind::Duplicate => "if the recipe does not allow it, report it: a split must not repeat a puzzle",
+        FindingKind::Renamed => "do not evaluate on this dataset; make it anew: this version splits by `twin`",
         FindingKind::Leak => "do not evaluate on this dataset; report it: no puzzle may be in two splits",
         FindingKind::Puzzle => {
             "do not use the dataset; make it anew with --overwrite, and report it if it happens again"
@@ -132,6 +138,11 @@ impl fmt::Display for AuditReport {
         let (read, proven) = self.proven;
         if read > 0 {
             writeln!(out, "  {read} puzzles read again, {proven} of them proven again")?;
+        }
+        let repeated: Vec<_> = self.repeated.iter().filter(|(_, rows)| **rows > 0).collect();
+        if !repeated.is_empty() {
+            let repeated: Vec<_> = repeated.iter().map(|(split, rows)| format!("{split} {rows}")).collect();
+            writeln!(out, "  rows that repeat a puzzle of their split, up to renaming: {}", repeated.join(", "))?;
         }
         for finding in &self.findings {
             let Finding { file, found, expected, advice, .. } = finding;

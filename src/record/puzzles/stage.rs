@@ -51,6 +51,9 @@ pub struct BlockCache {
 /// Tasks that are drawn again, since the same ground has them already, before there are held to be no others.
 const MOST_REPEATED: u32 = 256;
 
+/// Draws from which the number of repeated puzzles is estimated.
+const MOST_SAMPLED: u64 = 4096;
+
 const WHOLE: u128 = 1 << 18;
 const HUGE: u128 = 1 << 28;
 const BLOCK: u64 = 4096;
@@ -82,6 +85,10 @@ impl<E: Environment> Stage<E> {
         let mut stage =
             Stage { config, place, name, ownership, filter, streams, task_streams, strata_streams, space, walk };
         stage.walk = stage.choose_walk(recipe.seed)?;
+        if recipe.distinct && !(stage.space.is_some() && E::counts_twins_once(&stage.config)) {
+            let expected = stage.expected_repeats(recipe.seed, rows);
+            return Err(RecipeError::Repeats { split: stage.name, rows, expected });
+        }
         let capacity = stage.capacity();
         if capacity == 0 && rows > 0 {
             let tried = stage.space.map_or(0, |space| space.total());
@@ -167,6 +174,28 @@ impl<E: Environment> Stage<E> {
         }
         let block = (u128::from(28 * STRATUM_PROBES) << 64) / (u128::from(least) * width);
         Ok(u64::try_from(block).unwrap_or(u64::MAX).max(1))
+    }
+
+    /// How many of so many rows repeat the twin of an earlier one, by the pairs of twins in a sample (as birthdays tell the length of a year):
+    /// a pair of rows is one of twins with the same chance as a pair of the sample.
+    fn expected_repeats(&self, seed: u64, rows: u64) -> String {
+        let streams = Streams::new(seed, "repeats", &self.name);
+        let start = Instant::now();
+        let mut twins: Vec<PuzzleId> = Vec::new();
+        for index in 0..MOST_SAMPLED {
+            if start.elapsed() > PATIENCE {
+                break;
+            }
+            let puzzle = E::generate(&self.config, &mut streams.at(index)).ok();
+            twins.extend(puzzle.and_then(|puzzle| self.accept(puzzle)).map(|(_, twin, _)| twin));
+        }
+        twins.sort_unstable();
+        let alike: u128 = twins.chunk_by(|a, b| a == b).map(|alike| pairs(alike.len() as u64)).sum();
+        let (all, wanted) = (pairs(twins.len() as u64).max(1), pairs(rows));
+        // with none seen, three at most with 95 % confidence
+        let expected = wanted.saturating_mul(if alike == 0 { 3 } else { alike }) / all;
+        let most = expected.min(u128::from(rows));
+        if alike == 0 { format!("up to some {most}") } else { format!("some {most}") }
     }
 
     /// Whether a stratum is not wholly on the other side of what is held out: a held-out target is a stratum of its own.
@@ -365,6 +394,10 @@ impl<E: Environment> Stage<E> {
             }
         }
     }
+}
+
+fn pairs(count: u64) -> u128 {
+    u128::from(count) * u128::from(count.saturating_sub(1)) / 2
 }
 
 fn common_factor(mut a: u64, mut b: u64) -> bool {
