@@ -1,5 +1,6 @@
 //! All integration tests, in one program.
 
+mod bounds;
 mod clean;
 mod cli;
 mod constraint_searches;

@@ -16,7 +16,8 @@ use sos_envs::Environment;
 use super::error::TraceError;
 use crate::dialect::{Parsed, Span, Told};
 use crate::search::Search;
-use crate::trace::Trace;
+use crate::search::limits::LEAST_LIMITED;
+use crate::trace::{EventKind, Trace};
 use course::Course;
 
 /// The first place where a trace is not what the search does; `lower` are the errors of lower levels.
@@ -32,7 +33,8 @@ pub(super) fn policy<E: Environment>(
     let mut course = Course::new(puzzle, parsed, search.name == "beam-paper");
     let mut rerun = Trace::default();
     let outcome = search.run_guided(puzzle, &mut course, &mut rerun);
-    let error = course.finish(&rerun, outcome).map(|divergence| {
+    let divergence = course.finish(&rerun, outcome).filter(|divergence| !meets_limit(parsed, search, divergence.step));
+    let error = divergence.map(|divergence| {
         let found = classify::classify(puzzle, parsed, search, &rerun, &course, divergence);
         let class = found.class;
         let span = match parsed.spans.get(found.step) {
@@ -48,4 +50,12 @@ pub(super) fn policy<E: Environment>(
         first < error.step || (first == error.step && error.class != super::ErrorClass::PrunedExpanded)
     });
     (!explained).then_some(error)
+}
+
+/// Whether a trace gives up where a text is long enough to have met a limit that no setting names: how many bytes that is, and how many
+/// runs shared them, is not the search's to know.
+fn meets_limit<E: Environment>(parsed: &Parsed<E>, search: &Search<E>, step: usize) -> bool {
+    let least = LEAST_LIMITED.min(search.settings.max_bytes / 2);
+    let gives_up = parsed.trace.events.get(step).is_some_and(|event| event.kind == EventKind::GiveUp);
+    gives_up && parsed.spans.get(step).is_some_and(|spans| spans.whole.1 as u64 >= least)
 }

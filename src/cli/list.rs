@@ -9,7 +9,7 @@ use crate::corrupt::corruptions;
 use crate::dialect::{all_dialects, dialects};
 use crate::recipe::MIXTURES;
 use crate::record::records;
-use crate::search::searches;
+use crate::search::{limits, searches};
 
 /// `sos list`
 #[derive(clap::Args)]
@@ -65,6 +65,15 @@ impl EnvironmentVisitor for Environments {
     }
 }
 
+/// What bounds a search that is given no budget, and the most that it can be given.
+fn limits() -> Value {
+    json!({
+        "max_nodes": {"default": limits::DEFAULT_NODES, "most": limits::MOST_NODES},
+        "max_bytes": {"default": limits::DEFAULT_BYTES, "most": limits::MOST_BYTES},
+        "max_expansions": {"default": limits::MOST_EXPANSIONS},
+    })
+}
+
 fn list(what: What) -> Vec<Value> {
     // Names and help of these are the same for every environment.
     type Any = Countdown;
@@ -75,7 +84,7 @@ fn list(what: What) -> Vec<Value> {
             environments.0
         }
         What::Searches => {
-            let uses = |search: &crate::search::SearchEntry<Any>| json!({"name": search.name, "help": search.help, "complete": search.complete, "settings": search.settings()});
+            let uses = |search: &crate::search::SearchEntry<Any>| json!({"name": search.name, "help": search.help, "complete": search.complete, "settings": search.settings(), "limits": limits()});
             searches::<Any>().iter().map(uses).collect()
         }
         What::Dialects => {
@@ -121,6 +130,17 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
                 let (name, help) = (heuristic["name"].as_str().unwrap_or(""), heuristic["help"].as_str().unwrap_or(""));
                 writeln!(out, "    heuristic {name:<14} {help} ({properties})")?;
             }
+        }
+        if what == What::Searches {
+            writeln!(
+                out,
+                "  A search without budgets of its own ends with the outcome \"budget\" at {} nodes (max_nodes; at most {}), {} bytes of text (max_bytes; at most {}) or {} expansions.",
+                limits::DEFAULT_NODES,
+                limits::MOST_NODES,
+                limits::DEFAULT_BYTES,
+                limits::MOST_BYTES,
+                limits::MOST_EXPANSIONS,
+            )?;
         }
     }
     Ok(())

@@ -40,7 +40,7 @@ enum Command {
     Generate(generate::Arguments),
     /// Print one record of a recipe, as JSON
     Sample(sample::Arguments),
-    /// Run searches: JSON Lines in, one request a line; JSON Lines out. A search ends after 1,000,000 nodes unless its `max_nodes` says
+    /// Run searches: JSON Lines in, one request a line; JSON Lines out. A search ends after 100,000 nodes or 2 MiB of text unless its `max_nodes` and `max_bytes` say
     /// otherwise
     Trace(FileArgument),
     /// Check texts: JSON Lines in, or a dataset folder; verdicts as JSON Lines out, for a folder a summary. A bad line gets an error

@@ -9,6 +9,7 @@ use sos_envs::{Draw, Environment, Style};
 use super::Input;
 use crate::check::{ErrorClass, Request, TraceError, Verdict, check};
 use crate::dialect::{EventSpans, Field, Parsed, Span, Told};
+use crate::search::limits::MOST_BYTES;
 use crate::search::{Scratch, Slip};
 use crate::trace::{Event, EventKind, NO_CLAIM, NO_NODE, NodeId, Trace};
 
@@ -149,6 +150,10 @@ impl<'a, E: Environment> Work<'a, E> {
         let mut trace = Trace::default();
         let scratch = &mut self.scratch.borrow_mut();
         self.input.search.rerun(self.input.puzzle, &mut draw, &self.slips, most, &mut trace, scratch)?;
+        // What a slip makes of a search may be longer than any text shall be.
+        if self.input.dialect.events_that_fit(self.input.puzzle, &mut trace, self.input.phrasing, MOST_BYTES).is_some() {
+            return None;
+        }
         trace.answer = self.input.trace.answer.clone();
         self.take_over(&trace)
     }

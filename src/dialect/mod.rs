@@ -6,6 +6,7 @@ mod builder;
 pub mod compact;
 mod estimate;
 pub mod events;
+mod measure;
 mod lines;
 #[doc(hidden)]
 pub mod probe;

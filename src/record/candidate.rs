@@ -19,6 +19,9 @@ use crate::trace::Trace;
 /// What the manifest counts.
 const NOT_IMPORTED: &str = "rows whose puzzle has no imported candidate, and got one of ours";
 
+/// Most candidates of a row. Each further run of a search takes its part of what a row may take, however many there are: rows of one pool have the same ones.
+pub(super) const MOST: u64 = 64;
+
 /// Candidates as a recipe asks for them.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -198,7 +201,7 @@ impl<E: Environment> Candidates<E> {
         let base = if number == 0 {
             base
         } else {
-            other = dataset.search_again(base, &mut draw, bench)?;
+            other = dataset.search_again(base, MOST, &mut draw, bench)?;
             &other
         };
         let is_right = if want == Want::Any { is_right } else { want == Want::Right };
@@ -250,13 +253,14 @@ impl<E: Environment> Dataset<E> {
         Candidate::read(&base.drawn.puzzle, &facts, &self.dialect, completion, source)
     }
 
-    /// The same row with another run of one of the recipe's searches.
+    /// The same row with another run of one of the recipe's searches: one of `runs` that share what a row may take.
     pub(super) fn search_again(
         &self,
         base: &Base<E>,
+        runs: u64,
         draw: &mut sos_envs::Draw,
         bench: &mut Bench<E>,
     ) -> Result<Base<E>, RecordError> {
-        self.run(base.split, base.index, base.drawn.clone(), draw, bench)
+        self.run(base.split, base.index, base.drawn.clone(), runs, draw, bench)
     }
 }

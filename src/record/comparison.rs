@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use sos_envs::{Environment, Style};
 
-use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
+use super::candidate::{Candidate, CandidateSettings, Candidates, MOST, Want};
 use super::critique::shown;
 use super::import::Imported;
 use super::judge::{Judged, RowView};
@@ -77,9 +77,6 @@ struct ComparisonRecord<E: Environment> {
     lone: bool,
     permutation: u64,
 }
-
-/// Most candidates of a row.
-const MOST: u64 = 64;
 
 /// Runs of which a candidate is made that is not a copy of another, before a copy is taken.
 const TRIES: u64 = 4;

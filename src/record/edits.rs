@@ -82,7 +82,7 @@ impl<E: Environment> Record<E> for SuccessOnly {
         for run in 0..RUNS {
             let purpose = format!("success-only/{run}");
             let mut draw = dataset.draw(base, &purpose);
-            let again = dataset.search_again(base, &mut draw, bench)?;
+            let again = dataset.search_again(base, 1, &mut draw, bench)?;
             if done(&again) {
                 out.own = vec![label(&again)];
                 tell(dataset, &again, again.trace.clone(), out);

@@ -101,7 +101,7 @@ impl<E: Environment> Record<E> for GroupRecord<E> {
         for number in 0..self.size {
             let purpose = format!("trajectory/{number}");
             let mut draw = dataset.draw(base, &purpose);
-            let run = dataset.search_again(base, &mut draw, bench)?;
+            let run = dataset.search_again(base, self.size, &mut draw, bench)?;
             let (rate, breaker) = &self.policies[draw.index(self.policies.len())];
             let attempt = Attempt::of(dataset, &run);
             let mut text = Vec::new();

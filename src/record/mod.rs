@@ -22,6 +22,7 @@ mod group;
 mod imitation;
 mod import;
 mod judge;
+pub mod limit;
 mod made;
 mod optimal;
 mod pairs;
@@ -40,6 +41,7 @@ use sos_envs::{About, Draw, Environment, Streams};
 
 use crate::dialect::{DialectEntry, dialects};
 use crate::recipe::{Recipe, RecipeError};
+use crate::search::limits::Limits;
 use crate::search::{Outcome, Scratch, Search};
 use crate::trace::{Answer, EventKind, Trace};
 pub use import::Imported;
@@ -67,6 +69,9 @@ pub trait Record<E: Environment>: Send + Sync {
         None
     }
 }
+
+/// What the manifest counts.
+const LIMITED: &str = "searches that ended at a limit that the recipe does not name";
 
 /// Why a record could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -301,15 +306,16 @@ impl<E: Environment> Dataset<E> {
     pub fn base(&self, split: usize, index: u64, bench: &mut Bench<E>) -> Result<Base<E>, RecordError> {
         let drawn = self.puzzle(split, index, bench)?;
         let mut draw = self.streams[split].search.at(index);
-        self.run(split, index, drawn, &mut draw, bench)
+        self.run(split, index, drawn, 1, &mut draw, bench)
     }
 
-    /// Draws one of the recipe's searches and runs it on a puzzle.
+    /// Draws one of the recipe's searches and runs it on a puzzle: one of `runs` runs that share what a row may take.
     fn run(
         &self,
         split: usize,
         index: u64,
         drawn: Drawn<E>,
+        runs: u64,
         draw: &mut Draw,
         bench: &mut Bench<E>,
     ) -> Result<Base<E>, RecordError> {
@@ -317,8 +323,20 @@ impl<E: Environment> Dataset<E> {
         self.searches[search].1.fits(&drawn.puzzle)?;
         let search_draw = draw.clone();
         let mut trace = std::mem::take(&mut bench.spare_trace);
-        let outcome = self.searches[search].1.run(&drawn.puzzle, draw, None, &mut trace, &mut bench.scratch);
         let phrasing = self.streams[split].record.at(index).word();
+        let (outcome, limited) = limit::run(
+            &self.searches[search].1,
+            &self.dialect,
+            &drawn.puzzle,
+            phrasing,
+            Limits::share(runs),
+            draw,
+            &mut trace,
+            &mut bench.scratch,
+        );
+        if limited {
+            bench.count(LIMITED);
+        }
         let answer = right_answer(&drawn, outcome, &trace);
         if self.recipe.answer {
             trace.answer = Some(answer.clone());

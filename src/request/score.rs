@@ -6,7 +6,6 @@ use serde_json::{Map, Value};
 use sos_envs::{Draw, Environment};
 
 use super::check::whole_text;
-use super::trace::MOST_NODES;
 use super::{Action, RequestError, puzzle, text_field, with_environment};
 use crate::check::{LazyFacts, Request, Steps, Verdict, check};
 use crate::dialect::{DialectEntry, Parsed};
@@ -133,10 +132,7 @@ fn score_in<E: Environment>(
 
 /// A text beside the trace of a search of the same puzzle: nodes, and the positions of both (Gandhi et al. 2024, alignment of state sets).
 fn against<E: Environment>(puzzle: &E, parsed: &Parsed<E>, config: &Value) -> Result<Against, RequestError> {
-    let mut search = super::search::<E>(config)?;
-    if search.config.max_nodes.is_none() {
-        search.settings.max_nodes = MOST_NODES;
-    }
+    let search = super::search::<E>(config)?;
     super::fits(&search, puzzle)?;
     let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
     let mut draw = Draw::new(0, "search");

@@ -4,14 +4,12 @@ use serde_json::{Value, json};
 use sos_envs::{Draw, Environment};
 
 use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, short, text_field, with_environment};
+use crate::record::limit;
+use crate::search::limits::Limits;
 use crate::search::{Outcome, Scratch};
 use crate::trace::{Answer, Trace};
 
 const FIELDS: [&str; 7] = ["env", "puzzle", "search", "dialect", "seed", "phrasing", "answer"];
-
-/// Nodes after which a search ends with the outcome `budget`, unless the request sets `max_nodes` itself: a puzzle of eight numbers
-/// has more nodes than any memory.
-pub const MOST_NODES: u64 = 1_000_000;
 
 /// Serves one line. Fields: `env`, `puzzle`, `search`, `dialect`; and optionally `seed` (for random ties), `phrasing` (for `prose`),
 /// `answer` (whether an answer section follows).
@@ -32,10 +30,7 @@ pub fn trace(line: &[u8]) -> Result<Value, RequestError> {
 fn trace_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>) -> Result<Value, RequestError> {
     let puzzle: E = puzzle(kind, object)?;
     let config = object.get("search").ok_or_else(|| RequestError::new("search", "missing; send {\"kind\": …}"))?;
-    let mut search = super::search::<E>(config)?;
-    if search.config.max_nodes.is_none() {
-        search.settings.max_nodes = MOST_NODES;
-    }
+    let search = super::search::<E>(config)?;
     super::fits(&search, &puzzle)?;
     let dialect = super::dialect::<E>(object, Some(search.name))?;
     let number = |field: &str| match object.get(field) {
@@ -49,7 +44,9 @@ fn trace_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
         .map_err(|_| RequestError::new("phrasing", format!("found {phrasing}; allowed: 0 to {}", u32::MAX)))?;
     let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
     let mut draw = Draw::new(number("seed")?, "search");
-    let outcome = search.run(&puzzle, &mut draw, None, &mut trace, &mut scratch);
+    let limits = Limits::share(1);
+    let (outcome, _) =
+        limit::run(&search, &dialect, &puzzle, phrasing, limits, &mut draw, &mut trace, &mut scratch);
     let found = if outcome == Outcome::Solved { trace.solution(&puzzle) } else { None };
     let cost = found.as_ref().and_then(|moves| crate::check::follow(&puzzle, moves)).map(|(_, cost)| cost);
     let counts = trace.counts();

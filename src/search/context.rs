@@ -122,7 +122,14 @@ impl<'a, E: Environment> Context<'a, E> {
             return true;
         }
         self.expansions += 1;
-        self.expansions > self.settings.max_expansions || self.trace.nodes.len() as u64 >= self.settings.max_nodes
+        self.expansions > self.settings.max_expansions || self.is_full()
+    }
+
+    /// Whether the trace is as large as it may become.
+    #[inline]
+    pub(super) fn is_full(&self) -> bool {
+        self.trace.nodes.len() as u64 >= self.settings.max_nodes
+            || self.trace.events.len() as u64 >= self.settings.max_events
     }
 
     /// Generates a child in the trace.

@@ -278,7 +278,7 @@ impl Teller {
             context.move_to(self.way[shared]);
         }
         for &action in &moves[shared..] {
-            if context.trace.nodes.len() as u64 >= context.settings.max_nodes {
+            if context.is_full() {
                 return Some(Outcome::Budget);
             }
             let at = self.way[self.way.len() - 1];

@@ -10,6 +10,7 @@ mod context;
 mod depth_first;
 mod guide;
 mod hill_climbing;
+pub mod limits;
 mod local_search;
 mod mcts;
 mod order;
@@ -24,6 +25,7 @@ use sos_envs::{Draw, Environment};
 use best_first::Priority;
 pub use context::{Context, Outcome, Slip};
 pub use guide::Guide;
+use limits::Limits;
 pub use scratch::Scratch;
 pub use settings::{SearchConfig, SearchError, Settings, Threshold, Ties, Use};
 
@@ -202,6 +204,23 @@ impl<E: Environment> Search<E> {
         let mut context = Context::new(puzzle, &self.settings, draw, trace, scratch);
         context.slips = slip.map_or(&[], std::slice::from_ref);
         (self.run)(&mut context)
+    }
+
+    /// Runs the search within limits, where those are narrower than its own.
+    pub fn run_within(
+        &self,
+        puzzle: &E,
+        draw: &mut Draw,
+        limits: Limits,
+        trace: &mut Trace<E>,
+        scratch: &mut Scratch<E>,
+    ) -> Outcome {
+        let settings = Settings {
+            max_nodes: limits.nodes.min(self.settings.max_nodes),
+            max_events: limits.events.min(self.settings.max_events),
+            ..self.settings.clone()
+        };
+        (self.run)(&mut Context::new(puzzle, &settings, draw, trace, scratch))
     }
 
     /// Runs the search along a trace: what it leaves to chance is the guide's, and no random stream is used.

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use sos_envs::{Cost, Environment};
 
+use super::limits;
+
 /// A search by name, with its settings. What a search does not use is refused, not ignored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,9 +71,12 @@ pub struct SearchConfig {
     /// Budget: most nodes that are expanded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_expansions: Option<u64>,
-    /// Budget: most nodes that are generated, which bounds the size of the output.
+    /// Budget: most nodes that are generated; [`limits::DEFAULT_NODES`] unless said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_nodes: Option<u64>,
+    /// Budget: most bytes of text that the trace may take; [`limits::DEFAULT_BYTES`] unless said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_bytes: Option<u64>,
 }
 
 impl SearchConfig {
@@ -99,6 +104,7 @@ impl SearchConfig {
             ties: Ties::Insertion,
             max_expansions: None,
             max_nodes: None,
+            max_bytes: None,
         }
     }
 }
@@ -181,6 +187,14 @@ fn value(field: &str, config: &SearchConfig) -> Result<u64, SearchError> {
     }
 }
 
+/// A budget: what is given, or what holds where nothing is given.
+fn budget(field: &'static str, given: Option<u64>, default: u64, most: u64) -> Result<u64, SearchError> {
+    match given {
+        Some(found) if found > most => Err(SearchError::OverLimit { field, found, most }),
+        given => Ok(given.unwrap_or(default)),
+    }
+}
+
 /// The place of a name among those that the environment knows; the first where none is given.
 fn named(field: &'static str, given: &Option<String>, names: &[&'static str]) -> Result<usize, SearchError> {
     let Some(name) = given else { return Ok(0) };
@@ -245,6 +259,16 @@ pub enum SearchError {
         /// What is allowed.
         allowed: &'static str,
     },
+    /// A budget is over what memory is sure to hold.
+    #[error("search.{field}: found {found}; allowed: 0 to {most}")]
+    OverLimit {
+        /// The field.
+        field: &'static str,
+        /// What was found.
+        found: u64,
+        /// The most that is allowed.
+        most: u64,
+    },
 }
 
 fn hint(nearest: &Option<String>) -> String {
@@ -294,6 +318,10 @@ pub struct Settings {
     pub max_expansions: u64,
     /// Budget in generated nodes.
     pub max_nodes: u64,
+    /// Budget in events: what a text may take is made one of these.
+    pub max_events: u64,
+    /// Budget in bytes of text. A search knows no text: whoever writes it holds it to this.
+    pub max_bytes: u64,
 }
 
 /// What a search makes of the optional settings.
@@ -393,8 +421,10 @@ impl Settings {
             says_end: config.says_end,
             costs: config.costs,
             ties: config.ties,
-            max_expansions: config.max_expansions.unwrap_or(u64::MAX),
-            max_nodes: config.max_nodes.unwrap_or(u64::MAX),
+            max_expansions: config.max_expansions.unwrap_or(limits::MOST_EXPANSIONS),
+            max_nodes: budget("max_nodes", config.max_nodes, limits::DEFAULT_NODES, limits::MOST_NODES)?,
+            max_events: limits::MOST_EVENTS,
+            max_bytes: budget("max_bytes", config.max_bytes, limits::DEFAULT_BYTES, limits::MOST_BYTES)?,
         })
     }
 

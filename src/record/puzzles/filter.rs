@@ -7,9 +7,6 @@ use crate::recipe::{Band, Recipe, RecipeError};
 use crate::search::{Outcome, Scratch, Search};
 use crate::trace::Trace;
 
-/// Nodes after which a search counts as one that does not solve, unless it has a budget of its own.
-const MOST_NODES: u64 = 1_000_000;
-
 /// The filters of one stage: those of its split and its own.
 pub(super) struct Filter<E: Environment> {
     difficulty: Vec<Band>,
@@ -29,9 +26,7 @@ impl<E: Environment> Filter<E> {
         filter.cost = split.cost.into_iter().chain(own.and_then(|stage| stage.cost)).collect();
         if split.unsolved {
             for entry in recipe.searches.iter().filter(|entry| entry.weight > 0) {
-                let mut search = Search::new(&entry.search)?;
-                search.settings.max_nodes = search.settings.max_nodes.min(MOST_NODES);
-                filter.must_fail.push(search);
+                filter.must_fail.push(Search::new(&entry.search)?);
             }
         }
         Ok(filter)

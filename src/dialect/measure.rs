@@ -1,0 +1,74 @@
+//! How much of a trace fits into so many bytes of text, found out without writing much more than that.
+
+use sos_envs::Environment;
+
+use super::DialectEntry;
+use crate::trace::Trace;
+
+/// More bytes than the text of an event takes beside its state and its path.
+const EVENT: u64 = 512;
+
+/// More times than an event shows a state; a prompt is about as long as one, or longer.
+const STATES: u64 = 4;
+
+/// More bytes than a move takes on the way to a node: in a path, or in a label.
+const MOVE: u64 = 64;
+
+/// Parts of the bytes that are allowed, by which the end that is found may lie before the last one that fits.
+const PARTS: u64 = 64;
+
+impl<E: Environment> DialectEntry<E> {
+    /// The events, from the first on, whose text fits into `most` bytes; none where that of all of them does.
+    pub fn events_that_fit(&self, puzzle: &E, trace: &mut Trace<E>, phrasing: u32, most: u64) -> Option<usize> {
+        let bounds = self.bounds(puzzle, trace);
+        if bounds.last().is_none_or(|&all| all <= most) {
+            return None;
+        }
+        let mut text = Vec::new();
+        let mut length = |events: usize| {
+            let rest = trace.events.split_off(events.min(trace.events.len()));
+            text.clear();
+            (self.write)(puzzle, trace, phrasing, &mut text);
+            trace.events.extend(rest);
+            text.len() as u64
+        };
+        // In steps, each at most so much longer than one that fits; then between the last one that fits and the first that does not.
+        let (mut fits, mut reach) = (0, most.saturating_mul(2));
+        let mut over = loop {
+            let events = bounds.partition_point(|&bound| bound <= reach);
+            if length(events) > most {
+                break events;
+            }
+            if events == bounds.len() {
+                return None;
+            }
+            fits = events;
+            reach = reach.max(bounds[events]).saturating_mul(2);
+        };
+        while over - fits > 1 {
+            let middle = fits + (over - fits) / 2;
+            let found = length(middle);
+            if found > most {
+                over = middle;
+            } else {
+                fits = middle;
+                if found >= most - most / PARTS {
+                    break;
+                }
+            }
+        }
+        Some(fits)
+    }
+
+    /// For each event, more bytes than the text up to it takes.
+    fn bounds(&self, puzzle: &E, trace: &Trace<E>) -> Vec<u64> {
+        let state = STATES * self.prompt(puzzle).len() as u64 + EVENT;
+        let mut all = state;
+        let bound = |event: &crate::trace::Event| {
+            let depth = trace.node(event.node).map_or(0, |node| node.depth);
+            all += state + MOVE * u64::from(depth);
+            all
+        };
+        trace.events.iter().map(bound).collect()
+    }
+}

@@ -1,0 +1,48 @@
+//! Searches whose texts are bounded: a search knows no text, so whoever tells its trace holds it to the bytes that it may take.
+
+use sos_envs::{Draw, Environment};
+
+use crate::dialect::DialectEntry;
+use crate::search::limits::{self, Limits};
+use crate::search::{Outcome, Scratch, Search};
+use crate::trace::Trace;
+
+/// How often a search is cut shorter, since its last expansion went over the end, before it is left with that.
+const CUTS: usize = 8;
+
+/// Runs a search; where the text of its trace would take more bytes than it may, runs it again so that it ends before that. True beside the outcome
+/// where a limit that the search's settings do not name ended it.
+#[expect(clippy::too_many_arguments, reason = "what a search is run with, and what its trace is told with")]
+pub fn run<E: Environment>(
+    search: &Search<E>,
+    dialect: &DialectEntry<E>,
+    puzzle: &E,
+    phrasing: u32,
+    limits: Limits,
+    draw: &mut Draw,
+    trace: &mut Trace<E>,
+    scratch: &mut Scratch<E>,
+) -> (Outcome, bool) {
+    let before = draw.clone();
+    let mut outcome = search.run_within(puzzle, draw, limits, trace, scratch);
+    let mut limited = outcome == Outcome::Budget && meets(search, limits, trace);
+    let most = limits.bytes.min(search.settings.max_bytes);
+    let mut limits = limits;
+    for _ in 0..CUTS {
+        let Some(events) = dialect.events_that_fit(puzzle, trace, phrasing, most) else { break };
+        limited |= search.config.max_bytes.is_none() || limits.bytes < search.settings.max_bytes;
+        // The last expansion may go over the end: a shorter cut leaves room for it.
+        limits.events = (events as u64).min(limits.events.saturating_sub(limits.events / 8));
+        *draw = before.clone();
+        outcome = search.run_within(puzzle, draw, limits, trace, scratch);
+    }
+    (outcome, limited)
+}
+
+/// Whether a search that ended with `budget` is as large as a limit that its settings do not name.
+fn meets<E: Environment>(search: &Search<E>, limits: Limits, trace: &Trace<E>) -> bool {
+    let (nodes, events) = (trace.nodes.len() as u64, trace.events.len() as u64);
+    let named = search.config.max_nodes.is_some_and(|most| nodes >= most) || search.config.max_expansions.is_some();
+    let at_nodes = nodes >= search.settings.max_nodes.min(limits.nodes);
+    !named && (at_nodes || events >= limits.events.min(limits::MOST_EVENTS))
+}
