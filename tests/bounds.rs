@@ -74,6 +74,9 @@ impl EnvironmentVisitor for Bytes {
                 self.cut += 1;
                 assert_eq!(outcome, Outcome::Budget, "{say}");
                 assert!(trace.events.len() < all, "{say}");
+                if (text.len() as u64) < most / 2 {
+                    continue;
+                }
                 let parsed = (dialect.parse)(&puzzle, &text);
                 let request = Request { level: Level::Policy, search: Some(&narrow), ..Request::default() };
                 let verdict = check(&puzzle, &facts, &parsed, request);
@@ -104,4 +107,42 @@ fn a_search_without_a_limit_has_one() {
         }
     }
     visit_environments(&mut Defaults);
+}
+
+/// Numbers and targets of which a search of the paper explores millions of nodes.
+const WIDE: &str = r#"
+name = "wide"
+seed = 42
+dialect = "stream-of-search"
+mixture = "stream-of-search"
+[environment]
+name = "countdown"
+sizes = { min = 4, max = 7 }
+numbers = { min = 1, max = 100 }
+targets = { min = 10, max = 999 }
+[splits.train]
+rows = 2000
+[[records]]
+kind = "comparison"
+[[records]]
+kind = "group"
+"#;
+
+/// The program under a limit of address space, in KiB.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_row_of_great_puzzles_takes_less_than_a_gigabyte() {
+    let folder = tempfile::tempdir().unwrap();
+    let recipe = folder.path().join("recipe.toml");
+    std::fs::write(&recipe, WIDE).unwrap();
+    for config in ["comparison", "group"] {
+        for index in ["3", "5"] {
+            let command = "ulimit -v 1000000; exec \"$0\" sample \"$1\" --config \"$2\" --index \"$3\"";
+            let mut shell = std::process::Command::new("sh");
+            shell.args(["-c", command, env!("CARGO_BIN_EXE_sos")]).arg(&recipe).args([config, index]);
+            let ran = shell.output().unwrap();
+            assert!(ran.status.success(), "{config} {index}: {}", String::from_utf8_lossy(&ran.stderr));
+            assert!(ran.stdout.len() < 40 << 20, "{config} {index}: a row of {} bytes", ran.stdout.len());
+        }
+    }
 }

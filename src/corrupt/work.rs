@@ -151,7 +151,8 @@ impl<'a, E: Environment> Work<'a, E> {
         let scratch = &mut self.scratch.borrow_mut();
         self.input.search.rerun(self.input.puzzle, &mut draw, &self.slips, most, &mut trace, scratch)?;
         // What a slip makes of a search may be longer than any text shall be.
-        if self.input.dialect.events_that_fit(self.input.puzzle, &mut trace, self.input.phrasing, MOST_BYTES).is_some() {
+        if self.input.dialect.events_that_fit(self.input.puzzle, &mut trace, self.input.phrasing, MOST_BYTES).is_some()
+        {
             return None;
         }
         trace.answer = self.input.trace.answer.clone();

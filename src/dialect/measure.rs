@@ -3,7 +3,7 @@
 use sos_envs::Environment;
 
 use super::DialectEntry;
-use crate::trace::Trace;
+use crate::trace::{EventKind, Trace};
 
 /// More bytes than the text of an event takes beside its state and its path.
 const EVENT: u64 = 512;
@@ -26,10 +26,13 @@ impl<E: Environment> DialectEntry<E> {
         }
         let mut text = Vec::new();
         let mut length = |events: usize| {
+            // Some dialects list the nodes apart from the events, so those go that no event of these names.
             let rest = trace.events.split_off(events.min(trace.events.len()));
+            let nodes = trace.nodes.split_off(named_nodes(trace));
             text.clear();
             (self.write)(puzzle, trace, phrasing, &mut text);
             trace.events.extend(rest);
+            trace.nodes.extend(nodes);
             text.len() as u64
         };
         // In steps, each at most so much longer than one that fits; then between the last one that fits and the first that does not.
@@ -71,4 +74,11 @@ impl<E: Environment> DialectEntry<E> {
         };
         trace.events.iter().map(bound).collect()
     }
+}
+
+/// How many nodes there are up to the last one that an event names; a node's parent comes before it.
+fn named_nodes<E: Environment>(trace: &Trace<E>) -> usize {
+    let is_node = |kind: EventKind| !matches!(kind, EventKind::Bound | EventKind::Meet);
+    let named = trace.events.iter().filter(|event| is_node(event.kind) && trace.node(event.node).is_some());
+    named.map(|event| event.node as usize + 1).max().unwrap_or(0).max(1).min(trace.nodes.len())
 }

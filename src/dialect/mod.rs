@@ -6,8 +6,8 @@ mod builder;
 pub mod compact;
 mod estimate;
 pub mod events;
-mod measure;
 mod lines;
+mod measure;
 #[doc(hidden)]
 pub mod probe;
 mod prompts;

@@ -45,8 +45,7 @@ fn trace_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
     let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
     let mut draw = Draw::new(number("seed")?, "search");
     let limits = Limits::share(1);
-    let (outcome, _) =
-        limit::run(&search, &dialect, &puzzle, phrasing, limits, &mut draw, &mut trace, &mut scratch);
+    let (outcome, _) = limit::run(&search, &dialect, &puzzle, phrasing, limits, &mut draw, &mut trace, &mut scratch);
     let found = if outcome == Outcome::Solved { trace.solution(&puzzle) } else { None };
     let cost = found.as_ref().and_then(|moves| crate::check::follow(&puzzle, moves)).map(|(_, cost)| cost);
     let counts = trace.counts();

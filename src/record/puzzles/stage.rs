@@ -67,6 +67,8 @@ const STRATA_PROBED: usize = 512;
 const STRATUM_PROBES: u64 = 1088;
 /// How long it may take until a first candidate is accepted.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long it may take to estimate how many are, where no byte follows from it.
+const ENOUGH: Duration = Duration::from_secs(2);
 
 impl<E: Environment> Stage<E> {
     /// The puzzles of a stage. Fails at once where there are none, or fewer than `rows`.
@@ -103,7 +105,7 @@ impl<E: Environment> Stage<E> {
 
     fn choose_walk(&self, seed: u64) -> Result<Walk, RecipeError> {
         let Some(space) = self.space else {
-            let (accepted, tried) = self.probe(|index| {
+            let (accepted, tried) = self.probe(true, |index| {
                 let mut draw = Streams::new(seed, "probe", &self.name).at(index);
                 E::generate(&self.config, &mut draw).ok()
             })?;
@@ -131,7 +133,7 @@ impl<E: Environment> Stage<E> {
             let block = self.block_of_strata(&permutations, space)?;
             return Ok(Walk::Blocks { permutations, block, rows: 1 });
         }
-        let (accepted, tried) = self.probe(|index| {
+        let (accepted, tried) = self.probe(false, |index| {
             let at = permutations[0].1.at(u128::from(index) % space.size);
             E::at(&self.config, 0, at, &mut self.streams.at(index)).ok()
         })?;
@@ -206,15 +208,16 @@ impl<E: Environment> Stage<E> {
             .reaches(candidates.filter_map(|at| E::at(&self.config, stratum, at, &mut self.streams.at(0)).ok()))
     }
 
-    /// Estimates the share of candidates that are accepted: how many of how many.
-    fn probe(&self, candidate: impl Fn(u64) -> Option<E>) -> Result<(u64, u64), RecipeError> {
+    /// Estimates the share of candidates that are accepted: how many of how many. A rough estimate is enough where no byte follows from it.
+    fn probe(&self, rough: bool, candidate: impl Fn(u64) -> Option<E>) -> Result<(u64, u64), RecipeError> {
         let (mut accepted, mut tried) = (0, 0);
         let start = Instant::now();
         while tried < PROBES || (accepted < 20 && tried < MOST_PROBES) {
             accepted += u64::from(candidate(tried).and_then(|puzzle| self.accept(puzzle)).is_some());
             tried += 1;
             // A puzzle of eight numbers takes a while to be proven unsolvable. Time decides only whether a recipe is refused.
-            if accepted == 0 && start.elapsed() > PATIENCE {
+            let patience = if accepted == 0 { PATIENCE } else { ENOUGH };
+            if (accepted == 0 || rough) && start.elapsed() > patience {
                 break;
             }
         }
