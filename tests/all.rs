@@ -10,6 +10,7 @@ mod determinism;
 mod dialects;
 mod experiments;
 mod golden;
+mod labels;
 mod layers;
 mod policy;
 mod recipes;

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 
 use serde_json::{Map, Value};
-use sos_envs::Environment;
+use sos_envs::{Environment, Streams};
 use stream_of_search::recipe::Recipe;
 use stream_of_search::record::{Bench, Dataset};
 use stream_of_search::request::{self, Action, with_environment};
+use stream_of_search::select::{Rollout, Rule, select};
 use stream_of_search::sink::row_json;
 
 use super::recipes::ready;
@@ -41,7 +42,8 @@ impl Action for Rows {
     }
 }
 
-fn rows(name: &str) -> BTreeMap<(String, String), Vec<Row>> {
+/// The first rows of a recipe of the experiments.
+pub fn rows(name: &str) -> BTreeMap<(String, String), Vec<Row>> {
     let text = std::fs::read_to_string(Path::new("recipes/experiments").join(name)).unwrap();
     let recipe = Recipe::from_toml(&text).unwrap();
     let environment = recipe.environment_name().to_string();
@@ -104,7 +106,7 @@ fn the_answer_is_right_in_every_arm_of_the_swap() {
         for ((split, config), rows) in rows(&format!("8-swapped-{environment}.toml")) {
             for row in rows {
                 let answer = request::check_row(row.clone()).unwrap().answer;
-                let solved = answer.get("solved").or(answer.get("agrees"));
+                let solved = answer.get("answer_right").or(answer.get("agrees"));
                 assert_eq!(solved, Some(&Value::Bool(true)), "{environment} {split} {config} {row:?}");
             }
         }
@@ -210,4 +212,102 @@ fn permuted_copies_show_the_same_candidates() {
     // The lone candidate is one of those of its row.
     let all = sorted("comparison");
     assert!(sorted("lone").iter().zip(&all).all(|(lone, all)| lone.len() == 1 && all.contains(&lone[0])));
+}
+
+/// The texts of a row, prompts included.
+fn texts(row: &Row) -> Vec<&Value> {
+    let columns = ["prompt", "completion", "completions", "chosen", "rejected", "messages", "labels", "label"];
+    columns.iter().filter_map(|column| row.get(*column)).collect()
+}
+
+/// An arm that is equal to another one in all rows is no arm.
+#[test]
+fn no_arm_is_another_one() {
+    for file in ready(Path::new("recipes/experiments")) {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        let rows = rows(name);
+        let arms: Vec<(&String, Vec<Vec<&Value>>)> = rows
+            .iter()
+            .filter(|((split, _), _)| split == "train")
+            .map(|((_, config), rows)| (config, rows.iter().map(texts).collect()))
+            .collect();
+        for (place, (config, one)) in arms.iter().enumerate() {
+            for (other, two) in &arms[place + 1..] {
+                assert_ne!(one, two, "{name}: {config} and {other} are one");
+            }
+        }
+    }
+}
+
+/// Where a trace is swapped, it is another row's whole one.
+#[test]
+fn swapped_rows_hold_whole_traces() {
+    for environment in ["countdown", "maze", "sudoku"] {
+        for ((split, config), rows) in rows(&format!("8-swapped-{environment}.toml")) {
+            for row in rows.iter().filter(|_| config.starts_with("swapped")) {
+                let defects = row["defects"].as_str().unwrap();
+                assert!(!defects.contains("truncation"), "{environment} {split} {config} {row:?}");
+            }
+        }
+    }
+}
+
+/// A filler's token ends no answer, and a loss can skip all of it.
+#[test]
+fn a_filler_can_be_skipped() {
+    for environment in ["countdown", "maze", "sudoku"] {
+        for row in &rows(&format!("8-swapped-{environment}.toml"))[&("train".to_string(), "filler".to_string())] {
+            let (text, token) = (row["completion"].as_str().unwrap(), "<filler>");
+            if !text.contains(token) {
+                continue;
+            }
+            let skip: Vec<(usize, usize)> = serde_json::from_str(row["skip_spans"].as_str().unwrap()).unwrap();
+            let [(start, end)] = skip[..] else { panic!("{skip:?}") };
+            assert!(text[start..end].starts_with(token) && text[start..end].ends_with(token), "{row:?}");
+            assert!(!text[..start].contains(token) && !text[end..].contains(token), "{row:?}");
+            assert!(text[end..].trim().len() > 1, "the answer is skipped too: {row:?}");
+        }
+    }
+}
+
+/// Experiment 4 can be run to its end: trajectories are right and wrong, right ones hold wrong steps, and the rule keeps half of them.
+#[test]
+fn groups_have_something_to_choose_from() {
+    for environment in ["countdown", "maze", "sudoku"] {
+        let rows = rows(&format!("4-groups-{environment}.toml"));
+        let list = |row: &Row, column: &str| -> Vec<u64> { serde_json::from_value(row[column].clone()).unwrap() };
+        let (mut all, mut right, mut dirty, mut mixed, mut kept) = (0, 0, 0, 0, 0);
+        let groups = &rows[&("train".to_string(), "group".to_string())];
+        for (place, row) in (0..).zip(groups) {
+            let (rewards, wrong, steps) = (list(row, "rewards"), list(row, "wrong_steps"), list(row, "steps"));
+            let (claims, lengths, valid) = (list(row, "goal_claims"), list(row, "lengths"), list(row, "valid"));
+            let rollouts: Vec<Rollout> = (0..rewards.len())
+                .map(|at| Rollout {
+                    readable: true,
+                    solved: rewards[at] == 1,
+                    valid: valid[at] == 1,
+                    steps: steps[at],
+                    wrong_steps: wrong[at],
+                    claims: claims[at],
+                    length: lengths[at],
+                    ..Rollout::default()
+                })
+                .collect();
+            all += rewards.len();
+            right += rewards.iter().filter(|reward| **reward == 1).count();
+            dirty += rewards.iter().zip(&wrong).filter(|(reward, wrong)| **reward == 1 && **wrong > 0).count();
+            mixed += usize::from(rewards.contains(&0) && rewards.contains(&1));
+            let rule = Rule::Roc { keep: 8, soft: false, least: 2 };
+            let chosen = select(rule, None, &rollouts, &mut Streams::new(0, "select", "").at(place));
+            kept += chosen.iter().filter(|choice| choice.kept).count();
+        }
+        let say =
+            format!("{environment}: {right} of {all} right, {dirty} of these dirty, {mixed} mixed groups, {kept} kept");
+        eprintln!("{say}");
+        assert!((0.3..0.7).contains(&(right as f64 / all as f64)), "{say}");
+        assert!(
+            dirty * 20 > right && mixed * 10 >= groups.len() * 8 && kept * 10 >= all * 4 && kept * 2 <= all,
+            "{say}"
+        );
+    }
 }

@@ -9,6 +9,9 @@ use crate::dialect::DialectEntry;
 /// Most defects that can be asked for in one trace.
 pub const MOST_DEFECTS: u32 = 10_000;
 
+/// Most tokens that a filler can have.
+pub const MOST_TOKENS: u32 = 1_000_000;
+
 /// Most steps that a window can have.
 pub const MOST_WINDOW: u32 = 10_000;
 
@@ -54,12 +57,15 @@ pub struct KindConfig {
     /// shuffled-steps: how many steps are shuffled; 8 where it is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<u32>,
-    /// filler: the token that fills; `.` where it is not given.
+    /// filler: the token that fills; `<filler>` where it is not given (`~` where bytes are kept equal), which stands in no text and ends nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
     /// filler: what is kept equal; tokens where it is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equal: Option<Equal>,
+    /// filler: exactly so many tokens, whatever the trace has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokens: Option<u32>,
     /// swap: among which rows of a block it is swapped; any where it is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<Within>,
@@ -80,6 +86,7 @@ impl KindConfig {
             window: None,
             token: None,
             equal: None,
+            tokens: None,
             within: None,
         }
     }
@@ -159,6 +166,8 @@ pub struct Options {
     pub token: String,
     /// What a filler keeps equal.
     pub equal: Equal,
+    /// How many tokens a filler has; as many as the trace where none.
+    pub tokens: Option<u32>,
     /// Among which rows is swapped.
     pub within: Within,
 }
@@ -325,6 +334,7 @@ fn choose<E: Environment>(config: &KindConfig) -> Result<Chosen<E>, CorruptionEr
         ("window", config.window.is_some()),
         ("token", config.token.is_some()),
         ("equal", config.equal.is_some()),
+        ("tokens", config.tokens.is_some()),
         ("within", config.within.is_some()),
     ];
     for (option, given) in given {
@@ -344,7 +354,14 @@ fn options(config: &KindConfig) -> Result<Options, CorruptionError> {
     if !(2..=MOST_WINDOW).contains(&window) {
         return Err(refused("kinds.window", window, format!("2 to {MOST_WINDOW}")));
     }
-    let token = config.token.clone().unwrap_or_else(|| ".".into());
+    let usual = if config.equal == Some(Equal::Bytes) { "~" } else { "<filler>" };
+    let token = config.token.clone().unwrap_or_else(|| usual.into());
+    if let Some(found) = config.tokens.filter(|found| !(1..=MOST_TOKENS).contains(found)) {
+        return Err(refused("kinds.tokens", found, "1 to 1000000"));
+    }
+    if config.tokens.is_some() && config.equal.is_some() {
+        return Err(refused("kinds.tokens", "together with `equal`", "one of them"));
+    }
     if token.is_empty() || token.chars().any(char::is_whitespace) {
         return Err(refused("kinds.token", format!("\"{token}\""), "a token without white space"));
     }
@@ -358,6 +375,7 @@ fn options(config: &KindConfig) -> Result<Options, CorruptionError> {
         window: window as usize,
         token,
         equal,
+        tokens: config.tokens,
         within: config.within.unwrap_or_default(),
     })
 }

@@ -141,7 +141,7 @@ pub fn corruptions<E: Environment>() -> Vec<CorruptionEntry<E>> {
         step("repeated-step", &[], &[], Never, steps::repeated_sites, steps::repeated, "a step is written twice"),
         step("shuffled-steps", &[], &["window"], Never, steps::shuffled_sites, steps::shuffled, "the steps of a window stand in random order"),
         whole("truncation", &[Truncated, Malformed], &[], texts::truncation, "the text of the trace ends in the middle of a step"),
-        whole("filler", &[Malformed, Truncated], &["token", "equal"], texts::filler, "a constant token instead of the trace, as many of them"),
+        whole("filler", &[Malformed, Truncated], &["token", "equal", "tokens"], texts::filler, "a constant token instead of the trace, as many of them or a fixed number"),
         whole("swap", &[], &["within"], texts::swap, "the trace of another row"),
     ]
 }

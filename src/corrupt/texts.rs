@@ -45,9 +45,13 @@ pub(super) fn truncation<E: Environment>(work: &Work<'_, E>, _options: &Options,
     Some(with_body(work, &work.text[start..cut], (start, end)))
 }
 
-/// Every token of the body becomes the constant one; white space stays.
+/// Every token of the body becomes the constant one, and white space stays; or the body is so many of them.
 pub(super) fn filler<E: Environment>(work: &Work<'_, E>, options: &Options, _draw: &mut Draw) -> Option<Vec<u8>> {
     let (start, end) = body(work)?;
+    if let Some(tokens) = options.tokens {
+        let filled = vec![options.token.as_str(); tokens as usize].join(" ");
+        return Some(with_body(work, filled.as_bytes(), (start, end)));
+    }
     let mut filled = Vec::with_capacity(end - start);
     let mut inside = false;
     for &byte in &work.text[start..end] {

@@ -101,6 +101,7 @@ fn columns(job: &Job, schemas: &[Schema], out: &mut String) {
             ColumnKind::Text => "string",
             ColumnKind::Integer => "int64 or null",
             ColumnKind::Boolean => "bool",
+            ColumnKind::Flag => "bool or null",
             ColumnKind::Texts => "list of strings",
             ColumnKind::Integers => "list of int64",
             ColumnKind::Booleans => "list of bools",

@@ -34,6 +34,10 @@ pub struct Recipe {
     /// Whether an answer section stands behind each trace.
     #[serde(default)]
     pub answer: bool,
+    /// Whether an answer that is proven to be a cheapest one says so in its answer section (`best` in place of `answer`). Arms that are compared end alike
+    /// where it is false.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub claims_optimal: bool,
     /// The environment: its `name`, and its own settings beside it.
     pub environment: toml::Table,
     /// A ready mixture of searches, instead of `searches`.
@@ -56,6 +60,14 @@ pub struct Recipe {
 
 /// Most rows of a split, and the greatest share: sums of them stay far below what a number can hold.
 const MOST_ROWS: u64 = 1_000_000_000_000;
+
+fn yes() -> bool {
+    true
+}
+
+fn is_yes(value: &bool) -> bool {
+    *value
+}
 
 fn default_license() -> String {
     "cc0-1.0".into()

@@ -4,7 +4,6 @@ use sos_envs::Environment;
 
 use super::{Base, Bench, Dataset, Made, NoSettings, Record, RecordError};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::search::Outcome;
 
 struct AnswerRecord;
 
@@ -23,10 +22,10 @@ impl<E: Environment> Record<E> for AnswerRecord {
     ) -> Result<(), RecordError> {
         let puzzle = &base.drawn.puzzle;
         out.trace.add_root(puzzle.start());
-        out.trace.answer = Some(base.answer.clone());
-        (dataset.dialect.write_answer)(puzzle, &base.answer, &mut out.text);
-        out.solved = true;
-        out.outcome = if base.drawn.facts.solvable { Outcome::Solved } else { Outcome::Exhausted };
+        out.trace.answer.clone_from(&base.answer);
+        if let Some(answer) = &base.answer {
+            (dataset.dialect.write_answer)(puzzle, answer, &mut out.text);
+        }
         Ok(())
     }
 }

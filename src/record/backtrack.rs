@@ -9,12 +9,11 @@ use super::judge::{Judged, RowView};
 use super::optimal::{solution, straight};
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::walk::Walk;
-use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
+use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
 use crate::check::follow;
 use crate::dialect::{Span, Told};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::search::Outcome;
-use crate::trace::{Answer, EventKind};
+use crate::trace::EventKind;
 
 /// The columns of its own.
 pub const OWN: &[ColumnSpec] = &[
@@ -105,7 +104,7 @@ impl<E: Environment> Record<E> for BacktrackRecord {
             }
             None => {
                 let length = moves.as_ref().map_or(0, Vec::len);
-                straight(dataset, base, Answer { moves, optimal: true }, out);
+                straight(dataset, base, dataset.best(base, moves), out);
                 ("", length)
             }
         };
@@ -159,7 +158,7 @@ impl BacktrackRecord {
         let separator = if dataset.dialect.separator.is_empty() { " " } else { dataset.dialect.separator };
         out.text = format!("{}{separator}{}", read.completion.trim_end(), self.token).into_bytes();
         out.prompt = Some(dataset.prompt(puzzle).into_bytes());
-        out.outcome = Outcome::Budget;
+        out.said = Some(Said::of(&read.verdict));
         out.trace = walk.trace;
     }
 }
@@ -209,6 +208,8 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
     if bad.is_empty() {
         let read = row.read(completion);
         judged.hold(read.is_right() && read.verdict.optimal != Some(false), "completion: no cheapest solution");
+        let moves = read.parsed.trace.solution(row.puzzle).map_or(0, |moves| moves.len() as u64);
+        judged.expect("right_steps", row.value("right_steps").clone(), moves);
         return judged;
     }
     let Some(text) = completion.strip_suffix(token) else {
@@ -220,6 +221,8 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
     let errors = &read.verdict.errors;
     judged.hold(errors.iter().all(|error| error.step >= last), "completion: an error before the last step");
     judged.expect("bad", bad == "explore", errors.is_empty());
+    let depth = read.parsed.trace.nodes.last().map_or(0, |node| u64::from(node.depth).saturating_sub(1));
+    judged.expect("right_steps", row.value("right_steps").clone(), depth);
     if bad == "explore" {
         let action = read.parsed.trace.nodes.last().map(|node| (node.state.clone(), node.parent));
         let off = action.is_none_or(|(state, _)| {

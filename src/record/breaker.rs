@@ -15,6 +15,7 @@ use crate::trace::Trace;
 
 /// What the manifest counts.
 const TRUNCATED_INSTEAD: &str = "corrupted rows truncated, since nothing of the mix could be planted";
+const NOT_SWAPPED: &str = "swapped rows that show their own trace, since no other one of their block differs from it";
 const LEFT_CLEAN: &str = "corrupted rows left clean, since their trace is empty";
 
 /// What is broken where a recipe does not say: a step of each of these kinds, as far as it fits the dialect.
@@ -68,6 +69,25 @@ impl<E: Environment> Breaker<E> {
         Ok(Breaker { corruption, fallback: Corruption::new(&fallback).map_err(wrong)?, steps })
     }
 
+    /// The token that stands in the place of its traces; none where it is no filler.
+    pub fn fills_with(&self) -> Option<&str> {
+        let mut kinds = self.corruption.kinds.iter();
+        kinds.find(|kind| kind.entry.name == "filler").map(|kind| kind.options.token.as_str())
+    }
+
+    /// Whether another row's trace in the place of the own one changes the text.
+    pub fn takes(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        donor: &Base<E>,
+        draw: &mut Draw,
+        bench: &mut Bench<E>,
+    ) -> bool {
+        let attempt = Attempt { donor: Some(donor), ..Attempt::of(dataset, base) };
+        self.plant(&self.corruption, dataset, base, &attempt, draw, bench, &mut Vec::new()).is_some()
+    }
+
     /// Among which rows it swaps traces; none where it does not.
     pub fn swaps_within(&self) -> Option<Within> {
         self.corruption.swaps_within()
@@ -77,6 +97,34 @@ impl<E: Environment> Breaker<E> {
     /// object in JSON with its answer cannot be cut.
     pub fn break_trace(
         &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        attempt: &Attempt<'_, E>,
+        draw: &mut Draw,
+        bench: &mut Bench<E>,
+        text: &mut Vec<u8>,
+    ) -> Option<Corrupted<E>> {
+        if let Some(corrupted) = self.plant(&self.corruption, dataset, base, attempt, draw, bench, text) {
+            return Some(corrupted);
+        }
+        // A swap that changes nothing is no swap; half of the own trace would be none either.
+        let cut = match self.swaps_within() {
+            Some(_) => None,
+            None => self.plant(&self.fallback, dataset, base, attempt, draw, bench, text),
+        };
+        bench.count(match (&cut, self.swaps_within()) {
+            (Some(_), _) => TRUNCATED_INSTEAD,
+            (None, None) => LEFT_CLEAN,
+            (None, Some(_)) => NOT_SWAPPED,
+        });
+        cut
+    }
+
+    /// Plants a corruption in a trace, and nothing in its place.
+    #[expect(clippy::too_many_arguments)]
+    pub fn plant(
+        &self,
+        corruption: &Corruption<E>,
         dataset: &Dataset<E>,
         base: &Base<E>,
         attempt: &Attempt<'_, E>,
@@ -100,12 +148,7 @@ impl<E: Environment> Breaker<E> {
                 trace: &donor.trace,
             }),
         };
-        if let Ok(corrupted) = corrupt(&input, &self.corruption, draw, &mut bench.scratch, text) {
-            return Some(corrupted);
-        }
-        let cut = corrupt(&input, &self.fallback, draw, &mut bench.scratch, text).ok();
-        bench.count(if cut.is_some() { TRUNCATED_INSTEAD } else { LEFT_CLEAN });
-        cut
+        corrupt(&input, corruption, draw, &mut bench.scratch, text).ok()
     }
 
     /// Where a broken text is wrong (wherever a check finds an error), and what of it a loss should skip: the planted defects, where single steps

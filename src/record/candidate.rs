@@ -188,7 +188,7 @@ impl<E: Environment> Candidates<E> {
         if want == Want::Any
             && let Some(imported) = &self.imported
         {
-            if let Some(text) = imported.text(base.drawn.id, number) {
+            if let Some(text) = imported.text(base.drawn.id, number)? {
                 let prompt = dataset.prompt(&base.drawn.puzzle);
                 return Ok(read(text.strip_prefix(&prompt).unwrap_or(&text).into(), "imported"));
             }

@@ -9,10 +9,9 @@ use super::critique::shown;
 use super::import::Imported;
 use super::judge::{Judged, RowView};
 use super::rows::{ColumnKind, ColumnSpec, column};
-use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
+use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError, Said};
 use crate::check::Steps;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::search::Outcome;
 
 /// The columns of its own.
 pub const OWN: &[ColumnSpec] = &[
@@ -136,8 +135,7 @@ impl<E: Environment> Record<E> for ComparisonRecord<E> {
         let right: Vec<bool> = shown.iter().map(|candidate| candidate.is_right()).collect();
         out.prompt = Some(self.question(&base.drawn.puzzle, &prompt, &shown).into_bytes());
         out.text = answer(&right, self.target).into_bytes();
-        out.solved = right.contains(&true);
-        out.outcome = if out.solved { Outcome::Solved } else { base.outcome };
+        out.said = Some(Said::one_of(shown.iter().map(|candidate| Said::of(&candidate.verdict))));
         out.trace.clone_from(&base.trace);
         let tag =
             |candidate: &&Candidate<E>| if candidate.source == "imported" { "own" } else { "foreign" }.to_string();
@@ -280,7 +278,12 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
     let target = right.iter().position(|right| *right).map(|place| place as u64 + 1);
     judged.expect("target", row.value("target").clone(), target);
     let completion = row.text("completion");
-    let form = if completion.starts_with("Answer:") { Target::Index } else { Target::Confidence };
-    judged.expect("completion", completion, answer(&right, form));
+    let sure: Vec<(usize, f64)> =
+        (1..).zip(&right).map(|(place, right)| (place, f64::from(u8::from(*right)))).collect();
+    match read_choice(completion) {
+        Some(choice) => judged.hold(choice.map(|choice| choice as u64) == target, "completion: not the right choice"),
+        None => judged.hold(read_confidences(completion) == sure, "completion: not sure of the right one alone"),
+    }
+    judged.hold(row.value("lone") != true || candidates.len() == 1, "lone: several candidates are shown");
     judged
 }

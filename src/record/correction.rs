@@ -12,11 +12,10 @@ use super::judge::{Judged, RowView};
 use super::optimal::{cheapest, solution, straight_trace};
 use super::rows::{ColumnKind, ColumnSpec, Message, column};
 use super::walk::Walk;
-use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
+use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
 use crate::check::follow;
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::search::Outcome;
 use crate::trace::{Answer, EventKind, NO_NODE, NodeId};
 
 /// The columns of its own.
@@ -122,7 +121,7 @@ impl<E: Environment> Record<E> for CorrectionRecord<E> {
             }
             Second::Optimal => {
                 let moves = solution(&base.drawn.puzzle, &base.drawn.facts, 0, None);
-                let straight = straight_trace(dataset, base, Answer { moves, optimal: true });
+                let straight = straight_trace(dataset, base, dataset.best(base, moves));
                 (dataset.completion(base, &straight), "optimal")
             }
             Second::MinimalEdit => (repair(dataset, base, &first), "minimal-edit"),
@@ -145,8 +144,7 @@ impl<E: Environment> Record<E> for CorrectionRecord<E> {
         out.wrong = first.wrong().into_iter().map(|span| Mark::at(1, span)).collect();
         out.wrong.extend(second.wrong().into_iter().map(|span| Mark::at(3, shifted(span))));
         out.skip = vec![Mark::at(1, Span(0, first.completion.len()))];
-        out.solved = second.verdict.solved;
-        out.outcome = if out.solved { Outcome::Solved } else { base.outcome };
+        out.said = Some(Said::of(&second.verdict));
         let error = first.verdict.first_error.as_ref();
         out.own = vec![
             Cell::Messages(vec![
@@ -315,6 +313,9 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
     judged.expect("first_error_step", row.value("first_error_step").clone(), error);
     let (before, after) = (first.step_texts(), second.step_texts());
     judged.expect("edit_distance", row.value("edit_distance").clone(), edit_distance(&before, &after));
+    let kept = (0..before.len().min(after.len())).find(|&step| before[step] != after[step]);
+    let kept = kept.unwrap_or(before.len().min(after.len()));
+    judged.expect("kept_steps", row.value("kept_steps").clone(), kept as u64);
     if row.text("second") == "critique" {
         judged.hold(read_conclusion(said) == Some(first.is_right()), "messages: the critique concludes what is not so");
     }

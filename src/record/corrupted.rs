@@ -5,14 +5,17 @@ use serde::Deserialize;
 use sos_envs::{Environment, Streams};
 
 use super::breaker::{Attempt, Breaker};
-use super::{Base, Bench, Dataset, Made, Record, RecordError};
+use super::{Base, Bench, Dataset, Made, Mark, Record, RecordError, Said};
 use crate::corrupt::swap::{length_bucket, partners};
 use crate::corrupt::{CorruptionConfig, KindConfig, Within};
+use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::search::Outcome;
 
 /// Rows among which traces are swapped: a row's block follows from its index alone.
 pub const SWAP_BLOCK: u64 = 64;
+
+/// Matchings that are tried where a partner's trace is the row's own.
+const MATCHINGS: u64 = 8;
 
 struct CorruptedRecord<E: Environment> {
     /// Name of the config: each has streams of its own.
@@ -81,7 +84,7 @@ impl<E: Environment> Record<E> for CorruptedRecord<E> {
         out: &mut Made<E>,
     ) -> Result<(), RecordError> {
         let donor = match self.breaker.swaps_within() {
-            Some(within) => dataset.partner(base, within, &self.name, bench)?,
+            Some(within) => self.donor(dataset, base, within, bench)?,
             None => None,
         };
         let mut draw = dataset.corruption_draw(base, &self.name);
@@ -91,17 +94,46 @@ impl<E: Environment> Record<E> for CorruptedRecord<E> {
             // The row says that it is clean by having no defects.
             (dataset.dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut out.text);
             out.trace.clone_from(&base.trace);
-            out.outcome = base.outcome;
-            out.solved = base.is_solved();
             return Ok(());
         };
         (out.wrong, out.skip) = self.breaker.marks(&corrupted);
-        out.solved = corrupted.verdict.solved;
-        out.outcome = if out.solved { Outcome::Solved } else { base.outcome };
+        if let Some(token) = self.breaker.fills_with() {
+            out.skip.extend(filled(&out.text, token, corrupted.parsed.answer_span.0).map(Mark::of));
+        }
+        out.said = Some(Said::of(&corrupted.verdict));
         out.trace = corrupted.parsed.trace;
         out.defects = corrupted.defects;
         Ok(())
     }
+}
+
+impl<E: Environment> CorruptedRecord<E> {
+    /// The row whose trace is taken: the partner of the first matching in which that changes the text.
+    fn donor(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        within: Within,
+        bench: &mut Bench<E>,
+    ) -> Result<Option<Base<E>>, RecordError> {
+        for matching in 0..MATCHINGS {
+            let name = if matching == 0 { self.name.clone() } else { format!("{}/{matching}", self.name) };
+            let donor = dataset.partner(base, within, &name, bench)?;
+            let mut draw = dataset.corruption_draw(base, &name);
+            if donor.as_ref().is_none_or(|donor| self.breaker.takes(dataset, base, donor, &mut draw, bench)) {
+                return Ok(donor);
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// From the first to the last token that fills a text, in front of its answer section if there is one.
+fn filled(text: &[u8], token: &str, answer: usize) -> Option<Span> {
+    let end = if answer == 0 { text.len() } else { answer.min(text.len()) };
+    let body = String::from_utf8_lossy(&text[..end]);
+    let (first, last) = (body.find(token)?, body.rfind(token)?);
+    Some(Span(first, last + token.len()))
 }
 
 /// Length of each row's text and of its answer, in a block; none for rows that do not exist.
@@ -150,7 +182,8 @@ impl<E: Environment> Dataset<E> {
             };
             text.clear();
             (self.dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut text);
-            let answer = base.answer.moves.as_ref().map_or(0, |moves| moves.len() as u64);
+            let answer =
+                base.answer.as_ref().and_then(|answer| answer.moves.as_ref()).map_or(0, |moves| moves.len() as u64);
             lengths.push(Some((text.len() as u64, answer)));
             bench.spare_trace = base.trace;
         }

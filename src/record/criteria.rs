@@ -12,10 +12,9 @@ use super::critique::{question, read_conclusion};
 use super::import::Imported;
 use super::judge::{Judged, RowView};
 use super::rows::{ColumnKind, ColumnSpec, column};
-use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
+use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError, Said};
 use crate::check::{Level, follow};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::search::Outcome;
 use crate::trace::EventKind;
 
 /// The columns of its own.
@@ -154,8 +153,7 @@ impl<E: Environment> Record<E> for CriteriaRecord<E> {
         let definitions = if self.definitions { DEFINITIONS } else { "" };
         out.prompt = Some(question(definitions, &prompt, &shown).into_bytes());
         out.text = (lines.join("\n") + "\n").into_bytes();
-        out.solved = candidate.verdict.solved;
-        out.outcome = if out.solved { Outcome::Solved } else { base.outcome };
+        out.said = Some(Said::of(&candidate.verdict));
         out.own = vec![
             Cell::Text(candidate.completion.clone()),
             Cell::Text(candidate.source.into()),
@@ -283,13 +281,67 @@ impl Judgement {
     }
 }
 
-/// Every criterion is decided again.
+/// Every criterion is decided again, one by one, from the text and the puzzle.
 pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
     let mut judged = Judged::default();
     let candidate = row.read(row.text("candidate"));
     judged.expect("candidate_right", row.value("candidate_right").clone(), candidate.is_right());
-    let steps = judge_steps(row.puzzle, row.facts.get().optimal_cost, &candidate);
-    judged.expect("criteria", row.text("criteria"), to_json(&steps));
+    let found: Vec<Value> = serde_json::from_str(row.text("criteria")).unwrap_or_default();
+    let (trace, errors) = (&candidate.parsed.trace, &candidate.verdict.errors);
+    let said = |step: usize| found.iter().find(|judgement| judgement["step"] == step);
+    let wrong =
+        |step: usize, levels: &[Level]| errors.iter().any(|error| error.step == step && levels.contains(&error.level));
+    let value = |holds: Option<bool>| holds.map_or(Value::Null, |holds| u8::from(holds).into());
+    let best = row.facts.get().optimal_cost;
+    let oracle = best.map(|_| row.puzzle.oracle());
+    let mut states = vec![row.puzzle.key_state(&row.puzzle.start())];
+    let last = errors.iter().map(|error| error.step + 1).max().unwrap_or(0).max(trace.events.len());
+    for step in 0..last {
+        let event = trace.events.get(step);
+        let kind = event.map(|event| event.kind);
+        let any = errors.iter().any(|error| error.step == step);
+        let looks = event.is_none() || matches!(kind, Some(EventKind::Visit | EventKind::Open));
+        if looks && !any {
+            judged.hold(said(step).is_none(), format!("criteria: step {step} says nothing that could be judged"));
+            continue;
+        }
+        let Some(said) = said(step) else {
+            judged.problems.push(format!("criteria: step {step} is missing"));
+            continue;
+        };
+        let (transition, claim) = (wrong(step, &[Level::Transition]), wrong(step, &[Level::Claim, Level::Policy]));
+        let unclear = wrong(step, &[Level::Format, Level::Bookkeeping]);
+        let generates = kind == Some(EventKind::Generate);
+        let claims = kind.is_some_and(|kind| {
+            [EventKind::Goal, EventKind::DeadEnd, EventKind::Seen, EventKind::Meet, EventKind::Unsolvable]
+                .contains(&kind)
+        });
+        // Of what lies behind the last event only what is wrong is said.
+        let acc = (generates || transition).then_some(!transition);
+        let suf = (claims || claim).then_some(!claim);
+        let clr = (event.is_some() || unclear).then_some(!unclear);
+        let (mut rel, mut opt) = (None, None);
+        if let Some(node) = event.filter(|_| generates).and_then(|event| trace.node(event.node)) {
+            let state = row.puzzle.key_state(&node.state);
+            let again = states.contains(&state);
+            states.push(state);
+            let left = oracle.as_ref().map(|oracle| row.puzzle.distance(oracle, &node.state));
+            rel = if again { Some(false) } else { left.map(|left| left.is_some()) };
+            if let (Some(best), Some(left)) = (best, left) {
+                let mut moves = Vec::new();
+                trace.moves_to(event.map_or(0, |event| event.node), &mut moves);
+                let way = follow(row.puzzle, &moves).map(|(_, cost)| u128::from(cost));
+                opt = Some(way.zip(left).is_some_and(|(way, left)| way + u128::from(left) == u128::from(best)));
+            }
+        }
+        for (name, holds) in [("acc", acc), ("rel", rel), ("suf", suf), ("clr", clr), ("opt", opt)] {
+            judged.expect(&format!("criteria: {name} of step {step}"), said[name].clone(), value(holds));
+        }
+        let holds_all = ![acc, rel, suf, clr, opt].contains(&Some(false));
+        judged.hold(holds_all == (said["why"] == ""), format!("criteria: no reason, or one too many, at step {step}"));
+    }
+    let steps = found.iter().filter(|judgement| judgement["step"].as_u64().is_none_or(|step| step >= last as u64));
+    judged.hold(steps.count() == 0, "criteria: a step that there is not");
     let said = read_conclusion(row.text("completion"));
     judged.hold(said == Some(candidate.is_right()), "completion: concludes what is not so");
     judged.hold(row.text("prompt").contains(CUE) == (row.value("cue") == true), "cue: not what the prompt shows");

@@ -9,13 +9,11 @@ use super::import::Imported;
 use super::judge::{Judged, RowView};
 use super::optimal::{solution, straight_trace};
 use super::rows::{ColumnKind, ColumnSpec, column};
-use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
+use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
 use crate::check::{ErrorClass, Verdict};
 use crate::corrupt::Within;
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::search::Outcome;
-use crate::trace::Answer;
 
 /// The columns of its own.
 pub const OWN: &[ColumnSpec] = &[
@@ -145,10 +143,9 @@ impl<E: Environment> Record<E> for CritiqueRecord<E> {
             Arm::Noisy | Arm::Verified => imitate(&candidate, prompt, out),
             Arm::Oracle => {
                 let moves = solution(&base.drawn.puzzle, &base.drawn.facts, 0, None);
-                let straight = straight_trace(dataset, base, Answer { moves, optimal: true });
+                let straight = straight_trace(dataset, base, dataset.best(base, moves));
                 out.prompt = Some(prompt.into_bytes());
                 out.text = dataset.completion(base, &straight).into_bytes();
-                out.solved = true;
                 out.trace = straight;
             }
             Arm::Critique | Arm::Verdict => {
@@ -177,7 +174,6 @@ impl<E: Environment> Record<E> for CritiqueRecord<E> {
                 self.tell(&prompt, &candidate, &said, &right, out);
             }
         }
-        out.outcome = if out.solved { Outcome::Solved } else { base.outcome };
         let first = candidate.verdict.first_error.as_ref();
         out.own = vec![
             Cell::Text(self.settings.arm.name().into()),
@@ -203,7 +199,7 @@ fn imitate<E: Environment>(candidate: &Candidate<E>, prompt: String, out: &mut M
     out.text = candidate.completion.clone().into_bytes();
     out.defects = candidate.defects.clone();
     out.wrong = candidate.wrong_marks();
-    out.solved = candidate.verdict.solved;
+    out.said = Some(Said::of(&candidate.verdict));
     out.trace = candidate.parsed.trace.clone();
 }
 
@@ -222,7 +218,7 @@ impl<E: Environment> CritiqueRecord<E> {
             out.text.push(b'\n');
         }
         out.skip = out.wrong.clone();
-        out.solved = candidate.verdict.solved;
+        out.said = Some(Said::of(&candidate.verdict));
         out.trace = candidate.parsed.trace.clone();
     }
 }

@@ -86,13 +86,14 @@ impl<E: Environment> Record<E> for Detours {
             told = plan.len() as u64;
             ways.extend(plan.into_iter().map(|(place, way)| [&moves[..place], &way].concat()));
         }
-        let walk = tell_ways(dataset, puzzle, &ways, moves.as_deref());
+        let right = dataset.best(base, moves);
+        let walk = tell_ways(dataset, puzzle, &ways, right.as_ref());
         if told < self.count {
             bench.count(FEWER);
         }
         let mut trace = walk.trace;
         if dataset.recipe.answer {
-            trace.answer = Some(Answer { moves, optimal: true });
+            trace.answer = right;
         }
         tell(dataset, base, trace, out);
         out.own = vec![Cell::Integer(i64::try_from(told).ok()), Cell::Integer(i64::try_from(self.depth).ok())];
@@ -206,10 +207,11 @@ fn tell_ways<'a, E: Environment>(
     dataset: &Dataset<E>,
     puzzle: &'a E,
     failed: &[Vec<E::Move>],
-    solution: Option<&[E::Move]>,
+    answer: Option<&Answer<E>>,
 ) -> Walk<'a, E> {
     let mut ways = Ways { next: Vec::new() };
     failed.iter().for_each(|way| ways.add(way, false));
+    let solution = answer.and_then(|answer| answer.moves.as_deref());
     if let Some(moves) = solution {
         ways.add(moves, true);
     }
@@ -221,7 +223,9 @@ fn tell_ways<'a, E: Environment>(
             walk.finish(&[]);
         }
         Some(_) => {}
-        None => walk.give_up(),
+        // Where neither a solution nor that there is none is known, nothing is said.
+        None if answer.is_some() => walk.give_up(),
+        None => {}
     }
     walk
 }
@@ -306,15 +310,15 @@ impl<E: Environment> Record<E> for Tree {
                 way
             })
             .collect();
-        let mut trace = tell_ways(dataset, puzzle, &ways, base.answer.moves.as_deref()).trace;
+        let mut trace = tell_ways(dataset, puzzle, &ways, base.answer.as_ref()).trace;
         // Leaves that meet a position again cannot be told where positions are names.
         while !ways.is_empty() && !is_valid(dataset, base, &trace) {
             ways.pop();
-            trace = tell_ways(dataset, puzzle, &ways, base.answer.moves.as_deref()).trace;
+            trace = tell_ways(dataset, puzzle, &ways, base.answer.as_ref()).trace;
         }
         let values = grown.values(&base.trace, &trace);
         if dataset.recipe.answer {
-            trace.answer = Some(base.answer.clone());
+            trace.answer.clone_from(&base.answer);
         }
         tell(dataset, base, trace, out);
         out.own = vec![Cell::Integer(i64::try_from(ways.len()).ok()), Cell::Integers(values)];

@@ -7,7 +7,6 @@ use super::judge::{Judged, RowView};
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::search::Outcome;
 use crate::trace::{EventKind, Trace};
 
 /// The columns of its own.
@@ -83,9 +82,6 @@ impl<E: Environment> Record<E> for Dropped {
         let mut trace = base.trace.clone();
         drop_parts(&mut trace, level, self.reading, &mut draw);
         (dataset.dialect.write)(&base.drawn.puzzle, &trace, base.phrasing, &mut out.text);
-        // The answer is the puzzle's own, whatever is left of the trace.
-        out.solved = true;
-        out.outcome = if base.drawn.facts.solvable { Outcome::Solved } else { Outcome::Exhausted };
         out.trace = trace;
         out.own = vec![Cell::Integer(Some(level as i64))];
         Ok(())
@@ -121,6 +117,12 @@ fn drop_parts<E: Environment>(trace: &mut Trace<E>, level: usize, reading: Readi
 /// The answer is right, whatever is left out.
 pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
     let mut judged = Judged::default();
-    judged.hold(row.read(row.text("completion")).verdict.solved, "completion: the answer is wrong");
+    let verdict = row.read(row.text("completion")).verdict;
+    judged.hold(verdict.answer_right != Some(false), "completion: the answer is wrong");
+    let (level, told) = (row.value("level").as_u64(), verdict.trace_solved.is_some());
+    judged.hold(level.is_some_and(|level| level <= 4), "level: none of 0 to 4");
+    judged.hold(level != Some(4) || !told, "level: 4, and there is a trace");
+    judged.hold(level != Some(0) || verdict.valid, "level: 0, and a check finds an error");
+    judged.hold(level != Some(0) || told || row.value("nodes").as_u64() <= Some(1), "level: 0, and there is no trace");
     judged
 }

@@ -9,7 +9,7 @@ use super::judge::{Judged, RowView};
 use super::optimal::straight;
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::walk::Walk;
-use super::{Base, Bench, Cell, Dataset, Made, NoSettings, Record, RecordError};
+use super::{Base, Bench, Cell, Dataset, Made, NoSettings, Record, RecordError, Said};
 use crate::check::{ErrorClass, TraceError};
 use crate::dialect::Told;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
@@ -22,8 +22,7 @@ pub(super) fn tell<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, trace: 
     let read = dataset.read(base, completion, "row");
     out.prompt = Some(dataset.prompt(&base.drawn.puzzle).into_bytes());
     out.wrong = read.wrong_marks();
-    out.solved = read.verdict.solved;
-    out.outcome = if out.solved && base.drawn.facts.solvable { Outcome::Solved } else { base.outcome };
+    out.said = Some(Said::of(&read.verdict));
     out.text = read.completion.into_bytes();
     out.trace = trace;
 }
@@ -86,6 +85,7 @@ impl<E: Environment> Record<E> for SuccessOnly {
             if done(&again) {
                 out.own = vec![label(&again)];
                 tell(dataset, &again, again.trace.clone(), out);
+                out.outcome = Some(again.outcome);
                 return Ok(());
             }
         }
@@ -232,11 +232,14 @@ impl<E: Environment> Record<E> for Truncated {
 // --- return-conditioned
 
 /// The columns of `return-conditioned`.
-pub const RETURN: &[ColumnSpec] = &[column(
-    "return_percent",
-    ColumnKind::Integer,
-    "what the prompt promises, in hundredths: 0 where the search fails",
-)];
+pub const RETURN: &[ColumnSpec] = &[
+    column(
+        "return_percent",
+        ColumnKind::Integer,
+        "what the prompt promises of the trace, in hundredths: 0 where the search finds no goal",
+    ),
+    column("most_nodes", ColumnKind::Integer, "nodes at which the promise is 0"),
+];
 
 struct ReturnConditioned {
     most_nodes: u64,
@@ -269,14 +272,15 @@ impl<E: Environment> Record<E> for ReturnConditioned {
         out: &mut Made<E>,
     ) -> Result<(), RecordError> {
         tell(dataset, base, base.trace.clone(), out);
-        let explored = base.trace.events.iter().filter(|event| event.kind == EventKind::Generate).count() as u64 + 1;
+        let explored = base.trace.counts().nodes;
         let left = self.most_nodes.saturating_sub(explored);
         // To the nearest hundredth.
-        let percent = if out.solved { (left * 200 + self.most_nodes) / (2 * self.most_nodes) } else { 0 };
+        let percent =
+            if base.outcome == Outcome::Solved { (left * 200 + self.most_nodes) / (2 * self.most_nodes) } else { 0 };
         let mut prompt = format!("{}.{:02}->", percent / 100, percent % 100).into_bytes();
         prompt.extend_from_slice(dataset.prompt(&base.drawn.puzzle).as_bytes());
         out.prompt = Some(prompt);
-        out.own = vec![Cell::Integer(i64::try_from(percent).ok())];
+        out.own = vec![Cell::Integer(i64::try_from(percent).ok()), Cell::Integer(i64::try_from(self.most_nodes).ok())];
         Ok(())
     }
 }
@@ -289,8 +293,17 @@ pub fn judge_return<E: Environment>(row: &RowView<'_, E>) -> Judged {
     judged.expect("prompt", row.text("prompt"), promise);
     let read = row.read(row.text("completion"));
     judged.hold(read.verdict.valid, "completion: a check finds an error");
-    judged.expect("solved", row.value("solved").clone(), read.verdict.solved);
-    judged.hold(read.verdict.solved || percent == 0, "return_percent: not 0 of a search that fails");
+    // The promise is that of the trace: whatever the answer section says, a search that finds no goal is promised nothing.
+    let found = read.verdict.trace_solved == Some(true) && read.verdict.cost.is_some();
+    judged.hold(found || percent == 0, "return_percent: not 0 of a search that finds no goal");
+    judged.hold(percent <= 100, "return_percent: more than 100");
+    if found {
+        // The promise in hundredths lies within a half of what is left of all nodes.
+        let number = |column: &str| row.value(column).as_f64().unwrap_or(f64::NAN);
+        let left = 100.0 * (1.0 - number("nodes") / number("most_nodes"));
+        judged
+            .hold((left.max(0.0) - percent as f64).abs() < 0.5 + 1e-9, "return_percent: not what is left of the nodes");
+    }
     judged
 }
 
@@ -325,7 +338,7 @@ impl<E: Environment> Record<E> for RandomWalk {
         };
         let mut trace = walk.trace;
         if dataset.recipe.answer {
-            trace.answer = Some(base.answer.clone());
+            trace.answer.clone_from(&base.answer);
         }
         tell(dataset, base, trace, out);
         Ok(())

@@ -8,12 +8,13 @@ use super::breaker::{Attempt, Breaker, usual};
 use super::candidate::Candidate;
 use super::judge::{Judged, RowView};
 use super::rows::{ColumnKind, ColumnSpec, column};
-use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
-use crate::check::Steps;
+use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
+use crate::check::{Level, Steps, TraceError};
 use crate::corrupt::CorruptionConfig;
 use crate::dialect::dialect;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::search::Outcome;
+use crate::search::{Outcome, Search};
+use crate::trace::EventKind;
 
 /// The texts of a row.
 pub const TEXTS: &[ColumnSpec] = &[
@@ -23,17 +24,24 @@ pub const TEXTS: &[ColumnSpec] = &[
 
 /// The columns of its own: a number for each trajectory.
 pub const OWN: &[ColumnSpec] = &[
-    column("rewards", ColumnKind::Integers, "1 where the trajectory solves the puzzle without an error, else 0"),
-    column("outcomes", ColumnKind::Integers, "1 where it solves the puzzle, whatever its errors, else 0"),
+    column(
+        "rewards",
+        ColumnKind::Integers,
+        "the outcome: 1 where the trajectory solves the puzzle by one answer, else 0; as `reward` of `sos score`",
+    ),
+    column("valid", ColumnKind::Integers, "1 where a check finds no error in it, else 0"),
     column("steps", ColumnKind::Integers, "steps that can be checked"),
     column("wrong_steps", ColumnKind::Integers, "steps in which a check finds an error"),
     column("goal_claims", ColumnKind::Integers, "claims to be at a goal, or that there is none"),
     column("lengths", ColumnKind::Integers, "bytes"),
-    column("noise", ColumnKind::Integers, "defects in a thousand steps that its policy makes"),
+    column("noise_per_mille", ColumnKind::Integers, "defects in a thousand steps that its policy makes"),
 ];
 
 /// Defects in a thousand steps, one of which a trajectory draws, where a recipe does not say.
 const NOISE: [u32; 4] = [0, 20, 50, 200];
+
+/// Most nodes of a limit.
+const MOST_NODES: u64 = 1_000_000_000_000;
 
 /// Most trajectories of a row.
 const MOST: u64 = 256;
@@ -45,6 +53,8 @@ struct Settings {
     size: Option<u64>,
     /// Defects in a thousand steps: each trajectory draws one of these.
     noise_per_mille: Option<Vec<u32>>,
+    /// Most nodes of a trajectory's search: each trajectory draws one of these, and 0 stands for no limit of its own. One that runs out ends without an answer.
+    max_nodes: Option<Vec<u64>>,
     /// What its defects are; its own `count` and rates are not used.
     corruption: Option<CorruptionConfig>,
 }
@@ -53,6 +63,8 @@ struct GroupRecord<E: Environment> {
     size: u64,
     /// What breaks a trajectory, for each rate; none for the rate 0.
     policies: Vec<(u32, Option<Breaker<E>>)>,
+    /// The recipe's searches with each limit; none where a recipe gives no limits.
+    limited: Vec<Vec<(u64, Search<E>)>>,
 }
 
 /// Makes the record of a config.
@@ -66,6 +78,19 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
     if noise.is_empty() || noise.iter().any(|&rate| rate > 1000) {
         return Err(config.wrong("noise_per_mille", format!("{noise:?}"), "a list of numbers from 0 to 1000"));
     }
+    let limits = settings.max_nodes.unwrap_or_default();
+    if let Some(most) = limits.iter().find(|most| **most > MOST_NODES) {
+        return Err(config.wrong("max_nodes", most, format!("0 to {MOST_NODES}")));
+    }
+    let within = |most: &u64| {
+        let searches = recipe.searches.iter().map(|entry| {
+            let mut search = entry.search.clone();
+            search.max_nodes = search.max_nodes.into_iter().chain((*most > 0).then_some(*most)).min();
+            Ok((entry.weight, Search::new(&search)?))
+        });
+        searches.collect::<Result<Vec<_>, RecipeError>>()
+    };
+    let limited = limits.iter().map(within).collect::<Result<_, RecipeError>>()?;
     let corruption = match (settings.corruption, dialect::<E>(&recipe.dialect)) {
         (Some(corruption), _) => corruption,
         (None, Some(dialect)) => usual(&dialect),
@@ -85,7 +110,7 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
         Ok((rate, breaker))
     };
     let policies = noise.into_iter().map(policy).collect::<Result<_, RecipeError>>()?;
-    Ok(Box::new(GroupRecord { size, policies }))
+    Ok(Box::new(GroupRecord { size, policies, limited }))
 }
 
 impl<E: Environment> Record<E> for GroupRecord<E> {
@@ -97,31 +122,43 @@ impl<E: Environment> Record<E> for GroupRecord<E> {
         out: &mut Made<E>,
     ) -> Result<(), RecordError> {
         let mut completions = Vec::new();
+        let mut said = Vec::new();
         let mut numbers: [Vec<i64>; 7] = Default::default();
         for number in 0..self.size {
             let purpose = format!("trajectory/{number}");
             let mut draw = dataset.draw(base, &purpose);
-            let run = dataset.search_again(base, self.size, &mut draw, bench)?;
+            let searches = match self.limited.len() {
+                0 => &dataset.searches,
+                limits => &self.limited[draw.index(limits)],
+            };
+            let drawn = base.drawn.clone();
+            let run = dataset.run_among(searches, base.split, base.index, drawn, self.size, &mut draw, bench)?;
+            let mut trace = run.trace.clone();
+            // A policy answers what its search found; one that found nothing has no answer of the puzzle's own.
+            if run.outcome != Outcome::Solved && run.drawn.facts.solvable {
+                trace.answer = None;
+            }
             let (rate, breaker) = &self.policies[draw.index(self.policies.len())];
-            let attempt = Attempt::of(dataset, &run);
+            let search = &searches[run.search].1;
+            let attempt = Attempt { search, draw: &run.search_draw, trace: &trace, donor: None };
             let mut text = Vec::new();
             let broken = breaker
                 .as_ref()
                 .and_then(|breaker| breaker.break_trace(dataset, &run, &attempt, &mut draw, bench, &mut text));
             let completion = match broken {
                 Some(_) => dataset.cut(&base.drawn.puzzle, &text),
-                None => dataset.completion(&run, &run.trace),
+                None => dataset.completion(&run, &trace),
             };
             let read = dataset.read(base, completion, "trajectory");
             out.wrong.extend(read.wrong().into_iter().map(|span| Mark::at(number as usize, span)));
             for (list, value) in numbers.iter_mut().zip(measure(&read).into_iter().chain([i64::from(*rate)])) {
                 list.push(value);
             }
-            out.solved |= read.verdict.solved;
+            said.push(Said::of(&read.verdict));
             completions.push(read.completion);
         }
         out.prompt = Some(Vec::new());
-        out.outcome = if out.solved { Outcome::Solved } else { base.outcome };
+        out.said = Some(Said::one_of(said));
         out.trace.clone_from(&base.trace);
         let prompt = dataset.prompt(&base.drawn.puzzle);
         out.own = vec![Cell::Text(prompt), Cell::Texts(completions)];
@@ -130,26 +167,50 @@ impl<E: Environment> Record<E> for GroupRecord<E> {
     }
 }
 
-/// Reward, outcome, steps, wrong steps, claims and length of a trajectory.
+/// Reward, validity, steps, wrong steps, claims and length of a trajectory.
 fn measure<E: Environment>(read: &Candidate<E>) -> [i64; 6] {
     let Steps { steps, wrong, claims } = Steps::count(&read.parsed, &read.verdict);
     let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
     let length = number(read.completion.len() as u64);
-    [read.is_right().into(), read.verdict.solved.into(), number(steps), number(wrong), number(claims), length]
+    [
+        (read.verdict.reward >= 1.0).into(),
+        read.verdict.valid.into(),
+        number(steps),
+        number(wrong),
+        number(claims),
+        length,
+    ]
 }
 
-/// The numbers of each trajectory are what a check counts.
+/// The numbers of each trajectory, counted again from what a check says.
 pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
     let mut judged = Judged::default();
-    let names = ["rewards", "outcomes", "steps", "wrong_steps", "goal_claims", "lengths"];
-    let mut numbers: [Vec<i64>; 6] = Default::default();
+    let names = ["rewards", "valid", "steps", "wrong_steps", "goal_claims", "lengths"];
+    let mut numbers: [Vec<usize>; 6] = Default::default();
     for text in row.texts("completions") {
-        for (list, value) in numbers.iter_mut().zip(measure(&row.read(text))) {
-            list.push(value);
+        let Candidate { parsed, verdict, .. } = row.read(text);
+        let (mut steps, mut wrong, mut claims) = (0, 0, 0);
+        for (step, event) in parsed.trace.events.iter().enumerate() {
+            let is_wrong = |error: &TraceError| error.step == step && error.level != Level::Format;
+            wrong += usize::from(verdict.errors.iter().any(is_wrong));
+            steps += usize::from(event.kind != EventKind::Visit && event.kind != EventKind::Open);
+            claims += usize::from([EventKind::Goal, EventKind::Meet, EventKind::Unsolvable].contains(&event.kind));
         }
+        steps += parsed.errors.len();
+        wrong = (wrong + parsed.errors.len()).min(steps);
+        if claims == 0 && parsed.trace.answer.is_some() {
+            claims = 1;
+        }
+        let reward = usize::from(verdict.reward > 0.0);
+        let all = [reward, usize::from(verdict.errors.is_empty()), steps, wrong, claims, text.len()];
+        numbers.iter_mut().zip(all).for_each(|(list, number)| list.push(number));
     }
     for (name, numbers) in names.into_iter().zip(numbers) {
         judged.expect(name, row.value(name).clone(), numbers);
     }
+    let noise = row.list("noise_per_mille");
+    let rates = noise.iter().all(|rate| rate.as_u64().is_some_and(|rate| rate <= 1000));
+    judged
+        .hold(rates && noise.len() == row.list("completions").len(), "noise_per_mille: not a rate for each trajectory");
     judged
 }

@@ -11,7 +11,6 @@ use super::rows::{ColumnKind, ColumnSpec, column};
 use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
 use crate::check::Level;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::search::Outcome;
 
 /// The columns of its own.
 pub const OWN: &[ColumnSpec] = &[
@@ -107,8 +106,6 @@ impl<E: Environment> Record<E> for Imitation<E> {
         out.text = text.into_bytes();
         out.defects = candidate.defects.clone();
         out.wrong = candidate.wrong_marks();
-        out.solved = candidate.verdict.solved;
-        out.outcome = if out.solved { Outcome::Solved } else { base.outcome };
         out.own = vec![Cell::Text(name.into()), Cell::Boolean(form), Cell::Boolean(candidate.is_right())];
         out.trace = candidate.parsed.trace;
         Ok(())

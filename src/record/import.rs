@@ -19,6 +19,18 @@ pub const LONGEST_LINE: u64 = 1 << 20;
 struct Place {
     start: u64,
     bytes: u64,
+    line: u64,
+}
+
+/// A candidate that was there when the file was opened, and cannot be read any more.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{file}:{line}: {problem}; the file of candidates changed while it was read: leave it as it is until the run ends"
+)]
+pub struct ImportError {
+    file: String,
+    line: u64,
+    problem: String,
 }
 
 /// A file of candidates. Only where each line stands is held in memory.
@@ -62,7 +74,7 @@ impl Imported {
             }
             hasher.update(&line);
             self.lines += 1;
-            let place = Place { start, bytes };
+            let place = Place { start, bytes, line: self.lines };
             start += bytes;
             if bytes == LONGEST_LINE && line.last() != Some(&b'\n') {
                 start += skip_line(&mut input, &mut hasher)?;
@@ -77,15 +89,22 @@ impl Imported {
     }
 
     /// The candidate of a puzzle by number, in the order of the file.
-    pub fn text(&self, id: PuzzleId, number: u64) -> Option<String> {
-        let place = *self.places.get(&id.0)?.get(usize::try_from(number).ok()?)?;
-        let mut line = vec![0; usize::try_from(place.bytes).ok()?];
+    ///
+    /// None where the file has no such candidate; an error where a line that was there when the file was opened cannot be read any more.
+    pub fn text(&self, id: PuzzleId, number: u64) -> Result<Option<String>, ImportError> {
+        let places = self.places.get(&id.0);
+        let Some(&place) = places.and_then(|places| places.get(usize::try_from(number).ok()?)) else {
+            return Ok(None);
+        };
+        let wrong = |problem: String| ImportError { file: self.name.clone(), line: place.line, problem };
+        let mut line = vec![0; usize::try_from(place.bytes).unwrap_or(0)];
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(place.start)).ok()?;
-        file.read_exact(&mut line).ok()?;
+        file.seek(SeekFrom::Start(place.start)).map_err(|error| wrong(error.to_string()))?;
+        file.read_exact(&mut line).map_err(|error| wrong(error.to_string()))?;
         drop(file);
-        let object: Map<String, Value> = serde_json::from_slice(&line).ok()?;
-        Some(written(&object)?.to_string())
+        let object: Map<String, Value> = serde_json::from_slice(&line).map_err(|error| wrong(error.to_string()))?;
+        let text = written(&object).ok_or_else(|| wrong("no `text` or `completion`".into()))?;
+        Ok(Some(text.to_string()))
     }
 
     /// Name of the file, and a checksum of what is in it.

@@ -3,6 +3,7 @@
 use sos_envs::Environment;
 
 use super::rows::{Message, Value};
+use crate::check::Verdict;
 use crate::corrupt::Defect;
 use crate::dialect::Span;
 use crate::search::Outcome;
@@ -16,10 +17,10 @@ pub struct Made<E: Environment> {
     pub text: Vec<u8>,
     /// The planted defects, with spans in the whole text.
     pub defects: Vec<Defect>,
-    /// Whether it reaches the goal, or proves that there is none.
-    pub solved: bool,
-    /// How the search ended.
-    pub outcome: Outcome,
+    /// What a check says of the solution that it shows; none where that is the completion, which is then read.
+    pub said: Option<Said>,
+    /// How the search ended, where that is not the row's own one.
+    pub outcome: Option<Outcome>,
     /// What a model is given, where that is not the puzzle's own prompt; `text` is then the completion alone, and spans are in it.
     pub prompt: Option<Vec<u8>>,
     /// Where the text says what is wrong.
@@ -35,10 +36,41 @@ impl<E: Environment> Made<E> {
         self.trace.clear();
         self.text.clear();
         self.defects.clear();
+        (self.said, self.outcome) = (None, None);
         self.prompt = None;
         self.wrong.clear();
         self.skip.clear();
         self.own.clear();
+    }
+}
+
+/// What a check says of a solution: the columns of that name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Whether the last answer is right; without an answer section what the trace comes to.
+    pub solved: bool,
+    /// Whether the trace alone solves the puzzle; none without a trace.
+    pub trace_solved: Option<bool>,
+    /// Whether the answer section alone is right; none without one.
+    pub answer_right: Option<bool>,
+}
+
+impl Said {
+    /// What a verdict says.
+    pub fn of(verdict: &Verdict) -> Self {
+        let Verdict { solved, trace_solved, answer_right, .. } = *verdict;
+        Said { solved, trace_solved, answer_right }
+    }
+
+    /// What is said of several solutions: whether one of them at least is such.
+    pub fn one_of(all: impl IntoIterator<Item = Said>) -> Self {
+        let either = |one: Option<bool>, other: Option<bool>| one.max(other);
+        let none = Said { solved: false, trace_solved: None, answer_right: None };
+        all.into_iter().fold(none, |one, other| Said {
+            solved: one.solved || other.solved,
+            trace_solved: either(one.trace_solved, other.trace_solved),
+            answer_right: either(one.answer_right, other.answer_right),
+        })
     }
 }
 
@@ -83,6 +115,16 @@ pub enum Cell {
 }
 
 impl Cell {
+    /// The words of its texts.
+    pub(super) fn words(&self) -> u64 {
+        match self {
+            Cell::Text(text) => words(text.as_bytes()),
+            Cell::Texts(texts) => texts.iter().map(|text| words(text.as_bytes())).sum(),
+            Cell::Messages(turns) => turns.iter().map(|turn| words(turn.content.as_bytes())).sum(),
+            _ => 0,
+        }
+    }
+
     pub(super) fn value(&self) -> Value<'_> {
         match self {
             Cell::Text(text) => Value::Text(text.as_bytes()),
@@ -96,14 +138,19 @@ impl Cell {
     }
 }
 
+/// What stands between white space in a text.
+pub(super) fn words(text: &[u8]) -> u64 {
+    text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count() as u64
+}
+
 impl<E: Environment> Default for Made<E> {
     fn default() -> Self {
         Made {
             trace: Trace::default(),
             text: Vec::new(),
             defects: Vec::new(),
-            solved: false,
-            outcome: Outcome::Exhausted,
+            said: None,
+            outcome: None,
             prompt: None,
             wrong: Vec::new(),
             skip: Vec::new(),

@@ -22,6 +22,7 @@ mod group;
 mod imitation;
 mod import;
 mod judge;
+mod labels;
 pub mod limit;
 mod made;
 mod optimal;
@@ -43,11 +44,11 @@ use crate::dialect::{DialectEntry, dialects};
 use crate::recipe::{Recipe, RecipeError};
 use crate::search::limits::Limits;
 use crate::search::{Outcome, Scratch, Search};
-use crate::trace::{Answer, EventKind, Trace};
-pub use import::Imported;
+use crate::trace::{Answer, Trace};
+pub use import::{ImportError, Imported};
 pub use judge::{Judged, RowView};
-pub use made::{Cell, Made, Mark};
-pub use optimal::solution;
+pub use made::{Cell, Made, Mark, Said};
+pub use optimal::{known, solution};
 use puzzles::{BlockCache, Drawn, NoPuzzle, Puzzles};
 use registry::NoSettings;
 pub use registry::{RecordEntry, records};
@@ -82,6 +83,9 @@ pub enum RecordError {
     /// A search makes no sense for a puzzle.
     #[error(transparent)]
     Search(#[from] crate::search::SearchError),
+    /// A file of candidates that changed.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// No such row.
     #[error("{0}")]
     NoRow(String),
@@ -105,16 +109,8 @@ pub struct Base<E: Environment> {
     pub trace: Trace<E>,
     /// The wording, for dialects that have several.
     pub phrasing: u32,
-    /// A right answer: what the search found, or else the first cheapest solution.
-    pub answer: Answer<E>,
-}
-
-impl<E: Environment> Base<E> {
-    /// Whether the row's own trace claims something true in the end.
-    fn is_solved(&self) -> bool {
-        let proven = self.trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
-        self.outcome == Outcome::Solved || (self.outcome == Outcome::Exhausted && proven && !self.drawn.facts.solvable)
-    }
+    /// A right answer: what the search found, or else the first cheapest solution, or that there is none. None where neither is known.
+    pub answer: Option<Answer<E>>,
 }
 
 /// What a worker keeps from row to row.
@@ -130,7 +126,6 @@ pub struct Bench<E: Environment> {
     prompt: Vec<u8>,
     puzzle_json: Vec<u8>,
     answer: Vec<u8>,
-    compact: Vec<u8>,
 }
 
 impl<E: Environment> Default for Bench<E> {
@@ -145,7 +140,6 @@ impl<E: Environment> Default for Bench<E> {
             prompt: Vec::new(),
             puzzle_json: Vec::new(),
             answer: Vec::new(),
-            compact: Vec::new(),
         }
     }
 }
@@ -170,7 +164,6 @@ pub struct Dataset<E: Environment> {
     pub about: &'static About,
     /// Its dialect.
     pub dialect: DialectEntry<E>,
-    compact: Option<DialectEntry<E>>,
     /// Its searches, with their weights.
     pub searches: Vec<(u64, Search<E>)>,
     records: Vec<Box<dyn Record<E>>>,
@@ -217,9 +210,8 @@ impl<E: Environment> Dataset<E> {
             .map(|split| SplitStreams { search: stream("search", split), record: stream("record", split) });
         let streams = streams.collect();
         let puzzles = splits.iter().map(|_| OnceLock::new()).collect();
-        let compact = crate::dialect::dialect("compact");
         let about = &E::KINDS[puzzles::kind_of::<E>(&recipe)];
-        Ok(Dataset { recipe, about, dialect, compact, searches, records, kinds, splits, streams, puzzles })
+        Ok(Dataset { recipe, about, dialect, searches, records, kinds, splits, streams, puzzles })
     }
 
     /// Prepares the puzzles of all splits; refuses more rows than there are puzzles.
@@ -303,6 +295,11 @@ impl<E: Environment> Dataset<E> {
         self.streams[base.split].record.at(base.index)
     }
 
+    /// The answer of a cheapest solution: it says so where the recipe lets it.
+    fn best(&self, base: &Base<E>, moves: Option<Vec<E::Move>>) -> Option<Answer<E>> {
+        known(&base.drawn.facts, moves, self.recipe.claims_optimal)
+    }
+
     /// Draws puzzle and search of an index and runs the search.
     pub fn base(&self, split: usize, index: u64, bench: &mut Bench<E>) -> Result<Base<E>, RecordError> {
         let drawn = self.puzzle(split, index, bench)?;
@@ -320,13 +317,28 @@ impl<E: Environment> Dataset<E> {
         draw: &mut Draw,
         bench: &mut Bench<E>,
     ) -> Result<Base<E>, RecordError> {
-        let search = draw.weighted(self.searches.iter().map(|(weight, _)| *weight));
-        self.searches[search].1.fits(&drawn.puzzle)?;
+        self.run_among(&self.searches, split, index, drawn, runs, draw, bench)
+    }
+
+    /// The same with other searches, by their weights.
+    #[expect(clippy::too_many_arguments)]
+    fn run_among(
+        &self,
+        searches: &[(u64, Search<E>)],
+        split: usize,
+        index: u64,
+        drawn: Drawn<E>,
+        runs: u64,
+        draw: &mut Draw,
+        bench: &mut Bench<E>,
+    ) -> Result<Base<E>, RecordError> {
+        let search = draw.weighted(searches.iter().map(|(weight, _)| *weight));
+        searches[search].1.fits(&drawn.puzzle)?;
         let search_draw = draw.clone();
         let mut trace = std::mem::take(&mut bench.spare_trace);
         let phrasing = self.streams[split].record.at(index).word();
         let (outcome, limited) = limit::run(
-            &self.searches[search].1,
+            &searches[search].1,
             &self.dialect,
             &drawn.puzzle,
             phrasing,
@@ -340,7 +352,7 @@ impl<E: Environment> Dataset<E> {
         }
         let answer = right_answer(&drawn, outcome, &trace);
         if self.recipe.answer {
-            trace.answer = Some(answer.clone());
+            trace.answer.clone_from(&answer);
         }
         Ok(Base { split, index, drawn, search, search_draw, outcome, trace, phrasing, answer })
     }
@@ -359,13 +371,10 @@ fn unknown(field: &str, found: &str, names: &[&str]) -> RecipeError {
     }
 }
 
-fn right_answer<E: Environment>(drawn: &Drawn<E>, outcome: Outcome, trace: &Trace<E>) -> Answer<E> {
+fn right_answer<E: Environment>(drawn: &Drawn<E>, outcome: Outcome, trace: &Trace<E>) -> Option<Answer<E>> {
     let found = if outcome == Outcome::Solved { trace.solution(&drawn.puzzle) } else { None };
-    let moves = match found {
-        Some(moves) => Some(moves),
-        None => optimal::solution(&drawn.puzzle, &drawn.facts, 0, None),
-    };
-    Answer { moves, optimal: false }
+    let moves = found.or_else(|| optimal::solution(&drawn.puzzle, &drawn.facts, 0, None));
+    known(&drawn.facts, moves, false)
 }
 
 /// Facts in the form of a row.

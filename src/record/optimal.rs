@@ -7,7 +7,6 @@ use sos_envs::{Draw, Environment, Facts, Step};
 use super::walk::Walk;
 use super::{Base, Bench, Dataset, Made, Record, RecordError};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::search::Outcome;
 use crate::trace::{Answer, Trace};
 
 #[derive(Deserialize)]
@@ -57,31 +56,36 @@ impl<E: Environment> Record<E> for OptimalRecord {
         let mut draw = dataset.record_draw(base);
         let draw = (self.order == Order::Random).then_some(&mut draw);
         let moves = solution(puzzle, &base.drawn.facts, self.nth, draw);
-        straight(dataset, base, Answer { moves, optimal: true }, out);
+        straight(dataset, base, dataset.best(base, moves), out);
         Ok(())
     }
 }
 
+/// What is known of a puzzle: moves to a goal, or that there is no solution where that is proven. Where neither is known there is no answer.
+pub fn known<E: Environment>(facts: &Facts, moves: Option<Vec<E::Move>>, optimal: bool) -> Option<Answer<E>> {
+    (moves.is_some() || !facts.solvable).then_some(Answer { moves, optimal })
+}
+
 /// Makes the row that goes straight along an answer, which is right.
-pub fn straight<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, answer: Answer<E>, out: &mut Made<E>) {
+pub fn straight<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, answer: Option<Answer<E>>, out: &mut Made<E>) {
     out.trace = straight_trace(dataset, base, answer);
     (dataset.dialect.write)(&base.drawn.puzzle, &out.trace, base.phrasing, &mut out.text);
-    out.solved = true;
-    out.outcome = if base.drawn.facts.solvable { Outcome::Solved } else { Outcome::Exhausted };
 }
 
 /// The trace of a row that goes straight along an answer, with the answer section if the recipe asks for one.
-pub fn straight_trace<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, answer: Answer<E>) -> Trace<E> {
+pub fn straight_trace<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, answer: Option<Answer<E>>) -> Trace<E> {
     let mut walk = Walk::new(&base.drawn.puzzle);
-    match &answer.moves {
-        Some(moves) => {
+    match &answer {
+        Some(Answer { moves: Some(moves), .. }) => {
             walk.finish(moves);
         }
-        None => walk.give_up(),
+        Some(Answer { moves: None, .. }) => walk.give_up(),
+        // Nothing is known, and nothing is said.
+        None => {}
     }
     let mut trace = walk.trace;
     if dataset.recipe.answer {
-        trace.answer = Some(answer);
+        trace.answer = answer;
     }
     trace
 }

@@ -9,11 +9,10 @@ use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
 use super::import::Imported;
 use super::judge::{Judged, RowView};
 use super::rows::{ColumnKind, ColumnSpec, Message, column};
-use super::{Base, Bench, Cell, Dataset, Made, Mark, NoSettings, Record, RecordError};
+use super::{Base, Bench, Cell, Dataset, Made, Mark, NoSettings, Record, RecordError, Said};
 use crate::check::Level;
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::search::Outcome;
 
 /// The texts of `preference`.
 pub const PREFERENCE: &[ColumnSpec] = &[
@@ -97,11 +96,10 @@ pub fn new_messages<E: Environment>(
 }
 
 /// What all of them tell of a candidate.
-fn show<E: Environment>(candidate: &Candidate<E>, base: &Base<E>, out: &mut Made<E>) {
+fn show<E: Environment>(candidate: &Candidate<E>, out: &mut Made<E>) {
     out.prompt = Some(Vec::new());
     out.defects = candidate.defects.clone();
-    out.solved = candidate.verdict.solved;
-    out.outcome = if out.solved { Outcome::Solved } else { base.outcome };
+    out.said = Some(Said::of(&candidate.verdict));
     out.trace = candidate.parsed.trace.clone();
 }
 
@@ -123,7 +121,8 @@ impl<E: Environment> Record<E> for Preference<E> {
         if rejected.source != "imported" || rejected.is_right() {
             rejected = self.0.draw(dataset, base, 0, Want::Wrong, bench)?;
         }
-        show(&rejected, base, out);
+        show(&rejected, out);
+        out.said = Some(Said::one_of([&chosen, &rejected].map(|candidate| Said::of(&candidate.verdict))));
         out.wrong = rejected.wrong().into_iter().map(|span| Mark::at(1, span)).collect();
         out.own = vec![
             Cell::Text(prompt(dataset, base)),
@@ -149,7 +148,7 @@ impl<E: Environment> Record<E> for Unpaired<E> {
         out: &mut Made<E>,
     ) -> Result<(), RecordError> {
         let candidate = self.0.draw(dataset, base, 0, Want::Any, bench)?;
-        show(&candidate, base, out);
+        show(&candidate, out);
         out.prompt = Some(prompt(dataset, base).into_bytes());
         out.wrong = candidate.wrong_marks();
         out.own = vec![Cell::Boolean(candidate.is_right()), Cell::Text(candidate.source.into())];
@@ -191,7 +190,7 @@ impl<E: Environment> Record<E> for Stepwise<E> {
         let candidate = self.0.draw(dataset, base, 0, Want::Any, bench)?;
         let steps = candidate.cut_steps();
         let labels = label_steps(&candidate, &steps);
-        show(&candidate, base, out);
+        show(&candidate, out);
         let wrong = steps.iter().enumerate().zip(&labels).filter(|(_, label)| !**label);
         out.wrong = wrong.map(|((place, step), _)| Mark::at(place, Span(0, step.1 - step.0))).collect();
         let texts = steps.iter().map(|step| candidate.completion.get(step.0..step.1).unwrap_or("").to_string());
@@ -218,8 +217,7 @@ impl<E: Environment> Record<E> for Messages {
         out: &mut Made<E>,
     ) -> Result<(), RecordError> {
         out.prompt = Some(Vec::new());
-        out.solved = base.is_solved();
-        out.outcome = base.outcome;
+        out.said = Some(Said::of(&dataset.read(base, dataset.completion(base, &base.trace), "row").verdict));
         out.trace.clone_from(&base.trace);
         let user = Message { role: "user", content: prompt(dataset, base) };
         let assistant = Message { role: "assistant", content: dataset.completion(base, &base.trace) };
@@ -252,7 +250,27 @@ pub fn judge_stepwise<E: Environment>(row: &RowView<'_, E>) -> Judged {
     let steps = candidate.cut_steps();
     let cut: Vec<&str> = steps.iter().filter_map(|step| candidate.completion.get(step.0..step.1)).collect();
     judged.hold(cut == texts, "completions: not cut where steps begin");
-    judged.expect("labels", row.value("labels").clone(), label_steps(&candidate, &steps));
+    // Each error belongs to the step in which it begins; what is missing at the end, to the last one.
+    let mut labels = vec![true; texts.len()];
+    for error in &candidate.verdict.errors {
+        let place = error.span.and_then(|span| candidate.place(span)).map(|span| span.0);
+        let mut end = 0;
+        let mut of = |place: usize| {
+            texts.iter().position(|text| {
+                end += text.len();
+                place < end
+            })
+        };
+        let step = match place {
+            Some(place) => of(place),
+            None if error.level == Level::Format => texts.len().checked_sub(1),
+            None => None,
+        };
+        if let Some(label) = step.and_then(|step| labels.get_mut(step)) {
+            *label = false;
+        }
+    }
+    judged.expect("labels", row.value("labels").clone(), labels);
     judged
 }
 

@@ -6,7 +6,7 @@ use super::judge::{Judge, Judged, RowView};
 use super::rows::{ColumnSpec, PROMPT_COMPLETION, Schema};
 use super::{
     Record, answer, backtrack, comparison, correction, corrupted, criteria, critique, detours, direct, dropped, edits,
-    group, imitation, optimal, pairs, search, subgoal,
+    group, imitation, labels, optimal, pairs, search, subgoal,
 };
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 
@@ -31,6 +31,11 @@ impl<E: Environment> RecordEntry<E> {
     /// The columns of its rows.
     pub fn schema(&self) -> Schema {
         Schema::new(self.texts, self.own)
+    }
+
+    /// Holds the columns that all rows have to what the row's texts say.
+    pub fn labels(&self, row: &RowView<'_, E>) -> Judged {
+        labels::judge(row, self.texts)
     }
 
     /// Holds a row of this kind to its labels; none where it is a trace and `sos check` says the rest.

@@ -105,6 +105,8 @@ pub enum Column {
     Integer(Vec<Option<i64>>),
     /// Boolean values.
     Boolean(Vec<bool>),
+    /// Boolean values, with none where the question does not arise.
+    Flag(Vec<Option<bool>>),
     /// Lists of texts.
     Texts(Lists<TextColumn>),
     /// Lists of integers.
@@ -121,6 +123,7 @@ impl Column {
             ColumnKind::Text => Column::Text(TextColumn::default()),
             ColumnKind::Integer => Column::Integer(Vec::new()),
             ColumnKind::Boolean => Column::Boolean(Vec::new()),
+            ColumnKind::Flag => Column::Flag(Vec::new()),
             ColumnKind::Texts => Column::Texts(Lists::default()),
             ColumnKind::Integers => Column::Integers(Lists::default()),
             ColumnKind::Booleans => Column::Booleans(Lists::default()),
@@ -133,6 +136,7 @@ impl Column {
             (Column::Text(column), Value::Text(value)) => column.push(value),
             (Column::Integer(column), Value::Integer(value)) => column.push(value),
             (Column::Boolean(column), Value::Boolean(value)) => column.push(value),
+            (Column::Flag(column), Value::Flag(value)) => column.push(value),
             (Column::Texts(lists), Value::Texts(values)) => {
                 values.iter().for_each(|value| lists.items.push(value.as_bytes()));
                 lists.ends.push(lists.items.len());
@@ -161,6 +165,7 @@ impl Column {
             Column::Text(text) => text.clear(),
             Column::Integer(values) => values.clear(),
             Column::Boolean(values) => values.clear(),
+            Column::Flag(values) => values.clear(),
             Column::Texts(lists) => {
                 lists.items.clear();
                 lists.ends.clear();
@@ -187,7 +192,9 @@ impl Column {
             Column::Text(text) => vec![text],
             Column::Texts(lists) => vec![&lists.items],
             Column::Messages(lists) => vec![&lists.items.0, &lists.items.1],
-            Column::Integer(_) | Column::Boolean(_) | Column::Integers(_) | Column::Booleans(_) => Vec::new(),
+            Column::Integer(_) | Column::Boolean(_) | Column::Flag(_) | Column::Integers(_) | Column::Booleans(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -205,6 +212,7 @@ impl Column {
         match self {
             Column::Integer(values) => 8 * values.len(),
             Column::Boolean(values) => 8 * values.len(),
+            Column::Flag(values) => values.len(),
             Column::Integers(lists) => 8 * lists.items.len(),
             Column::Booleans(lists) => lists.items.len(),
             _ => self.texts().into_iter().map(TextColumn::byte_len).sum(),
@@ -221,6 +229,8 @@ pub enum Value<'a> {
     Integer(Option<i64>),
     /// A truth value.
     Boolean(bool),
+    /// A truth value or null.
+    Flag(Option<bool>),
     /// A list of texts.
     Texts(&'a [String]),
     /// A list of integers.

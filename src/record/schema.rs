@@ -15,6 +15,8 @@ pub enum ColumnKind {
     Integer,
     /// True or false, never null.
     Boolean,
+    /// True or false; null where the question does not arise.
+    Flag,
     /// A list of texts.
     Texts,
     /// A list of integers.
@@ -41,7 +43,7 @@ pub const fn column(name: &'static str, kind: ColumnKind, help: &'static str) ->
     ColumnSpec { name, kind, help }
 }
 
-use ColumnKind::{Boolean, Integer, Text};
+use ColumnKind::{Boolean, Flag, Integer, Text};
 
 /// The first columns of every row.
 const FIRST: [ColumnSpec; 8] = [
@@ -66,16 +68,22 @@ pub const PROMPT_COMPLETION: [ColumnSpec; 2] = [
 ];
 
 /// What stands behind the texts.
-const LAST: [ColumnSpec; 16] = [
-    column("answer", Text, "a right answer of the puzzle, in the dialect's answer form"),
-    column("solved", Boolean, "whether the trace of this row reaches the goal, or proves that there is none"),
-    column("outcome", Text, "how the search ended: solved, exhausted, budget"),
+const LAST: [ColumnSpec; 18] = [
+    column("answer", Text, "a right answer of the puzzle, in the dialect's answer form; empty where none is known"),
+    column(
+        "solved",
+        Boolean,
+        "what `sos check` says of the solution that the row shows: its last answer is right; without an answer section its trace reaches a goal by right steps, or says rightly that there is none",
+    ),
+    column("trace_solved", Flag, "the same of its trace alone, whatever the answer section; null without a trace"),
+    column("answer_right", Flag, "the same of its answer section alone, whatever the trace; null without one"),
+    column("outcome", Text, "how the search of the row ended: solved, exhausted, budget"),
     column("search", Text, "search that made the trace"),
     column("heuristic", Text, "heuristic of the search; empty where it has none"),
     column("nodes", Integer, "nodes that the trace generates, the start included"),
     column("backtracks", Integer, "moves of control to anything but a child of the current node"),
     column("depth", Integer, "greatest depth of a node"),
-    column("tokens", Integer, "length of prompt and trace in tokens of the compact dialect"),
+    column("tokens", Integer, "words of the row's own texts, prompt included: what stands between white space"),
     column("solvable", Boolean, "whether the puzzle has a solution: proven"),
     column(
         "optimal_cost",

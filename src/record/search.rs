@@ -22,8 +22,6 @@ impl<E: Environment> Record<E> for SearchRecord {
     ) -> Result<(), RecordError> {
         out.trace.clone_from(&base.trace);
         (dataset.dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut out.text);
-        out.solved = base.is_solved();
-        out.outcome = base.outcome;
         Ok(())
     }
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use sos_envs::Environment;
 
+use super::made::{Said, words};
 use super::rows::{PROMPT_COMPLETION, ROWS_VERSION, Rows, Schema, Value};
 use super::{Base, Bench, Cell, Dataset, Made, Mark, RecordEntry, RecordError, optional};
 use crate::corrupt::Defect;
@@ -32,8 +33,8 @@ impl<E: Environment> Dataset<E> {
     }
 
     fn push(&self, base: &Base<E>, kind: &RecordEntry<E>, made: &Made<E>, bench: &mut Bench<E>, rows: &mut Rows) {
-        let Bench { prompt, puzzle_json, answer, compact, .. } = bench;
-        [&mut *prompt, puzzle_json, answer, compact].into_iter().for_each(Vec::clear);
+        let Bench { prompt, puzzle_json, answer, .. } = bench;
+        [&mut *prompt, puzzle_json, answer].into_iter().for_each(Vec::clear);
         let (puzzle, facts) = (&base.drawn.puzzle, &base.drawn.facts);
         puzzle.write_json(puzzle_json);
         let completion = match &made.prompt {
@@ -49,17 +50,21 @@ impl<E: Environment> Dataset<E> {
         let before = made.text.len() - completion.len();
         let defects = defects_json(&made.defects, before);
         let (wrong, skip) = (marks_json(&made.wrong, before), marks_json(&made.skip, before));
-        (self.dialect.write_answer)(puzzle, &base.answer, answer);
-        let tokens = self.compact.as_ref().map(|dialect| {
-            (dialect.write_prompt)(puzzle, compact);
-            compact.push(b' ');
-            (dialect.write)(puzzle, &made.trace, 0, compact);
-            count_tokens(compact)
+        if let Some(right) = &base.answer {
+            (self.dialect.write_answer)(puzzle, right, answer);
+        }
+        let said = made.said.unwrap_or_else(|| {
+            let completion = String::from_utf8_lossy(completion).into_owned();
+            Said::of(&self.read(base, completion, "row").verdict)
         });
         let search = &self.searches[base.search].1;
         let counts = made.trace.counts();
         let plain = kind.texts == PROMPT_COMPLETION;
         let (texts, own) = made.own.split_at(if plain { 0 } else { kind.texts.len().min(made.own.len()) });
+        let tokens = match plain {
+            true => words(prompt) + words(completion),
+            false => texts.iter().map(Cell::words).sum(),
+        };
         let (id, twin) = (base.drawn.id.to_string(), base.drawn.twin.to_string());
         let first = [
             Value::Text(id.as_bytes()),
@@ -75,14 +80,16 @@ impl<E: Environment> Dataset<E> {
         let texts = both.into_iter().take(if plain { 2 } else { 0 }).chain(texts.iter().map(Cell::value));
         let last = [
             Value::Text(answer.trim_ascii_end()),
-            Value::Boolean(made.solved),
-            Value::Text(made.outcome.name().as_bytes()),
+            Value::Boolean(said.solved),
+            Value::Flag(said.trace_solved),
+            Value::Flag(said.answer_right),
+            Value::Text(made.outcome.unwrap_or(base.outcome).name().as_bytes()),
             Value::Text(if kind.traced { search.label.as_bytes() } else { b"" }),
             Value::Text(if kind.traced { search.config.heuristic.as_deref().unwrap_or("").as_bytes() } else { b"" }),
             Value::Integer(optional(Some(counts.nodes))),
             Value::Integer(optional(Some(counts.backtracks))),
             Value::Integer(optional(Some(counts.depth))),
-            Value::Integer(optional(tokens)),
+            Value::Integer(optional(Some(tokens))),
             Value::Boolean(facts.solvable),
             Value::Integer(optional(facts.optimal_cost)),
             Value::Integer(optional(facts.solutions)),
@@ -114,11 +121,6 @@ fn defects_json(defects: &[Defect], before: usize) -> String {
     };
     let defects: Vec<Defect> = defects.iter().map(in_completion).collect();
     serde_json::to_string(&defects).unwrap_or_default()
-}
-
-/// Tokens of a text of the compact dialect, which has single spaces between them; one behind a prompt without a trace is none.
-fn count_tokens(text: &[u8]) -> u64 {
-    crate::dialect::compact::count_tokens(text.trim_ascii_end()) as u64
 }
 
 impl<E: Environment> RowSource for Dataset<E> {

@@ -93,7 +93,7 @@ impl<E: Environment> Record<E> for Subgoal {
             }
         }
         let (prefix, whole) = both.unwrap_or_else(|| {
-            let answer = Answer { moves: Some(moves.clone()), optimal: false };
+            let answer = Some(Answer { moves: Some(moves.clone()), optimal: false });
             let mut walk = Walk::new(puzzle);
             moves.iter().take(depth.min(moves.len() - 1)).for_each(|action| {
                 walk.step(*action);
@@ -156,7 +156,7 @@ impl Subgoal {
         }
         let mut whole = walk.trace;
         if dataset.recipe.answer {
-            whole.answer = Some(Answer { moves: Some(moves.to_vec()), optimal: true });
+            whole.answer = Some(Answer { moves: Some(moves.to_vec()), optimal: dataset.recipe.claims_optimal });
         }
         Some((prefix, whole))
     }

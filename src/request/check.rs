@@ -73,12 +73,16 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
     let dialect = super::dialect::<E>(object, None)?;
     let is_row = !object.contains_key("text");
     let facts = LazyFacts::new(&puzzle);
-    if let Some(record) = record.filter(|_| is_row)
-        && let Some(judged) = record.judge(&RowView { puzzle: &puzzle, facts: &facts, dialect: &dialect, row: object })
-    {
-        let good = judged.problems.is_empty();
-        let answer = json!({"record": record.name, "agrees": good, "problems": judged.problems});
-        return Ok(Checked { answer, good, planted: 0, found: 0, valid: good });
+    let view = RowView { puzzle: &puzzle, facts: &facts, dialect: &dialect, row: object };
+    let mut problems = Vec::new();
+    if let Some(record) = record.filter(|_| is_row) {
+        problems = record.labels(&view).problems;
+        if let Some(judged) = record.judge(&view) {
+            problems.splice(0..0, judged.problems);
+            let good = problems.is_empty();
+            let answer = json!({"record": record.name, "agrees": good, "problems": problems});
+            return Ok(Checked { answer, good, planted: 0, found: 0, valid: good });
+        }
     }
     let (text, before) = whole_text(object, is_row)?;
     let level = level(object)?;
@@ -97,11 +101,14 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
         _ => true,
     };
     let planted = planted.len() as u64;
-    let good = if planted == 0 { verdict.valid } else { found == planted && first };
+    let good = problems.is_empty() && if planted == 0 { verdict.valid } else { found == planted && first };
     let valid = verdict.valid;
     let mut answer = serde_json::to_value(&verdict).map_err(|error| RequestError::new("text", error.to_string()))?;
     if planted > 0 {
         answer["defects"] = json!({"planted": planted, "found": found});
+    }
+    if !problems.is_empty() {
+        answer["problems"] = json!(problems);
     }
     if let Some(compat) = object.get("compat") {
         match compat.as_str() {

@@ -50,9 +50,15 @@ fn trace_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
     let cost = found.as_ref().and_then(|moves| crate::check::follow(&puzzle, moves)).map(|(_, cost)| cost);
     let counts = trace.counts();
     if flag(object, "answer")? {
-        // Where the search found nothing, the answer is still the puzzle's own: "no solution" is said only where that is proven.
-        let moves = found.or_else(|| crate::record::solution(&puzzle, &puzzle.facts(), 0, None));
-        trace.answer = Some(Answer { moves, optimal: false });
+        // Where the search found nothing, the answer is still the puzzle's own: "no solution" is said only where that is proven, and where neither is known
+        // there is no answer section.
+        trace.answer = match found {
+            Some(moves) => Some(Answer { moves: Some(moves), optimal: false }),
+            None => {
+                let facts = puzzle.facts();
+                crate::record::known(&facts, crate::record::solution(&puzzle, &facts, 0, None), false)
+            }
+        };
     }
     let (mut prompt, mut text) = (Vec::new(), Vec::new());
     (dialect.write_prompt)(&puzzle, &mut prompt);

@@ -171,12 +171,7 @@ impl<E: Environment> Search<E> {
         };
         entry.fits().map_err(|reason| SearchError::Unfit { kind: entry.name, env: E::NAME, reason })?;
         let settings = Settings::new::<E>(config, entry.name, entry.uses)?;
-        let numbers = [config.width, config.weight_percent, config.restarts, config.tenure, config.temperature];
-        let number = numbers.into_iter().flatten().next().or(config.simulations);
-        let mut label = number.map_or(entry.name.to_string(), |number| format!("{}-{number}", entry.name));
-        for name in [&config.variables, &config.propagation, &config.inference].into_iter().flatten() {
-            label = format!("{label}-{name}");
-        }
+        let label = config.label();
         Ok(Search {
             config: config.clone(),
             name: entry.name,

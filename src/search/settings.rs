@@ -109,6 +109,47 @@ impl SearchConfig {
     }
 }
 
+/// Numbers that stand in a label without their names, the first of them that is given.
+const SHORT: [&str; 6] = ["width", "weight_percent", "restarts", "tenure", "temperature", "simulations"];
+
+impl SearchConfig {
+    /// The kind with every setting that tells it from others of its kind, but for the heuristic, which rows name apart: `beam-5`, `backtracking-mrv-forward`,
+    /// `tabu-10-steps-200`.
+    pub fn label(&self) -> String {
+        let given =
+            |name: &&str| NUMBERS.iter().find(|number| number.field == *name).and_then(|number| (number.given)(self));
+        let short = SHORT.into_iter().find(|name| given(name).is_some());
+        let mut parts = vec![self.kind.clone()];
+        parts.extend(short.and_then(|name| given(&name)).map(|number| number.to_string()));
+        parts.extend([&self.variables, &self.propagation, &self.inference].into_iter().flatten().cloned());
+        for number in NUMBERS.iter().filter(|number| Some(number.field) != short) {
+            let other = (number.given)(self).filter(|&given| given != number.default);
+            parts.extend(
+                other.map(|given| format!("{}-{given}", number.field.trim_end_matches("_percent").replace('_', "-"))),
+            );
+        }
+        match &self.threshold {
+            Some(Threshold::Number(number)) => parts.push(format!("threshold-{number}")),
+            Some(Threshold::Name(name)) => parts.push(format!("threshold-{name}")),
+            None => {}
+        }
+        if self.says_end {
+            parts.push("says-end".into());
+        }
+        if !self.costs {
+            parts.push("no-costs".into());
+        }
+        match self.ties {
+            Ties::Insertion => {}
+            Ties::State => parts.push("state-ties".into()),
+            Ties::Random => parts.push("random-ties".into()),
+        }
+        parts.extend(self.max_expansions.map(|most| format!("max-expansions-{most}")));
+        parts.extend(self.max_nodes.map(|most| format!("max-nodes-{most}")));
+        parts.join("-")
+    }
+}
+
 fn yes() -> bool {
     true
 }

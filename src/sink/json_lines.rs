@@ -50,6 +50,10 @@ pub(crate) fn write_row(rows: &Rows, row: usize, out: &mut Vec<u8>) {
             Column::Text(text) => write_text(text.get(row), out),
             Column::Integer(values) => write_integer(values[row], out),
             Column::Boolean(values) => write_boolean(values[row], out),
+            Column::Flag(values) => match values[row] {
+                Some(value) => write_boolean(value, out),
+                None => out.extend_from_slice(b"null"),
+            },
             Column::Texts(lists) => {
                 write_list(lists.range(row), out, |item, out| write_text(lists.items().get(item), out));
             }

@@ -44,6 +44,7 @@ fn field(spec: &ColumnSpec) -> ParquetResult<Type> {
         ColumnKind::Text => text(spec.name),
         ColumnKind::Integer => primitive(spec.name, PhysicalType::INT64, None, Repetition::OPTIONAL),
         ColumnKind::Boolean => plain(spec.name, PhysicalType::BOOLEAN),
+        ColumnKind::Flag => primitive(spec.name, PhysicalType::BOOLEAN, None, Repetition::OPTIONAL),
         ColumnKind::Texts => list(spec.name, text("element")?),
         ColumnKind::Integers => list(spec.name, plain("element", PhysicalType::INT64)?),
         ColumnKind::Booleans => list(spec.name, plain("element", PhysicalType::BOOLEAN)?),
@@ -186,6 +187,12 @@ impl RowGroupEncoder {
                     let Some(ColumnWriter::BoolColumnWriter(writer)) = leaves.next() else { return Err(wrong()) };
                     writer.write_batch(values, None, None)?;
                 }
+                Column::Flag(values) => {
+                    let Some(ColumnWriter::BoolColumnWriter(writer)) = leaves.next() else { return Err(wrong()) };
+                    let there: Vec<bool> = values.iter().copied().flatten().collect();
+                    let depths: Vec<i16> = values.iter().map(|value| i16::from(value.is_some())).collect();
+                    writer.write_batch(&there, Some(&depths), None)?;
+                }
                 Column::Integers(lists) => {
                     let Some(ColumnWriter::Int64ColumnWriter(writer)) = leaves.next() else { return Err(wrong()) };
                     writer.write_batch(lists.items(), depths, repeats)?;
@@ -238,7 +245,7 @@ fn list_levels(column: &Column, rows: usize, levels: &mut Vec<i16>, repetitions:
             Column::Integers(lists) => lists.range(row),
             Column::Booleans(lists) => lists.range(row),
             Column::Messages(lists) => lists.range(row),
-            Column::Text(_) | Column::Integer(_) | Column::Boolean(_) => return false,
+            Column::Text(_) | Column::Integer(_) | Column::Boolean(_) | Column::Flag(_) => return false,
         };
         levels.extend(std::iter::repeat_n(i16::from(!items.is_empty()), items.len().max(1)));
         repetitions.push(0);

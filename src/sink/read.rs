@@ -51,6 +51,7 @@ pub fn row_json(rows: &Rows, row: usize) -> Option<Row> {
             Column::Text(column) => text(column, row)?.into(),
             Column::Integer(values) => (*values.get(row)?).into(),
             Column::Boolean(values) => (*values.get(row)?).into(),
+            Column::Flag(values) => (*values.get(row)?).into(),
             Column::Texts(lists) => {
                 let texts = lists.range(row).map(|item| text(lists.items(), item));
                 texts.collect::<Option<Vec<&str>>>()?.into()
