@@ -13,6 +13,7 @@ mod golden;
 mod labels;
 mod layers;
 mod policy;
+mod prompts;
 mod recipes;
 mod searchformer;
 mod splits;

@@ -13,6 +13,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::draw::Draw;
+use crate::prompt::Task;
 use crate::text::{Reader, Style};
 
 /// A cost, in the environment's own unit (moves, or the sum of edge weights).
@@ -512,8 +513,17 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     fn read_move_in(&self, _grammar: &str, reader: &mut Reader<'_>) -> Option<Self::Move> {
         self.read_move(Style::Frame, reader)
     }
-    /// Reads what [`Environment::write_prompt`] writes, where the grammar tells all of the puzzle.
-    fn read_prompt(_grammar: &str, _text: &[u8]) -> Option<Self> {
+    /// The puzzle that a prompt tells, as JSON for [`Environment::from_json`]; none where it is none. It may take more texts than are
+    /// written: whoever asks writes the puzzle again and compares ([`crate::prompt`]).
+    fn read_task(_kind: usize, _task: &Task<'_>) -> Option<serde_json::Value> {
+        None
+    }
+    /// The same of a prompt in a grammar of [`Environment::PROMPTS`].
+    fn read_prompt(_kind: usize, _grammar: &str, _text: &str) -> Option<serde_json::Value> {
+        None
+    }
+    /// What a prompt in a grammar of [`Environment::PROMPTS`] leaves out, and what is assumed where it is read; none where it tells all.
+    fn untold(_grammar: &str) -> Option<&'static str> {
         None
     }
     /// Writes a solution (or that there is none) as the grammar's data set does; nothing where the dialect writes it by itself.

@@ -12,11 +12,13 @@ mod measure;
 pub mod probe;
 mod prompts;
 pub mod prose;
+mod read_prompt;
 pub mod searchformer;
 pub mod stream_of_search;
 pub mod sudoku;
 
 pub use estimate::{read_estimate, write_estimate};
+pub use read_prompt::{PromptError, PromptForm};
 use sos_envs::{Environment, Style};
 
 use crate::trace::{Answer, Trace};
@@ -185,6 +187,8 @@ pub struct DialectEntry<E: Environment> {
     pub separator: &'static str,
     /// Writes what a model is given; the text of the trace follows it or begins with it.
     pub write_prompt: fn(&E, &mut Vec<u8>),
+    /// How prompts are made: what [`DialectEntry::read_prompt`] goes by.
+    pub form: PromptForm,
     /// Writes a trace with its answer section, if it has one. `phrasing` chooses among wordings, where the dialect has several.
     pub write: fn(&E, &Trace<E>, u32, &mut Vec<u8>),
     /// Writes an answer section alone.

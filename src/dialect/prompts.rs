@@ -3,7 +3,7 @@
 
 use sos_envs::{Environment, Reader, Style};
 
-use super::{DialectEntry, FormatError, Parsed, Shows, Span, Told};
+use super::{DialectEntry, FormatError, Parsed, PromptForm, Shows, Span, Told};
 use crate::trace::{Answer, EventKind, Trace};
 
 /// A grammar: its name, what stands between prompt and answer, one line of help.
@@ -35,6 +35,7 @@ fn entry<E: Environment, const GRAMMAR: usize>() -> DialectEntry<E> {
         searches: &[],
         separator,
         write_prompt: |puzzle, out| puzzle.write_prompt(GRAMMARS[GRAMMAR].0, out),
+        form: PromptForm::Grammar { name, before: "" },
         write: |puzzle, trace, _phrasing, out| write(GRAMMARS[GRAMMAR].0, puzzle, trace, out),
         write_answer: |puzzle, answer, out| puzzle.write_solution(GRAMMARS[GRAMMAR].0, answer.moves.as_deref(), out),
         parse: |puzzle, text| parse(GRAMMARS[GRAMMAR], puzzle, text),

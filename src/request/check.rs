@@ -4,7 +4,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sos_envs::Environment;
 
-use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, short, text_field, with_environment};
+use super::told::{Told, told};
+use super::{Action, RequestError, flag, object, refuse_unknown, short, text_field, with_environment};
 use crate::check::{LazyFacts, Level, Request, Verdict};
 use crate::dialect::Span;
 use crate::record::rows::Schema;
@@ -34,7 +35,7 @@ struct Planted {
 }
 
 /// Serves one line. Fields: `env`, `puzzle`, `dialect`, `text`; and optionally `level`, `search` (for the level `policy`), `answer`
-/// (whether one is asked for), `compat`. Rows of a dataset are taken as they are: `prompt` + `completion` is then the text, and
+/// (whether one is asked for), `compat`. Instead of `puzzle` there can be `prompt`, which tells it. Rows of a dataset are taken as they are: `prompt` + `completion` is then the text, and
 /// their `defects` must be found.
 pub fn check(line: &[u8]) -> Result<Checked, RequestError> {
     check_row(object(line)?)
@@ -69,8 +70,8 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
         Some(Value::String(name)) => records::<E>().into_iter().find(|record| record.name == name),
         _ => None,
     };
-    let puzzle: E = puzzle(kind, object)?;
     let dialect = super::dialect::<E>(object, None)?;
+    let Told { puzzle, assumed } = told(kind, object, &dialect)?;
     let is_row = !object.contains_key("text");
     let facts = LazyFacts::new(&puzzle);
     let view = RowView { puzzle: &puzzle, facts: &facts, dialect: &dialect, row: object };
@@ -104,6 +105,9 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
     let good = problems.is_empty() && if planted == 0 { verdict.valid } else { found == planted && first };
     let valid = verdict.valid;
     let mut answer = serde_json::to_value(&verdict).map_err(|error| RequestError::new("text", error.to_string()))?;
+    if let Some(assumed) = assumed {
+        answer["assumed"] = assumed.into();
+    }
     if planted > 0 {
         answer["defects"] = json!({"planted": planted, "found": found});
     }

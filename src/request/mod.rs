@@ -4,6 +4,7 @@
 mod check;
 mod prove;
 mod score;
+mod told;
 mod trace;
 mod versions;
 

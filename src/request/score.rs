@@ -6,7 +6,8 @@ use serde_json::{Map, Value};
 use sos_envs::{Draw, Environment};
 
 use super::check::whole_text;
-use super::{Action, RequestError, puzzle, text_field, with_environment};
+use super::told::told;
+use super::{Action, RequestError, text_field, with_environment};
 use crate::check::{LazyFacts, Request, Steps, Verdict, check};
 use crate::dialect::{DialectEntry, Parsed};
 use crate::record::RowView;
@@ -73,7 +74,7 @@ pub struct Answered {
     pub sure: Vec<(f64, bool, bool)>,
 }
 
-/// Scores an object with `env`, `puzzle`, `dialect`, and `text`, or `prompt` and `completion`; or with `first` and `second`, two answers behind the puzzle's own
+/// Scores an object with `env`, `puzzle` (or the `prompt` that tells it), `dialect`, and `text`, or `prompt` and `completion`; or with `first` and `second`, two answers behind the puzzle's own
 /// prompt; or a row of a critique, criteria or comparison config with a model's `response`. Other fields do not matter. Beside a search, if one is named.
 pub fn score(object: &Map<String, Value>, search: Option<&Value>) -> Result<Scored, RequestError> {
     struct Score<'a>(&'a Map<String, Value>, Option<&'a Value>);
@@ -91,8 +92,8 @@ fn score_in<E: Environment>(
     object: &Map<String, Value>,
     search: Option<&Value>,
 ) -> Result<Scored, RequestError> {
-    let puzzle: E = puzzle(kind, object)?;
     let dialect = super::dialect::<E>(object, None)?;
+    let puzzle: E = told(kind, object, &dialect)?.puzzle;
     let facts = LazyFacts::new(&puzzle);
     if object.contains_key("response") {
         let view = RowView { puzzle: &puzzle, facts: &facts, dialect: &dialect, row: object };

@@ -1,6 +1,8 @@
 //! How towers are written and read.
 
+use crate::prompt::Task;
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::{Blocks, Blocksworld, LOST, MAX_BLOCKS, Move, TABLE};
 use crate::environment::PuzzleError;
@@ -213,4 +215,21 @@ fn built(puzzle: &Blocksworld, field: &str, towers: &[String]) -> Result<Blocks,
         }
     }
     if puzzle.is_complete(&state) { Ok(state) } else { Err(error()) }
+}
+
+/// The puzzle of a prompt.
+pub fn read_task(task: &Task<'_>) -> Option<Value> {
+    let towers = |state: &str| -> Vec<String> {
+        let between = [",", "]", " and "][match task.style {
+            Style::Frame => 0,
+            Style::Compact => 1,
+            Style::Prose => 2,
+        }];
+        let blocks = |tower: &str| {
+            let blocks = tower.chars().filter(char::is_ascii_uppercase);
+            if task.style == Style::Prose { blocks.rev().collect() } else { blocks.collect::<String>() }
+        };
+        state.split(between).map(blocks).filter(|tower| !tower.is_empty()).collect()
+    };
+    Some(json!({"start": towers(task.start), "goal": towers(task.target)}))
 }

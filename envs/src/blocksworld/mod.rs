@@ -28,6 +28,7 @@ use crate::draw::Draw;
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
 };
+use crate::prompt::Task;
 use crate::text::{Reader, Style};
 
 pub use config::Config;
@@ -118,7 +119,7 @@ impl Blocksworld {
 
 impl Environment for Blocksworld {
     const NAME: &'static str = "blocksworld";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const HELP: &'static str = "rearrange towers of blocks on a table, one block at a time";
     const STATE_NOUN: &'static str = "Towers";
     const HEURISTICS: &'static [HeuristicSpec] = &[
@@ -269,6 +270,18 @@ impl Environment for Blocksworld {
 
     fn distance(&self, (): &(), state: &Blocks) -> Option<Cost> {
         self.is_complete(state).then(|| self.moves(state))
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Prose {
+            out.extend_from_slice(
+                b"A move puts a block on which nothing lies onto another such block, or onto the table.",
+            );
+        }
+    }
+
+    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        atoms::read_task(task)
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {

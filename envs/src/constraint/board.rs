@@ -4,7 +4,10 @@ use super::OPEN;
 use super::model::refused;
 use super::network::Network;
 use super::rule::Rule;
+use super::told::Told;
 use crate::environment::PuzzleError;
+use crate::prompt::numbers;
+use crate::text::Style;
 
 /// Digits row by row, 0 where a cell is open.
 pub type Rows = Vec<Vec<u8>>;
@@ -77,4 +80,17 @@ pub fn renumbered(values: &[u8]) -> Vec<u8> {
 /// The board mirrored on its diagonal.
 pub fn mirrored(values: &[u8], size: usize) -> Vec<u8> {
     (0..values.len()).map(|place| values[place % size * size + place / size]).collect()
+}
+
+/// The size of a board, as the notation of the dialect `sudoku` tells it.
+pub fn write_size(size: usize, out: &mut Vec<u8>) {
+    out.extend_from_slice(format!("size {size}").as_bytes());
+}
+
+/// The size of a board: that of its rows, or what [`write_size`] writes, with whatever stands behind it.
+pub fn read_size(told: &Told<'_>) -> Option<usize> {
+    told.side().or_else(|| {
+        let size = numbers(Style::Frame, told.header.strip_prefix("size ")?)?;
+        usize::try_from(*size.first()?).ok()
+    })
 }

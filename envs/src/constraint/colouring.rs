@@ -15,13 +15,16 @@ use serde::{Deserialize, Serialize};
 use super::model::{self, Kind, Model, refused};
 use super::network::{MAX_RULES, Network};
 use super::rule::Rule;
+use super::told::Told;
 use super::{Settings, names};
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{IN, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::prompt::{numbers, pairs, words};
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::text::{Style, write_number};
+use serde_json::{Value, json};
 
 /// How edges come about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,6 +115,17 @@ impl Model for Colouring {
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        let colours = &names::COLOURS[..self.colours];
+        let nodes = self.nodes;
+        let head = match style {
+            Style::Frame => format!("{nodes} nodes, {}: ", colours.join(" ")),
+            Style::Compact => format!("{} ; ", colours.join(" ")),
+            Style::Prose => format!(
+                "Give each of the nodes n1 to n{nodes} one of the colours {}, so that no two that are joined have the same. A state lists them in order, with _ where one is open. Joined are: ",
+                colours.join(", ")
+            ),
+        };
+        out.extend_from_slice(head.as_bytes());
         for (place, edge) in self.edges.iter().enumerate() {
             if place > 0 {
                 out.extend_from_slice(if style == Style::Prose { b", " } else { b" " });
@@ -142,6 +156,20 @@ impl Kind for Colouring {
     };
     const EXAMPLE: &'static str = r#"{"nodes":4,"colours":3,"edges":[[1,2],[2,3],[1,3],[3,4]]}"#;
     type Config = Config;
+
+    fn read(told: &Told<'_>) -> Option<Value> {
+        let (head, edges) = match told.style {
+            Style::Frame => told.cut(": "),
+            Style::Compact => told.cut(" ; "),
+            Style::Prose => told.cut(" Joined are: "),
+        }?;
+        let colours = words(head).filter(|word| names::COLOURS.contains(word)).count();
+        let nodes = match told.count() {
+            Some(nodes) => nodes as u64,
+            None => *numbers(Style::Frame, head)?.first()?,
+        };
+        Some(json!({"nodes": nodes, "colours": colours, "edges": pairs(&numbers(told.style, edges)?)?}))
+    }
 
     fn settings(config: Config) -> Settings {
         Settings::Colouring(config)

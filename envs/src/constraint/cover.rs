@@ -13,13 +13,16 @@ use serde::{Deserialize, Serialize};
 use super::model::{self, Kind, Model, refused};
 use super::network::Network;
 use super::rule::{Relation, Rule};
+use super::told::Told;
 use super::{Settings, names};
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{GROUP, IN, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::prompt::numbers;
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::{Style, write_number_in};
+use serde_json::{Value, json};
 
 /// Most elements, and most sets.
 const MOST: usize = 60;
@@ -97,6 +100,17 @@ impl Model for ExactCover {
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        let elements = self.elements;
+        out.extend_from_slice(
+            match style {
+                Style::Frame => format!("1 to {elements}: "),
+                Style::Compact => format!("{elements} "),
+                Style::Prose => format!(
+                    "Choose sets so that each of the numbers 1 to {elements} is in exactly one of them. A state lists whether s1, s2 and so on are chosen, 1 or 0, with _ where that is open. The sets are "
+                ),
+            }
+            .as_bytes(),
+        );
         for (place, set) in self.sets.iter().enumerate() {
             if place > 0 {
                 out.push(b' ');
@@ -129,6 +143,20 @@ impl Kind for ExactCover {
     };
     const EXAMPLE: &'static str = r#"{"elements":4,"sets":[[1,2],[2,3],[3,4],[4]]}"#;
     type Config = Config;
+
+    fn read(told: &Told<'_>) -> Option<Value> {
+        let first =
+            told.header.find(if told.style == Style::Compact { "s1 [" } else { "s1 {" }).unwrap_or(told.header.len());
+        let (head, listed) = told.header.split_at_checked(first)?;
+        let head = numbers(told.style, head)?;
+        let elements = head.get(usize::from(told.style != Style::Compact))?;
+        let set = |set: &str| {
+            let (_, held) = set.split_once(['[', '{'])?;
+            numbers(told.style, held)
+        };
+        let sets = listed.split([']', '}']).filter(|set| !set.trim().is_empty()).map(set);
+        Some(json!({"elements": elements, "sets": sets.collect::<Option<Vec<_>>>()?}))
+    }
 
     fn settings(config: Config) -> Settings {
         Settings::ExactCover(config)

@@ -14,12 +14,14 @@ use serde::{Deserialize, Serialize};
 use super::model::{self, Kind, Model, refused};
 use super::network::Network;
 use super::rule::{Relation, Rule};
+use super::told::Told;
 use super::{Settings, Solver, names};
 use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::within;
 use crate::text::Style;
 use crate::word_ladder::{Word, list};
+use serde_json::{Value, json};
 
 /// Most letters of a word from outside.
 const MOST_LETTERS: usize = 8;
@@ -132,6 +134,11 @@ impl Model for Cryptarithm {
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Prose {
+            out.extend_from_slice(
+                b"Each letter stands for a digit, 0 to 9, and no two for the same; no word begins with 0. A state lists the letters in the order in which they first occur, with _ where one is open. The sum is ",
+            );
+        }
         for (place, word) in self.words().enumerate() {
             let sign: &[u8] = if place == 0 {
                 b""
@@ -166,6 +173,14 @@ impl Kind for Cryptarithm {
     };
     const EXAMPLE: &'static str = r#"{"addends":["TO","GO"],"sum":"OUT"}"#;
     type Config = Config;
+
+    fn read(told: &Told<'_>) -> Option<Value> {
+        let (_, sum) = told.header.rsplit_once(" is ").unwrap_or(("", told.header));
+        let word = |text: &str| text.chars().filter(char::is_ascii_uppercase).collect::<String>();
+        let (addends, sum) = sum.split_once('=')?;
+        let addends: Vec<String> = addends.split('+').map(word).collect();
+        Some(json!({"addends": addends, "sum": word(sum)}))
+    }
 
     fn settings(config: Config) -> Settings {
         Settings::Cryptarithm(config)

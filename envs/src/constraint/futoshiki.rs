@@ -15,13 +15,16 @@ use super::board::{self, Rows};
 use super::model::{self, Kind, Model, refused};
 use super::network::Network;
 use super::rule::Rule;
+use super::told::Told;
 use super::{Settings, names};
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GIVEN, IN, LESS, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::prompt::numbers;
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::{Style, write_number};
+use serde_json::{Value, json};
 
 /// Rows and columns that there can be.
 const SIZES: [usize; 7] = [3, 4, 5, 6, 7, 8, 9];
@@ -156,6 +159,13 @@ impl Model for Futoshiki {
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         let less: &[u8] = if style == Style::Compact { b" < " } else { b"<" };
+        if style == Style::Prose {
+            let size = self.cells.len();
+            let rules = format!(
+                "Every row and every column is to have each of the digits 1 to {size} once. Rows are given one after the other, with _ where a cell is open; r1c2 is the cell in row 1 and column 2. Less than another are: "
+            );
+            out.extend_from_slice(rules.as_bytes());
+        }
         for (place, &[a, b, c, d]) in self.less.iter().enumerate() {
             if place > 0 {
                 out.extend_from_slice(if style == Style::Prose { b", " } else { b" " });
@@ -168,6 +178,12 @@ impl Model for Futoshiki {
                 write_number(column.into(), out);
             }
         }
+    }
+
+    fn write_notation(&self, out: &mut Vec<u8>) {
+        board::write_size(self.cells.len(), out);
+        out.extend_from_slice(b": ");
+        self.write_header(Style::Frame, out);
     }
 
     fn columns(&self) -> Option<usize> {
@@ -191,6 +207,15 @@ impl Kind for Futoshiki {
     const EXAMPLE: &'static str =
         r#"{"cells":[[0,0,0],[0,0,0],[0,0,0]],"less":[[1,1,1,2],[1,2,1,3],[1,1,2,1],[2,1,3,1]]}"#;
     type Config = Config;
+
+    fn read(told: &Told<'_>) -> Option<Value> {
+        let size = board::read_size(told)?;
+        let (_, signs) = told.cut(": ").unwrap_or(("", told.header));
+        let signs = numbers(told.style, signs)?;
+        let (less, rest) = signs.as_chunks::<4>();
+        rest.is_empty().then_some(())?;
+        Some(json!({"cells": told.board(size, size)?, "less": less}))
+    }
 
     fn settings(config: Config) -> Settings {
         Settings::Futoshiki(config)

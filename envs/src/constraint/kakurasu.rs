@@ -14,11 +14,14 @@ use serde::{Deserialize, Serialize};
 use super::model::{self, Kind, Model, refused};
 use super::network::Network;
 use super::rule::{Relation, Rule};
+use super::told::Told;
 use super::{Settings, names};
 use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::prompt::numbers;
 use crate::settings::within;
 use crate::text::{Style, write_number_in};
+use serde_json::{Value, json};
 
 /// Settings of Kakurasu.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -75,6 +78,11 @@ impl Model for Kakurasu {
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Prose {
+            out.extend_from_slice(
+                b"Blacken cells, 1 for black and 0 for white, so that the columns of the black cells of each row, counted from 1, sum up to the number of the row, and the rows of those of each column to that of the column. Rows are given one after the other, with _ where a cell is open. The numbers of rows by those of columns are ",
+            );
+        }
         write_sums(&self.rows, &self.columns, style, out);
     }
 
@@ -104,13 +112,18 @@ pub(super) fn write_sums(rows: &[u64], columns: &[u64], style: Style, out: &mut 
 impl Kind for Kakurasu {
     const ABOUT: About = About {
         name: "kakurasu",
-        version: 2,
+        version: 3,
         help: "blacken cells so that each row counts its columns and each column its rows up to the sum; 3 by 3 to 8 by 8",
         words: &names::CELLS,
         keys: &["size"],
     };
     const EXAMPLE: &'static str = r#"{"rows":[3,2,1],"columns":[3,2,1]}"#;
     type Config = Config;
+
+    fn read(told: &Told<'_>) -> Option<Value> {
+        let [rows, columns] = read_sums(told)?;
+        Some(json!({"rows": rows, "columns": columns}))
+    }
 
     fn settings(config: Config) -> Settings {
         Settings::Kakurasu(config)
@@ -156,4 +169,11 @@ impl Kind for Kakurasu {
         let wrong = self.rows.iter().chain(&self.columns).find(|sum| **sum > 1000);
         wrong.map_or(Ok(()), |sum| Err(refused("rows and columns", sum, "0 to 1000")))
     }
+}
+
+/// The sums of rows and columns.
+pub(super) fn read_sums(told: &Told<'_>) -> Option<[Vec<u64>; 2]> {
+    let (_, sums) = told.header.rsplit_once(" are ").unwrap_or(("", told.header));
+    let (rows, columns) = sums.split_once(if told.style == Style::Prose { " by " } else { " | " })?;
+    Some([numbers(told.style, rows)?, numbers(told.style, columns)?])
 }

@@ -18,6 +18,7 @@ use super::sat::{self, Satisfiability};
 use super::subset::{self, Knapsack, Partition, SubsetSum};
 use super::sudoku::{self, Sudoku};
 use super::survo::{self, Survo};
+use super::told::Told;
 use super::zebra::{self, Zebra};
 use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
@@ -122,6 +123,7 @@ pub(super) struct Entry {
     pub read_config: fn(Value) -> Result<Settings, serde_json::Error>,
     pub check: fn(&Settings) -> Result<(), ConfigError>,
     pub generate: fn(&Settings, &mut Draw) -> Drawn,
+    pub read: fn(&Told<'_>) -> Option<Value>,
     pub accepts: fn(&Settings, bool) -> bool,
     pub from_json: fn(&Value) -> Result<Arc<dyn Model>, PuzzleError>,
 }
@@ -134,6 +136,7 @@ const fn entry<K: Kind>() -> Entry {
         read_config: |value| serde_json::from_value(value).map(K::settings),
         check: |settings| K::config(settings).map_or(Ok(()), K::check),
         generate: |settings, draw| Ok(Arc::new(K::generate(K::config(settings).ok_or(Reject)?, draw)?)),
+        read: K::read,
         accepts: |settings, solvable| K::config(settings).is_some_and(|config| K::accepts(config, solvable)),
         from_json: |value| Ok(Arc::new(model::from_json::<K>(value)?)),
     }

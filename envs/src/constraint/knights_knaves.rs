@@ -15,13 +15,16 @@ use serde::{Deserialize, Serialize};
 use super::model::{self, Kind, Model, refused};
 use super::network::Network;
 use super::rule::Rule;
+use super::told::Told;
 use super::{Settings, names};
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GROUP, IN, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::prompt::words;
 use crate::settings::{Amount, Range, amount_within};
 use crate::text::Style;
+use serde_json::{Value, json};
 
 /// Most people: all combinations fit a word of 64 bits.
 const MOST_PEOPLE: usize = 6;
@@ -178,6 +181,15 @@ impl Model for KnightsKnaves {
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        let head = match style {
+            Style::Frame => format!("{}; ", self.people.join(" ")),
+            Style::Compact => format!("{} ; ", self.people.join(" ")),
+            Style::Prose => format!(
+                "Each of {} is a knight, who always tells the truth, or a knave, who always lies. A state lists them in order, with _ where it is open. ",
+                self.people.join(", ")
+            ),
+        };
+        out.extend_from_slice(head.as_bytes());
         for (place, statement) in self.statements.iter().enumerate() {
             if place > 0 {
                 out.extend_from_slice(if style == Style::Compact { b" , " } else { b", " });
@@ -228,6 +240,18 @@ impl Kind for KnightsKnaves {
     };
     const EXAMPLE: &'static str = r#"{"people":["Ann","Bob"],"statements":[[1,{"is":[2,false]}],[2,{"same":[1,2]}]]}"#;
     type Config = Config;
+
+    fn read(told: &Told<'_>) -> Option<Value> {
+        let (people, said) = match told.style {
+            Style::Frame => told.cut("; "),
+            Style::Compact => told.cut(" ; "),
+            Style::Prose => told.cut(" where it is open. "),
+        }?;
+        let people: Vec<&str> = words(people).filter(|word| names::PEOPLE.contains(word)).collect();
+        let statements = said.split(',').map(str::trim).filter(|text| !text.is_empty());
+        let statements = statements.map(|text| read_statement(text, &people)).collect::<Option<Vec<Value>>>()?;
+        Some(json!({"people": people, "statements": statements}))
+    }
 
     fn settings(config: Config) -> Settings {
         Settings::KnightsKnaves(config)
@@ -297,4 +321,30 @@ fn draw_claim(speaker: u8, people: usize, draw: &mut Draw) -> Claim {
         4 => Claim::Same(a, b),
         _ => Claim::Differ(a, b),
     }
+}
+
+/// A statement, by the people and the other words in it.
+fn read_statement(text: &str, people: &[&str]) -> Option<Value> {
+    let place = |word: &str| people.iter().position(|name| *name == word).map(|place| place + 1);
+    let all: Vec<&str> = words(text).collect();
+    let named: Vec<usize> = all.iter().filter_map(|word| place(word)).collect();
+    let called: Vec<bool> =
+        all.iter().filter(|word| ["knight", "knave"].contains(word)).map(|word| *word == "knight").collect();
+    let has = |word: &str| all.contains(&word);
+    let claim = match (named.get(1..)?, called.as_slice()) {
+        ([a], [x]) => json!({"is": [a, x]}),
+        ([a, b], [x, y]) => {
+            let joint = if has("if") {
+                "if"
+            } else if has("or") {
+                "or"
+            } else {
+                "and"
+            };
+            json!({joint: [[a, x], [b, y]]})
+        }
+        ([a, b], []) => json!({if has("same") { "same" } else { "differ" }: [a, b]}),
+        _ => return None,
+    };
+    Some(json!([named.first()?, claim]))
 }

@@ -14,12 +14,15 @@ use serde::{Deserialize, Serialize};
 use super::board::{self, Rows};
 use super::model::{self, Kind, Model};
 use super::network::Network;
+use super::told::Told;
 use super::{OPEN, Settings, names};
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GIVEN, IN, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within, within};
+use crate::text::Style;
+use serde_json::{Value, json};
 
 /// Rows and columns that there can be.
 const SIZES: [usize; 7] = [3, 4, 5, 6, 7, 8, 9];
@@ -90,6 +93,20 @@ impl Model for LatinSquare {
         model::write_json(self, out);
     }
 
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Prose {
+            let size = self.cells.len();
+            let rules = format!(
+                "Every row and every column is to have each of the digits 1 to {size} once. Rows are given one after the other, with _ where a cell is open."
+            );
+            out.extend_from_slice(rules.as_bytes());
+        }
+    }
+
+    fn write_notation(&self, out: &mut Vec<u8>) {
+        board::write_size(self.cells.len(), out);
+    }
+
     fn columns(&self) -> Option<usize> {
         Some(self.cells.len())
     }
@@ -110,6 +127,11 @@ impl Kind for LatinSquare {
     };
     const EXAMPLE: &'static str = r#"{"cells":[[1,0,0],[0,3,0],[0,0,0]]}"#;
     type Config = Config;
+
+    fn read(told: &Told<'_>) -> Option<Value> {
+        let size = board::read_size(told)?;
+        Some(json!({"cells": told.board(size, size)?}))
+    }
 
     fn settings(config: Config) -> Settings {
         Settings::LatinSquare(config)

@@ -42,6 +42,7 @@ pub mod sudoku;
 pub mod survo;
 #[cfg(test)]
 mod tests;
+mod told;
 pub mod zebra;
 
 use std::sync::Arc;
@@ -58,6 +59,7 @@ use crate::environment::{
     About, Branch, ConfigError, Cost, Damage, Environment, Facts, Flaw, HeuristicSpec, InferenceSlip, MoveClaim, Order,
     PuzzleError, PuzzleId, RANDOM_ORDER, Reject, Repair, Space, Step,
 };
+use crate::prompt::Task;
 use crate::text::{Reader, Style};
 
 /// The value of a variable that is not decided.
@@ -184,7 +186,7 @@ pub enum Estimate {
 
 impl Environment for Constraint {
     const NAME: &'static str = "constraint";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const HELP: &'static str = "variables get values so that every rule holds";
     const STATE_NOUN: &'static str = "Values";
     const HEURISTICS: &'static [HeuristicSpec] = &[
@@ -545,7 +547,16 @@ impl Environment for Constraint {
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        let start = out.len();
         self.model.write_header(style, out);
+        out.truncate(start + out[start..].trim_ascii_end().len());
+    }
+
+    fn read_task(kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        if task.target != "solved" {
+            return None;
+        }
+        (kinds::KINDS[kind].read)(&told::Told::of_task(task))
     }
 
     fn write_target(&self, _style: Style, out: &mut Vec<u8>) {
@@ -571,6 +582,10 @@ impl Environment for Constraint {
     /// What is given, a line each, and the word that the solution follows.
     fn write_prompt(&self, _grammar: &str, out: &mut Vec<u8>) {
         notation::write_prompt(self, out);
+    }
+
+    fn read_prompt(kind: usize, _grammar: &str, text: &str) -> Option<serde_json::Value> {
+        (kinds::KINDS[kind].read)(&told::Told::of_notation(text)?)
     }
 
     fn write_move_in(&self, _grammar: &str, action: Choice, out: &mut Vec<u8>) {

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::network::Network;
 use super::rule::{Domains, MAX_VARIABLES};
+use super::told::Told;
 use super::{OPEN, Settings, Solver};
 use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
@@ -32,6 +33,10 @@ pub trait Model: Debug + Send + Sync + 'static {
     fn write_json(&self, out: &mut Vec<u8>);
     /// What must be told of the puzzle beside what is decided, on one line; nothing for most. In [`Style::Compact`] tokens between single spaces.
     fn write_header(&self, _style: Style, _out: &mut Vec<u8>) {}
+    /// The same in the notation of the dialect `sudoku`, which lists only the variables that are decided, so that how many there are must be told.
+    fn write_notation(&self, out: &mut Vec<u8>) {
+        self.write_header(Style::Frame, out);
+    }
     /// Variables in a row of the board, where the puzzle is one and its values are single characters.
     fn columns(&self) -> Option<usize> {
         None
@@ -59,6 +64,8 @@ pub trait Kind: Model + Sized + Serialize + DeserializeOwned {
     fn levels() -> [Self::Config; 3];
     /// Refuses settings that cannot be.
     fn check(config: &Self::Config) -> Result<(), ConfigError>;
+    /// The puzzle that a prompt tells, as JSON; none where it is none.
+    fn read(told: &Told<'_>) -> Option<serde_json::Value>;
     /// Draws a puzzle.
     fn generate(config: &Self::Config, draw: &mut Draw) -> Result<Self, Reject>;
     /// Whether the settings accept a puzzle that is solvable or not.

@@ -12,7 +12,8 @@ const NO_PLACE: &[u8] = b"invalid: ";
 
 pub fn write_prompt(puzzle: &Constraint, out: &mut Vec<u8>) {
     let start = out.len();
-    puzzle.model.write_header(Style::Frame, out);
+    puzzle.model.write_notation(out);
+    out.truncate(start + out[start..].trim_ascii_end().len());
     if out.len() > start {
         out.push(b'\n');
     }

@@ -10,13 +10,17 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+use super::board;
 use super::model::{self, Kind, Model, refused};
 use super::network::Network;
 use super::rule::Rule;
+use super::told::Told;
 use super::{OPEN, Settings, names};
 use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, Solvable, amount_within};
+use crate::text::Style;
+use serde_json::{Value, json};
 
 /// Settings of n queens.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -110,6 +114,20 @@ impl Model for Queens {
         model::write_json(self, out);
     }
 
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Prose {
+            let size = self.columns.len();
+            let rules = format!(
+                "Put a queen in each of {size} rows, q1 to q{size}, so that none attacks another: all columns differ, and no two are on a diagonal. A row's column is given from 1 on, with _ where it is open."
+            );
+            out.extend_from_slice(rules.as_bytes());
+        }
+    }
+
+    fn write_notation(&self, out: &mut Vec<u8>) {
+        board::write_size(self.columns.len(), out);
+    }
+
     /// The size, or the number of queens that are missing.
     fn hold_out_key(&self, key: usize) -> u64 {
         let size = self.columns.len();
@@ -120,13 +138,18 @@ impl Model for Queens {
 impl Kind for Queens {
     const ABOUT: About = About {
         name: "n-queens",
-        version: 2,
+        version: 3,
         help: "set the missing queens so that no two attack each other; 4 by 4 to 16 by 16",
         words: &names::QUEENS,
         keys: &["size", "missing"],
     };
     const EXAMPLE: &'static str = r#"{"columns":[2,0,0,0]}"#;
     type Config = Config;
+
+    fn read(told: &Told<'_>) -> Option<Value> {
+        let size = told.count().or_else(|| board::read_size(told))?;
+        Some(json!({"columns": told.board(1, size)?.first()?}))
+    }
 
     fn settings(config: Config) -> Settings {
         Settings::Queens(config)

@@ -16,13 +16,16 @@ use serde::{Deserialize, Serialize};
 use super::model::{self, Kind, Model, refused};
 use super::network::{MAX_RULES, Network};
 use super::rule::{MAX_VARIABLES, Rule};
+use super::told::Told;
 use super::{Settings, names};
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GROUP, IN, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::prompt::numbers;
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::text::{Style, write_number};
+use serde_json::{Value, json};
 
 /// Settings of random k-SAT.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -128,6 +131,14 @@ impl Model for Satisfiability {
             Style::Compact => (" ", " ; "),
             Style::Prose => (" or ", " and "),
         };
+        let last = self.variables;
+        match style {
+            Style::Frame => out.extend_from_slice(format!("x1 to x{last}: ").as_bytes()),
+            Style::Compact => {}
+            Style::Prose => out.extend_from_slice(
+                format!("Each of x1 to x{last} is to be true or false, T or F, so that this holds. A state lists them in order, with _ where one is open. ").as_bytes(),
+            ),
+        }
         for (place, clause) in self.clauses.iter().enumerate() {
             if place > 0 {
                 out.extend_from_slice(and.as_bytes());
@@ -170,6 +181,39 @@ impl Kind for Satisfiability {
     };
     const EXAMPLE: &'static str = r#"{"variables":3,"clauses":[[1,-2],[2,3],[-1,-3]]}"#;
     type Config = Config;
+
+    fn read(told: &Told<'_>) -> Option<Value> {
+        let (head, listed) = match told.style {
+            Style::Frame => told.cut(": ")?,
+            Style::Compact => ("", told.header),
+            Style::Prose => told.cut(" where one is open. ")?,
+        };
+        let literal = |text: &str| {
+            let number = i64::try_from(*numbers(Style::Frame, text)?.first()?).ok()?;
+            Some(if text.contains("-") || text.contains("not ") { -number } else { number })
+        };
+        // every literal ends in its number
+        let clause = |text: &str| {
+            let ends = text.match_indices('x').map(|(at, _)| at).skip(1).chain([text.len()]);
+            let mut from = 0;
+            let each = ends.map(|end| {
+                let sign = text.get(from..end)?;
+                let number = sign.rfind(|byte: char| byte.is_ascii_digit())?;
+                let literal = literal(text.get(from..from + number + 1)?);
+                from += number + 1;
+                literal
+            });
+            each.collect::<Option<Vec<i64>>>()
+        };
+        let between = if told.style == Style::Compact { " ; " } else { ")" };
+        let clauses = listed.split(between).filter(|text| text.contains('x')).map(clause);
+        let clauses = clauses.collect::<Option<Vec<Vec<i64>>>>()?;
+        let variables = match told.count() {
+            Some(variables) => variables as u64,
+            None => *numbers(Style::Frame, head)?.last()?,
+        };
+        Some(json!({"variables": variables, "clauses": clauses}))
+    }
 
     fn settings(config: Config) -> Settings {
         Settings::Satisfiability(config)

@@ -14,11 +14,14 @@ use serde::{Deserialize, Serialize};
 use super::model::{self, Kind, Model, refused};
 use super::network::Network;
 use super::rule::{Relation, Rule};
+use super::told::Told;
 use super::{OPEN, Settings, names};
 use crate::draw::Draw;
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::prompt::numbers;
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::text::{Style, write_number_in};
+use serde_json::{Value, json};
 
 /// Most things to choose from.
 const MOST_THINGS: usize = 24;
@@ -111,6 +114,11 @@ impl Model for SubsetSum {
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Prose {
+            out.extend_from_slice(
+                b"Choose numbers that sum up to the target. A state lists whether i1, i2 and so on are chosen, 1 or 0, with _ where that is open. The numbers and the target are ",
+            );
+        }
         write_numbers(&self.numbers, style, out);
         out.extend_from_slice(b" -> ");
         write_number_in(style, self.target, out);
@@ -125,13 +133,19 @@ impl Model for SubsetSum {
 impl Kind for SubsetSum {
     const ABOUT: About = About {
         name: "subset-sum",
-        version: 2,
+        version: 3,
         help: "choose numbers that sum up to a target; up to 24 numbers",
         words: &names::ITEMS,
         keys: &["things", "target"],
     };
     const EXAMPLE: &'static str = r#"{"numbers":[3,5,8,9],"target":17}"#;
     type Config = SubsetConfig;
+
+    fn read(told: &Told<'_>) -> Option<Value> {
+        let mut numbers = read_numbers(told)?;
+        let target = numbers.pop()?;
+        Some(json!({"numbers": numbers, "target": target}))
+    }
 
     fn settings(config: SubsetConfig) -> Settings {
         Settings::SubsetSum(config)
@@ -238,8 +252,18 @@ impl Model for Knapsack {
         let words: [&[u8]; 3] = match style {
             Style::Compact => [b" <= ", b" , ", b" >= "],
             Style::Frame => [b" <= ", b", ", b" >= "],
-            Style::Prose => [b" weigh at most ", b" and ", b" are worth at least "],
+            Style::Prose => [
+                " and those of the chosen things may sum up to ",
+                ". The worths are ",
+                " and those of the chosen things must sum up to at least ",
+            ]
+            .map(str::as_bytes),
         };
+        if style == Style::Prose {
+            out.extend_from_slice(
+                b"Choose things that are light and worth enough together. A state lists whether i1, i2 and so on are chosen, 1 or 0, with _ where that is open. The weights are ",
+            );
+        }
         write_numbers(&self.weights, style, out);
         out.extend_from_slice(words[0]);
         write_number_in(style, self.capacity, out);
@@ -258,13 +282,20 @@ impl Model for Knapsack {
 impl Kind for Knapsack {
     const ABOUT: About = About {
         name: "knapsack",
-        version: 2,
+        version: 3,
         help: "choose things that fit a capacity and are worth the most that fits; up to 24 things",
         words: &names::ITEMS,
         keys: &["things", "capacity"],
     };
     const EXAMPLE: &'static str = r#"{"weights":[2,3,4],"values":[3,4,6],"capacity":6,"least":9}"#;
     type Config = KnapsackConfig;
+
+    fn read(told: &Told<'_>) -> Option<Value> {
+        let mut weights = read_numbers(told)?;
+        let mut values = weights.split_off(weights.len() / 2);
+        let (least, capacity) = (values.pop()?, weights.pop()?);
+        Some(json!({"weights": weights, "values": values, "capacity": capacity, "least": least}))
+    }
 
     fn settings(config: KnapsackConfig) -> Settings {
         Settings::Knapsack(config)
@@ -359,6 +390,11 @@ impl Model for Partition {
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Prose {
+            out.extend_from_slice(
+                b"Cut the numbers in two halves of the same sum. A state lists in which half, 1 or 0, each of i1, i2 and so on is, with _ where that is open. The numbers are ",
+            );
+        }
         write_numbers(&self.numbers, style, out);
     }
 
@@ -371,13 +407,17 @@ impl Model for Partition {
 impl Kind for Partition {
     const ABOUT: About = About {
         name: "number-partition",
-        version: 2,
+        version: 3,
         help: "cut numbers in two halves of the same sum; up to 24 numbers",
         words: &names::ITEMS,
         keys: &["things", "sum"],
     };
     const EXAMPLE: &'static str = r#"{"numbers":[3,1,1,2,2,1]}"#;
     type Config = PartitionConfig;
+
+    fn read(told: &Told<'_>) -> Option<Value> {
+        Some(json!({"numbers": read_numbers(told)?}))
+    }
 
     fn settings(config: PartitionConfig) -> Settings {
         Settings::Partition(config)
@@ -418,4 +458,10 @@ impl Kind for Partition {
         let sum: u64 = self.numbers.iter().sum();
         if sum.is_multiple_of(2) { Ok(()) } else { Err(refused("numbers", format!("the sum {sum}"), "an even sum")) }
     }
+}
+
+/// The numbers of a header, without those of the sentences before them.
+fn read_numbers(told: &Told<'_>) -> Option<Vec<u64>> {
+    let (_, listed) = told.header.split_once(" where that is open. ").unwrap_or(("", told.header));
+    numbers(told.style, listed)
 }

@@ -18,15 +18,20 @@ use super::board::{self, Rows};
 use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::rule::Rule;
+use super::told::Told;
 use super::{Settings, names};
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{GIVEN, GROUP, IN, LESS, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within};
+use crate::text::Style;
+use serde_json::{Value, json};
 
 /// Rows and columns that there can be.
 const SIZES: [usize; 3] = [4, 6, 9];
+/// The size of the boards of To Backtrack or Not, whose prompts do not tell it.
+const PAPERS_SIZE: usize = 9;
 /// Most open cells that can be asked for, by size: more are rare, or not possible at all.
 const MOST_BLANKS: [u64; 3] = [11, 24, 56];
 
@@ -126,6 +131,24 @@ impl Model for Sudoku {
         model::write_json(self, out);
     }
 
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Prose {
+            let size = self.cells.len();
+            let (height, width) = block(size);
+            let rules = format!(
+                "Every row, every column and every box of {height} rows and {width} columns is to have each of the digits 1 to {size} once. Rows are given one after the other, with _ where a cell is open."
+            );
+            out.extend_from_slice(rules.as_bytes());
+        }
+    }
+
+    /// The size, where it is not that of the paper.
+    fn write_notation(&self, out: &mut Vec<u8>) {
+        if self.cells.len() != PAPERS_SIZE {
+            board::write_size(self.cells.len(), out);
+        }
+    }
+
     fn columns(&self) -> Option<usize> {
         Some(self.cells.len())
     }
@@ -146,6 +169,11 @@ impl Kind for Sudoku {
     };
     const EXAMPLE: &'static str = r#"{"cells":[[1,0,3,0],[0,0,1,2],[2,1,4,3],[4,0,2,0]]}"#;
     type Config = Config;
+
+    fn read(told: &Told<'_>) -> Option<Value> {
+        let size = board::read_size(told).unwrap_or(PAPERS_SIZE);
+        Some(json!({"cells": told.board(size, size)?}))
+    }
 
     fn settings(config: Config) -> Settings {
         Settings::Sudoku(config)

@@ -12,10 +12,11 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::board::Rows;
-use super::kakurasu::write_sums;
+use super::kakurasu::{read_sums, write_sums};
 use super::model::{self, Kind, Model, refused};
 use super::network::Network;
 use super::rule::{Relation, Rule};
+use super::told::Told;
 use super::{Settings, board, names};
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
@@ -23,6 +24,7 @@ use crate::environment::twin::tags::{AXIS, GIVEN, IN, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::Style;
+use serde_json::{Value, json};
 
 /// Settings of Survo.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -136,6 +138,13 @@ impl Model for Survo {
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Prose {
+            let last = self.rows.len() * self.columns.len();
+            let rules = format!(
+                "Put each of the numbers 1 to {last} into a table once, so that rows and columns have their sums. Rows are given one after the other, with _ where a cell is open. The sums of rows by those of columns are "
+            );
+            out.extend_from_slice(rules.as_bytes());
+        }
         write_sums(&self.rows, &self.columns, style, out);
     }
 
@@ -155,6 +164,11 @@ impl Kind for Survo {
     };
     const EXAMPLE: &'static str = r#"{"cells":[[1,0],[0,0]],"rows":[4,6],"columns":[3,7]}"#;
     type Config = Config;
+
+    fn read(told: &Told<'_>) -> Option<Value> {
+        let [rows, columns] = read_sums(told)?;
+        Some(json!({"cells": told.board(rows.len(), columns.len())?, "rows": rows, "columns": columns}))
+    }
 
     fn settings(config: Config) -> Settings {
         Settings::Survo(config)

@@ -17,13 +17,16 @@ use serde::{Deserialize, Serialize};
 use super::model::{self, Kind, Model, decided, refused};
 use super::network::Network;
 use super::rule::Rule;
+use super::told::Told;
 use super::{Settings, Solver, names};
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GIVEN, GROUP, IN, LESS, LINE};
 use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::prompt::words;
 use crate::settings::{Amount, Range, amount_within};
 use crate::text::{Style, write_number_in};
+use serde_json::{Value, json};
 
 /// Settings of zebra puzzles.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -203,6 +206,18 @@ impl Model for Zebra {
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        let kind = |things: &Vec<String>| things.join(if style == Style::Prose { ", " } else { " " });
+        let kinds: Vec<String> = self.attributes.iter().map(kind).collect();
+        let head = match style {
+            Style::Frame => format!("{}: ", kinds.join("; ")),
+            Style::Compact => format!("{} : ", kinds.join(" ; ")),
+            Style::Prose => format!(
+                "Houses 1 to {} stand in a row, from left to right. In each house is one thing of each kind, and no thing is in two houses; a state lists the house of each thing, with _ where it is open. The kinds are {}. ",
+                self.houses(),
+                kinds.join("; ")
+            ),
+        };
+        out.extend_from_slice(head.as_bytes());
         for (place, clue) in self.clues.iter().enumerate() {
             if place > 0 {
                 out.extend_from_slice(match style {
@@ -250,6 +265,33 @@ impl Kind for Zebra {
     };
     const EXAMPLE: &'static str = r#"{"attributes":[["red","green","blue"],["tea","milk","water"]],"clues":[{"at":["red",1]},{"same":["tea","green"]},{"left":["water","tea"]},{"same":["milk","red"]}]}"#;
     type Config = Config;
+
+    fn read(told: &Told<'_>) -> Option<Value> {
+        let (kinds, clues) = match told.style {
+            Style::Frame => told.cut(": "),
+            Style::Compact => told.cut(" : "),
+            Style::Prose => told.cut(" The kinds are ")?.1.split_once(". "),
+        }?;
+        let attributes: Vec<Vec<&str>> = kinds.split(';').map(|kind| words(kind).collect()).collect();
+        let clue = |clue: &str| {
+            let ends: Vec<&str> = words(clue).collect();
+            let (first, last) = (*ends.first()?, *ends.last()?);
+            let between = clue.get(first.len()..clue.len() - last.len())?.trim();
+            let relation = match between {
+                "=" | "at" | "is in house" if last.bytes().all(|byte| byte.is_ascii_digit()) => {
+                    return Some(json!({"at": [first, last.parse::<u64>().ok()?]}));
+                }
+                "=" | "same" | "is in the house of" => "same",
+                "~" | "next" | "is in a house next to that of" => "next",
+                "<" | "left" | "is in the house directly left of that of" => "left",
+                "!" | "apart" | "is not in the house of" => "apart",
+                _ => return None,
+            };
+            Some(json!({relation: [first, last]}))
+        };
+        let clues = clues.split([',', ';']).map(str::trim).filter(|text| !text.is_empty()).map(clue);
+        Some(json!({"attributes": attributes, "clues": clues.collect::<Option<Vec<Value>>>()?}))
+    }
 
     fn settings(config: Config) -> Settings {
         Settings::Zebra(config)

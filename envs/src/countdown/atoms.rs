@@ -2,7 +2,9 @@
 
 use super::{Combine, Countdown, MAX_NUMBERS, Numbers, Operation, Operations, Rule};
 use crate::environment::PuzzleError;
+use crate::prompt::{Task, between};
 use crate::text::{Reader, Style, write_number, write_number_tokens};
+use serde_json::{Value, json};
 
 pub fn write_json(puzzle: &Countdown, out: &mut Vec<u8>) {
     out.extend_from_slice(b"{\"numbers\":[");
@@ -177,4 +179,51 @@ pub fn read_move(style: Style, reader: &mut Reader<'_>) -> Option<Combine> {
     reader.take(gap)?;
     let result = read_target(style, reader)?;
     Some(Combine { left, operation, right, result })
+}
+
+/// What a puzzle has that the paper's have not: fewer operations, the rule that not all numbers need be used. In prose the rules, always.
+///
+/// Frame: `Operations: +-, rule: any`. Compact: `operations + - any`.
+pub fn write_header(puzzle: &Countdown, style: Style, out: &mut Vec<u8>) {
+    let signs = puzzle.operations.signs();
+    let any = puzzle.rule == Rule::Any;
+    let spaced: Vec<String> = signs.chars().map(String::from).collect();
+    let header = match style {
+        Style::Prose => format!(
+            "Two numbers at a time become one, by {}: the greater less the lesser, and division without a rest. {}",
+            spaced.join(" "),
+            if any { "Not all numbers need be used." } else { "All numbers must be used." }
+        ),
+        _ => {
+            let (head, between, rule) =
+                if style == Style::Frame { ("Operations: ", "", "rule: any") } else { ("operations ", " ", "any") };
+            let some = (puzzle.operations != Operations::ALL).then(|| format!("{head}{}", spaced.join(between)));
+            let parts: Vec<String> = some.into_iter().chain(any.then(|| rule.to_string())).collect();
+            parts.join(if style == Style::Frame { ", " } else { " " })
+        }
+    };
+    out.extend_from_slice(header.as_bytes());
+}
+
+/// The puzzle of a prompt.
+pub fn read_task(task: &Task<'_>) -> Option<Value> {
+    let target = *task.target_numbers()?.first()?;
+    let mut value = json!({"numbers": task.start_numbers()?, "target": target});
+    let signs = match task.style {
+        Style::Prose => between(task.header, ", by ", ":"),
+        Style::Frame => between(task.header, "Operations: ", "").map(|rest| rest.trim_end_matches(", rule: any")),
+        Style::Compact => between(task.header, "operations ", "").map(|rest| rest.trim_end_matches(" any")),
+    };
+    if let Some(signs) = signs {
+        value["operations"] = signs.replace(' ', "").into();
+    }
+    let any = if task.style == Style::Prose {
+        task.header.ends_with("Not all numbers need be used.")
+    } else {
+        task.header.ends_with("any")
+    };
+    if any {
+        value["rule"] = "any".into();
+    }
+    Some(value)
 }

@@ -23,6 +23,7 @@ use crate::draw::Draw;
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
 };
+use crate::prompt::Task;
 use crate::settings::Range;
 use crate::text::{Reader, Style};
 
@@ -270,7 +271,7 @@ pub enum Evaluator {
 
 impl Environment for Countdown {
     const NAME: &'static str = "countdown";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const HELP: &'static str = "combine numbers by + - * / to make the target";
     const STATE_NOUN: &'static str = "Numbers";
     const HEURISTICS: &'static [HeuristicSpec] = &[
@@ -298,6 +299,7 @@ impl Environment for Countdown {
     const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
     const DIFFICULTY: &'static str = "nodes that an exhaustive depth-first search makes up to its first solution";
     const CYCLES: bool = false;
+    const WORDS: &'static [&'static str] = &["operations", "any"];
     const KEYS: &'static [&'static str] = &["target", "numbers"];
 
     type Config = Config;
@@ -458,6 +460,14 @@ impl Environment for Countdown {
 
     fn threshold(&self, name: &str) -> Option<Cost> {
         (name == "target").then_some(self.target)
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_header(self, style, out);
+    }
+
+    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        atoms::read_task(task)
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {

@@ -39,6 +39,7 @@ use crate::environment::twin::{self, Structure};
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
+use crate::prompt::Task;
 use crate::settings::Amount;
 use crate::text::{Reader, Style};
 use names::Names;
@@ -244,6 +245,7 @@ impl Environment for Graph {
     const CYCLES: bool = true;
     const TWO_WAY: bool = true;
     const PROMPTS: &'static [&'static str] = prompts::GRAMMARS;
+    const WORDS: &'static [&'static str] = &["count", "names"];
     const KEYS: &'static [&'static str] = &["shape", "size"];
 
     type Config = Config;
@@ -445,8 +447,16 @@ impl Environment for Graph {
         prompts::write(self, grammar, out);
     }
 
-    fn read_prompt(grammar: &str, text: &[u8]) -> Option<Self> {
+    fn read_prompt(_kind: usize, grammar: &str, text: &str) -> Option<serde_json::Value> {
         prompts::read(grammar, text)
+    }
+
+    fn untold(grammar: &str) -> Option<&'static str> {
+        prompts::untold(grammar)
+    }
+
+    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        atoms::read_task(task)
     }
 
     fn write_solution(&self, grammar: &str, moves: Option<&[Edge]>, out: &mut Vec<u8>) {

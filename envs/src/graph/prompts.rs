@@ -15,7 +15,7 @@
 use serde_json::{Value, json};
 
 use super::names::{self, Names};
-use super::{Edge, Graph, Node, json as graph_json};
+use super::{Edge, Graph, Node};
 use crate::environment::Cost;
 use crate::text::{Reader, write_number};
 
@@ -32,14 +32,22 @@ pub fn write(graph: &Graph, grammar: &str, out: &mut Vec<u8>) {
 }
 
 /// Reads the puzzle.
-pub fn read(grammar: &str, text: &[u8]) -> Option<Graph> {
-    let text = std::str::from_utf8(text).ok()?;
-    let value = match grammar {
-        "prosqa" => read_prosqa(text)?,
-        "nlgraph" => read_nlgraph(text)?,
-        _ => read_path_star(text)?,
-    };
-    graph_json::read(&value).ok()
+pub fn read(grammar: &str, text: &str) -> Option<Value> {
+    match grammar {
+        "prosqa" => read_prosqa(text),
+        "nlgraph" => read_nlgraph(text),
+        _ => read_path_star(text),
+    }
+}
+
+/// What a grammar leaves out.
+pub fn untold(grammar: &str) -> Option<&'static str> {
+    Some(match grammar {
+        "nlgraph" => "coordinates; none are assumed",
+        _ => {
+            "nodes without an edge, the order of nodes and coordinates; the nodes are those that are named, shorter names first"
+        }
+    })
 }
 
 fn text(out: &mut Vec<u8>, text: &str) {
@@ -68,7 +76,7 @@ fn value(directed: bool, nodes: Option<Value>, edges: Vec<Value>, start: &str, g
     value
 }
 
-fn name(name: &str) -> Value {
+pub(super) fn name(name: &str) -> Value {
     names::as_number(name.as_bytes()).map_or_else(|| name.into(), Value::from)
 }
 

@@ -616,7 +616,8 @@ fn prompt_reads_back(puzzle: &Graph, grammar: &str) {
     let mut prompt = Vec::new();
     puzzle.write_prompt(grammar, &mut prompt);
     let text = String::from_utf8(prompt.clone()).unwrap();
-    let again = Graph::read_prompt(grammar, &prompt).unwrap_or_else(|| panic!("{text}"));
+    let again = Graph::read_prompt(0, grammar, &text).unwrap_or_else(|| panic!("{text}"));
+    let again = Graph::from_json(0, &again).unwrap_or_else(|error| panic!("{error}: {text}"));
     let edges = |graph: &Graph| {
         graph.edges().iter().map(|edge| (graph.name(edge.from), graph.name(edge.to), edge.weight)).collect::<Vec<_>>()
     };

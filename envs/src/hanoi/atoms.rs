@@ -1,6 +1,8 @@
 //! How pegs and disks are written and read.
 
+use crate::prompt::{Task, numbers};
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::{Disks, Hanoi, LOST, MAX_DISKS, MAX_PEGS, Move};
 use crate::environment::PuzzleError;
@@ -197,4 +199,14 @@ fn piled(hanoi: &Hanoi, field: &str, piles: &[Vec<u8>]) -> Result<Disks, PuzzleE
         }
     }
     Ok(state)
+}
+
+/// The puzzle of a prompt.
+pub fn read_task(task: &Task<'_>) -> Option<Value> {
+    let between = if task.style == Style::Compact { "|" } else { "," };
+    let pegs = |state: &str| {
+        let pegs = state.split(between).map(|peg| numbers(task.style, peg));
+        pegs.collect::<Option<Vec<Vec<u64>>>>()
+    };
+    Some(json!({"start": pegs(task.start)?, "goal": pegs(task.target)?}))
 }

@@ -28,6 +28,7 @@ use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
 };
 use crate::exact::Distances;
+use crate::prompt::Task;
 use crate::text::{Reader, Style};
 
 pub use config::Config;
@@ -140,7 +141,7 @@ impl Hanoi {
 
 impl Environment for Hanoi {
     const NAME: &'static str = "hanoi";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const HELP: &'static str =
         "move disks between pegs, never a larger onto a smaller one; 3 to 5 pegs, any start and goal";
     const STATE_NOUN: &'static str = "Pegs";
@@ -288,6 +289,18 @@ impl Environment for Hanoi {
 
     fn distance(&self, oracle: &Distances, state: &Disks) -> Option<Cost> {
         oracle.of(self.index(state)).filter(|_| self.is_complete(*state))
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Prose {
+            out.extend_from_slice(
+                b"Disks are called by their size, and the disks of a peg are given from the lowest up. A move takes the top disk of a peg to another peg, never onto a smaller disk.",
+            );
+        }
+    }
+
+    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        atoms::read_task(task)
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {

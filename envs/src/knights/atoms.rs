@@ -5,7 +5,9 @@
 
 use super::Knights;
 use super::board::{Board, Jump, Position, bits, squares};
+use crate::prompt::Task;
 use crate::text::{Reader, Style, write_number};
+use serde_json::{Value, json};
 
 /// Words of the compact style.
 pub const WORDS: [&str; 66] = [
@@ -88,6 +90,11 @@ pub fn write_header(puzzle: &Knights, style: Style, out: &mut Vec<u8>) {
         write_squares(blocked, style, out);
         out.extend_from_slice(if style == Style::Prose { b"." } else { b"" });
     }
+    if style == Style::Prose {
+        out.extend_from_slice(
+            b" A move takes a knight to a free square as in chess: along by one square and across by two.",
+        );
+    }
 }
 
 /// What stands before the white knights, before the black ones and behind them.
@@ -147,4 +154,26 @@ pub fn read_move(puzzle: &Knights, style: Style, reader: &mut Reader<'_>) -> Opt
     let from = read_square(&puzzle.layout.board, reader)?;
     reader.take(sign(style))?;
     Some(Jump { from, to: read_square(&puzzle.layout.board, reader)? })
+}
+
+/// The puzzle of a prompt.
+pub fn read_task(task: &Task<'_>) -> Option<Value> {
+    let header = task.header_numbers()?;
+    let (width, height) = (header.first()?, header.get(1)?);
+    let squares = |text: &str| -> Vec<String> {
+        let is_square = |word: &&str| word.len() == 2 && matches!(word.as_bytes(), [b'a'..=b'h', b'1'..=b'8']);
+        crate::prompt::words(text).filter(is_square).map(String::from).collect()
+    };
+    let all = if task.style == Style::Prose { "Blocked are " } else { "blocked " };
+    let blocked = squares(task.between(all, "").unwrap_or(""));
+    let cut = if task.style == Style::Prose { " black on " } else { "|" };
+    Some(match task.start.split_once(cut) {
+        Some((white, black)) => json!({
+            "task": "swap", "width": width, "height": height, "blocked": blocked, "white": squares(white), "black": squares(black)
+        }),
+        None => json!({
+            "task": "path", "width": width, "height": height, "blocked": blocked,
+            "start": squares(task.start).first()?, "goal": squares(task.target).first()?
+        }),
+    })
 }

@@ -96,7 +96,7 @@ const KNIGHTS: usize = 0;
 
 impl Environment for Knights {
     const NAME: &'static str = "knights";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const HELP: &'static str = "a knight's shortest way, or knights of two colours that exchange their squares";
     const STATE_NOUN: &'static str = "Squares";
     const HEURISTICS: &'static [HeuristicSpec] = heuristics::SPECS;
@@ -235,6 +235,10 @@ impl Environment for Knights {
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         atoms::write_header(self, style, out);
+    }
+
+    fn read_task(_kind: usize, task: &crate::prompt::Task<'_>) -> Option<serde_json::Value> {
+        atoms::read_task(task)
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {

@@ -51,6 +51,8 @@ pub enum Law {
     Heuristics,
     /// What is written in any style is read back, with what follows it left over.
     Atoms,
+    /// Header, start and goal tell the puzzle: it is read from them.
+    Prompt,
     /// Nothing that is read makes it panic, nor does what was read.
     Reading,
     /// Damage is a function of its draws and damages what it says.
@@ -165,7 +167,8 @@ fn laws_of<E: Environment>(puzzle: &E, draw: &mut Draw) -> Held {
     puzzle::hostile_json(puzzle)?;
     puzzle::identity(puzzle)?;
     structure::structure(puzzle, draw)?;
-    position::walk(puzzle, draw)
+    position::walk(puzzle, draw)?;
+    text::prompt(puzzle)
 }
 
 impl fmt::Display for Law {

@@ -103,6 +103,7 @@ fn each_broken_law_is_named() {
     assert_eq!(broken::<18>(), Some(Law::Keys));
     assert_eq!(broken::<19>(), Some(Law::Generation));
     assert_eq!(broken::<20>(), Some(Law::Heuristics));
+    assert_eq!(broken::<21>(), Some(Law::Prompt));
 }
 
 #[test]

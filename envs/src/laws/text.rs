@@ -3,6 +3,7 @@
 use super::{Held, Law, hold, no_panic, shown};
 use crate::draw::Draw;
 use crate::environment::{Damage, Environment, MoveClaim, Step};
+use crate::prompt::Task;
 use crate::text::{Reader, Style};
 
 type Steps<E> = [Step<<E as Environment>::Move, <E as Environment>::State>];
@@ -30,6 +31,24 @@ pub fn lines<E: Environment>(puzzle: &E) -> Held {
             let fine = !text.contains(&b'\n') && std::str::from_utf8(&text).is_ok();
             hold(Law::Atoms, fine, || format!("not one line of UTF-8: {:?}", String::from_utf8_lossy(&text)))?;
         }
+    }
+    Ok(())
+}
+
+/// What is told of a puzzle is the puzzle.
+pub fn prompt<E: Environment>(puzzle: &E) -> Held {
+    for style in STYLES {
+        let header = shown(|out| puzzle.write_header(style, out));
+        let start = shown(|out| puzzle.write_state(&puzzle.start(), style, out));
+        let target = shown(|out| puzzle.write_target(style, out));
+        let told = E::read_task(puzzle.kind(), &Task { style, header: &header, start: &start, target: &target });
+        let read = told.as_ref().map(|told| E::from_json(puzzle.kind(), told));
+        let json = |puzzle: &E| shown(|out| puzzle.write_json(out));
+        let same = matches!(&read, Some(Ok(read)) if json(read) == json(puzzle));
+        hold(Law::Prompt, same, || {
+            let told = told.map_or("nothing".into(), |told| told.to_string());
+            format!("{header:?}, {start:?} and {target:?} in {style:?} tell {told}")
+        })?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use crate::draw::Draw;
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
 };
+use crate::prompt::Task;
 use crate::text::{Reader, Style, write_number};
 
 /// Walk from `start` to `goal` on 0..=length, one step at a time; `BUG` 0 is sound.
@@ -168,6 +169,18 @@ impl<const BUG: u8> Environment for Line<BUG> {
     fn distance(&self, (): &(), state: &u32) -> Option<Cost> {
         let wrong = u64::from(BUG == 2 && *state == 5 && self.goal != 5 && self.start != 5);
         Some(self.true_distance(*state) + wrong)
+    }
+
+    fn write_header(&self, _style: Style, out: &mut Vec<u8>) {
+        if BUG != 21 {
+            out.extend_from_slice(format!("length {}", self.length).as_bytes());
+        }
+    }
+
+    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        let length = task.header_numbers()?.first().copied().unwrap_or(0);
+        let (start, goal) = (task.start_numbers()?, task.target_numbers()?);
+        Some(serde_json::json!({"start": start.first()?, "goal": goal.first()?, "length": length}))
     }
 
     fn write_target(&self, _style: Style, out: &mut Vec<u8>) {

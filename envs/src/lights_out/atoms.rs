@@ -1,6 +1,8 @@
 //! How lamps and presses are written and read.
 
+use crate::prompt::Task;
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::{Lamps, LightsOut, MAX_SIDE, MIN_SIDE, Press};
 use crate::environment::PuzzleError;
@@ -114,4 +116,11 @@ pub fn from_json(value: &serde_json::Value) -> Result<LightsOut, PuzzleError> {
     let on = lamps.iter().flat_map(|row| row.bytes()).enumerate().filter(|&(_, lamp)| lamp == b'1');
     let start = Lamps(on.fold(0, |lamps, (cell, _)| lamps | 1 << cell));
     Ok(LightsOut { rows: lamps.len() as u8, columns: columns as u8, start })
+}
+
+/// The puzzle of a prompt.
+pub fn read_task(task: &Task<'_>) -> Option<Value> {
+    let row = |row: &str| row.chars().filter(char::is_ascii_digit).collect::<String>();
+    let rows: Vec<String> = task.start.split(['/', ',']).map(row).collect();
+    Some(json!({"lamps": rows}))
 }

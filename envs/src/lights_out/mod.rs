@@ -24,6 +24,7 @@ use crate::environment::twin::Symmetry;
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
+use crate::prompt::Task;
 use crate::text::{Reader, Style};
 use board::Board;
 
@@ -252,6 +253,18 @@ impl Environment for LightsOut {
 
     fn distance(&self, oracle: &&'static Board, state: &Lamps) -> Option<Cost> {
         oracle.fewest(state.0).map(|(presses, _)| presses)
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Prose {
+            out.extend_from_slice(
+                b"Rows of lamps, where 1 is one that is on. A move presses a lamp: it and those above, below, left and right of it are switched.",
+            );
+        }
+    }
+
+    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        atoms::read_task(task)
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {

@@ -1,7 +1,9 @@
 //! How mazes are written and read.
 
 use super::{Cell, DIRECTIONS, Direction, Floor, Maze};
+use crate::prompt::{Task, numbers, pairs};
 use crate::text::{Reader, Style, write_number};
+use serde_json::{Value, json};
 
 /// Up to eight bytes and their number.
 type Short = ([u8; 8], usize);
@@ -55,12 +57,13 @@ pub fn write_header(floor: &Floor, style: Style, out: &mut Vec<u8>) {
     let [before, between, behind]: [&[u8]; 3] = match style {
         Style::Frame => [b"Size: ", b"x", b", walls: "],
         Style::Compact => [b"size ", b" ", b" "],
-        Style::Prose => [b"The maze has ", b" columns and ", b" rows, with walls at "],
+        Style::Prose => [b"The maze has ", b" columns and ", b", with walls at "],
     };
     out.extend_from_slice(before);
     write_number(floor.width() as u64, out);
     out.extend_from_slice(between);
     write_number(floor.height() as u64, out);
+    out.extend_from_slice(if style == Style::Prose { b" rows" } else { b"" });
     let bare = out.len();
     out.extend_from_slice(behind);
     let walls = out.len();
@@ -74,9 +77,11 @@ pub fn write_header(floor: &Floor, style: Style, out: &mut Vec<u8>) {
         out.truncate(out.len() - if style == Style::Compact { 1 } else { 2 });
     }
     if style == Style::Prose {
-        out.push(b'.');
+        out.extend_from_slice(RULES);
     }
 }
+
+const RULES: &[u8] = b". Cells are told by column and row, both from zero at the upper left. A step goes up, down, left or right to a cell without a wall.";
 
 /// Writes a cell: `(3, 4)`; compact `3 4`.
 #[inline]
@@ -121,4 +126,27 @@ pub fn write_direction(direction: Direction, out: &mut Vec<u8>) {
 
 pub fn read_direction(reader: &mut Reader<'_>) -> Option<Direction> {
     reader.one_of(&NAMES).map(|word| DIRECTIONS[word])
+}
+
+/// The puzzle of a prompt.
+pub fn read_task(task: &Task<'_>) -> Option<Value> {
+    let mut header = task.header_numbers()?;
+    let walls = header.split_off(header.len().min(2));
+    let [width, height] = header.try_into().ok()?;
+    of_cells([width, height], task.start_numbers()?, task.target_numbers()?, &walls)
+}
+
+fn of_cells(size: [u64; 2], start: Vec<u64>, goal: Vec<u64>, walls: &[u64]) -> Option<Value> {
+    let [width, height] = size;
+    Some(json!({"width": width, "height": height, "start": start, "goal": goal, "walls": pairs(walls)?}))
+}
+
+/// The puzzle of Searchformer's prompt: the smallest maze that holds its cells.
+pub fn read_searchformer(text: &str) -> Option<Value> {
+    let mut start = numbers(Style::Prose, text)?;
+    let side = |axis: usize| start.iter().skip(axis).step_by(2).max().and_then(|most| most.checked_add(1));
+    let size = [side(0)?, side(1)?];
+    let mut goal = start.split_off(start.len().min(2));
+    let walls = goal.split_off(goal.len().min(2));
+    of_cells(size, start, goal, &walls)
 }

@@ -41,6 +41,7 @@ use crate::environment::twin::{self, Symmetry};
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
+use crate::prompt::Task;
 use crate::settings::Amount;
 use crate::text::{Reader, Style};
 
@@ -386,6 +387,14 @@ impl Environment for Maze {
         atoms::write_walls(&self.floor, [b" wall ", b" ", b""], out);
     }
 
+    fn read_prompt(_kind: usize, _grammar: &str, text: &str) -> Option<serde_json::Value> {
+        atoms::read_searchformer(text)
+    }
+
+    fn untold(_grammar: &str) -> Option<&'static str> {
+        Some("the size of the board; it is taken to be the smallest that holds all cells that are told")
+    }
+
     fn index_bound(&self) -> Option<usize> {
         Some(self.width() * self.height())
     }
@@ -425,6 +434,10 @@ impl Environment for Maze {
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         atoms::write_header(&self.floor, style, out);
+    }
+
+    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        atoms::read_task(task)
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {

@@ -153,7 +153,9 @@ fn the_worked_puzzle() {
     };
     assert_eq!(header(Style::Frame), "Size: 3x3, walls: (1, 1), (2, 1)");
     assert_eq!(header(Style::Compact), "size 3 3 wall 1 1 wall 2 1");
-    assert_eq!(header(Style::Prose), "The maze has 3 columns and 3 rows, with walls at (1, 1), (2, 1).");
+    assert!(
+        header(Style::Prose).starts_with("The maze has 3 columns and 3 rows, with walls at (1, 1), (2, 1). Cells are")
+    );
 }
 
 #[test]

@@ -3,7 +3,9 @@
 //! Frame: `[12]`, `+3=12`. Compact: `12`, `+ 3 = 12`. Prose: `12`, `add 3 to get 12`.
 
 use super::{Kind, Move, NumberLine, Operation};
+use crate::prompt::{Task, numbers};
 use crate::text::{Reader, Style, write_number_in};
+use serde_json::{Value, json};
 
 const PHRASES: [&str; 4] = ["add ", "subtract ", "multiply by ", "divide by "];
 const SIGNS: [&str; 4] = ["+", "-", "*", "/"];
@@ -58,7 +60,7 @@ pub fn write_header(puzzle: &NumberLine, style: Style, out: &mut Vec<u8>) {
     out.extend_from_slice(last);
     write_number_in(style, puzzle.limit.into(), out);
     if style == Style::Prose {
-        out.push(b'.');
+        out.extend_from_slice(b". A division must leave no rest.");
     }
 }
 
@@ -94,4 +96,24 @@ pub fn read_move(puzzle: &NumberLine, style: Style, reader: &mut Reader<'_>) -> 
     reader.take(equals(style))?;
     let result = reader.number_up_to(style, puzzle.limit.into())? as u32;
     Some(Move { operation, result })
+}
+
+/// The puzzle of a prompt.
+pub fn read_task(task: &Task<'_>) -> Option<Value> {
+    let (before, between, end) = match task.style {
+        Style::Frame => ("Steps: ", ", ", "; from 0 to "),
+        Style::Compact => ("steps ", " , ", " , limit "),
+        Style::Prose => ("The steps are ", ", ", "; numbers run from 0 to "),
+    };
+    let signs = |part: &str| {
+        let mut reader = Reader::new(part.as_bytes());
+        let operation = read_operation(task.style, &mut reader)?;
+        let mut text = Vec::new();
+        write_operation(operation, Style::Frame, &mut text);
+        String::from_utf8(text).ok()
+    };
+    let operations = task.between(before, end)?.split(between).map(signs).collect::<Option<Vec<String>>>()?;
+    let limit = *numbers(task.style, task.between(end, "")?)?.first()?;
+    let (start, target) = (*task.start_numbers()?.first()?, *task.target_numbers()?.first()?);
+    Some(json!({"start": start, "target": target, "limit": limit, "operations": operations}))
 }

@@ -29,6 +29,7 @@ use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
 };
 use crate::exact::{Distances, Known};
+use crate::prompt::Task;
 use crate::text::{Reader, Style};
 use serde::{Deserialize, Serialize};
 
@@ -263,7 +264,7 @@ const OPERATIONS: usize = 1;
 
 impl Environment for NumberLine {
     const NAME: &'static str = "number-line";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const HELP: &'static str = "reach a number from another with a few given operations";
     const STATE_NOUN: &'static str = "Number";
     const HEURISTICS: &'static [HeuristicSpec] = &[
@@ -423,6 +424,10 @@ impl Environment for NumberLine {
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         atoms::write_header(self, style, out);
+    }
+
+    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        atoms::read_task(task)
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {

@@ -23,11 +23,14 @@ pub use stack::Stack;
 
 use serde::Deserialize;
 
+use serde_json::json;
+
 use crate::draw::Draw;
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
 };
 use crate::exact::{cheapest_solutions, factorial};
+use crate::prompt::Task;
 use crate::text::{Reader, Style, write_number};
 use stack::{MAX_NUMBERED, MAX_PANCAKES, MIN_PANCAKES, Solution, WORST, solution, table};
 
@@ -85,7 +88,7 @@ struct Json {
 
 impl Environment for Pancake {
     const NAME: &'static str = "pancake";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const HELP: &'static str = "sort a stack of pancakes by flipping its top";
     const STATE_NOUN: &'static str = "Stack";
     const HEURISTICS: &'static [HeuristicSpec] = &[HeuristicSpec {
@@ -259,8 +262,12 @@ impl Environment for Pancake {
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         if style == Style::Prose {
-            out.extend_from_slice(b"Stacks are given from the top down.");
+            out.extend_from_slice(b"Stacks are given from the top down. A move turns over some pancakes from the top.");
         }
+    }
+
+    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        Some(json!({"stack": task.start_numbers()?}))
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {

@@ -25,11 +25,14 @@ use serde::{Deserialize, Serialize};
 pub use corners::Cube;
 pub use solve::Metric;
 
+use serde_json::{Value, json};
+
 use crate::draw::Draw;
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
 use crate::exact::{Spheres, cheapest_solutions};
+use crate::prompt::Task;
 use crate::settings::within;
 use crate::text::{Reader, Style};
 use corners::{CORNER_WORDS, CORNERS, Corners, PERMUTATIONS, TURN_WORDS, TURNS, TWISTS, WORDS};
@@ -300,16 +303,29 @@ impl Environment for PocketCube {
         self.cost(*state)
     }
 
+    /// In prose how cubes and moves are told; else only the moves, where half turns are none: `Turns: U U3 R R3 F F3`.
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if self.metric == Metric::QuarterTurn {
+            out.extend_from_slice(if style == Style::Frame { b"Turns:" } else { b"" });
+            let turns = self.metric.turns().filter(|_| style != Style::Prose);
+            for (place, turn) in turns.enumerate() {
+                out.extend_from_slice(if place > 0 || style == Style::Frame { b" " } else { b"" });
+                out.extend_from_slice(TURN_WORDS[turn].as_bytes());
+            }
+        }
         if style == Style::Prose {
             out.extend_from_slice(b"A cube is given by the corners at URF, UFL, ULB, UBR, DFR, DLF and DRB. ");
             out.extend_from_slice(match self.metric {
                 Metric::HalfTurn => {
                     b"A move turns U, R or F: clockwise, with a 2 half around, with a 3 counterclockwise."
                 }
-                Metric::QuarterTurn => b"A move turns U, R or F a quarter: clockwise, or with a 3 counterclockwise.",
+                Metric::QuarterTurn => b"A move turns U, R or F by a quarter: clockwise, or with a 3 counterclockwise.",
             });
         }
+    }
+
+    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        read_task(task)
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {
@@ -382,6 +398,23 @@ impl Environment for PocketCube {
         let &turn = draw.choose(&illegal)?;
         Some((Turn(turn as u8), state.turned(turn % TURNS)))
     }
+}
+
+/// The puzzle of a prompt.
+fn read_task(task: &Task<'_>) -> Option<Value> {
+    let mut words = [0; CORNERS];
+    let mut given = crate::prompt::words(task.start);
+    for word in &mut words {
+        let name = given.next()?;
+        *word = CORNER_WORDS.iter().position(|known| *known == name)?;
+    }
+    let cube = Corners::from_words(words)?.cube();
+    let is_quarter = match task.style {
+        Style::Prose => task.header.contains(" by a quarter"),
+        Style::Frame | Style::Compact => !task.header.is_empty(),
+    };
+    let metric = if is_quarter { "quarter-turn" } else { "half-turn" };
+    Some(json!({"facelets": String::from_utf8_lossy(&corners::facelets(cube)), "metric": metric}))
 }
 
 #[cfg(test)]

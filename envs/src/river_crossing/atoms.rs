@@ -5,8 +5,10 @@
 //! `( 1 1 )`, `( )`. Prose: `3 missionaries and 2 cannibals near, boat near`, `take 1 missionary and 1 cannibal across`, `wolf and
 //! goat near, boat far`, `take nothing across`.
 
-use super::{Crossing, Group, Items, MAX_PEOPLE, Party, Position, RiverCrossing, group_of, people};
+use super::{Crossing, Group, Items, MAX_PEOPLE, NAMES, Party, Position, RiverCrossing, group_of, people};
+use crate::prompt::Task;
 use crate::text::{Reader, Style, write_number};
+use serde_json::{Value, json};
 
 const NOTHING: &[u8] = b"nothing";
 const BANKS: [&str; 2] = ["far", "near"];
@@ -38,9 +40,16 @@ pub fn write_header(puzzle: &RiverCrossing, style: Style, out: &mut Vec<u8>) {
     });
     write_number(puzzle.boat.into(), out);
     if style == Style::Prose {
-        out.push(b'.');
+        out.extend_from_slice(match puzzle.party {
+            Party::People(..) => PEOPLE_RULES,
+            Party::Items(_) => ITEMS_RULES,
+        });
     }
 }
+
+/// With two seats nobody can be outnumbered in the boat.
+const PEOPLE_RULES: &[u8] = b" and does not cross empty. On no bank may cannibals outnumber missionaries, where there are any; in the boat they may, which matters from three seats on.";
+const ITEMS_RULES: &[u8] = b" beside the farmer, who rows.";
 
 fn write_pairs(items: &Items, style: Style, out: &mut Vec<u8>) {
     let names: Vec<&str> = items.names().collect();
@@ -49,6 +58,9 @@ fn write_pairs(items: &Items, style: Style, out: &mut Vec<u8>) {
         Style::Compact => b" pairs",
         Style::Prose => b". Not to be left alone: ",
     });
+    if style == Style::Prose && items.pairs().next().is_none() {
+        out.extend_from_slice(b"none");
+    }
     for (place, (a, b)) in items.pairs().enumerate() {
         let [before, between, after] = match style {
             Style::Frame => [if place > 0 { ", " } else { "" }, "-", ""],
@@ -208,4 +220,25 @@ pub fn read_move(puzzle: &RiverCrossing, style: Style, reader: &mut Reader<'_>) 
     let load = read_group(puzzle, style, reader)?;
     reader.take(brackets(style, is_blank(puzzle, load, style)).1)?;
     Some(Crossing(load))
+}
+
+/// The puzzle of a prompt.
+pub fn read_task(task: &Task<'_>) -> Option<Value> {
+    let names = |text: &str| -> Vec<String> {
+        crate::prompt::words(text).filter(|word| NAMES.contains(word)).map(String::from).collect()
+    };
+    let heads = match task.style {
+        Style::Frame => ["; boat: ", "; pairs: ", "Items: "],
+        Style::Compact => [" boat ", " pairs", "items "],
+        Style::Prose => [". The boat holds ", ". Not to be left alone: ", "The farmer has "],
+    };
+    let (party, boat) = task.header.split_once(heads[0])?;
+    let boat = *crate::prompt::numbers(task.style, boat)?.first()?;
+    let Some((items, pairs)) = party.split_once(heads[1]).filter(|_| party.starts_with(heads[2])) else {
+        let people = crate::prompt::numbers(task.style, party)?;
+        let &[missionaries, cannibals] = people.as_slice() else { return None };
+        return Some(json!({"missionaries": missionaries, "cannibals": cannibals, "boat": boat}));
+    };
+    let pairs: Vec<Vec<String>> = names(pairs).chunks(2).map(<[String]>::to_vec).collect();
+    Some(json!({"items": names(items), "pairs": pairs, "boat": boat}))
 }

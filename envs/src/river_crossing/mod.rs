@@ -34,6 +34,7 @@ use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
 };
 use crate::exact::{self, Distances, Known};
+use crate::prompt::Task;
 use crate::text::{Reader, Style};
 
 /// Most missionaries, and most cannibals.
@@ -283,7 +284,7 @@ const KIND: usize = 1;
 
 impl Environment for RiverCrossing {
     const NAME: &'static str = "river-crossing";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const HELP: &'static str = "missionaries and cannibals, or a farmer's items: all over a river, none in bad company";
     const STATE_NOUN: &'static str = "Near Bank";
     const HEURISTICS: &'static [HeuristicSpec] = &[HeuristicSpec {
@@ -435,6 +436,10 @@ impl Environment for RiverCrossing {
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         atoms::write_header(self, style, out);
+    }
+
+    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        atoms::read_task(task)
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {

@@ -5,7 +5,9 @@
 
 use super::RushHour;
 use super::board::{Direction, MOST_CARS, Offsets, SIZES, Slide};
+use crate::prompt::Task;
 use crate::text::{Reader, Style, write_number};
+use serde_json::{Value, json};
 
 /// Words of the compact style: letters first.
 pub const WORDS: [&str; MOST_CARS + 8] = [
@@ -54,7 +56,7 @@ pub fn write_header(puzzle: &RushHour, style: Style, out: &mut Vec<u8>) {
         out.extend_from_slice(rest.as_bytes());
     }
     if style == Style::Prose {
-        out.push(b'.');
+        out.extend_from_slice(b". Rows count from the top, columns from the left, both from 0. The place of a car is the column or row of its left or upper end, and it moves along its own row or column over free squares.");
     }
 }
 
@@ -127,4 +129,25 @@ pub fn read_move(puzzle: &RushHour, style: Style, reader: &mut Reader<'_>) -> Op
     reader.take(if style == Style::Prose { b" by " } else { b" " })?;
     let by = reader.number().filter(|&by| (1..u64::from(SIZES[1])).contains(&by))?;
     Some(Slide { car, direction, by: by as u8 })
+}
+
+/// The puzzle of a prompt.
+pub fn read_task(task: &Task<'_>) -> Option<Value> {
+    let (head, lanes) = match task.style {
+        Style::Frame => task.header.split_once(", A ")?,
+        Style::Compact => task.header.split_once(" A ")?,
+        Style::Prose => task.header.split_once(" A is in ")?,
+    };
+    let head = crate::prompt::numbers(task.style, head)?;
+    let (size, exit) = (head.first()?, head.last()?);
+    let lanes = lanes.split(". ").next()?.trim_end_matches(',').split(',').filter(|lane| !lane.trim().is_empty());
+    let car = |(lane, offset): (&str, u64)| {
+        let numbers = crate::prompt::numbers(task.style, lane)?;
+        let (at, length) = (*numbers.first()?, *numbers.get(1)?);
+        let across = lane.contains("row");
+        let [x, y] = if across { [offset, at] } else { [at, offset] };
+        Some(json!({"x": x, "y": y, "length": length, "across": across}))
+    };
+    let cars = lanes.zip(task.start_numbers()?).map(car).collect::<Option<Vec<Value>>>()?;
+    Some(json!({"size": size, "exit": exit, "cars": cars}))
 }

@@ -43,6 +43,7 @@ use crate::draw::Draw;
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
 };
+use crate::prompt::Task;
 use crate::settings::{Amount, Range};
 use crate::text::{Reader, Style};
 
@@ -126,7 +127,7 @@ impl RushHour {
 
 impl Environment for RushHour {
     const NAME: &'static str = "rush-hour";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const HELP: &'static str = "slide the cars on a board until one of them is out";
     const STATE_NOUN: &'static str = "Positions";
     const HEURISTICS: &'static [HeuristicSpec] = &[
@@ -256,6 +257,10 @@ impl Environment for RushHour {
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         atoms::write_header(self, style, out);
+    }
+
+    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        atoms::read_task(task)
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {

@@ -1,6 +1,8 @@
 //! How sliding tiles are written and read.
 
+use crate::prompt::Task;
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::board::{MAX_SIDE, MIN_SIDE};
 use super::{Board, Slide, SlidingTiles, Tiles};
@@ -52,7 +54,7 @@ pub fn write_header(board: Board, style: Style, out: &mut Vec<u8>) {
             Style::Frame => format!("Board: {rows} rows, {columns} columns"),
             Style::Compact => format!("board {rows} {columns}"),
             Style::Prose => {
-                format!("Tiles lie on a board of {rows} rows and {columns} columns, row by row; 0 is the blank.")
+                format!("Tiles lie on a board of {rows} rows and {columns} columns, row by row; 0 is the blank. A move slides a tile beside the blank into it.")
             }
         }
         .as_bytes(),
@@ -117,4 +119,11 @@ pub fn read_move(board: Board, style: Style, reader: &mut Reader<'_>) -> Option<
     reader.take(b"slide ")?;
     let tile = reader.number_up_to(style, board.cells() as u64 - 1)?;
     u8::try_from(tile).ok().filter(|&tile| tile > 0).map(Slide)
+}
+
+/// The puzzle of a prompt.
+pub fn read_task(task: &Task<'_>) -> Option<Value> {
+    let header = task.header_numbers()?;
+    let (rows, columns) = (header.first()?, header.get(1)?);
+    Some(json!({"rows": rows, "columns": columns, "tiles": task.start_numbers()?}))
 }

@@ -34,6 +34,7 @@ use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
 use crate::exact::cheapest_solutions;
+use crate::prompt::Task;
 use crate::settings::Solvable;
 use crate::text::{Reader, Style};
 use board::MAX_NUMBERED;
@@ -312,6 +313,10 @@ impl Environment for SlidingTiles {
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         atoms::write_header(self.board, style, out);
+    }
+
+    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        atoms::read_task(task)
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {

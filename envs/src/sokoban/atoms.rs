@@ -7,7 +7,9 @@
 //! | push | `up: worker (3,4), box (3,5)` | `up worker 3 4 box 3 5` | `up into (3, 4), pushing a box into (3, 5)` |
 
 use super::{Cell, Direction, STATE_BOXES, Sokoban, State, Walk, cell_at, coordinates};
+use crate::prompt::{Task, numbers, pairs};
 use crate::text::{Reader, Style, write_number, write_number_in};
+use serde_json::{Value, json};
 
 #[inline]
 fn write_cell(cell: Cell, style: Style, out: &mut Vec<u8>) {
@@ -81,10 +83,12 @@ pub fn write_header(puzzle: &Sokoban, style: Style, out: &mut Vec<u8>) {
             size([b"The board is ", b" wide and "], out);
             out.extend_from_slice(if any { b" high, with walls at " } else { b" high, without walls" });
             write_cells(puzzle.walls(), [b", ", b" and "], style, out);
-            out.push(b'.');
+            out.extend_from_slice(RULES);
         }
     }
 }
+
+const RULES: &[u8] = b". Cells are told by column and row, both from zero at the upper left. A step goes up, down, left or right to a free cell, or to that of a box, which is pushed on if the next cell is free.";
 
 /// Writes the docks.
 pub fn write_target(puzzle: &Sokoban, style: Style, out: &mut Vec<u8>) {
@@ -211,4 +215,35 @@ pub fn write_place(cell: Cell, out: &mut Vec<u8>) {
     write_number(x.into(), out);
     out.push(b' ');
     write_number(y.into(), out);
+}
+
+/// The puzzle of a prompt.
+pub fn read_task(task: &Task<'_>) -> Option<Value> {
+    let mut size = task.header_numbers()?;
+    let walls = size.split_off(size.len().min(2));
+    of_cells(&size, task.start_numbers()?, &task.target_numbers()?, &walls)
+}
+
+/// `start` is the worker's cell and those of the boxes.
+fn of_cells(size: &[u64], start: Vec<u64>, docks: &[u64], walls: &[u64]) -> Option<Value> {
+    let &[width, height] = size else { return None };
+    let start = pairs(&start)?;
+    let (worker, boxes) = start.split_first()?;
+    Some(json!({
+        "width": width, "height": height, "walls": pairs(walls)?, "worker": worker, "boxes": boxes, "docks": pairs(docks)?
+    }))
+}
+
+/// The puzzle of Searchformer's prompt: the smallest board that holds its cells.
+pub fn read_searchformer(text: &str) -> Option<Value> {
+    let (rest, walls) = text.split_once(" wall ").unwrap_or((text, ""));
+    let (start, docks) = rest.split_once(" dock ")?;
+    let [start, docks, walls] = [start, docks, walls].map(|part| numbers(Style::Prose, part));
+    let (start, docks, walls) = (start?, docks?, walls?);
+    let side = |axis: usize| {
+        let of = |cells: &[u64]| cells.iter().skip(axis).step_by(2).max().copied().unwrap_or(0);
+        of(&start).max(of(&docks)).max(of(&walls)).checked_add(1)
+    };
+    let size = [side(0)?, side(1)?];
+    of_cells(&size, start, &docks, &walls)
 }

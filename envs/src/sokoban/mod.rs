@@ -45,6 +45,7 @@ use crate::environment::twin::{self, Symmetry};
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
+use crate::prompt::Task;
 use crate::text::{Reader, Style};
 
 pub use board::{Cell, Direction, cell_at, coordinates};
@@ -438,6 +439,14 @@ impl Environment for Sokoban {
         atoms::write_searchformer(self, out);
     }
 
+    fn read_prompt(_kind: usize, _grammar: &str, text: &str) -> Option<serde_json::Value> {
+        atoms::read_searchformer(text)
+    }
+
+    fn untold(_grammar: &str) -> Option<&'static str> {
+        Some("the size of the board; it is taken to be the smallest that holds all cells that are told")
+    }
+
     /// Searchformer's plans tell where the worker is; its moves say the rest.
     fn write_step(&self, _grammar: &str, state: &State, out: &mut Vec<u8>) {
         atoms::write_place(state.worker(), out);
@@ -445,6 +454,10 @@ impl Environment for Sokoban {
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         atoms::write_header(self, style, out);
+    }
+
+    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        atoms::read_task(task)
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {

@@ -4,7 +4,9 @@
 //! Frame: `[3, 2]`, `pour b a=[3, 2]`. Compact: `3 2`, `pour b a = 3 2`. Prose: `3 and 2`, `pour b into a leaving 3 and 2`.
 
 use super::{Action, Litres, MAX_JUGS, Move, WaterJugs};
+use crate::prompt::Task;
 use crate::text::{Reader, Style, write_number};
+use serde_json::{Value, json};
 
 const VERBS: [&str; 3] = ["fill ", "empty ", "pour "];
 const NAMES: &[u8; MAX_JUGS] = b"abcd";
@@ -47,7 +49,9 @@ pub fn write_header(puzzle: &WaterJugs, style: Style, out: &mut Vec<u8>) {
     });
     write_list(puzzle.sizes(), style, out);
     if style == Style::Prose {
-        out.extend_from_slice(b" litres.");
+        let names: &str = ["", "a", "a and b", "a, b and c", "a, b, c and d"].get(puzzle.jugs).unwrap_or(&"");
+        let rules = " litres. They are called {}. A move fills a jug, empties it, or pours it into another until that is full or the first is empty.";
+        out.extend_from_slice(rules.replace("{}", names).as_bytes());
     }
 }
 
@@ -117,4 +121,10 @@ pub fn read_move(puzzle: &WaterJugs, style: Style, reader: &mut Reader<'_>) -> O
     };
     reader.take(before)?;
     Some(Move { action, result: read_state(puzzle, style, reader)? })
+}
+
+/// The puzzle of a prompt.
+pub fn read_task(task: &Task<'_>) -> Option<Value> {
+    let target = *task.target_numbers()?.first()?;
+    Some(json!({"sizes": task.header_numbers()?, "start": task.start_numbers()?, "target": target}))
 }

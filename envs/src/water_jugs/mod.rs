@@ -31,6 +31,7 @@ use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
 };
 use crate::exact::Known;
+use crate::prompt::Task;
 use crate::text::{Reader, Style};
 
 /// Most jugs of a puzzle.
@@ -175,7 +176,7 @@ const LARGEST: usize = 1;
 
 impl Environment for WaterJugs {
     const NAME: &'static str = "water-jugs";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const HELP: &'static str = "measure out litres with two to four jugs, a tap and a drain";
     const STATE_NOUN: &'static str = "Litres";
     const HEURISTICS: &'static [HeuristicSpec] = &[
@@ -314,6 +315,10 @@ impl Environment for WaterJugs {
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         atoms::write_header(self, style, out);
+    }
+
+    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        atoms::read_task(task)
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {

@@ -28,6 +28,7 @@ use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
 };
 use crate::exact::Known;
+use crate::prompt::Task;
 use crate::text::{Reader, Style};
 use list::{Letters, list, row};
 
@@ -148,7 +149,7 @@ const START: usize = 1;
 
 impl Environment for WordLadder {
     const NAME: &'static str = "word-ladder";
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const HELP: &'static str = "change a word into another, one letter at a time, by way of common words";
     const STATE_NOUN: &'static str = "Word";
     const HEURISTICS: &'static [HeuristicSpec] = &[HeuristicSpec {
@@ -297,6 +298,18 @@ impl Environment for WordLadder {
         oracle.of(*state)
     }
 
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Prose {
+            out.extend_from_slice(
+                b"A move changes one letter, and every word on the way is an English word of a fixed list.",
+            );
+        }
+    }
+
+    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        read_task(task)
+    }
+
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {
         self.write(self.goal, style, out);
     }
@@ -364,6 +377,12 @@ impl Environment for WordLadder {
         let far = word != *state && self.apply(state, word).is_none();
         far.then_some((word, word))
     }
+}
+
+/// The puzzle of a prompt.
+fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
+    let word = |text: &str| text.chars().filter(char::is_ascii_lowercase).collect::<String>();
+    Some(serde_json::json!({"start": word(task.start), "goal": word(task.target)}))
 }
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 use sos_envs::{
     ConfigError, Cost, Damage, Draw, Environment, HeuristicSpec, MoveClaim, PuzzleError, Reader, Reject, Space, Step,
-    Style, environment::Facts, text,
+    Style, Task, environment::Facts, text,
 };
 
 /// One puzzle. Its JSON is what serde makes of it.
@@ -238,6 +238,18 @@ impl Environment for Jugs {
 
     // --- Part 5: how they are written and read, and go wrong. One form of each atom in all three styles is enough; with
     // single spaces, every token of it is one token of the compact dialect.
+
+    /// What a model must be told beside start and goal.
+    fn write_header(&self, _style: Style, out: &mut Vec<u8>) {
+        let [a, b] = self.sizes;
+        out.extend_from_slice(format!("{a} / {b}").as_bytes());
+    }
+
+    /// The puzzle that a prompt tells. It may take other texts too: the puzzle is written again and compared.
+    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        let target = *task.target_numbers()?.first()?;
+        Some(serde_json::json!({"sizes": task.header_numbers()?, "target": target}))
+    }
 
     fn write_target(&self, _style: Style, out: &mut Vec<u8>) {
         text::write_number(self.target.into(), out);

@@ -53,7 +53,7 @@ mod write;
 
 use sos_envs::{Environment, Style};
 
-use super::{DialectEntry, Shows, Told};
+use super::{DialectEntry, PromptForm, Shows, Told};
 
 /// The registry's entry.
 pub fn entry<E: Environment>() -> DialectEntry<E> {
@@ -68,6 +68,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         searches: &[],
         separator: " ",
         write_prompt: write::prompt,
+        form: PromptForm::Parts(parse::prompt),
         write: |puzzle, trace, _phrasing, out| write::write(puzzle, trace, out),
         write_answer: write::answer,
         parse: parse::parse,

@@ -2,7 +2,7 @@
 //!
 //! Memory: a node and at most two events for a word of the text.
 
-use sos_envs::{Environment, Style};
+use sos_envs::{Environment, Style, Task};
 
 use super::*;
 use crate::dialect::builder::Builder;
@@ -27,6 +27,13 @@ pub fn parse<E: Environment>(puzzle: &E, text: &[u8]) -> Parsed<E> {
         parser.builder.error(Span(end, end), true, "what becomes of the node, or ;");
     }
     parser.builder.parsed
+}
+
+/// The parts of a prompt.
+pub fn prompt(text: &str) -> Vec<Task<'_>> {
+    let Some((head, target)) = text.rsplit_once(" target ") else { return Vec::new() };
+    let cut = head.strip_prefix("start ").map(|start| ("", start)).or_else(|| head.split_once(" start "));
+    cut.map(|(header, start)| Task { style: Style::Compact, header, start, target }).into_iter().collect()
 }
 
 struct Parser<'a, E: Environment> {

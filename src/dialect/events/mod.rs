@@ -30,7 +30,7 @@ mod write;
 
 use sos_envs::{Environment, Style};
 
-use super::{DialectEntry, Shows, Told};
+use super::{DialectEntry, PromptForm, Shows, Told};
 use crate::trace::EventKind;
 
 /// The registry's entry.
@@ -46,6 +46,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         searches: &[],
         separator: "\n",
         write_prompt: write::prompt,
+        form: PromptForm::Json(parse::prompt),
         write: |puzzle, trace, _phrasing, out| write::write(puzzle, trace, out),
         write_answer: write::answer_alone,
         parse: parse::parse,

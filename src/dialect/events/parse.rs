@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 use sos_envs::{Cost, Environment, Reader, Style};
 
@@ -15,6 +16,16 @@ use crate::trace::{Answer, Claim, Event, EventKind, NO_CLAIM, NO_NODE, Node, Nod
 
 /// A piece of JSON, not read yet. Null is a piece too.
 type Raw<'a> = &'a RawValue;
+
+/// The puzzle of a prompt.
+pub fn prompt(text: &str) -> Result<Value, String> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Prompt {
+        puzzle: Value,
+    }
+    serde_json::from_str::<Prompt>(text).map(|prompt| prompt.puzzle).map_err(|error| error.to_string())
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -2,6 +2,7 @@
 //! sentence of each of them is read back, whatever the rest of the text uses.
 //!
 //! ```text
+//! Two numbers at a time become one, by + - * /: the greater less the lesser, and division without a rest. All numbers must be used.
 //! The task is to get from 2, 3 and 4 to 24.                              the prompt
 //! Here I have 2, 3 and 4, and I want to reach 24.                        the text, in phrasing 0
 //! I try 2 * 3 = 6, which takes me to 4 and 6.
@@ -32,7 +33,7 @@ mod write;
 
 use sos_envs::{Environment, Style};
 
-use super::{DialectEntry, Shows, Told};
+use super::{DialectEntry, PromptForm, Shows, Told};
 
 /// The registry's entry.
 pub fn entry<E: Environment>() -> DialectEntry<E> {
@@ -47,6 +48,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         searches: &[],
         separator: "\n",
         write_prompt: write::prompt,
+        form: PromptForm::Parts(parse::prompt),
         write: write::write,
         write_answer: write::answer,
         parse: parse::parse,

@@ -1,13 +1,14 @@
 //! Reading, by the table of sentences: the front of a line says which sentence it must be, and that one is read once, so time is
 //! linear in the text. What does not parse is reported and passed over. Memory: a node and an event at most for each line.
 
-use sos_envs::{Cost, Environment, Reader, Style};
+use sos_envs::{Cost, Environment, Reader, Style, Task};
 
-use super::templates::{Part, SENTENCES, Saying, Sentence};
+use super::templates::{Part, SENTENCES, Saying, Sentence, sentence};
 use super::write::{ANSWER, AT_COST, BEST_ANSWER, NONE, NOTHING, THEN, TO_GO, WITH_ESTIMATE};
 use crate::dialect::builder::{Builder, other_root, read_label};
 use crate::dialect::estimate::read_estimate;
 use crate::dialect::lines::{Line, lines};
+use crate::dialect::read_prompt::MOST_WAYS;
 use crate::dialect::{EventSpans, Field, Parsed, Span};
 use crate::trace::{Answer, Claim, EventKind};
 
@@ -33,6 +34,20 @@ pub fn parse<E: Environment>(puzzle: &E, text: &[u8]) -> Parsed<E> {
         }
     }
     parser.builder.parsed
+}
+
+/// The ways in which a prompt can be cut in its parts: a start may have the words of the sentence in it.
+pub fn prompt(text: &str) -> Vec<Task<'_>> {
+    let (header, line) = text.rsplit_once('\n').unwrap_or(("", text));
+    let sentence = sentence(Saying::Task, 0).map(|sentence| sentence.parts.as_slice());
+    let Some([Part::Words(before), Part::State, Part::Words(between), Part::Target, Part::Words(end)]) = sentence
+    else {
+        return Vec::new();
+    };
+    let Some(rest) = line.strip_prefix(before).and_then(|rest| rest.strip_suffix(end)) else { return Vec::new() };
+    let ways = rest.match_indices(between).take(MOST_WAYS);
+    let task = |(at, _)| Task { style: Style::Prose, header, start: &rest[..at], target: &rest[at + between.len()..] };
+    ways.map(task).collect()
 }
 
 struct Parser<'a, E: Environment> {

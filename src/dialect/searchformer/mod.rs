@@ -31,7 +31,7 @@ mod write;
 
 use sos_envs::{Environment, Style};
 
-use super::{DialectEntry, Shows, Told};
+use super::{DialectEntry, PromptForm, Shows, Told};
 
 /// Searches whose traces the grammar can tell: they never go back to a node.
 pub const SEARCHES: &[&str] = &["bfs", "uniform-cost", "greedy", "astar", "weighted-astar"];
@@ -84,6 +84,7 @@ pub fn beyond_semantics<E: Environment>() -> DialectEntry<E> {
         name: "beyond-semantics",
         help: "the line of Beyond Semantics: query, reasoning, solution (mazes and Sokoban)",
         write_prompt: |puzzle, out| write::prompt(&BEYOND_SEMANTICS, puzzle, out),
+        form: PromptForm::Grammar { name: PROMPT, before: BEYOND_SEMANTICS.query },
         write: |puzzle, trace, _phrasing, out| write::write(&BEYOND_SEMANTICS, puzzle, trace, out),
         write_answer: |puzzle, answer, out| write::answer_alone(&BEYOND_SEMANTICS, puzzle, answer, out),
         parse: |puzzle, text| parse::parse(&BEYOND_SEMANTICS, puzzle, text),
@@ -107,6 +108,7 @@ fn entry<E: Environment>() -> DialectEntry<E> {
         },
         searches: SEARCHES,
         write_prompt: |_, _| {},
+        form: PromptForm::Grammar { name: PROMPT, before: "" },
         write: |_, _, _, _| {},
         write_answer: |_, _, _| {},
         parse: |_, _| super::Parsed::default(),

@@ -1,6 +1,6 @@
 //! Reading: line by line, once, in time linear in the text. What does not parse is reported and passed over.
 
-use sos_envs::{Environment, Style};
+use sos_envs::{Environment, Style, Task};
 
 use super::*;
 use crate::dialect::builder::{Builder, other_root, read_label};
@@ -27,6 +27,20 @@ pub fn parse<E: Environment>(puzzle: &E, text: &[u8]) -> Parsed<E> {
         }
     }
     parser.builder.parsed
+}
+
+/// The parts of a prompt.
+pub fn prompt(text: &str) -> Vec<Task<'_>> {
+    let (header, line) = text.rsplit_once('\n').unwrap_or(("", text));
+    let cut = || {
+        let rest = line.strip_prefix("Current State: ")?.strip_suffix("[]")?.strip_suffix(", Operations: ")?;
+        // a state begins with a bracket, in most environments
+        match rest.find(":[") {
+            Some(at) => Some((&rest[..at], &rest[at + 1..])),
+            None => rest.split_once(':'),
+        }
+    };
+    cut().map(|(target, start)| Task { style: Style::Frame, header, start, target }).into_iter().collect()
 }
 
 struct Parser<'a, E: Environment> {

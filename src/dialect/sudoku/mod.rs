@@ -42,7 +42,7 @@ mod write;
 
 use sos_envs::{Environment, Style};
 
-use super::{DialectEntry, Shows, Told};
+use super::{DialectEntry, PromptForm, Shows, Told};
 
 /// The prompt grammar that an environment must have.
 const GRAMMAR: &str = "sudoku";
@@ -75,6 +75,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         searches: &["dfs", "backtracking", "backjumping"],
         separator: "\n",
         write_prompt: |puzzle, out| puzzle.write_prompt(GRAMMAR, out),
+        form: PromptForm::Grammar { name: GRAMMAR, before: "" },
         write: |puzzle, trace, _phrasing, out| write::write(puzzle, trace, out),
         write_answer: write::answer,
         parse: parse::parse,

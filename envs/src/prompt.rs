@@ -1,0 +1,113 @@
+//! Reading of prompts: a prompt tells the whole puzzle, and reads back to it.
+//!
+//! An environment says which puzzle a prompt's words and numbers are of ([`Environment::read_task`](crate::Environment::read_task)), as JSON. It need not look
+//! at every sign: who reads a prompt writes it again from the puzzle and compares, so that what is read is exactly what is told.
+
+use serde_json::Value;
+
+use crate::text::Style;
+
+/// What a prompt says of a puzzle, each part as it is written in a style.
+#[derive(Clone, Copy, Debug)]
+pub struct Task<'a> {
+    /// The style.
+    pub style: Style,
+    /// What [`Environment::write_header`](crate::Environment::write_header) writes.
+    pub header: &'a str,
+    /// The start, as [`Environment::write_state`](crate::Environment::write_state) writes it.
+    pub start: &'a str,
+    /// What [`Environment::write_target`](crate::Environment::write_target) writes.
+    pub target: &'a str,
+}
+
+impl<'a> Task<'a> {
+    /// The numbers of the header, in their order.
+    pub fn header_numbers(&self) -> Option<Vec<u64>> {
+        numbers(self.style, self.header)
+    }
+
+    /// The numbers of the start.
+    pub fn start_numbers(&self) -> Option<Vec<u64>> {
+        numbers(self.style, self.start)
+    }
+
+    /// The numbers of the target.
+    pub fn target_numbers(&self) -> Option<Vec<u64>> {
+        numbers(self.style, self.target)
+    }
+
+    /// What stands in the header between two texts; none where one of them does not stand there. An empty text is the beginning or the end.
+    pub fn between(&self, before: &str, after: &str) -> Option<&'a str> {
+        between(self.header, before, after)
+    }
+}
+
+/// The numbers of a text, in their order, with groups of digits put together in [`Style::Compact`]; none where one does not fit 64 bits.
+pub fn numbers(style: Style, text: &str) -> Option<Vec<u64>> {
+    let mut all: Vec<u64> = Vec::new();
+    let (mut joins, mut last_end) = (false, 0);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if !bytes[at].is_ascii_digit() {
+            at += 1;
+            continue;
+        }
+        let end = at + bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let value: u64 = text.get(at..end)?.parse().ok()?;
+        if style == Style::Compact {
+            joins = !all.is_empty() && text.get(last_end..at) == Some(" ^ ");
+        }
+        match all.last_mut() {
+            Some(last) if joins => *last = last.checked_mul(1000)?.checked_add(value)?,
+            _ => all.push(value),
+        }
+        (at, last_end) = (end, end);
+    }
+    Some(all)
+}
+
+/// The words of a text: runs of letters, digits and `_`.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|sign: char| !sign.is_alphanumeric() && sign != '_').filter(|word| !word.is_empty())
+}
+
+/// What stands between two texts, the first of each; none where one of them does not stand there. An empty text is the beginning or the end.
+pub fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
+    let rest = if before.is_empty() { text } else { text.split_once(before)?.1 };
+    if after.is_empty() { Some(rest) } else { Some(rest.split_once(after)?.0) }
+}
+
+/// Numbers two by two, as cells are written in JSON; none where one is left over.
+pub fn pairs(numbers: &[u64]) -> Option<Vec<[u64; 2]>> {
+    let (pairs, rest) = numbers.as_chunks::<2>();
+    rest.is_empty().then(|| pairs.to_vec())
+}
+
+/// A puzzle in JSON as a text, read; for those whose texts are lists in brackets.
+pub fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    Value::Object(fields.into_iter().map(|(name, value)| (name.to_string(), value)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_found() {
+        assert_eq!(numbers(Style::Frame, "[12, 3]: 45x6"), Some(vec![12, 3, 45, 6]));
+        assert_eq!(numbers(Style::Compact, "12 ^ 300 5 ^ 7 9"), Some(vec![12300, 5007, 9]));
+        assert_eq!(numbers(Style::Prose, "18446744073709551616"), None);
+        assert_eq!(numbers(Style::Compact, "^ 3 ^"), Some(vec![3]));
+        assert_eq!(pairs(&[1, 2, 3]), None);
+    }
+
+    #[test]
+    fn parts_are_found() {
+        assert_eq!(between("a: b; c", ": ", ";"), Some("b"));
+        assert_eq!(between("a: b", ": ", ""), Some("b"));
+        assert_eq!(between("a: b", "", ":"), Some("a"));
+        assert_eq!(between("a", ":", ""), None);
+        assert_eq!(words("A-B=4, é_1").collect::<Vec<_>>(), ["A", "B", "4", "é_1"]);
+    }
+}
