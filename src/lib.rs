@@ -3,6 +3,7 @@ pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod corrupt;
+pub mod cue;
 pub mod dialect;
 pub mod generate;
 pub mod names;

@@ -89,7 +89,7 @@ fn row_of<E: Environment>(kind: usize, search: &str, index: u64, answered: bool)
 }
 
 fn mix<E: Environment>(kinds: Vec<KindConfig>, count: u32) -> Corruption<E> {
-    let config = CorruptionConfig { kinds, count: Some(count), rate_per_mille: None, at_least: None };
+    let config = CorruptionConfig { kinds, first: None, count: Some(count), rate_per_mille: None, at_least: None };
     Corruption::new(&config).unwrap()
 }
 
@@ -412,8 +412,13 @@ fn rates_hold() {
             .count()
     };
     for per_mille in [20, 200] {
-        let config =
-            CorruptionConfig { kinds: kinds.clone(), count: None, rate_per_mille: Some(per_mille), at_least: Some(0) };
+        let config = CorruptionConfig {
+            kinds: kinds.clone(),
+            first: None,
+            count: None,
+            rate_per_mille: Some(per_mille),
+            at_least: Some(0),
+        };
         let corruption = Corruption::<Countdown>::new(&config).unwrap();
         let (mut planted, mut steps) = (0, 0);
         for index in 0..60 {
@@ -429,7 +434,7 @@ fn rates_hold() {
         let wanted = per_mille as usize;
         assert!((wanted * 9 / 10..=wanted * 11 / 10).contains(&rate), "{planted} in {steps}: {rate} of {wanted}");
     }
-    let config = CorruptionConfig { kinds, count: None, rate_per_mille: Some(1), at_least: None };
+    let config = CorruptionConfig { kinds, first: None, count: None, rate_per_mille: Some(1), at_least: None };
     let corruption = Corruption::<Countdown>::new(&config).unwrap();
     for index in 0..20 {
         let row: Row = row(r#"{"kind":"bfs"}"#, index, false);

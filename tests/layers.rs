@@ -10,6 +10,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("names", &[]),
     ("trace", &[]),
     ("record/rows", &[]),
+    // Knows texts and labels, and nothing of puzzles.
+    ("cue", &[]),
     ("search", &["trace"]),
     ("dialect", &["trace"]),
     // What fuzz targets and tests run against a reader.
@@ -20,7 +22,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // Only the rules of a search can say what the named search does next.
     ("check/policy", &["trace", "dialect", "search", "check/replay"]),
     ("corrupt", &["trace", "dialect", "search", "check"]),
-    ("recipe", &["search", "corrupt"]),
+    ("recipe", &["search", "corrupt", "cue"]),
     ("sink", &["record/rows"]),
     ("generate", &["sink", "record/rows"]),
     ("record", &["trace", "search", "dialect", "check", "corrupt", "recipe", "record/rows"]),
@@ -34,6 +36,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "request",
         &[
             "select",
+            "cue",
             "trace",
             "search",
             "dialect",
@@ -51,6 +54,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "cli",
         &[
             "select",
+            "cue",
             "trace",
             "search",
             "dialect",

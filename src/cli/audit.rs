@@ -16,6 +16,9 @@ pub struct Arguments {
     /// Rows of each split whose facts are proven again; every row's id, split and bands are looked at in any case
     #[arg(long, default_value_t = 1000)]
     prove: u64,
+    /// Rows of each config in which cues are looked for; 0 for none
+    #[arg(long, default_value_t = crate::cue::ROWS)]
+    cues: u64,
     /// The report as JSON
     #[arg(long)]
     json: bool,
@@ -31,6 +34,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     super::dataset::tell_versions(&arguments.folder, &manifest);
     let mut report = audit(&arguments.folder).map_err(failure)?;
     crate::request::prove(&arguments.folder, arguments.prove, &mut report).map_err(failure)?;
+    crate::request::audit_cues(&arguments.folder, arguments.cues, &mut report).map_err(failure)?;
     let mut out = std::io::stdout().lock();
     if arguments.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&report).unwrap_or_default())?;

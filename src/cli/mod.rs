@@ -4,6 +4,7 @@
 mod audit;
 mod bench;
 mod check;
+mod cues;
 mod dataset;
 mod gather;
 mod generate;
@@ -54,8 +55,11 @@ enum Command {
     Bench(bench::Arguments),
     /// Measure every environment at every level: size of the space, duplicates, rows a second, lengths; a table
     Survey(survey::Arguments),
-    /// Check a dataset folder: manifest, checksums, counts, duplicates, leaks between splits
+    /// Check a dataset folder: manifest, checksums, counts, duplicates, leaks between splits, cues that tell labels
     Audit(audit::Arguments),
+    /// Measure whether anything but its content tells the label of a row: the simplest classifiers, of one feature each, on a dataset folder or on the
+    /// rows of a recipe
+    Cues(cues::Arguments),
     /// Score what models wrote: JSON Lines in, rows of one puzzle in succession; a table of shares, errors and pass at k out
     Score(score::Arguments),
     /// Choose among the rollouts of each puzzle: JSON Lines in, rows of one puzzle in succession; the same rows out, each with whether it is kept and why
@@ -114,6 +118,7 @@ pub fn main() -> ExitCode {
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Survey(arguments) => survey::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Cues(arguments) => cues::run(&arguments),
         Command::Score(arguments) => score::run(&arguments),
         Command::Select(arguments) => select::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),

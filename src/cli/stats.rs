@@ -10,6 +10,8 @@ use serde_json::Value;
 use super::Failure;
 use super::dataset::{Row, each_row, text, written};
 use super::page::{Bar, Page};
+use crate::cue::{Cue, ROWS, markdown};
+use crate::request::cues_of_folder;
 
 /// `sos stats`
 #[derive(clap::Args)]
@@ -83,6 +85,8 @@ struct Report {
     /// Puzzles that two splits have.
     puzzles_in_two_splits: u64,
     configs: Vec<Stats>,
+    /// The simplest classifiers of each label, in the largest split.
+    cues: Vec<Cue>,
 }
 
 impl Counts {
@@ -140,7 +144,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             counts.entry((config.into(), split.into())).or_default().add(&row);
         },
     )?;
-    let report = report(counts);
+    let cues = cues_of_folder(&arguments.folder, ROWS).map_err(|error| Failure::Request(error.to_string()))?;
+    let report = report(counts, cues);
     let mut out = std::io::stdout().lock();
     if arguments.json {
         serde_json::to_writer(&mut out, &report).map_err(std::io::Error::from)?;
@@ -154,7 +159,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn report(counts: BTreeMap<(String, String), Counts>) -> Report {
+fn report(counts: BTreeMap<(String, String), Counts>, cues: Vec<Cue>) -> Report {
     let mut splits: BTreeMap<&str, HashSet<&str>> = BTreeMap::new();
     for ((_, split), counts) in &counts {
         splits.entry(split).or_default().extend(counts.ids.iter().map(String::as_str));
@@ -162,7 +167,7 @@ fn report(counts: BTreeMap<(String, String), Counts>) -> Report {
     let all: u64 = splits.values().map(|ids| ids.len() as u64).sum();
     let distinct = splits.values().flatten().collect::<HashSet<_>>().len() as u64;
     let configs = counts.into_iter().map(|((config, split), counts)| counts.finish(config, split));
-    Report { puzzles_in_two_splits: all - distinct, configs: configs.collect() }
+    Report { puzzles_in_two_splits: all - distinct, configs: configs.collect(), cues }
 }
 
 /// Its columns, and what stands in them.
@@ -214,6 +219,9 @@ fn table(report: &Report, out: &mut impl Write) -> Result<(), Failure> {
         writeln!(out, "{} {}: {}", stats.config, stats.split, classes.collect::<Vec<_>>().join(", "))?;
     }
     writeln!(out, "puzzles in two splits: {}", report.puzzles_in_two_splits)?;
+    if !report.cues.is_empty() {
+        writeln!(out, "\ncues: what tells a label beside its content\n{}", markdown(&report.cues).trim_end())?;
+    }
     Ok(())
 }
 

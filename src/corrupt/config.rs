@@ -21,6 +21,10 @@ pub const MOST_WINDOW: u32 = 10_000;
 pub struct CorruptionConfig {
     /// The kinds; of each defect the kind is drawn by weight.
     pub kinds: Vec<KindConfig>,
+    /// What is drawn first of a defect: its kind by weight (the default), or its step, evenly among those that could carry one (where only kinds
+    /// of less weight could stand less often), and then the kind by weight among those that could stand there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<First>,
     /// Exactly so many defects in each trace; 1 where neither this nor a rate is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
@@ -35,8 +39,18 @@ pub struct CorruptionConfig {
 impl CorruptionConfig {
     /// One defect, of one of these kinds.
     pub fn of(kinds: Vec<KindConfig>) -> Self {
-        CorruptionConfig { kinds, count: None, rate_per_mille: None, at_least: None }
+        CorruptionConfig { kinds, first: None, count: None, rate_per_mille: None, at_least: None }
     }
+}
+
+/// What is drawn first of a defect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum First {
+    /// Its kind.
+    Kind,
+    /// Its step.
+    Step,
 }
 
 /// A kind in a mix, with its options. An option that the kind does not have is refused.
@@ -228,6 +242,14 @@ fn refused(field: &'static str, found: impl ToString, allowed: impl ToString) ->
 impl<E: Environment> Corruption<E> {
     /// Refuses a dialect in which one of the kinds makes no sense.
     pub fn fits(&self, dialect: &DialectEntry<E>) -> Result<(), CorruptionError> {
+        let untold = |kind: &Chosen<E>| kind.weight == 0 || entry_needs_states(kind.entry.name);
+        if dialect.leaves_states_out() && self.kinds.iter().all(untold) {
+            return Err(CorruptionError::Unfit {
+                kind: self.kinds.first().map_or("wrong-state", |kind| kind.entry.name),
+                dialect: dialect.name,
+                reason: "its moves tell the states, so that a state beside a move says by that alone that it is wrong; choose illegal-move or unsound-inference",
+            });
+        }
         for Chosen { entry, options, .. } in &self.kinds {
             entry.fits(dialect.told, options.mode).map_err(|reason| CorruptionError::Unfit {
                 kind: entry.name,
@@ -237,6 +259,11 @@ impl<E: Environment> Corruption<E> {
         }
         Ok(())
     }
+}
+
+/// Whether a kind can be planted only where a text writes a state.
+pub(super) fn entry_needs_states(name: &str) -> bool {
+    matches!(name, "wrong-state" | "stale-value")
 }
 
 /// How many defects a trace gets.
@@ -269,6 +296,8 @@ pub struct Corruption<E: Environment> {
     pub kinds: Vec<Chosen<E>>,
     /// How many defects.
     pub amount: Amount,
+    /// What is drawn first of each.
+    pub first: First,
 }
 
 impl<E: Environment> Corruption<E> {
@@ -291,7 +320,7 @@ impl<E: Environment> Corruption<E> {
                 return Err(refused("count", found, allowed));
             }
         }
-        Ok(Corruption { kinds, amount })
+        Ok(Corruption { kinds, amount, first: config.first.unwrap_or(First::Kind) })
     }
 
     /// Among which rows traces are swapped; none where there is no swap in the mix.

@@ -59,6 +59,7 @@ fn slip<E: Environment>(
     let node = work.trace.node(work.trace.events[step].node)?;
     let parent = work.trace.node(node.parent)?;
     let (wrong, state) = work.input.puzzle.slip_inference(&parent.state, node.action?, slip, draw)?;
+    let state = slips::told(work, node.parent, wrong).unwrap_or(state);
     let state = (mode == Mode::Propagated).then_some(state);
     slips::slip_move(work, step, wrong, state, ErrorClass::UnsoundInference)
 }
@@ -76,7 +77,7 @@ fn reverted<E: Environment>(work: &Work<'_, E>, step: usize) -> Option<E::State>
 pub(super) fn stale_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
     let mut steps = work
         .steps(|event| event.kind == EventKind::Generate && (options.mode == Mode::Local || work.can_slip(event.node)));
-    steps.retain(|&step| reverted(work, step).is_some());
+    steps.retain(|&step| work.tells_state(step) && reverted(work, step).is_some());
     steps
 }
 

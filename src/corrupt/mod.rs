@@ -23,12 +23,14 @@ mod texts;
 mod work;
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 use sos_envs::{Draw, Environment};
 
 pub use config::{
-    Amount, Chosen, Corruption, CorruptionConfig, CorruptionError, Equal, KindConfig, Mode, Options, Variant, Within,
+    Amount, Chosen, Corruption, CorruptionConfig, CorruptionError, Equal, First, KindConfig, Mode, Options, Variant,
+    Within,
 };
 
 use crate::check::{ErrorClass, LazyFacts, Level, Request, Verdict, check};
@@ -272,8 +274,7 @@ fn run<'a, E: Environment>(
     let unfaithful = CorruptError::Unfaithful { dialect: input.dialect.name };
     let mut work = Work::new(input, scratch).ok_or(unfaithful)?;
     let wanted = how_many(&work, corruption, draw);
-    let weights = corruption.kinds.iter().map(|kind| u64::from(kind.weight));
-    let kinds = (0..wanted).map(|_| draw.weighted(weights.clone()));
+    let kinds = kinds(&work, corruption, wanted, draw).into_iter();
     // What runs the search again comes before what is edited in its trace.
     let reruns = |kind: &usize| corruption.kinds[*kind].entry.reruns(&corruption.kinds[*kind].options);
     let (mut kinds, edits): (Vec<usize>, Vec<usize>) = kinds.partition(reruns);
@@ -303,6 +304,28 @@ fn run<'a, E: Environment>(
         }
     }
     Ok((work, source))
+}
+
+/// The kind of each defect: by weight, or where steps are drawn first by what could stand in the step. A kind then comes as often as steps that
+/// it could stand in, and is planted evenly among these, so that defects lie evenly over all of them.
+fn kinds<E: Environment>(work: &Work<'_, E>, corruption: &Corruption<E>, wanted: u32, draw: &mut Draw) -> Vec<usize> {
+    let weights: Vec<u64> = corruption.kinds.iter().map(|kind| u64::from(kind.weight)).collect();
+    let mut at: BTreeMap<usize, Vec<u64>> = BTreeMap::new();
+    if corruption.first == First::Step {
+        for (place, kind) in corruption.kinds.iter().enumerate().filter(|(place, _)| weights[*place] > 0) {
+            let Act::Steps { sites, .. } = &kind.entry.act else { continue };
+            for step in sites(work, &kind.options) {
+                at.entry(step).or_insert_with(|| vec![0; weights.len()])[place] = weights[place];
+            }
+        }
+    }
+    let steps: Vec<Vec<u64>> = at.into_values().collect();
+    let heaviest = steps.iter().map(|kinds| kinds.iter().copied().max().unwrap_or(0));
+    let draw_one = |_| {
+        let step = if steps.is_empty() { None } else { steps.get(draw.weighted(heaviest.clone())) };
+        draw.weighted(step.unwrap_or(&weights).iter().copied())
+    };
+    (0..wanted).map(draw_one).collect()
 }
 
 /// Plants defects that are proven by one check, which is what makes high rates cheap. None where one of them does not hold: then each is

@@ -12,7 +12,7 @@ use super::{Mode, Options, Variant};
 use crate::check::ErrorClass;
 use crate::dialect::Field;
 use crate::search::Slip;
-use crate::trace::{Claim, Event, EventKind, NO_NODE};
+use crate::trace::{Claim, Event, EventKind, NO_NODE, NodeId};
 
 /// Steps that name a move: where it is made, and (local) where an opened node names it again.
 fn move_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
@@ -76,6 +76,7 @@ pub(super) fn illegal<E: Environment>(
     if work.names_states() {
         return slip_state(work, step, options.mode, wrong, state);
     }
+    let state = told(work, node.parent, wrong).unwrap_or(state);
     let state = (options.mode == Mode::Propagated).then_some(state);
     slip_move(work, step, wrong, state, ErrorClass::IllegalMove)
 }
@@ -97,9 +98,44 @@ pub(super) fn slip_move<E: Environment>(
             let claim = work.trace.claim(work.trace.events[step]).cloned().unwrap_or_default();
             work.trace.set_claim(step, Claim { action: Some(wrong), ..claim });
         }
-        None => work.trace.nodes[node as usize].action = Some(wrong),
+        None => {
+            let tells = told(work, work.trace.nodes[node as usize].parent, wrong).is_some();
+            let right = work.trace.nodes[node as usize].action.replace(wrong);
+            if tells {
+                retell(work, node, right);
+            }
+        }
     }
     known(class, step, Field::Action, found, expected)
+}
+
+/// The state that a move tells, where a text says it by the move alone.
+pub(super) fn told<E: Environment>(work: &Work<'_, E>, from: NodeId, action: E::Move) -> Option<E::State> {
+    let from = work.trace.node(from).filter(|_| work.input.dialect.leaves_states_out())?;
+    work.input.puzzle.told_by(&from.state, action)
+}
+
+/// A node got another move: where states are told by moves alone, its state and those behind it become what the moves tell. A state that
+/// stood there would say that it is wrong, in words that no clean trace has.
+fn retell<E: Environment>(work: &mut Work<'_, E>, changed: NodeId, right: Option<E::Move>) {
+    let puzzle = work.input.puzzle;
+    let nodes = &mut work.trace.nodes;
+    // What each changed node's state was.
+    let mut before: Vec<Option<E::State>> = vec![None; nodes.len()];
+    for at in changed as usize..nodes.len() {
+        let Some(above) = nodes.get(nodes[at].parent as usize).map(|parent| parent.state.clone()) else { continue };
+        let above_before = before.get(nodes[at].parent as usize).cloned().flatten();
+        let is_first = at == changed as usize;
+        if !is_first && above_before.is_none() {
+            continue;
+        }
+        let action_before = if is_first { right } else { nodes[at].action };
+        let was = action_before.and_then(|action| puzzle.told_by(above_before.as_ref().unwrap_or(&above), action));
+        let is = nodes[at].action.and_then(|action| puzzle.told_by(&above, action));
+        if let Some(is) = is.filter(|_| was.as_ref() == Some(&nodes[at].state)) {
+            before[at] = Some(std::mem::replace(&mut nodes[at].state, is));
+        }
+    }
 }
 
 /// Two steps as if they were one: the last of them and where they lead.
@@ -165,6 +201,7 @@ pub(super) fn state_sites<E: Environment>(work: &Work<'_, E>, options: &Options)
         matches!(work.trace.events[step].kind, Goal | DeadEnd | Seen | Cut)
     };
     steps.retain(|&step| !judged(step) || work.shows(step, Field::State));
+    steps.retain(|&step| work.tells_state(step));
     steps
 }
 

@@ -206,6 +206,14 @@ impl<'a, E: Environment> Work<'a, E> {
         self.parsed.spans.get(step).is_some_and(|spans| spans.field(field) != spans.whole)
     }
 
+    /// Whether the text writes the state of an event, and does not leave it to the move: a state that stands where clean traces have none says
+    /// by that alone that it is wrong.
+    pub fn tells_state(&self, step: usize) -> bool {
+        let Some(spans) = self.parsed.spans.get(step) else { return false };
+        !self.input.dialect.leaves_states_out()
+            || (spans.field(Field::State) != spans.field(Field::Action) && self.shows(step, Field::State))
+    }
+
     /// The node that control is at before each event, and behind the last one.
     pub fn control(&self) -> Vec<NodeId> {
         let mut control = Vec::with_capacity(self.trace.events.len() + 1);

@@ -163,6 +163,9 @@ pub struct Shows {
     pub state_on_open: bool,
     /// Whether what is said of a node (goal, dead end, seen, cut) writes its state again.
     pub state_on_claim: bool,
+    /// Whether a state stands beside a move that tells it already: where moves say all that changes, a state beside one says in a clean trace
+    /// nothing, and is left out.
+    pub state_beside_move: bool,
 }
 
 /// A dialect in the registry.
@@ -241,6 +244,11 @@ impl<E: Environment> DialectEntry<E> {
         (self.write_prompt)(puzzle, &mut prompt);
         prompt.extend_from_slice(self.separator.as_bytes());
         prompt
+    }
+
+    /// Whether it leaves out the states of an environment whose moves tell them.
+    pub fn leaves_states_out(&self) -> bool {
+        !self.shows.state_beside_move && !E::VARIABLE_ORDERS.is_empty()
     }
 
     /// Whether it can tell what a search does.

@@ -26,7 +26,13 @@ fn entry<E: Environment, const GRAMMAR: usize>() -> DialectEntry<E> {
         version: 1,
         help,
         style: Style::Prose,
-        shows: Shows { state_on_visit: false, path_on_visit: false, state_on_open: false, state_on_claim: false },
+        shows: Shows {
+            state_on_visit: false,
+            path_on_visit: false,
+            state_on_open: false,
+            state_on_claim: false,
+            state_beside_move: true,
+        },
         told: Told::Answer,
         fits: || match E::PROMPTS.contains(&GRAMMARS[GRAMMAR].0) {
             true => Ok(()),

@@ -188,6 +188,9 @@ pub struct RecordConfig {
     pub name: Option<String>,
     /// The kind: `sos list records`.
     pub kind: String,
+    /// Cues that are inherent, by family of classifiers (`sos cues`), and why each is: `{ length = "a truncated trace is shorter" }`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub cues: BTreeMap<String, String>,
     /// Settings of the kind.
     #[serde(flatten)]
     pub settings: toml::Table,
@@ -347,6 +350,7 @@ impl Recipe {
         }
         self.check_shares()?;
         self.check_stages()?;
+        self.check_cues()?;
         let mut folders: Vec<&str> = self.records.iter().map(RecordConfig::folder).collect();
         folders.sort_unstable();
         if folders.windows(2).any(|pair| pair[0] == pair[1]) {
@@ -360,6 +364,25 @@ impl Recipe {
             && hold_out.percent.is_some() == hold_out.values.is_some()
         {
             return value("hold_out", &"both or neither of `percent` and `values`", "one of them");
+        }
+        Ok(())
+    }
+
+    fn check_cues(&self) -> Result<(), RecipeError> {
+        for record in &self.records {
+            for (name, reason) in &record.cues {
+                if !crate::cue::declarable(name) {
+                    return Err(RecipeError::Unknown {
+                        field: format!("records.{}.cues", record.folder()),
+                        found: name.clone(),
+                        allowed: crate::cue::Family::ALL.map(crate::cue::Family::name).join(", "),
+                        nearest: crate::names::nearest(name, crate::cue::Family::ALL.map(crate::cue::Family::name)),
+                    });
+                }
+                if reason.trim().is_empty() {
+                    return Err(record.wrong("cues", "a cue without a reason", "why the cue is inherent"));
+                }
+            }
         }
         Ok(())
     }

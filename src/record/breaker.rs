@@ -5,8 +5,8 @@ use sos_envs::{Draw, Environment};
 use super::{Base, Bench, Dataset, Mark};
 use crate::check::LazyFacts;
 use crate::corrupt::{
-    Corrupted, Corruption, CorruptionConfig, CorruptionError, Donor, Input, KindConfig, Scope, Within, corrupt,
-    corruptions,
+    Corrupted, Corruption, CorruptionConfig, CorruptionError, Donor, First, Input, KindConfig, Mode, Scope, Within,
+    corrupt, corruptions,
 };
 use crate::dialect::{DialectEntry, dialect};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
@@ -19,7 +19,14 @@ const NOT_SWAPPED: &str = "swapped rows that show their own trace, since no othe
 const LEFT_CLEAN: &str = "corrupted rows left clean, since their trace is empty";
 
 /// What is broken where a recipe does not say: a step of each of these kinds, as far as it fits the dialect.
-const USUAL: [&str; 5] = ["arithmetic-slip", "wrong-state", "illegal-move", "unsound-inference", "false-goal"];
+const USUAL: [(&str, u32, Option<Mode>); 5] = [
+    ("arithmetic-slip", 8, None),
+    ("wrong-state", 8, None),
+    ("illegal-move", 8, None),
+    ("unsound-inference", 8, None),
+    // A second goal would tell by itself, so the trace ends there; seldom, since that makes it shorter.
+    ("false-goal", 1, Some(Mode::Propagated)),
+];
 
 /// A trace, and the search that made it.
 pub struct Attempt<'a, E: Environment> {
@@ -169,13 +176,15 @@ fn distinct(mut marks: Vec<Mark>) -> Vec<Mark> {
 
 /// The usual corruption of a dialect: one defect of the kinds of a step that fit it; of those that are left, any.
 pub fn usual<E: Environment>(dialect: &DialectEntry<E>) -> CorruptionConfig {
-    let fits = |name: &str| {
-        let entry = corruptions::<E>().into_iter().find(|entry| entry.name == name);
-        entry.is_some_and(|entry| entry.fits(dialect.told, Default::default()).is_ok())
+    let fits = |(name, _, mode): &(&str, u32, Option<Mode>)| {
+        let entry = corruptions::<E>().into_iter().find(|entry| entry.name == *name);
+        let written = *name != "wrong-state" || !dialect.leaves_states_out();
+        written && entry.is_some_and(|entry| entry.fits(dialect.told, mode.unwrap_or_default()).is_ok())
     };
-    let mut kinds: Vec<KindConfig> = USUAL.into_iter().filter(|name| fits(name)).map(KindConfig::of).collect();
+    let kind = |(name, weight, mode)| KindConfig { weight, mode, ..KindConfig::of(name) };
+    let mut kinds: Vec<KindConfig> = USUAL.into_iter().filter(fits).map(kind).collect();
     if kinds.is_empty() {
         kinds.push(KindConfig::of("truncation"));
     }
-    CorruptionConfig::of(kinds)
+    CorruptionConfig { first: Some(First::Step), ..CorruptionConfig::of(kinds) }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
-use sos_envs::Environment;
+use sos_envs::{Draw, Environment};
 
 use super::breaker::{Attempt, Breaker, usual};
 use super::import::Imported;
@@ -21,6 +21,10 @@ const NOT_IMPORTED: &str = "rows whose puzzle has no imported candidate, and got
 
 /// Most candidates of a row. Each further run of a search takes its part of what a row may take, however many there are: rows of one pool have the same ones.
 pub(super) const MOST: u64 = 64;
+
+/// Runs of the recipe's searches of which one is to solve the puzzle, before a cheapest solution is taken: a candidate whose search fails is
+/// neither right nor wrong in what it does.
+const RUNS: u64 = 8;
 
 /// Candidates as a recipe asks for them.
 #[derive(Clone, Debug, Deserialize)]
@@ -170,9 +174,39 @@ impl<E: Environment> Candidates<E> {
         Ok(Candidates { settings, breaker, imported })
     }
 
+    /// How many of a hundred are to be right.
+    pub fn right_percent(&self) -> u64 {
+        self.settings.right_percent
+    }
+
     /// What was read of the file of imported candidates.
     pub fn imported(&self) -> Option<&Imported> {
         self.imported.as_ref()
+    }
+
+    /// The right candidate of a number, and the run that it is from where that is not the row's own. A wrong one is the same text, broken: so
+    /// both have the same outcomes, lengths and words.
+    fn right(
+        &self,
+        dataset: &Dataset<E>,
+        base: &Base<E>,
+        number: u64,
+        draw: &mut Draw,
+        bench: &mut Bench<E>,
+    ) -> Result<(Candidate<E>, Option<Base<E>>), RecordError> {
+        let mut other = None;
+        for run in u64::from(number > 0)..RUNS {
+            if run > 0 {
+                other = Some(dataset.search_again(base, MOST, draw, bench)?);
+            }
+            let run = other.as_ref().unwrap_or(base);
+            let candidate = dataset.read(base, dataset.completion(run, &run.trace), "search");
+            if candidate.is_right() {
+                return Ok((candidate, other));
+            }
+        }
+        let straight = straight_trace(dataset, base, base.answer.clone());
+        Ok((dataset.read(base, dataset.completion(base, &straight), "direct"), None))
     }
 
     /// A candidate of a row, by its number. Those of number 0 are made of the row's own search; others of another run of one of the recipe's searches.
@@ -197,27 +231,22 @@ impl<E: Environment> Candidates<E> {
         let purpose = format!("candidate/{}/{number}", self.settings.pool);
         let mut draw = dataset.draw(base, &purpose);
         let is_right = draw.below(100) < self.settings.right_percent;
-        let other;
-        let base = if number == 0 {
-            base
-        } else {
-            other = dataset.search_again(base, MOST, &mut draw, bench)?;
-            &other
-        };
         let is_right = if want == Want::Any { is_right } else { want == Want::Right };
+        let (right, other) = self.right(dataset, base, number, &mut draw, bench)?;
         if is_right {
-            let candidate = read(dataset.completion(base, &base.trace), "search");
-            if candidate.is_right() {
-                return Ok(candidate);
-            }
-            let straight = straight_trace(dataset, base, base.answer.clone());
-            return Ok(read(dataset.completion(base, &straight), "direct"));
+            return Ok(right);
+        }
+        let base = other.as_ref().unwrap_or(base);
+        let straight;
+        let mut attempt = Attempt::of(dataset, base);
+        if right.source == "direct" {
+            straight = straight_trace(dataset, base, base.answer.clone());
+            attempt.trace = &straight;
         }
         let mut text = Vec::new();
-        let attempt = Attempt::of(dataset, base);
         let Some(corrupted) = self.breaker.break_trace(dataset, base, &attempt, &mut draw, bench, &mut text) else {
             // An object in JSON without a step to be broken can still be cut.
-            let whole = dataset.completion(base, &base.trace);
+            let whole = right.completion;
             let half = (0..=whole.len() / 2).rev().find(|&end| whole.is_char_boundary(end)).unwrap_or(0);
             return Ok(read(whole[..half].into(), "corrupted"));
         };

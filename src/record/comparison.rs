@@ -21,7 +21,11 @@ pub const OWN: &[ColumnSpec] = &[
     column("candidates_right", ColumnKind::Booleans, "whether each solves the puzzle without an error"),
     column("target", ColumnKind::Integer, "number of the right candidate, from 1; null where none is right"),
     column("lone", ColumnKind::Boolean, "whether one candidate is judged by itself"),
-    column("permutation", ColumnKind::Integer, "by how many places the order is turned"),
+    column(
+        "permutation",
+        ColumnKind::Integer,
+        "number of the order: copies of another number show the same candidates in another order, drawn anew for each row",
+    ),
 ];
 
 /// What is said for a candidate.
@@ -126,7 +130,13 @@ impl<E: Environment> Record<E> for ComparisonRecord<E> {
         let alone = draw.index(all.len());
         let mut order: Vec<usize> = (0..all.len()).collect();
         draw.shuffle(&mut order);
-        order.rotate_left(self.permutation as usize);
+        if self.permutation > 0 {
+            let first = order.clone();
+            let mut draw = dataset.draw(base, &format!("comparison/{}", self.permutation));
+            while order == first && order.len() > 1 {
+                draw.shuffle(&mut order);
+            }
+        }
         if self.lone {
             order = vec![alone];
         }

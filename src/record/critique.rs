@@ -10,7 +10,7 @@ use super::judge::{Judged, RowView};
 use super::optimal::{solution, straight_trace};
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
-use crate::check::{ErrorClass, Verdict};
+use crate::check::Verdict;
 use crate::corrupt::Within;
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
@@ -37,6 +37,23 @@ pub const OWN: &[ColumnSpec] = &[
 
 /// Errors that a critique tells where a recipe does not say.
 const MOST_ERRORS: usize = 8;
+
+/// How many critiques of wrong candidates that are wrong on purpose put the error elsewhere; the others miss it.
+const MISPLACED: u64 = 1;
+const MISPLACED_OF: u64 = 4;
+
+/// Whether a critique is made wrong. As many of those that conclude "wrong" are as of those that conclude "right", so that the conclusion tells
+/// nothing: with `right` of a hundred candidates, right ones are drawn less often where some errors are only misplaced.
+fn is_noisy(percent: u64, right: u64, is_right: bool, draw: &mut Draw) -> bool {
+    // Of 10,000. A share of 1 - 1/4 of the wrong ones' noise turns the conclusion, all of the right ones' does.
+    let wrong_share = 100_u64.saturating_sub(right).max(1);
+    let of_wrong = (percent * right * 100 * MISPLACED_OF / (wrong_share * (MISPLACED_OF - MISPLACED))).min(10_000);
+    let rest = (percent * 10_000).saturating_sub(wrong_share * of_wrong);
+    let of_right = rest.checked_div(right).unwrap_or(0).min(10_000);
+    let of_wrong = if right == 0 || right >= 100 || of_right == 0 { percent * 100 } else { of_wrong };
+    let of_right = if right >= 100 || of_right == 0 { percent * 100 } else { of_right };
+    draw.below(10_000) < if is_right { of_right } else { of_wrong }
+}
 
 /// Bytes of what stands in the text, and of what should, that a critique repeats.
 const MOST_SHOWN: usize = 200;
@@ -151,8 +168,12 @@ impl<E: Environment> Record<E> for CritiqueRecord<E> {
             Arm::Critique | Arm::Verdict => {
                 let right = Critique::of(&candidate.verdict, candidate.steps(), self.most_errors);
                 let mut draw = dataset.draw(base, "noise");
-                let said = if draw.below(100) < self.settings.noise_percent {
-                    let (wrong, how) = right.noisy(&mut draw);
+                let share = self.candidates.right_percent();
+                let said = if is_noisy(self.settings.noise_percent, share, candidate.is_right(), &mut draw) {
+                    let other = if candidate.is_right() { Want::Wrong } else { Want::Right };
+                    let twin = self.candidates.draw(dataset, base, 0, other, bench)?;
+                    let twin = Critique::of(&twin.verdict, twin.steps(), self.most_errors);
+                    let (wrong, how) = right.noisy(&twin, &mut draw);
                     noise = how;
                     wrong
                 } else {
@@ -273,27 +294,28 @@ impl Critique {
         }
     }
 
-    /// A wrong critique, and how it is wrong: of a wrong candidate the error is missed or put elsewhere, of a right one a step is called wrong.
-    fn noisy(&self, draw: &mut Draw) -> (Critique, &'static str) {
-        let elsewhere = |draw: &mut Draw, but: Option<usize>| {
-            let step = draw.index(self.steps.max(1));
-            if Some(step) == but { (step + 1) % self.steps.max(1) } else { step }
-        };
-        let first = self.errors.first();
-        if self.right {
-            let classes = [ErrorClass::IllegalMove, ErrorClass::WrongState, ErrorClass::FalseGoal];
-            let class = draw.choose(&classes).map_or("wrong-state", |class| class.name());
-            let alarm = Wrong { step: elsewhere(draw, None), class, reason: "should be another".into() };
-            let alarmed = Critique { errors: vec![alarm], right: false, optimal: None, ..self.clone() };
-            return (alarmed, "false-alarm");
-        }
-        match first {
-            Some(first) if self.steps > 1 && draw.chance(1, 2) => {
-                let moved = Wrong { step: elsewhere(draw, Some(first.step)), ..first.clone() };
-                (Critique { errors: vec![moved], ..self.clone() }, "misplaced")
+    /// A wrong critique, and how it is wrong: of a wrong candidate the error is missed or put elsewhere, of a right one a step is called wrong. It is
+    /// written in the words of a right critique, of the candidate's twin: the same text with a defect, or without.
+    fn noisy(&self, twin: &Critique, draw: &mut Draw) -> (Critique, &'static str) {
+        // All errors move together, those of steps: what stands between them stays.
+        let steps = self.errors.iter().map(|error| error.step).filter(|&step| step < self.steps);
+        if let Some((first, last)) = steps.clone().min().zip(steps.max())
+            && !self.right
+            && last - first + 1 < self.steps
+            && draw.chance(MISPLACED, MISPLACED_OF)
+        {
+            let room = self.steps - (last - first);
+            let place = draw.index(room);
+            let place = if place == first { (place + 1) % room } else { place };
+            let mut moved = self.clone();
+            for error in moved.errors.iter_mut().filter(|error| error.step < self.steps) {
+                error.step = error.step - first + place;
             }
-            _ => (Critique { errors: Vec::new(), reaches_goal: true, right: true, ..self.clone() }, "missed"),
+            return (moved, "misplaced");
         }
+        let mut said = Critique { steps: self.steps, ..twin.clone() };
+        said.errors.retain(|error| error.step < self.steps || error.step >= twin.steps);
+        (said, if self.right { "false-alarm" } else { "missed" })
     }
 
     /// Its lines, and of each whether it holds of a candidate whose right critique is `right`. The last one is the conclusion.
@@ -457,7 +479,8 @@ mod tests {
             for detail in [Detail::Runs, Detail::Steps] {
                 assert!(truth.lines(detail, &truth).iter().all(|(_, holds)| *holds));
                 for index in 0..40 {
-                    let (said, how) = truth.noisy(&mut sos_envs::Streams::new(3, "test", "").at(index));
+                    let twin = if truth.right { critique(&[(4, "wrong-state")]) } else { critique(&[]) };
+                    let (said, how) = truth.noisy(&twin, &mut sos_envs::Streams::new(3, "test", "").at(index));
                     let lines = said.lines(detail, &truth);
                     assert!(lines.iter().any(|(_, holds)| !holds), "{how} {lines:?}");
                     let concluded = lines.last().map(|(_, holds)| *holds);

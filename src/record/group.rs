@@ -99,6 +99,7 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
     let policy = |rate: u32| {
         let noisy = CorruptionConfig {
             kinds: corruption.kinds.clone(),
+            first: corruption.first,
             count: None,
             rate_per_mille: Some(rate),
             at_least: Some(0),

@@ -11,6 +11,7 @@ use super::{Base, Bench, Cell, Dataset, Made, Mark, RecordEntry, RecordError, op
 use crate::corrupt::Defect;
 use crate::dialect::{Span, cut_prompt};
 use crate::generate::{About, RowSource, SplitRows, Tally};
+use crate::recipe::{Recipe, RecordConfig};
 
 impl<E: Environment> Dataset<E> {
     /// Makes the rows of one index, one for each record config.
@@ -123,6 +124,20 @@ fn defects_json(defects: &[Defect], before: usize) -> String {
     serde_json::to_string(&defects).unwrap_or_default()
 }
 
+/// What the dataset is, and which cues its arms have by their nature.
+fn summary(recipe: &Recipe) -> String {
+    let mut text = recipe.description.clone();
+    let told = |record: &RecordConfig| {
+        let cues = record.cues.iter().map(|(family, why)| format!("{family} ({why})"));
+        format!("`{}`: {}", record.folder(), cues.collect::<Vec<_>>().join("; "))
+    };
+    let cues: Vec<String> = recipe.records.iter().filter(|record| !record.cues.is_empty()).map(told).collect();
+    if !cues.is_empty() {
+        text += &format!("\n\nWhat tells a label beside its content, as `sos cues` measures it: {}.", cues.join(". "));
+    }
+    text
+}
+
 impl<E: Environment> RowSource for Dataset<E> {
     type Scratch = Bench<E>;
 
@@ -145,7 +160,7 @@ impl<E: Environment> RowSource for Dataset<E> {
         }
         About {
             title: self.recipe.name.clone(),
-            summary: self.recipe.description.clone(),
+            summary: summary(&self.recipe),
             license: self.recipe.license.clone(),
             tags: vec!["search-traces".into(), self.about.name.into()],
             recipe: self.recipe.to_toml(),

@@ -2,6 +2,7 @@
 //! to other languages call.
 
 mod check;
+mod cues;
 mod prove;
 mod score;
 mod told;
@@ -16,6 +17,7 @@ use crate::dialect::{DialectEntry, dialects};
 use crate::search::{Search, SearchConfig};
 
 pub use check::{Checked, check, check_row};
+pub use cues::{CueError, audit_cues, cues_of_folder, cues_of_recipe};
 pub use prove::prove;
 pub use score::{Against, Answered, Scored, Turns, score};
 pub use trace::trace;

@@ -99,7 +99,13 @@ fn entry<E: Environment>() -> DialectEntry<E> {
         version: 1,
         help: "",
         style: Style::Compact,
-        shows: Shows { state_on_visit: true, path_on_visit: false, state_on_open: false, state_on_claim: false },
+        shows: Shows {
+            state_on_visit: true,
+            path_on_visit: false,
+            state_on_open: false,
+            state_on_claim: false,
+            state_beside_move: true,
+        },
         told: Told::Opened,
         separator: " ",
         fits: || {

@@ -66,7 +66,13 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         version: 1,
         help: "fills, guesses with their candidates, contradictions and reverts, as in To Backtrack or Not (constraint puzzles)",
         style: Style::Frame,
-        shows: Shows { state_on_visit: false, path_on_visit: false, state_on_open: false, state_on_claim: false },
+        shows: Shows {
+            state_on_visit: false,
+            path_on_visit: false,
+            state_on_open: false,
+            state_on_claim: false,
+            state_beside_move: false,
+        },
         told: Told::Moves,
         fits: || {
             let has = E::PROMPTS.contains(&GRAMMAR);

@@ -39,6 +39,8 @@ pub enum FindingKind {
     Puzzle,
     /// A puzzle is in a split that wants others: what is held out, bands, unsolved ones, or another split's part.
     Split,
+    /// Something that is not its content tells the label of a row.
+    Cue,
 }
 
 /// One thing that is wrong.
@@ -124,6 +126,9 @@ fn advice(kind: FindingKind) -> &'static str {
             "do not use the dataset; make it anew with --overwrite, and report it if it happens again"
         }
         FindingKind::Split => "do not evaluate on this dataset; report it: the recipe says which puzzles a split has",
+        FindingKind::Cue => {
+            "a model can learn this and not the task; choose other settings, or declare it in the recipe: cues = { … = \"why\" }"
+        }
         FindingKind::Twin => "do not compare these configs row by row; make them from one recipe",
     }
 }

@@ -1,0 +1,59 @@
+//! `sos cues`: does anything but its content tell the label of a row?
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use super::{Failure, load};
+use crate::cue::{Cue, ROWS, markdown};
+use crate::request::{CueError, cues_of_folder, cues_of_recipe};
+
+/// `sos cues`
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Folders of datasets, or recipes, whose rows are made for it
+    #[arg(required = true)]
+    of: Vec<PathBuf>,
+    /// Rows of each config that are looked at, of the largest split
+    #[arg(long, default_value_t = ROWS)]
+    rows: u64,
+    /// Replaces the recipes' dialect
+    #[arg(long)]
+    dialect: Option<String>,
+    /// Prints a line of JSON for each cue in the place of tables
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs it. Ends with 1 where a cue tells a label that the recipe does not declare.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let mut found = false;
+    for path in &arguments.of {
+        let (name, cues) = cues(path, arguments)?;
+        found |= cues.iter().any(Cue::is_finding);
+        let mut out = std::io::stdout().lock();
+        if arguments.json {
+            for cue in &cues {
+                let line = serde_json::to_value(cue).map_err(std::io::Error::from)?;
+                writeln!(out, "{}", serde_json::json!({"of": path, "dialect": name, "cue": line}))?;
+            }
+        } else if !cues.is_empty() {
+            writeln!(out, "### {} in `{name}`\n\n{}", path.display(), markdown(&cues))?;
+        }
+        out.flush()?;
+    }
+    if found { Err(Failure::BadData) } else { Ok(()) }
+}
+
+/// The dialect, and the cues.
+fn cues(path: &PathBuf, arguments: &Arguments) -> Result<(String, Vec<Cue>), Failure> {
+    if path.is_dir() {
+        let cues = cues_of_folder(path, arguments.rows).map_err(|error| Failure::Request(error.to_string()))?;
+        return Ok(("its dialect".into(), cues));
+    }
+    let mut loaded = load::recipe(path, None, &[])?;
+    if let Some(dialect) = &arguments.dialect {
+        loaded.recipe.dialect.clone_from(dialect);
+    }
+    let cues = cues_of_recipe(&loaded.recipe, arguments.rows).map_err(|error: CueError| loaded.wrong(&error))?;
+    Ok((loaded.recipe.dialect.clone(), cues))
+}

@@ -1,0 +1,132 @@
+//! What is counted of a text: its length, its tokens and its pairs of adjacent tokens. All numbers are one token, so that no cue is a number.
+
+use std::collections::HashMap;
+
+/// Most different tokens and pairs of a label; what comes later is not told apart.
+const MOST_NAMES: usize = 1 << 18;
+
+/// Most tokens of a text that are looked at: its beginning.
+const MOST_TOKENS: usize = 1 << 16;
+
+/// Names of tokens and pairs, as small numbers.
+#[derive(Default)]
+pub(super) struct Names {
+    numbers: HashMap<String, u32>,
+    names: Vec<String>,
+}
+
+impl Names {
+    fn number(&mut self, name: &str) -> Option<u32> {
+        if let Some(&number) = self.numbers.get(name) {
+            return Some(number);
+        }
+        let number = u32::try_from(self.names.len()).ok().filter(|_| self.names.len() < MOST_NAMES)?;
+        self.names.push(name.into());
+        self.numbers.insert(name.into(), number);
+        Some(number)
+    }
+
+    /// The name of a number.
+    pub fn name(&self, number: u32) -> &str {
+        self.names.get(number as usize).map_or("", String::as_str)
+    }
+
+    /// Whether it is a pair.
+    pub fn is_pair(&self, number: u32) -> bool {
+        self.name(number).contains(' ')
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+}
+
+/// A token or pair in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Count {
+    pub name: u32,
+    pub count: u32,
+    /// The token at which it stands first, from 1.
+    pub first: u32,
+}
+
+/// What is counted of a text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Features {
+    pub bytes: u64,
+    pub tokens: u64,
+    pub counts: Vec<Count>,
+}
+
+impl Features {
+    /// Counts a text.
+    pub fn of(text: &str, names: &mut Names) -> Self {
+        let tokens = tokens(text);
+        let mut counts: HashMap<u32, (u32, u32)> = HashMap::new();
+        let mut add = |number: Option<u32>, at: usize| {
+            if let Some(number) = number {
+                counts.entry(number).or_insert((0, at as u32 + 1)).0 += 1;
+            }
+        };
+        let mut pair = String::new();
+        for (at, token) in tokens.iter().enumerate() {
+            add(names.number(token), at);
+            if let Some(next) = tokens.get(at + 1) {
+                pair.clear();
+                pair.extend([token, " ", next]);
+                add(names.number(&pair), at);
+            }
+        }
+        let mut counts: Vec<Count> =
+            counts.into_iter().map(|(name, (count, first))| Count { name, count, first }).collect();
+        counts.sort_unstable_by_key(|count| count.name);
+        Features { bytes: text.len() as u64, tokens: tokens.len() as u64, counts }
+    }
+}
+
+/// The tokens of a text: words (with each number in them as `0`), ends of lines, and every other sign by itself.
+fn tokens(text: &str) -> Vec<String> {
+    let mut tokens = Vec::new();
+    let mut word = String::new();
+    for c in text.trim_end().chars() {
+        if tokens.len() >= MOST_TOKENS {
+            break;
+        }
+        match c {
+            '0'..='9' if word.ends_with('0') => {}
+            '0'..='9' => word.push('0'),
+            c if c.is_alphabetic() => word.push(c),
+            c => {
+                if !word.is_empty() {
+                    tokens.push(std::mem::take(&mut word));
+                }
+                match c {
+                    '\n' => tokens.push("\\n".into()),
+                    c if c.is_whitespace() => {}
+                    c => tokens.push(c.into()),
+                }
+            }
+        }
+    }
+    if !word.is_empty() {
+        tokens.push(word);
+    }
+    tokens
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_one_token() {
+        assert_eq!(tokens("R1C12 = 37, #0,4\nGoal "), ["R0C0", "=", "0", ",", "#", "0", ",", "0", "\\n", "Goal"]);
+        let mut names = Names::default();
+        let features = Features::of("a 12 a 3", &mut names);
+        assert_eq!((features.bytes, features.tokens), (8, 4));
+        let named: Vec<_> =
+            features.counts.iter().map(|count| (names.name(count.name), count.count, count.first)).collect();
+        assert_eq!(named, [("a", 2, 1), ("a 0", 2, 1), ("0", 2, 2), ("0 a", 1, 2)]);
+    }
+}

@@ -1,0 +1,103 @@
+//! Cues of a dataset: the rows of its first split by size, as a folder has them or as a recipe makes them.
+//!
+//! Memory: what is counted of the texts that are looked at, not the texts.
+
+use std::path::Path;
+
+use sos_envs::Environment;
+
+use super::{Action, RequestError, with_environment};
+use crate::cue::{Collector, Cue};
+use crate::generate::audit::{AuditReport, FindingKind};
+use crate::generate::error::GenerateError;
+use crate::generate::manifest::Manifest;
+use crate::recipe::{Recipe, RecipeError};
+use crate::record::{Bench, Dataset, RecordError};
+use crate::sink::{read_rows, row_json};
+
+/// Why the cues of a recipe cannot be told.
+#[derive(Debug, thiserror::Error)]
+pub enum CueError {
+    /// There is no such environment.
+    #[error("environment.name: {}", .0.message)]
+    Environment(#[from] RequestError),
+    /// The recipe cannot be followed.
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    /// A row cannot be made.
+    #[error("index {0}: {1}")]
+    Row(u64, RecordError),
+}
+
+fn collector(recipe: &Recipe) -> Collector {
+    let config =
+        |record: &crate::recipe::RecordConfig| (record.folder().to_string(), record.kind.clone(), record.cues.clone());
+    Collector::new(recipe.records.iter().map(config))
+}
+
+/// The cues of a recipe's rows, up to so many of each config, in its largest split; the rows are made anew.
+pub fn cues_of_recipe(recipe: &Recipe, rows: u64) -> Result<Vec<Cue>, CueError> {
+    struct Make<'a>(&'a Recipe, u64);
+    impl Action for Make<'_> {
+        type Output = Result<Vec<Cue>, CueError>;
+
+        fn run<E: Environment>(self, _kind: usize) -> Self::Output {
+            let mut collector = collector(self.0);
+            let mut dataset = Dataset::<E>::new(self.0.clone())?;
+            let most = (0..dataset.splits().len()).rev().max_by_key(|&split| dataset.asked_for(split));
+            let Some(split) = most else { return Ok(Vec::new()) };
+            dataset.ask_for(split, self.1);
+            dataset.prepare_split(split)?;
+            let configs: Vec<String> = self.0.records.iter().map(|record| record.folder().to_string()).collect();
+            let (mut bench, mut batches) = (Bench::default(), dataset.batches());
+            for index in 0..self.1 {
+                dataset.rows(split, index, &mut bench, &mut batches).map_err(|error| CueError::Row(index, error))?;
+                for (config, batch) in configs.iter().zip(&mut batches) {
+                    if let Some(row) = row_json(batch, 0) {
+                        collector.add(config, &row);
+                    }
+                    batch.clear();
+                }
+            }
+            Ok(collector.table())
+        }
+    }
+    with_environment(recipe.environment_name(), Make(recipe, rows))?
+}
+
+/// The cues of the rows of a folder, up to so many of each config, in its largest split. None of a folder whose manifest holds no recipe of
+/// this program; files that cannot be read are passed over.
+pub fn cues_of_folder(folder: &Path, rows: u64) -> Result<Vec<Cue>, GenerateError> {
+    let (manifest, format) = Manifest::read(folder)?;
+    let Ok(recipe) = Recipe::from_toml(&manifest.job.recipe) else { return Ok(Vec::new()) };
+    let mut collector = collector(&recipe);
+    let largest = manifest.job.splits.iter().rev().max_by_key(|split| split.rows);
+    let Some(split) = largest.map(|split| split.name.clone()) else { return Ok(Vec::new()) };
+    for file in manifest.files.iter().filter(|file| file.split == split && file.first < rows) {
+        let path = file.path.split('/').fold(folder.to_path_buf(), |path, name| path.join(name));
+        let mut index = file.first;
+        let mut each = |row| {
+            if index < rows {
+                collector.add(&file.config, &row);
+            }
+            index += 1;
+        };
+        let _ = read_rows(format, &path, &mut each);
+    }
+    Ok(collector.table())
+}
+
+/// Adds the cues of a folder that are findings to its report.
+pub fn audit_cues(folder: &Path, rows: u64, report: &mut AuditReport) -> Result<(), GenerateError> {
+    if rows == 0 {
+        return Ok(());
+    }
+    for cue in cues_of_folder(folder, rows)?.iter().filter(|cue| cue.is_finding()) {
+        let (low, high) = cue.interval;
+        let found =
+            format!("{} is told by {} with an AUC of {:.2} ({low:.2} to {high:.2})", cue.label, cue.feature, cue.auc);
+        let expected = format!("no more than 0.60, or the cue \"{}\" declared", cue.family.name());
+        report.add(FindingKind::Cue, &cue.config, found, expected);
+    }
+    Ok(())
+}
