@@ -408,6 +408,10 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     fn answer(&self, moves: Vec<Self::Move>) -> Vec<Self::Move> {
         moves
     }
+    /// Of which kind the reason is that a move gives: the same number for the same words.
+    fn reason(&self, _action: Self::Move) -> usize {
+        0
+    }
     /// A wrong inference or guess in the place of a right one, and what it makes of the state that both are made in. None where there is none.
     fn slip_inference(
         &self,

@@ -2,6 +2,8 @@
 //!
 //! Local and propagated are meant as for [`slips`](super::slips).
 
+use std::collections::BTreeSet;
+
 use sos_envs::{Draw, Environment, InferenceSlip};
 
 use super::slips;
@@ -9,6 +11,9 @@ use super::work::{Planted, Work};
 use super::{Mode, Options};
 use crate::check::ErrorClass;
 use crate::trace::EventKind;
+
+/// Draws of a wrong inference before another step is taken.
+const TRIES: usize = 16;
 
 /// Steps that infer something, or guess and list what could be guessed.
 pub(super) fn sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
@@ -58,7 +63,13 @@ fn slip<E: Environment>(
 ) -> Option<Planted> {
     let node = work.trace.node(work.trace.events[step].node)?;
     let parent = work.trace.node(node.parent)?;
-    let (wrong, state) = work.input.puzzle.slip_inference(&parent.state, node.action?, slip, draw)?;
+    let (puzzle, right) = (work.input.puzzle, node.action?);
+    let actions = work.trace.nodes.iter().filter_map(|node| node.action);
+    let known: BTreeSet<usize> = actions.map(|action| puzzle.reason(action)).collect();
+    // A reason that the trace gives nowhere else would tell by its words.
+    let (wrong, state) = (0..TRIES)
+        .filter_map(|_| puzzle.slip_inference(&parent.state, right, slip, draw))
+        .find(|(wrong, _)| known.contains(&puzzle.reason(*wrong)))?;
     let state = slips::told(work, node.parent, wrong).unwrap_or(state);
     let state = (mode == Mode::Propagated).then_some(state);
     slips::slip_move(work, step, wrong, state, ErrorClass::UnsoundInference)

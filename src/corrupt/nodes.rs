@@ -2,6 +2,7 @@
 
 use sos_envs::{Draw, Environment};
 
+use super::slips;
 use super::work::{Planted, Work, known, show_label};
 use super::{Mode, Options};
 use crate::check::ErrorClass;
@@ -10,8 +11,14 @@ use crate::trace::{Claim, Event, EventKind, NO_NODE, Node, NodeId};
 
 /// Draws from the steps that refer to a node: moves and drops.
 pub(super) fn unknown_sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> Vec<usize> {
+    // Behind a move to nowhere no move tells a state, so that all states would have to be written.
+    if work.input.dialect.leaves_states_out() {
+        return Vec::new();
+    }
     let refers = |kind| matches!(kind, EventKind::MoveTo | EventKind::Prune);
-    work.steps(|event| refers(event.kind) && work.trace.node(event.node).is_some())
+    let mut steps = work.steps(|event| refers(event.kind) && work.trace.node(event.node).is_some());
+    steps.retain(|&step| !work.goes_at_once(step));
+    steps
 }
 
 /// The label becomes that of a child or sibling that is never generated.
@@ -31,6 +38,8 @@ pub(super) fn unknown<E: Environment>(
     let mut label = work.trace.label(parent);
     label.push(most.saturating_add(draw.below(3) as u32));
     let (found, expected) = (show_label(&label), work.show_node(right));
+    let told = work.told_together(step);
+    work.remove(step + 1..told.end)?;
     work.trace.events[step].node = NO_NODE;
     work.trace.set_claim(step, Claim { label: Some(label), ..Claim::default() });
     known(ErrorClass::UnknownNode, step, Field::Label, found, expected)
@@ -85,7 +94,9 @@ pub(super) fn duplicate<E: Environment>(
 
 /// Draws from the moves, and then from the nodes that are done with by then.
 pub(super) fn backtrack_sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> Vec<usize> {
-    work.steps(|event| event.kind == EventKind::MoveTo && work.trace.node(event.node).is_some())
+    let mut steps = work.steps(|event| event.kind == EventKind::MoveTo && work.trace.node(event.node).is_some());
+    steps.retain(|&step| !work.goes_at_once(step));
+    steps
 }
 
 /// The move goes to a node that is done with. Local: it is the move alone, and the trace goes on as if it had gone to the right one.
@@ -110,9 +121,10 @@ pub(super) fn backtrack<E: Environment>(
     if options.mode == Mode::Propagated {
         work.insert(step, &[(EventKind::MoveTo, wrong), (EventKind::Visit, wrong)]);
     } else {
-        for step in work.unit(step) {
+        for step in work.told_together(step) {
             work.trace.events[step].node = wrong;
         }
+        slips::retell_children(work, step, right, wrong);
     }
     known(class, step, Field::Label, found, expected)
 }

@@ -100,9 +100,11 @@ pub(super) fn slip_move<E: Environment>(
         }
         None => {
             let tells = told(work, work.trace.nodes[node as usize].parent, wrong).is_some();
+            let parent = work.trace.nodes[node as usize].parent;
+            let above = work.trace.node(parent).map(|parent| parent.state.clone());
             let right = work.trace.nodes[node as usize].action.replace(wrong);
             if tells {
-                retell(work, node, right);
+                retell(work, node, right, above);
             }
         }
     }
@@ -115,26 +117,45 @@ pub(super) fn told<E: Environment>(work: &Work<'_, E>, from: NodeId, action: E::
     work.input.puzzle.told_by(&from.state, action)
 }
 
-/// A node got another move: where states are told by moves alone, its state and those behind it become what the moves tell. A state that
-/// stood there would say that it is wrong, in words that no clean trace has.
-fn retell<E: Environment>(work: &mut Work<'_, E>, changed: NodeId, right: Option<E::Move>) {
+/// A node got another move or another parent, whose state was `above` before: where states are told by moves alone, its state and those behind it
+/// become what the moves tell. A state that stood there would say that it is wrong, in words that no clean trace has.
+fn retell<E: Environment>(work: &mut Work<'_, E>, changed: NodeId, right: Option<E::Move>, above: Option<E::State>) {
     let puzzle = work.input.puzzle;
     let nodes = &mut work.trace.nodes;
-    // What each changed node's state was.
+    // What the state of each changed node was.
     let mut before: Vec<Option<E::State>> = vec![None; nodes.len()];
     for at in changed as usize..nodes.len() {
-        let Some(above) = nodes.get(nodes[at].parent as usize).map(|parent| parent.state.clone()) else { continue };
-        let above_before = before.get(nodes[at].parent as usize).cloned().flatten();
-        let is_first = at == changed as usize;
-        if !is_first && above_before.is_none() {
-            continue;
-        }
-        let action_before = if is_first { right } else { nodes[at].action };
-        let was = action_before.and_then(|action| puzzle.told_by(above_before.as_ref().unwrap_or(&above), action));
-        let is = nodes[at].action.and_then(|action| puzzle.told_by(&above, action));
+        let parent = nodes[at].parent as usize;
+        let Some(now) = nodes.get(parent).map(|parent| parent.state.clone()) else { continue };
+        let first = at == changed as usize;
+        let then = if first { above.clone() } else { before.get(parent).cloned().flatten() };
+        let Some(then) = then else { continue };
+        let action = if first { right } else { nodes[at].action };
+        let was = action.and_then(|action| puzzle.told_by(&then, action));
+        let is = nodes[at].action.and_then(|action| puzzle.told_by(&now, action));
         if let Some(is) = is.filter(|_| was.as_ref() == Some(&nodes[at].state)) {
             before[at] = Some(std::mem::replace(&mut nodes[at].state, is));
         }
+    }
+}
+
+/// Control is at another node than the right one from a step on: where states are told by moves alone, what is generated there is the other
+/// node's child, for who reads the text.
+pub(super) fn retell_children<E: Environment>(work: &mut Work<'_, E>, step: usize, right: NodeId, wrong: NodeId) {
+    if !work.input.dialect.leaves_states_out() {
+        return;
+    }
+    let moves = |event: &&Event| matches!(event.kind, EventKind::MoveTo | EventKind::Bound);
+    let behind = work.told_together(step).end;
+    let events = work.trace.events.iter().skip(behind).take_while(|event| !moves(event));
+    let children: Vec<NodeId> =
+        events.filter(|event| event.kind == EventKind::Generate).map(|event| event.node).collect();
+    let above = work.trace.node(right).map(|node| node.state.clone());
+    for child in children {
+        let Some(node) = work.trace.nodes.get_mut(child as usize).filter(|node| node.parent == right) else { continue };
+        node.parent = wrong;
+        let action = node.action;
+        retell(work, child, action, above.clone());
     }
 }
 

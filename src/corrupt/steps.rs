@@ -33,7 +33,11 @@ pub(super) fn repeated_sites<E: Environment>(work: &Work<'_, E>, _options: &Opti
     use EventKind::{Cut, DeadEnd, MoveTo, Open, Prune, Seen};
     // What tells only of an open list never goes back to a node.
     let again = |kind| kind == MoveTo && work.names_states();
-    work.steps(|event| matches!(event.kind, Open | DeadEnd | Seen | Cut | Prune) || again(event.kind))
+    // An opening that is not written by itself could not be written twice in words that clean traces have.
+    let opens = work.names_states() || work.input.dialect.shows.state_on_open;
+    work.steps(|event| {
+        matches!(event.kind, DeadEnd | Seen | Cut | Prune) || (event.kind == Open && opens) || again(event.kind)
+    })
 }
 
 /// The step is written once more, right behind itself.

@@ -185,6 +185,27 @@ impl<'a, E: Environment> Work<'a, E> {
         }
     }
 
+    /// The events of a move that the text tells as one: with the visit behind it, where a visit is not written by itself.
+    pub fn told_together(&self, step: usize) -> Range<usize> {
+        let unit = self.unit(step);
+        let event = self.trace.events.get(step).copied();
+        let next = self.trace.events.get(step + 1).filter(|next| next.kind == EventKind::Visit);
+        let with_visit = event.zip(next).is_some_and(|(event, next)| event.node == next.node);
+        match with_visit && !self.input.dialect.shows.state_on_visit {
+            true => unit.start..unit.end.max(step + 2),
+            false => unit,
+        }
+    }
+
+    /// Whether the text tells a move in one word with the opening of its node: apart from it, it would stand in words that no clean trace has.
+    pub fn goes_at_once(&self, step: usize) -> bool {
+        let opened = step.checked_sub(1).and_then(|before| self.trace.events.get(before));
+        let opens = opened.is_some_and(|event| {
+            event.kind == EventKind::Open && self.trace.events.get(step).is_some_and(|next| next.node == event.node)
+        });
+        opens && !self.names_states() && !self.input.dialect.shows.state_on_visit
+    }
+
     /// The steps of some kinds of events that hold nothing planted yet. The first one, where it is the start, is the prompt's.
     pub fn steps(&self, wanted: impl Fn(Event) -> bool) -> Vec<usize> {
         let is_prompt = |step: usize, event: Event| step == 0 && event.kind == EventKind::Visit;

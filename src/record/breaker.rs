@@ -20,10 +20,10 @@ const LEFT_CLEAN: &str = "corrupted rows left clean, since their trace is empty"
 
 /// What is broken where a recipe does not say: a step of each of these kinds, as far as it fits the dialect.
 const USUAL: [(&str, u32, Option<Mode>); 5] = [
-    ("arithmetic-slip", 8, None),
-    ("wrong-state", 8, None),
-    ("illegal-move", 8, None),
-    ("unsound-inference", 8, None),
+    ("arithmetic-slip", 16, None),
+    ("wrong-state", 16, None),
+    ("illegal-move", 16, None),
+    ("unsound-inference", 16, None),
     // A second goal would tell by itself, so the trace ends there; seldom, since that makes it shorter.
     ("false-goal", 1, Some(Mode::Propagated)),
 ];

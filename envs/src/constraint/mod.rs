@@ -479,6 +479,11 @@ impl Environment for Constraint {
         damage::inference(self, state, action, slip, draw)
     }
 
+    fn reason(&self, action: Choice) -> usize {
+        let same = |by: &By| std::mem::discriminant(by) == std::mem::discriminant(&action.by);
+        By::ALL.iter().position(same).unwrap_or(By::ALL.len())
+    }
+
     fn stale_state(&self, state: &Values, given_up: &Values, draw: &mut Draw) -> Option<Values> {
         let kept: Vec<usize> = self.open(state).filter(|&variable| !given_up.is_open(variable)).collect();
         let &variable = draw.choose(&kept)?;
