@@ -6,6 +6,7 @@ mod cli;
 mod constraint_searches;
 mod corruptions;
 mod corruptions_fit;
+mod cues;
 mod determinism;
 mod dialects;
 mod experiments;

@@ -47,9 +47,12 @@ pub struct Collector {
     labels: BTreeMap<(usize, &'static str), Label>,
 }
 
+/// What a recipe declares where every family of classifiers is to tell a label.
+pub(super) const ALL: &str = "all";
+
 /// Whether a name is that of a family of classifiers, which a recipe can declare.
 pub fn declarable(name: &str) -> bool {
-    Family::ALL.iter().any(|family| family.name() == name)
+    name == ALL || Family::ALL.iter().any(|family| family.name() == name)
 }
 
 impl Collector {

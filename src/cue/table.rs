@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::auc::{Area, area, twice_wins};
-use super::labels::{Label, Sample};
+use super::labels::{ALL, Label, Sample};
 
 /// Over this a cue is a finding.
 pub const MOST_AUC: f64 = 0.60;
@@ -230,7 +230,7 @@ pub fn table(config: &str, label: &Label, declared: &BTreeMap<String, String>) -
             samples: (one.positives + other.positives, one.negatives + other.negatives),
             auc: area.auc,
             interval: (area.low, area.high),
-            declared: declared.get(family.name()).cloned(),
+            declared: declared.get(family.name()).or_else(|| declared.get(ALL)).cloned(),
         }
     };
     best.into_iter().map(cue).collect()
