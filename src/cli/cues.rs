@@ -1,7 +1,7 @@
 //! `sos cues`: does anything but its content tell the label of a row?
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::{Failure, load};
 use crate::cue::{Cue, ROWS, markdown};
@@ -45,7 +45,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 }
 
 /// The dialect, and the cues.
-fn cues(path: &PathBuf, arguments: &Arguments) -> Result<(String, Vec<Cue>), Failure> {
+fn cues(path: &Path, arguments: &Arguments) -> Result<(String, Vec<Cue>), Failure> {
     if path.is_dir() {
         let cues = cues_of_folder(path, arguments.rows).map_err(|error| Failure::Request(error.to_string()))?;
         return Ok(("its dialect".into(), cues));
