@@ -381,8 +381,14 @@ impl<E: Environment> Replay<'_, E> {
             } else {
                 self.judge_root(step, id);
             }
-        } else if id != self.current {
-            self.move_to(step, id, None);
+        } else {
+            // Where no event generates it, it is judged here.
+            if node.parent != NO_NODE {
+                self.judge(step, id);
+            }
+            if id != self.current {
+                self.move_to(step, id, None);
+            }
         }
         if !self.goes_on_elsewhere(id, claim) {
             self.judge_visit(step, id, claim);
@@ -539,6 +545,8 @@ impl<E: Environment> Replay<'_, E> {
 
     fn goal(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
         let Some(node) = self.parsed.trace.node(id) else { return };
+        // Where no event generates it, it is judged here.
+        self.judge(step, id);
         self.judge_state(step, id, claim);
         let state = self.believed_state(id, &node.state);
         let is_goal = self.puzzle.is_goal(state);

@@ -300,6 +300,7 @@ impl<'a, E: Environment> Builder<'a, E, &'a [u8]> {
         let ordinal = prefix
             .and_then(|prefix| label.strip_prefix(prefix))
             .and_then(|rest| rest.strip_prefix(&[separator]))
+            .filter(|rest| *rest == b"0" || !rest.starts_with(b"0"))
             .and_then(|rest| std::str::from_utf8(rest).ok()?.parse().ok());
         let label_claim = match ordinal {
             Some(ordinal) if !self.opened.contains_key(label) => {

@@ -12,12 +12,14 @@ mod measure;
 pub mod probe;
 mod prompts;
 pub mod prose;
+mod read;
 mod read_prompt;
 pub mod searchformer;
 pub mod stream_of_search;
 pub mod sudoku;
 
 pub use estimate::{read_estimate, write_estimate};
+pub use read::WRAPPERS;
 pub use read_prompt::{PromptError, PromptForm};
 use sos_envs::{Environment, Style};
 
@@ -188,6 +190,8 @@ pub struct DialectEntry<E: Environment> {
     pub searches: &'static [&'static str],
     /// What stands between a prompt and a text or an answer section that does not begin with it.
     pub separator: &'static str,
+    /// What a text begins with that tells where it starts by itself; empty where none does.
+    pub opening: &'static str,
     /// Writes what a model is given; the text of the trace follows it or begins with it.
     pub write_prompt: fn(&E, &mut Vec<u8>),
     /// How prompts are made: what [`DialectEntry::read_prompt`] goes by.
@@ -238,11 +242,12 @@ pub fn refusal<E: Environment>(name: &str, search: Option<&str>) -> Option<Strin
 }
 
 impl<E: Environment> DialectEntry<E> {
-    /// What a model is given, with the separator behind it.
+    /// What a model is given. It ends in no space, with which a tokenizer would begin the next word: where the parts of a text stand between spaces, it ends in
+    /// a newline.
     pub fn prompt(&self, puzzle: &E) -> Vec<u8> {
         let mut prompt = Vec::new();
         (self.write_prompt)(puzzle, &mut prompt);
-        prompt.extend_from_slice(self.separator.as_bytes());
+        prompt.extend_from_slice(prompt_end(self.separator).as_bytes());
         prompt
     }
 
@@ -257,7 +262,12 @@ impl<E: Environment> DialectEntry<E> {
     }
 }
 
-/// Cuts a text in prompt and completion: the prompt is what a model is given, with the separator behind it, and both together are the
+/// What ends a prompt.
+fn prompt_end(separator: &str) -> &str {
+    if separator == " " { "\n" } else { separator }
+}
+
+/// Cuts a text in prompt and completion: the prompt is what a model is given, with what ends it, and both together are the
 /// text that `sos check` reads.
 pub fn cut_prompt<'a>(prompt: &mut Vec<u8>, text: &'a [u8], separator: &str) -> &'a [u8] {
     let last_line = prompt.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
@@ -265,6 +275,6 @@ pub fn cut_prompt<'a>(prompt: &mut Vec<u8>, text: &'a [u8], separator: &str) -> 
         Some(rest) => rest.strip_prefix(separator.as_bytes()).unwrap_or(rest),
         None => text,
     };
-    prompt.extend_from_slice(separator.as_bytes());
+    prompt.extend_from_slice(prompt_end(separator).as_bytes());
     rest
 }

@@ -23,7 +23,7 @@ fn entry<E: Environment, const GRAMMAR: usize>() -> DialectEntry<E> {
     let (name, separator, help) = GRAMMARS[GRAMMAR];
     DialectEntry {
         name,
-        version: 1,
+        version: if separator.is_empty() { 1 } else { 2 },
         help,
         style: Style::Prose,
         shows: Shows {
@@ -39,6 +39,7 @@ fn entry<E: Environment, const GRAMMAR: usize>() -> DialectEntry<E> {
             false => Err("its data set is of graphs"),
         },
         searches: &[],
+        opening: "",
         separator,
         write_prompt: |puzzle, out| puzzle.write_prompt(GRAMMARS[GRAMMAR].0, out),
         form: PromptForm::Grammar { name, before: "" },

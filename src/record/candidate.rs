@@ -99,7 +99,7 @@ impl<E: Environment> Candidate<E> {
         let mut text = dialect.prompt(puzzle);
         let before = text.len();
         text.extend_from_slice(completion.as_bytes());
-        let parsed = (dialect.parse)(puzzle, &text);
+        let parsed = dialect.read(puzzle, &text, before);
         let verdict = check(puzzle, facts, &parsed, Request::default());
         Candidate { completion, before, parsed, verdict, defects: Vec::new(), source }
     }

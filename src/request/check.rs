@@ -35,7 +35,7 @@ struct Planted {
 }
 
 /// Serves one line. Fields: `env`, `puzzle`, `dialect`, `text`; and optionally `level`, `search` (for the level `policy`), `answer`
-/// (whether one is asked for), `compat`. Instead of `puzzle` there can be `prompt`, which tells it. Rows of a dataset are taken as they are: `prompt` + `completion` is then the text, and
+/// (whether one is asked for), `compat`, `exact` (whether it must be the bare grammar). Instead of `puzzle` there can be `prompt`, which tells it. Rows of a dataset are taken as they are: `prompt` + `completion` is then the text, and
 /// their `defects` must be found.
 pub fn check(line: &[u8]) -> Result<Checked, RequestError> {
     check_row(object(line)?)
@@ -50,7 +50,7 @@ pub fn check_row(object: serde_json::Map<String, Value>) -> Result<Checked, Requ
             check_in::<E>(kind, &self.0)
         }
     }
-    let mut allowed = vec!["env", "puzzle", "dialect", "text", "level", "search", "answer", "compat"];
+    let mut allowed = vec!["env", "puzzle", "dialect", "text", "level", "search", "answer", "compat", "exact"];
     let schema = columns(&object);
     allowed.extend(schema.iter().map(|column| column.name));
     refuse_unknown(&object, &allowed)?;
@@ -92,7 +92,10 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
     if let Some(search) = search.as_ref().filter(|_| level == Level::Policy) {
         super::fits(search, &puzzle)?;
     }
-    let parsed = (dialect.parse)(&puzzle, text.as_bytes());
+    let parsed = match flag(object, "exact")? && !is_row {
+        true => (dialect.parse)(&puzzle, text.as_bytes()),
+        false => dialect.read(&puzzle, text.as_bytes(), before),
+    };
     let verdict =
         crate::check::check(&puzzle, &facts, &parsed, Request { level, needs_answer, search: search.as_ref() });
     let planted = planted(object)?;

@@ -115,7 +115,7 @@ fn score_in<E: Environment>(
             (text, before, None)
         }
     };
-    let parsed = (dialect.parse)(&puzzle, text.as_bytes());
+    let parsed = dialect.read(&puzzle, text.as_bytes(), before);
     let verdict = check(&puzzle, &facts, &parsed, Request::default());
     let cut = if verdict.solved { cut_at_goal(&puzzle, &facts, &dialect, &parsed, &text) } else { None };
     Ok(Scored {
@@ -264,6 +264,6 @@ fn cut_at_goal<E: Environment>(
     if cut.len() >= text.trim_end().len() {
         return None;
     }
-    let again = (dialect.parse)(puzzle, cut.as_bytes());
+    let again = dialect.read(puzzle, cut.as_bytes(), 0);
     check(puzzle, facts, &again, Request::default()).solved.then_some(cut)
 }

@@ -59,7 +59,7 @@ use super::{DialectEntry, PromptForm, Shows, Told};
 pub fn entry<E: Environment>() -> DialectEntry<E> {
     DialectEntry {
         name: "compact",
-        version: 1,
+        version: 2,
         help: "one token a thing, nothing said twice: the grammar for small models",
         style: Style::Compact,
         shows: Shows {
@@ -72,6 +72,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         told: Told::All,
         fits: || Ok(()),
         searches: &[],
+        opening: "start ",
         separator: " ",
         write_prompt: write::prompt,
         form: PromptForm::Parts(parse::prompt),

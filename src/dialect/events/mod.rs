@@ -50,6 +50,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         told: Told::All,
         fits: || Ok(()),
         searches: &[],
+        opening: "",
         separator: "\n",
         write_prompt: write::prompt,
         form: PromptForm::Json(parse::prompt),

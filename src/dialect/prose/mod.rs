@@ -52,6 +52,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         told: Told::All,
         fits: || Ok(()),
         searches: &[],
+        opening: "",
         separator: "\n",
         write_prompt: write::prompt,
         form: PromptForm::Parts(parse::prompt),

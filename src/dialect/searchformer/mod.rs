@@ -96,7 +96,7 @@ pub fn beyond_semantics<E: Environment>() -> DialectEntry<E> {
 fn entry<E: Environment>() -> DialectEntry<E> {
     DialectEntry {
         name: "",
-        version: 1,
+        version: 2,
         help: "",
         style: Style::Compact,
         shows: Shows {
@@ -107,6 +107,7 @@ fn entry<E: Environment>() -> DialectEntry<E> {
             state_beside_move: true,
         },
         told: Told::Opened,
+        opening: "",
         separator: " ",
         fits: || {
             let has = E::PROMPTS.contains(&PROMPT);

@@ -41,6 +41,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         told: Told::All,
         fits: || Ok(()),
         searches: &[],
+        opening: "Current State: ",
         separator: "\n",
         write_prompt: write::prompt,
         form: PromptForm::Parts(parse::prompt),

@@ -79,6 +79,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
             has.then_some(()).ok_or("it has no variables that are filled in")
         },
         searches: &["dfs", "backtracking", "backjumping"],
+        opening: "",
         separator: "\n",
         write_prompt: |puzzle, out| puzzle.write_prompt(GRAMMAR, out),
         form: PromptForm::Grammar { name: GRAMMAR, before: "" },
