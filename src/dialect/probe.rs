@@ -41,6 +41,11 @@ pub fn probe(name: &str, text: &[u8]) {
 /// Whether the dialect fits the environment.
 fn probe_in<E: Environment>(name: &str, text: &[u8]) -> bool {
     let Some(entry) = dialect::<E>(name) else { return false };
+    if let Ok(puzzle) = entry.read_prompt(0, text) {
+        // What a prompt tells, its own prompt tells too.
+        let told = entry.read_prompt(0, &entry.prompt(&puzzle));
+        assert!(told.is_ok_and(|told| told.id() == puzzle.id()), "a prompt is read back");
+    }
     for puzzle in puzzles(E::NAME) {
         let puzzle = E::from_json(0, &puzzle).unwrap_or_else(|error| panic!("{}: {error}", E::NAME));
         let parsed = (entry.parse)(&puzzle, text);
