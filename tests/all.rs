@@ -1,6 +1,7 @@
 //! All integration tests, in one program.
 
 mod bounds;
+mod cases;
 mod clean;
 mod cli;
 mod constraint_searches;

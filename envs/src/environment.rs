@@ -348,6 +348,14 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     fn told_by(&self, _state: &Self::State, _action: Self::Move) -> Option<Self::State> {
         None
     }
+    /// Whether a move says again what a state has, so that an answer may hold it and need not: a given of a board, repeated.
+    fn says_again(&self, _state: &Self::State, _action: Self::Move) -> bool {
+        false
+    }
+    /// What the sentence of a data set says that its answer costs; none where it says nothing of it.
+    fn stated_cost(&self, _grammar: &str, _text: &[u8]) -> Option<Cost> {
+        None
+    }
     /// A state in the form in which equal positions are equal.
     fn key_state(&self, state: &Self::State) -> Self::State {
         state.clone()

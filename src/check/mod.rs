@@ -19,7 +19,7 @@ use sos_envs::{Cost, Environment, Facts, Style};
 pub use error::{ErrorClass, Level, TraceError};
 pub use rollout::Steps;
 
-use crate::dialect::{Parsed, Span};
+use crate::dialect::{Around, Parsed, Span};
 use crate::search::Search;
 use crate::trace::{Answer, Counts};
 
@@ -126,6 +126,9 @@ pub fn follow<E: Environment>(puzzle: &E, moves: &[E::Move]) -> Option<(E::State
     let mut state = puzzle.start();
     let mut total: Cost = 0;
     for &action in moves {
+        if puzzle.says_again(&state, action) {
+            continue;
+        }
         let (right, next, cost) = puzzle.apply(&state, action)?;
         if right != action {
             return None;
@@ -162,15 +165,17 @@ pub fn check<E: Environment>(
         errors.push(TraceError { class, level: class.level(), step: parsed.trace.events.len(), span, found, expected });
     };
     for section in &parsed.earlier {
-        judge_answer(puzzle, facts, (&section.answer, section.broken), |class, found, expected| {
+        judge_answer(puzzle, facts, (&section.answer, section.broken, Around::default()), |class, found, expected| {
             fail(section.span, class, found, expected);
         });
     }
     let answered = parsed.trace.answer.as_ref().map(|answer| {
-        judge_answer(puzzle, facts, (answer, parsed.broken_answer), |class, found, expected| {
+        judge_answer(puzzle, facts, (answer, parsed.broken_answer, parsed.around), |class, found, expected| {
             fail(parsed.answer_span, class, found, expected);
         })
     });
+    // An answer that cannot be read hides no other one behind it: it is not right.
+    let answered = if parsed.unread_answer { Some(Answered { right: false, cost: None }) } else { answered };
     if answered.is_none() && request.needs_answer {
         let expected = "an answer section behind the trace";
         fail(parsed.answer_span, ErrorClass::NoAnswer, "no answer section".into(), expected.into());
@@ -247,7 +252,7 @@ struct Answered {
 fn judge_answer<E: Environment>(
     puzzle: &E,
     facts: &LazyFacts<'_, E>,
-    (answer, broken): (&Answer<E>, bool),
+    (answer, broken, around): (&Answer<E>, bool, Around),
     mut fail: impl FnMut(ErrorClass, String, String),
 ) -> Answered {
     let Some(moves) = &answer.moves else {
@@ -258,16 +263,36 @@ fn judge_answer<E: Environment>(
     };
     let end = follow(puzzle, moves).filter(|(state, _)| puzzle.is_goal(state) && !broken);
     let Some((_, cost)) = end else {
+        if let Some(action) = impossible(puzzle, moves).filter(|_| around.shortest) {
+            let found = replay::text(|out| puzzle.write_move(action, Style::Frame, out));
+            fail(ErrorClass::IllegalMove, found, "a step that is possible there".into());
+            return Answered { right: false, cost: None };
+        }
         let found = moves.iter().map(|&m| replay::text(|out| puzzle.write_move(m, Style::Frame, out)));
         fail(ErrorClass::WrongAnswer, found.collect::<Vec<_>>().join(", "), "moves that lead to the goal".into());
         return Answered { right: false, cost: None };
     };
-    if answer.optimal
+    if let Some(stated) = around.cost.filter(|&stated| stated != cost) {
+        fail(ErrorClass::WrongCost, stated.to_string(), cost.to_string());
+    }
+    if (answer.optimal || around.shortest)
         && let Some(best) = facts.get().optimal_cost.filter(|&best| best < cost)
     {
         fail(ErrorClass::NotOptimal, format!("cost {cost}"), format!("cost {best}"));
     }
     Answered { right: true, cost: Some(cost) }
+}
+
+/// The first of some moves from the start that is not possible, whatever it claims.
+fn impossible<E: Environment>(puzzle: &E, moves: &[E::Move]) -> Option<E::Move> {
+    let mut state = puzzle.start();
+    moves.iter().copied().find(|&action| match puzzle.apply(&state, action) {
+        Some((_, next, _)) => {
+            state = next;
+            false
+        }
+        None => true,
+    })
 }
 
 fn metrics<E: Environment>(puzzle: &E, parsed: &Parsed<E>, errors: &[TraceError], solved: bool) -> Metrics {

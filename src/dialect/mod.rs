@@ -111,6 +111,10 @@ pub struct Parsed<E: Environment> {
     pub answer_span: Span,
     /// Answer sections that stand before the last one.
     pub earlier: Vec<Section<E>>,
+    /// Whether the last answer section could not be read: it is then no right one, whatever stands before it.
+    pub unread_answer: bool,
+    /// What the sentence around an answer claims beside its moves.
+    pub around: Around,
     /// What could not be read.
     pub errors: Vec<FormatError>,
     /// How much of a trace the dialect tells.
@@ -126,11 +130,22 @@ impl<E: Environment> Default for Parsed<E> {
             spans: Vec::new(),
             answer_span: Span::default(),
             earlier: Vec::new(),
+            unread_answer: false,
+            around: Around::default(),
             errors: Vec::new(),
             told: Told::All,
             broken_answer: false,
         }
     }
+}
+
+/// What a data set's sentence claims of the answer that it gives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Around {
+    /// That it is a path, and that none is cheaper.
+    pub shortest: bool,
+    /// What it costs.
+    pub cost: Option<sos_envs::Cost>,
 }
 
 /// An answer section of a text, and where it stands.
@@ -147,6 +162,7 @@ pub struct Section<E: Environment> {
 impl<E: Environment> Parsed<E> {
     /// An answer section was read. The last one is the answer of the text; those before it are kept as well.
     pub fn push_answer(&mut self, answer: Answer<E>, span: Span, broken: bool) {
+        self.unread_answer = false;
         let before = self.trace.answer.replace(answer);
         let (span, broken) =
             (std::mem::replace(&mut self.answer_span, span), std::mem::replace(&mut self.broken_answer, broken));

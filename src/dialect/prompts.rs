@@ -3,7 +3,7 @@
 
 use sos_envs::{Environment, Reader, Style};
 
-use super::{DialectEntry, FormatError, Parsed, PromptForm, Shows, Span, Told};
+use super::{Around, DialectEntry, FormatError, Parsed, PromptForm, Shows, Span, Told};
 use crate::trace::{Answer, EventKind, Trace};
 
 /// A grammar: its name, what stands between prompt and answer, one line of help.
@@ -13,6 +13,9 @@ const GRAMMARS: [(&str, &str, &str); 4] = [
     ("prosqa", " ", "statements and a question in the manner of ProsQA (graphs)"),
     ("nlgraph", " ", "a list of edges and a question in the manner of NLGraph (graphs)"),
 ];
+
+/// The grammar whose sentence claims that its path is the shortest: it can tell only what finds such paths.
+const SHORTEST: &str = "nlgraph";
 
 /// The registry's entries.
 pub fn entries<E: Environment>() -> Vec<DialectEntry<E>> {
@@ -38,7 +41,7 @@ fn entry<E: Environment, const GRAMMAR: usize>() -> DialectEntry<E> {
             true => Ok(()),
             false => Err("its data set is of graphs"),
         },
-        searches: &[],
+        searches: if name == SHORTEST { &["uniform-cost", "astar", "ida-star"] } else { &[] },
         opening: "",
         separator,
         write_prompt: |puzzle, out| puzzle.write_prompt(GRAMMARS[GRAMMAR].0, out),
@@ -60,6 +63,11 @@ fn write<E: Environment>(grammar: &str, puzzle: &E, trace: &Trace<E>, out: &mut 
     }
 }
 
+/// The sentence of NLGraph says of a path that it is the shortest, and what it weighs.
+fn around<E: Environment>(grammar: &str, puzzle: &E, text: &[u8]) -> Around {
+    Around { shortest: grammar == SHORTEST, cost: puzzle.stated_cost(grammar, text) }
+}
+
 /// Reads prompt and answer.
 fn parse<E: Environment>(grammar: (&str, &str, &str), puzzle: &E, text: &[u8]) -> Parsed<E> {
     let (name, separator, _) = grammar;
@@ -75,9 +83,11 @@ fn parse<E: Environment>(grammar: (&str, &str, &str), puzzle: &E, text: &[u8]) -
     }
     match puzzle.read_solution(name, &mut Reader::new(&text[start..end])) {
         Some(moves) => {
+            parsed.around = around(name, puzzle, &text[start..end]);
             parsed.push_answer(Answer { moves, optimal: false }, Span(start, end), false);
         }
         None => {
+            parsed.unread_answer = true;
             let expected = "an answer from the start on, in the words of the data set";
             parsed.errors.push(FormatError { truncated: false, step: 0, span: Span(start, end), expected });
         }

@@ -380,6 +380,13 @@ impl Environment for Constraint {
         legal.then(|| (action, state.with(action), cost))
     }
 
+    /// A variable of the puzzle is given the value that it has.
+    fn says_again(&self, state: &Values, action: Choice) -> bool {
+        let variable = usize::from(action.variable);
+        let given = variable < self.network.len() && !self.start.is_open(variable);
+        given && action.by.effect() == Effect::Decide && state.value(variable) == Some(action.value)
+    }
+
     fn believe(&self, state: &Values, action: Choice) -> Option<(Values, Cost)> {
         self.apply(state, action).map(|(_, state, cost)| (state, cost))
     }

@@ -463,6 +463,10 @@ impl Environment for Graph {
         prompts::write_solution(self, grammar, moves, out);
     }
 
+    fn stated_cost(&self, grammar: &str, text: &[u8]) -> Option<Cost> {
+        prompts::stated_cost(std::str::from_utf8(text).ok().filter(|_| grammar == "nlgraph")?)
+    }
+
     fn read_solution(&self, grammar: &str, reader: &mut Reader<'_>) -> Option<Option<Vec<Edge>>> {
         prompts::read_solution(self, grammar, reader)
     }

@@ -379,6 +379,7 @@ impl<E: Environment> Parser<'_, E> {
     }
 
     fn answer(&mut self, start: usize, optimal: bool) -> Option<()> {
+        self.builder.parsed.unread_answer = true;
         let mut moves = None;
         if self.take(NONE).is_none() {
             let moves = moves.insert(Vec::new());

@@ -331,6 +331,7 @@ impl<'a, E: Environment> Parser<'a, E> {
     }
 
     fn answer(&mut self, raw: Raw<'a>) -> Result<(), Refused> {
+        self.parsed.unread_answer = true;
         let json: AnswerJson = self.json(raw, "an answer: {\"moves\":[…],\"optimal\":false}")?;
         let moves = json.moves.map(|list| self.moves(&list)).transpose()?;
         let span = self.span(raw);

@@ -233,6 +233,7 @@ impl<'a, E: Environment> Parser<'a, E> {
     }
 
     fn answer(&mut self, mut line: Line<'a>, whole: Span, optimal: bool) -> Option<()> {
+        self.builder.parsed.unread_answer = true;
         let moves = if line.reader.rest() == NO_SOLUTION {
             None
         } else {

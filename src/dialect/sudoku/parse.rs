@@ -176,6 +176,7 @@ impl<'a, E: Environment> Parser<'a, E> {
     }
 
     fn answer(&mut self, whole: Span, front: &[u8], optimal: bool) -> Option<()> {
+        self.builder.parsed.unread_answer = true;
         self.settle(true);
         let mut line = Line::new(self.text, whole);
         line.reader.take(front)?;
