@@ -125,7 +125,9 @@ fn solved_is_what_the_text_comes_to() {
                     json!(right.unwrap_or(row["trace_solved"] == true)),
                     "{name} {config} {row:?}"
                 );
-                if row["defects"] == "[]" && !row["trace_solved"].is_null() && row["solvable"] == true {
+                // What leaves steps out does not reach its goal by steps.
+                let whole = config != "dropped";
+                if whole && row["defects"] == "[]" && !row["trace_solved"].is_null() && row["solvable"] == true {
                     let reached = text.contains("Goal Reached");
                     assert_eq!(row["trace_solved"], reached, "{name} {config} {row:?}");
                     failed += usize::from(!reached);
@@ -174,17 +176,21 @@ fn an_answer_that_is_not_known_is_not_written() {
 fn labels_tell_searches_apart() {
     let label = |settings: &str| {
         let config: SearchConfig = serde_json::from_str(&format!("{{{settings}}}")).unwrap();
-        Search::<sos_envs::Countdown>::new(&config).unwrap_or_else(|error| panic!("{settings}: {error}")).label
+        let label = match settings.contains("manhattan") {
+            true => Search::<sos_envs::SlidingTiles>::new(&config).map(|search| search.label),
+            false => Search::<sos_envs::Countdown>::new(&config).map(|search| search.label),
+        };
+        label.unwrap_or_else(|error| panic!("{settings}: {error}"))
     };
     let settings = [
-        r#""kind":"annealing","heuristic":"sum""#,
-        r#""kind":"annealing","heuristic":"sum","steps":200"#,
-        r#""kind":"annealing","heuristic":"sum","cooling_percent":90"#,
-        r#""kind":"annealing","heuristic":"sum","temperature":9"#,
-        r#""kind":"annealing","heuristic":"sum","temperature":9,"steps":200"#,
-        r#""kind":"annealing","heuristic":"sum","max_nodes":9"#,
-        r#""kind":"mcts","heuristic":"sum""#,
-        r#""kind":"mcts","heuristic":"sum","failed_leaves":5"#,
+        r#""kind":"annealing","heuristic":"manhattan""#,
+        r#""kind":"annealing","heuristic":"manhattan","steps":200"#,
+        r#""kind":"annealing","heuristic":"manhattan","cooling_percent":90"#,
+        r#""kind":"annealing","heuristic":"manhattan","temperature":9"#,
+        r#""kind":"annealing","heuristic":"manhattan","temperature":9,"steps":200"#,
+        r#""kind":"annealing","heuristic":"manhattan","max_nodes":9"#,
+        r#""kind":"mcts","heuristic":"manhattan""#,
+        r#""kind":"mcts","heuristic":"manhattan","failed_leaves":5"#,
         r#""kind":"dfs","heuristic":"sum""#,
         r#""kind":"dfs","heuristic":"sum","ties":"random""#,
         r#""kind":"dfs","heuristic":"sum","threshold":"target""#,

@@ -205,13 +205,13 @@ fn walls(text: &str, name: &str) -> Vec<String> {
     (0..rows).map(walls).collect()
 }
 
-/// Walls of 4 x 4 cells come again and again, in one split always.
+/// Walls of 6 x 6 cells come again and again, in one split always.
 #[test]
 fn tasks_over_the_same_walls_are_in_one_split() {
     let text = r#"
         name = "maze"
         dialect = "compact"
-        environment = { name = "maze", width = 4, height = 4, layout = { kind = "wilson" }, tasks = 5 }
+        environment = { name = "maze", width = 6, height = 6, layout = { kind = "wilson" }, tasks = 5 }
         searches = [{ kind = "bfs" }]
         records = [{ kind = "search" }]
         [splits.train]

@@ -7,9 +7,14 @@ use stream_of_search::recipe::{Recipe, RecipeError};
 use stream_of_search::record::puzzles::Puzzles;
 
 fn recipe(environment: &str, more: &str) -> Recipe {
+    with_rows(environment, more, [60, 240])
+}
+
+/// With so many rows in test and in train.
+fn with_rows(environment: &str, more: &str, [test, train]: [u64; 2]) -> Recipe {
     let text = format!(
         "name = \"twins\"\nseed = 3\ndialect = \"compact\"\n{more}\n[environment]\n{environment}\n[[searches]]\nkind = \"dfs\"\n\
-         [splits.test]\nrows = 60\n[splits.train]\nrows = 240\n[[records]]\nkind = \"search\"\n"
+         [splits.test]\nrows = {test}\n[splits.train]\nrows = {train}\n[[records]]\nkind = \"search\"\n"
     );
     Recipe::from_toml(&text).unwrap()
 }
@@ -35,18 +40,18 @@ fn disjoint<E: Environment>(recipe: &Recipe) {
 fn no_puzzle_of_a_split_has_a_twin_in_another() {
     disjoint::<Constraint>(&recipe("name = \"cryptarithm\"\nlevel = \"easy\"", ""));
     disjoint::<Constraint>(&recipe("name = \"knights-knaves\"\nlevel = \"easy\"", ""));
-    disjoint::<Maze>(&recipe("name = \"maze\"\nwidth = 4\nheight = 4\nmin_path = 2", ""));
+    disjoint::<Maze>(&recipe("name = \"maze\"\nwidth = 7\nheight = 7\nmin_path = 2", ""));
 }
 
 #[test]
 fn a_numbered_space_has_no_twins() {
     for (distinct, environment) in [("distinct = true", LIGHTS), ("", LIGHTS)] {
-        let recipe = recipe(environment, distinct);
+        let recipe = with_rows(environment, distinct, [20, 80]);
         let rows: Vec<u128> = twins::<LightsOut>(&recipe).concat();
         assert_eq!(rows.iter().collect::<BTreeSet<_>>().len(), rows.len());
     }
     let graphs = "name = \"graph\"\nlayout = { kind = \"erdos-renyi\", nodes = 6, edge_percent = 50 }\nmin_path = 2";
-    let rows: Vec<u128> = twins::<Graph>(&recipe(graphs, "distinct = true")).concat();
+    let rows: Vec<u128> = twins::<Graph>(&with_rows(graphs, "distinct = true", [10, 40])).concat();
     assert_eq!(rows.iter().collect::<BTreeSet<_>>().len(), rows.len());
 }
 

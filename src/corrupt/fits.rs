@@ -21,6 +21,11 @@ pub(super) fn results(told: Told, mode: Mode) -> Result<(), &'static str> {
     if told == Told::Moves { Err("its moves say no result; choose illegal-move") } else { moves(told, mode) }
 }
 
+/// Kinds that change what a state has: a dialect that leaves states out has no words for it.
+pub(super) fn states(told: Told, mode: Mode) -> Result<(), &'static str> {
+    if told == Told::Moves { Err("its moves tell what they lead to; choose illegal-move") } else { steps(told, mode) }
+}
+
 /// Kinds that change costs.
 pub(super) fn costs(told: Told, mode: Mode) -> Result<(), &'static str> {
     if told == Told::Moves { Err("it tells no costs") } else { steps(told, mode) }
@@ -37,7 +42,7 @@ pub(super) fn moves(told: Told, mode: Mode) -> Result<(), &'static str> {
 /// Kinds that change which node is meant.
 pub(super) fn names(told: Told, mode: Mode) -> Result<(), &'static str> {
     match told {
-        Told::Moves => Err("it names no nodes; choose wrong-backtrack, stale-value or illegal-move"),
+        Told::Moves => Err("it names no nodes; choose wrong-backtrack or illegal-move"),
         _ => steps(told, mode),
     }
 }
@@ -70,7 +75,7 @@ pub(super) fn variables<E: Environment>(told: Told, mode: Mode) -> Result<(), &'
     if E::VARIABLE_ORDERS.is_empty() {
         Err("it has no variables that could keep a value; choose wrong-state")
     } else {
-        steps(told, mode)
+        states(told, mode)
     }
 }
 

@@ -125,7 +125,7 @@ pub fn corruptions<E: Environment>() -> Vec<CorruptionEntry<E>> {
     };
     vec![
         CorruptionEntry { fits: fits::results, ..step("arithmetic-slip", &[Arithmetic], &["mode"], Propagated, slips::arithmetic_sites, slips::arithmetic, "an operation gets a wrong result") },
-        step("wrong-state", &[WrongState, IllegalMove], &["mode", "variant"], Propagated, slips::state_sites, slips::state, "a state has lost, changed or invented something; where no moves are told, no step leads to it"),
+        CorruptionEntry { fits: fits::states, ..step("wrong-state", &[WrongState, IllegalMove], &["mode", "variant"], Propagated, slips::state_sites, slips::state, "a state has lost, changed or invented something; where no moves are told, no step leads to it") },
         step("illegal-move", &[IllegalMove], &["mode"], Propagated, slips::illegal_sites, slips::illegal, "a move that is not possible in its state"),
         CorruptionEntry { fits: fits::inferences::<E>, ..step("unsound-inference", &[UnsoundInference], &["mode"], Propagated, inferences::sites, inferences::unsound, "something is inferred that does not follow") },
         CorruptionEntry { fits: fits::inferences::<E>, ..step("wrong-reason", &[UnsoundInference], &[], Never, inferences::sites, inferences::wrong_reason, "what is inferred holds, but not for the reason that is given") },

@@ -14,6 +14,23 @@ pub use mixture::{MIXTURES, mixture};
 
 use crate::search::SearchConfig;
 
+/// By what puzzles belong to splits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SplitBy {
+    /// By what they share with their twins: two puzzles that differ by a renaming or a symmetry are in one split.
+    #[default]
+    Twin,
+    /// By themselves: for tasks whose puzzles are all renamings of a few, so that to read the names is the task (path-star).
+    Id,
+}
+
+impl SplitBy {
+    fn is_twin(&self) -> bool {
+        *self == SplitBy::Twin
+    }
+}
+
 /// A recipe.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,6 +69,9 @@ pub struct Recipe {
     /// Whether no puzzle may come twice, up to renaming and symmetry: refused where the environment's space cannot be numbered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub distinct: bool,
+    /// By what puzzles belong to splits.
+    #[serde(default, skip_serializing_if = "SplitBy::is_twin")]
+    pub split_by: SplitBy,
     /// The splits by name.
     pub splits: BTreeMap<String, Split>,
     /// The record configs: a folder each.

@@ -301,15 +301,16 @@ impl<E: Environment> Record<E> for Tree {
         let grown = Grown::of(puzzle, &base.trace);
         let mut leaves = grown.failed.clone();
         draw.shuffle(&mut leaves);
-        leaves.truncate(self.failed_leaves as usize);
-        let mut ways: Vec<Vec<E::Move>> = leaves
-            .iter()
-            .map(|&leaf| {
-                let mut way = Vec::new();
-                base.trace.moves_to(leaf, &mut way);
-                way
-            })
-            .collect();
+        let solution = base.answer.as_ref().and_then(|answer| answer.moves.as_deref()).unwrap_or_default();
+        let mut ways: Vec<Vec<E::Move>> = Vec::new();
+        for leaf in leaves {
+            let mut way = Vec::new();
+            base.trace.moves_to(leaf, &mut way);
+            // A leaf that the search left lies on the solution, or was reached twice: it is no failed leaf of its own.
+            if ways.len() < self.failed_leaves as usize && !solution.starts_with(&way) && !ways.contains(&way) {
+                ways.push(way);
+            }
+        }
         let mut trace = tell_ways(dataset, puzzle, &ways, base.answer.as_ref()).trace;
         // Leaves that meet a position again cannot be told where positions are names.
         while !ways.is_empty() && !is_valid(dataset, base, &trace) {

@@ -70,7 +70,9 @@ impl<E: Environment> Record<E> for SuccessOnly {
         let done = |base: &Base<E>| {
             let completion = dataset.completion(base, &base.trace);
             let solved = base.outcome == Outcome::Solved || !base.drawn.facts.solvable;
-            solved && dataset.read(base, completion, "row").verdict.solved
+            let verdict = dataset.read(base, completion, "row").verdict;
+            // An answer behind the trace must not hide that the search found nothing.
+            solved && verdict.solved && verdict.trace_solved != Some(false)
         };
         let label = |base: &Base<E>| Cell::Text(dataset.searches[base.search].1.label.clone());
         if done(base) {

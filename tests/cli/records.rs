@@ -162,7 +162,10 @@ fn groups_and_searches_beside() {
     let ran = expect(0, &["select", "roc", &groups, "--keep", "2"]);
     assert_eq!(json_lines(&ran.out).len(), 160);
     // A trace beside itself: all of it is there.
-    let own: Vec<Row> = rows(&place, "out", "search").into_iter().filter(|row| row["search"] == "dfs").collect();
+    let own: Vec<Row> = rows(&place, "out", "search")
+        .into_iter()
+        .filter(|row| row["search"].as_str().unwrap().starts_with("dfs"))
+        .collect();
     let dfs = r#"{"kind":"dfs","heuristic":"multiply","threshold":"target"}"#;
     let ran = feed(&["score", "--json", "--search", dfs], &lines(&own));
     let more = &json_lines(&ran.out)[0]["more"];

@@ -20,7 +20,7 @@ mod config;
 mod damage;
 
 use crate::draw::Draw;
-use crate::environment::twin::Symmetry;
+use crate::environment::twin::{self, Symmetry};
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
@@ -157,7 +157,7 @@ impl Environment for LightsOut {
 
     /// A board may be turned and mirrored.
     fn twin(&self) -> PuzzleId {
-        self.images().map(|image| image.id()).fold(self.id(), PuzzleId::min)
+        twin::of_least(Self::NAME, self.images().map(|image| image.id()).chain([self.id()]))
     }
 
     fn is_representative(&self) -> bool {

@@ -28,6 +28,7 @@ pub use solve::Metric;
 use serde_json::{Value, json};
 
 use crate::draw::Draw;
+use crate::environment::twin;
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
@@ -201,7 +202,7 @@ impl Environment for PocketCube {
 
     /// The cube may be turned about the corner that stays, and seen in a mirror, with its colours renamed.
     fn twin(&self) -> PuzzleId {
-        self.images().map(|image| image.id()).fold(self.id(), PuzzleId::min)
+        twin::of_least(Self::NAME, self.images().map(|image| image.id()).chain([self.id()]))
     }
 
     fn is_representative(&self) -> bool {

@@ -30,6 +30,7 @@ pub use board::{Board, Tiles};
 pub use config::Config;
 
 use crate::draw::Draw;
+use crate::environment::twin;
 use crate::environment::{
     ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
 };
@@ -222,7 +223,7 @@ impl Environment for SlidingTiles {
 
     /// A board may be mirrored on the diagonal through the blank's corner, and its tiles renamed so that the goal is in order again.
     fn twin(&self) -> PuzzleId {
-        self.id().min(self.mirrored().id())
+        twin::of_least(Self::NAME, [self.id(), self.mirrored().id()])
     }
 
     fn is_representative(&self) -> bool {

@@ -335,7 +335,7 @@ impl Environment for Sokoban {
 
     /// A board may be turned and mirrored.
     fn twin(&self) -> PuzzleId {
-        self.images(|_| true).min().unwrap_or_else(|| self.id())
+        twin::of_least(Self::NAME, self.images(|_| true))
     }
 
     fn is_representative(&self) -> bool {

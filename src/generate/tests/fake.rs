@@ -74,6 +74,7 @@ impl Fake {
         let completion = if self.garbage == Some(index) { b"\xff\xfe" } else { text.as_bytes() };
         out.push([
             Value::Text(id.as_bytes()),
+            Value::Text(id.as_bytes()),
             Value::Text(b"fake"),
             Value::Text(self.splits[split].name.as_bytes()),
             Value::Integer(i64::try_from(index).ok()),
@@ -84,6 +85,8 @@ impl Fake {
             Value::Text(completion),
             Value::Text(b""),
             Value::Boolean(number % 2 == 0),
+            Value::Flag((number % 3 > 0).then_some(number % 2 == 0)),
+            Value::Flag(None),
             Value::Text(b"solved"),
             Value::Text(b"dfs"),
             Value::Text(b""),

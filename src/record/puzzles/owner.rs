@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use sos_envs::{Environment, PuzzleId, Streams};
 
-use crate::recipe::{Recipe, RecipeError, Split, Stage};
+use crate::recipe::{Recipe, RecipeError, Split, SplitBy, Stage};
 
 /// Which puzzles belong to a stage of a split.
 pub(super) struct Ownership {
@@ -14,6 +14,7 @@ pub(super) struct Ownership {
     held_out: bool,
     /// Its part of the families as a range of the upper half of their ids.
     part: Range<u128>,
+    split_by: SplitBy,
 }
 
 struct Held {
@@ -50,7 +51,7 @@ impl Ownership {
         };
         let part = part(recipe, split, stage);
         let held_out = recipe.splits.values().nth(split).is_some_and(|split| split.held_out);
-        Ok(Ownership { hold_out, held_out, part })
+        Ok(Ownership { hold_out, held_out, part, split_by: recipe.split_by })
     }
 
     /// The share of all families that is its own, in parts of 2^64.
@@ -80,6 +81,7 @@ impl Ownership {
         }
         let own = |id: PuzzleId| self.part.contains(&(id.0 >> 64));
         match puzzle.family() {
+            _ if self.split_by == SplitBy::Id => own(puzzle.id()).then(|| puzzle.twin()),
             Some(family) => own(family).then(|| puzzle.twin()),
             None => Some(puzzle.twin()).filter(|&twin| own(twin)),
         }

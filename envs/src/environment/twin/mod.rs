@@ -203,6 +203,13 @@ pub fn id(environment: &str, key: &[u8]) -> PuzzleId {
     PuzzleId(u128::from_be_bytes(std::array::from_fn(|i| bytes.as_bytes()[i])))
 }
 
+/// The id of all images of a puzzle, by the least of their ids: hashed anew, since the least of several numbers lies low, and splits take
+/// theirs by place.
+pub fn of_least(environment: &str, ids: impl IntoIterator<Item = PuzzleId>) -> PuzzleId {
+    let least = ids.into_iter().min().unwrap_or(PuzzleId(0));
+    id(environment, &least.0.to_be_bytes())
+}
+
 /// A symmetry of a rectangle: a reflection on the diagonal (bit 0), then of rows (bit 1) and of columns (bit 2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Symmetry(u8);

@@ -377,7 +377,7 @@ fn hold_images<E: Environment>(images: fn(&E) -> Vec<E>) {
         assert!((1..=2).contains(&representatives.len()), "{puzzle:?}");
         different.insert(ids.len());
     }
-    assert!(different.len() > 1 || different.contains(&2), "{different:?}");
+    assert!(different.iter().any(|&images| images > 1), "{different:?}");
 }
 
 #[test]
