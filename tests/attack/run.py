@@ -109,7 +109,7 @@ def main():
     parser = argparse.ArgumentParser(description="A second, separate verifier and mutator.")
     parser.add_argument("--program", default="target/release/sos")
     parser.add_argument("--rows", type=int, default=21000, help="about so many rows are verified")
-    parser.add_argument("--mutants", type=int, default=52000, help="about so many changed texts are checked")
+    parser.add_argument("--mutants", type=int, default=58000, help="about so many changed texts are checked")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--environments", default="", help="names with commas; all unless said")
     parser.add_argument("--dialects", default="", help="names with commas; all that are read unless said")
