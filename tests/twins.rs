@@ -51,7 +51,7 @@ fn a_numbered_space_has_no_twins() {
         assert_eq!(rows.iter().collect::<BTreeSet<_>>().len(), rows.len());
     }
     let graphs = "name = \"graph\"\nlayout = { kind = \"erdos-renyi\", nodes = 6, edge_percent = 50 }\nmin_path = 2";
-    let rows: Vec<u128> = twins::<Graph>(&with_rows(graphs, "distinct = true", [10, 40])).concat();
+    let rows: Vec<u128> = twins::<Graph>(&with_rows(graphs, "distinct = true", [2, 20])).concat();
     assert_eq!(rows.iter().collect::<BTreeSet<_>>().len(), rows.len());
 }
 

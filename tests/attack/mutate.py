@@ -125,12 +125,12 @@ def stale(text, draw):
 
 
 def elsewhere(text, draw):
-    """Control goes to another node that the text names."""
-    moves = list(re.finditer(r"(?<=> )#\d+|(?<=Moving to Node )#[\d,]+|(?<=\"move-to\",)\d+|revert: .*", text))
+    """Control goes to another node that the text names. Not in `events`, where a visit says by itself where control is."""
+    moves = list(re.finditer(r"(?<=> )#\d+|(?<=Moving to Node )#[\d,]+|revert: .*", text))
     if not moves:
         return None
     at = draw.choice(moves)
-    names = [m[0] for m in re.finditer(at[0].startswith("#") and r"#[\d,]+" or at[0].isdigit() and r"(?<=\"move-to\",)\d+" or r"revert: .*", text) if m[0] != at[0]]
+    names = [m[0] for m in re.finditer(at[0].startswith("#") and r"#[\d,]+" or r"revert: .*", text) if m[0] != at[0]]
     return text[:at.start()] + draw.choice(names) + text[at.end():] if names else None
 
 
@@ -165,7 +165,8 @@ def another_answer(puzzle, dialect, draw):
         return "answer " + " , ".join(puzzle.say(key, False) for key in keys) + " ." if keys else "answer ."
     moves = [puzzle.say(key, True) for key in keys]
     if dialect == "sudoku":
-        cell = lambda name: re.sub(r"^r(\d+)c(\d+)$", lambda m: f"({int(m[1]) - 1}, {int(m[2]) - 1})", name)
+        # Survo writes its cells as r1c1, the other boards as (0, 0).
+        cell = lambda name: name if type(puzzle).__name__ == "Survo" else re.sub(r"^r(\d+)c(\d+)$", lambda m: f"({int(m[1]) - 1}, {int(m[2]) - 1})", name)
         return "answer: " + ", ".join(f"{cell(name)} = {value}" for name, value in keys)
     if dialect in ("searchformer", "beyond-semantics"):
         cells = puzzle.walk(keys)[0]

@@ -3,10 +3,14 @@
 import json
 
 import papers
+from puzzles.values import Values
 from replay import replay
 
 # Classes that the verifier finds in a text by itself whenever they are there: rules without a search.
 CERTAIN = {"arithmetic", "illegal-move", "wrong-state", "false-goal", "wrong-answer", "unknown-node"}
+# A value that a rule excludes by what is left to other variables is an illegal move to the program, and not for certain one to the verifier, whose rules
+# look at decided variables and bounds alone.
+BY_BOUNDS = CERTAIN - {"illegal-move"}
 PLAIN = {"search", "direct", "optimal", "success-only", "shortened", "detours", "tree", "subgoal", "messages", "answer"}
 EXPLORING = {"truncated", "random-walk", "return-conditioned"}
 
@@ -136,8 +140,12 @@ class Rows:
         self.count("corrupted")
         if verdict.error:
             self.count("corrupted, found")
-        elif any(d["class"] in CERTAIN and d["kind"] not in ("dropped-step", "repeated-step") for d in defects):
+        elif any(d["class"] in self.certain(puzzle) and d["kind"] not in ("dropped-step", "repeated-step") for d in defects):
             self.fault(row, f"labelled {[d['class'] for d in defects]}, and nothing is wrong")
+
+    @staticmethod
+    def certain(puzzle):
+        return BY_BOUNDS if isinstance(puzzle, Values) else CERTAIN
 
     def spans(self, row, defects, text):
         data = text.encode()
@@ -178,7 +186,7 @@ class Rows:
         elif not label:
             self.count("wrong candidates")
             if verdict.right:
-                if any(c in CERTAIN for c in classes):
+                if any(c in self.certain(puzzle) for c in classes):
                     self.fault(row, f"a candidate that is labelled wrong ({', '.join(classes)}) is right")
             else:
                 self.count("wrong candidates, found")

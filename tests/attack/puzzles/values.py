@@ -75,9 +75,13 @@ class Values(Puzzle):
         return self.set(state[0], variable, value), frozenset(pair for pair in state[1] if pair[0] != variable), state[2]
 
     def moves(self, state):
+        # Where a rule is broken, or nothing is left to a variable, nothing follows; what was taken from a variable is no choice.
+        taken = [variable for variable, _ in state[1]]
+        if self.broken(state[0]) or any(taken.count(variable) >= len(self.domains[variable]) for variable in set(taken)):
+            return
         for variable, value in enumerate(state[0]):
             if value is None:
-                for choice in self.domains[variable]:
+                for choice in (choice for choice in self.domains[variable] if (variable, choice) not in state[1]):
                     after = self.decide(state, variable, choice)
                     if not self.broken(after[0], variable):
                         yield (self.names[variable], choice), after, 1
