@@ -250,7 +250,13 @@ impl Table {
         planted.sort();
         planted.dedup();
         planted.retain(|span| span[0] < span[1]);
-        ensure(spans[1].is_empty() || spans[1] == planted, "skip_spans are not those of the defects")?;
+        // Filler is one defect, where it begins, and all of it is skipped.
+        let fills = defects.iter().any(|defect| defect["kind"] == "filler");
+        let begins = || spans[1].first().map(|span| span[0]) == planted.first().map(|span| span[0]);
+        ensure(
+            spans[1].is_empty() || spans[1] == planted || (fills && begins()),
+            "skip_spans are not those of the defects",
+        )?;
         ensure(planted.iter().all(|span| spans[0].contains(span)), "a defect is not in wrong_spans")?;
         // One object in JSON cannot be cut in front of its answer, nor hold states that are none of its puzzle; and what is
         // wrong with an answer need not show where moves tell no weights.

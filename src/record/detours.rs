@@ -306,8 +306,12 @@ impl<E: Environment> Record<E> for Tree {
         for leaf in leaves {
             let mut way = Vec::new();
             base.trace.moves_to(leaf, &mut way);
-            // A leaf that the search left lies on the solution, or was reached twice: it is no failed leaf of its own.
-            if ways.len() < self.failed_leaves as usize && !solution.starts_with(&way) && !ways.contains(&way) {
+            // A leaf of an earlier iteration may lie on the way to another one, or on the solution: it is no failed leaf then.
+            if solution.starts_with(&way) || ways.iter().any(|other| other.starts_with(&way)) {
+                continue;
+            }
+            ways.retain(|other| !way.starts_with(other));
+            if ways.len() < self.failed_leaves as usize {
                 ways.push(way);
             }
         }
