@@ -316,7 +316,7 @@ impl Environment for Graph {
         twin::id(Self::NAME, &structure.key())
     }
 
-    /// Of the graphs that are the same but for the numbers of nodes, one is counted; with up to [`generate::MOST_RENUMBERED`] nodes.
+    /// Of the graphs that are the same but for the numbers of nodes, one is counted; with up to `MOST_RENUMBERED` nodes.
     fn is_representative(&self) -> bool {
         generate::is_representative(self)
     }

@@ -1,6 +1,6 @@
 //! Keys that puzzles share which differ only in names, in order, or by a symmetry of their rules.
 //!
-//! Most environments have a canonical form that is exact, or a few images of which the least is taken ([`least`]). Where
+//! Most environments have a canonical form that is exact, or a few images of which the least is taken ([`of_least`]). Where
 //! things may be renamed at will (nodes of graphs, variables of clauses, rows of a sudoku), a [`Structure`] says what the
 //! puzzle is made of without any names: nodes with colours, and facts over them. Its key comes from colour refinement
 //! (Weisfeiler and Leman 1968): the colour of a node is refined by the facts that it stands in, until no more nodes are told
