@@ -99,7 +99,8 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
     let verdict =
         crate::check::check(&puzzle, &facts, &parsed, Request { level, needs_answer, search: search.as_ref() });
     let planted = planted(object)?;
-    let found = planted.iter().filter(|defect| is_found(&verdict, defect, before)).count() as u64;
+    let found =
+        planted.iter().filter(|defect| is_found(&verdict, defect, before, text.trim_end().len())).count() as u64;
     let first = match (&verdict.first_error, planted.iter().min_by_key(|defect| (defect.step, defect.span.0))) {
         (Some(first), Some(defect)) => first.step == defect.step && first.class.name() == defect.class,
         _ => true,
@@ -189,11 +190,14 @@ fn planted(object: &serde_json::Map<String, Value>) -> Result<Vec<Planted>, Requ
     }
 }
 
-/// Spans of defects are in bytes of the completion; those of errors in bytes of the whole text.
-fn is_found(verdict: &Verdict, defect: &Planted, before: usize) -> bool {
-    let place = |at: usize| at.checked_add(before);
+/// Spans of defects are in bytes of the completion; those of errors in bytes of the whole text. A text may be cut behind a space, which carries no
+/// meaning: nothing is found behind its last word.
+fn is_found(verdict: &Verdict, defect: &Planted, before: usize, last: usize) -> bool {
+    let place = |at: usize| at.checked_add(before).map(|at| at.min(last));
     let (Some(start), Some(end)) = (place(defect.span.0), place(defect.span.1)) else { return false };
-    verdict.errors.iter().any(|error| {
-        error.class.name() == defect.class && error.step == defect.step && error.span == Some(Span(start, end))
-    })
+    let same = |span: Span| Span(span.0.min(last), span.1.min(last)) == Span(start, end);
+    verdict
+        .errors
+        .iter()
+        .any(|error| error.class.name() == defect.class && error.step == defect.step && error.span.is_some_and(same))
 }
