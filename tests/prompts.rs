@@ -204,3 +204,21 @@ fn a_request_needs_no_puzzle() {
     let checked = ask(maze).unwrap();
     assert!(checked.answer["assumed"].as_str().unwrap().contains("size of the board"), "{}", checked.answer);
 }
+
+/// Where a grammar of a paper does not tell the size of a board, ready recipes keep it the same.
+#[test]
+fn what_a_grammar_leaves_out_is_constant_in_ready_recipes() {
+    let mut boards = 0;
+    for path in crate::recipes::ready(std::path::Path::new("recipes")) {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let recipe: toml::Table = text.parse().unwrap();
+        let untold = ["searchformer", "beyond-semantics"].contains(&recipe["dialect"].as_str().unwrap());
+        let stages = recipe.get("stages").and_then(toml::Value::as_array).map_or(0, Vec::len);
+        for side in ["width", "height"].into_iter().filter(|_| untold) {
+            let told = recipe["environment"].get(side);
+            assert!(told.is_none_or(toml::Value::is_integer) && stages == 0, "{}: {side}", path.display());
+            boards += 1;
+        }
+    }
+    assert!(boards > 10, "{boards}");
+}

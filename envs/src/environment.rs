@@ -395,6 +395,10 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     fn is_inference(&self, _action: Self::Move) -> bool {
         false
     }
+    /// Why a move is possible nowhere, where it names what the puzzle does not have: a word that is in no list. None of other moves.
+    fn names_nothing(&self, _action: Self::Move) -> Option<String> {
+        None
+    }
     /// Whether a move says that its state leads nowhere.
     fn ends_search(&self, _action: Self::Move) -> bool {
         false

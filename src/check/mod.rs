@@ -263,9 +263,10 @@ fn judge_answer<E: Environment>(
     };
     let end = follow(puzzle, moves).filter(|(state, _)| puzzle.is_goal(state) && !broken);
     let Some((_, cost)) = end else {
-        if let Some(action) = impossible(puzzle, moves).filter(|_| around.shortest) {
+        let names_none = |&action: &E::Move| puzzle.names_nothing(action).is_some();
+        if let Some(action) = impossible(puzzle, moves).filter(|action| around.shortest || names_none(action)) {
             let found = replay::text(|out| puzzle.write_move(action, Style::Frame, out));
-            fail(ErrorClass::IllegalMove, found, "a step that is possible there".into());
+            fail(ErrorClass::IllegalMove, found, format!("{} there", possible_move(puzzle, action)));
             return Answered { right: false, cost: None };
         }
         let found = moves.iter().map(|&m| replay::text(|out| puzzle.write_move(m, Style::Frame, out)));
@@ -281,6 +282,12 @@ fn judge_answer<E: Environment>(
         fail(ErrorClass::NotOptimal, format!("cost {cost}"), format!("cost {best}"));
     }
     Answered { right: true, cost: Some(cost) }
+}
+
+/// What should stand in the place of a move that is not possible.
+fn possible_move<E: Environment>(puzzle: &E, action: E::Move) -> String {
+    let reason = puzzle.names_nothing(action).map_or(String::new(), |reason| format!(" ({reason})"));
+    format!("a move that is possible{reason}")
 }
 
 /// The first of some moves from the start that is not possible, whatever it claims.

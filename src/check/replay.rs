@@ -11,7 +11,7 @@ use sos_envs::{Cost, Environment, MoveClaim, Style};
 use super::LazyFacts;
 use super::ancestors::Ancestors;
 use super::error::{ErrorClass, TraceError};
-use crate::dialect::{Field, Parsed, Told};
+use crate::dialect::{Field, Names, Parsed, Told};
 use crate::trace::{Claim, Event, EventKind, GOAL_ROOT, NO_NODE, NodeId, Trace};
 
 /// Depth up to which the way to a node is spelled out in messages.
@@ -24,10 +24,37 @@ struct Status {
     judged: bool,
     /// Every step from the start to it is right.
     sound: bool,
+    /// What the moves to it cost; none where one of them is not possible.
+    cost: Option<Cost>,
     opened: bool,
     visited: bool,
     /// Called a dead end, seen before, cut or dropped: not to be visited.
     closed: bool,
+}
+
+/// The node that mentions a position at the least cost, and the least cost of all others.
+#[derive(Clone, Copy)]
+struct Mentions {
+    least: Cost,
+    by: NodeId,
+    others: Option<Cost>,
+}
+
+impl Mentions {
+    fn add(&mut self, node: NodeId, cost: Cost) {
+        if node == self.by {
+            self.least = self.least.min(cost);
+        } else if cost < self.least {
+            (self.others, self.least, self.by) = (Some(self.least), cost, node);
+        } else {
+            self.others = Some(self.others.map_or(cost, |least| least.min(cost)));
+        }
+    }
+
+    /// The least cost of other nodes than this one.
+    fn beside(&self, node: NodeId) -> Option<Cost> {
+        if node == self.by { self.others } else { Some(self.least) }
+    }
 }
 
 /// What came out of a replay.
@@ -47,13 +74,15 @@ pub(super) struct Replay<'a, E: Environment> {
     status: Vec<Status>,
     ancestors: Ancestors,
     current: NodeId,
-    /// The least cost at which each position was mentioned in the tree of the start and in that of the goal (true); kept only where an event
-    /// needs it.
-    mentioned: Option<HashMap<(bool, E::State), Cost>>,
+    /// Who mentioned each position, in the tree of the start and in that of the goal (true); kept only where an event needs it.
+    mentioned: Option<HashMap<(bool, E::State), Mentions>>,
     /// Whether each node belongs to the tree of the goal.
     goal_side: Vec<bool>,
     has_goal_root: bool,
-    evaluators: Vec<E::Evaluator>,
+    /// The heuristic whose estimates the trace tells: one for all of it.
+    evaluator: Option<E::Evaluator>,
+    /// The bound of this iteration.
+    bound: Option<Cost>,
     /// Whether the last move was to a node that it should not have been to.
     astray: bool,
     /// Right costs of nodes that claimed wrong ones.
@@ -79,6 +108,20 @@ fn goal_side<E: Environment>(trace: &Trace<E>) -> Vec<bool> {
     side
 }
 
+/// The heuristic that most of a trace's estimates are of; the first of those that are equal in this. None where none is told.
+fn told_heuristic<E: Environment>(puzzle: &E, trace: &Trace<E>) -> Option<E::Evaluator> {
+    let told = || trace.nodes.iter().filter_map(|node| Some((&node.state, node.h?)));
+    told().next()?;
+    let mut evaluators: Vec<E::Evaluator> = (0..E::HEURISTICS.len()).map(|h| puzzle.evaluator(h)).collect();
+    let fits = |evaluator| told().filter(|&(state, h)| puzzle.estimate(evaluator, state) == h).count();
+    let best = if evaluators.len() < 2 {
+        0
+    } else {
+        evaluators.iter().enumerate().max_by_key(|(h, evaluator)| (fits(evaluator), std::cmp::Reverse(*h)))?.0
+    };
+    (best < evaluators.len()).then(|| evaluators.swap_remove(best))
+}
+
 /// What a node should have said.
 struct Right<E: Environment> {
     action: E::Move,
@@ -95,9 +138,6 @@ pub(super) fn replay<E: Environment>(puzzle: &E, parsed: &Parsed<E>, facts: &Laz
             || (event.kind == EventKind::DeadEnd
                 && trace.node(event.node).is_some_and(|node| !puzzle.is_terminal(&node.state)))
     });
-    let has_estimates = trace.nodes.iter().any(|node| node.h.is_some());
-    let evaluators =
-        if has_estimates { (0..E::HEURISTICS.len()).map(|h| puzzle.evaluator(h)).collect() } else { Vec::new() };
     let mut replay = Replay {
         puzzle,
         parsed,
@@ -109,7 +149,8 @@ pub(super) fn replay<E: Environment>(puzzle: &E, parsed: &Parsed<E>, facts: &Laz
         mentioned: needs_mentions.then(HashMap::new),
         goal_side: goal_side(trace),
         has_goal_root: false,
-        evaluators,
+        evaluator: told_heuristic(puzzle, trace),
+        bound: None,
         astray: false,
         right_costs: HashMap::new(),
         rights: HashMap::new(),
@@ -132,24 +173,49 @@ impl<E: Environment> Replay<'_, E> {
     fn event(&mut self, step: usize, event: Event) {
         let claim = self.parsed.trace.claim(event);
         match event.kind {
+            _ if self.is_unknown(event) => self.unknown(step, event, claim),
             EventKind::Visit => self.visit(step, event.node, claim),
             EventKind::Generate => self.generate(step, event.node),
             EventKind::Open => self.open(step, event.node, claim),
             EventKind::Goal => self.goal(step, event.node, claim),
             EventKind::DeadEnd => self.dead_end(step, event.node, claim),
             EventKind::Seen => self.seen(step, event.node, claim),
-            EventKind::Cut => {
-                self.judge_state(step, event.node, claim);
-                self.close(event.node);
-            }
+            EventKind::Cut => self.cut(step, event.node, claim),
             EventKind::Prune => self.prune(step, event.node, claim),
             EventKind::MoveTo => self.move_to(step, event.node, claim),
-            EventKind::Bound => self.current = NO_NODE,
+            EventKind::Bound => {
+                self.current = NO_NODE;
+                self.bound = self.parsed.trace.bounds.get(event.node as usize).copied();
+            }
             EventKind::Root => self.goal_root(step, event.node, claim),
-            EventKind::Meet => self.meet(step, event.node),
+            EventKind::Meet => self.meet(step, event.node, claim),
             EventKind::GiveUp => {}
             EventKind::Unsolvable => self.unsolvable(step),
         }
+    }
+
+    /// Whether an event speaks of no node, or says something of one that was never generated.
+    fn is_unknown(&self, event: Event) -> bool {
+        use EventKind::*;
+        let known = self.status.get(event.node as usize);
+        match event.kind {
+            Visit | Generate | Open | Root => known.is_none() && self.current != NO_NODE,
+            Goal | DeadEnd | Seen | Cut => match known {
+                Some(status) => self.parsed.told == Told::All && !status.judged,
+                None => self.current != NO_NODE,
+            },
+            Prune | MoveTo | Bound | Meet | GiveUp | Unsolvable => false,
+        }
+    }
+
+    fn unknown(&mut self, step: usize, event: Event, claim: Option<&Claim<E>>) {
+        let label = claim.and_then(|claim| claim.label.as_deref());
+        let found = match label {
+            Some(label) => self.show_label(label),
+            None if self.parsed.trace.node(event.node).is_some() => self.name(event.node),
+            None => "an unknown node".into(),
+        };
+        self.error(step, Some(Field::Label), ErrorClass::UnknownNode, found, "a node that was generated".into());
     }
 
     fn show_state(&self, state: &E::State) -> String {
@@ -184,7 +250,8 @@ impl<E: Environment> Replay<'_, E> {
     /// Judges a root: it must be the start, unless it stands for a node that does not exist (said already).
     fn judge_root(&mut self, step: usize, id: NodeId) {
         let node = &self.parsed.trace.nodes[id as usize];
-        self.status[id as usize].judged = true;
+        let status = &mut self.status[id as usize];
+        (status.judged, status.opened, status.cost) = (true, true, Some(0));
         let start = self.puzzle.start();
         let sound = self.puzzle.same_state(&node.state, &start);
         self.status[id as usize].sound = sound;
@@ -229,23 +296,26 @@ impl<E: Environment> Replay<'_, E> {
             self.adopt_right(node.parent);
             from = right;
         }
-        self.judge_step(step, id, &from, action);
+        let cost = self.judge_step(step, id, &from, action);
+        let before_it = self.status[node.parent as usize].cost;
+        self.status[id as usize].cost = before_it.zip(cost).map(|(before, cost)| before.saturating_add(cost));
         let sound = self.errors.len() == before && self.status[node.parent as usize].sound;
         self.status[id as usize].sound = sound;
         self.judge_costs(step, id);
     }
 
-    /// Judges one move from a state to the state that is claimed for a node.
-    fn judge_step(&mut self, step: usize, id: NodeId, from: &E::State, action: E::Move) {
+    /// Judges one move from a state to the state that is claimed for a node. Gives its cost, where it is possible.
+    fn judge_step(&mut self, step: usize, id: NodeId, from: &E::State, action: E::Move) -> Option<Cost> {
         let claimed = &self.parsed.trace.nodes[id as usize].state;
-        let Some((right, state, _)) = self.puzzle.apply(from, action) else {
+        let Some((right, state, cost)) = self.puzzle.apply(from, action) else {
             let class = self.illegal(action);
             let wanted = match class {
-                ErrorClass::UnsoundInference => "a reason that holds, or a guess with all candidates,",
-                _ => "a move that is possible",
+                ErrorClass::UnsoundInference => "a reason that holds, or a guess with all candidates,".into(),
+                _ => super::possible_move(self.puzzle, action),
             };
             let expected = format!("{wanted} in {}", self.show_state(from));
-            return self.error(step, Some(Field::Action), class, self.show_move(action), expected);
+            self.error(step, Some(Field::Action), class, self.show_move(action), expected);
+            return None;
         };
         let slipped = right != action;
         if slipped {
@@ -264,6 +334,7 @@ impl<E: Environment> Replay<'_, E> {
             let differs = !self.puzzle.same_state(&state, claimed);
             self.rights.insert(id, Right { action: right, state: differs.then_some(state), adopted: false });
         }
+        Some(cost)
     }
 
     /// The class of a move that is not legal.
@@ -293,12 +364,29 @@ impl<E: Environment> Replay<'_, E> {
         }
     }
 
-    /// A node for people; the label of a deep one is not spelled out, so that an error costs no more than its line.
+    /// A node as the text names it; the label of a deep one is not spelled out, so that an error costs no more than its line.
     fn name(&self, id: NodeId) -> String {
-        match self.parsed.trace.node(id) {
-            None => "no node".into(),
-            Some(node) if node.depth > SPELLED_OUT => format!("a node at depth {}", node.depth),
-            Some(_) => show_label(&self.parsed.trace.label(id)),
+        let Some(node) = self.parsed.trace.node(id) else { return "no node".into() };
+        match (&self.parsed.names, node.action) {
+            (Names::Labels, _) if node.depth > SPELLED_OUT => format!("a node at depth {}", node.depth),
+            (Names::Labels, _) => show_label(&self.parsed.trace.label(id)),
+            (Names::Indices, _) => format!("node {id}"),
+            (Names::Moves, Some(action)) => format!("where {} leads", self.show_move(action)),
+            (Names::Moves, None) => "the start".into(),
+            (Names::States, _) => self.show_state(&node.state),
+            (Names::Numbers(numbers), _) => match numbers.get(id as usize).copied().flatten() {
+                Some(number) => show_number(number),
+                None if node.parent == NO_NODE => show_number(0),
+                None => self.show_state(&node.state),
+            },
+        }
+    }
+
+    /// What the text says instead of the name of a node.
+    fn show_label(&self, label: &[u32]) -> String {
+        match (&self.parsed.names, label) {
+            (Names::Numbers(_), &[number]) => show_number(number),
+            _ => show_label(label),
         }
     }
 
@@ -346,16 +434,14 @@ impl<E: Environment> Replay<'_, E> {
         self.judge_estimate(step, id);
     }
 
+    /// An estimate must be that of the trace's one heuristic.
     fn judge_estimate(&mut self, step: usize, id: NodeId) {
         let node = &self.parsed.trace.nodes[id as usize];
-        if let Some(h) = node.h {
-            let estimates: Vec<Cost> =
-                self.evaluators.iter().map(|evaluator| self.puzzle.estimate(evaluator, &node.state)).collect();
-            if !estimates.contains(&h) {
-                let show = |h: Cost| text(|out| crate::dialect::write_estimate::<E>(h, Style::Frame, out));
-                let expected = estimates.iter().map(|&h| show(h)).collect::<Vec<_>>().join(" or ");
-                self.error(step, Some(Field::Estimate), ErrorClass::WrongCost, show(h), expected);
-            }
+        let Some((h, evaluator)) = node.h.zip(self.evaluator.as_ref()) else { return };
+        let right = self.puzzle.estimate(evaluator, &node.state);
+        if h != right {
+            let show = |h: Cost| text(|out| crate::dialect::write_estimate::<E>(h, Style::Frame, out));
+            self.error(step, Some(Field::Estimate), ErrorClass::WrongCost, show(h), show(right));
         }
     }
 
@@ -364,8 +450,7 @@ impl<E: Environment> Replay<'_, E> {
         let cost = node.g.unwrap_or(0);
         if let Some(mentioned) = &mut self.mentioned {
             let key = (self.goal_side[id as usize], self.puzzle.key_state(&node.state));
-            let least = mentioned.entry(key).or_insert(cost);
-            *least = cost.min(*least);
+            mentioned.entry(key).or_insert(Mentions { least: cost, by: id, others: None }).add(id, cost);
         }
     }
 
@@ -374,9 +459,10 @@ impl<E: Environment> Replay<'_, E> {
     fn visit(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
         let Some(node) = self.parsed.trace.node(id) else { return };
         if node.parent == NO_NODE && !self.status[id as usize].judged {
-            let orphan =
-                (self.astray || claim.is_some_and(|claim| claim.path.is_some())) && self.current == NO_NODE && step > 0;
-            if orphan {
+            let lost = self.astray || claim.is_some_and(|claim| claim.path.is_some());
+            if self.current != NO_NODE {
+                self.elsewhere(step, id);
+            } else if lost && step > 0 {
                 self.adopt(id, claim);
             } else {
                 self.judge_root(step, id);
@@ -386,7 +472,9 @@ impl<E: Environment> Replay<'_, E> {
             if node.parent != NO_NODE {
                 self.judge(step, id);
             }
-            if id != self.current {
+            if id != self.current && self.parsed.told == Told::All {
+                self.elsewhere(step, id);
+            } else if id != self.current {
                 self.move_to(step, id, None);
             }
         }
@@ -399,6 +487,12 @@ impl<E: Environment> Replay<'_, E> {
         }
         self.status[id as usize].visited = true;
         self.current = id;
+    }
+
+    /// A node is looked at where control is not.
+    fn elsewhere(&mut self, step: usize, id: NodeId) {
+        let (found, expected) = (self.name(id), format!("{}, where control is", self.name(self.current)));
+        self.error(step, Some(Field::Label), ErrorClass::WrongState, found, expected);
     }
 
     /// A state line must tell the state of its node, and the moves that lead there.
@@ -455,27 +549,40 @@ impl<E: Environment> Replay<'_, E> {
         let path = claim.and_then(|claim| claim.path.as_deref()).unwrap_or(&[]);
         let end = super::follow(self.puzzle, path);
         let status = &mut self.status[id as usize];
-        status.judged = true;
+        (status.judged, status.opened) = (true, true);
         status.sound = end.is_some_and(|(state, _)| self.puzzle.same_state(&state, &node.state));
     }
 
     fn generate(&mut self, step: usize, id: NodeId) {
+        let is_root = self.parsed.trace.node(id).is_some_and(|node| node.parent == NO_NODE);
+        // Where the same node is opened at once, its opening is the error.
+        let opens = |event: &Event| event.kind == EventKind::Open && event.node == id;
+        let is_opened = self.parsed.trace.events.get(step + 1).is_some_and(opens);
+        let status = self.status[id as usize];
+        if is_root || (status.judged && !(status.opened && is_opened)) {
+            let found = self.name(id);
+            self.error(step, Some(Field::Label), ErrorClass::DuplicateNode, found, "a new node".into());
+        }
         self.judge(step, id);
     }
 
     fn open(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
         let Some(node) = self.parsed.trace.node(id) else { return };
+        if self.status[id as usize].judged && node.parent != NO_NODE && node.parent != self.current {
+            let (found, expected) = (self.name(id), format!("a child of {}", self.name(self.current)));
+            self.error(step, Some(Field::Label), ErrorClass::WrongParent, found, expected);
+        }
         self.judge(step, id);
         self.judge_state(step, id, claim);
         self.judge_again(step, id, claim);
         let label = claim.and_then(|claim| claim.label.as_deref());
         let repeated = self.status[id as usize].opened || claim.is_some_and(|claim| claim.repeated_label);
         if repeated {
-            let found = label.map_or_else(|| self.name(id), show_label);
+            let found = label.map_or_else(|| self.name(id), |label| self.show_label(label));
             self.error(step, Some(Field::Label), ErrorClass::DuplicateNode, found, "a new node".into());
         } else if let Some(label) = label {
-            let expected = format!("a child of {}", self.name(node.parent));
-            self.error(step, Some(Field::Label), ErrorClass::WrongParent, show_label(label), expected);
+            let expected = format!("the next child of {}", self.name(node.parent));
+            self.error(step, Some(Field::Label), ErrorClass::WrongParent, self.show_label(label), expected);
         }
         self.status[id as usize].opened = true;
         self.enter(id);
@@ -507,7 +614,9 @@ impl<E: Environment> Replay<'_, E> {
 
     fn move_to(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
         let Some(node) = self.parsed.trace.node(id) else {
-            let found = claim.and_then(|claim| claim.label.as_deref()).map_or("an unknown node".into(), show_label);
+            let found = claim
+                .and_then(|claim| claim.label.as_deref())
+                .map_or("an unknown node".into(), |label| self.show_label(label));
             self.error(step, Some(Field::Label), ErrorClass::UnknownNode, found, "a node that was generated".into());
             self.current = NO_NODE;
             self.astray = true;
@@ -528,6 +637,10 @@ impl<E: Environment> Replay<'_, E> {
         if let Some(class) = class {
             let expected = "an open node, or one on the way to the current one".into();
             self.error(step, Some(Field::Label), class, self.name(id), expected);
+        } else if let Some(action) = claim.and_then(|claim| claim.action) {
+            // It names its way back by a move that was taken back before.
+            let expected = format!("a move on the way to {}", self.name(self.current));
+            self.error(step, Some(Field::Label), ErrorClass::AlreadyClosed, self.show_move(action), expected);
         }
         self.astray = class.is_some();
         self.current = id;
@@ -535,13 +648,46 @@ impl<E: Environment> Replay<'_, E> {
 
     fn prune(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
         if self.parsed.trace.node(id).is_none() {
-            let found = claim.and_then(|claim| claim.label.as_deref()).map_or("an unknown node".into(), show_label);
+            let found = claim
+                .and_then(|claim| claim.label.as_deref())
+                .map_or("an unknown node".into(), |label| self.show_label(label));
             self.error(step, Some(Field::Label), ErrorClass::UnknownNode, found, "a node that was generated".into());
+        } else if !self.status[id as usize].opened || self.status[id as usize].closed {
+            self.error(step, Some(Field::Label), ErrorClass::NotOpen, self.name(id), "an open node".into());
         }
         self.close(id);
     }
 
     // --- claims
+
+    fn cut(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+        self.judge_state(step, id, claim);
+        if !self.is_beyond(id) {
+            let bound =
+                self.bound.map(|bound| text(|out| crate::dialect::write_estimate::<E>(bound, Style::Frame, out)));
+            let expected = bound.map_or("a bound before it".into(), |bound| format!("a node beyond the bound {bound}"));
+            let found = self.parsed.trace.node(id).map(|node| self.show_state(&node.state)).unwrap_or_default();
+            self.error(step, None, ErrorClass::FalseDeadEnd, found, expected);
+        }
+        self.close(id);
+    }
+
+    /// Whether a node lies beyond the bound: by f, cost and estimate, where the trace tells them, else by f of any heuristic, or by its depth. A
+    /// wrong cost is an error of its own, so that what it was or should be counts.
+    fn is_beyond(&self, id: NodeId) -> bool {
+        let (Some(bound), Some(node)) = (self.bound, self.parsed.trace.node(id)) else { return false };
+        let Some(cost) = self.status[id as usize].cost else { return true };
+        let f = |g: Cost, h: Cost| g.saturating_mul(E::ESTIMATE_SCALE).saturating_add(h) > bound;
+        let estimate = |evaluator: &E::Evaluator| self.puzzle.estimate(evaluator, &node.state);
+        match (node.g, node.h) {
+            (g, Some(h)) => f(g.unwrap_or(cost), h) || f(cost, self.evaluator.as_ref().map_or(h, estimate)),
+            (Some(g), None) => f(g, 0) || f(cost, 0),
+            (None, None) => {
+                let deep = Cost::from(node.depth).saturating_mul(E::ESTIMATE_SCALE) >= bound;
+                deep || (0..E::HEURISTICS.len()).any(|h| f(cost, estimate(&self.puzzle.evaluator(h))))
+            }
+        }
+    }
 
     fn goal(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
         let Some(node) = self.parsed.trace.node(id) else { return };
@@ -566,15 +712,16 @@ impl<E: Environment> Replay<'_, E> {
         let label = claim.and_then(|claim| claim.label.as_deref());
         let again = std::mem::replace(&mut self.has_goal_root, true);
         if again || claim.is_some_and(|claim| claim.repeated_label) {
-            let found = label.map_or_else(|| self.name(id), show_label);
+            let found = label.map_or_else(|| self.name(id), |label| self.show_label(label));
             self.error(step, Some(Field::Label), ErrorClass::DuplicateNode, found, "one root at the goal".into());
         } else if label.is_some() || node.ordinal != GOAL_ROOT || node.parent != NO_NODE {
-            let (found, expected) = (label.map_or_else(|| self.name(id), show_label), show_label(&[GOAL_ROOT]));
+            let (found, expected) =
+                (label.map_or_else(|| self.name(id), |label| self.show_label(label)), show_label(&[GOAL_ROOT]));
             self.error(step, Some(Field::Label), ErrorClass::WrongParent, found, expected);
         }
         let is_goal = self.puzzle.is_goal(&node.state);
-        self.status[id as usize].judged = true;
-        self.status[id as usize].sound = is_goal;
+        let status = &mut self.status[id as usize];
+        (status.judged, status.opened, status.sound, status.cost) = (true, true, is_goal, Some(0));
         if !is_goal {
             let expected = format!("the goal {}", text(|out| self.puzzle.write_target(Style::Frame, out)));
             self.error(step, Some(Field::State), ErrorClass::WrongState, self.show_state(&node.state), expected);
@@ -587,12 +734,14 @@ impl<E: Environment> Replay<'_, E> {
     }
 
     /// Two trees meet in one position: a node of the one and a node of the other.
-    fn meet(&mut self, step: usize, meeting: NodeId) {
+    fn meet(&mut self, step: usize, meeting: NodeId, claim: Option<&Claim<E>>) {
         let Some(&(forward, backward)) = self.parsed.trace.meetings.get(meeting as usize) else { return };
         let nodes = (self.parsed.trace.node(forward), self.parsed.trace.node(backward));
         let (Some(here), Some(there)) = nodes else {
-            let expected = "nodes that were generated".into();
-            self.error(step, Some(Field::Label), ErrorClass::UnknownNode, "an unknown node".into(), expected);
+            let found = claim
+                .and_then(|claim| claim.label.as_deref())
+                .map_or("an unknown node".into(), |label| self.show_label(label));
+            self.error(step, Some(Field::Label), ErrorClass::UnknownNode, found, "nodes that were generated".into());
             return;
         };
         let here = self.believed_state(forward, &here.state);
@@ -636,7 +785,7 @@ impl<E: Environment> Replay<'_, E> {
         let Some(node) = self.parsed.trace.node(id) else { return };
         self.judge_state(step, id, claim);
         let key = (self.goal_side[id as usize], self.puzzle.key_state(&node.state));
-        let before = self.mentioned.as_ref().and_then(|mentioned| mentioned.get(&key).copied());
+        let before = self.mentioned.as_ref().and_then(|mentioned| mentioned.get(&key)?.beside(id));
         if before.is_none_or(|least| node.g.is_some_and(|g| g < least)) {
             let expected = "a state that was reached before, as cheaply".to_string();
             self.error(step, None, ErrorClass::FalseDeadEnd, self.show_state(&node.state), expected);
@@ -659,6 +808,11 @@ pub(super) fn text(write: impl FnOnce(&mut Vec<u8>)) -> String {
     let mut out = Vec::new();
     write(&mut out);
     String::from_utf8_lossy(&out).into_owned()
+}
+
+/// The number of a node as `compact` writes it.
+fn show_number(number: u32) -> String {
+    format!("#{}", text(|out| sos_envs::text::write_number_tokens(number.into(), out)))
 }
 
 fn show_label(label: &[u32]) -> String {

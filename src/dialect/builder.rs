@@ -28,6 +28,51 @@ pub(super) struct Builder<'a, E: Environment, K> {
     mislabelled: HashSet<NodeId>,
     /// Name of each node; none for one that was not opened.
     names: Vec<Option<K>>,
+    ordinals: Ordinals,
+}
+
+/// The numbers that children of a node may have: the next one among those that were opened, or their place among those that are mentioned.
+#[derive(Default)]
+pub(super) struct Ordinals {
+    of: Vec<Family>,
+}
+
+/// What is counted of a node and its children.
+#[derive(Clone, Copy, Default)]
+struct Family {
+    /// Its own place among its parent's children.
+    place: u32,
+    /// Children that are mentioned.
+    mentioned: u32,
+    /// Children that were opened, and how many of them under a wrong number.
+    opened: u32,
+    wrong: u32,
+    /// The number behind the last wrong one.
+    after: Option<u32>,
+}
+
+impl Ordinals {
+    /// A node is mentioned, the next one in order.
+    pub fn add(&mut self, parent: NodeId) {
+        let place = self.of.get_mut(parent as usize).map_or(0, |family| {
+            family.mentioned += 1;
+            family.mentioned - 1
+        });
+        self.of.push(Family { place, ..Family::default() });
+    }
+
+    /// A child is opened under a number. Whether it is one that it may have; behind a wrong one the count goes on with it, without it or from there.
+    pub fn open(&mut self, node: NodeId, parent: NodeId, ordinal: u32, repeated: bool) -> bool {
+        let place = self.of.get(node as usize).map(|family| family.place);
+        let Some(family) = self.of.get_mut(parent as usize) else { return true };
+        let counts = |count: u32| (count.saturating_sub(family.wrong)..=count).contains(&ordinal);
+        let is_next = counts(family.opened) || place.is_some_and(counts) || family.after == Some(ordinal);
+        let fits = is_next && !repeated;
+        family.opened += 1;
+        family.wrong += u32::from(!fits);
+        family.after = (!fits || family.after == Some(ordinal)).then(|| ordinal.saturating_add(1));
+        fits
+    }
 }
 
 impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
@@ -42,6 +87,7 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
             opened: HashMap::new(),
             mislabelled: HashSet::new(),
             names: Vec::new(),
+            ordinals: Ordinals::default(),
         }
     }
 
@@ -66,11 +112,13 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
 
     fn add(&mut self, node: Node<E>, name: Option<K>) -> NodeId {
         self.names.push(name);
+        self.ordinals.add(node.parent);
         self.parsed.trace.add(node)
     }
 
     fn root(&mut self, state: E::State) {
         self.names.push(Some(self.root_name));
+        self.ordinals.add(NO_NODE);
         self.current = self.parsed.trace.add_root(state);
         self.opened.insert(self.root_name, self.current);
         self.fresh = false;
@@ -93,6 +141,7 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
         }
         let claim = Claim { label, repeated_label: self.opened.contains_key(&name), ..Claim::default() };
         self.names.push(Some(name));
+        self.ordinals.add(NO_NODE);
         let node = self.parsed.trace.add_goal_root(state);
         self.opened.entry(name).or_insert(node);
         if claim.label.is_some() {
@@ -102,13 +151,15 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
         self.pending = NO_NODE;
     }
 
-    /// Two trees meet: a named node of the one and one of the other.
-    pub fn meet(&mut self, forward: K, backward: K, spans: EventSpans) {
+    /// Two trees meet: a named node of the one and one of the other. `label` is what a name says, for a node that does not exist.
+    pub fn meet(&mut self, forward: K, backward: K, label: impl FnOnce(K) -> Option<Vec<u32>>, spans: EventSpans) {
         let find = |name| self.find(name).unwrap_or(NO_NODE);
         let meeting = (find(forward), find(backward));
+        let unknown = [(forward, meeting.0), (backward, meeting.1)].into_iter().find(|(_, node)| *node == NO_NODE);
+        let claim = Claim { label: unknown.and_then(|(name, _)| label(name)), ..Claim::default() };
         self.parsed.trace.meetings.push(meeting);
         let index = self.parsed.trace.meetings.len() as NodeId - 1;
-        self.push(EventKind::Meet, index, Claim::default(), spans);
+        self.push(EventKind::Meet, index, claim, spans);
         self.pending = NO_NODE;
     }
 
@@ -193,6 +244,7 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
         } else if self.current == NO_NODE {
             // After a move to a node that does not exist: go on from what is claimed here.
             self.names.push(None);
+            self.ordinals.add(NO_NODE);
             self.current = self.parsed.trace.add_root(state.clone());
         }
         let node = &self.parsed.trace.nodes[self.current as usize];
@@ -226,7 +278,12 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
 
     /// Control goes to a known node.
     pub fn move_to(&mut self, node: NodeId, spans: EventSpans) {
-        self.push(EventKind::MoveTo, node, Claim::default(), spans);
+        self.move_back(node, None, spans);
+    }
+
+    /// Control goes to a known node, and is said to go back there by a move that did not lead on from there to where it was.
+    pub fn move_back(&mut self, node: NodeId, action: Option<E::Move>, spans: EventSpans) {
+        self.push(EventKind::MoveTo, node, Claim { action, ..Claim::default() }, spans);
         self.current = node;
         self.pending = NO_NODE;
     }
@@ -255,6 +312,7 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
             self.parsed.trace.clear();
             self.parsed.spans.clear();
             self.names.clear();
+            self.ordinals = Ordinals::default();
         }
         self.parsed.trace.bounds.push(bound);
         let index = self.parsed.trace.bounds.len() as NodeId - 1;
@@ -283,6 +341,14 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
     }
 }
 
+/// Names that are numbers.
+impl<E: Environment> Builder<'_, E, u64> {
+    /// The number of each node; none for one that was not opened.
+    pub fn numbers(&self) -> Vec<Option<u32>> {
+        self.names.iter().map(|name| u32::try_from((*name)?).ok()).collect()
+    }
+}
+
 /// Names that are labels, as they stand in the text.
 impl<'a, E: Environment> Builder<'a, E, &'a [u8]> {
     /// Opens a node under a label. It must be that of a new child of the node's parent; otherwise it is a claim. None where it is
@@ -301,9 +367,10 @@ impl<'a, E: Environment> Builder<'a, E, &'a [u8]> {
             .and_then(|prefix| label.strip_prefix(prefix))
             .and_then(|rest| rest.strip_prefix(&[separator]))
             .filter(|rest| *rest == b"0" || !rest.starts_with(b"0"))
-            .and_then(|rest| std::str::from_utf8(rest).ok()?.parse().ok());
+            .and_then(|rest| std::str::from_utf8(rest).ok()?.parse().ok())
+            .filter(|&ordinal| self.ordinals.open(node, parent, ordinal, self.opened.contains_key(label)));
         let label_claim = match ordinal {
-            Some(ordinal) if !self.opened.contains_key(label) => {
+            Some(ordinal) => {
                 self.parsed.trace.nodes[node as usize].ordinal = ordinal;
                 None
             }

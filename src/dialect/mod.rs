@@ -100,6 +100,22 @@ pub enum Told {
     Answer,
 }
 
+/// How a text names the nodes of its trace, so that what is found can be said as it stands there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Names {
+    /// By the way from the root: `#0,2,1`.
+    #[default]
+    Labels,
+    /// By the number of its opening, for each node; none for one that was not opened.
+    Numbers(Vec<Option<u32>>),
+    /// By its place in the list of nodes.
+    Indices,
+    /// By the move that leads there.
+    Moves,
+    /// By its state.
+    States,
+}
+
 /// A trace that was read from a text.
 #[derive(Clone, Debug)]
 pub struct Parsed<E: Environment> {
@@ -119,6 +135,8 @@ pub struct Parsed<E: Environment> {
     pub errors: Vec<FormatError>,
     /// How much of a trace the dialect tells.
     pub told: Told,
+    /// How the text names nodes.
+    pub names: Names,
     /// Whether the answer section names states that no step leads to.
     pub broken_answer: bool,
 }
@@ -134,6 +152,7 @@ impl<E: Environment> Default for Parsed<E> {
             around: Around::default(),
             errors: Vec::new(),
             told: Told::All,
+            names: Names::Labels,
             broken_answer: false,
         }
     }

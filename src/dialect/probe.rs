@@ -52,6 +52,10 @@ fn probe_in<E: Environment>(name: &str, text: &[u8]) -> bool {
         hold(&parsed, text);
         let verdict = check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default());
         assert!(parsed.errors.is_empty() || !verdict.valid, "what does not parse is not valid");
+        // As people hand it over: alone, and behind something that they call its prompt.
+        for before in [0, text.len() / 2] {
+            hold(&entry.read(&puzzle, text, before), text);
+        }
         // What was read can be written in every dialect, and read again.
         for other in super::dialects::<E>() {
             let mut again = Vec::new();

@@ -2,7 +2,7 @@
 
 use sos_envs::Environment;
 
-use super::{Base, Bench, Dataset, Made, NoSettings, Record, RecordError};
+use super::{Base, Bench, Dataset, Made, NoSettings, Record, RecordError, Said};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 
 struct AnswerRecord;
@@ -26,6 +26,7 @@ impl<E: Environment> Record<E> for AnswerRecord {
         if let Some(answer) = &base.answer {
             (dataset.dialect.write_answer)(puzzle, answer, &mut out.text);
         }
+        out.said = Said::of_clean(dataset.dialect.told, &out.trace);
         Ok(())
     }
 }

@@ -148,6 +148,11 @@ impl<E: Environment> Candidate<E> {
         texts.map(str::trim_end).collect()
     }
 
+    /// Whether it has an answer section, readable or not.
+    pub fn answers(&self) -> bool {
+        self.parsed.trace.answer.is_some() || self.parsed.unread_answer
+    }
+
     /// How many events and unreadable places it has.
     pub fn steps(&self) -> usize {
         self.parsed.trace.events.len()

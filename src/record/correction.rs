@@ -126,7 +126,7 @@ impl<E: Environment> Record<E> for CorrectionRecord<E> {
             }
             Second::MinimalEdit => (repair(dataset, base, &first), "minimal-edit"),
             Second::Critique => {
-                let critique = Critique::of(&first.verdict, first.steps(), 1);
+                let critique = Critique::of(&first, 1);
                 let lines = critique.lines(Detail::Runs, &critique).into_iter().map(|(line, _)| line + "\n");
                 (lines.collect::<String>() + &repair(dataset, base, &first), "critique")
             }

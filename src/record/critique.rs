@@ -10,7 +10,6 @@ use super::judge::{Judged, RowView};
 use super::optimal::{solution, straight_trace};
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
-use crate::check::Verdict;
 use crate::corrupt::Within;
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
@@ -166,13 +165,13 @@ impl<E: Environment> Record<E> for CritiqueRecord<E> {
                 out.trace = straight;
             }
             Arm::Critique | Arm::Verdict => {
-                let right = Critique::of(&candidate.verdict, candidate.steps(), self.most_errors);
+                let right = Critique::of(&candidate, self.most_errors);
                 let mut draw = dataset.draw(base, "noise");
                 let share = self.candidates.right_percent();
                 let said = if is_noisy(self.settings.noise_percent, share, candidate.is_right(), &mut draw) {
                     let other = if candidate.is_right() { Want::Wrong } else { Want::Right };
                     let twin = self.candidates.draw(dataset, base, 0, other, bench)?;
-                    let twin = Critique::of(&twin.verdict, twin.steps(), self.most_errors);
+                    let twin = Critique::of(&twin, self.most_errors);
                     let (wrong, how) = right.noisy(&twin, &mut draw);
                     noise = how;
                     wrong
@@ -182,13 +181,13 @@ impl<E: Environment> Record<E> for CritiqueRecord<E> {
                 self.tell(&prompt, &candidate, &said, &right, out);
             }
             Arm::Shuffled => {
-                let right = Critique::of(&candidate.verdict, candidate.steps(), self.most_errors);
+                let right = Critique::of(&candidate, self.most_errors);
                 let other = dataset.partner(base, Within::Any, "critique", bench)?;
                 let said = match &other {
                     Some(other) => {
                         about = other.index;
                         let candidate = self.candidates.draw(dataset, other, 0, Want::Any, bench)?;
-                        Critique::of(&candidate.verdict, candidate.steps(), self.most_errors)
+                        Critique::of(&candidate, self.most_errors)
                     }
                     None => right.clone(),
                 };
@@ -255,6 +254,8 @@ pub fn question(instruction: &str, prompt: &str, candidate: &str) -> String {
 pub struct Critique {
     /// How many steps there are.
     steps: usize,
+    /// Whether there is an answer section behind them.
+    answers: bool,
     errors: Vec<Wrong>,
     /// How many of the errors are told.
     most_errors: usize,
@@ -274,8 +275,9 @@ struct Wrong {
 }
 
 impl Critique {
-    /// The right critique of a text, of which a check says this; it tells so many errors, from the first one on.
-    pub fn of(verdict: &Verdict, steps: usize, most_errors: usize) -> Self {
+    /// The right critique of a candidate; it tells so many errors, from the first one on.
+    pub fn of<E: Environment>(candidate: &Candidate<E>, most_errors: usize) -> Self {
+        let verdict = &candidate.verdict;
         let errors = verdict.errors.iter().map(|error| Wrong {
             step: error.step,
             class: error.class.name(),
@@ -285,7 +287,8 @@ impl Critique {
             },
         });
         Critique {
-            steps,
+            steps: candidate.steps(),
+            answers: candidate.answers(),
             errors: errors.collect(),
             most_errors,
             reaches_goal: verdict.solved,
@@ -313,7 +316,7 @@ impl Critique {
             }
             return (moved, "misplaced");
         }
-        let mut said = Critique { steps: self.steps, ..twin.clone() };
+        let mut said = Critique { steps: self.steps, answers: self.answers, ..twin.clone() };
         said.errors.retain(|error| error.step < self.steps || error.step >= twin.steps);
         (said, if self.right { "false-alarm" } else { "missed" })
     }
@@ -347,7 +350,11 @@ impl Critique {
     }
 
     fn place(&self, step: usize) -> String {
-        if step >= self.steps { "answer".into() } else { format!("step {step}") }
+        match (step < self.steps, self.answers) {
+            (true, _) => format!("step {step}"),
+            (false, true) => "answer".into(),
+            (false, false) => "the end".into(),
+        }
     }
 
     fn first_error(&self) -> String {
@@ -465,7 +472,15 @@ mod tests {
         let wrong = |(step, class): &(usize, &'static str)| Wrong { step: *step, class, reason: "should be x".into() };
         let errors: Vec<Wrong> = errors.iter().map(wrong).collect();
         let right = errors.is_empty();
-        Critique { steps: 6, errors, most_errors: 2, reaches_goal: right, right, optimal: right.then_some(true) }
+        Critique {
+            steps: 6,
+            answers: true,
+            errors,
+            most_errors: 2,
+            reaches_goal: right,
+            right,
+            optimal: right.then_some(true),
+        }
     }
 
     /// A right critique has no wrong line; a noisy one has at least one, and its conclusion is wrong where it says so.

@@ -5,9 +5,9 @@ use sos_envs::Environment;
 use super::rows::{Message, Value};
 use crate::check::Verdict;
 use crate::corrupt::Defect;
-use crate::dialect::Span;
+use crate::dialect::{Span, Told};
 use crate::search::Outcome;
-use crate::trace::Trace;
+use crate::trace::{Event, EventKind, Trace};
 
 /// A record, before it is a row.
 pub struct Made<E: Environment> {
@@ -60,6 +60,18 @@ impl Said {
     pub fn of(verdict: &Verdict) -> Self {
         let Verdict { solved, trace_solved, answer_right, .. } = *verdict;
         Said { solved, trace_solved, answer_right }
+    }
+
+    /// What a check says of a clean trace as a dialect tells it: that of a search, or a straight way, which leads to a goal by right steps, with a
+    /// right answer. None where it reaches no goal: what it then says must be read.
+    pub fn of_clean<E: Environment>(told: Told, trace: &Trace<E>) -> Option<Self> {
+        let tells = told != Told::Answer && trace.tells();
+        let is_goal = |event: &Event| matches!(event.kind, EventKind::Goal | EventKind::Meet);
+        if tells && !trace.events.iter().any(is_goal) {
+            return None;
+        }
+        let (trace_solved, answer_right) = (tells.then_some(true), trace.answer.as_ref().map(|_| true));
+        Some(Said { solved: answer_right.or(trace_solved).is_some(), trace_solved, answer_right })
     }
 
     /// What is said of several solutions: whether one of them at least is such.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use sos_envs::{Draw, Environment, Facts, Step};
 
 use super::walk::Walk;
-use super::{Base, Bench, Dataset, Made, Record, RecordError};
+use super::{Base, Bench, Dataset, Made, Record, RecordError, Said};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::trace::{Answer, Trace};
 
@@ -70,6 +70,7 @@ pub fn known<E: Environment>(facts: &Facts, moves: Option<Vec<E::Move>>, optimal
 pub fn straight<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, answer: Option<Answer<E>>, out: &mut Made<E>) {
     out.trace = straight_trace(dataset, base, answer);
     (dataset.dialect.write)(&base.drawn.puzzle, &out.trace, base.phrasing, &mut out.text);
+    out.said = Said::of_clean(dataset.dialect.told, &out.trace);
 }
 
 /// The trace of a row that goes straight along an answer, with the answer section if the recipe asks for one.

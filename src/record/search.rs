@@ -2,7 +2,7 @@
 
 use sos_envs::Environment;
 
-use super::{Base, Bench, Dataset, Made, NoSettings, Record, RecordError};
+use super::{Base, Bench, Dataset, Made, NoSettings, Record, RecordError, Said};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 
 struct SearchRecord;
@@ -22,6 +22,7 @@ impl<E: Environment> Record<E> for SearchRecord {
     ) -> Result<(), RecordError> {
         out.trace.clone_from(&base.trace);
         (dataset.dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut out.text);
+        out.said = Said::of_clean(dataset.dialect.told, &base.trace);
         Ok(())
     }
 }

@@ -314,17 +314,23 @@ class Replay:
                 raise Wrong(f"{value!r} is neither the last nor the current state")
         return node
 
+    def of_the_last(self, word, value):
+        """Said of the child generated just before, which is settled by that, or of the current node."""
+        node = self.about(value)
+        self.pending = self.current
+        self.say(word, node)
+
     def on_goal(self, value):
-        self.say("goal", self.about(value))
+        self.of_the_last("goal", value)
 
     def on_dead(self, value):
-        self.say("dead", self.about(value))
+        self.of_the_last("dead", value)
 
     def on_seen(self, value):
-        self.say("seen", self.about(value))
+        self.of_the_last("seen", value)
 
     def on_cut(self, value):
-        self.say("cut", self.about(value))
+        self.of_the_last("cut", value)
 
     def say(self, word, node):
         puzzle = self.puzzle
@@ -372,6 +378,10 @@ class Replay:
                 raise Wrong("there is a solution, and the answer says none")
             return
         keys = [self.puzzle.move_key(move) for move in moves]
+        if any(key[:1] == ("@",) for key in keys):
+            # An answer that gives reasons: they would have to be held against what was decided before them.
+            self.result.answers.append((None, keys))
+            return
         right, cost = self.puzzle.solves(keys)
         self.result.answers.append((right, keys))
         if not right:

@@ -206,8 +206,7 @@ impl Kind for Cryptarithm {
             addends.clear();
             addends.extend((0..config.addends).map(|_| word(3 + draw.index(letters - 2), draw)));
             let sum = word(letters, draw);
-            let together =
-                addends.iter().chain([&sum]).fold(0, |together, word| together | LETTERS[usize::from(word.0)]);
+            let together = addends.iter().chain([&sum]).fold(0, |together, word| together | LETTERS[word.number()]);
             // With more letters there are more ways than sums: hardly ever just one.
             if together.count_ones() as usize > letters + 3
                 || addends.iter().any(|&word| text(word).count() + 1 < letters)
@@ -367,17 +366,17 @@ impl Columns {
 /// A word of so many letters.
 fn word(letters: usize, draw: &mut Draw) -> Word {
     let words = list::list().words(letters);
-    Word((words.start + draw.index(words.len())) as u16)
+    Word::listed(words.start + draw.index(words.len()))
 }
 
 /// A word in capitals.
 fn text(word: Word) -> impl Iterator<Item = u8> {
-    list::list().letters(word).iter().take_while(|&&letter| letter > 0).map(u8::to_ascii_uppercase)
+    list::list().letters(word).into_iter().take_while(|&letter| letter > 0).map(|letter| letter.to_ascii_uppercase())
 }
 
 /// The letters of each word, a bit each: most draws end with a look at them.
 static LETTERS: LazyLock<Vec<u32>> = LazyLock::new(|| {
-    let of = |word: usize| text(Word(word as u16)).fold(0, |letters, letter| letters | 1 << (letter - b'A'));
+    let of = |word: usize| text(Word::listed(word)).fold(0, |letters, letter| letters | 1 << (letter - b'A'));
     (0..list::list().words(list::MOST_LETTERS).end).map(of).collect()
 });
 

@@ -80,7 +80,7 @@ pub fn at(config: &Config, index: u128) -> Result<WordLadder, Reject> {
         let others = words.len() as u64 - 1;
         let (start, other) = (rest / others, rest % others);
         let goal = if other < start { other } else { other + 1 };
-        let word = |place: u64| Word((words.start as u64 + place) as u16);
+        let word = |place: u64| Word::listed((words.start as u64 + place) as usize);
         return finish(config, letters, word(start), word(goal));
     }
     Err(Reject)
@@ -105,9 +105,9 @@ pub fn generate(config: &Config, draw: &mut Draw) -> Result<WordLadder, Reject> 
     let all: u64 = config.lengths().map(|letters| list().words(letters).len() as u64).sum();
     let first = list().words(config.letters.min() as usize).start as u64;
     for _ in 0..TRIES {
-        let start = Word((first + draw.below(all)) as u16);
+        let start = Word::listed((first + draw.below(all)) as usize);
         let letters =
-            config.lengths().find(|&letters| list().words(letters).contains(&usize::from(start.0))).ok_or(Reject)?;
+            config.lengths().find(|&letters| list().words(letters).contains(&start.number())).ok_or(Reject)?;
         let row = row(start);
         let near = if config.solvable == Solvable::No { 0 } else { row.count_within(config.min_cost, config.max_cost) };
         let far = if config.solvable == Solvable::Yes { 0 } else { row.count_out_of_reach() };

@@ -37,7 +37,7 @@ impl List {
             pairs_but_for(&words, place, &mut pairs);
         }
         pairs.sort_unstable();
-        let offsets = (0..=words.len()).map(|word| pairs.partition_point(|pair| usize::from(pair.0.0) < word) as u32);
+        let offsets = (0..=words.len()).map(|word| pairs.partition_point(|pair| pair.0.number() < word) as u32);
         List { firsts, offsets: offsets.collect(), near: pairs.iter().map(|pair| pair.1).collect(), words }
     }
 
@@ -51,8 +51,8 @@ impl List {
 
     /// A word's letters.
     #[inline]
-    pub fn letters(&self, word: Word) -> &Letters {
-        &self.words[usize::from(word.0)]
+    pub fn letters(&self, word: Word) -> Letters {
+        self.words.get(word.number()).copied().unwrap_or_else(|| word.unpack())
     }
 
     /// The letters as one number.
@@ -60,18 +60,36 @@ impl List {
         self.letters(word).iter().filter(|&&letter| letter > 0).fold(0, |value, &letter| value << 8 | u64::from(letter))
     }
 
-    /// The words that differ from a word in one letter, in alphabetical order.
+    /// The words that differ from a word in one letter, in alphabetical order; of a word that is not in the list none ([`List::near_any`]).
     #[inline]
     pub fn near(&self, word: Word) -> &[Word] {
-        let place = usize::from(word.0);
-        &self.near[self.offsets[place] as usize..self.offsets[place + 1] as usize]
+        let place = word.number();
+        match self.offsets.get(place..).unwrap_or(&[]) {
+            [first, last, ..] => &self.near[*first as usize..*last as usize],
+            _ => &[],
+        }
+    }
+
+    /// The same of any word.
+    pub fn near_any(&self, word: Word) -> Vec<Word> {
+        if self.has(word) {
+            return self.near(word).to_vec();
+        }
+        let letters = self.letters(word);
+        let differ = |other: &Word| self.letters(*other).iter().zip(letters).filter(|(a, b)| *a != b).count() == 1;
+        self.words(length(&letters)).map(Word::listed).filter(differ).collect()
+    }
+
+    /// Whether a word is in the list.
+    pub fn has(&self, word: Word) -> bool {
+        word.number() < self.words.len()
     }
 
     /// The word with these letters.
     pub fn find(&self, length: usize, letters: &Letters) -> Option<Word> {
         let all = self.words(length);
         let place = self.words[all.clone()].binary_search(letters).ok()?;
-        u16::try_from(all.start + place).ok().map(Word)
+        Some(Word::listed(all.start + place))
     }
 }
 
@@ -85,7 +103,7 @@ fn pairs_but_for(words: &[Letters], place: usize, pairs: &mut Vec<(Word, Word)>)
     let masked = |(number, word): (usize, &Letters)| {
         let mut word = *word;
         word[place] = b'*';
-        (word, Word(number as u16))
+        (word, Word::listed(number))
     };
     let mut masked: Vec<(Letters, Word)> = with_a_letter.map(masked).collect();
     masked.sort_unstable();
@@ -111,11 +129,11 @@ pub struct Row {
 impl Row {
     fn new(from: Word) -> Self {
         let list = list();
-        let all = list.words(length(list.letters(from)));
+        let all = list.words(length(&list.letters(from)));
         let mut distances = vec![NEVER; all.len()].into_boxed_slice();
         let mut queue = Vec::with_capacity(all.len());
         let mut nearer = vec![0];
-        distances[usize::from(from.0) - all.start] = 0;
+        distances[from.number() - all.start] = 0;
         queue.push(from);
         let mut level = 0..1;
         while !level.is_empty() {
@@ -123,7 +141,7 @@ impl Row {
             let distance = (nearer.len() - 1).min(usize::from(NEVER) - 1) as u8;
             for place in level.clone() {
                 for &word in list.near(queue[place]) {
-                    let met = &mut distances[usize::from(word.0) - all.start];
+                    let met = &mut distances[word.number() - all.start];
                     if *met == NEVER {
                         *met = distance;
                         queue.push(word);
@@ -138,7 +156,7 @@ impl Row {
     /// The distance of a word; none where no ladder leads there.
     #[inline]
     pub fn of(&self, word: Word) -> Option<Cost> {
-        let place = usize::from(word.0).checked_sub(self.first)?;
+        let place = word.number().checked_sub(self.first)?;
         self.distances.get(place).filter(|&&distance| distance != NEVER).map(|&distance| Cost::from(distance))
     }
 
@@ -187,7 +205,7 @@ impl Row {
                 continue;
             }
             let mut places = (0..distances.len()).filter(|&place| fits(distances[place]));
-            return places.nth(left).map(|place| Word((self.first + block * BLOCK + place) as u16));
+            return places.nth(left).map(|place| Word::listed(self.first + block * BLOCK + place));
         }
         None
     }
@@ -206,5 +224,5 @@ pub fn list() -> &'static List {
 pub fn row(word: Word) -> &'static Row {
     static ROWS: OnceLock<Vec<OnceLock<Row>>> = OnceLock::new();
     let rows = ROWS.get_or_init(|| list().words.iter().map(|_| OnceLock::new()).collect());
-    rows[usize::from(word.0)].get_or_init(|| Row::new(word))
+    rows[word.number()].get_or_init(|| Row::new(word))
 }

@@ -32,9 +32,44 @@ use crate::prompt::Task;
 use crate::text::{Reader, Style};
 use list::{Letters, list, row};
 
-/// A word, by its number in the list.
+/// A word: by its number in the list, or by its letters where it is not in the list, so that a text which names it can be judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Word(pub u16);
+pub struct Word(u32);
+
+impl Word {
+    /// The bit of words that are not in the list; below it are five bits for each letter.
+    const UNLISTED: u32 = 1 << 31;
+    const BITS: u32 = 5;
+
+    /// The word of a number in the list.
+    pub(crate) fn listed(number: usize) -> Word {
+        Word(number as u32)
+    }
+
+    /// Its number in the list; of a word that is not in it, more than there are.
+    #[inline]
+    pub(crate) fn number(self) -> usize {
+        self.0 as usize
+    }
+
+    /// A word of these letters, which is not in the list; none where one of them is no letter.
+    fn unlisted(letters: &Letters) -> Option<Word> {
+        let mut word = Word::UNLISTED;
+        for (place, &letter) in letters.iter().enumerate().filter(|(_, letter)| **letter > 0) {
+            let number = letter.is_ascii_lowercase().then(|| letter - b'a' + 1)?;
+            word |= u32::from(number) << (Word::BITS * place as u32);
+        }
+        Some(Word(word))
+    }
+
+    /// The letters of a word that is not in the list.
+    fn unpack(self) -> Letters {
+        std::array::from_fn(|place| match (self.0 >> (Word::BITS * place as u32)) & ((1 << Word::BITS) - 1) {
+            0 => 0,
+            number => b'a' - 1 + number as u8,
+        })
+    }
+}
 
 /// A word ladder puzzle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,12 +110,12 @@ impl WordLadder {
         let first = list().words(self.letters).start;
         let mut level = vec![self.start];
         let mut next = Vec::new();
-        ways[usize::from(self.start.0) - first] = 1;
+        ways[self.start.number() - first] = 1;
         for left in (0..cost).rev() {
             for word in level.drain(..) {
-                let count = ways[usize::from(word.0) - first];
+                let count = ways[word.number() - first];
                 for &near in list().near(word).iter().filter(|&&near| to_goal.of(near) == Some(left)) {
-                    let ways = &mut ways[usize::from(near.0) - first];
+                    let ways = &mut ways[near.number() - first];
                     if *ways == 0 {
                         next.push(near);
                     }
@@ -89,7 +124,7 @@ impl WordLadder {
             }
             std::mem::swap(&mut level, &mut next);
         }
-        let solutions = Some(ways[usize::from(self.goal.0) - first]);
+        let solutions = Some(ways[self.goal.number() - first]);
         Facts { solvable: true, optimal_cost: Some(cost), solutions, difficulty: Some(row(self.start).nearer(cost)) }
     }
 
@@ -104,7 +139,7 @@ impl WordLadder {
                 return None;
             }
         }
-        let word = list().find(self.letters, &letters)?;
+        let word = list().find(self.letters, &letters).or_else(|| Word::unlisted(&letters))?;
         reader.seek(reader.position() + text.len());
         Some(word)
     }
@@ -126,8 +161,7 @@ impl WordLadder {
     fn any_other(&self, word: Word, draw: &mut Draw) -> Option<Word> {
         let all = list().words(self.letters);
         let place = all.start + draw.index(all.len() - 1);
-        let place = if place < usize::from(word.0) { place } else { place + 1 };
-        Some(Word(u16::try_from(place).ok()?))
+        Some(Word::listed(if place < word.number() || !list().has(word) { place } else { place + 1 }))
     }
 }
 
@@ -209,7 +243,7 @@ impl Environment for WordLadder {
             return Some(lengths.collect());
         }
         let words = lengths.flat_map(|letters| list().words(letters as usize));
-        Some(words.map(|word| list().value(Word(word as u16))).collect())
+        Some(words.map(|word| list().value(Word::listed(word))).collect())
     }
 
     fn canonical(&self) -> Self {
@@ -246,11 +280,23 @@ impl Environment for WordLadder {
     /// In alphabetical order.
     #[inline]
     fn successors(&self, state: &Word, out: &mut Vec<Step<Word, Word>>) {
-        out.extend(list().near(*state).iter().map(|&word| Step { action: word, state: word, cost: 1 }));
+        let step = |&word: &Word| Step { action: word, state: word, cost: 1 };
+        match list().has(*state) {
+            true => out.extend(list().near(*state).iter().map(step)),
+            false => out.extend(list().near_any(*state).iter().map(step)),
+        }
     }
 
     fn apply(&self, state: &Word, action: Word) -> Option<(Word, Word, Cost)> {
-        list().near(*state).binary_search(&action).ok().map(|_| (action, action, 1))
+        let near = match list().has(*state) {
+            true => list().near(*state).binary_search(&action).is_ok(),
+            false => list().near_any(*state).contains(&action),
+        };
+        near.then_some((action, action, 1))
+    }
+
+    fn names_nothing(&self, action: Word) -> Option<String> {
+        (!list().has(action)).then(|| format!("{} is not in the list of words", shown(action)))
     }
 
     fn believe(&self, state: &Word, action: Word) -> Option<(Word, Cost)> {
@@ -258,7 +304,10 @@ impl Environment for WordLadder {
     }
 
     fn is_terminal(&self, state: &Word) -> bool {
-        list().near(*state).is_empty()
+        match list().has(*state) {
+            true => list().near(*state).is_empty(),
+            false => list().near_any(*state).is_empty(),
+        }
     }
 
     fn two_way_goal(&self) -> Option<Word> {
@@ -271,7 +320,7 @@ impl Environment for WordLadder {
 
     #[inline]
     fn index(&self, state: &Word) -> usize {
-        usize::from(state.0) - list().words(self.letters).start
+        state.number() - list().words(self.letters).start
     }
 
     fn evaluator(&self, _heuristic: usize) {}
@@ -279,7 +328,7 @@ impl Environment for WordLadder {
     #[inline]
     fn estimate(&self, (): &(), state: &Word) -> Cost {
         let (here, goal) = (list().letters(*state), list().letters(self.goal));
-        here.iter().zip(goal).filter(|(a, b)| a != b).count() as Cost
+        here.iter().zip(goal).filter(|(a, b)| **a != *b).count() as Cost
     }
 
     fn facts(&self) -> Facts {
@@ -295,7 +344,11 @@ impl Environment for WordLadder {
     }
 
     fn distance(&self, oracle: &&'static Row, state: &Word) -> Option<Cost> {
-        oracle.of(*state)
+        if list().has(*state) {
+            return oracle.of(*state);
+        }
+        let near = list().near_any(*state);
+        near.into_iter().filter_map(|word| oracle.of(word)).min().map(|distance| distance + 1)
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {

@@ -55,11 +55,11 @@ fn the_worked_puzzle() {
 fn the_list_is_sorted_and_holds_only_words_that_lead_somewhere() {
     let mut before = (0, String::new());
     for number in 0..list().words(5).end {
-        let word = shown(Word(number as u16));
+        let word = shown(Word::listed(number));
         assert!(word.bytes().all(|letter| letter.is_ascii_lowercase()), "{word}");
         let here = (word.len(), word);
         assert!(before < here, "{before:?} {here:?}");
-        assert!(!list().near(Word(number as u16)).is_empty(), "{here:?}");
+        assert!(!list().near(Word::listed(number)).is_empty(), "{here:?}");
         before = here;
     }
     assert_eq!([3, 4, 5].map(|letters| list().words(letters).len()), [464, 1788, 2933]);
@@ -68,15 +68,15 @@ fn the_list_is_sorted_and_holds_only_words_that_lead_somewhere() {
 #[test]
 fn neighbours_are_the_words_that_differ_in_one_letter() {
     let differ = |a: usize, b: usize| {
-        let [a, b] = [a, b].map(|word| list().letters(Word(word as u16)));
-        a.iter().zip(b).filter(|(a, b)| a != b).count()
+        let [a, b] = [a, b].map(|word| list().letters(Word::listed(word)));
+        a.iter().zip(b).filter(|(a, b)| **a != *b).count()
     };
     for letters in 3..=5 {
         let all = list().words(letters);
         for word in all.clone().step_by(29) {
             let near: Vec<Word> =
-                all.clone().filter(|&other| differ(word, other) == 1).map(|other| Word(other as u16)).collect();
-            assert_eq!(list().near(Word(word as u16)), near);
+                all.clone().filter(|&other| differ(word, other) == 1).map(|other| Word::listed(other)).collect();
+            assert_eq!(list().near(Word::listed(word)), near);
         }
     }
 }
@@ -84,7 +84,7 @@ fn neighbours_are_the_words_that_differ_in_one_letter() {
 #[test]
 fn the_longest_ladders_are_as_long_as_they_are_said_to_be() {
     for (letters, longest) in (3..).zip(LONGEST) {
-        let far = |word: usize| (0..100).rev().find(|&cost| row(Word(word as u16)).count_within(cost, cost) > 0);
+        let far = |word: usize| (0..100).rev().find(|&cost| row(Word::listed(word)).count_within(cost, cost) > 0);
         assert_eq!(list().words(letters).filter_map(far).max(), Some(longest));
     }
 }
@@ -167,8 +167,8 @@ fn word_ladders_keep_the_laws() {
 fn goals_have_numbers() {
     for letters in 3..=5 {
         for start in list().words(letters).step_by(97) {
-            let row = row(Word(start as u16));
-            let all = || list().words(letters).map(|word| Word(word as u16));
+            let row = row(Word::listed(start));
+            let all = || list().words(letters).map(|word| Word::listed(word));
             for (min, max) in [(0, 0), (1, 3), (3, 8), (6, 100), (20, 300), (300, 400)] {
                 let within = all().filter(|&word| row.of(word).is_some_and(|cost| (min..=max).contains(&cost)));
                 let numbered = (0..row.count_within(min, max)).map_while(|number| row.nth_within(min, max, number));

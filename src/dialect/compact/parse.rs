@@ -8,7 +8,7 @@ use super::*;
 use crate::dialect::builder::Builder;
 use crate::dialect::estimate::read_estimate;
 use crate::dialect::lines::Line;
-use crate::dialect::{EventSpans, Field, Parsed, Span};
+use crate::dialect::{EventSpans, Field, Names, Parsed, Span};
 use crate::trace::{Answer, Claim, EventKind, NO_NODE, NodeId};
 
 /// Reads prompt and trace.
@@ -26,6 +26,7 @@ pub fn parse<E: Environment>(puzzle: &E, text: &[u8]) -> Parsed<E> {
     if parser.builder.pending != NO_NODE {
         parser.builder.error(Span(end, end), true, "what becomes of the node, or ;");
     }
+    parser.builder.parsed.names = Names::Numbers(parser.builder.numbers());
     parser.builder.parsed
 }
 
@@ -312,7 +313,8 @@ impl<E: Environment> Parser<'_, E> {
         let (backward, second) = self.name()?;
         let mut spans = self.spans(start, second.1);
         spans.set(Field::Label, place);
-        self.builder.meet(u64::from(forward), u64::from(backward), spans);
+        let label = |name: u64| Some(vec![u32::try_from(name).ok()?]);
+        self.builder.meet(u64::from(forward), u64::from(backward), label, spans);
         Some(())
     }
 

@@ -180,7 +180,7 @@ impl<'a, E: Environment> Parser<'a, E> {
                     let label = slots.node?;
                     self.builder.goal_root(slots.state?, label, other_root(label, b'.')?, spans);
                 }
-                EventKind::Meet => self.builder.meet(slots.node?, slots.other?, spans),
+                EventKind::Meet => self.builder.meet(slots.node?, slots.other?, |name| read_label(name, b'.'), spans),
                 EventKind::GiveUp | EventKind::Unsolvable => self.builder.end(kind, spans),
                 EventKind::Goal | EventKind::DeadEnd | EventKind::Seen | EventKind::Cut => {
                     self.builder.say(kind, slots.state, slots.wrong_target, spans);

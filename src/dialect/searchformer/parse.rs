@@ -9,7 +9,7 @@ use sos_envs::{Cost, Environment, Step, Style};
 use super::*;
 use crate::dialect::builder::Builder;
 use crate::dialect::lines::Line;
-use crate::dialect::{EventSpans, Field, Parsed, Span};
+use crate::dialect::{EventSpans, Field, Names, Parsed, Span};
 use crate::trace::{Answer, Claim, EventKind, NO_NODE, NodeId};
 
 /// Reads prompt and trace.
@@ -36,6 +36,7 @@ pub fn parse<E: Environment>(grammar: &Grammar, puzzle: &E, text: &[u8]) -> Pars
     };
     parser.text();
     parser.builder.parsed.told = Told::Opened;
+    parser.builder.parsed.names = Names::States;
     parser.builder.parsed
 }
 

@@ -179,7 +179,7 @@ impl<'a, E: Environment> Parser<'a, E> {
         line.reader.take(MEETS)?;
         let (backward, _) = self.label(&mut line)?;
         line.reader.is_at_end().then_some(())?;
-        self.builder.meet(forward, backward, spans);
+        self.builder.meet(forward, backward, |name| read_label(name, b','), spans);
         Some(())
     }
 

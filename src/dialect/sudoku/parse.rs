@@ -9,7 +9,7 @@ use sos_envs::{Environment, Style};
 use super::*;
 use crate::dialect::builder::Builder;
 use crate::dialect::lines::{Line, lines};
-use crate::dialect::{EventSpans, Field, Parsed, Span};
+use crate::dialect::{EventSpans, Field, Names, Parsed, Span};
 use crate::trace::{Answer, Claim, EventKind, NO_NODE, NodeId};
 
 /// Reads prompt and trace.
@@ -33,6 +33,7 @@ pub fn parse<E: Environment>(puzzle: &E, text: &[u8]) -> Parsed<E> {
         children: HashMap::new(),
     };
     parser.builder.parsed.told = Told::Moves;
+    parser.builder.parsed.names = Names::Moves;
     parser.builder.visit(puzzle.start(), None, false, EventSpans::new(Span(0, start)));
     for (Span(from, to), ended) in lines(&text[start..]) {
         let line = Span(from + start, to + start);
@@ -73,6 +74,8 @@ impl<'a, E: Environment> Parser<'a, E> {
         let spans = EventSpans::new(whole);
         match text {
             SOLVED => self.say(EventKind::Goal, spans),
+            // Control came back from a dead end: of what would it be said again?
+            DEAD if self.stays => return None,
             DEAD => self.say(EventKind::DeadEnd, spans),
             STOP | UNSOLVABLE => {
                 // a search whose budget ends goes nowhere any more
@@ -160,10 +163,9 @@ impl<'a, E: Environment> Parser<'a, E> {
         self.stays = false;
         let mut spans = EventSpans::new(whole);
         spans.set(Field::Label, Span(whole.0 + REVERT.len(), whole.1));
-        let node = self.by_move.get(name).and_then(|&node| self.builder.parsed.trace.node(node));
-        match node.map(|node| node.parent) {
-            Some(parent) => {
-                self.builder.move_to(parent, spans);
+        match self.way_back(name) {
+            Some((parent, other)) => {
+                self.builder.move_back(parent, other, spans);
                 self.builder.visit_node(parent, spans);
             }
             None => {
@@ -173,6 +175,22 @@ impl<'a, E: Environment> Parser<'a, E> {
                 self.builder.current = current;
             }
         }
+    }
+
+    /// Where control goes that goes back to before a move: the last one of that name on the way to where it is, else the last one that was told;
+    /// and that move, where it leads on from a node on the way, but not along it. None of a move that was never told.
+    fn way_back(&self, name: &[u8]) -> Option<(NodeId, Option<E::Move>)> {
+        let trace = &self.builder.parsed.trace;
+        let told = trace.node(*self.by_move.get(name)?)?;
+        let (mut at, mut on_the_way) = (self.builder.current, false);
+        while let Some(node) = trace.node(at) {
+            if node.action == told.action {
+                return Some((node.parent, None));
+            }
+            on_the_way |= at == told.parent;
+            at = node.parent;
+        }
+        Some((told.parent, told.action.filter(|_| on_the_way)))
     }
 
     fn answer(&mut self, whole: Span, front: &[u8], optimal: bool) -> Option<()> {

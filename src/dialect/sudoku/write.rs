@@ -17,7 +17,8 @@ pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
                 made = made.max(event.node);
             }
             EventKind::MoveTo => {
-                if let Some(action) = way_back(puzzle, trace, current, event.node, made) {
+                let named = trace.claim(*event).and_then(|claim| claim.action);
+                if let Some(action) = named.or_else(|| way_back(puzzle, trace, current, event.node, made)) {
                     revert(puzzle, action, out);
                 }
                 current = event.node;
