@@ -22,3 +22,4 @@ mod splits;
 mod table;
 mod table_records;
 mod twins;
+mod ways;
