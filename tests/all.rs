@@ -12,6 +12,7 @@ mod determinism;
 mod dialects;
 mod experiments;
 mod golden;
+mod imported;
 mod labels;
 mod layers;
 mod policy;
