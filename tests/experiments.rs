@@ -220,23 +220,37 @@ fn texts(row: &Row) -> Vec<&Value> {
     columns.iter().filter_map(|column| row.get(*column)).collect()
 }
 
-/// An arm that is equal to another one in all rows is no arm.
+/// Arms of a split that are one, by name.
+fn twins(rows: &BTreeMap<(String, String), Vec<Row>>, split: &str) -> Vec<(String, String)> {
+    let arms: Vec<(&String, Vec<Vec<&Value>>)> = rows
+        .iter()
+        .filter(|((of, _), _)| of == split)
+        .map(|((_, config), rows)| (config, rows.iter().map(texts).collect()))
+        .collect();
+    let pairs =
+        arms.iter().enumerate().flat_map(|(place, one)| arms[place + 1..].iter().map(move |other| (one, other)));
+    pairs.filter(|(one, other)| one.1 == other.1).map(|(one, other)| (one.0.clone(), other.0.clone())).collect()
+}
+
+/// An arm that is equal to another one in all rows is no arm, in any of the eight experiments.
 #[test]
 fn no_arm_is_another_one() {
+    let mut experiments = BTreeSet::new();
     for file in ready(Path::new("recipes/experiments")) {
         let name = file.file_name().unwrap().to_str().unwrap();
-        let rows = rows(name);
-        let arms: Vec<(&String, Vec<Vec<&Value>>)> = rows
-            .iter()
-            .filter(|((split, _), _)| split == "train")
-            .map(|((_, config), rows)| (config, rows.iter().map(texts).collect()))
-            .collect();
-        for (place, (config, one)) in arms.iter().enumerate() {
-            for (other, two) in &arms[place + 1..] {
-                assert_ne!(one, two, "{name}: {config} and {other} are one");
-            }
+        experiments.insert(name.chars().next());
+        let mut rows = rows(name);
+        let splits: BTreeSet<String> = rows.keys().map(|(split, _)| split.clone()).collect();
+        for split in &splits {
+            assert_eq!(twins(&rows, split), [], "{name}, {split}: arms that are one");
         }
+        // and one that is would be seen
+        let (split, arm) = rows.keys().next().unwrap().clone();
+        let copy = rows[&(split.clone(), arm.clone())].clone();
+        rows.insert((split.clone(), "zz-copy".into()), copy);
+        assert_eq!(twins(&rows, &split), [(arm, "zz-copy".to_string())]);
     }
+    assert_eq!(experiments.len(), 8);
 }
 
 /// Where a trace is swapped, it is another row's whole one.
@@ -285,6 +299,7 @@ fn groups_have_something_to_choose_from() {
                 .map(|at| Rollout {
                     readable: true,
                     solved: rewards[at] == 1,
+                    reward: rewards[at] == 1,
                     valid: valid[at] == 1,
                     steps: steps[at],
                     wrong_steps: wrong[at],

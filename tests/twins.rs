@@ -65,3 +65,98 @@ fn distinct_is_refused_with_what_would_repeat() {
         other => panic!("{:?}", other.err()),
     }
 }
+
+/// The puzzles of each split of mazes whose walls are shared; of those that a recipe is not refused for.
+fn tasks(recipe: &Recipe) -> Vec<Vec<Maze>> {
+    let of_split = |(place, split): (usize, &stream_of_search::recipe::Split)| {
+        let puzzles = match Puzzles::<Maze>::new(recipe, place, split.rows) {
+            Err(RecipeError::Unsatisfiable { .. }) => return Vec::new(),
+            puzzles => puzzles.unwrap(),
+        };
+        let mut cache = Default::default();
+        let made: Vec<Maze> = (0..split.rows)
+            .map(|index| puzzles.get(index, &mut cache).unwrap_or_else(|error| panic!("{error}")).puzzle)
+            .collect();
+        // a row is a function of its index alone
+        for index in (0..split.rows).rev().step_by(37) {
+            assert_eq!(puzzles.get(index, &mut Default::default()).unwrap().puzzle, made[index as usize]);
+        }
+        made
+    };
+    recipe.splits.values().enumerate().map(of_split).collect()
+}
+
+/// How many tasks between some walls differ by more than a symmetry.
+fn different(floor: &Maze, least: u64) -> usize {
+    let mut json = Vec::new();
+    floor.write_json(&mut json);
+    let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+    let side = |name: &str| json[name].as_u64().unwrap();
+    let cells: Vec<(u64, u64)> = (0..side("height")).flat_map(|y| (0..side("width")).map(move |x| (x, y))).collect();
+    let mut twins = BTreeSet::new();
+    for start in &cells {
+        for goal in cells.iter().filter(|goal| *goal != start) {
+            let mut task = json.clone();
+            (task["start"], task["goal"]) =
+                (serde_json::json!([start.0, start.1]), serde_json::json!([goal.0, goal.1]));
+            let Ok(task) = Maze::from_json(0, &task) else { continue };
+            if task.facts().optimal_cost.is_some_and(|cost| cost >= least) {
+                twins.insert(task.twin().0);
+            }
+        }
+    }
+    twins.len()
+}
+
+/// Walls that have few tasks give the rows that they are to give: different ones as far as they have so many.
+#[test]
+fn a_recipe_with_shared_walls_makes_all_its_rows() {
+    let layouts = [
+        "{ kind = \"wilson\" }",
+        "{ kind = \"prim\" }",
+        "{ kind = \"drunkards-walk\", coverage_percent = 30 }",
+        "{ kind = \"random-walls\" }",
+        "{ kind = \"random-walls\", walls_percent = 50 }",
+        "{ kind = \"cellular-automata\" }",
+        "{ kind = \"rooms\", rooms = 1, side = 2 }",
+    ];
+    let (mut repeated, mut grounds) = (0, 0);
+    for layout in layouts {
+        for (side, share) in [(3, 12), (4, 40), (5, 60)] {
+            let maze = format!("name = \"maze\"\nlayout = {layout}\nwidth = {side}\nheight = {side}\ntasks = {share}");
+            let made = tasks(&with_rows(&maze, "", [2 * share, 3 * share]));
+            let least = if layout.contains("random-walls") { side - 1 } else { 1 };
+            for walls in made.iter().flat_map(|split| split.chunks(share as usize)) {
+                let found: BTreeSet<u128> = walls.iter().map(|task| task.twin().0).collect();
+                let most = different(&walls[0], least).min(share as usize);
+                repeated += usize::from(most < share as usize);
+                grounds += 1;
+                assert!(
+                    found.len() <= most && found.len() * 10 >= most * 9,
+                    "{layout} {side}: {} of {most}",
+                    found.len()
+                );
+            }
+        }
+    }
+    assert!(grounds > 80 && repeated > 20, "{repeated} of {grounds} have too few tasks");
+}
+
+/// Filters that few tasks pass leave enough for every row.
+#[test]
+fn filters_leave_every_row_of_shared_walls_a_task() {
+    let maze = "name = \"maze\"\nlayout = { kind = \"wilson\" }\nwidth = 5\nheight = 5\ntasks = 30";
+    let mut recipe = with_rows(maze, "", [60, 90]);
+    recipe.splits.values_mut().for_each(|split| split.cost = toml::from_str("min = 7").unwrap());
+    tasks(&recipe);
+}
+
+/// The recipe after Searchformer, whose test split has walls with fewer than twenty tasks.
+#[test]
+fn all_rows_of_the_test_split_after_searchformer() {
+    let recipe = Recipe::from_toml(include_str!("../recipes/maze-searchformer.toml")).unwrap();
+    let place = recipe.splits.keys().position(|name| name == "test").unwrap();
+    let puzzles = Puzzles::<Maze>::new(&recipe, place, 1000).unwrap();
+    let mut cache = Default::default();
+    (0..1000).for_each(|index| drop(puzzles.get(index, &mut cache).unwrap_or_else(|error| panic!("{error}"))));
+}

@@ -4,25 +4,41 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::dataset::Known;
 use super::{Failure, lines};
 use crate::generate::manifest::Manifest;
-use crate::request::{Checked, check, check_row};
+use crate::request::{Checked, check_row, object};
 
 /// `sos check`
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A file of JSON Lines, or - for standard input, or the folder of a dataset
+    /// A file of JSON Lines, or - for standard input, or the folder of a dataset. A line is a row of ours as it is, or has `env`, `dialect`, the puzzle (`puzzle`, or
+    /// the `prompt` that tells it, or its `id` with --dataset) and the text (`text`, with its prompt or without, or `prompt` and `completion`, or `completion` alone)
     #[arg(default_value = "-")]
     file: PathBuf,
+    /// The dataset whose puzzles lines name by `id`: they may leave out `env`, `puzzle` and `dialect`
+    #[arg(long)]
+    dataset: Option<PathBuf>,
 }
 
 /// Runs it. Ends with 1 where a text is bad, a line cannot be served, or a planted defect is not found.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.file.is_dir() { check_folder(&arguments.file) } else { check_lines(&arguments.file) }
+    match &arguments.dataset {
+        None if arguments.file.is_dir() => check_folder(&arguments.file),
+        Some(_) if arguments.file.is_dir() => Err(Failure::Request(
+            "--dataset: goes with a file of lines; the folder of a dataset has its puzzles".into(),
+        )),
+        dataset => check_lines(&arguments.file, &dataset.as_deref().map(Known::read).transpose()?.unwrap_or_default()),
+    }
 }
 
-fn check_lines(file: &Path) -> Result<(), Failure> {
+fn check_lines(file: &Path, known: &Known) -> Result<(), Failure> {
     let mut bad = 0u64;
+    let check = |line: &[u8]| {
+        let mut row = object(line)?;
+        known.complete(&mut row)?;
+        check_row(row)
+    };
     lines::answer_each(file, |number, line| match line.and_then(check) {
         Ok(Checked { answer, good, .. }) => {
             bad += u64::from(!good);

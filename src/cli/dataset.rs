@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::Failure;
 use crate::generate::manifest::Manifest;
+use crate::request::RequestError;
 use crate::sink::read_rows;
 
 /// A row as a JSON object.
@@ -66,17 +67,6 @@ pub fn written(row: &Row) -> Vec<&str> {
 #[derive(Default)]
 pub struct Known(HashMap<String, Option<Row>>);
 
-/// Whether what a row leaves out is known.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Named {
-    /// It leaves nothing out, or has it now.
-    Whole,
-    /// No row of the dataset has the id.
-    Unknown,
-    /// Rows of the dataset with the id show the puzzle in different ways, or are in different dialects.
-    Ambiguous,
-}
-
 impl Known {
     /// Reads the puzzles of a folder, all splits.
     pub fn read(folder: &Path) -> Result<Self, Failure> {
@@ -99,17 +89,28 @@ impl Known {
         Ok(Known(known))
     }
 
-    /// Adds what a row leaves out, if that is known.
-    pub fn complete(&self, row: &mut Row) -> Named {
-        let Some(Value::String(id)) = row.get("id").filter(|_| !row.contains_key("puzzle")) else {
-            return Named::Whole;
+    /// Adds what a row leaves out. An error where that is not known, or rows of the dataset with the id show the puzzle in different ways or are in
+    /// different dialects; but for a row that tells its puzzle by itself.
+    pub fn complete(&self, row: &mut Row) -> Result<(), RequestError> {
+        let Some(Value::String(id)) = row.get("id") else { return Ok(()) };
+        let tells = row.contains_key("puzzle") || row.contains_key("prompt");
+        let message = match self.0.get(id) {
+            Some(Some(columns)) => {
+                for (name, value) in columns {
+                    row.entry(name.clone()).or_insert_with(|| value.clone());
+                }
+                return Ok(());
+            }
+            _ if tells => return Ok(()),
+            Some(None) => {
+                "rows of the dataset show its puzzle in different ways; send the puzzle as the row shows it beside the id"
+            }
+            None if self.0.is_empty() => {
+                "names a puzzle of a dataset; say which one with --dataset, or send the puzzle"
+            }
+            None => "no puzzle of the dataset has it; send the puzzle, or another --dataset",
         };
-        let Some(columns) = self.0.get(id) else { return Named::Unknown };
-        let Some(columns) = columns else { return Named::Ambiguous };
-        for (name, value) in columns {
-            row.entry(name.clone()).or_insert_with(|| value.clone());
-        }
-        Named::Whole
+        Err(RequestError::new("id", message))
     }
 }
 
@@ -124,12 +125,23 @@ mod tests {
         let row = |value: Value| value.as_object().cloned().unwrap_or_default();
         let columns = row(json!({"env": "countdown", "puzzle": "{}"}));
         let known = Known(HashMap::from([("one".to_string(), Some(columns)), ("two".to_string(), None)]));
-        let complete = |id: &str| {
-            let mut named = row(json!({"id": id}));
-            (known.complete(&mut named), named.contains_key("puzzle"))
+        let complete = |known: &Known, mut named: Value| {
+            let message = known.complete(named.as_object_mut().unwrap()).err().map(|error| error.message);
+            (message.unwrap_or_default(), named)
         };
-        assert_eq!(complete("one"), (Named::Whole, true));
-        assert_eq!(complete("two"), (Named::Ambiguous, false));
-        assert_eq!(complete("three"), (Named::Unknown, false));
+        let named = |id: &str| complete(&known, json!({"id": id}));
+        assert_eq!(named("one"), (String::new(), json!({"id": "one", "env": "countdown", "puzzle": "{}"})));
+        assert!(named("two").0.contains("in different ways"));
+        assert!(named("three").0.contains("no puzzle of the dataset"));
+        assert!(complete(&Known::default(), json!({"id": "one"})).0.contains("say which one with --dataset"));
+        // a row that tells its puzzle by itself
+        for row in [json!({"id": "two", "prompt": "start 1"}), json!({"id": "three", "puzzle": "{}"})] {
+            assert_eq!(complete(&known, row.clone()), (String::new(), row));
+        }
+        let whole = json!({"id": "one", "puzzle": {}, "dialect": "prose"});
+        assert_eq!(
+            complete(&known, whole).1,
+            json!({"id": "one", "puzzle": {}, "dialect": "prose", "env": "countdown"})
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Map, Value, json};
 
 use super::Failure;
-use super::dataset::{Known, Named};
+use super::dataset::Known;
 use super::gather::each_group;
 use super::lines::{Line, write_all};
 use crate::request::{Against, Answered, RequestError, Scored, Turns, score};
@@ -75,16 +75,7 @@ fn read(number: u64, line: Line<Vec<u8>>, beside: &Beside) -> Vec<Row> {
     };
     let known = beside.known.complete(&mut object);
     let judge = |object: Map<String, Value>| {
-        let scored = match known {
-            Named::Whole => score(&object, beside.search.as_ref()),
-            Named::Unknown => {
-                Err(RequestError::new("id", "no puzzle of the dataset has it; send the puzzle, or another --dataset"))
-            }
-            Named::Ambiguous => Err(RequestError::new(
-                "id",
-                "rows of the dataset show its puzzle in different ways; send the puzzle as the row shows it beside the id",
-            )),
-        };
+        let scored = known.clone().and_then(|()| score(&object, beside.search.as_ref()));
         Row { object, scored: scored.map_err(|error| error.to_json(number)["error"].take()) }
     };
     match (object.get("record"), object.get("completions")) {
@@ -114,7 +105,7 @@ pub fn tell(scored: &Result<Scored, Value>, object: &mut Map<String, Value>) {
     };
     let rollout = &scored.rollout;
     let numbers = [
-        ("reward", json!(u8::from(rollout.solved))),
+        ("reward", json!(u8::from(rollout.reward))),
         ("solved", json!(rollout.solved)),
         ("valid", json!(rollout.valid)),
         ("optimal", json!(rollout.optimal)),

@@ -14,8 +14,9 @@ use crate::select::totals::{Collector, Mean, Measured, Totals, TwoByTwo};
 /// `sos score`
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A file of JSON Lines, or - for standard input. Each row has `env`, `puzzle`, `dialect`, and `text`, or `prompt` and `completion`. Rows of one puzzle, or
-    /// of one `group` where they have that field, belong together wherever they stand
+    /// A file of JSON Lines, or - for standard input. A row is one of ours as it is, or has `env`, `dialect`, the puzzle (`puzzle`, or the `prompt` that tells it, or its
+    /// `id` with --dataset) and the text (`text`, with its prompt or without, or `prompt` and `completion`, or `completion` alone). Rows of one puzzle, or of one `group`
+    /// where they have that field, belong together wherever they stand
     #[arg(default_value = "-")]
     file: PathBuf,
     /// Prints each row with its numbers, in the place of the totals

@@ -15,8 +15,9 @@ use crate::select::{Control, Rollout, Rule, select};
 pub struct Arguments {
     /// The rule
     rule: RuleName,
-    /// A file of JSON Lines, or - for standard input. Each row has `env`, `puzzle`, `dialect`, and `text`, or `prompt` and `completion`. Rows of one puzzle, or
-    /// of one `group` where they have that field, belong together wherever they stand, and come out together
+    /// A file of JSON Lines, or - for standard input. A row is one of ours as it is, or has `env`, `dialect`, the puzzle (`puzzle`, or the `prompt` that tells it, or its
+    /// `id` with --dataset) and the text (`text`, with its prompt or without, or `prompt` and `completion`, or `completion` alone). Rows of one puzzle, or of one `group`
+    /// where they have that field, belong together wherever they stand, and come out together
     #[arg(default_value = "-")]
     file: PathBuf,
     /// What is done in the place of the rule, to see what it is worth

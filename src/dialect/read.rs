@@ -20,7 +20,10 @@ impl<E: Environment> DialectEntry<E> {
         (self.write_prompt)(puzzle, &mut prompt);
         let separator = self.separator.as_bytes();
         let given_prompt = text.get(..before).filter(|_| before > 0);
-        let is_prompt = given_prompt.is_some_and(|given| given.trim_ascii() == prompt.trim_ascii());
+        let is_prompt = given_prompt.is_some_and(|given| {
+            given.trim_ascii() == prompt.trim_ascii()
+                || Rest::of(given, 0, separator).text.trim_ascii() == prompt.trim_ascii()
+        });
         let from = if is_prompt { before } else { 0 };
         let parts = parts(text, from);
         let is_clean = matches!(parts[..], [(Span(0, end), _)] if end == text.len());
@@ -30,13 +33,7 @@ impl<E: Environment> DialectEntry<E> {
                 return (self.parse)(puzzle, text);
             }
         }
-        let mut rest = Rest::default();
-        for &(part, glue) in &parts {
-            if glue && !rest.text.is_empty() {
-                rest.insert(separator, part.0);
-            }
-            rest.copy(text, part);
-        }
+        let rest = Rest::joined(text, &parts, separator);
         if separator.is_empty() {
             return rest.place(text.len(), (self.parse)(puzzle, &rest.text));
         }
@@ -147,13 +144,29 @@ fn parts(text: &[u8], from: usize) -> Vec<(Span, bool)> {
 
 /// What is left of a text, and where each piece of it stood.
 #[derive(Default)]
-struct Rest {
-    text: Vec<u8>,
+pub(super) struct Rest {
+    pub text: Vec<u8>,
     /// Where each piece begins here and in the text as given, and whether it stands there at all.
     pieces: Vec<(usize, usize, bool)>,
 }
 
 impl Rest {
+    /// What is left of a text from a place on, with this in the place of each token inside.
+    pub fn of(text: &[u8], from: usize, glue: &[u8]) -> Rest {
+        Rest::joined(text, &parts(text, from), glue)
+    }
+
+    fn joined(text: &[u8], parts: &[(Span, bool)], glue: &[u8]) -> Rest {
+        let mut rest = Rest::default();
+        for &(part, behind_token) in parts {
+            if behind_token && !rest.text.is_empty() {
+                rest.insert(glue, part.0);
+            }
+            rest.copy(text, part);
+        }
+        rest
+    }
+
     fn copy(&mut self, text: &[u8], part: Span) {
         self.pieces.push((self.text.len(), part.0, true));
         self.text.extend_from_slice(&text[part.0..part.1]);
@@ -193,7 +206,7 @@ impl Rest {
     }
 
     /// Where the byte stood.
-    fn start(&self, at: usize) -> usize {
+    pub fn start(&self, at: usize) -> usize {
         let (here, given, copied) = self.piece(at);
         if copied { given + (at - here) } else { given }
     }
@@ -237,13 +250,7 @@ mod tests {
     use sos_envs::Countdown;
 
     fn cleaned(text: &[u8], separator: &[u8]) -> String {
-        let mut rest = Rest::default();
-        for (part, glue) in parts(text, 0) {
-            if glue && !rest.text.is_empty() {
-                rest.insert(separator, part.0);
-            }
-            rest.copy(text, part);
-        }
+        let rest = Rest::of(text, 0, separator);
         for (at, byte) in rest.text.iter().enumerate().filter(|(at, _)| rest.is_given(*at)) {
             assert_eq!(text[rest.start(at)], *byte, "each byte knows its place");
         }

@@ -6,6 +6,7 @@
 use serde_json::Value;
 use sos_envs::{Environment, Task};
 
+use super::read::Rest;
 use super::{DialectEntry, Span};
 
 /// How a dialect's prompts are made.
@@ -43,22 +44,19 @@ pub(super) const MOST_WAYS: usize = 4;
 const MOST_SHOWN: usize = 40;
 
 impl<E: Environment> DialectEntry<E> {
-    /// The puzzle of a kind that a prompt tells. White space at its ends and at the ends of its lines carries no meaning. Time and memory grow with the text
-    /// and with the largest puzzle that the environment takes.
+    /// The puzzle of a kind that a prompt tells. White space at its ends and at the ends of its lines, and the tokens of [`super::WRAPPERS`], carry no meaning.
+    /// Time and memory grow with the text and with the largest puzzle that the environment takes.
     pub fn read_prompt(&self, kind: usize, text: &[u8]) -> Result<E, PromptError> {
-        let text = std::str::from_utf8(text).map_err(|error| PromptError {
-            span: Span(error.valid_up_to(), text.len()),
-            found: String::new(),
-            expected: "UTF-8".into(),
-        })?;
-        let lines: Vec<&str> = text.trim_start_matches('\u{feff}').trim().lines().map(str::trim_end).collect();
-        let clean = lines.join("\n");
-        let begin = text.find(&clean).unwrap_or(0);
+        let no_text =
+            |from: usize| PromptError { span: Span(from, text.len()), found: String::new(), expected: "UTF-8".into() };
+        std::str::from_utf8(text).map_err(|error| no_text(error.valid_up_to()))?;
+        let rest = Rest::of(text, 0, self.separator.as_bytes());
+        let clean = std::str::from_utf8(rest.text.trim_ascii()).map_err(|_| no_text(0))?;
         let failure = match self.form {
             PromptForm::Parts(ways) => {
                 let mut failure = Failure::default();
-                for task in ways(&clean).into_iter().take(MOST_WAYS) {
-                    match self.same(kind, E::read_task(kind, &task), &clean) {
+                for task in ways(clean).into_iter().take(MOST_WAYS) {
+                    match self.same(kind, E::read_task(kind, &task), clean) {
                         Ok(puzzle) => return Ok(puzzle),
                         Err(other) if other.at > failure.at || failure.expected.is_none() => failure = other,
                         Err(_) => {}
@@ -68,13 +66,13 @@ impl<E: Environment> DialectEntry<E> {
             }
             PromptForm::Grammar { name, before } => {
                 let told = clean.strip_prefix(before).and_then(|rest| E::read_prompt(kind, name, rest.trim_start()));
-                match self.same(kind, told, &clean) {
+                match self.same(kind, told, clean) {
                     Ok(puzzle) => return Ok(puzzle),
                     Err(failure) => failure,
                 }
             }
             PromptForm::Json(read) => {
-                let puzzle = read(&clean).and_then(|json| E::from_json(kind, &json).map_err(|error| error.to_string()));
+                let puzzle = read(clean).and_then(|json| E::from_json(kind, &json).map_err(|error| error.to_string()));
                 match puzzle {
                     Ok(puzzle) => return Ok(puzzle),
                     Err(expected) => Failure { at: 0, expected: Some(expected) },
@@ -84,7 +82,7 @@ impl<E: Environment> DialectEntry<E> {
         let at = failure.at;
         let none = || format!("a prompt of {} in {}", E::KINDS[kind].name, self.name);
         Err(PromptError {
-            span: Span((begin + at).min(text.len()), (begin + clean.len()).min(text.len())),
+            span: Span(rest.start(at).min(text.len()), (rest.start(clean.len().saturating_sub(1)) + 1).min(text.len())),
             found: clean.get(at..).unwrap_or_default().chars().take(MOST_SHOWN).collect(),
             expected: failure.expected.unwrap_or_else(none),
         })

@@ -34,7 +34,7 @@ struct Planted {
     span: Span,
 }
 
-/// Serves one line. Fields: `env`, `puzzle`, `dialect`, `text`; and optionally `level`, `search` (for the level `policy`), `answer`
+/// Serves one line. Fields: `env`, `puzzle`, `dialect`, `text`; and optionally `id` (which says nothing beside them), `level`, `search` (for the level `policy`), `answer`
 /// (whether one is asked for), `compat`, `exact` (whether it must be the bare grammar). Instead of `puzzle` there can be `prompt`, which tells it. Rows of a dataset are taken as they are: `prompt` + `completion` is then the text, and
 /// their `defects` must be found.
 pub fn check(line: &[u8]) -> Result<Checked, RequestError> {
@@ -50,7 +50,7 @@ pub fn check_row(object: serde_json::Map<String, Value>) -> Result<Checked, Requ
             check_in::<E>(kind, &self.0)
         }
     }
-    let mut allowed = vec!["env", "puzzle", "dialect", "text", "level", "search", "answer", "compat", "exact"];
+    let mut allowed = vec!["env", "id", "puzzle", "dialect", "text", "level", "search", "answer", "compat", "exact"];
     let schema = columns(&object);
     allowed.extend(schema.iter().map(|column| column.name));
     refuse_unknown(&object, &allowed)?;

@@ -107,7 +107,7 @@ fn unknown(field: &str, found: &str, allowed: &[&str]) -> RequestError {
 }
 
 /// Reads a line as an object.
-fn object(line: &[u8]) -> Result<serde_json::Map<String, Value>, RequestError> {
+pub(crate) fn object(line: &[u8]) -> Result<serde_json::Map<String, Value>, RequestError> {
     let text = std::str::from_utf8(line).map_err(|error| {
         RequestError::new("line", format!("not UTF-8: byte {} is wrong; send UTF-8", error.valid_up_to()))
     })?;

@@ -207,6 +207,7 @@ fn answered<E: Environment>(row: &RowView<'_, E>, response: &str) -> Result<Scor
     let rollout = Rollout {
         readable: true,
         solved: answered.right,
+        reward: answered.right,
         valid: answered.right,
         length: response.len() as u64,
         ..Rollout::default()
@@ -236,6 +237,7 @@ fn rollout<E: Environment>(parsed: &Parsed<E>, verdict: &Verdict, length: usize)
     Rollout {
         readable: true,
         solved: verdict.solved,
+        reward: verdict.reward >= 1.0,
         valid: verdict.valid,
         optimal: verdict.optimal == Some(true),
         steps: steps.steps,

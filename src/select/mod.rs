@@ -15,8 +15,10 @@ use sos_envs::Draw;
 pub struct Rollout {
     /// Whether it could be read as a request at all.
     pub readable: bool,
-    /// Whether it solves its puzzle: the reward.
+    /// Whether it solves its puzzle.
     pub solved: bool,
+    /// The outcome, by which rules go: whether it solves its puzzle by one answer.
+    pub reward: bool,
     /// Whether it has no error.
     pub valid: bool,
     /// Whether its solution is known to be a cheapest one.
@@ -163,8 +165,8 @@ pub fn select(rule: Rule, control: Option<Control>, group: &[Rollout], draw: &mu
             &rollouts,
             control,
             draw,
-            |rollout| rollout.solved,
-            ["it solves the puzzle", "it does not solve the puzzle"],
+            |rollout| rollout.reward,
+            ["it solves the puzzle", "it does not solve the puzzle, or not by one answer"],
         ),
         Rule::Shortest => one(
             &rollouts,
@@ -257,9 +259,9 @@ fn one<K: Ord>(
 }
 
 fn shortest(rollout: &Rollout) -> Option<u64> {
-    (rollout.solved && rollout.optimal).then_some(rollout.length)
+    (rollout.reward && rollout.optimal).then_some(rollout.length)
 }
 
 fn best(rollout: &Rollout) -> Option<(bool, bool, bool, u64)> {
-    Some((!rollout.solved, !rollout.valid, !rollout.optimal, rollout.length))
+    Some((!rollout.reward, !rollout.valid, !rollout.optimal, rollout.length))
 }

@@ -35,7 +35,7 @@ pub(super) fn choose(
     if group.len() < keep {
         return vec![Choice::drop(TOO_FEW); group.len()];
     }
-    let side = |solved: bool| (0..group.len()).filter(|&place| group[place].solved == solved).collect::<Vec<_>>();
+    let side = |reward: bool| (0..group.len()).filter(|&place| group[place].reward == reward).collect::<Vec<_>>();
     let (positives, negatives) = (side(true), side(false));
     if positives.is_empty() || negatives.is_empty() {
         return vec![Choice::drop(ALL_EQUAL); group.len()];
@@ -64,7 +64,7 @@ pub(super) fn choose(
     let mut kept = cut(group, negatives, most_negatives, of_negatives, soft, draw);
     kept.extend(cut(group, positives, most_positives, of_positives, soft, draw));
     let choice = |place: usize| {
-        let side = usize::from(!group[place].solved);
+        let side = usize::from(!group[place].reward);
         if kept.contains(&place) { Choice::keep(KEPT[side]) } else { Choice::drop(DROPPED[side]) }
     };
     (0..group.len()).map(choice).collect()

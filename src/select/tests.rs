@@ -4,7 +4,8 @@ fn rollout(draw: &mut Draw) -> Rollout {
     let steps = draw.below(12);
     Rollout {
         readable: true,
-        solved: draw.chance(2, 5),
+        solved: true,
+        reward: draw.chance(2, 5),
         valid: draw.chance(1, 2),
         optimal: draw.chance(1, 3),
         steps,
@@ -59,8 +60,8 @@ fn by_the_code(group: &[Rollout]) -> Vec<usize> {
             steps => (rollout.wrong_steps as f64 + (form * steps).round()) / steps,
         }
     };
-    let mut positives: Vec<usize> = (0..group.len()).filter(|&place| group[place].solved).collect();
-    let negatives: Vec<usize> = (0..group.len()).filter(|&place| !group[place].solved).collect();
+    let mut positives: Vec<usize> = (0..group.len()).filter(|&place| group[place].reward).collect();
+    let negatives: Vec<usize> = (0..group.len()).filter(|&place| !group[place].reward).collect();
     if group.len() < 16 || positives.is_empty() || negatives.is_empty() {
         return Vec::new();
     }
@@ -98,7 +99,7 @@ fn the_soft_reading_draws_by_penalty_and_keeps_half_of_the_negatives() {
     let group: Vec<Rollout> = (0..32)
         .map(|place| Rollout {
             readable: true,
-            solved: place < 20,
+            reward: place < 20,
             steps: 10,
             wrong_steps: if place < 10 { 1 } else { 4 },
             claims: 1,
@@ -136,14 +137,14 @@ fn controls_keep_as_many() {
             }
         }
         let positives = |kept: &[usize]| {
-            kept.iter().filter(|&&place| group[place].solved).map(|&place| group[place].penalty().value()).sum::<f64>()
+            kept.iter().filter(|&&place| group[place].reward).map(|&place| group[place].penalty().value()).sum::<f64>()
         };
         let hard = |control| chosen(HARD, control, &group, seed);
         assert!(positives(&hard(None)) <= positives(&hard(Some(Control::Inverted))) + 1e-9);
-        let all = group.iter().filter(|rollout| rollout.solved).count();
+        let all = group.iter().filter(|rollout| rollout.reward).count();
         let kept = hard(Some(Control::NegativesOnly));
         assert_eq!(
-            kept.iter().filter(|&&place| group[place].solved).count(),
+            kept.iter().filter(|&&place| group[place].reward).count(),
             if kept.is_empty() { 0 } else { all.min(16) }
         );
     }
@@ -154,7 +155,7 @@ fn single_winners() {
     for seed in 0..500 {
         let group = group(seed, 9);
         let shortest = chosen(Rule::Shortest, None, &group, 0);
-        let solved = |place: &usize| group[*place].solved && group[*place].optimal;
+        let solved = |place: &usize| group[*place].reward && group[*place].optimal;
         let least = (0..9).filter(solved).map(|place| group[place].length).min();
         let expected: Vec<usize> =
             (0..9).filter(solved).filter(|&place| Some(group[place].length) == least).take(1).collect();
@@ -162,11 +163,11 @@ fn single_winners() {
         let best = chosen(Rule::Best, None, &group, 0);
         assert_eq!(best.len(), 1);
         let worth = |place: usize| {
-            (group[place].solved, group[place].valid, group[place].optimal, std::cmp::Reverse(group[place].length))
+            (group[place].reward, group[place].valid, group[place].optimal, std::cmp::Reverse(group[place].length))
         };
         assert!((0..9).all(|place| worth(place) <= worth(best[0])));
         let star = chosen(Rule::Star, None, &group, 0);
-        assert!((0..9).all(|place| star.contains(&place) == group[place].solved));
+        assert!((0..9).all(|place| star.contains(&place) == group[place].reward));
     }
 }
 

@@ -360,8 +360,17 @@ mod tests {
     use super::*;
 
     fn row(solved: bool, valid: bool, steps: u64, wrong_steps: u64, length: u64) -> Measured {
-        let rollout =
-            Rollout { readable: true, solved, valid, optimal: solved && valid, steps, wrong_steps, claims: 1, length };
+        let rollout = Rollout {
+            readable: true,
+            solved,
+            reward: solved,
+            valid,
+            optimal: solved && valid,
+            steps,
+            wrong_steps,
+            claims: 1,
+            length,
+        };
         let first_error = (!valid).then(|| "arithmetic".to_string());
         Measured { rollout, trace_valid: Some(valid), first_error, ..Measured::default() }
     }

@@ -6,6 +6,7 @@ mod lines;
 mod recipes;
 mod records;
 mod scoring;
+mod ways;
 mod words;
 
 use std::collections::BTreeMap;

@@ -12,8 +12,9 @@ use crate::recipe::{Recipe, RecipeError};
 
 /// How rows are found in the candidates.
 enum Walk {
-    /// Draws with replacement: the space cannot be enumerated.
-    Draw { most: u64 },
+    /// Draws with replacement: the space cannot be enumerated. So many draws find a puzzle all but surely; after so many there are held to be no other tasks
+    /// over the same ground.
+    Draw { most: u64, tasks: u64 },
     /// One block, whose accepted candidates are the rows.
     Whole { permutation: Permutation, accepted: OnceLock<Vec<u32>> },
     /// Blocks of candidates, with a number of rows in each, in each stratum that the split has puzzles of.
@@ -51,6 +52,9 @@ pub struct BlockCache {
 /// Tasks that are drawn again, since the same ground has them already, before there are held to be no others.
 const MOST_REPEATED: u32 = 256;
 
+/// Accepted candidates from which on a share is well enough known to say after how many draws one is found all but surely.
+const SURE: u64 = 20;
+
 /// Draws from which the number of repeated puzzles is estimated.
 const MOST_SAMPLED: u64 = 4096;
 
@@ -82,7 +86,7 @@ impl<E: Environment> Stage<E> {
         let streams = Streams::new(recipe.seed, "puzzle", if space.is_some() { "" } else { &name });
         let task_streams = Streams::new(recipe.seed, "task", &name);
         let strata_streams = Streams::new(recipe.seed, "strata", &name);
-        let walk = Walk::Draw { most: MOST_PROBES };
+        let walk = Walk::Draw { most: MOST_PROBES, tasks: MOST_PROBES };
         let place = (split, stage);
         let mut stage =
             Stage { config, place, name, ownership, filter, streams, task_streams, strata_streams, space, walk };
@@ -105,11 +109,16 @@ impl<E: Environment> Stage<E> {
 
     fn choose_walk(&self, seed: u64) -> Result<Walk, RecipeError> {
         let Some(space) = self.space else {
-            let (accepted, tried) = self.probe(true, |index| {
+            // Which task a row gets may follow from the estimate.
+            let rough = E::tasks(&self.config) <= 1;
+            let (accepted, tried) = self.probe(rough, |index| {
                 let mut draw = Streams::new(seed, "probe", &self.name).at(index);
                 E::generate(&self.config, &mut draw).ok()
             })?;
-            return Ok(Walk::Draw { most: (100 * tried / accepted).max(1000) });
+            // A share of which few are known may be much smaller than it seems.
+            let times = if accepted < SURE { 100 * SURE } else { 100 };
+            let most = |times: u64| (times * tried / accepted).max(1000);
+            return Ok(Walk::Draw { most: most(times), tasks: most(100) });
         };
         let permutation = |stratum: u64| Streams::new(seed, "space", &stratum.to_string()).permutation(space.size);
         if space.strata == 1 && space.size <= WHOLE {
@@ -212,7 +221,7 @@ impl<E: Environment> Stage<E> {
     fn probe(&self, rough: bool, candidate: impl Fn(u64) -> Option<E>) -> Result<(u64, u64), RecipeError> {
         let (mut accepted, mut tried) = (0, 0);
         let start = Instant::now();
-        while tried < PROBES || (accepted < 20 && tried < MOST_PROBES) {
+        while tried < PROBES || (accepted < SURE && tried < MOST_PROBES) {
             accepted += u64::from(candidate(tried).and_then(|puzzle| self.accept(puzzle)).is_some());
             tried += 1;
             // A puzzle of eight numbers takes a while to be proven unsolvable. Time decides only whether a recipe is refused.
@@ -288,7 +297,7 @@ impl<E: Environment> Stage<E> {
     pub fn get(&self, index: u64, cache: &mut BlockCache) -> Result<Drawn<E>, NoPuzzle> {
         let missing = |tried| NoPuzzle { split: self.name.clone(), index, tried };
         match &self.walk {
-            Walk::Draw { most } => self.draw(index, *most, cache).ok_or_else(|| missing(*most)),
+            Walk::Draw { most, tasks } => self.draw(index, *most, *tasks, cache).ok_or_else(|| missing(*most)),
             Walk::Whole { permutation, .. } => {
                 let all = self.whole();
                 let at = *all.get(index as usize).ok_or_else(|| missing(all.len() as u64))?;
@@ -312,45 +321,53 @@ impl<E: Environment> Stage<E> {
 
     /// Draws with replacement. Puzzles over common ground come one after the other: the first draws the ground, and no two of them are the same, as far as it
     /// has so many.
-    fn draw(&self, index: u64, most: u64, cache: &mut BlockCache) -> Option<Drawn<E>> {
+    fn draw(&self, index: u64, most: u64, task_draws: u64, cache: &mut BlockCache) -> Option<Drawn<E>> {
         let tasks = E::tasks(&self.config).max(1);
         let mut draw: Draw = self.streams.at(index / tasks);
         let first = (0..most).find_map(|rejected| {
             let (puzzle, id, facts) = self.accept(E::generate(&self.config, &mut draw).ok()?)?;
-            Some((puzzle, id, facts, rejected))
-        });
-        let (first, id, facts, rejected) = first?;
+            Some(Drawn::new(puzzle, id, facts, rejected))
+        })?;
         if index.is_multiple_of(tasks) {
-            return Some(Drawn::new(first, id, facts, rejected));
+            return Some(first);
         }
         let ground = Some((self.place, index / tasks));
         if cache.ground != ground {
             cache.ground = ground;
             cache.tasks.clear();
-            cache.tasks.push(id);
+            cache.tasks.push(first.twin);
         }
         let before = (index % tasks) as usize;
         while cache.tasks.len() < before {
             let task = index - before as u64 + cache.tasks.len() as u64;
-            let (_, id, ..) = self.task(&first, task, most, &cache.tasks)?;
-            cache.tasks.push(id);
+            let twin = self.task(&first, task, task_draws, &cache.tasks).twin;
+            cache.tasks.push(twin);
         }
-        let (puzzle, id, facts, rejected) = self.task(&first, index, most, &cache.tasks[..before])?;
+        let drawn = self.task(&first, index, task_draws, &cache.tasks[..before]);
         if cache.tasks.len() == before {
-            cache.tasks.push(id);
+            cache.tasks.push(drawn.twin);
         }
-        Some(Drawn::new(puzzle, id, facts, rejected))
+        Some(drawn)
     }
 
-    /// Another task over the same ground, mostly none of those before it; with how many draws were rejected.
-    fn task(&self, first: &E, index: u64, most: u64, before: &[PuzzleId]) -> Option<(E, PuzzleId, Option<Facts>, u64)> {
+    /// Another task over the same ground, none of those before it as long as there are others that draws find; then one of those.
+    fn task(&self, first: &Drawn<E>, index: u64, most: u64, before: &[PuzzleId]) -> Drawn<E> {
         let mut draw = self.task_streams.at(index);
-        let mut repeated = 0;
-        (0..most).find_map(|rejected| {
-            let (puzzle, id, facts) = self.accept(first.another_task(&self.config, &mut draw).ok()?)?;
-            repeated += u32::from(before.contains(&id));
-            (repeated > MOST_REPEATED || !before.contains(&id)).then_some((puzzle, id, facts, rejected))
-        })
+        let (mut repeated, mut again) = (0, None);
+        for rejected in 0..most {
+            let task = first.puzzle.another_task(&self.config, &mut draw).ok();
+            let Some((puzzle, twin, facts)) = task.and_then(|task| self.accept(task)) else { continue };
+            let is_new = !before.contains(&twin);
+            repeated += u32::from(!is_new);
+            if is_new || repeated > MOST_REPEATED {
+                return Drawn::new(puzzle, twin, facts, rejected);
+            }
+            again.get_or_insert((puzzle, twin, facts));
+        }
+        match again {
+            Some((puzzle, twin, facts)) => Drawn::new(puzzle, twin, facts, most),
+            None => Drawn { rejected: most, ..first.clone() },
+        }
     }
 
     /// Strata take turns, in another order each round.
