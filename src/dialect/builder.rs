@@ -61,6 +61,14 @@ impl Ordinals {
         self.of.push(Family { place, ..Family::default() });
     }
 
+    /// A number of a node's children is given to a node that is none of them, or a child has no number: the others may count on with it.
+    pub fn take(&mut self, parent: NodeId, ordinal: Option<u32>) {
+        if let Some(family) = self.of.get_mut(parent as usize) {
+            (family.opened, family.wrong) = (family.opened + 1, family.wrong + 1);
+            family.after = ordinal.map(|ordinal| ordinal.saturating_add(1));
+        }
+    }
+
     /// A child is opened under a number. Whether it is one that it may have; behind a wrong one the count goes on with it, without it or from there.
     pub fn open(&mut self, node: NodeId, parent: NodeId, ordinal: u32, repeated: bool) -> bool {
         let place = self.of.get(node as usize).map(|family| family.place);
@@ -363,18 +371,29 @@ impl<'a, E: Environment> Builder<'a, E, &'a [u8]> {
     ) -> Option<()> {
         let parent = self.parsed.trace.nodes[node as usize].parent;
         let prefix = self.names.get(parent as usize).copied().flatten();
-        let ordinal = prefix
+        let number = prefix
             .and_then(|prefix| label.strip_prefix(prefix))
             .and_then(|rest| rest.strip_prefix(&[separator]))
             .filter(|rest| *rest == b"0" || !rest.starts_with(b"0"))
-            .and_then(|rest| std::str::from_utf8(rest).ok()?.parse().ok())
-            .filter(|&ordinal| self.ordinals.open(node, parent, ordinal, self.opened.contains_key(label)));
+            .and_then(|rest| std::str::from_utf8(rest).ok()?.parse().ok());
+        let repeated = self.opened.contains_key(label);
+        let ordinal = number.filter(|&number| self.ordinals.open(node, parent, number, repeated));
+        if number.is_none() {
+            self.ordinals.take(parent, None);
+        }
         let label_claim = match ordinal {
             Some(ordinal) => {
                 self.parsed.trace.nodes[node as usize].ordinal = ordinal;
                 None
             }
-            _ => Some(read_label(label, separator)?),
+            None => {
+                let numbers = read_label(label, separator)?;
+                let cut = label.iter().rposition(|&byte| byte == separator).unwrap_or(0);
+                if let Some(other) = self.find(&label[..cut]).filter(|&other| other != parent) {
+                    self.ordinals.take(other, numbers.last().copied());
+                }
+                Some(numbers)
+            }
         };
         self.open(node, label, label_claim, claim, spans);
         Some(())

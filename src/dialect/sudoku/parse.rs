@@ -74,8 +74,8 @@ impl<'a, E: Environment> Parser<'a, E> {
         let spans = EventSpans::new(whole);
         match text {
             SOLVED => self.say(EventKind::Goal, spans),
-            // Control came back from a dead end: of what would it be said again?
-            DEAD if self.stays => return None,
+            // It is said of where the move before led; of the start, where there is none.
+            DEAD if self.unsettled == NO_NODE && self.builder.parsed.trace.nodes.len() > 1 => return None,
             DEAD => self.say(EventKind::DeadEnd, spans),
             STOP | UNSOLVABLE => {
                 // a search whose budget ends goes nowhere any more
