@@ -1,10 +1,12 @@
 //! Splits share no twins, numbered spaces count one of all twins, and `distinct` keeps its word or is refused.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use sos_envs::{Constraint, Environment, Graph, LightsOut, Maze};
-use stream_of_search::recipe::{Recipe, RecipeError};
+use stream_of_search::recipe::{Recipe, RecipeError, SplitBy};
 use stream_of_search::record::puzzles::Puzzles;
+use stream_of_search::request::{LeakError, leaks_of_recipe};
 
 fn recipe(environment: &str, more: &str) -> Recipe {
     with_rows(environment, more, [60, 240])
@@ -59,7 +61,8 @@ const LIGHTS: &str = "name = \"lights-out\"\nrows = 4\ncolumns = 4";
 
 #[test]
 fn distinct_is_refused_with_what_would_repeat() {
-    let recipe = recipe("name = \"maze\"\nwidth = 4\nheight = 4\nmin_path = 2", "distinct = true");
+    let kruskal = "name = \"maze\"\nlayout = { kind = \"kruskal\" }\nwidth = 4\nheight = 4\nmin_path = 2";
+    let recipe = recipe(kruskal, "distinct = true");
     match Puzzles::<Maze>::new(&recipe, 1, 240) {
         Err(RecipeError::Repeats { rows: 240, expected, .. }) => assert!(expected.starts_with("some "), "{expected}"),
         other => panic!("{:?}", other.err()),
@@ -159,4 +162,57 @@ fn all_rows_of_the_test_split_after_searchformer() {
     let puzzles = Puzzles::<Maze>::new(&recipe, place, 1000).unwrap();
     let mut cache = Default::default();
     (0..1000).for_each(|index| drop(puzzles.get(index, &mut cache).unwrap_or_else(|error| panic!("{error}"))));
+}
+
+const MAZE: &str = "name = \"maze\"\nwidth = 5\nheight = 4\nmin_path = 4";
+
+#[test]
+fn a_distinct_maze_comes_once() {
+    // as many rows as there are puzzles: the whole of a small space
+    let all = with_rows(MAZE, "distinct = true", [1, 99_999_999]);
+    let capacity = match Puzzles::<Maze>::new(&all, 1, 99_999_999) {
+        Err(RecipeError::TooManyRows { capacity, .. }) => capacity as u64,
+        other => panic!("{:?}", other.err()),
+    };
+    let recipe = with_rows(MAZE, "distinct = true\n", [capacity / 8, capacity / 4]);
+    disjoint::<Maze>(&recipe);
+    for (environment, rows) in
+        [(MAZE, [capacity / 8, capacity / 4]), ("name = \"maze\"\nlevel = \"easy\"", [400, 4000])]
+    {
+        let rows = twins::<Maze>(&with_rows(environment, "distinct = true", rows)).concat();
+        assert_eq!(rows.iter().collect::<BTreeSet<_>>().len(), rows.len(), "{environment}");
+        let rows = twins::<Maze>(&with_rows(environment, "", [100, rows.len() as u64])).concat();
+        assert!(rows.iter().collect::<BTreeSet<_>>().len() < rows.len(), "{environment}: drawn ones come again");
+    }
+}
+
+#[test]
+fn all_of_a_small_space_of_mazes_can_be_rows() {
+    let recipe = |rows| with_rows(MAZE, "distinct = true\nsplit_by = \"id\"", [0, rows]);
+    let Err(RecipeError::TooManyRows { capacity, .. }) = Puzzles::<Maze>::new(&recipe(1 << 30), 1, 1 << 30) else {
+        panic!("more rows than mazes")
+    };
+    let rows = twins::<Maze>(&recipe(capacity as u64)).concat();
+    assert_eq!((rows.len() as u128, rows.iter().collect::<BTreeSet<_>>().len() as u128), (capacity, capacity));
+}
+
+/// docs/datasets.md has the table over all rows: `sos audit recipes/*.toml recipes/experiments/*.toml`.
+#[test]
+fn no_ready_recipe_leaks() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("recipes");
+    let files =
+        [folder.clone(), folder.join("experiments")].into_iter().flat_map(|folder| std::fs::read_dir(folder).unwrap());
+    let mut environments = BTreeSet::new();
+    for path in files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "toml"))
+    {
+        let recipe = Recipe::from_toml(&std::fs::read_to_string(&path).unwrap()).unwrap();
+        // the same puzzles once
+        if !environments.insert(format!("{:?} {}", recipe.environment, recipe.split_by == SplitBy::Id)) {
+            continue;
+        }
+        match leaks_of_recipe(&recipe, 60) {
+            Err(LeakError::Environment(_)) => {}
+            leaks => assert!(leaks.as_ref().is_ok_and(|leaks| !leaks.is_finding()), "{}: {leaks:?}", path.display()),
+        }
+    }
 }

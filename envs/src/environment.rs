@@ -260,6 +260,11 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     }
     /// Checks the settings; the space, where it can be enumerated.
     fn space(config: &Self::Config) -> Result<Option<Space>, ConfigError>;
+    /// The space where a recipe asks that no puzzle comes twice and [`Environment::space`] has none. Its puzzles are other ones than those that are
+    /// drawn, and maybe dearer to find, so that it is used only then.
+    fn distinct_space(_config: &Self::Config) -> Option<Space> {
+        None
+    }
     /// The candidate of a space at `stratum` and `index`; `draw` decides how it is shown and what else is left to chance.
     /// Environments without a space reject.
     fn at(_config: &Self::Config, _stratum: u64, _index: u128, _draw: &mut Draw) -> Result<Self, Reject> {

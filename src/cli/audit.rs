@@ -1,18 +1,23 @@
 //! `sos audit`
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::Failure;
+use super::{Failure, load};
 use crate::generate::audit::audit;
 use crate::generate::error::GenerateError;
 use crate::generate::manifest::Manifest;
+use crate::request::{Leaks, leaks_of_recipe};
 
 /// `sos audit`
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Folder of the dataset
-    folder: PathBuf,
+    /// Folders of datasets; or recipes, whose puzzles are found and compared between splits, and nothing is written
+    #[arg(required = true)]
+    of: Vec<PathBuf>,
+    /// Rows of each split of a recipe that are compared; all of them where nothing is said
+    #[arg(long)]
+    rows: Option<u64>,
     /// Rows of each split whose facts are proven again; every row's id, split and bands are looked at in any case
     #[arg(long, default_value_t = 1000)]
     prove: u64,
@@ -26,20 +31,51 @@ pub struct Arguments {
 
 /// Runs it. Ends with 1 where something is wrong with the data.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let (mut ok, mut in_table) = (true, false);
+    for path in &arguments.of {
+        if path.is_dir() || !path.exists() {
+            ok &= folder(path, arguments)?;
+            in_table = false;
+        } else {
+            ok &= recipe(path, arguments, in_table)?;
+            in_table = true;
+        }
+    }
+    if ok { Ok(()) } else { Err(Failure::BadData) }
+}
+
+/// Audits a folder. Whether nothing was found.
+fn folder(folder: &Path, arguments: &Arguments) -> Result<bool, Failure> {
     let failure = |error: GenerateError| match error.is_request() {
         true => Failure::Request(error.to_string()),
         false => Failure::System(error.to_string()),
     };
-    let (manifest, _) = Manifest::read(&arguments.folder).map_err(failure)?;
-    super::dataset::tell_versions(&arguments.folder, &manifest);
-    let mut report = audit(&arguments.folder).map_err(failure)?;
-    crate::request::prove(&arguments.folder, arguments.prove, &mut report).map_err(failure)?;
-    crate::request::audit_cues(&arguments.folder, arguments.cues, &mut report).map_err(failure)?;
+    let (manifest, _) = Manifest::read(folder).map_err(failure)?;
+    super::dataset::tell_versions(folder, &manifest);
+    let mut report = audit(folder).map_err(failure)?;
+    crate::request::prove(folder, arguments.prove, &mut report).map_err(failure)?;
+    crate::request::audit_cues(folder, arguments.cues, &mut report).map_err(failure)?;
     let mut out = std::io::stdout().lock();
     if arguments.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&report).unwrap_or_default())?;
     } else {
         writeln!(out, "{report}")?;
     }
-    if report.ok { Ok(()) } else { Err(Failure::BadData) }
+    Ok(report.ok)
+}
+
+/// Compares the splits of a recipe; a line of a table. Whether they share nothing.
+fn recipe(path: &Path, arguments: &Arguments, in_table: bool) -> Result<bool, Failure> {
+    let loaded = load::recipe(path, None, &[])?;
+    let leaks = leaks_of_recipe(&loaded.recipe, arguments.rows.unwrap_or(u64::MAX));
+    let leaks = leaks.map_err(|error| loaded.wrong(&error))?;
+    let mut out = std::io::stdout().lock();
+    if arguments.json {
+        writeln!(out, "{}", serde_json::json!({"of": path, "leaks": leaks}))?;
+    } else {
+        write!(out, "{}", if in_table { "" } else { Leaks::HEAD })?;
+        writeln!(out, "{}", leaks.line(&loaded.recipe.name))?;
+    }
+    out.flush()?;
+    Ok(!leaks.is_finding())
 }

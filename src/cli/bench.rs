@@ -92,6 +92,14 @@ impl Action for Measure<'_> {
             return Err(Failure::Request("no row could be made".into()));
         }
         let base = |index: u64| &bases[index as usize % bases.len()];
+        show(
+            "twin",
+            measure(*seconds, |index, work| {
+                let puzzle = &base(index).drawn.puzzle;
+                std::hint::black_box((puzzle.twin(), puzzle.family()));
+                work.items += 1;
+            }),
+        )?;
         let (mut trace, mut scratch) = (Trace::<E>::default(), Scratch::default());
         show(
             "search",

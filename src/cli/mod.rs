@@ -55,7 +55,8 @@ enum Command {
     Bench(bench::Arguments),
     /// Measure every environment at every level: size of the space, duplicates, rows a second, lengths; a table
     Survey(survey::Arguments),
-    /// Check a dataset folder: manifest, checksums, counts, duplicates, leaks between splits, cues that tell labels
+    /// Check a dataset folder: manifest, checksums, counts, duplicates, leaks between splits, cues that tell labels; or count what the splits of recipes
+    /// share
     Audit(audit::Arguments),
     /// Measure whether anything but its content tells the label of a row: the simplest classifiers, of one feature each, on a dataset folder or on the
     /// rows of a recipe

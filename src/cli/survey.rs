@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use sos_envs::{Environment, EnvironmentVisitor, LEVELS, Streams, visit_environments};
+use sos_envs::{Environment, EnvironmentVisitor, LEVELS, Space, Streams, visit_environments};
 
 use super::Failure;
 use crate::dialect::{compact, dialect};
@@ -28,6 +28,9 @@ pub struct Arguments {
 
 /// Rows that are made and timed, at most.
 const ROWS: u64 = 2000;
+
+/// Candidates of a numbered space that are looked at.
+const CANDIDATES: u64 = 4096;
 
 /// Nodes after which a search of the survey ends.
 const MOST_NODES: u64 = 100_000;
@@ -76,7 +79,9 @@ fn survey<E: Environment>(arguments: &Arguments, level: &str, config: &E::Config
     let share = 100.0 * (drawn - distinct) as f64 / drawn.max(1) as f64;
     let (size, duplicates) = match space {
         Some(space) => {
-            (format!("{} candidates", grouped(space.total())), format!("none (walked); {share:.2} % if drawn"))
+            let candidates =
+                format!("{} candidates{}", grouped(space.total()), represented::<E>(config, space, &streams));
+            (candidates, format!("none (walked); {share:.2} % if drawn"))
         }
         None => (format!("over {}", grouped(least_space(drawn, distinct))), format!("{share:.2} %")),
     };
@@ -89,6 +94,21 @@ fn survey<E: Environment>(arguments: &Arguments, level: &str, config: &E::Config
         middle(50),
         middle(90)
     ))
+}
+
+/// The share of the candidates that represent their twins, in a sample; nothing where all do.
+fn represented<E: Environment>(config: &E::Config, space: Space, streams: &Streams) -> String {
+    let order = streams.permutation(space.size);
+    let candidate = |number: u64| {
+        let mut draw = streams.at(number);
+        E::at(config, draw.below(space.strata), order.at(u128::from(number) % space.size), &mut draw).ok()
+    };
+    let candidates: Vec<E> = (0..CANDIDATES).filter_map(candidate).collect();
+    let counted = candidates.iter().filter(|puzzle| puzzle.is_representative()).count();
+    match candidates.len() {
+        all if all == counted => String::new(),
+        all => format!(", of which {:.1} % represent their twins", 100.0 * counted as f64 / all as f64),
+    }
 }
 
 /// Rows a second (puzzle, proof, search and text in the compact dialect), the tokens of each sorted, and the search.

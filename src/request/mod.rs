@@ -3,6 +3,7 @@
 
 mod check;
 mod cues;
+mod leaks;
 mod prove;
 mod score;
 mod told;
@@ -18,6 +19,7 @@ use crate::search::{Search, SearchConfig};
 
 pub use check::{Checked, check, check_row};
 pub use cues::{CueError, audit_cues, cues_of_folder, cues_of_recipe};
+pub use leaks::{LeakError, Leaks, Shared, leaks_of_recipe};
 pub use prove::prove;
 pub use score::{Against, Answered, Scored, Turns, score};
 pub use trace::trace;

@@ -203,3 +203,40 @@ fn a_recipe_that_promises_something_else() {
     altered.change_recipe("percent = 30", "percent = 60");
     assert!(altered.findings().iter().all(|finding| finding["kind"] == "split"));
 }
+
+#[test]
+fn distinct_mazes_have_no_duplicates() {
+    let recipe = |more: &str| {
+        format!(
+            "name = \"few\"\nseed = 5\ndialect = \"compact\"\n{more}\n[environment]\nname = \"maze\"\nwidth = 5\nheight = 5\nmin_path = 2\n\
+             [[searches]]\nkind = \"dfs\"\n[splits.test]\nrows = 50\n[splits.train]\nrows = 200\n[[records]]\nkind = \"search\"\n"
+        )
+    };
+    let place = Place::new(&recipe("distinct = true"));
+    place.generated("out", &["--format", "jsonl"]);
+    let ran = expect(0, &["audit", &place.name("out")]);
+    assert!(ran.out.contains("ok: ") && !ran.out.contains("repeat a puzzle"), "{}", ran.out);
+    let table = expect(0, &["audit", &place.name("recipe.toml")]);
+    assert!(table.out.ends_with("| few | test 50, train 200 | 0 | 0 | 0 | 0 |  |\n"), "{}", table.out);
+    // the same mazes where nothing asks for it
+    let place = Place::new(&recipe(""));
+    place.generated("out", &["--format", "jsonl"]);
+    let ran = expect(1, &["audit", &place.name("out")]);
+    assert!(ran.out.contains("each id once in a split"), "{}", ran.out);
+}
+
+#[test]
+fn the_splits_of_recipes_are_compared() {
+    let ran =
+        expect(0, &["audit", "recipes/maze.toml", "recipes/graph.toml", "recipes/path-star.toml", "--rows", "100"]);
+    let lines: Vec<_> = ran.out.lines().collect();
+    assert_eq!(lines.len(), 5, "one head and three lines: {}", ran.out);
+    // all paths of a star are renamings of few: declared
+    assert!(lines[4].ends_with("| `split_by = \"id\"` |"), "{}", ran.out);
+    assert!(lines[4].contains("test 100"), "{}", ran.out);
+    let ran = expect(0, &["audit", "recipes/maze.toml", "--rows", "50", "--json"]);
+    let report: Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(report["leaks"]["splits"]["test"]["rows"], 50);
+    assert_eq!(report["leaks"]["splits"]["test"]["twins_in_others"], 0);
+    assert!(expect(2, &["audit", "no such folder"]).err.contains("no such folder"));
+}

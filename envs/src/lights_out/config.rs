@@ -110,6 +110,11 @@ impl Config {
         Err(Reject)
     }
 
+    /// Whether boards of so many rows and columns are drawn.
+    pub(super) fn draws(&self, rows: u8, columns: u8) -> bool {
+        self.sizes().any(|size| size == (rows, columns))
+    }
+
     pub(super) fn generate(&self, draw: &mut Draw) -> Result<LightsOut, Reject> {
         let (rows, columns) = (self.rows.draw(draw) as u8, self.columns.draw(draw) as u8);
         let kinds = self.kinds(Board::of(rows.into(), columns.into()));

@@ -131,7 +131,11 @@ impl Environment for LightsOut {
     }
 
     fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
-        config.at(index)
+        let puzzle = config.at(index)?;
+        // Of an upright board and the lying one that it becomes, where both are drawn, one is counted.
+        let both = config.draws(puzzle.columns, puzzle.rows) && puzzle.rows != puzzle.columns;
+        let is_least = || puzzle.images().map(|image| image.id()).min() == Some(puzzle.id());
+        if both && !is_least() { Err(Reject) } else { Ok(puzzle) }
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {

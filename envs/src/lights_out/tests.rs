@@ -186,3 +186,25 @@ fn puzzles_that_cannot_be_are_refused() {
         assert!(LightsOut::from_json(0, &value).is_err(), "{value}");
     }
 }
+
+#[test]
+fn boards_of_both_shapes_are_counted_once() {
+    let sides = Amount::Between(Range { min: 2, max: 3 });
+    let config = Config {
+        rows: sides,
+        columns: sides,
+        presses: Amount::Between(Range { min: 1, max: 2 }),
+        solvable: Solvable::Any,
+    };
+    let size = config.space().unwrap().size;
+    let mut draw = crate::draw::Streams::new(1, "test", "shapes").at(0);
+    let counted = (0..size).filter_map(|index| LightsOut::at(&config, 0, index, &mut draw).ok());
+    let counted: Vec<_> = counted.filter(|puzzle| puzzle.is_representative()).collect();
+    let twins: BTreeSet<_> = counted.iter().map(|puzzle| puzzle.twin()).collect();
+    assert_eq!(twins.len(), counted.len());
+    // no class is lost: each candidate has a twin that is counted
+    let all: BTreeSet<_> = (0..size).filter_map(|index| config.at(index).ok()).map(|puzzle| puzzle.twin()).collect();
+    assert_eq!(twins, all);
+    let shapes: BTreeSet<_> = counted.iter().map(|puzzle| (puzzle.rows, puzzle.columns)).collect();
+    assert_eq!(shapes.len(), 4, "both shapes are there");
+}

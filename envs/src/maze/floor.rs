@@ -16,6 +16,20 @@ pub struct Floor {
     open: Vec<u64>,
 }
 
+/// A row or a column of cells, a bit each, set where one can stand.
+pub(super) type Line = [u64; 4];
+
+/// The first so many cells of a line in the opposite order.
+pub(super) fn mirrored(line: Line, cells: usize) -> Line {
+    let whole: Line = std::array::from_fn(|word| line[3 - word].reverse_bits());
+    let (skipped, shift) = ((256 - cells) >> 6, (256 - cells) & 63);
+    let word = |at: usize| whole.get(at).copied().unwrap_or(0);
+    std::array::from_fn(|at| {
+        let (low, high) = (word(at + skipped), word(at + skipped + 1));
+        if shift == 0 { low } else { low >> shift | high << (64 - shift) }
+    })
+}
+
 /// Binary logarithm of the bits of a row with its border.
 fn shift_of(width: u8) -> u8 {
     match width {
@@ -183,6 +197,32 @@ impl Floor {
             bits |= u64::from(self.open_at(beside)) << (last % 64);
         }
         bits
+    }
+
+    /// The rows without the border: the first cell is the lowest bit.
+    pub(super) fn lines(&self) -> Vec<Line> {
+        let words = self.row_words();
+        let line = |row: &[u64]| {
+            std::array::from_fn(|word| {
+                let bits = row.get(word).map_or(0, |bits| bits >> 1);
+                bits | row.get(word + 1).map_or(0, |next| next << 63)
+            })
+        };
+        self.open.chunks(words).skip(1).take(self.height()).map(line).collect()
+    }
+
+    /// The columns in the same way.
+    pub(super) fn columns(&self) -> Vec<Line> {
+        let mut columns = vec![[0; 4]; self.width()];
+        for (y, row) in self.lines().into_iter().enumerate() {
+            for (word, mut bits) in row.into_iter().enumerate() {
+                while bits != 0 {
+                    columns[64 * word + bits.trailing_zeros() as usize][y >> 6] |= 1 << (y & 63);
+                    bits &= bits - 1;
+                }
+            }
+        }
+        columns
     }
 
     /// How many cells are no walls.

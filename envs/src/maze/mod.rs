@@ -28,8 +28,10 @@ mod floor;
 mod generate;
 mod json;
 mod lattice;
+mod numbered;
 mod open;
 mod solve;
+mod trees;
 
 pub use config::{CellularAutomata, Config, DrunkardsWalk, Lattice, Layout, RandomWalls, Rooms};
 pub use floor::{Floor, MAX_SIDE};
@@ -172,23 +174,19 @@ impl Maze {
     }
 
     /// Size and walls of the least of its images under the symmetries of the grid; start and goal on it, the least where several are the same.
-    fn least(&self) -> ((usize, usize, Vec<u64>), [Cell; 2]) {
+    fn least(&self) -> (Walls, [Cell; 2]) {
         let size = (self.width(), self.height());
+        let (upright, turned) = (self.floor.lines(), self.floor.columns());
         let image = |symmetry: Symmetry| {
-            let (width, height) = symmetry.size(size);
             let place = |Cell { x, y }: Cell| {
                 let (x, y) = symmetry.cell(size, (x.into(), y.into()));
                 Cell::new(x as u8, y as u8)
             };
-            let mut open = vec![0u64; (width * height).div_ceil(64)];
-            for y in 0..self.height() as u8 {
-                for cell in (0..self.width() as u8).map(|x| Cell { x, y }).filter(|&cell| self.floor.is_open(cell)) {
-                    let Cell { x, y } = place(cell);
-                    let bit = usize::from(y) * width + usize::from(x);
-                    open[bit >> 6] |= 1 << (bit & 63);
-                }
-            }
-            ((width, height, open), [self.start, self.goal].map(place))
+            // what the first rows and columns become tells how the others lie
+            let turns = symmetry.size((1, 2)) == (2, 1);
+            let ((width, height), lines) = (symmetry.size(size), if turns { &turned } else { &upright });
+            let first = place(Cell { x: 0, y: 0 });
+            ((width, height, packed(lines, width, [first.x > 0, first.y > 0])), [self.start, self.goal].map(place))
         };
         let first = image(Symmetry::ALL[0]);
         Symmetry::ALL[1..].iter().map(|&symmetry| image(symmetry)).fold(first, std::cmp::min)
@@ -202,7 +200,29 @@ impl Maze {
     }
 }
 
-fn bytes_of_walls((width, height, open): &(usize, usize, Vec<u64>)) -> Vec<u8> {
+/// Width, height, and the open cells, row by row, a bit each.
+type Walls = (usize, usize, Vec<u64>);
+
+/// Lines of cells one after the other, a bit each: mirrored in themselves, and the last one first, where that is asked for.
+fn packed(lines: &[floor::Line], width: usize, [mirrored, last_first]: [bool; 2]) -> Vec<u64> {
+    let mut open = vec![0u64; (width * lines.len()).div_ceil(64)];
+    for place in 0..lines.len() {
+        let mut line = lines[if last_first { lines.len() - 1 - place } else { place }];
+        if mirrored {
+            line = floor::mirrored(line, width);
+        }
+        let (word, shift) = (place * width >> 6, place * width & 63);
+        for (offset, bits) in line.into_iter().take(width.div_ceil(64)).enumerate() {
+            open[word + offset] |= bits << shift;
+            if let Some(next) = open.get_mut(word + offset + 1).filter(|_| shift > 0) {
+                *next |= bits >> (64 - shift);
+            }
+        }
+    }
+    open
+}
+
+fn bytes_of_walls((width, height, open): &Walls) -> Vec<u8> {
     let sides = [*width as u8, *height as u8];
     sides.into_iter().chain(open.iter().flat_map(|word| word.to_le_bytes())).collect()
 }
@@ -264,6 +284,14 @@ impl Environment for Maze {
     fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
         config.check()?;
         Ok(None)
+    }
+
+    fn distinct_space(config: &Config) -> Option<Space> {
+        numbered::space(config)
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        numbered::at(config, index, draw)
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {

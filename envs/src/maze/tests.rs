@@ -413,3 +413,34 @@ fn mazes_are_stable() {
         .collect();
     assert_eq!(ids.join(" "), "9a83d9da 54a65182 2a550d16 83008974 621e86f0 9f1408f0 d3c224ba bdc4fc2d");
 }
+
+#[test]
+fn the_least_image_is_that_of_every_cell_turned() {
+    let mut draw = Streams::new(1, "test", "images").at(0);
+    for (width, height) in
+        [(1, 1), (1, 9), (8, 8), (7, 31), (30, 30), (63, 2), (64, 64), (65, 3), (128, 5), (130, 64), (200, 200)]
+    {
+        let mut floor = Floor::solid(width, height);
+        let cells = || (0..height).flat_map(|y| (0..width).map(move |x| Cell::new(x as u8, y as u8)));
+        cells().filter(|_| draw.chance(1, 2)).for_each(|cell| floor.dig(cell));
+        let [start, goal] = [Cell::new(0, 0), Cell::new(width as u8 - 1, height as u8 / 2)];
+        [start, goal].into_iter().for_each(|cell| floor.dig(cell));
+        let image = |symmetry: Symmetry| {
+            let place = |Cell { x, y }: Cell| {
+                let (x, y) = symmetry.cell((width, height), (x.into(), y.into()));
+                Cell::new(x as u8, y as u8)
+            };
+            let (columns, rows) = symmetry.size((width, height));
+            let mut open = vec![0u64; (columns * rows).div_ceil(64)];
+            for cell in cells().filter(|&cell| floor.is_open(cell)).map(place) {
+                let bit = usize::from(cell.y) * columns + usize::from(cell.x);
+                open[bit / 64] |= 1 << (bit % 64);
+            }
+            ((columns, rows, open), [start, goal].map(place))
+        };
+        let least = Symmetry::ALL.into_iter().map(image).min();
+        let facts = solve::facts(&floor, start, goal);
+        let maze = Maze { floor: floor.clone(), start, goal, facts };
+        assert_eq!(Some(maze.least()), least, "{width} x {height}");
+    }
+}

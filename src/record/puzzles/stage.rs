@@ -79,7 +79,8 @@ impl<E: Environment> Stage<E> {
     pub fn new(recipe: &Recipe, split: usize, stage: usize, rows: u64) -> Result<Self, RecipeError> {
         let filter = Filter::new(recipe, split, stage)?;
         let config = stage_config::<E>(recipe, split, stage)?;
-        let space = E::space(&config).map_err(RecipeError::Environment)?;
+        let drawn = E::space(&config).map_err(RecipeError::Environment)?;
+        let space = drawn.or_else(|| recipe.distinct.then(|| E::distinct_space(&config)).flatten());
         let name = stage_name(recipe, split, stage);
         let ownership = Ownership::new::<E>(recipe, &config_of::<E>(recipe)?, split, stage)?;
         // One order of the candidates for all splits: each takes its own puzzles of it.

@@ -94,7 +94,8 @@ impl Structure {
         parts.iter().for_each(|part| {
             hasher.update(&part.to_le_bytes());
         });
-        std::array::from_fn(|byte| hasher.finalize().as_bytes()[byte])
+        let hash = hasher.finalize();
+        std::array::from_fn(|byte| hash.as_bytes()[byte])
     }
 
     /// Refines colours until no more nodes are told apart; how many rounds that took.

@@ -409,3 +409,67 @@ fn one_of_all_renumbered_graphs_is_counted() {
     assert_eq!(classes.len(), 8, "{classes:?}");
     assert!(classes.values().all(|&count| count == 1), "{classes:?}");
 }
+
+/// A graph that is to be coloured, by its edges.
+fn to_colour(nodes: usize, edges: impl Iterator<Item = (usize, usize)>) -> Constraint {
+    let edges: Vec<_> = edges.map(|(a, b)| json!([a + 1, b + 1])).collect();
+    let kind = Constraint::KINDS.iter().position(|about| about.name == "graph-colouring").unwrap();
+    Constraint::from_json(kind, &json!({"nodes": nodes, "colours": 3, "edges": edges})).unwrap()
+}
+
+fn pairs(nodes: usize) -> Vec<(usize, usize)> {
+    (0..nodes).flat_map(|a| (a + 1..nodes).map(move |b| (a, b))).collect()
+}
+
+#[test]
+fn graphs_to_colour_have_one_twin_if_and_only_if_they_are_the_same_but_for_names() {
+    // all graphs: as many classes as there are without names (OEIS A000088)
+    for (nodes, classes) in (1..).zip([1, 2, 4, 11, 34, 156]) {
+        let pairs = pairs(nodes);
+        let of = |mask: u32| (0..pairs.len()).filter(move |bit| mask >> bit & 1 == 1).map(|bit| pairs[bit]);
+        let twins: BTreeSet<_> = (0..1u32 << pairs.len()).map(|mask| to_colour(nodes, of(mask)).twin()).collect();
+        assert_eq!(twins.len(), classes, "{nodes} nodes");
+    }
+}
+
+#[test]
+fn graphs_of_the_easy_level_are_told_apart_as_all_renamings_tell() {
+    // 14 edges between 7 nodes, as the easy level draws them: the least of all renamings is the same exactly for twins
+    let pairs = pairs(7);
+    let mut orders = vec![vec![]];
+    for node in 0..7 {
+        let with = |order: Vec<usize>| {
+            (0..=order.len()).map(move |at| {
+                let mut order = order.clone();
+                order.insert(at, node);
+                order
+            })
+        };
+        orders = orders.into_iter().flat_map(with).collect();
+    }
+    let mut bits = [[0u32; 7]; 7];
+    for (bit, &(a, b)) in pairs.iter().enumerate() {
+        (bits[a][b], bits[b][a]) = (1 << bit, 1 << bit);
+    }
+    let mut draw = Streams::new(1, "test of twins", "colouring").at(0);
+    let (mut twins, mut classes, mut both) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for _ in 0..300 {
+        let mut edges = pairs.clone();
+        draw.shuffle(&mut edges);
+        edges.truncate(14);
+        let renamed = |order: &Vec<usize>| edges.iter().fold(0, |mask, &(a, b)| mask | bits[order[a]][order[b]]);
+        let class = orders.iter().map(renamed).min();
+        let twin = to_colour(7, edges.iter().copied()).twin();
+        twins.insert(twin);
+        classes.insert(class);
+        both.insert((twin, class));
+    }
+    assert!(
+        twins.len() == classes.len() && both.len() == classes.len(),
+        "{} {} {}",
+        twins.len(),
+        classes.len(),
+        both.len()
+    );
+    assert!((30..70).contains(&classes.len()), "true repeats: {} of 300", classes.len());
+}

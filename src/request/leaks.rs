@@ -1,0 +1,153 @@
+//! What the splits of a recipe share: the puzzles of all rows are found, without searches or texts, and their ids compared.
+//!
+//! Memory: 32 bytes a row.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde::Serialize;
+use sos_envs::Environment;
+
+use super::{Action, RequestError, with_environment};
+use crate::recipe::{Recipe, RecipeError, SplitBy};
+use crate::record::puzzles::{NoPuzzle, Puzzles};
+
+/// What one split shares with others, and with itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Shared {
+    /// Its rows.
+    pub rows: u64,
+    /// Rows whose puzzle is in another split as well.
+    pub in_others: u64,
+    /// Rows whose puzzle is in another split as well, up to renaming.
+    pub twins_in_others: u64,
+    /// Rows that repeat an earlier one of the split.
+    pub repeats: u64,
+    /// Rows that repeat an earlier one of the split, up to renaming.
+    pub twin_repeats: u64,
+}
+
+/// What the splits of a recipe share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Leaks {
+    /// By what puzzles belong to splits: where that is `id`, the recipe declares that twins may be in two.
+    pub split_by: SplitBy,
+    /// Of each split.
+    pub splits: BTreeMap<String, Shared>,
+}
+
+/// Why it cannot be told.
+#[derive(Debug, thiserror::Error)]
+pub enum LeakError {
+    /// There is no such environment.
+    #[error("environment.name: {}", .0.message)]
+    Environment(#[from] RequestError),
+    /// The recipe cannot be followed.
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    /// A row has no puzzle.
+    #[error(transparent)]
+    Row(#[from] NoPuzzle),
+}
+
+/// What the splits of a recipe share, in up to so many rows of each.
+pub fn leaks_of_recipe(recipe: &Recipe, most: u64) -> Result<Leaks, LeakError> {
+    struct Find<'a>(&'a Recipe, u64);
+    impl Action for Find<'_> {
+        type Output = Result<Leaks, LeakError>;
+
+        fn run<E: Environment>(self, _kind: usize) -> Self::Output {
+            let Find(recipe, most) = self;
+            let (mut ids, mut twins) = (Vec::new(), Vec::new());
+            for (place, split) in recipe.splits.values().enumerate() {
+                let rows = split.rows.min(most);
+                let puzzles = Puzzles::<E>::new(recipe, place, split.rows)?;
+                let mut cache = Default::default();
+                let (mut own, mut own_twins) = (Vec::new(), Vec::new());
+                for index in 0..rows {
+                    let drawn = puzzles.get(index, &mut cache)?;
+                    own.push(drawn.id.0);
+                    own_twins.push(drawn.twin.0);
+                }
+                ids.push(own);
+                twins.push(own_twins);
+            }
+            let splits = counted(&ids).zip(counted(&twins)).map(|((rows, in_others, repeats), of_twins)| {
+                let (_, twins_in_others, twin_repeats) = of_twins;
+                Shared { rows, in_others, twins_in_others, repeats, twin_repeats }
+            });
+            Ok(Leaks { split_by: recipe.split_by, splits: recipe.splits.keys().cloned().zip(splits).collect() })
+        }
+    }
+    with_environment(recipe.environment_name(), Find(recipe, most))?
+}
+
+/// Of each split its rows, those whose id another split has, and those that repeat an earlier one.
+fn counted(splits: &[Vec<u128>]) -> impl Iterator<Item = (u64, u64, u64)> + '_ {
+    // The first split that has an id, and whether another one has it.
+    let mut known = HashMap::new();
+    for (place, ids) in splits.iter().enumerate() {
+        for &id in ids {
+            let (first, shared) = known.entry(id).or_insert((place, false));
+            *shared |= *first != place;
+        }
+    }
+    splits.iter().map(move |ids| {
+        let shared = ids.iter().filter(|id| known.get(id).is_some_and(|(_, shared)| *shared)).count();
+        let distinct = ids.iter().collect::<HashSet<_>>().len();
+        (ids.len() as u64, shared as u64, (ids.len() - distinct) as u64)
+    })
+}
+
+impl Leaks {
+    /// Whether a split has a twin of another one's puzzle although the recipe does not declare it, or the very puzzle.
+    pub fn is_finding(&self) -> bool {
+        let leaks =
+            |shared: &Shared| shared.in_others > 0 || self.split_by == SplitBy::Twin && shared.twins_in_others > 0;
+        self.splits.values().any(leaks)
+    }
+
+    /// The head of a table of recipes.
+    pub const HEAD: &'static str = "| recipe | rows | in two splits, by id | in two splits, by twin | again in a split, by id | again in a split, by twin | declared |\n\
+        |---|---|---|---|---|---|---|\n";
+
+    /// A line of the table.
+    pub fn line(&self, name: &str) -> String {
+        let cell = |count: fn(&Shared) -> u64| {
+            let counts = self.splits.iter().filter(|(_, shared)| count(shared) > 0);
+            let counts: Vec<_> = counts.map(|(split, shared)| format!("{split} {}", count(shared))).collect();
+            if counts.is_empty() { "0".to_string() } else { counts.join(", ") }
+        };
+        let (rows, by_id, by_twin) = (cell(|it| it.rows), cell(|it| it.in_others), cell(|it| it.twins_in_others));
+        let (again, twins_again) = (cell(|it| it.repeats), cell(|it| it.twin_repeats));
+        let declared = if self.split_by == SplitBy::Id { "`split_by = \"id\"`" } else { "" };
+        format!("| {name} | {rows} | {by_id} | {by_twin} | {again} | {twins_again} | {declared} |")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_splits_share_is_counted() {
+        // 2 is in both, 1 comes again in the first, 5 three times in the second
+        let counts: Vec<_> = counted(&[vec![1, 2, 1, 3], vec![5, 5, 2, 5, 2]]).collect();
+        assert_eq!(counts, [(4, 1, 1), (5, 2, 3)]);
+    }
+
+    #[test]
+    fn a_shared_twin_is_a_finding_unless_it_is_declared() {
+        let leaks = |split_by, in_others, twins_in_others| {
+            let shared = Shared { rows: 9, in_others, twins_in_others, repeats: 0, twin_repeats: 3 };
+            Leaks { split_by, splits: BTreeMap::from([("test".to_string(), shared)]) }
+        };
+        assert!(!leaks(SplitBy::Twin, 0, 0).is_finding());
+        assert!(leaks(SplitBy::Twin, 0, 1).is_finding());
+        assert!(!leaks(SplitBy::Id, 0, 1).is_finding());
+        assert!(leaks(SplitBy::Id, 1, 1).is_finding());
+        assert_eq!(
+            leaks(SplitBy::Id, 0, 1).line("x"),
+            "| x | test 9 | 0 | test 1 | 0 | test 3 | `split_by = \"id\"` |"
+        );
+    }
+}
