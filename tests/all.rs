@@ -10,6 +10,7 @@ mod corruptions_fit;
 mod cues;
 mod determinism;
 mod dialects;
+mod evenly;
 mod experiments;
 mod golden;
 mod imported;

@@ -13,7 +13,7 @@ use stream_of_search::search::{Scratch, Search, SearchConfig, searches};
 use stream_of_search::trace::{Answer, Trace};
 
 /// A clean row.
-struct Row<E: Environment = Countdown> {
+pub(super) struct Row<E: Environment = Countdown> {
     puzzle: E,
     facts: Facts,
     search: Search<E>,
@@ -71,7 +71,7 @@ fn row<E: Environment>(search: &str, index: u64, answered: bool) -> Row<E> {
     row_of(0, search, index, answered)
 }
 
-fn row_of<E: Environment>(kind: usize, search: &str, index: u64, answered: bool) -> Row<E> {
+pub(super) fn row_of<E: Environment>(kind: usize, search: &str, index: u64, answered: bool) -> Row<E> {
     let puzzle: E = puzzle(kind, &mut Streams::new(5, "puzzle", "test").at(index));
     let facts = puzzle.facts();
     let search = Search::<E>::new(&serde_json::from_str(search).unwrap()).unwrap();
@@ -110,9 +110,9 @@ fn kinds() -> Vec<(String, KindConfig)> {
     list
 }
 
-type Broken<E> = Result<(Corrupted<E>, Vec<u8>), CorruptError>;
+pub(super) type Broken<E> = Result<(Corrupted<E>, Vec<u8>), CorruptError>;
 
-fn broken<E: Environment>(
+pub(super) fn broken<E: Environment>(
     row: &Row<E>,
     donor: &Row<E>,
     dialect: &DialectEntry<E>,

@@ -4,9 +4,10 @@
 //! Here on few rows, so that a cue fails where even the lower end of its interval lies over 0.60. On 4,000 rows of each config:
 //! `sos cues recipes/*.toml recipes/experiments/*.toml`, and the same with `--dialect compact`; docs/cues.md has the tables.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use stream_of_search::cue::{Cue, MOST_AUC};
+use stream_of_search::cue::{Cue, Family, MOST_AUC, markdown};
 use stream_of_search::recipe::Recipe;
 use stream_of_search::request::{CueError, cues_of_recipe};
 
@@ -45,19 +46,27 @@ fn labelled(path: &Path) -> Option<Recipe> {
     recipe.records.iter().any(|record| record.kind != "search").then_some(recipe)
 }
 
-/// Cues that tell a label beyond chance and are not declared. None of a recipe that cannot be followed in a dialect.
-fn findings(recipe: &Recipe, rows: u64) -> Vec<Cue> {
-    let tells = |cue: &Cue| cue.interval.0 > MOST_AUC && cue.declared.is_none();
+/// What tells a label. Nothing of a recipe that cannot be followed in a dialect.
+fn cues(recipe: &Recipe, rows: u64) -> Vec<Cue> {
     match cues_of_recipe(recipe, rows) {
-        Ok(cues) => cues.into_iter().filter(tells).collect(),
+        Ok(cues) => cues,
         Err(CueError::Environment(_) | CueError::Recipe(_)) => Vec::new(),
         Err(error) => panic!("{}: {error}", recipe.name),
     }
 }
 
+/// Whether a cue tells a label beyond chance and is not declared.
+fn is_told(cue: &Cue) -> bool {
+    cue.interval.0 > MOST_AUC && cue.declared.is_none()
+}
+
+/// The strongest cue of each family that each config declares, in any dialect: a declaration without one is taken back.
+type Declared = BTreeMap<(PathBuf, String, &'static str), f64>;
+
 #[test]
-fn no_ready_recipe_has_a_cue_that_it_does_not_declare() {
+fn ready_recipes_declare_the_cues_that_they_have_and_no_others() {
     let mut told = Vec::new();
+    let mut declared = Declared::new();
     let mut seen = 0;
     for path in ready() {
         let Some(recipe) = labelled(&path) else { continue };
@@ -65,10 +74,24 @@ fn no_ready_recipe_has_a_cue_that_it_does_not_declare() {
         let again = (recipe.dialect != "compact").then_some(compact);
         for recipe in std::iter::once(recipe).chain(again) {
             seen += 1;
-            let cues = findings(&recipe, ROWS);
-            told.extend(cues.into_iter().map(|cue| format!("{} in {}: {cue:?}", path.display(), recipe.dialect)));
+            for record in &recipe.records {
+                for name in Family::ALL.map(Family::name).into_iter().filter(|name| record.cues.contains_key(*name)) {
+                    declared.entry((path.clone(), record.folder().to_string(), name)).or_insert(0.0);
+                }
+            }
+            for cue in cues(&recipe, ROWS) {
+                if cue.declared.is_some() {
+                    let key = (path.clone(), cue.config.clone(), cue.family.name());
+                    declared.entry(key).and_modify(|most| *most = most.max(cue.auc));
+                }
+                if is_told(&cue) {
+                    told.push(format!("{} in {}: {cue:?}", path.display(), recipe.dialect));
+                }
+            }
         }
     }
+    let needless: Vec<_> = declared.iter().filter(|(_, most)| **most <= MOST_AUC).collect();
+    assert!(needless.is_empty(), "declared, and there is no such cue: {needless:#?}");
     assert!(seen > 30, "only {seen} recipes with labels");
     assert!(told.is_empty(), "{}", told.join("\n"));
 }
@@ -79,9 +102,17 @@ fn declared_cues_are_there() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("recipes/experiments/3-criteria-countdown.toml");
     let mut recipe = labelled(&path).unwrap();
     recipe.records.retain(|record| record.folder() == "cued");
-    assert_eq!(findings(&recipe, 400), []);
+    let all = cues(&recipe, 400);
+    assert!(!all.iter().any(is_told));
+    // They are measured as all others are, and shown with the reason.
+    assert!(all.iter().any(|cue| cue.family == Family::Pair && cue.auc > 0.8 && cue.declared.is_some()), "{all:?}");
+    let shown = markdown(&all);
+    assert!(shown.contains("| 0.9") && shown.contains("| declared: the cue that this arm is about |"), "{shown}");
+    recipe.records[0].cues.insert("length".into(), "for no reason".into());
+    let shown = markdown(&cues(&recipe, 400));
+    assert!(shown.contains("| declared, not needed here: for no reason |"), "{shown}");
     recipe.records[0].cues.clear();
-    assert!(!findings(&recipe, 400).is_empty(), "the arm `cued` has no cue");
+    assert!(cues(&recipe, 400).iter().any(is_told), "the arm `cued` has no cue");
 }
 
 #[test]
@@ -99,4 +130,6 @@ fn cues_that_do_not_exist_are_refused() {
     let unknown = with("lenght = \"it is long\"").unwrap_err().to_string();
     assert!(unknown.contains("records.critique.cues") && unknown.contains("did you mean \"length\""), "{unknown}");
     assert!(with("length = \"\"").is_err());
+    // No word stands for all of them: what is declared is what is measured.
+    assert!(with("all = \"it is long\"").is_err());
 }

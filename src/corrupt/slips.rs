@@ -5,7 +5,7 @@
 //! check, that judges everything by what was claimed before, may find at odds with the slip). Propagated: the search is run again and goes
 //! on from the slip, as if it were true.
 
-use sos_envs::{Draw, Environment, MoveClaim};
+use sos_envs::{Damage, Draw, Environment, MoveClaim};
 
 use super::work::{Planted, Work, known};
 use super::{Mode, Options, Variant};
@@ -234,12 +234,22 @@ pub(super) fn state<E: Environment>(
 ) -> Option<Planted> {
     let event = work.trace.events[step];
     let right = work.trace.node(event.node)?.state.clone();
-    let variant = match options.variant {
-        Some(variant) => variant,
-        None => *draw.choose(&Variant::ALL)?,
+    let wrong = match options.variant {
+        Some(variant) => work.input.puzzle.damage_state(&right, variant.damage(), draw)?,
+        None => any_damage(work.input.puzzle, &right, draw)?,
     };
-    let wrong = work.input.puzzle.damage_state(&right, variant.damage(), draw)?;
     plant_state(work, step, options.mode, wrong)
+}
+
+/// A state with something lost, changed or invented. A step in which one of these does not hold is no rarer than others, and things are lost only where
+/// they could be invented as well: wrong states are as long as right ones.
+fn any_damage<E: Environment>(puzzle: &E, right: &E::State, draw: &mut Draw) -> Option<E::State> {
+    let mut variants = Variant::ALL;
+    draw.shuffle(&mut variants);
+    variants.into_iter().find_map(|variant| {
+        let balanced = variant != Variant::Lost || puzzle.damage_state(right, Damage::Invent, draw).is_some();
+        balanced.then(|| puzzle.damage_state(right, variant.damage(), draw)).flatten()
+    })
 }
 
 /// Lets a step tell a wrong state.
@@ -259,7 +269,9 @@ pub(super) fn plant_state<E: Environment>(
     if mode == Mode::Propagated {
         work.rerun(Slip::Node { node: event.node, action: action?, state: wrong })?;
     } else if event.kind == EventKind::Generate {
-        for later in step + 1..work.trace.events.len() {
+        // Where nothing writes the state again, nothing is claimed: that would be words that no clean text has.
+        let end = if work.input.dialect.shows.state_again() { work.trace.events.len() } else { 0 };
+        for later in step + 1..end {
             let event_later = work.trace.events[later];
             if event_later.node == event.node && !is_index(event_later.kind) {
                 let claim = work.trace.claim(event_later).cloned().unwrap_or_default();

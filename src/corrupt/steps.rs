@@ -34,7 +34,7 @@ pub(super) fn repeated_sites<E: Environment>(work: &Work<'_, E>, _options: &Opti
     // What tells only of an open list never goes back to a node.
     let again = |kind| kind == MoveTo && work.names_states();
     // An opening that is not written by itself could not be written twice in words that clean traces have.
-    let opens = work.names_states() || work.input.dialect.shows.state_on_open;
+    let opens = work.names_states() || work.input.dialect.shows.opens_alone;
     work.steps(|event| {
         matches!(event.kind, DeadEnd | Seen | Cut | Prune) || (event.kind == Open && opens) || again(event.kind)
     })

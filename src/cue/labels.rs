@@ -47,12 +47,9 @@ pub struct Collector {
     labels: BTreeMap<(usize, &'static str), Label>,
 }
 
-/// What a recipe declares where every family of classifiers is to tell a label.
-pub(super) const ALL: &str = "all";
-
 /// Whether a name is that of a family of classifiers, which a recipe can declare.
 pub fn declarable(name: &str) -> bool {
-    name == ALL || Family::ALL.iter().any(|family| family.name() == name)
+    Family::ALL.iter().any(|family| family.name() == name)
 }
 
 impl Collector {

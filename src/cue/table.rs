@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::auc::{Area, area, twice_wins};
-use super::labels::{ALL, Label, Sample};
+use super::labels::{Label, Sample};
 
 /// Over this a cue is a finding.
 pub const MOST_AUC: f64 = 0.60;
@@ -79,6 +79,11 @@ impl Cue {
     /// Whether it tells the label, and chance does not explain that.
     pub fn tells(&self) -> bool {
         self.auc > MOST_AUC && self.interval.0 > 0.5
+    }
+
+    /// Whether it is declared and does not tell the label.
+    pub fn is_needless(&self) -> bool {
+        self.auc <= MOST_AUC && self.declared.is_some()
     }
 
     /// Whether it tells the label and is not declared.
@@ -230,13 +235,13 @@ pub fn table(config: &str, label: &Label, declared: &BTreeMap<String, String>) -
             samples: (one.positives + other.positives, one.negatives + other.negatives),
             auc: area.auc,
             interval: (area.low, area.high),
-            declared: declared.get(family.name()).or_else(|| declared.get(ALL)).cloned(),
+            declared: declared.get(family.name()).cloned(),
         }
     };
     best.into_iter().map(cue).collect()
 }
 
-/// The strongest cue of each label, and every other one that tells it, as rows of a table in Markdown.
+/// The strongest cue of each label, every other one that tells it, and every declared one, as rows of a table in Markdown.
 pub fn markdown(cues: &[Cue]) -> String {
     let mut text = String::from(
         "| config | label | samples | strongest cue | AUC | 95 % | declared |\n|---|---|---|---|---|---|---|\n",
@@ -251,11 +256,16 @@ pub fn markdown(cues: &[Cue]) -> String {
     for mut group in groups {
         group.sort_by(|a, b| b.auc.total_cmp(&a.auc));
         for (place, cue) in group.iter().enumerate() {
-            if place > 0 && !cue.tells() {
+            if place > 0 && !cue.tells() && cue.declared.is_none() {
                 continue;
             }
             let Cue { config, label, feature, samples, auc, interval, declared, .. } = cue;
-            let declared = declared.as_deref().filter(|_| cue.tells()).unwrap_or("");
+            let declared = match declared {
+                Some(reason) if cue.is_needless() => format!("declared, not needed here: {reason}"),
+                Some(reason) => format!("declared: {reason}"),
+                None if cue.tells() => "**no**".into(),
+                None => String::new(),
+            };
             let feature = feature.replace('|', "\\|");
             let _ = writeln!(
                 text,

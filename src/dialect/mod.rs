@@ -198,11 +198,20 @@ pub struct Shows {
     pub path_on_visit: bool,
     /// Whether the opening of a node writes state and move again.
     pub state_on_open: bool,
+    /// Whether an opening is written by itself, and not in one word with the making of the node or the move to it.
+    pub opens_alone: bool,
     /// Whether what is said of a node (goal, dead end, seen, cut) writes its state again.
     pub state_on_claim: bool,
     /// Whether a state stands beside a move that tells it already: where moves say all that changes, a state beside one says in a clean trace
     /// nothing, and is left out.
     pub state_beside_move: bool,
+}
+
+impl Shows {
+    /// Whether anything but the making of a node writes its state.
+    pub fn state_again(self) -> bool {
+        self.state_on_visit || self.state_on_open || self.state_on_claim
+    }
 }
 
 /// A dialect in the registry.

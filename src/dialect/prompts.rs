@@ -33,6 +33,7 @@ fn entry<E: Environment, const GRAMMAR: usize>() -> DialectEntry<E> {
             state_on_visit: false,
             path_on_visit: false,
             state_on_open: false,
+            opens_alone: false,
             state_on_claim: false,
             state_beside_move: true,
         },

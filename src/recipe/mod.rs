@@ -395,7 +395,7 @@ impl Recipe {
                     return Err(RecipeError::Unknown {
                         field: format!("records.{}.cues", record.folder()),
                         found: name.clone(),
-                        allowed: crate::cue::Family::ALL.map(crate::cue::Family::name).join(", ") + ", all",
+                        allowed: crate::cue::Family::ALL.map(crate::cue::Family::name).join(", "),
                         nearest: crate::names::nearest(name, crate::cue::Family::ALL.map(crate::cue::Family::name)),
                     });
                 }

@@ -28,6 +28,24 @@ const USUAL: [(&str, u32, Option<Mode>); 5] = [
     ("false-goal", 1, Some(Mode::Propagated)),
 ];
 
+/// What is broken on top of these where single steps are judged: whatever a step says, it can be wrong in some candidate, so that what sort of step
+/// it is does not tell whether it is right.
+const OF_STEPS: [(&str, u32, Option<Mode>); 4] = [
+    ("wrong-backtrack", 16, None),
+    ("unknown-node", 16, None),
+    ("repeated-step", 16, None),
+    ("duplicate-node", 16, None),
+];
+
+/// What is judged of candidates.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Judges {
+    /// The whole text.
+    Texts,
+    /// Each step.
+    Steps,
+}
+
 /// A trace, and the search that made it.
 pub struct Attempt<'a, E: Environment> {
     /// The search.
@@ -175,14 +193,15 @@ fn distinct(mut marks: Vec<Mark>) -> Vec<Mark> {
 }
 
 /// The usual corruption of a dialect: one defect of the kinds of a step that fit it; of those that are left, any.
-pub fn usual<E: Environment>(dialect: &DialectEntry<E>) -> CorruptionConfig {
+pub fn usual<E: Environment>(dialect: &DialectEntry<E>, judges: Judges) -> CorruptionConfig {
     let fits = |(name, _, mode): &(&str, u32, Option<Mode>)| {
         let entry = corruptions::<E>().into_iter().find(|entry| entry.name == *name);
         let written = *name != "wrong-state" || !dialect.leaves_states_out();
         written && entry.is_some_and(|entry| entry.fits(dialect.told, mode.unwrap_or_default()).is_ok())
     };
     let kind = |(name, weight, mode)| KindConfig { weight, mode, ..KindConfig::of(name) };
-    let mut kinds: Vec<KindConfig> = USUAL.into_iter().filter(fits).map(kind).collect();
+    let more = if judges == Judges::Steps { &OF_STEPS[..] } else { &[] };
+    let mut kinds: Vec<KindConfig> = USUAL.iter().chain(more).copied().filter(fits).map(kind).collect();
     if kinds.is_empty() {
         kinds.push(KindConfig::of("truncation"));
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use sos_envs::{Draw, Environment};
 
-use super::breaker::{Attempt, Breaker, usual};
+use super::breaker::{Attempt, Breaker, Judges, usual};
 use super::import::Imported;
 use super::optimal::straight_trace;
 use super::{Base, Bench, Dataset, Mark, RecordError};
@@ -162,12 +162,22 @@ impl<E: Environment> Candidate<E> {
 impl<E: Environment> Candidates<E> {
     /// The candidates that a record config asks for.
     pub fn new(config: &RecordConfig, settings: CandidateSettings, recipe: &Recipe) -> Result<Self, RecipeError> {
+        Self::judged(config, settings, recipe, Judges::Texts)
+    }
+
+    /// The same for a record that judges them as a whole or step by step.
+    pub fn judged(
+        config: &RecordConfig,
+        settings: CandidateSettings,
+        recipe: &Recipe,
+        judges: Judges,
+    ) -> Result<Self, RecipeError> {
         if settings.right_percent > 100 {
             return Err(config.wrong("candidates.right_percent", settings.right_percent, "0 to 100"));
         }
         let corruption = match (&settings.corruption, dialect::<E>(&recipe.dialect)) {
             (Some(corruption), _) => corruption.clone(),
-            (None, Some(dialect)) => usual(&dialect),
+            (None, Some(dialect)) => usual(&dialect, judges),
             // Said before by the dataset.
             (None, None) => CorruptionConfig::of(Vec::new()),
         };

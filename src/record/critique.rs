@@ -37,21 +37,43 @@ pub const OWN: &[ColumnSpec] = &[
 /// Errors that a critique tells where a recipe does not say.
 const MOST_ERRORS: usize = 8;
 
-/// How many critiques of wrong candidates that are wrong on purpose put the error elsewhere; the others miss it.
-const MISPLACED: u64 = 1;
-const MISPLACED_OF: u64 = 4;
+/// How many critiques are made wrong, of 10,000.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Noise {
+    /// Right candidates of which a step is called wrong.
+    alarms: u64,
+    /// Wrong candidates whose error is missed.
+    missed: u64,
+    /// Wrong candidates whose error is put elsewhere.
+    misplaced: u64,
+    /// Right candidates.
+    right: u64,
+}
 
-/// Whether a critique is made wrong. As many of those that conclude "wrong" are as of those that conclude "right", so that the conclusion tells
-/// nothing: with `right` of a hundred candidates, right ones are drawn less often where some errors are only misplaced.
-fn is_noisy(percent: u64, right: u64, is_right: bool, draw: &mut Draw) -> bool {
-    // Of 10,000. A share of 1 - 1/4 of the wrong ones' noise turns the conclusion, all of the right ones' does.
-    let wrong_share = 100_u64.saturating_sub(right).max(1);
-    let of_wrong = (percent * right * 100 * MISPLACED_OF / (wrong_share * (MISPLACED_OF - MISPLACED))).min(10_000);
-    let rest = (percent * 10_000).saturating_sub(wrong_share * of_wrong);
-    let of_right = rest.checked_div(right).unwrap_or(0).min(10_000);
-    let of_wrong = if right == 0 || right >= 100 || of_right == 0 { percent * 100 } else { of_wrong };
-    let of_right = if right >= 100 || of_right == 0 { percent * 100 } else { of_right };
-    draw.below(10_000) < if is_right { of_right } else { of_wrong }
+impl Noise {
+    /// So many of a hundred, where so many of a hundred candidates are right. The share among critiques that conclude "right" is that among those that
+    /// conclude "wrong", so that the conclusion tells nothing; false alarms are as many as misplaced errors. Where too few candidates are wrong for that,
+    /// right and wrong ones get the same share.
+    fn new(percent: u64, right: u64) -> Self {
+        let (noisy, right) = (percent.min(100) * 100, right.min(100) * 100);
+        let wrong = 10_000 - right;
+        let even = noisy.checked_mul(wrong.saturating_sub(noisy)).zip(20_000_u64.checked_sub(3 * noisy));
+        let even = even.and_then(|(above, below)| above.checked_div(below));
+        if let Some(alarms) = even.filter(|alarms| *alarms > 0 && *alarms <= right) {
+            let missed = noisy * (right - alarms) / (10_000 - noisy);
+            return Noise { alarms, missed, misplaced: noisy.saturating_sub(alarms + missed), right };
+        }
+        let misplaced = noisy * wrong / 40_000;
+        Noise { alarms: noisy * right / 10_000, missed: noisy * wrong / 10_000 - misplaced, misplaced, right }
+    }
+
+    /// Whether the critique of a candidate is made wrong.
+    fn takes(&self, is_right: bool, draw: &mut Draw) -> bool {
+        match is_right {
+            true => draw.chance(self.alarms, self.right.max(1)),
+            false => draw.chance(self.missed + self.misplaced, (10_000 - self.right).max(1)),
+        }
+    }
 }
 
 /// Bytes of what stands in the text, and of what should, that a critique repeats.
@@ -167,12 +189,12 @@ impl<E: Environment> Record<E> for CritiqueRecord<E> {
             Arm::Critique | Arm::Verdict => {
                 let right = Critique::of(&candidate, self.most_errors);
                 let mut draw = dataset.draw(base, "noise");
-                let share = self.candidates.right_percent();
-                let said = if is_noisy(self.settings.noise_percent, share, candidate.is_right(), &mut draw) {
+                let plan = Noise::new(self.settings.noise_percent, self.candidates.right_percent());
+                let said = if plan.takes(candidate.is_right(), &mut draw) {
                     let other = if candidate.is_right() { Want::Wrong } else { Want::Right };
                     let twin = self.candidates.draw(dataset, base, 0, other, bench)?;
                     let twin = Critique::of(&twin, self.most_errors);
-                    let (wrong, how) = right.noisy(&twin, &mut draw);
+                    let (wrong, how) = right.noisy(&twin, plan, &mut draw);
                     noise = how;
                     wrong
                 } else {
@@ -299,13 +321,13 @@ impl Critique {
 
     /// A wrong critique, and how it is wrong: of a wrong candidate the error is missed or put elsewhere, of a right one a step is called wrong. It is
     /// written in the words of a right critique, of the candidate's twin: the same text with a defect, or without.
-    fn noisy(&self, twin: &Critique, draw: &mut Draw) -> (Critique, &'static str) {
+    fn noisy(&self, twin: &Critique, plan: Noise, draw: &mut Draw) -> (Critique, &'static str) {
         // All errors move together, those of steps: what stands between them stays.
         let steps = self.errors.iter().map(|error| error.step).filter(|&step| step < self.steps);
         if let Some((first, last)) = steps.clone().min().zip(steps.max())
             && !self.right
             && last - first + 1 < self.steps
-            && draw.chance(MISPLACED, MISPLACED_OF)
+            && draw.chance(plan.misplaced, (plan.missed + plan.misplaced).max(1))
         {
             let room = self.steps - (last - first);
             let place = draw.index(room);
@@ -483,6 +505,24 @@ mod tests {
         }
     }
 
+    /// The shares hold of each conclusion, however many candidates are right.
+    #[test]
+    fn noise_is_as_frequent_beside_each_conclusion() {
+        for percent in 0..=100 {
+            for right in 0..=100 {
+                let Noise { alarms, missed, misplaced, .. } = Noise::new(percent, right);
+                let (right, wrong) = (right * 100, 10_000 - right * 100);
+                assert!(alarms <= right && missed + misplaced <= wrong, "{percent} {right}");
+                assert!((alarms + missed + misplaced).abs_diff(percent * 100) <= 2, "{percent} {right}");
+                if (1..60).contains(&percent) && percent * 100 + 500 < wrong && right > 4000 {
+                    let praise = missed as f64 / (right - alarms + missed) as f64;
+                    let alarm = (alarms + misplaced) as f64 / (wrong - missed + alarms) as f64;
+                    assert!((praise - alarm).abs() < 0.01, "{percent} {right}: {praise} {alarm}");
+                }
+            }
+        }
+    }
+
     /// A right critique has no wrong line; a noisy one has at least one, and its conclusion is wrong where it says so.
     #[test]
     fn noise_is_marked() {
@@ -495,7 +535,8 @@ mod tests {
                 assert!(truth.lines(detail, &truth).iter().all(|(_, holds)| *holds));
                 for index in 0..40 {
                     let twin = if truth.right { critique(&[(4, "wrong-state")]) } else { critique(&[]) };
-                    let (said, how) = truth.noisy(&twin, &mut sos_envs::Streams::new(3, "test", "").at(index));
+                    let (said, how) =
+                        truth.noisy(&twin, Noise::new(20, 56), &mut sos_envs::Streams::new(3, "test", "").at(index));
                     let lines = said.lines(detail, &truth);
                     assert!(lines.iter().any(|(_, holds)| !holds), "{how} {lines:?}");
                     let concluded = lines.last().map(|(_, holds)| *holds);

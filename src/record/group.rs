@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use sos_envs::Environment;
 
-use super::breaker::{Attempt, Breaker, usual};
+use super::breaker::{Attempt, Breaker, Judges, usual};
 use super::candidate::Candidate;
 use super::judge::{Judged, RowView};
 use super::rows::{ColumnKind, ColumnSpec, column};
@@ -93,7 +93,7 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
     let limited = limits.iter().map(within).collect::<Result<_, RecipeError>>()?;
     let corruption = match (settings.corruption, dialect::<E>(&recipe.dialect)) {
         (Some(corruption), _) => corruption,
-        (None, Some(dialect)) => usual(&dialect),
+        (None, Some(dialect)) => usual(&dialect, Judges::Texts),
         (None, None) => CorruptionConfig::of(Vec::new()),
     };
     let policy = |rate: u32| {

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use sos_envs::Environment;
 
+use super::breaker::Judges;
 use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
 use super::import::Imported;
 use super::judge::{Judged, RowView};
@@ -83,7 +84,8 @@ pub fn new_unpaired<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> R
 
 /// `stepwise`.
 pub fn new_stepwise<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
-    Ok(Box::new(Stepwise(candidates(config, recipe)?)))
+    let settings = config.settings::<Settings>()?.candidates;
+    Ok(Box::new(Stepwise(Candidates::judged(config, settings, recipe, Judges::Steps)?)))
 }
 
 /// `messages`.

@@ -34,7 +34,8 @@ pub fn state(state: &Numbers, how: Damage, draw: &mut Draw) -> Option<Numbers> {
             *changed = number(*changed, draw);
         }
         Damage::Invent => {
-            if list.len() >= MAX_NUMBERS {
+            // A lone number is written without brackets: two of them in its place would be words that no clean text has.
+            if list.len() < 2 || list.len() >= MAX_NUMBERS {
                 return None;
             }
             let like = *draw.choose(&list)?;
@@ -45,7 +46,8 @@ pub fn state(state: &Numbers, how: Damage, draw: &mut Draw) -> Option<Numbers> {
     (damaged.sorted() != state.sorted()).then_some(damaged)
 }
 
-/// An operation on a number that is not there, or a subtraction or division that is not allowed.
+/// An operation on a number that is not there, or a subtraction the wrong way round, or now and then a division that leaves a rest. Divisions are as
+/// rare as among the moves that are possible: most numbers do not divide each other.
 pub fn illegal_move(puzzle: &Countdown, state: &Numbers, draw: &mut Draw) -> Option<(Combine, Numbers)> {
     let numbers = state.as_slice();
     if numbers.len() < 2 {
@@ -54,9 +56,19 @@ pub fn illegal_move(puzzle: &Countdown, state: &Numbers, draw: &mut Draw) -> Opt
     let i = draw.index(numbers.len());
     let j = (i + 1 + draw.index(numbers.len() - 1)) % numbers.len();
     let right = numbers[j];
-    let left = if draw.chance(3, 4) { number(numbers[i], draw) } else { numbers[i] };
-    let operation = *draw.choose(&Operation::ALL)?;
-    let result = operation.compute(left, right).or_else(|| left.checked_div(right))?;
+    let there = draw.chance(1, 4);
+    let left = if there { numbers[i] } else { number(numbers[i], draw) };
+    let operations = match there {
+        true if draw.chance(1, 8) => vec![Operation::Divide],
+        true => vec![Operation::Subtract],
+        false => Operation::ALL.into_iter().filter(|operation| operation.compute(left, right).is_some()).collect(),
+    };
+    let operation = *draw.choose(&operations)?;
+    let result = match operation {
+        Operation::Divide => left.checked_div(right)?,
+        Operation::Subtract => left.abs_diff(right),
+        _ => operation.compute(left, right)?,
+    };
     let action = Combine { left, operation, right, result };
     if puzzle.apply(state, action).is_some() {
         return None;

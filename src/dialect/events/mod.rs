@@ -41,10 +41,12 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         help: "one JSON object for each trace, for programs",
         style: Style::Frame,
         shows: Shows {
-            state_on_visit: true,
-            path_on_visit: true,
-            state_on_open: true,
-            state_on_claim: true,
+            // An event that says a state again has a claim, which no clean text has.
+            state_on_visit: false,
+            path_on_visit: false,
+            state_on_open: false,
+            opens_alone: true,
+            state_on_claim: false,
             state_beside_move: true,
         },
         told: Told::All,

@@ -46,6 +46,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
             state_on_visit: true,
             path_on_visit: false,
             state_on_open: false,
+            opens_alone: false,
             state_on_claim: true,
             state_beside_move: true,
         },

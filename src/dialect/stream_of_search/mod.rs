@@ -35,6 +35,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
             state_on_visit: true,
             path_on_visit: true,
             state_on_open: true,
+            opens_alone: true,
             state_on_claim: true,
             state_beside_move: true,
         },

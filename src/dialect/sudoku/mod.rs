@@ -70,6 +70,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
             state_on_visit: false,
             path_on_visit: false,
             state_on_open: false,
+            opens_alone: false,
             state_on_claim: false,
             state_beside_move: false,
         },
