@@ -194,7 +194,7 @@ fn boards_of_both_shapes_are_counted_once() {
         rows: sides,
         columns: sides,
         presses: Amount::Between(Range { min: 1, max: 2 }),
-        solvable: Solvable::Any,
+        solvable: Solvable::Yes,
     };
     let size = config.space().unwrap().size;
     let mut draw = crate::draw::Streams::new(1, "test", "shapes").at(0);
