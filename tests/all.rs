@@ -13,6 +13,7 @@ mod dialects;
 mod experiments;
 mod golden;
 mod imported;
+mod judged;
 mod labels;
 mod layers;
 mod policy;
