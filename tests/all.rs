@@ -14,6 +14,7 @@ mod evenly;
 mod experiments;
 mod golden;
 mod imported;
+mod judged;
 mod labels;
 mod layers;
 mod policy;

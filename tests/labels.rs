@@ -7,8 +7,22 @@ use stream_of_search::search::{Search, SearchConfig};
 use super::experiments::rows;
 
 /// Columns that are labels, by kind of record; those of all kinds first.
-const LABELS: [(&str, &[&str]); 15] = [
-    ("", &["solved", "trace_solved", "answer_right", "solvable", "optimal_cost", "tokens", "id"]),
+const LABELS: [(&str, &[&str]); 16] = [
+    (
+        "",
+        &[
+            "solved",
+            "trace_solved",
+            "answer_right",
+            "solvable",
+            "optimal_cost",
+            "tokens",
+            "id",
+            "wrong_spans",
+            "skip_spans",
+            "defects",
+        ],
+    ),
     ("critique", &["candidate_right", "first_error_step", "first_error_class"]),
     ("criteria", &["candidate_right", "criteria", "cue"]),
     ("correction", &["first_right", "second_right", "first_error_step", "kept_steps", "edit_distance"]),
@@ -17,18 +31,39 @@ const LABELS: [(&str, &[&str]); 15] = [
     ("backtrack", &["right_steps"]),
     ("return-conditioned", &["return_percent"]),
     ("detours", &["detours"]),
-    ("tree", &["failed_leaves"]),
+    ("tree", &["failed_leaves", "values"]),
     ("subgoal", &["edited", "prefix"]),
     ("imitation", &["form_right", "content_right", "style"]),
     ("unpaired", &["label"]),
     ("stepwise", &["labels"]),
-    ("dropped", &[]),
+    ("dropped", &["level"]),
+    ("success-only", &["searched_by"]),
 ];
 
 /// Another value of the same kind.
 fn another(column: &str, value: &Value) -> Value {
     match value {
         Value::Bool(value) => json!(!value),
+        Value::Number(level) if column == "level" => json!(if level.as_u64() == Some(4) { 1 } else { 4 }),
+        Value::String(marks) if column.ends_with("_spans") => {
+            let mut marks: Vec<Vec<u64>> = serde_json::from_str(marks).unwrap();
+            match marks.first_mut() {
+                Some(mark) => *mark.last_mut().unwrap() -= 1,
+                None => marks.push(vec![0, 1]),
+            }
+            json!(json!(marks).to_string())
+        }
+        Value::String(defects) if column == "defects" => {
+            let mut defects: Vec<Value> = serde_json::from_str(defects).unwrap();
+            match defects.first_mut() {
+                Some(defect) if defect["class"] == "unknown-node" => defect["kind"] = json!("wrong-cost"),
+                Some(defect) => defect["kind"] = json!("unknown-node"),
+                None => defects.push(
+                    json!({"kind": "truncation", "class": "truncated", "level": "format", "step": 0, "span": [0, 1]}),
+                ),
+            }
+            json!(json!(defects).to_string())
+        }
         Value::Number(number) => json!(number.as_i64().unwrap() + 1),
         Value::Null if column.ends_with("_step") || column == "optimal_cost" || column == "target" => json!(1),
         Value::Null => json!(true),

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use sos_envs::{Draw, Environment, MoveClaim, Step};
 
 use super::candidate::Candidate;
+use super::goals::Goals;
 use super::judge::{Judged, RowView};
 use super::optimal::{solution, straight};
 use super::rows::{ColumnKind, ColumnSpec, column};
@@ -229,7 +230,8 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
             let mut moves = Vec::new();
             read.parsed.trace.moves_to(read.parsed.trace.nodes.len() as u32 - 1, &mut moves);
             let cost = follow(row.puzzle, &moves).map(|(_, cost)| cost);
-            let rest = row.puzzle.distance(&row.puzzle.oracle(), &state);
+            let by_rules = Goals::new(row.puzzle).distance(&state);
+            let rest = by_rules.unwrap_or_else(|| row.puzzle.distance(&row.puzzle.oracle(), &state));
             cost.zip(rest).map(|(cost, rest)| cost + rest) != row.facts.get().optimal_cost
         });
         judged.hold(off, "bad: a cheapest solution takes the last step");

@@ -70,8 +70,6 @@ pub struct Breaker<E: Environment> {
     corruption: Corruption<E>,
     /// What is planted where nothing of the mix can be: a truncation always can.
     fallback: Corruption<E>,
-    /// Whether it breaks single steps, which a loss may skip.
-    steps: bool,
 }
 
 impl<E: Environment> Breaker<E> {
@@ -90,8 +88,7 @@ impl<E: Environment> Breaker<E> {
         if let Some(dialect) = dialect::<E>(&recipe.dialect) {
             corruption.fits(&dialect).map_err(wrong)?;
         }
-        let steps = corruption.kinds.iter().all(|kind| kind.entry.scope == Scope::Step);
-        Ok(Breaker { corruption, fallback: Corruption::new(&fallback).map_err(wrong)?, steps })
+        Ok(Breaker { corruption, fallback: Corruption::new(&fallback).map_err(wrong)? })
     }
 
     /// The token that stands in the place of its traces; none where it is no filler.
@@ -180,8 +177,10 @@ impl<E: Environment> Breaker<E> {
     /// are broken. What is broken as a whole is there to be learned from.
     pub fn marks(&self, corrupted: &Corrupted<E>) -> (Vec<Mark>, Vec<Mark>) {
         let wrong = corrupted.verdict.errors.iter().filter_map(|error| error.span).map(Mark::of).collect();
-        let defects = corrupted.defects.iter().map(|defect| Mark::of(defect.span));
-        (distinct(wrong), if self.steps { distinct(defects.collect()) } else { Vec::new() })
+        let of_step =
+            |kind: &str| corruptions::<E>().iter().any(|entry| entry.name == kind && entry.scope == Scope::Step);
+        let defects = corrupted.defects.iter().filter(|defect| of_step(defect.kind));
+        (distinct(wrong), distinct(defects.map(|defect| Mark::of(defect.span)).collect()))
     }
 }
 

@@ -9,6 +9,7 @@ use sos_envs::Environment;
 
 use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
 use super::critique::{question, read_conclusion};
+use super::goals::Goals;
 use super::import::Imported;
 use super::judge::{Judged, RowView};
 use super::rows::{ColumnKind, ColumnSpec, column};
@@ -293,7 +294,15 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
         |step: usize, levels: &[Level]| errors.iter().any(|error| error.step == step && levels.contains(&error.level));
     let value = |holds: Option<bool>| holds.map_or(Value::Null, |holds| u8::from(holds).into());
     let best = row.facts.get().optimal_cost;
-    let oracle = best.map(|_| row.puzzle.oracle());
+    // By the rules alone; where too much lies behind a state for that, by the environment's knowledge.
+    let (mut goals, mut oracle) = (Goals::new(row.puzzle), None);
+    let mut distance = |state: &E::State| {
+        let by_rules = goals.distance(state);
+        by_rules.unwrap_or_else(|| row.puzzle.distance(oracle.get_or_insert_with(|| row.puzzle.oracle()), state))
+    };
+    if best.is_some() {
+        judged.expect("optimal_cost", best, distance(&row.puzzle.start()));
+    }
     let mut states = vec![row.puzzle.key_state(&row.puzzle.start())];
     let last = errors.iter().map(|error| error.step + 1).max().unwrap_or(0).max(trace.events.len());
     for step in 0..last {
@@ -325,7 +334,7 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
             let state = row.puzzle.key_state(&node.state);
             let again = states.contains(&state);
             states.push(state);
-            let left = oracle.as_ref().map(|oracle| row.puzzle.distance(oracle, &node.state));
+            let left = best.map(|_| distance(&node.state));
             rel = if again { Some(false) } else { left.map(|left| left.is_some()) };
             if let (Some(best), Some(left)) = (best, left) {
                 let mut moves = Vec::new();

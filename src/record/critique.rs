@@ -349,8 +349,9 @@ impl Critique {
         let mut next = 0;
         for error in self.errors.iter().take(self.most_errors) {
             right.right_steps(next, error.step, detail, &mut lines);
-            let line = format!("{}: wrong, {}: {}", self.place(error.step), error.class, error.reason);
-            lines.push((line, right.errors.contains(error)));
+            let line = self.wrong(error);
+            let holds = right.errors.iter().any(|error| right.wrong(error) == line);
+            lines.push((line, holds));
             next = next.max(error.step + 1);
         }
         if self.errors.len() > self.most_errors {
@@ -369,6 +370,10 @@ impl Critique {
         let conclusion = format!("Conclusion: {} [END]", if self.right { "right" } else { "wrong" });
         lines.push((conclusion, self.right == right.right));
         lines
+    }
+
+    fn wrong(&self, error: &Wrong) -> String {
+        format!("{}: wrong, {}: {}", self.place(error.step), error.class, error.reason)
     }
 
     fn place(&self, step: usize) -> String {

@@ -1,12 +1,19 @@
 //! `dropped`: parts of the row's trace are left out at random, the answer stays (Su et al. 2024, "Dualformer").
 
+use std::collections::BTreeSet;
+
 use serde::Deserialize;
 use sos_envs::{Draw, Environment};
 
+use super::candidate::Candidate;
 use super::judge::{Judged, RowView};
 use super::rows::{ColumnKind, ColumnSpec, column};
+use super::searched::{is_run_of, search_of};
 use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
+use crate::dialect::Told;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::search::Scratch;
+use crate::search::limits::Limits;
 use crate::trace::{EventKind, Trace};
 
 /// The columns of its own.
@@ -80,7 +87,7 @@ impl<E: Environment> Record<E> for Dropped {
         let mut draw = dataset.draw(base, &purpose);
         let level = draw.weighted(self.weights.iter().copied());
         let mut trace = base.trace.clone();
-        drop_parts(&mut trace, level, self.reading, &mut draw);
+        drop_parts(&mut trace, level, self.reading, dataset.dialect.told, &mut draw);
         (dataset.dialect.write)(&base.drawn.puzzle, &trace, base.phrasing, &mut out.text);
         out.trace = trace;
         out.own = vec![Cell::Integer(Some(level as i64))];
@@ -89,7 +96,7 @@ impl<E: Environment> Record<E> for Dropped {
 }
 
 /// Leaves parts of a trace out, by level.
-fn drop_parts<E: Environment>(trace: &mut Trace<E>, level: usize, reading: Reading, draw: &mut Draw) {
+fn drop_parts<E: Environment>(trace: &mut Trace<E>, level: usize, reading: Reading, told: Told, draw: &mut Draw) {
     if level >= 1 {
         trace.events.retain(|event| !matches!(event.kind, EventKind::Visit | EventKind::MoveTo));
     }
@@ -103,7 +110,9 @@ fn drop_parts<E: Environment>(trace: &mut Trace<E>, level: usize, reading: Readi
     }
     match (level, reading) {
         (3, Reading::Paper) => {
-            trace.events.retain(|event| event.kind != EventKind::Generate || !draw.chance(30, 100));
+            // What tells of a node that it is there: where only the open list is told, that it comes there.
+            let made = if told == Told::Opened { EventKind::Open } else { EventKind::Generate };
+            trace.events.retain(|event| event.kind != made || !draw.chance(30, 100));
         }
         (3, Reading::Code) => {
             let percent = draw.between(10, 40);
@@ -114,15 +123,117 @@ fn drop_parts<E: Environment>(trace: &mut Trace<E>, level: usize, reading: Readi
     }
 }
 
-/// The answer is right, whatever is left out.
+/// What a text tells of a trace.
+struct Shown {
+    /// That control goes to a node, in words of its own.
+    visits: bool,
+    /// Costs or estimates.
+    costs: bool,
+    /// How many nodes beside the roots.
+    made: u64,
+    /// Whether none of them is missing.
+    whole: bool,
+}
+
+impl Shown {
+    fn of<E: Environment>(row: &RowView<'_, E>, read: &Candidate<E>) -> Self {
+        let (trace, puzzle) = (&read.parsed.trace, row.puzzle);
+        let moves = |kind: EventKind| matches!(kind, EventKind::Visit | EventKind::MoveTo);
+        let stands = |step: usize| read.step(step);
+        // One line can tell a move and that control goes along.
+        let others: BTreeSet<(usize, usize)> = (0..trace.events.len())
+            .filter(|&step| !moves(trace.events[step].kind))
+            .filter_map(|step| stands(step).map(|span| (span.0, span.1)))
+            .collect();
+        let alone = |step: usize| stands(step).is_some_and(|span| !others.contains(&(span.0, span.1)));
+        // The first node is looked at whatever is left out.
+        let visits = (1..trace.events.len()).any(|step| moves(trace.events[step].kind) && alone(step));
+        let opened = read.parsed.told == Told::Opened;
+        let kind = if opened { EventKind::Open } else { EventKind::Generate };
+        let made: Vec<&E::State> = trace
+            .events
+            .iter()
+            .filter(|event| event.kind == kind)
+            .filter_map(|event| trace.node(event.node))
+            .map(|node| &node.state)
+            .collect();
+        let roots = 1 + trace.events.iter().filter(|event| event.kind == EventKind::Root).count() as u64;
+        let whole = match opened {
+            // Where not all nodes are told, none is missing if each is a step away from one before it.
+            true => {
+                steps_on(puzzle, trace.nodes.first().map(|root| &root.state).into_iter().chain(made.iter().copied()))
+            }
+            false => made.len() as u64 + roots >= row.value("nodes").as_u64().unwrap_or(0),
+        };
+        let costs = trace.nodes.iter().any(|node| node.g.is_some() || node.h.is_some());
+        Shown { visits, costs, made: made.len() as u64, whole }
+    }
+}
+
+/// Whether each state is the start, or a step away from it or from a state before it.
+fn steps_on<'a, E: Environment>(puzzle: &E, mut states: impl Iterator<Item = &'a E::State>) -> bool {
+    let (mut near, mut steps) = (BTreeSet::new(), Vec::new());
+    let mut reach = |state: &E::State, near: &mut BTreeSet<E::State>| {
+        steps.clear();
+        puzzle.successors(state, &mut steps);
+        near.extend(steps.iter().map(|step| puzzle.key_state(&step.state)));
+    };
+    near.insert(puzzle.key_state(&puzzle.start()));
+    reach(&puzzle.start(), &mut near);
+    states.all(|state| {
+        let known = near.contains(&puzzle.key_state(state));
+        reach(state, &mut near);
+        known
+    })
+}
+
+/// Whether whole traces of the search that a row names tell costs in its dialect: a small one does.
+fn tells_costs<E: Environment>(row: &RowView<'_, E>) -> bool {
+    let heuristic = Some(row.text("heuristic")).filter(|name| !name.is_empty());
+    let Some(search) = search_of::<E>(row.text("search"), heuristic) else { return false };
+    let (mut trace, mut text) = (Trace::default(), Vec::new());
+    let small = Limits { nodes: 16, ..Limits::share(1) };
+    search.run_within(row.puzzle, &mut Draw::new(0, "costs"), small, &mut trace, &mut Scratch::default());
+    (row.dialect.write)(row.puzzle, &trace, 0, &mut text);
+    (row.dialect.parse)(row.puzzle, &text).trace.nodes.iter().any(|node| node.g.is_some() || node.h.is_some())
+}
+
+/// Nodes of which three in ten are left out all but surely, and those of which one in ten is.
+const SURELY: [u64; 2] = [64, 300];
+
+/// The answer is right, whatever is left out, and what is left out is what the level says.
 pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
     let mut judged = Judged::default();
-    let verdict = row.read(row.text("completion")).verdict;
+    let read = row.read(row.text("completion"));
+    let verdict = &read.verdict;
     judged.hold(verdict.answer_right != Some(false), "completion: the answer is wrong");
     let (level, told) = (row.value("level").as_u64(), verdict.trace_solved.is_some());
-    judged.hold(level.is_some_and(|level| level <= 4), "level: none of 0 to 4");
-    judged.hold(level != Some(4) || !told, "level: 4, and there is a trace");
-    judged.hold(level != Some(0) || verdict.valid, "level: 0, and a check finds an error");
-    judged.hold(level != Some(0) || told || row.value("nodes").as_u64() <= Some(1), "level: 0, and there is no trace");
+    let shown = Shown::of(row, &read);
+    let plain = shown.costs || tells_costs(row);
+    match level {
+        Some(0) => {
+            judged.hold(verdict.valid, "level: 0, and a check finds an error");
+            judged.hold(told || row.value("nodes").as_u64() <= Some(1), "level: 0, and there is no trace");
+            let label = row.text("search");
+            let run = is_run_of(row, &read, label, row.text("heuristic"));
+            judged.hold(run, format!("level: 0, and the text is no whole run of \"{label}\""));
+        }
+        Some(4) => judged.hold(!told, "level: 4, and there is a trace"),
+        Some(1..=3) => {
+            judged.hold(!shown.visits, "level: over 0, and visits are told");
+            let few = if level == Some(3) { SURELY[0] } else { 1 };
+            judged.hold(told || row.value("nodes").as_u64() <= Some(few), "level: under 4, and there is no trace");
+            match level {
+                Some(1) => judged.hold(shown.costs == plain, "level: 1, and costs are left out"),
+                Some(2) => judged.hold(!shown.costs, "level: 2, and costs are told"),
+                _ => {
+                    let surely = if plain && !shown.costs { SURELY[0] } else { SURELY[1] };
+                    judged.hold(!shown.whole || shown.made < surely, "level: 3, and no node is left out");
+                }
+            }
+            judged.hold(level == Some(3) || shown.whole, "level: under 3, and nodes are left out");
+        }
+        _ => judged.problems.push("level: none of 0 to 4".into()),
+    }
     judged
 }

@@ -6,6 +6,7 @@ use sos_envs::Environment;
 
 use super::judge::{Judged, RowView};
 use super::rows::ColumnSpec;
+use super::searched::is_run_of;
 use crate::check::Verdict;
 use crate::trace::{EventKind, NodeId, Trace};
 
@@ -51,14 +52,12 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>, texts: &[ColumnSpec]) -> Judg
         let words: usize = texts.iter().map(|text| words(row.value(text.name))).sum();
         judged.expect("tokens", row.value("tokens").clone(), words as u64);
     }
+    super::marked::judge(row, &mut judged);
     match row.text("record") {
         "detours" => detours(row, &mut judged),
         "tree" => tree(row, &mut judged),
         "subgoal" => subgoal(row, &mut judged),
-        "success-only" => {
-            let found = row.value("trace_solved") != false || row.text("searched_by").is_empty();
-            judged.hold(found, "searched_by: the search does not solve the puzzle");
-        }
+        "success-only" => success(row, &mut judged),
         _ => {}
     }
     judged
@@ -147,8 +146,21 @@ fn tree<E: Environment>(row: &RowView<'_, E>, judged: &mut Judged) {
     let read = row.read(row.text("completion"));
     let failed = dead_ends(row.puzzle, &read.parsed.trace).len() as u64;
     judged.expect("failed_leaves", row.value("failed_leaves").clone(), failed);
-    let share = |value: &Value| value.as_u64().is_some_and(|share| share <= 100);
-    judged.hold(row.list("values").iter().all(share), "values: one is no share of a hundred");
+    super::leaves::judge(row, &read.parsed.trace, judged);
+}
+
+/// The search that is named solves the puzzle, and the text is what it does; where none is named, the text goes straight to a goal.
+fn success<E: Environment>(row: &RowView<'_, E>, judged: &mut Judged) {
+    let (read, by) = (row.read(row.text("completion")), row.text("searched_by"));
+    if by.is_empty() {
+        let trace = &read.parsed.trace;
+        let length = trace.solution(row.puzzle).map(|moves| moves.len() + 1);
+        judged
+            .hold(length.is_none_or(|length| length == trace.nodes.len()), "searched_by: none, and the text searches");
+        return;
+    }
+    judged.hold(read.verdict.trace_solved != Some(false), "searched_by: the search does not solve the puzzle");
+    judged.hold(is_run_of(row, &read, by, ""), format!("searched_by: the text is no run of \"{by}\""));
 }
 
 fn subgoal<E: Environment>(row: &RowView<'_, E>, judged: &mut Judged) {

@@ -1,0 +1,118 @@
+//! The column `values` of `tree` held to the search that the row names: where chance has no part in it the search is run again, and its leaves are counted;
+//! else what must hold in any tree is asked for.
+
+use sos_envs::{Draw, Environment};
+
+use super::judge::{Judged, RowView};
+use super::searched::search_of;
+use crate::search::limits::Limits;
+use crate::search::{Outcome, Scratch, Search};
+use crate::trace::{EventKind, NodeId, Trace};
+
+/// Holds the values to what they say.
+pub fn judge<E: Environment>(row: &RowView<'_, E>, told: &Trace<E>, judged: &mut Judged) {
+    let values: Vec<Option<u64>> = row.list("values").iter().map(|value| value.as_u64()).collect();
+    judged.hold(
+        values.iter().all(|value| value.is_some_and(|value| value <= 100)),
+        "values: one is no share of a hundred",
+    );
+    judged.expect("values: how many", values.len(), told.nodes.len());
+    if values.len() != told.nodes.len() {
+        return;
+    }
+    let label = row.text("search");
+    let heuristic = Some(row.text("heuristic")).filter(|name| !name.is_empty());
+    let grown = search_of::<E>(label, heuristic).and_then(|search| grow(row, &search));
+    match grown {
+        Some(grown) => {
+            let right = of_tree(row.puzzle, &grown, told);
+            judged.expect("values", row.value("values").clone(), right);
+        }
+        None => in_any_tree(row.puzzle, told, &values, judged),
+    }
+}
+
+/// The tree that a search grows; none where chance has a part in it, or where it ends otherwise than the row says.
+fn grow<E: Environment>(row: &RowView<'_, E>, search: &Search<E>) -> Option<Trace<E>> {
+    let run = |seed: u64| {
+        let mut trace = Trace::default();
+        let mut draw = Draw::new(seed, "leaves");
+        let outcome = search.run_within(row.puzzle, &mut draw, Limits::share(1), &mut trace, &mut Scratch::default());
+        (trace, outcome)
+    };
+    let ((one, outcome), (other, _)) = (run(1), run(2));
+    let ends = |outcome: Outcome| outcome.name() == row.text("outcome");
+    (ends(outcome) && one.nodes == other.nodes && one.events == other.events).then_some(one)
+}
+
+/// Of each told node how many of a hundred leaves below it are goals, by the tree; 100 where the search did not come.
+fn of_tree<E: Environment>(puzzle: &E, grown: &Trace<E>, told: &Trace<E>) -> Vec<u64> {
+    let mut below: Vec<(u64, u64)> = vec![(0, 0); grown.nodes.len()];
+    let mut seen = vec![false; grown.nodes.len()];
+    for event in grown.events.iter().filter(|event| event.kind == EventKind::Seen) {
+        seen.get_mut(event.node as usize).into_iter().for_each(|seen| *seen = true);
+    }
+    // Children stand behind their parents.
+    for (id, node) in grown.nodes.iter().enumerate().rev() {
+        if seen[id] {
+            continue;
+        }
+        if below[id].0 == 0 {
+            below[id] = (1, u64::from(puzzle.is_goal(&node.state)));
+        }
+        let (leaves, goals) = below[id];
+        if let Some(above) = below.get_mut(node.parent as usize) {
+            *above = (above.0 + leaves, above.1 + goals);
+        }
+    }
+    let mut children: Vec<Vec<NodeId>> = vec![Vec::new(); grown.nodes.len()];
+    for (id, node) in (0..).zip(&grown.nodes) {
+        children.get_mut(node.parent as usize).into_iter().for_each(|children| children.push(id));
+    }
+    let mut places: Vec<Option<NodeId>> = Vec::with_capacity(told.nodes.len());
+    for node in &told.nodes {
+        // Two moves can lead to one state; where a text tells no moves, the state says which it is.
+        let child = |above: NodeId, by_move: bool| {
+            let is_it = |child: &&NodeId| {
+                grown.node(**child).is_some_and(|other| {
+                    puzzle.same_state(&other.state, &node.state) && (!by_move || other.action == node.action)
+                })
+            };
+            children.get(above as usize)?.iter().find(is_it).copied()
+        };
+        let above = places.get(node.parent as usize).copied();
+        places.push(
+            above.map_or(Some(0), |above| above.and_then(|above| child(above, true).or_else(|| child(above, false)))),
+        );
+    }
+    let share = |place: NodeId| {
+        let (leaves, goals) = below.get(place as usize).copied().unwrap_or((0, 0));
+        (100 * goals).checked_div(leaves).unwrap_or(0)
+    };
+    places.into_iter().map(|place| place.map_or(100, share)).collect()
+}
+
+/// What holds whatever the tree: a goal is all goals; where all leaves below a node are goals, or none, it is so below its children, but for those on the way to
+/// the goal where the search did not come.
+fn in_any_tree<E: Environment>(puzzle: &E, told: &Trace<E>, values: &[Option<u64>], judged: &mut Judged) {
+    let mut leads = vec![false; told.nodes.len()];
+    for (id, node) in told.nodes.iter().enumerate().rev() {
+        if puzzle.is_goal(&node.state) || leads[id] {
+            leads[id] = true;
+            if let Some(above) = leads.get_mut(node.parent as usize) {
+                *above = true;
+            }
+        }
+    }
+    for (id, node) in told.nodes.iter().enumerate() {
+        let value = values[id];
+        judged.hold(!puzzle.is_goal(&node.state) || value == Some(100), "values: a goal is not all goals");
+        let Some(Some(above)) = values.get(node.parent as usize) else { continue };
+        let fits = match above {
+            0 => value == Some(0) || (leads[id] && value == Some(100)),
+            100 => value == Some(100),
+            _ => true,
+        };
+        judged.hold(fits, format!("values: {value:?} below {above}"));
+    }
+}
