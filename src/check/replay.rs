@@ -11,7 +11,7 @@ use sos_envs::{Cost, Environment, MoveClaim, Style};
 use super::LazyFacts;
 use super::ancestors::Ancestors;
 use super::error::{ErrorClass, TraceError};
-use crate::dialect::{Field, Names, Parsed, Told};
+use crate::dialect::{Field, Names, Ordinals, Parsed, Told};
 use crate::trace::{Claim, Event, EventKind, GOAL_ROOT, NO_NODE, NodeId, Trace};
 
 /// Depth up to which the way to a node is spelled out in messages.
@@ -81,6 +81,8 @@ pub(super) struct Replay<'a, E: Environment> {
     has_goal_root: bool,
     /// The heuristic whose estimates the trace tells: one for all of it.
     evaluator: Option<E::Evaluator>,
+    /// The numbers of children, where nodes are named by their places and have numbers beside.
+    ordinals: Option<Ordinals>,
     /// The bound of this iteration.
     bound: Option<Cost>,
     /// Whether the last move was to a node that it should not have been to.
@@ -150,6 +152,7 @@ pub(super) fn replay<E: Environment>(puzzle: &E, parsed: &Parsed<E>, facts: &Laz
         goal_side: goal_side(trace),
         has_goal_root: false,
         evaluator: told_heuristic(puzzle, trace),
+        ordinals: (parsed.names == Names::Indices).then(|| Ordinals::of(trace.nodes.iter().map(|node| node.parent))),
         bound: None,
         astray: false,
         right_costs: HashMap::new(),
@@ -577,6 +580,11 @@ impl<E: Environment> Replay<'_, E> {
         self.judge_again(step, id, claim);
         let label = claim.and_then(|claim| claim.label.as_deref());
         let repeated = self.status[id as usize].opened || claim.is_some_and(|claim| claim.repeated_label);
+        let other = repeated || label.is_some() || node.parent == NO_NODE;
+        let counted = self.ordinals.as_mut().filter(|_| node.parent != NO_NODE);
+        let fits = counted.is_none_or(|ordinals| ordinals.open(id, node.parent, node.ordinal, other));
+        let own = (!fits && !other).then(|| self.parsed.trace.label(id));
+        let label = label.or(own.as_deref());
         if repeated {
             let found = label.map_or_else(|| self.name(id), |label| self.show_label(label));
             self.error(step, Some(Field::Label), ErrorClass::DuplicateNode, found, "a new node".into());

@@ -8,6 +8,7 @@ mod estimate;
 pub mod events;
 mod lines;
 mod measure;
+mod ordinals;
 #[doc(hidden)]
 pub mod probe;
 mod prompts;
@@ -19,6 +20,7 @@ pub mod stream_of_search;
 pub mod sudoku;
 
 pub use estimate::{read_estimate, write_estimate};
+pub(crate) use ordinals::Ordinals;
 pub use read::WRAPPERS;
 pub use read_prompt::{PromptError, PromptForm};
 use sos_envs::{Environment, Style};

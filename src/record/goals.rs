@@ -7,10 +7,10 @@ use std::collections::{BinaryHeap, HashMap};
 use sos_envs::{Cost, Environment, Step};
 
 /// Most states that are looked at for one distance.
-const EACH: usize = 1 << 13;
+const EACH: usize = 1 << 11;
 
 /// Most states that are looked at in all.
-const ALL: usize = 1 << 16;
+const ALL: usize = 1 << 12;
 
 /// The distances of a puzzle's states that are known so far.
 pub(super) struct Goals<'a, E: Environment> {

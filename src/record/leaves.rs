@@ -6,7 +6,7 @@ use sos_envs::{Draw, Environment};
 use super::judge::{Judged, RowView};
 use super::searched::search_of;
 use crate::search::limits::Limits;
-use crate::search::{Outcome, Scratch, Search};
+use crate::search::{Outcome, Scratch, Search, Ties};
 use crate::trace::{EventKind, NodeId, Trace};
 
 /// Holds the values to what they say.
@@ -42,7 +42,9 @@ fn grow<E: Environment>(row: &RowView<'_, E>, search: &Search<E>) -> Option<Trac
     };
     let ((one, outcome), (other, _)) = (run(1), run(2));
     let ends = |outcome: Outcome| outcome.name() == row.text("outcome");
-    (ends(outcome) && one.nodes == other.nodes && one.events == other.events).then_some(one)
+    // Two runs can be the same by chance.
+    let by_chance = search.config.ties == Ties::Random;
+    (!by_chance && ends(outcome) && one.nodes == other.nodes && one.events == other.events).then_some(one)
 }
 
 /// Of each told node how many of a hundred leaves below it are goals, by the tree; 100 where the search did not come.

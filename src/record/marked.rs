@@ -201,7 +201,8 @@ fn false_lines<E: Environment>(row: &RowView<'_, E>) -> Vec<Mark> {
 /// Whether a line of a critique is so; `told` errors have been told up to it.
 fn is_so<E: Environment>(line: &str, told: usize, candidate: &Candidate<E>) -> bool {
     let verdict = &candidate.verdict;
-    let place = |step: usize| if step < candidate.steps() { format!("step {step}") } else { "answer".into() };
+    let behind = if candidate.answers() { "answer" } else { "the end" };
+    let place = |step: usize| if step < candidate.steps() { format!("step {step}") } else { behind.into() };
     if let Some((place, _)) = line.split_once(": right").filter(|_| line.starts_with("step")) {
         let mut numbers = place.split(' ').filter_map(|word| word.parse::<usize>().ok());
         let Some(first) = numbers.next() else { return false };

@@ -46,11 +46,10 @@ pub fn cues_of_recipe(recipe: &Recipe, rows: u64) -> Result<Vec<Cue>, CueError> 
             let mut dataset = Dataset::<E>::new(self.0.clone())?;
             let most = (0..dataset.splits().len()).rev().max_by_key(|&split| dataset.asked_for(split));
             let Some(split) = most else { return Ok(Vec::new()) };
-            dataset.ask_for(split, self.1);
-            dataset.prepare_split(split)?;
+            let rows = prepare(&mut dataset, split, self.1)?;
             let configs: Vec<String> = self.0.records.iter().map(|record| record.folder().to_string()).collect();
             let (mut bench, mut batches) = (Bench::default(), dataset.batches());
-            for index in 0..self.1 {
+            for index in 0..rows {
                 dataset.rows(split, index, &mut bench, &mut batches).map_err(|error| CueError::Row(index, error))?;
                 for (config, batch) in configs.iter().zip(&mut batches) {
                     if let Some(row) = row_json(batch, 0) {
@@ -63,6 +62,19 @@ pub fn cues_of_recipe(recipe: &Recipe, rows: u64) -> Result<Vec<Cue>, CueError> 
         }
     }
     with_environment(recipe.environment_name(), Make(recipe, rows))?
+}
+
+/// Asks for so many rows of a split, or for as many as there are. Gives how many.
+fn prepare<E: Environment>(dataset: &mut Dataset<E>, split: usize, rows: u64) -> Result<u64, RecipeError> {
+    dataset.ask_for(split, rows);
+    match dataset.prepare_split(split) {
+        Err(RecipeError::TooManyRows { capacity, .. }) => {
+            let rows = u64::try_from(capacity).unwrap_or(rows).min(rows);
+            dataset.ask_for(split, rows);
+            dataset.prepare_split(split).map(|_| rows)
+        }
+        done => done.map(|_| rows),
+    }
 }
 
 /// The cues of the rows of a folder, up to so many of each config, in its largest split. None of a folder whose manifest holds no recipe of

@@ -10,7 +10,6 @@ use serde_json::value::RawValue;
 use sos_envs::{Cost, Environment, Reader, Style};
 
 use super::KINDS;
-use crate::dialect::builder::Ordinals;
 use crate::dialect::estimate::read_estimate;
 use crate::dialect::{EventSpans, Field, FormatError, Names, Parsed, Span};
 use crate::trace::{Answer, Claim, Event, EventKind, NO_CLAIM, NO_NODE, Node, NodeId};
@@ -116,15 +115,13 @@ struct Parser<'a, E: Environment> {
     claims: Vec<Places>,
     /// Parent and ordinal of opened nodes, and which of them it is.
     opened: HashMap<(NodeId, u32), NodeId>,
-    ordinals: Ordinals,
 }
 
 /// Reads prompt and trace. The first thing that is wrong ends it.
 pub fn parse<E: Environment>(puzzle: &E, text: &[u8]) -> Parsed<E> {
     let (nodes, claims, opened) = (Vec::new(), Vec::new(), HashMap::new());
     let parsed = Parsed { names: Names::Indices, ..Parsed::default() };
-    let ordinals = Ordinals::default();
-    let mut parser = Parser { puzzle, text, parsed, nodes, claims, opened, ordinals };
+    let mut parser = Parser { puzzle, text, parsed, nodes, claims, opened };
     let mut prompt = Vec::new();
     super::write::prompt(puzzle, &mut prompt);
     let rest = text.strip_prefix(prompt.as_slice()).unwrap_or(text);
@@ -235,7 +232,6 @@ impl<'a, E: Environment> Parser<'a, E> {
             (Field::Estimate, json.h),
         ];
         self.nodes.push(self.places(&fields));
-        self.ordinals.add(node.parent);
         self.parsed.trace.add(node);
         Ok(())
     }
@@ -316,25 +312,19 @@ impl<'a, E: Environment> Parser<'a, E> {
         Ok(())
     }
 
-    /// A node that is opened under the label of another has a repeated label; one whose number is not one that it may have, another label.
+    /// A node that is opened under the label of another has a repeated label.
     fn open(&mut self, id: NodeId) {
         let trace = &mut self.parsed.trace;
         let Some(node) = trace.node(id) else { return };
         let Some(&event) = trace.events.last() else { return };
         let claimed = trace.claim(event).is_some_and(|claim| claim.label.is_some());
-        if claimed || node.parent == NO_NODE {
+        if claimed || node.parent == NO_NODE || *self.opened.entry((node.parent, node.ordinal)).or_insert(id) == id {
             return;
         }
-        let repeated_label = *self.opened.entry((node.parent, node.ordinal)).or_insert(id) != id;
-        let fits = self.ordinals.open(id, node.parent, node.ordinal, repeated_label);
-        if fits {
-            return;
-        }
-        let label = (!repeated_label).then(|| trace.label(id));
         match trace.claims.get_mut(event.claim as usize) {
-            Some(claim) => (claim.repeated_label, claim.label) = (repeated_label, label),
+            Some(claim) => claim.repeated_label = true,
             None => {
-                let claim = Claim { repeated_label, label, ..Claim::default() };
+                let claim = Claim { repeated_label: true, ..Claim::default() };
                 trace.set_claim(trace.events.len() - 1, claim);
                 self.claims.push(Places::new());
             }
