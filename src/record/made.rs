@@ -70,7 +70,9 @@ impl Said {
         if tells && !trace.events.iter().any(is_goal) {
             return None;
         }
-        let (trace_solved, answer_right) = (tells.then_some(true), trace.answer.as_ref().map(|_| true));
+        // Where states alone are told, the way to the goal stands in the place of an answer.
+        let answers = trace.answer.is_some() || (tells && told == Told::Opened);
+        let (trace_solved, answer_right) = (tells.then_some(true), answers.then_some(true));
         Some(Said { solved: answer_right.or(trace_solved).is_some(), trace_solved, answer_right })
     }
 
