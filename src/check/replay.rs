@@ -670,7 +670,9 @@ impl<E: Environment> Replay<'_, E> {
 
     fn cut(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
         self.judge_state(step, id, claim);
-        if !self.is_beyond(id) {
+        // What was opened was within it.
+        let opened = self.status.get(id as usize).is_some_and(|status| status.opened);
+        if opened || !self.is_beyond(id) {
             let bound =
                 self.bound.map(|bound| text(|out| crate::dialect::write_estimate::<E>(bound, Style::Frame, out)));
             let expected = bound.map_or("a bound before it".into(), |bound| format!("a node beyond the bound {bound}"));

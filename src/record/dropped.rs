@@ -231,7 +231,10 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
                     judged.hold(!shown.whole || shown.made < surely, "level: 3, and no node is left out");
                 }
             }
-            judged.hold(level == Some(3) || shown.whole, "level: under 3, and nodes are left out");
+            // Searches that deepen begin anew: which tree a node is of is told by visits alone.
+            let deepens = ["iddfs", "ida-star"].iter().any(|kind| row.text("search").starts_with(kind));
+            let whole = level == Some(3) || shown.whole || deepens;
+            judged.hold(whole, "level: under 3, and nodes are left out");
         }
         _ => judged.problems.push("level: none of 0 to 4".into()),
     }

@@ -53,7 +53,10 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>, judged: &mut Judged) {
         list => list.as_array().cloned().unwrap_or_default(),
     };
     match broken(row) {
-        Some(text) => planted.iter().for_each(|defect| self::defect(row, &row.read(&text), defect, judged)),
+        Some(text) => {
+            let alone = planted.len() == 1;
+            planted.iter().for_each(|defect| self::defect(row, &row.read(&text), (defect, alone), judged));
+        }
         None => judged.hold(planted.is_empty(), "defects: nothing is planted in rows of this kind"),
     }
     let wrong = wrong(row);
@@ -91,8 +94,13 @@ fn broken<E: Environment>(row: &RowView<'_, E>) -> Option<String> {
     }
 }
 
-/// A defect has a name that there is, which fits what a check finds in its place.
-fn defect<E: Environment>(row: &RowView<'_, E>, read: &Candidate<E>, defect: &Value, judged: &mut Judged) {
+/// A defect has a name that there is, which fits what a check finds in its place; where it stands alone, what stands there is looked at too.
+fn defect<E: Environment>(
+    row: &RowView<'_, E>,
+    read: &Candidate<E>,
+    (defect, alone): (&Value, bool),
+    judged: &mut Judged,
+) {
     let field = |name: &str| defect.get(name).and_then(Value::as_str).unwrap_or("");
     let (kind, class) = (field("kind"), field("class"));
     let Some((_, classes)) = KINDS.iter().find(|(name, _)| *name == kind) else {
@@ -122,7 +130,7 @@ fn defect<E: Environment>(row: &RowView<'_, E>, read: &Candidate<E>, defect: &Va
     let node = event.and_then(|event| trace.node(event.node));
     let says = |holds: Option<bool>| holds.unwrap_or(true);
     let holds = match kind {
-        "missed-goal" | "false-dead-end" => {
+        "missed-goal" | "false-dead-end" if alone => {
             says(node.map(|node| row.puzzle.is_goal(&node.state) == (kind == "missed-goal")))
         }
         "filler" | "truncation" => {

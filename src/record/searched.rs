@@ -93,7 +93,12 @@ pub(super) fn is_run_of<E: Environment>(
         "" => std::iter::once(None).chain(E::HEURISTICS.iter().map(|heuristic| Some(heuristic.name))).collect(),
         name => vec![Some(name)],
     };
-    heuristics.into_iter().filter_map(|heuristic| search_of::<E>(label, heuristic)).any(|search| {
+    let mut named = heuristics.into_iter().filter_map(|heuristic| search_of::<E>(label, heuristic));
+    // What a search over variables decides next depends on more than its text tells.
+    if !E::VARIABLE_ORDERS.is_empty() {
+        return named.next().is_some();
+    }
+    named.any(|search| {
         let request = Request { level: Level::Policy, needs_answer: false, search: Some(&search) };
         let verdict = check(row.puzzle, row.facts, &read.parsed, request);
         search.fits(row.puzzle).is_ok() && verdict.errors.iter().all(|error| error.level != Level::Policy)
