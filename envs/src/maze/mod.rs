@@ -211,7 +211,7 @@ fn packed(lines: &[floor::Line], width: usize, [mirrored, last_first]: [bool; 2]
         if mirrored {
             line = floor::mirrored(line, width);
         }
-        let (word, shift) = (place * width >> 6, place * width & 63);
+        let (word, shift) = ((place * width) >> 6, (place * width) & 63);
         for (offset, bits) in line.into_iter().take(width.div_ceil(64)).enumerate() {
             open[word + offset] |= bits << shift;
             if let Some(next) = open.get_mut(word + offset + 1).filter(|_| shift > 0) {

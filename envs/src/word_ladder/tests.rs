@@ -75,7 +75,7 @@ fn neighbours_are_the_words_that_differ_in_one_letter() {
         let all = list().words(letters);
         for word in all.clone().step_by(29) {
             let near: Vec<Word> =
-                all.clone().filter(|&other| differ(word, other) == 1).map(|other| Word::listed(other)).collect();
+                all.clone().filter(|&other| differ(word, other) == 1).map(Word::listed).collect();
             assert_eq!(list().near(Word::listed(word)), near);
         }
     }
@@ -168,7 +168,7 @@ fn goals_have_numbers() {
     for letters in 3..=5 {
         for start in list().words(letters).step_by(97) {
             let row = row(Word::listed(start));
-            let all = || list().words(letters).map(|word| Word::listed(word));
+            let all = || list().words(letters).map(Word::listed);
             for (min, max) in [(0, 0), (1, 3), (3, 8), (6, 100), (20, 300), (300, 400)] {
                 let within = all().filter(|&word| row.of(word).is_some_and(|cost| (min..=max).contains(&cost)));
                 let numbered = (0..row.count_within(min, max)).map_while(|number| row.nth_within(min, max, number));
