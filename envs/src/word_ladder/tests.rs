@@ -74,8 +74,7 @@ fn neighbours_are_the_words_that_differ_in_one_letter() {
     for letters in 3..=5 {
         let all = list().words(letters);
         for word in all.clone().step_by(29) {
-            let near: Vec<Word> =
-                all.clone().filter(|&other| differ(word, other) == 1).map(Word::listed).collect();
+            let near: Vec<Word> = all.clone().filter(|&other| differ(word, other) == 1).map(Word::listed).collect();
             assert_eq!(list().near(Word::listed(word)), near);
         }
     }
