@@ -14,7 +14,7 @@ use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
 use crate::dialect::Told;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::trace::{Answer, EventKind, NodeId, Trace};
+use crate::trace::{Answer, EventKind, GOAL_ROOT, NodeId, Trace};
 
 /// The columns of `detours`.
 pub const OWN: &[ColumnSpec] = &[
@@ -373,26 +373,35 @@ impl Grown {
         Grown { failed, leaves }
     }
 
-    /// Of each node of a told trace how many of a hundred leaves below it in the grown tree are goals. What the search did not grow lies on the solution.
+    /// Of each node of a told trace how many of a hundred leaves below it in the grown tree are goals. Where the same moves lead to several nodes (of two equal
+    /// numbers, or of several iterations), the leaves are those below all of them. What the search did not grow lies on the solution.
     fn values<E: Environment>(&self, grown: &Trace<E>, told: &Trace<E>) -> Vec<i64> {
-        let mut places: HashMap<(NodeId, E::Move), NodeId> = HashMap::new();
+        let mut places: HashMap<(NodeId, E::Move), Vec<NodeId>> = HashMap::new();
+        let mut roots = Vec::new();
         for (id, node) in (0..).zip(&grown.nodes) {
-            if let Some(action) = node.action {
-                places.entry((node.parent, action)).or_insert(id);
+            match node.action {
+                Some(action) => places.entry((node.parent, action)).or_default().push(id),
+                None if node.ordinal != GOAL_ROOT => roots.push(id),
+                None => {}
             }
         }
-        let mut place: Vec<Option<NodeId>> = Vec::new();
+        let mut place: Vec<Vec<NodeId>> = Vec::new();
         for node in &told.nodes {
-            let above = place.get(node.parent as usize).copied().flatten();
-            place.push(match node.action {
-                Some(action) => above.and_then(|above| places.get(&(above, action)).copied()),
-                None => Some(0),
-            });
+            let above = place.get(node.parent as usize).map_or(&[][..], Vec::as_slice);
+            let here = match node.action {
+                Some(action) => {
+                    let children = above.iter().filter_map(|above| places.get(&(*above, action)));
+                    children.flatten().copied().collect()
+                }
+                None => roots.clone(),
+            };
+            place.push(here);
         }
-        let value = |id: NodeId| {
-            let (all, goals) = self.leaves.get(id as usize).copied().unwrap_or((0, 0));
+        let value = |place: &Vec<NodeId>| {
+            let leaves = place.iter().filter_map(|id| self.leaves.get(*id as usize));
+            let (all, goals) = leaves.fold((0, 0), |sum, leaves| (sum.0 + leaves.0, sum.1 + leaves.1));
             (goals * 100).checked_div(all).unwrap_or(0) as i64
         };
-        place.into_iter().map(|place| place.map_or(100, value)).collect()
+        place.iter().map(|place| if place.is_empty() { 100 } else { value(place) }).collect()
     }
 }

@@ -8,7 +8,7 @@ use super::searched::search_of;
 use crate::dialect::Told;
 use crate::search::limits::Limits;
 use crate::search::{Outcome, Scratch, Search, Ties};
-use crate::trace::{EventKind, NodeId, Trace};
+use crate::trace::{EventKind, GOAL_ROOT, NO_NODE, NodeId, Trace};
 
 /// Holds the values to what they say.
 pub fn judge<E: Environment>(row: &RowView<'_, E>, told: &Trace<E>, judged: &mut Judged) {
@@ -76,27 +76,27 @@ fn of_tree<E: Environment>(puzzle: &E, grown: &Trace<E>, told: &Trace<E>) -> Vec
     for (id, node) in (0..).zip(&grown.nodes) {
         children.get_mut(node.parent as usize).into_iter().for_each(|children| children.push(id));
     }
-    let mut places: Vec<Option<NodeId>> = Vec::with_capacity(told.nodes.len());
+    let roots = || (0..).zip(&grown.nodes).filter(|(_, node)| node.parent == NO_NODE && node.ordinal != GOAL_ROOT);
+    let mut places: Vec<Vec<NodeId>> = Vec::with_capacity(told.nodes.len());
     for node in &told.nodes {
-        // Two moves can lead to one state; where a text tells no moves, the state says which it is.
-        let child = |above: NodeId, by_move: bool| {
-            let is_it = |child: &&NodeId| {
-                grown.node(**child).is_some_and(|other| {
-                    puzzle.same_state(&other.state, &node.state) && (!by_move || other.action == node.action)
-                })
-            };
-            children.get(above as usize)?.iter().find(is_it).copied()
+        let Some(above) = places.get(node.parent as usize) else {
+            places.push(roots().map(|(id, _)| id).collect());
+            continue;
         };
-        let above = places.get(node.parent as usize).copied();
-        places.push(
-            above.map_or(Some(0), |above| above.and_then(|above| child(above, true).or_else(|| child(above, false)))),
-        );
+        // Several moves can lead to one state; where a text tells no moves, the state says which it is.
+        let children = above.iter().filter_map(|above| children.get(*above as usize)).flatten().copied();
+        let same = |id: &NodeId| grown.node(*id).is_some_and(|other| puzzle.same_state(&other.state, &node.state));
+        let by_state: Vec<NodeId> = children.filter(same).collect();
+        let moved = |id: &&NodeId| grown.node(**id).is_some_and(|other| other.action == node.action);
+        let by_move: Vec<NodeId> = by_state.iter().filter(moved).copied().collect();
+        places.push(if by_move.is_empty() { by_state } else { by_move });
     }
-    let share = |place: NodeId| {
-        let (leaves, goals) = below.get(place as usize).copied().unwrap_or((0, 0));
+    let share = |place: &Vec<NodeId>| {
+        let each = place.iter().filter_map(|place| below.get(*place as usize));
+        let (leaves, goals) = each.fold((0, 0), |sum, each| (sum.0 + each.0, sum.1 + each.1));
         (100 * goals).checked_div(leaves).unwrap_or(0)
     };
-    places.into_iter().map(|place| place.map_or(100, share)).collect()
+    places.iter().map(|place| if place.is_empty() { 100 } else { share(place) }).collect()
 }
 
 /// What holds whatever the tree: a goal is all goals; where all leaves below a node are goals, or none, it is so below its children, but for those on the way to
