@@ -20,6 +20,7 @@ mod layers;
 mod policy;
 mod prompts;
 mod recipes;
+mod restated;
 mod searchformer;
 mod splits;
 mod table;

@@ -3,7 +3,7 @@
 use serde_json::json;
 use sos_envs::{Draw, Environment, EnvironmentVisitor, Streams, visit_environments};
 use stream_of_search::check::{LazyFacts, Level, Request, check};
-use stream_of_search::dialect::dialects;
+use stream_of_search::dialect::{Phrasing, dialects};
 use stream_of_search::record::limit;
 use stream_of_search::search::limits::{DEFAULT_BYTES, DEFAULT_NODES, Limits};
 use stream_of_search::search::{Outcome, Scratch, Search, SearchEntry, searches};
@@ -49,23 +49,31 @@ impl EnvironmentVisitor for Bytes {
             for dialect in dialects::<E>().into_iter().filter(|dialect| dialect.tells(entry.name)) {
                 let mut text = Vec::new();
                 free.run(&puzzle, &mut Draw::new(1, "search"), None, &mut whole, &mut scratch);
-                (dialect.write)(&puzzle, &whole, 7, &mut text);
+                (dialect.write)(&puzzle, &whole, Phrasing::of(7), &mut text);
                 let (length, say) = (text.len() as u64, format!("{} {} {}", E::NAME, entry.name, dialect.name));
                 // What is held to be more bytes than a text takes is more.
                 let all = whole.events.len();
-                assert_eq!(dialect.events_that_fit(&puzzle, &mut whole, 7, length), None, "{say}");
+                assert_eq!(dialect.events_that_fit(&puzzle, &mut whole, Phrasing::of(7), length), None, "{say}");
                 if length > 0 {
-                    let fit = dialect.events_that_fit(&puzzle, &mut whole, 7, length - 1);
+                    let fit = dialect.events_that_fit(&puzzle, &mut whole, Phrasing::of(7), length - 1);
                     assert!(fit.is_some_and(|events| events < all), "{say}: {fit:?} of {all} events");
                 }
                 let most = length / 2;
                 let narrow = search(&entry, &json!({"max_nodes": 400, "max_bytes": most}));
                 let (limits, mut draw) = (Limits::share(1), Draw::new(1, "search"));
-                let (outcome, limited) =
-                    limit::run(&narrow, &dialect, &puzzle, 7, limits, &mut draw, &mut trace, &mut scratch);
+                let (outcome, limited) = limit::run(
+                    &narrow,
+                    &dialect,
+                    &puzzle,
+                    Phrasing::of(7),
+                    limits,
+                    &mut draw,
+                    &mut trace,
+                    &mut scratch,
+                );
                 assert!(!limited, "{say}: its own limit was taken for another");
                 text.clear();
-                (dialect.write)(&puzzle, &trace, 7, &mut text);
+                (dialect.write)(&puzzle, &trace, Phrasing::of(7), &mut text);
                 if trace == whole {
                     // All in one expansion: there is no end before it.
                     self.whole += 1;

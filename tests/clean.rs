@@ -3,7 +3,7 @@
 
 use sos_envs::{Draw, Environment, EnvironmentVisitor, Streams, visit_environments};
 use stream_of_search::check::{LazyFacts, Request, check};
-use stream_of_search::dialect::dialects;
+use stream_of_search::dialect::{Phrasing, dialects};
 use stream_of_search::search::{Outcome, Scratch, Search, SearchConfig, SearchEntry, searches};
 use stream_of_search::trace::{EventKind, Trace};
 
@@ -59,7 +59,7 @@ impl EnvironmentVisitor for Clean {
                 let outcome = search.run(&puzzle, &mut Draw::new(index, "ties"), None, &mut trace, &mut scratch);
                 for dialect in dialects::<E>().into_iter().filter(|dialect| dialect.tells(search.name)) {
                     text.clear();
-                    (dialect.write)(&puzzle, &trace, index as u32, &mut text);
+                    (dialect.write)(&puzzle, &trace, Phrasing::of(index as u32), &mut text);
                     let parsed = (dialect.parse)(&puzzle, &text);
                     let verdict = check(&puzzle, &facts, &parsed, Request::default());
                     let say = || format!("{} {} {index} {:?}", dialect.name, search.label, verdict.first_error);

@@ -4,7 +4,7 @@
 use sos_envs::constraint::Constraint;
 use sos_envs::{Environment, Streams};
 use stream_of_search::check::{LazyFacts, Level, Request, Verdict, check};
-use stream_of_search::dialect::{DialectEntry, dialects};
+use stream_of_search::dialect::{DialectEntry, Phrasing, dialects};
 use stream_of_search::search::{Outcome, Scratch, Search};
 use stream_of_search::trace::{EventKind, NodeId, Trace};
 
@@ -51,7 +51,7 @@ fn judge(
         (entry.write_prompt)(puzzle, &mut text);
         text.extend_from_slice(entry.separator.as_bytes());
     }
-    (entry.write)(puzzle, trace, 0, &mut text);
+    (entry.write)(puzzle, trace, Phrasing::default(), &mut text);
     let parsed = (entry.parse)(puzzle, &text);
     let verdict = check(
         puzzle,

@@ -8,7 +8,7 @@ use stream_of_search::corrupt::{
     CorruptError, Corrupted, Corruption, CorruptionConfig, CorruptionEntry, CorruptionError, Donor, Equal, Input,
     KindConfig, Mode, Scope, Variant, corrupt, corruptions, swap,
 };
-use stream_of_search::dialect::{DialectEntry, all_dialects, dialects};
+use stream_of_search::dialect::{DialectEntry, Phrasing, all_dialects, dialects};
 use stream_of_search::search::{Scratch, Search, SearchConfig, searches};
 use stream_of_search::trace::{Answer, Trace};
 
@@ -127,7 +127,7 @@ pub(super) fn broken<E: Environment>(
         search: &row.search,
         search_draw: &row.draw,
         dialect,
-        phrasing: 0,
+        phrasing: Phrasing::default(),
         donor: Some(Donor { index: 77, puzzle: &donor.puzzle, trace: &donor.trace }),
     };
     let mut out = Vec::new();
@@ -138,7 +138,7 @@ pub(super) fn broken<E: Environment>(
 
 fn clean_text<E: Environment>(row: &Row<E>, dialect: &DialectEntry<E>) -> Vec<u8> {
     let mut text = Vec::new();
-    (dialect.write)(&row.puzzle, &row.trace, 0, &mut text);
+    (dialect.write)(&row.puzzle, &row.trace, Phrasing::default(), &mut text);
     text
 }
 
@@ -271,7 +271,7 @@ fn sweep<E: Environment>(kind: usize) -> BTreeMap<String, (u32, u32)> {
                         done.entry(format!("{environment:10} {:17} {name}", dialect.name)).or_default()
                     };
                     counts.1 += 1;
-                    let fits = corruption.fits(&dialect).is_ok();
+                    let fits = corruption.fits(&dialect, false).is_ok();
                     let Ok((broken, text)) = broken(&row, &donor, &dialect, &corruption, index) else { continue };
                     assert!(fits, "{say}: refused, and yet planted");
                     counts.0 += 1;
@@ -399,7 +399,7 @@ fn rates_hold() {
     let eligible = |row: &Row| {
         let mut text = Vec::new();
         let entry = &dialects::<Countdown>()[0];
-        (entry.write)(&row.puzzle, &row.trace, 0, &mut text);
+        (entry.write)(&row.puzzle, &row.trace, Phrasing::default(), &mut text);
         // Whatever tells a move or a state: all lines but moves and the first state.
         let lines = String::from_utf8(text).unwrap();
         lines
@@ -530,7 +530,7 @@ fn a_swap_needs_another_row_and_keeps_prompt_and_answer() {
         search: &own.search,
         search_draw: &own.draw,
         dialect,
-        phrasing: 0,
+        phrasing: Phrasing::default(),
         donor: None,
     };
     let mut out = Vec::new();

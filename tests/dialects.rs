@@ -5,7 +5,7 @@ use sos_envs::countdown::{Operations, Rule};
 use sos_envs::{Constraint, Countdown, Damage, Draw, Environment, Graph, Maze, Sokoban};
 use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::dialect::probe::probe;
-use stream_of_search::dialect::{DialectEntry, Field, Parsed, all_dialects, compact, dialect, dialects};
+use stream_of_search::dialect::{DialectEntry, Field, Parsed, Phrasing, all_dialects, compact, dialect, dialects};
 use stream_of_search::search::{Outcome, Scratch, Search, searches};
 use stream_of_search::trace::{Claim, Event, EventKind, NO_NODE, Trace};
 
@@ -50,7 +50,7 @@ fn puzzles() -> impl Strategy<Value = Countdown> {
 
 fn written(entry: &DialectEntry<Countdown>, puzzle: &Countdown, trace: &Trace<Countdown>, phrasing: u32) -> String {
     let mut out = Vec::new();
-    (entry.write)(puzzle, trace, phrasing, &mut out);
+    (entry.write)(puzzle, trace, Phrasing::of(phrasing), &mut out);
     String::from_utf8(out).unwrap()
 }
 
@@ -553,7 +553,7 @@ impl sos_envs::EnvironmentVisitor for Words {
                 let mut trace = Trace::default();
                 search.run(&puzzle, &mut draw, None, &mut trace, &mut Scratch::default());
                 text.push(b' ');
-                (entry.write)(&puzzle, &trace, 0, &mut text);
+                (entry.write)(&puzzle, &trace, Phrasing::default(), &mut text);
             }
             puzzle.write_json(&mut json);
             let (text, json) = (String::from_utf8(text).unwrap(), String::from_utf8(json).unwrap());

@@ -35,7 +35,7 @@ fn planted<E: Environment>(kind: usize, search: &str, name: &str, index: u64) ->
     let dialect = dialects::<E>().into_iter().find(|dialect| dialect.name == name).unwrap();
     let fits = |kinds: Vec<KindConfig>| {
         let config = CorruptionConfig { first: Some(First::Step), ..CorruptionConfig::of(kinds) };
-        Corruption::<E>::new(&config).ok().filter(|corruption| corruption.fits(&dialect).is_ok())
+        Corruption::<E>::new(&config).ok().filter(|corruption| corruption.fits(&dialect, false).is_ok())
     };
     let kinds = ["arithmetic-slip", "wrong-state", "illegal-move", "unsound-inference"].map(KindConfig::of);
     let Some(corruption) = fits(kinds.into_iter().filter(|kind| fits(vec![kind.clone()]).is_some()).collect()) else {

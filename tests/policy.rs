@@ -2,7 +2,7 @@
 
 use sos_envs::{Countdown, Draw, Environment, EnvironmentVisitor, visit_environments};
 use stream_of_search::check::{ErrorClass, LazyFacts, Level, Request, Verdict, check};
-use stream_of_search::dialect::{Parsed, dialect, dialects};
+use stream_of_search::dialect::{Parsed, Phrasing, dialect, dialects};
 use stream_of_search::search::{Scratch, Search, SearchConfig, SearchError};
 use stream_of_search::trace::{Event, EventKind, Trace};
 
@@ -79,7 +79,7 @@ fn read_back(puzzle: &Countdown, trace: &Trace<Countdown>, name: &str) -> Parsed
         (entry.write_prompt)(puzzle, &mut text);
         text.extend_from_slice(entry.separator.as_bytes());
     }
-    (entry.write)(puzzle, trace, 0, &mut text);
+    (entry.write)(puzzle, trace, Phrasing::default(), &mut text);
     (entry.parse)(puzzle, &text)
 }
 
@@ -437,7 +437,7 @@ impl EnvironmentVisitor for EveryEnvironment {
                 if entry.name == "stream-of-search" {
                     text.clear();
                 }
-                (entry.write)(&puzzle, &trace, 0, &mut text);
+                (entry.write)(&puzzle, &trace, Phrasing::default(), &mut text);
                 let read = (entry.parse)(&puzzle, &text);
                 let request = Request { level: Level::Policy, search: Some(&search), ..Request::default() };
                 let verdict = check(&puzzle, &LazyFacts::new(&puzzle), &read, request);

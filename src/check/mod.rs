@@ -266,7 +266,7 @@ fn judge_answer<E: Environment>(
         let names_none = |&action: &E::Move| puzzle.names_nothing(action).is_some();
         if let Some(action) = impossible(puzzle, moves).filter(|action| around.shortest || names_none(action)) {
             let found = replay::text(|out| puzzle.write_move(action, Style::Frame, out));
-            fail(ErrorClass::IllegalMove, found, format!("{} there", possible_move(puzzle, action)));
+            fail(ErrorClass::IllegalMove, found, possible_move(puzzle, action, "there"));
             return Answered { right: false, cost: None };
         }
         let found = moves.iter().map(|&m| replay::text(|out| puzzle.write_move(m, Style::Frame, out)));
@@ -285,9 +285,9 @@ fn judge_answer<E: Environment>(
 }
 
 /// What should stand in the place of a move that is not possible.
-fn possible_move<E: Environment>(puzzle: &E, action: E::Move) -> String {
-    let reason = puzzle.names_nothing(action).map_or(String::new(), |reason| format!(" ({reason})"));
-    format!("a move that is possible{reason}")
+fn possible_move<E: Environment>(puzzle: &E, action: E::Move, place: &str) -> String {
+    let reason = puzzle.names_nothing(action).map_or(String::new(), |reason| format!("; {reason}"));
+    format!("a move that is possible {place}{reason}")
 }
 
 /// The first of some moves from the start that is not possible, whatever it claims.

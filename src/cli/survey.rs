@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use sos_envs::{Environment, EnvironmentVisitor, LEVELS, Space, Streams, visit_environments};
 
 use super::Failure;
-use crate::dialect::{compact, dialect};
+use crate::dialect::{Phrasing, compact, dialect};
 use crate::request::{Action, with_environment};
 use crate::search::{Scratch, Search, SearchConfig};
 use crate::trace::Trace;
@@ -131,7 +131,7 @@ fn rows<E: Environment>(
         text.clear();
         (compact.write_prompt)(&puzzle, &mut text);
         let prompt = text.len();
-        (compact.write)(&puzzle, &trace, 0, &mut text);
+        (compact.write)(&puzzle, &trace, Phrasing::default(), &mut text);
         lengths.push(compact::count_tokens(&text[prompt..]));
         if start.elapsed() > most {
             break;

@@ -241,16 +241,18 @@ fn refused(field: &'static str, found: impl ToString, allowed: impl ToString) ->
 
 impl<E: Environment> Corruption<E> {
     /// Refuses a dialect in which one of the kinds makes no sense.
-    pub fn fits(&self, dialect: &DialectEntry<E>) -> Result<(), CorruptionError> {
+    /// Where it leaves states out, one must stand here and there (`restated`) for a state to be wrong.
+    pub fn fits(&self, dialect: &DialectEntry<E>, restated: bool) -> Result<(), CorruptionError> {
         let untold = |kind: &Chosen<E>| kind.weight == 0 || entry_needs_states(kind.entry.name);
-        if dialect.leaves_states_out() && self.kinds.iter().all(untold) {
+        if dialect.leaves_states_out() && !restated && self.kinds.iter().all(untold) {
             return Err(CorruptionError::Unfit {
                 kind: self.kinds.first().map_or("wrong-state", |kind| kind.entry.name),
                 dialect: dialect.name,
-                reason: "its moves tell the states, so that a state beside a move says by that alone that it is wrong; choose illegal-move or unsound-inference",
+                reason: "its moves tell the states, so that a state beside a move says by that alone that it is wrong; choose illegal-move or unsound-inference, or let the recipe restate states (restate_per_mille)",
             });
         }
-        for Chosen { entry, options, .. } in &self.kinds {
+        let stands = |kind: &&Chosen<E>| dialect.leaves_states_out() && restated && entry_needs_states(kind.entry.name);
+        for Chosen { entry, options, .. } in self.kinds.iter().filter(|kind| !stands(kind)) {
             entry.fits(dialect.told, options.mode).map_err(|reason| CorruptionError::Unfit {
                 kind: entry.name,
                 dialect: dialect.name,

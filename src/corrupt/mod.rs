@@ -34,7 +34,7 @@ pub use config::{
 };
 
 use crate::check::{ErrorClass, LazyFacts, Level, Request, Verdict, check};
-use crate::dialect::{DialectEntry, Parsed, Span, Told};
+use crate::dialect::{DialectEntry, Parsed, Phrasing, Span, Told};
 use crate::search::{Scratch, Search};
 use crate::trace::Trace;
 use work::{Planted, Work, of_error, sample};
@@ -173,7 +173,7 @@ pub struct Input<'a, E: Environment> {
     /// The dialect.
     pub dialect: &'a DialectEntry<E>,
     /// Which of the dialect's wordings is used.
-    pub phrasing: u32,
+    pub phrasing: Phrasing,
     /// The row that a swap takes its trace from.
     pub donor: Option<Donor<'a, E>>,
 }

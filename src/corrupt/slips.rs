@@ -121,19 +121,35 @@ pub(super) fn told<E: Environment>(work: &Work<'_, E>, from: NodeId, action: E::
 /// become what the moves tell. A state that stood there would say that it is wrong, in words that no clean trace has.
 fn retell<E: Environment>(work: &mut Work<'_, E>, changed: NodeId, right: Option<E::Move>, above: Option<E::State>) {
     let puzzle = work.input.puzzle;
+    let Some(node) = work.trace.node(changed) else { return };
+    let now = work.trace.node(node.parent).map(|parent| &parent.state);
+    let was = right.zip(above).and_then(|(right, above)| puzzle.told_by(&above, right));
+    let is = node.action.zip(now).and_then(|(action, now)| puzzle.told_by(now, action));
+    if let Some(is) = is.filter(|_| was.as_ref() == Some(&node.state)) {
+        set_state(work, changed, is);
+    }
+}
+
+/// A node gets another state, and those behind it, where moves alone tell them, become what the moves tell from there.
+fn set_state<E: Environment>(work: &mut Work<'_, E>, changed: NodeId, state: E::State) {
+    let puzzle = work.input.puzzle;
+    let retells = work.input.dialect.leaves_states_out();
     let nodes = &mut work.trace.nodes;
+    let Some(node) = nodes.get_mut(changed as usize) else { return };
+    let right = std::mem::replace(&mut node.state, state);
+    if !retells {
+        return;
+    }
     // What the state of each changed node was.
     let mut before: Vec<Option<E::State>> = vec![None; nodes.len()];
-    for at in changed as usize..nodes.len() {
+    before[changed as usize] = Some(right);
+    for at in changed as usize + 1..nodes.len() {
         let parent = nodes[at].parent as usize;
-        let Some(now) = nodes.get(parent).map(|parent| parent.state.clone()) else { continue };
-        let first = at == changed as usize;
-        let then = if first { above.clone() } else { before.get(parent).cloned().flatten() };
-        let Some(then) = then else { continue };
-        let action = if first { right } else { nodes[at].action };
-        let was = action.and_then(|action| puzzle.told_by(&then, action));
-        let is = nodes[at].action.and_then(|action| puzzle.told_by(&now, action));
-        if let Some(is) = is.filter(|_| was.as_ref() == Some(&nodes[at].state)) {
+        let then = before.get(parent).and_then(Option::as_ref);
+        let Some((then, action)) = then.zip(nodes[at].action) else { continue };
+        if puzzle.told_by(then, action).as_ref() == Some(&nodes[at].state)
+            && let Some(is) = puzzle.told_by(&nodes[parent].state, action)
+        {
             before[at] = Some(std::mem::replace(&mut nodes[at].state, is));
         }
     }
@@ -279,7 +295,7 @@ pub(super) fn plant_state<E: Environment>(
                 work.trace.set_claim(later, Claim { state, ..claim });
             }
         }
-        work.trace.nodes[event.node as usize].state = wrong;
+        set_state(work, event.node, wrong);
     } else {
         let claim = work.trace.claim(event).cloned().unwrap_or_default();
         work.trace.set_claim(step, Claim { state: Some(wrong), ..claim });

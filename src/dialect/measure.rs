@@ -2,7 +2,7 @@
 
 use sos_envs::Environment;
 
-use super::DialectEntry;
+use super::{DialectEntry, Phrasing};
 use crate::trace::{EventKind, Trace};
 
 /// More bytes than the text of an event takes beside its state and its path.
@@ -19,7 +19,7 @@ const PARTS: u64 = 64;
 
 impl<E: Environment> DialectEntry<E> {
     /// The events, from the first on, whose text fits into `most` bytes; none where that of all of them does.
-    pub fn events_that_fit(&self, puzzle: &E, trace: &mut Trace<E>, phrasing: u32, most: u64) -> Option<usize> {
+    pub fn events_that_fit(&self, puzzle: &E, trace: &mut Trace<E>, phrasing: Phrasing, most: u64) -> Option<usize> {
         let bounds = self.bounds(puzzle, trace);
         if bounds.last().is_none_or(|&all| all <= most) {
             return None;

@@ -9,6 +9,7 @@ pub mod events;
 mod lines;
 mod measure;
 mod ordinals;
+mod phrasing;
 #[doc(hidden)]
 pub mod probe;
 mod prompts;
@@ -21,6 +22,7 @@ pub mod sudoku;
 
 pub use estimate::{read_estimate, write_estimate};
 pub(crate) use ordinals::Ordinals;
+pub use phrasing::Phrasing;
 pub use read::WRAPPERS;
 pub use read_prompt::{PromptError, PromptForm};
 use sos_envs::{Environment, Style};
@@ -243,7 +245,7 @@ pub struct DialectEntry<E: Environment> {
     /// How prompts are made: what [`DialectEntry::read_prompt`] goes by.
     pub form: PromptForm,
     /// Writes a trace with its answer section, if it has one. `phrasing` chooses among wordings, where the dialect has several.
-    pub write: fn(&E, &Trace<E>, u32, &mut Vec<u8>),
+    pub write: fn(&E, &Trace<E>, Phrasing, &mut Vec<u8>),
     /// Writes an answer section alone.
     pub write_answer: fn(&E, &Answer<E>, &mut Vec<u8>),
     /// Reads prompt and trace back; never fails as a whole.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use sos_envs::{Constraint, Countdown, Environment, Graph, Maze, Sokoban};
 
-use super::{Parsed, dialect};
+use super::{Parsed, Phrasing, dialect};
 use crate::check::{LazyFacts, Request, check};
 
 /// The puzzles of the committed corpora: from 2, 3 and 4 make 24, by any of the numbers or by all; a weighted graph, and one with arrows and
@@ -59,7 +59,8 @@ fn probe_in<E: Environment>(name: &str, text: &[u8]) -> bool {
         // What was read can be written in every dialect, and read again.
         for other in super::dialects::<E>() {
             let mut again = Vec::new();
-            (other.write)(&puzzle, &parsed.trace, text.len() as u32, &mut again);
+            let word = text.len() as u32;
+            (other.write)(&puzzle, &parsed.trace, Phrasing { word, restate_per_mille: word % 1000 }, &mut again);
             hold(&(other.parse)(&puzzle, &again), &again);
         }
     }

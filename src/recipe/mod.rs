@@ -55,6 +55,10 @@ pub struct Recipe {
     /// where it is false.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub claims_optimal: bool,
+    /// How many of a thousand states stand beside the move that tells them, where the dialect leaves them out, in all arms alike: wrong states can then
+    /// be planted that look like them.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub restate_per_mille: u32,
     /// The environment: its `name`, and its own settings beside it.
     pub environment: toml::Table,
     /// A ready mixture of searches, instead of `searches`.
@@ -87,6 +91,10 @@ fn yes() -> bool {
 
 fn is_yes(value: &bool) -> bool {
     *value
+}
+
+fn is_zero(value: &u32) -> bool {
+    *value == 0
 }
 
 fn default_license() -> String {

@@ -86,7 +86,7 @@ impl<E: Environment> Breaker<E> {
         let fallback = CorruptionConfig::of(vec![KindConfig::of("truncation")]);
         let corruption = Corruption::new(corruption).map_err(wrong)?;
         if let Some(dialect) = dialect::<E>(&recipe.dialect) {
-            corruption.fits(&dialect).map_err(wrong)?;
+            corruption.fits(&dialect, recipe.restate_per_mille > 0).map_err(wrong)?;
         }
         Ok(Breaker { corruption, fallback: Corruption::new(&fallback).map_err(wrong)? })
     }
@@ -192,11 +192,13 @@ fn distinct(mut marks: Vec<Mark>) -> Vec<Mark> {
 }
 
 /// The usual corruption of a dialect: one defect of the kinds of a step that fit it; of those that are left, any.
-pub fn usual<E: Environment>(dialect: &DialectEntry<E>, judges: Judges) -> CorruptionConfig {
+pub fn usual<E: Environment>(dialect: &DialectEntry<E>, judges: Judges, recipe: &Recipe) -> CorruptionConfig {
     let fits = |(name, _, mode): &(&str, u32, Option<Mode>)| {
         let entry = corruptions::<E>().into_iter().find(|entry| entry.name == *name);
-        let written = *name != "wrong-state" || !dialect.leaves_states_out();
-        written && entry.is_some_and(|entry| entry.fits(dialect.told, mode.unwrap_or_default()).is_ok())
+        if *name == "wrong-state" && dialect.leaves_states_out() {
+            return recipe.restate_per_mille > 0;
+        }
+        entry.is_some_and(|entry| entry.fits(dialect.told, mode.unwrap_or_default()).is_ok())
     };
     let kind = |(name, weight, mode)| KindConfig { weight, mode, ..KindConfig::of(name) };
     let more = if judges == Judges::Steps { &OF_STEPS[..] } else { &[] };

@@ -177,7 +177,7 @@ impl<E: Environment> Candidates<E> {
         }
         let corruption = match (&settings.corruption, dialect::<E>(&recipe.dialect)) {
             (Some(corruption), _) => corruption.clone(),
-            (None, Some(dialect)) => usual(&dialect, judges),
+            (None, Some(dialect)) => usual(&dialect, judges, recipe),
             // Said before by the dataset.
             (None, None) => CorruptionConfig::of(Vec::new()),
         };

@@ -10,7 +10,7 @@ use super::judge::{Judged, RowView};
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::searched::{is_run_of, search_of};
 use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
-use crate::dialect::Told;
+use crate::dialect::{Phrasing, Told};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Scratch;
 use crate::search::limits::Limits;
@@ -194,7 +194,7 @@ fn tells_costs<E: Environment>(row: &RowView<'_, E>) -> bool {
     let (mut trace, mut text) = (Trace::default(), Vec::new());
     let small = Limits { nodes: 16, ..Limits::share(1) };
     search.run_within(row.puzzle, &mut Draw::new(0, "costs"), small, &mut trace, &mut Scratch::default());
-    (row.dialect.write)(row.puzzle, &trace, 0, &mut text);
+    (row.dialect.write)(row.puzzle, &trace, Phrasing::default(), &mut text);
     (row.dialect.parse)(row.puzzle, &text).trace.nodes.iter().any(|node| node.g.is_some() || node.h.is_some())
 }
 

@@ -93,7 +93,7 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
     let limited = limits.iter().map(within).collect::<Result<_, RecipeError>>()?;
     let corruption = match (settings.corruption, dialect::<E>(&recipe.dialect)) {
         (Some(corruption), _) => corruption,
-        (None, Some(dialect)) => usual(&dialect, Judges::Texts),
+        (None, Some(dialect)) => usual(&dialect, Judges::Texts, recipe),
         (None, None) => CorruptionConfig::of(Vec::new()),
     };
     let policy = |rate: u32| {

@@ -2,7 +2,7 @@
 
 use sos_envs::{Draw, Environment};
 
-use crate::dialect::DialectEntry;
+use crate::dialect::{DialectEntry, Phrasing};
 use crate::search::limits::{self, Limits};
 use crate::search::{Outcome, Scratch, Search};
 use crate::trace::Trace;
@@ -17,7 +17,7 @@ pub fn run<E: Environment>(
     search: &Search<E>,
     dialect: &DialectEntry<E>,
     puzzle: &E,
-    phrasing: u32,
+    phrasing: Phrasing,
     limits: Limits,
     draw: &mut Draw,
     trace: &mut Trace<E>,

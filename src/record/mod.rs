@@ -44,7 +44,7 @@ use std::sync::OnceLock;
 
 use sos_envs::{About, Draw, Environment, Streams};
 
-use crate::dialect::{DialectEntry, dialects};
+use crate::dialect::{DialectEntry, Phrasing, dialects};
 use crate::recipe::{Recipe, RecipeError};
 use crate::search::limits::Limits;
 use crate::search::{Outcome, Scratch, Search};
@@ -112,7 +112,7 @@ pub struct Base<E: Environment> {
     /// The clean trace, with the answer section if the recipe asks for one.
     pub trace: Trace<E>,
     /// The wording, for dialects that have several.
-    pub phrasing: u32,
+    pub phrasing: Phrasing,
     /// A right answer: what the search found, or else the first cheapest solution, or that there is none. None where neither is known.
     pub answer: Option<Answer<E>>,
 }
@@ -189,6 +189,7 @@ impl<E: Environment> Dataset<E> {
                 None => unknown("dialect", &recipe.dialect, &names),
             });
         };
+        restates_where_left_out(&recipe, &dialect)?;
         E::space(&puzzles::config_of::<E>(&recipe)?).map_err(RecipeError::Environment)?;
         let searches = recipe.searches.iter().map(|entry| Ok((entry.weight, Search::new(&entry.search)?)));
         let searches = searches.collect::<Result<Vec<(u64, Search<E>)>, RecipeError>>()?;
@@ -340,7 +341,8 @@ impl<E: Environment> Dataset<E> {
         searches[search].1.fits(&drawn.puzzle)?;
         let search_draw = draw.clone();
         let mut trace = std::mem::take(&mut bench.spare_trace);
-        let phrasing = self.streams[split].record.at(index).word();
+        let word = self.streams[split].record.at(index).word();
+        let phrasing = Phrasing { word, restate_per_mille: self.recipe.restate_per_mille };
         let (outcome, limited) = limit::run(
             &searches[search].1,
             &self.dialect,
@@ -360,6 +362,22 @@ impl<E: Environment> Dataset<E> {
         }
         Ok(Base { split, index, drawn, search, search_draw, outcome, trace, phrasing, answer })
     }
+}
+
+/// Refuses to restate what is stated anyway.
+fn restates_where_left_out<E: Environment>(recipe: &Recipe, dialect: &DialectEntry<E>) -> Result<(), RecipeError> {
+    let found = recipe.restate_per_mille;
+    let allowed = match dialect.leaves_states_out() {
+        true if found <= 1000 => return Ok(()),
+        true => "0 to 1000".into(),
+        false if found == 0 => return Ok(()),
+        false => format!(
+            "0: {} leaves no states of {} out; compact and sudoku do, of constraint puzzles",
+            dialect.name,
+            E::NAME
+        ),
+    };
+    Err(RecipeError::Value { field: "restate_per_mille".into(), found: found.to_string(), allowed })
 }
 
 fn refused(field: &str, found: &str, reason: String) -> RecipeError {

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use sos_envs::{Draw, Environment};
 
 use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, short, text_field, with_environment};
+use crate::dialect::Phrasing;
 use crate::record::limit;
 use crate::search::limits::Limits;
 use crate::search::{Outcome, Scratch};
@@ -41,6 +42,7 @@ fn trace_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
     };
     let phrasing = number("phrasing")?;
     let phrasing = u32::try_from(phrasing)
+        .map(Phrasing::of)
         .map_err(|_| RequestError::new("phrasing", format!("found {phrasing}; allowed: 0 to {}", u32::MAX)))?;
     let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
     let mut draw = Draw::new(number("seed")?, "search");

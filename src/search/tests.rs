@@ -5,7 +5,7 @@ use sos_envs::{Countdown, Draw, Environment, EnvironmentVisitor, Graph, Streams,
 
 use super::*;
 use crate::check::{ErrorClass, LazyFacts, Level, Request, Verdict, check, follow};
-use crate::dialect::{Parsed, dialects};
+use crate::dialect::{Parsed, Phrasing, dialects};
 use crate::trace::{EventKind, NO_NODE};
 
 /// A search with the settings that it needs.
@@ -77,7 +77,7 @@ fn law<E: Environment>(puzzle: &E, search: &Search<E>, seed: u64) {
     let proven = trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
     for dialect in dialects::<E>().into_iter().filter(|dialect| dialect.tells(search.name)) {
         let (mut text, mut again) = (Vec::new(), Vec::new());
-        (dialect.write)(puzzle, &trace, seed as u32, &mut text);
+        (dialect.write)(puzzle, &trace, Phrasing { word: seed as u32, restate_per_mille: 300 }, &mut text);
         let parsed = (dialect.parse)(puzzle, &text);
         let verdict = judge(puzzle, search, &parsed);
         let say = || {
@@ -92,7 +92,7 @@ fn law<E: Environment>(puzzle: &E, search: &Search<E>, seed: u64) {
         let plain = |trace: &Trace<E>| trace.events.iter().map(|event| (event.kind, event.node)).collect::<Vec<_>>();
         assert_eq!(plain(&parsed.trace), plain(&trace), "{}", say());
         assert_eq!(parsed.trace.meetings, trace.meetings, "{}", say());
-        (dialect.write)(puzzle, &parsed.trace, seed as u32, &mut again);
+        (dialect.write)(puzzle, &parsed.trace, Phrasing { word: seed as u32, restate_per_mille: 300 }, &mut again);
         assert!(text == again, "{}\n{}", say(), String::from_utf8_lossy(&again));
     }
 }
@@ -354,7 +354,7 @@ fn a_meeting_in_every_dialect() {
     let (trace, _) = run(&search::<Graph>("bidirectional-bfs", None, json!({})), &puzzle, 0);
     let text = |name: &str| {
         let mut out = Vec::new();
-        (crate::dialect::dialect::<Graph>(name).unwrap().write)(&puzzle, &trace, 0, &mut out);
+        (crate::dialect::dialect::<Graph>(name).unwrap().write)(&puzzle, &trace, Phrasing::default(), &mut out);
         String::from_utf8(out).unwrap()
     };
     assert!(text("stream-of-search").contains("\nStarting at Goal Node #1: C:[C]\n"), "{}", text("stream-of-search"));
@@ -476,7 +476,7 @@ impl EnvironmentVisitor for Damaged {
             }
             for dialect in dialects::<E>().into_iter().filter(|dialect| dialect.tells(search.name)) {
                 let (mut text, mut again) = (Vec::new(), Vec::new());
-                (dialect.write)(&puzzle, &trace, 0, &mut text);
+                (dialect.write)(&puzzle, &trace, Phrasing::default(), &mut text);
                 let parsed = (dialect.parse)(&puzzle, &text);
                 assert_eq!(parsed.spans.len(), parsed.trace.events.len());
                 judge(&puzzle, &search, &parsed);
@@ -484,7 +484,7 @@ impl EnvironmentVisitor for Damaged {
                     assert_eq!(parsed.trace, trace);
                 }
                 if dialect.name == "compact" {
-                    (dialect.write)(&puzzle, &parsed.trace, 0, &mut again);
+                    (dialect.write)(&puzzle, &parsed.trace, Phrasing::default(), &mut again);
                     let (text, again) = (String::from_utf8_lossy(&text), String::from_utf8_lossy(&again));
                     assert_eq!(text, again, "{} {}", E::NAME, search.name);
                 }
@@ -507,7 +507,7 @@ fn show_the_new_searches() {
         let heuristic = entry.settings().iter().any(|(field, needs)| *field == "heuristic" && *needs);
         let (trace, _) = run(&search::<Graph>(entry.name, heuristic.then_some("degree"), json!({})), &puzzle, 2);
         let mut text = Vec::new();
-        (crate::dialect::dialect::<Graph>(&name).unwrap().write)(&puzzle, &trace, 0, &mut text);
+        (crate::dialect::dialect::<Graph>(&name).unwrap().write)(&puzzle, &trace, Phrasing::default(), &mut text);
         println!("--- {}\n{}", entry.name, String::from_utf8_lossy(&text));
     }
 }

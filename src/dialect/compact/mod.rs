@@ -77,7 +77,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         separator: " ",
         write_prompt: write::prompt,
         form: PromptForm::Parts(parse::prompt),
-        write: |puzzle, trace, _phrasing, out| write::write(puzzle, trace, out),
+        write: write::write,
         write_answer: write::answer,
         parse: parse::parse,
     }

@@ -4,6 +4,7 @@ use sos_envs::text::write_number_tokens;
 use sos_envs::{Environment, Style};
 
 use super::*;
+use crate::dialect::Phrasing;
 use crate::dialect::estimate::write_estimate;
 use crate::trace::{Answer, Claim, Event, EventKind, GOAL_ROOT, NO_NODE, Node, NodeId, Trace};
 
@@ -79,10 +80,12 @@ struct Writer<'a, E: Environment> {
     pending: NodeId,
     /// The node that control is at.
     current: NodeId,
+    /// Which states stand beside a move that tells them.
+    phrasing: Phrasing,
 }
 
 /// Writes a trace.
-pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
+pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, phrasing: Phrasing, out: &mut Vec<u8>) {
     let names = |event: &&Event| matches!(event.kind, EventKind::Open | EventKind::Root);
     let greatest = trace.events.iter().filter(names).count() as u64;
     let mut writer = Writer {
@@ -98,6 +101,7 @@ pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
         unopened: 0,
         pending: NO_NODE,
         current: NO_NODE,
+        phrasing,
     };
     let mut at = 0;
     while let Some(&event) = trace.events.get(at) {
@@ -252,7 +256,7 @@ impl<E: Environment> Writer<'_, E> {
         }
         let state = claim.and_then(|claim| claim.state.as_ref()).unwrap_or(&node.state);
         let told = action.and_then(|action| self.puzzle.told_by(&self.trace.node(self.current)?.state, action));
-        if told.as_ref() != Some(state) {
+        if told.as_ref() != Some(state) || self.phrasing.restates(id) {
             self.word(LEADS_TO);
             self.out.push(b' ');
             self.puzzle.write_state(state, Style::Compact, self.out);

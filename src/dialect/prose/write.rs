@@ -4,6 +4,7 @@ use sos_envs::text::write_number;
 use sos_envs::{Environment, Style};
 
 use super::templates::{Part, Saying, sentence};
+use crate::dialect::Phrasing;
 use crate::dialect::estimate::write_estimate;
 use crate::trace::{Answer, Claim, Event, EventKind, NO_NODE, Node, NodeId, Trace};
 
@@ -52,9 +53,9 @@ pub fn answer<E: Environment>(puzzle: &E, answer: &Answer<E>, out: &mut Vec<u8>)
 }
 
 /// Writes a trace.
-pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, phrasing: u32, out: &mut Vec<u8>) {
+pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, phrasing: Phrasing, out: &mut Vec<u8>) {
     let (here, pending) = (b"0".to_vec(), NO_NODE);
-    let mut writer = Writer { puzzle, trace, phrasing: phrasing as usize, out, here, pending };
+    let mut writer = Writer { puzzle, trace, phrasing: phrasing.word as usize, out, here, pending };
     for &event in &trace.events {
         writer.event(event);
     }

@@ -42,7 +42,7 @@ mod write;
 
 use sos_envs::{Environment, Style};
 
-use super::{DialectEntry, PromptForm, Shows, Told};
+use super::{DialectEntry, Phrasing, PromptForm, Shows, Told};
 
 /// The prompt grammar that an environment must have.
 const GRAMMAR: &str = "sudoku";
@@ -84,7 +84,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
         separator: "\n",
         write_prompt: |puzzle, out| puzzle.write_prompt(GRAMMAR, out),
         form: PromptForm::Grammar { name: GRAMMAR, before: "" },
-        write: |puzzle, trace, _phrasing, out| write::write(puzzle, trace, out),
+        write: write::write,
         write_answer: write::answer,
         parse: parse::parse,
     }

@@ -8,12 +8,12 @@ use super::*;
 use crate::trace::{Answer, Event, EventKind, NodeId, Trace};
 
 /// Writes a trace.
-pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
+pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, phrasing: Phrasing, out: &mut Vec<u8>) {
     let (mut current, mut made) = (0, 0);
     for (step, event) in trace.events.iter().enumerate() {
         match event.kind {
             EventKind::Generate => {
-                line(puzzle, trace, event.node, out);
+                line(puzzle, trace, event.node, phrasing, out);
                 made = made.max(event.node);
             }
             EventKind::MoveTo => {
@@ -48,11 +48,11 @@ fn speaks_for_itself<E: Environment>(puzzle: &E, trace: &Trace<E>, step: usize) 
         && trace.node(node).and_then(|node| node.action).is_some_and(|action| puzzle.ends_search(action))
 }
 
-fn line<E: Environment>(puzzle: &E, trace: &Trace<E>, id: NodeId, out: &mut Vec<u8>) {
+fn line<E: Environment>(puzzle: &E, trace: &Trace<E>, id: NodeId, phrasing: Phrasing, out: &mut Vec<u8>) {
     let Some((node, action)) = trace.node(id).and_then(|node| Some((node, node.action?))) else { return };
     puzzle.write_move_in(GRAMMAR, action, out);
     let told = trace.node(node.parent).and_then(|parent| puzzle.told_by(&parent.state, action));
-    if told.as_ref() != Some(&node.state) {
+    if told.as_ref() != Some(&node.state) || phrasing.restates(id) {
         out.extend_from_slice(LEADS_TO);
         puzzle.write_state(&node.state, Style::Frame, out);
     }

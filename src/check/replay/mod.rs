@@ -1,0 +1,296 @@
+//! The replay: every event of a trace is held against the rules of its puzzle. Only what the puzzle says is legal is used, never the
+//! search that made the trace.
+//!
+//! Each claim is judged relative to what was claimed before it: after a wrong state the moves from that state are judged by
+//! it, so that one slip is one error and not a hundred.
+
+mod claims;
+mod control;
+mod transitions;
+
+use std::collections::HashMap;
+
+use sos_envs::{Cost, Environment, Style};
+
+use super::LazyFacts;
+use super::ancestors::Ancestors;
+use super::error::{ErrorClass, TraceError};
+use crate::dialect::{Field, Names, Ordinals, Parsed, Told};
+use crate::trace::{Claim, Event, EventKind, NO_NODE, NodeId, Trace};
+
+/// Depth up to which the way to a node is spelled out in messages.
+const SPELLED_OUT: u32 = 32;
+
+/// What the replay knows of a node.
+#[derive(Clone, Copy, Default)]
+struct Status {
+    /// Its transition was judged.
+    judged: bool,
+    /// Every step from the start to it is right.
+    sound: bool,
+    /// What the moves to it cost; none where one of them is not possible.
+    cost: Option<Cost>,
+    opened: bool,
+    visited: bool,
+    /// Called a dead end, seen before, cut or dropped: not to be visited.
+    closed: bool,
+}
+
+/// The node that mentions a position at the least cost, and the least cost of all others.
+#[derive(Clone, Copy)]
+struct Mentions {
+    least: Cost,
+    by: NodeId,
+    others: Option<Cost>,
+}
+
+impl Mentions {
+    fn add(&mut self, node: NodeId, cost: Cost) {
+        if node == self.by {
+            self.least = self.least.min(cost);
+        } else if cost < self.least {
+            (self.others, self.least, self.by) = (Some(self.least), cost, node);
+        } else {
+            self.others = Some(self.others.map_or(cost, |least| least.min(cost)));
+        }
+    }
+
+    /// The least cost of other nodes than this one.
+    fn beside(&self, node: NodeId) -> Option<Cost> {
+        if node == self.by { self.others } else { Some(self.least) }
+    }
+}
+
+/// What came out of a replay.
+pub(super) struct Replayed {
+    pub errors: Vec<TraceError>,
+    /// Whether the first goal that is claimed, or meeting of two trees, is one and every step to it is right.
+    pub goal: Option<bool>,
+    /// Whether it says that there is no solution.
+    pub says_unsolvable: bool,
+}
+
+pub(super) struct Replay<'a, E: Environment> {
+    puzzle: &'a E,
+    parsed: &'a Parsed<E>,
+    facts: &'a LazyFacts<'a, E>,
+    errors: Vec<TraceError>,
+    status: Vec<Status>,
+    ancestors: Ancestors,
+    current: NodeId,
+    /// Who mentioned each position, in the tree of the start and in that of the goal (true); kept only where an event needs it.
+    mentioned: Option<HashMap<(bool, E::State), Mentions>>,
+    /// Whether each node belongs to the tree of the goal.
+    goal_side: Vec<bool>,
+    has_goal_root: bool,
+    /// The heuristic whose estimates the trace tells: one for all of it.
+    evaluator: Option<E::Evaluator>,
+    /// The numbers of children, where nodes are named by their places and have numbers beside.
+    ordinals: Option<Ordinals>,
+    /// The bound of this iteration.
+    bound: Option<Cost>,
+    /// Whether the last move was to a node that it should not have been to.
+    astray: bool,
+    /// Right costs of nodes that claimed wrong ones.
+    right_costs: HashMap<NodeId, Cost>,
+    /// What nodes should have said, where they said something wrong.
+    rights: HashMap<NodeId, Right<E>>,
+    goal: Option<bool>,
+    says_unsolvable: bool,
+}
+
+/// Of each node whether it belongs to the tree of the goal.
+fn goal_side<E: Environment>(trace: &Trace<E>) -> Vec<bool> {
+    let mut side = vec![false; trace.nodes.len()];
+    for event in trace.events.iter().filter(|event| event.kind == EventKind::Root) {
+        if let Some(side) = side.get_mut(event.node as usize) {
+            *side = true;
+        }
+    }
+    for (id, node) in trace.nodes.iter().enumerate() {
+        // Parents stand before their children.
+        side[id] |= side.get(node.parent as usize).copied().unwrap_or(false);
+    }
+    side
+}
+
+/// The heuristic that most of a trace's estimates are of; the first of those that are equal in this. None where none is told.
+fn told_heuristic<E: Environment>(puzzle: &E, trace: &Trace<E>) -> Option<E::Evaluator> {
+    let told = || trace.nodes.iter().filter_map(|node| Some((&node.state, node.h?)));
+    told().next()?;
+    let mut evaluators: Vec<E::Evaluator> = (0..E::HEURISTICS.len()).map(|h| puzzle.evaluator(h)).collect();
+    let fits = |evaluator| told().filter(|&(state, h)| puzzle.estimate(evaluator, state) == h).count();
+    let best = if evaluators.len() < 2 {
+        0
+    } else {
+        evaluators.iter().enumerate().max_by_key(|(h, evaluator)| (fits(evaluator), std::cmp::Reverse(*h)))?.0
+    };
+    (best < evaluators.len()).then(|| evaluators.swap_remove(best))
+}
+
+/// What a node should have said.
+struct Right<E: Environment> {
+    action: E::Move,
+    /// The state, where another one was claimed.
+    state: Option<E::State>,
+    /// Whether the trace goes on from the right state.
+    adopted: bool,
+}
+
+pub(super) fn replay<E: Environment>(puzzle: &E, parsed: &Parsed<E>, facts: &LazyFacts<'_, E>) -> Replayed {
+    let trace = &parsed.trace;
+    let needs_mentions = trace.events.iter().any(|event| {
+        event.kind == EventKind::Seen
+            || (event.kind == EventKind::DeadEnd
+                && trace.node(event.node).is_some_and(|node| !puzzle.is_terminal(&node.state)))
+    });
+    let mut replay = Replay {
+        puzzle,
+        parsed,
+        facts,
+        errors: Vec::new(),
+        status: vec![Status::default(); trace.nodes.len()],
+        ancestors: Ancestors::new(trace),
+        current: NO_NODE,
+        mentioned: needs_mentions.then(HashMap::new),
+        goal_side: goal_side(trace),
+        has_goal_root: false,
+        evaluator: told_heuristic(puzzle, trace),
+        ordinals: (parsed.names == Names::Indices).then(|| Ordinals::of(trace.nodes.iter().map(|node| node.parent))),
+        bound: None,
+        astray: false,
+        right_costs: HashMap::new(),
+        rights: HashMap::new(),
+        goal: None,
+        says_unsolvable: false,
+    };
+    for (step, &event) in trace.events.iter().enumerate() {
+        replay.event(step, event);
+    }
+    Replayed { errors: replay.errors, goal: replay.goal, says_unsolvable: replay.says_unsolvable }
+}
+
+impl<E: Environment> Replay<'_, E> {
+    fn error(&mut self, step: usize, field: Option<Field>, class: ErrorClass, found: String, expected: String) {
+        let spans = self.parsed.spans.get(step);
+        let span = spans.map(|spans| field.map_or(spans.whole, |field| spans.field(field)));
+        self.errors.push(TraceError { class, level: class.level(), step, span, found, expected });
+    }
+
+    fn event(&mut self, step: usize, event: Event) {
+        let claim = self.parsed.trace.claim(event);
+        match event.kind {
+            _ if self.is_unknown(event) => self.unknown(step, event, claim),
+            EventKind::Visit => self.visit(step, event.node, claim),
+            EventKind::Generate => self.generate(step, event.node),
+            EventKind::Open => self.open(step, event.node, claim),
+            EventKind::Goal => self.goal(step, event.node, claim),
+            EventKind::DeadEnd => self.dead_end(step, event.node, claim),
+            EventKind::Seen => self.seen(step, event.node, claim),
+            EventKind::Cut => self.cut(step, event.node, claim),
+            EventKind::Prune => self.prune(step, event.node, claim),
+            EventKind::MoveTo => self.move_to(step, event.node, claim),
+            EventKind::Bound => {
+                self.current = NO_NODE;
+                self.bound = self.parsed.trace.bounds.get(event.node as usize).copied();
+            }
+            EventKind::Root => self.goal_root(step, event.node, claim),
+            EventKind::Meet => self.meet(step, event.node, claim),
+            EventKind::GiveUp => {}
+            EventKind::Unsolvable => self.unsolvable(step),
+        }
+    }
+
+    /// Whether an event speaks of no node, or says something of one that was never generated.
+    fn is_unknown(&self, event: Event) -> bool {
+        use EventKind::*;
+        let known = self.status.get(event.node as usize);
+        match event.kind {
+            Visit | Generate | Open | Root => known.is_none() && self.current != NO_NODE,
+            Goal | DeadEnd | Seen | Cut => match known {
+                Some(status) => self.parsed.told == Told::All && !status.judged,
+                None => self.current != NO_NODE,
+            },
+            Prune | MoveTo | Bound | Meet | GiveUp | Unsolvable => false,
+        }
+    }
+
+    fn unknown(&mut self, step: usize, event: Event, claim: Option<&Claim<E>>) {
+        let label = claim.and_then(|claim| claim.label.as_deref());
+        let found = match label {
+            Some(label) => self.show_label(label),
+            None if self.parsed.trace.node(event.node).is_some() => self.name(event.node),
+            None => "an unknown node".into(),
+        };
+        self.error(step, Some(Field::Label), ErrorClass::UnknownNode, found, "a node that was generated".into());
+    }
+
+    fn show_state(&self, state: &E::State) -> String {
+        text(|out| self.puzzle.write_state(state, Style::Frame, out))
+    }
+
+    fn show_move(&self, action: E::Move) -> String {
+        text(|out| self.puzzle.write_move(action, Style::Frame, out))
+    }
+
+    fn show_moves(&self, moves: &[E::Move]) -> String {
+        moves.iter().map(|&action| self.show_move(action)).collect::<Vec<_>>().join(", ")
+    }
+
+    fn show_path(&self, id: NodeId) -> String {
+        if self.parsed.trace.node(id).is_some_and(|node| node.depth > SPELLED_OUT) {
+            return self.name(id);
+        }
+        let mut moves = Vec::new();
+        self.parsed.trace.moves_to(id, &mut moves);
+        self.show_moves(&moves)
+    }
+
+    fn close(&mut self, node: NodeId) {
+        if let Some(status) = self.status.get_mut(node as usize) {
+            status.closed = true;
+        }
+    }
+
+    /// A node as the text names it; the label of a deep one is not spelled out, so that an error costs no more than its line.
+    fn name(&self, id: NodeId) -> String {
+        let Some(node) = self.parsed.trace.node(id) else { return "no node".into() };
+        match (&self.parsed.names, node.action) {
+            (Names::Labels, _) if node.depth > SPELLED_OUT => format!("a node at depth {}", node.depth),
+            (Names::Labels, _) => show_label(&self.parsed.trace.label(id)),
+            (Names::Indices, _) => format!("node {id}"),
+            (Names::Moves, Some(action)) => format!("where {} leads", self.show_move(action)),
+            (Names::Moves, None) => "the start".into(),
+            (Names::States, _) => self.show_state(&node.state),
+            (Names::Numbers(numbers), _) => match numbers.get(id as usize).copied().flatten() {
+                Some(number) => show_number(number),
+                None if node.parent == NO_NODE => show_number(0),
+                None => self.show_state(&node.state),
+            },
+        }
+    }
+
+    /// What the text says instead of the name of a node.
+    fn show_label(&self, label: &[u32]) -> String {
+        match (&self.parsed.names, label) {
+            (Names::Numbers(_), &[number]) => show_number(number),
+            _ => show_label(label),
+        }
+    }
+}
+
+/// Something that an environment writes, as a string.
+pub(super) fn text(write: impl FnOnce(&mut Vec<u8>)) -> String {
+    let mut out = Vec::new();
+    write(&mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// The number of a node as `compact` writes it.
+fn show_number(number: u32) -> String {
+    format!("#{}", text(|out| sos_envs::text::write_number_tokens(number.into(), out)))
+}
+
+fn show_label(label: &[u32]) -> String {
+    format!("#{}", label.iter().map(u32::to_string).collect::<Vec<_>>().join(","))
+}

@@ -1,0 +1,130 @@
+//! Restated states: where moves tell the states, a recipe can let some of them stand beside the move in all arms, so that a wrong one is written
+//! in words that right rows have as often.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+use sos_envs::Environment;
+use stream_of_search::cue::MOST_AUC;
+use stream_of_search::recipe::{Recipe, RecipeError};
+use stream_of_search::record::{Bench, Dataset};
+use stream_of_search::request::{Action, cues_of_recipe, with_environment};
+use stream_of_search::sink::row_json;
+
+/// Constraint puzzles of every sort: numbers, colours, letters, values of people.
+const SEVERAL: [&str; 5] = ["sudoku", "graph-colouring", "cryptarithm", "zebra", "k-sat"];
+
+/// The dialects that leave states to the moves, and what stands before a state that does not go without saying.
+const DIALECTS: [(&str, &str); 2] = [("compact", " : "), ("sudoku", " : ")];
+
+fn recipe(environment: &str, dialect: &str, restate: u32, records: &str) -> Result<Recipe, RecipeError> {
+    Recipe::from_toml(&format!(
+        "name = \"restated\"\ndialect = \"{dialect}\"\nanswer = true\n{}\n\
+         environment = {{ name = \"{environment}\", level = \"easy\" }}\n\
+         searches = [{{ kind = \"backtracking\", variables = \"mrv\", max_nodes = 300 }}]\n\
+         splits.train = {{ rows = 1000, share = 1 }}\n{records}",
+        if restate > 0 { format!("restate_per_mille = {restate}") } else { String::new() },
+    ))
+}
+
+fn wrong_states(kinds: &str) -> String {
+    format!(
+        "[[records]]\nkind = \"search\"\n[[records]]\nkind = \"optimal\"\n[[records]]\nkind = \"corrupted\"\ncorruption = {{ kinds = [{kinds}] }}"
+    )
+}
+
+/// The first rows of every config; or why the recipe is refused.
+struct Rows(Recipe, u64);
+
+type Made = BTreeMap<String, Vec<Map<String, Value>>>;
+
+impl Action for Rows {
+    type Output = Result<Made, String>;
+
+    fn run<E: Environment>(self, _kind: usize) -> Self::Output {
+        let dataset = Dataset::<E>::new(self.0).map_err(|error| error.to_string())?;
+        dataset.prepare_split(0).map_err(|error| error.to_string())?;
+        let (mut batches, mut bench) = (dataset.batches(), Bench::default());
+        for index in 0..self.1 {
+            dataset.rows(0, index, &mut bench, &mut batches).map_err(|error| error.to_string())?;
+        }
+        let configs = dataset.recipe.records.iter().zip(&batches);
+        let rows = |rows: &stream_of_search::record::rows::Rows| {
+            (0..rows.len()).filter_map(|row| row_json(rows, row)).collect()
+        };
+        Ok(configs.map(|(config, batch)| (config.folder().to_string(), rows(batch))).collect())
+    }
+}
+
+fn rows(recipe: Recipe, count: u64) -> Result<Made, String> {
+    let environment = recipe.environment_name().to_string();
+    with_environment(&environment, Rows(recipe, count)).unwrap()
+}
+
+/// How many states stand beside moves, and how many moves there are that could have one: steps, without the answer section.
+fn restated(rows: &[Map<String, Value>], sign: &str) -> f64 {
+    let count = |row: &Map<String, Value>| row["completion"].as_str().unwrap().matches(sign).count();
+    rows.iter().map(count).sum::<usize>() as f64 / rows.len() as f64
+}
+
+#[test]
+fn the_same_states_are_restated_in_clean_and_in_broken_rows() {
+    for environment in SEVERAL {
+        for (dialect, sign) in DIALECTS {
+            let say = format!("{environment} in {dialect}");
+            let kinds = wrong_states("{ kind = \"wrong-state\" }");
+            let made = rows(recipe(environment, dialect, 200, &kinds).unwrap(), 150).unwrap();
+            let plain = rows(recipe(environment, dialect, 0, "[[records]]\nkind = \"search\"").unwrap(), 150).unwrap();
+            assert_eq!(restated(&plain["search"], sign), 0.0, "{say}");
+            let (clean, broken) = (restated(&made["search"], sign), restated(&made["corrupted"], sign));
+            assert!(clean > 0.5 && (clean - broken).abs() < 0.05 * clean, "{say}: {clean} and {broken} a row");
+            assert!(restated(&made["optimal"], sign) > 0.2, "{say}");
+            let (mut same, mut wrong) = (0, 0);
+            for ((row, plain), corrupted) in made["search"].iter().zip(&plain["search"]).zip(&made["corrupted"]) {
+                // The trace is the same one: what a row says of it too.
+                for column in ["id", "nodes", "backtracks", "depth", "solved", "trace_solved", "answer", "outcome"] {
+                    assert_eq!(row[column], plain[column], "{say}: {column}");
+                }
+                same += usize::from(row["completion"] == plain["completion"]);
+                wrong += usize::from(corrupted["defects"].to_string().contains("wrong-state"));
+            }
+            assert!(same < 100, "{say}: {same} of 150 rows restate nothing");
+            assert!(wrong > 60, "{say}: a wrong state in {wrong} of 150 rows");
+        }
+    }
+}
+
+/// A model that sees that states stand there learns nothing of which of them are wrong.
+#[test]
+fn a_state_beside_a_move_does_not_say_that_it_is_wrong() {
+    let judged = "[[records]]\nkind = \"critique\"\ncandidates = { right_percent = 50, corruption = { kinds = [{ kind = \"wrong-state\", variant = \"changed\" }] } }\n";
+    for (dialect, sign) in DIALECTS {
+        let recipe = recipe("sudoku", dialect, 300, judged).unwrap();
+        let cues = cues_of_recipe(&recipe, 1000).unwrap();
+        assert!(!cues.is_empty());
+        for cue in cues {
+            let colon = cue.feature.contains(sign.trim());
+            assert!(cue.interval.0 <= MOST_AUC || !colon, "{dialect}: {cue:?}");
+        }
+    }
+}
+
+#[test]
+fn states_are_restated_where_they_are_left_out_and_nowhere_else() {
+    let search = "[[records]]\nkind = \"search\"";
+    let refusal = |environment, dialect, restate, records: &str| {
+        rows(recipe(environment, dialect, restate, records).unwrap(), 1).unwrap_err()
+    };
+    for (environment, dialect) in [("sudoku", "events"), ("countdown", "compact"), ("sudoku", "prose")] {
+        let error = refusal(environment, dialect, 100, search);
+        assert!(error.contains("restate_per_mille") && error.contains("leaves no states"), "{error}");
+    }
+    assert!(refusal("sudoku", "compact", 1001, search).contains("0 to 1000"));
+    // Without the setting nothing can be wrong of a state.
+    let error = refusal("sudoku", "compact", 0, &wrong_states("{ kind = \"wrong-state\" }"));
+    assert!(error.contains("restate_per_mille"), "{error}");
+    for kind in ["wrong-state", "stale-value"] {
+        let kinds = wrong_states(&format!("{{ kind = \"{kind}\" }}"));
+        assert!(rows(recipe("sudoku", "sudoku", 100, &kinds).unwrap(), 20).is_ok());
+    }
+}
