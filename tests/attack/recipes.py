@@ -29,6 +29,7 @@ imitation: style = "clean"
 imitation fluent: style = "fluent-wrong"
 imitation ugly: style = "ugly-right"
 group: size = 4
+group hurried: max_nodes = [4, 0]
 """
 
 

@@ -239,8 +239,9 @@ class Rows:
             reward, wrong = row["rewards"][number], row["wrong_steps"][number]
             if verdict.unreadable:
                 continue
-            if verdict.result.answers:
-                expected = 1 if verdict.answer_right and verdict.one_answer else 0
+            # Without an answer section the trace alone is paid, where it is clean.
+            if verdict.result.answers or not verdict.error:
+                expected = 1 if verdict.solved and verdict.one_answer else 0
                 if reward != expected:
                     self.fault(row, f"trajectory {number} has reward {reward}; worked out: {expected}")
             if verdict.error and not verdict.error.startswith(("the answer", "there is a solution, and")) and wrong == 0:
