@@ -23,7 +23,7 @@ pub(super) fn results(told: Told, mode: Mode) -> Result<(), &'static str> {
 
 /// Kinds that change what a state has: a dialect that leaves states out has no words for it.
 pub(super) fn states(told: Told, mode: Mode) -> Result<(), &'static str> {
-    if told == Told::Moves { Err("its moves tell what they lead to; choose illegal-move") } else { steps(told, mode) }
+    if told == Told::Moves { Err("its moves tell what they lead to; choose illegal-move, or let the recipe restate states (restate_per_mille)") } else { steps(told, mode) }
 }
 
 /// Kinds that change costs.
