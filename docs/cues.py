@@ -33,7 +33,14 @@ def main(files):
         declared = ", ".join(f"{family} {auc:.2f}" for family, auc in sorted(told.items()))
         shown = [show(best[name]) for name in ("own", "compact")]
         samples = "{} + {}".format(*one["samples"])
+        if shown_before(recipe, label, samples, *shown, declared):
+            continue
         print(f"| {recipe} | {config} | {label} | {samples} | {shown[0]} | {shown[1]} | {declared} |")
+
+
+def shown_before(*row, seen=set()):
+    """Whether an arm has the same candidates as one before: the same figures."""
+    return row in seen or seen.add(row)
 
 
 def show(cue):

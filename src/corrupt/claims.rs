@@ -134,6 +134,14 @@ pub(super) fn wrong_answer<E: Environment>(
     Some(Planted::Known(vec![Label { kind: "", class, step, place: Place::Answer, found, expected }]))
 }
 
+/// A move that is possible in a state, but for one.
+fn other_move<E: Environment>(puzzle: &E, state: &E::State, but: E::Move, draw: &mut Draw) -> Option<E::Move> {
+    let mut steps = Vec::new();
+    puzzle.successors(state, &mut steps);
+    steps.retain(|step| step.action != but);
+    draw.choose(&steps).map(|step| step.action)
+}
+
 fn damage_moves<E: Environment>(puzzle: &E, moves: &[E::Move], draw: &mut Draw) -> Option<Vec<E::Move>> {
     let mut wrong = moves.to_vec();
     let place = draw.index(moves.len());
@@ -145,7 +153,12 @@ fn damage_moves<E: Environment>(puzzle: &E, moves: &[E::Move], draw: &mut Draw) 
         1..4 => *wrong.get_mut(place)? = puzzle.damage_claim(*moves.get(place)?, draw)?,
         _ => {
             let (state, _) = follow(puzzle, moves.get(..place)?)?;
-            *wrong.get_mut(place)? = puzzle.illegal_move(&state, draw)?.0;
+            let (illegal, _) = puzzle.illegal_move(&state, draw)?;
+            *wrong.get_mut(place)? = match puzzle.names_nothing(illegal) {
+                None => illegal,
+                // A word of no move would tell by itself: another way from there.
+                Some(_) => other_move(puzzle, &state, *moves.get(place)?, draw)?,
+            };
         }
     }
     Some(wrong)

@@ -393,6 +393,11 @@ impl Environment for PocketCube {
         None
     }
 
+    fn names_nothing(&self, action: Turn) -> Option<String> {
+        let turn = usize::from(action.0);
+        (!self.metric.allows(turn)).then(|| format!("{} is not among the turns of this puzzle", TURN_WORDS[turn]))
+    }
+
     /// A turn of a face that would move the corner that stays, or half a turn where there are only quarter turns.
     fn illegal_move(&self, state: &Cube, draw: &mut Draw) -> Option<(Turn, Cube)> {
         let illegal: Vec<usize> = (0..TURN_WORDS.len()).filter(|&turn| !self.metric.allows(turn)).collect();
