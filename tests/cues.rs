@@ -27,6 +27,7 @@ const LABELLED: [&str; 10] = [
 
 /// Rows of each config.
 const ROWS: u64 = 100;
+const MORE_ROWS: u64 = 1000;
 
 fn ready() -> Vec<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("recipes");
@@ -89,6 +90,15 @@ fn ready_recipes_declare_the_cues_that_they_have_and_no_others() {
                 }
             }
         }
+    }
+    // A weak cue hides in few rows: what seems needless is measured on more.
+    let seem: Vec<_> = declared.iter().filter(|(_, most)| **most <= MOST_AUC).map(|(key, _)| key.clone()).collect();
+    for (path, config, family) in seem {
+        let mut recipe = labelled(&path).unwrap();
+        recipe.records.retain(|record| record.folder() == config);
+        let found = cues(&recipe, MORE_ROWS).into_iter().filter(|cue| cue.family.name() == family).map(|cue| cue.auc);
+        let most = found.fold(0.0, f64::max);
+        declared.insert((path, config, family), most);
     }
     let needless: Vec<_> = declared.iter().filter(|(_, most)| **most <= MOST_AUC).collect();
     assert!(needless.is_empty(), "declared, and there is no such cue: {needless:#?}");
