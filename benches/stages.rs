@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use sos_envs::Countdown;
+use sos_envs::{Countdown, Environment};
 use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::corrupt::{Corruption, CorruptionConfig, Input, corrupt};
 use stream_of_search::dialect::{DialectEntry, dialects};
@@ -56,7 +56,7 @@ fn search(criterion: &mut Criterion) {
     let bases = bases(&dataset);
     let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
     let mut group = criterion.benchmark_group("search");
-    for entry in searches::<Countdown>().into_iter().filter(|entry| entry.fits().is_ok()) {
+    for entry in searches::<Countdown>().into_iter().filter(|entry| entry.fits(&Countdown::TRAITS).is_ok()) {
         let mut settings = serde_json::json!({"kind": entry.name});
         for (field, needed) in entry.settings() {
             match field {
@@ -67,7 +67,7 @@ fn search(criterion: &mut Criterion) {
             }
         }
         let config: SearchConfig = serde_json::from_value(settings).expect("settings");
-        let search = Search::<Countdown>::new(&config).expect("a search");
+        let search = Search::<Countdown>::new(&Countdown::KINDS[0], &config).expect("a search");
         group.bench_function(entry.name, |bencher| {
             let mut place = 0;
             bencher.iter(|| {
@@ -97,7 +97,7 @@ fn bytes(texts: &[Vec<u8>]) -> Throughput {
 fn dialect_stages(criterion: &mut Criterion) {
     let dataset = dataset();
     let bases = bases(&dataset);
-    for dialect in dialects::<Countdown>() {
+    for dialect in dialects::<Countdown>(&Countdown::KINDS[0]) {
         let texts = texts(&dialect, &bases);
         let rows = || bases.iter().zip(&texts);
         let mut group = criterion.benchmark_group("dialect");

@@ -25,7 +25,7 @@ fn search<E: Environment>(entry: &SearchEntry<E>, more: &serde_json::Value) -> S
     for (field, value) in more.as_object().unwrap() {
         config[field] = value.clone();
     }
-    Search::new(&serde_json::from_value(config).unwrap()).unwrap()
+    Search::new(&E::KINDS[0], &serde_json::from_value(config).unwrap()).unwrap()
 }
 
 /// Texts that were cut, of those that were made.
@@ -41,12 +41,12 @@ impl EnvironmentVisitor for Bytes {
         let mut streams = (0..).map(|index| Streams::new(5, "bounds", E::NAME).at(index));
         let puzzle = streams.find_map(|mut draw| E::generate(&E::levels(kind)[0], &mut draw).ok()).unwrap();
         let facts = LazyFacts::new(&puzzle);
-        for entry in searches::<E>().into_iter().filter(|entry| entry.fits().is_ok()) {
+        for entry in searches::<E>().into_iter().filter(|entry| entry.fits(&E::TRAITS).is_ok()) {
             let free = search(&entry, &json!({"max_nodes": 400}));
             if free.fits(&puzzle).is_err() {
                 continue;
             }
-            for dialect in dialects::<E>().into_iter().filter(|dialect| dialect.tells(entry.name)) {
+            for dialect in dialects::<E>(&E::KINDS[0]).into_iter().filter(|dialect| dialect.tells(entry.name)) {
                 let mut text = Vec::new();
                 free.run(&puzzle, &mut Draw::new(1, "search"), None, &mut whole, &mut scratch);
                 (dialect.write)(&puzzle, &whole, Phrasing::of(7), &mut text);
@@ -107,7 +107,7 @@ fn a_search_without_a_limit_has_one() {
     struct Defaults;
     impl EnvironmentVisitor for Defaults {
         fn visit<E: Environment>(&mut self, _kind: usize) {
-            for entry in searches::<E>().into_iter().filter(|entry| entry.fits().is_ok()) {
+            for entry in searches::<E>().into_iter().filter(|entry| entry.fits(&E::TRAITS).is_ok()) {
                 let settings = search(&entry, &json!({})).settings;
                 assert_eq!((settings.max_nodes, settings.max_bytes), (DEFAULT_NODES, DEFAULT_BYTES));
                 assert!(settings.max_expansions <= 1_000_000 && settings.max_events <= 4_000_000);

@@ -13,7 +13,7 @@ const PUZZLES: u64 = 40;
 /// Every search with each of its heuristics and ways to break ties.
 fn settings<E: Environment>() -> Vec<SearchConfig> {
     let mut all = Vec::new();
-    let fits = |entry: &SearchEntry<E>| entry.name != "beam-paper" && entry.fits().is_ok();
+    let fits = |entry: &SearchEntry<E>| entry.name != "beam-paper" && entry.fits(&E::TRAITS).is_ok();
     for entry in searches::<E>().into_iter().filter(fits) {
         let needs = |field: &str| entry.settings().into_iter().find(|(name, _)| *name == field);
         let heuristics: Vec<Option<&str>> = match needs("heuristic") {
@@ -48,7 +48,7 @@ struct Clean(u64);
 
 impl EnvironmentVisitor for Clean {
     fn visit<E: Environment>(&mut self, kind: usize) {
-        let searches: Vec<Search<E>> = settings::<E>().iter().map(|config| Search::new(config).unwrap()).collect();
+        let searches: Vec<Search<E>> = settings::<E>().iter().map(|config| Search::new(&E::KINDS[0], config).unwrap()).collect();
         let (mut trace, mut scratch, mut text) = (Trace::default(), Scratch::default(), Vec::new());
         for index in 0..PUZZLES {
             let config = if index % 4 == 0 { E::defaults(kind) } else { E::levels(kind)[0].clone() };
@@ -57,7 +57,7 @@ impl EnvironmentVisitor for Clean {
             let facts = LazyFacts::known(&puzzle, puzzle.facts());
             for search in searches.iter().filter(|search| search.fits(&puzzle).is_ok()) {
                 let outcome = search.run(&puzzle, &mut Draw::new(index, "ties"), None, &mut trace, &mut scratch);
-                for dialect in dialects::<E>().into_iter().filter(|dialect| dialect.tells(search.name)) {
+                for dialect in dialects::<E>(&E::KINDS[0]).into_iter().filter(|dialect| dialect.tells(search.name)) {
                     text.clear();
                     (dialect.write)(&puzzle, &trace, Phrasing::of(index as u32), &mut text);
                     let parsed = (dialect.parse)(&puzzle, &text);

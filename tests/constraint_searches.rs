@@ -32,7 +32,7 @@ fn puzzles(kind: usize, count: u64) -> Vec<Constraint> {
 }
 
 fn run(puzzle: &Constraint, config: &str, seed: u64) -> (Search<Constraint>, Trace<Constraint>, Outcome) {
-    let search = Search::new(&serde_json::from_str(config).unwrap()).unwrap();
+    let search = Search::new(puzzle.about(), &serde_json::from_str(config).unwrap()).unwrap();
     let mut trace = Trace::default();
     let mut draw = Streams::new(1, "search", "test").at(seed);
     let outcome = search.run(puzzle, &mut draw, None, &mut trace, &mut Scratch::default());
@@ -72,9 +72,9 @@ fn judge(
 
 fn told(search: &Search<Constraint>) -> impl Iterator<Item = DialectEntry<Constraint>> {
     let name = search.name;
-    dialects::<Constraint>()
+    dialects::<Constraint>(&Constraint::KINDS[0])
         .into_iter()
-        .filter(move |entry| (entry.fits)().is_ok() && (entry.searches.is_empty() || entry.searches.contains(&name)))
+        .filter(move |entry| (entry.fits)(&Constraint::TRAITS).is_ok() && (entry.searches.is_empty() || entry.searches.contains(&name)))
 }
 
 /// Every order and every inference, with jumps and without: they agree with the exact solver, jumps only leave out, and what has no solution is proven by the trace.
@@ -172,7 +172,7 @@ fn a_local_search_without_noise_takes_no_worse_step() {
         let noisy = r#"{"kind":"walksat","steps":60,"restarts":0,"noise_percent":100}"#;
         let strict = r#"{"kind":"walksat","steps":60,"restarts":0,"noise_percent":0}"#;
         let (noisy, trace, _) = run(&puzzle, noisy, place);
-        let strict = Search::new(&serde_json::from_str(strict).unwrap()).unwrap();
+        let strict = Search::new(&Constraint::KINDS[0], &serde_json::from_str(strict).unwrap()).unwrap();
         let parsed = stream_of_search::dialect::Parsed { trace, ..Default::default() };
         let verdict = |search| {
             check(

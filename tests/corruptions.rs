@@ -25,7 +25,7 @@ fn searches_json<E: Environment>() -> Vec<String> {
     let best = E::HEURISTICS.first().map_or("", |heuristic| heuristic.name);
     let last = E::HEURISTICS.last().map_or("", |heuristic| heuristic.name);
     let mut list = Vec::new();
-    for entry in searches::<E>().into_iter().filter(|entry| entry.fits().is_ok()) {
+    for entry in searches::<E>().into_iter().filter(|entry| entry.fits(&E::TRAITS).is_ok()) {
         let mut more = match entry.name {
             // Moves to nodes that it never announced: its clean text is not clean.
             "beam-paper" => continue,
@@ -74,7 +74,7 @@ fn row<E: Environment>(search: &str, index: u64, answered: bool) -> Row<E> {
 pub(super) fn row_of<E: Environment>(kind: usize, search: &str, index: u64, answered: bool) -> Row<E> {
     let puzzle: E = puzzle(kind, &mut Streams::new(5, "puzzle", "test").at(index));
     let facts = puzzle.facts();
-    let search = Search::<E>::new(&serde_json::from_str(search).unwrap()).unwrap();
+    let search = Search::<E>::new(&E::KINDS[0], &serde_json::from_str(search).unwrap()).unwrap();
     let draw = Streams::new(5, "search", "test").at(index);
     let mut trace = Trace::default();
     search.run(&puzzle, &mut draw.clone(), None, &mut trace, &mut Scratch::default());
@@ -214,12 +214,12 @@ fn every_kind_in_every_environment_search_and_dialect_is_found_where_it_was_plan
 /// Kinds with the dialects and modes in which they make sense; what does not is held by the sweep never to be planted.
 fn fitting() -> Vec<(DialectEntry<Countdown>, CorruptionEntry<Countdown>, Mode)> {
     let mut list = Vec::new();
-    for dialect in 0..all_dialects::<Countdown>().len() {
+    for dialect in 0..all_dialects::<Countdown>(&Countdown::KINDS[0]).len() {
         for kind in 0..corruptions::<Countdown>().len() {
             for mode in [Mode::Local, Mode::Propagated] {
-                let dialect = all_dialects::<Countdown>().swap_remove(dialect);
+                let dialect = all_dialects::<Countdown>(&Countdown::KINDS[0]).swap_remove(dialect);
                 let kind = corruptions::<Countdown>().swap_remove(kind);
-                if kind.fits(dialect.told, mode).is_ok() {
+                if kind.fits(&Countdown::TRAITS, dialect.told, mode).is_ok() {
                     list.push((dialect, kind, mode));
                 }
             }
@@ -251,7 +251,7 @@ fn sweep<E: Environment>(kind: usize) -> BTreeMap<String, (u32, u32)> {
     let kinds = kinds();
     let mut first = 0;
     let rows = rows_of::<E>();
-    for dialect in dialects::<E>() {
+    for dialect in dialects::<E>(&E::KINDS[0]) {
         for search in searches_json::<E>() {
             let config: SearchConfig = serde_json::from_str(&search).unwrap();
             if !dialect.tells(&config.kind) {
@@ -368,7 +368,7 @@ fn steps_mix() -> Vec<KindConfig> {
 fn exact_counts_of_mixed_kinds_hold_and_every_defect_is_found() {
     let corruption: Vec<_> = [2, 5].into_iter().map(|count| (count, mix(steps_mix(), count))).collect();
     let (mut held, mut all) = (0, 0);
-    for dialect in dialects::<Countdown>() {
+    for dialect in dialects::<Countdown>(&Countdown::KINDS[0]) {
         for (place, search) in searches_json::<Countdown>().into_iter().enumerate() {
             for index in (0..12).map(|index| index + 12 * place as u64) {
                 let row = row(&search, index, false);
@@ -398,7 +398,7 @@ fn rates_hold() {
     let kinds = vec![KindConfig::of("arithmetic-slip"), KindConfig::of("wrong-state"), KindConfig::of("illegal-move")];
     let eligible = |row: &Row| {
         let mut text = Vec::new();
-        let entry = &dialects::<Countdown>()[0];
+        let entry = &dialects::<Countdown>(&Countdown::KINDS[0])[0];
         (entry.write)(&row.puzzle, &row.trace, Phrasing::default(), &mut text);
         // Whatever tells a move or a state: all lines but moves and the first state.
         let lines = String::from_utf8(text).unwrap();
@@ -423,11 +423,11 @@ fn rates_hold() {
         let (mut planted, mut steps) = (0, 0);
         for index in 0..60 {
             let row: Row = row(r#"{"kind":"dfs","heuristic":"multiply","threshold":"target"}"#, index, false);
-            let Ok((broken, text)) = broken(&row, &row, &dialects()[0], &corruption, index) else { continue };
+            let Ok((broken, text)) = broken(&row, &row, &dialects(row.puzzle.about())[0], &corruption, index) else { continue };
             planted += broken.defects.len();
             steps += eligible(&row);
             if !broken.defects.is_empty() {
-                prove(&row, &dialects()[0], &broken, &text, "a rate");
+                prove(&row, &dialects(row.puzzle.about())[0], &broken, &text, "a rate");
             }
         }
         let rate = planted * 1000 / steps;
@@ -438,7 +438,7 @@ fn rates_hold() {
     let corruption = Corruption::<Countdown>::new(&config).unwrap();
     for index in 0..20 {
         let row: Row = row(r#"{"kind":"bfs"}"#, index, false);
-        if let Ok((broken, _)) = broken(&row, &row, &dialects()[0], &corruption, index) {
+        if let Ok((broken, _)) = broken(&row, &row, &dialects(row.puzzle.about())[0], &corruption, index) {
             assert!(!broken.defects.is_empty(), "a trace that stays clean under a rate");
         }
     }
@@ -447,7 +447,7 @@ fn rates_hold() {
 #[test]
 fn nothing_is_broken_where_nothing_is_asked_for() {
     let corruption = mix(steps_mix(), 0);
-    for dialect in dialects::<Countdown>() {
+    for dialect in dialects::<Countdown>(&Countdown::KINDS[0]) {
         for search in searches_json::<Countdown>() {
             let row: Row = row(&search, 1, true);
             let (broken, text) = broken(&row, &row, &dialect, &corruption, 0).unwrap();
@@ -461,7 +461,7 @@ fn nothing_is_broken_where_nothing_is_asked_for() {
 fn the_same_draw_breaks_alike_and_another_one_differently() {
     let corruption = mix(steps_mix(), 2);
     let row: Row = row(r#"{"kind":"dfs"}"#, 3, false);
-    let text = |seed| broken(&row, &row, &dialects()[0], &corruption, seed).map(|(b, text)| (b.defects, text));
+    let text = |seed| broken(&row, &row, &dialects(row.puzzle.about())[0], &corruption, seed).map(|(b, text)| (b.defects, text));
     let texts: Vec<_> = (0..20).map(text).collect();
     assert_eq!(texts, (0..20).map(text).collect::<Vec<_>>());
     let mut distinct: Vec<_> = texts.iter().map(|text| text.as_ref().unwrap().1.clone()).collect();
@@ -477,7 +477,7 @@ fn steps_are_drawn_uniformly() {
     let row: Row = row(r#"{"kind":"dfs","heuristic":"multiply","threshold":"target"}"#, 8, false);
     let mut steps = BTreeMap::new();
     for seed in 0..4000 {
-        let (broken, _) = broken(&row, &row, &dialects()[0], &corruption, seed).unwrap();
+        let (broken, _) = broken(&row, &row, &dialects(row.puzzle.about())[0], &corruption, seed).unwrap();
         *steps.entry(broken.defects[0].step).or_insert(0u32) += 1;
     }
     let mean = 4000 / steps.len() as u32;
@@ -487,7 +487,7 @@ fn steps_are_drawn_uniformly() {
 #[test]
 fn fillers_keep_what_they_say() {
     let row: Row = row(r#"{"kind":"dfs"}"#, 2, true);
-    let dialect = &dialects::<Countdown>()[0];
+    let dialect = &dialects::<Countdown>(&Countdown::KINDS[0])[0];
     let clean = String::from_utf8(clean_text(&row, dialect)).unwrap();
     for (equal, token) in [(Equal::Tokens, "..."), (Equal::Bytes, "x")] {
         let kind = KindConfig { equal: Some(equal), token: Some(token.into()), ..KindConfig::of("filler") };
@@ -511,7 +511,7 @@ fn fillers_keep_what_they_say() {
 fn a_swap_needs_another_row_and_keeps_prompt_and_answer() {
     let search = r#"{"kind":"dfs"}"#;
     let (own, donor): (Row, Row) = (row(search, 2, true), row(search, 3, true));
-    let dialect = &dialects::<Countdown>()[0];
+    let dialect = &dialects::<Countdown>(&Countdown::KINDS[0])[0];
     let corruption = mix(vec![KindConfig::of("swap")], 1);
     let (_, text) = broken(&own, &donor, dialect, &corruption, 0).unwrap();
     let (text, clean) = (String::from_utf8(text).unwrap(), String::from_utf8(clean_text(&own, dialect)).unwrap());

@@ -1,6 +1,6 @@
 //! Which corruptions fit which dialects: the page says so, and recipes that ask for others are refused.
 
-use sos_envs::{Constraint, Countdown, Graph, Maze};
+use sos_envs::{Constraint, Countdown, Environment, Graph, Maze};
 use stream_of_search::corrupt::{Mode, corruptions};
 use stream_of_search::dialect::{Told, all_dialects};
 use stream_of_search::recipe::Recipe;
@@ -8,7 +8,7 @@ use stream_of_search::record::Dataset;
 
 /// The page's table of what fits where, as the registries have it.
 fn table_of_fits() -> String {
-    let dialects = all_dialects::<Countdown>();
+    let dialects = all_dialects::<Countdown>(&Countdown::KINDS[0]);
     let told = [Told::All, Told::Opened, Told::Moves, Told::Answer];
     let names = |told: Told| {
         let names = dialects.iter().filter(|dialect| dialect.told == told).map(|dialect| format!("`{}`", dialect.name));
@@ -19,7 +19,7 @@ fn table_of_fits() -> String {
     // an environment that has all kinds
     for kind in corruptions::<Constraint>() {
         let cells = told.map(|told| {
-            let [local, propagated] = [Mode::Local, Mode::Propagated].map(|mode| kind.fits(told, mode));
+            let [local, propagated] = [Mode::Local, Mode::Propagated].map(|mode| kind.fits(&Constraint::TRAITS, told, mode));
             let reason = local.or(propagated).err().map(|reason| {
                 reasons.iter().position(|known| known == reason).unwrap_or_else(|| {
                     reasons.push(reason.into());

@@ -14,7 +14,7 @@ pub fn configs(seed: u64) -> Vec<String> {
     let heuristics: Vec<&str> = Countdown::HEURISTICS.iter().map(|h| h.name).collect();
     let mut draw = Draw::new(seed, "settings");
     let mut configs = Vec::new();
-    for entry in searches::<Countdown>().into_iter().filter(|entry| entry.fits().is_ok()) {
+    for entry in searches::<Countdown>().into_iter().filter(|entry| entry.fits(&Countdown::TRAITS).is_ok()) {
         let heuristic = format!(r#","heuristic":"{}""#, heuristics[draw.index(heuristics.len())]);
         let settings = match entry.name {
             "dfs" => ["", ",T", ",T"][draw.index(3)].replace(",T", &format!(r#"{heuristic},"threshold":"target""#)),
@@ -33,7 +33,7 @@ pub fn configs(seed: u64) -> Vec<String> {
 }
 
 fn searched(puzzle: &Countdown, config: &str, seed: u64) -> (Trace<Countdown>, Outcome) {
-    let search = Search::<Countdown>::new(&serde_json::from_str(config).unwrap()).unwrap();
+    let search = Search::<Countdown>::new(&Countdown::KINDS[0], &serde_json::from_str(config).unwrap()).unwrap();
     let mut trace = Trace::default();
     let outcome = search.run(puzzle, &mut Draw::new(seed, "search"), None, &mut trace, &mut Scratch::default());
     (trace, outcome)
@@ -97,7 +97,7 @@ fn answered(mut trace: Trace<Countdown>, optimal: bool) -> Trace<Countdown> {
 fn round_trip(puzzle: &Countdown, config: &str, seed: u64) {
     let (clean, outcome) = searched(puzzle, config, seed);
     let paper = config.contains("beam-paper");
-    for entry in dialects::<Countdown>() {
+    for entry in dialects::<Countdown>(&Countdown::KINDS[0]) {
         for phrasing in 0..3 {
             let trace = if phrasing == 1 { answered(clean.clone(), false) } else { clean.clone() };
             let text = written(&entry, puzzle, &trace, phrasing);
@@ -135,7 +135,7 @@ proptest! {
     #[test]
     fn compact_has_a_closed_vocabulary(puzzle in puzzles(), seed: u64) {
         let vocabulary: std::collections::HashSet<String> = compact::vocabulary().into_iter().chain(Countdown::WORDS.iter().map(|word| word.to_string())).collect();
-        let entry = dialect::<Countdown>("compact").unwrap();
+        let entry = dialect::<Countdown>(&Countdown::KINDS[0], "compact").unwrap();
         for config in configs(seed) {
             let trace = answered(searched(&puzzle, &config, seed).0, true);
             let text = with_prompt(&entry, &puzzle, &written(&entry, &puzzle, &trace, 0));
@@ -149,7 +149,7 @@ proptest! {
 
 #[test]
 fn the_example_of_compact() {
-    let entry = dialect::<Countdown>("compact").unwrap();
+    let entry = dialect::<Countdown>(&Countdown::KINDS[0], "compact").unwrap();
     let puzzle = Countdown::new(&[2, 3, 4], 24, Operations::ALL, Rule::All).unwrap();
     let text = "2 * 3 = 6 : 4 6 > #1 4 * 6 = 24 : 24 goal answer 2 * 3 = 6 , 4 * 6 = 24 .";
     let parsed: Parsed<Countdown> = (entry.parse)(&puzzle, text.as_bytes());
@@ -162,7 +162,7 @@ fn the_example_of_compact() {
 
 #[test]
 fn compact_takes_few_tokens() {
-    let entry = dialect::<Countdown>("compact").unwrap();
+    let entry = dialect::<Countdown>(&Countdown::KINDS[0], "compact").unwrap();
     let (mut tokens, mut explorations) = (0, 0);
     let mut draw = Draw::new(1, "puzzles");
     for seed in 0..500 {
@@ -179,7 +179,7 @@ fn compact_takes_few_tokens() {
 
 #[test]
 fn the_example_of_events() {
-    let entry = dialect::<Countdown>("events").unwrap();
+    let entry = dialect::<Countdown>(&Countdown::KINDS[0], "events").unwrap();
     let puzzle = Countdown::new(&[2, 3, 4], 24, Operations::ALL, Rule::All).unwrap();
     let text = concat!(
         r#"{"nodes":[{"state":"[2, 3, 4]"},{"parent":0,"ordinal":0,"move":"2*3=6","state":"[4, 6]"},"#,
@@ -242,7 +242,7 @@ proptest! {
     fn damaged_traces_read_back(puzzle in puzzles(), seed: u64) {
         for config in configs(seed) {
             let trace = damaged(searched(&puzzle, &config, seed).0, &puzzle, seed);
-            for entry in dialects::<Countdown>() {
+            for entry in dialects::<Countdown>(&Countdown::KINDS[0]) {
                 let text = written(&entry, &puzzle, &trace, seed as u32);
                 let parsed = (entry.parse)(&puzzle, text.as_bytes());
                 prop_assert_eq!(parsed.spans.len(), parsed.trace.events.len());
@@ -264,7 +264,7 @@ proptest! {
 
 #[test]
 fn the_example_of_prose() {
-    let entry = dialect::<Countdown>("prose").unwrap();
+    let entry = dialect::<Countdown>(&Countdown::KINDS[0], "prose").unwrap();
     let puzzle = Countdown::new(&[2, 3, 4], 24, Operations::ALL, Rule::All).unwrap();
     let text = "Here I have 2, 3 and 4, and I want to reach 24.\n\
                 I try 2 * 3 = 6, which takes me to 4 and 6.\n\
@@ -287,7 +287,7 @@ fn the_example_of_prose() {
 fn show_every_search() {
     let Ok(name) = std::env::var("SOS_SHOW") else { return };
     let puzzle = Countdown::new(&[2, 3, 7], 13, Operations::ALL, Rule::All).unwrap();
-    let entry = dialect::<Countdown>(&name).unwrap();
+    let entry = dialect::<Countdown>(&Countdown::KINDS[0], &name).unwrap();
     for (i, config) in configs(3).iter().enumerate() {
         let trace = answered(searched(&puzzle, config, 1).0, i % 2 == 0);
         let text = written(&entry, &puzzle, &trace, i as u32);
@@ -338,7 +338,7 @@ fn mutations() -> u64 {
 /// The corpora of the fuzz targets, and mutations of them.
 #[test]
 fn no_text_breaks_a_reader() {
-    for entry in all_dialects::<Countdown>() {
+    for entry in all_dialects::<Countdown>(&Countdown::KINDS[0]) {
         let texts = corpus(entry.name);
         assert!(texts.len() >= 10, "{}", entry.name);
         for text in &texts {
@@ -357,7 +357,7 @@ proptest! {
 
     #[test]
     fn no_bytes_break_a_reader(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        for entry in all_dialects::<Countdown>() {
+        for entry in all_dialects::<Countdown>(&Countdown::KINDS[0]) {
             probe(entry.name, &bytes);
         }
     }
@@ -505,14 +505,14 @@ fn hostile_megabytes_take_linear_time() {
     let edges = r#"[["A","B",4],["B","C",1],["A","C",7],["A","D",1]]"#;
     let graph = format!(r#"{{"directed":false,"nodes":4,"edges":{edges},"start":"A","goal":"C"}}"#);
     told.extend(hostile::<Graph>(puzzle(&graph), hostile_graph()));
-    assert!(all_dialects::<Countdown>().iter().all(|entry| told.contains(entry.name)), "only {told:?}");
+    assert!(all_dialects::<Countdown>(&Countdown::KINDS[0]).iter().all(|entry| told.contains(entry.name)), "only {told:?}");
 }
 
 /// Reads and checks texts; the dialects that they are in.
 fn hostile<E: Environment>(puzzle: serde_json::Value, texts: Vec<(&'static str, String)>) -> Vec<&'static str> {
     let puzzle = E::from_json(0, &puzzle).unwrap();
     for (name, text) in &texts {
-        let entry = dialect::<E>(name).unwrap();
+        let entry = dialect::<E>(&E::KINDS[0], name).unwrap();
         let start = std::time::Instant::now();
         let parsed = (entry.parse)(&puzzle, text.as_bytes());
         let read = start.elapsed();
@@ -536,7 +536,7 @@ impl sos_envs::EnvironmentVisitor for Words {
         let words = [E::KINDS[kind].words, E::WORDS].concat();
         let clash = words.iter().find(|word| own.contains(**word) && word.chars().any(char::is_alphanumeric));
         assert_eq!(clash, None, "{} declares a word of the dialect", name);
-        let entry = dialect::<E>("compact").unwrap();
+        let entry = dialect::<E>(&E::KINDS[0], "compact").unwrap();
         for config in E::levels(kind) {
             let mut draw = Draw::new(3, "words");
             let puzzle = (0..1000).find_map(|_| E::generate(&config, &mut draw).ok()).unwrap();
@@ -549,7 +549,7 @@ impl sos_envs::EnvironmentVisitor for Words {
             let (mut text, mut json) = (Vec::new(), Vec::new());
             (entry.write_prompt)(&puzzle, &mut text);
             for config in searches {
-                let search: Search<E> = Search::new(&serde_json::from_str(&config).unwrap()).unwrap();
+                let search: Search<E> = Search::new(&E::KINDS[0], &serde_json::from_str(&config).unwrap()).unwrap();
                 let mut trace = Trace::default();
                 search.run(&puzzle, &mut draw, None, &mut trace, &mut Scratch::default());
                 text.push(b' ');

@@ -32,7 +32,7 @@ const MOST: f64 = 28.5;
 
 /// Steps of a trace in which a defect was planted, from first to last, and how often.
 fn planted<E: Environment>(kind: usize, search: &str, name: &str, index: u64) -> Vec<u64> {
-    let dialect = dialects::<E>().into_iter().find(|dialect| dialect.name == name).unwrap();
+    let dialect = dialects::<E>(&E::KINDS[0]).into_iter().find(|dialect| dialect.name == name).unwrap();
     let fits = |kinds: Vec<KindConfig>| {
         let config = CorruptionConfig { first: Some(First::Step), ..CorruptionConfig::of(kinds) };
         Corruption::<E>::new(&config).ok().filter(|corruption| corruption.fits(&dialect, false).is_ok())
@@ -61,13 +61,13 @@ impl EnvironmentVisitor for Fifths {
         if !SEVERAL.contains(&environment) {
             return;
         }
-        let backtracks = searches::<E>().into_iter().any(|entry| entry.name == "backtracking" && entry.fits().is_ok());
+        let backtracks = searches::<E>().into_iter().any(|entry| entry.name == "backtracking" && entry.fits(&E::TRAITS).is_ok());
         let search = match backtracks {
             true => r#"{"kind":"backtracking","ties":"random","max_nodes":25}"#,
             false => r#"{"kind":"dfs","ties":"random","max_nodes":25}"#,
         };
         let searches: SearchConfig = serde_json::from_str(search).unwrap();
-        for dialect in dialects::<E>().iter().filter(|dialect| DIALECTS.contains(&dialect.name)) {
+        for dialect in dialects::<E>(&E::KINDS[0]).iter().filter(|dialect| DIALECTS.contains(&dialect.name)) {
             if !dialect.tells(&searches.kind) {
                 continue;
             }

@@ -26,7 +26,7 @@ fn the_papers_rows() {
     let (seed, max_target, num_samples, offset) = (1, 100, 500, 1);
     let settings = Settings { seed, min_size: 3, max_size: 4, max_target, num_samples, offset, grow: false };
     let report = reproduce(&settings, folder.path(), &mut |_| ControlFlow::Continue(())).unwrap();
-    let entry = dialect::<Countdown>("stream-of-search").unwrap();
+    let entry = dialect::<Countdown>(&Countdown::KINDS[0], "stream-of-search").unwrap();
     let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
     let (mut dfs, mut beam, mut flagged) = (0, 0, 0);
     for file in report.files {
@@ -51,7 +51,7 @@ fn the_papers_rows() {
             assert_eq!(verdict.solved, expected.contains("Goal Reached"));
             let heuristic = if row["heuristic"] == "sum_heuristic" { "sum" } else { "multiply" };
             let config = search_config(&format!(r#"{{"kind":"dfs","heuristic":"{heuristic}","threshold":"target"}}"#));
-            let search = Search::<Countdown>::new(&config).unwrap();
+            let search = Search::<Countdown>::new(&Countdown::KINDS[0], &config).unwrap();
             search.run(&puzzle, &mut Draw::new(0, "search"), None, &mut trace, &mut scratch);
             let mut out = Vec::new();
             (entry.write)(&puzzle, &trace, Phrasing::default(), &mut out);

@@ -37,7 +37,7 @@ fn some_searches<E: Environment>(dialect: &DialectEntry<E>) -> Vec<Value> {
     let mut some = Vec::new();
     for (name, ties) in [("dfs", "insertion"), ("bfs", "random"), ("astar", "random"), ("backtracking", "insertion")] {
         let Some(entry) = searches::<E>().into_iter().find(|entry| entry.name == name) else { continue };
-        if entry.fits().is_err() || !dialect.tells(name) {
+        if entry.fits(&E::TRAITS).is_err() || !dialect.tells(name) {
             continue;
         }
         let mut config = json!({"kind": name, "ties": ties, "max_nodes": 60});
@@ -74,7 +74,7 @@ struct Each {
 impl EnvironmentVisitor for Each {
     fn visit<E: Environment>(&mut self, kind: usize) {
         let wanted = ["compact", "searchformer", "stream-of-search", "sudoku", "prose"];
-        for dialect in dialects::<E>().into_iter().filter(|dialect| wanted.contains(&dialect.name)) {
+        for dialect in dialects::<E>(&E::KINDS[0]).into_iter().filter(|dialect| wanted.contains(&dialect.name)) {
             let mut records: Vec<Value> = (0..5)
                 .map(|level| json!({"kind": "dropped", "name": format!("dropped-{level}"), "level": level}))
                 .collect();
@@ -88,7 +88,7 @@ impl EnvironmentVisitor for Each {
             let planted = corruptions::<E>()
                 .into_iter()
                 .filter(|entry| !["wrong-state", "stale-value"].contains(&entry.name) || !dialect.leaves_states_out());
-            let planted = planted.filter(|entry| entry.fits(dialect.told, Mode::Local).is_ok() && entry.name != "swap");
+            let planted = planted.filter(|entry| entry.fits(&dialect.about.traits, dialect.told, Mode::Local).is_ok() && entry.name != "swap");
             let planted: Vec<Value> = planted.map(|entry| json!({"kind": entry.name})).collect();
             records.extend(planted.into_iter().enumerate().map(|(number, planted)| {
                 json!({"kind": "corrupted", "name": format!("corrupted-{number}"), "corruption": {"kinds": [planted]}})

@@ -1,6 +1,7 @@
 //! Labels of rows: each is found out by `sos check` where it is wrong, and is what replay by another way says.
 
 use serde_json::{Value, json};
+use sos_envs::Environment;
 use stream_of_search::request;
 use stream_of_search::search::{Search, SearchConfig};
 
@@ -212,8 +213,8 @@ fn labels_tell_searches_apart() {
     let label = |settings: &str| {
         let config: SearchConfig = serde_json::from_str(&format!("{{{settings}}}")).unwrap();
         let label = match settings.contains("manhattan") {
-            true => Search::<sos_envs::SlidingTiles>::new(&config).map(|search| search.label),
-            false => Search::<sos_envs::Countdown>::new(&config).map(|search| search.label),
+            true => Search::<sos_envs::SlidingTiles>::new(&sos_envs::SlidingTiles::KINDS[0], &config).map(|search| search.label),
+            false => Search::<sos_envs::Countdown>::new(&sos_envs::Countdown::KINDS[0], &config).map(|search| search.label),
         };
         label.unwrap_or_else(|error| panic!("{settings}: {error}"))
     };

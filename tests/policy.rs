@@ -8,7 +8,7 @@ use stream_of_search::trace::{Event, EventKind, Trace};
 
 fn search(json: &str) -> Search<Countdown> {
     let config: SearchConfig = serde_json::from_str(json).unwrap();
-    Search::new(&config).unwrap()
+    Search::new(&Countdown::KINDS[0], &config).unwrap()
 }
 
 const SEARCHES: [&str; 18] = [
@@ -73,7 +73,7 @@ fn policy_error(verdict: &Verdict) -> Option<(ErrorClass, usize)> {
 }
 
 fn read_back(puzzle: &Countdown, trace: &Trace<Countdown>, name: &str) -> Parsed<Countdown> {
-    let entry = dialect::<Countdown>(name).unwrap();
+    let entry = dialect::<Countdown>(&Countdown::KINDS[0], name).unwrap();
     let mut text = Vec::new();
     if name == "compact" || name == "prose" {
         (entry.write_prompt)(puzzle, &mut text);
@@ -91,7 +91,7 @@ fn a_search_follows_its_own_policy() {
         let config = settings(&mut draw, SEARCHES[row as usize % SEARCHES.len()]);
         let search = search(&config);
         let trace = run(&puzzle, &search, row);
-        for entry in dialects::<Countdown>() {
+        for entry in dialects::<Countdown>(&Countdown::KINDS[0]) {
             let read = read_back(&puzzle, &trace, entry.name);
             let verdict = judge(&puzzle, &search, &read);
             assert_eq!(policy_error(&verdict), None, "{} {config} {puzzle:?} {:?}", entry.name, verdict.errors);
@@ -325,7 +325,7 @@ fn a_slip_is_one_error() {
 #[test]
 fn hostile_texts_cost_no_more_than_their_length() {
     let puzzle = fixed(&[2, 3, 7, 11, 13, 17, 19, 23], 999);
-    let entry = dialect::<Countdown>("stream-of-search").unwrap();
+    let entry = dialect::<Countdown>(&Countdown::KINDS[0], "stream-of-search").unwrap();
     for line in ["Current State: 999:[2, 3, 7, 11, 13, 17, 19, 23], Operations: []\n", "Moving to Node #0\n", ""] {
         let text = line.repeat(20_000);
         let read = (entry.parse)(&puzzle, text.as_bytes());
@@ -421,7 +421,7 @@ impl EnvironmentVisitor for EveryEnvironment {
                 continue;
             }
             // What does not fit is refused, with the reason.
-            let search = match Search::<E>::new(&config) {
+            let search = match Search::<E>::new(&E::KINDS[0], &config) {
                 Err(SearchError::Unfit { .. }) => continue,
                 search => search.unwrap(),
             };
@@ -430,7 +430,7 @@ impl EnvironmentVisitor for EveryEnvironment {
             }
             let mut trace = Trace::default();
             search.run(&puzzle, &mut Draw::new(row, "search"), None, &mut trace, &mut Scratch::default());
-            for entry in dialects::<E>().into_iter().filter(|entry| entry.tells(search.name)) {
+            for entry in dialects::<E>(&E::KINDS[0]).into_iter().filter(|entry| entry.tells(search.name)) {
                 let mut text = Vec::new();
                 (entry.write_prompt)(&puzzle, &mut text);
                 text.extend_from_slice(entry.separator.as_bytes());

@@ -291,7 +291,7 @@ fn stages_bands_and_unsolved_puzzles() {
     let hard = puzzles(text, "hard", 30);
     assert!(ids(&hard).is_disjoint(&ids(&train)));
     for entry in recipe.searches.iter().filter(|entry| entry.search.kind == "dfs") {
-        let search = Search::<Countdown>::new(&entry.search).unwrap();
+        let search = Search::<Countdown>::new(&Countdown::KINDS[0], &entry.search).unwrap();
         for drawn in &hard {
             let mut trace = Trace::default();
             let outcome =

@@ -49,7 +49,7 @@ pub fn configs<E: Environment>(entry: &SearchEntry<E>) -> Vec<Value> {
 fn search<E: Environment>(config: &Value, most_nodes: u64) -> Search<E> {
     let mut config = config.clone();
     config["max_nodes"] = most_nodes.into();
-    Search::new(&serde_json::from_value(config).unwrap()).unwrap()
+    Search::new(&E::KINDS[0], &serde_json::from_value(config).unwrap()).unwrap()
 }
 
 /// Small puzzles: of the first level, and where the settings allow it with and without a solution.
@@ -91,7 +91,7 @@ fn run_all<E: Environment>(puzzle: &E, index: u64, scratch: &mut Scratch<E>) -> 
     let name = puzzle.about().name;
     let mut all = Vec::new();
     let mut trace = Trace::default();
-    for entry in searches::<E>().into_iter().filter(|entry| entry.fits().is_ok()) {
+    for entry in searches::<E>().into_iter().filter(|entry| entry.fits(&E::TRAITS).is_ok()) {
         for config in configs(&entry) {
             let search = search::<E>(&config, MOST_NODES);
             if search.fits(puzzle).is_err() {
@@ -107,7 +107,7 @@ fn run_all<E: Environment>(puzzle: &E, index: u64, scratch: &mut Scratch<E>) -> 
                 (moves.len(), cost)
             });
             let says_unsolvable = trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
-            let promises = entry.promises(&search.settings);
+            let promises = entry.promises(&E::TRAITS, &search.settings);
             all.push(Found { label, complete: entry.complete, promises, outcome, solution, says_unsolvable });
         }
     }

@@ -40,13 +40,13 @@ fn kinds<E: Environment>(dialect: &DialectEntry<E>, scope: Option<Scope>) -> Vec
 }
 
 fn fits<E: Environment>(entry: &CorruptionEntry<E>, dialect: &DialectEntry<E>, mode: Mode) -> bool {
-    entry.fits(dialect.told, mode).is_ok()
+    entry.fits(&dialect.about.traits, dialect.told, mode).is_ok()
 }
 
 /// All searches that fit and that the dialect tells, each with its first heuristic and with each inference. The paper's own beam search moves to nodes that it never
 /// announced: its clean text is not clean.
 fn searches_of<E: Environment>(dialect: &DialectEntry<E>) -> Vec<Value> {
-    let entries = searches::<E>().into_iter().filter(|entry| entry.fits().is_ok() && entry.name != "beam-paper");
+    let entries = searches::<E>().into_iter().filter(|entry| entry.fits(&E::TRAITS).is_ok() && entry.name != "beam-paper");
     let told = entries.filter(|entry| dialect.tells(entry.name));
     let mut configs: Vec<Value> = told
         .flat_map(|entry| {
@@ -147,7 +147,7 @@ struct Table {
 
 impl EnvironmentVisitor for Table {
     fn visit<E: Environment>(&mut self, kind: usize) {
-        for dialect in dialects::<E>() {
+        for dialect in dialects::<E>(&E::KINDS[0]) {
             let mut recipe = recipe(kind, &dialect);
             // Some searches fit some of an environment's puzzles only; then a recipe of such puzzles is its author's to make.
             while let Some(kind) = unfit::<E>(&recipe) {

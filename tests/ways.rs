@@ -19,7 +19,7 @@ const ROWS: u64 = 2;
 fn search<E: Environment>(dialect: &DialectEntry<E>) -> Option<Value> {
     let fits = |name: &str| {
         let entry = searches::<E>().into_iter().find(|entry| entry.name == name)?;
-        (entry.fits().is_ok() && dialect.tells(name)).then_some(entry)
+        (entry.fits(&E::TRAITS).is_ok() && dialect.tells(name)).then_some(entry)
     };
     let entry = ["dfs", "bfs", "astar", "hill-climbing", "uniform-cost"].into_iter().find_map(fits)?;
     let mut config = json!({"kind": entry.name, "max_nodes": 30});
@@ -167,7 +167,7 @@ impl Each {
 impl EnvironmentVisitor for Each {
     fn visit<E: Environment>(&mut self, kind: usize) {
         let mut draw = Draw::new(7, E::KINDS[kind].name);
-        for (place, dialect) in dialects::<E>().into_iter().enumerate() {
+        for (place, dialect) in dialects::<E>(&E::KINDS[0]).into_iter().enumerate() {
             let rows = rows::<E>(kind, &dialect, place % 2 == 0);
             rows.iter().for_each(|row| self.row(row, &dialect));
             self.row(&corrupted(&rows[0], &mut draw), &dialect);

@@ -194,6 +194,37 @@ pub struct About {
     pub words: &'static [&'static str],
     /// Names of the properties by which puzzles can be held out.
     pub keys: &'static [&'static str],
+    /// What all puzzles of its type share.
+    pub traits: Traits,
+}
+
+/// What all puzzles of a type share, as values: the constants of [`Environment`] with the same names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Traits {
+    /// What a state is called in the sentence frames.
+    pub state_noun: &'static str,
+    /// The heuristics, by index.
+    pub heuristics: &'static [HeuristicSpec],
+    /// Estimates are in units of one cost divided by this.
+    pub estimate_scale: u64,
+    /// What a written move says of itself.
+    pub move_claim: MoveClaim,
+    /// What [`Facts::difficulty`] counts.
+    pub difficulty: &'static str,
+    /// Whether there are puzzles in which a position can be met again.
+    pub cycles: bool,
+    /// Whether there are puzzles with a [`Environment::two_way_goal`].
+    pub two_way: bool,
+    /// Rules by which a search can choose the next variable.
+    pub variable_orders: &'static [&'static str],
+    /// How far a look ahead can go, least first.
+    pub propagations: &'static [&'static str],
+    /// How far inferences can go.
+    pub inferences: &'static [&'static str],
+    /// Names of bounds on estimates.
+    pub thresholds: &'static [&'static str],
+    /// Names of the prompt grammars of other data sets.
+    pub prompts: &'static [&'static str],
 }
 
 /// Names of the ready settings of every environment.
@@ -228,8 +259,29 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
 
     /// The environments of this type: most types are one, as the constants say. Puzzles of different kinds that share states, moves and rules
     /// are one type, so that everything that is generic is compiled once for all of them.
-    const KINDS: &'static [About] =
-        &[About { name: Self::NAME, version: Self::VERSION, help: Self::HELP, words: Self::WORDS, keys: Self::KEYS }];
+    const KINDS: &'static [About] = &[About {
+        name: Self::NAME,
+        version: Self::VERSION,
+        help: Self::HELP,
+        words: Self::WORDS,
+        keys: Self::KEYS,
+        traits: Self::TRAITS,
+    }];
+    /// The constants as values: never another one than these.
+    const TRAITS: Traits = Traits {
+        state_noun: Self::STATE_NOUN,
+        heuristics: Self::HEURISTICS,
+        estimate_scale: Self::ESTIMATE_SCALE,
+        move_claim: Self::MOVE_CLAIM,
+        difficulty: Self::DIFFICULTY,
+        cycles: Self::CYCLES,
+        two_way: Self::TWO_WAY,
+        variable_orders: Self::VARIABLE_ORDERS,
+        propagations: Self::PROPAGATIONS,
+        inferences: Self::INFERENCES,
+        thresholds: Self::THRESHOLDS,
+        prompts: Self::PROMPTS,
+    };
 
     /// Settings of the generator; every field has a default, unknown fields are refused.
     type Config: Clone + Debug + Default + PartialEq + Serialize + DeserializeOwned + Send + Sync;
@@ -306,6 +358,10 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// The environment of the puzzle.
     fn about(&self) -> &'static About {
         &Self::KINDS[self.kind()]
+    }
+    /// What it shares with all puzzles of its type.
+    fn traits(&self) -> &'static Traits {
+        &self.about().traits
     }
     /// The stable id: a hash of name and canonical form.
     fn id(&self) -> PuzzleId {
@@ -544,7 +600,7 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
         None
     }
     /// What a prompt in a grammar of [`Environment::PROMPTS`] leaves out, and what is assumed where it is read; none where it tells all.
-    fn untold(_grammar: &str) -> Option<&'static str> {
+    fn untold(_kind: usize, _grammar: &str) -> Option<&'static str> {
         None
     }
     /// Writes a solution (or that there is none) as the grammar's data set does; nothing where the dialect writes it by itself.

@@ -35,7 +35,7 @@ pub use countdown::Countdown;
 pub use draw::{Draw, Permutation, Streams};
 pub use environment::{
     About, Branch, ConfigError, Cost, Damage, Environment, Facts, Flaw, HeuristicSpec, InferenceSlip, LEVELS,
-    MoveClaim, Order, PuzzleError, PuzzleId, RANDOM_ORDER, Reject, Repair, Space, Step,
+    MoveClaim, Order, PuzzleError, PuzzleId, RANDOM_ORDER, Reject, Repair, Space, Step, Traits,
 };
 pub use graph::Graph;
 pub use hanoi::Hanoi;

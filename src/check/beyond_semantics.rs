@@ -76,7 +76,7 @@ impl<E: Environment> Lists<'_, E> {
             self.closed.remove(&key);
         }
         self.leave(&key);
-        let f = g.saturating_mul(E::ESTIMATE_SCALE).saturating_add(h);
+        let f = g.saturating_mul(self.puzzle.traits().estimate_scale).saturating_add(h);
         *self.estimates.entry(f).or_default() += 1;
         self.open.insert(key, f);
         None

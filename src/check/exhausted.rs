@@ -14,7 +14,7 @@ use crate::trace::{EventKind, NO_NODE, NodeId, Trace};
 /// choice does for which only earlier choices are to blame (Prosser 1993): then the other ways do too.
 pub(super) fn proves_unsolvable<E: Environment>(puzzle: &E, trace: &Trace<E>) -> Option<bool> {
     let claims = trace.events.iter().any(|event| event.kind == EventKind::Unsolvable);
-    if !claims || E::VARIABLE_ORDERS.is_empty() {
+    if !claims || puzzle.traits().variable_orders.is_empty() {
         return None;
     }
     let ends = trace.events.iter().filter(|event| event.kind == EventKind::DeadEnd).map(|event| event.node);
@@ -23,7 +23,7 @@ pub(super) fn proves_unsolvable<E: Environment>(puzzle: &E, trace: &Trace<E>) ->
     for id in ends {
         leads_nowhere.extend(trace.node(id).map(|node| (id, puzzle.culprits(&node.state, None))));
     }
-    let look_ahead = E::PROPAGATIONS.len().saturating_sub(1);
+    let look_ahead = puzzle.traits().propagations.len().saturating_sub(1);
     let mut has_child = vec![false; trace.nodes.len()];
     let mut tried: HashSet<(NodeId, u64, u64)> = HashSet::new();
     let mut choices: HashMap<(NodeId, u64), (u32, u128)> = HashMap::new();

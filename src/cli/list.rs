@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
-use sos_envs::{Countdown, Environment, EnvironmentVisitor, visit_environments};
+use sos_envs::{Countdown, Environment, EnvironmentVisitor, Traits, visit_environments};
 
 use super::Failure;
 use crate::corrupt::corruptions;
@@ -34,13 +34,13 @@ enum What {
 struct Environments(Vec<Value>);
 
 /// The searches that make sense in an environment …
-fn fitting<E: Environment>() -> Vec<&'static str> {
-    searches::<E>().iter().filter(|search| search.fits().is_ok()).map(|search| search.name).collect()
+fn fitting<E: Environment>(traits: &Traits) -> Vec<&'static str> {
+    searches::<E>().iter().filter(|search| search.fits(traits).is_ok()).map(|search| search.name).collect()
 }
 
 /// … and why the others do not.
-fn refused<E: Environment>() -> serde_json::Map<String, Value> {
-    let reason = |search: &crate::search::SearchEntry<E>| Some((search.name.to_string(), search.fits().err()?.into()));
+fn refused<E: Environment>(traits: &Traits) -> serde_json::Map<String, Value> {
+    let reason = |search: &crate::search::SearchEntry<E>| Some((search.name.to_string(), search.fits(traits).err()?.into()));
     searches::<E>().iter().filter_map(reason).collect()
 }
 
@@ -51,13 +51,13 @@ impl EnvironmentVisitor for Environments {
             "name": about.name,
             "help": about.help,
             "version": about.version,
-            "dialects": dialects::<E>().iter().map(|dialect| dialect.name).collect::<Vec<_>>(),
-            "heuristics": E::HEURISTICS,
-            "searches": fitting::<E>(),
-            "refused_searches": refused::<E>(),
+            "dialects": dialects::<E>(about).iter().map(|dialect| dialect.name).collect::<Vec<_>>(),
+            "heuristics": about.traits.heuristics,
+            "searches": fitting::<E>(&about.traits),
+            "refused_searches": refused::<E>(&about.traits),
             "hold_out_keys": about.keys,
-            "thresholds": E::THRESHOLDS,
-            "difficulty": E::DIFFICULTY,
+            "thresholds": about.traits.thresholds,
+            "difficulty": about.traits.difficulty,
             "words": about.words,
             "defaults": E::defaults(kind),
             "levels": sos_envs::LEVELS.into_iter().zip(E::levels(kind)).map(|(level, config)| (level.to_string(), json!(config))).collect::<serde_json::Map<_, _>>(),
@@ -89,7 +89,7 @@ fn list(what: What) -> Vec<Value> {
         }
         What::Dialects => {
             let one = |d: &crate::dialect::DialectEntry<Any>| json!({"name": d.name, "help": d.help, "version": d.version, "searches": d.searches});
-            all_dialects::<Any>().iter().map(one).collect()
+            all_dialects::<Any>(&Any::KINDS[0]).iter().map(one).collect()
         }
         What::Records => {
             records::<Any>().iter().map(|record| json!({"name": record.name, "help": record.help})).collect()

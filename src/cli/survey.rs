@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use sos_envs::{Environment, EnvironmentVisitor, LEVELS, Space, Streams, visit_environments};
+use sos_envs::{About, Environment, EnvironmentVisitor, LEVELS, Space, Streams, visit_environments};
 
 use super::Failure;
 use crate::dialect::{Phrasing, compact, dialect};
@@ -50,17 +50,17 @@ impl Action for Survey<'_> {
 }
 
 /// The search that is timed: A* with the first admissible heuristic, breadth-first where there is none; backtracking where there are variables.
-fn search<E: Environment>() -> Result<Search<E>, Failure> {
-    let heuristic = E::HEURISTICS.iter().find(|heuristic| heuristic.admissible);
+fn search<E: Environment>(about: &'static About) -> Result<Search<E>, Failure> {
+    let heuristic = about.traits.heuristics.iter().find(|heuristic| heuristic.admissible);
     let config = match heuristic {
-        _ if !E::VARIABLE_ORDERS.is_empty() => {
+        _ if !about.traits.variable_orders.is_empty() => {
             serde_json::json!({"kind": "backtracking", "variables": "mrv", "propagation": "forward", "max_nodes": MOST_NODES})
         }
         Some(heuristic) => serde_json::json!({"kind": "astar", "heuristic": heuristic.name, "max_nodes": MOST_NODES}),
         None => serde_json::json!({"kind": "bfs", "max_nodes": MOST_NODES}),
     };
     let config: SearchConfig = serde_json::from_value(config).map_err(|error| Failure::System(error.to_string()))?;
-    Search::new(&config).map_err(|error| Failure::System(error.to_string()))
+    Search::new(about, &config).map_err(|error| Failure::System(error.to_string()))
 }
 
 /// A puzzle that the settings accept, by draws of its own.
@@ -117,8 +117,8 @@ fn rows<E: Environment>(
     streams: &Streams,
     most: Duration,
 ) -> Result<(u64, Vec<usize>, String), Failure> {
-    let search = search::<E>()?;
-    let compact = dialect::<E>("compact").ok_or_else(|| Failure::System("there is no compact dialect".into()))?;
+    let search = search::<E>(&E::KINDS[E::kind_of(config)])?;
+    let compact = dialect::<E>(&E::KINDS[E::kind_of(config)], "compact").ok_or_else(|| Failure::System("there is no compact dialect".into()))?;
     let (mut trace, mut scratch, mut text) = (Trace::default(), Scratch::default(), Vec::new());
     let mut lengths = Vec::new();
     // Tables that are built once are not part of a row.

@@ -253,7 +253,7 @@ impl<E: Environment> Corruption<E> {
         }
         let stands = |kind: &&Chosen<E>| dialect.leaves_states_out() && restated && entry_needs_states(kind.entry.name);
         for Chosen { entry, options, .. } in self.kinds.iter().filter(|kind| !stands(kind)) {
-            entry.fits(dialect.told, options.mode).map_err(|reason| CorruptionError::Unfit {
+            entry.fits(&dialect.about.traits, dialect.told, options.mode).map_err(|reason| CorruptionError::Unfit {
                 kind: entry.name,
                 dialect: dialect.name,
                 reason,

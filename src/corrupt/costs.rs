@@ -44,7 +44,7 @@ pub(super) fn cost<E: Environment>(
 /// Which costs the text tells of a node where it is generated.
 fn told_fields<E: Environment>(work: &Work<'_, E>, node: &Node<E>) -> Vec<Field> {
     let mut fields = Vec::new();
-    if E::MOVE_CLAIM == MoveClaim::Cost && node.action.is_some() && !work.names_states() {
+    if work.input.puzzle.traits().move_claim == MoveClaim::Cost && node.action.is_some() && !work.names_states() {
         fields.push(Field::Action);
     }
     fields.extend(node.g.map(|_| Field::Cost));
@@ -82,13 +82,13 @@ fn estimate<E: Environment>(work: &mut Work<'_, E>, id: NodeId, draw: &mut Draw)
     let puzzle = work.input.puzzle;
     let node = work.trace.node(id)?;
     let right = node.h?;
-    let wrong = near(right, E::ESTIMATE_SCALE, draw)?;
-    let told = (0..E::HEURISTICS.len()).map(|heuristic| puzzle.estimate(&puzzle.evaluator(heuristic), &node.state));
+    let wrong = near(right, work.input.puzzle.traits().estimate_scale, draw)?;
+    let told = (0..puzzle.traits().heuristics.len()).map(|heuristic| puzzle.estimate(&puzzle.evaluator(heuristic), &node.state));
     if told.into_iter().any(|estimate| estimate == wrong) {
         return None;
     }
     work.trace.nodes[id as usize].h = Some(wrong);
-    let write = |h: Cost| show(|out| write_estimate::<E>(h, sos_envs::Style::Frame, out));
+    let write = |h: Cost| show(|out| write_estimate(work.input.puzzle, h, sos_envs::Style::Frame, out));
     Some((write(wrong), write(right)))
 }
 

@@ -26,7 +26,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use sos_envs::{Draw, Environment};
+use sos_envs::{Draw, Environment, Traits};
 
 pub use config::{
     Amount, Chosen, Corruption, CorruptionConfig, CorruptionError, Equal, First, KindConfig, Mode, Options, Variant,
@@ -73,8 +73,8 @@ pub struct CorruptionEntry<E: Environment> {
 
 impl<E: Environment> CorruptionEntry<E> {
     /// Whether it makes sense in a dialect that tells so much of a trace; why not.
-    pub fn fits(&self, told: Told, mode: Mode) -> Result<(), &'static str> {
-        (self.fits)(told, mode)
+    pub fn fits(&self, traits: &Traits, told: Told, mode: Mode) -> Result<(), &'static str> {
+        (self.fits)(traits, told, mode)
     }
 
     /// The level that it breaks; none where only a check of the broken text can tell.
@@ -127,10 +127,10 @@ pub fn corruptions<E: Environment>() -> Vec<CorruptionEntry<E>> {
         CorruptionEntry { fits: fits::results, ..step("arithmetic-slip", &[Arithmetic], &["mode"], Propagated, slips::arithmetic_sites, slips::arithmetic, "an operation gets a wrong result") },
         CorruptionEntry { fits: fits::states, ..step("wrong-state", &[WrongState, IllegalMove], &["mode", "variant"], Propagated, slips::state_sites, slips::state, "a state has lost, changed or invented something; where no moves are told, no step leads to it") },
         step("illegal-move", &[IllegalMove], &["mode"], Propagated, slips::illegal_sites, slips::illegal, "a move that is not possible in its state"),
-        CorruptionEntry { fits: fits::inferences::<E>, ..step("unsound-inference", &[UnsoundInference], &["mode"], Propagated, inferences::sites, inferences::unsound, "something is inferred that does not follow") },
-        CorruptionEntry { fits: fits::inferences::<E>, ..step("wrong-reason", &[UnsoundInference], &[], Never, inferences::sites, inferences::wrong_reason, "what is inferred holds, but not for the reason that is given") },
-        CorruptionEntry { fits: fits::inferences::<E>, ..step("forgotten-candidate", &[UnsoundInference], &[], Never, inferences::sites, inferences::forgotten, "a guess leaves a candidate out of its list") },
-        CorruptionEntry { fits: fits::variables::<E>, ..step("stale-value", &[WrongState], &["mode"], Propagated, inferences::stale_sites, inferences::stale, "behind a return a state still has a value of the branch that was given up") },
+        CorruptionEntry { fits: fits::inferences, ..step("unsound-inference", &[UnsoundInference], &["mode"], Propagated, inferences::sites, inferences::unsound, "something is inferred that does not follow") },
+        CorruptionEntry { fits: fits::inferences, ..step("wrong-reason", &[UnsoundInference], &[], Never, inferences::sites, inferences::wrong_reason, "what is inferred holds, but not for the reason that is given") },
+        CorruptionEntry { fits: fits::inferences, ..step("forgotten-candidate", &[UnsoundInference], &[], Never, inferences::sites, inferences::forgotten, "a guess leaves a candidate out of its list") },
+        CorruptionEntry { fits: fits::variables, ..step("stale-value", &[WrongState], &["mode"], Propagated, inferences::stale_sites, inferences::stale, "behind a return a state still has a value of the branch that was given up") },
         CorruptionEntry { fits: fits::names, ..step("unknown-node", &[UnknownNode], &[], Never, nodes::unknown_sites, nodes::unknown, "a reference to a node that does not exist") },
         CorruptionEntry { fits: fits::names, ..step("duplicate-node", &[DuplicateNode], &[], Never, nodes::duplicate_sites, nodes::duplicate, "a child is generated and opened once more") },
         step("wrong-backtrack", &[AlreadyClosed, NotOpen], &["mode"], Never, nodes::backtrack_sites, nodes::backtrack, "a move to a node that is done with; propagated: it is visited, then the right one"),

@@ -34,7 +34,7 @@ fn is_index(kind: EventKind) -> bool {
 
 /// Draws from [`move_sites`]; nothing in environments whose moves claim a cost and no result.
 pub(super) fn arithmetic_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
-    if E::MOVE_CLAIM == MoveClaim::Result { move_sites(work, options) } else { Vec::new() }
+    if work.input.puzzle.traits().move_claim == MoveClaim::Result { move_sites(work, options) } else { Vec::new() }
 }
 
 pub(super) fn arithmetic<E: Environment>(

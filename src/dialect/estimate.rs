@@ -4,32 +4,34 @@ use sos_envs::text::{write_number, write_number_tokens};
 use sos_envs::{Cost, Environment, Reader, Style};
 
 /// Writes an estimate that is given in units of `1 / ESTIMATE_SCALE`.
-pub fn write_estimate<E: Environment>(estimate: Cost, style: Style, out: &mut Vec<u8>) {
+pub fn write_estimate<E: Environment>(puzzle: &E, estimate: Cost, style: Style, out: &mut Vec<u8>) {
     let write = |value, out: &mut Vec<u8>| {
         if style == Style::Compact { write_number_tokens(value, out) } else { write_number(value, out) }
     };
-    let common = greatest_common_divisor(estimate, E::ESTIMATE_SCALE);
+    let scale = puzzle.traits().estimate_scale;
+    let common = greatest_common_divisor(estimate, scale);
     write(estimate / common, out);
-    if E::ESTIMATE_SCALE / common > 1 {
+    if scale / common > 1 {
         out.extend_from_slice(if style == Style::Compact { b" / " } else { b"/" });
-        write(E::ESTIMATE_SCALE / common, out);
+        write(scale / common, out);
     }
 }
 
 /// Reads it back; none where it is no such number or not of this scale.
-pub fn read_estimate<E: Environment>(style: Style, reader: &mut Reader<'_>) -> Option<Cost> {
+pub fn read_estimate<E: Environment>(puzzle: &E, style: Style, reader: &mut Reader<'_>) -> Option<Cost> {
     let read = |reader: &mut Reader<'_>| if style == Style::Compact { reader.number_tokens() } else { reader.number() };
+    let scale = puzzle.traits().estimate_scale;
     let numerator = read(reader)?;
     // Without fractions a slash is what comes next: a move may begin with it.
-    if E::ESTIMATE_SCALE == 1 {
+    if scale == 1 {
         return Some(numerator);
     }
     let slash: &[u8] = if style == Style::Compact { b" / " } else { b"/" };
     if reader.take(slash).is_none() {
-        return numerator.checked_mul(E::ESTIMATE_SCALE);
+        return numerator.checked_mul(scale);
     }
-    let denominator = read(reader).filter(|&d| d > 0 && E::ESTIMATE_SCALE % d == 0)?;
-    numerator.checked_mul(E::ESTIMATE_SCALE / denominator)
+    let denominator = read(reader).filter(|&d| d > 0 && scale % d == 0)?;
+    numerator.checked_mul(scale / denominator)
 }
 
 fn greatest_common_divisor(mut a: u64, mut b: u64) -> u64 {

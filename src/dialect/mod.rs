@@ -25,7 +25,7 @@ pub(crate) use ordinals::Ordinals;
 pub use phrasing::Phrasing;
 pub use read::WRAPPERS;
 pub use read_prompt::{PromptError, PromptForm};
-use sos_envs::{Environment, Style};
+use sos_envs::{About, Environment, Style, Traits};
 
 use crate::trace::{Answer, Trace};
 
@@ -220,6 +220,8 @@ impl Shows {
 
 /// A dialect in the registry.
 pub struct DialectEntry<E: Environment> {
+    /// The environment that it tells of.
+    pub about: &'static About,
     /// Name in recipes and requests.
     pub name: &'static str,
     /// Changes whenever its bytes change.
@@ -233,7 +235,7 @@ pub struct DialectEntry<E: Environment> {
     /// How much of a trace it tells.
     pub told: Told,
     /// Whether an environment has what the grammar needs; why not.
-    pub fits: fn() -> Result<(), &'static str>,
+    pub fits: fn(&Traits) -> Result<(), &'static str>,
     /// The searches whose traces it can tell; empty for all.
     pub searches: &'static [&'static str],
     /// What stands between a prompt and a text or an answer section that does not begin with it.
@@ -253,35 +255,35 @@ pub struct DialectEntry<E: Environment> {
 }
 
 /// The registry: one line a dialect.
-pub fn all_dialects<E: Environment>() -> Vec<DialectEntry<E>> {
+pub fn all_dialects<E: Environment>(about: &'static About) -> Vec<DialectEntry<E>> {
     let mut all = vec![
-        stream_of_search::entry(),
-        compact::entry(),
-        events::entry(),
-        prose::entry(),
-        searchformer::searchformer(),
-        searchformer::beyond_semantics(),
-        sudoku::entry(),
+        stream_of_search::entry(about),
+        compact::entry(about),
+        events::entry(about),
+        prose::entry(about),
+        searchformer::searchformer(about),
+        searchformer::beyond_semantics(about),
+        sudoku::entry(about),
     ];
-    all.extend(prompts::entries());
+    all.extend(prompts::entries(about));
     all
 }
 
 /// The dialects that fit an environment.
-pub fn dialects<E: Environment>() -> Vec<DialectEntry<E>> {
-    all_dialects().into_iter().filter(|dialect| (dialect.fits)().is_ok()).collect()
+pub fn dialects<E: Environment>(about: &'static About) -> Vec<DialectEntry<E>> {
+    all_dialects(about).into_iter().filter(|dialect| (dialect.fits)(&about.traits).is_ok()).collect()
 }
 
 /// A dialect that fits an environment, by name.
-pub fn dialect<E: Environment>(name: &str) -> Option<DialectEntry<E>> {
-    dialects().into_iter().find(|dialect| dialect.name == name)
+pub fn dialect<E: Environment>(about: &'static About, name: &str) -> Option<DialectEntry<E>> {
+    dialects(about).into_iter().find(|dialect| dialect.name == name)
 }
 
 /// Why a dialect that exists cannot be had: it does not fit the environment, or cannot tell what a search does.
-pub fn refusal<E: Environment>(name: &str, search: Option<&str>) -> Option<String> {
-    let entry = all_dialects::<E>().into_iter().find(|dialect| dialect.name == name)?;
-    match ((entry.fits)(), search) {
-        (Err(reason), _) => Some(format!("{name} does not fit {}: {reason}", E::NAME)),
+pub fn refusal<E: Environment>(about: &'static About, name: &str, search: Option<&str>) -> Option<String> {
+    let entry = all_dialects::<E>(about).into_iter().find(|dialect| dialect.name == name)?;
+    match ((entry.fits)(&about.traits), search) {
+        (Err(reason), _) => Some(format!("{name} does not fit {}: {reason}", about.name)),
         (Ok(()), Some(search)) if !entry.tells(search) => {
             Some(format!("{name} cannot tell what {search} does; it can for {}", entry.searches.join(", ")))
         }
@@ -301,7 +303,7 @@ impl<E: Environment> DialectEntry<E> {
 
     /// Whether it leaves out the states of an environment whose moves tell them.
     pub fn leaves_states_out(&self) -> bool {
-        !self.shows.state_beside_move && !E::VARIABLE_ORDERS.is_empty()
+        !self.shows.state_beside_move && !self.about.traits.variable_orders.is_empty()
     }
 
     /// Whether it can tell what a search does.

@@ -1,7 +1,7 @@
 //! Prompts and answers of other data sets, without a trace: the grammars of path-star, ProsQA and NLGraph over graphs. What they are
 //! is the environment's to say ([`Environment::PROMPTS`]).
 
-use sos_envs::{Environment, Reader, Style};
+use sos_envs::{About, Environment, Reader, Style};
 
 use super::{Around, DialectEntry, FormatError, Parsed, PromptForm, Shows, Span, Told};
 use crate::trace::{Answer, EventKind, Trace};
@@ -18,13 +18,14 @@ const GRAMMARS: [(&str, &str, &str); 4] = [
 const SHORTEST: &str = "nlgraph";
 
 /// The registry's entries.
-pub fn entries<E: Environment>() -> Vec<DialectEntry<E>> {
-    vec![entry::<E, 0>(), entry::<E, 1>(), entry::<E, 2>(), entry::<E, 3>()]
+pub fn entries<E: Environment>(about: &'static About) -> Vec<DialectEntry<E>> {
+    vec![entry::<E, 0>(about), entry::<E, 1>(about), entry::<E, 2>(about), entry::<E, 3>(about)]
 }
 
-fn entry<E: Environment, const GRAMMAR: usize>() -> DialectEntry<E> {
+fn entry<E: Environment, const GRAMMAR: usize>(about: &'static About) -> DialectEntry<E> {
     let (name, separator, help) = GRAMMARS[GRAMMAR];
     DialectEntry {
+        about,
         name,
         version: if separator.is_empty() { 1 } else { 2 },
         help,
@@ -38,7 +39,7 @@ fn entry<E: Environment, const GRAMMAR: usize>() -> DialectEntry<E> {
             state_beside_move: true,
         },
         told: Told::Answer,
-        fits: || match E::PROMPTS.contains(&GRAMMARS[GRAMMAR].0) {
+        fits: |traits| match traits.prompts.contains(&GRAMMARS[GRAMMAR].0) {
             true => Ok(()),
             false => Err("its data set is of graphs"),
         },

@@ -287,7 +287,7 @@ mod tests {
                 "Exploring Operation: 3*5=15, Resulting Numbers: [7, 15]\nGenerated Node #0,0: 22:[7, 15] Operation: 3*5=15\nMoving to Node #0,0\nCurrent State: 22:[7, 15], Operations: ['3*5=15']\nExploring Operation: 7+15=22, Resulting Numbers: [22]\n22,22 equal: Goal Reached\n",
             ),
         ] {
-            let entry = dialect::<Countdown>(name).unwrap();
+            let entry = dialect::<Countdown>(&Countdown::KINDS[0], name).unwrap();
             let ways = [
                 (String::new(), completion.to_string()),
                 (String::new(), format!("{prompt}{}{completion}", entry.separator)),

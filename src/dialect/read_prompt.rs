@@ -80,7 +80,7 @@ impl<E: Environment> DialectEntry<E> {
             }
         };
         let at = failure.at;
-        let none = || format!("a prompt of {} in {}", E::KINDS[kind].name, self.name);
+        let none = || format!("a prompt of {} in {}", self.about.name, self.name);
         Err(PromptError {
             span: Span(rest.start(at).min(text.len()), (rest.start(clean.len().saturating_sub(1)) + 1).min(text.len())),
             found: clean.get(at..).unwrap_or_default().chars().take(MOST_SHOWN).collect(),
@@ -91,7 +91,7 @@ impl<E: Environment> DialectEntry<E> {
     /// What its prompts leave out of a puzzle, and what is assumed where one is read; none where they tell all.
     pub fn untold(&self) -> Option<&'static str> {
         match self.form {
-            PromptForm::Grammar { name, .. } => E::untold(name),
+            PromptForm::Grammar { name, .. } => E::untold(E::KINDS.iter().position(|about| about == self.about).unwrap_or(0), name),
             PromptForm::Parts(_) | PromptForm::Json(_) => None,
         }
     }

@@ -10,6 +10,7 @@ use super::judge::{Judged, RowView};
 use super::optimal::{solution, straight};
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::walk::Walk;
+use super::puzzles::about_of;
 use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
 use crate::check::follow;
 use crate::dialect::{Span, Told};
@@ -59,7 +60,7 @@ struct BacktrackRecord {
 }
 
 /// Makes the record of a config.
-pub fn new<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
     let settings: Settings = config.settings()?;
     let bad = settings.bad.unwrap_or(Weights { explore: 1, arithmetic: 1, illegal: 1 });
     let plain_percent = settings.plain_percent.unwrap_or(50);
@@ -67,7 +68,7 @@ pub fn new<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Bo
         return Err(config.wrong("plain_percent", plain_percent, "0 to 100"));
     }
     // Only where moves claim a result can that be wrong.
-    let arithmetic = if E::MOVE_CLAIM == MoveClaim::Result { bad.arithmetic } else { 0 };
+    let arithmetic = if about_of::<E>(recipe).traits.move_claim == MoveClaim::Result { bad.arithmetic } else { 0 };
     let weights = [bad.explore, arithmetic, bad.illegal].map(u64::from);
     if weights.iter().sum::<u64>() == 0 {
         return Err(config.wrong(

@@ -2,6 +2,7 @@
 
 use sos_envs::{Draw, Environment};
 
+use super::puzzles::about_of;
 use super::{Base, Bench, Dataset, Mark};
 use crate::check::LazyFacts;
 use crate::corrupt::{
@@ -85,7 +86,7 @@ impl<E: Environment> Breaker<E> {
         }
         let fallback = CorruptionConfig::of(vec![KindConfig::of("truncation")]);
         let corruption = Corruption::new(corruption).map_err(wrong)?;
-        if let Some(dialect) = dialect::<E>(&recipe.dialect) {
+        if let Some(dialect) = dialect::<E>(about_of::<E>(recipe), &recipe.dialect) {
             corruption.fits(&dialect, recipe.restate_per_mille > 0).map_err(wrong)?;
         }
         Ok(Breaker { corruption, fallback: Corruption::new(&fallback).map_err(wrong)? })
@@ -198,7 +199,7 @@ pub fn usual<E: Environment>(dialect: &DialectEntry<E>, judges: Judges, recipe: 
         if *name == "wrong-state" && dialect.leaves_states_out() {
             return recipe.restate_per_mille > 0;
         }
-        entry.is_some_and(|entry| entry.fits(dialect.told, mode.unwrap_or_default()).is_ok())
+        entry.is_some_and(|entry| entry.fits(&dialect.about.traits, dialect.told, mode.unwrap_or_default()).is_ok())
     };
     let kind = |(name, weight, mode)| KindConfig { weight, mode, ..KindConfig::of(name) };
     let more = if judges == Judges::Steps { &OF_STEPS[..] } else { &[] };

@@ -9,6 +9,7 @@ use sos_envs::{Draw, Environment};
 use super::breaker::{Attempt, Breaker, Judges, usual};
 use super::import::Imported;
 use super::optimal::straight_trace;
+use super::puzzles::about_of;
 use super::{Base, Bench, Dataset, Mark, RecordError};
 use crate::check::{LazyFacts, Request, Verdict, check};
 use crate::corrupt::{CorruptionConfig, Defect};
@@ -175,7 +176,7 @@ impl<E: Environment> Candidates<E> {
         if settings.right_percent > 100 {
             return Err(config.wrong("candidates.right_percent", settings.right_percent, "0 to 100"));
         }
-        let corruption = match (&settings.corruption, dialect::<E>(&recipe.dialect)) {
+        let corruption = match (&settings.corruption, dialect::<E>(about_of::<E>(recipe), &recipe.dialect)) {
             (Some(corruption), _) => corruption.clone(),
             (None, Some(dialect)) => usual(&dialect, judges, recipe),
             // Said before by the dataset.

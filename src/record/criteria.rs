@@ -298,7 +298,7 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
     let (mut goals, mut oracle) = (Goals::new(row.puzzle), None);
     let mut distance = |state: &E::State| {
         // Behind wrong inferences a state may hold less than its values say: there its own knowledge is asked.
-        let by_rules = if E::VARIABLE_ORDERS.is_empty() { goals.distance(state) } else { None };
+        let by_rules = if row.puzzle.traits().variable_orders.is_empty() { goals.distance(state) } else { None };
         by_rules.unwrap_or_else(|| row.puzzle.distance(oracle.get_or_insert_with(|| row.puzzle.oracle()), state))
     };
     if best.is_some() {

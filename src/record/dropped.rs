@@ -190,7 +190,7 @@ fn steps_on<'a, E: Environment>(puzzle: &E, mut states: impl Iterator<Item = &'a
 /// Whether whole traces of the search that a row names tell costs in its dialect: a small one does.
 fn tells_costs<E: Environment>(row: &RowView<'_, E>) -> bool {
     let heuristic = Some(row.text("heuristic")).filter(|name| !name.is_empty());
-    let Some(search) = search_of::<E>(row.text("search"), heuristic) else { return false };
+    let Some(search) = search_of::<E>(row.puzzle.about(), row.text("search"), heuristic) else { return false };
     let (mut trace, mut text) = (Trace::default(), Vec::new());
     let small = Limits { nodes: 16, ..Limits::share(1) };
     search.run_within(row.puzzle, &mut Draw::new(0, "costs"), small, &mut trace, &mut Scratch::default());

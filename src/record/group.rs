@@ -8,6 +8,7 @@ use super::breaker::{Attempt, Breaker, Judges, usual};
 use super::candidate::Candidate;
 use super::judge::{Judged, RowView};
 use super::rows::{ColumnKind, ColumnSpec, column};
+use super::puzzles::about_of;
 use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
 use crate::check::{Level, Steps, TraceError};
 use crate::corrupt::CorruptionConfig;
@@ -86,12 +87,12 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
         let searches = recipe.searches.iter().map(|entry| {
             let mut search = entry.search.clone();
             search.max_nodes = search.max_nodes.into_iter().chain((*most > 0).then_some(*most)).min();
-            Ok((entry.weight, Search::new(&search)?))
+            Ok((entry.weight, Search::new(about_of::<E>(recipe), &search)?))
         });
         searches.collect::<Result<Vec<_>, RecipeError>>()
     };
     let limited = limits.iter().map(within).collect::<Result<_, RecipeError>>()?;
-    let corruption = match (settings.corruption, dialect::<E>(&recipe.dialect)) {
+    let corruption = match (settings.corruption, dialect::<E>(about_of::<E>(recipe), &recipe.dialect)) {
         (Some(corruption), _) => corruption,
         (None, Some(dialect)) => usual(&dialect, Judges::Texts, recipe),
         (None, None) => CorruptionConfig::of(Vec::new()),

@@ -27,7 +27,7 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>, told: &Trace<E>, judged: &mut
     }
     let label = row.text("search");
     let heuristic = Some(row.text("heuristic")).filter(|name| !name.is_empty());
-    let grown = search_of::<E>(label, heuristic).and_then(|search| grow(row, &search));
+    let grown = search_of::<E>(row.puzzle.about(), label, heuristic).and_then(|search| grow(row, &search));
     match grown {
         Some(grown) => {
             let right = of_tree(row.puzzle, &grown, told);

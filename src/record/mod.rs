@@ -182,19 +182,20 @@ pub struct Dataset<E: Environment> {
 impl<E: Environment> Dataset<E> {
     /// Looks a recipe up. Everything that can be wrong with it is said here, but for too many rows ([`Dataset::prepare`]).
     pub fn new(recipe: Recipe) -> Result<Self, RecipeError> {
-        let names: Vec<&str> = dialects::<E>().iter().map(|dialect| dialect.name).collect();
-        let Some(dialect) = dialects::<E>().into_iter().find(|dialect| dialect.name == recipe.dialect) else {
-            return Err(match crate::dialect::refusal::<E>(&recipe.dialect, None) {
+        let about = puzzles::about_of::<E>(&recipe);
+        let names: Vec<&str> = dialects::<E>(about).iter().map(|dialect| dialect.name).collect();
+        let Some(dialect) = dialects::<E>(about).into_iter().find(|dialect| dialect.name == recipe.dialect) else {
+            return Err(match crate::dialect::refusal::<E>(about, &recipe.dialect, None) {
                 Some(reason) => refused("dialect", &recipe.dialect, reason),
                 None => unknown("dialect", &recipe.dialect, &names),
             });
         };
         restates_where_left_out(&recipe, &dialect)?;
         E::space(&puzzles::config_of::<E>(&recipe)?).map_err(RecipeError::Environment)?;
-        let searches = recipe.searches.iter().map(|entry| Ok((entry.weight, Search::new(&entry.search)?)));
+        let searches = recipe.searches.iter().map(|entry| Ok((entry.weight, Search::new(about, &entry.search)?)));
         let searches = searches.collect::<Result<Vec<(u64, Search<E>)>, RecipeError>>()?;
         for (_, search) in &searches {
-            if let Some(reason) = crate::dialect::refusal::<E>(dialect.name, Some(search.name)) {
+            if let Some(reason) = crate::dialect::refusal::<E>(about, dialect.name, Some(search.name)) {
                 return Err(refused("dialect", dialect.name, reason));
             }
         }
@@ -215,7 +216,6 @@ impl<E: Environment> Dataset<E> {
             .map(|split| SplitStreams { search: stream("search", split), record: stream("record", split) });
         let streams = streams.collect();
         let puzzles = splits.iter().map(|_| OnceLock::new()).collect();
-        let about = &E::KINDS[puzzles::kind_of::<E>(&recipe)];
         Ok(Dataset { recipe, about, dialect, searches, records, kinds, splits, streams, puzzles })
     }
 
@@ -374,7 +374,7 @@ fn restates_where_left_out<E: Environment>(recipe: &Recipe, dialect: &DialectEnt
         false => format!(
             "0: {} leaves no states of {} out; compact and sudoku do, of constraint puzzles",
             dialect.name,
-            E::NAME
+            dialect.about.name
         ),
     };
     Err(RecipeError::Value { field: "restate_per_mille".into(), found: found.to_string(), allowed })

@@ -1,7 +1,7 @@
 //! The search that a row names, found again by its label, and whether a text is a run of it: the search is run along the text, whatever its random stream was.
 
 use serde_json::{Map, Value};
-use sos_envs::Environment;
+use sos_envs::{About, Environment, Traits};
 
 use super::candidate::Candidate;
 use super::judge::RowView;
@@ -9,16 +9,16 @@ use crate::check::{Level, Request, check};
 use crate::search::{Search, SearchConfig, searches};
 
 /// The search of a label; with a heuristic, which labels do not tell. None where there is no such search.
-pub(super) fn search_of<E: Environment>(label: &str, heuristic: Option<&str>) -> Option<Search<E>> {
+pub(super) fn search_of<E: Environment>(about: &'static About, label: &str, heuristic: Option<&str>) -> Option<Search<E>> {
     let entries = searches::<E>();
     let named = entries.iter().filter(|entry| label.strip_prefix(entry.name).is_some_and(|rest| !goes_on(rest)));
     let entry = named.max_by_key(|entry| entry.name.len())?;
     let mut config = Map::from_iter([("kind".to_string(), entry.name.into())]);
     config.extend(heuristic.map(|heuristic| ("heuristic".to_string(), heuristic.into())));
     let fields: Vec<&str> = entry.settings().into_iter().map(|(field, _)| field).collect();
-    fill(&mut config, &label[entry.name.len()..], parts::<E>(&fields))?;
+    fill(&mut config, &label[entry.name.len()..], parts(&about.traits, &fields))?;
     let config: SearchConfig = serde_json::from_value(Value::Object(config)).ok()?;
-    Search::new(&config).ok().filter(|search| search.label == label)
+    Search::new(about, &config).ok().filter(|search| search.label == label)
 }
 
 /// Whether a word goes on.
@@ -33,7 +33,7 @@ const PLAIN: [&str; 6] = ["width", "weight_percent", "restarts", "tenure", "temp
 type Part = (String, &'static str, Option<Value>);
 
 /// All that a part can be.
-fn parts<E: Environment>(fields: &[&'static str]) -> Vec<Part> {
+fn parts(traits: &Traits, fields: &[&'static str]) -> Vec<Part> {
     let mut parts: Vec<Part> = vec![
         ("says-end".into(), "says_end", Some(true.into())),
         ("no-costs".into(), "costs", Some(false.into())),
@@ -44,10 +44,10 @@ fn parts<E: Environment>(fields: &[&'static str]) -> Vec<Part> {
     let named = |field: &'static str, before: &'static str, names: &'static [&'static str]| {
         names.iter().map(move |name| (format!("{before}{name}"), field, Some(Value::from(*name))))
     };
-    parts.extend(named("threshold", "threshold-", E::THRESHOLDS));
-    parts.extend(named("variables", "", E::VARIABLE_ORDERS));
-    parts.extend(named("propagation", "", E::PROPAGATIONS));
-    parts.extend(named("inference", "", E::INFERENCES));
+    parts.extend(named("threshold", "threshold-", traits.thresholds));
+    parts.extend(named("variables", "", traits.variable_orders));
+    parts.extend(named("propagation", "", traits.propagations));
+    parts.extend(named("inference", "", traits.inferences));
     let numbers = fields.iter().copied().chain(["max_expansions", "max_nodes"]);
     parts.extend(numbers.map(|field| (field.trim_end_matches("_percent").replace('_', "-") + "-", field, None)));
     let plain = PLAIN.into_iter().find_map(|plain| fields.iter().find(|field| **field == plain));
@@ -90,12 +90,12 @@ pub(super) fn is_run_of<E: Environment>(
     heuristic: &str,
 ) -> bool {
     let heuristics: Vec<Option<&str>> = match heuristic {
-        "" => std::iter::once(None).chain(E::HEURISTICS.iter().map(|heuristic| Some(heuristic.name))).collect(),
+        "" => std::iter::once(None).chain(row.puzzle.traits().heuristics.iter().map(|heuristic| Some(heuristic.name))).collect(),
         name => vec![Some(name)],
     };
-    let mut named = heuristics.into_iter().filter_map(|heuristic| search_of::<E>(label, heuristic));
+    let mut named = heuristics.into_iter().filter_map(|heuristic| search_of::<E>(row.puzzle.about(), label, heuristic));
     // What a search over variables decides next depends on more than its text tells.
-    if !E::VARIABLE_ORDERS.is_empty() {
+    if !row.puzzle.traits().variable_orders.is_empty() {
         return named.next().is_some();
     }
     named.any(|search| {
@@ -114,12 +114,12 @@ mod tests {
     fn comes_back<E: Environment>(settings: &[&str]) {
         for settings in settings {
             let config: SearchConfig = serde_json::from_str(&format!("{{{settings}}}")).unwrap();
-            let search = Search::<E>::new(&config).unwrap_or_else(|error| panic!("{settings}: {error}"));
-            let again = search_of::<E>(&search.label, config.heuristic.as_deref());
+            let search = Search::<E>::new(&E::KINDS[0], &config).unwrap_or_else(|error| panic!("{settings}: {error}"));
+            let again = search_of::<E>(&E::KINDS[0], &search.label, config.heuristic.as_deref());
             let again = again.unwrap_or_else(|| panic!("{} is not read", search.label));
             assert!(again.settings == search.settings, "{}", search.label);
             for wrong in [format!("{}x", search.label), format!("x{}", search.label), format!("{}-1-1", search.label)] {
-                assert!(search_of::<E>(&wrong, config.heuristic.as_deref()).is_none(), "{wrong}");
+                assert!(search_of::<E>(&E::KINDS[0], &wrong, config.heuristic.as_deref()).is_none(), "{wrong}");
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sos_envs::Environment;
+use sos_envs::{About, Environment};
 
 use super::told::{Told, told};
 use super::{Action, RequestError, flag, object, refuse_unknown, short, text_field, with_environment};
@@ -70,7 +70,7 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
         Some(Value::String(name)) => records::<E>().into_iter().find(|record| record.name == name),
         _ => None,
     };
-    let dialect = super::dialect::<E>(object, None)?;
+    let dialect = super::dialect::<E>(&E::KINDS[kind], object, None)?;
     let Told { puzzle, assumed } = told(kind, object, &dialect)?;
     let is_row = !object.contains_key("text");
     let facts = LazyFacts::new(&puzzle);
@@ -87,7 +87,7 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
     }
     let (text, before) = whole_text(object, is_row)?;
     let level = level(object)?;
-    let search = search::<E>(object, level)?;
+    let search = search::<E>(&E::KINDS[kind], object, level)?;
     let needs_answer = !is_row && flag(object, "answer")?;
     if let Some(search) = search.as_ref().filter(|_| level == Level::Policy) {
         super::fits(search, &puzzle)?;
@@ -120,7 +120,7 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
     }
     if let Some(compat) = object.get("compat") {
         match compat.as_str() {
-            Some("stream-of-search") if E::NAME == "countdown" => {
+            Some("stream-of-search") if E::KINDS[kind].name == "countdown" => {
                 let verdict = crate::check::compat::compat(&text);
                 answer["compat"] = serde_json::to_value(&verdict).unwrap_or_default();
             }
@@ -162,6 +162,7 @@ fn level(object: &serde_json::Map<String, Value>) -> Result<Level, RequestError>
 
 /// The search that the level `policy` needs: an object. A row names its search by a string, which does not say enough.
 fn search<E: Environment>(
+    about: &'static About,
     object: &serde_json::Map<String, Value>,
     level: Level,
 ) -> Result<Option<Search<E>>, RequestError> {
@@ -171,7 +172,7 @@ fn search<E: Environment>(
         }
         None => Ok(None),
         Some(Value::String(_)) if !object.contains_key("text") => Ok(None),
-        Some(config) => super::search(config).map(Some),
+        Some(config) => super::search(about, config).map(Some),
     }
 }
 

@@ -11,7 +11,7 @@ mod trace;
 mod versions;
 
 use serde_json::{Value, json};
-use sos_envs::{Environment, EnvironmentVisitor, visit_environments};
+use sos_envs::{About, Environment, EnvironmentVisitor, visit_environments};
 
 use crate::dialect::{DialectEntry, dialects};
 
@@ -91,15 +91,16 @@ pub fn environment_names() -> Vec<&'static str> {
 
 /// The dialect of a request; with the search, where it is to tell what that does.
 fn dialect<E: Environment>(
+    about: &'static About,
     object: &serde_json::Map<String, Value>,
     search: Option<&str>,
 ) -> Result<DialectEntry<E>, RequestError> {
     let name = text_field(object, "dialect")?;
-    if let Some(reason) = crate::dialect::refusal::<E>(name, search) {
+    if let Some(reason) = crate::dialect::refusal::<E>(about, name, search) {
         return Err(RequestError::new("dialect", reason));
     }
-    let names: Vec<&str> = dialects::<E>().iter().map(|dialect| dialect.name).collect();
-    crate::dialect::dialect::<E>(name).ok_or_else(|| unknown("dialect", name, &names))
+    let names: Vec<&str> = dialects::<E>(about).iter().map(|dialect| dialect.name).collect();
+    crate::dialect::dialect::<E>(about, name).ok_or_else(|| unknown("dialect", name, &names))
 }
 
 fn unknown(field: &str, found: &str, allowed: &[&str]) -> RequestError {
@@ -181,10 +182,10 @@ pub fn puzzle_id(environment: &str, value: Value) -> Option<String> {
 }
 
 /// The search of a request.
-fn search<E: Environment>(config: &Value) -> Result<Search<E>, RequestError> {
+fn search<E: Environment>(about: &'static About, config: &Value) -> Result<Search<E>, RequestError> {
     let config: SearchConfig = serde_json::from_value(config.clone())
         .map_err(|error| RequestError::new("search", crate::recipe::plain(&error.to_string())))?;
-    Search::new(&config).map_err(|error| RequestError::new("search", error.to_string().trim_start_matches("search.")))
+    Search::new(about, &config).map_err(|error| RequestError::new("search", error.to_string().trim_start_matches("search.")))
 }
 
 /// Whether a search makes sense for a puzzle.

@@ -92,7 +92,7 @@ fn score_in<E: Environment>(
     object: &Map<String, Value>,
     search: Option<&Value>,
 ) -> Result<Scored, RequestError> {
-    let dialect = super::dialect::<E>(object, None)?;
+    let dialect = super::dialect::<E>(&E::KINDS[kind], object, None)?;
     let puzzle: E = told(kind, object, &dialect)?.puzzle;
     let facts = LazyFacts::new(&puzzle);
     if object.contains_key("response") {
@@ -133,7 +133,7 @@ fn score_in<E: Environment>(
 
 /// A text beside the trace of a search of the same puzzle: nodes, and the positions of both (Gandhi et al. 2024, alignment of state sets).
 fn against<E: Environment>(puzzle: &E, parsed: &Parsed<E>, config: &Value) -> Result<Against, RequestError> {
-    let search = super::search::<E>(config)?;
+    let search = super::search::<E>(puzzle.about(), config)?;
     super::fits(&search, puzzle)?;
     let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
     let mut draw = Draw::new(0, "search");

@@ -20,7 +20,7 @@ mod tabu;
 #[cfg(test)]
 mod tests;
 
-use sos_envs::{Draw, Environment};
+use sos_envs::{About, Draw, Environment, Traits};
 
 use best_first::Priority;
 pub use context::{Context, Outcome, Slip};
@@ -60,20 +60,20 @@ pub enum Finds {
 }
 
 /// Whether a search makes sense in an environment; why not.
-type Fits = fn() -> Result<(), &'static str>;
+type Fits = fn(&Traits) -> Result<(), &'static str>;
 
 /// The registry: one line a search.
 #[rustfmt::skip]
 pub fn searches<E: Environment>() -> Vec<SearchEntry<E>> {
     use Use::{May, Needs};
     let entry = |name, complete, uses, run: fn(&mut Context<'_, E>) -> Outcome, help| SearchEntry {
-        name, help, complete, finds: Finds::Any, uses, fits: || Ok(()), fits_puzzle: |_| Ok(()), run,
+        name, help, complete, finds: Finds::Any, uses, fits: |_| Ok(()), fits_puzzle: |_| Ok(()), run,
     };
     let fewest = |entry| SearchEntry { finds: Finds::FewestMoves, ..entry };
     let cheapest = |entry| SearchEntry { finds: Finds::Cheapest, ..entry };
-    let turns = |entry| SearchEntry { fits: turns_back::<E>, ..entry };
-    let decides = |entry| SearchEntry { fits: has_variables::<E>, ..entry };
-    let two_way = |entry| SearchEntry { fits: is_two_way::<E>, fits_puzzle: has_two_way_goal::<E>, ..entry };
+    let turns = |entry| SearchEntry { fits: turns_back, ..entry };
+    let decides = |entry| SearchEntry { fits: has_variables, ..entry };
+    let two_way = |entry| SearchEntry { fits: is_two_way, fits_puzzle: has_two_way_goal::<E>, ..entry };
     vec![
         entry("dfs", true, &[("heuristic", May), ("threshold", May)], depth_first::dfs, "depth-first; with heuristic and threshold as in the Stream of Search paper"),
         fewest(entry("bfs", true, &[], |c| best_first::best_first(c, Priority::Depth), "breadth-first")),
@@ -99,16 +99,16 @@ pub fn searches<E: Environment>() -> Vec<SearchEntry<E>> {
 }
 
 /// Walks that go on from where they are must be able to turn back.
-fn turns_back<E: Environment>() -> Result<(), &'static str> {
-    if E::CYCLES { Ok(()) } else { Err("each move uses something up, so that a walk cannot turn back") }
+fn turns_back(traits: &Traits) -> Result<(), &'static str> {
+    if traits.cycles { Ok(()) } else { Err("each move uses something up, so that a walk cannot turn back") }
 }
 
-fn has_variables<E: Environment>() -> Result<(), &'static str> {
-    if E::VARIABLE_ORDERS.is_empty() { Err("it has no variables that are decided one by one") } else { Ok(()) }
+fn has_variables(traits: &Traits) -> Result<(), &'static str> {
+    if traits.variable_orders.is_empty() { Err("it has no variables that are decided one by one") } else { Ok(()) }
 }
 
-fn is_two_way<E: Environment>() -> Result<(), &'static str> {
-    if E::TWO_WAY {
+fn is_two_way(traits: &Traits) -> Result<(), &'static str> {
+    if traits.two_way {
         Ok(())
     } else {
         Err(
@@ -129,13 +129,13 @@ impl<E: Environment> SearchEntry<E> {
     }
 
     /// Whether it makes sense in the environment; why not.
-    pub fn fits(&self) -> Result<(), &'static str> {
-        (self.fits)()
+    pub fn fits(&self, traits: &Traits) -> Result<(), &'static str> {
+        (self.fits)(traits)
     }
 
     /// What it promises with its settings: where the cheapest solution needs an admissible heuristic and has none, any.
-    pub fn promises(&self, settings: &Settings) -> Finds {
-        let admissible = settings.heuristic.is_none_or(|place| E::HEURISTICS[place].admissible);
+    pub fn promises(&self, traits: &Traits, settings: &Settings) -> Finds {
+        let admissible = settings.heuristic.is_none_or(|place| traits.heuristics[place].admissible);
         match self.finds {
             Finds::Cheapest if !admissible || settings.weight_percent > 100 => Finds::Any,
             finds => finds,
@@ -159,7 +159,7 @@ pub struct Search<E: Environment> {
 
 impl<E: Environment> Search<E> {
     /// Looks a search up.
-    pub fn new(config: &SearchConfig) -> Result<Self, SearchError> {
+    pub fn new(about: &'static About, config: &SearchConfig) -> Result<Self, SearchError> {
         let entries = searches::<E>();
         let Some(entry) = entries.iter().find(|entry| entry.name == config.kind) else {
             return Err(SearchError::Unknown {
@@ -169,8 +169,8 @@ impl<E: Environment> Search<E> {
                 nearest: crate::names::nearest(&config.kind, entries.iter().map(|entry| entry.name)),
             });
         };
-        entry.fits().map_err(|reason| SearchError::Unfit { kind: entry.name, env: E::NAME, reason })?;
-        let settings = Settings::new::<E>(config, entry.name, entry.uses)?;
+        entry.fits(&about.traits).map_err(|reason| SearchError::Unfit { kind: entry.name, env: about.name, reason })?;
+        let settings = Settings::new(&about.traits, config, entry.name, entry.uses)?;
         let label = config.label();
         Ok(Search {
             config: config.clone(),
@@ -184,7 +184,7 @@ impl<E: Environment> Search<E> {
 
     /// Whether it makes sense for a puzzle. Where it does not, a run gives up at once.
     pub fn fits(&self, puzzle: &E) -> Result<(), SearchError> {
-        (self.fits_puzzle)(puzzle).map_err(|reason| SearchError::Unfit { kind: self.name, env: E::NAME, reason })
+        (self.fits_puzzle)(puzzle).map_err(|reason| SearchError::Unfit { kind: self.name, env: puzzle.about().name, reason })
     }
 
     /// Runs the search; `slip` makes it err on purpose.

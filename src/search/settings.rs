@@ -1,7 +1,7 @@
 //! Settings of a search, as they stand in a recipe or a request.
 
 use serde::{Deserialize, Serialize};
-use sos_envs::{Cost, Environment};
+use sos_envs::{Cost, Environment, Traits};
 
 use super::limits;
 
@@ -382,12 +382,13 @@ const TELL_COSTS: [&str; 8] =
 
 impl Settings {
     /// Looks the names up and refuses what does not fit.
-    pub fn new<E: Environment>(
+    pub fn new(
+        traits: &Traits,
         config: &SearchConfig,
         kind: &'static str,
         uses: &[(&'static str, Use)],
     ) -> Result<Self, SearchError> {
-        let heuristics = || E::HEURISTICS.iter().map(|h| h.name).collect::<Vec<_>>().join(", ");
+        let heuristics = || traits.heuristics.iter().map(|h| h.name).collect::<Vec<_>>().join(", ");
         let given = [
             ("heuristic", config.heuristic.is_some()),
             ("threshold", config.threshold.is_some()),
@@ -413,11 +414,11 @@ impl Settings {
         let heuristic = match &config.heuristic {
             None => None,
             Some(name) => {
-                Some(E::HEURISTICS.iter().position(|h| h.name == name).ok_or_else(|| SearchError::Unknown {
+                Some(traits.heuristics.iter().position(|h| h.name == name).ok_or_else(|| SearchError::Unknown {
                     field: "heuristic",
                     found: name.clone(),
                     allowed: heuristics(),
-                    nearest: crate::names::nearest(name, E::HEURISTICS.iter().map(|h| h.name)),
+                    nearest: crate::names::nearest(name, traits.heuristics.iter().map(|h| h.name)),
                 })?)
             }
         };
@@ -428,14 +429,14 @@ impl Settings {
             return Err(SearchError::Unused { field: "says_end", kind: "a search without a threshold" });
         }
         if let Some(Threshold::Name(name)) = &config.threshold
-            && !E::THRESHOLDS.contains(&name.as_str())
+            && !traits.thresholds.contains(&name.as_str())
         {
-            let known = E::THRESHOLDS.iter().map(|name| format!("\"{name}\" or ")).collect::<String>();
+            let known = traits.thresholds.iter().map(|name| format!("\"{name}\" or ")).collect::<String>();
             return Err(SearchError::Unknown {
                 field: "threshold",
                 found: name.clone(),
                 allowed: format!("{known}a whole number"),
-                nearest: crate::names::nearest(name, E::THRESHOLDS.iter().copied()),
+                nearest: crate::names::nearest(name, traits.thresholds.iter().copied()),
             });
         }
         let decides = uses.iter().any(|(field, _)| *field == "variables");
@@ -453,11 +454,11 @@ impl Settings {
             noise_percent: value("noise_percent")?,
             simulations: value("simulations")?,
             failed_leaves: value("failed_leaves")? as usize,
-            variables: if decides { Some(named("variables", &config.variables, E::VARIABLE_ORDERS)?) } else { None },
-            propagation: named("propagation", &config.propagation, E::PROPAGATIONS)?,
+            variables: if decides { Some(named("variables", &config.variables, traits.variable_orders)?) } else { None },
+            propagation: named("propagation", &config.propagation, traits.propagations)?,
             inference: match &config.inference {
                 None => None,
-                given => Some(named("inference", given, E::INFERENCES)?),
+                given => Some(named("inference", given, traits.inferences)?),
             },
             says_end: config.says_end,
             costs: config.costs,
@@ -475,6 +476,6 @@ impl Settings {
             Threshold::Number(cost) => *cost,
             Threshold::Name(name) => puzzle.threshold(name)?,
         };
-        Some(cost.saturating_mul(E::ESTIMATE_SCALE))
+        Some(cost.saturating_mul(puzzle.traits().estimate_scale))
     }
 }

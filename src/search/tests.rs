@@ -17,7 +17,7 @@ fn search<E: Environment>(kind: &str, heuristic: Option<&str>, more: serde_json:
     for (key, value) in more.as_object().unwrap() {
         config[key] = value.clone();
     }
-    Search::new(&serde_json::from_value(config).unwrap()).unwrap()
+    Search::new(&E::KINDS[0], &serde_json::from_value(config).unwrap()).unwrap()
 }
 
 fn run<E: Environment>(search: &Search<E>, puzzle: &E, seed: u64) -> (Trace<E>, Outcome) {
@@ -75,7 +75,7 @@ fn law<E: Environment>(puzzle: &E, search: &Search<E>, seed: u64) {
     let raw = Parsed { trace: trace.clone(), ..Parsed::default() };
     assert!(judge(puzzle, search, &raw).valid, "{:?} {:?}", search.config, judge(puzzle, search, &raw).first_error);
     let proven = trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
-    for dialect in dialects::<E>().into_iter().filter(|dialect| dialect.tells(search.name)) {
+    for dialect in dialects::<E>(&E::KINDS[0]).into_iter().filter(|dialect| dialect.tells(search.name)) {
         let (mut text, mut again) = (Vec::new(), Vec::new());
         (dialect.write)(puzzle, &trace, Phrasing { word: seed as u32, restate_per_mille: 300 }, &mut text);
         let parsed = (dialect.parse)(puzzle, &text);
@@ -103,7 +103,7 @@ impl EnvironmentVisitor for Laws {
     fn visit<E: Environment>(&mut self, kind: usize) {
         let puzzles = puzzles::<E>(&E::levels(kind)[0], 60);
         assert!(!puzzles.is_empty());
-        for entry in searches::<E>().into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits().is_ok()) {
+        for entry in searches::<E>().into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits(&E::TRAITS).is_ok()) {
             for (seed, puzzle) in (0..).zip(&puzzles) {
                 let mut draw = Draw::new(seed, entry.name);
                 let needs = entry.settings().iter().find(|(field, _)| *field == "heuristic").map(|(_, needs)| *needs);
@@ -175,7 +175,7 @@ fn graph(json: serde_json::Value) -> Graph {
 }
 
 fn refused<E: Environment>(config: serde_json::Value) -> String {
-    match Search::<E>::new(&serde_json::from_value(config).unwrap()) {
+    match Search::<E>::new(&E::KINDS[0], &serde_json::from_value(config).unwrap()) {
         Ok(_) => panic!("not refused"),
         Err(error) => error.to_string(),
     }
@@ -210,7 +210,7 @@ fn every_environment_says_which_searches_fit_it() {
                     "backtracking" | "backjumping" | "min-conflicts" | "walksat" => !E::VARIABLE_ORDERS.is_empty(),
                     _ => true,
                 };
-                assert_eq!(entry.fits().is_ok(), fits, "{} {}", E::NAME, entry.name);
+                assert_eq!(entry.fits(&E::TRAITS).is_ok(), fits, "{} {}", E::NAME, entry.name);
             }
         }
     }
@@ -354,7 +354,7 @@ fn a_meeting_in_every_dialect() {
     let (trace, _) = run(&search::<Graph>("bidirectional-bfs", None, json!({})), &puzzle, 0);
     let text = |name: &str| {
         let mut out = Vec::new();
-        (crate::dialect::dialect::<Graph>(name).unwrap().write)(&puzzle, &trace, Phrasing::default(), &mut out);
+        (crate::dialect::dialect::<Graph>(&Graph::KINDS[0], name).unwrap().write)(&puzzle, &trace, Phrasing::default(), &mut out);
         String::from_utf8(out).unwrap()
     };
     assert!(text("stream-of-search").contains("\nStarting at Goal Node #1: C:[C]\n"), "{}", text("stream-of-search"));
@@ -446,7 +446,7 @@ impl EnvironmentVisitor for Damaged {
     fn visit<E: Environment>(&mut self, kind: usize) {
         for (seed, puzzle) in (0..).zip(puzzles::<E>(&E::levels(kind)[0], 100)) {
             let mut draw = Draw::new(seed, "damage");
-            let fits = searches::<E>().into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits().is_ok());
+            let fits = searches::<E>().into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits(&E::TRAITS).is_ok());
             let entries: Vec<_> = fits.collect();
             let entry = draw.choose(&entries).unwrap();
             let heuristic = E::HEURISTICS.first().map(|heuristic| heuristic.name);
@@ -474,7 +474,7 @@ impl EnvironmentVisitor for Damaged {
                     }
                 }
             }
-            for dialect in dialects::<E>().into_iter().filter(|dialect| dialect.tells(search.name)) {
+            for dialect in dialects::<E>(&E::KINDS[0]).into_iter().filter(|dialect| dialect.tells(search.name)) {
                 let (mut text, mut again) = (Vec::new(), Vec::new());
                 (dialect.write)(&puzzle, &trace, Phrasing::default(), &mut text);
                 let parsed = (dialect.parse)(&puzzle, &text);
@@ -507,7 +507,7 @@ fn show_the_new_searches() {
         let heuristic = entry.settings().iter().any(|(field, needs)| *field == "heuristic" && *needs);
         let (trace, _) = run(&search::<Graph>(entry.name, heuristic.then_some("degree"), json!({})), &puzzle, 2);
         let mut text = Vec::new();
-        (crate::dialect::dialect::<Graph>(&name).unwrap().write)(&puzzle, &trace, Phrasing::default(), &mut text);
+        (crate::dialect::dialect::<Graph>(&Graph::KINDS[0], &name).unwrap().write)(&puzzle, &trace, Phrasing::default(), &mut text);
         println!("--- {}\n{}", entry.name, String::from_utf8_lossy(&text));
     }
 }

@@ -148,6 +148,7 @@ impl Model for Colouring {
 
 impl Kind for Colouring {
     const ABOUT: About = About {
+        traits: super::TRAITS,
         name: "graph-colouring",
         version: 3,
         help: "colour the nodes of a graph so that no two that are joined have the same colour; up to 60 nodes",

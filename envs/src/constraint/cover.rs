@@ -135,6 +135,7 @@ impl Model for ExactCover {
 
 impl Kind for ExactCover {
     const ABOUT: About = About {
+        traits: super::TRAITS,
         name: "exact-cover",
         version: 3,
         help: "choose sets that hold every element once; up to 60 sets",

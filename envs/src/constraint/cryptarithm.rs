@@ -165,6 +165,7 @@ impl Model for Cryptarithm {
 
 impl Kind for Cryptarithm {
     const ABOUT: About = About {
+        traits: super::TRAITS,
         name: "cryptarithm",
         version: 3,
         help: "find digits for letters so that a sum of words is right; one solution",

@@ -198,6 +198,7 @@ impl Model for Futoshiki {
 
 impl Kind for Futoshiki {
     const ABOUT: About = About {
+        traits: super::TRAITS,
         name: "futoshiki",
         version: 3,
         help: "a Latin square with signs between neighbours that say which is less; 3 by 3 to 9 by 9, one solution",

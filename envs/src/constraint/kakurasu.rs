@@ -111,6 +111,7 @@ pub(super) fn write_sums(rows: &[u64], columns: &[u64], style: Style, out: &mut 
 
 impl Kind for Kakurasu {
     const ABOUT: About = About {
+        traits: super::TRAITS,
         name: "kakurasu",
         version: 3,
         help: "blacken cells so that each row counts its columns and each column its rows up to the sum; 3 by 3 to 8 by 8",

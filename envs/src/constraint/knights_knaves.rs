@@ -232,6 +232,7 @@ impl KnightsKnaves {
 
 impl Kind for KnightsKnaves {
     const ABOUT: About = About {
+        traits: super::TRAITS,
         name: "knights-knaves",
         version: 3,
         help: "find out who tells the truth and who lies; 2 to 6 people, one solution",

@@ -119,6 +119,7 @@ impl Model for LatinSquare {
 
 impl Kind for LatinSquare {
     const ABOUT: About = About {
+        traits: super::TRAITS,
         name: "latin-square",
         version: 3,
         help: "every digit once in each row and column; 3 by 3 to 9 by 9",

@@ -57,7 +57,7 @@ pub use solve::{Solved, Solver};
 use crate::draw::Draw;
 use crate::environment::{
     About, Branch, ConfigError, Cost, Damage, Environment, Facts, Flaw, HeuristicSpec, InferenceSlip, MoveClaim, Order,
-    PuzzleError, PuzzleId, RANDOM_ORDER, Reject, Repair, Space, Step,
+    PuzzleError, PuzzleId, RANDOM_ORDER, Reject, Repair, Space, Step, Traits,
 };
 use crate::prompt::Task;
 use crate::text::{Reader, Style};
@@ -183,6 +183,9 @@ pub enum Estimate {
     /// How many values they have lost.
     Lost,
 }
+
+/// What all constraint puzzles share.
+const TRAITS: Traits = <Constraint as Environment>::TRAITS;
 
 impl Environment for Constraint {
     const NAME: &'static str = "constraint";

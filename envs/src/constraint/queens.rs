@@ -137,6 +137,7 @@ impl Model for Queens {
 
 impl Kind for Queens {
     const ABOUT: About = About {
+        traits: super::TRAITS,
         name: "n-queens",
         version: 3,
         help: "set the missing queens so that no two attack each other; 4 by 4 to 16 by 16",

@@ -173,6 +173,7 @@ impl Model for Satisfiability {
 
 impl Kind for Satisfiability {
     const ABOUT: About = About {
+        traits: super::TRAITS,
         name: "k-sat",
         version: 3,
         help: "make every clause true; 2 to 4 literals a clause, up to 60 variables",

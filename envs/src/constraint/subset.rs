@@ -132,6 +132,7 @@ impl Model for SubsetSum {
 
 impl Kind for SubsetSum {
     const ABOUT: About = About {
+        traits: super::TRAITS,
         name: "subset-sum",
         version: 3,
         help: "choose numbers that sum up to a target; up to 24 numbers",
@@ -281,6 +282,7 @@ impl Model for Knapsack {
 
 impl Kind for Knapsack {
     const ABOUT: About = About {
+        traits: super::TRAITS,
         name: "knapsack",
         version: 3,
         help: "choose things that fit a capacity and are worth the most that fits; up to 24 things",
@@ -406,6 +408,7 @@ impl Model for Partition {
 
 impl Kind for Partition {
     const ABOUT: About = About {
+        traits: super::TRAITS,
         name: "number-partition",
         version: 3,
         help: "cut numbers in two halves of the same sum; up to 24 numbers",

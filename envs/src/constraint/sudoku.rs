@@ -161,6 +161,7 @@ impl Model for Sudoku {
 
 impl Kind for Sudoku {
     const ABOUT: About = About {
+        traits: super::TRAITS,
         name: "sudoku",
         version: 3,
         help: "every digit once in each row, column and box; 4 by 4, 6 by 6 and 9 by 9, one solution",

@@ -156,6 +156,7 @@ impl Model for Survo {
 
 impl Kind for Survo {
     const ABOUT: About = About {
+        traits: super::TRAITS,
         name: "survo",
         version: 3,
         help: "put the numbers from 1 on into a table so that rows and columns have their sums; up to 4 by 4",

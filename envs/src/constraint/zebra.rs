@@ -257,6 +257,7 @@ impl Model for Zebra {
 
 impl Kind for Zebra {
     const ABOUT: About = About {
+        traits: super::TRAITS,
         name: "zebra",
         version: 3,
         help: "find out from clues what is in which house; 3 to 6 houses, one solution, no clue too many",

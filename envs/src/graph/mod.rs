@@ -451,7 +451,7 @@ impl Environment for Graph {
         prompts::read(grammar, text)
     }
 
-    fn untold(grammar: &str) -> Option<&'static str> {
+    fn untold(_kind: usize, grammar: &str) -> Option<&'static str> {
         prompts::untold(grammar)
     }
 

@@ -443,7 +443,7 @@ impl Environment for Sokoban {
         atoms::read_searchformer(text)
     }
 
-    fn untold(_grammar: &str) -> Option<&'static str> {
+    fn untold(_kind: usize, _grammar: &str) -> Option<&'static str> {
         Some("the size of the board; it is taken to be the smallest that holds all cells that are told")
     }
 

@@ -211,7 +211,7 @@ fn show<E: Environment>(puzzle: &E, trace: &Trace<E>, event: Event) -> String {
         EventKind::MoveTo => "moving to",
         EventKind::Bound => {
             let bound = trace.bounds.get(event.node as usize).copied().unwrap_or(0);
-            return format!("bound {}", text(|out| crate::dialect::write_estimate::<E>(bound, Style::Frame, out)));
+            return format!("bound {}", text(|out| crate::dialect::write_estimate(puzzle, bound, Style::Frame, out)));
         }
         EventKind::Root => "a tree from the goal",
         EventKind::Meet => return "both trees meet".into(),

@@ -170,7 +170,7 @@ impl<E: Environment> Replay<'_, E> {
             self.rights.entry(id).or_insert(Right { action, state: None, adopted: false }).action = action;
             return;
         }
-        let class = match (right, E::MOVE_CLAIM) {
+        let class = match (right, self.puzzle.traits().move_claim) {
             (Some((right, _, _)), MoveClaim::Result) if right != action => ErrorClass::Arithmetic,
             (Some((right, _, _)), MoveClaim::Cost) if right != action => ErrorClass::WrongCost,
             _ => self.illegal(action),
@@ -233,7 +233,7 @@ impl<E: Environment> Replay<'_, E> {
         let opened = self.status.get(id as usize).is_some_and(|status| status.opened);
         if opened || !self.is_beyond(id) {
             let bound =
-                self.bound.map(|bound| text(|out| crate::dialect::write_estimate::<E>(bound, Style::Frame, out)));
+                self.bound.map(|bound| text(|out| crate::dialect::write_estimate(self.puzzle, bound, Style::Frame, out)));
             let expected = bound.map_or("a bound before it".into(), |bound| format!("a node beyond the bound {bound}"));
             let found = self.parsed.trace.node(id).map(|node| self.show_state(&node.state)).unwrap_or_default();
             self.error(step, None, ErrorClass::FalseDeadEnd, found, expected);

@@ -81,7 +81,7 @@ impl<E: Environment> Replay<'_, E> {
         };
         let slipped = right != action;
         if slipped {
-            let class = match E::MOVE_CLAIM {
+            let class = match self.puzzle.traits().move_claim {
                 MoveClaim::Result => ErrorClass::Arithmetic,
                 MoveClaim::Cost => ErrorClass::WrongCost,
             };
@@ -176,7 +176,7 @@ impl<E: Environment> Replay<'_, E> {
         let Some((h, evaluator)) = node.h.zip(self.evaluator.as_ref()) else { return };
         let right = self.puzzle.estimate(evaluator, &node.state);
         if h != right {
-            let show = |h: Cost| text(|out| crate::dialect::write_estimate::<E>(h, Style::Frame, out));
+            let show = |h: Cost| text(|out| crate::dialect::write_estimate(self.puzzle, h, Style::Frame, out));
             self.error(step, Some(Field::Estimate), ErrorClass::WrongCost, show(h), show(right));
         }
     }

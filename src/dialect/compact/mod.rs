@@ -51,13 +51,14 @@
 mod parse;
 mod write;
 
-use sos_envs::{Environment, Style};
+use sos_envs::{About, Environment, Style};
 
 use super::{DialectEntry, PromptForm, Shows, Told};
 
 /// The registry's entry.
-pub fn entry<E: Environment>() -> DialectEntry<E> {
+pub fn entry<E: Environment>(about: &'static About) -> DialectEntry<E> {
     DialectEntry {
+        about,
         name: "compact",
         version: 2,
         help: "one token a thing, nothing said twice: the grammar for small models",
@@ -71,7 +72,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
             state_beside_move: false,
         },
         told: Told::All,
-        fits: || Ok(()),
+        fits: |_| Ok(()),
         searches: &[],
         opening: "start ",
         separator: " ",

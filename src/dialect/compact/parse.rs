@@ -249,7 +249,7 @@ impl<E: Environment> Parser<'_, E> {
             step.g = Some(g);
         }
         if self.take(ESTIMATE).is_some() {
-            let (h, place) = self.tokens(|_, reader| read_estimate::<E>(Style::Compact, reader))?;
+            let (h, place) = self.tokens(|puzzle, reader| read_estimate(puzzle, Style::Compact, reader))?;
             spans.set(Field::Estimate, place);
             step.h = Some(h);
         }
@@ -367,7 +367,7 @@ impl<E: Environment> Parser<'_, E> {
     }
 
     fn bound(&mut self, start: usize) -> Option<()> {
-        let (bound, place) = self.tokens(|_, reader| read_estimate::<E>(Style::Compact, reader))?;
+        let (bound, place) = self.tokens(|puzzle, reader| read_estimate(puzzle, Style::Compact, reader))?;
         if self.builder.fresh && !self.builder.parsed.trace.events.is_empty() {
             self.begin();
         }

@@ -269,7 +269,7 @@ impl<E: Environment> Writer<'_, E> {
         if let Some(h) = node.h {
             self.word(ESTIMATE);
             self.out.push(b' ');
-            write_estimate::<E>(h, Style::Compact, self.out);
+            write_estimate(self.puzzle, h, Style::Compact, self.out);
         }
     }
 
@@ -419,7 +419,7 @@ impl<E: Environment> Writer<'_, E> {
         let Some(&bound) = self.trace.bounds.get(index as usize) else { return };
         self.word(BOUND);
         self.out.push(b' ');
-        write_estimate::<E>(bound, Style::Compact, self.out);
+        write_estimate(self.puzzle, bound, Style::Compact, self.out);
         self.iteration += 1;
         self.openings = 0;
         self.has_root = false;

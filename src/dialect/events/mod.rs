@@ -28,14 +28,15 @@
 mod parse;
 mod write;
 
-use sos_envs::{Environment, Style};
+use sos_envs::{About, Environment, Style};
 
 use super::{DialectEntry, PromptForm, Shows, Told};
 use crate::trace::EventKind;
 
 /// The registry's entry.
-pub fn entry<E: Environment>() -> DialectEntry<E> {
+pub fn entry<E: Environment>(about: &'static About) -> DialectEntry<E> {
     DialectEntry {
+        about,
         name: "events",
         version: 1,
         help: "one JSON object for each trace, for programs",
@@ -50,7 +51,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
             state_beside_move: true,
         },
         told: Told::All,
-        fits: || Ok(()),
+        fits: |_| Ok(()),
         searches: &[],
         opening: "",
         separator: "\n",

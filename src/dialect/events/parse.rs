@@ -200,7 +200,7 @@ impl<'a, E: Environment> Parser<'a, E> {
     }
 
     fn estimate(&self, raw: Raw<'a>) -> Result<Cost, Refused> {
-        self.atom(raw, "an estimate", |reader| read_estimate::<E>(Style::Frame, reader))
+        self.atom(raw, "an estimate", |reader| read_estimate(self.puzzle, Style::Frame, reader))
     }
 
     fn moves(&self, list: &[Raw<'a>]) -> Result<Vec<E::Move>, Refused> {

@@ -33,7 +33,7 @@ pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
     }
     if !trace.bounds.is_empty() {
         out.extend_from_slice(b",\"bounds\":");
-        list(&trace.bounds, out, |&item, out| estimate::<E>(item, out));
+        list(&trace.bounds, out, |&item, out| estimate(puzzle, item, out));
     }
     if !trace.meetings.is_empty() {
         out.extend_from_slice(b",\"meetings\":");
@@ -81,8 +81,8 @@ fn escape(start: usize, out: &mut Vec<u8>) {
     }
 }
 
-fn estimate<E: Environment>(value: Cost, out: &mut Vec<u8>) {
-    string(out, |out| write_estimate::<E>(value, Style::Frame, out));
+fn estimate<E: Environment>(puzzle: &E, value: Cost, out: &mut Vec<u8>) {
+    string(out, |out| write_estimate(puzzle, value, Style::Frame, out));
 }
 
 fn state<E: Environment>(puzzle: &E, state: &E::State, out: &mut Vec<u8>) {
@@ -125,7 +125,7 @@ fn node<E: Environment>(puzzle: &E, node: &Node<E>, out: &mut Vec<u8>) {
     }
     if let Some(h) = node.h {
         key("h", out);
-        estimate::<E>(h, out);
+        estimate(puzzle, h, out);
     }
     out.push(b'}');
 }
@@ -174,7 +174,7 @@ fn claim<E: Environment>(puzzle: &E, claim: &Claim<E>, out: &mut Vec<u8>) {
         key("g", out);
         write_number(g, out);
         key("h", out);
-        estimate::<E>(h, out);
+        estimate(puzzle, h, out);
     }
     for (name, set) in [("repeated_label", claim.repeated_label), ("wrong_target", claim.wrong_target)] {
         if set {

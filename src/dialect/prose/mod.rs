@@ -31,13 +31,14 @@ mod parse;
 pub mod templates;
 mod write;
 
-use sos_envs::{Environment, Style};
+use sos_envs::{About, Environment, Style};
 
 use super::{DialectEntry, PromptForm, Shows, Told};
 
 /// The registry's entry.
-pub fn entry<E: Environment>() -> DialectEntry<E> {
+pub fn entry<E: Environment>(about: &'static About) -> DialectEntry<E> {
     DialectEntry {
+        about,
         name: "prose",
         version: 1,
         help: "plain English in three phrasings, one sentence a line",
@@ -51,7 +52,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
             state_beside_move: true,
         },
         told: Told::All,
-        fits: || Ok(()),
+        fits: |_| Ok(()),
         searches: &[],
         opening: "",
         separator: "\n",

@@ -132,8 +132,8 @@ impl<'a, E: Environment> Parser<'a, E> {
             }
             Part::Other => slots.other = Some(take_label(&mut line.reader)),
             Part::Target => slots.wrong_target = !self.target(next, line)?,
-            Part::Costs => costs::<E>(line, slots)?,
-            Part::Bound => slots.bound = Some(read_estimate::<E>(Style::Prose, &mut line.reader)?),
+            Part::Costs => costs(puzzle, line, slots)?,
+            Part::Bound => slots.bound = Some(read_estimate(puzzle, Style::Prose, &mut line.reader)?),
         }
         Some(())
     }
@@ -212,14 +212,14 @@ impl<'a, E: Environment> Parser<'a, E> {
     }
 }
 
-fn costs<E: Environment>(line: &mut Line<'_>, slots: &mut Slots<'_, E>) -> Option<()> {
+fn costs<E: Environment>(puzzle: &E, line: &mut Line<'_>, slots: &mut Slots<'_, E>) -> Option<()> {
     if line.reader.take(AT_COST).is_some() {
         let (g, place) = line.span(|line| line.reader.number())?;
         slots.spans.set(Field::Cost, place);
         slots.g = Some(g);
     }
     if line.reader.take(WITH_ESTIMATE).is_some() {
-        let (h, place) = line.span(|line| read_estimate::<E>(Style::Prose, &mut line.reader))?;
+        let (h, place) = line.span(|line| read_estimate(puzzle, Style::Prose, &mut line.reader))?;
         slots.spans.set(Field::Estimate, place);
         slots.h = Some(h);
         line.reader.take(TO_GO)?;

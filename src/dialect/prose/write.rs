@@ -120,7 +120,7 @@ impl<E: Environment> Writer<'_, E> {
             Part::Costs => self.costs(node?),
             Part::Bound => {
                 let bound = *self.trace.bounds.get(event.node as usize)?;
-                write_estimate::<E>(bound, Style::Prose, self.out);
+                write_estimate(self.puzzle, bound, Style::Prose, self.out);
             }
         }
         Some(())
@@ -139,7 +139,7 @@ impl<E: Environment> Writer<'_, E> {
         }
         if let Some(h) = node.h {
             self.out.extend_from_slice(WITH_ESTIMATE);
-            write_estimate::<E>(h, Style::Prose, self.out);
+            write_estimate(self.puzzle, h, Style::Prose, self.out);
             self.out.extend_from_slice(TO_GO);
         }
     }

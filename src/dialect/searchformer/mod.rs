@@ -29,7 +29,7 @@
 mod parse;
 mod write;
 
-use sos_envs::{Environment, Style};
+use sos_envs::{About, Environment, Style};
 
 use super::{DialectEntry, PromptForm, Shows, Told};
 
@@ -66,7 +66,7 @@ const STOP: &str = "stop";
 const UNSOLVABLE: &str = "unsolvable";
 
 /// The registry's entry of `searchformer`.
-pub fn searchformer<E: Environment>() -> DialectEntry<E> {
+pub fn searchformer<E: Environment>(about: &'static About) -> DialectEntry<E> {
     DialectEntry {
         name: "searchformer",
         help: "create, close and plan tokens as in Searchformer (mazes and Sokoban)",
@@ -74,12 +74,12 @@ pub fn searchformer<E: Environment>() -> DialectEntry<E> {
         write: |puzzle, trace, _phrasing, out| write::write(&SEARCHFORMER, puzzle, trace, out),
         write_answer: |puzzle, answer, out| write::answer_alone(&SEARCHFORMER, puzzle, answer, out),
         parse: |puzzle, text| parse::parse(&SEARCHFORMER, puzzle, text),
-        ..entry()
+        ..entry(about)
     }
 }
 
 /// The registry's entry of `beyond-semantics`.
-pub fn beyond_semantics<E: Environment>() -> DialectEntry<E> {
+pub fn beyond_semantics<E: Environment>(about: &'static About) -> DialectEntry<E> {
     DialectEntry {
         name: "beyond-semantics",
         help: "the line of Beyond Semantics: query, reasoning, solution (mazes and Sokoban)",
@@ -88,13 +88,14 @@ pub fn beyond_semantics<E: Environment>() -> DialectEntry<E> {
         write: |puzzle, trace, _phrasing, out| write::write(&BEYOND_SEMANTICS, puzzle, trace, out),
         write_answer: |puzzle, answer, out| write::answer_alone(&BEYOND_SEMANTICS, puzzle, answer, out),
         parse: |puzzle, text| parse::parse(&BEYOND_SEMANTICS, puzzle, text),
-        ..entry()
+        ..entry(about)
     }
 }
 
 /// What both have in common.
-fn entry<E: Environment>() -> DialectEntry<E> {
+fn entry<E: Environment>(about: &'static About) -> DialectEntry<E> {
     DialectEntry {
+        about,
         name: "",
         version: 2,
         help: "",
@@ -110,8 +111,8 @@ fn entry<E: Environment>() -> DialectEntry<E> {
         told: Told::Opened,
         opening: "",
         separator: " ",
-        fits: || {
-            let has = E::PROMPTS.contains(&PROMPT);
+        fits: |traits| {
+            let has = traits.prompts.contains(&PROMPT);
             has.then_some(()).ok_or("its papers have prompts for mazes and Sokoban only")
         },
         searches: SEARCHES,

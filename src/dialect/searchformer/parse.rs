@@ -157,7 +157,7 @@ impl<E: Environment> Parser<'_, E> {
             self.line.reader.take(b" c")?;
             let (h, place) = self.line.span(|line| line.reader.number())?;
             spans.set(Field::Estimate, place);
-            costs = Some((g, h.checked_mul(E::ESTIMATE_SCALE)?));
+            costs = Some((g, h.checked_mul(self.puzzle.traits().estimate_scale)?));
         }
         spans.whole = Span(start, self.line.at());
         if !self.line.reader.is_at_end() {

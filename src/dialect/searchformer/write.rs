@@ -107,7 +107,7 @@ impl<E: Environment> Writer<'_, E> {
             self.out.extend_from_slice(b" c");
             write_number(g, self.out);
             self.out.extend_from_slice(b" c");
-            write_number(h / E::ESTIMATE_SCALE, self.out);
+            write_number(h / self.puzzle.traits().estimate_scale, self.out);
         }
     }
 

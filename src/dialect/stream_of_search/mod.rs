@@ -20,13 +20,14 @@
 mod parse;
 mod write;
 
-use sos_envs::{Environment, Style};
+use sos_envs::{About, Environment, Style};
 
 use super::{DialectEntry, PromptForm, Shows, Told};
 
 /// The registry's entry.
-pub fn entry<E: Environment>() -> DialectEntry<E> {
+pub fn entry<E: Environment>(about: &'static About) -> DialectEntry<E> {
     DialectEntry {
+        about,
         name: "stream-of-search",
         version: 2,
         help: "the text of the Stream of Search paper, and its sentence frames for every environment",
@@ -40,7 +41,7 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
             state_beside_move: true,
         },
         told: Told::All,
-        fits: || Ok(()),
+        fits: |_| Ok(()),
         searches: &[],
         opening: "Current State: ",
         separator: "\n",

@@ -119,7 +119,7 @@ impl<'a, E: Environment> Parser<'a, E> {
         let (action, place) = self.action(&mut line)?;
         spans.set(Field::Action, place);
         line.reader.take(RESULTING)?;
-        line.reader.take(E::STATE_NOUN.as_bytes())?;
+        line.reader.take(self.puzzle.traits().state_noun.as_bytes())?;
         line.reader.take(b": ")?;
         let (state, place) = self.state(&mut line)?;
         spans.set(Field::State, place);
@@ -130,7 +130,7 @@ impl<'a, E: Environment> Parser<'a, E> {
             g = Some(cost);
         }
         if line.reader.take(ESTIMATE).is_some() {
-            let (estimate, place) = line.span(|line| read_estimate::<E>(Style::Frame, &mut line.reader))?;
+            let (estimate, place) = line.span(|line| read_estimate(self.puzzle, Style::Frame, &mut line.reader))?;
             spans.set(Field::Estimate, place);
             h = Some(estimate);
         }
@@ -221,7 +221,7 @@ impl<'a, E: Environment> Parser<'a, E> {
     }
 
     fn bound(&mut self, mut line: Line<'a>, whole: Span) -> Option<()> {
-        let bound = read_estimate::<E>(Style::Frame, &mut line.reader)?;
+        let bound = read_estimate(self.puzzle, Style::Frame, &mut line.reader)?;
         line.reader.is_at_end().then_some(())?;
         self.builder.bound(bound, EventSpans::new(whole));
         Some(())

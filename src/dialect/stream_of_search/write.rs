@@ -226,7 +226,7 @@ impl<E: Environment> Writer<'_, E> {
         self.out.extend_from_slice(EXPLORING);
         self.action(id, claim);
         self.out.extend_from_slice(RESULTING);
-        self.out.extend_from_slice(E::STATE_NOUN.as_bytes());
+        self.out.extend_from_slice(self.puzzle.traits().state_noun.as_bytes());
         self.out.extend_from_slice(b": ");
         self.state(id, claim);
         if let Some(node) = self.trace.node(id) {
@@ -236,7 +236,7 @@ impl<E: Environment> Writer<'_, E> {
             }
             if let Some(h) = node.h {
                 self.out.extend_from_slice(ESTIMATE);
-                write_estimate::<E>(h, Style::Frame, self.out);
+                write_estimate(self.puzzle, h, Style::Frame, self.out);
             }
         }
         self.out.push(b'\n');
@@ -285,7 +285,7 @@ impl<E: Environment> Writer<'_, E> {
     fn bound(&mut self, index: NodeId) {
         self.out.extend_from_slice(BOUND);
         if let Some(&bound) = self.trace.bounds.get(index as usize) {
-            write_estimate::<E>(bound, Style::Frame, self.out);
+            write_estimate(self.puzzle, bound, Style::Frame, self.out);
         }
         self.out.push(b'\n');
     }

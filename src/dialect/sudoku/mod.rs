@@ -40,7 +40,7 @@
 mod parse;
 mod write;
 
-use sos_envs::{Environment, Style};
+use sos_envs::{About, Environment, Style};
 
 use super::{DialectEntry, Phrasing, PromptForm, Shows, Told};
 
@@ -60,8 +60,9 @@ const NONE: &[u8] = b"none";
 const NOTHING: &[u8] = b"nothing";
 
 /// The registry's entry.
-pub fn entry<E: Environment>() -> DialectEntry<E> {
+pub fn entry<E: Environment>(about: &'static About) -> DialectEntry<E> {
     DialectEntry {
+        about,
         name: "sudoku",
         version: 1,
         help: "fills, guesses with their candidates, contradictions and reverts, as in To Backtrack or Not (constraint puzzles)",
@@ -75,8 +76,8 @@ pub fn entry<E: Environment>() -> DialectEntry<E> {
             state_beside_move: false,
         },
         told: Told::Moves,
-        fits: || {
-            let has = E::PROMPTS.contains(&GRAMMAR);
+        fits: |traits| {
+            let has = traits.prompts.contains(&GRAMMAR);
             has.then_some(()).ok_or("it has no variables that are filled in")
         },
         searches: &["dfs", "backtracking", "backjumping"],

@@ -3,6 +3,7 @@
 
 use sos_envs::{Environment, Facts, Streams};
 
+use super::about_of;
 use crate::recipe::{Band, Recipe, RecipeError};
 use crate::search::{Outcome, Scratch, Search};
 use crate::trace::Trace;
@@ -25,8 +26,9 @@ impl<E: Environment> Filter<E> {
         filter.difficulty = split.difficulty.into_iter().chain(own.and_then(|stage| stage.difficulty)).collect();
         filter.cost = split.cost.into_iter().chain(own.and_then(|stage| stage.cost)).collect();
         if split.unsolved {
+            let about = about_of::<E>(recipe);
             for entry in recipe.searches.iter().filter(|entry| entry.weight > 0) {
-                filter.must_fail.push(Search::new(&entry.search)?);
+                filter.must_fail.push(Search::new(about, &entry.search)?);
             }
         }
         Ok(filter)

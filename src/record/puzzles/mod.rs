@@ -17,7 +17,7 @@ mod owner;
 mod stage;
 mod wanted;
 
-use sos_envs::{Environment, Facts, LEVELS, PuzzleId};
+use sos_envs::{About, Environment, Facts, LEVELS, PuzzleId};
 
 use crate::recipe::{Recipe, RecipeError};
 pub use stage::BlockCache;
@@ -114,6 +114,11 @@ fn stage_name(recipe: &Recipe, split: usize, stage: usize) -> String {
         Some((name, _)) => name.clone(),
         None => String::new(),
     }
+}
+
+/// The environment that a recipe names.
+pub fn about_of<E: Environment>(recipe: &Recipe) -> &'static About {
+    &E::KINDS[kind_of::<E>(recipe)]
 }
 
 /// The environment's settings of a recipe, without those of splits.
