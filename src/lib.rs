@@ -7,6 +7,7 @@ pub mod cue;
 pub mod dialect;
 pub mod generate;
 pub mod names;
+pub mod puzzle;
 pub mod recipe;
 pub mod record;
 pub mod reproduce;

@@ -48,7 +48,8 @@ struct Clean(u64);
 
 impl EnvironmentVisitor for Clean {
     fn visit<E: Environment>(&mut self, kind: usize) {
-        let searches: Vec<Search<E>> = settings::<E>().iter().map(|config| Search::new(&E::KINDS[0], config).unwrap()).collect();
+        let searches: Vec<Search<E>> =
+            settings::<E>().iter().map(|config| Search::new(&E::KINDS[0], config).unwrap()).collect();
         let (mut trace, mut scratch, mut text) = (Trace::default(), Scratch::default(), Vec::new());
         for index in 0..PUZZLES {
             let config = if index % 4 == 0 { E::defaults(kind) } else { E::levels(kind)[0].clone() };

@@ -72,9 +72,9 @@ fn judge(
 
 fn told(search: &Search<Constraint>) -> impl Iterator<Item = DialectEntry<Constraint>> {
     let name = search.name;
-    dialects::<Constraint>(&Constraint::KINDS[0])
-        .into_iter()
-        .filter(move |entry| (entry.fits)(&Constraint::TRAITS).is_ok() && (entry.searches.is_empty() || entry.searches.contains(&name)))
+    dialects::<Constraint>(&Constraint::KINDS[0]).into_iter().filter(move |entry| {
+        (entry.fits)(&Constraint::TRAITS).is_ok() && (entry.searches.is_empty() || entry.searches.contains(&name))
+    })
 }
 
 /// Every order and every inference, with jumps and without: they agree with the exact solver, jumps only leave out, and what has no solution is proven by the trace.

@@ -423,7 +423,9 @@ fn rates_hold() {
         let (mut planted, mut steps) = (0, 0);
         for index in 0..60 {
             let row: Row = row(r#"{"kind":"dfs","heuristic":"multiply","threshold":"target"}"#, index, false);
-            let Ok((broken, text)) = broken(&row, &row, &dialects(row.puzzle.about())[0], &corruption, index) else { continue };
+            let Ok((broken, text)) = broken(&row, &row, &dialects(row.puzzle.about())[0], &corruption, index) else {
+                continue;
+            };
             planted += broken.defects.len();
             steps += eligible(&row);
             if !broken.defects.is_empty() {
@@ -461,7 +463,9 @@ fn nothing_is_broken_where_nothing_is_asked_for() {
 fn the_same_draw_breaks_alike_and_another_one_differently() {
     let corruption = mix(steps_mix(), 2);
     let row: Row = row(r#"{"kind":"dfs"}"#, 3, false);
-    let text = |seed| broken(&row, &row, &dialects(row.puzzle.about())[0], &corruption, seed).map(|(b, text)| (b.defects, text));
+    let text = |seed| {
+        broken(&row, &row, &dialects(row.puzzle.about())[0], &corruption, seed).map(|(b, text)| (b.defects, text))
+    };
     let texts: Vec<_> = (0..20).map(text).collect();
     assert_eq!(texts, (0..20).map(text).collect::<Vec<_>>());
     let mut distinct: Vec<_> = texts.iter().map(|text| text.as_ref().unwrap().1.clone()).collect();

@@ -19,7 +19,8 @@ fn table_of_fits() -> String {
     // an environment that has all kinds
     for kind in corruptions::<Constraint>() {
         let cells = told.map(|told| {
-            let [local, propagated] = [Mode::Local, Mode::Propagated].map(|mode| kind.fits(&Constraint::TRAITS, told, mode));
+            let [local, propagated] =
+                [Mode::Local, Mode::Propagated].map(|mode| kind.fits(&Constraint::TRAITS, told, mode));
             let reason = local.or(propagated).err().map(|reason| {
                 reasons.iter().position(|known| known == reason).unwrap_or_else(|| {
                     reasons.push(reason.into());

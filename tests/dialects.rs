@@ -505,7 +505,10 @@ fn hostile_megabytes_take_linear_time() {
     let edges = r#"[["A","B",4],["B","C",1],["A","C",7],["A","D",1]]"#;
     let graph = format!(r#"{{"directed":false,"nodes":4,"edges":{edges},"start":"A","goal":"C"}}"#);
     told.extend(hostile::<Graph>(puzzle(&graph), hostile_graph()));
-    assert!(all_dialects::<Countdown>(&Countdown::KINDS[0]).iter().all(|entry| told.contains(entry.name)), "only {told:?}");
+    assert!(
+        all_dialects::<Countdown>(&Countdown::KINDS[0]).iter().all(|entry| told.contains(entry.name)),
+        "only {told:?}"
+    );
 }
 
 /// Reads and checks texts; the dialects that they are in.

@@ -61,7 +61,8 @@ impl EnvironmentVisitor for Fifths {
         if !SEVERAL.contains(&environment) {
             return;
         }
-        let backtracks = searches::<E>().into_iter().any(|entry| entry.name == "backtracking" && entry.fits(&E::TRAITS).is_ok());
+        let backtracks =
+            searches::<E>().into_iter().any(|entry| entry.name == "backtracking" && entry.fits(&E::TRAITS).is_ok());
         let search = match backtracks {
             true => r#"{"kind":"backtracking","ties":"random","max_nodes":25}"#,
             false => r#"{"kind":"dfs","ties":"random","max_nodes":25}"#,

@@ -88,7 +88,9 @@ impl EnvironmentVisitor for Each {
             let planted = corruptions::<E>()
                 .into_iter()
                 .filter(|entry| !["wrong-state", "stale-value"].contains(&entry.name) || !dialect.leaves_states_out());
-            let planted = planted.filter(|entry| entry.fits(&dialect.about.traits, dialect.told, Mode::Local).is_ok() && entry.name != "swap");
+            let planted = planted.filter(|entry| {
+                entry.fits(&dialect.about.traits, dialect.told, Mode::Local).is_ok() && entry.name != "swap"
+            });
             let planted: Vec<Value> = planted.map(|entry| json!({"kind": entry.name})).collect();
             records.extend(planted.into_iter().enumerate().map(|(number, planted)| {
                 json!({"kind": "corrupted", "name": format!("corrupted-{number}"), "corruption": {"kinds": [planted]}})

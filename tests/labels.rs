@@ -213,8 +213,11 @@ fn labels_tell_searches_apart() {
     let label = |settings: &str| {
         let config: SearchConfig = serde_json::from_str(&format!("{{{settings}}}")).unwrap();
         let label = match settings.contains("manhattan") {
-            true => Search::<sos_envs::SlidingTiles>::new(&sos_envs::SlidingTiles::KINDS[0], &config).map(|search| search.label),
-            false => Search::<sos_envs::Countdown>::new(&sos_envs::Countdown::KINDS[0], &config).map(|search| search.label),
+            true => Search::<sos_envs::SlidingTiles>::new(&sos_envs::SlidingTiles::KINDS[0], &config)
+                .map(|search| search.label),
+            false => {
+                Search::<sos_envs::Countdown>::new(&sos_envs::Countdown::KINDS[0], &config).map(|search| search.label)
+            }
         };
         label.unwrap_or_else(|error| panic!("{settings}: {error}"))
     };

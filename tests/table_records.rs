@@ -46,7 +46,8 @@ fn fits<E: Environment>(entry: &CorruptionEntry<E>, dialect: &DialectEntry<E>, m
 /// All searches that fit and that the dialect tells, each with its first heuristic and with each inference. The paper's own beam search moves to nodes that it never
 /// announced: its clean text is not clean.
 fn searches_of<E: Environment>(dialect: &DialectEntry<E>) -> Vec<Value> {
-    let entries = searches::<E>().into_iter().filter(|entry| entry.fits(&E::TRAITS).is_ok() && entry.name != "beam-paper");
+    let entries =
+        searches::<E>().into_iter().filter(|entry| entry.fits(&E::TRAITS).is_ok() && entry.name != "beam-paper");
     let told = entries.filter(|entry| dialect.tells(entry.name));
     let mut configs: Vec<Value> = told
         .flat_map(|entry| {

@@ -231,7 +231,7 @@ pub struct Traits {
 pub const LEVELS: [&str; 3] = ["easy", "medium", "hard"];
 
 /// A puzzle of one family.
-pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
+pub trait Environment: Clone + Debug + PartialEq + 'static {
     /// Name in recipes and requests.
     const NAME: &'static str;
     /// Changes whenever the bytes of a record may change: draws, order of successors, atoms.
@@ -296,6 +296,10 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
 
     // --- generator
 
+    /// What is said of each kind.
+    fn abouts() -> &'static [About] {
+        Self::KINDS
+    }
     /// Ready settings of a kind of [`Environment::KINDS`], by [`LEVELS`].
     fn levels(kind: usize) -> [Self::Config; 3];
     /// The kind that settings are of.
@@ -357,7 +361,7 @@ pub trait Environment: Clone + Debug + PartialEq + Send + Sync + 'static {
     }
     /// The environment of the puzzle.
     fn about(&self) -> &'static About {
-        &Self::KINDS[self.kind()]
+        &Self::abouts()[self.kind()]
     }
     /// What it shares with all puzzles of its type.
     fn traits(&self) -> &'static Traits {

@@ -2,7 +2,9 @@
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
-use sos_envs::{Countdown, Environment, EnvironmentVisitor, Traits, visit_environments};
+use sos_envs::{Environment, Traits};
+
+use crate::puzzle::Puzzle;
 
 use super::Failure;
 use crate::corrupt::corruptions;
@@ -31,8 +33,6 @@ enum What {
     Mixtures,
 }
 
-struct Environments(Vec<Value>);
-
 /// The searches that make sense in an environment …
 fn fitting<E: Environment>(traits: &Traits) -> Vec<&'static str> {
     searches::<E>().iter().filter(|search| search.fits(traits).is_ok()).map(|search| search.name).collect()
@@ -40,29 +40,29 @@ fn fitting<E: Environment>(traits: &Traits) -> Vec<&'static str> {
 
 /// … and why the others do not.
 fn refused<E: Environment>(traits: &Traits) -> serde_json::Map<String, Value> {
-    let reason = |search: &crate::search::SearchEntry<E>| Some((search.name.to_string(), search.fits(traits).err()?.into()));
+    let reason =
+        |search: &crate::search::SearchEntry<E>| Some((search.name.to_string(), search.fits(traits).err()?.into()));
     searches::<E>().iter().filter_map(reason).collect()
 }
 
-impl EnvironmentVisitor for Environments {
-    fn visit<E: Environment>(&mut self, kind: usize) {
-        let about = &E::KINDS[kind];
-        self.0.push(json!({
-            "name": about.name,
-            "help": about.help,
-            "version": about.version,
-            "dialects": dialects::<E>(about).iter().map(|dialect| dialect.name).collect::<Vec<_>>(),
-            "heuristics": about.traits.heuristics,
-            "searches": fitting::<E>(&about.traits),
-            "refused_searches": refused::<E>(&about.traits),
-            "hold_out_keys": about.keys,
-            "thresholds": about.traits.thresholds,
-            "difficulty": about.traits.difficulty,
-            "words": about.words,
-            "defaults": E::defaults(kind),
-            "levels": sos_envs::LEVELS.into_iter().zip(E::levels(kind)).map(|(level, config)| (level.to_string(), json!(config))).collect::<serde_json::Map<_, _>>(),
-        }));
-    }
+/// An environment as it is listed.
+fn environment<E: Environment>(kind: usize) -> Value {
+    let about = &E::abouts()[kind];
+    json!({
+        "name": about.name,
+        "help": about.help,
+        "version": about.version,
+        "dialects": dialects::<E>(about).iter().map(|dialect| dialect.name).collect::<Vec<_>>(),
+        "heuristics": about.traits.heuristics,
+        "searches": fitting::<E>(&about.traits),
+        "refused_searches": refused::<E>(&about.traits),
+        "hold_out_keys": about.keys,
+        "thresholds": about.traits.thresholds,
+        "difficulty": about.traits.difficulty,
+        "words": about.words,
+        "defaults": E::defaults(kind),
+        "levels": sos_envs::LEVELS.into_iter().zip(E::levels(kind)).map(|(level, config)| (level.to_string(), json!(config))).collect::<serde_json::Map<_, _>>(),
+    })
 }
 
 /// What bounds a search that is given no budget, and the most that it can be given.
@@ -76,20 +76,16 @@ fn limits() -> Value {
 
 fn list(what: What) -> Vec<Value> {
     // Names and help of these are the same for every environment.
-    type Any = Countdown;
+    type Any = Puzzle;
     match what {
-        What::Environments => {
-            let mut environments = Environments(Vec::new());
-            visit_environments(&mut environments);
-            environments.0
-        }
+        What::Environments => (0..Any::abouts().len()).map(environment::<Any>).collect(),
         What::Searches => {
             let uses = |search: &crate::search::SearchEntry<Any>| json!({"name": search.name, "help": search.help, "complete": search.complete, "settings": search.settings(), "limits": limits()});
             searches::<Any>().iter().map(uses).collect()
         }
         What::Dialects => {
             let one = |d: &crate::dialect::DialectEntry<Any>| json!({"name": d.name, "help": d.help, "version": d.version, "searches": d.searches});
-            all_dialects::<Any>(&Any::KINDS[0]).iter().map(one).collect()
+            all_dialects::<Any>(&Any::abouts()[0]).iter().map(one).collect()
         }
         What::Records => {
             records::<Any>().iter().map(|record| json!({"name": record.name, "help": record.help})).collect()

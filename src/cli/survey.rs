@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use sos_envs::{About, Environment, EnvironmentVisitor, LEVELS, Space, Streams, visit_environments};
+use sos_envs::{About, Environment, LEVELS, Space, Streams};
+
+use crate::puzzle::Puzzle;
 
 use super::Failure;
 use crate::dialect::{Phrasing, compact, dialect};
@@ -88,7 +90,7 @@ fn survey<E: Environment>(arguments: &Arguments, level: &str, config: &E::Config
     let middle = |percent: usize| lengths.get(lengths.len().saturating_sub(1) * percent / 100).copied().unwrap_or(0);
     Ok(format!(
         "| {} | {level} | {size} | {duplicates} of {} draws | {name} | {} | {} | {} |",
-        E::KINDS[E::kind_of(config)].name,
+        E::abouts()[E::kind_of(config)].name,
         grouped(drawn.into()),
         grouped(rate.into()),
         middle(50),
@@ -117,8 +119,9 @@ fn rows<E: Environment>(
     streams: &Streams,
     most: Duration,
 ) -> Result<(u64, Vec<usize>, String), Failure> {
-    let search = search::<E>(&E::KINDS[E::kind_of(config)])?;
-    let compact = dialect::<E>(&E::KINDS[E::kind_of(config)], "compact").ok_or_else(|| Failure::System("there is no compact dialect".into()))?;
+    let search = search::<E>(&E::abouts()[E::kind_of(config)])?;
+    let compact = dialect::<E>(&E::abouts()[E::kind_of(config)], "compact")
+        .ok_or_else(|| Failure::System("there is no compact dialect".into()))?;
     let (mut trace, mut scratch, mut text) = (Trace::default(), Scratch::default(), Vec::new());
     let mut lengths = Vec::new();
     // Tables that are built once are not part of a row.
@@ -187,19 +190,6 @@ impl Action for Exists {
     fn run<E: Environment>(self, _kind: usize) {}
 }
 
-struct Every<'a> {
-    arguments: &'a Arguments,
-    result: Result<(), Failure>,
-}
-
-impl EnvironmentVisitor for Every<'_> {
-    fn visit<E: Environment>(&mut self, kind: usize) {
-        if self.result.is_ok() {
-            self.result = Survey(self.arguments).run::<E>(kind);
-        }
-    }
-}
-
 /// Runs it.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if !(arguments.seconds > 0.0 && arguments.seconds <= 1e6) {
@@ -217,9 +207,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         "| environment | level | space | duplicates | search | rows a second | median tokens | 90 % |\n|---|---|---|---|---|---|---|---|"
     )?;
     if arguments.environments.is_empty() {
-        let mut every = Every { arguments, result: Ok(()) };
-        visit_environments(&mut every);
-        return every.result;
+        return (0..Puzzle::abouts().len()).try_for_each(|kind| Survey(arguments).run::<Puzzle>(kind));
     }
     for name in &arguments.environments {
         with_environment(name, Survey(arguments)).map_err(|error| Failure::Request(error.to_string()))??;

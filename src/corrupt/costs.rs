@@ -83,7 +83,8 @@ fn estimate<E: Environment>(work: &mut Work<'_, E>, id: NodeId, draw: &mut Draw)
     let node = work.trace.node(id)?;
     let right = node.h?;
     let wrong = near(right, work.input.puzzle.traits().estimate_scale, draw)?;
-    let told = (0..puzzle.traits().heuristics.len()).map(|heuristic| puzzle.estimate(&puzzle.evaluator(heuristic), &node.state));
+    let told = (0..puzzle.traits().heuristics.len())
+        .map(|heuristic| puzzle.estimate(&puzzle.evaluator(heuristic), &node.state));
     if told.into_iter().any(|estimate| estimate == wrong) {
         return None;
     }

@@ -71,7 +71,7 @@ pub(super) fn swap<E: Environment>(work: &Work<'_, E>, _options: &Options, _draw
     let Input { puzzle, dialect, phrasing, ref donor, .. } = *work.input;
     let donor = donor.as_ref()?;
     let own = body(work)?;
-    let mut trace = Trace { answer: None, ..donor.trace.clone() };
+    let trace = Trace { answer: None, ..donor.trace.clone() };
     let mut other = Vec::new();
     (dialect.write)(donor.puzzle, &trace, phrasing, &mut other);
     let start = prompt_len(donor.puzzle, work, &other);
@@ -86,6 +86,7 @@ pub(super) fn swap<E: Environment>(work: &Work<'_, E>, _options: &Options, _draw
     if work.keeps_answer(&(dialect.parse)(puzzle, &text)) {
         return Some(text);
     }
+    let mut trace = crate::puzzle::translated(&trace, donor.puzzle, puzzle);
     trace.answer = work.trace.answer.clone();
     let mut text = Vec::new();
     (dialect.write)(puzzle, &trace, phrasing, &mut text);

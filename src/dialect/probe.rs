@@ -40,14 +40,14 @@ pub fn probe(name: &str, text: &[u8]) {
 
 /// Whether the dialect fits the environment.
 fn probe_in<E: Environment>(name: &str, text: &[u8]) -> bool {
-    let Some(entry) = dialect::<E>(&E::KINDS[0], name) else { return false };
+    let Some(entry) = dialect::<E>(&E::abouts()[0], name) else { return false };
     if let Ok(puzzle) = entry.read_prompt(0, text) {
         // What a prompt tells, its own prompt tells too.
         let told = entry.read_prompt(0, &entry.prompt(&puzzle));
         assert!(told.is_ok_and(|told| told.id() == puzzle.id()), "a prompt is read back");
     }
-    for puzzle in puzzles(E::KINDS[0].name) {
-        let puzzle = E::from_json(0, &puzzle).unwrap_or_else(|error| panic!("{}: {error}", E::KINDS[0].name));
+    for puzzle in puzzles(E::abouts()[0].name) {
+        let puzzle = E::from_json(0, &puzzle).unwrap_or_else(|error| panic!("{}: {error}", E::abouts()[0].name));
         let parsed = (entry.parse)(&puzzle, text);
         hold(&parsed, text);
         let verdict = check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default());
@@ -57,7 +57,7 @@ fn probe_in<E: Environment>(name: &str, text: &[u8]) -> bool {
             hold(&entry.read(&puzzle, text, before), text);
         }
         // What was read can be written in every dialect, and read again.
-        for other in super::dialects::<E>(&E::KINDS[0]) {
+        for other in super::dialects::<E>(&E::abouts()[0]) {
             let mut again = Vec::new();
             let word = text.len() as u32;
             (other.write)(&puzzle, &parsed.trace, Phrasing { word, restate_per_mille: word % 1000 }, &mut again);

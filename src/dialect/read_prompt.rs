@@ -91,7 +91,9 @@ impl<E: Environment> DialectEntry<E> {
     /// What its prompts leave out of a puzzle, and what is assumed where one is read; none where they tell all.
     pub fn untold(&self) -> Option<&'static str> {
         match self.form {
-            PromptForm::Grammar { name, .. } => E::untold(E::KINDS.iter().position(|about| about == self.about).unwrap_or(0), name),
+            PromptForm::Grammar { name, .. } => {
+                E::untold(E::abouts().iter().position(|about| about == self.about).unwrap_or(0), name)
+            }
             PromptForm::Parts(_) | PromptForm::Json(_) => None,
         }
     }

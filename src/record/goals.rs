@@ -97,7 +97,7 @@ mod tests {
 
     impl EnvironmentVisitor for Each {
         fn visit<E: Environment>(&mut self, kind: usize) {
-            let mut draw = Draw::new(2, E::KINDS[kind].name);
+            let mut draw = Draw::new(2, E::abouts()[kind].name);
             let config = E::levels(kind)[0].clone();
             let mut known = 0;
             for _ in 0..4 {
@@ -109,7 +109,7 @@ mod tests {
                 let mut state = puzzle.start();
                 for _ in 0..12 {
                     if let Some(left) = goals.distance(&state) {
-                        assert_eq!(left, puzzle.distance(&oracle, &state), "{} {state:?}", E::KINDS[kind].name);
+                        assert_eq!(left, puzzle.distance(&oracle, &state), "{} {state:?}", E::abouts()[kind].name);
                         known += 1;
                     }
                     let mut steps = Vec::new();
@@ -118,7 +118,7 @@ mod tests {
                     state = step.state.clone();
                 }
             }
-            self.0.push((E::KINDS[kind].name, known));
+            self.0.push((E::abouts()[kind].name, known));
         }
     }
 

@@ -373,8 +373,7 @@ fn restates_where_left_out<E: Environment>(recipe: &Recipe, dialect: &DialectEnt
         false if found == 0 => return Ok(()),
         false => format!(
             "0: {} leaves no states of {} out; compact and sudoku do, of constraint puzzles",
-            dialect.name,
-            dialect.about.name
+            dialect.name, dialect.about.name
         ),
     };
     Err(RecipeError::Value { field: "restate_per_mille".into(), found: found.to_string(), allowed })

@@ -9,7 +9,11 @@ use crate::check::{Level, Request, check};
 use crate::search::{Search, SearchConfig, searches};
 
 /// The search of a label; with a heuristic, which labels do not tell. None where there is no such search.
-pub(super) fn search_of<E: Environment>(about: &'static About, label: &str, heuristic: Option<&str>) -> Option<Search<E>> {
+pub(super) fn search_of<E: Environment>(
+    about: &'static About,
+    label: &str,
+    heuristic: Option<&str>,
+) -> Option<Search<E>> {
     let entries = searches::<E>();
     let named = entries.iter().filter(|entry| label.strip_prefix(entry.name).is_some_and(|rest| !goes_on(rest)));
     let entry = named.max_by_key(|entry| entry.name.len())?;
@@ -90,7 +94,9 @@ pub(super) fn is_run_of<E: Environment>(
     heuristic: &str,
 ) -> bool {
     let heuristics: Vec<Option<&str>> = match heuristic {
-        "" => std::iter::once(None).chain(row.puzzle.traits().heuristics.iter().map(|heuristic| Some(heuristic.name))).collect(),
+        "" => std::iter::once(None)
+            .chain(row.puzzle.traits().heuristics.iter().map(|heuristic| Some(heuristic.name)))
+            .collect(),
         name => vec![Some(name)],
     };
     let mut named = heuristics.into_iter().filter_map(|heuristic| search_of::<E>(row.puzzle.about(), label, heuristic));
@@ -114,12 +120,13 @@ mod tests {
     fn comes_back<E: Environment>(settings: &[&str]) {
         for settings in settings {
             let config: SearchConfig = serde_json::from_str(&format!("{{{settings}}}")).unwrap();
-            let search = Search::<E>::new(&E::KINDS[0], &config).unwrap_or_else(|error| panic!("{settings}: {error}"));
-            let again = search_of::<E>(&E::KINDS[0], &search.label, config.heuristic.as_deref());
+            let search =
+                Search::<E>::new(&E::abouts()[0], &config).unwrap_or_else(|error| panic!("{settings}: {error}"));
+            let again = search_of::<E>(&E::abouts()[0], &search.label, config.heuristic.as_deref());
             let again = again.unwrap_or_else(|| panic!("{} is not read", search.label));
             assert!(again.settings == search.settings, "{}", search.label);
             for wrong in [format!("{}x", search.label), format!("x{}", search.label), format!("{}-1-1", search.label)] {
-                assert!(search_of::<E>(&E::KINDS[0], &wrong, config.heuristic.as_deref()).is_none(), "{wrong}");
+                assert!(search_of::<E>(&E::abouts()[0], &wrong, config.heuristic.as_deref()).is_none(), "{wrong}");
             }
         }
     }

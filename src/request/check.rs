@@ -70,7 +70,7 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
         Some(Value::String(name)) => records::<E>().into_iter().find(|record| record.name == name),
         _ => None,
     };
-    let dialect = super::dialect::<E>(&E::KINDS[kind], object, None)?;
+    let dialect = super::dialect::<E>(&E::abouts()[kind], object, None)?;
     let Told { puzzle, assumed } = told(kind, object, &dialect)?;
     let is_row = !object.contains_key("text");
     let facts = LazyFacts::new(&puzzle);
@@ -87,7 +87,7 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
     }
     let (text, before) = whole_text(object, is_row)?;
     let level = level(object)?;
-    let search = search::<E>(&E::KINDS[kind], object, level)?;
+    let search = search::<E>(&E::abouts()[kind], object, level)?;
     let needs_answer = !is_row && flag(object, "answer")?;
     if let Some(search) = search.as_ref().filter(|_| level == Level::Policy) {
         super::fits(search, &puzzle)?;
@@ -120,7 +120,7 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
     }
     if let Some(compat) = object.get("compat") {
         match compat.as_str() {
-            Some("stream-of-search") if E::KINDS[kind].name == "countdown" => {
+            Some("stream-of-search") if E::abouts()[kind].name == "countdown" => {
                 let verdict = crate::check::compat::compat(&text);
                 answer["compat"] = serde_json::to_value(&verdict).unwrap_or_default();
             }

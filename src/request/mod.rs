@@ -11,9 +11,10 @@ mod trace;
 mod versions;
 
 use serde_json::{Value, json};
-use sos_envs::{About, Environment, EnvironmentVisitor, visit_environments};
+use sos_envs::{About, Environment};
 
 use crate::dialect::{DialectEntry, dialects};
+use crate::puzzle::Puzzle;
 
 use crate::search::{Search, SearchConfig};
 
@@ -57,36 +58,15 @@ pub trait Action {
 
 /// Does something for the environment of a name.
 pub fn with_environment<A: Action>(name: &str, action: A) -> Result<A::Output, RequestError> {
-    struct Find<'a, A: Action> {
-        name: &'a str,
-        action: Option<A>,
-        output: Option<A::Output>,
+    match Puzzle::abouts().iter().position(|about| about.name == name) {
+        Some(kind) => Ok(action.run::<Puzzle>(kind)),
+        None => Err(unknown("env", name, &environment_names())),
     }
-    impl<A: Action> EnvironmentVisitor for Find<'_, A> {
-        fn visit<E: Environment>(&mut self, kind: usize) {
-            if E::KINDS[kind].name == self.name
-                && let Some(action) = self.action.take()
-            {
-                self.output = Some(action.run::<E>(kind));
-            }
-        }
-    }
-    let mut find = Find { name, action: Some(action), output: None };
-    visit_environments(&mut find);
-    find.output.ok_or_else(|| unknown("env", name, &environment_names()))
 }
 
 /// Names of all environments.
 pub fn environment_names() -> Vec<&'static str> {
-    struct Names(Vec<&'static str>);
-    impl EnvironmentVisitor for Names {
-        fn visit<E: Environment>(&mut self, kind: usize) {
-            self.0.push(E::KINDS[kind].name);
-        }
-    }
-    let mut names = Names(Vec::new());
-    visit_environments(&mut names);
-    names.0
+    Puzzle::abouts().iter().map(|about| about.name).collect()
 }
 
 /// The dialect of a request; with the search, where it is to tell what that does.
@@ -185,7 +165,8 @@ pub fn puzzle_id(environment: &str, value: Value) -> Option<String> {
 fn search<E: Environment>(about: &'static About, config: &Value) -> Result<Search<E>, RequestError> {
     let config: SearchConfig = serde_json::from_value(config.clone())
         .map_err(|error| RequestError::new("search", crate::recipe::plain(&error.to_string())))?;
-    Search::new(about, &config).map_err(|error| RequestError::new("search", error.to_string().trim_start_matches("search.")))
+    Search::new(about, &config)
+        .map_err(|error| RequestError::new("search", error.to_string().trim_start_matches("search.")))
 }
 
 /// Whether a search makes sense for a puzzle.

@@ -156,7 +156,7 @@ fn judge<E: Environment>(
     same: bool,
 ) -> Option<(FindingKind, String, String)> {
     let Some(puzzle) = puzzle else {
-        let expected = format!("a puzzle of {}", E::KINDS[kind].name);
+        let expected = format!("a puzzle of {}", E::abouts()[kind].name);
         return Some((FindingKind::Puzzle, "no puzzle that can be read".into(), expected));
     };
     let id = puzzle.id().to_string();

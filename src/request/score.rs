@@ -92,7 +92,7 @@ fn score_in<E: Environment>(
     object: &Map<String, Value>,
     search: Option<&Value>,
 ) -> Result<Scored, RequestError> {
-    let dialect = super::dialect::<E>(&E::KINDS[kind], object, None)?;
+    let dialect = super::dialect::<E>(&E::abouts()[kind], object, None)?;
     let puzzle: E = told(kind, object, &dialect)?.puzzle;
     let facts = LazyFacts::new(&puzzle);
     if object.contains_key("response") {

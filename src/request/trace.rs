@@ -31,9 +31,9 @@ pub fn trace(line: &[u8]) -> Result<Value, RequestError> {
 fn trace_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>) -> Result<Value, RequestError> {
     let puzzle: E = puzzle(kind, object)?;
     let config = object.get("search").ok_or_else(|| RequestError::new("search", "missing; send {\"kind\": …}"))?;
-    let search = super::search::<E>(&E::KINDS[kind], config)?;
+    let search = super::search::<E>(&E::abouts()[kind], config)?;
     super::fits(&search, &puzzle)?;
-    let dialect = super::dialect::<E>(&E::KINDS[kind], object, Some(search.name))?;
+    let dialect = super::dialect::<E>(&E::abouts()[kind], object, Some(search.name))?;
     let number = |field: &str| match object.get(field) {
         None => Ok(0),
         Some(value) => value

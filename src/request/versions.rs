@@ -20,7 +20,7 @@ impl Action for Current<'_> {
     type Output = Versions;
 
     fn run<E: Environment>(self, kind: usize) -> Versions {
-        let about = &E::KINDS[kind];
+        let about = &E::abouts()[kind];
         let dialect = all_dialects::<E>(about).into_iter().find(|dialect| dialect.name == self.0.dialect);
         let dialect = dialect.map(|dialect| (format!("dialect {}", dialect.name), dialect.version));
         let all = [(format!("environment {}", about.name), about.version), ("rows".to_string(), ROWS_VERSION)];

@@ -154,14 +154,59 @@ pub struct Search<E: Environment> {
     /// The settings, looked up.
     pub settings: Settings,
     fits_puzzle: fn(&E) -> Result<(), &'static str>,
-    run: fn(&mut Context<'_, E>) -> Outcome,
+    /// The place in the registry, and who runs what stands there.
+    place: usize,
+    run: Runner<E>,
+}
+
+/// A search as it runs.
+pub type Algorithm<E> = for<'a, 'b> fn(&'a mut Context<'b, E>) -> Outcome;
+
+/// The algorithms of all searches, by their places in the registry.
+pub fn algorithms<E: Environment>() -> Vec<Algorithm<E>> {
+    searches::<E>().into_iter().map(|entry| entry.run).collect()
+}
+
+/// What a search is run with.
+pub struct Run<'a, E: Environment> {
+    /// The puzzle.
+    pub puzzle: &'a E,
+    /// The settings.
+    pub settings: &'a Settings,
+    /// Deliberate slips.
+    pub slips: &'a [Slip<E>],
+    /// Who decides what is left to chance; none where the random stream does.
+    pub guide: Option<&'a mut dyn Guide<E>>,
+    /// The random stream.
+    pub draw: &'a mut Draw,
+    /// What is written.
+    pub trace: &'a mut Trace<E>,
+    /// Reused buffers.
+    pub scratch: &'a mut Scratch<E>,
+}
+
+type Runner<E> = for<'a> fn(usize, Run<'a, E>) -> Outcome;
+
+/// Puzzles of any environment are searched by their own type.
+fn runner<E: Environment>() -> Runner<E> {
+    let any: Runner<crate::puzzle::Puzzle> = crate::puzzle::run;
+    let any: &dyn std::any::Any = &any;
+    any.downcast_ref().copied().unwrap_or(run_typed::<E>)
+}
+
+fn run_typed<E: Environment>(place: usize, run: Run<'_, E>) -> Outcome {
+    let Run { puzzle, settings, slips, guide, draw, trace, scratch } = run;
+    let mut context = Context::new(puzzle, settings, draw, trace, scratch);
+    (context.slips, context.guide) = (slips, guide);
+    (searches::<E>()[place].run)(&mut context)
 }
 
 impl<E: Environment> Search<E> {
     /// Looks a search up.
     pub fn new(about: &'static About, config: &SearchConfig) -> Result<Self, SearchError> {
         let entries = searches::<E>();
-        let Some(entry) = entries.iter().find(|entry| entry.name == config.kind) else {
+        let place = entries.iter().position(|entry| entry.name == config.kind);
+        let Some((place, entry)) = place.map(|place| (place, &entries[place])) else {
             return Err(SearchError::Unknown {
                 field: "kind",
                 found: config.kind.clone(),
@@ -178,13 +223,18 @@ impl<E: Environment> Search<E> {
             label,
             settings,
             fits_puzzle: entry.fits_puzzle,
-            run: entry.run,
+            place,
+            run: runner(),
         })
     }
 
     /// Whether it makes sense for a puzzle. Where it does not, a run gives up at once.
     pub fn fits(&self, puzzle: &E) -> Result<(), SearchError> {
-        (self.fits_puzzle)(puzzle).map_err(|reason| SearchError::Unfit { kind: self.name, env: puzzle.about().name, reason })
+        (self.fits_puzzle)(puzzle).map_err(|reason| SearchError::Unfit {
+            kind: self.name,
+            env: puzzle.about().name,
+            reason,
+        })
     }
 
     /// Runs the search; `slip` makes it err on purpose.
@@ -196,9 +246,9 @@ impl<E: Environment> Search<E> {
         trace: &mut Trace<E>,
         scratch: &mut Scratch<E>,
     ) -> Outcome {
-        let mut context = Context::new(puzzle, &self.settings, draw, trace, scratch);
-        context.slips = slip.map_or(&[], std::slice::from_ref);
-        (self.run)(&mut context)
+        let slips = slip.map_or(&[][..], std::slice::from_ref);
+        let settings = &self.settings;
+        (self.run)(self.place, Run { puzzle, settings, slips, guide: None, draw, trace, scratch })
     }
 
     /// Runs the search within limits, where those are narrower than its own.
@@ -215,15 +265,15 @@ impl<E: Environment> Search<E> {
             max_events: limits.events.min(self.settings.max_events),
             ..self.settings.clone()
         };
-        (self.run)(&mut Context::new(puzzle, &settings, draw, trace, scratch))
+        let run = Run { puzzle, settings: &settings, slips: &[], guide: None, draw, trace, scratch };
+        (self.run)(self.place, run)
     }
 
     /// Runs the search along a trace: what it leaves to chance is the guide's, and no random stream is used.
     pub fn run_guided(&self, puzzle: &E, guide: &mut dyn Guide<E>, trace: &mut Trace<E>) -> Outcome {
         let (mut draw, mut scratch) = (Draw::new(0, "guided"), Scratch::default());
-        let mut context = Context::new(puzzle, &self.settings, &mut draw, trace, &mut scratch);
-        context.guide = Some(guide);
-        (self.run)(&mut context)
+        let (draw, scratch, settings) = (&mut draw, &mut scratch, &self.settings);
+        (self.run)(self.place, Run { puzzle, settings, slips: &[], guide: Some(guide), draw, trace, scratch })
     }
 
     /// Runs the search with slips, and gives up over `max_nodes`: a slip can make a small search endless. None where it did.
@@ -238,9 +288,8 @@ impl<E: Environment> Search<E> {
     ) -> Option<Outcome> {
         let capped = max_nodes < self.settings.max_nodes;
         let settings = Settings { max_nodes: max_nodes.min(self.settings.max_nodes), ..self.settings.clone() };
-        let mut context = Context::new(puzzle, &settings, draw, trace, scratch);
-        context.slips = slips;
-        let outcome = (self.run)(&mut context);
+        let run = Run { puzzle, settings: &settings, slips, guide: None, draw, trace: &mut *trace, scratch };
+        let outcome = (self.run)(self.place, run);
         let too_long = capped && outcome == Outcome::Budget && trace.nodes.len() as u64 >= max_nodes;
         (!too_long).then_some(outcome)
     }

@@ -454,7 +454,11 @@ impl Settings {
             noise_percent: value("noise_percent")?,
             simulations: value("simulations")?,
             failed_leaves: value("failed_leaves")? as usize,
-            variables: if decides { Some(named("variables", &config.variables, traits.variable_orders)?) } else { None },
+            variables: if decides {
+                Some(named("variables", &config.variables, traits.variable_orders)?)
+            } else {
+                None
+            },
             propagation: named("propagation", &config.propagation, traits.propagations)?,
             inference: match &config.inference {
                 None => None,

@@ -103,7 +103,9 @@ impl EnvironmentVisitor for Laws {
     fn visit<E: Environment>(&mut self, kind: usize) {
         let puzzles = puzzles::<E>(&E::levels(kind)[0], 60);
         assert!(!puzzles.is_empty());
-        for entry in searches::<E>().into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits(&E::TRAITS).is_ok()) {
+        for entry in
+            searches::<E>().into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits(&E::TRAITS).is_ok())
+        {
             for (seed, puzzle) in (0..).zip(&puzzles) {
                 let mut draw = Draw::new(seed, entry.name);
                 let needs = entry.settings().iter().find(|(field, _)| *field == "heuristic").map(|(_, needs)| *needs);
@@ -354,7 +356,12 @@ fn a_meeting_in_every_dialect() {
     let (trace, _) = run(&search::<Graph>("bidirectional-bfs", None, json!({})), &puzzle, 0);
     let text = |name: &str| {
         let mut out = Vec::new();
-        (crate::dialect::dialect::<Graph>(&Graph::KINDS[0], name).unwrap().write)(&puzzle, &trace, Phrasing::default(), &mut out);
+        (crate::dialect::dialect::<Graph>(&Graph::KINDS[0], name).unwrap().write)(
+            &puzzle,
+            &trace,
+            Phrasing::default(),
+            &mut out,
+        );
         String::from_utf8(out).unwrap()
     };
     assert!(text("stream-of-search").contains("\nStarting at Goal Node #1: C:[C]\n"), "{}", text("stream-of-search"));
@@ -446,7 +453,8 @@ impl EnvironmentVisitor for Damaged {
     fn visit<E: Environment>(&mut self, kind: usize) {
         for (seed, puzzle) in (0..).zip(puzzles::<E>(&E::levels(kind)[0], 100)) {
             let mut draw = Draw::new(seed, "damage");
-            let fits = searches::<E>().into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits(&E::TRAITS).is_ok());
+            let fits =
+                searches::<E>().into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits(&E::TRAITS).is_ok());
             let entries: Vec<_> = fits.collect();
             let entry = draw.choose(&entries).unwrap();
             let heuristic = E::HEURISTICS.first().map(|heuristic| heuristic.name);
@@ -507,7 +515,12 @@ fn show_the_new_searches() {
         let heuristic = entry.settings().iter().any(|(field, needs)| *field == "heuristic" && *needs);
         let (trace, _) = run(&search::<Graph>(entry.name, heuristic.then_some("degree"), json!({})), &puzzle, 2);
         let mut text = Vec::new();
-        (crate::dialect::dialect::<Graph>(&Graph::KINDS[0], &name).unwrap().write)(&puzzle, &trace, Phrasing::default(), &mut text);
+        (crate::dialect::dialect::<Graph>(&Graph::KINDS[0], &name).unwrap().write)(
+            &puzzle,
+            &trace,
+            Phrasing::default(),
+            &mut text,
+        );
         println!("--- {}\n{}", entry.name, String::from_utf8_lossy(&text));
     }
 }

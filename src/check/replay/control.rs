@@ -232,8 +232,9 @@ impl<E: Environment> Replay<'_, E> {
         // What was opened was within it.
         let opened = self.status.get(id as usize).is_some_and(|status| status.opened);
         if opened || !self.is_beyond(id) {
-            let bound =
-                self.bound.map(|bound| text(|out| crate::dialect::write_estimate(self.puzzle, bound, Style::Frame, out)));
+            let bound = self
+                .bound
+                .map(|bound| text(|out| crate::dialect::write_estimate(self.puzzle, bound, Style::Frame, out)));
             let expected = bound.map_or("a bound before it".into(), |bound| format!("a node beyond the bound {bound}"));
             let found = self.parsed.trace.node(id).map(|node| self.show_state(&node.state)).unwrap_or_default();
             self.error(step, None, ErrorClass::FalseDeadEnd, found, expected);

@@ -118,7 +118,8 @@ fn goal_side<E: Environment>(trace: &Trace<E>) -> Vec<bool> {
 fn told_heuristic<E: Environment>(puzzle: &E, trace: &Trace<E>) -> Option<E::Evaluator> {
     let told = || trace.nodes.iter().filter_map(|node| Some((&node.state, node.h?)));
     told().next()?;
-    let mut evaluators: Vec<E::Evaluator> = (0..puzzle.traits().heuristics.len()).map(|h| puzzle.evaluator(h)).collect();
+    let mut evaluators: Vec<E::Evaluator> =
+        (0..puzzle.traits().heuristics.len()).map(|h| puzzle.evaluator(h)).collect();
     let fits = |evaluator| told().filter(|&(state, h)| puzzle.estimate(evaluator, state) == h).count();
     let best = if evaluators.len() < 2 {
         0

@@ -118,7 +118,7 @@ fn stage_name(recipe: &Recipe, split: usize, stage: usize) -> String {
 
 /// The environment that a recipe names.
 pub fn about_of<E: Environment>(recipe: &Recipe) -> &'static About {
-    &E::KINDS[kind_of::<E>(recipe)]
+    &E::abouts()[kind_of::<E>(recipe)]
 }
 
 /// The environment's settings of a recipe, without those of splits.
@@ -129,7 +129,7 @@ pub fn config_of<E: Environment>(recipe: &Recipe) -> Result<E::Config, RecipeErr
 /// Which of the environments of the type a recipe names.
 pub fn kind_of<E: Environment>(recipe: &Recipe) -> usize {
     let name = recipe.environment_name();
-    E::KINDS.iter().position(|about| about.name == name).unwrap_or(0)
+    E::abouts().iter().position(|about| about.name == name).unwrap_or(0)
 }
 
 /// The environment's settings of a stage: the recipe's, with those of the split and of the stage over them.

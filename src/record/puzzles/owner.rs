@@ -39,7 +39,7 @@ impl Ownership {
         let hold_out = match &recipe.hold_out {
             None => None,
             Some(hold_out) => {
-                let keys = E::KINDS[E::kind_of(config)].keys;
+                let keys = E::abouts()[E::kind_of(config)].keys;
                 let key = keys.iter().position(|&key| key == hold_out.key).ok_or_else(|| RecipeError::Unknown {
                     field: "hold_out.key".into(),
                     found: hold_out.key.clone(),

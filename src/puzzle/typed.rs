@@ -1,0 +1,565 @@
+//! A puzzle of a type with its states and moves by number: what is compiled for each environment.
+
+use std::any::Any;
+use std::cell::{OnceCell, RefCell};
+use std::hash::{BuildHasher, Hash};
+
+use hashbrown::HashTable;
+use rustc_hash::FxBuildHasher;
+use sos_envs::{
+    About, Branch, Cost, Damage, Draw, Environment, Facts, Flaw, InferenceSlip, Order, PuzzleId, Reader, Reject,
+    Repair, Step, Style,
+};
+
+use super::explore::{Exploration, Explore};
+use super::{Config, MoveId, Puzzle, StateId, family};
+use crate::search::{Outcome, Scratch, Slip};
+use crate::trace::Trace;
+
+/// Things by number, each once: equal numbers are equal things.
+struct Numbered<T> {
+    things: Vec<T>,
+    numbers: HashTable<u32>,
+}
+
+impl<T> Default for Numbered<T> {
+    fn default() -> Self {
+        Numbered { things: Vec::new(), numbers: HashTable::new() }
+    }
+}
+
+impl<T: Hash + Eq> Numbered<T> {
+    /// The number of a thing.
+    #[inline]
+    fn number(&mut self, thing: T) -> u32 {
+        let Numbered { things, numbers } = self;
+        let hash = |thing: &T| FxBuildHasher.hash_one(thing);
+        let key = hash(&thing);
+        if let Some(&number) = numbers.find(key, |&number| things[number as usize] == thing) {
+            return number;
+        }
+        let number = things.len() as u32;
+        things.push(thing);
+        numbers.insert_unique(key, number, |&number| hash(&things[number as usize]));
+        number
+    }
+}
+
+/// States and moves that were met.
+struct Arena<E: Environment> {
+    states: Numbered<E::State>,
+    moves: Numbered<E::Move>,
+    /// Of each state the number of its position, where that was asked for.
+    positions: Vec<StateId>,
+}
+
+/// A puzzle with the states and moves that were met.
+pub(super) struct Typed<E: Environment> {
+    pub puzzle: E,
+    arena: RefCell<Arena<E>>,
+    evaluators: Vec<OnceCell<E::Evaluator>>,
+    oracle: OnceCell<E::Oracle>,
+    start: OnceCell<StateId>,
+    goal: OnceCell<Option<StateId>>,
+    steps: RefCell<Vec<Step<E::Move, E::State>>>,
+}
+
+const UNKNOWN: StateId = StateId(u32::MAX);
+
+impl<E: Environment> Typed<E> {
+    pub fn new(puzzle: E) -> Self {
+        let arena = Arena { states: Numbered::default(), moves: Numbered::default(), positions: Vec::new() };
+        Typed {
+            puzzle,
+            arena: RefCell::new(arena),
+            evaluators: E::HEURISTICS.iter().map(|_| OnceCell::new()).collect(),
+            oracle: OnceCell::new(),
+            start: OnceCell::new(),
+            goal: OnceCell::new(),
+            steps: RefCell::default(),
+        }
+    }
+
+    /// The number of a state.
+    #[inline]
+    pub fn state(&self, state: E::State) -> StateId {
+        StateId(self.arena.borrow_mut().states.number(state))
+    }
+
+    /// The number of a move.
+    #[inline]
+    pub fn action(&self, action: E::Move) -> MoveId {
+        MoveId(self.arena.borrow_mut().moves.number(action))
+    }
+
+    /// Does something with a state.
+    #[inline]
+    pub fn with<T>(&self, state: StateId, act: impl FnOnce(&E, &E::State) -> T) -> T {
+        act(&self.puzzle, &self.arena.borrow().states.things[state.0 as usize])
+    }
+
+    /// The move of a number.
+    #[inline]
+    pub fn typed_move(&self, action: MoveId) -> E::Move {
+        self.arena.borrow().moves.things[action.0 as usize]
+    }
+
+    /// Steps by number, of a function that appends them.
+    fn steps(
+        &self,
+        state: StateId,
+        out: &mut Vec<Step<MoveId, StateId>>,
+        list: impl FnOnce(&E, &E::State, &mut Vec<Step<E::Move, E::State>>),
+    ) {
+        let mut steps = self.steps.borrow_mut();
+        steps.clear();
+        self.with(state, |puzzle, state| list(puzzle, state, &mut steps));
+        let mut arena = self.arena.borrow_mut();
+        out.extend(steps.drain(..).map(|step| arena.step(step)));
+    }
+
+    fn evaluator(&self, heuristic: usize) -> &E::Evaluator {
+        self.evaluators[heuristic].get_or_init(|| self.puzzle.evaluator(heuristic))
+    }
+}
+
+impl<E: Environment> Arena<E> {
+    fn step(&mut self, step: Step<E::Move, E::State>) -> Step<MoveId, StateId> {
+        Step {
+            action: MoveId(self.moves.number(step.action)),
+            state: StateId(self.states.number(step.state)),
+            cost: step.cost,
+        }
+    }
+}
+
+/// What a puzzle can be asked, whatever its type is.
+pub(super) trait Rules {
+    fn as_any(&self) -> &dyn Any;
+    fn equals(&self, other: &dyn Rules) -> bool;
+    fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result;
+    fn kind(&self) -> usize;
+    fn about(&self) -> &'static About;
+    /// The number here of a state that has another one in a puzzle of the same environment.
+    fn state_of(&self, other: &dyn Rules, state: StateId) -> StateId;
+    fn move_of(&self, other: &dyn Rules, action: MoveId) -> MoveId;
+
+    fn another_task(&self, config: &Config, draw: &mut Draw) -> Result<Puzzle, Reject>;
+    fn hold_out_key(&self, key: usize) -> u64;
+    fn canonical(&self) -> Puzzle;
+    fn write_json(&self, out: &mut Vec<u8>);
+    fn id(&self) -> PuzzleId;
+    fn twin(&self) -> PuzzleId;
+    fn is_representative(&self) -> bool;
+    fn family(&self) -> Option<PuzzleId>;
+
+    fn start(&self) -> StateId;
+    fn is_goal(&self, state: StateId) -> bool;
+    fn successors(&self, state: StateId, out: &mut Vec<Step<MoveId, StateId>>);
+    fn apply(&self, state: StateId, action: MoveId) -> Option<(MoveId, StateId, Cost)>;
+    fn believe(&self, state: StateId, action: MoveId) -> Option<(StateId, Cost)>;
+    fn told_by(&self, state: StateId, action: MoveId) -> Option<StateId>;
+    fn says_again(&self, state: StateId, action: MoveId) -> bool;
+    fn stated_cost(&self, grammar: &str, text: &[u8]) -> Option<Cost>;
+    fn key_state(&self, state: StateId) -> StateId;
+    fn is_terminal(&self, state: StateId) -> bool;
+    fn decide(&self, order: Order, state: StateId, out: &mut Vec<Step<MoveId, StateId>>);
+    fn flaws(&self, state: StateId, out: &mut Vec<Flaw>);
+    fn repairs(&self, state: StateId, flaw: Flaw, out: &mut Vec<Repair<MoveId, StateId>>);
+    fn infer(&self, inference: usize, order: Order, state: StateId, out: &mut Vec<Step<MoveId, StateId>>);
+    fn is_inference(&self, action: MoveId) -> bool;
+    fn names_nothing(&self, action: MoveId) -> Option<String>;
+    fn ends_search(&self, action: MoveId) -> bool;
+    fn is_ended(&self, state: StateId) -> bool;
+    fn branch(&self, state: StateId, action: MoveId) -> Option<Branch>;
+    fn culprits(&self, state: StateId, action: Option<MoveId>) -> u128;
+    fn answer(&self, moves: Vec<MoveId>) -> Vec<MoveId>;
+    fn reason(&self, action: MoveId) -> usize;
+    fn slip_inference(
+        &self,
+        state: StateId,
+        action: MoveId,
+        slip: InferenceSlip,
+        draw: &mut Draw,
+    ) -> Option<(MoveId, StateId)>;
+    fn stale_state(&self, state: StateId, given_up: StateId, draw: &mut Draw) -> Option<StateId>;
+    fn is_stuck(&self, propagation: usize, state: StateId) -> bool;
+    fn has_cycles(&self) -> bool;
+    fn two_way_goal(&self) -> Option<StateId>;
+    fn index_bound(&self) -> Option<usize>;
+    fn index(&self, state: StateId) -> usize;
+
+    fn prepare(&self, heuristic: usize);
+    fn estimate(&self, heuristic: usize, state: StateId) -> Cost;
+    fn facts(&self) -> Facts;
+    fn is_solvable(&self) -> bool;
+    fn distance(&self, state: StateId) -> Option<Cost>;
+    fn threshold(&self, name: &str) -> Option<Cost>;
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>);
+    fn write_target(&self, style: Style, out: &mut Vec<u8>);
+    fn write_state(&self, state: StateId, style: Style, out: &mut Vec<u8>);
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<StateId>;
+    fn write_move(&self, action: MoveId, style: Style, out: &mut Vec<u8>);
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<MoveId>;
+    fn write_value(&self, state: StateId, style: Style, out: &mut Vec<u8>);
+    fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<StateId>;
+    fn value_fits(&self, value: StateId, state: StateId) -> bool;
+    fn write_prompt(&self, grammar: &str, out: &mut Vec<u8>);
+    fn write_step(&self, grammar: &str, state: StateId, out: &mut Vec<u8>);
+    fn write_move_in(&self, grammar: &str, action: MoveId, out: &mut Vec<u8>);
+    fn read_move_in(&self, grammar: &str, reader: &mut Reader<'_>) -> Option<MoveId>;
+    fn write_solution(&self, grammar: &str, moves: Option<&[MoveId]>, out: &mut Vec<u8>);
+    fn read_solution(&self, grammar: &str, reader: &mut Reader<'_>) -> Option<Option<Vec<MoveId>>>;
+
+    fn damage_state(&self, state: StateId, damage: Damage, draw: &mut Draw) -> Option<StateId>;
+    fn damage_claim(&self, action: MoveId, draw: &mut Draw) -> Option<MoveId>;
+    fn illegal_move(&self, state: StateId, draw: &mut Draw) -> Option<(MoveId, StateId)>;
+
+    fn explore(
+        &self,
+        exploration: Exploration<'_>,
+        slips: &[Slip<Puzzle>],
+        draw: &mut Draw,
+        trace: &mut Trace<Puzzle>,
+        scratch: &mut Scratch<Puzzle>,
+    ) -> Outcome;
+}
+
+/// A puzzle of the same environment; others have nothing to tell each other.
+fn of_type<E: Environment>(other: &dyn Rules) -> &Typed<E> {
+    other.as_any().downcast_ref().expect("both are puzzles of one environment")
+}
+
+impl<E: Environment> Rules for Typed<E> {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
+    fn equals(&self, other: &dyn Rules) -> bool {
+        other.as_any().downcast_ref::<Self>().is_some_and(|other| other.puzzle == self.puzzle)
+    }
+
+    fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.puzzle.fmt(f)
+    }
+
+    fn kind(&self) -> usize {
+        family::place_of::<E>(self.puzzle.kind())
+    }
+
+    fn about(&self) -> &'static About {
+        self.puzzle.about()
+    }
+
+    fn state_of(&self, other: &dyn Rules, state: StateId) -> StateId {
+        self.state(of_type::<E>(other).with(state, |_, state| state.clone()))
+    }
+
+    fn move_of(&self, other: &dyn Rules, action: MoveId) -> MoveId {
+        self.action(of_type::<E>(other).typed_move(action))
+    }
+
+    fn another_task(&self, config: &Config, draw: &mut Draw) -> Result<Puzzle, Reject> {
+        let settings = config.settings_of::<E>();
+        self.puzzle.another_task(settings, draw).map(Puzzle::of)
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        self.puzzle.hold_out_key(key)
+    }
+
+    fn canonical(&self) -> Puzzle {
+        Puzzle::of(self.puzzle.canonical())
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        self.puzzle.write_json(out);
+    }
+
+    fn id(&self) -> PuzzleId {
+        self.puzzle.id()
+    }
+
+    fn twin(&self) -> PuzzleId {
+        self.puzzle.twin()
+    }
+
+    fn is_representative(&self) -> bool {
+        self.puzzle.is_representative()
+    }
+
+    fn family(&self) -> Option<PuzzleId> {
+        self.puzzle.family()
+    }
+
+    fn start(&self) -> StateId {
+        *self.start.get_or_init(|| self.state(self.puzzle.start()))
+    }
+
+    fn is_goal(&self, state: StateId) -> bool {
+        self.with(state, E::is_goal)
+    }
+
+    fn successors(&self, state: StateId, out: &mut Vec<Step<MoveId, StateId>>) {
+        self.steps(state, out, E::successors);
+    }
+
+    fn apply(&self, state: StateId, action: MoveId) -> Option<(MoveId, StateId, Cost)> {
+        let written = self.typed_move(action);
+        let (right, state, cost) = self.with(state, |puzzle, state| puzzle.apply(state, written))?;
+        let mut arena = self.arena.borrow_mut();
+        let right = if right == written { action } else { MoveId(arena.moves.number(right)) };
+        Some((right, StateId(arena.states.number(state)), cost))
+    }
+
+    fn believe(&self, state: StateId, action: MoveId) -> Option<(StateId, Cost)> {
+        let action = self.typed_move(action);
+        let (state, cost) = self.with(state, |puzzle, state| puzzle.believe(state, action))?;
+        Some((self.state(state), cost))
+    }
+
+    fn told_by(&self, state: StateId, action: MoveId) -> Option<StateId> {
+        let action = self.typed_move(action);
+        let told = self.with(state, |puzzle, state| puzzle.told_by(state, action))?;
+        Some(self.state(told))
+    }
+
+    fn says_again(&self, state: StateId, action: MoveId) -> bool {
+        let action = self.typed_move(action);
+        self.with(state, |puzzle, state| puzzle.says_again(state, action))
+    }
+
+    fn stated_cost(&self, grammar: &str, text: &[u8]) -> Option<Cost> {
+        self.puzzle.stated_cost(grammar, text)
+    }
+
+    fn key_state(&self, state: StateId) -> StateId {
+        let mut arena = self.arena.borrow_mut();
+        let arena = &mut *arena;
+        if arena.positions.len() <= state.0 as usize {
+            arena.positions.resize(arena.states.things.len(), UNKNOWN);
+        }
+        if arena.positions[state.0 as usize] == UNKNOWN {
+            let key = self.puzzle.key_state(&arena.states.things[state.0 as usize]);
+            arena.positions[state.0 as usize] = StateId(arena.states.number(key));
+        }
+        arena.positions[state.0 as usize]
+    }
+
+    fn is_terminal(&self, state: StateId) -> bool {
+        self.with(state, E::is_terminal)
+    }
+
+    fn decide(&self, order: Order, state: StateId, out: &mut Vec<Step<MoveId, StateId>>) {
+        self.steps(state, out, |puzzle, state, out| puzzle.decide(order, state, out));
+    }
+
+    fn flaws(&self, state: StateId, out: &mut Vec<Flaw>) {
+        self.with(state, |puzzle, state| puzzle.flaws(state, out));
+    }
+
+    fn repairs(&self, state: StateId, flaw: Flaw, out: &mut Vec<Repair<MoveId, StateId>>) {
+        let mut repairs = Vec::new();
+        self.with(state, |puzzle, state| puzzle.repairs(state, flaw, &mut repairs));
+        let mut arena = self.arena.borrow_mut();
+        out.extend(repairs.into_iter().map(|repair| Repair {
+            step: arena.step(repair.step),
+            conflicts: repair.conflicts,
+            breaks: repair.breaks,
+            mends: repair.mends,
+        }));
+    }
+
+    fn infer(&self, inference: usize, order: Order, state: StateId, out: &mut Vec<Step<MoveId, StateId>>) {
+        self.steps(state, out, |puzzle, state, out| puzzle.infer(inference, order, state, out));
+    }
+
+    fn is_inference(&self, action: MoveId) -> bool {
+        self.puzzle.is_inference(self.typed_move(action))
+    }
+
+    fn names_nothing(&self, action: MoveId) -> Option<String> {
+        self.puzzle.names_nothing(self.typed_move(action))
+    }
+
+    fn ends_search(&self, action: MoveId) -> bool {
+        self.puzzle.ends_search(self.typed_move(action))
+    }
+
+    fn is_ended(&self, state: StateId) -> bool {
+        self.with(state, E::is_ended)
+    }
+
+    fn branch(&self, state: StateId, action: MoveId) -> Option<Branch> {
+        let action = self.typed_move(action);
+        self.with(state, |puzzle, state| puzzle.branch(state, action))
+    }
+
+    fn culprits(&self, state: StateId, action: Option<MoveId>) -> u128 {
+        let action = action.map(|action| self.typed_move(action));
+        self.with(state, |puzzle, state| puzzle.culprits(state, action))
+    }
+
+    fn answer(&self, moves: Vec<MoveId>) -> Vec<MoveId> {
+        let moves = moves.into_iter().map(|action| self.typed_move(action)).collect();
+        self.puzzle.answer(moves).into_iter().map(|action| self.action(action)).collect()
+    }
+
+    fn reason(&self, action: MoveId) -> usize {
+        self.puzzle.reason(self.typed_move(action))
+    }
+
+    fn slip_inference(
+        &self,
+        state: StateId,
+        action: MoveId,
+        slip: InferenceSlip,
+        draw: &mut Draw,
+    ) -> Option<(MoveId, StateId)> {
+        let action = self.typed_move(action);
+        let (action, state) = self.with(state, |puzzle, state| puzzle.slip_inference(state, action, slip, draw))?;
+        Some((self.action(action), self.state(state)))
+    }
+
+    fn stale_state(&self, state: StateId, given_up: StateId, draw: &mut Draw) -> Option<StateId> {
+        let stale = self.with(state, |puzzle, state| {
+            self.with(given_up, |_, given_up| puzzle.stale_state(state, given_up, draw))
+        })?;
+        Some(self.state(stale))
+    }
+
+    fn is_stuck(&self, propagation: usize, state: StateId) -> bool {
+        self.with(state, |puzzle, state| puzzle.is_stuck(propagation, state))
+    }
+
+    fn has_cycles(&self) -> bool {
+        self.puzzle.has_cycles()
+    }
+
+    fn two_way_goal(&self) -> Option<StateId> {
+        *self.goal.get_or_init(|| self.puzzle.two_way_goal().map(|goal| self.state(goal)))
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        self.puzzle.index_bound()
+    }
+
+    fn index(&self, state: StateId) -> usize {
+        self.with(state, E::index)
+    }
+
+    fn prepare(&self, heuristic: usize) {
+        self.evaluator(heuristic);
+    }
+
+    fn estimate(&self, heuristic: usize, state: StateId) -> Cost {
+        let evaluator = self.evaluator(heuristic);
+        self.with(state, |puzzle, state| puzzle.estimate(evaluator, state))
+    }
+
+    fn facts(&self) -> Facts {
+        self.puzzle.facts()
+    }
+
+    fn is_solvable(&self) -> bool {
+        self.puzzle.is_solvable()
+    }
+
+    fn distance(&self, state: StateId) -> Option<Cost> {
+        let oracle = self.oracle.get_or_init(|| self.puzzle.oracle());
+        self.with(state, |puzzle, state| puzzle.distance(oracle, state))
+    }
+
+    fn threshold(&self, name: &str) -> Option<Cost> {
+        self.puzzle.threshold(name)
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        self.puzzle.write_header(style, out);
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        self.puzzle.write_target(style, out);
+    }
+
+    fn write_state(&self, state: StateId, style: Style, out: &mut Vec<u8>) {
+        self.with(state, |puzzle, state| puzzle.write_state(state, style, out));
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<StateId> {
+        self.puzzle.read_state(style, reader).map(|state| self.state(state))
+    }
+
+    fn write_move(&self, action: MoveId, style: Style, out: &mut Vec<u8>) {
+        self.puzzle.write_move(self.typed_move(action), style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<MoveId> {
+        self.puzzle.read_move(style, reader).map(|action| self.action(action))
+    }
+
+    fn write_value(&self, state: StateId, style: Style, out: &mut Vec<u8>) {
+        self.with(state, |puzzle, state| puzzle.write_value(state, style, out));
+    }
+
+    fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<StateId> {
+        self.puzzle.read_value(style, reader).map(|state| self.state(state))
+    }
+
+    fn value_fits(&self, value: StateId, state: StateId) -> bool {
+        self.with(value, |puzzle, value| self.with(state, |_, state| puzzle.value_fits(value, state)))
+    }
+
+    fn write_prompt(&self, grammar: &str, out: &mut Vec<u8>) {
+        self.puzzle.write_prompt(grammar, out);
+    }
+
+    fn write_step(&self, grammar: &str, state: StateId, out: &mut Vec<u8>) {
+        self.with(state, |puzzle, state| puzzle.write_step(grammar, state, out));
+    }
+
+    fn write_move_in(&self, grammar: &str, action: MoveId, out: &mut Vec<u8>) {
+        self.puzzle.write_move_in(grammar, self.typed_move(action), out);
+    }
+
+    fn read_move_in(&self, grammar: &str, reader: &mut Reader<'_>) -> Option<MoveId> {
+        self.puzzle.read_move_in(grammar, reader).map(|action| self.action(action))
+    }
+
+    fn write_solution(&self, grammar: &str, moves: Option<&[MoveId]>, out: &mut Vec<u8>) {
+        let moves: Option<Vec<E::Move>> =
+            moves.map(|moves| moves.iter().map(|&action| self.typed_move(action)).collect());
+        self.puzzle.write_solution(grammar, moves.as_deref(), out);
+    }
+
+    fn read_solution(&self, grammar: &str, reader: &mut Reader<'_>) -> Option<Option<Vec<MoveId>>> {
+        let moves = self.puzzle.read_solution(grammar, reader)?;
+        Some(moves.map(|moves| moves.into_iter().map(|action| self.action(action)).collect()))
+    }
+
+    fn damage_state(&self, state: StateId, damage: Damage, draw: &mut Draw) -> Option<StateId> {
+        let damaged = self.with(state, |puzzle, state| puzzle.damage_state(state, damage, draw))?;
+        Some(self.state(damaged))
+    }
+
+    fn damage_claim(&self, action: MoveId, draw: &mut Draw) -> Option<MoveId> {
+        self.puzzle.damage_claim(self.typed_move(action), draw).map(|action| self.action(action))
+    }
+
+    fn illegal_move(&self, state: StateId, draw: &mut Draw) -> Option<(MoveId, StateId)> {
+        let (action, state) = self.with(state, |puzzle, state| puzzle.illegal_move(state, draw))?;
+        Some((self.action(action), self.state(state)))
+    }
+
+    fn explore(
+        &self,
+        exploration: Exploration<'_>,
+        slips: &[Slip<Puzzle>],
+        draw: &mut Draw,
+        trace: &mut Trace<Puzzle>,
+        scratch: &mut Scratch<Puzzle>,
+    ) -> Outcome {
+        Explore::new(self, scratch).run(exploration, slips, draw, trace)
+    }
+}
