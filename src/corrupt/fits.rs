@@ -24,9 +24,9 @@ pub(super) fn results(traits: &Traits, told: Told, mode: Mode) -> Result<(), &'s
 /// Kinds that change what a state has: a dialect that leaves states out has no words for it.
 pub(super) fn states(traits: &Traits, told: Told, mode: Mode) -> Result<(), &'static str> {
     match told {
-        Told::Moves => {
-            Err("its moves tell what they lead to; choose illegal-move, or let the recipe restate states (restate_per_mille)")
-        }
+        Told::Moves => Err(
+            "its moves tell what they lead to; choose illegal-move, or let the recipe restate states (restate_per_mille)",
+        ),
         _ => steps(traits, told, mode),
     }
 }
@@ -72,7 +72,11 @@ pub(super) fn goals(traits: &Traits, told: Told, mode: Mode) -> Result<(), &'sta
 
 /// Kinds that break reasons.
 pub(super) fn inferences(traits: &Traits, told: Told, mode: Mode) -> Result<(), &'static str> {
-    if traits.inferences.is_empty() { Err("its moves give no reasons; choose illegal-move") } else { moves(traits, told, mode) }
+    if traits.inferences.is_empty() {
+        Err("its moves give no reasons; choose illegal-move")
+    } else {
+        moves(traits, told, mode)
+    }
 }
 
 /// Kinds that are about values of variables.
