@@ -1,7 +1,7 @@
 //! Nothing without a bound: a search that is given no limit has one, its text has one, and what a row makes of further runs shares one.
 
 use serde_json::json;
-use sos_envs::{Draw, Environment, EnvironmentVisitor, Streams, visit_environments};
+use sos_envs::{About, Draw, Environment, EnvironmentVisitor, Streams};
 use stream_of_search::check::{LazyFacts, Level, Request, check};
 use stream_of_search::dialect::{Phrasing, dialects};
 use stream_of_search::record::limit;
@@ -10,11 +10,11 @@ use stream_of_search::search::{Outcome, Scratch, Search, SearchEntry, searches};
 use stream_of_search::trace::Trace;
 
 /// A search of each kind, with what it needs.
-fn search<E: Environment>(entry: &SearchEntry<E>, more: &serde_json::Value) -> Search<E> {
+fn search<E: Environment>(about: &'static About, entry: &SearchEntry<E>, more: &serde_json::Value) -> Search<E> {
     let mut config = json!({"kind": entry.name});
     for (field, needed) in entry.settings() {
         match field {
-            "heuristic" if needed => config[field] = E::HEURISTICS[0].name.into(),
+            "heuristic" if needed => config[field] = about.traits.heuristics[0].name.into(),
             "width" => config[field] = 3.into(),
             "weight_percent" => config[field] = 150.into(),
             "simulations" => config[field] = 60.into(),
@@ -25,7 +25,7 @@ fn search<E: Environment>(entry: &SearchEntry<E>, more: &serde_json::Value) -> S
     for (field, value) in more.as_object().unwrap() {
         config[field] = value.clone();
     }
-    Search::new(&E::KINDS[0], &serde_json::from_value(config).unwrap()).unwrap()
+    Search::new(about, &serde_json::from_value(config).unwrap()).unwrap()
 }
 
 /// Texts that were cut, of those that were made.
@@ -38,19 +38,20 @@ struct Bytes {
 impl EnvironmentVisitor for Bytes {
     fn visit<E: Environment>(&mut self, kind: usize) {
         let (mut trace, mut whole, mut scratch) = (Trace::default(), Trace::default(), Scratch::<E>::default());
-        let mut streams = (0..).map(|index| Streams::new(5, "bounds", E::NAME).at(index));
+        let mut streams = (0..).map(|index| Streams::new(5, "bounds", E::abouts()[kind].name).at(index));
         let puzzle = streams.find_map(|mut draw| E::generate(&E::levels(kind)[0], &mut draw).ok()).unwrap();
         let facts = LazyFacts::new(&puzzle);
-        for entry in searches::<E>().into_iter().filter(|entry| entry.fits(&E::TRAITS).is_ok()) {
-            let free = search(&entry, &json!({"max_nodes": 400}));
+        for entry in searches::<E>().into_iter().filter(|entry| entry.fits(&E::abouts()[kind].traits).is_ok()) {
+            let free = search(&E::abouts()[kind], &entry, &json!({"max_nodes": 400}));
             if free.fits(&puzzle).is_err() {
                 continue;
             }
-            for dialect in dialects::<E>(&E::KINDS[0]).into_iter().filter(|dialect| dialect.tells(entry.name)) {
+            for dialect in dialects::<E>(&E::abouts()[kind]).into_iter().filter(|dialect| dialect.tells(entry.name)) {
                 let mut text = Vec::new();
                 free.run(&puzzle, &mut Draw::new(1, "search"), None, &mut whole, &mut scratch);
                 (dialect.write)(&puzzle, &whole, Phrasing::of(7), &mut text);
-                let (length, say) = (text.len() as u64, format!("{} {} {}", E::NAME, entry.name, dialect.name));
+                let (length, say) =
+                    (text.len() as u64, format!("{} {} {}", E::abouts()[kind].name, entry.name, dialect.name));
                 // What is held to be more bytes than a text takes is more.
                 let all = whole.events.len();
                 assert_eq!(dialect.events_that_fit(&puzzle, &mut whole, Phrasing::of(7), length), None, "{say}");
@@ -59,7 +60,7 @@ impl EnvironmentVisitor for Bytes {
                     assert!(fit.is_some_and(|events| events < all), "{say}: {fit:?} of {all} events");
                 }
                 let most = length / 2;
-                let narrow = search(&entry, &json!({"max_nodes": 400, "max_bytes": most}));
+                let narrow = search(&E::abouts()[kind], &entry, &json!({"max_nodes": 400, "max_bytes": most}));
                 let (limits, mut draw) = (Limits::share(1), Draw::new(1, "search"));
                 let (outcome, limited) = limit::run(
                     &narrow,
@@ -98,7 +99,7 @@ impl EnvironmentVisitor for Bytes {
 #[test]
 fn a_text_that_would_be_too_long_ends_before() {
     let mut bytes = Bytes::default();
-    visit_environments(&mut bytes);
+    stream_of_search::puzzle::visit(&mut bytes);
     assert!(bytes.cut > 4 * bytes.whole, "{} cut, {} whole", bytes.cut, bytes.whole);
 }
 
@@ -106,15 +107,15 @@ fn a_text_that_would_be_too_long_ends_before() {
 fn a_search_without_a_limit_has_one() {
     struct Defaults;
     impl EnvironmentVisitor for Defaults {
-        fn visit<E: Environment>(&mut self, _kind: usize) {
-            for entry in searches::<E>().into_iter().filter(|entry| entry.fits(&E::TRAITS).is_ok()) {
-                let settings = search(&entry, &json!({})).settings;
+        fn visit<E: Environment>(&mut self, kind: usize) {
+            for entry in searches::<E>().into_iter().filter(|entry| entry.fits(&E::abouts()[kind].traits).is_ok()) {
+                let settings = search(&E::abouts()[kind], &entry, &json!({})).settings;
                 assert_eq!((settings.max_nodes, settings.max_bytes), (DEFAULT_NODES, DEFAULT_BYTES));
                 assert!(settings.max_expansions <= 1_000_000 && settings.max_events <= 4_000_000);
             }
         }
     }
-    visit_environments(&mut Defaults);
+    stream_of_search::puzzle::visit(&mut Defaults);
 }
 
 /// Numbers and targets of which a search of the paper explores millions of nodes.

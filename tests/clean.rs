@@ -1,7 +1,7 @@
 //! No false alarm: more than 100,000 clean traces over all environments, searches, ties and dialects are checked, and none is
 //! flagged. The one exception is the paper's own beam search, whose text moves to nodes that it never announced.
 
-use sos_envs::{Draw, Environment, EnvironmentVisitor, Streams, visit_environments};
+use sos_envs::{About, Draw, Environment, EnvironmentVisitor, Streams};
 use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::dialect::{Phrasing, dialects};
 use stream_of_search::search::{Outcome, Scratch, Search, SearchConfig, SearchEntry, searches};
@@ -11,14 +11,14 @@ use stream_of_search::trace::{EventKind, Trace};
 const PUZZLES: u64 = 40;
 
 /// Every search with each of its heuristics and ways to break ties.
-fn settings<E: Environment>() -> Vec<SearchConfig> {
+fn settings<E: Environment>(about: &'static About) -> Vec<SearchConfig> {
     let mut all = Vec::new();
-    let fits = |entry: &SearchEntry<E>| entry.name != "beam-paper" && entry.fits(&E::TRAITS).is_ok();
+    let fits = |entry: &SearchEntry<E>| entry.name != "beam-paper" && entry.fits(&about.traits).is_ok();
     for entry in searches::<E>().into_iter().filter(fits) {
         let needs = |field: &str| entry.settings().into_iter().find(|(name, _)| *name == field);
         let heuristics: Vec<Option<&str>> = match needs("heuristic") {
-            Some((_, true)) => E::HEURISTICS.iter().map(|heuristic| Some(heuristic.name)).collect(),
-            Some((_, false)) => vec![None, Some(E::HEURISTICS[0].name)],
+            Some((_, true)) => about.traits.heuristics.iter().map(|heuristic| Some(heuristic.name)).collect(),
+            Some((_, false)) => vec![None, Some(about.traits.heuristics[0].name)],
             None => vec![None],
         };
         for heuristic in heuristics {
@@ -48,17 +48,21 @@ struct Clean(u64);
 
 impl EnvironmentVisitor for Clean {
     fn visit<E: Environment>(&mut self, kind: usize) {
-        let searches: Vec<Search<E>> =
-            settings::<E>().iter().map(|config| Search::new(&E::KINDS[0], config).unwrap()).collect();
+        let searches: Vec<Search<E>> = settings::<E>(&E::abouts()[kind])
+            .iter()
+            .map(|config| Search::new(&E::abouts()[kind], config).unwrap())
+            .collect();
         let (mut trace, mut scratch, mut text) = (Trace::default(), Scratch::default(), Vec::new());
         for index in 0..PUZZLES {
             let config = if index % 4 == 0 { E::defaults(kind) } else { E::levels(kind)[0].clone() };
-            let mut draw = Streams::new(11, "clean", E::NAME).at(index);
+            let mut draw = Streams::new(11, "clean", E::abouts()[kind].name).at(index);
             let Ok(puzzle) = E::generate(&config, &mut draw) else { continue };
             let facts = LazyFacts::known(&puzzle, puzzle.facts());
             for search in searches.iter().filter(|search| search.fits(&puzzle).is_ok()) {
                 let outcome = search.run(&puzzle, &mut Draw::new(index, "ties"), None, &mut trace, &mut scratch);
-                for dialect in dialects::<E>(&E::KINDS[0]).into_iter().filter(|dialect| dialect.tells(search.name)) {
+                for dialect in
+                    dialects::<E>(&E::abouts()[kind]).into_iter().filter(|dialect| dialect.tells(search.name))
+                {
                     text.clear();
                     (dialect.write)(&puzzle, &trace, Phrasing::of(index as u32), &mut text);
                     let parsed = (dialect.parse)(&puzzle, &text);
@@ -77,6 +81,6 @@ impl EnvironmentVisitor for Clean {
 #[test]
 fn no_clean_trace_is_flagged() {
     let mut clean = Clean(0);
-    visit_environments(&mut clean);
+    stream_of_search::puzzle::visit(&mut clean);
     assert!(clean.0 >= 100_000, "only {} traces were checked", clean.0);
 }

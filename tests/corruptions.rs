@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sos_envs::{Countdown, Draw, Environment, Facts, Streams};
+use sos_envs::{About, Countdown, Draw, Environment, Facts, Streams};
 use stream_of_search::check::{ErrorClass, LazyFacts, Request, check};
 use stream_of_search::corrupt::{
     CorruptError, Corrupted, Corruption, CorruptionConfig, CorruptionEntry, CorruptionError, Donor, Equal, Input,
@@ -21,11 +21,11 @@ pub(super) struct Row<E: Environment = Countdown> {
     trace: Trace<E>,
 }
 
-fn searches_json<E: Environment>() -> Vec<String> {
-    let best = E::HEURISTICS.first().map_or("", |heuristic| heuristic.name);
-    let last = E::HEURISTICS.last().map_or("", |heuristic| heuristic.name);
+fn searches_json<E: Environment>(about: &'static About) -> Vec<String> {
+    let best = about.traits.heuristics.first().map_or("", |heuristic| heuristic.name);
+    let last = about.traits.heuristics.last().map_or("", |heuristic| heuristic.name);
     let mut list = Vec::new();
-    for entry in searches::<E>().into_iter().filter(|entry| entry.fits(&E::TRAITS).is_ok()) {
+    for entry in searches::<E>().into_iter().filter(|entry| entry.fits(&about.traits).is_ok()) {
         let mut more = match entry.name {
             // Moves to nodes that it never announced: its clean text is not clean.
             "beam-paper" => continue,
@@ -38,14 +38,16 @@ fn searches_json<E: Environment>() -> Vec<String> {
             _ => vec![format!(r#","heuristic":"{last}""#)],
         };
         if ["backtracking", "backjumping"].contains(&entry.name) {
-            more.extend(E::INFERENCES.iter().map(|name| format!(r#","variables":"mrv","inference":"{name}""#)));
-            more.extend(E::VARIABLE_ORDERS.iter().map(|name| format!(r#","variables":"{name}""#)));
+            more.extend(
+                about.traits.inferences.iter().map(|name| format!(r#","variables":"mrv","inference":"{name}""#)),
+            );
+            more.extend(about.traits.variable_orders.iter().map(|name| format!(r#","variables":"{name}""#)));
         }
         if entry.name == "dfs" {
-            let named = E::THRESHOLDS.iter();
+            let named = about.traits.thresholds.iter();
             more.extend(named.map(|threshold| format!(r#","heuristic":"{best}","threshold":"{threshold}""#)));
         }
-        let most = if E::NAME == Countdown::NAME { 20_000 } else { 400 };
+        let most = if about.name == Countdown::NAME { 20_000 } else { 400 };
         list.extend(more.into_iter().map(|more| format!(r#"{{"kind":"{}"{more},"max_nodes":{most}}}"#, entry.name)));
     }
     list
@@ -61,7 +63,7 @@ fn puzzle<E: Environment>(kind: usize, draw: &mut Draw) -> E {
         // Where the start is the goal there is nothing to explore and nothing to break.
         E::from_json(kind, &json).ok().filter(|puzzle| !puzzle.is_goal(&puzzle.start()))
     };
-    if E::NAME == Countdown::NAME {
+    if E::abouts()[kind].name == Countdown::NAME {
         return (0..1000).find_map(|_| small(draw)).unwrap();
     }
     (0..1000).find_map(|_| E::generate(&E::levels(kind)[0], draw).ok()).unwrap()
@@ -74,7 +76,7 @@ fn row<E: Environment>(search: &str, index: u64, answered: bool) -> Row<E> {
 pub(super) fn row_of<E: Environment>(kind: usize, search: &str, index: u64, answered: bool) -> Row<E> {
     let puzzle: E = puzzle(kind, &mut Streams::new(5, "puzzle", "test").at(index));
     let facts = puzzle.facts();
-    let search = Search::<E>::new(&E::KINDS[0], &serde_json::from_str(search).unwrap()).unwrap();
+    let search = Search::<E>::new(&E::abouts()[kind], &serde_json::from_str(search).unwrap()).unwrap();
     let draw = Streams::new(5, "search", "test").at(index);
     let mut trace = Trace::default();
     search.run(&puzzle, &mut draw.clone(), None, &mut trace, &mut Scratch::default());
@@ -192,8 +194,8 @@ fn prove<E: Environment>(
 }
 
 /// How many rows each search gives in a sweep of a dialect: of Countdown, of which it is known how much must hold, more than of others.
-fn rows_of<E: Environment>() -> u64 {
-    if E::NAME == Countdown::NAME { 12 } else { 2 }
+fn rows_of(about: &About) -> u64 {
+    if about.name == Countdown::NAME { 12 } else { 2 }
 }
 
 /// How often each kind was planted: by dialect, kind and mode.
@@ -203,7 +205,7 @@ struct Sweep(BTreeMap<[String; 3], u32>);
 #[test]
 fn every_kind_in_every_environment_search_and_dialect_is_found_where_it_was_planted() {
     let mut planted = Sweep::default();
-    sos_envs::visit_environments(&mut planted);
+    stream_of_search::puzzle::visit(&mut planted);
     for (dialect, kind, mode) in fitting() {
         let mode = if kind.options.contains(&"mode") { format!("({mode:?})") } else { String::new() };
         let key = [dialect.name.to_string(), kind.name.to_string(), mode];
@@ -245,14 +247,14 @@ fn is_mode(word: &str) -> bool {
 
 /// How many of each kind could be planted, and in how many traces.
 fn sweep<E: Environment>(kind: usize) -> BTreeMap<String, (u32, u32)> {
-    let environment = E::KINDS[kind].name;
+    let environment = E::abouts()[kind].name;
     let mut done: BTreeMap<String, (u32, u32)> = BTreeMap::new();
     let mut more: BTreeMap<(String, &str), u32> = BTreeMap::new();
     let kinds = kinds();
     let mut first = 0;
-    let rows = rows_of::<E>();
-    for dialect in dialects::<E>(&E::KINDS[0]) {
-        for search in searches_json::<E>() {
+    let rows = rows_of(&E::abouts()[kind]);
+    for dialect in dialects::<E>(&E::abouts()[kind]) {
+        for search in searches_json::<E>(&E::abouts()[kind]) {
             let config: SearchConfig = serde_json::from_str(&search).unwrap();
             if !dialect.tells(&config.kind) {
                 continue;
@@ -289,7 +291,7 @@ fn sweep<E: Environment>(kind: usize) -> BTreeMap<String, (u32, u32)> {
         }
     }
     report(&done, &more);
-    if E::NAME == Countdown::NAME {
+    if E::abouts()[kind].name == Countdown::NAME {
         hold_countdown(&done, &more);
     }
     done
@@ -369,7 +371,7 @@ fn exact_counts_of_mixed_kinds_hold_and_every_defect_is_found() {
     let corruption: Vec<_> = [2, 5].into_iter().map(|count| (count, mix(steps_mix(), count))).collect();
     let (mut held, mut all) = (0, 0);
     for dialect in dialects::<Countdown>(&Countdown::KINDS[0]) {
-        for (place, search) in searches_json::<Countdown>().into_iter().enumerate() {
+        for (place, search) in searches_json::<Countdown>(&Countdown::abouts()[0]).into_iter().enumerate() {
             for index in (0..12).map(|index| index + 12 * place as u64) {
                 let row = row(&search, index, false);
                 for (count, corruption) in &corruption {
@@ -450,7 +452,7 @@ fn rates_hold() {
 fn nothing_is_broken_where_nothing_is_asked_for() {
     let corruption = mix(steps_mix(), 0);
     for dialect in dialects::<Countdown>(&Countdown::KINDS[0]) {
-        for search in searches_json::<Countdown>() {
+        for search in searches_json::<Countdown>(&Countdown::abouts()[0]) {
             let row: Row = row(&search, 1, true);
             let (broken, text) = broken(&row, &row, &dialect, &corruption, 0).unwrap();
             assert_eq!(text, clean_text(&row, &dialect));

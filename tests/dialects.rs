@@ -515,7 +515,7 @@ fn hostile_megabytes_take_linear_time() {
 fn hostile<E: Environment>(puzzle: serde_json::Value, texts: Vec<(&'static str, String)>) -> Vec<&'static str> {
     let puzzle = E::from_json(0, &puzzle).unwrap();
     for (name, text) in &texts {
-        let entry = dialect::<E>(&E::KINDS[0], name).unwrap();
+        let entry = dialect::<E>(puzzle.about(), name).unwrap();
         let start = std::time::Instant::now();
         let parsed = (entry.parse)(&puzzle, text.as_bytes());
         let read = start.elapsed();
@@ -535,24 +535,27 @@ impl sos_envs::EnvironmentVisitor for Words {
     fn visit<E: Environment>(&mut self, kind: usize) {
         let own: std::collections::HashSet<String> = compact::vocabulary().into_iter().collect();
         // those of one kind, and those of all kinds of the type
-        let name = E::KINDS[kind].name;
-        let words = [E::KINDS[kind].words, E::WORDS].concat();
+        let name = E::abouts()[kind].name;
+        let words = [E::abouts()[kind].words, E::abouts()[kind].words].concat();
         let clash = words.iter().find(|word| own.contains(**word) && word.chars().any(char::is_alphanumeric));
         assert_eq!(clash, None, "{} declares a word of the dialect", name);
-        let entry = dialect::<E>(&E::KINDS[0], "compact").unwrap();
+        let entry = dialect::<E>(&E::abouts()[kind], "compact").unwrap();
         for config in E::levels(kind) {
             let mut draw = Draw::new(3, "words");
             let puzzle = (0..1000).find_map(|_| E::generate(&config, &mut draw).ok()).unwrap();
             let mut searches = vec![r#"{"kind":"bfs","max_nodes":300}"#.to_string()];
             searches.extend(
-                E::INFERENCES
+                E::abouts()[kind]
+                    .traits
+                    .inferences
                     .iter()
                     .map(|inference| format!(r#"{{"kind":"backtracking","inference":"{inference}","max_nodes":300}}"#)),
             );
             let (mut text, mut json) = (Vec::new(), Vec::new());
             (entry.write_prompt)(&puzzle, &mut text);
             for config in searches {
-                let search: Search<E> = Search::new(&E::KINDS[0], &serde_json::from_str(&config).unwrap()).unwrap();
+                let search: Search<E> =
+                    Search::new(&E::abouts()[kind], &serde_json::from_str(&config).unwrap()).unwrap();
                 let mut trace = Trace::default();
                 search.run(&puzzle, &mut draw, None, &mut trace, &mut Scratch::default());
                 text.push(b' ');
@@ -571,5 +574,5 @@ impl sos_envs::EnvironmentVisitor for Words {
 
 #[test]
 fn every_environment_declares_its_words() {
-    sos_envs::visit_environments(&mut Words);
+    stream_of_search::puzzle::visit(&mut Words);
 }

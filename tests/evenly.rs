@@ -32,7 +32,7 @@ const MOST: f64 = 28.5;
 
 /// Steps of a trace in which a defect was planted, from first to last, and how often.
 fn planted<E: Environment>(kind: usize, search: &str, name: &str, index: u64) -> Vec<u64> {
-    let dialect = dialects::<E>(&E::KINDS[0]).into_iter().find(|dialect| dialect.name == name).unwrap();
+    let dialect = dialects::<E>(&E::abouts()[kind]).into_iter().find(|dialect| dialect.name == name).unwrap();
     let fits = |kinds: Vec<KindConfig>| {
         let config = CorruptionConfig { first: Some(First::Step), ..CorruptionConfig::of(kinds) };
         Corruption::<E>::new(&config).ok().filter(|corruption| corruption.fits(&dialect, false).is_ok())
@@ -57,18 +57,19 @@ struct Fifths(BTreeMap<String, ([f64; 5], [f64; 5])>);
 
 impl EnvironmentVisitor for Fifths {
     fn visit<E: Environment>(&mut self, kind: usize) {
-        let environment = E::KINDS[kind].name;
+        let environment = E::abouts()[kind].name;
         if !SEVERAL.contains(&environment) {
             return;
         }
-        let backtracks =
-            searches::<E>().into_iter().any(|entry| entry.name == "backtracking" && entry.fits(&E::TRAITS).is_ok());
+        let backtracks = searches::<E>()
+            .into_iter()
+            .any(|entry| entry.name == "backtracking" && entry.fits(&E::abouts()[kind].traits).is_ok());
         let search = match backtracks {
             true => r#"{"kind":"backtracking","ties":"random","max_nodes":25}"#,
             false => r#"{"kind":"dfs","ties":"random","max_nodes":25}"#,
         };
         let searches: SearchConfig = serde_json::from_str(search).unwrap();
-        for dialect in dialects::<E>(&E::KINDS[0]).iter().filter(|dialect| DIALECTS.contains(&dialect.name)) {
+        for dialect in dialects::<E>(&E::abouts()[kind]).iter().filter(|dialect| DIALECTS.contains(&dialect.name)) {
             if !dialect.tells(&searches.kind) {
                 continue;
             }
@@ -92,7 +93,7 @@ impl EnvironmentVisitor for Fifths {
 #[test]
 fn defects_lie_evenly_over_the_steps_that_could_carry_them() {
     let mut fifths = Fifths::default();
-    sos_envs::visit_environments(&mut fifths);
+    stream_of_search::puzzle::visit(&mut fifths);
     let mut uneven = Vec::new();
     for (name, (found, even)) in &fifths.0 {
         let chi: f64 = found.iter().zip(even).map(|(found, even)| (found - even).powi(2) / even).sum();

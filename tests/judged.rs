@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use sos_envs::{Environment, EnvironmentVisitor, Maze, visit_environments};
+use sos_envs::{Environment, EnvironmentVisitor, Maze};
 use stream_of_search::corrupt::{Mode, corruptions};
 use stream_of_search::dialect::{DialectEntry, dialects};
 use stream_of_search::recipe::Recipe;
@@ -37,12 +37,12 @@ fn some_searches<E: Environment>(dialect: &DialectEntry<E>) -> Vec<Value> {
     let mut some = Vec::new();
     for (name, ties) in [("dfs", "insertion"), ("bfs", "random"), ("astar", "random"), ("backtracking", "insertion")] {
         let Some(entry) = searches::<E>().into_iter().find(|entry| entry.name == name) else { continue };
-        if entry.fits(&E::TRAITS).is_err() || !dialect.tells(name) {
+        if entry.fits(&dialect.about.traits).is_err() || !dialect.tells(name) {
             continue;
         }
         let mut config = json!({"kind": name, "ties": ties, "max_nodes": 60});
         if entry.settings().contains(&("heuristic", true)) {
-            config["heuristic"] = E::HEURISTICS[0].name.into();
+            config["heuristic"] = dialect.about.traits.heuristics[0].name.into();
         }
         some.push(config);
     }
@@ -52,7 +52,7 @@ fn some_searches<E: Environment>(dialect: &DialectEntry<E>) -> Vec<Value> {
 fn recipe<E: Environment>(kind: usize, dialect: &DialectEntry<E>, records: Vec<Value>) -> Value {
     json!({
         "name": "judged", "seed": 6, "dialect": dialect.name, "answer": true,
-        "environment": {"name": E::KINDS[kind].name, "level": "easy"},
+        "environment": {"name": E::abouts()[kind].name, "level": "easy"},
         "searches": some_searches(dialect), "splits": {"train": {"rows": 4}}, "records": records,
     })
 }
@@ -74,7 +74,7 @@ struct Each {
 impl EnvironmentVisitor for Each {
     fn visit<E: Environment>(&mut self, kind: usize) {
         let wanted = ["compact", "searchformer", "stream-of-search", "sudoku", "prose"];
-        for dialect in dialects::<E>(&E::KINDS[0]).into_iter().filter(|dialect| wanted.contains(&dialect.name)) {
+        for dialect in dialects::<E>(&E::abouts()[kind]).into_iter().filter(|dialect| wanted.contains(&dialect.name)) {
             let mut records: Vec<Value> = (0..5)
                 .map(|level| json!({"kind": "dropped", "name": format!("dropped-{level}"), "level": level}))
                 .collect();
@@ -99,7 +99,7 @@ impl EnvironmentVisitor for Each {
                 for row in rows {
                     self.rows += 1;
                     let say =
-                        |problem| format!("{} {} {config}: {problem}\n{row:?}", E::KINDS[kind].name, dialect.name);
+                        |problem| format!("{} {} {config}: {problem}\n{row:?}", E::abouts()[kind].name, dialect.name);
                     self.wrong.extend(problems(&row).map(say));
                 }
             }
@@ -110,7 +110,7 @@ impl EnvironmentVisitor for Each {
 #[test]
 fn rows_are_what_their_labels_say() {
     let mut each = Each::default();
-    visit_environments(&mut each);
+    stream_of_search::puzzle::visit(&mut each);
     let shown = each.wrong[..each.wrong.len().min(10)].join("\n\n");
     assert!(each.wrong.is_empty(), "{} of {} rows:\n{shown}", each.wrong.len(), each.rows);
 }

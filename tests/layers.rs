@@ -12,7 +12,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("record/rows", &[]),
     // Knows texts and labels, and nothing of puzzles.
     ("cue", &[]),
-    ("search", &["trace"]),
+    // A search on a puzzle of any environment is that of the puzzle's own type: each of the two calls the other, as long as what stands above is written
+    // for both.
+    ("search", &["trace", "puzzle"]),
+    ("puzzle", &["trace", "search"]),
     ("dialect", &["trace"]),
     // What fuzz targets and tests run against a reader.
     ("dialect/probe", &["trace", "dialect", "check"]),
@@ -21,7 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("check/replay", &["trace", "dialect", "check"]),
     // Only the rules of a search can say what the named search does next.
     ("check/policy", &["trace", "dialect", "search", "check/replay"]),
-    ("corrupt", &["trace", "dialect", "search", "check"]),
+    ("corrupt", &["trace", "puzzle", "dialect", "search", "check"]),
     ("recipe", &["search", "corrupt", "cue"]),
     ("sink", &["record/rows"]),
     ("generate", &["sink", "record/rows"]),
@@ -38,6 +41,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "select",
             "cue",
             "trace",
+            "puzzle",
             "search",
             "dialect",
             "check",
@@ -56,6 +60,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "select",
             "cue",
             "trace",
+            "puzzle",
             "search",
             "dialect",
             "check",

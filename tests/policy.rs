@@ -1,6 +1,6 @@
 //! The level `policy`: a trace of a search is one, whatever its ties and budgets; anything else is found, with its class.
 
-use sos_envs::{Countdown, Draw, Environment, EnvironmentVisitor, visit_environments};
+use sos_envs::{Countdown, Draw, Environment, EnvironmentVisitor};
 use stream_of_search::check::{ErrorClass, LazyFacts, Level, Request, Verdict, check};
 use stream_of_search::dialect::{Parsed, Phrasing, dialect, dialects};
 use stream_of_search::search::{Scratch, Search, SearchConfig, SearchError};
@@ -411,7 +411,7 @@ impl EnvironmentVisitor for EveryEnvironment {
             let mut draw = Draw::new(row, "every environment");
             let settings_of = if row % 8 == 0 { E::defaults(kind) } else { E::levels(kind)[0].clone() };
             let Ok(puzzle) = E::generate(&settings_of, &mut draw) else { continue };
-            let heuristic = draw.choose(E::HEURISTICS).unwrap().name;
+            let heuristic = draw.choose(E::abouts()[kind].traits.heuristics).unwrap().name;
             let base = ANYWHERE[row as usize % ANYWHERE.len()].replace('@', heuristic);
             let config =
                 settings(&mut draw, &base).replace('}', if row % 2 == 0 { r#","max_nodes":900}"# } else { "}" });
@@ -421,7 +421,7 @@ impl EnvironmentVisitor for EveryEnvironment {
                 continue;
             }
             // What does not fit is refused, with the reason.
-            let search = match Search::<E>::new(&E::KINDS[0], &config) {
+            let search = match Search::<E>::new(&E::abouts()[kind], &config) {
                 Err(SearchError::Unfit { .. }) => continue,
                 search => search.unwrap(),
             };
@@ -430,7 +430,7 @@ impl EnvironmentVisitor for EveryEnvironment {
             }
             let mut trace = Trace::default();
             search.run(&puzzle, &mut Draw::new(row, "search"), None, &mut trace, &mut Scratch::default());
-            for entry in dialects::<E>(&E::KINDS[0]).into_iter().filter(|entry| entry.tells(search.name)) {
+            for entry in dialects::<E>(&E::abouts()[kind]).into_iter().filter(|entry| entry.tells(search.name)) {
                 let mut text = Vec::new();
                 (entry.write_prompt)(&puzzle, &mut text);
                 text.extend_from_slice(entry.separator.as_bytes());
@@ -441,7 +441,7 @@ impl EnvironmentVisitor for EveryEnvironment {
                 let read = (entry.parse)(&puzzle, &text);
                 let request = Request { level: Level::Policy, search: Some(&search), ..Request::default() };
                 let verdict = check(&puzzle, &LazyFacts::new(&puzzle), &read, request);
-                let say = format!("{} {} {config:?} {:?}", E::NAME, entry.name, verdict.first_error);
+                let say = format!("{} {} {config:?} {:?}", E::abouts()[kind].name, entry.name, verdict.first_error);
                 assert_eq!(policy_error(&verdict), None, "{say}");
                 assert!(verdict.valid || search.name == "beam-paper", "{say}");
             }
@@ -451,5 +451,5 @@ impl EnvironmentVisitor for EveryEnvironment {
 
 #[test]
 fn a_search_follows_its_own_policy_in_every_environment() {
-    visit_environments(&mut EveryEnvironment);
+    stream_of_search::puzzle::visit(&mut EveryEnvironment);
 }

@@ -1,7 +1,7 @@
 //! A prompt tells the whole puzzle: it is read back in every environment and dialect, and no text makes a reader of prompts panic.
 
 use serde_json::json;
-use sos_envs::{Draw, Environment, EnvironmentVisitor, visit_environments};
+use sos_envs::{Draw, Environment, EnvironmentVisitor};
 use stream_of_search::dialect::{DialectEntry, PromptForm, dialects};
 
 fn json<E: Environment>(puzzle: &E) -> String {
@@ -11,7 +11,7 @@ fn json<E: Environment>(puzzle: &E) -> String {
 }
 
 fn some<E: Environment>(kind: usize, seed: u64, count: usize) -> Vec<E> {
-    let mut draw = Draw::new(seed, E::KINDS[kind].name);
+    let mut draw = Draw::new(seed, E::abouts()[kind].name);
     let levels = E::levels(kind);
     let draws = levels.iter().flat_map(|config| std::iter::repeat_n(config, count));
     draws.filter_map(|config| (0..1000).find_map(|_| E::generate(config, &mut draw).ok())).collect()
@@ -35,13 +35,13 @@ fn every_prompt_is_read_back() {
     impl EnvironmentVisitor for Each {
         fn visit<E: Environment>(&mut self, kind: usize) {
             for puzzle in some::<E>(kind, 5, 6) {
-                for dialect in dialects::<E>(&E::KINDS[0]) {
+                for dialect in dialects::<E>(&E::abouts()[kind]) {
                     read_back(kind, &puzzle, &dialect);
                 }
             }
         }
     }
-    visit_environments(&mut Each);
+    stream_of_search::puzzle::visit(&mut Each);
 }
 
 /// Puzzles that the levels do not draw: rules and parts that have defaults, names, and things that nothing else names.
@@ -93,16 +93,16 @@ fn what_is_rare_is_told() {
     struct Each<'a>(&'a [(&'a str, &'a str)]);
     impl EnvironmentVisitor for Each<'_> {
         fn visit<E: Environment>(&mut self, kind: usize) {
-            for (_, puzzle) in self.0.iter().filter(|(name, _)| *name == E::KINDS[kind].name) {
+            for (_, puzzle) in self.0.iter().filter(|(name, _)| *name == E::abouts()[kind].name) {
                 let json = serde_json::from_str(puzzle).unwrap();
                 let puzzle = E::from_json(kind, &json).unwrap_or_else(|error| panic!("{puzzle}: {error}"));
-                for dialect in dialects::<E>(&E::KINDS[0]) {
+                for dialect in dialects::<E>(&E::abouts()[kind]) {
                     read_back(kind, &puzzle, &dialect);
                 }
             }
         }
     }
-    visit_environments(&mut Each(&rare));
+    stream_of_search::puzzle::visit(&mut Each(&rare));
 }
 
 /// Prompts with a few bytes wrong: nothing panics, and what is read is what is told.
@@ -111,9 +111,9 @@ fn a_wrong_prompt_is_refused_or_is_another_puzzle() {
     struct Each(u64, u64);
     impl EnvironmentVisitor for Each {
         fn visit<E: Environment>(&mut self, kind: usize) {
-            let mut draw = Draw::new(9, E::KINDS[kind].name);
+            let mut draw = Draw::new(9, E::abouts()[kind].name);
             for puzzle in some::<E>(kind, 6, 1).iter().take(2) {
-                for dialect in dialects::<E>(&E::KINDS[0]) {
+                for dialect in dialects::<E>(&E::abouts()[kind]) {
                     let prompt = dialect.prompt(puzzle);
                     for _ in 0..60 {
                         let text = mutant(&prompt, &mut draw);
@@ -130,7 +130,7 @@ fn a_wrong_prompt_is_refused_or_is_another_puzzle() {
         }
     }
     let mut each = Each(0, 0);
-    visit_environments(&mut each);
+    stream_of_search::puzzle::visit(&mut each);
     assert!(each.1 * 2 < each.0 && each.1 > 0, "{} of {} are read", each.1, each.0);
 }
 
@@ -165,10 +165,11 @@ fn an_error_says_where_and_what() {
     struct Maze;
     impl EnvironmentVisitor for Maze {
         fn visit<E: Environment>(&mut self, kind: usize) {
-            if E::KINDS[kind].name != "maze" {
+            if E::abouts()[kind].name != "maze" {
                 return;
             }
-            let dialect = dialects::<E>(&E::KINDS[0]).into_iter().find(|dialect| dialect.name == "compact").unwrap();
+            let dialect =
+                dialects::<E>(&E::abouts()[kind]).into_iter().find(|dialect| dialect.name == "compact").unwrap();
             let error = dialect.read_prompt(kind, b" size 3 3 wal 0 1 start 0 0 target 2 2").unwrap_err();
             assert_eq!((error.span.0, error.found.starts_with(" 0 1")), (13, true), "{error}");
             assert!(error.expected.starts_with("\"l 0 1"), "{error}");
@@ -178,7 +179,7 @@ fn an_error_says_where_and_what() {
             assert_eq!((error.span.0, error.expected.as_str()), (6, "UTF-8"));
         }
     }
-    visit_environments(&mut Maze);
+    stream_of_search::puzzle::visit(&mut Maze);
 }
 
 #[test]

@@ -311,7 +311,7 @@ struct Keys {
 
 impl sos_envs::EnvironmentVisitor for Keys {
     fn visit<E: Environment>(&mut self, kind: usize) {
-        let about = &E::KINDS[kind];
+        let about = &E::abouts()[kind];
         for (number, key) in about.keys.iter().enumerate() {
             let Some((held, others)) = LEVELS.iter().find_map(|level| values_by::<E>(about.name, level, key, number))
             else {
@@ -350,7 +350,7 @@ fn values_by<E: Environment>(
 #[test]
 fn every_property_holds_out() {
     let mut keys = Keys::default();
-    sos_envs::visit_environments(&mut keys);
+    stream_of_search::puzzle::visit(&mut keys);
     eprintln!("{} properties; of one value at each level: {:?}", keys.tested, keys.same);
     assert!(keys.tested > 30, "{} {:?}", keys.tested, keys.same);
 }

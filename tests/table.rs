@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use sos_envs::{Cost, Environment, EnvironmentVisitor, Facts, Streams, visit_environments};
+use sos_envs::{About, Cost, Environment, EnvironmentVisitor, Facts, Streams, Traits};
 use stream_of_search::check::follow;
 use stream_of_search::search::{Finds, Outcome, Scratch, Search, SearchEntry, searches};
 use stream_of_search::trace::{EventKind, Trace};
@@ -15,14 +15,14 @@ const PUZZLES: u64 = 48;
 const MOST_NODES: u64 = 6_000;
 
 /// A search with each of its heuristics, or without one where it needs none, and with each inference.
-pub fn configs<E: Environment>(entry: &SearchEntry<E>) -> Vec<Value> {
+pub fn configs<E: Environment>(traits: &Traits, entry: &SearchEntry<E>) -> Vec<Value> {
     let uses: BTreeMap<&str, bool> = entry.settings().into_iter().collect();
     let mut heuristics: Vec<Option<&str>> = Vec::new();
     if uses.get("heuristic") != Some(&true) {
         heuristics.push(None);
     }
     if uses.contains_key("heuristic") {
-        heuristics.extend(E::HEURISTICS.iter().map(|heuristic| Some(heuristic.name)));
+        heuristics.extend(traits.heuristics.iter().map(|heuristic| Some(heuristic.name)));
     }
     let config = |heuristic: Option<&str>| {
         let mut config = json!({"kind": entry.name});
@@ -35,7 +35,9 @@ pub fn configs<E: Environment>(entry: &SearchEntry<E>) -> Vec<Value> {
     };
     let mut all: Vec<Value> = heuristics.into_iter().map(config).collect();
     if uses.contains_key("inference") {
-        all.extend(E::INFERENCES.iter().map(|name| json!({"kind": entry.name, "variables": "mrv", "inference": name})));
+        all.extend(
+            traits.inferences.iter().map(|name| json!({"kind": entry.name, "variables": "mrv", "inference": name})),
+        );
     }
     if uses.contains_key("weight_percent") {
         all.extend(all.clone().into_iter().map(|mut config| {
@@ -46,15 +48,15 @@ pub fn configs<E: Environment>(entry: &SearchEntry<E>) -> Vec<Value> {
     all
 }
 
-fn search<E: Environment>(config: &Value, most_nodes: u64) -> Search<E> {
+fn search<E: Environment>(about: &'static About, config: &Value, most_nodes: u64) -> Search<E> {
     let mut config = config.clone();
     config["max_nodes"] = most_nodes.into();
-    Search::new(&E::KINDS[0], &serde_json::from_value(config).unwrap()).unwrap()
+    Search::new(about, &serde_json::from_value(config).unwrap()).unwrap()
 }
 
 /// Small puzzles: of the first level, and where the settings allow it with and without a solution.
 fn puzzles<E: Environment>(kind: usize) -> Vec<E> {
-    let name = E::KINDS[kind].name;
+    let name = E::abouts()[kind].name;
     let easy = serde_json::to_value(&E::levels(kind)[0]).unwrap();
     let mut made = Vec::new();
     let solvable = if easy.get("solvable").is_some() { vec!["yes", "no", "any"] } else { vec![""] };
@@ -91,9 +93,9 @@ fn run_all<E: Environment>(puzzle: &E, index: u64, scratch: &mut Scratch<E>) -> 
     let name = puzzle.about().name;
     let mut all = Vec::new();
     let mut trace = Trace::default();
-    for entry in searches::<E>().into_iter().filter(|entry| entry.fits(&E::TRAITS).is_ok()) {
-        for config in configs(&entry) {
-            let search = search::<E>(&config, MOST_NODES);
+    for entry in searches::<E>().into_iter().filter(|entry| entry.fits(&puzzle.about().traits).is_ok()) {
+        for config in configs(puzzle.traits(), &entry) {
+            let search = search::<E>(puzzle.about(), &config, MOST_NODES);
             if search.fits(puzzle).is_err() {
                 continue;
             }
@@ -107,7 +109,7 @@ fn run_all<E: Environment>(puzzle: &E, index: u64, scratch: &mut Scratch<E>) -> 
                 (moves.len(), cost)
             });
             let says_unsolvable = trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
-            let promises = entry.promises(&E::TRAITS, &search.settings);
+            let promises = entry.promises(&puzzle.about().traits, &search.settings);
             all.push(Found { label, complete: entry.complete, promises, outcome, solution, says_unsolvable });
         }
     }
@@ -123,7 +125,7 @@ struct Agreement {
 
 impl EnvironmentVisitor for Agreement {
     fn visit<E: Environment>(&mut self, kind: usize) {
-        let name = E::KINDS[kind].name;
+        let name = E::abouts()[kind].name;
         let mut scratch = Scratch::default();
         for (index, puzzle) in (0..).zip(puzzles::<E>(kind)) {
             let facts = puzzle.facts();
@@ -167,7 +169,7 @@ fn agree(facts: &Facts, all: &[Found], puzzle: &str) {
 #[test]
 fn all_searches_agree_with_what_is_proven() {
     let mut agreement = Agreement::default();
-    visit_environments(&mut agreement);
+    stream_of_search::puzzle::visit(&mut agreement);
     let undecided: Vec<_> =
         agreement.decided.iter().filter(|(_, count)| **count == 0).map(|(label, _)| label).collect();
     eprintln!("{} searches with their settings; never decided: {undecided:#?}", agreement.decided.len());

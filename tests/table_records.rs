@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
-use sos_envs::{Environment, EnvironmentVisitor, visit_environments};
+use sos_envs::{Environment, EnvironmentVisitor};
 use stream_of_search::corrupt::{CorruptionEntry, Mode, Scope, corruptions};
 use stream_of_search::dialect::{DialectEntry, Told, dialects};
 use stream_of_search::recipe::{Recipe, RecipeError};
@@ -46,12 +46,13 @@ fn fits<E: Environment>(entry: &CorruptionEntry<E>, dialect: &DialectEntry<E>, m
 /// All searches that fit and that the dialect tells, each with its first heuristic and with each inference. The paper's own beam search moves to nodes that it never
 /// announced: its clean text is not clean.
 fn searches_of<E: Environment>(dialect: &DialectEntry<E>) -> Vec<Value> {
-    let entries =
-        searches::<E>().into_iter().filter(|entry| entry.fits(&E::TRAITS).is_ok() && entry.name != "beam-paper");
+    let entries = searches::<E>()
+        .into_iter()
+        .filter(|entry| entry.fits(&dialect.about.traits).is_ok() && entry.name != "beam-paper");
     let told = entries.filter(|entry| dialect.tells(entry.name));
     let mut configs: Vec<Value> = told
         .flat_map(|entry| {
-            let all = configs(&entry).into_iter().enumerate();
+            let all = configs(&dialect.about.traits, &entry).into_iter().enumerate();
             all.filter(|(place, config)| *place == 0 || config.get("inference").is_some()).map(|(_, config)| config)
         })
         .collect();
@@ -119,8 +120,8 @@ fn recipe<E: Environment>(kind: usize, dialect: &DialectEntry<E>) -> Recipe {
     }
     // Where it can be, some constraint puzzles have no solution.
     let easy = serde_json::to_value(&E::levels(kind)[0]).unwrap();
-    let mut environment = json!({"name": E::KINDS[kind].name, "level": "easy"});
-    if easy.get("solvable").is_some() && !E::VARIABLE_ORDERS.is_empty() {
+    let mut environment = json!({"name": E::abouts()[kind].name, "level": "easy"});
+    if easy.get("solvable").is_some() && !E::abouts()[kind].traits.variable_orders.is_empty() {
         environment["solvable"] = "any".into();
     }
     let recipe = json!({
@@ -148,7 +149,7 @@ struct Table {
 
 impl EnvironmentVisitor for Table {
     fn visit<E: Environment>(&mut self, kind: usize) {
-        for dialect in dialects::<E>(&E::KINDS[0]) {
+        for dialect in dialects::<E>(&E::abouts()[kind]) {
             let mut recipe = recipe(kind, &dialect);
             // Some searches fit some of an environment's puzzles only; then a recipe of such puzzles is its author's to make.
             while let Some(kind) = unfit::<E>(&recipe) {
@@ -273,7 +274,7 @@ impl Table {
 #[test]
 fn all_records_of_all_searches_are_what_they_say() {
     let mut table = Table::default();
-    visit_environments(&mut table);
+    stream_of_search::puzzle::visit(&mut table);
     let rows: u64 = table.rows.values().sum();
     eprintln!("{rows} rows in {} fields of the table, {} of {} broken", table.rows.len(), table.planted, table.whole);
     for (field, (count, first)) in &table.failures {

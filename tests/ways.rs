@@ -1,7 +1,7 @@
 //! Every way to hand over a text gives the same verdict: in `check`, `score` and `select star`, in every environment and every dialect that fits it.
 
 use serde_json::{Map, Value, json};
-use sos_envs::{Draw, Environment, EnvironmentVisitor, visit_environments};
+use sos_envs::{Draw, Environment, EnvironmentVisitor};
 use stream_of_search::dialect::{DialectEntry, dialects};
 use stream_of_search::recipe::Recipe;
 use stream_of_search::record::{Bench, Dataset};
@@ -19,22 +19,22 @@ const ROWS: u64 = 2;
 fn search<E: Environment>(dialect: &DialectEntry<E>) -> Option<Value> {
     let fits = |name: &str| {
         let entry = searches::<E>().into_iter().find(|entry| entry.name == name)?;
-        (entry.fits(&E::TRAITS).is_ok() && dialect.tells(name)).then_some(entry)
+        (entry.fits(&dialect.about.traits).is_ok() && dialect.tells(name)).then_some(entry)
     };
     let entry = ["dfs", "bfs", "astar", "hill-climbing", "uniform-cost"].into_iter().find_map(fits)?;
     let mut config = json!({"kind": entry.name, "max_nodes": 30});
     if entry.settings().contains(&("heuristic", true)) {
-        config["heuristic"] = E::HEURISTICS[0].name.into();
+        config["heuristic"] = dialect.about.traits.heuristics[0].name.into();
     }
     Some(config)
 }
 
 /// Rows of the smallest puzzles in a dialect: with an answer section, and without one.
 fn rows<E: Environment>(kind: usize, dialect: &DialectEntry<E>, answer: bool) -> Vec<Row> {
-    let Some(search) = search(dialect) else { panic!("{} in {}: no search", E::KINDS[kind].name, dialect.name) };
+    let Some(search) = search(dialect) else { panic!("{} in {}: no search", E::abouts()[kind].name, dialect.name) };
     let recipe = json!({
         "name": "ways", "seed": 5, "dialect": dialect.name, "answer": answer,
-        "environment": {"name": E::KINDS[kind].name, "level": "easy"},
+        "environment": {"name": E::abouts()[kind].name, "level": "easy"},
         "searches": [search], "splits": {"train": {"rows": ROWS}}, "records": [{"kind": "search"}],
     });
     let text = toml::to_string(&recipe).unwrap();
@@ -166,8 +166,8 @@ impl Each {
 
 impl EnvironmentVisitor for Each {
     fn visit<E: Environment>(&mut self, kind: usize) {
-        let mut draw = Draw::new(7, E::KINDS[kind].name);
-        for (place, dialect) in dialects::<E>(&E::KINDS[0]).into_iter().enumerate() {
+        let mut draw = Draw::new(7, E::abouts()[kind].name);
+        for (place, dialect) in dialects::<E>(&E::abouts()[kind]).into_iter().enumerate() {
             let rows = rows::<E>(kind, &dialect, place % 2 == 0);
             rows.iter().for_each(|row| self.row(row, &dialect));
             self.row(&corrupted(&rows[0], &mut draw), &dialect);
@@ -178,7 +178,7 @@ impl EnvironmentVisitor for Each {
 #[test]
 fn every_way_to_hand_over_a_text_gives_the_same_verdict() {
     let mut each = Each::default();
-    visit_environments(&mut each);
+    stream_of_search::puzzle::visit(&mut each);
     assert!(
         each.differ.is_empty(),
         "{} differ, as\n{}",

@@ -30,7 +30,7 @@ pub fn read_estimate<E: Environment>(puzzle: &E, style: Style, reader: &mut Read
     if reader.take(slash).is_none() {
         return numerator.checked_mul(scale);
     }
-    let denominator = read(reader).filter(|&d| d > 0 && scale % d == 0)?;
+    let denominator = read(reader).filter(|&d| d > 0 && scale.is_multiple_of(d))?;
     numerator.checked_mul(scale / denominator)
 }
 

@@ -14,8 +14,8 @@ use std::rc::Rc;
 use serde::Deserializer;
 use sos_envs::prompt::Task;
 use sos_envs::{
-    About, Branch, ConfigError, Cost, Damage, Draw, Environment, Facts, Flaw, HeuristicSpec, InferenceSlip, MoveClaim,
-    Order, PuzzleError, PuzzleId, Reader, Reject, Repair, Space, Step, Style,
+    About, Branch, ConfigError, Cost, Damage, Draw, Environment, EnvironmentVisitor, Facts, Flaw, HeuristicSpec,
+    InferenceSlip, MoveClaim, Order, PuzzleError, PuzzleId, Reader, Reject, Repair, Space, Step, Style,
 };
 
 pub use explore::run;
@@ -36,6 +36,11 @@ pub struct MoveId(u32);
 /// A puzzle of any environment.
 #[derive(Clone)]
 pub struct Puzzle(Rc<dyn Rules>);
+
+/// Visits every environment of the registry without its type.
+pub fn visit(visitor: &mut impl EnvironmentVisitor) {
+    (0..Puzzle::abouts().len()).for_each(|kind| visitor.visit::<Puzzle>(kind));
+}
 
 impl Puzzle {
     /// A puzzle of an environment.

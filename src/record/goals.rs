@@ -88,7 +88,7 @@ impl<'a, E: Environment> Goals<'a, E> {
 
 #[cfg(test)]
 mod tests {
-    use sos_envs::{Draw, EnvironmentVisitor, visit_environments};
+    use sos_envs::{Draw, EnvironmentVisitor};
 
     use super::*;
 
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn distances_are_those_of_the_rules() {
         let mut each = Each(Vec::new());
-        visit_environments(&mut each);
+        crate::puzzle::visit(&mut each);
         let some = each.0.iter().filter(|(_, known)| *known > 0).count();
         assert!(some * 3 > each.0.len() * 2, "{:?}", each.0);
     }

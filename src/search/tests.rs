@@ -1,7 +1,7 @@
 //! Tests of searches, in every environment that they fit.
 
 use serde_json::json;
-use sos_envs::{Countdown, Draw, Environment, EnvironmentVisitor, Graph, Streams, visit_environments};
+use sos_envs::{About, Countdown, Draw, Environment, EnvironmentVisitor, Graph, Streams};
 
 use super::*;
 use crate::check::{ErrorClass, LazyFacts, Level, Request, Verdict, check, follow};
@@ -9,7 +9,12 @@ use crate::dialect::{Parsed, Phrasing, dialects};
 use crate::trace::{EventKind, NO_NODE};
 
 /// A search with the settings that it needs.
-fn search<E: Environment>(kind: &str, heuristic: Option<&str>, more: serde_json::Value) -> Search<E> {
+fn search<E: Environment>(
+    about: &'static About,
+    kind: &str,
+    heuristic: Option<&str>,
+    more: serde_json::Value,
+) -> Search<E> {
     let mut config = json!({"kind": kind});
     if let Some(heuristic) = heuristic {
         config["heuristic"] = heuristic.into();
@@ -17,7 +22,7 @@ fn search<E: Environment>(kind: &str, heuristic: Option<&str>, more: serde_json:
     for (key, value) in more.as_object().unwrap() {
         config[key] = value.clone();
     }
-    Search::new(&E::KINDS[0], &serde_json::from_value(config).unwrap()).unwrap()
+    Search::new(about, &serde_json::from_value(config).unwrap()).unwrap()
 }
 
 fn run<E: Environment>(search: &Search<E>, puzzle: &E, seed: u64) -> (Trace<E>, Outcome) {
@@ -32,7 +37,10 @@ fn puzzles<E: Environment>(config: &E::Config, count: u64) -> Vec<E> {
         if made.len() as u64 == count {
             break;
         }
-        made.extend(E::generate(config, &mut Streams::new(3, "puzzles", E::NAME).at(index)));
+        made.extend(E::generate(
+            config,
+            &mut Streams::new(3, "puzzles", E::abouts()[E::kind_of(config)].name).at(index),
+        ));
     }
     made
 }
@@ -75,14 +83,14 @@ fn law<E: Environment>(puzzle: &E, search: &Search<E>, seed: u64) {
     let raw = Parsed { trace: trace.clone(), ..Parsed::default() };
     assert!(judge(puzzle, search, &raw).valid, "{:?} {:?}", search.config, judge(puzzle, search, &raw).first_error);
     let proven = trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
-    for dialect in dialects::<E>(&E::KINDS[0]).into_iter().filter(|dialect| dialect.tells(search.name)) {
+    for dialect in dialects::<E>(puzzle.about()).into_iter().filter(|dialect| dialect.tells(search.name)) {
         let (mut text, mut again) = (Vec::new(), Vec::new());
         (dialect.write)(puzzle, &trace, Phrasing { word: seed as u32, restate_per_mille: 300 }, &mut text);
         let parsed = (dialect.parse)(puzzle, &text);
         let verdict = judge(puzzle, search, &parsed);
         let say = || {
             let text = String::from_utf8_lossy(&text);
-            format!("{} {} {:?} {:?}\n{text}", E::NAME, dialect.name, search.config, verdict.first_error)
+            format!("{} {} {:?} {:?}\n{text}", puzzle.about().name, dialect.name, search.config, verdict.first_error)
         };
         assert!(verdict.valid, "{}", say());
         assert_eq!(verdict.solved, outcome == Outcome::Solved || proven, "{}", say());
@@ -103,15 +111,16 @@ impl EnvironmentVisitor for Laws {
     fn visit<E: Environment>(&mut self, kind: usize) {
         let puzzles = puzzles::<E>(&E::levels(kind)[0], 60);
         assert!(!puzzles.is_empty());
-        for entry in
-            searches::<E>().into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits(&E::TRAITS).is_ok())
+        for entry in searches::<E>()
+            .into_iter()
+            .filter(|entry| NEW.contains(&entry.name) && entry.fits(&E::abouts()[kind].traits).is_ok())
         {
             for (seed, puzzle) in (0..).zip(&puzzles) {
                 let mut draw = Draw::new(seed, entry.name);
                 let needs = entry.settings().iter().find(|(field, _)| *field == "heuristic").map(|(_, needs)| *needs);
-                let heuristic = draw.choose(E::HEURISTICS).map(|heuristic| heuristic.name);
+                let heuristic = draw.choose(E::abouts()[kind].traits.heuristics).map(|heuristic| heuristic.name);
                 let heuristic = heuristic.filter(|_| needs.is_some_and(|needs| needs || seed % 2 == 0));
-                let search = search::<E>(entry.name, heuristic, settings(&entry, &mut draw));
+                let search = search::<E>(&E::abouts()[kind], entry.name, heuristic, settings(&entry, &mut draw));
                 if search.fits(puzzle).is_ok() {
                     law(puzzle, &search, seed);
                 }
@@ -122,33 +131,34 @@ impl EnvironmentVisitor for Laws {
 
 #[test]
 fn new_searches_are_told_read_and_confirmed() {
-    visit_environments(&mut Laws);
+    crate::puzzle::visit(&mut Laws);
 }
 
 struct Optimal(u64);
 
 impl EnvironmentVisitor for Optimal {
     fn visit<E: Environment>(&mut self, kind: usize) {
-        if !E::TWO_WAY {
+        if !E::abouts()[kind].traits.two_way {
             return;
         }
         for puzzle in puzzles::<E>(&E::levels(kind)[0], 40) {
-            let breadth_first = search::<E>("bidirectional-bfs", None, json!({"max_nodes": 100_000}));
+            let breadth_first =
+                search::<E>(&E::abouts()[kind], "bidirectional-bfs", None, json!({"max_nodes": 100_000}));
             if breadth_first.fits(&puzzle).is_err() {
                 continue;
             }
             let facts = puzzle.facts();
-            let one_way = run(&search::<E>("bfs", None, json!({"max_nodes": 100_000})), &puzzle, 0);
+            let one_way = run(&search::<E>(&E::abouts()[kind], "bfs", None, json!({"max_nodes": 100_000})), &puzzle, 0);
             let two_way = run(&breadth_first, &puzzle, 0);
             if one_way.1 != Outcome::Budget && two_way.1 != Outcome::Budget {
                 assert_eq!(one_way.1, two_way.1);
                 let moves = |trace: &Trace<E>| trace.solution(&puzzle).map(|moves| moves.len());
                 assert_eq!(moves(&one_way.0), moves(&two_way.0), "{puzzle:?}");
             }
-            for heuristic in E::HEURISTICS.iter().filter(|heuristic| heuristic.admissible) {
+            for heuristic in E::abouts()[kind].traits.heuristics.iter().filter(|heuristic| heuristic.admissible) {
                 for ties in ["insertion", "state", "random"] {
                     let more = json!({"ties": ties, "max_nodes": 100_000});
-                    let search = search::<E>("bidirectional-astar", Some(heuristic.name), more);
+                    let search = search::<E>(&E::abouts()[kind], "bidirectional-astar", Some(heuristic.name), more);
                     let (trace, outcome) = run(&search, &puzzle, 1);
                     if outcome == Outcome::Budget {
                         continue;
@@ -168,7 +178,7 @@ impl EnvironmentVisitor for Optimal {
 #[test]
 fn bidirectional_searches_are_optimal() {
     let mut optimal = Optimal(0);
-    visit_environments(&mut optimal);
+    crate::puzzle::visit(&mut optimal);
     assert!(optimal.0 > 200, "{}", optimal.0);
 }
 
@@ -204,26 +214,39 @@ fn what_makes_no_sense_is_refused() {
 fn every_environment_says_which_searches_fit_it() {
     struct Fits;
     impl EnvironmentVisitor for Fits {
-        fn visit<E: Environment>(&mut self, _kind: usize) {
+        fn visit<E: Environment>(&mut self, kind: usize) {
             for entry in searches::<E>() {
                 let fits = match entry.name {
-                    "bidirectional-bfs" | "bidirectional-astar" => E::TWO_WAY,
-                    "annealing" | "tabu" => E::CYCLES,
-                    "backtracking" | "backjumping" | "min-conflicts" | "walksat" => !E::VARIABLE_ORDERS.is_empty(),
+                    "bidirectional-bfs" | "bidirectional-astar" => E::abouts()[kind].traits.two_way,
+                    "annealing" | "tabu" => E::abouts()[kind].traits.cycles,
+                    "backtracking" | "backjumping" | "min-conflicts" | "walksat" => {
+                        !E::abouts()[kind].traits.variable_orders.is_empty()
+                    }
                     _ => true,
                 };
-                assert_eq!(entry.fits(&E::TRAITS).is_ok(), fits, "{} {}", E::NAME, entry.name);
+                assert_eq!(
+                    entry.fits(&E::abouts()[kind].traits).is_ok(),
+                    fits,
+                    "{} {}",
+                    E::abouts()[kind].name,
+                    entry.name
+                );
             }
         }
     }
-    visit_environments(&mut Fits);
+    crate::puzzle::visit(&mut Fits);
 }
 
 #[test]
 fn a_climb_that_is_stuck_starts_again_from_the_root() {
     for puzzle in puzzles::<Countdown>(&Default::default(), 50) {
         for restarts in [0, 3] {
-            let search = search::<Countdown>("hill-climbing", Some("sum"), json!({"restarts": restarts}));
+            let search = search::<Countdown>(
+                &Countdown::abouts()[0],
+                "hill-climbing",
+                Some("sum"),
+                json!({"restarts": restarts}),
+            );
             let (trace, outcome) = run(&search, &puzzle, 0);
             let returns =
                 trace.events.iter().filter(|event| event.kind == EventKind::MoveTo && event.node == 0).count();
@@ -240,7 +263,7 @@ fn tabu_never_goes_back_to_the_last_positions() {
     let mut walks = 0;
     for puzzle in puzzles::<Graph>(&Graph::levels(0)[2], 60) {
         let heuristic = Graph::HEURISTICS[0].name;
-        let search = search::<Graph>("tabu", Some(heuristic), json!({"tenure": 3, "steps": 50}));
+        let search = search::<Graph>(&Graph::abouts()[0], "tabu", Some(heuristic), json!({"tenure": 3, "steps": 50}));
         let (trace, _) = run(&search, &puzzle, 0);
         let visits = trace.events.iter().filter(|event| event.kind == EventKind::Visit);
         let states: Vec<_> = visits.map(|event| trace.nodes[event.node as usize].state).collect();
@@ -259,7 +282,7 @@ fn annealing_takes_worse_children_while_it_is_hot() {
     for (seed, puzzle) in (0..).zip(puzzles::<Graph>(&Graph::levels(0)[1], 80)) {
         for (place, temperature) in [1, 1000].into_iter().enumerate() {
             let settings = json!({"temperature": temperature, "cooling_percent": 90 + 10 * place, "steps": 200});
-            let search = search::<Graph>("annealing", Some(heuristic), settings);
+            let search = search::<Graph>(&Graph::abouts()[0], "annealing", Some(heuristic), settings);
             let (trace, _) = run(&search, &puzzle, seed);
             let h = |id: u32| trace.nodes[id as usize].h.unwrap();
             let moves = trace.events.iter().filter(|event| event.kind == EventKind::MoveTo);
@@ -275,7 +298,7 @@ fn monte_carlo_walks_to_wrong_leaves_first() {
     for puzzle in puzzles::<Countdown>(&Countdown::levels(0)[0], 60) {
         for failed in [0, 1, 4] {
             let settings = json!({"failed_leaves": failed, "simulations": 5000});
-            let search = search::<Countdown>("mcts", Some("sum"), settings);
+            let search = search::<Countdown>(&Countdown::abouts()[0], "mcts", Some("sum"), settings);
             let (trace, outcome) = run(&search, &puzzle, 0);
             // The row's random stream has no part in it.
             assert_eq!(trace, run(&search, &puzzle, 1).0);
@@ -308,14 +331,14 @@ fn the_cheapest_meeting_is_not_always_the_first() {
         assert_eq!(outcome, Outcome::Solved);
         follow(&puzzle, &trace.solution(&puzzle).unwrap()).map(|(_, cost)| cost)
     };
-    assert_eq!(cost(&search("bidirectional-bfs", None, json!({}))), Some(18));
-    assert_eq!(cost(&search("bidirectional-astar", Some("landmark"), json!({}))), Some(3));
+    assert_eq!(cost(&search(puzzle.about(), "bidirectional-bfs", None, json!({}))), Some(18));
+    assert_eq!(cost(&search(puzzle.about(), "bidirectional-astar", Some("landmark"), json!({}))), Some(3));
 }
 
 #[test]
 fn a_graph_of_one_way_streets_is_refused_as_a_puzzle() {
     let puzzle = graph(json!({"directed": true, "nodes": 2, "start": "A", "goal": "B", "edges": [["A", "B"]]}));
-    let search = search::<Graph>("bidirectional-bfs", None, json!({}));
+    let search = search::<Graph>(&Graph::abouts()[0], "bidirectional-bfs", None, json!({}));
     let error = search.fits(&puzzle).unwrap_err();
     assert!(matches!(error, SearchError::Unfit { kind: "bidirectional-bfs", env: "graph", .. }), "{error}");
     let (trace, outcome) = run(&search, &puzzle, 0);
@@ -353,7 +376,7 @@ fn a_recipe_of_puzzles_that_do_not_fit_is_refused() {
 #[test]
 fn a_meeting_in_every_dialect() {
     let puzzle = ring();
-    let (trace, _) = run(&search::<Graph>("bidirectional-bfs", None, json!({})), &puzzle, 0);
+    let (trace, _) = run(&search::<Graph>(&Graph::abouts()[0], "bidirectional-bfs", None, json!({})), &puzzle, 0);
     let text = |name: &str| {
         let mut out = Vec::new();
         (crate::dialect::dialect::<Graph>(&Graph::KINDS[0], name).unwrap().write)(
@@ -374,7 +397,7 @@ fn a_meeting_in_every_dialect() {
 #[test]
 fn a_meeting_must_be_one() {
     let puzzle = ring();
-    let search = search::<Graph>("bidirectional-bfs", None, json!({}));
+    let search = search::<Graph>(&Graph::abouts()[0], "bidirectional-bfs", None, json!({}));
     let (trace, outcome) = run(&search, &puzzle, 0);
     assert_eq!(outcome, Outcome::Solved);
     let classes = |trace: Trace<Graph>| {
@@ -412,8 +435,8 @@ fn another_search_is_not_confirmed() {
     let mut flagged = 0;
     for puzzle in puzzles::<Graph>(&Graph::levels(0)[0], 40) {
         let heuristic = Graph::HEURISTICS[0].name;
-        let tabu = search::<Graph>("tabu", Some(heuristic), json!({"tenure": 5, "steps": 50}));
-        let annealing = search::<Graph>("annealing", Some(heuristic), json!({"steps": 50}));
+        let tabu = search::<Graph>(&Graph::abouts()[0], "tabu", Some(heuristic), json!({"tenure": 5, "steps": 50}));
+        let annealing = search::<Graph>(&Graph::abouts()[0], "annealing", Some(heuristic), json!({"steps": 50}));
         let parsed = Parsed { trace: run(&tabu, &puzzle, 0).0, ..Parsed::default() };
         flagged += usize::from(!judge(&puzzle, &annealing, &parsed).valid);
     }
@@ -426,7 +449,12 @@ fn annealing_must_accept_what_is_not_worse() {
     let heuristic = Graph::HEURISTICS[0].name;
     let mut tried = 0;
     for (seed, puzzle) in (0..).zip(puzzles::<Graph>(&Graph::levels(0)[1], 80)) {
-        let annealing = search::<Graph>("annealing", Some(heuristic), json!({"temperature": 1, "cooling_percent": 50}));
+        let annealing = search::<Graph>(
+            &Graph::abouts()[0],
+            "annealing",
+            Some(heuristic),
+            json!({"temperature": 1, "cooling_percent": 50}),
+        );
         let (mut trace, _) = run(&annealing, &puzzle, seed);
         let h = |trace: &Trace<Graph>, id: u32| trace.nodes[id as usize].h.unwrap();
         let forced = |place: &usize| {
@@ -453,13 +481,14 @@ impl EnvironmentVisitor for Damaged {
     fn visit<E: Environment>(&mut self, kind: usize) {
         for (seed, puzzle) in (0..).zip(puzzles::<E>(&E::levels(kind)[0], 100)) {
             let mut draw = Draw::new(seed, "damage");
-            let fits =
-                searches::<E>().into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits(&E::TRAITS).is_ok());
+            let fits = searches::<E>()
+                .into_iter()
+                .filter(|entry| NEW.contains(&entry.name) && entry.fits(&E::abouts()[kind].traits).is_ok());
             let entries: Vec<_> = fits.collect();
             let entry = draw.choose(&entries).unwrap();
-            let heuristic = E::HEURISTICS.first().map(|heuristic| heuristic.name);
+            let heuristic = E::abouts()[kind].traits.heuristics.first().map(|heuristic| heuristic.name);
             let heuristic = heuristic.filter(|_| entry.settings().iter().any(|(field, _)| *field == "heuristic"));
-            let search = search::<E>(entry.name, heuristic, json!({"max_nodes": 200}));
+            let search = search::<E>(&E::abouts()[kind], entry.name, heuristic, json!({"max_nodes": 200}));
             let (mut trace, _) = run(&search, &puzzle, seed);
             for _ in 0..1 + draw.index(3) {
                 let at = draw.index(trace.events.len());
@@ -482,7 +511,7 @@ impl EnvironmentVisitor for Damaged {
                     }
                 }
             }
-            for dialect in dialects::<E>(&E::KINDS[0]).into_iter().filter(|dialect| dialect.tells(search.name)) {
+            for dialect in dialects::<E>(&E::abouts()[kind]).into_iter().filter(|dialect| dialect.tells(search.name)) {
                 let (mut text, mut again) = (Vec::new(), Vec::new());
                 (dialect.write)(&puzzle, &trace, Phrasing::default(), &mut text);
                 let parsed = (dialect.parse)(&puzzle, &text);
@@ -494,7 +523,7 @@ impl EnvironmentVisitor for Damaged {
                 if dialect.name == "compact" {
                     (dialect.write)(&puzzle, &parsed.trace, Phrasing::default(), &mut again);
                     let (text, again) = (String::from_utf8_lossy(&text), String::from_utf8_lossy(&again));
-                    assert_eq!(text, again, "{} {}", E::NAME, search.name);
+                    assert_eq!(text, again, "{} {}", E::abouts()[kind].name, search.name);
                 }
             }
         }
@@ -503,7 +532,7 @@ impl EnvironmentVisitor for Damaged {
 
 #[test]
 fn damaged_traces_of_new_searches_break_nothing() {
-    visit_environments(&mut Damaged);
+    crate::puzzle::visit(&mut Damaged);
 }
 
 /// Not a test: shows a small trace of each (`SOS_SHOW=compact cargo test --lib show_the_new -- --nocapture`).
@@ -513,7 +542,11 @@ fn show_the_new_searches() {
     let puzzle = ring();
     for entry in searches::<Graph>().into_iter().filter(|entry| NEW.contains(&entry.name)) {
         let heuristic = entry.settings().iter().any(|(field, needs)| *field == "heuristic" && *needs);
-        let (trace, _) = run(&search::<Graph>(entry.name, heuristic.then_some("degree"), json!({})), &puzzle, 2);
+        let (trace, _) = run(
+            &search::<Graph>(&Graph::abouts()[0], entry.name, heuristic.then_some("degree"), json!({})),
+            &puzzle,
+            2,
+        );
         let mut text = Vec::new();
         (crate::dialect::dialect::<Graph>(&Graph::KINDS[0], &name).unwrap().write)(
             &puzzle,
