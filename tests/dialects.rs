@@ -536,7 +536,7 @@ impl sos_envs::EnvironmentVisitor for Words {
         let own: std::collections::HashSet<String> = compact::vocabulary().into_iter().collect();
         // those of one kind, and those of all kinds of the type
         let name = E::abouts()[kind].name;
-        let words = [E::abouts()[kind].words, E::abouts()[kind].words].concat();
+        let words = [E::abouts()[kind].words, E::abouts()[kind].traits.words].concat();
         let clash = words.iter().find(|word| own.contains(**word) && word.chars().any(char::is_alphanumeric));
         assert_eq!(clash, None, "{} declares a word of the dialect", name);
         let entry = dialect::<E>(&E::abouts()[kind], "compact").unwrap();

@@ -225,6 +225,8 @@ pub struct Traits {
     pub thresholds: &'static [&'static str],
     /// Names of the prompt grammars of other data sets.
     pub prompts: &'static [&'static str],
+    /// Words that the atoms of all kinds use in [`Style::Compact`], beside those of each kind.
+    pub words: &'static [&'static str],
 }
 
 /// Names of the ready settings of every environment.
@@ -281,6 +283,7 @@ pub trait Environment: Clone + Debug + PartialEq + 'static {
         inferences: Self::INFERENCES,
         thresholds: Self::THRESHOLDS,
         prompts: Self::PROMPTS,
+        words: Self::WORDS,
     };
 
     /// Settings of the generator; every field has a default, unknown fields are refused.

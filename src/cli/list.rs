@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
-use sos_envs::{Environment, Traits};
+use sos_envs::{About, Environment, Traits};
 
 use crate::puzzle::Puzzle;
 
@@ -59,10 +59,16 @@ fn environment<E: Environment>(kind: usize) -> Value {
         "hold_out_keys": about.keys,
         "thresholds": about.traits.thresholds,
         "difficulty": about.traits.difficulty,
-        "words": about.words,
+        "words": words(about),
         "defaults": E::defaults(kind),
         "levels": sos_envs::LEVELS.into_iter().zip(E::levels(kind)).map(|(level, config)| (level.to_string(), json!(config))).collect::<serde_json::Map<_, _>>(),
     })
+}
+
+/// The words of an environment's atoms: its own, and those of all environments of its type.
+fn words(about: &About) -> Vec<&'static str> {
+    let shared = about.traits.words.iter().filter(|word| !about.words.contains(word));
+    about.words.iter().chain(shared).copied().collect()
 }
 
 /// What bounds a search that is given no budget, and the most that it can be given.

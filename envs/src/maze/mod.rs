@@ -143,14 +143,6 @@ impl Maze {
         self.floor.height()
     }
 
-    /// Whether there is a wall in a column and a row: also beyond the edge.
-    pub fn is_wall(&self, x: usize, y: usize) -> bool {
-        match (u8::try_from(x), u8::try_from(y)) {
-            (Ok(x), Ok(y)) => !self.floor.is_open(Cell { x, y }),
-            _ => true,
-        }
-    }
-
     /// Where the start is.
     pub fn start_cell(&self) -> Cell {
         self.start

@@ -89,16 +89,6 @@ struct Fields {
 }
 
 impl WordLadder {
-    /// The word at the start.
-    pub fn start_word(&self) -> String {
-        shown(self.start)
-    }
-
-    /// The word to be reached.
-    pub fn goal_word(&self) -> String {
-        shown(self.goal)
-    }
-
     /// The cost from the table of distances, the shortest ladders step by step towards the goal.
     fn solve(&self) -> Facts {
         let to_goal = row(self.goal);
