@@ -572,6 +572,13 @@ impl sos_envs::EnvironmentVisitor for Words {
     }
 }
 
+/// The laws of environments know the dialect's words.
+#[test]
+fn words_of_the_dialect_are_those_that_the_laws_know() {
+    let words = compact::WORDS.into_iter().filter(|word| word.chars().all(char::is_alphabetic));
+    assert!(words.eq(sos_envs::laws::COMPACT_WORDS));
+}
+
 #[test]
 fn every_environment_declares_its_words() {
     stream_of_search::puzzle::visit(&mut Words);

@@ -16,6 +16,8 @@ mod text;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+pub use text::COMPACT_WORDS;
+
 use crate::draw::{Draw, Streams};
 use crate::environment::Environment;
 
@@ -53,6 +55,8 @@ pub enum Law {
     Atoms,
     /// Header, start and goal tell the puzzle: it is read from them.
     Prompt,
+    /// Words of the compact style are declared.
+    Words,
     /// Nothing that is read makes it panic, nor does what was read.
     Reading,
     /// Damage is a function of its draws and damages what it says.

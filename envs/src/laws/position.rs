@@ -63,6 +63,7 @@ impl<E: Environment> Prepared<'_, E> {
             self.heuristic(heuristic, state, &steps)?;
         }
         text::atoms(self.puzzle, state, &steps)?;
+        text::words(self.puzzle, state, &steps)?;
         text::reading(self.puzzle, &self.evaluators, state, &steps, draw)?;
         text::damage(self.puzzle, state, &steps, draw)
     }
@@ -82,7 +83,12 @@ impl<E: Environment> Prepared<'_, E> {
             )
         })?;
         hold(Law::Terminal, self.puzzle.is_terminal(state) == once.is_empty(), || {
-            format!("{} is terminal: {}; steps out of it: {}", name(self.puzzle, state), once.is_empty(), once.len())
+            let said = self.puzzle.is_terminal(state);
+            format!(
+                "`is_terminal` of {} is {said}, and there are {} steps out of it",
+                name(self.puzzle, state),
+                once.len()
+            )
         })?;
         Ok(once)
     }

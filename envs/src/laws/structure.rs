@@ -12,10 +12,14 @@ const STEPS: usize = 60;
 pub fn structure<E: Environment>(puzzle: &E, draw: &mut Draw) -> Held {
     let name = |state: &E::State| shown(|out| puzzle.write_state(state, Style::Frame, out));
     let goal = puzzle.two_way_goal();
-    hold(Law::Structure, goal.is_none() || E::TWO_WAY, || "a two-way goal that is not declared".into())?;
-    hold(Law::Structure, E::CYCLES || !puzzle.has_cycles(), || "cycles that are not declared".into())?;
+    hold(Law::Structure, goal.is_none() || E::TWO_WAY, || {
+        "`two_way_goal` gives one, and TWO_WAY says that there is none".into()
+    })?;
+    hold(Law::Structure, E::CYCLES || !puzzle.has_cycles(), || "`has_cycles` is true, and CYCLES is false".into())?;
     if let Some(goal) = &goal {
-        hold(Law::Structure, puzzle.is_goal(goal), || format!("the goal {} is none", name(goal)))?;
+        hold(Law::Structure, puzzle.is_goal(goal), || {
+            format!("`two_way_goal` is {}, of which `is_goal` says no", name(goal))
+        })?;
     }
     let mut numbers: HashMap<usize, E::State> = HashMap::new();
     let mut state = puzzle.start();
@@ -30,20 +34,26 @@ pub fn structure<E: Environment>(puzzle: &E, draw: &mut Draw) -> Held {
             let key = puzzle.key_state(&state);
             let before = numbers.entry(index).or_insert_with(|| key.clone());
             hold(Law::Structure, index < bound && *before == key, || {
-                format!("{} has the number {index}, as {}; bound {bound}", name(&state), name(before))
+                format!("`index` of {} is {index}, as that of {}; `index_bound` is {bound}", name(&state), name(before))
             })?;
         }
         let mut steps = Vec::new();
         puzzle.successors(&state, &mut steps);
         if let Some(goal) = &goal {
             let only = !puzzle.is_goal(&state) || puzzle.same_state(&state, goal);
-            hold(Law::Structure, only, || format!("{} is a goal beside {}", name(&state), name(goal)))?;
+            hold(Law::Structure, only, || {
+                format!("`is_goal` of {} is true, beside {}, the `two_way_goal`", name(&state), name(goal))
+            })?;
             for step in &steps {
                 let mut back = Vec::new();
                 puzzle.successors(&step.state, &mut back);
                 let returns = back.iter().any(|b| b.cost == step.cost && puzzle.same_state(&b.state, &state));
                 hold(Law::Structure, returns, || {
-                    format!("no step back from {} to {}", name(&step.state), name(&state))
+                    format!(
+                        "`successors` of {} has no step back to {} at the same cost, and there is a `two_way_goal`",
+                        name(&step.state),
+                        name(&state)
+                    )
                 })?;
             }
         }
@@ -56,7 +66,7 @@ pub fn structure<E: Environment>(puzzle: &E, draw: &mut Draw) -> Held {
         let mut keys: Vec<&E::State> = numbers.values().collect();
         keys.sort();
         let distinct = keys.windows(2).all(|pair| pair[0] != pair[1]);
-        hold(Law::Structure, distinct, || "a position has two numbers".into())?;
+        hold(Law::Structure, distinct, || "`index` gives a position two numbers".into())?;
     }
     Ok(())
 }

@@ -104,6 +104,14 @@ fn each_broken_law_is_named() {
     assert_eq!(broken::<19>(), Some(Law::Generation));
     assert_eq!(broken::<20>(), Some(Law::Heuristics));
     assert_eq!(broken::<21>(), Some(Law::Prompt));
+    assert_eq!(broken::<22>(), Some(Law::Words));
+}
+
+/// A message names the item that is wrong, and what it says.
+#[test]
+fn the_message_says_what_is_said() {
+    let error = check::<Line<4>>(&[LineConfig::default()], 4, 20).unwrap_err();
+    assert!(error.what.contains("`is_terminal` of") && error.what.contains("is true, and there are"), "{error}");
 }
 
 #[test]

@@ -35,6 +35,73 @@ pub fn lines<E: Environment>(puzzle: &E) -> Held {
     Ok(())
 }
 
+/// The words of the compact dialect, which need not be declared.
+pub const COMPACT_WORDS: [&str; 22] = [
+    "start",
+    "target",
+    "cost",
+    "estimate",
+    "open",
+    "goal",
+    "dead",
+    "seen",
+    "cut",
+    "back",
+    "again",
+    "to",
+    "at",
+    "drop",
+    "bound",
+    "stop",
+    "unsolvable",
+    "answer",
+    "best",
+    "none",
+    "edges",
+    "arcs",
+];
+
+/// The words of what is written for small models are declared: `WORDS` has them, or the puzzle's JSON, where it has names.
+pub fn words<E: Environment>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> Held {
+    let about = puzzle.about();
+    let mut text = Vec::new();
+    let gap = |text: &mut Vec<u8>| text.push(b' ');
+    puzzle.write_header(Style::Compact, &mut text);
+    gap(&mut text);
+    puzzle.write_target(Style::Compact, &mut text);
+    gap(&mut text);
+    puzzle.write_state(state, Style::Compact, &mut text);
+    for step in steps {
+        gap(&mut text);
+        puzzle.write_move(step.action, Style::Compact, &mut text);
+    }
+    let text = String::from_utf8_lossy(&text).into_owned();
+    let json = serde_json::from_str(&super::shown_json(puzzle)).unwrap_or_default();
+    let mut names = Vec::new();
+    strings(&json, &mut names);
+    let known = |word: &&str| {
+        let declared = COMPACT_WORDS.contains(word)
+            || about.words.contains(word)
+            || about.traits.words.contains(word)
+            || names.contains(word);
+        declared || !word.chars().any(char::is_alphabetic)
+    };
+    let unknown = text.split_whitespace().find(|word| !known(word));
+    hold(Law::Words, unknown.is_none(), || {
+        format!("{:?} of {text:?} is neither in WORDS nor a name of the puzzle", unknown.unwrap_or_default())
+    })
+}
+
+/// The strings of a JSON value, without keys.
+fn strings<'v>(value: &'v serde_json::Value, out: &mut Vec<&'v str>) {
+    match value {
+        serde_json::Value::String(text) => out.push(text),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| strings(item, out)),
+        serde_json::Value::Object(fields) => fields.values().for_each(|item| strings(item, out)),
+        _ => {}
+    }
+}
+
 /// What is told of a puzzle is the puzzle.
 pub fn prompt<E: Environment>(puzzle: &E) -> Held {
     for style in STYLES {

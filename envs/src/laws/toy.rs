@@ -54,6 +54,7 @@ impl<const BUG: u8> Environment for Line<BUG> {
     const MOVE_CLAIM: MoveClaim = MoveClaim::Cost;
     const DIFFICULTY: &'static str = "unknown";
     const CYCLES: bool = true;
+    const WORDS: &'static [&'static str] = if BUG == 22 { &[] } else { &["length"] };
 
     type Config = LineConfig;
     type State = u32;
