@@ -5,7 +5,7 @@ use sos_envs::{Cost, Draw, Environment, Step};
 use super::typed::Typed;
 use super::{MoveId, Puzzle, StateId};
 use crate::search::{Algorithm, Context, Guide, Outcome, Run, Scratch, Settings, Slip, algorithms};
-use crate::trace::{Node, NodeId, Trace};
+use crate::trace::{NodeId, Trace};
 
 /// Which search is run, and how.
 pub struct Exploration<'a> {
@@ -79,22 +79,10 @@ fn typed_slip<E: Environment>(typed: &Typed<E>, slip: &Slip<Puzzle>) -> Slip<E> 
 
 /// Moves what a search wrote into a trace by number.
 fn number<E: Environment>(typed: &Typed<E>, from: &mut Trace<E>, to: &mut Trace<Puzzle>) {
-    to.nodes.extend(from.nodes.iter().map(|node| numbered(typed, node)));
+    typed.numbered(from.nodes.iter(), &mut to.nodes);
     std::mem::swap(&mut to.events, &mut from.events);
     std::mem::swap(&mut to.bounds, &mut from.bounds);
     std::mem::swap(&mut to.meetings, &mut from.meetings);
-}
-
-fn numbered<E: Environment>(typed: &Typed<E>, node: &Node<E>) -> Node<Puzzle> {
-    Node {
-        parent: node.parent,
-        ordinal: node.ordinal,
-        depth: node.depth,
-        state: typed.state(node.state.clone()),
-        action: node.action.map(|action| typed.action(action)),
-        g: node.g,
-        h: node.h,
-    }
 }
 
 /// A guide that knows states and moves by number.
@@ -109,7 +97,7 @@ struct TypedGuide<'a, E: Environment> {
 impl<E: Environment> TypedGuide<'_, E> {
     fn follow(&mut self, trace: &Trace<E>) {
         let known = self.trace.nodes.len();
-        self.trace.nodes.extend(trace.nodes[known..].iter().map(|node| numbered(self.typed, node)));
+        self.typed.numbered(trace.nodes[known..].iter(), &mut self.trace.nodes);
         self.trace.events.extend(&trace.events[self.trace.events.len()..]);
         self.trace.bounds.extend(&trace.bounds[self.trace.bounds.len()..]);
         self.trace.meetings.extend(&trace.meetings[self.trace.meetings.len()..]);

@@ -1,7 +1,8 @@
 //! A puzzle of a type with its states and moves by number: what is compiled for each environment.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::hash::{BuildHasher, Hash};
 
 use hashbrown::HashTable;
@@ -14,17 +15,31 @@ use sos_envs::{
 use super::explore::{Exploration, Explore};
 use super::{Config, MoveId, Puzzle, StateId, family};
 use crate::search::{Outcome, Scratch, Slip};
-use crate::trace::Trace;
+use crate::trace::{Node, Trace};
+
+/// Bytes of a thing that is hashed as fast as it is compared.
+const SMALL: usize = 64;
 
 /// Things by number, each once: equal numbers are equal things.
 struct Numbered<T> {
     things: Vec<T>,
     numbers: HashTable<u32>,
+    /// The number that was asked for last. What is met again is mostly met in the order in which it was met first, so the next one is
+    /// looked at before a large thing is hashed; to hash a small one takes no longer.
+    last: u32,
 }
 
 impl<T> Default for Numbered<T> {
     fn default() -> Self {
-        Numbered { things: Vec::new(), numbers: HashTable::new() }
+        Numbered { things: Vec::new(), numbers: HashTable::new(), last: u32::MAX }
+    }
+}
+
+impl<T> Numbered<T> {
+    fn clear(&mut self) {
+        self.things.clear();
+        self.numbers.clear();
+        self.last = u32::MAX;
     }
 }
 
@@ -32,13 +47,23 @@ impl<T: Hash + Eq> Numbered<T> {
     /// The number of a thing.
     #[inline]
     fn number(&mut self, thing: T) -> u32 {
-        let Numbered { things, numbers } = self;
+        let Numbered { things, numbers, last } = self;
+        if size_of::<T>() > SMALL {
+            for likely in [last.wrapping_add(1), *last] {
+                if things.get(likely as usize) == Some(&thing) {
+                    *last = likely;
+                    return likely;
+                }
+            }
+        }
         let hash = |thing: &T| FxBuildHasher.hash_one(thing);
         let key = hash(&thing);
         if let Some(&number) = numbers.find(key, |&number| things[number as usize] == thing) {
+            *last = number;
             return number;
         }
         let number = things.len() as u32;
+        *last = number;
         things.push(thing);
         numbers.insert_unique(key, number, |&number| hash(&things[number as usize]));
         number
@@ -51,6 +76,48 @@ struct Arena<E: Environment> {
     moves: Numbered<E::Move>,
     /// Of each state the number of its position, where that was asked for.
     positions: Vec<StateId>,
+}
+
+impl<E: Environment> Default for Arena<E> {
+    fn default() -> Self {
+        Arena { states: Numbered::default(), moves: Numbered::default(), positions: Vec::new() }
+    }
+}
+
+/// Things of each type that a thread has done with: the next of the type takes their memory.
+type Spare = RefCell<HashMap<TypeId, Box<dyn Any>, FxBuildHasher>>;
+
+thread_local! {
+    static SPARE: Spare = RefCell::default();
+}
+
+/// Most things that a spare arena may have room for: one of a huge trace is not kept.
+const MOST_SPARE: usize = 1 << 16;
+
+impl<E: Environment> Arena<E> {
+    /// An empty one, with the memory of one before, if there is one.
+    fn spare() -> Self {
+        let spare = SPARE.try_with(|spare| spare.borrow_mut().remove(&TypeId::of::<Self>()));
+        let spare = spare.ok().flatten().and_then(|spare| spare.downcast::<Self>().ok());
+        spare.map_or_else(Self::default, |spare| *spare)
+    }
+
+    /// Leaves its memory to the next one.
+    fn give_back(mut self) {
+        if (1..MOST_SPARE).contains(&self.states.things.capacity()) {
+            self.states.clear();
+            self.moves.clear();
+            self.positions.clear();
+            // A thread that ends keeps nothing.
+            let _ = SPARE.try_with(|spare| spare.borrow_mut().insert(TypeId::of::<Self>(), Box::new(self)));
+        }
+    }
+}
+
+impl<E: Environment> Drop for Typed<E> {
+    fn drop(&mut self) {
+        self.arena.take().give_back();
+    }
 }
 
 /// A puzzle with the states and moves that were met.
@@ -68,7 +135,7 @@ const UNKNOWN: StateId = StateId(u32::MAX);
 
 impl<E: Environment> Typed<E> {
     pub fn new(puzzle: E) -> Self {
-        let arena = Arena { states: Numbered::default(), moves: Numbered::default(), positions: Vec::new() };
+        let arena = Arena::spare();
         Typed {
             puzzle,
             arena: RefCell::new(arena),
@@ -78,6 +145,20 @@ impl<E: Environment> Typed<E> {
             goal: OnceCell::new(),
             steps: RefCell::default(),
         }
+    }
+
+    /// Numbers the states and moves of a search's nodes.
+    pub fn numbered<'n>(&self, nodes: impl Iterator<Item = &'n Node<E>>, out: &mut Vec<Node<Puzzle>>) {
+        let mut arena = self.arena.borrow_mut();
+        out.extend(nodes.map(|node| Node {
+            parent: node.parent,
+            ordinal: node.ordinal,
+            depth: node.depth,
+            state: StateId(arena.states.number(node.state.clone())),
+            action: node.action.map(|action| MoveId(arena.moves.number(action))),
+            g: node.g,
+            h: node.h,
+        }));
     }
 
     /// The number of a state.
