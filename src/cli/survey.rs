@@ -85,7 +85,7 @@ fn survey<E: Environment>(arguments: &Arguments, level: &str, config: &E::Config
                 format!("{} candidates{}", grouped(space.total()), represented::<E>(config, space, &streams));
             (candidates, format!("none (walked); {share:.2} % if drawn"))
         }
-        None => (format!("over {}", grouped(least_space(drawn, distinct))), format!("{share:.2} %")),
+        None => (format!("at least {}", grouped(least_space(drawn, distinct))), format!("{share:.2} %")),
     };
     let middle = |percent: usize| lengths.get(lengths.len().saturating_sub(1) * percent / 100).copied().unwrap_or(0);
     Ok(format!(
@@ -161,12 +161,19 @@ fn draws<E: Environment>(config: &E::Config, streams: &Streams, arguments: &Argu
     (drawn, ids.len() as u64)
 }
 
-/// A lower bound of the space: what was seen; and where few draws repeat, what the repetitions say with one standard deviation and
-/// a half taken off (n draws from N puzzles repeat about n^2 / 2N times).
+/// A lower bound of the space: what was seen, and where draws still find new puzzles what the repetitions say, with one standard deviation
+/// and a half taken off. Of N puzzles that are equally likely, n draws see N (1 - exp(-n / N)); where some are likelier there are more.
 fn least_space(drawn: u64, distinct: u64) -> u128 {
-    let repeated = (drawn - distinct) as f64;
-    let likely = (drawn as f64).powi(2) / (2.0 * (repeated + 1.5 * repeated.sqrt() + 2.0));
-    (likely as u128).max(distinct.into())
+    let (drawn, seen) = (drawn as f64, distinct as f64);
+    let repeated = drawn - seen;
+    let wanted = seen - 1.5 * repeated.sqrt() - 2.0;
+    let sees = |space: f64| -space * (-drawn / space).exp_m1();
+    let (mut least, mut most) = (1.0, drawn.max(2.0).powi(2));
+    for _ in 0..100 {
+        let middle = (least + most) / 2.0;
+        if sees(middle) < wanted { least = middle } else { most = middle }
+    }
+    (least as u128).max(distinct.into())
 }
 
 /// A number with commas between its groups of three digits.
@@ -213,4 +220,24 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         with_environment(name, Survey(arguments)).map_err(|error| Failure::Request(error.to_string()))??;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use sos_envs::Draw;
+
+    use super::least_space;
+
+    /// Never more than there are, and not much less, from draws that repeat nothing to those that have seen all.
+    #[test]
+    fn a_space_is_at_least_what_is_said() {
+        assert_eq!(least_space(1_000_000, 464), 464);
+        assert!((4_000_000..10_000_000).contains(&least_space(10_000, 10_000)), "{}", least_space(10_000, 10_000));
+        for (space, draws) in [(50_u64, 10_000_u64), (1_000, 3_000), (20_000, 10_000), (1_000_000, 10_000)] {
+            let mut draw = Draw::new(5, "space");
+            let seen: std::collections::BTreeSet<u64> = (0..draws).map(|_| draw.below(space)).collect();
+            let least = least_space(draws, seen.len() as u64) as f64 / space as f64;
+            assert!((0.6..=1.0).contains(&least), "{space}, {draws} draws: {least}");
+        }
+    }
 }
