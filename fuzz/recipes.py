@@ -8,7 +8,7 @@ of its records (`sos generate`, one row) under a limit of address space. Right i
 signal, no end) is a finding: its recipe is kept in the folder that is named, and the exit code is 1.
 """
 
-import argparse, concurrent.futures, os, pathlib, random, re, resource, shutil, subprocess, sys, tempfile, time
+import argparse, concurrent.futures, math, os, pathlib, random, re, resource, shutil, signal, subprocess, sys, tempfile, time
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 NUMBER = re.compile(r"(?<![\w.-])\d+(?![\w.])")
@@ -58,6 +58,9 @@ def mutant(recipes, words, lines, seed, number_of):
         text = change(draw, text, words, lines)
     return name, text
 
+# A program may wait this many times as long as it may work.
+WAITS = 6
+
 
 def run(arguments, folder, number_of, name, text):
     """What is wrong with how the program takes a recipe; none where nothing is."""
@@ -69,17 +72,26 @@ def run(arguments, folder, number_of, name, text):
     counts = [word for at, split in enumerate(dict.fromkeys(splits)) for word in ("--count", f"{split}={1 if at == 0 else 0}")]
     command = [arguments.program, "generate", recipe, "--out", place / "out", "--threads", "1", "--format", "jsonl", *counts]
     limit = arguments.megabytes << 20
+    # Seconds of the processor: what else the machine does is no finding. A program that waits is stopped by the clock.
+    seconds = math.ceil(arguments.seconds)
+
+    def limits():
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
+
     began = time.monotonic()
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=arguments.seconds,
-                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)))
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                              timeout=WAITS * arguments.seconds, preexec_fn=limits)
         words = done.stderr.decode(errors="replace").strip()
-        if done.returncode not in (0, 2) or "panicked" in words or (done.returncode == 2 and not words):
+        if done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+            wrong = f"no end in {seconds} s of the processor"
+        elif done.returncode not in (0, 2) or "panicked" in words or (done.returncode == 2 and not words):
             wrong = f"exit code {done.returncode}: {words[-400:]}"
         else:
             wrong = None
     except subprocess.TimeoutExpired:
-        wrong = f"no end in {arguments.seconds} s"
+        wrong = f"no end in {WAITS * arguments.seconds} s"
     took = time.monotonic() - began
     if wrong is None:
         shutil.rmtree(place)
@@ -96,7 +108,7 @@ def main():
     parser.add_argument("--first", type=int, default=0, help="number of the first one")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--seconds", type=float, default=10, help="that each may take")
+    parser.add_argument("--seconds", type=float, default=10, help="of the processor that each may take")
     parser.add_argument("--megabytes", type=int, default=1500, help="of address space that each may take: the program itself and one thread of 1 GB")
     arguments = parser.parse_args()
     files = sorted((ROOT / "recipes").rglob("*.toml"))

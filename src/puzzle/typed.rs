@@ -102,6 +102,11 @@ impl<E: Environment> Arena<E> {
         spare.map_or_else(Self::default, |spare| *spare)
     }
 
+    /// Whether it has no memory yet.
+    fn is_new(&self) -> bool {
+        self.states.things.capacity() == 0 && self.moves.things.capacity() == 0
+    }
+
     /// Leaves its memory to the next one.
     fn give_back(mut self) {
         if (1..MOST_SPARE).contains(&self.states.things.capacity()) {
@@ -135,7 +140,7 @@ const UNKNOWN: StateId = StateId(u32::MAX);
 
 impl<E: Environment> Typed<E> {
     pub fn new(puzzle: E) -> Self {
-        let arena = Arena::spare();
+        let arena = Arena::default();
         Typed {
             puzzle,
             arena: RefCell::new(arena),
@@ -375,7 +380,14 @@ impl<E: Environment> Rules for Typed<E> {
     }
 
     fn start(&self) -> StateId {
-        *self.start.get_or_init(|| self.state(self.puzzle.start()))
+        *self.start.get_or_init(|| {
+            // Most puzzles are drawn and rejected, and ask for no memory.
+            let mut arena = self.arena.borrow_mut();
+            if arena.is_new() {
+                *arena = Arena::spare();
+            }
+            StateId(arena.states.number(self.puzzle.start()))
+        })
     }
 
     fn is_goal(&self, state: StateId) -> bool {
