@@ -1,26 +1,15 @@
 //! Searches on puzzles of any environment: the search itself is that of the type, what it wrote is numbered.
 
-use sos_envs::{Cost, Draw, Environment, Step};
+use sos_envs::{Cost, Environment, Step};
 
 use super::typed::Typed;
 use super::{MoveId, Puzzle, StateId};
-use crate::search::{Algorithm, Context, Guide, Outcome, Run, Scratch, Settings, Slip, algorithms};
+use crate::search::{Algorithm, Context, Guide, Outcome, Run, Scratch, Slip, algorithms};
 use crate::trace::{NodeId, Trace};
 
-/// Which search is run, and how.
-pub struct Exploration<'a> {
-    /// Its place in the registry.
-    pub place: usize,
-    /// Its settings.
-    pub settings: &'a Settings,
-    /// Who decides what is left to chance; none where the random stream does.
-    pub guide: Option<&'a mut dyn Guide<Puzzle>>,
-}
-
-/// Runs a search on a puzzle.
+/// Runs the search of a place in the registry on a puzzle.
 pub fn run(place: usize, run: Run<'_, Puzzle>) -> Outcome {
-    let Run { puzzle, settings, slips, guide, draw, trace, scratch } = run;
-    puzzle.0.explore(Exploration { place, settings, guide }, slips, draw, trace, scratch)
+    run.puzzle.0.explore(place, run)
 }
 
 /// What searches on puzzles of a type reuse.
@@ -30,39 +19,20 @@ struct Kept<E: Environment> {
     trace: Trace<E>,
 }
 
-/// A search on a puzzle of a type.
-pub(super) struct Explore<'a, E: Environment> {
-    typed: &'a Typed<E>,
-    kept: &'a mut Kept<E>,
-}
-
-impl<'a, E: Environment> Explore<'a, E> {
-    pub fn new(typed: &'a Typed<E>, scratch: &'a mut Scratch<Puzzle>) -> Self {
-        let new = || Kept::<E> { algorithms: algorithms(), scratch: Scratch::default(), trace: Trace::default() };
-        Explore { typed, kept: scratch.kept(new) }
-    }
-
-    pub fn run(
-        self,
-        exploration: Exploration<'_>,
-        slips: &[Slip<Puzzle>],
-        draw: &mut Draw,
-        trace: &mut Trace<Puzzle>,
-    ) -> Outcome {
-        let Explore { typed, kept } = self;
-        let slips: Vec<Slip<E>> = slips.iter().map(|slip| typed_slip(typed, slip)).collect();
-        let mut guide =
-            exploration.guide.map(|guide| TypedGuide { typed, guide, trace: Trace::default(), steps: Vec::new() });
-        let algorithm = kept.algorithms[exploration.place];
-        let mut context = Context::new(&typed.puzzle, exploration.settings, draw, &mut kept.trace, &mut kept.scratch);
-        context.slips = &slips;
-        context.guide = guide.as_mut().map(|guide| guide as &mut dyn Guide<E>);
-        let outcome = algorithm(&mut context);
-        drop(context);
-        trace.clear();
-        number(typed, &mut kept.trace, trace);
-        outcome
-    }
+/// The same with the puzzle's type.
+pub(super) fn run_typed<E: Environment>(typed: &Typed<E>, place: usize, run: Run<'_, Puzzle>) -> Outcome {
+    let Run { settings, slips, guide, draw, trace, scratch, .. } = run;
+    let new = || Kept::<E> { algorithms: algorithms(), scratch: Scratch::default(), trace: Trace::default() };
+    let kept = scratch.kept(new);
+    let slips: Vec<Slip<E>> = slips.iter().map(|slip| typed_slip(typed, slip)).collect();
+    let mut guide = guide.map(|guide| TypedGuide { typed, guide, trace: Trace::default(), steps: Vec::new() });
+    let mut context = Context::new(&typed.puzzle, settings, draw, &mut kept.trace, &mut kept.scratch);
+    context.slips = &slips;
+    context.guide = guide.as_mut().map(|guide| guide as &mut dyn Guide<E>);
+    let outcome = (kept.algorithms[place])(&mut context);
+    trace.clear();
+    number(typed, &mut kept.trace, trace);
+    outcome
 }
 
 fn typed_slip<E: Environment>(typed: &Typed<E>, slip: &Slip<Puzzle>) -> Slip<E> {

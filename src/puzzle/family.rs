@@ -49,7 +49,7 @@ pub(super) static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
 
 impl EnvironmentVisitor for Registry {
     fn visit<E: Environment>(&mut self, kind: usize) {
-        self.families.push(Box::new(Typed::<E> { kind, environment: PhantomData }));
+        self.families.push(Box::new(FamilyOf::<E> { kind, environment: PhantomData }));
         self.abouts.push(E::KINDS[kind]);
     }
 }
@@ -65,12 +65,13 @@ pub(super) fn place_of<E: Environment>(kind: usize) -> usize {
     REGISTRY.abouts.iter().position(|about| about.name == name).unwrap_or(usize::MAX)
 }
 
-struct Typed<E> {
+/// The environments of a type.
+struct FamilyOf<E> {
     kind: usize,
     environment: PhantomData<fn() -> E>,
 }
 
-impl<E: Environment> Typed<E> {
+impl<E: Environment> FamilyOf<E> {
     fn wrap(&self, place: usize, config: E::Config) -> Config {
         Config { kind: place, settings: Arc::new(config) }
     }
@@ -80,7 +81,7 @@ impl<E: Environment> Typed<E> {
     }
 }
 
-impl<E: Environment> Family for Typed<E> {
+impl<E: Environment> Family for FamilyOf<E> {
     fn levels(&self, kind: usize) -> [Config; 3] {
         E::levels(self.kind).map(|config| self.wrap(kind, config))
     }

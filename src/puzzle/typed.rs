@@ -12,10 +12,9 @@ use sos_envs::{
     Repair, Step, Style,
 };
 
-use super::explore::{Exploration, Explore};
-use super::{Config, MoveId, Puzzle, StateId, family};
-use crate::search::{Outcome, Scratch, Slip};
-use crate::trace::{Node, Trace};
+use super::{Config, MoveId, Puzzle, StateId, explore, family};
+use crate::search::{Outcome, Run};
+use crate::trace::Node;
 
 /// Bytes of a thing that is hashed as fast as it is compared.
 const SMALL: usize = 64;
@@ -302,14 +301,7 @@ pub(super) trait Rules {
     fn damage_claim(&self, action: MoveId, draw: &mut Draw) -> Option<MoveId>;
     fn illegal_move(&self, state: StateId, draw: &mut Draw) -> Option<(MoveId, StateId)>;
 
-    fn explore(
-        &self,
-        exploration: Exploration<'_>,
-        slips: &[Slip<Puzzle>],
-        draw: &mut Draw,
-        trace: &mut Trace<Puzzle>,
-        scratch: &mut Scratch<Puzzle>,
-    ) -> Outcome;
+    fn explore(&self, place: usize, run: Run<'_, Puzzle>) -> Outcome;
 }
 
 /// A puzzle of the same environment; others have nothing to tell each other.
@@ -645,14 +637,7 @@ impl<E: Environment> Rules for Typed<E> {
         Some((self.action(action), self.state(state)))
     }
 
-    fn explore(
-        &self,
-        exploration: Exploration<'_>,
-        slips: &[Slip<Puzzle>],
-        draw: &mut Draw,
-        trace: &mut Trace<Puzzle>,
-        scratch: &mut Scratch<Puzzle>,
-    ) -> Outcome {
-        Explore::new(self, scratch).run(exploration, slips, draw, trace)
+    fn explore(&self, place: usize, run: Run<'_, Puzzle>) -> Outcome {
+        explore::run_typed(self, place, run)
     }
 }
