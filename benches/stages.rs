@@ -5,14 +5,16 @@ use std::path::Path;
 use std::time::Duration;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use sos_envs::{Countdown, Environment};
+use sos_envs::About;
+
+use stream_of_search::arena::{Scratch, environment};
 use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::corrupt::{Corruption, CorruptionConfig, Input, corrupt};
 use stream_of_search::dialect::{DialectEntry, dialects};
 use stream_of_search::recipe::Recipe;
 use stream_of_search::record::rows::Rows;
 use stream_of_search::record::{Base, Bench, Dataset};
-use stream_of_search::search::{Scratch, Search, SearchConfig, searches};
+use stream_of_search::search::{SEARCHES, Search, SearchConfig};
 use stream_of_search::sink::{Encoder, FileWriter, Format, SinkError};
 use stream_of_search::trace::Trace;
 
@@ -24,17 +26,21 @@ fn recipe() -> Recipe {
     Recipe::from_toml(&std::fs::read_to_string(path).expect("the ready recipe")).expect("a sound recipe")
 }
 
-fn dataset() -> Dataset<Countdown> {
+fn countdown() -> &'static About {
+    environment("countdown").expect("a name of the registry").about()
+}
+
+fn dataset() -> Dataset {
     let dataset = Dataset::new(recipe()).expect("a recipe that can be followed");
     dataset.prepare().expect("enough puzzles");
     dataset
 }
 
-fn train(dataset: &Dataset<Countdown>) -> usize {
+fn train(dataset: &Dataset) -> usize {
     dataset.splits().iter().position(|split| split == "train").expect("a split train")
 }
 
-fn bases(dataset: &Dataset<Countdown>) -> Vec<Base<Countdown>> {
+fn bases(dataset: &Dataset) -> Vec<Base> {
     let mut bench = Bench::default();
     (0..ROWS).map(|index| dataset.base(train(dataset), index, &mut bench).expect("a row")).collect()
 }
@@ -56,7 +62,7 @@ fn search(criterion: &mut Criterion) {
     let bases = bases(&dataset);
     let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
     let mut group = criterion.benchmark_group("search");
-    for entry in searches::<Countdown>().into_iter().filter(|entry| entry.fits(&Countdown::TRAITS).is_ok()) {
+    for entry in SEARCHES.iter().filter(|entry| entry.fits(&countdown().traits).is_ok()) {
         let mut settings = serde_json::json!({"kind": entry.name});
         for (field, needed) in entry.settings() {
             match field {
@@ -67,7 +73,7 @@ fn search(criterion: &mut Criterion) {
             }
         }
         let config: SearchConfig = serde_json::from_value(settings).expect("settings");
-        let search = Search::<Countdown>::new(&Countdown::KINDS[0], &config).expect("a search");
+        let search = Search::new(countdown(), &config).expect("a search");
         group.bench_function(entry.name, |bencher| {
             let mut place = 0;
             bencher.iter(|| {
@@ -81,8 +87,8 @@ fn search(criterion: &mut Criterion) {
 }
 
 /// The texts of all rows in a dialect.
-fn texts(dialect: &DialectEntry<Countdown>, bases: &[Base<Countdown>]) -> Vec<Vec<u8>> {
-    let write = |base: &Base<Countdown>| {
+fn texts(dialect: &DialectEntry, bases: &[Base]) -> Vec<Vec<u8>> {
+    let write = |base: &Base| {
         let mut text = Vec::new();
         (dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut text);
         text
@@ -97,7 +103,7 @@ fn bytes(texts: &[Vec<u8>]) -> Throughput {
 fn dialect_stages(criterion: &mut Criterion) {
     let dataset = dataset();
     let bases = bases(&dataset);
-    for dialect in dialects::<Countdown>(&Countdown::KINDS[0]) {
+    for dialect in dialects(countdown()) {
         let texts = texts(&dialect, &bases);
         let rows = || bases.iter().zip(&texts);
         let mut group = criterion.benchmark_group("dialect");
@@ -139,7 +145,7 @@ fn corruption(criterion: &mut Criterion) {
         .find_map(|record| record.settings.get("corruption").cloned())
         .expect("a mix of corruptions");
     let config: CorruptionConfig = table.try_into().expect("a sound mix");
-    let corruption = Corruption::<Countdown>::new(&config).expect("known kinds");
+    let corruption = Corruption::new(&config).expect("known kinds");
     let (mut scratch, mut text, mut index) = (Scratch::default(), Vec::new(), 0);
     criterion.bench_function("corrupt", |bencher| {
         bencher.iter(|| {

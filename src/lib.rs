@@ -1,4 +1,5 @@
 //! Stream of Search: deterministic search traces for training language models.
+pub mod arena;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -7,7 +8,6 @@ pub mod cue;
 pub mod dialect;
 pub mod generate;
 pub mod names;
-pub mod puzzle;
 pub mod recipe;
 pub mod record;
 pub mod reproduce;

@@ -1,5 +1,19 @@
 //! All integration tests, in one program.
 
+use sos_envs::About;
+
+use stream_of_search::arena::{self, Family};
+
+/// The environment of a name.
+fn family(name: &str) -> &'static dyn Family {
+    arena::environment(name).expect("the name of an environment")
+}
+
+/// What is said of the environment of a name.
+fn about(name: &str) -> &'static About {
+    family(name).about()
+}
+
 mod bounds;
 mod cases;
 mod clean;

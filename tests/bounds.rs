@@ -1,16 +1,18 @@
 //! Nothing without a bound: a search that is given no limit has one, its text has one, and what a row makes of further runs shares one.
 
 use serde_json::json;
-use sos_envs::{About, Draw, Environment, EnvironmentVisitor, Streams};
+use sos_envs::{About, Draw, Streams};
+
+use stream_of_search::arena::{Family, Scratch, environments};
 use stream_of_search::check::{LazyFacts, Level, Request, check};
 use stream_of_search::dialect::{Phrasing, dialects};
 use stream_of_search::record::limit;
 use stream_of_search::search::limits::{DEFAULT_BYTES, DEFAULT_NODES, Limits};
-use stream_of_search::search::{Outcome, Scratch, Search, SearchEntry, searches};
+use stream_of_search::search::{Outcome, SEARCHES, Search, SearchEntry};
 use stream_of_search::trace::Trace;
 
 /// A search of each kind, with what it needs.
-fn search<E: Environment>(about: &'static About, entry: &SearchEntry<E>, more: &serde_json::Value) -> Search<E> {
+fn search(about: &'static About, entry: &SearchEntry, more: &serde_json::Value) -> Search {
     let mut config = json!({"kind": entry.name});
     for (field, needed) in entry.settings() {
         match field {
@@ -35,23 +37,23 @@ struct Bytes {
     whole: u64,
 }
 
-impl EnvironmentVisitor for Bytes {
-    fn visit<E: Environment>(&mut self, kind: usize) {
-        let (mut trace, mut whole, mut scratch) = (Trace::default(), Trace::default(), Scratch::<E>::default());
-        let mut streams = (0..).map(|index| Streams::new(5, "bounds", E::abouts()[kind].name).at(index));
-        let puzzle = streams.find_map(|mut draw| E::generate(&E::levels(kind)[0], &mut draw).ok()).unwrap();
+impl Bytes {
+    fn visit(&mut self, family: &'static dyn Family) {
+        let (mut trace, mut whole, mut scratch) = (Trace::default(), Trace::default(), Scratch::default());
+        let mut streams = (0..).map(|index| Streams::new(5, "bounds", family.about().name).at(index));
+        let puzzle = streams.find_map(|mut draw| family.generate(&family.levels()[0], &mut draw).ok()).unwrap();
         let facts = LazyFacts::new(&puzzle);
-        for entry in searches::<E>().into_iter().filter(|entry| entry.fits(&E::abouts()[kind].traits).is_ok()) {
-            let free = search(&E::abouts()[kind], &entry, &json!({"max_nodes": 400}));
+        for entry in SEARCHES.iter().filter(|entry| entry.fits(&family.about().traits).is_ok()) {
+            let free = search(family.about(), entry, &json!({"max_nodes": 400}));
             if free.fits(&puzzle).is_err() {
                 continue;
             }
-            for dialect in dialects::<E>(&E::abouts()[kind]).into_iter().filter(|dialect| dialect.tells(entry.name)) {
+            for dialect in dialects(family.about()).into_iter().filter(|dialect| dialect.tells(entry.name)) {
                 let mut text = Vec::new();
                 free.run(&puzzle, &mut Draw::new(1, "search"), None, &mut whole, &mut scratch);
                 (dialect.write)(&puzzle, &whole, Phrasing::of(7), &mut text);
                 let (length, say) =
-                    (text.len() as u64, format!("{} {} {}", E::abouts()[kind].name, entry.name, dialect.name));
+                    (text.len() as u64, format!("{} {} {}", family.about().name, entry.name, dialect.name));
                 // What is held to be more bytes than a text takes is more.
                 let all = whole.events.len();
                 assert_eq!(dialect.events_that_fit(&puzzle, &mut whole, Phrasing::of(7), length), None, "{say}");
@@ -60,7 +62,7 @@ impl EnvironmentVisitor for Bytes {
                     assert!(fit.is_some_and(|events| events < all), "{say}: {fit:?} of {all} events");
                 }
                 let most = length / 2;
-                let narrow = search(&E::abouts()[kind], &entry, &json!({"max_nodes": 400, "max_bytes": most}));
+                let narrow = search(family.about(), entry, &json!({"max_nodes": 400, "max_bytes": most}));
                 let (limits, mut draw) = (Limits::share(1), Draw::new(1, "search"));
                 let (outcome, limited) = limit::run(
                     &narrow,
@@ -99,23 +101,23 @@ impl EnvironmentVisitor for Bytes {
 #[test]
 fn a_text_that_would_be_too_long_ends_before() {
     let mut bytes = Bytes::default();
-    stream_of_search::puzzle::visit(&mut bytes);
+    environments().iter().for_each(|&family| bytes.visit(family));
     assert!(bytes.cut > 4 * bytes.whole, "{} cut, {} whole", bytes.cut, bytes.whole);
 }
 
 #[test]
 fn a_search_without_a_limit_has_one() {
     struct Defaults;
-    impl EnvironmentVisitor for Defaults {
-        fn visit<E: Environment>(&mut self, kind: usize) {
-            for entry in searches::<E>().into_iter().filter(|entry| entry.fits(&E::abouts()[kind].traits).is_ok()) {
-                let settings = search(&E::abouts()[kind], &entry, &json!({})).settings;
+    impl Defaults {
+        fn visit(&mut self, family: &'static dyn Family) {
+            for entry in SEARCHES.iter().filter(|entry| entry.fits(&family.about().traits).is_ok()) {
+                let settings = search(family.about(), entry, &json!({})).settings;
                 assert_eq!((settings.max_nodes, settings.max_bytes), (DEFAULT_NODES, DEFAULT_BYTES));
                 assert!(settings.max_expansions <= 1_000_000 && settings.max_events <= 4_000_000);
             }
         }
     }
-    stream_of_search::puzzle::visit(&mut Defaults);
+    environments().iter().for_each(|&family| Defaults.visit(family));
 }
 
 /// Numbers and targets of which a search of the paper explores millions of nodes.

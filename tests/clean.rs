@@ -1,20 +1,22 @@
-//! No false alarm: more than 100,000 clean traces over all environments, searches, ties and dialects are checked, and none is
+//! No false alarm: more than 100,000 clean traces over all environments, SEARCHES, ties and dialects are checked, and none is
 //! flagged. The one exception is the paper's own beam search, whose text moves to nodes that it never announced.
 
-use sos_envs::{About, Draw, Environment, EnvironmentVisitor, Streams};
+use sos_envs::{About, Draw, Streams};
+
+use stream_of_search::arena::{Family, Scratch, environments};
 use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::dialect::{Phrasing, dialects};
-use stream_of_search::search::{Outcome, Scratch, Search, SearchConfig, SearchEntry, searches};
+use stream_of_search::search::{Outcome, SEARCHES, Search, SearchConfig, SearchEntry};
 use stream_of_search::trace::{EventKind, Trace};
 
 /// Puzzles of each environment.
 const PUZZLES: u64 = 40;
 
 /// Every search with each of its heuristics and ways to break ties.
-fn settings<E: Environment>(about: &'static About) -> Vec<SearchConfig> {
+fn settings(about: &'static About) -> Vec<SearchConfig> {
     let mut all = Vec::new();
-    let fits = |entry: &SearchEntry<E>| entry.name != "beam-paper" && entry.fits(&about.traits).is_ok();
-    for entry in searches::<E>().into_iter().filter(fits) {
+    let fits = |entry: &&SearchEntry| entry.name != "beam-paper" && entry.fits(&about.traits).is_ok();
+    for entry in SEARCHES.iter().filter(fits) {
         let needs = |field: &str| entry.settings().into_iter().find(|(name, _)| *name == field);
         let heuristics: Vec<Option<&str>> = match needs("heuristic") {
             Some((_, true)) => about.traits.heuristics.iter().map(|heuristic| Some(heuristic.name)).collect(),
@@ -46,23 +48,19 @@ fn settings<E: Environment>(about: &'static About) -> Vec<SearchConfig> {
 /// Traces that were checked, by environment.
 struct Clean(u64);
 
-impl EnvironmentVisitor for Clean {
-    fn visit<E: Environment>(&mut self, kind: usize) {
-        let searches: Vec<Search<E>> = settings::<E>(&E::abouts()[kind])
-            .iter()
-            .map(|config| Search::new(&E::abouts()[kind], config).unwrap())
-            .collect();
+impl Clean {
+    fn visit(&mut self, family: &'static dyn Family) {
+        let searches: Vec<Search> =
+            settings(family.about()).iter().map(|config| Search::new(family.about(), config).unwrap()).collect();
         let (mut trace, mut scratch, mut text) = (Trace::default(), Scratch::default(), Vec::new());
         for index in 0..PUZZLES {
-            let config = if index % 4 == 0 { E::defaults(kind) } else { E::levels(kind)[0].clone() };
-            let mut draw = Streams::new(11, "clean", E::abouts()[kind].name).at(index);
-            let Ok(puzzle) = E::generate(&config, &mut draw) else { continue };
+            let config = if index % 4 == 0 { family.defaults() } else { family.levels()[0].clone() };
+            let mut draw = Streams::new(11, "clean", family.about().name).at(index);
+            let Ok(puzzle) = family.generate(&config, &mut draw) else { continue };
             let facts = LazyFacts::known(&puzzle, puzzle.facts());
             for search in searches.iter().filter(|search| search.fits(&puzzle).is_ok()) {
                 let outcome = search.run(&puzzle, &mut Draw::new(index, "ties"), None, &mut trace, &mut scratch);
-                for dialect in
-                    dialects::<E>(&E::abouts()[kind]).into_iter().filter(|dialect| dialect.tells(search.name))
-                {
+                for dialect in dialects(family.about()).into_iter().filter(|dialect| dialect.tells(search.name)) {
                     text.clear();
                     (dialect.write)(&puzzle, &trace, Phrasing::of(index as u32), &mut text);
                     let parsed = (dialect.parse)(&puzzle, &text);
@@ -81,6 +79,6 @@ impl EnvironmentVisitor for Clean {
 #[test]
 fn no_clean_trace_is_flagged() {
     let mut clean = Clean(0);
-    stream_of_search::puzzle::visit(&mut clean);
+    environments().iter().for_each(|&family| clean.visit(family));
     assert!(clean.0 >= 100_000, "only {} traces were checked", clean.0);
 }

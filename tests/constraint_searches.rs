@@ -1,37 +1,40 @@
 //! The searches that constraint puzzles alone have, over all kinds: what they find is right, their traces follow their policy in every dialect that can tell
 //! them, and what they skip they may skip.
 
-use sos_envs::constraint::Constraint;
-use sos_envs::{Environment, Streams};
+use sos_envs::Streams;
+
+use super::{about, family};
+use stream_of_search::arena::{Config, Family, Puzzle, Scratch, environments};
 use stream_of_search::check::{LazyFacts, Level, Request, Verdict, check};
 use stream_of_search::dialect::{DialectEntry, Phrasing, dialects};
-use stream_of_search::search::{Outcome, Scratch, Search};
+use stream_of_search::search::{Outcome, Search};
 use stream_of_search::trace::{EventKind, NodeId, Trace};
 
+/// The environments whose puzzles have variables.
+fn constraint() -> impl Iterator<Item = &'static dyn Family> {
+    environments().iter().copied().filter(|family| !family.about().traits.variable_orders.is_empty())
+}
+
 /// Small puzzles, of those kinds that can be unsolvable some of these.
-fn puzzles(kind: usize, count: u64) -> Vec<Constraint> {
-    let mut configs: Vec<_> = Constraint::levels(kind)[..2].to_vec();
-    if Constraint::KINDS[kind].name == "cryptarithm" {
+fn puzzles(family: &'static dyn Family, count: u64) -> Vec<Puzzle> {
+    let mut configs: Vec<_> = family.levels()[..2].to_vec();
+    if family.about().name == "cryptarithm" {
         configs.truncate(1);
     }
     for settings in [r#"{"solvable":"no"}"#, r#"{"solvable":"any"}"#] {
         let mut reader = serde_json::Deserializer::from_str(settings);
-        configs.extend(Constraint::read_config(kind, &mut reader).ok());
+        configs.extend(Config::read(family, &mut reader).ok());
     }
-    let streams = Streams::new(8, "searches", Constraint::KINDS[kind].name);
-    let draw = |config, index| {
+    let streams = Streams::new(8, "searches", family.about().name);
+    let draw = |config: &Config, index| {
         let mut draw = streams.at(index);
-        let puzzle = |_| {
-            Constraint::generate(config, &mut draw)
-                .ok()
-                .filter(|puzzle| Constraint::accepts(config, puzzle.is_solvable()))
-        };
+        let puzzle = |_| config.generate(&mut draw).ok().filter(|puzzle| config.accepts(puzzle.is_solvable()));
         (0..10_000).find_map(puzzle).unwrap()
     };
     configs.iter().flat_map(|config| (0..count).map(move |index| draw(config, index))).collect()
 }
 
-fn run(puzzle: &Constraint, config: &str, seed: u64) -> (Search<Constraint>, Trace<Constraint>, Outcome) {
+fn run(puzzle: &Puzzle, config: &str, seed: u64) -> (Search, Trace, Outcome) {
     let search = Search::new(puzzle.about(), &serde_json::from_str(config).unwrap()).unwrap();
     let mut trace = Trace::default();
     let mut draw = Streams::new(1, "search", "test").at(seed);
@@ -40,12 +43,7 @@ fn run(puzzle: &Constraint, config: &str, seed: u64) -> (Search<Constraint>, Tra
 }
 
 /// What the strictest check says of a text.
-fn judge(
-    puzzle: &Constraint,
-    search: &Search<Constraint>,
-    trace: &Trace<Constraint>,
-    entry: &DialectEntry<Constraint>,
-) -> Verdict {
+fn judge(puzzle: &Puzzle, search: &Search, trace: &Trace, entry: &DialectEntry) -> Verdict {
     let mut text = Vec::new();
     if ["compact", "prose", "sudoku"].contains(&entry.name) {
         (entry.write_prompt)(puzzle, &mut text);
@@ -70,10 +68,10 @@ fn judge(
     verdict
 }
 
-fn told(search: &Search<Constraint>) -> impl Iterator<Item = DialectEntry<Constraint>> {
+fn told(search: &Search) -> impl Iterator<Item = DialectEntry> {
     let name = search.name;
-    dialects::<Constraint>(&Constraint::KINDS[0]).into_iter().filter(move |entry| {
-        (entry.fits)(&Constraint::TRAITS).is_ok() && (entry.searches.is_empty() || entry.searches.contains(&name))
+    dialects(about("sudoku")).into_iter().filter(move |entry| {
+        (entry.fits)(&about("sudoku").traits).is_ok() && (entry.searches.is_empty() || entry.searches.contains(&name))
     })
 }
 
@@ -81,16 +79,20 @@ fn told(search: &Search<Constraint>) -> impl Iterator<Item = DialectEntry<Constr
 #[test]
 fn backtracking_and_backjumping_find_what_there_is() {
     let (mut fewer, mut proofs, mut picks) = (0, 0, 0);
-    for kind in 0..Constraint::KINDS.len() {
-        for (place, puzzle) in (0..).zip(puzzles(kind, 4)) {
+    for family in constraint() {
+        for (place, puzzle) in (0..).zip(puzzles(family, 4)) {
             let solvable = puzzle.is_solvable();
             let mut more: Vec<String> = vec![
                 String::new(),
                 r#","propagation":"forward""#.into(),
                 r#","propagation":"full","heuristic":"lost""#.into(),
             ];
-            more.extend(Constraint::INFERENCES.iter().map(|name| format!(r#","inference":"{name}""#)));
-            let pairs = Constraint::VARIABLE_ORDERS.iter().flat_map(|order| more.iter().map(move |more| (order, more)));
+            more.extend(about("sudoku").traits.inferences.iter().map(|name| format!(r#","inference":"{name}""#)));
+            let pairs = about("sudoku")
+                .traits
+                .variable_orders
+                .iter()
+                .flat_map(|order| more.iter().map(move |more| (order, more)));
             for (number, (order, more)) in (0..).zip(pairs) {
                 let ties = ["insertion", "random"][number % 2];
                 let settings = format!(r#","variables":"{order}"{more},"ties":"{ties}""#);
@@ -129,7 +131,7 @@ fn backtracking_and_backjumping_find_what_there_is() {
 }
 
 /// The nodes that control is moved to, in order.
-fn moves(trace: &Trace<Constraint>) -> impl Iterator<Item = NodeId> {
+fn moves(trace: &Trace) -> impl Iterator<Item = NodeId> {
     trace.events.iter().filter(|event| event.kind == EventKind::MoveTo).map(|event| event.node)
 }
 
@@ -137,8 +139,8 @@ fn moves(trace: &Trace<Constraint>) -> impl Iterator<Item = NodeId> {
 #[test]
 fn local_searches_mend_what_is_broken() {
     let (mut solved, mut solvable, mut restarts) = (0, 0, 0);
-    for kind in 0..Constraint::KINDS.len() {
-        for (place, puzzle) in (0..).zip(puzzles(kind, 6)) {
+    for family in constraint() {
+        for (place, puzzle) in (0..).zip(puzzles(family, 6)) {
             for config in [
                 r#"{"kind":"min-conflicts","steps":60,"restarts":3}"#,
                 r#"{"kind":"walksat","steps":60,"restarts":3}"#,
@@ -166,13 +168,13 @@ fn local_searches_mend_what_is_broken() {
 /// A local search that takes what its strategy does not leave to chance is found.
 #[test]
 fn a_local_search_without_noise_takes_no_worse_step() {
-    let kind = Constraint::KINDS.iter().position(|about| about.name == "k-sat").unwrap();
+    let family = family("k-sat");
     let (mut found, mut all) = (0, 0);
-    for (place, puzzle) in (0..).zip(puzzles(kind, 10)) {
+    for (place, puzzle) in (0..).zip(puzzles(family, 10)) {
         let noisy = r#"{"kind":"walksat","steps":60,"restarts":0,"noise_percent":100}"#;
         let strict = r#"{"kind":"walksat","steps":60,"restarts":0,"noise_percent":0}"#;
         let (noisy, trace, _) = run(&puzzle, noisy, place);
-        let strict = Search::new(&Constraint::KINDS[0], &serde_json::from_str(strict).unwrap()).unwrap();
+        let strict = Search::new(about("sudoku"), &serde_json::from_str(strict).unwrap()).unwrap();
         let parsed = stream_of_search::dialect::Parsed { trace, ..Default::default() };
         let verdict = |search| {
             check(

@@ -2,30 +2,33 @@
 
 use std::collections::BTreeMap;
 
-use sos_envs::{About, Countdown, Draw, Environment, Facts, Streams};
+use sos_envs::{About, Draw, Facts, Streams};
+
+use super::{about, family};
+use stream_of_search::arena::{Family, Puzzle, Scratch, environments};
 use stream_of_search::check::{ErrorClass, LazyFacts, Request, check};
 use stream_of_search::corrupt::{
     CorruptError, Corrupted, Corruption, CorruptionConfig, CorruptionEntry, CorruptionError, Donor, Equal, Input,
     KindConfig, Mode, Scope, Variant, corrupt, corruptions, swap,
 };
 use stream_of_search::dialect::{DialectEntry, Phrasing, all_dialects, dialects};
-use stream_of_search::search::{Scratch, Search, SearchConfig, searches};
+use stream_of_search::search::{SEARCHES, Search, SearchConfig};
 use stream_of_search::trace::{Answer, Trace};
 
 /// A clean row.
-pub(super) struct Row<E: Environment = Countdown> {
-    puzzle: E,
+pub(super) struct Row {
+    puzzle: Puzzle,
     facts: Facts,
-    search: Search<E>,
+    search: Search,
     draw: Draw,
-    trace: Trace<E>,
+    trace: Trace,
 }
 
-fn searches_json<E: Environment>(about: &'static About) -> Vec<String> {
+fn searches_json(about: &'static About) -> Vec<String> {
     let best = about.traits.heuristics.first().map_or("", |heuristic| heuristic.name);
     let last = about.traits.heuristics.last().map_or("", |heuristic| heuristic.name);
     let mut list = Vec::new();
-    for entry in searches::<E>().into_iter().filter(|entry| entry.fits(&about.traits).is_ok()) {
+    for entry in SEARCHES.iter().filter(|entry| entry.fits(&about.traits).is_ok()) {
         let mut more = match entry.name {
             // Moves to nodes that it never announced: its clean text is not clean.
             "beam-paper" => continue,
@@ -47,36 +50,36 @@ fn searches_json<E: Environment>(about: &'static About) -> Vec<String> {
             let named = about.traits.thresholds.iter();
             more.extend(named.map(|threshold| format!(r#","heuristic":"{best}","threshold":"{threshold}""#)));
         }
-        let most = if about.name == Countdown::NAME { 20_000 } else { 400 };
+        let most = if about.name == "countdown" { 20_000 } else { 400 };
         list.extend(more.into_iter().map(|more| format!(r#"{{"kind":"{}"{more},"max_nodes":{most}}}"#, entry.name)));
     }
     list
 }
 
 /// Small Countdown puzzles of both rules, solvable or not; of other environments what they make by themselves.
-fn puzzle<E: Environment>(kind: usize, draw: &mut Draw) -> E {
+fn puzzle(family: &'static dyn Family, draw: &mut Draw) -> Puzzle {
     let small = |draw: &mut Draw| {
         let size = 3 + draw.index(2);
         let numbers: Vec<u64> = (0..size).map(|_| draw.between(1, 20)).collect();
         let rule = if draw.chance(1, 4) { "any" } else { "all" };
         let json = serde_json::json!({"numbers": numbers, "target": draw.between(5, 60), "rule": rule});
         // Where the start is the goal there is nothing to explore and nothing to break.
-        E::from_json(kind, &json).ok().filter(|puzzle| !puzzle.is_goal(&puzzle.start()))
+        family.read_json(&json).ok().filter(|puzzle| !puzzle.is_goal(puzzle.start()))
     };
-    if E::abouts()[kind].name == Countdown::NAME {
+    if family.about().name == "countdown" {
         return (0..1000).find_map(|_| small(draw)).unwrap();
     }
-    (0..1000).find_map(|_| E::generate(&E::levels(kind)[0], draw).ok()).unwrap()
+    (0..1000).find_map(|_| family.generate(&family.levels()[0], draw).ok()).unwrap()
 }
 
-fn row<E: Environment>(search: &str, index: u64, answered: bool) -> Row<E> {
-    row_of(0, search, index, answered)
+fn row(search: &str, index: u64, answered: bool) -> Row {
+    row_of(family("countdown"), search, index, answered)
 }
 
-pub(super) fn row_of<E: Environment>(kind: usize, search: &str, index: u64, answered: bool) -> Row<E> {
-    let puzzle: E = puzzle(kind, &mut Streams::new(5, "puzzle", "test").at(index));
+pub(super) fn row_of(family: &'static dyn Family, search: &str, index: u64, answered: bool) -> Row {
+    let puzzle: Puzzle = puzzle(family, &mut Streams::new(5, "puzzle", "test").at(index));
     let facts = puzzle.facts();
-    let search = Search::<E>::new(&E::abouts()[kind], &serde_json::from_str(search).unwrap()).unwrap();
+    let search = Search::new(family.about(), &serde_json::from_str(search).unwrap()).unwrap();
     let draw = Streams::new(5, "search", "test").at(index);
     let mut trace = Trace::default();
     search.run(&puzzle, &mut draw.clone(), None, &mut trace, &mut Scratch::default());
@@ -90,7 +93,7 @@ pub(super) fn row_of<E: Environment>(kind: usize, search: &str, index: u64, answ
     Row { puzzle, facts, search, draw, trace }
 }
 
-fn mix<E: Environment>(kinds: Vec<KindConfig>, count: u32) -> Corruption<E> {
+fn mix(kinds: Vec<KindConfig>, count: u32) -> Corruption {
     let config = CorruptionConfig { kinds, first: None, count: Some(count), rate_per_mille: None, at_least: None };
     Corruption::new(&config).unwrap()
 }
@@ -98,7 +101,7 @@ fn mix<E: Environment>(kinds: Vec<KindConfig>, count: u32) -> Corruption<E> {
 /// Every kind with every mode and variant.
 fn kinds() -> Vec<(String, KindConfig)> {
     let mut list = Vec::new();
-    for entry in corruptions::<Countdown>() {
+    for entry in corruptions() {
         let modes =
             if entry.options.contains(&"mode") { vec![Some(Mode::Local), Some(Mode::Propagated)] } else { vec![None] };
         for mode in modes {
@@ -112,15 +115,9 @@ fn kinds() -> Vec<(String, KindConfig)> {
     list
 }
 
-pub(super) type Broken<E> = Result<(Corrupted<E>, Vec<u8>), CorruptError>;
+pub(super) type Broken = Result<(Corrupted, Vec<u8>), CorruptError>;
 
-pub(super) fn broken<E: Environment>(
-    row: &Row<E>,
-    donor: &Row<E>,
-    dialect: &DialectEntry<E>,
-    corruption: &Corruption<E>,
-    seed: u64,
-) -> Broken<E> {
+pub(super) fn broken(row: &Row, donor: &Row, dialect: &DialectEntry, corruption: &Corruption, seed: u64) -> Broken {
     let facts = LazyFacts::known(&row.puzzle, row.facts);
     let input = Input {
         puzzle: &row.puzzle,
@@ -138,20 +135,14 @@ pub(super) fn broken<E: Environment>(
     Ok((result, out))
 }
 
-fn clean_text<E: Environment>(row: &Row<E>, dialect: &DialectEntry<E>) -> Vec<u8> {
+fn clean_text(row: &Row, dialect: &DialectEntry) -> Vec<u8> {
     let mut text = Vec::new();
     (dialect.write)(&row.puzzle, &row.trace, Phrasing::default(), &mut text);
     text
 }
 
 /// Everything that is promised of a broken text, by a parse and a check of our own; the classes of errors beyond the planted ones.
-fn prove<E: Environment>(
-    row: &Row<E>,
-    dialect: &DialectEntry<E>,
-    broken: &Corrupted<E>,
-    text: &[u8],
-    say: &str,
-) -> Vec<ErrorClass> {
+fn prove(row: &Row, dialect: &DialectEntry, broken: &Corrupted, text: &[u8], say: &str) -> Vec<ErrorClass> {
     let clean = clean_text(row, dialect);
     let shown = || format!("{say}\n{:?}\n{}", broken.defects, String::from_utf8_lossy(text));
     assert!(text != clean, "{}", shown());
@@ -165,7 +156,7 @@ fn prove<E: Environment>(
             errors.iter().position(|e| e.class == defect.class && e.step == defect.step && e.span == Some(defect.span));
         let place = place.unwrap_or_else(|| panic!("{:?} is not found: {:?}\n{}", defect, verdict.errors, shown()));
         errors.remove(place);
-        let entry = corruptions::<E>().into_iter().find(|entry| entry.name == defect.kind).unwrap();
+        let entry = corruptions().into_iter().find(|entry| entry.name == defect.kind).unwrap();
         assert_eq!(defect.level, defect.class.level());
         assert!(entry.level().is_none_or(|level| level == defect.level), "{}", shown());
         assert!(entry.classes.is_empty() || entry.classes.contains(&defect.class), "{}", shown());
@@ -195,7 +186,7 @@ fn prove<E: Environment>(
 
 /// How many rows each search gives in a sweep of a dialect: of Countdown, of which it is known how much must hold, more than of others.
 fn rows_of(about: &About) -> u64 {
-    if about.name == Countdown::NAME { 12 } else { 2 }
+    if about.name == "countdown" { 12 } else { 2 }
 }
 
 /// How often each kind was planted: by dialect, kind and mode.
@@ -205,7 +196,7 @@ struct Sweep(BTreeMap<[String; 3], u32>);
 #[test]
 fn every_kind_in_every_environment_search_and_dialect_is_found_where_it_was_planted() {
     let mut planted = Sweep::default();
-    stream_of_search::puzzle::visit(&mut planted);
+    environments().iter().for_each(|&family| planted.visit(family));
     for (dialect, kind, mode) in fitting() {
         let mode = if kind.options.contains(&"mode") { format!("({mode:?})") } else { String::new() };
         let key = [dialect.name.to_string(), kind.name.to_string(), mode];
@@ -214,14 +205,14 @@ fn every_kind_in_every_environment_search_and_dialect_is_found_where_it_was_plan
 }
 
 /// Kinds with the dialects and modes in which they make sense; what does not is held by the sweep never to be planted.
-fn fitting() -> Vec<(DialectEntry<Countdown>, CorruptionEntry<Countdown>, Mode)> {
+fn fitting() -> Vec<(DialectEntry, CorruptionEntry, Mode)> {
     let mut list = Vec::new();
-    for dialect in 0..all_dialects::<Countdown>(&Countdown::KINDS[0]).len() {
-        for kind in 0..corruptions::<Countdown>().len() {
+    for dialect in 0..all_dialects(about("countdown")).len() {
+        for kind in 0..corruptions().len() {
             for mode in [Mode::Local, Mode::Propagated] {
-                let dialect = all_dialects::<Countdown>(&Countdown::KINDS[0]).swap_remove(dialect);
-                let kind = corruptions::<Countdown>().swap_remove(kind);
-                if kind.fits(&Countdown::TRAITS, dialect.told, mode).is_ok() {
+                let dialect = all_dialects(about("countdown")).swap_remove(dialect);
+                let kind = corruptions().swap_remove(kind);
+                if kind.fits(&about("countdown").traits, dialect.told, mode).is_ok() {
                     list.push((dialect, kind, mode));
                 }
             }
@@ -230,9 +221,9 @@ fn fitting() -> Vec<(DialectEntry<Countdown>, CorruptionEntry<Countdown>, Mode)>
     list
 }
 
-impl sos_envs::EnvironmentVisitor for Sweep {
-    fn visit<E: Environment>(&mut self, kind: usize) {
-        for (name, (held, _)) in sweep::<E>(kind) {
+impl Sweep {
+    fn visit(&mut self, family: &'static dyn Family) {
+        for (name, (held, _)) in sweep(family) {
             let mut words = name.split_whitespace().skip(1).map(String::from);
             let key =
                 std::array::from_fn(|place| words.next().filter(|mode| place < 2 || is_mode(mode)).unwrap_or_default());
@@ -246,22 +237,22 @@ fn is_mode(word: &str) -> bool {
 }
 
 /// How many of each kind could be planted, and in how many traces.
-fn sweep<E: Environment>(kind: usize) -> BTreeMap<String, (u32, u32)> {
-    let environment = E::abouts()[kind].name;
+fn sweep(family: &'static dyn Family) -> BTreeMap<String, (u32, u32)> {
+    let environment = family.about().name;
     let mut done: BTreeMap<String, (u32, u32)> = BTreeMap::new();
     let mut more: BTreeMap<(String, &str), u32> = BTreeMap::new();
     let kinds = kinds();
     let mut first = 0;
-    let rows = rows_of(&E::abouts()[kind]);
-    for dialect in dialects::<E>(&E::abouts()[kind]) {
-        for search in searches_json::<E>(&E::abouts()[kind]) {
+    let rows = rows_of(family.about());
+    for dialect in dialects(family.about()) {
+        for search in searches_json(family.about()) {
             let config: SearchConfig = serde_json::from_str(&search).unwrap();
             if !dialect.tells(&config.kind) {
                 continue;
             }
-            let mut donor: Row<E> = row_of(kind, &search, first + rows, false);
+            let mut donor: Row = row_of(family, &search, first + rows, false);
             for index in first..first + rows {
-                let row = row_of(kind, &search, index, index % 2 == 0);
+                let row = row_of(family, &search, index, index % 2 == 0);
                 for (name, kind) in &kinds {
                     let say = format!("{name} in {} of {search}, row {index} of {environment}", dialect.name);
                     let corruption = mix(vec![kind.clone()], 1);
@@ -291,7 +282,7 @@ fn sweep<E: Environment>(kind: usize) -> BTreeMap<String, (u32, u32)> {
         }
     }
     report(&done, &more);
-    if E::abouts()[kind].name == Countdown::NAME {
+    if family.about().name == "countdown" {
         hold_countdown(&done, &more);
     }
     done
@@ -346,7 +337,7 @@ fn hold_countdown(done: &BTreeMap<String, (u32, u32)>, more: &BTreeMap<(String, 
 }
 
 /// Everything before the slip is as it was; and what follows is not (unless nothing is left to follow).
-fn propagated<E: Environment>(row: &Row<E>, dialect: &DialectEntry<E>, broken: &Corrupted<E>, text: &[u8], say: &str) {
+fn propagated(row: &Row, dialect: &DialectEntry, broken: &Corrupted, text: &[u8], say: &str) {
     let clean = (dialect.parse)(&row.puzzle, &clean_text(row, dialect)).trace;
     let broken_trace = (dialect.parse)(&row.puzzle, text).trace;
     let step = broken.defects[0].step;
@@ -356,9 +347,7 @@ fn propagated<E: Environment>(row: &Row<E>, dialect: &DialectEntry<E>, broken: &
 
 /// Kinds of one step, mixed.
 fn steps_mix() -> Vec<KindConfig> {
-    let steps = corruptions::<Countdown>()
-        .into_iter()
-        .filter(|entry| entry.scope == Scope::Step && entry.name != "wrong-answer");
+    let steps = corruptions().into_iter().filter(|entry| entry.scope == Scope::Step && entry.name != "wrong-answer");
     let mut mix: Vec<KindConfig> = steps.map(|entry| KindConfig::of(entry.name)).collect();
     for kind in ["arithmetic-slip", "wrong-state", "illegal-move"] {
         mix.push(KindConfig { mode: Some(Mode::Propagated), ..KindConfig::of(kind) });
@@ -370,8 +359,8 @@ fn steps_mix() -> Vec<KindConfig> {
 fn exact_counts_of_mixed_kinds_hold_and_every_defect_is_found() {
     let corruption: Vec<_> = [2, 5].into_iter().map(|count| (count, mix(steps_mix(), count))).collect();
     let (mut held, mut all) = (0, 0);
-    for dialect in dialects::<Countdown>(&Countdown::KINDS[0]) {
-        for (place, search) in searches_json::<Countdown>(&Countdown::abouts()[0]).into_iter().enumerate() {
+    for dialect in dialects(about("countdown")) {
+        for (place, search) in searches_json(about("countdown")).into_iter().enumerate() {
             for index in (0..12).map(|index| index + 12 * place as u64) {
                 let row = row(&search, index, false);
                 for (count, corruption) in &corruption {
@@ -400,7 +389,7 @@ fn rates_hold() {
     let kinds = vec![KindConfig::of("arithmetic-slip"), KindConfig::of("wrong-state"), KindConfig::of("illegal-move")];
     let eligible = |row: &Row| {
         let mut text = Vec::new();
-        let entry = &dialects::<Countdown>(&Countdown::KINDS[0])[0];
+        let entry = &dialects(about("countdown"))[0];
         (entry.write)(&row.puzzle, &row.trace, Phrasing::default(), &mut text);
         // Whatever tells a move or a state: all lines but moves and the first state.
         let lines = String::from_utf8(text).unwrap();
@@ -421,7 +410,7 @@ fn rates_hold() {
             rate_per_mille: Some(per_mille),
             at_least: Some(0),
         };
-        let corruption = Corruption::<Countdown>::new(&config).unwrap();
+        let corruption = Corruption::new(&config).unwrap();
         let (mut planted, mut steps) = (0, 0);
         for index in 0..60 {
             let row: Row = row(r#"{"kind":"dfs","heuristic":"multiply","threshold":"target"}"#, index, false);
@@ -439,7 +428,7 @@ fn rates_hold() {
         assert!((wanted * 9 / 10..=wanted * 11 / 10).contains(&rate), "{planted} in {steps}: {rate} of {wanted}");
     }
     let config = CorruptionConfig { kinds, first: None, count: None, rate_per_mille: Some(1), at_least: None };
-    let corruption = Corruption::<Countdown>::new(&config).unwrap();
+    let corruption = Corruption::new(&config).unwrap();
     for index in 0..20 {
         let row: Row = row(r#"{"kind":"bfs"}"#, index, false);
         if let Ok((broken, _)) = broken(&row, &row, &dialects(row.puzzle.about())[0], &corruption, index) {
@@ -451,8 +440,8 @@ fn rates_hold() {
 #[test]
 fn nothing_is_broken_where_nothing_is_asked_for() {
     let corruption = mix(steps_mix(), 0);
-    for dialect in dialects::<Countdown>(&Countdown::KINDS[0]) {
-        for search in searches_json::<Countdown>(&Countdown::abouts()[0]) {
+    for dialect in dialects(about("countdown")) {
+        for search in searches_json(about("countdown")) {
             let row: Row = row(&search, 1, true);
             let (broken, text) = broken(&row, &row, &dialect, &corruption, 0).unwrap();
             assert_eq!(text, clean_text(&row, &dialect));
@@ -493,7 +482,7 @@ fn steps_are_drawn_uniformly() {
 #[test]
 fn fillers_keep_what_they_say() {
     let row: Row = row(r#"{"kind":"dfs"}"#, 2, true);
-    let dialect = &dialects::<Countdown>(&Countdown::KINDS[0])[0];
+    let dialect = &dialects(about("countdown"))[0];
     let clean = String::from_utf8(clean_text(&row, dialect)).unwrap();
     for (equal, token) in [(Equal::Tokens, "..."), (Equal::Bytes, "x")] {
         let kind = KindConfig { equal: Some(equal), token: Some(token.into()), ..KindConfig::of("filler") };
@@ -517,7 +506,7 @@ fn fillers_keep_what_they_say() {
 fn a_swap_needs_another_row_and_keeps_prompt_and_answer() {
     let search = r#"{"kind":"dfs"}"#;
     let (own, donor): (Row, Row) = (row(search, 2, true), row(search, 3, true));
-    let dialect = &dialects::<Countdown>(&Countdown::KINDS[0])[0];
+    let dialect = &dialects(about("countdown"))[0];
     let corruption = mix(vec![KindConfig::of("swap")], 1);
     let (_, text) = broken(&own, &donor, dialect, &corruption, 0).unwrap();
     let (text, clean) = (String::from_utf8(text).unwrap(), String::from_utf8(clean_text(&own, dialect)).unwrap());
@@ -551,10 +540,9 @@ fn settings_that_make_no_sense_are_refused() {
         let config: Result<CorruptionConfig, _> = serde_json::from_str(json);
         match config {
             Err(error) => error.to_string(),
-            Ok(config) => Corruption::<Countdown>::new(&config)
-                .err()
-                .map(|error: CorruptionError| error.to_string())
-                .unwrap_or_default(),
+            Ok(config) => {
+                Corruption::new(&config).err().map(|error: CorruptionError| error.to_string()).unwrap_or_default()
+            }
         }
     };
     let cases = [

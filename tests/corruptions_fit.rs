@@ -1,6 +1,6 @@
 //! Which corruptions fit which dialects: the page says so, and recipes that ask for others are refused.
 
-use sos_envs::{Constraint, Countdown, Environment, Graph, Maze};
+use super::about;
 use stream_of_search::corrupt::{Mode, corruptions};
 use stream_of_search::dialect::{Told, all_dialects};
 use stream_of_search::recipe::Recipe;
@@ -8,7 +8,7 @@ use stream_of_search::record::Dataset;
 
 /// The page's table of what fits where, as the registries have it.
 fn table_of_fits() -> String {
-    let dialects = all_dialects::<Countdown>(&Countdown::KINDS[0]);
+    let dialects = all_dialects(about("countdown"));
     let told = [Told::All, Told::Opened, Told::Moves, Told::Answer];
     let names = |told: Told| {
         let names = dialects.iter().filter(|dialect| dialect.told == told).map(|dialect| format!("`{}`", dialect.name));
@@ -17,10 +17,10 @@ fn table_of_fits() -> String {
     let mut table = format!("| kind | {} |\n|---|---|---|---|---|\n", told.map(names).join(" | "));
     let mut reasons: Vec<String> = Vec::new();
     // an environment that has all kinds
-    for kind in corruptions::<Constraint>() {
+    for kind in corruptions() {
         let cells = told.map(|told| {
             let [local, propagated] =
-                [Mode::Local, Mode::Propagated].map(|mode| kind.fits(&Constraint::TRAITS, told, mode));
+                [Mode::Local, Mode::Propagated].map(|mode| kind.fits(&about("sudoku").traits, told, mode));
             let reason = local.or(propagated).err().map(|reason| {
                 reasons.iter().position(|known| known == reason).unwrap_or_else(|| {
                     reasons.push(reason.into());
@@ -61,10 +61,8 @@ fn kinds_that_do_not_fit_the_dialect_are_refused() {
         );
         Recipe::from_toml(&text).unwrap()
     };
-    let maze =
-        |kind: &str| Dataset::<Maze>::new(recipe("searchformer", "maze", kind)).err().map(|error| error.to_string());
-    let graph =
-        |kind: &str| Dataset::<Graph>::new(recipe("prosqa", "graph", kind)).err().map(|error| error.to_string());
+    let maze = |kind: &str| Dataset::new(recipe("searchformer", "maze", kind)).err().map(|error| error.to_string());
+    let graph = |kind: &str| Dataset::new(recipe("prosqa", "graph", kind)).err().map(|error| error.to_string());
     assert_eq!(
         maze("kind = \"arithmetic-slip\"").unwrap(),
         "records.corrupted.corruption.kinds.kind: arithmetic-slip does not fit the dialect searchformer: it tells states and no \
@@ -80,6 +78,6 @@ fn kinds_that_do_not_fit_the_dialect_are_refused() {
     assert!(reasons.contains("its moves give no reasons; choose illegal-move"), "{reasons}");
     let mut swapped = recipe("prosqa", "graph", "kind = \"wrong-answer\"");
     swapped.records[0] = toml::from_str("kind = \"swapped\"").unwrap();
-    let error = Dataset::<Graph>::new(swapped).err().unwrap().to_string();
+    let error = Dataset::new(swapped).err().unwrap().to_string();
     assert!(error.contains("swap does not fit the dialect prosqa"), "{error}");
 }

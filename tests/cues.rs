@@ -51,7 +51,7 @@ fn labelled(path: &Path) -> Option<Recipe> {
 fn cues(recipe: &Recipe, rows: u64) -> Vec<Cue> {
     match cues_of_recipe(recipe, rows) {
         Ok(cues) => cues,
-        Err(CueError::Environment(_) | CueError::Recipe(_)) => Vec::new(),
+        Err(CueError::Recipe(_)) => Vec::new(),
         Err(error) => panic!("{}: {error}", recipe.name),
     }
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use sos_envs::{Countdown, Draw, Environment};
+use sos_envs::Draw;
+
+use crate::recipes::{SMALL, changed, dataset, rows, split};
+use stream_of_search::arena::Puzzle;
 use stream_of_search::check::follow;
 use stream_of_search::recipe::Recipe;
 use stream_of_search::record::{Bench, solution};
-
-use crate::recipes::{SMALL, changed, dataset, rows, split};
 
 /// Rows that the tests look at: near, far, and across the edges of blocks.
 fn indices() -> Vec<u64> {
@@ -100,7 +101,7 @@ fn optimal_rows_are_cheapest_and_distinct() {
         for nth in 0..6 {
             let moves = solution(&drawn.puzzle, &drawn.facts, nth, None).unwrap();
             let (state, cost) = follow(&drawn.puzzle, &moves).unwrap();
-            assert!(drawn.puzzle.is_goal(&state) && cost == best, "row {index}: {moves:?}");
+            assert!(drawn.puzzle.is_goal(state) && cost == best, "row {index}: {moves:?}");
             found.push(moves);
         }
         // Where there are fewer it starts again with the first.
@@ -115,14 +116,14 @@ fn optimal_rows_are_cheapest_and_distinct() {
 }
 
 /// The cheapest cost by trying everything.
-fn exhaustive(puzzle: &Countdown) -> Option<u64> {
+fn exhaustive(puzzle: &Puzzle) -> Option<u64> {
     let mut layer = vec![puzzle.start()];
     for cost in 0.. {
-        if layer.iter().any(|state| puzzle.is_goal(state)) {
+        if layer.iter().any(|state| puzzle.is_goal(*state)) {
             return Some(cost);
         }
         let mut next = Vec::new();
-        layer.iter().for_each(|state| puzzle.successors(state, &mut next));
+        layer.iter().for_each(|state| puzzle.successors(*state, &mut next));
         layer = next.into_iter().map(|step| step.state).collect();
         if layer.is_empty() {
             return None;

@@ -2,19 +2,22 @@
 
 use proptest::prelude::*;
 use sos_envs::countdown::{Operations, Rule};
-use sos_envs::{Constraint, Countdown, Damage, Draw, Environment, Graph, Maze, Sokoban};
+use sos_envs::{Countdown, Damage, Draw};
+
+use super::{about, family};
+use stream_of_search::arena::{Family, Puzzle, Scratch, environments};
 use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::dialect::probe::probe;
 use stream_of_search::dialect::{DialectEntry, Field, Parsed, Phrasing, all_dialects, compact, dialect, dialects};
-use stream_of_search::search::{Outcome, Scratch, Search, searches};
+use stream_of_search::search::{Outcome, SEARCHES, Search};
 use stream_of_search::trace::{Claim, Event, EventKind, NO_NODE, Trace};
 
 /// Search settings that fit, for each search of the registry.
 pub fn configs(seed: u64) -> Vec<String> {
-    let heuristics: Vec<&str> = Countdown::HEURISTICS.iter().map(|h| h.name).collect();
+    let heuristics: Vec<&str> = about("countdown").traits.heuristics.iter().map(|h| h.name).collect();
     let mut draw = Draw::new(seed, "settings");
     let mut configs = Vec::new();
-    for entry in searches::<Countdown>().into_iter().filter(|entry| entry.fits(&Countdown::TRAITS).is_ok()) {
+    for entry in SEARCHES.iter().filter(|entry| entry.fits(&about("countdown").traits).is_ok()) {
         let heuristic = format!(r#","heuristic":"{}""#, heuristics[draw.index(heuristics.len())]);
         let settings = match entry.name {
             "dfs" => ["", ",T", ",T"][draw.index(3)].replace(",T", &format!(r#"{heuristic},"threshold":"target""#)),
@@ -32,30 +35,34 @@ pub fn configs(seed: u64) -> Vec<String> {
     configs
 }
 
-fn searched(puzzle: &Countdown, config: &str, seed: u64) -> (Trace<Countdown>, Outcome) {
-    let search = Search::<Countdown>::new(&Countdown::KINDS[0], &serde_json::from_str(config).unwrap()).unwrap();
+fn countdown(numbers: &[u64], target: u64, rule: Rule) -> Puzzle {
+    Puzzle::of(Countdown::new(numbers, target, Operations::ALL, rule).unwrap())
+}
+
+fn searched(puzzle: &Puzzle, config: &str, seed: u64) -> (Trace, Outcome) {
+    let search = Search::new(about("countdown"), &serde_json::from_str(config).unwrap()).unwrap();
     let mut trace = Trace::default();
     let outcome = search.run(puzzle, &mut Draw::new(seed, "search"), None, &mut trace, &mut Scratch::default());
     (trace, outcome)
 }
 
-fn puzzles() -> impl Strategy<Value = Countdown> {
+fn puzzles() -> impl Strategy<Value = Puzzle> {
     let small = prop::collection::vec(1u64..30, 2..=4);
     let large = prop::collection::vec(1u64..2000, 2..=3);
     (prop_oneof![4 => small, 1 => large], 1u64..60, any::<bool>()).prop_map(|(numbers, target, any)| {
         let rule = if any { Rule::Any } else { Rule::All };
-        Countdown::new(&numbers, target, Operations::ALL, rule).unwrap()
+        countdown(&numbers, target, rule)
     })
 }
 
-fn written(entry: &DialectEntry<Countdown>, puzzle: &Countdown, trace: &Trace<Countdown>, phrasing: u32) -> String {
+fn written(entry: &DialectEntry, puzzle: &Puzzle, trace: &Trace, phrasing: u32) -> String {
     let mut out = Vec::new();
     (entry.write)(puzzle, trace, Phrasing::of(phrasing), &mut out);
     String::from_utf8(out).unwrap()
 }
 
 /// Prompt and text, as a model is given the one and writes the other.
-fn with_prompt(entry: &DialectEntry<Countdown>, puzzle: &Countdown, text: &str) -> String {
+fn with_prompt(entry: &DialectEntry, puzzle: &Puzzle, text: &str) -> String {
     let mut prompt = Vec::new();
     (entry.write_prompt)(puzzle, &mut prompt);
     let prompt = String::from_utf8(prompt).unwrap();
@@ -68,7 +75,7 @@ fn with_prompt(entry: &DialectEntry<Countdown>, puzzle: &Countdown, text: &str) 
 }
 
 /// Events and nodes must be the same, but for costs that the dialect does not tell (those of roots) and ordinals that it does not name.
-fn same(entry: &DialectEntry<Countdown>, parsed: &Trace<Countdown>, trace: &Trace<Countdown>, text: &str) {
+fn same(entry: &DialectEntry, parsed: &Trace, trace: &Trace, text: &str) {
     let plain = |events: &[Event]| events.iter().map(|event| (event.kind, event.node)).collect::<Vec<_>>();
     assert_eq!(plain(&parsed.events), plain(&trace.events), "{}\n{text}", entry.name);
     assert!(parsed.claims.is_empty(), "{:?}\n{text}", parsed.claims);
@@ -84,7 +91,7 @@ fn same(entry: &DialectEntry<Countdown>, parsed: &Trace<Countdown>, trace: &Trac
 }
 
 /// Puts an answer section behind a trace that has found something.
-fn answered(mut trace: Trace<Countdown>, optimal: bool) -> Trace<Countdown> {
+fn answered(mut trace: Trace, optimal: bool) -> Trace {
     let moves = trace.first_goal().map(|goal| {
         let mut moves = Vec::new();
         trace.moves_to(goal, &mut moves);
@@ -94,10 +101,10 @@ fn answered(mut trace: Trace<Countdown>, optimal: bool) -> Trace<Countdown> {
     trace
 }
 
-fn round_trip(puzzle: &Countdown, config: &str, seed: u64) {
+fn round_trip(puzzle: &Puzzle, config: &str, seed: u64) {
     let (clean, outcome) = searched(puzzle, config, seed);
     let paper = config.contains("beam-paper");
-    for entry in dialects::<Countdown>(&Countdown::KINDS[0]) {
+    for entry in dialects(about("countdown")) {
         for phrasing in 0..3 {
             let trace = if phrasing == 1 { answered(clean.clone(), false) } else { clean.clone() };
             let text = written(&entry, puzzle, &trace, phrasing);
@@ -134,8 +141,8 @@ proptest! {
 
     #[test]
     fn compact_has_a_closed_vocabulary(puzzle in puzzles(), seed: u64) {
-        let vocabulary: std::collections::HashSet<String> = compact::vocabulary().into_iter().chain(Countdown::WORDS.iter().map(|word| word.to_string())).collect();
-        let entry = dialect::<Countdown>(&Countdown::KINDS[0], "compact").unwrap();
+        let vocabulary: std::collections::HashSet<String> = compact::vocabulary().into_iter().chain(about("countdown").traits.words.iter().map(|word| word.to_string())).collect();
+        let entry = dialect(about("countdown"), "compact").unwrap();
         for config in configs(seed) {
             let trace = answered(searched(&puzzle, &config, seed).0, true);
             let text = with_prompt(&entry, &puzzle, &written(&entry, &puzzle, &trace, 0));
@@ -149,10 +156,10 @@ proptest! {
 
 #[test]
 fn the_example_of_compact() {
-    let entry = dialect::<Countdown>(&Countdown::KINDS[0], "compact").unwrap();
-    let puzzle = Countdown::new(&[2, 3, 4], 24, Operations::ALL, Rule::All).unwrap();
+    let entry = dialect(about("countdown"), "compact").unwrap();
+    let puzzle = countdown(&[2, 3, 4], 24, Rule::All);
     let text = "2 * 3 = 6 : 4 6 > #1 4 * 6 = 24 : 24 goal answer 2 * 3 = 6 , 4 * 6 = 24 .";
-    let parsed: Parsed<Countdown> = (entry.parse)(&puzzle, text.as_bytes());
+    let parsed: Parsed = (entry.parse)(&puzzle, text.as_bytes());
     assert_eq!(parsed.errors, []);
     assert_eq!(written(&entry, &puzzle, &parsed.trace, 0), text);
     let verdict = check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default());
@@ -162,12 +169,12 @@ fn the_example_of_compact() {
 
 #[test]
 fn compact_takes_few_tokens() {
-    let entry = dialect::<Countdown>(&Countdown::KINDS[0], "compact").unwrap();
+    let entry = dialect(about("countdown"), "compact").unwrap();
     let (mut tokens, mut explorations) = (0, 0);
     let mut draw = Draw::new(1, "puzzles");
     for seed in 0..500 {
         let numbers: Vec<u64> = (0..3).map(|_| 1 + draw.below(20)).collect();
-        let puzzle = Countdown::new(&numbers, 1 + draw.below(50), Operations::ALL, Rule::All).unwrap();
+        let puzzle = countdown(&numbers, 1 + draw.below(50), Rule::All);
         let (trace, _) = searched(&puzzle, r#"{"kind":"dfs","heuristic":"sum","threshold":"target"}"#, seed);
         tokens += compact::count_tokens(written(&entry, &puzzle, &trace, 0).as_bytes());
         explorations += trace.events.iter().filter(|event| event.kind == EventKind::Generate).count();
@@ -179,8 +186,8 @@ fn compact_takes_few_tokens() {
 
 #[test]
 fn the_example_of_events() {
-    let entry = dialect::<Countdown>(&Countdown::KINDS[0], "events").unwrap();
-    let puzzle = Countdown::new(&[2, 3, 4], 24, Operations::ALL, Rule::All).unwrap();
+    let entry = dialect(about("countdown"), "events").unwrap();
+    let puzzle = countdown(&[2, 3, 4], 24, Rule::All);
     let text = concat!(
         r#"{"nodes":[{"state":"[2, 3, 4]"},{"parent":0,"ordinal":0,"move":"2*3=6","state":"[4, 6]"},"#,
         r#"{"parent":1,"ordinal":0,"move":"4*6=24","state":"[24]"}],"events":[["visit",0],["generate",1],["open",1],"#,
@@ -200,7 +207,7 @@ fn the_example_of_events() {
 }
 
 /// A trace in which some things are claimed otherwise, dropped or shuffled.
-fn damaged(mut trace: Trace<Countdown>, puzzle: &Countdown, seed: u64) -> Trace<Countdown> {
+fn damaged(mut trace: Trace, puzzle: &Puzzle, seed: u64) -> Trace {
     let mut draw = Draw::new(seed, "damage");
     for _ in 0..1 + draw.index(4) {
         if trace.events.is_empty() {
@@ -222,7 +229,7 @@ fn damaged(mut trace: Trace<Countdown>, puzzle: &Countdown, seed: u64) -> Trace<
                 trace.events[at].node = draw.index(trace.nodes.len()) as u32
             }
             _ => {
-                let state = puzzle.damage_state(&puzzle.start(), Damage::Change, &mut draw);
+                let state = puzzle.damage_state(puzzle.start(), Damage::Change, &mut draw);
                 let label = draw.chance(1, 2).then(|| trace.label(draw.index(trace.nodes.len()) as u32));
                 let path = draw.chance(1, 3).then(Vec::new);
                 trace.set_claim(at, Claim { state, label, path, wrong_target: draw.chance(1, 5), ..Claim::default() });
@@ -242,7 +249,7 @@ proptest! {
     fn damaged_traces_read_back(puzzle in puzzles(), seed: u64) {
         for config in configs(seed) {
             let trace = damaged(searched(&puzzle, &config, seed).0, &puzzle, seed);
-            for entry in dialects::<Countdown>(&Countdown::KINDS[0]) {
+            for entry in dialects(about("countdown")) {
                 let text = written(&entry, &puzzle, &trace, seed as u32);
                 let parsed = (entry.parse)(&puzzle, text.as_bytes());
                 prop_assert_eq!(parsed.spans.len(), parsed.trace.events.len());
@@ -264,8 +271,8 @@ proptest! {
 
 #[test]
 fn the_example_of_prose() {
-    let entry = dialect::<Countdown>(&Countdown::KINDS[0], "prose").unwrap();
-    let puzzle = Countdown::new(&[2, 3, 4], 24, Operations::ALL, Rule::All).unwrap();
+    let entry = dialect(about("countdown"), "prose").unwrap();
+    let puzzle = countdown(&[2, 3, 4], 24, Rule::All);
     let text = "Here I have 2, 3 and 4, and I want to reach 24.\n\
                 I try 2 * 3 = 6, which takes me to 4 and 6.\n\
                 I call this node 0.0.\n\
@@ -280,19 +287,6 @@ fn the_example_of_prose() {
     assert!(check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default()).valid);
     let prompt = with_prompt(&entry, &puzzle, "");
     assert!(prompt.ends_with("All numbers must be used.\nThe task is to get from 2, 3 and 4 to 24.\n"), "{prompt}");
-}
-
-/// Not a test: shows a small trace of every search in every dialect (`SOS_SHOW=prose cargo test show_ -- --nocapture`).
-#[test]
-fn show_every_search() {
-    let Ok(name) = std::env::var("SOS_SHOW") else { return };
-    let puzzle = Countdown::new(&[2, 3, 7], 13, Operations::ALL, Rule::All).unwrap();
-    let entry = dialect::<Countdown>(&Countdown::KINDS[0], &name).unwrap();
-    for (i, config) in configs(3).iter().enumerate() {
-        let trace = answered(searched(&puzzle, config, 1).0, i % 2 == 0);
-        let text = written(&entry, &puzzle, &trace, i as u32);
-        println!("--- {config}\n{}", with_prompt(&entry, &puzzle, &text));
-    }
 }
 
 fn corpus(name: &str) -> Vec<Vec<u8>> {
@@ -338,7 +332,7 @@ fn mutations() -> u64 {
 /// The corpora of the fuzz targets, and mutations of them.
 #[test]
 fn no_text_breaks_a_reader() {
-    for entry in all_dialects::<Countdown>(&Countdown::KINDS[0]) {
+    for entry in all_dialects(about("countdown")) {
         let texts = corpus(entry.name);
         assert!(texts.len() >= 10, "{}", entry.name);
         for text in &texts {
@@ -357,7 +351,7 @@ proptest! {
 
     #[test]
     fn no_bytes_break_a_reader(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
-        for entry in all_dialects::<Countdown>(&Countdown::KINDS[0]) {
+        for entry in all_dialects(about("countdown")) {
             probe(entry.name, &bytes);
         }
     }
@@ -489,33 +483,29 @@ fn hostile_graph() -> Vec<(&'static str, String)> {
 fn hostile_megabytes_take_linear_time() {
     let puzzle = |json: &str| serde_json::from_str(json).unwrap();
     let mut told = std::collections::BTreeSet::new();
-    told.extend(hostile::<Countdown>(puzzle(r#"{"numbers":[2,3,4],"target":24}"#), hostile_countdown()));
-    told.extend(hostile::<Maze>(
+    told.extend(hostile("countdown", puzzle(r#"{"numbers":[2,3,4],"target":24}"#), hostile_countdown()));
+    told.extend(hostile(
+        "maze",
         puzzle(r#"{"width":200,"height":200,"start":[0,0],"goal":[199,199],"walls":[]}"#),
         hostile_maze(),
     ));
-    told.extend(hostile::<Sokoban>(
+    told.extend(hostile(
+        "sokoban",
         puzzle(r#"{"width":6,"height":6,"walls":[],"worker":[0,0],"boxes":[[2,2]],"docks":[[4,4]]}"#),
         hostile_sokoban(),
     ));
-    told.extend(hostile::<Constraint>(
-        puzzle(r#"{"cells":[[0,0,0,0],[0,0,1,2],[2,1,0,0],[0,0,0,0]]}"#),
-        hostile_sudoku(),
-    ));
+    told.extend(hostile("sudoku", puzzle(r#"{"cells":[[0,0,0,0],[0,0,1,2],[2,1,0,0],[0,0,0,0]]}"#), hostile_sudoku()));
     let edges = r#"[["A","B",4],["B","C",1],["A","C",7],["A","D",1]]"#;
     let graph = format!(r#"{{"directed":false,"nodes":4,"edges":{edges},"start":"A","goal":"C"}}"#);
-    told.extend(hostile::<Graph>(puzzle(&graph), hostile_graph()));
-    assert!(
-        all_dialects::<Countdown>(&Countdown::KINDS[0]).iter().all(|entry| told.contains(entry.name)),
-        "only {told:?}"
-    );
+    told.extend(hostile("graph", puzzle(&graph), hostile_graph()));
+    assert!(all_dialects(about("countdown")).iter().all(|entry| told.contains(entry.name)), "only {told:?}");
 }
 
 /// Reads and checks texts; the dialects that they are in.
-fn hostile<E: Environment>(puzzle: serde_json::Value, texts: Vec<(&'static str, String)>) -> Vec<&'static str> {
-    let puzzle = E::from_json(0, &puzzle).unwrap();
+fn hostile(environment: &str, puzzle: serde_json::Value, texts: Vec<(&'static str, String)>) -> Vec<&'static str> {
+    let puzzle = family(environment).read_json(&puzzle).unwrap();
     for (name, text) in &texts {
-        let entry = dialect::<E>(puzzle.about(), name).unwrap();
+        let entry = dialect(puzzle.about(), name).unwrap();
         let start = std::time::Instant::now();
         let parsed = (entry.parse)(&puzzle, text.as_bytes());
         let read = start.elapsed();
@@ -531,21 +521,22 @@ fn hostile<E: Environment>(puzzle: serde_json::Value, texts: Vec<(&'static str, 
 /// names that its puzzle has; and no declared word is one of the dialect's own, but for signs.
 struct Words;
 
-impl sos_envs::EnvironmentVisitor for Words {
-    fn visit<E: Environment>(&mut self, kind: usize) {
+impl Words {
+    fn visit(&mut self, family: &'static dyn Family) {
         let own: std::collections::HashSet<String> = compact::vocabulary().into_iter().collect();
         // those of one kind, and those of all kinds of the type
-        let name = E::abouts()[kind].name;
-        let words = [E::abouts()[kind].words, E::abouts()[kind].traits.words].concat();
+        let name = family.about().name;
+        let words = [family.about().words, family.about().traits.words].concat();
         let clash = words.iter().find(|word| own.contains(**word) && word.chars().any(char::is_alphanumeric));
         assert_eq!(clash, None, "{} declares a word of the dialect", name);
-        let entry = dialect::<E>(&E::abouts()[kind], "compact").unwrap();
-        for config in E::levels(kind) {
+        let entry = dialect(family.about(), "compact").unwrap();
+        for config in family.levels() {
             let mut draw = Draw::new(3, "words");
-            let puzzle = (0..1000).find_map(|_| E::generate(&config, &mut draw).ok()).unwrap();
+            let puzzle = (0..1000).find_map(|_| family.generate(&config, &mut draw).ok()).unwrap();
             let mut searches = vec![r#"{"kind":"bfs","max_nodes":300}"#.to_string()];
             searches.extend(
-                E::abouts()[kind]
+                family
+                    .about()
                     .traits
                     .inferences
                     .iter()
@@ -554,8 +545,7 @@ impl sos_envs::EnvironmentVisitor for Words {
             let (mut text, mut json) = (Vec::new(), Vec::new());
             (entry.write_prompt)(&puzzle, &mut text);
             for config in searches {
-                let search: Search<E> =
-                    Search::new(&E::abouts()[kind], &serde_json::from_str(&config).unwrap()).unwrap();
+                let search: Search = Search::new(family.about(), &serde_json::from_str(&config).unwrap()).unwrap();
                 let mut trace = Trace::default();
                 search.run(&puzzle, &mut draw, None, &mut trace, &mut Scratch::default());
                 text.push(b' ');
@@ -581,5 +571,5 @@ fn words_of_the_dialect_are_those_that_the_laws_know() {
 
 #[test]
 fn every_environment_declares_its_words() {
-    stream_of_search::puzzle::visit(&mut Words);
+    environments().iter().for_each(|&family| Words.visit(family));
 }

@@ -5,16 +5,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use serde_json::{Map, Value};
-use sos_envs::{Environment, EnvironmentVisitor};
+
+use super::corruptions::{Row, broken, row_of};
+use stream_of_search::arena::{Family, environments};
 use stream_of_search::corrupt::{Corruption, CorruptionConfig, First, KindConfig};
 use stream_of_search::dialect::dialects;
 use stream_of_search::recipe::{Recipe, RecordConfig};
 use stream_of_search::record::{Bench, Dataset};
-use stream_of_search::request::{Action, with_environment};
-use stream_of_search::search::{SearchConfig, searches};
+use stream_of_search::search::{SEARCHES, SearchConfig};
 use stream_of_search::sink::row_json;
-
-use super::corruptions::{Row, broken, row_of};
 
 /// Environments of every sort: operations, ways, positions, boxes, cells.
 const SEVERAL: [&str; 8] =
@@ -31,17 +30,17 @@ const DRAWS: u64 = 100;
 const MOST: f64 = 28.5;
 
 /// Steps of a trace in which a defect was planted, from first to last, and how often.
-fn planted<E: Environment>(kind: usize, search: &str, name: &str, index: u64) -> Vec<u64> {
-    let dialect = dialects::<E>(&E::abouts()[kind]).into_iter().find(|dialect| dialect.name == name).unwrap();
+fn planted(family: &'static dyn Family, search: &str, name: &str, index: u64) -> Vec<u64> {
+    let dialect = dialects(family.about()).into_iter().find(|dialect| dialect.name == name).unwrap();
     let fits = |kinds: Vec<KindConfig>| {
         let config = CorruptionConfig { first: Some(First::Step), ..CorruptionConfig::of(kinds) };
-        Corruption::<E>::new(&config).ok().filter(|corruption| corruption.fits(&dialect, false).is_ok())
+        Corruption::new(&config).ok().filter(|corruption| corruption.fits(&dialect, false).is_ok())
     };
     let kinds = ["arithmetic-slip", "wrong-state", "illegal-move", "unsound-inference"].map(KindConfig::of);
     let Some(corruption) = fits(kinds.into_iter().filter(|kind| fits(vec![kind.clone()]).is_some()).collect()) else {
         return Vec::new();
     };
-    let row: Row<E> = row_of(kind, search, index, false);
+    let row: Row = row_of(family, search, index, false);
     let mut steps: BTreeMap<usize, u64> = BTreeMap::new();
     for seed in index * DRAWS..(index + 1) * DRAWS {
         if let Ok((broken, _)) = broken(&row, &row, &dialect, &corruption, seed) {
@@ -55,26 +54,26 @@ fn planted<E: Environment>(kind: usize, search: &str, name: &str, index: u64) ->
 #[derive(Default)]
 struct Fifths(BTreeMap<String, ([f64; 5], [f64; 5])>);
 
-impl EnvironmentVisitor for Fifths {
-    fn visit<E: Environment>(&mut self, kind: usize) {
-        let environment = E::abouts()[kind].name;
+impl Fifths {
+    fn visit(&mut self, family: &'static dyn Family) {
+        let environment = family.about().name;
         if !SEVERAL.contains(&environment) {
             return;
         }
-        let backtracks = searches::<E>()
+        let backtracks = SEARCHES
             .into_iter()
-            .any(|entry| entry.name == "backtracking" && entry.fits(&E::abouts()[kind].traits).is_ok());
+            .any(|entry| entry.name == "backtracking" && entry.fits(&family.about().traits).is_ok());
         let search = match backtracks {
             true => r#"{"kind":"backtracking","ties":"random","max_nodes":25}"#,
             false => r#"{"kind":"dfs","ties":"random","max_nodes":25}"#,
         };
         let searches: SearchConfig = serde_json::from_str(search).unwrap();
-        for dialect in dialects::<E>(&E::abouts()[kind]).iter().filter(|dialect| DIALECTS.contains(&dialect.name)) {
+        for dialect in dialects(family.about()).iter().filter(|dialect| DIALECTS.contains(&dialect.name)) {
             if !dialect.tells(&searches.kind) {
                 continue;
             }
             for index in 0..TRACES {
-                let counts = planted::<E>(kind, search, dialect.name, index);
+                let counts = planted(family, search, dialect.name, index);
                 if counts.len() < 10 {
                     continue;
                 }
@@ -93,7 +92,7 @@ impl EnvironmentVisitor for Fifths {
 #[test]
 fn defects_lie_evenly_over_the_steps_that_could_carry_them() {
     let mut fifths = Fifths::default();
-    stream_of_search::puzzle::visit(&mut fifths);
+    environments().iter().for_each(|&family| fifths.visit(family));
     let mut uneven = Vec::new();
     for (name, (found, even)) in &fifths.0 {
         let chi: f64 = found.iter().zip(even).map(|(found, even)| (found - even).powi(2) / even).sum();
@@ -109,11 +108,9 @@ fn defects_lie_evenly_over_the_steps_that_could_carry_them() {
 /// The first rows of some configs of a recipe, in its split of training.
 struct Rows(Recipe, u64);
 
-impl Action for Rows {
-    type Output = BTreeMap<String, Vec<Map<String, Value>>>;
-
-    fn run<E: Environment>(self, _kind: usize) -> Self::Output {
-        let dataset = Dataset::<E>::new(self.0).unwrap();
+impl Rows {
+    fn run(self) -> BTreeMap<String, Vec<Map<String, Value>>> {
+        let dataset = Dataset::new(self.0).unwrap();
         let split = dataset.splits().iter().position(|name| *name == "train").unwrap();
         dataset.prepare_split(split).unwrap();
         let (mut batches, mut bench) = (dataset.batches(), Bench::default());
@@ -132,8 +129,7 @@ fn rows(file: &str, configs: &[&str], rows: u64) -> BTreeMap<String, Vec<Map<Str
     let text = std::fs::read_to_string(Path::new("recipes/experiments").join(file)).unwrap();
     let mut recipe = Recipe::from_toml(&text).unwrap();
     recipe.records.retain(|record| configs.contains(&record.folder()));
-    let environment = recipe.environment_name().to_string();
-    with_environment(&environment, Rows(recipe, rows)).unwrap()
+    Rows(recipe, rows).run()
 }
 
 #[test]

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
 
 use serde_json::{Map, Value};
-use sos_envs::{Environment, Streams};
-use stream_of_search::recipe::Recipe;
-use stream_of_search::record::{Bench, Dataset};
-use stream_of_search::request::{self, Action, with_environment};
-use stream_of_search::select::{Rollout, Rule, select};
-use stream_of_search::sink::row_json;
+use sos_envs::Streams;
 
 use super::recipes::ready;
+use stream_of_search::recipe::Recipe;
+use stream_of_search::record::{Bench, Dataset};
+use stream_of_search::request::{self};
+use stream_of_search::select::{Rollout, Rule, select};
+use stream_of_search::sink::row_json;
 
 /// Rows of each split that are looked at.
 const ROWS: u64 = 40;
@@ -21,11 +21,9 @@ type Row = Map<String, Value>;
 /// The first rows of every config, by split and config.
 struct Rows(Recipe);
 
-impl Action for Rows {
-    type Output = BTreeMap<(String, String), Vec<Row>>;
-
-    fn run<E: Environment>(self, _kind: usize) -> Self::Output {
-        let dataset = Dataset::<E>::new(self.0).unwrap();
+impl Rows {
+    fn run(self) -> BTreeMap<(String, String), Vec<Row>> {
+        let dataset = Dataset::new(self.0).unwrap();
         let mut all = BTreeMap::new();
         for (split, name) in dataset.splits().iter().enumerate() {
             dataset.prepare_split(split).unwrap();
@@ -46,8 +44,7 @@ impl Action for Rows {
 pub fn rows(name: &str) -> BTreeMap<(String, String), Vec<Row>> {
     let text = std::fs::read_to_string(Path::new("recipes/experiments").join(name)).unwrap();
     let recipe = Recipe::from_toml(&text).unwrap();
-    let environment = recipe.environment_name().to_string();
-    with_environment(&environment, Rows(recipe)).unwrap()
+    Rows(recipe).run()
 }
 
 /// The column of all rows of a config in train.

@@ -3,14 +3,16 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use sos_envs::{Countdown, Draw, Environment};
+use sos_envs::Draw;
+
+use super::{about, family};
+use stream_of_search::arena::Scratch;
 use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::dialect::{Phrasing, dialect};
 use stream_of_search::recipe::Recipe;
 use stream_of_search::record::{Bench, Dataset};
 use stream_of_search::reproduce::stream_of_search::{Settings, generate as reproduce};
-use stream_of_search::request::{Action, with_environment};
-use stream_of_search::search::{Scratch, Search, SearchConfig};
+use stream_of_search::search::{Search, SearchConfig};
 use stream_of_search::sink::row_json;
 use stream_of_search::trace::Trace;
 
@@ -26,14 +28,15 @@ fn the_papers_rows() {
     let (seed, max_target, num_samples, offset) = (1, 100, 500, 1);
     let settings = Settings { seed, min_size: 3, max_size: 4, max_target, num_samples, offset, grow: false };
     let report = reproduce(&settings, folder.path(), &mut |_| ControlFlow::Continue(())).unwrap();
-    let entry = dialect::<Countdown>(&Countdown::KINDS[0], "stream-of-search").unwrap();
+    let entry = dialect(about("countdown"), "stream-of-search").unwrap();
     let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
     let (mut dfs, mut beam, mut flagged) = (0, 0, 0);
     for file in report.files {
         let rows: Vec<serde_json::Value> = serde_json::from_slice(&std::fs::read(file.path).unwrap()).unwrap();
         for row in rows {
-            let puzzle =
-                Countdown::from_json(0, &serde_json::json!({"numbers": row["nums"], "target": row["target"]})).unwrap();
+            let puzzle = family("countdown")
+                .read_json(&serde_json::json!({"numbers": row["nums"], "target": row["target"]}))
+                .unwrap();
             let expected = row["search_path"].as_str().unwrap();
             let parsed = (entry.parse)(&puzzle, expected.as_bytes());
             assert_eq!(parsed.errors, [], "{expected}");
@@ -51,7 +54,7 @@ fn the_papers_rows() {
             assert_eq!(verdict.solved, expected.contains("Goal Reached"));
             let heuristic = if row["heuristic"] == "sum_heuristic" { "sum" } else { "multiply" };
             let config = search_config(&format!(r#"{{"kind":"dfs","heuristic":"{heuristic}","threshold":"target"}}"#));
-            let search = Search::<Countdown>::new(&Countdown::KINDS[0], &config).unwrap();
+            let search = Search::new(about("countdown"), &config).unwrap();
             search.run(&puzzle, &mut Draw::new(0, "search"), None, &mut trace, &mut scratch);
             let mut out = Vec::new();
             (entry.write)(&puzzle, &trace, Phrasing::default(), &mut out);
@@ -68,11 +71,9 @@ const ROWS: u64 = 100;
 /// The first rows of every ready recipe and split, all record configs together, as one digest a line.
 struct Rows(Recipe);
 
-impl Action for Rows {
-    type Output = String;
-
-    fn run<E: Environment>(self, _kind: usize) -> String {
-        let dataset = Dataset::<E>::new(self.0).unwrap();
+impl Rows {
+    fn run(self) -> String {
+        let dataset = Dataset::new(self.0).unwrap();
         let mut lines = String::new();
         for (split, name) in dataset.splits().iter().enumerate() {
             dataset.prepare_split(split).unwrap();
@@ -100,8 +101,8 @@ fn rows_of_the_ready_recipes() {
     let mut lines = String::new();
     for file in files {
         let recipe = Recipe::from_toml(&std::fs::read_to_string(&file).unwrap()).unwrap();
-        let name = recipe.environment_name().to_string();
-        lines += &with_environment(&name, Rows(recipe)).unwrap();
+        let _name = recipe.environment_name().to_string();
+        lines += &Rows(recipe).run();
     }
     let golden = folder.join("tests/golden/rows.txt");
     if std::env::var_os("SOS_BLESS").is_some() {

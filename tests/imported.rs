@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::json;
-use sos_envs::Countdown;
+
 use stream_of_search::recipe::Recipe;
 use stream_of_search::record::{Bench, Dataset, RecordError};
 use stream_of_search::sink::row_json;
@@ -12,7 +12,7 @@ use stream_of_search::sink::row_json;
 /// What a model wrote.
 const WRITTEN: [&str; 2] = ["1 + 1 = 2 : 2 dead", "1 + 2 = 3 : 3 dead"];
 
-fn dataset(kind: &str, file: &Path) -> Dataset<Countdown> {
+fn dataset(kind: &str, file: &Path) -> Dataset {
     let recipe = json!({
         "name": "imported", "seed": 3, "dialect": "compact", "answer": true,
         "environment": {"name": "countdown", "level": "easy"}, "searches": [{"kind": "dfs"}],
@@ -24,7 +24,7 @@ fn dataset(kind: &str, file: &Path) -> Dataset<Countdown> {
 }
 
 /// The first row, as text.
-fn first(dataset: &Dataset<Countdown>) -> Result<String, RecordError> {
+fn first(dataset: &Dataset) -> Result<String, RecordError> {
     let (mut batches, mut bench) = (dataset.batches(), Bench::default());
     dataset.rows(0, 0, &mut bench, &mut batches)?;
     Ok(serde_json::to_string(&row_json(&batches[0], 0).unwrap()).unwrap())

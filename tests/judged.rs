@@ -3,22 +3,23 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use sos_envs::{Environment, EnvironmentVisitor, Maze};
+
+use stream_of_search::arena::{Family, environments};
 use stream_of_search::corrupt::{Mode, corruptions};
 use stream_of_search::dialect::{DialectEntry, dialects};
 use stream_of_search::recipe::Recipe;
 use stream_of_search::record::{Bench, Dataset};
 use stream_of_search::request;
-use stream_of_search::search::searches;
+use stream_of_search::search::SEARCHES;
 use stream_of_search::sink::row_json;
 
 type Row = Map<String, Value>;
 
 /// The rows of a recipe, by config.
-fn rows<E: Environment>(recipe: &Value, count: u64) -> BTreeMap<String, Vec<Row>> {
+fn rows(recipe: &Value, count: u64) -> BTreeMap<String, Vec<Row>> {
     let text = toml::to_string(recipe).unwrap();
     let recipe = Recipe::from_toml(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
-    let dataset = Dataset::<E>::new(recipe).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let dataset = Dataset::new(recipe).unwrap_or_else(|error| panic!("{error}\n{text}"));
     dataset.prepare_split(0).unwrap();
     let (mut batches, mut bench) = (dataset.batches(), Bench::default());
     for index in 0..count {
@@ -33,10 +34,10 @@ fn rows<E: Environment>(recipe: &Value, count: u64) -> BTreeMap<String, Vec<Row>
 }
 
 /// Searches that fit the environment and that a dialect can tell: one of each kind that is there.
-fn some_searches<E: Environment>(dialect: &DialectEntry<E>) -> Vec<Value> {
+fn some_searches(dialect: &DialectEntry) -> Vec<Value> {
     let mut some = Vec::new();
     for (name, ties) in [("dfs", "insertion"), ("bfs", "random"), ("astar", "random"), ("backtracking", "insertion")] {
-        let Some(entry) = searches::<E>().into_iter().find(|entry| entry.name == name) else { continue };
+        let Some(entry) = SEARCHES.into_iter().find(|entry| entry.name == name) else { continue };
         if entry.fits(&dialect.about.traits).is_err() || !dialect.tells(name) {
             continue;
         }
@@ -49,10 +50,10 @@ fn some_searches<E: Environment>(dialect: &DialectEntry<E>) -> Vec<Value> {
     some
 }
 
-fn recipe<E: Environment>(kind: usize, dialect: &DialectEntry<E>, records: Vec<Value>) -> Value {
+fn recipe(family: &'static dyn Family, dialect: &DialectEntry, records: Vec<Value>) -> Value {
     json!({
         "name": "judged", "seed": 6, "dialect": dialect.name, "answer": true,
-        "environment": {"name": E::abouts()[kind].name, "level": "easy"},
+        "environment": {"name": family.about().name, "level": "easy"},
         "searches": some_searches(dialect), "splits": {"train": {"rows": 4}}, "records": records,
     })
 }
@@ -71,10 +72,10 @@ struct Each {
     wrong: Vec<String>,
 }
 
-impl EnvironmentVisitor for Each {
-    fn visit<E: Environment>(&mut self, kind: usize) {
+impl Each {
+    fn visit(&mut self, family: &'static dyn Family) {
         let wanted = ["compact", "searchformer", "stream-of-search", "sudoku", "prose"];
-        for dialect in dialects::<E>(&E::abouts()[kind]).into_iter().filter(|dialect| wanted.contains(&dialect.name)) {
+        for dialect in dialects(family.about()).into_iter().filter(|dialect| wanted.contains(&dialect.name)) {
             let mut records: Vec<Value> = (0..5)
                 .map(|level| json!({"kind": "dropped", "name": format!("dropped-{level}"), "level": level}))
                 .collect();
@@ -85,7 +86,7 @@ impl EnvironmentVisitor for Each {
             records.push(json!({"kind": "critique", "name": "noisy-critique", "noise_percent": 100}));
             records.push(json!({"kind": "critique", "name": "shuffled-critique", "arm": "shuffled"}));
             records.push(json!({"kind": "critique", "name": "noisy", "arm": "noisy"}));
-            let planted = corruptions::<E>()
+            let planted = corruptions()
                 .into_iter()
                 .filter(|entry| !["wrong-state", "stale-value"].contains(&entry.name) || !dialect.leaves_states_out());
             let planted = planted.filter(|entry| {
@@ -95,11 +96,11 @@ impl EnvironmentVisitor for Each {
             records.extend(planted.into_iter().enumerate().map(|(number, planted)| {
                 json!({"kind": "corrupted", "name": format!("corrupted-{number}"), "corruption": {"kinds": [planted]}})
             }));
-            for (config, rows) in rows::<E>(&recipe::<E>(kind, &dialect, records), 3) {
+            for (config, rows) in rows(&recipe(family, &dialect, records), 3) {
                 for row in rows {
                     self.rows += 1;
                     let say =
-                        |problem| format!("{} {} {config}: {problem}\n{row:?}", E::abouts()[kind].name, dialect.name);
+                        |problem| format!("{} {} {config}: {problem}\n{row:?}", family.about().name, dialect.name);
                     self.wrong.extend(problems(&row).map(say));
                 }
             }
@@ -110,7 +111,7 @@ impl EnvironmentVisitor for Each {
 #[test]
 fn rows_are_what_their_labels_say() {
     let mut each = Each::default();
-    stream_of_search::puzzle::visit(&mut each);
+    environments().iter().for_each(|&family| each.visit(family));
     let shown = each.wrong[..each.wrong.len().min(10)].join("\n\n");
     assert!(each.wrong.is_empty(), "{} of {} rows:\n{shown}", each.wrong.len(), each.rows);
 }
@@ -139,7 +140,7 @@ fn a_wrong_level_is_found_out() {
         };
         recipe["records"] = json!([levels("paper"), levels("code")].concat());
         let (mut found, mut all) = (0, 0);
-        for (config, rows) in rows::<Maze>(&recipe, 10) {
+        for (config, rows) in rows(&recipe, 10) {
             for row in rows {
                 assert_eq!(problems(&row), None, "{dialect} {config} {row:?}");
                 for other in (0..5).filter(|other| row["level"] != *other) {
@@ -167,7 +168,7 @@ fn level_three_leaves_nodes_out() {
     recipe["searches"] = json!([{"kind": "astar", "heuristic": "manhattan"}]);
     let record = |level| json!({"kind": "dropped", "name": format!("level-{level}"), "level": level});
     recipe["records"] = json!([record(2), record(3)]);
-    let rows = rows::<Maze>(&recipe, 10);
+    let rows = rows(&recipe, 10);
     let created = |config: &str| -> usize {
         rows[config].iter().map(|row| row["completion"].as_str().unwrap().matches("create").count()).sum()
     };
@@ -184,7 +185,7 @@ fn a_wrong_share_of_leaves_is_found_out() {
         recipe["searches"] = json!([{"kind": "dfs", "ties": ties}]);
         recipe["records"] = json!([{"kind": "tree", "failed_leaves": 3}]);
         let (mut found, mut all) = (0, 0);
-        for row in &rows::<Maze>(&recipe, 10)["tree"] {
+        for row in &rows(&recipe, 10)["tree"] {
             assert_eq!(problems(row), None, "{row:?}");
             let values = row["values"].as_array().unwrap();
             for place in 0..values.len() {
@@ -209,7 +210,7 @@ fn a_wrong_search_is_found_out() {
         recipe["dialect"] = dialect.into();
         recipe["searches"] = json!([{"kind": "astar", "heuristic": "manhattan", "ties": "random"}]);
         recipe["records"] = json!([{"kind": "success-only"}]);
-        for row in &rows::<Maze>(&recipe, 6)["success-only"] {
+        for row in &rows(&recipe, 6)["success-only"] {
             assert_eq!(problems(row), None, "{row:?}");
             for other in [
                 "",
@@ -247,7 +248,7 @@ fn a_wrong_kind_of_defect_is_found_out() {
     ];
     let record = |kind: &&str| json!({"kind": "corrupted", "name": kind, "corruption": {"kinds": [{"kind": kind}]}});
     recipe["records"] = kinds.iter().map(record).collect();
-    for (config, rows) in rows::<Maze>(&recipe, 4) {
+    for (config, rows) in rows(&recipe, 4) {
         for row in rows {
             assert_eq!(problems(&row), None, "{config} {row:?}");
             let defects: Vec<Value> = serde_json::from_str(row["defects"].as_str().unwrap()).unwrap();

@@ -1,11 +1,11 @@
 //! Labels of rows: each is found out by `sos check` where it is wrong, and is what replay by another way says.
 
 use serde_json::{Value, json};
-use sos_envs::Environment;
+
+use super::about;
+use super::experiments::rows;
 use stream_of_search::request;
 use stream_of_search::search::{Search, SearchConfig};
-
-use super::experiments::rows;
 
 /// Columns that are labels, by kind of record; those of all kinds first.
 const LABELS: [(&str, &[&str]); 16] = [
@@ -213,11 +213,8 @@ fn labels_tell_searches_apart() {
     let label = |settings: &str| {
         let config: SearchConfig = serde_json::from_str(&format!("{{{settings}}}")).unwrap();
         let label = match settings.contains("manhattan") {
-            true => Search::<sos_envs::SlidingTiles>::new(&sos_envs::SlidingTiles::KINDS[0], &config)
-                .map(|search| search.label),
-            false => {
-                Search::<sos_envs::Countdown>::new(&sos_envs::Countdown::KINDS[0], &config).map(|search| search.label)
-            }
+            true => Search::new(about("sliding-tiles"), &config).map(|search| search.label),
+            false => Search::new(about("countdown"), &config).map(|search| search.label),
         };
         label.unwrap_or_else(|error| panic!("{settings}: {error}"))
     };

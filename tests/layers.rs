@@ -1,4 +1,4 @@
-//! The house's one direction: which folder of `src/` may use which. Cargo keeps `sos-envs` below all of them.
+//! The one direction of dependencies: which folder of `src/` may use which. Cargo keeps `sos-envs` below all of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,23 +12,23 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("record/rows", &[]),
     // Knows texts and labels, and nothing of puzzles.
     ("cue", &[]),
-    // A search on a puzzle of any environment is that of the puzzle's own type: each of the two calls the other, as long as what stands above is written
-    // for both.
-    ("search", &["trace", "puzzle"]),
-    ("puzzle", &["trace", "search"]),
-    ("dialect", &["trace"]),
+    // Generic over the environment: the only layer that works on the states and moves themselves.
+    ("search", &["trace"]),
+    // States and moves by id; runs searches on a puzzle of any environment.
+    ("arena", &["trace", "search"]),
+    ("dialect", &["trace", "arena"]),
     // What fuzz targets and tests run against a reader.
-    ("dialect/probe", &["trace", "dialect", "check"]),
+    ("dialect/probe", &["trace", "arena", "dialect", "check"]),
     // A request can name the search whose policy is asked for; the replay knows none.
-    ("check", &["trace", "dialect", "search"]),
-    ("check/replay", &["trace", "dialect", "check"]),
+    ("check", &["trace", "arena", "dialect", "search"]),
+    ("check/replay", &["trace", "arena", "dialect", "check"]),
     // Only the rules of a search can say what the named search does next.
-    ("check/policy", &["trace", "dialect", "search", "check/replay"]),
-    ("corrupt", &["trace", "puzzle", "dialect", "search", "check"]),
+    ("check/policy", &["trace", "arena", "dialect", "search", "check/replay"]),
+    ("corrupt", &["trace", "arena", "dialect", "search", "check"]),
     ("recipe", &["search", "corrupt", "cue"]),
     ("sink", &["record/rows"]),
     ("generate", &["sink", "record/rows"]),
-    ("record", &["trace", "search", "dialect", "check", "corrupt", "recipe", "record/rows"]),
+    ("record", &["trace", "arena", "search", "dialect", "check", "corrupt", "recipe", "record/rows"]),
     // A dataset is a source of rows, so this file knows the trait that says what a source is.
     ("record/source", &["generate", "dialect", "corrupt", "trace", "recipe", "record", "record/rows"]),
     // The papers' own programs, in their own words: nothing of ours.
@@ -41,7 +41,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "select",
             "cue",
             "trace",
-            "puzzle",
+            "arena",
             "search",
             "dialect",
             "check",
@@ -60,7 +60,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "select",
             "cue",
             "trace",
-            "puzzle",
+            "arena",
             "search",
             "dialect",
             "check",

@@ -1,14 +1,17 @@
 //! The level `policy`: a trace of a search is one, whatever its ties and budgets; anything else is found, with its class.
 
-use sos_envs::{Countdown, Draw, Environment, EnvironmentVisitor};
+use sos_envs::Draw;
+
+use super::{about, family};
+use stream_of_search::arena::{Family, Puzzle, Scratch, environments};
 use stream_of_search::check::{ErrorClass, LazyFacts, Level, Request, Verdict, check};
 use stream_of_search::dialect::{Parsed, Phrasing, dialect, dialects};
-use stream_of_search::search::{Scratch, Search, SearchConfig, SearchError};
+use stream_of_search::search::{Search, SearchConfig, SearchError};
 use stream_of_search::trace::{Event, EventKind, Trace};
 
-fn search(json: &str) -> Search<Countdown> {
+fn search(json: &str) -> Search {
     let config: SearchConfig = serde_json::from_str(json).unwrap();
-    Search::new(&Countdown::KINDS[0], &config).unwrap()
+    Search::new(about("countdown"), &config).unwrap()
 }
 
 const SEARCHES: [&str; 18] = [
@@ -33,13 +36,13 @@ const SEARCHES: [&str; 18] = [
 ];
 
 /// A small puzzle; small numbers, so that there are many ties.
-fn puzzle(draw: &mut Draw) -> Countdown {
+fn puzzle(draw: &mut Draw) -> Puzzle {
     let len = 3 + draw.index(2);
     let numbers: Vec<u64> = (0..len).map(|_| draw.between(1, 9)).collect();
     let rule = if draw.chance(1, 2) { "all" } else { "any" };
     let target = draw.between(5, 40);
     let json = serde_json::json!({"numbers": numbers, "target": target, "rule": rule});
-    Countdown::from_json(0, &json).unwrap()
+    family("countdown").read_json(&json).unwrap()
 }
 
 fn settings(draw: &mut Draw, base: &str) -> String {
@@ -52,18 +55,18 @@ fn settings(draw: &mut Draw, base: &str) -> String {
     format!(r#"{{{base},"ties":"{ties}"{budget}}}"#)
 }
 
-fn run(puzzle: &Countdown, search: &Search<Countdown>, seed: u64) -> Trace<Countdown> {
+fn run(puzzle: &Puzzle, search: &Search, seed: u64) -> Trace {
     let mut trace = Trace::default();
     search.run(puzzle, &mut Draw::new(seed, "search"), None, &mut trace, &mut Scratch::default());
     trace
 }
 
-fn judge(puzzle: &Countdown, search: &Search<Countdown>, parsed: &Parsed<Countdown>) -> Verdict {
+fn judge(puzzle: &Puzzle, search: &Search, parsed: &Parsed) -> Verdict {
     let request = Request { level: Level::Policy, search: Some(search), ..Request::default() };
     check(puzzle, &LazyFacts::new(puzzle), parsed, request)
 }
 
-fn parsed(trace: Trace<Countdown>) -> Parsed<Countdown> {
+fn parsed(trace: Trace) -> Parsed {
     Parsed { trace, ..Parsed::default() }
 }
 
@@ -72,8 +75,8 @@ fn policy_error(verdict: &Verdict) -> Option<(ErrorClass, usize)> {
     verdict.errors.iter().find(|error| error.level == Level::Policy).map(|error| (error.class, error.step))
 }
 
-fn read_back(puzzle: &Countdown, trace: &Trace<Countdown>, name: &str) -> Parsed<Countdown> {
-    let entry = dialect::<Countdown>(&Countdown::KINDS[0], name).unwrap();
+fn read_back(puzzle: &Puzzle, trace: &Trace, name: &str) -> Parsed {
+    let entry = dialect(about("countdown"), name).unwrap();
     let mut text = Vec::new();
     if name == "compact" || name == "prose" {
         (entry.write_prompt)(puzzle, &mut text);
@@ -91,7 +94,7 @@ fn a_search_follows_its_own_policy() {
         let config = settings(&mut draw, SEARCHES[row as usize % SEARCHES.len()]);
         let search = search(&config);
         let trace = run(&puzzle, &search, row);
-        for entry in dialects::<Countdown>(&Countdown::KINDS[0]) {
+        for entry in dialects(about("countdown")) {
             let read = read_back(&puzzle, &trace, entry.name);
             let verdict = judge(&puzzle, &search, &read);
             assert_eq!(policy_error(&verdict), None, "{} {config} {puzzle:?} {:?}", entry.name, verdict.errors);
@@ -102,12 +105,12 @@ fn a_search_follows_its_own_policy() {
     }
 }
 
-fn fixed(numbers: &[u64], target: u64) -> Countdown {
-    Countdown::from_json(0, &serde_json::json!({"numbers": numbers, "target": target})).unwrap()
+fn fixed(numbers: &[u64], target: u64) -> Puzzle {
+    family("countdown").read_json(&serde_json::json!({"numbers": numbers, "target": target})).unwrap()
 }
 
 /// The events from a move to the next one: an expansion of a best-first search.
-fn expansions(trace: &Trace<Countdown>) -> Vec<std::ops::Range<usize>> {
+fn expansions(trace: &Trace) -> Vec<std::ops::Range<usize>> {
     let moves = trace.events.iter().enumerate().filter(|(_, event)| event.kind == EventKind::MoveTo);
     let mut starts: Vec<usize> = moves.map(|(step, _)| step).collect();
     starts.push(trace.events.len());
@@ -115,7 +118,7 @@ fn expansions(trace: &Trace<Countdown>) -> Vec<std::ops::Range<usize>> {
 }
 
 /// Judges a damaged trace as it is, and read back from text.
-fn expect(puzzle: &Countdown, search: &Search<Countdown>, trace: Trace<Countdown>, class: ErrorClass, step: usize) {
+fn expect(puzzle: &Puzzle, search: &Search, trace: Trace, class: ErrorClass, step: usize) {
     let read = read_back(puzzle, &trace, "stream-of-search");
     for parsed in [parsed(trace), read] {
         let verdict = judge(puzzle, search, &parsed);
@@ -315,8 +318,8 @@ fn a_slip_is_one_error() {
     let puzzle = fixed(&[2, 3, 7], 999);
     let search = search(r#"{"kind":"bfs"}"#);
     let mut trace = run(&puzzle, &search, 0);
-    let action = trace.nodes[2].action.as_mut().unwrap();
-    action.result += 1;
+    let action = trace.nodes[2].action.unwrap();
+    trace.nodes[2].action = puzzle.damage_claim(action, &mut Draw::new(0, "slip"));
     let verdict = judge(&puzzle, &search, &parsed(trace));
     assert_eq!(verdict.first_error.unwrap().class, ErrorClass::Arithmetic);
     assert!(verdict.errors.iter().all(|error| error.level < Level::Policy), "{:?}", verdict.errors);
@@ -325,7 +328,7 @@ fn a_slip_is_one_error() {
 #[test]
 fn hostile_texts_cost_no_more_than_their_length() {
     let puzzle = fixed(&[2, 3, 7, 11, 13, 17, 19, 23], 999);
-    let entry = dialect::<Countdown>(&Countdown::KINDS[0], "stream-of-search").unwrap();
+    let entry = dialect(about("countdown"), "stream-of-search").unwrap();
     for line in ["Current State: 999:[2, 3, 7, 11, 13, 17, 19, 23], Operations: []\n", "Moving to Node #0\n", ""] {
         let text = line.repeat(20_000);
         let read = (entry.parse)(&puzzle, text.as_bytes());
@@ -405,13 +408,13 @@ const ANYWHERE: [&str; 18] = [
 /// The same in every environment, those with cycles and weights too.
 struct EveryEnvironment;
 
-impl EnvironmentVisitor for EveryEnvironment {
-    fn visit<E: Environment>(&mut self, kind: usize) {
+impl EveryEnvironment {
+    fn visit(&mut self, family: &'static dyn Family) {
         for row in 0..320 {
             let mut draw = Draw::new(row, "every environment");
-            let settings_of = if row % 8 == 0 { E::defaults(kind) } else { E::levels(kind)[0].clone() };
-            let Ok(puzzle) = E::generate(&settings_of, &mut draw) else { continue };
-            let heuristic = draw.choose(E::abouts()[kind].traits.heuristics).unwrap().name;
+            let settings_of = if row % 8 == 0 { family.defaults() } else { family.levels()[0].clone() };
+            let Ok(puzzle) = family.generate(&settings_of, &mut draw) else { continue };
+            let heuristic = draw.choose(family.about().traits.heuristics).unwrap().name;
             let base = ANYWHERE[row as usize % ANYWHERE.len()].replace('@', heuristic);
             let config =
                 settings(&mut draw, &base).replace('}', if row % 2 == 0 { r#","max_nodes":900}"# } else { "}" });
@@ -421,7 +424,7 @@ impl EnvironmentVisitor for EveryEnvironment {
                 continue;
             }
             // What does not fit is refused, with the reason.
-            let search = match Search::<E>::new(&E::abouts()[kind], &config) {
+            let search = match Search::new(family.about(), &config) {
                 Err(SearchError::Unfit { .. }) => continue,
                 search => search.unwrap(),
             };
@@ -430,7 +433,7 @@ impl EnvironmentVisitor for EveryEnvironment {
             }
             let mut trace = Trace::default();
             search.run(&puzzle, &mut Draw::new(row, "search"), None, &mut trace, &mut Scratch::default());
-            for entry in dialects::<E>(&E::abouts()[kind]).into_iter().filter(|entry| entry.tells(search.name)) {
+            for entry in dialects(family.about()).into_iter().filter(|entry| entry.tells(search.name)) {
                 let mut text = Vec::new();
                 (entry.write_prompt)(&puzzle, &mut text);
                 text.extend_from_slice(entry.separator.as_bytes());
@@ -441,7 +444,7 @@ impl EnvironmentVisitor for EveryEnvironment {
                 let read = (entry.parse)(&puzzle, &text);
                 let request = Request { level: Level::Policy, search: Some(&search), ..Request::default() };
                 let verdict = check(&puzzle, &LazyFacts::new(&puzzle), &read, request);
-                let say = format!("{} {} {config:?} {:?}", E::abouts()[kind].name, entry.name, verdict.first_error);
+                let say = format!("{} {} {config:?} {:?}", family.about().name, entry.name, verdict.first_error);
                 assert_eq!(policy_error(&verdict), None, "{say}");
                 assert!(verdict.valid || search.name == "beam-paper", "{say}");
             }
@@ -451,5 +454,5 @@ impl EnvironmentVisitor for EveryEnvironment {
 
 #[test]
 fn a_search_follows_its_own_policy_in_every_environment() {
-    stream_of_search::puzzle::visit(&mut EveryEnvironment);
+    environments().iter().for_each(|&family| EveryEnvironment.visit(family));
 }

@@ -1,29 +1,31 @@
 //! A prompt tells the whole puzzle: it is read back in every environment and dialect, and no text makes a reader of prompts panic.
 
 use serde_json::json;
-use sos_envs::{Draw, Environment, EnvironmentVisitor};
+use sos_envs::Draw;
+
+use stream_of_search::arena::{Family, Puzzle, environments};
 use stream_of_search::dialect::{DialectEntry, PromptForm, dialects};
 
-fn json<E: Environment>(puzzle: &E) -> String {
+fn json(puzzle: &Puzzle) -> String {
     let mut out = Vec::new();
     puzzle.write_json(&mut out);
     String::from_utf8(out).unwrap()
 }
 
-fn some<E: Environment>(kind: usize, seed: u64, count: usize) -> Vec<E> {
-    let mut draw = Draw::new(seed, E::abouts()[kind].name);
-    let levels = E::levels(kind);
+fn some(family: &'static dyn Family, seed: u64, count: usize) -> Vec<Puzzle> {
+    let mut draw = Draw::new(seed, family.about().name);
+    let levels = family.levels();
     let draws = levels.iter().flat_map(|config| std::iter::repeat_n(config, count));
-    draws.filter_map(|config| (0..1000).find_map(|_| E::generate(config, &mut draw).ok())).collect()
+    draws.filter_map(|config| (0..1000).find_map(|_| family.generate(config, &mut draw).ok())).collect()
 }
 
-fn read_back<E: Environment>(kind: usize, puzzle: &E, dialect: &DialectEntry<E>) {
+fn read_back(family: &'static dyn Family, puzzle: &Puzzle, dialect: &DialectEntry) {
     let mut prompt = dialect.prompt(puzzle);
     prompt.extend_from_slice(b" \r\n");
     let shown = String::from_utf8_lossy(&prompt).into_owned();
-    let read = dialect.read_prompt(kind, &prompt);
+    let read = dialect.read_prompt(family, &prompt);
     let read = read.unwrap_or_else(|error| panic!("{} in {}: {error}\n{shown}", puzzle.about().name, dialect.name));
-    match dialect.untold() {
+    match dialect.untold(family) {
         None => assert_eq!(json(&read), json(puzzle), "{} in {}\n{shown}", puzzle.about().name, dialect.name),
         Some(_) => assert_eq!(dialect.prompt(&read), dialect.prompt(puzzle)),
     }
@@ -32,16 +34,16 @@ fn read_back<E: Environment>(kind: usize, puzzle: &E, dialect: &DialectEntry<E>)
 #[test]
 fn every_prompt_is_read_back() {
     struct Each;
-    impl EnvironmentVisitor for Each {
-        fn visit<E: Environment>(&mut self, kind: usize) {
-            for puzzle in some::<E>(kind, 5, 6) {
-                for dialect in dialects::<E>(&E::abouts()[kind]) {
-                    read_back(kind, &puzzle, &dialect);
+    impl Each {
+        fn visit(&mut self, family: &'static dyn Family) {
+            for puzzle in some(family, 5, 6) {
+                for dialect in dialects(family.about()) {
+                    read_back(family, &puzzle, &dialect);
                 }
             }
         }
     }
-    stream_of_search::puzzle::visit(&mut Each);
+    environments().iter().for_each(|&family| Each.visit(family));
 }
 
 /// Puzzles that the levels do not draw: rules and parts that have defaults, names, and things that nothing else names.
@@ -91,34 +93,34 @@ fn what_is_rare_is_told() {
         ("cryptarithm", r#"{"addends":["A","B","A"],"sum":"CD"}"#),
     ];
     struct Each<'a>(&'a [(&'a str, &'a str)]);
-    impl EnvironmentVisitor for Each<'_> {
-        fn visit<E: Environment>(&mut self, kind: usize) {
-            for (_, puzzle) in self.0.iter().filter(|(name, _)| *name == E::abouts()[kind].name) {
+    impl Each<'_> {
+        fn visit(&mut self, family: &'static dyn Family) {
+            for (_, puzzle) in self.0.iter().filter(|(name, _)| *name == family.about().name) {
                 let json = serde_json::from_str(puzzle).unwrap();
-                let puzzle = E::from_json(kind, &json).unwrap_or_else(|error| panic!("{puzzle}: {error}"));
-                for dialect in dialects::<E>(&E::abouts()[kind]) {
-                    read_back(kind, &puzzle, &dialect);
+                let puzzle = family.read_json(&json).unwrap_or_else(|error| panic!("{puzzle}: {error}"));
+                for dialect in dialects(family.about()) {
+                    read_back(family, &puzzle, &dialect);
                 }
             }
         }
     }
-    stream_of_search::puzzle::visit(&mut Each(&rare));
+    environments().iter().for_each(|&family| Each(&rare).visit(family));
 }
 
 /// Prompts with a few bytes wrong: nothing panics, and what is read is what is told.
 #[test]
 fn a_wrong_prompt_is_refused_or_is_another_puzzle() {
     struct Each(u64, u64);
-    impl EnvironmentVisitor for Each {
-        fn visit<E: Environment>(&mut self, kind: usize) {
-            let mut draw = Draw::new(9, E::abouts()[kind].name);
-            for puzzle in some::<E>(kind, 6, 1).iter().take(2) {
-                for dialect in dialects::<E>(&E::abouts()[kind]) {
+    impl Each {
+        fn visit(&mut self, family: &'static dyn Family) {
+            let mut draw = Draw::new(9, family.about().name);
+            for puzzle in some(family, 6, 1).iter().take(2) {
+                for dialect in dialects(family.about()) {
                     let prompt = dialect.prompt(puzzle);
                     for _ in 0..60 {
                         let text = mutant(&prompt, &mut draw);
                         self.0 += 1;
-                        let Ok(read) = dialect.read_prompt(kind, &text) else { continue };
+                        let Ok(read) = dialect.read_prompt(family, &text) else { continue };
                         self.1 += 1;
                         let again = dialect.prompt(&read);
                         let same = |text: &[u8]| String::from_utf8_lossy(text).split_whitespace().collect::<String>();
@@ -130,7 +132,7 @@ fn a_wrong_prompt_is_refused_or_is_another_puzzle() {
         }
     }
     let mut each = Each(0, 0);
-    stream_of_search::puzzle::visit(&mut each);
+    environments().iter().for_each(|&family| each.visit(family));
     assert!(each.1 * 2 < each.0 && each.1 > 0, "{} of {} are read", each.1, each.0);
 }
 
@@ -163,23 +165,22 @@ fn mutant(prompt: &[u8], draw: &mut Draw) -> Vec<u8> {
 #[test]
 fn an_error_says_where_and_what() {
     struct Maze;
-    impl EnvironmentVisitor for Maze {
-        fn visit<E: Environment>(&mut self, kind: usize) {
-            if E::abouts()[kind].name != "maze" {
+    impl Maze {
+        fn visit(&mut self, family: &'static dyn Family) {
+            if family.about().name != "maze" {
                 return;
             }
-            let dialect =
-                dialects::<E>(&E::abouts()[kind]).into_iter().find(|dialect| dialect.name == "compact").unwrap();
-            let error = dialect.read_prompt(kind, b" size 3 3 wal 0 1 start 0 0 target 2 2").unwrap_err();
+            let dialect = dialects(family.about()).into_iter().find(|dialect| dialect.name == "compact").unwrap();
+            let error = dialect.read_prompt(family, b" size 3 3 wal 0 1 start 0 0 target 2 2").unwrap_err();
             assert_eq!((error.span.0, error.found.starts_with(" 0 1")), (13, true), "{error}");
             assert!(error.expected.starts_with("\"l 0 1"), "{error}");
-            let error = dialect.read_prompt(kind, b"size 0 3 start 0 0 target 2 2").unwrap_err();
+            let error = dialect.read_prompt(family, b"size 0 3 start 0 0 target 2 2").unwrap_err();
             assert!(error.expected.contains("width: found 0"), "{error}");
-            let error = dialect.read_prompt(kind, b"hello \xff").unwrap_err();
+            let error = dialect.read_prompt(family, b"hello \xff").unwrap_err();
             assert_eq!((error.span.0, error.expected.as_str()), (6, "UTF-8"));
         }
     }
-    stream_of_search::puzzle::visit(&mut Maze);
+    environments().iter().for_each(|&family| Maze.visit(family));
 }
 
 #[test]

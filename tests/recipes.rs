@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use sos_envs::Countdown;
 use stream_of_search::recipe::Recipe;
 use stream_of_search::record::rows::Rows;
 use stream_of_search::record::{Bench, Dataset};
@@ -81,19 +80,19 @@ pub fn changed(text: &str, lines: &[(&str, &str)]) -> String {
 }
 
 /// The dataset of a recipe, ready for rows.
-pub fn dataset(text: &str) -> Dataset<Countdown> {
+pub fn dataset(text: &str) -> Dataset {
     let dataset = Dataset::new(Recipe::from_toml(text).unwrap()).unwrap();
     dataset.prepare().unwrap();
     dataset
 }
 
 /// The place of a split.
-pub fn split(dataset: &Dataset<Countdown>, name: &str) -> usize {
+pub fn split(dataset: &Dataset, name: &str) -> usize {
     dataset.splits().iter().position(|split| split == name).unwrap()
 }
 
 /// The rows of one index, one string for each record config.
-pub fn rows(dataset: &Dataset<Countdown>, split: usize, index: u64, bench: &mut Bench<Countdown>) -> Vec<String> {
+pub fn rows(dataset: &Dataset, split: usize, index: u64, bench: &mut Bench) -> Vec<String> {
     let mut batches = dataset.batches();
     dataset.rows(split, index, bench, &mut batches).unwrap();
     batches.iter().map(show).collect()

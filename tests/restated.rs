@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
-use sos_envs::Environment;
+
 use stream_of_search::cue::MOST_AUC;
 use stream_of_search::recipe::{Recipe, RecipeError};
 use stream_of_search::record::{Bench, Dataset};
-use stream_of_search::request::{Action, cues_of_recipe, with_environment};
+use stream_of_search::request::cues_of_recipe;
 use stream_of_search::sink::row_json;
 
 /// Constraint puzzles of every sort: numbers, colours, letters, values of people.
@@ -38,11 +38,9 @@ struct Rows(Recipe, u64);
 
 type Made = BTreeMap<String, Vec<Map<String, Value>>>;
 
-impl Action for Rows {
-    type Output = Result<Made, String>;
-
-    fn run<E: Environment>(self, _kind: usize) -> Self::Output {
-        let dataset = Dataset::<E>::new(self.0).map_err(|error| error.to_string())?;
+impl Rows {
+    fn run(self) -> Result<Made, String> {
+        let dataset = Dataset::new(self.0).map_err(|error| error.to_string())?;
         dataset.prepare_split(0).map_err(|error| error.to_string())?;
         let (mut batches, mut bench) = (dataset.batches(), Bench::default());
         for index in 0..self.1 {
@@ -57,8 +55,7 @@ impl Action for Rows {
 }
 
 fn rows(recipe: Recipe, count: u64) -> Result<Made, String> {
-    let environment = recipe.environment_name().to_string();
-    with_environment(&environment, Rows(recipe, count)).unwrap()
+    Rows(recipe, count).run()
 }
 
 /// How many states stand beside moves, and how many moves there are that could have one: steps, without the answer section.

@@ -2,30 +2,32 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use sos_envs::{Countdown, Draw, Environment, LEVELS};
+use sos_envs::{Draw, LEVELS};
+
+use super::{about, family};
+use crate::recipes::{SMALL, changed, dataset};
+use stream_of_search::arena::{Family, Puzzle, Scratch, environments};
 use stream_of_search::recipe::{Recipe, RecipeError};
 use stream_of_search::record::puzzles::{Drawn, Puzzles};
 use stream_of_search::record::{Bench, Dataset};
-use stream_of_search::search::{Outcome, Scratch, Search};
+use stream_of_search::search::{Outcome, Search};
 use stream_of_search::trace::Trace;
 
-use crate::recipes::{SMALL, changed, dataset};
-
 /// All puzzles of a split, up to a number.
-fn puzzles(text: &str, name: &str, most: u64) -> Vec<Drawn<Countdown>> {
+fn puzzles(text: &str, name: &str, most: u64) -> Vec<Drawn> {
     let recipe = Recipe::from_toml(text).unwrap();
     let split = recipe.splits.keys().position(|split| split == name).unwrap();
-    let puzzles = Puzzles::<Countdown>::new(&recipe, split, 0).unwrap();
+    let puzzles = Puzzles::new(&recipe, split, 0).unwrap();
     let rows = u64::try_from(puzzles.capacity()).unwrap_or(u64::MAX).min(most);
     let mut cache = Default::default();
     (0..rows).map(|index| puzzles.get(index, &mut cache).unwrap()).collect()
 }
 
-fn ids(puzzles: &[Drawn<Countdown>]) -> BTreeSet<u128> {
+fn ids(puzzles: &[Drawn]) -> BTreeSet<u128> {
     puzzles.iter().map(|drawn| drawn.id.0).collect()
 }
 
-fn target(puzzle: &Countdown) -> u64 {
+fn target(puzzle: &Puzzle) -> u64 {
     let mut json = Vec::new();
     puzzle.write_json(&mut json);
     let value: serde_json::Value = serde_json::from_slice(&json).unwrap();
@@ -41,7 +43,7 @@ fn held_out(environment: &[(&str, &str)]) -> String {
 
 const SPLITS: [&str; 4] = ["train", "validation", "test", "held"];
 
-fn check_disjoint(text: &str, most: u64) -> BTreeMap<&'static str, Vec<Drawn<Countdown>>> {
+fn check_disjoint(text: &str, most: u64) -> BTreeMap<&'static str, Vec<Drawn>> {
     let all: BTreeMap<_, _> = SPLITS.into_iter().map(|name| (name, puzzles(text, name, most))).collect();
     let mut seen = BTreeSet::new();
     let mut held = BTreeSet::new();
@@ -80,7 +82,7 @@ fn a_small_space_is_used_up_exactly_once() {
     for (a, b, c) in (1..10).flat_map(|a| (a..10).flat_map(move |b| (b..10).map(move |c| (a, b, c)))) {
         for target in 20..=30 {
             let json = serde_json::json!({"numbers": [a, b, c], "target": target});
-            let puzzle = Countdown::from_json(0, &json).unwrap();
+            let puzzle = family("countdown").read_json(&json).unwrap();
             if puzzle.facts().solvable {
                 expected.insert(puzzle.id().0);
             }
@@ -94,8 +96,8 @@ fn a_small_space_is_used_up_exactly_once() {
         let recipe = held_out(&WHOLE);
         let recipe = Recipe::from_toml(&recipe).unwrap();
         let split = recipe.splits.keys().position(|split| split == name).unwrap();
-        assert!(Puzzles::<Countdown>::new(&recipe, split, drawn.len() as u64).is_ok());
-        match Puzzles::<Countdown>::new(&recipe, split, drawn.len() as u64 + 1) {
+        assert!(Puzzles::new(&recipe, split, drawn.len() as u64).is_ok());
+        match Puzzles::new(&recipe, split, drawn.len() as u64 + 1) {
             Err(RecipeError::TooManyRows { capacity, space: 1815, .. }) => assert_eq!(capacity, drawn.len() as u128),
             other => panic!("{:?}", other.err()),
         }
@@ -183,7 +185,7 @@ fn unsatisfiable_settings_are_refused_at_once() {
     ];
     for settings in [&none, &strata, &large] {
         let start = std::time::Instant::now();
-        let dataset = Dataset::<Countdown>::new(Recipe::from_toml(&changed(SMALL, settings)).unwrap()).unwrap();
+        let dataset = Dataset::new(Recipe::from_toml(&changed(SMALL, settings)).unwrap()).unwrap();
         let error = dataset.prepare().unwrap_err();
         assert!(matches!(error, RecipeError::Unsatisfiable { .. }), "{error}");
         assert!(start.elapsed().as_secs() < 30);
@@ -195,7 +197,7 @@ fn walls(text: &str, name: &str) -> Vec<String> {
     let recipe = Recipe::from_toml(text).unwrap();
     let split = recipe.splits.keys().position(|split| split == name).unwrap();
     let rows = recipe.splits[name].rows;
-    let puzzles = Puzzles::<sos_envs::Maze>::new(&recipe, split, rows).unwrap();
+    let puzzles = Puzzles::new(&recipe, split, rows).unwrap();
     let mut cache = Default::default();
     let walls = |index| {
         let mut json = Vec::new();
@@ -238,7 +240,7 @@ fn tasks_over_the_same_walls_differ() {
     };
     for (side, tasks, all_differ) in [(5, 12, true), (7, 80, true), (3, 60, false)] {
         let recipe = Recipe::from_toml(&text(side, tasks)).unwrap();
-        let puzzles = Puzzles::<sos_envs::Maze>::new(&recipe, 0, 240).unwrap();
+        let puzzles = Puzzles::new(&recipe, 0, 240).unwrap();
         let mut cache = Default::default();
         let ids: Vec<_> = (0..240).map(|index| puzzles.get(index, &mut cache).unwrap().id).collect();
         for ground in ids.chunks(tasks as usize) {
@@ -276,7 +278,7 @@ fn stages_bands_and_unsolved_puzzles() {
     "#;
     let train = puzzles(text, "train", 80);
     assert_eq!(train.len(), 80, "rows beyond the last stage are more of it");
-    let size = |drawn: &Drawn<Countdown>| {
+    let size = |drawn: &Drawn| {
         let mut json = Vec::new();
         drawn.puzzle.write_json(&mut json);
         serde_json::from_slice::<serde_json::Value>(&json).unwrap()["numbers"].as_array().unwrap().len()
@@ -291,7 +293,7 @@ fn stages_bands_and_unsolved_puzzles() {
     let hard = puzzles(text, "hard", 30);
     assert!(ids(&hard).is_disjoint(&ids(&train)));
     for entry in recipe.searches.iter().filter(|entry| entry.search.kind == "dfs") {
-        let search = Search::<Countdown>::new(&Countdown::KINDS[0], &entry.search).unwrap();
+        let search = Search::new(about("countdown"), &entry.search).unwrap();
         for drawn in &hard {
             let mut trace = Trace::default();
             let outcome =
@@ -309,12 +311,11 @@ struct Keys {
     same: Vec<String>,
 }
 
-impl sos_envs::EnvironmentVisitor for Keys {
-    fn visit<E: Environment>(&mut self, kind: usize) {
-        let about = &E::abouts()[kind];
+impl Keys {
+    fn visit(&mut self, family: &'static dyn Family) {
+        let about = family.about();
         for (number, key) in about.keys.iter().enumerate() {
-            let Some((held, others)) = LEVELS.iter().find_map(|level| values_by::<E>(about.name, level, key, number))
-            else {
+            let Some((held, others)) = LEVELS.iter().find_map(|level| values_by(about.name, level, key, number)) else {
                 self.same.push(format!("{} {key}", about.name));
                 continue;
             };
@@ -325,19 +326,14 @@ impl sos_envs::EnvironmentVisitor for Keys {
 }
 
 /// The values of a property among held-out puzzles and among the others; none where the settings leave nothing to hold out.
-fn values_by<E: Environment>(
-    name: &str,
-    level: &str,
-    key: &str,
-    number: usize,
-) -> Option<(HashSet<u64>, HashSet<u64>)> {
+fn values_by(name: &str, level: &str, key: &str, number: usize) -> Option<(HashSet<u64>, HashSet<u64>)> {
     let recipe = format!(
         "name = \"held\"\nseed = 3\ndialect = \"compact\"\nenvironment = {{ name = \"{name}\", level = \"{level}\" }}\n\
          searches = [{{ kind = \"dfs\", max_nodes = 10 }}]\nrecords = [{{ kind = \"answer\" }}]\n\
          hold_out = {{ key = \"{key}\", percent = 40 }}\n\
          splits = {{ train = {{ rows = 4, share = 1 }}, test = {{ rows = 4, held_out = true, share = 1 }} }}\n"
     );
-    let dataset = Dataset::<E>::new(Recipe::from_toml(&recipe).unwrap()).ok()?;
+    let dataset = Dataset::new(Recipe::from_toml(&recipe).unwrap()).ok()?;
     dataset.prepare().ok()?;
     let mut bench = Bench::default();
     let mut values = |split: &str| -> Option<HashSet<u64>> {
@@ -350,7 +346,7 @@ fn values_by<E: Environment>(
 #[test]
 fn every_property_holds_out() {
     let mut keys = Keys::default();
-    stream_of_search::puzzle::visit(&mut keys);
+    environments().iter().for_each(|&family| keys.visit(family));
     eprintln!("{} properties; of one value at each level: {:?}", keys.tested, keys.same);
     assert!(keys.tested > 30, "{} {:?}", keys.tested, keys.same);
 }

@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use sos_envs::{About, Cost, Environment, EnvironmentVisitor, Facts, Streams, Traits};
+use sos_envs::{About, Cost, Facts, Streams, Traits};
+
+use stream_of_search::arena::{Config, Family, Puzzle, Scratch, environments};
 use stream_of_search::check::follow;
-use stream_of_search::search::{Finds, Outcome, Scratch, Search, SearchEntry, searches};
+use stream_of_search::search::{Finds, Outcome, SEARCHES, Search, SearchEntry};
 use stream_of_search::trace::{EventKind, Trace};
 
 /// Puzzles of each environment: so few that the test takes seconds, and for each search enough to be decided by it.
@@ -15,7 +17,7 @@ const PUZZLES: u64 = 48;
 const MOST_NODES: u64 = 6_000;
 
 /// A search with each of its heuristics, or without one where it needs none, and with each inference.
-pub fn configs<E: Environment>(traits: &Traits, entry: &SearchEntry<E>) -> Vec<Value> {
+pub fn configs(traits: &Traits, entry: &SearchEntry) -> Vec<Value> {
     let uses: BTreeMap<&str, bool> = entry.settings().into_iter().collect();
     let mut heuristics: Vec<Option<&str>> = Vec::new();
     if uses.get("heuristic") != Some(&true) {
@@ -48,16 +50,16 @@ pub fn configs<E: Environment>(traits: &Traits, entry: &SearchEntry<E>) -> Vec<V
     all
 }
 
-fn search<E: Environment>(about: &'static About, config: &Value, most_nodes: u64) -> Search<E> {
+fn search(about: &'static About, config: &Value, most_nodes: u64) -> Search {
     let mut config = config.clone();
     config["max_nodes"] = most_nodes.into();
     Search::new(about, &serde_json::from_value(config).unwrap()).unwrap()
 }
 
 /// Small puzzles: of the first level, and where the settings allow it with and without a solution.
-fn puzzles<E: Environment>(kind: usize) -> Vec<E> {
-    let name = E::abouts()[kind].name;
-    let easy = serde_json::to_value(&E::levels(kind)[0]).unwrap();
+fn puzzles(family: &'static dyn Family) -> Vec<Puzzle> {
+    let name = family.about().name;
+    let easy = serde_json::to_value(&family.levels()[0]).unwrap();
     let mut made = Vec::new();
     let solvable = if easy.get("solvable").is_some() { vec!["yes", "no", "any"] } else { vec![""] };
     for (index, solvable) in (0..PUZZLES).zip(solvable.iter().cycle()) {
@@ -69,12 +71,12 @@ fn puzzles<E: Environment>(kind: usize) -> Vec<E> {
         if config.get("weights").is_some() && index % 2 == 1 {
             config["weights"] = json!({"min": 1, "max": 9});
         }
-        let Ok(config) = E::read_config(kind, config) else { continue };
-        if E::space(&config).is_err() {
+        let Ok(config) = Config::read(family, config) else { continue };
+        if family.space(&config).is_err() {
             continue;
         }
         let mut draw = Streams::new(17, "table", name).at(index);
-        made.extend((0..200).find_map(|_| E::generate(&config, &mut draw).ok()));
+        made.extend((0..200).find_map(|_| family.generate(&config, &mut draw).ok()));
     }
     made
 }
@@ -89,23 +91,23 @@ struct Found {
     says_unsolvable: bool,
 }
 
-fn run_all<E: Environment>(puzzle: &E, index: u64, scratch: &mut Scratch<E>) -> Vec<Found> {
+fn run_all(puzzle: &Puzzle, index: u64, scratch: &mut Scratch) -> Vec<Found> {
     let name = puzzle.about().name;
     let mut all = Vec::new();
     let mut trace = Trace::default();
-    for entry in searches::<E>().into_iter().filter(|entry| entry.fits(&puzzle.about().traits).is_ok()) {
-        for config in configs(puzzle.traits(), &entry) {
-            let search = search::<E>(puzzle.about(), &config, MOST_NODES);
+    for entry in SEARCHES.iter().filter(|entry| entry.fits(&puzzle.about().traits).is_ok()) {
+        for config in configs(puzzle.traits(), entry) {
+            let search = search(puzzle.about(), &config, MOST_NODES);
             if search.fits(puzzle).is_err() {
                 continue;
             }
             let mut draw = Streams::new(17, "ties", name).at(index);
             let outcome = search.run(puzzle, &mut draw, None, &mut trace, scratch);
-            let moves = trace.solution(puzzle).filter(|_| outcome == Outcome::Solved);
+            let moves = puzzle.solution(&trace).filter(|_| outcome == Outcome::Solved);
             let label = format!("{} {} {config}", name, entry.name);
             let solution = moves.map(|moves| {
                 let (state, cost) = follow(puzzle, &moves).unwrap_or_else(|| panic!("{label}: an illegal solution"));
-                assert!(puzzle.is_goal(&state), "{label}: a solution that is none");
+                assert!(puzzle.is_goal(state), "{label}: a solution that is none");
                 (moves.len(), cost)
             });
             let says_unsolvable = trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
@@ -123,11 +125,11 @@ struct Agreement {
     unsolvable: BTreeSet<&'static str>,
 }
 
-impl EnvironmentVisitor for Agreement {
-    fn visit<E: Environment>(&mut self, kind: usize) {
-        let name = E::abouts()[kind].name;
+impl Agreement {
+    fn visit(&mut self, family: &'static dyn Family) {
+        let name = family.about().name;
         let mut scratch = Scratch::default();
-        for (index, puzzle) in (0..).zip(puzzles::<E>(kind)) {
+        for (index, puzzle) in (0..).zip(puzzles(family)) {
             let facts = puzzle.facts();
             if !facts.solvable {
                 self.unsolvable.insert(name);
@@ -169,7 +171,7 @@ fn agree(facts: &Facts, all: &[Found], puzzle: &str) {
 #[test]
 fn all_searches_agree_with_what_is_proven() {
     let mut agreement = Agreement::default();
-    stream_of_search::puzzle::visit(&mut agreement);
+    environments().iter().for_each(|&family| agreement.visit(family));
     let undecided: Vec<_> =
         agreement.decided.iter().filter(|(_, count)| **count == 0).map(|(label, _)| label).collect();
     eprintln!("{} searches with their settings; never decided: {undecided:#?}", agreement.decided.len());

@@ -1,19 +1,19 @@
-//! Laws over the table of environments, searches, dialects and kinds of records: clean rows are right up to the level `policy`, and in
+//! Laws over the table of environments, SEARCHES, dialects and kinds of records: clean rows are right up to the level `policy`, and in
 //! broken ones every defect is found in its place.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
-use sos_envs::{Environment, EnvironmentVisitor};
+
+use super::table::configs;
+use stream_of_search::arena::{Family, environments};
 use stream_of_search::corrupt::{CorruptionEntry, Mode, Scope, corruptions};
 use stream_of_search::dialect::{DialectEntry, Told, dialects};
 use stream_of_search::recipe::{Recipe, RecipeError};
 use stream_of_search::record::{Bench, Dataset, RecordError};
 use stream_of_search::request;
-use stream_of_search::search::{SearchError, searches};
+use stream_of_search::search::{SEARCHES, SearchError};
 use stream_of_search::sink::row_json;
-
-use super::table::configs;
 
 /// Rows of each dataset: at least so many, and more until each of its searches was drawn.
 const ROWS: u64 = 24;
@@ -22,9 +22,9 @@ const ROWS: u64 = 24;
 const MOST_ROWS: u64 = 400;
 
 /// The kinds that fit a dialect, as a recipe asks for them; those that break one step alone, or all.
-fn kinds<E: Environment>(dialect: &DialectEntry<E>, scope: Option<Scope>) -> Vec<Value> {
+fn kinds(dialect: &DialectEntry, scope: Option<Scope>) -> Vec<Value> {
     let mut kinds = Vec::new();
-    for entry in corruptions::<E>().into_iter().filter(|entry| scope.is_none_or(|scope| entry.scope == scope)) {
+    for entry in corruptions().into_iter().filter(|entry| scope.is_none_or(|scope| entry.scope == scope)) {
         let has_mode = entry.options.contains(&"mode");
         for mode in [Mode::Local, Mode::Propagated].into_iter().take(if has_mode { 2 } else { 1 }) {
             if fits(&entry, dialect, mode) {
@@ -39,16 +39,15 @@ fn kinds<E: Environment>(dialect: &DialectEntry<E>, scope: Option<Scope>) -> Vec
     kinds
 }
 
-fn fits<E: Environment>(entry: &CorruptionEntry<E>, dialect: &DialectEntry<E>, mode: Mode) -> bool {
+fn fits(entry: &CorruptionEntry, dialect: &DialectEntry, mode: Mode) -> bool {
     entry.fits(&dialect.about.traits, dialect.told, mode).is_ok()
 }
 
 /// All searches that fit and that the dialect tells, each with its first heuristic and with each inference. The paper's own beam search moves to nodes that it never
 /// announced: its clean text is not clean.
-fn searches_of<E: Environment>(dialect: &DialectEntry<E>) -> Vec<Value> {
-    let entries = searches::<E>()
-        .into_iter()
-        .filter(|entry| entry.fits(&dialect.about.traits).is_ok() && entry.name != "beam-paper");
+fn searches_of(dialect: &DialectEntry) -> Vec<Value> {
+    let entries =
+        SEARCHES.into_iter().filter(|entry| entry.fits(&dialect.about.traits).is_ok() && entry.name != "beam-paper");
     let told = entries.filter(|entry| dialect.tells(entry.name));
     let mut configs: Vec<Value> = told
         .flat_map(|entry| {
@@ -105,7 +104,7 @@ fn made_of_traces() -> Vec<Value> {
 }
 
 /// A recipe with every search and every kind of record.
-fn recipe<E: Environment>(kind: usize, dialect: &DialectEntry<E>) -> Recipe {
+fn recipe(family: &'static dyn Family, dialect: &DialectEntry) -> Recipe {
     let mut records = vec![json!({"kind": "search"}), json!({"kind": "optimal"}), json!({"kind": "answer"})];
     records.push(json!({"kind": "direct"}));
     let corrupted =
@@ -119,9 +118,9 @@ fn recipe<E: Environment>(kind: usize, dialect: &DialectEntry<E>) -> Recipe {
         records.extend(made_of_traces());
     }
     // Where it can be, some constraint puzzles have no solution.
-    let easy = serde_json::to_value(&E::levels(kind)[0]).unwrap();
-    let mut environment = json!({"name": E::abouts()[kind].name, "level": "easy"});
-    if easy.get("solvable").is_some() && !E::abouts()[kind].traits.variable_orders.is_empty() {
+    let easy = serde_json::to_value(&family.levels()[0]).unwrap();
+    let mut environment = json!({"name": family.about().name, "level": "easy"});
+    if easy.get("solvable").is_some() && !family.about().traits.variable_orders.is_empty() {
         environment["solvable"] = "any".into();
     }
     let recipe = json!({
@@ -147,23 +146,23 @@ struct Table {
     failures: BTreeMap<String, (u64, String)>,
 }
 
-impl EnvironmentVisitor for Table {
-    fn visit<E: Environment>(&mut self, kind: usize) {
-        for dialect in dialects::<E>(&E::abouts()[kind]) {
-            let mut recipe = recipe(kind, &dialect);
+impl Table {
+    fn visit(&mut self, family: &'static dyn Family) {
+        for dialect in dialects(family.about()) {
+            let mut recipe = recipe(family, &dialect);
             // Some searches fit some of an environment's puzzles only; then a recipe of such puzzles is its author's to make.
-            while let Some(kind) = unfit::<E>(&recipe) {
+            while let Some(kind) = unfit(&recipe) {
                 recipe.searches.retain(|search| search.search.kind != kind);
             }
-            self.dataset::<E>(recipe);
+            self.dataset(recipe);
         }
     }
 }
 
 /// A search that does not fit the first puzzle of a recipe.
-fn unfit<E: Environment>(recipe: &Recipe) -> Option<String> {
+fn unfit(recipe: &Recipe) -> Option<String> {
     let mut dataset =
-        Dataset::<E>::new(recipe.clone()).unwrap_or_else(|error| panic!("{}: {error}", recipe.environment_name()));
+        Dataset::new(recipe.clone()).unwrap_or_else(|error| panic!("{}: {error}", recipe.environment_name()));
     dataset.ask_for(0, 1);
     match dataset.prepare() {
         Err(RecipeError::Search(SearchError::Unfit { kind, .. })) => Some(kind.into()),
@@ -173,9 +172,9 @@ fn unfit<E: Environment>(recipe: &Recipe) -> Option<String> {
 }
 
 impl Table {
-    fn dataset<E: Environment>(&mut self, recipe: Recipe) {
+    fn dataset(&mut self, recipe: Recipe) {
         let name = recipe.environment_name().to_string();
-        let mut dataset = Dataset::<E>::new(recipe).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let mut dataset = Dataset::new(recipe).unwrap_or_else(|error| panic!("{name}: {error}"));
         dataset.ask_for(0, 1);
         let dataset = dataset;
         dataset.prepare().unwrap_or_else(|error| panic!("{}: {error}", name));
@@ -274,7 +273,7 @@ impl Table {
 #[test]
 fn all_records_of_all_searches_are_what_they_say() {
     let mut table = Table::default();
-    stream_of_search::puzzle::visit(&mut table);
+    environments().iter().for_each(|&family| table.visit(family));
     let rows: u64 = table.rows.values().sum();
     eprintln!("{rows} rows in {} fields of the table, {} of {} broken", table.rows.len(), table.planted, table.whole);
     for (field, (count, first)) in &table.failures {
@@ -282,7 +281,7 @@ fn all_records_of_all_searches_are_what_they_say() {
     }
     assert!(table.failures.is_empty(), "{:?}", table.failures.keys());
     assert!(table.planted * 100 >= table.whole * 98, "{} of {}", table.planted, table.whole);
-    let missing: Vec<_> = corruptions::<sos_envs::Countdown>().into_iter().map(|entry| entry.name).collect();
+    let missing: Vec<_> = corruptions().into_iter().map(|entry| entry.name).collect();
     let missing: Vec<_> = missing.into_iter().filter(|name| !table.kinds.contains(*name)).collect();
     assert_eq!(missing, [""; 0], "never planted");
     assert!(table.proofs > 100, "{} proofs that there is no solution", table.proofs);

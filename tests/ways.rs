@@ -1,12 +1,14 @@
 //! Every way to hand over a text gives the same verdict: in `check`, `score` and `select star`, in every environment and every dialect that fits it.
 
 use serde_json::{Map, Value, json};
-use sos_envs::{Draw, Environment, EnvironmentVisitor};
+use sos_envs::Draw;
+
+use stream_of_search::arena::{Family, environments};
 use stream_of_search::dialect::{DialectEntry, dialects};
 use stream_of_search::recipe::Recipe;
 use stream_of_search::record::{Bench, Dataset};
 use stream_of_search::request;
-use stream_of_search::search::searches;
+use stream_of_search::search::SEARCHES;
 use stream_of_search::select::{Rule, select};
 use stream_of_search::sink::row_json;
 
@@ -16,9 +18,9 @@ type Row = Map<String, Value>;
 const ROWS: u64 = 2;
 
 /// A search that fits the environment and whose traces a dialect tells.
-fn search<E: Environment>(dialect: &DialectEntry<E>) -> Option<Value> {
+fn search(dialect: &DialectEntry) -> Option<Value> {
     let fits = |name: &str| {
-        let entry = searches::<E>().into_iter().find(|entry| entry.name == name)?;
+        let entry = SEARCHES.into_iter().find(|entry| entry.name == name)?;
         (entry.fits(&dialect.about.traits).is_ok() && dialect.tells(name)).then_some(entry)
     };
     let entry = ["dfs", "bfs", "astar", "hill-climbing", "uniform-cost"].into_iter().find_map(fits)?;
@@ -30,15 +32,15 @@ fn search<E: Environment>(dialect: &DialectEntry<E>) -> Option<Value> {
 }
 
 /// Rows of the smallest puzzles in a dialect: with an answer section, and without one.
-fn rows<E: Environment>(kind: usize, dialect: &DialectEntry<E>, answer: bool) -> Vec<Row> {
-    let Some(search) = search(dialect) else { panic!("{} in {}: no search", E::abouts()[kind].name, dialect.name) };
+fn rows(family: &'static dyn Family, dialect: &DialectEntry, answer: bool) -> Vec<Row> {
+    let Some(search) = search(dialect) else { panic!("{} in {}: no search", family.about().name, dialect.name) };
     let recipe = json!({
         "name": "ways", "seed": 5, "dialect": dialect.name, "answer": answer,
-        "environment": {"name": E::abouts()[kind].name, "level": "easy"},
+        "environment": {"name": family.about().name, "level": "easy"},
         "searches": [search], "splits": {"train": {"rows": ROWS}}, "records": [{"kind": "search"}],
     });
     let text = toml::to_string(&recipe).unwrap();
-    let dataset = Dataset::<E>::new(Recipe::from_toml(&text).unwrap()).unwrap();
+    let dataset = Dataset::new(Recipe::from_toml(&text).unwrap()).unwrap();
     dataset.prepare_split(0).unwrap();
     let (mut batches, mut bench) = (dataset.batches(), Bench::default());
     for index in 0..ROWS {
@@ -67,7 +69,7 @@ fn corrupted(row: &Row, draw: &mut Draw) -> Row {
 }
 
 /// The ways to hand over the text of a row.
-fn ways<E: Environment>(row: &Row, dialect: &DialectEntry<E>) -> Vec<(&'static str, Row)> {
+fn ways(row: &Row, dialect: &DialectEntry) -> Vec<(&'static str, Row)> {
     let (prompt, completion) = (row["prompt"].as_str().unwrap(), row["completion"].as_str().unwrap());
     let columns = |names: &[&str]| -> Row { names.iter().map(|name| (name.to_string(), row[*name].clone())).collect() };
     let with = |names: &[&str], more: Value| -> Row {
@@ -118,7 +120,7 @@ fn ways<E: Environment>(row: &Row, dialect: &DialectEntry<E>) -> Vec<(&'static s
         ]);
     }
     // A prompt that does not tell all of the puzzle may be that of another one.
-    if dialect.untold().is_some() {
+    if dialect.untold(crate::family(dialect.about.name)).is_some() {
         ways.retain(|(_, way)| way.contains_key("puzzle"));
     }
     ways
@@ -147,7 +149,7 @@ struct Each {
 }
 
 impl Each {
-    fn row<E: Environment>(&mut self, row: &Row, dialect: &DialectEntry<E>) {
+    fn row(&mut self, row: &Row, dialect: &DialectEntry) {
         let ways = ways(row, dialect);
         let right = checked(&ways[0].1);
         self.rows += 1;
@@ -164,11 +166,11 @@ impl Each {
     }
 }
 
-impl EnvironmentVisitor for Each {
-    fn visit<E: Environment>(&mut self, kind: usize) {
-        let mut draw = Draw::new(7, E::abouts()[kind].name);
-        for (place, dialect) in dialects::<E>(&E::abouts()[kind]).into_iter().enumerate() {
-            let rows = rows::<E>(kind, &dialect, place % 2 == 0);
+impl Each {
+    fn visit(&mut self, family: &'static dyn Family) {
+        let mut draw = Draw::new(7, family.about().name);
+        for (place, dialect) in dialects(family.about()).into_iter().enumerate() {
+            let rows = rows(family, &dialect, place % 2 == 0);
             rows.iter().for_each(|row| self.row(row, &dialect));
             self.row(&corrupted(&rows[0], &mut draw), &dialect);
         }
@@ -178,7 +180,7 @@ impl EnvironmentVisitor for Each {
 #[test]
 fn every_way_to_hand_over_a_text_gives_the_same_verdict() {
     let mut each = Each::default();
-    stream_of_search::puzzle::visit(&mut each);
+    environments().iter().for_each(|&family| each.visit(family));
     assert!(
         each.differ.is_empty(),
         "{} differ, as\n{}",

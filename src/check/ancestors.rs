@@ -1,8 +1,6 @@
 //! Whether a node lies on the way to another, in logarithmic time: jump pointers (Myers 1983, "An applicative random-access
 //! stack"), so that checking stays near linear on deep hostile traces.
 
-use sos_envs::Environment;
-
 use crate::trace::{NodeId, Trace};
 
 /// A jump pointer for each node.
@@ -12,7 +10,7 @@ pub(super) struct Ancestors {
 
 impl Ancestors {
     /// Parents must stand before their children, as parsers make them.
-    pub fn new<E: Environment>(trace: &Trace<E>) -> Self {
+    pub fn new(trace: &Trace) -> Self {
         let mut jumps: Vec<NodeId> = Vec::with_capacity(trace.nodes.len());
         let depth = |id: NodeId| trace.nodes[id as usize].depth;
         for (id, node) in trace.nodes.iter().enumerate() {
@@ -31,7 +29,7 @@ impl Ancestors {
     }
 
     /// Whether `ancestor` is `node` or on the way to it.
-    pub fn is_ancestor<E: Environment>(&self, trace: &Trace<E>, ancestor: NodeId, mut node: NodeId) -> bool {
+    pub fn is_ancestor(&self, trace: &Trace, ancestor: NodeId, mut node: NodeId) -> bool {
         let Some(wanted) = trace.node(ancestor).map(|node| node.depth) else { return false };
         while let Some(here) = trace.node(node) {
             if here.depth <= wanted {

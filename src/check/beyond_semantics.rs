@@ -4,14 +4,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sos_envs::{Cost, Environment};
+use sos_envs::Cost;
 
 use super::error::{ErrorClass, TraceError};
+use crate::arena::Puzzle;
 use crate::dialect::Parsed;
-use crate::trace::{EventKind, NodeId};
+use crate::trace::{EventKind, NodeId, StateId};
 
 /// Whether the trace tells what the validator asks for: costs and estimates of all that is opened.
-pub(super) fn applies<E: Environment>(parsed: &Parsed<E>) -> bool {
+pub(super) fn applies(parsed: &Parsed) -> bool {
     let trace = &parsed.trace;
     let mut opened = trace.events.iter().filter(|event| event.kind == EventKind::Open).peekable();
     let tells = |node: NodeId| trace.node(node).is_some_and(|node| node.g.is_some() && node.h.is_some());
@@ -19,7 +20,7 @@ pub(super) fn applies<E: Environment>(parsed: &Parsed<E>) -> bool {
 }
 
 /// The class of the first event that does not fit; none for a valid trace. `errors` are those that the check found.
-pub(super) fn validate<E: Environment>(puzzle: &E, parsed: &Parsed<E>, errors: &[TraceError]) -> Option<&'static str> {
+pub(super) fn validate(puzzle: &Puzzle, parsed: &Parsed, errors: &[TraceError]) -> Option<&'static str> {
     let of = |class: ErrorClass| errors.iter().find(|error| error.class == class).map(|error| error.step);
     let unread = parsed.errors.first().map_or(usize::MAX, |error| error.step);
     let wrong_cost = of(ErrorClass::WrongCost).unwrap_or(usize::MAX);
@@ -31,7 +32,7 @@ pub(super) fn validate<E: Environment>(puzzle: &E, parsed: &Parsed<E>, errors: &
         }
         let Some(node) = parsed.trace.node(event.node) else { continue };
         let costs = (node.g.unwrap_or(0), node.h.unwrap_or(0));
-        let state = parsed.trace.claim(*event).and_then(|claim| claim.state.as_ref()).unwrap_or(&node.state);
+        let state = parsed.trace.claim(*event).and_then(|claim| claim.state).unwrap_or(node.state);
         let wrong = match event.kind {
             EventKind::Open => lists.create(state, costs),
             EventKind::Visit => lists.close(state, costs),
@@ -47,61 +48,61 @@ pub(super) fn validate<E: Environment>(puzzle: &E, parsed: &Parsed<E>, errors: &
     if unread != usize::MAX {
         return Some("parse-error");
     }
-    let reached = lists.closed.keys().any(|state| puzzle.is_goal(state));
+    let reached = lists.closed.keys().any(|state| puzzle.is_goal(*state));
     (!reached).then_some("goal-not-reached")
 }
 
 /// The lists of an A* search.
-struct Lists<'a, E: Environment> {
-    puzzle: &'a E,
+struct Lists<'a> {
+    puzzle: &'a Puzzle,
     /// Positions on the open list, with f.
-    open: HashMap<E::State, Cost>,
+    open: HashMap<StateId, Cost>,
     /// How many positions on the open list have each f.
     estimates: BTreeMap<Cost, u32>,
     /// Closed positions, with g.
-    closed: HashMap<E::State, Cost>,
+    closed: HashMap<StateId, Cost>,
     /// What was closed last.
-    at: Option<E::State>,
+    at: Option<StateId>,
 }
 
-impl<E: Environment> Lists<'_, E> {
-    fn create(&mut self, state: &E::State, (g, h): (Cost, Cost)) -> Option<&'static str> {
+impl Lists<'_> {
+    fn create(&mut self, state: StateId, (g, h): (Cost, Cost)) -> Option<&'static str> {
         let mut steps = Vec::new();
-        self.puzzle.successors(self.at.as_ref().unwrap_or(&self.puzzle.start()), &mut steps);
-        if !steps.iter().any(|step| self.puzzle.same_state(&step.state, state)) {
+        self.puzzle.successors(*self.at.as_ref().unwrap_or(&self.puzzle.start()), &mut steps);
+        if !steps.iter().any(|step| self.puzzle.same_state(step.state, state)) {
             return Some("not-a-neighbour");
         }
         let key = self.puzzle.key_state(state);
         if self.closed.get(&key).is_some_and(|&closed| g < closed) {
             self.closed.remove(&key);
         }
-        self.leave(&key);
+        self.leave(key);
         let f = g.saturating_mul(self.puzzle.traits().estimate_scale).saturating_add(h);
         *self.estimates.entry(f).or_default() += 1;
         self.open.insert(key, f);
         None
     }
 
-    fn close(&mut self, state: &E::State, (g, _): (Cost, Cost)) -> Option<&'static str> {
+    fn close(&mut self, state: StateId, (g, _): (Cost, Cost)) -> Option<&'static str> {
         let key = self.puzzle.key_state(state);
         if self.closed.contains_key(&key) {
             return Some("already-closed");
         }
-        let f = self.leave(&key);
-        if f.is_none() && (self.at.is_some() || !self.puzzle.same_state(state, &self.puzzle.start())) {
+        let f = self.leave(key);
+        if f.is_none() && (self.at.is_some() || !self.puzzle.same_state(state, self.puzzle.start())) {
             return Some("not-in-open");
         }
         if f.zip(self.estimates.keys().next()).is_some_and(|(f, &least)| least < f) {
             return Some("not-least-f");
         }
-        self.at = Some(state.clone());
+        self.at = Some(state);
         self.closed.insert(key, g);
         None
     }
 
     /// Takes a position from the open list; its f.
-    fn leave(&mut self, key: &E::State) -> Option<Cost> {
-        let f = self.open.remove(key)?;
+    fn leave(&mut self, key: StateId) -> Option<Cost> {
+        let f = self.open.remove(&key)?;
         if let Some(count) = self.estimates.get_mut(&f) {
             *count -= 1;
             if *count == 0 {

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sos_envs::{Branch, Environment};
+use sos_envs::Branch;
 
+use crate::arena::Puzzle;
 use crate::trace::{EventKind, NO_NODE, NodeId, Trace};
 
 /// Whether a trace without errors that claims that there is no solution has tried all that there is. None where it claims no such thing, and in
@@ -12,7 +13,7 @@ use crate::trace::{EventKind, NO_NODE, NodeId, Trace};
 /// Nodes are gone through from the last to the first, children before their parents: a node leads nowhere if it is called a dead end or has no child and the
 /// rules contradict each other there, if of some variable each value that it can have leads nowhere, if something that follows from it does, or if one way of a
 /// choice does for which only earlier choices are to blame (Prosser 1993): then the other ways do too.
-pub(super) fn proves_unsolvable<E: Environment>(puzzle: &E, trace: &Trace<E>) -> Option<bool> {
+pub(super) fn proves_unsolvable(puzzle: &Puzzle, trace: &Trace) -> Option<bool> {
     let claims = trace.events.iter().any(|event| event.kind == EventKind::Unsolvable);
     if !claims || puzzle.traits().variable_orders.is_empty() {
         return None;
@@ -21,7 +22,7 @@ pub(super) fn proves_unsolvable<E: Environment>(puzzle: &E, trace: &Trace<E>) ->
     // of each node that leads nowhere the choices that are to blame
     let mut leads_nowhere: HashMap<NodeId, u128> = HashMap::new();
     for id in ends {
-        leads_nowhere.extend(trace.node(id).map(|node| (id, puzzle.culprits(&node.state, None))));
+        leads_nowhere.extend(trace.node(id).map(|node| (id, puzzle.culprits(node.state, None))));
     }
     let look_ahead = puzzle.traits().propagations.len().saturating_sub(1);
     let mut has_child = vec![false; trace.nodes.len()];
@@ -31,12 +32,12 @@ pub(super) fn proves_unsolvable<E: Environment>(puzzle: &E, trace: &Trace<E>) ->
         if let Some(has_child) = has_child.get_mut(node.parent as usize) {
             *has_child = true;
         }
-        if !has_child[id as usize] && puzzle.is_stuck(look_ahead, &node.state) && !puzzle.is_goal(&node.state) {
-            leads_nowhere.entry(id).or_insert_with(|| puzzle.culprits(&node.state, None));
+        if !has_child[id as usize] && puzzle.is_stuck(look_ahead, node.state) && !puzzle.is_goal(node.state) {
+            leads_nowhere.entry(id).or_insert_with(|| puzzle.culprits(node.state, None));
         }
         let (Some(&conflict), Some(action)) = (leads_nowhere.get(&id), node.action) else { continue };
         let Some(parent) = trace.node(node.parent) else { continue };
-        let Some(branch) = puzzle.branch(&parent.state, action) else { continue };
+        let Some(branch) = puzzle.branch(parent.state, action) else { continue };
         let Branch { choice, way, ways, bit } = branch;
         if conflict & bit == 0 {
             leads_nowhere.insert(node.parent, conflict);
@@ -45,7 +46,7 @@ pub(super) fn proves_unsolvable<E: Environment>(puzzle: &E, trace: &Trace<E>) ->
             *count += 1;
             *blamed |= conflict & !bit;
             if *count == ways {
-                let conflict = *blamed | puzzle.culprits(&parent.state, Some(action));
+                let conflict = *blamed | puzzle.culprits(parent.state, Some(action));
                 leads_nowhere.entry(node.parent).or_insert(conflict);
             }
         }

@@ -14,29 +14,30 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use sos_envs::{Cost, Environment, Facts, Style};
+use sos_envs::{Cost, Facts, Style};
 
 pub use error::{ErrorClass, Level, TraceError};
 pub use rollout::Steps;
 
+use crate::arena::Puzzle;
 use crate::dialect::{Around, Parsed, Span};
 use crate::search::Search;
-use crate::trace::{Answer, Counts};
+use crate::trace::{Answer, Counts, MoveId, StateId};
 
 /// Facts of a puzzle, proven when they are first needed.
-pub struct LazyFacts<'a, E: Environment> {
-    puzzle: &'a E,
+pub struct LazyFacts<'a> {
+    puzzle: &'a Puzzle,
     facts: OnceCell<Facts>,
 }
 
-impl<'a, E: Environment> LazyFacts<'a, E> {
+impl<'a> LazyFacts<'a> {
     /// Nothing is proven yet.
-    pub fn new(puzzle: &'a E) -> Self {
+    pub fn new(puzzle: &'a Puzzle) -> Self {
         LazyFacts { puzzle, facts: OnceCell::new() }
     }
 
     /// Facts that are known already.
-    pub fn known(puzzle: &'a E, facts: Facts) -> Self {
+    pub fn known(puzzle: &'a Puzzle, facts: Facts) -> Self {
         LazyFacts { puzzle, facts: OnceCell::from(facts) }
     }
 
@@ -47,28 +48,23 @@ impl<'a, E: Environment> LazyFacts<'a, E> {
 }
 
 /// What a check asks for.
-pub struct Request<'a, E: Environment> {
+#[derive(Default)]
+pub struct Request<'a> {
     /// Errors beyond this level are not looked for.
     pub level: Level,
     /// Whether there must be an answer section.
     pub needs_answer: bool,
     /// The search that the trace is to be one of; the level `policy` asks nothing without it.
-    pub search: Option<&'a Search<E>>,
+    pub search: Option<&'a Search>,
 }
 
-impl<E: Environment> Clone for Request<'_, E> {
+impl Clone for Request<'_> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<E: Environment> Copy for Request<'_, E> {}
-
-impl<E: Environment> Default for Request<'_, E> {
-    fn default() -> Self {
-        Request { level: Level::default(), needs_answer: false, search: None }
-    }
-}
+impl Copy for Request<'_> {}
 
 /// What a check says.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -122,14 +118,14 @@ pub struct Metrics {
 }
 
 /// Where moves lead from the start, and what they cost; none where one of them is illegal or claims something wrong of itself.
-pub fn follow<E: Environment>(puzzle: &E, moves: &[E::Move]) -> Option<(E::State, Cost)> {
+pub fn follow(puzzle: &Puzzle, moves: &[MoveId]) -> Option<(StateId, Cost)> {
     let mut state = puzzle.start();
     let mut total: Cost = 0;
     for &action in moves {
-        if puzzle.says_again(&state, action) {
+        if puzzle.says_again(state, action) {
             continue;
         }
-        let (right, next, cost) = puzzle.apply(&state, action)?;
+        let (right, next, cost) = puzzle.apply(state, action)?;
         if right != action {
             return None;
         }
@@ -140,12 +136,7 @@ pub fn follow<E: Environment>(puzzle: &E, moves: &[E::Move]) -> Option<(E::State
 }
 
 /// Checks a parsed trace.
-pub fn check<E: Environment>(
-    puzzle: &E,
-    facts: &LazyFacts<'_, E>,
-    parsed: &Parsed<E>,
-    request: Request<'_, E>,
-) -> Verdict {
+pub fn check(puzzle: &Puzzle, facts: &LazyFacts<'_>, parsed: &Parsed, request: Request<'_>) -> Verdict {
     let mut replayed = replay::replay(puzzle, parsed, facts);
     let mut errors = std::mem::take(&mut replayed.errors);
     errors.extend(parsed.errors.iter().map(|error| TraceError {
@@ -221,19 +212,14 @@ struct Reached {
     cost: Option<Cost>,
 }
 
-fn judge_trace<E: Environment>(
-    puzzle: &E,
-    facts: &LazyFacts<'_, E>,
-    parsed: &Parsed<E>,
-    replayed: &replay::Replayed,
-) -> Reached {
+fn judge_trace(puzzle: &Puzzle, facts: &LazyFacts<'_>, parsed: &Parsed, replayed: &replay::Replayed) -> Reached {
     let trace = &parsed.trace;
     if !trace.tells() {
         return Reached { solved: None, cost: None };
     }
     match replayed.goal {
         Some(true) => {
-            let moves = trace.solution(puzzle);
+            let moves = puzzle.solution(trace);
             let cost = moves.as_ref().and_then(|moves| follow(puzzle, moves)).map(|(_, cost)| cost);
             Reached { solved: Some(moves.is_some()), cost }
         }
@@ -249,10 +235,10 @@ struct Answered {
 }
 
 /// Judges an answer section by itself.
-fn judge_answer<E: Environment>(
-    puzzle: &E,
-    facts: &LazyFacts<'_, E>,
-    (answer, broken, around): (&Answer<E>, bool, Around),
+fn judge_answer(
+    puzzle: &Puzzle,
+    facts: &LazyFacts<'_>,
+    (answer, broken, around): (&Answer, bool, Around),
     mut fail: impl FnMut(ErrorClass, String, String),
 ) -> Answered {
     let Some(moves) = &answer.moves else {
@@ -261,9 +247,9 @@ fn judge_answer<E: Environment>(
         }
         return Answered { right: !facts.get().solvable, cost: None };
     };
-    let end = follow(puzzle, moves).filter(|(state, _)| puzzle.is_goal(state) && !broken);
+    let end = follow(puzzle, moves).filter(|(state, _)| puzzle.is_goal(*state) && !broken);
     let Some((_, cost)) = end else {
-        let names_none = |&action: &E::Move| puzzle.names_nothing(action).is_some();
+        let names_none = |&action: &MoveId| puzzle.names_nothing(action).is_some();
         if let Some(action) = impossible(puzzle, moves).filter(|action| around.shortest || names_none(action)) {
             let found = replay::text(|out| puzzle.write_move(action, Style::Frame, out));
             fail(ErrorClass::IllegalMove, found, possible_move(puzzle, action, "there"));
@@ -285,15 +271,15 @@ fn judge_answer<E: Environment>(
 }
 
 /// What should stand in the place of a move that is not possible.
-fn possible_move<E: Environment>(puzzle: &E, action: E::Move, place: &str) -> String {
+fn possible_move(puzzle: &Puzzle, action: MoveId, place: &str) -> String {
     let reason = puzzle.names_nothing(action).map_or(String::new(), |reason| format!("; {reason}"));
     format!("a move that is possible {place}{reason}")
 }
 
 /// The first of some moves from the start that is not possible, whatever it claims.
-fn impossible<E: Environment>(puzzle: &E, moves: &[E::Move]) -> Option<E::Move> {
+fn impossible(puzzle: &Puzzle, moves: &[MoveId]) -> Option<MoveId> {
     let mut state = puzzle.start();
-    moves.iter().copied().find(|&action| match puzzle.apply(&state, action) {
+    moves.iter().copied().find(|&action| match puzzle.apply(state, action) {
         Some((_, next, _)) => {
             state = next;
             false
@@ -302,7 +288,7 @@ fn impossible<E: Environment>(puzzle: &E, moves: &[E::Move]) -> Option<E::Move> 
     })
 }
 
-fn metrics<E: Environment>(puzzle: &E, parsed: &Parsed<E>, errors: &[TraceError], solved: bool) -> Metrics {
+fn metrics(puzzle: &Puzzle, parsed: &Parsed, errors: &[TraceError], solved: bool) -> Metrics {
     let mut metrics = Metrics { counts: parsed.trace.counts(), plan_valid: solved, ..Metrics::default() };
     for name in ["arithmetic", "exploration", "formatting", "other"] {
         metrics.stream_of_search.insert(name, 0);

@@ -11,22 +11,17 @@
 mod classify;
 mod course;
 
-use sos_envs::Environment;
+use course::Course;
 
 use super::error::TraceError;
+use crate::arena::Puzzle;
 use crate::dialect::{Parsed, Span, Told};
 use crate::search::Search;
 use crate::search::limits::LEAST_LIMITED;
 use crate::trace::{EventKind, Trace};
-use course::Course;
 
 /// The first place where a trace is not what the search does; `lower` are the errors of lower levels.
-pub(super) fn policy<E: Environment>(
-    puzzle: &E,
-    parsed: &Parsed<E>,
-    search: &Search<E>,
-    lower: &[TraceError],
-) -> Option<TraceError> {
+pub(super) fn policy(puzzle: &Puzzle, parsed: &Parsed, search: &Search, lower: &[TraceError]) -> Option<TraceError> {
     if parsed.told == Told::Answer {
         return None;
     }
@@ -54,7 +49,7 @@ pub(super) fn policy<E: Environment>(
 
 /// Whether a trace gives up where a text is long enough to have met a limit that no setting names: how many bytes that is, and how many
 /// runs shared them, is not the search's to know.
-fn meets_limit<E: Environment>(parsed: &Parsed<E>, search: &Search<E>, step: usize) -> bool {
+fn meets_limit(parsed: &Parsed, search: &Search, step: usize) -> bool {
     let least = LEAST_LIMITED.min(search.settings.max_bytes / 2);
     let gives_up = parsed.trace.events.get(step).is_some_and(|event| event.kind == EventKind::GiveUp);
     gives_up && parsed.spans.get(step).is_some_and(|spans| spans.whole.1 as u64 >= least)

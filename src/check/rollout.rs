@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::{Level, Verdict};
 use crate::dialect::Parsed;
 use crate::trace::EventKind;
-use sos_envs::Environment;
 
 /// The steps of a text. A step is what says something that can be checked, and every line that cannot be read; what only repeats or looks again is none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,7 +19,7 @@ pub struct Steps {
 
 impl Steps {
     /// Counts the steps of a text, of which a check says this.
-    pub fn count<E: Environment>(parsed: &Parsed<E>, verdict: &Verdict) -> Self {
+    pub fn count(parsed: &Parsed, verdict: &Verdict) -> Self {
         let count =
             |is: fn(EventKind) -> bool| parsed.trace.events.iter().filter(|event| is(event.kind)).count() as u64;
         let unreadable = parsed.errors.len() as u64;

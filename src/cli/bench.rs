@@ -4,15 +4,12 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use sos_envs::Environment;
-
 use super::Failure;
 use super::load::{self, Loaded};
+use crate::arena::Scratch;
 use crate::check::{LazyFacts, Request};
 use crate::record::rows::Rows;
 use crate::record::{Bench, Dataset};
-use crate::request::{Action, with_environment};
-use crate::search::Scratch;
 use crate::trace::Trace;
 
 /// `sos bench`
@@ -54,13 +51,11 @@ fn measure(seconds: f64, mut each: impl FnMut(u64, &mut Work)) -> (Work, Duratio
     (work, start.elapsed())
 }
 
-impl Action for Measure<'_> {
-    type Output = Result<(), Failure>;
-
-    fn run<E: Environment>(self, _kind: usize) -> Self::Output {
+impl Measure<'_> {
+    fn run(self) -> Result<(), Failure> {
         let Arguments { seconds, threads, .. } = self.arguments;
         let wrong = |error: &dyn std::fmt::Display| self.loaded.wrong(error);
-        let mut dataset = Dataset::<E>::new(self.loaded.recipe.clone()).map_err(|error| wrong(&error))?;
+        let mut dataset = Dataset::new(self.loaded.recipe.clone()).map_err(|error| wrong(&error))?;
         let split = (0..dataset.splits().len()).max_by_key(|&split| dataset.asked_for(split)).unwrap_or(0);
         dataset.ask_for(split, 1);
         dataset.prepare_split(split).map_err(|error| wrong(&error))?;
@@ -96,11 +91,11 @@ impl Action for Measure<'_> {
             "twin",
             measure(*seconds, |index, work| {
                 let puzzle = &base(index).drawn.puzzle;
-                std::hint::black_box((puzzle.twin(), puzzle.family()));
+                std::hint::black_box((puzzle.twin(), puzzle.ground()));
                 work.items += 1;
             }),
         )?;
-        let (mut trace, mut scratch) = (Trace::<E>::default(), Scratch::default());
+        let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
         show(
             "search",
             measure(*seconds, |index, work| {
@@ -199,7 +194,5 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure::Request(format!("--threads: found {}; allowed: 1 to 1024", arguments.threads)));
     }
     let loaded = load::recipe(&arguments.recipe, None, &[])?;
-    let name = loaded.recipe.environment_name().to_string();
-    let again = loaded.clone();
-    with_environment(&name, Measure { arguments, loaded }).map_err(|error| again.no_environment(&error))?
+    Measure { arguments, loaded }.run()
 }

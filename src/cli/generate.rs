@@ -7,13 +7,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use sos_envs::Environment;
 
 use super::Failure;
 use super::load::{self, Loaded};
 use crate::generate::{DEFAULT_ROWS_PER_FILE, Ending, Options, Progress, generate};
 use crate::record::{Bench, Dataset, Imported};
-use crate::request::{Action, with_environment};
 use crate::sink::{Format, row_json};
 
 /// `sos generate`
@@ -59,12 +57,10 @@ struct Generate<'a> {
     stop: Arc<AtomicBool>,
 }
 
-impl Action for Generate<'_> {
-    type Output = Result<(), Failure>;
-
-    fn run<E: Environment>(self, _kind: usize) -> Self::Output {
+impl Generate<'_> {
+    fn run(self) -> Result<(), Failure> {
         let arguments = self.arguments;
-        let dataset = Dataset::<E>::new(self.loaded.recipe.clone()).map_err(|error| self.loaded.wrong(&error))?;
+        let dataset = Dataset::new(self.loaded.recipe.clone()).map_err(|error| self.loaded.wrong(&error))?;
         dataset.prepare().map_err(|error| self.loaded.wrong(&error))?;
         let summaries: BTreeSet<String> = dataset.imported().map(Imported::summary).collect();
         summaries.iter().for_each(|summary| eprintln!("{summary}"));
@@ -104,7 +100,7 @@ impl Action for Generate<'_> {
 }
 
 /// Prints the first row of each record config.
-fn show<E: Environment>(dataset: &Dataset<E>) -> Result<(), Failure> {
+fn show(dataset: &Dataset) -> Result<(), Failure> {
     let split = dataset.splits().iter().position(|split| split == "train").unwrap_or(0);
     let mut rows = dataset.batches();
     let made = dataset.rows(split, 0, &mut Bench::default(), &mut rows);
@@ -163,13 +159,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure::Request("--threads: found 0; allowed: 1 and more".into()));
     }
     let loaded = load::recipe(&arguments.recipe, arguments.seed, &arguments.count)?;
-    let name = loaded.recipe.environment_name().to_string();
-    let again = loaded.clone();
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         let listen = |error| Failure::System(format!("cannot listen to signals: {error}"));
         signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(&stop)).map_err(listen)?;
         signal_hook::flag::register(signal, Arc::clone(&stop)).map_err(listen)?;
     }
-    with_environment(&name, Generate { arguments, loaded, stop }).map_err(|error| again.no_environment(&error))?
+    Generate { arguments, loaded, stop }.run()
 }

@@ -2,16 +2,15 @@
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
-use sos_envs::{About, Environment, Traits};
-
-use crate::puzzle::Puzzle;
+use sos_envs::{About, Traits};
 
 use super::Failure;
+use crate::arena::{Family, environments};
 use crate::corrupt::corruptions;
 use crate::dialect::{all_dialects, dialects};
 use crate::recipe::MIXTURES;
 use crate::record::records;
-use crate::search::{limits, searches};
+use crate::search::{SEARCHES, limits};
 
 /// `sos list`
 #[derive(clap::Args)]
@@ -34,34 +33,34 @@ enum What {
 }
 
 /// The searches that make sense in an environment …
-fn fitting<E: Environment>(traits: &Traits) -> Vec<&'static str> {
-    searches::<E>().iter().filter(|search| search.fits(traits).is_ok()).map(|search| search.name).collect()
+fn fitting(traits: &Traits) -> Vec<&'static str> {
+    SEARCHES.iter().filter(|search| search.fits(traits).is_ok()).map(|search| search.name).collect()
 }
 
 /// … and why the others do not.
-fn refused<E: Environment>(traits: &Traits) -> serde_json::Map<String, Value> {
+fn refused(traits: &Traits) -> serde_json::Map<String, Value> {
     let reason =
-        |search: &crate::search::SearchEntry<E>| Some((search.name.to_string(), search.fits(traits).err()?.into()));
-    searches::<E>().iter().filter_map(reason).collect()
+        |search: &crate::search::SearchEntry| Some((search.name.to_string(), search.fits(traits).err()?.into()));
+    SEARCHES.iter().filter_map(reason).collect()
 }
 
 /// An environment as it is listed.
-fn environment<E: Environment>(kind: usize) -> Value {
-    let about = &E::abouts()[kind];
+fn environment(family: &'static dyn Family) -> Value {
+    let about = family.about();
     json!({
         "name": about.name,
         "help": about.help,
         "version": about.version,
-        "dialects": dialects::<E>(about).iter().map(|dialect| dialect.name).collect::<Vec<_>>(),
+        "dialects": dialects(about).iter().map(|dialect| dialect.name).collect::<Vec<_>>(),
         "heuristics": about.traits.heuristics,
-        "searches": fitting::<E>(&about.traits),
-        "refused_searches": refused::<E>(&about.traits),
+        "searches": fitting(&about.traits),
+        "refused_searches": refused(&about.traits),
         "hold_out_keys": about.keys,
         "thresholds": about.traits.thresholds,
         "difficulty": about.traits.difficulty,
         "words": words(about),
-        "defaults": E::defaults(kind),
-        "levels": sos_envs::LEVELS.into_iter().zip(E::levels(kind)).map(|(level, config)| (level.to_string(), json!(config))).collect::<serde_json::Map<_, _>>(),
+        "defaults": family.defaults(),
+        "levels": sos_envs::LEVELS.into_iter().zip(family.levels()).map(|(level, config)| (level.to_string(), json!(config))).collect::<serde_json::Map<_, _>>(),
     })
 }
 
@@ -82,23 +81,21 @@ fn limits() -> Value {
 
 fn list(what: What) -> Vec<Value> {
     // Names and help of these are the same for every environment.
-    type Any = Puzzle;
+    let about = environments()[0].about();
     match what {
-        What::Environments => (0..Any::abouts().len()).map(environment::<Any>).collect(),
+        What::Environments => environments().iter().map(|&family| environment(family)).collect(),
         What::Searches => {
-            let uses = |search: &crate::search::SearchEntry<Any>| json!({"name": search.name, "help": search.help, "complete": search.complete, "settings": search.settings(), "limits": limits()});
-            searches::<Any>().iter().map(uses).collect()
+            let uses = |search: &crate::search::SearchEntry| json!({"name": search.name, "help": search.help, "complete": search.complete, "settings": search.settings(), "limits": limits()});
+            SEARCHES.iter().map(uses).collect()
         }
         What::Dialects => {
-            let one = |d: &crate::dialect::DialectEntry<Any>| json!({"name": d.name, "help": d.help, "version": d.version, "searches": d.searches});
-            all_dialects::<Any>(&Any::abouts()[0]).iter().map(one).collect()
+            let one = |d: &crate::dialect::DialectEntry| json!({"name": d.name, "help": d.help, "version": d.version, "searches": d.searches});
+            all_dialects(about).iter().map(one).collect()
         }
-        What::Records => {
-            records::<Any>().iter().map(|record| json!({"name": record.name, "help": record.help})).collect()
-        }
+        What::Records => records().iter().map(|record| json!({"name": record.name, "help": record.help})).collect(),
         What::Corruptions => {
-            let one = |c: &crate::corrupt::CorruptionEntry<Any>| json!({"name": c.name, "help": c.help, "level": c.level(), "classes": c.classes, "options": c.options});
-            corruptions::<Any>().iter().map(one).collect()
+            let one = |c: &crate::corrupt::CorruptionEntry| json!({"name": c.name, "help": c.help, "level": c.level(), "classes": c.classes, "options": c.options});
+            corruptions().iter().map(one).collect()
         }
         What::Mixtures => MIXTURES.iter().map(|(name, help)| json!({"name": name, "help": help})).collect(),
     }

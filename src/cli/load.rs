@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::recipe::{Recipe, line_of};
-use crate::request::RequestError;
 use crate::sink::{Format, UnknownFormat};
 
 /// A recipe with the file that it came from.
@@ -20,11 +19,6 @@ impl Loaded {
     /// An error that names the file, and the line where its field stands.
     pub fn wrong(&self, error: &dyn std::fmt::Display) -> Failure {
         wrong(&self.path, &self.text, error)
-    }
-
-    /// The error of an environment that does not exist.
-    pub fn no_environment(&self, error: &RequestError) -> Failure {
-        self.wrong(&format!("environment.name: {}", error.message))
     }
 }
 

@@ -3,13 +3,10 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use sos_envs::Environment;
-
 use super::Failure;
 use super::load::{self, Loaded, no_such};
 use crate::recipe::RecipeError;
 use crate::record::{Bench, Dataset};
-use crate::request::{Action, with_environment};
 use crate::sink::row_json;
 
 /// `sos sample`
@@ -39,13 +36,11 @@ struct Sample<'a> {
     loaded: Loaded,
 }
 
-impl Action for Sample<'_> {
-    type Output = Result<serde_json::Map<String, serde_json::Value>, Failure>;
-
-    fn run<E: Environment>(self, _kind: usize) -> Self::Output {
+impl Sample<'_> {
+    fn run(self) -> Result<serde_json::Map<String, serde_json::Value>, Failure> {
         let arguments = self.arguments;
         let wrong = |error: &dyn std::fmt::Display| self.loaded.wrong(error);
-        let mut dataset = Dataset::<E>::new(self.loaded.recipe.clone()).map_err(|error| wrong(&error))?;
+        let mut dataset = Dataset::new(self.loaded.recipe.clone()).map_err(|error| wrong(&error))?;
         let config = match &arguments.config {
             Some(name) => {
                 let configs: Vec<String> = dataset.recipe.records.iter().map(|r| r.folder().to_string()).collect();
@@ -79,9 +74,7 @@ impl Action for Sample<'_> {
 /// Runs it.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let loaded = load::recipe(&arguments.recipe, arguments.seed, &[])?;
-    let name = loaded.recipe.environment_name().to_string();
-    let again = loaded.clone();
-    let row = with_environment(&name, Sample { arguments, loaded }).map_err(|error| again.no_environment(&error))??;
+    let row = Sample { arguments, loaded }.run()?;
     let mut out = std::io::stdout().lock();
     if !arguments.pretty {
         writeln!(out, "{}", serde_json::Value::Object(row))?;

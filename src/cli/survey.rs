@@ -5,14 +5,13 @@ use std::collections::HashSet;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
-use sos_envs::{About, Environment, LEVELS, Space, Streams};
-
-use crate::puzzle::Puzzle;
+use sos_envs::{About, LEVELS, Space, Streams};
 
 use super::Failure;
+use crate::arena::{Config, Puzzle, Scratch, environments};
 use crate::dialect::{Phrasing, compact, dialect};
-use crate::request::{Action, with_environment};
-use crate::search::{Scratch, Search, SearchConfig};
+use crate::request::environment;
+use crate::search::{Search, SearchConfig};
 use crate::trace::Trace;
 
 /// `sos survey`
@@ -37,22 +36,8 @@ const CANDIDATES: u64 = 4096;
 /// Nodes after which a search of the survey ends.
 const MOST_NODES: u64 = 100_000;
 
-struct Survey<'a>(&'a Arguments);
-
-impl Action for Survey<'_> {
-    type Output = Result<(), Failure>;
-
-    fn run<E: Environment>(self, kind: usize) -> Self::Output {
-        for (level, config) in LEVELS.iter().zip(E::levels(kind)) {
-            let line = survey::<E>(self.0, level, &config)?;
-            writeln!(std::io::stdout().lock(), "{line}")?;
-        }
-        Ok(())
-    }
-}
-
 /// The search that is timed: A* with the first admissible heuristic, breadth-first where there is none; backtracking where there are variables.
-fn search<E: Environment>(about: &'static About) -> Result<Search<E>, Failure> {
+fn search(about: &'static About) -> Result<Search, Failure> {
     let heuristic = about.traits.heuristics.iter().find(|heuristic| heuristic.admissible);
     let config = match heuristic {
         _ if !about.traits.variable_orders.is_empty() => {
@@ -66,23 +51,22 @@ fn search<E: Environment>(about: &'static About) -> Result<Search<E>, Failure> {
 }
 
 /// A puzzle that the settings accept, by draws of its own.
-fn puzzle<E: Environment>(config: &E::Config, streams: &Streams, index: u64) -> Option<E> {
+fn puzzle(config: &Config, streams: &Streams, index: u64) -> Option<Puzzle> {
     let mut draw = streams.at(index);
-    let mut puzzles = (0..1000).filter_map(|_| E::generate(config, &mut draw).ok());
-    puzzles.find(|puzzle| E::accepts(config, puzzle.is_solvable()))
+    let mut puzzles = (0..1000).filter_map(|_| config.family.generate(config, &mut draw).ok());
+    puzzles.find(|puzzle| config.family.accepts(config, puzzle.is_solvable()))
 }
 
 /// One line of the table.
-fn survey<E: Environment>(arguments: &Arguments, level: &str, config: &E::Config) -> Result<String, Failure> {
-    let space = E::space(config).map_err(|error| Failure::System(error.to_string()))?;
+fn survey(arguments: &Arguments, level: &str, config: &Config) -> Result<String, Failure> {
+    let space = config.family.space(config).map_err(|error| Failure::System(error.to_string()))?;
     let streams = Streams::new(0, "survey", level);
-    let (rate, lengths, name) = rows::<E>(config, &streams, Duration::from_secs_f64(arguments.seconds))?;
-    let (drawn, distinct) = draws::<E>(config, &streams, arguments);
+    let (rate, lengths, name) = rows(config, &streams, Duration::from_secs_f64(arguments.seconds))?;
+    let (drawn, distinct) = draws(config, &streams, arguments);
     let share = 100.0 * (drawn - distinct) as f64 / drawn.max(1) as f64;
     let (size, duplicates) = match space {
         Some(space) => {
-            let candidates =
-                format!("{} candidates{}", grouped(space.total()), represented::<E>(config, space, &streams));
+            let candidates = format!("{} candidates{}", grouped(space.total()), represented(config, space, &streams));
             (candidates, format!("none (walked); {share:.2} % if drawn"))
         }
         None => (format!("at least {}", grouped(least_space(drawn, distinct))), format!("{share:.2} %")),
@@ -90,7 +74,7 @@ fn survey<E: Environment>(arguments: &Arguments, level: &str, config: &E::Config
     let middle = |percent: usize| lengths.get(lengths.len().saturating_sub(1) * percent / 100).copied().unwrap_or(0);
     Ok(format!(
         "| {} | {level} | {size} | {duplicates} of {} draws | {name} | {} | {} | {} |",
-        E::abouts()[E::kind_of(config)].name,
+        config.family.about().name,
         grouped(drawn.into()),
         grouped(rate.into()),
         middle(50),
@@ -99,13 +83,13 @@ fn survey<E: Environment>(arguments: &Arguments, level: &str, config: &E::Config
 }
 
 /// The share of the candidates that represent their twins, in a sample; nothing where all do.
-fn represented<E: Environment>(config: &E::Config, space: Space, streams: &Streams) -> String {
+fn represented(config: &Config, space: Space, streams: &Streams) -> String {
     let order = streams.permutation(space.size);
     let candidate = |number: u64| {
         let mut draw = streams.at(number);
-        E::at(config, draw.below(space.strata), order.at(u128::from(number) % space.size), &mut draw).ok()
+        config.family.at(config, draw.below(space.strata), order.at(u128::from(number) % space.size), &mut draw).ok()
     };
-    let candidates: Vec<E> = (0..CANDIDATES).filter_map(candidate).collect();
+    let candidates: Vec<Puzzle> = (0..CANDIDATES).filter_map(candidate).collect();
     let counted = candidates.iter().filter(|puzzle| puzzle.is_representative()).count();
     match candidates.len() {
         all if all == counted => String::new(),
@@ -114,21 +98,17 @@ fn represented<E: Environment>(config: &E::Config, space: Space, streams: &Strea
 }
 
 /// Rows a second (puzzle, proof, search and text in the compact dialect), the tokens of each sorted, and the search.
-fn rows<E: Environment>(
-    config: &E::Config,
-    streams: &Streams,
-    most: Duration,
-) -> Result<(u64, Vec<usize>, String), Failure> {
-    let search = search::<E>(&E::abouts()[E::kind_of(config)])?;
-    let compact = dialect::<E>(&E::abouts()[E::kind_of(config)], "compact")
+fn rows(config: &Config, streams: &Streams, most: Duration) -> Result<(u64, Vec<usize>, String), Failure> {
+    let search = search(config.family.about())?;
+    let compact = dialect(config.family.about(), "compact")
         .ok_or_else(|| Failure::System("there is no compact dialect".into()))?;
     let (mut trace, mut scratch, mut text) = (Trace::default(), Scratch::default(), Vec::new());
     let mut lengths = Vec::new();
     // Tables that are built once are not part of a row.
-    puzzle::<E>(config, streams, 0).map(|puzzle| puzzle.facts());
+    puzzle(config, streams, 0).map(|puzzle| puzzle.facts());
     let start = Instant::now();
     for index in 0..ROWS {
-        let Some(puzzle) = puzzle::<E>(config, streams, index) else { continue };
+        let Some(puzzle) = puzzle(config, streams, index) else { continue };
         puzzle.facts();
         search.run(&puzzle, &mut streams.at(index), None, &mut trace, &mut scratch);
         text.clear();
@@ -146,7 +126,7 @@ fn rows<E: Environment>(
 }
 
 /// How many puzzles were drawn, and how many of them are distinct.
-fn draws<E: Environment>(config: &E::Config, streams: &Streams, arguments: &Arguments) -> (u64, u64) {
+fn draws(config: &Config, streams: &Streams, arguments: &Arguments) -> (u64, u64) {
     let start = Instant::now();
     let mut ids = HashSet::new();
     let mut drawn = 0;
@@ -154,7 +134,7 @@ fn draws<E: Environment>(config: &E::Config, streams: &Streams, arguments: &Argu
         if drawn == arguments.draws || start.elapsed().as_secs_f64() > arguments.seconds {
             break;
         }
-        let Some(puzzle) = puzzle::<E>(config, streams, index) else { continue };
+        let Some(puzzle) = puzzle(config, streams, index) else { continue };
         ids.insert(puzzle.id().0 as u64);
         drawn += 1;
     }
@@ -189,14 +169,6 @@ fn grouped(number: u128) -> String {
     out
 }
 
-struct Exists;
-
-impl Action for Exists {
-    type Output = ();
-
-    fn run<E: Environment>(self, _kind: usize) {}
-}
-
 /// Runs it.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if !(arguments.seconds > 0.0 && arguments.seconds <= 1e6) {
@@ -205,19 +177,19 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             arguments.seconds
         )));
     }
-    for name in &arguments.environments {
-        // A name that does not exist is refused before anything is written.
-        with_environment(name, Exists).map_err(|error| Failure::Request(error.to_string()))?;
-    }
+    // A name that does not exist is refused before anything is written.
+    let named = arguments.environments.iter().map(|name| environment(name));
+    let named = named.collect::<Result<Vec<_>, _>>().map_err(|error| Failure::Request(error.to_string()))?;
+    let families = if named.is_empty() { environments().to_vec() } else { named };
     writeln!(
         std::io::stdout().lock(),
         "| environment | level | space | duplicates | search | rows a second | median tokens | 90 % |\n|---|---|---|---|---|---|---|---|"
     )?;
-    if arguments.environments.is_empty() {
-        return (0..Puzzle::abouts().len()).try_for_each(|kind| Survey(arguments).run::<Puzzle>(kind));
-    }
-    for name in &arguments.environments {
-        with_environment(name, Survey(arguments)).map_err(|error| Failure::Request(error.to_string()))??;
+    for family in families {
+        for (level, config) in LEVELS.iter().zip(family.levels()) {
+            let line = survey(arguments, level, &config)?;
+            writeln!(std::io::stdout().lock(), "{line}")?;
+        }
     }
     Ok(())
 }

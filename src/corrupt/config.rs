@@ -1,7 +1,7 @@
 //! Corruptions as they stand in a recipe, and what is refused of them.
 
 use serde::{Deserialize, Serialize};
-use sos_envs::{Damage, Environment};
+use sos_envs::Damage;
 
 use super::{CorruptionEntry, Scope, corruptions};
 use crate::dialect::DialectEntry;
@@ -239,11 +239,11 @@ fn refused(field: &'static str, found: impl ToString, allowed: impl ToString) ->
     CorruptionError::Refused { field, found: found.to_string(), allowed: allowed.to_string() }
 }
 
-impl<E: Environment> Corruption<E> {
+impl Corruption {
     /// Refuses a dialect in which one of the kinds makes no sense.
     /// Where it leaves states out, one must stand here and there (`restated`) for a state to be wrong.
-    pub fn fits(&self, dialect: &DialectEntry<E>, restated: bool) -> Result<(), CorruptionError> {
-        let untold = |kind: &Chosen<E>| kind.weight == 0 || entry_needs_states(kind.entry.name);
+    pub fn fits(&self, dialect: &DialectEntry, restated: bool) -> Result<(), CorruptionError> {
+        let untold = |kind: &Chosen| kind.weight == 0 || entry_needs_states(kind.entry.name);
         if dialect.leaves_states_out() && !restated && self.kinds.iter().all(untold) {
             return Err(CorruptionError::Unfit {
                 kind: self.kinds.first().map_or("wrong-state", |kind| kind.entry.name),
@@ -251,7 +251,7 @@ impl<E: Environment> Corruption<E> {
                 reason: "its moves tell the states, so that a state beside a move says by that alone that it is wrong; choose illegal-move or unsound-inference, or let the recipe restate states (restate_per_mille)",
             });
         }
-        let stands = |kind: &&Chosen<E>| dialect.leaves_states_out() && restated && entry_needs_states(kind.entry.name);
+        let stands = |kind: &&Chosen| dialect.leaves_states_out() && restated && entry_needs_states(kind.entry.name);
         for Chosen { entry, options, .. } in self.kinds.iter().filter(|kind| !stands(kind)) {
             entry.fits(&dialect.about.traits, dialect.told, options.mode).map_err(|reason| CorruptionError::Unfit {
                 kind: entry.name,
@@ -283,9 +283,9 @@ pub enum Amount {
 }
 
 /// A kind of a mix, looked up.
-pub struct Chosen<E: Environment> {
+pub struct Chosen {
     /// The registry's entry.
-    pub entry: CorruptionEntry<E>,
+    pub entry: CorruptionEntry,
     /// How often it is drawn.
     pub weight: u32,
     /// Its options.
@@ -293,22 +293,22 @@ pub struct Chosen<E: Environment> {
 }
 
 /// Corruptions that are known to make sense: names are looked up, options are checked.
-pub struct Corruption<E: Environment> {
+pub struct Corruption {
     /// The kinds.
-    pub kinds: Vec<Chosen<E>>,
+    pub kinds: Vec<Chosen>,
     /// How many defects.
     pub amount: Amount,
     /// What is drawn first of each.
     pub first: First,
 }
 
-impl<E: Environment> Corruption<E> {
+impl Corruption {
     /// Looks the names up and refuses what does not fit.
     pub fn new(config: &CorruptionConfig) -> Result<Self, CorruptionError> {
         if config.kinds.is_empty() {
             return Err(refused("kinds", "none", "at least one kind"));
         }
-        let kinds = config.kinds.iter().map(choose::<E>).collect::<Result<Vec<_>, _>>()?;
+        let kinds = config.kinds.iter().map(choose).collect::<Result<Vec<_>, _>>()?;
         if kinds.iter().all(|kind| kind.weight == 0) {
             return Err(refused("kinds.weight", "0 everywhere", "a weight over 0 for at least one kind"));
         }
@@ -350,9 +350,9 @@ fn amount(config: &CorruptionConfig) -> Result<Amount, CorruptionError> {
     }
 }
 
-fn choose<E: Environment>(config: &KindConfig) -> Result<Chosen<E>, CorruptionError> {
-    let names = || corruptions::<E>().into_iter().map(|entry| entry.name);
-    let Some(entry) = corruptions::<E>().into_iter().find(|entry| entry.name == config.kind) else {
+fn choose(config: &KindConfig) -> Result<Chosen, CorruptionError> {
+    let names = || corruptions().into_iter().map(|entry| entry.name);
+    let Some(entry) = corruptions().into_iter().find(|entry| entry.name == config.kind) else {
         return Err(CorruptionError::Unknown {
             found: config.kind.clone(),
             allowed: names().collect::<Vec<_>>().join(", "),
@@ -370,9 +370,8 @@ fn choose<E: Environment>(config: &KindConfig) -> Result<Chosen<E>, CorruptionEr
     ];
     for (option, given) in given {
         if given && !entry.options.contains(&option) {
-            let has = |entry: &CorruptionEntry<E>| entry.options.contains(&option);
-            let owners =
-                corruptions::<E>().iter().filter(|entry| has(entry)).map(|entry| entry.name).collect::<Vec<_>>();
+            let has = |entry: &CorruptionEntry| entry.options.contains(&option);
+            let owners = corruptions().iter().filter(|entry| has(entry)).map(|entry| entry.name).collect::<Vec<_>>();
             return Err(CorruptionError::Unused { option, kind: entry.name, owners: owners.join(", ") });
         }
     }

@@ -1,6 +1,6 @@
 //! Wrong costs: the cost from the root, the estimate, or the weight that a move claims.
 
-use sos_envs::{Cost, Draw, Environment, MoveClaim};
+use sos_envs::{Cost, Draw, MoveClaim};
 
 use super::work::{Planted, Work, known, show};
 use super::{Mode, Options};
@@ -9,7 +9,7 @@ use crate::dialect::{Field, write_estimate};
 use crate::trace::{EventKind, NO_NODE, Node, NodeId};
 
 /// Draws from the steps that generate a node with a cost, an estimate or a weight; then from what of these is told there.
-pub(super) fn sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> Vec<usize> {
+pub(super) fn sites(work: &Work<'_>, _options: &Options) -> Vec<usize> {
     work.steps(|event| {
         let told = work
             .trace
@@ -19,12 +19,7 @@ pub(super) fn sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> V
     })
 }
 
-pub(super) fn cost<E: Environment>(
-    work: &mut Work<'_, E>,
-    step: usize,
-    options: &Options,
-    draw: &mut Draw,
-) -> Option<Planted> {
+pub(super) fn cost(work: &mut Work<'_>, step: usize, options: &Options, draw: &mut Draw) -> Option<Planted> {
     let id = work.trace.events[step].node;
     let node = work.trace.node(id)?;
     let field = *draw.choose(&told_fields(work, node))?;
@@ -42,7 +37,7 @@ pub(super) fn cost<E: Environment>(
 }
 
 /// Which costs the text tells of a node where it is generated.
-fn told_fields<E: Environment>(work: &Work<'_, E>, node: &Node<E>) -> Vec<Field> {
+fn told_fields(work: &Work<'_>, node: &Node) -> Vec<Field> {
     let mut fields = Vec::new();
     if work.input.puzzle.traits().move_claim == MoveClaim::Cost && node.action.is_some() && !work.names_states() {
         fields.push(Field::Action);
@@ -62,7 +57,7 @@ fn near(right: Cost, unit: Cost, draw: &mut Draw) -> Option<Cost> {
 }
 
 /// Sets a cost from the root; propagated, everything behind the node costs as much more or less.
-fn shift<E: Environment>(work: &mut Work<'_, E>, id: NodeId, right: Cost, wrong: Cost, mode: Mode) {
+fn shift(work: &mut Work<'_>, id: NodeId, right: Cost, wrong: Cost, mode: Mode) {
     let moved = |g: Cost| if wrong > right { g.saturating_add(wrong - right) } else { g.saturating_sub(right - wrong) };
     let mut below = vec![false; work.trace.nodes.len()];
     below[id as usize] = true;
@@ -78,13 +73,12 @@ fn shift<E: Environment>(work: &mut Work<'_, E>, id: NodeId, right: Cost, wrong:
 }
 
 /// A wrong estimate: one that none of the environment's heuristics gives. Nothing follows from it in the text.
-fn estimate<E: Environment>(work: &mut Work<'_, E>, id: NodeId, draw: &mut Draw) -> Option<(String, String)> {
+fn estimate(work: &mut Work<'_>, id: NodeId, draw: &mut Draw) -> Option<(String, String)> {
     let puzzle = work.input.puzzle;
     let node = work.trace.node(id)?;
     let right = node.h?;
     let wrong = near(right, work.input.puzzle.traits().estimate_scale, draw)?;
-    let told = (0..puzzle.traits().heuristics.len())
-        .map(|heuristic| puzzle.estimate(&puzzle.evaluator(heuristic), &node.state));
+    let told = (0..puzzle.traits().heuristics.len()).map(|heuristic| puzzle.estimate(heuristic, node.state));
     if told.into_iter().any(|estimate| estimate == wrong) {
         return None;
     }
@@ -94,12 +88,12 @@ fn estimate<E: Environment>(work: &mut Work<'_, E>, id: NodeId, draw: &mut Draw)
 }
 
 /// A wrong weight of a move; propagated, the cost is what the weight makes it.
-fn weight<E: Environment>(work: &mut Work<'_, E>, id: NodeId, mode: Mode, draw: &mut Draw) -> Option<(String, String)> {
+fn weight(work: &mut Work<'_>, id: NodeId, mode: Mode, draw: &mut Draw) -> Option<(String, String)> {
     let puzzle = work.input.puzzle;
     let node = work.trace.node(id)?;
     let (right, g) = (node.action?, node.g);
     let wrong = puzzle.damage_claim(right, draw)?;
-    let parent = &work.trace.node(node.parent)?.state;
+    let parent = work.trace.node(node.parent)?.state;
     let (_, true_cost) = puzzle.believe(parent, right)?;
     let (_, claimed) = puzzle.believe(parent, wrong)?;
     if let (Mode::Propagated, Some(g)) = (mode, g) {

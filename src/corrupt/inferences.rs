@@ -4,19 +4,18 @@
 
 use std::collections::BTreeSet;
 
-use sos_envs::{Draw, Environment, InferenceSlip};
+use sos_envs::{Draw, InferenceSlip};
 
-use super::slips;
 use super::work::{Planted, Work};
-use super::{Mode, Options};
+use super::{Mode, Options, slips};
 use crate::check::ErrorClass;
-use crate::trace::EventKind;
+use crate::trace::{EventKind, StateId};
 
 /// Draws of a wrong inference before another step is taken.
 const TRIES: usize = 16;
 
 /// Steps that infer something, or guess and list what could be guessed.
-pub(super) fn sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
+pub(super) fn sites(work: &Work<'_>, options: &Options) -> Vec<usize> {
     work.steps(|event| {
         let node = work.trace.node(event.node).filter(|_| event.kind == EventKind::Generate);
         node.and_then(|node| node.action).is_some_and(|action| work.input.puzzle.is_inference(action))
@@ -25,42 +24,21 @@ pub(super) fn sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Ve
 }
 
 /// Something is inferred that does not follow.
-pub(super) fn unsound<E: Environment>(
-    work: &mut Work<'_, E>,
-    step: usize,
-    options: &Options,
-    draw: &mut Draw,
-) -> Option<Planted> {
+pub(super) fn unsound(work: &mut Work<'_>, step: usize, options: &Options, draw: &mut Draw) -> Option<Planted> {
     slip(work, step, InferenceSlip::Unsound, options.mode, draw)
 }
 
 /// What is inferred holds, but not for the reason that is given.
-pub(super) fn wrong_reason<E: Environment>(
-    work: &mut Work<'_, E>,
-    step: usize,
-    _options: &Options,
-    draw: &mut Draw,
-) -> Option<Planted> {
+pub(super) fn wrong_reason(work: &mut Work<'_>, step: usize, _options: &Options, draw: &mut Draw) -> Option<Planted> {
     slip(work, step, InferenceSlip::WrongReason, Mode::Local, draw)
 }
 
 /// A guess leaves a candidate out of its list.
-pub(super) fn forgotten<E: Environment>(
-    work: &mut Work<'_, E>,
-    step: usize,
-    _options: &Options,
-    draw: &mut Draw,
-) -> Option<Planted> {
+pub(super) fn forgotten(work: &mut Work<'_>, step: usize, _options: &Options, draw: &mut Draw) -> Option<Planted> {
     slip(work, step, InferenceSlip::ForgottenCandidate, Mode::Local, draw)
 }
 
-fn slip<E: Environment>(
-    work: &mut Work<'_, E>,
-    step: usize,
-    slip: InferenceSlip,
-    mode: Mode,
-    draw: &mut Draw,
-) -> Option<Planted> {
+fn slip(work: &mut Work<'_>, step: usize, slip: InferenceSlip, mode: Mode, draw: &mut Draw) -> Option<Planted> {
     let node = work.trace.node(work.trace.events[step].node)?;
     let parent = work.trace.node(node.parent)?;
     let (puzzle, right) = (work.input.puzzle, node.action?);
@@ -68,7 +46,7 @@ fn slip<E: Environment>(
     let known: BTreeSet<usize> = actions.map(|action| puzzle.reason(action)).collect();
     // A reason that the trace gives nowhere else would tell by its words.
     let (wrong, state) = (0..TRIES)
-        .filter_map(|_| puzzle.slip_inference(&parent.state, right, slip, draw))
+        .filter_map(|_| puzzle.slip_inference(parent.state, right, slip, draw))
         .find(|(wrong, _)| known.contains(&puzzle.reason(*wrong)))?;
     let state = slips::told(work, node.parent, wrong).unwrap_or(state);
     let state = (mode == Mode::Propagated).then_some(state);
@@ -76,16 +54,16 @@ fn slip<E: Environment>(
 }
 
 /// What control came back from before a step, where it did.
-fn reverted<E: Environment>(work: &Work<'_, E>, step: usize) -> Option<E::State> {
+fn reverted(work: &Work<'_>, step: usize) -> Option<StateId> {
     let events = &work.trace.events;
     let [.., moved, visited] = events.get(..step)? else { return None };
     let comes_back = moved.kind == EventKind::MoveTo && visited.kind == EventKind::Visit && moved.node == visited.node;
     let from = events[..step - 2].iter().rev().find(|event| event.kind == EventKind::Visit).filter(|_| comes_back)?;
-    work.trace.node(from.node).map(|node| node.state.clone())
+    work.trace.node(from.node).map(|node| node.state)
 }
 
 /// Steps right behind a return.
-pub(super) fn stale_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
+pub(super) fn stale_sites(work: &Work<'_>, options: &Options) -> Vec<usize> {
     let mut steps = work
         .steps(|event| event.kind == EventKind::Generate && (options.mode == Mode::Local || work.can_slip(event.node)));
     steps.retain(|&step| work.tells_state(step) && reverted(work, step).is_some());
@@ -93,14 +71,9 @@ pub(super) fn stale_sites<E: Environment>(work: &Work<'_, E>, options: &Options)
 }
 
 /// A state still has a value of the branch that was given up.
-pub(super) fn stale<E: Environment>(
-    work: &mut Work<'_, E>,
-    step: usize,
-    options: &Options,
-    draw: &mut Draw,
-) -> Option<Planted> {
+pub(super) fn stale(work: &mut Work<'_>, step: usize, options: &Options, draw: &mut Draw) -> Option<Planted> {
     let before = reverted(work, step)?;
-    let right = &work.trace.node(work.trace.events[step].node)?.state;
-    let wrong = work.input.puzzle.stale_state(right, &before, draw)?;
+    let right = work.trace.node(work.trace.events[step].node)?.state;
+    let wrong = work.input.puzzle.stale_state(right, before, draw)?;
     slips::plant_state(work, step, options.mode, wrong)
 }

@@ -26,16 +26,18 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use sos_envs::{Draw, Environment, Traits};
+use sos_envs::{Draw, Traits};
 
 pub use config::{
     Amount, Chosen, Corruption, CorruptionConfig, CorruptionError, Equal, First, KindConfig, Mode, Options, Variant,
     Within,
 };
 
+use crate::arena::Puzzle;
+use crate::arena::Scratch;
 use crate::check::{ErrorClass, LazyFacts, Level, Request, Verdict, check};
 use crate::dialect::{DialectEntry, Parsed, Phrasing, Span, Told};
-use crate::search::{Scratch, Search};
+use crate::search::Search;
 use crate::trace::Trace;
 use work::{Planted, Work, of_error, sample};
 
@@ -56,7 +58,7 @@ pub enum Scope {
 }
 
 /// A corruption in the registry.
-pub struct CorruptionEntry<E: Environment> {
+pub struct CorruptionEntry {
     /// Name in recipes and rows.
     pub name: &'static str,
     /// One line of help.
@@ -68,10 +70,10 @@ pub struct CorruptionEntry<E: Environment> {
     /// The options that it has.
     pub options: &'static [&'static str],
     fits: fits::Fits,
-    act: Act<E>,
+    act: Act,
 }
 
-impl<E: Environment> CorruptionEntry<E> {
+impl CorruptionEntry {
     /// Whether it makes sense in a dialect that tells so much of a trace; why not.
     pub fn fits(&self, traits: &Traits, told: Told, mode: Mode) -> Result<(), &'static str> {
         (self.fits)(traits, told, mode)
@@ -101,26 +103,26 @@ enum Reruns {
     Always,
 }
 
-type Sites<E> = fn(&Work<'_, E>, &Options) -> Vec<usize>;
+type Sites = fn(&Work<'_>, &Options) -> Vec<usize>;
 /// Plants a defect at a step. Where it returns none it has changed nothing, but for a search that was run again.
-type Plant<E> = fn(&mut Work<'_, E>, usize, &Options, &mut Draw) -> Option<Planted>;
+type Plant = fn(&mut Work<'_>, usize, &Options, &mut Draw) -> Option<Planted>;
 
 /// How a kind breaks a trace.
-enum Act<E: Environment> {
-    Steps { reruns: Reruns, sites: Sites<E>, plant: Plant<E> },
-    Text(fn(&Work<'_, E>, &Options, &mut Draw) -> Option<Vec<u8>>),
+enum Act {
+    Steps { reruns: Reruns, sites: Sites, plant: Plant },
+    Text(fn(&Work<'_>, &Options, &mut Draw) -> Option<Vec<u8>>),
 }
 
 /// The registry: one line a corruption.
 #[rustfmt::skip]
-pub fn corruptions<E: Environment>() -> Vec<CorruptionEntry<E>> {
+pub fn corruptions() -> Vec<CorruptionEntry> {
     use ErrorClass::*;
     use Reruns::{Always, Never, Propagated};
     let entry = |name, classes, scope, options, act, help| CorruptionEntry { name, help, classes, scope, options, fits: fits::steps, act };
-    let step = |name, classes, options, reruns, sites: Sites<E>, plant: Plant<E>, help| {
+    let step = |name, classes, options, reruns, sites: Sites, plant: Plant, help| {
         entry(name, classes, Scope::Step, options, Act::Steps { reruns, sites, plant }, help)
     };
-    let whole = |name, classes, options, text: fn(&Work<'_, E>, &Options, &mut Draw) -> Option<Vec<u8>>, help| {
+    let whole = |name, classes, options, text: fn(&Work<'_>, &Options, &mut Draw) -> Option<Vec<u8>>, help| {
         entry(name, classes, Scope::Whole, options, Act::Text(text), help)
     };
     vec![
@@ -149,33 +151,33 @@ pub fn corruptions<E: Environment>() -> Vec<CorruptionEntry<E>> {
 }
 
 /// Another row, whose trace a swap takes.
-pub struct Donor<'a, E: Environment> {
+pub struct Donor<'a> {
     /// Its index in the split.
     pub index: u64,
     /// Its puzzle.
-    pub puzzle: &'a E,
+    pub puzzle: &'a Puzzle,
     /// Its clean trace.
-    pub trace: &'a Trace<E>,
+    pub trace: &'a Trace,
 }
 
 /// What is broken.
-pub struct Input<'a, E: Environment> {
+pub struct Input<'a> {
     /// The puzzle.
-    pub puzzle: &'a E,
+    pub puzzle: &'a Puzzle,
     /// What is proven of it.
-    pub facts: &'a LazyFacts<'a, E>,
+    pub facts: &'a LazyFacts<'a>,
     /// Its clean trace, with the answer section if the row has one.
-    pub trace: &'a Trace<E>,
+    pub trace: &'a Trace,
     /// The search that made it.
-    pub search: &'a Search<E>,
+    pub search: &'a Search,
     /// The search's stream, as it was before the search ran.
     pub search_draw: &'a Draw,
     /// The dialect.
-    pub dialect: &'a DialectEntry<E>,
+    pub dialect: &'a DialectEntry,
     /// Which of the dialect's wordings is used.
     pub phrasing: Phrasing,
     /// The row that a swap takes its trace from.
-    pub donor: Option<Donor<'a, E>>,
+    pub donor: Option<Donor<'a>>,
 }
 
 /// A planted defect, as it stands in a row.
@@ -202,9 +204,9 @@ pub struct Defect {
 
 /// A broken trace.
 #[derive(Clone, Debug)]
-pub struct Corrupted<E: Environment> {
+pub struct Corrupted {
     /// The text, read back.
-    pub parsed: Parsed<E>,
+    pub parsed: Parsed,
     /// What a check says of it.
     pub verdict: Verdict,
     /// What was planted, by step.
@@ -241,13 +243,13 @@ pub enum CorruptError {
 ///
 /// Where a kind cannot be planted (a search without costs has none that could be wrong), another one of the mix is taken by weight; the
 /// defects say which it was.
-pub fn corrupt<E: Environment>(
-    input: &Input<'_, E>,
-    corruption: &Corruption<E>,
+pub fn corrupt(
+    input: &Input<'_>,
+    corruption: &Corruption,
     draw: &mut Draw,
-    scratch: &mut Scratch<E>,
+    scratch: &mut Scratch,
     out: &mut Vec<u8>,
-) -> Result<Corrupted<E>, CorruptError> {
+) -> Result<Corrupted, CorruptError> {
     if input.donor.is_none() && corruption.swaps_within().is_some() {
         return Err(CorruptError::NoDonor);
     }
@@ -257,7 +259,7 @@ pub fn corrupt<E: Environment>(
     result
 }
 
-fn finish<E: Environment>(work: Work<'_, E>, source: Option<u64>, out: &mut Vec<u8>) -> Corrupted<E> {
+fn finish(work: Work<'_>, source: Option<u64>, out: &mut Vec<u8>) -> Corrupted {
     let defects = defects(&work, source);
     out.extend_from_slice(&work.text);
     let judge = || check(work.input.puzzle, work.input.facts, &work.parsed, Request::default());
@@ -265,12 +267,12 @@ fn finish<E: Environment>(work: Work<'_, E>, source: Option<u64>, out: &mut Vec<
     Corrupted { parsed: work.parsed, verdict, defects }
 }
 
-fn run<'a, E: Environment>(
-    input: &'a Input<'a, E>,
-    corruption: &Corruption<E>,
+fn run<'a>(
+    input: &'a Input<'a>,
+    corruption: &Corruption,
     draw: &mut Draw,
-    scratch: &'a RefCell<Scratch<E>>,
-) -> Result<(Work<'a, E>, Option<u64>), CorruptError> {
+    scratch: &'a RefCell<Scratch>,
+) -> Result<(Work<'a>, Option<u64>), CorruptError> {
     let unfaithful = CorruptError::Unfaithful { dialect: input.dialect.name };
     let mut work = Work::new(input, scratch).ok_or(unfaithful)?;
     let wanted = how_many(&work, corruption, draw);
@@ -308,7 +310,7 @@ fn run<'a, E: Environment>(
 
 /// The kind of each defect: by weight, or where steps are drawn first by what could stand in the step. A kind then comes as often as steps that
 /// it could stand in, and is planted evenly among these, so that defects lie evenly over all of them.
-fn kinds<E: Environment>(work: &Work<'_, E>, corruption: &Corruption<E>, wanted: u32, draw: &mut Draw) -> Vec<usize> {
+fn kinds(work: &Work<'_>, corruption: &Corruption, wanted: u32, draw: &mut Draw) -> Vec<usize> {
     let weights: Vec<u64> = corruption.kinds.iter().map(|kind| u64::from(kind.weight)).collect();
     let mut at: BTreeMap<usize, Vec<u64>> = BTreeMap::new();
     if corruption.first == First::Step {
@@ -330,12 +332,7 @@ fn kinds<E: Environment>(work: &Work<'_, E>, corruption: &Corruption<E>, wanted:
 
 /// Plants defects that are proven by one check, which is what makes high rates cheap. None where one of them does not hold: then each is
 /// planted by itself.
-fn plant_together<'a, E: Environment>(
-    work: &Work<'a, E>,
-    corruption: &Corruption<E>,
-    kinds: &[usize],
-    draw: &mut Draw,
-) -> Option<Work<'a, E>> {
+fn plant_together<'a>(work: &Work<'a>, corruption: &Corruption, kinds: &[usize], draw: &mut Draw) -> Option<Work<'a>> {
     let mut broken = work.clone();
     for &kind in kinds {
         let Chosen { entry, options, .. } = corruption.kinds.get(kind)?;
@@ -356,12 +353,12 @@ fn plant_together<'a, E: Environment>(
 
 /// Plants a defect of a kind, or where that does not hold of another one of the mix: which one it was. The kinds that were tried, where
 /// none of them holds.
-fn plant_some<'a, E: Environment>(
-    work: &Work<'a, E>,
-    corruption: &Corruption<E>,
+fn plant_some<'a>(
+    work: &Work<'a>,
+    corruption: &Corruption,
     kind: usize,
     draw: &mut Draw,
-) -> Result<(&'static str, Work<'a, E>), String> {
+) -> Result<(&'static str, Work<'a>), String> {
     let edited = work.labels.len() > work.slips.len();
     let mut tried = Vec::new();
     let mut next = Some(kind);
@@ -380,7 +377,7 @@ fn plant_some<'a, E: Environment>(
 }
 
 /// How many defects a trace gets: a rate counts the steps in which one of the kinds can be planted.
-fn how_many<E: Environment>(work: &Work<'_, E>, corruption: &Corruption<E>, draw: &mut Draw) -> u32 {
+fn how_many(work: &Work<'_>, corruption: &Corruption, draw: &mut Draw) -> u32 {
     match corruption.amount {
         Amount::Count(count) => count,
         Amount::Rate { per_mille, at_least } => {
@@ -400,14 +397,14 @@ fn how_many<E: Environment>(work: &Work<'_, E>, corruption: &Corruption<E>, draw
 }
 
 /// Another kind of the mix, by weight.
-fn another<E: Environment>(corruption: &Corruption<E>, tried: &[usize], draw: &mut Draw) -> Option<usize> {
+fn another(corruption: &Corruption, tried: &[usize], draw: &mut Draw) -> Option<usize> {
     let kinds = corruption.kinds.iter().enumerate();
     let weights = kinds.map(|(i, kind)| if tried.contains(&i) { 0 } else { u64::from(kind.weight) });
     (weights.clone().any(|weight| weight > 0)).then(|| draw.weighted(weights))
 }
 
 /// Plants one defect; none where it does not hold anywhere.
-fn plant<'a, E: Environment>(work: &Work<'a, E>, kind: &Chosen<E>, draw: &mut Draw) -> Option<Work<'a, E>> {
+fn plant<'a>(work: &Work<'a>, kind: &Chosen, draw: &mut Draw) -> Option<Work<'a>> {
     match &kind.entry.act {
         Act::Steps { sites, plant, .. } => {
             let sites = sample(sites(work, &kind.options), TRIES, draw);
@@ -430,7 +427,7 @@ fn plant<'a, E: Environment>(work: &Work<'a, E>, kind: &Chosen<E>, draw: &mut Dr
     }
 }
 
-impl<E: Environment> Work<'_, E> {
+impl Work<'_> {
     /// Takes another text as it stands; its first error is what was planted.
     fn replace_text(&mut self, text: Vec<u8>, kind: &'static str, classes: &[ErrorClass]) -> bool {
         if text == self.text {
@@ -446,13 +443,13 @@ impl<E: Environment> Work<'_, E> {
     }
 
     /// Whether a text still ends in the puzzle's right answer, if the clean one does.
-    fn keeps_answer(&self, parsed: &Parsed<E>) -> bool {
+    fn keeps_answer(&self, parsed: &Parsed) -> bool {
         parsed.trace.answer == self.trace.answer
     }
 }
 
 /// The defects, in the order in which the check lists them.
-fn defects<E: Environment>(work: &Work<'_, E>, source: Option<u64>) -> Vec<Defect> {
+fn defects(work: &Work<'_>, source: Option<u64>) -> Vec<Defect> {
     let defect = |label: &work::Label| Defect {
         kind: label.kind,
         class: label.class,

@@ -1,16 +1,15 @@
 //! Wrong references: to a node that does not exist, to one that exists already, to one that is done with.
 
-use sos_envs::{Draw, Environment};
+use sos_envs::Draw;
 
-use super::slips;
 use super::work::{Planted, Work, known, show_label};
-use super::{Mode, Options};
+use super::{Mode, Options, slips};
 use crate::check::ErrorClass;
 use crate::dialect::Field;
-use crate::trace::{Claim, Event, EventKind, NO_NODE, Node, NodeId};
+use crate::trace::{Claim, Event, EventKind, NO_NODE, Node, NodeId, StateId};
 
 /// Draws from the steps that refer to a node: moves and drops.
-pub(super) fn unknown_sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> Vec<usize> {
+pub(super) fn unknown_sites(work: &Work<'_>, _options: &Options) -> Vec<usize> {
     // Behind a move to nowhere no move tells a state, so that all states would have to be written.
     if work.input.dialect.leaves_states_out() {
         return Vec::new();
@@ -22,12 +21,7 @@ pub(super) fn unknown_sites<E: Environment>(work: &Work<'_, E>, _options: &Optio
 }
 
 /// The label becomes that of a child or sibling that is never generated.
-pub(super) fn unknown<E: Environment>(
-    work: &mut Work<'_, E>,
-    step: usize,
-    _options: &Options,
-    draw: &mut Draw,
-) -> Option<Planted> {
+pub(super) fn unknown(work: &mut Work<'_>, step: usize, _options: &Options, draw: &mut Draw) -> Option<Planted> {
     if work.names_states() {
         return unknown_state(work, step, draw);
     }
@@ -46,22 +40,22 @@ pub(super) fn unknown<E: Environment>(
 }
 
 /// Where nodes are named by their states: before control goes to a node, it goes to one behind it, which is not yet generated.
-fn unknown_state<E: Environment>(work: &mut Work<'_, E>, step: usize, draw: &mut Draw) -> Option<Planted> {
+fn unknown_state(work: &mut Work<'_>, step: usize, draw: &mut Draw) -> Option<Planted> {
     let puzzle = work.input.puzzle;
     let right = work.trace.node(work.trace.events[step].node)?;
     let mut steps = Vec::new();
-    puzzle.successors(&right.state, &mut steps);
+    puzzle.successors(right.state, &mut steps);
     let before = |event: &Event| work.trace.node(event.node);
-    let made: Vec<&E::State> = work.trace.events[..step].iter().filter_map(before).map(|node| &node.state).collect();
-    steps.retain(|next| !made.iter().any(|state| puzzle.same_state(state, &next.state)));
+    let made: Vec<StateId> = work.trace.events[..step].iter().filter_map(before).map(|node| node.state).collect();
+    steps.retain(|next| !made.iter().any(|state| puzzle.same_state(*state, next.state)));
     let next = draw.choose(&steps)?;
     let costs = right.g.zip(right.h).zip(work.input.search.settings.heuristic).map(|((g, _), heuristic)| {
-        let h = puzzle.estimate(&puzzle.evaluator(heuristic), &next.state);
+        let h = puzzle.estimate(heuristic, next.state);
         (g.saturating_add(next.cost), h)
     });
     let (g, h) = (costs.map(|costs| costs.0), costs.map(|costs| costs.1));
-    let (found, expected) = (work.show_state(&next.state), work.show_state(&right.state));
-    let node = Node { parent: NO_NODE, ordinal: 0, depth: 0, state: next.state.clone(), action: None, g, h };
+    let (found, expected) = (work.show_state(next.state), work.show_state(right.state));
+    let node = Node { parent: NO_NODE, ordinal: 0, depth: 0, state: next.state, action: None, g, h };
     let node = work.trace.add(node);
     work.insert(step, &[(EventKind::MoveTo, NO_NODE), (EventKind::Visit, node)]);
     work.trace.set_claim(step, Claim { label: Some(Vec::new()), ..Claim::default() });
@@ -69,17 +63,12 @@ fn unknown_state<E: Environment>(work: &mut Work<'_, E>, step: usize, draw: &mut
 }
 
 /// Draws from the steps that open a node.
-pub(super) fn duplicate_sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> Vec<usize> {
+pub(super) fn duplicate_sites(work: &Work<'_>, _options: &Options) -> Vec<usize> {
     work.steps(|event| event.kind == EventKind::Open && work.trace.node(event.node).is_some())
 }
 
 /// The node is generated and opened once more, at a later place where control is at its parent.
-pub(super) fn duplicate<E: Environment>(
-    work: &mut Work<'_, E>,
-    step: usize,
-    _options: &Options,
-    draw: &mut Draw,
-) -> Option<Planted> {
+pub(super) fn duplicate(work: &mut Work<'_>, step: usize, _options: &Options, draw: &mut Draw) -> Option<Planted> {
     let node = work.trace.events[step].node;
     let parent = work.trace.node(node)?.parent;
     let control = work.control();
@@ -93,7 +82,7 @@ pub(super) fn duplicate<E: Environment>(
 }
 
 /// Draws from the moves, and then from the nodes that are done with by then.
-pub(super) fn backtrack_sites<E: Environment>(work: &Work<'_, E>, _options: &Options) -> Vec<usize> {
+pub(super) fn backtrack_sites(work: &Work<'_>, _options: &Options) -> Vec<usize> {
     let mut steps = work.steps(|event| event.kind == EventKind::MoveTo && work.trace.node(event.node).is_some());
     steps.retain(|&step| !work.goes_at_once(step));
     steps
@@ -101,12 +90,7 @@ pub(super) fn backtrack_sites<E: Environment>(work: &Work<'_, E>, _options: &Opt
 
 /// The move goes to a node that is done with. Local: it is the move alone, and the trace goes on as if it had gone to the right one.
 /// Propagated: the wrong node is visited, and then the right one.
-pub(super) fn backtrack<E: Environment>(
-    work: &mut Work<'_, E>,
-    step: usize,
-    options: &Options,
-    draw: &mut Draw,
-) -> Option<Planted> {
+pub(super) fn backtrack(work: &mut Work<'_>, step: usize, options: &Options, draw: &mut Draw) -> Option<Planted> {
     let right = work.trace.events[step].node;
     let mut done = done_with(work, step);
     done.retain(|&(id, _)| id != right);
@@ -130,7 +114,7 @@ pub(super) fn backtrack<E: Environment>(
 }
 
 /// The opened nodes that are done with before a step of their iteration: closed, or visited and not on the way to the current one.
-fn done_with<E: Environment>(work: &Work<'_, E>, step: usize) -> Vec<(NodeId, ErrorClass)> {
+fn done_with(work: &Work<'_>, step: usize) -> Vec<(NodeId, ErrorClass)> {
     #[derive(Clone, Copy, Default)]
     struct Status {
         opened: bool,

@@ -5,17 +5,18 @@
 //! check, that judges everything by what was claimed before, may find at odds with the slip). Propagated: the search is run again and goes
 //! on from the slip, as if it were true.
 
-use sos_envs::{Damage, Draw, Environment, MoveClaim};
+use sos_envs::{Damage, Draw, MoveClaim};
 
 use super::work::{Planted, Work, known};
 use super::{Mode, Options, Variant};
+use crate::arena::Puzzle;
 use crate::check::ErrorClass;
 use crate::dialect::Field;
 use crate::search::Slip;
-use crate::trace::{Claim, Event, EventKind, NO_NODE, NodeId};
+use crate::trace::{Claim, Event, EventKind, MoveId, NO_NODE, NodeId, StateId};
 
 /// Steps that name a move: where it is made, and (local) where an opened node names it again.
-fn move_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
+fn move_sites(work: &Work<'_>, options: &Options) -> Vec<usize> {
     let opens = options.mode == Mode::Local && work.input.dialect.shows.state_on_open;
     work.steps(|event| {
         let moved = work.trace.node(event.node).is_some_and(|node| node.action.is_some() && node.parent != NO_NODE);
@@ -33,45 +34,35 @@ fn is_index(kind: EventKind) -> bool {
 }
 
 /// Draws from [`move_sites`]; nothing in environments whose moves claim a cost and no result.
-pub(super) fn arithmetic_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
+pub(super) fn arithmetic_sites(work: &Work<'_>, options: &Options) -> Vec<usize> {
     if work.input.puzzle.traits().move_claim == MoveClaim::Result { move_sites(work, options) } else { Vec::new() }
 }
 
-pub(super) fn arithmetic<E: Environment>(
-    work: &mut Work<'_, E>,
-    step: usize,
-    options: &Options,
-    draw: &mut Draw,
-) -> Option<Planted> {
+pub(super) fn arithmetic(work: &mut Work<'_>, step: usize, options: &Options, draw: &mut Draw) -> Option<Planted> {
     let node = work.trace.node(work.trace.events[step].node)?;
     let right = node.action?;
     let parent = work.trace.node(node.parent)?;
     let wrong = work.input.puzzle.damage_claim(right, draw)?;
     let state = match options.mode {
         Mode::Local => None,
-        Mode::Propagated => Some(work.input.puzzle.believe(&parent.state, wrong)?.0),
+        Mode::Propagated => Some(work.input.puzzle.believe(parent.state, wrong)?.0),
     };
     slip_move(work, step, wrong, state, ErrorClass::Arithmetic)
 }
 
 /// Draws from [`move_sites`].
-pub(super) fn illegal_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
+pub(super) fn illegal_sites(work: &Work<'_>, options: &Options) -> Vec<usize> {
     move_sites(work, options)
 }
 
-pub(super) fn illegal<E: Environment>(
-    work: &mut Work<'_, E>,
-    step: usize,
-    options: &Options,
-    draw: &mut Draw,
-) -> Option<Planted> {
+pub(super) fn illegal(work: &mut Work<'_>, step: usize, options: &Options, draw: &mut Draw) -> Option<Planted> {
     let node = work.trace.node(work.trace.events[step].node)?;
     let parent = work.trace.node(node.parent)?;
     let puzzle = work.input.puzzle;
     // Where only what leads on is told, a search can go on from a jump, but not from inside a wall.
     let (wrong, state) = match options.mode {
-        Mode::Propagated if work.names_states() => jump(puzzle, &parent.state, draw)?,
-        _ => puzzle.illegal_move(&parent.state, draw)?,
+        Mode::Propagated if work.names_states() => jump(puzzle, parent.state, draw)?,
+        _ => puzzle.illegal_move(parent.state, draw)?,
     };
     if work.names_states() {
         return slip_state(work, step, options.mode, wrong, state);
@@ -82,11 +73,11 @@ pub(super) fn illegal<E: Environment>(
 }
 
 /// Lets a step name a wrong move; with a state, the search goes on from there.
-pub(super) fn slip_move<E: Environment>(
-    work: &mut Work<'_, E>,
+pub(super) fn slip_move(
+    work: &mut Work<'_>,
     step: usize,
-    wrong: E::Move,
-    state: Option<E::State>,
+    wrong: MoveId,
+    state: Option<StateId>,
     class: ErrorClass,
 ) -> Option<Planted> {
     let Event { kind, node, .. } = work.trace.events[step];
@@ -101,7 +92,7 @@ pub(super) fn slip_move<E: Environment>(
         None => {
             let tells = told(work, work.trace.nodes[node as usize].parent, wrong).is_some();
             let parent = work.trace.nodes[node as usize].parent;
-            let above = work.trace.node(parent).map(|parent| parent.state.clone());
+            let above = work.trace.node(parent).map(|parent| parent.state);
             let right = work.trace.nodes[node as usize].action.replace(wrong);
             if tells {
                 retell(work, node, right, above);
@@ -112,26 +103,26 @@ pub(super) fn slip_move<E: Environment>(
 }
 
 /// The state that a move tells, where a text says it by the move alone.
-pub(super) fn told<E: Environment>(work: &Work<'_, E>, from: NodeId, action: E::Move) -> Option<E::State> {
+pub(super) fn told(work: &Work<'_>, from: NodeId, action: MoveId) -> Option<StateId> {
     let from = work.trace.node(from).filter(|_| work.input.dialect.leaves_states_out())?;
-    work.input.puzzle.told_by(&from.state, action)
+    work.input.puzzle.told_by(from.state, action)
 }
 
 /// A node got another move or another parent, whose state was `above` before: where states are told by moves alone, its state and those behind it
 /// become what the moves tell. A state that stood there would say that it is wrong, in words that no clean trace has.
-fn retell<E: Environment>(work: &mut Work<'_, E>, changed: NodeId, right: Option<E::Move>, above: Option<E::State>) {
+fn retell(work: &mut Work<'_>, changed: NodeId, right: Option<MoveId>, above: Option<StateId>) {
     let puzzle = work.input.puzzle;
     let Some(node) = work.trace.node(changed) else { return };
     let now = work.trace.node(node.parent).map(|parent| &parent.state);
-    let was = right.zip(above).and_then(|(right, above)| puzzle.told_by(&above, right));
-    let is = node.action.zip(now).and_then(|(action, now)| puzzle.told_by(now, action));
+    let was = right.zip(above).and_then(|(right, above)| puzzle.told_by(above, right));
+    let is = node.action.zip(now).and_then(|(action, now)| puzzle.told_by(*now, action));
     if let Some(is) = is.filter(|_| was.as_ref() == Some(&node.state)) {
         set_state(work, changed, is);
     }
 }
 
 /// A node gets another state, and those behind it, where moves alone tell them, become what the moves tell from there.
-fn set_state<E: Environment>(work: &mut Work<'_, E>, changed: NodeId, state: E::State) {
+fn set_state(work: &mut Work<'_>, changed: NodeId, state: StateId) {
     let puzzle = work.input.puzzle;
     let retells = work.input.dialect.leaves_states_out();
     let nodes = &mut work.trace.nodes;
@@ -141,14 +132,14 @@ fn set_state<E: Environment>(work: &mut Work<'_, E>, changed: NodeId, state: E::
         return;
     }
     // What the state of each changed node was.
-    let mut before: Vec<Option<E::State>> = vec![None; nodes.len()];
+    let mut before: Vec<Option<StateId>> = vec![None; nodes.len()];
     before[changed as usize] = Some(right);
     for at in changed as usize + 1..nodes.len() {
         let parent = nodes[at].parent as usize;
         let then = before.get(parent).and_then(Option::as_ref);
         let Some((then, action)) = then.zip(nodes[at].action) else { continue };
-        if puzzle.told_by(then, action).as_ref() == Some(&nodes[at].state)
-            && let Some(is) = puzzle.told_by(&nodes[parent].state, action)
+        if puzzle.told_by(*then, action).as_ref() == Some(&nodes[at].state)
+            && let Some(is) = puzzle.told_by(nodes[parent].state, action)
         {
             before[at] = Some(std::mem::replace(&mut nodes[at].state, is));
         }
@@ -157,7 +148,7 @@ fn set_state<E: Environment>(work: &mut Work<'_, E>, changed: NodeId, state: E::
 
 /// Control is at another node than the right one from a step on: where states are told by moves alone, what is generated there is the other
 /// node's child, for who reads the text.
-pub(super) fn retell_children<E: Environment>(work: &mut Work<'_, E>, step: usize, right: NodeId, wrong: NodeId) {
+pub(super) fn retell_children(work: &mut Work<'_>, step: usize, right: NodeId, wrong: NodeId) {
     if !work.input.dialect.leaves_states_out() {
         return;
     }
@@ -166,39 +157,33 @@ pub(super) fn retell_children<E: Environment>(work: &mut Work<'_, E>, step: usiz
     let events = work.trace.events.iter().skip(behind).take_while(|event| !moves(event));
     let children: Vec<NodeId> =
         events.filter(|event| event.kind == EventKind::Generate).map(|event| event.node).collect();
-    let above = work.trace.node(right).map(|node| node.state.clone());
+    let above = work.trace.node(right).map(|node| node.state);
     for child in children {
         let Some(node) = work.trace.nodes.get_mut(child as usize).filter(|node| node.parent == right) else { continue };
         node.parent = wrong;
         let action = node.action;
-        retell(work, child, action, above.clone());
+        retell(work, child, action, above);
     }
 }
 
 /// Two steps as if they were one: the last of them and where they lead.
-fn jump<E: Environment>(puzzle: &E, from: &E::State, draw: &mut Draw) -> Option<(E::Move, E::State)> {
+fn jump(puzzle: &Puzzle, from: StateId, draw: &mut Draw) -> Option<(MoveId, StateId)> {
     let (mut first, mut second) = (Vec::new(), Vec::new());
     puzzle.successors(from, &mut first);
-    first.iter().for_each(|step| puzzle.successors(&step.state, &mut second));
-    let near = |state: &E::State| {
-        puzzle.same_state(state, from) || first.iter().any(|step| puzzle.same_state(&step.state, state))
+    first.iter().for_each(|step| puzzle.successors(step.state, &mut second));
+    let near = |state: StateId| {
+        puzzle.same_state(state, from) || first.iter().any(|step| puzzle.same_state(step.state, state))
     };
-    second.retain(|step| !near(&step.state));
-    draw.choose(&second).map(|step| (step.action, step.state.clone()))
+    second.retain(|step| !near(step.state));
+    draw.choose(&second).map(|step| (step.action, step.state))
 }
 
 /// Where nodes are named by their states: a child is created with a state that no step leads to. Local: it is gone to under its right
 /// state, which was then never created.
-fn slip_state<E: Environment>(
-    work: &mut Work<'_, E>,
-    step: usize,
-    mode: Mode,
-    action: E::Move,
-    state: E::State,
-) -> Option<Planted> {
+fn slip_state(work: &mut Work<'_>, step: usize, mode: Mode, action: MoveId, state: StateId) -> Option<Planted> {
     let node = work.trace.events[step].node;
-    let right = work.trace.node(node)?.state.clone();
-    let (found, expected) = (work.show_state(&state), work.show_state(&right));
+    let right = work.trace.node(node)?.state;
+    let (found, expected) = (work.show_state(state), work.show_state(right));
     if mode == Mode::Propagated {
         work.rerun(Slip::Node { node, action, state })?;
     } else {
@@ -206,7 +191,7 @@ fn slip_state<E: Environment>(
         let visits: Vec<usize> = (step..work.trace.events.len()).filter(|&at| later(&work.trace.events[at])).collect();
         for visit in visits {
             let claim = work.trace.claim(work.trace.events[visit]).cloned().unwrap_or_default();
-            let state = claim.state.or_else(|| Some(right.clone()));
+            let state = claim.state.or(Some(right));
             work.trace.set_claim(visit, Claim { state, ..claim });
         }
         let node = work.trace.nodes.get_mut(node as usize)?;
@@ -216,7 +201,7 @@ fn slip_state<E: Environment>(
 }
 
 /// Draws from the steps that tell a state: where it is generated, and (local) where it is told again: opened, visited, judged.
-pub(super) fn state_sites<E: Environment>(work: &Work<'_, E>, options: &Options) -> Vec<usize> {
+pub(super) fn state_sites(work: &Work<'_>, options: &Options) -> Vec<usize> {
     let shows = work.input.dialect.shows;
     // Where nodes are named by their states, a visit with another one goes to another node.
     let names_states = work.names_states();
@@ -242,24 +227,19 @@ pub(super) fn state_sites<E: Environment>(work: &Work<'_, E>, options: &Options)
     steps
 }
 
-pub(super) fn state<E: Environment>(
-    work: &mut Work<'_, E>,
-    step: usize,
-    options: &Options,
-    draw: &mut Draw,
-) -> Option<Planted> {
+pub(super) fn state(work: &mut Work<'_>, step: usize, options: &Options, draw: &mut Draw) -> Option<Planted> {
     let event = work.trace.events[step];
-    let right = work.trace.node(event.node)?.state.clone();
+    let right = work.trace.node(event.node)?.state;
     let wrong = match options.variant {
-        Some(variant) => work.input.puzzle.damage_state(&right, variant.damage(), draw)?,
-        None => any_damage(work.input.puzzle, &right, draw)?,
+        Some(variant) => work.input.puzzle.damage_state(right, variant.damage(), draw)?,
+        None => any_damage(work.input.puzzle, right, draw)?,
     };
     plant_state(work, step, options.mode, wrong)
 }
 
 /// A state with something lost, changed or invented. A step in which one of these does not hold is no rarer than others, and things are lost only where
 /// they could be invented as well: wrong states are as long as right ones.
-fn any_damage<E: Environment>(puzzle: &E, right: &E::State, draw: &mut Draw) -> Option<E::State> {
+fn any_damage(puzzle: &Puzzle, right: StateId, draw: &mut Draw) -> Option<StateId> {
     let mut variants = Variant::ALL;
     draw.shuffle(&mut variants);
     variants.into_iter().find_map(|variant| {
@@ -269,19 +249,14 @@ fn any_damage<E: Environment>(puzzle: &E, right: &E::State, draw: &mut Draw) -> 
 }
 
 /// Lets a step tell a wrong state.
-pub(super) fn plant_state<E: Environment>(
-    work: &mut Work<'_, E>,
-    step: usize,
-    mode: Mode,
-    wrong: E::State,
-) -> Option<Planted> {
+pub(super) fn plant_state(work: &mut Work<'_>, step: usize, mode: Mode, wrong: StateId) -> Option<Planted> {
     let event = work.trace.events[step];
     let node = work.trace.node(event.node)?;
-    let (right, action) = (node.state.clone(), node.action);
+    let (right, action) = (node.state, node.action);
     if work.names_states() {
         return slip_state(work, step, mode, action?, wrong);
     }
-    let (found, expected) = (work.show_state(&wrong), work.show_state(&right));
+    let (found, expected) = (work.show_state(wrong), work.show_state(right));
     if mode == Mode::Propagated {
         work.rerun(Slip::Node { node: event.node, action: action?, state: wrong })?;
     } else if event.kind == EventKind::Generate {
@@ -291,7 +266,7 @@ pub(super) fn plant_state<E: Environment>(
             let event_later = work.trace.events[later];
             if event_later.node == event.node && !is_index(event_later.kind) {
                 let claim = work.trace.claim(event_later).cloned().unwrap_or_default();
-                let state = claim.state.or_else(|| Some(right.clone()));
+                let state = claim.state.or(Some(right));
                 work.trace.set_claim(later, Claim { state, ..claim });
             }
         }

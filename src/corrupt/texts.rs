@@ -1,14 +1,15 @@
 //! Traces broken as a whole, in their text: cut off, filled up, swapped. The prompt and the answer section stay.
 
-use sos_envs::{Draw, Environment};
+use sos_envs::Draw;
 
 use super::work::Work;
 use super::{Equal, Input, Options};
+use crate::arena::Puzzle;
 use crate::trace::Trace;
 
 /// Where the trace stands in a text, without the prompt that the text begins with, and without the answer section behind it and what sets
 /// that apart. None where there is nothing of it.
-fn body<E: Environment>(work: &Work<'_, E>) -> Option<(usize, usize)> {
+fn body(work: &Work<'_>) -> Option<(usize, usize)> {
     let start = prompt_len(work.input.puzzle, work, &work.text);
     let end = if work.trace.answer.is_some() {
         work.text.get(..work.parsed.answer_span.0)?.trim_ascii_end().len()
@@ -19,7 +20,7 @@ fn body<E: Environment>(work: &Work<'_, E>) -> Option<(usize, usize)> {
 }
 
 /// How much of a text is the prompt: all of it or its last lines, where the text begins with them.
-fn prompt_len<E: Environment>(puzzle: &E, work: &Work<'_, E>, text: &[u8]) -> usize {
+fn prompt_len(puzzle: &Puzzle, work: &Work<'_>, text: &[u8]) -> usize {
     let mut prompt = Vec::new();
     (work.input.dialect.write_prompt)(puzzle, &mut prompt);
     let breaks = prompt.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(place, _)| place + 1);
@@ -28,7 +29,7 @@ fn prompt_len<E: Environment>(puzzle: &E, work: &Work<'_, E>, text: &[u8]) -> us
 }
 
 /// The text with another body.
-fn with_body<E: Environment>(work: &Work<'_, E>, body: &[u8], (start, end): (usize, usize)) -> Vec<u8> {
+fn with_body(work: &Work<'_>, body: &[u8], (start, end): (usize, usize)) -> Vec<u8> {
     let mut text = work.text[..start].to_vec();
     let tail = &work.text[end..];
     text.extend_from_slice(if tail.is_empty() { body } else { body.trim_ascii_end() });
@@ -37,7 +38,7 @@ fn with_body<E: Environment>(work: &Work<'_, E>, body: &[u8], (start, end): (usi
 }
 
 /// The body ends at a byte drawn uniformly (never inside a character). Where that leaves whole steps, the draw is repeated.
-pub(super) fn truncation<E: Environment>(work: &Work<'_, E>, _options: &Options, draw: &mut Draw) -> Option<Vec<u8>> {
+pub(super) fn truncation(work: &Work<'_>, _options: &Options, draw: &mut Draw) -> Option<Vec<u8>> {
     let (start, end) = body(work)?;
     let cut = start + 1 + draw.index(end.checked_sub(start + 1)?);
     let inside = work.text.get(cut).is_some_and(|byte| byte & 0xC0 == 0x80);
@@ -46,7 +47,7 @@ pub(super) fn truncation<E: Environment>(work: &Work<'_, E>, _options: &Options,
 }
 
 /// Every token of the body becomes the constant one, and white space stays; or the body is so many of them.
-pub(super) fn filler<E: Environment>(work: &Work<'_, E>, options: &Options, _draw: &mut Draw) -> Option<Vec<u8>> {
+pub(super) fn filler(work: &Work<'_>, options: &Options, _draw: &mut Draw) -> Option<Vec<u8>> {
     let (start, end) = body(work)?;
     if let Some(tokens) = options.tokens {
         let filled = vec![options.token.as_str(); tokens as usize].join(" ");
@@ -67,7 +68,7 @@ pub(super) fn filler<E: Environment>(work: &Work<'_, E>, options: &Options, _dra
 
 /// The body is another row's, as it stands in its text; in a dialect whose texts cannot be cut apart (one JSON object), as it is written for
 /// this puzzle.
-pub(super) fn swap<E: Environment>(work: &Work<'_, E>, _options: &Options, _draw: &mut Draw) -> Option<Vec<u8>> {
+pub(super) fn swap(work: &Work<'_>, _options: &Options, _draw: &mut Draw) -> Option<Vec<u8>> {
     let Input { puzzle, dialect, phrasing, ref donor, .. } = *work.input;
     let donor = donor.as_ref()?;
     let own = body(work)?;
@@ -86,7 +87,7 @@ pub(super) fn swap<E: Environment>(work: &Work<'_, E>, _options: &Options, _draw
     if work.keeps_answer(&(dialect.parse)(puzzle, &text)) {
         return Some(text);
     }
-    let mut trace = crate::puzzle::translated(&trace, donor.puzzle, puzzle);
+    let mut trace = puzzle.translated(&trace, donor.puzzle);
     trace.answer = work.trace.answer.clone();
     let mut text = Vec::new();
     (dialect.write)(puzzle, &trace, phrasing, &mut text);

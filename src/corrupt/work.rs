@@ -4,14 +4,15 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
 
-use sos_envs::{Draw, Environment, Style};
+use sos_envs::{Draw, Style};
 
 use super::Input;
+use crate::arena::Scratch;
 use crate::check::{ErrorClass, Request, TraceError, Verdict, check};
 use crate::dialect::{EventSpans, Field, Parsed, Span, Told};
+use crate::search::Slip;
 use crate::search::limits::MOST_BYTES;
-use crate::search::{Scratch, Slip};
-use crate::trace::{Event, EventKind, NO_CLAIM, NO_NODE, NodeId, Trace};
+use crate::trace::{Event, EventKind, MoveId, NO_CLAIM, NO_NODE, NodeId, StateId, Trace};
 
 /// A search that a slip makes this many times as large is given up.
 const MOST_GROWTH: u64 = 8;
@@ -61,28 +62,28 @@ pub(super) fn known(
 }
 
 /// A trace on its way to being broken.
-pub(super) struct Work<'a, E: Environment> {
-    pub input: &'a Input<'a, E>,
+pub(super) struct Work<'a> {
+    pub input: &'a Input<'a>,
     /// The trace, as its text reads.
-    pub trace: Trace<E>,
+    pub trace: Trace,
     /// What is planted so far.
     pub labels: Vec<Label>,
     /// Slips that the search was run again with, by the search's own nodes.
-    pub slips: Vec<Slip<E>>,
+    pub slips: Vec<Slip>,
     /// Of each node of the trace the search's own, where the text does not tell all of them; else none, and both are the same.
     origins: Option<Vec<NodeId>>,
     /// Nodes up to this one stand before the last slip.
     pub slipped_at: Option<NodeId>,
     /// The text and what a check says of it, as of the last [`Work::settle`].
     pub text: Vec<u8>,
-    pub parsed: Parsed<E>,
+    pub parsed: Parsed,
     pub verdict: Option<Verdict>,
     /// What every row has in front of its trace, where texts begin with it: a text that lost that begins with it again.
     opening: Rc<[u8]>,
-    scratch: &'a RefCell<Scratch<E>>,
+    scratch: &'a RefCell<Scratch>,
 }
 
-impl<E: Environment> Clone for Work<'_, E> {
+impl Clone for Work<'_> {
     fn clone(&self) -> Self {
         Work {
             input: self.input,
@@ -100,10 +101,10 @@ impl<E: Environment> Clone for Work<'_, E> {
     }
 }
 
-impl<'a, E: Environment> Work<'a, E> {
+impl<'a> Work<'a> {
     /// The clean trace, written and read back, so that only what the dialect tells is there to be broken. None where the dialect
     /// does not read back what it writes.
-    pub fn new(input: &'a Input<'a, E>, scratch: &'a RefCell<Scratch<E>>) -> Option<Self> {
+    pub fn new(input: &'a Input<'a>, scratch: &'a RefCell<Scratch>) -> Option<Self> {
         let mut work = Work {
             input,
             trace: Trace::default(),
@@ -122,7 +123,7 @@ impl<'a, E: Environment> Work<'a, E> {
     }
 
     /// Writes a trace and goes on with what its text reads as.
-    fn take_over(&mut self, trace: &Trace<E>) -> Option<()> {
+    fn take_over(&mut self, trace: &Trace) -> Option<()> {
         let Input { puzzle, dialect, phrasing, .. } = *self.input;
         self.text.clear();
         (dialect.write)(puzzle, trace, phrasing, &mut self.text);
@@ -138,7 +139,7 @@ impl<'a, E: Environment> Work<'a, E> {
     }
 
     /// Runs the search again with one more slip; the labels that are there stay, since everything before the slip is the same.
-    pub fn rerun(&mut self, mut slip: Slip<E>) -> Option<()> {
+    pub fn rerun(&mut self, mut slip: Slip) -> Option<()> {
         let (Slip::Node { node, .. } | Slip::MissedGoal(node) | Slip::DeadEnd(node)) = &mut slip;
         self.slipped_at = Some(*node);
         if let Some(origins) = &self.origins {
@@ -268,19 +269,19 @@ impl<'a, E: Environment> Work<'a, E> {
     }
 
     /// A state for people.
-    pub fn show_state(&self, state: &E::State) -> String {
+    pub fn show_state(&self, state: StateId) -> String {
         show(|out| self.input.puzzle.write_state(state, Style::Frame, out))
     }
 
     /// A move for people.
-    pub fn show_move(&self, action: E::Move) -> String {
+    pub fn show_move(&self, action: MoveId) -> String {
         show(|out| self.input.puzzle.write_move(action, Style::Frame, out))
     }
 
     /// The name that a node has in the text, for people.
     pub fn show_node(&self, node: NodeId) -> String {
         match self.trace.node(node).filter(|_| self.names_states()) {
-            Some(node) => self.show_state(&node.state),
+            Some(node) => self.show_state(node.state),
             None => show_label(&self.trace.label(node)),
         }
     }
@@ -403,7 +404,7 @@ impl<'a, E: Environment> Work<'a, E> {
 
 /// The nodes of a trace that are told where only opened children are: those that are visited, opened, or called a goal, in the order in
 /// which that happens first.
-fn told_nodes<E: Environment>(trace: &Trace<E>) -> Vec<NodeId> {
+fn told_nodes(trace: &Trace) -> Vec<NodeId> {
     let mut told = Vec::new();
     let mut known = vec![false; trace.nodes.len()];
     for event in &trace.events {
@@ -417,7 +418,7 @@ fn told_nodes<E: Environment>(trace: &Trace<E>) -> Vec<NodeId> {
 }
 
 /// The prompt's last line and what sets it apart, where a trace's text begins with that line; else nothing.
-fn opening<E: Environment>(input: &Input<'_, E>) -> Vec<u8> {
+fn opening(input: &Input<'_>) -> Vec<u8> {
     let Input { puzzle, dialect, phrasing, .. } = *input;
     let (mut prompt, mut text, mut trace) = (Vec::new(), Vec::new(), Trace::default());
     (dialect.write_prompt)(puzzle, &mut prompt);

@@ -6,16 +6,17 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
-use sos_envs::{Cost, Environment};
+use sos_envs::Cost;
 
 use super::ordinals::Ordinals;
 use super::{EventSpans, FormatError, Parsed, Span};
-use crate::trace::{Claim, Event, EventKind, GOAL_ROOT, NO_CLAIM, NO_NODE, Node, NodeId};
+use crate::arena::Puzzle;
+use crate::trace::{Claim, Event, EventKind, GOAL_ROOT, MoveId, NO_CLAIM, NO_NODE, Node, NodeId, StateId};
 
 /// A trace that is being read. `K` is how the dialect names an opened node: a piece of the text, or a number.
-pub(super) struct Builder<'a, E: Environment, K> {
-    pub puzzle: &'a E,
-    pub parsed: Parsed<E>,
+pub(super) struct Builder<'a, K> {
+    pub puzzle: &'a Puzzle,
+    pub parsed: Parsed,
     /// The node that control is at.
     pub current: NodeId,
     /// The node that was generated last, if nothing else was said of it yet.
@@ -32,8 +33,8 @@ pub(super) struct Builder<'a, E: Environment, K> {
     ordinals: Ordinals,
 }
 
-impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
-    pub fn new(puzzle: &'a E, root_name: K) -> Self {
+impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
+    pub fn new(puzzle: &'a Puzzle, root_name: K) -> Self {
         Builder {
             puzzle,
             parsed: Parsed::default(),
@@ -55,7 +56,7 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
         self.pending = NO_NODE;
     }
 
-    fn push(&mut self, kind: EventKind, node: NodeId, claim: Claim<E>, spans: EventSpans) {
+    fn push(&mut self, kind: EventKind, node: NodeId, claim: Claim, spans: EventSpans) {
         let trace = &mut self.parsed.trace;
         let claim = if claim.is_empty() {
             NO_CLAIM
@@ -67,13 +68,13 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
         self.parsed.spans.push(spans);
     }
 
-    fn add(&mut self, node: Node<E>, name: Option<K>) -> NodeId {
+    fn add(&mut self, node: Node, name: Option<K>) -> NodeId {
         self.names.push(name);
         self.ordinals.add(node.parent);
         self.parsed.trace.add(node)
     }
 
-    fn root(&mut self, state: E::State) {
+    fn root(&mut self, state: StateId) {
         self.names.push(Some(self.root_name));
         self.ordinals.add(NO_NODE);
         self.current = self.parsed.trace.add_root(state);
@@ -81,7 +82,7 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
         self.fresh = false;
     }
 
-    fn child(&mut self, state: E::State, action: Option<E::Move>, g: Option<Cost>, h: Option<Cost>) -> NodeId {
+    fn child(&mut self, state: StateId, action: Option<MoveId>, g: Option<Cost>, h: Option<Cost>) -> NodeId {
         if self.fresh {
             // A completion without its prompt starts at the start.
             self.root(self.puzzle.start());
@@ -92,7 +93,7 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
 
     /// The root of a second tree, at the goal, is opened under a name. `label` is what the name says, where it is not the one that the root
     /// should have.
-    pub fn goal_root(&mut self, state: E::State, name: K, label: Option<Vec<u32>>, spans: EventSpans) {
+    pub fn goal_root(&mut self, state: StateId, name: K, label: Option<Vec<u32>>, spans: EventSpans) {
         if self.fresh {
             self.root(self.puzzle.start());
         }
@@ -128,8 +129,8 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
     /// A child of the current node is generated; without a move where the text tells none that leads there.
     pub fn generate(
         &mut self,
-        action: impl Into<Option<E::Move>>,
-        state: E::State,
+        action: impl Into<Option<MoveId>>,
+        state: StateId,
         g: Option<Cost>,
         h: Option<Cost>,
         spans: EventSpans,
@@ -141,8 +142,8 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
     }
 
     /// The node that an opening is about: the one generated last, or a new child, if nothing is pending.
-    pub fn find_or_make_to_open(&mut self, action: E::Move, state: &E::State) -> NodeId {
-        if self.pending == NO_NODE { self.child(state.clone(), Some(action), None, None) } else { self.pending }
+    pub fn find_or_make_to_open(&mut self, action: MoveId, state: StateId) -> NodeId {
+        if self.pending == NO_NODE { self.child(state, Some(action), None, None) } else { self.pending }
     }
 
     /// The node generated last, if nothing else was said of it.
@@ -151,13 +152,13 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
     }
 
     /// A node that is opened with all that is said of it.
-    pub fn make_to_open(&mut self, action: E::Move, state: E::State, g: Option<Cost>, h: Option<Cost>) -> NodeId {
+    pub fn make_to_open(&mut self, action: MoveId, state: StateId, g: Option<Cost>, h: Option<Cost>) -> NodeId {
         self.pending = NO_NODE;
         self.child(state, Some(action), g, h)
     }
 
     /// A node is opened under a name. `label` is what the name says, where it is not the one that the node should have.
-    pub fn open(&mut self, node: NodeId, name: K, label: Option<Vec<u32>>, mut claim: Claim<E>, spans: EventSpans) {
+    pub fn open(&mut self, node: NodeId, name: K, label: Option<Vec<u32>>, mut claim: Claim, spans: EventSpans) {
         claim.repeated_label = self.opened.contains_key(&name);
         if !claim.repeated_label {
             self.opened.insert(name, node);
@@ -194,15 +195,15 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
     }
 
     /// The current node is looked at: a root, if nothing was read before.
-    pub fn visit(&mut self, state: E::State, path: Option<Vec<E::Move>>, wrong_target: bool, spans: EventSpans) {
+    pub fn visit(&mut self, state: StateId, path: Option<Vec<MoveId>>, wrong_target: bool, spans: EventSpans) {
         let mut claim = Claim { wrong_target, ..Claim::default() };
         if self.fresh {
-            self.root(state.clone());
+            self.root(state);
         } else if self.current == NO_NODE {
             // After a move to a node that does not exist: go on from what is claimed here.
             self.names.push(None);
             self.ordinals.add(NO_NODE);
-            self.current = self.parsed.trace.add_root(state.clone());
+            self.current = self.parsed.trace.add_root(state);
         }
         let node = &self.parsed.trace.nodes[self.current as usize];
         claim.state = (node.state != state).then_some(state);
@@ -212,7 +213,7 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
     }
 
     /// The current node is looked at, with costs that may not be its own.
-    pub fn visit_with_costs(&mut self, state: E::State, costs: Option<(Cost, Cost)>, spans: EventSpans) {
+    pub fn visit_with_costs(&mut self, state: StateId, costs: Option<(Cost, Cost)>, spans: EventSpans) {
         self.visit(state, None, false, spans);
         if costs.is_none() {
             return;
@@ -239,7 +240,7 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
     }
 
     /// Control goes to a known node, and is said to go back there by a move that did not lead on from there to where it was.
-    pub fn move_back(&mut self, node: NodeId, action: Option<E::Move>, spans: EventSpans) {
+    pub fn move_back(&mut self, node: NodeId, action: Option<MoveId>, spans: EventSpans) {
         self.push(EventKind::MoveTo, node, Claim { action, ..Claim::default() }, spans);
         self.current = node;
         self.pending = NO_NODE;
@@ -253,7 +254,7 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
     }
 
     /// Whether a list of moves is that of a node; in time linear in the list.
-    fn same_path(&self, mut id: NodeId, path: &[E::Move]) -> bool {
+    fn same_path(&self, mut id: NodeId, path: &[MoveId]) -> bool {
         for action in path.iter().rev() {
             match self.parsed.trace.node(id) {
                 Some(node) if node.action == Some(*action) => id = node.parent,
@@ -287,19 +288,18 @@ impl<'a, E: Environment, K: Copy + Eq + Hash> Builder<'a, E, K> {
     }
 
     /// Something is said of the node generated last, or of the current one.
-    pub fn say(&mut self, kind: EventKind, value: Option<E::State>, wrong_target: bool, spans: EventSpans) {
+    pub fn say(&mut self, kind: EventKind, value: Option<StateId>, wrong_target: bool, spans: EventSpans) {
         let node = if self.pending == NO_NODE { self.current } else { self.pending };
-        let fits = |value: &E::State| {
-            self.parsed.trace.node(node).is_some_and(|node| self.puzzle.value_fits(value, &node.state))
-        };
-        let state = value.filter(|value| !fits(value));
+        let fits =
+            |value: StateId| self.parsed.trace.node(node).is_some_and(|node| self.puzzle.value_fits(value, node.state));
+        let state = value.filter(|value| !fits(*value));
         self.push(kind, node, Claim { wrong_target, state, ..Claim::default() }, spans);
         self.pending = NO_NODE;
     }
 }
 
 /// Names that are numbers.
-impl<E: Environment> Builder<'_, E, u64> {
+impl Builder<'_, u64> {
     /// The number of each node; none for one that was not opened.
     pub fn numbers(&self) -> Vec<Option<u32>> {
         self.names.iter().map(|name| u32::try_from((*name)?).ok()).collect()
@@ -307,7 +307,7 @@ impl<E: Environment> Builder<'_, E, u64> {
 }
 
 /// Names that are labels, as they stand in the text.
-impl<'a, E: Environment> Builder<'a, E, &'a [u8]> {
+impl<'a> Builder<'a, &'a [u8]> {
     /// Opens a node under a label. It must be that of a new child of the node's parent; otherwise it is a claim. None where it is
     /// no label at all.
     pub fn open_labelled(
@@ -315,7 +315,7 @@ impl<'a, E: Environment> Builder<'a, E, &'a [u8]> {
         node: NodeId,
         label: &'a [u8],
         separator: u8,
-        claim: Claim<E>,
+        claim: Claim,
         spans: EventSpans,
     ) -> Option<()> {
         let parent = self.parsed.trace.nodes[node as usize].parent;

@@ -1,10 +1,12 @@
 //! Estimates as text: whole numbers, or fractions in lowest terms.
 
 use sos_envs::text::{write_number, write_number_tokens};
-use sos_envs::{Cost, Environment, Reader, Style};
+use sos_envs::{Cost, Reader, Style};
+
+use crate::arena::Puzzle;
 
 /// Writes an estimate that is given in units of `1 / ESTIMATE_SCALE`.
-pub fn write_estimate<E: Environment>(puzzle: &E, estimate: Cost, style: Style, out: &mut Vec<u8>) {
+pub fn write_estimate(puzzle: &Puzzle, estimate: Cost, style: Style, out: &mut Vec<u8>) {
     let write = |value, out: &mut Vec<u8>| {
         if style == Style::Compact { write_number_tokens(value, out) } else { write_number(value, out) }
     };
@@ -18,7 +20,7 @@ pub fn write_estimate<E: Environment>(puzzle: &E, estimate: Cost, style: Style, 
 }
 
 /// Reads it back; none where it is no such number or not of this scale.
-pub fn read_estimate<E: Environment>(puzzle: &E, style: Style, reader: &mut Reader<'_>) -> Option<Cost> {
+pub fn read_estimate(puzzle: &Puzzle, style: Style, reader: &mut Reader<'_>) -> Option<Cost> {
     let read = |reader: &mut Reader<'_>| if style == Style::Compact { reader.number_tokens() } else { reader.number() };
     let scale = puzzle.traits().estimate_scale;
     let numerator = read(reader)?;

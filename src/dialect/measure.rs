@@ -1,8 +1,7 @@
 //! How much of a trace fits into so many bytes of text, found out without writing much more than that.
 
-use sos_envs::Environment;
-
 use super::{DialectEntry, Phrasing};
+use crate::arena::Puzzle;
 use crate::trace::{EventKind, Trace};
 
 /// More bytes than the text of an event takes beside its state and its path.
@@ -17,9 +16,9 @@ const MOVE: u64 = 64;
 /// Parts of the bytes that are allowed, by which the end that is found may lie before the last one that fits.
 const PARTS: u64 = 64;
 
-impl<E: Environment> DialectEntry<E> {
+impl DialectEntry {
     /// The events, from the first on, whose text fits into `most` bytes; none where that of all of them does.
-    pub fn events_that_fit(&self, puzzle: &E, trace: &mut Trace<E>, phrasing: Phrasing, most: u64) -> Option<usize> {
+    pub fn events_that_fit(&self, puzzle: &Puzzle, trace: &mut Trace, phrasing: Phrasing, most: u64) -> Option<usize> {
         let bounds = self.bounds(puzzle, trace);
         if bounds.last().is_none_or(|&all| all <= most) {
             return None;
@@ -64,7 +63,7 @@ impl<E: Environment> DialectEntry<E> {
     }
 
     /// For each event, more bytes than the text up to it takes.
-    fn bounds(&self, puzzle: &E, trace: &Trace<E>) -> Vec<u64> {
+    fn bounds(&self, puzzle: &Puzzle, trace: &Trace) -> Vec<u64> {
         let state = STATES * self.prompt(puzzle).len() as u64 + EVENT;
         let mut all = state;
         let bound = |event: &crate::trace::Event| {
@@ -77,7 +76,7 @@ impl<E: Environment> DialectEntry<E> {
 }
 
 /// How many nodes there are up to the last one that an event names; a node's parent comes before it.
-fn named_nodes<E: Environment>(trace: &Trace<E>) -> usize {
+fn named_nodes(trace: &Trace) -> usize {
     let is_node = |kind: EventKind| !matches!(kind, EventKind::Bound | EventKind::Meet);
     let named = trace.events.iter().filter(|event| is_node(event.kind) && trace.node(event.node).is_some());
     named.map(|event| event.node as usize + 1).max().unwrap_or(0).max(1).min(trace.nodes.len())

@@ -25,8 +25,9 @@ pub(crate) use ordinals::Ordinals;
 pub use phrasing::Phrasing;
 pub use read::WRAPPERS;
 pub use read_prompt::{PromptError, PromptForm};
-use sos_envs::{About, Environment, Style, Traits};
+use sos_envs::{About, Style, Traits};
 
+use crate::arena::Puzzle;
 use crate::trace::{Answer, Trace};
 
 /// A range of bytes of a text.
@@ -122,15 +123,15 @@ pub enum Names {
 
 /// A trace that was read from a text.
 #[derive(Clone, Debug)]
-pub struct Parsed<E: Environment> {
+pub struct Parsed {
     /// The trace, as far as it could be read.
-    pub trace: Trace<E>,
+    pub trace: Trace,
     /// Where its events stand, one for each.
     pub spans: Vec<EventSpans>,
     /// Where the answer section stands, which is the last one; 0 to 0 where there is none.
     pub answer_span: Span,
     /// Answer sections that stand before the last one.
-    pub earlier: Vec<Section<E>>,
+    pub earlier: Vec<Section>,
     /// Whether the last answer section could not be read: it is then no right one, whatever stands before it.
     pub unread_answer: bool,
     /// What the sentence around an answer claims beside its moves.
@@ -145,7 +146,7 @@ pub struct Parsed<E: Environment> {
     pub broken_answer: bool,
 }
 
-impl<E: Environment> Default for Parsed<E> {
+impl Default for Parsed {
     fn default() -> Self {
         Parsed {
             trace: Trace::default(),
@@ -173,18 +174,18 @@ pub struct Around {
 
 /// An answer section of a text, and where it stands.
 #[derive(Clone, Debug)]
-pub struct Section<E: Environment> {
+pub struct Section {
     /// What it says.
-    pub answer: Answer<E>,
+    pub answer: Answer,
     /// Where it stands.
     pub span: Span,
     /// Whether it names states that no step leads to.
     pub broken: bool,
 }
 
-impl<E: Environment> Parsed<E> {
+impl Parsed {
     /// An answer section was read. The last one is the answer of the text; those before it are kept as well.
-    pub fn push_answer(&mut self, answer: Answer<E>, span: Span, broken: bool) {
+    pub fn push_answer(&mut self, answer: Answer, span: Span, broken: bool) {
         self.unread_answer = false;
         let before = self.trace.answer.replace(answer);
         let (span, broken) =
@@ -219,7 +220,7 @@ impl Shows {
 }
 
 /// A dialect in the registry.
-pub struct DialectEntry<E: Environment> {
+pub struct DialectEntry {
     /// The environment that it tells of.
     pub about: &'static About,
     /// Name in recipes and requests.
@@ -243,19 +244,19 @@ pub struct DialectEntry<E: Environment> {
     /// What a text begins with that tells where it starts by itself; empty where none does.
     pub opening: &'static str,
     /// Writes what a model is given; the text of the trace follows it or begins with it.
-    pub write_prompt: fn(&E, &mut Vec<u8>),
+    pub write_prompt: fn(&Puzzle, &mut Vec<u8>),
     /// How prompts are made: what [`DialectEntry::read_prompt`] goes by.
     pub form: PromptForm,
     /// Writes a trace with its answer section, if it has one. `phrasing` chooses among wordings, where the dialect has several.
-    pub write: fn(&E, &Trace<E>, Phrasing, &mut Vec<u8>),
+    pub write: fn(&Puzzle, &Trace, Phrasing, &mut Vec<u8>),
     /// Writes an answer section alone.
-    pub write_answer: fn(&E, &Answer<E>, &mut Vec<u8>),
+    pub write_answer: fn(&Puzzle, &Answer, &mut Vec<u8>),
     /// Reads prompt and trace back; never fails as a whole.
-    pub parse: fn(&E, &[u8]) -> Parsed<E>,
+    pub parse: fn(&Puzzle, &[u8]) -> Parsed,
 }
 
 /// The registry: one line a dialect.
-pub fn all_dialects<E: Environment>(about: &'static About) -> Vec<DialectEntry<E>> {
+pub fn all_dialects(about: &'static About) -> Vec<DialectEntry> {
     let mut all = vec![
         stream_of_search::entry(about),
         compact::entry(about),
@@ -270,18 +271,18 @@ pub fn all_dialects<E: Environment>(about: &'static About) -> Vec<DialectEntry<E
 }
 
 /// The dialects that fit an environment.
-pub fn dialects<E: Environment>(about: &'static About) -> Vec<DialectEntry<E>> {
+pub fn dialects(about: &'static About) -> Vec<DialectEntry> {
     all_dialects(about).into_iter().filter(|dialect| (dialect.fits)(&about.traits).is_ok()).collect()
 }
 
 /// A dialect that fits an environment, by name.
-pub fn dialect<E: Environment>(about: &'static About, name: &str) -> Option<DialectEntry<E>> {
+pub fn dialect(about: &'static About, name: &str) -> Option<DialectEntry> {
     dialects(about).into_iter().find(|dialect| dialect.name == name)
 }
 
 /// Why a dialect that exists cannot be had: it does not fit the environment, or cannot tell what a search does.
-pub fn refusal<E: Environment>(about: &'static About, name: &str, search: Option<&str>) -> Option<String> {
-    let entry = all_dialects::<E>(about).into_iter().find(|dialect| dialect.name == name)?;
+pub fn refusal(about: &'static About, name: &str, search: Option<&str>) -> Option<String> {
+    let entry = all_dialects(about).into_iter().find(|dialect| dialect.name == name)?;
     match ((entry.fits)(&about.traits), search) {
         (Err(reason), _) => Some(format!("{name} does not fit {}: {reason}", about.name)),
         (Ok(()), Some(search)) if !entry.tells(search) => {
@@ -291,10 +292,10 @@ pub fn refusal<E: Environment>(about: &'static About, name: &str, search: Option
     }
 }
 
-impl<E: Environment> DialectEntry<E> {
+impl DialectEntry {
     /// What a model is given. It ends in no space, with which a tokenizer would begin the next word: where the parts of a text stand between spaces, it ends in
     /// a newline.
-    pub fn prompt(&self, puzzle: &E) -> Vec<u8> {
+    pub fn prompt(&self, puzzle: &Puzzle) -> Vec<u8> {
         let mut prompt = Vec::new();
         (self.write_prompt)(puzzle, &mut prompt);
         prompt.extend_from_slice(prompt_end(self.separator).as_bytes());

@@ -1,9 +1,9 @@
 //! Any text against a reader: what fuzz targets and tests run.
 
 use serde_json::{Value, json};
-use sos_envs::{Constraint, Countdown, Environment, Graph, Maze, Sokoban};
 
 use super::{Parsed, Phrasing, dialect};
+use crate::arena::{self, Family};
 use crate::check::{LazyFacts, Request, check};
 
 /// The puzzles of the committed corpora: from 2, 3 and 4 make 24, by any of the numbers or by all; a weighted graph, and one with arrows and
@@ -11,20 +11,18 @@ use crate::check::{LazyFacts, Request, check};
 fn puzzles(environment: &str) -> Vec<Value> {
     let weighted = json!([["A", "B", 4], ["B", "C", 1], ["A", "C", 7], ["A", "D", 1]]);
     match environment {
-        Countdown::NAME => {
-            ["all", "any"].map(|rule| json!({"numbers": [2, 3, 4], "target": 24, "rule": rule})).to_vec()
-        }
-        Graph::NAME => vec![
+        "countdown" => ["all", "any"].map(|rule| json!({"numbers": [2, 3, 4], "target": 24, "rule": rule})).to_vec(),
+        "graph" => vec![
             json!({"directed": false, "nodes": 4, "edges": weighted, "start": "A", "goal": "C"}),
             json!({"directed": true, "nodes": 5, "edges": [[0, 1], [1, 2], [0, 3], [3, 4]], "start": 0, "goal": 2}),
         ],
-        Maze::NAME => {
+        "maze" => {
             vec![json!({"width": 4, "height": 3, "start": [0, 0], "goal": [3, 1], "walls": [[1, 0], [1, 1], [3, 0]]})]
         }
-        Sokoban::NAME => {
+        "sokoban" => {
             vec![json!({"width": 4, "height": 3, "walls": [], "worker": [0, 0], "boxes": [[1, 1]], "docks": [[3, 1]]})]
         }
-        Constraint::NAME => vec![json!({"cells": [[0, 0, 0, 0], [0, 0, 1, 2], [2, 1, 0, 0], [0, 0, 0, 0]]})],
+        "sudoku" => vec![json!({"cells": [[0, 0, 0, 0], [0, 0, 1, 2], [2, 1, 0, 0], [0, 0, 0, 0]]})],
         _ => Vec::new(),
     }
 }
@@ -32,22 +30,23 @@ fn puzzles(environment: &str) -> Vec<Value> {
 /// Reads a text in a dialect, checks it, and holds the outcome against what every reader promises, for each puzzle of the corpora that the
 /// dialect fits. It panics where that is broken.
 pub fn probe(name: &str, text: &[u8]) {
-    let environments =
-        [probe_in::<Countdown>, probe_in::<Graph>, probe_in::<Maze>, probe_in::<Sokoban>, probe_in::<Constraint>];
-    let fits = environments.map(|probe_in| probe_in(name, text));
+    let environments = ["countdown", "graph", "maze", "sokoban", "sudoku"];
+    let fits = environments
+        .map(|environment| arena::environment(environment).is_some_and(|family| probe_in(family, name, text)));
     assert!(fits.contains(&true), "{name} is no dialect");
 }
 
 /// Whether the dialect fits the environment.
-fn probe_in<E: Environment>(name: &str, text: &[u8]) -> bool {
-    let Some(entry) = dialect::<E>(&E::abouts()[0], name) else { return false };
-    if let Ok(puzzle) = entry.read_prompt(0, text) {
+fn probe_in(family: &dyn Family, name: &str, text: &[u8]) -> bool {
+    let about = family.about();
+    let Some(entry) = dialect(about, name) else { return false };
+    if let Ok(puzzle) = entry.read_prompt(family, text) {
         // What a prompt tells, its own prompt tells too.
-        let told = entry.read_prompt(0, &entry.prompt(&puzzle));
+        let told = entry.read_prompt(family, &entry.prompt(&puzzle));
         assert!(told.is_ok_and(|told| told.id() == puzzle.id()), "a prompt is read back");
     }
-    for puzzle in puzzles(E::abouts()[0].name) {
-        let puzzle = E::from_json(0, &puzzle).unwrap_or_else(|error| panic!("{}: {error}", E::abouts()[0].name));
+    for puzzle in puzzles(about.name) {
+        let puzzle = family.read_json(&puzzle).unwrap_or_else(|error| panic!("{}: {error}", about.name));
         let parsed = (entry.parse)(&puzzle, text);
         hold(&parsed, text);
         let verdict = check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default());
@@ -57,7 +56,7 @@ fn probe_in<E: Environment>(name: &str, text: &[u8]) -> bool {
             hold(&entry.read(&puzzle, text, before), text);
         }
         // What was read can be written in every dialect, and read again.
-        for other in super::dialects::<E>(&E::abouts()[0]) {
+        for other in super::dialects(about) {
             let mut again = Vec::new();
             let word = text.len() as u32;
             (other.write)(&puzzle, &parsed.trace, Phrasing { word, restate_per_mille: word % 1000 }, &mut again);
@@ -67,7 +66,7 @@ fn probe_in<E: Environment>(name: &str, text: &[u8]) -> bool {
     true
 }
 
-fn hold<E: Environment>(parsed: &Parsed<E>, text: &[u8]) {
+fn hold(parsed: &Parsed, text: &[u8]) {
     let trace = &parsed.trace;
     assert_eq!(parsed.spans.len(), trace.events.len(), "each event has a place");
     assert!(parsed.spans.iter().all(|spans| spans.whole.0 <= spans.whole.1 && spans.whole.1 <= text.len()));

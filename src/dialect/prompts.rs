@@ -1,9 +1,10 @@
 //! Prompts and answers of other data sets, without a trace: the grammars of path-star, ProsQA and NLGraph over graphs. What they are
-//! is the environment's to say ([`Environment::PROMPTS`]).
+//! is the environment's to say ([`sos_envs::Environment::PROMPTS`]).
 
-use sos_envs::{About, Environment, Reader, Style};
+use sos_envs::{About, Reader, Style};
 
 use super::{Around, DialectEntry, FormatError, Parsed, PromptForm, Shows, Span, Told};
+use crate::arena::Puzzle;
 use crate::trace::{Answer, EventKind, Trace};
 
 /// A grammar: its name, what stands between prompt and answer, one line of help.
@@ -18,11 +19,11 @@ const GRAMMARS: [(&str, &str, &str); 4] = [
 const SHORTEST: &str = "nlgraph";
 
 /// The registry's entries.
-pub fn entries<E: Environment>(about: &'static About) -> Vec<DialectEntry<E>> {
-    vec![entry::<E, 0>(about), entry::<E, 1>(about), entry::<E, 2>(about), entry::<E, 3>(about)]
+pub fn entries(about: &'static About) -> Vec<DialectEntry> {
+    vec![entry::<0>(about), entry::<1>(about), entry::<2>(about), entry::<3>(about)]
 }
 
-fn entry<E: Environment, const GRAMMAR: usize>(about: &'static About) -> DialectEntry<E> {
+fn entry<const GRAMMAR: usize>(about: &'static About) -> DialectEntry {
     let (name, separator, help) = GRAMMARS[GRAMMAR];
     DialectEntry {
         about,
@@ -55,10 +56,10 @@ fn entry<E: Environment, const GRAMMAR: usize>(about: &'static About) -> Dialect
 }
 
 /// Writes the answer section, or without one what the trace itself found.
-fn write<E: Environment>(grammar: &str, puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
+fn write(grammar: &str, puzzle: &Puzzle, trace: &Trace, out: &mut Vec<u8>) {
     if let Some(answer) = &trace.answer {
         puzzle.write_solution(grammar, answer.moves.as_deref(), out);
-    } else if let Some(moves) = trace.solution(puzzle) {
+    } else if let Some(moves) = puzzle.solution(trace) {
         puzzle.write_solution(grammar, Some(&moves), out);
     } else if trace.events.iter().any(|event| event.kind == EventKind::Unsolvable) {
         puzzle.write_solution(grammar, None, out);
@@ -66,12 +67,12 @@ fn write<E: Environment>(grammar: &str, puzzle: &E, trace: &Trace<E>, out: &mut 
 }
 
 /// The sentence of NLGraph says of a path that it is the shortest, and what it weighs.
-fn around<E: Environment>(grammar: &str, puzzle: &E, text: &[u8]) -> Around {
+fn around(grammar: &str, puzzle: &Puzzle, text: &[u8]) -> Around {
     Around { shortest: grammar == SHORTEST, cost: puzzle.stated_cost(grammar, text) }
 }
 
 /// Reads prompt and answer.
-fn parse<E: Environment>(grammar: (&str, &str, &str), puzzle: &E, text: &[u8]) -> Parsed<E> {
+fn parse(grammar: (&str, &str, &str), puzzle: &Puzzle, text: &[u8]) -> Parsed {
     let (name, separator, _) = grammar;
     let mut prompt = Vec::new();
     puzzle.write_prompt(name, &mut prompt);

@@ -1,9 +1,8 @@
 //! Reading a text as it is handed over: behind its puzzle's prompt, whether or not it repeats that, and without what carries no meaning. A clean text is
 //! read where it stands; of any other, what is left of it is put together, and places are told in the bytes as they were given.
 
-use sos_envs::Environment;
-
 use super::{DialectEntry, Parsed, Span};
+use crate::arena::Puzzle;
 
 /// Tokens around a text or a part of it that carry no meaning. So do those of the form `<|…|>`, and the fences of code (three backticks and a word).
 pub const WRAPPERS: [&str; 9] =
@@ -12,10 +11,10 @@ pub const WRAPPERS: [&str; 9] =
 /// Most bytes of a token `<|…|>`.
 const LONGEST_WRAPPER: usize = 64;
 
-impl<E: Environment> DialectEntry<E> {
+impl DialectEntry {
     /// Reads a text, of which the first `before` bytes are a prompt that was given apart (0 where it is not known where the prompt ends). White space at both ends and at
     /// line ends, a byte order mark and wrapper tokens carry no meaning.
-    pub fn read(&self, puzzle: &E, text: &[u8], before: usize) -> Parsed<E> {
+    pub fn read(&self, puzzle: &Puzzle, text: &[u8], before: usize) -> Parsed {
         let mut prompt = Vec::new();
         (self.write_prompt)(puzzle, &mut prompt);
         let separator = self.separator.as_bytes();
@@ -225,7 +224,7 @@ impl Rest {
     }
 
     /// Tells all places in the bytes as they were given.
-    fn place<E: Environment>(&self, len: usize, mut parsed: Parsed<E>) -> Parsed<E> {
+    fn place(&self, len: usize, mut parsed: Parsed) -> Parsed {
         let place = |span: &mut Span| {
             *span = self.span(*span);
             *span = Span(span.0.min(len), span.1.min(len));
@@ -244,10 +243,10 @@ impl Rest {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::arena::environment;
     use crate::check::{LazyFacts, Request, check};
     use crate::dialect::dialect;
     use serde_json::json;
-    use sos_envs::Countdown;
 
     fn cleaned(text: &[u8], separator: &[u8]) -> String {
         let rest = Rest::of(text, 0, separator);
@@ -272,8 +271,8 @@ mod tests {
 
     #[test]
     fn every_way_to_hand_over_a_text_gives_the_same_verdict() {
-        use sos_envs::Environment;
-        let puzzle = Countdown::from_json(0, &json!({"numbers": [3, 5, 7], "target": 22})).unwrap();
+        let countdown = environment("countdown").unwrap();
+        let puzzle = countdown.read_json(&json!({"numbers": [3, 5, 7], "target": 22})).unwrap();
         let facts = LazyFacts::new(&puzzle);
         for (name, prompt, completion) in [
             (
@@ -287,7 +286,7 @@ mod tests {
                 "Exploring Operation: 3*5=15, Resulting Numbers: [7, 15]\nGenerated Node #0,0: 22:[7, 15] Operation: 3*5=15\nMoving to Node #0,0\nCurrent State: 22:[7, 15], Operations: ['3*5=15']\nExploring Operation: 7+15=22, Resulting Numbers: [22]\n22,22 equal: Goal Reached\n",
             ),
         ] {
-            let entry = dialect::<Countdown>(&Countdown::KINDS[0], name).unwrap();
+            let entry = dialect(countdown.about(), name).unwrap();
             let ways = [
                 (String::new(), completion.to_string()),
                 (String::new(), format!("{prompt}{}{completion}", entry.separator)),

@@ -4,17 +4,18 @@
 //! again: if it is the same text, the puzzle is the one. So a prompt is read exactly or not at all, and an error says where the two part.
 
 use serde_json::Value;
-use sos_envs::{Environment, Task};
+use sos_envs::Task;
 
 use super::read::Rest;
 use super::{DialectEntry, Span};
+use crate::arena::{Family, Puzzle};
 
 /// How a dialect's prompts are made.
 #[derive(Clone, Copy)]
 pub enum PromptForm {
     /// Of header, start and target: the ways in which a text can be cut into them, the likeliest first.
     Parts(for<'a> fn(&'a str) -> Vec<Task<'a>>),
-    /// In a grammar of [`Environment::PROMPTS`], behind a word of the dialect's own.
+    /// In a grammar of [`sos_envs::Environment::PROMPTS`], behind a word of the dialect's own.
     Grammar {
         /// The grammar.
         name: &'static str,
@@ -43,10 +44,10 @@ pub(super) const MOST_WAYS: usize = 4;
 /// Most characters of a text that a message shows.
 const MOST_SHOWN: usize = 40;
 
-impl<E: Environment> DialectEntry<E> {
-    /// The puzzle of a kind that a prompt tells. White space at its ends and at the ends of its lines, and the tokens of [`super::WRAPPERS`], carry no meaning.
+impl DialectEntry {
+    /// The puzzle of an environment that a prompt tells. White space at its ends and at the ends of its lines, and the tokens of [`super::WRAPPERS`], carry no meaning.
     /// Time and memory grow with the text and with the largest puzzle that the environment takes.
-    pub fn read_prompt(&self, kind: usize, text: &[u8]) -> Result<E, PromptError> {
+    pub fn read_prompt(&self, family: &dyn Family, text: &[u8]) -> Result<Puzzle, PromptError> {
         let no_text =
             |from: usize| PromptError { span: Span(from, text.len()), found: String::new(), expected: "UTF-8".into() };
         std::str::from_utf8(text).map_err(|error| no_text(error.valid_up_to()))?;
@@ -56,7 +57,7 @@ impl<E: Environment> DialectEntry<E> {
             PromptForm::Parts(ways) => {
                 let mut failure = Failure::default();
                 for task in ways(clean).into_iter().take(MOST_WAYS) {
-                    match self.same(kind, E::read_task(kind, &task), clean) {
+                    match self.same(family, family.read_task(&task), clean) {
                         Ok(puzzle) => return Ok(puzzle),
                         Err(other) if other.at > failure.at || failure.expected.is_none() => failure = other,
                         Err(_) => {}
@@ -65,14 +66,14 @@ impl<E: Environment> DialectEntry<E> {
                 failure
             }
             PromptForm::Grammar { name, before } => {
-                let told = clean.strip_prefix(before).and_then(|rest| E::read_prompt(kind, name, rest.trim_start()));
-                match self.same(kind, told, clean) {
+                let told = clean.strip_prefix(before).and_then(|rest| family.read_prompt(name, rest.trim_start()));
+                match self.same(family, told, clean) {
                     Ok(puzzle) => return Ok(puzzle),
                     Err(failure) => failure,
                 }
             }
             PromptForm::Json(read) => {
-                let puzzle = read(clean).and_then(|json| E::from_json(kind, &json).map_err(|error| error.to_string()));
+                let puzzle = read(clean).and_then(|json| family.read_json(&json).map_err(|error| error.to_string()));
                 match puzzle {
                     Ok(puzzle) => return Ok(puzzle),
                     Err(expected) => Failure { at: 0, expected: Some(expected) },
@@ -89,19 +90,17 @@ impl<E: Environment> DialectEntry<E> {
     }
 
     /// What its prompts leave out of a puzzle, and what is assumed where one is read; none where they tell all.
-    pub fn untold(&self) -> Option<&'static str> {
+    pub fn untold(&self, family: &dyn Family) -> Option<&'static str> {
         match self.form {
-            PromptForm::Grammar { name, .. } => {
-                E::untold(E::abouts().iter().position(|about| about == self.about).unwrap_or(0), name)
-            }
+            PromptForm::Grammar { name, .. } => family.untold(name),
             PromptForm::Parts(_) | PromptForm::Json(_) => None,
         }
     }
 
     /// The puzzle, if its prompt is the text.
-    fn same(&self, kind: usize, told: Option<Value>, text: &str) -> Result<E, Failure> {
+    fn same(&self, family: &dyn Family, told: Option<Value>, text: &str) -> Result<Puzzle, Failure> {
         let json = told.ok_or_else(Failure::default)?;
-        let puzzle = E::from_json(kind, &json).map_err(|error| Failure {
+        let puzzle = family.read_json(&json).map_err(|error| Failure {
             at: 0,
             expected: Some(error.to_string().trim_start_matches("puzzle: ").into()),
         })?;

@@ -2,7 +2,7 @@
 //! the bad step and learns the beginning and the token. Some rows are a cheapest solution as it is.
 
 use serde::Deserialize;
-use sos_envs::{Draw, Environment, MoveClaim, Step};
+use sos_envs::{Draw, MoveClaim, Step};
 
 use super::candidate::Candidate;
 use super::goals::Goals;
@@ -15,7 +15,7 @@ use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
 use crate::check::follow;
 use crate::dialect::{Span, Told};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::trace::EventKind;
+use crate::trace::{EventKind, MoveId, StateId};
 
 /// The columns of its own.
 pub const OWN: &[ColumnSpec] = &[
@@ -60,7 +60,7 @@ struct BacktrackRecord {
 }
 
 /// Makes the record of a config.
-pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     let settings: Settings = config.settings()?;
     let bad = settings.bad.unwrap_or(Weights { explore: 1, arithmetic: 1, illegal: 1 });
     let plain_percent = settings.plain_percent.unwrap_or(50);
@@ -68,7 +68,7 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
         return Err(config.wrong("plain_percent", plain_percent, "0 to 100"));
     }
     // Only where moves claim a result can that be wrong.
-    let arithmetic = if about_of::<E>(recipe).traits.move_claim == MoveClaim::Result { bad.arithmetic } else { 0 };
+    let arithmetic = if about_of(recipe)?.traits.move_claim == MoveClaim::Result { bad.arithmetic } else { 0 };
     let weights = [bad.explore, arithmetic, bad.illegal].map(u64::from);
     if weights.iter().sum::<u64>() == 0 {
         return Err(config.wrong(
@@ -84,14 +84,8 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
     Ok(Box::new(BacktrackRecord { weights, plain_percent, token }))
 }
 
-impl<E: Environment> Record<E> for BacktrackRecord {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        _bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for BacktrackRecord {
+    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let puzzle = &base.drawn.puzzle;
         let mut draw = dataset.draw(base, "backtrack");
         let moves = solution(puzzle, &base.drawn.facts, 0, None);
@@ -118,13 +112,13 @@ impl<E: Environment> Record<E> for BacktrackRecord {
 
 impl BacktrackRecord {
     /// Goes along a solution for some moves and takes a bad step there. None where there is none at any place that was drawn.
-    fn bad_step<'a, E: Environment>(
+    fn bad_step<'a>(
         &self,
-        dataset: &Dataset<E>,
-        base: &'a Base<E>,
-        moves: &[E::Move],
+        dataset: &Dataset,
+        base: &'a Base,
+        moves: &[MoveId],
         draw: &mut Draw,
-    ) -> Option<(&'static str, usize, Walk<'a, E>)> {
+    ) -> Option<(&'static str, usize, Walk<'a>)> {
         const TRIES: usize = 16;
         let puzzle = &base.drawn.puzzle;
         for _ in 0..TRIES {
@@ -150,7 +144,7 @@ impl BacktrackRecord {
         None
     }
 
-    fn tell<E: Environment>(&self, dataset: &Dataset<E>, base: &Base<E>, walk: Walk<'_, E>, out: &mut Made<E>) {
+    fn tell(&self, dataset: &Dataset, base: &Base, walk: Walk<'_>, out: &mut Made) {
         let puzzle = &base.drawn.puzzle;
         let text = dataset.completion(base, &walk.trace);
         let read = dataset.read(base, text, "backtrack");
@@ -166,20 +160,20 @@ impl BacktrackRecord {
 }
 
 /// The last move that a text makes.
-fn bad_step<E: Environment>(read: &Candidate<E>) -> Option<usize> {
+fn bad_step(read: &Candidate) -> Option<usize> {
     read.parsed.trace.events.iter().rposition(|event| event.kind == EventKind::Generate)
 }
 
 /// A bad move in a state on the way to the goal, and the state that it seems to lead to.
-fn bad_move<E: Environment>(
-    base: &Base<E>,
-    state: &E::State,
-    moves: &[E::Move],
+fn bad_move(
+    base: &Base,
+    state: StateId,
+    moves: &[MoveId],
     depth: usize,
-    right: E::Move,
+    right: MoveId,
     kind: &str,
     draw: &mut Draw,
-) -> Option<(E::Move, E::State)> {
+) -> Option<(MoveId, StateId)> {
     let puzzle = &base.drawn.puzzle;
     match kind {
         "arithmetic" => {
@@ -190,27 +184,25 @@ fn bad_move<E: Environment>(
         _ => {
             let (_, before) = follow(puzzle, &moves[..depth])?;
             let left = base.drawn.facts.optimal_cost?.checked_sub(before)?;
-            let oracle = puzzle.oracle();
-            let mut steps: Vec<Step<E::Move, E::State>> = Vec::new();
+            let mut steps: Vec<Step<MoveId, StateId>> = Vec::new();
             puzzle.successors(state, &mut steps);
-            let leads_on = |step: &Step<E::Move, E::State>| {
-                puzzle.distance(&oracle, &step.state).is_some_and(|rest| rest + step.cost == left)
-            };
-            steps.retain(|step| !leads_on(step) && !puzzle.is_goal(&step.state));
-            draw.choose(&steps).map(|step| (step.action, step.state.clone()))
+            let leads_on =
+                |step: &Step<MoveId, StateId>| puzzle.distance(step.state).is_some_and(|rest| rest + step.cost == left);
+            steps.retain(|step| !leads_on(step) && !puzzle.is_goal(step.state));
+            draw.choose(&steps).map(|step| (step.action, step.state))
         }
     }
 }
 
 /// The beginning is right, and the last step is what it says.
-pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
+pub fn judge(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let (completion, token) = (row.text("completion"), row.text("token"));
     let bad = row.text("bad");
     if bad.is_empty() {
         let read = row.read(completion);
         judged.hold(read.is_right() && read.verdict.optimal != Some(false), "completion: no cheapest solution");
-        let moves = read.parsed.trace.solution(row.puzzle).map_or(0, |moves| moves.len() as u64);
+        let moves = row.puzzle.solution(&read.parsed.trace).map_or(0, |moves| moves.len() as u64);
         judged.expect("right_steps", row.value("right_steps").clone(), moves);
         return judged;
     }
@@ -226,13 +218,13 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
     let depth = read.parsed.trace.nodes.last().map_or(0, |node| u64::from(node.depth).saturating_sub(1));
     judged.expect("right_steps", row.value("right_steps").clone(), depth);
     if bad == "explore" {
-        let action = read.parsed.trace.nodes.last().map(|node| (node.state.clone(), node.parent));
+        let action = read.parsed.trace.nodes.last().map(|node| (node.state, node.parent));
         let off = action.is_none_or(|(state, _)| {
             let mut moves = Vec::new();
             read.parsed.trace.moves_to(read.parsed.trace.nodes.len() as u32 - 1, &mut moves);
             let cost = follow(row.puzzle, &moves).map(|(_, cost)| cost);
-            let by_rules = Goals::new(row.puzzle).distance(&state);
-            let rest = by_rules.unwrap_or_else(|| row.puzzle.distance(&row.puzzle.oracle(), &state));
+            let by_rules = Goals::new(row.puzzle).distance(state);
+            let rest = by_rules.unwrap_or_else(|| row.puzzle.distance(state));
             cost.zip(rest).map(|(cost, rest)| cost + rest) != row.facts.get().optimal_cost
         });
         judged.hold(off, "bad: a cheapest solution takes the last step");

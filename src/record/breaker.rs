@@ -1,6 +1,6 @@
 //! Breaking the trace of a row: by a recipe's corruption, and by a truncation where nothing of it can be planted.
 
-use sos_envs::{Draw, Environment};
+use sos_envs::Draw;
 
 use super::puzzles::about_of;
 use super::{Base, Bench, Dataset, Mark};
@@ -48,32 +48,32 @@ pub enum Judges {
 }
 
 /// A trace, and the search that made it.
-pub struct Attempt<'a, E: Environment> {
+pub struct Attempt<'a> {
     /// The search.
-    pub search: &'a Search<E>,
+    pub search: &'a Search,
     /// Its stream, as it was before it ran.
     pub draw: &'a Draw,
     /// The trace.
-    pub trace: &'a Trace<E>,
+    pub trace: &'a Trace,
     /// The row that a swap takes its trace from.
-    pub donor: Option<&'a Base<E>>,
+    pub donor: Option<&'a Base>,
 }
 
-impl<'a, E: Environment> Attempt<'a, E> {
+impl<'a> Attempt<'a> {
     /// The row's own.
-    pub fn of(dataset: &'a Dataset<E>, base: &'a Base<E>) -> Self {
+    pub fn of(dataset: &'a Dataset, base: &'a Base) -> Self {
         Attempt { search: &dataset.searches[base.search].1, draw: &base.search_draw, trace: &base.trace, donor: None }
     }
 }
 
 /// A corruption of a recipe, ready for any row.
-pub struct Breaker<E: Environment> {
-    corruption: Corruption<E>,
+pub struct Breaker {
+    corruption: Corruption,
     /// What is planted where nothing of the mix can be: a truncation always can.
-    fallback: Corruption<E>,
+    fallback: Corruption,
 }
 
-impl<E: Environment> Breaker<E> {
+impl Breaker {
     /// The corruption that a record config asks for.
     pub fn new(config: &RecordConfig, corruption: &CorruptionConfig, recipe: &Recipe) -> Result<Self, RecipeError> {
         let wrong = |error: CorruptionError| RecipeError::Form(format!("records.{}.{error}", config.folder()));
@@ -86,7 +86,7 @@ impl<E: Environment> Breaker<E> {
         }
         let fallback = CorruptionConfig::of(vec![KindConfig::of("truncation")]);
         let corruption = Corruption::new(corruption).map_err(wrong)?;
-        if let Some(dialect) = dialect::<E>(about_of::<E>(recipe), &recipe.dialect) {
+        if let Some(dialect) = dialect(about_of(recipe)?, &recipe.dialect) {
             corruption.fits(&dialect, recipe.restate_per_mille > 0).map_err(wrong)?;
         }
         Ok(Breaker { corruption, fallback: Corruption::new(&fallback).map_err(wrong)? })
@@ -99,14 +99,7 @@ impl<E: Environment> Breaker<E> {
     }
 
     /// Whether another row's trace in the place of the own one changes the text.
-    pub fn takes(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        donor: &Base<E>,
-        draw: &mut Draw,
-        bench: &mut Bench<E>,
-    ) -> bool {
+    pub fn takes(&self, dataset: &Dataset, base: &Base, donor: &Base, draw: &mut Draw, bench: &mut Bench) -> bool {
         let attempt = Attempt { donor: Some(donor), ..Attempt::of(dataset, base) };
         self.plant(&self.corruption, dataset, base, &attempt, draw, bench, &mut Vec::new()).is_some()
     }
@@ -120,13 +113,13 @@ impl<E: Environment> Breaker<E> {
     /// object in JSON with its answer cannot be cut.
     pub fn break_trace(
         &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        attempt: &Attempt<'_, E>,
+        dataset: &Dataset,
+        base: &Base,
+        attempt: &Attempt<'_>,
         draw: &mut Draw,
-        bench: &mut Bench<E>,
+        bench: &mut Bench,
         text: &mut Vec<u8>,
-    ) -> Option<Corrupted<E>> {
+    ) -> Option<Corrupted> {
         if let Some(corrupted) = self.plant(&self.corruption, dataset, base, attempt, draw, bench, text) {
             return Some(corrupted);
         }
@@ -147,14 +140,14 @@ impl<E: Environment> Breaker<E> {
     #[expect(clippy::too_many_arguments)]
     pub fn plant(
         &self,
-        corruption: &Corruption<E>,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        attempt: &Attempt<'_, E>,
+        corruption: &Corruption,
+        dataset: &Dataset,
+        base: &Base,
+        attempt: &Attempt<'_>,
         draw: &mut Draw,
-        bench: &mut Bench<E>,
+        bench: &mut Bench,
         text: &mut Vec<u8>,
-    ) -> Option<Corrupted<E>> {
+    ) -> Option<Corrupted> {
         let puzzle = &base.drawn.puzzle;
         let facts = LazyFacts::known(puzzle, base.drawn.facts);
         let input = Input {
@@ -176,10 +169,9 @@ impl<E: Environment> Breaker<E> {
 
     /// Where a broken text is wrong (wherever a check finds an error), and what of it a loss should skip: the planted defects, where single steps
     /// are broken. What is broken as a whole is there to be learned from.
-    pub fn marks(&self, corrupted: &Corrupted<E>) -> (Vec<Mark>, Vec<Mark>) {
+    pub fn marks(&self, corrupted: &Corrupted) -> (Vec<Mark>, Vec<Mark>) {
         let wrong = corrupted.verdict.errors.iter().filter_map(|error| error.span).map(Mark::of).collect();
-        let of_step =
-            |kind: &str| corruptions::<E>().iter().any(|entry| entry.name == kind && entry.scope == Scope::Step);
+        let of_step = |kind: &str| corruptions().iter().any(|entry| entry.name == kind && entry.scope == Scope::Step);
         let defects = corrupted.defects.iter().filter(|defect| of_step(defect.kind));
         (distinct(wrong), distinct(defects.map(|defect| Mark::of(defect.span)).collect()))
     }
@@ -193,9 +185,9 @@ fn distinct(mut marks: Vec<Mark>) -> Vec<Mark> {
 }
 
 /// The usual corruption of a dialect: one defect of the kinds of a step that fit it; of those that are left, any.
-pub fn usual<E: Environment>(dialect: &DialectEntry<E>, judges: Judges, recipe: &Recipe) -> CorruptionConfig {
+pub fn usual(dialect: &DialectEntry, judges: Judges, recipe: &Recipe) -> CorruptionConfig {
     let fits = |(name, _, mode): &(&str, u32, Option<Mode>)| {
-        let entry = corruptions::<E>().into_iter().find(|entry| entry.name == *name);
+        let entry = corruptions().into_iter().find(|entry| entry.name == *name);
         if *name == "wrong-state" && dialect.leaves_states_out() {
             return recipe.restate_per_mille > 0;
         }

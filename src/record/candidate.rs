@@ -4,13 +4,14 @@
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
-use sos_envs::{Draw, Environment};
+use sos_envs::Draw;
 
 use super::breaker::{Attempt, Breaker, Judges, usual};
 use super::import::Imported;
 use super::optimal::straight_trace;
 use super::puzzles::about_of;
 use super::{Base, Bench, Dataset, Mark, RecordError};
+use crate::arena::Puzzle;
 use crate::check::{LazyFacts, Request, Verdict, check};
 use crate::corrupt::{CorruptionConfig, Defect};
 use crate::dialect::{DialectEntry, Parsed, Span, cut_prompt, dialect};
@@ -66,20 +67,20 @@ pub enum Want {
 }
 
 /// Where candidates of a config come from.
-pub struct Candidates<E: Environment> {
+pub struct Candidates {
     settings: CandidateSettings,
-    breaker: Breaker<E>,
+    breaker: Breaker,
     imported: Option<Imported>,
 }
 
 /// A text for a puzzle, and what a check says of it. Its spans are in bytes of the completion.
-pub struct Candidate<E: Environment> {
+pub struct Candidate {
     /// What stands behind the puzzle's prompt.
     pub completion: String,
     /// Bytes of the prompt.
     before: usize,
     /// The text, read.
-    pub parsed: Parsed<E>,
+    pub parsed: Parsed,
     /// What a check says.
     pub verdict: Verdict,
     /// What was planted in it, if anything was.
@@ -88,12 +89,12 @@ pub struct Candidate<E: Environment> {
     pub source: &'static str,
 }
 
-impl<E: Environment> Candidate<E> {
+impl Candidate {
     /// Reads and checks a text behind a puzzle's own prompt.
     pub fn read(
-        puzzle: &E,
-        facts: &LazyFacts<'_, E>,
-        dialect: &DialectEntry<E>,
+        puzzle: &Puzzle,
+        facts: &LazyFacts<'_>,
+        dialect: &DialectEntry,
         completion: String,
         source: &'static str,
     ) -> Self {
@@ -160,7 +161,7 @@ impl<E: Environment> Candidate<E> {
     }
 }
 
-impl<E: Environment> Candidates<E> {
+impl Candidates {
     /// The candidates that a record config asks for.
     pub fn new(config: &RecordConfig, settings: CandidateSettings, recipe: &Recipe) -> Result<Self, RecipeError> {
         Self::judged(config, settings, recipe, Judges::Texts)
@@ -176,7 +177,7 @@ impl<E: Environment> Candidates<E> {
         if settings.right_percent > 100 {
             return Err(config.wrong("candidates.right_percent", settings.right_percent, "0 to 100"));
         }
-        let corruption = match (&settings.corruption, dialect::<E>(about_of::<E>(recipe), &recipe.dialect)) {
+        let corruption = match (&settings.corruption, dialect(about_of(recipe)?, &recipe.dialect)) {
             (Some(corruption), _) => corruption.clone(),
             (None, Some(dialect)) => usual(&dialect, judges, recipe),
             // Said before by the dataset.
@@ -186,7 +187,7 @@ impl<E: Environment> Candidates<E> {
         if breaker.swaps_within().is_some() {
             return Err(config.wrong("candidates.corruption", "swap", "kinds other than swap"));
         }
-        let imported = settings.file.as_deref().map(|file| Imported::open::<E>(config, file, recipe)).transpose()?;
+        let imported = settings.file.as_deref().map(|file| Imported::open(config, file, recipe)).transpose()?;
         Ok(Candidates { settings, breaker, imported })
     }
 
@@ -204,12 +205,12 @@ impl<E: Environment> Candidates<E> {
     /// both have the same outcomes, lengths and words.
     fn right(
         &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
+        dataset: &Dataset,
+        base: &Base,
         number: u64,
         draw: &mut Draw,
-        bench: &mut Bench<E>,
-    ) -> Result<(Candidate<E>, Option<Base<E>>), RecordError> {
+        bench: &mut Bench,
+    ) -> Result<(Candidate, Option<Base>), RecordError> {
         let mut other = None;
         for run in u64::from(number > 0)..RUNS {
             if run > 0 {
@@ -228,12 +229,12 @@ impl<E: Environment> Candidates<E> {
     /// A candidate of a row, by its number. Those of number 0 are made of the row's own search; others of another run of one of the recipe's searches.
     pub fn draw(
         &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
+        dataset: &Dataset,
+        base: &Base,
         number: u64,
         want: Want,
-        bench: &mut Bench<E>,
-    ) -> Result<Candidate<E>, RecordError> {
+        bench: &mut Bench,
+    ) -> Result<Candidate, RecordError> {
         let read = |completion: String, source: &'static str| dataset.read(base, completion, source);
         if want == Want::Any
             && let Some(imported) = &self.imported
@@ -277,23 +278,23 @@ impl<E: Environment> Candidates<E> {
     }
 }
 
-impl<E: Environment> Dataset<E> {
+impl Dataset {
     /// What stands behind the puzzle's prompt in a text that the dialect wrote.
-    pub(super) fn cut(&self, puzzle: &E, text: &[u8]) -> String {
+    pub(super) fn cut(&self, puzzle: &Puzzle, text: &[u8]) -> String {
         let mut prompt = Vec::new();
         (self.dialect.write_prompt)(puzzle, &mut prompt);
         String::from_utf8_lossy(cut_prompt(&mut prompt, text, self.dialect.separator)).into_owned()
     }
 
     /// What stands behind the puzzle's prompt where a trace is told.
-    pub(super) fn completion(&self, base: &Base<E>, trace: &Trace<E>) -> String {
+    pub(super) fn completion(&self, base: &Base, trace: &Trace) -> String {
         let mut text = Vec::new();
         (self.dialect.write)(&base.drawn.puzzle, trace, base.phrasing, &mut text);
         self.cut(&base.drawn.puzzle, &text)
     }
 
     /// Reads and checks a text behind the prompt of a row's puzzle.
-    pub(super) fn read(&self, base: &Base<E>, completion: String, source: &'static str) -> Candidate<E> {
+    pub(super) fn read(&self, base: &Base, completion: String, source: &'static str) -> Candidate {
         let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
         Candidate::read(&base.drawn.puzzle, &facts, &self.dialect, completion, source)
     }
@@ -301,11 +302,11 @@ impl<E: Environment> Dataset<E> {
     /// The same row with another run of one of the recipe's searches: one of `runs` that share what a row may take.
     pub(super) fn search_again(
         &self,
-        base: &Base<E>,
+        base: &Base,
         runs: u64,
         draw: &mut sos_envs::Draw,
-        bench: &mut Bench<E>,
-    ) -> Result<Base<E>, RecordError> {
+        bench: &mut Bench,
+    ) -> Result<Base, RecordError> {
         self.run(base.split, base.index, base.drawn.clone(), runs, draw, bench)
     }
 }

@@ -2,7 +2,7 @@
 //! trusting"). The lone twin shows one of them alone; permuted copies show the same ones in another order.
 
 use serde::Deserialize;
-use sos_envs::{Environment, Style};
+use sos_envs::Style;
 
 use super::candidate::{Candidate, CandidateSettings, Candidates, MOST, Want};
 use super::critique::shown;
@@ -10,6 +10,7 @@ use super::import::Imported;
 use super::judge::{Judged, RowView};
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError, Said};
+use crate::arena::Puzzle;
 use crate::check::Steps;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 
@@ -71,8 +72,8 @@ struct Settings {
     permutation: u64,
 }
 
-struct ComparisonRecord<E: Environment> {
-    candidates: Candidates<E>,
+struct ComparisonRecord {
+    candidates: Candidates,
     count: u64,
     none_percent: u64,
     justification: Justification,
@@ -85,7 +86,7 @@ struct ComparisonRecord<E: Environment> {
 const TRIES: u64 = 4;
 
 /// Makes the record of a config.
-pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     let settings: Settings = config.settings()?;
     let (count, none_percent) = (settings.count.unwrap_or(4), settings.none_percent.unwrap_or(25));
     if !(1..=MOST).contains(&count) {
@@ -108,17 +109,11 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
     }))
 }
 
-impl<E: Environment> Record<E> for ComparisonRecord<E> {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for ComparisonRecord {
+    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let mut draw = dataset.draw(base, "comparison");
         let none = draw.below(100) < self.none_percent;
-        let mut all: Vec<Candidate<E>> = Vec::new();
+        let mut all: Vec<Candidate> = Vec::new();
         if !none {
             all.push(self.candidates.draw(dataset, base, 0, Want::Right, bench)?);
         }
@@ -140,15 +135,14 @@ impl<E: Environment> Record<E> for ComparisonRecord<E> {
         if self.lone {
             order = vec![alone];
         }
-        let shown: Vec<&Candidate<E>> = order.iter().map(|&place| &all[place]).collect();
+        let shown: Vec<&Candidate> = order.iter().map(|&place| &all[place]).collect();
         let prompt = dataset.prompt(&base.drawn.puzzle);
         let right: Vec<bool> = shown.iter().map(|candidate| candidate.is_right()).collect();
         out.prompt = Some(self.question(&base.drawn.puzzle, &prompt, &shown).into_bytes());
         out.text = answer(&right, self.target).into_bytes();
         out.said = Some(Said::one_of(shown.iter().map(|candidate| Said::of(&candidate.verdict))));
         out.trace.clone_from(&base.trace);
-        let tag =
-            |candidate: &&Candidate<E>| if candidate.source == "imported" { "own" } else { "foreign" }.to_string();
+        let tag = |candidate: &&Candidate| if candidate.source == "imported" { "own" } else { "foreign" }.to_string();
         let target = right.iter().position(|right| *right).map(|place| place as i64 + 1);
         out.own = vec![
             Cell::Texts(shown.iter().map(|candidate| candidate.completion.clone()).collect()),
@@ -167,17 +161,17 @@ impl<E: Environment> Record<E> for ComparisonRecord<E> {
     }
 }
 
-impl<E: Environment> ComparisonRecord<E> {
+impl ComparisonRecord {
     /// A wrong candidate that is not there yet: the model's own before ours.
     fn wrong(
         &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        there: &[Candidate<E>],
-        bench: &mut Bench<E>,
-    ) -> Result<Candidate<E>, RecordError> {
+        dataset: &Dataset,
+        base: &Base,
+        there: &[Candidate],
+        bench: &mut Bench,
+    ) -> Result<Candidate, RecordError> {
         let number = there.len() as u64;
-        let is_new = |candidate: &Candidate<E>| there.iter().all(|other| other.completion != candidate.completion);
+        let is_new = |candidate: &Candidate| there.iter().all(|other| other.completion != candidate.completion);
         if self.candidates.imported().is_some() {
             let own = self.candidates.draw(dataset, base, number, Want::Any, bench)?;
             if own.source == "imported" && !own.is_right() && is_new(&own) {
@@ -194,7 +188,7 @@ impl<E: Environment> ComparisonRecord<E> {
         Ok(wrong)
     }
 
-    fn question(&self, puzzle: &E, prompt: &str, candidates: &[&Candidate<E>]) -> String {
+    fn question(&self, puzzle: &Puzzle, prompt: &str, candidates: &[&Candidate]) -> String {
         let mut text = format!("Question:\n{}\n\n", prompt.trim_end());
         for (place, candidate) in candidates.iter().enumerate() {
             text += &format!("Candidate {}:\n{}\n", place + 1, candidate.completion.trim_end());
@@ -214,12 +208,12 @@ impl<E: Environment> ComparisonRecord<E> {
 }
 
 /// What speaks for a candidate, supposing that it is right.
-fn supporting<E: Environment>(puzzle: &E, candidate: &Candidate<E>) -> String {
+fn supporting(puzzle: &Puzzle, candidate: &Candidate) -> String {
     let Steps { steps, .. } = Steps::count(&candidate.parsed, &candidate.verdict);
     let trace = &candidate.parsed.trace;
     let claimed = match &trace.answer {
         Some(answer) => answer.moves.clone(),
-        None => trace.solution(puzzle),
+        None => puzzle.solution(trace),
     };
     match claimed {
         Some(moves) => {
@@ -238,7 +232,7 @@ fn supporting<E: Environment>(puzzle: &E, candidate: &Candidate<E>) -> String {
 }
 
 /// What a check finds in a candidate.
-fn first_error<E: Environment>(candidate: &Candidate<E>) -> String {
+fn first_error(candidate: &Candidate) -> String {
     match &candidate.verdict.first_error {
         Some(error) => format!("step {} is wrong, {}", error.step, error.class.name()),
         None if candidate.verdict.solved => "no error, and the puzzle is solved".into(),
@@ -279,7 +273,7 @@ pub fn read_confidences(text: &str) -> Vec<(usize, f64)> {
 }
 
 /// Exactly the target is right.
-pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
+pub fn judge(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let candidates = row.texts("candidates");
     let right: Vec<bool> = candidates.iter().map(|candidate| row.read(candidate).is_right()).collect();

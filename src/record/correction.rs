@@ -3,7 +3,6 @@
 
 use serde::Deserialize;
 use serde_json::Value;
-use sos_envs::Environment;
 
 use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
 use super::critique::{Critique, Detail, read_conclusion};
@@ -13,6 +12,7 @@ use super::optimal::{cheapest, solution, straight_trace};
 use super::rows::{ColumnKind, ColumnSpec, Message, column};
 use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
+use crate::arena::Puzzle;
 use crate::check::follow;
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
@@ -75,15 +75,15 @@ struct Settings {
     retry: Option<String>,
 }
 
-struct CorrectionRecord<E: Environment> {
-    candidates: Candidates<E>,
+struct CorrectionRecord {
+    candidates: Candidates,
     second: Second,
     mix: Mix,
     retry: String,
 }
 
 /// Makes the record of a config.
-pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     let settings: Settings = config.settings()?;
     let mix = settings.mix.unwrap_or(Mix { wrong_right: 1, right_right: 1, wrong_wrong: 0 });
     if mix.wrong_right.max(mix.right_right).max(mix.wrong_wrong) == 0
@@ -99,14 +99,8 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
     }))
 }
 
-impl<E: Environment> Record<E> for CorrectionRecord<E> {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for CorrectionRecord {
+    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let mut draw = dataset.draw(base, "correction");
         let Mix { wrong_right, right_right, wrong_wrong } = self.mix;
         let kind = draw.weighted([wrong_right, right_right, wrong_wrong].into_iter());
@@ -198,7 +192,7 @@ pub fn edit_distance(before: &[&str], after: &[&str]) -> Option<i64> {
 
 /// The least edit that makes a candidate right: it stays as it is up to its first error, goes on from where it stands then, and if that leads nowhere from the
 /// start. A right candidate stays as it is.
-pub fn repair<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, candidate: &Candidate<E>) -> String {
+pub fn repair(dataset: &Dataset, base: &Base, candidate: &Candidate) -> String {
     if candidate.is_right() {
         return candidate.completion.clone();
     }
@@ -227,7 +221,7 @@ const MOST_LESS: usize = 3;
 const MOST_WAYS: usize = 8;
 
 /// The first events of a candidate. None of one that tells iterations or two trees there.
-fn beginning<'a, E: Environment>(puzzle: &'a E, candidate: &Candidate<E>, keep: usize) -> Option<Walk<'a, E>> {
+fn beginning<'a>(puzzle: &'a Puzzle, candidate: &Candidate, keep: usize) -> Option<Walk<'a>> {
     let mut trace = candidate.parsed.trace.clone();
     trace.events.truncate(keep);
     let trees = |kind: EventKind| matches!(kind, EventKind::Root | EventKind::Meet | EventKind::Bound);
@@ -242,16 +236,15 @@ fn beginning<'a, E: Environment>(puzzle: &'a E, candidate: &Candidate<E>, keep: 
 }
 
 /// Nodes from which the trace may go on, the most promising one first: where it stands, what is open by the cost of a solution through it, and the start.
-pub fn ways_on<E: Environment>(base: &Base<E>, walk: &Walk<'_, E>) -> Vec<NodeId> {
+pub fn ways_on(base: &Base, walk: &Walk<'_>) -> Vec<NodeId> {
     let puzzle = &base.drawn.puzzle;
     let mut ways = vec![walk.at];
     if base.drawn.facts.optimal_cost.is_some() {
-        let oracle = puzzle.oracle();
         let cost = |id: &NodeId| {
             let mut moves = Vec::new();
             walk.trace.moves_to(*id, &mut moves);
             let (state, before) = follow(puzzle, &moves)?;
-            before.checked_add(puzzle.distance(&oracle, &state)?)
+            before.checked_add(puzzle.distance(state)?)
         };
         let mut open: Vec<(u64, NodeId)> =
             walk.open_nodes().into_iter().filter_map(|id| Some((cost(&id)?, id))).collect();
@@ -265,17 +258,16 @@ pub fn ways_on<E: Environment>(base: &Base<E>, walk: &Walk<'_, E>) -> Vec<NodeId
 }
 
 /// Goes on from a node by the cheapest way, unless a goal is reached already.
-fn go_on<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, mut walk: Walk<'_, E>, from: NodeId) -> Option<String> {
+fn go_on(dataset: &Dataset, base: &Base, mut walk: Walk<'_>, from: NodeId) -> Option<String> {
     let puzzle = &base.drawn.puzzle;
     if !walk.trace.events.iter().any(|event| event.kind == EventKind::Goal) {
         if from != walk.at {
             walk.go(from);
         }
-        let oracle = puzzle.oracle();
-        let state = walk.state().clone();
-        match puzzle.distance(&oracle, &state) {
+        let state = walk.state();
+        match puzzle.distance(state) {
             Some(distance) => {
-                let moves = cheapest(puzzle, &oracle, state, distance, 0, None)?;
+                let moves = cheapest(puzzle, state, distance, 0, None)?;
                 if !walk.finish(&moves) {
                     return None;
                 }
@@ -286,7 +278,7 @@ fn go_on<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, mut walk: Walk<'_
     }
     let mut trace = walk.trace;
     if dataset.recipe.answer {
-        let moves = trace.solution(puzzle);
+        let moves = puzzle.solution(&trace);
         trace.answer = Some(Answer { moves, optimal: false });
     }
     Some(dataset.completion(base, &trace))
@@ -300,7 +292,7 @@ fn current(events: &[crate::trace::Event], nodes: usize) -> Option<NodeId> {
 }
 
 /// Works a row's labels out again from its two answers.
-pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
+pub fn judge(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let turn = |turn: usize| row.list("messages").get(turn)?.get("content").and_then(Value::as_str);
     let (first, said) = (row.read(turn(1).unwrap_or("")), turn(3).unwrap_or(""));

@@ -2,7 +2,7 @@
 //! corruption `swap` and nothing else.
 
 use serde::Deserialize;
-use sos_envs::{Environment, Streams};
+use sos_envs::Streams;
 
 use super::breaker::{Attempt, Breaker};
 use super::{Base, Bench, Dataset, Made, Mark, Record, RecordError, Said};
@@ -17,14 +17,14 @@ pub const SWAP_BLOCK: u64 = 64;
 /// Matchings that are tried where a partner's trace is the row's own.
 const MATCHINGS: u64 = 8;
 
-struct CorruptedRecord<E: Environment> {
+struct CorruptedRecord {
     /// Name of the config: each has streams of its own.
     name: String,
-    breaker: Breaker<E>,
+    breaker: Breaker,
 }
 
 /// `corrupted`, by the config's table `corruption`.
-pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
@@ -40,7 +40,7 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
 }
 
 /// `swapped`, with `matching` for which rows are exchanged: `any`, `length` or `answer`.
-pub fn new_swapped<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new_swapped(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
@@ -64,25 +64,15 @@ pub fn new_swapped<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Re
     of(config, &CorruptionConfig::of(vec![kind]), recipe)
 }
 
-fn of<E: Environment>(
-    config: &RecordConfig,
-    corruption: &CorruptionConfig,
-    recipe: &Recipe,
-) -> Result<Box<dyn Record<E>>, RecipeError> {
+fn of(config: &RecordConfig, corruption: &CorruptionConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     Ok(Box::new(CorruptedRecord {
         name: config.folder().to_string(),
         breaker: Breaker::new(config, corruption, recipe)?,
     }))
 }
 
-impl<E: Environment> Record<E> for CorruptedRecord<E> {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for CorruptedRecord {
+    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let donor = match self.breaker.swaps_within() {
             Some(within) => self.donor(dataset, base, within, bench)?,
             None => None,
@@ -107,15 +97,15 @@ impl<E: Environment> Record<E> for CorruptedRecord<E> {
     }
 }
 
-impl<E: Environment> CorruptedRecord<E> {
+impl CorruptedRecord {
     /// The row whose trace is taken: the partner of the first matching in which that changes the text.
     fn donor(
         &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
+        dataset: &Dataset,
+        base: &Base,
         within: Within,
-        bench: &mut Bench<E>,
-    ) -> Result<Option<Base<E>>, RecordError> {
+        bench: &mut Bench,
+    ) -> Result<Option<Base>, RecordError> {
         for matching in 0..MATCHINGS {
             let name = if matching == 0 { self.name.clone() } else { format!("{}/{matching}", self.name) };
             let donor = dataset.partner(base, within, &name, bench)?;
@@ -139,15 +129,15 @@ fn filled(text: &[u8], token: &str, answer: usize) -> Option<Span> {
 /// Length of each row's text and of its answer, in a block; none for rows that do not exist.
 pub type BlockLengths = Vec<Option<(u64, u64)>>;
 
-impl<E: Environment> Dataset<E> {
+impl Dataset {
     /// Another row of the same block: each row has one, and is that of one other. None where the block has no other row.
     pub(super) fn partner(
         &self,
-        base: &Base<E>,
+        base: &Base,
         within: Within,
         name: &str,
-        bench: &mut Bench<E>,
-    ) -> Result<Option<Base<E>>, RecordError> {
+        bench: &mut Bench,
+    ) -> Result<Option<Base>, RecordError> {
         let block = base.index / SWAP_BLOCK;
         let lengths = self.block_lengths(base.split, block, bench)?;
         let bucket = |&(text, answer): &(u64, u64)| match within {
@@ -165,7 +155,7 @@ impl<E: Environment> Dataset<E> {
     }
 
     /// The lengths of all rows of a block, whether they are asked for or not: a row must not depend on how many are.
-    fn block_lengths(&self, split: usize, block: u64, bench: &mut Bench<E>) -> Result<BlockLengths, RecordError> {
+    fn block_lengths(&self, split: usize, block: u64, bench: &mut Bench) -> Result<BlockLengths, RecordError> {
         if let Some((_, lengths)) = bench.block.as_ref().filter(|(key, _)| *key == (split, block)) {
             return Ok(lengths.clone());
         }

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sos_envs::Environment;
 
 use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
 use super::critique::{question, read_conclusion};
@@ -14,9 +13,10 @@ use super::import::Imported;
 use super::judge::{Judged, RowView};
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError, Said};
+use crate::arena::Puzzle;
 use crate::check::{Level, follow};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::trace::EventKind;
+use crate::trace::{EventKind, StateId};
 
 /// The columns of its own.
 pub const OWN: &[ColumnSpec] = &[
@@ -91,8 +91,8 @@ struct Settings {
     most_steps: Option<usize>,
 }
 
-struct CriteriaRecord<E: Environment> {
-    candidates: Candidates<E>,
+struct CriteriaRecord {
+    candidates: Candidates,
     labels_only: bool,
     definitions: bool,
     cue: Option<Cue>,
@@ -100,7 +100,7 @@ struct CriteriaRecord<E: Environment> {
 }
 
 /// Makes the record of a config.
-pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     let settings: Settings = config.settings()?;
     if let Some(cue) = &settings.cue {
         if let Some((_, percent)) = cue.percent.iter().find(|(_, percent)| **percent > 100) {
@@ -120,14 +120,8 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
     }))
 }
 
-impl<E: Environment> Record<E> for CriteriaRecord<E> {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for CriteriaRecord {
+    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let candidate = self.candidates.draw(dataset, base, 0, Want::Any, bench)?;
         let right = candidate.is_right();
         let split = &dataset.splits()[base.split];
@@ -206,17 +200,16 @@ fn to_json(steps: &[Judgement]) -> String {
 }
 
 /// Judges every step that says something: what only looks again is left out, unless something is wrong with it.
-fn judge_steps<E: Environment>(puzzle: &E, best: Option<u64>, candidate: &Candidate<E>) -> Vec<Judgement> {
+fn judge_steps(puzzle: &Puzzle, best: Option<u64>, candidate: &Candidate) -> Vec<Judgement> {
     let trace = &candidate.parsed.trace;
     let mut errors: HashMap<usize, Vec<(Level, &'static str)>> = HashMap::new();
     for error in &candidate.verdict.errors {
         errors.entry(error.step).or_default().push((error.level, error.class.name()));
     }
     // Where the cheapest cost is not proven, distances are out of reach as well.
-    let oracle = best.map(|_| puzzle.oracle());
-    let distance = |state: &E::State| oracle.as_ref().map(|oracle| puzzle.distance(oracle, state));
-    let mut seen: HashMap<E::State, usize> = HashMap::new();
-    seen.insert(puzzle.key_state(&puzzle.start()), 0);
+    let distance = |state: StateId| best.map(|_| puzzle.distance(state));
+    let mut seen: HashMap<StateId, usize> = HashMap::new();
+    seen.insert(puzzle.key_state(puzzle.start()), 0);
     let mut judged = Vec::new();
     for (step, event) in trace.events.iter().enumerate() {
         let wrong = errors.remove(&step).unwrap_or_default();
@@ -240,8 +233,8 @@ fn judge_steps<E: Environment>(puzzle: &E, best: Option<u64>, candidate: &Candid
         if event.kind == EventKind::Generate
             && let Some(node) = trace.node(event.node)
         {
-            let before = *seen.entry(puzzle.key_state(&node.state)).or_insert(step);
-            let left = distance(&node.state);
+            let before = *seen.entry(puzzle.key_state(node.state)).or_insert(step);
+            let left = distance(node.state);
             match left {
                 _ if before < step => judgement.say(1, Some(false), &format!("its state stands at step {before}")),
                 Some(None) => judgement.say(1, Some(false), "no goal can be reached from its state"),
@@ -283,7 +276,7 @@ impl Judgement {
 }
 
 /// Every criterion is decided again, one by one, from the text and the puzzle.
-pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
+pub fn judge(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let candidate = row.read(row.text("candidate"));
     judged.expect("candidate_right", row.value("candidate_right").clone(), candidate.is_right());
@@ -295,16 +288,16 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
     let value = |holds: Option<bool>| holds.map_or(Value::Null, |holds| u8::from(holds).into());
     let best = row.facts.get().optimal_cost;
     // By the rules alone; where too much lies behind a state for that, by the environment's knowledge.
-    let (mut goals, mut oracle) = (Goals::new(row.puzzle), None);
-    let mut distance = |state: &E::State| {
+    let mut goals = Goals::new(row.puzzle);
+    let mut distance = |state: StateId| {
         // Behind wrong inferences a state may hold less than its values say: there its own knowledge is asked.
         let by_rules = if row.puzzle.traits().variable_orders.is_empty() { goals.distance(state) } else { None };
-        by_rules.unwrap_or_else(|| row.puzzle.distance(oracle.get_or_insert_with(|| row.puzzle.oracle()), state))
+        by_rules.unwrap_or_else(|| row.puzzle.distance(state))
     };
     if best.is_some() {
-        judged.expect("optimal_cost", best, distance(&row.puzzle.start()));
+        judged.expect("optimal_cost", best, distance(row.puzzle.start()));
     }
-    let mut states = vec![row.puzzle.key_state(&row.puzzle.start())];
+    let mut states = vec![row.puzzle.key_state(row.puzzle.start())];
     let last = errors.iter().map(|error| error.step + 1).max().unwrap_or(0).max(trace.events.len());
     for step in 0..last {
         let event = trace.events.get(step);
@@ -332,10 +325,10 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
         let clr = (event.is_some() || unclear).then_some(!unclear);
         let (mut rel, mut opt) = (None, None);
         if let Some(node) = event.filter(|_| generates).and_then(|event| trace.node(event.node)) {
-            let state = row.puzzle.key_state(&node.state);
+            let state = row.puzzle.key_state(node.state);
             let again = states.contains(&state);
             states.push(state);
-            let left = best.map(|_| distance(&node.state));
+            let left = best.map(|_| distance(node.state));
             rel = if again { Some(false) } else { left.map(|left| left.is_some()) };
             if let (Some(best), Some(left)) = (best, left) {
                 let mut moves = Vec::new();

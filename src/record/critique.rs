@@ -2,7 +2,7 @@
 //! "Critique Fine-Tuning"). The arms imitate the same candidates instead, so that a comparison differs in nothing else.
 
 use serde::Deserialize;
-use sos_envs::{Draw, Environment};
+use sos_envs::Draw;
 
 use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
 use super::import::Imported;
@@ -141,14 +141,14 @@ struct Settings {
     instruction: String,
 }
 
-struct CritiqueRecord<E: Environment> {
+struct CritiqueRecord {
     settings: Settings,
     most_errors: usize,
-    candidates: Candidates<E>,
+    candidates: Candidates,
 }
 
 /// Makes the record of a config.
-pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     let settings: Settings = config.settings()?;
     if settings.noise_percent > 100 {
         return Err(config.wrong("noise_percent", settings.noise_percent, "0 to 100"));
@@ -164,14 +164,8 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
     Ok(Box::new(CritiqueRecord { settings, most_errors, candidates }))
 }
 
-impl<E: Environment> Record<E> for CritiqueRecord<E> {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for CritiqueRecord {
+    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let want = if self.settings.arm == Arm::Verified { Want::Right } else { Want::Any };
         let candidate = self.candidates.draw(dataset, base, 0, want, bench)?;
         let mut noise = "";
@@ -236,7 +230,7 @@ impl<E: Environment> Record<E> for CritiqueRecord<E> {
 }
 
 /// The candidate as it is.
-fn imitate<E: Environment>(candidate: &Candidate<E>, prompt: String, out: &mut Made<E>) {
+fn imitate(candidate: &Candidate, prompt: String, out: &mut Made) {
     out.prompt = Some(prompt.into_bytes());
     out.text = candidate.completion.clone().into_bytes();
     out.defects = candidate.defects.clone();
@@ -245,9 +239,9 @@ fn imitate<E: Environment>(candidate: &Candidate<E>, prompt: String, out: &mut M
     out.trace = candidate.parsed.trace.clone();
 }
 
-impl<E: Environment> CritiqueRecord<E> {
+impl CritiqueRecord {
     /// Tells a critique; lines that do not hold are marked, and a loss that is to learn from right critiques alone skips them.
-    fn tell(&self, prompt: &str, candidate: &Candidate<E>, said: &Critique, right: &Critique, out: &mut Made<E>) {
+    fn tell(&self, prompt: &str, candidate: &Candidate, said: &Critique, right: &Critique, out: &mut Made) {
         out.prompt = Some(question(&self.settings.instruction, prompt, &candidate.completion).into_bytes());
         let lines = said.lines(self.settings.detail, right);
         let from = if self.settings.arm == Arm::Verdict { lines.len() - 1 } else { 0 };
@@ -298,7 +292,7 @@ struct Wrong {
 
 impl Critique {
     /// The right critique of a candidate; it tells so many errors, from the first one on.
-    pub fn of<E: Environment>(candidate: &Candidate<E>, most_errors: usize) -> Self {
+    pub fn of(candidate: &Candidate, most_errors: usize) -> Self {
         let verdict = &candidate.verdict;
         let errors = verdict.errors.iter().map(|error| Wrong {
             step: error.step,
@@ -439,7 +433,7 @@ pub fn read_first_error(text: &str) -> Option<Option<usize>> {
 }
 
 /// Works a row's labels out again from its candidate.
-pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
+pub fn judge(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let candidate = row.read(row.text("candidate"));
     let first = candidate.verdict.first_error.as_ref();

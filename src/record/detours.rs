@@ -5,16 +5,17 @@
 use std::collections::{BTreeSet, HashMap};
 
 use serde::Deserialize;
-use sos_envs::{Draw, Environment, Step};
+use sos_envs::{Draw, Step};
 
 use super::edits::{is_valid, tell};
 use super::optimal::solution;
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
+use crate::arena::Puzzle;
 use crate::dialect::Told;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::trace::{Answer, EventKind, GOAL_ROOT, NodeId, Trace};
+use crate::trace::{Answer, EventKind, GOAL_ROOT, MoveId, NodeId, StateId, Trace};
 
 /// The columns of `detours`.
 pub const OWN: &[ColumnSpec] = &[
@@ -47,7 +48,7 @@ struct Detours {
 }
 
 /// `detours`.
-pub fn new<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
@@ -67,14 +68,8 @@ pub fn new<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Bo
     Ok(Box::new(Detours { count, depth }))
 }
 
-impl<E: Environment> Record<E> for Detours {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for Detours {
+    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let puzzle = &base.drawn.puzzle;
         let mut draw = dataset.draw(base, "detours");
         let moves = solution(puzzle, &base.drawn.facts, 0, None);
@@ -102,32 +97,32 @@ impl<E: Environment> Record<E> for Detours {
 }
 
 /// A dead end: at which place of the solution it turns off, and its moves.
-type Detour<E> = (usize, Vec<<E as Environment>::Move>);
+type Detour = (usize, Vec<MoveId>);
 
 impl Detours {
     /// Distinct dead ends, in the order of the solution; where positions are met once alone, no two of them meet.
-    fn plan<E: Environment>(&self, base: &Base<E>, moves: &[E::Move], once: bool, draw: &mut Draw) -> Vec<Detour<E>> {
+    fn plan(&self, base: &Base, moves: &[MoveId], once: bool, draw: &mut Draw) -> Vec<Detour> {
         let puzzle = &base.drawn.puzzle;
         let mut states = vec![puzzle.start()];
         for action in moves {
-            let next = states.last().and_then(|state| puzzle.apply(state, *action));
+            let next = states.last().and_then(|state| puzzle.apply(*state, *action));
             states.extend(next.map(|(_, state, _)| state));
         }
-        let oracle = base.drawn.facts.optimal_cost.map(|_| puzzle.oracle());
-        let solution: BTreeSet<E::State> = states.iter().map(|state| puzzle.key_state(state)).collect();
+        let solvable = base.drawn.facts.optimal_cost.is_some();
+        let solution: BTreeSet<StateId> = states.iter().map(|state| puzzle.key_state(*state)).collect();
         let mut met = solution.clone();
-        let mut plan: Vec<Detour<E>> = Vec::new();
+        let mut plan: Vec<Detour> = Vec::new();
         for _ in 0..self.count {
             for _ in 0..TRIES {
                 let place = draw.index(moves.len().max(1));
                 let Some(start) = states.get(place) else { continue };
                 let mut there = if once { met.clone() } else { solution.clone() };
-                let Some(way) = self.detour(puzzle, oracle.as_ref(), start, moves.get(place), &mut there, draw) else {
+                let Some(way) = self.detour(puzzle, solvable, *start, moves.get(place), &mut there, draw) else {
                     continue;
                 };
                 // One that goes on where another one ended shares its beginning: then neither is a dead end of its own.
                 let shares =
-                    |other: &Detour<E>| other.0 == place && (other.1.starts_with(&way) || way.starts_with(&other.1));
+                    |other: &Detour| other.0 == place && (other.1.starts_with(&way) || way.starts_with(&other.1));
                 if !plan.iter().any(shares) {
                     plan.push((place, way));
                     met = there;
@@ -140,36 +135,34 @@ impl Detours {
     }
 
     /// Moves that turn off the solution and meet no goal and no position that was met; from where there is no way to a goal, if there is such a place.
-    fn detour<E: Environment>(
+    fn detour(
         &self,
-        puzzle: &E,
-        oracle: Option<&E::Oracle>,
-        start: &E::State,
-        right: Option<&E::Move>,
-        met: &mut BTreeSet<E::State>,
+        puzzle: &Puzzle,
+        solvable: bool,
+        start: StateId,
+        right: Option<&MoveId>,
+        met: &mut BTreeSet<StateId>,
         draw: &mut Draw,
-    ) -> Option<Vec<E::Move>> {
-        let mut state = start.clone();
+    ) -> Option<Vec<MoveId>> {
+        let mut state = start;
         let mut way = Vec::new();
-        let mut steps: Vec<Step<E::Move, E::State>> = Vec::new();
-        while way.len() < self.depth && !puzzle.is_terminal(&state) {
+        let mut steps: Vec<Step<MoveId, StateId>> = Vec::new();
+        while way.len() < self.depth && !puzzle.is_terminal(state) {
             steps.clear();
-            puzzle.successors(&state, &mut steps);
-            let is_right = |step: &Step<E::Move, E::State>| way.is_empty() && Some(&step.action) == right;
+            puzzle.successors(state, &mut steps);
+            let is_right = |step: &Step<MoveId, StateId>| way.is_empty() && Some(&step.action) == right;
             steps.retain(|step| {
-                !puzzle.is_goal(&step.state) && !is_right(step) && !met.contains(&puzzle.key_state(&step.state))
+                !puzzle.is_goal(step.state) && !is_right(step) && !met.contains(&puzzle.key_state(step.state))
             });
             // What leads nowhere is a dead end by itself; what does not is given up.
-            let hopeless = |step: &Step<E::Move, E::State>| {
-                oracle.is_some_and(|oracle| puzzle.distance(oracle, &step.state).is_none())
-            };
+            let hopeless = |step: &Step<MoveId, StateId>| solvable && puzzle.distance(step.state).is_none();
             if steps.iter().any(hopeless) {
                 steps.retain(hopeless);
             }
             let Some(step) = draw.choose(&steps) else { break };
-            met.insert(puzzle.key_state(&step.state));
+            met.insert(puzzle.key_state(step.state));
             way.push(step.action);
-            state = step.state.clone();
+            state = step.state;
         }
         // A shorter one is a dead end only where nothing is left.
         (!way.is_empty()).then_some(way)
@@ -203,12 +196,7 @@ impl<M: Copy + PartialEq> Ways<M> {
 }
 
 /// Tells ways that lead nowhere, depth first, and then the way to the goal, or that there is none.
-fn tell_ways<'a, E: Environment>(
-    dataset: &Dataset<E>,
-    puzzle: &'a E,
-    failed: &[Vec<E::Move>],
-    answer: Option<&Answer<E>>,
-) -> Walk<'a, E> {
+fn tell_ways<'a>(dataset: &Dataset, puzzle: &'a Puzzle, failed: &[Vec<MoveId>], answer: Option<&Answer>) -> Walk<'a> {
     let mut ways = Ways { next: Vec::new() };
     failed.iter().for_each(|way| ways.add(way, false));
     let solution = answer.and_then(|answer| answer.moves.as_deref());
@@ -232,7 +220,7 @@ fn tell_ways<'a, E: Environment>(
 
 /// Tells what lies below the node where a walk stands. Where a text can go back to a node, its children are made one by one; else all of them before control
 /// leaves it.
-fn tell_node<E: Environment>(walk: &mut Walk<'_, E>, puzzle: &E, ways: &Ways<E::Move>, returns: bool) {
+fn tell_node(walk: &mut Walk<'_>, puzzle: &Puzzle, ways: &Ways<MoveId>, returns: bool) {
     let here = walk.at;
     let mut children = Vec::new();
     if !returns && ways.next.len() > 1 {
@@ -253,7 +241,7 @@ fn tell_node<E: Environment>(walk: &mut Walk<'_, E>, puzzle: &E, ways: &Ways<E::
                     walk.trace.push(EventKind::Goal, child);
                 }
             }
-            None if puzzle.apply(walk.state(), *action).is_some_and(|(_, state, _)| puzzle.is_goal(&state)) => {
+            None if puzzle.apply(walk.state(), *action).is_some_and(|(_, state, _)| puzzle.is_goal(state)) => {
                 walk.finish(&[*action]);
                 return;
             }
@@ -274,7 +262,7 @@ struct Tree {
 }
 
 /// `tree`.
-pub fn new_tree<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new_tree(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
@@ -288,21 +276,15 @@ pub fn new_tree<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Resu
     Ok(Box::new(Tree { failed_leaves }))
 }
 
-impl<E: Environment> Record<E> for Tree {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        _bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for Tree {
+    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let puzzle = &base.drawn.puzzle;
         let mut draw = dataset.draw(base, "tree");
         let grown = Grown::of(puzzle, &base.trace);
         let mut leaves = grown.failed.clone();
         draw.shuffle(&mut leaves);
         let solution = base.answer.as_ref().and_then(|answer| answer.moves.as_deref()).unwrap_or_default();
-        let mut ways: Vec<Vec<E::Move>> = Vec::new();
+        let mut ways: Vec<Vec<MoveId>> = Vec::new();
         for leaf in leaves {
             let mut way = Vec::new();
             base.trace.moves_to(leaf, &mut way);
@@ -340,7 +322,7 @@ struct Grown {
 }
 
 impl Grown {
-    fn of<E: Environment>(puzzle: &E, trace: &Trace<E>) -> Self {
+    fn of(puzzle: &Puzzle, trace: &Trace) -> Self {
         // What was seen before goes on elsewhere: it is no leaf.
         let mut seen = vec![false; trace.nodes.len()];
         for event in trace.events.iter().filter(|event| event.kind == EventKind::Seen) {
@@ -359,7 +341,7 @@ impl Grown {
         let mut leaves = vec![(0, 0); trace.nodes.len()];
         let mut failed = Vec::new();
         for (id, node) in (0..).zip(&trace.nodes).filter(|(id, _)| !inner[*id as usize]) {
-            let goal = puzzle.is_goal(&node.state);
+            let goal = puzzle.is_goal(node.state);
             if !goal && node.action.is_some() && own(id) {
                 failed.push(id);
             }
@@ -375,8 +357,8 @@ impl Grown {
 
     /// Of each node of a told trace how many of a hundred leaves below it in the grown tree are goals. Where the same moves lead to several nodes (of two equal
     /// numbers, or of several iterations), the leaves are those below all of them. What the search did not grow lies on the solution.
-    fn values<E: Environment>(&self, grown: &Trace<E>, told: &Trace<E>) -> Vec<i64> {
-        let mut places: HashMap<(NodeId, E::Move), Vec<NodeId>> = HashMap::new();
+    fn values(&self, grown: &Trace, told: &Trace) -> Vec<i64> {
+        let mut places: HashMap<(NodeId, MoveId), Vec<NodeId>> = HashMap::new();
         let mut roots = Vec::new();
         for (id, node) in (0..).zip(&grown.nodes) {
             match node.action {

@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 
 use serde::Deserialize;
-use sos_envs::{Draw, Environment};
+use sos_envs::Draw;
 
 use super::candidate::Candidate;
 use super::judge::{Judged, RowView};
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::searched::{is_run_of, search_of};
 use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
+use crate::arena::{Puzzle, Scratch};
 use crate::dialect::{Phrasing, Told};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::search::Scratch;
 use crate::search::limits::Limits;
-use crate::trace::{EventKind, Trace};
+use crate::trace::{EventKind, StateId, Trace};
 
 /// The columns of its own.
 pub const OWN: &[ColumnSpec] =
@@ -41,7 +41,7 @@ struct Dropped {
 }
 
 /// `dropped`: parts of the trace are left out at random (Su et al. 2024, "Dualformer": levels 1 to 4).
-pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
@@ -75,14 +75,8 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
     Ok(Box::new(Dropped { weights, reading: settings.reading, epoch: settings.epoch }))
 }
 
-impl<E: Environment> Record<E> for Dropped {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        _bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for Dropped {
+    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let purpose = format!("dropped/{}", self.epoch);
         let mut draw = dataset.draw(base, &purpose);
         let level = draw.weighted(self.weights.iter().copied());
@@ -96,7 +90,7 @@ impl<E: Environment> Record<E> for Dropped {
 }
 
 /// Leaves parts of a trace out, by level.
-fn drop_parts<E: Environment>(trace: &mut Trace<E>, level: usize, reading: Reading, told: Told, draw: &mut Draw) {
+fn drop_parts(trace: &mut Trace, level: usize, reading: Reading, told: Told, draw: &mut Draw) {
     if level >= 1 {
         trace.events.retain(|event| !matches!(event.kind, EventKind::Visit | EventKind::MoveTo));
     }
@@ -136,7 +130,7 @@ struct Shown {
 }
 
 impl Shown {
-    fn of<E: Environment>(row: &RowView<'_, E>, read: &Candidate<E>) -> Self {
+    fn of(row: &RowView<'_>, read: &Candidate) -> Self {
         let (trace, puzzle) = (&read.parsed.trace, row.puzzle);
         let moves = |kind: EventKind| matches!(kind, EventKind::Visit | EventKind::MoveTo);
         let stands = |step: usize| read.step(step);
@@ -150,18 +144,18 @@ impl Shown {
         let visits = (1..trace.events.len()).any(|step| moves(trace.events[step].kind) && alone(step));
         let opened = read.parsed.told == Told::Opened;
         let kind = if opened { EventKind::Open } else { EventKind::Generate };
-        let made: Vec<&E::State> = trace
+        let made: Vec<StateId> = trace
             .events
             .iter()
             .filter(|event| event.kind == kind)
             .filter_map(|event| trace.node(event.node))
-            .map(|node| &node.state)
+            .map(|node| node.state)
             .collect();
         let roots = 1 + trace.events.iter().filter(|event| event.kind == EventKind::Root).count() as u64;
         let whole = match opened {
             // Where not all nodes are told, none is missing if each is a step away from one before it.
             true => {
-                steps_on(puzzle, trace.nodes.first().map(|root| &root.state).into_iter().chain(made.iter().copied()))
+                steps_on(puzzle, trace.nodes.first().map(|root| root.state).into_iter().chain(made.iter().copied()))
             }
             false => made.len() as u64 + roots >= row.value("nodes").as_u64().unwrap_or(0),
         };
@@ -171,15 +165,15 @@ impl Shown {
 }
 
 /// Whether each state is the start, or a step away from it or from a state before it.
-fn steps_on<'a, E: Environment>(puzzle: &E, mut states: impl Iterator<Item = &'a E::State>) -> bool {
+fn steps_on(puzzle: &Puzzle, mut states: impl Iterator<Item = StateId>) -> bool {
     let (mut near, mut steps) = (BTreeSet::new(), Vec::new());
-    let mut reach = |state: &E::State, near: &mut BTreeSet<E::State>| {
+    let mut reach = |state: StateId, near: &mut BTreeSet<StateId>| {
         steps.clear();
         puzzle.successors(state, &mut steps);
-        near.extend(steps.iter().map(|step| puzzle.key_state(&step.state)));
+        near.extend(steps.iter().map(|step| puzzle.key_state(step.state)));
     };
-    near.insert(puzzle.key_state(&puzzle.start()));
-    reach(&puzzle.start(), &mut near);
+    near.insert(puzzle.key_state(puzzle.start()));
+    reach(puzzle.start(), &mut near);
     states.all(|state| {
         let known = near.contains(&puzzle.key_state(state));
         reach(state, &mut near);
@@ -188,9 +182,9 @@ fn steps_on<'a, E: Environment>(puzzle: &E, mut states: impl Iterator<Item = &'a
 }
 
 /// Whether whole traces of the search that a row names tell costs in its dialect: a small one does.
-fn tells_costs<E: Environment>(row: &RowView<'_, E>) -> bool {
+fn tells_costs(row: &RowView<'_>) -> bool {
     let heuristic = Some(row.text("heuristic")).filter(|name| !name.is_empty());
-    let Some(search) = search_of::<E>(row.puzzle.about(), row.text("search"), heuristic) else { return false };
+    let Some(search) = search_of(row.puzzle.about(), row.text("search"), heuristic) else { return false };
     let (mut trace, mut text) = (Trace::default(), Vec::new());
     let small = Limits { nodes: 16, ..Limits::share(1) };
     search.run_within(row.puzzle, &mut Draw::new(0, "costs"), small, &mut trace, &mut Scratch::default());
@@ -202,7 +196,7 @@ fn tells_costs<E: Environment>(row: &RowView<'_, E>) -> bool {
 const SURELY: [u64; 2] = [64, 300];
 
 /// The answer is right, whatever is left out, and what is left out is what the level says.
-pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
+pub fn judge(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let read = row.read(row.text("completion"));
     let verdict = &read.verdict;

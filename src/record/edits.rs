@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 
 use serde::Deserialize;
-use sos_envs::{Draw, Environment};
+use sos_envs::Draw;
 
 use super::judge::{Judged, RowView};
 use super::optimal::straight;
 use super::rows::{ColumnKind, ColumnSpec, column};
 use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, NoSettings, Record, RecordError, Said};
+use crate::arena::Puzzle;
 use crate::check::{ErrorClass, TraceError};
 use crate::dialect::Told;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
@@ -17,7 +18,7 @@ use crate::search::Outcome;
 use crate::trace::{EventKind, NO_NODE, NodeId, Trace};
 
 /// Writes a trace as the row's text; a check says what it is worth.
-pub(super) fn tell<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, trace: Trace<E>, out: &mut Made<E>) {
+pub(super) fn tell(dataset: &Dataset, base: &Base, trace: Trace, out: &mut Made) {
     let completion = dataset.completion(base, &trace);
     let read = dataset.read(base, completion, "row");
     out.prompt = Some(dataset.prompt(&base.drawn.puzzle).into_bytes());
@@ -28,7 +29,7 @@ pub(super) fn tell<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, trace: 
 }
 
 /// Whether a check finds nothing wrong with a trace, as the row tells it.
-pub(super) fn is_valid<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, trace: &Trace<E>) -> bool {
+pub(super) fn is_valid(dataset: &Dataset, base: &Base, trace: &Trace) -> bool {
     let completion = dataset.completion(base, trace);
     dataset.read(base, completion, "row").verdict.valid
 }
@@ -51,30 +52,21 @@ const WENT_STRAIGHT: &str = "success-only rows that go straight, since no search
 struct SuccessOnly;
 
 /// `success-only`: the exploration of a search that solves the puzzle, drawn again until one does.
-pub fn new_success_only<E: Environment>(
-    config: &RecordConfig,
-    _recipe: &Recipe,
-) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new_success_only(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     config.settings::<NoSettings>()?;
     Ok(Box::new(SuccessOnly))
 }
 
-impl<E: Environment> Record<E> for SuccessOnly {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
-        let done = |base: &Base<E>| {
+impl Record for SuccessOnly {
+    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
+        let done = |base: &Base| {
             let completion = dataset.completion(base, &base.trace);
             let solved = base.outcome == Outcome::Solved || !base.drawn.facts.solvable;
             let verdict = dataset.read(base, completion, "row").verdict;
             // An answer behind the trace must not hide that the search found nothing.
             solved && verdict.solved && verdict.trace_solved != Some(false)
         };
-        let label = |base: &Base<E>| Cell::Text(dataset.searches[base.search].1.label.clone());
+        let label = |base: &Base| Cell::Text(dataset.searches[base.search].1.label.clone());
         if done(base) {
             out.own = vec![label(base)];
             tell(dataset, base, base.trace.clone(), out);
@@ -105,10 +97,7 @@ struct Shortened {
 }
 
 /// `shortened`: the exploration, but what led nowhere is told to a depth alone.
-pub fn new_shortened<E: Environment>(
-    config: &RecordConfig,
-    _recipe: &Recipe,
-) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new_shortened(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
@@ -118,14 +107,8 @@ pub fn new_shortened<E: Environment>(
     Ok(Box::new(Shortened { depth: config.settings::<Settings>()?.depth.unwrap_or(1) }))
 }
 
-impl<E: Environment> Record<E> for Shortened {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        _bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for Shortened {
+    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let short = shorten(&base.drawn.puzzle, &base.trace, self.depth);
         let trace = short.filter(|short| is_valid(dataset, base, short)).unwrap_or_else(|| base.trace.clone());
         tell(dataset, base, trace, out);
@@ -134,7 +117,7 @@ impl<E: Environment> Record<E> for Shortened {
 }
 
 /// The trace without what lies deeper than so many levels in a branch without a goal. None of a trace with iterations or two trees.
-fn shorten<E: Environment>(puzzle: &E, trace: &Trace<E>, depth: u32) -> Option<Trace<E>> {
+fn shorten(puzzle: &Puzzle, trace: &Trace, depth: u32) -> Option<Trace> {
     let cut = |kind: EventKind| matches!(kind, EventKind::Bound | EventKind::Root | EventKind::Meet);
     if trace.events.iter().any(|event| cut(event.kind)) {
         return None;
@@ -171,7 +154,7 @@ fn shorten<E: Environment>(puzzle: &E, trace: &Trace<E>, depth: u32) -> Option<T
         // Whether a node at the edge leads nowhere does not show where its children are not told.
         let unproven = event.kind == EventKind::DeadEnd
             && last
-            && trace.node(event.node).is_some_and(|node| !puzzle.is_terminal(&node.state));
+            && trace.node(event.node).is_some_and(|node| !puzzle.is_terminal(node.state));
         if !stays(event.node) || unproven {
             continue;
         }
@@ -198,10 +181,7 @@ struct Truncated {
 }
 
 /// `truncated`: the first events of the exploration; the answer stays, if there is an answer section.
-pub fn new_truncated<E: Environment>(
-    config: &RecordConfig,
-    _recipe: &Recipe,
-) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new_truncated(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
@@ -215,14 +195,8 @@ pub fn new_truncated<E: Environment>(
     Ok(Box::new(Truncated { percent }))
 }
 
-impl<E: Environment> Record<E> for Truncated {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        _bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for Truncated {
+    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let mut trace = base.trace.clone();
         let keep = (trace.events.len() as u64 * self.percent / 100) as usize;
         trace.events.truncate(keep.max(1));
@@ -248,10 +222,7 @@ struct ReturnConditioned {
 }
 
 /// `return-conditioned`: the exploration behind a promise of how short it is, as the Stream of Search paper's decision transformer reads it (`0.93->`).
-pub fn new_return_conditioned<E: Environment>(
-    config: &RecordConfig,
-    _recipe: &Recipe,
-) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new_return_conditioned(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
@@ -265,14 +236,8 @@ pub fn new_return_conditioned<E: Environment>(
     Ok(Box::new(ReturnConditioned { most_nodes }))
 }
 
-impl<E: Environment> Record<E> for ReturnConditioned {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        _bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for ReturnConditioned {
+    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         tell(dataset, base, base.trace.clone(), out);
         let explored = base.trace.counts().nodes;
         let left = self.most_nodes.saturating_sub(explored);
@@ -288,7 +253,7 @@ impl<E: Environment> Record<E> for ReturnConditioned {
 }
 
 /// The promise is that of the column, and the rest a trace without an error.
-pub fn judge_return<E: Environment>(row: &RowView<'_, E>) -> Judged {
+pub fn judge_return(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let percent = row.value("return_percent").as_u64().unwrap_or(u64::MAX);
     let promise = format!("{}.{:02}->{}", percent / 100, percent % 100, row.prompt());
@@ -314,22 +279,13 @@ pub fn judge_return<E: Environment>(row: &RowView<'_, E>) -> Judged {
 struct RandomWalk;
 
 /// `random-walk`: as many nodes as the exploration has, by moves at random that are all legal; the answer is the puzzle's own.
-pub fn new_random_walk<E: Environment>(
-    config: &RecordConfig,
-    _recipe: &Recipe,
-) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new_random_walk(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     config.settings::<NoSettings>()?;
     Ok(Box::new(RandomWalk))
 }
 
-impl<E: Environment> Record<E> for RandomWalk {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        _bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for RandomWalk {
+    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let puzzle = &base.drawn.puzzle;
         let mut draw = dataset.draw(base, "random-walk");
         let wanted = base.trace.events.iter().filter(|event| event.kind == EventKind::Generate).count();
@@ -348,14 +304,14 @@ impl<E: Environment> Record<E> for RandomWalk {
 }
 
 /// Moves at random, back to the start where none is left.
-fn wander<'a, E: Environment>(puzzle: &'a E, wanted: usize, draw: &mut Draw) -> Walk<'a, E> {
+fn wander<'a>(puzzle: &'a Puzzle, wanted: usize, draw: &mut Draw) -> Walk<'a> {
     let mut walk = Walk::new(puzzle);
     let mut steps = Vec::new();
     let (mut made, mut stuck) = (0, 0);
     while made < wanted && stuck < 2 {
         steps.clear();
         puzzle.successors(walk.state(), &mut steps);
-        steps.retain(|step| !puzzle.is_goal(&step.state));
+        steps.retain(|step| !puzzle.is_goal(step.state));
         let Some(step) = draw.choose(&steps) else {
             // Where even the start leads nowhere else, the walk is over.
             stuck += 1;
@@ -374,16 +330,16 @@ fn wander<'a, E: Environment>(puzzle: &'a E, wanted: usize, draw: &mut Draw) -> 
 }
 
 /// The same for dialects that never go back to a position: of all that is open, one at random.
-fn wander_in_tree<'a, E: Environment>(puzzle: &'a E, wanted: usize, draw: &mut Draw) -> Walk<'a, E> {
+fn wander_in_tree<'a>(puzzle: &'a Puzzle, wanted: usize, draw: &mut Draw) -> Walk<'a> {
     let mut walk = Walk::new(puzzle);
-    let mut seen = HashSet::from([puzzle.key_state(&puzzle.start())]);
+    let mut seen = HashSet::from([puzzle.key_state(puzzle.start())]);
     let (mut open, mut steps) = (Vec::new(), Vec::new());
     let mut made = 0;
     loop {
         steps.clear();
         puzzle.successors(walk.state(), &mut steps);
         for step in &steps {
-            if made < wanted && !puzzle.is_goal(&step.state) && seen.insert(puzzle.key_state(&step.state)) {
+            if made < wanted && !puzzle.is_goal(step.state) && seen.insert(puzzle.key_state(step.state)) {
                 let Some(child) = walk.generate(step.action) else { return walk };
                 walk.trace.push(EventKind::Open, child);
                 open.push(child);
@@ -399,7 +355,7 @@ fn wander_in_tree<'a, E: Environment>(puzzle: &'a E, wanted: usize, draw: &mut D
 }
 
 /// A part of the row's trace, or what stands for it, has no error but that the plan behind it is not what it comes to, where a dialect says so.
-pub fn judge_part<E: Environment>(row: &RowView<'_, E>) -> Judged {
+pub fn judge_part(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let read = row.read(row.text("completion"));
     let last = read.steps().saturating_sub(1);

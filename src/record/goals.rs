@@ -4,7 +4,10 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
-use sos_envs::{Cost, Environment, Step};
+use sos_envs::{Cost, Step};
+
+use crate::arena::Puzzle;
+use crate::trace::{MoveId, StateId};
 
 /// Most states that are looked at for one distance.
 const EACH: usize = 1 << 11;
@@ -13,54 +16,54 @@ const EACH: usize = 1 << 11;
 const ALL: usize = 1 << 12;
 
 /// The distances of a puzzle's states that are known so far.
-pub(super) struct Goals<'a, E: Environment> {
-    puzzle: &'a E,
+pub(super) struct Goals<'a> {
+    puzzle: &'a Puzzle,
     /// Of each state that was looked at, what the cheapest way to a goal costs; none where there is no way.
-    left: HashMap<E::State, Option<Cost>>,
+    left: HashMap<StateId, Option<Cost>>,
     looked_at: usize,
 }
 
-impl<'a, E: Environment> Goals<'a, E> {
+impl<'a> Goals<'a> {
     /// Nothing is known yet.
-    pub fn new(puzzle: &'a E) -> Self {
+    pub fn new(puzzle: &'a Puzzle) -> Self {
         Goals { puzzle, left: HashMap::new(), looked_at: 0 }
     }
 
     /// The cost from a state to the nearest goal: none inside where none can be reached, and none where too many states lie behind it to say.
-    pub fn distance(&mut self, state: &E::State) -> Option<Option<Cost>> {
+    pub fn distance(&mut self, state: StateId) -> Option<Option<Cost>> {
         let key = self.puzzle.key_state(state);
         if !self.left.contains_key(&key) {
-            self.settle(key.clone())?;
+            self.settle(key)?;
         }
         self.left.get(&key).copied()
     }
 
     /// Finds the distances of all states behind one. Those that are known already lead to known ones alone.
-    fn settle(&mut self, root: E::State) -> Option<()> {
-        let mut numbers = HashMap::from([(root.clone(), 0)]);
+    fn settle(&mut self, root: StateId) -> Option<()> {
+        let mut numbers = HashMap::from([(root, 0)]);
         let mut states = vec![root];
         // Who leads to a state, at what cost.
         let mut before: Vec<Vec<(usize, Cost)>> = vec![Vec::new()];
         let mut near = BinaryHeap::new();
-        let mut steps: Vec<Step<E::Move, E::State>> = Vec::new();
+        let mut steps: Vec<Step<MoveId, StateId>> = Vec::new();
         let mut at = 0;
         while at < states.len() {
             self.looked_at += 1;
             if states.len() > EACH || self.looked_at > ALL {
                 return None;
             }
-            if self.puzzle.is_goal(&states[at]) {
+            if self.puzzle.is_goal(states[at]) {
                 near.push(Reverse((0, at)));
             } else {
                 steps.clear();
-                self.puzzle.successors(&states[at], &mut steps);
+                self.puzzle.successors(states[at], &mut steps);
                 for step in &steps {
-                    let key = self.puzzle.key_state(&step.state);
+                    let key = self.puzzle.key_state(step.state);
                     match self.left.get(&key) {
                         Some(Some(left)) => near.push(Reverse((left.checked_add(step.cost)?, at))),
                         Some(None) => {}
                         None => {
-                            let number = *numbers.entry(key.clone()).or_insert(states.len());
+                            let number = *numbers.entry(key).or_insert(states.len());
                             if number == states.len() {
                                 states.push(key);
                                 before.push(Vec::new());
@@ -88,44 +91,47 @@ impl<'a, E: Environment> Goals<'a, E> {
 
 #[cfg(test)]
 mod tests {
-    use sos_envs::{Draw, EnvironmentVisitor};
+    use sos_envs::Draw;
 
     use super::*;
+    use crate::arena::{Family, environments};
 
     /// Distances are those of the environment's own exact knowledge, wherever both are known.
     struct Each(Vec<(&'static str, u64)>);
 
-    impl EnvironmentVisitor for Each {
-        fn visit<E: Environment>(&mut self, kind: usize) {
-            let mut draw = Draw::new(2, E::abouts()[kind].name);
-            let config = E::levels(kind)[0].clone();
+    impl Each {
+        fn visit(&mut self, family: &'static dyn Family) {
+            let mut draw = Draw::new(2, family.about().name);
+            let config = family.levels()[0].clone();
             let mut known = 0;
             for _ in 0..4 {
-                let Some(puzzle) = (0..200).find_map(|_| E::generate(&config, &mut draw).ok()) else { continue };
+                let Some(puzzle) = (0..200).find_map(|_| config.family.generate(&config, &mut draw).ok()) else {
+                    continue;
+                };
                 if puzzle.facts().optimal_cost.is_none() {
                     continue;
                 }
-                let (oracle, mut goals) = (puzzle.oracle(), Goals::new(&puzzle));
+                let mut goals = Goals::new(&puzzle);
                 let mut state = puzzle.start();
                 for _ in 0..12 {
-                    if let Some(left) = goals.distance(&state) {
-                        assert_eq!(left, puzzle.distance(&oracle, &state), "{} {state:?}", E::abouts()[kind].name);
+                    if let Some(left) = goals.distance(state) {
+                        assert_eq!(left, puzzle.distance(state), "{} {state:?}", family.about().name);
                         known += 1;
                     }
                     let mut steps = Vec::new();
-                    puzzle.successors(&state, &mut steps);
+                    puzzle.successors(state, &mut steps);
                     let Some(step) = draw.choose(&steps) else { break };
-                    state = step.state.clone();
+                    state = step.state;
                 }
             }
-            self.0.push((E::abouts()[kind].name, known));
+            self.0.push((family.about().name, known));
         }
     }
 
     #[test]
     fn distances_are_those_of_the_rules() {
         let mut each = Each(Vec::new());
-        crate::puzzle::visit(&mut each);
+        environments().iter().for_each(|&family| each.visit(family));
         let some = each.0.iter().filter(|(_, known)| *known > 0).count();
         assert!(some * 3 > each.0.len() * 2, "{:?}", each.0);
     }

@@ -2,7 +2,6 @@
 //! whose GRPO-RoC resamples such groups).
 
 use serde::Deserialize;
-use sos_envs::Environment;
 
 use super::breaker::{Attempt, Breaker, Judges, usual};
 use super::candidate::Candidate;
@@ -60,16 +59,16 @@ struct Settings {
     corruption: Option<CorruptionConfig>,
 }
 
-struct GroupRecord<E: Environment> {
+struct GroupRecord {
     size: u64,
     /// What breaks a trajectory, for each rate; none for the rate 0.
-    policies: Vec<(u32, Option<Breaker<E>>)>,
+    policies: Vec<(u32, Option<Breaker>)>,
     /// The recipe's searches with each limit; none where a recipe gives no limits.
-    limited: Vec<Vec<(u64, Search<E>)>>,
+    limited: Vec<Vec<(u64, Search)>>,
 }
 
 /// Makes the record of a config.
-pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     let settings: Settings = config.settings()?;
     let size = settings.size.unwrap_or(8);
     if !(1..=MOST).contains(&size) {
@@ -87,12 +86,12 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
         let searches = recipe.searches.iter().map(|entry| {
             let mut search = entry.search.clone();
             search.max_nodes = search.max_nodes.into_iter().chain((*most > 0).then_some(*most)).min();
-            Ok((entry.weight, Search::new(about_of::<E>(recipe), &search)?))
+            Ok((entry.weight, Search::new(about_of(recipe)?, &search)?))
         });
         searches.collect::<Result<Vec<_>, RecipeError>>()
     };
     let limited = limits.iter().map(within).collect::<Result<_, RecipeError>>()?;
-    let corruption = match (settings.corruption, dialect::<E>(about_of::<E>(recipe), &recipe.dialect)) {
+    let corruption = match (settings.corruption, dialect(about_of(recipe)?, &recipe.dialect)) {
         (Some(corruption), _) => corruption,
         (None, Some(dialect)) => usual(&dialect, Judges::Texts, recipe),
         (None, None) => CorruptionConfig::of(Vec::new()),
@@ -115,14 +114,8 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
     Ok(Box::new(GroupRecord { size, policies, limited }))
 }
 
-impl<E: Environment> Record<E> for GroupRecord<E> {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for GroupRecord {
+    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let mut completions = Vec::new();
         let mut said = Vec::new();
         let mut numbers: [Vec<i64>; 7] = Default::default();
@@ -170,7 +163,7 @@ impl<E: Environment> Record<E> for GroupRecord<E> {
 }
 
 /// Reward, validity, steps, wrong steps, claims and length of a trajectory.
-fn measure<E: Environment>(read: &Candidate<E>) -> [i64; 6] {
+fn measure(read: &Candidate) -> [i64; 6] {
     let Steps { steps, wrong, claims } = Steps::count(&read.parsed, &read.verdict);
     let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
     let length = number(read.completion.len() as u64);
@@ -185,7 +178,7 @@ fn measure<E: Environment>(read: &Candidate<E>) -> [i64; 6] {
 }
 
 /// The numbers of each trajectory, counted again from what a check says.
-pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
+pub fn judge(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let names = ["rewards", "valid", "steps", "wrong_steps", "goal_claims", "lengths"];
     let mut numbers: [Vec<usize>; 6] = Default::default();

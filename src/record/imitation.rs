@@ -2,7 +2,7 @@
 //! solution and errors in it; `ugly-right` is right, in other words, with other whitespace and idle talk between its lines; `clean` is right in form and content.
 
 use serde::Deserialize;
-use sos_envs::{Draw, Environment};
+use sos_envs::Draw;
 
 use super::candidate::{CandidateSettings, Candidates, Want};
 use super::import::Imported;
@@ -63,14 +63,14 @@ struct Settings {
     ugliness_percent: Option<u64>,
 }
 
-struct Imitation<E: Environment> {
+struct Imitation {
     style: Style,
-    candidates: Candidates<E>,
+    candidates: Candidates,
     ugliness: u64,
 }
 
 /// Makes the record of a config.
-pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     let settings: Settings = config.settings()?;
     let ugliness = settings.ugliness_percent.unwrap_or(30);
     if ugliness > 100 {
@@ -80,14 +80,8 @@ pub fn new<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box
     Ok(Box::new(Imitation { style: settings.style, candidates, ugliness }))
 }
 
-impl<E: Environment> Record<E> for Imitation<E> {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for Imitation {
+    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let (want, name) = match self.style {
             Style::Clean => (Want::Right, "clean"),
             Style::FluentWrong => (Want::Wrong, "fluent-wrong"),
@@ -153,7 +147,7 @@ pub fn plain(ugly: &str) -> String {
 }
 
 /// Form and content are what the labels say.
-pub fn judge<E: Environment>(row: &RowView<'_, E>) -> Judged {
+pub fn judge(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let completion = row.text("completion");
     let format = |text: &str| {

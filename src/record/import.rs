@@ -6,9 +6,10 @@ use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Map, Value};
-use sos_envs::{Environment, PuzzleId};
+use sos_envs::PuzzleId;
 
-use super::puzzles::kind_of;
+use super::puzzles::family_of;
+use crate::arena::Family;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 
 /// Most bytes of a line that is used.
@@ -45,7 +46,7 @@ pub struct Imported {
 
 impl Imported {
     /// Reads where the candidates of each puzzle stand.
-    pub fn open<E: Environment>(config: &RecordConfig, name: &str, recipe: &Recipe) -> Result<Self, RecipeError> {
+    pub fn open(config: &RecordConfig, name: &str, recipe: &Recipe) -> Result<Self, RecipeError> {
         let wrong = |error: std::io::Error| {
             let allowed = "a file of JSON Lines, each with `id` or `puzzle` and `text` or `completion`";
             config.wrong("candidates.file", format!("\"{name}\" ({error})"), allowed)
@@ -59,11 +60,11 @@ impl Imported {
             blake3: String::new(),
             file: Mutex::new(file.try_clone().map_err(wrong)?),
         };
-        imported.index::<E>(BufReader::new(file), kind_of::<E>(recipe)).map_err(wrong)?;
+        imported.index(BufReader::new(file), family_of(recipe)?).map_err(wrong)?;
         Ok(imported)
     }
 
-    fn index<E: Environment>(&mut self, mut input: impl BufRead, kind: usize) -> std::io::Result<()> {
+    fn index(&mut self, mut input: impl BufRead, family: &dyn Family) -> std::io::Result<()> {
         let (mut line, mut start, mut hasher) = (Vec::new(), 0, blake3::Hasher::new());
         loop {
             line.clear();
@@ -81,7 +82,7 @@ impl Imported {
                 *self.unusable.entry("longer than 1 MiB").or_default() += 1;
                 continue;
             }
-            match usable::<E>(&line, kind) {
+            match usable(&line, family) {
                 Ok(id) => self.places.entry(id).or_default().push(place),
                 Err(problem) => *self.unusable.entry(problem).or_default() += 1,
             }
@@ -145,7 +146,7 @@ fn skip_line(input: &mut impl BufRead, hasher: &mut blake3::Hasher) -> std::io::
 }
 
 /// The puzzle of a line that can be used, or what is wrong with it.
-fn usable<E: Environment>(line: &[u8], kind: usize) -> Result<u128, &'static str> {
+fn usable(line: &[u8], family: &dyn Family) -> Result<u128, &'static str> {
     let text = std::str::from_utf8(line).map_err(|_| "not UTF-8")?;
     let object: Map<String, Value> = serde_json::from_str(text).map_err(|_| "not a JSON object")?;
     let written = written(&object).ok_or("without `text` or `completion`")?;
@@ -161,9 +162,9 @@ fn usable<E: Environment>(line: &[u8], kind: usize) -> Result<u128, &'static str
             let read = match puzzle {
                 Value::String(text) => {
                     let value = serde_json::from_str(text).map_err(|_| "with a puzzle that is none")?;
-                    E::from_json(kind, &value)
+                    family.read_json(&value)
                 }
-                value => E::from_json(kind, value),
+                value => family.read_json(value),
             };
             Ok(read.map_err(|_| "with a puzzle that is none")?.id().0)
         }

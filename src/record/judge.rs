@@ -1,14 +1,14 @@
 //! Rows held to their labels: what a kind of record promises is worked out again from the row alone, by replay.
 
 use serde_json::{Map, Value};
-use sos_envs::Environment;
 
 use super::candidate::Candidate;
+use crate::arena::Puzzle;
 use crate::check::LazyFacts;
 use crate::dialect::DialectEntry;
 
 /// Holds a row to its labels.
-pub type Judge<E> = fn(&RowView<'_, E>) -> Judged;
+pub type Judge = fn(&RowView<'_>) -> Judged;
 
 /// What does not agree between a row's labels and a replay; nothing where all do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,18 +35,18 @@ impl Judged {
 }
 
 /// A row, as a file has it, and its puzzle.
-pub struct RowView<'a, E: Environment> {
+pub struct RowView<'a> {
     /// The puzzle.
-    pub puzzle: &'a E,
+    pub puzzle: &'a Puzzle,
     /// What is proven of it.
-    pub facts: &'a LazyFacts<'a, E>,
+    pub facts: &'a LazyFacts<'a>,
     /// The dialect of its traces.
-    pub dialect: &'a DialectEntry<E>,
+    pub dialect: &'a DialectEntry,
     /// Its columns.
     pub row: &'a Map<String, Value>,
 }
 
-impl<E: Environment> RowView<'_, E> {
+impl RowView<'_> {
     /// A column; null where there is none.
     pub fn value(&self, column: &str) -> &Value {
         self.row.get(column).unwrap_or(&Value::Null)
@@ -73,7 +73,7 @@ impl<E: Environment> RowView<'_, E> {
     }
 
     /// What a check says of a text behind the puzzle's own prompt.
-    pub fn read(&self, completion: &str) -> Candidate<E> {
+    pub fn read(&self, completion: &str) -> Candidate {
         Candidate::read(self.puzzle, self.facts, self.dialect, completion.into(), "row")
     }
 

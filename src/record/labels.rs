@@ -2,16 +2,16 @@
 //! wrote them.
 
 use serde_json::Value;
-use sos_envs::Environment;
 
 use super::judge::{Judged, RowView};
 use super::rows::ColumnSpec;
 use super::searched::is_run_of;
+use crate::arena::Puzzle;
 use crate::check::Verdict;
 use crate::trace::{EventKind, NodeId, Trace};
 
 /// Holds the columns of every row to what its texts and its puzzle say. `texts` are the columns of its texts.
-pub fn judge<E: Environment>(row: &RowView<'_, E>, texts: &[ColumnSpec]) -> Judged {
+pub fn judge(row: &RowView<'_>, texts: &[ColumnSpec]) -> Judged {
     let mut judged = Judged::default();
     let there = |column: &str| row.row.contains_key(column);
     if there("trace_solved") && there("answer_right") {
@@ -74,7 +74,7 @@ fn words(value: &Value) -> usize {
 }
 
 /// The solutions that a row shows.
-fn shown<E: Environment>(row: &RowView<'_, E>) -> Vec<String> {
+fn shown(row: &RowView<'_>) -> Vec<String> {
     let one = |column: &str| vec![row.text(column).to_string()];
     let all = |column: &str| row.texts(column).into_iter().map(str::to_string).collect();
     let turn = |turn: usize| {
@@ -103,14 +103,14 @@ fn shown<E: Environment>(row: &RowView<'_, E>) -> Vec<String> {
 }
 
 /// The nodes without children, of a tree as a text tells it, that are no goal; and how far each lies from the next node above it on the way to a goal.
-fn dead_ends<E: Environment>(puzzle: &E, trace: &Trace<E>) -> Vec<u64> {
+fn dead_ends(puzzle: &Puzzle, trace: &Trace) -> Vec<u64> {
     let mut leads = vec![false; trace.nodes.len()];
     let mut inner = vec![false; trace.nodes.len()];
     for (id, node) in (0..).zip(&trace.nodes) {
         if let Some(inner) = inner.get_mut(node.parent as usize) {
             *inner = true;
         }
-        if puzzle.is_goal(&node.state) {
+        if puzzle.is_goal(node.state) {
             let mut at: NodeId = id;
             while let Some(node) = trace.node(at) {
                 leads[at as usize] = true;
@@ -134,7 +134,7 @@ fn dead_ends<E: Environment>(puzzle: &E, trace: &Trace<E>) -> Vec<u64> {
     told.map(far).collect()
 }
 
-fn detours<E: Environment>(row: &RowView<'_, E>, judged: &mut Judged) {
+fn detours(row: &RowView<'_>, judged: &mut Judged) {
     let read = row.read(row.text("completion"));
     let far = dead_ends(row.puzzle, &read.parsed.trace);
     judged.expect("detours", row.value("detours").clone(), far.len() as u64);
@@ -142,7 +142,7 @@ fn detours<E: Environment>(row: &RowView<'_, E>, judged: &mut Judged) {
     judged.hold(far.iter().all(|&far| far <= depth), "detour_depth: a dead end is deeper");
 }
 
-fn tree<E: Environment>(row: &RowView<'_, E>, judged: &mut Judged) {
+fn tree(row: &RowView<'_>, judged: &mut Judged) {
     let read = row.read(row.text("completion"));
     let failed = dead_ends(row.puzzle, &read.parsed.trace).len() as u64;
     judged.expect("failed_leaves", row.value("failed_leaves").clone(), failed);
@@ -150,11 +150,11 @@ fn tree<E: Environment>(row: &RowView<'_, E>, judged: &mut Judged) {
 }
 
 /// The search that is named solves the puzzle, and the text is what it does; where none is named, the text goes straight to a goal.
-fn success<E: Environment>(row: &RowView<'_, E>, judged: &mut Judged) {
+fn success(row: &RowView<'_>, judged: &mut Judged) {
     let (read, by) = (row.read(row.text("completion")), row.text("searched_by"));
     if by.is_empty() {
         let trace = &read.parsed.trace;
-        let length = trace.solution(row.puzzle).map(|moves| moves.len() + 1);
+        let length = row.puzzle.solution(trace).map(|moves| moves.len() + 1);
         judged
             .hold(length.is_none_or(|length| length == trace.nodes.len()), "searched_by: none, and the text searches");
         return;
@@ -163,7 +163,7 @@ fn success<E: Environment>(row: &RowView<'_, E>, judged: &mut Judged) {
     judged.hold(is_run_of(row, &read, by, ""), format!("searched_by: the text is no run of \"{by}\""));
 }
 
-fn subgoal<E: Environment>(row: &RowView<'_, E>, judged: &mut Judged) {
+fn subgoal(row: &RowView<'_>, judged: &mut Judged) {
     let (completion, prefix) = (row.text("completion"), row.text("prefix"));
     let edited = row.value("edited") == true;
     judged.hold(completion.starts_with(prefix), "prefix: the completion does not begin with it");

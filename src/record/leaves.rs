@@ -1,17 +1,18 @@
 //! The column `values` of `tree` held to the search that the row names: where chance has no part in it the search is run again, and its leaves are counted;
 //! else what must hold in any tree is asked for.
 
-use sos_envs::{Draw, Environment};
+use sos_envs::Draw;
 
 use super::judge::{Judged, RowView};
 use super::searched::search_of;
+use crate::arena::{Puzzle, Scratch};
 use crate::dialect::Told;
 use crate::search::limits::Limits;
-use crate::search::{Outcome, Scratch, Search, Ties};
+use crate::search::{Outcome, Search, Ties};
 use crate::trace::{EventKind, GOAL_ROOT, NO_NODE, NodeId, Trace};
 
 /// Holds the values to what they say.
-pub fn judge<E: Environment>(row: &RowView<'_, E>, told: &Trace<E>, judged: &mut Judged) {
+pub fn judge(row: &RowView<'_>, told: &Trace, judged: &mut Judged) {
     let values: Vec<Option<u64>> = row.list("values").iter().map(|value| value.as_u64()).collect();
     judged.hold(
         values.iter().all(|value| value.is_some_and(|value| value <= 100)),
@@ -27,7 +28,7 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>, told: &Trace<E>, judged: &mut
     }
     let label = row.text("search");
     let heuristic = Some(row.text("heuristic")).filter(|name| !name.is_empty());
-    let grown = search_of::<E>(row.puzzle.about(), label, heuristic).and_then(|search| grow(row, &search));
+    let grown = search_of(row.puzzle.about(), label, heuristic).and_then(|search| grow(row, &search));
     match grown {
         Some(grown) => {
             let right = of_tree(row.puzzle, &grown, told);
@@ -38,7 +39,7 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>, told: &Trace<E>, judged: &mut
 }
 
 /// The tree that a search grows; none where chance has a part in it, or where it ends otherwise than the row says.
-fn grow<E: Environment>(row: &RowView<'_, E>, search: &Search<E>) -> Option<Trace<E>> {
+fn grow(row: &RowView<'_>, search: &Search) -> Option<Trace> {
     let run = |seed: u64| {
         let mut trace = Trace::default();
         let mut draw = Draw::new(seed, "leaves");
@@ -53,7 +54,7 @@ fn grow<E: Environment>(row: &RowView<'_, E>, search: &Search<E>) -> Option<Trac
 }
 
 /// Of each told node how many of a hundred leaves below it are goals, by the tree; 100 where the search did not come.
-fn of_tree<E: Environment>(puzzle: &E, grown: &Trace<E>, told: &Trace<E>) -> Vec<u64> {
+fn of_tree(puzzle: &Puzzle, grown: &Trace, told: &Trace) -> Vec<u64> {
     let mut below: Vec<(u64, u64)> = vec![(0, 0); grown.nodes.len()];
     let mut seen = vec![false; grown.nodes.len()];
     for event in grown.events.iter().filter(|event| event.kind == EventKind::Seen) {
@@ -65,7 +66,7 @@ fn of_tree<E: Environment>(puzzle: &E, grown: &Trace<E>, told: &Trace<E>) -> Vec
             continue;
         }
         if below[id].0 == 0 {
-            below[id] = (1, u64::from(puzzle.is_goal(&node.state)));
+            below[id] = (1, u64::from(puzzle.is_goal(node.state)));
         }
         let (leaves, goals) = below[id];
         if let Some(above) = below.get_mut(node.parent as usize) {
@@ -85,7 +86,7 @@ fn of_tree<E: Environment>(puzzle: &E, grown: &Trace<E>, told: &Trace<E>) -> Vec
         };
         // Several moves can lead to one state; where a text tells no moves, the state says which it is.
         let children = above.iter().filter_map(|above| children.get(*above as usize)).flatten().copied();
-        let same = |id: &NodeId| grown.node(*id).is_some_and(|other| puzzle.same_state(&other.state, &node.state));
+        let same = |id: &NodeId| grown.node(*id).is_some_and(|other| puzzle.same_state(other.state, node.state));
         let by_state: Vec<NodeId> = children.filter(same).collect();
         let moved = |id: &&NodeId| grown.node(**id).is_some_and(|other| other.action == node.action);
         let by_move: Vec<NodeId> = by_state.iter().filter(moved).copied().collect();
@@ -101,10 +102,10 @@ fn of_tree<E: Environment>(puzzle: &E, grown: &Trace<E>, told: &Trace<E>) -> Vec
 
 /// What holds whatever the tree: a goal is all goals; where all leaves below a node are goals, or none, it is so below its children, but for those on the way to
 /// the goal where the search did not come.
-fn in_any_tree<E: Environment>(puzzle: &E, told: &Trace<E>, values: &[Option<u64>], judged: &mut Judged) {
+fn in_any_tree(puzzle: &Puzzle, told: &Trace, values: &[Option<u64>], judged: &mut Judged) {
     let mut leads = vec![false; told.nodes.len()];
     for (id, node) in told.nodes.iter().enumerate().rev() {
-        if puzzle.is_goal(&node.state) || leads[id] {
+        if puzzle.is_goal(node.state) || leads[id] {
             leads[id] = true;
             if let Some(above) = leads.get_mut(node.parent as usize) {
                 *above = true;
@@ -113,7 +114,7 @@ fn in_any_tree<E: Environment>(puzzle: &E, told: &Trace<E>, values: &[Option<u64
     }
     for (id, node) in told.nodes.iter().enumerate() {
         let value = values[id];
-        judged.hold(!puzzle.is_goal(&node.state) || value == Some(100), "values: a goal is not all goals");
+        judged.hold(!puzzle.is_goal(node.state) || value == Some(100), "values: a goal is not all goals");
         let Some(Some(above)) = values.get(node.parent as usize) else { continue };
         let fits = match above {
             0 => value == Some(0) || (leads[id] && value == Some(100)),

@@ -1,10 +1,11 @@
 //! Searches whose texts are bounded: a search knows no text, so whoever tells its trace holds it to the bytes that it may take.
 
-use sos_envs::{Draw, Environment};
+use sos_envs::Draw;
 
+use crate::arena::{Puzzle, Scratch};
 use crate::dialect::{DialectEntry, Phrasing};
 use crate::search::limits::{self, Limits};
-use crate::search::{Outcome, Scratch, Search};
+use crate::search::{Outcome, Search};
 use crate::trace::Trace;
 
 /// How often a search is cut shorter, since its last expansion went over the end, before it is left with that.
@@ -13,15 +14,15 @@ const CUTS: usize = 8;
 /// Runs a search; where the text of its trace would take more bytes than it may, runs it again so that it ends before that. True beside the outcome
 /// where a limit that the search's settings do not name ended it.
 #[expect(clippy::too_many_arguments, reason = "what a search is run with, and what its trace is told with")]
-pub fn run<E: Environment>(
-    search: &Search<E>,
-    dialect: &DialectEntry<E>,
-    puzzle: &E,
+pub fn run(
+    search: &Search,
+    dialect: &DialectEntry,
+    puzzle: &Puzzle,
     phrasing: Phrasing,
     limits: Limits,
     draw: &mut Draw,
-    trace: &mut Trace<E>,
-    scratch: &mut Scratch<E>,
+    trace: &mut Trace,
+    scratch: &mut Scratch,
 ) -> (Outcome, bool) {
     let before = draw.clone();
     let mut outcome = search.run_within(puzzle, draw, limits, trace, scratch);
@@ -40,7 +41,7 @@ pub fn run<E: Environment>(
 }
 
 /// Whether a search that ended with `budget` is as large as a limit that its settings do not name.
-fn meets<E: Environment>(search: &Search<E>, limits: Limits, trace: &Trace<E>) -> bool {
+fn meets(search: &Search, limits: Limits, trace: &Trace) -> bool {
     let (nodes, events) = (trace.nodes.len() as u64, trace.events.len() as u64);
     let named = search.config.max_nodes.is_some_and(|most| nodes >= most) || search.config.max_expansions.is_some();
     let at_nodes = nodes >= search.settings.max_nodes.min(limits.nodes);

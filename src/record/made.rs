@@ -1,7 +1,5 @@
 //! What a record makes of a row, before it is one.
 
-use sos_envs::Environment;
-
 use super::rows::{Message, Value};
 use crate::check::Verdict;
 use crate::corrupt::Defect;
@@ -10,9 +8,10 @@ use crate::search::Outcome;
 use crate::trace::{Event, EventKind, Trace};
 
 /// A record, before it is a row.
-pub struct Made<E: Environment> {
+#[derive(Default)]
+pub struct Made {
     /// The trace that it shows.
-    pub trace: Trace<E>,
+    pub trace: Trace,
     /// Its whole text, that of the prompt included.
     pub text: Vec<u8>,
     /// The planted defects, with spans in the whole text.
@@ -31,7 +30,7 @@ pub struct Made<E: Environment> {
     pub own: Vec<Cell>,
 }
 
-impl<E: Environment> Made<E> {
+impl Made {
     pub(super) fn clear(&mut self) {
         self.trace.clear();
         self.text.clear();
@@ -64,7 +63,7 @@ impl Said {
 
     /// What a check says of a clean trace as a dialect tells it: that of a search, or a straight way, which leads to a goal by right steps, with a
     /// right answer. None where it reaches no goal: what it then says must be read.
-    pub fn of_clean<E: Environment>(told: Told, trace: &Trace<E>) -> Option<Self> {
+    pub fn of_clean(told: Told, trace: &Trace) -> Option<Self> {
         let tells = told != Told::Answer && trace.tells();
         let is_goal = |event: &Event| matches!(event.kind, EventKind::Goal | EventKind::Meet);
         if tells && !trace.events.iter().any(is_goal) {
@@ -155,20 +154,4 @@ impl Cell {
 /// What stands between white space in a text.
 pub(super) fn words(text: &[u8]) -> u64 {
     text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count() as u64
-}
-
-impl<E: Environment> Default for Made<E> {
-    fn default() -> Self {
-        Made {
-            trace: Trace::default(),
-            text: Vec::new(),
-            defects: Vec::new(),
-            said: None,
-            outcome: None,
-            prompt: None,
-            wrong: Vec::new(),
-            skip: Vec::new(),
-            own: Vec::new(),
-        }
-    }
 }

@@ -4,7 +4,6 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use sos_envs::Environment;
 
 use super::candidate::Candidate;
 use super::critique::shown;
@@ -44,7 +43,7 @@ const WHOLE: [&str; 3] = ["truncation", "filler", "swap"];
 type Mark = Vec<usize>;
 
 /// Holds the columns `defects`, `wrong_spans` and `skip_spans` of a row to its texts.
-pub fn judge<E: Environment>(row: &RowView<'_, E>, judged: &mut Judged) {
+pub fn judge(row: &RowView<'_>, judged: &mut Judged) {
     if !["defects", "wrong_spans", "skip_spans"].iter().all(|column| row.row.contains_key(*column)) {
         return;
     }
@@ -71,17 +70,17 @@ pub fn judge<E: Environment>(row: &RowView<'_, E>, judged: &mut Judged) {
     }
 }
 
-fn imitates<E: Environment>(row: &RowView<'_, E>) -> bool {
+fn imitates(row: &RowView<'_>) -> bool {
     ["noisy", "verified", "oracle"].contains(&row.text("arm"))
 }
 
-fn turn<E: Environment>(row: &RowView<'_, E>, turn: usize) -> String {
+fn turn(row: &RowView<'_>, turn: usize) -> String {
     let turn = row.list("messages").get(turn).and_then(|turn| turn.get("content"));
     turn.and_then(Value::as_str).unwrap_or("").to_string()
 }
 
 /// The text that defects are planted in.
-fn broken<E: Environment>(row: &RowView<'_, E>) -> Option<String> {
+fn broken(row: &RowView<'_>) -> Option<String> {
     match row.text("record") {
         "corrupted" | "swapped" | "unpaired" => Some(row.text("completion").into()),
         "critique" if imitates(row) => Some(row.text("completion").into()),
@@ -95,12 +94,7 @@ fn broken<E: Environment>(row: &RowView<'_, E>) -> Option<String> {
 }
 
 /// A defect has a name that there is, which fits what a check finds in its place; where it stands alone, what stands there is looked at too.
-fn defect<E: Environment>(
-    row: &RowView<'_, E>,
-    read: &Candidate<E>,
-    (defect, alone): (&Value, bool),
-    judged: &mut Judged,
-) {
+fn defect(row: &RowView<'_>, read: &Candidate, (defect, alone): (&Value, bool), judged: &mut Judged) {
     let field = |name: &str| defect.get(name).and_then(Value::as_str).unwrap_or("");
     let (kind, class) = (field("kind"), field("class"));
     let Some((_, classes)) = KINDS.iter().find(|(name, _)| *name == kind) else {
@@ -131,7 +125,7 @@ fn defect<E: Environment>(
     let says = |holds: Option<bool>| holds.unwrap_or(true);
     let holds = match kind {
         "missed-goal" | "false-dead-end" if alone => {
-            says(node.map(|node| row.puzzle.is_goal(&node.state) == (kind == "missed-goal")))
+            says(node.map(|node| row.puzzle.is_goal(node.state) == (kind == "missed-goal")))
         }
         "filler" | "truncation" => {
             let before = read.place(read.parsed.answer_span).map_or(read.completion.len(), |span| span.0);
@@ -145,7 +139,7 @@ fn defect<E: Environment>(
 }
 
 /// Where the texts of a row say what is wrong.
-fn wrong<E: Environment>(row: &RowView<'_, E>) -> Vec<Mark> {
+fn wrong(row: &RowView<'_>) -> Vec<Mark> {
     let errors = |text: &str, number: Option<usize>, ahead: usize| errors(row, text, number, ahead);
     let completion = || errors(row.text("completion"), None, 0);
     match row.text("record") {
@@ -180,7 +174,7 @@ fn wrong<E: Environment>(row: &RowView<'_, E>) -> Vec<Mark> {
 }
 
 /// The bytes of a text that a check says are wrong, in order of place.
-fn errors<E: Environment>(row: &RowView<'_, E>, text: &str, number: Option<usize>, ahead: usize) -> Vec<Mark> {
+fn errors(row: &RowView<'_>, text: &str, number: Option<usize>, ahead: usize) -> Vec<Mark> {
     let before = row.prompt().len();
     let spans = row.read(text).verdict.errors.into_iter().filter_map(|error| error.span);
     let inside = spans.filter(|span| span.1 > before.max(span.0)).map(|span| {
@@ -192,7 +186,7 @@ fn errors<E: Environment>(row: &RowView<'_, E>, text: &str, number: Option<usize
 }
 
 /// The lines of a critique that are not so.
-fn false_lines<E: Environment>(row: &RowView<'_, E>) -> Vec<Mark> {
+fn false_lines(row: &RowView<'_>) -> Vec<Mark> {
     let candidate = row.read(row.text("candidate"));
     let (mut start, mut told, mut marks) = (0, 0, Vec::new());
     for line in row.text("completion").split_inclusive('\n') {
@@ -207,7 +201,7 @@ fn false_lines<E: Environment>(row: &RowView<'_, E>) -> Vec<Mark> {
 }
 
 /// Whether a line of a critique is so; `told` errors have been told up to it.
-fn is_so<E: Environment>(line: &str, told: usize, candidate: &Candidate<E>) -> bool {
+fn is_so(line: &str, told: usize, candidate: &Candidate) -> bool {
     let verdict = &candidate.verdict;
     let behind = if candidate.answers() { "answer" } else { "the end" };
     let place = |step: usize| if step < candidate.steps() { format!("step {step}") } else { behind.into() };
@@ -240,7 +234,7 @@ fn is_so<E: Environment>(line: &str, told: usize, candidate: &Candidate<E>) -> b
 }
 
 /// What a loss skips of a broken trace: what was planted in single steps; of a filler all of it.
-fn skipped<E: Environment>(row: &RowView<'_, E>, planted: &[Value]) -> Vec<Mark> {
+fn skipped(row: &RowView<'_>, planted: &[Value]) -> Vec<Mark> {
     let kind = |defect: &Value| defect.get("kind").and_then(Value::as_str).unwrap_or("").to_string();
     if planted.iter().any(|defect| kind(defect) == "filler") {
         let text = row.text("completion");
@@ -257,7 +251,7 @@ fn skipped<E: Environment>(row: &RowView<'_, E>, planted: &[Value]) -> Vec<Mark>
 }
 
 /// Holds a column of marks to what they should be.
-fn marks<E: Environment>(row: &RowView<'_, E>, column: &str, right: Vec<Mark>, judged: &mut Judged) {
+fn marks(row: &RowView<'_>, column: &str, right: Vec<Mark>, judged: &mut Judged) {
     let found = serde_json::from_str::<Vec<Mark>>(row.text(column)).unwrap_or_default();
     // White space at the end of a text carries no meaning: a mark up to there may hold it or not.
     let text = row.text("completion");

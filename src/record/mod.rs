@@ -42,13 +42,15 @@ mod walk;
 
 use std::sync::OnceLock;
 
-use sos_envs::{About, Draw, Environment, Streams};
+use sos_envs::{About, Draw, Streams};
 
+use crate::arena::{Puzzle, Scratch};
 use crate::dialect::{DialectEntry, Phrasing, dialects};
 use crate::recipe::{Recipe, RecipeError};
 use crate::search::limits::Limits;
-use crate::search::{Outcome, Scratch, Search};
-use crate::trace::{Answer, Trace};
+use crate::search::{Outcome, Search};
+use crate::trace::{Answer, MoveId, Trace};
+
 pub use import::{ImportError, Imported};
 pub use judge::{Judged, RowView};
 pub use made::{Cell, Made, Mark, Said};
@@ -59,15 +61,9 @@ pub use registry::{RecordEntry, records};
 use rows::Rows;
 
 /// What a kind of record makes of the clean trace of a row.
-pub trait Record<E: Environment>: Send + Sync {
+pub trait Record: Send + Sync {
     /// Makes the record of a row.
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError>;
+    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError>;
 
     /// The file of candidates that it reads, if it reads one.
     fn imported(&self) -> Option<&Imported> {
@@ -96,13 +92,13 @@ pub enum RecordError {
 }
 
 /// What all records of an index share.
-pub struct Base<E: Environment> {
+pub struct Base {
     /// The split, by its place in the recipe.
     pub split: usize,
     /// The index.
     pub index: u64,
     /// The puzzle.
-    pub drawn: Drawn<E>,
+    pub drawn: Drawn,
     /// Which of the recipe's searches was drawn.
     pub search: usize,
     /// The search's stream, as it was before the search ran.
@@ -110,45 +106,30 @@ pub struct Base<E: Environment> {
     /// How the search ended.
     pub outcome: Outcome,
     /// The clean trace, with the answer section if the recipe asks for one.
-    pub trace: Trace<E>,
+    pub trace: Trace,
     /// The wording, for dialects that have several.
     pub phrasing: Phrasing,
     /// A right answer: what the search found, or else the first cheapest solution, or that there is none. None where neither is known.
-    pub answer: Option<Answer<E>>,
+    pub answer: Option<Answer>,
 }
 
 /// What a worker keeps from row to row.
-pub struct Bench<E: Environment> {
-    pub(crate) scratch: Scratch<E>,
+#[derive(Default)]
+pub struct Bench {
+    pub(crate) scratch: Scratch,
     cache: BlockCache,
     /// Split and number of the last block that traces were swapped in, with the lengths of its rows.
     block: Option<((usize, u64), corrupted::BlockLengths)>,
     /// What was counted since the last row.
     counted: Vec<&'static str>,
-    spare_trace: Trace<E>,
-    made: Made<E>,
+    spare_trace: Trace,
+    made: Made,
     prompt: Vec<u8>,
     puzzle_json: Vec<u8>,
     answer: Vec<u8>,
 }
 
-impl<E: Environment> Default for Bench<E> {
-    fn default() -> Self {
-        Bench {
-            scratch: Scratch::default(),
-            cache: BlockCache::default(),
-            block: None,
-            counted: Vec::new(),
-            spare_trace: Trace::default(),
-            made: Made::default(),
-            prompt: Vec::new(),
-            puzzle_json: Vec::new(),
-            answer: Vec::new(),
-        }
-    }
-}
-
-impl<E: Environment> Bench<E> {
+impl Bench {
     fn count(&mut self, what: &'static str) {
         self.counted.push(what);
     }
@@ -161,52 +142,52 @@ struct SplitStreams {
 }
 
 /// A recipe that was looked up: all of its rows can be made.
-pub struct Dataset<E: Environment> {
+pub struct Dataset {
     /// The recipe.
     pub recipe: Recipe,
     /// Its environment.
     pub about: &'static About,
     /// Its dialect.
-    pub dialect: DialectEntry<E>,
+    pub dialect: DialectEntry,
     /// Its searches, with their weights.
-    pub searches: Vec<(u64, Search<E>)>,
-    records: Vec<Box<dyn Record<E>>>,
+    pub searches: Vec<(u64, Search)>,
+    records: Vec<Box<dyn Record>>,
     /// The kind of each record.
-    kinds: Vec<RecordEntry<E>>,
+    kinds: Vec<RecordEntry>,
     splits: Vec<String>,
     streams: Vec<SplitStreams>,
     /// The puzzles of each split, prepared when they are first needed.
-    puzzles: Vec<OnceLock<Puzzles<E>>>,
+    puzzles: Vec<OnceLock<Puzzles>>,
 }
 
-impl<E: Environment> Dataset<E> {
+impl Dataset {
     /// Looks a recipe up. Everything that can be wrong with it is said here, but for too many rows ([`Dataset::prepare`]).
     pub fn new(recipe: Recipe) -> Result<Self, RecipeError> {
-        let about = puzzles::about_of::<E>(&recipe);
-        let names: Vec<&str> = dialects::<E>(about).iter().map(|dialect| dialect.name).collect();
-        let Some(dialect) = dialects::<E>(about).into_iter().find(|dialect| dialect.name == recipe.dialect) else {
-            return Err(match crate::dialect::refusal::<E>(about, &recipe.dialect, None) {
+        let about = puzzles::family_of(&recipe)?.about();
+        let names: Vec<&str> = dialects(about).iter().map(|dialect| dialect.name).collect();
+        let Some(dialect) = dialects(about).into_iter().find(|dialect| dialect.name == recipe.dialect) else {
+            return Err(match crate::dialect::refusal(about, &recipe.dialect, None) {
                 Some(reason) => refused("dialect", &recipe.dialect, reason),
                 None => unknown("dialect", &recipe.dialect, &names),
             });
         };
         restates_where_left_out(&recipe, &dialect)?;
-        E::space(&puzzles::config_of::<E>(&recipe)?).map_err(RecipeError::Environment)?;
+        puzzles::config_of(&recipe)?.space().map_err(RecipeError::Environment)?;
         let searches = recipe.searches.iter().map(|entry| Ok((entry.weight, Search::new(about, &entry.search)?)));
-        let searches = searches.collect::<Result<Vec<(u64, Search<E>)>, RecipeError>>()?;
+        let searches = searches.collect::<Result<Vec<(u64, Search)>, RecipeError>>()?;
         for (_, search) in &searches {
-            if let Some(reason) = crate::dialect::refusal::<E>(about, dialect.name, Some(search.name)) {
+            if let Some(reason) = crate::dialect::refusal(about, dialect.name, Some(search.name)) {
                 return Err(refused("dialect", dialect.name, reason));
             }
         }
         let kinds = recipe.records.iter().map(|config| {
-            let kind = records::<E>().into_iter().find(|kind| kind.name == config.kind);
+            let kind = records().into_iter().find(|kind| kind.name == config.kind);
             kind.ok_or_else(|| {
-                let names: Vec<&str> = records::<E>().iter().map(|kind| kind.name).collect();
+                let names: Vec<&str> = records().iter().map(|kind| kind.name).collect();
                 unknown("records.kind", &config.kind, &names)
             })
         });
-        let kinds = kinds.collect::<Result<Vec<RecordEntry<E>>, RecipeError>>()?;
+        let kinds = kinds.collect::<Result<Vec<RecordEntry>, RecipeError>>()?;
         let records = kinds.iter().zip(&recipe.records).map(|(kind, config)| (kind.new)(config, &recipe));
         let records = records.collect::<Result<Vec<_>, _>>()?;
         let splits: Vec<String> = recipe.splits.keys().cloned().collect();
@@ -229,7 +210,7 @@ impl<E: Environment> Dataset<E> {
     }
 
     /// Prepares the puzzles of one split.
-    pub fn prepare_split(&self, split: usize) -> Result<&Puzzles<E>, RecipeError> {
+    pub fn prepare_split(&self, split: usize) -> Result<&Puzzles, RecipeError> {
         if let Some(puzzles) = self.puzzles[split].get() {
             return Ok(puzzles);
         }
@@ -258,7 +239,7 @@ impl<E: Environment> Dataset<E> {
     }
 
     /// The puzzle of an index alone.
-    pub fn puzzle(&self, split: usize, index: u64, bench: &mut Bench<E>) -> Result<Drawn<E>, RecordError> {
+    pub fn puzzle(&self, split: usize, index: u64, bench: &mut Bench) -> Result<Drawn, RecordError> {
         let puzzles = self.puzzles.get(split).and_then(OnceLock::get);
         let puzzles = puzzles.ok_or_else(|| RecordError::NoRow(format!("split {split} was not prepared")))?;
         Ok(puzzles.get(index, &mut bench.cache)?)
@@ -275,12 +256,12 @@ impl<E: Environment> Dataset<E> {
     }
 
     /// What a model is given of a puzzle, with the separator behind it: the text of a trace goes on from there.
-    pub fn prompt(&self, puzzle: &E) -> String {
+    pub fn prompt(&self, puzzle: &Puzzle) -> String {
         String::from_utf8_lossy(&self.dialect.prompt(puzzle)).into_owned()
     }
 
     /// A row's stream for a purpose of its own.
-    pub fn draw(&self, base: &Base<E>, purpose: &str) -> Draw {
+    pub fn draw(&self, base: &Base, purpose: &str) -> Draw {
         Streams::new(self.recipe.seed, purpose, &self.splits[base.split]).at(base.index)
     }
 
@@ -290,23 +271,23 @@ impl<E: Environment> Dataset<E> {
     }
 
     /// The corruption stream of a row, for one record config.
-    pub fn corruption_draw(&self, base: &Base<E>, config: &str) -> Draw {
+    pub fn corruption_draw(&self, base: &Base, config: &str) -> Draw {
         let split = &self.splits[base.split];
         Streams::new(self.recipe.seed, &format!("corruption/{config}"), split).at(base.index)
     }
 
     /// The record stream of a row.
-    pub fn record_draw(&self, base: &Base<E>) -> Draw {
+    pub fn record_draw(&self, base: &Base) -> Draw {
         self.streams[base.split].record.at(base.index)
     }
 
     /// The answer of a cheapest solution: it says so where the recipe lets it.
-    fn best(&self, base: &Base<E>, moves: Option<Vec<E::Move>>) -> Option<Answer<E>> {
+    fn best(&self, base: &Base, moves: Option<Vec<MoveId>>) -> Option<Answer> {
         known(&base.drawn.facts, moves, self.recipe.claims_optimal)
     }
 
     /// Draws puzzle and search of an index and runs the search.
-    pub fn base(&self, split: usize, index: u64, bench: &mut Bench<E>) -> Result<Base<E>, RecordError> {
+    pub fn base(&self, split: usize, index: u64, bench: &mut Bench) -> Result<Base, RecordError> {
         let drawn = self.puzzle(split, index, bench)?;
         let mut draw = self.streams[split].search.at(index);
         self.run(split, index, drawn, 1, &mut draw, bench)
@@ -317,11 +298,11 @@ impl<E: Environment> Dataset<E> {
         &self,
         split: usize,
         index: u64,
-        drawn: Drawn<E>,
+        drawn: Drawn,
         runs: u64,
         draw: &mut Draw,
-        bench: &mut Bench<E>,
-    ) -> Result<Base<E>, RecordError> {
+        bench: &mut Bench,
+    ) -> Result<Base, RecordError> {
         self.run_among(&self.searches, split, index, drawn, runs, draw, bench)
     }
 
@@ -329,14 +310,14 @@ impl<E: Environment> Dataset<E> {
     #[expect(clippy::too_many_arguments)]
     fn run_among(
         &self,
-        searches: &[(u64, Search<E>)],
+        searches: &[(u64, Search)],
         split: usize,
         index: u64,
-        drawn: Drawn<E>,
+        drawn: Drawn,
         runs: u64,
         draw: &mut Draw,
-        bench: &mut Bench<E>,
-    ) -> Result<Base<E>, RecordError> {
+        bench: &mut Bench,
+    ) -> Result<Base, RecordError> {
         let search = draw.weighted(searches.iter().map(|(weight, _)| *weight));
         searches[search].1.fits(&drawn.puzzle)?;
         let search_draw = draw.clone();
@@ -365,7 +346,7 @@ impl<E: Environment> Dataset<E> {
 }
 
 /// Refuses to restate what is stated anyway.
-fn restates_where_left_out<E: Environment>(recipe: &Recipe, dialect: &DialectEntry<E>) -> Result<(), RecipeError> {
+fn restates_where_left_out(recipe: &Recipe, dialect: &DialectEntry) -> Result<(), RecipeError> {
     let found = recipe.restate_per_mille;
     let allowed = match dialect.leaves_states_out() {
         true if found <= 1000 => return Ok(()),
@@ -392,8 +373,8 @@ fn unknown(field: &str, found: &str, names: &[&str]) -> RecipeError {
     }
 }
 
-fn right_answer<E: Environment>(drawn: &Drawn<E>, outcome: Outcome, trace: &Trace<E>) -> Option<Answer<E>> {
-    let found = if outcome == Outcome::Solved { trace.solution(&drawn.puzzle) } else { None };
+fn right_answer(drawn: &Drawn, outcome: Outcome, trace: &Trace) -> Option<Answer> {
+    let found = if outcome == Outcome::Solved { drawn.puzzle.solution(trace) } else { None };
     let moves = found.or_else(|| optimal::solution(&drawn.puzzle, &drawn.facts, 0, None));
     known(&drawn.facts, moves, false)
 }

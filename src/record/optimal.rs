@@ -2,12 +2,13 @@
 //! what comes out is cheapest by construction and by proof.
 
 use serde::Deserialize;
-use sos_envs::{Draw, Environment, Facts, Step};
+use sos_envs::{Draw, Facts, Step};
 
 use super::walk::Walk;
 use super::{Base, Bench, Dataset, Made, Record, RecordError, Said};
+use crate::arena::Puzzle;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::trace::{Answer, Trace};
+use crate::trace::{Answer, MoveId, StateId, Trace};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -35,7 +36,7 @@ struct OptimalRecord {
     nth: u64,
 }
 
-pub fn new<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     let settings: Settings = config.settings()?;
     let nth = settings.nth.unwrap_or(1);
     if !(1..=1000).contains(&nth) {
@@ -44,14 +45,8 @@ pub fn new<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Bo
     Ok(Box::new(OptimalRecord { order: settings.order, nth: nth - 1 }))
 }
 
-impl<E: Environment> Record<E> for OptimalRecord {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        _bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for OptimalRecord {
+    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let puzzle = &base.drawn.puzzle;
         let mut draw = dataset.record_draw(base);
         let draw = (self.order == Order::Random).then_some(&mut draw);
@@ -62,19 +57,19 @@ impl<E: Environment> Record<E> for OptimalRecord {
 }
 
 /// What is known of a puzzle: moves to a goal, or that there is no solution where that is proven. Where neither is known there is no answer.
-pub fn known<E: Environment>(facts: &Facts, moves: Option<Vec<E::Move>>, optimal: bool) -> Option<Answer<E>> {
+pub fn known(facts: &Facts, moves: Option<Vec<MoveId>>, optimal: bool) -> Option<Answer> {
     (moves.is_some() || !facts.solvable).then_some(Answer { moves, optimal })
 }
 
 /// Makes the row that goes straight along an answer, which is right.
-pub fn straight<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, answer: Option<Answer<E>>, out: &mut Made<E>) {
+pub fn straight(dataset: &Dataset, base: &Base, answer: Option<Answer>, out: &mut Made) {
     out.trace = straight_trace(dataset, base, answer);
     (dataset.dialect.write)(&base.drawn.puzzle, &out.trace, base.phrasing, &mut out.text);
     out.said = Said::of_clean(dataset.dialect.told, &out.trace);
 }
 
 /// The trace of a row that goes straight along an answer, with the answer section if the recipe asks for one.
-pub fn straight_trace<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, answer: Option<Answer<E>>) -> Trace<E> {
+pub fn straight_trace(dataset: &Dataset, base: &Base, answer: Option<Answer>) -> Trace {
     let mut walk = Walk::new(&base.drawn.puzzle);
     match &answer {
         Some(Answer { moves: Some(moves), .. }) => {
@@ -93,27 +88,26 @@ pub fn straight_trace<E: Environment>(dataset: &Dataset<E>, base: &Base<E>, answ
 
 /// The distinct cheapest solution of that number (starting again where there are fewer), steps in canonical order or shuffled; none
 /// where there is no solution.
-pub fn solution<E: Environment>(puzzle: &E, facts: &Facts, nth: u64, draw: Option<&mut Draw>) -> Option<Vec<E::Move>> {
-    cheapest(puzzle, &puzzle.oracle(), puzzle.start(), facts.optimal_cost?, nth, draw)
+pub fn solution(puzzle: &Puzzle, facts: &Facts, nth: u64, draw: Option<&mut Draw>) -> Option<Vec<MoveId>> {
+    cheapest(puzzle, puzzle.start(), facts.optimal_cost?, nth, draw)
 }
 
 /// The same from any state whose exact cost to the goal is known.
-pub fn cheapest<E: Environment>(
-    puzzle: &E,
-    oracle: &E::Oracle,
-    start: E::State,
+pub fn cheapest(
+    puzzle: &Puzzle,
+    start: StateId,
     total: u64,
     nth: u64,
     mut draw: Option<&mut Draw>,
-) -> Option<Vec<E::Move>> {
-    let mut found: Vec<Vec<E::Move>> = Vec::new();
+) -> Option<Vec<MoveId>> {
+    let mut found: Vec<Vec<MoveId>> = Vec::new();
     // Depth first along steps that lose nothing: each frame holds the steps that are left, the best one last.
-    let mut path: Vec<E::Move> = Vec::new();
+    let mut path: Vec<MoveId> = Vec::new();
     let mut frames = Vec::new();
-    if puzzle.is_goal(&start) {
+    if puzzle.is_goal(start) {
         return Some(path);
     }
-    frames.push(best_steps(puzzle, oracle, &start, total, draw.as_deref_mut()));
+    frames.push(best_steps(puzzle, start, total, draw.as_deref_mut()));
     while let Some(steps) = frames.last_mut() {
         let Some((step, left)) = steps.pop() else {
             frames.pop();
@@ -121,7 +115,7 @@ pub fn cheapest<E: Environment>(
             continue;
         };
         path.push(step.action);
-        if puzzle.is_goal(&step.state) {
+        if puzzle.is_goal(step.state) {
             found.push(path.clone());
             if found.len() as u64 > nth {
                 return found.pop();
@@ -129,30 +123,22 @@ pub fn cheapest<E: Environment>(
             path.pop();
             continue;
         }
-        frames.push(best_steps(puzzle, oracle, &step.state, left, draw.as_deref_mut()));
+        frames.push(best_steps(puzzle, step.state, left, draw.as_deref_mut()));
     }
     let count = found.len() as u64;
     if count == 0 { None } else { Some(found.swap_remove((nth % count) as usize)) }
 }
 
-type Found<E> = Vec<(Step<<E as Environment>::Move, <E as Environment>::State>, u64)>;
+type Found = Vec<(Step<MoveId, StateId>, u64)>;
 
 /// The steps after which exactly what is left of the cost remains, each move once, the first one last.
-fn best_steps<E: Environment>(
-    puzzle: &E,
-    oracle: &E::Oracle,
-    state: &E::State,
-    left: u64,
-    draw: Option<&mut Draw>,
-) -> Found<E> {
+fn best_steps(puzzle: &Puzzle, state: StateId, left: u64, draw: Option<&mut Draw>) -> Found {
     let mut steps = Vec::new();
     puzzle.successors(state, &mut steps);
-    let mut best: Found<E> = Vec::new();
+    let mut best: Found = Vec::new();
     for step in steps {
         let Some(rest) = left.checked_sub(step.cost) else { continue };
-        if puzzle.distance(oracle, &step.state) == Some(rest)
-            && !best.iter().any(|(other, _)| other.action == step.action)
-        {
+        if puzzle.distance(step.state) == Some(rest) && !best.iter().any(|(other, _)| other.action == step.action) {
             best.push((step, rest));
         }
     }

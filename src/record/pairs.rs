@@ -3,7 +3,6 @@
 
 use serde::Deserialize;
 use serde_json::Value;
-use sos_envs::Environment;
 
 use super::breaker::Judges;
 use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
@@ -60,63 +59,51 @@ struct Settings {
     candidates: CandidateSettings,
 }
 
-struct Preference<E: Environment>(Candidates<E>);
-struct Unpaired<E: Environment>(Candidates<E>);
-struct Stepwise<E: Environment>(Candidates<E>);
+struct Preference(Candidates);
+struct Unpaired(Candidates);
+struct Stepwise(Candidates);
 struct Messages;
 
-fn candidates<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Candidates<E>, RecipeError> {
+fn candidates(config: &RecordConfig, recipe: &Recipe) -> Result<Candidates, RecipeError> {
     Candidates::new(config, config.settings::<Settings>()?.candidates, recipe)
 }
 
 /// `preference`.
-pub fn new_preference<E: Environment>(
-    config: &RecordConfig,
-    recipe: &Recipe,
-) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new_preference(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     Ok(Box::new(Preference(candidates(config, recipe)?)))
 }
 
 /// `unpaired`.
-pub fn new_unpaired<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new_unpaired(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     Ok(Box::new(Unpaired(candidates(config, recipe)?)))
 }
 
 /// `stepwise`.
-pub fn new_stepwise<E: Environment>(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new_stepwise(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     let settings = config.settings::<Settings>()?.candidates;
     Ok(Box::new(Stepwise(Candidates::judged(config, settings, recipe, Judges::Steps)?)))
 }
 
 /// `messages`.
-pub fn new_messages<E: Environment>(
-    config: &RecordConfig,
-    _recipe: &Recipe,
-) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new_messages(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     config.settings::<NoSettings>()?;
     Ok(Box::new(Messages))
 }
 
 /// What all of them tell of a candidate.
-fn show<E: Environment>(candidate: &Candidate<E>, out: &mut Made<E>) {
+fn show(candidate: &Candidate, out: &mut Made) {
     out.prompt = Some(Vec::new());
     out.defects = candidate.defects.clone();
     out.said = Some(Said::of(&candidate.verdict));
     out.trace = candidate.parsed.trace.clone();
 }
 
-fn prompt<E: Environment>(dataset: &Dataset<E>, base: &Base<E>) -> String {
+fn prompt(dataset: &Dataset, base: &Base) -> String {
     dataset.prompt(&base.drawn.puzzle)
 }
 
-impl<E: Environment> Record<E> for Preference<E> {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for Preference {
+    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let chosen = self.0.draw(dataset, base, 0, Want::Right, bench)?;
         // What a model wrote is rejected where it is wrong; where it is right there is one of ours.
         let mut rejected = self.0.draw(dataset, base, 0, Want::Any, bench)?;
@@ -141,14 +128,8 @@ impl<E: Environment> Record<E> for Preference<E> {
     }
 }
 
-impl<E: Environment> Record<E> for Unpaired<E> {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for Unpaired {
+    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let candidate = self.0.draw(dataset, base, 0, Want::Any, bench)?;
         show(&candidate, out);
         out.prompt = Some(prompt(dataset, base).into_bytes());
@@ -164,7 +145,7 @@ impl<E: Environment> Record<E> for Unpaired<E> {
 }
 
 /// Of each step whether no error stands in it.
-fn label_steps<E: Environment>(candidate: &Candidate<E>, steps: &[Span]) -> Vec<bool> {
+fn label_steps(candidate: &Candidate, steps: &[Span]) -> Vec<bool> {
     let wrong = candidate.wrong();
     let mut labels: Vec<bool> =
         steps.iter().map(|step| !wrong.iter().any(|span| step.0 <= span.0 && span.0 < step.1)).collect();
@@ -181,14 +162,8 @@ fn label_steps<E: Environment>(candidate: &Candidate<E>, steps: &[Span]) -> Vec<
     labels
 }
 
-impl<E: Environment> Record<E> for Stepwise<E> {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for Stepwise {
+    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let candidate = self.0.draw(dataset, base, 0, Want::Any, bench)?;
         let steps = candidate.cut_steps();
         let labels = label_steps(&candidate, &steps);
@@ -210,14 +185,8 @@ impl<E: Environment> Record<E> for Stepwise<E> {
     }
 }
 
-impl<E: Environment> Record<E> for Messages {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        _bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for Messages {
+    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         out.prompt = Some(Vec::new());
         out.said = Some(Said::of(&dataset.read(base, dataset.completion(base, &base.trace), "row").verdict));
         out.trace.clone_from(&base.trace);
@@ -229,7 +198,7 @@ impl<E: Environment> Record<E> for Messages {
 }
 
 /// The rejected text has errors, the chosen one has none.
-pub fn judge_preference<E: Environment>(row: &RowView<'_, E>) -> Judged {
+pub fn judge_preference(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     judged.hold(row.read(row.text("chosen")).is_right(), "chosen: a check says that it is wrong");
     judged.hold(!row.read(row.text("rejected")).is_right(), "rejected: a check says that it is right");
@@ -238,14 +207,14 @@ pub fn judge_preference<E: Environment>(row: &RowView<'_, E>) -> Judged {
 }
 
 /// The label is what a check says.
-pub fn judge_unpaired<E: Environment>(row: &RowView<'_, E>) -> Judged {
+pub fn judge_unpaired(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     judged.expect("label", row.value("label").clone(), row.read(row.text("completion")).is_right());
     judged
 }
 
 /// The steps are the text, and their labels what a check says of them.
-pub fn judge_stepwise<E: Environment>(row: &RowView<'_, E>) -> Judged {
+pub fn judge_stepwise(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let texts = row.texts("completions");
     let candidate = row.read(&texts.concat());
@@ -277,7 +246,7 @@ pub fn judge_stepwise<E: Environment>(row: &RowView<'_, E>) -> Judged {
 }
 
 /// The conversation is the puzzle and a trace of it.
-pub fn judge_messages<E: Environment>(row: &RowView<'_, E>) -> Judged {
+pub fn judge_messages(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let said =
         |turn: usize| row.list("messages").get(turn).and_then(|turn| turn.get("content")).and_then(Value::as_str);

@@ -1,7 +1,5 @@
 //! The kinds of records: one line a kind.
 
-use sos_envs::Environment;
-
 use super::judge::{Judge, Judged, RowView};
 use super::rows::{ColumnSpec, PROMPT_COMPLETION, Schema};
 use super::{
@@ -11,7 +9,7 @@ use super::{
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 
 /// A kind of record in the registry.
-pub struct RecordEntry<E: Environment> {
+pub struct RecordEntry {
     /// Name in recipes.
     pub name: &'static str,
     /// One line of help.
@@ -23,23 +21,23 @@ pub struct RecordEntry<E: Environment> {
     /// Whether a row shows a trace of the row's search.
     pub(super) traced: bool,
     /// How a row is held to its labels; where there is none, prompt and completion are a trace, and a check finds what `defects` says and nothing else.
-    judge: Option<Judge<E>>,
-    pub(super) new: NewRecord<E>,
+    judge: Option<Judge>,
+    pub(super) new: NewRecord,
 }
 
-impl<E: Environment> RecordEntry<E> {
+impl RecordEntry {
     /// The columns of its rows.
     pub fn schema(&self) -> Schema {
         Schema::new(self.texts, self.own)
     }
 
     /// Holds the columns that all rows have to what the row's texts say.
-    pub fn labels(&self, row: &RowView<'_, E>) -> Judged {
+    pub fn labels(&self, row: &RowView<'_>) -> Judged {
         labels::judge(row, self.texts)
     }
 
     /// Holds a row of this kind to its labels; none where it is a trace and `sos check` says the rest.
-    pub fn judge(&self, row: &RowView<'_, E>) -> Option<Judged> {
+    pub fn judge(&self, row: &RowView<'_>) -> Option<Judged> {
         self.judge.map(|judge| judge(row))
     }
 }
@@ -50,14 +48,14 @@ impl<E: Environment> RecordEntry<E> {
 pub(super) struct NoSettings {}
 
 /// Makes a record of a config, or says what is wrong with it.
-pub(super) type NewRecord<E> = fn(&RecordConfig, &Recipe) -> Result<Box<dyn Record<E>>, RecipeError>;
+pub(super) type NewRecord = fn(&RecordConfig, &Recipe) -> Result<Box<dyn Record>, RecipeError>;
 
 /// The registry: one line a kind.
-pub fn records<E: Environment>() -> Vec<RecordEntry<E>> {
+pub fn records() -> Vec<RecordEntry> {
     let texts = PROMPT_COMPLETION.as_slice();
     let entry =
-        |name, new: NewRecord<E>, help| RecordEntry { name, help, texts, own: &[], traced: true, judge: None, new };
-    let untraced = |name, new: NewRecord<E>, help| RecordEntry { traced: false, ..entry(name, new, help) };
+        |name, new: NewRecord, help| RecordEntry { name, help, texts, own: &[], traced: true, judge: None, new };
+    let untraced = |name, new: NewRecord, help| RecordEntry { traced: false, ..entry(name, new, help) };
     vec![
         entry("search", search::new, "the exploration, with dead ends and backtracking"),
         untraced("optimal", optimal::new, "a proven cheapest solution, step by step"),

@@ -1,20 +1,16 @@
 //! The search that a row names, found again by its label, and whether a text is a run of it: the search is run along the text, whatever its random stream was.
 
 use serde_json::{Map, Value};
-use sos_envs::{About, Environment, Traits};
+use sos_envs::{About, Traits};
 
 use super::candidate::Candidate;
 use super::judge::RowView;
 use crate::check::{Level, Request, check};
-use crate::search::{Search, SearchConfig, searches};
+use crate::search::{SEARCHES, Search, SearchConfig};
 
 /// The search of a label; with a heuristic, which labels do not tell. None where there is no such search.
-pub(super) fn search_of<E: Environment>(
-    about: &'static About,
-    label: &str,
-    heuristic: Option<&str>,
-) -> Option<Search<E>> {
-    let entries = searches::<E>();
+pub(super) fn search_of(about: &'static About, label: &str, heuristic: Option<&str>) -> Option<Search> {
+    let entries = SEARCHES;
     let named = entries.iter().filter(|entry| label.strip_prefix(entry.name).is_some_and(|rest| !goes_on(rest)));
     let entry = named.max_by_key(|entry| entry.name.len())?;
     let mut config = Map::from_iter([("kind".to_string(), entry.name.into())]);
@@ -87,19 +83,14 @@ fn fill(config: &mut Map<String, Value>, label: &str, mut parts: Vec<Part>) -> O
 }
 
 /// Whether a text is a run of the search of a label: with the heuristic that the row names, or else with any.
-pub(super) fn is_run_of<E: Environment>(
-    row: &RowView<'_, E>,
-    read: &Candidate<E>,
-    label: &str,
-    heuristic: &str,
-) -> bool {
+pub(super) fn is_run_of(row: &RowView<'_>, read: &Candidate, label: &str, heuristic: &str) -> bool {
     let heuristics: Vec<Option<&str>> = match heuristic {
         "" => std::iter::once(None)
             .chain(row.puzzle.traits().heuristics.iter().map(|heuristic| Some(heuristic.name)))
             .collect(),
         name => vec![Some(name)],
     };
-    let mut named = heuristics.into_iter().filter_map(|heuristic| search_of::<E>(row.puzzle.about(), label, heuristic));
+    let mut named = heuristics.into_iter().filter_map(|heuristic| search_of(row.puzzle.about(), label, heuristic));
     // What a search over variables decides next depends on more than its text tells.
     if !row.puzzle.traits().variable_orders.is_empty() {
         return named.next().is_some();
@@ -113,20 +104,19 @@ pub(super) fn is_run_of<E: Environment>(
 
 #[cfg(test)]
 mod tests {
-    use sos_envs::{Constraint, Countdown, Maze};
-
     use super::*;
+    use crate::arena::environment;
 
-    fn comes_back<E: Environment>(settings: &[&str]) {
+    fn comes_back(name: &str, settings: &[&str]) {
+        let about = environment(name).unwrap().about();
         for settings in settings {
             let config: SearchConfig = serde_json::from_str(&format!("{{{settings}}}")).unwrap();
-            let search =
-                Search::<E>::new(&E::abouts()[0], &config).unwrap_or_else(|error| panic!("{settings}: {error}"));
-            let again = search_of::<E>(&E::abouts()[0], &search.label, config.heuristic.as_deref());
+            let search = Search::new(about, &config).unwrap_or_else(|error| panic!("{settings}: {error}"));
+            let again = search_of(about, &search.label, config.heuristic.as_deref());
             let again = again.unwrap_or_else(|| panic!("{} is not read", search.label));
             assert!(again.settings == search.settings, "{}", search.label);
             for wrong in [format!("{}x", search.label), format!("x{}", search.label), format!("{}-1-1", search.label)] {
-                assert!(search_of::<E>(&E::abouts()[0], &wrong, config.heuristic.as_deref()).is_none(), "{wrong}");
+                assert!(search_of(about, &wrong, config.heuristic.as_deref()).is_none(), "{wrong}");
             }
         }
     }
@@ -134,22 +124,31 @@ mod tests {
     /// A label tells every setting but the heuristic.
     #[test]
     fn labels_are_read_back() {
-        comes_back::<Countdown>(&[
-            r#""kind":"dfs""#,
-            r#""kind":"dfs","heuristic":"sum","threshold":"target","says_end":true"#,
-            r#""kind":"dfs","heuristic":"sum","threshold":9,"max_nodes":7,"ties":"random""#,
-            r#""kind":"beam","heuristic":"sum","width":5"#,
-        ]);
-        comes_back::<Maze>(&[
-            r#""kind":"bfs","max_expansions":4,"ties":"state""#,
-            r#""kind":"weighted-astar","heuristic":"manhattan","weight_percent":150"#,
-            r#""kind":"annealing","heuristic":"manhattan","temperature":9,"steps":200,"cooling_percent":90"#,
-            r#""kind":"mcts","heuristic":"manhattan","failed_leaves":5"#,
-            r#""kind":"astar","heuristic":"manhattan","costs":false"#,
-        ]);
-        comes_back::<Constraint>(&[
-            r#""kind":"backtracking","variables":"mrv","propagation":"forward","ties":"random""#,
-            r#""kind":"backtracking""#,
-        ]);
+        comes_back(
+            "countdown",
+            &[
+                r#""kind":"dfs""#,
+                r#""kind":"dfs","heuristic":"sum","threshold":"target","says_end":true"#,
+                r#""kind":"dfs","heuristic":"sum","threshold":9,"max_nodes":7,"ties":"random""#,
+                r#""kind":"beam","heuristic":"sum","width":5"#,
+            ],
+        );
+        comes_back(
+            "maze",
+            &[
+                r#""kind":"bfs","max_expansions":4,"ties":"state""#,
+                r#""kind":"weighted-astar","heuristic":"manhattan","weight_percent":150"#,
+                r#""kind":"annealing","heuristic":"manhattan","temperature":9,"steps":200,"cooling_percent":90"#,
+                r#""kind":"mcts","heuristic":"manhattan","failed_leaves":5"#,
+                r#""kind":"astar","heuristic":"manhattan","costs":false"#,
+            ],
+        );
+        comes_back(
+            "sudoku",
+            &[
+                r#""kind":"backtracking","variables":"mrv","propagation":"forward","ties":"random""#,
+                r#""kind":"backtracking""#,
+            ],
+        );
     }
 }

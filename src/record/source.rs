@@ -3,8 +3,6 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use sos_envs::Environment;
-
 use super::made::{Said, words};
 use super::rows::{PROMPT_COMPLETION, ROWS_VERSION, Rows, Schema, Value};
 use super::{Base, Bench, Cell, Dataset, Made, Mark, RecordEntry, RecordError, optional};
@@ -13,15 +11,9 @@ use crate::dialect::{Span, cut_prompt};
 use crate::generate::{About, RowSource, SplitRows, Tally};
 use crate::recipe::{Recipe, RecordConfig};
 
-impl<E: Environment> Dataset<E> {
+impl Dataset {
     /// Makes the rows of one index, one for each record config.
-    pub fn rows(
-        &self,
-        split: usize,
-        index: u64,
-        bench: &mut Bench<E>,
-        out: &mut [Rows],
-    ) -> Result<Base<E>, RecordError> {
+    pub fn rows(&self, split: usize, index: u64, bench: &mut Bench, out: &mut [Rows]) -> Result<Base, RecordError> {
         let base = self.base(split, index, bench)?;
         for ((record, kind), rows) in self.records.iter().zip(&self.kinds).zip(out) {
             let mut made = std::mem::take(&mut bench.made);
@@ -33,7 +25,7 @@ impl<E: Environment> Dataset<E> {
         Ok(base)
     }
 
-    fn push(&self, base: &Base<E>, kind: &RecordEntry<E>, made: &Made<E>, bench: &mut Bench<E>, rows: &mut Rows) {
+    fn push(&self, base: &Base, kind: &RecordEntry, made: &Made, bench: &mut Bench, rows: &mut Rows) {
         let Bench { prompt, puzzle_json, answer, .. } = bench;
         [&mut *prompt, puzzle_json, answer].into_iter().for_each(Vec::clear);
         let (puzzle, facts) = (&base.drawn.puzzle, &base.drawn.facts);
@@ -138,8 +130,8 @@ fn summary(recipe: &Recipe) -> String {
     text
 }
 
-impl<E: Environment> RowSource for Dataset<E> {
-    type Scratch = Bench<E>;
+impl RowSource for Dataset {
+    type Scratch = Bench;
 
     fn about(&self) -> About {
         let version = |version: u32| version.to_string();
@@ -182,7 +174,7 @@ impl<E: Environment> RowSource for Dataset<E> {
         self.recipe.splits.iter().map(|(name, split)| SplitRows { name: name.clone(), rows: split.rows }).collect()
     }
 
-    fn scratch(&self) -> Bench<E> {
+    fn scratch(&self) -> Bench {
         Bench::default()
     }
 
@@ -190,7 +182,7 @@ impl<E: Environment> RowSource for Dataset<E> {
         &self,
         split: usize,
         range: Range<u64>,
-        bench: &mut Bench<E>,
+        bench: &mut Bench,
         out: &mut [Rows],
         tally: &mut Tally,
     ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {

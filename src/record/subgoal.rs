@@ -2,7 +2,6 @@
 //! on to the goal (Moon et al. 2024, "Guided Stream of Search"). The edited beginning stands apart, for a model to go on from.
 
 use serde::Deserialize;
-use sos_envs::Environment;
 
 use super::correction::ways_on;
 use super::edits::{is_valid, tell};
@@ -13,7 +12,7 @@ use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
-use crate::trace::{Answer, EventKind, NodeId, Trace};
+use crate::trace::{Answer, EventKind, MoveId, NodeId, Trace};
 
 /// The columns of its own.
 pub const OWN: &[ColumnSpec] = &[
@@ -42,7 +41,7 @@ struct Subgoal {
 }
 
 /// Makes the record of a config.
-pub fn new<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record<E>>, RecipeError> {
+pub fn new(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
@@ -59,14 +58,8 @@ pub fn new<E: Environment>(config: &RecordConfig, _recipe: &Recipe) -> Result<Bo
     Ok(Box::new(Subgoal { depth, replace: settings.replace }))
 }
 
-impl<E: Environment> Record<E> for Subgoal {
-    fn make(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        _bench: &mut Bench<E>,
-        out: &mut Made<E>,
-    ) -> Result<(), RecordError> {
+impl Record for Subgoal {
+    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let puzzle = &base.drawn.puzzle;
         let moves = solution(puzzle, &base.drawn.facts, 0, None).filter(|moves| !moves.is_empty());
         let Some(moves) = moves.filter(|_| base.outcome != Outcome::Solved) else {
@@ -112,7 +105,7 @@ impl<E: Environment> Record<E> for Subgoal {
 }
 
 /// Where control goes to a node, by event.
-fn entered<E: Environment>(trace: &Trace<E>) -> Vec<usize> {
+fn entered(trace: &Trace) -> Vec<usize> {
     let moves = (0..).zip(&trace.events).filter(|(_, event)| event.kind == EventKind::MoveTo);
     moves.map(|(step, _)| step).collect()
 }
@@ -120,15 +113,15 @@ fn entered<E: Environment>(trace: &Trace<E>) -> Vec<usize> {
 impl Subgoal {
     /// The trace up to an event and a node of the solution, without and with the rest of the solution. The node is some moves from the start; or, for dialects
     /// that never go back, the open node with the cheapest solution through it.
-    fn edit<E: Environment>(
+    fn edit(
         &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        moves: &[E::Move],
+        dataset: &Dataset,
+        base: &Base,
+        moves: &[MoveId],
         depth: usize,
         cut: usize,
         open: bool,
-    ) -> Option<(Trace<E>, Trace<E>)> {
+    ) -> Option<(Trace, Trace)> {
         let two = |kind: EventKind| matches!(kind, EventKind::Root | EventKind::Bound);
         let mut trace = base.trace.clone();
         trace.events.truncate(cut.max(1));
@@ -161,24 +154,19 @@ impl Subgoal {
         Some((prefix, whole))
     }
 
-    fn edit_open<E: Environment>(
-        &self,
-        dataset: &Dataset<E>,
-        base: &Base<E>,
-        mut walk: Walk<'_, E>,
-    ) -> Option<(Trace<E>, Trace<E>)> {
+    fn edit_open(&self, dataset: &Dataset, base: &Base, mut walk: Walk<'_>) -> Option<(Trace, Trace)> {
         let puzzle = &base.drawn.puzzle;
         let from = ways_on(base, &walk).into_iter().find(|from| *from != walk.at && *from != 0)?;
         walk.go(from);
         let prefix = walk.trace.clone();
-        let (oracle, state) = (puzzle.oracle(), walk.state().clone());
-        let distance = puzzle.distance(&oracle, &state)?;
-        if !walk.finish(&cheapest(puzzle, &oracle, state, distance, 0, None)?) {
+        let state = walk.state();
+        let distance = puzzle.distance(state)?;
+        if !walk.finish(&cheapest(puzzle, state, distance, 0, None)?) {
             return None;
         }
         let mut whole = walk.trace;
         if dataset.recipe.answer {
-            whole.answer = Some(Answer { moves: whole.solution(puzzle), optimal: false });
+            whole.answer = Some(Answer { moves: puzzle.solution(&whole), optimal: false });
         }
         Some((prefix, whole))
     }

@@ -1,24 +1,23 @@
 //! Traces that are made move by move, not by a search: a walk goes on from where it stands, and can go back.
 
-use sos_envs::Environment;
-
-use crate::trace::{EventKind, NO_NODE, Node, NodeId, Trace};
+use crate::arena::Puzzle;
+use crate::trace::{EventKind, MoveId, NO_NODE, Node, NodeId, StateId, Trace};
 
 /// A trace on its way.
 #[derive(Clone)]
-pub struct Walk<'a, E: Environment> {
-    puzzle: &'a E,
+pub struct Walk<'a> {
+    puzzle: &'a Puzzle,
     /// What was told so far.
-    pub trace: Trace<E>,
+    pub trace: Trace,
     /// Where it stands.
     pub at: NodeId,
     /// Of each node the number that its next child gets.
     ordinals: Vec<u32>,
 }
 
-impl<'a, E: Environment> Walk<'a, E> {
+impl<'a> Walk<'a> {
     /// Begins at the start.
-    pub fn new(puzzle: &'a E) -> Self {
+    pub fn new(puzzle: &'a Puzzle) -> Self {
         let mut trace = Trace::default();
         let at = trace.add_root(puzzle.start());
         trace.push(EventKind::Visit, at);
@@ -26,7 +25,7 @@ impl<'a, E: Environment> Walk<'a, E> {
     }
 
     /// Goes on with a trace, at one of its nodes.
-    pub fn resume(puzzle: &'a E, trace: Trace<E>, at: NodeId) -> Self {
+    pub fn resume(puzzle: &'a Puzzle, trace: Trace, at: NodeId) -> Self {
         let mut ordinals = vec![0; trace.nodes.len()];
         for node in &trace.nodes {
             if let Some(next) = ordinals.get_mut(node.parent as usize) {
@@ -37,18 +36,18 @@ impl<'a, E: Environment> Walk<'a, E> {
     }
 
     /// The state where it stands.
-    pub fn state(&self) -> &E::State {
-        &self.trace.nodes[self.at as usize].state
+    pub fn state(&self) -> StateId {
+        self.trace.nodes[self.at as usize].state
     }
 
     /// Makes a child by a move, without going there. None where the move is illegal.
-    pub fn generate(&mut self, action: E::Move) -> Option<NodeId> {
+    pub fn generate(&mut self, action: MoveId) -> Option<NodeId> {
         let (action, state, _) = self.puzzle.apply(self.state(), action)?;
         Some(self.claim(action, state))
     }
 
     /// Makes a child by a move and a state that need not be true.
-    pub fn claim(&mut self, action: E::Move, state: E::State) -> NodeId {
+    pub fn claim(&mut self, action: MoveId, state: StateId) -> NodeId {
         let Node { depth, .. } = self.trace.nodes[self.at as usize];
         let ordinal = self.ordinals[self.at as usize];
         self.ordinals[self.at as usize] += 1;
@@ -73,7 +72,7 @@ impl<'a, E: Environment> Walk<'a, E> {
     }
 
     /// Takes a move, to a child that is open or is made. False where it is illegal.
-    pub fn step(&mut self, action: E::Move) -> bool {
+    pub fn step(&mut self, action: MoveId) -> bool {
         let Some((right, state, _)) = self.puzzle.apply(self.state(), action) else { return false };
         let open = self.open_nodes().into_iter().find(|&id| {
             let node = &self.trace.nodes[id as usize];
@@ -91,9 +90,9 @@ impl<'a, E: Environment> Walk<'a, E> {
 
     /// Takes a move that is no part of a solution: to a child, where that leads on; one that leads nowhere is called a dead end. False where it is
     /// illegal.
-    pub fn wander(&mut self, action: E::Move) -> bool {
+    pub fn wander(&mut self, action: MoveId) -> bool {
         let Some((right, state, _)) = self.puzzle.apply(self.state(), action) else { return false };
-        if self.puzzle.is_terminal(&state) {
+        if self.puzzle.is_terminal(state) {
             let child = self.claim(right, state);
             self.trace.push(EventKind::DeadEnd, child);
             return true;
@@ -116,7 +115,7 @@ impl<'a, E: Environment> Walk<'a, E> {
     }
 
     /// Takes moves to the goal: the last one is called a goal where it is made. False where one is illegal.
-    pub fn finish(&mut self, moves: &[E::Move]) -> bool {
+    pub fn finish(&mut self, moves: &[MoveId]) -> bool {
         let Some((last, before)) = moves.split_last() else {
             self.trace.push(EventKind::Goal, self.at);
             return true;

@@ -2,10 +2,11 @@
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sos_envs::{About, Environment};
+use sos_envs::About;
 
 use super::told::{Told, told};
-use super::{Action, RequestError, flag, object, refuse_unknown, short, text_field, with_environment};
+use super::{RequestError, environment, flag, object, refuse_unknown, short, text_field};
+use crate::arena::Family;
 use crate::check::{LazyFacts, Level, Request, Verdict};
 use crate::dialect::Span;
 use crate::record::rows::Schema;
@@ -43,35 +44,26 @@ pub fn check(line: &[u8]) -> Result<Checked, RequestError> {
 
 /// The same for an object that was read already.
 pub fn check_row(object: serde_json::Map<String, Value>) -> Result<Checked, RequestError> {
-    struct CheckAction(serde_json::Map<String, Value>);
-    impl Action for CheckAction {
-        type Output = Result<Checked, RequestError>;
-        fn run<E: Environment>(self, kind: usize) -> Self::Output {
-            check_in::<E>(kind, &self.0)
-        }
-    }
     let mut allowed = vec!["env", "id", "puzzle", "dialect", "text", "level", "search", "answer", "compat", "exact"];
     let schema = columns(&object);
     allowed.extend(schema.iter().map(|column| column.name));
     refuse_unknown(&object, &allowed)?;
-    let env = text_field(&object, "env")?.to_string();
-    with_environment(&env, CheckAction(object))?
+    check_in(environment(text_field(&object, "env")?)?, &object)
 }
 
 /// The columns of a row: its kind of record says which ones it has, whatever the environment.
 fn columns(object: &serde_json::Map<String, Value>) -> Schema {
-    let named =
-        |record: &RecordEntry<sos_envs::Countdown>| object.get("record").and_then(Value::as_str) == Some(record.name);
+    let named = |record: &RecordEntry| object.get("record").and_then(Value::as_str) == Some(record.name);
     records().into_iter().find(named).as_ref().map_or_else(Schema::default, RecordEntry::schema)
 }
 
-fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>) -> Result<Checked, RequestError> {
+fn check_in(family: &dyn Family, object: &serde_json::Map<String, Value>) -> Result<Checked, RequestError> {
     let record = match object.get("record") {
-        Some(Value::String(name)) => records::<E>().into_iter().find(|record| record.name == name),
+        Some(Value::String(name)) => records().into_iter().find(|record| record.name == name),
         _ => None,
     };
-    let dialect = super::dialect::<E>(&E::abouts()[kind], object, None)?;
-    let Told { puzzle, assumed } = told(kind, object, &dialect)?;
+    let dialect = super::dialect(family.about(), object, None)?;
+    let Told { puzzle, assumed } = told(family, object, &dialect)?;
     let is_row = !object.contains_key("text");
     let facts = LazyFacts::new(&puzzle);
     let view = RowView { puzzle: &puzzle, facts: &facts, dialect: &dialect, row: object };
@@ -87,7 +79,7 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
     }
     let (text, before) = whole_text(object, is_row)?;
     let level = level(object)?;
-    let search = search::<E>(&E::abouts()[kind], object, level)?;
+    let search = search(family.about(), object, level)?;
     let needs_answer = !is_row && flag(object, "answer")?;
     if let Some(search) = search.as_ref().filter(|_| level == Level::Policy) {
         super::fits(search, &puzzle)?;
@@ -120,7 +112,7 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
     }
     if let Some(compat) = object.get("compat") {
         match compat.as_str() {
-            Some("stream-of-search") if E::abouts()[kind].name == "countdown" => {
+            Some("stream-of-search") if family.about().name == "countdown" => {
                 let verdict = crate::check::compat::compat(&text);
                 answer["compat"] = serde_json::to_value(&verdict).unwrap_or_default();
             }
@@ -161,11 +153,11 @@ fn level(object: &serde_json::Map<String, Value>) -> Result<Level, RequestError>
 }
 
 /// The search that the level `policy` needs: an object. A row names its search by a string, which does not say enough.
-fn search<E: Environment>(
+fn search(
     about: &'static About,
     object: &serde_json::Map<String, Value>,
     level: Level,
-) -> Result<Option<Search<E>>, RequestError> {
+) -> Result<Option<Search>, RequestError> {
     match object.get("search") {
         None | Some(Value::String(_)) if level == Level::Policy => {
             Err(RequestError::new("search", "missing; the level policy needs it: send {\"kind\": …} with its settings"))

@@ -4,9 +4,6 @@
 
 use std::path::Path;
 
-use sos_envs::Environment;
-
-use super::{Action, RequestError, with_environment};
 use crate::cue::{Collector, Cue};
 use crate::generate::audit::{AuditReport, FindingKind};
 use crate::generate::error::GenerateError;
@@ -18,9 +15,6 @@ use crate::sink::{read_rows, row_json};
 /// Why the cues of a recipe cannot be told.
 #[derive(Debug, thiserror::Error)]
 pub enum CueError {
-    /// There is no such environment.
-    #[error("environment.name: {}", .0.message)]
-    Environment(#[from] RequestError),
     /// The recipe cannot be followed.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
@@ -37,35 +31,27 @@ fn collector(recipe: &Recipe) -> Collector {
 
 /// The cues of a recipe's rows, up to so many of each config, in its largest split; the rows are made anew.
 pub fn cues_of_recipe(recipe: &Recipe, rows: u64) -> Result<Vec<Cue>, CueError> {
-    struct Make<'a>(&'a Recipe, u64);
-    impl Action for Make<'_> {
-        type Output = Result<Vec<Cue>, CueError>;
-
-        fn run<E: Environment>(self, _kind: usize) -> Self::Output {
-            let mut collector = collector(self.0);
-            let mut dataset = Dataset::<E>::new(self.0.clone())?;
-            let most = (0..dataset.splits().len()).rev().max_by_key(|&split| dataset.asked_for(split));
-            let Some(split) = most else { return Ok(Vec::new()) };
-            let rows = prepare(&mut dataset, split, self.1)?;
-            let configs: Vec<String> = self.0.records.iter().map(|record| record.folder().to_string()).collect();
-            let (mut bench, mut batches) = (Bench::default(), dataset.batches());
-            for index in 0..rows {
-                dataset.rows(split, index, &mut bench, &mut batches).map_err(|error| CueError::Row(index, error))?;
-                for (config, batch) in configs.iter().zip(&mut batches) {
-                    if let Some(row) = row_json(batch, 0) {
-                        collector.add(config, &row);
-                    }
-                    batch.clear();
-                }
+    let mut collector = collector(recipe);
+    let mut dataset = Dataset::new(recipe.clone())?;
+    let most = (0..dataset.splits().len()).rev().max_by_key(|&split| dataset.asked_for(split));
+    let Some(split) = most else { return Ok(Vec::new()) };
+    let rows = prepare(&mut dataset, split, rows)?;
+    let configs: Vec<String> = recipe.records.iter().map(|record| record.folder().to_string()).collect();
+    let (mut bench, mut batches) = (Bench::default(), dataset.batches());
+    for index in 0..rows {
+        dataset.rows(split, index, &mut bench, &mut batches).map_err(|error| CueError::Row(index, error))?;
+        for (config, batch) in configs.iter().zip(&mut batches) {
+            if let Some(row) = row_json(batch, 0) {
+                collector.add(config, &row);
             }
-            Ok(collector.table())
+            batch.clear();
         }
     }
-    with_environment(recipe.environment_name(), Make(recipe, rows))?
+    Ok(collector.table())
 }
 
 /// Asks for so many rows of a split, or for as many as there are. Gives how many.
-fn prepare<E: Environment>(dataset: &mut Dataset<E>, split: usize, rows: u64) -> Result<u64, RecipeError> {
+fn prepare(dataset: &mut Dataset, split: usize, rows: u64) -> Result<u64, RecipeError> {
     dataset.ask_for(split, rows);
     match dataset.prepare_split(split) {
         Err(RecipeError::TooManyRows { capacity, .. }) => {

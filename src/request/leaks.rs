@@ -5,9 +5,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
-use sos_envs::Environment;
 
-use super::{Action, RequestError, with_environment};
 use crate::recipe::{Recipe, RecipeError, SplitBy};
 use crate::record::puzzles::{NoPuzzle, Puzzles};
 
@@ -38,9 +36,6 @@ pub struct Leaks {
 /// Why it cannot be told.
 #[derive(Debug, thiserror::Error)]
 pub enum LeakError {
-    /// There is no such environment.
-    #[error("environment.name: {}", .0.message)]
-    Environment(#[from] RequestError),
     /// The recipe cannot be followed.
     #[error(transparent)]
     Recipe(#[from] RecipeError),
@@ -51,34 +46,25 @@ pub enum LeakError {
 
 /// What the splits of a recipe share, in up to so many rows of each.
 pub fn leaks_of_recipe(recipe: &Recipe, most: u64) -> Result<Leaks, LeakError> {
-    struct Find<'a>(&'a Recipe, u64);
-    impl Action for Find<'_> {
-        type Output = Result<Leaks, LeakError>;
-
-        fn run<E: Environment>(self, _kind: usize) -> Self::Output {
-            let Find(recipe, most) = self;
-            let (mut ids, mut twins) = (Vec::new(), Vec::new());
-            for (place, split) in recipe.splits.values().enumerate() {
-                let rows = split.rows.min(most);
-                let puzzles = Puzzles::<E>::new(recipe, place, split.rows)?;
-                let mut cache = Default::default();
-                let (mut own, mut own_twins) = (Vec::new(), Vec::new());
-                for index in 0..rows {
-                    let drawn = puzzles.get(index, &mut cache)?;
-                    own.push(drawn.id.0);
-                    own_twins.push(drawn.twin.0);
-                }
-                ids.push(own);
-                twins.push(own_twins);
-            }
-            let splits = counted(&ids).zip(counted(&twins)).map(|((rows, in_others, repeats), of_twins)| {
-                let (_, twins_in_others, twin_repeats) = of_twins;
-                Shared { rows, in_others, twins_in_others, repeats, twin_repeats }
-            });
-            Ok(Leaks { split_by: recipe.split_by, splits: recipe.splits.keys().cloned().zip(splits).collect() })
+    let (mut ids, mut twins) = (Vec::new(), Vec::new());
+    for (place, split) in recipe.splits.values().enumerate() {
+        let rows = split.rows.min(most);
+        let puzzles = Puzzles::new(recipe, place, split.rows)?;
+        let mut cache = Default::default();
+        let (mut own, mut own_twins) = (Vec::new(), Vec::new());
+        for index in 0..rows {
+            let drawn = puzzles.get(index, &mut cache)?;
+            own.push(drawn.id.0);
+            own_twins.push(drawn.twin.0);
         }
+        ids.push(own);
+        twins.push(own_twins);
     }
-    with_environment(recipe.environment_name(), Find(recipe, most))?
+    let splits = counted(&ids).zip(counted(&twins)).map(|((rows, in_others, repeats), of_twins)| {
+        let (_, twins_in_others, twin_repeats) = of_twins;
+        Shared { rows, in_others, twins_in_others, repeats, twin_repeats }
+    });
+    Ok(Leaks { split_by: recipe.split_by, splits: recipe.splits.keys().cloned().zip(splits).collect() })
 }
 
 /// Of each split its rows, those whose id another split has, and those that repeat an earlier one.

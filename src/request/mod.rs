@@ -11,11 +11,10 @@ mod trace;
 mod versions;
 
 use serde_json::{Value, json};
-use sos_envs::{About, Environment};
+use sos_envs::About;
 
+use crate::arena::{self, Family, Puzzle};
 use crate::dialect::{DialectEntry, dialects};
-use crate::puzzle::Puzzle;
-
 use crate::search::{Search, SearchConfig};
 
 pub use check::{Checked, check, check_row};
@@ -48,39 +47,28 @@ impl RequestError {
     }
 }
 
-/// Something to do for the environment of a name.
-pub trait Action {
-    /// What comes out.
-    type Output;
-    /// Does it, for a kind of the type.
-    fn run<E: Environment>(self, kind: usize) -> Self::Output;
-}
-
-/// Does something for the environment of a name.
-pub fn with_environment<A: Action>(name: &str, action: A) -> Result<A::Output, RequestError> {
-    match Puzzle::abouts().iter().position(|about| about.name == name) {
-        Some(kind) => Ok(action.run::<Puzzle>(kind)),
-        None => Err(unknown("env", name, &environment_names())),
-    }
+/// The environment of a name.
+pub fn environment(name: &str) -> Result<&'static dyn Family, RequestError> {
+    arena::environment(name).ok_or_else(|| unknown("env", name, &environment_names()))
 }
 
 /// Names of all environments.
 pub fn environment_names() -> Vec<&'static str> {
-    Puzzle::abouts().iter().map(|about| about.name).collect()
+    arena::environments().iter().map(|family| family.about().name).collect()
 }
 
 /// The dialect of a request; with the search, where it is to tell what that does.
-fn dialect<E: Environment>(
+fn dialect(
     about: &'static About,
     object: &serde_json::Map<String, Value>,
     search: Option<&str>,
-) -> Result<DialectEntry<E>, RequestError> {
+) -> Result<DialectEntry, RequestError> {
     let name = text_field(object, "dialect")?;
-    if let Some(reason) = crate::dialect::refusal::<E>(about, name, search) {
+    if let Some(reason) = crate::dialect::refusal(about, name, search) {
         return Err(RequestError::new("dialect", reason));
     }
-    let names: Vec<&str> = dialects::<E>(about).iter().map(|dialect| dialect.name).collect();
-    crate::dialect::dialect::<E>(about, name).ok_or_else(|| unknown("dialect", name, &names))
+    let names: Vec<&str> = dialects(about).iter().map(|dialect| dialect.name).collect();
+    crate::dialect::dialect(about, name).ok_or_else(|| unknown("dialect", name, &names))
 }
 
 fn unknown(field: &str, found: &str, allowed: &[&str]) -> RequestError {
@@ -136,33 +124,26 @@ fn shortened(text: &str) -> String {
 }
 
 /// The puzzle of a request: an object, or a string that holds one (as rows of a dataset do).
-fn puzzle<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>) -> Result<E, RequestError> {
+fn puzzle(family: &dyn Family, object: &serde_json::Map<String, Value>) -> Result<Puzzle, RequestError> {
     let wrong = |error: String| RequestError::new("puzzle", crate::recipe::plain(error.trim_start_matches("puzzle: ")));
     match object.get("puzzle") {
         None => Err(RequestError::new("puzzle", "missing; send the puzzle as JSON")),
         Some(Value::String(text)) => {
             let value = serde_json::from_str(text).map_err(|error| wrong(format!("not JSON: {error}")))?;
-            E::from_json(kind, &value).map_err(|error| wrong(error.to_string()))
+            family.read_json(&value).map_err(|error| wrong(error.to_string()))
         }
-        Some(value) => E::from_json(kind, value).map_err(|error| wrong(error.to_string())),
+        Some(value) => family.read_json(value).map_err(|error| wrong(error.to_string())),
     }
 }
 
 /// The id of a puzzle of the environment of a name; none where there is no such puzzle.
 pub fn puzzle_id(environment: &str, value: Value) -> Option<String> {
-    struct Id(serde_json::Map<String, Value>);
-    impl Action for Id {
-        type Output = Option<String>;
-        fn run<E: Environment>(self, kind: usize) -> Option<String> {
-            Some(puzzle::<E>(kind, &self.0).ok()?.id().to_string())
-        }
-    }
     let object = serde_json::Map::from_iter([("puzzle".to_string(), value)]);
-    with_environment(environment, Id(object)).ok()?
+    Some(puzzle(arena::environment(environment)?, &object).ok()?.id().to_string())
 }
 
 /// The search of a request.
-fn search<E: Environment>(about: &'static About, config: &Value) -> Result<Search<E>, RequestError> {
+fn search(about: &'static About, config: &Value) -> Result<Search, RequestError> {
     let config: SearchConfig = serde_json::from_value(config.clone())
         .map_err(|error| RequestError::new("search", crate::recipe::plain(&error.to_string())))?;
     Search::new(about, &config)
@@ -170,7 +151,7 @@ fn search<E: Environment>(about: &'static About, config: &Value) -> Result<Searc
 }
 
 /// Whether a search makes sense for a puzzle.
-fn fits<E: Environment>(search: &Search<E>, puzzle: &E) -> Result<(), RequestError> {
+fn fits(search: &Search, puzzle: &Puzzle) -> Result<(), RequestError> {
     search.fits(puzzle).map_err(|error| RequestError::new("search", error.to_string().trim_start_matches("search.")))
 }
 

@@ -6,32 +6,31 @@
 use std::path::Path;
 
 use serde_json::Value;
-use sos_envs::{Environment, Facts};
+use sos_envs::Facts;
 
-use super::{Action, with_environment};
+use crate::arena::{self, Family, Puzzle};
 use crate::generate::audit::{AuditReport, FindingKind};
 use crate::generate::error::GenerateError;
 use crate::generate::manifest::{Manifest, ManifestFile};
 use crate::recipe::{Recipe, SplitBy};
 use crate::record::puzzles::Wanted;
-use crate::sink::Format;
-use crate::sink::{Row, read_rows};
+use crate::sink::{Format, Row, read_rows};
 
 /// Reads the puzzles of all rows again, and adds to the report what is wrong with them. Of each split the facts of `most` rows of the first config are proven
 /// anew, evenly spread. A dataset whose manifest holds no recipe of this program is left alone.
 pub fn prove(folder: &Path, most: u64, report: &mut AuditReport) -> Result<(), GenerateError> {
     let (manifest, format) = Manifest::read(folder)?;
     let Ok(recipe) = Recipe::from_toml(&manifest.job.recipe) else { return Ok(()) };
-    let name = recipe.environment_name().to_string();
-    let same = super::other_versions(&manifest).is_empty();
-    let prover = Prover { folder, most, report, manifest, format, recipe, same };
     // An environment that this version does not have cannot be judged by it.
-    let _ = with_environment(&name, prover);
+    let Some(family) = arena::environment(recipe.environment_name()) else { return Ok(()) };
+    let same = super::other_versions(&manifest).is_empty();
+    Prover { folder, family, most, report, manifest, format, recipe, same }.run();
     Ok(())
 }
 
 struct Prover<'a> {
     folder: &'a Path,
+    family: &'static dyn Family,
     most: u64,
     report: &'a mut AuditReport,
     manifest: Manifest,
@@ -41,15 +40,13 @@ struct Prover<'a> {
     same: bool,
 }
 
-impl Action for Prover<'_> {
-    type Output = ();
-
-    fn run<E: Environment>(mut self, kind: usize) {
+impl Prover<'_> {
+    fn run(mut self) {
         let configs = self.manifest.job.configs.clone();
         let mut twins = Vec::new();
         for (place, name) in self.recipe.splits.clone().keys().enumerate() {
             let mut found = Twins::new();
-            let Ok(wanted) = Wanted::<E>::new(&self.recipe, place) else { continue };
+            let Ok(wanted) = Wanted::new(&self.recipe, place) else { continue };
             for (number, config) in configs.iter().enumerate() {
                 let of_split = |file: &&ManifestFile| file.config == *config && file.split == *name;
                 let files: Vec<ManifestFile> = self.manifest.files.iter().filter(of_split).cloned().collect();
@@ -58,7 +55,7 @@ impl Action for Prover<'_> {
                 for file in &files {
                     // Other configs have the ids of the first one, so that what holds of its puzzles holds of theirs.
                     let first = Some((&wanted, &mut found)).filter(|_| number == 0);
-                    self.file(kind, file, first, every);
+                    self.file(file, first, every);
                 }
             }
             twins.push((name.clone(), found));
@@ -110,27 +107,21 @@ fn compare(splits: &mut [(String, Twins)], distinct: bool, report: &mut AuditRep
 
 impl Prover<'_> {
     /// What cannot be read as rows was said already.
-    fn file<E: Environment>(
-        &mut self,
-        kind: usize,
-        file: &ManifestFile,
-        first: Option<(&Wanted<E>, &mut Twins)>,
-        every: u64,
-    ) {
+    fn file(&mut self, file: &ManifestFile, first: Option<(&Wanted, &mut Twins)>, every: u64) {
         let (wanted, mut twins) = first.unzip();
         let path = file.path.split('/').fold(self.folder.to_path_buf(), |path, name| path.join(name));
         let mut index = file.first;
-        let (most, same) = (self.most, self.same);
+        let (family, most, same) = (self.family, self.most, self.same);
         let report = &mut *self.report;
         let mut each = |row: Row| {
             let proves = wanted.is_some() && most > 0 && index.is_multiple_of(every);
             report.proven.0 += 1;
             report.proven.1 += u64::from(proves);
-            let puzzle = puzzle_of::<E>(kind, &row);
+            let puzzle = puzzle_of(family, &row);
             if let (Some(puzzle), Some(twins)) = (&puzzle, &mut twins) {
                 twins.push(puzzle.twin().0 >> INDEX_BITS << INDEX_BITS | u128::from(index) & ((1 << INDEX_BITS) - 1));
             }
-            if let Some((finding, found, expected)) = judge(kind, puzzle, &row, index, wanted, proves, same) {
+            if let Some((finding, found, expected)) = judge(family, puzzle, &row, index, wanted, proves, same) {
                 let found = format!("in row {} {found}", index - file.first);
                 report.add(finding, &file.path, found, expected);
             }
@@ -140,23 +131,23 @@ impl Prover<'_> {
     }
 }
 
-fn puzzle_of<E: Environment>(kind: usize, row: &Row) -> Option<E> {
+fn puzzle_of(family: &dyn Family, row: &Row) -> Option<Puzzle> {
     let text = row.get("puzzle").and_then(Value::as_str)?;
-    E::from_json(kind, &serde_json::from_str(text).ok()?).ok()
+    family.read_json(&serde_json::from_str(text).ok()?).ok()
 }
 
 /// The first thing that is wrong with a row.
-fn judge<E: Environment>(
-    kind: usize,
-    puzzle: Option<E>,
+fn judge(
+    family: &dyn Family,
+    puzzle: Option<Puzzle>,
     row: &Row,
     index: u64,
-    wanted: Option<&Wanted<E>>,
+    wanted: Option<&Wanted>,
     proves: bool,
     same: bool,
 ) -> Option<(FindingKind, String, String)> {
     let Some(puzzle) = puzzle else {
-        let expected = format!("a puzzle of {}", E::abouts()[kind].name);
+        let expected = format!("a puzzle of {}", family.about().name);
         return Some((FindingKind::Puzzle, "no puzzle that can be read".into(), expected));
     };
     let id = puzzle.id().to_string();

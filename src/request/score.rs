@@ -3,20 +3,20 @@
 use std::collections::HashSet;
 
 use serde_json::{Map, Value};
-use sos_envs::{Draw, Environment};
+use sos_envs::Draw;
 
 use super::check::whole_text;
 use super::told::told;
-use super::{Action, RequestError, text_field, with_environment};
+use super::{RequestError, environment, text_field};
+use crate::arena::{Puzzle, Scratch};
 use crate::check::{LazyFacts, Request, Steps, Verdict, check};
 use crate::dialect::{DialectEntry, Parsed};
 use crate::record::RowView;
 use crate::record::comparison::{read_choice, read_confidences};
 use crate::record::correction::edit_distance;
 use crate::record::critique::{read_conclusion, read_first_error};
-use crate::search::Scratch;
 use crate::select::Rollout;
-use crate::trace::{EventKind, Trace};
+use crate::trace::{EventKind, StateId, Trace};
 
 /// What was found out about a text.
 #[derive(Clone, Debug)]
@@ -77,23 +77,9 @@ pub struct Answered {
 /// Scores an object with `env`, `puzzle` (or the `prompt` that tells it), `dialect`, and `text`, or `prompt` and `completion`; or with `first` and `second`, two answers behind the puzzle's own
 /// prompt; or a row of a critique, criteria or comparison config with a model's `response`. Other fields do not matter. Beside a search, if one is named.
 pub fn score(object: &Map<String, Value>, search: Option<&Value>) -> Result<Scored, RequestError> {
-    struct Score<'a>(&'a Map<String, Value>, Option<&'a Value>);
-    impl Action for Score<'_> {
-        type Output = Result<Scored, RequestError>;
-        fn run<E: Environment>(self, kind: usize) -> Self::Output {
-            score_in::<E>(kind, self.0, self.1)
-        }
-    }
-    with_environment(text_field(object, "env")?, Score(object, search))?
-}
-
-fn score_in<E: Environment>(
-    kind: usize,
-    object: &Map<String, Value>,
-    search: Option<&Value>,
-) -> Result<Scored, RequestError> {
-    let dialect = super::dialect::<E>(&E::abouts()[kind], object, None)?;
-    let puzzle: E = told(kind, object, &dialect)?.puzzle;
+    let family = environment(text_field(object, "env")?)?;
+    let dialect = super::dialect(family.about(), object, None)?;
+    let puzzle = told(family, object, &dialect)?.puzzle;
     let facts = LazyFacts::new(&puzzle);
     if object.contains_key("response") {
         let view = RowView { puzzle: &puzzle, facts: &facts, dialect: &dialect, row: object };
@@ -132,8 +118,8 @@ fn score_in<E: Environment>(
 }
 
 /// A text beside the trace of a search of the same puzzle: nodes, and the positions of both (Gandhi et al. 2024, alignment of state sets).
-fn against<E: Environment>(puzzle: &E, parsed: &Parsed<E>, config: &Value) -> Result<Against, RequestError> {
-    let search = super::search::<E>(puzzle.about(), config)?;
+fn against(puzzle: &Puzzle, parsed: &Parsed, config: &Value) -> Result<Against, RequestError> {
+    let search = super::search(puzzle.about(), config)?;
     super::fits(&search, puzzle)?;
     let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
     let mut draw = Draw::new(0, "search");
@@ -147,7 +133,7 @@ fn against<E: Environment>(puzzle: &E, parsed: &Parsed<E>, config: &Value) -> Re
 }
 
 /// The positions of a trace that its own moves really lead to.
-fn positions<E: Environment>(puzzle: &E, trace: &Trace<E>) -> HashSet<E::State> {
+fn positions(puzzle: &Puzzle, trace: &Trace) -> HashSet<StateId> {
     let start = puzzle.start();
     let mut sound: Vec<bool> = Vec::with_capacity(trace.nodes.len());
     let mut positions = HashSet::new();
@@ -155,22 +141,22 @@ fn positions<E: Environment>(puzzle: &E, trace: &Trace<E>) -> HashSet<E::State> 
         let parent = trace.node(node.parent);
         let holds = match (parent, node.action) {
             (Some(parent), Some(action)) => {
-                let led = puzzle.apply(&parent.state, action).filter(|(right, _, _)| *right == action);
+                let led = puzzle.apply(parent.state, action).filter(|(right, _, _)| *right == action);
                 sound.get(node.parent as usize) == Some(&true)
-                    && led.is_some_and(|(_, state, _)| puzzle.same_state(&state, &node.state))
+                    && led.is_some_and(|(_, state, _)| puzzle.same_state(state, node.state))
             }
-            _ => puzzle.same_state(&node.state, &start),
+            _ => puzzle.same_state(node.state, start),
         };
         sound.push(holds);
         if holds {
-            positions.insert(puzzle.key_state(&node.state));
+            positions.insert(puzzle.key_state(node.state));
         }
     }
     positions
 }
 
 /// What a model answered to a row of candidates, held against what a check says of them.
-fn answered<E: Environment>(row: &RowView<'_, E>, response: &str) -> Result<Scored, RequestError> {
+fn answered(row: &RowView<'_>, response: &str) -> Result<Scored, RequestError> {
     let mut answered = Answered::default();
     match row.text("record") {
         "critique" | "criteria" => {
@@ -232,7 +218,7 @@ fn most_sure(sure: &[(usize, f64)]) -> Option<usize> {
 }
 
 /// The numbers by which a text is selected.
-fn rollout<E: Environment>(parsed: &Parsed<E>, verdict: &Verdict, length: usize) -> Rollout {
+fn rollout(parsed: &Parsed, verdict: &Verdict, length: usize) -> Rollout {
     let steps = Steps::count(parsed, verdict);
     Rollout {
         readable: true,
@@ -248,11 +234,11 @@ fn rollout<E: Environment>(parsed: &Parsed<E>, verdict: &Verdict, length: usize)
 }
 
 /// The text up to the end of its first goal, and its answer section; none where nothing else follows, or where what is left would not solve the puzzle.
-fn cut_at_goal<E: Environment>(
-    puzzle: &E,
-    facts: &LazyFacts<'_, E>,
-    dialect: &DialectEntry<E>,
-    parsed: &Parsed<E>,
+fn cut_at_goal(
+    puzzle: &Puzzle,
+    facts: &LazyFacts<'_>,
+    dialect: &DialectEntry,
+    parsed: &Parsed,
     text: &str,
 ) -> Option<String> {
     let is_goal = |kind| matches!(kind, EventKind::Goal | EventKind::Meet);

@@ -1,51 +1,51 @@
 //! The puzzle of a request: as JSON, or as its prompt tells it.
 
 use serde_json::{Map, Value};
-use sos_envs::Environment;
 
 use super::{RequestError, puzzle, text_field};
+use crate::arena::{Family, Puzzle};
 use crate::dialect::DialectEntry;
 
 /// A puzzle, and what was assumed of it because its prompt does not tell it.
-pub(super) struct Told<E> {
+pub(super) struct Told {
     /// The puzzle.
-    pub puzzle: E,
+    pub puzzle: Puzzle,
     /// What was assumed.
     pub assumed: Option<&'static str>,
 }
 
 /// The puzzle of a request, from `puzzle` or, where there is none, from `prompt`. Where both are there and the prompt is that of another puzzle, that is an error;
 /// a prompt that tells no puzzle (that of a critique has more in it) is no matter where the puzzle is there.
-pub(super) fn told<E: Environment>(
-    kind: usize,
+pub(super) fn told(
+    family: &dyn Family,
     object: &Map<String, Value>,
-    dialect: &DialectEntry<E>,
-) -> Result<Told<E>, RequestError> {
+    dialect: &DialectEntry,
+) -> Result<Told, RequestError> {
     let prompt = object.contains_key("prompt").then(|| text_field(object, "prompt")).transpose()?;
     if object.contains_key("puzzle") {
-        let puzzle = puzzle(kind, object)?;
+        let puzzle = puzzle(family, object)?;
         if let Some(prompt) = prompt {
-            is_of(kind, prompt, &puzzle, dialect)?;
+            is_of(family, prompt, &puzzle, dialect)?;
         }
         return Ok(Told { puzzle, assumed: None });
     }
     let Some(prompt) = prompt else {
         return Err(RequestError::new("puzzle", "missing; send the puzzle as JSON, or its `prompt`"));
     };
-    let puzzle = dialect.read_prompt(kind, prompt.as_bytes()).map_err(|error| {
+    let puzzle = dialect.read_prompt(family, prompt.as_bytes()).map_err(|error| {
         RequestError::new("prompt", format!("{error}; without `puzzle` the prompt must be the puzzle's own"))
     })?;
-    Ok(Told { puzzle, assumed: dialect.untold() })
+    Ok(Told { puzzle, assumed: dialect.untold(family) })
 }
 
 /// Refuses the prompt of another puzzle.
-fn is_of<E: Environment>(kind: usize, prompt: &str, puzzle: &E, dialect: &DialectEntry<E>) -> Result<(), RequestError> {
+fn is_of(family: &dyn Family, prompt: &str, puzzle: &Puzzle, dialect: &DialectEntry) -> Result<(), RequestError> {
     let own = dialect.prompt(puzzle);
     let own = String::from_utf8_lossy(own.trim_ascii());
     if prompt.trim().starts_with(&*own) {
         return Ok(());
     }
-    match dialect.read_prompt(kind, prompt.as_bytes()) {
+    match dialect.read_prompt(family, prompt.as_bytes()) {
         Ok(read) if read.id() != puzzle.id() => {
             let message = format!(
                 "tells another puzzle than `puzzle`, whose prompt is \"{}\"; send one of them, or the same",

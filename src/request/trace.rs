@@ -1,13 +1,14 @@
 //! A trace request: a puzzle, a search and a dialect in; prompt and text out.
 
 use serde_json::{Value, json};
-use sos_envs::{Draw, Environment};
+use sos_envs::Draw;
 
-use super::{Action, RequestError, flag, object, puzzle, refuse_unknown, short, text_field, with_environment};
+use super::{RequestError, environment, flag, object, puzzle, refuse_unknown, short, text_field};
+use crate::arena::Scratch;
 use crate::dialect::Phrasing;
 use crate::record::limit;
+use crate::search::Outcome;
 use crate::search::limits::Limits;
-use crate::search::{Outcome, Scratch};
 use crate::trace::{Answer, Trace};
 
 const FIELDS: [&str; 7] = ["env", "puzzle", "search", "dialect", "seed", "phrasing", "answer"];
@@ -15,25 +16,15 @@ const FIELDS: [&str; 7] = ["env", "puzzle", "search", "dialect", "seed", "phrasi
 /// Serves one line. Fields: `env`, `puzzle`, `search`, `dialect`; and optionally `seed` (for random ties), `phrasing` (for `prose`),
 /// `answer` (whether an answer section follows).
 pub fn trace(line: &[u8]) -> Result<Value, RequestError> {
-    struct TraceAction(serde_json::Map<String, Value>);
-    impl Action for TraceAction {
-        type Output = Result<Value, RequestError>;
-        fn run<E: Environment>(self, kind: usize) -> Self::Output {
-            trace_in::<E>(kind, &self.0)
-        }
-    }
     let object = object(line)?;
     refuse_unknown(&object, &FIELDS)?;
-    let env = text_field(&object, "env")?.to_string();
-    with_environment(&env, TraceAction(object))?
-}
-
-fn trace_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>) -> Result<Value, RequestError> {
-    let puzzle: E = puzzle(kind, object)?;
+    let family = environment(text_field(&object, "env")?)?;
+    let object = &object;
+    let puzzle = puzzle(family, object)?;
     let config = object.get("search").ok_or_else(|| RequestError::new("search", "missing; send {\"kind\": …}"))?;
-    let search = super::search::<E>(&E::abouts()[kind], config)?;
+    let search = super::search(family.about(), config)?;
     super::fits(&search, &puzzle)?;
-    let dialect = super::dialect::<E>(&E::abouts()[kind], object, Some(search.name))?;
+    let dialect = super::dialect(family.about(), object, Some(search.name))?;
     let number = |field: &str| match object.get(field) {
         None => Ok(0),
         Some(value) => value
@@ -48,7 +39,7 @@ fn trace_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
     let mut draw = Draw::new(number("seed")?, "search");
     let limits = Limits::share(1);
     let (outcome, _) = limit::run(&search, &dialect, &puzzle, phrasing, limits, &mut draw, &mut trace, &mut scratch);
-    let found = if outcome == Outcome::Solved { trace.solution(&puzzle) } else { None };
+    let found = if outcome == Outcome::Solved { puzzle.solution(&trace) } else { None };
     let cost = found.as_ref().and_then(|moves| crate::check::follow(&puzzle, moves)).map(|(_, cost)| cost);
     let counts = trace.counts();
     if flag(object, "answer")? {

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sos_envs::Environment;
-
-use super::{Action, with_environment};
+use crate::arena::{self, Family};
 use crate::dialect::all_dialects;
 use crate::generate::manifest::Manifest;
 use crate::recipe::Recipe;
@@ -13,19 +11,13 @@ use crate::record::rows::ROWS_VERSION;
 /// What decides the bytes of a row, with its version.
 pub type Versions = BTreeMap<String, String>;
 
-/// The versions of this program that the rows of a recipe would have; nothing where it has no such environment.
-struct Current<'a>(&'a Recipe);
-
-impl Action for Current<'_> {
-    type Output = Versions;
-
-    fn run<E: Environment>(self, kind: usize) -> Versions {
-        let about = &E::abouts()[kind];
-        let dialect = all_dialects::<E>(about).into_iter().find(|dialect| dialect.name == self.0.dialect);
-        let dialect = dialect.map(|dialect| (format!("dialect {}", dialect.name), dialect.version));
-        let all = [(format!("environment {}", about.name), about.version), ("rows".to_string(), ROWS_VERSION)];
-        all.into_iter().chain(dialect).map(|(name, version)| (name, version.to_string())).collect()
-    }
+/// The versions of this program that the rows of a recipe would have.
+fn current(family: &dyn Family, recipe: &Recipe) -> Versions {
+    let about = family.about();
+    let dialect = all_dialects(about).into_iter().find(|dialect| dialect.name == recipe.dialect);
+    let dialect = dialect.map(|dialect| (format!("dialect {}", dialect.name), dialect.version));
+    let all = [(format!("environment {}", about.name), about.version), ("rows".to_string(), ROWS_VERSION)];
+    all.into_iter().chain(dialect).map(|(name, version)| (name, version.to_string())).collect()
 }
 
 /// In which versions a dataset differs from what this program makes: each as `environment maze 2 (3 here)`. Empty where there is no
@@ -34,9 +26,10 @@ pub fn other_versions(manifest: &Manifest) -> Vec<String> {
     let Ok(recipe) = Recipe::from_toml(&manifest.job.recipe) else {
         return vec!["a recipe that this version does not read".into()];
     };
-    let Ok(current) = with_environment(recipe.environment_name(), Current(&recipe)) else {
+    let Some(family) = arena::environment(recipe.environment_name()) else {
         return vec![format!("the environment {}, which this version does not have", recipe.environment_name())];
     };
+    let current = current(family, &recipe);
     let there = |name: &str| manifest.job.versions.get(name).map_or("1", String::as_str);
     let differ = current.iter().filter(|(name, version)| there(name) != version.as_str());
     differ.map(|(name, version)| format!("{name} {} ({version} here)", there(name))).collect()

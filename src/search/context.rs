@@ -6,7 +6,7 @@ use super::guide::Guide;
 use super::order;
 use super::scratch::{Candidate, Scratch};
 use super::settings::{Settings, Ties};
-use crate::trace::{EventKind, NO_NODE, Node, NodeId, Trace};
+use crate::trace::{EventKind, MoveId, NO_NODE, Node, NodeId, StateId, Trace};
 
 /// More variables than any environment has.
 const MOST_PICKS: u32 = 128;
@@ -36,21 +36,24 @@ impl Outcome {
 
 /// A deliberate slip inside a search, so that what follows is what the search makes of it.
 #[derive(Clone, Debug)]
-pub enum Slip<E: Environment> {
+pub enum Slip<S = StateId, M = MoveId> {
     /// The node of this id is made by another move and has another state.
     Node {
         /// The node that slips.
         node: NodeId,
         /// The move as it is then claimed.
-        action: E::Move,
+        action: M,
         /// The state as it is then claimed.
-        state: E::State,
+        state: S,
     },
     /// The node of this id is a goal that is not noticed, but taken for a dead end.
     MissedGoal(NodeId),
     /// The node of this id is taken for a dead end.
     DeadEnd(NodeId),
 }
+
+/// The trace of a search that is still at work: states and moves are the values themselves.
+pub type SearchTrace<E> = Trace<<E as Environment>::State, <E as Environment>::Move>;
 
 /// One run of a search.
 pub struct Context<'a, E: Environment> {
@@ -61,13 +64,13 @@ pub struct Context<'a, E: Environment> {
     /// The record's search stream.
     pub draw: &'a mut Draw,
     /// The trace that is written.
-    pub trace: &'a mut Trace<E>,
+    pub trace: &'a mut SearchTrace<E>,
     /// Reused buffers.
     pub scratch: &'a mut Scratch<E>,
     /// Who decides what is left to chance; none where the random stream does.
-    pub guide: Option<&'a mut dyn Guide<E>>,
+    pub guide: Option<&'a mut dyn Guide<E::State, E::Move>>,
     /// Deliberate slips.
-    pub slips: &'a [Slip<E>],
+    pub slips: &'a [Slip<E::State, E::Move>],
     pub(super) evaluator: Option<E::Evaluator>,
     expansions: u64,
 }
@@ -78,7 +81,7 @@ impl<'a, E: Environment> Context<'a, E> {
         puzzle: &'a E,
         settings: &'a Settings,
         draw: &'a mut Draw,
-        trace: &'a mut Trace<E>,
+        trace: &'a mut SearchTrace<E>,
         scratch: &'a mut Scratch<E>,
     ) -> Self {
         trace.clear();

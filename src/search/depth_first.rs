@@ -127,7 +127,7 @@ fn pass<E: Environment>(context: &mut Context<'_, E>, limit: Limit) -> Pass {
 fn explore<E: Environment>(context: &mut Context<'_, E>, limit: Limit, stack: &mut Vec<Frame>) -> Pass {
     let mut memory = Memory::new(context.puzzle, limit);
     let mut beyond: Option<Cost> = None;
-    let threshold = context.settings.threshold_of(context.puzzle);
+    let threshold = context.settings.threshold_of(context.puzzle.traits(), |name| context.puzzle.threshold(name));
     let root = context.start();
     memory.enter(context.puzzle, &context.puzzle.start());
     if let Limit::F(_) = limit {

@@ -1,6 +1,8 @@
 //! Searches: algorithms that explore a puzzle and write what they do into a trace. They know no text.
 //!
-//! A new search is one file and one line in [`searches`].
+//! A search is generic over the environment: it works on the states and moves themselves. `arena` runs it on a puzzle of any environment.
+//!
+//! A new search is one file, an [`Algorithm`] with its function, and one line in [`SEARCHES`].
 
 mod annealing;
 mod beam;
@@ -17,22 +19,19 @@ mod order;
 mod scratch;
 mod settings;
 mod tabu;
-#[cfg(test)]
-mod tests;
-
-use sos_envs::{About, Draw, Environment, Traits};
 
 use best_first::Priority;
-pub use context::{Context, Outcome, Slip};
+use sos_envs::{About, Environment, Traits};
+
+pub use context::{Context, Outcome, SearchTrace, Slip};
 pub use guide::Guide;
 use limits::Limits;
 pub use scratch::Scratch;
 pub use settings::{SearchConfig, SearchError, Settings, Threshold, Ties, Use};
 
-use crate::trace::Trace;
-
 /// A search in the registry.
-pub struct SearchEntry<E: Environment> {
+#[derive(Clone, Copy)]
+pub struct SearchEntry {
     /// Name in recipes and requests.
     pub name: &'static str,
     /// One line of help.
@@ -41,11 +40,11 @@ pub struct SearchEntry<E: Environment> {
     pub complete: bool,
     /// What is promised of the solutions that it finds.
     pub finds: Finds,
+    /// What it asks of a puzzle.
+    pub asks: Asks,
     /// The settings that it takes beside ties and budgets.
     uses: &'static [(&'static str, Use)],
-    fits: Fits,
-    fits_puzzle: fn(&E) -> Result<(), &'static str>,
-    run: fn(&mut Context<'_, E>) -> Outcome,
+    algorithm: Algorithm,
 }
 
 /// What a search promises of a solution that it finds.
@@ -59,70 +58,144 @@ pub enum Finds {
     Cheapest,
 }
 
-/// Whether a search makes sense in an environment; why not.
-type Fits = fn(&Traits) -> Result<(), &'static str>;
-
-/// The registry: one line a search.
-#[rustfmt::skip]
-pub fn searches<E: Environment>() -> Vec<SearchEntry<E>> {
-    use Use::{May, Needs};
-    let entry = |name, complete, uses, run: fn(&mut Context<'_, E>) -> Outcome, help| SearchEntry {
-        name, help, complete, finds: Finds::Any, uses, fits: |_| Ok(()), fits_puzzle: |_| Ok(()), run,
-    };
-    let fewest = |entry| SearchEntry { finds: Finds::FewestMoves, ..entry };
-    let cheapest = |entry| SearchEntry { finds: Finds::Cheapest, ..entry };
-    let turns = |entry| SearchEntry { fits: turns_back, ..entry };
-    let decides = |entry| SearchEntry { fits: has_variables, ..entry };
-    let two_way = |entry| SearchEntry { fits: is_two_way, fits_puzzle: has_two_way_goal::<E>, ..entry };
-    vec![
-        entry("dfs", true, &[("heuristic", May), ("threshold", May)], depth_first::dfs, "depth-first; with heuristic and threshold as in the Stream of Search paper"),
-        fewest(entry("bfs", true, &[], |c| best_first::best_first(c, Priority::Depth), "breadth-first")),
-        entry("beam", false, &[("heuristic", Needs), ("width", Needs)], beam::beam, "beam search, level by level"),
-        entry("beam-paper", false, &[("heuristic", Needs), ("width", Needs)], beam::beam_paper, "the Stream of Search paper's beam search (its bfs), quirks included"),
-        cheapest(entry("uniform-cost", true, &[], |c| best_first::best_first(c, Priority::Cost), "cheapest node first (Dijkstra)")),
-        entry("greedy", true, &[("heuristic", Needs)], |c| best_first::best_first(c, Priority::Estimate), "node with the least estimate first"),
-        cheapest(entry("astar", true, &[("heuristic", Needs)], |c| best_first::best_first(c, Priority::Sum), "A*: least cost plus estimate first")),
-        cheapest(entry("weighted-astar", true, &[("heuristic", Needs), ("weight_percent", Needs)], |c| best_first::best_first(c, Priority::Sum), "A* with the estimate weighted (weight_percent)")),
-        fewest(entry("iddfs", true, &[("heuristic", May)], depth_first::iddfs, "depth-first with a depth limit that grows")),
-        cheapest(entry("ida-star", true, &[("heuristic", Needs)], depth_first::ida_star, "depth-first with a growing bound on cost plus estimate")),
-        entry("hill-climbing", false, &[("heuristic", Needs), ("restarts", May)], hill_climbing::hill_climbing, "the best child as long as it is better, then again from the root"),
-        turns(entry("annealing", false, &[("heuristic", Needs), ("steps", May), ("temperature", May), ("cooling_percent", May)], annealing::annealing, "a random child; a worse one with a chance that cools down")),
-        turns(entry("tabu", false, &[("heuristic", Needs), ("steps", May), ("tenure", May)], tabu::tabu, "the best child that is not among the last positions, even if worse")),
-        entry("mcts", false, &[("heuristic", May), ("simulations", May), ("failed_leaves", May)], mcts::mcts, "Monte-Carlo tree search, told as walks to wrong leaves and then to the right one"),
-        decides(entry("backtracking", true, &[("heuristic", May), ("variables", May), ("propagation", May), ("inference", May)], depth_first::dfs, "depth-first over the values of one variable at a time; heuristic orders the values; inference tells what follows before each guess")),
-        decides(entry("backjumping", true, &[("heuristic", May), ("variables", May), ("propagation", May), ("inference", May)], depth_first::backjumping, "backtracking that goes back to the last choice that is to blame for the dead end")),
-        decides(entry("min-conflicts", false, &[("restarts", May), ("steps", May)], local_search::min_conflicts, "values for all variables, then the best other value of one that breaks a rule, until none does")),
-        decides(entry("walksat", false, &[("restarts", May), ("steps", May), ("noise_percent", May)], local_search::walksat, "values for all variables, then another one for a variable of a broken rule, chosen by chance or so that it breaks the fewest")),
-        fewest(two_way(entry("bidirectional-bfs", true, &[], bidirectional::bidirectional_bfs, "breadth-first from start and goal, until both meet"))),
-        cheapest(two_way(entry("bidirectional-astar", true, &[("heuristic", Needs)], bidirectional::bidirectional_astar, "A* from the start and cheapest first from the goal, until no cheaper meeting can be"))),
-    ]
+/// What a search asks of a puzzle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asks {
+    /// Nothing.
+    Nothing,
+    /// That a walk can turn back: one that goes on from where it is gets nowhere else.
+    ToTurnBack,
+    /// Variables that are decided one by one.
+    Variables,
+    /// A goal that is one position and can be worked back from.
+    TwoWayGoal,
 }
 
-/// Walks that go on from where they are must be able to turn back.
-fn turns_back(traits: &Traits) -> Result<(), &'static str> {
-    if traits.cycles { Ok(()) } else { Err("each move uses something up, so that a walk cannot turn back") }
+/// How a search explores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Algorithm {
+    /// [`depth_first::dfs`], which backtracking is too.
+    DepthFirst,
+    /// [`best_first::best_first`], by depth.
+    BreadthFirst,
+    /// [`beam::beam`]
+    Beam,
+    /// [`beam::beam_paper`]
+    BeamPaper,
+    /// [`best_first::best_first`], by the cost from the start.
+    UniformCost,
+    /// [`best_first::best_first`], by the estimate.
+    Greedy,
+    /// [`best_first::best_first`], by cost and weighted estimate.
+    AStar,
+    /// [`depth_first::iddfs`]
+    DepthFirstDeepening,
+    /// [`depth_first::ida_star`]
+    IdaStar,
+    /// [`hill_climbing::hill_climbing`]
+    HillClimbing,
+    /// [`annealing::annealing`]
+    Annealing,
+    /// [`tabu::tabu`]
+    Tabu,
+    /// [`mcts::mcts`]
+    MonteCarlo,
+    /// [`depth_first::backjumping`]
+    Backjumping,
+    /// [`local_search::min_conflicts`]
+    MinConflicts,
+    /// [`local_search::walksat`]
+    WalkSat,
+    /// [`bidirectional::bidirectional_bfs`]
+    BidirectionalBreadthFirst,
+    /// [`bidirectional::bidirectional_astar`]
+    BidirectionalAStar,
 }
 
-fn has_variables(traits: &Traits) -> Result<(), &'static str> {
-    if traits.variable_orders.is_empty() { Err("it has no variables that are decided one by one") } else { Ok(()) }
-}
-
-fn is_two_way(traits: &Traits) -> Result<(), &'static str> {
-    if traits.two_way {
-        Ok(())
-    } else {
-        Err(
-            "it cannot be worked back from its goal: moves have no way back at the same cost, or the goal is not one position",
-        )
+impl Algorithm {
+    /// Explores, and writes the trace of the context.
+    pub fn explore<E: Environment>(self, context: &mut Context<'_, E>) -> Outcome {
+        match self {
+            Algorithm::DepthFirst => depth_first::dfs(context),
+            Algorithm::BreadthFirst => best_first::best_first(context, Priority::Depth),
+            Algorithm::Beam => beam::beam(context),
+            Algorithm::BeamPaper => beam::beam_paper(context),
+            Algorithm::UniformCost => best_first::best_first(context, Priority::Cost),
+            Algorithm::Greedy => best_first::best_first(context, Priority::Estimate),
+            Algorithm::AStar => best_first::best_first(context, Priority::Sum),
+            Algorithm::DepthFirstDeepening => depth_first::iddfs(context),
+            Algorithm::IdaStar => depth_first::ida_star(context),
+            Algorithm::HillClimbing => hill_climbing::hill_climbing(context),
+            Algorithm::Annealing => annealing::annealing(context),
+            Algorithm::Tabu => tabu::tabu(context),
+            Algorithm::MonteCarlo => mcts::mcts(context),
+            Algorithm::Backjumping => depth_first::backjumping(context),
+            Algorithm::MinConflicts => local_search::min_conflicts(context),
+            Algorithm::WalkSat => local_search::walksat(context),
+            Algorithm::BidirectionalBreadthFirst => bidirectional::bidirectional_bfs(context),
+            Algorithm::BidirectionalAStar => bidirectional::bidirectional_astar(context),
+        }
     }
 }
 
-fn has_two_way_goal<E: Environment>(puzzle: &E) -> Result<(), &'static str> {
-    let has = puzzle.two_way_goal().is_some();
-    if has { Ok(()) } else { Err("the goal of this puzzle is not one position that can be worked back from") }
+/// The registry: one line a search.
+#[rustfmt::skip]
+pub const SEARCHES: [SearchEntry; 20] = {
+    use Use::{May, Needs};
+    [
+        entry("dfs", Algorithm::DepthFirst, &[("heuristic", May), ("threshold", May)], "depth-first; with heuristic and threshold as in the Stream of Search paper"),
+        entry("bfs", Algorithm::BreadthFirst, &[], "breadth-first").fewest(),
+        entry("beam", Algorithm::Beam, &[("heuristic", Needs), ("width", Needs)], "beam search, level by level").incomplete(),
+        entry("beam-paper", Algorithm::BeamPaper, &[("heuristic", Needs), ("width", Needs)], "the Stream of Search paper's beam search (its bfs), quirks included").incomplete(),
+        entry("uniform-cost", Algorithm::UniformCost, &[], "cheapest node first (Dijkstra)").cheapest(),
+        entry("greedy", Algorithm::Greedy, &[("heuristic", Needs)], "node with the least estimate first"),
+        entry("astar", Algorithm::AStar, &[("heuristic", Needs)], "A*: least cost plus estimate first").cheapest(),
+        entry("weighted-astar", Algorithm::AStar, &[("heuristic", Needs), ("weight_percent", Needs)], "A* with the estimate weighted (weight_percent)").cheapest(),
+        entry("iddfs", Algorithm::DepthFirstDeepening, &[("heuristic", May)], "depth-first with a depth limit that grows").fewest(),
+        entry("ida-star", Algorithm::IdaStar, &[("heuristic", Needs)], "depth-first with a growing bound on cost plus estimate").cheapest(),
+        entry("hill-climbing", Algorithm::HillClimbing, &[("heuristic", Needs), ("restarts", May)], "the best child as long as it is better, then again from the root").incomplete(),
+        entry("annealing", Algorithm::Annealing, &[("heuristic", Needs), ("steps", May), ("temperature", May), ("cooling_percent", May)], "a random child; a worse one with a chance that cools down").incomplete().asks(Asks::ToTurnBack),
+        entry("tabu", Algorithm::Tabu, &[("heuristic", Needs), ("steps", May), ("tenure", May)], "the best child that is not among the last positions, even if worse").incomplete().asks(Asks::ToTurnBack),
+        entry("mcts", Algorithm::MonteCarlo, &[("heuristic", May), ("simulations", May), ("failed_leaves", May)], "Monte-Carlo tree search, told as walks to wrong leaves and then to the right one").incomplete(),
+        entry("backtracking", Algorithm::DepthFirst, &[("heuristic", May), ("variables", May), ("propagation", May), ("inference", May)], "depth-first over the values of one variable at a time; heuristic orders the values; inference tells what follows before each guess").asks(Asks::Variables),
+        entry("backjumping", Algorithm::Backjumping, &[("heuristic", May), ("variables", May), ("propagation", May), ("inference", May)], "backtracking that goes back to the last choice that is to blame for the dead end").asks(Asks::Variables),
+        entry("min-conflicts", Algorithm::MinConflicts, &[("restarts", May), ("steps", May)], "values for all variables, then the best other value of one that breaks a rule, until none does").incomplete().asks(Asks::Variables),
+        entry("walksat", Algorithm::WalkSat, &[("restarts", May), ("steps", May), ("noise_percent", May)], "values for all variables, then another one for a variable of a broken rule, chosen by chance or so that it breaks the fewest").incomplete().asks(Asks::Variables),
+        entry("bidirectional-bfs", Algorithm::BidirectionalBreadthFirst, &[], "breadth-first from start and goal, until both meet").fewest().asks(Asks::TwoWayGoal),
+        entry("bidirectional-astar", Algorithm::BidirectionalAStar, &[("heuristic", Needs)], "A* from the start and cheapest first from the goal, until no cheaper meeting can be").cheapest().asks(Asks::TwoWayGoal),
+    ]
+};
+
+const fn entry(
+    name: &'static str,
+    algorithm: Algorithm,
+    uses: &'static [(&'static str, Use)],
+    help: &'static str,
+) -> SearchEntry {
+    SearchEntry { name, help, complete: true, finds: Finds::Any, asks: Asks::Nothing, uses, algorithm }
 }
 
-impl<E: Environment> SearchEntry<E> {
+impl SearchEntry {
+    const fn incomplete(mut self) -> Self {
+        self.complete = false;
+        self
+    }
+
+    const fn fewest(mut self) -> Self {
+        self.finds = Finds::FewestMoves;
+        self
+    }
+
+    const fn cheapest(mut self) -> Self {
+        self.finds = Finds::Cheapest;
+        self
+    }
+
+    const fn asks(mut self, asks: Asks) -> Self {
+        self.asks = asks;
+        self
+    }
+
     /// The settings that it takes beside ties and budgets, and whether it needs them.
     pub fn settings(&self) -> Vec<(&'static str, bool)> {
         self.uses.iter().map(|&(field, usage)| (field, usage == Use::Needs)).collect()
@@ -130,7 +203,16 @@ impl<E: Environment> SearchEntry<E> {
 
     /// Whether it makes sense in the environment; why not.
     pub fn fits(&self, traits: &Traits) -> Result<(), &'static str> {
-        (self.fits)(traits)
+        let (fits, reason) = match self.asks {
+            Asks::Nothing => return Ok(()),
+            Asks::ToTurnBack => (traits.cycles, "each move uses something up, so that a walk cannot turn back"),
+            Asks::Variables => (!traits.variable_orders.is_empty(), "it has no variables that are decided one by one"),
+            Asks::TwoWayGoal => (
+                traits.two_way,
+                "it cannot be worked back from its goal: moves have no way back at the same cost, or the goal is not one position",
+            ),
+        };
+        if fits { Ok(()) } else { Err(reason) }
     }
 
     /// What it promises with its settings: where the cheapest solution needs an admissible heuristic and has none, any.
@@ -144,7 +226,8 @@ impl<E: Environment> SearchEntry<E> {
 }
 
 /// A search that is known to fit an environment.
-pub struct Search<E: Environment> {
+#[derive(Clone)]
+pub struct Search {
     /// What was asked for.
     pub config: SearchConfig,
     /// The registry's name.
@@ -153,144 +236,41 @@ pub struct Search<E: Environment> {
     pub label: String,
     /// The settings, looked up.
     pub settings: Settings,
-    fits_puzzle: fn(&E) -> Result<(), &'static str>,
-    /// The place in the registry, and who runs what stands there.
-    place: usize,
-    run: Runner<E>,
+    /// What it asks of a puzzle.
+    pub asks: Asks,
+    /// How it explores.
+    pub algorithm: Algorithm,
 }
 
-/// A search as it runs.
-pub type Algorithm<E> = for<'a, 'b> fn(&'a mut Context<'b, E>) -> Outcome;
-
-/// The algorithms of all searches, by their places in the registry.
-pub fn algorithms<E: Environment>() -> Vec<Algorithm<E>> {
-    searches::<E>().into_iter().map(|entry| entry.run).collect()
-}
-
-/// What a search is run with.
-pub struct Run<'a, E: Environment> {
-    /// The puzzle.
-    pub puzzle: &'a E,
-    /// The settings.
-    pub settings: &'a Settings,
-    /// Deliberate slips.
-    pub slips: &'a [Slip<E>],
-    /// Who decides what is left to chance; none where the random stream does.
-    pub guide: Option<&'a mut dyn Guide<E>>,
-    /// The random stream.
-    pub draw: &'a mut Draw,
-    /// What is written.
-    pub trace: &'a mut Trace<E>,
-    /// Reused buffers.
-    pub scratch: &'a mut Scratch<E>,
-}
-
-type Runner<E> = for<'a> fn(usize, Run<'a, E>) -> Outcome;
-
-/// Puzzles of any environment are searched by their own type.
-fn runner<E: Environment>() -> Runner<E> {
-    let any: Runner<crate::puzzle::Puzzle> = crate::puzzle::run;
-    let any: &dyn std::any::Any = &any;
-    any.downcast_ref().copied().unwrap_or(run_typed::<E>)
-}
-
-fn run_typed<E: Environment>(place: usize, run: Run<'_, E>) -> Outcome {
-    let Run { puzzle, settings, slips, guide, draw, trace, scratch } = run;
-    let mut context = Context::new(puzzle, settings, draw, trace, scratch);
-    (context.slips, context.guide) = (slips, guide);
-    (searches::<E>()[place].run)(&mut context)
-}
-
-impl<E: Environment> Search<E> {
+impl Search {
     /// Looks a search up.
     pub fn new(about: &'static About, config: &SearchConfig) -> Result<Self, SearchError> {
-        let entries = searches::<E>();
-        let place = entries.iter().position(|entry| entry.name == config.kind);
-        let Some((place, entry)) = place.map(|place| (place, &entries[place])) else {
+        let names = || SEARCHES.iter().map(|entry| entry.name);
+        let Some(entry) = SEARCHES.iter().find(|entry| entry.name == config.kind) else {
             return Err(SearchError::Unknown {
                 field: "kind",
                 found: config.kind.clone(),
-                allowed: entries.iter().map(|entry| entry.name).collect::<Vec<_>>().join(", "),
-                nearest: crate::names::nearest(&config.kind, entries.iter().map(|entry| entry.name)),
+                allowed: names().collect::<Vec<_>>().join(", "),
+                nearest: crate::names::nearest(&config.kind, names()),
             });
         };
         entry.fits(&about.traits).map_err(|reason| SearchError::Unfit { kind: entry.name, env: about.name, reason })?;
-        let settings = Settings::new(&about.traits, config, entry.name, entry.uses)?;
-        let label = config.label();
         Ok(Search {
             config: config.clone(),
             name: entry.name,
-            label,
-            settings,
-            fits_puzzle: entry.fits_puzzle,
-            place,
-            run: runner(),
+            label: config.label(),
+            settings: Settings::new(&about.traits, config, entry.name, entry.uses)?,
+            asks: entry.asks,
+            algorithm: entry.algorithm,
         })
     }
 
-    /// Whether it makes sense for a puzzle. Where it does not, a run gives up at once.
-    pub fn fits(&self, puzzle: &E) -> Result<(), SearchError> {
-        (self.fits_puzzle)(puzzle).map_err(|reason| SearchError::Unfit {
-            kind: self.name,
-            env: puzzle.about().name,
-            reason,
-        })
-    }
-
-    /// Runs the search; `slip` makes it err on purpose.
-    pub fn run(
-        &self,
-        puzzle: &E,
-        draw: &mut Draw,
-        slip: Option<&Slip<E>>,
-        trace: &mut Trace<E>,
-        scratch: &mut Scratch<E>,
-    ) -> Outcome {
-        let slips = slip.map_or(&[][..], std::slice::from_ref);
-        let settings = &self.settings;
-        (self.run)(self.place, Run { puzzle, settings, slips, guide: None, draw, trace, scratch })
-    }
-
-    /// Runs the search within limits, where those are narrower than its own.
-    pub fn run_within(
-        &self,
-        puzzle: &E,
-        draw: &mut Draw,
-        limits: Limits,
-        trace: &mut Trace<E>,
-        scratch: &mut Scratch<E>,
-    ) -> Outcome {
-        let settings = Settings {
+    /// The settings, with limits where those are narrower than its own.
+    pub fn within(&self, limits: Limits) -> Settings {
+        Settings {
             max_nodes: limits.nodes.min(self.settings.max_nodes),
             max_events: limits.events.min(self.settings.max_events),
             ..self.settings.clone()
-        };
-        let run = Run { puzzle, settings: &settings, slips: &[], guide: None, draw, trace, scratch };
-        (self.run)(self.place, run)
-    }
-
-    /// Runs the search along a trace: what it leaves to chance is the guide's, and no random stream is used.
-    pub fn run_guided(&self, puzzle: &E, guide: &mut dyn Guide<E>, trace: &mut Trace<E>) -> Outcome {
-        let (mut draw, mut scratch) = (Draw::new(0, "guided"), Scratch::default());
-        let (draw, scratch, settings) = (&mut draw, &mut scratch, &self.settings);
-        (self.run)(self.place, Run { puzzle, settings, slips: &[], guide: Some(guide), draw, trace, scratch })
-    }
-
-    /// Runs the search with slips, and gives up over `max_nodes`: a slip can make a small search endless. None where it did.
-    pub fn rerun(
-        &self,
-        puzzle: &E,
-        draw: &mut Draw,
-        slips: &[Slip<E>],
-        max_nodes: u64,
-        trace: &mut Trace<E>,
-        scratch: &mut Scratch<E>,
-    ) -> Option<Outcome> {
-        let capped = max_nodes < self.settings.max_nodes;
-        let settings = Settings { max_nodes: max_nodes.min(self.settings.max_nodes), ..self.settings.clone() };
-        let run = Run { puzzle, settings: &settings, slips, guide: None, draw, trace: &mut *trace, scratch };
-        let outcome = (self.run)(self.place, run);
-        let too_long = capped && outcome == Outcome::Budget && trace.nodes.len() as u64 >= max_nodes;
-        (!too_long).then_some(outcome)
+        }
     }
 }

@@ -1,6 +1,5 @@
 //! What searches reuse from row to row: lists of steps and candidates, frames, open lists, the positions that were reached.
 
-use std::any::Any;
 use std::cmp::{Ordering, Reverse};
 use std::collections::hash_map::Entry;
 use std::collections::{BinaryHeap, HashMap};
@@ -25,34 +24,15 @@ pub(super) struct Candidate {
 
 /// Buffers that searches reuse from row to row.
 pub struct Scratch<E: Environment> {
-    /// What the search of a type keeps, where puzzles are of any environment.
-    kept: Option<Box<dyn Any + Send>>,
     pub(super) steps: Vec<Step<E::Move, E::State>>,
     pub(super) candidates: Vec<Candidate>,
     pub(super) depth_first: Vec<Frame>,
     pub(super) best_first: Buffers<E>,
 }
 
-impl<E: Environment> Scratch<E> {
-    /// What was kept of a type; new where nothing was, or something of another type.
-    pub fn kept<K: Any + Send>(&mut self, new: impl FnOnce() -> K) -> &mut K {
-        if !self.kept.as_ref().is_some_and(|kept| kept.is::<K>()) {
-            self.kept = None;
-        }
-        let kept = self.kept.get_or_insert_with(|| Box::new(new()));
-        kept.downcast_mut().expect("it is of this type, or else it is new")
-    }
-}
-
 impl<E: Environment> Default for Scratch<E> {
     fn default() -> Self {
-        Scratch {
-            kept: None,
-            steps: Vec::new(),
-            candidates: Vec::new(),
-            depth_first: Vec::new(),
-            best_first: Default::default(),
-        }
+        Scratch { steps: Vec::new(), candidates: Vec::new(), depth_first: Vec::new(), best_first: Default::default() }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Settings of a search, as they stand in a recipe or a request.
 
 use serde::{Deserialize, Serialize};
-use sos_envs::{Cost, Environment, Traits};
+use sos_envs::{Cost, Traits};
 
 use super::limits;
 
@@ -474,12 +474,12 @@ impl Settings {
         })
     }
 
-    /// The threshold for a puzzle, in units of `1 / ESTIMATE_SCALE`; none where there is none.
-    pub fn threshold_of<E: Environment>(&self, puzzle: &E) -> Option<Cost> {
+    /// The threshold in units of `1 / estimate_scale`; none where there is none. A name stands for what `named` says, in units of cost.
+    pub fn threshold_of(&self, traits: &Traits, named: impl FnOnce(&str) -> Option<Cost>) -> Option<Cost> {
         let cost = match self.threshold.as_ref()? {
             Threshold::Number(cost) => *cost,
-            Threshold::Name(name) => puzzle.threshold(name)?,
+            Threshold::Name(name) => named(name)?,
         };
-        Some(cost.saturating_mul(puzzle.traits().estimate_scale))
+        Some(cost.saturating_mul(traits.estimate_scale))
     }
 }

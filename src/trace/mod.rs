@@ -5,7 +5,15 @@
 //! state line, another label), the event carries a [`Claim`] of its own; a clean trace has none. So a clean trace, a corrupted one
 //! and the parsed output of a model are the same kind of thing.
 
-use sos_envs::{Cost, Environment};
+use sos_envs::Cost;
+
+/// A state of a puzzle, by its number among those that were met; the puzzle knows the state itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct StateId(pub u32);
+
+/// A move of a puzzle, by its number among those that were met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MoveId(pub u32);
 
 /// Index of a node in its trace.
 pub type NodeId = u32;
@@ -21,7 +29,7 @@ pub const NO_CLAIM: u32 = u32::MAX;
 
 /// A node, as it is claimed where it is generated.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Node<E: Environment> {
+pub struct Node<S = StateId, M = MoveId> {
     /// The node that it was generated from; [`NO_NODE`] for a root.
     pub parent: NodeId,
     /// Its number among the parent's children; the last part of its label.
@@ -29,9 +37,9 @@ pub struct Node<E: Environment> {
     /// Moves from the root.
     pub depth: u32,
     /// The state.
-    pub state: E::State,
+    pub state: S,
     /// The move that leads to it; none for a root, and where the text tells only states and no step leads to this one.
-    pub action: Option<E::Move>,
+    pub action: Option<M>,
     /// Cost from the root, where the trace tells it.
     pub g: Option<Cost>,
     /// Estimate of the cost to go, in units of `1 / ESTIMATE_SCALE`, where the trace tells it.
@@ -84,14 +92,14 @@ pub struct Event {
 }
 
 /// What an event says of its node that differs from what the node says.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Claim<E: Environment> {
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Claim {
     /// Another state.
-    pub state: Option<E::State>,
+    pub state: Option<StateId>,
     /// Another move.
-    pub action: Option<E::Move>,
+    pub action: Option<MoveId>,
     /// Other moves from the root.
-    pub path: Option<Vec<E::Move>>,
+    pub path: Option<Vec<MoveId>>,
     /// Another label.
     pub label: Option<Vec<u32>>,
     /// Another cost from the root and estimate of the cost to go.
@@ -102,21 +110,7 @@ pub struct Claim<E: Environment> {
     pub wrong_target: bool,
 }
 
-impl<E: Environment> Default for Claim<E> {
-    fn default() -> Self {
-        Claim {
-            state: None,
-            action: None,
-            path: None,
-            label: None,
-            costs: None,
-            repeated_label: false,
-            wrong_target: false,
-        }
-    }
-}
-
-impl<E: Environment> Claim<E> {
+impl Claim {
     /// Whether nothing is said differently.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
@@ -125,31 +119,31 @@ impl<E: Environment> Claim<E> {
 
 /// The answer section behind a trace.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Answer<E: Environment> {
+pub struct Answer {
     /// The moves from the start; none says that there is no solution.
-    pub moves: Option<Vec<E::Move>>,
+    pub moves: Option<Vec<MoveId>>,
     /// Whether it is claimed that nothing is cheaper.
     pub optimal: bool,
 }
 
-/// A trace.
+/// A trace. While a search writes it, states and moves are the puzzle's own values; everywhere else they are ids.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Trace<E: Environment> {
+pub struct Trace<S = StateId, M = MoveId> {
     /// The nodes, in the order in which they are first mentioned.
-    pub nodes: Vec<Node<E>>,
+    pub nodes: Vec<Node<S, M>>,
     /// The events, in order.
     pub events: Vec<Event>,
     /// What events say differently from their nodes.
-    pub claims: Vec<Claim<E>>,
+    pub claims: Vec<Claim>,
     /// The bounds of iterations, in units of `1 / ESTIMATE_SCALE`.
     pub bounds: Vec<Cost>,
     /// Where two trees meet: a node of the start's and one of the goal's.
     pub meetings: Vec<(NodeId, NodeId)>,
     /// The answer section, where there is one.
-    pub answer: Option<Answer<E>>,
+    pub answer: Option<Answer>,
 }
 
-impl<E: Environment> Default for Trace<E> {
+impl<S, M> Default for Trace<S, M> {
     fn default() -> Self {
         Trace {
             nodes: Vec::new(),
@@ -162,7 +156,7 @@ impl<E: Environment> Default for Trace<E> {
     }
 }
 
-impl<E: Environment> Trace<E> {
+impl<S, M: Copy> Trace<S, M> {
     /// Empties the trace and keeps its buffers.
     pub fn clear(&mut self) {
         self.nodes.clear();
@@ -186,7 +180,7 @@ impl<E: Environment> Trace<E> {
 
     /// The node of an id, if it is one.
     #[inline]
-    pub fn node(&self, id: NodeId) -> Option<&Node<E>> {
+    pub fn node(&self, id: NodeId) -> Option<&Node<S, M>> {
         self.nodes.get(id as usize)
     }
 
@@ -200,23 +194,23 @@ impl<E: Environment> Trace<E> {
     }
 
     /// What an event says differently.
-    pub fn claim(&self, event: Event) -> Option<&Claim<E>> {
+    pub fn claim(&self, event: Event) -> Option<&Claim> {
         self.claims.get(event.claim as usize)
     }
 
     /// Lets an event say something differently.
-    pub fn set_claim(&mut self, event: usize, claim: Claim<E>) {
+    pub fn set_claim(&mut self, event: usize, claim: Claim) {
         self.events[event].claim = self.claims.len() as u32;
         self.claims.push(claim);
     }
 
     /// Appends a root.
-    pub fn add_root(&mut self, state: E::State) -> NodeId {
+    pub fn add_root(&mut self, state: S) -> NodeId {
         self.add(Node { parent: NO_NODE, ordinal: 0, depth: 0, state, action: None, g: None, h: None })
     }
 
     /// Appends a root of a second tree, which is searched from the goal. Its number is [`GOAL_ROOT`].
-    pub fn add_goal_root(&mut self, state: E::State) -> NodeId {
+    pub fn add_goal_root(&mut self, state: S) -> NodeId {
         self.add(Node { parent: NO_NODE, ordinal: GOAL_ROOT, depth: 0, state, action: None, g: None, h: None })
     }
 
@@ -228,14 +222,14 @@ impl<E: Environment> Trace<E> {
 
     /// Appends a node.
     #[inline]
-    pub fn add(&mut self, node: Node<E>) -> NodeId {
+    pub fn add(&mut self, node: Node<S, M>) -> NodeId {
         let id = self.nodes.len() as NodeId;
         self.nodes.push(node);
         id
     }
 
     /// The moves from the root to a node, appended.
-    pub fn moves_to(&self, mut id: NodeId, moves: &mut Vec<E::Move>) {
+    pub fn moves_to(&self, mut id: NodeId, moves: &mut Vec<M>) {
         let start = moves.len();
         while let Some(node) = self.node(id) {
             moves.extend(node.action);
@@ -253,33 +247,6 @@ impl<E: Environment> Trace<E> {
         }
         label.reverse();
         label
-    }
-
-    /// The decisions of the solution that the trace claims first: to a goal, or through a meeting. None where it claims none, or where a step from the
-    /// goal cannot be taken back.
-    pub fn solution(&self, puzzle: &E) -> Option<Vec<E::Move>> {
-        let claims = |event: &&Event| matches!(event.kind, EventKind::Goal | EventKind::Meet);
-        let event = self.events.iter().find(claims)?;
-        let mut moves = Vec::new();
-        if event.kind == EventKind::Goal {
-            self.moves_to(event.node, &mut moves);
-            return Some(puzzle.answer(moves));
-        }
-        let &(forward, backward) = self.meetings.get(event.node as usize)?;
-        self.moves_to(forward, &mut moves);
-        let mut state = self.node(forward)?.state.clone();
-        let mut next = self.node(backward)?.parent;
-        let mut steps = Vec::new();
-        while let Some(node) = self.node(next) {
-            steps.clear();
-            puzzle.successors(&state, &mut steps);
-            let back = steps.drain(..).filter(|step| puzzle.same_state(&step.state, &node.state));
-            let step = back.min_by_key(|step| step.cost)?;
-            moves.push(step.action);
-            state = step.state;
-            next = node.parent;
-        }
-        Some(moves)
     }
 
     /// The first node that is called a goal.

@@ -182,10 +182,7 @@ fn rows_in_a_split_that_wants_others() {
     turned["goal"] = puzzle["start"].clone();
     altered.change("validation", |rows| {
         rows[5]["puzzle"] = json!(turned.to_string());
-        rows[5]["id"] = json!(
-            sos_envs::Environment::id(&<sos_envs::Maze as sos_envs::Environment>::from_json(0, &turned).unwrap())
-                .to_string()
-        );
+        rows[5]["id"] = json!(crate::family("maze").read_json(&turned).unwrap().id().to_string());
     });
     let findings = altered.findings();
     assert!(findings.iter().all(|finding| finding["kind"] != "leak"), "{findings:?}");

@@ -244,12 +244,7 @@ fn a_folder_of_an_earlier_version_is_not_gone_on_with_but_read() {
     let again = place.generate("out", &["--format", "jsonl"]);
     assert_eq!(again.code, Some(2), "{}", again.err);
     assert!(again.err.contains("the version of dialect stream-of-search is 1 there and"), "{}", again.err);
-    let here = stream_of_search::dialect::dialect::<sos_envs::Countdown>(
-        &<sos_envs::Countdown as sos_envs::Environment>::KINDS[0],
-        "stream-of-search",
-    )
-    .unwrap()
-    .version;
+    let here = stream_of_search::dialect::dialect(crate::about("countdown"), "stream-of-search").unwrap().version;
     for command in ["check", "stats", "audit"] {
         let ran = expect(0, &[command, &place.name("out")]);
         let told = format!("dialect stream-of-search 1 ({here} here), rows 1 (");

@@ -1,8 +1,9 @@
 //! What kind of error it is where a trace parts from its search.
 
-use sos_envs::{Cost, Environment, Style};
+use sos_envs::{Cost, Style};
 
 use super::course::{Course, Divergence};
+use crate::arena::Puzzle;
 use crate::check::error::ErrorClass;
 use crate::check::replay::text;
 use crate::dialect::Parsed;
@@ -18,12 +19,12 @@ pub(super) struct Found {
 }
 
 /// Names the error.
-pub(super) fn classify<E: Environment>(
-    puzzle: &E,
-    parsed: &Parsed<E>,
-    search: &Search<E>,
-    rerun: &Trace<E>,
-    course: &Course<'_, E>,
+pub(super) fn classify(
+    puzzle: &Puzzle,
+    parsed: &Parsed,
+    search: &Search,
+    rerun: &Trace,
+    course: &Course<'_>,
     divergence: Divergence,
 ) -> Found {
     let case = Case { puzzle, trace: &parsed.trace, search, rerun, course, step: divergence.step };
@@ -48,16 +49,16 @@ enum Standing {
     Pruned,
 }
 
-struct Case<'a, E: Environment> {
-    puzzle: &'a E,
-    trace: &'a Trace<E>,
-    search: &'a Search<E>,
-    rerun: &'a Trace<E>,
-    course: &'a Course<'a, E>,
+struct Case<'a> {
+    puzzle: &'a Puzzle,
+    trace: &'a Trace,
+    search: &'a Search,
+    rerun: &'a Trace,
+    course: &'a Course<'a>,
     step: usize,
 }
 
-impl<E: Environment> Case<'_, E> {
+impl Case<'_> {
     fn class(&self, right: Option<Event>) -> (ErrorClass, usize) {
         let (right, event) = match (right, self.trace.events.get(self.step)) {
             (_, None) => return (ErrorClass::Unfinished, self.step),
@@ -92,8 +93,9 @@ impl<E: Environment> Case<'_, E> {
         let event = self.trace.events.get(step).filter(|event| event.kind == EventKind::Generate)?;
         let node = self.trace.node(event.node)?;
         let settings = &self.search.settings;
-        if let (Some(threshold), Some(heuristic)) = (settings.threshold_of(self.puzzle), settings.heuristic) {
-            let h = self.puzzle.estimate(&self.puzzle.evaluator(heuristic), &node.state);
+        let threshold = settings.threshold_of(self.puzzle.traits(), |name| self.puzzle.threshold(name));
+        if let (Some(threshold), Some(heuristic)) = (threshold, settings.heuristic) {
+            let h = self.puzzle.estimate(heuristic, node.state);
             return (h > threshold).then_some(step);
         }
         let is_beam = self.search.config.width.is_some();
@@ -198,7 +200,7 @@ fn is_pruning(kind: EventKind) -> bool {
 }
 
 /// An event for people.
-fn show<E: Environment>(puzzle: &E, trace: &Trace<E>, event: Event) -> String {
+fn show(puzzle: &Puzzle, trace: &Trace, event: Event) -> String {
     let what = match event.kind {
         EventKind::Visit => "at",
         EventKind::Generate => "generating",
@@ -220,6 +222,6 @@ fn show<E: Environment>(puzzle: &E, trace: &Trace<E>, event: Event) -> String {
     };
     match trace.node(event.node) {
         None => format!("{what} an unknown node"),
-        Some(node) => format!("{what} {}", text(|out| puzzle.write_state(&node.state, Style::Frame, out))),
+        Some(node) => format!("{what} {}", text(|out| puzzle.write_state(node.state, Style::Frame, out))),
     }
 }

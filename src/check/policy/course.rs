@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use sos_envs::{Cost, Environment, Step};
+use sos_envs::{Cost, Step};
 
+use crate::arena::Puzzle;
 use crate::dialect::{Parsed, Told};
 use crate::search::{Guide, Outcome};
-use crate::trace::{Event, EventKind, NO_NODE, NodeId, Trace};
+use crate::trace::{Event, EventKind, MoveId, NO_NODE, NodeId, StateId, Trace};
 
 /// Ranks of nodes that wait: visited ones by place, then those that are not mentioned again, then dropped ones.
 const NOT_MENTIONED: u32 = u32::MAX / 2;
@@ -21,9 +22,9 @@ pub(super) struct Divergence {
 }
 
 /// Compares a rerun with a trace while it runs, and breaks ties as the trace does.
-pub(super) struct Course<'a, E: Environment> {
-    puzzle: &'a E,
-    trace: &'a Trace<E>,
+pub(super) struct Course<'a> {
+    puzzle: &'a Puzzle,
+    trace: &'a Trace,
     /// The paper's beam search moves to finished leaves that it never announced: no text can tell which.
     unannounced_leaves: bool,
     /// The trace tells only of children that are opened.
@@ -43,8 +44,8 @@ pub(super) struct Course<'a, E: Environment> {
     keys: Vec<Option<Cost>>,
 }
 
-impl<'a, E: Environment> Course<'a, E> {
-    pub fn new(puzzle: &'a E, parsed: &'a Parsed<E>, unannounced_leaves: bool) -> Self {
+impl<'a> Course<'a> {
+    pub fn new(puzzle: &'a Puzzle, parsed: &'a Parsed, unannounced_leaves: bool) -> Self {
         let trace = &parsed.trace;
         let mut children: HashMap<NodeId, Vec<(NodeId, u32)>> = HashMap::new();
         let mut visits = vec![NOT_MENTIONED; trace.nodes.len()];
@@ -74,7 +75,7 @@ impl<'a, E: Environment> Course<'a, E> {
     }
 
     /// Where the trace is not the rerun, which has come to its end.
-    pub fn finish(&mut self, rerun: &Trace<E>, outcome: Outcome) -> Option<Divergence> {
+    pub fn finish(&mut self, rerun: &Trace, outcome: Outcome) -> Option<Divergence> {
         self.compare(rerun);
         let rest = self.trace.events.get(self.step..).unwrap_or_default();
         // The paper's searches end without a word where others give up; to say so is no other search.
@@ -107,7 +108,7 @@ impl<'a, E: Environment> Course<'a, E> {
     }
 
     /// Compares what the rerun did since the last time.
-    fn compare(&mut self, rerun: &Trace<E>) {
+    fn compare(&mut self, rerun: &Trace) {
         while self.diverged.is_none() {
             let Some(&right) = rerun.events.get(self.compared) else { return };
             // A budget can be spent before the first visit, but the prompt tells of it.
@@ -138,7 +139,7 @@ impl<'a, E: Environment> Course<'a, E> {
 
     /// Whether a trace that tells only of opened children tells of an event. Such a child is generated where it is opened, or called a
     /// goal.
-    fn told(&mut self, rerun: &Trace<E>, right: Event) -> bool {
+    fn told(&mut self, rerun: &Trace, right: Event) -> bool {
         let is_new =
             self.node(right.node) == NO_NODE && rerun.node(right.node).is_some_and(|node| node.parent != NO_NODE);
         match right.kind {
@@ -171,7 +172,7 @@ impl<'a, E: Environment> Course<'a, E> {
         self.nodes[node] = other;
     }
 
-    fn agree(&mut self, rerun: &Trace<E>, right: Event, event: Event) -> bool {
+    fn agree(&mut self, rerun: &Trace, right: Event, event: Event) -> bool {
         if right.kind != event.kind {
             return false;
         }
@@ -197,20 +198,20 @@ impl<'a, E: Environment> Course<'a, E> {
         other != NO_NODE && self.node(node) == other
     }
 
-    fn agree_root(&mut self, rerun: &Trace<E>, right: Event, event: Event) -> bool {
+    fn agree_root(&mut self, rerun: &Trace, right: Event, event: Event) -> bool {
         let (Some(node), Some(other)) = (rerun.node(right.node), self.trace.node(event.node)) else { return false };
-        let same = other.parent == NO_NODE && self.puzzle.same_state(&node.state, &other.state);
+        let same = other.parent == NO_NODE && self.puzzle.same_state(node.state, other.state);
         if same {
             self.map(right.node, event.node);
         }
         same
     }
 
-    fn agree_child(&mut self, rerun: &Trace<E>, right: Event, event: Event) -> bool {
+    fn agree_child(&mut self, rerun: &Trace, right: Event, event: Event) -> bool {
         let (Some(node), Some(other)) = (rerun.node(right.node), self.trace.node(event.node)) else { return false };
         let same = self.is_same(node.parent, other.parent)
             && node.action == other.action
-            && self.puzzle.same_state(&node.state, &other.state);
+            && self.puzzle.same_state(node.state, other.state);
         if same {
             self.map(right.node, event.node);
         }
@@ -218,8 +219,8 @@ impl<'a, E: Environment> Course<'a, E> {
     }
 
     /// A leaf of the paper's beam search was not announced, so a text has no label for it, or one that is another node's as well.
-    fn agree_leaf(&self, rerun: &Trace<E>, right: Event, event: Event) -> bool {
-        let is_leaf = || rerun.node(right.node).is_some_and(|node| self.puzzle.is_terminal(&node.state));
+    fn agree_leaf(&self, rerun: &Trace, right: Event, event: Event) -> bool {
+        let is_leaf = || rerun.node(right.node).is_some_and(|node| self.puzzle.is_terminal(node.state));
         if !self.unannounced_leaves || !is_leaf() {
             return false;
         }
@@ -232,11 +233,11 @@ impl<'a, E: Environment> Course<'a, E> {
             }
             // Some dialects do not show the state again; those that do must show the leaf's.
             EventKind::Visit => {
-                let shown = claim.and_then(|claim| claim.state.as_ref());
-                let shown = shown.or_else(|| self.trace.node(event.node).map(|node| &node.state));
+                let shown = claim.and_then(|claim| claim.state);
+                let shown = shown.or_else(|| self.trace.node(event.node).map(|node| node.state));
                 let state = rerun.node(right.node).map(|node| &node.state);
                 match (shown, state) {
-                    (Some(shown), Some(state)) => self.puzzle.same_state(shown, state),
+                    (Some(shown), Some(state)) => self.puzzle.same_state(shown, *state),
                     _ => true,
                 }
             }
@@ -245,46 +246,40 @@ impl<'a, E: Environment> Course<'a, E> {
     }
 }
 
-impl<E: Environment> Guide<E> for Course<'_, E> {
-    fn goes_on(&mut self, rerun: &Trace<E>) -> bool {
+impl Guide for Course<'_> {
+    fn goes_on(&mut self, rerun: &Trace) -> bool {
         self.compare(rerun);
         self.diverged.is_none()
     }
 
-    fn rank_children(
-        &mut self,
-        rerun: &Trace<E>,
-        parent: NodeId,
-        steps: &[Step<E::Move, E::State>],
-        ranks: &mut Vec<u32>,
-    ) {
+    fn rank_children(&mut self, rerun: &Trace, parent: NodeId, steps: &[Step<MoveId, StateId>], ranks: &mut Vec<u32>) {
         self.compare(rerun);
-        let mut places: HashMap<(E::Move, &E::State), Vec<u32>> = HashMap::new();
+        let mut places: HashMap<(MoveId, StateId), Vec<u32>> = HashMap::new();
         for &(child, place) in self.children(self.node(parent)).iter().rev() {
             if let Some(node) = self.trace.node(child)
                 && let Some(action) = node.action
             {
-                places.entry((action, &node.state)).or_default().push(place);
+                places.entry((action, node.state)).or_default().push(place);
             }
         }
         for step in steps {
-            let place = places.get_mut(&(step.action, &step.state)).and_then(Vec::pop);
+            let place = places.get_mut(&(step.action, step.state)).and_then(Vec::pop);
             ranks.push(place.unwrap_or(NOT_MENTIONED));
         }
     }
 
-    fn rank_visit(&mut self, rerun: &Trace<E>, node: NodeId) -> u32 {
+    fn rank_visit(&mut self, rerun: &Trace, node: NodeId) -> u32 {
         self.compare(rerun);
         self.visits.get(self.node(node) as usize).copied().unwrap_or(NOT_MENTIONED)
     }
 
-    fn child_move(&mut self, rerun: &Trace<E>, parent: NodeId, ordinal: u32) -> Option<E::Move> {
+    fn child_move(&mut self, rerun: &Trace, parent: NodeId, ordinal: u32) -> Option<MoveId> {
         self.compare(rerun);
         let &(child, _) = self.children(self.node(parent)).get(ordinal as usize)?;
         self.trace.node(child)?.action
     }
 
-    fn visits(&mut self, rerun: &Trace<E>, node: NodeId) -> bool {
+    fn visits(&mut self, rerun: &Trace, node: NodeId) -> bool {
         self.rank_visit(rerun, node) < NOT_MENTIONED
     }
 

@@ -1,24 +1,24 @@
 //! Control: which node is looked at, generated, opened, gone to, dropped and cut, and whether it is there to be.
 
-use sos_envs::{Environment, MoveClaim, Style};
+use sos_envs::{MoveClaim, Style};
 
 use super::{Mentions, Replay, Right, text};
 use crate::check::error::ErrorClass;
 use crate::check::follow;
 use crate::dialect::{Field, Told};
-use crate::trace::{Claim, Event, EventKind, NO_NODE, NodeId};
+use crate::trace::{Claim, Event, EventKind, MoveId, NO_NODE, NodeId};
 
-impl<E: Environment> Replay<'_, E> {
+impl Replay<'_> {
     pub(super) fn enter(&mut self, id: NodeId) {
         let Some(node) = self.parsed.trace.node(id) else { return };
         let cost = node.g.unwrap_or(0);
         if let Some(mentioned) = &mut self.mentioned {
-            let key = (self.goal_side[id as usize], self.puzzle.key_state(&node.state));
+            let key = (self.goal_side[id as usize], self.puzzle.key_state(node.state));
             mentioned.entry(key).or_insert(Mentions { least: cost, by: id, others: None }).add(id, cost);
         }
     }
 
-    pub(super) fn visit(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+    pub(super) fn visit(&mut self, step: usize, id: NodeId, claim: Option<&Claim>) {
         let Some(node) = self.parsed.trace.node(id) else { return };
         if node.parent == NO_NODE && !self.status[id as usize].judged {
             let lost = self.astray || claim.is_some_and(|claim| claim.path.is_some());
@@ -58,7 +58,7 @@ impl<E: Environment> Replay<'_, E> {
     }
 
     /// A state line must tell the state of its node, and the moves that lead there.
-    pub(super) fn judge_visit(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+    pub(super) fn judge_visit(&mut self, step: usize, id: NodeId, claim: Option<&Claim>) {
         self.judge_state(step, id, claim);
         let node = &self.parsed.trace.nodes[id as usize];
         if let (Some((g, h)), Some((right_g, right_h))) = (claim.and_then(|claim| claim.costs), node.g.zip(node.h)) {
@@ -68,7 +68,7 @@ impl<E: Environment> Replay<'_, E> {
                 }
             }
         }
-        let adopted = node.parent == NO_NODE && !self.puzzle.same_state(&node.state, &self.puzzle.start());
+        let adopted = node.parent == NO_NODE && !self.puzzle.same_state(node.state, self.puzzle.start());
         if let Some(path) = claim.and_then(|claim| claim.path.as_ref())
             && !adopted
             && !self.is_right_path(id, path)
@@ -80,20 +80,20 @@ impl<E: Environment> Replay<'_, E> {
 
     /// After a move to a wrong node: whether the state line is that of another position, and true of it. Then what follows is
     /// judged from there, since the wrong reference was a slip of its own.
-    pub(super) fn goes_on_elsewhere(&mut self, id: NodeId, claim: Option<&Claim<E>>) -> bool {
+    pub(super) fn goes_on_elsewhere(&mut self, id: NodeId, claim: Option<&Claim>) -> bool {
         let Some(Claim { state: Some(state), path: Some(path), .. }) = claim.filter(|_| self.astray) else {
             return false;
         };
         let Some(action) = self.parsed.trace.nodes[id as usize].action else { return false };
-        let leads_there = follow(self.puzzle, path).is_some_and(|(end, _)| self.puzzle.same_state(&end, state));
+        let leads_there = follow(self.puzzle, path).is_some_and(|(end, _)| self.puzzle.same_state(end, *state));
         if leads_there {
-            self.rights.insert(id, Right { action, state: Some(state.clone()), adopted: true });
+            self.rights.insert(id, Right { action, state: Some(*state), adopted: true });
         }
         leads_there
     }
 
     /// Whether a list of moves is that of a node, where slips may be put right.
-    pub(super) fn is_right_path(&self, mut id: NodeId, path: &[E::Move]) -> bool {
+    pub(super) fn is_right_path(&self, mut id: NodeId, path: &[MoveId]) -> bool {
         for action in path.iter().rev() {
             let Some(node) = self.parsed.trace.node(id) else { return false };
             let right = self.rights.get(&id).map(|right| right.action);
@@ -106,13 +106,13 @@ impl<E: Environment> Replay<'_, E> {
     }
 
     /// A state line after a move to a node that does not exist: it is sound if the moves that it lists lead there.
-    pub(super) fn adopt(&mut self, id: NodeId, claim: Option<&Claim<E>>) {
+    pub(super) fn adopt(&mut self, id: NodeId, claim: Option<&Claim>) {
         let node = &self.parsed.trace.nodes[id as usize];
         let path = claim.and_then(|claim| claim.path.as_deref()).unwrap_or(&[]);
         let end = follow(self.puzzle, path);
         let status = &mut self.status[id as usize];
         (status.judged, status.opened) = (true, true);
-        status.sound = end.is_some_and(|(state, _)| self.puzzle.same_state(&state, &node.state));
+        status.sound = end.is_some_and(|(state, _)| self.puzzle.same_state(state, node.state));
     }
 
     pub(super) fn generate(&mut self, step: usize, id: NodeId) {
@@ -128,7 +128,7 @@ impl<E: Environment> Replay<'_, E> {
         self.judge(step, id);
     }
 
-    pub(super) fn open(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+    pub(super) fn open(&mut self, step: usize, id: NodeId, claim: Option<&Claim>) {
         let Some(node) = self.parsed.trace.node(id) else { return };
         if self.status[id as usize].judged && node.parent != NO_NODE && node.parent != self.current {
             let (found, expected) = (self.name(id), format!("a child of {}", self.name(self.current)));
@@ -156,15 +156,15 @@ impl<E: Environment> Replay<'_, E> {
     }
 
     /// A move that is told again must be its node's, or put a slip of it right.
-    pub(super) fn judge_again(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+    pub(super) fn judge_again(&mut self, step: usize, id: NodeId, claim: Option<&Claim>) {
         let Some(action) = claim.and_then(|claim| claim.action) else { return };
         let Some(node) = self.parsed.trace.node(id) else { return };
         let parent = self.parsed.trace.node(node.parent);
-        let from = parent.map(|parent| self.believed_state(node.parent, &parent.state).clone());
-        let right = from.and_then(|from| self.puzzle.apply(&from, action));
+        let from = parent.map(|parent| self.believed_state(node.parent, parent.state));
+        let right = from.and_then(|from| self.puzzle.apply(from, action));
         if let Some((right, state, _)) = &right
             && *right == action
-            && self.puzzle.same_state(state, self.believed_state(id, &node.state))
+            && self.puzzle.same_state(*state, self.believed_state(id, node.state))
             && !self.status[id as usize].sound
         {
             self.rights.entry(id).or_insert(Right { action, state: None, adopted: false }).action = action;
@@ -179,7 +179,7 @@ impl<E: Environment> Replay<'_, E> {
         self.error(step, Some(Field::Action), class, self.show_move(action), expected);
     }
 
-    pub(super) fn move_to(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+    pub(super) fn move_to(&mut self, step: usize, id: NodeId, claim: Option<&Claim>) {
         let Some(node) = self.parsed.trace.node(id) else {
             let found = claim
                 .and_then(|claim| claim.label.as_deref())
@@ -213,7 +213,7 @@ impl<E: Environment> Replay<'_, E> {
         self.current = id;
     }
 
-    pub(super) fn prune(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+    pub(super) fn prune(&mut self, step: usize, id: NodeId, claim: Option<&Claim>) {
         if self.parsed.trace.node(id).is_none() {
             let found = claim
                 .and_then(|claim| claim.label.as_deref())
@@ -227,7 +227,7 @@ impl<E: Environment> Replay<'_, E> {
 
     // --- claims
 
-    pub(super) fn cut(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+    pub(super) fn cut(&mut self, step: usize, id: NodeId, claim: Option<&Claim>) {
         self.judge_state(step, id, claim);
         // What was opened was within it.
         let opened = self.status.get(id as usize).is_some_and(|status| status.opened);
@@ -236,7 +236,7 @@ impl<E: Environment> Replay<'_, E> {
                 .bound
                 .map(|bound| text(|out| crate::dialect::write_estimate(self.puzzle, bound, Style::Frame, out)));
             let expected = bound.map_or("a bound before it".into(), |bound| format!("a node beyond the bound {bound}"));
-            let found = self.parsed.trace.node(id).map(|node| self.show_state(&node.state)).unwrap_or_default();
+            let found = self.parsed.trace.node(id).map(|node| self.show_state(node.state)).unwrap_or_default();
             self.error(step, None, ErrorClass::FalseDeadEnd, found, expected);
         }
         self.close(id);

@@ -10,13 +10,14 @@ mod transitions;
 
 use std::collections::HashMap;
 
-use sos_envs::{Cost, Environment, Style};
+use sos_envs::{Cost, Style};
 
 use super::LazyFacts;
 use super::ancestors::Ancestors;
 use super::error::{ErrorClass, TraceError};
+use crate::arena::Puzzle;
 use crate::dialect::{Field, Names, Ordinals, Parsed, Told};
-use crate::trace::{Claim, Event, EventKind, NO_NODE, NodeId, Trace};
+use crate::trace::{Claim, Event, EventKind, MoveId, NO_NODE, NodeId, StateId, Trace};
 
 /// Depth up to which the way to a node is spelled out in messages.
 const SPELLED_OUT: u32 = 32;
@@ -70,21 +71,21 @@ pub(super) struct Replayed {
     pub says_unsolvable: bool,
 }
 
-pub(super) struct Replay<'a, E: Environment> {
-    puzzle: &'a E,
-    parsed: &'a Parsed<E>,
-    facts: &'a LazyFacts<'a, E>,
+pub(super) struct Replay<'a> {
+    puzzle: &'a Puzzle,
+    parsed: &'a Parsed,
+    facts: &'a LazyFacts<'a>,
     errors: Vec<TraceError>,
     status: Vec<Status>,
     ancestors: Ancestors,
     current: NodeId,
     /// Who mentioned each position, in the tree of the start and in that of the goal (true); kept only where an event needs it.
-    mentioned: Option<HashMap<(bool, E::State), Mentions>>,
+    mentioned: Option<HashMap<(bool, StateId), Mentions>>,
     /// Whether each node belongs to the tree of the goal.
     goal_side: Vec<bool>,
     has_goal_root: bool,
     /// The heuristic whose estimates the trace tells: one for all of it.
-    evaluator: Option<E::Evaluator>,
+    heuristic: Option<usize>,
     /// The numbers of children, where nodes are named by their places and have numbers beside.
     ordinals: Option<Ordinals>,
     /// The bound of this iteration.
@@ -94,13 +95,13 @@ pub(super) struct Replay<'a, E: Environment> {
     /// Right costs of nodes that claimed wrong ones.
     right_costs: HashMap<NodeId, Cost>,
     /// What nodes should have said, where they said something wrong.
-    rights: HashMap<NodeId, Right<E>>,
+    rights: HashMap<NodeId, Right>,
     goal: Option<bool>,
     says_unsolvable: bool,
 }
 
 /// Of each node whether it belongs to the tree of the goal.
-fn goal_side<E: Environment>(trace: &Trace<E>) -> Vec<bool> {
+fn goal_side(trace: &Trace) -> Vec<bool> {
     let mut side = vec![false; trace.nodes.len()];
     for event in trace.events.iter().filter(|event| event.kind == EventKind::Root) {
         if let Some(side) = side.get_mut(event.node as usize) {
@@ -115,35 +116,31 @@ fn goal_side<E: Environment>(trace: &Trace<E>) -> Vec<bool> {
 }
 
 /// The heuristic that most of a trace's estimates are of; the first of those that are equal in this. None where none is told.
-fn told_heuristic<E: Environment>(puzzle: &E, trace: &Trace<E>) -> Option<E::Evaluator> {
-    let told = || trace.nodes.iter().filter_map(|node| Some((&node.state, node.h?)));
+fn told_heuristic(puzzle: &Puzzle, trace: &Trace) -> Option<usize> {
+    let told = || trace.nodes.iter().filter_map(|node| Some((node.state, node.h?)));
     told().next()?;
-    let mut evaluators: Vec<E::Evaluator> =
-        (0..puzzle.traits().heuristics.len()).map(|h| puzzle.evaluator(h)).collect();
-    let fits = |evaluator| told().filter(|&(state, h)| puzzle.estimate(evaluator, state) == h).count();
-    let best = if evaluators.len() < 2 {
-        0
-    } else {
-        evaluators.iter().enumerate().max_by_key(|(h, evaluator)| (fits(evaluator), std::cmp::Reverse(*h)))?.0
-    };
-    (best < evaluators.len()).then(|| evaluators.swap_remove(best))
+    let fits = |heuristic| told().filter(|&(state, h)| puzzle.estimate(heuristic, state) == h).count();
+    match puzzle.traits().heuristics.len() {
+        one @ (0 | 1) => (one == 1).then_some(0),
+        more => (0..more).max_by_key(|&heuristic| (fits(heuristic), std::cmp::Reverse(heuristic))),
+    }
 }
 
 /// What a node should have said.
-struct Right<E: Environment> {
-    action: E::Move,
+struct Right {
+    action: MoveId,
     /// The state, where another one was claimed.
-    state: Option<E::State>,
+    state: Option<StateId>,
     /// Whether the trace goes on from the right state.
     adopted: bool,
 }
 
-pub(super) fn replay<E: Environment>(puzzle: &E, parsed: &Parsed<E>, facts: &LazyFacts<'_, E>) -> Replayed {
+pub(super) fn replay(puzzle: &Puzzle, parsed: &Parsed, facts: &LazyFacts<'_>) -> Replayed {
     let trace = &parsed.trace;
     let needs_mentions = trace.events.iter().any(|event| {
         event.kind == EventKind::Seen
             || (event.kind == EventKind::DeadEnd
-                && trace.node(event.node).is_some_and(|node| !puzzle.is_terminal(&node.state)))
+                && trace.node(event.node).is_some_and(|node| !puzzle.is_terminal(node.state)))
     });
     let mut replay = Replay {
         puzzle,
@@ -156,7 +153,7 @@ pub(super) fn replay<E: Environment>(puzzle: &E, parsed: &Parsed<E>, facts: &Laz
         mentioned: needs_mentions.then(HashMap::new),
         goal_side: goal_side(trace),
         has_goal_root: false,
-        evaluator: told_heuristic(puzzle, trace),
+        heuristic: told_heuristic(puzzle, trace),
         ordinals: (parsed.names == Names::Indices).then(|| Ordinals::of(trace.nodes.iter().map(|node| node.parent))),
         bound: None,
         astray: false,
@@ -171,7 +168,7 @@ pub(super) fn replay<E: Environment>(puzzle: &E, parsed: &Parsed<E>, facts: &Laz
     Replayed { errors: replay.errors, goal: replay.goal, says_unsolvable: replay.says_unsolvable }
 }
 
-impl<E: Environment> Replay<'_, E> {
+impl Replay<'_> {
     fn error(&mut self, step: usize, field: Option<Field>, class: ErrorClass, found: String, expected: String) {
         let spans = self.parsed.spans.get(step);
         let span = spans.map(|spans| field.map_or(spans.whole, |field| spans.field(field)));
@@ -216,7 +213,7 @@ impl<E: Environment> Replay<'_, E> {
         }
     }
 
-    fn unknown(&mut self, step: usize, event: Event, claim: Option<&Claim<E>>) {
+    fn unknown(&mut self, step: usize, event: Event, claim: Option<&Claim>) {
         let label = claim.and_then(|claim| claim.label.as_deref());
         let found = match label {
             Some(label) => self.show_label(label),
@@ -226,15 +223,15 @@ impl<E: Environment> Replay<'_, E> {
         self.error(step, Some(Field::Label), ErrorClass::UnknownNode, found, "a node that was generated".into());
     }
 
-    fn show_state(&self, state: &E::State) -> String {
+    fn show_state(&self, state: StateId) -> String {
         text(|out| self.puzzle.write_state(state, Style::Frame, out))
     }
 
-    fn show_move(&self, action: E::Move) -> String {
+    fn show_move(&self, action: MoveId) -> String {
         text(|out| self.puzzle.write_move(action, Style::Frame, out))
     }
 
-    fn show_moves(&self, moves: &[E::Move]) -> String {
+    fn show_moves(&self, moves: &[MoveId]) -> String {
         moves.iter().map(|&action| self.show_move(action)).collect::<Vec<_>>().join(", ")
     }
 
@@ -262,11 +259,11 @@ impl<E: Environment> Replay<'_, E> {
             (Names::Indices, _) => format!("node {id}"),
             (Names::Moves, Some(action)) => format!("where {} leads", self.show_move(action)),
             (Names::Moves, None) => "the start".into(),
-            (Names::States, _) => self.show_state(&node.state),
+            (Names::States, _) => self.show_state(node.state),
             (Names::Numbers(numbers), _) => match numbers.get(id as usize).copied().flatten() {
                 Some(number) => show_number(number),
                 None if node.parent == NO_NODE => show_number(0),
-                None => self.show_state(&node.state),
+                None => self.show_state(node.state),
             },
         }
     }

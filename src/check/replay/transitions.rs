@@ -1,28 +1,28 @@
 //! Transitions: whether the moves to a node are possible, lead where they say, and cost what they say.
 
-use sos_envs::{Cost, Environment, MoveClaim, Style};
+use sos_envs::{Cost, MoveClaim, Style};
 
 use super::{Replay, Right, text};
 use crate::check::error::ErrorClass;
 use crate::check::possible_move;
 use crate::dialect::Field;
-use crate::trace::{Claim, NO_NODE, NodeId};
+use crate::trace::{Claim, MoveId, NO_NODE, NodeId, StateId};
 
-impl<E: Environment> Replay<'_, E> {
+impl Replay<'_> {
     /// Judges a root: it must be the start, unless it stands for a node that does not exist (said already).
     pub(super) fn judge_root(&mut self, step: usize, id: NodeId) {
         let node = &self.parsed.trace.nodes[id as usize];
         let status = &mut self.status[id as usize];
         (status.judged, status.opened, status.cost) = (true, true, Some(0));
         let start = self.puzzle.start();
-        let sound = self.puzzle.same_state(&node.state, &start);
+        let sound = self.puzzle.same_state(node.state, start);
         self.status[id as usize].sound = sound;
         if let Some(g) = node.g.filter(|&g| g != 0) {
             self.error(step, Some(Field::Cost), ErrorClass::WrongCost, g.to_string(), "0".into());
         }
         self.judge_estimate(step, id);
         if !sound {
-            let (found, expected) = (self.show_state(&node.state), self.show_state(&start));
+            let (found, expected) = (self.show_state(node.state), self.show_state(start));
             self.error(step, Some(Field::State), ErrorClass::WrongState, found, expected);
         }
     }
@@ -39,26 +39,26 @@ impl<E: Environment> Replay<'_, E> {
         }
         let Some(parent) = self.parsed.trace.node(node.parent) else { return };
         let Some(action) = node.action else {
-            let expected = format!("a position one step from {}", self.show_state(&parent.state));
+            let expected = format!("a position one step from {}", self.show_state(parent.state));
             return self.error(
                 step,
                 Some(Field::State),
                 ErrorClass::IllegalMove,
-                self.show_state(&node.state),
+                self.show_state(node.state),
                 expected,
             );
         };
         let before = self.errors.len();
-        let mut from = self.believed_state(node.parent, &parent.state).clone();
-        if let Some(right) = self.rights.get(&node.parent).and_then(|right| right.state.clone())
-            && !self.leads(&from, action, &node.state)
-            && self.leads(&right, action, &node.state)
+        let mut from = self.believed_state(node.parent, parent.state);
+        if let Some(right) = self.rights.get(&node.parent).and_then(|right| right.state)
+            && !self.leads(from, action, node.state)
+            && self.leads(right, action, node.state)
         {
             // The trace goes on from where the moves really lead: the wrong state line was a slip of its own.
             self.adopt_right(node.parent);
             from = right;
         }
-        let cost = self.judge_step(step, id, &from, action);
+        let cost = self.judge_step(step, id, from, action);
         let before_it = self.status[node.parent as usize].cost;
         self.status[id as usize].cost = before_it.zip(cost).map(|(before, cost)| before.saturating_add(cost));
         let sound = self.errors.len() == before && self.status[node.parent as usize].sound;
@@ -67,8 +67,8 @@ impl<E: Environment> Replay<'_, E> {
     }
 
     /// Judges one move from a state to the state that is claimed for a node. Gives its cost, where it is possible.
-    pub(super) fn judge_step(&mut self, step: usize, id: NodeId, from: &E::State, action: E::Move) -> Option<Cost> {
-        let claimed = &self.parsed.trace.nodes[id as usize].state;
+    pub(super) fn judge_step(&mut self, step: usize, id: NodeId, from: StateId, action: MoveId) -> Option<Cost> {
+        let claimed = self.parsed.trace.nodes[id as usize].state;
         let Some((right, state, cost)) = self.puzzle.apply(from, action) else {
             let class = self.illegal(action);
             let place = format!("in {}", self.show_state(from));
@@ -87,37 +87,37 @@ impl<E: Environment> Replay<'_, E> {
             };
             self.error(step, Some(Field::Action), class, self.show_move(action), self.show_move(right));
         }
-        let fits = self.puzzle.same_state(&state, claimed) || (slipped && self.believes(from, action, claimed));
+        let fits = self.puzzle.same_state(state, claimed) || (slipped && self.believes(from, action, claimed));
         if !fits {
-            let (found, expected) = (self.show_state(claimed), self.show_state(&state));
+            let (found, expected) = (self.show_state(claimed), self.show_state(state));
             self.error(step, Some(Field::State), ErrorClass::WrongState, found, expected);
         }
         if slipped || !fits {
-            let differs = !self.puzzle.same_state(&state, claimed);
+            let differs = !self.puzzle.same_state(state, claimed);
             self.rights.insert(id, Right { action: right, state: differs.then_some(state), adopted: false });
         }
         Some(cost)
     }
 
     /// The class of a move that is not legal.
-    pub(super) fn illegal(&self, action: E::Move) -> ErrorClass {
+    pub(super) fn illegal(&self, action: MoveId) -> ErrorClass {
         if self.puzzle.is_inference(action) { ErrorClass::UnsoundInference } else { ErrorClass::IllegalMove }
     }
 
-    pub(super) fn believes(&self, from: &E::State, action: E::Move, to: &E::State) -> bool {
-        self.puzzle.believe(from, action).is_some_and(|(state, _)| self.puzzle.same_state(&state, to))
+    pub(super) fn believes(&self, from: StateId, action: MoveId, to: StateId) -> bool {
+        self.puzzle.believe(from, action).is_some_and(|(state, _)| self.puzzle.same_state(state, to))
     }
 
     /// Whether a move leads from one state to another, as it is or as it claims.
-    pub(super) fn leads(&self, from: &E::State, action: E::Move, to: &E::State) -> bool {
+    pub(super) fn leads(&self, from: StateId, action: MoveId, to: StateId) -> bool {
         let applied = self.puzzle.apply(from, action);
-        applied.is_some_and(|(_, state, _)| self.puzzle.same_state(&state, to)) || self.believes(from, action, to)
+        applied.is_some_and(|(_, state, _)| self.puzzle.same_state(state, to)) || self.believes(from, action, to)
     }
 
     /// The state that the moves out of a node are judged by.
-    pub(super) fn believed_state<'s>(&'s self, id: NodeId, claimed: &'s E::State) -> &'s E::State {
+    pub(super) fn believed_state(&self, id: NodeId, claimed: StateId) -> StateId {
         let right = self.rights.get(&id).filter(|right| right.adopted);
-        right.and_then(|right| right.state.as_ref()).unwrap_or(claimed)
+        right.and_then(|right| right.state).unwrap_or(claimed)
     }
 
     pub(super) fn adopt_right(&mut self, id: NodeId) {
@@ -127,7 +127,7 @@ impl<E: Environment> Replay<'_, E> {
     }
 
     /// A state that an event claims again must be its node's.
-    pub(super) fn judge_state(&mut self, step: usize, id: NodeId, claim: Option<&Claim<E>>) {
+    pub(super) fn judge_state(&mut self, step: usize, id: NodeId, claim: Option<&Claim>) {
         let Some(claim) = claim else { return };
         if claim.wrong_target {
             let expected = text(|out| self.puzzle.write_target(Style::Frame, out));
@@ -135,14 +135,14 @@ impl<E: Environment> Replay<'_, E> {
         }
         let Some(node) = self.parsed.trace.node(id) else { return };
         let Some(state) = &claim.state else { return };
-        if self.puzzle.same_state(state, &node.state) {
+        if self.puzzle.same_state(*state, node.state) {
             return;
         }
-        let right = self.rights.get(&id).and_then(|right| right.state.as_ref());
-        if right.is_some_and(|right| self.puzzle.same_state(right, state)) {
+        let right = self.rights.get(&id).and_then(|right| right.state);
+        if right.is_some_and(|right| self.puzzle.same_state(right, *state)) {
             return self.adopt_right(id);
         }
-        let (found, expected) = (self.show_state(state), self.show_state(&node.state));
+        let (found, expected) = (self.show_state(*state), self.show_state(node.state));
         self.error(step, Some(Field::State), ErrorClass::WrongState, found, expected);
     }
 
@@ -157,7 +157,7 @@ impl<E: Environment> Replay<'_, E> {
                 None => None,
             };
             let right_before = self.right_costs.get(&node.parent).copied().or(before);
-            let from = self.believed_state(node.parent, &parent.state);
+            let from = self.believed_state(node.parent, parent.state);
             let applied = self.puzzle.apply(from, action).map(|(_, _, cost)| cost);
             let believed = self.puzzle.believe(from, action).map(|(_, cost)| cost);
             let sums = [(right_before, applied), (right_before, believed), (before, applied), (before, believed)];
@@ -173,8 +173,8 @@ impl<E: Environment> Replay<'_, E> {
     /// An estimate must be that of the trace's one heuristic.
     pub(super) fn judge_estimate(&mut self, step: usize, id: NodeId) {
         let node = &self.parsed.trace.nodes[id as usize];
-        let Some((h, evaluator)) = node.h.zip(self.evaluator.as_ref()) else { return };
-        let right = self.puzzle.estimate(evaluator, &node.state);
+        let Some((h, heuristic)) = node.h.zip(self.heuristic) else { return };
+        let right = self.puzzle.estimate(heuristic, node.state);
         if h != right {
             let show = |h: Cost| text(|out| crate::dialect::write_estimate(self.puzzle, h, Style::Frame, out));
             self.error(step, Some(Field::Estimate), ErrorClass::WrongCost, show(h), show(right));

@@ -29,7 +29,7 @@
 //! ESTIMATE    = NUMBER [ "/" NUMBER ]
 //! ```
 //!
-//! In environments whose moves say all that changes (a cell gets a digit: [`Environment::told_by`]), the state is left out wherever it is what the move makes of the
+//! In environments whose moves say all that changes (a cell gets a digit: [`sos_envs::Environment::told_by`]), the state is left out wherever it is what the move makes of the
 //! current one; elsewhere it always stands.
 //!
 //! HEADER, STATE, TARGET and MOVE are the environment's, in [`Style::Compact`]. Nodes are named in the order in which they are
@@ -51,12 +51,12 @@
 mod parse;
 mod write;
 
-use sos_envs::{About, Environment, Style};
+use sos_envs::{About, Style};
 
 use super::{DialectEntry, PromptForm, Shows, Told};
 
 /// The registry's entry.
-pub fn entry<E: Environment>(about: &'static About) -> DialectEntry<E> {
+pub fn entry(about: &'static About) -> DialectEntry {
     DialectEntry {
         about,
         name: "compact",

@@ -2,17 +2,18 @@
 //!
 //! Memory: a node and at most two events for a word of the text.
 
-use sos_envs::{Environment, Style, Task};
+use sos_envs::{Style, Task};
 
 use super::*;
+use crate::arena::Puzzle;
 use crate::dialect::builder::Builder;
 use crate::dialect::estimate::read_estimate;
 use crate::dialect::lines::Line;
 use crate::dialect::{EventSpans, Field, Names, Parsed, Span};
-use crate::trace::{Answer, Claim, EventKind, NO_NODE, NodeId};
+use crate::trace::{Answer, Claim, EventKind, MoveId, NO_NODE, NodeId, StateId};
 
 /// Reads prompt and trace.
-pub fn parse<E: Environment>(puzzle: &E, text: &[u8]) -> Parsed<E> {
+pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
     let end = text.trim_ascii_end().len();
     let start = end - text[..end].trim_ascii_start().len();
     let builder = Builder::new(puzzle, 0);
@@ -37,15 +38,15 @@ pub fn prompt(text: &str) -> Vec<Task<'_>> {
     cut.map(|(header, start)| Task { style: Style::Compact, header, start, target }).into_iter().collect()
 }
 
-struct Parser<'a, E: Environment> {
-    puzzle: &'a E,
+struct Parser<'a> {
+    puzzle: &'a Puzzle,
     line: Line<'a>,
     /// Names are numbers in the order of opening.
-    builder: Builder<'a, E, u64>,
+    builder: Builder<'a, u64>,
     /// Openings of this iteration.
     openings: u64,
     /// The start as the prompt says it, and where.
-    start: Option<E::State>,
+    start: Option<StateId>,
     start_span: Span,
 }
 
@@ -54,7 +55,7 @@ const ENDS: [&str; 6] = [GOAL, DEAD_END, SEEN, CUT, NOTHING, END];
 /// … or before the next of those that an event begins with.
 const BEGINS: [&str; 12] = [OPEN, GO, BACK, AGAIN, MOVE_TO, VISIT, PRUNE, BOUND, GIVE_UP, UNSOLVABLE, ANSWER, BEST];
 
-impl<E: Environment> Parser<'_, E> {
+impl Parser<'_> {
     /// Takes a word with the space behind it.
     fn take(&mut self, word: &str) -> Option<()> {
         let rest = self.line.reader.rest();
@@ -69,7 +70,7 @@ impl<E: Environment> Parser<'_, E> {
     }
 
     /// Reads something of one or more tokens, with the space behind it.
-    fn tokens<T>(&mut self, read: impl FnOnce(&E, &mut sos_envs::Reader<'_>) -> Option<T>) -> Option<(T, Span)> {
+    fn tokens<T>(&mut self, read: impl FnOnce(&Puzzle, &mut sos_envs::Reader<'_>) -> Option<T>) -> Option<(T, Span)> {
         let puzzle = self.puzzle;
         let read = self.line.span(|line| read(puzzle, &mut line.reader))?;
         (self.line.reader.is_at_end() || self.line.reader.take(b" ").is_some()).then_some(read)
@@ -104,7 +105,7 @@ impl<E: Environment> Parser<'_, E> {
     /// The root is visited, unless something was read already.
     fn begin(&mut self) {
         if self.builder.fresh {
-            let state = self.start.clone().unwrap_or_else(|| self.puzzle.start());
+            let state = self.start.unwrap_or_else(|| self.puzzle.start());
             self.builder.visit(state, None, false, EventSpans::new(self.start_span));
         }
     }
@@ -225,11 +226,11 @@ impl<E: Environment> Parser<'_, E> {
         Some(())
     }
 
-    fn step(&mut self, start: usize) -> Option<(Step<E>, EventSpans)> {
+    fn step(&mut self, start: usize) -> Option<(Step, EventSpans)> {
         let mut spans = EventSpans::default();
         let (action, place) = self.tokens(|puzzle, reader| puzzle.read_move(Style::Compact, reader))?;
         spans.set(Field::Action, place);
-        let told = || self.puzzle.told_by(&self.builder.parsed.trace.node(self.builder.current)?.state, action);
+        let told = || self.puzzle.told_by(self.builder.parsed.trace.node(self.builder.current)?.state, action);
         let state = match told() {
             Some(state) if !self.line.reader.rest().starts_with(LEADS_TO.as_bytes()) => {
                 spans.set(Field::State, place);
@@ -401,9 +402,9 @@ impl<E: Environment> Parser<'_, E> {
 }
 
 /// What is said of a child where it is generated.
-struct Step<E: Environment> {
-    action: E::Move,
-    state: E::State,
+struct Step {
+    action: MoveId,
+    state: StateId,
     g: Option<sos_envs::Cost>,
     h: Option<sos_envs::Cost>,
 }

@@ -1,15 +1,16 @@
 //! Writing.
 
+use sos_envs::Style;
 use sos_envs::text::write_number_tokens;
-use sos_envs::{Environment, Style};
 
 use super::*;
+use crate::arena::Puzzle;
 use crate::dialect::Phrasing;
 use crate::dialect::estimate::write_estimate;
 use crate::trace::{Answer, Claim, Event, EventKind, GOAL_ROOT, NO_NODE, Node, NodeId, Trace};
 
 /// What a model is given.
-pub fn prompt<E: Environment>(puzzle: &E, out: &mut Vec<u8>) {
+pub fn prompt(puzzle: &Puzzle, out: &mut Vec<u8>) {
     let start = out.len();
     puzzle.write_header(Style::Compact, out);
     if out.len() > start {
@@ -17,7 +18,7 @@ pub fn prompt<E: Environment>(puzzle: &E, out: &mut Vec<u8>) {
     }
     out.extend_from_slice(START.as_bytes());
     out.push(b' ');
-    puzzle.write_state(&puzzle.start(), Style::Compact, out);
+    puzzle.write_state(puzzle.start(), Style::Compact, out);
     out.push(b' ');
     out.extend_from_slice(TARGET.as_bytes());
     out.push(b' ');
@@ -25,7 +26,7 @@ pub fn prompt<E: Environment>(puzzle: &E, out: &mut Vec<u8>) {
 }
 
 /// Writes an answer section.
-pub fn answer<E: Environment>(puzzle: &E, answer: &Answer<E>, out: &mut Vec<u8>) {
+pub fn answer(puzzle: &Puzzle, answer: &Answer, out: &mut Vec<u8>) {
     out.extend_from_slice(if answer.optimal { BEST } else { ANSWER }.as_bytes());
     out.push(b' ');
     match &answer.moves {
@@ -61,9 +62,9 @@ enum Target {
     Number(u64),
 }
 
-struct Writer<'a, E: Environment> {
-    puzzle: &'a E,
-    trace: &'a Trace<E>,
+struct Writer<'a> {
+    puzzle: &'a Puzzle,
+    trace: &'a Trace,
     out: &'a mut Vec<u8>,
     /// Start of this text in `out`.
     start: usize,
@@ -85,7 +86,7 @@ struct Writer<'a, E: Environment> {
 }
 
 /// Writes a trace.
-pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, phrasing: Phrasing, out: &mut Vec<u8>) {
+pub fn write(puzzle: &Puzzle, trace: &Trace, phrasing: Phrasing, out: &mut Vec<u8>) {
     let names = |event: &&Event| matches!(event.kind, EventKind::Open | EventKind::Root);
     let greatest = trace.events.iter().filter(names).count() as u64;
     let mut writer = Writer {
@@ -114,7 +115,7 @@ pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, phrasing: Phrasing, o
     }
 }
 
-impl<E: Environment> Writer<'_, E> {
+impl Writer<'_> {
     /// Writes the event at a place, with those behind it that go without saying; how many these are.
     fn events_from(&mut self, at: usize, event: Event) -> usize {
         let (id, events) = (event.node, &self.trace.events);
@@ -166,7 +167,7 @@ impl<E: Environment> Writer<'_, E> {
     }
 
     /// Whether an opening is that of the node generated last, under a name of its own.
-    fn opens_and_goes(&mut self, id: NodeId, claim: Option<&Claim<E>>) -> bool {
+    fn opens_and_goes(&mut self, id: NodeId, claim: Option<&Claim>) -> bool {
         let labelled = self.other_label(id, claim).is_some();
         id != NO_NODE && self.pending == id && !labelled && !self.is_named(id)
     }
@@ -247,16 +248,16 @@ impl<E: Environment> Writer<'_, E> {
     }
 
     /// Writes move, state and costs of a node.
-    fn step(&mut self, id: NodeId, claim: Option<&Claim<E>>) {
+    fn step(&mut self, id: NodeId, claim: Option<&Claim>) {
         let Some(node) = self.trace.node(id) else { return };
         let action = claim.and_then(|claim| claim.action).or(node.action);
         if let Some(action) = action {
             self.gap();
             self.puzzle.write_move(action, Style::Compact, self.out);
         }
-        let state = claim.and_then(|claim| claim.state.as_ref()).unwrap_or(&node.state);
-        let told = action.and_then(|action| self.puzzle.told_by(&self.trace.node(self.current)?.state, action));
-        if told.as_ref() != Some(state) || self.phrasing.restates(id) {
+        let state = claim.and_then(|claim| claim.state).unwrap_or(node.state);
+        let told = action.and_then(|action| self.puzzle.told_by(self.trace.node(self.current)?.state, action));
+        if told != Some(state) || self.phrasing.restates(id) {
             self.word(LEADS_TO);
             self.out.push(b' ');
             self.puzzle.write_state(state, Style::Compact, self.out);
@@ -273,12 +274,12 @@ impl<E: Environment> Writer<'_, E> {
         }
     }
 
-    fn goal_root(&mut self, id: NodeId, claim: Option<&Claim<E>>) {
+    fn goal_root(&mut self, id: NodeId, claim: Option<&Claim>) {
         let Some(node) = self.trace.node(id) else { return };
         self.settle(NO_NODE);
         self.word(TARGET);
         self.out.push(b' ');
-        self.puzzle.write_state(&node.state, Style::Compact, self.out);
+        self.puzzle.write_state(node.state, Style::Compact, self.out);
         self.openings += 1;
         // Read from this dialect, another number is a label of one part.
         let number = match claim.and_then(|claim| claim.label.as_deref()) {
@@ -300,7 +301,7 @@ impl<E: Environment> Writer<'_, E> {
         }
     }
 
-    fn open(&mut self, id: NodeId, claim: Option<&Claim<E>>) {
+    fn open(&mut self, id: NodeId, claim: Option<&Claim>) {
         if self.trace.node(id).is_none_or(|node| node.action.is_none()) {
             return;
         }
@@ -359,17 +360,17 @@ impl<E: Environment> Writer<'_, E> {
     }
 
     /// The label that an event says, if it is not its node's.
-    fn other_label<'c>(&self, id: NodeId, claim: Option<&'c Claim<E>>) -> Option<&'c [u32]> {
+    fn other_label<'c>(&self, id: NodeId, claim: Option<&'c Claim>) -> Option<&'c [u32]> {
         let label = claim?.label.as_deref()?;
         // A child of no node has the label of a root, and no name: what is said of it is never its own.
         let has_label =
-            |node: &Node<E>| (node.parent != NO_NODE || node.action.is_none()) && self.trace.label(id) == label;
+            |node: &Node| (node.parent != NO_NODE || node.action.is_none()) && self.trace.label(id) == label;
         (!self.trace.node(id).is_some_and(has_label)).then_some(label)
     }
 
     /// What an event refers to: its node, or what has the label that it says. What was read from this dialect has labels of
     /// one part, the number.
-    fn resolve(&self, id: NodeId, claim: Option<&Claim<E>>) -> Target {
+    fn resolve(&self, id: NodeId, claim: Option<&Claim>) -> Target {
         let Some(label) = self.other_label(id, claim) else { return Target::Node(id) };
         let named = |id: &NodeId| {
             let known = self.numbers[*id as usize];

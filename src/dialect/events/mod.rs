@@ -28,13 +28,13 @@
 mod parse;
 mod write;
 
-use sos_envs::{About, Environment, Style};
+use sos_envs::{About, Style};
 
 use super::{DialectEntry, PromptForm, Shows, Told};
 use crate::trace::EventKind;
 
 /// The registry's entry.
-pub fn entry<E: Environment>(about: &'static About) -> DialectEntry<E> {
+pub fn entry(about: &'static About) -> DialectEntry {
     DialectEntry {
         about,
         name: "events",

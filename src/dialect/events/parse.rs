@@ -7,12 +7,13 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
-use sos_envs::{Cost, Environment, Reader, Style};
+use sos_envs::{Cost, Reader, Style};
 
 use super::KINDS;
+use crate::arena::Puzzle;
 use crate::dialect::estimate::read_estimate;
 use crate::dialect::{EventSpans, Field, FormatError, Names, Parsed, Span};
-use crate::trace::{Answer, Claim, Event, EventKind, NO_CLAIM, NO_NODE, Node, NodeId};
+use crate::trace::{Answer, Claim, Event, EventKind, MoveId, NO_CLAIM, NO_NODE, Node, NodeId, StateId};
 
 /// A piece of JSON, not read yet. Null is a piece too.
 type Raw<'a> = &'a RawValue;
@@ -107,10 +108,10 @@ type Places = Vec<(Field, Span)>;
 /// Why a piece is refused: where, and what was expected there.
 struct Refused(Span, &'static str);
 
-struct Parser<'a, E: Environment> {
-    puzzle: &'a E,
+struct Parser<'a> {
+    puzzle: &'a Puzzle,
     text: &'a [u8],
-    parsed: Parsed<E>,
+    parsed: Parsed,
     nodes: Vec<Places>,
     claims: Vec<Places>,
     /// Parent and ordinal of opened nodes, and which of them it is.
@@ -118,7 +119,7 @@ struct Parser<'a, E: Environment> {
 }
 
 /// Reads prompt and trace. The first thing that is wrong ends it.
-pub fn parse<E: Environment>(puzzle: &E, text: &[u8]) -> Parsed<E> {
+pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
     let (nodes, claims, opened) = (Vec::new(), Vec::new(), HashMap::new());
     let parsed = Parsed { names: Names::Indices, ..Parsed::default() };
     let mut parser = Parser { puzzle, text, parsed, nodes, claims, opened };
@@ -131,7 +132,7 @@ pub fn parse<E: Environment>(puzzle: &E, text: &[u8]) -> Parsed<E> {
     parser.parsed
 }
 
-impl<'a, E: Environment> Parser<'a, E> {
+impl<'a> Parser<'a> {
     fn object(&mut self, text: &'a [u8]) {
         let whole = Span(self.text.len() - text.len(), self.text.len());
         let refused = match serde_json::from_slice::<TraceJson>(text) {
@@ -191,11 +192,11 @@ impl<'a, E: Environment> Parser<'a, E> {
         read(&mut reader).filter(|_| reader.is_at_end()).ok_or_else(|| self.refuse(raw, expected))
     }
 
-    fn state(&self, raw: Raw<'a>) -> Result<E::State, Refused> {
+    fn state(&self, raw: Raw<'a>) -> Result<StateId, Refused> {
         self.atom(raw, "a state", |reader| self.puzzle.read_state(Style::Frame, reader))
     }
 
-    fn action(&self, raw: Raw<'a>) -> Result<E::Move, Refused> {
+    fn action(&self, raw: Raw<'a>) -> Result<MoveId, Refused> {
         self.atom(raw, "a move", |reader| self.puzzle.read_move(Style::Frame, reader))
     }
 
@@ -203,7 +204,7 @@ impl<'a, E: Environment> Parser<'a, E> {
         self.atom(raw, "an estimate", |reader| read_estimate(self.puzzle, Style::Frame, reader))
     }
 
-    fn moves(&self, list: &[Raw<'a>]) -> Result<Vec<E::Move>, Refused> {
+    fn moves(&self, list: &[Raw<'a>]) -> Result<Vec<MoveId>, Refused> {
         list.iter().map(|&raw| self.action(raw)).collect()
     }
 

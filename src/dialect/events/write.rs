@@ -1,28 +1,29 @@
 //! Writing.
 
 use sos_envs::text::write_number;
-use sos_envs::{Cost, Environment, Style};
+use sos_envs::{Cost, Style};
 
 use super::KINDS;
+use crate::arena::Puzzle;
 use crate::dialect::estimate::write_estimate;
-use crate::trace::{Answer, Claim, Event, NO_CLAIM, NO_NODE, Node, NodeId, Trace};
+use crate::trace::{Answer, Claim, Event, MoveId, NO_CLAIM, NO_NODE, Node, NodeId, StateId, Trace};
 
 /// What a model is given.
-pub fn prompt<E: Environment>(puzzle: &E, out: &mut Vec<u8>) {
+pub fn prompt(puzzle: &Puzzle, out: &mut Vec<u8>) {
     out.extend_from_slice(b"{\"puzzle\":");
     puzzle.write_json(out);
     out.push(b'}');
 }
 
 /// Writes an answer section alone.
-pub fn answer_alone<E: Environment>(puzzle: &E, section: &Answer<E>, out: &mut Vec<u8>) {
+pub fn answer_alone(puzzle: &Puzzle, section: &Answer, out: &mut Vec<u8>) {
     out.push(b'{');
     answer(puzzle, section, out);
     out.extend_from_slice(b"}\n");
 }
 
 /// Writes a trace.
-pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
+pub fn write(puzzle: &Puzzle, trace: &Trace, out: &mut Vec<u8>) {
     out.extend_from_slice(b"{\"nodes\":");
     list(&trace.nodes, out, |item, out| node(puzzle, item, out));
     out.extend_from_slice(b",\"events\":");
@@ -81,15 +82,15 @@ fn escape(start: usize, out: &mut Vec<u8>) {
     }
 }
 
-fn estimate<E: Environment>(puzzle: &E, value: Cost, out: &mut Vec<u8>) {
+fn estimate(puzzle: &Puzzle, value: Cost, out: &mut Vec<u8>) {
     string(out, |out| write_estimate(puzzle, value, Style::Frame, out));
 }
 
-fn state<E: Environment>(puzzle: &E, state: &E::State, out: &mut Vec<u8>) {
+fn state(puzzle: &Puzzle, state: StateId, out: &mut Vec<u8>) {
     string(out, |out| puzzle.write_state(state, Style::Frame, out));
 }
 
-fn action<E: Environment>(puzzle: &E, action: E::Move, out: &mut Vec<u8>) {
+fn action(puzzle: &Puzzle, action: MoveId, out: &mut Vec<u8>) {
     string(out, |out| puzzle.write_move(action, Style::Frame, out));
 }
 
@@ -103,7 +104,7 @@ fn key(name: &str, out: &mut Vec<u8>) {
     out.extend_from_slice(b"\":");
 }
 
-fn node<E: Environment>(puzzle: &E, node: &Node<E>, out: &mut Vec<u8>) {
+fn node(puzzle: &Puzzle, node: &Node, out: &mut Vec<u8>) {
     out.push(b'{');
     if node.parent != NO_NODE {
         key("parent", out);
@@ -118,7 +119,7 @@ fn node<E: Environment>(puzzle: &E, node: &Node<E>, out: &mut Vec<u8>) {
         action(puzzle, value, out);
     }
     key("state", out);
-    state(puzzle, &node.state, out);
+    state(puzzle, node.state, out);
     if let Some(g) = node.g {
         key("g", out);
         write_number(g, out);
@@ -130,7 +131,7 @@ fn node<E: Environment>(puzzle: &E, node: &Node<E>, out: &mut Vec<u8>) {
     out.push(b'}');
 }
 
-fn event<E: Environment>(trace: &Trace<E>, event: Event, out: &mut Vec<u8>) {
+fn event(trace: &Trace, event: Event, out: &mut Vec<u8>) {
     let name = KINDS.iter().find(|(kind, _)| *kind == event.kind).map_or("", |(_, name)| *name);
     out.extend_from_slice(b"[\"");
     out.extend_from_slice(name.as_bytes());
@@ -152,11 +153,11 @@ fn index(id: NodeId, len: usize, out: &mut Vec<u8>) {
     }
 }
 
-fn claim<E: Environment>(puzzle: &E, claim: &Claim<E>, out: &mut Vec<u8>) {
+fn claim(puzzle: &Puzzle, claim: &Claim, out: &mut Vec<u8>) {
     out.push(b'{');
     if let Some(value) = &claim.state {
         key("state", out);
-        state(puzzle, value, out);
+        state(puzzle, *value, out);
     }
     if let Some(value) = claim.action {
         key("move", out);
@@ -185,7 +186,7 @@ fn claim<E: Environment>(puzzle: &E, claim: &Claim<E>, out: &mut Vec<u8>) {
     out.push(b'}');
 }
 
-fn answer<E: Environment>(puzzle: &E, answer: &Answer<E>, out: &mut Vec<u8>) {
+fn answer(puzzle: &Puzzle, answer: &Answer, out: &mut Vec<u8>) {
     out.extend_from_slice(b"\"answer\":{\"moves\":");
     match &answer.moves {
         None => out.extend_from_slice(b"null"),

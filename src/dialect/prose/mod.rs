@@ -31,12 +31,12 @@ mod parse;
 pub mod templates;
 mod write;
 
-use sos_envs::{About, Environment, Style};
+use sos_envs::{About, Style};
 
 use super::{DialectEntry, PromptForm, Shows, Told};
 
 /// The registry's entry.
-pub fn entry<E: Environment>(about: &'static About) -> DialectEntry<E> {
+pub fn entry(about: &'static About) -> DialectEntry {
     DialectEntry {
         about,
         name: "prose",

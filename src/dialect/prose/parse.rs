@@ -1,19 +1,20 @@
 //! Reading, by the table of sentences: the front of a line says which sentence it must be, and that one is read once, so time is
 //! linear in the text. What does not parse is reported and passed over. Memory: a node and an event at most for each line.
 
-use sos_envs::{Cost, Environment, Reader, Style, Task};
+use sos_envs::{Cost, Reader, Style, Task};
 
 use super::templates::{Part, SENTENCES, Saying, Sentence, sentence};
 use super::write::{ANSWER, AT_COST, BEST_ANSWER, NONE, NOTHING, THEN, TO_GO, WITH_ESTIMATE};
+use crate::arena::Puzzle;
 use crate::dialect::builder::{Builder, other_root, read_label};
 use crate::dialect::estimate::read_estimate;
 use crate::dialect::lines::{Line, lines};
 use crate::dialect::read_prompt::MOST_WAYS;
 use crate::dialect::{EventSpans, Field, Parsed, Span};
-use crate::trace::{Answer, Claim, EventKind};
+use crate::trace::{Answer, Claim, EventKind, MoveId, StateId};
 
 /// Reads prompt and trace.
-pub fn parse<E: Environment>(puzzle: &E, text: &[u8]) -> Parsed<E> {
+pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
     let (mut target, mut prompt) = (Vec::new(), Vec::new());
     puzzle.write_target(Style::Prose, &mut target);
     super::write::prompt(puzzle, &mut prompt);
@@ -50,18 +51,18 @@ pub fn prompt(text: &str) -> Vec<Task<'_>> {
     ways.map(task).collect()
 }
 
-struct Parser<'a, E: Environment> {
-    puzzle: &'a E,
+struct Parser<'a> {
+    puzzle: &'a Puzzle,
     text: &'a [u8],
     target: Vec<u8>,
     /// Names are labels, as they stand in the text.
-    builder: Builder<'a, E, &'a [u8]>,
+    builder: Builder<'a, &'a [u8]>,
 }
 
 /// What fills the slots of a sentence.
-struct Slots<'a, E: Environment> {
-    state: Option<E::State>,
-    action: Option<E::Move>,
+struct Slots<'a> {
+    state: Option<StateId>,
+    action: Option<MoveId>,
     node: Option<&'a [u8]>,
     other: Option<&'a [u8]>,
     wrong_target: bool,
@@ -71,7 +72,7 @@ struct Slots<'a, E: Environment> {
     spans: EventSpans,
 }
 
-impl<'a, E: Environment> Parser<'a, E> {
+impl<'a> Parser<'a> {
     fn line(&mut self, whole: Span) -> Option<()> {
         let text: &'a [u8] = self.text;
         let mut line = Line::new(text, whole);
@@ -103,7 +104,7 @@ impl<'a, E: Environment> Parser<'a, E> {
     }
 
     /// Reads a piece of a sentence; `next` is the one behind it.
-    fn part(&self, part: Part, next: Option<&Part>, line: &mut Line<'a>, slots: &mut Slots<'a, E>) -> Option<()> {
+    fn part(&self, part: Part, next: Option<&Part>, line: &mut Line<'a>, slots: &mut Slots<'a>) -> Option<()> {
         let puzzle = self.puzzle;
         match part {
             Part::Words(words) => line.reader.take(words.as_bytes())?,
@@ -153,7 +154,7 @@ impl<'a, E: Environment> Parser<'a, E> {
         Some(false)
     }
 
-    fn say(&mut self, saying: Saying, slots: Slots<'a, E>) -> Option<()> {
+    fn say(&mut self, saying: Saying, slots: Slots<'a>) -> Option<()> {
         let spans = slots.spans;
         match saying {
             // The puzzle's own task was passed over already.
@@ -212,7 +213,7 @@ impl<'a, E: Environment> Parser<'a, E> {
     }
 }
 
-fn costs<E: Environment>(puzzle: &E, line: &mut Line<'_>, slots: &mut Slots<'_, E>) -> Option<()> {
+fn costs(puzzle: &Puzzle, line: &mut Line<'_>, slots: &mut Slots<'_>) -> Option<()> {
     if line.reader.take(AT_COST).is_some() {
         let (g, place) = line.span(|line| line.reader.number())?;
         slots.spans.set(Field::Cost, place);

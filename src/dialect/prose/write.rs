@@ -1,9 +1,10 @@
 //! Writing, by the table of sentences.
 
+use sos_envs::Style;
 use sos_envs::text::write_number;
-use sos_envs::{Environment, Style};
 
 use super::templates::{Part, Saying, sentence};
+use crate::arena::Puzzle;
 use crate::dialect::Phrasing;
 use crate::dialect::estimate::write_estimate;
 use crate::trace::{Answer, Claim, Event, EventKind, NO_NODE, Node, NodeId, Trace};
@@ -18,7 +19,7 @@ pub(super) const NOTHING: &[u8] = b"do nothing.";
 pub(super) const THEN: &[u8] = b", then ";
 
 /// What a model is given.
-pub fn prompt<E: Environment>(puzzle: &E, out: &mut Vec<u8>) {
+pub fn prompt(puzzle: &Puzzle, out: &mut Vec<u8>) {
     let start = out.len();
     puzzle.write_header(Style::Prose, out);
     if out.len() > start {
@@ -27,14 +28,14 @@ pub fn prompt<E: Environment>(puzzle: &E, out: &mut Vec<u8>) {
     for part in sentence(Saying::Task, 0).into_iter().flat_map(|sentence| &sentence.parts) {
         match part {
             Part::Words(words) => out.extend_from_slice(words.as_bytes()),
-            Part::State => puzzle.write_state(&puzzle.start(), Style::Prose, out),
+            Part::State => puzzle.write_state(puzzle.start(), Style::Prose, out),
             _ => puzzle.write_target(Style::Prose, out),
         }
     }
 }
 
 /// Writes an answer section.
-pub fn answer<E: Environment>(puzzle: &E, answer: &Answer<E>, out: &mut Vec<u8>) {
+pub fn answer(puzzle: &Puzzle, answer: &Answer, out: &mut Vec<u8>) {
     out.extend_from_slice(if answer.optimal { BEST_ANSWER } else { ANSWER });
     match answer.moves.as_deref() {
         None => out.extend_from_slice(NONE),
@@ -53,7 +54,7 @@ pub fn answer<E: Environment>(puzzle: &E, answer: &Answer<E>, out: &mut Vec<u8>)
 }
 
 /// Writes a trace.
-pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, phrasing: Phrasing, out: &mut Vec<u8>) {
+pub fn write(puzzle: &Puzzle, trace: &Trace, phrasing: Phrasing, out: &mut Vec<u8>) {
     let (here, pending) = (b"0".to_vec(), NO_NODE);
     let mut writer = Writer { puzzle, trace, phrasing: phrasing.word as usize, out, here, pending };
     for &event in &trace.events {
@@ -64,9 +65,9 @@ pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, phrasing: Phrasing, o
     }
 }
 
-struct Writer<'a, E: Environment> {
-    puzzle: &'a E,
-    trace: &'a Trace<E>,
+struct Writer<'a> {
+    puzzle: &'a Puzzle,
+    trace: &'a Trace,
     phrasing: usize,
     out: &'a mut Vec<u8>,
     /// Label of the node that the text last moved to.
@@ -75,7 +76,7 @@ struct Writer<'a, E: Environment> {
     pending: NodeId,
 }
 
-impl<E: Environment> Writer<'_, E> {
+impl Writer<'_> {
     fn event(&mut self, event: Event) {
         let claim = self.trace.claim(event);
         let pending = std::mem::replace(&mut self.pending, NO_NODE);
@@ -100,9 +101,9 @@ impl<E: Environment> Writer<'_, E> {
         self.out.push(b'\n');
     }
 
-    fn part(&mut self, part: Part, event: Event, claim: Option<&Claim<E>>) -> Option<()> {
+    fn part(&mut self, part: Part, event: Event, claim: Option<&Claim>) -> Option<()> {
         let node = self.trace.node(event.node);
-        let state = || claim.and_then(|claim| claim.state.as_ref()).or(node.map(|node| &node.state));
+        let state = || claim.and_then(|claim| claim.state).or(node.map(|node| node.state));
         match part {
             Part::Words(words) => self.out.extend_from_slice(words.as_bytes()),
             Part::State => self.puzzle.write_state(state()?, Style::Prose, self.out),
@@ -132,7 +133,7 @@ impl<E: Environment> Writer<'_, E> {
         (self.trace.node(forward).is_some() && self.trace.node(backward).is_some()).then_some((forward, backward))
     }
 
-    fn costs(&mut self, node: &Node<E>) {
+    fn costs(&mut self, node: &Node) {
         if let Some(g) = node.g {
             self.out.extend_from_slice(AT_COST);
             write_number(g, self.out);
@@ -145,7 +146,7 @@ impl<E: Environment> Writer<'_, E> {
     }
 
     /// The label that the text says; a node that does not exist is one past all children of the root.
-    fn label(&self, id: NodeId, claim: Option<&Claim<E>>) -> Vec<u32> {
+    fn label(&self, id: NodeId, claim: Option<&Claim>) -> Vec<u32> {
         match claim.and_then(|claim| claim.label.as_ref()) {
             Some(label) => label.clone(),
             None if self.trace.node(id).is_none() => vec![0, self.trace.nodes.len() as u32],
@@ -154,7 +155,7 @@ impl<E: Environment> Writer<'_, E> {
     }
 
     /// Which way a move goes, by the labels alone.
-    fn movement(&mut self, id: NodeId, claim: Option<&Claim<E>>) -> Saying {
+    fn movement(&mut self, id: NodeId, claim: Option<&Claim>) -> Saying {
         let mut label = Vec::new();
         write_label(&self.label(id, claim), &mut label);
         let here = std::mem::replace(&mut self.here, label);

@@ -29,7 +29,7 @@
 mod parse;
 mod write;
 
-use sos_envs::{About, Environment, Style};
+use sos_envs::{About, Style};
 
 use super::{DialectEntry, PromptForm, Shows, Told};
 
@@ -66,7 +66,7 @@ const STOP: &str = "stop";
 const UNSOLVABLE: &str = "unsolvable";
 
 /// The registry's entry of `searchformer`.
-pub fn searchformer<E: Environment>(about: &'static About) -> DialectEntry<E> {
+pub fn searchformer(about: &'static About) -> DialectEntry {
     DialectEntry {
         name: "searchformer",
         help: "create, close and plan tokens as in Searchformer (mazes and Sokoban)",
@@ -79,7 +79,7 @@ pub fn searchformer<E: Environment>(about: &'static About) -> DialectEntry<E> {
 }
 
 /// The registry's entry of `beyond-semantics`.
-pub fn beyond_semantics<E: Environment>(about: &'static About) -> DialectEntry<E> {
+pub fn beyond_semantics(about: &'static About) -> DialectEntry {
     DialectEntry {
         name: "beyond-semantics",
         help: "the line of Beyond Semantics: query, reasoning, solution (mazes and Sokoban)",
@@ -93,7 +93,7 @@ pub fn beyond_semantics<E: Environment>(about: &'static About) -> DialectEntry<E
 }
 
 /// What both have in common.
-fn entry<E: Environment>(about: &'static About) -> DialectEntry<E> {
+fn entry(about: &'static About) -> DialectEntry {
     DialectEntry {
         about,
         name: "",

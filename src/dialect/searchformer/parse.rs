@@ -4,16 +4,17 @@
 
 use std::collections::HashMap;
 
-use sos_envs::{Cost, Environment, Step, Style};
+use sos_envs::{Cost, Step, Style};
 
 use super::*;
+use crate::arena::Puzzle;
 use crate::dialect::builder::Builder;
 use crate::dialect::lines::Line;
 use crate::dialect::{EventSpans, Field, Names, Parsed, Span};
-use crate::trace::{Answer, Claim, EventKind, NO_NODE, NodeId};
+use crate::trace::{Answer, Claim, EventKind, MoveId, NO_NODE, NodeId, StateId};
 
 /// Reads prompt and trace.
-pub fn parse<E: Environment>(grammar: &Grammar, puzzle: &E, text: &[u8]) -> Parsed<E> {
+pub fn parse(grammar: &Grammar, puzzle: &Puzzle, text: &[u8]) -> Parsed {
     let end = text.trim_ascii_end().len();
     let mut start = end - text[..end].trim_ascii_start().len();
     let mut prompt = Vec::new();
@@ -47,16 +48,16 @@ struct Stated<S> {
     spans: EventSpans,
 }
 
-struct Parser<'a, E: Environment> {
+struct Parser<'a> {
     grammar: &'a Grammar,
-    puzzle: &'a E,
+    puzzle: &'a Puzzle,
     line: Line<'a>,
     /// Names are numbers of positions.
-    builder: Builder<'a, E, u32>,
-    names: HashMap<E::State, u32>,
-    steps: Vec<Step<E::Move, E::State>>,
+    builder: Builder<'a, u32>,
+    names: HashMap<StateId, u32>,
+    steps: Vec<Step<MoveId, StateId>>,
     /// The creation of the start, before it is closed.
-    first: Option<Stated<E::State>>,
+    first: Option<Stated<StateId>>,
     created: NodeId,
     /// What the way to each node really costs, where costs are not told.
     paid: Vec<Cost>,
@@ -66,7 +67,7 @@ struct Parser<'a, E: Environment> {
 
 const WORDS: [&str; 8] = [CREATE, CLOSE, PLAN, STOP, UNSOLVABLE, "reasoning", "solution", "end"];
 
-impl<E: Environment> Parser<'_, E> {
+impl Parser<'_> {
     fn text(&mut self) {
         let rest = self.line.reader.rest();
         // An answer alone has no reasoning in front of it.
@@ -143,7 +144,7 @@ impl<E: Environment> Parser<'_, E> {
     }
 
     /// A state with its costs, and the space behind it.
-    fn told(&mut self, start: usize) -> Option<Stated<E::State>> {
+    fn told(&mut self, start: usize) -> Option<Stated<StateId>> {
         let mut spans = EventSpans::new(Span(start, start));
         let (state, place) = self.line.span(|line| self.puzzle.read_state(Style::Compact, &mut line.reader))?;
         spans.set(Field::State, place);
@@ -166,17 +167,17 @@ impl<E: Environment> Parser<'_, E> {
         Some(Stated { state, costs, spans })
     }
 
-    fn name(&mut self, state: &E::State) -> u32 {
+    fn name(&mut self, state: StateId) -> u32 {
         // The start has the number 0.
         if self.names.is_empty() {
-            self.names.insert(self.puzzle.key_state(&self.puzzle.start()), 0);
+            self.names.insert(self.puzzle.key_state(self.puzzle.start()), 0);
         }
         let next = self.names.len() as u32;
         *self.names.entry(self.puzzle.key_state(state)).or_insert(next)
     }
 
     /// The start is looked at.
-    fn begin(&mut self, told: Stated<E::State>) {
+    fn begin(&mut self, told: Stated<StateId>) {
         self.builder.visit(told.state, None, false, told.spans);
         let root = self.builder.current;
         if let (Some((g, h)), Some(node)) = (told.costs, self.builder.parsed.trace.nodes.get_mut(root as usize)) {
@@ -184,7 +185,7 @@ impl<E: Environment> Parser<'_, E> {
         }
     }
 
-    fn create(&mut self, told: Stated<E::State>) {
+    fn create(&mut self, told: Stated<StateId>) {
         let untouched = self.builder.parsed.trace.events.is_empty() && self.first.is_none();
         if untouched && self.grammar.creates_start {
             self.first = Some(told);
@@ -193,9 +194,9 @@ impl<E: Environment> Parser<'_, E> {
         if let Some(first) = self.first.take() {
             self.begin(first);
         }
-        let name = self.name(&told.state);
+        let name = self.name(told.state);
         let (g, h) = (told.costs.map(|costs| costs.0), told.costs.map(|costs| costs.1));
-        let step = self.step_to(&told.state);
+        let step = self.step_to(told.state);
         let paid = self.paid(self.builder.current).saturating_add(step.map_or(0, |(_, cost)| cost));
         let node = self.builder.generate(step.map(|(action, _)| action), told.state, g, h, told.spans);
         self.paid.resize(node as usize, 0);
@@ -214,19 +215,19 @@ impl<E: Environment> Parser<'_, E> {
     }
 
     /// The move from the current node to a state and what it costs, if one step leads there.
-    fn step_to(&mut self, state: &E::State) -> Option<(E::Move, Cost)> {
+    fn step_to(&mut self, state: StateId) -> Option<(MoveId, Cost)> {
         let here = match self.builder.parsed.trace.node(self.builder.current) {
-            Some(node) => node.state.clone(),
+            Some(node) => node.state,
             None => self.puzzle.start(),
         };
         self.steps.clear();
-        self.puzzle.successors(&here, &mut self.steps);
-        self.steps.iter().find(|step| self.puzzle.same_state(&step.state, state)).map(|step| (step.action, step.cost))
+        self.puzzle.successors(here, &mut self.steps);
+        self.steps.iter().find(|step| self.puzzle.same_state(step.state, state)).map(|step| (step.action, step.cost))
     }
 
-    fn close(&mut self, told: Stated<E::State>) {
+    fn close(&mut self, told: Stated<StateId>) {
         if let Some(mut first) = self.first.take() {
-            let is_it = self.puzzle.same_state(&first.state, &told.state) && first.costs == told.costs;
+            let is_it = self.puzzle.same_state(first.state, told.state) && first.costs == told.costs;
             if is_it {
                 first.spans.whole.1 = told.spans.whole.1;
             }
@@ -237,7 +238,7 @@ impl<E: Environment> Parser<'_, E> {
         } else if self.builder.fresh {
             return self.begin(told);
         }
-        let name = self.name(&told.state);
+        let name = self.name(told.state);
         let closed = self.builder.reference(EventKind::MoveTo, name, || Some(Vec::new()), told.spans);
         let node = self.builder.current;
         let costs = self.builder.parsed.trace.node(node).and_then(|node| node.g.zip(node.h));
@@ -270,7 +271,7 @@ impl<E: Environment> Parser<'_, E> {
         }
         let whole = Span(start, self.behind());
         let parsed = &self.builder.parsed;
-        let is_goal = |id: NodeId| parsed.trace.node(id).is_some_and(|node| self.puzzle.is_goal(&node.state));
+        let is_goal = |id: NodeId| parsed.trace.node(id).is_some_and(|node| self.puzzle.is_goal(node.state));
         let reached =
             if !is_goal(self.builder.current) && is_goal(self.created) { self.created } else { self.builder.current };
         if !self.ended && !self.builder.fresh && moves.is_some() {
@@ -282,7 +283,7 @@ impl<E: Environment> Parser<'_, E> {
 
     /// The moves between the states of a plan, up to a state that no step leads to; and whether there is such a state. Whatever the plan says then, it is no
     /// solution.
-    fn plan(&mut self) -> Option<(Option<Vec<E::Move>>, bool)> {
+    fn plan(&mut self) -> Option<(Option<Vec<MoveId>>, bool)> {
         let mut broken = false;
         let mut state = self.puzzle.start();
         let mut moves = Vec::new();
@@ -291,18 +292,18 @@ impl<E: Environment> Parser<'_, E> {
         if self.take(NONE).is_some() {
             return Some((None, false));
         }
-        self.puzzle.write_step(PROMPT, &state, &mut value);
+        self.puzzle.write_step(PROMPT, state, &mut value);
         if self.take_value(&value).is_none() {
             broken = true;
             self.skip_plan();
         }
         while self.take(PLAN).is_some() {
             self.steps.clear();
-            self.puzzle.successors(&state, &mut self.steps);
+            self.puzzle.successors(state, &mut self.steps);
             let mut steps = std::mem::take(&mut self.steps);
             let next = steps.drain(..).find(|step| {
                 value.clear();
-                self.puzzle.write_step(PROMPT, &step.state, &mut value);
+                self.puzzle.write_step(PROMPT, step.state, &mut value);
                 self.take_value(&value).is_some()
             });
             let Some(Step { action, state: there, .. }) = next else {

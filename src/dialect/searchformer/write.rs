@@ -1,13 +1,14 @@
 //! Writing.
 
+use sos_envs::Style;
 use sos_envs::text::write_number;
-use sos_envs::{Environment, Style};
 
 use super::*;
-use crate::trace::{Answer, Claim, EventKind, NO_NODE, NodeId, Trace};
+use crate::arena::Puzzle;
+use crate::trace::{Answer, Claim, EventKind, MoveId, NO_NODE, NodeId, StateId, Trace};
 
 /// What a model is given.
-pub fn prompt<E: Environment>(grammar: &Grammar, puzzle: &E, out: &mut Vec<u8>) {
+pub fn prompt(grammar: &Grammar, puzzle: &Puzzle, out: &mut Vec<u8>) {
     if !grammar.query.is_empty() {
         out.extend_from_slice(grammar.query.as_bytes());
         out.push(b' ');
@@ -16,7 +17,7 @@ pub fn prompt<E: Environment>(grammar: &Grammar, puzzle: &E, out: &mut Vec<u8>) 
 }
 
 /// Writes a trace with its plan.
-pub fn write<E: Environment>(grammar: &Grammar, puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
+pub fn write(grammar: &Grammar, puzzle: &Puzzle, trace: &Trace, out: &mut Vec<u8>) {
     let mut writer = Writer { grammar, puzzle, trace, start: out.len(), out, at: NO_NODE, created: NO_NODE };
     writer.word(grammar.opening);
     let mut goal = None;
@@ -39,17 +40,17 @@ pub fn write<E: Environment>(grammar: &Grammar, puzzle: &E, trace: &Trace<E>, ou
 }
 
 /// Writes an answer section alone.
-pub fn answer_alone<E: Environment>(grammar: &Grammar, puzzle: &E, answer: &Answer<E>, out: &mut Vec<u8>) {
+pub fn answer_alone(grammar: &Grammar, puzzle: &Puzzle, answer: &Answer, out: &mut Vec<u8>) {
     let trace = Trace { answer: Some(answer.clone()), ..Trace::default() };
     let start = out.len();
     let mut writer = Writer { grammar, puzzle, trace: &trace, start, out, at: NO_NODE, created: NO_NODE };
     writer.plan(answer.moves.as_deref());
 }
 
-struct Writer<'a, E: Environment> {
+struct Writer<'a> {
     grammar: &'a Grammar,
-    puzzle: &'a E,
-    trace: &'a Trace<E>,
+    puzzle: &'a Puzzle,
+    trace: &'a Trace,
     start: usize,
     out: &'a mut Vec<u8>,
     /// The node that was closed last.
@@ -58,7 +59,7 @@ struct Writer<'a, E: Environment> {
     created: NodeId,
 }
 
-impl<E: Environment> Writer<'_, E> {
+impl Writer<'_> {
     fn word(&mut self, word: &str) {
         if word.is_empty() {
             return;
@@ -69,7 +70,7 @@ impl<E: Environment> Writer<'_, E> {
         self.out.extend_from_slice(word.as_bytes());
     }
 
-    fn event(&mut self, kind: EventKind, id: NodeId, claim: Option<&Claim<E>>) {
+    fn event(&mut self, kind: EventKind, id: NodeId, claim: Option<&Claim>) {
         match kind {
             EventKind::Visit if self.at == NO_NODE && self.created == NO_NODE => {
                 if self.grammar.creates_start {
@@ -96,11 +97,11 @@ impl<E: Environment> Writer<'_, E> {
         }
     }
 
-    fn step(&mut self, word: &str, id: NodeId, claim: Option<&Claim<E>>) {
+    fn step(&mut self, word: &str, id: NodeId, claim: Option<&Claim>) {
         let Some(node) = self.trace.node(id) else { return };
         self.word(word);
         self.out.push(b' ');
-        let state = claim.and_then(|claim| claim.state.as_ref()).unwrap_or(&node.state);
+        let state = claim.and_then(|claim| claim.state).unwrap_or(node.state);
         self.puzzle.write_state(state, Style::Compact, self.out);
         let told = claim.and_then(|claim| claim.costs);
         if let Some((g, h)) = told.or(node.g.zip(node.h)) {
@@ -111,7 +112,7 @@ impl<E: Environment> Writer<'_, E> {
         }
     }
 
-    fn plan(&mut self, moves: Option<&[E::Move]>) {
+    fn plan(&mut self, moves: Option<&[MoveId]>) {
         self.word(self.grammar.solution);
         match moves {
             None => {
@@ -124,17 +125,17 @@ impl<E: Environment> Writer<'_, E> {
     }
 
     /// The states of a plan; it breaks off where a move is not possible.
-    fn states(&mut self, moves: &[E::Move]) {
+    fn states(&mut self, moves: &[MoveId]) {
         let mut state = self.puzzle.start();
-        self.value(&state);
+        self.value(state);
         for &action in moves {
-            let Some((_, next, _)) = self.puzzle.apply(&state, action) else { return };
+            let Some((_, next, _)) = self.puzzle.apply(state, action) else { return };
             state = next;
-            self.value(&state);
+            self.value(state);
         }
     }
 
-    fn value(&mut self, state: &E::State) {
+    fn value(&mut self, state: StateId) {
         self.word(PLAN);
         self.out.push(b' ');
         self.puzzle.write_step(PROMPT, state, self.out);

@@ -1,16 +1,17 @@
 //! Reading: line by line, once, in time linear in the text. What does not parse is reported and passed over.
 
-use sos_envs::{Environment, Style, Task};
+use sos_envs::{Style, Task};
 
 use super::*;
+use crate::arena::Puzzle;
 use crate::dialect::builder::{Builder, other_root, read_label};
 use crate::dialect::estimate::read_estimate;
 use crate::dialect::lines::{Line, lines};
 use crate::dialect::{EventSpans, Field, Parsed, Span};
-use crate::trace::{Answer, Claim, EventKind};
+use crate::trace::{Answer, Claim, EventKind, MoveId, StateId};
 
 /// Reads prompt and trace.
-pub fn parse<E: Environment>(puzzle: &E, text: &[u8]) -> Parsed<E> {
+pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
     let mut target = Vec::new();
     puzzle.write_target(Style::Frame, &mut target);
     let mut header = Vec::new();
@@ -43,15 +44,15 @@ pub fn prompt(text: &str) -> Vec<Task<'_>> {
     cut().map(|(target, start)| Task { style: Style::Frame, header, start, target }).into_iter().collect()
 }
 
-struct Parser<'a, E: Environment> {
-    puzzle: &'a E,
+struct Parser<'a> {
+    puzzle: &'a Puzzle,
     text: &'a [u8],
     target: Vec<u8>,
     /// Names are labels, as they stand in the text.
-    builder: Builder<'a, E, &'a [u8]>,
+    builder: Builder<'a, &'a [u8]>,
 }
 
-impl<'a, E: Environment> Parser<'a, E> {
+impl<'a> Parser<'a> {
     fn line(&mut self, span: Span) -> Option<()> {
         let text: &'a [u8] = self.text;
         let mut line = Line::new(text, span);
@@ -85,11 +86,11 @@ impl<'a, E: Environment> Parser<'a, E> {
         }
     }
 
-    fn state(&self, line: &mut Line<'a>) -> Option<(E::State, Span)> {
+    fn state(&self, line: &mut Line<'a>) -> Option<(StateId, Span)> {
         line.span(|line| self.puzzle.read_state(Style::Frame, &mut line.reader))
     }
 
-    fn action(&self, line: &mut Line<'a>) -> Option<(E::Move, Span)> {
+    fn action(&self, line: &mut Line<'a>) -> Option<(MoveId, Span)> {
         line.span(|line| self.puzzle.read_move(Style::Frame, &mut line.reader))
     }
 
@@ -152,7 +153,7 @@ impl<'a, E: Environment> Parser<'a, E> {
         spans.set(Field::Action, place);
         line.reader.is_at_end().then_some(())?;
         let mut claim = Claim { wrong_target: !right_target, ..Claim::default() };
-        let node = self.builder.find_or_make_to_open(action, &state);
+        let node = self.builder.find_or_make_to_open(action, state);
         let same = &self.builder.parsed.trace.nodes[node as usize];
         claim.state = (same.state != state).then_some(state);
         claim.action = (same.action != Some(action)).then_some(action);
@@ -204,7 +205,7 @@ impl<'a, E: Environment> Parser<'a, E> {
         Some(())
     }
 
-    fn path(&self, line: &mut Line<'a>) -> Option<(Vec<E::Move>, Span)> {
+    fn path(&self, line: &mut Line<'a>) -> Option<(Vec<MoveId>, Span)> {
         line.span(|line| {
             let mut moves = Vec::new();
             line.reader.take(b"[")?;

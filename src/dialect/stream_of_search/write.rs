@@ -1,15 +1,16 @@
 //! Writing. Whatever was written once is copied from there: the state list, the move and the label of a node stand in the text
 //! already when they are needed again.
 
+use sos_envs::Style;
 use sos_envs::text::write_number;
-use sos_envs::{Environment, Style};
 
 use super::*;
+use crate::arena::Puzzle;
 use crate::dialect::estimate::write_estimate;
-use crate::trace::{Answer, Claim, Event, EventKind, NO_NODE, NodeId, Trace};
+use crate::trace::{Answer, Claim, Event, EventKind, MoveId, NO_NODE, NodeId, Trace};
 
 /// What a model is given: the edges of a graph and the like, and the first state line.
-pub fn prompt<E: Environment>(puzzle: &E, out: &mut Vec<u8>) {
+pub fn prompt(puzzle: &Puzzle, out: &mut Vec<u8>) {
     let start = out.len();
     puzzle.write_header(Style::Frame, out);
     if out.len() > start {
@@ -18,7 +19,7 @@ pub fn prompt<E: Environment>(puzzle: &E, out: &mut Vec<u8>) {
     out.extend_from_slice(STATE);
     puzzle.write_target(Style::Frame, out);
     out.push(b':');
-    puzzle.write_state(&puzzle.start(), Style::Frame, out);
+    puzzle.write_state(puzzle.start(), Style::Frame, out);
     out.extend_from_slice(OPERATIONS);
     out.extend_from_slice(b"[]");
 }
@@ -36,9 +37,9 @@ struct Places {
     path: Piece,
 }
 
-struct Writer<'a, E: Environment> {
-    puzzle: &'a E,
-    trace: &'a Trace<E>,
+struct Writer<'a> {
+    puzzle: &'a Puzzle,
+    trace: &'a Trace,
     out: &'a mut Vec<u8>,
     /// Start of this text in `out`.
     start: usize,
@@ -47,7 +48,7 @@ struct Writer<'a, E: Environment> {
 }
 
 /// Writes a trace.
-pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
+pub fn write(puzzle: &Puzzle, trace: &Trace, out: &mut Vec<u8>) {
     let mut target = Vec::with_capacity(8);
     puzzle.write_target(Style::Frame, &mut target);
     let start = out.len();
@@ -65,7 +66,7 @@ pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, out: &mut Vec<u8>) {
 }
 
 /// Writes an answer section.
-pub fn answer<E: Environment>(puzzle: &E, answer: &Answer<E>, out: &mut Vec<u8>) {
+pub fn answer(puzzle: &Puzzle, answer: &Answer, out: &mut Vec<u8>) {
     out.extend_from_slice(if answer.optimal { OPTIMAL_ANSWER } else { ANSWER });
     match &answer.moves {
         None => out.extend_from_slice(NO_SOLUTION),
@@ -74,7 +75,7 @@ pub fn answer<E: Environment>(puzzle: &E, answer: &Answer<E>, out: &mut Vec<u8>)
     out.push(b'\n');
 }
 
-fn write_path<E: Environment>(puzzle: &E, moves: &[E::Move], out: &mut Vec<u8>) {
+fn write_path(puzzle: &Puzzle, moves: &[MoveId], out: &mut Vec<u8>) {
     out.push(b'[');
     for (i, &action) in moves.iter().enumerate() {
         out.extend_from_slice(if i > 0 { b", '" } else { b"'" });
@@ -84,7 +85,7 @@ fn write_path<E: Environment>(puzzle: &E, moves: &[E::Move], out: &mut Vec<u8>) 
     out.push(b']');
 }
 
-impl<E: Environment> Writer<'_, E> {
+impl Writer<'_> {
     fn event(&mut self, event: Event) {
         let claim = self.trace.claim(event);
         let line: &[u8] = match event.kind {
@@ -107,7 +108,7 @@ impl<E: Environment> Writer<'_, E> {
             EventKind::Cut => CUT,
         };
         if let Some(node) = self.trace.node(event.node) {
-            let state = claim.and_then(|claim| claim.state.as_ref()).unwrap_or(&node.state);
+            let state = claim.and_then(|claim| claim.state).unwrap_or(node.state);
             self.puzzle.write_value(state, Style::Frame, self.out);
         }
         self.out.push(b',');
@@ -131,8 +132,8 @@ impl<E: Environment> Writer<'_, E> {
     }
 
     #[inline]
-    fn state(&mut self, id: NodeId, claim: Option<&Claim<E>>) {
-        if let Some(state) = claim.and_then(|claim| claim.state.as_ref()) {
+    fn state(&mut self, id: NodeId, claim: Option<&Claim>) {
+        if let Some(state) = claim.and_then(|claim| claim.state) {
             return self.puzzle.write_state(state, Style::Frame, self.out);
         }
         let Some(place) = self.places.get(id as usize) else { return };
@@ -140,12 +141,12 @@ impl<E: Environment> Writer<'_, E> {
             return self.copy(place.state);
         }
         let (puzzle, trace) = (self.puzzle, self.trace);
-        let piece = self.piece(|w| puzzle.write_state(&trace.nodes[id as usize].state, Style::Frame, w.out));
+        let piece = self.piece(|w| puzzle.write_state(trace.nodes[id as usize].state, Style::Frame, w.out));
         self.places[id as usize].state = piece;
     }
 
     #[inline]
-    fn action(&mut self, id: NodeId, claim: Option<&Claim<E>>) {
+    fn action(&mut self, id: NodeId, claim: Option<&Claim>) {
         if let Some(action) = claim.and_then(|claim| claim.action) {
             return self.puzzle.write_move(action, Style::Frame, self.out);
         }
@@ -159,7 +160,7 @@ impl<E: Environment> Writer<'_, E> {
         self.places[id as usize].action = piece;
     }
 
-    fn label(&mut self, id: NodeId, claim: Option<&Claim<E>>) {
+    fn label(&mut self, id: NodeId, claim: Option<&Claim>) {
         if let Some(label) = claim.and_then(|claim| claim.label.as_ref()) {
             for (i, &part) in label.iter().enumerate() {
                 if i > 0 {
@@ -184,7 +185,7 @@ impl<E: Environment> Writer<'_, E> {
         self.places[id as usize].label = piece;
     }
 
-    fn path(&mut self, id: NodeId, claim: Option<&Claim<E>>) {
+    fn path(&mut self, id: NodeId, claim: Option<&Claim>) {
         if let Some(path) = claim.and_then(|claim| claim.path.as_ref()) {
             return write_path(self.puzzle, path, self.out);
         }
@@ -210,7 +211,7 @@ impl<E: Environment> Writer<'_, E> {
         self.places[id as usize].path = piece;
     }
 
-    fn visit(&mut self, id: NodeId, claim: Option<&Claim<E>>) {
+    fn visit(&mut self, id: NodeId, claim: Option<&Claim>) {
         self.out.extend_from_slice(STATE);
         self.out.extend_from_slice(&self.target);
         self.out.push(b':');
@@ -222,7 +223,7 @@ impl<E: Environment> Writer<'_, E> {
         self.out.push(b'\n');
     }
 
-    fn generate(&mut self, id: NodeId, claim: Option<&Claim<E>>) {
+    fn generate(&mut self, id: NodeId, claim: Option<&Claim>) {
         self.out.extend_from_slice(EXPLORING);
         self.action(id, claim);
         self.out.extend_from_slice(RESULTING);
@@ -242,7 +243,7 @@ impl<E: Environment> Writer<'_, E> {
         self.out.push(b'\n');
     }
 
-    fn open(&mut self, id: NodeId, claim: Option<&Claim<E>>) {
+    fn open(&mut self, id: NodeId, claim: Option<&Claim>) {
         self.out.extend_from_slice(GENERATED);
         self.label(id, claim);
         self.out.extend_from_slice(b": ");
@@ -254,13 +255,13 @@ impl<E: Environment> Writer<'_, E> {
         self.out.push(b'\n');
     }
 
-    fn reference(&mut self, frame: &[u8], id: NodeId, claim: Option<&Claim<E>>) {
+    fn reference(&mut self, frame: &[u8], id: NodeId, claim: Option<&Claim>) {
         self.out.extend_from_slice(frame);
         self.label(id, claim);
         self.out.push(b'\n');
     }
 
-    fn goal_root(&mut self, id: NodeId, claim: Option<&Claim<E>>) {
+    fn goal_root(&mut self, id: NodeId, claim: Option<&Claim>) {
         self.out.extend_from_slice(GOAL_ROOT);
         self.label(id, claim);
         self.out.extend_from_slice(b": ");

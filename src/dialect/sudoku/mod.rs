@@ -40,7 +40,7 @@
 mod parse;
 mod write;
 
-use sos_envs::{About, Environment, Style};
+use sos_envs::{About, Style};
 
 use super::{DialectEntry, Phrasing, PromptForm, Shows, Told};
 
@@ -60,7 +60,7 @@ const NONE: &[u8] = b"none";
 const NOTHING: &[u8] = b"nothing";
 
 /// The registry's entry.
-pub fn entry<E: Environment>(about: &'static About) -> DialectEntry<E> {
+pub fn entry(about: &'static About) -> DialectEntry {
     DialectEntry {
         about,
         name: "sudoku",

@@ -4,16 +4,17 @@
 
 use std::collections::HashMap;
 
-use sos_envs::{Environment, Style};
+use sos_envs::Style;
 
 use super::*;
+use crate::arena::Puzzle;
 use crate::dialect::builder::Builder;
 use crate::dialect::lines::{Line, lines};
 use crate::dialect::{EventSpans, Field, Names, Parsed, Span};
-use crate::trace::{Answer, Claim, EventKind, NO_NODE, NodeId};
+use crate::trace::{Answer, Claim, EventKind, MoveId, NO_NODE, NodeId};
 
 /// Reads prompt and trace.
-pub fn parse<E: Environment>(puzzle: &E, text: &[u8]) -> Parsed<E> {
+pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
     let mut prompt = Vec::new();
     puzzle.write_prompt(GRAMMAR, &mut prompt);
     let start = match text.strip_prefix(prompt.as_slice()) {
@@ -51,10 +52,10 @@ pub fn parse<E: Environment>(puzzle: &E, text: &[u8]) -> Parsed<E> {
     parser.builder.parsed
 }
 
-struct Parser<'a, E: Environment> {
-    puzzle: &'a E,
+struct Parser<'a> {
+    puzzle: &'a Puzzle,
     text: &'a [u8],
-    builder: Builder<'a, E, u64>,
+    builder: Builder<'a, u64>,
     opened: u64,
     /// The node of the line before, while nothing was said of it.
     unsettled: NodeId,
@@ -68,7 +69,7 @@ struct Parser<'a, E: Environment> {
     children: HashMap<NodeId, u32>,
 }
 
-impl<'a, E: Environment> Parser<'a, E> {
+impl<'a> Parser<'a> {
     fn line(&mut self, whole: Span) -> Option<()> {
         let text: &'a [u8] = &self.text[whole.0..whole.1];
         let spans = EventSpans::new(whole);
@@ -134,7 +135,7 @@ impl<'a, E: Environment> Parser<'a, E> {
             self.builder.move_to(current, spans);
             self.builder.visit_node(current, spans);
         }
-        let from = &self.builder.parsed.trace.node(current)?.state;
+        let from = self.builder.parsed.trace.node(current)?.state;
         let state = claimed.or_else(|| puzzle.told_by(from, action))?;
         let ordinal = self.ordinal(current);
         let node = self.builder.generate(action, state, None, None, spans);
@@ -179,7 +180,7 @@ impl<'a, E: Environment> Parser<'a, E> {
 
     /// Where control goes that goes back to before a move: the last one of that name on the way to where it is, else the last one that was told;
     /// and that move, where it leads on from a node on the way, but not along it. None of a move that was never told.
-    fn way_back(&self, name: &[u8]) -> Option<(NodeId, Option<E::Move>)> {
+    fn way_back(&self, name: &[u8]) -> Option<(NodeId, Option<MoveId>)> {
         let trace = &self.builder.parsed.trace;
         let told = trace.node(*self.by_move.get(name)?)?;
         let (mut at, mut on_the_way) = (self.builder.current, false);

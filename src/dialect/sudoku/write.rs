@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use sos_envs::{Environment, Style};
+use sos_envs::Style;
 
 use super::*;
-use crate::trace::{Answer, Event, EventKind, NodeId, Trace};
+use crate::arena::Puzzle;
+use crate::trace::{Answer, Event, EventKind, MoveId, NodeId, Trace};
 
 /// Writes a trace.
-pub fn write<E: Environment>(puzzle: &E, trace: &Trace<E>, phrasing: Phrasing, out: &mut Vec<u8>) {
+pub fn write(puzzle: &Puzzle, trace: &Trace, phrasing: Phrasing, out: &mut Vec<u8>) {
     let (mut current, mut made) = (0, 0);
     for (step, event) in trace.events.iter().enumerate() {
         match event.kind {
@@ -41,26 +42,26 @@ fn word(word: &[u8], out: &mut Vec<u8>) {
 }
 
 /// Whether a dead end is that of a contradiction that was told just before.
-fn speaks_for_itself<E: Environment>(puzzle: &E, trace: &Trace<E>, step: usize) -> bool {
+fn speaks_for_itself(puzzle: &Puzzle, trace: &Trace, step: usize) -> bool {
     let Event { node, .. } = trace.events[step];
     let before = step.checked_sub(1).map(|before| trace.events[before]);
     before.is_some_and(|event| event.kind == EventKind::Generate && event.node == node)
         && trace.node(node).and_then(|node| node.action).is_some_and(|action| puzzle.ends_search(action))
 }
 
-fn line<E: Environment>(puzzle: &E, trace: &Trace<E>, id: NodeId, phrasing: Phrasing, out: &mut Vec<u8>) {
+fn line(puzzle: &Puzzle, trace: &Trace, id: NodeId, phrasing: Phrasing, out: &mut Vec<u8>) {
     let Some((node, action)) = trace.node(id).and_then(|node| Some((node, node.action?))) else { return };
     puzzle.write_move_in(GRAMMAR, action, out);
-    let told = trace.node(node.parent).and_then(|parent| puzzle.told_by(&parent.state, action));
+    let told = trace.node(node.parent).and_then(|parent| puzzle.told_by(parent.state, action));
     if told.as_ref() != Some(&node.state) || phrasing.restates(id) {
         out.extend_from_slice(LEADS_TO);
-        puzzle.write_state(&node.state, Style::Frame, out);
+        puzzle.write_state(node.state, Style::Frame, out);
     }
     out.push(b'\n');
 }
 
 /// The move by which control is said to go back from one node to another: the one that led on from there. A step on, and staying, go without saying.
-fn way_back<E: Environment>(puzzle: &E, trace: &Trace<E>, from: NodeId, to: NodeId, made: NodeId) -> Option<E::Move> {
+fn way_back(puzzle: &Puzzle, trace: &Trace, from: NodeId, to: NodeId, made: NodeId) -> Option<MoveId> {
     if from == to || trace.node(to)?.parent == from {
         return None;
     }
@@ -74,13 +75,13 @@ fn way_back<E: Environment>(puzzle: &E, trace: &Trace<E>, from: NodeId, to: Node
     // not on the way: a move that led on from there, and since then from nowhere else
     let mut later = HashSet::new();
     let nodes = trace.nodes.get(..=made as usize)?.iter().rev();
-    let leads_on = |action: &E::Move| !puzzle.ends_search(*action);
+    let leads_on = |action: &MoveId| !puzzle.ends_search(*action);
     let mut actions = nodes.filter(|node| later.insert(node.action)).filter(|node| node.parent == to);
     actions.find_map(|node| node.action.filter(leads_on))
 }
 
 /// Says that control goes back to before a move.
-fn revert<E: Environment>(puzzle: &E, action: E::Move, out: &mut Vec<u8>) {
+fn revert(puzzle: &Puzzle, action: MoveId, out: &mut Vec<u8>) {
     out.extend_from_slice(REVERT);
     let start = out.len();
     puzzle.write_move_in(GRAMMAR, action, out);
@@ -91,7 +92,7 @@ fn revert<E: Environment>(puzzle: &E, action: E::Move, out: &mut Vec<u8>) {
 }
 
 /// Writes an answer section.
-pub fn answer<E: Environment>(puzzle: &E, answer: &Answer<E>, out: &mut Vec<u8>) {
+pub fn answer(puzzle: &Puzzle, answer: &Answer, out: &mut Vec<u8>) {
     out.extend_from_slice(if answer.optimal { BEST_ANSWER } else { ANSWER });
     match answer.moves.as_deref() {
         None => out.extend_from_slice(NONE),

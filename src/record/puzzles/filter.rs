@@ -1,23 +1,24 @@
 //! What a split wants of its puzzles beyond what the settings say: bands of difficulty and cost, and that no search of the recipe
 //! solves them.
 
-use sos_envs::{Environment, Facts, Streams};
+use sos_envs::{Facts, Streams};
 
 use super::about_of;
+use crate::arena::{Puzzle, Scratch};
 use crate::recipe::{Band, Recipe, RecipeError};
-use crate::search::{Outcome, Scratch, Search};
+use crate::search::{Outcome, Search};
 use crate::trace::Trace;
 
 /// The filters of one stage: those of its split and its own.
-pub(super) struct Filter<E: Environment> {
+pub(super) struct Filter {
     difficulty: Vec<Band>,
     cost: Vec<Band>,
     /// The searches that must all fail; empty where that is not asked.
-    must_fail: Vec<Search<E>>,
+    must_fail: Vec<Search>,
     streams: Streams,
 }
 
-impl<E: Environment> Filter<E> {
+impl Filter {
     pub fn new(recipe: &Recipe, split: usize, stage: usize) -> Result<Self, RecipeError> {
         let streams = Streams::new(recipe.seed, "unsolved", "");
         let mut filter = Filter { difficulty: Vec::new(), cost: Vec::new(), must_fail: Vec::new(), streams };
@@ -26,7 +27,7 @@ impl<E: Environment> Filter<E> {
         filter.difficulty = split.difficulty.into_iter().chain(own.and_then(|stage| stage.difficulty)).collect();
         filter.cost = split.cost.into_iter().chain(own.and_then(|stage| stage.cost)).collect();
         if split.unsolved {
-            let about = about_of::<E>(recipe);
+            let about = about_of(recipe)?;
             for entry in recipe.searches.iter().filter(|entry| entry.weight > 0) {
                 filter.must_fail.push(Search::new(about, &entry.search)?);
             }
@@ -40,7 +41,7 @@ impl<E: Environment> Filter<E> {
     }
 
     /// Whether a puzzle passes. Searches run with random streams of the puzzle's own, so that the answer is a function of it.
-    pub fn passes(&self, puzzle: &E, facts: &Facts) -> bool {
+    pub fn passes(&self, puzzle: &Puzzle, facts: &Facts) -> bool {
         self.outside(facts).is_none() && self.all_fail(puzzle)
     }
 
@@ -56,7 +57,7 @@ impl<E: Environment> Filter<E> {
     }
 
     /// Whether none of the searches that are to fail solves a puzzle.
-    pub fn all_fail(&self, puzzle: &E) -> bool {
+    pub fn all_fail(&self, puzzle: &Puzzle) -> bool {
         if self.must_fail.is_empty() {
             return true;
         }

@@ -17,18 +17,20 @@ mod owner;
 mod stage;
 mod wanted;
 
-use sos_envs::{About, Environment, Facts, LEVELS, PuzzleId};
+use sos_envs::{About, Facts, LEVELS, PuzzleId};
 
+use crate::arena::{self, Config, Family, Puzzle};
 use crate::recipe::{Recipe, RecipeError};
+
 pub use stage::BlockCache;
 use stage::Stage;
 pub use wanted::{Unfulfilled, Wanted};
 
 /// A puzzle with what is known of it.
 #[derive(Clone, Debug)]
-pub struct Drawn<E: Environment> {
+pub struct Drawn {
     /// The puzzle, as the row shows it.
-    pub puzzle: E,
+    pub puzzle: Puzzle,
     /// Its id.
     pub id: PuzzleId,
     /// The id that it shares with its twins.
@@ -39,8 +41,8 @@ pub struct Drawn<E: Environment> {
     pub rejected: u64,
 }
 
-impl<E: Environment> Drawn<E> {
-    fn new(puzzle: E, twin: PuzzleId, facts: Option<Facts>, rejected: u64) -> Self {
+impl Drawn {
+    fn new(puzzle: Puzzle, twin: PuzzleId, facts: Option<Facts>, rejected: u64) -> Self {
         let facts = facts.unwrap_or_else(|| puzzle.facts());
         Drawn { id: puzzle.id(), puzzle, twin, facts, rejected }
     }
@@ -61,12 +63,12 @@ pub struct NoPuzzle {
 }
 
 /// The puzzles of one split.
-pub struct Puzzles<E: Environment> {
+pub struct Puzzles {
     /// The stages, each with the index of its first row.
-    stages: Vec<(u64, Stage<E>)>,
+    stages: Vec<(u64, Stage)>,
 }
 
-impl<E: Environment> Puzzles<E> {
+impl Puzzles {
     /// The puzzles of the split of that place in the recipe. Fails at once where there are none, or fewer than `rows`.
     pub fn new(recipe: &Recipe, split: usize, rows: u64) -> Result<Self, RecipeError> {
         let Some(asked) = recipe.splits.values().nth(split) else {
@@ -100,7 +102,7 @@ impl<E: Environment> Puzzles<E> {
     }
 
     /// The puzzle of a row.
-    pub fn get(&self, index: u64, cache: &mut BlockCache) -> Result<Drawn<E>, NoPuzzle> {
+    pub fn get(&self, index: u64, cache: &mut BlockCache) -> Result<Drawn, NoPuzzle> {
         let place = self.stages.partition_point(|(start, _)| *start <= index).saturating_sub(1);
         let (start, stage) = &self.stages[place];
         stage.get(index - start, cache).map_err(|missing| NoPuzzle { index, ..missing })
@@ -117,23 +119,29 @@ fn stage_name(recipe: &Recipe, split: usize, stage: usize) -> String {
 }
 
 /// The environment that a recipe names.
-pub fn about_of<E: Environment>(recipe: &Recipe) -> &'static About {
-    &E::abouts()[kind_of::<E>(recipe)]
+pub fn family_of(recipe: &Recipe) -> Result<&'static dyn Family, RecipeError> {
+    let name = recipe.environment_name();
+    let names = || arena::environments().iter().map(|family| family.about().name);
+    arena::environment(name).ok_or_else(|| RecipeError::Unknown {
+        field: "environment.name".into(),
+        found: name.into(),
+        allowed: names().collect::<Vec<_>>().join(", "),
+        nearest: crate::names::nearest(name, names()),
+    })
+}
+
+/// What is said of the environment that a recipe names.
+pub fn about_of(recipe: &Recipe) -> Result<&'static About, RecipeError> {
+    family_of(recipe).map(Family::about)
 }
 
 /// The environment's settings of a recipe, without those of splits.
-pub fn config_of<E: Environment>(recipe: &Recipe) -> Result<E::Config, RecipeError> {
-    config::<E>(kind_of::<E>(recipe), &[("environment", &recipe.environment)])
-}
-
-/// Which of the environments of the type a recipe names.
-pub fn kind_of<E: Environment>(recipe: &Recipe) -> usize {
-    let name = recipe.environment_name();
-    E::abouts().iter().position(|about| about.name == name).unwrap_or(0)
+pub fn config_of(recipe: &Recipe) -> Result<Config, RecipeError> {
+    config(family_of(recipe)?, &[("environment", &recipe.environment)])
 }
 
 /// The environment's settings of a stage: the recipe's, with those of the split and of the stage over them.
-fn stage_config<E: Environment>(recipe: &Recipe, split: usize, stage: usize) -> Result<E::Config, RecipeError> {
+fn stage_config(recipe: &Recipe, split: usize, stage: usize) -> Result<Config, RecipeError> {
     let mut tables = vec![("environment".to_string(), &recipe.environment)];
     if let Some((name, split)) = recipe.splits.iter().nth(split) {
         tables.extend(split.environment.as_ref().map(|table| (format!("splits.{name}.environment"), table)));
@@ -141,26 +149,26 @@ fn stage_config<E: Environment>(recipe: &Recipe, split: usize, stage: usize) -> 
         tables.extend(own.map(|table| (format!("splits.{name}.stages.{stage}.environment"), table)));
     }
     let tables: Vec<(&str, &toml::Table)> = tables.iter().map(|(field, table)| (field.as_str(), *table)).collect();
-    config::<E>(kind_of::<E>(recipe), &tables)
+    config(family_of(recipe)?, &tables)
 }
 
 /// Settings from tables, each over those before it; a `level` sets all that its own table does not.
-fn config<E: Environment>(kind: usize, tables: &[(&str, &toml::Table)]) -> Result<E::Config, RecipeError> {
+fn config(family: &'static dyn Family, tables: &[(&str, &toml::Table)]) -> Result<Config, RecipeError> {
     let mut settings = toml::Table::new();
-    let mut config = E::defaults(kind);
+    let mut config = family.defaults();
     for &(field, table) in tables {
         let mut table = table.clone();
         table.remove("name");
         if let Some(level) = table.remove("level") {
-            settings = level_settings::<E>(kind, field, &level)?;
+            settings = level_settings(family, field, &level)?;
         }
         settings.extend(table.clone());
-        config = read_config::<E>(kind, field, &settings, &table)?;
+        config = read_config(family, field, &settings, &table)?;
     }
     Ok(config)
 }
 
-fn level_settings<E: Environment>(kind: usize, field: &str, level: &toml::Value) -> Result<toml::Table, RecipeError> {
+fn level_settings(family: &'static dyn Family, field: &str, level: &toml::Value) -> Result<toml::Table, RecipeError> {
     let named = level.as_str().and_then(|level| LEVELS.iter().position(|&name| name == level));
     let Some(place) = named else {
         return Err(RecipeError::Unknown {
@@ -170,18 +178,18 @@ fn level_settings<E: Environment>(kind: usize, field: &str, level: &toml::Value)
             nearest: level.as_str().and_then(|level| crate::names::nearest(level, LEVELS)),
         });
     };
-    let settings = toml::Table::try_from(E::levels(kind)[place].clone());
+    let settings = toml::Table::try_from(family.levels()[place].clone());
     settings.map_err(|error| RecipeError::Form(format!("{field}.level: {error}")))
 }
 
-fn read_config<E: Environment>(
-    kind: usize,
+fn read_config(
+    family: &'static dyn Family,
     prefix: &str,
     settings: &toml::Table,
     own: &toml::Table,
-) -> Result<E::Config, RecipeError> {
-    let read = |table: toml::Table| -> Result<E::Config, String> {
-        E::read_config(kind, toml::Value::Table(table)).map_err(|error| crate::recipe::plain(error.message()))
+) -> Result<Config, RecipeError> {
+    let read = |table: toml::Table| -> Result<Config, String> {
+        Config::read(family, toml::Value::Table(table)).map_err(|error| crate::recipe::plain(error.message()))
     };
     read(settings.clone()).map_err(|message| {
         // The reader does not say which setting it means; it is the one that is refused alone as well.

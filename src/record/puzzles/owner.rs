@@ -3,8 +3,9 @@
 
 use std::ops::Range;
 
-use sos_envs::{Environment, PuzzleId, Streams};
+use sos_envs::{PuzzleId, Streams};
 
+use crate::arena::{Config, Puzzle};
 use crate::recipe::{Recipe, RecipeError, Split, SplitBy, Stage};
 
 /// Which puzzles belong to a stage of a split.
@@ -30,23 +31,18 @@ enum HeldValues {
 }
 
 impl Ownership {
-    pub fn new<E: Environment>(
-        recipe: &Recipe,
-        config: &E::Config,
-        split: usize,
-        stage: usize,
-    ) -> Result<Self, RecipeError> {
+    pub fn new(recipe: &Recipe, config: &Config, split: usize, stage: usize) -> Result<Self, RecipeError> {
         let hold_out = match &recipe.hold_out {
             None => None,
             Some(hold_out) => {
-                let keys = E::abouts()[E::kind_of(config)].keys;
+                let keys = config.family.about().keys;
                 let key = keys.iter().position(|&key| key == hold_out.key).ok_or_else(|| RecipeError::Unknown {
                     field: "hold_out.key".into(),
                     found: hold_out.key.clone(),
                     allowed: keys.join(", "),
                     nearest: crate::names::nearest(&hold_out.key, keys.iter().copied()),
                 })?;
-                Some(Held { key, values: held_values::<E>(recipe, config, key)? })
+                Some(Held { key, values: held_values(recipe, config, key)? })
             }
         };
         let part = part(recipe, split, stage);
@@ -60,12 +56,12 @@ impl Ownership {
     }
 
     /// Whether there may be a puzzle among these that is held out, or not, as the split wants it.
-    pub fn reaches<E: Environment>(&self, mut puzzles: impl Iterator<Item = E>) -> bool {
+    pub fn reaches(&self, mut puzzles: impl Iterator<Item = Puzzle>) -> bool {
         self.hold_out.as_ref().is_none_or(|held| puzzles.any(|puzzle| held.has(&puzzle) == self.held_out))
     }
 
     /// Whether a puzzle is held out or not, as the split wants it.
-    pub fn admits<E: Environment>(&self, puzzle: &E) -> bool {
+    pub fn admits(&self, puzzle: &Puzzle) -> bool {
         self.hold_out.as_ref().is_some_and(|held| held.has(puzzle)) == self.held_out
     }
 
@@ -75,12 +71,12 @@ impl Ownership {
     }
 
     /// The twins' id of a puzzle that is its own.
-    pub fn owns<E: Environment>(&self, puzzle: &E) -> Option<PuzzleId> {
+    pub fn owns(&self, puzzle: &Puzzle) -> Option<PuzzleId> {
         if !self.admits(puzzle) {
             return None;
         }
         let own = |id: PuzzleId| self.part.contains(&(id.0 >> 64));
-        match puzzle.family() {
+        match puzzle.ground() {
             _ if self.split_by == SplitBy::Id => own(puzzle.id()).then(|| puzzle.twin()),
             Some(family) => own(family).then(|| puzzle.twin()),
             None => Some(puzzle.twin()).filter(|&twin| own(twin)),
@@ -110,7 +106,7 @@ fn part(recipe: &Recipe, split: usize, stage: usize) -> Range<u128> {
     }
 }
 
-fn held_values<E: Environment>(recipe: &Recipe, config: &E::Config, key: usize) -> Result<HeldValues, RecipeError> {
+fn held_values(recipe: &Recipe, config: &Config, key: usize) -> Result<HeldValues, RecipeError> {
     let Some(hold_out) = &recipe.hold_out else { return Ok(HeldValues::Listed(Vec::new())) };
     if let Some(values) = &hold_out.values {
         let mut values = values.clone();
@@ -126,7 +122,7 @@ fn held_values<E: Environment>(recipe: &Recipe, config: &E::Config, key: usize) 
         });
     }
     let streams = Streams::new(recipe.seed, "hold-out", &hold_out.key);
-    let Some(mut values) = E::hold_out_values(config, key) else {
+    let Some(mut values) = config.family.hold_out_values(config, key) else {
         return Ok(HeldValues::Hashed { streams, bound: u64::MAX / 100 * percent });
     };
     let held = values.len() * percent as usize / 100;
@@ -145,7 +141,7 @@ fn held_values<E: Environment>(recipe: &Recipe, config: &E::Config, key: usize) 
 }
 
 impl Held {
-    fn has<E: Environment>(&self, puzzle: &E) -> bool {
+    fn has(&self, puzzle: &Puzzle) -> bool {
         let value = puzzle.hold_out_key(self.key);
         match &self.values {
             HeldValues::Listed(values) => values.binary_search(&value).is_ok(),

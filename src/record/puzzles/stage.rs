@@ -3,11 +3,12 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use sos_envs::{Draw, Environment, Facts, PuzzleId, Space, Streams, draw::Permutation};
+use sos_envs::{Draw, Facts, PuzzleId, Space, Streams, draw::Permutation};
 
 use super::filter::Filter;
 use super::owner::Ownership;
 use super::{Drawn, NoPuzzle, config_of, stage_config, stage_name};
+use crate::arena::{Config, Puzzle};
 use crate::recipe::{Recipe, RecipeError};
 
 /// How rows are found in the candidates.
@@ -22,13 +23,13 @@ enum Walk {
 }
 
 /// The puzzles of one stage of a split.
-pub(super) struct Stage<E: Environment> {
-    config: E::Config,
+pub(super) struct Stage {
+    config: Config,
     /// Split and stage by number.
     place: (usize, usize),
     name: String,
     ownership: Ownership,
-    filter: Filter<E>,
+    filter: Filter,
     streams: Streams,
     task_streams: Streams,
     strata_streams: Streams,
@@ -74,15 +75,15 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long it may take to estimate how many are, where no byte follows from it.
 const ENOUGH: Duration = Duration::from_secs(2);
 
-impl<E: Environment> Stage<E> {
+impl Stage {
     /// The puzzles of a stage. Fails at once where there are none, or fewer than `rows`.
     pub fn new(recipe: &Recipe, split: usize, stage: usize, rows: u64) -> Result<Self, RecipeError> {
         let filter = Filter::new(recipe, split, stage)?;
-        let config = stage_config::<E>(recipe, split, stage)?;
-        let drawn = E::space(&config).map_err(RecipeError::Environment)?;
-        let space = drawn.or_else(|| recipe.distinct.then(|| E::distinct_space(&config)).flatten());
+        let config = stage_config(recipe, split, stage)?;
+        let drawn = config.family.space(&config).map_err(RecipeError::Environment)?;
+        let space = drawn.or_else(|| recipe.distinct.then(|| config.family.distinct_space(&config)).flatten());
         let name = stage_name(recipe, split, stage);
-        let ownership = Ownership::new::<E>(recipe, &config_of::<E>(recipe)?, split, stage)?;
+        let ownership = Ownership::new(recipe, &config_of(recipe)?, split, stage)?;
         // One order of the candidates for all splits: each takes its own puzzles of it.
         let streams = Streams::new(recipe.seed, "puzzle", if space.is_some() { "" } else { &name });
         let task_streams = Streams::new(recipe.seed, "task", &name);
@@ -92,7 +93,7 @@ impl<E: Environment> Stage<E> {
         let mut stage =
             Stage { config, place, name, ownership, filter, streams, task_streams, strata_streams, space, walk };
         stage.walk = stage.choose_walk(recipe.seed)?;
-        if recipe.distinct && !(stage.space.is_some() && E::counts_twins_once(&stage.config)) {
+        if recipe.distinct && !(stage.space.is_some() && stage.config.family.counts_twins_once(&stage.config)) {
             let expected = stage.expected_repeats(recipe.seed, rows);
             return Err(RecipeError::Repeats { split: stage.name, rows, expected });
         }
@@ -111,10 +112,10 @@ impl<E: Environment> Stage<E> {
     fn choose_walk(&self, seed: u64) -> Result<Walk, RecipeError> {
         let Some(space) = self.space else {
             // Which task a row gets may follow from the estimate.
-            let rough = E::tasks(&self.config) <= 1;
+            let rough = self.config.family.tasks(&self.config) <= 1;
             let (accepted, tried) = self.probe(rough, |index| {
                 let mut draw = Streams::new(seed, "probe", &self.name).at(index);
-                E::generate(&self.config, &mut draw).ok()
+                self.config.family.generate(&self.config, &mut draw).ok()
             })?;
             // A share of which few are known may be much smaller than it seems.
             let times = if accepted < SURE { 100 * SURE } else { 100 };
@@ -145,7 +146,7 @@ impl<E: Environment> Stage<E> {
         }
         let (accepted, tried) = self.probe(false, |index| {
             let at = permutations[0].1.at(u128::from(index) % space.size);
-            E::at(&self.config, 0, at, &mut self.streams.at(index)).ok()
+            self.config.family.at(&self.config, 0, at, &mut self.streams.at(index)).ok()
         })?;
         if space.size < HUGE {
             let rows = rows_of_block(accepted, tried);
@@ -164,8 +165,13 @@ impl<E: Environment> Stage<E> {
         let accepted = |(stratum, order): &(u64, Permutation), places: std::ops::Range<u64>| {
             let accepts = |place: u64| {
                 let at = order.at(u128::from(place) % space.size);
-                let puzzle = E::at(&self.config, *stratum, at, &mut self.streams.at(place.wrapping_mul(space.strata)));
-                let wanted = |puzzle: &E| {
+                let puzzle = self.config.family.at(
+                    &self.config,
+                    *stratum,
+                    at,
+                    &mut self.streams.at(place.wrapping_mul(space.strata)),
+                );
+                let wanted = |puzzle: &Puzzle| {
                     self.ownership.admits(puzzle) && puzzle.is_representative() && self.passes(puzzle).is_some()
                 };
                 puzzle.is_ok_and(|puzzle| wanted(&puzzle))
@@ -198,7 +204,7 @@ impl<E: Environment> Stage<E> {
             if start.elapsed() > PATIENCE {
                 break;
             }
-            let puzzle = E::generate(&self.config, &mut streams.at(index)).ok();
+            let puzzle = self.config.family.generate(&self.config, &mut streams.at(index)).ok();
             twins.extend(puzzle.and_then(|puzzle| self.accept(puzzle)).map(|(_, twin, _)| twin));
         }
         twins.sort_unstable();
@@ -214,12 +220,13 @@ impl<E: Environment> Stage<E> {
     fn reaches(&self, stratum: u64, order: &Permutation) -> bool {
         let Some(space) = self.space else { return true };
         let candidates = (0..u128::from(PROBES).min(space.size)).map(|at| order.at(at));
-        self.ownership
-            .reaches(candidates.filter_map(|at| E::at(&self.config, stratum, at, &mut self.streams.at(0)).ok()))
+        self.ownership.reaches(
+            candidates.filter_map(|at| self.config.family.at(&self.config, stratum, at, &mut self.streams.at(0)).ok()),
+        )
     }
 
     /// Estimates the share of candidates that are accepted: how many of how many. A rough estimate is enough where no byte follows from it.
-    fn probe(&self, rough: bool, candidate: impl Fn(u64) -> Option<E>) -> Result<(u64, u64), RecipeError> {
+    fn probe(&self, rough: bool, candidate: impl Fn(u64) -> Option<Puzzle>) -> Result<(u64, u64), RecipeError> {
         let (mut accepted, mut tried) = (0, 0);
         let start = Instant::now();
         while tried < PROBES || (accepted < SURE && tried < MOST_PROBES) {
@@ -238,7 +245,7 @@ impl<E: Environment> Stage<E> {
     }
 
     /// A puzzle that the stage wants, with its twins' id and what was proven on the way. Of a numbered space one of all twins is wanted.
-    fn accept(&self, puzzle: E) -> Option<(E, PuzzleId, Option<Facts>)> {
+    fn accept(&self, puzzle: Puzzle) -> Option<(Puzzle, PuzzleId, Option<Facts>)> {
         let id = self.ownership.owns(&puzzle)?;
         if self.space.is_some() && !puzzle.is_representative() {
             return None;
@@ -248,12 +255,13 @@ impl<E: Environment> Stage<E> {
     }
 
     /// Whether settings and filters want a puzzle; with what was proven of it on the way.
-    fn passes(&self, puzzle: &E) -> Option<Option<Facts>> {
+    fn passes(&self, puzzle: &Puzzle) -> Option<Option<Facts>> {
         if self.filter.is_empty() {
-            return E::accepts(&self.config, puzzle.is_solvable()).then_some(None);
+            return self.config.family.accepts(&self.config, puzzle.is_solvable()).then_some(None);
         }
         let facts = puzzle.facts();
-        (E::accepts(&self.config, facts.solvable) && self.filter.passes(puzzle, &facts)).then_some(Some(facts))
+        (self.config.family.accepts(&self.config, facts.solvable) && self.filter.passes(puzzle, &facts))
+            .then_some(Some(facts))
     }
 
     /// How many rows there are: for a space that cannot be enumerated, as many as asked for.
@@ -288,14 +296,14 @@ impl<E: Environment> Stage<E> {
         stratum: u64,
         strata: u64,
         place: u64,
-    ) -> Option<(E, PuzzleId, Option<Facts>)> {
+    ) -> Option<(Puzzle, PuzzleId, Option<Facts>)> {
         let mut draw = self.streams.at(place.wrapping_mul(strata).wrapping_add(stratum));
-        let puzzle = E::at(&self.config, stratum, permutation.at(u128::from(place)), &mut draw).ok()?;
+        let puzzle = self.config.family.at(&self.config, stratum, permutation.at(u128::from(place)), &mut draw).ok()?;
         self.accept(puzzle)
     }
 
     /// The puzzle of a row.
-    pub fn get(&self, index: u64, cache: &mut BlockCache) -> Result<Drawn<E>, NoPuzzle> {
+    pub fn get(&self, index: u64, cache: &mut BlockCache) -> Result<Drawn, NoPuzzle> {
         let missing = |tried| NoPuzzle { split: self.name.clone(), index, tried };
         match &self.walk {
             Walk::Draw { most, tasks } => self.draw(index, *most, *tasks, cache).ok_or_else(|| missing(*most)),
@@ -322,11 +330,11 @@ impl<E: Environment> Stage<E> {
 
     /// Draws with replacement. Puzzles over common ground come one after the other: the first draws the ground, and no two of them are the same, as far as it
     /// has so many.
-    fn draw(&self, index: u64, most: u64, task_draws: u64, cache: &mut BlockCache) -> Option<Drawn<E>> {
-        let tasks = E::tasks(&self.config).max(1);
+    fn draw(&self, index: u64, most: u64, task_draws: u64, cache: &mut BlockCache) -> Option<Drawn> {
+        let tasks = self.config.family.tasks(&self.config).max(1);
         let mut draw: Draw = self.streams.at(index / tasks);
         let first = (0..most).find_map(|rejected| {
-            let (puzzle, id, facts) = self.accept(E::generate(&self.config, &mut draw).ok()?)?;
+            let (puzzle, id, facts) = self.accept(self.config.family.generate(&self.config, &mut draw).ok()?)?;
             Some(Drawn::new(puzzle, id, facts, rejected))
         })?;
         if index.is_multiple_of(tasks) {
@@ -352,7 +360,7 @@ impl<E: Environment> Stage<E> {
     }
 
     /// Another task over the same ground, none of those before it as long as there are others that draws find; then one of those.
-    fn task(&self, first: &Drawn<E>, index: u64, most: u64, before: &[PuzzleId]) -> Drawn<E> {
+    fn task(&self, first: &Drawn, index: u64, most: u64, before: &[PuzzleId]) -> Drawn {
         let mut draw = self.task_streams.at(index);
         let (mut repeated, mut again) = (0, None);
         for rejected in 0..most {
@@ -372,7 +380,7 @@ impl<E: Environment> Stage<E> {
     }
 
     /// Strata take turns, in another order each round.
-    fn first_of_block(&self, index: u64, permutations: &[(u64, Permutation)], block: u64) -> Option<Drawn<E>> {
+    fn first_of_block(&self, index: u64, permutations: &[(u64, Permutation)], block: u64) -> Option<Drawn> {
         let live = permutations.len() as u64;
         let round = index / live;
         let turn = if live == 1 { 0 } else { self.turn(round, index % live, live) };

@@ -1,22 +1,23 @@
 //! What a split wants of its puzzles, asked of a puzzle from a file: so that an audit can tell rows that should not be where they are.
 
-use sos_envs::{Environment, Facts};
+use sos_envs::Facts;
 
 use super::filter::Filter;
 use super::owner::Ownership;
 use super::{config_of, stage_name};
+use crate::arena::Puzzle;
 use crate::recipe::{Recipe, RecipeError};
 
 /// What one split wants.
-pub struct Wanted<E: Environment> {
+pub struct Wanted {
     /// Its stages, each with the index of its first row.
-    stages: Vec<(u64, WantedStage<E>)>,
+    stages: Vec<(u64, WantedStage)>,
 }
 
-struct WantedStage<E: Environment> {
+struct WantedStage {
     name: String,
     ownership: Ownership,
-    filter: Filter<E>,
+    filter: Filter,
 }
 
 /// A wish that a puzzle does not fulfil.
@@ -28,15 +29,15 @@ pub struct Unfulfilled {
     pub expected: String,
 }
 
-impl<E: Environment> Wanted<E> {
+impl Wanted {
     /// What the split of that place in the recipe wants.
     pub fn new(recipe: &Recipe, split: usize) -> Result<Self, RecipeError> {
-        let config = config_of::<E>(recipe)?;
+        let config = config_of(recipe)?;
         let given = recipe.splits.values().nth(split).map_or(&[][..], |split| &split.stages);
         let mut stages = Vec::new();
         let mut start = 0;
         for stage in 0..given.len().max(1) {
-            let ownership = Ownership::new::<E>(recipe, &config, split, stage)?;
+            let ownership = Ownership::new(recipe, &config, split, stage)?;
             let filter = Filter::new(recipe, split, stage)?;
             stages.push((start, WantedStage { name: stage_name(recipe, split, stage), ownership, filter }));
             start += given.get(stage).map_or(0, |stage| stage.rows);
@@ -46,7 +47,7 @@ impl<E: Environment> Wanted<E> {
 
     /// The first wish that the puzzle of a row does not fulfil. `facts` are what the row says of it; with `searched` the searches run that are all to
     /// fail.
-    pub fn unfulfilled(&self, index: u64, puzzle: &E, facts: &Facts, searched: bool) -> Option<Unfulfilled> {
+    pub fn unfulfilled(&self, index: u64, puzzle: &Puzzle, facts: &Facts, searched: bool) -> Option<Unfulfilled> {
         let place = self.stages.partition_point(|(start, _)| *start <= index).saturating_sub(1);
         let (_, stage) = &self.stages[place];
         let wrong = |found: String, expected: String| Some(Unfulfilled { found, expected });

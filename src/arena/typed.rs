@@ -8,13 +8,12 @@ use std::hash::{BuildHasher, Hash};
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 use sos_envs::{
-    About, Branch, Cost, Damage, Draw, Environment, Facts, Flaw, InferenceSlip, Order, PuzzleId, Reader, Reject,
-    Repair, Step, Style,
+    About, Branch, Cost, Damage, Draw, Environment, Facts, InferenceSlip, PuzzleId, Reader, Reject, Step, Style,
 };
 
-use super::{Config, MoveId, Puzzle, StateId, explore, family};
-use crate::search::{Outcome, Run};
-use crate::trace::Node;
+use super::{Config, Puzzle, Rules, Run, run};
+use crate::search::Outcome;
+use crate::trace::{MoveId, Node, StateId};
 
 /// Bytes of a thing that is hashed as fast as it is compared.
 const SMALL: usize = 64;
@@ -152,7 +151,7 @@ impl<E: Environment> Typed<E> {
     }
 
     /// Numbers the states and moves of a search's nodes.
-    pub fn numbered<'n>(&self, nodes: impl Iterator<Item = &'n Node<E>>, out: &mut Vec<Node<Puzzle>>) {
+    pub fn numbered<'n>(&self, nodes: impl Iterator<Item = &'n Node<E::State, E::Move>>, out: &mut Vec<Node>) {
         let mut arena = self.arena.borrow_mut();
         out.extend(nodes.map(|node| Node {
             parent: node.parent,
@@ -218,92 +217,6 @@ impl<E: Environment> Arena<E> {
     }
 }
 
-/// What a puzzle can be asked, whatever its type is.
-pub(super) trait Rules {
-    fn as_any(&self) -> &dyn Any;
-    fn equals(&self, other: &dyn Rules) -> bool;
-    fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result;
-    fn kind(&self) -> usize;
-    fn about(&self) -> &'static About;
-    /// The number here of a state that has another one in a puzzle of the same environment.
-    fn state_of(&self, other: &dyn Rules, state: StateId) -> StateId;
-    fn move_of(&self, other: &dyn Rules, action: MoveId) -> MoveId;
-
-    fn another_task(&self, config: &Config, draw: &mut Draw) -> Result<Puzzle, Reject>;
-    fn hold_out_key(&self, key: usize) -> u64;
-    fn canonical(&self) -> Puzzle;
-    fn write_json(&self, out: &mut Vec<u8>);
-    fn id(&self) -> PuzzleId;
-    fn twin(&self) -> PuzzleId;
-    fn is_representative(&self) -> bool;
-    fn family(&self) -> Option<PuzzleId>;
-
-    fn start(&self) -> StateId;
-    fn is_goal(&self, state: StateId) -> bool;
-    fn successors(&self, state: StateId, out: &mut Vec<Step<MoveId, StateId>>);
-    fn apply(&self, state: StateId, action: MoveId) -> Option<(MoveId, StateId, Cost)>;
-    fn believe(&self, state: StateId, action: MoveId) -> Option<(StateId, Cost)>;
-    fn told_by(&self, state: StateId, action: MoveId) -> Option<StateId>;
-    fn says_again(&self, state: StateId, action: MoveId) -> bool;
-    fn stated_cost(&self, grammar: &str, text: &[u8]) -> Option<Cost>;
-    fn key_state(&self, state: StateId) -> StateId;
-    fn is_terminal(&self, state: StateId) -> bool;
-    fn decide(&self, order: Order, state: StateId, out: &mut Vec<Step<MoveId, StateId>>);
-    fn flaws(&self, state: StateId, out: &mut Vec<Flaw>);
-    fn repairs(&self, state: StateId, flaw: Flaw, out: &mut Vec<Repair<MoveId, StateId>>);
-    fn infer(&self, inference: usize, order: Order, state: StateId, out: &mut Vec<Step<MoveId, StateId>>);
-    fn is_inference(&self, action: MoveId) -> bool;
-    fn names_nothing(&self, action: MoveId) -> Option<String>;
-    fn ends_search(&self, action: MoveId) -> bool;
-    fn is_ended(&self, state: StateId) -> bool;
-    fn branch(&self, state: StateId, action: MoveId) -> Option<Branch>;
-    fn culprits(&self, state: StateId, action: Option<MoveId>) -> u128;
-    fn answer(&self, moves: Vec<MoveId>) -> Vec<MoveId>;
-    fn reason(&self, action: MoveId) -> usize;
-    fn slip_inference(
-        &self,
-        state: StateId,
-        action: MoveId,
-        slip: InferenceSlip,
-        draw: &mut Draw,
-    ) -> Option<(MoveId, StateId)>;
-    fn stale_state(&self, state: StateId, given_up: StateId, draw: &mut Draw) -> Option<StateId>;
-    fn is_stuck(&self, propagation: usize, state: StateId) -> bool;
-    fn has_cycles(&self) -> bool;
-    fn two_way_goal(&self) -> Option<StateId>;
-    fn index_bound(&self) -> Option<usize>;
-    fn index(&self, state: StateId) -> usize;
-
-    fn prepare(&self, heuristic: usize);
-    fn estimate(&self, heuristic: usize, state: StateId) -> Cost;
-    fn facts(&self) -> Facts;
-    fn is_solvable(&self) -> bool;
-    fn distance(&self, state: StateId) -> Option<Cost>;
-    fn threshold(&self, name: &str) -> Option<Cost>;
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>);
-    fn write_target(&self, style: Style, out: &mut Vec<u8>);
-    fn write_state(&self, state: StateId, style: Style, out: &mut Vec<u8>);
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<StateId>;
-    fn write_move(&self, action: MoveId, style: Style, out: &mut Vec<u8>);
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<MoveId>;
-    fn write_value(&self, state: StateId, style: Style, out: &mut Vec<u8>);
-    fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<StateId>;
-    fn value_fits(&self, value: StateId, state: StateId) -> bool;
-    fn write_prompt(&self, grammar: &str, out: &mut Vec<u8>);
-    fn write_step(&self, grammar: &str, state: StateId, out: &mut Vec<u8>);
-    fn write_move_in(&self, grammar: &str, action: MoveId, out: &mut Vec<u8>);
-    fn read_move_in(&self, grammar: &str, reader: &mut Reader<'_>) -> Option<MoveId>;
-    fn write_solution(&self, grammar: &str, moves: Option<&[MoveId]>, out: &mut Vec<u8>);
-    fn read_solution(&self, grammar: &str, reader: &mut Reader<'_>) -> Option<Option<Vec<MoveId>>>;
-
-    fn damage_state(&self, state: StateId, damage: Damage, draw: &mut Draw) -> Option<StateId>;
-    fn damage_claim(&self, action: MoveId, draw: &mut Draw) -> Option<MoveId>;
-    fn illegal_move(&self, state: StateId, draw: &mut Draw) -> Option<(MoveId, StateId)>;
-
-    fn explore(&self, place: usize, run: Run<'_, Puzzle>) -> Outcome;
-}
-
 /// A puzzle of the same environment; others have nothing to tell each other.
 fn of_type<E: Environment>(other: &dyn Rules) -> &Typed<E> {
     other.as_any().downcast_ref().expect("both are puzzles of one environment")
@@ -322,10 +235,6 @@ impl<E: Environment> Rules for Typed<E> {
         self.puzzle.fmt(f)
     }
 
-    fn kind(&self) -> usize {
-        family::place_of::<E>(self.puzzle.kind())
-    }
-
     fn about(&self) -> &'static About {
         self.puzzle.about()
     }
@@ -339,7 +248,7 @@ impl<E: Environment> Rules for Typed<E> {
     }
 
     fn another_task(&self, config: &Config, draw: &mut Draw) -> Result<Puzzle, Reject> {
-        let settings = config.settings_of::<E>();
+        let settings = config.typed::<E>();
         self.puzzle.another_task(settings, draw).map(Puzzle::of)
     }
 
@@ -367,7 +276,7 @@ impl<E: Environment> Rules for Typed<E> {
         self.puzzle.is_representative()
     }
 
-    fn family(&self) -> Option<PuzzleId> {
+    fn ground(&self) -> Option<PuzzleId> {
         self.puzzle.family()
     }
 
@@ -436,30 +345,6 @@ impl<E: Environment> Rules for Typed<E> {
         self.with(state, E::is_terminal)
     }
 
-    fn decide(&self, order: Order, state: StateId, out: &mut Vec<Step<MoveId, StateId>>) {
-        self.steps(state, out, |puzzle, state, out| puzzle.decide(order, state, out));
-    }
-
-    fn flaws(&self, state: StateId, out: &mut Vec<Flaw>) {
-        self.with(state, |puzzle, state| puzzle.flaws(state, out));
-    }
-
-    fn repairs(&self, state: StateId, flaw: Flaw, out: &mut Vec<Repair<MoveId, StateId>>) {
-        let mut repairs = Vec::new();
-        self.with(state, |puzzle, state| puzzle.repairs(state, flaw, &mut repairs));
-        let mut arena = self.arena.borrow_mut();
-        out.extend(repairs.into_iter().map(|repair| Repair {
-            step: arena.step(repair.step),
-            conflicts: repair.conflicts,
-            breaks: repair.breaks,
-            mends: repair.mends,
-        }));
-    }
-
-    fn infer(&self, inference: usize, order: Order, state: StateId, out: &mut Vec<Step<MoveId, StateId>>) {
-        self.steps(state, out, |puzzle, state, out| puzzle.infer(inference, order, state, out));
-    }
-
     fn is_inference(&self, action: MoveId) -> bool {
         self.puzzle.is_inference(self.typed_move(action))
     }
@@ -524,18 +409,6 @@ impl<E: Environment> Rules for Typed<E> {
 
     fn two_way_goal(&self) -> Option<StateId> {
         *self.goal.get_or_init(|| self.puzzle.two_way_goal().map(|goal| self.state(goal)))
-    }
-
-    fn index_bound(&self) -> Option<usize> {
-        self.puzzle.index_bound()
-    }
-
-    fn index(&self, state: StateId) -> usize {
-        self.with(state, E::index)
-    }
-
-    fn prepare(&self, heuristic: usize) {
-        self.evaluator(heuristic);
     }
 
     fn estimate(&self, heuristic: usize, state: StateId) -> Cost {
@@ -637,7 +510,7 @@ impl<E: Environment> Rules for Typed<E> {
         Some((self.action(action), self.state(state)))
     }
 
-    fn explore(&self, place: usize, run: Run<'_, Puzzle>) -> Outcome {
-        explore::run_typed(self, place, run)
+    fn run(&self, run: Run<'_>) -> Outcome {
+        run::run_typed(self, run)
     }
 }

@@ -1,20 +1,17 @@
 //! Tests of searches, in every environment that they fit.
 
 use serde_json::json;
-use sos_envs::{About, Countdown, Draw, Environment, EnvironmentVisitor, Graph, Streams};
+use sos_envs::{About, Draw, Streams};
 
 use super::*;
+use crate::arena::{Config, Family, Puzzle, Scratch, environments};
 use crate::check::{ErrorClass, LazyFacts, Level, Request, Verdict, check, follow};
 use crate::dialect::{Parsed, Phrasing, dialects};
+use crate::search::{Outcome, SEARCHES, Search, SearchEntry, SearchError};
 use crate::trace::{EventKind, NO_NODE};
 
 /// A search with the settings that it needs.
-fn search<E: Environment>(
-    about: &'static About,
-    kind: &str,
-    heuristic: Option<&str>,
-    more: serde_json::Value,
-) -> Search<E> {
+fn search(about: &'static About, kind: &str, heuristic: Option<&str>, more: serde_json::Value) -> Search {
     let mut config = json!({"kind": kind});
     if let Some(heuristic) = heuristic {
         config["heuristic"] = heuristic.into();
@@ -25,27 +22,24 @@ fn search<E: Environment>(
     Search::new(about, &serde_json::from_value(config).unwrap()).unwrap()
 }
 
-fn run<E: Environment>(search: &Search<E>, puzzle: &E, seed: u64) -> (Trace<E>, Outcome) {
+fn run(search: &Search, puzzle: &Puzzle, seed: u64) -> (Trace, Outcome) {
     let mut trace = Trace::default();
     let outcome = search.run(puzzle, &mut Draw::new(seed, "search"), None, &mut trace, &mut Scratch::default());
     (trace, outcome)
 }
 
-fn puzzles<E: Environment>(config: &E::Config, count: u64) -> Vec<E> {
+fn puzzles(config: &Config, count: u64) -> Vec<Puzzle> {
     let mut made = Vec::new();
     for index in 0..count * 20 {
         if made.len() as u64 == count {
             break;
         }
-        made.extend(E::generate(
-            config,
-            &mut Streams::new(3, "puzzles", E::abouts()[E::kind_of(config)].name).at(index),
-        ));
+        made.extend(config.generate(&mut Streams::new(3, "puzzles", config.family.about().name).at(index)));
     }
     made
 }
 
-fn judge<E: Environment>(puzzle: &E, search: &Search<E>, parsed: &Parsed<E>) -> Verdict {
+fn judge(puzzle: &Puzzle, search: &Search, parsed: &Parsed) -> Verdict {
     let request = Request { level: Level::Policy, search: Some(search), ..Request::default() };
     check(puzzle, &LazyFacts::new(puzzle), parsed, request)
 }
@@ -53,7 +47,7 @@ fn judge<E: Environment>(puzzle: &E, search: &Search<E>, parsed: &Parsed<E>) -> 
 const NEW: [&str; 6] = ["hill-climbing", "annealing", "tabu", "mcts", "bidirectional-bfs", "bidirectional-astar"];
 
 /// Settings of the new searches, so that each of them matters.
-fn settings<E: Environment>(entry: &SearchEntry<E>, draw: &mut Draw) -> serde_json::Value {
+fn settings(entry: &SearchEntry, draw: &mut Draw) -> serde_json::Value {
     let mut settings = json!({"ties": "insertion"});
     settings["ties"] = ["insertion", "state", "random"][draw.index(3)].into();
     if draw.chance(1, 2) {
@@ -78,12 +72,12 @@ fn settings<E: Environment>(entry: &SearchEntry<E>, draw: &mut Draw) -> serde_js
 }
 
 /// The text of a trace with its prompt, in each dialect that can tell it, must read back, and be right up to the level `policy`.
-fn law<E: Environment>(puzzle: &E, search: &Search<E>, seed: u64) {
+fn law(puzzle: &Puzzle, search: &Search, seed: u64) {
     let (trace, outcome) = run(search, puzzle, seed);
     let raw = Parsed { trace: trace.clone(), ..Parsed::default() };
     assert!(judge(puzzle, search, &raw).valid, "{:?} {:?}", search.config, judge(puzzle, search, &raw).first_error);
     let proven = trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
-    for dialect in dialects::<E>(puzzle.about()).into_iter().filter(|dialect| dialect.tells(search.name)) {
+    for dialect in dialects(puzzle.about()).into_iter().filter(|dialect| dialect.tells(search.name)) {
         let (mut text, mut again) = (Vec::new(), Vec::new());
         (dialect.write)(puzzle, &trace, Phrasing { word: seed as u32, restate_per_mille: 300 }, &mut text);
         let parsed = (dialect.parse)(puzzle, &text);
@@ -97,7 +91,7 @@ fn law<E: Environment>(puzzle: &E, search: &Search<E>, seed: u64) {
         if parsed.told != crate::dialect::Told::All {
             continue;
         }
-        let plain = |trace: &Trace<E>| trace.events.iter().map(|event| (event.kind, event.node)).collect::<Vec<_>>();
+        let plain = |trace: &Trace| trace.events.iter().map(|event| (event.kind, event.node)).collect::<Vec<_>>();
         assert_eq!(plain(&parsed.trace), plain(&trace), "{}", say());
         assert_eq!(parsed.trace.meetings, trace.meetings, "{}", say());
         (dialect.write)(puzzle, &parsed.trace, Phrasing { word: seed as u32, restate_per_mille: 300 }, &mut again);
@@ -107,20 +101,19 @@ fn law<E: Environment>(puzzle: &E, search: &Search<E>, seed: u64) {
 
 struct Laws;
 
-impl EnvironmentVisitor for Laws {
-    fn visit<E: Environment>(&mut self, kind: usize) {
-        let puzzles = puzzles::<E>(&E::levels(kind)[0], 60);
+impl Laws {
+    fn visit(&mut self, family: &'static dyn Family) {
+        let puzzles = puzzles(&family.levels()[0], 60);
         assert!(!puzzles.is_empty());
-        for entry in searches::<E>()
-            .into_iter()
-            .filter(|entry| NEW.contains(&entry.name) && entry.fits(&E::abouts()[kind].traits).is_ok())
+        for entry in
+            SEARCHES.into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits(&family.about().traits).is_ok())
         {
             for (seed, puzzle) in (0..).zip(&puzzles) {
                 let mut draw = Draw::new(seed, entry.name);
                 let needs = entry.settings().iter().find(|(field, _)| *field == "heuristic").map(|(_, needs)| *needs);
-                let heuristic = draw.choose(E::abouts()[kind].traits.heuristics).map(|heuristic| heuristic.name);
+                let heuristic = draw.choose(family.about().traits.heuristics).map(|heuristic| heuristic.name);
                 let heuristic = heuristic.filter(|_| needs.is_some_and(|needs| needs || seed % 2 == 0));
-                let search = search::<E>(&E::abouts()[kind], entry.name, heuristic, settings(&entry, &mut draw));
+                let search = search(family.about(), entry.name, heuristic, settings(&entry, &mut draw));
                 if search.fits(puzzle).is_ok() {
                     law(puzzle, &search, seed);
                 }
@@ -131,41 +124,40 @@ impl EnvironmentVisitor for Laws {
 
 #[test]
 fn new_searches_are_told_read_and_confirmed() {
-    crate::puzzle::visit(&mut Laws);
+    environments().iter().for_each(|&family| Laws.visit(family));
 }
 
 struct Optimal(u64);
 
-impl EnvironmentVisitor for Optimal {
-    fn visit<E: Environment>(&mut self, kind: usize) {
-        if !E::abouts()[kind].traits.two_way {
+impl Optimal {
+    fn visit(&mut self, family: &'static dyn Family) {
+        if !family.about().traits.two_way {
             return;
         }
-        for puzzle in puzzles::<E>(&E::levels(kind)[0], 40) {
-            let breadth_first =
-                search::<E>(&E::abouts()[kind], "bidirectional-bfs", None, json!({"max_nodes": 100_000}));
+        for puzzle in puzzles(&family.levels()[0], 40) {
+            let breadth_first = search(family.about(), "bidirectional-bfs", None, json!({"max_nodes": 100_000}));
             if breadth_first.fits(&puzzle).is_err() {
                 continue;
             }
             let facts = puzzle.facts();
-            let one_way = run(&search::<E>(&E::abouts()[kind], "bfs", None, json!({"max_nodes": 100_000})), &puzzle, 0);
+            let one_way = run(&search(family.about(), "bfs", None, json!({"max_nodes": 100_000})), &puzzle, 0);
             let two_way = run(&breadth_first, &puzzle, 0);
             if one_way.1 != Outcome::Budget && two_way.1 != Outcome::Budget {
                 assert_eq!(one_way.1, two_way.1);
-                let moves = |trace: &Trace<E>| trace.solution(&puzzle).map(|moves| moves.len());
+                let moves = |trace: &Trace| puzzle.solution(trace).map(|moves| moves.len());
                 assert_eq!(moves(&one_way.0), moves(&two_way.0), "{puzzle:?}");
             }
-            for heuristic in E::abouts()[kind].traits.heuristics.iter().filter(|heuristic| heuristic.admissible) {
+            for heuristic in family.about().traits.heuristics.iter().filter(|heuristic| heuristic.admissible) {
                 for ties in ["insertion", "state", "random"] {
                     let more = json!({"ties": ties, "max_nodes": 100_000});
-                    let search = search::<E>(&E::abouts()[kind], "bidirectional-astar", Some(heuristic.name), more);
+                    let search = search(family.about(), "bidirectional-astar", Some(heuristic.name), more);
                     let (trace, outcome) = run(&search, &puzzle, 1);
                     if outcome == Outcome::Budget {
                         continue;
                     }
-                    let moves = trace.solution(&puzzle);
+                    let moves = puzzle.solution(&trace);
                     let end = moves.and_then(|moves| follow(&puzzle, &moves));
-                    assert!(end.as_ref().is_none_or(|(state, _)| puzzle.is_goal(state)));
+                    assert!(end.as_ref().is_none_or(|(state, _)| puzzle.is_goal(*state)));
                     assert_eq!(end.map(|(_, cost)| cost), facts.optimal_cost, "{} {puzzle:?}", heuristic.name);
                     assert_eq!(outcome == Outcome::Solved, facts.solvable);
                     self.0 += 1;
@@ -178,16 +170,16 @@ impl EnvironmentVisitor for Optimal {
 #[test]
 fn bidirectional_searches_are_optimal() {
     let mut optimal = Optimal(0);
-    crate::puzzle::visit(&mut optimal);
+    environments().iter().for_each(|&family| optimal.visit(family));
     assert!(optimal.0 > 200, "{}", optimal.0);
 }
 
-fn graph(json: serde_json::Value) -> Graph {
-    Graph::from_json(0, &json).unwrap()
+fn graph(json: serde_json::Value) -> Puzzle {
+    environment("graph").unwrap().read_json(&json).unwrap()
 }
 
-fn refused<E: Environment>(config: serde_json::Value) -> String {
-    match Search::<E>::new(&E::KINDS[0], &serde_json::from_value(config).unwrap()) {
+fn refused(config: serde_json::Value) -> String {
+    match Search::new(environment("countdown").unwrap().about(), &serde_json::from_value(config).unwrap()) {
         Ok(_) => panic!("not refused"),
         Err(error) => error.to_string(),
     }
@@ -195,14 +187,14 @@ fn refused<E: Environment>(config: serde_json::Value) -> String {
 
 #[test]
 fn what_makes_no_sense_is_refused() {
-    let error = refused::<Countdown>(json!({"kind": "bidirectional-bfs"}));
+    let error = refused(json!({"kind": "bidirectional-bfs"}));
     assert!(error.contains("bidirectional-bfs does not fit countdown: it cannot be worked back"), "{error}");
     for kind in ["annealing", "tabu"] {
-        let error = refused::<Countdown>(json!({"kind": kind, "heuristic": "sum"}));
+        let error = refused(json!({"kind": kind, "heuristic": "sum"}));
         assert!(error.contains("cannot turn back"), "{error}");
     }
     let sum = |more: &str| format!(r#"{{"kind":"hill-climbing","heuristic":"sum"{more}}}"#);
-    let error = |text: &str| refused::<Countdown>(serde_json::from_str(text).unwrap());
+    let error = |text: &str| refused(serde_json::from_str(text).unwrap());
     assert!(error(&sum(r#","restarts":1000001"#)).contains("0 to 1000000"));
     assert!(error(&sum(r#","tenure":3"#)).contains("search.tenure: hill-climbing does not use it"));
     assert!(error(r#"{"kind":"hill-climbing"}"#).contains("search.heuristic: hill-climbing needs it"));
@@ -213,36 +205,30 @@ fn what_makes_no_sense_is_refused() {
 #[test]
 fn every_environment_says_which_searches_fit_it() {
     struct Fits;
-    impl EnvironmentVisitor for Fits {
-        fn visit<E: Environment>(&mut self, kind: usize) {
-            for entry in searches::<E>() {
+    impl Fits {
+        fn visit(&mut self, family: &'static dyn Family) {
+            for entry in SEARCHES {
                 let fits = match entry.name {
-                    "bidirectional-bfs" | "bidirectional-astar" => E::abouts()[kind].traits.two_way,
-                    "annealing" | "tabu" => E::abouts()[kind].traits.cycles,
+                    "bidirectional-bfs" | "bidirectional-astar" => family.about().traits.two_way,
+                    "annealing" | "tabu" => family.about().traits.cycles,
                     "backtracking" | "backjumping" | "min-conflicts" | "walksat" => {
-                        !E::abouts()[kind].traits.variable_orders.is_empty()
+                        !family.about().traits.variable_orders.is_empty()
                     }
                     _ => true,
                 };
-                assert_eq!(
-                    entry.fits(&E::abouts()[kind].traits).is_ok(),
-                    fits,
-                    "{} {}",
-                    E::abouts()[kind].name,
-                    entry.name
-                );
+                assert_eq!(entry.fits(&family.about().traits).is_ok(), fits, "{} {}", family.about().name, entry.name);
             }
         }
     }
-    crate::puzzle::visit(&mut Fits);
+    environments().iter().for_each(|&family| Fits.visit(family));
 }
 
 #[test]
 fn a_climb_that_is_stuck_starts_again_from_the_root() {
-    for puzzle in puzzles::<Countdown>(&Default::default(), 50) {
+    for puzzle in puzzles(&environment("countdown").unwrap().defaults(), 50) {
         for restarts in [0, 3] {
-            let search = search::<Countdown>(
-                &Countdown::abouts()[0],
+            let search = search(
+                environment("countdown").unwrap().about(),
                 "hill-climbing",
                 Some("sum"),
                 json!({"restarts": restarts}),
@@ -261,9 +247,10 @@ fn a_climb_that_is_stuck_starts_again_from_the_root() {
 #[test]
 fn tabu_never_goes_back_to_the_last_positions() {
     let mut walks = 0;
-    for puzzle in puzzles::<Graph>(&Graph::levels(0)[2], 60) {
-        let heuristic = Graph::HEURISTICS[0].name;
-        let search = search::<Graph>(&Graph::abouts()[0], "tabu", Some(heuristic), json!({"tenure": 3, "steps": 50}));
+    for puzzle in puzzles(&environment("graph").unwrap().levels()[2], 60) {
+        let heuristic = environment("graph").unwrap().about().traits.heuristics[0].name;
+        let search =
+            search(environment("graph").unwrap().about(), "tabu", Some(heuristic), json!({"tenure": 3, "steps": 50}));
         let (trace, _) = run(&search, &puzzle, 0);
         let visits = trace.events.iter().filter(|event| event.kind == EventKind::Visit);
         let states: Vec<_> = visits.map(|event| trace.nodes[event.node as usize].state).collect();
@@ -277,12 +264,12 @@ fn tabu_never_goes_back_to_the_last_positions() {
 
 #[test]
 fn annealing_takes_worse_children_while_it_is_hot() {
-    let heuristic = Graph::HEURISTICS[0].name;
+    let heuristic = environment("graph").unwrap().about().traits.heuristics[0].name;
     let mut worse = [0, 0];
-    for (seed, puzzle) in (0..).zip(puzzles::<Graph>(&Graph::levels(0)[1], 80)) {
+    for (seed, puzzle) in (0..).zip(puzzles(&environment("graph").unwrap().levels()[1], 80)) {
         for (place, temperature) in [1, 1000].into_iter().enumerate() {
             let settings = json!({"temperature": temperature, "cooling_percent": 90 + 10 * place, "steps": 200});
-            let search = search::<Graph>(&Graph::abouts()[0], "annealing", Some(heuristic), settings);
+            let search = search(environment("graph").unwrap().about(), "annealing", Some(heuristic), settings);
             let (trace, _) = run(&search, &puzzle, seed);
             let h = |id: u32| trace.nodes[id as usize].h.unwrap();
             let moves = trace.events.iter().filter(|event| event.kind == EventKind::MoveTo);
@@ -295,10 +282,10 @@ fn annealing_takes_worse_children_while_it_is_hot() {
 #[test]
 fn monte_carlo_walks_to_wrong_leaves_first() {
     let (mut solved, mut walked) = (0, 0);
-    for puzzle in puzzles::<Countdown>(&Countdown::levels(0)[0], 60) {
+    for puzzle in puzzles(&environment("countdown").unwrap().levels()[0], 60) {
         for failed in [0, 1, 4] {
             let settings = json!({"failed_leaves": failed, "simulations": 5000});
-            let search = search::<Countdown>(&Countdown::abouts()[0], "mcts", Some("sum"), settings);
+            let search = search(environment("countdown").unwrap().about(), "mcts", Some("sum"), settings);
             let (trace, outcome) = run(&search, &puzzle, 0);
             // The row's random stream has no part in it.
             assert_eq!(trace, run(&search, &puzzle, 1).0);
@@ -308,7 +295,7 @@ fn monte_carlo_walks_to_wrong_leaves_first() {
             let leaves = (0..trace.nodes.len() as u32).filter(|&id| !has_children(id)).count();
             let goals = usize::from(outcome == Outcome::Solved);
             assert!(leaves <= failed + goals || leaves == 1, "{leaves} {failed} {goals}");
-            let dead = |id: u32| puzzle.is_terminal(&trace.nodes[id as usize].state);
+            let dead = |id: u32| puzzle.is_terminal(trace.nodes[id as usize].state);
             assert!(trace.events.iter().all(|event| event.kind != EventKind::DeadEnd || dead(event.node)));
             solved += goals;
             walked += usize::from(leaves == failed + goals);
@@ -318,7 +305,7 @@ fn monte_carlo_walks_to_wrong_leaves_first() {
 }
 
 /// A weighted ring on which the way with the fewest moves is not the cheapest.
-fn ring() -> Graph {
+fn ring() -> Puzzle {
     graph(json!({"directed": false, "nodes": 5, "start": "A", "goal": "C",
         "edges": [["A", "B", 9], ["B", "C", 9], ["C", "D", 1], ["D", "E", 1], ["A", "E", 1]]}))
 }
@@ -326,10 +313,10 @@ fn ring() -> Graph {
 #[test]
 fn the_cheapest_meeting_is_not_always_the_first() {
     let puzzle = ring();
-    let cost = |search: &Search<Graph>| {
+    let cost = |search: &Search| {
         let (trace, outcome) = run(search, &puzzle, 0);
         assert_eq!(outcome, Outcome::Solved);
-        follow(&puzzle, &trace.solution(&puzzle).unwrap()).map(|(_, cost)| cost)
+        follow(&puzzle, &puzzle.solution(&trace).unwrap()).map(|(_, cost)| cost)
     };
     assert_eq!(cost(&search(puzzle.about(), "bidirectional-bfs", None, json!({}))), Some(18));
     assert_eq!(cost(&search(puzzle.about(), "bidirectional-astar", Some("landmark"), json!({}))), Some(3));
@@ -338,7 +325,7 @@ fn the_cheapest_meeting_is_not_always_the_first() {
 #[test]
 fn a_graph_of_one_way_streets_is_refused_as_a_puzzle() {
     let puzzle = graph(json!({"directed": true, "nodes": 2, "start": "A", "goal": "B", "edges": [["A", "B"]]}));
-    let search = search::<Graph>(&Graph::abouts()[0], "bidirectional-bfs", None, json!({}));
+    let search = search(environment("graph").unwrap().about(), "bidirectional-bfs", None, json!({}));
     let error = search.fits(&puzzle).unwrap_err();
     assert!(matches!(error, SearchError::Unfit { kind: "bidirectional-bfs", env: "graph", .. }), "{error}");
     let (trace, outcome) = run(&search, &puzzle, 0);
@@ -365,7 +352,7 @@ fn a_recipe_of_puzzles_that_do_not_fit_is_refused() {
             "#
         );
         let recipe = crate::recipe::Recipe::from_toml(&recipe).unwrap();
-        crate::record::Dataset::<Graph>::new(recipe).unwrap().prepare()
+        crate::record::Dataset::new(recipe).unwrap().prepare()
     };
     prepare(false, 5).unwrap();
     let error = prepare(true, 5).unwrap_err();
@@ -376,10 +363,11 @@ fn a_recipe_of_puzzles_that_do_not_fit_is_refused() {
 #[test]
 fn a_meeting_in_every_dialect() {
     let puzzle = ring();
-    let (trace, _) = run(&search::<Graph>(&Graph::abouts()[0], "bidirectional-bfs", None, json!({})), &puzzle, 0);
+    let (trace, _) =
+        run(&search(environment("graph").unwrap().about(), "bidirectional-bfs", None, json!({})), &puzzle, 0);
     let text = |name: &str| {
         let mut out = Vec::new();
-        (crate::dialect::dialect::<Graph>(&Graph::KINDS[0], name).unwrap().write)(
+        (crate::dialect::dialect(environment("graph").unwrap().about(), name).unwrap().write)(
             &puzzle,
             &trace,
             Phrasing::default(),
@@ -397,10 +385,10 @@ fn a_meeting_in_every_dialect() {
 #[test]
 fn a_meeting_must_be_one() {
     let puzzle = ring();
-    let search = search::<Graph>(&Graph::abouts()[0], "bidirectional-bfs", None, json!({}));
+    let search = search(environment("graph").unwrap().about(), "bidirectional-bfs", None, json!({}));
     let (trace, outcome) = run(&search, &puzzle, 0);
     assert_eq!(outcome, Outcome::Solved);
-    let classes = |trace: Trace<Graph>| {
+    let classes = |trace: Trace| {
         let verdict =
             check(&puzzle, &LazyFacts::new(&puzzle), &Parsed { trace, ..Parsed::default() }, Request::default());
         (verdict.errors.iter().map(|error| error.class).collect::<Vec<_>>(), verdict.solved)
@@ -433,10 +421,12 @@ fn a_meeting_must_be_one() {
 #[test]
 fn another_search_is_not_confirmed() {
     let mut flagged = 0;
-    for puzzle in puzzles::<Graph>(&Graph::levels(0)[0], 40) {
-        let heuristic = Graph::HEURISTICS[0].name;
-        let tabu = search::<Graph>(&Graph::abouts()[0], "tabu", Some(heuristic), json!({"tenure": 5, "steps": 50}));
-        let annealing = search::<Graph>(&Graph::abouts()[0], "annealing", Some(heuristic), json!({"steps": 50}));
+    for puzzle in puzzles(&environment("graph").unwrap().levels()[0], 40) {
+        let heuristic = environment("graph").unwrap().about().traits.heuristics[0].name;
+        let tabu =
+            search(environment("graph").unwrap().about(), "tabu", Some(heuristic), json!({"tenure": 5, "steps": 50}));
+        let annealing =
+            search(environment("graph").unwrap().about(), "annealing", Some(heuristic), json!({"steps": 50}));
         let parsed = Parsed { trace: run(&tabu, &puzzle, 0).0, ..Parsed::default() };
         flagged += usize::from(!judge(&puzzle, &annealing, &parsed).valid);
     }
@@ -446,17 +436,17 @@ fn another_search_is_not_confirmed() {
 /// A walk that rejects what it must accept is not one of annealing, however it was drawn.
 #[test]
 fn annealing_must_accept_what_is_not_worse() {
-    let heuristic = Graph::HEURISTICS[0].name;
+    let heuristic = environment("graph").unwrap().about().traits.heuristics[0].name;
     let mut tried = 0;
-    for (seed, puzzle) in (0..).zip(puzzles::<Graph>(&Graph::levels(0)[1], 80)) {
-        let annealing = search::<Graph>(
-            &Graph::abouts()[0],
+    for (seed, puzzle) in (0..).zip(puzzles(&environment("graph").unwrap().levels()[1], 80)) {
+        let annealing = search(
+            environment("graph").unwrap().about(),
             "annealing",
             Some(heuristic),
             json!({"temperature": 1, "cooling_percent": 50}),
         );
         let (mut trace, _) = run(&annealing, &puzzle, seed);
-        let h = |trace: &Trace<Graph>, id: u32| trace.nodes[id as usize].h.unwrap();
+        let h = |trace: &Trace, id: u32| trace.nodes[id as usize].h.unwrap();
         let forced = |place: &usize| {
             let event = trace.events[*place];
             event.kind == EventKind::MoveTo
@@ -477,18 +467,18 @@ fn annealing_must_accept_what_is_not_worse() {
 /// check says something of all of them and never breaks.
 struct Damaged;
 
-impl EnvironmentVisitor for Damaged {
-    fn visit<E: Environment>(&mut self, kind: usize) {
-        for (seed, puzzle) in (0..).zip(puzzles::<E>(&E::levels(kind)[0], 100)) {
+impl Damaged {
+    fn visit(&mut self, family: &'static dyn Family) {
+        for (seed, puzzle) in (0..).zip(puzzles(&family.levels()[0], 100)) {
             let mut draw = Draw::new(seed, "damage");
-            let fits = searches::<E>()
+            let fits = SEARCHES
                 .into_iter()
-                .filter(|entry| NEW.contains(&entry.name) && entry.fits(&E::abouts()[kind].traits).is_ok());
+                .filter(|entry| NEW.contains(&entry.name) && entry.fits(&family.about().traits).is_ok());
             let entries: Vec<_> = fits.collect();
             let entry = draw.choose(&entries).unwrap();
-            let heuristic = E::abouts()[kind].traits.heuristics.first().map(|heuristic| heuristic.name);
+            let heuristic = family.about().traits.heuristics.first().map(|heuristic| heuristic.name);
             let heuristic = heuristic.filter(|_| entry.settings().iter().any(|(field, _)| *field == "heuristic"));
-            let search = search::<E>(&E::abouts()[kind], entry.name, heuristic, json!({"max_nodes": 200}));
+            let search = search(family.about(), entry.name, heuristic, json!({"max_nodes": 200}));
             let (mut trace, _) = run(&search, &puzzle, seed);
             for _ in 0..1 + draw.index(3) {
                 let at = draw.index(trace.events.len());
@@ -511,7 +501,7 @@ impl EnvironmentVisitor for Damaged {
                     }
                 }
             }
-            for dialect in dialects::<E>(&E::abouts()[kind]).into_iter().filter(|dialect| dialect.tells(search.name)) {
+            for dialect in dialects(family.about()).into_iter().filter(|dialect| dialect.tells(search.name)) {
                 let (mut text, mut again) = (Vec::new(), Vec::new());
                 (dialect.write)(&puzzle, &trace, Phrasing::default(), &mut text);
                 let parsed = (dialect.parse)(&puzzle, &text);
@@ -523,7 +513,7 @@ impl EnvironmentVisitor for Damaged {
                 if dialect.name == "compact" {
                     (dialect.write)(&puzzle, &parsed.trace, Phrasing::default(), &mut again);
                     let (text, again) = (String::from_utf8_lossy(&text), String::from_utf8_lossy(&again));
-                    assert_eq!(text, again, "{} {}", E::abouts()[kind].name, search.name);
+                    assert_eq!(text, again, "{} {}", family.about().name, search.name);
                 }
             }
         }
@@ -532,28 +522,5 @@ impl EnvironmentVisitor for Damaged {
 
 #[test]
 fn damaged_traces_of_new_searches_break_nothing() {
-    crate::puzzle::visit(&mut Damaged);
-}
-
-/// Not a test: shows a small trace of each (`SOS_SHOW=compact cargo test --lib show_the_new -- --nocapture`).
-#[test]
-fn show_the_new_searches() {
-    let Ok(name) = std::env::var("SOS_SHOW") else { return };
-    let puzzle = ring();
-    for entry in searches::<Graph>().into_iter().filter(|entry| NEW.contains(&entry.name)) {
-        let heuristic = entry.settings().iter().any(|(field, needs)| *field == "heuristic" && *needs);
-        let (trace, _) = run(
-            &search::<Graph>(&Graph::abouts()[0], entry.name, heuristic.then_some("degree"), json!({})),
-            &puzzle,
-            2,
-        );
-        let mut text = Vec::new();
-        (crate::dialect::dialect::<Graph>(&Graph::KINDS[0], &name).unwrap().write)(
-            &puzzle,
-            &trace,
-            Phrasing::default(),
-            &mut text,
-        );
-        println!("--- {}\n{}", entry.name, String::from_utf8_lossy(&text));
-    }
+    environments().iter().for_each(|&family| Damaged.visit(family));
 }

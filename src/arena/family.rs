@@ -1,0 +1,254 @@
+//! Environments without their types: what can be asked of each before there is a puzzle of it.
+
+use std::any::Any;
+use std::fmt::Debug;
+use std::marker::PhantomData;
+use std::sync::{Arc, LazyLock, PoisonError, RwLock, RwLockReadGuard};
+
+use serde::de::Error as _;
+use serde::{Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use sos_envs::prompt::Task;
+use sos_envs::{About, ConfigError, Draw, Environment, EnvironmentVisitor, PuzzleError, Reject, Space};
+
+use super::Puzzle;
+
+/// An environment: a family of puzzles, with its settings and generator. What each question means is said at the function of the same name in
+/// [`sos_envs::Environment`].
+pub trait Family: Send + Sync {
+    /// What is said of it.
+    fn about(&self) -> &'static About;
+    /// Ready settings, by [`sos_envs::LEVELS`].
+    fn levels(&'static self) -> [Config; 3];
+    /// Settings where nothing is set.
+    fn defaults(&'static self) -> Config;
+    /// Reads settings; [`Config::read`] takes any deserializer.
+    fn read_config(
+        &'static self,
+        settings: &mut dyn erased_serde::Deserializer<'_>,
+    ) -> Result<Config, erased_serde::Error>;
+    /// Reads a puzzle from JSON.
+    fn read_json(&self, value: &Value) -> Result<Puzzle, PuzzleError>;
+    /// The puzzle that a prompt tells, as JSON; none where it is none.
+    fn read_task(&self, task: &Task<'_>) -> Option<Value>;
+    /// The same of a prompt in a grammar of another data set.
+    fn read_prompt(&self, grammar: &str, text: &str) -> Option<Value>;
+    /// What a prompt in a grammar leaves out, and what is assumed where it is read.
+    fn untold(&self, grammar: &str) -> Option<&'static str>;
+
+    /// Checks settings; the space, where it can be enumerated.
+    fn space(&self, config: &Config) -> Result<Option<Space>, ConfigError>;
+    /// The space where a recipe asks that no puzzle comes twice.
+    fn distinct_space(&self, config: &Config) -> Option<Space>;
+    /// The candidate of a space at a place.
+    fn at(&self, config: &Config, stratum: u64, index: u128, draw: &mut Draw) -> Result<Puzzle, Reject>;
+    /// Draws a puzzle.
+    fn generate(&self, config: &Config, draw: &mut Draw) -> Result<Puzzle, Reject>;
+    /// How many rows in succession share their ground.
+    fn tasks(&self, config: &Config) -> u64;
+    /// Whether settings accept a puzzle that is solvable or not.
+    fn accepts(&self, config: &Config, solvable: bool) -> bool;
+    /// All values of a property by which puzzles are held out.
+    fn hold_out_values(&self, config: &Config, key: usize) -> Option<Vec<u64>>;
+    /// Whether a numbered space counts one of all twins.
+    fn counts_twins_once(&self, config: &Config) -> bool;
+}
+
+static ENVIRONMENTS: LazyLock<Vec<&'static dyn Family>> = LazyLock::new(|| {
+    let mut registry = Registry(Vec::new());
+    sos_envs::visit_environments(&mut registry);
+    registry.0
+});
+
+struct Registry(Vec<&'static dyn Family>);
+
+impl EnvironmentVisitor for Registry {
+    fn visit<E: Environment>(&mut self, kind: usize) {
+        self.0.push(family_of::<E>(kind));
+    }
+}
+
+/// All environments, in the order in which they are listed.
+pub fn environments() -> &'static [&'static dyn Family] {
+    &ENVIRONMENTS
+}
+
+/// The environment of a name, in the registry or added to it.
+pub fn environment(name: &str) -> Option<&'static dyn Family> {
+    let named = |family: &&&'static dyn Family| family.about().name == name;
+    environments().iter().find(named).copied().or_else(|| added().iter().find(named).copied())
+}
+
+/// Environments that the program was given while it ran.
+static ADDED: RwLock<Vec<&'static dyn Family>> = RwLock::new(Vec::new());
+
+fn added() -> RwLockReadGuard<'static, Vec<&'static dyn Family>> {
+    ADDED.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Adds the environments of a type, so that recipes and requests can name them, for as long as the program runs. A name that there is already
+/// stays what it is.
+pub fn add<E: Environment>() {
+    for (kind, about) in E::KINDS.iter().enumerate() {
+        if environment(about.name).is_none() {
+            ADDED.write().unwrap_or_else(PoisonError::into_inner).push(family_of::<E>(kind));
+        }
+    }
+}
+
+fn family_of<E: Environment>(kind: usize) -> &'static dyn Family {
+    Box::leak(Box::new(FamilyOf::<E> { kind, environment: PhantomData }))
+}
+
+/// The environments of a type.
+struct FamilyOf<E> {
+    kind: usize,
+    environment: PhantomData<fn() -> E>,
+}
+
+impl<E: Environment> FamilyOf<E> {
+    fn wrap(&'static self, config: E::Config) -> Config {
+        Config { family: self, settings: Arc::new(config) }
+    }
+}
+
+impl<E: Environment> Family for FamilyOf<E> {
+    fn about(&self) -> &'static About {
+        &E::KINDS[self.kind]
+    }
+
+    fn levels(&'static self) -> [Config; 3] {
+        E::levels(self.kind).map(|config| self.wrap(config))
+    }
+
+    fn defaults(&'static self) -> Config {
+        self.wrap(E::defaults(self.kind))
+    }
+
+    fn read_config(
+        &'static self,
+        settings: &mut dyn erased_serde::Deserializer<'_>,
+    ) -> Result<Config, erased_serde::Error> {
+        E::read_config(self.kind, settings).map(|config| self.wrap(config))
+    }
+
+    fn read_json(&self, value: &Value) -> Result<Puzzle, PuzzleError> {
+        E::from_json(self.kind, value).map(Puzzle::of)
+    }
+
+    fn read_task(&self, task: &Task<'_>) -> Option<Value> {
+        E::read_task(self.kind, task)
+    }
+
+    fn read_prompt(&self, grammar: &str, text: &str) -> Option<Value> {
+        E::read_prompt(self.kind, grammar, text)
+    }
+
+    fn untold(&self, grammar: &str) -> Option<&'static str> {
+        E::untold(self.kind, grammar)
+    }
+
+    fn space(&self, config: &Config) -> Result<Option<Space>, ConfigError> {
+        E::space(config.typed::<E>())
+    }
+
+    fn distinct_space(&self, config: &Config) -> Option<Space> {
+        E::distinct_space(config.typed::<E>())
+    }
+
+    fn at(&self, config: &Config, stratum: u64, index: u128, draw: &mut Draw) -> Result<Puzzle, Reject> {
+        E::at(config.typed::<E>(), stratum, index, draw).map(Puzzle::of)
+    }
+
+    fn generate(&self, config: &Config, draw: &mut Draw) -> Result<Puzzle, Reject> {
+        E::generate(config.typed::<E>(), draw).map(Puzzle::of)
+    }
+
+    fn tasks(&self, config: &Config) -> u64 {
+        E::tasks(config.typed::<E>())
+    }
+
+    fn accepts(&self, config: &Config, solvable: bool) -> bool {
+        E::accepts(config.typed::<E>(), solvable)
+    }
+
+    fn hold_out_values(&self, config: &Config, key: usize) -> Option<Vec<u64>> {
+        E::hold_out_values(config.typed::<E>(), key)
+    }
+
+    fn counts_twins_once(&self, config: &Config) -> bool {
+        E::counts_twins_once(config.typed::<E>())
+    }
+}
+
+/// Settings of the generator of an environment.
+#[derive(Clone)]
+pub struct Config {
+    /// The environment.
+    pub family: &'static dyn Family,
+    settings: Arc<dyn Settings>,
+}
+
+impl Config {
+    /// Reads the settings of an environment.
+    pub fn read<'de, D: Deserializer<'de>>(family: &'static dyn Family, settings: D) -> Result<Self, D::Error> {
+        let mut settings = <dyn erased_serde::Deserializer<'_>>::erase(settings);
+        family.read_config(&mut settings).map_err(D::Error::custom)
+    }
+
+    /// The settings with their type; those of another environment cannot be here, since a config names its own.
+    pub(super) fn typed<E: Environment>(&self) -> &E::Config {
+        let settings: &dyn Any = &*self.settings;
+        settings.downcast_ref().expect("a config holds the settings of its own environment")
+    }
+
+    /// Checks them; the space, where it can be enumerated.
+    pub fn space(&self) -> Result<Option<Space>, ConfigError> {
+        self.family.space(self)
+    }
+
+    /// Draws a puzzle.
+    pub fn generate(&self, draw: &mut Draw) -> Result<Puzzle, Reject> {
+        self.family.generate(self, draw)
+    }
+
+    /// Whether they accept a puzzle that is solvable or not.
+    pub fn accepts(&self, solvable: bool) -> bool {
+        self.family.accepts(self, solvable)
+    }
+}
+
+/// Settings of some type.
+trait Settings: Any + Debug + Send + Sync {
+    fn equals(&self, other: &dyn Settings) -> bool;
+    fn serializable(&self) -> &dyn erased_serde::Serialize;
+}
+
+impl<C: Any + Debug + PartialEq + Serialize + Send + Sync> Settings for C {
+    fn equals(&self, other: &dyn Settings) -> bool {
+        let other: &dyn Any = other;
+        other.downcast_ref::<C>() == Some(self)
+    }
+
+    fn serializable(&self) -> &dyn erased_serde::Serialize {
+        self
+    }
+}
+
+impl Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.settings.fmt(f)
+    }
+}
+
+impl PartialEq for Config {
+    fn eq(&self, other: &Self) -> bool {
+        self.family.about().name == other.family.about().name && self.settings.equals(&*other.settings)
+    }
+}
+
+impl Serialize for Config {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        erased_serde::serialize(self.settings.serializable(), serializer)
+    }
+}

@@ -1,0 +1,104 @@
+//! A puzzle of any environment, behind one type: what is written for it is compiled once, whatever environments there are.
+//!
+//! States and moves are ids of what the puzzle has met. Each is kept once, so equal ids are equal states. Clones of a puzzle share
+//! what it has met; an id means nothing to another puzzle.
+
+mod family;
+mod rules;
+mod run;
+#[cfg(test)]
+mod tests;
+mod typed;
+
+use std::fmt::Debug;
+use std::ops::Deref;
+use std::rc::Rc;
+
+use sos_envs::Environment;
+
+pub use family::{Config, Family, add, environment, environments};
+pub use rules::Rules;
+pub use run::{Run, Scratch};
+use typed::Typed;
+
+use crate::trace::{EventKind, MoveId, StateId, Trace};
+
+/// A puzzle of any environment; [`Rules`] has what it can be asked.
+#[derive(Clone)]
+pub struct Puzzle(Rc<dyn Rules>);
+
+impl Deref for Puzzle {
+    type Target = dyn Rules;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}
+
+impl Debug for Puzzle {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.show(f)
+    }
+}
+
+impl PartialEq for Puzzle {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.equals(&**other)
+    }
+}
+
+impl Puzzle {
+    /// A puzzle of an environment.
+    pub fn of<E: Environment>(puzzle: E) -> Self {
+        Puzzle(Rc::new(Typed::new(puzzle)))
+    }
+
+    /// The puzzle with its type; none of another type.
+    pub fn typed<E: Environment>(&self) -> Option<&E> {
+        self.as_any().downcast_ref::<Typed<E>>().map(|typed| &typed.puzzle)
+    }
+
+    /// The decisions of the solution that a trace claims first: to a goal, or through a meeting. None where it claims none, or where a step from the
+    /// goal cannot be taken back.
+    pub fn solution(&self, trace: &Trace) -> Option<Vec<MoveId>> {
+        let claims = |kind| matches!(kind, EventKind::Goal | EventKind::Meet);
+        let event = trace.events.iter().find(|event| claims(event.kind))?;
+        let mut moves = Vec::new();
+        if event.kind == EventKind::Goal {
+            trace.moves_to(event.node, &mut moves);
+            return Some(self.answer(moves));
+        }
+        let &(forward, backward) = trace.meetings.get(event.node as usize)?;
+        trace.moves_to(forward, &mut moves);
+        let mut state = trace.node(forward)?.state;
+        let mut next = trace.node(backward)?.parent;
+        let mut steps = Vec::new();
+        while let Some(node) = trace.node(next) {
+            steps.clear();
+            self.successors(state, &mut steps);
+            let back = steps.drain(..).filter(|step| self.same_state(step.state, node.state));
+            let step = back.min_by_key(|step| step.cost)?;
+            moves.push(step.action);
+            state = step.state;
+            next = node.parent;
+        }
+        Some(moves)
+    }
+
+    /// A trace of another puzzle of the same environment as a trace of this one: the same states and moves, by their ids here.
+    pub fn translated(&self, trace: &Trace, from: &Puzzle) -> Trace {
+        let state = |state: StateId| self.state_of(&**from, state);
+        let action = |action: MoveId| self.move_of(&**from, action);
+        let mut trace = trace.clone();
+        for node in &mut trace.nodes {
+            (node.state, node.action) = (state(node.state), node.action.map(action));
+        }
+        for claim in &mut trace.claims {
+            (claim.state, claim.action) = (claim.state.map(state), claim.action.map(action));
+            claim.path.iter_mut().flatten().for_each(|step| *step = action(*step));
+        }
+        let answers = trace.answer.iter_mut().filter_map(|answer| answer.moves.as_mut());
+        answers.flatten().for_each(|step| *step = action(*step));
+        trace
+    }
+}

@@ -1,0 +1,229 @@
+//! Runs of searches: a search works on the states and moves themselves, and what it wrote gets its ids when it ends.
+
+use std::any::Any;
+
+use sos_envs::{Cost, Draw, Environment, Step};
+
+use super::Puzzle;
+use super::typed::Typed;
+use crate::search::limits::Limits;
+use crate::search::{
+    Algorithm, Asks, Context, Guide, Outcome, Scratch as TypedScratch, Search, SearchError, SearchTrace, Settings, Slip,
+};
+use crate::trace::{MoveId, NodeId, StateId, Trace};
+
+/// What a search is run with.
+pub struct Run<'a> {
+    /// How it explores.
+    pub algorithm: Algorithm,
+    /// The settings.
+    pub settings: &'a Settings,
+    /// Deliberate slips.
+    pub slips: &'a [Slip],
+    /// Who decides what is left to chance; none where the random stream does.
+    pub guide: Option<&'a mut dyn Guide>,
+    /// The random stream.
+    pub draw: &'a mut Draw,
+    /// What is written.
+    pub trace: &'a mut Trace,
+    /// Reused buffers.
+    pub scratch: &'a mut Scratch,
+}
+
+/// Buffers that searches reuse from row to row: those of the environment that was searched last.
+#[derive(Default)]
+pub struct Scratch(Option<Box<dyn Any + Send>>);
+
+impl Scratch {
+    /// The buffers of a type; new where there are none, or some of another type.
+    fn of<B: Any + Send + Default>(&mut self) -> &mut B {
+        if !self.0.as_ref().is_some_and(|buffers| buffers.is::<B>()) {
+            self.0 = None;
+        }
+        let buffers = self.0.get_or_insert_with(|| Box::new(B::default()));
+        buffers.downcast_mut().expect("they are of this type, or else new")
+    }
+}
+
+impl Search {
+    /// Whether it makes sense for a puzzle. Where it does not, a run gives up at once.
+    pub fn fits(&self, puzzle: &Puzzle) -> Result<(), SearchError> {
+        if self.asks != Asks::TwoWayGoal || puzzle.two_way_goal().is_some() {
+            return Ok(());
+        }
+        let reason = "the goal of this puzzle is not one position that can be worked back from";
+        Err(SearchError::Unfit { kind: self.name, env: puzzle.about().name, reason })
+    }
+
+    /// Runs the search; `slip` makes it err on purpose.
+    pub fn run(
+        &self,
+        puzzle: &Puzzle,
+        draw: &mut Draw,
+        slip: Option<&Slip>,
+        trace: &mut Trace,
+        scratch: &mut Scratch,
+    ) -> Outcome {
+        let slips = slip.map_or(&[][..], std::slice::from_ref);
+        self.start(puzzle, &self.settings, slips, draw, trace, scratch)
+    }
+
+    /// Runs the search within limits, where those are narrower than its own.
+    pub fn run_within(
+        &self,
+        puzzle: &Puzzle,
+        draw: &mut Draw,
+        limits: Limits,
+        trace: &mut Trace,
+        scratch: &mut Scratch,
+    ) -> Outcome {
+        self.start(puzzle, &self.within(limits), &[], draw, trace, scratch)
+    }
+
+    /// Runs the search along a trace: what it leaves to chance is the guide's, and no random stream is used.
+    pub fn run_guided(&self, puzzle: &Puzzle, guide: &mut dyn Guide, trace: &mut Trace) -> Outcome {
+        let (mut draw, mut scratch) = (Draw::new(0, "guided"), Scratch::default());
+        puzzle.run(Run {
+            algorithm: self.algorithm,
+            settings: &self.settings,
+            slips: &[],
+            guide: Some(guide),
+            draw: &mut draw,
+            trace,
+            scratch: &mut scratch,
+        })
+    }
+
+    /// Runs the search with slips, and gives up over `max_nodes`: a slip can make a small search endless. None where it did.
+    pub fn rerun(
+        &self,
+        puzzle: &Puzzle,
+        draw: &mut Draw,
+        slips: &[Slip],
+        max_nodes: u64,
+        trace: &mut Trace,
+        scratch: &mut Scratch,
+    ) -> Option<Outcome> {
+        let capped = max_nodes < self.settings.max_nodes;
+        let settings = Settings { max_nodes: max_nodes.min(self.settings.max_nodes), ..self.settings.clone() };
+        let outcome = self.start(puzzle, &settings, slips, draw, trace, scratch);
+        let too_long = capped && outcome == Outcome::Budget && trace.nodes.len() as u64 >= max_nodes;
+        (!too_long).then_some(outcome)
+    }
+
+    fn start(
+        &self,
+        puzzle: &Puzzle,
+        settings: &Settings,
+        slips: &[Slip],
+        draw: &mut Draw,
+        trace: &mut Trace,
+        scratch: &mut Scratch,
+    ) -> Outcome {
+        puzzle.run(Run { algorithm: self.algorithm, settings, slips, guide: None, draw, trace, scratch })
+    }
+}
+
+/// What searches on puzzles of a type reuse.
+struct Buffers<E: Environment> {
+    scratch: TypedScratch<E>,
+    trace: SearchTrace<E>,
+}
+
+impl<E: Environment> Default for Buffers<E> {
+    fn default() -> Self {
+        Buffers { scratch: TypedScratch::default(), trace: Trace::default() }
+    }
+}
+
+/// Runs a search on a puzzle with its type.
+pub(super) fn run_typed<E: Environment>(typed: &Typed<E>, run: Run<'_>) -> Outcome {
+    let Run { algorithm, settings, slips, guide, draw, trace, scratch } = run;
+    let buffers = scratch.of::<Buffers<E>>();
+    let slips: Vec<_> = slips.iter().map(|slip| typed_slip(typed, slip)).collect();
+    let mut guide = guide.map(|guide| TypedGuide { typed, guide, trace: Trace::default(), steps: Vec::new() });
+    let mut context = Context::new(&typed.puzzle, settings, draw, &mut buffers.trace, &mut buffers.scratch);
+    context.slips = &slips;
+    context.guide = guide.as_mut().map(|guide| guide as &mut dyn Guide<_, _>);
+    let outcome = algorithm.explore(&mut context);
+    trace.clear();
+    typed.numbered(buffers.trace.nodes.iter(), &mut trace.nodes);
+    std::mem::swap(&mut trace.events, &mut buffers.trace.events);
+    std::mem::swap(&mut trace.bounds, &mut buffers.trace.bounds);
+    std::mem::swap(&mut trace.meetings, &mut buffers.trace.meetings);
+    outcome
+}
+
+fn typed_slip<E: Environment>(typed: &Typed<E>, slip: &Slip) -> Slip<E::State, E::Move> {
+    match slip {
+        Slip::Node { node, action, state } => Slip::Node {
+            node: *node,
+            action: typed.typed_move(*action),
+            state: typed.with(*state, |_, state| state.clone()),
+        },
+        Slip::MissedGoal(node) => Slip::MissedGoal(*node),
+        Slip::DeadEnd(node) => Slip::DeadEnd(*node),
+    }
+}
+
+/// A guide that knows states and moves by id.
+struct TypedGuide<'a, E: Environment> {
+    typed: &'a Typed<E>,
+    guide: &'a mut dyn Guide,
+    /// The trace so far, without costs: nodes are made as they are, and only told costs later.
+    trace: Trace,
+    steps: Vec<Step<MoveId, StateId>>,
+}
+
+impl<E: Environment> TypedGuide<'_, E> {
+    fn follow(&mut self, trace: &SearchTrace<E>) {
+        let known = self.trace.nodes.len();
+        self.typed.numbered(trace.nodes[known..].iter(), &mut self.trace.nodes);
+        self.trace.events.extend(&trace.events[self.trace.events.len()..]);
+        self.trace.bounds.extend(&trace.bounds[self.trace.bounds.len()..]);
+        self.trace.meetings.extend(&trace.meetings[self.trace.meetings.len()..]);
+    }
+}
+
+impl<E: Environment> Guide<E::State, E::Move> for TypedGuide<'_, E> {
+    fn goes_on(&mut self, trace: &SearchTrace<E>) -> bool {
+        self.follow(trace);
+        self.guide.goes_on(&self.trace)
+    }
+
+    fn rank_children(
+        &mut self,
+        trace: &SearchTrace<E>,
+        parent: NodeId,
+        steps: &[Step<E::Move, E::State>],
+        ranks: &mut Vec<u32>,
+    ) {
+        self.follow(trace);
+        self.steps.clear();
+        self.steps.extend(steps.iter().map(|step| Step {
+            action: self.typed.action(step.action),
+            state: self.typed.state(step.state.clone()),
+            cost: step.cost,
+        }));
+        self.guide.rank_children(&self.trace, parent, &self.steps, ranks);
+    }
+
+    fn rank_visit(&mut self, trace: &SearchTrace<E>, node: NodeId) -> u32 {
+        self.follow(trace);
+        self.guide.rank_visit(&self.trace, node)
+    }
+
+    fn child_move(&mut self, trace: &SearchTrace<E>, parent: NodeId, ordinal: u32) -> Option<E::Move> {
+        self.follow(trace);
+        self.guide.child_move(&self.trace, parent, ordinal).map(|action| self.typed.typed_move(action))
+    }
+
+    fn visits(&mut self, trace: &SearchTrace<E>, node: NodeId) -> bool {
+        self.follow(trace);
+        self.guide.visits(&self.trace, node)
+    }
+
+    fn opened(&mut self, node: NodeId, key: Cost) {
+        self.guide.opened(node, key);
+    }
+}
