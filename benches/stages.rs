@@ -12,10 +12,10 @@ use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::corrupt::{Corruption, CorruptionConfig, Input, corrupt};
 use stream_of_search::dialect::{DialectEntry, dialects};
 use stream_of_search::recipe::Recipe;
-use stream_of_search::record::rows::Rows;
 use stream_of_search::record::{Base, Bench, Dataset};
 use stream_of_search::search::{SEARCHES, Search, SearchConfig};
 use stream_of_search::sink::{Encoder, FileWriter, Format, SinkError};
+use stream_of_search::table::Rows;
 use stream_of_search::trace::Trace;
 
 /// Rows that the stages behind the search work on.

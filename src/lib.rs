@@ -15,4 +15,5 @@ pub mod request;
 pub mod search;
 pub mod select;
 pub mod sink;
+pub mod table;
 pub mod trace;

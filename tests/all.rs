@@ -32,6 +32,7 @@ mod judged;
 mod labels;
 mod layers;
 mod policy;
+mod probe;
 mod prompts;
 mod recipes;
 mod restated;

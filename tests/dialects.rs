@@ -4,10 +4,10 @@ use proptest::prelude::*;
 use sos_envs::countdown::{Operations, Rule};
 use sos_envs::{Countdown, Damage, Draw};
 
+use super::probe::probe;
 use super::{about, family};
 use stream_of_search::arena::{Family, Puzzle, Scratch, environments};
 use stream_of_search::check::{LazyFacts, Request, check};
-use stream_of_search::dialect::probe::probe;
 use stream_of_search::dialect::{DialectEntry, Field, Parsed, Phrasing, all_dialects, compact, dialect, dialects};
 use stream_of_search::search::{Outcome, SEARCHES, Search};
 use stream_of_search::trace::{Claim, Event, EventKind, NO_NODE, Trace};

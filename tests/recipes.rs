@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use stream_of_search::recipe::Recipe;
-use stream_of_search::record::rows::Rows;
 use stream_of_search::record::{Bench, Dataset};
 use stream_of_search::sink::row_json;
+use stream_of_search::table::Rows;
 
 /// The ready recipes, by name.
 pub fn ready(folder: &Path) -> Vec<PathBuf> {

@@ -47,9 +47,8 @@ impl Rows {
             dataset.rows(0, index, &mut bench, &mut batches).map_err(|error| error.to_string())?;
         }
         let configs = dataset.recipe.records.iter().zip(&batches);
-        let rows = |rows: &stream_of_search::record::rows::Rows| {
-            (0..rows.len()).filter_map(|row| row_json(rows, row)).collect()
-        };
+        let rows =
+            |rows: &stream_of_search::table::Rows| (0..rows.len()).filter_map(|row| row_json(rows, row)).collect();
         Ok(configs.map(|(config, batch)| (config.folder().to_string(), rows(batch))).collect())
     }
 }

@@ -1,6 +1,9 @@
 //! Any text in the dialect that the target is named after.
 #![no_main]
 
+#[path = "../../tests/probe.rs"]
+mod probe;
+
 libfuzzer_sys::fuzz_target!(|text: &[u8]| {
-    stream_of_search::dialect::probe::probe(env!("CARGO_BIN_NAME"), text);
+    probe::probe(env!("CARGO_BIN_NAME"), text);
 });

@@ -8,8 +8,8 @@ use super::Failure;
 use super::load::{self, Loaded};
 use crate::arena::Scratch;
 use crate::check::{LazyFacts, Request};
-use crate::record::rows::Rows;
 use crate::record::{Bench, Dataset};
+use crate::table::Rows;
 use crate::trace::Trace;
 
 /// `sos bench`

@@ -11,7 +11,6 @@ mod measure;
 mod ordinals;
 mod phrasing;
 #[doc(hidden)]
-pub mod probe;
 mod prompts;
 pub mod prose;
 mod read;

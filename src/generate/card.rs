@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::job::Job;
-use crate::record::rows::{ColumnKind, Schema};
+use crate::table::{ColumnKind, Schema};
 
 /// The card of a job, whose configs have these columns.
 pub(crate) fn card(job: &Job, schemas: &[Schema]) -> String {

@@ -11,7 +11,7 @@ use super::lock::{OpenLock, RunLock, temporary_end};
 use super::manifest::{MANIFEST, Manifest};
 use super::recorded::PartRecord;
 use super::{Options, Progress};
-use crate::record::rows::Schema;
+use crate::table::Schema;
 
 /// Name of the data card.
 pub(crate) const CARD: &str = "README.md";

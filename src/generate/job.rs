@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use super::Options;
 use super::error::GenerateError;
-use super::{Options, RowSource};
 use crate::sink::Format;
+use crate::table::{RowSource, SplitRows};
 
 /// Most rows of a split: an audit packs a row's place into 40 bits.
 const MOST_ROWS: u64 = 1_000_000_000_000;
@@ -45,15 +46,6 @@ pub struct Job {
     pub tags: Vec<String>,
     /// The recipe in full.
     pub recipe: String,
-}
-
-/// A split and how many rows each of its configs has.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SplitRows {
-    /// Name of the split.
-    pub name: String,
-    /// Rows.
-    pub rows: u64,
 }
 
 /// One file of each config: a range of rows of a split.

@@ -6,12 +6,12 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::Tally;
 use super::error::GenerateError;
 use super::files::read_json;
 use super::job::{Job, Part};
 use super::recorded::{FileRecord, PartRecord, add_tally};
 use crate::sink::Format;
+use crate::table::Tally;
 
 /// Name of the manifest.
 pub(crate) const MANIFEST: &str = "manifest.json";

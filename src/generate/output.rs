@@ -4,12 +4,11 @@ use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use super::Tally;
 use super::error::GenerateError;
 use super::files::{Unnamed, sync_folder, temporary};
 use super::recorded::FileRecord;
-use crate::record::rows::Schema;
 use crate::sink::{FileWriter, Format, Piece};
+use crate::table::{Schema, Tally};
 
 /// The files of the part that is being written.
 pub(crate) struct OpenPart {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Tally;
+use crate::table::Tally;
 
 /// What is recorded of a finished part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -11,9 +11,9 @@ use super::job::{Job, Part, range};
 use super::ordered::{Ordered, StopOnPanic};
 use super::output::OpenPart;
 use super::recorded::{PartRecord, add_tally};
-use super::{Ending, Options, Outcome, Progress, RowSource, Tally};
-use crate::record::rows::{Rows, Schema};
+use super::{Ending, Options, Outcome, Progress};
 use crate::sink::{Encoder, Format, Piece, SinkError};
+use crate::table::{RowSource, Rows, Schema, Tally};
 
 /// Most rows that a source makes at a time: few, since a worker holds them unencoded for every config.
 const STEP_ROWS: u64 = 64;

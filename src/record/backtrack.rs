@@ -9,12 +9,12 @@ use super::goals::Goals;
 use super::judge::{Judged, RowView};
 use super::optimal::{solution, straight};
 use super::puzzles::about_of;
-use super::rows::{ColumnKind, ColumnSpec, column};
 use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
 use crate::check::follow;
 use crate::dialect::{Span, Told};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::table::{ColumnKind, ColumnSpec, column};
 use crate::trace::{EventKind, MoveId, StateId};
 
 /// The columns of its own.

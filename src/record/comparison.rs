@@ -8,11 +8,11 @@ use super::candidate::{Candidate, CandidateSettings, Candidates, MOST, Want};
 use super::critique::shown;
 use super::import::Imported;
 use super::judge::{Judged, RowView};
-use super::rows::{ColumnKind, ColumnSpec, column};
 use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError, Said};
 use crate::arena::Puzzle;
 use crate::check::Steps;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::table::{ColumnKind, ColumnSpec, column};
 
 /// The columns of its own.
 pub const OWN: &[ColumnSpec] = &[

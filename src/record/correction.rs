@@ -9,13 +9,13 @@ use super::critique::{Critique, Detail, read_conclusion};
 use super::import::Imported;
 use super::judge::{Judged, RowView};
 use super::optimal::{cheapest, solution, straight_trace};
-use super::rows::{ColumnKind, ColumnSpec, Message, column};
 use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
 use crate::arena::Puzzle;
 use crate::check::follow;
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::table::{ColumnKind, ColumnSpec, Message, column};
 use crate::trace::{Answer, EventKind, NO_NODE, NodeId};
 
 /// The columns of its own.

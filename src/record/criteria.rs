@@ -11,11 +11,11 @@ use super::critique::{question, read_conclusion};
 use super::goals::Goals;
 use super::import::Imported;
 use super::judge::{Judged, RowView};
-use super::rows::{ColumnKind, ColumnSpec, column};
 use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError, Said};
 use crate::arena::Puzzle;
 use crate::check::{Level, follow};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::table::{ColumnKind, ColumnSpec, column};
 use crate::trace::{EventKind, StateId};
 
 /// The columns of its own.

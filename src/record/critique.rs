@@ -8,11 +8,11 @@ use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
 use super::import::Imported;
 use super::judge::{Judged, RowView};
 use super::optimal::{solution, straight_trace};
-use super::rows::{ColumnKind, ColumnSpec, column};
 use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
 use crate::corrupt::Within;
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::table::{ColumnKind, ColumnSpec, column};
 
 /// The columns of its own.
 pub const OWN: &[ColumnSpec] = &[

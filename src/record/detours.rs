@@ -9,12 +9,12 @@ use sos_envs::{Draw, Step};
 
 use super::edits::{is_valid, tell};
 use super::optimal::solution;
-use super::rows::{ColumnKind, ColumnSpec, column};
 use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
 use crate::arena::Puzzle;
 use crate::dialect::Told;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::table::{ColumnKind, ColumnSpec, column};
 use crate::trace::{Answer, EventKind, GOAL_ROOT, MoveId, NodeId, StateId, Trace};
 
 /// The columns of `detours`.

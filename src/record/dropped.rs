@@ -7,13 +7,13 @@ use sos_envs::Draw;
 
 use super::candidate::Candidate;
 use super::judge::{Judged, RowView};
-use super::rows::{ColumnKind, ColumnSpec, column};
 use super::searched::{is_run_of, search_of};
 use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
 use crate::arena::{Puzzle, Scratch};
 use crate::dialect::{Phrasing, Told};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::limits::Limits;
+use crate::table::{ColumnKind, ColumnSpec, column};
 use crate::trace::{EventKind, StateId, Trace};
 
 /// The columns of its own.

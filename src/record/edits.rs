@@ -7,7 +7,6 @@ use sos_envs::Draw;
 
 use super::judge::{Judged, RowView};
 use super::optimal::straight;
-use super::rows::{ColumnKind, ColumnSpec, column};
 use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, NoSettings, Record, RecordError, Said};
 use crate::arena::Puzzle;
@@ -15,6 +14,7 @@ use crate::check::{ErrorClass, TraceError};
 use crate::dialect::Told;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
+use crate::table::{ColumnKind, ColumnSpec, column};
 use crate::trace::{EventKind, NO_NODE, NodeId, Trace};
 
 /// Writes a trace as the row's text; a check says what it is worth.

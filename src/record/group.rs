@@ -7,13 +7,13 @@ use super::breaker::{Attempt, Breaker, Judges, usual};
 use super::candidate::Candidate;
 use super::judge::{Judged, RowView};
 use super::puzzles::about_of;
-use super::rows::{ColumnKind, ColumnSpec, column};
 use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
 use crate::check::{Level, Steps, TraceError};
 use crate::corrupt::CorruptionConfig;
 use crate::dialect::dialect;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::{Outcome, Search};
+use crate::table::{ColumnKind, ColumnSpec, column};
 use crate::trace::EventKind;
 
 /// The texts of a row.

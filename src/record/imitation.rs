@@ -7,10 +7,10 @@ use sos_envs::Draw;
 use super::candidate::{CandidateSettings, Candidates, Want};
 use super::import::Imported;
 use super::judge::{Judged, RowView};
-use super::rows::{ColumnKind, ColumnSpec, column};
 use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
 use crate::check::Level;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::table::{ColumnKind, ColumnSpec, column};
 
 /// The columns of its own.
 pub const OWN: &[ColumnSpec] = &[

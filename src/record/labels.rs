@@ -4,10 +4,10 @@
 use serde_json::Value;
 
 use super::judge::{Judged, RowView};
-use super::rows::ColumnSpec;
 use super::searched::is_run_of;
 use crate::arena::Puzzle;
 use crate::check::Verdict;
+use crate::table::ColumnSpec;
 use crate::trace::{EventKind, NodeId, Trace};
 
 /// Holds the columns of every row to what its texts and its puzzle say. `texts` are the columns of its texts.

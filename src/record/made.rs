@@ -1,10 +1,10 @@
 //! What a record makes of a row, before it is one.
 
-use super::rows::{Message, Value};
 use crate::check::Verdict;
 use crate::corrupt::Defect;
 use crate::dialect::{Span, Told};
 use crate::search::Outcome;
+use crate::table::{Message, Value};
 use crate::trace::{Event, EventKind, Trace};
 
 /// A record, before it is a row.

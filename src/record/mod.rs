@@ -32,8 +32,6 @@ mod optimal;
 mod pairs;
 pub mod puzzles;
 mod registry;
-pub mod rows;
-mod schema;
 mod search;
 mod searched;
 mod source;
@@ -51,6 +49,7 @@ use crate::search::limits::Limits;
 use crate::search::{Outcome, Search};
 use crate::trace::{Answer, MoveId, Trace};
 
+use crate::table::Rows;
 pub use import::{ImportError, Imported};
 pub use judge::{Judged, RowView};
 pub use made::{Cell, Made, Mark, Said};
@@ -58,7 +57,6 @@ pub use optimal::{known, solution};
 use puzzles::{BlockCache, Drawn, NoPuzzle, Puzzles};
 use registry::NoSettings;
 pub use registry::{RecordEntry, records};
-use rows::Rows;
 
 /// What a kind of record makes of the clean trace of a row.
 pub trait Record: Send + Sync {

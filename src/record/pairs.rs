@@ -8,11 +8,11 @@ use super::breaker::Judges;
 use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
 use super::import::Imported;
 use super::judge::{Judged, RowView};
-use super::rows::{ColumnKind, ColumnSpec, Message, column};
 use super::{Base, Bench, Cell, Dataset, Made, Mark, NoSettings, Record, RecordError, Said};
 use crate::check::Level;
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::table::{ColumnKind, ColumnSpec, Message, column};
 
 /// The texts of `preference`.
 pub const PREFERENCE: &[ColumnSpec] = &[

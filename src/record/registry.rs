@@ -1,12 +1,12 @@
 //! The kinds of records: one line a kind.
 
 use super::judge::{Judge, Judged, RowView};
-use super::rows::{ColumnSpec, PROMPT_COMPLETION, Schema};
 use super::{
     Record, answer, backtrack, comparison, correction, corrupted, criteria, critique, detours, direct, dropped, edits,
     group, imitation, labels, optimal, pairs, search, subgoal,
 };
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
+use crate::table::{ColumnSpec, PROMPT_COMPLETION, Schema};
 
 /// A kind of record in the registry.
 pub struct RecordEntry {

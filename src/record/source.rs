@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::made::{Said, words};
-use super::rows::{PROMPT_COMPLETION, ROWS_VERSION, Rows, Schema, Value};
 use super::{Base, Bench, Cell, Dataset, Made, Mark, RecordEntry, RecordError, optional};
 use crate::corrupt::Defect;
 use crate::dialect::{Span, cut_prompt};
-use crate::generate::{About, RowSource, SplitRows, Tally};
 use crate::recipe::{Recipe, RecordConfig};
+use crate::table::{PROMPT_COMPLETION, Provenance, ROWS_VERSION, RowSource, Rows, Schema, SplitRows, Tally, Value};
 
 impl Dataset {
     /// Makes the rows of one index, one for each record config.
@@ -133,7 +132,7 @@ fn summary(recipe: &Recipe) -> String {
 impl RowSource for Dataset {
     type Scratch = Bench;
 
-    fn about(&self) -> About {
+    fn about(&self) -> Provenance {
         let version = |version: u32| version.to_string();
         let mut versions = BTreeMap::new();
         versions.insert(format!("environment {}", self.about.name), version(self.about.version));
@@ -150,7 +149,7 @@ impl RowSource for Dataset {
                 puzzle_space.insert(name.clone(), space);
             }
         }
-        About {
+        Provenance {
             title: self.recipe.name.clone(),
             summary: summary(&self.recipe),
             license: self.recipe.license.clone(),

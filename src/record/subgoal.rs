@@ -6,12 +6,12 @@ use serde::Deserialize;
 use super::correction::ways_on;
 use super::edits::{is_valid, tell};
 use super::optimal::{cheapest, solution, straight_trace};
-use super::rows::{ColumnKind, ColumnSpec, column};
 use super::walk::Walk;
 use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
+use crate::table::{ColumnKind, ColumnSpec, column};
 use crate::trace::{Answer, EventKind, MoveId, NodeId, Trace};
 
 /// The columns of its own.

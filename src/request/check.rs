@@ -9,9 +9,9 @@ use super::{RequestError, environment, flag, object, refuse_unknown, short, text
 use crate::arena::Family;
 use crate::check::{LazyFacts, Level, Request, Verdict};
 use crate::dialect::Span;
-use crate::record::rows::Schema;
 use crate::record::{RecordEntry, RowView, records};
 use crate::search::Search;
+use crate::table::Schema;
 
 /// What came out of a check.
 pub struct Checked {

@@ -6,7 +6,7 @@ use crate::arena::{self, Family};
 use crate::dialect::all_dialects;
 use crate::generate::manifest::Manifest;
 use crate::recipe::Recipe;
-use crate::record::rows::ROWS_VERSION;
+use crate::table::ROWS_VERSION;
 
 /// What decides the bytes of a row, with its version.
 pub type Versions = BTreeMap<String, String>;

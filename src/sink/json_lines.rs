@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::record::rows::{Column, Rows};
+use crate::table::{Column, Rows};
 
 /// Bytes of text after which a piece is given on.
 const PIECE_BYTES: usize = 1 << 20;

@@ -15,7 +15,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::str::FromStr;
 
-use crate::record::rows::{Rows, Schema, TextColumn};
+use crate::table::{Rows, Schema, TextColumn};
 
 /// Level of zstd in every format: a good ratio for text at hundreds of megabytes a second.
 const ZSTD_LEVEL: i32 = 3;

@@ -20,7 +20,7 @@ use ::parquet::schema::types::{ColumnPath, SchemaDescPtr, SchemaDescriptor, Type
 use bytes::Bytes;
 
 use super::{Row, SinkError, ZSTD_LEVEL};
-use crate::record::rows::{Column, ColumnKind, ColumnSpec, Rows, Schema, TextColumn};
+use crate::table::{Column, ColumnKind, ColumnSpec, Rows, Schema, TextColumn};
 
 /// Uncompressed bytes after which a row group ends early. Well under the 100 MB that readers recommend as the most, and
 /// a bound for the memory of a worker.

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{Format, Row, SinkError};
-use crate::record::rows::{Column, Rows, TextColumn};
+use crate::table::{Column, Rows, TextColumn};
 
 /// Most bytes of one line that are read: a longer one is taken as damage.
 const LONGEST_LINE: u64 = 64 << 20;

@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use super::{Encoder, FileWriter, Format, row_json};
-use crate::record::rows::{Column, ColumnKind, ColumnSpec, Message, PROMPT_COMPLETION, Rows, Schema, Value, column};
+use crate::table::{Column, ColumnKind, ColumnSpec, Message, PROMPT_COMPLETION, Rows, Schema, Value, column};
 
 /// A schema with every kind of column.
 fn schema() -> Schema {

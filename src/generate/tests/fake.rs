@@ -6,11 +6,9 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::generate::{
-    About, GenerateError, Options, Outcome, Progress, RowSource, Silent, SplitRows, Tally, generate,
-};
-use crate::record::rows::{Rows, Value};
+use crate::generate::{GenerateError, Options, Outcome, Progress, Silent, generate};
 use crate::sink::Format;
+use crate::table::{Provenance, RowSource, Rows, SplitRows, Tally, Value};
 
 /// A source whose rows are a function of split and index, unless it is told to break that or another law.
 #[derive(Clone)]
@@ -108,8 +106,8 @@ impl Fake {
 impl RowSource for Fake {
     type Scratch = String;
 
-    fn about(&self) -> About {
-        About {
+    fn about(&self) -> Provenance {
+        Provenance {
             title: "Made-up \"rows\"".to_string(),
             summary: "Rows that mean nothing.".to_string(),
             license: "cc0-1.0".to_string(),

@@ -68,10 +68,10 @@ fn shards_at_once_in_one_folder_leave_the_same_bytes() {
 
 #[test]
 fn a_row_alone_is_the_row_of_the_run() {
-    use crate::generate::{RowSource, Tally};
-    use crate::record::rows::Rows;
-    use crate::record::rows::Schema;
     use crate::sink::row_json;
+    use crate::table::Rows;
+    use crate::table::Schema;
+    use crate::table::{RowSource, Tally};
     let folder = tempfile::tempdir().unwrap();
     let source = Fake::new();
     run(&source, folder.path(), &options(Format::JsonLines)).unwrap();

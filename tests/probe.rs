@@ -1,10 +1,10 @@
-//! Any text against a reader: what fuzz targets and tests run.
+//! Any text against a reader: what tests run, and fuzz targets (which take this file as a module).
 
 use serde_json::{Value, json};
 
-use super::{Parsed, Phrasing, dialect};
-use crate::arena::{self, Family};
-use crate::check::{LazyFacts, Request, check};
+use stream_of_search::arena::{self, Family};
+use stream_of_search::check::{LazyFacts, Request, check};
+use stream_of_search::dialect::{Parsed, Phrasing, dialect, dialects};
 
 /// The puzzles of the committed corpora: from 2, 3 and 4 make 24, by any of the numbers or by all; a weighted graph, and one with arrows and
 /// several goals; a maze; a warehouse; a sudoku of 4 by 4.
@@ -56,7 +56,7 @@ fn probe_in(family: &dyn Family, name: &str, text: &[u8]) -> bool {
             hold(&entry.read(&puzzle, text, before), text);
         }
         // What was read can be written in every dialect, and read again.
-        for other in super::dialects(about) {
+        for other in dialects(about) {
             let mut again = Vec::new();
             let word = text.len() as u32;
             (other.write)(&puzzle, &parsed.trace, Phrasing { word, restate_per_mille: word % 1000 }, &mut again);
@@ -74,7 +74,7 @@ fn hold(parsed: &Parsed, text: &[u8]) {
     assert!(trace.nodes.len() <= 2 * text.len() + 1 && trace.events.len() <= 2 * text.len() + 1, "bounded by the text");
     for (id, node) in trace.nodes.iter().enumerate() {
         assert!(
-            node.parent == crate::trace::NO_NODE || (node.parent as usize) < id,
+            node.parent == stream_of_search::trace::NO_NODE || (node.parent as usize) < id,
             "parents stand before their children"
         );
     }

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-pub use super::schema::{ColumnKind, ColumnSpec, PROMPT_COMPLETION, ROWS_VERSION, Schema, column};
+use super::schema::{ColumnKind, Schema};
 
 /// A column of text values in one buffer.
 #[derive(Clone, Debug, Default)]
