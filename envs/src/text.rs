@@ -65,31 +65,37 @@ pub struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     /// A reader at the front of `text`.
+    #[inline]
     pub fn new(text: &'a [u8]) -> Self {
         Reader { text, at: 0 }
     }
 
     /// Bytes read so far.
+    #[inline]
     pub fn position(&self) -> usize {
         self.at
     }
 
     /// Goes to a position; past the end is the end.
+    #[inline]
     pub fn seek(&mut self, position: usize) {
         self.at = position.min(self.text.len());
     }
 
     /// What is left.
+    #[inline]
     pub fn rest(&self) -> &'a [u8] {
         &self.text[self.at..]
     }
 
     /// Whether nothing is left.
+    #[inline]
     pub fn is_at_end(&self) -> bool {
         self.at == self.text.len()
     }
 
     /// The next byte, not taken.
+    #[inline]
     pub fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
     }
@@ -97,12 +103,14 @@ impl<'a> Reader<'a> {
     /// Takes `literal` if it is next.
     #[inline]
     pub fn take(&mut self, literal: &[u8]) -> Option<()> {
-        if self.rest().starts_with(literal) {
-            self.at += literal.len();
-            Some(())
-        } else {
-            None
-        }
+        let next = match literal {
+            // The library's comparison is slow where there is nothing to compare, and a call for a single byte.
+            [] => return Some(()),
+            [byte] => self.peek() == Some(*byte),
+            _ => self.rest().starts_with(literal),
+        };
+        self.at += if next { literal.len() } else { 0 };
+        next.then_some(())
     }
 
     /// Takes a decimal number without leading zeros that fits 64 bits; nothing is taken where there is none.
