@@ -1,12 +1,16 @@
 //! Reading a text as it is handed over: behind its puzzle's prompt, whether or not it repeats that, and without what carries no meaning. A clean text is
 //! read where it stands; of any other, what is left of it is put together, and places are told in the bytes as they were given.
 
+use memchr::{memchr3, memmem};
+
 use super::{DialectEntry, Parsed, Span};
 use crate::arena::Puzzle;
 
 /// Tokens around a text or a part of it that carry no meaning. So do those of the form `<|…|>`, and the fences of code (three backticks and a word).
 pub const WRAPPERS: [&str; 9] =
     ["<s>", "</s>", "<bos>", "<eos>", "<pad>", "<think>", "</think>", "<answer>", "</answer>"];
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Most bytes of a token `<|…|>`.
 const LONGEST_WRAPPER: usize = 64;
@@ -24,20 +28,28 @@ impl DialectEntry {
                 || Rest::of(given, 0, separator).text.trim_ascii() == prompt.trim_ascii()
         });
         let from = if is_prompt { before } else { 0 };
-        let parts = parts(text, from);
-        let is_clean = matches!(parts[..], [(Span(0, end), _)] if end == text.len());
-        if separator.is_empty() || (from == 0 && is_clean && goes_on(text, &prompt, separator)) {
+        // The prompt, or its last line, which some texts begin with, may stand in front.
+        let last_line = prompt.rsplit(|&byte| byte == b'\n').next().unwrap_or(&[]);
+        let is_in_place = match (separator.is_empty(), from) {
             // A grammar whose prompts need no separator finds them by itself.
-            if is_clean {
-                return (self.parse)(puzzle, text);
+            (true, _) => from == 0 && is_plain(text),
+            (false, 0) => is_plain(text) && goes_on(text, &prompt, separator),
+            (false, _) => {
+                let behind = prompt.len() + separator.len();
+                let rest = text.get(behind..).unwrap_or_default();
+                from <= behind
+                    && goes_on(text, &prompt, separator)
+                    && is_plain(rest)
+                    && ![&prompt[..], last_line].into_iter().any(|front| is_front(rest, front))
             }
+        };
+        if is_in_place {
+            return (self.parse)(puzzle, text);
         }
-        let rest = Rest::joined(text, &parts, separator);
+        let rest = Rest::joined(text, &parts(text, from), separator);
         if separator.is_empty() {
             return rest.place(text.len(), (self.parse)(puzzle, &rest.text));
         }
-        // The prompt, or its last line, which some texts begin with, may stand in front.
-        let last_line = prompt.rsplit(|&byte| byte == b'\n').next().unwrap_or(&[]);
         let mut at = 0;
         let mut told = is_prompt;
         for _ in 0..2 {
@@ -55,6 +67,16 @@ impl DialectEntry {
         let whole = rest.behind(&prompt, separator, at);
         whole.place(text.len(), (self.parse)(puzzle, &whole.text))
     }
+}
+
+/// Whether all of a text carries meaning: [`parts`] would leave nothing out. It may say no of a text of which that is so.
+fn is_plain(text: &[u8]) -> bool {
+    let ends_well = |text: &[u8]| text.last().is_some_and(|byte| !byte.is_ascii_whitespace());
+    text.first().is_some_and(|byte| !byte.is_ascii_whitespace())
+        && ends_well(text.strip_suffix(b"\n").unwrap_or(text))
+        && !text.starts_with(BYTE_ORDER_MARK)
+        && memchr3(b'<', b'`', b'\r', text).is_none()
+        && [b" \n", b"\t\n"].into_iter().all(|blank| memmem::find(text, blank).is_none())
 }
 
 /// Whether a text has this in front, with white space or nothing behind it.
@@ -86,7 +108,7 @@ fn wrapper(text: &[u8]) -> Option<usize> {
 fn parts(text: &[u8], from: usize) -> Vec<(Span, bool)> {
     let mut parts: Vec<(Span, bool)> = Vec::new();
     let mut start = from;
-    if text[start..].starts_with(b"\xef\xbb\xbf") {
+    if text[start..].starts_with(BYTE_ORDER_MARK) {
         start += 3;
     }
     let skip = |at: usize| text.len() - text[at..].trim_ascii_start().len();

@@ -2,6 +2,7 @@
 //! what it is; nothing is right because it was meant to be.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use serde::Deserialize;
 use sos_envs::Draw;
@@ -16,7 +17,7 @@ use crate::check::{LazyFacts, Request, Verdict, check};
 use crate::corrupt::{CorruptionConfig, Defect};
 use crate::dialect::{DialectEntry, Parsed, Span, cut_prompt, dialect};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
-use crate::trace::Trace;
+use crate::trace::{EventKind, Trace};
 
 /// What the manifest counts.
 const NOT_IMPORTED: &str = "rows whose puzzle has no imported candidate, and got one of ours";
@@ -69,8 +70,47 @@ pub enum Want {
 /// Where candidates of a config come from.
 pub struct Candidates {
     settings: CandidateSettings,
+    /// All that decides a candidate beside the row: configs with the same settings have the same ones.
+    key: String,
     breaker: Breaker,
     imported: Option<Imported>,
+}
+
+/// The candidates of a row that were made so far: its configs share them.
+#[derive(Default)]
+pub(super) struct CandidateCache {
+    right: Vec<(Place, Rc<Right>)>,
+    wrong: Vec<(Place, Rc<Candidate>, Counted)>,
+}
+
+/// What a worker counts while it makes something.
+type Counted = Vec<&'static str>;
+
+/// Which candidate: the settings, the row and the number.
+#[derive(Clone, PartialEq)]
+struct Place {
+    key: String,
+    split: usize,
+    index: u64,
+    number: u64,
+}
+
+/// A right candidate, with what a wrong one is made of.
+struct Right {
+    candidate: Rc<Candidate>,
+    /// The run that it is from where that is not the row's own.
+    run: Option<Base>,
+    /// The stream behind it.
+    draw: Draw,
+    counted: Counted,
+}
+
+impl CandidateCache {
+    /// Forgets the candidates of the row before.
+    pub fn clear(&mut self) {
+        self.right.clear();
+        self.wrong.clear();
+    }
 }
 
 /// A text for a puzzle, and what a check says of it. Its spans are in bytes of the completion.
@@ -183,12 +223,13 @@ impl Candidates {
             // Said before by the dataset.
             (None, None) => CorruptionConfig::of(Vec::new()),
         };
+        let key = format!("{settings:?} {corruption:?}");
         let breaker = Breaker::new(config, &corruption, recipe)?;
         if breaker.swaps_within().is_some() {
             return Err(config.wrong("candidates.corruption", "swap", "kinds other than swap"));
         }
         let imported = settings.file.as_deref().map(|file| Imported::open(config, file, recipe)).transpose()?;
-        Ok(Candidates { settings, breaker, imported })
+        Ok(Candidates { settings, key, breaker, imported })
     }
 
     /// How many of a hundred are to be right.
@@ -201,9 +242,56 @@ impl Candidates {
         self.imported.as_ref()
     }
 
-    /// The right candidate of a number, and the run that it is from where that is not the row's own. A wrong one is the same text, broken: so
-    /// both have the same outcomes, lengths and words.
+    /// A candidate of a row, by its number. Those of number 0 are made of the row's own search; others of another run of one of the recipe's searches.
+    pub fn draw(
+        &self,
+        dataset: &Dataset,
+        base: &Base,
+        number: u64,
+        want: Want,
+        bench: &mut Bench,
+    ) -> Result<Rc<Candidate>, RecordError> {
+        if want == Want::Any
+            && let Some(imported) = &self.imported
+        {
+            if let Some(text) = imported.text(base.drawn.id, number)? {
+                let prompt = dataset.prompt(&base.drawn.puzzle);
+                let completion = text.strip_prefix(&prompt).unwrap_or(&text).into();
+                return Ok(Rc::new(dataset.read(base, completion, "imported")));
+            }
+            bench.count(NOT_IMPORTED);
+        }
+        let mut draw = dataset.draw(base, &format!("candidate/{}/{number}", self.settings.pool));
+        let is_right = draw.below(100) < self.settings.right_percent;
+        let is_right = if want == Want::Any { is_right } else { want == Want::Right };
+        let place = Place { key: self.key.clone(), split: base.split, index: base.index, number };
+        let right = self.right(dataset, base, &place, draw, bench)?;
+        if is_right { Ok(Rc::clone(&right.candidate)) } else { Ok(self.wrong(dataset, base, place, &right, bench)) }
+    }
+
+    /// The right candidate of a place. A wrong one is the same text, broken: so both have the same outcomes, lengths and words.
     fn right(
+        &self,
+        dataset: &Dataset,
+        base: &Base,
+        place: &Place,
+        mut draw: Draw,
+        bench: &mut Bench,
+    ) -> Result<Rc<Right>, RecordError> {
+        if let Some((_, right)) = bench.candidates.right.iter().find(|(known, _)| known == place) {
+            let right = Rc::clone(right);
+            bench.counted.extend(&right.counted);
+            return Ok(right);
+        }
+        let before = bench.counted.len();
+        let (candidate, run) = self.make_right(dataset, base, place.number, &mut draw, bench)?;
+        let right =
+            Rc::new(Right { candidate: Rc::new(candidate), run, draw, counted: bench.counted[before..].to_vec() });
+        bench.candidates.right.push((place.clone(), Rc::clone(&right)));
+        Ok(right)
+    }
+
+    fn make_right(
         &self,
         dataset: &Dataset,
         base: &Base,
@@ -217,6 +305,9 @@ impl Candidates {
                 other = Some(dataset.search_again(base, MOST, draw, bench)?);
             }
             let run = other.as_ref().unwrap_or(base);
+            if !may_solve(&run.trace) {
+                continue;
+            }
             let candidate = dataset.read(base, dataset.completion(run, &run.trace), "search");
             if candidate.is_right() {
                 return Ok((candidate, other));
@@ -226,56 +317,51 @@ impl Candidates {
         Ok((dataset.read(base, dataset.completion(base, &straight), "direct"), None))
     }
 
-    /// A candidate of a row, by its number. Those of number 0 are made of the row's own search; others of another run of one of the recipe's searches.
-    pub fn draw(
-        &self,
-        dataset: &Dataset,
-        base: &Base,
-        number: u64,
-        want: Want,
-        bench: &mut Bench,
-    ) -> Result<Candidate, RecordError> {
-        let read = |completion: String, source: &'static str| dataset.read(base, completion, source);
-        if want == Want::Any
-            && let Some(imported) = &self.imported
-        {
-            if let Some(text) = imported.text(base.drawn.id, number)? {
-                let prompt = dataset.prompt(&base.drawn.puzzle);
-                return Ok(read(text.strip_prefix(&prompt).unwrap_or(&text).into(), "imported"));
-            }
-            bench.count(NOT_IMPORTED);
+    /// The wrong candidate of a place.
+    fn wrong(&self, dataset: &Dataset, base: &Base, place: Place, right: &Right, bench: &mut Bench) -> Rc<Candidate> {
+        if let Some((_, wrong, counted)) = bench.candidates.wrong.iter().find(|(known, ..)| *known == place) {
+            let wrong = Rc::clone(wrong);
+            bench.counted.extend(counted);
+            return wrong;
         }
-        let purpose = format!("candidate/{}/{number}", self.settings.pool);
-        let mut draw = dataset.draw(base, &purpose);
-        let is_right = draw.below(100) < self.settings.right_percent;
-        let is_right = if want == Want::Any { is_right } else { want == Want::Right };
-        let (right, other) = self.right(dataset, base, number, &mut draw, bench)?;
-        if is_right {
-            return Ok(right);
-        }
-        let base = other.as_ref().unwrap_or(base);
+        let before = bench.counted.len();
+        let wrong = Rc::new(self.make_wrong(dataset, base, right, bench));
+        let counted = bench.counted[before..].to_vec();
+        bench.candidates.wrong.push((place, Rc::clone(&wrong), counted));
+        wrong
+    }
+
+    fn make_wrong(&self, dataset: &Dataset, base: &Base, right: &Right, bench: &mut Bench) -> Candidate {
+        let read = |completion: String| dataset.read(base, completion, "corrupted");
+        let run = right.run.as_ref().unwrap_or(base);
         let straight;
-        let mut attempt = Attempt::of(dataset, base);
-        if right.source == "direct" {
-            straight = straight_trace(dataset, base, base.answer.clone());
+        let mut attempt = Attempt::of(dataset, run);
+        if right.candidate.source == "direct" {
+            straight = straight_trace(dataset, run, run.answer.clone());
             attempt.trace = &straight;
         }
-        let mut text = Vec::new();
-        let Some(corrupted) = self.breaker.break_trace(dataset, base, &attempt, &mut draw, bench, &mut text) else {
+        let (mut text, mut draw) = (Vec::new(), right.draw.clone());
+        let Some(corrupted) = self.breaker.break_trace(dataset, run, &attempt, &mut draw, bench, &mut text) else {
             // An object in JSON without a step to be broken can still be cut.
-            let whole = right.completion;
+            let whole = &right.candidate.completion;
             let half = (0..=whole.len() / 2).rev().find(|&end| whole.is_char_boundary(end)).unwrap_or(0);
-            return Ok(read(whole[..half].into(), "corrupted"));
+            return read(whole[..half].into());
         };
         let completion = dataset.cut(&base.drawn.puzzle, &text);
         let before = text.len() - completion.len();
-        let mut candidate = read(completion, "corrupted");
+        let mut candidate = read(completion);
         candidate.defects = corrupted.defects;
         for defect in &mut candidate.defects {
             defect.span = Span(defect.span.0.saturating_sub(before), defect.span.1.saturating_sub(before));
         }
-        Ok(candidate)
+        candidate
     }
+}
+
+/// Whether the text of a trace can solve its puzzle: it claims a solution, or that there is none.
+fn may_solve(trace: &Trace) -> bool {
+    let claims = |kind| matches!(kind, EventKind::Goal | EventKind::Meet | EventKind::Unsolvable);
+    trace.answer.is_some() || trace.events.iter().any(|event| claims(event.kind))
 }
 
 impl Dataset {

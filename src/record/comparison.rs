@@ -1,6 +1,8 @@
 //! `comparison`: several candidate solutions, each with a justification made by rule, and which of them is right, or none (Li et al. 2024, "Think twice before
 //! trusting"). The lone twin shows one of them alone; permuted copies show the same ones in another order.
 
+use std::rc::Rc;
+
 use serde::Deserialize;
 use sos_envs::Style;
 
@@ -113,7 +115,7 @@ impl Record for ComparisonRecord {
     fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         let mut draw = dataset.draw(base, "comparison");
         let none = draw.below(100) < self.none_percent;
-        let mut all: Vec<Candidate> = Vec::new();
+        let mut all: Vec<Rc<Candidate>> = Vec::new();
         if !none {
             all.push(self.candidates.draw(dataset, base, 0, Want::Right, bench)?);
         }
@@ -135,7 +137,7 @@ impl Record for ComparisonRecord {
         if self.lone {
             order = vec![alone];
         }
-        let shown: Vec<&Candidate> = order.iter().map(|&place| &all[place]).collect();
+        let shown: Vec<&Candidate> = order.iter().map(|&place| &*all[place]).collect();
         let prompt = dataset.prompt(&base.drawn.puzzle);
         let right: Vec<bool> = shown.iter().map(|candidate| candidate.is_right()).collect();
         out.prompt = Some(self.question(&base.drawn.puzzle, &prompt, &shown).into_bytes());
@@ -167,9 +169,9 @@ impl ComparisonRecord {
         &self,
         dataset: &Dataset,
         base: &Base,
-        there: &[Candidate],
+        there: &[Rc<Candidate>],
         bench: &mut Bench,
-    ) -> Result<Candidate, RecordError> {
+    ) -> Result<Rc<Candidate>, RecordError> {
         let number = there.len() as u64;
         let is_new = |candidate: &Candidate| there.iter().all(|other| other.completion != candidate.completion);
         if self.candidates.imported().is_some() {

@@ -111,7 +111,7 @@ impl Record for CorrectionRecord {
         }
         let (said, name) = match self.second {
             _ if kind == 2 && !first.is_right() => {
-                (self.candidates.draw(dataset, base, 1, Want::Wrong, bench)?.completion, "wrong")
+                (self.candidates.draw(dataset, base, 1, Want::Wrong, bench)?.completion.clone(), "wrong")
             }
             Second::Optimal => {
                 let moves = solution(&base.drawn.puzzle, &base.drawn.facts, 0, None);

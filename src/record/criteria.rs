@@ -156,7 +156,7 @@ impl Record for CriteriaRecord {
             Cell::Text(to_json(&steps)),
             Cell::Boolean(cued),
         ];
-        out.trace = candidate.parsed.trace;
+        out.trace.clone_from(&candidate.parsed.trace);
         Ok(())
     }
 

@@ -101,7 +101,7 @@ impl Record for Imitation {
         out.defects = candidate.defects.clone();
         out.wrong = candidate.wrong_marks();
         out.own = vec![Cell::Text(name.into()), Cell::Boolean(form), Cell::Boolean(candidate.is_right())];
-        out.trace = candidate.parsed.trace;
+        out.trace.clone_from(&candidate.parsed.trace);
         Ok(())
     }
 

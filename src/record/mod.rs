@@ -118,6 +118,8 @@ pub struct Bench {
     cache: BlockCache,
     /// Split and number of the last block that traces were swapped in, with the lengths of its rows.
     block: Option<((usize, u64), corrupted::BlockLengths)>,
+    /// Candidates of the row that is made.
+    candidates: candidate::CandidateCache,
     /// What was counted since the last row.
     counted: Vec<&'static str>,
     spare_trace: Trace,

@@ -115,8 +115,8 @@ impl Record for Preference {
         out.wrong = rejected.wrong().into_iter().map(|span| Mark::at(1, span)).collect();
         out.own = vec![
             Cell::Text(prompt(dataset, base)),
-            Cell::Text(chosen.completion),
-            Cell::Text(rejected.completion),
+            Cell::Text(chosen.completion.clone()),
+            Cell::Text(rejected.completion.clone()),
             Cell::Text(chosen.source.into()),
             Cell::Text(rejected.source.into()),
         ];
@@ -135,7 +135,7 @@ impl Record for Unpaired {
         out.prompt = Some(prompt(dataset, base).into_bytes());
         out.wrong = candidate.wrong_marks();
         out.own = vec![Cell::Boolean(candidate.is_right()), Cell::Text(candidate.source.into())];
-        out.text = candidate.completion.into_bytes();
+        out.text = candidate.completion.clone().into_bytes();
         Ok(())
     }
 

@@ -14,6 +14,7 @@ impl Dataset {
     /// Makes the rows of one index, one for each record config.
     pub fn rows(&self, split: usize, index: u64, bench: &mut Bench, out: &mut [Rows]) -> Result<Base, RecordError> {
         let base = self.base(split, index, bench)?;
+        bench.candidates.clear();
         for ((record, kind), rows) in self.records.iter().zip(&self.kinds).zip(out) {
             let mut made = std::mem::take(&mut bench.made);
             made.clear();
