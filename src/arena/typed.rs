@@ -74,11 +74,23 @@ struct Arena<E: Environment> {
     moves: Numbered<E::Move>,
     /// Of each state the number of its position, where that was asked for.
     positions: Vec<StateId>,
+    /// Of each state whether it is stuck by each look ahead, where that was asked for: two bits each, known and stuck.
+    stuck: Vec<u16>,
+    /// Where moves lead, of states that take longer to make than to look up.
+    applied: HashMap<(StateId, MoveId), Option<(MoveId, StateId, Cost)>, FxBuildHasher>,
+    told: HashMap<(StateId, MoveId), Option<StateId>, FxBuildHasher>,
 }
 
 impl<E: Environment> Default for Arena<E> {
     fn default() -> Self {
-        Arena { states: Numbered::default(), moves: Numbered::default(), positions: Vec::new() }
+        Arena {
+            states: Numbered::default(),
+            moves: Numbered::default(),
+            positions: Vec::new(),
+            stuck: Vec::new(),
+            applied: HashMap::default(),
+            told: HashMap::default(),
+        }
     }
 }
 
@@ -111,6 +123,9 @@ impl<E: Environment> Arena<E> {
             self.states.clear();
             self.moves.clear();
             self.positions.clear();
+            self.stuck.clear();
+            self.applied.clear();
+            self.told.clear();
             // A thread that ends keeps nothing.
             let _ = SPARE.try_with(|spare| spare.borrow_mut().insert(TypeId::of::<Self>(), Box::new(self)));
         }
@@ -162,6 +177,11 @@ impl<E: Environment> Typed<E> {
             g: node.g,
             h: node.h,
         }));
+    }
+
+    /// Whether states are so large that it pays to remember where moves lead.
+    fn is_large(&self) -> bool {
+        size_of::<E::State>() > SMALL
     }
 
     /// The number of a state.
@@ -300,11 +320,22 @@ impl<E: Environment> Rules for Typed<E> {
     }
 
     fn apply(&self, state: StateId, action: MoveId) -> Option<(MoveId, StateId, Cost)> {
+        if self.is_large()
+            && let Some(known) = self.arena.borrow().applied.get(&(state, action))
+        {
+            return *known;
+        }
         let written = self.typed_move(action);
-        let (right, state, cost) = self.with(state, |puzzle, state| puzzle.apply(state, written))?;
+        let applied = self.with(state, |puzzle, state| puzzle.apply(state, written));
         let mut arena = self.arena.borrow_mut();
-        let right = if right == written { action } else { MoveId(arena.moves.number(right)) };
-        Some((right, StateId(arena.states.number(state)), cost))
+        let applied = applied.map(|(right, state, cost)| {
+            let right = if right == written { action } else { MoveId(arena.moves.number(right)) };
+            (right, StateId(arena.states.number(state)), cost)
+        });
+        if self.is_large() {
+            arena.applied.insert((state, action), applied);
+        }
+        applied
     }
 
     fn believe(&self, state: StateId, action: MoveId) -> Option<(StateId, Cost)> {
@@ -314,9 +345,18 @@ impl<E: Environment> Rules for Typed<E> {
     }
 
     fn told_by(&self, state: StateId, action: MoveId) -> Option<StateId> {
-        let action = self.typed_move(action);
-        let told = self.with(state, |puzzle, state| puzzle.told_by(state, action))?;
-        Some(self.state(told))
+        if self.is_large()
+            && let Some(known) = self.arena.borrow().told.get(&(state, action))
+        {
+            return *known;
+        }
+        let written = self.typed_move(action);
+        let told = self.with(state, |puzzle, state| puzzle.told_by(state, written));
+        let told = told.map(|told| self.state(told));
+        if self.is_large() {
+            self.arena.borrow_mut().told.insert((state, action), told);
+        }
+        told
     }
 
     fn says_again(&self, state: StateId, action: MoveId) -> bool {
@@ -400,7 +440,18 @@ impl<E: Environment> Rules for Typed<E> {
     }
 
     fn is_stuck(&self, propagation: usize, state: StateId) -> bool {
-        self.with(state, |puzzle, state| puzzle.is_stuck(propagation, state))
+        let (known, stuck) = (1u16 << (2 * propagation), 2u16 << (2 * propagation));
+        let mut arena = self.arena.borrow_mut();
+        let arena = &mut *arena;
+        if arena.stuck.len() <= state.0 as usize {
+            arena.stuck.resize(arena.states.things.len(), 0);
+        }
+        let bits = &mut arena.stuck[state.0 as usize];
+        if *bits & known == 0 {
+            let is_stuck = self.puzzle.is_stuck(propagation, &arena.states.things[state.0 as usize]);
+            *bits |= known | if is_stuck { stuck } else { 0 };
+        }
+        *bits & stuck != 0
     }
 
     fn has_cycles(&self) -> bool {

@@ -86,7 +86,7 @@ pub fn read_state(puzzle: &Constraint, style: Style, reader: &mut Reader<'_>) ->
             _ => {}
         }
         if reader.take(UNDECIDED.as_bytes()).is_none() {
-            state.decide(variable, read_name(&puzzle.network().values, reader)?);
+            state.decide(variable, puzzle.network().values.read(reader)?);
         }
     }
     read_lost(puzzle, &mut state, style, reader)?;
@@ -133,24 +133,15 @@ fn read_lost(puzzle: &Constraint, state: &mut Values, style: Style, reader: &mut
     }
     while take_word(END, reader).is_none() {
         reader.take(b" ")?;
-        let variable = usize::from(read_name(&puzzle.network().variables, reader)?);
+        let variable = usize::from(puzzle.network().variables.read(reader)?);
         reader.take(equals(style))?;
-        let value = read_name(&puzzle.network().values, reader)?;
+        let value = puzzle.network().values.read(reader)?;
         if !state.is_open(variable) {
             return None;
         }
         state.domains[variable] &= !(1 << value);
     }
     Some(())
-}
-
-/// Takes the longest of the names that stands next.
-pub fn read_name(names: &[String], reader: &mut Reader<'_>) -> Option<u8> {
-    let rest = reader.rest();
-    let fitting = names.iter().enumerate().filter(|(_, name)| rest.starts_with(name.as_bytes()));
-    let (place, name) = fitting.max_by_key(|(_, name)| name.len())?;
-    reader.take(name.as_bytes())?;
-    u8::try_from(place).ok()
 }
 
 pub fn write_move(puzzle: &Constraint, action: Choice, style: Style, out: &mut Vec<u8>) {
@@ -196,7 +187,7 @@ fn read_values(puzzle: &Constraint, end: &[u8], reader: &mut Reader<'_>) -> Opti
     let mut values = 0;
     while reader.take(end).is_none() {
         reader.take(b" ")?;
-        let value = 1u16.checked_shl(read_name(&puzzle.network().values, reader)?.into())?;
+        let value = 1u16.checked_shl(puzzle.network().values.read(reader)?.into())?;
         if value <= values {
             return None;
         }
@@ -208,29 +199,29 @@ fn read_values(puzzle: &Constraint, end: &[u8], reader: &mut Reader<'_>) -> Opti
 pub fn read_move(puzzle: &Constraint, style: Style, reader: &mut Reader<'_>) -> Option<Choice> {
     let network = puzzle.network();
     let Some(by) = read_reason(puzzle, style, reader) else {
-        let variable = read_name(&network.variables, reader)?;
+        let variable = network.variables.read(reader)?;
         reader.take(equals(style))?;
-        let value = read_name(&network.values, reader)?;
+        let value = network.values.read(reader)?;
         return Some(Choice { variable, value, by: By::Choice });
     };
     if let By::NoPlace(_) = by {
-        return Some(Choice { variable: 0, value: read_name(&network.values, reader)?, by });
+        return Some(Choice { variable: 0, value: network.values.read(reader)?, by });
     }
-    let variable = read_name(&network.variables, reader)?;
+    let variable = network.variables.read(reader)?;
     match by {
         By::NoCandidate => Some(Choice { variable, value: 0, by }),
         By::Guess(_) if style == Style::Compact => {
             let candidates = read_values(puzzle, b" = ", reader)?;
-            Some(Choice { variable, value: read_name(&network.values, reader)?, by: By::Guess(candidates) })
+            Some(Choice { variable, value: network.values.read(reader)?, by: By::Guess(candidates) })
         }
         By::Guess(_) => {
             reader.take(equals(style))?;
-            let value = read_name(&network.values, reader)?;
+            let value = network.values.read(reader)?;
             reader.take(b" of {")?;
             // the first of the list has no space before it
             let mut candidates = 0;
             if reader.peek() != Some(b'}') {
-                let first = 1u16.checked_shl(read_name(&network.values, reader)?.into())?;
+                let first = 1u16.checked_shl(network.values.read(reader)?.into())?;
                 candidates = first | read_values(puzzle, b"}", reader)?;
                 if candidates.trailing_zeros() != first.trailing_zeros() {
                     return None;
@@ -242,7 +233,7 @@ pub fn read_move(puzzle: &Constraint, style: Style, reader: &mut Reader<'_>) -> 
         }
         _ => {
             reader.take(if by.effect() == Effect::Remove { differs(style) } else { equals(style) })?;
-            Some(Choice { variable, value: read_name(&network.values, reader)?, by })
+            Some(Choice { variable, value: network.values.read(reader)?, by })
         }
     }
 }

@@ -1,6 +1,9 @@
 //! What a constraint puzzle is made of: variables, the values that they can have, and the rules that must hold.
 
+use std::ops::Deref;
+
 use super::rule::{Domains, MAX_VARIABLES, Rule};
+use crate::text::Reader;
 
 /// Most values of a variable.
 pub const MAX_VALUES: usize = 16;
@@ -11,9 +14,9 @@ pub const MAX_RULES: usize = 1024;
 #[derive(Clone, Debug, Default)]
 pub struct Network {
     /// The names of the variables, each one token.
-    pub variables: Vec<String>,
+    pub variables: Names,
     /// The names of the values, each one token; the same for all variables.
-    pub values: Vec<String>,
+    pub values: Names,
     /// What every variable can be before any rule is asked.
     pub domains: Vec<u16>,
     /// The rules.
@@ -24,6 +27,54 @@ pub struct Network {
     offsets: Vec<u32>,
     /// Of each rule by which values differ its place among those, [`NO_SLOT`] for the others and where there are too many of them.
     slots: Vec<u8>,
+}
+
+/// Names that are read often: the first bytes of each are compared at once.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    names: Vec<String>,
+    /// Of each name its first eight bytes, and which of them it has.
+    heads: Vec<(u64, u64)>,
+}
+
+impl From<Vec<String>> for Names {
+    fn from(names: Vec<String>) -> Self {
+        let head = |name: &String| {
+            let len = name.len().min(8) as u32;
+            (first_bytes(name.as_bytes()), u64::MAX.checked_shr(64 - 8 * len).unwrap_or(0))
+        };
+        Names { heads: names.iter().map(head).collect(), names }
+    }
+}
+
+impl Deref for Names {
+    type Target = [String];
+
+    fn deref(&self) -> &[String] {
+        &self.names
+    }
+}
+
+impl Names {
+    /// Takes the longest of the names that stands next; which one.
+    pub fn read(&self, reader: &mut Reader<'_>) -> Option<u8> {
+        let next = first_bytes(reader.rest());
+        let fits = |place: &usize| {
+            let (head, mask) = self.heads[*place];
+            next & mask == head && (mask != u64::MAX || reader.rest().starts_with(self.names[*place].as_bytes()))
+        };
+        let place = (0..self.heads.len()).filter(fits).max_by_key(|&place| self.names[place].len())?;
+        reader.take(self.names[place].as_bytes())?;
+        u8::try_from(place).ok()
+    }
+}
+
+/// The first eight bytes of a text, the first one lowest; zeros behind its end.
+fn first_bytes(text: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    let len = text.len().min(8);
+    bytes[..len].copy_from_slice(&text[..len]);
+    u64::from_le_bytes(bytes)
 }
 
 /// Most rules by which values differ that have a place in [`Taken`].
@@ -49,8 +100,15 @@ impl Network {
         for (slot, (rule, _)) in differ.take(MOST_SLOTS).enumerate() {
             slots[rule] = slot as u8;
         }
-        let mut network =
-            Network { variables, values, domains, rules, touching: Vec::new(), offsets: Vec::new(), slots };
+        let mut network = Network {
+            variables: variables.into(),
+            values: values.into(),
+            domains,
+            rules,
+            touching: Vec::new(),
+            offsets: Vec::new(),
+            slots,
+        };
         network.offsets = vec![0; network.len() + 1];
         for rule in &network.rules {
             rule.each_variable(|variable| network.offsets[variable + 1] += 1);

@@ -40,7 +40,7 @@ fn write_variable(puzzle: &Constraint, variable: u8, out: &mut Vec<u8>) {
 
 fn read_variable(puzzle: &Constraint, reader: &mut Reader<'_>) -> Option<u8> {
     let Some(columns) = puzzle.model.columns() else {
-        return atoms::read_name(&puzzle.network().variables, reader);
+        return puzzle.network().variables.read(reader);
     };
     reader.take(b"(")?;
     let row = usize::try_from(reader.number()?).ok()?;
@@ -95,7 +95,7 @@ pub fn read_move(puzzle: &Constraint, reader: &mut Reader<'_>) -> Option<Choice>
         return Some(Choice { variable: read_variable(puzzle, reader)?, value: 0, by: By::NoCandidate });
     }
     if reader.take(NO_PLACE).is_some() {
-        let value = atoms::read_name(values, reader)?;
+        let value = values.read(reader)?;
         reader.take(b" in ")?;
         return Some(Choice { variable: 0, value, by: By::NoPlace(read_rule(puzzle, reader)?) });
     }
@@ -108,18 +108,18 @@ pub fn read_move(puzzle: &Constraint, reader: &mut Reader<'_>) -> Option<Choice>
             if candidates != 0 {
                 reader.take(b", ")?;
             }
-            let value = 1u16.checked_shl(atoms::read_name(values, reader)?.into())?;
+            let value = 1u16.checked_shl(values.read(reader)?.into())?;
             // in ascending order, each once
             candidates = if value > candidates { candidates | value } else { return None };
         }
         reader.take(b" = ")?;
-        return Some(Choice { variable, value: atoms::read_name(values, reader)?, by: By::Guess(candidates) });
+        return Some(Choice { variable, value: values.read(reader)?, by: By::Guess(candidates) });
     }
     let removes = reader.take(b" != ").is_some();
     if !removes {
         reader.take(b" = ")?;
     }
-    let value = atoms::read_name(values, reader)?;
+    let value = values.read(reader)?;
     let by = read_reason(puzzle, reader).unwrap_or(By::Choice);
     let fits = by.effect() != Effect::End && removes == (by.effect() == Effect::Remove);
     fits.then_some(Choice { variable, value, by })

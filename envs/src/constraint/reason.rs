@@ -183,12 +183,16 @@ impl By {
     }
 }
 
+/// Variables for which it does not pay to find what is taken in each rule.
+const FEW: u32 = 3;
+
 /// The candidates of the variables of a position, found when they are asked for.
 pub struct Candidates<'a> {
     network: &'a Network,
     decided: u128,
     domains: Domains,
-    taken: Taken,
+    /// What is taken in each rule, where more than a few variables were asked for.
+    taken: Option<Taken>,
     known: u128,
     candidates: [u16; MAX_VARIABLES],
 }
@@ -197,8 +201,7 @@ impl<'a> Candidates<'a> {
     /// Those of a position.
     pub fn new(network: &'a Network, state: &Values) -> Self {
         let Values { domains, decided, .. } = *state;
-        let taken = network.taken(&domains);
-        Candidates { network, decided, domains, taken, known: 0, candidates: [0; MAX_VARIABLES] }
+        Candidates { network, decided, domains, taken: None, known: 0, candidates: [0; MAX_VARIABLES] }
     }
 
     /// Whether a variable is not decided.
@@ -210,10 +213,13 @@ impl<'a> Candidates<'a> {
     pub fn of(&mut self, variable: usize) -> u16 {
         if self.known >> variable & 1 == 0 {
             self.known |= 1 << variable;
-            self.candidates[variable] = if self.is_open(variable) {
-                self.network.candidates_beside(&self.taken, &mut self.domains, variable)
-            } else {
+            self.candidates[variable] = if !self.is_open(variable) {
                 self.domains[variable]
+            } else if self.known.count_ones() <= FEW {
+                self.network.candidates(&mut self.domains, variable)
+            } else {
+                let taken = self.taken.get_or_insert_with(|| self.network.taken(&self.domains));
+                self.network.candidates_beside(taken, &mut self.domains, variable)
             };
         }
         self.candidates[variable]

@@ -147,8 +147,8 @@ impl Model for Zebra {
     fn network(&self) -> Arc<Network> {
         let facts = self.facts().unwrap_or_default();
         let mut network = bare(self.houses(), self.attributes.len(), &facts);
-        network.variables = self.attributes.iter().flatten().cloned().collect();
-        network.values = names::numbered("", self.houses());
+        network.variables = self.attributes.iter().flatten().cloned().collect::<Vec<_>>().into();
+        network.values = names::numbered("", self.houses()).into();
         Arc::new(network)
     }
 
