@@ -4,11 +4,11 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use sos_envs::{Countdown, Draw, Environment};
+use sos_papers::reproduce::stream_of_search::{Settings, generate as reproduce};
 use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::dialect::{Phrasing, dialect};
 use stream_of_search::recipe::Recipe;
 use stream_of_search::record::{Bench, Dataset};
-use stream_of_search::reproduce::stream_of_search::{Settings, generate as reproduce};
 use stream_of_search::request::{Action, with_environment};
 use stream_of_search::search::{Scratch, Search, SearchConfig};
 use stream_of_search::sink::row_json;
@@ -18,7 +18,7 @@ fn search_config(json: &str) -> SearchConfig {
     serde_json::from_str(json).unwrap()
 }
 
-/// The paper's own rows (its program's bytes, which the tests of `reproduce` hold to digests): every depth-first row is written alike,
+/// The paper's own rows (its program's bytes, which the tests of `sos-papers` hold to digests): every depth-first row is written alike,
 /// and every row reads back to the same bytes.
 #[test]
 fn the_papers_rows() {

@@ -31,8 +31,6 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("record", &["trace", "search", "dialect", "check", "corrupt", "recipe", "record/rows"]),
     // A dataset is a source of rows, so this file knows the trait that says what a source is.
     ("record/source", &["generate", "dialect", "corrupt", "trace", "recipe", "record", "record/rows"]),
-    // The papers' own programs, in their own words: nothing of ours.
-    ("reproduce", &[]),
     // Knows what was found out about texts, and no text.
     ("select", &[]),
     (
@@ -51,7 +49,6 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "record/rows",
             "generate",
             "sink",
-            "reproduce",
         ],
     ),
     (
@@ -70,7 +67,6 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "record/rows",
             "generate",
             "sink",
-            "reproduce",
             "request",
         ],
     ),
@@ -86,7 +82,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("signal_hook", &["cli"]),
     ("toml", &["recipe", "record"]),
     ("parquet", &["sink"]),
-    ("rand_mt", &["reproduce"]),
+    ("sos_papers", &["request", "cli"]),
 ];
 
 /// A file of `src/`, as the table names it: `check/policy`, and `check` for what is not named there.

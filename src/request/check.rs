@@ -121,7 +121,7 @@ fn check_in<E: Environment>(kind: usize, object: &serde_json::Map<String, Value>
     if let Some(compat) = object.get("compat") {
         match compat.as_str() {
             Some("stream-of-search") if E::abouts()[kind].name == "countdown" => {
-                let verdict = crate::check::compat::compat(&text);
+                let verdict = sos_papers::stream_of_search_checker::check(&text);
                 answer["compat"] = serde_json::to_value(&verdict).unwrap_or_default();
             }
             _ => {

@@ -1,6 +1,6 @@
 //! The verdicts of the Stream of Search paper's own checker, bugs included, for comparing with its numbers.
 //!
-//! [`compat`] says of a text what the paper's `metric_fn` and its `SearchTree` say under CPython 3.11. Both take the text
+//! [`check`] says of a text what the paper's `metric_fn` and its `SearchTree` say under CPython 3.11. Both take the text
 //! alone: they find the target and the numbers in its first line. What differs from strict checking is theirs: numbers that were used
 //! may be used again, nodes are only counted wrong where a check happens to look, and texts that the authors did not think of raise
 //! an exception, which is reported by the name of its type.
@@ -31,7 +31,7 @@ use std::collections::HashSet;
 
 /// What the paper's checker says of a text.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct CompatVerdict {
+pub struct Verdicts {
     /// The rating of the path that reaches the goal.
     pub metric_fn: Outcome<MetricVerdict>,
     /// The errors found in the tree of nodes.
@@ -145,8 +145,8 @@ impl<T> From<Result<T, Raised>> for Outcome<T> {
 }
 
 /// What the Stream of Search paper's checker says of a text.
-pub fn compat(text: &str) -> CompatVerdict {
-    CompatVerdict { metric_fn: metric(text).into(), search_tree: tree::judge(text).into() }
+pub fn check(text: &str) -> Verdicts {
+    Verdicts { metric_fn: metric(text).into(), search_tree: tree::judge(text).into() }
 }
 
 const VALID: &str = "Valid path.";

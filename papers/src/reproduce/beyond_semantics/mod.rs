@@ -31,17 +31,25 @@ const CHUNK: usize = 256 * 1024;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReproduceError {
-    /// A setting cannot be what it is.
-    #[error("{field}: found {found}; allowed: {allowed}{}", suggestion(.nearest))]
+    /// A setting has a value that it cannot have.
+    #[error("{field}: found {found}; allowed: {allowed}")]
     Setting {
-        /// Which one.
-        field: String,
-        /// What it is.
+        /// The name of the setting.
+        field: &'static str,
+        /// The value.
         found: String,
-        /// What it can be.
+        /// The values that it can have.
         allowed: String,
-        /// The name that may have been meant.
-        nearest: Option<String>,
+    },
+    /// A name is none of those that can stand there.
+    #[error("{field}: found {found:?}; allowed: {}", listed(allowed))]
+    Unknown {
+        /// The setting.
+        field: String,
+        /// The name.
+        found: String,
+        /// The names that can stand there.
+        allowed: Vec<&'static str>,
     },
     /// The paper's program fails at this row, or never ends.
     #[error("row {row}: {reason}; the paper's program makes no maze there either. Nothing was kept")]
@@ -69,8 +77,8 @@ pub enum ReproduceError {
     },
 }
 
-fn suggestion(nearest: &Option<String>) -> String {
-    nearest.as_ref().map_or_else(String::new, |name| format!("; did you mean {name:?}?"))
+fn listed(names: &[&str]) -> String {
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
 /// What a grid lacks for a start and a goal.

@@ -180,15 +180,11 @@ fn settings_that_cannot_work_are_refused_by_name() {
         (case("dfs train 1 5 1001 1").check(), "cols: found 1001; allowed: 1 to 1000"),
         (
             Generator::named("krushkal").map(|_| ()),
-            "generator: found \"krushkal\"; allowed: wilson, kruskal, dfs, drunkards_walk, searchformer, cellular_automata; \
-             did you mean \"kruskal\"?",
+            "generator: found \"krushkal\"; allowed: wilson, kruskal, dfs, drunkards_walk, searchformer, cellular_automata",
         ),
-        (Mode::named("tset").map(|_| ()), "mode: found \"tset\"; allowed: train, test; did you mean \"test\"?"),
+        (Mode::named("tset").map(|_| ()), "mode: found \"tset\"; allowed: train, test"),
         (set("dfs", "coverage", "1"), "param of dfs: found \"coverage\"; allowed: none"),
-        (
-            set("drunkards_walk", "cover", "1"),
-            "param of drunkards_walk: found \"cover\"; allowed: coverage; did you mean \"coverage\"?",
-        ),
+        (set("drunkards_walk", "cover", "1"), "param of drunkards_walk: found \"cover\"; allowed: coverage"),
         (set("drunkards_walk", "coverage", "half"), "coverage: found half; allowed: a number"),
         (set("drunkards_walk", "coverage", "inf"), "coverage: found inf; allowed: a finite number"),
         (set("cellular_automata", "iterations", "1e7"), "iterations: found 10000000; allowed: up to 1000000"),

@@ -1,7 +1,6 @@
 //! What the paper's program is asked for.
 
 use super::ReproduceError;
-use crate::names::nearest;
 use std::fmt::Display;
 
 /// Most rows, and most columns: coordinates have three digits at most.
@@ -66,7 +65,7 @@ impl Mode {
         match name {
             "train" => Ok(Self::Train),
             "test" => Ok(Self::Test),
-            _ => Err(unknown("mode", name, &Self::NAMES)),
+            _ => Err(unknown("mode".to_owned(), name, &Self::NAMES)),
         }
     }
 }
@@ -118,7 +117,7 @@ impl Generator {
                 birth_threshold: 5.0,
                 iterations: 3.0,
             }),
-            _ => Err(unknown("generator", name, &Self::NAMES)),
+            _ => Err(unknown("generator".to_owned(), name, &Self::NAMES)),
         }
     }
 
@@ -143,10 +142,9 @@ impl Generator {
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), ReproduceError> {
         let generator = self.name();
         let mut slots = self.slots();
-        let names: Vec<&str> = slots.iter().map(|(name, _)| *name).collect();
+        let names: Vec<&'static str> = slots.iter().map(|(name, _)| *name).collect();
         let Some((name, slot)) = slots.iter_mut().find(|(known, _)| *known == name) else {
-            let field = format!("param of {generator}");
-            return Err(unknown(&field, name, &names));
+            return Err(unknown(format!("param of {generator}"), name, &names));
         };
         // what Rust reads as a number JavaScript reads as the same one, but for the names of no number
         let number = value.parse().map_err(|_| refused(name, value, "a number"))?;
@@ -170,7 +168,7 @@ impl Generator {
 }
 
 /// The paper's program takes any number. Shares beyond 0 to 1, and thresholds that no cell meets, work there and here.
-fn check_parameter(name: &str, value: f64) -> Result<(), ReproduceError> {
+fn check_parameter(name: &'static str, value: f64) -> Result<(), ReproduceError> {
     if !value.is_finite() {
         return Err(refused(name, value, "a finite number"));
     }
@@ -180,13 +178,10 @@ fn check_parameter(name: &str, value: f64) -> Result<(), ReproduceError> {
     Ok(())
 }
 
-fn refused(field: &str, found: impl Display, allowed: &str) -> ReproduceError {
-    let (field, found, allowed) = (field.to_owned(), found.to_string(), allowed.to_owned());
-    ReproduceError::Setting { field, found, allowed, nearest: None }
+fn refused(field: &'static str, found: impl Display, allowed: &str) -> ReproduceError {
+    ReproduceError::Setting { field, found: found.to_string(), allowed: allowed.to_owned() }
 }
 
-fn unknown(field: &str, found: &str, allowed: &[&str]) -> ReproduceError {
-    let nearest = nearest(found, allowed.iter().copied());
-    let allowed = if allowed.is_empty() { "none".to_owned() } else { allowed.join(", ") };
-    ReproduceError::Setting { field: field.to_owned(), found: format!("{found:?}"), allowed, nearest }
+fn unknown(field: String, found: &str, allowed: &[&'static str]) -> ReproduceError {
+    ReproduceError::Unknown { field, found: found.to_owned(), allowed: allowed.to_vec() }
 }
