@@ -1,13 +1,19 @@
 //! What Python makes of an expression of a trace: a value, or the words of its complaint.
 use super::Raised;
 use super::expression::{Expression, parse};
-use super::int::{Int, MAX_BITS};
+use super::integer::{MAX_BITS, compare_float, to_float, true_divide};
+use num_bigint::BigInt;
+use num_integer::Integer;
+use num_traits::{Pow, Signed, ToPrimitive, Zero};
 use std::cmp::Ordering;
+
+/// The most bits that the operands of `&`, `|` and `^`, and an exponent, may have.
+const MAX_OPERAND_BITS: u64 = 127;
 
 /// A value, as far as the checks can tell values apart.
 #[derive(Clone, Debug)]
 pub(super) enum Value {
-    Int(Int),
+    Int(BigInt),
     Float(f64),
     Bool(bool),
     None,
@@ -61,16 +67,16 @@ pub(super) fn evaluate(text: &str, text_n: bool) -> Result<Value, Raised> {
 }
 
 /// `left operator right` of two whole numbers.
-pub(super) fn operate(left: &Int, operator: char, right: &Int) -> Result<Value, Raised> {
+pub(super) fn operate(left: &BigInt, operator: char, right: &BigInt) -> Result<Value, Raised> {
     let mut buffer = [0; 4];
     binary(&*operator.encode_utf8(&mut buffer), &Value::Int(left.clone()), &Value::Int(right.clone()))
 }
 
 impl Value {
     /// Is the value equal to a whole number?
-    pub(super) fn equals(&self, number: &Int) -> bool {
+    pub(super) fn equals(&self, number: &BigInt) -> bool {
         match self {
-            Value::Float(value) => number.compare_float(*value) == Some(Ordering::Equal),
+            Value::Float(value) => compare_float(number, *value) == Some(Ordering::Equal),
             _ => self.whole().is_some_and(|value| value == *number),
         }
     }
@@ -98,10 +104,10 @@ impl Value {
     }
 
     /// The value as a whole number, if it is one by type.
-    fn whole(&self) -> Option<Int> {
+    fn whole(&self) -> Option<BigInt> {
         match self {
             Value::Int(value) => Some(value.clone()),
-            Value::Bool(value) => Some(Int::from(i128::from(*value))),
+            Value::Bool(value) => Some(BigInt::from(*value)),
             _ => None,
         }
     }
@@ -109,7 +115,7 @@ impl Value {
     fn float(&self) -> Result<Option<f64>, Raised> {
         match (self, self.whole()) {
             (Value::Float(value), _) => Ok(Some(*value)),
-            (_, Some(value)) => value.to_float().map(Some).ok_or_else(too_large),
+            (_, Some(value)) => to_float(&value).map(Some).ok_or_else(too_large),
             _ => Ok(None),
         }
     }
@@ -202,8 +208,8 @@ fn signed(sign: &str, inner: &Value) -> Result<Value, Raised> {
     match (inner, inner.whole()) {
         (Value::Float(number), _) if sign != "~" => Ok(Value::Float(if sign == "-" { -number } else { *number })),
         (_, Some(number)) => Ok(Value::Int(match sign {
-            "-" => number.negated(),
-            "~" => number.negated().subtract(&Int::from(1)),
+            "-" => -number,
+            "~" => !number,
             _ => number,
         })),
         _ => Err(bad()),
@@ -233,8 +239,8 @@ fn compare_two(comparator: &str, left: &Value, right: &Value) -> Result<bool, Ra
     let order = match (left, right, left.whole(), right.whole()) {
         (_, _, Some(left), Some(right)) => Some(left.cmp(&right)),
         (Value::Float(left), Value::Float(right), ..) => left.partial_cmp(right),
-        (_, Value::Float(right), Some(left), _) => left.compare_float(*right),
-        (Value::Float(left), _, _, Some(right)) => right.compare_float(*left).map(Ordering::reverse),
+        (_, Value::Float(right), Some(left), _) => compare_float(&left, *right),
+        (Value::Float(left), _, _, Some(right)) => compare_float(&right, *left).map(Ordering::reverse),
         _ => {
             let names = format!("'{left_name}' and '{right_name}'");
             return Err(type_error(format!("'{comparator}' not supported between instances of {names}")));
@@ -295,71 +301,58 @@ fn sequence(operator: &str, left: &Value, right: &Value) -> Result<Value, Raised
     }
 }
 
-fn whole(operator: &str, left: &Int, right: &Int) -> Result<Value, Raised> {
-    let bounded = |bits: usize| if bits > MAX_BITS { Err(Raised::unsupported()) } else { Ok(()) };
+fn whole(operator: &str, left: &BigInt, right: &BigInt) -> Result<Value, Raised> {
+    let bounded = |bits: u64| if bits > MAX_BITS { Err(Raised::unsupported()) } else { Ok(()) };
     bounded(left.bits().max(right.bits()))?;
     Ok(Value::Int(match operator {
-        "+" => left.add(right),
-        "-" => left.subtract(right),
-        "*" => bounded(left.bits() + right.bits()).map(|()| left.multiply(right))?,
+        "+" => left + right,
+        "-" => left - right,
+        "*" => bounded(left.bits() + right.bits()).map(|()| left * right)?,
         "/" if right.is_zero() => return Err(zero_division("division by zero")),
         "/" => {
-            let quotient = left.true_divide(right);
+            let quotient = true_divide(left, right);
             let too_large = || Raised::new("OverflowError", "integer division result too large for a float");
             return quotient.map(Value::Float).ok_or_else(too_large);
         }
-        "//" => left.floor_divide(right).ok_or_else(|| zero_division("integer division or modulo by zero"))?.0,
-        "%" => left.floor_divide(right).ok_or_else(|| zero_division("integer modulo by zero"))?.1,
+        "//" if right.is_zero() => return Err(zero_division("integer division or modulo by zero")),
+        "//" => left.div_floor(right),
+        "%" if right.is_zero() => return Err(zero_division("integer modulo by zero")),
+        "%" => left.mod_floor(right),
         "**" => return power(left, right),
         "<<" | ">>" => return shift(operator, left, right),
         _ => bits(operator, left, right)?,
     }))
 }
 
-fn power(base: &Int, exponent: &Int) -> Result<Value, Raised> {
+fn power(base: &BigInt, exponent: &BigInt) -> Result<Value, Raised> {
     if exponent.is_negative() {
-        let base = base.to_float().ok_or_else(too_large)?;
-        return float("**", base, exponent.to_float().ok_or_else(too_large)?).map(Value::Float);
+        let base = to_float(base).ok_or_else(too_large)?;
+        return float("**", base, to_float(exponent).ok_or_else(too_large)?).map(Value::Float);
     }
-    let mut exponent = match exponent.to_i128() {
-        // Powers of -1, 0 and 1 stay small.
-        Some(exponent) => exponent,
-        None => return Err(Raised::unsupported()),
-    };
-    if base.bits() > 1 && exponent.saturating_mul(base.bits() as i128) > MAX_BITS as i128 {
+    // Powers of -1, 0 and 1 stay small.
+    let grows = base.bits() > 1;
+    if exponent.bits() > MAX_OPERAND_BITS || grows && *exponent > BigInt::from(MAX_BITS / base.bits()) {
         return Err(Raised::unsupported());
     }
-    let (mut result, mut square) = (Int::from(1), base.clone());
-    while exponent > 0 {
-        if exponent & 1 == 1 {
-            result = result.multiply(&square);
-        }
-        exponent >>= 1;
-        if exponent > 0 {
-            square = square.multiply(&square);
-        }
-    }
-    Ok(Value::Int(result))
+    Ok(Value::Int(Pow::pow(base, exponent.magnitude())))
 }
 
-fn shift(operator: &str, left: &Int, right: &Int) -> Result<Value, Raised> {
+fn shift(operator: &str, left: &BigInt, right: &BigInt) -> Result<Value, Raised> {
     if right.is_negative() {
         return Err(Raised::new("ValueError", "negative shift count"));
     }
-    let by = right.to_i128().and_then(|by| usize::try_from(by).ok()).filter(|&by| by <= MAX_BITS);
-    let by = by.ok_or_else(Raised::unsupported)?;
-    if operator == "<<" {
-        return Ok(Value::Int(left.shifted_left(by)));
-    }
-    let divided = left.floor_divide(&Int::from(1).shifted_left(by));
-    divided.map(|(quotient, _)| Value::Int(quotient)).ok_or_else(Raised::unsupported)
+    let by = right.to_u64().filter(|&by| by <= MAX_BITS).ok_or_else(Raised::unsupported)?;
+    Ok(Value::Int(if operator == "<<" { left << by } else { left >> by }))
 }
 
-fn bits(operator: &str, left: &Int, right: &Int) -> Result<Int, Raised> {
-    match (left.to_i128(), right.to_i128(), operator) {
-        (Some(left), Some(right), "&") => Ok(Int::from(left & right)),
-        (Some(left), Some(right), "|") => Ok(Int::from(left | right)),
-        (Some(left), Some(right), "^") => Ok(Int::from(left ^ right)),
+fn bits(operator: &str, left: &BigInt, right: &BigInt) -> Result<BigInt, Raised> {
+    if left.bits().max(right.bits()) > MAX_OPERAND_BITS {
+        return Err(Raised::unsupported());
+    }
+    match operator {
+        "&" => Ok(left & right),
+        "|" => Ok(left | right),
+        "^" => Ok(left ^ right),
         _ => Err(Raised::unsupported()),
     }
 }

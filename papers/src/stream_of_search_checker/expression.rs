@@ -5,8 +5,8 @@
 //! comprehensions, sets and dictionaries, slices, starred arguments, complex numbers, f-strings and string escapes
 //! are not followed: the check gives up on them.
 use super::Raised;
-use super::int::Int;
 use super::token::{Kind, Tokens, tokens};
+use num_bigint::BigInt;
 use std::collections::HashSet;
 
 /// How deep an expression may nest, brackets and signs counted; CPython allows more, the check gives up.
@@ -17,7 +17,7 @@ const MAX_CHAIN: usize = 2980;
 /// An expression.
 #[derive(Clone, Debug, Default)]
 pub(super) enum Expression {
-    Int(Int),
+    Int(BigInt),
     Float(f64),
     Bool(bool),
     #[default]

@@ -17,7 +17,7 @@
 //! 0.0001 with an exponent (they need more than 46,075 explorations), JSON here may not.
 mod evaluate;
 mod expression;
-mod int;
+mod integer;
 mod options;
 mod scan;
 #[cfg(test)]
@@ -25,7 +25,7 @@ mod tests;
 mod token;
 mod tree;
 
-use int::Int;
+use num_bigint::BigInt;
 use serde::Serialize;
 use std::collections::HashSet;
 
@@ -158,7 +158,7 @@ fn metric(text: &str) -> Result<MetricVerdict, Raised> {
 }
 
 /// The numbers of a first line, which must have a comma and a space between them.
-fn start_numbers(numbers: &str) -> Result<Vec<Int>, Raised> {
+fn start_numbers(numbers: &str) -> Result<Vec<BigInt>, Raised> {
     numbers.split(", ").map(scan::parse_int).collect()
 }
 
@@ -190,8 +190,8 @@ fn path_reason(whole: &str) -> Result<String, Raised> {
 }
 
 /// Goes through the operations. A number stays available after its use: the reference's slip.
-fn replay(numbers: Vec<Int>, operations: impl Iterator<Item = String>) -> Result<String, Raised> {
-    let mut known: HashSet<Int> = numbers.iter().cloned().collect();
+fn replay(numbers: Vec<BigInt>, operations: impl Iterator<Item = String>) -> Result<String, Raised> {
+    let mut known: HashSet<BigInt> = numbers.iter().cloned().collect();
     let mut available = numbers;
     let mut text_n = false;
     for operation in operations {
@@ -207,7 +207,7 @@ fn replay(numbers: Vec<Int>, operations: impl Iterator<Item = String>) -> Result
         };
         for number in scan::numbers(left) {
             if !known.contains(&scan::parse_int(number)?) {
-                let available: Vec<String> = available.iter().map(Int::to_string).collect();
+                let available: Vec<String> = available.iter().map(BigInt::to_string).collect();
                 let available = available.join(", ");
                 return Ok(format!("Invalid operation: {operation}, number {number} not available in [{available}]"));
             }

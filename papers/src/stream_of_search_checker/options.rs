@@ -1,29 +1,30 @@
 //! The numbers that a node has left, and the JSON list that gives the root's.
 use super::Raised;
-use super::int::Int;
+use super::integer::from_float;
 use super::scan::{MAX_DIGITS, too_many_digits};
+use num_bigint::BigInt;
 
 /// A node's numbers.
 #[derive(Debug, Default)]
 pub(super) struct Options {
     /// Those that are whole, sorted.
-    whole: Vec<Int>,
+    whole: Vec<BigInt>,
     /// How many values there are that no whole number equals.
     others: usize,
 }
 
 impl Options {
-    pub(super) fn of(mut whole: Vec<Int>) -> Self {
+    pub(super) fn of(mut whole: Vec<BigInt>) -> Self {
         whole.sort_unstable();
         Self { whole, others: 0 }
     }
 
-    pub(super) fn holds(&self, number: &Int) -> bool {
+    pub(super) fn holds(&self, number: &BigInt) -> bool {
         self.whole.binary_search(number).is_ok()
     }
 
     /// Are these two numbers there, and nothing else? (One number may stand for both.)
-    pub(super) fn exactly(&self, left: &Int, right: &Int) -> bool {
+    pub(super) fn exactly(&self, left: &BigInt, right: &BigInt) -> bool {
         let (low, high) = if left <= right { (left, right) } else { (right, left) };
         let same = match self.whole.as_slice() {
             [only] => only == low && only == high,
@@ -69,14 +70,14 @@ fn skip_space(text: &str) -> &str {
 }
 
 /// One item and the text behind it; `None` for an item that no whole number equals.
-fn item(text: &str) -> Result<(Option<Int>, &str), Raised> {
+fn item(text: &str) -> Result<(Option<BigInt>, &str), Raised> {
     let words = ["null", "NaN", "Infinity", "-Infinity"];
     if let Some(rest) = words.iter().find_map(|word| text.strip_prefix(word)) {
         return Ok((None, rest));
     }
     for (word, value) in [("true", 1), ("false", 0)] {
         if let Some(rest) = text.strip_prefix(word) {
-            return Ok((Some(Int::from(value)), rest));
+            return Ok((Some(BigInt::from(value)), rest));
         }
     }
     match text.chars().next() {
@@ -117,10 +118,9 @@ fn digits_end(text: &str, from: usize) -> usize {
     from + rest.iter().take_while(|byte| byte.is_ascii_digit()).count()
 }
 
-fn number(text: &str) -> Result<(Option<Int>, &str), Raised> {
+fn number(text: &str) -> Result<(Option<BigInt>, &str), Raised> {
     let byte = |at: usize| text.as_bytes().get(at).copied();
-    let negative = text.starts_with('-');
-    let start = usize::from(negative);
+    let start = usize::from(text.starts_with('-'));
     let whole_end = if byte(start) == Some(b'0') { start + 1 } else { digits_end(text, start) };
     if whole_end == start {
         return Err(Options::not_json());
@@ -138,12 +138,11 @@ fn number(text: &str) -> Result<(Option<Int>, &str), Raised> {
     let rest = text.get(end..).unwrap_or("");
     if end > whole_end {
         let value: f64 = text.get(..end).and_then(|word| word.parse().ok()).ok_or_else(Options::not_json)?;
-        return Ok((Int::from_float(value), rest));
+        return Ok((from_float(value), rest));
     }
     if whole_end - start > MAX_DIGITS {
         return Err(Raised::value_error(too_many_digits(whole_end - start)));
     }
-    let digits = text.get(start..whole_end).unwrap_or("");
-    let value = Int::from_digits(digits.chars().filter_map(|c| c.to_digit(10)), 10);
-    Ok((Some(if negative { value.negated() } else { value }), rest))
+    let value = text.get(..whole_end).and_then(|word| word.parse().ok()).ok_or_else(Options::not_json)?;
+    Ok((Some(value), rest))
 }

@@ -4,7 +4,8 @@
 //! other); a digit is any decimal digit of Unicode (category Nd, the same set that Python's `int` reads); white space
 //! at the ends of the whole text is Unicode's and the four separators U+001C to U+001F.
 use super::Raised;
-use super::int::Int;
+use super::integer::from_digits;
+use num_bigint::BigInt;
 
 /// The most digits that Python reads as a decimal number.
 pub(super) const MAX_DIGITS: usize = 4300;
@@ -86,7 +87,7 @@ fn operation_end(text: &str, from: usize) -> Option<usize> {
 }
 
 /// `int(text)`: surrounding white space, a sign, any decimal digits, single underscores between them.
-pub(super) fn parse_int(text: &str) -> Result<Int, Raised> {
+pub(super) fn parse_int(text: &str) -> Result<BigInt, Raised> {
     let body = text.trim();
     let (negative, body) = match body.strip_prefix('-') {
         Some(rest) => (true, rest),
@@ -108,8 +109,8 @@ pub(super) fn parse_int(text: &str) -> Result<Int, Raised> {
     if values.len() > MAX_DIGITS {
         return Err(Raised::value_error(too_many_digits(values.len())));
     }
-    let value = Int::from_digits(values.into_iter(), 10);
-    Ok(if negative { value.negated() } else { value })
+    let value = from_digits(values.into_iter(), 10);
+    Ok(if negative { -value } else { value })
 }
 
 /// What Python says of a decimal number with too many digits.

@@ -1,7 +1,8 @@
 //! Words of a Python expression, and what CPython 3.11 says of text that has none.
 use super::Raised;
-use super::int::{Int, MAX_BITS};
+use super::integer::{MAX_BITS, from_digits};
 use super::scan::{MAX_DIGITS, digit_value, is_printable, too_many_digits};
+use num_bigint::BigInt;
 
 /// How deep brackets may stand in each other.
 const MAX_BRACKETS: usize = 200;
@@ -9,7 +10,7 @@ const MAX_BRACKETS: usize = 200;
 /// One word of an expression.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
-    Int(Int),
+    Int(BigInt),
     /// A decimal number with more digits than Python reads: an error where the parser comes to it.
     TooLong(usize),
     Float(f64),
@@ -284,10 +285,10 @@ impl Reader<'_> {
         self.radix_digits(radix, name)?;
         self.end_of_number(name)?;
         let digits = self.text.get(start + 2..self.at).unwrap_or("");
-        if digits.len() > MAX_BITS / 4 {
+        if digits.len() as u64 > MAX_BITS / 4 {
             return Err(Raised::unsupported());
         }
-        let value = Int::from_digits(digits.chars().filter_map(|c| c.to_digit(radix)), radix);
+        let value = from_digits(digits.chars().filter_map(|c| c.to_digit(radix)), radix);
         self.push(Kind::Int(value));
         Ok(())
     }
@@ -383,9 +384,9 @@ impl Reader<'_> {
         }
         self.end_of_number("decimal")?;
         self.push(match digits.len() {
-            _ if zeros => Kind::Int(Int::default()),
+            _ if zeros => Kind::Int(BigInt::default()),
             count if count > MAX_DIGITS => Kind::TooLong(count),
-            _ => Kind::Int(Int::from_digits(digits.chars().filter_map(|c| c.to_digit(10)), 10)),
+            _ => Kind::Int(from_digits(digits.chars().filter_map(|c| c.to_digit(10)), 10)),
         });
         Ok(())
     }

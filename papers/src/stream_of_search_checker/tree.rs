@@ -1,24 +1,25 @@
 //! The paper's search tree: the nodes that a text announces, and what is wrong with them by the paper's rules.
 use super::evaluate::{Value, evaluate, operate};
-use super::int::Int;
 use super::options::Options;
 use super::scan::{self, Failed, Generated};
 use super::{ErrorCounts, Raised, Rating, TreeVerdict};
+use num_bigint::BigInt;
+use num_traits::Zero;
 use std::collections::{HashMap, HashSet};
 
 /// So many levels of nodes are too deep for Python to write down, as its messages of missing nodes do.
 const MAX_WRITTEN_LEVELS: usize = 498;
 
 /// The ids below the root.
-type Path = Vec<Int>;
+type Path = Vec<BigInt>;
 
 #[derive(Default)]
 struct Node {
     parent: usize,
     options: Options,
-    children: HashMap<Int, usize>,
+    children: HashMap<BigInt, usize>,
     /// The largest id among the children.
-    last: Option<Int>,
+    last: Option<BigInt>,
     /// Levels of nodes below this one.
     height: usize,
 }
@@ -39,7 +40,7 @@ impl Errors {
 
 /// The root is node 0.
 struct Tree<'a> {
-    target: Int,
+    target: BigInt,
     max_nodes: u32,
     goal_reached: bool,
     /// The last operation explored, before the goal if there is one.
@@ -99,7 +100,7 @@ fn path_of(ids: &str) -> Result<Path, Raised> {
 }
 
 /// `0/5` and such: is the value what the text says? `None`: Python raises.
-fn result_is(value: Result<Value, Raised>, result: Result<Int, Raised>) -> Option<bool> {
+fn result_is(value: Result<Value, Raised>, result: Result<BigInt, Raised>) -> Option<bool> {
     Some(value.ok()?.equals(&result.ok()?))
 }
 
@@ -193,7 +194,7 @@ impl Tree<'_> {
     }
 
     /// Follows ids from the root as far as there are nodes; `true` if one was missing.
-    fn walk(&self, path: &[Int]) -> (usize, bool) {
+    fn walk(&self, path: &[BigInt]) -> (usize, bool) {
         let mut at = 0;
         for id in path {
             match self.child(at, id) {
@@ -204,12 +205,12 @@ impl Tree<'_> {
         (at, false)
     }
 
-    fn child(&self, at: usize, id: &Int) -> Option<usize> {
+    fn child(&self, at: usize, id: &BigInt) -> Option<usize> {
         self.nodes.get(at)?.children.get(id).copied()
     }
 
     /// Notes that the path has a gap below a node.
-    fn missing(&mut self, at: usize, path: &[Int]) -> Result<(), Raised> {
+    fn missing(&mut self, at: usize, path: &[BigInt]) -> Result<(), Raised> {
         if self.nodes.get(at).is_some_and(|node| node.height >= MAX_WRITTEN_LEVELS) {
             return Err(Raised::new("RecursionError", "maximum recursion depth exceeded"));
         }
@@ -218,13 +219,13 @@ impl Tree<'_> {
     }
 
     /// One more than the largest id below a node.
-    fn next_id(&self, at: usize) -> Int {
+    fn next_id(&self, at: usize) -> BigInt {
         let last = self.nodes.get(at).and_then(|node| node.last.as_ref());
-        last.map_or_else(Int::default, |last| last.add(&Int::from(1)))
+        last.map_or_else(BigInt::default, |last| last + 1)
     }
 
     /// Adds a node unless its id is taken.
-    fn insert(&mut self, parent: usize, id: Int, options: Options) -> bool {
+    fn insert(&mut self, parent: usize, id: BigInt, options: Options) -> bool {
         let new = self.nodes.len();
         let Some(node) = self.nodes.get_mut(parent) else { return false };
         if node.children.contains_key(&id) {
@@ -286,7 +287,7 @@ impl Tree<'_> {
     }
 
     /// The last step is right: is every step on the way to it free of errors?
-    fn rate(&self, path: &[Int]) -> Result<TreeVerdict, Raised> {
+    fn rate(&self, path: &[BigInt]) -> Result<TreeVerdict, Raised> {
         let mut steps = (1..=path.len()).filter_map(|length| path.get(..length));
         if steps.any(|step| self.errors.classes().iter().any(|class| class.contains(step))) {
             return Ok(self.verdict(false, Rating::Whole(0)));
@@ -310,6 +311,6 @@ impl Tree<'_> {
     }
 }
 
-fn parent_of(path: &[Int]) -> &[Int] {
+fn parent_of(path: &[BigInt]) -> &[BigInt] {
     path.split_last().map_or(&[], |(_, parent)| parent)
 }
