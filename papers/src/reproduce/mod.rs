@@ -1,4 +1,4 @@
-//! Data sets of papers, byte for byte.
+//! The data sets of two papers, byte for byte as the papers' programs write them.
 pub mod beyond_semantics;
 mod python;
 pub mod stream_of_search;

@@ -1,4 +1,4 @@
-//! What CPython 3.11 does where its exact behaviour shows in a data set: random draws, the heap, numbers as text.
+//! The parts of CPython 3.11 whose exact behaviour shows in a data set: random draws, the heap, numbers as text.
 use rand_mt::Mt;
 
 /// CPython's `random` module after `random.seed(n)` for an integer n.
@@ -47,7 +47,7 @@ impl PythonRandom {
     }
 }
 
-/// CPython's `heapq`, with a key and something that is not compared: where keys tie, the order is that of its sifts.
+/// CPython's `heapq`. Entries are compared by key alone; entries of equal keys leave in the order that its sifts give.
 pub(crate) struct Heap<T> {
     entries: Vec<(u64, T)>,
 }

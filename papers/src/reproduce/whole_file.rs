@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// A file written beside its final name, and moved there once it is complete. The name it has until then is always the
-/// same, so that a run after one that was killed leaves nothing behind.
+/// A file that is written under another name, and takes its final name once it is complete. The other name is always the same,
+/// so that a run overwrites what a killed run left behind.
 pub(crate) struct WholeFile {
     file: File,
     partial: PathBuf,
@@ -38,7 +38,7 @@ impl WholeFile {
 
 impl Drop for WholeFile {
     fn drop(&mut self) {
-        // after `finish` there is nothing of this name; otherwise nobody could use what is there
+        // after `finish` there is no file of this name; before it, the file is incomplete
         let _ = std::fs::remove_file(&self.partial);
     }
 }

@@ -1,4 +1,4 @@
-//! What Python makes of an expression of a trace: a value, or the words of its complaint.
+//! Evaluates an expression as Python does: to a value, or to an exception with Python's message.
 use super::Raised;
 use super::expression::{Expression, parse};
 use super::integer::{MAX_BITS, compare_float, to_float, true_divide};
@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 /// The most bits that the operands of `&`, `|` and `^`, and an exponent, may have.
 const MAX_OPERAND_BITS: u64 = 127;
 
-/// A value, as far as the checks can tell values apart.
+/// A value, as far as the checker can tell values apart.
 #[derive(Clone, Debug)]
 pub(super) enum Value {
     Int(BigInt),
@@ -18,11 +18,11 @@ pub(super) enum Value {
     Bool(bool),
     None,
     Ellipsis,
-    /// A string, a tuple or a list (by Python's name of the type); whether it is empty.
+    /// A string, a tuple or a list: Python's name of the type, and whether it is empty.
     Sequence(&'static str, bool),
 }
 
-/// Names that Python itself defines: their values are not followed.
+/// Names that Python defines. The checker gives up on an expression that needs the value of one.
 #[rustfmt::skip]
 const BUILT_IN: [&str; 149] = [
     "ArithmeticError", "AssertionError", "AttributeError", "BaseException", "BaseExceptionGroup", "BlockingIOError",
@@ -46,7 +46,7 @@ const BUILT_IN: [&str; 149] = [
     "set", "setattr", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "vars", "zip",
 ];
 
-/// Names that the reference defines where it evaluates.
+/// Names that the reference defines where it evaluates. The checker gives up on them too.
 #[rustfmt::skip]
 const OWN: [&str; 61] = [
     "CountdownNode", "SearchTree", "SearchTreeNode", "available_numbers", "combine_nums", "exploration",
@@ -60,8 +60,9 @@ const OWN: [&str; 61] = [
     "sum_heuristic", "target", "target_nums_match", "used_num", "used_numbers",
 ];
 
-/// The value of an expression. `text_n`: whether the name `n` holds a string there (it does once the reference has
-/// looked at an operation's numbers). Other names that the reference knows are not followed.
+/// The value of an expression.
+///
+/// `text_n`: whether the name `n` holds a string. It does once the reference has looked at the numbers of an operation.
 pub(super) fn evaluate(text: &str, text_n: bool) -> Result<Value, Raised> {
     value(&parse(text)?, text_n)
 }
@@ -73,7 +74,7 @@ pub(super) fn operate(left: &BigInt, operator: char, right: &BigInt) -> Result<V
 }
 
 impl Value {
-    /// Is the value equal to a whole number?
+    /// Whether the value is equal to a whole number.
     pub(super) fn equals(&self, number: &BigInt) -> bool {
         match self {
             Value::Float(value) => compare_float(number, *value) == Some(Ordering::Equal),
@@ -103,7 +104,7 @@ impl Value {
         }
     }
 
-    /// The value as a whole number, if it is one by type.
+    /// The value as a whole number, if its type is one: `int` or `bool`.
     fn whole(&self) -> Option<BigInt> {
         match self {
             Value::Int(value) => Some(value.clone()),
@@ -191,7 +192,7 @@ fn name_value(name: &str, text_n: bool) -> Result<Value, Raised> {
     Err(Raised::new("NameError", format!("name '{shown}' is not defined")))
 }
 
-/// The first value that is as true as wanted, or the last one.
+/// The value of `and` or `or`: the first one whose truth is `truth`, or the last one.
 fn first_that(items: &[Expression], truth: bool, text_n: bool) -> Result<Value, Raised> {
     let mut last = Value::None;
     for item in items {
@@ -274,7 +275,7 @@ fn unsupported_operands(operator: &str, left: &Value, right: &Value) -> Raised {
     type_error(format!("unsupported operand type(s) for {operator}: {names}"))
 }
 
-/// Operators with a string, a tuple or a list on either side.
+/// An operator with a string, a tuple or a list on either side.
 fn sequence(operator: &str, left: &Value, right: &Value) -> Result<Value, Raised> {
     let (left_name, right_name) = (left.type_name(), right.type_name());
     match (operator, left, right) {
@@ -372,7 +373,7 @@ fn float(operator: &str, left: f64, right: f64) -> Result<f64, Raised> {
     }
 }
 
-/// Floor and remainder with the rounding that Python gives them.
+/// Floor and remainder, rounded as Python rounds them.
 fn floor_and_rest(left: f64, right: f64) -> (f64, f64) {
     let mut rest = left % right;
     let mut quotient = (left - rest) / right;

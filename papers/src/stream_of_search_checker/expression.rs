@@ -1,17 +1,17 @@
-//! Reading a Python expression, as far as the operations of a trace can come near one.
+//! Parses a Python expression, as far as the text of an operation may look like one.
 //!
 //! The rules are those of CPython 3.11's grammar for expressions without `=`: operators, comparisons, `and`, `or`,
 //! `not`, `if`, tuples, lists, calls, subscripts and attributes. Where the grammar fails, the messages are CPython's. Lambdas,
 //! comprehensions, sets and dictionaries, slices, starred arguments, complex numbers, f-strings and string escapes
-//! are not followed: the check gives up on them.
+//! are not supported: the checker gives up on them.
 use super::Raised;
 use super::token::{Kind, Tokens, tokens};
 use num_bigint::BigInt;
 use std::collections::HashSet;
 
-/// How deep an expression may nest, brackets and signs counted; CPython allows more, the check gives up.
+/// How deep an expression may nest, brackets and signs counted. CPython allows more; the checker gives up.
 const MAX_DEPTH: usize = 100;
-/// CPython does not compile a chain of about so many operations.
+/// CPython does not compile a chain of more operations than about this.
 const MAX_CHAIN: usize = 2980;
 
 /// An expression.
@@ -23,7 +23,7 @@ pub(super) enum Expression {
     #[default]
     None,
     Ellipsis,
-    /// A string; whether it is empty.
+    /// A string, and whether it is empty.
     Str(bool),
     Name(String),
     /// `not`
@@ -45,23 +45,24 @@ pub(super) enum Expression {
     Attribute(Box<Expression>, String),
 }
 
-/// `Ok(None)`: nothing of the kind stands here.
+/// `Ok(None)`: there is no such expression at this place.
 type Parsed = Result<Option<Expression>, Raised>;
 
 #[derive(Default)]
 struct Parser {
     tokens: Tokens,
     at: usize,
-    /// The furthest word looked at, and the furthest in the first pass: there CPython says that a text is wrong.
+    /// The furthest word looked at.
     seen: usize,
+    /// The furthest word looked at in the first pass. CPython reports a syntax error there.
     furthest: usize,
     depth: usize,
     longest: usize,
-    /// Where no bracketed expression could be read, so that none is tried twice.
+    /// Places where no bracketed expression could be read, so that none is tried twice.
     failed: HashSet<usize>,
-    /// Where expressions begin that were looked at for known mistakes.
+    /// Starts of expressions that were searched for known mistakes.
     checked: HashSet<usize>,
-    /// In the second pass, which looks for the mistakes that have messages of their own.
+    /// Whether this is the second pass, which looks for the mistakes that have messages of their own.
     explaining: bool,
 }
 
@@ -114,7 +115,7 @@ impl Parser {
         }
     }
 
-    /// Reads again what could not be read, for a message.
+    /// Parses a wrong expression once more, for the message that CPython gives.
     fn explain(&mut self) -> Raised {
         self.furthest = self.seen;
         (self.at, self.depth, self.explaining) = (0, 0, true);
@@ -122,7 +123,7 @@ impl Parser {
         self.whole().err().unwrap_or_else(|| self.invalid())
     }
 
-    /// The error that CPython shows instead of the parser's: after a syntax error it looks at the rest of the words.
+    /// The exception that CPython raises in place of the parser's: after a syntax error it looks at the rest of the words.
     fn overruled(&self, raised: Raised) -> Raised {
         let line = self.tokens.list.get(self.seen).map_or(0, |token| token.line);
         let open = self.tokens.open_line.is_some_and(|open| line > open);
@@ -133,7 +134,7 @@ impl Parser {
         }
     }
 
-    /// The next word; past the last one, a bracket left open is an error.
+    /// The next word. Past the last one, the exception of [`Tokens::end`] is raised.
     fn peek(&mut self) -> Result<Option<&Kind>, Raised> {
         self.seen = self.seen.max(self.at);
         match (self.tokens.list.get(self.at), &self.tokens.end) {
@@ -182,7 +183,8 @@ impl Parser {
         parsed
     }
 
-    /// Expressions with commas between them up to a closing bracket (which stays) or, without one, a line's end.
+    /// Expressions with commas between them, up to a closing bracket or, outside of brackets, the end of a line. The bracket is
+    /// not taken.
     fn expressions(&mut self, closing: Option<&str>) -> Parsed {
         if closing.is_some() && matches!(self.operator()?, Some("*" | "**")) {
             return Err(Raised::unsupported());
@@ -238,7 +240,7 @@ impl Parser {
         }
     }
 
-    /// An expression right behind another cannot be; inside brackets CPython thinks of a comma.
+    /// Two expressions side by side are an error. Inside brackets CPython suggests a comma.
     fn forgotten_comma(&mut self, start: usize) -> Result<(), Raised> {
         let before_string =
             matches!(self.tokens.list.get(start + 1), Some(token) if matches!(token.kind, Kind::Str(_)));
@@ -262,7 +264,7 @@ impl Parser {
         }
     }
 
-    /// CPython asks of every name whether it is a `print` without brackets, and so reads what stands behind the name.
+    /// CPython checks of every name whether it is a `print` without brackets, and so parses what stands behind the name.
     fn old_statement(&mut self, start: usize) -> Result<(), Raised> {
         let Some(name) = self.name_at(start) else { return Ok(()) };
         let is_old = name == "print" || name == "exec";
@@ -412,7 +414,7 @@ impl Parser {
             };
             tails += 1;
             value = match tail {
-                // Deep towers of tails are left alone.
+                // The checker gives up on long chains of calls, subscripts and attributes.
                 Some(_) if tails > MAX_DEPTH => return Err(Raised::unsupported()),
                 Some(Expression::Call(_, arguments)) => Expression::Call(Box::new(value), arguments),
                 Some(Expression::Index(_, index)) => Expression::Index(Box::new(value), index),
@@ -437,7 +439,7 @@ impl Parser {
         }
     }
 
-    /// What stands between brackets: `Expression::None` for nothing.
+    /// The expression between brackets; `Expression::None` where they are empty.
     fn brackets(&mut self, closing: &'static str) -> Parsed {
         let start = self.at;
         if self.failed.contains(&start) {
@@ -524,7 +526,7 @@ fn single_or(mut items: Vec<Expression>, join: fn(Vec<Expression>) -> Expression
     if items.len() > 1 { Some(join(items)) } else { items.pop() }
 }
 
-/// The items between brackets; a tuple is its parts, anything else one item.
+/// The items between brackets: the parts of a tuple, or the one expression.
 fn items(inside: Expression) -> Vec<Expression> {
     match inside {
         Expression::Tuple(items) => items,

@@ -1,20 +1,21 @@
 //! The verdicts of the Stream of Search paper's own checker, bugs included, for comparing with its numbers.
 //!
-//! [`check`] says of a text what the paper's `metric_fn` and its `SearchTree` say under CPython 3.11. Both take the text
-//! alone: they find the target and the numbers in its first line. What differs from strict checking is theirs: numbers that were used
-//! may be used again, nodes are only counted wrong where a check happens to look, and texts that the authors did not think of raise
-//! an exception, which is reported by the name of its type.
+//! [`check`] gives the verdicts that the paper's `metric_fn` and its `SearchTree` give on a text under CPython 3.11. Both read the
+//! text alone: they find the target and the numbers in its first line. They are laxer than strict checking. A number that was used
+//! may be used again. A wrong node is counted only where one of their checks looks at it. On some texts the paper's code raises an
+//! exception, which is reported by the name of its type.
 //!
-//! The paper's code gives operations to Python's `eval`. Ours follows expressions of numbers, operators, comparisons, tuples,
-//! lists, strings, calls and subscripts with Python's results and messages. Beyond that it says `"exception":"unsupported"`: for
+//! The paper's code gives operations to Python's `eval`. The checker here evaluates numbers, operators, comparisons, tuples, lists,
+//! strings, calls and subscripts, with Python's results and messages. On anything else its verdict is `"exception":"unsupported"`:
 //! names that Python or the paper's code defines, attributes, lambdas, comprehensions, sets, slices, escapes in strings, complex
-//! numbers, some letters of other scripts, more than 100 nested brackets or signs, and values of more than 131,072 bits. Lines are
-//! told apart as Python's regular expressions do (by `\n` alone), and digits are all decimal digits of Unicode 14.
+//! numbers, some letters of other scripts, more than 100 nested brackets or signs, values of more than 131,072 bits, and operands
+//! of `&`, `|` and `^` and exponents of more than 127 bits. As in Python's regular expressions, a line ends at `\n` alone, and a
+//! digit is any decimal digit of Unicode 14.
 //!
-//! Known to differ: which of two syntax errors is named where brackets stay open over a carriage return.
+//! One known difference: where brackets stay open over a carriage return, another one of two syntax errors may be named.
 //!
-//! Time and memory grow in proportion to the text. One figure may be *written* unlike the reference: Python writes ratings below
-//! 0.0001 with an exponent (they need more than 46,075 explorations), JSON here may not.
+//! Time and memory grow in proportion to the text. One figure may be *written* in another way than by Python: a rating below 0.0001
+//! (which takes more than 46,075 explorations) has an exponent there, and may have none in JSON here.
 mod evaluate;
 mod expression;
 mod integer;
@@ -29,59 +30,59 @@ use num_bigint::BigInt;
 use serde::Serialize;
 use std::collections::HashSet;
 
-/// What the paper's checker says of a text.
+/// The verdicts of both parts of the paper's checker.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Verdicts {
     /// The rating of the path that reaches the goal.
-    pub metric_fn: Outcome<MetricVerdict>,
+    pub metric_fn: VerdictOrException<MetricVerdict>,
     /// The errors found in the tree of nodes.
-    pub search_tree: Outcome<TreeVerdict>,
+    pub search_tree: VerdictOrException<TreeVerdict>,
 }
 
-/// What a part of the checker says, or that it fails on the text.
+/// The verdict of a part of the checker, or the exception that it raises.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
-pub enum Outcome<T> {
-    /// It came to a verdict.
+pub enum VerdictOrException<T> {
+    /// The verdict.
     Verdict(T),
     /// The reference raises an exception.
     Raised {
-        /// The name of its type, or `unsupported` where this check does not follow the reference.
+        /// The name of its type, or `unsupported` where this checker does not follow the reference.
         exception: &'static str,
     },
 }
 
-/// What `metric_fn` says.
+/// The verdict of `metric_fn`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MetricVerdict {
-    /// Less for each exploration; 0 where there is no valid path.
+    /// 1 less the share of all nodes that the text explores; 0 without a valid path.
     pub rating: f64,
     /// `Valid path.`, or what is wrong.
     pub reason: String,
 }
 
-/// What `SearchTree` says.
+/// The verdict of `SearchTree`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct TreeVerdict {
     /// 1 if the text claims that the goal was reached.
     pub goal_reached: u8,
-    /// 1 if that is so, without an error on the way.
+    /// 1 if it was reached without an error on the way.
     pub correctness: u8,
-    /// Nodes found.
+    /// How many nodes were found.
     pub nodes: u32,
-    /// Less for each node.
+    /// 1 less the share of all nodes that were found.
     pub rating: Rating,
     /// How many nodes have errors.
     pub errors: ErrorCounts,
 }
 
-/// A rating of the tree: the whole number 0 without a correct path, as in the reference.
+/// A rating of the tree. Without a correct path it is the whole number 0, as in the reference.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Rating {
     /// Always 0.
     Whole(u8),
-    /// One less the share of nodes visited; below 0 where a text visits more nodes than there are.
+    /// Below 0 where a text visits more nodes than there are.
     Fraction(f64),
 }
 
@@ -91,7 +92,7 @@ impl Default for Rating {
     }
 }
 
-/// Nodes with errors, by the paper's classes.
+/// How many nodes have errors of the paper's classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ErrorCounts {
     /// A result that is not the operation's.
@@ -100,7 +101,7 @@ pub struct ErrorCounts {
     pub exploration: usize,
     /// Text that could not be read.
     pub formatting: usize,
-    /// Numbers that are not there or left over, and operations that cannot be computed.
+    /// A number that is missing or left over, or an operation that cannot be computed.
     pub other: usize,
 }
 
@@ -120,7 +121,7 @@ impl Raised {
         Self::new("ValueError", message)
     }
 
-    /// An error in a line of an expression.
+    /// An exception with a message that ends in the line of the expression.
     fn located(kind: &'static str, message: impl std::fmt::Display, line: usize) -> Self {
         Self::new(kind, format!("{message} (<string>, line {line})"))
     }
@@ -129,13 +130,13 @@ impl Raised {
         Self::located("SyntaxError", message, line)
     }
 
-    /// Something that this check does not follow.
+    /// The checker gives up: it does not follow the reference here.
     fn unsupported() -> Self {
         Self::new("unsupported", "")
     }
 }
 
-impl<T> From<Result<T, Raised>> for Outcome<T> {
+impl<T> From<Result<T, Raised>> for VerdictOrException<T> {
     fn from(result: Result<T, Raised>) -> Self {
         match result {
             Ok(verdict) => Self::Verdict(verdict),
@@ -144,7 +145,7 @@ impl<T> From<Result<T, Raised>> for Outcome<T> {
     }
 }
 
-/// What the Stream of Search paper's checker says of a text.
+/// Checks a text as the Stream of Search paper's checker does.
 pub fn check(text: &str) -> Verdicts {
     Verdicts { metric_fn: metric(text).into(), search_tree: tree::judge(text).into() }
 }
@@ -157,12 +158,12 @@ fn metric(text: &str) -> Result<MetricVerdict, Raised> {
     Ok(MetricVerdict { rating, reason })
 }
 
-/// The numbers of a first line, which must have a comma and a space between them.
+/// Reads the numbers of a first line, which must have a comma and a space between them.
 fn start_numbers(numbers: &str) -> Result<Vec<BigInt>, Raised> {
     numbers.split(", ").map(scan::parse_int).collect()
 }
 
-/// What is wrong with the path to the first goal.
+/// The reason that `metric_fn` gives: what is wrong with the path to the first goal, or [`VALID`].
 fn path_reason(whole: &str) -> Result<String, Raised> {
     let Some(start) = scan::start_of_line(scan::first_line(whole)) else {
         return Ok("Invalid input: Cannot find the initial state in the first line.".into());
@@ -189,7 +190,7 @@ fn path_reason(whole: &str) -> Result<String, Raised> {
     replay(numbers, listed.chain([last.to_owned()]))
 }
 
-/// Goes through the operations. A number stays available after its use: the reference's slip.
+/// Replays the operations. A number stays available after its use, which is a slip of the reference.
 fn replay(numbers: Vec<BigInt>, operations: impl Iterator<Item = String>) -> Result<String, Raised> {
     let mut known: HashSet<BigInt> = numbers.iter().cloned().collect();
     let mut available = numbers;
@@ -219,7 +220,7 @@ fn replay(numbers: Vec<BigInt>, operations: impl Iterator<Item = String>) -> Res
     Ok(VALID.into())
 }
 
-/// The rating of a valid path: how few of all nodes were explored.
+/// The rating of a valid path: 1 less the share of all nodes that were explored.
 fn path_rating(text: &str) -> Result<f64, Raised> {
     let line = scan::first_line(text);
     // Where an arrow stands in the line, the state is sought between it and the next.

@@ -7,9 +7,9 @@ use num_bigint::BigInt;
 /// A node's numbers.
 #[derive(Debug, Default)]
 pub(super) struct Options {
-    /// Those that are whole, sorted.
+    /// The whole numbers, sorted.
     whole: Vec<BigInt>,
-    /// How many values there are that no whole number equals.
+    /// How many other values there are. No whole number is equal to one of them.
     others: usize,
 }
 
@@ -23,7 +23,7 @@ impl Options {
         self.whole.binary_search(number).is_ok()
     }
 
-    /// Are these two numbers there, and nothing else? (One number may stand for both.)
+    /// Whether these two numbers are all there is. One number may stand for both.
     pub(super) fn exactly(&self, left: &BigInt, right: &BigInt) -> bool {
         let (low, high) = if left <= right { (left, right) } else { (right, left) };
         let same = match self.whole.as_slice() {
@@ -34,13 +34,13 @@ impl Options {
         same && self.others == 0
     }
 
-    /// What Python raises for text that is not JSON.
+    /// The exception that Python raises for text that is not JSON.
     pub(super) fn not_json() -> Raised {
         Raised::new("JSONDecodeError", "not a JSON list")
     }
 
-    /// Reads the inside of a JSON list (which holds no `]`), as Python's reader does: `NaN` and `Infinity` are numbers.
-    /// Also says how many items there are.
+    /// Reads the inside of a JSON list, which holds no `]`, and counts the items. `NaN` and `Infinity` are numbers, as they are
+    /// for Python's reader.
     pub(super) fn of_json(text: &str) -> Result<(Self, usize), Raised> {
         let mut options = Self::default();
         let mut rest = skip_space(text);
@@ -69,7 +69,7 @@ fn skip_space(text: &str) -> &str {
     text.trim_start_matches([' ', '\t', '\n', '\r'])
 }
 
-/// One item and the text behind it; `None` for an item that no whole number equals.
+/// Reads one item. Gives the whole number that is equal to it, if there is one, and the text behind the item.
 fn item(text: &str) -> Result<(Option<BigInt>, &str), Raised> {
     let words = ["null", "NaN", "Infinity", "-Infinity"];
     if let Some(rest) = words.iter().find_map(|word| text.strip_prefix(word)) {
@@ -90,7 +90,7 @@ fn item(text: &str) -> Result<(Option<BigInt>, &str), Raised> {
     }
 }
 
-/// Past a string.
+/// The text behind a string.
 fn string(text: &str) -> Result<&str, Raised> {
     let mut chars = text.char_indices().skip(1);
     while let Some((at, c)) = chars.next() {

@@ -21,7 +21,7 @@ const ZEROS: [u32; 65] = [
     0x1d7f6, 0x1e140, 0x1e2f0, 0x1e950, 0x1fbf0,
 ];
 
-/// What a decimal digit counts.
+/// The value of a decimal digit.
 pub(super) fn digit_value(c: char) -> Option<u32> {
     if c.is_ascii() {
         return c.to_digit(10);
@@ -40,13 +40,13 @@ fn is_space(c: char) -> bool {
     c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
 }
 
-/// Where the run of characters that `keep` accepts, starting at `from`, ends.
+/// The end of the run of characters from `from` on that `keep` accepts.
 pub(super) fn run_end(text: &str, from: usize, keep: impl Fn(char) -> bool) -> usize {
     let rest = text.get(from..).unwrap_or("");
     from + rest.find(|c| !keep(c)).unwrap_or(rest.len())
 }
 
-/// Where the run of digits that ends at `to` starts.
+/// The start of the run of digits that ends at `to`.
 fn digits_start(text: &str, to: usize) -> usize {
     let before = text.get(..to).unwrap_or("");
     before.trim_end_matches(is_digit).len()
@@ -113,7 +113,7 @@ pub(super) fn parse_int(text: &str) -> Result<BigInt, Raised> {
     Ok(if negative { -value } else { value })
 }
 
-/// What Python says of a decimal number with too many digits.
+/// Python's message for a decimal number with too many digits.
 pub(super) fn too_many_digits(count: usize) -> String {
     format!(
         "Exceeds the limit ({MAX_DIGITS} digits) for integer string conversion: value has {count} digits; use \
@@ -126,7 +126,7 @@ fn not_a_number(text: &str) -> Raised {
     Raised::value_error(format!("invalid literal for int() with base 10: {shown}"))
 }
 
-/// Is this a character that Python prints as it is? (By the tables of Rust's library, which know a newer Unicode.)
+/// Whether Python prints a character as it is, by the tables of Rust's library, which are of a newer Unicode.
 pub(super) fn is_printable(c: char) -> bool {
     // Behind another character, only what cannot be printed is escaped, not what merely combines.
     c == '"' || c == '\'' || c == '\\' || ['x', c].iter().collect::<String>().escape_debug().count() == 2
@@ -158,7 +158,7 @@ pub(super) fn first_line(text: &str) -> &str {
     text.trim_matches(is_space).split('\n').next().unwrap_or("")
 }
 
-/// A first line's target and the text of its numbers.
+/// The target of a first line, and the text of its numbers.
 #[derive(Debug, PartialEq)]
 pub(super) struct Start<'a> {
     pub(super) target: &'a str,
@@ -255,7 +255,7 @@ pub(super) fn operation(text: &str) -> Option<&str> {
     })
 }
 
-/// Does a text hold `digits operator digits`? If so: is the first such a division by the single digit `0`?
+/// Whether the first `digits operator digits` in a text is a division by the single digit `0`; `None` where a text has none.
 pub(super) fn divides_by_zero(text: &str) -> Option<bool> {
     text.match_indices(['+', '-', '*', '/']).find_map(|(at, operator)| {
         let end = digits(text, at + 1)?;
@@ -263,7 +263,7 @@ pub(super) fn divides_by_zero(text: &str) -> Option<bool> {
     })
 }
 
-/// Left and right number and the operator of `digits operator digits`, which the text is known to be.
+/// Splits a text that is `digits operator digits`.
 pub(super) fn split_operation(text: &str) -> Option<(&str, char, &str)> {
     let at = text.find(['+', '-', '*', '/'])?;
     Some((text.get(..at)?, text.get(at..)?.chars().next()?, text.get(at + 1..)?))
@@ -272,7 +272,7 @@ pub(super) fn split_operation(text: &str) -> Option<(&str, char, &str)> {
 /// A node as a text announces it.
 #[derive(Debug)]
 pub(super) struct Generated<'a> {
-    /// The ids below the root: `0,1` of `#0,0,1`, or nothing.
+    /// The ids below the root: `0,1` of `#0,0,1`. Empty for the root.
     pub(super) id: &'a str,
     pub(super) numbers: &'a str,
     pub(super) operation: &'a str,
@@ -288,7 +288,7 @@ fn node_id(text: &str, from: usize) -> Option<(usize, &str)> {
     Some((end, text.get(start..end)?.trim_start_matches(',')))
 }
 
-/// From a node's name to behind the bracket that opens its numbers; with the ids.
+/// The end of a node's name and of the bracket that opens its numbers, and the ids.
 fn node_head(text: &str, from: usize) -> Option<(usize, &str)> {
     let (end, id) = node_id(text, from)?;
     let at = repeats(text, repeats(text, end, "\n"), " ");
@@ -296,7 +296,7 @@ fn node_head(text: &str, from: usize) -> Option<(usize, &str)> {
     Some((word(text, run_end(text, at, is_digit), ":[")?, id))
 }
 
-/// In a line, the last `]`, commas, ` Operation`, letters s, `: `: where it starts and where it ends.
+/// Start and end of the last `]`, commas, ` Operation`, letters s and `: ` in a line.
 fn last_operation_label(text: &str, from: usize, to: usize) -> Option<(usize, usize)> {
     let line = text.get(from..to)?;
     line.rmatch_indices(" Operation").find_map(|(at, label)| {
@@ -330,7 +330,7 @@ pub(super) fn generated(text: &str) -> Vec<Generated<'_>> {
     nodes
 }
 
-/// In a line, the end of the last `Operation`, letters s, `: `, and an operation of digits.
+/// The end of the last `Operation`, letters s, `: ` and operation of digits in a line.
 fn last_written_operation(text: &str, from: usize, to: usize) -> Option<usize> {
     let line = text.get(from..to)?;
     line.rmatch_indices("Operation").find_map(|(at, label)| {
@@ -372,7 +372,7 @@ pub(super) struct Failed<'a> {
     pub(super) result: &'a str,
 }
 
-/// One failed leaf, from the node's ids on, and where it ends.
+/// Reads one failed leaf, from the node's ids on. Also gives its end.
 fn failed_at(text: &str, from: usize) -> Option<(Failed<'_>, usize)> {
     let (end, id) = node_id(text, from)?;
     let state = word(text, end, "\n")?;

@@ -1,4 +1,4 @@
-//! Words of a Python expression, and what CPython 3.11 says of text that has none.
+//! Splits an expression into Python's words, with the errors that CPython 3.11 raises for text that it cannot split.
 use super::Raised;
 use super::integer::{MAX_BITS, from_digits};
 use super::scan::{MAX_DIGITS, digit_value, is_printable, too_many_digits};
@@ -11,10 +11,10 @@ const MAX_BRACKETS: usize = 200;
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
     Int(BigInt),
-    /// A decimal number with more digits than Python reads: an error where the parser comes to it.
+    /// A decimal number with more digits than Python reads. The parser raises an error when it reaches it.
     TooLong(usize),
     Float(f64),
-    /// A string; whether it is empty.
+    /// A string, and whether it is empty.
     Str(bool),
     Name(String),
     Op(&'static str),
@@ -34,9 +34,9 @@ pub(super) struct Token {
 #[derive(Debug, Default)]
 pub(super) struct Tokens {
     pub(super) list: Vec<Token>,
-    /// What is raised where the parser comes to the end.
+    /// The exception that the parser raises at the end of the list.
     pub(super) end: Option<Raised>,
-    /// Is that raised wherever the parser comes to, unless it stops at an indent?
+    /// Whether `end` is raised wherever the parser stops, except at an indent.
     pub(super) fatal: bool,
     /// The line of the innermost bracket that the text leaves open.
     pub(super) open_line: Option<usize>,
@@ -218,7 +218,7 @@ impl Reader<'_> {
         let body = self.rest().get(from..).unwrap_or("");
         let line_end = if from == 1 { body.find(['\r', '\n']).unwrap_or(body.len()) } else { body.len() };
         let body = body.get(..line_end).unwrap_or("");
-        // What an escape means, and lines inside a string, are left alone.
+        // The checker gives up on escapes, and on lines inside a string.
         if body.contains(['\\', '\r', '\n']) {
             return Err(Raised::unsupported());
         }
@@ -249,7 +249,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Names may hold letters of any script; those that Python would write otherwise are left alone.
+    /// Names may hold letters of any script. The checker gives up on letters that Python would replace by others.
     fn check_letter(&self, c: char, first: bool) -> Result<(), Raised> {
         let plain = matches!(c, '\u{c0}'..='\u{131}' | '\u{134}'..='\u{13e}' | '\u{141}'..='\u{148}'
             | '\u{14a}'..='\u{17e}' | '\u{391}'..='\u{3c9}' | '\u{400}'..='\u{481}' | '\u{4e00}'..='\u{9fff}');
@@ -407,7 +407,7 @@ impl Reader<'_> {
 }
 
 impl Kind {
-    /// What reading the word as a value raises, if anything.
+    /// The message of the error that this word raises where a value is read, if it raises one.
     pub(super) fn too_long(&self) -> Option<String> {
         match self {
             Kind::TooLong(count) => Some(format!(

@@ -7,7 +7,7 @@ use num_bigint::BigInt;
 use num_traits::Zero;
 use std::collections::{HashMap, HashSet};
 
-/// So many levels of nodes are too deep for Python to write down, as its messages of missing nodes do.
+/// A node with this many levels below it is too deep for Python to print, which its message of a missing node does.
 const MAX_WRITTEN_LEVELS: usize = 498;
 
 /// The ids below the root.
@@ -50,7 +50,7 @@ struct Tree<'a> {
     errors: Errors,
 }
 
-/// What the paper's search tree says of a text.
+/// The verdict of the paper's search tree on a text.
 pub(super) fn judge(whole: &str) -> Result<TreeVerdict, Raised> {
     let first_line = scan::first_line(whole).replace("<|endoftext|>", "");
     let text = whole.replace("<|endoftext|>", "");
@@ -79,7 +79,7 @@ pub(super) fn judge(whole: &str) -> Result<TreeVerdict, Raised> {
     tree.read(text.get(..goal.map_or(text.len(), |(_, end)| end)).unwrap_or(text))
 }
 
-/// The root's numbers and how many they are. The reference cuts at colons, so that a list with a colon in it lacks its end.
+/// The root's numbers, and how many there are. The reference cuts at colons, so that a list with a colon in it lacks its end.
 fn root_options(numbers: &str) -> Result<(Options, usize), Raised> {
     match numbers.split_once(':') {
         Some((cut, _)) => Options::of_json(cut).and(Err(Options::not_json())),
@@ -99,7 +99,7 @@ fn path_of(ids: &str) -> Result<Path, Raised> {
     if ids.is_empty() { Ok(Path::new()) } else { ids.split(',').map(scan::parse_int).collect() }
 }
 
-/// `0/5` and such: is the value what the text says? `None`: Python raises.
+/// Whether a value is the result that the text gives; `None` where Python raises an exception.
 fn result_is(value: Result<Value, Raised>, result: Result<BigInt, Raised>) -> Option<bool> {
     Some(value.ok()?.equals(&result.ok()?))
 }
@@ -122,7 +122,7 @@ impl Tree<'_> {
         self.goal(path_of(path)?)
     }
 
-    /// Adds an announced node; `false` ends the reading of nodes.
+    /// Adds an announced node. `false`: no more nodes are read.
     fn generate(&mut self, path: Path, node: &Generated<'_>) -> Result<bool, Raised> {
         self.total += 1;
         let parts = scan::operation(node.operation).and_then(|operation| operation.split_once('='));
@@ -169,7 +169,7 @@ impl Tree<'_> {
             Err(_) => drop(self.errors.other.insert(path.clone())),
         }
         self.total += 1;
-        // A gap on the way is noted, and then the rest of the way is taken from where the gap was.
+        // A missing node is an error, and the last id is then looked for below the last node found.
         let (mut at, gap) = self.walk(parent_of(&path));
         if gap {
             self.missing(at, &path)?;
@@ -193,7 +193,7 @@ impl Tree<'_> {
         Ok(())
     }
 
-    /// Follows ids from the root as far as there are nodes; `true` if one was missing.
+    /// Follows ids from the root as far as there are nodes. `true`: one was missing.
     fn walk(&self, path: &[BigInt]) -> (usize, bool) {
         let mut at = 0;
         for id in path {
@@ -224,7 +224,7 @@ impl Tree<'_> {
         last.map_or_else(BigInt::default, |last| last + 1)
     }
 
-    /// Adds a node unless its id is taken.
+    /// Adds a node. `false`: its id is taken.
     fn insert(&mut self, parent: usize, id: BigInt, options: Options) -> bool {
         let new = self.nodes.len();
         let Some(node) = self.nodes.get_mut(parent) else { return false };
@@ -286,7 +286,7 @@ impl Tree<'_> {
         self.rate(&path)
     }
 
-    /// The last step is right: is every step on the way to it free of errors?
+    /// The verdict after a right last step: is every node on the way free of errors?
     fn rate(&self, path: &[BigInt]) -> Result<TreeVerdict, Raised> {
         let mut steps = (1..=path.len()).filter_map(|length| path.get(..length));
         if steps.any(|step| self.errors.classes().iter().any(|class| class.contains(step))) {

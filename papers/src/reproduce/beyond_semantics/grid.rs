@@ -1,4 +1,4 @@
-//! Floors and walls.
+//! A grid of floor cells and walls.
 
 /// A grid of floor cells (1) and walls (0), with walls around it: a row above, a row below, and a column at the right, which
 /// is at the left of the next row too.
@@ -6,7 +6,7 @@
 pub(super) struct Grid {
     pub(super) rows: usize,
     pub(super) cols: usize,
-    /// From a cell to the one below it.
+    /// The step from a cell to the one below it.
     pub(super) stride: usize,
     /// All cells, with those around the grid.
     pub(super) floor: Vec<u8>,
@@ -39,12 +39,12 @@ impl Grid {
         self.floor.fill(0);
     }
 
-    /// How many floor cells there are.
+    /// The number of floor cells.
     pub(super) fn floors(&self) -> usize {
         self.floor.chunks(128).map(sum).sum()
     }
 
-    /// The floor cell with `index` others before it, row by row; there must be so many.
+    /// The floor cell with `index` others before it, row by row. There must be one.
     pub(super) fn nth_floor(&self, index: usize) -> usize {
         let mut left = index;
         for (at, part) in self.floor.chunks(64).enumerate() {
@@ -59,7 +59,7 @@ impl Grid {
     }
 }
 
-/// The sum of at most 255 ones.
+/// The sum of a part of a grid, which has at most 255 cells.
 fn sum(part: &[u8]) -> usize {
     usize::from(part.iter().sum::<u8>())
 }

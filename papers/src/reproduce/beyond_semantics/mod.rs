@@ -1,8 +1,7 @@
 //! The mazes of "Beyond Semantics" (Stechly, Valmeekam et al. 2025), byte for byte as its program `headless_gen/cli.js
 //! --solver astar` writes them, from the same seed.
 //!
-//! All mazes of a file hang together through one stream of random numbers, so that no row can be made without those
-//! before it.
+//! All mazes of a file come from one stream of random numbers, so that no row can be made without the rows before it.
 mod generators;
 mod grid;
 mod random;
@@ -24,7 +23,7 @@ use std::path::{Path, PathBuf};
 use text::Text;
 use tree::TreeSolver;
 
-/// Bytes that are handed to the file at once; few enough to stay in the processor's cache.
+/// Bytes that are written to the file at once; few enough to stay in the processor's cache.
 const CHUNK: usize = 256 * 1024;
 
 /// Why a data set could not be reproduced.
@@ -56,7 +55,7 @@ pub enum ReproduceError {
     NoMaze {
         /// The row, from 0.
         row: u64,
-        /// What is missing.
+        /// Why there is no maze.
         reason: Impossible,
     },
     /// The progress function asked to stop.
@@ -81,7 +80,7 @@ fn listed(names: &[&str]) -> String {
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
-/// What a grid lacks for a start and a goal.
+/// Why a grid has no start and goal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Impossible {
     /// The rooms would be at odd columns and rows, and the grid has none.
@@ -113,8 +112,8 @@ pub struct Report {
     pub bytes: u64,
 }
 
-/// Writes the file, which appears whole or not at all and replaces one of the same name; its folder is made where it is
-/// missing. What is no file, such as a pipe, is written to as it is. The progress function is called now and then.
+/// Writes the file, which appears whole or not at all and replaces one of the same name; its folder is made where it is missing. A
+/// pipe or a device is written to, and not replaced. `progress` is called every few hundred kilobytes and may stop the run.
 pub fn generate(
     settings: &Settings,
     out: &Path,
@@ -138,7 +137,7 @@ pub fn generate(
     Ok(Report { rows: settings.count, bytes })
 }
 
-/// The state that goes on from row to row, and the rows not yet handed on.
+/// The state that one row hands to the next, and the rows that are not yet written to the file.
 struct Rows {
     random: Random,
     grid: Grid,
@@ -185,7 +184,7 @@ impl Rows {
     }
 }
 
-/// Where rows go.
+/// The place that rows are written to.
 enum Target {
     Whole(WholeFile),
     /// A pipe or a device, which must not be replaced by a file.

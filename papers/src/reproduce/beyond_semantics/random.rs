@@ -3,8 +3,8 @@
 const FACTOR: u32 = 1_664_525;
 const STEP: u32 = 1_013_904_223;
 
-/// A linear congruential generator modulo 2^32. The paper's program divides its state by 2^32 and multiplies the fraction
-/// by a bound; neither rounds for bounds up to 2^21, so that whole numbers give the same.
+/// A linear congruential generator modulo 2^32. The paper's program divides its state by 2^32 and multiplies the fraction by a
+/// bound. Neither step rounds for bounds up to 2^21, so that integers give the same numbers.
 ///
 /// Loops that also write bytes work on a copy: the compiler keeps it in a register.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ impl Random {
         scale(self.draw(), bound)
     }
 
-    /// The next four fractions. None of them waits for the one before it.
+    /// The next four fractions. They are computed apart, so that none waits for the one before it.
     #[inline]
     pub(super) fn draw_four(&mut self) -> [u32; 4] {
         const JUMPS: [(u32, u32); 4] = jumps();
@@ -62,13 +62,13 @@ impl Random {
     }
 }
 
-/// The fraction, in units of 2^-32, of a bound.
+/// A bound times a fraction, which is in units of 2^-32; rounded down.
 #[inline]
 pub(super) fn scale(fraction: u32, bound: usize) -> usize {
     ((u64::from(fraction) * bound as u64) >> 32) as usize
 }
 
-/// What one to four steps do to a state.
+/// Factor and step of one to four draws at once.
 const fn jumps() -> [(u32, u32); 4] {
     let mut all = [(FACTOR, STEP); 4];
     let mut at = 1;

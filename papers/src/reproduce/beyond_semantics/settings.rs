@@ -1,14 +1,14 @@
-//! What the paper's program is asked for.
+//! The options of the paper's program.
 
 use super::ReproduceError;
 use std::fmt::Display;
 
-/// Most rows, and most columns: coordinates have three digits at most.
+/// Rows at most, and columns at most: coordinates have up to three digits.
 pub const MOST_SIDE: u32 = 1000;
 /// Iterations of the automaton at most.
 const MOST_ITERATIONS: f64 = 1_000_000.0;
 
-/// What the paper's program is asked for.
+/// The options of the paper's program.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// `--generator`, with its own parameters.
@@ -26,14 +26,14 @@ pub struct Settings {
 }
 
 impl Default for Settings {
-    /// What the paper's program takes where nothing is said, with the generator of the paper's training set.
+    /// The defaults of the paper's program, with the generator of the paper's training set.
     fn default() -> Self {
         Self { generator: Generator::Wilson, mode: Mode::Train, seed: 42, rows: 30, cols: 30, count: 1 }
     }
 }
 
 impl Settings {
-    /// Refuses what could not be reproduced.
+    /// Refuses settings that cannot be reproduced.
     pub fn check(&self) -> Result<(), ReproduceError> {
         for (field, side) in [("rows", self.rows), ("cols", self.cols)] {
             if !(1..=MOST_SIDE).contains(&side) {
@@ -47,7 +47,7 @@ impl Settings {
     }
 }
 
-/// Which of the two streams of a seed.
+/// Which of a seed's two streams of random numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// The training split.
@@ -94,7 +94,7 @@ pub enum Generator {
         survival_threshold: f64,
         /// `birthThreshold`: a floor cell becomes a wall where more are.
         birth_threshold: f64,
-        /// `iterations`: how often the rule is applied; a part of one counts as a whole.
+        /// `iterations`: how often the rule is applied; a fraction is rounded up.
         iterations: f64,
     },
 }
@@ -103,7 +103,7 @@ impl Generator {
     /// The names of all.
     pub const NAMES: [&str; 6] = ["wilson", "kruskal", "dfs", "drunkards_walk", "searchformer", "cellular_automata"];
 
-    /// The generator of that name, with the parameters that the paper's program takes where nothing is said.
+    /// The generator of that name, with the default parameters of the paper's program.
     pub fn named(name: &str) -> Result<Self, ReproduceError> {
         match name {
             "wilson" => Ok(Self::Wilson),
@@ -133,7 +133,7 @@ impl Generator {
         }
     }
 
-    /// Its parameters, by the names that the paper's program has for them.
+    /// Its parameters, by their names in the paper's program.
     pub fn parameters(&self) -> Vec<(&'static str, f64)> {
         { *self }.slots().into_iter().map(|(name, value)| (name, *value)).collect()
     }
@@ -146,7 +146,7 @@ impl Generator {
         let Some((name, slot)) = slots.iter_mut().find(|(known, _)| *known == name) else {
             return Err(unknown(format!("param of {generator}"), name, &names));
         };
-        // what Rust reads as a number JavaScript reads as the same one, but for the names of no number
+        // Rust and JavaScript read the same numbers, but for words such as `inf`, which are refused below
         let number = value.parse().map_err(|_| refused(name, value, "a number"))?;
         check_parameter(name, number)?;
         **slot = number;

@@ -8,14 +8,14 @@ use std::collections::BinaryHeap;
 /// Up, right, down, left.
 pub(super) const DIRECTIONS: usize = 4;
 
-/// What is told of a search. A search takes it by value and gives it back, so that the compiler keeps its place in the text in
-/// a register.
+/// Receives the events of a search. A search takes it by value and gives it back, so that the compiler keeps its place in the
+/// text in a register.
 pub(super) trait Trace {
     fn close(&mut self, cell: usize, g: u32, h: u32);
-    /// Told only if the condition holds, best without a branch.
+    /// An event only if `is_created`. It is best to have no branch for it.
     fn create_if(&mut self, is_created: bool, cell: usize, g: u32, h: u32);
 
-    /// Whether it is enough to know that the goal costs so much at least.
+    /// Whether the search may stop once the goal is known to cost `least` or more.
     fn is_enough(&self, _least: u32) -> bool {
         false
     }
@@ -35,7 +35,7 @@ impl<T: Trace> Trace for &mut T {
     }
 }
 
-/// Nothing is told. It is enough to know that the goal costs this, or more.
+/// Ignores all events. The search stops once the goal is known to cost `enough` or more.
 pub(super) struct Silent {
     pub(super) enough: u32,
 }
@@ -51,7 +51,7 @@ impl Trace for Silent {
     }
 }
 
-/// The search, with what it allocates.
+/// The search, with its buffers.
 ///
 /// The distance never shrinks by more than a step, so a cell is closed at its least cost, and the cells that are open have
 /// the f of the cell closed last, or two more: two queues hold them, in the order in which they were opened. A cell
@@ -119,7 +119,8 @@ impl Solver {
         }
     }
 
-    /// Searches; the cost of the goal where it can be reached, or the least that it can be where that is enough.
+    /// Searches. Gives the cost of the goal, or the bound at which the trace stopped the search, or `None` where the goal is out of
+    /// reach.
     pub(super) fn solve<T: Trace>(&mut self, grid: &Grid, start: usize, goal: usize, mut trace: T) -> (Option<u32>, T) {
         self.prepare(grid, start, goal);
         let stride = grid.stride as isize;
@@ -157,12 +158,12 @@ impl Solver {
             if cell == goal {
                 return (Some(g), trace);
             }
-            // first which cells, then what to do with them: how many there are is easier to guess than which
+            // all sides are compared first: the processor guesses how many are better, not which
             let mut better = 0;
             for (direction, step) in steps.into_iter().enumerate() {
                 better |= u32::from(g + 1 < nodes[cell.wrapping_add_signed(step)].g) << direction;
             }
-            // the first in any case, and counted only where there is one: to have none or one is hard to guess too
+            // the first pass is made in any case, and counts only if there is such a side: a branch would be guessed wrong
             loop {
                 let is_new = better != 0;
                 let direction = better.trailing_zeros() & 3;
@@ -194,7 +195,7 @@ impl Solver {
     fn prepare(&mut self, grid: &Grid, start: usize, goal: usize) {
         for (node, &floor) in self.nodes.iter_mut().zip(&grid.floor) {
             let g = 0u32.wrapping_sub(u32::from(floor));
-            // distances are worked out where they are needed; the same twice is quickly written
+            // h is set where a cell is opened; one value written twice is quick
             *node = Node { g, h: g };
         }
         self.again.clear();

@@ -1,16 +1,16 @@
-//! Rows as text.
+//! Writes rows as text.
 
 use super::grid::Grid;
 use super::solver::{Solver, Trace};
 use super::tree::TreeSolver;
 
-/// Bytes of the longest event, and those that its last copy writes beyond it.
+/// Bytes of the longest event, with those that its last copy writes behind it.
 const EVENT: usize = 40;
 
-/// Bytes of four walls, and those that the last copy writes beyond them.
+/// Bytes of four walls, with those that the last copy writes behind them.
 const FOUR: usize = 80;
 
-/// At most eight bytes, the first one lowest; zeros fill up.
+/// A text of at most eight bytes, in a number: the first byte is the lowest, and zeros follow the last.
 #[derive(Clone, Copy)]
 struct Token {
     bytes: u64,
@@ -30,7 +30,7 @@ impl Token {
     }
 }
 
-/// At most fifteen bytes, and in the last place how many: so that sixteen are copied at once.
+/// A text of at most fifteen bytes, and its length in the sixteenth, so that sixteen are copied at once.
 #[derive(Clone)]
 struct Phrase([u8; 16]);
 
@@ -42,7 +42,7 @@ impl Phrase {
         Self(bytes)
     }
 
-    /// 0 to 15. By reference: of a copy the compiler makes five pieces.
+    /// 0 to 15. Takes a reference, because the compiler would take a copy apart into five pieces.
     #[inline(always)]
     fn length(&self) -> usize {
         usize::from(self.0[15] & 15)
@@ -69,22 +69,22 @@ impl Tables {
                 walls[grid.cell(x, y)] = Phrase::new(&format!(" wall {x} {y}"));
             }
         }
-        // no path has more steps than the grid has other cells, and no distance is longer; one more may be written and not count
+        // no path and no distance has more steps than the grid has other cells; one more may be written without counting
         let costs = grid.rows * grid.cols + 1;
-        // (then of the largest grid it would be a digit too long for a token, and any will do)
+        // (in the largest grid that one would be too long for a token, so that it is another number)
         let costs = (0..costs).map(|cost| Token::new(&format!(" c{}", cost.min(999_999)))).collect();
         Self { cells, walls, costs }
     }
 }
 
-/// A buffer that rows are appended to.
+/// A buffer that rows are appended to. The bytes from `end` on do not count.
 #[derive(Default)]
 struct Buffer {
     bytes: Vec<u8>,
     end: usize,
 }
 
-/// Rows as text, one after another.
+/// The text of rows, one after another.
 pub(super) struct Text {
     tables: Tables,
     buffer: Buffer,
@@ -110,13 +110,13 @@ impl Text {
         self.buffer = writer.end(solver.path(start, goal, reached.is_some()));
     }
 
-    /// The same for a maze in which a single way leads from each floor cell to each other one.
+    /// The same for a maze that is a tree.
     pub(super) fn tree_row(&mut self, grid: &Grid, solver: &mut TreeSolver, start: usize, goal: usize) {
         let writer = solver.solve(grid, start, goal, self.begin(grid, start, goal));
         self.buffer = writer.end(solver.path(start, goal));
     }
 
-    /// Writes what comes before the search.
+    /// Writes the part before the search.
     fn begin(&mut self, grid: &Grid, start: usize, goal: usize) -> Writer<'_> {
         let mut writer = Writer { tables: &self.tables, buffer: std::mem::take(&mut self.buffer) };
         writer.put(b"{\"text\":\"query start");
@@ -196,7 +196,7 @@ impl Writer<'_> {
 }
 
 impl Buffer {
-    /// Lets an event be written, which says how long it is.
+    /// Writes an event by a function that gives its length.
     #[inline(always)]
     fn write(&mut self, event: impl Fn(&mut [u8; EVENT]) -> usize) {
         loop {
@@ -209,7 +209,7 @@ impl Buffer {
     }
 }
 
-/// Makes room for so many bytes in all.
+/// Makes room for `length` bytes in all.
 #[cold]
 fn reserve(buffer: &mut Vec<u8>, length: usize) {
     if buffer.len() < length {
@@ -218,8 +218,8 @@ fn reserve(buffer: &mut Vec<u8>, length: usize) {
     }
 }
 
-/// Copies all eight bytes; the end of those that count. No event is longer than 31 bytes: the masks never change anything,
-/// and tell the compiler so.
+/// Copies all eight bytes of a token, and gives the end of those that count. No event is longer than 31 bytes: the mask never changes
+/// `end`, but it tells the compiler so.
 #[inline(always)]
 fn copy(window: &mut [u8; EVENT], end: usize, token: Token) -> usize {
     let end = end & 31;

@@ -1,15 +1,16 @@
-//! The search of mazes in which a single way leads from each floor cell to each other one: no cell is created twice, and none that was met
-//! is looked at again. It tells what [`Solver`](super::solver::Solver) tells, without what that one needs for other mazes.
+//! The search through mazes that are trees: a single way leads from each floor cell to each other one. No cell is created twice, and
+//! none is looked at again. The events are those of [`Solver`](super::solver::Solver), which searches any maze and is slower.
 
 use super::grid::Grid;
 use super::solver::{DIRECTIONS, Trace};
 
-/// The search, with what it allocates. As there, two queues hold the open cells, of which one has the f of the cell closed last, and the
-/// other two more.
+/// The search, with its buffers. As in [`Solver`](super::solver::Solver), two queues hold the open cells: those with the f of the cell
+/// closed last, and those with two more.
 pub(super) struct TreeSolver {
-    /// For each cell, a bit for each way out of it that has not been gone; and four bits higher, one for each that leads nearer to the goal.
+    /// For each cell, a bit for each way out of it that was not taken. Four bits higher, a bit for each way that leads nearer to the
+    /// goal.
     ways: Vec<u8>,
-    /// The higher bits of a row's cells.
+    /// For each column, the higher bits of the ways along the row.
     nearer: Vec<u8>,
     /// Both queues, in turn: one has the even places, the other the odd ones.
     queues: Vec<Open>,
@@ -68,7 +69,7 @@ impl TreeSolver {
             let nearer = left >> DIRECTIONS;
             left &= (1 << DIRECTIONS) - 1;
             loop {
-                // the first in any case, and counted only where there is one: to have none or one is hard to guess
+                // the first pass is made in any case, and counts only if there is such a way: a branch would be guessed wrong
                 let is_new = left != 0;
                 let direction = left.trailing_zeros() & 3;
                 left &= left.wrapping_sub(1);

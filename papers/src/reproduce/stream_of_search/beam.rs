@@ -1,6 +1,6 @@
-//! The paper's breadth-first search with a beam, as text and with all its quirks: a CPython heap as its open set, the
-//! best children of each parent (not of each depth), shown in shuffled order, finished leaves taken from the heap again.
-use super::Outcome;
+//! Writes the paper's breadth-first search with a beam, with all its quirks: the open set is a CPython heap, the best children of
+//! each parent (not of each depth) are kept and shown in shuffled order, and finished leaves are taken from the heap again.
+use super::SearchResult;
 use super::state::{Children, Distances, Numbers};
 use super::text::{Piece, Span, Text};
 use crate::reproduce::python::{Heap, PythonRandom};
@@ -25,7 +25,7 @@ pub(super) struct Beam {
     children: Children,
 }
 
-/// What the parts of one search share.
+/// The state of one search.
 struct Search<'a> {
     beam: &'a mut Beam,
     text: &'a mut Text,
@@ -50,7 +50,7 @@ impl Beam {
         target: u64,
         distances: &Distances,
         width: usize,
-    ) -> Outcome {
+    ) -> SearchResult {
         let mut name = Piece::EMPTY;
         name.byte(b'0');
         let numbers = Numbers::new(numbers, distances);
@@ -61,7 +61,7 @@ impl Beam {
         let width = width.min(MOST_WIDE);
         let mut search = Search { beam: self, text, random, distances, target, width, explored: 0 };
         let solved = search.run();
-        Outcome { explored: search.explored, solved }
+        SearchResult { explored: search.explored, solved }
     }
 }
 
@@ -98,13 +98,13 @@ impl Search<'_> {
         self.text.put(b"\\n");
     }
 
-    /// Shows a node and its best children, and opens these; true where one of them is the goal.
+    /// Writes a node and its best children, and opens the children. True where one of them is the goal.
     fn expand(&mut self, node: usize) -> bool {
         let operations = self.show(node);
         let parent = &self.beam.nodes[node];
         let (numbers, parent_name) = (parent.numbers, parent.name);
         self.beam.children.make(&numbers, self.distances, u64::MAX);
-        let kept = self.beam.children.kept().min(self.width);
+        let kept = self.beam.children.count().min(self.width);
         let mut shown: [usize; MOST_WIDE] = std::array::from_fn(|place| place);
         let shown = &mut shown[..kept];
         self.random.shuffle(shown);
@@ -135,7 +135,7 @@ impl Search<'_> {
         false
     }
 
-    /// `Current State: …`; gives the place of the node's operations.
+    /// Writes `Current State: …`. Gives the place of the node's operations.
     fn show(&mut self, node: usize) -> Span {
         let node = &self.beam.nodes[node];
         let text = &mut *self.text;
@@ -194,7 +194,7 @@ impl Search<'_> {
         text.put(b"\\n");
     }
 
-    /// Pushes the nodes from `first` on, sorted again: ties are now in the shuffled order.
+    /// Opens the nodes from `first` on, in the order of rank. Nodes of equal rank are in the shuffled order.
     fn open_from(&mut self, first: usize) {
         let beam = &mut *self.beam;
         let mut sorted = [(u64::MAX, usize::MAX); MOST_WIDE];

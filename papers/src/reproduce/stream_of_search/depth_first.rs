@@ -1,10 +1,10 @@
-//! The paper's depth-first search, as text: children pruned where the heuristic is above the target, the best first.
-use super::Outcome;
+//! Writes the paper's depth-first search. Children for which the heuristic is above the target are pruned; the best one is first.
+use super::SearchResult;
 use super::puzzle::MOST_NUMBERS;
 use super::state::{Children, Distances, Numbers};
 use super::text::{Piece, Span, Text};
 
-/// What one depth of the search keeps while its children are visited; reused from row to row.
+/// The state of one depth of the search while its children are visited.
 struct Level {
     numbers: Numbers,
     name: Piece,
@@ -16,7 +16,7 @@ pub(super) struct DepthFirst {
     levels: Vec<Level>,
 }
 
-/// What all depths share.
+/// The state that all depths share.
 struct Search<'a> {
     text: &'a mut Text,
     distances: &'a Distances,
@@ -31,7 +31,13 @@ impl DepthFirst {
     }
 
     /// Searches from `numbers` to `target` and writes all of it.
-    pub(super) fn write(&mut self, text: &mut Text, numbers: &[u64], target: u64, distances: &Distances) -> Outcome {
+    pub(super) fn write(
+        &mut self,
+        text: &mut Text,
+        numbers: &[u64],
+        target: u64,
+        distances: &Distances,
+    ) -> SearchResult {
         if let Some(root) = self.levels.first_mut() {
             root.numbers = Numbers::new(numbers, distances);
             root.name = Piece::EMPTY;
@@ -44,7 +50,7 @@ impl DepthFirst {
         search.text.piece(&Piece::list(numbers));
         search.text.put(b", Operations: []\\n");
         let solved = search.visit(&mut self.levels, None);
-        Outcome { explored: search.explored, solved }
+        SearchResult { explored: search.explored, solved }
     }
 }
 
@@ -64,13 +70,13 @@ impl Search<'_> {
         let count = level.numbers.values().len();
         let greatest_total = self.distances.greatest_total(count.saturating_sub(1));
         level.children.make(&level.numbers, self.distances, greatest_total);
-        let kept = level.children.kept();
+        let kept = level.children.count();
         self.explored += kept as u64;
         for place in 0..kept {
             let solved =
                 if count == 2 { self.leaf(level, place) } else { self.branch(level, deeper, place, announced) };
             if solved {
-                // what was not looked at any more does not count
+                // children after the goal are not explored
                 self.explored -= (kept - 1 - place) as u64;
                 return true;
             }
@@ -150,8 +156,8 @@ impl Search<'_> {
         self.visit(deeper, Some(announced))
     }
 
-    /// Back to the state, whose lines are only copied once they stand somewhere. (The start is first shown without a
-    /// move to it.)
+    /// Writes the return to the state: a copy of its lines, once they were written. (The start is first shown without a move to
+    /// it.)
     fn back(&mut self, level: &Level, announced: Option<Announced>) -> Announced {
         if let Some(announced) = announced {
             self.text.again(announced.lines);

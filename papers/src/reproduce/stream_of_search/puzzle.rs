@@ -1,5 +1,5 @@
-//! The paper's arithmetic: which operations two numbers allow, in which order, and the first solution in depth-first
-//! order with every number used.
+//! The paper's arithmetic: the operations that two numbers allow, in order, and the first solution in depth-first order that uses
+//! every number.
 use super::text::Piece;
 
 /// Numbers in a puzzle at most.
@@ -26,7 +26,7 @@ impl Operator {
     }
 }
 
-/// An operation as the texts show it; of a difference or a quotient the larger number stands left.
+/// An operation as the texts show it. In a difference or a quotient the larger number is on the left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Operation {
     pub(super) left: u64,
@@ -72,9 +72,9 @@ impl Solution {
         self.steps.get(..self.len).unwrap_or_default()
     }
 
-    /// A number that two solutions share only if they are the same list of operations. An operand is either below
-    /// `max_target`, or the result of an earlier operation, and then that operation's place stands for it. Within the
-    /// limits of the settings four operations take 88 bits, and 127 are never passed.
+    /// A number that is different for any two different lists of operations. An operand is either below `max_target`, or it is the
+    /// result of an earlier operation, and then the place of that operation stands for it. Within the limits of the settings four
+    /// operations take 88 bits, and no solution takes more than 127.
     pub(super) fn key(&self, max_target: u64) -> u128 {
         let base = u128::from(max_target) + MOST_NUMBERS as u128;
         let mut key = 1;
@@ -129,7 +129,7 @@ fn finish([a, b]: [u64; 2], target: u64, steps: &mut Steps, depth: usize) -> boo
     found
 }
 
-/// Defines the search over one number more: each pair in order, each operation in order, the rest and the result on.
+/// Defines the search over one number more: for each pair and each operation, in order, it goes on with the rest and the result.
 macro_rules! solve_more {
     ($name:ident, $count:literal, $next:ident) => {
         fn $name(numbers: [u64; $count], target: u64, steps: &mut Steps, depth: usize) -> bool {

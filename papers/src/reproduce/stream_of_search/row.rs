@@ -1,18 +1,18 @@
-//! One row of the data set: its draws, and its text as `json.dump(rows, file, indent=4)` writes it.
+//! One row of the data set: its random draws, and its text as `json.dump(rows, file, indent=4)` writes it.
 use super::beam::Beam;
 use super::depth_first::DepthFirst;
 use super::puzzle::{MOST_NUMBERS, Solution, solve};
 use super::state::{Distances, Heuristic};
 use super::text::{Piece, Text};
-use super::{Outcome, ReproduceError, Settings};
+use super::{ReproduceError, SearchResult, Settings};
 use crate::reproduce::python::{PythonRandom, float_repr};
 use std::collections::HashSet;
 
-/// How often a row of `val` draws again before it is given up: then `train` has every solution that there is, or all but one
-/// in a million, and the paper's program would be busy for days.
+/// How often a row of `val` draws again before the run fails. By then it is all but certain that `train` has every solution, and
+/// the paper's program would be busy for days.
 const MOST_REDRAWS: u64 = 1_000_000;
 
-/// A puzzle that can be solved, and how.
+/// A puzzle and its solution.
 #[derive(Clone, Copy)]
 struct Puzzle {
     numbers: [u64; MOST_NUMBERS],
@@ -27,7 +27,7 @@ impl Puzzle {
     }
 }
 
-/// What rows are made with: the stream of draws, and buffers that every row uses again.
+/// Makes rows: the stream of random numbers, and buffers that all rows share.
 pub(super) struct Rows {
     random: PythonRandom,
     min_size: u32,
@@ -36,17 +36,17 @@ pub(super) struct Rows {
     distances: Distances,
     depth_first: DepthFirst,
     beam: Beam,
-    /// Numbers were drawn this many times.
+    /// How many lists of numbers were drawn.
     pub(super) drawn: u64,
 }
 
-/// What a row has to do with the solutions of the rows before.
+/// How a row treats the solutions of the rows before it.
 pub(super) enum Seen<'a> {
-    /// Nothing.
+    /// It ignores them.
     Ignore,
-    /// Its solution is noted.
+    /// It adds its own.
     Note(&'a mut HashSet<u128>),
-    /// Its solution must not be among these.
+    /// Its own must not be among them.
     Avoid(&'a HashSet<u128>),
 }
 
@@ -86,8 +86,8 @@ impl Rows {
             }
         }
         self.write_puzzle(text, &puzzle);
-        let (heuristic, search, outcome) = self.write_search(text, &puzzle);
-        write_end(text, &first, heuristic, search, outcome);
+        let (heuristic, search, result) = self.write_search(text, &puzzle);
+        write_end(text, &first, heuristic, search, result);
         Ok(())
     }
 
@@ -123,28 +123,28 @@ impl Rows {
         text.put(b"\n        ],\n        \"search_path\": \"");
     }
 
-    /// Draws heuristic and search, and writes what the search does.
-    fn write_search(&mut self, text: &mut Text, puzzle: &Puzzle) -> (Heuristic, &'static str, Outcome) {
+    /// Draws a heuristic and a search, and writes the trace of the search.
+    fn write_search(&mut self, text: &mut Text, puzzle: &Puzzle) -> (Heuristic, &'static str, SearchResult) {
         let heuristic = if self.random.below(2) == 0 { Heuristic::Sum } else { Heuristic::Multiply };
         let is_beam = self.random.below(2) == 1;
         self.distances.set(heuristic, puzzle.target);
         let (numbers, target) = (puzzle.numbers(), puzzle.target);
         if !is_beam {
-            let outcome = self.depth_first.write(text, numbers, target, &self.distances);
-            return (heuristic, "dfs", outcome);
+            let result = self.depth_first.write(text, numbers, target, &self.distances);
+            return (heuristic, "dfs", result);
         }
         let width = self.random.below(5) as usize;
-        let outcome = self.beam.write(text, &mut self.random, numbers, target, &self.distances, width + 1);
+        let result = self.beam.write(text, &mut self.random, numbers, target, &self.distances, width + 1);
         let name = ["bfs_1", "bfs_2", "bfs_3", "bfs_4", "bfs_5"].get(width).copied().unwrap_or_default();
-        (heuristic, name, outcome)
+        (heuristic, name, result)
     }
 }
 
-/// What stands behind the search. The optimal path is that of the first puzzle that was drawn, also where `val` drew
-/// another one afterwards.
-fn write_end(text: &mut Text, first: &Puzzle, heuristic: Heuristic, search: &str, outcome: Outcome) {
+/// Writes the fields behind the search. The optimal path is that of the first puzzle that was drawn, even where `val` drew another
+/// one afterwards: a slip of the paper's program.
+fn write_end(text: &mut Text, first: &Puzzle, heuristic: Heuristic, search: &str, result: SearchResult) {
     text.put(b"\",\n        \"rating\": ");
-    text.slice(float_repr(rating(outcome, first.count)).as_bytes());
+    text.slice(float_repr(rating(result, first.count)).as_bytes());
     text.put(b",\n        \"search_type\": \"");
     text.slice(search.as_bytes());
     text.put(b"\",\n        \"optimal_path\": \"");
@@ -155,18 +155,18 @@ fn write_end(text: &mut Text, first: &Puzzle, heuristic: Heuristic, search: &str
 }
 
 /// The share of the whole tree that was not explored, and 0 where nothing was found.
-fn rating(outcome: Outcome, size: usize) -> f64 {
+fn rating(result: SearchResult, size: usize) -> f64 {
     let whole = match size {
         2 => 4.0,
         3 => 48.0,
         4 => 1152.0,
         _ => 46080.0,
     };
-    if outcome.solved { (1.0 - (outcome.explored + 1) as f64 / whole).max(0.0) } else { 0.0 }
+    if result.solved { (1.0 - (result.explored + 1) as f64 / whole).max(0.0) } else { 0.0 }
 }
 
-/// The solution without what led to it. An operation takes away *every* number equal to one of its operands, so that
-/// for repeated numbers the states are wrong and the goal may be announced early: so does the paper's program.
+/// Writes the solution as a trace without a search. An operation takes away *every* number equal to one of its operands. So the
+/// states of repeated numbers are wrong, and the goal may be announced early, as in the paper's program.
 fn write_optimal_path(text: &mut Text, puzzle: &Puzzle) {
     let mut numbers: Vec<u64> = puzzle.numbers().to_vec();
     let mut operations = text.since(text.end());

@@ -1,4 +1,4 @@
-//! Numbers with their distances to what a heuristic likes, and the children that an operation on two of them gives.
+//! The numbers of a state with their distances by a heuristic, and the children of a state.
 use super::puzzle::{MOST_NUMBERS, Operation, operations};
 
 /// Children of one state at most: four operations for each of the ten pairs of five numbers.
@@ -26,7 +26,7 @@ impl Heuristic {
 pub(super) struct Distances {
     heuristic: Heuristic,
     target: u64,
-    /// The distance of each number up to the target; a greater one is nearest to the target itself.
+    /// The distance of each number up to the target. A greater number is measured to the target itself.
     up_to_target: Vec<u64>,
 }
 
@@ -65,10 +65,10 @@ impl Distances {
         }
     }
 
-    /// What orders states of `count` numbers whose distances add up to `total`. The paper compares the mean as a float;
-    /// sixty times the mean is an integer for every count, and within the limits of the settings it orders and ties as
-    /// the floats do: only a mean of three is rounded, by less than 1e-6, and two different means of at most four
-    /// numbers are 1/12 apart or more. (The start, of up to five numbers, is never compared.)
+    /// The rank of a state of `count` numbers whose distances add up to `total`; states are sorted by it. The paper's program
+    /// sorts by the mean distance, a float. The rank is sixty times the mean, an integer for every count. Within the limits of
+    /// the settings it gives the same order and the same ties: only a mean of three is rounded, by less than 1e-6, and two
+    /// different means of at most four numbers are 1/12 apart or more. (The start, of up to five numbers, is never compared.)
     #[inline]
     pub(super) fn rank(&self, total: u64, count: usize) -> u64 {
         match self.heuristic {
@@ -141,27 +141,25 @@ pub(super) struct Child {
     second: u8,
 }
 
-/// The children of one state in the order in which the paper makes them, and then in the order of the heuristic.
+/// The children of one state, in the order in which the paper's program makes them and in the order of the heuristic.
 pub(super) struct Children {
     made: [Child; MOST_CHILDREN],
     /// Total distance and place in `made`, packed so that sorting these sorts the children and keeps ties in order.
     order: [u64; MOST_CHILDREN],
     count: usize,
-    kept: usize,
 }
 
 const PLACE_BITS: u32 = 6;
 
 impl Children {
     pub(super) fn new() -> Self {
-        Self { made: [Child::default(); MOST_CHILDREN], order: [0; MOST_CHILDREN], count: 0, kept: 0 }
+        Self { made: [Child::default(); MOST_CHILDREN], order: [0; MOST_CHILDREN], count: 0 }
     }
 
-    /// Makes the children of `numbers`, keeps those whose total is at most `greatest_total`, and sorts them.
+    /// Makes and sorts the children of `numbers` whose total is at most `greatest_total`.
     #[inline]
     pub(super) fn make(&mut self, numbers: &Numbers, distances: &Distances, greatest_total: u64) {
         self.count = 0;
-        self.kept = 0;
         for first in 0..numbers.count {
             for second in first + 1..numbers.count {
                 let rest = numbers.total - numbers.distances[first] - numbers.distances[second];
@@ -175,12 +173,11 @@ impl Children {
                 });
             }
         }
-        self.kept = self.count;
-        self.order[..self.kept].sort_unstable();
+        self.order[..self.count].sort_unstable();
     }
 
-    pub(super) fn kept(&self) -> usize {
-        self.kept
+    pub(super) fn count(&self) -> usize {
+        self.count
     }
 
     /// The child at `place` of the sorted order.

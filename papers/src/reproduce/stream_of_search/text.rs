@@ -1,7 +1,7 @@
-//! Text written fast: short pieces kept aside, and stretches copied from where they were already written.
+//! A fast writer of text: short pieces are kept to be written again, and longer stretches are copied from earlier text.
 
-/// `0` to `999` as up to three digits, left-aligned, and how many there are. All four bytes are written, since that is one
-/// instruction, and what comes next is written over the rest.
+/// `0` to `999` as up to three digits, left-aligned, and the number of digits in the fourth byte. All four bytes are written, since
+/// that is one instruction; the next write replaces those that do not count.
 const SHORT: [[u8; 4]; 1000] = {
     let mut table = [[0; 4]; 1000];
     let mut n = 0;
@@ -28,11 +28,11 @@ const PADDED: [[u8; 3]; 1000] = {
     table
 };
 
-/// The longest piece. What is kept in pieces is an operation (at most 32 bytes, since its result has 15 digits and each
-/// operand is part of it), a list of numbers, or a node's name.
+/// Bytes of the longest piece. A piece is an operation (at most 32 bytes, since its result has 15 digits and each operand is part
+/// of it), a list of numbers, or the name of a node.
 const PIECE: usize = 48;
 
-/// A short text of its own, to be written more than once.
+/// A short text that is written more than once.
 #[derive(Clone, Copy)]
 pub(super) struct Piece {
     bytes: [u8; PIECE],
@@ -82,7 +82,7 @@ impl Piece {
     }
 }
 
-/// Where in a [`Text`] something was written.
+/// A place in a [`Text`].
 #[derive(Clone, Copy, Default)]
 pub(super) struct Span {
     start: usize,
@@ -95,7 +95,7 @@ impl Span {
     }
 }
 
-/// Text being written, at its end only.
+/// A text that grows at its end.
 #[derive(Default)]
 pub(super) struct Text {
     bytes: Vec<u8>,
@@ -115,7 +115,7 @@ impl Text {
         self.bytes.len()
     }
 
-    /// Fixed words; an array, so that its length is known when compiling.
+    /// Writes fixed words. They are an array, so that the compiler knows their length.
     #[inline]
     pub(super) fn put<const N: usize>(&mut self, words: &[u8; N]) {
         self.bytes.extend_from_slice(words);
@@ -126,7 +126,7 @@ impl Text {
         self.bytes.extend_from_slice(words);
     }
 
-    /// A whole piece is copied, its unused end too, because a copy of fixed size is a few instructions.
+    /// Copies the whole piece with its unused end, because a copy of fixed size is a few instructions.
     #[inline]
     pub(super) fn piece(&mut self, piece: &Piece) {
         let end = self.bytes.len() + piece.len;
@@ -147,13 +147,13 @@ impl Text {
         }
     }
 
-    /// What was written since `start`.
+    /// The place of the text from `start` to the end.
     #[inline]
     pub(super) fn since(&self, start: usize) -> Span {
         Span { start, end: self.bytes.len() }
     }
 
-    /// Writes again what stands at `span`.
+    /// Writes the text at `span` again.
     #[inline]
     pub(super) fn again(&mut self, span: Span) {
         self.bytes.extend_from_within(span.start..span.end);

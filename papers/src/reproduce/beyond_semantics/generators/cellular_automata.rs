@@ -27,7 +27,7 @@ impl CellularAutomata {
         for y in 0..grid.rows {
             inside[grid.cell(0, y)..][..grid.cols].fill(1);
         }
-        // a whole number is below a fractional one where it is below the next whole one; `as` takes the nearest there is
+        // a whole number is below a fraction if it is below the next whole number; `as` saturates
         Self {
             fill: (fill * 4_294_967_296.0).ceil() as u64,
             wall_opens_below: survival.ceil().min(9.0) as u8,
@@ -57,7 +57,7 @@ impl CellularAutomata {
         *random = local;
     }
 
-    /// One iteration; whether anything changed. Cells around the grid count as walls.
+    /// Applies the rule once. Cells around the grid count as walls. Gives whether anything changed.
     fn step(&mut self, grid: &mut Grid) -> bool {
         let cells = grid.floor.len();
         for (three, around) in self.threes[1..cells - 1].iter_mut().zip(grid.floor.windows(3)) {

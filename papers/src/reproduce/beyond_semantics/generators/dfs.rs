@@ -13,16 +13,16 @@ pub(in super::super) struct Dfs {
     fresh: Vec<u8>,
     marks: Vec<u8>,
     stack: Vec<u32>,
-    /// For each set of ways (a bit each: up, right, down, left), sixteen a set, and each twelfth that a drawn fraction can
-    /// lie in, what is chosen: twelfths tell halves, thirds and quarters apart.
+    /// The chosen move, for each set of ways (a bit each: up, right, down, left) and each twelfth that a drawn fraction can lie in:
+    /// twelfths tell halves, thirds and quarters apart. A set has sixteen entries.
     moves: [Move; 16 * 16],
 }
 
 #[derive(Clone, Copy, Default)]
 struct Move {
-    /// To the next room.
+    /// The step to the next room.
     step: i32,
-    /// To the passage on the way there.
+    /// The step to the passage on the way there.
     passage: i32,
 }
 
@@ -78,7 +78,7 @@ impl Dfs {
             marks[next] = 0;
             floor[(cells[room] as usize).wrapping_add_signed(passage as isize)] = 1;
             floor[cells[next] as usize] = 1;
-            // a room whose last way this is need not be come back to
+            // a room with no other way left need not be visited again
             depth += usize::from(sides & (sides - 1) != 0);
             stack[depth] = next as u32;
         }
@@ -86,7 +86,7 @@ impl Dfs {
     }
 }
 
-/// A set of ways, in order.
+/// The ways of a set, in order.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Choices {
     count: u32,
@@ -94,7 +94,7 @@ pub(super) struct Choices {
 }
 
 impl Choices {
-    /// All sets; those of lower bits come first in each.
+    /// All sets, by their bits. In each, lower bits come first.
     pub(super) fn all() -> [Self; 16] {
         let mut sets = [Self::default(); 16];
         for (bits, set) in sets.iter_mut().enumerate() {
@@ -106,7 +106,7 @@ impl Choices {
         sets
     }
 
-    /// The one that a fraction in this twelfth chooses; there must be one.
+    /// The way that a fraction in this twelfth chooses. The set must not be empty.
     pub(super) fn at_twelfth(self, twelfth: usize) -> usize {
         usize::from(self.ways[twelfth * self.count as usize / 12])
     }

@@ -1,4 +1,4 @@
-//! A random walk that carves where it goes.
+//! A random walk that carves each cell that it enters.
 
 use super::super::Impossible;
 use super::super::grid::Grid;
@@ -10,18 +10,18 @@ use super::{Generate, Task, pick_two_floors};
 const ALL: u8 = 15;
 
 pub(in super::super) struct DrunkardsWalk {
-    /// How many cells are carved.
+    /// The number of cells to carve.
     target: usize,
-    /// The ways that stay in the grid, a bit each, for each cell.
+    /// For each cell, a bit for each way that stays in the grid.
     ways: Vec<u8>,
-    /// For each set of ways, sixteen a set, and each twelfth that a drawn fraction can lie in, the step that is chosen.
+    /// The chosen step, for each set of ways and each twelfth that a drawn fraction can lie in. A set has sixteen entries.
     steps: [i32; 16 * 16],
 }
 
 impl DrunkardsWalk {
     pub(in super::super) fn new(grid: &Grid, coverage: f64) -> Self {
         let total = grid.rows * grid.cols;
-        // a negative share is no cell, and at least two are carved
+        // the cast makes a negative number 0; at least two cells are carved
         let target = ((total as f64 * coverage).floor() as usize).min(total).max(2);
         let mut ways = vec![0; grid.floor.len()];
         for y in 0..grid.rows {
@@ -69,7 +69,7 @@ impl Generate for DrunkardsWalk {
             floor[cell] = 1;
             (cell, usize::from(is_new))
         };
-        // four fractions at once, that none waits for the one before it, as long as none of them can be one too many
+        // four fractions at once, so that none waits for the one before it, while all four are sure to be needed
         while left >= 4 {
             for fraction in random.draw_four() {
                 let is_new;

@@ -85,15 +85,14 @@ impl Generate for Kruskal {
     }
 }
 
-/// Sets that a word has bits for; they count from 1.
+/// The most sets that a word has bits for. They are numbered from 1.
 const FEW: usize = 31;
-/// Not met yet; other sets count from 1.
+/// Not met yet. Other sets are numbered from 1.
 const ALONE: u32 = 0;
 
-/// Opens the passages of the tree: of all in order, each that joins two sets of rooms. Which these are does not depend on taking them
-/// one by one: the first passage out of any set is always among them (Borůvka's algorithm). In order, it is the one that meets the set
-/// before any other does; so a round goes through the passages once, with hardly a branch to be guessed, and leaves those between the
-/// larger sets to the next.
+/// Opens the passages of the tree: of all passages in order, each that joins two sets of rooms. They need not be taken one by one,
+/// because the first passage out of any set is always among them (Borůvka's algorithm). So a round goes through the passages once,
+/// with hardly a branch, and opens the first passage of each set. The passages between the larger sets are left to the next round.
 fn open_tree(mut passages: &mut [Passage], joined: &mut [u32], floor: &mut [u8]) {
     let mut sets = joined.len() - 1;
     while sets > FEW {
@@ -104,7 +103,7 @@ fn open_tree(mut passages: &mut [Passage], joined: &mut [u32], floor: &mut [u8])
     join_few(passages, sets, floor);
 }
 
-/// Opens the passages of the tree that joins few sets: of each set it is known which others are joined with it, a bit each.
+/// Opens the passages of the tree that joins few sets. Each set has a word with a bit for each set that is joined with it.
 fn join_few(passages: &[Passage], sets: usize, floor: &mut [u8]) {
     let mut together: [u32; FEW + 1] = std::array::from_fn(|set| 1 << set);
     let mut missing = sets - 1;
@@ -123,8 +122,8 @@ fn join_few(passages: &[Passage], sets: usize, floor: &mut [u8]) {
     }
 }
 
-/// Opens the first passage out of each set, which joins it to another; how many sets that makes, and how many passages are left between
-/// them.
+/// Opens the first passage out of each set, which joins it to another. Gives the number of larger sets, and the number of passages
+/// left between them.
 fn join(passages: &mut [Passage], joined: &mut [u32], floor: &mut [u8]) -> (usize, usize) {
     joined.fill(ALONE);
     let (mut sets, mut left) = (0, 0);

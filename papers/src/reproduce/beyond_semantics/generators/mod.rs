@@ -21,17 +21,17 @@ pub(super) use wilson::Wilson;
 /// Start and goal.
 pub(super) type Task = (usize, usize);
 
-/// Makes one maze after another, each over the one before it.
+/// Makes mazes, each in the grid of the one before it.
 pub(super) trait Generate {
     fn generate(&mut self, random: &mut Random, grid: &mut Grid) -> Result<Task, Impossible>;
 
-    /// Whether a single way leads from each floor cell to each other one.
+    /// Whether its mazes are trees: a single way leads from each floor cell to each other one.
     fn makes_trees(&self) -> bool {
         false
     }
 }
 
-/// A floor cell: column and row are drawn together until they are those of one. There must be one.
+/// Draws columns and rows until they are those of a floor cell. There must be one.
 fn pick_place(random: &mut Random, grid: &Grid) -> usize {
     loop {
         let x = random.below(grid.cols);
@@ -43,7 +43,7 @@ fn pick_place(random: &mut Random, grid: &Grid) -> usize {
     }
 }
 
-/// Start and goal by their numbers among the floor cells; the goal is drawn until it is another cell.
+/// Draws start and goal by their numbers among the floor cells. The goal is drawn until it is not the start.
 fn pick_two_floors(random: &mut Random, grid: &Grid, floors: usize) -> Result<Task, Impossible> {
     if floors < 2 {
         return Err(Impossible::FewFloors { found: floors });

@@ -1,18 +1,18 @@
-//! The lattice of every other cell.
+//! The rooms of mazes in which every other cell is a room.
 
 use super::super::grid::Grid;
 
 /// The rooms of a maze: the cells whose column and row are even, or odd. They are numbered with a column and rows of
 /// places around them, as the cells of a [`Grid`] are.
 pub(super) struct Rooms {
-    /// From a room to the one below it.
+    /// The step from a room to the one below it.
     pub(super) stride: usize,
     pub(super) cols: usize,
-    /// Numbers with the places around the rooms.
+    /// How many numbers there are, with those of the places around the rooms.
     pub(super) numbers: usize,
     /// The rooms, row by row.
     pub(super) list: Vec<u32>,
-    /// The cell of each room, by number.
+    /// The cell of each room, by the room's number.
     pub(super) cells: Vec<u32>,
 }
 
@@ -34,12 +34,12 @@ impl Rooms {
         Self { stride, cols, numbers, list, cells }
     }
 
-    /// Even and odd.
+    /// The rooms at even, and those at odd columns and rows.
     pub(super) fn both(grid: &Grid) -> [Self; 2] {
         [Self::new(grid, 0), Self::new(grid, 1)]
     }
 
-    /// A value for the rooms, and one for the places around them.
+    /// A list by number: one value for the rooms, and another for the places around them.
     pub(super) fn marks(&self, inside: u8, around: u8) -> Vec<u8> {
         let mut marks = vec![around; self.numbers];
         for &room in &self.list {

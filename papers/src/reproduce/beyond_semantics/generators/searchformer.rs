@@ -6,16 +6,16 @@ use super::super::random::Random;
 use super::super::solver::{Silent, Solver};
 use super::{Generate, Task};
 
-/// Starts and goals that are tried in one layout of walls.
+/// How many starts and goals are tried in one layout of walls.
 const TRIES: u32 = 100;
 
 pub(in super::super) struct Searchformer {
     solver: Solver,
     /// All cells, row by row.
     all: Vec<u32>,
-    /// The same, as the layout's shuffles leave them: walls first.
+    /// All cells in the order of the shuffles for the layout: walls first.
     cells: Vec<u32>,
-    /// The floor cells, as the shuffles for start and goal leave them.
+    /// The floor cells in the order of the shuffles for start and goal.
     free: Vec<u32>,
     caves: Caves,
 }
@@ -56,7 +56,7 @@ impl Searchformer {
         found
     }
 
-    /// Whether a goal that can be reached takes so many steps.
+    /// Whether a goal that can be reached takes `enough` steps or more.
     fn is_far(&mut self, grid: &Grid, task: Task, enough: u32) -> bool {
         let (least, most) = self.caves.bounds(task);
         if least >= enough || most < enough {
@@ -67,7 +67,7 @@ impl Searchformer {
     }
 }
 
-/// Which floor cells can reach one another, and what that says of distances without a search.
+/// The caves: sets of floor cells that can reach one another. They bound distances without a search.
 #[derive(Default)]
 struct Caves {
     cells: Vec<Surveyed>,
@@ -75,13 +75,13 @@ struct Caves {
     queue: Vec<u32>,
 }
 
-/// No cave's cell yet.
+/// A floor cell that is not yet in a cave.
 const NEW: u64 = u64::MAX;
-/// No floor.
+/// A wall.
 const WALL: u64 = u64::MAX - 1;
 
-/// What is known of a cell: its cave's number in the high half, and its steps from the cave's first cell in the low half, or
-/// one of the above. One number, so that it is chosen by one instruction.
+/// A cell: the number of its cave in the high half and its steps from the cave's first cell in the low half, or [`NEW`], or
+/// [`WALL`]. It is one number, so that it is chosen by one instruction.
 #[derive(Clone, Copy)]
 struct Surveyed(u64);
 
@@ -123,7 +123,7 @@ impl Caves {
     }
 }
 
-/// Goes through a cave breadth-first, from what is to be known of its first cell; how many cells it has.
+/// Goes through a cave breadth-first and numbers its cells. `known` is the value of its first cell. Gives the number of cells.
 fn flood(cells: &mut [Surveyed], queue: &mut [u32], stride: usize, first: u32, known: u64) -> u32 {
     queue[0] = first;
     cells[first as usize] = Surveyed(known);

@@ -19,7 +19,7 @@ struct Lattice {
     /// All rooms new.
     fresh: Vec<u8>,
     marks: Vec<u8>,
-    /// The way by which the walk left a room last.
+    /// The way by which the walk left each room last.
     ways: Vec<u8>,
 }
 
@@ -78,7 +78,7 @@ impl Lattice {
         }
     }
 
-    /// Walks until the maze is met. A way that is taken later hides the earlier one, which erases the loops.
+    /// Walks until it meets the maze. A later way out of a room replaces the earlier one, which erases the loops.
     fn walk(&mut self, random: &mut Random, root: usize) {
         let stride = self.rooms.stride as isize;
         let steps = [1, -1, stride, -stride];
@@ -98,7 +98,7 @@ impl Lattice {
         *random = local;
     }
 
-    /// Adds what is left of the walk to the maze; how many rooms it has.
+    /// Adds the walk without its loops to the maze. Gives the number of rooms added.
     fn carve(&mut self, grid: &mut Grid, root: usize) -> usize {
         let stride = self.rooms.stride as isize;
         let steps = [1, -1, stride, -stride];

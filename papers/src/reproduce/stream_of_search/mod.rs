@@ -2,8 +2,8 @@
 //! writes it under CPython 3.11, from the same seed.
 //!
 //! One run writes the splits `train`, `val_target` and `val`, in this order and from one stream of random numbers; or, to
-//! grow a data set, `grow` alone. All rows hang together through that stream, so that nothing here can be made in
-//! parallel or from an index: that is what the rest of this project is for.
+//! grow a data set, `grow` alone. Each row depends on all draws before it, so that rows cannot be made in parallel or from an
+//! index.
 mod beam;
 mod depth_first;
 mod puzzle;
@@ -26,15 +26,15 @@ const VALIDATION_ROWS: u64 = 1000;
 const LEAST_TARGET: u32 = 10;
 /// With fewer targets, the tenth that is kept for `val_target` is empty.
 const LEAST_TARGET_WITH_VALIDATION: u32 = 19;
-/// Greatest targets: the list of all targets is held in memory.
+/// The greatest target. The list of all targets is held in memory.
 const MOST_TARGET: u32 = 1_000_000;
-/// `max_target` to the power of `max_size` at most: no result is greater, so none leaves 64 bits, and Python's floats,
-/// which compare means of such numbers, do not confuse two different ones.
+/// The greatest `max_target` to the power of `max_size`. No result is greater. So all results fit in 64 bits, and Python's
+/// floats, in which means of such numbers are compared, tell any two of them apart.
 const MOST_RESULT: u64 = 1_000_000_000_000_000;
-/// Bytes that are handed to the file at once; few enough to stay in the processor's cache.
+/// Bytes that are written to the file at once; few enough to stay in the processor's cache.
 const CHUNK: usize = 256 * 1024;
 
-/// What the paper's program is asked for.
+/// The options of the paper's program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// `--seed`; as in Python, the sign makes no difference.
@@ -123,8 +123,8 @@ pub enum ReproduceError {
 }
 
 impl Settings {
-    /// Refuses settings for which the paper's program fails, or for which this one could not vouch for every byte. (The
-    /// paper's program stops over a statistic after its first row of two numbers; such rows are made here all the same.)
+    /// Refuses settings for which the paper's program fails, or for which not every byte is sure to be equal. Puzzles of two
+    /// numbers are allowed, although the paper's program stops after its first row of them, in a statistic.
     pub fn check(&self) -> Result<(), ReproduceError> {
         let &Self { min_size, max_size, max_target, .. } = self;
         if min_size < 2 || max_size > puzzle::MOST_NUMBERS as u32 || min_size > max_size {
@@ -194,7 +194,7 @@ pub struct Progress {
 pub struct Report {
     /// The files, in the order in which they were written.
     pub files: Vec<FileReport>,
-    /// Number lists drawn until every row had one that can be solved.
+    /// How many lists of numbers were drawn until every row had one that can be solved.
     pub drawn: u64,
 }
 
@@ -209,10 +209,10 @@ pub struct FileReport {
     pub bytes: u64,
 }
 
-/// How a search ended.
+/// What a search came to.
 #[derive(Clone, Copy)]
-struct Outcome {
-    /// Operations that the text explores.
+struct SearchResult {
+    /// How many operations the text explores.
     explored: u64,
     solved: bool,
 }
@@ -246,7 +246,8 @@ struct Split {
     targets: Vec<u32>,
 }
 
-/// Shuffles the targets, keeps a tenth of them for `val_target`, and says what is to be written, from which stream.
+/// Shuffles the targets and keeps a tenth of them for `val_target`. Gives the splits to write, and the stream of random numbers
+/// for them.
 fn plan(settings: &Settings) -> Result<(PythonRandom, Vec<Split>), ReproduceError> {
     let mut random = PythonRandom::new(settings.seed);
     let mut targets: Vec<u32> = (LEAST_TARGET..=settings.max_target).collect();
@@ -265,7 +266,7 @@ fn plan(settings: &Settings) -> Result<(PythonRandom, Vec<Split>), ReproduceErro
     Ok((random, splits))
 }
 
-/// What goes on from split to split.
+/// The state that one split hands to the next.
 struct Run {
     rows: Rows,
     /// Solutions of the rows in `train`.
