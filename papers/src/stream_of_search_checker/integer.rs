@@ -14,8 +14,18 @@ const LEAST_FLOAT: i64 = 1074;
 
 /// The number that these digits spell: values below `radix`, highest first.
 pub(super) fn from_digits(digits: impl Iterator<Item = u32>, radix: u32) -> BigInt {
-    let digits: Vec<u8> = digits.map(|digit| digit as u8).collect();
-    BigInt::from_radix_be(Sign::Plus, &digits, radix).unwrap_or_default()
+    let radix = u64::from(radix);
+    // Digits are collected in a word first: most numbers have few.
+    let (mut number, mut word, mut scale) = (BigInt::ZERO, 0, 1);
+    for digit in digits {
+        if scale > u64::MAX / radix {
+            number = number * scale + word;
+            (word, scale) = (0, 1);
+        }
+        word = word * radix + u64::from(digit);
+        scale *= radix;
+    }
+    number * scale + word
 }
 
 /// The whole number that a float is equal to, if there is one.

@@ -93,23 +93,23 @@ pub(super) fn parse_int(text: &str) -> Result<BigInt, Raised> {
         Some(rest) => (true, rest),
         None => (false, body.strip_prefix('+').unwrap_or(body)),
     };
-    let mut values = Vec::new();
+    let mut count = 0;
     let mut after_digit = false;
     for c in body.chars() {
-        match digit_value(c) {
-            Some(value) => values.push(value),
-            None if c == '_' && after_digit => {}
-            None => return Err(not_a_number(text)),
+        let is_digit = is_digit(c);
+        if !is_digit && !(c == '_' && after_digit) {
+            return Err(not_a_number(text));
         }
-        after_digit = c != '_';
+        count += usize::from(is_digit);
+        after_digit = is_digit;
     }
     if !after_digit {
         return Err(not_a_number(text));
     }
-    if values.len() > MAX_DIGITS {
-        return Err(Raised::value_error(too_many_digits(values.len())));
+    if count > MAX_DIGITS {
+        return Err(Raised::value_error(too_many_digits(count)));
     }
-    let value = from_digits(values.into_iter(), 10);
+    let value = from_digits(body.chars().filter_map(digit_value), 10);
     Ok(if negative { -value } else { value })
 }
 
