@@ -1,4 +1,4 @@
-//! The house's one direction: which folder of `src/` may use which. Cargo keeps `sos-envs` below all of them.
+//! The house's one direction: which folder of `src/` may use which. Cargo keeps `sos-envs` and `sos-papers` below all of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,4 +1,4 @@
-//! Python's whole numbers: what `num-bigint` leaves open, which is how they meet digits and floats.
+//! What Python does with whole numbers beyond `num-bigint`: it reads them from digits, and converts them to floats and back.
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
 use num_traits::{FromPrimitive, ToPrimitive, Zero};
@@ -57,7 +57,7 @@ pub(super) fn true_divide(left: &BigInt, right: &BigInt) -> Option<f64> {
     if left.is_zero() {
         return Some(0.0);
     }
-    // The quotient is computed in units of two to the power of `-shift`. It has 65 or 66 bits, or fewer where the unit is a
+    // The quotient is computed in units of two to the power of `-shift`. It has 66 or 67 bits, or fewer where the unit is a
     // quarter of the least float: either way, some bits are left to round by.
     let shift = (66 + right.bits() as i64 - left.bits() as i64).min(LEAST_FLOAT + 2);
     let scaled = |number: &BigInt, by: i64| number.magnitude() << by.max(0) as u64;
