@@ -97,7 +97,7 @@ pub(super) fn parse_int(text: &str) -> Result<BigInt, Raised> {
     let mut after_digit = false;
     for c in body.chars() {
         let is_digit = is_digit(c);
-        if !is_digit && !(c == '_' && after_digit) {
+        if !(is_digit || c == '_' && after_digit) {
             return Err(not_a_number(text));
         }
         count += usize::from(is_digit);
