@@ -10,7 +10,6 @@ pub mod generate;
 pub mod names;
 pub mod recipe;
 pub mod record;
-pub mod reproduce;
 pub mod request;
 pub mod search;
 pub mod select;

@@ -4,6 +4,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use sos_envs::Draw;
+use sos_papers::reproduce::stream_of_search::{Settings, generate as reproduce};
 
 use super::{about, family};
 use stream_of_search::arena::Scratch;
@@ -11,7 +12,6 @@ use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::dialect::{Phrasing, dialect};
 use stream_of_search::recipe::Recipe;
 use stream_of_search::record::{Bench, Dataset};
-use stream_of_search::reproduce::stream_of_search::{Settings, generate as reproduce};
 use stream_of_search::search::{Search, SearchConfig};
 use stream_of_search::sink::row_json;
 use stream_of_search::trace::Trace;

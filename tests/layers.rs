@@ -1,4 +1,4 @@
-//! The one direction of dependencies: which folder of `src/` may use which. Cargo keeps `sos-envs` below all of them.
+//! The one direction of dependencies: which folder of `src/` may use which. Cargo keeps `sos-envs` and `sos-papers` below all of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,8 +12,6 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cue", &[]),
     // Knows what was found out about texts, and no text.
     ("select", &[]),
-    // The papers' own programs, in their own words: nothing of ours.
-    ("reproduce", &[]),
     ("table", &[]),
     ("sink", &["table"]),
     ("generate", &["table", "sink"]),
@@ -31,40 +29,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "request",
         &[
-            "trace",
-            "cue",
-            "select",
-            "reproduce",
-            "table",
-            "sink",
-            "generate",
-            "search",
-            "arena",
-            "dialect",
-            "check",
-            "corrupt",
-            "recipe",
-            "record",
+            "trace", "cue", "select", "table", "sink", "generate", "search", "arena", "dialect", "check", "corrupt",
+            "recipe", "record",
         ],
     ),
     (
         "cli",
         &[
-            "trace",
-            "cue",
-            "select",
-            "reproduce",
-            "table",
-            "sink",
-            "generate",
-            "search",
-            "arena",
-            "dialect",
-            "check",
-            "corrupt",
-            "recipe",
-            "record",
-            "request",
+            "trace", "cue", "select", "table", "sink", "generate", "search", "arena", "dialect", "check", "corrupt",
+            "recipe", "record", "request",
         ],
     ),
     ("lib", &[]),
@@ -79,7 +52,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("signal_hook", &["cli"]),
     ("toml", &["recipe", "record"]),
     ("parquet", &["sink"]),
-    ("rand_mt", &["reproduce"]),
+    ("sos_papers", &["request", "cli"]),
 ];
 
 /// A file of `src/`, as the table names it: `check/policy`, and `check` for what is not named there.

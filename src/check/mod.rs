@@ -3,7 +3,6 @@
 
 mod ancestors;
 mod beyond_semantics;
-pub mod compat;
 mod error;
 mod exhausted;
 mod policy;

@@ -3,8 +3,9 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use sos_papers::reproduce::{beyond_semantics, stream_of_search};
+
 use super::Failure;
-use crate::reproduce::{beyond_semantics, stream_of_search};
 
 /// `sos reproduce`
 #[derive(clap::Args)]
@@ -144,8 +145,16 @@ impl BeyondSemantics {
 }
 
 fn refused(error: beyond_semantics::ReproduceError) -> Failure {
+    use beyond_semantics::ReproduceError;
+    let mut message = error.to_string();
     match error {
-        beyond_semantics::ReproduceError::Io { .. } => Failure::System(error.to_string()),
-        _ => Failure::Request(error.to_string()),
+        ReproduceError::Io { .. } => return Failure::System(message),
+        ReproduceError::Unknown { found, allowed, .. } => {
+            if let Some(name) = crate::names::nearest(&found, allowed) {
+                message += &format!("; did you mean {name:?}?");
+            }
+        }
+        _ => {}
     }
+    Failure::Request(message)
 }

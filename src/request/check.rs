@@ -113,7 +113,7 @@ fn check_in(family: &dyn Family, object: &serde_json::Map<String, Value>) -> Res
     if let Some(compat) = object.get("compat") {
         match compat.as_str() {
             Some("stream-of-search") if family.about().name == "countdown" => {
-                let verdict = crate::check::compat::compat(&text);
+                let verdict = sos_papers::stream_of_search_checker::check(&text);
                 answer["compat"] = serde_json::to_value(&verdict).unwrap_or_default();
             }
             _ => {

@@ -112,7 +112,7 @@ fn the_papers_data_set_again() {
     let paper = ["reproduce", "stream-of-search", "--seed", "4", "--min-size", "4", "--max-size", "4"];
     let ran = expect(0, &[&paper[..], &["--max-target", "100", "--num-samples", "200", "--out", &out]].concat());
     assert!(ran.out.is_empty() && ran.err.contains("200 rows"), "{}", ran.err);
-    let settings = stream_of_search::reproduce::stream_of_search::Settings {
+    let settings = sos_papers::reproduce::stream_of_search::Settings {
         seed: 4,
         min_size: 4,
         max_size: 4,
@@ -123,7 +123,7 @@ fn the_papers_data_set_again() {
     };
     let library = place.path("library");
     let go_on = &mut |_| std::ops::ControlFlow::Continue(());
-    stream_of_search::reproduce::stream_of_search::generate(&settings, &library, go_on).unwrap();
+    sos_papers::reproduce::stream_of_search::generate(&settings, &library, go_on).unwrap();
     let digests = |folder: &std::path::Path| -> Vec<(String, Vec<u8>)> {
         contents(folder).into_iter().map(|(name, bytes)| (name, Sha256::digest(bytes).to_vec())).collect()
     };
