@@ -1,8 +1,8 @@
 //! How a claim about towers is damaged on purpose.
 
 use super::{Blocks, Blocksworld, LOST, Move, TABLE};
+use crate::damage::DamageKind;
 use crate::draw::Draw;
-use crate::environment::Damage;
 
 /// The state without a block: what stood on it stands on what it stood on.
 fn without(state: &Blocks, block: u8) -> Blocks {
@@ -21,19 +21,19 @@ fn present(puzzle: &Blocksworld, state: &Blocks) -> Vec<u8> {
 }
 
 /// A block is lost, or stands elsewhere, or comes back that was lost before.
-pub fn state(puzzle: &Blocksworld, state: &Blocks, how: Damage, draw: &mut Draw) -> Option<Blocks> {
+pub fn state(puzzle: &Blocksworld, state: &Blocks, how: DamageKind, draw: &mut Draw) -> Option<Blocks> {
     let there = present(puzzle, state);
     let block = *draw.choose(&there)?;
     let rest = without(state, block);
     match how {
-        Damage::Lose => (there.len() > 1).then_some(rest),
-        Damage::Change => {
+        DamageKind::Lose => (there.len() > 1).then_some(rest),
+        DamageKind::Change => {
             let places = there.iter().copied().chain([TABLE]).filter(|&onto| onto != block);
             let changed: Vec<_> =
                 places.map(|onto| on_top(&rest, block, onto)).filter(|changed| changed != state).collect();
             draw.choose(&changed).copied()
         }
-        Damage::Invent => {
+        DamageKind::Invent => {
             let lost = (0..puzzle.blocks).find(|&block| state.under(block) == LOST)?;
             Some(on_top(state, lost, block))
         }

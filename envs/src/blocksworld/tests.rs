@@ -233,7 +233,7 @@ fn puzzles_that_cannot_be_are_refused() {
 #[test]
 fn lost_blocks_never_come_back() {
     let puzzle = puzzle(&["AB", "C"], &["BCA"]);
-    let lost = puzzle.damage_state(&puzzle.start(), Damage::Lose, &mut Draw::new(1, "test")).unwrap();
+    let lost = puzzle.damage_state(&puzzle.start(), DamageKind::Lose, &mut Draw::new(1, "test")).unwrap();
     assert_eq!(puzzle.distance(&(), &lost), None);
     assert_eq!(puzzle.index(&lost), 0);
     let alone = puzzle.read_state(Style::Frame, &mut Reader::new(b"[B]")).unwrap();

@@ -106,7 +106,7 @@ const LARGEST_TESTED: u64 = 1_000_000_000;
 #[test]
 fn seven_and_eight_numbers_are_proven() {
     let easy = puzzle(&[75, 50, 2, 3, 8, 7, 5, 4], 813);
-    assert_eq!(easy.facts(), Facts { solvable: true, optimal_cost: Some(7), solutions: None, difficulty: None });
+    assert_eq!(easy.facts(), SolverFacts { solvable: true, optimal_cost: Some(7), solutions: None, difficulty: None });
     let ones = puzzle(&[1; 8], 50);
     assert!(!ones.facts().solvable);
 }

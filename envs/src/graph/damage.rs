@@ -1,8 +1,8 @@
 //! How a claim about a graph is damaged on purpose.
 
 use super::{Edge, Graph, MAX_WEIGHT, Node};
+use crate::damage::DamageKind;
 use crate::draw::Draw;
-use crate::environment::Damage;
 
 /// Another node: an end of some edge, so that it looks as if it belonged there; any node where there are no edges.
 fn other(graph: &Graph, node: Node, draw: &mut Draw) -> Option<Node> {
@@ -16,10 +16,10 @@ fn other(graph: &Graph, node: Node, draw: &mut Draw) -> Option<Node> {
 }
 
 /// A state is one node: it cannot lose one, and a second one cannot be written.
-pub fn state(graph: &Graph, state: Node, how: Damage, draw: &mut Draw) -> Option<Node> {
+pub fn state(graph: &Graph, state: Node, how: DamageKind, draw: &mut Draw) -> Option<Node> {
     match how {
-        Damage::Change => other(graph, state, draw).filter(|&damaged| damaged != state),
-        Damage::Lose | Damage::Invent => None,
+        DamageKind::Change => other(graph, state, draw).filter(|&damaged| damaged != state),
+        DamageKind::Lose | DamageKind::Invent => None,
     }
 }
 

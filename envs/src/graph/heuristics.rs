@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::paths::{UNREACHED, backwards, settle};
 use super::{Edge, Graph, Node};
-use crate::environment::{Cost, HeuristicSpec};
+use crate::about::HeuristicSpec;
+use crate::environment::Cost;
 
 pub const SPECS: &[HeuristicSpec] = &[
     HeuristicSpec {

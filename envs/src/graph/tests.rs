@@ -112,7 +112,7 @@ fn count_paths(graph: &Graph, path: &mut Vec<Node>, left: u64) -> u64 {
 fn the_worked_puzzle() {
     let graph = read(r#"{"edges":[["A","B",4],["B","C",1],["A","C",7]],"start":"A","goal":"C"}"#).unwrap();
     let facts = graph.facts();
-    assert_eq!(facts, Facts { solvable: true, optimal_cost: Some(5), solutions: Some(1), difficulty: Some(3) });
+    assert_eq!(facts, SolverFacts { solvable: true, optimal_cost: Some(5), solutions: Some(1), difficulty: Some(3) });
     let write = |style| {
         let mut out = Vec::new();
         graph.write_header(style, &mut out);
@@ -529,9 +529,9 @@ fn damage_is_real_and_illegal_moves_are() {
     for config in settings() {
         for graph in puzzles(&config, 14, 10) {
             for node in all_nodes(&graph).take(12) {
-                let damaged = graph.damage_state(&node, Damage::Change, &mut draw).unwrap();
+                let damaged = graph.damage_state(&node, DamageKind::Change, &mut draw).unwrap();
                 assert!(damaged != node && damaged.index() < graph.nodes());
-                assert_eq!(graph.damage_state(&node, Damage::Lose, &mut draw), None);
+                assert_eq!(graph.damage_state(&node, DamageKind::Lose, &mut draw), None);
                 let (edge, to) = graph.illegal_move(&node, &mut draw).unwrap();
                 assert!(graph.apply(&node, edge).is_none() && edge.to == to && edge.from == node && to != node);
             }

@@ -1,8 +1,8 @@
 //! How a claim about pegs and disks is damaged on purpose.
 
 use super::{Disks, Hanoi, LOST, Move};
+use crate::damage::DamageKind;
 use crate::draw::Draw;
-use crate::environment::Damage;
 
 /// One of `0..bound` other than `not`.
 fn other(bound: u8, not: u8, draw: &mut Draw) -> Option<u8> {
@@ -12,13 +12,13 @@ fn other(bound: u8, not: u8, draw: &mut Draw) -> Option<u8> {
 }
 
 /// A disk that was never there cannot be written beside the others: nothing is invented but what was lost before.
-pub fn state(hanoi: &Hanoi, state: Disks, how: Damage, draw: &mut Draw) -> Option<Disks> {
+pub fn state(hanoi: &Hanoi, state: Disks, how: DamageKind, draw: &mut Draw) -> Option<Disks> {
     let disk = draw.below(hanoi.disks.into()) as u8;
     let there = state.peg(disk) != LOST;
     match how {
-        Damage::Lose if there => Some(state.with(disk, LOST)),
-        Damage::Change if there => Some(state.with(disk, other(hanoi.pegs, state.peg(disk), draw)?)),
-        Damage::Invent if !there => Some(state.with(disk, draw.below(hanoi.pegs.into()) as u8)),
+        DamageKind::Lose if there => Some(state.with(disk, LOST)),
+        DamageKind::Change if there => Some(state.with(disk, other(hanoi.pegs, state.peg(disk), draw)?)),
+        DamageKind::Invent if !there => Some(state.with(disk, draw.below(hanoi.pegs.into()) as u8)),
         _ => None,
     }
 }

@@ -172,7 +172,7 @@ fn puzzles_that_cannot_be_are_refused() {
 #[test]
 fn lost_disks_never_come_back() {
     let hanoi = config::tower(3, 3);
-    let lost = hanoi.damage_state(&hanoi.start(), Damage::Lose, &mut Draw::new(1, "test")).unwrap();
+    let lost = hanoi.damage_state(&hanoi.start(), DamageKind::Lose, &mut Draw::new(1, "test")).unwrap();
     assert_eq!(hanoi.distance(&hanoi.oracle(), &lost), None);
     let none = hanoi.read_state(Style::Compact, &mut Reader::new(b"[ | | ]")).unwrap();
     let mut steps = Vec::new();

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::board::{Board, Position, bits, squares};
 use super::{Layout, MOST_KNIGHTS};
-use crate::environment::{Cost, HeuristicSpec};
+use crate::about::HeuristicSpec;
+use crate::environment::Cost;
 
 /// The heuristics.
 pub const SPECS: &[HeuristicSpec] = &[

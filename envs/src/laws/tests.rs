@@ -8,9 +8,9 @@ use crate::{Countdown, EnvironmentVisitor, Graph, visit_environments};
 struct EveryEnvironment;
 
 impl EnvironmentVisitor for EveryEnvironment {
-    fn visit<E: Environment>(&mut self, kind: usize) {
-        assert_laws::<E>(&[E::defaults(kind)], 1, 40);
-        assert_laws::<E>(&E::levels(kind), 2, 6);
+    fn visit<E: Complete>(&mut self, kind: usize) {
+        assert_laws::<E>(&[E::defaults_of(kind)], 1, 40);
+        assert_laws::<E>(&E::levels_of(kind), 2, 6);
     }
 }
 
@@ -94,7 +94,7 @@ fn each_broken_law_is_named() {
     assert_eq!(broken::<9>(), Some(Law::Identity));
     assert_eq!(broken::<10>(), Some(Law::Json));
     assert_eq!(broken::<11>(), Some(Law::Damage));
-    assert_eq!(broken::<12>(), Some(Law::Facts));
+    assert_eq!(broken::<12>(), Some(Law::SolverFacts));
     assert_eq!(broken::<13>(), Some(Law::Space));
     assert_eq!(broken::<14>(), Some(Law::Successors));
     assert_eq!(broken::<15>(), Some(Law::Damage));
@@ -105,6 +105,9 @@ fn each_broken_law_is_named() {
     assert_eq!(broken::<20>(), Some(Law::Heuristics));
     assert_eq!(broken::<21>(), Some(Law::Prompt));
     assert_eq!(broken::<22>(), Some(Law::Words));
+    assert_eq!(broken::<23>(), Some(Law::Structure));
+    assert_eq!(broken::<24>(), Some(Law::Identity));
+    assert_eq!(broken::<25>(), Some(Law::Heuristics));
 }
 
 /// A message names the item that is wrong, and what it says.

@@ -1,13 +1,13 @@
 //! How a claim about a maze is damaged on purpose.
 
 use super::{Cell, DIRECTIONS, Direction, Maze};
+use crate::damage::DamageKind;
 use crate::draw::Draw;
-use crate::environment::Damage;
 
 /// Another cell of the maze, mostly near: one coordinate off by one or two, or both exchanged. A cell can lose nothing and have
 /// nothing added.
-pub fn state(maze: &Maze, state: Cell, how: Damage, draw: &mut Draw) -> Option<Cell> {
-    if how != Damage::Change {
+pub fn state(maze: &Maze, state: Cell, how: DamageKind, draw: &mut Draw) -> Option<Cell> {
+    if how != DamageKind::Change {
         return None;
     }
     let kind = draw.below(5);

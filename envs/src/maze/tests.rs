@@ -87,14 +87,19 @@ fn most_draws_are_accepted() {
 }
 
 /// Breadth-first search over `successors`, with the number of shortest paths and of cells taken before the goal.
-fn brute_force(maze: &Maze) -> Facts {
+fn brute_force(maze: &Maze) -> SolverFacts {
     let mut seen = vec![(maze.start(), 0u64)];
     let mut paths = vec![1u64];
     let mut taken = 0;
     while let Some(&(here, steps)) = seen.get(taken) {
         if maze.is_goal(&here) {
             let solutions = Some(paths[taken]);
-            return Facts { solvable: true, optimal_cost: Some(steps), solutions, difficulty: Some(taken as u64) };
+            return SolverFacts {
+                solvable: true,
+                optimal_cost: Some(steps),
+                solutions,
+                difficulty: Some(taken as u64),
+            };
         }
         let mut next = Vec::new();
         maze.successors(&here, &mut next);
@@ -110,7 +115,7 @@ fn brute_force(maze: &Maze) -> Facts {
         }
         taken += 1;
     }
-    Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(taken as u64) }
+    SolverFacts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(taken as u64) }
 }
 
 #[test]
@@ -141,7 +146,10 @@ fn an_empty_maze_has_as_many_paths_as_pascal_says() {
 #[test]
 fn the_worked_puzzle() {
     let maze = Maze::new(3, 3, [Cell::new(1, 1), Cell::new(2, 1)], Cell::new(0, 0), Cell::new(2, 2)).unwrap();
-    assert_eq!(maze.facts(), Facts { solvable: true, optimal_cost: Some(4), solutions: Some(1), difficulty: Some(6) });
+    assert_eq!(
+        maze.facts(),
+        SolverFacts { solvable: true, optimal_cost: Some(4), solutions: Some(1), difficulty: Some(6) }
+    );
     let mut json = Vec::new();
     maze.write_json(&mut json);
     let expected = r#"{"width":3,"height":3,"start":[0,0],"goal":[2,2],"walls":[[1,1],[2,1]]}"#;
@@ -356,7 +364,7 @@ fn puzzles_that_are_none_are_refused() {
 fn a_maze_without_a_path_has_no_solution() {
     let walls = [Cell::new(1, 0), Cell::new(1, 1), Cell::new(1, 2)];
     let maze = Maze::new(3, 3, walls, Cell::new(0, 0), Cell::new(2, 2)).unwrap();
-    let facts = Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(3) };
+    let facts = SolverFacts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(3) };
     assert_eq!(maze.facts(), facts);
     assert_eq!(maze.distance(&maze.oracle(), &Cell::new(1, 1)), None);
     crate::laws::check_puzzle(&maze, 1).unwrap();

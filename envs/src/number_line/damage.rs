@@ -1,8 +1,8 @@
 //! How a claim about numbers is damaged on purpose.
 
 use super::{Kind, MAX_LIMIT, Move, NumberLine, Operation};
+use crate::damage::DamageKind;
 use crate::draw::Draw;
-use crate::environment::Damage;
 
 /// Another number, mostly off by little, as in slips of arithmetic; by ten, or anywhere.
 fn other(puzzle: &NumberLine, n: u32, draw: &mut Draw) -> Option<u32> {
@@ -18,8 +18,8 @@ fn other(puzzle: &NumberLine, n: u32, draw: &mut Draw) -> Option<u32> {
 }
 
 /// A state is one number: it cannot lose one, and a second one cannot be written.
-pub fn state(puzzle: &NumberLine, n: u32, how: Damage, draw: &mut Draw) -> Option<u32> {
-    if how == Damage::Change { other(puzzle, n, draw) } else { None }
+pub fn state(puzzle: &NumberLine, n: u32, how: DamageKind, draw: &mut Draw) -> Option<u32> {
+    if how == DamageKind::Change { other(puzzle, n, draw) } else { None }
 }
 
 /// The right operation with a wrong result.

@@ -1,8 +1,9 @@
 //! How a claim about a river crossing is damaged on purpose.
 
 use super::{Crossing, Group, Party, Position, RiverCrossing, group_of, people};
+use crate::damage::DamageKind;
 use crate::draw::Draw;
-use crate::environment::{Damage, Environment};
+use crate::environment::Environment;
 
 /// The groups with one member less of those in `group`.
 fn members(puzzle: &RiverCrossing, group: Group) -> Vec<Group> {
@@ -17,15 +18,15 @@ fn members(puzzle: &RiverCrossing, group: Group) -> Vec<Group> {
 }
 
 /// One of those on the near bank is gone, the boat is on the other bank, or one is there who is not.
-pub fn state(puzzle: &RiverCrossing, state: Position, how: Damage, draw: &mut Draw) -> Option<Position> {
+pub fn state(puzzle: &RiverCrossing, state: Position, how: DamageKind, draw: &mut Draw) -> Option<Position> {
     let far = puzzle.everyone() - state.near;
     match how {
-        Damage::Lose => {
+        DamageKind::Lose => {
             let &one = draw.choose(&members(puzzle, state.near))?;
             Some(Position { near: state.near - one, ..state })
         }
-        Damage::Change => Some(Position { boat_near: !state.boat_near, ..state }),
-        Damage::Invent => {
+        DamageKind::Change => Some(Position { boat_near: !state.boat_near, ..state }),
+        DamageKind::Invent => {
             let &one = draw.choose(&members(puzzle, far))?;
             Some(Position { near: state.near + one, ..state })
         }

@@ -144,7 +144,7 @@ fn distances_are_exact_in_every_component() {
         let oracle = puzzle.oracle();
         let mut state = puzzle.start;
         for _ in 0..4 {
-            let Some(wrong) = puzzle.damage_state(&state, Damage::Change, &mut draw) else { break };
+            let Some(wrong) = puzzle.damage_state(&state, DamageKind::Change, &mut draw) else { break };
             state = wrong;
             let cost = solved(letters(&puzzle, state)).map(|(cost, _)| cost);
             assert_eq!(puzzle.distance(&oracle, &state), cost, "{puzzle:?} {state:?}");
@@ -188,7 +188,10 @@ fn the_hardest_puzzles() {
 #[test]
 fn a_car_that_never_gets_out_of_the_way() {
     let never = puzzle(4, "AABB .... .... ....");
-    assert_eq!(never.facts, Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(1) });
+    assert_eq!(
+        never.facts,
+        SolverFacts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(1) }
+    );
     assert!(never.is_terminal(&never.start));
     assert_eq!(never.distance(&never.oracle(), &never.start), None);
 }

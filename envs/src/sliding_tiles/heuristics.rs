@@ -1,9 +1,10 @@
 //! Lower bounds on the number of moves.
 
 use super::board::{Board, Tiles};
-use crate::environment::{Cost, HeuristicSpec};
+use crate::about::HeuristicSpec;
+use crate::environment::Cost;
 
-/// The heuristics; [`Evaluator`] goes by this order.
+/// The heuristics; [`Tables`] goes by this order.
 pub const SPECS: &[HeuristicSpec] = &[
     HeuristicSpec {
         name: "misplaced",
@@ -30,14 +31,14 @@ const MANHATTAN: usize = 1;
 
 /// A prepared heuristic.
 #[derive(Clone, Debug)]
-pub struct Evaluator {
+pub struct Tables {
     board: Board,
     /// What a tile in a cell counts.
     counts: [[u8; 16]; 16],
     conflicts: bool,
 }
 
-impl Evaluator {
+impl Tables {
     pub(super) fn new(board: Board, heuristic: usize) -> Self {
         let mut counts = [[0; 16]; 16];
         for (tile, counts) in counts.iter_mut().enumerate().take(board.cells()).skip(1) {
@@ -48,7 +49,7 @@ impl Evaluator {
                 *count = if heuristic == MISPLACED { apart.min(1) } else { apart };
             }
         }
-        Evaluator { board, counts, conflicts: heuristic > MANHATTAN }
+        Tables { board, counts, conflicts: heuristic > MANHATTAN }
     }
 
     #[inline]

@@ -1,8 +1,8 @@
 //! How a claim about Sokoban is damaged on purpose.
 
 use super::{Cell, Direction, STATE_BOXES, Sokoban, State, Walk, board};
+use crate::damage::DamageKind;
 use crate::draw::Draw;
-use crate::environment::Damage;
 
 /// Another floor cell: mostly next to the right one, as one slips; none where there is no other.
 fn other_cell(puzzle: &Sokoban, cell: Cell, draw: &mut Draw) -> Option<Cell> {
@@ -14,15 +14,15 @@ fn other_cell(puzzle: &Sokoban, cell: Cell, draw: &mut Draw) -> Option<Cell> {
     draw.choose(&floor).copied()
 }
 
-pub fn state(puzzle: &Sokoban, state: &State, how: Damage, draw: &mut Draw) -> Option<State> {
+pub fn state(puzzle: &Sokoban, state: &State, how: DamageKind, draw: &mut Draw) -> Option<State> {
     let mut boxes = state.boxes().to_vec();
     let mut worker = state.worker();
     let which = draw.index(boxes.len());
     match how {
-        Damage::Lose => drop((!boxes.is_empty()).then(|| boxes.remove(which))?),
-        Damage::Change if boxes.is_empty() || draw.chance(1, 2) => worker = other_cell(puzzle, worker, draw)?,
-        Damage::Change => boxes[which] = other_cell(puzzle, boxes[which], draw)?,
-        Damage::Invent => {
+        DamageKind::Lose => drop((!boxes.is_empty()).then(|| boxes.remove(which))?),
+        DamageKind::Change if boxes.is_empty() || draw.chance(1, 2) => worker = other_cell(puzzle, worker, draw)?,
+        DamageKind::Change => boxes[which] = other_cell(puzzle, boxes[which], draw)?,
+        DamageKind::Invent => {
             let free = |&cell: &Cell| cell != worker && !boxes.contains(&cell);
             let floor: Vec<Cell> = puzzle.map().floor_cells().filter(free).collect();
             boxes.push(*draw.choose(&floor).filter(|_| boxes.len() < STATE_BOXES)?);

@@ -1,8 +1,8 @@
 //! How a claim about jugs is damaged on purpose.
 
 use super::{Litres, Move, WaterJugs};
+use crate::damage::DamageKind;
 use crate::draw::Draw;
-use crate::environment::Damage;
 
 /// Another amount in a jug, mostly off by a litre or two.
 fn other(puzzle: &WaterJugs, jug: usize, held: u8, draw: &mut Draw) -> Option<u8> {
@@ -14,26 +14,26 @@ fn other(puzzle: &WaterJugs, jug: usize, held: u8, draw: &mut Draw) -> Option<u8
 }
 
 /// Water of a jug is lost, becomes another amount, or comes from nowhere.
-pub fn state(puzzle: &WaterJugs, state: &Litres, how: Damage, draw: &mut Draw) -> Option<Litres> {
+pub fn state(puzzle: &WaterJugs, state: &Litres, how: DamageKind, draw: &mut Draw) -> Option<Litres> {
     let possible = |&jug: &usize| match how {
-        Damage::Lose => state[jug] > 0,
-        Damage::Change => true,
-        Damage::Invent => state[jug] == 0,
+        DamageKind::Lose => state[jug] > 0,
+        DamageKind::Change => true,
+        DamageKind::Invent => state[jug] == 0,
     };
     let jugs: Vec<usize> = (0..puzzle.jugs).filter(possible).collect();
     let &jug = draw.choose(&jugs)?;
     let mut wrong = *state;
     wrong[jug] = match how {
-        Damage::Lose => 0,
-        Damage::Change => other(puzzle, jug, state[jug], draw)?,
-        Damage::Invent => draw.between(1, puzzle.sizes[jug].into()) as u8,
+        DamageKind::Lose => 0,
+        DamageKind::Change => other(puzzle, jug, state[jug], draw)?,
+        DamageKind::Invent => draw.between(1, puzzle.sizes[jug].into()) as u8,
     };
     Some(wrong)
 }
 
 /// The right pour with a wrong sum.
 pub fn claim(puzzle: &WaterJugs, action: Move, draw: &mut Draw) -> Option<Move> {
-    let result = state(puzzle, &action.result, Damage::Change, draw)?;
+    let result = state(puzzle, &action.result, DamageKind::Change, draw)?;
     Some(Move { result, ..action })
 }
 
@@ -41,6 +41,6 @@ pub fn claim(puzzle: &WaterJugs, action: Move, draw: &mut Draw) -> Option<Move> 
 pub fn illegal_move(puzzle: &WaterJugs, litres: &Litres, draw: &mut Draw) -> Option<(Move, Litres)> {
     let useless: Vec<_> = puzzle.actions().filter(|&action| puzzle.act(litres, action).is_none()).collect();
     let &action = draw.choose(&useless)?;
-    let result = state(puzzle, litres, Damage::Change, draw)?;
+    let result = state(puzzle, litres, DamageKind::Change, draw)?;
     Some((Move { action, result }, result))
 }

@@ -69,7 +69,7 @@ proptest! {
         let start: Vec<u8> = sizes.iter().zip(fill).map(|(size, fill)| fill % (size + 1)).collect();
         let puzzle = puzzle(&sizes, &start, target);
         let (cost, solutions, nearer) = brute_force(&puzzle);
-        let facts = Facts { solvable: cost.is_some(), optimal_cost: cost, solutions: Some(solutions), difficulty: Some(nearer) };
+        let facts = SolverFacts { solvable: cost.is_some(), optimal_cost: cost, solutions: Some(solutions), difficulty: Some(nearer) };
         prop_assert_eq!(puzzle.facts(), facts);
         prop_assert!(cost.is_none() || !solve::is_out_of_reach(&puzzle));
     }

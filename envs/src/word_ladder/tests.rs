@@ -101,7 +101,7 @@ fn facts_are_those_of_brute_force() {
         let index = draw.below(WordLadder::space(&config).unwrap().unwrap().size as u64);
         let puzzle = WordLadder::at(&config, 0, index.into(), &mut draw).unwrap();
         let (cost, solutions, nearer) = brute_force(&puzzle);
-        let facts = Facts {
+        let facts = SolverFacts {
             solvable: cost.is_some(),
             optimal_cost: cost,
             solutions: Some(solutions),

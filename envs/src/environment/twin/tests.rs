@@ -35,7 +35,7 @@ fn hold<E: Environment>(kind: usize, rename: Rename, different: usize) {
             let other = E::from_json(kind, &renamed).unwrap_or_else(|error| panic!("{name}: {renamed}: {error}"));
             assert_eq!(other.twin(), puzzle.twin(), "{name}: {original} and {renamed}");
             let (one, two) = (puzzle.facts(), other.facts());
-            let proven = |facts: &crate::Facts| (facts.solvable, facts.optimal_cost, facts.solutions);
+            let proven = |facts: &crate::SolverFacts| (facts.solvable, facts.optimal_cost, facts.solutions);
             assert_eq!(proven(&one), proven(&two), "{name}: {original} and {renamed}");
             changed += usize::from(other.id() != puzzle.id());
             ids.insert(other.id());
