@@ -149,6 +149,7 @@ mod tests {
     use crate::draw::Streams;
     use crate::environment::Environment;
     use crate::settings::{Amount, Range};
+    use crate::splits::Splits;
     use std::collections::{BTreeMap, BTreeSet};
 
     fn config(width: u64, height: u64, min_path: u64) -> Config {
