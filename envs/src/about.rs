@@ -15,6 +15,13 @@ pub struct HeuristicSpec {
     pub help: &'static str,
 }
 
+impl HeuristicSpec {
+    /// A heuristic that is admissible and consistent.
+    pub const fn consistent(name: &'static str, help: &'static str) -> Self {
+        HeuristicSpec { name, admissible: true, consistent: true, help }
+    }
+}
+
 /// What a written move says of itself beside what is done: the class of error when that is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MoveClaim {

@@ -157,3 +157,46 @@ pub(crate) fn facts<E: Environment>(puzzle: &E) -> SolverFacts {
         difficulty: Some(if best.is_some() { nearer } else { settled }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draw::Streams;
+    use crate::environment::Complete;
+    use crate::{Graph, Maze, RiverCrossing, WaterJugs};
+
+    /// The defaults prove what an environment's own solver proves, of puzzles with and without solutions, with and without weights.
+    fn compare<E: Complete>(counts_alike: bool) {
+        let streams = Streams::new(3, "defaults", E::ABOUT.name);
+        let config = &E::levels()[0];
+        let puzzles = (0..).filter_map(|index| E::generate(config, &mut streams.at(index)).ok());
+        for (number, puzzle) in puzzles.take(40).enumerate() {
+            let (own, found) = (puzzle.solver_facts(), facts(&puzzle));
+            assert_eq!((found.solvable, found.optimal_cost), (own.solvable, own.optimal_cost), "{puzzle:?}");
+            if counts_alike {
+                assert_eq!(found, own, "{puzzle:?}");
+            }
+            let (own, table) = (puzzle.distance_table(), DistanceTable::explored());
+            let mut draw = streams.at(1 << 40 | number as u64);
+            let mut states = vec![puzzle.start()];
+            let mut steps = Vec::new();
+            for _ in 0..10 {
+                steps.clear();
+                puzzle.successors(&states[states.len() - 1], &mut steps);
+                let Some(step) = draw.choose(&steps) else { break };
+                states.push(step.state.clone());
+            }
+            for state in states.iter().rev() {
+                assert_eq!(table.distance(&puzzle, state), own.distance(&puzzle, state), "{puzzle:?} {state:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_defaults_prove_what_solvers_prove() {
+        compare::<WaterJugs>(true);
+        compare::<RiverCrossing>(true);
+        compare::<Maze>(false);
+        compare::<Graph>(false);
+    }
+}

@@ -19,6 +19,7 @@ use crate::damage::Damage;
 use crate::distance::{self, DistanceTable};
 use crate::draw::Draw;
 use crate::ground::SharedGround;
+use crate::json::Json;
 use crate::kinds::Kinds;
 use crate::prompt::{Prompts, Task};
 use crate::search_support::SearchSupport;
@@ -82,6 +83,13 @@ impl ConfigError {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("puzzle: {0}")]
 pub struct PuzzleError(pub String);
+
+impl PuzzleError {
+    /// An error unless a condition holds: the message says what is allowed.
+    pub fn unless(condition: bool, message: impl Into<String>) -> Result<(), Self> {
+        if condition { Ok(()) } else { Err(PuzzleError(message.into())) }
+    }
+}
 
 /// Names of the ready settings of every environment.
 pub const LEVELS: [&str; 3] = ["easy", "medium", "hard"];
@@ -187,6 +195,15 @@ pub trait Environment: Clone + Debug + PartialEq + 'static {
 pub trait Complete: Environment + Kinds + Splits + SharedGround + SearchSupport + Variables + Prompts + Damage {}
 
 impl<E: Environment + Kinds + Splits + SharedGround + SearchSupport + Variables + Prompts + Damage> Complete for E {}
+
+/// One environment with ground, rules and texts of its own: `impl Plain for Pegs {}` gives it [`Kinds`], [`SharedGround`], [`Variables`] and [`Prompts`] with
+/// their defaults. What needs one of these implements all four by itself.
+pub trait Plain: Environment {}
+
+impl<E: Plain + Json> Kinds for E {}
+impl<E: Plain> SharedGround for E {}
+impl<E: Plain> Variables for E {}
+impl<E: Plain + SearchSupport> Prompts for E {}
 
 /// The stable id of a puzzle: the first 128 bits of a BLAKE3 hash, shown as 32 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -25,11 +25,13 @@ pub mod maze;
 pub mod number_line;
 pub mod pancake;
 pub mod pocket_cube;
+pub mod prelude;
 pub mod prompt;
 pub mod river_crossing;
 pub mod rush_hour;
 pub mod search_support;
 pub mod settings;
+pub mod show;
 pub mod sliding_tiles;
 pub mod sokoban;
 pub mod splits;
@@ -46,7 +48,7 @@ pub use damage::{Damage, DamageKind};
 pub use distance::DistanceTable;
 pub use draw::{Draw, Permutation, Streams};
 pub use environment::{
-    Complete, ConfigError, Cost, Environment, LEVELS, PuzzleError, PuzzleId, Reject, SolverFacts, Step,
+    Complete, ConfigError, Cost, Environment, LEVELS, Plain, PuzzleError, PuzzleId, Reject, SolverFacts, Step,
 };
 pub use graph::Graph;
 pub use ground::SharedGround;

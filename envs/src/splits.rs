@@ -23,6 +23,15 @@ impl Space {
     }
 }
 
+/// The digits of a number to a base, the lowest first: the parts of a candidate from its index, each from 0.
+pub fn digits<const N: usize>(mut index: u128, base: u64) -> [u64; N] {
+    std::array::from_fn(|_| {
+        let digit = index % u128::from(base.max(1));
+        index /= u128::from(base.max(1));
+        digit as u64
+    })
+}
+
 /// Numbered puzzles, ids, twins and properties to hold out. By default puzzles are drawn, solvable ones are accepted, and the canonical
 /// form says which are the same.
 ///

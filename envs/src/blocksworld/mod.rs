@@ -28,15 +28,12 @@ use crate::about::{About, HeuristicSpec, MoveClaim};
 use crate::damage::{Damage, DamageKind};
 use crate::distance::DistanceTable;
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, Reject, SolverFacts, Step};
-use crate::ground::SharedGround;
+use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, Reject, SolverFacts, Step};
 use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
+use crate::prompt::Task;
 use crate::search_support::SearchSupport;
 use crate::splits::{Space, Splits};
 use crate::text::{Reader, Style};
-use crate::variables::Variables;
 
 pub use config::Config;
 
@@ -318,10 +315,7 @@ impl Damage for Blocksworld {
     }
 }
 
-impl Kinds for Blocksworld {}
-impl SharedGround for Blocksworld {}
-impl Variables for Blocksworld {}
-impl Prompts for Blocksworld {}
+impl Plain for Blocksworld {}
 
 #[cfg(test)]
 mod tests;

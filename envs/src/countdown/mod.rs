@@ -451,6 +451,12 @@ impl Splits for Countdown {
         config.solvable.accepts(solvable)
     }
 
+    fn shown_otherwise(&self, draw: &mut Draw) -> Option<Self> {
+        let mut numbers = self.numbers().to_vec();
+        draw.shuffle(&mut numbers);
+        Self::new(&numbers, self.target, self.operations, self.rule)
+    }
+
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 {
             return self.target;

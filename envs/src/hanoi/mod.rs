@@ -25,15 +25,12 @@ use crate::about::{About, HeuristicSpec, MoveClaim};
 use crate::damage::{Damage, DamageKind};
 use crate::distance::DistanceTable;
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, Reject, SolverFacts, Step};
-use crate::ground::SharedGround;
+use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, Reject, SolverFacts, Step};
 use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
+use crate::prompt::Task;
 use crate::search_support::{Evaluator, SearchSupport};
 use crate::splits::{Space, Splits};
 use crate::text::{Reader, Style};
-use crate::variables::Variables;
 
 pub use config::Config;
 
@@ -288,6 +285,14 @@ impl Splits for Hanoi {
         config.at(index, draw)
     }
 
+    fn shown_otherwise(&self, draw: &mut Draw) -> Option<Self> {
+        let mut pegs: Vec<u8> = (0..self.pegs).collect();
+        draw.shuffle(&mut pegs);
+        let renamed = |state: Disks, disk| pegs.get(usize::from(state.peg(disk))).copied().unwrap_or(LOST);
+        let shown = |state: Disks| (0..self.disks).fold(state, |shown, disk| shown.with(disk, renamed(state, disk)));
+        Some(Hanoi { start: shown(self.start), goal: shown(self.goal), ..self.clone() })
+    }
+
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.pegs.into() } else { self.disks.into() }
     }
@@ -340,10 +345,7 @@ impl Damage for Hanoi {
     }
 }
 
-impl Kinds for Hanoi {}
-impl SharedGround for Hanoi {}
-impl Variables for Hanoi {}
-impl Prompts for Hanoi {}
+impl Plain for Hanoi {}
 
 #[cfg(test)]
 mod tests;

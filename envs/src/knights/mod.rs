@@ -39,16 +39,12 @@ use crate::about::{About, MoveClaim};
 use crate::damage::{Damage, DamageKind};
 use crate::distance::DistanceTable;
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, Reject, SolverFacts, Step};
-use crate::ground::SharedGround;
+use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, Reject, SolverFacts, Step};
 use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::Prompts;
 use crate::search_support::{Evaluator, SearchSupport};
 use crate::settings::Amount;
 use crate::splits::{Space, Splits};
 use crate::text::{Reader, Style};
-use crate::variables::Variables;
 use board::{JUMPS, bits, positions, squares};
 
 /// Most knights of a colour.
@@ -316,7 +312,4 @@ impl Damage for Knights {
     }
 }
 
-impl Kinds for Knights {}
-impl SharedGround for Knights {}
-impl Variables for Knights {}
-impl Prompts for Knights {}
+impl Plain for Knights {}

@@ -182,6 +182,9 @@ impl fmt::Display for Law {
 }
 
 #[cfg(test)]
+mod pegs;
+
+#[cfg(test)]
 mod toy;
 
 #[cfg(test)]

@@ -64,6 +64,9 @@ pub const COMPACT_WORDS: [&str; 22] = [
     "arcs",
 ];
 
+/// The signs of the compact dialect, which need not be declared either.
+const COMPACT_SIGNS: [&str; 16] = [":", ">", "=", ",", ".", "^", "/", "+", "-", "*", "->", "|", "(", ")", "[", "]"];
+
 /// The words of what is written for small models are declared: `About::words` has them, or the puzzle's JSON, where it has names.
 pub fn words<E: Complete>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> Held {
     let about = puzzle.about();
@@ -82,16 +85,17 @@ pub fn words<E: Complete>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> Hel
     let json = serde_json::from_str(&super::shown_json(puzzle)).unwrap_or_default();
     let mut names = Vec::new();
     strings(&json, &mut names);
+    let is_number = |word: &str| word.len() <= 3 && word.bytes().all(|byte| byte.is_ascii_digit());
     let known = |word: &&str| {
-        let declared = COMPACT_WORDS.contains(word)
-            || about.words.contains(word)
-            || about.shared_words.contains(word)
-            || names.contains(word);
-        declared || !word.chars().any(char::is_alphabetic)
+        let lists = [&COMPACT_WORDS[..], &COMPACT_SIGNS, about.words, about.shared_words, &names];
+        is_number(word) || lists.iter().any(|list| list.contains(word))
     };
     let unknown = text.split_whitespace().find(|word| !known(word));
     hold(Law::Words, unknown.is_none(), || {
-        format!("{:?} of {text:?} is neither in `About::words` nor a name of the puzzle", unknown.unwrap_or_default())
+        format!(
+            "{:?} of {text:?} is no number up to 999, no sign of the dialect `compact`, not in `About::words` and no name of the puzzle",
+            unknown.unwrap_or_default()
+        )
     })
 }
 

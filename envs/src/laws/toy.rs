@@ -8,15 +8,12 @@ use crate::about::{About, HeuristicSpec, MoveClaim};
 use crate::damage::{Damage, DamageKind};
 use crate::distance::DistanceTable;
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, Reject, SolverFacts, Step};
-use crate::ground::SharedGround;
+use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, Reject, SolverFacts, Step};
 use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
+use crate::prompt::Task;
 use crate::search_support::{Evaluator, SearchSupport};
 use crate::splits::{Space, Splits};
 use crate::text::{Reader, Style, write_number};
-use crate::variables::Variables;
 
 /// Walk from `start` to `goal` on 0..=length, one step at a time; `BUG` 0 is sound.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -87,12 +84,12 @@ impl<const BUG: u8> Environment for Line<BUG> {
         }
     }
 
-    /// The start is on the left of the goal, or the line is seen from the other side.
+    /// A line may be seen from the other side: that with the smaller numbers is canonical.
     fn canonical(&self) -> Self {
         let start = if BUG == 9 { (self.start + 1) % (self.length + 1) } else { self.start };
         let line = Line { start, ..self.clone() };
         let (start, goal) = (line.length - line.start, line.length - line.goal);
-        if BUG == 24 || line.start <= line.goal { line } else { Line { start, goal, ..line } }
+        if BUG == 24 || (line.start, line.goal) <= (start, goal) { line } else { Line { start, goal, ..line } }
     }
 
     fn start(&self) -> u32 {
@@ -172,13 +169,13 @@ impl<const BUG: u8> Environment for Line<BUG> {
 
     fn write_move(&self, action: To, _style: Style, out: &mut Vec<u8>) {
         write_number(action.0.into(), out);
-        out.push(b'=');
+        out.extend_from_slice(b" = ");
         write_number(action.1.into(), out);
     }
 
     fn read_move(&self, _style: Style, reader: &mut Reader<'_>) -> Option<To> {
         let to = u32::try_from(reader.number()?).ok()?;
-        reader.take(b"=")?;
+        reader.take(b" = ")?;
         Some(To(to, u32::try_from(reader.number()?).ok()?))
     }
 }
@@ -211,7 +208,7 @@ impl<const BUG: u8> Splits for Line<BUG> {
         let index = if BUG == 13 { index / 2 } else { index };
         let (start, goal) = ((index % places) as u32, (index / places) as u32);
         // Of a line and its mirror image one is counted.
-        if start > goal {
+        if (start, goal) > (config.length - start, config.length - goal) {
             return Err(Reject);
         }
         Ok(Line { start, goal, length: config.length })
@@ -252,7 +249,4 @@ impl<const BUG: u8> Damage for Line<BUG> {
     }
 }
 
-impl<const BUG: u8> Kinds for Line<BUG> {}
-impl<const BUG: u8> SharedGround for Line<BUG> {}
-impl<const BUG: u8> Variables for Line<BUG> {}
-impl<const BUG: u8> Prompts for Line<BUG> {}
+impl<const BUG: u8> Plain for Line<BUG> {}

@@ -24,15 +24,12 @@ use crate::damage::{Damage, DamageKind};
 use crate::distance::DistanceTable;
 use crate::draw::Draw;
 use crate::environment::twin::{self, Symmetry};
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, PuzzleId, Reject, SolverFacts, Step};
-use crate::ground::SharedGround;
+use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, PuzzleId, Reject, SolverFacts, Step};
 use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
+use crate::prompt::Task;
 use crate::search_support::SearchSupport;
 use crate::splits::{Space, Splits};
 use crate::text::{Reader, Style};
-use crate::variables::Variables;
 use board::Board;
 
 pub use config::Config;
@@ -309,10 +306,7 @@ impl Damage for LightsOut {
     }
 }
 
-impl Kinds for LightsOut {}
-impl SharedGround for LightsOut {}
-impl Variables for LightsOut {}
-impl Prompts for LightsOut {}
+impl Plain for LightsOut {}
 
 #[cfg(test)]
 mod tests;

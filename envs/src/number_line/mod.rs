@@ -424,6 +424,12 @@ impl Splits for NumberLine {
         config.solvable.accepts(solvable)
     }
 
+    fn shown_otherwise(&self, draw: &mut Draw) -> Option<Self> {
+        let mut shown = self.clone();
+        draw.shuffle(&mut shown.operations);
+        Some(shown)
+    }
+
     fn hold_out_key(&self, key: usize) -> u64 {
         match key {
             SIZE => self.operations.len() as u64,

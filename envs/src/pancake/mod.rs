@@ -29,16 +29,13 @@ use crate::about::{About, HeuristicSpec, MoveClaim};
 use crate::damage::{Damage, DamageKind};
 use crate::distance::DistanceTable;
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, Reject, SolverFacts, Step};
+use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, Reject, SolverFacts, Step};
 use crate::exact::{cheapest_solutions, factorial};
-use crate::ground::SharedGround;
 use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
+use crate::prompt::Task;
 use crate::search_support::SearchSupport;
 use crate::splits::{Space, Splits};
 use crate::text::{Reader, Style, write_number};
-use crate::variables::Variables;
 use stack::{MAX_NUMBERED, MAX_PANCAKES, MIN_PANCAKES, Solution, WORST, solution, table};
 
 /// A pancake puzzle.
@@ -338,10 +335,7 @@ impl Damage for Pancake {
     }
 }
 
-impl Kinds for Pancake {}
-impl SharedGround for Pancake {}
-impl Variables for Pancake {}
-impl Prompts for Pancake {}
+impl Plain for Pancake {}
 
 #[cfg(test)]
 mod tests;

@@ -31,17 +31,16 @@ use crate::about::{About, HeuristicSpec, MoveClaim};
 use crate::damage::{Damage, DamageKind};
 use crate::distance::DistanceTable;
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, PuzzleId, Reject, SolverFacts, Step, twin};
+use crate::environment::{
+    ConfigError, Cost, Environment, Plain, PuzzleError, PuzzleId, Reject, SolverFacts, Step, twin,
+};
 use crate::exact::cheapest_solutions;
-use crate::ground::SharedGround;
 use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
+use crate::prompt::Task;
 use crate::search_support::{Evaluator, SearchSupport};
 use crate::settings::within;
 use crate::splits::{Space, Splits};
 use crate::text::{Reader, Style};
-use crate::variables::Variables;
 use corners::{CORNER_WORDS, CORNERS, Corners, PERMUTATIONS, TURN_WORDS, TURNS, TWISTS, WORDS};
 
 /// A pocket-cube puzzle.
@@ -402,10 +401,7 @@ impl Damage for PocketCube {
     }
 }
 
-impl Kinds for PocketCube {}
-impl SharedGround for PocketCube {}
-impl Variables for PocketCube {}
-impl Prompts for PocketCube {}
+impl Plain for PocketCube {}
 
 /// The puzzle of a prompt.
 fn read_task(task: &Task<'_>) -> Option<Value> {

@@ -33,16 +33,13 @@ use crate::about::{About, HeuristicSpec, MoveClaim};
 use crate::damage::{Damage, DamageKind};
 use crate::distance::DistanceTable;
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, Reject, SolverFacts, Step};
+use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, Reject, SolverFacts, Step};
 use crate::exact::{self, Distances, Known};
-use crate::ground::SharedGround;
 use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
+use crate::prompt::Task;
 use crate::search_support::SearchSupport;
 use crate::splits::{Space, Splits};
 use crate::text::{Reader, Style};
-use crate::variables::Variables;
 
 /// Most missionaries, and most cannibals.
 pub const MAX_PEOPLE: u8 = 10;
@@ -482,10 +479,7 @@ impl Damage for RiverCrossing {
     }
 }
 
-impl Kinds for RiverCrossing {}
-impl SharedGround for RiverCrossing {}
-impl Variables for RiverCrossing {}
-impl Prompts for RiverCrossing {}
+impl Plain for RiverCrossing {}
 
 #[cfg(test)]
 mod tests;

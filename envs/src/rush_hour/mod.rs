@@ -42,16 +42,13 @@ use crate::about::{About, HeuristicSpec, MoveClaim};
 use crate::damage::{Damage, DamageKind};
 use crate::distance::DistanceTable;
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, Reject, SolverFacts, Step};
-use crate::ground::SharedGround;
+use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, Reject, SolverFacts, Step};
 use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
+use crate::prompt::Task;
 use crate::search_support::SearchSupport;
 use crate::settings::{Amount, Range};
 use crate::splits::Splits;
 use crate::text::{Reader, Style};
-use crate::variables::Variables;
 
 /// A puzzle.
 #[derive(Clone, Debug, PartialEq)]
@@ -258,6 +255,10 @@ impl Json for RushHour {
 }
 
 impl Splits for RushHour {
+    fn shown_otherwise(&self, _draw: &mut Draw) -> Option<Self> {
+        Some(self.mirrored())
+    }
+
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.board.size.into() } else { self.board.cars.len() as u64 }
     }
@@ -295,8 +296,5 @@ impl Damage for RushHour {
     }
 }
 
-impl Kinds for RushHour {}
-impl SharedGround for RushHour {}
+impl Plain for RushHour {}
 impl SearchSupport for RushHour {}
-impl Variables for RushHour {}
-impl Prompts for RushHour {}

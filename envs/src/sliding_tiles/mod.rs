@@ -33,17 +33,16 @@ use crate::about::{About, MoveClaim};
 use crate::damage::{Damage, DamageKind};
 use crate::distance::DistanceTable;
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, PuzzleId, Reject, SolverFacts, Step, twin};
+use crate::environment::{
+    ConfigError, Cost, Environment, Plain, PuzzleError, PuzzleId, Reject, SolverFacts, Step, twin,
+};
 use crate::exact::cheapest_solutions;
-use crate::ground::SharedGround;
 use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
+use crate::prompt::Task;
 use crate::search_support::{Evaluator, SearchSupport};
 use crate::settings::Solvable;
 use crate::splits::{Space, Splits};
 use crate::text::{Reader, Style};
-use crate::variables::Variables;
 use board::MAX_NUMBERED;
 
 /// A sliding-tiles puzzle.
@@ -373,10 +372,7 @@ impl Damage for SlidingTiles {
     }
 }
 
-impl Kinds for SlidingTiles {}
-impl SharedGround for SlidingTiles {}
-impl Variables for SlidingTiles {}
-impl Prompts for SlidingTiles {}
+impl Plain for SlidingTiles {}
 
 #[cfg(test)]
 mod tests;

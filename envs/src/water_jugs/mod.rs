@@ -29,16 +29,13 @@ use crate::about::{About, HeuristicSpec, MoveClaim};
 use crate::damage::{Damage, DamageKind};
 use crate::distance::DistanceTable;
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, Reject, SolverFacts, Step};
+use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, Reject, SolverFacts, Step};
 use crate::exact::Known;
-use crate::ground::SharedGround;
 use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
+use crate::prompt::Task;
 use crate::search_support::SearchSupport;
 use crate::splits::{Space, Splits};
 use crate::text::{Reader, Style};
-use crate::variables::Variables;
 
 /// Most jugs of a puzzle.
 pub const MAX_JUGS: usize = 4;
@@ -322,6 +319,13 @@ impl Splits for WaterJugs {
         config.solvable.accepts(solvable)
     }
 
+    fn shown_otherwise(&self, draw: &mut Draw) -> Option<Self> {
+        let mut order: Vec<usize> = (0..self.jugs).collect();
+        draw.shuffle(&mut order);
+        let shown = |litres: &Litres| std::array::from_fn(|jug| order.get(jug).map_or(0, |&jug| litres[jug]));
+        Some(WaterJugs { sizes: shown(&self.sizes), start: shown(&self.start), ..self.clone() })
+    }
+
     fn hold_out_key(&self, key: usize) -> u64 {
         match key {
             SIZE => self.jugs as u64,
@@ -368,10 +372,7 @@ impl Damage for WaterJugs {
     }
 }
 
-impl Kinds for WaterJugs {}
-impl SharedGround for WaterJugs {}
-impl Variables for WaterJugs {}
-impl Prompts for WaterJugs {}
+impl Plain for WaterJugs {}
 
 #[cfg(test)]
 mod tests;
