@@ -29,13 +29,13 @@ pub trait Damage: SearchSupport {
     }
 
     /// The state with one thing wrong; none where that cannot be. Never the same position. By default a state cannot lose or gain
-    /// a thing, and changes to one that is a step or two away.
+    /// a thing, and changes to one that is a step or two away (from it, or else a few steps from the start).
     fn damage_state(&self, state: &Self::State, kind: DamageKind, draw: &mut Draw) -> Option<Self::State> {
         if kind != DamageKind::Change {
             return None;
         }
-        let mut near = || walked(self, state, 2, draw).filter(|near| !self.same_state(near, state));
-        (0..TRIES).find_map(|_| near())
+        let found = |attempt| near(self, state, 2, attempt, draw).filter(|near| !self.same_state(near, state));
+        (0..ATTEMPTS).find_map(found)
     }
     /// The move with what it claims of itself wrong, but well formed. None where it claims nothing.
     fn damage_claim(&self, _action: Self::Move, _draw: &mut Draw) -> Option<Self::Move> {
@@ -44,19 +44,17 @@ pub trait Damage: SearchSupport {
     /// A well-formed move that is not possible in the state, with a state that it might be thought to lead to. By default a move that is legal in a
     /// position near by and not here, with the state that it leads to there; none where no such move is found.
     fn illegal_move(&self, state: &Self::State, draw: &mut Draw) -> Option<(Self::Move, Self::State)> {
-        let mut illegal = || {
-            let near = walked(self, state, 3, draw)?;
-            let mut steps = steps_of(self, &near);
+        (0..ATTEMPTS).find_map(|attempt| {
+            let mut steps = steps_of(self, &near(self, state, 3, attempt, draw)?);
             steps.retain(|step| self.apply(state, step.action).is_none());
             draw.choose(&steps).map(|step| (step.action, step.state.clone()))
-        };
-        (0..TRIES).find_map(|_| illegal())
+        })
     }
 }
 
-/// How often a default looks for damage before it says that there is none.
-const TRIES: usize = 8;
-/// Steps of a walk from the start, where a state has no step of its own.
+/// How often a default looks for damage before it says that there is none: half of the times near the state, then near the start.
+const ATTEMPTS: usize = 8;
+/// Steps of a walk from the start, at most.
 const FROM_START: u64 = 6;
 
 fn steps_of<E: Environment>(puzzle: &E, state: &E::State) -> Vec<Step<E::Move, E::State>> {
@@ -65,21 +63,14 @@ fn steps_of<E: Environment>(puzzle: &E, state: &E::State) -> Vec<Step<E::Move, E
     steps
 }
 
-/// A position that is one to `most` random steps away from a state: of a state without steps, a few steps away from the start.
-fn walked<E: Environment>(puzzle: &E, state: &E::State, most: u64, draw: &mut Draw) -> Option<E::State> {
-    let mut steps = steps_of(puzzle, state);
-    let mut left = draw.between(1, most);
-    if steps.is_empty() {
-        steps = steps_of(puzzle, &puzzle.start());
-        left = draw.between(1, FROM_START);
-    }
+/// A position that is one to `most` random steps away from a state, or in later attempts a few steps away from the start; none where there are no steps.
+fn near<E: Environment>(puzzle: &E, state: &E::State, most: u64, attempt: usize, draw: &mut Draw) -> Option<E::State> {
+    let (from, most) = if attempt < ATTEMPTS / 2 { (state.clone(), most) } else { (puzzle.start(), FROM_START) };
     let mut at = None;
-    while left > 0
-        && let Some(step) = draw.choose(&steps)
-    {
+    for _ in 0..draw.between(1, most) {
+        let steps = steps_of(puzzle, at.as_ref().unwrap_or(&from));
+        let Some(step) = draw.choose(&steps) else { break };
         at = Some(step.state.clone());
-        steps = at.as_ref().map_or(Vec::new(), |at| steps_of(puzzle, at));
-        left -= 1;
     }
     at
 }

@@ -17,23 +17,13 @@
 //!
 //! Names of blocks are only shown: puzzles that differ in them alone are the same.
 
+use crate::prelude::*;
 mod arrangements;
 mod atoms;
 mod canonical;
 mod config;
 mod damage;
 mod solve;
-
-use crate::about::{About, HeuristicSpec, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, Reject, SolverFacts, Step};
-use crate::json::Json;
-use crate::prompt::Task;
-use crate::search_support::SearchSupport;
-use crate::splits::{Space, Splits};
-use crate::text::{Reader, Style};
 
 pub use config::Config;
 
@@ -128,24 +118,18 @@ impl Environment for Blocksworld {
         help: "rearrange towers of blocks on a table, one block at a time",
         state_noun: "Towers",
         heuristics: &[
-            HeuristicSpec {
-                name: "wrong-support",
-                admissible: true,
-                consistent: true,
-                help: "blocks that stand on something else than at the goal: each must be moved",
-            },
-            HeuristicSpec {
-                name: "misplaced",
-                admissible: true,
-                consistent: true,
-                help: "blocks that are, or are above one that is, on something else than at the goal (Gupta and Nau 1992)",
-            },
-            HeuristicSpec {
-                name: "twice-moved",
-                admissible: true,
-                consistent: true,
-                help: "misplaced blocks, twice if above the same misplaced one now and at the goal (Gupta and Nau 1992)",
-            },
+            HeuristicSpec::consistent(
+                "wrong-support",
+                "blocks that stand on something else than at the goal: each must be moved",
+            ),
+            HeuristicSpec::consistent(
+                "misplaced",
+                "blocks that are, or are above one that is, on something else than at the goal (Gupta and Nau 1992)",
+            ),
+            HeuristicSpec::consistent(
+                "twice-moved",
+                "misplaced blocks, twice if above the same misplaced one now and at the goal (Gupta and Nau 1992)",
+            ),
         ],
         move_claim: MoveClaim::Result,
         difficulty: "positions that A* with twice-moved may take: depth and estimate no more than the cost",
@@ -302,16 +286,6 @@ impl SearchSupport for Blocksworld {
     /// A state that has lost blocks has no number of its own: 0.
     fn index(&self, state: &Blocks) -> usize {
         if self.is_complete(state) { arrangements::rank(self.blocks, state) as usize } else { 0 }
-    }
-}
-
-impl Damage for Blocksworld {
-    fn damage_state(&self, state: &Blocks, damage: DamageKind, draw: &mut Draw) -> Option<Blocks> {
-        damage::state(self, state, damage, draw)
-    }
-
-    fn illegal_move(&self, state: &Blocks, draw: &mut Draw) -> Option<(Move, Blocks)> {
-        damage::illegal_move(self, state, draw)
     }
 }
 

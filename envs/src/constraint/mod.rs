@@ -54,19 +54,8 @@ use reason::{By, Candidates, Effect};
 use rule::Domains;
 pub use solve::{Solved, Solver};
 
-use crate::about::{About, HeuristicSpec, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, PuzzleId, Reject, SolverFacts, Step};
-use crate::ground::SharedGround;
-use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
-use crate::search_support::SearchSupport;
-use crate::splits::Splits;
-use crate::text::{Reader, Style};
-use crate::variables::{Branch, Conflict, InferenceSlip, Order, RANDOM_ORDER, Repair, Variables};
+use crate::prelude::*;
+use crate::variables::{Branch, Conflict, InferenceSlip, Order, RANDOM_ORDER, Repair};
 
 /// The value of a variable that is not decided.
 pub const OPEN: u8 = u8::MAX;
@@ -191,12 +180,7 @@ impl Environment for Constraint {
         help: "variables get values so that every rule holds",
         state_noun: "Values",
         heuristics: &[
-            HeuristicSpec {
-                name: "open",
-                admissible: true,
-                consistent: true,
-                help: "variables that are not decided: each takes a move",
-            },
+            HeuristicSpec::consistent("open", "variables that are not decided: each takes a move"),
             HeuristicSpec {
                 name: "lost",
                 admissible: false,

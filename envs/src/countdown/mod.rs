@@ -10,29 +10,13 @@
 //! A puzzle of 7 or 8 numbers has a proven solvability and optimal cost, but its solutions are not counted and its difficulty is
 //! not known.
 
+use crate::prelude::*;
 mod atoms;
 mod config;
 mod damage;
 mod solve;
 
-use serde::{Deserialize, Serialize};
-
 pub use config::{Config, Draws, Targets};
-
-use crate::about::{About, HeuristicSpec, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, Reject, SolverFacts, Step};
-use crate::ground::SharedGround;
-use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
-use crate::search_support::{Evaluator, SearchSupport};
-use crate::settings::Range;
-use crate::splits::{Space, Splits};
-use crate::text::{Reader, Style};
-use crate::variables::Variables;
 
 /// Most numbers that a puzzle can have.
 pub const MAX_NUMBERS: usize = 8;
@@ -286,12 +270,10 @@ impl Environment for Countdown {
                 consistent: false,
                 help: "sum of the numbers' distances to the nearest divisor of the target, from 2 on (Stream of Search, section 3)",
             },
-            HeuristicSpec {
-                name: "remaining",
-                admissible: true,
-                consistent: true,
-                help: "moves that are left: numbers - 1 where all must be used; else 0 at a goal and 1 elsewhere",
-            },
+            HeuristicSpec::consistent(
+                "remaining",
+                "moves that are left: numbers - 1 where all must be used; else 0 at a goal and 1 elsewhere",
+            ),
         ],
         estimate_scale: SCALE,
         move_claim: MoveClaim::Result,

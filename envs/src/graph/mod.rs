@@ -31,22 +31,9 @@ pub use config::{
 };
 pub use words::WORDS;
 
-use crate::about::{About, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
 use crate::environment::twin::tags::{AXIS, GIVEN, LESS, LINE};
 use crate::environment::twin::{self, Structure};
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, PuzzleId, Reject, SolverFacts, Step};
-use crate::ground::SharedGround;
-use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
-use crate::search_support::{Evaluator, SearchSupport};
-use crate::settings::Amount;
-use crate::splits::{Space, Splits};
-use crate::text::{Reader, Style};
-use crate::variables::Variables;
+use crate::prelude::*;
 use names::Names;
 
 /// Most nodes of a puzzle.
@@ -369,16 +356,6 @@ impl Environment for Graph {
     }
 }
 
-impl Json for Graph {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        json::write(self, out);
-    }
-
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        json::read(value)
-    }
-}
-
 impl Splits for Graph {
     fn space(config: &Config) -> Option<Space> {
         generate::space(config)
@@ -480,25 +457,6 @@ impl Prompts for Graph {
 
     fn read_solution(&self, grammar: &str, reader: &mut Reader<'_>) -> Option<Option<Vec<Edge>>> {
         prompts::read_solution(self, grammar, reader)
-    }
-}
-
-impl Damage for Graph {
-    fn apply_as_claimed(&self, state: &Node, action: Edge) -> Option<(Node, Cost)> {
-        self.apply(state, action)?;
-        Some((action.to, Cost::from(action.weight)))
-    }
-
-    fn damage_state(&self, state: &Node, damage: DamageKind, draw: &mut Draw) -> Option<Node> {
-        damage::state(self, *state, damage, draw)
-    }
-
-    fn damage_claim(&self, action: Edge, draw: &mut Draw) -> Option<Edge> {
-        damage::claim(self, action, draw)
-    }
-
-    fn illegal_move(&self, state: &Node, draw: &mut Draw) -> Option<(Edge, Node)> {
-        damage::illegal_move(self, *state, draw)
     }
 }
 

@@ -16,21 +16,11 @@
 //! goal) whose letters are named in the order in which they first occur, and such strings ("restricted growth strings",
 //! Knuth, TAOCP 7.2.1.5) are numbered.
 
+use crate::prelude::*;
 mod atoms;
 mod config;
 mod damage;
 mod solve;
-
-use crate::about::{About, HeuristicSpec, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, Reject, SolverFacts, Step};
-use crate::json::Json;
-use crate::prompt::Task;
-use crate::search_support::{Evaluator, SearchSupport};
-use crate::splits::{Space, Splits};
-use crate::text::{Reader, Style};
 
 pub use config::Config;
 
@@ -138,18 +128,11 @@ impl Environment for Hanoi {
         help: "move disks between pegs, never a larger onto a smaller one; 3 to 5 pegs, any start and goal",
         state_noun: "Pegs",
         heuristics: &[
-            HeuristicSpec {
-                name: "misplaced-disks",
-                admissible: true,
-                consistent: true,
-                help: "disks that are not on their goal peg: each must be moved",
-            },
-            HeuristicSpec {
-                name: "patterns",
-                admissible: true,
-                consistent: true,
-                help: "exact moves of the larger and of the smaller half of the disks, added up (Felner, Korf, Hanan 2004)",
-            },
+            HeuristicSpec::consistent("misplaced-disks", "disks that are not on their goal peg: each must be moved"),
+            HeuristicSpec::consistent(
+                "patterns",
+                "exact moves of the larger and of the smaller half of the disks, added up (Felner, Korf, Hanan 2004)",
+            ),
         ],
         move_claim: MoveClaim::Result,
         difficulty: "positions that are nearer to the start than the goal is",
@@ -323,25 +306,6 @@ impl SearchSupport for Hanoi {
     #[inline]
     fn index(&self, state: &Disks) -> usize {
         solve::index(self.pegs, *state, 0..self.disks)
-    }
-}
-
-impl Damage for Hanoi {
-    fn apply_as_claimed(&self, state: &Disks, action: Move) -> Option<(Disks, Cost)> {
-        self.taken(*state, action.from, action.to)?;
-        Some((state.with(action.disk, action.to), 1))
-    }
-
-    fn damage_state(&self, state: &Disks, damage: DamageKind, draw: &mut Draw) -> Option<Disks> {
-        damage::state(self, *state, damage, draw)
-    }
-
-    fn damage_claim(&self, action: Move, draw: &mut Draw) -> Option<Move> {
-        damage::claim(self, action, draw)
-    }
-
-    fn illegal_move(&self, state: &Disks, draw: &mut Draw) -> Option<(Move, Disks)> {
-        damage::illegal_move(self, *state, draw)
     }
 }
 

@@ -28,23 +28,12 @@ mod solve;
 #[cfg(test)]
 mod tests;
 
-use serde_json::Value;
-
 pub use board::{Board, Jump, Position};
 pub use config::{Config, Task};
 pub use heuristics::Tables;
 pub use solve::Distances;
 
-use crate::about::{About, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, Reject, SolverFacts, Step};
-use crate::json::Json;
-use crate::search_support::{Evaluator, SearchSupport};
-use crate::settings::Amount;
-use crate::splits::{Space, Splits};
-use crate::text::{Reader, Style};
+use crate::prelude::*;
 use board::{JUMPS, bits, positions, squares};
 
 /// Most knights of a colour.
@@ -205,16 +194,6 @@ impl Environment for Knights {
     }
 }
 
-impl Json for Knights {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        json::write(self, out);
-    }
-
-    fn from_json(value: &Value) -> Result<Self, PuzzleError> {
-        json::read(value)
-    }
-}
-
 impl Splits for Knights {
     fn space(config: &Config) -> Option<Space> {
         generate::space(config)
@@ -271,10 +250,6 @@ impl SearchSupport for Knights {
 }
 
 impl Damage for Knights {
-    fn apply_as_claimed(&self, state: &Position, action: Jump) -> Option<(Position, Cost)> {
-        self.layout.board.jump(*state, action).map(|state| (state, 1))
-    }
-
     /// A knight on another square, or two of different colours exchanged. As many as there are must stay.
     fn damage_state(&self, state: &Position, damage: DamageKind, draw: &mut Draw) -> Option<Position> {
         if damage != DamageKind::Change {

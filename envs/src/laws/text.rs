@@ -65,7 +65,8 @@ pub const COMPACT_WORDS: [&str; 22] = [
 ];
 
 /// The signs of the compact dialect, which need not be declared either.
-const COMPACT_SIGNS: [&str; 16] = [":", ">", "=", ",", ".", "^", "/", "+", "-", "*", "->", "|", "(", ")", "[", "]"];
+const COMPACT_SIGNS: [&str; 17] =
+    [":", ";", ">", "=", ",", ".", "^", "/", "+", "-", "*", "->", "|", "(", ")", "[", "]"];
 
 /// The words of what is written for small models are declared: `About::words` has them, or the puzzle's JSON, where it has names.
 pub fn words<E: Complete>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> Held {

@@ -53,7 +53,7 @@ impl<const BUG: u8> Environment for Line<BUG> {
         name: "line",
         help: "walk on a line",
         state_noun: "Place",
-        heuristics: &[HeuristicSpec { name: "apart", admissible: true, consistent: true, help: "how far apart" }],
+        heuristics: &[HeuristicSpec::consistent("apart", "how far apart")],
         move_claim: MoveClaim::Cost,
         difficulty: "unknown",
         positions_recur: BUG != 23,

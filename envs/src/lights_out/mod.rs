@@ -19,17 +19,8 @@ mod board;
 mod config;
 mod damage;
 
-use crate::about::{About, HeuristicSpec, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
 use crate::environment::twin::{self, Symmetry};
-use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, PuzzleId, Reject, SolverFacts, Step};
-use crate::json::Json;
-use crate::prompt::Task;
-use crate::search_support::SearchSupport;
-use crate::splits::{Space, Splits};
-use crate::text::{Reader, Style};
+use crate::prelude::*;
 use board::Board;
 
 pub use config::Config;
@@ -102,12 +93,10 @@ impl Environment for LightsOut {
         help: "switch all lamps off, where each press also switches the neighbours; 2 by 2 to 8 by 8",
         state_noun: "Lamps",
         heuristics: &[
-            HeuristicSpec {
-                name: "lit",
-                admissible: true,
-                consistent: true,
-                help: "lamps that are on, divided by 5 and rounded up: a press switches at most 5",
-            },
+            HeuristicSpec::consistent(
+                "lit",
+                "lamps that are on, divided by 5 and rounded up: a press switches at most 5",
+            ),
             HeuristicSpec {
                 name: "packing",
                 admissible: true,

@@ -38,21 +38,8 @@ pub use floor::{Floor, MAX_SIDE};
 pub use generate::{layout, task};
 pub use solve::Steps;
 
-use crate::about::{About, HeuristicSpec, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
 use crate::environment::twin::{self, Symmetry};
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, PuzzleId, Reject, SolverFacts, Step};
-use crate::ground::SharedGround;
-use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
-use crate::search_support::SearchSupport;
-use crate::settings::Amount;
-use crate::splits::{Space, Splits};
-use crate::text::{Reader, Style};
-use crate::variables::Variables;
+use crate::prelude::*;
 
 /// A cell of a maze. Cells are ordered by row, then by column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -228,24 +215,9 @@ fn bytes_of_walls((width, height, open): &Walls) -> Vec<u8> {
 
 /// The heuristics, by index.
 const SPECS: &[HeuristicSpec] = &[
-    HeuristicSpec {
-        name: "manhattan",
-        admissible: true,
-        consistent: true,
-        help: "columns and rows between cell and goal (Searchformer)",
-    },
-    HeuristicSpec {
-        name: "euclidean",
-        admissible: true,
-        consistent: true,
-        help: "straight distance to the goal, rounded down",
-    },
-    HeuristicSpec {
-        name: "chebyshev",
-        admissible: true,
-        consistent: true,
-        help: "the greater of columns and rows between cell and goal",
-    },
+    HeuristicSpec::consistent("manhattan", "columns and rows between cell and goal (Searchformer)"),
+    HeuristicSpec::consistent("euclidean", "straight distance to the goal, rounded down"),
+    HeuristicSpec::consistent("chebyshev", "the greater of columns and rows between cell and goal"),
 ];
 
 const LAYOUT: usize = 0;
@@ -384,16 +356,6 @@ impl Environment for Maze {
     }
 }
 
-impl Json for Maze {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        json::write(self, out);
-    }
-
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        json::read(value)
-    }
-}
-
 impl Splits for Maze {
     fn distinct_space(config: &Config) -> Option<Space> {
         numbered::space(config)
@@ -481,20 +443,6 @@ impl Prompts for Maze {
 
     fn untold(_kind: usize, _grammar: &str) -> Option<&'static str> {
         Some("the size of the board; it is taken to be the smallest that holds all cells that are told")
-    }
-}
-
-impl Damage for Maze {
-    fn apply_as_claimed(&self, state: &Cell, action: Direction) -> Option<(Cell, Cost)> {
-        self.step(*state, action).map(|to| (to, 1))
-    }
-
-    fn damage_state(&self, state: &Cell, damage: DamageKind, draw: &mut Draw) -> Option<Cell> {
-        damage::state(self, *state, damage, draw)
-    }
-
-    fn illegal_move(&self, state: &Cell, draw: &mut Draw) -> Option<(Direction, Cell)> {
-        damage::illegal_move(self, *state, draw)
     }
 }
 

@@ -24,21 +24,8 @@ mod json;
 
 pub use config::Config;
 
-use crate::about::{About, HeuristicSpec, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, Reject, SolverFacts, Step};
 use crate::exact::{Distances, Known};
-use crate::ground::SharedGround;
-use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
-use crate::search_support::{Evaluator, SearchSupport};
-use crate::splits::{Space, Splits};
-use crate::text::{Reader, Style};
-use crate::variables::Variables;
-use serde::{Deserialize, Serialize};
+use crate::prelude::*;
 
 /// Most operations of a puzzle.
 pub const MAX_OPERATIONS: usize = 4;
@@ -281,12 +268,10 @@ impl Environment for NumberLine {
         help: "reach a number from another with a few given operations",
         state_noun: "Number",
         heuristics: &[
-            HeuristicSpec {
-                name: "largest-step",
-                admissible: true,
-                consistent: true,
-                help: "steps to reach or pass the target if each went as far as any operation could (relaxation to ranges)",
-            },
+            HeuristicSpec::consistent(
+                "largest-step",
+                "steps to reach or pass the target if each went as far as any operation could (relaxation to ranges)",
+            ),
             HeuristicSpec {
                 name: "difference",
                 admissible: false,
@@ -401,16 +386,6 @@ impl Environment for NumberLine {
     }
 }
 
-impl Json for NumberLine {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        json::write(self, out);
-    }
-
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        json::read(value)
-    }
-}
-
 impl Splits for NumberLine {
     fn space(config: &Config) -> Option<Space> {
         config::space(config).ok()
@@ -478,24 +453,6 @@ impl Prompts for NumberLine {
 
     fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<u32> {
         Some(reader.number_up_to(style, self.limit.into())? as u32)
-    }
-}
-
-impl Damage for NumberLine {
-    fn apply_as_claimed(&self, state: &u32, action: Move) -> Option<(u32, Cost)> {
-        self.apply(state, action).map(|_| (action.result, 1))
-    }
-
-    fn damage_state(&self, state: &u32, damage: DamageKind, draw: &mut Draw) -> Option<u32> {
-        damage::state(self, *state, damage, draw)
-    }
-
-    fn damage_claim(&self, action: Move, draw: &mut Draw) -> Option<Move> {
-        damage::claim(self, action, draw)
-    }
-
-    fn illegal_move(&self, state: &u32, draw: &mut Draw) -> Option<(Move, u32)> {
-        damage::illegal_move(self, *state, draw)
     }
 }
 

@@ -21,21 +21,8 @@ mod stack;
 pub use config::Config;
 pub use stack::Stack;
 
-use serde::Deserialize;
-
-use serde_json::json;
-
-use crate::about::{About, HeuristicSpec, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, Reject, SolverFacts, Step};
 use crate::exact::{cheapest_solutions, factorial};
-use crate::json::Json;
-use crate::prompt::Task;
-use crate::search_support::SearchSupport;
-use crate::splits::{Space, Splits};
-use crate::text::{Reader, Style, write_number};
+use crate::prelude::*;
 use stack::{MAX_NUMBERED, MAX_PANCAKES, MIN_PANCAKES, Solution, WORST, solution, table};
 
 /// A pancake puzzle.
@@ -96,12 +83,10 @@ impl Environment for Pancake {
         version: 2,
         help: "sort a stack of pancakes by flipping its top",
         state_noun: "Stack",
-        heuristics: &[HeuristicSpec {
-            name: "gap",
-            admissible: true,
-            consistent: true,
-            help: "neighbours in the stack that are not neighbours in size, the plate included (Helmert 2010)",
-        }],
+        heuristics: &[HeuristicSpec::consistent(
+            "gap",
+            "neighbours in the stack that are not neighbours in size, the plate included (Helmert 2010)",
+        )],
         move_claim: MoveClaim::Result,
         difficulty: "positions nearer to the start than the goal is; with more than 9 pancakes nodes of iterative deepening with gap",
         walks_turn_back: true,

@@ -20,27 +20,12 @@
 mod corners;
 mod solve;
 
-use serde::{Deserialize, Serialize};
-
 pub use corners::Cube;
 pub use solve::Metric;
 
-use serde_json::{Value, json};
-
-use crate::about::{About, HeuristicSpec, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
-use crate::environment::{
-    ConfigError, Cost, Environment, Plain, PuzzleError, PuzzleId, Reject, SolverFacts, Step, twin,
-};
+use crate::environment::twin;
 use crate::exact::cheapest_solutions;
-use crate::json::Json;
-use crate::prompt::Task;
-use crate::search_support::{Evaluator, SearchSupport};
-use crate::settings::within;
-use crate::splits::{Space, Splits};
-use crate::text::{Reader, Style};
+use crate::prelude::*;
 use corners::{CORNER_WORDS, CORNERS, Corners, PERMUTATIONS, TURN_WORDS, TURNS, TWISTS, WORDS};
 
 /// A pocket-cube puzzle.
@@ -131,24 +116,15 @@ impl Environment for PocketCube {
         help: "solve the 2x2x2 Rubik's cube",
         state_noun: "Cube",
         heuristics: &[
-            HeuristicSpec {
-                name: "permutation",
-                admissible: true,
-                consistent: true,
-                help: "moves that bring the corners to their places, twisted or not (a pattern database, Culberson and Schaeffer 1998)",
-            },
-            HeuristicSpec {
-                name: "orientation",
-                admissible: true,
-                consistent: true,
-                help: "moves that untwist the corners, wherever they are (a pattern database, Culberson and Schaeffer 1998)",
-            },
-            HeuristicSpec {
-                name: "corners",
-                admissible: true,
-                consistent: true,
-                help: "the greater of permutation and orientation (Korf 1997)",
-            },
+            HeuristicSpec::consistent(
+                "permutation",
+                "moves that bring the corners to their places, twisted or not (a pattern database, Culberson and Schaeffer 1998)",
+            ),
+            HeuristicSpec::consistent(
+                "orientation",
+                "moves that untwist the corners, wherever they are (a pattern database, Culberson and Schaeffer 1998)",
+            ),
+            HeuristicSpec::consistent("corners", "the greater of permutation and orientation (Korf 1997)"),
         ],
         move_claim: MoveClaim::Result,
         difficulty: "positions nearer to the start than the goal is",

@@ -29,17 +29,8 @@ mod json;
 
 pub use config::{Config, KindSetting};
 
-use crate::about::{About, HeuristicSpec, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, Reject, SolverFacts, Step};
 use crate::exact::{self, Distances, Known};
-use crate::json::Json;
-use crate::prompt::Task;
-use crate::search_support::SearchSupport;
-use crate::splits::{Space, Splits};
-use crate::text::{Reader, Style};
+use crate::prelude::*;
 
 /// Most missionaries, and most cannibals.
 pub const MAX_PEOPLE: u8 = 10;
@@ -292,12 +283,10 @@ impl Environment for RiverCrossing {
         version: 2,
         help: "missionaries and cannibals, or a farmer's items: all over a river, none in bad company",
         state_noun: "Near Bank",
-        heuristics: &[HeuristicSpec {
-            name: "trips",
-            admissible: true,
-            consistent: true,
-            help: "crossings where nobody minds the company (relaxation; after Amarel 1968)",
-        }],
+        heuristics: &[HeuristicSpec::consistent(
+            "trips",
+            "crossings where nobody minds the company (relaxation; after Amarel 1968)",
+        )],
         move_claim: MoveClaim::Result,
         difficulty: "positions nearer to the start than the goal",
         walks_turn_back: true,
@@ -410,16 +399,6 @@ impl Environment for RiverCrossing {
     }
 }
 
-impl Json for RiverCrossing {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        json::write(self, out);
-    }
-
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        json::read(value)
-    }
-}
-
 impl Splits for RiverCrossing {
     fn space(config: &Config) -> Option<Space> {
         config::space(config).ok()
@@ -466,16 +445,6 @@ impl SearchSupport for RiverCrossing {
 
     fn index(&self, state: &Position) -> usize {
         self.number(*state)
-    }
-}
-
-impl Damage for RiverCrossing {
-    fn damage_state(&self, state: &Position, damage: DamageKind, draw: &mut Draw) -> Option<Position> {
-        damage::state(self, *state, damage, draw)
-    }
-
-    fn illegal_move(&self, state: &Position, draw: &mut Draw) -> Option<(Crossing, Position)> {
-        damage::illegal_move(self, *state, draw)
     }
 }
 

@@ -23,6 +23,7 @@
 //! Facts: `solutions` counts the shortest solutions (2^64 - 1 stands for that many or more); `difficulty` is the number of positions that
 //! are nearer to the start than the nearest goal is; all that can be reached where there is no solution.
 
+use crate::prelude::*;
 mod atoms;
 mod board;
 mod config;
@@ -33,22 +34,8 @@ mod solve;
 #[cfg(test)]
 mod tests;
 
-use serde_json::Value;
-
 pub use board::{Board, Car, Direction, MOST_CARS, Offsets, Slide};
 pub use config::Config;
-
-use crate::about::{About, HeuristicSpec, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, Reject, SolverFacts, Step};
-use crate::json::Json;
-use crate::prompt::Task;
-use crate::search_support::SearchSupport;
-use crate::settings::{Amount, Range};
-use crate::splits::Splits;
-use crate::text::{Reader, Style};
 
 /// A puzzle.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,12 +113,10 @@ impl Environment for RushHour {
         help: "slide the cars on a board until one of them is out",
         state_noun: "Positions",
         heuristics: &[
-            HeuristicSpec {
-                name: "blocking",
-                admissible: true,
-                consistent: true,
-                help: "1 for A and 1 for each car between it and the exit (Hauptman et al. 2009)",
-            },
+            HeuristicSpec::consistent(
+                "blocking",
+                "1 for A and 1 for each car between it and the exit (Hauptman et al. 2009)",
+            ),
             HeuristicSpec {
                 name: "blocked-blockers",
                 admissible: true,
@@ -244,16 +229,6 @@ impl Environment for RushHour {
     }
 }
 
-impl Json for RushHour {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        json::write(self, out);
-    }
-
-    fn from_json(value: &Value) -> Result<Self, PuzzleError> {
-        json::read(value)
-    }
-}
-
 impl Splits for RushHour {
     fn shown_otherwise(&self, _draw: &mut Draw) -> Option<Self> {
         Some(self.mirrored())
@@ -270,10 +245,6 @@ impl Splits for RushHour {
 }
 
 impl Damage for RushHour {
-    fn apply_as_claimed(&self, state: &Offsets, action: Slide) -> Option<(Offsets, Cost)> {
-        self.board.slide(*state, action).map(|state| (state, 1))
-    }
-
     /// A car elsewhere in its lane, where it overlaps with none: mostly where no slide leads, else anywhere. Cars cannot be lost or
     /// invented, since a state is a number for each.
     fn damage_state(&self, state: &Offsets, damage: DamageKind, draw: &mut Draw) -> Option<Offsets> {

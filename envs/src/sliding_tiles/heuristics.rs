@@ -6,24 +6,15 @@ use crate::environment::Cost;
 
 /// The heuristics; [`Tables`] goes by this order.
 pub const SPECS: &[HeuristicSpec] = &[
-    HeuristicSpec {
-        name: "misplaced",
-        admissible: true,
-        consistent: true,
-        help: "tiles that are not where they belong (Doran and Michie 1966)",
-    },
-    HeuristicSpec {
-        name: "manhattan",
-        admissible: true,
-        consistent: true,
-        help: "rows and columns from every tile to where it belongs (Doran and Michie 1966)",
-    },
-    HeuristicSpec {
-        name: "linear-conflict",
-        admissible: true,
-        consistent: true,
-        help: "manhattan, and 2 for every tile that must leave its row or column to let another pass (Hansson, Mayer and Yung 1992)",
-    },
+    HeuristicSpec::consistent("misplaced", "tiles that are not where they belong (Doran and Michie 1966)"),
+    HeuristicSpec::consistent(
+        "manhattan",
+        "rows and columns from every tile to where it belongs (Doran and Michie 1966)",
+    ),
+    HeuristicSpec::consistent(
+        "linear-conflict",
+        "manhattan, and 2 for every tile that must leave its row or column to let another pass (Hansson, Mayer and Yung 1992)",
+    ),
 ];
 
 const MISPLACED: usize = 0;

@@ -29,20 +29,9 @@ mod solve;
 pub use board::{Board, Tiles};
 pub use config::Config;
 
-use crate::about::{About, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
-use crate::environment::{
-    ConfigError, Cost, Environment, Plain, PuzzleError, PuzzleId, Reject, SolverFacts, Step, twin,
-};
+use crate::environment::twin;
 use crate::exact::cheapest_solutions;
-use crate::json::Json;
-use crate::prompt::Task;
-use crate::search_support::{Evaluator, SearchSupport};
-use crate::settings::Solvable;
-use crate::splits::{Space, Splits};
-use crate::text::{Reader, Style};
+use crate::prelude::*;
 use board::MAX_NUMBERED;
 
 /// A sliding-tiles puzzle.

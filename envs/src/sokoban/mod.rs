@@ -40,20 +40,8 @@ mod solve;
 
 use std::sync::Arc;
 
-use crate::about::{About, HeuristicSpec, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
 use crate::environment::twin::{self, Symmetry};
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, PuzzleId, Reject, SolverFacts, Step};
-use crate::ground::SharedGround;
-use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
-use crate::search_support::{Evaluator, SearchSupport};
-use crate::splits::{Space, Splits};
-use crate::text::{Reader, Style};
-use crate::variables::Variables;
+use crate::prelude::*;
 
 pub use board::{Cell, Direction, cell_at, coordinates};
 use board::{CellSet, Map};
@@ -281,18 +269,14 @@ impl Environment for Sokoban {
         help: "push every box onto a dock",
         state_noun: "Position",
         heuristics: &[
-            HeuristicSpec {
-                name: "matching",
-                admissible: true,
-                consistent: true,
-                help: "fewest pushes of boxes to docks of their own, each as if alone (Junghanns and Schaeffer 2001)",
-            },
-            HeuristicSpec {
-                name: "manhattan",
-                admissible: true,
-                consistent: true,
-                help: "sum over the boxes of the Manhattan distance to the nearest dock (Junghanns and Schaeffer 2001)",
-            },
+            HeuristicSpec::consistent(
+                "matching",
+                "fewest pushes of boxes to docks of their own, each as if alone (Junghanns and Schaeffer 2001)",
+            ),
+            HeuristicSpec::consistent(
+                "manhattan",
+                "sum over the boxes of the Manhattan distance to the nearest dock (Junghanns and Schaeffer 2001)",
+            ),
         ],
         move_claim: MoveClaim::Result,
         difficulty: "positions without a deadlock that are nearer to the start than any goal",
@@ -396,16 +380,6 @@ impl Environment for Sokoban {
     }
 }
 
-impl Json for Sokoban {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        json::write(self, out);
-    }
-
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        json::read(value)
-    }
-}
-
 impl Splits for Sokoban {
     fn space(config: &Config) -> Option<Space> {
         generate::space(config).map(|size| Space { strata: 1, size })
@@ -480,31 +454,6 @@ impl Prompts for Sokoban {
     /// Searchformer's plans tell where the worker is; its moves say the rest.
     fn write_step(&self, _grammar: &str, state: &State, out: &mut Vec<u8>) {
         atoms::write_place(state.worker(), out);
-    }
-}
-
-impl Damage for Sokoban {
-    fn apply_as_claimed(&self, state: &State, action: Walk) -> Option<(State, Cost)> {
-        let step = self.step(state, action.direction)?;
-        let mut believed = state.with_worker(action.worker);
-        if let (Some(which), Some(to)) = (state.box_at(step.action.worker), action.pushed) {
-            let mut boxes = state.boxes;
-            boxes[which] = to;
-            believed.set_boxes(&boxes[..state.boxes().len()]);
-        }
-        Some((believed, step.cost))
-    }
-
-    fn damage_state(&self, state: &State, how: DamageKind, draw: &mut Draw) -> Option<State> {
-        damage::state(self, state, how, draw)
-    }
-
-    fn damage_claim(&self, action: Walk, draw: &mut Draw) -> Option<Walk> {
-        damage::claim(self, action, draw)
-    }
-
-    fn illegal_move(&self, state: &State, draw: &mut Draw) -> Option<(Walk, State)> {
-        damage::illegal_move(self, state, draw)
     }
 }
 

@@ -25,17 +25,8 @@ mod solve;
 
 pub use config::{Config, Fill};
 
-use crate::about::{About, HeuristicSpec, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, Reject, SolverFacts, Step};
 use crate::exact::Known;
-use crate::json::Json;
-use crate::prompt::Task;
-use crate::search_support::SearchSupport;
-use crate::splits::{Space, Splits};
-use crate::text::{Reader, Style};
+use crate::prelude::*;
 
 /// Most jugs of a puzzle.
 pub const MAX_JUGS: usize = 4;
@@ -184,13 +175,11 @@ impl Environment for WaterJugs {
         help: "measure out litres with two to four jugs, a tap and a drain",
         state_noun: "Litres",
         heuristics: &[
-            HeuristicSpec {
-                name: "relaxed",
-                admissible: true,
-                consistent: true,
-                help: "moves until a jug can hold the target if amounts once held are never lost (h^max of Bonet and Geffner 2001)",
-            },
-            HeuristicSpec { name: "unmet", admissible: true, consistent: true, help: "1 until the target is measured" },
+            HeuristicSpec::consistent(
+                "relaxed",
+                "moves until a jug can hold the target if amounts once held are never lost (h^max of Bonet and Geffner 2001)",
+            ),
+            HeuristicSpec::consistent("unmet", "1 until the target is measured"),
         ],
         move_claim: MoveClaim::Result,
         difficulty: "positions nearer to the start than the nearest goal",
@@ -296,16 +285,6 @@ impl Environment for WaterJugs {
     }
 }
 
-impl Json for WaterJugs {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        json::write(self, out);
-    }
-
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        json::read(value)
-    }
-}
-
 impl Splits for WaterJugs {
     fn space(config: &Config) -> Option<Space> {
         config::space(config).ok().flatten()
@@ -351,24 +330,6 @@ impl SearchSupport for WaterJugs {
     #[inline]
     fn index(&self, state: &Litres) -> usize {
         self.numbering().of(state)
-    }
-}
-
-impl Damage for WaterJugs {
-    fn apply_as_claimed(&self, state: &Litres, action: Move) -> Option<(Litres, Cost)> {
-        self.apply(state, action).map(|_| (action.result, 1))
-    }
-
-    fn damage_state(&self, state: &Litres, damage: DamageKind, draw: &mut Draw) -> Option<Litres> {
-        damage::state(self, state, damage, draw)
-    }
-
-    fn damage_claim(&self, action: Move, draw: &mut Draw) -> Option<Move> {
-        damage::claim(self, action, draw)
-    }
-
-    fn illegal_move(&self, state: &Litres, draw: &mut Draw) -> Option<(Move, Litres)> {
-        damage::illegal_move(self, state, draw)
     }
 }
 

@@ -21,22 +21,8 @@ pub(crate) mod list;
 pub use config::Config;
 pub use list::Row;
 
-use serde::Deserialize;
-
-use crate::about::{About, HeuristicSpec, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, Reject, SolverFacts, Step};
 use crate::exact::Known;
-use crate::ground::SharedGround;
-use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
-use crate::search_support::SearchSupport;
-use crate::splits::{Space, Splits};
-use crate::text::{Reader, Style};
-use crate::variables::Variables;
+use crate::prelude::*;
 use list::{Letters, list, row};
 
 /// A word: by its number in the list, or by its letters where it is not in the list, so that a text which names it can be judged.
@@ -189,12 +175,7 @@ impl Environment for WordLadder {
         version: 2,
         help: "change a word into another, one letter at a time, by way of common words",
         state_noun: "Word",
-        heuristics: &[HeuristicSpec {
-            name: "letters",
-            admissible: true,
-            consistent: true,
-            help: "letters that differ from the goal's (Hamming 1950)",
-        }],
+        heuristics: &[HeuristicSpec::consistent("letters", "letters that differ from the goal's (Hamming 1950)")],
         move_claim: MoveClaim::Result,
         difficulty: "words nearer to the start than the goal",
         walks_turn_back: true,
