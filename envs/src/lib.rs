@@ -1,7 +1,7 @@
 //! Puzzle environments for search traces: what a puzzle is, seeded draws, and the laws that every environment keeps.
 //!
-//! A new environment is one file that implements [`Environment`] and one line in [`visit_environments`]; every search,
-//! dialect, record, corruption, command and law then has it.
+//! A new environment is one file that implements [`Environment`] and its parts, and three lines in this one: the module, its type, and a line in
+//! [`visit_environments`]; every search, dialect, record, corruption, command and law then has it. `docs/new-environment.md` is the page for it.
 #![deny(missing_docs)]
 
 pub mod about;

@@ -36,7 +36,7 @@ pub enum Law {
     Identity,
     /// Successors are appended, in the same order every time.
     Successors,
-    /// Every successor's move applies and can be believed, with the same state and cost.
+    /// Every successor's move applies, and applies as claimed, with the same state and cost.
     Moves,
     /// Where there is a two-way goal, it is the only goal, and each step can be taken back at the same cost; positions have numbers
     /// below their bound, the same exactly for the same position; no walk comes back to a position where positions do not recur.

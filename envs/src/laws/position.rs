@@ -114,10 +114,10 @@ impl<E: Complete> Prepared<'_, E> {
         let applied = self.puzzle.apply(state, step.action).is_some_and(|(action, to, cost)| {
             action == step.action && self.puzzle.same_state(&to, &step.state) && cost == step.cost
         });
-        hold(Law::Moves, applied, || told("applying"))?;
-        let believed = self.puzzle.apply_as_claimed(state, step.action);
-        let believed = believed.is_some_and(|(to, cost)| self.puzzle.same_state(&to, &step.state) && cost == step.cost);
-        hold(Law::Moves, believed, || told("believing"))
+        hold(Law::Moves, applied, || told("`apply` of"))?;
+        let claimed = self.puzzle.apply_as_claimed(state, step.action);
+        let fits = claimed.is_some_and(|(to, cost)| self.puzzle.same_state(&to, &step.state) && cost == step.cost);
+        hold(Law::Moves, fits, || told("`apply_as_claimed` of"))
     }
 
     fn distances(&self, state: &E::State, steps: &[Step<E::Move, E::State>]) -> Held {

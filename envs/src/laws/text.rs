@@ -293,8 +293,8 @@ fn damaged_claim<E: Complete>(puzzle: &E, state: &E::State, step: &Step<E::Move,
     hold(Law::Damage, wrong != step.action, || told("nothing is wrong"))?;
     let noticed = puzzle.apply(state, wrong).is_none_or(|(right, _, _)| right != wrong);
     hold(Law::Damage, noticed, || told("applying it does not show what is wrong"))?;
-    let believed = puzzle.apply_as_claimed(state, wrong);
-    let fits = match (&believed, puzzle.about().move_claim) {
+    let claimed = puzzle.apply_as_claimed(state, wrong);
+    let fits = match (&claimed, puzzle.about().move_claim) {
         (None, _) | (_, MoveClaim::None) => false,
         (Some((to, cost)), MoveClaim::Cost) => puzzle.same_state(to, &step.state) && *cost != step.cost,
         (Some(_), MoveClaim::Result) => true,

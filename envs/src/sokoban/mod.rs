@@ -5,14 +5,14 @@
 //! boxes. Boxes are all alike. The column is x, the row y, and row 0 is at the top.
 //!
 //! ```
-//! use sos_envs::{Environment, Sokoban};
+//! use sos_envs::{Environment, Json, Sokoban};
 //!
 //! // A room of 3 by 2 cells: the box is pushed right, and right it stays.
 //! let puzzle = r#"{"width":5,"height":4,"walls":[[0,0],[1,0],[2,0],[3,0],[4,0],[0,1],[4,1],[0,2],[4,2],[0,3],[1,3],[2,3],
 //!     [3,3],[4,3]],"worker":[2,2],"boxes":[[2,1]],"docks":[[3,1]]}"#;
-//! let puzzle = Sokoban::from_json(0, &serde_json::from_str(puzzle).unwrap()).unwrap();
+//! let puzzle = Sokoban::from_json(&serde_json::from_str(puzzle).unwrap()).unwrap();
 //! // left, up, right
-//! assert_eq!(puzzle.facts().optimal_cost, Some(3));
+//! assert_eq!(puzzle.solver_facts().optimal_cost, Some(3));
 //! ```
 //!
 //! Sources: the game is by Hiroyuki Imabayashi (Thinking Rabbit, 1982). The random placement and the form of states follow
