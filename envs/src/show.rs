@@ -6,9 +6,8 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use crate::draw::Streams;
-use crate::environment::{Complete, LEVELS, Step};
+use crate::environment::{Complete, Step};
 use crate::text::Style;
-use crate::{EnvironmentVisitor, visit_environments};
 
 /// Positions that the walk goes on from, at most.
 const MOST_VISITED: usize = 12;
@@ -107,41 +106,18 @@ fn walk<E: Complete>(puzzle: &E, out: &mut String) {
     out.push_str("…\n");
 }
 
-/// A puzzle of a level of the environment with a name in the registry; none where there is no such environment or level.
-pub fn named(name: &str, level: &str, seed: u64) -> Option<String> {
-    let level = LEVELS.iter().position(|known| *known == level)?;
-    let mut named = Named { name, level, seed, shown: None };
-    visit_environments(&mut named);
-    named.shown
-}
-
-struct Named<'a> {
-    name: &'a str,
-    level: usize,
-    seed: u64,
-    shown: Option<String>,
-}
-
-impl EnvironmentVisitor for Named<'_> {
-    fn visit<E: Complete>(&mut self, kind: usize) {
-        if E::kinds()[kind].name == self.name {
-            self.shown = drawn::<E>(&E::levels_of(kind)[self.level], self.seed).map(|found| puzzle(&found));
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::WaterJugs;
 
     #[test]
     fn a_puzzle_is_shown() {
-        let shown = named("water-jugs", "easy", 1).unwrap_or_default();
+        let shown = drawn::<WaterJugs>(&Default::default(), 1).map(|found| puzzle(&found)).unwrap_or_default();
         for part in
             ["water-jugs {\"sizes\":", "solvable true, optimal cost", "\nsolution: ", "\n> #0 0 0", "seen, cost 1"]
         {
             assert!(shown.contains(part), "{part} in {shown}");
         }
-        assert_eq!(named("water-jugs", "trivial", 1), None);
     }
 }

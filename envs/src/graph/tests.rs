@@ -163,7 +163,7 @@ fn heuristics_say_something() {
         let config = Config { layout, ..Config::default() };
         puzzles(&config, 2, 10).iter().any(|graph| {
             let evaluator = graph.evaluator(heuristic);
-            all_nodes(graph).any(|node| evaluator.estimate(&graph, &node) > 1)
+            all_nodes(graph).any(|node| evaluator.estimate(graph, &node) > 1)
         })
     };
     assert!(says(Layout::Grid(Grid::default()), 0) && says(Layout::Grid(Grid::default()), 1));
