@@ -121,7 +121,7 @@ pub trait Environment: Clone + Debug + PartialEq + 'static {
 
     /// The canonical form: puzzles that differ only in how they are shown have the same.
     fn canonical(&self) -> Self;
-    /// Refuses a puzzle from outside that cannot be; [`Json`](crate::Json) asks it of types that serde reads. By default all are fine.
+    /// Refuses a puzzle from outside that cannot be; [`Json`] asks it of types that serde reads. By default all are fine.
     fn validate(&self) -> Result<(), PuzzleError> {
         Ok(())
     }
@@ -153,7 +153,7 @@ pub trait Environment: Clone + Debug + PartialEq + 'static {
     // --- knowledge
 
     /// A heuristic of [`About::heuristics`]: the estimate of a state, in units of one cost divided by [`About::estimate_scale`]. By default 0, for
-    /// environments without heuristics.
+    /// environments without heuristics. Whoever asks for many states asks [`SearchSupport::evaluator`], which may have prepared a table.
     fn estimate(&self, _heuristic: usize, _state: &Self::State) -> Cost {
         0
     }
