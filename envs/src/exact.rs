@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::environment::{Cost, Environment, Facts};
+use crate::environment::{Cost, Environment, SolverFacts};
 
 /// Distances in steps from every position to the nearest goal.
 #[derive(Clone, Debug)]
@@ -210,7 +210,7 @@ pub fn cheapest_solutions<E: Environment>(puzzle: &E, distance: impl Fn(&E::Stat
 /// What was proven of a puzzle when it was drawn, kept so that it need not be proven again. It is no part of the puzzle: two
 /// puzzles are equal whether it is known or not.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Known(pub Option<Facts>);
+pub struct Known(pub Option<SolverFacts>);
 
 impl PartialEq for Known {
     fn eq(&self, _other: &Self) -> bool {
@@ -220,7 +220,7 @@ impl PartialEq for Known {
 
 impl Eq for Known {}
 
-/// Facts by breadth-first search from `start` over positions that `index` numbers below `positions`, level by level up to the
+/// SolverFacts by breadth-first search from `start` over positions that `index` numbers below `positions`, level by level up to the
 /// first that holds a goal. `after` appends the positions to which one step leads, each as often as there are steps to it.
 ///
 /// `solutions` counts the shortest paths (2^64 - 1 stands for that many or more); `difficulty` the positions that are nearer to
@@ -231,7 +231,7 @@ pub fn breadth_first<S: Copy>(
     index: impl Fn(&S) -> usize,
     is_goal: impl Fn(&S) -> bool,
     mut after: impl FnMut(&S, &mut Vec<S>),
-) -> Facts {
+) -> SolverFacts {
     // For each number: 0, or 1 and its place in the list.
     let mut places = vec![0u32; positions];
     let mut list = vec![(start, 1u64)];
@@ -243,7 +243,7 @@ pub fn breadth_first<S: Copy>(
         let solutions = goals.fold(0u64, |sum, (_, ways)| sum.saturating_add(*ways));
         let nearer = level.start as u64;
         if solutions > 0 {
-            return Facts {
+            return SolverFacts {
                 solvable: true,
                 optimal_cost: Some(cost),
                 solutions: Some(solutions),
@@ -270,7 +270,7 @@ pub fn breadth_first<S: Copy>(
         }
         level = level.end..list.len();
     }
-    Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(list.len() as u64) }
+    SolverFacts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(list.len() as u64) }
 }
 
 #[cfg(test)]

@@ -1,17 +1,23 @@
 //! Puzzle environments for search traces: what a puzzle is, seeded draws, and the laws that every environment keeps.
 //!
-//! A new environment is one file that implements [`Environment`] and one line in [`visit_environments`]; every search,
-//! dialect, record, corruption, command and law then has it.
+//! A new environment is one file that implements [`Environment`] and its parts, and three lines in this one: the module, its type, and a line in
+//! [`visit_environments`]; every search, dialect, record, corruption, command and law then has it. `docs/new-environment.md` is the page for it.
 #![deny(missing_docs)]
 
+pub mod about;
 pub mod blocksworld;
 pub mod constraint;
 pub mod countdown;
+pub mod damage;
+pub mod distance;
 pub mod draw;
 pub mod environment;
 mod exact;
 pub mod graph;
+pub mod ground;
 pub mod hanoi;
+pub mod json;
+pub mod kinds;
 pub mod knights;
 pub mod laws;
 pub mod lights_out;
@@ -19,49 +25,62 @@ pub mod maze;
 pub mod number_line;
 pub mod pancake;
 pub mod pocket_cube;
+pub mod prelude;
 pub mod prompt;
 pub mod river_crossing;
 pub mod rush_hour;
+pub mod search_support;
 pub mod settings;
+pub mod show;
 pub mod sliding_tiles;
 pub mod sokoban;
+pub mod splits;
 pub mod text;
+pub mod variables;
 pub mod water_jugs;
 pub mod word_ladder;
 
+pub use about::{About, HeuristicSpec, MoveClaim};
 pub use blocksworld::Blocksworld;
 pub use constraint::Constraint;
 pub use countdown::Countdown;
+pub use damage::{Damage, DamageKind};
+pub use distance::DistanceTable;
 pub use draw::{Draw, Permutation, Streams};
 pub use environment::{
-    About, Branch, ConfigError, Cost, Damage, Environment, Facts, Flaw, HeuristicSpec, InferenceSlip, LEVELS,
-    MoveClaim, Order, PuzzleError, PuzzleId, RANDOM_ORDER, Reject, Repair, Space, Step, Traits,
+    Complete, ConfigError, Cost, Environment, LEVELS, Plain, PuzzleError, PuzzleId, Reject, SolverFacts, Step,
 };
 pub use graph::Graph;
+pub use ground::SharedGround;
 pub use hanoi::Hanoi;
+pub use json::Json;
+pub use kinds::Kinds;
 pub use knights::Knights;
 pub use lights_out::LightsOut;
 pub use maze::Maze;
 pub use number_line::NumberLine;
 pub use pancake::Pancake;
 pub use pocket_cube::PocketCube;
-pub use prompt::Task;
+pub use prompt::{Prompts, Task};
 pub use river_crossing::RiverCrossing;
 pub use rush_hour::RushHour;
+pub use search_support::{Evaluator, SearchSupport};
 pub use sliding_tiles::SlidingTiles;
 pub use sokoban::Sokoban;
+pub use splits::{Space, Splits};
 pub use text::{Reader, Style};
+pub use variables::{Branch, Conflict, InferenceSlip, Order, RANDOM_ORDER, Repair, Variables};
 pub use water_jugs::WaterJugs;
 pub use word_ladder::WordLadder;
 
 /// Something to do for every environment.
 pub trait EnvironmentVisitor {
-    /// Does it for one: a kind of [`Environment::KINDS`].
-    fn visit<E: Environment>(&mut self, kind: usize);
+    /// Does it for one: a kind of [`Kinds::kinds`].
+    fn visit<E: Complete>(&mut self, kind: usize);
 }
 
-fn visit_kinds<E: Environment>(visitor: &mut impl EnvironmentVisitor) {
-    (0..E::KINDS.len()).for_each(|kind| visitor.visit::<E>(kind));
+fn visit_kinds<E: Complete>(visitor: &mut impl EnvironmentVisitor) {
+    (0..E::kinds().len()).for_each(|kind| visitor.visit::<E>(kind));
 }
 
 /// The registry: visits every environment, in the order in which they are listed.

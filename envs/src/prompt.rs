@@ -1,11 +1,63 @@
-//! Reading of prompts: a prompt tells the whole puzzle, and reads back to it.
+//! Prompts: what other projects' data sets write beside the atoms, and the reading of prompts. A prompt tells the whole puzzle, and reads back to it.
 //!
 //! An environment says which puzzle a prompt's words and numbers are of ([`Environment::read_task`](crate::Environment::read_task)), as JSON. It need not look
 //! at every sign: who reads a prompt writes it again from the puzzle and compares, so that what is read is exactly what is told.
 
 use serde_json::Value;
 
-use crate::text::Style;
+use crate::environment::Cost;
+use crate::search_support::SearchSupport;
+use crate::text::{Reader, Style};
+
+/// Texts of other projects' data sets: short forms of states, and the prompt grammars of [`About::prompts`](crate::About::prompts). By default a state
+/// has no short form, and there is no such grammar: `impl Prompts for Pegs {}`.
+pub trait Prompts: SearchSupport {
+    /// A state in the short form of a goal or dead-end line: `24` of `24,24 equal`.
+    fn write_value(&self, state: &Self::State, style: Style, out: &mut Vec<u8>) {
+        self.write_state(state, style, out);
+    }
+    /// Reads the short form, as the state that it stands for.
+    fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<Self::State> {
+        self.read_state(style, reader)
+    }
+    /// Whether a short form that was read can stand for `state`.
+    fn value_fits(&self, value: &Self::State, state: &Self::State) -> bool {
+        self.same_state(value, state)
+    }
+
+    /// Writes the puzzle in a grammar.
+    fn write_prompt(&self, _grammar: &str, _out: &mut Vec<u8>) {}
+    /// The puzzle of a kind that a prompt in a grammar tells, as JSON; none where it is none.
+    fn read_prompt(_kind: usize, _grammar: &str, _text: &str) -> Option<Value> {
+        None
+    }
+    /// What a prompt in a grammar leaves out, and what is assumed where it is read; none where it tells all.
+    fn untold(_kind: usize, _grammar: &str) -> Option<&'static str> {
+        None
+    }
+    /// Writes what a plan tells of a state in a grammar whose plans are lists of states.
+    fn write_step(&self, _grammar: &str, state: &Self::State, out: &mut Vec<u8>) {
+        self.write_state(state, Style::Compact, out);
+    }
+    /// Writes a move in a grammar that has moves of its own.
+    fn write_move_in(&self, _grammar: &str, action: Self::Move, out: &mut Vec<u8>) {
+        self.write_move(action, Style::Frame, out);
+    }
+    /// Reads what [`Prompts::write_move_in`] writes.
+    fn read_move_in(&self, _grammar: &str, reader: &mut Reader<'_>) -> Option<Self::Move> {
+        self.read_move(Style::Frame, reader)
+    }
+    /// Writes a solution (or that there is none) as the grammar's data set does; nothing where the dialect writes it by itself.
+    fn write_solution(&self, _grammar: &str, _moves: Option<&[Self::Move]>, _out: &mut Vec<u8>) {}
+    /// Reads what [`Prompts::write_solution`] writes: moves, legal or not, or that there are none.
+    fn read_solution(&self, _grammar: &str, _reader: &mut Reader<'_>) -> Option<Option<Vec<Self::Move>>> {
+        None
+    }
+    /// What the sentence of a data set says that its answer costs; none where it says nothing of it.
+    fn stated_cost(&self, _grammar: &str, _text: &[u8]) -> Option<Cost> {
+        None
+    }
+}
 
 /// What a prompt says of a puzzle, each part as it is written in a style.
 #[derive(Clone, Copy, Debug)]

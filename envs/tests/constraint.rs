@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use sos_envs::{Constraint, Environment, LEVELS, Streams};
+use sos_envs::{Constraint, Environment, Json, Kinds, LEVELS, Splits, Streams};
 use varisat::{CnfFormula, ExtendFormula, Lit, Solver, Var};
 
 /// Puzzles of each kind.
@@ -384,7 +384,7 @@ fn oracle(kind: &str) -> (fn(&Value) -> Vec<Solution>, bool) {
 
 /// Puzzles of a kind with its settings changed: easy and medium in turn, and where the kind can have them, without a solution.
 fn puzzles(kind: usize) -> Vec<Constraint> {
-    let about = &Constraint::KINDS[kind];
+    let about = &Constraint::kinds()[kind];
     let mut found = Vec::new();
     let mut number = 0;
     // Each takes a million orders of digits.
@@ -393,7 +393,7 @@ fn puzzles(kind: usize) -> Vec<Constraint> {
         assert!(number < 100 * PUZZLES, "{}: too few puzzles are drawn", about.name);
         // Large squares take long to encode; most are small.
         let level = usize::from(number % 10 == 0 && about.name != "cryptarithm");
-        let mut settings = serde_json::to_value(&Constraint::levels(kind)[level]).unwrap();
+        let mut settings = serde_json::to_value(&Constraint::levels_of(kind)[level]).unwrap();
         if settings.get("solvable").is_some() {
             settings["solvable"] = ["yes", "no", "any"][number as usize % 3].into();
         }
@@ -411,7 +411,7 @@ fn puzzles(kind: usize) -> Vec<Constraint> {
 #[test]
 fn proofs_agree_with_an_independent_oracle() {
     assert_eq!(LEVELS[..2], ["easy", "medium"]);
-    for (kind, about) in Constraint::KINDS.iter().enumerate() {
+    for (kind, about) in Constraint::kinds().iter().enumerate() {
         let start = std::time::Instant::now();
         let (solutions, unique) = oracle(about.name);
         let (mut unsolvable, mut several) = (0, 0);
@@ -420,7 +420,7 @@ fn proofs_agree_with_an_independent_oracle() {
             puzzle.write_json(&mut json);
             let shown = String::from_utf8_lossy(&json).into_owned();
             let found = solutions(&serde_json::from_slice(&json).unwrap());
-            let facts = puzzle.facts();
+            let facts = puzzle.solver_facts();
             assert_eq!(facts.solvable, !found.is_empty(), "{}: {shown}", about.name);
             assert!(!unique || found.len() == 1, "{}: {} solutions of {shown}", about.name, found.len());
             if let Some(count) = facts.solutions {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use sos_envs::{Environment, EnvironmentVisitor, LEVELS, visit_environments};
+use sos_envs::{Complete, EnvironmentVisitor, LEVELS, visit_environments};
 
 /// A page of the documentation.
 fn page(name: &str) -> String {
@@ -35,16 +35,16 @@ fn expected(config: Value, error: &str) -> Vec<String> {
 }
 
 /// All settings that an environment has, whether they are written by default or not: what it says where one is unknown.
-fn settings<E: Environment>(of: usize) -> Vec<String> {
+fn settings<E: Complete>(of: usize) -> Vec<String> {
     let unknown = json!({"no-such-setting": 1});
     match E::read_config(of, unknown.clone()) {
-        Ok(_) => panic!("{} takes settings that do not exist", E::KINDS[of].name),
+        Ok(_) => panic!("{} takes settings that do not exist", E::kinds()[of].name),
         Err(error) => expected(unknown, &error.to_string()),
     }
 }
 
 /// The kinds of a setting that is a table with `kind`; none where it is none.
-fn kinds<E: Environment>(of: usize, setting: &str) -> Vec<String> {
+fn kinds<E: Complete>(of: usize, setting: &str) -> Vec<String> {
     let unknown = json!({setting: {"kind": "no-such-kind"}});
     let error = E::read_config(of, unknown.clone()).err().map(|error| error.to_string());
     error
@@ -53,8 +53,8 @@ fn kinds<E: Environment>(of: usize, setting: &str) -> Vec<String> {
 }
 
 /// The fields of a kind with their defaults, where it has any; those of the default kind may be without defaults of their own.
-fn fields<E: Environment>(of: usize, setting: &str, kind: &str) -> BTreeMap<String, Value> {
-    let mut config = serde_json::to_value(E::defaults(of)).unwrap();
+fn fields<E: Complete>(of: usize, setting: &str, kind: &str) -> BTreeMap<String, Value> {
+    let mut config = serde_json::to_value(E::defaults_of(of)).unwrap();
     if config[setting]["kind"] != kind {
         let other = E::read_config(of, json!({setting: {"kind": kind}})).unwrap();
         config = serde_json::to_value(other).unwrap();
@@ -64,8 +64,8 @@ fn fields<E: Environment>(of: usize, setting: &str, kind: &str) -> BTreeMap<Stri
     table.into_iter().collect()
 }
 
-fn defaults<E: Environment>(of: usize) -> Map<String, Value> {
-    match serde_json::to_value(E::defaults(of)).unwrap() {
+fn defaults<E: Complete>(of: usize) -> Map<String, Value> {
+    match serde_json::to_value(E::defaults_of(of)).unwrap() {
         Value::Object(defaults) => defaults,
         other => panic!("{other}"),
     }
@@ -97,8 +97,8 @@ struct Pages {
 
 impl Pages {
     /// The settings of one environment in its table: all of them, in order, with their defaults.
-    fn check_settings<E: Environment>(&self, of: usize) {
-        let heading = format!("### `{}`", E::KINDS[of].name);
+    fn check_settings<E: Complete>(&self, of: usize) {
+        let heading = format!("### `{}`", E::kinds()[of].name);
         let text =
             section(&self.environments, &heading).unwrap_or_else(|| panic!("docs/environments.md has no {heading}"));
         let defaults = defaults::<E>(of);
@@ -112,27 +112,28 @@ impl Pages {
         for setting in &settings {
             check_kinds::<E>(of, setting, &rows_of_kinds(text));
         }
-        let spoken = format!("{}. Difficulty: {}.", E::KINDS[of].help.trim_end_matches('.'), E::DIFFICULTY);
+        let spoken =
+            format!("{}. Difficulty: {}.", E::kinds()[of].help.trim_end_matches('.'), E::kinds()[of].difficulty);
         assert_eq!(capital(text.trim().lines().next().unwrap()), capital(&spoken), "{heading}");
         self.check_names::<E>(of, text, &heading);
     }
 
     /// Heuristics and properties to hold out by.
-    fn check_names<E: Environment>(&self, of: usize, text: &str, heading: &str) {
-        let heuristics = E::HEURISTICS.iter().map(|heuristic| {
+    fn check_names<E: Complete>(&self, of: usize, text: &str, heading: &str) {
+        let heuristics = E::kinds()[of].heuristics.iter().map(|heuristic| {
             let admissible = if heuristic.admissible { "admissible" } else { "not admissible" };
             let consistent = if heuristic.consistent { ", consistent" } else { "" };
             format!("`{}` ({}; {admissible}{consistent})", heuristic.name, heuristic.help)
         });
         let heuristics = format!("Heuristics: {}.", heuristics.collect::<Vec<_>>().join("; "));
         assert!(text.contains(&heuristics), "{heading} must say: {heuristics}");
-        let keys = E::KINDS[of].keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
+        let keys = E::kinds()[of].keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ");
         assert!(text.contains(&format!("Held out by: {keys}.")), "{heading} must say: Held out by: {keys}.");
     }
 
     /// The settings of an environment that the page of recipes describes.
-    fn check_recipes<E: Environment>(&self, of: usize) {
-        let heading = format!("## Environment `{}`", E::KINDS[of].name);
+    fn check_recipes<E: Complete>(&self, of: usize) {
+        let heading = format!("## Environment `{}`", E::kinds()[of].name);
         let text = section(&self.recipes, &heading).unwrap_or_else(|| panic!("docs/recipes.md has no {heading}"));
         let (defaults, settings) = (defaults::<E>(of), settings::<E>(of));
         let rows = rows(text, "| field | type | default |");
@@ -151,15 +152,15 @@ impl Pages {
     }
 
     /// Every level has a line in the table of sizes.
-    fn check_levels<E: Environment>(&self, of: usize) {
+    fn check_levels<E: Complete>(&self, of: usize) {
         for level in LEVELS {
-            let line = format!("\n| {} | {level} | ", E::KINDS[of].name);
+            let line = format!("\n| {} | {level} | ", E::kinds()[of].name);
             assert_eq!(self.environments.matches(&line).count(), 1, "docs/environments.md has no line {line}");
         }
         let settings = settings::<E>(of);
-        for level in E::levels(of) {
+        for level in E::levels_of(of) {
             let Value::Object(level) = serde_json::to_value(level).unwrap() else { panic!() };
-            assert!(level.keys().all(|name| settings.contains(name)), "{} {level:?}", E::KINDS[of].name);
+            assert!(level.keys().all(|name| settings.contains(name)), "{} {level:?}", E::kinds()[of].name);
         }
     }
 }
@@ -183,21 +184,27 @@ fn rows_of_kinds(text: &str) -> BTreeMap<String, BTreeMap<String, Value>> {
 }
 
 /// The kinds of a setting, if it has kinds with fields of their own: each has a line, with all of its fields and their defaults.
-fn check_kinds<E: Environment>(of: usize, setting: &str, documented: &BTreeMap<String, BTreeMap<String, Value>>) {
+fn check_kinds<E: Complete>(of: usize, setting: &str, documented: &BTreeMap<String, BTreeMap<String, Value>>) {
     let mut kinds = kinds::<E>(of, setting);
     kinds.sort_unstable();
     if kinds.is_empty() {
         return;
     }
-    assert_eq!(documented.keys().cloned().collect::<Vec<_>>(), kinds, "kinds of {} of {}", setting, E::KINDS[of].name);
+    assert_eq!(
+        documented.keys().cloned().collect::<Vec<_>>(),
+        kinds,
+        "kinds of {} of {}",
+        setting,
+        E::kinds()[of].name
+    );
     for kind in kinds {
-        assert_eq!(documented[&kind], fields::<E>(of, setting, &kind), "{kind} of {}, {setting}", E::KINDS[of].name);
+        assert_eq!(documented[&kind], fields::<E>(of, setting, &kind), "{kind} of {}, {setting}", E::kinds()[of].name);
     }
 }
 
 impl EnvironmentVisitor for Pages {
-    fn visit<E: Environment>(&mut self, of: usize) {
-        if IN_RECIPES.contains(&E::KINDS[of].name) {
+    fn visit<E: Complete>(&mut self, of: usize) {
+        if IN_RECIPES.contains(&E::kinds()[of].name) {
             self.check_recipes::<E>(of)
         } else {
             self.check_settings::<E>(of)

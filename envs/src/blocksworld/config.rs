@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Blocks, Blocksworld, MAX_BLOCKS, TABLE, arrangements, canonical};
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Reject, Space};
+use crate::environment::{ConfigError, Reject};
 use crate::settings::{Amount, Range, amount_within, within};
+use crate::splits::Space;
 
 /// Settings of blocks world. Every distinct puzzle is equally likely, so that most have the greatest number of blocks that
 /// the settings allow.

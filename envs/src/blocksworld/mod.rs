@@ -17,19 +17,13 @@
 //!
 //! Names of blocks are only shown: puzzles that differ in them alone are the same.
 
+use crate::prelude::*;
 mod arrangements;
 mod atoms;
 mod canonical;
 mod config;
 mod damage;
 mod solve;
-
-use crate::draw::Draw;
-use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
-};
-use crate::prompt::Task;
-use crate::text::{Reader, Style};
 
 pub use config::Config;
 
@@ -118,82 +112,52 @@ impl Blocksworld {
 }
 
 impl Environment for Blocksworld {
-    const NAME: &'static str = "blocksworld";
-    const VERSION: u32 = 2;
-    const HELP: &'static str = "rearrange towers of blocks on a table, one block at a time";
-    const STATE_NOUN: &'static str = "Towers";
-    const HEURISTICS: &'static [HeuristicSpec] = &[
-        HeuristicSpec {
-            name: "wrong-support",
-            admissible: true,
-            consistent: true,
-            help: "blocks that stand on something else than at the goal: each must be moved",
-        },
-        HeuristicSpec {
-            name: "misplaced",
-            admissible: true,
-            consistent: true,
-            help: "blocks that are, or are above one that is, on something else than at the goal (Gupta and Nau 1992)",
-        },
-        HeuristicSpec {
-            name: "twice-moved",
-            admissible: true,
-            consistent: true,
-            help: "misplaced blocks, twice if above the same misplaced one now and at the goal (Gupta and Nau 1992)",
-        },
-    ];
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str =
-        "positions that A* with twice-moved may take: depth and estimate no more than the cost";
-    const CYCLES: bool = true;
-    const TWO_WAY: bool = true;
-    const WORDS: &'static [&'static str] = &["A", "B", "C", "D", "E", "F", "G", "H", "on", "table"];
-    const KEYS: &'static [&'static str] = &["blocks"];
+    const ABOUT: About = About {
+        name: "blocksworld",
+        version: 2,
+        help: "rearrange towers of blocks on a table, one block at a time",
+        state_noun: "Towers",
+        heuristics: &[
+            HeuristicSpec::consistent(
+                "wrong-support",
+                "blocks that stand on something else than at the goal: each must be moved",
+            ),
+            HeuristicSpec::consistent(
+                "misplaced",
+                "blocks that are, or are above one that is, on something else than at the goal (Gupta and Nau 1992)",
+            ),
+            HeuristicSpec::consistent(
+                "twice-moved",
+                "misplaced blocks, twice if above the same misplaced one now and at the goal (Gupta and Nau 1992)",
+            ),
+        ],
+        move_claim: MoveClaim::Result,
+        difficulty: "positions that A* with twice-moved may take: depth and estimate no more than the cost",
+        walks_turn_back: true,
+        two_way: true,
+        words: &["A", "B", "C", "D", "E", "F", "G", "H", "on", "table"],
+        keys: &["blocks"],
+        ..About::NEW
+    };
 
     type Config = Config;
     type State = Blocks;
     type Move = Move;
-    type Evaluator = usize;
-    type Oracle = ();
 
-    fn levels(_kind: usize) -> [Config; 3] {
+    fn levels() -> [Config; 3] {
         config::levels()
     }
 
-    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
-        config.space().map(Some)
-    }
-
-    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
-        config.at(index, draw)
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        config.space().map(drop)
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         config.generate(draw)
     }
 
-    fn accepts(_config: &Config, solvable: bool) -> bool {
-        solvable
-    }
-
-    fn hold_out_key(&self, _key: usize) -> u64 {
-        self.blocks.into()
-    }
-
-    fn hold_out_values(config: &Config, _key: usize) -> Option<Vec<u64>> {
-        Some((config.blocks.min()..=config.blocks.max()).collect())
-    }
-
     fn canonical(&self) -> Self {
         canonical::form(self)
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        atoms::write_json(self, out);
-    }
-
-    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        atoms::from_json(value)
     }
 
     fn start(&self) -> Blocks {
@@ -223,33 +187,12 @@ impl Environment for Blocksworld {
         self.is_legal(state, action).then(|| (action, state.with(action.block, action.onto), 1))
     }
 
-    fn believe(&self, state: &Blocks, action: Move) -> Option<(Blocks, Cost)> {
-        self.apply(state, action).map(|(_, to, cost)| (to, cost))
-    }
-
     fn is_terminal(&self, state: &Blocks) -> bool {
         // A tower of two can be taken apart, and of two towers one top can go on the other: only one block alone is stuck.
         (0..self.blocks).filter(|&block| state.under(block) != LOST).count() < 2
     }
 
-    fn two_way_goal(&self) -> Option<Blocks> {
-        Some(self.goal)
-    }
-
-    fn index_bound(&self) -> Option<usize> {
-        Some(arrangements::count(self.blocks()) as usize)
-    }
-
-    /// A state that has lost blocks has no number of its own: 0.
-    fn index(&self, state: &Blocks) -> usize {
-        if self.is_complete(state) { arrangements::rank(self.blocks, state) as usize } else { 0 }
-    }
-
-    fn evaluator(&self, heuristic: usize) -> usize {
-        heuristic
-    }
-
-    fn estimate(&self, heuristic: &usize, state: &Blocks) -> Cost {
+    fn estimate(&self, heuristic: usize, state: &Blocks) -> Cost {
         match heuristic {
             0 => (0..self.blocks).filter(|&block| state.under(block) != self.goal.under(block)).count() as Cost,
             1 => self.misplaced(state).count_ones().into(),
@@ -257,19 +200,17 @@ impl Environment for Blocksworld {
         }
     }
 
-    fn facts(&self) -> Facts {
+    fn solver_facts(&self) -> SolverFacts {
         let cost = self.moves(&self.start);
-        Facts { solvable: true, optimal_cost: Some(cost), solutions: None, difficulty: Some(self.within(cost)) }
+        SolverFacts { solvable: true, optimal_cost: Some(cost), solutions: None, difficulty: Some(self.within(cost)) }
     }
 
     fn is_solvable(&self) -> bool {
         true
     }
 
-    fn oracle(&self) {}
-
-    fn distance(&self, (): &(), state: &Blocks) -> Option<Cost> {
-        self.is_complete(state).then(|| self.moves(state))
+    fn distance_table(&self) -> DistanceTable<Self> {
+        DistanceTable::new(|puzzle: &Self, state: &Blocks| puzzle.is_complete(state).then(|| puzzle.moves(state)))
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
@@ -280,7 +221,7 @@ impl Environment for Blocksworld {
         }
     }
 
-    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
         atoms::read_task(task)
     }
 
@@ -303,20 +244,52 @@ impl Environment for Blocksworld {
     fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
         atoms::read_move(self, style, reader)
     }
+}
 
-    fn damage_state(&self, state: &Blocks, damage: Damage, draw: &mut Draw) -> Option<Blocks> {
-        damage::state(self, state, damage, draw)
+impl Json for Blocksworld {
+    fn write_json(&self, out: &mut Vec<u8>) {
+        atoms::write_json(self, out);
     }
 
-    /// A move claims nothing of itself.
-    fn damage_claim(&self, _action: Move, _draw: &mut Draw) -> Option<Move> {
-        None
-    }
-
-    fn illegal_move(&self, state: &Blocks, draw: &mut Draw) -> Option<(Move, Blocks)> {
-        damage::illegal_move(self, state, draw)
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        atoms::from_json(value)
     }
 }
+
+impl Splits for Blocksworld {
+    fn space(config: &Config) -> Option<Space> {
+        config.space().ok()
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        config.at(index, draw)
+    }
+
+    fn hold_out_key(&self, _key: usize) -> u64 {
+        self.blocks.into()
+    }
+
+    fn hold_out_values(config: &Config, _key: usize) -> Option<Vec<u64>> {
+        Some((config.blocks.min()..=config.blocks.max()).collect())
+    }
+}
+
+impl SearchSupport for Blocksworld {
+    fn two_way_goal(&self) -> Option<Blocks> {
+        Some(self.goal)
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        Some(arrangements::count(self.blocks()) as usize)
+    }
+
+    /// A state that has lost blocks has no number of its own: 0.
+    fn index(&self, state: &Blocks) -> usize {
+        if self.is_complete(state) { arrangements::rank(self.blocks, state) as usize } else { 0 }
+    }
+}
+
+impl Plain for Blocksworld {}
 
 #[cfg(test)]
 mod tests;

@@ -11,7 +11,7 @@ fn of(blocks: u64) -> Config {
 }
 
 fn puzzle(start: &[&str], goal: &[&str]) -> Blocksworld {
-    Blocksworld::from_json(0, &json!({"start": start, "goal": goal})).unwrap()
+    Blocksworld::from_json(&json!({"start": start, "goal": goal})).unwrap()
 }
 
 fn arrangements(blocks: u8) -> Vec<Blocks> {
@@ -44,14 +44,14 @@ fn brute_force(puzzle: &Blocksworld) -> HashMap<Blocks, Cost> {
 #[test]
 fn the_laws_hold() {
     let range = Config { blocks: Amount::Between(Range { min: 2, max: 8 }), min_cost: 2, max_cost: 9 };
-    let [easy, medium, hard] = Blocksworld::levels(0);
+    let [easy, medium, hard] = Blocksworld::levels();
     assert_laws::<Blocksworld>(&[easy, medium, hard, range, of(2), of(3), of(4)], 1, 20);
 }
 
 #[test]
 fn three_blocks() {
     let puzzle = puzzle(&["AB", "C"], &["BCA"]);
-    assert_eq!(puzzle.facts().optimal_cost, Some(3));
+    assert_eq!(puzzle.solver_facts().optimal_cost, Some(3));
     let mut state = puzzle.start();
     for text in ["B on table", "C on B", "A on C"] {
         let action = puzzle.read_move(Style::Frame, &mut Reader::new(text.as_bytes())).unwrap();
@@ -190,7 +190,7 @@ fn orders(blocks: u8) -> Vec<[u8; MAX_BLOCKS]> {
 fn enough_candidates_are_accepted() {
     let least = |blocks, min_cost| Config { min_cost, ..of(blocks) };
     let most = |blocks| Config { max_cost: blocks, ..of(blocks) };
-    let mut configs = Blocksworld::levels(0).to_vec();
+    let mut configs = Blocksworld::levels().to_vec();
     configs.extend([least(3, 3), least(5, 5), least(8, 8), most(8), most(4), most(2)]);
     for config in configs {
         let size = config.space().unwrap().size;
@@ -211,7 +211,7 @@ fn settings_that_cannot_be_are_refused_by_field() {
         ("max_cost", Config { max_cost: u64::MAX, ..Config::default() }),
     ];
     for (field, config) in refused {
-        assert_eq!(Blocksworld::space(&config).unwrap_err().field, field);
+        assert_eq!(Blocksworld::check(&config).unwrap_err().field, field);
     }
 }
 
@@ -226,15 +226,15 @@ fn puzzles_that_cannot_be_are_refused() {
         json!({"start": ["ABCDEFGHI"], "goal": ["ABCDEFGHI"]}),
         json!({"start": ["AÄ"], "goal": ["A", "B"]}),
     ] {
-        assert!(Blocksworld::from_json(0, &value).is_err(), "{value}");
+        assert!(Blocksworld::from_json(&value).is_err(), "{value}");
     }
 }
 
 #[test]
 fn lost_blocks_never_come_back() {
     let puzzle = puzzle(&["AB", "C"], &["BCA"]);
-    let lost = puzzle.damage_state(&puzzle.start(), Damage::Lose, &mut Draw::new(1, "test")).unwrap();
-    assert_eq!(puzzle.distance(&(), &lost), None);
+    let lost = puzzle.damage_state(&puzzle.start(), DamageKind::Lose, &mut Draw::new(1, "test")).unwrap();
+    assert_eq!(puzzle.distance_table().distance(&puzzle, &lost), None);
     assert_eq!(puzzle.index(&lost), 0);
     let alone = puzzle.read_state(Style::Frame, &mut Reader::new(b"[B]")).unwrap();
     assert!(puzzle.is_terminal(&alone));
@@ -248,7 +248,7 @@ fn difficulty_counts_what_a_star_may_take() {
         let config = Config { min_cost: 1, ..of(blocks) };
         let Ok(puzzle) = Blocksworld::generate(&config, &mut draw) else { continue };
         let around = brute_force(&Blocksworld { goal: puzzle.start, ..puzzle.clone() });
-        let facts = puzzle.facts();
+        let facts = puzzle.solver_facts();
         let cost = facts.optimal_cost.unwrap();
         let within = around.iter().filter(|(state, depth)| **depth + puzzle.moves_at_least(state) <= cost).count();
         assert_eq!(facts.difficulty, Some(within as u64));
@@ -259,11 +259,11 @@ fn difficulty_counts_what_a_star_may_take() {
 #[test]
 #[ignore = "a measurement"]
 fn difficulty_cost() {
-    for (name, config) in crate::environment::LEVELS.iter().zip(Blocksworld::levels(0)) {
+    for (name, config) in crate::environment::LEVELS.iter().zip(Blocksworld::levels()) {
         let mut draw = Draw::new(9, "test");
         let puzzles: Vec<_> = (0..2000).filter_map(|_| Blocksworld::generate(&config, &mut draw).ok()).collect();
         let begin = std::time::Instant::now();
-        let mut all: Vec<u64> = puzzles.iter().filter_map(|puzzle| puzzle.facts().difficulty).collect();
+        let mut all: Vec<u64> = puzzles.iter().filter_map(|puzzle| puzzle.solver_facts().difficulty).collect();
         let each = begin.elapsed().as_secs_f64() * 1e6 / puzzles.len() as f64;
         all.sort_unstable();
         let at = |share: usize| all[(all.len() - 1) * share / 100];

@@ -17,10 +17,11 @@ use super::network::{MAX_RULES, Network};
 use super::rule::Rule;
 use super::told::Told;
 use super::{Settings, names};
+use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{IN, LINE};
-use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::prompt::{numbers, pairs, words};
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::text::{Style, write_number};
@@ -148,12 +149,12 @@ impl Model for Colouring {
 
 impl Kind for Colouring {
     const ABOUT: About = About {
-        traits: super::TRAITS,
         name: "graph-colouring",
         version: 3,
         help: "colour the nodes of a graph so that no two that are joined have the same colour; up to 60 nodes",
         words: &names::NODES_AND_COLOURS,
         keys: &["nodes", "edges"],
+        ..super::SHARED
     };
     const EXAMPLE: &'static str = r#"{"nodes":4,"colours":3,"edges":[[1,2],[2,3],[1,3],[3,4]]}"#;
     type Config = Config;

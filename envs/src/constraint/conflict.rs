@@ -6,7 +6,7 @@ use super::{Choice, Constraint, Values};
 
 /// The variables, decided since the start, that took from the variable of a move all values but those that it can be given; without a move, that left some
 /// undecided variable no value. What a value needs more than a rule and the decided variables to be excluded is blamed on all of them.
-pub fn culprits(puzzle: &Constraint, state: &Values, action: Option<Choice>) -> u128 {
+pub fn conflict_set(puzzle: &Constraint, state: &Values, action: Option<Choice>) -> u128 {
     let network = puzzle.network();
     // what is inferred counts only as far as decisions explain it
     let mut domains = puzzle.start.domains;

@@ -15,10 +15,11 @@ use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::told::Told;
 use super::{Settings, names};
+use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{GROUP, IN, LINE};
-use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::prompt::numbers;
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::{Style, write_number_in};
@@ -135,12 +136,12 @@ impl Model for ExactCover {
 
 impl Kind for ExactCover {
     const ABOUT: About = About {
-        traits: super::TRAITS,
         name: "exact-cover",
         version: 3,
         help: "choose sets that hold every element once; up to 60 sets",
         words: &names::SETS,
         keys: &["elements", "sets"],
+        ..super::SHARED
     };
     const EXAMPLE: &'static str = r#"{"elements":4,"sets":[[1,2],[2,3],[3,4],[4]]}"#;
     type Config = Config;

@@ -16,8 +16,9 @@ use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::told::Told;
 use super::{Settings, Solver, names};
+use crate::about::About;
 use crate::draw::Draw;
-use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::settings::within;
 use crate::text::Style;
 use crate::word_ladder::{Word, list};
@@ -165,12 +166,12 @@ impl Model for Cryptarithm {
 
 impl Kind for Cryptarithm {
     const ABOUT: About = About {
-        traits: super::TRAITS,
         name: "cryptarithm",
         version: 3,
         help: "find digits for letters so that a sum of words is right; one solution",
         words: &names::CAPITALS,
         keys: &["letters", "addends"],
+        ..super::SHARED
     };
     const EXAMPLE: &'static str = r#"{"addends":["TO","GO"],"sum":"OUT"}"#;
     type Config = Config;

@@ -2,17 +2,19 @@
 
 use super::reason::{By, Candidates, Effect};
 use super::{Choice, Constraint, Values};
+use crate::damage::DamageKind;
 use crate::draw::Draw;
-use crate::environment::{Damage, Environment, InferenceSlip};
+use crate::environment::Environment;
+use crate::variables::InferenceSlip;
 
 /// A decided variable is open, has another value, or an open one is decided.
-pub fn state(puzzle: &Constraint, state: &Values, damage: Damage, draw: &mut Draw) -> Option<Values> {
+pub fn state(puzzle: &Constraint, state: &Values, damage: DamageKind, draw: &mut Draw) -> Option<Values> {
     let all = 0..puzzle.network().len();
-    let wanted = |&variable: &usize| state.is_open(variable) == (damage == Damage::Invent);
+    let wanted = |&variable: &usize| state.is_open(variable) == (damage == DamageKind::Invent);
     let variables: Vec<usize> = all.filter(wanted).collect();
     let variable = *draw.choose(&variables)?;
     let mut damaged = *state;
-    if damage == Damage::Lose {
+    if damage == DamageKind::Lose {
         damaged.domains[variable] = puzzle.network().domains[variable];
         damaged.decided &= !(1 << variable);
         return Some(damaged);

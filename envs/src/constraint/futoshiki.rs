@@ -17,10 +17,11 @@ use super::network::Network;
 use super::rule::Rule;
 use super::told::Told;
 use super::{Settings, names};
+use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GIVEN, IN, LESS, LINE};
-use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::prompt::numbers;
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::{Style, write_number};
@@ -198,12 +199,12 @@ impl Model for Futoshiki {
 
 impl Kind for Futoshiki {
     const ABOUT: About = About {
-        traits: super::TRAITS,
         name: "futoshiki",
         version: 3,
         help: "a Latin square with signs between neighbours that say which is less; 3 by 3 to 9 by 9, one solution",
         words: &names::CELLS_AND_LESS,
         keys: &["size", "signs"],
+        ..super::SHARED
     };
     const EXAMPLE: &'static str =
         r#"{"cells":[[0,0,0],[0,0,0],[0,0,0]],"less":[[1,1,1,2],[1,2,1,3],[1,1,2,1],[2,1,3,1]]}"#;

@@ -16,8 +16,9 @@ use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::told::Told;
 use super::{Settings, names};
+use crate::about::About;
 use crate::draw::Draw;
-use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::prompt::numbers;
 use crate::settings::within;
 use crate::text::{Style, write_number_in};
@@ -111,12 +112,12 @@ pub(super) fn write_sums(rows: &[u64], columns: &[u64], style: Style, out: &mut 
 
 impl Kind for Kakurasu {
     const ABOUT: About = About {
-        traits: super::TRAITS,
         name: "kakurasu",
         version: 3,
         help: "blacken cells so that each row counts its columns and each column its rows up to the sum; 3 by 3 to 8 by 8",
         words: &names::CELLS,
         keys: &["size"],
+        ..super::SHARED
     };
     const EXAMPLE: &'static str = r#"{"rows":[3,2,1],"columns":[3,2,1]}"#;
     type Config = Config;

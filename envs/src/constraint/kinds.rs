@@ -20,8 +20,9 @@ use super::sudoku::{self, Sudoku};
 use super::survo::{self, Survo};
 use super::told::Told;
 use super::zebra::{self, Zebra};
+use crate::about::About;
 use crate::draw::Draw;
-use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::environment::{ConfigError, PuzzleError, Reject};
 
 /// Settings of a kind.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

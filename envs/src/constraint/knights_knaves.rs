@@ -17,10 +17,11 @@ use super::network::Network;
 use super::rule::Rule;
 use super::told::Told;
 use super::{Settings, names};
+use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GROUP, IN, LINE};
-use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::prompt::words;
 use crate::settings::{Amount, Range, amount_within};
 use crate::text::Style;
@@ -232,12 +233,12 @@ impl KnightsKnaves {
 
 impl Kind for KnightsKnaves {
     const ABOUT: About = About {
-        traits: super::TRAITS,
         name: "knights-knaves",
         version: 3,
         help: "find out who tells the truth and who lies; 2 to 6 people, one solution",
         words: &names::PEOPLE_AND_CLAIMS,
         keys: &["people"],
+        ..super::SHARED
     };
     const EXAMPLE: &'static str = r#"{"people":["Ann","Bob"],"statements":[[1,{"is":[2,false]}],[2,{"same":[1,2]}]]}"#;
     type Config = Config;

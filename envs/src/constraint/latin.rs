@@ -16,10 +16,11 @@ use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::told::Told;
 use super::{OPEN, Settings, names};
+use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GIVEN, IN, LINE};
-use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::Style;
 use serde_json::{Value, json};
@@ -119,12 +120,12 @@ impl Model for LatinSquare {
 
 impl Kind for LatinSquare {
     const ABOUT: About = About {
-        traits: super::TRAITS,
         name: "latin-square",
         version: 3,
         help: "every digit once in each row and column; 3 by 3 to 9 by 9",
         words: &names::CELLS,
         keys: &["size", "blanks"],
+        ..super::SHARED
     };
     const EXAMPLE: &'static str = r#"{"cells":[[1,0,0],[0,3,0],[0,0,0]]}"#;
     type Config = Config;

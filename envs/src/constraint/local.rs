@@ -2,32 +2,33 @@
 
 use super::reason::By;
 use super::{Choice, Constraint, Values};
-use crate::environment::{Flaw, Repair, Step};
+use crate::environment::Step;
+use crate::variables::{Conflict, Repair};
 
 /// The first variable that is open; where none is, each variable of each broken rule that can have other values.
-pub fn flaws(puzzle: &Constraint, state: &Values, out: &mut Vec<Flaw>) {
+pub fn conflicts(puzzle: &Constraint, state: &Values, out: &mut Vec<Conflict>) {
     if let Some(variable) = puzzle.open(state).next() {
-        return out.push(Flaw { rule: None, variable: variable as u32 });
+        return out.push(Conflict { rule: None, variable: variable as u32 });
     }
     for (number, rule) in (0..).zip(puzzle.network().rules()) {
         if rule.can_hold(&state.domains) {
             continue;
         }
         rule.each_variable(|variable| {
-            let flaw = Flaw { rule: Some(number), variable: variable as u32 };
+            let conflict = Conflict { rule: Some(number), variable: variable as u32 };
             let has_others = puzzle.start.is_open(variable) && !puzzle.start.domains[variable].is_power_of_two();
-            if has_others && !out.contains(&flaw) {
-                out.push(flaw);
+            if has_others && !out.contains(&conflict) {
+                out.push(conflict);
             }
         });
     }
 }
 
 /// Every value of an open variable; every other value of one that is decided.
-pub fn repairs(puzzle: &Constraint, state: &Values, flaw: Flaw, out: &mut Vec<Repair<Choice, Values>>) {
+pub fn repairs(puzzle: &Constraint, state: &Values, conflict: Conflict, out: &mut Vec<Repair<Choice, Values>>) {
     let network = puzzle.network();
-    let variable = flaw.variable as usize;
-    let (by, lost) = match flaw.rule {
+    let variable = conflict.variable as usize;
+    let (by, lost) = match conflict.rule {
         None => (By::Toss, 0),
         Some(rule) => (By::Repair(rule as u16), state.domains[variable]),
     };
@@ -40,13 +41,13 @@ pub fn repairs(puzzle: &Constraint, state: &Values, flaw: Flaw, out: &mut Vec<Re
     for value in (0..16u8).filter(|value| values >> value & 1 == 1) {
         let action = Choice { variable: variable as u8, value, by };
         let next = state.with(action);
-        let (mut mends, mut breaks) = (0, 0);
+        let (mut make_count, mut break_count) = (0, 0);
         for (&rule, &before) in rules.iter().zip(&before) {
             let after = conflicts(rule, &next);
-            mends += before.saturating_sub(after);
-            breaks += after.saturating_sub(before);
+            make_count += before.saturating_sub(after);
+            break_count += after.saturating_sub(before);
         }
-        let step = Step { action, state: next, cost: u64::from(flaw.rule.is_none()) };
-        out.push(Repair { step, conflicts: all + breaks - mends, breaks, mends });
+        let step = Step { action, state: next, cost: u64::from(conflict.rule.is_none()) };
+        out.push(Repair { step, conflicts: all + break_count - make_count, break_count, make_count });
     }
 }

@@ -54,13 +54,8 @@ use reason::{By, Candidates, Effect};
 use rule::Domains;
 pub use solve::{Solved, Solver};
 
-use crate::draw::Draw;
-use crate::environment::{
-    About, Branch, ConfigError, Cost, Damage, Environment, Facts, Flaw, HeuristicSpec, InferenceSlip, MoveClaim, Order,
-    PuzzleError, PuzzleId, RANDOM_ORDER, Reject, Repair, Space, Step, Traits,
-};
-use crate::prompt::Task;
-use crate::text::{Reader, Style};
+use crate::prelude::*;
+use crate::variables::{Branch, Conflict, InferenceSlip, Order, RANDOM_ORDER, Repair};
 
 /// The value of a variable that is not decided.
 pub const OPEN: u8 = u8::MAX;
@@ -175,94 +170,66 @@ fn nothing_decided(network: &Network) -> Values {
     Values { domains: decided(network, &[]), decided: 0, contradicts: false }
 }
 
-/// A prepared heuristic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Estimate {
-    /// How many variables are not decided.
-    Open,
-    /// How many values they have lost.
-    Lost,
-}
-
 /// What all constraint puzzles share.
-const TRAITS: Traits = <Constraint as Environment>::TRAITS;
+const SHARED: About = <Constraint as Environment>::ABOUT;
 
 impl Environment for Constraint {
-    const NAME: &'static str = "constraint";
-    const VERSION: u32 = 3;
-    const HELP: &'static str = "variables get values so that every rule holds";
-    const STATE_NOUN: &'static str = "Values";
-    const HEURISTICS: &'static [HeuristicSpec] = &[
-        HeuristicSpec {
-            name: "open",
-            admissible: true,
-            consistent: true,
-            help: "variables that are not decided: each takes a move",
-        },
-        HeuristicSpec {
-            name: "lost",
-            admissible: false,
-            consistent: false,
-            help: "values that the undecided variables have lost: the least-constraining value first",
-        },
-    ];
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str =
-        "guesses of a fewest-values-first search with propagation, to its first solution or to the end";
-    const CYCLES: bool = false;
-    const KINDS: &'static [About] = &kinds::ABOUT;
-    const VARIABLE_ORDERS: &'static [&'static str] = &["input", "mrv", "degree", RANDOM_ORDER, "dancing-links"];
-    const PROPAGATIONS: &'static [&'static str] = &["none", "forward", "full"];
-    const INFERENCES: &'static [&'static str] = &infer::INFERENCES;
-    const WORDS: &'static [&'static str] = &[
-        "guess",
-        "place",
-        "toss",
-        "repair",
-        "single",
-        "hidden",
-        "unit",
-        "pure",
-        "rule",
-        "locked",
-        "naked-pair",
-        "naked-triple",
-        "hidden-pair",
-        "hidden-triple",
-        "x-wing",
-        "no-candidate",
-        "no-place",
-        "not",
-        "contradiction",
-    ];
-    const PROMPTS: &'static [&'static str] = &["sudoku"];
+    const ABOUT: About = About {
+        name: "constraint",
+        version: 3,
+        help: "variables get values so that every rule holds",
+        state_noun: "Values",
+        heuristics: &[
+            HeuristicSpec::consistent("open", "variables that are not decided: each takes a move"),
+            HeuristicSpec {
+                name: "lost",
+                admissible: false,
+                consistent: false,
+                help: "values that the undecided variables have lost: the least-constraining value first",
+            },
+        ],
+        move_claim: MoveClaim::Result,
+        difficulty: "guesses of a fewest-values-first search with propagation, to its first solution or to the end",
+        positions_recur: false,
+        shared_words: &[
+            "guess",
+            "place",
+            "toss",
+            "repair",
+            "single",
+            "hidden",
+            "unit",
+            "pure",
+            "rule",
+            "locked",
+            "naked-pair",
+            "naked-triple",
+            "hidden-pair",
+            "hidden-triple",
+            "x-wing",
+            "no-candidate",
+            "no-place",
+            "not",
+            "contradiction",
+        ],
+        prompts: &["sudoku"],
+        variable_orders: &["input", "mrv", "degree", RANDOM_ORDER, "dancing-links"],
+        propagations: &["none", "forward", "full"],
+        inferences: &infer::INFERENCES,
+        ..About::NEW
+    };
 
     type Config = Settings;
     type State = Values;
     type Move = Choice;
-    type Evaluator = Estimate;
-    type Oracle = ();
 
-    fn levels(kind: usize) -> [Settings; 3] {
-        (kinds::KINDS[kind].levels)()
+    /// Those of the first kind: [`Kinds::levels_of`] has those of each.
+    fn levels() -> [Settings; 3] {
+        Self::levels_of(0)
     }
 
-    fn kind_of(config: &Settings) -> usize {
-        config.kind()
-    }
-
-    fn defaults(kind: usize) -> Settings {
-        (kinds::KINDS[kind].defaults)()
-    }
-
-    fn read_config<'de, D: serde::Deserializer<'de>>(kind: usize, settings: D) -> Result<Settings, D::Error> {
-        use serde::de::Error;
-        let value = <serde_json::Value as serde::Deserialize>::deserialize(settings)?;
-        (kinds::KINDS[kind].read_config)(value).map_err(|error| D::Error::custom(error.to_string()))
-    }
-
-    fn space(config: &Settings) -> Result<Option<Space>, ConfigError> {
-        (kinds::KINDS[config.kind()].check)(config).map(|()| None)
+    fn check(config: &Settings) -> Result<(), ConfigError> {
+        (kinds::KINDS[config.kind()].check)(config)
     }
 
     fn generate(config: &Settings, draw: &mut Draw) -> Result<Self, Reject> {
@@ -270,38 +237,8 @@ impl Environment for Constraint {
         (kinds::KINDS[kind].generate)(config, draw).map(|model| Constraint::new(kind, model))
     }
 
-    fn accepts(config: &Settings, solvable: bool) -> bool {
-        (kinds::KINDS[config.kind()].accepts)(config, solvable)
-    }
-
-    fn hold_out_key(&self, key: usize) -> u64 {
-        self.model.hold_out_key(key)
-    }
-
-    fn kind(&self) -> usize {
-        self.kind
-    }
-
     fn canonical(&self) -> Self {
         Constraint::new(self.kind, self.model.canonical().into())
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        self.model.write_json(out);
-    }
-
-    fn from_json(kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        (kinds::KINDS[kind].from_json)(value).map(|model| Constraint::new(kind, model))
-    }
-
-    fn id(&self) -> PuzzleId {
-        let mut json = Vec::with_capacity(256);
-        self.model.canonical().write_json(&mut json);
-        PuzzleId::of(self.about().name, &json)
-    }
-
-    fn twin(&self) -> PuzzleId {
-        self.model.twin().map_or_else(|| self.id(), |key| crate::environment::twin::id(self.about().name, &key))
     }
 
     fn start(&self) -> Values {
@@ -318,6 +255,166 @@ impl Environment for Constraint {
         self.decide(Order { rule: 0, pick: 0 }, state, out);
     }
 
+    /// Any undecided variable may be decided, so that no rule is broken; other moves are legal where their reason holds.
+    fn apply(&self, state: &Values, action: Choice) -> Option<(Choice, Values, Cost)> {
+        let keeps_givens = action.by.effect() != Effect::Change || self.start.is_open(action.variable.into());
+        let legal = keeps_givens && !state.contradicts && Candidates::new(&self.network, state).justify(action);
+        let cost = Cost::from(action.by.effect() == Effect::Decide);
+        legal.then(|| (action, state.with(action), cost))
+    }
+
+    fn is_terminal(&self, state: &Values) -> bool {
+        match self.open(state).next() {
+            None => true,
+            Some(variable) => state.contradicts || self.network.candidates(&mut { state.domains }, variable) == 0,
+        }
+    }
+
+    fn estimate(&self, heuristic: usize, state: &Values) -> Cost {
+        if heuristic == 0 {
+            return self.open(state).count() as Cost;
+        }
+        let mut domains = state.domains;
+        let taken = self.network.taken(&domains);
+        let lost = |variable: usize| {
+            let all = self.network.domains[variable].count_ones();
+            Cost::from(all - self.network.candidates_beside(&taken, &mut domains, variable).count_ones())
+        };
+        self.open(state).map(lost).sum()
+    }
+
+    /// What is proven, of the canonical form: so it is the same however a puzzle is shown.
+    fn solver_facts(&self) -> SolverFacts {
+        let canonical = self.canonical();
+        let domains = canonical.start.domains;
+        let mut counted = canonical.solver(MOST_SOLUTIONS + 1, MOST_GUESSES).run(&domains, None);
+        if !counted.finished && counted.solutions == 0 {
+            counted = canonical.solver(1, u64::MAX).run(&domains, None);
+        }
+        let solvable = counted.solutions > 0;
+        let all = counted.finished && counted.solutions <= MOST_SOLUTIONS;
+        SolverFacts {
+            solvable,
+            optimal_cost: solvable.then(|| self.open(&self.start).count() as Cost),
+            solutions: all.then_some(counted.solutions),
+            difficulty: Some(counted.guesses),
+        }
+    }
+
+    fn is_solvable(&self) -> bool {
+        self.solver(1, u64::MAX).run(&self.start.domains, None).solutions > 0
+    }
+
+    fn distance_table(&self) -> DistanceTable<Self> {
+        DistanceTable::new(|puzzle: &Self, state: &Values| {
+            let solutions = puzzle.solver(1, u64::MAX).run(&state.domains, None).solutions;
+            (solutions > 0 && !state.contradicts).then(|| puzzle.open(state).count() as Cost)
+        })
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        let start = out.len();
+        self.model.write_header(style, out);
+        out.truncate(start + out[start..].trim_ascii_end().len());
+    }
+
+    /// Of the first kind.
+    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
+        Self::read_task_of(0, task)
+    }
+
+    fn write_target(&self, _style: Style, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"solved");
+    }
+
+    fn write_state(&self, state: &Values, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self, state, style, out);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Values> {
+        atoms::read_state(self, style, reader)
+    }
+
+    fn write_move(&self, action: Choice, style: Style, out: &mut Vec<u8>) {
+        atoms::write_move(self, action, style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Choice> {
+        atoms::read_move(self, style, reader)
+    }
+}
+
+impl Json for Constraint {
+    fn write_json(&self, out: &mut Vec<u8>) {
+        self.model.write_json(out);
+    }
+
+    /// Of the first kind.
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        Self::from_json_of(0, value)
+    }
+}
+
+impl Kinds for Constraint {
+    fn kinds() -> &'static [About] {
+        &kinds::ABOUT
+    }
+
+    fn levels_of(kind: usize) -> [Settings; 3] {
+        (kinds::KINDS[kind].levels)()
+    }
+
+    fn kind_of(config: &Settings) -> usize {
+        config.kind()
+    }
+
+    fn defaults_of(kind: usize) -> Settings {
+        (kinds::KINDS[kind].defaults)()
+    }
+
+    fn read_config<'de, D: serde::Deserializer<'de>>(kind: usize, settings: D) -> Result<Settings, D::Error> {
+        use serde::de::Error;
+        let value = <serde_json::Value as serde::Deserialize>::deserialize(settings)?;
+        (kinds::KINDS[kind].read_config)(value).map_err(|error| D::Error::custom(error.to_string()))
+    }
+
+    fn kind(&self) -> usize {
+        self.kind
+    }
+
+    fn from_json_of(kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        (kinds::KINDS[kind].from_json)(value).map(|model| Constraint::new(kind, model))
+    }
+
+    fn read_task_of(kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+        if task.target != "solved" {
+            return None;
+        }
+        (kinds::KINDS[kind].read)(&told::Told::of_task(task))
+    }
+}
+
+impl Splits for Constraint {
+    fn accepts(config: &Settings, solvable: bool) -> bool {
+        (kinds::KINDS[config.kind()].accepts)(config, solvable)
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        self.model.hold_out_key(key)
+    }
+
+    fn id(&self) -> PuzzleId {
+        let mut json = Vec::with_capacity(256);
+        self.model.canonical().write_json(&mut json);
+        PuzzleId::of(self.about().name, &json)
+    }
+
+    fn twin(&self) -> PuzzleId {
+        self.model.twin().map_or_else(|| self.id(), |key| crate::environment::twin::id(self.about().name, &key))
+    }
+}
+
+impl Variables for Constraint {
     /// Of the undecided variables the first, the first with the fewest candidates (minimum remaining values), the first that stands in the most
     /// rules, or any. Dancing links: of what must have a place, what has the fewest.
     fn decide(&self, order: Order, state: &Values, out: &mut Vec<Step<Choice, Values>>) {
@@ -331,7 +428,7 @@ impl Environment for Constraint {
             let mut count = |variable| self.network.candidates_beside(&taken, &mut domains, variable).count_ones();
             open().min_by_key(|&variable| count(variable))
         };
-        let variable = match Self::VARIABLE_ORDERS[order.rule] {
+        let variable = match Self::ABOUT.variable_orders[order.rule] {
             "input" => open().next(),
             "mrv" => fewest(),
             "degree" => open().min_by_key(|&variable| std::cmp::Reverse(self.network.rules_of(variable).len())),
@@ -375,23 +472,11 @@ impl Environment for Constraint {
         }
     }
 
-    /// Any undecided variable may be decided, so that no rule is broken; other moves are legal where their reason holds.
-    fn apply(&self, state: &Values, action: Choice) -> Option<(Choice, Values, Cost)> {
-        let keeps_givens = action.by.effect() != Effect::Change || self.start.is_open(action.variable.into());
-        let legal = keeps_givens && !state.contradicts && Candidates::new(&self.network, state).justify(action);
-        let cost = Cost::from(action.by.effect() == Effect::Decide);
-        legal.then(|| (action, state.with(action), cost))
-    }
-
     /// A variable of the puzzle is given the value that it has.
-    fn says_again(&self, state: &Values, action: Choice) -> bool {
+    fn repeats_given(&self, state: &Values, action: Choice) -> bool {
         let variable = usize::from(action.variable);
         let given = variable < self.network.len() && !self.start.is_open(variable);
         given && action.by.effect() == Effect::Decide && state.value(variable) == Some(action.value)
-    }
-
-    fn believe(&self, state: &Values, action: Choice) -> Option<(Values, Cost)> {
-        self.apply(state, action).map(|(_, state, cost)| (state, cost))
     }
 
     fn is_inference(&self, action: Choice) -> bool {
@@ -428,8 +513,8 @@ impl Environment for Constraint {
         Some(Branch { choice, way, ways, bit })
     }
 
-    fn culprits(&self, state: &Values, action: Option<Choice>) -> u128 {
-        conflict::culprits(self, state, action)
+    fn conflict_set(&self, state: &Values, action: Option<Choice>) -> u128 {
+        conflict::conflict_set(self, state, action)
     }
 
     /// The value that each variable has at last, in the order in which they were decided: what is inferred beside them follows.
@@ -449,12 +534,12 @@ impl Environment for Constraint {
         answer
     }
 
-    fn flaws(&self, state: &Values, out: &mut Vec<Flaw>) {
-        local::flaws(self, state, out);
+    fn conflicts(&self, state: &Values, out: &mut Vec<Conflict>) {
+        local::conflicts(self, state, out);
     }
 
-    fn repairs(&self, state: &Values, flaw: Flaw, out: &mut Vec<Repair<Choice, Values>>) {
-        local::repairs(self, state, flaw, out);
+    fn repairs(&self, state: &Values, conflict: Conflict, out: &mut Vec<Repair<Choice, Values>>) {
+        local::repairs(self, state, conflict, out);
     }
 
     /// The next inference, or else the guesses at a variable, each with all candidates.
@@ -502,98 +587,12 @@ impl Environment for Constraint {
         Some(stale)
     }
 
-    fn told_by(&self, state: &Values, action: Choice) -> Option<Values> {
+    fn state_after(&self, state: &Values, action: Choice) -> Option<Values> {
         (usize::from(action.variable) < self.network.len()).then(|| state.with(action))
     }
+}
 
-    fn is_terminal(&self, state: &Values) -> bool {
-        match self.open(state).next() {
-            None => true,
-            Some(variable) => state.contradicts || self.network.candidates(&mut { state.domains }, variable) == 0,
-        }
-    }
-
-    fn evaluator(&self, heuristic: usize) -> Estimate {
-        if heuristic == 0 { Estimate::Open } else { Estimate::Lost }
-    }
-
-    fn estimate(&self, evaluator: &Estimate, state: &Values) -> Cost {
-        match evaluator {
-            Estimate::Open => self.open(state).count() as Cost,
-            Estimate::Lost => {
-                let mut domains = state.domains;
-                let taken = self.network.taken(&domains);
-                let lost = |variable: usize| {
-                    let all = self.network.domains[variable].count_ones();
-                    Cost::from(all - self.network.candidates_beside(&taken, &mut domains, variable).count_ones())
-                };
-                self.open(state).map(lost).sum()
-            }
-        }
-    }
-
-    /// What is proven, of the canonical form: so it is the same however a puzzle is shown.
-    fn facts(&self) -> Facts {
-        let canonical = self.canonical();
-        let domains = canonical.start.domains;
-        let mut counted = canonical.solver(MOST_SOLUTIONS + 1, MOST_GUESSES).run(&domains, None);
-        if !counted.finished && counted.solutions == 0 {
-            counted = canonical.solver(1, u64::MAX).run(&domains, None);
-        }
-        let solvable = counted.solutions > 0;
-        let all = counted.finished && counted.solutions <= MOST_SOLUTIONS;
-        Facts {
-            solvable,
-            optimal_cost: solvable.then(|| self.open(&self.start).count() as Cost),
-            solutions: all.then_some(counted.solutions),
-            difficulty: Some(counted.guesses),
-        }
-    }
-
-    fn is_solvable(&self) -> bool {
-        self.solver(1, u64::MAX).run(&self.start.domains, None).solutions > 0
-    }
-
-    fn oracle(&self) {}
-
-    fn distance(&self, (): &(), state: &Values) -> Option<Cost> {
-        let solutions = self.solver(1, u64::MAX).run(&state.domains, None).solutions;
-        (solutions > 0 && !state.contradicts).then(|| self.open(state).count() as Cost)
-    }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        let start = out.len();
-        self.model.write_header(style, out);
-        out.truncate(start + out[start..].trim_ascii_end().len());
-    }
-
-    fn read_task(kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
-        if task.target != "solved" {
-            return None;
-        }
-        (kinds::KINDS[kind].read)(&told::Told::of_task(task))
-    }
-
-    fn write_target(&self, _style: Style, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"solved");
-    }
-
-    fn write_state(&self, state: &Values, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Values> {
-        atoms::read_state(self, style, reader)
-    }
-
-    fn write_move(&self, action: Choice, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(self, action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Choice> {
-        atoms::read_move(self, style, reader)
-    }
-
+impl Prompts for Constraint {
     /// What is given, a line each, and the word that the solution follows.
     fn write_prompt(&self, _grammar: &str, out: &mut Vec<u8>) {
         notation::write_prompt(self, out);
@@ -610,17 +609,17 @@ impl Environment for Constraint {
     fn read_move_in(&self, _grammar: &str, reader: &mut Reader<'_>) -> Option<Choice> {
         notation::read_move(self, reader)
     }
+}
 
-    fn damage_state(&self, state: &Values, damage: Damage, draw: &mut Draw) -> Option<Values> {
+impl Damage for Constraint {
+    fn damage_state(&self, state: &Values, damage: DamageKind, draw: &mut Draw) -> Option<Values> {
         damage::state(self, state, damage, draw)
-    }
-
-    /// A move claims nothing of itself.
-    fn damage_claim(&self, _action: Choice, _draw: &mut Draw) -> Option<Choice> {
-        None
     }
 
     fn illegal_move(&self, state: &Values, draw: &mut Draw) -> Option<(Choice, Values)> {
         damage::illegal_move(self, state, draw)
     }
 }
+
+impl SharedGround for Constraint {}
+impl SearchSupport for Constraint {}

@@ -10,8 +10,9 @@ use super::network::Network;
 use super::rule::{Domains, MAX_VARIABLES};
 use super::told::Told;
 use super::{OPEN, Settings, Solver};
+use crate::about::About;
 use crate::draw::Draw;
-use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::text::Style;
 
 /// A puzzle of a kind. Its JSON is what serde makes of it.

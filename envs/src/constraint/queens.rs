@@ -16,8 +16,9 @@ use super::network::Network;
 use super::rule::Rule;
 use super::told::Told;
 use super::{OPEN, Settings, names};
+use crate::about::About;
 use crate::draw::Draw;
-use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, Solvable, amount_within};
 use crate::text::Style;
 use serde_json::{Value, json};
@@ -137,12 +138,12 @@ impl Model for Queens {
 
 impl Kind for Queens {
     const ABOUT: About = About {
-        traits: super::TRAITS,
         name: "n-queens",
         version: 3,
         help: "set the missing queens so that no two attack each other; 4 by 4 to 16 by 16",
         words: &names::QUEENS,
         keys: &["size", "missing"],
+        ..super::SHARED
     };
     const EXAMPLE: &'static str = r#"{"columns":[2,0,0,0]}"#;
     type Config = Config;

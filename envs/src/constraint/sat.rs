@@ -18,10 +18,11 @@ use super::network::{MAX_RULES, Network};
 use super::rule::{MAX_VARIABLES, Rule};
 use super::told::Told;
 use super::{Settings, names};
+use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GROUP, IN, LINE};
-use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::prompt::numbers;
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::text::{Style, write_number};
@@ -173,12 +174,12 @@ impl Model for Satisfiability {
 
 impl Kind for Satisfiability {
     const ABOUT: About = About {
-        traits: super::TRAITS,
         name: "k-sat",
         version: 3,
         help: "make every clause true; 2 to 4 literals a clause, up to 60 variables",
         words: &names::LITERALS,
         keys: &["variables", "clauses"],
+        ..super::SHARED
     };
     const EXAMPLE: &'static str = r#"{"variables":3,"clauses":[[1,-2],[2,3],[-1,-3]]}"#;
     type Config = Config;

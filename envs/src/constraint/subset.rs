@@ -16,8 +16,9 @@ use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::told::Told;
 use super::{OPEN, Settings, names};
+use crate::about::About;
 use crate::draw::Draw;
-use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::prompt::numbers;
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::text::{Style, write_number_in};
@@ -132,12 +133,12 @@ impl Model for SubsetSum {
 
 impl Kind for SubsetSum {
     const ABOUT: About = About {
-        traits: super::TRAITS,
         name: "subset-sum",
         version: 3,
         help: "choose numbers that sum up to a target; up to 24 numbers",
         words: &names::ITEMS,
         keys: &["things", "target"],
+        ..super::SHARED
     };
     const EXAMPLE: &'static str = r#"{"numbers":[3,5,8,9],"target":17}"#;
     type Config = SubsetConfig;
@@ -282,12 +283,12 @@ impl Model for Knapsack {
 
 impl Kind for Knapsack {
     const ABOUT: About = About {
-        traits: super::TRAITS,
         name: "knapsack",
         version: 3,
         help: "choose things that fit a capacity and are worth the most that fits; up to 24 things",
         words: &names::ITEMS,
         keys: &["things", "capacity"],
+        ..super::SHARED
     };
     const EXAMPLE: &'static str = r#"{"weights":[2,3,4],"values":[3,4,6],"capacity":6,"least":9}"#;
     type Config = KnapsackConfig;
@@ -408,12 +409,12 @@ impl Model for Partition {
 
 impl Kind for Partition {
     const ABOUT: About = About {
-        traits: super::TRAITS,
         name: "number-partition",
         version: 3,
         help: "cut numbers in two halves of the same sum; up to 24 numbers",
         words: &names::ITEMS,
         keys: &["things", "sum"],
+        ..super::SHARED
     };
     const EXAMPLE: &'static str = r#"{"numbers":[3,1,1,2,2,1]}"#;
     type Config = PartitionConfig;

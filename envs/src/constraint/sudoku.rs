@@ -20,10 +20,11 @@ use super::network::Network;
 use super::rule::Rule;
 use super::told::Told;
 use super::{Settings, names};
+use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{GIVEN, GROUP, IN, LESS, LINE};
-use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within};
 use crate::text::Style;
 use serde_json::{Value, json};
@@ -161,12 +162,12 @@ impl Model for Sudoku {
 
 impl Kind for Sudoku {
     const ABOUT: About = About {
-        traits: super::TRAITS,
         name: "sudoku",
         version: 3,
         help: "every digit once in each row, column and box; 4 by 4, 6 by 6 and 9 by 9, one solution",
         words: &names::CELLS,
         keys: &["size", "blanks"],
+        ..super::SHARED
     };
     const EXAMPLE: &'static str = r#"{"cells":[[1,0,3,0],[0,0,1,2],[2,1,4,3],[4,0,2,0]]}"#;
     type Config = Config;

@@ -18,10 +18,11 @@ use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::told::Told;
 use super::{Settings, board, names};
+use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GIVEN, IN, LINE};
-use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::Style;
 use serde_json::{Value, json};
@@ -156,12 +157,12 @@ impl Model for Survo {
 
 impl Kind for Survo {
     const ABOUT: About = About {
-        traits: super::TRAITS,
         name: "survo",
         version: 3,
         help: "put the numbers from 1 on into a table so that rows and columns have their sums; up to 4 by 4",
         words: &names::CELLS,
         keys: &["cells", "blanks"],
+        ..super::SHARED
     };
     const EXAMPLE: &'static str = r#"{"cells":[[1,0],[0,0]],"rows":[4,6],"columns":[3,7]}"#;
     type Config = Config;

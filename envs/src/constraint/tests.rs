@@ -5,17 +5,17 @@ use crate::laws::assert_laws;
 
 #[test]
 fn every_kind_keeps_the_laws() {
-    for (kind, about) in Constraint::KINDS.iter().enumerate() {
+    for (kind, about) in Constraint::kinds().iter().enumerate() {
         let start = std::time::Instant::now();
-        assert_laws::<Constraint>(&Constraint::levels(kind), 3, 10);
+        assert_laws::<Constraint>(&Constraint::levels_of(kind), 3, 10);
         eprintln!("{} {:?}", about.name, start.elapsed());
     }
 }
 
 #[test]
 fn kinds_are_found_by_their_settings() {
-    for kind in 0..Constraint::KINDS.len() {
-        for config in Constraint::levels(kind) {
+    for kind in 0..Constraint::kinds().len() {
+        for config in Constraint::levels_of(kind) {
             assert_eq!(Constraint::kind_of(&config), kind);
             let value = serde_json::to_value(&config).unwrap();
             assert_eq!(Constraint::read_config(kind, value).unwrap(), config);
@@ -26,17 +26,17 @@ fn kinds_are_found_by_their_settings() {
 #[test]
 fn a_worked_sudoku() {
     let cells = json!([[1, 0, 3, 0], [0, 0, 1, 2], [2, 1, 4, 3], [4, 0, 2, 0]]);
-    let puzzle = Constraint::from_json(0, &json!({"cells": cells})).unwrap();
+    let puzzle = Constraint::from_json_of(0, &json!({"cells": cells})).unwrap();
     let mut text = Vec::new();
     puzzle.write_state(&puzzle.start(), Style::Frame, &mut text);
     assert_eq!(String::from_utf8_lossy(&text), "[1_3_/__12/2143/4_2_]");
-    let facts = puzzle.facts();
+    let facts = puzzle.solver_facts();
     assert_eq!((facts.optimal_cost, facts.solutions), (Some(6), Some(1)));
 }
 
 /// Whether a position has a solution, by the exact solver.
 fn has_solution(puzzle: &Constraint, state: &Values) -> bool {
-    puzzle.distance(&(), state).is_some()
+    puzzle.distance_table().distance(puzzle, state).is_some()
 }
 
 /// What a move says must be true of all solutions of the position; of a pure literal, that one is left.
@@ -94,19 +94,19 @@ fn any_move(puzzle: &Constraint, draw: &mut Draw) -> Choice {
 #[test]
 fn inferences_are_true() {
     let mut by_reason = std::collections::BTreeMap::new();
-    for kind in 0..Constraint::KINDS.len() {
+    for kind in 0..Constraint::kinds().len() {
         // some techniques are rare; cryptarithms take long to draw
-        let puzzles = match Constraint::KINDS[kind].name {
+        let puzzles = match Constraint::kinds()[kind].name {
             "sudoku" | "k-sat" => 40,
             "cryptarithm" => 2,
             _ => 6,
         };
-        for (level, config) in Constraint::levels(kind).iter().enumerate() {
+        for (level, config) in Constraint::levels_of(kind).iter().enumerate() {
             let streams = crate::Streams::new(3, "inferences", &format!("{kind}/{level}"));
             for index in 0..puzzles {
                 let mut draw = streams.at(index);
                 let puzzle = (0..1000).find_map(|_| Constraint::generate(config, &mut draw).ok()).unwrap();
-                for inference in 0..Constraint::INFERENCES.len() {
+                for inference in 0..Constraint::ABOUT.inferences.len() {
                     walk(&puzzle, inference, &mut draw, &mut by_reason);
                 }
             }
@@ -129,13 +129,13 @@ fn walk(
     let mut steps = Vec::new();
     loop {
         steps.clear();
-        let order = Order { rule: draw.index(Constraint::VARIABLE_ORDERS.len()), pick: draw.word() };
+        let order = Order { rule: draw.index(Constraint::ABOUT.variable_orders.len()), pick: draw.word() };
         puzzle.infer(inference, order, &state, &mut steps);
         let Some(step) = draw.choose(&steps).cloned() else { break };
         let random = (0..10).map(|_| any_move(puzzle, draw)).filter(|&action| puzzle.apply(&state, action).is_some());
         for action in random.chain([step.action]).collect::<Vec<_>>() {
             let (_, next, _) = puzzle.apply(&state, action).expect("what is inferred is legal");
-            assert_eq!(puzzle.told_by(&state, action), Some(next));
+            assert_eq!(puzzle.state_after(&state, action), Some(next));
             assert_true(puzzle, &state, action);
             *by_reason.entry(action.by.word()).or_default() += 1;
             for style in [Style::Frame, Style::Compact, Style::Prose] {

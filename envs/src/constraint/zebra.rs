@@ -19,10 +19,11 @@ use super::network::Network;
 use super::rule::Rule;
 use super::told::Told;
 use super::{Settings, Solver, names};
+use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GIVEN, GROUP, IN, LESS, LINE};
-use crate::environment::{About, ConfigError, PuzzleError, Reject};
+use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::prompt::words;
 use crate::settings::{Amount, Range, amount_within};
 use crate::text::{Style, write_number_in};
@@ -257,12 +258,12 @@ impl Model for Zebra {
 
 impl Kind for Zebra {
     const ABOUT: About = About {
-        traits: super::TRAITS,
         name: "zebra",
         version: 3,
         help: "find out from clues what is in which house; 3 to 6 houses, one solution, no clue too many",
         words: &names::THINGS_AND_CLUES,
         keys: &["houses", "attributes"],
+        ..super::SHARED
     };
     const EXAMPLE: &'static str = r#"{"attributes":[["red","green","blue"],["tea","milk","water"]],"clues":[{"at":["red",1]},{"same":["tea","green"]},{"left":["water","tea"]},{"same":["milk","red"]}]}"#;
     type Config = Config;

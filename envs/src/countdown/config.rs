@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Countdown, MAX_NUMBERS, Numbers, Operations, Rule};
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Reject, Space};
+use crate::environment::{ConfigError, Reject};
 use crate::settings::{Range, Solvable};
+use crate::splits::Space;
 
 /// The targets: a range or a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,9 @@
 //! How a claim about Countdown is damaged on purpose.
 
 use super::{Combine, Countdown, MAX_NUMBERS, Numbers, Operation};
+use crate::damage::DamageKind;
 use crate::draw::Draw;
-use crate::environment::{Damage, Environment};
+use crate::environment::Environment;
 
 /// Another number near `value`: mostly off by a little, sometimes by ten or with a digit changed, as models slip.
 pub fn number(value: u64, draw: &mut Draw) -> u64 {
@@ -19,21 +20,21 @@ pub fn number(value: u64, draw: &mut Draw) -> u64 {
     }
 }
 
-pub fn state(state: &Numbers, how: Damage, draw: &mut Draw) -> Option<Numbers> {
+pub fn state(state: &Numbers, how: DamageKind, draw: &mut Draw) -> Option<Numbers> {
     let mut list = state.as_slice().to_vec();
     match how {
-        Damage::Lose => {
+        DamageKind::Lose => {
             if list.len() < 2 {
                 return None;
             }
             list.remove(draw.index(list.len()));
         }
-        Damage::Change => {
+        DamageKind::Change => {
             let place = draw.index(list.len());
             let changed = list.get_mut(place)?;
             *changed = number(*changed, draw);
         }
-        Damage::Invent => {
+        DamageKind::Invent => {
             // A lone number is written without brackets: two of them in its place would be words that no clean text has.
             if list.len() < 2 || list.len() >= MAX_NUMBERS {
                 return None;

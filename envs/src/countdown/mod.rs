@@ -10,22 +10,13 @@
 //! A puzzle of 7 or 8 numbers has a proven solvability and optimal cost, but its solutions are not counted and its difficulty is
 //! not known.
 
+use crate::prelude::*;
 mod atoms;
 mod config;
 mod damage;
 mod solve;
 
-use serde::{Deserialize, Serialize};
-
 pub use config::{Config, Draws, Targets};
-
-use crate::draw::Draw;
-use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
-};
-use crate::prompt::Task;
-use crate::settings::Range;
-use crate::text::{Reader, Style};
 
 /// Most numbers that a puzzle can have.
 pub const MAX_NUMBERS: usize = 8;
@@ -203,6 +194,9 @@ pub struct Countdown {
     rule: Rule,
 }
 
+/// The least common multiple of 1 to 8: the mean of up to 8 distances is then an integer.
+const SCALE: u64 = 840;
+
 const SUM: usize = 0;
 const MULTIPLY: usize = 1;
 
@@ -257,58 +251,45 @@ fn combinations(a: u64, b: u64, operations: Operations, mut each: impl FnMut(Com
     }
 }
 
-/// A prepared heuristic of Countdown.
-#[derive(Clone, Debug)]
-pub enum Evaluator {
-    /// Mean distance of the numbers to the target.
-    Sum,
-    /// Sum of the distances to the nearest divisor of the target: distances of 0 to the target; beyond it the target is
-    /// the nearest.
-    Multiply(std::sync::Arc<[u32]>),
-    /// Moves that are left.
-    Remaining,
-}
-
 impl Environment for Countdown {
-    const NAME: &'static str = "countdown";
-    const VERSION: u32 = 2;
-    const HELP: &'static str = "combine numbers by + - * / to make the target";
-    const STATE_NOUN: &'static str = "Numbers";
-    const HEURISTICS: &'static [HeuristicSpec] = &[
-        HeuristicSpec {
-            name: "sum",
-            admissible: false,
-            consistent: false,
-            help: "mean distance of the numbers to the target (Stream of Search, section 3)",
-        },
-        HeuristicSpec {
-            name: "multiply",
-            admissible: false,
-            consistent: false,
-            help: "sum of the numbers' distances to the nearest divisor of the target, from 2 on (Stream of Search, section 3)",
-        },
-        HeuristicSpec {
-            name: "remaining",
-            admissible: true,
-            consistent: true,
-            help: "moves that are left: numbers - 1 where all must be used; else 0 at a goal and 1 elsewhere",
-        },
-    ];
-    /// The least common multiple of 1 to 8: the mean of up to 8 distances is then an integer.
-    const ESTIMATE_SCALE: u64 = 840;
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str = "nodes that an exhaustive depth-first search makes up to its first solution";
-    const CYCLES: bool = false;
-    const WORDS: &'static [&'static str] = &["operations", "any"];
-    const KEYS: &'static [&'static str] = &["target", "numbers"];
+    const ABOUT: About = About {
+        name: "countdown",
+        version: 2,
+        help: "combine numbers by + - * / to make the target",
+        state_noun: "Numbers",
+        heuristics: &[
+            HeuristicSpec {
+                name: "sum",
+                admissible: false,
+                consistent: false,
+                help: "mean distance of the numbers to the target (Stream of Search, section 3)",
+            },
+            HeuristicSpec {
+                name: "multiply",
+                admissible: false,
+                consistent: false,
+                help: "sum of the numbers' distances to the nearest divisor of the target, from 2 on (Stream of Search, section 3)",
+            },
+            HeuristicSpec::consistent(
+                "remaining",
+                "moves that are left: numbers - 1 where all must be used; else 0 at a goal and 1 elsewhere",
+            ),
+        ],
+        estimate_scale: SCALE,
+        move_claim: MoveClaim::Result,
+        difficulty: "nodes that an exhaustive depth-first search makes up to its first solution",
+        positions_recur: false,
+        words: &["operations", "any"],
+        keys: &["target", "numbers"],
+        thresholds: &["target"],
+        ..About::NEW
+    };
 
     type Config = Config;
     type State = Numbers;
     type Move = Combine;
-    type Evaluator = Evaluator;
-    type Oracle = ();
 
-    fn levels(_kind: usize) -> [Config; 3] {
+    fn levels() -> [Config; 3] {
         let range = |min, max| Range { min, max };
         let of = |size, numbers, targets| Config {
             sizes: range(size, size),
@@ -319,47 +300,16 @@ impl Environment for Countdown {
         [of(3, range(1, 30), range(5, 30)), Config::default(), of(5, range(1, 99), range(10, 100))]
     }
 
-    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
-        config.space()
-    }
-
-    fn at(config: &Config, stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
-        config.at(stratum, index, draw)
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        config.space().map(drop)
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         config.generate(draw)
     }
 
-    fn accepts(config: &Config, solvable: bool) -> bool {
-        config.solvable.accepts(solvable)
-    }
-
-    fn hold_out_key(&self, key: usize) -> u64 {
-        if key == 0 {
-            return self.target;
-        }
-        let mut hasher = blake3::Hasher::new();
-        for number in self.numbers.sorted().as_slice() {
-            hasher.update(&number.to_le_bytes());
-        }
-        u64::from_le_bytes(std::array::from_fn(|i| hasher.finalize().as_bytes()[i]))
-    }
-
-    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
-        (key == 0).then(|| config.targets.list())
-    }
-
     fn canonical(&self) -> Self {
         Countdown { numbers: self.numbers.sorted(), ..self.clone() }
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        atoms::write_json(self, out);
-    }
-
-    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        atoms::from_json(value)
     }
 
     fn start(&self) -> Numbers {
@@ -392,57 +342,30 @@ impl Environment for Countdown {
         Some((action, state.combined(i, j, action.result), 1))
     }
 
-    fn believe(&self, state: &Numbers, action: Combine) -> Option<(Numbers, Cost)> {
-        let (i, j) = state.places(action.left, action.right)?;
-        self.legal(action)?;
-        Some((state.combined(i, j, action.result), 1))
-    }
-
-    fn key_state(&self, state: &Numbers) -> Numbers {
-        state.sorted()
-    }
-
     #[inline]
     fn is_terminal(&self, state: &Numbers) -> bool {
         // A subtraction is always possible; without it two numbers need not have any operation.
         state.len <= 1 || (!self.operations.allow(Operation::Subtract) && self.is_stuck(state))
     }
 
-    fn evaluator(&self, heuristic: usize) -> Evaluator {
-        match heuristic {
-            SUM => Evaluator::Sum,
-            MULTIPLY => Evaluator::Multiply(solve::divisor_distances(self.target)),
-            _ => Evaluator::Remaining,
-        }
-    }
-
     #[inline]
-    fn estimate(&self, evaluator: &Evaluator, state: &Numbers) -> Cost {
+    fn estimate(&self, heuristic: usize, state: &Numbers) -> Cost {
         let numbers = state.as_slice();
-        match evaluator {
-            Evaluator::Sum => {
+        match heuristic {
+            SUM => {
                 let sum = numbers.iter().fold(0u64, |sum, n| sum.saturating_add(n.abs_diff(self.target)));
                 const PER: [u64; MAX_NUMBERS + 1] = [0, 840, 420, 280, 210, 168, 140, 120, 105];
                 sum.saturating_mul(PER[numbers.len()])
             }
-            Evaluator::Multiply(distances) => {
-                let distance = |n: u64| match distances.get(n as usize) {
-                    Some(&distance) => u64::from(distance),
-                    None => solve::divisor_distance(n, self.target),
-                };
-                numbers
-                    .iter()
-                    .fold(0u64, |sum, &n| sum.saturating_add(distance(n)))
-                    .saturating_mul(Self::ESTIMATE_SCALE)
-            }
-            Evaluator::Remaining => match self.rule {
-                Rule::All => (numbers.len() as u64).saturating_sub(1) * Self::ESTIMATE_SCALE,
-                Rule::Any => u64::from(!self.is_goal(state)) * Self::ESTIMATE_SCALE,
+            MULTIPLY => self.evaluator(MULTIPLY).estimate(self, state),
+            _ => match self.rule {
+                Rule::All => (numbers.len() as u64).saturating_sub(1) * SCALE,
+                Rule::Any => u64::from(!self.is_goal(state)) * SCALE,
             },
         }
     }
 
-    fn facts(&self) -> Facts {
+    fn solver_facts(&self) -> SolverFacts {
         solve::facts(self)
     }
 
@@ -450,23 +373,17 @@ impl Environment for Countdown {
         solve::distance(self.numbers.as_slice(), self.target, self.operations, self.rule).is_some()
     }
 
-    fn oracle(&self) {}
-
-    fn distance(&self, _oracle: &(), state: &Numbers) -> Option<Cost> {
-        solve::distance(state.as_slice(), self.target, self.operations, self.rule)
-    }
-
-    const THRESHOLDS: &'static [&'static str] = &["target"];
-
-    fn threshold(&self, name: &str) -> Option<Cost> {
-        (name == "target").then_some(self.target)
+    fn distance_table(&self) -> DistanceTable<Self> {
+        DistanceTable::new(|puzzle: &Self, state: &Numbers| {
+            solve::distance(state.as_slice(), puzzle.target, puzzle.operations, puzzle.rule)
+        })
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         atoms::write_header(self, style, out);
     }
 
-    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
         atoms::read_task(task)
     }
 
@@ -491,7 +408,81 @@ impl Environment for Countdown {
     fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Combine> {
         atoms::read_move(style, reader)
     }
+}
 
+impl Json for Countdown {
+    fn write_json(&self, out: &mut Vec<u8>) {
+        atoms::write_json(self, out);
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        atoms::from_json(value)
+    }
+}
+
+impl Splits for Countdown {
+    fn space(config: &Config) -> Option<Space> {
+        config.space().ok().flatten()
+    }
+
+    fn at(config: &Config, stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        config.at(stratum, index, draw)
+    }
+
+    fn accepts(config: &Config, solvable: bool) -> bool {
+        config.solvable.accepts(solvable)
+    }
+
+    fn shown_otherwise(&self, draw: &mut Draw) -> Option<Self> {
+        let mut numbers = self.numbers().to_vec();
+        draw.shuffle(&mut numbers);
+        Self::new(&numbers, self.target, self.operations, self.rule)
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 {
+            return self.target;
+        }
+        let mut hasher = blake3::Hasher::new();
+        for number in self.numbers.sorted().as_slice() {
+            hasher.update(&number.to_le_bytes());
+        }
+        u64::from_le_bytes(std::array::from_fn(|i| hasher.finalize().as_bytes()[i]))
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        (key == 0).then(|| config.targets.list())
+    }
+}
+
+impl SearchSupport for Countdown {
+    /// Sum of the distances to the nearest divisor of the target: distances of 0 to the target come from a table; beyond it the target is
+    /// the nearest.
+    fn evaluator(&self, heuristic: usize) -> Evaluator<Self> {
+        if heuristic != MULTIPLY {
+            return Evaluator::plain(heuristic);
+        }
+        let distances = solve::divisor_distances(self.target);
+        Evaluator::prepared(move |puzzle: &Self, state: &Numbers| {
+            let distance = |n: u64| match distances.get(n as usize) {
+                Some(&distance) => u64::from(distance),
+                None => solve::divisor_distance(n, puzzle.target),
+            };
+            let sum = state.as_slice().iter().fold(0u64, |sum, &n| sum.saturating_add(distance(n)));
+            sum.saturating_mul(SCALE)
+        })
+    }
+
+    fn key_state(&self, state: &Numbers) -> Numbers {
+        state.sorted()
+    }
+
+    fn threshold(&self, name: &str) -> Option<Cost> {
+        (name == "target").then_some(self.target)
+    }
+}
+
+impl Prompts for Countdown {
     fn write_value(&self, state: &Numbers, style: Style, out: &mut Vec<u8>) {
         if self.is_goal(state) {
             atoms::write_target(self.target, style, out);
@@ -514,8 +505,16 @@ impl Environment for Countdown {
         let among = self.rule == Rule::Any && value.len == 1 && state.as_slice().contains(&value.values[0]);
         among || self.same_state(value, state)
     }
+}
 
-    fn damage_state(&self, state: &Numbers, how: Damage, draw: &mut Draw) -> Option<Numbers> {
+impl Damage for Countdown {
+    fn apply_as_claimed(&self, state: &Numbers, action: Combine) -> Option<(Numbers, Cost)> {
+        let (i, j) = state.places(action.left, action.right)?;
+        self.legal(action)?;
+        Some((state.combined(i, j, action.result), 1))
+    }
+
+    fn damage_state(&self, state: &Numbers, how: DamageKind, draw: &mut Draw) -> Option<Numbers> {
         damage::state(state, how, draw)
     }
 
@@ -527,6 +526,10 @@ impl Environment for Countdown {
         damage::illegal_move(self, state, draw)
     }
 }
+
+impl Kinds for Countdown {}
+impl SharedGround for Countdown {}
+impl Variables for Countdown {}
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{Combine, Countdown, MAX_NUMBERS, Numbers, Operation, Operations, Rule, combinations};
-use crate::environment::{Cost, Facts};
+use crate::environment::{Cost, SolverFacts};
 
 /// Puzzles of more numbers than this are not counted.
 const COUNTED: usize = 6;
@@ -11,11 +11,11 @@ const COUNTED: usize = 6;
 /// Solvability and optimal cost for all; for up to [`COUNTED`] numbers also the number of solutions (paths of the exhaustive
 /// tree that end at their first goal; orders of independent operations count apart) and the difficulty: nodes that a
 /// depth-first search in canonical order over the sorted numbers generates up to its first solution, or in all.
-pub fn facts(puzzle: &Countdown) -> Facts {
+pub fn facts(puzzle: &Countdown) -> SolverFacts {
     let numbers = puzzle.numbers.sorted();
     if numbers.as_slice().len() > COUNTED {
         let optimal_cost = distance(numbers.as_slice(), puzzle.target, puzzle.operations, puzzle.rule);
-        return Facts { solvable: optimal_cost.is_some(), optimal_cost, solutions: None, difficulty: None };
+        return SolverFacts { solvable: optimal_cost.is_some(), optimal_cost, solutions: None, difficulty: None };
     }
     let mut count = Count {
         target: puzzle.target,
@@ -27,7 +27,7 @@ pub fn facts(puzzle: &Countdown) -> Facts {
         depth: None,
     };
     count.walk(&numbers, 0);
-    Facts {
+    SolverFacts {
         solvable: count.solutions > 0,
         optimal_cost: count.depth,
         solutions: Some(count.solutions),

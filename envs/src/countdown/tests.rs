@@ -19,7 +19,7 @@ fn brute_force(puzzle: &Countdown, state: &Numbers) -> Option<Cost> {
 #[test]
 fn the_worked_puzzle() {
     let puzzle = puzzle(&[3, 5, 7], 22);
-    let facts = puzzle.facts();
+    let facts = puzzle.solver_facts();
     assert!(facts.solvable);
     assert_eq!(facts.optimal_cost, Some(2));
     let mut json = Vec::new();
@@ -33,9 +33,9 @@ fn large_numbers_do_not_overflow() {
     let mut steps = Vec::new();
     puzzle.successors(&puzzle.start(), &mut steps);
     assert!(steps.iter().all(|step| !matches!(step.action.operation, Operation::Add | Operation::Multiply)));
-    puzzle.facts();
+    puzzle.solver_facts();
     for heuristic in 0..3 {
-        puzzle.estimate(&puzzle.evaluator(heuristic), &puzzle.start());
+        puzzle.evaluator(heuristic).estimate(&puzzle, &puzzle.start());
     }
 }
 
@@ -49,7 +49,7 @@ fn the_space_lists_every_puzzle_once() {
             repeats,
             ..Config::default()
         };
-        let space = Countdown::space(&config).unwrap().unwrap();
+        let space = Countdown::space(&config).unwrap();
         let mut draw = Draw::new(0, "test");
         let mut ids: Vec<_> = (0..space.size).map(|i| Countdown::at(&config, 0, i, &mut draw).unwrap().id()).collect();
         assert_eq!(ids.len(), if repeats { 3 * (28 + 84) } else { 3 * (21 + 35) });
@@ -68,7 +68,7 @@ fn independent_draws_weigh_lists_by_their_orders() {
         draws: Draws::Independent,
         ..Config::default()
     };
-    let space = Countdown::space(&config).unwrap().unwrap();
+    let space = Countdown::space(&config).unwrap();
     assert_eq!(space.size, 3);
     let accepted = |index| {
         (0..1000).filter(|&i| Countdown::at(&config, 0, index, &mut Streams::new(1, "p", "s").at(i)).is_ok()).count()
@@ -87,18 +87,18 @@ fn settings_that_cannot_be_are_refused() {
         Config { repeats: false, numbers: Range { min: 1, max: 3 }, ..Config::default() },
     ];
     for (config, field) in bad.iter().zip(["sizes", "numbers", "targets", "operations", "numbers"]) {
-        assert_eq!(Countdown::space(config).unwrap_err().field, field);
+        assert_eq!(Countdown::check(config).unwrap_err().field, field);
     }
     let wide =
         Config { sizes: Range { min: 8, max: 8 }, numbers: Range { min: 1, max: LARGEST_TESTED }, ..Config::default() };
-    assert_eq!(Countdown::space(&wide), Ok(None));
+    assert_eq!((Countdown::check(&wide), Countdown::space(&wide)), (Ok(()), None));
 }
 
 #[test]
 fn nothing_is_not_divided() {
     let puzzle = Countdown::new(&[1, 1, 1, 1, 0], 0, Operations::parse("/").unwrap(), Rule::All).unwrap();
-    assert_eq!(puzzle.distance(&(), &puzzle.start()), None);
-    assert!(!puzzle.facts().solvable);
+    assert_eq!(puzzle.distance_table().distance(&puzzle, &puzzle.start()), None);
+    assert!(!puzzle.solver_facts().solvable);
 }
 
 const LARGEST_TESTED: u64 = 1_000_000_000;
@@ -106,9 +106,12 @@ const LARGEST_TESTED: u64 = 1_000_000_000;
 #[test]
 fn seven_and_eight_numbers_are_proven() {
     let easy = puzzle(&[75, 50, 2, 3, 8, 7, 5, 4], 813);
-    assert_eq!(easy.facts(), Facts { solvable: true, optimal_cost: Some(7), solutions: None, difficulty: None });
+    assert_eq!(
+        easy.solver_facts(),
+        SolverFacts { solvable: true, optimal_cost: Some(7), solutions: None, difficulty: None }
+    );
     let ones = puzzle(&[1; 8], 50);
-    assert!(!ones.facts().solvable);
+    assert!(!ones.solver_facts().solvable);
 }
 
 proptest! {
@@ -122,8 +125,8 @@ proptest! {
         let rule = if any { Rule::Any } else { Rule::All };
         let puzzle = Countdown::new(&numbers, target, Operations::parse(operations).unwrap(), rule).unwrap();
         let truth = brute_force(&puzzle, &puzzle.start());
-        prop_assert_eq!(puzzle.distance(&(), &puzzle.start()), truth);
-        let facts = puzzle.facts();
+        prop_assert_eq!(puzzle.distance_table().distance(&puzzle, &puzzle.start()), truth);
+        let facts = puzzle.solver_facts();
         prop_assert_eq!(facts.optimal_cost, truth);
         prop_assert_eq!(facts.solvable, truth.is_some());
         prop_assert_eq!(facts.solutions.unwrap() > 0, truth.is_some());

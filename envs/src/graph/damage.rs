@@ -1,8 +1,7 @@
 //! How a claim about a graph is damaged on purpose.
 
 use super::{Edge, Graph, MAX_WEIGHT, Node};
-use crate::draw::Draw;
-use crate::environment::Damage;
+use crate::prelude::*;
 
 /// Another node: an end of some edge, so that it looks as if it belonged there; any node where there are no edges.
 fn other(graph: &Graph, node: Node, draw: &mut Draw) -> Option<Node> {
@@ -15,33 +14,40 @@ fn other(graph: &Graph, node: Node, draw: &mut Draw) -> Option<Node> {
     Some(Node(u16::try_from(if index < node.index() { index } else { index + 1 }).ok()?))
 }
 
-/// A state is one node: it cannot lose one, and a second one cannot be written.
-pub fn state(graph: &Graph, state: Node, how: Damage, draw: &mut Draw) -> Option<Node> {
-    match how {
-        Damage::Change => other(graph, state, draw).filter(|&damaged| damaged != state),
-        Damage::Lose | Damage::Invent => None,
+impl Damage for Graph {
+    fn apply_as_claimed(&self, state: &Node, action: Edge) -> Option<(Node, Cost)> {
+        self.apply(state, action)?;
+        Some((action.to, Cost::from(action.weight)))
     }
-}
 
-/// Another weight, mostly off by a little. An unweighted edge claims nothing.
-pub fn claim(graph: &Graph, action: Edge, draw: &mut Draw) -> Option<Edge> {
-    if !graph.is_weighted() {
-        return None;
+    /// A state is one node: it cannot lose one, and a second one cannot be written.
+    fn damage_state(&self, &state: &Node, how: DamageKind, draw: &mut Draw) -> Option<Node> {
+        match how {
+            DamageKind::Change => other(self, state, draw).filter(|&damaged| damaged != state),
+            DamageKind::Lose | DamageKind::Invent => None,
+        }
     }
-    let offset = if draw.chance(3, 4) { 1 + draw.below(3) } else { 1 + draw.below(10) } as u32;
-    let less = action.weight.checked_sub(offset).filter(|&weight| weight > 0);
-    let more = action.weight.checked_add(offset).filter(|&weight| weight <= MAX_WEIGHT);
-    let weight = if draw.chance(1, 2) { less.or(more) } else { more.or(less) }?;
-    Some(Edge { weight, ..action })
-}
 
-/// An edge to a node that is no neighbour; none where every node is one.
-pub fn illegal_move(graph: &Graph, state: Node, draw: &mut Draw) -> Option<(Edge, Node)> {
-    let weight = draw.choose(&graph.edges).map_or(1, |edge| edge.weight);
-    let far = |&to: &Node| to != state && graph.arrows.weight(state, to).is_none();
-    let likely = other(graph, state, draw).filter(far);
-    let first = draw.index(graph.nodes());
-    let mut all = (first..graph.nodes()).chain(0..first).filter_map(|index| u16::try_from(index).ok()).map(Node);
-    let to = likely.or_else(|| all.find(far))?;
-    Some((Edge { from: state, to, weight }, to))
+    /// Another weight, mostly off by a little. An unweighted edge claims nothing.
+    fn damage_claim(&self, action: Edge, draw: &mut Draw) -> Option<Edge> {
+        if !self.is_weighted() {
+            return None;
+        }
+        let offset = if draw.chance(3, 4) { 1 + draw.below(3) } else { 1 + draw.below(10) } as u32;
+        let less = action.weight.checked_sub(offset).filter(|&weight| weight > 0);
+        let more = action.weight.checked_add(offset).filter(|&weight| weight <= MAX_WEIGHT);
+        let weight = if draw.chance(1, 2) { less.or(more) } else { more.or(less) }?;
+        Some(Edge { weight, ..action })
+    }
+
+    /// An edge to a node that is no neighbour; none where every node is one.
+    fn illegal_move(&self, &state: &Node, draw: &mut Draw) -> Option<(Edge, Node)> {
+        let weight = draw.choose(&self.edges).map_or(1, |edge| edge.weight);
+        let far = |&to: &Node| to != state && self.arrows.weight(state, to).is_none();
+        let likely = other(self, state, draw).filter(far);
+        let first = draw.index(self.nodes());
+        let mut all = (first..self.nodes()).chain(0..first).filter_map(|index| u16::try_from(index).ok()).map(Node);
+        let to = likely.or_else(|| all.find(far))?;
+        Some((Edge { from: state, to, weight }, to))
+    }
 }

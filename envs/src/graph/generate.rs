@@ -5,9 +5,10 @@ use super::names::Names;
 use super::paths::{self, UNREACHED};
 use super::{Arrows, Config, Edge, EdgeOrder, ErdosRenyi, Graph, Layout, MAX_NODES, NameStyle, Node, Parts, WORDS};
 use crate::draw::Draw;
+use crate::environment::Reject;
 use crate::environment::twin::mix;
-use crate::environment::{Reject, Space};
 use crate::settings::Solvable;
+use crate::splits::Space;
 
 /// Draws a puzzle. Never loops: what does not fit after a few tries is rejected.
 pub fn generate(config: &Config, draw: &mut Draw) -> Result<Graph, Reject> {

@@ -4,27 +4,22 @@ use std::sync::Arc;
 
 use super::paths::{UNREACHED, backwards, settle};
 use super::{Edge, Graph, Node};
-use crate::environment::{Cost, HeuristicSpec};
+use crate::about::HeuristicSpec;
+use crate::environment::Cost;
 
 pub const SPECS: &[HeuristicSpec] = &[
-    HeuristicSpec {
-        name: "landmark",
-        admissible: true,
-        consistent: true,
-        help: "triangle inequality over up to 4 landmarks far from each other (ALT, Goldberg and Harrelson 2005)",
-    },
-    HeuristicSpec {
-        name: "manhattan",
-        admissible: true,
-        consistent: true,
-        help: "rows and columns to the goal; 0 where the graph has no coordinates or an edge is shorter than its ends are apart",
-    },
-    HeuristicSpec {
-        name: "straight-line",
-        admissible: true,
-        consistent: true,
-        help: "straight distance to the goal, rounded up; 0 where there are no coordinates or an edge is shorter than it",
-    },
+    HeuristicSpec::consistent(
+        "landmark",
+        "triangle inequality over up to 4 landmarks far from each other (ALT, Goldberg and Harrelson 2005)",
+    ),
+    HeuristicSpec::consistent(
+        "manhattan",
+        "rows and columns to the goal; 0 where the graph has no coordinates or an edge is shorter than its ends are apart",
+    ),
+    HeuristicSpec::consistent(
+        "straight-line",
+        "straight distance to the goal, rounded up; 0 where there are no coordinates or an edge is shorter than it",
+    ),
     HeuristicSpec {
         name: "degree",
         admissible: false,

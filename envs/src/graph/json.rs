@@ -10,43 +10,78 @@ use serde_json::{Map, Value};
 use super::names::{self, Names};
 use super::{Edge, Graph, MAX_EDGES, MAX_GOALS, MAX_NODES, MAX_WEIGHT, Node, Parts};
 use crate::environment::PuzzleError;
+use crate::json::Json;
 use crate::text::write_number;
 
 /// Greatest coordinate: squares of distances fit 64 bits by far.
 pub const MAX_COORDINATE: u64 = 1_000_000;
 
-pub fn write(graph: &Graph, out: &mut Vec<u8>) {
-    out.extend_from_slice(if graph.directed { b"{\"directed\":true" } else { b"{\"directed\":false" });
-    out.extend_from_slice(b",\"nodes\":");
-    match &graph.names {
-        Names::Listed(_) => {
-            write_names(graph, (0..graph.nodes()).filter_map(|i| u16::try_from(i).ok()).map(Node), out);
+impl Json for Graph {
+    fn write_json(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(if self.directed { b"{\"directed\":true" } else { b"{\"directed\":false" });
+        out.extend_from_slice(b",\"nodes\":");
+        match &self.names {
+            Names::Listed(_) => {
+                write_names(self, (0..self.nodes()).filter_map(|i| u16::try_from(i).ok()).map(Node), out);
+            }
+            Names::Numbers | Names::Letters => write_number(self.nodes() as u64, out),
         }
-        Names::Numbers | Names::Letters => write_number(graph.nodes() as u64, out),
-    }
-    out.extend_from_slice(b",\"edges\":[");
-    for (i, edge) in graph.edges.iter().enumerate() {
-        out.extend_from_slice(if i > 0 { b",[" } else { b"[" });
-        write_name(graph, edge.from, out);
-        out.push(b',');
-        write_name(graph, edge.to, out);
-        if graph.is_weighted() {
+        out.extend_from_slice(b",\"edges\":[");
+        for (i, edge) in self.edges.iter().enumerate() {
+            out.extend_from_slice(if i > 0 { b",[" } else { b"[" });
+            write_name(self, edge.from, out);
             out.push(b',');
-            write_number(edge.weight.into(), out);
+            write_name(self, edge.to, out);
+            if self.is_weighted() {
+                out.push(b',');
+                write_number(edge.weight.into(), out);
+            }
+            out.push(b']');
         }
-        out.push(b']');
+        out.extend_from_slice(b"],\"start\":");
+        write_name(self, self.start, out);
+        if let [goal] = self.goals.as_slice() {
+            out.extend_from_slice(b",\"goal\":");
+            write_name(self, *goal, out);
+        } else {
+            out.extend_from_slice(b",\"candidates\":");
+            write_names(self, self.goals.iter().copied(), out);
+        }
+        write_coordinates(self, out);
+        out.push(b'}');
     }
-    out.extend_from_slice(b"],\"start\":");
-    write_name(graph, graph.start, out);
-    if let [goal] = graph.goals.as_slice() {
-        out.extend_from_slice(b",\"goal\":");
-        write_name(graph, *goal, out);
-    } else {
-        out.extend_from_slice(b",\"candidates\":");
-        write_names(graph, graph.goals.iter().copied(), out);
+
+    fn from_json(value: &Value) -> Read<Graph> {
+        let Value::Object(fields) = value else {
+            return wrong("a graph is {\"directed\":false,\"edges\":[[\"A\",\"B\",3]],\"start\":\"A\",\"goal\":\"B\"}");
+        };
+        if let Some(unknown) = fields.keys().find(|key| !FIELDS.contains(&key.as_str())) {
+            return wrong(format!("unknown field \"{unknown}\"; allowed: {}", FIELDS.join(", ")));
+        }
+        let directed = match fields.get("directed") {
+            None => false,
+            Some(Value::Bool(directed)) => *directed,
+            Some(other) => return wrong(format!("directed: found {}; allowed: true, false", shortened(other))),
+        };
+        let listed = read_edges(fields)?;
+        let start = name("start", fields.get("start").unwrap_or(&Value::Null))?;
+        let goals = read_goals(fields)?;
+        let (names, nodes) = read_nodes(fields, &listed, &start, &goals)?;
+        let find = |field: &str, name: &str| match names.find(name.as_bytes(), nodes) {
+            Some(node) => Ok(node),
+            None => wrong(format!("{field}: there is no node {name}")),
+        };
+        let mut edges = Vec::with_capacity(listed.len());
+        for (from, to, weight) in &listed {
+            edges.push(Edge { from: find("edges", from)?, to: find("edges", to)?, weight: *weight });
+        }
+        let start = find("start", &start)?;
+        let goals = goals.iter().map(|goal| find("goal", goal)).collect::<Read<Vec<_>>>()?;
+        let coordinates = read_coordinates(fields, nodes)?;
+        let graph = Parts { directed, nodes, names, edges, start, goals, coordinates };
+        check_distinct(&graph)?;
+        Ok(Graph::new(graph))
     }
-    write_coordinates(graph, out);
-    out.push(b'}');
 }
 
 fn write_names(graph: &Graph, nodes: impl Iterator<Item = Node>, out: &mut Vec<u8>) {
@@ -92,38 +127,6 @@ fn wrong<T>(what: impl Into<String>) -> Read<T> {
 }
 
 const FIELDS: [&str; 7] = ["directed", "nodes", "edges", "start", "goal", "candidates", "coordinates"];
-
-pub fn read(value: &Value) -> Read<Graph> {
-    let Value::Object(fields) = value else {
-        return wrong("a graph is {\"directed\":false,\"edges\":[[\"A\",\"B\",3]],\"start\":\"A\",\"goal\":\"B\"}");
-    };
-    if let Some(unknown) = fields.keys().find(|key| !FIELDS.contains(&key.as_str())) {
-        return wrong(format!("unknown field \"{unknown}\"; allowed: {}", FIELDS.join(", ")));
-    }
-    let directed = match fields.get("directed") {
-        None => false,
-        Some(Value::Bool(directed)) => *directed,
-        Some(other) => return wrong(format!("directed: found {}; allowed: true, false", shortened(other))),
-    };
-    let listed = read_edges(fields)?;
-    let start = name("start", fields.get("start").unwrap_or(&Value::Null))?;
-    let goals = read_goals(fields)?;
-    let (names, nodes) = read_nodes(fields, &listed, &start, &goals)?;
-    let find = |field: &str, name: &str| match names.find(name.as_bytes(), nodes) {
-        Some(node) => Ok(node),
-        None => wrong(format!("{field}: there is no node {name}")),
-    };
-    let mut edges = Vec::with_capacity(listed.len());
-    for (from, to, weight) in &listed {
-        edges.push(Edge { from: find("edges", from)?, to: find("edges", to)?, weight: *weight });
-    }
-    let start = find("start", &start)?;
-    let goals = goals.iter().map(|goal| find("goal", goal)).collect::<Read<Vec<_>>>()?;
-    let coordinates = read_coordinates(fields, nodes)?;
-    let graph = Parts { directed, nodes, names, edges, start, goals, coordinates };
-    check_distinct(&graph)?;
-    Ok(Graph::new(graph))
-}
 
 /// What was found, cut to a length that fits a message.
 fn shortened(value: &Value) -> String {

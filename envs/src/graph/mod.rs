@@ -25,23 +25,15 @@ mod paths;
 mod prompts;
 mod words;
 
-use std::sync::Arc;
-
 pub use config::{
     BarabasiAlbert, Config, EdgeOrder, ErdosRenyi, Grid, LayeredDag, Layout, NameStyle, PathStar, RandomGeometric,
     RandomTree,
 };
 pub use words::WORDS;
 
-use crate::draw::Draw;
 use crate::environment::twin::tags::{AXIS, GIVEN, LESS, LINE};
 use crate::environment::twin::{self, Structure};
-use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
-};
-use crate::prompt::Task;
-use crate::settings::Amount;
-use crate::text::{Reader, Style};
+use crate::prelude::*;
 use names::Names;
 
 /// Most nodes of a puzzle.
@@ -235,26 +227,27 @@ impl Graph {
 const SHAPE: usize = 0;
 
 impl Environment for Graph {
-    const NAME: &'static str = "graph";
-    const VERSION: u32 = 2;
-    const HELP: &'static str = "find a cheapest path in a graph; several layouts, weighted or not, directed or not";
-    const STATE_NOUN: &'static str = "Node";
-    const HEURISTICS: &'static [HeuristicSpec] = heuristics::SPECS;
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Cost;
-    const DIFFICULTY: &'static str = "nodes that a uniform-cost search takes from its open list";
-    const CYCLES: bool = true;
-    const TWO_WAY: bool = true;
-    const PROMPTS: &'static [&'static str] = prompts::GRAMMARS;
-    const WORDS: &'static [&'static str] = &["count", "names"];
-    const KEYS: &'static [&'static str] = &["shape", "size"];
+    const ABOUT: About = About {
+        name: "graph",
+        version: 2,
+        help: "find a cheapest path in a graph; several layouts, weighted or not, directed or not",
+        state_noun: "Node",
+        heuristics: heuristics::SPECS,
+        move_claim: MoveClaim::Cost,
+        difficulty: "nodes that a uniform-cost search takes from its open list",
+        walks_turn_back: true,
+        two_way: true,
+        words: &["count", "names"],
+        keys: &["shape", "size"],
+        prompts: prompts::GRAMMARS,
+        ..About::NEW
+    };
 
     type Config = Config;
     type State = Node;
     type Move = Edge;
-    type Evaluator = Arc<[Cost]>;
-    type Oracle = Vec<Cost>;
 
-    fn levels(_kind: usize) -> [Config; 3] {
+    fn levels() -> [Config; 3] {
         let of = |nodes, edge_percent, min_path| Config {
             layout: Layout::ErdosRenyi(ErdosRenyi { nodes: Amount::Exactly(nodes), edge_percent }),
             min_path,
@@ -263,30 +256,12 @@ impl Environment for Graph {
         [of(8, 30, 2), of(16, 18, 3), of(40, 8, 4)]
     }
 
-    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
-        config.check()?;
-        Ok(generate::space(config))
-    }
-
-    fn at(config: &Config, stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
-        generate::at(config, stratum, index, draw)
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        config.check()
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         generate::generate(config, draw)
-    }
-
-    fn accepts(config: &Config, solvable: bool) -> bool {
-        config.solvable.accepts(solvable)
-    }
-
-    fn hold_out_key(&self, key: usize) -> u64 {
-        if key == SHAPE { self.shape() } else { self.nodes() as u64 }
-    }
-
-    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
-        let nodes = config.layout.exact_nodes().filter(|_| key != SHAPE)?;
-        Some((nodes.min()..=nodes.max()).collect())
     }
 
     fn canonical(&self) -> Self {
@@ -298,39 +273,6 @@ impl Environment for Graph {
         let mut goals = self.goals.clone();
         goals.sort_unstable();
         Graph { names: Names::Numbers, edges, goals, coordinates: None, arrows: self.arrows.clone(), ..*self }
-    }
-
-    /// Nodes may be renamed.
-    fn twin(&self) -> PuzzleId {
-        let mut structure = Structure::new();
-        let nodes = structure.nodes(self.nodes(), LINE);
-        let directed = u64::from(self.directed);
-        structure.node(AXIS + directed);
-        for edge in &self.edges {
-            let (from, to) = (nodes[edge.from.index()], nodes[edge.to.index()]);
-            let tag = LESS + u64::from(edge.weight);
-            if self.directed { structure.fact(tag, &[from, to]) } else { structure.link(tag, from, to) }
-        }
-        structure.fact(AXIS, &[nodes[self.start.index()]]);
-        self.goals.iter().for_each(|goal| structure.fact(GIVEN, &[nodes[goal.index()]]));
-        twin::id(Self::NAME, &structure.key())
-    }
-
-    /// Of the graphs that are the same but for the numbers of nodes, one is counted; with up to `MOST_RENUMBERED` nodes.
-    fn is_representative(&self) -> bool {
-        generate::is_representative(self)
-    }
-
-    fn counts_twins_once(config: &Config) -> bool {
-        generate::counts_twins_once(config)
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        json::write(self, out);
-    }
-
-    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        json::read(value)
     }
 
     fn start(&self) -> Node {
@@ -359,41 +301,16 @@ impl Environment for Graph {
         Some((Edge { weight, ..action }, action.to, Cost::from(weight)))
     }
 
-    fn believe(&self, state: &Node, action: Edge) -> Option<(Node, Cost)> {
-        self.apply(state, action)?;
-        Some((action.to, Cost::from(action.weight)))
-    }
-
     #[inline]
     fn is_terminal(&self, state: &Node) -> bool {
         self.arrows.of(*state).is_empty()
     }
 
-    fn two_way_goal(&self) -> Option<Node> {
-        match self.goals[..] {
-            [goal] if !self.directed => Some(goal),
-            _ => None,
-        }
+    fn estimate(&self, heuristic: usize, state: &Node) -> Cost {
+        self.evaluator(heuristic).estimate(self, state)
     }
 
-    fn index_bound(&self) -> Option<usize> {
-        Some(self.arrows.nodes())
-    }
-
-    fn index(&self, state: &Node) -> usize {
-        state.index()
-    }
-
-    fn evaluator(&self, heuristic: usize) -> Arc<[Cost]> {
-        heuristics::table(self, heuristic)
-    }
-
-    #[inline]
-    fn estimate(&self, evaluator: &Arc<[Cost]>, state: &Node) -> Cost {
-        evaluator.get(state.index()).copied().unwrap_or(0)
-    }
-
-    fn facts(&self) -> Facts {
+    fn solver_facts(&self) -> SolverFacts {
         paths::facts(self)
     }
 
@@ -401,16 +318,19 @@ impl Environment for Graph {
         paths::within_reach(self)
     }
 
-    fn oracle(&self) -> Vec<Cost> {
-        paths::to_goals(self)
-    }
-
-    fn distance(&self, oracle: &Vec<Cost>, state: &Node) -> Option<Cost> {
-        oracle.get(state.index()).copied().filter(|&cost| cost != paths::UNREACHED)
+    fn distance_table(&self) -> DistanceTable<Self> {
+        let costs = paths::to_goals(self);
+        DistanceTable::new(move |_, state: &Node| {
+            costs.get(state.index()).copied().filter(|&cost| cost != paths::UNREACHED)
+        })
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         atoms::write_header(self, style, out);
+    }
+
+    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
+        atoms::read_task(task)
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {
@@ -434,7 +354,79 @@ impl Environment for Graph {
     fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Edge> {
         atoms::read_move(self, style, reader)
     }
+}
 
+impl Splits for Graph {
+    fn space(config: &Config) -> Option<Space> {
+        generate::space(config)
+    }
+
+    fn at(config: &Config, stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        generate::at(config, stratum, index, draw)
+    }
+
+    fn accepts(config: &Config, solvable: bool) -> bool {
+        config.solvable.accepts(solvable)
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == SHAPE { self.shape() } else { self.nodes() as u64 }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        let nodes = config.layout.exact_nodes().filter(|_| key != SHAPE)?;
+        Some((nodes.min()..=nodes.max()).collect())
+    }
+
+    /// Nodes may be renamed.
+    fn twin(&self) -> PuzzleId {
+        let mut structure = Structure::new();
+        let nodes = structure.nodes(self.nodes(), LINE);
+        let directed = u64::from(self.directed);
+        structure.node(AXIS + directed);
+        for edge in &self.edges {
+            let (from, to) = (nodes[edge.from.index()], nodes[edge.to.index()]);
+            let tag = LESS + u64::from(edge.weight);
+            if self.directed { structure.fact(tag, &[from, to]) } else { structure.link(tag, from, to) }
+        }
+        structure.fact(AXIS, &[nodes[self.start.index()]]);
+        self.goals.iter().for_each(|goal| structure.fact(GIVEN, &[nodes[goal.index()]]));
+        twin::id(Self::ABOUT.name, &structure.key())
+    }
+
+    /// Of the graphs that are the same but for the numbers of nodes, one is counted; with up to `MOST_RENUMBERED` nodes.
+    fn is_representative(&self) -> bool {
+        generate::is_representative(self)
+    }
+
+    fn counts_twins_once(config: &Config) -> bool {
+        generate::counts_twins_once(config)
+    }
+}
+
+impl SearchSupport for Graph {
+    fn evaluator(&self, heuristic: usize) -> Evaluator<Self> {
+        let table = heuristics::table(self, heuristic);
+        Evaluator::prepared(move |_, state: &Node| table.get(state.index()).copied().unwrap_or(0))
+    }
+
+    fn two_way_goal(&self) -> Option<Node> {
+        match self.goals[..] {
+            [goal] if !self.directed => Some(goal),
+            _ => None,
+        }
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        Some(self.arrows.nodes())
+    }
+
+    fn index(&self, state: &Node) -> usize {
+        state.index()
+    }
+}
+
+impl Prompts for Graph {
     fn write_value(&self, state: &Node, style: Style, out: &mut Vec<u8>) {
         self.names.write_atom(*state, style, out);
     }
@@ -455,10 +447,6 @@ impl Environment for Graph {
         prompts::untold(grammar)
     }
 
-    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
     fn write_solution(&self, grammar: &str, moves: Option<&[Edge]>, out: &mut Vec<u8>) {
         prompts::write_solution(self, grammar, moves, out);
     }
@@ -470,19 +458,11 @@ impl Environment for Graph {
     fn read_solution(&self, grammar: &str, reader: &mut Reader<'_>) -> Option<Option<Vec<Edge>>> {
         prompts::read_solution(self, grammar, reader)
     }
-
-    fn damage_state(&self, state: &Node, damage: Damage, draw: &mut Draw) -> Option<Node> {
-        damage::state(self, *state, damage, draw)
-    }
-
-    fn damage_claim(&self, action: Edge, draw: &mut Draw) -> Option<Edge> {
-        damage::claim(self, action, draw)
-    }
-
-    fn illegal_move(&self, state: &Node, draw: &mut Draw) -> Option<(Edge, Node)> {
-        damage::illegal_move(self, *state, draw)
-    }
 }
+
+impl Kinds for Graph {}
+impl SharedGround for Graph {}
+impl Variables for Graph {}
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
 use super::{Arrows, Edge, Graph, Node};
-use crate::environment::{Cost, Facts};
+use crate::environment::{Cost, SolverFacts};
 
 /// The distance of what cannot be reached.
 pub const UNREACHED: Cost = Cost::MAX;
@@ -109,7 +109,7 @@ fn count_cheapest(arrows: &Arrows, settled: &Settled, source: Node) -> Vec<u64> 
 }
 
 /// See the module's head for what is counted.
-pub fn facts(graph: &Graph) -> Facts {
+pub fn facts(graph: &Graph) -> SolverFacts {
     let settled = settle(&graph.arrows, &[graph.start]);
     let distance = |node: &Node| settled.distances[node.index()];
     let optimal = graph.goals.iter().map(distance).min().filter(|&cost| cost != UNREACHED);
@@ -119,7 +119,7 @@ pub fn facts(graph: &Graph) -> Facts {
         let nearest = graph.goals.iter().filter(|&goal| distance(goal) == cost);
         nearest.fold(0u64, |sum, goal| sum.saturating_add(counts[goal.index()]))
     });
-    Facts {
+    SolverFacts {
         solvable: optimal.is_some(),
         optimal_cost: optimal,
         solutions: Some(solutions),

@@ -65,7 +65,7 @@ fn json(graph: &Graph) -> String {
 }
 
 fn read(text: &str) -> Result<Graph, String> {
-    Graph::from_json(0, &serde_json::from_str(text).unwrap()).map_err(|error| error.to_string())
+    Graph::from_json(&serde_json::from_str(text).unwrap()).map_err(|error| error.to_string())
 }
 
 fn all_nodes(graph: &Graph) -> impl Iterator<Item = Node> + use<> {
@@ -111,8 +111,8 @@ fn count_paths(graph: &Graph, path: &mut Vec<Node>, left: u64) -> u64 {
 #[test]
 fn the_worked_puzzle() {
     let graph = read(r#"{"edges":[["A","B",4],["B","C",1],["A","C",7]],"start":"A","goal":"C"}"#).unwrap();
-    let facts = graph.facts();
-    assert_eq!(facts, Facts { solvable: true, optimal_cost: Some(5), solutions: Some(1), difficulty: Some(3) });
+    let facts = graph.solver_facts();
+    assert_eq!(facts, SolverFacts { solvable: true, optimal_cost: Some(5), solutions: Some(1), difficulty: Some(3) });
     let write = |style| {
         let mut out = Vec::new();
         graph.write_header(style, &mut out);
@@ -128,11 +128,11 @@ fn distances_facts_and_heuristics_are_true_of_every_layout() {
     for config in settings() {
         for graph in puzzles(&config, 1, 20) {
             let truth = bellman_ford(&graph);
-            let oracle = graph.oracle();
+            let oracle = graph.distance_table();
             for node in all_nodes(&graph) {
-                assert_eq!(graph.distance(&oracle, &node), truth[node.index()], "{}", json(&graph));
+                assert_eq!(oracle.distance(&graph, &node), truth[node.index()], "{}", json(&graph));
             }
-            let facts = graph.facts();
+            let facts = graph.solver_facts();
             assert_eq!(facts.optimal_cost, truth[graph.start().index()]);
             if config.solvable != Solvable::Any {
                 assert!(Graph::accepts(&config, facts.solvable), "{config:?} {}", json(&graph));
@@ -143,15 +143,15 @@ fn distances_facts_and_heuristics_are_true_of_every_layout() {
 }
 
 fn check_heuristics(graph: &Graph, truth: &[Option<u64>]) {
-    for (index, spec) in Graph::HEURISTICS.iter().enumerate().filter(|(_, spec)| spec.admissible) {
+    for (index, spec) in Graph::ABOUT.heuristics.iter().enumerate().filter(|(_, spec)| spec.admissible) {
         let evaluator = graph.evaluator(index);
         for node in all_nodes(graph) {
-            let here = graph.estimate(&evaluator, &node);
+            let here = evaluator.estimate(graph, &node);
             assert!(truth[node.index()].is_none_or(|d| here <= d), "{} at {node:?}: {}", spec.name, json(graph));
             let mut steps = Vec::new();
             graph.successors(&node, &mut steps);
             for step in steps {
-                assert!(here <= step.cost + graph.estimate(&evaluator, &step.state), "{}: {}", spec.name, json(graph));
+                assert!(here <= step.cost + evaluator.estimate(graph, &step.state), "{}: {}", spec.name, json(graph));
             }
         }
     }
@@ -163,7 +163,7 @@ fn heuristics_say_something() {
         let config = Config { layout, ..Config::default() };
         puzzles(&config, 2, 10).iter().any(|graph| {
             let evaluator = graph.evaluator(heuristic);
-            all_nodes(graph).any(|node| graph.estimate(&evaluator, &node) > 1)
+            all_nodes(graph).any(|node| evaluator.estimate(graph, &node) > 1)
         })
     };
     assert!(says(Layout::Grid(Grid::default()), 0) && says(Layout::Grid(Grid::default()), 1));
@@ -175,7 +175,7 @@ fn heuristics_say_something() {
 fn solutions_are_the_cheapest_paths() {
     for config in settings().into_iter().filter(|config| config.weights.max < 100) {
         for graph in puzzles(&config, 3, 5) {
-            let facts = graph.facts();
+            let facts = graph.solver_facts();
             let truth = facts.optimal_cost.map_or(0, |cost| count_paths(&graph, &mut vec![graph.start()], cost));
             assert_eq!(facts.solutions, Some(truth), "{}", json(&graph));
         }
@@ -323,10 +323,10 @@ fn settings_that_cannot_be_are_refused() {
         ),
         (Config { directed: Some(false), ..with(Layout::LayeredDag(LayeredDag::default())) }, "directed"),
     ] {
-        assert_eq!(Graph::space(&config).unwrap_err().field, field, "{config:?}");
+        assert_eq!(Graph::check(&config).unwrap_err().field, field, "{config:?}");
     }
     for config in settings() {
-        assert!(Graph::space(&config).is_ok(), "{config:?}");
+        assert!(Graph::check(&config).is_ok(), "{config:?}");
     }
 }
 
@@ -360,7 +360,7 @@ fn path_stars_are_stars() {
         for graph in puzzles(&config, 6, 50) {
             assert_eq!((graph.nodes(), graph.edges().len()), (30, 15));
             assert_eq!(degree_out(&graph, graph.start()), 5);
-            assert_eq!(graph.facts().optimal_cost, Some(3));
+            assert_eq!(graph.solver_facts().optimal_cost, Some(3));
             let used: BTreeSet<Node> = graph.edges().iter().flat_map(|edge| [edge.from, edge.to]).collect();
             assert_eq!(used.len(), 16);
             let steps = paths::hops(&graph.arrows, &[graph.start()]).distances;
@@ -377,7 +377,7 @@ fn exactly_one_candidate_is_within_reach() {
         let steps = paths::hops(&graph.arrows, &[graph.start()]).distances;
         let reached: Vec<bool> = graph.goals().iter().map(|goal| steps[goal.index()] != paths::UNREACHED).collect();
         assert!(reached == [true, false] || reached == [false, true]);
-        assert!((3..=5).contains(&graph.facts().optimal_cost.unwrap()));
+        assert!((3..=5).contains(&graph.solver_facts().optimal_cost.unwrap()));
         first += usize::from(reached[0]);
         nodes += graph.nodes();
         edges += graph.edges().len();
@@ -385,7 +385,9 @@ fn exactly_one_candidate_is_within_reach() {
     assert!((200..300).contains(&first), "the place of the goal gives it away: {first} of 500");
     assert!((20..26).contains(&(nodes / 500)) && (30..42).contains(&(edges / 500)), "{nodes} {edges}");
     let unreachable = Config { solvable: Solvable::No, ..config };
-    assert!(puzzles(&unreachable, 7, 50).iter().all(|graph| graph.goals().len() == 2 && !graph.facts().solvable));
+    assert!(
+        puzzles(&unreachable, 7, 50).iter().all(|graph| graph.goals().len() == 2 && !graph.solver_facts().solvable)
+    );
 }
 
 #[test]
@@ -506,7 +508,7 @@ fn the_space_lists_every_graph_once() {
             min_path: 1,
             ..Config::default()
         };
-        assert_eq!(Graph::space(&config).unwrap(), Some(Space { strata: 1, size }));
+        assert_eq!(Graph::space(&config), Some(Space { strata: 1, size }));
         let streams = Streams::new(1, "space", "test");
         let mut ids = BTreeSet::new();
         let mut taken = 0;
@@ -529,9 +531,9 @@ fn damage_is_real_and_illegal_moves_are() {
     for config in settings() {
         for graph in puzzles(&config, 14, 10) {
             for node in all_nodes(&graph).take(12) {
-                let damaged = graph.damage_state(&node, Damage::Change, &mut draw).unwrap();
+                let damaged = graph.damage_state(&node, DamageKind::Change, &mut draw).unwrap();
                 assert!(damaged != node && damaged.index() < graph.nodes());
-                assert_eq!(graph.damage_state(&node, Damage::Lose, &mut draw), None);
+                assert_eq!(graph.damage_state(&node, DamageKind::Lose, &mut draw), None);
                 let (edge, to) = graph.illegal_move(&node, &mut draw).unwrap();
                 assert!(graph.apply(&node, edge).is_none() && edge.to == to && edge.from == node && to != node);
             }
@@ -541,7 +543,7 @@ fn damage_is_real_and_illegal_moves_are() {
                     Some(wrong) => {
                         assert!((wrong.from, wrong.to) == (edge.from, edge.to) && wrong.weight != edge.weight);
                         assert!(wrong.weight >= 1 && graph.is_weighted());
-                        let (believed, cost) = graph.believe(&edge.from, wrong).unwrap();
+                        let (believed, cost) = graph.apply_as_claimed(&edge.from, wrong).unwrap();
                         assert_eq!((believed, cost), (edge.to, u64::from(wrong.weight)));
                         assert_eq!(graph.apply(&edge.from, wrong).unwrap().0, edge);
                     }
@@ -590,7 +592,7 @@ proptest! {
 /// What each prompt grammar says of a puzzle is read back: the puzzle itself, but for coordinates, which they do not tell.
 #[test]
 fn prompts_read_back() {
-    for (index, config) in Graph::levels(0).into_iter().enumerate() {
+    for (index, config) in Graph::levels().into_iter().enumerate() {
         for (directed, max, solvable) in [(true, 1, Solvable::Yes), (false, 1, Solvable::Any), (true, 9, Solvable::Any)]
         {
             for names in [NameStyle::Letters, NameStyle::Numbers, NameStyle::Words] {
@@ -604,7 +606,7 @@ fn prompts_read_back() {
                 let mut draw = Draw::new(index as u64, "prompts");
                 let mut puzzles = (0..200).filter_map(|_| Graph::generate(&config, &mut draw).ok());
                 let puzzle = puzzles.find(|puzzle| puzzle.edges().len() > 3).unwrap();
-                for grammar in Graph::PROMPTS {
+                for grammar in Graph::ABOUT.prompts {
                     prompt_reads_back(&puzzle, grammar);
                 }
             }
@@ -617,7 +619,7 @@ fn prompt_reads_back(puzzle: &Graph, grammar: &str) {
     puzzle.write_prompt(grammar, &mut prompt);
     let text = String::from_utf8(prompt.clone()).unwrap();
     let again = Graph::read_prompt(0, grammar, &text).unwrap_or_else(|| panic!("{text}"));
-    let again = Graph::from_json(0, &again).unwrap_or_else(|error| panic!("{error}: {text}"));
+    let again = Graph::from_json(&again).unwrap_or_else(|error| panic!("{error}: {text}"));
     let edges = |graph: &Graph| {
         graph.edges().iter().map(|edge| (graph.name(edge.from), graph.name(edge.to), edge.weight)).collect::<Vec<_>>()
     };
@@ -625,7 +627,7 @@ fn prompt_reads_back(puzzle: &Graph, grammar: &str) {
     assert_eq!(again.is_directed(), puzzle.is_directed(), "{text}");
     assert_eq!(again.name(again.start()), puzzle.name(puzzle.start()), "{text}");
     assert_eq!(again.goals().len(), puzzle.goals().len(), "{text}");
-    assert_eq!(again.facts().optimal_cost, puzzle.facts().optimal_cost, "{text}");
+    assert_eq!(again.solver_facts().optimal_cost, puzzle.solver_facts().optimal_cost, "{text}");
     let mut steps = Vec::new();
     puzzle.successors(&puzzle.start(), &mut steps);
     let moves: Vec<Edge> = steps.iter().map(|step| step.action).take(1).collect();
@@ -642,7 +644,7 @@ fn prompt_reads_back(puzzle: &Graph, grammar: &str) {
 #[test]
 fn the_papers_path_star_line() {
     let json = serde_json::json!({"directed": true, "edges": [[2, 8], [5, 2], [5, 9], [9, 3]], "start": 5, "goal": 8});
-    let puzzle = Graph::from_json(0, &json).unwrap();
+    let puzzle = Graph::from_json(&json).unwrap();
     let mut line = Vec::new();
     puzzle.write_prompt("path-star", &mut line);
     let moves = [(5, 2), (2, 8)].map(|(from, to)| {

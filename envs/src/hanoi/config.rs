@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Disks, Hanoi, MAX_DISKS, MAX_PEGS, solve};
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Reject, Space};
+use crate::environment::{ConfigError, Reject};
 use crate::settings::{Amount, Range, amount_within, within};
+use crate::splits::Space;
 
 /// Settings of the Tower of Hanoi. Every distinct puzzle is equally likely, so that most have the greatest numbers of pegs
 /// and disks that the settings allow.

@@ -1,8 +1,7 @@
 //! How a claim about pegs and disks is damaged on purpose.
 
 use super::{Disks, Hanoi, LOST, Move};
-use crate::draw::Draw;
-use crate::environment::Damage;
+use crate::prelude::*;
 
 /// One of `0..bound` other than `not`.
 fn other(bound: u8, not: u8, draw: &mut Draw) -> Option<u8> {
@@ -11,30 +10,37 @@ fn other(bound: u8, not: u8, draw: &mut Draw) -> Option<u8> {
     Some(if drawn < not { drawn } else { drawn + 1 })
 }
 
-/// A disk that was never there cannot be written beside the others: nothing is invented but what was lost before.
-pub fn state(hanoi: &Hanoi, state: Disks, how: Damage, draw: &mut Draw) -> Option<Disks> {
-    let disk = draw.below(hanoi.disks.into()) as u8;
-    let there = state.peg(disk) != LOST;
-    match how {
-        Damage::Lose if there => Some(state.with(disk, LOST)),
-        Damage::Change if there => Some(state.with(disk, other(hanoi.pegs, state.peg(disk), draw)?)),
-        Damage::Invent if !there => Some(state.with(disk, draw.below(hanoi.pegs.into()) as u8)),
-        _ => None,
+impl Damage for Hanoi {
+    fn apply_as_claimed(&self, state: &Disks, action: Move) -> Option<(Disks, Cost)> {
+        self.taken(*state, action.from, action.to)?;
+        Some((state.with(action.disk, action.to), 1))
     }
-}
 
-/// Another disk; none where there is but one.
-pub fn claim(hanoi: &Hanoi, action: Move, draw: &mut Draw) -> Option<Move> {
-    Some(Move { disk: other(hanoi.disks, action.disk, draw)?, ..action })
-}
+    /// A disk that was never there cannot be written beside the others: nothing is invented but what was lost before.
+    fn damage_state(&self, &state: &Disks, how: DamageKind, draw: &mut Draw) -> Option<Disks> {
+        let disk = draw.below(self.disks.into()) as u8;
+        let there = state.peg(disk) != LOST;
+        match how {
+            DamageKind::Lose if there => Some(state.with(disk, LOST)),
+            DamageKind::Change if there => Some(state.with(disk, other(self.pegs, state.peg(disk), draw)?)),
+            DamageKind::Invent if !there => Some(state.with(disk, draw.below(self.pegs.into()) as u8)),
+            _ => None,
+        }
+    }
 
-/// A larger disk onto a smaller one, or some disk from a peg that is empty, with the disk where it is said to go.
-pub fn illegal_move(hanoi: &Hanoi, state: Disks, draw: &mut Draw) -> Option<(Move, Disks)> {
-    let tops = hanoi.tops(state);
-    let pairs = (0..hanoi.pegs).flat_map(|from| (0..hanoi.pegs).map(move |to| (from, to)));
-    let illegal: Vec<_> = pairs.filter(|&(from, to)| from != to && hanoi.taken(state, from, to).is_none()).collect();
-    let &(from, to) = draw.choose(&illegal)?;
-    let top = tops[usize::from(from)];
-    let disk = if top < hanoi.disks { top } else { draw.below(hanoi.disks.into()) as u8 };
-    Some((Move { disk, from, to }, state.with(disk, to)))
+    /// Another disk; none where there is but one.
+    fn damage_claim(&self, action: Move, draw: &mut Draw) -> Option<Move> {
+        Some(Move { disk: other(self.disks, action.disk, draw)?, ..action })
+    }
+
+    /// A larger disk onto a smaller one, or some disk from a peg that is empty, with the disk where it is said to go.
+    fn illegal_move(&self, &state: &Disks, draw: &mut Draw) -> Option<(Move, Disks)> {
+        let tops = self.tops(state);
+        let pairs = (0..self.pegs).flat_map(|from| (0..self.pegs).map(move |to| (from, to)));
+        let illegal: Vec<_> = pairs.filter(|&(from, to)| from != to && self.taken(state, from, to).is_none()).collect();
+        let &(from, to) = draw.choose(&illegal)?;
+        let top = tops[usize::from(from)];
+        let disk = if top < self.disks { top } else { draw.below(self.disks.into()) as u8 };
+        Some((Move { disk, from, to }, state.with(disk, to)))
+    }
 }

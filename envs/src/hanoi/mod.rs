@@ -16,20 +16,11 @@
 //! goal) whose letters are named in the order in which they first occur, and such strings ("restricted growth strings",
 //! Knuth, TAOCP 7.2.1.5) are numbered.
 
+use crate::prelude::*;
 mod atoms;
 mod config;
 mod damage;
 mod solve;
-
-use std::sync::Arc;
-
-use crate::draw::Draw;
-use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
-};
-use crate::exact::Distances;
-use crate::prompt::Task;
-use crate::text::{Reader, Style};
 
 pub use config::Config;
 
@@ -78,15 +69,6 @@ pub struct Hanoi {
     disks: u8,
     start: Disks,
     goal: Disks,
-}
-
-/// A prepared heuristic.
-#[derive(Clone, Debug)]
-pub enum Evaluator {
-    /// Disks that are not on their peg.
-    Misplaced,
-    /// Exact distances of the larger and of the smaller disks, each as if the others were not there.
-    Patterns(Arc<solve::Patterns>),
 }
 
 impl Hanoi {
@@ -140,77 +122,45 @@ impl Hanoi {
 }
 
 impl Environment for Hanoi {
-    const NAME: &'static str = "hanoi";
-    const VERSION: u32 = 2;
-    const HELP: &'static str =
-        "move disks between pegs, never a larger onto a smaller one; 3 to 5 pegs, any start and goal";
-    const STATE_NOUN: &'static str = "Pegs";
-    const HEURISTICS: &'static [HeuristicSpec] = &[
-        HeuristicSpec {
-            name: "misplaced-disks",
-            admissible: true,
-            consistent: true,
-            help: "disks that are not on their goal peg: each must be moved",
-        },
-        HeuristicSpec {
-            name: "patterns",
-            admissible: true,
-            consistent: true,
-            help: "exact moves of the larger and of the smaller half of the disks, added up (Felner, Korf, Hanan 2004)",
-        },
-    ];
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str = "positions that are nearer to the start than the goal is";
-    const CYCLES: bool = true;
-    const TWO_WAY: bool = true;
-    const WORDS: &'static [&'static str] = &["A", "B", "C", "D", "E"];
-    const KEYS: &'static [&'static str] = &["pegs", "disks"];
+    const ABOUT: About = About {
+        name: "hanoi",
+        version: 2,
+        help: "move disks between pegs, never a larger onto a smaller one; 3 to 5 pegs, any start and goal",
+        state_noun: "Pegs",
+        heuristics: &[
+            HeuristicSpec::consistent("misplaced-disks", "disks that are not on their goal peg: each must be moved"),
+            HeuristicSpec::consistent(
+                "patterns",
+                "exact moves of the larger and of the smaller half of the disks, added up (Felner, Korf, Hanan 2004)",
+            ),
+        ],
+        move_claim: MoveClaim::Result,
+        difficulty: "positions that are nearer to the start than the goal is",
+        walks_turn_back: true,
+        two_way: true,
+        words: &["A", "B", "C", "D", "E"],
+        keys: &["pegs", "disks"],
+        ..About::NEW
+    };
 
     type Config = Config;
     type State = Disks;
     type Move = Move;
-    type Evaluator = Evaluator;
-    type Oracle = Distances;
 
-    fn levels(_kind: usize) -> [Config; 3] {
+    fn levels() -> [Config; 3] {
         config::levels()
     }
 
-    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
-        config.space().map(Some)
-    }
-
-    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
-        config.at(index, draw)
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        config.space().map(drop)
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         config.generate(draw)
     }
 
-    fn accepts(_config: &Config, solvable: bool) -> bool {
-        solvable
-    }
-
-    fn hold_out_key(&self, key: usize) -> u64 {
-        if key == 0 { self.pegs.into() } else { self.disks.into() }
-    }
-
-    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
-        let amount = if key == 0 { config.pegs } else { config.disks };
-        Some((amount.min()..=amount.max()).collect())
-    }
-
     fn canonical(&self) -> Self {
         self.renamed()
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        atoms::write_json(self, out);
-    }
-
-    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        atoms::from_json(value)
     }
 
     fn start(&self) -> Disks {
@@ -239,43 +189,19 @@ impl Environment for Hanoi {
         Some((Move { disk, ..action }, state.with(disk, action.to), 1))
     }
 
-    fn believe(&self, state: &Disks, action: Move) -> Option<(Disks, Cost)> {
-        self.taken(*state, action.from, action.to)?;
-        Some((state.with(action.disk, action.to), 1))
-    }
-
     fn is_terminal(&self, state: &Disks) -> bool {
         // As long as any disk is there, the smallest of them can go to any other peg.
         (0..self.disks).all(|disk| state.peg(disk) == LOST)
     }
 
-    fn two_way_goal(&self) -> Option<Disks> {
-        Some(self.goal)
-    }
-
-    fn index_bound(&self) -> Option<usize> {
-        Some(solve::positions(self.pegs, self.disks))
-    }
-
-    #[inline]
-    fn index(&self, state: &Disks) -> usize {
-        solve::index(self.pegs, *state, 0..self.disks)
-    }
-
-    fn evaluator(&self, heuristic: usize) -> Evaluator {
-        if heuristic == 0 { Evaluator::Misplaced } else { Evaluator::Patterns(Arc::new(solve::Patterns::new(self))) }
-    }
-
-    fn estimate(&self, evaluator: &Evaluator, state: &Disks) -> Cost {
-        match evaluator {
-            Evaluator::Misplaced => {
-                (0..self.disks).filter(|&disk| state.peg(disk) != self.goal.peg(disk)).count() as Cost
-            }
-            Evaluator::Patterns(patterns) => patterns.estimate(self, *state),
+    fn estimate(&self, heuristic: usize, state: &Disks) -> Cost {
+        if heuristic != 0 {
+            return self.evaluator(heuristic).estimate(self, state);
         }
+        (0..self.disks).filter(|&disk| state.peg(disk) != self.goal.peg(disk)).count() as Cost
     }
 
-    fn facts(&self) -> Facts {
+    fn solver_facts(&self) -> SolverFacts {
         solve::facts(self)
     }
 
@@ -283,12 +209,11 @@ impl Environment for Hanoi {
         true
     }
 
-    fn oracle(&self) -> Distances {
-        solve::distances(self.pegs, self.goal, 0..self.disks)
-    }
-
-    fn distance(&self, oracle: &Distances, state: &Disks) -> Option<Cost> {
-        oracle.of(self.index(state)).filter(|_| self.is_complete(*state))
+    fn distance_table(&self) -> DistanceTable<Self> {
+        let distances = solve::distances(self.pegs, self.goal, 0..self.disks);
+        DistanceTable::new(move |puzzle: &Self, state: &Disks| {
+            distances.of(puzzle.index(state)).filter(|_| puzzle.is_complete(*state))
+        })
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
@@ -299,7 +224,7 @@ impl Environment for Hanoi {
         }
     }
 
-    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
         atoms::read_task(task)
     }
 
@@ -322,19 +247,69 @@ impl Environment for Hanoi {
     fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
         atoms::read_move(self, style, reader)
     }
+}
 
-    fn damage_state(&self, state: &Disks, damage: Damage, draw: &mut Draw) -> Option<Disks> {
-        damage::state(self, *state, damage, draw)
+impl Json for Hanoi {
+    fn write_json(&self, out: &mut Vec<u8>) {
+        atoms::write_json(self, out);
     }
 
-    fn damage_claim(&self, action: Move, draw: &mut Draw) -> Option<Move> {
-        damage::claim(self, action, draw)
-    }
-
-    fn illegal_move(&self, state: &Disks, draw: &mut Draw) -> Option<(Move, Disks)> {
-        damage::illegal_move(self, *state, draw)
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        atoms::from_json(value)
     }
 }
+
+impl Splits for Hanoi {
+    fn space(config: &Config) -> Option<Space> {
+        config.space().ok()
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        config.at(index, draw)
+    }
+
+    fn shown_otherwise(&self, draw: &mut Draw) -> Option<Self> {
+        let mut pegs: Vec<u8> = (0..self.pegs).collect();
+        draw.shuffle(&mut pegs);
+        let renamed = |state: Disks, disk| pegs.get(usize::from(state.peg(disk))).copied().unwrap_or(LOST);
+        let shown = |state: Disks| (0..self.disks).fold(state, |shown, disk| shown.with(disk, renamed(state, disk)));
+        Some(Hanoi { start: shown(self.start), goal: shown(self.goal), ..self.clone() })
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { self.pegs.into() } else { self.disks.into() }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        let amount = if key == 0 { config.pegs } else { config.disks };
+        Some((amount.min()..=amount.max()).collect())
+    }
+}
+
+impl SearchSupport for Hanoi {
+    fn evaluator(&self, heuristic: usize) -> Evaluator<Self> {
+        if heuristic == 0 {
+            return Evaluator::plain(heuristic);
+        }
+        let patterns = solve::Patterns::new(self);
+        Evaluator::prepared(move |puzzle: &Self, state: &Disks| patterns.estimate(puzzle, *state))
+    }
+
+    fn two_way_goal(&self) -> Option<Disks> {
+        Some(self.goal)
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        Some(solve::positions(self.pegs, self.disks))
+    }
+
+    #[inline]
+    fn index(&self, state: &Disks) -> usize {
+        solve::index(self.pegs, *state, 0..self.disks)
+    }
+}
+
+impl Plain for Hanoi {}
 
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::{Disks, Hanoi, MAX_PEGS, NO_DISK};
-use crate::environment::{Cost, Facts};
+use crate::environment::{Cost, SolverFacts};
 use crate::exact::Distances;
 
 /// How many positions some disks have.
@@ -82,7 +82,7 @@ impl Patterns {
 }
 
 /// What is proven of a puzzle whose goal is at most so many moves away; none of any other.
-pub fn facts_within(hanoi: &Hanoi, most: u64) -> Option<Facts> {
+pub fn facts_within(hanoi: &Hanoi, most: u64) -> Option<SolverFacts> {
     match hanoi.pegs {
         3 => search::<3>(hanoi, most),
         4 => search::<4>(hanoi, most),
@@ -101,7 +101,7 @@ struct Found {
 const NOT_FOUND: Found = Found { cost: u16::MAX, ways: 0 };
 
 /// Breadth-first search from the start until all positions as near as the goal are known, counting the ways to each.
-fn search<const PEGS: usize>(hanoi: &Hanoi, most: u64) -> Option<Facts> {
+fn search<const PEGS: usize>(hanoi: &Hanoi, most: u64) -> Option<SolverFacts> {
     let [start, goal] = [hanoi.start, hanoi.goal].map(|state| index(hanoi.pegs, state, 0..hanoi.disks));
     let mut found = vec![NOT_FOUND; positions(hanoi.pegs, hanoi.disks)];
     found[start] = Found { cost: 0, ways: 1 };
@@ -128,11 +128,11 @@ fn search<const PEGS: usize>(hanoi: &Hanoi, most: u64) -> Option<Facts> {
         std::mem::swap(&mut layer, &mut next);
     }
     let solutions = Some(found[goal].ways);
-    Some(Facts { solvable: true, optimal_cost: Some(cost.into()), solutions, difficulty: Some(nearer) })
+    Some(SolverFacts { solvable: true, optimal_cost: Some(cost.into()), solutions, difficulty: Some(nearer) })
 }
 
 /// What is proven of a puzzle. Every position can be reached: the search ends by itself.
-pub fn facts(hanoi: &Hanoi) -> Facts {
-    let unsolvable = Facts { solvable: false, optimal_cost: None, solutions: None, difficulty: None };
+pub fn facts(hanoi: &Hanoi) -> SolverFacts {
+    let unsolvable = SolverFacts { solvable: false, optimal_cost: None, solutions: None, difficulty: None };
     facts_within(hanoi, u64::MAX).unwrap_or(unsolvable)
 }

@@ -43,7 +43,7 @@ fn brute_force(hanoi: &Hanoi) -> HashMap<Disks, (Cost, u64)> {
 
 #[test]
 fn the_laws_hold() {
-    let [easy, medium, hard] = Hanoi::levels(0);
+    let [easy, medium, hard] = Hanoi::levels();
     let tower = Config { disks: Amount::Between(Range { min: 1, max: 5 }), tower: true, min_cost: 1, ..easy.clone() };
     assert_laws::<Hanoi>(&[easy, medium, tower, of(3, 1), of(5, 2), of(4, 3)], 1, 20);
     assert_laws::<Hanoi>(&[hard, of(5, 5)], 2, 2);
@@ -51,7 +51,7 @@ fn the_laws_hold() {
 
 #[test]
 fn two_disks() {
-    let hanoi = Hanoi::from_json(0, &json!({"start": [[2, 1], [], []], "goal": [[], [], [2, 1]]})).unwrap();
+    let hanoi = Hanoi::from_json(&json!({"start": [[2, 1], [], []], "goal": [[], [], [2, 1]]})).unwrap();
     assert_eq!(hanoi, config::tower(3, 2));
     let mut state = hanoi.start();
     for text in ["1 A->B", "2 A->C", "1 B->C"] {
@@ -66,7 +66,7 @@ fn two_disks() {
 
 #[test]
 fn states_in_every_style() {
-    let hanoi = Hanoi::from_json(0, &json!({"start": [[3, 1], [2], []], "goal": [[], [], [3, 2, 1]]})).unwrap();
+    let hanoi = Hanoi::from_json(&json!({"start": [[3, 1], [2], []], "goal": [[], [], [3, 2, 1]]})).unwrap();
     let written = |style| {
         let mut out = Vec::new();
         hanoi.write_state(&hanoi.start(), style, &mut out);
@@ -87,18 +87,22 @@ fn towers_take_the_known_numbers_of_moves() {
         [&[1, 3, 7, 15, 31, 63, 127, 255, 511], &[1, 3, 5, 9, 13, 17, 25, 33, 41], &[1, 3, 5, 7, 11, 15]];
     for (pegs, costs) in (3..).zip(known) {
         for (disks, &cost) in (1..).zip(costs) {
-            assert_eq!(config::tower(pegs, disks).facts().optimal_cost, Some(cost), "{pegs} pegs, {disks} disks");
+            assert_eq!(
+                config::tower(pegs, disks).solver_facts().optimal_cost,
+                Some(cost),
+                "{pegs} pegs, {disks} disks"
+            );
         }
     }
     // The only cheapest way with 3 pegs.
-    assert_eq!(config::tower(3, 6).facts().solutions, Some(1));
+    assert_eq!(config::tower(3, 6).solver_facts().solutions, Some(1));
 }
 
 #[test]
 fn facts_are_those_of_a_plain_breadth_first_search() {
     for (pegs, disks) in [(3, 1), (3, 3), (3, 4), (4, 3), (5, 3)] {
         for hanoi in all(&of(pegs, disks)).into_iter().step_by(7) {
-            let (facts, found) = (hanoi.facts(), brute_force(&hanoi));
+            let (facts, found) = (hanoi.solver_facts(), brute_force(&hanoi));
             assert_eq!(found.len(), (pegs as usize).pow(disks as u32));
             let (cost, ways) = found[&hanoi.goal];
             assert_eq!((facts.optimal_cost, facts.solutions), (Some(cost), Some(ways)), "{hanoi:?}");
@@ -150,7 +154,7 @@ fn settings_that_cannot_be_are_refused_by_field() {
         ("min_cost", Config { min_cost: 100, ..Config::default() }),
     ];
     for (field, config) in refused {
-        assert_eq!(Hanoi::space(&config).unwrap_err().field, field);
+        assert_eq!(Hanoi::check(&config).unwrap_err().field, field);
     }
 }
 
@@ -165,15 +169,15 @@ fn puzzles_that_cannot_be_are_refused() {
         json!({"start": [[2], [2], []], "goal": [[], [], [2, 1]]}),
         json!({"start": [[2, 1], [], []], "goal": [[], [], [], [2, 1]]}),
     ] {
-        assert!(Hanoi::from_json(0, &value).is_err(), "{value}");
+        assert!(Hanoi::from_json(&value).is_err(), "{value}");
     }
 }
 
 #[test]
 fn lost_disks_never_come_back() {
     let hanoi = config::tower(3, 3);
-    let lost = hanoi.damage_state(&hanoi.start(), Damage::Lose, &mut Draw::new(1, "test")).unwrap();
-    assert_eq!(hanoi.distance(&hanoi.oracle(), &lost), None);
+    let lost = hanoi.damage_state(&hanoi.start(), DamageKind::Lose, &mut Draw::new(1, "test")).unwrap();
+    assert_eq!(hanoi.distance_table().distance(&hanoi, &lost), None);
     let none = hanoi.read_state(Style::Compact, &mut Reader::new(b"[ | | ]")).unwrap();
     let mut steps = Vec::new();
     hanoi.successors(&none, &mut steps);
@@ -191,10 +195,10 @@ fn medians() {
             let mut costs = Vec::new();
             for _ in 0..count {
                 let Ok(hanoi) = of(pegs, disks).generate(&mut draw) else { continue };
-                let oracle = hanoi.oracle();
+                let oracle = hanoi.distance_table();
                 for _ in 0..50 {
                     let Ok(other) = of(pegs, disks).generate(&mut draw) else { continue };
-                    costs.push(hanoi.distance(&oracle, &other.start).unwrap());
+                    costs.push(oracle.distance(&hanoi, &other.start).unwrap());
                 }
             }
             costs.sort_unstable();

@@ -3,8 +3,9 @@
 use super::board::{Board, JUMPS, Position, SYMMETRIES, bits, choose, spread, squares, unrank};
 use super::{Config, Knights, Layout, Task};
 use crate::draw::Draw;
-use crate::environment::{Reject, Space};
+use crate::environment::Reject;
 use crate::settings::{Amount, Solvable};
+use crate::splits::Space;
 
 /// How many boards are tried before a draw is rejected.
 const BOARDS: usize = 64;

@@ -4,22 +4,16 @@ use std::sync::Arc;
 
 use super::board::{Board, Position, bits, squares};
 use super::{Layout, MOST_KNIGHTS};
-use crate::environment::{Cost, HeuristicSpec};
+use crate::about::HeuristicSpec;
+use crate::environment::Cost;
 
 /// The heuristics.
 pub const SPECS: &[HeuristicSpec] = &[
-    HeuristicSpec {
-        name: "knight-distance",
-        admissible: true,
-        consistent: true,
-        help: "jumps on the empty board, each knight to a goal square of its own so that the sum is least (Kuhn 1955)",
-    },
-    HeuristicSpec {
-        name: "board-distance",
-        admissible: true,
-        consistent: true,
-        help: "the same around blocked squares",
-    },
+    HeuristicSpec::consistent(
+        "knight-distance",
+        "jumps on the empty board, each knight to a goal square of its own so that the sum is least (Kuhn 1955)",
+    ),
+    HeuristicSpec::consistent("board-distance", "the same around blocked squares"),
 ];
 
 /// Stands for a square that cannot be reached: then there is no solution, whatever the other knights do.

@@ -8,6 +8,7 @@ use super::atoms::{square_of, write_square};
 use super::board::{Board, Position, SIDES, bits, positions, squares};
 use super::{Knights, Layout, MOST_KNIGHTS, MOST_POSITIONS};
 use crate::environment::PuzzleError;
+use crate::json::Json;
 
 #[derive(Deserialize)]
 #[serde(tag = "task", rename_all = "kebab-case", deny_unknown_fields)]
@@ -16,27 +17,57 @@ enum JsonPuzzle {
     Swap { width: u64, height: u64, blocked: Vec<String>, white: Vec<String>, black: Vec<String> },
 }
 
-pub fn write(puzzle: &Knights, out: &mut Vec<u8>) {
-    let Layout { board, start, goal } = puzzle.layout;
-    let path = start.black == 0;
-    let (task, one, other) = if path { ("path", "start", "goal") } else { ("swap", "white", "black") };
-    let Board { width, height, open } = board;
-    let head = format!("{{\"task\":\"{task}\",\"width\":{width},\"height\":{height},\"blocked\":");
-    out.extend_from_slice(head.as_bytes());
-    write_list(squares(width, height) & !open, out);
-    out.extend_from_slice(format!(",\"{one}\":").as_bytes());
-    if path {
-        write_name(start.white, out)
-    } else {
-        write_list(start.white, out)
+impl Json for Knights {
+    fn write_json(&self, out: &mut Vec<u8>) {
+        let Layout { board, start, goal } = self.layout;
+        let path = start.black == 0;
+        let (task, one, other) = if path { ("path", "start", "goal") } else { ("swap", "white", "black") };
+        let Board { width, height, open } = board;
+        let head = format!("{{\"task\":\"{task}\",\"width\":{width},\"height\":{height},\"blocked\":");
+        out.extend_from_slice(head.as_bytes());
+        write_list(squares(width, height) & !open, out);
+        out.extend_from_slice(format!(",\"{one}\":").as_bytes());
+        if path {
+            write_name(start.white, out)
+        } else {
+            write_list(start.white, out)
+        }
+        out.extend_from_slice(format!(",\"{other}\":").as_bytes());
+        if path {
+            write_name(goal.white, out)
+        } else {
+            write_list(start.black, out)
+        }
+        out.push(b'}');
     }
-    out.extend_from_slice(format!(",\"{other}\":").as_bytes());
-    if path {
-        write_name(goal.white, out)
-    } else {
-        write_list(start.black, out)
+
+    fn from_json(value: &Value) -> Result<Knights, PuzzleError> {
+        let json = JsonPuzzle::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
+        match json {
+            JsonPuzzle::Path { width, height, blocked, start, goal } => {
+                let board = board(width, height, &blocked)?;
+                let white = knights(&board, "start", &[start])?;
+                let goal = knights(&board, "goal", &[goal])?;
+                let position = |white| Position { white, black: 0 };
+                Ok(Knights::new(Layout { board, start: position(white), goal: position(goal) }))
+            }
+            JsonPuzzle::Swap { width, height, blocked, white, black } => {
+                let board = board(width, height, &blocked)?;
+                let white = knights(&board, "white", &white)?;
+                let black = knights(&board, "black", &black)?;
+                if white & black != 0 || white.count_ones() != black.count_ones() {
+                    return wrong("black", bits(black).count(), "as many as white ones, on other squares");
+                }
+                let count = white.count_ones().into();
+                let found = positions(board.open.count_ones().into(), count, count);
+                if found > MOST_POSITIONS as u128 {
+                    return wrong("white", format!("{found} positions"), format!("at most {MOST_POSITIONS} positions"));
+                }
+                let [start, goal] = [(white, black), (black, white)].map(|(white, black)| Position { white, black });
+                Ok(Knights::new(Layout { board, start, goal }))
+            }
+        }
     }
-    out.push(b'}');
 }
 
 fn write_name(set: u64, out: &mut Vec<u8>) {
@@ -76,34 +107,6 @@ fn set(board: &Board, field: &str, names: &[String]) -> Result<u64, PuzzleError>
         }
     }
     Ok(set)
-}
-
-pub fn read(value: &Value) -> Result<Knights, PuzzleError> {
-    let json = JsonPuzzle::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
-    match json {
-        JsonPuzzle::Path { width, height, blocked, start, goal } => {
-            let board = board(width, height, &blocked)?;
-            let white = knights(&board, "start", &[start])?;
-            let goal = knights(&board, "goal", &[goal])?;
-            let position = |white| Position { white, black: 0 };
-            Ok(Knights::new(Layout { board, start: position(white), goal: position(goal) }))
-        }
-        JsonPuzzle::Swap { width, height, blocked, white, black } => {
-            let board = board(width, height, &blocked)?;
-            let white = knights(&board, "white", &white)?;
-            let black = knights(&board, "black", &black)?;
-            if white & black != 0 || white.count_ones() != black.count_ones() {
-                return wrong("black", bits(black).count(), "as many as white ones, on other squares");
-            }
-            let count = white.count_ones().into();
-            let found = positions(board.open.count_ones().into(), count, count);
-            if found > MOST_POSITIONS as u128 {
-                return wrong("white", format!("{found} positions"), format!("at most {MOST_POSITIONS} positions"));
-            }
-            let [start, goal] = [(white, black), (black, white)].map(|(white, black)| Position { white, black });
-            Ok(Knights::new(Layout { board, start, goal }))
-        }
-    }
 }
 
 fn board(width: u64, height: u64, blocked: &[String]) -> Result<Board, PuzzleError> {

@@ -28,19 +28,12 @@ mod solve;
 #[cfg(test)]
 mod tests;
 
-use serde_json::Value;
-
 pub use board::{Board, Jump, Position};
 pub use config::{Config, Task};
 pub use heuristics::Tables;
 pub use solve::Distances;
 
-use crate::draw::Draw;
-use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
-};
-use crate::settings::Amount;
-use crate::text::{Reader, Style};
+use crate::prelude::*;
 use board::{JUMPS, bits, positions, squares};
 
 /// Most knights of a colour.
@@ -60,7 +53,7 @@ struct Layout {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Knights {
     layout: Layout,
-    facts: Facts,
+    facts: SolverFacts,
 }
 
 impl Layout {
@@ -95,25 +88,26 @@ impl Knights {
 const KNIGHTS: usize = 0;
 
 impl Environment for Knights {
-    const NAME: &'static str = "knights";
-    const VERSION: u32 = 2;
-    const HELP: &'static str = "a knight's shortest way, or knights of two colours that exchange their squares";
-    const STATE_NOUN: &'static str = "Squares";
-    const HEURISTICS: &'static [HeuristicSpec] = heuristics::SPECS;
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str = "positions that a breadth-first search from both ends takes";
-    const CYCLES: bool = true;
-    const TWO_WAY: bool = true;
-    const WORDS: &'static [&'static str] = &atoms::WORDS;
-    const KEYS: &'static [&'static str] = &["knights", "size"];
+    const ABOUT: About = About {
+        name: "knights",
+        version: 2,
+        help: "a knight's shortest way, or knights of two colours that exchange their squares",
+        state_noun: "Squares",
+        heuristics: heuristics::SPECS,
+        move_claim: MoveClaim::Result,
+        difficulty: "positions that a breadth-first search from both ends takes",
+        walks_turn_back: true,
+        two_way: true,
+        words: &atoms::WORDS,
+        keys: &["knights", "size"],
+        ..About::NEW
+    };
 
     type Config = Config;
     type State = Position;
     type Move = Jump;
-    type Evaluator = Tables;
-    type Oracle = Distances;
 
-    fn levels(_kind: usize) -> [Config; 3] {
+    fn levels() -> [Config; 3] {
         let [five, four] = [5, 4].map(Amount::Exactly);
         let path =
             Config { task: Task::Path, width: five, height: five, blocked: four, min_cost: 2, ..Config::default() };
@@ -122,16 +116,91 @@ impl Environment for Knights {
         [path, Config::default(), hard]
     }
 
-    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
-        config.check().map(|()| generate::space(config))
-    }
-
-    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
-        generate::at(config, index, draw)
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        config.check()
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         generate::generate(config, draw)
+    }
+
+    fn canonical(&self) -> Self {
+        Knights { layout: self.layout.canonical(), facts: self.facts }
+    }
+
+    fn start(&self) -> Position {
+        self.layout.start
+    }
+
+    #[inline]
+    fn is_goal(&self, state: &Position) -> bool {
+        *state == self.layout.goal
+    }
+
+    #[inline]
+    fn successors(&self, state: &Position, out: &mut Vec<Step<Jump, Position>>) {
+        self.layout.board.jumps(*state, |action, state| out.push(Step { action, state, cost: 1 }));
+    }
+
+    fn apply(&self, state: &Position, action: Jump) -> Option<(Jump, Position, Cost)> {
+        self.layout.board.jump(*state, action).map(|state| (action, state, 1))
+    }
+
+    fn is_terminal(&self, state: &Position) -> bool {
+        let mut stuck = true;
+        self.layout.board.jumps(*state, |_, _| stuck = false);
+        stuck
+    }
+
+    fn estimate(&self, heuristic: usize, state: &Position) -> Cost {
+        self.evaluator(heuristic).estimate(self, state)
+    }
+
+    fn solver_facts(&self) -> SolverFacts {
+        self.facts
+    }
+
+    fn distance_table(&self) -> DistanceTable<Self> {
+        let distances = Distances::new(&self.layout.board, self.layout.goal, self.layout.positions());
+        DistanceTable::new(move |puzzle: &Self, state: &Position| distances.of(puzzle.layout.board.index(*state)))
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_header(self, style, out);
+    }
+
+    fn read_task(task: &crate::prompt::Task<'_>) -> Option<serde_json::Value> {
+        atoms::read_task(task)
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self, self.layout.goal, style, out);
+    }
+
+    fn write_state(&self, state: &Position, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self, *state, style, out);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Position> {
+        atoms::read_state(self, style, reader)
+    }
+
+    fn write_move(&self, action: Jump, style: Style, out: &mut Vec<u8>) {
+        atoms::write_move(action, style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Jump> {
+        atoms::read_move(self, style, reader)
+    }
+}
+
+impl Splits for Knights {
+    fn space(config: &Config) -> Option<Space> {
+        generate::space(config)
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        generate::at(config, index, draw)
     }
 
     fn accepts(config: &Config, solvable: bool) -> bool {
@@ -158,45 +227,12 @@ impl Environment for Knights {
         values.dedup();
         Some(values)
     }
+}
 
-    fn canonical(&self) -> Self {
-        Knights { layout: self.layout.canonical(), facts: self.facts }
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        json::write(self, out);
-    }
-
-    fn from_json(_kind: usize, value: &Value) -> Result<Self, PuzzleError> {
-        json::read(value)
-    }
-
-    fn start(&self) -> Position {
-        self.layout.start
-    }
-
-    #[inline]
-    fn is_goal(&self, state: &Position) -> bool {
-        *state == self.layout.goal
-    }
-
-    #[inline]
-    fn successors(&self, state: &Position, out: &mut Vec<Step<Jump, Position>>) {
-        self.layout.board.jumps(*state, |action, state| out.push(Step { action, state, cost: 1 }));
-    }
-
-    fn apply(&self, state: &Position, action: Jump) -> Option<(Jump, Position, Cost)> {
-        self.layout.board.jump(*state, action).map(|state| (action, state, 1))
-    }
-
-    fn believe(&self, state: &Position, action: Jump) -> Option<(Position, Cost)> {
-        self.layout.board.jump(*state, action).map(|state| (state, 1))
-    }
-
-    fn is_terminal(&self, state: &Position) -> bool {
-        let mut stuck = true;
-        self.layout.board.jumps(*state, |_, _| stuck = false);
-        stuck
+impl SearchSupport for Knights {
+    fn evaluator(&self, heuristic: usize) -> Evaluator<Self> {
+        let tables = heuristics::tables(&self.layout, heuristic);
+        Evaluator::prepared(move |_, state: &Position| heuristics::estimate(&tables, state))
     }
 
     fn two_way_goal(&self) -> Option<Position> {
@@ -211,59 +247,12 @@ impl Environment for Knights {
     fn index(&self, state: &Position) -> usize {
         self.layout.board.index(*state)
     }
+}
 
-    fn evaluator(&self, heuristic: usize) -> Tables {
-        heuristics::tables(&self.layout, heuristic)
-    }
-
-    #[inline]
-    fn estimate(&self, tables: &Tables, state: &Position) -> Cost {
-        heuristics::estimate(tables, state)
-    }
-
-    fn facts(&self) -> Facts {
-        self.facts
-    }
-
-    fn oracle(&self) -> Distances {
-        Distances::new(&self.layout.board, self.layout.goal, self.layout.positions())
-    }
-
-    fn distance(&self, oracle: &Distances, state: &Position) -> Option<Cost> {
-        oracle.of(self.layout.board.index(*state))
-    }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_header(self, style, out);
-    }
-
-    fn read_task(_kind: usize, task: &crate::prompt::Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, self.layout.goal, style, out);
-    }
-
-    fn write_state(&self, state: &Position, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, *state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Position> {
-        atoms::read_state(self, style, reader)
-    }
-
-    fn write_move(&self, action: Jump, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Jump> {
-        atoms::read_move(self, style, reader)
-    }
-
+impl Damage for Knights {
     /// A knight on another square, or two of different colours exchanged. As many as there are must stay.
-    fn damage_state(&self, state: &Position, damage: Damage, draw: &mut Draw) -> Option<Position> {
-        if damage != Damage::Change {
+    fn damage_state(&self, state: &Position, damage: DamageKind, draw: &mut Draw) -> Option<Position> {
+        if damage != DamageKind::Change {
             return None;
         }
         let any = |set: u64, draw: &mut Draw| draw.choose(&bits(set).collect::<Vec<_>>()).copied();
@@ -276,10 +265,6 @@ impl Environment for Knights {
         let to = any(self.layout.board.open & !(state.white | state.black), draw);
         let elsewhere = to.map(|to| self.put(*state, from, to));
         if draw.chance(1, 4) { exchanged.or(elsewhere) } else { elsewhere.or(exchanged) }
-    }
-
-    fn damage_claim(&self, _action: Jump, _draw: &mut Draw) -> Option<Jump> {
-        None
     }
 
     /// A knight to a square that is taken, blocked or no knight's jump away; or a jump from an empty square.
@@ -301,3 +286,5 @@ impl Environment for Knights {
         Some((Jump { from, to }, self.put(*state, from, to)))
     }
 }
+
+impl Plain for Knights {}

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::board::{Board, Position};
-use crate::environment::{Cost, Facts};
+use crate::environment::{Cost, SolverFacts};
 
 /// Not met by the search from a side.
 const NEVER: u16 = u16::MAX;
@@ -49,7 +49,7 @@ impl Side {
 
 /// What is proven of a puzzle. The sides meet first in the middle of every shortest solution, layer against layer, so that the solutions
 /// can be counted there. Without a solution, one of them comes to an end.
-pub fn facts(board: &Board, start: Position, goal: Position, bound: usize) -> Facts {
+pub fn facts(board: &Board, start: Position, goal: Position, bound: usize) -> SolverFacts {
     let mut sides = [Side::new(board, start, bound), Side::new(board, goal, bound)];
     let mut taken = 0;
     loop {
@@ -59,10 +59,10 @@ pub fn facts(board: &Board, start: Position, goal: Position, bound: usize) -> Fa
         let solutions = near.layer.iter().filter(met).map(ways).fold(0, u64::saturating_add);
         if solutions > 0 {
             let optimal_cost = Some(Cost::from(near.depth) + Cost::from(far.depth));
-            return Facts { solvable: true, optimal_cost, solutions: Some(solutions), difficulty: Some(taken) };
+            return SolverFacts { solvable: true, optimal_cost, solutions: Some(solutions), difficulty: Some(taken) };
         }
         if near.layer.is_empty() || far.layer.is_empty() {
-            return Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(taken) };
+            return SolverFacts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(taken) };
         }
         let side = &mut sides[usize::from(far.layer.len() < near.layer.len())];
         taken += side.layer.len() as u64;

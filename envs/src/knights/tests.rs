@@ -10,12 +10,12 @@ use crate::settings::{Range, Solvable};
 fn swap(width: u8, height: u8, blocked: &[&str], white: &[&str], black: &[&str]) -> Knights {
     let value =
         json!({"task": "swap", "width": width, "height": height, "blocked": blocked, "white": white, "black": black});
-    Knights::from_json(0, &value).unwrap()
+    Knights::from_json(&value).unwrap()
 }
 
 fn path(width: u8, height: u8, start: &str, goal: &str) -> Knights {
     let value = json!({"task": "path", "width": width, "height": height, "blocked": [], "start": start, "goal": goal});
-    Knights::from_json(0, &value).unwrap()
+    Knights::from_json(&value).unwrap()
 }
 
 fn swaps(width: u64, height: u64, blocked: Amount, knights: u64) -> Config {
@@ -177,7 +177,7 @@ fn turned_mirrored_and_recoloured_boards_are_the_same_puzzle() {
 #[test]
 fn a_space_has_every_puzzle_once() {
     let config = Config { solvable: Solvable::Any, ..swaps(4, 3, Amount::Exactly(0), 1) };
-    let space = Knights::space(&config).unwrap().unwrap();
+    let space = Knights::space(&config).unwrap();
     assert_eq!(space.size, 12 * 11);
     let mut draw = Draw::new(1, "space");
     let mut ids: Vec<_> =
@@ -240,7 +240,7 @@ fn impossible_settings_are_refused_by_field() {
         ("max_cost", Config { max_cost: 1, ..paths(8, 8, none) }),
     ];
     for (field, config) in cases {
-        assert_eq!(Knights::space(&config).unwrap_err().field, field, "{config:?}");
+        assert_eq!(Knights::check(&config).unwrap_err().field, field, "{config:?}");
     }
 }
 
@@ -258,7 +258,7 @@ fn puzzles_that_are_none_are_refused() {
         ("goal", json!({"task": "path", "width": 8, "height": 3, "blocked": [], "start": "a1", "goal": "a"})),
     ];
     for (field, value) in cases {
-        let message = Knights::from_json(0, &value).unwrap_err().to_string();
+        let message = Knights::from_json(&value).unwrap_err().to_string();
         assert!(message.contains(&format!("{field}: found")), "{message}");
     }
 }

@@ -19,7 +19,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 pub use text::COMPACT_WORDS;
 
 use crate::draw::{Draw, Streams};
-use crate::environment::Environment;
+use crate::environment::Complete;
 
 /// What every environment keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,14 +32,14 @@ pub enum Law {
     Space,
     /// A puzzle written as JSON is read back as it was; unknown fields are refused; no JSON makes it panic.
     Json,
-    /// The canonical form is its own canonical form and has the same id.
+    /// The canonical form is its own canonical form and has the same id; the puzzle shown in another way has it too.
     Identity,
     /// Successors are appended, in the same order every time.
     Successors,
-    /// Every successor's move applies and can be believed, with the same state and cost.
+    /// Every successor's move applies, and applies as claimed, with the same state and cost.
     Moves,
     /// Where there is a two-way goal, it is the only goal, and each step can be taken back at the same cost; positions have numbers
-    /// below their bound, the same exactly for the same position.
+    /// below their bound, the same exactly for the same position; no walk comes back to a position where positions do not recur.
     Structure,
     /// A state is terminal exactly if it has no successors.
     Terminal,
@@ -48,8 +48,8 @@ pub enum Law {
     /// A goal is at distance 0; any other state as far as its nearest successor and the step to it.
     Distance,
     /// What the solver proves is what distances say.
-    Facts,
-    /// Heuristics have the properties that they declare.
+    SolverFacts,
+    /// Heuristics have the properties that they declare, prepared or not.
     Heuristics,
     /// What is written in any style is read back, with what follows it left over.
     Atoms,
@@ -111,14 +111,14 @@ fn shown(write: impl FnOnce(&mut Vec<u8>)) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-fn shown_json<E: Environment>(puzzle: &E) -> String {
+fn shown_json<E: Complete>(puzzle: &E) -> String {
     shown(|out| puzzle.write_json(out))
 }
 
 /// Checks every law on `count` puzzles of each of the settings.
-pub fn check<E: Environment>(configs: &[E::Config], seed: u64, count: u64) -> Result<(), LawError> {
+pub fn check<E: Complete>(configs: &[E::Config], seed: u64, count: u64) -> Result<(), LawError> {
     for config in configs {
-        let name = E::KINDS[E::kind_of(config)].name;
+        let name = E::kinds()[E::kind_of(config)].name;
         let error = |broken: Broken, puzzle: String, index: u64| LawError {
             environment: name,
             law: broken.law,
@@ -141,7 +141,7 @@ pub fn check<E: Environment>(configs: &[E::Config], seed: u64, count: u64) -> Re
 }
 
 /// Checks the laws of a single puzzle, from wherever it comes.
-pub fn check_puzzle<E: Environment>(puzzle: &E, seed: u64) -> Result<(), LawError> {
+pub fn check_puzzle<E: Complete>(puzzle: &E, seed: u64) -> Result<(), LawError> {
     laws_of(puzzle, &mut Draw::new(seed, "laws")).map_err(|broken| LawError {
         environment: puzzle.about().name,
         law: broken.law,
@@ -156,20 +156,20 @@ pub fn check_puzzle<E: Environment>(puzzle: &E, seed: u64) -> Result<(), LawErro
 /// Checks every law on `count` puzzles of each of the settings, and panics with the first that does not hold.
 #[track_caller]
 #[allow(clippy::panic)]
-pub fn assert_laws<E: Environment>(configs: &[E::Config], seed: u64, count: u64) {
+pub fn assert_laws<E: Complete>(configs: &[E::Config], seed: u64, count: u64) {
     if let Err(error) = check::<E>(configs, seed, count) {
         panic!("{error}");
     }
 }
 
-fn settings_json<E: Environment>(config: &E::Config) -> String {
+fn settings_json<E: Complete>(config: &E::Config) -> String {
     serde_json::to_string(config).unwrap_or_else(|error| format!("cannot be written: {error}"))
 }
 
-fn laws_of<E: Environment>(puzzle: &E, draw: &mut Draw) -> Held {
+fn laws_of<E: Complete>(puzzle: &E, draw: &mut Draw) -> Held {
     puzzle::json(puzzle)?;
     puzzle::hostile_json(puzzle)?;
-    puzzle::identity(puzzle)?;
+    puzzle::identity(puzzle, draw)?;
     structure::structure(puzzle, draw)?;
     position::walk(puzzle, draw)?;
     text::prompt(puzzle)
@@ -180,6 +180,9 @@ impl fmt::Display for Law {
         fmt::Debug::fmt(self, f)
     }
 }
+
+#[cfg(test)]
+mod pegs;
 
 #[cfg(test)]
 mod toy;

@@ -1,8 +1,10 @@
 //! Laws of states, moves, distances and heuristics, on the states of random walks.
 
 use super::{Held, Law, hold, shown, text};
+use crate::distance::DistanceTable;
 use crate::draw::Draw;
-use crate::environment::{Cost, Environment, Step};
+use crate::environment::{Complete, Cost, Environment, Step};
+use crate::search_support::Evaluator;
 use crate::text::Style;
 
 type Steps<E> = Vec<Step<<E as Environment>::Move, <E as Environment>::State>>;
@@ -11,15 +13,15 @@ const WALKS: usize = 3;
 const STEPS: usize = 12;
 
 /// What is prepared once for a puzzle.
-struct Prepared<'a, E: Environment> {
+struct Prepared<'a, E: Complete> {
     puzzle: &'a E,
-    oracle: E::Oracle,
-    evaluators: Vec<E::Evaluator>,
+    distances: DistanceTable<E>,
+    evaluators: Vec<Evaluator<E>>,
 }
 
-pub fn walk<E: Environment>(puzzle: &E, draw: &mut Draw) -> Held {
-    let evaluators = (0..E::HEURISTICS.len()).map(|heuristic| puzzle.evaluator(heuristic)).collect();
-    let prepared = Prepared { puzzle, oracle: puzzle.oracle(), evaluators };
+pub fn walk<E: Complete>(puzzle: &E, draw: &mut Draw) -> Held {
+    let evaluators = (0..puzzle.about().heuristics.len()).map(|heuristic| puzzle.evaluator(heuristic)).collect();
+    let prepared = Prepared { puzzle, distances: puzzle.distance_table(), evaluators };
     prepared.facts()?;
     text::lines(puzzle)?;
     for walk in 0..WALKS {
@@ -39,17 +41,17 @@ pub fn walk<E: Environment>(puzzle: &E, draw: &mut Draw) -> Held {
     Ok(())
 }
 
-fn name<E: Environment>(puzzle: &E, state: &E::State) -> String {
+fn name<E: Complete>(puzzle: &E, state: &E::State) -> String {
     shown(|out| puzzle.write_state(state, Style::Frame, out))
 }
 
-fn name_move<E: Environment>(puzzle: &E, action: E::Move) -> String {
+fn name_move<E: Complete>(puzzle: &E, action: E::Move) -> String {
     shown(|out| puzzle.write_move(action, Style::Frame, out))
 }
 
-impl<E: Environment> Prepared<'_, E> {
+impl<E: Complete> Prepared<'_, E> {
     fn distance(&self, state: &E::State) -> Option<Cost> {
-        self.puzzle.distance(&self.oracle, state)
+        self.distances.distance(self.puzzle, state)
     }
 
     fn position(&self, state: &E::State, draw: &mut Draw) -> Held {
@@ -112,10 +114,10 @@ impl<E: Environment> Prepared<'_, E> {
         let applied = self.puzzle.apply(state, step.action).is_some_and(|(action, to, cost)| {
             action == step.action && self.puzzle.same_state(&to, &step.state) && cost == step.cost
         });
-        hold(Law::Moves, applied, || told("applying"))?;
-        let believed = self.puzzle.believe(state, step.action);
-        let believed = believed.is_some_and(|(to, cost)| self.puzzle.same_state(&to, &step.state) && cost == step.cost);
-        hold(Law::Moves, believed, || told("believing"))
+        hold(Law::Moves, applied, || told("`apply` of"))?;
+        let claimed = self.puzzle.apply_as_claimed(state, step.action);
+        let fits = claimed.is_some_and(|(to, cost)| self.puzzle.same_state(&to, &step.state) && cost == step.cost);
+        hold(Law::Moves, fits, || told("`apply_as_claimed` of"))
     }
 
     fn distances(&self, state: &E::State, steps: &[Step<E::Move, E::State>]) -> Held {
@@ -130,27 +132,35 @@ impl<E: Environment> Prepared<'_, E> {
     }
 
     fn facts(&self) -> Held {
-        let facts = self.puzzle.facts();
+        let facts = self.puzzle.solver_facts();
         let distance = self.distance(&self.puzzle.start());
         let solvable = facts.solvable == distance.is_some() && self.puzzle.is_solvable() == facts.solvable;
         let agree = facts.optimal_cost == distance && solvable;
-        hold(Law::Facts, agree, || format!("{facts:?}, but the distance of the start is {distance:?}"))?;
+        hold(Law::SolverFacts, agree, || format!("{facts:?}, but the distance of the start is {distance:?}"))?;
         let counted = facts.solutions.is_none_or(|solutions| (solutions > 0) == facts.solvable);
-        hold(Law::Facts, counted, || format!("{facts:?}: solutions where there is none, or none where there is one"))
+        hold(Law::SolverFacts, counted, || {
+            format!("{facts:?}: solutions where there is none, or none where there is one")
+        })
     }
 
     fn heuristic(&self, heuristic: usize, state: &E::State, steps: &[Step<E::Move, E::State>]) -> Held {
-        let (spec, evaluator) = (&E::HEURISTICS[heuristic], &self.evaluators[heuristic]);
-        let scale = |cost: Cost| cost.saturating_mul(E::ESTIMATE_SCALE);
-        let here = self.puzzle.estimate(evaluator, state);
+        let about = self.puzzle.about();
+        let (spec, evaluator) = (&about.heuristics[heuristic], &self.evaluators[heuristic]);
+        let scale = |cost: Cost| cost.saturating_mul(about.estimate_scale);
+        let here = evaluator.estimate(self.puzzle, state);
+        let plain = self.puzzle.estimate(heuristic, state);
+        hold(Law::Heuristics, plain == here, || {
+            let place = name(self.puzzle, state);
+            format!("`estimate` of {} says {plain} of {place}, and its `evaluator` says {here}", spec.name)
+        })?;
         let distance = self.distance(state);
         let below = !spec.admissible || distance.is_none_or(|distance| here <= scale(distance));
         hold(Law::Heuristics, below, || {
-            let scaled = E::ESTIMATE_SCALE;
+            let scaled = about.estimate_scale;
             format!("{} says {here}/{scaled} of {}; the distance is {distance:?}", spec.name, name(self.puzzle, state))
         })?;
         for step in steps.iter().filter(|_| spec.consistent) {
-            let there = self.puzzle.estimate(evaluator, &step.state);
+            let there = evaluator.estimate(self.puzzle, &step.state);
             hold(Law::Heuristics, here <= scale(step.cost).saturating_add(there), || {
                 let (from, to) = (name(self.puzzle, state), name(self.puzzle, &step.state));
                 format!("{} is not consistent: {here} of {from}, {there} of {to}, a step of {}", spec.name, step.cost)

@@ -1,29 +1,33 @@
 //! Laws of what an environment says of its own shape: the two-way goal and the numbers of positions.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::{Held, Law, hold, shown};
 use crate::draw::Draw;
-use crate::environment::Environment;
+use crate::environment::Complete;
 use crate::text::Style;
 
 const STEPS: usize = 60;
 
-pub fn structure<E: Environment>(puzzle: &E, draw: &mut Draw) -> Held {
+pub fn structure<E: Complete>(puzzle: &E, draw: &mut Draw) -> Held {
     let name = |state: &E::State| shown(|out| puzzle.write_state(state, Style::Frame, out));
     let goal = puzzle.two_way_goal();
-    hold(Law::Structure, goal.is_none() || E::TWO_WAY, || {
-        "`two_way_goal` gives one, and TWO_WAY says that there is none".into()
+    hold(Law::Structure, goal.is_none() || puzzle.about().two_way, || {
+        "`two_way_goal` gives one, and `About::two_way` says that there is none".into()
     })?;
-    hold(Law::Structure, E::CYCLES || !puzzle.has_cycles(), || "`has_cycles` is true, and CYCLES is false".into())?;
     if let Some(goal) = &goal {
         hold(Law::Structure, puzzle.is_goal(goal), || {
             format!("`two_way_goal` is {}, of which `is_goal` says no", name(goal))
         })?;
     }
     let mut numbers: HashMap<usize, E::State> = HashMap::new();
+    let about = puzzle.about();
     let mut state = puzzle.start();
+    let mut walked = HashSet::new();
     for step in 0..STEPS {
+        hold(Law::Structure, walked.insert(puzzle.key_state(&state)) || about.positions_recur, || {
+            format!("a walk comes back to {}, and `About::positions_recur` is false", name(&state))
+        })?;
         if step == STEPS / 2
             && let Some(goal) = &goal
         {

@@ -1,16 +1,18 @@
+use super::pegs::{Pegs, PegsConfig};
 use super::toy::{Line, LineConfig};
 use super::*;
 use crate::countdown::{self, Draws, Rule};
 use crate::graph::{self, Layout};
+use crate::prelude::{Damage, DamageKind, Environment, Step};
 use crate::settings::{Amount, Range, Solvable};
 use crate::{Countdown, EnvironmentVisitor, Graph, visit_environments};
 
 struct EveryEnvironment;
 
 impl EnvironmentVisitor for EveryEnvironment {
-    fn visit<E: Environment>(&mut self, kind: usize) {
-        assert_laws::<E>(&[E::defaults(kind)], 1, 40);
-        assert_laws::<E>(&E::levels(kind), 2, 6);
+    fn visit<E: Complete>(&mut self, kind: usize) {
+        assert_laws::<E>(&[E::defaults_of(kind)], 1, 40);
+        assert_laws::<E>(&E::levels_of(kind), 2, 6);
     }
 }
 
@@ -72,6 +74,36 @@ fn graphs_keep_the_laws_under_other_settings() {
     assert_laws::<Graph>(&configs, 3, 15);
 }
 
+/// The defaults keep the laws, and find damage in nearly every position: a triangle of four rows has solutions from some holes only.
+#[test]
+fn an_environment_with_all_defaults_keeps_the_laws() {
+    assert_laws::<Pegs>(&[PegsConfig::default()], 5, 20);
+    let mut solvable = Vec::new();
+    for empty in 0..10 {
+        let puzzle = Pegs { rows: 4, empty };
+        solvable.extend(puzzle.is_solvable().then_some(empty));
+        let mut draw = Draw::new(u64::from(empty), "defaults");
+        let mut state = puzzle.start();
+        let mut steps = Vec::new();
+        while let Some(step) = draw.choose(&steps).copied().or_else(|| first(&puzzle, &state)) {
+            let wrong = puzzle.damage_state(&state, DamageKind::Change, &mut draw);
+            assert!(wrong.is_some_and(|wrong| wrong != state), "{state:b}");
+            let illegal = puzzle.illegal_move(&state, &mut draw);
+            assert!(illegal.is_some_and(|(jump, _)| puzzle.apply(&state, jump).is_none()), "{state:b}");
+            state = step.state;
+            steps.clear();
+            puzzle.successors(&state, &mut steps);
+        }
+    }
+    assert_eq!(solvable, [1, 2, 3, 5, 7, 8]);
+}
+
+fn first<E: Complete>(puzzle: &E, state: &E::State) -> Option<Step<E::Move, E::State>> {
+    let mut steps = Vec::new();
+    puzzle.successors(state, &mut steps);
+    steps.into_iter().next()
+}
+
 fn broken<const BUG: u8>() -> Option<Law> {
     check::<Line<BUG>>(&[LineConfig::default()], 4, 20).err().map(|error| error.law)
 }
@@ -94,7 +126,7 @@ fn each_broken_law_is_named() {
     assert_eq!(broken::<9>(), Some(Law::Identity));
     assert_eq!(broken::<10>(), Some(Law::Json));
     assert_eq!(broken::<11>(), Some(Law::Damage));
-    assert_eq!(broken::<12>(), Some(Law::Facts));
+    assert_eq!(broken::<12>(), Some(Law::SolverFacts));
     assert_eq!(broken::<13>(), Some(Law::Space));
     assert_eq!(broken::<14>(), Some(Law::Successors));
     assert_eq!(broken::<15>(), Some(Law::Damage));
@@ -105,6 +137,9 @@ fn each_broken_law_is_named() {
     assert_eq!(broken::<20>(), Some(Law::Heuristics));
     assert_eq!(broken::<21>(), Some(Law::Prompt));
     assert_eq!(broken::<22>(), Some(Law::Words));
+    assert_eq!(broken::<23>(), Some(Law::Structure));
+    assert_eq!(broken::<24>(), Some(Law::Identity));
+    assert_eq!(broken::<25>(), Some(Law::Heuristics));
 }
 
 /// A message names the item that is wrong, and what it says.

@@ -1,9 +1,12 @@
 //! Laws of writing, reading and damage.
 
 use super::{Held, Law, hold, no_panic, shown};
+use crate::about::MoveClaim;
+use crate::damage::DamageKind;
 use crate::draw::Draw;
-use crate::environment::{Damage, Environment, MoveClaim, Step};
+use crate::environment::{Complete, Environment, Step};
 use crate::prompt::Task;
+use crate::search_support::Evaluator;
 use crate::text::{Reader, Style};
 
 type Steps<E> = [Step<<E as Environment>::Move, <E as Environment>::State>];
@@ -20,7 +23,7 @@ fn followers(style: Style) -> &'static [&'static str] {
 }
 
 /// What is written once for a puzzle: on one line, in UTF-8.
-pub fn lines<E: Environment>(puzzle: &E) -> Held {
+pub fn lines<E: Complete>(puzzle: &E) -> Held {
     for style in STYLES {
         let mut header = Vec::new();
         puzzle.write_header(style, &mut header);
@@ -61,8 +64,12 @@ pub const COMPACT_WORDS: [&str; 22] = [
     "arcs",
 ];
 
-/// The words of what is written for small models are declared: `WORDS` has them, or the puzzle's JSON, where it has names.
-pub fn words<E: Environment>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> Held {
+/// The signs of the compact dialect, which need not be declared either.
+const COMPACT_SIGNS: [&str; 17] =
+    [":", ";", ">", "=", ",", ".", "^", "/", "+", "-", "*", "->", "|", "(", ")", "[", "]"];
+
+/// The words of what is written for small models are declared: `About::words` has them, or the puzzle's JSON, where it has names.
+pub fn words<E: Complete>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> Held {
     let about = puzzle.about();
     let mut text = Vec::new();
     let gap = |text: &mut Vec<u8>| text.push(b' ');
@@ -79,16 +86,17 @@ pub fn words<E: Environment>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> 
     let json = serde_json::from_str(&super::shown_json(puzzle)).unwrap_or_default();
     let mut names = Vec::new();
     strings(&json, &mut names);
+    let is_number = |word: &str| word.len() <= 3 && word.bytes().all(|byte| byte.is_ascii_digit());
     let known = |word: &&str| {
-        let declared = COMPACT_WORDS.contains(word)
-            || about.words.contains(word)
-            || about.traits.words.contains(word)
-            || names.contains(word);
-        declared || !word.chars().any(char::is_alphabetic)
+        let lists = [&COMPACT_WORDS[..], &COMPACT_SIGNS, about.words, about.shared_words, &names];
+        is_number(word) || lists.iter().any(|list| list.contains(word))
     };
     let unknown = text.split_whitespace().find(|word| !known(word));
     hold(Law::Words, unknown.is_none(), || {
-        format!("{:?} of {text:?} is neither in WORDS nor a name of the puzzle", unknown.unwrap_or_default())
+        format!(
+            "{:?} of {text:?} is no number up to 999, no sign of the dialect `compact`, not in `About::words` and no name of the puzzle",
+            unknown.unwrap_or_default()
+        )
     })
 }
 
@@ -103,13 +111,13 @@ fn strings<'v>(value: &'v serde_json::Value, out: &mut Vec<&'v str>) {
 }
 
 /// What is told of a puzzle is the puzzle.
-pub fn prompt<E: Environment>(puzzle: &E) -> Held {
+pub fn prompt<E: Complete>(puzzle: &E) -> Held {
     for style in STYLES {
         let header = shown(|out| puzzle.write_header(style, out));
         let start = shown(|out| puzzle.write_state(&puzzle.start(), style, out));
         let target = shown(|out| puzzle.write_target(style, out));
-        let told = E::read_task(puzzle.kind(), &Task { style, header: &header, start: &start, target: &target });
-        let read = told.as_ref().map(|told| E::from_json(puzzle.kind(), told));
+        let told = E::read_task_of(puzzle.kind(), &Task { style, header: &header, start: &start, target: &target });
+        let read = told.as_ref().map(|told| E::from_json_of(puzzle.kind(), told));
         let json = |puzzle: &E| shown(|out| puzzle.write_json(out));
         let same = matches!(&read, Some(Ok(read)) if json(read) == json(puzzle));
         hold(Law::Prompt, same, || {
@@ -120,7 +128,7 @@ pub fn prompt<E: Environment>(puzzle: &E) -> Held {
     Ok(())
 }
 
-pub fn atoms<E: Environment>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> Held {
+pub fn atoms<E: Complete>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> Held {
     for style in STYLES {
         state_atom(puzzle, state, style)?;
         value_atom(puzzle, state, style)?;
@@ -156,18 +164,18 @@ fn round_trip<T>(
 }
 
 /// The same position, and shown alike.
-fn state_atom<E: Environment>(puzzle: &E, state: &E::State, style: Style) -> Held {
+fn state_atom<E: Complete>(puzzle: &E, state: &E::State, style: Style) -> Held {
     let written = |state: &E::State| shown(|out| puzzle.write_state(state, style, out));
     let same = |read: &E::State| puzzle.same_state(read, state) && written(read) == written(state);
     round_trip(style, |out| puzzle.write_state(state, style, out), |reader| puzzle.read_state(style, reader), same)
 }
 
-fn move_atom<E: Environment>(puzzle: &E, action: E::Move, style: Style) -> Held {
+fn move_atom<E: Complete>(puzzle: &E, action: E::Move, style: Style) -> Held {
     let same = |read: &E::Move| *read == action;
     round_trip(style, |out| puzzle.write_move(action, style, out), |reader| puzzle.read_move(style, reader), same)
 }
 
-fn value_atom<E: Environment>(puzzle: &E, state: &E::State, style: Style) -> Held {
+fn value_atom<E: Complete>(puzzle: &E, state: &E::State, style: Style) -> Held {
     let read = |reader: &mut Reader<'_>| puzzle.read_value(style, reader);
     let fits = |read: &E::State| puzzle.value_fits(read, state);
     round_trip(style, |out| puzzle.write_value(state, style, out), read, fits)
@@ -176,9 +184,9 @@ fn value_atom<E: Environment>(puzzle: &E, state: &E::State, style: Style) -> Hel
 const HOSTILE_TEXTS: usize = 8;
 
 /// Reads what was written with a few bytes wrong, and looks at what is read.
-pub fn reading<E: Environment>(
+pub fn reading<E: Complete>(
     puzzle: &E,
-    evaluators: &[E::Evaluator],
+    evaluators: &[Evaluator<E>],
     state: &E::State,
     steps: &Steps<E>,
     draw: &mut Draw,
@@ -215,7 +223,7 @@ fn spoil(text: &mut Vec<u8>, draw: &mut Draw) {
 }
 
 /// Whatever is read must be fit to be asked about.
-fn read_all<E: Environment>(puzzle: &E, evaluators: &[E::Evaluator], state: &E::State, style: Style, text: &[u8]) {
+fn read_all<E: Complete>(puzzle: &E, evaluators: &[Evaluator<E>], state: &E::State, style: Style, text: &[u8]) {
     let mut out = Vec::new();
     if let Some(read) = puzzle.read_value(style, &mut Reader::new(text)) {
         puzzle.value_fits(&read, state);
@@ -228,13 +236,13 @@ fn read_all<E: Environment>(puzzle: &E, evaluators: &[E::Evaluator], state: &E::
         puzzle.same_state(&read, state);
         puzzle.successors(&read, &mut Vec::new());
         for evaluator in evaluators {
-            puzzle.estimate(evaluator, &read);
+            evaluator.estimate(puzzle, &read);
         }
     }
     if let Some(action) = puzzle.read_move(style, &mut Reader::new(text)) {
         puzzle.write_move(action, style, &mut out);
         puzzle.apply(state, action);
-        puzzle.believe(state, action);
+        puzzle.apply_as_claimed(state, action);
     }
 }
 
@@ -248,9 +256,9 @@ fn twice<T: PartialEq>(draw: &mut Draw, damage: impl Fn(&mut Draw) -> T) -> Resu
     Ok(once)
 }
 
-pub fn damage<E: Environment>(puzzle: &E, state: &E::State, steps: &Steps<E>, draw: &mut Draw) -> Held {
+pub fn damage<E: Complete>(puzzle: &E, state: &E::State, steps: &Steps<E>, draw: &mut Draw) -> Held {
     let name = |state: &E::State| shown(|out| puzzle.write_state(state, Style::Frame, out));
-    for how in [Damage::Lose, Damage::Change, Damage::Invent] {
+    for how in [DamageKind::Lose, DamageKind::Change, DamageKind::Invent] {
         for _ in 0..TRIES {
             let Some(wrong) = twice(draw, |draw| puzzle.damage_state(state, how, draw))? else { continue };
             hold(Law::Damage, !puzzle.same_state(&wrong, state), || {
@@ -277,7 +285,7 @@ pub fn damage<E: Environment>(puzzle: &E, state: &E::State, steps: &Steps<E>, dr
 }
 
 /// Another claim about a move that is still possible: whoever applies it sees the right one.
-fn damaged_claim<E: Environment>(puzzle: &E, state: &E::State, step: &Step<E::Move, E::State>, wrong: E::Move) -> Held {
+fn damaged_claim<E: Complete>(puzzle: &E, state: &E::State, step: &Step<E::Move, E::State>, wrong: E::Move) -> Held {
     let told = |what: &str| {
         let show = |action| shown(|out| puzzle.write_move(action, Style::Frame, out));
         format!("{} damaged to {}: {what}", show(step.action), show(wrong))
@@ -285,12 +293,16 @@ fn damaged_claim<E: Environment>(puzzle: &E, state: &E::State, step: &Step<E::Mo
     hold(Law::Damage, wrong != step.action, || told("nothing is wrong"))?;
     let noticed = puzzle.apply(state, wrong).is_none_or(|(right, _, _)| right != wrong);
     hold(Law::Damage, noticed, || told("applying it does not show what is wrong"))?;
-    let believed = puzzle.believe(state, wrong);
-    let fits = match (&believed, E::MOVE_CLAIM) {
-        (None, _) => false,
+    let claimed = puzzle.apply_as_claimed(state, wrong);
+    let fits = match (&claimed, puzzle.about().move_claim) {
+        (None, _) | (_, MoveClaim::None) => false,
         (Some((to, cost)), MoveClaim::Cost) => puzzle.same_state(to, &step.state) && *cost != step.cost,
         (Some(_), MoveClaim::Result) => true,
     };
-    hold(Law::Damage, fits, || told("believing it is not possible, or more than the claim is wrong"))?;
+    hold(Law::Damage, fits, || {
+        told(
+            "the move claims nothing, or `apply_as_claimed` says that it is illegal or that more than the claim is wrong",
+        )
+    })?;
     STYLES.into_iter().try_for_each(|style| move_atom(puzzle, wrong, style))
 }

@@ -4,15 +4,19 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde::{Deserialize, Serialize};
 
+use crate::about::{About, HeuristicSpec, MoveClaim};
+use crate::damage::{Damage, DamageKind};
+use crate::distance::DistanceTable;
 use crate::draw::Draw;
-use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
-};
+use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, Reject, SolverFacts, Step};
+use crate::json::Json;
 use crate::prompt::Task;
+use crate::search_support::{Evaluator, SearchSupport};
+use crate::splits::{Space, Splits};
 use crate::text::{Reader, Style, write_number};
 
 /// Walk from `start` to `goal` on 0..=length, one step at a time; `BUG` 0 is sound.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Line<const BUG: u8> {
     start: u32,
@@ -45,39 +49,29 @@ impl<const BUG: u8> Line<BUG> {
 }
 
 impl<const BUG: u8> Environment for Line<BUG> {
-    const NAME: &'static str = "line";
-    const VERSION: u32 = 1;
-    const HELP: &'static str = "walk on a line";
-    const STATE_NOUN: &'static str = "Place";
-    const HEURISTICS: &'static [HeuristicSpec] =
-        &[HeuristicSpec { name: "apart", admissible: true, consistent: true, help: "how far apart" }];
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Cost;
-    const DIFFICULTY: &'static str = "unknown";
-    const CYCLES: bool = true;
-    const WORDS: &'static [&'static str] = if BUG == 22 { &[] } else { &["length"] };
+    const ABOUT: About = About {
+        name: "line",
+        help: "walk on a line",
+        state_noun: "Place",
+        heuristics: &[HeuristicSpec::consistent("apart", "how far apart")],
+        move_claim: MoveClaim::Cost,
+        difficulty: "unknown",
+        positions_recur: BUG != 23,
+        walks_turn_back: true,
+        words: if BUG == 22 { &[] } else { &["length"] },
+        ..About::NEW
+    };
 
     type Config = LineConfig;
     type State = u32;
     type Move = To;
-    type Evaluator = ();
-    type Oracle = ();
 
-    fn levels(_kind: usize) -> [LineConfig; 3] {
+    fn levels() -> [LineConfig; 3] {
         [4, 10, 20].map(|length| LineConfig { length })
     }
 
-    fn space(config: &LineConfig) -> Result<Option<Space>, ConfigError> {
-        if BUG == 17 {
-            return Err(ConfigError::new("length", config.length, "none"));
-        }
-        let places = u128::from(config.length) + 1;
-        Ok(Some(Space { strata: 1, size: places * places }))
-    }
-
-    fn at(config: &LineConfig, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
-        let places = u128::from(config.length) + 1;
-        let index = if BUG == 13 { index / 2 } else { index };
-        Ok(Line { start: (index % places) as u32, goal: (index / places) as u32, length: config.length })
+    fn check(config: &LineConfig) -> Result<(), ConfigError> {
+        if BUG == 17 { Err(ConfigError::new("length", config.length, "none")) } else { Ok(()) }
     }
 
     fn generate(config: &LineConfig, draw: &mut Draw) -> Result<Self, Reject> {
@@ -90,28 +84,12 @@ impl<const BUG: u8> Environment for Line<BUG> {
         }
     }
 
-    fn accepts(_config: &LineConfig, solvable: bool) -> bool {
-        solvable
-    }
-
+    /// A line may be seen from the other side: that with the smaller numbers is canonical.
     fn canonical(&self) -> Self {
         let start = if BUG == 9 { (self.start + 1) % (self.length + 1) } else { self.start };
-        Line { start, ..self.clone() }
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        let goal = if BUG == 10 { 0 } else { self.goal };
-        let text = format!("{{\"start\":{},\"goal\":{goal},\"length\":{}}}", self.start, self.length);
-        out.extend_from_slice(text.as_bytes());
-    }
-
-    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        assert!(BUG != 16 || value.get("goal").is_some(), "a goal is taken for granted");
-        let line: Self = Line::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
-        if line.length > 1000 || line.start > line.length || line.goal > line.length {
-            return Err(PuzzleError("off the line".into()));
-        }
-        Ok(line)
+        let line = Line { start, ..self.clone() };
+        let (start, goal) = (line.length - line.start, line.length - line.goal);
+        if BUG == 24 || (line.start, line.goal) <= (start, goal) { line } else { Line { start, goal, ..line } }
     }
 
     fn start(&self) -> u32 {
@@ -137,21 +115,11 @@ impl<const BUG: u8> Environment for Line<BUG> {
         legal.then_some((To(action.0, cost), action.0, 1))
     }
 
-    fn believe(&self, state: &u32, action: To) -> Option<(u32, Cost)> {
-        self.apply(state, action).map(|(_, to, _)| (to, action.1.into()))
-    }
-
-    fn key_state(&self, state: &u32) -> u32 {
-        if BUG == 18 { state / 2 } else { *state }
-    }
-
     fn is_terminal(&self, state: &u32) -> bool {
         BUG == 4 && *state == self.goal
     }
 
-    fn evaluator(&self, _heuristic: usize) {}
-
-    fn estimate(&self, (): &(), state: &u32) -> Cost {
+    fn estimate(&self, _heuristic: usize, state: &u32) -> Cost {
         match BUG {
             3 => self.true_distance(*state) + 1,
             // Admissible, but it falls by more than a step costs.
@@ -160,16 +128,16 @@ impl<const BUG: u8> Environment for Line<BUG> {
         }
     }
 
-    fn facts(&self) -> Facts {
+    fn solver_facts(&self) -> SolverFacts {
         let cost = self.true_distance(self.start) + u64::from(BUG == 12);
-        Facts { solvable: true, optimal_cost: Some(cost), solutions: Some(1), difficulty: None }
+        SolverFacts { solvable: true, optimal_cost: Some(cost), solutions: Some(1), difficulty: None }
     }
 
-    fn oracle(&self) {}
-
-    fn distance(&self, (): &(), state: &u32) -> Option<Cost> {
-        let wrong = u64::from(BUG == 2 && *state == 5 && self.goal != 5 && self.start != 5);
-        Some(self.true_distance(*state) + wrong)
+    fn distance_table(&self) -> DistanceTable<Self> {
+        DistanceTable::new(|line: &Self, state| {
+            let wrong = u64::from(BUG == 2 && *state == 5 && line.goal != 5 && line.start != 5);
+            Some(line.true_distance(*state) + wrong)
+        })
     }
 
     fn write_header(&self, _style: Style, out: &mut Vec<u8>) {
@@ -178,7 +146,7 @@ impl<const BUG: u8> Environment for Line<BUG> {
         }
     }
 
-    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
         let length = task.header_numbers()?.first().copied().unwrap_or(0);
         let (start, goal) = (task.start_numbers()?, task.target_numbers()?);
         Some(serde_json::json!({"start": start.first()?, "goal": goal.first()?, "length": length}))
@@ -201,19 +169,74 @@ impl<const BUG: u8> Environment for Line<BUG> {
 
     fn write_move(&self, action: To, _style: Style, out: &mut Vec<u8>) {
         write_number(action.0.into(), out);
-        out.push(b'=');
+        out.extend_from_slice(b" = ");
         write_number(action.1.into(), out);
     }
 
     fn read_move(&self, _style: Style, reader: &mut Reader<'_>) -> Option<To> {
         let to = u32::try_from(reader.number()?).ok()?;
-        reader.take(b"=")?;
+        reader.take(b" = ")?;
         Some(To(to, u32::try_from(reader.number()?).ok()?))
     }
+}
 
-    fn damage_state(&self, state: &u32, damage: Damage, draw: &mut Draw) -> Option<u32> {
+impl<const BUG: u8> Json for Line<BUG> {
+    fn write_json(&self, out: &mut Vec<u8>) {
+        let goal = if BUG == 10 { 0 } else { self.goal };
+        let text = format!("{{\"start\":{},\"goal\":{goal},\"length\":{}}}", self.start, self.length);
+        out.extend_from_slice(text.as_bytes());
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        assert!(BUG != 16 || value.get("goal").is_some(), "a goal is taken for granted");
+        let line: Self = Line::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
+        if line.length > 1000 || line.start > line.length || line.goal > line.length {
+            return Err(PuzzleError("off the line".into()));
+        }
+        Ok(line)
+    }
+}
+
+impl<const BUG: u8> Splits for Line<BUG> {
+    fn space(config: &LineConfig) -> Option<Space> {
+        let places = u128::from(config.length) + 1;
+        Some(Space { strata: 1, size: places * places })
+    }
+
+    fn at(config: &LineConfig, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
+        let places = u128::from(config.length) + 1;
+        let index = if BUG == 13 { index / 2 } else { index };
+        let (start, goal) = ((index % places) as u32, (index / places) as u32);
+        // Of a line and its mirror image one is counted.
+        if (start, goal) > (config.length - start, config.length - goal) {
+            return Err(Reject);
+        }
+        Ok(Line { start, goal, length: config.length })
+    }
+
+    fn shown_otherwise(&self, _draw: &mut Draw) -> Option<Self> {
+        Some(Line { start: self.length - self.start, goal: self.length - self.goal, ..self.clone() })
+    }
+}
+
+impl<const BUG: u8> SearchSupport for Line<BUG> {
+    fn key_state(&self, state: &u32) -> u32 {
+        if BUG == 18 { state / 2 } else { *state }
+    }
+
+    fn evaluator(&self, heuristic: usize) -> Evaluator<Self> {
+        if BUG == 25 { Evaluator::prepared(|_, _| 0) } else { Evaluator::plain(heuristic) }
+    }
+}
+
+impl<const BUG: u8> Damage for Line<BUG> {
+    fn apply_as_claimed(&self, state: &u32, action: To) -> Option<(u32, Cost)> {
+        self.apply(state, action).map(|(_, to, _)| (to, action.1.into()))
+    }
+
+    fn damage_state(&self, state: &u32, damage: DamageKind, draw: &mut Draw) -> Option<u32> {
         let other = draw.between(0, self.length.into()) as u32;
-        (damage == Damage::Change && (BUG == 7 || other != *state)).then_some(other)
+        (damage == DamageKind::Change && (BUG == 7 || other != *state)).then_some(other)
     }
 
     fn damage_claim(&self, action: To, draw: &mut Draw) -> Option<To> {
@@ -225,3 +248,5 @@ impl<const BUG: u8> Environment for Line<BUG> {
         (BUG == 11 || to.abs_diff(*state) > 1).then_some((To(to, 1), to))
     }
 }
+
+impl<const BUG: u8> Plain for Line<BUG> {}

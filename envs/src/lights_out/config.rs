@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::board::{Board, choice, choices};
 use super::{Lamps, LightsOut, MAX_SIDE, MIN_SIDE};
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Reject, Space};
+use crate::environment::{ConfigError, Reject};
 use crate::settings::{Amount, Range, Solvable, amount_within};
+use crate::splits::Space;
 
 /// Settings of lights out. Every distinct puzzle is equally likely, so that most have the largest boards and numbers of
 /// presses that the settings allow.

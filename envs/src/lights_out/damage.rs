@@ -1,8 +1,8 @@
 //! How a claim about lamps is damaged on purpose.
 
 use super::{Lamps, LightsOut, Press};
+use crate::damage::DamageKind;
 use crate::draw::Draw;
-use crate::environment::Damage;
 
 /// One of the lamps of a set, as a set of its own.
 fn one(lamps: u64, draw: &mut Draw) -> Option<u64> {
@@ -13,14 +13,14 @@ fn one(lamps: u64, draw: &mut Draw) -> Option<u64> {
 }
 
 /// A lamp goes off, or goes on, or one off and another on.
-pub fn state(lights: &LightsOut, state: Lamps, how: Damage, draw: &mut Draw) -> Option<Lamps> {
+pub fn state(lights: &LightsOut, state: Lamps, how: DamageKind, draw: &mut Draw) -> Option<Lamps> {
     let all = u64::MAX >> (64 - lights.cells());
     let off = |draw: &mut Draw| one(state.0, draw);
     let on = |draw: &mut Draw| one(all & !state.0, draw);
     let switched = match how {
-        Damage::Lose => off(draw)?,
-        Damage::Invent => on(draw)?,
-        Damage::Change => off(draw)? | on(draw)?,
+        DamageKind::Lose => off(draw)?,
+        DamageKind::Invent => on(draw)?,
+        DamageKind::Change => off(draw)? | on(draw)?,
     };
     Some(Lamps(state.0 ^ switched))
 }

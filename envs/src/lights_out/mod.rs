@@ -19,13 +19,8 @@ mod board;
 mod config;
 mod damage;
 
-use crate::draw::Draw;
 use crate::environment::twin::{self, Symmetry};
-use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
-};
-use crate::prompt::Task;
-use crate::text::{Reader, Style};
+use crate::prelude::*;
 use board::Board;
 
 pub use config::Config;
@@ -92,89 +87,49 @@ impl LightsOut {
 }
 
 impl Environment for LightsOut {
-    const NAME: &'static str = "lights-out";
-    const VERSION: u32 = 2;
-    const HELP: &'static str = "switch all lamps off, where each press also switches the neighbours; 2 by 2 to 8 by 8";
-    const STATE_NOUN: &'static str = "Lamps";
-    const HEURISTICS: &'static [HeuristicSpec] = &[
-        HeuristicSpec {
-            name: "lit",
-            admissible: true,
-            consistent: true,
-            help: "lamps that are on, divided by 5 and rounded up: a press switches at most 5",
-        },
-        HeuristicSpec {
-            name: "packing",
-            admissible: true,
-            consistent: false,
-            help: "lamps that are on, 3 or more steps apart from each other: no press switches two of them",
-        },
-    ];
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str = "sets of presses smaller than the smallest that solves it";
-    const CYCLES: bool = true;
-    const TWO_WAY: bool = true;
-    const KEYS: &'static [&'static str] = &["size", "presses"];
+    const ABOUT: About = About {
+        name: "lights-out",
+        version: 2,
+        help: "switch all lamps off, where each press also switches the neighbours; 2 by 2 to 8 by 8",
+        state_noun: "Lamps",
+        heuristics: &[
+            HeuristicSpec::consistent(
+                "lit",
+                "lamps that are on, divided by 5 and rounded up: a press switches at most 5",
+            ),
+            HeuristicSpec {
+                name: "packing",
+                admissible: true,
+                consistent: false,
+                help: "lamps that are on, 3 or more steps apart from each other: no press switches two of them",
+            },
+        ],
+        move_claim: MoveClaim::Result,
+        difficulty: "sets of presses smaller than the smallest that solves it",
+        walks_turn_back: true,
+        two_way: true,
+        keys: &["size", "presses"],
+        ..About::NEW
+    };
 
     type Config = Config;
     type State = Lamps;
     type Move = Press;
-    type Evaluator = usize;
-    type Oracle = &'static Board;
 
-    fn levels(_kind: usize) -> [Config; 3] {
+    fn levels() -> [Config; 3] {
         config::levels()
     }
 
-    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
-        config.space().map(Some)
-    }
-
-    fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
-        let puzzle = config.at(index)?;
-        // Of an upright board and the lying one that it becomes, where both are drawn, one is counted.
-        let both = config.draws(puzzle.columns, puzzle.rows) && puzzle.rows != puzzle.columns;
-        let is_least = || puzzle.images().map(|image| image.id()).min() == Some(puzzle.id());
-        if both && !is_least() { Err(Reject) } else { Ok(puzzle) }
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        config.space().map(drop)
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         config.generate(draw)
     }
 
-    fn accepts(config: &Config, solvable: bool) -> bool {
-        config.solvable.accepts(solvable)
-    }
-
-    /// The number of lamps, or of presses; 0 presses where there is no solution.
-    fn hold_out_key(&self, key: usize) -> u64 {
-        if key == 0 { self.cells() as u64 } else { self.facts().optimal_cost.unwrap_or(0) }
-    }
-
-    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
-        Some(config.hold_out_values(key))
-    }
-
     fn canonical(&self) -> Self {
         self.clone()
-    }
-
-    /// A board may be turned and mirrored.
-    fn twin(&self) -> PuzzleId {
-        twin::of_least(Self::NAME, self.images().map(|image| image.id()).chain([self.id()]))
-    }
-
-    fn is_representative(&self) -> bool {
-        let id = self.id();
-        self.images().all(|image| (image.rows, image.columns) != (self.rows, self.columns) || id <= image.id())
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        atoms::write_json(self, out);
-    }
-
-    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        atoms::from_json(value)
     }
 
     fn start(&self) -> Lamps {
@@ -204,41 +159,20 @@ impl Environment for LightsOut {
         inside.then(|| (action, Lamps(state.0 ^ self.board().press(cell)), 1))
     }
 
-    fn believe(&self, state: &Lamps, action: Press) -> Option<(Lamps, Cost)> {
-        self.apply(state, action).map(|(_, to, cost)| (to, cost))
-    }
-
     fn is_terminal(&self, _state: &Lamps) -> bool {
         false
     }
 
-    fn two_way_goal(&self) -> Option<Lamps> {
-        Some(Lamps(0))
-    }
-
-    fn index_bound(&self) -> Option<usize> {
-        (self.cells() <= MOST_INDEXED).then(|| 1 << self.cells())
-    }
-
     #[inline]
-    fn index(&self, state: &Lamps) -> usize {
-        state.0 as usize
-    }
-
-    fn evaluator(&self, heuristic: usize) -> usize {
-        heuristic
-    }
-
-    #[inline]
-    fn estimate(&self, heuristic: &usize, state: &Lamps) -> Cost {
-        if *heuristic == 0 { state.0.count_ones().div_ceil(5).into() } else { self.board().packing(state.0) }
+    fn estimate(&self, heuristic: usize, state: &Lamps) -> Cost {
+        if heuristic == 0 { state.0.count_ones().div_ceil(5).into() } else { self.board().packing(state.0) }
     }
 
     /// Solutions are sets of presses: the orders in which the same presses are made are not counted.
-    fn facts(&self) -> Facts {
+    fn solver_facts(&self) -> SolverFacts {
         match self.board().fewest(self.start.0) {
-            None => Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: None },
-            Some((presses, sets)) => Facts {
+            None => SolverFacts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: None },
+            Some((presses, sets)) => SolverFacts {
                 solvable: true,
                 optimal_cost: Some(presses),
                 solutions: Some(sets),
@@ -251,12 +185,9 @@ impl Environment for LightsOut {
         self.board().is_solvable(self.start.0)
     }
 
-    fn oracle(&self) -> &'static Board {
-        self.board()
-    }
-
-    fn distance(&self, oracle: &&'static Board, state: &Lamps) -> Option<Cost> {
-        oracle.fewest(state.0).map(|(presses, _)| presses)
+    fn distance_table(&self) -> DistanceTable<Self> {
+        let board = self.board();
+        DistanceTable::new(|_, state: &Lamps| board.fewest(state.0).map(|(presses, _)| presses))
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
@@ -267,7 +198,7 @@ impl Environment for LightsOut {
         }
     }
 
-    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
         atoms::read_task(task)
     }
 
@@ -290,20 +221,81 @@ impl Environment for LightsOut {
     fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Press> {
         atoms::read_move(style, reader)
     }
+}
 
-    fn damage_state(&self, state: &Lamps, damage: Damage, draw: &mut Draw) -> Option<Lamps> {
-        damage::state(self, *state, damage, draw)
+impl Json for LightsOut {
+    fn write_json(&self, out: &mut Vec<u8>) {
+        atoms::write_json(self, out);
     }
 
-    /// A move claims nothing of itself.
-    fn damage_claim(&self, _action: Press, _draw: &mut Draw) -> Option<Press> {
-        None
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        atoms::from_json(value)
+    }
+}
+
+impl Splits for LightsOut {
+    fn space(config: &Config) -> Option<Space> {
+        config.space().ok()
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
+        let puzzle = config.at(index)?;
+        // Of an upright board and the lying one that it becomes, where both are drawn, one is counted.
+        let both = config.draws(puzzle.columns, puzzle.rows) && puzzle.rows != puzzle.columns;
+        let is_least = || puzzle.images().map(|image| image.id()).min() == Some(puzzle.id());
+        if both && !is_least() { Err(Reject) } else { Ok(puzzle) }
+    }
+
+    fn accepts(config: &Config, solvable: bool) -> bool {
+        config.solvable.accepts(solvable)
+    }
+
+    /// The number of lamps, or of presses; 0 presses where there is no solution.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { self.cells() as u64 } else { self.solver_facts().optimal_cost.unwrap_or(0) }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        Some(config.hold_out_values(key))
+    }
+
+    /// A board may be turned and mirrored.
+    fn twin(&self) -> PuzzleId {
+        twin::of_least(Self::ABOUT.name, self.images().map(|image| image.id()).chain([self.id()]))
+    }
+
+    fn is_representative(&self) -> bool {
+        let id = self.id();
+        self.images().all(|image| (image.rows, image.columns) != (self.rows, self.columns) || id <= image.id())
+    }
+}
+
+impl SearchSupport for LightsOut {
+    fn two_way_goal(&self) -> Option<Lamps> {
+        Some(Lamps(0))
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        (self.cells() <= MOST_INDEXED).then(|| 1 << self.cells())
+    }
+
+    #[inline]
+    fn index(&self, state: &Lamps) -> usize {
+        state.0 as usize
+    }
+}
+
+impl Damage for LightsOut {
+    fn damage_state(&self, state: &Lamps, damage: DamageKind, draw: &mut Draw) -> Option<Lamps> {
+        damage::state(self, *state, damage, draw)
     }
 
     fn illegal_move(&self, state: &Lamps, draw: &mut Draw) -> Option<(Press, Lamps)> {
         Some(damage::illegal_move(self, *state, draw))
     }
 }
+
+impl Plain for LightsOut {}
 
 #[cfg(test)]
 mod tests;

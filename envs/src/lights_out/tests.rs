@@ -29,7 +29,7 @@ fn brute_force(rows: u8, columns: u8) -> Distances {
 
 #[test]
 fn the_laws_hold() {
-    let [easy, medium, hard] = LightsOut::levels(0);
+    let [easy, medium, hard] = LightsOut::levels();
     let any_size = Amount::Between(Range { min: 2, max: 8 });
     let any = Config { rows: any_size, columns: any_size, presses: Amount::Exactly(2), solvable: Solvable::Any };
     let more = [
@@ -47,8 +47,8 @@ fn the_laws_hold() {
 
 #[test]
 fn one_press() {
-    let cross = LightsOut::from_json(0, &json!({"lamps": ["010", "111", "010"]})).unwrap();
-    let facts = cross.facts();
+    let cross = LightsOut::from_json(&json!({"lamps": ["010", "111", "010"]})).unwrap();
+    let facts = cross.solver_facts();
     assert_eq!((facts.optimal_cost, facts.solutions, facts.difficulty), (Some(1), Some(1), Some(1)));
     let middle = cross.read_move(Style::Frame, &mut Reader::new(b"(2,2)")).unwrap();
     assert!(cross.apply(&cross.start(), middle).is_some_and(|(_, state, _)| cross.is_goal(&state)));
@@ -57,7 +57,7 @@ fn one_press() {
 
 #[test]
 fn states_in_every_style() {
-    let cross = LightsOut::from_json(0, &json!({"lamps": ["010", "111"]})).unwrap();
+    let cross = LightsOut::from_json(&json!({"lamps": ["010", "111"]})).unwrap();
     let written = |style| {
         let mut out = Vec::new();
         cross.write_state(&cross.start(), style, &mut out);
@@ -78,7 +78,11 @@ fn costs_are_those_of_a_plain_breadth_first_search() {
         let found = brute_force(rows, columns);
         for start in 0..1u64 << (rows * columns) {
             let puzzle = lights(rows, columns, start);
-            assert_eq!(puzzle.distance(&puzzle.oracle(), &puzzle.start()), found.of(start as usize), "{puzzle:?}");
+            assert_eq!(
+                puzzle.distance_table().distance(&puzzle, &puzzle.start()),
+                found.of(start as usize),
+                "{puzzle:?}"
+            );
         }
     }
 }
@@ -95,7 +99,7 @@ fn solutions_are_those_of_all_sets_of_presses() {
             sizes.sort_unstable();
             let fewest = sizes.first().map(|&size| Cost::from(size));
             let solutions = sizes.iter().filter(|&&size| Some(size) == sizes.first().copied()).count();
-            let facts = puzzle.facts();
+            let facts = puzzle.solver_facts();
             assert_eq!((facts.optimal_cost, facts.solutions), (fewest, Some(solutions as u64)));
         }
     }
@@ -150,11 +154,11 @@ fn enough_candidates_are_accepted() {
             _ => cells / 3,
         };
         let config = of(rows, columns, (most, most), Solvable::Yes);
-        LightsOut::space(&config).unwrap();
+        LightsOut::check(&config).unwrap();
         let mut draw = Draw::new(1, "test");
         let accepted = (0..200).filter(|_| config.generate(&mut draw).is_ok()).count();
         assert!(accepted > 60, "{accepted} of 200 on {rows} by {columns}");
-        assert!(LightsOut::space(&of(rows, columns, (1, most + 1), Solvable::Yes)).is_err());
+        assert!(LightsOut::check(&of(rows, columns, (1, most + 1), Solvable::Yes)).is_err());
     }
 }
 
@@ -169,7 +173,7 @@ fn settings_that_cannot_be_are_refused_by_field() {
         ("solvable", of(3, 3, (1, 2), Solvable::No)),
     ];
     for (field, config) in refused {
-        assert_eq!(LightsOut::space(&config).unwrap_err().field, field);
+        assert_eq!(LightsOut::check(&config).unwrap_err().field, field);
     }
 }
 
@@ -183,7 +187,7 @@ fn puzzles_that_cannot_be_are_refused() {
         json!({"lamps": ["010101010", "010101010"]}),
         json!({"lamps": ["ä", "01"]}),
     ] {
-        assert!(LightsOut::from_json(0, &value).is_err(), "{value}");
+        assert!(LightsOut::from_json(&value).is_err(), "{value}");
     }
 }
 

@@ -1,34 +1,36 @@
 //! How a claim about a maze is damaged on purpose.
 
 use super::{Cell, DIRECTIONS, Direction, Maze};
-use crate::draw::Draw;
-use crate::environment::Damage;
+use crate::prelude::*;
 
-/// Another cell of the maze, mostly near: one coordinate off by one or two, or both exchanged. A cell can lose nothing and have
-/// nothing added.
-pub fn state(maze: &Maze, state: Cell, how: Damage, draw: &mut Draw) -> Option<Cell> {
-    if how != Damage::Change {
-        return None;
+impl Damage for Maze {
+    /// Another cell of the self, mostly near: one coordinate off by one or two, or both exchanged. A cell can lose nothing and have
+    /// nothing added.
+    fn damage_state(&self, &state: &Cell, how: DamageKind, draw: &mut Draw) -> Option<Cell> {
+        if how != DamageKind::Change {
+            return None;
+        }
+        let kind = draw.below(5);
+        let by = if draw.chance(3, 4) { 1 } else { 2 };
+        let Cell { x, y } = state;
+        let likely = match kind {
+            0 => Cell { x, y: y.saturating_add(by) },
+            1 => Cell { x, y: y.saturating_sub(by) },
+            2 => Cell { x: x.saturating_sub(by), y },
+            3 => Cell { x: x.saturating_add(by), y },
+            _ => Cell { x: y, y: x },
+        };
+        let other = |&cell: &Cell| cell != state && self.floor().holds(cell);
+        let mut any = || Cell { x: draw.index(self.width()) as u8, y: draw.index(self.height()) as u8 };
+        Some(likely).filter(other).or_else(|| Some(any()).filter(other))
     }
-    let kind = draw.below(5);
-    let by = if draw.chance(3, 4) { 1 } else { 2 };
-    let Cell { x, y } = state;
-    let likely = match kind {
-        0 => Cell { x, y: y.saturating_add(by) },
-        1 => Cell { x, y: y.saturating_sub(by) },
-        2 => Cell { x: x.saturating_sub(by), y },
-        3 => Cell { x: x.saturating_add(by), y },
-        _ => Cell { x: y, y: x },
-    };
-    let other = |&cell: &Cell| cell != state && maze.floor().holds(cell);
-    let mut any = || Cell { x: draw.index(maze.width()) as u8, y: draw.index(maze.height()) as u8 };
-    Some(likely).filter(other).or_else(|| Some(any()).filter(other))
-}
 
-/// A step into a wall, or off the edge: then one stays where one is.
-pub fn illegal_move(maze: &Maze, state: Cell, draw: &mut Draw) -> Option<(Direction, Cell)> {
-    let first = draw.index(4);
-    let direction = (first..first + 4).map(|turn| DIRECTIONS[turn % 4]).find(|&way| maze.step(state, way).is_none())?;
-    let to = direction.from(state).filter(|&cell| maze.floor().holds(cell)).unwrap_or(state);
-    Some((direction, to))
+    /// A step into a wall, or off the edge: then one stays where one is.
+    fn illegal_move(&self, &state: &Cell, draw: &mut Draw) -> Option<(Direction, Cell)> {
+        let first = draw.index(4);
+        let direction =
+            (first..first + 4).map(|turn| DIRECTIONS[turn % 4]).find(|&way| self.step(state, way).is_none())?;
+        let to = direction.from(state).filter(|&cell| self.floor().holds(cell)).unwrap_or(state);
+        Some((direction, to))
+    }
 }

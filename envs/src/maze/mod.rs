@@ -38,14 +38,8 @@ pub use floor::{Floor, MAX_SIDE};
 pub use generate::{layout, task};
 pub use solve::Steps;
 
-use crate::draw::Draw;
 use crate::environment::twin::{self, Symmetry};
-use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
-};
-use crate::prompt::Task;
-use crate::settings::Amount;
-use crate::text::{Reader, Style};
+use crate::prelude::*;
 
 /// A cell of a maze. Cells are ordered by row, then by column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -100,7 +94,7 @@ pub struct Maze {
     start: Cell,
     goal: Cell,
     /// A function of the rest, found when the maze is made.
-    facts: Facts,
+    facts: SolverFacts,
 }
 
 impl Maze {
@@ -221,49 +215,35 @@ fn bytes_of_walls((width, height, open): &Walls) -> Vec<u8> {
 
 /// The heuristics, by index.
 const SPECS: &[HeuristicSpec] = &[
-    HeuristicSpec {
-        name: "manhattan",
-        admissible: true,
-        consistent: true,
-        help: "columns and rows between cell and goal (Searchformer)",
-    },
-    HeuristicSpec {
-        name: "euclidean",
-        admissible: true,
-        consistent: true,
-        help: "straight distance to the goal, rounded down",
-    },
-    HeuristicSpec {
-        name: "chebyshev",
-        admissible: true,
-        consistent: true,
-        help: "the greater of columns and rows between cell and goal",
-    },
+    HeuristicSpec::consistent("manhattan", "columns and rows between cell and goal (Searchformer)"),
+    HeuristicSpec::consistent("euclidean", "straight distance to the goal, rounded down"),
+    HeuristicSpec::consistent("chebyshev", "the greater of columns and rows between cell and goal"),
 ];
 
 const LAYOUT: usize = 0;
 
 impl Environment for Maze {
-    const NAME: &'static str = "maze";
-    const VERSION: u32 = 3;
-    const HELP: &'static str = "find a shortest path through a maze; eight layouts, from 3x3 to 200x200";
-    const STATE_NOUN: &'static str = "Cell";
-    const HEURISTICS: &'static [HeuristicSpec] = SPECS;
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str = "cells that breadth-first search takes before the goal";
-    const CYCLES: bool = true;
-    const TWO_WAY: bool = true;
-    const WORDS: &'static [&'static str] = &["up", "down", "left", "right", "wall", "size"];
-    const KEYS: &'static [&'static str] = &["layout", "size"];
-    const PROMPTS: &'static [&'static str] = &["searchformer"];
+    const ABOUT: About = About {
+        name: "maze",
+        version: 3,
+        help: "find a shortest path through a maze; eight layouts, from 3x3 to 200x200",
+        state_noun: "Cell",
+        heuristics: SPECS,
+        move_claim: MoveClaim::Result,
+        difficulty: "cells that breadth-first search takes before the goal",
+        walks_turn_back: true,
+        two_way: true,
+        words: &["up", "down", "left", "right", "wall", "size"],
+        keys: &["layout", "size"],
+        prompts: &["searchformer"],
+        ..About::NEW
+    };
 
     type Config = Config;
     type State = Cell;
     type Move = Direction;
-    type Evaluator = usize;
-    type Oracle = Steps;
 
-    fn levels(_kind: usize) -> [Config; 3] {
+    fn levels() -> [Config; 3] {
         let of = |side, min_path| Config {
             width: Amount::Exactly(side),
             height: Amount::Exactly(side),
@@ -273,82 +253,16 @@ impl Environment for Maze {
         [of(7, 4), of(15, 10), of(30, 30)]
     }
 
-    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
-        config.check()?;
-        Ok(None)
-    }
-
-    fn distinct_space(config: &Config) -> Option<Space> {
-        numbered::space(config)
-    }
-
-    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
-        numbered::at(config, index, draw)
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        config.check()
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         task(config, &layout(config, draw)?, draw)
     }
 
-    fn tasks(config: &Config) -> u64 {
-        config.tasks
-    }
-
-    fn another_task(&self, config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
-        task(config, &self.floor, draw)
-    }
-
-    /// All puzzles over the same walls, turned or mirrored, belong to one split, as in Searchformer.
-    fn family(&self) -> Option<PuzzleId> {
-        Some(twin::id(Self::NAME, &bytes_of_walls(&self.least().0)))
-    }
-
-    fn accepts(_config: &Config, solvable: bool) -> bool {
-        solvable
-    }
-
-    fn hold_out_key(&self, key: usize) -> u64 {
-        if key == LAYOUT {
-            (self.family().map_or(0, |family| family.0) >> 64) as u64
-        } else {
-            1000 * self.width() as u64 + self.height() as u64
-        }
-    }
-
-    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
-        let heights = config.height.min()..=config.height.max();
-        let sizes = |width| heights.clone().map(move |height| 1000 * width + height);
-        (key != LAYOUT).then(|| (config.width.min()..=config.width.max()).flat_map(sizes).collect())
-    }
-
     fn canonical(&self) -> Self {
         self.clone()
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        json::write(self, out);
-    }
-
-    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        json::read(value)
-    }
-
-    /// Of the bits and not of the JSON, which is ten times as long.
-    fn id(&self) -> PuzzleId {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(Self::NAME.as_bytes());
-        hasher.update(&[b'\n', self.start.x, self.start.y, self.goal.x, self.goal.y]);
-        self.hash_walls(&mut hasher);
-        let hash = hasher.finalize();
-        PuzzleId(u128::from_be_bytes(std::array::from_fn(|i| hash.as_bytes()[i])))
-    }
-
-    /// A maze may be turned and mirrored.
-    fn twin(&self) -> PuzzleId {
-        let (walls, ends) = self.least();
-        let mut key = bytes_of_walls(&walls);
-        key.extend(ends.iter().flat_map(|cell| [cell.x, cell.y]));
-        twin::id(Self::NAME, &key)
     }
 
     fn start(&self) -> Cell {
@@ -386,77 +300,36 @@ impl Environment for Maze {
         self.step(*state, action).map(|to| (action, to, 1))
     }
 
-    fn believe(&self, state: &Cell, action: Direction) -> Option<(Cell, Cost)> {
-        self.step(*state, action).map(|to| (to, 1))
-    }
-
     #[inline]
     fn is_terminal(&self, state: &Cell) -> bool {
         DIRECTIONS.into_iter().all(|direction| self.step(*state, direction).is_none())
     }
 
-    fn two_way_goal(&self) -> Option<Cell> {
-        Some(self.goal)
-    }
-
-    fn write_prompt(&self, _grammar: &str, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"start ");
-        atoms::write_cell(self.start, Style::Compact, out);
-        out.extend_from_slice(b" goal ");
-        atoms::write_cell(self.goal, Style::Compact, out);
-        atoms::write_walls(&self.floor, [b" wall ", b" ", b""], out);
-    }
-
-    fn read_prompt(_kind: usize, _grammar: &str, text: &str) -> Option<serde_json::Value> {
-        atoms::read_searchformer(text)
-    }
-
-    fn untold(_kind: usize, _grammar: &str) -> Option<&'static str> {
-        Some("the size of the board; it is taken to be the smallest that holds all cells that are told")
-    }
-
-    fn index_bound(&self) -> Option<usize> {
-        Some(self.width() * self.height())
-    }
-
     #[inline]
-    fn index(&self, state: &Cell) -> usize {
-        usize::from(state.y) * self.width() + usize::from(state.x)
-    }
-
-    fn evaluator(&self, heuristic: usize) -> usize {
-        heuristic
-    }
-
-    #[inline]
-    fn estimate(&self, evaluator: &usize, state: &Cell) -> Cost {
+    fn estimate(&self, heuristic: usize, state: &Cell) -> Cost {
         let columns = Cost::from(state.x.abs_diff(self.goal.x));
         let rows = Cost::from(state.y.abs_diff(self.goal.y));
-        match evaluator {
+        match heuristic {
             0 => columns + rows,
             1 => (columns * columns + rows * rows).isqrt(),
             _ => columns.max(rows),
         }
     }
 
-    fn facts(&self) -> Facts {
+    fn solver_facts(&self) -> SolverFacts {
         self.facts
     }
 
-    fn oracle(&self) -> Steps {
-        Steps::to(&self.floor, self.goal)
-    }
-
-    #[inline]
-    fn distance(&self, oracle: &Steps, state: &Cell) -> Option<Cost> {
-        oracle.of(&self.floor, *state)
+    fn distance_table(&self) -> DistanceTable<Self> {
+        let steps = Steps::to(&self.floor, self.goal);
+        DistanceTable::new(move |puzzle: &Self, state: &Cell| steps.of(&puzzle.floor, *state))
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         atoms::write_header(&self.floor, style, out);
     }
 
-    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
         atoms::read_task(task)
     }
 
@@ -481,19 +354,100 @@ impl Environment for Maze {
     fn read_move(&self, _style: Style, reader: &mut Reader<'_>) -> Option<Direction> {
         atoms::read_direction(reader)
     }
+}
 
-    fn damage_state(&self, state: &Cell, damage: Damage, draw: &mut Draw) -> Option<Cell> {
-        damage::state(self, *state, damage, draw)
+impl Splits for Maze {
+    fn distinct_space(config: &Config) -> Option<Space> {
+        numbered::space(config)
     }
 
-    fn damage_claim(&self, _action: Direction, _draw: &mut Draw) -> Option<Direction> {
-        None
+    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        numbered::at(config, index, draw)
     }
 
-    fn illegal_move(&self, state: &Cell, draw: &mut Draw) -> Option<(Direction, Cell)> {
-        damage::illegal_move(self, *state, draw)
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == LAYOUT {
+            (self.family().map_or(0, |family| family.0) >> 64) as u64
+        } else {
+            1000 * self.width() as u64 + self.height() as u64
+        }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        let heights = config.height.min()..=config.height.max();
+        let sizes = |width| heights.clone().map(move |height| 1000 * width + height);
+        (key != LAYOUT).then(|| (config.width.min()..=config.width.max()).flat_map(sizes).collect())
+    }
+
+    /// Of the bits and not of the JSON, which is ten times as long.
+    fn id(&self) -> PuzzleId {
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(Self::ABOUT.name.as_bytes());
+        hasher.update(&[b'\n', self.start.x, self.start.y, self.goal.x, self.goal.y]);
+        self.hash_walls(&mut hasher);
+        let hash = hasher.finalize();
+        PuzzleId(u128::from_be_bytes(std::array::from_fn(|i| hash.as_bytes()[i])))
+    }
+
+    /// A maze may be turned and mirrored.
+    fn twin(&self) -> PuzzleId {
+        let (walls, ends) = self.least();
+        let mut key = bytes_of_walls(&walls);
+        key.extend(ends.iter().flat_map(|cell| [cell.x, cell.y]));
+        twin::id(Self::ABOUT.name, &key)
     }
 }
+
+impl SharedGround for Maze {
+    fn tasks(config: &Config) -> u64 {
+        config.tasks
+    }
+
+    fn another_task(&self, config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
+        task(config, &self.floor, draw)
+    }
+
+    /// All puzzles over the same walls, turned or mirrored, belong to one split, as in Searchformer.
+    fn family(&self) -> Option<PuzzleId> {
+        Some(twin::id(Self::ABOUT.name, &bytes_of_walls(&self.least().0)))
+    }
+}
+
+impl SearchSupport for Maze {
+    fn two_way_goal(&self) -> Option<Cell> {
+        Some(self.goal)
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        Some(self.width() * self.height())
+    }
+
+    #[inline]
+    fn index(&self, state: &Cell) -> usize {
+        usize::from(state.y) * self.width() + usize::from(state.x)
+    }
+}
+
+impl Prompts for Maze {
+    fn write_prompt(&self, _grammar: &str, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"start ");
+        atoms::write_cell(self.start, Style::Compact, out);
+        out.extend_from_slice(b" goal ");
+        atoms::write_cell(self.goal, Style::Compact, out);
+        atoms::write_walls(&self.floor, [b" wall ", b" ", b""], out);
+    }
+
+    fn read_prompt(_kind: usize, _grammar: &str, text: &str) -> Option<serde_json::Value> {
+        atoms::read_searchformer(text)
+    }
+
+    fn untold(_kind: usize, _grammar: &str) -> Option<&'static str> {
+        Some("the size of the board; it is taken to be the smallest that holds all cells that are told")
+    }
+}
+
+impl Kinds for Maze {}
+impl Variables for Maze {}
 
 #[cfg(test)]
 mod tests;

@@ -9,8 +9,9 @@ use super::config::{Config, Layout};
 use super::trees::{self, Trees};
 use super::{Cell, Floor, Maze, solve};
 use crate::draw::Draw;
+use crate::environment::Reject;
 use crate::environment::twin::Symmetry;
-use crate::environment::{Reject, Space};
+use crate::splits::Space;
 
 /// Mazes of one size whose first room lies in one cell: columns and rows of rooms are the even or the odd ones.
 struct Part {
@@ -148,6 +149,7 @@ mod tests {
     use crate::draw::Streams;
     use crate::environment::Environment;
     use crate::settings::{Amount, Range};
+    use crate::splits::Splits;
     use std::collections::{BTreeMap, BTreeSet};
 
     fn config(width: u64, height: u64, min_path: u64) -> Config {

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 
 use super::{Cell, Floor};
-use crate::environment::{Cost, Facts};
+use crate::environment::{Cost, SolverFacts};
 
 /// No path.
 const NEVER: u16 = u16::MAX;
@@ -26,7 +26,7 @@ thread_local! {
 }
 
 /// What breadth-first search from the start proves. `difficulty` counts the cells that it takes before the goal.
-pub fn facts(floor: &Floor, start: Cell, goal: Cell) -> Facts {
+pub fn facts(floor: &Floor, start: Cell, goal: Cell) -> SolverFacts {
     SCRATCH.with_borrow_mut(|scratch| scratch.facts(floor, start, goal))
 }
 
@@ -53,7 +53,7 @@ impl Scratch {
         self.left.extend_from_slice(floor.bits());
     }
 
-    fn facts(&mut self, floor: &Floor, start: Cell, goal: Cell) -> Facts {
+    fn facts(&mut self, floor: &Floor, start: Cell, goal: Cell) -> SolverFacts {
         self.prepare(floor);
         let (goal, first) = (floor.place(goal), floor.place(start));
         let (stride, words, open) = (floor.stride(), floor.row_words(), floor.bits());
@@ -67,7 +67,7 @@ impl Scratch {
             let (paths, steps) = reached[here];
             if here == goal {
                 let (cost, solutions, taken) = (Some(Cost::from(steps)), Some(paths), Some(taken as u64));
-                return Facts { solvable: true, optimal_cost: cost, solutions, difficulty: taken };
+                return SolverFacts { solvable: true, optimal_cost: cost, solutions, difficulty: taken };
             }
             taken += 1;
             let near = [here + stride, here - stride, here - 1, here + 1];
@@ -98,7 +98,7 @@ impl Scratch {
                 }
             }
         }
-        Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(taken as u64) }
+        SolverFacts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(taken as u64) }
     }
 
     /// Grows the set of cells within 0, 1, 2 … steps of one, 64 cells at a time, until the other is in it. With `W` words to a

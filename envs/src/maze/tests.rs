@@ -38,7 +38,7 @@ fn every_layout_keeps_the_laws() {
 
 #[test]
 fn levels_and_ranges_keep_the_laws() {
-    let mut configs = Maze::levels(0).to_vec();
+    let mut configs = Maze::levels().to_vec();
     let range = Amount::Between(Range { min: 3, max: 12 });
     configs.extend(layouts().map(|layout| Config { layout, width: range, height: range, ..Config::default() }));
     assert_laws::<Maze>(&configs, 2, 10);
@@ -62,14 +62,14 @@ fn the_least_and_the_largest_mazes_are_drawn() {
         for (width, height) in [(3, 3), (200, 200), (200, 3), (3, 200), (62, 62), (63, 126), (127, 64)] {
             let mut config = sized(layout.clone(), width, height);
             config.min_path = Some(u64::MAX);
-            let error = Maze::space(&config).unwrap_err();
+            let error = Maze::check(&config).unwrap_err();
             let longest = error.allowed.split(' ').nth(2).and_then(|most| most.parse().ok()).unwrap();
             config.min_path = Some(longest);
-            Maze::space(&config).unwrap();
+            Maze::check(&config).unwrap();
             let mut draw = Draw::new(1, "test");
             let found = (0..200).find_map(|_| Maze::generate(&config, &mut draw).ok());
             let maze = found.unwrap_or_else(|| panic!("no maze in 200 draws of {config:?}"));
-            assert!(maze.facts().optimal_cost >= config.min_path);
+            assert!(maze.solver_facts().optimal_cost >= config.min_path);
         }
     }
 }
@@ -87,14 +87,19 @@ fn most_draws_are_accepted() {
 }
 
 /// Breadth-first search over `successors`, with the number of shortest paths and of cells taken before the goal.
-fn brute_force(maze: &Maze) -> Facts {
+fn brute_force(maze: &Maze) -> SolverFacts {
     let mut seen = vec![(maze.start(), 0u64)];
     let mut paths = vec![1u64];
     let mut taken = 0;
     while let Some(&(here, steps)) = seen.get(taken) {
         if maze.is_goal(&here) {
             let solutions = Some(paths[taken]);
-            return Facts { solvable: true, optimal_cost: Some(steps), solutions, difficulty: Some(taken as u64) };
+            return SolverFacts {
+                solvable: true,
+                optimal_cost: Some(steps),
+                solutions,
+                difficulty: Some(taken as u64),
+            };
         }
         let mut next = Vec::new();
         maze.successors(&here, &mut next);
@@ -110,7 +115,7 @@ fn brute_force(maze: &Maze) -> Facts {
         }
         taken += 1;
     }
-    Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(taken as u64) }
+    SolverFacts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(taken as u64) }
 }
 
 #[test]
@@ -122,8 +127,8 @@ fn facts_are_those_of_a_plain_search() {
         let floor = drawn(&config, &mut draw);
         let [start, goal] = [(); 2].map(|()| floor.nth(draw.index(floor.count())).unwrap());
         let maze = Maze::new(floor.width(), floor.height(), floor.walls(), start, goal).unwrap();
-        assert_eq!(maze.facts(), brute_force(&maze), "{maze:?}");
-        assert_eq!(maze.distance(&maze.oracle(), &start), maze.facts().optimal_cost);
+        assert_eq!(maze.solver_facts(), brute_force(&maze), "{maze:?}");
+        assert_eq!(maze.distance_table().distance(&maze, &start), maze.solver_facts().optimal_cost);
     }
 }
 
@@ -132,7 +137,7 @@ fn facts_are_those_of_a_plain_search() {
 fn an_empty_maze_has_as_many_paths_as_pascal_says() {
     let empty = |side: usize| {
         let corner = side as u8 - 1;
-        Maze::new(side, side, [], Cell::new(0, 0), Cell::new(corner, corner)).unwrap().facts().solutions
+        Maze::new(side, side, [], Cell::new(0, 0), Cell::new(corner, corner)).unwrap().solver_facts().solutions
     };
     assert_eq!([1, 2, 3, 11].map(empty), [Some(1), Some(2), Some(6), Some(184_756)]);
     assert_eq!(empty(200), Some(u64::MAX));
@@ -141,7 +146,10 @@ fn an_empty_maze_has_as_many_paths_as_pascal_says() {
 #[test]
 fn the_worked_puzzle() {
     let maze = Maze::new(3, 3, [Cell::new(1, 1), Cell::new(2, 1)], Cell::new(0, 0), Cell::new(2, 2)).unwrap();
-    assert_eq!(maze.facts(), Facts { solvable: true, optimal_cost: Some(4), solutions: Some(1), difficulty: Some(6) });
+    assert_eq!(
+        maze.solver_facts(),
+        SolverFacts { solvable: true, optimal_cost: Some(4), solutions: Some(1), difficulty: Some(6) }
+    );
     let mut json = Vec::new();
     maze.write_json(&mut json);
     let expected = r#"{"width":3,"height":3,"start":[0,0],"goal":[2,2],"walls":[[1,1],[2,1]]}"#;
@@ -317,7 +325,7 @@ fn starts_and_goals_are_anywhere() {
 fn refused_settings_name_the_field() {
     let refused = |config: &str| {
         let config: Config = serde_json::from_str(config).unwrap();
-        Maze::space(&config).unwrap_err().field
+        Maze::check(&config).unwrap_err().field
     };
     assert_eq!(refused(r#"{"width":2}"#), "width");
     assert_eq!(refused(r#"{"height":{"min":5,"max":201}}"#), "height");
@@ -337,7 +345,7 @@ fn refused_settings_name_the_field() {
 
 #[test]
 fn puzzles_that_are_none_are_refused() {
-    let refused = |json: &str| Maze::from_json(0, &serde_json::from_str(json).unwrap()).unwrap_err().0;
+    let refused = |json: &str| Maze::from_json(&serde_json::from_str(json).unwrap()).unwrap_err().0;
     let maze = |walls: &str| format!(r#"{{"width":3,"height":3,"start":[0,0],"goal":[2,2],"walls":{walls}}}"#);
     assert!(refused(&maze("[[3,0]]")).starts_with("walls: found [3,0]"));
     assert!(refused(&maze("[[1,0],[1,0]]")).starts_with("walls: found [1,0]"));
@@ -356,9 +364,9 @@ fn puzzles_that_are_none_are_refused() {
 fn a_maze_without_a_path_has_no_solution() {
     let walls = [Cell::new(1, 0), Cell::new(1, 1), Cell::new(1, 2)];
     let maze = Maze::new(3, 3, walls, Cell::new(0, 0), Cell::new(2, 2)).unwrap();
-    let facts = Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(3) };
-    assert_eq!(maze.facts(), facts);
-    assert_eq!(maze.distance(&maze.oracle(), &Cell::new(1, 1)), None);
+    let facts = SolverFacts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(3) };
+    assert_eq!(maze.solver_facts(), facts);
+    assert_eq!(maze.distance_table().distance(&maze, &Cell::new(1, 1)), None);
     crate::laws::check_puzzle(&maze, 1).unwrap();
 }
 

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Kind, MAX_LIMIT, MAX_OPERATIONS, NumberLine, Operation};
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Reject, Space};
+use crate::environment::{ConfigError, Cost, Reject};
 use crate::exact::Known;
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
+use crate::splits::Space;
 
 /// Settings of the number line generator.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,8 +1,7 @@
 //! How a claim about numbers is damaged on purpose.
 
 use super::{Kind, MAX_LIMIT, Move, NumberLine, Operation};
-use crate::draw::Draw;
-use crate::environment::Damage;
+use crate::prelude::*;
 
 /// Another number, mostly off by little, as in slips of arithmetic; by ten, or anywhere.
 fn other(puzzle: &NumberLine, n: u32, draw: &mut Draw) -> Option<u32> {
@@ -17,17 +16,6 @@ fn other(puzzle: &NumberLine, n: u32, draw: &mut Draw) -> Option<u32> {
     near.or(if n > 0 { Some(n - 1) } else { Some(1) })
 }
 
-/// A state is one number: it cannot lose one, and a second one cannot be written.
-pub fn state(puzzle: &NumberLine, n: u32, how: Damage, draw: &mut Draw) -> Option<u32> {
-    if how == Damage::Change { other(puzzle, n, draw) } else { None }
-}
-
-/// The right operation with a wrong result.
-pub fn claim(puzzle: &NumberLine, action: Move, draw: &mut Draw) -> Option<Move> {
-    let result = other(puzzle, action.result, draw)?;
-    Some(Move { result, ..action })
-}
-
 /// What an operation would make of `n` if it could be applied: a rounded quotient, or a number cut off at an end of the line.
 fn forced(operation: Operation, n: u32, limit: u32) -> u32 {
     let result = match operation.kind {
@@ -39,20 +27,6 @@ fn forced(operation: Operation, n: u32, limit: u32) -> u32 {
     result.min(limit)
 }
 
-/// A listed operation that cannot be applied, or one that is not listed.
-pub fn illegal_move(puzzle: &NumberLine, n: u32, draw: &mut Draw) -> Option<(Move, u32)> {
-    let listed: Vec<_> =
-        puzzle.operations.iter().copied().filter(|operation| operation.of(n, puzzle.limit).is_none()).collect();
-    let known = draw.choose(&listed).copied();
-    let operation = if draw.chance(1, 2) { known } else { None };
-    let operation = match operation {
-        Some(operation) => operation,
-        None => not_listed(puzzle, draw).or(known)?,
-    };
-    let result = forced(operation, n, puzzle.limit);
-    Some((Move { operation, result }, result))
-}
-
 /// A listed operation with a number that is off by little, or of another kind.
 fn not_listed(puzzle: &NumberLine, draw: &mut Draw) -> Option<Operation> {
     let Operation { kind, number } = *draw.choose(&puzzle.operations)?;
@@ -60,4 +34,35 @@ fn not_listed(puzzle: &NumberLine, draw: &mut Draw) -> Option<Operation> {
     let turned = Operation { kind: *draw.choose(&Kind::ALL)?, number };
     let sound = |operation: &Operation| operation.is_sound() && !puzzle.operations.contains(operation);
     [turned, near].into_iter().find(sound)
+}
+
+impl Damage for NumberLine {
+    fn apply_as_claimed(&self, state: &u32, action: Move) -> Option<(u32, Cost)> {
+        self.apply(state, action).map(|_| (action.result, 1))
+    }
+
+    /// A state is one number: it cannot lose one, and a second one cannot be written.
+    fn damage_state(&self, &n: &u32, how: DamageKind, draw: &mut Draw) -> Option<u32> {
+        if how == DamageKind::Change { other(self, n, draw) } else { None }
+    }
+
+    /// The right operation with a wrong result.
+    fn damage_claim(&self, action: Move, draw: &mut Draw) -> Option<Move> {
+        let result = other(self, action.result, draw)?;
+        Some(Move { result, ..action })
+    }
+
+    /// A listed operation that cannot be applied, or one that is not listed.
+    fn illegal_move(&self, &n: &u32, draw: &mut Draw) -> Option<(Move, u32)> {
+        let listed: Vec<_> =
+            self.operations.iter().copied().filter(|operation| operation.of(n, self.limit).is_none()).collect();
+        let known = draw.choose(&listed).copied();
+        let operation = if draw.chance(1, 2) { known } else { None };
+        let operation = match operation {
+            Some(operation) => operation,
+            None => not_listed(self, draw).or(known)?,
+        };
+        let result = forced(operation, n, self.limit);
+        Some((Move { operation, result }, result))
+    }
 }

@@ -24,14 +24,8 @@ mod json;
 
 pub use config::Config;
 
-use crate::draw::Draw;
-use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
-};
 use crate::exact::{Distances, Known};
-use crate::prompt::Task;
-use crate::text::{Reader, Style};
-use serde::{Deserialize, Serialize};
+use crate::prelude::*;
 
 /// Most operations of a puzzle.
 pub const MAX_OPERATIONS: usize = 4;
@@ -208,22 +202,15 @@ impl Reach {
         Some(self.levels.partition_point(|&end| end <= place) as Cost - 1)
     }
 
-    fn facts(&self, target: u32) -> Facts {
+    fn facts(&self, target: u32) -> SolverFacts {
         let Some(cost) = self.cost(target) else {
             let difficulty = Some(self.list.len() as u64);
-            return Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty };
+            return SolverFacts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty };
         };
         let ways = self.list[self.places[target as usize] as usize - 1].1;
         let nearer = self.levels[cost as usize] as u64;
-        Facts { solvable: true, optimal_cost: Some(cost), solutions: Some(ways), difficulty: Some(nearer) }
+        SolverFacts { solvable: true, optimal_cost: Some(cost), solutions: Some(ways), difficulty: Some(nearer) }
     }
-}
-
-/// What is known of the operations for the estimate.
-#[derive(Clone, Copy, Debug)]
-pub struct Evaluator {
-    heuristic: usize,
-    greatest: [Option<u32>; 4],
 }
 
 /// Steps from `n` up to at least `target`; none where no step leads up.
@@ -262,86 +249,65 @@ fn steps_down(n: u32, target: u32, subtract: Option<u32>, divide: Option<u32>) -
 const SIZE: usize = 0;
 const OPERATIONS: usize = 1;
 
+impl NumberLine {
+    /// Steps to reach or pass the target if each went as far as any operation could, by the greatest operand of each kind. Where it sees that the target
+    /// cannot be reached, it says more than any path is long.
+    fn steps_at_least(&self, n: u32, greatest: [Option<u32>; 4]) -> Cost {
+        let [add, subtract, multiply, divide] = greatest;
+        let target = self.target;
+        let steps =
+            if n < target { steps_up(n, target, add, multiply) } else { steps_down(n, target, subtract, divide) };
+        if n == target { 0 } else { steps.unwrap_or(Cost::from(self.limit) + 1) }
+    }
+}
+
 impl Environment for NumberLine {
-    const NAME: &'static str = "number-line";
-    const VERSION: u32 = 2;
-    const HELP: &'static str = "reach a number from another with a few given operations";
-    const STATE_NOUN: &'static str = "Number";
-    const HEURISTICS: &'static [HeuristicSpec] = &[
-        HeuristicSpec {
-            name: "largest-step",
-            admissible: true,
-            consistent: true,
-            help: "steps to reach or pass the target if each went as far as any operation could (relaxation to ranges)",
-        },
-        HeuristicSpec {
-            name: "difference",
-            admissible: false,
-            consistent: false,
-            help: "how far the number is from the target (the obvious guess, often too much)",
-        },
-    ];
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str = "numbers nearer to the start, in moves, than the target";
-    const CYCLES: bool = true;
-    const TWO_WAY: bool = true;
-    const WORDS: &'static [&'static str] = &["steps", "limit"];
-    const KEYS: &'static [&'static str] = &["size", "operations", "target"];
+    const ABOUT: About = About {
+        name: "number-line",
+        version: 2,
+        help: "reach a number from another with a few given operations",
+        state_noun: "Number",
+        heuristics: &[
+            HeuristicSpec::consistent(
+                "largest-step",
+                "steps to reach or pass the target if each went as far as any operation could (relaxation to ranges)",
+            ),
+            HeuristicSpec {
+                name: "difference",
+                admissible: false,
+                consistent: false,
+                help: "how far the number is from the target (the obvious guess, often too much)",
+            },
+        ],
+        move_claim: MoveClaim::Result,
+        difficulty: "numbers nearer to the start, in moves, than the target",
+        walks_turn_back: true,
+        two_way: true,
+        words: &["steps", "limit"],
+        keys: &["size", "operations", "target"],
+        ..About::NEW
+    };
 
     type Config = Config;
     type State = u32;
     type Move = Move;
-    type Evaluator = Evaluator;
-    type Oracle = Distances;
 
-    fn levels(_kind: usize) -> [Config; 3] {
+    fn levels() -> [Config; 3] {
         config::levels()
     }
 
-    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
-        config::space(config).map(Some)
-    }
-
-    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
-        config::at(config, index, draw)
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        config::space(config).map(drop)
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         config::generate(config, draw)
     }
 
-    fn accepts(config: &Config, solvable: bool) -> bool {
-        config.solvable.accepts(solvable)
-    }
-
-    fn hold_out_key(&self, key: usize) -> u64 {
-        match key {
-            SIZE => self.operations.len() as u64,
-            OPERATIONS => self.operations_key(),
-            _ => self.target.into(),
-        }
-    }
-
-    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
-        match key {
-            SIZE => Some((config.operations.min()..=config.operations.max()).collect()),
-            OPERATIONS => None,
-            _ => Some((0..=config.limit).collect()),
-        }
-    }
-
     fn canonical(&self) -> Self {
         let mut canonical = self.clone();
         canonical.operations.sort_unstable();
         canonical
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        json::write(self, out);
-    }
-
-    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        json::read(value)
     }
 
     fn start(&self) -> u32 {
@@ -368,65 +334,32 @@ impl Environment for NumberLine {
         Some((Move { result, ..action }, result, 1))
     }
 
-    fn believe(&self, state: &u32, action: Move) -> Option<(u32, Cost)> {
-        self.apply(state, action).map(|_| (action.result, 1))
-    }
-
     fn is_terminal(&self, state: &u32) -> bool {
         self.results(*state).next().is_none()
     }
 
-    fn two_way_goal(&self) -> Option<u32> {
-        let both_ways = self.operations.iter().all(|operation| self.operations.contains(&operation.inverse()));
-        both_ways.then_some(self.target)
+    fn estimate(&self, heuristic: usize, state: &u32) -> Cost {
+        self.evaluator(heuristic).estimate(self, state)
     }
 
-    fn index_bound(&self) -> Option<usize> {
-        Some(self.limit as usize + 1)
-    }
-
-    #[inline]
-    fn index(&self, state: &u32) -> usize {
-        *state as usize
-    }
-
-    fn evaluator(&self, heuristic: usize) -> Evaluator {
-        Evaluator { heuristic, greatest: Kind::ALL.map(|kind| self.greatest(kind)) }
-    }
-
-    /// Where it sees that the target cannot be reached, it says more than any path is long.
-    fn estimate(&self, evaluator: &Evaluator, state: &u32) -> Cost {
-        let (n, target) = (*state, self.target);
-        let [add, subtract, multiply, divide] = evaluator.greatest;
-        if evaluator.heuristic == 1 {
-            return n.abs_diff(target).into();
-        }
-        let steps =
-            if n < target { steps_up(n, target, add, multiply) } else { steps_down(n, target, subtract, divide) };
-        if n == target { 0 } else { steps.unwrap_or(Cost::from(self.limit) + 1) }
-    }
-
-    fn facts(&self) -> Facts {
+    fn solver_facts(&self) -> SolverFacts {
         self.known.0.unwrap_or_else(|| self.explore(Cost::MAX).facts(self.target))
     }
 
     /// Backwards from the target: what leads to a number by an operation is what its inverse makes of it.
-    fn oracle(&self) -> Distances {
-        Distances::backwards(self.limit as usize + 1, [self.target as usize], |here, near| {
+    fn distance_table(&self) -> DistanceTable<Self> {
+        let distances = Distances::backwards(self.limit as usize + 1, [self.target as usize], |here, near| {
             let before = |operation: &Operation| operation.inverse().of(here as u32, self.limit);
             near.extend(self.operations.iter().filter_map(before).map(|n| n as usize));
-        })
-    }
-
-    fn distance(&self, oracle: &Distances, state: &u32) -> Option<Cost> {
-        oracle.of(*state as usize)
+        });
+        DistanceTable::new(move |_, state: &u32| distances.of(*state as usize))
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         atoms::write_header(self, style, out);
     }
 
-    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
         atoms::read_task(task)
     }
 
@@ -451,7 +384,69 @@ impl Environment for NumberLine {
     fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
         atoms::read_move(self, style, reader)
     }
+}
 
+impl Splits for NumberLine {
+    fn space(config: &Config) -> Option<Space> {
+        config::space(config).ok()
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        config::at(config, index, draw)
+    }
+
+    fn accepts(config: &Config, solvable: bool) -> bool {
+        config.solvable.accepts(solvable)
+    }
+
+    fn shown_otherwise(&self, draw: &mut Draw) -> Option<Self> {
+        let mut shown = self.clone();
+        draw.shuffle(&mut shown.operations);
+        Some(shown)
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        match key {
+            SIZE => self.operations.len() as u64,
+            OPERATIONS => self.operations_key(),
+            _ => self.target.into(),
+        }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        match key {
+            SIZE => Some((config.operations.min()..=config.operations.max()).collect()),
+            OPERATIONS => None,
+            _ => Some((0..=config.limit).collect()),
+        }
+    }
+}
+
+impl SearchSupport for NumberLine {
+    fn evaluator(&self, heuristic: usize) -> Evaluator<Self> {
+        let greatest = Kind::ALL.map(|kind| self.greatest(kind));
+        Evaluator::prepared(move |puzzle: &Self, state: &u32| match heuristic {
+            0 => puzzle.steps_at_least(*state, greatest),
+            _ => state.abs_diff(puzzle.target).into(),
+        })
+    }
+
+    fn two_way_goal(&self) -> Option<u32> {
+        let both_ways = self.operations.iter().all(|operation| self.operations.contains(&operation.inverse()));
+        both_ways.then_some(self.target)
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        Some(self.limit as usize + 1)
+    }
+
+    #[inline]
+    fn index(&self, state: &u32) -> usize {
+        *state as usize
+    }
+}
+
+impl Prompts for NumberLine {
     fn write_value(&self, state: &u32, style: Style, out: &mut Vec<u8>) {
         crate::text::write_number_in(style, u64::from(*state), out);
     }
@@ -459,19 +454,11 @@ impl Environment for NumberLine {
     fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<u32> {
         Some(reader.number_up_to(style, self.limit.into())? as u32)
     }
-
-    fn damage_state(&self, state: &u32, damage: Damage, draw: &mut Draw) -> Option<u32> {
-        damage::state(self, *state, damage, draw)
-    }
-
-    fn damage_claim(&self, action: Move, draw: &mut Draw) -> Option<Move> {
-        damage::claim(self, action, draw)
-    }
-
-    fn illegal_move(&self, state: &u32, draw: &mut Draw) -> Option<(Move, u32)> {
-        damage::illegal_move(self, *state, draw)
-    }
 }
+
+impl Kinds for NumberLine {}
+impl SharedGround for NumberLine {}
+impl Variables for NumberLine {}
 
 #[cfg(test)]
 mod tests;

@@ -21,17 +21,8 @@ mod stack;
 pub use config::Config;
 pub use stack::Stack;
 
-use serde::Deserialize;
-
-use serde_json::json;
-
-use crate::draw::Draw;
-use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
-};
 use crate::exact::{cheapest_solutions, factorial};
-use crate::prompt::Task;
-use crate::text::{Reader, Style, write_number};
+use crate::prelude::*;
 use stack::{MAX_NUMBERED, MAX_PANCAKES, MIN_PANCAKES, Solution, WORST, solution, table};
 
 /// A pancake puzzle.
@@ -82,53 +73,39 @@ impl Pancake {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Json {
+struct Fields {
     stack: Vec<u64>,
 }
 
 impl Environment for Pancake {
-    const NAME: &'static str = "pancake";
-    const VERSION: u32 = 2;
-    const HELP: &'static str = "sort a stack of pancakes by flipping its top";
-    const STATE_NOUN: &'static str = "Stack";
-    const HEURISTICS: &'static [HeuristicSpec] = &[HeuristicSpec {
-        name: "gap",
-        admissible: true,
-        consistent: true,
-        help: "neighbours in the stack that are not neighbours in size, the plate included (Helmert 2010)",
-    }];
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str = "positions nearer to the start than the goal is; with more than 9 pancakes nodes of iterative deepening with gap";
-    const CYCLES: bool = true;
-    const TWO_WAY: bool = true;
-    const WORDS: &'static [&'static str] = &["flip"];
-    const KEYS: &'static [&'static str] = &["size", "cost"];
+    const ABOUT: About = About {
+        name: "pancake",
+        version: 2,
+        help: "sort a stack of pancakes by flipping its top",
+        state_noun: "Stack",
+        heuristics: &[HeuristicSpec::consistent(
+            "gap",
+            "neighbours in the stack that are not neighbours in size, the plate included (Helmert 2010)",
+        )],
+        move_claim: MoveClaim::Result,
+        difficulty: "positions nearer to the start than the goal is; with more than 9 pancakes nodes of iterative deepening with gap",
+        walks_turn_back: true,
+        two_way: true,
+        words: &["flip"],
+        keys: &["size", "cost"],
+        ..About::NEW
+    };
 
     type Config = Config;
     type State = Stack;
     type Move = Flip;
-    type Evaluator = ();
-    type Oracle = ();
 
-    fn levels(_kind: usize) -> [Config; 3] {
+    fn levels() -> [Config; 3] {
         [(6, 2), (8, 4), (10, 6)].map(|(pancakes, min_cost)| Config { pancakes, min_cost, ..Config::default() })
     }
 
-    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
-        config.check()?;
-        Ok(config.candidates().map(|size| Space { strata: 1, size: size.into() }))
-    }
-
-    fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
-        let pancakes = config.count();
-        if config.is_numbered() {
-            let number = table(pancakes).at(config.min_cost, index).ok_or(Reject)?;
-            return Ok(Self::numbered(pancakes, number as u64));
-        }
-        let number = u64::try_from(index).ok().filter(|&number| number < factorial(pancakes as u64)).ok_or(Reject)?;
-        let puzzle = Self::numbered(pancakes, number);
-        let cost = puzzle.cost(puzzle.start).ok_or(Reject)?;
-        if (config.min_cost..=config.max_cost).contains(&cost) { Ok(puzzle) } else { Err(Reject) }
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        config.check()
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
@@ -149,44 +126,8 @@ impl Environment for Pancake {
         Ok(puzzle)
     }
 
-    fn accepts(_config: &Config, solvable: bool) -> bool {
-        solvable
-    }
-
-    fn hold_out_key(&self, key: usize) -> u64 {
-        if key == SIZE { self.pancakes.into() } else { self.cost(self.start).unwrap_or(0) }
-    }
-
-    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
-        if key == SIZE {
-            return Some(vec![config.pancakes]);
-        }
-        Some((config.min_cost..=config.max_cost.min(WORST[config.count()])).collect())
-    }
-
     fn canonical(&self) -> Self {
         self.clone()
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"{\"stack\":[");
-        self.write_sizes(self.start, b",", out);
-        out.extend_from_slice(b"]}");
-    }
-
-    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        let json = Json::deserialize(value)
-            .map_err(|error| PuzzleError(format!("{error}; a puzzle is {{\"stack\":[2,3,1]}}, from the top down")))?;
-        let pancakes = json.stack.len();
-        if !(MIN_PANCAKES as usize..=MAX_PANCAKES as usize).contains(&pancakes) {
-            let allowed = format!("{MIN_PANCAKES} to {MAX_PANCAKES}");
-            return Err(PuzzleError(format!("stack: found {pancakes} pancakes; allowed: {allowed}")));
-        }
-        let sizes = json.stack.iter().map(|&size| u8::try_from(size)).collect::<Result<Vec<u8>, _>>();
-        let start = sizes.ok().and_then(|sizes| Stack::new(&sizes)).ok_or_else(|| {
-            PuzzleError(format!("stack: found {:?}; allowed: each of 1 to {pancakes} once", json.stack))
-        })?;
-        Ok(Pancake { pancakes: pancakes as u8, start })
     }
 
     fn start(&self) -> Stack {
@@ -209,55 +150,34 @@ impl Environment for Pancake {
         (2..=self.pancakes).contains(&action.0).then(|| (action, state.flipped(action.0.into()), 1))
     }
 
-    fn believe(&self, state: &Stack, action: Flip) -> Option<(Stack, Cost)> {
-        self.apply(state, action).map(|(_, to, cost)| (to, cost))
-    }
-
     fn is_terminal(&self, _state: &Stack) -> bool {
         false
     }
 
-    fn two_way_goal(&self) -> Option<Stack> {
-        Some(Stack::sorted(self.pancakes()))
-    }
-
-    fn index_bound(&self) -> Option<usize> {
-        self.is_numbered().then(|| factorial(self.pancakes.into()) as usize)
-    }
-
     #[inline]
-    fn index(&self, state: &Stack) -> usize {
-        state.number(self.pancakes()) as usize
-    }
-
-    fn evaluator(&self, _heuristic: usize) {}
-
-    #[inline]
-    fn estimate(&self, (): &(), state: &Stack) -> Cost {
+    fn estimate(&self, _heuristic: usize, state: &Stack) -> Cost {
         state.gaps(self.pancakes())
     }
 
-    fn facts(&self) -> Facts {
+    fn solver_facts(&self) -> SolverFacts {
         if !self.is_numbered() {
             let Solution { flips, nodes } = solution(self.pancakes(), self.start);
             let optimal_cost = Some(flips.len() as Cost);
-            return Facts { solvable: true, optimal_cost, solutions: None, difficulty: Some(nodes) };
+            return SolverFacts { solvable: true, optimal_cost, solutions: None, difficulty: Some(nodes) };
         }
         let cost = self.cost(self.start);
         // Every stack looks like every other one to who only flips: as many are near to the start as to the goal.
         let nearer = table(self.pancakes()).nearer_than(cost.unwrap_or(0));
         let solutions = cheapest_solutions(self, |stack| self.cost(*stack));
-        Facts { solvable: true, optimal_cost: cost, solutions, difficulty: Some(nearer) }
+        SolverFacts { solvable: true, optimal_cost: cost, solutions, difficulty: Some(nearer) }
     }
 
     fn is_solvable(&self) -> bool {
         true
     }
 
-    fn oracle(&self) {}
-
-    fn distance(&self, (): &(), state: &Stack) -> Option<Cost> {
-        self.cost(*state)
+    fn distance_table(&self) -> DistanceTable<Self> {
+        DistanceTable::new(|puzzle: &Self, state: &Stack| puzzle.cost(*state))
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
@@ -266,7 +186,7 @@ impl Environment for Pancake {
         }
     }
 
-    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
         Some(json!({"stack": task.start_numbers()?}))
     }
 
@@ -311,20 +231,84 @@ impl Environment for Pancake {
         let count = reader.number_up_to(style, u64::from(self.pancakes) + 1)?;
         u8::try_from(count).ok().map(Flip)
     }
+}
 
+impl Json for Pancake {
+    fn write_json(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"stack\":[");
+        self.write_sizes(self.start, b",", out);
+        out.extend_from_slice(b"]}");
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        let json = Fields::deserialize(value)
+            .map_err(|error| PuzzleError(format!("{error}; a puzzle is {{\"stack\":[2,3,1]}}, from the top down")))?;
+        let pancakes = json.stack.len();
+        if !(MIN_PANCAKES as usize..=MAX_PANCAKES as usize).contains(&pancakes) {
+            let allowed = format!("{MIN_PANCAKES} to {MAX_PANCAKES}");
+            return Err(PuzzleError(format!("stack: found {pancakes} pancakes; allowed: {allowed}")));
+        }
+        let sizes = json.stack.iter().map(|&size| u8::try_from(size)).collect::<Result<Vec<u8>, _>>();
+        let start = sizes.ok().and_then(|sizes| Stack::new(&sizes)).ok_or_else(|| {
+            PuzzleError(format!("stack: found {:?}; allowed: each of 1 to {pancakes} once", json.stack))
+        })?;
+        Ok(Pancake { pancakes: pancakes as u8, start })
+    }
+}
+
+impl Splits for Pancake {
+    fn space(config: &Config) -> Option<Space> {
+        config.candidates().map(|size| Space { strata: 1, size: size.into() })
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
+        let pancakes = config.count();
+        if config.is_numbered() {
+            let number = table(pancakes).at(config.min_cost, index).ok_or(Reject)?;
+            return Ok(Self::numbered(pancakes, number as u64));
+        }
+        let number = u64::try_from(index).ok().filter(|&number| number < factorial(pancakes as u64)).ok_or(Reject)?;
+        let puzzle = Self::numbered(pancakes, number);
+        let cost = puzzle.cost(puzzle.start).ok_or(Reject)?;
+        if (config.min_cost..=config.max_cost).contains(&cost) { Ok(puzzle) } else { Err(Reject) }
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == SIZE { self.pancakes.into() } else { self.cost(self.start).unwrap_or(0) }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        if key == SIZE {
+            return Some(vec![config.pancakes]);
+        }
+        Some((config.min_cost..=config.max_cost.min(WORST[config.count()])).collect())
+    }
+}
+
+impl SearchSupport for Pancake {
+    fn two_way_goal(&self) -> Option<Stack> {
+        Some(Stack::sorted(self.pancakes()))
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        self.is_numbered().then(|| factorial(self.pancakes.into()) as usize)
+    }
+
+    #[inline]
+    fn index(&self, state: &Stack) -> usize {
+        state.number(self.pancakes()) as usize
+    }
+}
+
+impl Damage for Pancake {
     /// Two pancakes exchanged: mostly one with the next, as a slip would.
-    fn damage_state(&self, state: &Stack, damage: Damage, draw: &mut Draw) -> Option<Stack> {
-        if damage != Damage::Change {
+    fn damage_state(&self, state: &Stack, damage: DamageKind, draw: &mut Draw) -> Option<Stack> {
+        if damage != DamageKind::Change {
             return None;
         }
         let one = draw.index(self.pancakes());
         let other = if draw.chance(3, 4) { one + 1 } else { draw.index(self.pancakes()) } % self.pancakes();
         (one != other).then(|| state.exchanged(one, other))
-    }
-
-    /// The result follows from the position: a move claims nothing.
-    fn damage_claim(&self, _action: Flip, _draw: &mut Draw) -> Option<Flip> {
-        None
     }
 
     /// A single pancake, which changes nothing, or more than there are.
@@ -335,6 +319,8 @@ impl Environment for Pancake {
         Some((Flip(self.pancakes + 1), state.flipped(self.pancakes())))
     }
 }
+
+impl Plain for Pancake {}
 
 #[cfg(test)]
 mod tests;

@@ -34,7 +34,7 @@ fn breadth_first(from: Vec<u8>, depth: Cost) -> HashMap<Vec<u8>, Cost> {
 #[test]
 fn the_worked_puzzle() {
     let worked = puzzle(&[2, 3, 1]);
-    let facts = worked.facts();
+    let facts = worked.solver_facts();
     assert_eq!((facts.optimal_cost, facts.solutions), (Some(2), Some(1)));
     let between = worked.apply(&worked.start(), Flip(2)).unwrap().1;
     assert_eq!(sizes(between, 3), [3, 2, 1]);
@@ -76,7 +76,7 @@ fn costs_are_those_of_breadth_first_search() {
 fn facts_are_counted() {
     for sizes in [[3, 1, 4, 2, 5], [5, 3, 1, 2, 4], [2, 4, 1, 5, 3]] {
         let around = breadth_first(sizes.to_vec(), 99);
-        let facts = puzzle(&sizes).facts();
+        let facts = puzzle(&sizes).solver_facts();
         let cost = around[&vec![1, 2, 3, 4, 5]];
         assert_eq!(facts.optimal_cost, Some(cost));
         assert_eq!(facts.difficulty, Some(around.values().filter(|&&distance| distance < cost).count() as u64));
@@ -104,13 +104,13 @@ fn many_pancakes_have_a_difficulty() {
     for pancakes in 10..=MAX_PANCAKES as usize {
         for _ in 0..20 {
             let drawn = Pancake::numbered(pancakes, draw.below(factorial(pancakes as u64)));
-            let facts = drawn.facts();
-            assert!(facts.difficulty > facts.optimal_cost && facts == drawn.facts(), "{drawn:?}");
+            let facts = drawn.solver_facts();
+            assert!(facts.difficulty > facts.optimal_cost && facts == drawn.solver_facts(), "{drawn:?}");
         }
     }
-    assert_eq!(puzzle(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).facts().difficulty, Some(1));
+    assert_eq!(puzzle(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).solver_facts().difficulty, Some(1));
     // One flip; the flips of fewer pancakes part neighbours.
-    assert_eq!(puzzle(&[3, 2, 1, 4, 5, 6, 7, 8, 9, 10]).facts().difficulty, Some(2));
+    assert_eq!(puzzle(&[3, 2, 1, 4, 5, 6, 7, 8, 9, 10]).solver_facts().difficulty, Some(2));
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn many_pancakes_are_sorted_with_fewest_flips() {
 #[test]
 fn pancakes_keep_the_laws() {
     let of = |pancakes, min_cost, max_cost| Config { pancakes, min_cost, max_cost };
-    let [easy, medium, hard] = Pancake::levels(0);
+    let [easy, medium, hard] = Pancake::levels();
     let configs = [easy, medium, hard, of(3, 1, 9), of(9, 10, 10), of(10, 2, 4), of(12, 10, 99), of(12, 1, 1)];
     assert_laws::<Pancake>(&configs, 1, 6);
 }
@@ -151,7 +151,7 @@ fn impossible_settings_are_refused_by_field() {
         (7, 5, 4, "max_cost"),
     ] {
         let config = Config { pancakes, min_cost, max_cost };
-        assert_eq!(Pancake::space(&config).unwrap_err().field, field, "{config:?}");
+        assert_eq!(Pancake::check(&config).unwrap_err().field, field, "{config:?}");
     }
 }
 
@@ -164,7 +164,7 @@ fn wrong_puzzles_are_refused() {
         (json!({"stack": [1, 2, 300]}), "each of 1 to 3 once"),
         (json!([1]), "from the top down"),
     ] {
-        let error = Pancake::from_json(0, &wrong).unwrap_err();
+        let error = Pancake::from_json(&wrong).unwrap_err();
         assert!(error.0.contains(said), "{error}");
     }
 }

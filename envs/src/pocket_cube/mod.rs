@@ -20,22 +20,12 @@
 mod corners;
 mod solve;
 
-use serde::{Deserialize, Serialize};
-
 pub use corners::Cube;
 pub use solve::Metric;
 
-use serde_json::{Value, json};
-
-use crate::draw::Draw;
 use crate::environment::twin;
-use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
-};
-use crate::exact::{Spheres, cheapest_solutions};
-use crate::prompt::Task;
-use crate::settings::within;
-use crate::text::{Reader, Style};
+use crate::exact::cheapest_solutions;
+use crate::prelude::*;
 use corners::{CORNER_WORDS, CORNERS, Corners, PERMUTATIONS, TURN_WORDS, TURNS, TWISTS, WORDS};
 
 /// A pocket-cube puzzle.
@@ -67,19 +57,12 @@ impl Default for Config {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Turn(u8);
 
-/// A prepared heuristic: distances of parts of the puzzle, of which the greatest counts.
-#[derive(Clone, Debug)]
-pub struct Evaluator {
-    permutation: Option<&'static Spheres>,
-    twist: Option<&'static Spheres>,
-}
-
 const PERMUTATION: usize = 0;
 const ORIENTATION: usize = 1;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Json {
+struct Fields {
     facelets: String,
     #[serde(default)]
     metric: Metric,
@@ -127,56 +110,42 @@ impl PocketCube {
 }
 
 impl Environment for PocketCube {
-    const NAME: &'static str = "pocket-cube";
-    const VERSION: u32 = 2;
-    const HELP: &'static str = "solve the 2x2x2 Rubik's cube";
-    const STATE_NOUN: &'static str = "Cube";
-    const HEURISTICS: &'static [HeuristicSpec] = &[
-        HeuristicSpec {
-            name: "permutation",
-            admissible: true,
-            consistent: true,
-            help: "moves that bring the corners to their places, twisted or not (a pattern database, Culberson and Schaeffer 1998)",
-        },
-        HeuristicSpec {
-            name: "orientation",
-            admissible: true,
-            consistent: true,
-            help: "moves that untwist the corners, wherever they are (a pattern database, Culberson and Schaeffer 1998)",
-        },
-        HeuristicSpec {
-            name: "corners",
-            admissible: true,
-            consistent: true,
-            help: "the greater of permutation and orientation (Korf 1997)",
-        },
-    ];
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str = "positions nearer to the start than the goal is";
-    const CYCLES: bool = true;
-    const TWO_WAY: bool = true;
-    const WORDS: &'static [&'static str] = WORDS;
-    const KEYS: &'static [&'static str] = &["cost"];
+    const ABOUT: About = About {
+        name: "pocket-cube",
+        version: 2,
+        help: "solve the 2x2x2 Rubik's cube",
+        state_noun: "Cube",
+        heuristics: &[
+            HeuristicSpec::consistent(
+                "permutation",
+                "moves that bring the corners to their places, twisted or not (a pattern database, Culberson and Schaeffer 1998)",
+            ),
+            HeuristicSpec::consistent(
+                "orientation",
+                "moves that untwist the corners, wherever they are (a pattern database, Culberson and Schaeffer 1998)",
+            ),
+            HeuristicSpec::consistent("corners", "the greater of permutation and orientation (Korf 1997)"),
+        ],
+        move_claim: MoveClaim::Result,
+        difficulty: "positions nearer to the start than the goal is",
+        walks_turn_back: true,
+        two_way: true,
+        words: WORDS,
+        keys: &["cost"],
+        ..About::NEW
+    };
 
     type Config = Config;
     type State = Cube;
     type Move = Turn;
-    type Evaluator = Evaluator;
-    type Oracle = ();
 
-    fn levels(_kind: usize) -> [Config; 3] {
+    fn levels() -> [Config; 3] {
         [(3, 5), (5, 7), (8, 11)].map(|(min_cost, max_cost)| Config { min_cost, max_cost, ..Config::default() })
     }
 
-    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
+    fn check(config: &Config) -> Result<(), ConfigError> {
         within("min_cost", config.min_cost, 1, config.metric.greatest())?;
-        within("max_cost", config.max_cost, config.min_cost, u64::MAX)?;
-        Ok(Some(Space { strata: 1, size: config.metric.between(config.min_cost, config.max_cost).into() }))
-    }
-
-    fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
-        let number = solve::whole(config.metric).at(config.min_cost, index).ok_or(Reject)?;
-        Ok(PocketCube { metric: config.metric, start: Cube::numbered(number) })
+        within("max_cost", config.max_cost, config.min_cost, u64::MAX)
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
@@ -184,47 +153,8 @@ impl Environment for PocketCube {
         Self::at(config, 0, index.into(), draw)
     }
 
-    fn accepts(_config: &Config, solvable: bool) -> bool {
-        solvable
-    }
-
-    fn hold_out_key(&self, _key: usize) -> u64 {
-        self.cost(self.start).unwrap_or(0)
-    }
-
-    fn hold_out_values(config: &Config, _key: usize) -> Option<Vec<u64>> {
-        Some((config.min_cost..=config.max_cost.min(config.metric.greatest())).collect())
-    }
-
     fn canonical(&self) -> Self {
         self.clone()
-    }
-
-    /// The cube may be turned about the corner that stays, and seen in a mirror, with its colours renamed.
-    fn twin(&self) -> PuzzleId {
-        twin::of_least(Self::NAME, self.images().map(|image| image.id()).chain([self.id()]))
-    }
-
-    fn is_representative(&self) -> bool {
-        let id = self.id();
-        self.images().all(|image| id <= image.id())
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"{\"facelets\":\"");
-        out.extend_from_slice(&corners::facelets(self.start));
-        out.push(b'"');
-        if self.metric == Metric::QuarterTurn {
-            out.extend_from_slice(b",\"metric\":\"quarter-turn\"");
-        }
-        out.push(b'}');
-    }
-
-    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        let json = Json::deserialize(value).map_err(|error| {
-            PuzzleError(format!("{error}; the solved cube is {{\"facelets\":\"UUUURRRRFFFFDDDDLLLLBBBB\"}}"))
-        })?;
-        Ok(PocketCube { metric: json.metric, start: corners::from_facelets(&json.facelets)? })
     }
 
     fn start(&self) -> Cube {
@@ -247,46 +177,19 @@ impl Environment for PocketCube {
         self.metric.allows(turn).then(|| (action, state.turned(turn), 1))
     }
 
-    fn believe(&self, state: &Cube, action: Turn) -> Option<(Cube, Cost)> {
-        self.apply(state, action).map(|(_, to, cost)| (to, cost))
-    }
-
     fn is_terminal(&self, _state: &Cube) -> bool {
         false
     }
 
-    fn two_way_goal(&self) -> Option<Cube> {
-        Some(Cube::SOLVED)
+    fn estimate(&self, heuristic: usize, state: &Cube) -> Cost {
+        self.evaluator(heuristic).estimate(self, state)
     }
 
-    fn index_bound(&self) -> Option<usize> {
-        Some(PERMUTATIONS * TWISTS)
-    }
-
-    #[inline]
-    fn index(&self, state: &Cube) -> usize {
-        state.number()
-    }
-
-    fn evaluator(&self, heuristic: usize) -> Evaluator {
-        Evaluator {
-            permutation: (heuristic != ORIENTATION).then(|| solve::permutation(self.metric)),
-            twist: (heuristic != PERMUTATION).then(|| solve::twist(self.metric)),
-        }
-    }
-
-    #[inline]
-    fn estimate(&self, evaluator: &Evaluator, state: &Cube) -> Cost {
-        let permutation = evaluator.permutation.and_then(|table| table.of(state.permutation()));
-        let twist = evaluator.twist.and_then(|table| table.of(state.twist()));
-        permutation.max(twist).unwrap_or(0)
-    }
-
-    fn facts(&self) -> Facts {
+    fn solver_facts(&self) -> SolverFacts {
         let cost = self.cost(self.start);
         // The cube looks the same from every position to who only turns it: as many are near to the start as to the goal.
         let nearer = cost.and_then(|cost| cost.checked_sub(1)).map_or(0, |most| self.metric.between(0, most));
-        Facts {
+        SolverFacts {
             solvable: true,
             optimal_cost: cost,
             solutions: cheapest_solutions(self, |cube| self.cost(*cube)),
@@ -298,10 +201,8 @@ impl Environment for PocketCube {
         true
     }
 
-    fn oracle(&self) {}
-
-    fn distance(&self, (): &(), state: &Cube) -> Option<Cost> {
-        self.cost(*state)
+    fn distance_table(&self) -> DistanceTable<Self> {
+        DistanceTable::new(|puzzle: &Self, state: &Cube| puzzle.cost(*state))
     }
 
     /// In prose how cubes and moves are told; else only the moves, where half turns are none: `Turns: U U3 R R3 F F3`.
@@ -325,7 +226,7 @@ impl Environment for PocketCube {
         }
     }
 
-    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
         read_task(task)
     }
 
@@ -370,10 +271,85 @@ impl Environment for PocketCube {
     fn read_move(&self, _style: Style, reader: &mut Reader<'_>) -> Option<Turn> {
         reader.one_of(TURN_WORDS).map(|turn| Turn(turn as u8))
     }
+}
 
+impl Json for PocketCube {
+    fn write_json(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"facelets\":\"");
+        out.extend_from_slice(&corners::facelets(self.start));
+        out.push(b'"');
+        if self.metric == Metric::QuarterTurn {
+            out.extend_from_slice(b",\"metric\":\"quarter-turn\"");
+        }
+        out.push(b'}');
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        let json = Fields::deserialize(value).map_err(|error| {
+            PuzzleError(format!("{error}; the solved cube is {{\"facelets\":\"UUUURRRRFFFFDDDDLLLLBBBB\"}}"))
+        })?;
+        Ok(PocketCube { metric: json.metric, start: corners::from_facelets(&json.facelets)? })
+    }
+}
+
+impl Splits for PocketCube {
+    fn space(config: &Config) -> Option<Space> {
+        Some(Space { strata: 1, size: config.metric.between(config.min_cost, config.max_cost).into() })
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
+        let number = solve::whole(config.metric).at(config.min_cost, index).ok_or(Reject)?;
+        Ok(PocketCube { metric: config.metric, start: Cube::numbered(number) })
+    }
+
+    fn hold_out_key(&self, _key: usize) -> u64 {
+        self.cost(self.start).unwrap_or(0)
+    }
+
+    fn hold_out_values(config: &Config, _key: usize) -> Option<Vec<u64>> {
+        Some((config.min_cost..=config.max_cost.min(config.metric.greatest())).collect())
+    }
+
+    /// The cube may be turned about the corner that stays, and seen in a mirror, with its colours renamed.
+    fn twin(&self) -> PuzzleId {
+        twin::of_least(Self::ABOUT.name, self.images().map(|image| image.id()).chain([self.id()]))
+    }
+
+    fn is_representative(&self) -> bool {
+        let id = self.id();
+        self.images().all(|image| id <= image.id())
+    }
+}
+
+impl SearchSupport for PocketCube {
+    fn evaluator(&self, heuristic: usize) -> Evaluator<Self> {
+        let permutation = (heuristic != ORIENTATION).then(|| solve::permutation(self.metric));
+        let twist = (heuristic != PERMUTATION).then(|| solve::twist(self.metric));
+        Evaluator::prepared(move |_, state: &Cube| {
+            let permutation = permutation.and_then(|table| table.of(state.permutation()));
+            let twist = twist.and_then(|table| table.of(state.twist()));
+            permutation.max(twist).unwrap_or(0)
+        })
+    }
+
+    fn two_way_goal(&self) -> Option<Cube> {
+        Some(Cube::SOLVED)
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        Some(PERMUTATIONS * TWISTS)
+    }
+
+    #[inline]
+    fn index(&self, state: &Cube) -> usize {
+        state.number()
+    }
+}
+
+impl Damage for PocketCube {
     /// Two corners exchanged, or twisted against each other.
-    fn damage_state(&self, state: &Cube, damage: Damage, draw: &mut Draw) -> Option<Cube> {
-        if damage != Damage::Change {
+    fn damage_state(&self, state: &Cube, damage: DamageKind, draw: &mut Draw) -> Option<Cube> {
+        if damage != DamageKind::Change {
             return None;
         }
         let mut corners = state.corners();
@@ -388,12 +364,7 @@ impl Environment for PocketCube {
         Some(corners.cube())
     }
 
-    /// The result follows from the position: a move claims nothing.
-    fn damage_claim(&self, _action: Turn, _draw: &mut Draw) -> Option<Turn> {
-        None
-    }
-
-    fn names_nothing(&self, action: Turn) -> Option<String> {
+    fn never_legal(&self, action: Turn) -> Option<String> {
         let turn = usize::from(action.0);
         (!self.metric.allows(turn)).then(|| format!("{} is not among the turns of this puzzle", TURN_WORDS[turn]))
     }
@@ -405,6 +376,8 @@ impl Environment for PocketCube {
         Some((Turn(turn as u8), state.turned(turn % TURNS)))
     }
 }
+
+impl Plain for PocketCube {}
 
 /// The puzzle of a prompt.
 fn read_task(task: &Task<'_>) -> Option<Value> {

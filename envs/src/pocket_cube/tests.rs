@@ -136,11 +136,11 @@ fn words_name_what_is_seen() {
 #[test]
 fn the_worked_puzzle() {
     let turned = stickers::turned('R', SOLVED);
-    let puzzle = PocketCube::from_json(0, &json!({ "facelets": turned })).unwrap();
+    let puzzle = PocketCube::from_json(&json!({ "facelets": turned })).unwrap();
     let mut out = Vec::new();
     puzzle.write_state(&puzzle.start(), Style::Frame, &mut out);
     assert_eq!(String::from_utf8(out).unwrap(), "[FRD UFL ULB FUR BDR DLF BRU]");
-    let facts = puzzle.facts();
+    let facts = puzzle.solver_facts();
     assert_eq!((facts.optimal_cost, facts.solutions, facts.difficulty), (Some(1), Some(1), Some(1)));
     let back = Turn(TURN_WORDS.iter().position(|&name| name == "R3").unwrap() as u8);
     assert!(puzzle.is_goal(&puzzle.apply(&puzzle.start(), back).unwrap().1));
@@ -164,7 +164,7 @@ fn facts_are_those_of_a_search() {
             }
             let solutions = ends.iter().filter(|&&end| end == Cube::SOLVED).count() as u64;
             let expected = (Some(cost), Some(solutions), Some(near.len() as u64));
-            let facts = puzzle.facts();
+            let facts = puzzle.solver_facts();
             assert_eq!((facts.optimal_cost, facts.solutions, facts.difficulty), expected);
         }
     }
@@ -182,7 +182,7 @@ fn parts_are_within_reach() {
 #[test]
 fn pocket_cubes_keep_the_laws() {
     let of = |metric, min_cost, max_cost| Config { metric, min_cost, max_cost };
-    let [easy, medium, hard] = PocketCube::levels(0);
+    let [easy, medium, hard] = PocketCube::levels();
     let (half, quarter) = (Metric::HalfTurn, Metric::QuarterTurn);
     let configs = [easy, medium, hard, of(half, 1, 1), of(half, 11, 99), of(quarter, 1, 99), of(quarter, 14, 14)];
     assert_laws::<PocketCube>(&configs, 1, 8);
@@ -197,7 +197,7 @@ fn impossible_settings_are_refused_by_field() {
         (Metric::HalfTurn, 5, 4, "max_cost"),
     ] {
         let config = Config { metric, min_cost, max_cost };
-        assert_eq!(PocketCube::space(&config).unwrap_err().field, field);
+        assert_eq!(PocketCube::check(&config).unwrap_err().field, field);
     }
 }
 
@@ -213,8 +213,8 @@ fn wrong_puzzles_are_refused() {
         // A single corner twisted.
         ("UUUFURRRFRFFDDDDLLLLBBBB", "twisted so that"),
     ] {
-        let error = PocketCube::from_json(0, &json!({ "facelets": facelets })).unwrap_err();
+        let error = PocketCube::from_json(&json!({ "facelets": facelets })).unwrap_err();
         assert!(error.0.contains(said), "{error}");
     }
-    assert!(PocketCube::from_json(0, &json!({"facelets": SOLVED, "metric": "slice"})).is_err());
+    assert!(PocketCube::from_json(&json!({"facelets": SOLVED, "metric": "slice"})).is_err());
 }

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Items, MAX_ITEMS, MAX_PEOPLE, NAMES, Party, RiverCrossing, graphs};
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Reject, Space};
+use crate::environment::{ConfigError, Reject};
 use crate::exact::Known;
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
+use crate::splits::Space;
 
 /// Which kinds of puzzles there are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,7 @@
 //! How a claim about a river crossing is damaged on purpose.
 
 use super::{Crossing, Group, Party, Position, RiverCrossing, group_of, people};
-use crate::draw::Draw;
-use crate::environment::{Damage, Environment};
+use crate::prelude::*;
 
 /// The groups with one member less of those in `group`.
 fn members(puzzle: &RiverCrossing, group: Group) -> Vec<Group> {
@@ -13,22 +12,6 @@ fn members(puzzle: &RiverCrossing, group: Group) -> Vec<Group> {
             kinds.into_iter().filter(|kind| kind.0 > 0).map(|kind| kind.1).collect()
         }
         Party::Items(items) => (0..items.count).map(|item| 1 << item).filter(|one| group & one != 0).collect(),
-    }
-}
-
-/// One of those on the near bank is gone, the boat is on the other bank, or one is there who is not.
-pub fn state(puzzle: &RiverCrossing, state: Position, how: Damage, draw: &mut Draw) -> Option<Position> {
-    let far = puzzle.everyone() - state.near;
-    match how {
-        Damage::Lose => {
-            let &one = draw.choose(&members(puzzle, state.near))?;
-            Some(Position { near: state.near - one, ..state })
-        }
-        Damage::Change => Some(Position { boat_near: !state.boat_near, ..state }),
-        Damage::Invent => {
-            let &one = draw.choose(&members(puzzle, far))?;
-            Some(Position { near: state.near + one, ..state })
-        }
     }
 }
 
@@ -45,16 +28,34 @@ fn some(puzzle: &RiverCrossing, draw: &mut Draw) -> Group {
     load
 }
 
-/// A crossing that leaves somebody in bad company, is too much for the boat, or is of somebody on the other bank.
-pub fn illegal_move(puzzle: &RiverCrossing, state: Position, draw: &mut Draw) -> Option<(Crossing, Position)> {
-    for _ in 0..TRIES {
-        let load = some(puzzle, draw);
-        if puzzle.apply(&state, Crossing(load)).is_none() {
-            let there = puzzle.is_part(load, puzzle.at_boat(state));
-            let after =
-                if there { puzzle.after(state, load) } else { Position { boat_near: !state.boat_near, ..state } };
-            return Some((Crossing(load), after));
+impl Damage for RiverCrossing {
+    /// One of those on the near bank is gone, the boat is on the other bank, or one is there who is not.
+    fn damage_state(&self, &state: &Position, how: DamageKind, draw: &mut Draw) -> Option<Position> {
+        let far = self.everyone() - state.near;
+        match how {
+            DamageKind::Lose => {
+                let &one = draw.choose(&members(self, state.near))?;
+                Some(Position { near: state.near - one, ..state })
+            }
+            DamageKind::Change => Some(Position { boat_near: !state.boat_near, ..state }),
+            DamageKind::Invent => {
+                let &one = draw.choose(&members(self, far))?;
+                Some(Position { near: state.near + one, ..state })
+            }
         }
     }
-    None
+
+    /// A crossing that leaves somebody in bad company, is too much for the boat, or is of somebody on the other bank.
+    fn illegal_move(&self, &state: &Position, draw: &mut Draw) -> Option<(Crossing, Position)> {
+        for _ in 0..TRIES {
+            let load = some(self, draw);
+            if self.apply(&state, Crossing(load)).is_none() {
+                let there = self.is_part(load, self.at_boat(state));
+                let after =
+                    if there { self.after(state, load) } else { Position { boat_near: !state.boat_near, ..state } };
+                return Some((Crossing(load), after));
+            }
+        }
+        None
+    }
 }

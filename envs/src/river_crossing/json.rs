@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::{Items, MAX_ITEMS, MAX_PEOPLE, NAMES, Party, RiverCrossing};
 use crate::environment::PuzzleError;
 use crate::exact::Known;
+use crate::json::Json;
 use crate::text::write_number;
 
 #[derive(Deserialize)]
@@ -18,19 +19,34 @@ struct Fields {
     boat: u8,
 }
 
-pub fn write(puzzle: &RiverCrossing, out: &mut Vec<u8>) {
-    match &puzzle.party {
-        Party::People(missionaries, cannibals) => {
-            out.extend_from_slice(b"{\"missionaries\":");
-            write_number((*missionaries).into(), out);
-            out.extend_from_slice(b",\"cannibals\":");
-            write_number((*cannibals).into(), out);
+impl Json for RiverCrossing {
+    fn write_json(&self, out: &mut Vec<u8>) {
+        match &self.party {
+            Party::People(missionaries, cannibals) => {
+                out.extend_from_slice(b"{\"missionaries\":");
+                write_number((*missionaries).into(), out);
+                out.extend_from_slice(b",\"cannibals\":");
+                write_number((*cannibals).into(), out);
+            }
+            Party::Items(items) => write_items(items, out),
         }
-        Party::Items(items) => write_items(items, out),
+        out.extend_from_slice(b",\"boat\":");
+        write_number(self.boat.into(), out);
+        out.push(b'}');
     }
-    out.extend_from_slice(b",\"boat\":");
-    write_number(puzzle.boat.into(), out);
-    out.push(b'}');
+
+    fn from_json(value: &serde_json::Value) -> Result<RiverCrossing, PuzzleError> {
+        let fields = Fields::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
+        let (party, seats) = match (&fields.missionaries, &fields.cannibals, &fields.items, &fields.pairs) {
+            (Some(missionaries), Some(cannibals), None, None) => (read_people(*missionaries, *cannibals)?, 2..=4),
+            (None, None, Some(items), Some(pairs)) => (read_items(items, pairs)?, 1..=3),
+            _ => return refuse("fields", "others", "missionaries, cannibals and boat, or items, pairs and boat"),
+        };
+        if !seats.contains(&fields.boat) {
+            return refuse("boat", fields.boat, &format!("{} to {}", seats.start(), seats.end()));
+        }
+        Ok(RiverCrossing { party, boat: fields.boat, known: Known::default() })
+    }
 }
 
 fn write_items(items: &Items, out: &mut Vec<u8>) {
@@ -46,19 +62,6 @@ fn write_items(items: &Items, out: &mut Vec<u8>) {
 
 fn refuse<T>(field: &str, found: impl std::fmt::Debug, allowed: &str) -> Result<T, PuzzleError> {
     Err(PuzzleError(format!("{field}: found {found:?}; allowed: {allowed}")))
-}
-
-pub fn read(value: &serde_json::Value) -> Result<RiverCrossing, PuzzleError> {
-    let fields = Fields::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
-    let (party, seats) = match (&fields.missionaries, &fields.cannibals, &fields.items, &fields.pairs) {
-        (Some(missionaries), Some(cannibals), None, None) => (read_people(*missionaries, *cannibals)?, 2..=4),
-        (None, None, Some(items), Some(pairs)) => (read_items(items, pairs)?, 1..=3),
-        _ => return refuse("fields", "others", "missionaries, cannibals and boat, or items, pairs and boat"),
-    };
-    if !seats.contains(&fields.boat) {
-        return refuse("boat", fields.boat, &format!("{} to {}", seats.start(), seats.end()));
-    }
-    Ok(RiverCrossing { party, boat: fields.boat, known: Known::default() })
 }
 
 fn read_people(missionaries: u8, cannibals: u8) -> Result<Party, PuzzleError> {

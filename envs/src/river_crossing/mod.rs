@@ -29,13 +29,8 @@ mod json;
 
 pub use config::{Config, KindSetting};
 
-use crate::draw::Draw;
-use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
-};
 use crate::exact::{self, Distances, Known};
-use crate::prompt::Task;
-use crate::text::{Reader, Style};
+use crate::prelude::*;
 
 /// Most missionaries, and most cannibals.
 pub const MAX_PEOPLE: u8 = 10;
@@ -235,7 +230,7 @@ impl RiverCrossing {
         Position { near: 0, boat_near: false }
     }
 
-    fn solve(&self) -> Facts {
+    fn solve(&self) -> SolverFacts {
         let safe: Vec<bool> = (0..self.positions()).map(|number| self.is_safe(self.position(number))).collect();
         exact::breadth_first(
             self.positions(),
@@ -283,47 +278,134 @@ const SIZE: usize = 0;
 const KIND: usize = 1;
 
 impl Environment for RiverCrossing {
-    const NAME: &'static str = "river-crossing";
-    const VERSION: u32 = 2;
-    const HELP: &'static str = "missionaries and cannibals, or a farmer's items: all over a river, none in bad company";
-    const STATE_NOUN: &'static str = "Near Bank";
-    const HEURISTICS: &'static [HeuristicSpec] = &[HeuristicSpec {
-        name: "trips",
-        admissible: true,
-        consistent: true,
-        help: "crossings where nobody minds the company (relaxation; after Amarel 1968)",
-    }];
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str = "positions nearer to the start than the goal";
-    const CYCLES: bool = true;
-    const TWO_WAY: bool = true;
-    const WORDS: &'static [&'static str] = &[
-        "people", "items", "boat", "pairs", "near", "far", "wolf", "goat", "cabbage", "fox", "goose", "grain", "dog",
-        "cat", "rat", "hen", "corn", "snake", "frog", "owl", "mouse", "cheese", "lion", "sheep", "hay", "bear", "fish",
-        "beetle", "leaf", "pig",
-    ];
-    const KEYS: &'static [&'static str] = &["size", "kind", "boat"];
+    const ABOUT: About = About {
+        name: "river-crossing",
+        version: 2,
+        help: "missionaries and cannibals, or a farmer's items: all over a river, none in bad company",
+        state_noun: "Near Bank",
+        heuristics: &[HeuristicSpec::consistent(
+            "trips",
+            "crossings where nobody minds the company (relaxation; after Amarel 1968)",
+        )],
+        move_claim: MoveClaim::Result,
+        difficulty: "positions nearer to the start than the goal",
+        walks_turn_back: true,
+        two_way: true,
+        words: &[
+            "people", "items", "boat", "pairs", "near", "far", "wolf", "goat", "cabbage", "fox", "goose", "grain",
+            "dog", "cat", "rat", "hen", "corn", "snake", "frog", "owl", "mouse", "cheese", "lion", "sheep", "hay",
+            "bear", "fish", "beetle", "leaf", "pig",
+        ],
+        keys: &["size", "kind", "boat"],
+        ..About::NEW
+    };
 
     type Config = Config;
     type State = Position;
     type Move = Crossing;
-    type Evaluator = ();
-    type Oracle = Distances;
 
-    fn levels(_kind: usize) -> [Config; 3] {
+    fn levels() -> [Config; 3] {
         config::levels()
     }
 
-    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
-        config::space(config).map(Some)
-    }
-
-    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
-        config::at(config, index, draw)
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        config::space(config).map(drop)
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         config::generate(config, draw)
+    }
+
+    fn canonical(&self) -> Self {
+        let party = match &self.party {
+            Party::People(..) => self.party,
+            Party::Items(items) => Party::Items(graphs::canonical(items)),
+        };
+        RiverCrossing { party, ..self.clone() }
+    }
+
+    fn start(&self) -> Position {
+        Position { near: self.everyone(), boat_near: true }
+    }
+
+    #[inline]
+    fn is_goal(&self, state: &Position) -> bool {
+        *state == self.goal()
+    }
+
+    fn successors(&self, state: &Position, out: &mut Vec<Step<Crossing, Position>>) {
+        self.each_step(*state, |load, after| out.push(Step { action: Crossing(load), state: after, cost: 1 }));
+    }
+
+    fn apply(&self, state: &Position, action: Crossing) -> Option<(Crossing, Position, Cost)> {
+        if !self.is_part(action.0, self.at_boat(*state)) || !self.fits(action.0) {
+            return None;
+        }
+        let after = self.after(*state, action.0);
+        self.is_safe(after).then_some((action, after, 1))
+    }
+
+    fn is_terminal(&self, state: &Position) -> bool {
+        let mut terminal = true;
+        self.each_step(*state, |_, _| terminal = false);
+        terminal
+    }
+
+    fn estimate(&self, _heuristic: usize, state: &Position) -> Cost {
+        self.trips(*state)
+    }
+
+    fn solver_facts(&self) -> SolverFacts {
+        self.known.0.unwrap_or_else(|| self.solve())
+    }
+
+    /// Backwards from the goal. A crossing may begin in a position that is not safe, as texts can claim, but not end in one.
+    fn distance_table(&self) -> DistanceTable<Self> {
+        let distances = Distances::backwards(self.positions(), [self.number(self.goal())], |number, before| {
+            let position = self.position(number);
+            if self.is_safe(position) {
+                self.each_load(self.at_boat(position), |load| before.push(self.number(self.after(position, load))));
+            }
+        });
+        DistanceTable::new(move |puzzle: &Self, state: &Position| distances.of(puzzle.number(*state)))
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_header(self, style, out);
+    }
+
+    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
+        atoms::read_task(task)
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self, self.goal(), style, out);
+    }
+
+    fn write_state(&self, state: &Position, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self, *state, style, out);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Position> {
+        atoms::read_state(self, style, reader)
+    }
+
+    fn write_move(&self, action: Crossing, style: Style, out: &mut Vec<u8>) {
+        atoms::write_move(self, action, style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Crossing> {
+        atoms::read_move(self, style, reader)
+    }
+}
+
+impl Splits for RiverCrossing {
+    fn space(config: &Config) -> Option<Space> {
+        config::space(config).ok()
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        config::at(config, index, draw)
     }
 
     fn accepts(config: &Config, solvable: bool) -> bool {
@@ -350,54 +432,9 @@ impl Environment for RiverCrossing {
             _ => config::boats(config),
         })
     }
+}
 
-    fn canonical(&self) -> Self {
-        let party = match &self.party {
-            Party::People(..) => self.party,
-            Party::Items(items) => Party::Items(graphs::canonical(items)),
-        };
-        RiverCrossing { party, ..self.clone() }
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        json::write(self, out);
-    }
-
-    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        json::read(value)
-    }
-
-    fn start(&self) -> Position {
-        Position { near: self.everyone(), boat_near: true }
-    }
-
-    #[inline]
-    fn is_goal(&self, state: &Position) -> bool {
-        *state == self.goal()
-    }
-
-    fn successors(&self, state: &Position, out: &mut Vec<Step<Crossing, Position>>) {
-        self.each_step(*state, |load, after| out.push(Step { action: Crossing(load), state: after, cost: 1 }));
-    }
-
-    fn apply(&self, state: &Position, action: Crossing) -> Option<(Crossing, Position, Cost)> {
-        if !self.is_part(action.0, self.at_boat(*state)) || !self.fits(action.0) {
-            return None;
-        }
-        let after = self.after(*state, action.0);
-        self.is_safe(after).then_some((action, after, 1))
-    }
-
-    fn believe(&self, state: &Position, action: Crossing) -> Option<(Position, Cost)> {
-        self.apply(state, action).map(|(_, after, cost)| (after, cost))
-    }
-
-    fn is_terminal(&self, state: &Position) -> bool {
-        let mut terminal = true;
-        self.each_step(*state, |_, _| terminal = false);
-        terminal
-    }
-
+impl SearchSupport for RiverCrossing {
     fn two_way_goal(&self) -> Option<Position> {
         Some(self.goal())
     }
@@ -409,72 +446,9 @@ impl Environment for RiverCrossing {
     fn index(&self, state: &Position) -> usize {
         self.number(*state)
     }
-
-    fn evaluator(&self, _heuristic: usize) {}
-
-    fn estimate(&self, (): &(), state: &Position) -> Cost {
-        self.trips(*state)
-    }
-
-    fn facts(&self) -> Facts {
-        self.known.0.unwrap_or_else(|| self.solve())
-    }
-
-    /// Backwards from the goal. A crossing may begin in a position that is not safe, as texts can claim, but not end in one.
-    fn oracle(&self) -> Distances {
-        Distances::backwards(self.positions(), [self.number(self.goal())], |number, before| {
-            let position = self.position(number);
-            if self.is_safe(position) {
-                self.each_load(self.at_boat(position), |load| before.push(self.number(self.after(position, load))));
-            }
-        })
-    }
-
-    fn distance(&self, oracle: &Distances, state: &Position) -> Option<Cost> {
-        oracle.of(self.number(*state))
-    }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_header(self, style, out);
-    }
-
-    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, self.goal(), style, out);
-    }
-
-    fn write_state(&self, state: &Position, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, *state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Position> {
-        atoms::read_state(self, style, reader)
-    }
-
-    fn write_move(&self, action: Crossing, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(self, action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Crossing> {
-        atoms::read_move(self, style, reader)
-    }
-
-    fn damage_state(&self, state: &Position, damage: Damage, draw: &mut Draw) -> Option<Position> {
-        damage::state(self, *state, damage, draw)
-    }
-
-    /// A crossing says nothing of its result.
-    fn damage_claim(&self, _action: Crossing, _draw: &mut Draw) -> Option<Crossing> {
-        None
-    }
-
-    fn illegal_move(&self, state: &Position, draw: &mut Draw) -> Option<(Crossing, Position)> {
-        damage::illegal_move(self, *state, draw)
-    }
 }
+
+impl Plain for RiverCrossing {}
 
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 fn read(text: &str) -> RiverCrossing {
-    RiverCrossing::from_json(0, &serde_json::from_str(text).unwrap()).unwrap()
+    RiverCrossing::from_json(&serde_json::from_str(text).unwrap()).unwrap()
 }
 
 fn missionaries(missionaries: u8, cannibals: u8, boat: u8) -> RiverCrossing {
@@ -45,8 +45,8 @@ fn the_worked_puzzle() {
     let mut json = Vec::new();
     puzzle.write_json(&mut json);
     assert_eq!(json, WOLF.as_bytes());
-    assert_eq!(puzzle.facts().optimal_cost, Some(7));
-    assert_eq!(puzzle.facts().solutions, Some(2));
+    assert_eq!(puzzle.solver_facts().optimal_cost, Some(7));
+    assert_eq!(puzzle.solver_facts().solutions, Some(2));
     let mut state = puzzle.start();
     for text in ["(goat)", "()", "(wolf)", "(goat)", "(cabbage)", "()", "(goat)"] {
         let action = puzzle.read_move(Style::Frame, &mut Reader::new(text.as_bytes())).unwrap();
@@ -59,14 +59,14 @@ fn the_worked_puzzle() {
 fn known_results() {
     // Amarel 1968: 11 crossings, in 4 ways; Pressman and Singmaster 1989, "The jealous husbands and the missionaries and
     // cannibals": 5 couples need 3 seats, 6 couples 4, and with 4 seats any number can cross.
-    assert_eq!(missionaries(3, 3, 2).facts().optimal_cost, Some(11));
-    assert_eq!(missionaries(3, 3, 2).facts().solutions, Some(4));
-    assert_eq!(missionaries(2, 2, 2).facts().optimal_cost, Some(5));
-    assert!(!missionaries(4, 4, 2).facts().solvable);
-    assert_eq!(missionaries(4, 4, 3).facts().optimal_cost, Some(9));
-    assert_eq!(missionaries(5, 5, 3).facts().optimal_cost, Some(11));
-    assert!(!missionaries(6, 6, 3).facts().solvable);
-    assert!((4..=10).all(|n| missionaries(n, n, 4).facts().solvable));
+    assert_eq!(missionaries(3, 3, 2).solver_facts().optimal_cost, Some(11));
+    assert_eq!(missionaries(3, 3, 2).solver_facts().solutions, Some(4));
+    assert_eq!(missionaries(2, 2, 2).solver_facts().optimal_cost, Some(5));
+    assert!(!missionaries(4, 4, 2).solver_facts().solvable);
+    assert_eq!(missionaries(4, 4, 3).solver_facts().optimal_cost, Some(9));
+    assert_eq!(missionaries(5, 5, 3).solver_facts().optimal_cost, Some(11));
+    assert!(!missionaries(6, 6, 3).solver_facts().solvable);
+    assert!((4..=10).all(|n| missionaries(n, n, 4).solver_facts().solvable));
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn a_boat_must_hold_a_vertex_cover_and_one_more_is_enough() {
             let cover = table.covered_by.iter().filter(|&&classes| classes <= place).count() as u8;
             for boat in 1..=3 {
                 let party = Party::Items(Items { count: items, names: [0; MAX_ITEMS], foes: graphs::foes(graph) });
-                let solvable = RiverCrossing { party, boat, known: Known::default() }.facts().solvable;
+                let solvable = RiverCrossing { party, boat, known: Known::default() }.solver_facts().solvable;
                 assert!(if solvable { boat >= cover } else { boat <= cover });
             }
         }
@@ -109,15 +109,15 @@ proptest! {
         let names = std::array::from_fn(|item| if item < count { item as u8 } else { 0 });
         let farmers = RiverCrossing { party: Party::Items(Items { count, names, foes }), boat, known: Known::default() };
         for puzzle in [farmers, missionaries(m, c.min(m), seats)] {
-            let facts = puzzle.facts();
+            let facts = puzzle.solver_facts();
             prop_assert_eq!((facts.optimal_cost, facts.solutions.unwrap()), brute_force(&puzzle, puzzle.start()));
-            let oracle = puzzle.oracle();
+            let oracle = puzzle.distance_table();
             for number in 0..puzzle.positions() {
                 let state = puzzle.position(number);
                 prop_assert_eq!(puzzle.number(state), number);
                 let (cost, _) = brute_force(&puzzle, state);
-                prop_assert_eq!(puzzle.distance(&oracle, &state), cost);
-                prop_assert!(cost.is_none_or(|cost| puzzle.estimate(&(), &state) <= cost));
+                prop_assert_eq!(oracle.distance(&puzzle, &state), cost);
+                prop_assert!(cost.is_none_or(|cost| puzzle.estimate(0, &state) <= cost));
             }
         }
     }
@@ -126,10 +126,10 @@ proptest! {
 #[test]
 fn the_space_lists_every_puzzle_once() {
     let config = Config { solvable: Solvable::Any, min_cost: 1, max_cost: 100, ..Config::default() };
-    let space = RiverCrossing::space(&config).unwrap().unwrap();
+    let space = RiverCrossing::space(&config).unwrap();
     let mut draw = Draw::new(0, "test");
     let found: Vec<_> = (0..space.size).filter_map(|i| RiverCrossing::at(&config, 0, i, &mut draw).ok()).collect();
-    let mut ids: Vec<_> = found.iter().map(Environment::id).collect();
+    let mut ids: Vec<_> = found.iter().map(Splits::id).collect();
     // Of people, those with more cannibals than missionaries are left out; of graphs, those without pairs.
     assert_eq!(ids.len(), 3 * 45 + 3 * (3 + 10 + 33 + 155 + 1043));
     ids.sort();
@@ -138,7 +138,7 @@ fn the_space_lists_every_puzzle_once() {
 }
 
 fn refused(config: Config) -> String {
-    RiverCrossing::space(&config).unwrap_err().field
+    RiverCrossing::check(&config).unwrap_err().field
 }
 
 #[test]
@@ -168,13 +168,13 @@ fn broken_puzzles_are_refused() {
         r#"{"items":["wolf","goat"],"pairs":[["wolf","goat"],["goat","wolf"]],"boat":1}"#,
         r#"{"items":["wolf","goat"],"pairs":[],"boat":4}"#,
     ] {
-        assert!(RiverCrossing::from_json(0, &serde_json::from_str(text).unwrap()).is_err(), "{text}");
+        assert!(RiverCrossing::from_json(&serde_json::from_str(text).unwrap()).is_err(), "{text}");
     }
 }
 
 #[test]
 fn river_crossings_keep_the_laws() {
-    assert_laws::<RiverCrossing>(&RiverCrossing::levels(0), 1, 25);
+    assert_laws::<RiverCrossing>(&RiverCrossing::levels(), 1, 25);
     let of = |kind, solvable| Config { kind, solvable, min_cost: 1, ..Config::default() };
     let small = Range { min: 1, max: 3 };
     let people = Config {

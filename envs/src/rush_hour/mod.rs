@@ -23,6 +23,7 @@
 //! Facts: `solutions` counts the shortest solutions (2^64 - 1 stands for that many or more); `difficulty` is the number of positions that
 //! are nearer to the start than the nearest goal is; all that can be reached where there is no solution.
 
+use crate::prelude::*;
 mod atoms;
 mod board;
 mod config;
@@ -33,35 +34,15 @@ mod solve;
 #[cfg(test)]
 mod tests;
 
-use serde_json::Value;
-
 pub use board::{Board, Car, Direction, MOST_CARS, Offsets, Slide};
 pub use config::Config;
-pub use solve::Oracle;
-
-use crate::draw::Draw;
-use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
-};
-use crate::prompt::Task;
-use crate::settings::{Amount, Range};
-use crate::text::{Reader, Style};
 
 /// A puzzle.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RushHour {
     board: Board,
     start: Offsets,
-    facts: Facts,
-}
-
-/// Which heuristic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bound {
-    /// The cars between A and the exit.
-    Blocking,
-    /// And those that are in their way.
-    BlockedBlockers,
+    facts: SolverFacts,
 }
 
 /// A slide that is not possible, and where it might be thought to lead.
@@ -126,37 +107,36 @@ impl RushHour {
 }
 
 impl Environment for RushHour {
-    const NAME: &'static str = "rush-hour";
-    const VERSION: u32 = 2;
-    const HELP: &'static str = "slide the cars on a board until one of them is out";
-    const STATE_NOUN: &'static str = "Positions";
-    const HEURISTICS: &'static [HeuristicSpec] = &[
-        HeuristicSpec {
-            name: "blocking",
-            admissible: true,
-            consistent: true,
-            help: "1 for A and 1 for each car between it and the exit (Hauptman et al. 2009)",
-        },
-        HeuristicSpec {
-            name: "blocked-blockers",
-            admissible: true,
-            consistent: false,
-            help: "blocking, and the cars that must give way to those that block (after Hauptman et al. 2009)",
-        },
-    ];
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str = "positions nearer to the start than the nearest goal";
-    const CYCLES: bool = true;
-    const WORDS: &'static [&'static str] = &atoms::WORDS;
-    const KEYS: &'static [&'static str] = &["size", "cars"];
+    const ABOUT: About = About {
+        name: "rush-hour",
+        version: 2,
+        help: "slide the cars on a board until one of them is out",
+        state_noun: "Positions",
+        heuristics: &[
+            HeuristicSpec::consistent(
+                "blocking",
+                "1 for A and 1 for each car between it and the exit (Hauptman et al. 2009)",
+            ),
+            HeuristicSpec {
+                name: "blocked-blockers",
+                admissible: true,
+                consistent: false,
+                help: "blocking, and the cars that must give way to those that block (after Hauptman et al. 2009)",
+            },
+        ],
+        move_claim: MoveClaim::Result,
+        difficulty: "positions nearer to the start than the nearest goal",
+        walks_turn_back: true,
+        words: &atoms::WORDS,
+        keys: &["size", "cars"],
+        ..About::NEW
+    };
 
     type Config = Config;
     type State = Offsets;
     type Move = Slide;
-    type Evaluator = Bound;
-    type Oracle = Oracle;
 
-    fn levels(_kind: usize) -> [Config; 3] {
+    fn levels() -> [Config; 3] {
         let easy = Config {
             size: Amount::Between(Range { min: 4, max: 5 }),
             cars: Amount::Between(Range { min: 4, max: 5 }),
@@ -168,39 +148,18 @@ impl Environment for RushHour {
         [easy, Config::default(), hard]
     }
 
-    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
-        config.check().map(|()| None)
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        config.check()
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         generate::generate(config, draw)
     }
 
-    fn accepts(_config: &Config, solvable: bool) -> bool {
-        solvable
-    }
-
-    fn hold_out_key(&self, key: usize) -> u64 {
-        if key == 0 { self.board.size.into() } else { self.board.cars.len() as u64 }
-    }
-
-    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
-        let amount = if key == 0 { config.size } else { config.cars };
-        Some((amount.min()..=amount.max()).collect())
-    }
-
     fn canonical(&self) -> Self {
         let (one, other) = (self.sorted(), self.mirrored().sorted());
         let key = |puzzle: &Self| (puzzle.exit(), puzzle.start, puzzle.board.cars.clone());
         if key(&other) < key(&one) { other } else { one }
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        json::write(self, out);
-    }
-
-    fn from_json(_kind: usize, value: &Value) -> Result<Self, PuzzleError> {
-        json::read(value)
     }
 
     fn start(&self) -> Offsets {
@@ -221,45 +180,31 @@ impl Environment for RushHour {
         self.board.slide(*state, action).map(|state| (action, state, 1))
     }
 
-    fn believe(&self, state: &Offsets, action: Slide) -> Option<(Offsets, Cost)> {
-        self.board.slide(*state, action).map(|state| (state, 1))
-    }
-
     fn is_terminal(&self, state: &Offsets) -> bool {
         let mut stuck = true;
         self.board.slides(*state, |_, _| stuck = false);
         stuck
     }
 
-    fn evaluator(&self, heuristic: usize) -> Bound {
-        if heuristic == 0 { Bound::Blocking } else { Bound::BlockedBlockers }
-    }
-
     #[inline]
-    fn estimate(&self, bound: &Bound, state: &Offsets) -> Cost {
-        match bound {
-            Bound::Blocking => self.board.blocking(*state),
-            Bound::BlockedBlockers => self.board.blocked_blockers(*state),
-        }
+    fn estimate(&self, heuristic: usize, state: &Offsets) -> Cost {
+        if heuristic == 0 { self.board.blocking(*state) } else { self.board.blocked_blockers(*state) }
     }
 
-    fn facts(&self) -> Facts {
+    fn solver_facts(&self) -> SolverFacts {
         self.facts
     }
 
-    fn oracle(&self) -> Oracle {
-        Oracle::new(&self.board, self.start)
-    }
-
-    fn distance(&self, oracle: &Oracle, state: &Offsets) -> Option<Cost> {
-        oracle.distance(&self.board, *state)
+    fn distance_table(&self) -> DistanceTable<Self> {
+        let table = solve::Table::new(&self.board, self.start);
+        DistanceTable::new(move |puzzle: &Self, state: &Offsets| table.distance(&puzzle.board, *state))
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         atoms::write_header(self, style, out);
     }
 
-    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
         atoms::read_task(task)
     }
 
@@ -282,11 +227,28 @@ impl Environment for RushHour {
     fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Slide> {
         atoms::read_move(self, style, reader)
     }
+}
 
+impl Splits for RushHour {
+    fn shown_otherwise(&self, _draw: &mut Draw) -> Option<Self> {
+        Some(self.mirrored())
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { self.board.size.into() } else { self.board.cars.len() as u64 }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        let amount = if key == 0 { config.size } else { config.cars };
+        Some((amount.min()..=amount.max()).collect())
+    }
+}
+
+impl Damage for RushHour {
     /// A car elsewhere in its lane, where it overlaps with none: mostly where no slide leads, else anywhere. Cars cannot be lost or
     /// invented, since a state is a number for each.
-    fn damage_state(&self, state: &Offsets, damage: Damage, draw: &mut Draw) -> Option<Offsets> {
-        if damage != Damage::Change {
+    fn damage_state(&self, state: &Offsets, damage: DamageKind, draw: &mut Draw) -> Option<Offsets> {
+        if damage != DamageKind::Change {
             return None;
         }
         let [jumps, _] = self.impossible(*state);
@@ -297,10 +259,6 @@ impl Environment for RushHour {
         if draw.chance(3, 4) { jump.or(slide) } else { slide.or(jump) }
     }
 
-    fn damage_claim(&self, _action: Slide, _draw: &mut Draw) -> Option<Slide> {
-        None
-    }
-
     /// A slide that jumps over a car, or one into a car, over the edge or across the car's lane.
     fn illegal_move(&self, state: &Offsets, draw: &mut Draw) -> Option<(Slide, Offsets)> {
         let [jumps, others] = self.impossible(*state);
@@ -308,3 +266,6 @@ impl Environment for RushHour {
         if draw.chance(1, 2) { jump.or(other) } else { other.or(jump) }.copied()
     }
 }
+
+impl Plain for RushHour {}
+impl SearchSupport for RushHour {}

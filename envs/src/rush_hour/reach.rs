@@ -130,7 +130,7 @@ mod tests {
     #[test]
     fn the_slides_are_those_of_the_board() {
         let streams = Streams::new(1, "test", "reach");
-        for (level, config) in (0u64..).zip(RushHour::levels(0)) {
+        for (level, config) in (0u64..).zip(RushHour::levels()) {
             for size in u64::from(SIZES[0])..=u64::from(SIZES[1]) {
                 let config =
                     super::super::Config { size: crate::settings::Amount::Exactly(size), min_cost: 1, ..config };

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::board::{Board, Offsets};
 use super::reach::{Reach, Slid};
-use crate::environment::{Cost, Facts};
+use crate::environment::{Cost, SolverFacts};
 
 /// No goal can be reached.
 const NEVER: u16 = u16::MAX;
@@ -169,9 +169,9 @@ impl Component {
 /// What is proven of a start, without looking farther than the nearest goal; none where more than `most` positions are found first.
 /// Breadth-first search in layers; every layer in full, so that the cheapest solutions can be counted and the counts do not depend on
 /// the order of the slides.
-pub fn facts(board: &Board, start: Offsets, most: usize) -> Option<Facts> {
+pub fn facts(board: &Board, start: Offsets, most: usize) -> Option<SolverFacts> {
     if board.is_goal(start) {
-        return Some(Facts { solvable: true, optimal_cost: Some(0), solutions: Some(1), difficulty: Some(0) });
+        return Some(SolverFacts { solvable: true, optimal_cost: Some(0), solutions: Some(1), difficulty: Some(0) });
     }
     let mut positions = Positions::default();
     positions.intern(start);
@@ -198,27 +198,32 @@ pub fn facts(board: &Board, start: Offsets, most: usize) -> Option<Facts> {
         let difficulty = Some(layer.end as u64);
         if solutions > 0 {
             let optimal_cost = Some(depth.into());
-            return Some(Facts { solvable: true, optimal_cost, solutions: Some(solutions), difficulty });
+            return Some(SolverFacts { solvable: true, optimal_cost, solutions: Some(solutions), difficulty });
         }
         if reached.len() > most {
             return None;
         }
         layer = layer.end..reached.len();
     }
-    Some(Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(reached.len() as u64) })
+    Some(SolverFacts {
+        solvable: false,
+        optimal_cost: None,
+        solutions: Some(0),
+        difficulty: Some(reached.len() as u64),
+    })
 }
 
 /// Exact distances: of the start's component at once, of others (positions that slides never lead to, only mistakes) when they are asked
 /// for.
-pub struct Oracle {
+pub struct Table {
     own: Option<Component>,
     pub(super) others: Mutex<Vec<Component>>,
 }
 
-impl Oracle {
+impl Table {
     /// Prepares the component of the start.
     pub fn new(board: &Board, start: Offsets) -> Self {
-        Oracle { own: explored(board, start), others: Mutex::new(Vec::new()) }
+        Table { own: explored(board, start), others: Mutex::new(Vec::new()) }
     }
 
     /// The slides from a position to the nearest goal.

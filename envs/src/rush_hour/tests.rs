@@ -16,7 +16,7 @@ fn puzzle(size: usize, squares: &str) -> RushHour {
     };
     let cars: Vec<_> = letters.iter().map(car).collect();
     let exit = cars[0]["y"].clone();
-    RushHour::from_json(0, &json!({"size": size, "exit": exit, "cars": cars})).unwrap()
+    RushHour::from_json(&json!({"size": size, "exit": exit, "cars": cars})).unwrap()
 }
 
 /// Another model of the rules: letters on a grid, pushed square by square.
@@ -141,15 +141,15 @@ fn distances_are_exact_in_every_component() {
     let mut outside = 0;
     let config = Config { min_cost: 1, max_positions: 1000, ..Config::default() };
     for puzzle in generated(&config, 2).take(100) {
-        let oracle = puzzle.oracle();
+        let table = solve::Table::new(&puzzle.board, puzzle.start);
         let mut state = puzzle.start;
         for _ in 0..4 {
-            let Some(wrong) = puzzle.damage_state(&state, Damage::Change, &mut draw) else { break };
+            let Some(wrong) = puzzle.damage_state(&state, DamageKind::Change, &mut draw) else { break };
             state = wrong;
             let cost = solved(letters(&puzzle, state)).map(|(cost, _)| cost);
-            assert_eq!(puzzle.distance(&oracle, &state), cost, "{puzzle:?} {state:?}");
+            assert_eq!(table.distance(&puzzle.board, state), cost, "{puzzle:?} {state:?}");
         }
-        outside += usize::from(!oracle.others.lock().unwrap().is_empty());
+        outside += usize::from(!table.others.lock().unwrap().is_empty());
     }
     assert!(outside >= 10, "{outside}");
 }
@@ -188,9 +188,12 @@ fn the_hardest_puzzles() {
 #[test]
 fn a_car_that_never_gets_out_of_the_way() {
     let never = puzzle(4, "AABB .... .... ....");
-    assert_eq!(never.facts, Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(1) });
+    assert_eq!(
+        never.facts,
+        SolverFacts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(1) }
+    );
     assert!(never.is_terminal(&never.start));
-    assert_eq!(never.distance(&never.oracle(), &never.start), None);
+    assert_eq!(never.distance_table().distance(&never, &never.start), None);
 }
 
 #[test]
@@ -256,7 +259,7 @@ fn impossible_settings_are_refused_by_field() {
         ("max_positions", Config { max_positions: u64::MAX, ..Config::default() }),
     ];
     for (field, config) in cases {
-        assert_eq!(RushHour::space(&config).unwrap_err().field, field);
+        assert_eq!(RushHour::check(&config).unwrap_err().field, field);
     }
 }
 
@@ -274,7 +277,7 @@ fn puzzles_that_are_none_are_refused() {
         ("cars", json!({"size": 6, "exit": 2, "cars": [car(0, 2, 2, true), car(1, 1, 2, false)]})),
     ];
     for (field, value) in cases {
-        let message = RushHour::from_json(0, &value).unwrap_err().to_string();
+        let message = RushHour::from_json(&value).unwrap_err().to_string();
         assert!(message.contains(&format!("{field}: found")), "{message}");
     }
 }

@@ -1,28 +1,20 @@
 //! Lower bounds on the number of moves.
 
 use super::board::{Board, Tiles};
-use crate::environment::{Cost, HeuristicSpec};
+use crate::about::HeuristicSpec;
+use crate::environment::Cost;
 
-/// The heuristics; [`Evaluator`] goes by this order.
+/// The heuristics; [`Tables`] goes by this order.
 pub const SPECS: &[HeuristicSpec] = &[
-    HeuristicSpec {
-        name: "misplaced",
-        admissible: true,
-        consistent: true,
-        help: "tiles that are not where they belong (Doran and Michie 1966)",
-    },
-    HeuristicSpec {
-        name: "manhattan",
-        admissible: true,
-        consistent: true,
-        help: "rows and columns from every tile to where it belongs (Doran and Michie 1966)",
-    },
-    HeuristicSpec {
-        name: "linear-conflict",
-        admissible: true,
-        consistent: true,
-        help: "manhattan, and 2 for every tile that must leave its row or column to let another pass (Hansson, Mayer and Yung 1992)",
-    },
+    HeuristicSpec::consistent("misplaced", "tiles that are not where they belong (Doran and Michie 1966)"),
+    HeuristicSpec::consistent(
+        "manhattan",
+        "rows and columns from every tile to where it belongs (Doran and Michie 1966)",
+    ),
+    HeuristicSpec::consistent(
+        "linear-conflict",
+        "manhattan, and 2 for every tile that must leave its row or column to let another pass (Hansson, Mayer and Yung 1992)",
+    ),
 ];
 
 const MISPLACED: usize = 0;
@@ -30,14 +22,14 @@ const MANHATTAN: usize = 1;
 
 /// A prepared heuristic.
 #[derive(Clone, Debug)]
-pub struct Evaluator {
+pub struct Tables {
     board: Board,
     /// What a tile in a cell counts.
     counts: [[u8; 16]; 16],
     conflicts: bool,
 }
 
-impl Evaluator {
+impl Tables {
     pub(super) fn new(board: Board, heuristic: usize) -> Self {
         let mut counts = [[0; 16]; 16];
         for (tile, counts) in counts.iter_mut().enumerate().take(board.cells()).skip(1) {
@@ -48,7 +40,7 @@ impl Evaluator {
                 *count = if heuristic == MISPLACED { apart.min(1) } else { apart };
             }
         }
-        Evaluator { board, counts, conflicts: heuristic > MANHATTAN }
+        Tables { board, counts, conflicts: heuristic > MANHATTAN }
     }
 
     #[inline]

@@ -29,15 +29,9 @@ mod solve;
 pub use board::{Board, Tiles};
 pub use config::Config;
 
-use crate::draw::Draw;
 use crate::environment::twin;
-use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
-};
 use crate::exact::cheapest_solutions;
-use crate::prompt::Task;
-use crate::settings::Solvable;
-use crate::text::{Reader, Style};
+use crate::prelude::*;
 use board::MAX_NUMBERED;
 
 /// A sliding-tiles puzzle.
@@ -118,10 +112,10 @@ impl SlidingTiles {
     }
 
     /// The facts of a board of more than 9 cells. An unsolvable one is told by its parity: no node is visited.
-    fn proof(&self) -> Facts {
+    fn proof(&self) -> SolverFacts {
         let solvable = self.board.is_solvable(self.start);
         let proof = if solvable { solve::proof(self.board, self.start, MOST_PROOF_NODES) } else { Some((0, 0)) };
-        Facts {
+        SolverFacts {
             solvable,
             optimal_cost: proof.map(|(cost, _)| cost).filter(|_| solvable),
             solutions: None,
@@ -137,47 +131,32 @@ impl SlidingTiles {
 }
 
 impl Environment for SlidingTiles {
-    const NAME: &'static str = "sliding-tiles";
-    const VERSION: u32 = 2;
-    const HELP: &'static str = "slide numbered tiles into order: 8-puzzle, 15-puzzle and smaller boards";
-    const STATE_NOUN: &'static str = "Tiles";
-    const HEURISTICS: &'static [HeuristicSpec] = heuristics::SPECS;
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str = "positions nearer to the start than the goal is; with more than 9 cells nodes of iterative deepening with pattern databases";
-    const CYCLES: bool = true;
-    const TWO_WAY: bool = true;
-    const WORDS: &'static [&'static str] = &["board", "slide"];
-    const KEYS: &'static [&'static str] = &["size", "cost"];
+    const ABOUT: About = About {
+        name: "sliding-tiles",
+        version: 2,
+        help: "slide numbered tiles into order: 8-puzzle, 15-puzzle and smaller boards",
+        state_noun: "Tiles",
+        heuristics: heuristics::SPECS,
+        move_claim: MoveClaim::Result,
+        difficulty: "positions nearer to the start than the goal is; with more than 9 cells nodes of iterative deepening with pattern databases",
+        walks_turn_back: true,
+        two_way: true,
+        words: &["board", "slide"],
+        keys: &["size", "cost"],
+        ..About::NEW
+    };
 
     type Config = Config;
     type State = Tiles;
     type Move = Slide;
-    type Evaluator = heuristics::Evaluator;
-    type Oracle = ();
 
-    fn levels(_kind: usize) -> [Config; 3] {
+    fn levels() -> [Config; 3] {
         let eight = |min_cost, max_cost| Config { min_cost, max_cost, ..Config::default() };
         [eight(4, 12), eight(8, 20), Config { rows: 4, columns: 4, ..eight(16, 32) }]
     }
 
-    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
-        config.check()?;
-        if !config.is_numbered() {
-            return Ok(None);
-        }
-        let strata = if config.solvable == Solvable::Any { 2 } else { 1 };
-        Ok(Some(Space { strata, size: solve::table(config.board()).between(config.min_cost, config.max_cost).into() }))
-    }
-
-    fn at(config: &Config, stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
-        let board = config.board();
-        if !config.is_numbered() {
-            return Err(Reject);
-        }
-        let number = solve::table(board).at(config.min_cost, index).ok_or(Reject)?;
-        let puzzle = SlidingTiles { board, start: board.position(number as u64) };
-        let solvable = config.solvable == Solvable::Yes || config.solvable == Solvable::Any && stratum == 0;
-        Ok(if solvable { puzzle } else { puzzle.other_half() })
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        config.check()
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
@@ -188,6 +167,118 @@ impl Environment for SlidingTiles {
             return Self::at(config, stratum, index.into(), draw);
         }
         let puzzle = Self::walked(config, draw)?;
+        let solvable = config.solvable == Solvable::Yes || config.solvable == Solvable::Any && stratum == 0;
+        Ok(if solvable { puzzle } else { puzzle.other_half() })
+    }
+
+    fn canonical(&self) -> Self {
+        self.clone()
+    }
+
+    fn start(&self) -> Tiles {
+        self.start
+    }
+
+    #[inline]
+    fn is_goal(&self, state: &Tiles) -> bool {
+        *state == self.board.goal()
+    }
+
+    #[inline]
+    fn successors(&self, state: &Tiles, out: &mut Vec<Step<Slide, Tiles>>) {
+        let blank = state.blank();
+        out.extend(self.board.beside(blank).map(|cell| Self::step(state, cell, blank)));
+    }
+
+    fn apply(&self, state: &Tiles, action: Slide) -> Option<(Slide, Tiles, Cost)> {
+        let blank = state.blank();
+        let cell = self.board.beside(blank).find(|&cell| state.tile(cell) == action.0)?;
+        let step = Self::step(state, cell, blank);
+        Some((step.action, step.state, step.cost))
+    }
+
+    fn is_terminal(&self, _state: &Tiles) -> bool {
+        false
+    }
+
+    fn estimate(&self, heuristic: usize, state: &Tiles) -> Cost {
+        self.evaluator(heuristic).estimate(self, state)
+    }
+
+    fn solver_facts(&self) -> SolverFacts {
+        if !self.is_numbered() {
+            return self.proof();
+        }
+        let cost = solve::distance(self.board, self.start);
+        let solvable = cost.is_some();
+        let nearer = solve::nearer_than(self.board, self.start.blank(), cost.unwrap_or(Cost::MAX));
+        let solutions = cheapest_solutions(self, |state| solve::distance(self.board, *state));
+        SolverFacts { solvable, optimal_cost: cost, solutions: Some(solutions.unwrap_or(0)), difficulty: Some(nearer) }
+    }
+
+    fn is_solvable(&self) -> bool {
+        self.board.is_solvable(self.start)
+    }
+
+    fn distance_table(&self) -> DistanceTable<Self> {
+        DistanceTable::new(|puzzle: &Self, state: &Tiles| solve::distance(puzzle.board, *state))
+    }
+
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_header(self.board, style, out);
+    }
+
+    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
+        atoms::read_task(task)
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self.board, self.board.goal(), style, out);
+    }
+
+    fn write_state(&self, state: &Tiles, style: Style, out: &mut Vec<u8>) {
+        atoms::write_state(self.board, *state, style, out);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Tiles> {
+        atoms::read_state(self.board, style, reader)
+    }
+
+    fn write_move(&self, action: Slide, style: Style, out: &mut Vec<u8>) {
+        atoms::write_move(action, style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Slide> {
+        atoms::read_move(self.board, style, reader)
+    }
+}
+
+impl Json for SlidingTiles {
+    fn write_json(&self, out: &mut Vec<u8>) {
+        atoms::write_json(self, out);
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        atoms::from_json(value)
+    }
+}
+
+impl Splits for SlidingTiles {
+    fn space(config: &Config) -> Option<Space> {
+        if !config.is_numbered() {
+            return None;
+        }
+        let strata = if config.solvable == Solvable::Any { 2 } else { 1 };
+        Some(Space { strata, size: solve::table(config.board()).between(config.min_cost, config.max_cost).into() })
+    }
+
+    fn at(config: &Config, stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
+        let board = config.board();
+        if !config.is_numbered() {
+            return Err(Reject);
+        }
+        let number = solve::table(board).at(config.min_cost, index).ok_or(Reject)?;
+        let puzzle = SlidingTiles { board, start: board.position(number as u64) };
         let solvable = config.solvable == Solvable::Yes || config.solvable == Solvable::Any && stratum == 0;
         Ok(if solvable { puzzle } else { puzzle.other_half() })
     }
@@ -217,56 +308,21 @@ impl Environment for SlidingTiles {
         Some(unsolvable.into_iter().chain(costs).collect())
     }
 
-    fn canonical(&self) -> Self {
-        self.clone()
-    }
-
     /// A board may be mirrored on the diagonal through the blank's corner, and its tiles renamed so that the goal is in order again.
     fn twin(&self) -> PuzzleId {
-        twin::of_least(Self::NAME, [self.id(), self.mirrored().id()])
+        twin::of_least(Self::ABOUT.name, [self.id(), self.mirrored().id()])
     }
 
     fn is_representative(&self) -> bool {
         let other = self.mirrored();
         other.board != self.board || self.id() <= other.id()
     }
+}
 
-    fn write_json(&self, out: &mut Vec<u8>) {
-        atoms::write_json(self, out);
-    }
-
-    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        atoms::from_json(value)
-    }
-
-    fn start(&self) -> Tiles {
-        self.start
-    }
-
-    #[inline]
-    fn is_goal(&self, state: &Tiles) -> bool {
-        *state == self.board.goal()
-    }
-
-    #[inline]
-    fn successors(&self, state: &Tiles, out: &mut Vec<Step<Slide, Tiles>>) {
-        let blank = state.blank();
-        out.extend(self.board.beside(blank).map(|cell| Self::step(state, cell, blank)));
-    }
-
-    fn apply(&self, state: &Tiles, action: Slide) -> Option<(Slide, Tiles, Cost)> {
-        let blank = state.blank();
-        let cell = self.board.beside(blank).find(|&cell| state.tile(cell) == action.0)?;
-        let step = Self::step(state, cell, blank);
-        Some((step.action, step.state, step.cost))
-    }
-
-    fn believe(&self, state: &Tiles, action: Slide) -> Option<(Tiles, Cost)> {
-        self.apply(state, action).map(|(_, to, cost)| (to, cost))
-    }
-
-    fn is_terminal(&self, _state: &Tiles) -> bool {
-        false
+impl SearchSupport for SlidingTiles {
+    fn evaluator(&self, heuristic: usize) -> Evaluator<Self> {
+        let tables = heuristics::Tables::new(self.board, heuristic);
+        Evaluator::prepared(move |_, state: &Tiles| tables.estimate(*state))
     }
 
     fn two_way_goal(&self) -> Option<Tiles> {
@@ -281,79 +337,18 @@ impl Environment for SlidingTiles {
     fn index(&self, state: &Tiles) -> usize {
         self.board.number(*state) as usize
     }
+}
 
-    fn evaluator(&self, heuristic: usize) -> heuristics::Evaluator {
-        heuristics::Evaluator::new(self.board, heuristic)
-    }
-
-    #[inline]
-    fn estimate(&self, evaluator: &heuristics::Evaluator, state: &Tiles) -> Cost {
-        evaluator.estimate(*state)
-    }
-
-    fn facts(&self) -> Facts {
-        if !self.is_numbered() {
-            return self.proof();
-        }
-        let cost = solve::distance(self.board, self.start);
-        let solvable = cost.is_some();
-        let nearer = solve::nearer_than(self.board, self.start.blank(), cost.unwrap_or(Cost::MAX));
-        let solutions = cheapest_solutions(self, |state| solve::distance(self.board, *state));
-        Facts { solvable, optimal_cost: cost, solutions: Some(solutions.unwrap_or(0)), difficulty: Some(nearer) }
-    }
-
-    fn is_solvable(&self) -> bool {
-        self.board.is_solvable(self.start)
-    }
-
-    fn oracle(&self) {}
-
-    fn distance(&self, (): &(), state: &Tiles) -> Option<Cost> {
-        solve::distance(self.board, *state)
-    }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_header(self.board, style, out);
-    }
-
-    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self.board, self.board.goal(), style, out);
-    }
-
-    fn write_state(&self, state: &Tiles, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self.board, *state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Tiles> {
-        atoms::read_state(self.board, style, reader)
-    }
-
-    fn write_move(&self, action: Slide, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Slide> {
-        atoms::read_move(self.board, style, reader)
-    }
-
+impl Damage for SlidingTiles {
     /// Two tiles exchanged, or a tile and a blank that it is not beside: mostly what lies side by side, as a slip would.
-    fn damage_state(&self, state: &Tiles, damage: Damage, draw: &mut Draw) -> Option<Tiles> {
-        if damage != Damage::Change {
+    fn damage_state(&self, state: &Tiles, damage: DamageKind, draw: &mut Draw) -> Option<Tiles> {
+        if damage != DamageKind::Change {
             return None;
         }
         let one = draw.index(self.board.cells());
         let beside: Vec<usize> = self.board.beside(one).collect();
         let other = if draw.chance(3, 4) { *draw.choose(&beside)? } else { draw.index(self.board.cells()) };
         (one != other).then(|| state.exchanged(one, other))
-    }
-
-    /// The result follows from the position: a move claims nothing.
-    fn damage_claim(&self, _action: Slide, _draw: &mut Draw) -> Option<Slide> {
-        None
     }
 
     /// A tile that is not beside the blank changes places with it.
@@ -365,6 +360,8 @@ impl Environment for SlidingTiles {
         Some((Slide(state.tile(cell)), state.exchanged(cell, blank)))
     }
 }
+
+impl Plain for SlidingTiles {}
 
 #[cfg(test)]
 mod tests;

@@ -32,7 +32,7 @@ fn breadth_first(puzzle: &SlidingTiles, from: Tiles, depth: Cost) -> HashMap<Til
 #[test]
 fn the_worked_puzzle() {
     let worked = puzzle(2, 3, &[1, 2, 3, 0, 4, 5]);
-    let facts = worked.facts();
+    let facts = worked.solver_facts();
     assert_eq!((facts.optimal_cost, facts.solutions), (Some(2), Some(1)));
     let mut state = worked.start();
     for tile in [4, 5] {
@@ -84,7 +84,7 @@ fn facts_are_those_of_breadth_first_search() {
         let puzzle = puzzle(rows, columns, &cells);
         let around = breadth_first(&puzzle, puzzle.start(), 99);
         let cost = around.get(&board.goal()).copied();
-        let facts = puzzle.facts();
+        let facts = puzzle.solver_facts();
         assert_eq!((facts.optimal_cost, facts.solvable, puzzle.is_solvable()), (cost, cost.is_some(), cost.is_some()));
         let nearer = around.values().filter(|&&distance| distance < cost.unwrap_or(99)).count();
         assert_eq!(facts.difficulty, Some(nearer as u64));
@@ -96,9 +96,9 @@ fn facts_are_those_of_breadth_first_search() {
 #[test]
 fn large_boards_have_a_difficulty_up_to_a_limit() {
     let near = puzzle(4, 4, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 0, 14, 15]);
-    let facts = near.facts();
+    let facts = near.solver_facts();
     assert_eq!((facts.optimal_cost, facts.difficulty), (Some(2), Some(2)));
-    let facts = near.other_half().facts();
+    let facts = near.other_half().solver_facts();
     assert_eq!((facts.solvable, facts.optimal_cost, facts.difficulty), (false, None, Some(0)));
     let hardest = puzzle(4, 4, &[0, 12, 9, 13, 15, 11, 10, 14, 3, 7, 5, 6, 4, 8, 2, 1]);
     assert!(hardest.is_solvable());
@@ -110,7 +110,7 @@ fn large_boards_have_a_difficulty_up_to_a_limit() {
 #[ignore = "takes seconds"]
 fn the_hardest_proof_gives_up() {
     let hardest = puzzle(4, 4, &[0, 12, 9, 13, 15, 11, 10, 14, 3, 7, 5, 6, 4, 8, 2, 1]);
-    let facts = hardest.facts();
+    let facts = hardest.solver_facts();
     assert_eq!((facts.solvable, facts.optimal_cost, facts.difficulty), (true, None, None));
 }
 
@@ -129,10 +129,10 @@ fn cheapest_solutions_are_counted() {
     let mut several = 0;
     for (&tiles, &cost) in &to_goal {
         let puzzle = SlidingTiles::new(board, tiles);
-        let (facts, ways) = (puzzle.facts(), ways(&puzzle, &to_goal, tiles));
+        let (facts, ways) = (puzzle.solver_facts(), ways(&puzzle, &to_goal, tiles));
         assert_eq!((facts.optimal_cost, facts.solutions), (Some(cost), Some(ways)));
         several += u32::from(ways > 1);
-        let facts = puzzle.other_half().facts();
+        let facts = puzzle.other_half().solver_facts();
         assert_eq!((facts.optimal_cost, facts.solutions), (None, Some(0)));
     }
     assert!(several > 10);
@@ -147,12 +147,13 @@ fn heuristics_are_admissible_and_consistent() {
     let mut steps = Vec::new();
     for number in 0..board.half() {
         let tiles = board.position(number);
-        let [misplaced, manhattan, conflicts] = evaluators.each_ref().map(|evaluator| evaluator.estimate(tiles));
+        let [misplaced, manhattan, conflicts] =
+            evaluators.each_ref().map(|evaluator| evaluator.estimate(&puzzle, &tiles));
         assert!(misplaced <= manhattan && manhattan <= conflicts);
         assert!(conflicts <= solve::table(board).of(number as usize).unwrap());
         steps.clear();
         puzzle.successors(&tiles, &mut steps);
-        let next = steps.iter().map(|step| evaluators[2].estimate(step.state));
+        let next = steps.iter().map(|step| evaluators[2].estimate(&puzzle, &step.state));
         assert!(next.into_iter().all(|next| next.abs_diff(conflicts) == 1));
     }
 }
@@ -190,7 +191,7 @@ fn published_instances() {
         ([0, 1, 9, 7, 11, 13, 5, 3, 14, 12, 4, 2, 8, 6, 10, 15], 42),
     ] {
         let turned: Vec<u8> = cells.iter().rev().map(|&tile| if tile == 0 { 0 } else { 16 - tile }).collect();
-        assert_eq!(puzzle(4, 4, &turned).facts().optimal_cost, Some(cost), "{cells:?}");
+        assert_eq!(puzzle(4, 4, &turned).solver_facts().optimal_cost, Some(cost), "{cells:?}");
     }
 }
 
@@ -201,7 +202,7 @@ fn sliding_tiles_keep_the_laws() {
     let none = Config { solvable: Solvable::No, ..of(3, 3, 31, 99) };
     let far = Config { scramble: Amount::Exactly(60), ..of(4, 4, 30, 99) };
     let few = Config { scramble: Amount::Exactly(2), solvable: Solvable::Any, ..of(4, 3, 1, 1) };
-    let [easy, medium, hard] = SlidingTiles::levels(0);
+    let [easy, medium, hard] = SlidingTiles::levels();
     let small = [easy, medium, of(2, 2, 1, 99), of(2, 4, 36, 99), any, none];
     assert_laws::<SlidingTiles>(&small, 1, 8);
     assert_laws::<SlidingTiles>(&[hard, far, few], 1, 2);
@@ -209,7 +210,7 @@ fn sliding_tiles_keep_the_laws() {
 
 #[test]
 fn impossible_settings_are_refused_by_field() {
-    let field = |config: Config| SlidingTiles::space(&config).map_err(|error| error.field).unwrap_err();
+    let field = |config: Config| SlidingTiles::check(&config).map_err(|error| error.field).unwrap_err();
     let config = Config::default();
     assert_eq!(field(Config { rows: 1, ..config.clone() }), "rows");
     assert_eq!(field(Config { columns: u64::MAX, ..config.clone() }), "columns");
@@ -228,7 +229,7 @@ fn wrong_puzzles_are_refused() {
         (json!({"rows": 2, "columns": 2, "tiles": [1, 2, 2, 0]}), "each of 0 to 3 once"),
         (json!({"rows": 2, "columns": 2, "tiles": [1, 2, 3, 256]}), "each of 0 to 3 once"),
     ] {
-        let error = SlidingTiles::from_json(0, &wrong).unwrap_err();
+        let error = SlidingTiles::from_json(&wrong).unwrap_err();
         assert!(error.0.contains(said), "{error}");
     }
 }

@@ -1,8 +1,7 @@
 //! How a claim about Sokoban is damaged on purpose.
 
 use super::{Cell, Direction, STATE_BOXES, Sokoban, State, Walk, board};
-use crate::draw::Draw;
-use crate::environment::Damage;
+use crate::prelude::*;
 
 /// Another floor cell: mostly next to the right one, as one slips; none where there is no other.
 fn other_cell(puzzle: &Sokoban, cell: Cell, draw: &mut Draw) -> Option<Cell> {
@@ -14,47 +13,60 @@ fn other_cell(puzzle: &Sokoban, cell: Cell, draw: &mut Draw) -> Option<Cell> {
     draw.choose(&floor).copied()
 }
 
-pub fn state(puzzle: &Sokoban, state: &State, how: Damage, draw: &mut Draw) -> Option<State> {
-    let mut boxes = state.boxes().to_vec();
-    let mut worker = state.worker();
-    let which = draw.index(boxes.len());
-    match how {
-        Damage::Lose => drop((!boxes.is_empty()).then(|| boxes.remove(which))?),
-        Damage::Change if boxes.is_empty() || draw.chance(1, 2) => worker = other_cell(puzzle, worker, draw)?,
-        Damage::Change => boxes[which] = other_cell(puzzle, boxes[which], draw)?,
-        Damage::Invent => {
-            let free = |&cell: &Cell| cell != worker && !boxes.contains(&cell);
-            let floor: Vec<Cell> = puzzle.map().floor_cells().filter(free).collect();
-            boxes.push(*draw.choose(&floor).filter(|_| boxes.len() < STATE_BOXES)?);
+impl Damage for Sokoban {
+    fn apply_as_claimed(&self, state: &State, action: Walk) -> Option<(State, Cost)> {
+        let step = self.step(state, action.direction)?;
+        let mut believed = state.with_worker(action.worker);
+        if let (Some(which), Some(to)) = (state.box_at(step.action.worker), action.pushed) {
+            let mut boxes = state.boxes;
+            boxes[which] = to;
+            believed.set_boxes(&boxes[..state.boxes().len()]);
         }
+        Some((believed, step.cost))
     }
-    State::new(worker, &boxes).filter(|damaged| damaged != state)
-}
 
-/// The worker or the pushed box in another cell than the right one.
-pub fn claim(puzzle: &Sokoban, action: Walk, draw: &mut Draw) -> Option<Walk> {
-    match action.pushed {
-        Some(cell) if draw.chance(1, 2) => Some(Walk { pushed: Some(other_cell(puzzle, cell, draw)?), ..action }),
-        _ => Some(Walk { worker: other_cell(puzzle, action.worker, draw)?, ..action }),
-    }
-}
-
-/// A step into a wall, or against a box with a wall or another box behind it, as if there were nothing.
-pub fn illegal_move(puzzle: &Sokoban, state: &State, draw: &mut Draw) -> Option<(Walk, State)> {
-    let on_board = |cell: Cell, direction| board::neighbour(cell, direction).filter(|&next| puzzle.on_board(next));
-    let impossible = |direction: Direction| {
-        let worker = on_board(state.worker(), direction)?;
-        if puzzle.step(state, direction).is_some() {
-            return None;
-        }
+    fn damage_state(&self, state: &State, how: DamageKind, draw: &mut Draw) -> Option<State> {
         let mut boxes = state.boxes().to_vec();
-        let mut pushed = None;
-        if let Some(which) = state.box_at(worker) {
-            boxes[which] = on_board(worker, direction)?;
-            pushed = Some(boxes[which]);
+        let mut worker = state.worker();
+        let which = draw.index(boxes.len());
+        match how {
+            DamageKind::Lose => drop((!boxes.is_empty()).then(|| boxes.remove(which))?),
+            DamageKind::Change if boxes.is_empty() || draw.chance(1, 2) => worker = other_cell(self, worker, draw)?,
+            DamageKind::Change => boxes[which] = other_cell(self, boxes[which], draw)?,
+            DamageKind::Invent => {
+                let free = |&cell: &Cell| cell != worker && !boxes.contains(&cell);
+                let floor: Vec<Cell> = self.map().floor_cells().filter(free).collect();
+                boxes.push(*draw.choose(&floor).filter(|_| boxes.len() < STATE_BOXES)?);
+            }
         }
-        Some((Walk { direction, worker, pushed }, State::new(worker, &boxes)?))
-    };
-    let all: Vec<_> = Direction::ALL.into_iter().filter_map(impossible).collect();
-    draw.choose(&all).copied()
+        State::new(worker, &boxes).filter(|damaged| damaged != state)
+    }
+
+    /// The worker or the pushed box in another cell than the right one.
+    fn damage_claim(&self, action: Walk, draw: &mut Draw) -> Option<Walk> {
+        match action.pushed {
+            Some(cell) if draw.chance(1, 2) => Some(Walk { pushed: Some(other_cell(self, cell, draw)?), ..action }),
+            _ => Some(Walk { worker: other_cell(self, action.worker, draw)?, ..action }),
+        }
+    }
+
+    /// A step into a wall, or against a box with a wall or another box behind it, as if there were nothing.
+    fn illegal_move(&self, state: &State, draw: &mut Draw) -> Option<(Walk, State)> {
+        let on_board = |cell: Cell, direction| board::neighbour(cell, direction).filter(|&next| self.on_board(next));
+        let impossible = |direction: Direction| {
+            let worker = on_board(state.worker(), direction)?;
+            if self.step(state, direction).is_some() {
+                return None;
+            }
+            let mut boxes = state.boxes().to_vec();
+            let mut pushed = None;
+            if let Some(which) = state.box_at(worker) {
+                boxes[which] = on_board(worker, direction)?;
+                pushed = Some(boxes[which]);
+            }
+            Some((Walk { direction, worker, pushed }, State::new(worker, &boxes)?))
+        };
+        let all: Vec<_> = Direction::ALL.into_iter().filter_map(impossible).collect();
+        draw.choose(&all).copied()
+    }
 }

@@ -9,7 +9,7 @@ use crate::environment::Cost;
 
 /// What a heuristic knows of each cell.
 #[derive(Clone, Debug)]
-pub enum Evaluator {
+pub enum Bounds {
     /// Pushes to each dock, 255 where there is no way.
     Matching(Arc<[[u8; MAX_BOXES]; CELLS]>),
     /// Cells to the nearest dock, walls or not.
@@ -18,10 +18,10 @@ pub enum Evaluator {
 
 const MATCHING: usize = 0;
 
-impl Evaluator {
+impl Bounds {
     /// Prepares a heuristic by its place in the list.
     pub(super) fn new(puzzle: &Sokoban, heuristic: usize) -> Self {
-        if heuristic == MATCHING { Evaluator::matching(puzzle) } else { Evaluator::manhattan(puzzle) }
+        if heuristic == MATCHING { Bounds::matching(puzzle) } else { Bounds::manhattan(puzzle) }
     }
 
     /// The estimate for as many boxes as there are docks.
@@ -29,8 +29,8 @@ impl Evaluator {
     pub(super) fn estimate(&self, boxes: &[Cell]) -> Cost {
         let boxes = &boxes[..boxes.len().min(MAX_BOXES)];
         match self {
-            Evaluator::Matching(pushes) => cheapest_matching(pushes, boxes),
-            Evaluator::Manhattan(nearest) => boxes.iter().map(|&at| Cost::from(nearest[usize::from(at)])).sum(),
+            Bounds::Matching(pushes) => cheapest_matching(pushes, boxes),
+            Bounds::Manhattan(nearest) => boxes.iter().map(|&at| Cost::from(nearest[usize::from(at)])).sum(),
         }
     }
 
@@ -40,7 +40,7 @@ impl Evaluator {
         for (which, &dock) in puzzle.docks().iter().enumerate() {
             map.pull_distances(dock, |_, cell, distance| pushes[usize::from(cell)][which] = distance);
         }
-        Evaluator::Matching(Arc::new(pushes))
+        Bounds::Matching(Arc::new(pushes))
     }
 
     fn manhattan(puzzle: &Sokoban) -> Self {
@@ -49,7 +49,7 @@ impl Evaluator {
             let here = coordinates(cell as Cell);
             puzzle.docks().iter().map(|&dock| apart(here, coordinates(dock))).min().unwrap_or(0)
         };
-        Evaluator::Manhattan(Arc::new(std::array::from_fn(nearest)))
+        Bounds::Manhattan(Arc::new(std::array::from_fn(nearest)))
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{Cell, CellSet, MAX_BOXES, MAX_POSITIONS, MAX_SIDE, Sokoban, State, cell_at, coordinates};
 use crate::environment::PuzzleError;
+use crate::json::Json;
 use crate::text::write_number;
 
 fn write_cell(cell: Cell, out: &mut Vec<u8>) {
@@ -30,17 +31,51 @@ fn write_cells(field: &str, cells: impl Iterator<Item = Cell>, out: &mut Vec<u8>
     out.push(b']');
 }
 
-pub fn write(puzzle: &Sokoban, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"{\"width\":");
-    write_number(puzzle.width.into(), out);
-    out.extend_from_slice(b",\"height\":");
-    write_number(puzzle.height.into(), out);
-    write_cells("walls", puzzle.walls(), out);
-    out.extend_from_slice(b",\"worker\":");
-    write_cell(puzzle.worker(), out);
-    write_cells("boxes", puzzle.boxes().iter().copied(), out);
-    write_cells("docks", puzzle.docks().iter().copied(), out);
-    out.push(b'}');
+impl Json for Sokoban {
+    fn write_json(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"width\":");
+        write_number(self.width.into(), out);
+        out.extend_from_slice(b",\"height\":");
+        write_number(self.height.into(), out);
+        write_cells("walls", self.walls(), out);
+        out.extend_from_slice(b",\"worker\":");
+        write_cell(self.worker(), out);
+        write_cells("boxes", self.boxes().iter().copied(), out);
+        write_cells("docks", self.docks().iter().copied(), out);
+        out.push(b'}');
+    }
+
+    fn from_json(value: &serde_json::Value) -> Read<Sokoban> {
+        let fields = Fields::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
+        for (field, side) in [("width", fields.width), ("height", fields.height)] {
+            if !(1..=MAX_SIDE).contains(&side) {
+                return wrong(field, side, format!("1 to {MAX_SIDE}"));
+            }
+        }
+        let walls = fields.cells("walls", &fields.walls)?;
+        let boxes = fields.things("boxes", &fields.boxes, &walls)?;
+        let docks = fields.things("docks", &fields.docks, &walls)?;
+        if docks.len() != boxes.len() {
+            return wrong("docks", docks.len(), format!("as many as boxes, {}", boxes.len()));
+        }
+        let worker = fields.cell("worker", fields.worker)?;
+        if walls.has(worker) || boxes.contains(&worker) {
+            return wrong("worker", "a cell with a wall or a box", "a free cell");
+        }
+        let Some(start) = State::new(worker, &boxes) else { return wrong("boxes", boxes.len(), MAX_BOXES) };
+        let puzzle = Sokoban::new(fields.width as u8, fields.height as u8, walls, start, &docks);
+        for (field, cells) in [("boxes", &boxes), ("docks", &docks)] {
+            if !cells.iter().all(|&cell| puzzle.map().is_floor(cell)) {
+                return wrong(field, "one walled off", "cells that the worker could reach if there were no boxes");
+            }
+        }
+        let positions = puzzle.positions();
+        if positions > MAX_POSITIONS {
+            let allowed = format!("at most {MAX_POSITIONS}: fewer boxes or a smaller board");
+            return wrong("boxes", format!("{positions} positions"), allowed);
+        }
+        Ok(puzzle)
+    }
 }
 
 #[derive(Deserialize)]
@@ -91,36 +126,4 @@ impl Fields {
         }
         Ok(cells)
     }
-}
-
-pub fn read(value: &serde_json::Value) -> Read<Sokoban> {
-    let fields = Fields::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
-    for (field, side) in [("width", fields.width), ("height", fields.height)] {
-        if !(1..=MAX_SIDE).contains(&side) {
-            return wrong(field, side, format!("1 to {MAX_SIDE}"));
-        }
-    }
-    let walls = fields.cells("walls", &fields.walls)?;
-    let boxes = fields.things("boxes", &fields.boxes, &walls)?;
-    let docks = fields.things("docks", &fields.docks, &walls)?;
-    if docks.len() != boxes.len() {
-        return wrong("docks", docks.len(), format!("as many as boxes, {}", boxes.len()));
-    }
-    let worker = fields.cell("worker", fields.worker)?;
-    if walls.has(worker) || boxes.contains(&worker) {
-        return wrong("worker", "a cell with a wall or a box", "a free cell");
-    }
-    let Some(start) = State::new(worker, &boxes) else { return wrong("boxes", boxes.len(), MAX_BOXES) };
-    let puzzle = Sokoban::new(fields.width as u8, fields.height as u8, walls, start, &docks);
-    for (field, cells) in [("boxes", &boxes), ("docks", &docks)] {
-        if !cells.iter().all(|&cell| puzzle.map().is_floor(cell)) {
-            return wrong(field, "one walled off", "cells that the worker could reach if there were no boxes");
-        }
-    }
-    let positions = puzzle.positions();
-    if positions > MAX_POSITIONS {
-        let allowed = format!("at most {MAX_POSITIONS}: fewer boxes or a smaller board");
-        return wrong("boxes", format!("{positions} positions"), allowed);
-    }
-    Ok(puzzle)
 }

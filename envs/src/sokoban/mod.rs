@@ -5,14 +5,14 @@
 //! boxes. Boxes are all alike. The column is x, the row y, and row 0 is at the top.
 //!
 //! ```
-//! use sos_envs::{Environment, Sokoban};
+//! use sos_envs::{Environment, Json, Sokoban};
 //!
 //! // A room of 3 by 2 cells: the box is pushed right, and right it stays.
 //! let puzzle = r#"{"width":5,"height":4,"walls":[[0,0],[1,0],[2,0],[3,0],[4,0],[0,1],[4,1],[0,2],[4,2],[0,3],[1,3],[2,3],
 //!     [3,3],[4,3]],"worker":[2,2],"boxes":[[2,1]],"docks":[[3,1]]}"#;
-//! let puzzle = Sokoban::from_json(0, &serde_json::from_str(puzzle).unwrap()).unwrap();
+//! let puzzle = Sokoban::from_json(&serde_json::from_str(puzzle).unwrap()).unwrap();
 //! // left, up, right
-//! assert_eq!(puzzle.facts().optimal_cost, Some(3));
+//! assert_eq!(puzzle.solver_facts().optimal_cost, Some(3));
 //! ```
 //!
 //! Sources: the game is by Hiroyuki Imabayashi (Thinking Rabbit, 1982). The random placement and the form of states follow
@@ -40,18 +40,12 @@ mod solve;
 
 use std::sync::Arc;
 
-use crate::draw::Draw;
 use crate::environment::twin::{self, Symmetry};
-use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, PuzzleId, Reject, Space, Step,
-};
-use crate::prompt::Task;
-use crate::text::{Reader, Style};
+use crate::prelude::*;
 
 pub use board::{Cell, Direction, cell_at, coordinates};
 use board::{CellSet, Map};
 pub use config::{Config, Placement};
-pub use heuristics::Evaluator;
 
 /// Most boxes of a puzzle.
 pub const MAX_BOXES: usize = 4;
@@ -263,93 +257,54 @@ impl Sokoban {
                 image.extend(cells.map(place));
                 image[first..].sort_unstable();
             }
-            twin::id(Self::NAME, &image)
+            twin::id(Self::ABOUT.name, &image)
         })
     }
 }
 
 impl Environment for Sokoban {
-    const NAME: &'static str = "sokoban";
-    const VERSION: u32 = 2;
-    const HELP: &'static str = "push every box onto a dock";
-    const STATE_NOUN: &'static str = "Position";
-    const HEURISTICS: &'static [HeuristicSpec] = &[
-        HeuristicSpec {
-            name: "matching",
-            admissible: true,
-            consistent: true,
-            help: "fewest pushes of boxes to docks of their own, each as if alone (Junghanns and Schaeffer 2001)",
-        },
-        HeuristicSpec {
-            name: "manhattan",
-            admissible: true,
-            consistent: true,
-            help: "sum over the boxes of the Manhattan distance to the nearest dock (Junghanns and Schaeffer 2001)",
-        },
-    ];
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str = "positions without a deadlock that are nearer to the start than any goal";
-    const CYCLES: bool = true;
-    const WORDS: &'static [&'static str] = &["size", "wall", "worker", "box", "dock", "up", "down", "left", "right"];
-    const KEYS: &'static [&'static str] = &["boxes", "size"];
+    const ABOUT: About = About {
+        name: "sokoban",
+        version: 2,
+        help: "push every box onto a dock",
+        state_noun: "Position",
+        heuristics: &[
+            HeuristicSpec::consistent(
+                "matching",
+                "fewest pushes of boxes to docks of their own, each as if alone (Junghanns and Schaeffer 2001)",
+            ),
+            HeuristicSpec::consistent(
+                "manhattan",
+                "sum over the boxes of the Manhattan distance to the nearest dock (Junghanns and Schaeffer 2001)",
+            ),
+        ],
+        move_claim: MoveClaim::Result,
+        difficulty: "positions without a deadlock that are nearer to the start than any goal",
+        walks_turn_back: true,
+        words: &["size", "wall", "worker", "box", "dock", "up", "down", "left", "right"],
+        keys: &["boxes", "size"],
+        prompts: &["searchformer"],
+        ..About::NEW
+    };
 
     type Config = Config;
     type State = State;
     type Move = Walk;
-    type Evaluator = Evaluator;
-    type Oracle = solve::Table;
 
-    fn levels(_kind: usize) -> [Config; 3] {
+    fn levels() -> [Config; 3] {
         config::levels()
     }
 
-    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
-        config.check()?;
-        Ok(generate::space(config).map(|size| Space { strata: 1, size }))
-    }
-
-    fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
-        generate::at(config, index)
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        config.check()
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         generate::generate(config, draw)
     }
 
-    fn accepts(_config: &Config, solvable: bool) -> bool {
-        solvable
-    }
-
-    /// The number of boxes; width times height.
-    fn hold_out_key(&self, key: usize) -> u64 {
-        if key == 0 { self.boxes().len() as u64 } else { u64::from(self.width) * u64::from(self.height) }
-    }
-
-    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
-        Some(config.hold_out_values(key))
-    }
-
     fn canonical(&self) -> Self {
         self.clone()
-    }
-
-    /// A board may be turned and mirrored.
-    fn twin(&self) -> PuzzleId {
-        twin::of_least(Self::NAME, self.images(|_| true))
-    }
-
-    fn is_representative(&self) -> bool {
-        let size = (usize::from(self.width), usize::from(self.height));
-        let itself = self.images(|symmetry| symmetry == Symmetry::ALL[0]).next();
-        self.images(|symmetry| symmetry.size(size) == size).min() == itself
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        json::write(self, out);
-    }
-
-    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        json::read(value)
     }
 
     fn start(&self) -> State {
@@ -372,51 +327,16 @@ impl Environment for Sokoban {
         self.step(state, action.direction).map(|step| (step.action, step.state, step.cost))
     }
 
-    fn believe(&self, state: &State, action: Walk) -> Option<(State, Cost)> {
-        let step = self.step(state, action.direction)?;
-        let mut believed = state.with_worker(action.worker);
-        if let (Some(which), Some(to)) = (state.box_at(step.action.worker), action.pushed) {
-            let mut boxes = state.boxes;
-            boxes[which] = to;
-            believed.set_boxes(&boxes[..state.boxes().len()]);
-        }
-        Some((believed, step.cost))
-    }
-
     #[inline]
     fn is_terminal(&self, state: &State) -> bool {
         self.is_dead(state) || Direction::ALL.into_iter().all(|direction| self.step(state, direction).is_none())
     }
 
-    fn index_bound(&self) -> Option<usize> {
-        let sets = solve::choose(self.map.floor, self.boxes().len());
-        let bound = self.map.floor * sets + 1;
-        (bound <= MAX_POSITIONS).then_some(bound)
+    fn estimate(&self, heuristic: usize, state: &State) -> Cost {
+        self.evaluator(heuristic).estimate(self, state)
     }
 
-    /// Positions by their boxes, then by the worker; all that is no position has the last number.
-    #[inline]
-    fn index(&self, state: &State) -> usize {
-        let boxes = state.boxes();
-        if !self.is_position(state) {
-            return self.map.floor * solve::choose(self.map.floor, self.boxes().len());
-        }
-        let ranks = state.boxes.map(|at| self.map.floor_rank[usize::from(at)]);
-        let worker = usize::from(self.map.floor_rank[usize::from(state.worker)]);
-        solve::rank(&ranks[..boxes.len()]) * self.map.floor + worker
-    }
-
-    fn evaluator(&self, heuristic: usize) -> Evaluator {
-        Evaluator::new(self, heuristic)
-    }
-
-    #[inline]
-    fn estimate(&self, evaluator: &Evaluator, state: &State) -> Cost {
-        // Of what is no position, any estimate will do.
-        if state.boxes().len() == self.boxes().len() { evaluator.estimate(state.boxes()) } else { 0 }
-    }
-
-    fn facts(&self) -> Facts {
+    fn solver_facts(&self) -> SolverFacts {
         solve::facts(self)
     }
 
@@ -424,39 +344,16 @@ impl Environment for Sokoban {
         solve::optimal_cost(self, u16::MAX).is_some()
     }
 
-    fn oracle(&self) -> solve::Table {
-        solve::Table::new(self)
-    }
-
-    #[inline]
-    fn distance(&self, oracle: &solve::Table, state: &State) -> Option<Cost> {
-        oracle.of(self.position(state)?)
-    }
-
-    const PROMPTS: &'static [&'static str] = &["searchformer"];
-
-    fn write_prompt(&self, _grammar: &str, out: &mut Vec<u8>) {
-        atoms::write_searchformer(self, out);
-    }
-
-    fn read_prompt(_kind: usize, _grammar: &str, text: &str) -> Option<serde_json::Value> {
-        atoms::read_searchformer(text)
-    }
-
-    fn untold(_kind: usize, _grammar: &str) -> Option<&'static str> {
-        Some("the size of the board; it is taken to be the smallest that holds all cells that are told")
-    }
-
-    /// Searchformer's plans tell where the worker is; its moves say the rest.
-    fn write_step(&self, _grammar: &str, state: &State, out: &mut Vec<u8>) {
-        atoms::write_place(state.worker(), out);
+    fn distance_table(&self) -> DistanceTable<Self> {
+        let table = solve::Table::new(self);
+        DistanceTable::new(move |puzzle: &Self, state: &State| table.of(puzzle.position(state)?))
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         atoms::write_header(self, style, out);
     }
 
-    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
         atoms::read_task(task)
     }
 
@@ -481,19 +378,88 @@ impl Environment for Sokoban {
     fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Walk> {
         atoms::read_move(self, style, reader)
     }
+}
 
-    fn damage_state(&self, state: &State, how: Damage, draw: &mut Draw) -> Option<State> {
-        damage::state(self, state, how, draw)
+impl Splits for Sokoban {
+    fn space(config: &Config) -> Option<Space> {
+        generate::space(config).map(|size| Space { strata: 1, size })
     }
 
-    fn damage_claim(&self, action: Walk, draw: &mut Draw) -> Option<Walk> {
-        damage::claim(self, action, draw)
+    fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
+        generate::at(config, index)
     }
 
-    fn illegal_move(&self, state: &State, draw: &mut Draw) -> Option<(Walk, State)> {
-        damage::illegal_move(self, state, draw)
+    /// The number of boxes; width times height.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        if key == 0 { self.boxes().len() as u64 } else { u64::from(self.width) * u64::from(self.height) }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        Some(config.hold_out_values(key))
+    }
+
+    /// A board may be turned and mirrored.
+    fn twin(&self) -> PuzzleId {
+        twin::of_least(Self::ABOUT.name, self.images(|_| true))
+    }
+
+    fn is_representative(&self) -> bool {
+        let size = (usize::from(self.width), usize::from(self.height));
+        let itself = self.images(|symmetry| symmetry == Symmetry::ALL[0]).next();
+        self.images(|symmetry| symmetry.size(size) == size).min() == itself
     }
 }
+
+impl SearchSupport for Sokoban {
+    fn evaluator(&self, heuristic: usize) -> Evaluator<Self> {
+        let bounds = heuristics::Bounds::new(self, heuristic);
+        // Of what is no position, any estimate will do.
+        Evaluator::prepared(move |puzzle: &Self, state: &State| {
+            if state.boxes().len() == puzzle.boxes().len() { bounds.estimate(state.boxes()) } else { 0 }
+        })
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        let sets = solve::choose(self.map.floor, self.boxes().len());
+        let bound = self.map.floor * sets + 1;
+        (bound <= MAX_POSITIONS).then_some(bound)
+    }
+
+    /// Positions by their boxes, then by the worker; all that is no position has the last number.
+    #[inline]
+    fn index(&self, state: &State) -> usize {
+        let boxes = state.boxes();
+        if !self.is_position(state) {
+            return self.map.floor * solve::choose(self.map.floor, self.boxes().len());
+        }
+        let ranks = state.boxes.map(|at| self.map.floor_rank[usize::from(at)]);
+        let worker = usize::from(self.map.floor_rank[usize::from(state.worker)]);
+        solve::rank(&ranks[..boxes.len()]) * self.map.floor + worker
+    }
+}
+
+impl Prompts for Sokoban {
+    fn write_prompt(&self, _grammar: &str, out: &mut Vec<u8>) {
+        atoms::write_searchformer(self, out);
+    }
+
+    fn read_prompt(_kind: usize, _grammar: &str, text: &str) -> Option<serde_json::Value> {
+        atoms::read_searchformer(text)
+    }
+
+    fn untold(_kind: usize, _grammar: &str) -> Option<&'static str> {
+        Some("the size of the board; it is taken to be the smallest that holds all cells that are told")
+    }
+
+    /// Searchformer's plans tell where the worker is; its moves say the rest.
+    fn write_step(&self, _grammar: &str, state: &State, out: &mut Vec<u8>) {
+        atoms::write_place(state.worker(), out);
+    }
+}
+
+impl Kinds for Sokoban {}
+impl SharedGround for Sokoban {}
+impl Variables for Sokoban {}
 
 #[cfg(test)]
 mod model;

@@ -8,7 +8,7 @@
 use super::bits::Board;
 use super::board::{Cell, Direction, Map, coordinates, neighbour};
 use super::{MAX_BOXES, Sokoban, State};
-use crate::environment::Facts;
+use crate::environment::SolverFacts;
 
 /// Number of ways to choose up to [`MAX_BOXES`] of up to 256 things.
 const CHOOSE: [[u32; MAX_BOXES + 1]; 257] = {
@@ -305,11 +305,11 @@ pub fn optimal_cost(puzzle: &Sokoban, most: u16) -> Option<u16> {
 }
 
 /// What a search from the start proves.
-pub fn facts(puzzle: &Sokoban) -> Facts {
+pub fn facts(puzzle: &Sokoban) -> SolverFacts {
     let mut depths = vec![NEVER; puzzle.positions()];
     let found = forward(puzzle, NEVER, Some(&mut depths));
     let solvable = found.depth.is_some();
-    Facts {
+    SolverFacts {
         solvable,
         optimal_cost: found.depth.map(u64::from),
         solutions: found.depth.map(|cost| count_solutions(puzzle, &depths, cost)),

@@ -23,7 +23,7 @@ fn between(min: u64, max: u64) -> Amount {
 }
 
 fn of_text(text: &str) -> Sokoban {
-    Sokoban::from_json(0, &Board::parse(text).json()).unwrap()
+    Sokoban::from_json(&Board::parse(text).json()).unwrap()
 }
 
 fn json(puzzle: &Sokoban) -> Value {
@@ -59,7 +59,7 @@ fn any_board(draw: &mut Draw) -> Option<Sokoban> {
     let value = serde_json::json!({
         "width": width, "height": height, "walls": walls, "worker": worker, "boxes": start, "docks": cells[..boxes],
     });
-    Sokoban::from_json(0, &value).ok()
+    Sokoban::from_json(&value).ok()
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn laws_hold() {
 
 #[test]
 fn levels_keep_the_laws() {
-    laws::assert_laws::<Sokoban>(&Sokoban::levels(0), 5, 8);
+    laws::assert_laws::<Sokoban>(&Sokoban::levels(), 5, 8);
 }
 
 #[test]
@@ -138,11 +138,11 @@ fn every_position_of_small_boards() {
             continue;
         }
         boards += 1;
-        let oracle = puzzle.oracle();
+        let oracle = puzzle.distance_table();
         let evaluators = [0, 1].map(|heuristic| puzzle.evaluator(heuristic));
         let mut numbers = vec![false; bound];
         for (state, distance) in all_distances(&puzzle) {
-            assert_eq!(puzzle.distance(&oracle, &state), distance, "{state:?} of {}", json(&puzzle));
+            assert_eq!(oracle.distance(&puzzle, &state), distance, "{state:?} of {}", json(&puzzle));
             assert_eq!(puzzle.is_goal(&state), distance == Some(0));
             let number = puzzle.index(&state);
             assert!(!std::mem::replace(&mut numbers[number], true), "{state:?} of {}", json(&puzzle));
@@ -157,15 +157,15 @@ fn every_position_of_small_boards() {
             }
             lost += u32::from(distance.is_none());
             for evaluator in &evaluators {
-                let estimate = puzzle.estimate(evaluator, &state);
+                let estimate = evaluator.estimate(&puzzle, &state);
                 assert!(distance.is_none_or(|distance| estimate <= distance));
                 for step in &steps {
-                    assert!(estimate <= 1 + puzzle.estimate(evaluator, &step.state));
+                    assert!(estimate <= 1 + evaluator.estimate(&puzzle, &step.state));
                 }
             }
         }
-        let facts = puzzle.facts();
-        assert_eq!(facts.optimal_cost, puzzle.distance(&oracle, &puzzle.start()));
+        let facts = puzzle.solver_facts();
+        assert_eq!(facts.optimal_cost, oracle.distance(&puzzle, &puzzle.start()));
     }
     // They find most of what is lost, and freeze deadlocks beside dead squares.
     assert!(dead * 10 > lost * 7 && frozen > 1000, "{dead} of {lost}, {frozen} frozen");
@@ -178,7 +178,7 @@ fn bounds_of_the_cost_are_kept() {
         let mut draw = Draw::new(6, "bounds");
         for _ in 0..50 {
             let Ok(puzzle) = Sokoban::generate(&config, &mut draw) else { continue };
-            assert!((12..=20).contains(&puzzle.facts().optimal_cost.unwrap()));
+            assert!((12..=20).contains(&puzzle.solver_facts().optimal_cost.unwrap()));
         }
     }
 }
@@ -189,7 +189,7 @@ fn difficulty_counts_the_nearer_positions() {
     let config = config(6, 2, 1);
     for _ in 0..60 {
         let Ok(puzzle) = Sokoban::generate(&config, &mut draw) else { continue };
-        let cost = puzzle.facts().optimal_cost.unwrap();
+        let cost = puzzle.solver_facts().optimal_cost.unwrap();
         let mut layer = vec![puzzle.start()];
         let mut met: std::collections::HashSet<State> = layer.iter().copied().collect();
         let mut nearer = 0;
@@ -202,7 +202,7 @@ fn difficulty_counts_the_nearer_positions() {
             layer = steps.into_iter().map(|step| step.state).filter(new).collect();
         }
         assert!(layer.iter().any(|state| puzzle.is_goal(state)));
-        assert_eq!(puzzle.facts().difficulty, Some(nearer));
+        assert_eq!(puzzle.solver_facts().difficulty, Some(nearer));
     }
 }
 
@@ -247,7 +247,7 @@ fn the_other_model_agrees() {
                 None => break,
             }
         }
-        let facts = puzzle.facts();
+        let facts = puzzle.solver_facts();
         let expected = board(&puzzle.start()).solve();
         assert_eq!(facts.optimal_cost.zip(facts.solutions), expected, "{json}");
         assert_eq!((facts.solvable, puzzle.is_solvable()), (expected.is_some(), expected.is_some()));
@@ -259,8 +259,8 @@ fn the_other_model_agrees() {
 #[test]
 fn microban_1() {
     let puzzle = of_text("####\n# .#\n#  ###\n#*@  #\n#  $ #\n#  ###\n####");
-    assert_eq!(puzzle.facts().optimal_cost, Some(33));
-    assert_eq!(puzzle.distance(&puzzle.oracle(), &puzzle.start()), Some(33));
+    assert_eq!(puzzle.solver_facts().optimal_cost, Some(33));
+    assert_eq!(puzzle.distance_table().distance(&puzzle, &puzzle.start()), Some(33));
 }
 
 #[test]
@@ -268,7 +268,7 @@ fn deadlocks_are_dead_ends_and_goals_are_not() {
     let start = |text: &str| {
         let puzzle = of_text(text);
         let state = puzzle.start();
-        (puzzle.is_terminal(&state), puzzle.is_goal(&state), puzzle.facts().solvable)
+        (puzzle.is_terminal(&state), puzzle.is_goal(&state), puzzle.solver_facts().solvable)
     };
     // In a corner; along a wall without a dock; two by two in the open; two along a wall with a dock for both.
     assert_eq!(start("######\n#$   #\n#  @ #\n# .  #\n######"), (true, false, false));
@@ -326,7 +326,7 @@ fn atoms_in_each_style() {
 #[test]
 fn impossible_states_are_read_and_lead_nowhere() {
     let puzzle = of_text("######\n#.$  #\n#  $@#\n#.   #\n######");
-    let (oracle, evaluator) = (puzzle.oracle(), puzzle.evaluator(0));
+    let (oracle, evaluator) = (puzzle.distance_table(), puzzle.evaluator(0));
     for text in [
         "worker 0 0 box 2 1 box 3 2",
         "worker 2 1 box 2 1 box 3 2",
@@ -339,9 +339,9 @@ fn impossible_states_are_read_and_lead_nowhere() {
         let state = puzzle.read_state(Style::Compact, &mut Reader::new(text.as_bytes())).unwrap();
         assert_eq!(written(|out| puzzle.write_state(&state, Style::Compact, out)), text);
         assert!(puzzle.is_terminal(&state) && !puzzle.is_goal(&state), "{text}");
-        assert_eq!(puzzle.distance(&oracle, &state), None);
+        assert_eq!(oracle.distance(&puzzle, &state), None);
         assert_eq!(puzzle.index(&state) + 1, puzzle.index_bound().unwrap());
-        puzzle.estimate(&evaluator, &state);
+        evaluator.estimate(&puzzle, &state);
     }
     let (ordered, off) = (b"worker 4 2 box 3 2 box 2 1", b"worker 6 2 box 2 1 box 3 2");
     assert_eq!(puzzle.read_state(Style::Compact, &mut Reader::new(ordered)), None);
@@ -350,7 +350,7 @@ fn impossible_states_are_read_and_lead_nowhere() {
 
 #[test]
 fn settings_that_cannot_be_are_refused_by_field() {
-    let refused = |config: Config| Sokoban::space(&config).unwrap_err().field;
+    let refused = |config: Config| Sokoban::check(&config).unwrap_err().field;
     assert_eq!(refused(Config { width: Amount::Exactly(3), ..Config::default() }), "width");
     assert_eq!(refused(Config { height: between(7, 17), ..Config::default() }), "height");
     assert_eq!(refused(Config { height: between(9, 7), ..Config::default() }), "height");
@@ -364,7 +364,7 @@ fn settings_that_cannot_be_are_refused_by_field() {
     assert_eq!(refused(Config { min_cost: 9, max_cost: 8, ..Config::default() }), "max_cost");
     assert_eq!(refused(Config { pulls: between(0, 5), ..Config::default() }), "pulls");
     for (side, boxes) in [(16, 2), (10, 3), (8, 4)] {
-        assert_eq!(Sokoban::space(&config(side, boxes, 0)).err(), None);
+        assert_eq!(Sokoban::check(&config(side, boxes, 0)).err(), None);
     }
 }
 
@@ -374,7 +374,7 @@ fn puzzles_that_cannot_be_are_refused() {
     let refused = |key: &str, value: Value| {
         let mut puzzle = good.clone();
         puzzle[key] = value;
-        Sokoban::from_json(0, &puzzle).unwrap_err().to_string()
+        Sokoban::from_json(&puzzle).unwrap_err().to_string()
     };
     for (key, value, start) in [
         ("width", serde_json::json!(17), "puzzle: width"),
@@ -391,19 +391,19 @@ fn puzzles_that_cannot_be_are_refused() {
         assert!(error.starts_with(start) && error.contains("allowed"), "{error}");
     }
     let apart = Board::parse("#######\n#.$@#.#\n#   #$#\n#   # #\n#######").json();
-    assert!(Sokoban::from_json(0, &apart).unwrap_err().to_string().starts_with("puzzle: boxes"));
+    assert!(Sokoban::from_json(&apart).unwrap_err().to_string().starts_with("puzzle: boxes"));
     let many = serde_json::json!({
         "width": 16, "height": 16, "walls": [], "worker": [0, 0], "boxes": [[1, 1], [2, 2], [3, 3]],
         "docks": [[4, 4], [5, 5], [6, 6]],
     });
-    assert!(Sokoban::from_json(0, &many).unwrap_err().to_string().contains("positions"));
+    assert!(Sokoban::from_json(&many).unwrap_err().to_string().contains("positions"));
 }
 
 /// Candidates of a space: every board once, and those that are kept are those that can be solved.
 #[test]
 fn a_whole_space() {
     let config = Config { width: Amount::Exactly(5), height: Amount::Exactly(6), ..config(5, 1, 1) };
-    let space = Sokoban::space(&config).unwrap().unwrap();
+    let space = Sokoban::space(&config).unwrap();
     assert_eq!(space.size, 12 * 11 * 10 * 9);
     let mut kept = std::collections::BTreeSet::new();
     let mut draw = Draw::new(1, "space");

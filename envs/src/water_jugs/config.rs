@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Litres, MAX_JUGS, MAX_POSITIONS, MAX_SIZE, WaterJugs, solve};
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Reject, Space};
+use crate::environment::{ConfigError, Reject};
 use crate::exact::Known;
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
+use crate::splits::Space;
 
 /// What the jugs hold at the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,8 +1,7 @@
 //! How a claim about jugs is damaged on purpose.
 
 use super::{Litres, Move, WaterJugs};
-use crate::draw::Draw;
-use crate::environment::Damage;
+use crate::prelude::*;
 
 /// Another amount in a jug, mostly off by a litre or two.
 fn other(puzzle: &WaterJugs, jug: usize, held: u8, draw: &mut Draw) -> Option<u8> {
@@ -13,34 +12,40 @@ fn other(puzzle: &WaterJugs, jug: usize, held: u8, draw: &mut Draw) -> Option<u8
     near.or((puzzle.sizes[jug] > held).then_some(puzzle.sizes[jug])).or((held > 0).then_some(0))
 }
 
-/// Water of a jug is lost, becomes another amount, or comes from nowhere.
-pub fn state(puzzle: &WaterJugs, state: &Litres, how: Damage, draw: &mut Draw) -> Option<Litres> {
-    let possible = |&jug: &usize| match how {
-        Damage::Lose => state[jug] > 0,
-        Damage::Change => true,
-        Damage::Invent => state[jug] == 0,
-    };
-    let jugs: Vec<usize> = (0..puzzle.jugs).filter(possible).collect();
-    let &jug = draw.choose(&jugs)?;
-    let mut wrong = *state;
-    wrong[jug] = match how {
-        Damage::Lose => 0,
-        Damage::Change => other(puzzle, jug, state[jug], draw)?,
-        Damage::Invent => draw.between(1, puzzle.sizes[jug].into()) as u8,
-    };
-    Some(wrong)
-}
+impl Damage for WaterJugs {
+    fn apply_as_claimed(&self, state: &Litres, action: Move) -> Option<(Litres, Cost)> {
+        self.apply(state, action).map(|_| (action.result, 1))
+    }
 
-/// The right pour with a wrong sum.
-pub fn claim(puzzle: &WaterJugs, action: Move, draw: &mut Draw) -> Option<Move> {
-    let result = state(puzzle, &action.result, Damage::Change, draw)?;
-    Some(Move { result, ..action })
-}
+    /// Water of a jug is lost, becomes another amount, or comes from nowhere.
+    fn damage_state(&self, state: &Litres, how: DamageKind, draw: &mut Draw) -> Option<Litres> {
+        let possible = |&jug: &usize| match how {
+            DamageKind::Lose => state[jug] > 0,
+            DamageKind::Change => true,
+            DamageKind::Invent => state[jug] == 0,
+        };
+        let jugs: Vec<usize> = (0..self.jugs).filter(possible).collect();
+        let &jug = draw.choose(&jugs)?;
+        let mut wrong = *state;
+        wrong[jug] = match how {
+            DamageKind::Lose => 0,
+            DamageKind::Change => other(self, jug, state[jug], draw)?,
+            DamageKind::Invent => draw.between(1, self.sizes[jug].into()) as u8,
+        };
+        Some(wrong)
+    }
 
-/// An action that changes nothing, as if it did: from an empty jug, into a full one, or of a jug that is full or empty already.
-pub fn illegal_move(puzzle: &WaterJugs, litres: &Litres, draw: &mut Draw) -> Option<(Move, Litres)> {
-    let useless: Vec<_> = puzzle.actions().filter(|&action| puzzle.act(litres, action).is_none()).collect();
-    let &action = draw.choose(&useless)?;
-    let result = state(puzzle, litres, Damage::Change, draw)?;
-    Some((Move { action, result }, result))
+    /// The right pour with a wrong sum.
+    fn damage_claim(&self, action: Move, draw: &mut Draw) -> Option<Move> {
+        let result = self.damage_state(&action.result, DamageKind::Change, draw)?;
+        Some(Move { result, ..action })
+    }
+
+    /// An action that changes nothing, as if it did: from an empty jug, into a full one, or of a jug that is full or empty already.
+    fn illegal_move(&self, litres: &Litres, draw: &mut Draw) -> Option<(Move, Litres)> {
+        let useless: Vec<_> = self.actions().filter(|&action| self.act(litres, action).is_none()).collect();
+        let &action = draw.choose(&useless)?;
+        let result = self.damage_state(litres, DamageKind::Change, draw)?;
+        Some((Move { action, result }, result))
+    }
 }

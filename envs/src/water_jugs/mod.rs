@@ -24,15 +24,9 @@ mod relaxed;
 mod solve;
 
 pub use config::{Config, Fill};
-pub use solve::Oracle;
 
-use crate::draw::Draw;
-use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
-};
 use crate::exact::Known;
-use crate::prompt::Task;
-use crate::text::{Reader, Style};
+use crate::prelude::*;
 
 /// Most jugs of a puzzle.
 pub const MAX_JUGS: usize = 4;
@@ -175,79 +169,46 @@ const SIZE: usize = 0;
 const LARGEST: usize = 1;
 
 impl Environment for WaterJugs {
-    const NAME: &'static str = "water-jugs";
-    const VERSION: u32 = 2;
-    const HELP: &'static str = "measure out litres with two to four jugs, a tap and a drain";
-    const STATE_NOUN: &'static str = "Litres";
-    const HEURISTICS: &'static [HeuristicSpec] = &[
-        HeuristicSpec {
-            name: "relaxed",
-            admissible: true,
-            consistent: true,
-            help: "moves until a jug can hold the target if amounts once held are never lost (h^max of Bonet and Geffner 2001)",
-        },
-        HeuristicSpec { name: "unmet", admissible: true, consistent: true, help: "1 until the target is measured" },
-    ];
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str = "positions nearer to the start than the nearest goal";
-    const CYCLES: bool = true;
-    const WORDS: &'static [&'static str] = &["jugs", "fill", "empty", "pour", "a", "b", "c", "d"];
-    const KEYS: &'static [&'static str] = &["size", "largest", "target"];
+    const ABOUT: About = About {
+        name: "water-jugs",
+        version: 2,
+        help: "measure out litres with two to four jugs, a tap and a drain",
+        state_noun: "Litres",
+        heuristics: &[
+            HeuristicSpec::consistent(
+                "relaxed",
+                "moves until a jug can hold the target if amounts once held are never lost (h^max of Bonet and Geffner 2001)",
+            ),
+            HeuristicSpec::consistent("unmet", "1 until the target is measured"),
+        ],
+        move_claim: MoveClaim::Result,
+        difficulty: "positions nearer to the start than the nearest goal",
+        walks_turn_back: true,
+        words: &["jugs", "fill", "empty", "pour", "a", "b", "c", "d"],
+        keys: &["size", "largest", "target"],
+        ..About::NEW
+    };
 
     type Config = Config;
     type State = Litres;
     type Move = Move;
-    type Evaluator = usize;
-    type Oracle = Oracle;
 
-    fn levels(_kind: usize) -> [Config; 3] {
+    fn levels() -> [Config; 3] {
         config::levels()
     }
 
-    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
-        config::space(config)
-    }
-
-    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
-        config::at(config, index, draw)
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        config::space(config).map(drop)
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         config::generate(config, draw)
     }
 
-    fn accepts(config: &Config, solvable: bool) -> bool {
-        config.solvable.accepts(solvable)
-    }
-
-    fn hold_out_key(&self, key: usize) -> u64 {
-        match key {
-            SIZE => self.jugs as u64,
-            LARGEST => self.sizes().iter().copied().max().unwrap_or(0).into(),
-            _ => self.target.into(),
-        }
-    }
-
-    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
-        Some(match key {
-            SIZE => (config.jugs.min()..=config.jugs.max()).collect(),
-            LARGEST => (config.sizes.min + config.jugs.min() - 1..=config.sizes.max).collect(),
-            _ => (1..=config.sizes.max).collect(),
-        })
-    }
-
     fn canonical(&self) -> Self {
         let mut pairs: [(u8, u8); MAX_JUGS] = std::array::from_fn(|jug| (self.sizes[jug], self.start[jug]));
         pairs[..self.jugs].sort_unstable();
         WaterJugs { sizes: pairs.map(|pair| pair.0), start: pairs.map(|pair| pair.1), ..self.clone() }
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        json::write(self, out);
-    }
-
-    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        json::read(value)
     }
 
     fn start(&self) -> Litres {
@@ -271,53 +232,33 @@ impl Environment for WaterJugs {
         Some((Move { result, ..action }, result, 1))
     }
 
-    fn believe(&self, state: &Litres, action: Move) -> Option<(Litres, Cost)> {
-        self.apply(state, action).map(|_| (action.result, 1))
-    }
-
     /// There is always a jug to fill or to empty.
     fn is_terminal(&self, _state: &Litres) -> bool {
         false
     }
 
-    fn index_bound(&self) -> Option<usize> {
-        Some(self.numbering().positions)
+    fn estimate(&self, heuristic: usize, state: &Litres) -> Cost {
+        if heuristic == 0 { relaxed::estimate(self, state) } else { u64::from(!self.is_goal(state)) }
     }
 
-    #[inline]
-    fn index(&self, state: &Litres) -> usize {
-        self.numbering().of(state)
-    }
-
-    fn evaluator(&self, heuristic: usize) -> usize {
-        heuristic
-    }
-
-    fn estimate(&self, evaluator: &usize, state: &Litres) -> Cost {
-        if *evaluator == 0 { relaxed::estimate(self, state) } else { u64::from(!self.is_goal(state)) }
-    }
-
-    fn facts(&self) -> Facts {
+    fn solver_facts(&self) -> SolverFacts {
         self.known.0.unwrap_or_else(|| solve::facts(self))
     }
 
     fn is_solvable(&self) -> bool {
-        !solve::is_out_of_reach(self) && self.facts().solvable
+        !solve::is_out_of_reach(self) && self.solver_facts().solvable
     }
 
-    fn oracle(&self) -> Oracle {
-        solve::oracle(self)
-    }
-
-    fn distance(&self, oracle: &Oracle, state: &Litres) -> Option<Cost> {
-        solve::distance(self, oracle, state)
+    fn distance_table(&self) -> DistanceTable<Self> {
+        let table = solve::table(self);
+        DistanceTable::new(move |puzzle: &Self, state: &Litres| solve::distance(puzzle, &table, state))
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         atoms::write_header(self, style, out);
     }
 
-    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
         atoms::read_task(task)
     }
 
@@ -342,19 +283,57 @@ impl Environment for WaterJugs {
     fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
         atoms::read_move(self, style, reader)
     }
+}
 
-    fn damage_state(&self, state: &Litres, damage: Damage, draw: &mut Draw) -> Option<Litres> {
-        damage::state(self, state, damage, draw)
+impl Splits for WaterJugs {
+    fn space(config: &Config) -> Option<Space> {
+        config::space(config).ok().flatten()
     }
 
-    fn damage_claim(&self, action: Move, draw: &mut Draw) -> Option<Move> {
-        damage::claim(self, action, draw)
+    fn at(config: &Config, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        config::at(config, index, draw)
     }
 
-    fn illegal_move(&self, state: &Litres, draw: &mut Draw) -> Option<(Move, Litres)> {
-        damage::illegal_move(self, state, draw)
+    fn accepts(config: &Config, solvable: bool) -> bool {
+        config.solvable.accepts(solvable)
+    }
+
+    fn shown_otherwise(&self, draw: &mut Draw) -> Option<Self> {
+        let mut order: Vec<usize> = (0..self.jugs).collect();
+        draw.shuffle(&mut order);
+        let shown = |litres: &Litres| std::array::from_fn(|jug| order.get(jug).map_or(0, |&jug| litres[jug]));
+        Some(WaterJugs { sizes: shown(&self.sizes), start: shown(&self.start), ..self.clone() })
+    }
+
+    fn hold_out_key(&self, key: usize) -> u64 {
+        match key {
+            SIZE => self.jugs as u64,
+            LARGEST => self.sizes().iter().copied().max().unwrap_or(0).into(),
+            _ => self.target.into(),
+        }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        Some(match key {
+            SIZE => (config.jugs.min()..=config.jugs.max()).collect(),
+            LARGEST => (config.sizes.min + config.jugs.min() - 1..=config.sizes.max).collect(),
+            _ => (1..=config.sizes.max).collect(),
+        })
     }
 }
+
+impl SearchSupport for WaterJugs {
+    fn index_bound(&self) -> Option<usize> {
+        Some(self.numbering().positions)
+    }
+
+    #[inline]
+    fn index(&self, state: &Litres) -> usize {
+        self.numbering().of(state)
+    }
+}
+
+impl Plain for WaterJugs {}
 
 #[cfg(test)]
 mod tests;

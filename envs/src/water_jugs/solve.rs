@@ -2,7 +2,7 @@
 //! any move a jug is full or empty.
 
 use super::{Litres, WaterJugs};
-use crate::environment::{Cost, Environment, Facts};
+use crate::environment::{Cost, Environment, SolverFacts};
 use crate::exact::{self, Distances};
 
 /// Positions within reach of a position, in the order in which breadth-first search meets them.
@@ -35,7 +35,7 @@ pub fn is_out_of_reach(puzzle: &WaterJugs) -> bool {
 }
 
 /// Breadth first from the start.
-pub fn facts(puzzle: &WaterJugs) -> Facts {
+pub fn facts(puzzle: &WaterJugs) -> SolverFacts {
     let numbering = puzzle.numbering();
     exact::breadth_first(
         numbering.positions,
@@ -48,13 +48,13 @@ pub fn facts(puzzle: &WaterJugs) -> Facts {
 
 /// Distances of all positions within reach of the start.
 #[derive(Clone, Debug)]
-pub struct Oracle {
+pub struct Table {
     places: Vec<u32>,
     distances: Distances,
 }
 
 /// All positions within reach, then backwards over the steps between them.
-pub fn oracle(puzzle: &WaterJugs) -> Oracle {
+pub fn table(puzzle: &WaterJugs) -> Table {
     let numbering = puzzle.numbering();
     let Reached { mut places, mut list } = Reached::new(puzzle, puzzle.start);
     let mut steps: Vec<(u32, u32)> = Vec::new();
@@ -77,7 +77,7 @@ pub fn oracle(puzzle: &WaterJugs) -> Oracle {
         let into = &before[firsts[here] as usize..firsts[here + 1] as usize];
         near.extend(into.iter().map(|&from| from as usize));
     });
-    Oracle { places, distances }
+    Table { places, distances }
 }
 
 /// The second of each pair, in one list by the first, and where the list of each first begins.
@@ -99,11 +99,11 @@ fn grouped(firsts: usize, pairs: &[(u32, u32)]) -> (Vec<u32>, Vec<u32>) {
 }
 
 /// From the table; a position that the start does not reach is searched from until one that it does reach, or a goal, is met.
-pub fn distance(puzzle: &WaterJugs, oracle: &Oracle, state: &Litres) -> Option<Cost> {
+pub fn distance(puzzle: &WaterJugs, table: &Table, state: &Litres) -> Option<Cost> {
     let numbering = puzzle.numbering();
-    let known = |litres: &Litres| oracle.places.get(numbering.of(litres)).filter(|&&place| place > 0);
+    let known = |litres: &Litres| table.places.get(numbering.of(litres)).filter(|&&place| place > 0);
     if let Some(&place) = known(state) {
-        return oracle.distances.of(place as usize - 1);
+        return table.distances.of(place as usize - 1);
     }
     let Reached { mut places, mut list } = Reached::new(puzzle, *state);
     let mut depths = vec![0u64];
@@ -125,7 +125,7 @@ pub fn distance(puzzle: &WaterJugs, oracle: &Oracle, state: &Litres) -> Option<C
             *met = 1;
             match known(&after) {
                 Some(&place) => {
-                    let through = oracle.distances.of(place as usize - 1).map(|rest| rest + depth + 1);
+                    let through = table.distances.of(place as usize - 1).map(|rest| rest + depth + 1);
                     best = best.into_iter().chain(through).min();
                 }
                 None => {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 fn puzzle(sizes: &[u8], start: &[u8], target: u8) -> WaterJugs {
     let value = serde_json::json!({ "sizes": sizes, "start": start, "target": target });
-    WaterJugs::from_json(0, &value).unwrap()
+    WaterJugs::from_json(&value).unwrap()
 }
 
 /// Cost, number of shortest solutions and positions nearer than the goal, by search over the successors.
@@ -37,7 +37,7 @@ fn brute_force(puzzle: &WaterJugs) -> (Option<u64>, u64, u64) {
 #[test]
 fn the_worked_puzzle() {
     let puzzle = puzzle(&[3, 5], &[0, 0], 4);
-    assert_eq!(puzzle.facts().optimal_cost, Some(6));
+    assert_eq!(puzzle.solver_facts().optimal_cost, Some(6));
     let mut state = puzzle.start();
     for text in ["fill b = 0 5", "pour b a = 3 2", "empty a = 0 2", "pour b a = 2 0", "fill b = 2 5", "pour b a = 3 4"]
     {
@@ -55,12 +55,12 @@ fn the_worked_puzzle() {
 #[test]
 fn known_results() {
     // From the literature: 6 quarts with 9 and 4 (Polya 1945); half of eight from a full jug.
-    assert_eq!(puzzle(&[4, 9], &[0, 0], 6).facts().optimal_cost, Some(8));
-    assert_eq!(puzzle(&[3, 5, 8], &[0, 0, 8], 4).facts().optimal_cost, Some(6));
-    assert!(!puzzle(&[6, 9], &[0, 0], 4).facts().solvable);
-    assert!(!puzzle(&[3, 5], &[0, 0], 9).facts().solvable);
+    assert_eq!(puzzle(&[4, 9], &[0, 0], 6).solver_facts().optimal_cost, Some(8));
+    assert_eq!(puzzle(&[3, 5, 8], &[0, 0, 8], 4).solver_facts().optimal_cost, Some(6));
+    assert!(!puzzle(&[6, 9], &[0, 0], 4).solver_facts().solvable);
+    assert!(!puzzle(&[3, 5], &[0, 0], 9).solver_facts().solvable);
     // Whatever jugs measure at all are the multiples of their greatest common divisor.
-    assert!((1..=15).all(|target| puzzle(&[6, 10, 15], &[0, 0, 0], target).facts().solvable));
+    assert!((1..=15).all(|target| puzzle(&[6, 10, 15], &[0, 0, 0], target).solver_facts().solvable));
 }
 
 proptest! {
@@ -69,8 +69,8 @@ proptest! {
         let start: Vec<u8> = sizes.iter().zip(fill).map(|(size, fill)| fill % (size + 1)).collect();
         let puzzle = puzzle(&sizes, &start, target);
         let (cost, solutions, nearer) = brute_force(&puzzle);
-        let facts = Facts { solvable: cost.is_some(), optimal_cost: cost, solutions: Some(solutions), difficulty: Some(nearer) };
-        prop_assert_eq!(puzzle.facts(), facts);
+        let facts = SolverFacts { solvable: cost.is_some(), optimal_cost: cost, solutions: Some(solutions), difficulty: Some(nearer) };
+        prop_assert_eq!(puzzle.solver_facts(), facts);
         prop_assert!(cost.is_none() || !solve::is_out_of_reach(&puzzle));
     }
 
@@ -79,9 +79,9 @@ proptest! {
         let empty = vec![0; sizes.len()];
         let other: Vec<u8> = sizes.iter().zip(fill).map(|(size, fill)| fill % (size + 1)).collect();
         let (here, there) = (puzzle(&sizes, &empty, target), puzzle(&sizes, &other, target));
-        prop_assert_eq!(here.distance(&here.oracle(), &there.start()), there.facts().optimal_cost);
-        let relaxed = here.estimate(&0, &there.start());
-        prop_assert!(there.facts().optimal_cost.is_none_or(|cost| relaxed <= cost));
+        prop_assert_eq!(here.distance_table().distance(&here, &there.start()), there.solver_facts().optimal_cost);
+        let relaxed = here.estimate(0, &there.start());
+        prop_assert!(there.solver_facts().optimal_cost.is_none_or(|cost| relaxed <= cost));
     }
 }
 
@@ -94,7 +94,7 @@ fn the_space_lists_every_puzzle_once() {
         solvable: Solvable::Any,
         ..Config::default()
     };
-    let space = WaterJugs::space(&config).unwrap().unwrap();
+    let space = WaterJugs::space(&config).unwrap();
     let mut draw = Draw::new(0, "test");
     let mut ids: Vec<_> = (0..space.size).map(|i| WaterJugs::at(&config, 0, i, &mut draw).unwrap().id()).collect();
     // Sets of two: the greater size times the lesser ones below it; sets of three likewise.
@@ -114,7 +114,7 @@ fn the_space_of_filled_jugs_lists_every_puzzle_once() {
         solvable: Solvable::Any,
         ..Config::default()
     };
-    let space = WaterJugs::space(&config).unwrap().unwrap();
+    let space = WaterJugs::space(&config).unwrap();
     let mut draw = Draw::new(0, "test");
     let found = (0..space.size).filter_map(|i| WaterJugs::at(&config, 0, i, &mut draw).ok());
     let mut ids: Vec<_> = found.map(|puzzle| puzzle.id()).collect();
@@ -128,7 +128,7 @@ fn the_space_of_filled_jugs_lists_every_puzzle_once() {
 }
 
 fn refused(config: Config) -> String {
-    WaterJugs::space(&config).unwrap_err().field
+    WaterJugs::check(&config).unwrap_err().field
 }
 
 #[test]
@@ -155,13 +155,13 @@ fn broken_puzzles_are_refused() {
         r#"{"sizes":[3,5],"start":[4,0],"target":1}"#,
         r#"{"sizes":[3,5],"start":[1],"target":1}"#,
     ] {
-        assert!(WaterJugs::from_json(0, &serde_json::from_str(text).unwrap()).is_err(), "{text}");
+        assert!(WaterJugs::from_json(&serde_json::from_str(text).unwrap()).is_err(), "{text}");
     }
 }
 
 #[test]
 fn water_jugs_keep_the_laws() {
-    assert_laws::<WaterJugs>(&WaterJugs::levels(0), 1, 20);
+    assert_laws::<WaterJugs>(&WaterJugs::levels(), 1, 20);
     let of = |jugs, max, start, solvable| Config {
         jugs: Amount::Between(jugs),
         sizes: Range { min: 1, max },

@@ -5,9 +5,10 @@ use serde::{Deserialize, Serialize};
 use super::list::{FEWEST_LETTERS, LONGEST, MOST_LETTERS, list, row};
 use super::{Word, WordLadder};
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Reject, Space};
+use crate::environment::{ConfigError, Reject};
 use crate::exact::Known;
 use crate::settings::{Amount, Solvable, amount_within, within};
+use crate::splits::Space;
 
 /// Settings of the word ladder generator.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

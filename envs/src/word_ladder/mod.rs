@@ -21,15 +21,8 @@ pub(crate) mod list;
 pub use config::Config;
 pub use list::Row;
 
-use serde::Deserialize;
-
-use crate::draw::Draw;
-use crate::environment::{
-    ConfigError, Cost, Damage, Environment, Facts, HeuristicSpec, MoveClaim, PuzzleError, Reject, Space, Step,
-};
 use crate::exact::Known;
-use crate::prompt::Task;
-use crate::text::{Reader, Style};
+use crate::prelude::*;
 use list::{Letters, list, row};
 
 /// A word: by its number in the list, or by its letters where it is not in the list, so that a text which names it can be judged.
@@ -90,11 +83,11 @@ struct Fields {
 
 impl WordLadder {
     /// The cost from the table of distances, the shortest ladders step by step towards the goal.
-    fn solve(&self) -> Facts {
+    fn solve(&self) -> SolverFacts {
         let to_goal = row(self.goal);
         let Some(cost) = to_goal.of(self.start) else {
             let difficulty = Some(row(self.start).reached());
-            return Facts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty };
+            return SolverFacts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty };
         };
         let mut ways = vec![0u64; list().words(self.letters).len()];
         let first = list().words(self.letters).start;
@@ -115,7 +108,12 @@ impl WordLadder {
             std::mem::swap(&mut level, &mut next);
         }
         let solutions = Some(ways[self.goal.number() - first]);
-        Facts { solvable: true, optimal_cost: Some(cost), solutions, difficulty: Some(row(self.start).nearer(cost)) }
+        SolverFacts {
+            solvable: true,
+            optimal_cost: Some(cost),
+            solutions,
+            difficulty: Some(row(self.start).nearer(cost)),
+        }
     }
 
     /// A word from its letters, with a space between them where the style is compact.
@@ -172,90 +170,42 @@ const LETTERS: usize = 0;
 const START: usize = 1;
 
 impl Environment for WordLadder {
-    const NAME: &'static str = "word-ladder";
-    const VERSION: u32 = 2;
-    const HELP: &'static str = "change a word into another, one letter at a time, by way of common words";
-    const STATE_NOUN: &'static str = "Word";
-    const HEURISTICS: &'static [HeuristicSpec] = &[HeuristicSpec {
-        name: "letters",
-        admissible: true,
-        consistent: true,
-        help: "letters that differ from the goal's (Hamming 1950)",
-    }];
-    const MOVE_CLAIM: MoveClaim = MoveClaim::Result;
-    const DIFFICULTY: &'static str = "words nearer to the start than the goal";
-    const CYCLES: bool = true;
-    const TWO_WAY: bool = true;
-    const WORDS: &'static [&'static str] = &[
-        "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v",
-        "w", "x", "y", "z",
-    ];
-    const KEYS: &'static [&'static str] = &["letters", "start", "goal"];
+    const ABOUT: About = About {
+        name: "word-ladder",
+        version: 2,
+        help: "change a word into another, one letter at a time, by way of common words",
+        state_noun: "Word",
+        heuristics: &[HeuristicSpec::consistent("letters", "letters that differ from the goal's (Hamming 1950)")],
+        move_claim: MoveClaim::Result,
+        difficulty: "words nearer to the start than the goal",
+        walks_turn_back: true,
+        two_way: true,
+        words: &[
+            "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u",
+            "v", "w", "x", "y", "z",
+        ],
+        keys: &["letters", "start", "goal"],
+        ..About::NEW
+    };
 
     type Config = Config;
     type State = Word;
     type Move = Word;
-    type Evaluator = ();
-    type Oracle = &'static Row;
 
-    fn levels(_kind: usize) -> [Config; 3] {
+    fn levels() -> [Config; 3] {
         config::levels()
     }
 
-    fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
-        config::space(config).map(Some)
-    }
-
-    fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
-        config::at(config, index)
+    fn check(config: &Config) -> Result<(), ConfigError> {
+        config::space(config).map(drop)
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         config::generate(config, draw)
     }
 
-    fn accepts(config: &Config, solvable: bool) -> bool {
-        config.solvable.accepts(solvable)
-    }
-
-    /// A word's value is its letters, as the digits of a number of base 256.
-    fn hold_out_key(&self, key: usize) -> u64 {
-        match key {
-            LETTERS => self.letters as u64,
-            START => list().value(self.start),
-            _ => list().value(self.goal),
-        }
-    }
-
-    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
-        let lengths = config.letters.min()..=config.letters.max();
-        if key == LETTERS {
-            return Some(lengths.collect());
-        }
-        let words = lengths.flat_map(|letters| list().words(letters as usize));
-        Some(words.map(|word| list().value(Word::listed(word))).collect())
-    }
-
     fn canonical(&self) -> Self {
         self.clone()
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"{\"start\":\"");
-        self.write(self.start, Style::Frame, out);
-        out.extend_from_slice(b"\",\"goal\":\"");
-        self.write(self.goal, Style::Frame, out);
-        out.extend_from_slice(b"\"}");
-    }
-
-    fn from_json(_kind: usize, value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        let fields = Fields::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
-        let (letters, start) = read_word("start", &fields.start)?;
-        let (same, goal) = read_word("goal", &fields.goal)?;
-        if letters != same {
-            return Err(PuzzleError(format!("goal: found {:?}; allowed: a word of {letters} letters", fields.goal)));
-        }
-        Ok(WordLadder { letters, start, goal, known: Known::default() })
     }
 
     fn start(&self) -> Word {
@@ -285,14 +235,6 @@ impl Environment for WordLadder {
         near.then_some((action, action, 1))
     }
 
-    fn names_nothing(&self, action: Word) -> Option<String> {
-        (!list().has(action)).then(|| format!("{} is not in the list of words", shown(action)))
-    }
-
-    fn believe(&self, state: &Word, action: Word) -> Option<(Word, Cost)> {
-        self.apply(state, action).map(|(_, word, cost)| (word, cost))
-    }
-
     fn is_terminal(&self, state: &Word) -> bool {
         match list().has(*state) {
             true => list().near(*state).is_empty(),
@@ -300,28 +242,13 @@ impl Environment for WordLadder {
         }
     }
 
-    fn two_way_goal(&self) -> Option<Word> {
-        Some(self.goal)
-    }
-
-    fn index_bound(&self) -> Option<usize> {
-        Some(list().words(self.letters).len())
-    }
-
     #[inline]
-    fn index(&self, state: &Word) -> usize {
-        state.number() - list().words(self.letters).start
-    }
-
-    fn evaluator(&self, _heuristic: usize) {}
-
-    #[inline]
-    fn estimate(&self, (): &(), state: &Word) -> Cost {
+    fn estimate(&self, _heuristic: usize, state: &Word) -> Cost {
         let (here, goal) = (list().letters(*state), list().letters(self.goal));
         here.iter().zip(goal).filter(|(a, b)| **a != *b).count() as Cost
     }
 
-    fn facts(&self) -> Facts {
+    fn solver_facts(&self) -> SolverFacts {
         self.known.0.unwrap_or_else(|| self.solve())
     }
 
@@ -329,16 +256,15 @@ impl Environment for WordLadder {
         row(self.goal).of(self.start).is_some()
     }
 
-    fn oracle(&self) -> &'static Row {
-        row(self.goal)
-    }
-
-    fn distance(&self, oracle: &&'static Row, state: &Word) -> Option<Cost> {
-        if list().has(*state) {
-            return oracle.of(*state);
-        }
-        let near = list().near_any(*state);
-        near.into_iter().filter_map(|word| oracle.of(word)).min().map(|distance| distance + 1)
+    fn distance_table(&self) -> DistanceTable<Self> {
+        let row = row(self.goal);
+        DistanceTable::new(|_, state: &Word| {
+            if list().has(*state) {
+                return row.of(*state);
+            }
+            let near = list().near_any(*state);
+            near.into_iter().filter_map(|word| row.of(word)).min().map(|distance| distance + 1)
+        })
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
@@ -349,7 +275,7 @@ impl Environment for WordLadder {
         }
     }
 
-    fn read_task(_kind: usize, task: &Task<'_>) -> Option<serde_json::Value> {
+    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
         read_task(task)
     }
 
@@ -386,7 +312,76 @@ impl Environment for WordLadder {
     fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Word> {
         self.read(style, reader)
     }
+}
 
+impl Json for WordLadder {
+    fn write_json(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"{\"start\":\"");
+        self.write(self.start, Style::Frame, out);
+        out.extend_from_slice(b"\",\"goal\":\"");
+        self.write(self.goal, Style::Frame, out);
+        out.extend_from_slice(b"\"}");
+    }
+
+    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+        let fields = Fields::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
+        let (letters, start) = read_word("start", &fields.start)?;
+        let (same, goal) = read_word("goal", &fields.goal)?;
+        if letters != same {
+            return Err(PuzzleError(format!("goal: found {:?}; allowed: a word of {letters} letters", fields.goal)));
+        }
+        Ok(WordLadder { letters, start, goal, known: Known::default() })
+    }
+}
+
+impl Splits for WordLadder {
+    fn space(config: &Config) -> Option<Space> {
+        config::space(config).ok()
+    }
+
+    fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
+        config::at(config, index)
+    }
+
+    fn accepts(config: &Config, solvable: bool) -> bool {
+        config.solvable.accepts(solvable)
+    }
+
+    /// A word's value is its letters, as the digits of a number of base 256.
+    fn hold_out_key(&self, key: usize) -> u64 {
+        match key {
+            LETTERS => self.letters as u64,
+            START => list().value(self.start),
+            _ => list().value(self.goal),
+        }
+    }
+
+    fn hold_out_values(config: &Config, key: usize) -> Option<Vec<u64>> {
+        let lengths = config.letters.min()..=config.letters.max();
+        if key == LETTERS {
+            return Some(lengths.collect());
+        }
+        let words = lengths.flat_map(|letters| list().words(letters as usize));
+        Some(words.map(|word| list().value(Word::listed(word))).collect())
+    }
+}
+
+impl SearchSupport for WordLadder {
+    fn two_way_goal(&self) -> Option<Word> {
+        Some(self.goal)
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        Some(list().words(self.letters).len())
+    }
+
+    #[inline]
+    fn index(&self, state: &Word) -> usize {
+        state.number() - list().words(self.letters).start
+    }
+}
+
+impl Prompts for WordLadder {
     fn write_value(&self, state: &Word, style: Style, out: &mut Vec<u8>) {
         self.write(*state, style, out);
     }
@@ -394,19 +389,20 @@ impl Environment for WordLadder {
     fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<Word> {
         self.read(style, reader)
     }
+}
+
+impl Damage for WordLadder {
+    fn never_legal(&self, action: Word) -> Option<String> {
+        (!list().has(action)).then(|| format!("{} is not in the list of words", shown(action)))
+    }
 
     /// A word becomes another: mostly one that is a letter away. It cannot lose a letter, nor gain one.
-    fn damage_state(&self, state: &Word, damage: Damage, draw: &mut Draw) -> Option<Word> {
-        if damage != Damage::Change {
+    fn damage_state(&self, state: &Word, damage: DamageKind, draw: &mut Draw) -> Option<Word> {
+        if damage != DamageKind::Change {
             return None;
         }
         let near = draw.choose(list().near(*state)).copied();
         if draw.chance(1, 4) { self.any_other(*state, draw) } else { near }
-    }
-
-    /// A word says nothing beside itself.
-    fn damage_claim(&self, _action: Word, _draw: &mut Draw) -> Option<Word> {
-        None
     }
 
     /// A word that is more than a letter away: mostly two.
@@ -421,6 +417,10 @@ impl Environment for WordLadder {
         far.then_some((word, word))
     }
 }
+
+impl Kinds for WordLadder {}
+impl SharedGround for WordLadder {}
+impl Variables for WordLadder {}
 
 /// The puzzle of a prompt.
 fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {

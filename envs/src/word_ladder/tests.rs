@@ -5,7 +5,7 @@ use list::LONGEST;
 use std::collections::HashMap;
 
 fn puzzle(start: &str, goal: &str) -> WordLadder {
-    WordLadder::from_json(0, &serde_json::json!({ "start": start, "goal": goal })).unwrap()
+    WordLadder::from_json(&serde_json::json!({ "start": start, "goal": goal })).unwrap()
 }
 
 /// Steps, shortest ladders and words nearer than the goal, by search over the successors.
@@ -38,7 +38,7 @@ fn brute_force(puzzle: &WordLadder) -> (Option<u64>, u64, u64) {
 #[test]
 fn the_worked_puzzle() {
     let puzzle = puzzle("cold", "warm");
-    assert_eq!(puzzle.facts().optimal_cost, Some(4));
+    assert_eq!(puzzle.solver_facts().optimal_cost, Some(4));
     let mut state = puzzle.start();
     for text in ["c o r d", "c a r d", "w a r d", "w a r m"] {
         let word = puzzle.read_move(Style::Compact, &mut Reader::new(text.as_bytes())).unwrap();
@@ -98,16 +98,16 @@ fn facts_are_those_of_brute_force() {
     };
     let mut draw = Draw::new(5, "test");
     for _ in 0..40 {
-        let index = draw.below(WordLadder::space(&config).unwrap().unwrap().size as u64);
+        let index = draw.below(WordLadder::space(&config).unwrap().size as u64);
         let puzzle = WordLadder::at(&config, 0, index.into(), &mut draw).unwrap();
         let (cost, solutions, nearer) = brute_force(&puzzle);
-        let facts = Facts {
+        let facts = SolverFacts {
             solvable: cost.is_some(),
             optimal_cost: cost,
             solutions: Some(solutions),
             difficulty: Some(nearer),
         };
-        assert_eq!(puzzle.facts(), facts, "{puzzle:?}");
+        assert_eq!(puzzle.solver_facts(), facts, "{puzzle:?}");
         assert_eq!(puzzle.solve(), facts);
     }
 }
@@ -115,7 +115,7 @@ fn facts_are_those_of_brute_force() {
 #[test]
 fn the_space_lists_every_puzzle_once() {
     let config = Config { letters: Amount::Exactly(3), min_cost: 1, max_cost: 100, solvable: Solvable::Any };
-    let space = WordLadder::space(&config).unwrap().unwrap();
+    let space = WordLadder::space(&config).unwrap();
     let mut draw = Draw::new(0, "test");
     let at = |index| WordLadder::at(&config, 0, index, &mut draw).map(|puzzle| (puzzle.start, puzzle.goal)).unwrap();
     let mut all: Vec<_> = (0..space.size).map(at).collect();
@@ -125,7 +125,7 @@ fn the_space_lists_every_puzzle_once() {
 }
 
 fn refused(config: Config) -> String {
-    WordLadder::space(&config).unwrap_err().field
+    WordLadder::check(&config).unwrap_err().field
 }
 
 #[test]
@@ -148,13 +148,13 @@ fn broken_puzzles_are_refused() {
         r#"{"start":"COLD","goal":"WARM"}"#,
         r#"{"start":"añb","goal":"cold"}"#,
     ] {
-        assert!(WordLadder::from_json(0, &serde_json::from_str(text).unwrap()).is_err(), "{text}");
+        assert!(WordLadder::from_json(&serde_json::from_str(text).unwrap()).is_err(), "{text}");
     }
 }
 
 #[test]
 fn word_ladders_keep_the_laws() {
-    assert_laws::<WordLadder>(&WordLadder::levels(0), 1, 20);
+    assert_laws::<WordLadder>(&WordLadder::levels(), 1, 20);
     let letters = Amount::Between(Range { min: 3, max: 5 });
     let of = |solvable| Config { letters, solvable, min_cost: 1, max_cost: 100 };
     let far = Config { min_cost: 20, ..of(Solvable::Yes) };

@@ -6,17 +6,21 @@ use serde_json::{Value, json};
 
 use super::Symmetry;
 use crate::draw::{Draw, Streams};
-use crate::environment::Environment;
+use crate::environment::{Complete, Environment};
+use crate::ground::SharedGround;
+use crate::json::Json;
+use crate::kinds::Kinds;
+use crate::splits::Splits;
 use crate::{Constraint, Graph, LightsOut, Maze, PocketCube, SlidingTiles, Sokoban};
 
 type Rename = fn(&mut Value, &mut Draw);
 
 /// Draws puzzles of the easy level, renames them, and holds twins and facts against each other. At least `different` of a hundred puzzles have
 /// twins' ids of their own.
-fn hold<E: Environment>(kind: usize, rename: Rename, different: usize) {
-    let name = E::KINDS[kind].name;
+fn hold<E: Complete>(kind: usize, rename: Rename, different: usize) {
+    let name = E::kinds()[kind].name;
     let streams = Streams::new(1, "test of twins", name);
-    let config = &E::levels(kind)[0];
+    let config = &E::levels_of(kind)[0];
     let puzzles = (0..).filter_map(|index| E::generate(config, &mut streams.at(index)).ok());
     let mut seen = BTreeSet::new();
     for (number, puzzle) in puzzles.take(100).enumerate() {
@@ -32,10 +36,10 @@ fn hold<E: Environment>(kind: usize, rename: Rename, different: usize) {
         for _ in 0..4 {
             let mut renamed = original.clone();
             rename(&mut renamed, &mut draw);
-            let other = E::from_json(kind, &renamed).unwrap_or_else(|error| panic!("{name}: {renamed}: {error}"));
+            let other = E::from_json_of(kind, &renamed).unwrap_or_else(|error| panic!("{name}: {renamed}: {error}"));
             assert_eq!(other.twin(), puzzle.twin(), "{name}: {original} and {renamed}");
-            let (one, two) = (puzzle.facts(), other.facts());
-            let proven = |facts: &crate::Facts| (facts.solvable, facts.optimal_cost, facts.solutions);
+            let (one, two) = (puzzle.solver_facts(), other.solver_facts());
+            let proven = |facts: &crate::SolverFacts| (facts.solvable, facts.optimal_cost, facts.solutions);
             assert_eq!(proven(&one), proven(&two), "{name}: {original} and {renamed}");
             changed += usize::from(other.id() != puzzle.id());
             ids.insert(other.id());
@@ -46,7 +50,7 @@ fn hold<E: Environment>(kind: usize, rename: Rename, different: usize) {
 }
 
 fn constraint(name: &str, rename: Rename, different: usize) {
-    let kind = Constraint::KINDS.iter().position(|about| about.name == name).unwrap();
+    let kind = Constraint::kinds().iter().position(|about| about.name == name).unwrap();
     hold::<Constraint>(kind, rename, different);
 }
 
@@ -293,8 +297,8 @@ fn cryptarithms() {
     };
     constraint("cryptarithm", rename, 60);
     let twin = |addends: [&str; 2], sum: &str| {
-        let kind = Constraint::KINDS.iter().position(|about| about.name == "cryptarithm").unwrap();
-        Constraint::from_json(kind, &json!({"addends": addends, "sum": sum})).unwrap().twin()
+        let kind = Constraint::kinds().iter().position(|about| about.name == "cryptarithm").unwrap();
+        Constraint::from_json_of(kind, &json!({"addends": addends, "sum": sum})).unwrap().twin()
     };
     assert_eq!(twin(["MAD", "PAD"], "DOOM"), twin(["DUG", "JUG"], "GOOD"));
     assert_ne!(twin(["MAD", "PAD"], "DOOM"), twin(["MAD", "PAD"], "DOOR"));
@@ -331,12 +335,12 @@ fn turn(puzzle: &mut Value, fields: &[&str], draw: &mut Draw) {
 fn mazes() {
     let rename: Rename = |puzzle, draw| turn(puzzle, &["walls", "start", "goal"], draw);
     hold::<Maze>(0, rename, 90);
-    let puzzle = Maze::generate(&Maze::levels(0)[0], &mut Streams::new(1, "test", "walls").at(0)).unwrap();
+    let puzzle = Maze::generate(&Maze::levels()[0], &mut Streams::new(1, "test", "walls").at(0)).unwrap();
     let mut json = Vec::new();
     puzzle.write_json(&mut json);
     let mut value: Value = serde_json::from_slice(&json).unwrap();
     turn(&mut value, &["walls", "start", "goal"], &mut Streams::new(1, "test", "walls").at(1));
-    assert_eq!(Maze::from_json(0, &value).unwrap().family(), puzzle.family());
+    assert_eq!(Maze::from_json(&value).unwrap().family(), puzzle.family());
 }
 
 #[test]
@@ -360,16 +364,16 @@ fn graphs() {
 }
 
 /// The images of a puzzle that the environment itself makes have the same facts, and one of them alone represents the others.
-fn hold_images<E: Environment>(images: fn(&E) -> Vec<E>) {
-    let streams = Streams::new(1, "test of images", E::NAME);
-    let puzzles = (0..).filter_map(|index| E::generate(&E::levels(0)[0], &mut streams.at(index)).ok());
+fn hold_images<E: Complete>(images: fn(&E) -> Vec<E>) {
+    let streams = Streams::new(1, "test of images", E::ABOUT.name);
+    let puzzles = (0..).filter_map(|index| E::generate(&E::levels()[0], &mut streams.at(index)).ok());
     let mut different = BTreeSet::new();
     for puzzle in puzzles.take(100) {
         let mut ids = BTreeSet::from([puzzle.id()]);
         let mut representatives = BTreeSet::new();
         for image in images(&puzzle) {
             assert_eq!(image.twin(), puzzle.twin(), "{puzzle:?} {image:?}");
-            assert_eq!(image.facts(), puzzle.facts(), "{puzzle:?} {image:?}");
+            assert_eq!(image.solver_facts(), puzzle.solver_facts(), "{puzzle:?} {image:?}");
             ids.insert(image.id());
             representatives.extend(image.is_representative().then(|| image.id()));
         }
@@ -403,7 +407,7 @@ fn one_of_all_renumbered_graphs_is_counted() {
         let name = |node: usize| ["A", "B", "C"][node];
         let edges: Vec<_> = edges.iter().map(|&(a, b)| json!([name(a), name(b)])).collect();
         let puzzle = json!({"nodes": 3, "directed": false, "edges": edges, "start": name(start), "goal": name(goal)});
-        let puzzle = Graph::from_json(0, &puzzle).unwrap();
+        let puzzle = Graph::from_json(&puzzle).unwrap();
         *classes.entry(puzzle.twin()).or_insert(0) += usize::from(puzzle.is_representative());
     }
     assert_eq!(classes.len(), 8, "{classes:?}");
@@ -413,8 +417,8 @@ fn one_of_all_renumbered_graphs_is_counted() {
 /// A graph that is to be coloured, by its edges.
 fn to_colour(nodes: usize, edges: impl Iterator<Item = (usize, usize)>) -> Constraint {
     let edges: Vec<_> = edges.map(|(a, b)| json!([a + 1, b + 1])).collect();
-    let kind = Constraint::KINDS.iter().position(|about| about.name == "graph-colouring").unwrap();
-    Constraint::from_json(kind, &json!({"nodes": nodes, "colours": 3, "edges": edges})).unwrap()
+    let kind = Constraint::kinds().iter().position(|about| about.name == "graph-colouring").unwrap();
+    Constraint::from_json_of(kind, &json!({"nodes": nodes, "colours": 3, "edges": edges})).unwrap()
 }
 
 fn pairs(nodes: usize) -> Vec<(usize, usize)> {

@@ -1,0 +1,52 @@
+//! Types that are several environments at once.
+
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use crate::about::About;
+use crate::environment::{Environment, PuzzleError};
+use crate::json::Json;
+use crate::prompt::Task;
+
+/// The environments of a type. Most types are one: `impl Kinds for Pegs {}`. Environments that share states, moves and rules are one
+/// type with several kinds, so that what is generic is compiled once for all of them (the constraint puzzles). What is above asks these functions and not
+/// those of [`Environment`] and [`Json`] that they default to.
+pub trait Kinds: Environment + Json {
+    /// How each kind is listed; by default [`Environment::ABOUT`] alone.
+    fn kinds() -> &'static [About] {
+        const { &[Self::ABOUT] }
+    }
+    /// Which kind a puzzle is of.
+    fn kind(&self) -> usize {
+        0
+    }
+    /// Which kind settings are of.
+    fn kind_of(_config: &Self::Config) -> usize {
+        0
+    }
+    /// Ready settings of a kind, by [`LEVELS`](crate::LEVELS); by default [`Environment::levels`].
+    fn levels_of(_kind: usize) -> [Self::Config; 3] {
+        Self::levels()
+    }
+    /// Settings of a kind where nothing is set.
+    fn defaults_of(_kind: usize) -> Self::Config {
+        Self::Config::default()
+    }
+    /// Reads settings of a kind.
+    fn read_config<'de, D: Deserializer<'de>>(_kind: usize, settings: D) -> Result<Self::Config, D::Error> {
+        Self::Config::deserialize(settings)
+    }
+    /// Reads a puzzle of a kind from JSON; by default [`Json::from_json`].
+    fn from_json_of(_kind: usize, value: &Value) -> Result<Self, PuzzleError> {
+        Self::from_json(value)
+    }
+    /// The puzzle of a kind that a prompt tells; by default [`Environment::read_task`].
+    fn read_task_of(_kind: usize, task: &Task<'_>) -> Option<Value> {
+        Self::read_task(task)
+    }
+    /// How the kind of the puzzle is listed. Nothing else than this, for any environment.
+    #[inline]
+    fn about(&self) -> &'static About {
+        &Self::kinds()[self.kind()]
+    }
+}

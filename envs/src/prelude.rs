@@ -1,0 +1,19 @@
+//! What an environment is written with: `use sos_envs::prelude::*;`.
+
+pub use serde::{Deserialize, Serialize};
+pub use serde_json::{Value, json};
+
+pub use crate::about::{About, HeuristicSpec, MoveClaim};
+pub use crate::damage::{Damage, DamageKind};
+pub use crate::distance::DistanceTable;
+pub use crate::draw::Draw;
+pub use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, PuzzleId, Reject, SolverFacts, Step};
+pub use crate::ground::SharedGround;
+pub use crate::json::Json;
+pub use crate::kinds::Kinds;
+pub use crate::prompt::{Prompts, Task};
+pub use crate::search_support::{Evaluator, SearchSupport};
+pub use crate::settings::{Amount, Range, Solvable, amount_within, within};
+pub use crate::splits::{Space, Splits, digits};
+pub use crate::text::{Reader, Style, write_number};
+pub use crate::variables::Variables;
