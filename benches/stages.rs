@@ -62,7 +62,7 @@ fn search(criterion: &mut Criterion) {
     let bases = bases(&dataset);
     let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
     let mut group = criterion.benchmark_group("search");
-    for entry in SEARCHES.iter().filter(|entry| entry.fits(&countdown().traits).is_ok()) {
+    for entry in SEARCHES.iter().filter(|entry| entry.fits(countdown()).is_ok()) {
         let mut settings = serde_json::json!({"kind": entry.name});
         for (field, needed) in entry.settings() {
             match field {

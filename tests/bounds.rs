@@ -16,7 +16,7 @@ fn search(about: &'static About, entry: &SearchEntry, more: &serde_json::Value) 
     let mut config = json!({"kind": entry.name});
     for (field, needed) in entry.settings() {
         match field {
-            "heuristic" if needed => config[field] = about.traits.heuristics[0].name.into(),
+            "heuristic" if needed => config[field] = about.heuristics[0].name.into(),
             "width" => config[field] = 3.into(),
             "weight_percent" => config[field] = 150.into(),
             "simulations" => config[field] = 60.into(),
@@ -43,7 +43,7 @@ impl Bytes {
         let mut streams = (0..).map(|index| Streams::new(5, "bounds", family.about().name).at(index));
         let puzzle = streams.find_map(|mut draw| family.generate(&family.levels()[0], &mut draw).ok()).unwrap();
         let facts = LazyFacts::new(&puzzle);
-        for entry in SEARCHES.iter().filter(|entry| entry.fits(&family.about().traits).is_ok()) {
+        for entry in SEARCHES.iter().filter(|entry| entry.fits(family.about()).is_ok()) {
             let free = search(family.about(), entry, &json!({"max_nodes": 400}));
             if free.fits(&puzzle).is_err() {
                 continue;
@@ -110,7 +110,7 @@ fn a_search_without_a_limit_has_one() {
     struct Defaults;
     impl Defaults {
         fn visit(&mut self, family: &'static dyn Family) {
-            for entry in SEARCHES.iter().filter(|entry| entry.fits(&family.about().traits).is_ok()) {
+            for entry in SEARCHES.iter().filter(|entry| entry.fits(family.about()).is_ok()) {
                 let settings = search(family.about(), entry, &json!({})).settings;
                 assert_eq!((settings.max_nodes, settings.max_bytes), (DEFAULT_NODES, DEFAULT_BYTES));
                 assert!(settings.max_expansions <= 1_000_000 && settings.max_events <= 4_000_000);

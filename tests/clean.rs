@@ -15,12 +15,12 @@ const PUZZLES: u64 = 40;
 /// Every search with each of its heuristics and ways to break ties.
 fn settings(about: &'static About) -> Vec<SearchConfig> {
     let mut all = Vec::new();
-    let fits = |entry: &&SearchEntry| entry.name != "beam-paper" && entry.fits(&about.traits).is_ok();
+    let fits = |entry: &&SearchEntry| entry.name != "beam-paper" && entry.fits(about).is_ok();
     for entry in SEARCHES.iter().filter(fits) {
         let needs = |field: &str| entry.settings().into_iter().find(|(name, _)| *name == field);
         let heuristics: Vec<Option<&str>> = match needs("heuristic") {
-            Some((_, true)) => about.traits.heuristics.iter().map(|heuristic| Some(heuristic.name)).collect(),
-            Some((_, false)) => vec![None, Some(about.traits.heuristics[0].name)],
+            Some((_, true)) => about.heuristics.iter().map(|heuristic| Some(heuristic.name)).collect(),
+            Some((_, false)) => vec![None, Some(about.heuristics[0].name)],
             None => vec![None],
         };
         for heuristic in heuristics {
@@ -57,7 +57,7 @@ impl Clean {
             let config = if index % 4 == 0 { family.defaults() } else { family.levels()[0].clone() };
             let mut draw = Streams::new(11, "clean", family.about().name).at(index);
             let Ok(puzzle) = family.generate(&config, &mut draw) else { continue };
-            let facts = LazyFacts::known(&puzzle, puzzle.facts());
+            let facts = LazyFacts::known(&puzzle, puzzle.solver_facts());
             for search in searches.iter().filter(|search| search.fits(&puzzle).is_ok()) {
                 let outcome = search.run(&puzzle, &mut Draw::new(index, "ties"), None, &mut trace, &mut scratch);
                 for dialect in dialects(family.about()).into_iter().filter(|dialect| dialect.tells(search.name)) {

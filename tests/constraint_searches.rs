@@ -12,7 +12,7 @@ use stream_of_search::trace::{EventKind, NodeId, Trace};
 
 /// The environments whose puzzles have variables.
 fn constraint() -> impl Iterator<Item = &'static dyn Family> {
-    environments().iter().copied().filter(|family| !family.about().traits.variable_orders.is_empty())
+    environments().iter().copied().filter(|family| !family.about().variable_orders.is_empty())
 }
 
 /// Small puzzles, of those kinds that can be unsolvable some of these.
@@ -71,7 +71,7 @@ fn judge(puzzle: &Puzzle, search: &Search, trace: &Trace, entry: &DialectEntry) 
 fn told(search: &Search) -> impl Iterator<Item = DialectEntry> {
     let name = search.name;
     dialects(about("sudoku")).into_iter().filter(move |entry| {
-        (entry.fits)(&about("sudoku").traits).is_ok() && (entry.searches.is_empty() || entry.searches.contains(&name))
+        (entry.fits)(about("sudoku")).is_ok() && (entry.searches.is_empty() || entry.searches.contains(&name))
     })
 }
 
@@ -87,12 +87,9 @@ fn backtracking_and_backjumping_find_what_there_is() {
                 r#","propagation":"forward""#.into(),
                 r#","propagation":"full","heuristic":"lost""#.into(),
             ];
-            more.extend(about("sudoku").traits.inferences.iter().map(|name| format!(r#","inference":"{name}""#)));
-            let pairs = about("sudoku")
-                .traits
-                .variable_orders
-                .iter()
-                .flat_map(|order| more.iter().map(move |more| (order, more)));
+            more.extend(about("sudoku").inferences.iter().map(|name| format!(r#","inference":"{name}""#)));
+            let pairs =
+                about("sudoku").variable_orders.iter().flat_map(|order| more.iter().map(move |more| (order, more)));
             for (number, (order, more)) in (0..).zip(pairs) {
                 let ties = ["insertion", "random"][number % 2];
                 let settings = format!(r#","variables":"{order}"{more},"ties":"{ties}""#);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sos_envs::{About, Draw, Facts, Streams};
+use sos_envs::{About, Draw, SolverFacts, Streams};
 
 use super::{about, family};
 use stream_of_search::arena::{Family, Puzzle, Scratch, environments};
@@ -18,17 +18,17 @@ use stream_of_search::trace::{Answer, Trace};
 /// A clean row.
 pub(super) struct Row {
     puzzle: Puzzle,
-    facts: Facts,
+    facts: SolverFacts,
     search: Search,
     draw: Draw,
     trace: Trace,
 }
 
 fn searches_json(about: &'static About) -> Vec<String> {
-    let best = about.traits.heuristics.first().map_or("", |heuristic| heuristic.name);
-    let last = about.traits.heuristics.last().map_or("", |heuristic| heuristic.name);
+    let best = about.heuristics.first().map_or("", |heuristic| heuristic.name);
+    let last = about.heuristics.last().map_or("", |heuristic| heuristic.name);
     let mut list = Vec::new();
-    for entry in SEARCHES.iter().filter(|entry| entry.fits(&about.traits).is_ok()) {
+    for entry in SEARCHES.iter().filter(|entry| entry.fits(about).is_ok()) {
         let mut more = match entry.name {
             // Moves to nodes that it never announced: its clean text is not clean.
             "beam-paper" => continue,
@@ -41,13 +41,11 @@ fn searches_json(about: &'static About) -> Vec<String> {
             _ => vec![format!(r#","heuristic":"{last}""#)],
         };
         if ["backtracking", "backjumping"].contains(&entry.name) {
-            more.extend(
-                about.traits.inferences.iter().map(|name| format!(r#","variables":"mrv","inference":"{name}""#)),
-            );
-            more.extend(about.traits.variable_orders.iter().map(|name| format!(r#","variables":"{name}""#)));
+            more.extend(about.inferences.iter().map(|name| format!(r#","variables":"mrv","inference":"{name}""#)));
+            more.extend(about.variable_orders.iter().map(|name| format!(r#","variables":"{name}""#)));
         }
         if entry.name == "dfs" {
-            let named = about.traits.thresholds.iter();
+            let named = about.thresholds.iter();
             more.extend(named.map(|threshold| format!(r#","heuristic":"{best}","threshold":"{threshold}""#)));
         }
         let most = if about.name == "countdown" { 20_000 } else { 400 };
@@ -78,7 +76,7 @@ fn row(search: &str, index: u64, answered: bool) -> Row {
 
 pub(super) fn row_of(family: &'static dyn Family, search: &str, index: u64, answered: bool) -> Row {
     let puzzle: Puzzle = puzzle(family, &mut Streams::new(5, "puzzle", "test").at(index));
-    let facts = puzzle.facts();
+    let facts = puzzle.solver_facts();
     let search = Search::new(family.about(), &serde_json::from_str(search).unwrap()).unwrap();
     let draw = Streams::new(5, "search", "test").at(index);
     let mut trace = Trace::default();
@@ -212,7 +210,7 @@ fn fitting() -> Vec<(DialectEntry, CorruptionEntry, Mode)> {
             for mode in [Mode::Local, Mode::Propagated] {
                 let dialect = all_dialects(about("countdown")).swap_remove(dialect);
                 let kind = corruptions().swap_remove(kind);
-                if kind.fits(&about("countdown").traits, dialect.told, mode).is_ok() {
+                if kind.fits(about("countdown"), dialect.told, mode).is_ok() {
                     list.push((dialect, kind, mode));
                 }
             }

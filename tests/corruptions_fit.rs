@@ -20,7 +20,7 @@ fn table_of_fits() -> String {
     for kind in corruptions() {
         let cells = told.map(|told| {
             let [local, propagated] =
-                [Mode::Local, Mode::Propagated].map(|mode| kind.fits(&about("sudoku").traits, told, mode));
+                [Mode::Local, Mode::Propagated].map(|mode| kind.fits(about("sudoku"), told, mode));
             let reason = local.or(propagated).err().map(|reason| {
                 reasons.iter().position(|known| known == reason).unwrap_or_else(|| {
                     reasons.push(reason.into());

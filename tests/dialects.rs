@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use sos_envs::countdown::{Operations, Rule};
-use sos_envs::{Countdown, Damage, Draw};
+use sos_envs::{Countdown, DamageKind, Draw};
 
 use super::probe::probe;
 use super::{about, family};
@@ -14,10 +14,10 @@ use stream_of_search::trace::{Claim, Event, EventKind, NO_NODE, Trace};
 
 /// Search settings that fit, for each search of the registry.
 pub fn configs(seed: u64) -> Vec<String> {
-    let heuristics: Vec<&str> = about("countdown").traits.heuristics.iter().map(|h| h.name).collect();
+    let heuristics: Vec<&str> = about("countdown").heuristics.iter().map(|h| h.name).collect();
     let mut draw = Draw::new(seed, "settings");
     let mut configs = Vec::new();
-    for entry in SEARCHES.iter().filter(|entry| entry.fits(&about("countdown").traits).is_ok()) {
+    for entry in SEARCHES.iter().filter(|entry| entry.fits(about("countdown")).is_ok()) {
         let heuristic = format!(r#","heuristic":"{}""#, heuristics[draw.index(heuristics.len())]);
         let settings = match entry.name {
             "dfs" => ["", ",T", ",T"][draw.index(3)].replace(",T", &format!(r#"{heuristic},"threshold":"target""#)),
@@ -121,7 +121,7 @@ fn round_trip(puzzle: &Puzzle, config: &str, seed: u64) {
                 }
                 if !paper {
                     same(&entry, &parsed.trace, &trace, &text);
-                    let true_answer = phrasing != 1 || outcome == Outcome::Solved || !puzzle.facts().solvable;
+                    let true_answer = phrasing != 1 || outcome == Outcome::Solved || !puzzle.solver_facts().solvable;
                     assert!(!true_answer || verdict.valid, "{config}\n{:?}\n{text}", verdict.first_error);
                 }
             }
@@ -141,7 +141,7 @@ proptest! {
 
     #[test]
     fn compact_has_a_closed_vocabulary(puzzle in puzzles(), seed: u64) {
-        let vocabulary: std::collections::HashSet<String> = compact::vocabulary().into_iter().chain(about("countdown").traits.words.iter().map(|word| word.to_string())).collect();
+        let vocabulary: std::collections::HashSet<String> = compact::vocabulary().into_iter().chain(about("countdown").words.iter().map(|word| word.to_string())).collect();
         let entry = dialect(about("countdown"), "compact").unwrap();
         for config in configs(seed) {
             let trace = answered(searched(&puzzle, &config, seed).0, true);
@@ -229,7 +229,7 @@ fn damaged(mut trace: Trace, puzzle: &Puzzle, seed: u64) -> Trace {
                 trace.events[at].node = draw.index(trace.nodes.len()) as u32
             }
             _ => {
-                let state = puzzle.damage_state(puzzle.start(), Damage::Change, &mut draw);
+                let state = puzzle.damage_state(puzzle.start(), DamageKind::Change, &mut draw);
                 let label = draw.chance(1, 2).then(|| trace.label(draw.index(trace.nodes.len()) as u32));
                 let path = draw.chance(1, 3).then(Vec::new);
                 trace.set_claim(at, Claim { state, label, path, wrong_target: draw.chance(1, 5), ..Claim::default() });
@@ -526,7 +526,7 @@ impl Words {
         let own: std::collections::HashSet<String> = compact::vocabulary().into_iter().collect();
         // those of one kind, and those of all kinds of the type
         let name = family.about().name;
-        let words = [family.about().words, family.about().traits.words].concat();
+        let words = [family.about().words, family.about().words].concat();
         let clash = words.iter().find(|word| own.contains(**word) && word.chars().any(char::is_alphanumeric));
         assert_eq!(clash, None, "{} declares a word of the dialect", name);
         let entry = dialect(family.about(), "compact").unwrap();
@@ -537,7 +537,6 @@ impl Words {
             searches.extend(
                 family
                     .about()
-                    .traits
                     .inferences
                     .iter()
                     .map(|inference| format!(r#"{{"kind":"backtracking","inference":"{inference}","max_nodes":300}}"#)),

@@ -60,9 +60,8 @@ impl Fifths {
         if !SEVERAL.contains(&environment) {
             return;
         }
-        let backtracks = SEARCHES
-            .into_iter()
-            .any(|entry| entry.name == "backtracking" && entry.fits(&family.about().traits).is_ok());
+        let backtracks =
+            SEARCHES.into_iter().any(|entry| entry.name == "backtracking" && entry.fits(family.about()).is_ok());
         let search = match backtracks {
             true => r#"{"kind":"backtracking","ties":"random","max_nodes":25}"#,
             false => r#"{"kind":"dfs","ties":"random","max_nodes":25}"#,

@@ -38,12 +38,12 @@ fn some_searches(dialect: &DialectEntry) -> Vec<Value> {
     let mut some = Vec::new();
     for (name, ties) in [("dfs", "insertion"), ("bfs", "random"), ("astar", "random"), ("backtracking", "insertion")] {
         let Some(entry) = SEARCHES.into_iter().find(|entry| entry.name == name) else { continue };
-        if entry.fits(&dialect.about.traits).is_err() || !dialect.tells(name) {
+        if entry.fits(dialect.about).is_err() || !dialect.tells(name) {
             continue;
         }
         let mut config = json!({"kind": name, "ties": ties, "max_nodes": 60});
         if entry.settings().contains(&("heuristic", true)) {
-            config["heuristic"] = dialect.about.traits.heuristics[0].name.into();
+            config["heuristic"] = dialect.about.heuristics[0].name.into();
         }
         some.push(config);
     }
@@ -89,9 +89,8 @@ impl Each {
             let planted = corruptions()
                 .into_iter()
                 .filter(|entry| !["wrong-state", "stale-value"].contains(&entry.name) || !dialect.leaves_states_out());
-            let planted = planted.filter(|entry| {
-                entry.fits(&dialect.about.traits, dialect.told, Mode::Local).is_ok() && entry.name != "swap"
-            });
+            let planted = planted
+                .filter(|entry| entry.fits(dialect.about, dialect.told, Mode::Local).is_ok() && entry.name != "swap");
             let planted: Vec<Value> = planted.map(|entry| json!({"kind": entry.name})).collect();
             records.extend(planted.into_iter().enumerate().map(|(number, planted)| {
                 json!({"kind": "corrupted", "name": format!("corrupted-{number}"), "corruption": {"kinds": [planted]}})

@@ -414,7 +414,7 @@ impl EveryEnvironment {
             let mut draw = Draw::new(row, "every environment");
             let settings_of = if row % 8 == 0 { family.defaults() } else { family.levels()[0].clone() };
             let Ok(puzzle) = family.generate(&settings_of, &mut draw) else { continue };
-            let heuristic = draw.choose(family.about().traits.heuristics).unwrap().name;
+            let heuristic = draw.choose(family.about().heuristics).unwrap().name;
             let base = ANYWHERE[row as usize % ANYWHERE.len()].replace('@', heuristic);
             let config =
                 settings(&mut draw, &base).replace('}', if row % 2 == 0 { r#","max_nodes":900}"# } else { "}" });

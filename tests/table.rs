@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use sos_envs::{About, Cost, Facts, Streams, Traits};
+use sos_envs::{About, Cost, SolverFacts, Streams};
 
 use stream_of_search::arena::{Config, Family, Puzzle, Scratch, environments};
 use stream_of_search::check::follow;
@@ -17,14 +17,14 @@ const PUZZLES: u64 = 48;
 const MOST_NODES: u64 = 6_000;
 
 /// A search with each of its heuristics, or without one where it needs none, and with each inference.
-pub fn configs(traits: &Traits, entry: &SearchEntry) -> Vec<Value> {
+pub fn configs(about: &About, entry: &SearchEntry) -> Vec<Value> {
     let uses: BTreeMap<&str, bool> = entry.settings().into_iter().collect();
     let mut heuristics: Vec<Option<&str>> = Vec::new();
     if uses.get("heuristic") != Some(&true) {
         heuristics.push(None);
     }
     if uses.contains_key("heuristic") {
-        heuristics.extend(traits.heuristics.iter().map(|heuristic| Some(heuristic.name)));
+        heuristics.extend(about.heuristics.iter().map(|heuristic| Some(heuristic.name)));
     }
     let config = |heuristic: Option<&str>| {
         let mut config = json!({"kind": entry.name});
@@ -38,7 +38,7 @@ pub fn configs(traits: &Traits, entry: &SearchEntry) -> Vec<Value> {
     let mut all: Vec<Value> = heuristics.into_iter().map(config).collect();
     if uses.contains_key("inference") {
         all.extend(
-            traits.inferences.iter().map(|name| json!({"kind": entry.name, "variables": "mrv", "inference": name})),
+            about.inferences.iter().map(|name| json!({"kind": entry.name, "variables": "mrv", "inference": name})),
         );
     }
     if uses.contains_key("weight_percent") {
@@ -95,8 +95,8 @@ fn run_all(puzzle: &Puzzle, index: u64, scratch: &mut Scratch) -> Vec<Found> {
     let name = puzzle.about().name;
     let mut all = Vec::new();
     let mut trace = Trace::default();
-    for entry in SEARCHES.iter().filter(|entry| entry.fits(&puzzle.about().traits).is_ok()) {
-        for config in configs(puzzle.traits(), entry) {
+    for entry in SEARCHES.iter().filter(|entry| entry.fits(puzzle.about()).is_ok()) {
+        for config in configs(puzzle.about(), entry) {
             let search = search(puzzle.about(), &config, MOST_NODES);
             if search.fits(puzzle).is_err() {
                 continue;
@@ -111,7 +111,7 @@ fn run_all(puzzle: &Puzzle, index: u64, scratch: &mut Scratch) -> Vec<Found> {
                 (moves.len(), cost)
             });
             let says_unsolvable = trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
-            let promises = entry.promises(&puzzle.about().traits, &search.settings);
+            let promises = entry.promises(&puzzle.about(), &search.settings);
             all.push(Found { label, complete: entry.complete, promises, outcome, solution, says_unsolvable });
         }
     }
@@ -130,7 +130,7 @@ impl Agreement {
         let name = family.about().name;
         let mut scratch = Scratch::default();
         for (index, puzzle) in (0..).zip(puzzles(family)) {
-            let facts = puzzle.facts();
+            let facts = puzzle.solver_facts();
             if !facts.solvable {
                 self.unsolvable.insert(name);
             }
@@ -145,7 +145,7 @@ impl Agreement {
 }
 
 /// Holds what the searches found of one puzzle against each other and against what is proven.
-fn agree(facts: &Facts, all: &[Found], puzzle: &str) {
+fn agree(facts: &SolverFacts, all: &[Found], puzzle: &str) {
     let fewest = all.iter().filter_map(|found| found.solution).map(|(moves, _)| moves).min();
     for found in all {
         let say = || format!("{}: {:?}, {:?}, {facts:?}, {puzzle}", found.label, found.outcome, found.solution);

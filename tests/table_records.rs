@@ -40,18 +40,17 @@ fn kinds(dialect: &DialectEntry, scope: Option<Scope>) -> Vec<Value> {
 }
 
 fn fits(entry: &CorruptionEntry, dialect: &DialectEntry, mode: Mode) -> bool {
-    entry.fits(&dialect.about.traits, dialect.told, mode).is_ok()
+    entry.fits(dialect.about, dialect.told, mode).is_ok()
 }
 
 /// All searches that fit and that the dialect tells, each with its first heuristic and with each inference. The paper's own beam search moves to nodes that it never
 /// announced: its clean text is not clean.
 fn searches_of(dialect: &DialectEntry) -> Vec<Value> {
-    let entries =
-        SEARCHES.into_iter().filter(|entry| entry.fits(&dialect.about.traits).is_ok() && entry.name != "beam-paper");
+    let entries = SEARCHES.into_iter().filter(|entry| entry.fits(dialect.about).is_ok() && entry.name != "beam-paper");
     let told = entries.filter(|entry| dialect.tells(entry.name));
     let mut configs: Vec<Value> = told
         .flat_map(|entry| {
-            let all = configs(&dialect.about.traits, &entry).into_iter().enumerate();
+            let all = configs(dialect.about, &entry).into_iter().enumerate();
             all.filter(|(place, config)| *place == 0 || config.get("inference").is_some()).map(|(_, config)| config)
         })
         .collect();
@@ -120,7 +119,7 @@ fn recipe(family: &'static dyn Family, dialect: &DialectEntry) -> Recipe {
     // Where it can be, some constraint puzzles have no solution.
     let easy = serde_json::to_value(&family.levels()[0]).unwrap();
     let mut environment = json!({"name": family.about().name, "level": "easy"});
-    if easy.get("solvable").is_some() && !family.about().traits.variable_orders.is_empty() {
+    if easy.get("solvable").is_some() && !family.about().variable_orders.is_empty() {
         environment["solvable"] = "any".into();
     }
     let recipe = json!({

@@ -104,7 +104,7 @@ fn different(floor: &Puzzle, least: u64) -> usize {
             (task["start"], task["goal"]) =
                 (serde_json::json!([start.0, start.1]), serde_json::json!([goal.0, goal.1]));
             let Ok(task) = family("maze").read_json(&task) else { continue };
-            if task.facts().optimal_cost.is_some_and(|cost| cost >= least) {
+            if task.solver_facts().optimal_cost.is_some_and(|cost| cost >= least) {
                 twins.insert(task.twin().0);
             }
         }

@@ -21,12 +21,12 @@ const ROWS: u64 = 2;
 fn search(dialect: &DialectEntry) -> Option<Value> {
     let fits = |name: &str| {
         let entry = SEARCHES.into_iter().find(|entry| entry.name == name)?;
-        (entry.fits(&dialect.about.traits).is_ok() && dialect.tells(name)).then_some(entry)
+        (entry.fits(dialect.about).is_ok() && dialect.tells(name)).then_some(entry)
     };
     let entry = ["dfs", "bfs", "astar", "hill-climbing", "uniform-cost"].into_iter().find_map(fits)?;
     let mut config = json!({"kind": entry.name, "max_nodes": 30});
     if entry.settings().contains(&("heuristic", true)) {
-        config["heuristic"] = dialect.about.traits.heuristics[0].name.into();
+        config["heuristic"] = dialect.about.heuristics[0].name.into();
     }
     Some(config)
 }

@@ -9,7 +9,7 @@ use serde::de::Error as _;
 use serde::{Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use sos_envs::prompt::Task;
-use sos_envs::{About, ConfigError, Draw, Environment, EnvironmentVisitor, PuzzleError, Reject, Space};
+use sos_envs::{About, Complete, ConfigError, Draw, EnvironmentVisitor, PuzzleError, Reject, Space};
 
 use super::Puzzle;
 
@@ -63,7 +63,7 @@ static ENVIRONMENTS: LazyLock<Vec<&'static dyn Family>> = LazyLock::new(|| {
 struct Registry(Vec<&'static dyn Family>);
 
 impl EnvironmentVisitor for Registry {
-    fn visit<E: Environment>(&mut self, kind: usize) {
+    fn visit<E: Complete>(&mut self, kind: usize) {
         self.0.push(family_of::<E>(kind));
     }
 }
@@ -88,15 +88,15 @@ fn added() -> RwLockReadGuard<'static, Vec<&'static dyn Family>> {
 
 /// Adds the environments of a type, so that recipes and requests can name them, for as long as the program runs. A name that there is already
 /// stays what it is.
-pub fn add<E: Environment>() {
-    for (kind, about) in E::KINDS.iter().enumerate() {
+pub fn add<E: Complete>() {
+    for (kind, about) in E::kinds().iter().enumerate() {
         if environment(about.name).is_none() {
             ADDED.write().unwrap_or_else(PoisonError::into_inner).push(family_of::<E>(kind));
         }
     }
 }
 
-fn family_of<E: Environment>(kind: usize) -> &'static dyn Family {
+fn family_of<E: Complete>(kind: usize) -> &'static dyn Family {
     Box::leak(Box::new(FamilyOf::<E> { kind, environment: PhantomData }))
 }
 
@@ -106,23 +106,23 @@ struct FamilyOf<E> {
     environment: PhantomData<fn() -> E>,
 }
 
-impl<E: Environment> FamilyOf<E> {
+impl<E: Complete> FamilyOf<E> {
     fn wrap(&'static self, config: E::Config) -> Config {
         Config { family: self, settings: Arc::new(config) }
     }
 }
 
-impl<E: Environment> Family for FamilyOf<E> {
+impl<E: Complete> Family for FamilyOf<E> {
     fn about(&self) -> &'static About {
-        &E::KINDS[self.kind]
+        &E::kinds()[self.kind]
     }
 
     fn levels(&'static self) -> [Config; 3] {
-        E::levels(self.kind).map(|config| self.wrap(config))
+        E::levels_of(self.kind).map(|config| self.wrap(config))
     }
 
     fn defaults(&'static self) -> Config {
-        self.wrap(E::defaults(self.kind))
+        self.wrap(E::defaults_of(self.kind))
     }
 
     fn read_config(
@@ -133,11 +133,11 @@ impl<E: Environment> Family for FamilyOf<E> {
     }
 
     fn read_json(&self, value: &Value) -> Result<Puzzle, PuzzleError> {
-        E::from_json(self.kind, value).map(Puzzle::of)
+        E::from_json_of(self.kind, value).map(Puzzle::of)
     }
 
     fn read_task(&self, task: &Task<'_>) -> Option<Value> {
-        E::read_task(self.kind, task)
+        E::read_task_of(self.kind, task)
     }
 
     fn read_prompt(&self, grammar: &str, text: &str) -> Option<Value> {
@@ -149,7 +149,9 @@ impl<E: Environment> Family for FamilyOf<E> {
     }
 
     fn space(&self, config: &Config) -> Result<Option<Space>, ConfigError> {
-        E::space(config.typed::<E>())
+        let config = config.typed::<E>();
+        E::check(config)?;
+        Ok(E::space(config))
     }
 
     fn distinct_space(&self, config: &Config) -> Option<Space> {
@@ -197,7 +199,7 @@ impl Config {
     }
 
     /// The settings with their type; those of another environment cannot be here, since a config names its own.
-    pub(super) fn typed<E: Environment>(&self) -> &E::Config {
+    pub(super) fn typed<E: Complete>(&self) -> &E::Config {
         let settings: &dyn Any = &*self.settings;
         settings.downcast_ref().expect("a config holds the settings of its own environment")
     }

@@ -14,7 +14,7 @@ use std::fmt::Debug;
 use std::ops::Deref;
 use std::rc::Rc;
 
-use sos_envs::Environment;
+use sos_envs::Complete;
 
 pub use family::{Config, Family, add, environment, environments};
 pub use rules::Rules;
@@ -49,12 +49,12 @@ impl PartialEq for Puzzle {
 
 impl Puzzle {
     /// A puzzle of an environment.
-    pub fn of<E: Environment>(puzzle: E) -> Self {
+    pub fn of<E: Complete>(puzzle: E) -> Self {
         Puzzle(Rc::new(Typed::new(puzzle)))
     }
 
     /// The puzzle with its type; none of another type.
-    pub fn typed<E: Environment>(&self) -> Option<&E> {
+    pub fn typed<E: Complete>(&self) -> Option<&E> {
         self.as_any().downcast_ref::<Typed<E>>().map(|typed| &typed.puzzle)
     }
 

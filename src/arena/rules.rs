@@ -3,7 +3,7 @@
 use std::any::Any;
 
 use sos_envs::{
-    About, Branch, Cost, Damage, Draw, Facts, InferenceSlip, PuzzleId, Reader, Reject, Step, Style, Traits,
+    About, Branch, Cost, DamageKind, Draw, InferenceSlip, PuzzleId, Reader, Reject, SolverFacts, Step, Style,
 };
 
 use super::{Config, Puzzle, Run};
@@ -15,10 +15,6 @@ use crate::trace::{MoveId, StateId};
 pub trait Rules {
     /// The environment, and the kind of puzzle in it.
     fn about(&self) -> &'static About;
-    /// What all puzzles of the environment share.
-    fn traits(&self) -> &'static Traits {
-        &self.about().traits
-    }
 
     // --- identity
 
@@ -50,13 +46,13 @@ pub trait Rules {
     /// Where a move leads: the move as it should be written, the state, the cost. None where it is illegal.
     fn apply(&self, state: StateId, action: MoveId) -> Option<(MoveId, StateId, Cost)>;
     /// Where a move leads if what it claims of itself is believed.
-    fn believe(&self, state: StateId, action: MoveId) -> Option<(StateId, Cost)>;
+    fn apply_as_claimed(&self, state: StateId, action: MoveId) -> Option<(StateId, Cost)>;
     /// Where a move leads, legal or not, if the move alone says it.
-    fn told_by(&self, state: StateId, action: MoveId) -> Option<StateId>;
+    fn state_after(&self, state: StateId, action: MoveId) -> Option<StateId>;
     /// Whether a move says again what a state has.
-    fn says_again(&self, state: StateId, action: MoveId) -> bool;
+    fn repeats_given(&self, state: StateId, action: MoveId) -> bool;
     /// Why a move is possible nowhere, where it names what the puzzle does not have.
-    fn names_nothing(&self, action: MoveId) -> Option<String>;
+    fn never_legal(&self, action: MoveId) -> Option<String>;
     /// The moves of a path as an answer tells them.
     fn answer(&self, moves: Vec<MoveId>) -> Vec<MoveId>;
     /// The state that stands for all states of the same position.
@@ -67,8 +63,6 @@ pub trait Rules {
     }
     /// Whether a state has no step at all.
     fn is_terminal(&self, state: StateId) -> bool;
-    /// Whether positions can be reached in more than one way or again.
-    fn has_cycles(&self) -> bool;
     /// The goal, where it is one position that can be worked back from.
     fn two_way_goal(&self) -> Option<StateId>;
 
@@ -87,14 +81,14 @@ pub trait Rules {
     /// Of which choice a move is one of the ways.
     fn branch(&self, state: StateId, action: MoveId) -> Option<Branch>;
     /// The choices before a state that leave the choice of `action` no other ways, or that make the state a dead end.
-    fn culprits(&self, state: StateId, action: Option<MoveId>) -> u128;
+    fn conflict_set(&self, state: StateId, action: Option<MoveId>) -> u128;
 
     // --- knowledge
 
     /// The estimate of a state by a heuristic, in units of `1 / estimate_scale`.
     fn estimate(&self, heuristic: usize, state: StateId) -> Cost;
     /// What an exact solver proves.
-    fn facts(&self) -> Facts;
+    fn solver_facts(&self) -> SolverFacts;
     /// Whether there is a solution, where that is quicker to prove than the rest.
     fn is_solvable(&self) -> bool;
     /// The exact cost from a state to the nearest goal; none where no goal can be reached.
@@ -140,7 +134,7 @@ pub trait Rules {
     // --- damage
 
     /// The state with one thing wrong; none where that cannot be.
-    fn damage_state(&self, state: StateId, damage: Damage, draw: &mut Draw) -> Option<StateId>;
+    fn damage_state(&self, state: StateId, damage: DamageKind, draw: &mut Draw) -> Option<StateId>;
     /// The move with what it claims of itself wrong.
     fn damage_claim(&self, action: MoveId, draw: &mut Draw) -> Option<MoveId>;
     /// A well-formed move that is not possible in the state, with a state that it might be thought to lead to.

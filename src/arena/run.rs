@@ -2,7 +2,7 @@
 
 use std::any::Any;
 
-use sos_envs::{Cost, Draw, Environment, Step};
+use sos_envs::{Complete, Cost, Draw, Step};
 
 use super::Puzzle;
 use super::typed::Typed;
@@ -125,19 +125,19 @@ impl Search {
 }
 
 /// What searches on puzzles of a type reuse.
-struct Buffers<E: Environment> {
+struct Buffers<E: Complete> {
     scratch: TypedScratch<E>,
     trace: SearchTrace<E>,
 }
 
-impl<E: Environment> Default for Buffers<E> {
+impl<E: Complete> Default for Buffers<E> {
     fn default() -> Self {
         Buffers { scratch: TypedScratch::default(), trace: Trace::default() }
     }
 }
 
 /// Runs a search on a puzzle with its type.
-pub(super) fn run_typed<E: Environment>(typed: &Typed<E>, run: Run<'_>) -> Outcome {
+pub(super) fn run_typed<E: Complete>(typed: &Typed<E>, run: Run<'_>) -> Outcome {
     let Run { algorithm, settings, slips, guide, draw, trace, scratch } = run;
     let buffers = scratch.of::<Buffers<E>>();
     let slips: Vec<_> = slips.iter().map(|slip| typed_slip(typed, slip)).collect();
@@ -154,7 +154,7 @@ pub(super) fn run_typed<E: Environment>(typed: &Typed<E>, run: Run<'_>) -> Outco
     outcome
 }
 
-fn typed_slip<E: Environment>(typed: &Typed<E>, slip: &Slip) -> Slip<E::State, E::Move> {
+fn typed_slip<E: Complete>(typed: &Typed<E>, slip: &Slip) -> Slip<E::State, E::Move> {
     match slip {
         Slip::Node { node, action, state } => Slip::Node {
             node: *node,
@@ -167,7 +167,7 @@ fn typed_slip<E: Environment>(typed: &Typed<E>, slip: &Slip) -> Slip<E::State, E
 }
 
 /// A guide that knows states and moves by id.
-struct TypedGuide<'a, E: Environment> {
+struct TypedGuide<'a, E: Complete> {
     typed: &'a Typed<E>,
     guide: &'a mut dyn Guide,
     /// The trace so far, without costs: nodes are made as they are, and only told costs later.
@@ -175,7 +175,7 @@ struct TypedGuide<'a, E: Environment> {
     steps: Vec<Step<MoveId, StateId>>,
 }
 
-impl<E: Environment> TypedGuide<'_, E> {
+impl<E: Complete> TypedGuide<'_, E> {
     fn follow(&mut self, trace: &SearchTrace<E>) {
         let known = self.trace.nodes.len();
         self.typed.numbered(trace.nodes[known..].iter(), &mut self.trace.nodes);
@@ -185,7 +185,7 @@ impl<E: Environment> TypedGuide<'_, E> {
     }
 }
 
-impl<E: Environment> Guide<E::State, E::Move> for TypedGuide<'_, E> {
+impl<E: Complete> Guide<E::State, E::Move> for TypedGuide<'_, E> {
     fn goes_on(&mut self, trace: &SearchTrace<E>) -> bool {
         self.follow(trace);
         self.guide.goes_on(&self.trace)

@@ -106,12 +106,12 @@ impl Laws {
         let puzzles = puzzles(&family.levels()[0], 60);
         assert!(!puzzles.is_empty());
         for entry in
-            SEARCHES.into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits(&family.about().traits).is_ok())
+            SEARCHES.into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits(family.about()).is_ok())
         {
             for (seed, puzzle) in (0..).zip(&puzzles) {
                 let mut draw = Draw::new(seed, entry.name);
                 let needs = entry.settings().iter().find(|(field, _)| *field == "heuristic").map(|(_, needs)| *needs);
-                let heuristic = draw.choose(family.about().traits.heuristics).map(|heuristic| heuristic.name);
+                let heuristic = draw.choose(family.about().heuristics).map(|heuristic| heuristic.name);
                 let heuristic = heuristic.filter(|_| needs.is_some_and(|needs| needs || seed % 2 == 0));
                 let search = search(family.about(), entry.name, heuristic, settings(&entry, &mut draw));
                 if search.fits(puzzle).is_ok() {
@@ -131,7 +131,7 @@ struct Optimal(u64);
 
 impl Optimal {
     fn visit(&mut self, family: &'static dyn Family) {
-        if !family.about().traits.two_way {
+        if !family.about().two_way {
             return;
         }
         for puzzle in puzzles(&family.levels()[0], 40) {
@@ -139,7 +139,7 @@ impl Optimal {
             if breadth_first.fits(&puzzle).is_err() {
                 continue;
             }
-            let facts = puzzle.facts();
+            let facts = puzzle.solver_facts();
             let one_way = run(&search(family.about(), "bfs", None, json!({"max_nodes": 100_000})), &puzzle, 0);
             let two_way = run(&breadth_first, &puzzle, 0);
             if one_way.1 != Outcome::Budget && two_way.1 != Outcome::Budget {
@@ -147,7 +147,7 @@ impl Optimal {
                 let moves = |trace: &Trace| puzzle.solution(trace).map(|moves| moves.len());
                 assert_eq!(moves(&one_way.0), moves(&two_way.0), "{puzzle:?}");
             }
-            for heuristic in family.about().traits.heuristics.iter().filter(|heuristic| heuristic.admissible) {
+            for heuristic in family.about().heuristics.iter().filter(|heuristic| heuristic.admissible) {
                 for ties in ["insertion", "state", "random"] {
                     let more = json!({"ties": ties, "max_nodes": 100_000});
                     let search = search(family.about(), "bidirectional-astar", Some(heuristic.name), more);
@@ -209,14 +209,14 @@ fn every_environment_says_which_searches_fit_it() {
         fn visit(&mut self, family: &'static dyn Family) {
             for entry in SEARCHES {
                 let fits = match entry.name {
-                    "bidirectional-bfs" | "bidirectional-astar" => family.about().traits.two_way,
-                    "annealing" | "tabu" => family.about().traits.cycles,
+                    "bidirectional-bfs" | "bidirectional-astar" => family.about().two_way,
+                    "annealing" | "tabu" => family.about().walks_turn_back,
                     "backtracking" | "backjumping" | "min-conflicts" | "walksat" => {
-                        !family.about().traits.variable_orders.is_empty()
+                        !family.about().variable_orders.is_empty()
                     }
                     _ => true,
                 };
-                assert_eq!(entry.fits(&family.about().traits).is_ok(), fits, "{} {}", family.about().name, entry.name);
+                assert_eq!(entry.fits(family.about()).is_ok(), fits, "{} {}", family.about().name, entry.name);
             }
         }
     }
@@ -248,7 +248,7 @@ fn a_climb_that_is_stuck_starts_again_from_the_root() {
 fn tabu_never_goes_back_to_the_last_positions() {
     let mut walks = 0;
     for puzzle in puzzles(&environment("graph").unwrap().levels()[2], 60) {
-        let heuristic = environment("graph").unwrap().about().traits.heuristics[0].name;
+        let heuristic = environment("graph").unwrap().about().heuristics[0].name;
         let search =
             search(environment("graph").unwrap().about(), "tabu", Some(heuristic), json!({"tenure": 3, "steps": 50}));
         let (trace, _) = run(&search, &puzzle, 0);
@@ -264,7 +264,7 @@ fn tabu_never_goes_back_to_the_last_positions() {
 
 #[test]
 fn annealing_takes_worse_children_while_it_is_hot() {
-    let heuristic = environment("graph").unwrap().about().traits.heuristics[0].name;
+    let heuristic = environment("graph").unwrap().about().heuristics[0].name;
     let mut worse = [0, 0];
     for (seed, puzzle) in (0..).zip(puzzles(&environment("graph").unwrap().levels()[1], 80)) {
         for (place, temperature) in [1, 1000].into_iter().enumerate() {
@@ -290,7 +290,7 @@ fn monte_carlo_walks_to_wrong_leaves_first() {
             // The row's random stream has no part in it.
             assert_eq!(trace, run(&search, &puzzle, 1).0);
             // These spaces are so small that all of each is explored.
-            assert_eq!(outcome == Outcome::Solved, puzzle.facts().solvable);
+            assert_eq!(outcome == Outcome::Solved, puzzle.solver_facts().solvable);
             let has_children = |id: u32| trace.nodes.iter().any(|node| node.parent == id);
             let leaves = (0..trace.nodes.len() as u32).filter(|&id| !has_children(id)).count();
             let goals = usize::from(outcome == Outcome::Solved);
@@ -422,7 +422,7 @@ fn a_meeting_must_be_one() {
 fn another_search_is_not_confirmed() {
     let mut flagged = 0;
     for puzzle in puzzles(&environment("graph").unwrap().levels()[0], 40) {
-        let heuristic = environment("graph").unwrap().about().traits.heuristics[0].name;
+        let heuristic = environment("graph").unwrap().about().heuristics[0].name;
         let tabu =
             search(environment("graph").unwrap().about(), "tabu", Some(heuristic), json!({"tenure": 5, "steps": 50}));
         let annealing =
@@ -436,7 +436,7 @@ fn another_search_is_not_confirmed() {
 /// A walk that rejects what it must accept is not one of annealing, however it was drawn.
 #[test]
 fn annealing_must_accept_what_is_not_worse() {
-    let heuristic = environment("graph").unwrap().about().traits.heuristics[0].name;
+    let heuristic = environment("graph").unwrap().about().heuristics[0].name;
     let mut tried = 0;
     for (seed, puzzle) in (0..).zip(puzzles(&environment("graph").unwrap().levels()[1], 80)) {
         let annealing = search(
@@ -471,12 +471,11 @@ impl Damaged {
     fn visit(&mut self, family: &'static dyn Family) {
         for (seed, puzzle) in (0..).zip(puzzles(&family.levels()[0], 100)) {
             let mut draw = Draw::new(seed, "damage");
-            let fits = SEARCHES
-                .into_iter()
-                .filter(|entry| NEW.contains(&entry.name) && entry.fits(&family.about().traits).is_ok());
+            let fits =
+                SEARCHES.into_iter().filter(|entry| NEW.contains(&entry.name) && entry.fits(family.about()).is_ok());
             let entries: Vec<_> = fits.collect();
             let entry = draw.choose(&entries).unwrap();
-            let heuristic = family.about().traits.heuristics.first().map(|heuristic| heuristic.name);
+            let heuristic = family.about().heuristics.first().map(|heuristic| heuristic.name);
             let heuristic = heuristic.filter(|_| entry.settings().iter().any(|(field, _)| *field == "heuristic"));
             let search = search(family.about(), entry.name, heuristic, json!({"max_nodes": 200}));
             let (mut trace, _) = run(&search, &puzzle, seed);

@@ -8,7 +8,8 @@ use std::hash::{BuildHasher, Hash};
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 use sos_envs::{
-    About, Branch, Cost, Damage, Draw, Environment, Facts, InferenceSlip, PuzzleId, Reader, Reject, Step, Style,
+    About, Branch, Complete, Cost, DamageKind, DistanceTable, Draw, Evaluator, InferenceSlip, PuzzleId, Reader, Reject,
+    SolverFacts, Step, Style,
 };
 
 use super::{Config, Puzzle, Rules, Run, run};
@@ -69,7 +70,7 @@ impl<T: Hash + Eq> Numbered<T> {
 }
 
 /// States and moves that were met.
-struct Arena<E: Environment> {
+struct Arena<E: Complete> {
     states: Numbered<E::State>,
     moves: Numbered<E::Move>,
     /// Of each state the number of its position, where that was asked for.
@@ -81,7 +82,7 @@ struct Arena<E: Environment> {
     told: HashMap<(StateId, MoveId), Option<StateId>, FxBuildHasher>,
 }
 
-impl<E: Environment> Default for Arena<E> {
+impl<E: Complete> Default for Arena<E> {
     fn default() -> Self {
         Arena {
             states: Numbered::default(),
@@ -104,7 +105,7 @@ thread_local! {
 /// Most things that a spare arena may have room for: one of a huge trace is not kept.
 const MOST_SPARE: usize = 1 << 16;
 
-impl<E: Environment> Arena<E> {
+impl<E: Complete> Arena<E> {
     /// An empty one, with the memory of one before, if there is one.
     fn spare() -> Self {
         let spare = SPARE.try_with(|spare| spare.borrow_mut().remove(&TypeId::of::<Self>()));
@@ -132,18 +133,18 @@ impl<E: Environment> Arena<E> {
     }
 }
 
-impl<E: Environment> Drop for Typed<E> {
+impl<E: Complete> Drop for Typed<E> {
     fn drop(&mut self) {
         self.arena.take().give_back();
     }
 }
 
 /// A puzzle with the states and moves that were met.
-pub(super) struct Typed<E: Environment> {
+pub(super) struct Typed<E: Complete> {
     pub puzzle: E,
     arena: RefCell<Arena<E>>,
-    evaluators: Vec<OnceCell<E::Evaluator>>,
-    oracle: OnceCell<E::Oracle>,
+    evaluators: Vec<OnceCell<Evaluator<E>>>,
+    distances: OnceCell<DistanceTable<E>>,
     start: OnceCell<StateId>,
     goal: OnceCell<Option<StateId>>,
     steps: RefCell<Vec<Step<E::Move, E::State>>>,
@@ -151,14 +152,13 @@ pub(super) struct Typed<E: Environment> {
 
 const UNKNOWN: StateId = StateId(u32::MAX);
 
-impl<E: Environment> Typed<E> {
+impl<E: Complete> Typed<E> {
     pub fn new(puzzle: E) -> Self {
-        let arena = Arena::default();
         Typed {
+            arena: RefCell::new(Arena::default()),
+            evaluators: puzzle.about().heuristics.iter().map(|_| OnceCell::new()).collect(),
             puzzle,
-            arena: RefCell::new(arena),
-            evaluators: E::HEURISTICS.iter().map(|_| OnceCell::new()).collect(),
-            oracle: OnceCell::new(),
+            distances: OnceCell::new(),
             start: OnceCell::new(),
             goal: OnceCell::new(),
             steps: RefCell::default(),
@@ -222,12 +222,12 @@ impl<E: Environment> Typed<E> {
         out.extend(steps.drain(..).map(|step| arena.step(step)));
     }
 
-    fn evaluator(&self, heuristic: usize) -> &E::Evaluator {
+    fn evaluator(&self, heuristic: usize) -> &Evaluator<E> {
         self.evaluators[heuristic].get_or_init(|| self.puzzle.evaluator(heuristic))
     }
 }
 
-impl<E: Environment> Arena<E> {
+impl<E: Complete> Arena<E> {
     fn step(&mut self, step: Step<E::Move, E::State>) -> Step<MoveId, StateId> {
         Step {
             action: MoveId(self.moves.number(step.action)),
@@ -238,11 +238,11 @@ impl<E: Environment> Arena<E> {
 }
 
 /// A puzzle of the same environment; others have nothing to tell each other.
-fn of_type<E: Environment>(other: &dyn Rules) -> &Typed<E> {
+fn of_type<E: Complete>(other: &dyn Rules) -> &Typed<E> {
     other.as_any().downcast_ref().expect("both are puzzles of one environment")
 }
 
-impl<E: Environment> Rules for Typed<E> {
+impl<E: Complete> Rules for Typed<E> {
     fn as_any(&self) -> &dyn Any {
         self
     }
@@ -338,20 +338,20 @@ impl<E: Environment> Rules for Typed<E> {
         applied
     }
 
-    fn believe(&self, state: StateId, action: MoveId) -> Option<(StateId, Cost)> {
+    fn apply_as_claimed(&self, state: StateId, action: MoveId) -> Option<(StateId, Cost)> {
         let action = self.typed_move(action);
-        let (state, cost) = self.with(state, |puzzle, state| puzzle.believe(state, action))?;
+        let (state, cost) = self.with(state, |puzzle, state| puzzle.apply_as_claimed(state, action))?;
         Some((self.state(state), cost))
     }
 
-    fn told_by(&self, state: StateId, action: MoveId) -> Option<StateId> {
+    fn state_after(&self, state: StateId, action: MoveId) -> Option<StateId> {
         if self.is_large()
             && let Some(known) = self.arena.borrow().told.get(&(state, action))
         {
             return *known;
         }
         let written = self.typed_move(action);
-        let told = self.with(state, |puzzle, state| puzzle.told_by(state, written));
+        let told = self.with(state, |puzzle, state| puzzle.state_after(state, written));
         let told = told.map(|told| self.state(told));
         if self.is_large() {
             self.arena.borrow_mut().told.insert((state, action), told);
@@ -359,9 +359,9 @@ impl<E: Environment> Rules for Typed<E> {
         told
     }
 
-    fn says_again(&self, state: StateId, action: MoveId) -> bool {
+    fn repeats_given(&self, state: StateId, action: MoveId) -> bool {
         let action = self.typed_move(action);
-        self.with(state, |puzzle, state| puzzle.says_again(state, action))
+        self.with(state, |puzzle, state| puzzle.repeats_given(state, action))
     }
 
     fn stated_cost(&self, grammar: &str, text: &[u8]) -> Option<Cost> {
@@ -389,8 +389,8 @@ impl<E: Environment> Rules for Typed<E> {
         self.puzzle.is_inference(self.typed_move(action))
     }
 
-    fn names_nothing(&self, action: MoveId) -> Option<String> {
-        self.puzzle.names_nothing(self.typed_move(action))
+    fn never_legal(&self, action: MoveId) -> Option<String> {
+        self.puzzle.never_legal(self.typed_move(action))
     }
 
     fn ends_search(&self, action: MoveId) -> bool {
@@ -406,9 +406,9 @@ impl<E: Environment> Rules for Typed<E> {
         self.with(state, |puzzle, state| puzzle.branch(state, action))
     }
 
-    fn culprits(&self, state: StateId, action: Option<MoveId>) -> u128 {
+    fn conflict_set(&self, state: StateId, action: Option<MoveId>) -> u128 {
         let action = action.map(|action| self.typed_move(action));
-        self.with(state, |puzzle, state| puzzle.culprits(state, action))
+        self.with(state, |puzzle, state| puzzle.conflict_set(state, action))
     }
 
     fn answer(&self, moves: Vec<MoveId>) -> Vec<MoveId> {
@@ -454,21 +454,17 @@ impl<E: Environment> Rules for Typed<E> {
         *bits & stuck != 0
     }
 
-    fn has_cycles(&self) -> bool {
-        self.puzzle.has_cycles()
-    }
-
     fn two_way_goal(&self) -> Option<StateId> {
         *self.goal.get_or_init(|| self.puzzle.two_way_goal().map(|goal| self.state(goal)))
     }
 
     fn estimate(&self, heuristic: usize, state: StateId) -> Cost {
         let evaluator = self.evaluator(heuristic);
-        self.with(state, |puzzle, state| puzzle.estimate(evaluator, state))
+        self.with(state, |puzzle, state| evaluator.estimate(puzzle, state))
     }
 
-    fn facts(&self) -> Facts {
-        self.puzzle.facts()
+    fn solver_facts(&self) -> SolverFacts {
+        self.puzzle.solver_facts()
     }
 
     fn is_solvable(&self) -> bool {
@@ -476,8 +472,8 @@ impl<E: Environment> Rules for Typed<E> {
     }
 
     fn distance(&self, state: StateId) -> Option<Cost> {
-        let oracle = self.oracle.get_or_init(|| self.puzzle.oracle());
-        self.with(state, |puzzle, state| puzzle.distance(oracle, state))
+        let distances = self.distances.get_or_init(|| self.puzzle.distance_table());
+        self.with(state, |puzzle, state| distances.distance(puzzle, state))
     }
 
     fn threshold(&self, name: &str) -> Option<Cost> {
@@ -547,7 +543,7 @@ impl<E: Environment> Rules for Typed<E> {
         Some(moves.map(|moves| moves.into_iter().map(|action| self.action(action)).collect()))
     }
 
-    fn damage_state(&self, state: StateId, damage: Damage, draw: &mut Draw) -> Option<StateId> {
+    fn damage_state(&self, state: StateId, damage: DamageKind, draw: &mut Draw) -> Option<StateId> {
         let damaged = self.with(state, |puzzle, state| puzzle.damage_state(state, damage, draw))?;
         Some(self.state(damaged))
     }

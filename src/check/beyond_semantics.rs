@@ -77,7 +77,7 @@ impl Lists<'_> {
             self.closed.remove(&key);
         }
         self.leave(key);
-        let f = g.saturating_mul(self.puzzle.traits().estimate_scale).saturating_add(h);
+        let f = g.saturating_mul(self.puzzle.about().estimate_scale).saturating_add(h);
         *self.estimates.entry(f).or_default() += 1;
         self.open.insert(key, f);
         None

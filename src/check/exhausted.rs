@@ -15,16 +15,16 @@ use crate::trace::{EventKind, NO_NODE, NodeId, Trace};
 /// choice does for which only earlier choices are to blame (Prosser 1993): then the other ways do too.
 pub(super) fn proves_unsolvable(puzzle: &Puzzle, trace: &Trace) -> Option<bool> {
     let claims = trace.events.iter().any(|event| event.kind == EventKind::Unsolvable);
-    if !claims || puzzle.traits().variable_orders.is_empty() {
+    if !claims || puzzle.about().variable_orders.is_empty() {
         return None;
     }
     let ends = trace.events.iter().filter(|event| event.kind == EventKind::DeadEnd).map(|event| event.node);
     // of each node that leads nowhere the choices that are to blame
     let mut leads_nowhere: HashMap<NodeId, u128> = HashMap::new();
     for id in ends {
-        leads_nowhere.extend(trace.node(id).map(|node| (id, puzzle.culprits(node.state, None))));
+        leads_nowhere.extend(trace.node(id).map(|node| (id, puzzle.conflict_set(node.state, None))));
     }
-    let look_ahead = puzzle.traits().propagations.len().saturating_sub(1);
+    let look_ahead = puzzle.about().propagations.len().saturating_sub(1);
     let mut has_child = vec![false; trace.nodes.len()];
     let mut tried: HashSet<(NodeId, u64, u64)> = HashSet::new();
     let mut choices: HashMap<(NodeId, u64), (u32, u128)> = HashMap::new();
@@ -33,7 +33,7 @@ pub(super) fn proves_unsolvable(puzzle: &Puzzle, trace: &Trace) -> Option<bool> 
             *has_child = true;
         }
         if !has_child[id as usize] && puzzle.is_stuck(look_ahead, node.state) && !puzzle.is_goal(node.state) {
-            leads_nowhere.entry(id).or_insert_with(|| puzzle.culprits(node.state, None));
+            leads_nowhere.entry(id).or_insert_with(|| puzzle.conflict_set(node.state, None));
         }
         let (Some(&conflict), Some(action)) = (leads_nowhere.get(&id), node.action) else { continue };
         let Some(parent) = trace.node(node.parent) else { continue };
@@ -46,7 +46,7 @@ pub(super) fn proves_unsolvable(puzzle: &Puzzle, trace: &Trace) -> Option<bool> 
             *count += 1;
             *blamed |= conflict & !bit;
             if *count == ways {
-                let conflict = *blamed | puzzle.culprits(parent.state, Some(action));
+                let conflict = *blamed | puzzle.conflict_set(parent.state, Some(action));
                 leads_nowhere.entry(node.parent).or_insert(conflict);
             }
         }

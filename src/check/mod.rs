@@ -13,7 +13,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use sos_envs::{Cost, Facts, Style};
+use sos_envs::{Cost, SolverFacts, Style};
 
 pub use error::{ErrorClass, Level, TraceError};
 pub use rollout::Steps;
@@ -23,10 +23,10 @@ use crate::dialect::{Around, Parsed, Span};
 use crate::search::Search;
 use crate::trace::{Answer, Counts, MoveId, StateId};
 
-/// Facts of a puzzle, proven when they are first needed.
+/// SolverFacts of a puzzle, proven when they are first needed.
 pub struct LazyFacts<'a> {
     puzzle: &'a Puzzle,
-    facts: OnceCell<Facts>,
+    facts: OnceCell<SolverFacts>,
 }
 
 impl<'a> LazyFacts<'a> {
@@ -35,14 +35,14 @@ impl<'a> LazyFacts<'a> {
         LazyFacts { puzzle, facts: OnceCell::new() }
     }
 
-    /// Facts that are known already.
-    pub fn known(puzzle: &'a Puzzle, facts: Facts) -> Self {
+    /// SolverFacts that are known already.
+    pub fn known(puzzle: &'a Puzzle, facts: SolverFacts) -> Self {
         LazyFacts { puzzle, facts: OnceCell::from(facts) }
     }
 
     /// The facts.
-    pub fn get(&self) -> &Facts {
-        self.facts.get_or_init(|| self.puzzle.facts())
+    pub fn get(&self) -> &SolverFacts {
+        self.facts.get_or_init(|| self.puzzle.solver_facts())
     }
 }
 
@@ -121,7 +121,7 @@ pub fn follow(puzzle: &Puzzle, moves: &[MoveId]) -> Option<(StateId, Cost)> {
     let mut state = puzzle.start();
     let mut total: Cost = 0;
     for &action in moves {
-        if puzzle.says_again(state, action) {
+        if puzzle.repeats_given(state, action) {
             continue;
         }
         let (right, next, cost) = puzzle.apply(state, action)?;
@@ -248,7 +248,7 @@ fn judge_answer(
     };
     let end = follow(puzzle, moves).filter(|(state, _)| puzzle.is_goal(*state) && !broken);
     let Some((_, cost)) = end else {
-        let names_none = |&action: &MoveId| puzzle.names_nothing(action).is_some();
+        let names_none = |&action: &MoveId| puzzle.never_legal(action).is_some();
         if let Some(action) = impossible(puzzle, moves).filter(|action| around.shortest || names_none(action)) {
             let found = replay::text(|out| puzzle.write_move(action, Style::Frame, out));
             fail(ErrorClass::IllegalMove, found, possible_move(puzzle, action, "there"));
@@ -271,7 +271,7 @@ fn judge_answer(
 
 /// What should stand in the place of a move that is not possible.
 fn possible_move(puzzle: &Puzzle, action: MoveId, place: &str) -> String {
-    let reason = puzzle.names_nothing(action).map_or(String::new(), |reason| format!("; {reason}"));
+    let reason = puzzle.never_legal(action).map_or(String::new(), |reason| format!("; {reason}"));
     format!("a move that is possible {place}{reason}")
 }
 

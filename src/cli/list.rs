@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
-use sos_envs::{About, Traits};
+use sos_envs::About;
 
 use super::Failure;
 use crate::arena::{Family, environments};
@@ -33,14 +33,14 @@ enum What {
 }
 
 /// The searches that make sense in an environment …
-fn fitting(traits: &Traits) -> Vec<&'static str> {
-    SEARCHES.iter().filter(|search| search.fits(traits).is_ok()).map(|search| search.name).collect()
+fn fitting(about: &About) -> Vec<&'static str> {
+    SEARCHES.iter().filter(|search| search.fits(about).is_ok()).map(|search| search.name).collect()
 }
 
 /// … and why the others do not.
-fn refused(traits: &Traits) -> serde_json::Map<String, Value> {
+fn refused(about: &About) -> serde_json::Map<String, Value> {
     let reason =
-        |search: &crate::search::SearchEntry| Some((search.name.to_string(), search.fits(traits).err()?.into()));
+        |search: &crate::search::SearchEntry| Some((search.name.to_string(), search.fits(about).err()?.into()));
     SEARCHES.iter().filter_map(reason).collect()
 }
 
@@ -52,12 +52,12 @@ fn environment(family: &'static dyn Family) -> Value {
         "help": about.help,
         "version": about.version,
         "dialects": dialects(about).iter().map(|dialect| dialect.name).collect::<Vec<_>>(),
-        "heuristics": about.traits.heuristics,
-        "searches": fitting(&about.traits),
-        "refused_searches": refused(&about.traits),
+        "heuristics": about.heuristics,
+        "searches": fitting(about),
+        "refused_searches": refused(about),
         "hold_out_keys": about.keys,
-        "thresholds": about.traits.thresholds,
-        "difficulty": about.traits.difficulty,
+        "thresholds": about.thresholds,
+        "difficulty": about.difficulty,
         "words": words(about),
         "defaults": family.defaults(),
         "levels": sos_envs::LEVELS.into_iter().zip(family.levels()).map(|(level, config)| (level.to_string(), json!(config))).collect::<serde_json::Map<_, _>>(),
@@ -66,7 +66,7 @@ fn environment(family: &'static dyn Family) -> Value {
 
 /// The words of an environment's atoms: its own, and those of all environments of its type.
 fn words(about: &About) -> Vec<&'static str> {
-    let shared = about.traits.words.iter().filter(|word| !about.words.contains(word));
+    let shared = about.shared_words.iter().filter(|word| !about.words.contains(word));
     about.words.iter().chain(shared).copied().collect()
 }
 

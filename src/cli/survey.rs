@@ -38,9 +38,9 @@ const MOST_NODES: u64 = 100_000;
 
 /// The search that is timed: A* with the first admissible heuristic, breadth-first where there is none; backtracking where there are variables.
 fn search(about: &'static About) -> Result<Search, Failure> {
-    let heuristic = about.traits.heuristics.iter().find(|heuristic| heuristic.admissible);
+    let heuristic = about.heuristics.iter().find(|heuristic| heuristic.admissible);
     let config = match heuristic {
-        _ if !about.traits.variable_orders.is_empty() => {
+        _ if !about.variable_orders.is_empty() => {
             serde_json::json!({"kind": "backtracking", "variables": "mrv", "propagation": "forward", "max_nodes": MOST_NODES})
         }
         Some(heuristic) => serde_json::json!({"kind": "astar", "heuristic": heuristic.name, "max_nodes": MOST_NODES}),
@@ -105,11 +105,11 @@ fn rows(config: &Config, streams: &Streams, most: Duration) -> Result<(u64, Vec<
     let (mut trace, mut scratch, mut text) = (Trace::default(), Scratch::default(), Vec::new());
     let mut lengths = Vec::new();
     // Tables that are built once are not part of a row.
-    puzzle(config, streams, 0).map(|puzzle| puzzle.facts());
+    puzzle(config, streams, 0).map(|puzzle| puzzle.solver_facts());
     let start = Instant::now();
     for index in 0..ROWS {
         let Some(puzzle) = puzzle(config, streams, index) else { continue };
-        puzzle.facts();
+        puzzle.solver_facts();
         search.run(&puzzle, &mut streams.at(index), None, &mut trace, &mut scratch);
         text.clear();
         (compact.write_prompt)(&puzzle, &mut text);

@@ -140,7 +140,7 @@ fn damage_moves(puzzle: &Puzzle, moves: &[MoveId], draw: &mut Draw) -> Option<Ve
         _ => {
             let (state, _) = follow(puzzle, moves.get(..place)?)?;
             let (illegal, _) = puzzle.illegal_move(state, draw)?;
-            *wrong.get_mut(place)? = match puzzle.names_nothing(illegal) {
+            *wrong.get_mut(place)? = match puzzle.never_legal(illegal) {
                 None => illegal,
                 // A word of no move would tell by itself: another way from there.
                 Some(_) => other_move(puzzle, state, *moves.get(place)?, draw)?,

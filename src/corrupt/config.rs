@@ -1,7 +1,7 @@
 //! Corruptions as they stand in a recipe, and what is refused of them.
 
 use serde::{Deserialize, Serialize};
-use sos_envs::Damage;
+use sos_envs::DamageKind;
 
 use super::{CorruptionEntry, Scope, corruptions};
 use crate::dialect::DialectEntry;
@@ -134,11 +134,11 @@ impl Variant {
     pub const ALL: [Variant; 3] = [Variant::Lost, Variant::Changed, Variant::Invented];
 
     /// The environment's word for it.
-    pub fn damage(self) -> Damage {
+    pub fn damage(self) -> DamageKind {
         match self {
-            Variant::Lost => Damage::Lose,
-            Variant::Changed => Damage::Change,
-            Variant::Invented => Damage::Invent,
+            Variant::Lost => DamageKind::Lose,
+            Variant::Changed => DamageKind::Change,
+            Variant::Invented => DamageKind::Invent,
         }
     }
 }
@@ -253,7 +253,7 @@ impl Corruption {
         }
         let stands = |kind: &&Chosen| dialect.leaves_states_out() && restated && entry_needs_states(kind.entry.name);
         for Chosen { entry, options, .. } in self.kinds.iter().filter(|kind| !stands(kind)) {
-            entry.fits(&dialect.about.traits, dialect.told, options.mode).map_err(|reason| CorruptionError::Unfit {
+            entry.fits(dialect.about, dialect.told, options.mode).map_err(|reason| CorruptionError::Unfit {
                 kind: entry.name,
                 dialect: dialect.name,
                 reason,

@@ -39,7 +39,7 @@ pub(super) fn cost(work: &mut Work<'_>, step: usize, options: &Options, draw: &m
 /// Which costs the text tells of a node where it is generated.
 fn told_fields(work: &Work<'_>, node: &Node) -> Vec<Field> {
     let mut fields = Vec::new();
-    if work.input.puzzle.traits().move_claim == MoveClaim::Cost && node.action.is_some() && !work.names_states() {
+    if work.input.puzzle.about().move_claim == MoveClaim::Cost && node.action.is_some() && !work.names_states() {
         fields.push(Field::Action);
     }
     fields.extend(node.g.map(|_| Field::Cost));
@@ -77,8 +77,8 @@ fn estimate(work: &mut Work<'_>, id: NodeId, draw: &mut Draw) -> Option<(String,
     let puzzle = work.input.puzzle;
     let node = work.trace.node(id)?;
     let right = node.h?;
-    let wrong = near(right, work.input.puzzle.traits().estimate_scale, draw)?;
-    let told = (0..puzzle.traits().heuristics.len()).map(|heuristic| puzzle.estimate(heuristic, node.state));
+    let wrong = near(right, work.input.puzzle.about().estimate_scale, draw)?;
+    let told = (0..puzzle.about().heuristics.len()).map(|heuristic| puzzle.estimate(heuristic, node.state));
     if told.into_iter().any(|estimate| estimate == wrong) {
         return None;
     }
@@ -94,8 +94,8 @@ fn weight(work: &mut Work<'_>, id: NodeId, mode: Mode, draw: &mut Draw) -> Optio
     let (right, g) = (node.action?, node.g);
     let wrong = puzzle.damage_claim(right, draw)?;
     let parent = work.trace.node(node.parent)?.state;
-    let (_, true_cost) = puzzle.believe(parent, right)?;
-    let (_, claimed) = puzzle.believe(parent, wrong)?;
+    let (_, true_cost) = puzzle.apply_as_claimed(parent, right)?;
+    let (_, claimed) = puzzle.apply_as_claimed(parent, wrong)?;
     if let (Mode::Propagated, Some(g)) = (mode, g) {
         let moved = (g.checked_sub(true_cost)?).checked_add(claimed)?;
         shift(work, id, g, moved, mode);

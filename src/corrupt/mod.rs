@@ -26,7 +26,7 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use sos_envs::{Draw, Traits};
+use sos_envs::{About, Draw};
 
 pub use config::{
     Amount, Chosen, Corruption, CorruptionConfig, CorruptionError, Equal, First, KindConfig, Mode, Options, Variant,
@@ -75,8 +75,8 @@ pub struct CorruptionEntry {
 
 impl CorruptionEntry {
     /// Whether it makes sense in a dialect that tells so much of a trace; why not.
-    pub fn fits(&self, traits: &Traits, told: Told, mode: Mode) -> Result<(), &'static str> {
-        (self.fits)(traits, told, mode)
+    pub fn fits(&self, about: &About, told: Told, mode: Mode) -> Result<(), &'static str> {
+        (self.fits)(about, told, mode)
     }
 
     /// The level that it breaks; none where only a check of the broken text can tell.

@@ -5,7 +5,7 @@
 //! check, that judges everything by what was claimed before, may find at odds with the slip). Propagated: the search is run again and goes
 //! on from the slip, as if it were true.
 
-use sos_envs::{Damage, Draw, MoveClaim};
+use sos_envs::{DamageKind, Draw, MoveClaim};
 
 use super::work::{Planted, Work, known};
 use super::{Mode, Options, Variant};
@@ -35,7 +35,7 @@ fn is_index(kind: EventKind) -> bool {
 
 /// Draws from [`move_sites`]; nothing in environments whose moves claim a cost and no result.
 pub(super) fn arithmetic_sites(work: &Work<'_>, options: &Options) -> Vec<usize> {
-    if work.input.puzzle.traits().move_claim == MoveClaim::Result { move_sites(work, options) } else { Vec::new() }
+    if work.input.puzzle.about().move_claim == MoveClaim::Result { move_sites(work, options) } else { Vec::new() }
 }
 
 pub(super) fn arithmetic(work: &mut Work<'_>, step: usize, options: &Options, draw: &mut Draw) -> Option<Planted> {
@@ -45,7 +45,7 @@ pub(super) fn arithmetic(work: &mut Work<'_>, step: usize, options: &Options, dr
     let wrong = work.input.puzzle.damage_claim(right, draw)?;
     let state = match options.mode {
         Mode::Local => None,
-        Mode::Propagated => Some(work.input.puzzle.believe(parent.state, wrong)?.0),
+        Mode::Propagated => Some(work.input.puzzle.apply_as_claimed(parent.state, wrong)?.0),
     };
     slip_move(work, step, wrong, state, ErrorClass::Arithmetic)
 }
@@ -105,7 +105,7 @@ pub(super) fn slip_move(
 /// The state that a move tells, where a text says it by the move alone.
 pub(super) fn told(work: &Work<'_>, from: NodeId, action: MoveId) -> Option<StateId> {
     let from = work.trace.node(from).filter(|_| work.input.dialect.leaves_states_out())?;
-    work.input.puzzle.told_by(from.state, action)
+    work.input.puzzle.state_after(from.state, action)
 }
 
 /// A node got another move or another parent, whose state was `above` before: where states are told by moves alone, its state and those behind it
@@ -114,8 +114,8 @@ fn retell(work: &mut Work<'_>, changed: NodeId, right: Option<MoveId>, above: Op
     let puzzle = work.input.puzzle;
     let Some(node) = work.trace.node(changed) else { return };
     let now = work.trace.node(node.parent).map(|parent| &parent.state);
-    let was = right.zip(above).and_then(|(right, above)| puzzle.told_by(above, right));
-    let is = node.action.zip(now).and_then(|(action, now)| puzzle.told_by(*now, action));
+    let was = right.zip(above).and_then(|(right, above)| puzzle.state_after(above, right));
+    let is = node.action.zip(now).and_then(|(action, now)| puzzle.state_after(*now, action));
     if let Some(is) = is.filter(|_| was.as_ref() == Some(&node.state)) {
         set_state(work, changed, is);
     }
@@ -138,8 +138,8 @@ fn set_state(work: &mut Work<'_>, changed: NodeId, state: StateId) {
         let parent = nodes[at].parent as usize;
         let then = before.get(parent).and_then(Option::as_ref);
         let Some((then, action)) = then.zip(nodes[at].action) else { continue };
-        if puzzle.told_by(*then, action).as_ref() == Some(&nodes[at].state)
-            && let Some(is) = puzzle.told_by(nodes[parent].state, action)
+        if puzzle.state_after(*then, action).as_ref() == Some(&nodes[at].state)
+            && let Some(is) = puzzle.state_after(nodes[parent].state, action)
         {
             before[at] = Some(std::mem::replace(&mut nodes[at].state, is));
         }
@@ -243,7 +243,7 @@ fn any_damage(puzzle: &Puzzle, right: StateId, draw: &mut Draw) -> Option<StateI
     let mut variants = Variant::ALL;
     draw.shuffle(&mut variants);
     variants.into_iter().find_map(|variant| {
-        let balanced = variant != Variant::Lost || puzzle.damage_state(right, Damage::Invent, draw).is_some();
+        let balanced = variant != Variant::Lost || puzzle.damage_state(right, DamageKind::Invent, draw).is_some();
         balanced.then(|| puzzle.damage_state(right, variant.damage(), draw)).flatten()
     })
 }

@@ -10,7 +10,7 @@ pub fn write_estimate(puzzle: &Puzzle, estimate: Cost, style: Style, out: &mut V
     let write = |value, out: &mut Vec<u8>| {
         if style == Style::Compact { write_number_tokens(value, out) } else { write_number(value, out) }
     };
-    let scale = puzzle.traits().estimate_scale;
+    let scale = puzzle.about().estimate_scale;
     let common = greatest_common_divisor(estimate, scale);
     write(estimate / common, out);
     if scale / common > 1 {
@@ -22,7 +22,7 @@ pub fn write_estimate(puzzle: &Puzzle, estimate: Cost, style: Style, out: &mut V
 /// Reads it back; none where it is no such number or not of this scale.
 pub fn read_estimate(puzzle: &Puzzle, style: Style, reader: &mut Reader<'_>) -> Option<Cost> {
     let read = |reader: &mut Reader<'_>| if style == Style::Compact { reader.number_tokens() } else { reader.number() };
-    let scale = puzzle.traits().estimate_scale;
+    let scale = puzzle.about().estimate_scale;
     let numerator = read(reader)?;
     // Without fractions a slash is what comes next: a move may begin with it.
     if scale == 1 {

@@ -24,7 +24,7 @@ pub(crate) use ordinals::Ordinals;
 pub use phrasing::Phrasing;
 pub use read::WRAPPERS;
 pub use read_prompt::{PromptError, PromptForm};
-use sos_envs::{About, Style, Traits};
+use sos_envs::{About, Style};
 
 use crate::arena::Puzzle;
 use crate::trace::{Answer, Trace};
@@ -235,7 +235,7 @@ pub struct DialectEntry {
     /// How much of a trace it tells.
     pub told: Told,
     /// Whether an environment has what the grammar needs; why not.
-    pub fits: fn(&Traits) -> Result<(), &'static str>,
+    pub fits: fn(&About) -> Result<(), &'static str>,
     /// The searches whose traces it can tell; empty for all.
     pub searches: &'static [&'static str],
     /// What stands between a prompt and a text or an answer section that does not begin with it.
@@ -271,7 +271,7 @@ pub fn all_dialects(about: &'static About) -> Vec<DialectEntry> {
 
 /// The dialects that fit an environment.
 pub fn dialects(about: &'static About) -> Vec<DialectEntry> {
-    all_dialects(about).into_iter().filter(|dialect| (dialect.fits)(&about.traits).is_ok()).collect()
+    all_dialects(about).into_iter().filter(|dialect| (dialect.fits)(about).is_ok()).collect()
 }
 
 /// A dialect that fits an environment, by name.
@@ -282,7 +282,7 @@ pub fn dialect(about: &'static About, name: &str) -> Option<DialectEntry> {
 /// Why a dialect that exists cannot be had: it does not fit the environment, or cannot tell what a search does.
 pub fn refusal(about: &'static About, name: &str, search: Option<&str>) -> Option<String> {
     let entry = all_dialects(about).into_iter().find(|dialect| dialect.name == name)?;
-    match ((entry.fits)(&about.traits), search) {
+    match ((entry.fits)(about), search) {
         (Err(reason), _) => Some(format!("{name} does not fit {}: {reason}", about.name)),
         (Ok(()), Some(search)) if !entry.tells(search) => {
             Some(format!("{name} cannot tell what {search} does; it can for {}", entry.searches.join(", ")))
@@ -303,7 +303,7 @@ impl DialectEntry {
 
     /// Whether it leaves out the states of an environment whose moves tell them.
     pub fn leaves_states_out(&self) -> bool {
-        !self.shows.state_beside_move && !self.about.traits.variable_orders.is_empty()
+        !self.shows.state_beside_move && !self.about.variable_orders.is_empty()
     }
 
     /// Whether it can tell what a search does.

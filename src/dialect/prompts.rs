@@ -40,7 +40,7 @@ fn entry<const GRAMMAR: usize>(about: &'static About) -> DialectEntry {
             state_beside_move: true,
         },
         told: Told::Answer,
-        fits: |traits| match traits.prompts.contains(&GRAMMARS[GRAMMAR].0) {
+        fits: |about| match about.prompts.contains(&GRAMMARS[GRAMMAR].0) {
             true => Ok(()),
             false => Err("its data set is of graphs"),
         },

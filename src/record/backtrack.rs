@@ -68,7 +68,7 @@ pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, Re
         return Err(config.wrong("plain_percent", plain_percent, "0 to 100"));
     }
     // Only where moves claim a result can that be wrong.
-    let arithmetic = if about_of(recipe)?.traits.move_claim == MoveClaim::Result { bad.arithmetic } else { 0 };
+    let arithmetic = if about_of(recipe)?.move_claim == MoveClaim::Result { bad.arithmetic } else { 0 };
     let weights = [bad.explore, arithmetic, bad.illegal].map(u64::from);
     if weights.iter().sum::<u64>() == 0 {
         return Err(config.wrong(
@@ -178,7 +178,7 @@ fn bad_move(
     match kind {
         "arithmetic" => {
             let wrong = puzzle.damage_claim(right, draw)?;
-            Some((wrong, puzzle.believe(state, wrong)?.0))
+            Some((wrong, puzzle.apply_as_claimed(state, wrong)?.0))
         }
         "illegal" => puzzle.illegal_move(state, draw),
         _ => {

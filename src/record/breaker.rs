@@ -191,7 +191,7 @@ pub fn usual(dialect: &DialectEntry, judges: Judges, recipe: &Recipe) -> Corrupt
         if *name == "wrong-state" && dialect.leaves_states_out() {
             return recipe.restate_per_mille > 0;
         }
-        entry.is_some_and(|entry| entry.fits(&dialect.about.traits, dialect.told, mode.unwrap_or_default()).is_ok())
+        entry.is_some_and(|entry| entry.fits(dialect.about, dialect.told, mode.unwrap_or_default()).is_ok())
     };
     let kind = |(name, weight, mode)| KindConfig { weight, mode, ..KindConfig::of(name) };
     let more = if judges == Judges::Steps { &OF_STEPS[..] } else { &[] };

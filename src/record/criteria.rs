@@ -291,7 +291,7 @@ pub fn judge(row: &RowView<'_>) -> Judged {
     let mut goals = Goals::new(row.puzzle);
     let mut distance = |state: StateId| {
         // Behind wrong inferences a state may hold less than its values say: there its own knowledge is asked.
-        let by_rules = if row.puzzle.traits().variable_orders.is_empty() { goals.distance(state) } else { None };
+        let by_rules = if row.puzzle.about().variable_orders.is_empty() { goals.distance(state) } else { None };
         by_rules.unwrap_or_else(|| row.puzzle.distance(state))
     };
     if best.is_some() {

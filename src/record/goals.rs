@@ -108,7 +108,7 @@ mod tests {
                 let Some(puzzle) = (0..200).find_map(|_| config.family.generate(&config, &mut draw).ok()) else {
                     continue;
                 };
-                if puzzle.facts().optimal_cost.is_none() {
+                if puzzle.solver_facts().optimal_cost.is_none() {
                     continue;
                 }
                 let mut goals = Goals::new(&puzzle);

@@ -379,7 +379,7 @@ fn right_answer(drawn: &Drawn, outcome: Outcome, trace: &Trace) -> Option<Answer
     known(&drawn.facts, moves, false)
 }
 
-/// Facts in the form of a row.
+/// SolverFacts in the form of a row.
 fn optional(value: Option<u64>) -> Option<i64> {
     value.map(|value| i64::try_from(value).unwrap_or(i64::MAX))
 }

@@ -2,7 +2,7 @@
 //! what comes out is cheapest by construction and by proof.
 
 use serde::Deserialize;
-use sos_envs::{Draw, Facts, Step};
+use sos_envs::{Draw, SolverFacts, Step};
 
 use super::walk::Walk;
 use super::{Base, Bench, Dataset, Made, Record, RecordError, Said};
@@ -57,7 +57,7 @@ impl Record for OptimalRecord {
 }
 
 /// What is known of a puzzle: moves to a goal, or that there is no solution where that is proven. Where neither is known there is no answer.
-pub fn known(facts: &Facts, moves: Option<Vec<MoveId>>, optimal: bool) -> Option<Answer> {
+pub fn known(facts: &SolverFacts, moves: Option<Vec<MoveId>>, optimal: bool) -> Option<Answer> {
     (moves.is_some() || !facts.solvable).then_some(Answer { moves, optimal })
 }
 
@@ -88,7 +88,7 @@ pub fn straight_trace(dataset: &Dataset, base: &Base, answer: Option<Answer>) ->
 
 /// The distinct cheapest solution of that number (starting again where there are fewer), steps in canonical order or shuffled; none
 /// where there is no solution.
-pub fn solution(puzzle: &Puzzle, facts: &Facts, nth: u64, draw: Option<&mut Draw>) -> Option<Vec<MoveId>> {
+pub fn solution(puzzle: &Puzzle, facts: &SolverFacts, nth: u64, draw: Option<&mut Draw>) -> Option<Vec<MoveId>> {
     cheapest(puzzle, puzzle.start(), facts.optimal_cost?, nth, draw)
 }
 

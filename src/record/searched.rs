@@ -1,7 +1,7 @@
 //! The search that a row names, found again by its label, and whether a text is a run of it: the search is run along the text, whatever its random stream was.
 
 use serde_json::{Map, Value};
-use sos_envs::{About, Traits};
+use sos_envs::About;
 
 use super::candidate::Candidate;
 use super::judge::RowView;
@@ -16,7 +16,7 @@ pub(super) fn search_of(about: &'static About, label: &str, heuristic: Option<&s
     let mut config = Map::from_iter([("kind".to_string(), entry.name.into())]);
     config.extend(heuristic.map(|heuristic| ("heuristic".to_string(), heuristic.into())));
     let fields: Vec<&str> = entry.settings().into_iter().map(|(field, _)| field).collect();
-    fill(&mut config, &label[entry.name.len()..], parts(&about.traits, &fields))?;
+    fill(&mut config, &label[entry.name.len()..], parts(about, &fields))?;
     let config: SearchConfig = serde_json::from_value(Value::Object(config)).ok()?;
     Search::new(about, &config).ok().filter(|search| search.label == label)
 }
@@ -33,7 +33,7 @@ const PLAIN: [&str; 6] = ["width", "weight_percent", "restarts", "tenure", "temp
 type Part = (String, &'static str, Option<Value>);
 
 /// All that a part can be.
-fn parts(traits: &Traits, fields: &[&'static str]) -> Vec<Part> {
+fn parts(about: &About, fields: &[&'static str]) -> Vec<Part> {
     let mut parts: Vec<Part> = vec![
         ("says-end".into(), "says_end", Some(true.into())),
         ("no-costs".into(), "costs", Some(false.into())),
@@ -44,10 +44,10 @@ fn parts(traits: &Traits, fields: &[&'static str]) -> Vec<Part> {
     let named = |field: &'static str, before: &'static str, names: &'static [&'static str]| {
         names.iter().map(move |name| (format!("{before}{name}"), field, Some(Value::from(*name))))
     };
-    parts.extend(named("threshold", "threshold-", traits.thresholds));
-    parts.extend(named("variables", "", traits.variable_orders));
-    parts.extend(named("propagation", "", traits.propagations));
-    parts.extend(named("inference", "", traits.inferences));
+    parts.extend(named("threshold", "threshold-", about.thresholds));
+    parts.extend(named("variables", "", about.variable_orders));
+    parts.extend(named("propagation", "", about.propagations));
+    parts.extend(named("inference", "", about.inferences));
     let numbers = fields.iter().copied().chain(["max_expansions", "max_nodes"]);
     parts.extend(numbers.map(|field| (field.trim_end_matches("_percent").replace('_', "-") + "-", field, None)));
     let plain = PLAIN.into_iter().find_map(|plain| fields.iter().find(|field| **field == plain));
@@ -86,13 +86,13 @@ fn fill(config: &mut Map<String, Value>, label: &str, mut parts: Vec<Part>) -> O
 pub(super) fn is_run_of(row: &RowView<'_>, read: &Candidate, label: &str, heuristic: &str) -> bool {
     let heuristics: Vec<Option<&str>> = match heuristic {
         "" => std::iter::once(None)
-            .chain(row.puzzle.traits().heuristics.iter().map(|heuristic| Some(heuristic.name)))
+            .chain(row.puzzle.about().heuristics.iter().map(|heuristic| Some(heuristic.name)))
             .collect(),
         name => vec![Some(name)],
     };
     let mut named = heuristics.into_iter().filter_map(|heuristic| search_of(row.puzzle.about(), label, heuristic));
     // What a search over variables decides next depends on more than its text tells.
-    if !row.puzzle.traits().variable_orders.is_empty() {
+    if !row.puzzle.about().variable_orders.is_empty() {
         return named.next().is_some();
     }
     named.any(|search| {

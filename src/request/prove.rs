@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use serde_json::Value;
-use sos_envs::Facts;
+use sos_envs::SolverFacts;
 
 use crate::arena::{self, Family, Puzzle};
 use crate::generate::audit::{AuditReport, FindingKind};
@@ -163,8 +163,8 @@ fn judge(
     let wanted = wanted?;
     let stated = stated(row);
     if proves {
-        let facts = puzzle.facts();
-        let facts = Facts { solutions: stated.solutions.and(facts.solutions), ..facts };
+        let facts = puzzle.solver_facts();
+        let facts = SolverFacts { solutions: stated.solutions.and(facts.solutions), ..facts };
         if facts != stated {
             return Some((FindingKind::Puzzle, shown(&stated), format!("{}, by proof", shown(&facts))));
         }
@@ -174,9 +174,9 @@ fn judge(
 }
 
 /// What a row says of its puzzle.
-fn stated(row: &Row) -> Facts {
+fn stated(row: &Row) -> SolverFacts {
     let number = |name: &str| row.get(name).and_then(Value::as_u64);
-    Facts {
+    SolverFacts {
         solvable: row.get("solvable").and_then(Value::as_bool).unwrap_or(false),
         optimal_cost: number("optimal_cost"),
         solutions: number("solutions"),
@@ -184,9 +184,9 @@ fn stated(row: &Row) -> Facts {
     }
 }
 
-fn shown(facts: &Facts) -> String {
+fn shown(facts: &SolverFacts) -> String {
     let number = |value: Option<u64>| value.map_or("null".to_string(), |value| value.to_string());
-    let Facts { solvable, optimal_cost, solutions, difficulty } = facts;
+    let SolverFacts { solvable, optimal_cost, solutions, difficulty } = facts;
     format!(
         "solvable {solvable}, optimal_cost {}, solutions {}, difficulty {}",
         number(*optimal_cost),

@@ -48,7 +48,7 @@ pub fn trace(line: &[u8]) -> Result<Value, RequestError> {
         trace.answer = match found {
             Some(moves) => Some(Answer { moves: Some(moves), optimal: false }),
             None => {
-                let facts = puzzle.facts();
+                let facts = puzzle.solver_facts();
                 crate::record::known(&facts, crate::record::solution(&puzzle, &facts, 0, None), false)
             }
         };

@@ -6,21 +6,21 @@
 //!
 //! Chance is decided by integers alone, so that a trace is the same on every machine.
 
-use sos_envs::{Cost, Environment};
+use sos_envs::{Complete, Cost};
 
 use super::context::{Context, Outcome};
 use super::order::order_by;
 use crate::trace::{EventKind, NodeId};
 
 /// Simulated annealing. Not complete.
-pub fn annealing<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+pub fn annealing<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     let root = context.start();
     context.show_estimate(root);
     if context.is_goal(root) {
         context.trace.push(EventKind::Goal, root);
         return Outcome::Solved;
     }
-    let mut heat = Heat::new(context.settings.temperature.saturating_mul(E::ESTIMATE_SCALE));
+    let mut heat = Heat::new(context.settings.temperature.saturating_mul(context.puzzle.about().estimate_scale));
     let mut steps = context.settings.steps;
     let mut at = root;
     loop {
@@ -33,7 +33,7 @@ pub fn annealing<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
 }
 
 /// Goes from a node to one of its children.
-fn leave<E: Environment>(
+fn leave<E: Complete>(
     context: &mut Context<'_, E>,
     at: NodeId,
     heat: &mut Heat,
@@ -82,7 +82,7 @@ fn leave<E: Environment>(
     Err(Outcome::Exhausted)
 }
 
-impl<E: Environment> Context<'_, E> {
+impl<E: Complete> Context<'_, E> {
     /// Whether something with a chance in `2^32` happens to a node: that it is visited. A guide decides where it may happen and
     /// may not.
     fn happens(&mut self, node: NodeId, chance: u64) -> bool {

@@ -1,6 +1,6 @@
 //! Beam search: the clean one, and the Stream of Search paper's with its quirks.
 
-use sos_envs::{Cost, Environment};
+use sos_envs::{Complete, Cost};
 
 use super::context::{Context, Outcome};
 use super::order;
@@ -9,7 +9,7 @@ use crate::trace::{EventKind, NodeId};
 
 /// Beam search: level by level; of all children of a level the `width` best stay. Not complete. Children that are not among the `width` best
 /// of their own parent cannot stay and are not mentioned.
-pub fn beam<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+pub fn beam<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     let root = context.start();
     if context.is_goal(root) {
         context.trace.push(EventKind::Goal, root);
@@ -43,7 +43,7 @@ pub fn beam<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
                 }
                 if context.is_dead_end(child) {
                     context.trace.push(EventKind::DeadEnd, child);
-                } else if context.puzzle.has_cycles()
+                } else if context.puzzle.about().positions_recur
                     && !seen.insert(context.puzzle.key_state(&context.trace.nodes[child as usize].state))
                 {
                     context.trace.push(EventKind::Seen, child);
@@ -71,7 +71,7 @@ pub fn beam<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
 /// are finished leaves, which are therefore moved to although they were never announced; what is dropped is not mentioned.
 ///
 /// The heap is CPython's `heapq`, whose order among equal estimates is part of the text.
-pub fn beam_paper<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+pub fn beam_paper<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     let width = context.settings.width;
     let root = context.trace.add_root(context.puzzle.start());
     let mut heap = Heap::default();
@@ -101,7 +101,7 @@ pub fn beam_paper<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
     context.end(Outcome::Exhausted, false)
 }
 
-fn expand_paper<E: Environment>(
+fn expand_paper<E: Complete>(
     context: &mut Context<'_, E>,
     node: NodeId,
     width: usize,

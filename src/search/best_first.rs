@@ -3,7 +3,7 @@
 
 use std::cmp::Reverse;
 
-use sos_envs::{Cost, Environment};
+use sos_envs::{Complete, Cost};
 
 use super::context::{Context, Outcome};
 use super::scratch::{Buffers, Costs, Open};
@@ -36,7 +36,7 @@ impl Priority {
 
 /// Best-first search by a priority. Complete; optimal by cost where the priority is the cost, or the sum with an admissible heuristic
 /// (a state that is reached more cheaply is opened again) and a weight of 100.
-pub fn best_first<E: Environment>(context: &mut Context<'_, E>, priority: Priority) -> Outcome {
+pub fn best_first<E: Complete>(context: &mut Context<'_, E>, priority: Priority) -> Outcome {
     let mut buffers = std::mem::take(&mut context.scratch.best_first);
     buffers.open.clear();
     buffers.reached.clear(context.puzzle.index_bound());
@@ -46,8 +46,8 @@ pub fn best_first<E: Environment>(context: &mut Context<'_, E>, priority: Priori
     if outcome == Outcome::Solved { outcome } else { context.end(outcome, true) }
 }
 
-fn explore<E: Environment>(context: &mut Context<'_, E>, priority: Priority, buffers: &mut Buffers<E>) -> Outcome {
-    let remembers = context.puzzle.has_cycles();
+fn explore<E: Complete>(context: &mut Context<'_, E>, priority: Priority, buffers: &mut Buffers<E>) -> Outcome {
+    let remembers = context.puzzle.about().positions_recur;
     let root = context.start();
     let h = context.estimate(&context.trace.nodes[root as usize].state);
     let costs = Costs { g: 0, h };
@@ -82,7 +82,7 @@ fn explore<E: Environment>(context: &mut Context<'_, E>, priority: Priority, buf
     Outcome::Exhausted
 }
 
-fn expand<E: Environment>(
+fn expand<E: Complete>(
     context: &mut Context<'_, E>,
     priority: Priority,
     buffers: &mut Buffers<E>,
@@ -128,13 +128,13 @@ fn expand<E: Environment>(
 
 /// The best node of the child's state before it; none where the state is new, and then the child is noted for it.
 #[inline]
-fn reached_by<E: Environment>(context: &Context<'_, E>, buffers: &mut Buffers<E>, child: NodeId) -> Option<NodeId> {
+fn reached_by<E: Complete>(context: &Context<'_, E>, buffers: &mut Buffers<E>, child: NodeId) -> Option<NodeId> {
     let state = &context.trace.nodes[child as usize].state;
-    if context.puzzle.has_cycles() { buffers.reached.first(context.puzzle, state, child) } else { None }
+    if context.puzzle.about().positions_recur { buffers.reached.first(context.puzzle, state, child) } else { None }
 }
 
 #[inline]
-fn open<E: Environment>(
+fn open<E: Complete>(
     context: &mut Context<'_, E>,
     priority: Priority,
     buffers: &mut Buffers<E>,
@@ -143,7 +143,7 @@ fn open<E: Environment>(
 ) {
     let Costs { g, h } = costs;
     let in_trace = &context.trace.nodes[node as usize];
-    let g = g.saturating_mul(E::ESTIMATE_SCALE);
+    let g = g.saturating_mul(context.puzzle.about().estimate_scale);
     let key = match priority {
         Priority::Depth => Cost::from(in_trace.depth),
         Priority::Cost => g,
@@ -162,7 +162,7 @@ fn open<E: Environment>(
 }
 
 #[inline]
-fn show_costs<E: Environment>(context: &mut Context<'_, E>, priority: Priority, node: NodeId, costs: Costs) {
+fn show_costs<E: Complete>(context: &mut Context<'_, E>, priority: Priority, node: NodeId, costs: Costs) {
     if !context.settings.costs {
         return;
     }

@@ -6,7 +6,7 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
-use sos_envs::{Cost, Environment};
+use sos_envs::{Complete, Cost};
 
 use super::context::{Context, Outcome};
 use super::scratch::Open;
@@ -18,7 +18,7 @@ const FORWARD: usize = 0;
 const BACKWARD: usize = 1;
 
 /// Roots both trees; how the search ended, where there is nothing to search.
-fn roots<E: Environment>(context: &mut Context<'_, E>) -> Result<[NodeId; 2], Outcome> {
+fn roots<E: Complete>(context: &mut Context<'_, E>) -> Result<[NodeId; 2], Outcome> {
     let start = context.start();
     if context.is_goal(start) {
         context.trace.push(EventKind::Goal, start);
@@ -32,7 +32,7 @@ fn roots<E: Environment>(context: &mut Context<'_, E>) -> Result<[NodeId; 2], Ou
     Ok([start, goal])
 }
 
-impl<E: Environment> Context<'_, E> {
+impl<E: Complete> Context<'_, E> {
     /// Writes that a node of one side is the same position as one of the other.
     fn meet(&mut self, side: usize, node: NodeId, other: NodeId) -> Outcome {
         let meeting = if side == FORWARD { (node, other) } else { (other, node) };
@@ -69,7 +69,7 @@ struct Level<S> {
 
 /// Bidirectional breadth-first search: whole levels in turn, of the side whose last level is smaller (the start's, if both are as large). Complete;
 /// the first meeting is a solution with the fewest moves, since all shorter ones would have met a level before.
-pub fn bidirectional_bfs<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+pub fn bidirectional_bfs<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     let roots = match roots(context) {
         Ok(roots) => roots,
         Err(outcome) => return outcome,
@@ -101,7 +101,7 @@ pub fn bidirectional_bfs<E: Environment>(context: &mut Context<'_, E>) -> Outcom
 }
 
 /// Makes the children of a node; the first one that the other side has reached, with the node that has.
-fn expand_level<E: Environment>(
+fn expand_level<E: Complete>(
     context: &mut Context<'_, E>,
     sides: &mut [Level<E::State>; 2],
     side: usize,
@@ -134,7 +134,7 @@ fn expand_level<E: Environment>(
 // --- A*
 
 /// One side of an A* search.
-struct Front<E: Environment> {
+struct Front<E: Complete> {
     open: BinaryHeap<Reverse<Open<E::State>>>,
     /// The open nodes by their cost alone.
     costs: BinaryHeap<Reverse<(Cost, NodeId)>>,
@@ -143,7 +143,7 @@ struct Front<E: Environment> {
 }
 
 /// Both sides, and what is known of their nodes.
-struct Fronts<E: Environment> {
+struct Fronts<E: Complete> {
     sides: [Front<E>; 2],
     /// Cost of each node from its root.
     costs: Vec<Cost>,
@@ -156,7 +156,7 @@ struct Fronts<E: Environment> {
 /// Bidirectional A*: A* from the start and uniform cost from the goal, in turn. Complete. Optimal with an admissible heuristic: it stops when no open
 /// node of the start can have a cheaper solution through it, by its cost plus estimate, or when the cheapest open nodes of both sides together cost
 /// as much as the best meeting (Pohl 1971, "Bi-directional search"; Nicholson 1966).
-pub fn bidirectional_astar<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+pub fn bidirectional_astar<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     let roots = match roots(context) {
         Ok(roots) => roots,
         Err(outcome) => return outcome,
@@ -170,7 +170,8 @@ pub fn bidirectional_astar<E: Environment>(context: &mut Context<'_, E>) -> Outc
         fronts.open(context, side, root);
     }
     let (mut at, mut side) = (roots[FORWARD], FORWARD);
-    while !fronts.is_proven() {
+    let scale = context.puzzle.about().estimate_scale;
+    while !fronts.is_proven(scale) {
         let Some(node) = fronts.pop(side) else { break };
         if context.spent() {
             return context.end(Outcome::Budget, true);
@@ -188,9 +189,9 @@ pub fn bidirectional_astar<E: Environment>(context: &mut Context<'_, E>) -> Outc
     }
 }
 
-impl<E: Environment> Fronts<E> {
-    /// Whether nothing can be cheaper than the best meeting, or nothing is left on one side.
-    fn is_proven(&mut self) -> bool {
+impl<E: Complete> Fronts<E> {
+    /// Whether nothing can be cheaper than the best meeting, or nothing is left on one side. Estimates are in units of `1 / scale`.
+    fn is_proven(&mut self, scale: u64) -> bool {
         for front in &mut self.sides {
             while front.open.peek().is_some_and(|top| self.done[top.0.node as usize]) {
                 front.open.pop();
@@ -203,7 +204,7 @@ impl<E: Environment> Fronts<E> {
         let (Some(top), Some(back)) = (forward.open.peek(), backward.costs.peek()) else { return true };
         let Some((best, ..)) = self.best else { return false };
         let least = forward.costs.peek().map_or(0, |least| least.0.0);
-        best.saturating_mul(E::ESTIMATE_SCALE) <= top.0.key || best <= least.saturating_add(back.0.0)
+        best.saturating_mul(scale) <= top.0.key || best <= least.saturating_add(back.0.0)
     }
 
     fn pop(&mut self, side: usize) -> Option<NodeId> {
@@ -227,7 +228,7 @@ impl<E: Environment> Fronts<E> {
     fn open(&mut self, context: &mut Context<'_, E>, side: usize, node: NodeId) {
         let cost = self.costs[node as usize];
         let h = if side == FORWARD { context.estimate(&context.trace.nodes[node as usize].state) } else { 0 };
-        let key = cost.saturating_mul(E::ESTIMATE_SCALE).saturating_add(h);
+        let key = cost.saturating_mul(context.puzzle.about().estimate_scale).saturating_add(h);
         if let Some(guide) = &mut context.guide {
             guide.opened(node, key);
         }

@@ -1,6 +1,6 @@
 //! What every search works with: the puzzle, the trace that it writes, its random stream, its budgets.
 
-use sos_envs::{Cost, Draw, Environment, Order, RANDOM_ORDER, Step};
+use sos_envs::{Complete, Cost, Draw, Environment, Evaluator, Order, RANDOM_ORDER, Step};
 
 use super::guide::Guide;
 use super::order;
@@ -56,7 +56,7 @@ pub enum Slip<S = StateId, M = MoveId> {
 pub type SearchTrace<E> = Trace<<E as Environment>::State, <E as Environment>::Move>;
 
 /// One run of a search.
-pub struct Context<'a, E: Environment> {
+pub struct Context<'a, E: Complete> {
     /// The puzzle.
     pub puzzle: &'a E,
     /// The settings.
@@ -71,11 +71,11 @@ pub struct Context<'a, E: Environment> {
     pub guide: Option<&'a mut dyn Guide<E::State, E::Move>>,
     /// Deliberate slips.
     pub slips: &'a [Slip<E::State, E::Move>],
-    pub(super) evaluator: Option<E::Evaluator>,
+    pub(super) evaluator: Option<Evaluator<E>>,
     expansions: u64,
 }
 
-impl<'a, E: Environment> Context<'a, E> {
+impl<'a, E: Complete> Context<'a, E> {
     /// A run; the trace is emptied.
     pub fn new(
         puzzle: &'a E,
@@ -92,7 +92,7 @@ impl<'a, E: Environment> Context<'a, E> {
     /// The estimate of a state; 0 without a heuristic.
     #[inline]
     pub(super) fn estimate(&self, state: &E::State) -> Cost {
-        self.evaluator.as_ref().map_or(0, |evaluator| self.puzzle.estimate(evaluator, state))
+        self.evaluator.as_ref().map_or(0, |evaluator| evaluator.estimate(self.puzzle, state))
     }
 
     /// Adds a root and visits it.
@@ -162,7 +162,7 @@ impl<'a, E: Environment> Context<'a, E> {
         let first = self.scratch.candidates.len();
         match self.settings.variables {
             None => self.puzzle.successors(&self.trace.nodes[node as usize].state, &mut self.scratch.steps),
-            Some(rule) if E::VARIABLE_ORDERS[rule] == RANDOM_ORDER => {
+            Some(rule) if self.puzzle.about().variable_orders[rule] == RANDOM_ORDER => {
                 let mut pick = self.draw.word();
                 if self.guide.is_some() {
                     // of as many variables as there can be, the one that is decided, or that nothing can be made of

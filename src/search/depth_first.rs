@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use sos_envs::{Cost, Environment};
+use sos_envs::{Complete, Conflict, Cost};
 
 use super::context::{Context, Outcome};
 use super::scratch::Frame;
@@ -31,7 +31,7 @@ enum Pass {
 }
 
 /// Plain depth-first search, or the paper's with `heuristic` and `threshold`. Complete without a threshold.
-pub fn dfs<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+pub fn dfs<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     let outcome = match pass(context, Limit::None) {
         Pass::Done(outcome) => outcome,
         Pass::Beyond(_) => Outcome::Exhausted,
@@ -43,7 +43,7 @@ pub fn dfs<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
 }
 
 /// Conflict-directed backjumping (Prosser 1993, "Hybrid algorithms for the constraint satisfaction problem").
-pub fn backjumping<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+pub fn backjumping<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     match pass(context, Limit::Conflict) {
         Pass::Done(Outcome::Solved) => Outcome::Solved,
         Pass::Done(outcome) => context.end(outcome, true),
@@ -52,7 +52,7 @@ pub fn backjumping<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
 }
 
 /// Iterative deepening by depth (Korf 1985).
-pub fn iddfs<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+pub fn iddfs<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     let mut depth = 1;
     deepen(context, Limit::Depth(depth), |_| {
         depth += 1;
@@ -61,16 +61,16 @@ pub fn iddfs<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
 }
 
 /// Iterative deepening by f = g + h (Korf 1985): the next bound is the least f that lay beyond the last.
-pub fn ida_star<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+pub fn ida_star<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     let bound = context.estimate(&context.puzzle.start());
     deepen(context, Limit::F(bound), Limit::F)
 }
 
-fn deepen<E: Environment>(context: &mut Context<'_, E>, first: Limit, mut next: impl FnMut(Cost) -> Limit) -> Outcome {
+fn deepen<E: Complete>(context: &mut Context<'_, E>, first: Limit, mut next: impl FnMut(Cost) -> Limit) -> Outcome {
     let mut limit = first;
     loop {
         let bound = match limit {
-            Limit::Depth(depth) => Cost::from(depth).saturating_mul(E::ESTIMATE_SCALE),
+            Limit::Depth(depth) => Cost::from(depth).saturating_mul(context.puzzle.about().estimate_scale),
             Limit::F(bound) => bound,
             Limit::None | Limit::Conflict => 0,
         };
@@ -87,18 +87,18 @@ fn deepen<E: Environment>(context: &mut Context<'_, E>, first: Limit, mut next: 
 
 /// What a pass remembers of states, so that it does not run in circles: all of them, or with a limit those on the way to the
 /// current node (a cheaper way to a state must then not be cut off).
-struct Memory<E: Environment> {
+struct Memory<E: Complete> {
     seen: HashSet<E::State>,
     on_path: bool,
     used: bool,
 }
 
-impl<E: Environment> Memory<E> {
+impl<E: Complete> Memory<E> {
     fn new(puzzle: &E, limit: Limit) -> Self {
         Memory {
             seen: HashSet::new(),
             on_path: matches!(limit, Limit::Depth(_) | Limit::F(_)),
-            used: puzzle.has_cycles(),
+            used: puzzle.about().positions_recur,
         }
     }
 
@@ -114,7 +114,7 @@ impl<E: Environment> Memory<E> {
     }
 }
 
-fn pass<E: Environment>(context: &mut Context<'_, E>, limit: Limit) -> Pass {
+fn pass<E: Complete>(context: &mut Context<'_, E>, limit: Limit) -> Pass {
     let mut stack = std::mem::take(&mut context.scratch.depth_first);
     stack.clear();
     context.scratch.steps.clear();
@@ -124,10 +124,10 @@ fn pass<E: Environment>(context: &mut Context<'_, E>, limit: Limit) -> Pass {
     result
 }
 
-fn explore<E: Environment>(context: &mut Context<'_, E>, limit: Limit, stack: &mut Vec<Frame>) -> Pass {
+fn explore<E: Complete>(context: &mut Context<'_, E>, limit: Limit, stack: &mut Vec<Frame>) -> Pass {
     let mut memory = Memory::new(context.puzzle, limit);
     let mut beyond: Option<Cost> = None;
-    let threshold = context.settings.threshold_of(context.puzzle.traits(), |name| context.puzzle.threshold(name));
+    let threshold = context.settings.threshold_of(context.puzzle.about(), |name| context.puzzle.threshold(name));
     let root = context.start();
     memory.enter(context.puzzle, &context.puzzle.start());
     if let Limit::F(_) = limit {
@@ -179,7 +179,7 @@ fn explore<E: Environment>(context: &mut Context<'_, E>, limit: Limit, stack: &m
         if context.is_dead_end(node) {
             context.trace.push(EventKind::DeadEnd, node);
             if jumps {
-                let conflict = context.puzzle.culprits(&context.trace.nodes[node as usize].state, None);
+                let conflict = context.puzzle.conflict_set(&context.trace.nodes[node as usize].state, None);
                 frame.fail(context.bit(node), conflict);
             }
             continue;
@@ -205,7 +205,7 @@ fn explore<E: Environment>(context: &mut Context<'_, E>, limit: Limit, stack: &m
     beyond.map_or(Pass::Done(Outcome::Exhausted), Pass::Beyond)
 }
 
-fn expand<E: Environment>(context: &mut Context<'_, E>, node: NodeId, threshold: Option<Cost>, jumps: bool) -> Frame {
+fn expand<E: Complete>(context: &mut Context<'_, E>, node: NodeId, threshold: Option<Cost>, jumps: bool) -> Frame {
     let first_step = context.scratch.steps.len();
     let mut candidates = context.candidates(node);
     if let Some(threshold) = threshold {
@@ -216,12 +216,12 @@ fn expand<E: Environment>(context: &mut Context<'_, E>, node: NodeId, threshold:
     let mut conflict = 0;
     if jumps {
         let first = context.scratch.steps.get(first_step).map(|step| step.action);
-        conflict = context.puzzle.culprits(&context.trace.nodes[node as usize].state, first);
+        conflict = context.puzzle.conflict_set(&context.trace.nodes[node as usize].state, first);
     }
     Frame { node, first_step, next: candidates.start, candidates, conflict }
 }
 
-impl<E: Environment> Context<'_, E> {
+impl<E: Complete> Context<'_, E> {
     /// The bit of the choice that led to a node; none where that is not known.
     fn bit(&self, node: NodeId) -> Option<u128> {
         let node = self.trace.node(node)?;
@@ -239,7 +239,7 @@ impl<E: Environment> Context<'_, E> {
         let node = &mut self.trace.nodes[node as usize];
         node.g = Some(g);
         node.h = has_heuristic.then_some(h);
-        g.saturating_mul(E::ESTIMATE_SCALE).saturating_add(h)
+        g.saturating_mul(self.puzzle.about().estimate_scale).saturating_add(h)
     }
 }
 

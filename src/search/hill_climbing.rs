@@ -6,13 +6,13 @@
 
 use std::collections::VecDeque;
 
-use sos_envs::{Cost, Environment};
+use sos_envs::{Complete, Cost};
 
 use super::context::{Context, Outcome};
 use crate::trace::{EventKind, NodeId};
 
 /// Hill climbing. Not complete.
-pub fn hill_climbing<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+pub fn hill_climbing<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     let root = context.start();
     context.show_estimate(root);
     if context.is_goal(root) {
@@ -56,7 +56,7 @@ pub fn hill_climbing<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
 
 /// Makes all children of a node, best estimate first, and opens those that lead on and are not `taboo`: each with its estimate. A goal
 /// ends the search.
-pub(super) fn neighbours<E: Environment>(
+pub(super) fn neighbours<E: Complete>(
     context: &mut Context<'_, E>,
     node: NodeId,
     taboo: impl Fn(&E::State) -> bool,

@@ -3,7 +3,7 @@
 //! A try gives every variable a value, one step each, then changes one value after another until no rule is broken. After so many changes
 //! (`steps`) control goes back to the root, and another try begins there, at most `restarts` times.
 
-use sos_envs::{Environment, Flaw, Repair};
+use sos_envs::{Complete, Conflict, Environment, Repair};
 
 use super::context::{Context, Outcome};
 use crate::trace::{EventKind, NodeId};
@@ -11,14 +11,14 @@ use crate::trace::{EventKind, NodeId};
 /// Min-conflicts (Minton, Johnston, Philips and Laird 1992, "Minimizing conflicts: a heuristic repair method for constraint satisfaction and scheduling
 /// problems"): any variable of a broken rule gets the value, other than its own, with which the fewest rules are broken. The first values are chosen the
 /// same way, in order. Not complete.
-pub fn min_conflicts<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+pub fn min_conflicts<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     tries(context, Strategy { by_rule: false, noise_percent: 0 })
 }
 
 /// WalkSAT (Selman, Kautz and Cohen 1994, "Noise strategies for improving local search"), over rules of any kind: of any broken rule a variable is
 /// changed that mends something and breaks nothing, if there is one; else by chance any of them, or one that breaks the fewest. The first values are
 /// tossed up. Not complete.
-pub fn walksat<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+pub fn walksat<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     let noise_percent = context.settings.noise_percent;
     tries(context, Strategy { by_rule: true, noise_percent })
 }
@@ -33,7 +33,7 @@ struct Strategy {
     noise_percent: u64,
 }
 
-fn tries<E: Environment>(context: &mut Context<'_, E>, strategy: Strategy) -> Outcome {
+fn tries<E: Complete>(context: &mut Context<'_, E>, strategy: Strategy) -> Outcome {
     let root = context.start();
     if context.is_goal(root) {
         context.trace.push(EventKind::Goal, root);
@@ -53,7 +53,7 @@ fn tries<E: Environment>(context: &mut Context<'_, E>, strategy: Strategy) -> Ou
 }
 
 /// One try, the root's child of this number; how the search ended, if it did.
-fn attempt<E: Environment>(
+fn attempt<E: Complete>(
     context: &mut Context<'_, E>,
     strategy: Strategy,
     root: NodeId,
@@ -64,11 +64,11 @@ fn attempt<E: Environment>(
         if context.spent() {
             return Some(Outcome::Budget);
         }
-        let mut flaws = Vec::new();
-        context.puzzle.flaws(&context.trace.nodes[at as usize].state, &mut flaws);
-        let mends = flaws.first()?.rule.is_some();
+        let mut conflicts = Vec::new();
+        context.puzzle.conflicts(&context.trace.nodes[at as usize].state, &mut conflicts);
+        let mends = conflicts.first()?.rule.is_some();
         changes = changes.checked_sub(u64::from(mends))?;
-        let repair = strategy.choose(context, at, ordinal, &flaws)?;
+        let repair = strategy.choose(context, at, ordinal, &conflicts)?;
         context.scratch.steps.clear();
         context.scratch.steps.push(repair.step);
         let child = context.generate(at, ordinal, 0);
@@ -87,22 +87,24 @@ fn attempt<E: Environment>(
 }
 
 impl Strategy {
-    fn choose<E: Environment>(
+    fn choose<E: Complete>(
         self,
         context: &mut Context<'_, E>,
         at: NodeId,
         ordinal: u32,
-        flaws: &[Flaw],
+        conflicts: &[Conflict],
     ) -> Option<Repair<E::Move, E::State>> {
-        let mut choices = flaws.to_vec();
-        let same = |a: &Flaw, b: &Flaw| if self.by_rule { a.rule == b.rule } else { a.variable == b.variable };
-        choices.sort_by_key(|flaw| if self.by_rule { 0 } else { flaw.variable });
+        let mut choices = conflicts.to_vec();
+        let same = |a: &Conflict, b: &Conflict| if self.by_rule { a.rule == b.rule } else { a.variable == b.variable };
+        choices.sort_by_key(|conflict| if self.by_rule { 0 } else { conflict.variable });
         choices.dedup_by(|a, b| same(a, b));
-        let steps = |context: &Context<'_, E>, choice: &Flaw| {
+        let steps = |context: &Context<'_, E>, choice: &Conflict| {
             let mut steps: Steps<E> = Vec::new();
             let state = &context.trace.nodes[at as usize].state;
-            let parts = flaws.iter().filter(|flaw| if self.by_rule { same(flaw, choice) } else { *flaw == choice });
-            parts.for_each(|&flaw| context.puzzle.repairs(state, flaw, &mut steps));
+            let parts = conflicts
+                .iter()
+                .filter(|conflict| if self.by_rule { same(conflict, choice) } else { *conflict == choice });
+            parts.for_each(|&conflict| context.puzzle.repairs(state, conflict, &mut steps));
             steps
         };
         if context.guide.is_some() {
@@ -119,16 +121,16 @@ impl Strategy {
     }
 
     /// Those of some steps that can be taken, by chance alone (`noise`) or not.
-    fn possible<E: Environment>(self, mut steps: Steps<E>, choice: &Flaw, noise: bool) -> Steps<E> {
-        let is_free = |repair: &Repair<E::Move, E::State>| repair.breaks == 0 && repair.mends > 0;
+    fn possible<E: Complete>(self, mut steps: Steps<E>, choice: &Conflict, noise: bool) -> Steps<E> {
+        let is_free = |repair: &Repair<E::Move, E::State>| repair.break_count == 0 && repair.make_count > 0;
         if !self.by_rule {
             let least = steps.iter().map(|repair| repair.conflicts).min();
             steps.retain(|repair| Some(repair.conflicts) == least);
         } else if choice.rule.is_some() && steps.iter().any(is_free) {
             steps.retain(is_free);
         } else if choice.rule.is_some() && !(noise && self.noise_percent > 0) {
-            let least = steps.iter().map(|repair| repair.breaks).min();
-            steps.retain(|repair| Some(repair.breaks) == least);
+            let least = steps.iter().map(|repair| repair.break_count).min();
+            steps.retain(|repair| Some(repair.break_count) == least);
         }
         steps
     }

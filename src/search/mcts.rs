@@ -10,7 +10,7 @@
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use sos_envs::{Cost, Draw, Environment, Step};
+use sos_envs::{Complete, Cost, Draw, Step};
 
 use super::context::{Context, Outcome};
 use super::order::{arranged, order_by};
@@ -24,7 +24,7 @@ const ROLLOUT: usize = 40;
 const ONE: u64 = 1 << 16;
 
 /// Monte-Carlo tree search. Not complete.
-pub fn mcts<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+pub fn mcts<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     let root = context.start();
     if context.is_goal(root) {
         context.trace.push(EventKind::Goal, root);
@@ -49,7 +49,7 @@ pub fn mcts<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
 }
 
 /// A node of the tree.
-struct Branch<E: Environment> {
+struct Branch<E: Complete> {
     parent: usize,
     action: Option<E::Move>,
     state: E::State,
@@ -65,7 +65,7 @@ struct Branch<E: Environment> {
     done: bool,
 }
 
-struct Tree<'a, E: Environment> {
+struct Tree<'a, E: Complete> {
     puzzle: &'a E,
     draw: Draw,
     branches: Vec<Branch<E>>,
@@ -75,7 +75,7 @@ struct Tree<'a, E: Environment> {
     start: Cost,
 }
 
-impl<'a, E: Environment> Tree<'a, E> {
+impl<'a, E: Complete> Tree<'a, E> {
     fn new(context: &Context<'a, E>) -> Self {
         let (puzzle, state) = (context.puzzle, context.puzzle.start());
         let start = context.estimate(&state);
@@ -131,7 +131,7 @@ impl<'a, E: Environment> Tree<'a, E> {
         let puzzle = self.puzzle;
         let mut steps = Vec::new();
         puzzle.successors(&self.branches[at].state, &mut steps);
-        if puzzle.has_cycles() {
+        if puzzle.about().positions_recur {
             let mut way = HashSet::new();
             let mut above = at;
             loop {
@@ -268,7 +268,7 @@ struct Teller {
 impl Teller {
     /// Walks from the deepest node that lies on the way already; how the search ended, if it did. Each step is one that is possible where the trace
     /// is, whatever slipped before.
-    fn walk<E: Environment>(&mut self, context: &mut Context<'_, E>, moves: &[E::Move]) -> Option<Outcome> {
+    fn walk<E: Complete>(&mut self, context: &mut Context<'_, E>, moves: &[E::Move]) -> Option<Outcome> {
         let nodes = &context.trace.nodes;
         let shared = self.way.iter().skip(1).zip(moves);
         let shared = shared.take_while(|(node, action)| nodes[**node as usize].action == Some(**action)).count();

@@ -21,7 +21,7 @@ mod settings;
 mod tabu;
 
 use best_first::Priority;
-use sos_envs::{About, Environment, Traits};
+use sos_envs::{About, Complete};
 
 pub use context::{Context, Outcome, SearchTrace, Slip};
 pub use guide::Guide;
@@ -114,7 +114,7 @@ pub enum Algorithm {
 
 impl Algorithm {
     /// Explores, and writes the trace of the context.
-    pub fn explore<E: Environment>(self, context: &mut Context<'_, E>) -> Outcome {
+    pub fn explore<E: Complete>(self, context: &mut Context<'_, E>) -> Outcome {
         match self {
             Algorithm::DepthFirst => depth_first::dfs(context),
             Algorithm::BreadthFirst => best_first::best_first(context, Priority::Depth),
@@ -202,13 +202,13 @@ impl SearchEntry {
     }
 
     /// Whether it makes sense in the environment; why not.
-    pub fn fits(&self, traits: &Traits) -> Result<(), &'static str> {
+    pub fn fits(&self, about: &About) -> Result<(), &'static str> {
         let (fits, reason) = match self.asks {
             Asks::Nothing => return Ok(()),
-            Asks::ToTurnBack => (traits.cycles, "each move uses something up, so that a walk cannot turn back"),
-            Asks::Variables => (!traits.variable_orders.is_empty(), "it has no variables that are decided one by one"),
+            Asks::ToTurnBack => (about.walks_turn_back, "each move uses something up, so that a walk cannot turn back"),
+            Asks::Variables => (!about.variable_orders.is_empty(), "it has no variables that are decided one by one"),
             Asks::TwoWayGoal => (
-                traits.two_way,
+                about.two_way,
                 "it cannot be worked back from its goal: moves have no way back at the same cost, or the goal is not one position",
             ),
         };
@@ -216,8 +216,8 @@ impl SearchEntry {
     }
 
     /// What it promises with its settings: where the cheapest solution needs an admissible heuristic and has none, any.
-    pub fn promises(&self, traits: &Traits, settings: &Settings) -> Finds {
-        let admissible = settings.heuristic.is_none_or(|place| traits.heuristics[place].admissible);
+    pub fn promises(&self, about: &About, settings: &Settings) -> Finds {
+        let admissible = settings.heuristic.is_none_or(|place| about.heuristics[place].admissible);
         match self.finds {
             Finds::Cheapest if !admissible || settings.weight_percent > 100 => Finds::Any,
             finds => finds,
@@ -254,12 +254,12 @@ impl Search {
                 nearest: crate::names::nearest(&config.kind, names()),
             });
         };
-        entry.fits(&about.traits).map_err(|reason| SearchError::Unfit { kind: entry.name, env: about.name, reason })?;
+        entry.fits(about).map_err(|reason| SearchError::Unfit { kind: entry.name, env: about.name, reason })?;
         Ok(Search {
             config: config.clone(),
             name: entry.name,
             label: config.label(),
-            settings: Settings::new(&about.traits, config, entry.name, entry.uses)?,
+            settings: Settings::new(about, config, entry.name, entry.uses)?,
             asks: entry.asks,
             algorithm: entry.algorithm,
         })

@@ -7,7 +7,7 @@ use std::hash::Hash;
 use std::ops::Range;
 
 use rustc_hash::FxBuildHasher;
-use sos_envs::{Cost, Environment, Step};
+use sos_envs::{Complete, Cost, Step};
 
 use crate::trace::NodeId;
 
@@ -23,14 +23,14 @@ pub(super) struct Candidate {
 }
 
 /// Buffers that searches reuse from row to row.
-pub struct Scratch<E: Environment> {
+pub struct Scratch<E: Complete> {
     pub(super) steps: Vec<Step<E::Move, E::State>>,
     pub(super) candidates: Vec<Candidate>,
     pub(super) depth_first: Vec<Frame>,
     pub(super) best_first: Buffers<E>,
 }
 
-impl<E: Environment> Default for Scratch<E> {
+impl<E: Complete> Default for Scratch<E> {
     fn default() -> Self {
         Scratch { steps: Vec::new(), candidates: Vec::new(), depth_first: Vec::new(), best_first: Default::default() }
     }
@@ -111,7 +111,7 @@ impl<S: Hash + Eq> Reached<S> {
 
     /// The node by which a position was reached; none by the first call, which notes `node`.
     #[inline]
-    pub(super) fn first<E: Environment<State = S>>(&mut self, puzzle: &E, state: &S, node: NodeId) -> Option<NodeId> {
+    pub(super) fn first<E: Complete<State = S>>(&mut self, puzzle: &E, state: &S, node: NodeId) -> Option<NodeId> {
         if puzzle.index_bound().is_some_and(|positions| positions <= self.numbered.len()) {
             let entry = &mut self.numbered[puzzle.index(state)];
             if entry.0 == self.run {
@@ -131,7 +131,7 @@ impl<S: Hash + Eq> Reached<S> {
 
     /// Notes another node for a position that was reached before.
     #[inline]
-    pub(super) fn replace<E: Environment<State = S>>(&mut self, puzzle: &E, state: &S, node: NodeId) {
+    pub(super) fn replace<E: Complete<State = S>>(&mut self, puzzle: &E, state: &S, node: NodeId) {
         if puzzle.index_bound().is_some_and(|positions| positions <= self.numbered.len()) {
             self.numbered[puzzle.index(state)] = (self.run, node);
         } else {
@@ -141,7 +141,7 @@ impl<S: Hash + Eq> Reached<S> {
 }
 
 /// What best-first searches reuse.
-pub(super) struct Buffers<E: Environment> {
+pub(super) struct Buffers<E: Complete> {
     pub open: BinaryHeap<Reverse<Open<E::State>>>,
     pub reached: Reached<E::State>,
     /// Of every node of the trace.
@@ -156,7 +156,7 @@ pub(super) struct Costs {
     pub h: Cost,
 }
 
-impl<E: Environment> Default for Buffers<E> {
+impl<E: Complete> Default for Buffers<E> {
     fn default() -> Self {
         let reached = Reached { numbered: Vec::new(), run: 0, hashed: HashMap::default() };
         Buffers { open: BinaryHeap::new(), reached, costs: Vec::new() }

@@ -1,7 +1,7 @@
 //! Settings of a search, as they stand in a recipe or a request.
 
 use serde::{Deserialize, Serialize};
-use sos_envs::{Cost, Traits};
+use sos_envs::{About, Cost};
 
 use super::limits;
 
@@ -383,12 +383,12 @@ const TELL_COSTS: [&str; 8] =
 impl Settings {
     /// Looks the names up and refuses what does not fit.
     pub fn new(
-        traits: &Traits,
+        about: &About,
         config: &SearchConfig,
         kind: &'static str,
         uses: &[(&'static str, Use)],
     ) -> Result<Self, SearchError> {
-        let heuristics = || traits.heuristics.iter().map(|h| h.name).collect::<Vec<_>>().join(", ");
+        let heuristics = || about.heuristics.iter().map(|h| h.name).collect::<Vec<_>>().join(", ");
         let given = [
             ("heuristic", config.heuristic.is_some()),
             ("threshold", config.threshold.is_some()),
@@ -414,11 +414,11 @@ impl Settings {
         let heuristic = match &config.heuristic {
             None => None,
             Some(name) => {
-                Some(traits.heuristics.iter().position(|h| h.name == name).ok_or_else(|| SearchError::Unknown {
+                Some(about.heuristics.iter().position(|h| h.name == name).ok_or_else(|| SearchError::Unknown {
                     field: "heuristic",
                     found: name.clone(),
                     allowed: heuristics(),
-                    nearest: crate::names::nearest(name, traits.heuristics.iter().map(|h| h.name)),
+                    nearest: crate::names::nearest(name, about.heuristics.iter().map(|h| h.name)),
                 })?)
             }
         };
@@ -429,14 +429,14 @@ impl Settings {
             return Err(SearchError::Unused { field: "says_end", kind: "a search without a threshold" });
         }
         if let Some(Threshold::Name(name)) = &config.threshold
-            && !traits.thresholds.contains(&name.as_str())
+            && !about.thresholds.contains(&name.as_str())
         {
-            let known = traits.thresholds.iter().map(|name| format!("\"{name}\" or ")).collect::<String>();
+            let known = about.thresholds.iter().map(|name| format!("\"{name}\" or ")).collect::<String>();
             return Err(SearchError::Unknown {
                 field: "threshold",
                 found: name.clone(),
                 allowed: format!("{known}a whole number"),
-                nearest: crate::names::nearest(name, traits.thresholds.iter().copied()),
+                nearest: crate::names::nearest(name, about.thresholds.iter().copied()),
             });
         }
         let decides = uses.iter().any(|(field, _)| *field == "variables");
@@ -454,15 +454,11 @@ impl Settings {
             noise_percent: value("noise_percent")?,
             simulations: value("simulations")?,
             failed_leaves: value("failed_leaves")? as usize,
-            variables: if decides {
-                Some(named("variables", &config.variables, traits.variable_orders)?)
-            } else {
-                None
-            },
-            propagation: named("propagation", &config.propagation, traits.propagations)?,
+            variables: if decides { Some(named("variables", &config.variables, about.variable_orders)?) } else { None },
+            propagation: named("propagation", &config.propagation, about.propagations)?,
             inference: match &config.inference {
                 None => None,
-                given => Some(named("inference", given, traits.inferences)?),
+                given => Some(named("inference", given, about.inferences)?),
             },
             says_end: config.says_end,
             costs: config.costs,
@@ -475,11 +471,11 @@ impl Settings {
     }
 
     /// The threshold in units of `1 / estimate_scale`; none where there is none. A name stands for what `named` says, in units of cost.
-    pub fn threshold_of(&self, traits: &Traits, named: impl FnOnce(&str) -> Option<Cost>) -> Option<Cost> {
+    pub fn threshold_of(&self, about: &About, named: impl FnOnce(&str) -> Option<Cost>) -> Option<Cost> {
         let cost = match self.threshold.as_ref()? {
             Threshold::Number(cost) => *cost,
             Threshold::Name(name) => named(name)?,
         };
-        Some(cost.saturating_mul(traits.estimate_scale))
+        Some(cost.saturating_mul(about.estimate_scale))
     }
 }

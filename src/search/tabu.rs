@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use sos_envs::Environment;
+use sos_envs::Complete;
 
 use super::context::{Context, Outcome};
 use super::hill_climbing::{best, neighbours};
@@ -10,7 +10,7 @@ use crate::trace::EventKind;
 
 /// Tabu search. Not complete. It goes on to the best child that is not among the last `tenure` positions, even where that is worse than
 /// where it is, at most `steps` times; the other children are dropped. Without such a child it is stuck and gives up.
-pub fn tabu<E: Environment>(context: &mut Context<'_, E>) -> Outcome {
+pub fn tabu<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     let root = context.start();
     context.show_estimate(root);
     if context.is_goal(root) {

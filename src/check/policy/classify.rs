@@ -93,7 +93,7 @@ impl Case<'_> {
         let event = self.trace.events.get(step).filter(|event| event.kind == EventKind::Generate)?;
         let node = self.trace.node(event.node)?;
         let settings = &self.search.settings;
-        let threshold = settings.threshold_of(self.puzzle.traits(), |name| self.puzzle.threshold(name));
+        let threshold = settings.threshold_of(self.puzzle.about(), |name| self.puzzle.threshold(name));
         if let (Some(threshold), Some(heuristic)) = (threshold, settings.heuristic) {
             let h = self.puzzle.estimate(heuristic, node.state);
             return (h > threshold).then_some(step);

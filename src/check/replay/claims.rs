@@ -13,14 +13,14 @@ impl Replay<'_> {
     pub(super) fn is_beyond(&self, id: NodeId) -> bool {
         let (Some(bound), Some(node)) = (self.bound, self.parsed.trace.node(id)) else { return false };
         let Some(cost) = self.status[id as usize].cost else { return true };
-        let f = |g: Cost, h: Cost| g.saturating_mul(self.puzzle.traits().estimate_scale).saturating_add(h) > bound;
+        let f = |g: Cost, h: Cost| g.saturating_mul(self.puzzle.about().estimate_scale).saturating_add(h) > bound;
         let estimate = |heuristic: usize| self.puzzle.estimate(heuristic, node.state);
         match (node.g, node.h) {
             (g, Some(h)) => f(g.unwrap_or(cost), h) || f(cost, self.heuristic.map_or(h, estimate)),
             (Some(g), None) => f(g, 0) || f(cost, 0),
             (None, None) => {
-                let deep = Cost::from(node.depth).saturating_mul(self.puzzle.traits().estimate_scale) >= bound;
-                deep || (0..self.puzzle.traits().heuristics.len()).any(|h| f(cost, estimate(h)))
+                let deep = Cost::from(node.depth).saturating_mul(self.puzzle.about().estimate_scale) >= bound;
+                deep || (0..self.puzzle.about().heuristics.len()).any(|h| f(cost, estimate(h)))
             }
         }
     }
@@ -100,7 +100,7 @@ impl Replay<'_> {
         if self.puzzle.is_goal(*state) {
             let expected = "the goal".to_string();
             self.error(step, None, ErrorClass::FalseDeadEnd, self.show_state(*state), expected);
-        } else if !self.puzzle.is_stuck(self.puzzle.traits().propagations.len().saturating_sub(1), *state) {
+        } else if !self.puzzle.is_stuck(self.puzzle.about().propagations.len().saturating_sub(1), *state) {
             let mut steps = Vec::new();
             self.puzzle.successors(*state, &mut steps);
             let mentioned = self.mentioned.as_ref();

@@ -170,7 +170,7 @@ impl Replay<'_> {
             self.rights.entry(id).or_insert(Right { action, state: None, adopted: false }).action = action;
             return;
         }
-        let class = match (right, self.puzzle.traits().move_claim) {
+        let class = match (right, self.puzzle.about().move_claim) {
             (Some((right, _, _)), MoveClaim::Result) if right != action => ErrorClass::Arithmetic,
             (Some((right, _, _)), MoveClaim::Cost) if right != action => ErrorClass::WrongCost,
             _ => self.illegal(action),

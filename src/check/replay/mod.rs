@@ -120,7 +120,7 @@ fn told_heuristic(puzzle: &Puzzle, trace: &Trace) -> Option<usize> {
     let told = || trace.nodes.iter().filter_map(|node| Some((node.state, node.h?)));
     told().next()?;
     let fits = |heuristic| told().filter(|&(state, h)| puzzle.estimate(heuristic, state) == h).count();
-    match puzzle.traits().heuristics.len() {
+    match puzzle.about().heuristics.len() {
         one @ (0 | 1) => (one == 1).then_some(0),
         more => (0..more).max_by_key(|&heuristic| (fits(heuristic), std::cmp::Reverse(heuristic))),
     }

@@ -81,9 +81,10 @@ impl Replay<'_> {
         };
         let slipped = right != action;
         if slipped {
-            let class = match self.puzzle.traits().move_claim {
+            let class = match self.puzzle.about().move_claim {
                 MoveClaim::Result => ErrorClass::Arithmetic,
                 MoveClaim::Cost => ErrorClass::WrongCost,
+                MoveClaim::None => ErrorClass::IllegalMove,
             };
             self.error(step, Some(Field::Action), class, self.show_move(action), self.show_move(right));
         }
@@ -105,7 +106,7 @@ impl Replay<'_> {
     }
 
     pub(super) fn believes(&self, from: StateId, action: MoveId, to: StateId) -> bool {
-        self.puzzle.believe(from, action).is_some_and(|(state, _)| self.puzzle.same_state(state, to))
+        self.puzzle.apply_as_claimed(from, action).is_some_and(|(state, _)| self.puzzle.same_state(state, to))
     }
 
     /// Whether a move leads from one state to another, as it is or as it claims.
@@ -159,7 +160,7 @@ impl Replay<'_> {
             let right_before = self.right_costs.get(&node.parent).copied().or(before);
             let from = self.believed_state(node.parent, parent.state);
             let applied = self.puzzle.apply(from, action).map(|(_, _, cost)| cost);
-            let believed = self.puzzle.believe(from, action).map(|(_, cost)| cost);
+            let believed = self.puzzle.apply_as_claimed(from, action).map(|(_, cost)| cost);
             let sums = [(right_before, applied), (right_before, believed), (before, applied), (before, believed)];
             let sums: Vec<Cost> = sums.into_iter().filter_map(|(before, cost)| before?.checked_add(cost?)).collect();
             if !sums.is_empty() && !sums.contains(&g) {

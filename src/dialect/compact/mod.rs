@@ -29,7 +29,7 @@
 //! ESTIMATE    = NUMBER [ "/" NUMBER ]
 //! ```
 //!
-//! In environments whose moves say all that changes (a cell gets a digit: [`sos_envs::Environment::told_by`]), the state is left out wherever it is what the move makes of the
+//! In environments whose moves say all that changes (a cell gets a digit: [`sos_envs::Variables::state_after`]), the state is left out wherever it is what the move makes of the
 //! current one; elsewhere it always stands.
 //!
 //! HEADER, STATE, TARGET and MOVE are the environment's, in [`Style::Compact`]. Nodes are named in the order in which they are

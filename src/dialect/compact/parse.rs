@@ -230,7 +230,7 @@ impl Parser<'_> {
         let mut spans = EventSpans::default();
         let (action, place) = self.tokens(|puzzle, reader| puzzle.read_move(Style::Compact, reader))?;
         spans.set(Field::Action, place);
-        let told = || self.puzzle.told_by(self.builder.parsed.trace.node(self.builder.current)?.state, action);
+        let told = || self.puzzle.state_after(self.builder.parsed.trace.node(self.builder.current)?.state, action);
         let state = match told() {
             Some(state) if !self.line.reader.rest().starts_with(LEADS_TO.as_bytes()) => {
                 spans.set(Field::State, place);

@@ -256,7 +256,7 @@ impl Writer<'_> {
             self.puzzle.write_move(action, Style::Compact, self.out);
         }
         let state = claim.and_then(|claim| claim.state).unwrap_or(node.state);
-        let told = action.and_then(|action| self.puzzle.told_by(self.trace.node(self.current)?.state, action));
+        let told = action.and_then(|action| self.puzzle.state_after(self.trace.node(self.current)?.state, action));
         if told != Some(state) || self.phrasing.restates(id) {
             self.word(LEADS_TO);
             self.out.push(b' ');

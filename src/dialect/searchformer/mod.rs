@@ -111,8 +111,8 @@ fn entry(about: &'static About) -> DialectEntry {
         told: Told::Opened,
         opening: "",
         separator: " ",
-        fits: |traits| {
-            let has = traits.prompts.contains(&PROMPT);
+        fits: |about| {
+            let has = about.prompts.contains(&PROMPT);
             has.then_some(()).ok_or("its papers have prompts for mazes and Sokoban only")
         },
         searches: SEARCHES,

@@ -158,7 +158,7 @@ impl Parser<'_> {
             self.line.reader.take(b" c")?;
             let (h, place) = self.line.span(|line| line.reader.number())?;
             spans.set(Field::Estimate, place);
-            costs = Some((g, h.checked_mul(self.puzzle.traits().estimate_scale)?));
+            costs = Some((g, h.checked_mul(self.puzzle.about().estimate_scale)?));
         }
         spans.whole = Span(start, self.line.at());
         if !self.line.reader.is_at_end() {

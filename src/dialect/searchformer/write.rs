@@ -108,7 +108,7 @@ impl Writer<'_> {
             self.out.extend_from_slice(b" c");
             write_number(g, self.out);
             self.out.extend_from_slice(b" c");
-            write_number(h / self.puzzle.traits().estimate_scale, self.out);
+            write_number(h / self.puzzle.about().estimate_scale, self.out);
         }
     }
 

@@ -120,7 +120,7 @@ impl<'a> Parser<'a> {
         let (action, place) = self.action(&mut line)?;
         spans.set(Field::Action, place);
         line.reader.take(RESULTING)?;
-        line.reader.take(self.puzzle.traits().state_noun.as_bytes())?;
+        line.reader.take(self.puzzle.about().state_noun.as_bytes())?;
         line.reader.take(b": ")?;
         let (state, place) = self.state(&mut line)?;
         spans.set(Field::State, place);

@@ -227,7 +227,7 @@ impl Writer<'_> {
         self.out.extend_from_slice(EXPLORING);
         self.action(id, claim);
         self.out.extend_from_slice(RESULTING);
-        self.out.extend_from_slice(self.puzzle.traits().state_noun.as_bytes());
+        self.out.extend_from_slice(self.puzzle.about().state_noun.as_bytes());
         self.out.extend_from_slice(b": ");
         self.state(id, claim);
         if let Some(node) = self.trace.node(id) {

@@ -76,8 +76,8 @@ pub fn entry(about: &'static About) -> DialectEntry {
             state_beside_move: false,
         },
         told: Told::Moves,
-        fits: |traits| {
-            let has = traits.prompts.contains(&GRAMMAR);
+        fits: |about| {
+            let has = about.prompts.contains(&GRAMMAR);
             has.then_some(()).ok_or("it has no variables that are filled in")
         },
         searches: &["dfs", "backtracking", "backjumping"],

@@ -136,7 +136,7 @@ impl<'a> Parser<'a> {
             self.builder.visit_node(current, spans);
         }
         let from = self.builder.parsed.trace.node(current)?.state;
-        let state = claimed.or_else(|| puzzle.told_by(from, action))?;
+        let state = claimed.or_else(|| puzzle.state_after(from, action))?;
         let ordinal = self.ordinal(current);
         let node = self.builder.generate(action, state, None, None, spans);
         self.builder.parsed.trace.nodes[node as usize].ordinal = ordinal;

@@ -52,7 +52,7 @@ fn speaks_for_itself(puzzle: &Puzzle, trace: &Trace, step: usize) -> bool {
 fn line(puzzle: &Puzzle, trace: &Trace, id: NodeId, phrasing: Phrasing, out: &mut Vec<u8>) {
     let Some((node, action)) = trace.node(id).and_then(|node| Some((node, node.action?))) else { return };
     puzzle.write_move_in(GRAMMAR, action, out);
-    let told = trace.node(node.parent).and_then(|parent| puzzle.told_by(parent.state, action));
+    let told = trace.node(node.parent).and_then(|parent| puzzle.state_after(parent.state, action));
     if told.as_ref() != Some(&node.state) || phrasing.restates(id) {
         out.extend_from_slice(LEADS_TO);
         puzzle.write_state(node.state, Style::Frame, out);

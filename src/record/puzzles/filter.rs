@@ -1,7 +1,7 @@
 //! What a split wants of its puzzles beyond what the settings say: bands of difficulty and cost, and that no search of the recipe
 //! solves them.
 
-use sos_envs::{Facts, Streams};
+use sos_envs::{SolverFacts, Streams};
 
 use super::about_of;
 use crate::arena::{Puzzle, Scratch};
@@ -41,12 +41,12 @@ impl Filter {
     }
 
     /// Whether a puzzle passes. Searches run with random streams of the puzzle's own, so that the answer is a function of it.
-    pub fn passes(&self, puzzle: &Puzzle, facts: &Facts) -> bool {
+    pub fn passes(&self, puzzle: &Puzzle, facts: &SolverFacts) -> bool {
         self.outside(facts).is_none() && self.all_fail(puzzle)
     }
 
     /// The first band that a puzzle lies outside of: of what, what it has, and the band's ends.
-    pub fn outside(&self, facts: &Facts) -> Option<(&'static str, Option<u64>, (u64, String))> {
+    pub fn outside(&self, facts: &SolverFacts) -> Option<(&'static str, Option<u64>, (u64, String))> {
         let outside = |what, bands: &[Band], value: Option<u64>| {
             let band = bands.iter().find(|band| !value.is_some_and(|value| band.contains(value)))?;
             let most = band.max.map_or("any number".to_string(), |max| max.to_string());

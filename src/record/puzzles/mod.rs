@@ -17,7 +17,7 @@ mod owner;
 mod stage;
 mod wanted;
 
-use sos_envs::{About, Facts, LEVELS, PuzzleId};
+use sos_envs::{About, LEVELS, PuzzleId, SolverFacts};
 
 use crate::arena::{self, Config, Family, Puzzle};
 use crate::recipe::{Recipe, RecipeError};
@@ -36,14 +36,14 @@ pub struct Drawn {
     /// The id that it shares with its twins.
     pub twin: PuzzleId,
     /// What is proven of it.
-    pub facts: Facts,
+    pub facts: SolverFacts,
     /// Candidates that were drawn and rejected before it.
     pub rejected: u64,
 }
 
 impl Drawn {
-    fn new(puzzle: Puzzle, twin: PuzzleId, facts: Option<Facts>, rejected: u64) -> Self {
-        let facts = facts.unwrap_or_else(|| puzzle.facts());
+    fn new(puzzle: Puzzle, twin: PuzzleId, facts: Option<SolverFacts>, rejected: u64) -> Self {
+        let facts = facts.unwrap_or_else(|| puzzle.solver_facts());
         Drawn { id: puzzle.id(), puzzle, twin, facts, rejected }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
-use sos_envs::{Draw, Facts, PuzzleId, Space, Streams, draw::Permutation};
+use sos_envs::{Draw, PuzzleId, SolverFacts, Space, Streams, draw::Permutation};
 
 use super::filter::Filter;
 use super::owner::Ownership;
@@ -245,7 +245,7 @@ impl Stage {
     }
 
     /// A puzzle that the stage wants, with its twins' id and what was proven on the way. Of a numbered space one of all twins is wanted.
-    fn accept(&self, puzzle: Puzzle) -> Option<(Puzzle, PuzzleId, Option<Facts>)> {
+    fn accept(&self, puzzle: Puzzle) -> Option<(Puzzle, PuzzleId, Option<SolverFacts>)> {
         let id = self.ownership.owns(&puzzle)?;
         if self.space.is_some() && !puzzle.is_representative() {
             return None;
@@ -255,11 +255,11 @@ impl Stage {
     }
 
     /// Whether settings and filters want a puzzle; with what was proven of it on the way.
-    fn passes(&self, puzzle: &Puzzle) -> Option<Option<Facts>> {
+    fn passes(&self, puzzle: &Puzzle) -> Option<Option<SolverFacts>> {
         if self.filter.is_empty() {
             return self.config.family.accepts(&self.config, puzzle.is_solvable()).then_some(None);
         }
-        let facts = puzzle.facts();
+        let facts = puzzle.solver_facts();
         (self.config.family.accepts(&self.config, facts.solvable) && self.filter.passes(puzzle, &facts))
             .then_some(Some(facts))
     }
@@ -296,7 +296,7 @@ impl Stage {
         stratum: u64,
         strata: u64,
         place: u64,
-    ) -> Option<(Puzzle, PuzzleId, Option<Facts>)> {
+    ) -> Option<(Puzzle, PuzzleId, Option<SolverFacts>)> {
         let mut draw = self.streams.at(place.wrapping_mul(strata).wrapping_add(stratum));
         let puzzle = self.config.family.at(&self.config, stratum, permutation.at(u128::from(place)), &mut draw).ok()?;
         self.accept(puzzle)

@@ -1,6 +1,6 @@
 //! What a split wants of its puzzles, asked of a puzzle from a file: so that an audit can tell rows that should not be where they are.
 
-use sos_envs::Facts;
+use sos_envs::SolverFacts;
 
 use super::filter::Filter;
 use super::owner::Ownership;
@@ -47,7 +47,7 @@ impl Wanted {
 
     /// The first wish that the puzzle of a row does not fulfil. `facts` are what the row says of it; with `searched` the searches run that are all to
     /// fail.
-    pub fn unfulfilled(&self, index: u64, puzzle: &Puzzle, facts: &Facts, searched: bool) -> Option<Unfulfilled> {
+    pub fn unfulfilled(&self, index: u64, puzzle: &Puzzle, facts: &SolverFacts, searched: bool) -> Option<Unfulfilled> {
         let place = self.stages.partition_point(|(start, _)| *start <= index).saturating_sub(1);
         let (_, stage) = &self.stages[place];
         let wrong = |found: String, expected: String| Some(Unfulfilled { found, expected });
