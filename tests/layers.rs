@@ -20,9 +20,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // States and moves by id; runs searches on a puzzle of any environment.
     ("arena", &["trace", "search"]),
     ("dialect", &["trace", "arena"]),
-    // Only the rules of a search can say what the named search does next: the level `policy` asks them, the replay knows none.
-    ("check", &["trace", "search", "arena", "dialect"]),
     ("check/replay", &["trace", "arena", "dialect"]),
+    // Only the rules of a search can say what the named search does next: the level `policy` asks them, the replay knows none.
+    ("check", &["trace", "search", "arena", "dialect", "check/replay"]),
     ("corrupt", &["trace", "search", "arena", "dialect", "check"]),
     ("recipe", &["cue", "search", "corrupt"]),
     ("record", &["trace", "table", "search", "arena", "dialect", "check", "corrupt", "recipe"]),

@@ -1,6 +1,6 @@
 //! `answer`: the answer section alone, with no trace before it.
 
-use super::{Base, Bench, Dataset, Made, NoSettings, Record, RecordError, Said};
+use super::{Base, Bench, Dataset, Made, NoSettings, Record, RecordError};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 
 struct AnswerRecord;
@@ -18,7 +18,7 @@ impl Record for AnswerRecord {
         if let Some(answer) = &base.answer {
             (dataset.dialect.write_answer)(puzzle, answer, &mut out.text);
         }
-        out.said = Said::of_clean(dataset.dialect.told, &out.trace);
+        out.said = dataset.said_of_clean(base, &out.trace);
         Ok(())
     }
 }

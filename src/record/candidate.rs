@@ -9,13 +9,14 @@ use sos_envs::Draw;
 
 use super::breaker::{Attempt, Breaker, Judges, usual};
 use super::import::Imported;
+use super::made::Said;
 use super::optimal::straight_trace;
 use super::puzzles::about_of;
 use super::{Base, Bench, Dataset, Mark, RecordError};
 use crate::arena::Puzzle;
 use crate::check::{LazyFacts, Request, Verdict, check};
 use crate::corrupt::{CorruptionConfig, Defect};
-use crate::dialect::{DialectEntry, Parsed, Span, cut_prompt, dialect};
+use crate::dialect::{DialectEntry, Parsed, Span, Told, cut_prompt, dialect};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::trace::{EventKind, Trace};
 
@@ -377,6 +378,17 @@ impl Dataset {
         let mut text = Vec::new();
         (self.dialect.write)(&base.drawn.puzzle, trace, base.phrasing, &mut text);
         self.cut(&base.drawn.puzzle, &text)
+    }
+
+    /// What a check says of a clean trace in the recipe's dialect. None where only its text can be judged, because the dialect tells less than the trace has.
+    pub(super) fn said_of_clean(&self, base: &Base, trace: &Trace) -> Option<Said> {
+        let read = || {
+            let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
+            let parsed = Parsed { trace: trace.clone(), ..Parsed::default() };
+            Said::of(&check(&base.drawn.puzzle, &facts, &parsed, Request::default()))
+        };
+        let told = self.dialect.told;
+        Said::of_clean(told, trace).or_else(|| (told == Told::All).then(read))
     }
 
     /// Reads and checks a text behind the prompt of a row's puzzle.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use sos_envs::{Draw, SolverFacts, Step};
 
 use super::walk::Walk;
-use super::{Base, Bench, Dataset, Made, Record, RecordError, Said};
+use super::{Base, Bench, Dataset, Made, Record, RecordError};
 use crate::arena::Puzzle;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::trace::{Answer, MoveId, StateId, Trace};
@@ -65,7 +65,7 @@ pub fn known(facts: &SolverFacts, moves: Option<Vec<MoveId>>, optimal: bool) -> 
 pub fn straight(dataset: &Dataset, base: &Base, answer: Option<Answer>, out: &mut Made) {
     out.trace = straight_trace(dataset, base, answer);
     (dataset.dialect.write)(&base.drawn.puzzle, &out.trace, base.phrasing, &mut out.text);
-    out.said = Said::of_clean(dataset.dialect.told, &out.trace);
+    out.said = dataset.said_of_clean(base, &out.trace);
 }
 
 /// The trace of a row that goes straight along an answer, with the answer section if the recipe asks for one.

@@ -1,6 +1,6 @@
 //! `search`: the exploration as it was, with dead ends and backtracking.
 
-use super::{Base, Bench, Dataset, Made, NoSettings, Record, RecordError, Said};
+use super::{Base, Bench, Dataset, Made, NoSettings, Record, RecordError};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 
 struct SearchRecord;
@@ -14,7 +14,7 @@ impl Record for SearchRecord {
     fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
         out.trace.clone_from(&base.trace);
         (dataset.dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut out.text);
-        out.said = Said::of_clean(dataset.dialect.told, &base.trace);
+        out.said = dataset.said_of_clean(base, &base.trace);
         Ok(())
     }
 }
