@@ -36,6 +36,7 @@ mod probe;
 mod prompts;
 mod recipes;
 mod restated;
+mod runtime_environment;
 mod searchformer;
 mod splits;
 mod table;

@@ -134,19 +134,19 @@ fn recipe(family: &'static dyn Family, dialect: &DialectEntry) -> Recipe {
 
 /// Rows by environment, dialect, search and record config, and the defects that were planted.
 #[derive(Default)]
-struct Table {
-    rows: BTreeMap<[String; 4], u64>,
+pub(super) struct Table {
+    pub(super) rows: BTreeMap<[String; 4], u64>,
     kinds: BTreeSet<String>,
     planted: u64,
     whole: u64,
     /// Rows that prove that there is no solution.
     proofs: u64,
     /// How many rows of a dialect and a kind are not what they say, and the first of them.
-    failures: BTreeMap<String, (u64, String)>,
+    pub(super) failures: BTreeMap<String, (u64, String)>,
 }
 
 impl Table {
-    fn visit(&mut self, family: &'static dyn Family) {
+    pub(super) fn visit(&mut self, family: &'static dyn Family) {
         for dialect in dialects(family.about()) {
             let mut recipe = recipe(family, &dialect);
             // Some searches fit some of an environment's puzzles only; then a recipe of such puzzles is its author's to make.
