@@ -12,7 +12,7 @@ use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::corrupt::{Corruption, CorruptionConfig, Input, corrupt};
 use stream_of_search::dialect::{DialectEntry, dialects};
 use stream_of_search::recipe::Recipe;
-use stream_of_search::record::{Base, Bench, Dataset};
+use stream_of_search::record::{Dataset, Episode, WorkerBuffers};
 use stream_of_search::search::{SEARCHES, Search, SearchConfig};
 use stream_of_search::sink::{Encoder, FileWriter, Format, SinkError};
 use stream_of_search::table::Rows;
@@ -40,18 +40,18 @@ fn train(dataset: &Dataset) -> usize {
     dataset.splits().iter().position(|split| split == "train").expect("a split train")
 }
 
-fn bases(dataset: &Dataset) -> Vec<Base> {
-    let mut bench = Bench::default();
-    (0..ROWS).map(|index| dataset.base(train(dataset), index, &mut bench).expect("a row")).collect()
+fn episodes(dataset: &Dataset) -> Vec<Episode> {
+    let mut buffers = WorkerBuffers::default();
+    (0..ROWS).map(|index| dataset.episode(train(dataset), index, &mut buffers).expect("a row")).collect()
 }
 
 fn puzzle(criterion: &mut Criterion) {
     let dataset = dataset();
-    let (split, mut bench, mut index) = (train(&dataset), Bench::default(), 0);
+    let (split, mut buffers, mut index) = (train(&dataset), WorkerBuffers::default(), 0);
     criterion.bench_function("puzzle", |bencher| {
         bencher.iter(|| {
             index = (index + 1) % 10_000;
-            dataset.puzzle(split, index, &mut bench).expect("a puzzle")
+            dataset.puzzle(split, index, &mut buffers).expect("a puzzle")
         });
     });
 }
@@ -59,7 +59,7 @@ fn puzzle(criterion: &mut Criterion) {
 /// Each kind with the settings that it needs.
 fn search(criterion: &mut Criterion) {
     let dataset = dataset();
-    let bases = bases(&dataset);
+    let episodes = episodes(&dataset);
     let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
     let mut group = criterion.benchmark_group("search");
     for entry in SEARCHES.iter().filter(|entry| entry.fits(countdown()).is_ok()) {
@@ -77,9 +77,9 @@ fn search(criterion: &mut Criterion) {
         group.bench_function(entry.name, |bencher| {
             let mut place = 0;
             bencher.iter(|| {
-                place = (place + 1) % bases.len();
-                let base = &bases[place];
-                search.run(&base.drawn.puzzle, &mut base.search_draw.clone(), None, &mut trace, &mut scratch)
+                place = (place + 1) % episodes.len();
+                let episode = &episodes[place];
+                search.run(&episode.proven.puzzle, &mut episode.search_draw.clone(), None, &mut trace, &mut scratch)
             });
         });
     }
@@ -87,13 +87,13 @@ fn search(criterion: &mut Criterion) {
 }
 
 /// The texts of all rows in a dialect.
-fn texts(dialect: &DialectEntry, bases: &[Base]) -> Vec<Vec<u8>> {
-    let write = |base: &Base| {
+fn texts(dialect: &DialectEntry, episodes: &[Episode]) -> Vec<Vec<u8>> {
+    let write = |episode: &Episode| {
         let mut text = Vec::new();
-        (dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut text);
+        (dialect.write)(&episode.proven.puzzle, &episode.trace, episode.phrasing, &mut text);
         text
     };
-    bases.iter().map(write).collect()
+    episodes.iter().map(write).collect()
 }
 
 fn bytes(texts: &[Vec<u8>]) -> Throughput {
@@ -102,31 +102,33 @@ fn bytes(texts: &[Vec<u8>]) -> Throughput {
 
 fn dialect_stages(criterion: &mut Criterion) {
     let dataset = dataset();
-    let bases = bases(&dataset);
+    let episodes = episodes(&dataset);
     for dialect in dialects(countdown()) {
-        let texts = texts(&dialect, &bases);
-        let rows = || bases.iter().zip(&texts);
+        let texts = texts(&dialect, &episodes);
+        let rows = || episodes.iter().zip(&texts);
         let mut group = criterion.benchmark_group("dialect");
         group.throughput(bytes(&texts));
         let mut out = Vec::new();
         group.bench_function(BenchmarkId::new("render", dialect.name), |bencher| {
             bencher.iter(|| {
-                for base in &bases {
+                for episode in &episodes {
                     out.clear();
-                    (dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut out);
+                    (dialect.write)(&episode.proven.puzzle, &episode.trace, episode.phrasing, &mut out);
                     black_box(&out);
                 }
             });
         });
         group.bench_function(BenchmarkId::new("parse", dialect.name), |bencher| {
-            bencher.iter(|| rows().for_each(|(base, text)| drop(black_box((dialect.parse)(&base.drawn.puzzle, text)))));
+            bencher.iter(|| {
+                rows().for_each(|(episode, text)| drop(black_box((dialect.parse)(&episode.proven.puzzle, text))))
+            });
         });
-        let parsed: Vec<_> = rows().map(|(base, text)| (dialect.parse)(&base.drawn.puzzle, text)).collect();
+        let parsed: Vec<_> = rows().map(|(episode, text)| (dialect.parse)(&episode.proven.puzzle, text)).collect();
         group.bench_function(BenchmarkId::new("check", dialect.name), |bencher| {
             bencher.iter(|| {
-                for (base, parsed) in bases.iter().zip(&parsed) {
-                    let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
-                    black_box(check(&base.drawn.puzzle, &facts, parsed, Request::default()));
+                for (episode, parsed) in episodes.iter().zip(&parsed) {
+                    let facts = LazyFacts::known(&episode.proven.puzzle, episode.proven.facts);
+                    black_box(check(&episode.proven.puzzle, &facts, parsed, Request::default()));
                 }
             });
         });
@@ -137,7 +139,7 @@ fn dialect_stages(criterion: &mut Criterion) {
 /// One defect a trace, by the recipe's own mix: plant, write, read back and prove.
 fn corruption(criterion: &mut Criterion) {
     let dataset = dataset();
-    let bases = bases(&dataset);
+    let episodes = episodes(&dataset);
     let table = dataset
         .recipe
         .records
@@ -149,21 +151,21 @@ fn corruption(criterion: &mut Criterion) {
     let (mut scratch, mut text, mut index) = (Scratch::default(), Vec::new(), 0);
     criterion.bench_function("corrupt", |bencher| {
         bencher.iter(|| {
-            index = (index + 1) % bases.len();
-            let base = &bases[index];
-            let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
+            index = (index + 1) % episodes.len();
+            let episode = &episodes[index];
+            let facts = LazyFacts::known(&episode.proven.puzzle, episode.proven.facts);
             let input = Input {
-                puzzle: &base.drawn.puzzle,
+                puzzle: &episode.proven.puzzle,
                 facts: &facts,
-                trace: &base.trace,
-                search: &dataset.searches[base.search].1,
-                search_draw: &base.search_draw,
+                trace: &episode.trace,
+                search: &dataset.searches[episode.search].1,
+                search_draw: &episode.search_draw,
                 dialect: &dataset.dialect,
-                phrasing: base.phrasing,
+                phrasing: episode.phrasing,
                 donor: None,
             };
             text.clear();
-            let mut draw = dataset.corruption_draw(base, "corrupted");
+            let mut draw = dataset.corruption_draw(episode, "corrupted");
             black_box(corrupt(&input, &corruption, &mut draw, &mut scratch, &mut text).is_ok())
         });
     });
@@ -173,9 +175,9 @@ fn corruption(criterion: &mut Criterion) {
 fn encode(criterion: &mut Criterion) {
     let dataset = dataset();
     let mut rows: Vec<Rows> = dataset.batches();
-    let mut bench = Bench::default();
+    let mut buffers = WorkerBuffers::default();
     for index in 0..ROWS {
-        dataset.rows(train(&dataset), index, &mut bench, &mut rows).expect("rows");
+        dataset.rows(train(&dataset), index, &mut buffers, &mut rows).expect("rows");
     }
     let mut group = criterion.benchmark_group("encode");
     group.throughput(Throughput::Bytes(rows[0].byte_len() as u64));
@@ -196,7 +198,7 @@ fn file(format: Format, rows: &Rows) -> Result<Vec<u8>, SinkError> {
 fn end_to_end(criterion: &mut Criterion) {
     let dataset = dataset();
     let split = train(&dataset);
-    let (mut bench, mut index) = (Bench::default(), 0);
+    let (mut buffers, mut index) = (WorkerBuffers::default(), 0);
     let mut rows: Vec<Rows> = dataset.batches();
     let mut group = criterion.benchmark_group("rows");
     group.throughput(Throughput::Elements(1));
@@ -204,7 +206,7 @@ fn end_to_end(criterion: &mut Criterion) {
         bencher.iter(|| {
             rows.iter_mut().for_each(Rows::clear);
             index = (index + 1) % 10_000;
-            dataset.rows(split, index, &mut bench, &mut rows).expect("rows")
+            dataset.rows(split, index, &mut buffers, &mut rows).expect("rows")
         });
     });
     group.finish();

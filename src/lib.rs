@@ -7,6 +7,7 @@ pub mod corrupt;
 pub mod cue;
 pub mod dialect;
 pub mod generate;
+mod lines;
 pub mod names;
 pub mod recipe;
 pub mod record;

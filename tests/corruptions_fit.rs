@@ -2,15 +2,15 @@
 
 use super::about;
 use stream_of_search::corrupt::{Mode, corruptions};
-use stream_of_search::dialect::{Told, all_dialects};
+use stream_of_search::dialect::{Coverage, all_dialects};
 use stream_of_search::recipe::Recipe;
 use stream_of_search::record::Dataset;
 
 /// The page's table of what fits where, as the registries have it.
 fn table_of_fits() -> String {
     let dialects = all_dialects(about("countdown"));
-    let told = [Told::All, Told::Opened, Told::Moves, Told::Answer];
-    let names = |told: Told| {
+    let told = [Coverage::All, Coverage::Opened, Coverage::Moves, Coverage::Answer];
+    let names = |told: Coverage| {
         let names = dialects.iter().filter(|dialect| dialect.told == told).map(|dialect| format!("`{}`", dialect.name));
         names.collect::<Vec<_>>().join(", ")
     };

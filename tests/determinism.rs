@@ -8,7 +8,7 @@ use crate::recipes::{SMALL, changed, dataset, rows, split};
 use stream_of_search::arena::Puzzle;
 use stream_of_search::check::follow;
 use stream_of_search::recipe::Recipe;
-use stream_of_search::record::{Bench, solution};
+use stream_of_search::record::{WorkerBuffers, solution};
 
 /// Rows that the tests look at: near, far, and across the edges of blocks.
 fn indices() -> Vec<u64> {
@@ -17,22 +17,22 @@ fn indices() -> Vec<u64> {
 
 fn fresh(text: &str, name: &str, index: u64) -> Vec<String> {
     let dataset = dataset(text);
-    rows(&dataset, split(&dataset, name), index, &mut Bench::default())
+    rows(&dataset, split(&dataset, name), index, &mut WorkerBuffers::default())
 }
 
 #[test]
 fn order_and_company_do_not_matter() {
     let small = dataset(SMALL);
     let train = split(&small, "train");
-    let mut bench = Bench::default();
-    let forward: Vec<_> = indices().into_iter().map(|index| rows(&small, train, index, &mut bench)).collect();
+    let mut buffers = WorkerBuffers::default();
+    let forward: Vec<_> = indices().into_iter().map(|index| rows(&small, train, index, &mut buffers)).collect();
     let mut shuffled: Vec<(usize, u64)> = indices().into_iter().enumerate().collect();
     Draw::new(3, "order").shuffle(&mut shuffled);
-    let (other, mut bench) = (dataset(SMALL), Bench::default());
+    let (other, mut buffers) = (dataset(SMALL), WorkerBuffers::default());
     for (place, index) in shuffled {
         // Rows of another split in between use the same buffers.
-        rows(&other, split(&other, "test"), index % 60, &mut bench);
-        assert_eq!(rows(&other, train, index, &mut bench), forward[place], "row {index}");
+        rows(&other, split(&other, "test"), index % 60, &mut buffers);
+        assert_eq!(rows(&other, train, index, &mut buffers), forward[place], "row {index}");
     }
     assert_eq!(fresh(SMALL, "train", 128), forward[indices().iter().position(|&index| index == 128).unwrap()]);
 }
@@ -41,10 +41,10 @@ fn order_and_company_do_not_matter() {
 fn counts_do_not_matter() {
     let more = changed(SMALL, &[("rows = 300", "rows = 20000"), ("rows = 60", "rows = 3"), ("rows = 60", "rows = 0")]);
     let (few, many) = (dataset(SMALL), dataset(&more));
-    let mut bench = (Bench::default(), Bench::default());
+    let mut buffers = (WorkerBuffers::default(), WorkerBuffers::default());
     for index in indices() {
         let train = split(&few, "train");
-        assert_eq!(rows(&few, train, index, &mut bench.0), rows(&many, train, index, &mut bench.1), "row {index}");
+        assert_eq!(rows(&few, train, index, &mut buffers.0), rows(&many, train, index, &mut buffers.1), "row {index}");
     }
 }
 
@@ -79,9 +79,9 @@ fn neighbouring_seeds_share_nothing_beyond_chance() {
     );
     let ids = |seed: u64| -> Vec<String> {
         let text = changed(&text, &[("seed =", &format!("seed = {seed}"))]);
-        let (dataset, mut bench) = (dataset(&text), Bench::default());
+        let (dataset, mut buffers) = (dataset(&text), WorkerBuffers::default());
         let train = split(&dataset, "train");
-        (0..300).map(|index| dataset.puzzle(train, index, &mut bench).unwrap().id.to_string()).collect()
+        (0..300).map(|index| dataset.puzzle(train, index, &mut buffers).unwrap().id.to_string()).collect()
     };
     let (a, b) = (ids(7), ids(8));
     let shared = a.iter().collect::<BTreeSet<_>>().intersection(&b.iter().collect()).count();
@@ -93,9 +93,9 @@ fn neighbouring_seeds_share_nothing_beyond_chance() {
 #[test]
 fn optimal_rows_are_cheapest_and_distinct() {
     let dataset = dataset(&changed(SMALL, &[("numbers =", "numbers = { min = 1, max = 9 }")]));
-    let (train, mut bench, mut with_several) = (split(&dataset, "train"), Bench::default(), 0);
+    let (train, mut buffers, mut with_several) = (split(&dataset, "train"), WorkerBuffers::default(), 0);
     for index in 0..200 {
-        let drawn = dataset.puzzle(train, index, &mut bench).unwrap();
+        let drawn = dataset.puzzle(train, index, &mut buffers).unwrap();
         let best = drawn.facts.optimal_cost.unwrap();
         let mut found: Vec<Vec<_>> = Vec::new();
         for nth in 0..6 {

@@ -526,7 +526,7 @@ impl Words {
         let own: std::collections::HashSet<String> = compact::vocabulary().into_iter().collect();
         // those of one kind, and those of all kinds of the type
         let name = family.about().name;
-        let words = [family.about().words, family.about().words].concat();
+        let words = [family.about().words, family.about().shared_words].concat();
         let clash = words.iter().find(|word| own.contains(**word) && word.chars().any(char::is_alphanumeric));
         assert_eq!(clash, None, "{} declares a word of the dialect", name);
         let entry = dialect(family.about(), "compact").unwrap();

@@ -11,7 +11,7 @@ use stream_of_search::arena::{Family, environments};
 use stream_of_search::corrupt::{Corruption, CorruptionConfig, First, KindConfig};
 use stream_of_search::dialect::dialects;
 use stream_of_search::recipe::{Recipe, RecordConfig};
-use stream_of_search::record::{Bench, Dataset};
+use stream_of_search::record::{Dataset, WorkerBuffers};
 use stream_of_search::search::{SEARCHES, SearchConfig};
 use stream_of_search::sink::row_json;
 
@@ -112,9 +112,9 @@ impl Rows {
         let dataset = Dataset::new(self.0).unwrap();
         let split = dataset.splits().iter().position(|name| *name == "train").unwrap();
         dataset.prepare_split(split).unwrap();
-        let (mut batches, mut bench) = (dataset.batches(), Bench::default());
+        let (mut batches, mut buffers) = (dataset.batches(), WorkerBuffers::default());
         for index in 0..self.1 {
-            dataset.rows(split, index, &mut bench, &mut batches).unwrap();
+            dataset.rows(split, index, &mut buffers, &mut batches).unwrap();
         }
         let configs = dataset.recipe.records.iter().zip(&batches);
         let name = |config: &RecordConfig| config.folder().to_string();

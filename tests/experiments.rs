@@ -8,7 +8,7 @@ use sos_envs::Streams;
 
 use super::recipes::ready;
 use stream_of_search::recipe::Recipe;
-use stream_of_search::record::{Bench, Dataset};
+use stream_of_search::record::{Dataset, WorkerBuffers};
 use stream_of_search::request::{self};
 use stream_of_search::select::{Rollout, Rule, select};
 use stream_of_search::sink::row_json;
@@ -27,9 +27,9 @@ impl Rows {
         let mut all = BTreeMap::new();
         for (split, name) in dataset.splits().iter().enumerate() {
             dataset.prepare_split(split).unwrap();
-            let (mut batches, mut bench) = (dataset.batches(), Bench::default());
+            let (mut batches, mut buffers) = (dataset.batches(), WorkerBuffers::default());
             for index in 0..ROWS {
-                dataset.rows(split, index, &mut bench, &mut batches).unwrap();
+                dataset.rows(split, index, &mut buffers, &mut batches).unwrap();
             }
             for (config, rows) in dataset.recipe.records.iter().zip(&batches) {
                 let rows = (0..rows.len()).map(|row| row_json(rows, row).unwrap()).collect();

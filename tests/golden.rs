@@ -11,7 +11,7 @@ use stream_of_search::arena::Scratch;
 use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::dialect::{Phrasing, dialect};
 use stream_of_search::recipe::Recipe;
-use stream_of_search::record::{Bench, Dataset};
+use stream_of_search::record::{Dataset, WorkerBuffers};
 use stream_of_search::search::{Search, SearchConfig};
 use stream_of_search::sink::row_json;
 use stream_of_search::trace::Trace;
@@ -78,9 +78,9 @@ impl Rows {
         for (split, name) in dataset.splits().iter().enumerate() {
             dataset.prepare_split(split).unwrap();
             let mut rows = dataset.batches();
-            let mut bench = Bench::default();
+            let mut buffers = WorkerBuffers::default();
             for index in 0..dataset.asked_for(split).min(ROWS) {
-                dataset.rows(split, index, &mut bench, &mut rows).unwrap();
+                dataset.rows(split, index, &mut buffers, &mut rows).unwrap();
             }
             let mut hasher = blake3::Hasher::new();
             for row in rows.iter().flat_map(|rows| (0..rows.len()).map(|row| row_json(rows, row).unwrap())) {

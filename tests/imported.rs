@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::json;
 
 use stream_of_search::recipe::Recipe;
-use stream_of_search::record::{Bench, Dataset, RecordError};
+use stream_of_search::record::{Dataset, RecordError, WorkerBuffers};
 use stream_of_search::sink::row_json;
 
 /// What a model wrote.
@@ -25,8 +25,8 @@ fn dataset(kind: &str, file: &Path) -> Dataset {
 
 /// The first row, as text.
 fn first(dataset: &Dataset) -> Result<String, RecordError> {
-    let (mut batches, mut bench) = (dataset.batches(), Bench::default());
-    dataset.rows(0, 0, &mut bench, &mut batches)?;
+    let (mut batches, mut buffers) = (dataset.batches(), WorkerBuffers::default());
+    dataset.rows(0, 0, &mut buffers, &mut batches)?;
     Ok(serde_json::to_string(&row_json(&batches[0], 0).unwrap()).unwrap())
 }
 
@@ -37,7 +37,7 @@ fn a_candidate_that_cannot_be_read_any_more_is_an_error() {
     for kind in ["critique", "criteria", "correction", "comparison", "preference", "unpaired", "stepwise"] {
         fs::write(&file, "").unwrap();
         let plain = dataset(kind, &file);
-        let id = plain.puzzle(0, 0, &mut Bench::default()).unwrap().id.to_string();
+        let id = plain.puzzle(0, 0, &mut WorkerBuffers::default()).unwrap().id.to_string();
         let other = format!("{}\n", json!({"id": "0".repeat(32), "text": "x"}));
         let lines = WRITTEN.map(|text| format!("{}\n", json!({"id": id, "completion": text}))).concat();
         fs::write(&file, format!("{other}{lines}")).unwrap();

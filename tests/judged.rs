@@ -8,7 +8,7 @@ use stream_of_search::arena::{Family, environments};
 use stream_of_search::corrupt::{Mode, corruptions};
 use stream_of_search::dialect::{DialectEntry, dialects};
 use stream_of_search::recipe::Recipe;
-use stream_of_search::record::{Bench, Dataset};
+use stream_of_search::record::{Dataset, WorkerBuffers};
 use stream_of_search::request;
 use stream_of_search::search::SEARCHES;
 use stream_of_search::sink::row_json;
@@ -21,9 +21,9 @@ fn rows(recipe: &Value, count: u64) -> BTreeMap<String, Vec<Row>> {
     let recipe = Recipe::from_toml(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let dataset = Dataset::new(recipe).unwrap_or_else(|error| panic!("{error}\n{text}"));
     dataset.prepare_split(0).unwrap();
-    let (mut batches, mut bench) = (dataset.batches(), Bench::default());
+    let (mut batches, mut buffers) = (dataset.batches(), WorkerBuffers::default());
     for index in 0..count {
-        dataset.rows(0, index, &mut bench, &mut batches).unwrap();
+        dataset.rows(0, index, &mut buffers, &mut batches).unwrap();
     }
     let named = dataset.recipe.records.iter().zip(&batches);
     named

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use stream_of_search::recipe::Recipe;
-use stream_of_search::record::{Bench, Dataset};
+use stream_of_search::record::{Dataset, WorkerBuffers};
 use stream_of_search::sink::row_json;
 use stream_of_search::table::Rows;
 
@@ -92,9 +92,9 @@ pub fn split(dataset: &Dataset, name: &str) -> usize {
 }
 
 /// The rows of one index, one string for each record config.
-pub fn rows(dataset: &Dataset, split: usize, index: u64, bench: &mut Bench) -> Vec<String> {
+pub fn rows(dataset: &Dataset, split: usize, index: u64, buffers: &mut WorkerBuffers) -> Vec<String> {
     let mut batches = dataset.batches();
-    dataset.rows(split, index, bench, &mut batches).unwrap();
+    dataset.rows(split, index, buffers, &mut batches).unwrap();
     batches.iter().map(show).collect()
 }
 

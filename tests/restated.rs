@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use stream_of_search::cue::MOST_AUC;
 use stream_of_search::recipe::{Recipe, RecipeError};
-use stream_of_search::record::{Bench, Dataset};
+use stream_of_search::record::{Dataset, WorkerBuffers};
 use stream_of_search::request::cues_of_recipe;
 use stream_of_search::sink::row_json;
 
@@ -36,15 +36,15 @@ fn wrong_states(kinds: &str) -> String {
 /// The first rows of every config; or why the recipe is refused.
 struct Rows(Recipe, u64);
 
-type Made = BTreeMap<String, Vec<Map<String, Value>>>;
+type RowContent = BTreeMap<String, Vec<Map<String, Value>>>;
 
 impl Rows {
-    fn run(self) -> Result<Made, String> {
+    fn run(self) -> Result<RowContent, String> {
         let dataset = Dataset::new(self.0).map_err(|error| error.to_string())?;
         dataset.prepare_split(0).map_err(|error| error.to_string())?;
-        let (mut batches, mut bench) = (dataset.batches(), Bench::default());
+        let (mut batches, mut buffers) = (dataset.batches(), WorkerBuffers::default());
         for index in 0..self.1 {
-            dataset.rows(0, index, &mut bench, &mut batches).map_err(|error| error.to_string())?;
+            dataset.rows(0, index, &mut buffers, &mut batches).map_err(|error| error.to_string())?;
         }
         let configs = dataset.recipe.records.iter().zip(&batches);
         let rows =
@@ -53,7 +53,7 @@ impl Rows {
     }
 }
 
-fn rows(recipe: Recipe, count: u64) -> Result<Made, String> {
+fn rows(recipe: Recipe, count: u64) -> Result<RowContent, String> {
     Rows(recipe, count).run()
 }
 

@@ -8,13 +8,13 @@ use super::{about, family};
 use crate::recipes::{SMALL, changed, dataset};
 use stream_of_search::arena::{Family, Puzzle, Scratch, environments};
 use stream_of_search::recipe::{Recipe, RecipeError};
-use stream_of_search::record::puzzles::{Drawn, Puzzles};
-use stream_of_search::record::{Bench, Dataset};
+use stream_of_search::record::puzzles::{ProvenPuzzle, Puzzles};
+use stream_of_search::record::{Dataset, WorkerBuffers};
 use stream_of_search::search::{Outcome, Search};
 use stream_of_search::trace::Trace;
 
 /// All puzzles of a split, up to a number.
-fn puzzles(text: &str, name: &str, most: u64) -> Vec<Drawn> {
+fn puzzles(text: &str, name: &str, most: u64) -> Vec<ProvenPuzzle> {
     let recipe = Recipe::from_toml(text).unwrap();
     let split = recipe.splits.keys().position(|split| split == name).unwrap();
     let puzzles = Puzzles::new(&recipe, split, 0).unwrap();
@@ -23,7 +23,7 @@ fn puzzles(text: &str, name: &str, most: u64) -> Vec<Drawn> {
     (0..rows).map(|index| puzzles.get(index, &mut cache).unwrap()).collect()
 }
 
-fn ids(puzzles: &[Drawn]) -> BTreeSet<u128> {
+fn ids(puzzles: &[ProvenPuzzle]) -> BTreeSet<u128> {
     puzzles.iter().map(|drawn| drawn.id.0).collect()
 }
 
@@ -43,7 +43,7 @@ fn held_out(environment: &[(&str, &str)]) -> String {
 
 const SPLITS: [&str; 4] = ["train", "validation", "test", "held"];
 
-fn check_disjoint(text: &str, most: u64) -> BTreeMap<&'static str, Vec<Drawn>> {
+fn check_disjoint(text: &str, most: u64) -> BTreeMap<&'static str, Vec<ProvenPuzzle>> {
     let all: BTreeMap<_, _> = SPLITS.into_iter().map(|name| (name, puzzles(text, name, most))).collect();
     let mut seen = BTreeSet::new();
     let mut held = BTreeSet::new();
@@ -160,10 +160,10 @@ fn solvable_as_it_was_set() {
 #[test]
 fn shuffled_numbers_are_no_new_puzzle() {
     let dataset = dataset(SMALL);
-    let mut bench = Bench::default();
+    let mut buffers = WorkerBuffers::default();
     let mut sorted = 0;
     for index in 0..200 {
-        let drawn = dataset.puzzle(0, index, &mut bench).unwrap();
+        let drawn = dataset.puzzle(0, index, &mut buffers).unwrap();
         assert_eq!(drawn.puzzle.canonical().id(), drawn.id);
         sorted += usize::from(drawn.puzzle == drawn.puzzle.canonical());
     }
@@ -278,7 +278,7 @@ fn stages_bands_and_unsolved_puzzles() {
     "#;
     let train = puzzles(text, "train", 80);
     assert_eq!(train.len(), 80, "rows beyond the last stage are more of it");
-    let size = |drawn: &Drawn| {
+    let size = |drawn: &ProvenPuzzle| {
         let mut json = Vec::new();
         drawn.puzzle.write_json(&mut json);
         serde_json::from_slice::<serde_json::Value>(&json).unwrap()["numbers"].as_array().unwrap().len()
@@ -335,10 +335,10 @@ fn values_by(name: &str, level: &str, key: &str, number: usize) -> Option<(HashS
     );
     let dataset = Dataset::new(Recipe::from_toml(&recipe).unwrap()).ok()?;
     dataset.prepare().ok()?;
-    let mut bench = Bench::default();
+    let mut buffers = WorkerBuffers::default();
     let mut values = |split: &str| -> Option<HashSet<u64>> {
         let split = dataset.splits().iter().position(|name| name == split)?;
-        (0..4).map(|index| Some(dataset.puzzle(split, index, &mut bench).ok()?.puzzle.hold_out_key(number))).collect()
+        (0..4).map(|index| Some(dataset.puzzle(split, index, &mut buffers).ok()?.puzzle.hold_out_key(number))).collect()
     };
     Some((values("test")?, values("train")?))
 }

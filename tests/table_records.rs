@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 use super::table::configs;
 use stream_of_search::arena::{Family, environments};
 use stream_of_search::corrupt::{CorruptionEntry, Mode, Scope, corruptions};
-use stream_of_search::dialect::{DialectEntry, Told, dialects};
+use stream_of_search::dialect::{Coverage, DialectEntry, dialects};
 use stream_of_search::recipe::{Recipe, RecipeError};
-use stream_of_search::record::{Bench, Dataset, RecordError};
+use stream_of_search::record::{Dataset, RecordError, WorkerBuffers};
 use stream_of_search::request;
 use stream_of_search::search::{SEARCHES, SearchError};
 use stream_of_search::sink::row_json;
@@ -109,11 +109,11 @@ fn recipe(family: &'static dyn Family, dialect: &DialectEntry) -> Recipe {
     let corrupted =
         |name: &str, corruption: Value| json!({"kind": "corrupted", "name": name, "corruption": corruption});
     records.push(corrupted("one", json!({"kinds": kinds(dialect, None), "count": 1})));
-    if dialect.told != Told::Answer {
+    if dialect.told != Coverage::Answer {
         records.push(corrupted("three", json!({"kinds": kinds(dialect, Some(Scope::Step)), "count": 3})));
         records.push(json!({"kind": "swapped"}));
     }
-    if dialect.told != Told::Answer {
+    if dialect.told != Coverage::Answer {
         records.extend(made_of_traces());
     }
     // Where it can be, some constraint puzzles have no solution.
@@ -178,13 +178,13 @@ impl Table {
         let dataset = dataset;
         dataset.prepare().unwrap_or_else(|error| panic!("{}: {error}", name));
         let mut left: BTreeSet<usize> = (0..dataset.searches.len()).collect();
-        let mut bench = Bench::default();
+        let mut buffers = WorkerBuffers::default();
         for index in 0..MOST_ROWS {
             if index >= ROWS && left.is_empty() {
                 return;
             }
             let mut batches = dataset.batches();
-            let base = match dataset.rows(0, index, &mut bench, &mut batches) {
+            let base = match dataset.rows(0, index, &mut buffers, &mut batches) {
                 Ok(base) => base,
                 Err(RecordError::Search(_)) => continue,
                 Err(error) => panic!("{} {index}: {error}", name),

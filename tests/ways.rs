@@ -6,7 +6,7 @@ use sos_envs::Draw;
 use stream_of_search::arena::{Family, environments};
 use stream_of_search::dialect::{DialectEntry, dialects};
 use stream_of_search::recipe::Recipe;
-use stream_of_search::record::{Bench, Dataset};
+use stream_of_search::record::{Dataset, WorkerBuffers};
 use stream_of_search::request;
 use stream_of_search::search::SEARCHES;
 use stream_of_search::select::{Rule, select};
@@ -42,9 +42,9 @@ fn rows(family: &'static dyn Family, dialect: &DialectEntry, answer: bool) -> Ve
     let text = toml::to_string(&recipe).unwrap();
     let dataset = Dataset::new(Recipe::from_toml(&text).unwrap()).unwrap();
     dataset.prepare_split(0).unwrap();
-    let (mut batches, mut bench) = (dataset.batches(), Bench::default());
+    let (mut batches, mut buffers) = (dataset.batches(), WorkerBuffers::default());
     for index in 0..ROWS {
-        dataset.rows(0, index, &mut bench, &mut batches).unwrap();
+        dataset.rows(0, index, &mut buffers, &mut batches).unwrap();
     }
     (0..batches[0].len()).map(|row| row_json(&batches[0], row).unwrap()).collect()
 }

@@ -175,11 +175,6 @@ pub fn unrank(n: usize, mut rank: u64) -> ([u8; 16], bool) {
     (permutation, inversions % 2 == 1)
 }
 
-/// `n!`, for `n` up to 20.
-pub const fn factorial(n: u64) -> u64 {
-    if n < 2 { 1 } else { n * factorial(n - 1) }
-}
-
 /// The number of cheapest solutions from the start, where every step costs 1 and `distance` is quick: 2^64 - 1 stands for
 /// that many or more; none where there is no solution.
 pub fn cheapest_solutions<E: Environment>(puzzle: &E, distance: impl Fn(&E::State) -> Option<Cost>) -> Option<u64> {
@@ -276,6 +271,7 @@ pub fn breadth_first<S: Copy>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::counting::factorial;
 
     #[test]
     fn permutations_have_numbers() {

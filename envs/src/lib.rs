@@ -8,6 +8,7 @@ pub mod about;
 pub mod blocksworld;
 pub mod constraint;
 pub mod countdown;
+mod counting;
 pub mod damage;
 pub mod distance;
 pub mod draw;

@@ -8,7 +8,8 @@ use super::Puzzle;
 use super::typed::Typed;
 use crate::search::limits::Limits;
 use crate::search::{
-    Algorithm, Asks, Context, Guide, Outcome, Scratch as TypedScratch, Search, SearchError, SearchTrace, Settings, Slip,
+    Algorithm, Asks, Context, Outcome, Scratch as TypedScratch, Search, SearchError, SearchTrace, Settings, Slip,
+    TieBreaker,
 };
 use crate::trace::{MoveId, NodeId, StateId, Trace};
 
@@ -21,7 +22,7 @@ pub struct Run<'a> {
     /// Deliberate slips.
     pub slips: &'a [Slip],
     /// Who decides what is left to chance; none where the random stream does.
-    pub guide: Option<&'a mut dyn Guide>,
+    pub tie_breaker: Option<&'a mut dyn TieBreaker>,
     /// The random stream.
     pub draw: &'a mut Draw,
     /// What is written.
@@ -80,14 +81,14 @@ impl Search {
         self.start(puzzle, &self.within(limits), &[], draw, trace, scratch)
     }
 
-    /// Runs the search along a trace: what it leaves to chance is the guide's, and no random stream is used.
-    pub fn run_guided(&self, puzzle: &Puzzle, guide: &mut dyn Guide, trace: &mut Trace) -> Outcome {
+    /// Runs the search along a trace: what it leaves to chance is the tie breaker's, and no random stream is used.
+    pub fn run_along(&self, puzzle: &Puzzle, tie_breaker: &mut dyn TieBreaker, trace: &mut Trace) -> Outcome {
         let (mut draw, mut scratch) = (Draw::new(0, "guided"), Scratch::default());
         puzzle.run(Run {
             algorithm: self.algorithm,
             settings: &self.settings,
             slips: &[],
-            guide: Some(guide),
+            tie_breaker: Some(tie_breaker),
             draw: &mut draw,
             trace,
             scratch: &mut scratch,
@@ -120,7 +121,7 @@ impl Search {
         trace: &mut Trace,
         scratch: &mut Scratch,
     ) -> Outcome {
-        puzzle.run(Run { algorithm: self.algorithm, settings, slips, guide: None, draw, trace, scratch })
+        puzzle.run(Run { algorithm: self.algorithm, settings, slips, tie_breaker: None, draw, trace, scratch })
     }
 }
 
@@ -138,13 +139,18 @@ impl<E: Complete> Default for Buffers<E> {
 
 /// Runs a search on a puzzle with its type.
 pub(super) fn run_typed<E: Complete>(typed: &Typed<E>, run: Run<'_>) -> Outcome {
-    let Run { algorithm, settings, slips, guide, draw, trace, scratch } = run;
+    let Run { algorithm, settings, slips, tie_breaker, draw, trace, scratch } = run;
     let buffers = scratch.of::<Buffers<E>>();
     let slips: Vec<_> = slips.iter().map(|slip| typed_slip(typed, slip)).collect();
-    let mut guide = guide.map(|guide| TypedGuide { typed, guide, trace: Trace::default(), steps: Vec::new() });
+    let mut tie_breaker = tie_breaker.map(|tie_breaker| TypedTieBreaker {
+        typed,
+        tie_breaker,
+        trace: Trace::default(),
+        steps: Vec::new(),
+    });
     let mut context = Context::new(&typed.puzzle, settings, draw, &mut buffers.trace, &mut buffers.scratch);
     context.slips = &slips;
-    context.guide = guide.as_mut().map(|guide| guide as &mut dyn Guide<_, _>);
+    context.tie_breaker = tie_breaker.as_mut().map(|tie_breaker| tie_breaker as &mut dyn TieBreaker<_, _>);
     let outcome = algorithm.explore(&mut context);
     trace.clear();
     typed.numbered(buffers.trace.nodes.iter(), &mut trace.nodes);
@@ -166,16 +172,16 @@ fn typed_slip<E: Complete>(typed: &Typed<E>, slip: &Slip) -> Slip<E::State, E::M
     }
 }
 
-/// A guide that knows states and moves by id.
-struct TypedGuide<'a, E: Complete> {
+/// A tie breaker that knows states and moves by id.
+struct TypedTieBreaker<'a, E: Complete> {
     typed: &'a Typed<E>,
-    guide: &'a mut dyn Guide,
+    tie_breaker: &'a mut dyn TieBreaker,
     /// The trace so far, without costs: nodes are made as they are, and only told costs later.
     trace: Trace,
     steps: Vec<Step<MoveId, StateId>>,
 }
 
-impl<E: Complete> TypedGuide<'_, E> {
+impl<E: Complete> TypedTieBreaker<'_, E> {
     fn follow(&mut self, trace: &SearchTrace<E>) {
         let known = self.trace.nodes.len();
         self.typed.numbered(trace.nodes[known..].iter(), &mut self.trace.nodes);
@@ -185,10 +191,10 @@ impl<E: Complete> TypedGuide<'_, E> {
     }
 }
 
-impl<E: Complete> Guide<E::State, E::Move> for TypedGuide<'_, E> {
+impl<E: Complete> TieBreaker<E::State, E::Move> for TypedTieBreaker<'_, E> {
     fn goes_on(&mut self, trace: &SearchTrace<E>) -> bool {
         self.follow(trace);
-        self.guide.goes_on(&self.trace)
+        self.tie_breaker.goes_on(&self.trace)
     }
 
     fn rank_children(
@@ -205,25 +211,25 @@ impl<E: Complete> Guide<E::State, E::Move> for TypedGuide<'_, E> {
             state: self.typed.state(step.state.clone()),
             cost: step.cost,
         }));
-        self.guide.rank_children(&self.trace, parent, &self.steps, ranks);
+        self.tie_breaker.rank_children(&self.trace, parent, &self.steps, ranks);
     }
 
     fn rank_visit(&mut self, trace: &SearchTrace<E>, node: NodeId) -> u32 {
         self.follow(trace);
-        self.guide.rank_visit(&self.trace, node)
+        self.tie_breaker.rank_visit(&self.trace, node)
     }
 
     fn child_move(&mut self, trace: &SearchTrace<E>, parent: NodeId, ordinal: u32) -> Option<E::Move> {
         self.follow(trace);
-        self.guide.child_move(&self.trace, parent, ordinal).map(|action| self.typed.typed_move(action))
+        self.tie_breaker.child_move(&self.trace, parent, ordinal).map(|action| self.typed.typed_move(action))
     }
 
     fn visits(&mut self, trace: &SearchTrace<E>, node: NodeId) -> bool {
         self.follow(trace);
-        self.guide.visits(&self.trace, node)
+        self.tie_breaker.visits(&self.trace, node)
     }
 
     fn opened(&mut self, node: NodeId, key: Cost) {
-        self.guide.opened(node, key);
+        self.tie_breaker.opened(node, key);
     }
 }

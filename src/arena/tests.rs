@@ -88,7 +88,7 @@ fn law(puzzle: &Puzzle, search: &Search, seed: u64) {
         };
         assert!(verdict.valid, "{}", say());
         assert_eq!(verdict.solved, outcome == Outcome::Solved || proven, "{}", say());
-        if parsed.told != crate::dialect::Told::All {
+        if parsed.told != crate::dialect::Coverage::All {
             continue;
         }
         let plain = |trace: &Trace| trace.events.iter().map(|event| (event.kind, event.node)).collect::<Vec<_>>();

@@ -69,6 +69,9 @@ impl<T: Hash + Eq> Numbered<T> {
     }
 }
 
+/// What is known of a move out of a state.
+type ByStep<T> = HashMap<(StateId, MoveId), T, FxBuildHasher>;
+
 /// States and moves that were met.
 struct Arena<E: Complete> {
     states: Numbered<E::State>,
@@ -78,8 +81,8 @@ struct Arena<E: Complete> {
     /// Of each state whether it is stuck by each look ahead, where that was asked for: two bits each, known and stuck.
     stuck: Vec<u16>,
     /// Where moves lead, of states that take longer to make than to look up.
-    applied: HashMap<(StateId, MoveId), Option<(MoveId, StateId, Cost)>, FxBuildHasher>,
-    told: HashMap<(StateId, MoveId), Option<StateId>, FxBuildHasher>,
+    applied: ByStep<Option<(MoveId, StateId, Cost)>>,
+    told: ByStep<Option<StateId>>,
 }
 
 impl<E: Complete> Default for Arena<E> {

@@ -9,25 +9,25 @@
 //! guess.
 
 mod classify;
-mod course;
+mod rerun;
 
-use course::Course;
+use rerun::RerunComparison;
 
 use super::error::TraceError;
 use crate::arena::Puzzle;
-use crate::dialect::{Parsed, Span, Told};
+use crate::dialect::{Coverage, Parsed, Span};
 use crate::search::Search;
 use crate::search::limits::LEAST_LIMITED;
 use crate::trace::{EventKind, Trace};
 
 /// The first place where a trace is not what the search does; `lower` are the errors of lower levels.
 pub(super) fn policy(puzzle: &Puzzle, parsed: &Parsed, search: &Search, lower: &[TraceError]) -> Option<TraceError> {
-    if parsed.told == Told::Answer {
+    if parsed.told == Coverage::Answer {
         return None;
     }
-    let mut course = Course::new(puzzle, parsed, search.name == "beam-paper");
+    let mut course = RerunComparison::new(puzzle, parsed, search.name == "beam-paper");
     let mut rerun = Trace::default();
-    let outcome = search.run_guided(puzzle, &mut course, &mut rerun);
+    let outcome = search.run_along(puzzle, &mut course, &mut rerun);
     let divergence = course.finish(&rerun, outcome).filter(|divergence| !meets_limit(parsed, search, divergence.step));
     let error = divergence.map(|divergence| {
         let found = classify::classify(puzzle, parsed, search, &rerun, &course, divergence);

@@ -8,7 +8,7 @@ use super::Failure;
 use super::load::{self, Loaded};
 use crate::arena::Scratch;
 use crate::check::{LazyFacts, Request};
-use crate::record::{Bench, Dataset};
+use crate::record::{Dataset, WorkerBuffers};
 use crate::table::Rows;
 use crate::trace::Trace;
 
@@ -25,9 +25,9 @@ pub struct Arguments {
     threads: u64,
 }
 
-/// Work done in a stage.
+/// What a stage did.
 #[derive(Clone, Copy, Default)]
-struct Work {
+struct Throughput {
     items: u64,
     nodes: u64,
     bytes: u64,
@@ -39,16 +39,16 @@ struct Measure<'a> {
 }
 
 /// Repeats `each` until the time is over.
-fn measure(seconds: f64, mut each: impl FnMut(u64, &mut Work)) -> (Work, Duration) {
-    let (mut work, start) = (Work::default(), Instant::now());
+fn measure(seconds: f64, mut each: impl FnMut(u64, &mut Throughput)) -> (Throughput, Duration) {
+    let (mut throughput, start) = (Throughput::default(), Instant::now());
     let mut index = 0;
     while start.elapsed().as_secs_f64() < seconds {
         for _ in 0..16 {
-            each(index, &mut work);
+            each(index, &mut throughput);
             index += 1;
         }
     }
-    (work, start.elapsed())
+    (throughput, start.elapsed())
 }
 
 impl Measure<'_> {
@@ -64,93 +64,99 @@ impl Measure<'_> {
         let rows = u64::try_from(capacity).unwrap_or(u64::MAX);
         let mut out = std::io::stdout().lock();
         writeln!(out, "{:<12} {:>12} {:>14} {:>12}", "stage", "items/s", "nodes/s", "MB/s")?;
-        let mut show = |stage: &str, (work, time): (Work, Duration)| {
+        let mut show = |stage: &str, (throughput, time): (Throughput, Duration)| {
             let per_second = |n: u64| n as f64 / time.as_secs_f64();
             writeln!(
                 out,
                 "{stage:<12} {:>12.0} {:>14.0} {:>12.1}",
-                per_second(work.items),
-                per_second(work.nodes),
-                per_second(work.bytes) / 1e6
+                per_second(throughput.items),
+                per_second(throughput.nodes),
+                per_second(throughput.bytes) / 1e6
             )
         };
-        let mut bench = Bench::default();
+        let mut buffers = WorkerBuffers::default();
         show(
             "puzzle",
-            measure(*seconds, |index, work| {
-                work.items += u64::from(dataset.puzzle(split, index % rows, &mut bench).is_ok());
+            measure(*seconds, |index, throughput| {
+                throughput.items += u64::from(dataset.puzzle(split, index % rows, &mut buffers).is_ok());
             }),
         )?;
-        let bases: Vec<_> =
-            (0..rows.min(256)).filter_map(|index| dataset.base(split, index, &mut bench).ok()).collect();
-        if bases.is_empty() {
+        let episodes: Vec<_> =
+            (0..rows.min(256)).filter_map(|index| dataset.episode(split, index, &mut buffers).ok()).collect();
+        if episodes.is_empty() {
             return Err(Failure::Request("no row could be made".into()));
         }
-        let base = |index: u64| &bases[index as usize % bases.len()];
+        let episode = |index: u64| &episodes[index as usize % episodes.len()];
         show(
             "twin",
-            measure(*seconds, |index, work| {
-                let puzzle = &base(index).drawn.puzzle;
+            measure(*seconds, |index, throughput| {
+                let puzzle = &episode(index).proven.puzzle;
                 std::hint::black_box((puzzle.twin(), puzzle.ground()));
-                work.items += 1;
+                throughput.items += 1;
             }),
         )?;
         let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
         show(
             "search",
-            measure(*seconds, |index, work| {
-                let base = base(index);
-                let mut draw = base.search_draw.clone();
-                dataset.searches[base.search].1.run(&base.drawn.puzzle, &mut draw, None, &mut trace, &mut scratch);
-                work.items += 1;
-                work.nodes += trace.nodes.len() as u64;
+            measure(*seconds, |index, throughput| {
+                let episode = episode(index);
+                let mut draw = episode.search_draw.clone();
+                dataset.searches[episode.search].1.run(
+                    &episode.proven.puzzle,
+                    &mut draw,
+                    None,
+                    &mut trace,
+                    &mut scratch,
+                );
+                throughput.items += 1;
+                throughput.nodes += trace.nodes.len() as u64;
             }),
         )?;
         let mut text = Vec::new();
         show(
             "render",
-            measure(*seconds, |index, work| {
-                let base = base(index);
+            measure(*seconds, |index, throughput| {
+                let episode = episode(index);
                 text.clear();
-                (dataset.dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut text);
-                work.items += 1;
-                work.nodes += base.trace.nodes.len() as u64;
-                work.bytes += text.len() as u64;
+                (dataset.dialect.write)(&episode.proven.puzzle, &episode.trace, episode.phrasing, &mut text);
+                throughput.items += 1;
+                throughput.nodes += episode.trace.nodes.len() as u64;
+                throughput.bytes += text.len() as u64;
             }),
         )?;
-        let texts: Vec<Vec<u8>> = bases
+        let texts: Vec<Vec<u8>> = episodes
             .iter()
-            .map(|base| {
+            .map(|episode| {
                 let mut text = Vec::new();
-                (dataset.dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut text);
+                (dataset.dialect.write)(&episode.proven.puzzle, &episode.trace, episode.phrasing, &mut text);
                 text
             })
             .collect();
         show(
             "parse",
-            measure(*seconds, |index, work| {
+            measure(*seconds, |index, throughput| {
                 let at = index as usize % texts.len();
-                let parsed = (dataset.dialect.parse)(&bases[at].drawn.puzzle, &texts[at]);
-                work.items += 1;
-                work.nodes += parsed.trace.nodes.len() as u64;
-                work.bytes += texts[at].len() as u64;
+                let parsed = (dataset.dialect.parse)(&episodes[at].proven.puzzle, &texts[at]);
+                throughput.items += 1;
+                throughput.nodes += parsed.trace.nodes.len() as u64;
+                throughput.bytes += texts[at].len() as u64;
             }),
         )?;
         show(
             "check",
-            measure(*seconds, |index, work| {
+            measure(*seconds, |index, throughput| {
                 let at = index as usize % texts.len();
-                let puzzle = &bases[at].drawn.puzzle;
+                let puzzle = &episodes[at].proven.puzzle;
                 let parsed = (dataset.dialect.parse)(puzzle, &texts[at]);
                 crate::check::check(
                     puzzle,
-                    &LazyFacts::known(puzzle, bases[at].drawn.facts),
+                    &LazyFacts::known(puzzle, episodes[at].proven.facts),
                     &parsed,
                     Request::default(),
                 );
-                work.items += 1;
-                work.nodes += parsed.trace.nodes.len() as u64;
-                work.bytes += texts[at].len() as u64;
+                throughput.items += 1;
+                throughput.nodes += parsed.trace.nodes.len() as u64;
+                throughput.bytes += texts[at].len() as u64;
             }),
         )?;
         let dataset = &dataset;
@@ -158,25 +164,30 @@ impl Measure<'_> {
             let threads: Vec<_> = (0..*threads)
                 .map(|thread| {
                     scope.spawn(move || {
-                        let mut bench = Bench::default();
+                        let mut buffers = WorkerBuffers::default();
                         let mut batches = dataset.batches();
-                        measure(*seconds, |index, work| {
+                        measure(*seconds, |index, throughput| {
                             batches.iter_mut().for_each(Rows::clear);
-                            let made = dataset.rows(split, (index * threads + thread) % rows, &mut bench, &mut batches);
-                            work.items += u64::from(made.is_ok());
-                            work.nodes += made.map_or(0, |base| base.trace.nodes.len() as u64);
-                            work.bytes += batches.iter().map(|rows| rows.byte_len() as u64).sum::<u64>();
+                            let made =
+                                dataset.rows(split, (index * threads + thread) % rows, &mut buffers, &mut batches);
+                            throughput.items += u64::from(made.is_ok());
+                            throughput.nodes += made.map_or(0, |episode| episode.trace.nodes.len() as u64);
+                            throughput.bytes += batches.iter().map(|rows| rows.byte_len() as u64).sum::<u64>();
                         })
                     })
                 })
                 .collect();
             threads.into_iter().filter_map(|thread| thread.join().ok()).collect::<Vec<_>>()
         });
-        let total = each_thread.iter().fold((Work::default(), Duration::ZERO), |(sum, longest), (work, time)| {
-            let sum =
-                Work { items: sum.items + work.items, nodes: sum.nodes + work.nodes, bytes: sum.bytes + work.bytes };
-            (sum, longest.max(*time))
-        });
+        let total =
+            each_thread.iter().fold((Throughput::default(), Duration::ZERO), |(sum, longest), (throughput, time)| {
+                let sum = Throughput {
+                    items: sum.items + throughput.items,
+                    nodes: sum.nodes + throughput.nodes,
+                    bytes: sum.bytes + throughput.bytes,
+                };
+                (sum, longest.max(*time))
+            });
         show("rows", total)?;
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Rows that belong together, wherever they stand in a file.
 //!
 //! Memory: texts stay on the disk. Of each row its place is kept, 48 bytes, for [`PLACES`] rows at most: a file with more is read again
-//! for the groups that are left. Beside that, one group of rows is held at a time. What comes in by a pipe is copied to a temporary
+//! for the groups that are left. ScoreContext that, one group of rows is held at a time. What comes in by a pipe is copied to a temporary
 //! file first, since it is read more than once.
 
 use std::fs::File;

@@ -10,8 +10,8 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::Failure;
 use super::load::{self, Loaded};
-use crate::generate::{DEFAULT_ROWS_PER_FILE, Ending, Options, Progress, generate};
-use crate::record::{Bench, Dataset, Imported};
+use crate::generate::{DEFAULT_ROWS_PER_FILE, Ending, GenerateOptions, Progress, generate};
+use crate::record::{Dataset, Imported, WorkerBuffers};
 use crate::sink::{Format, row_json};
 
 /// `sos generate`
@@ -64,8 +64,8 @@ impl Generate<'_> {
         dataset.prepare().map_err(|error| self.loaded.wrong(&error))?;
         let summaries: BTreeSet<String> = dataset.imported().map(Imported::summary).collect();
         summaries.iter().for_each(|summary| eprintln!("{summary}"));
-        let defaults = Options::default();
-        let options = Options {
+        let defaults = GenerateOptions::default();
+        let options = GenerateOptions {
             format: arguments.format,
             rows_per_file: arguments.rows_per_file,
             threads: arguments.threads.unwrap_or(defaults.threads),
@@ -103,7 +103,7 @@ impl Generate<'_> {
 fn show(dataset: &Dataset) -> Result<(), Failure> {
     let split = dataset.splits().iter().position(|split| split == "train").unwrap_or(0);
     let mut rows = dataset.batches();
-    let made = dataset.rows(split, 0, &mut Bench::default(), &mut rows);
+    let made = dataset.rows(split, 0, &mut WorkerBuffers::default(), &mut rows);
     made.map_err(|error| Failure::System(error.to_string()))?;
     let mut out = std::io::stdout().lock();
     for (config, rows) in dataset.recipe.records.iter().zip(&rows) {

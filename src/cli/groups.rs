@@ -9,18 +9,18 @@ use super::Failure;
 use super::dataset::Known;
 use super::gather::each_group;
 use super::lines::{Line, write_all};
-use crate::request::{Against, Answered, RequestError, Scored, Turns, score};
+use crate::request::{Answered, RequestError, Scored, SearchComparison, Turns, score};
 use crate::select::Rollout;
 
 /// A row, and what was found out about it.
-pub struct Row {
+pub struct GroupRow {
     /// The row as it was read; empty where it is no object.
     pub object: Map<String, Value>,
     /// What it is worth, or what is wrong with it: `{"line", "field", "message"}`.
     pub scored: Result<Scored, Value>,
 }
 
-impl Row {
+impl GroupRow {
     /// The numbers; of what cannot be read those of nothing.
     pub fn rollout(&self) -> Rollout {
         self.scored.as_ref().map_or(Rollout::default(), |scored| scored.rollout)
@@ -31,12 +31,12 @@ impl Row {
 /// does not say where it belongs belongs to the group of the row before it. What `each` returns is written to standard output.
 pub fn answer_groups(
     file: &Path,
-    beside: &Beside,
-    mut each: impl FnMut(Vec<Row>) -> Vec<Value>,
+    context: &ScoreContext,
+    mut each: impl FnMut(Vec<GroupRow>) -> Vec<Value>,
 ) -> Result<(), Failure> {
     let mut output = BufWriter::new(std::io::stdout().lock());
     each_group(file, |lines| {
-        let rows = lines.into_iter().flat_map(|(number, line)| read(number, line, beside)).collect();
+        let rows = lines.into_iter().flat_map(|(number, line)| read(number, line, context)).collect();
         write_all(&mut output, each(rows))
     })?;
     Ok(output.flush()?)
@@ -44,14 +44,14 @@ pub fn answer_groups(
 
 /// What rows are read with.
 #[derive(Default)]
-pub struct Beside {
+pub struct ScoreContext {
     /// Puzzles that rows name by id.
     pub known: Known,
     /// A search that texts are held against.
     pub search: Option<Value>,
 }
 
-impl Beside {
+impl ScoreContext {
     /// Reads the puzzles of a dataset, if one is given, and a search in JSON.
     pub fn new(dataset: Option<&Path>, search: Option<&str>) -> Result<Self, Failure> {
         let known = dataset.map(Known::read).transpose()?.unwrap_or_default();
@@ -59,24 +59,24 @@ impl Beside {
             serde_json::from_str(text)
                 .map_err(|error| Failure::Request(format!("--search: {error}; give JSON such as {{\"kind\":\"dfs\"}}")))
         };
-        Ok(Beside { known, search: search.map(parse).transpose()? })
+        Ok(ScoreContext { known, search: search.map(parse).transpose()? })
     }
 }
 
 /// The rows of a line: of a row of a group config as many as it has trajectories.
-fn read(number: u64, line: Line<Vec<u8>>, beside: &Beside) -> Vec<Row> {
+fn read(number: u64, line: Line<Vec<u8>>, context: &ScoreContext) -> Vec<GroupRow> {
     let read = line.and_then(|line| {
         serde_json::from_slice::<Map<String, Value>>(&line)
             .map_err(|error| RequestError::new("line", format!("not a JSON object: {error}; send one object a line")))
     });
     let mut object = match read {
         Ok(object) => object,
-        Err(error) => return vec![Row { object: Map::new(), scored: Err(error.to_json(number)["error"].take()) }],
+        Err(error) => return vec![GroupRow { object: Map::new(), scored: Err(error.to_json(number)["error"].take()) }],
     };
-    let known = beside.known.complete(&mut object);
+    let known = context.known.complete(&mut object);
     let judge = |object: Map<String, Value>| {
-        let scored = known.clone().and_then(|()| score(&object, beside.search.as_ref()));
-        Row { object, scored: scored.map_err(|error| error.to_json(number)["error"].take()) }
+        let scored = known.clone().and_then(|()| score(&object, context.search.as_ref()));
+        GroupRow { object, scored: scored.map_err(|error| error.to_json(number)["error"].take()) }
     };
     match (object.get("record"), object.get("completions")) {
         (Some(Value::String(record)), Some(Value::Array(texts))) if record == "group" => {
@@ -121,7 +121,7 @@ pub fn tell(scored: &Result<Scored, Value>, object: &mut Map<String, Value>) {
     for (name, value) in numbers {
         object.insert(name.into(), value);
     }
-    if let Some(Against { nodes, shared, larger }) = scored.against {
+    if let Some(SearchComparison { nodes, shared, larger }) = scored.against {
         object.insert("true_nodes".into(), nodes.into());
         object.insert("alignment".into(), json!(shared as f64 / larger.max(1) as f64));
     }

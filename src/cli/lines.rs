@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::Path;
 
 use super::Failure;
+use crate::lines::skip_line;
 use crate::request::RequestError;
 
 /// Longest line that is read; a longer one gets an error and is passed over without being kept.
@@ -39,7 +40,7 @@ pub fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Resul
         return Ok(None);
     }
     let too_long = read > LONGEST && line.last() != Some(&b'\n');
-    let skipped = if too_long { skip_line(input)? } else { 0 };
+    let skipped = if too_long { skip_line(input, |_| ())? } else { 0 };
     Ok(Some(Read { bytes: read as u64 + skipped, too_long }))
 }
 
@@ -80,24 +81,4 @@ pub fn write_all(output: &mut impl Write, answers: impl IntoIterator<Item = serd
 pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     let name = if path == Path::new("-") { "standard input".into() } else { path.display().to_string() };
     Failure::System(format!("{name}: {error}; give a file of JSON Lines, or -"))
-}
-
-/// Reads on behind the end of the line; how many bytes that took.
-fn skip_line(input: &mut impl BufRead) -> std::io::Result<u64> {
-    let mut skipped = 0;
-    loop {
-        let buffer = input.fill_buf()?;
-        if buffer.is_empty() {
-            return Ok(skipped);
-        }
-        let (used, done) = match buffer.iter().position(|&byte| byte == b'\n') {
-            Some(at) => (at + 1, true),
-            None => (buffer.len(), false),
-        };
-        input.consume(used);
-        skipped += used as u64;
-        if done {
-            return Ok(skipped);
-        }
-    }
 }

@@ -52,7 +52,7 @@ enum Command {
     /// List environments, searches, dialects, records, corruptions and mixtures
     List(list::Arguments),
     /// Measure how fast a recipe is made, by stage
-    Bench(bench::Arguments),
+    WorkerBuffers(bench::Arguments),
     /// Measure every environment at every level: size of the space, duplicates, rows a second, lengths; a table
     Survey(survey::Arguments),
     /// Check a dataset folder: manifest, checksums, counts, duplicates, leaks between splits, cues that tell labels; or count what the splits of recipes
@@ -116,7 +116,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Reproduce(arguments) => reproduce::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
-        Command::Bench(arguments) => bench::run(&arguments),
+        Command::WorkerBuffers(arguments) => bench::run(&arguments),
         Command::Survey(arguments) => survey::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),
         Command::Cues(arguments) => cues::run(&arguments),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use super::Failure;
 use super::load::{self, Loaded, no_such};
 use crate::recipe::RecipeError;
-use crate::record::{Bench, Dataset};
+use crate::record::{Dataset, WorkerBuffers};
 use crate::sink::row_json;
 
 /// `sos sample`
@@ -65,7 +65,7 @@ impl Sample<'_> {
             error => wrong(&error),
         })?;
         let mut rows = dataset.batches();
-        let made = dataset.rows(split, arguments.index, &mut Bench::default(), &mut rows);
+        let made = dataset.rows(split, arguments.index, &mut WorkerBuffers::default(), &mut rows);
         made.map_err(|error| wrong(&error))?;
         row_json(&rows[config], 0).ok_or_else(|| Failure::System("the row is not UTF-8".into()))
     }

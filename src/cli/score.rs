@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use serde_json::Value;
 
 use super::Failure;
-use super::groups::{Beside, Row, answer_groups, tell};
+use super::groups::{GroupRow, ScoreContext, answer_groups, tell};
 use super::page::{Bar, Page};
-use crate::request::{Against, Scored, Turns};
+use crate::request::{Scored, SearchComparison, Turns};
 use crate::select::totals::{Collector, Mean, Measured, Totals, TwoByTwo};
 
 /// `sos score`
@@ -42,13 +42,13 @@ pub struct Arguments {
 /// Runs it.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut collector = Collector::default();
-    let beside = Beside::new(arguments.dataset.as_deref(), arguments.search.as_deref())?;
-    answer_groups(&arguments.file, &beside, |rows| {
+    let context = ScoreContext::new(arguments.dataset.as_deref(), arguments.search.as_deref())?;
+    answer_groups(&arguments.file, &context, |rows| {
         if !arguments.rows {
             collector.add(&rows.iter().map(measured).collect::<Vec<_>>());
             return Vec::new();
         }
-        let with_numbers = rows.into_iter().map(|Row { mut object, scored }| {
+        let with_numbers = rows.into_iter().map(|GroupRow { mut object, scored }| {
             tell(&scored, &mut object);
             Value::Object(object)
         });
@@ -113,7 +113,7 @@ fn page(totals: &Totals, name: &str) -> Page {
     page
 }
 
-fn measured(row: &Row) -> Measured {
+fn measured(row: &GroupRow) -> Measured {
     let rollout = row.rollout();
     match &row.scored {
         Ok(scored) => Measured {
@@ -150,7 +150,7 @@ fn shares(scored: &Scored) -> Vec<(&'static str, f64, f64)> {
         ]);
         shares.extend(distance.map(|distance| ("turns: steps edited", distance as f64, 1.0)));
     }
-    if let Some(Against { shared, larger, .. }) = scored.against {
+    if let Some(SearchComparison { shared, larger, .. }) = scored.against {
         shares.push(("alignment of positions", shared as f64 / larger.max(1) as f64, 1.0));
     }
     if let Some(answered) = &scored.answered {

@@ -7,7 +7,7 @@ use serde_json::Value;
 use sos_envs::Streams;
 
 use super::Failure;
-use super::groups::{Beside, Row, answer_groups, tell};
+use super::groups::{GroupRow, ScoreContext, answer_groups, tell};
 use crate::select::{Control, Rollout, Rule, select};
 
 /// `sos select`
@@ -112,8 +112,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         groups: 0,
         counts: BTreeMap::new(),
     };
-    let beside = Beside::new(arguments.dataset.as_deref(), None)?;
-    answer_groups(&arguments.file, &beside, |rows| selection.choose(rows))?;
+    let context = ScoreContext::new(arguments.dataset.as_deref(), None)?;
+    answer_groups(&arguments.file, &context, |rows| selection.choose(rows))?;
     selection.report(&arguments.file);
     Ok(())
 }
@@ -131,8 +131,8 @@ struct Selection {
 
 impl Selection {
     /// The rows of a group, chosen.
-    fn choose(&mut self, rows: Vec<Row>) -> Vec<Value> {
-        let group: Vec<Rollout> = rows.iter().map(Row::rollout).collect();
+    fn choose(&mut self, rows: Vec<GroupRow>) -> Vec<Value> {
+        let group: Vec<Rollout> = rows.iter().map(GroupRow::rollout).collect();
         let choices = select(self.rule, self.control, &group, &mut self.streams.at(self.groups));
         self.groups += 1;
         let mut answers = Vec::with_capacity(rows.len());
@@ -141,7 +141,7 @@ impl Selection {
             if !choice.kept && self.kept_only {
                 continue;
             }
-            let Row { mut object, scored } = row;
+            let GroupRow { mut object, scored } = row;
             object.insert("kept".into(), choice.kept.into());
             object.insert("reason".into(), choice.reason.into());
             tell(&scored, &mut object);

@@ -167,9 +167,9 @@ pub enum Within {
     Answer,
 }
 
-/// Options of one kind, with their defaults filled in.
+/// KindOptions of one kind, with their defaults filled in.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Options {
+pub struct KindOptions {
     /// What becomes of the rest.
     pub mode: Mode,
     /// What happens to a state; drawn where none.
@@ -289,7 +289,7 @@ pub struct Chosen {
     /// How often it is drawn.
     pub weight: u32,
     /// Its options.
-    pub options: Options,
+    pub options: KindOptions,
 }
 
 /// Corruptions that are known to make sense: names are looked up, options are checked.
@@ -379,7 +379,7 @@ fn choose(config: &KindConfig) -> Result<Chosen, CorruptionError> {
     Ok(Chosen { entry, weight: config.weight, options })
 }
 
-fn options(config: &KindConfig) -> Result<Options, CorruptionError> {
+fn options(config: &KindConfig) -> Result<KindOptions, CorruptionError> {
     let window = config.window.unwrap_or(8);
     if !(2..=MOST_WINDOW).contains(&window) {
         return Err(refused("kinds.window", window, format!("2 to {MOST_WINDOW}")));
@@ -399,7 +399,7 @@ fn options(config: &KindConfig) -> Result<Options, CorruptionError> {
     if equal == Equal::Bytes && token.len() != 1 {
         return Err(refused("kinds.token", format!("\"{token}\""), "a single byte, where bytes are to be equal"));
     }
-    Ok(Options {
+    Ok(KindOptions {
         mode: config.mode.unwrap_or_default(),
         variant: config.variant,
         window: window as usize,

@@ -13,6 +13,7 @@
 mod claims;
 mod config;
 mod costs;
+mod draft;
 mod fits;
 mod inferences;
 mod nodes;
@@ -20,7 +21,6 @@ mod slips;
 mod steps;
 pub mod swap;
 mod texts;
-mod work;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -29,17 +29,17 @@ use serde::Serialize;
 use sos_envs::{About, Draw};
 
 pub use config::{
-    Amount, Chosen, Corruption, CorruptionConfig, CorruptionError, Equal, First, KindConfig, Mode, Options, Variant,
-    Within,
+    Amount, Chosen, Corruption, CorruptionConfig, CorruptionError, Equal, First, KindConfig, KindOptions, Mode,
+    Variant, Within,
 };
 
 use crate::arena::Puzzle;
 use crate::arena::Scratch;
 use crate::check::{ErrorClass, LazyFacts, Level, Request, Verdict, check};
-use crate::dialect::{DialectEntry, Parsed, Phrasing, Span, Told};
+use crate::dialect::{Coverage, DialectEntry, Parsed, Phrasing, Span};
 use crate::search::Search;
 use crate::trace::Trace;
-use work::{Planted, Work, of_error, sample};
+use draft::{Draft, Planted, of_error, sample};
 
 /// Draws of a kind in one trace before another kind of the mix is taken.
 const TRIES: usize = 32;
@@ -70,12 +70,12 @@ pub struct CorruptionEntry {
     /// The options that it has.
     pub options: &'static [&'static str],
     fits: fits::Fits,
-    act: Act,
+    operation: Operation,
 }
 
 impl CorruptionEntry {
     /// Whether it makes sense in a dialect that tells so much of a trace; why not.
-    pub fn fits(&self, about: &About, told: Told, mode: Mode) -> Result<(), &'static str> {
+    pub fn fits(&self, about: &About, told: Coverage, mode: Mode) -> Result<(), &'static str> {
         (self.fits)(about, told, mode)
     }
 
@@ -85,12 +85,12 @@ impl CorruptionEntry {
     }
 
     /// Whether the search is run again, so that it must come before whatever is edited in its trace.
-    fn reruns(&self, options: &Options) -> bool {
-        match self.act {
-            Act::Steps { reruns, .. } => {
+    fn reruns(&self, options: &KindOptions) -> bool {
+        match self.operation {
+            Operation::Steps { reruns, .. } => {
                 reruns == Reruns::Always || (reruns == Reruns::Propagated && options.mode == Mode::Propagated)
             }
-            Act::Text(_) => false,
+            Operation::Text(_) => false,
         }
     }
 }
@@ -103,14 +103,14 @@ enum Reruns {
     Always,
 }
 
-type Sites = fn(&Work<'_>, &Options) -> Vec<usize>;
+type Sites = fn(&Draft<'_>, &KindOptions) -> Vec<usize>;
 /// Plants a defect at a step. Where it returns none it has changed nothing, but for a search that was run again.
-type Plant = fn(&mut Work<'_>, usize, &Options, &mut Draw) -> Option<Planted>;
+type Plant = fn(&mut Draft<'_>, usize, &KindOptions, &mut Draw) -> Option<Planted>;
 
 /// How a kind breaks a trace.
-enum Act {
+enum Operation {
     Steps { reruns: Reruns, sites: Sites, plant: Plant },
-    Text(fn(&Work<'_>, &Options, &mut Draw) -> Option<Vec<u8>>),
+    Text(fn(&Draft<'_>, &KindOptions, &mut Draw) -> Option<Vec<u8>>),
 }
 
 /// The registry: one line a corruption.
@@ -118,12 +118,12 @@ enum Act {
 pub fn corruptions() -> Vec<CorruptionEntry> {
     use ErrorClass::*;
     use Reruns::{Always, Never, Propagated};
-    let entry = |name, classes, scope, options, act, help| CorruptionEntry { name, help, classes, scope, options, fits: fits::steps, act };
+    let entry = |name, classes, scope, options, operation, help| CorruptionEntry { name, help, classes, scope, options, fits: fits::steps, operation };
     let step = |name, classes, options, reruns, sites: Sites, plant: Plant, help| {
-        entry(name, classes, Scope::Step, options, Act::Steps { reruns, sites, plant }, help)
+        entry(name, classes, Scope::Step, options, Operation::Steps { reruns, sites, plant }, help)
     };
-    let whole = |name, classes, options, text: fn(&Work<'_>, &Options, &mut Draw) -> Option<Vec<u8>>, help| {
-        entry(name, classes, Scope::Whole, options, Act::Text(text), help)
+    let whole = |name, classes, options, text: fn(&Draft<'_>, &KindOptions, &mut Draw) -> Option<Vec<u8>>, help| {
+        entry(name, classes, Scope::Whole, options, Operation::Text(text), help)
     };
     vec![
         CorruptionEntry { fits: fits::results, ..step("arithmetic-slip", &[Arithmetic], &["mode"], Propagated, slips::arithmetic_sites, slips::arithmetic, "an operation gets a wrong result") },
@@ -254,17 +254,17 @@ pub fn corrupt(
         return Err(CorruptError::NoDonor);
     }
     let shared = RefCell::new(std::mem::take(scratch));
-    let result = run(input, corruption, draw, &shared).map(|(work, source)| finish(work, source, out));
+    let result = run(input, corruption, draw, &shared).map(|(draft, source)| finish(draft, source, out));
     *scratch = shared.into_inner();
     result
 }
 
-fn finish(work: Work<'_>, source: Option<u64>, out: &mut Vec<u8>) -> Corrupted {
-    let defects = defects(&work, source);
-    out.extend_from_slice(&work.text);
-    let judge = || check(work.input.puzzle, work.input.facts, &work.parsed, Request::default());
-    let verdict = work.verdict.clone().unwrap_or_else(judge);
-    Corrupted { parsed: work.parsed, verdict, defects }
+fn finish(draft: Draft<'_>, source: Option<u64>, out: &mut Vec<u8>) -> Corrupted {
+    let defects = defects(&draft, source);
+    out.extend_from_slice(&draft.text);
+    let judge = || check(draft.input.puzzle, draft.input.facts, &draft.parsed, Request::default());
+    let verdict = draft.verdict.clone().unwrap_or_else(judge);
+    Corrupted { parsed: draft.parsed, verdict, defects }
 }
 
 fn run<'a>(
@@ -272,11 +272,11 @@ fn run<'a>(
     corruption: &Corruption,
     draw: &mut Draw,
     scratch: &'a RefCell<Scratch>,
-) -> Result<(Work<'a>, Option<u64>), CorruptError> {
+) -> Result<(Draft<'a>, Option<u64>), CorruptError> {
     let unfaithful = CorruptError::Unfaithful { dialect: input.dialect.name };
-    let mut work = Work::new(input, scratch).ok_or(unfaithful)?;
-    let wanted = how_many(&work, corruption, draw);
-    let kinds = kinds(&work, corruption, wanted, draw).into_iter();
+    let mut draft = Draft::new(input, scratch).ok_or(unfaithful)?;
+    let wanted = how_many(&draft, corruption, draw);
+    let kinds = kinds(&draft, corruption, wanted, draw).into_iter();
     // What runs the search again comes before what is edited in its trace.
     let reruns = |kind: &usize| corruption.kinds[*kind].entry.reruns(&corruption.kinds[*kind].options);
     let (mut kinds, edits): (Vec<usize>, Vec<usize>) = kinds.partition(reruns);
@@ -286,9 +286,9 @@ fn run<'a>(
     while planted < kinds.len() {
         let together = &kinds[planted..kinds.len().min(planted + batch)];
         if together.len() > 1 {
-            match plant_together(&work, corruption, together, draw) {
+            match plant_together(&draft, corruption, together, draw) {
                 Some(broken) => {
-                    work = broken;
+                    draft = broken;
                     planted += together.len();
                     batch *= 2;
                 }
@@ -296,27 +296,27 @@ fn run<'a>(
             }
             continue;
         }
-        let (kind, broken) = plant_some(&work, corruption, kinds[planted], draw)
+        let (kind, broken) = plant_some(&draft, corruption, kinds[planted], draw)
             .map_err(|kinds| CorruptError::Nothing { kinds, planted: planted as u32, wanted })?;
-        work = broken;
+        draft = broken;
         planted += 1;
         batch = 2;
         if kind == "swap" {
             source = input.donor.as_ref().map(|donor| donor.index);
         }
     }
-    Ok((work, source))
+    Ok((draft, source))
 }
 
 /// The kind of each defect: by weight, or where steps are drawn first by what could stand in the step. A kind then comes as often as steps that
 /// it could stand in, and is planted evenly among these, so that defects lie evenly over all of them.
-fn kinds(work: &Work<'_>, corruption: &Corruption, wanted: u32, draw: &mut Draw) -> Vec<usize> {
+fn kinds(draft: &Draft<'_>, corruption: &Corruption, wanted: u32, draw: &mut Draw) -> Vec<usize> {
     let weights: Vec<u64> = corruption.kinds.iter().map(|kind| u64::from(kind.weight)).collect();
     let mut at: BTreeMap<usize, Vec<u64>> = BTreeMap::new();
     if corruption.first == First::Step {
         for (place, kind) in corruption.kinds.iter().enumerate().filter(|(place, _)| weights[*place] > 0) {
-            let Act::Steps { sites, .. } = &kind.entry.act else { continue };
-            for step in sites(work, &kind.options) {
+            let Operation::Steps { sites, .. } = &kind.entry.operation else { continue };
+            for step in sites(draft, &kind.options) {
                 at.entry(step).or_insert_with(|| vec![0; weights.len()])[place] = weights[place];
             }
         }
@@ -332,11 +332,16 @@ fn kinds(work: &Work<'_>, corruption: &Corruption, wanted: u32, draw: &mut Draw)
 
 /// Plants defects that are proven by one check, which is what makes high rates cheap. None where one of them does not hold: then each is
 /// planted by itself.
-fn plant_together<'a>(work: &Work<'a>, corruption: &Corruption, kinds: &[usize], draw: &mut Draw) -> Option<Work<'a>> {
-    let mut broken = work.clone();
+fn plant_together<'a>(
+    draft: &Draft<'a>,
+    corruption: &Corruption,
+    kinds: &[usize],
+    draw: &mut Draw,
+) -> Option<Draft<'a>> {
+    let mut broken = draft.clone();
     for &kind in kinds {
         let Chosen { entry, options, .. } = corruption.kinds.get(kind)?;
-        let Act::Steps { sites, plant, .. } = &entry.act else { return None };
+        let Operation::Steps { sites, plant, .. } = &entry.operation else { return None };
         // Without classes only a check can say what was planted.
         if entry.reruns(options) || entry.classes.is_empty() {
             return None;
@@ -354,18 +359,18 @@ fn plant_together<'a>(work: &Work<'a>, corruption: &Corruption, kinds: &[usize],
 /// Plants a defect of a kind, or where that does not hold of another one of the mix: which one it was. The kinds that were tried, where
 /// none of them holds.
 fn plant_some<'a>(
-    work: &Work<'a>,
+    draft: &Draft<'a>,
     corruption: &Corruption,
     kind: usize,
     draw: &mut Draw,
-) -> Result<(&'static str, Work<'a>), String> {
-    let edited = work.labels.len() > work.slips.len();
+) -> Result<(&'static str, Draft<'a>), String> {
+    let edited = draft.labels.len() > draft.slips.len();
     let mut tried = Vec::new();
     let mut next = Some(kind);
     while let Some(kind) = next {
         let chosen = &corruption.kinds[kind];
         if !(edited && chosen.entry.reruns(&chosen.options))
-            && let Some(broken) = plant(work, chosen, draw)
+            && let Some(broken) = plant(draft, chosen, draw)
         {
             return Ok((chosen.entry.name, broken));
         }
@@ -377,14 +382,14 @@ fn plant_some<'a>(
 }
 
 /// How many defects a trace gets: a rate counts the steps in which one of the kinds can be planted.
-fn how_many(work: &Work<'_>, corruption: &Corruption, draw: &mut Draw) -> u32 {
+fn how_many(draft: &Draft<'_>, corruption: &Corruption, draw: &mut Draw) -> u32 {
     match corruption.amount {
         Amount::Count(count) => count,
         Amount::Rate { per_mille, at_least } => {
             let mut steps = Vec::new();
             for kind in corruption.kinds.iter().filter(|kind| kind.weight > 0) {
-                if let Act::Steps { sites, .. } = &kind.entry.act {
-                    steps.extend(sites(work, &kind.options));
+                if let Operation::Steps { sites, .. } = &kind.entry.operation {
+                    steps.extend(sites(draft, &kind.options));
                 }
             }
             steps.sort_unstable();
@@ -404,13 +409,13 @@ fn another(corruption: &Corruption, tried: &[usize], draw: &mut Draw) -> Option<
 }
 
 /// Plants one defect; none where it does not hold anywhere.
-fn plant<'a>(work: &Work<'a>, kind: &Chosen, draw: &mut Draw) -> Option<Work<'a>> {
-    match &kind.entry.act {
-        Act::Steps { sites, plant, .. } => {
-            let sites = sample(sites(work, &kind.options), TRIES, draw);
+fn plant<'a>(draft: &Draft<'a>, kind: &Chosen, draw: &mut Draw) -> Option<Draft<'a>> {
+    match &kind.entry.operation {
+        Operation::Steps { sites, plant, .. } => {
+            let sites = sample(sites(draft, &kind.options), TRIES, draw);
             let tries = TRIES.min(sites.len() * TRIES_PER_STEP);
             for attempt in 0..tries {
-                let mut broken = work.clone();
+                let mut broken = draft.clone();
                 if let Some(planted) = plant(&mut broken, sites[attempt % sites.len()], &kind.options, draw)
                     && broken.settle_with(planted, kind.entry.name, kind.entry.classes)
                 {
@@ -419,15 +424,15 @@ fn plant<'a>(work: &Work<'a>, kind: &Chosen, draw: &mut Draw) -> Option<Work<'a>
             }
             None
         }
-        Act::Text(edit) => (0..TRIES).find_map(|_| {
-            let text = edit(work, &kind.options, draw)?;
-            let mut broken = work.clone();
+        Operation::Text(edit) => (0..TRIES).find_map(|_| {
+            let text = edit(draft, &kind.options, draw)?;
+            let mut broken = draft.clone();
             broken.replace_text(text, kind.entry.name, kind.entry.classes).then_some(broken)
         }),
     }
 }
 
-impl Work<'_> {
+impl Draft<'_> {
     /// Takes another text as it stands; its first error is what was planted.
     fn replace_text(&mut self, text: Vec<u8>, kind: &'static str, classes: &[ErrorClass]) -> bool {
         if text == self.text {
@@ -449,20 +454,20 @@ impl Work<'_> {
 }
 
 /// The defects, in the order in which the check lists them.
-fn defects(work: &Work<'_>, source: Option<u64>) -> Vec<Defect> {
-    let defect = |label: &work::Label| Defect {
+fn defects(draft: &Draft<'_>, source: Option<u64>) -> Vec<Defect> {
+    let defect = |label: &draft::Label| Defect {
         kind: label.kind,
         class: label.class,
         level: label.class.level(),
         step: label.step,
-        span: work.span(label).unwrap_or_default(),
+        span: draft.span(label).unwrap_or_default(),
         found: label.found.clone(),
         expected: label.expected.clone(),
         source,
     };
-    let errors = work.verdict.as_ref().map_or(&[][..], |verdict| &verdict.errors);
-    let place = |label: &work::Label| errors.iter().position(|error| work.fits(label, error));
-    in_order(work.labels.iter().map(|label| (place(label), defect(label))).collect())
+    let errors = draft.verdict.as_ref().map_or(&[][..], |verdict| &verdict.errors);
+    let place = |label: &draft::Label| errors.iter().position(|error| draft.fits(label, error));
+    in_order(draft.labels.iter().map(|label| (place(label), defect(label))).collect())
 }
 
 /// Defects by their places.

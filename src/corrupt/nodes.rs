@@ -2,128 +2,133 @@
 
 use sos_envs::Draw;
 
-use super::work::{Planted, Work, known, show_label};
-use super::{Mode, Options, slips};
+use super::draft::{Draft, Planted, known, show_label};
+use super::{KindOptions, Mode, slips};
 use crate::check::ErrorClass;
 use crate::dialect::Field;
 use crate::trace::{Claim, Event, EventKind, NO_NODE, Node, NodeId, StateId};
 
 /// Draws from the steps that refer to a node: moves and drops.
-pub(super) fn unknown_sites(work: &Work<'_>, _options: &Options) -> Vec<usize> {
+pub(super) fn unknown_sites(draft: &Draft<'_>, _options: &KindOptions) -> Vec<usize> {
     // Behind a move to nowhere no move tells a state, so that all states would have to be written.
-    if work.input.dialect.leaves_states_out() {
+    if draft.input.dialect.leaves_states_out() {
         return Vec::new();
     }
     let refers = |kind| matches!(kind, EventKind::MoveTo | EventKind::Prune);
-    let mut steps = work.steps(|event| refers(event.kind) && work.trace.node(event.node).is_some());
-    steps.retain(|&step| !work.goes_at_once(step));
+    let mut steps = draft.steps(|event| refers(event.kind) && draft.trace.node(event.node).is_some());
+    steps.retain(|&step| !draft.goes_at_once(step));
     steps
 }
 
 /// The label becomes that of a child or sibling that is never generated.
-pub(super) fn unknown(work: &mut Work<'_>, step: usize, _options: &Options, draw: &mut Draw) -> Option<Planted> {
-    if work.names_states() {
-        return unknown_state(work, step, draw);
+pub(super) fn unknown(draft: &mut Draft<'_>, step: usize, _options: &KindOptions, draw: &mut Draw) -> Option<Planted> {
+    if draft.names_states() {
+        return unknown_state(draft, step, draw);
     }
-    let right = work.trace.events[step].node;
-    let parent = Some(work.trace.node(right)?.parent).filter(|&parent| parent != NO_NODE).unwrap_or(right);
-    let siblings = work.trace.nodes.iter().filter(|node| node.parent == parent);
+    let right = draft.trace.events[step].node;
+    let parent = Some(draft.trace.node(right)?.parent).filter(|&parent| parent != NO_NODE).unwrap_or(right);
+    let siblings = draft.trace.nodes.iter().filter(|node| node.parent == parent);
     let most = siblings.map(|node| node.ordinal).max().map_or(0, |most| most.saturating_add(1));
-    let mut label = work.trace.label(parent);
+    let mut label = draft.trace.label(parent);
     label.push(most.saturating_add(draw.below(3) as u32));
-    let (found, expected) = (show_label(&label), work.show_node(right));
-    let told = work.told_together(step);
-    work.remove(step + 1..told.end)?;
-    work.trace.events[step].node = NO_NODE;
-    work.trace.set_claim(step, Claim { label: Some(label), ..Claim::default() });
+    let (found, expected) = (show_label(&label), draft.show_node(right));
+    let told = draft.told_together(step);
+    draft.remove(step + 1..told.end)?;
+    draft.trace.events[step].node = NO_NODE;
+    draft.trace.set_claim(step, Claim { label: Some(label), ..Claim::default() });
     known(ErrorClass::UnknownNode, step, Field::Label, found, expected)
 }
 
 /// Where nodes are named by their states: before control goes to a node, it goes to one behind it, which is not yet generated.
-fn unknown_state(work: &mut Work<'_>, step: usize, draw: &mut Draw) -> Option<Planted> {
-    let puzzle = work.input.puzzle;
-    let right = work.trace.node(work.trace.events[step].node)?;
+fn unknown_state(draft: &mut Draft<'_>, step: usize, draw: &mut Draw) -> Option<Planted> {
+    let puzzle = draft.input.puzzle;
+    let right = draft.trace.node(draft.trace.events[step].node)?;
     let mut steps = Vec::new();
     puzzle.successors(right.state, &mut steps);
-    let before = |event: &Event| work.trace.node(event.node);
-    let made: Vec<StateId> = work.trace.events[..step].iter().filter_map(before).map(|node| node.state).collect();
+    let before = |event: &Event| draft.trace.node(event.node);
+    let made: Vec<StateId> = draft.trace.events[..step].iter().filter_map(before).map(|node| node.state).collect();
     steps.retain(|next| !made.iter().any(|state| puzzle.same_state(*state, next.state)));
     let next = draw.choose(&steps)?;
-    let costs = right.g.zip(right.h).zip(work.input.search.settings.heuristic).map(|((g, _), heuristic)| {
+    let costs = right.g.zip(right.h).zip(draft.input.search.settings.heuristic).map(|((g, _), heuristic)| {
         let h = puzzle.estimate(heuristic, next.state);
         (g.saturating_add(next.cost), h)
     });
     let (g, h) = (costs.map(|costs| costs.0), costs.map(|costs| costs.1));
-    let (found, expected) = (work.show_state(next.state), work.show_state(right.state));
+    let (found, expected) = (draft.show_state(next.state), draft.show_state(right.state));
     let node = Node { parent: NO_NODE, ordinal: 0, depth: 0, state: next.state, action: None, g, h };
-    let node = work.trace.add(node);
-    work.insert(step, &[(EventKind::MoveTo, NO_NODE), (EventKind::Visit, node)]);
-    work.trace.set_claim(step, Claim { label: Some(Vec::new()), ..Claim::default() });
+    let node = draft.trace.add(node);
+    draft.insert(step, &[(EventKind::MoveTo, NO_NODE), (EventKind::Visit, node)]);
+    draft.trace.set_claim(step, Claim { label: Some(Vec::new()), ..Claim::default() });
     known(ErrorClass::UnknownNode, step, Field::Label, found, expected)
 }
 
 /// Draws from the steps that open a node.
-pub(super) fn duplicate_sites(work: &Work<'_>, _options: &Options) -> Vec<usize> {
-    work.steps(|event| event.kind == EventKind::Open && work.trace.node(event.node).is_some())
+pub(super) fn duplicate_sites(draft: &Draft<'_>, _options: &KindOptions) -> Vec<usize> {
+    draft.steps(|event| event.kind == EventKind::Open && draft.trace.node(event.node).is_some())
 }
 
 /// The node is generated and opened once more, at a later place where control is at its parent.
-pub(super) fn duplicate(work: &mut Work<'_>, step: usize, _options: &Options, draw: &mut Draw) -> Option<Planted> {
-    let node = work.trace.events[step].node;
-    let parent = work.trace.node(node)?.parent;
-    let control = work.control();
-    let starts = |at: usize| matches!(work.trace.events[at].kind, EventKind::Generate | EventKind::MoveTo);
+pub(super) fn duplicate(
+    draft: &mut Draft<'_>,
+    step: usize,
+    _options: &KindOptions,
+    draw: &mut Draw,
+) -> Option<Planted> {
+    let node = draft.trace.events[step].node;
+    let parent = draft.trace.node(node)?.parent;
+    let control = draft.control();
+    let starts = |at: usize| matches!(draft.trace.events[at].kind, EventKind::Generate | EventKind::MoveTo);
     let places: Vec<usize> =
-        (step + 1..work.trace.events.len()).filter(|&at| control[at] == parent && starts(at)).collect();
+        (step + 1..draft.trace.events.len()).filter(|&at| control[at] == parent && starts(at)).collect();
     let at = *draw.choose(&places)?;
-    let found = work.show_node(node);
-    work.insert(at, &[(EventKind::Generate, node), (EventKind::Open, node)]);
+    let found = draft.show_node(node);
+    draft.insert(at, &[(EventKind::Generate, node), (EventKind::Open, node)]);
     known(ErrorClass::DuplicateNode, at + 1, Field::Label, found, "a new node".into())
 }
 
 /// Draws from the moves, and then from the nodes that are done with by then.
-pub(super) fn backtrack_sites(work: &Work<'_>, _options: &Options) -> Vec<usize> {
-    let mut steps = work.steps(|event| event.kind == EventKind::MoveTo && work.trace.node(event.node).is_some());
-    steps.retain(|&step| !work.goes_at_once(step));
+pub(super) fn backtrack_sites(draft: &Draft<'_>, _options: &KindOptions) -> Vec<usize> {
+    let mut steps = draft.steps(|event| event.kind == EventKind::MoveTo && draft.trace.node(event.node).is_some());
+    steps.retain(|&step| !draft.goes_at_once(step));
     steps
 }
 
 /// The move goes to a node that is done with. Local: it is the move alone, and the trace goes on as if it had gone to the right one.
 /// Propagated: the wrong node is visited, and then the right one.
-pub(super) fn backtrack(work: &mut Work<'_>, step: usize, options: &Options, draw: &mut Draw) -> Option<Planted> {
-    let right = work.trace.events[step].node;
-    let mut done = done_with(work, step);
+pub(super) fn backtrack(draft: &mut Draft<'_>, step: usize, options: &KindOptions, draw: &mut Draw) -> Option<Planted> {
+    let right = draft.trace.events[step].node;
+    let mut done = done_with(draft, step);
     done.retain(|&(id, _)| id != right);
     if options.mode == Mode::Propagated {
         // From there the way to the right node must be no second error.
         let visited = |event: &Event| event.kind == EventKind::Visit && event.node == right;
-        let returns = work.trace.events[..step].iter().any(visited);
-        done.retain(|&(id, _)| !returns || work.is_ancestor(right, id));
+        let returns = draft.trace.events[..step].iter().any(visited);
+        done.retain(|&(id, _)| !returns || draft.is_ancestor(right, id));
     }
     let &(wrong, class) = draw.choose(&done)?;
-    let (found, expected) = (work.show_node(wrong), work.show_node(right));
+    let (found, expected) = (draft.show_node(wrong), draft.show_node(right));
     if options.mode == Mode::Propagated {
-        work.insert(step, &[(EventKind::MoveTo, wrong), (EventKind::Visit, wrong)]);
+        draft.insert(step, &[(EventKind::MoveTo, wrong), (EventKind::Visit, wrong)]);
     } else {
-        for step in work.told_together(step) {
-            work.trace.events[step].node = wrong;
+        for step in draft.told_together(step) {
+            draft.trace.events[step].node = wrong;
         }
-        slips::retell_children(work, step, right, wrong);
+        slips::retell_children(draft, step, right, wrong);
     }
     known(class, step, Field::Label, found, expected)
 }
 
 /// The opened nodes that are done with before a step of their iteration: closed, or visited and not on the way to the current one.
-fn done_with(work: &Work<'_>, step: usize) -> Vec<(NodeId, ErrorClass)> {
+fn done_with(draft: &Draft<'_>, step: usize) -> Vec<(NodeId, ErrorClass)> {
     #[derive(Clone, Copy, Default)]
     struct Status {
         opened: bool,
         visited: bool,
         closed: bool,
     }
-    let mut status = vec![Status::default(); work.trace.nodes.len()];
+    let mut status = vec![Status::default(); draft.trace.nodes.len()];
     let mut current = NO_NODE;
-    for event in &work.trace.events[..step] {
+    for event in &draft.trace.events[..step] {
         if event.kind == EventKind::Bound {
             status.fill(Status::default());
             current = NO_NODE;
@@ -145,7 +150,7 @@ fn done_with(work: &Work<'_>, step: usize) -> Vec<(NodeId, ErrorClass)> {
     let class = |id: usize, status: &Status| match status {
         Status { opened: false, .. } => None,
         Status { closed: true, .. } => Some(ErrorClass::NotOpen),
-        Status { visited: true, .. } if work.names_states() || !work.is_ancestor(id as NodeId, current) => {
+        Status { visited: true, .. } if draft.names_states() || !draft.is_ancestor(id as NodeId, current) => {
             Some(ErrorClass::AlreadyClosed)
         }
         _ => None,

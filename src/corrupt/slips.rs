@@ -7,8 +7,8 @@
 
 use sos_envs::{DamageKind, Draw, MoveClaim};
 
-use super::work::{Planted, Work, known};
-use super::{Mode, Options, Variant};
+use super::draft::{Draft, Planted, known};
+use super::{KindOptions, Mode, Variant};
 use crate::arena::Puzzle;
 use crate::check::ErrorClass;
 use crate::dialect::Field;
@@ -16,12 +16,12 @@ use crate::search::Slip;
 use crate::trace::{Claim, Event, EventKind, MoveId, NO_NODE, NodeId, StateId};
 
 /// Steps that name a move: where it is made, and (local) where an opened node names it again.
-fn move_sites(work: &Work<'_>, options: &Options) -> Vec<usize> {
-    let opens = options.mode == Mode::Local && work.input.dialect.shows.state_on_open;
-    work.steps(|event| {
-        let moved = work.trace.node(event.node).is_some_and(|node| node.action.is_some() && node.parent != NO_NODE);
+fn move_sites(draft: &Draft<'_>, options: &KindOptions) -> Vec<usize> {
+    let opens = options.mode == Mode::Local && draft.input.dialect.shows.state_on_open;
+    draft.steps(|event| {
+        let moved = draft.trace.node(event.node).is_some_and(|node| node.action.is_some() && node.parent != NO_NODE);
         match event.kind {
-            EventKind::Generate => moved && (options.mode == Mode::Local || work.can_slip(event.node)),
+            EventKind::Generate => moved && (options.mode == Mode::Local || draft.can_slip(event.node)),
             EventKind::Open => moved && opens,
             _ => false,
         }
@@ -34,68 +34,73 @@ fn is_index(kind: EventKind) -> bool {
 }
 
 /// Draws from [`move_sites`]; nothing in environments whose moves claim a cost and no result.
-pub(super) fn arithmetic_sites(work: &Work<'_>, options: &Options) -> Vec<usize> {
-    if work.input.puzzle.about().move_claim == MoveClaim::Result { move_sites(work, options) } else { Vec::new() }
+pub(super) fn arithmetic_sites(draft: &Draft<'_>, options: &KindOptions) -> Vec<usize> {
+    if draft.input.puzzle.about().move_claim == MoveClaim::Result { move_sites(draft, options) } else { Vec::new() }
 }
 
-pub(super) fn arithmetic(work: &mut Work<'_>, step: usize, options: &Options, draw: &mut Draw) -> Option<Planted> {
-    let node = work.trace.node(work.trace.events[step].node)?;
+pub(super) fn arithmetic(
+    draft: &mut Draft<'_>,
+    step: usize,
+    options: &KindOptions,
+    draw: &mut Draw,
+) -> Option<Planted> {
+    let node = draft.trace.node(draft.trace.events[step].node)?;
     let right = node.action?;
-    let parent = work.trace.node(node.parent)?;
-    let wrong = work.input.puzzle.damage_claim(right, draw)?;
+    let parent = draft.trace.node(node.parent)?;
+    let wrong = draft.input.puzzle.damage_claim(right, draw)?;
     let state = match options.mode {
         Mode::Local => None,
-        Mode::Propagated => Some(work.input.puzzle.apply_as_claimed(parent.state, wrong)?.0),
+        Mode::Propagated => Some(draft.input.puzzle.apply_as_claimed(parent.state, wrong)?.0),
     };
-    slip_move(work, step, wrong, state, ErrorClass::Arithmetic)
+    slip_move(draft, step, wrong, state, ErrorClass::Arithmetic)
 }
 
 /// Draws from [`move_sites`].
-pub(super) fn illegal_sites(work: &Work<'_>, options: &Options) -> Vec<usize> {
-    move_sites(work, options)
+pub(super) fn illegal_sites(draft: &Draft<'_>, options: &KindOptions) -> Vec<usize> {
+    move_sites(draft, options)
 }
 
-pub(super) fn illegal(work: &mut Work<'_>, step: usize, options: &Options, draw: &mut Draw) -> Option<Planted> {
-    let node = work.trace.node(work.trace.events[step].node)?;
-    let parent = work.trace.node(node.parent)?;
-    let puzzle = work.input.puzzle;
+pub(super) fn illegal(draft: &mut Draft<'_>, step: usize, options: &KindOptions, draw: &mut Draw) -> Option<Planted> {
+    let node = draft.trace.node(draft.trace.events[step].node)?;
+    let parent = draft.trace.node(node.parent)?;
+    let puzzle = draft.input.puzzle;
     // Where only what leads on is told, a search can go on from a jump, but not from inside a wall.
     let (wrong, state) = match options.mode {
-        Mode::Propagated if work.names_states() => jump(puzzle, parent.state, draw)?,
+        Mode::Propagated if draft.names_states() => jump(puzzle, parent.state, draw)?,
         _ => puzzle.illegal_move(parent.state, draw)?,
     };
-    if work.names_states() {
-        return slip_state(work, step, options.mode, wrong, state);
+    if draft.names_states() {
+        return slip_state(draft, step, options.mode, wrong, state);
     }
-    let state = told(work, node.parent, wrong).unwrap_or(state);
+    let state = told(draft, node.parent, wrong).unwrap_or(state);
     let state = (options.mode == Mode::Propagated).then_some(state);
-    slip_move(work, step, wrong, state, ErrorClass::IllegalMove)
+    slip_move(draft, step, wrong, state, ErrorClass::IllegalMove)
 }
 
 /// Lets a step name a wrong move; with a state, the search goes on from there.
 pub(super) fn slip_move(
-    work: &mut Work<'_>,
+    draft: &mut Draft<'_>,
     step: usize,
     wrong: MoveId,
     state: Option<StateId>,
     class: ErrorClass,
 ) -> Option<Planted> {
-    let Event { kind, node, .. } = work.trace.events[step];
-    let right = work.trace.node(node)?.action?;
-    let (found, expected) = (work.show_move(wrong), work.show_move(right));
+    let Event { kind, node, .. } = draft.trace.events[step];
+    let right = draft.trace.node(node)?.action?;
+    let (found, expected) = (draft.show_move(wrong), draft.show_move(right));
     match state {
-        Some(state) => work.rerun(Slip::Node { node, action: wrong, state })?,
+        Some(state) => draft.rerun(Slip::Node { node, action: wrong, state })?,
         None if kind == EventKind::Open => {
-            let claim = work.trace.claim(work.trace.events[step]).cloned().unwrap_or_default();
-            work.trace.set_claim(step, Claim { action: Some(wrong), ..claim });
+            let claim = draft.trace.claim(draft.trace.events[step]).cloned().unwrap_or_default();
+            draft.trace.set_claim(step, Claim { action: Some(wrong), ..claim });
         }
         None => {
-            let tells = told(work, work.trace.nodes[node as usize].parent, wrong).is_some();
-            let parent = work.trace.nodes[node as usize].parent;
-            let above = work.trace.node(parent).map(|parent| parent.state);
-            let right = work.trace.nodes[node as usize].action.replace(wrong);
+            let tells = told(draft, draft.trace.nodes[node as usize].parent, wrong).is_some();
+            let parent = draft.trace.nodes[node as usize].parent;
+            let above = draft.trace.node(parent).map(|parent| parent.state);
+            let right = draft.trace.nodes[node as usize].action.replace(wrong);
             if tells {
-                retell(work, node, right, above);
+                retell(draft, node, right, above);
             }
         }
     }
@@ -103,29 +108,29 @@ pub(super) fn slip_move(
 }
 
 /// The state that a move tells, where a text says it by the move alone.
-pub(super) fn told(work: &Work<'_>, from: NodeId, action: MoveId) -> Option<StateId> {
-    let from = work.trace.node(from).filter(|_| work.input.dialect.leaves_states_out())?;
-    work.input.puzzle.state_after(from.state, action)
+pub(super) fn told(draft: &Draft<'_>, from: NodeId, action: MoveId) -> Option<StateId> {
+    let from = draft.trace.node(from).filter(|_| draft.input.dialect.leaves_states_out())?;
+    draft.input.puzzle.state_after(from.state, action)
 }
 
 /// A node got another move or another parent, whose state was `above` before: where states are told by moves alone, its state and those behind it
 /// become what the moves tell. A state that stood there would say that it is wrong, in words that no clean trace has.
-fn retell(work: &mut Work<'_>, changed: NodeId, right: Option<MoveId>, above: Option<StateId>) {
-    let puzzle = work.input.puzzle;
-    let Some(node) = work.trace.node(changed) else { return };
-    let now = work.trace.node(node.parent).map(|parent| &parent.state);
+fn retell(draft: &mut Draft<'_>, changed: NodeId, right: Option<MoveId>, above: Option<StateId>) {
+    let puzzle = draft.input.puzzle;
+    let Some(node) = draft.trace.node(changed) else { return };
+    let now = draft.trace.node(node.parent).map(|parent| &parent.state);
     let was = right.zip(above).and_then(|(right, above)| puzzle.state_after(above, right));
     let is = node.action.zip(now).and_then(|(action, now)| puzzle.state_after(*now, action));
     if let Some(is) = is.filter(|_| was.as_ref() == Some(&node.state)) {
-        set_state(work, changed, is);
+        set_state(draft, changed, is);
     }
 }
 
 /// A node gets another state, and those behind it, where moves alone tell them, become what the moves tell from there.
-fn set_state(work: &mut Work<'_>, changed: NodeId, state: StateId) {
-    let puzzle = work.input.puzzle;
-    let retells = work.input.dialect.leaves_states_out();
-    let nodes = &mut work.trace.nodes;
+fn set_state(draft: &mut Draft<'_>, changed: NodeId, state: StateId) {
+    let puzzle = draft.input.puzzle;
+    let retells = draft.input.dialect.leaves_states_out();
+    let nodes = &mut draft.trace.nodes;
     let Some(node) = nodes.get_mut(changed as usize) else { return };
     let right = std::mem::replace(&mut node.state, state);
     if !retells {
@@ -148,21 +153,23 @@ fn set_state(work: &mut Work<'_>, changed: NodeId, state: StateId) {
 
 /// Control is at another node than the right one from a step on: where states are told by moves alone, what is generated there is the other
 /// node's child, for who reads the text.
-pub(super) fn retell_children(work: &mut Work<'_>, step: usize, right: NodeId, wrong: NodeId) {
-    if !work.input.dialect.leaves_states_out() {
+pub(super) fn retell_children(draft: &mut Draft<'_>, step: usize, right: NodeId, wrong: NodeId) {
+    if !draft.input.dialect.leaves_states_out() {
         return;
     }
     let moves = |event: &&Event| matches!(event.kind, EventKind::MoveTo | EventKind::Bound);
-    let behind = work.told_together(step).end;
-    let events = work.trace.events.iter().skip(behind).take_while(|event| !moves(event));
+    let behind = draft.told_together(step).end;
+    let events = draft.trace.events.iter().skip(behind).take_while(|event| !moves(event));
     let children: Vec<NodeId> =
         events.filter(|event| event.kind == EventKind::Generate).map(|event| event.node).collect();
-    let above = work.trace.node(right).map(|node| node.state);
+    let above = draft.trace.node(right).map(|node| node.state);
     for child in children {
-        let Some(node) = work.trace.nodes.get_mut(child as usize).filter(|node| node.parent == right) else { continue };
+        let Some(node) = draft.trace.nodes.get_mut(child as usize).filter(|node| node.parent == right) else {
+            continue;
+        };
         node.parent = wrong;
         let action = node.action;
-        retell(work, child, action, above);
+        retell(draft, child, action, above);
     }
 }
 
@@ -180,36 +187,37 @@ fn jump(puzzle: &Puzzle, from: StateId, draw: &mut Draw) -> Option<(MoveId, Stat
 
 /// Where nodes are named by their states: a child is created with a state that no step leads to. Local: it is gone to under its right
 /// state, which was then never created.
-fn slip_state(work: &mut Work<'_>, step: usize, mode: Mode, action: MoveId, state: StateId) -> Option<Planted> {
-    let node = work.trace.events[step].node;
-    let right = work.trace.node(node)?.state;
-    let (found, expected) = (work.show_state(state), work.show_state(right));
+fn slip_state(draft: &mut Draft<'_>, step: usize, mode: Mode, action: MoveId, state: StateId) -> Option<Planted> {
+    let node = draft.trace.events[step].node;
+    let right = draft.trace.node(node)?.state;
+    let (found, expected) = (draft.show_state(state), draft.show_state(right));
     if mode == Mode::Propagated {
-        work.rerun(Slip::Node { node, action, state })?;
+        draft.rerun(Slip::Node { node, action, state })?;
     } else {
         let later = |event: &Event| event.node == node && event.kind == EventKind::Visit;
-        let visits: Vec<usize> = (step..work.trace.events.len()).filter(|&at| later(&work.trace.events[at])).collect();
+        let visits: Vec<usize> =
+            (step..draft.trace.events.len()).filter(|&at| later(&draft.trace.events[at])).collect();
         for visit in visits {
-            let claim = work.trace.claim(work.trace.events[visit]).cloned().unwrap_or_default();
+            let claim = draft.trace.claim(draft.trace.events[visit]).cloned().unwrap_or_default();
             let state = claim.state.or(Some(right));
-            work.trace.set_claim(visit, Claim { state, ..claim });
+            draft.trace.set_claim(visit, Claim { state, ..claim });
         }
-        let node = work.trace.nodes.get_mut(node as usize)?;
+        let node = draft.trace.nodes.get_mut(node as usize)?;
         (node.state, node.action) = (state, None);
     }
     known(ErrorClass::IllegalMove, step, Field::State, found, expected)
 }
 
 /// Draws from the steps that tell a state: where it is generated, and (local) where it is told again: opened, visited, judged.
-pub(super) fn state_sites(work: &Work<'_>, options: &Options) -> Vec<usize> {
-    let shows = work.input.dialect.shows;
+pub(super) fn state_sites(draft: &Draft<'_>, options: &KindOptions) -> Vec<usize> {
+    let shows = draft.input.dialect.shows;
     // Where nodes are named by their states, a visit with another one goes to another node.
-    let names_states = work.names_states();
+    let names_states = draft.names_states();
     let local = options.mode == Mode::Local;
-    let mut steps = work.steps(|event| {
-        let is_child = work.trace.node(event.node).is_some_and(|node| node.parent != NO_NODE && node.action.is_some());
+    let mut steps = draft.steps(|event| {
+        let is_child = draft.trace.node(event.node).is_some_and(|node| node.parent != NO_NODE && node.action.is_some());
         match event.kind {
-            EventKind::Generate => is_child && (local || work.can_slip(event.node)),
+            EventKind::Generate => is_child && (local || draft.can_slip(event.node)),
             _ if names_states => false,
             EventKind::Open => is_child && local && shows.state_on_open,
             // The first visit of a root is where it is made; what follows would be judged by it.
@@ -220,21 +228,21 @@ pub(super) fn state_sites(work: &Work<'_>, options: &Options) -> Vec<usize> {
     });
     let judged = |step: usize| {
         use EventKind::{Cut, DeadEnd, Goal, Seen};
-        matches!(work.trace.events[step].kind, Goal | DeadEnd | Seen | Cut)
+        matches!(draft.trace.events[step].kind, Goal | DeadEnd | Seen | Cut)
     };
-    steps.retain(|&step| !judged(step) || work.shows(step, Field::State));
-    steps.retain(|&step| work.tells_state(step));
+    steps.retain(|&step| !judged(step) || draft.shows(step, Field::State));
+    steps.retain(|&step| draft.tells_state(step));
     steps
 }
 
-pub(super) fn state(work: &mut Work<'_>, step: usize, options: &Options, draw: &mut Draw) -> Option<Planted> {
-    let event = work.trace.events[step];
-    let right = work.trace.node(event.node)?.state;
+pub(super) fn state(draft: &mut Draft<'_>, step: usize, options: &KindOptions, draw: &mut Draw) -> Option<Planted> {
+    let event = draft.trace.events[step];
+    let right = draft.trace.node(event.node)?.state;
     let wrong = match options.variant {
-        Some(variant) => work.input.puzzle.damage_state(right, variant.damage(), draw)?,
-        None => any_damage(work.input.puzzle, right, draw)?,
+        Some(variant) => draft.input.puzzle.damage_state(right, variant.damage(), draw)?,
+        None => any_damage(draft.input.puzzle, right, draw)?,
     };
-    plant_state(work, step, options.mode, wrong)
+    plant_state(draft, step, options.mode, wrong)
 }
 
 /// A state with something lost, changed or invented. A step in which one of these does not hold is no rarer than others, and things are lost only where
@@ -249,31 +257,31 @@ fn any_damage(puzzle: &Puzzle, right: StateId, draw: &mut Draw) -> Option<StateI
 }
 
 /// Lets a step tell a wrong state.
-pub(super) fn plant_state(work: &mut Work<'_>, step: usize, mode: Mode, wrong: StateId) -> Option<Planted> {
-    let event = work.trace.events[step];
-    let node = work.trace.node(event.node)?;
+pub(super) fn plant_state(draft: &mut Draft<'_>, step: usize, mode: Mode, wrong: StateId) -> Option<Planted> {
+    let event = draft.trace.events[step];
+    let node = draft.trace.node(event.node)?;
     let (right, action) = (node.state, node.action);
-    if work.names_states() {
-        return slip_state(work, step, mode, action?, wrong);
+    if draft.names_states() {
+        return slip_state(draft, step, mode, action?, wrong);
     }
-    let (found, expected) = (work.show_state(wrong), work.show_state(right));
+    let (found, expected) = (draft.show_state(wrong), draft.show_state(right));
     if mode == Mode::Propagated {
-        work.rerun(Slip::Node { node: event.node, action: action?, state: wrong })?;
+        draft.rerun(Slip::Node { node: event.node, action: action?, state: wrong })?;
     } else if event.kind == EventKind::Generate {
         // Where nothing writes the state again, nothing is claimed: that would be words that no clean text has.
-        let end = if work.input.dialect.shows.state_again() { work.trace.events.len() } else { 0 };
+        let end = if draft.input.dialect.shows.state_again() { draft.trace.events.len() } else { 0 };
         for later in step + 1..end {
-            let event_later = work.trace.events[later];
+            let event_later = draft.trace.events[later];
             if event_later.node == event.node && !is_index(event_later.kind) {
-                let claim = work.trace.claim(event_later).cloned().unwrap_or_default();
+                let claim = draft.trace.claim(event_later).cloned().unwrap_or_default();
                 let state = claim.state.or(Some(right));
-                work.trace.set_claim(later, Claim { state, ..claim });
+                draft.trace.set_claim(later, Claim { state, ..claim });
             }
         }
-        set_state(work, event.node, wrong);
+        set_state(draft, event.node, wrong);
     } else {
-        let claim = work.trace.claim(event).cloned().unwrap_or_default();
-        work.trace.set_claim(step, Claim { state: Some(wrong), ..claim });
+        let claim = draft.trace.claim(event).cloned().unwrap_or_default();
+        draft.trace.set_claim(step, Claim { state: Some(wrong), ..claim });
     }
     known(ErrorClass::WrongState, step, Field::State, found, expected)
 }

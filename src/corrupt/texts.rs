@@ -2,60 +2,60 @@
 
 use sos_envs::Draw;
 
-use super::work::Work;
-use super::{Equal, Input, Options};
+use super::draft::Draft;
+use super::{Equal, Input, KindOptions};
 use crate::arena::Puzzle;
 use crate::trace::Trace;
 
 /// Where the trace stands in a text, without the prompt that the text begins with, and without the answer section behind it and what sets
 /// that apart. None where there is nothing of it.
-fn body(work: &Work<'_>) -> Option<(usize, usize)> {
-    let start = prompt_len(work.input.puzzle, work, &work.text);
-    let end = if work.trace.answer.is_some() {
-        work.text.get(..work.parsed.answer_span.0)?.trim_ascii_end().len()
+fn body(draft: &Draft<'_>) -> Option<(usize, usize)> {
+    let start = prompt_len(draft.input.puzzle, draft, &draft.text);
+    let end = if draft.trace.answer.is_some() {
+        draft.text.get(..draft.parsed.answer_span.0)?.trim_ascii_end().len()
     } else {
-        work.text.len()
+        draft.text.len()
     };
     (end > start).then_some((start, end))
 }
 
 /// How much of a text is the prompt: all of it or its last lines, where the text begins with them.
-fn prompt_len(puzzle: &Puzzle, work: &Work<'_>, text: &[u8]) -> usize {
+fn prompt_len(puzzle: &Puzzle, draft: &Draft<'_>, text: &[u8]) -> usize {
     let mut prompt = Vec::new();
-    (work.input.dialect.write_prompt)(puzzle, &mut prompt);
+    (draft.input.dialect.write_prompt)(puzzle, &mut prompt);
     let breaks = prompt.iter().enumerate().filter(|(_, byte)| **byte == b'\n').map(|(place, _)| place + 1);
     let begins = std::iter::once(0).chain(breaks).find(|&at| at < prompt.len() && text.starts_with(&prompt[at..]));
     begins.map_or(0, |at| prompt.len() - at)
 }
 
 /// The text with another body.
-fn with_body(work: &Work<'_>, body: &[u8], (start, end): (usize, usize)) -> Vec<u8> {
-    let mut text = work.text[..start].to_vec();
-    let tail = &work.text[end..];
+fn with_body(draft: &Draft<'_>, body: &[u8], (start, end): (usize, usize)) -> Vec<u8> {
+    let mut text = draft.text[..start].to_vec();
+    let tail = &draft.text[end..];
     text.extend_from_slice(if tail.is_empty() { body } else { body.trim_ascii_end() });
     text.extend_from_slice(tail);
     text
 }
 
 /// The body ends at a byte drawn uniformly (never inside a character). Where that leaves whole steps, the draw is repeated.
-pub(super) fn truncation(work: &Work<'_>, _options: &Options, draw: &mut Draw) -> Option<Vec<u8>> {
-    let (start, end) = body(work)?;
+pub(super) fn truncation(draft: &Draft<'_>, _options: &KindOptions, draw: &mut Draw) -> Option<Vec<u8>> {
+    let (start, end) = body(draft)?;
     let cut = start + 1 + draw.index(end.checked_sub(start + 1)?);
-    let inside = work.text.get(cut).is_some_and(|byte| byte & 0xC0 == 0x80);
+    let inside = draft.text.get(cut).is_some_and(|byte| byte & 0xC0 == 0x80);
     let cut = if inside { start } else { cut };
-    Some(with_body(work, &work.text[start..cut], (start, end)))
+    Some(with_body(draft, &draft.text[start..cut], (start, end)))
 }
 
 /// Every token of the body becomes the constant one, and white space stays; or the body is so many of them.
-pub(super) fn filler(work: &Work<'_>, options: &Options, _draw: &mut Draw) -> Option<Vec<u8>> {
-    let (start, end) = body(work)?;
+pub(super) fn filler(draft: &Draft<'_>, options: &KindOptions, _draw: &mut Draw) -> Option<Vec<u8>> {
+    let (start, end) = body(draft)?;
     if let Some(tokens) = options.tokens {
         let filled = vec![options.token.as_str(); tokens as usize].join(" ");
-        return Some(with_body(work, filled.as_bytes(), (start, end)));
+        return Some(with_body(draft, filled.as_bytes(), (start, end)));
     }
     let mut filled = Vec::with_capacity(end - start);
     let mut inside = false;
-    for &byte in &work.text[start..end] {
+    for &byte in &draft.text[start..end] {
         if byte.is_ascii_whitespace() {
             filled.push(byte);
         } else if !inside || options.equal == Equal::Bytes {
@@ -63,19 +63,19 @@ pub(super) fn filler(work: &Work<'_>, options: &Options, _draw: &mut Draw) -> Op
         }
         inside = !byte.is_ascii_whitespace();
     }
-    Some(with_body(work, &filled, (start, end)))
+    Some(with_body(draft, &filled, (start, end)))
 }
 
 /// The body is another row's, as it stands in its text; in a dialect whose texts cannot be cut apart (one JSON object), as it is written for
 /// this puzzle.
-pub(super) fn swap(work: &Work<'_>, _options: &Options, _draw: &mut Draw) -> Option<Vec<u8>> {
-    let Input { puzzle, dialect, phrasing, ref donor, .. } = *work.input;
+pub(super) fn swap(draft: &Draft<'_>, _options: &KindOptions, _draw: &mut Draw) -> Option<Vec<u8>> {
+    let Input { puzzle, dialect, phrasing, ref donor, .. } = *draft.input;
     let donor = donor.as_ref()?;
-    let own = body(work)?;
+    let own = body(draft)?;
     let trace = Trace { answer: None, ..donor.trace.clone() };
     let mut other = Vec::new();
     (dialect.write)(donor.puzzle, &trace, phrasing, &mut other);
-    let start = prompt_len(donor.puzzle, work, &other);
+    let start = prompt_len(donor.puzzle, draft, &other);
     // Some searches' texts begin with the prompt's last line and some do not: what stands between that line and the trace is the own text's.
     let separator = dialect.separator.as_bytes();
     let other = match (own.0 > 0, start > 0) {
@@ -83,12 +83,12 @@ pub(super) fn swap(work: &Work<'_>, _options: &Options, _draw: &mut Draw) -> Opt
         (false, true) => other[start..].strip_prefix(separator).unwrap_or(&other[start..]).to_vec(),
         _ => other[start..].to_vec(),
     };
-    let text = with_body(work, &other, own);
-    if work.keeps_answer(&(dialect.parse)(puzzle, &text)) {
+    let text = with_body(draft, &other, own);
+    if draft.keeps_answer(&(dialect.parse)(puzzle, &text)) {
         return Some(text);
     }
     let mut trace = puzzle.translated(&trace, donor.puzzle);
-    trace.answer = work.trace.answer.clone();
+    trace.answer = draft.trace.answer.clone();
     let mut text = Vec::new();
     (dialect.write)(puzzle, &trace, phrasing, &mut text);
     Some(text)

@@ -91,7 +91,7 @@ pub struct FormatError {
 
 /// How much of a trace a dialect tells.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Told {
+pub enum Coverage {
     /// All events.
     #[default]
     All,
@@ -138,7 +138,7 @@ pub struct Parsed {
     /// What could not be read.
     pub errors: Vec<FormatError>,
     /// How much of a trace the dialect tells.
-    pub told: Told,
+    pub told: Coverage,
     /// How the text names nodes.
     pub names: Names,
     /// Whether the answer section names states that no step leads to.
@@ -155,7 +155,7 @@ impl Default for Parsed {
             unread_answer: false,
             around: Around::default(),
             errors: Vec::new(),
-            told: Told::All,
+            told: Coverage::All,
             names: Names::Labels,
             broken_answer: false,
         }
@@ -195,7 +195,7 @@ impl Parsed {
 
 /// What a dialect writes of a kind of event: corruptions must not touch what does not show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shows {
+pub struct Writes {
     /// Whether a visit writes the state again.
     pub state_on_visit: bool,
     /// Whether a visit writes the moves from the root.
@@ -211,7 +211,7 @@ pub struct Shows {
     pub state_beside_move: bool,
 }
 
-impl Shows {
+impl Writes {
     /// Whether anything but the making of a node writes its state.
     pub fn state_again(self) -> bool {
         self.state_on_visit || self.state_on_open || self.state_on_claim
@@ -231,9 +231,9 @@ pub struct DialectEntry {
     /// Which style of atoms it uses.
     pub style: Style,
     /// What it shows.
-    pub shows: Shows,
+    pub shows: Writes,
     /// How much of a trace it tells.
-    pub told: Told,
+    pub told: Coverage,
     /// Whether an environment has what the grammar needs; why not.
     pub fits: fn(&About) -> Result<(), &'static str>,
     /// The searches whose traces it can tell; empty for all.

@@ -3,7 +3,7 @@
 
 use sos_envs::{About, Reader, Style};
 
-use super::{Around, DialectEntry, FormatError, Parsed, PromptForm, Shows, Span, Told};
+use super::{Around, Coverage, DialectEntry, FormatError, Parsed, PromptForm, Span, Writes};
 use crate::arena::Puzzle;
 use crate::trace::{Answer, EventKind, Trace};
 
@@ -31,7 +31,7 @@ fn entry<const GRAMMAR: usize>(about: &'static About) -> DialectEntry {
         version: if separator.is_empty() { 1 } else { 2 },
         help,
         style: Style::Prose,
-        shows: Shows {
+        shows: Writes {
             state_on_visit: false,
             path_on_visit: false,
             state_on_open: false,
@@ -39,7 +39,7 @@ fn entry<const GRAMMAR: usize>(about: &'static About) -> DialectEntry {
             state_on_claim: false,
             state_beside_move: true,
         },
-        told: Told::Answer,
+        told: Coverage::Answer,
         fits: |about| match about.prompts.contains(&GRAMMARS[GRAMMAR].0) {
             true => Ok(()),
             false => Err("its data set is of graphs"),
@@ -80,7 +80,7 @@ fn parse(grammar: (&str, &str, &str), puzzle: &Puzzle, text: &[u8]) -> Parsed {
     let rest = if rest.len() < text.len() { rest.strip_prefix(separator.as_bytes()).unwrap_or(rest) } else { rest };
     let start = text.len() - rest.len();
     let end = start + rest.trim_ascii_end().len();
-    let mut parsed = Parsed { told: Told::Answer, ..Parsed::default() };
+    let mut parsed = Parsed { told: Coverage::Answer, ..Parsed::default() };
     if start == end {
         return parsed;
     }

@@ -10,7 +10,7 @@ use super::job::{Job, Part};
 use super::lock::{OpenLock, RunLock, temporary_end};
 use super::manifest::{MANIFEST, Manifest};
 use super::recorded::PartRecord;
-use super::{Options, Progress};
+use super::{GenerateOptions, Progress};
 use crate::table::Schema;
 
 /// Name of the data card.
@@ -29,7 +29,7 @@ pub(crate) struct Folder {
 
 impl Folder {
     /// Opens a folder for a job: makes it, or finds the same job in it, or clears it where that was asked for.
-    pub(crate) fn open(root: &Path, job: &Job, options: &Options) -> Result<Folder, GenerateError> {
+    pub(crate) fn open(root: &Path, job: &Job, options: &GenerateOptions) -> Result<Folder, GenerateError> {
         fs::create_dir_all(root).map_err(GenerateError::io("create the folder", root))?;
         let found = find_job(root)?;
         if found.is_none() {
@@ -209,7 +209,7 @@ fn refuse_foreign(root: &Path) -> Result<(), GenerateError> {
     Ok(())
 }
 
-fn refuse_other(root: &Path, job: &Job, found: &Job, options: &Options) -> Result<(), GenerateError> {
+fn refuse_other(root: &Path, job: &Job, found: &Job, options: &GenerateOptions) -> Result<(), GenerateError> {
     match job.first_difference(found) {
         Some((field, found, wanted)) if !options.overwrite => {
             Err(GenerateError::OtherJob { folder: root.to_path_buf(), field, found, wanted })

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use super::Options;
+use super::GenerateOptions;
 use super::error::GenerateError;
 use crate::sink::Format;
 use crate::table::{RowSource, SplitRows};
@@ -61,7 +61,7 @@ pub struct Part {
 
 impl Job {
     /// The job of a source and a request, or what is wrong with it.
-    pub fn new(source: &impl RowSource, options: &Options) -> Result<Job, GenerateError> {
+    pub fn new(source: &impl RowSource, options: &GenerateOptions) -> Result<Job, GenerateError> {
         let about = source.about();
         let job = Job {
             program: concat!("stream-of-search ", env!("CARGO_PKG_VERSION")).to_string(),

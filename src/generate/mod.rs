@@ -11,7 +11,7 @@
 //! DIR/.sos/parts/train-00000-of-00012.json    written when a part (one file in each config) is whole
 //! ```
 //!
-//! How the rows are cut into files is the job's ([`Options::rows_per_file`]), never the threads' or the shards'. Shard I
+//! How the rows are cut into files is the job's ([`GenerateOptions::rows_per_file`]), never the threads' or the shards'. Shard I
 //! of N makes part 0, 1, 2 … of all splits in order where the number modulo N is I. Whoever finds every part there
 //! writes the manifest and the card, so that all shards together leave what one run leaves, byte for byte.
 //!
@@ -49,7 +49,7 @@ pub const DEFAULT_ROWS_PER_FILE: u64 = 50_000;
 
 /// How to generate.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct GenerateOptions {
     /// File format.
     pub format: Format,
     /// Rows of a file.
@@ -65,9 +65,9 @@ pub struct Options {
     pub overwrite: bool,
 }
 
-impl Default for Options {
+impl Default for GenerateOptions {
     fn default() -> Self {
-        Options {
+        GenerateOptions {
             format: Format::ALL[0],
             rows_per_file: DEFAULT_ROWS_PER_FILE,
             threads: std::thread::available_parallelism().map_or(1, usize::from),
@@ -123,7 +123,7 @@ pub enum Ending {
 
 /// What a run did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outcome {
+pub struct GenerateOutcome {
     /// How it ended.
     pub ending: Ending,
     /// Files that were there already, of this shard.
@@ -140,9 +140,9 @@ pub struct Outcome {
 pub fn generate<S: RowSource>(
     source: &S,
     folder: &Path,
-    options: &Options,
+    options: &GenerateOptions,
     stop: &AtomicBool,
     progress: &dyn Progress,
-) -> Result<Outcome, GenerateError> {
+) -> Result<GenerateOutcome, GenerateError> {
     run::generate(source, folder, options, stop, progress, u64::MAX)
 }

@@ -11,7 +11,7 @@ use super::job::{Job, Part, range};
 use super::ordered::{Ordered, StopOnPanic};
 use super::output::OpenPart;
 use super::recorded::{PartRecord, add_tally};
-use super::{Ending, Options, Outcome, Progress};
+use super::{Ending, GenerateOptions, GenerateOutcome, Progress};
 use crate::sink::{Encoder, Format, Piece, SinkError};
 use crate::table::{RowSource, Rows, Schema, Tally};
 
@@ -32,11 +32,11 @@ const BUDGET_PER_THREAD: usize = 8 << 20;
 pub(crate) fn generate<S: RowSource>(
     source: &S,
     folder: &Path,
-    options: &Options,
+    options: &GenerateOptions,
     stop: &AtomicBool,
     progress: &dyn Progress,
     file_limit: u64,
-) -> Result<Outcome, GenerateError> {
+) -> Result<GenerateOutcome, GenerateError> {
     let shards = options.num_shards;
     if shards == 0 {
         return Err(range("--num-shards", 0, "1 or more"));
@@ -77,10 +77,10 @@ fn plan<'a>(
     parts: &'a [Part],
     folder: &Folder,
     progress: &dyn Progress,
-) -> Result<(Vec<Todo<'a>>, Outcome), GenerateError> {
+) -> Result<(Vec<Todo<'a>>, GenerateOutcome), GenerateError> {
     let configs = job.configs.len();
     let chunk = chunk_rows(job);
-    let mut outcome = Outcome { ending: Ending::Complete, files_kept: 0, files_written: 0, rows_written: 0 };
+    let mut outcome = GenerateOutcome { ending: Ending::Complete, files_kept: 0, files_written: 0, rows_written: 0 };
     let (mut todo, mut tasks, mut rows, mut there) = (Vec::new(), 0u64, 0u64, 0u64);
     for (number, part) in (0..).zip(parts) {
         if !folder.owns(number) {
@@ -140,7 +140,7 @@ impl<'a, S: RowSource> Run<'a, S> {
         schemas: &'a [Schema],
         folder: &'a Folder,
         todo: &'a [Todo<'a>],
-        options: &Options,
+        options: &GenerateOptions,
         stop: &'a AtomicBool,
         progress: &'a dyn Progress,
         file_limit: u64,
@@ -153,7 +153,7 @@ impl<'a, S: RowSource> Run<'a, S> {
     }
 
     /// Makes all parts. False where the stop flag ended it.
-    fn work(&self, outcome: &mut Outcome) -> Result<bool, GenerateError> {
+    fn work(&self, outcome: &mut GenerateOutcome) -> Result<bool, GenerateError> {
         let panicked = std::thread::scope(|scope| {
             let mut workers = Vec::new();
             for number in 0..self.threads {
@@ -193,16 +193,16 @@ impl<'a, S: RowSource> Run<'a, S> {
     }
 
     fn work_off(&self) -> Result<(), GenerateError> {
-        let mut bench = Bench {
+        let mut state = WorkerState {
             scratch: self.source.scratch(),
             rows: self.schemas.iter().cloned().map(Rows::new).collect(),
             encoders: Vec::new(),
         };
         for (config, schema) in self.job.configs.iter().zip(self.schemas) {
-            bench.encoders.push(Encoder::new(self.format, schema).map_err(GenerateError::sink(Path::new(config)))?);
+            state.encoders.push(Encoder::new(self.format, schema).map_err(GenerateError::sink(Path::new(config)))?);
         }
         while let Some(task) = self.queue.take() {
-            if !self.make_chunk(task, &mut bench)? {
+            if !self.make_chunk(task, &mut state)? {
                 break;
             }
         }
@@ -215,7 +215,7 @@ impl<'a, S: RowSource> Run<'a, S> {
     }
 
     /// Makes and encodes the rows of one task. False where the run is over.
-    fn make_chunk(&self, task: u64, bench: &mut Bench<S::Scratch>) -> Result<bool, GenerateError> {
+    fn make_chunk(&self, task: u64, state: &mut WorkerState<S::Scratch>) -> Result<bool, GenerateError> {
         let todo = self.todo_of(task);
         let size = self.format.chunk_rows();
         let mut start = todo.part.rows.start + (task - todo.first_task) * size;
@@ -229,9 +229,9 @@ impl<'a, S: RowSource> Run<'a, S> {
             }
             let step = start..start.saturating_add(step_rows).min(end);
             start = step.end;
-            self.fill(todo, step, bench, &mut tally)?;
-            step_rows = next_step(step_rows, bench.rows.iter().map(Rows::byte_len).sum());
-            if !self.encode(task, todo, bench, start == end)? {
+            self.fill(todo, step, state, &mut tally)?;
+            step_rows = next_step(step_rows, state.rows.iter().map(Rows::byte_len).sum());
+            if !self.encode(task, todo, state, start == end)? {
                 return Ok(false);
             }
         }
@@ -244,17 +244,17 @@ impl<'a, S: RowSource> Run<'a, S> {
         &self,
         todo: &Todo<'_>,
         step: Range<u64>,
-        bench: &mut Bench<S::Scratch>,
+        state: &mut WorkerState<S::Scratch>,
         tally: &mut Tally,
     ) -> Result<(), GenerateError> {
         let split = todo.part.split;
         let name = || self.job.splits[split].name.clone();
-        bench.rows.iter_mut().for_each(Rows::clear);
+        state.rows.iter_mut().for_each(Rows::clear);
         let (from, expected) = (step.start, step.end - step.start);
         self.source
-            .fill(split, step.clone(), &mut bench.scratch, &mut bench.rows, tally)
+            .fill(split, step.clone(), &mut state.scratch, &mut state.rows, tally)
             .map_err(|source| GenerateError::Source { split: name(), from, to: step.end - 1, source })?;
-        for (config, rows) in self.job.configs.iter().zip(&bench.rows) {
+        for (config, rows) in self.job.configs.iter().zip(&state.rows) {
             if rows.len() as u64 != expected {
                 let (config, found) = (config.clone(), rows.len());
                 return Err(GenerateError::RowCount { split: name(), config, from, found, expected });
@@ -263,15 +263,15 @@ impl<'a, S: RowSource> Run<'a, S> {
         Ok(())
     }
 
-    /// Encodes the rows on the bench and sends what is ready. False where the run is over.
+    /// Encodes the rows of a worker and sends what is ready. False where the run is over.
     fn encode(
         &self,
         task: u64,
         todo: &Todo<'_>,
-        bench: &mut Bench<S::Scratch>,
+        state: &mut WorkerState<S::Scratch>,
         last: bool,
     ) -> Result<bool, GenerateError> {
-        for (config, (rows, encoder)) in bench.rows.iter().zip(&mut bench.encoders).enumerate() {
+        for (config, (rows, encoder)) in state.rows.iter().zip(&mut state.encoders).enumerate() {
             if !todo.wanted[config] {
                 continue;
             }
@@ -290,7 +290,7 @@ impl<'a, S: RowSource> Run<'a, S> {
     }
 
     /// The writer: takes pieces in order and puts them into files, part by part.
-    fn write_all(&self, outcome: &mut Outcome) -> Result<(), GenerateError> {
+    fn write_all(&self, outcome: &mut GenerateOutcome) -> Result<(), GenerateError> {
         let mut open: Option<OpenPart> = None;
         while let Some((task, message)) = self.queue.pop() {
             if self.stop.load(Ordering::Relaxed) {
@@ -328,7 +328,7 @@ impl<'a, S: RowSource> Run<'a, S> {
     }
 
     /// Names the files of a part and records it.
-    fn finish_part(&self, todo: &Todo<'_>, part: OpenPart, outcome: &mut Outcome) -> Result<(), GenerateError> {
+    fn finish_part(&self, todo: &Todo<'_>, part: OpenPart, outcome: &mut GenerateOutcome) -> Result<(), GenerateError> {
         let mut record = PartRecord { files: Vec::new(), tally: part.tally };
         let before = self.folder.record(todo.part);
         let mut finished = Vec::new();
@@ -362,7 +362,7 @@ fn next_step(rows: u64, bytes: usize) -> u64 {
 }
 
 /// What a worker works with, used again for every task.
-struct Bench<T> {
+struct WorkerState<T> {
     scratch: T,
     rows: Vec<Rows>,
     encoders: Vec<Encoder>,

@@ -1,6 +1,6 @@
 //! `answer`: the answer section alone, with no trace before it.
 
-use super::{Base, Bench, Dataset, Made, NoSettings, Record, RecordError, Said};
+use super::{Dataset, Episode, NoSettings, Record, RecordError, RowContent, WorkerBuffers};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 
 struct AnswerRecord;
@@ -11,14 +11,20 @@ pub fn new(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, R
 }
 
 impl Record for AnswerRecord {
-    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        let puzzle = &base.drawn.puzzle;
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        _bench: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        let puzzle = &episode.proven.puzzle;
         out.trace.add_root(puzzle.start());
-        out.trace.answer.clone_from(&base.answer);
-        if let Some(answer) = &base.answer {
+        out.trace.answer.clone_from(&episode.answer);
+        if let Some(answer) = &episode.answer {
             (dataset.dialect.write_answer)(puzzle, answer, &mut out.text);
         }
-        out.said = Said::of_clean(dataset.dialect.told, &out.trace);
+        out.said = dataset.said_of_clean(episode, &out.trace);
         Ok(())
     }
 }

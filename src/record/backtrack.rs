@@ -9,10 +9,10 @@ use super::goals::Goals;
 use super::judge::{Judged, RowView};
 use super::optimal::{solution, straight};
 use super::puzzles::about_of;
-use super::walk::Walk;
-use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
+use super::trace_builder::TraceBuilder;
+use super::{Cell, Dataset, Episode, Mark, Record, RecordError, RowContent, Said, WorkerBuffers};
 use crate::check::follow;
-use crate::dialect::{Span, Told};
+use crate::dialect::{Coverage, Span};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::table::{ColumnKind, ColumnSpec, column};
 use crate::trace::{EventKind, MoveId, StateId};
@@ -85,22 +85,28 @@ pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, Re
 }
 
 impl Record for BacktrackRecord {
-    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        let puzzle = &base.drawn.puzzle;
-        let mut draw = dataset.draw(base, "backtrack");
-        let moves = solution(puzzle, &base.drawn.facts, 0, None);
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        _bench: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        let puzzle = &episode.proven.puzzle;
+        let mut draw = dataset.draw(episode, "backtrack");
+        let moves = solution(puzzle, &episode.proven.facts, 0, None);
         let bad = match &moves {
-            Some(moves) if draw.below(100) >= self.plain_percent => self.bad_step(dataset, base, moves, &mut draw),
+            Some(moves) if draw.below(100) >= self.plain_percent => self.bad_step(dataset, episode, moves, &mut draw),
             _ => None,
         };
         let (kind, depth) = match bad {
             Some((kind, depth, walk)) => {
-                self.tell(dataset, base, walk, out);
+                self.tell(dataset, episode, walk, out);
                 (kind, depth)
             }
             None => {
                 let length = moves.as_ref().map_or(0, Vec::len);
-                straight(dataset, base, dataset.best(base, moves), out);
+                straight(dataset, episode, dataset.best(episode, moves), out);
                 ("", length)
             }
         };
@@ -115,28 +121,30 @@ impl BacktrackRecord {
     fn bad_step<'a>(
         &self,
         dataset: &Dataset,
-        base: &'a Base,
+        episode: &'a Episode,
         moves: &[MoveId],
         draw: &mut Draw,
-    ) -> Option<(&'static str, usize, Walk<'a>)> {
+    ) -> Option<(&'static str, usize, TraceBuilder<'a>)> {
         const TRIES: usize = 16;
-        let puzzle = &base.drawn.puzzle;
+        let puzzle = &episode.proven.puzzle;
         for _ in 0..TRIES {
             let depth = draw.index(moves.len().max(1));
             let kind = KINDS[draw.weighted(self.weights.into_iter())];
-            let mut walk = Walk::new(puzzle);
+            let mut walk = TraceBuilder::new(puzzle);
             if !moves.iter().take(depth).all(|action| walk.step(*action)) {
                 return None;
             }
             let right = *moves.get(depth)?;
-            let Some((action, state)) = bad_move(base, walk.state(), moves, depth, right, kind, draw) else { continue };
+            let Some((action, state)) = bad_move(episode, walk.state(), moves, depth, right, kind, draw) else {
+                continue;
+            };
             let child = walk.claim(action, state);
-            if dataset.dialect.told != Told::All {
+            if dataset.dialect.told != Coverage::All {
                 // What is not opened is not told.
                 walk.enter(child);
             }
             // What is meant to be wrong must be found, what is legal must not.
-            let read = dataset.read(base, dataset.completion(base, &walk.trace), "backtrack");
+            let read = dataset.read(episode, dataset.completion(episode, &walk.trace), "backtrack");
             if read.verdict.valid == (kind == "explore") && bad_step(&read).is_some() {
                 return Some((kind, depth, walk));
             }
@@ -144,10 +152,10 @@ impl BacktrackRecord {
         None
     }
 
-    fn tell(&self, dataset: &Dataset, base: &Base, walk: Walk<'_>, out: &mut Made) {
-        let puzzle = &base.drawn.puzzle;
-        let text = dataset.completion(base, &walk.trace);
-        let read = dataset.read(base, text, "backtrack");
+    fn tell(&self, dataset: &Dataset, episode: &Episode, walk: TraceBuilder<'_>, out: &mut RowContent) {
+        let puzzle = &episode.proven.puzzle;
+        let text = dataset.completion(episode, &walk.trace);
+        let read = dataset.read(episode, text, "backtrack");
         let step = bad_step(&read).and_then(|step| read.step(step)).unwrap_or_default();
         out.wrong = read.wrong_marks();
         out.skip = vec![Mark::of(step)];
@@ -166,7 +174,7 @@ fn bad_step(read: &Candidate) -> Option<usize> {
 
 /// A bad move in a state on the way to the goal, and the state that it seems to lead to.
 fn bad_move(
-    base: &Base,
+    episode: &Episode,
     state: StateId,
     moves: &[MoveId],
     depth: usize,
@@ -174,7 +182,7 @@ fn bad_move(
     kind: &str,
     draw: &mut Draw,
 ) -> Option<(MoveId, StateId)> {
-    let puzzle = &base.drawn.puzzle;
+    let puzzle = &episode.proven.puzzle;
     match kind {
         "arithmetic" => {
             let wrong = puzzle.damage_claim(right, draw)?;
@@ -183,7 +191,7 @@ fn bad_move(
         "illegal" => puzzle.illegal_move(state, draw),
         _ => {
             let (_, before) = follow(puzzle, &moves[..depth])?;
-            let left = base.drawn.facts.optimal_cost?.checked_sub(before)?;
+            let left = episode.proven.facts.optimal_cost?.checked_sub(before)?;
             let mut steps: Vec<Step<MoveId, StateId>> = Vec::new();
             puzzle.successors(state, &mut steps);
             let leads_on =

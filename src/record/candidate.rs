@@ -7,15 +7,16 @@ use std::rc::Rc;
 use serde::Deserialize;
 use sos_envs::Draw;
 
-use super::breaker::{Attempt, Breaker, Judges, usual};
+use super::content::Said;
+use super::corrupter::{Attempt, Corrupter, Judges, usual};
 use super::import::Imported;
 use super::optimal::straight_trace;
 use super::puzzles::about_of;
-use super::{Base, Bench, Dataset, Mark, RecordError};
+use super::{Dataset, Episode, Mark, RecordError, WorkerBuffers};
 use crate::arena::Puzzle;
 use crate::check::{LazyFacts, Request, Verdict, check};
 use crate::corrupt::{CorruptionConfig, Defect};
-use crate::dialect::{DialectEntry, Parsed, Span, cut_prompt, dialect};
+use crate::dialect::{Coverage, DialectEntry, Parsed, Span, cut_prompt, dialect};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::trace::{EventKind, Trace};
 
@@ -72,7 +73,7 @@ pub struct Candidates {
     settings: CandidateSettings,
     /// All that decides a candidate beside the row: configs with the same settings have the same ones.
     key: String,
-    breaker: Breaker,
+    corrupter: Corrupter,
     imported: Option<Imported>,
 }
 
@@ -99,7 +100,7 @@ struct Place {
 struct Right {
     candidate: Rc<Candidate>,
     /// The run that it is from where that is not the row's own.
-    run: Option<Base>,
+    run: Option<Episode>,
     /// The stream behind it.
     draw: Draw,
     counted: Counted,
@@ -224,12 +225,12 @@ impl Candidates {
             (None, None) => CorruptionConfig::of(Vec::new()),
         };
         let key = format!("{settings:?} {corruption:?}");
-        let breaker = Breaker::new(config, &corruption, recipe)?;
-        if breaker.swaps_within().is_some() {
+        let corrupter = Corrupter::new(config, &corruption, recipe)?;
+        if corrupter.swaps_within().is_some() {
             return Err(config.wrong("candidates.corruption", "swap", "kinds other than swap"));
         }
         let imported = settings.file.as_deref().map(|file| Imported::open(config, file, recipe)).transpose()?;
-        Ok(Candidates { settings, key, breaker, imported })
+        Ok(Candidates { settings, key, corrupter, imported })
     }
 
     /// How many of a hundred are to be right.
@@ -246,94 +247,111 @@ impl Candidates {
     pub fn draw(
         &self,
         dataset: &Dataset,
-        base: &Base,
+        episode: &Episode,
         number: u64,
         want: Want,
-        bench: &mut Bench,
+        buffers: &mut WorkerBuffers,
     ) -> Result<Rc<Candidate>, RecordError> {
         if want == Want::Any
             && let Some(imported) = &self.imported
         {
-            if let Some(text) = imported.text(base.drawn.id, number)? {
-                let prompt = dataset.prompt(&base.drawn.puzzle);
+            if let Some(text) = imported.text(episode.proven.id, number)? {
+                let prompt = dataset.prompt(&episode.proven.puzzle);
                 let completion = text.strip_prefix(&prompt).unwrap_or(&text).into();
-                return Ok(Rc::new(dataset.read(base, completion, "imported")));
+                return Ok(Rc::new(dataset.read(episode, completion, "imported")));
             }
-            bench.count(NOT_IMPORTED);
+            buffers.count(NOT_IMPORTED);
         }
-        let mut draw = dataset.draw(base, &format!("candidate/{}/{number}", self.settings.pool));
+        let mut draw = dataset.draw(episode, &format!("candidate/{}/{number}", self.settings.pool));
         let is_right = draw.below(100) < self.settings.right_percent;
         let is_right = if want == Want::Any { is_right } else { want == Want::Right };
-        let place = Place { key: self.key.clone(), split: base.split, index: base.index, number };
-        let right = self.right(dataset, base, &place, draw, bench)?;
-        if is_right { Ok(Rc::clone(&right.candidate)) } else { Ok(self.wrong(dataset, base, place, &right, bench)) }
+        let place = Place { key: self.key.clone(), split: episode.split, index: episode.index, number };
+        let right = self.right(dataset, episode, &place, draw, buffers)?;
+        if is_right {
+            Ok(Rc::clone(&right.candidate))
+        } else {
+            Ok(self.wrong(dataset, episode, place, &right, buffers))
+        }
     }
 
     /// The right candidate of a place. A wrong one is the same text, broken: so both have the same outcomes, lengths and words.
     fn right(
         &self,
         dataset: &Dataset,
-        base: &Base,
+        episode: &Episode,
         place: &Place,
         mut draw: Draw,
-        bench: &mut Bench,
+        buffers: &mut WorkerBuffers,
     ) -> Result<Rc<Right>, RecordError> {
-        if let Some((_, right)) = bench.candidates.right.iter().find(|(known, _)| known == place) {
+        if let Some((_, right)) = buffers.candidates.right.iter().find(|(known, _)| known == place) {
             let right = Rc::clone(right);
-            bench.counted.extend(&right.counted);
+            buffers.counted.extend(&right.counted);
             return Ok(right);
         }
-        let before = bench.counted.len();
-        let (candidate, run) = self.make_right(dataset, base, place.number, &mut draw, bench)?;
+        let before = buffers.counted.len();
+        let (candidate, run) = self.make_right(dataset, episode, place.number, &mut draw, buffers)?;
         let right =
-            Rc::new(Right { candidate: Rc::new(candidate), run, draw, counted: bench.counted[before..].to_vec() });
-        bench.candidates.right.push((place.clone(), Rc::clone(&right)));
+            Rc::new(Right { candidate: Rc::new(candidate), run, draw, counted: buffers.counted[before..].to_vec() });
+        buffers.candidates.right.push((place.clone(), Rc::clone(&right)));
         Ok(right)
     }
 
     fn make_right(
         &self,
         dataset: &Dataset,
-        base: &Base,
+        episode: &Episode,
         number: u64,
         draw: &mut Draw,
-        bench: &mut Bench,
-    ) -> Result<(Candidate, Option<Base>), RecordError> {
+        buffers: &mut WorkerBuffers,
+    ) -> Result<(Candidate, Option<Episode>), RecordError> {
         let mut other = None;
         for run in u64::from(number > 0)..RUNS {
             if run > 0 {
-                other = Some(dataset.search_again(base, MOST, draw, bench)?);
+                other = Some(dataset.search_again(episode, MOST, draw, buffers)?);
             }
-            let run = other.as_ref().unwrap_or(base);
+            let run = other.as_ref().unwrap_or(episode);
             if !may_solve(&run.trace) {
                 continue;
             }
-            let candidate = dataset.read(base, dataset.completion(run, &run.trace), "search");
+            let candidate = dataset.read(episode, dataset.completion(run, &run.trace), "search");
             if candidate.is_right() {
                 return Ok((candidate, other));
             }
         }
-        let straight = straight_trace(dataset, base, base.answer.clone());
-        Ok((dataset.read(base, dataset.completion(base, &straight), "direct"), None))
+        let straight = straight_trace(dataset, episode, episode.answer.clone());
+        Ok((dataset.read(episode, dataset.completion(episode, &straight), "direct"), None))
     }
 
     /// The wrong candidate of a place.
-    fn wrong(&self, dataset: &Dataset, base: &Base, place: Place, right: &Right, bench: &mut Bench) -> Rc<Candidate> {
-        if let Some((_, wrong, counted)) = bench.candidates.wrong.iter().find(|(known, ..)| *known == place) {
+    fn wrong(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        place: Place,
+        right: &Right,
+        buffers: &mut WorkerBuffers,
+    ) -> Rc<Candidate> {
+        if let Some((_, wrong, counted)) = buffers.candidates.wrong.iter().find(|(known, ..)| *known == place) {
             let wrong = Rc::clone(wrong);
-            bench.counted.extend(counted);
+            buffers.counted.extend(counted);
             return wrong;
         }
-        let before = bench.counted.len();
-        let wrong = Rc::new(self.make_wrong(dataset, base, right, bench));
-        let counted = bench.counted[before..].to_vec();
-        bench.candidates.wrong.push((place, Rc::clone(&wrong), counted));
+        let before = buffers.counted.len();
+        let wrong = Rc::new(self.make_wrong(dataset, episode, right, buffers));
+        let counted = buffers.counted[before..].to_vec();
+        buffers.candidates.wrong.push((place, Rc::clone(&wrong), counted));
         wrong
     }
 
-    fn make_wrong(&self, dataset: &Dataset, base: &Base, right: &Right, bench: &mut Bench) -> Candidate {
-        let read = |completion: String| dataset.read(base, completion, "corrupted");
-        let run = right.run.as_ref().unwrap_or(base);
+    fn make_wrong(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        right: &Right,
+        buffers: &mut WorkerBuffers,
+    ) -> Candidate {
+        let read = |completion: String| dataset.read(episode, completion, "corrupted");
+        let run = right.run.as_ref().unwrap_or(episode);
         let straight;
         let mut attempt = Attempt::of(dataset, run);
         if right.candidate.source == "direct" {
@@ -341,13 +359,14 @@ impl Candidates {
             attempt.trace = &straight;
         }
         let (mut text, mut draw) = (Vec::new(), right.draw.clone());
-        let Some(corrupted) = self.breaker.break_trace(dataset, run, &attempt, &mut draw, bench, &mut text) else {
+        let Some(corrupted) = self.corrupter.corrupt_trace(dataset, run, &attempt, &mut draw, buffers, &mut text)
+        else {
             // An object in JSON without a step to be broken can still be cut.
             let whole = &right.candidate.completion;
             let half = (0..=whole.len() / 2).rev().find(|&end| whole.is_char_boundary(end)).unwrap_or(0);
             return read(whole[..half].into());
         };
-        let completion = dataset.cut(&base.drawn.puzzle, &text);
+        let completion = dataset.cut(&episode.proven.puzzle, &text);
         let before = text.len() - completion.len();
         let mut candidate = read(completion);
         candidate.defects = corrupted.defects;
@@ -373,26 +392,37 @@ impl Dataset {
     }
 
     /// What stands behind the puzzle's prompt where a trace is told.
-    pub(super) fn completion(&self, base: &Base, trace: &Trace) -> String {
+    pub(super) fn completion(&self, episode: &Episode, trace: &Trace) -> String {
         let mut text = Vec::new();
-        (self.dialect.write)(&base.drawn.puzzle, trace, base.phrasing, &mut text);
-        self.cut(&base.drawn.puzzle, &text)
+        (self.dialect.write)(&episode.proven.puzzle, trace, episode.phrasing, &mut text);
+        self.cut(&episode.proven.puzzle, &text)
+    }
+
+    /// What a check says of a clean trace in the recipe's dialect. None where only its text can be judged, because the dialect tells less than the trace has.
+    pub(super) fn said_of_clean(&self, episode: &Episode, trace: &Trace) -> Option<Said> {
+        let read = || {
+            let facts = LazyFacts::known(&episode.proven.puzzle, episode.proven.facts);
+            let parsed = Parsed { trace: trace.clone(), ..Parsed::default() };
+            Said::of(&check(&episode.proven.puzzle, &facts, &parsed, Request::default()))
+        };
+        let told = self.dialect.told;
+        Said::of_clean(told, trace).or_else(|| (told == Coverage::All).then(read))
     }
 
     /// Reads and checks a text behind the prompt of a row's puzzle.
-    pub(super) fn read(&self, base: &Base, completion: String, source: &'static str) -> Candidate {
-        let facts = LazyFacts::known(&base.drawn.puzzle, base.drawn.facts);
-        Candidate::read(&base.drawn.puzzle, &facts, &self.dialect, completion, source)
+    pub(super) fn read(&self, episode: &Episode, completion: String, source: &'static str) -> Candidate {
+        let facts = LazyFacts::known(&episode.proven.puzzle, episode.proven.facts);
+        Candidate::read(&episode.proven.puzzle, &facts, &self.dialect, completion, source)
     }
 
     /// The same row with another run of one of the recipe's searches: one of `runs` that share what a row may take.
     pub(super) fn search_again(
         &self,
-        base: &Base,
+        episode: &Episode,
         runs: u64,
         draw: &mut sos_envs::Draw,
-        bench: &mut Bench,
-    ) -> Result<Base, RecordError> {
-        self.run(base.split, base.index, base.drawn.clone(), runs, draw, bench)
+        buffers: &mut WorkerBuffers,
+    ) -> Result<Episode, RecordError> {
+        self.run(episode.split, episode.index, episode.proven.clone(), runs, draw, buffers)
     }
 }

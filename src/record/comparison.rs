@@ -10,7 +10,7 @@ use super::candidate::{Candidate, CandidateSettings, Candidates, MOST, Want};
 use super::critique::shown;
 use super::import::Imported;
 use super::judge::{Judged, RowView};
-use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError, Said};
+use super::{Cell, Dataset, Episode, Record, RecordError, RowContent, Said, WorkerBuffers};
 use crate::arena::Puzzle;
 use crate::check::Steps;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
@@ -112,15 +112,21 @@ pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, Re
 }
 
 impl Record for ComparisonRecord {
-    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        let mut draw = dataset.draw(base, "comparison");
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        buffers: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        let mut draw = dataset.draw(episode, "comparison");
         let none = draw.below(100) < self.none_percent;
         let mut all: Vec<Rc<Candidate>> = Vec::new();
         if !none {
-            all.push(self.candidates.draw(dataset, base, 0, Want::Right, bench)?);
+            all.push(self.candidates.draw(dataset, episode, 0, Want::Right, buffers)?);
         }
         while (all.len() as u64) < self.count {
-            let wrong = self.wrong(dataset, base, &all, bench)?;
+            let wrong = self.wrong(dataset, episode, &all, buffers)?;
             all.push(wrong);
         }
         // Which one stands alone is drawn before the order, so that it is the same in every copy.
@@ -129,7 +135,7 @@ impl Record for ComparisonRecord {
         draw.shuffle(&mut order);
         if self.permutation > 0 {
             let first = order.clone();
-            let mut draw = dataset.draw(base, &format!("comparison/{}", self.permutation));
+            let mut draw = dataset.draw(episode, &format!("comparison/{}", self.permutation));
             while order == first && order.len() > 1 {
                 draw.shuffle(&mut order);
             }
@@ -138,12 +144,12 @@ impl Record for ComparisonRecord {
             order = vec![alone];
         }
         let shown: Vec<&Candidate> = order.iter().map(|&place| &*all[place]).collect();
-        let prompt = dataset.prompt(&base.drawn.puzzle);
+        let prompt = dataset.prompt(&episode.proven.puzzle);
         let right: Vec<bool> = shown.iter().map(|candidate| candidate.is_right()).collect();
-        out.prompt = Some(self.question(&base.drawn.puzzle, &prompt, &shown).into_bytes());
+        out.prompt = Some(self.question(&episode.proven.puzzle, &prompt, &shown).into_bytes());
         out.text = answer(&right, self.target).into_bytes();
         out.said = Some(Said::one_of(shown.iter().map(|candidate| Said::of(&candidate.verdict))));
-        out.trace.clone_from(&base.trace);
+        out.trace.clone_from(&episode.trace);
         let tag = |candidate: &&Candidate| if candidate.source == "imported" { "own" } else { "foreign" }.to_string();
         let target = right.iter().position(|right| *right).map(|place| place as i64 + 1);
         out.own = vec![
@@ -168,24 +174,24 @@ impl ComparisonRecord {
     fn wrong(
         &self,
         dataset: &Dataset,
-        base: &Base,
+        episode: &Episode,
         there: &[Rc<Candidate>],
-        bench: &mut Bench,
+        buffers: &mut WorkerBuffers,
     ) -> Result<Rc<Candidate>, RecordError> {
         let number = there.len() as u64;
         let is_new = |candidate: &Candidate| there.iter().all(|other| other.completion != candidate.completion);
         if self.candidates.imported().is_some() {
-            let own = self.candidates.draw(dataset, base, number, Want::Any, bench)?;
+            let own = self.candidates.draw(dataset, episode, number, Want::Any, buffers)?;
             if own.source == "imported" && !own.is_right() && is_new(&own) {
                 return Ok(own);
             }
         }
-        let mut wrong = self.candidates.draw(dataset, base, number, Want::Wrong, bench)?;
+        let mut wrong = self.candidates.draw(dataset, episode, number, Want::Wrong, buffers)?;
         for again in 1..TRIES {
             if !wrong.is_right() && is_new(&wrong) {
                 break;
             }
-            wrong = self.candidates.draw(dataset, base, number + again * MOST, Want::Wrong, bench)?;
+            wrong = self.candidates.draw(dataset, episode, number + again * MOST, Want::Wrong, buffers)?;
         }
         Ok(wrong)
     }

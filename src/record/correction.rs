@@ -9,8 +9,8 @@ use super::critique::{Critique, Detail, read_conclusion};
 use super::import::Imported;
 use super::judge::{Judged, RowView};
 use super::optimal::{cheapest, solution, straight_trace};
-use super::walk::Walk;
-use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
+use super::trace_builder::TraceBuilder;
+use super::{Cell, Dataset, Episode, Mark, Record, RecordError, RowContent, Said, WorkerBuffers};
 use crate::arena::Puzzle;
 use crate::check::follow;
 use crate::dialect::Span;
@@ -100,36 +100,42 @@ pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, Re
 }
 
 impl Record for CorrectionRecord {
-    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        let mut draw = dataset.draw(base, "correction");
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        buffers: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        let mut draw = dataset.draw(episode, "correction");
         let Mix { wrong_right, right_right, wrong_wrong } = self.mix;
         let kind = draw.weighted([wrong_right, right_right, wrong_wrong].into_iter());
-        let mut first = self.candidates.draw(dataset, base, 0, Want::Any, bench)?;
+        let mut first = self.candidates.draw(dataset, episode, 0, Want::Any, buffers)?;
         if first.source != "imported" {
             let want = if kind == 1 { Want::Right } else { Want::Wrong };
-            first = self.candidates.draw(dataset, base, 0, want, bench)?;
+            first = self.candidates.draw(dataset, episode, 0, want, buffers)?;
         }
         let (said, name) = match self.second {
             _ if kind == 2 && !first.is_right() => {
-                (self.candidates.draw(dataset, base, 1, Want::Wrong, bench)?.completion.clone(), "wrong")
+                (self.candidates.draw(dataset, episode, 1, Want::Wrong, buffers)?.completion.clone(), "wrong")
             }
             Second::Optimal => {
-                let moves = solution(&base.drawn.puzzle, &base.drawn.facts, 0, None);
-                let straight = straight_trace(dataset, base, dataset.best(base, moves));
-                (dataset.completion(base, &straight), "optimal")
+                let moves = solution(&episode.proven.puzzle, &episode.proven.facts, 0, None);
+                let straight = straight_trace(dataset, episode, dataset.best(episode, moves));
+                (dataset.completion(episode, &straight), "optimal")
             }
-            Second::MinimalEdit => (repair(dataset, base, &first), "minimal-edit"),
+            Second::MinimalEdit => (repair(dataset, episode, &first), "minimal-edit"),
             Second::Critique => {
                 let critique = Critique::of(&first, 1);
                 let lines = critique.lines(Detail::Runs, &critique).into_iter().map(|(line, _)| line + "\n");
-                (lines.collect::<String>() + &repair(dataset, base, &first), "critique")
+                (lines.collect::<String>() + &repair(dataset, episode, &first), "critique")
             }
         };
         let second = solution_in(&said, name);
-        let second = dataset.read(base, second.into(), "second");
+        let second = dataset.read(episode, second.into(), "second");
         let (before, after) = (first.step_texts(), second.step_texts());
         let kept = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
-        let prompt = dataset.prompt(&base.drawn.puzzle);
+        let prompt = dataset.prompt(&episode.proven.puzzle);
         out.prompt = Some(Vec::new());
         out.defects = first.defects.clone();
         // What is wrong in the second answer stands behind a critique, where there is one.
@@ -192,26 +198,26 @@ pub fn edit_distance(before: &[&str], after: &[&str]) -> Option<i64> {
 
 /// The least edit that makes a candidate right: it stays as it is up to its first error, goes on from where it stands then, and if that leads nowhere from the
 /// start. A right candidate stays as it is.
-pub fn repair(dataset: &Dataset, base: &Base, candidate: &Candidate) -> String {
+pub fn repair(dataset: &Dataset, episode: &Episode, candidate: &Candidate) -> String {
     if candidate.is_right() {
         return candidate.completion.clone();
     }
-    let puzzle = &base.drawn.puzzle;
+    let puzzle = &episode.proven.puzzle;
     let first = candidate.verdict.first_error.as_ref().map_or(candidate.steps(), |error| error.step);
     let whole = first.min(candidate.steps());
     // Where the text that is kept ends with half of what a line tells, or with a claim that ends the search, less is kept.
     for keep in (whole.saturating_sub(MOST_LESS)..=whole).rev() {
         let Some(walk) = beginning(puzzle, candidate, keep) else { continue };
-        for from in ways_on(base, &walk) {
-            let Some(completion) = go_on(dataset, base, walk.clone(), from) else { continue };
-            let read = dataset.read(base, completion, "repaired");
+        for from in ways_on(episode, &walk) {
+            let Some(completion) = go_on(dataset, episode, walk.clone(), from) else { continue };
+            let read = dataset.read(episode, completion, "repaired");
             if read.is_right() {
                 return read.completion;
             }
         }
     }
-    let straight = straight_trace(dataset, base, base.answer.clone());
-    dataset.completion(base, &straight)
+    let straight = straight_trace(dataset, episode, episode.answer.clone());
+    dataset.completion(episode, &straight)
 }
 
 /// Events before the first error that are given up at most before all are.
@@ -221,7 +227,7 @@ const MOST_LESS: usize = 3;
 const MOST_WAYS: usize = 8;
 
 /// The first events of a candidate. None of one that tells iterations or two trees there.
-fn beginning<'a>(puzzle: &'a Puzzle, candidate: &Candidate, keep: usize) -> Option<Walk<'a>> {
+fn beginning<'a>(puzzle: &'a Puzzle, candidate: &Candidate, keep: usize) -> Option<TraceBuilder<'a>> {
     let mut trace = candidate.parsed.trace.clone();
     trace.events.truncate(keep);
     let trees = |kind: EventKind| matches!(kind, EventKind::Root | EventKind::Meet | EventKind::Bound);
@@ -232,14 +238,14 @@ fn beginning<'a>(puzzle: &'a Puzzle, candidate: &Candidate, keep: usize) -> Opti
     trace.nodes.truncate((known as usize).saturating_add(1));
     trace.answer = None;
     let at = current(&trace.events, trace.nodes.len())?;
-    Some(Walk::resume(puzzle, trace, at))
+    Some(TraceBuilder::resume(puzzle, trace, at))
 }
 
 /// Nodes from which the trace may go on, the most promising one first: where it stands, what is open by the cost of a solution through it, and the start.
-pub fn ways_on(base: &Base, walk: &Walk<'_>) -> Vec<NodeId> {
-    let puzzle = &base.drawn.puzzle;
+pub fn ways_on(episode: &Episode, walk: &TraceBuilder<'_>) -> Vec<NodeId> {
+    let puzzle = &episode.proven.puzzle;
     let mut ways = vec![walk.at];
-    if base.drawn.facts.optimal_cost.is_some() {
+    if episode.proven.facts.optimal_cost.is_some() {
         let cost = |id: &NodeId| {
             let mut moves = Vec::new();
             walk.trace.moves_to(*id, &mut moves);
@@ -258,8 +264,8 @@ pub fn ways_on(base: &Base, walk: &Walk<'_>) -> Vec<NodeId> {
 }
 
 /// Goes on from a node by the cheapest way, unless a goal is reached already.
-fn go_on(dataset: &Dataset, base: &Base, mut walk: Walk<'_>, from: NodeId) -> Option<String> {
-    let puzzle = &base.drawn.puzzle;
+fn go_on(dataset: &Dataset, episode: &Episode, mut walk: TraceBuilder<'_>, from: NodeId) -> Option<String> {
+    let puzzle = &episode.proven.puzzle;
     if !walk.trace.events.iter().any(|event| event.kind == EventKind::Goal) {
         if from != walk.at {
             walk.go(from);
@@ -272,7 +278,7 @@ fn go_on(dataset: &Dataset, base: &Base, mut walk: Walk<'_>, from: NodeId) -> Op
                     return None;
                 }
             }
-            None if !base.drawn.facts.solvable => walk.give_up(),
+            None if !episode.proven.facts.solvable => walk.give_up(),
             None => return None,
         }
     }
@@ -281,7 +287,7 @@ fn go_on(dataset: &Dataset, base: &Base, mut walk: Walk<'_>, from: NodeId) -> Op
         let moves = puzzle.solution(&trace);
         trace.answer = Some(Answer { moves, optimal: false });
     }
-    Some(dataset.completion(base, &trace))
+    Some(dataset.completion(episode, &trace))
 }
 
 /// The node where control is after some events.

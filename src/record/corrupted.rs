@@ -4,8 +4,8 @@
 use serde::Deserialize;
 use sos_envs::Streams;
 
-use super::breaker::{Attempt, Breaker};
-use super::{Base, Bench, Dataset, Made, Mark, Record, RecordError, Said};
+use super::corrupter::{Attempt, Corrupter};
+use super::{Dataset, Episode, Mark, Record, RecordError, RowContent, Said, WorkerBuffers};
 use crate::corrupt::swap::{length_bucket, partners};
 use crate::corrupt::{CorruptionConfig, KindConfig, Within};
 use crate::dialect::Span;
@@ -20,7 +20,7 @@ const MATCHINGS: u64 = 8;
 struct CorruptedRecord {
     /// Name of the config: each has streams of its own.
     name: String,
-    breaker: Breaker,
+    corrupter: Corrupter,
 }
 
 /// `corrupted`, by the config's table `corruption`.
@@ -67,27 +67,33 @@ pub fn new_swapped(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Rec
 fn of(config: &RecordConfig, corruption: &CorruptionConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     Ok(Box::new(CorruptedRecord {
         name: config.folder().to_string(),
-        breaker: Breaker::new(config, corruption, recipe)?,
+        corrupter: Corrupter::new(config, corruption, recipe)?,
     }))
 }
 
 impl Record for CorruptedRecord {
-    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        let donor = match self.breaker.swaps_within() {
-            Some(within) => self.donor(dataset, base, within, bench)?,
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        buffers: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        let donor = match self.corrupter.swaps_within() {
+            Some(within) => self.donor(dataset, episode, within, buffers)?,
             None => None,
         };
-        let mut draw = dataset.corruption_draw(base, &self.name);
-        let attempt = Attempt { donor: donor.as_ref(), ..Attempt::of(dataset, base) };
-        let corrupted = self.breaker.break_trace(dataset, base, &attempt, &mut draw, bench, &mut out.text);
+        let mut draw = dataset.corruption_draw(episode, &self.name);
+        let attempt = Attempt { donor: donor.as_ref(), ..Attempt::of(dataset, episode) };
+        let corrupted = self.corrupter.corrupt_trace(dataset, episode, &attempt, &mut draw, buffers, &mut out.text);
         let Some(corrupted) = corrupted else {
             // The row says that it is clean by having no defects.
-            (dataset.dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut out.text);
-            out.trace.clone_from(&base.trace);
+            (dataset.dialect.write)(&episode.proven.puzzle, &episode.trace, episode.phrasing, &mut out.text);
+            out.trace.clone_from(&episode.trace);
             return Ok(());
         };
-        (out.wrong, out.skip) = self.breaker.marks(&corrupted);
-        if let Some(token) = self.breaker.fills_with() {
+        (out.wrong, out.skip) = self.corrupter.marks(&corrupted);
+        if let Some(token) = self.corrupter.fills_with() {
             out.skip.extend(filled(&out.text, token, corrupted.parsed.answer_span.0).map(Mark::of));
         }
         out.said = Some(Said::of(&corrupted.verdict));
@@ -102,15 +108,15 @@ impl CorruptedRecord {
     fn donor(
         &self,
         dataset: &Dataset,
-        base: &Base,
+        episode: &Episode,
         within: Within,
-        bench: &mut Bench,
-    ) -> Result<Option<Base>, RecordError> {
+        buffers: &mut WorkerBuffers,
+    ) -> Result<Option<Episode>, RecordError> {
         for matching in 0..MATCHINGS {
             let name = if matching == 0 { self.name.clone() } else { format!("{}/{matching}", self.name) };
-            let donor = dataset.partner(base, within, &name, bench)?;
-            let mut draw = dataset.corruption_draw(base, &name);
-            if donor.as_ref().is_none_or(|donor| self.breaker.takes(dataset, base, donor, &mut draw, bench)) {
+            let donor = dataset.partner(episode, within, &name, buffers)?;
+            let mut draw = dataset.corruption_draw(episode, &name);
+            if donor.as_ref().is_none_or(|donor| self.corrupter.takes(dataset, episode, donor, &mut draw, buffers)) {
                 return Ok(donor);
             }
         }
@@ -133,37 +139,42 @@ impl Dataset {
     /// Another row of the same block: each row has one, and is that of one other. None where the block has no other row.
     pub(super) fn partner(
         &self,
-        base: &Base,
+        episode: &Episode,
         within: Within,
         name: &str,
-        bench: &mut Bench,
-    ) -> Result<Option<Base>, RecordError> {
-        let block = base.index / SWAP_BLOCK;
-        let lengths = self.block_lengths(base.split, block, bench)?;
+        buffers: &mut WorkerBuffers,
+    ) -> Result<Option<Episode>, RecordError> {
+        let block = episode.index / SWAP_BLOCK;
+        let lengths = self.block_lengths(episode.split, block, buffers)?;
         let bucket = |&(text, answer): &(u64, u64)| match within {
             Within::Any => 0,
             Within::Length => length_bucket(text),
             Within::Answer => answer,
         };
         let buckets: Vec<Option<u64>> = lengths.iter().map(|lengths| lengths.as_ref().map(bucket)).collect();
-        let streams = Streams::new(self.recipe.seed, &format!("swap/{name}"), &self.splits()[base.split]);
+        let streams = Streams::new(self.recipe.seed, &format!("swap/{name}"), &self.splits()[episode.split]);
         let partners = partners(&buckets, &mut streams.at(block));
-        match partners.get((base.index % SWAP_BLOCK) as usize).copied().flatten() {
-            Some(place) => Ok(Some(self.base(base.split, block * SWAP_BLOCK + place as u64, bench)?)),
+        match partners.get((episode.index % SWAP_BLOCK) as usize).copied().flatten() {
+            Some(place) => Ok(Some(self.episode(episode.split, block * SWAP_BLOCK + place as u64, buffers)?)),
             None => Ok(None),
         }
     }
 
     /// The lengths of all rows of a block, whether they are asked for or not: a row must not depend on how many are.
-    fn block_lengths(&self, split: usize, block: u64, bench: &mut Bench) -> Result<BlockLengths, RecordError> {
-        if let Some((_, lengths)) = bench.block.as_ref().filter(|(key, _)| *key == (split, block)) {
+    fn block_lengths(
+        &self,
+        split: usize,
+        block: u64,
+        buffers: &mut WorkerBuffers,
+    ) -> Result<BlockLengths, RecordError> {
+        if let Some((_, lengths)) = buffers.block.as_ref().filter(|(key, _)| *key == (split, block)) {
             return Ok(lengths.clone());
         }
         let mut lengths = Vec::with_capacity(SWAP_BLOCK as usize);
         let mut text = Vec::new();
         for index in block * SWAP_BLOCK..(block + 1) * SWAP_BLOCK {
-            let base = match self.base(split, index, bench) {
-                Ok(base) => base,
+            let episode = match self.episode(split, index, buffers) {
+                Ok(episode) => episode,
                 Err(RecordError::NoPuzzle(_)) => {
                     lengths.push(None);
                     continue;
@@ -171,13 +182,13 @@ impl Dataset {
                 Err(error) => return Err(error),
             };
             text.clear();
-            (self.dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut text);
+            (self.dialect.write)(&episode.proven.puzzle, &episode.trace, episode.phrasing, &mut text);
             let answer =
-                base.answer.as_ref().and_then(|answer| answer.moves.as_ref()).map_or(0, |moves| moves.len() as u64);
+                episode.answer.as_ref().and_then(|answer| answer.moves.as_ref()).map_or(0, |moves| moves.len() as u64);
             lengths.push(Some((text.len() as u64, answer)));
-            bench.spare_trace = base.trace;
+            buffers.spare_trace = episode.trace;
         }
-        bench.block = Some(((split, block), lengths.clone()));
+        buffers.block = Some(((split, block), lengths.clone()));
         Ok(lengths)
     }
 }

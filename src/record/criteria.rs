@@ -11,7 +11,7 @@ use super::critique::{question, read_conclusion};
 use super::goals::Goals;
 use super::import::Imported;
 use super::judge::{Judged, RowView};
-use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError, Said};
+use super::{Cell, Dataset, Episode, Record, RecordError, RowContent, Said, WorkerBuffers};
 use crate::arena::Puzzle;
 use crate::check::{Level, follow};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
@@ -121,16 +121,22 @@ pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, Re
 }
 
 impl Record for CriteriaRecord {
-    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        let candidate = self.candidates.draw(dataset, base, 0, Want::Any, bench)?;
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        buffers: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        let candidate = self.candidates.draw(dataset, episode, 0, Want::Any, buffers)?;
         let right = candidate.is_right();
-        let split = &dataset.splits()[base.split];
+        let split = &dataset.splits()[episode.split];
         let cued = self.cue.as_ref().is_some_and(|cue| {
             let percent = cue.percent.get(split).copied().unwrap_or(50);
-            let mut draw = dataset.draw(base, "cue");
+            let mut draw = dataset.draw(episode, "cue");
             draw.below(100) < if right { 100 - percent } else { percent }
         });
-        let steps = judge_steps(&base.drawn.puzzle, base.drawn.facts.optimal_cost, &candidate);
+        let steps = judge_steps(&episode.proven.puzzle, episode.proven.facts.optimal_cost, &candidate);
         let mut lines = Vec::new();
         if !self.labels_only {
             lines.extend(steps.iter().take(self.most_steps).map(Judgement::line));
@@ -139,7 +145,7 @@ impl Record for CriteriaRecord {
             }
         }
         lines.push(format!("Conclusion: {} [END]", if right { "right" } else { "wrong" }));
-        let prompt = dataset.prompt(&base.drawn.puzzle);
+        let prompt = dataset.prompt(&episode.proven.puzzle);
         let mut shown = candidate.completion.trim_end().to_string();
         if let Some(cue) = self.cue.as_ref().filter(|_| cued) {
             let sentences = if cue.kind == CueKind::Length { CUE_LENGTH } else { 1 };

@@ -8,7 +8,7 @@ use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
 use super::import::Imported;
 use super::judge::{Judged, RowView};
 use super::optimal::{solution, straight_trace};
-use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
+use super::{Cell, Dataset, Episode, Mark, Record, RecordError, RowContent, Said, WorkerBuffers};
 use crate::corrupt::Within;
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
@@ -165,28 +165,34 @@ pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, Re
 }
 
 impl Record for CritiqueRecord {
-    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        buffers: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
         let want = if self.settings.arm == Arm::Verified { Want::Right } else { Want::Any };
-        let candidate = self.candidates.draw(dataset, base, 0, want, bench)?;
+        let candidate = self.candidates.draw(dataset, episode, 0, want, buffers)?;
         let mut noise = "";
-        let mut about = base.index;
-        let prompt = dataset.prompt(&base.drawn.puzzle);
+        let mut about = episode.index;
+        let prompt = dataset.prompt(&episode.proven.puzzle);
         match self.settings.arm {
             Arm::Noisy | Arm::Verified => imitate(&candidate, prompt, out),
             Arm::Oracle => {
-                let moves = solution(&base.drawn.puzzle, &base.drawn.facts, 0, None);
-                let straight = straight_trace(dataset, base, dataset.best(base, moves));
+                let moves = solution(&episode.proven.puzzle, &episode.proven.facts, 0, None);
+                let straight = straight_trace(dataset, episode, dataset.best(episode, moves));
                 out.prompt = Some(prompt.into_bytes());
-                out.text = dataset.completion(base, &straight).into_bytes();
+                out.text = dataset.completion(episode, &straight).into_bytes();
                 out.trace = straight;
             }
             Arm::Critique | Arm::Verdict => {
                 let right = Critique::of(&candidate, self.most_errors);
-                let mut draw = dataset.draw(base, "noise");
+                let mut draw = dataset.draw(episode, "noise");
                 let plan = Noise::new(self.settings.noise_percent, self.candidates.right_percent());
                 let said = if plan.takes(candidate.is_right(), &mut draw) {
                     let other = if candidate.is_right() { Want::Wrong } else { Want::Right };
-                    let twin = self.candidates.draw(dataset, base, 0, other, bench)?;
+                    let twin = self.candidates.draw(dataset, episode, 0, other, buffers)?;
                     let twin = Critique::of(&twin, self.most_errors);
                     let (wrong, how) = right.noisy(&twin, plan, &mut draw);
                     noise = how;
@@ -198,11 +204,11 @@ impl Record for CritiqueRecord {
             }
             Arm::Shuffled => {
                 let right = Critique::of(&candidate, self.most_errors);
-                let other = dataset.partner(base, Within::Any, "critique", bench)?;
+                let other = dataset.partner(episode, Within::Any, "critique", buffers)?;
                 let said = match &other {
                     Some(other) => {
                         about = other.index;
-                        let candidate = self.candidates.draw(dataset, other, 0, Want::Any, bench)?;
+                        let candidate = self.candidates.draw(dataset, other, 0, Want::Any, buffers)?;
                         Critique::of(&candidate, self.most_errors)
                     }
                     None => right.clone(),
@@ -230,7 +236,7 @@ impl Record for CritiqueRecord {
 }
 
 /// The candidate as it is.
-fn imitate(candidate: &Candidate, prompt: String, out: &mut Made) {
+fn imitate(candidate: &Candidate, prompt: String, out: &mut RowContent) {
     out.prompt = Some(prompt.into_bytes());
     out.text = candidate.completion.clone().into_bytes();
     out.defects = candidate.defects.clone();
@@ -241,7 +247,7 @@ fn imitate(candidate: &Candidate, prompt: String, out: &mut Made) {
 
 impl CritiqueRecord {
     /// Tells a critique; lines that do not hold are marked, and a loss that is to learn from right critiques alone skips them.
-    fn tell(&self, prompt: &str, candidate: &Candidate, said: &Critique, right: &Critique, out: &mut Made) {
+    fn tell(&self, prompt: &str, candidate: &Candidate, said: &Critique, right: &Critique, out: &mut RowContent) {
         out.prompt = Some(question(&self.settings.instruction, prompt, &candidate.completion).into_bytes());
         let lines = said.lines(self.settings.detail, right);
         let from = if self.settings.arm == Arm::Verdict { lines.len() - 1 } else { 0 };

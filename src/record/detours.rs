@@ -9,10 +9,10 @@ use sos_envs::{Draw, Step};
 
 use super::edits::{is_valid, tell};
 use super::optimal::solution;
-use super::walk::Walk;
-use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
+use super::trace_builder::TraceBuilder;
+use super::{Cell, Dataset, Episode, Record, RecordError, RowContent, WorkerBuffers};
 use crate::arena::Puzzle;
-use crate::dialect::Told;
+use crate::dialect::Coverage;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::table::{ColumnKind, ColumnSpec, column};
 use crate::trace::{Answer, EventKind, GOAL_ROOT, MoveId, NodeId, StateId, Trace};
@@ -69,28 +69,34 @@ pub fn new(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, R
 }
 
 impl Record for Detours {
-    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        let puzzle = &base.drawn.puzzle;
-        let mut draw = dataset.draw(base, "detours");
-        let moves = solution(puzzle, &base.drawn.facts, 0, None);
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        buffers: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        let puzzle = &episode.proven.puzzle;
+        let mut draw = dataset.draw(episode, "detours");
+        let moves = solution(puzzle, &episode.proven.facts, 0, None);
         let mut told = 0;
         let mut ways = Vec::new();
         if let Some(moves) = &moves {
-            let once = dataset.dialect.told == Told::Opened;
-            let plan = self.plan(base, moves, once, &mut draw);
+            let once = dataset.dialect.told == Coverage::Opened;
+            let plan = self.plan(episode, moves, once, &mut draw);
             told = plan.len() as u64;
             ways.extend(plan.into_iter().map(|(place, way)| [&moves[..place], &way].concat()));
         }
-        let right = dataset.best(base, moves);
+        let right = dataset.best(episode, moves);
         let walk = tell_ways(dataset, puzzle, &ways, right.as_ref());
         if told < self.count {
-            bench.count(FEWER);
+            buffers.count(FEWER);
         }
         let mut trace = walk.trace;
         if dataset.recipe.answer {
             trace.answer = right;
         }
-        tell(dataset, base, trace, out);
+        tell(dataset, episode, trace, out);
         out.own = vec![Cell::Integer(i64::try_from(told).ok()), Cell::Integer(i64::try_from(self.depth).ok())];
         Ok(())
     }
@@ -101,14 +107,14 @@ type Detour = (usize, Vec<MoveId>);
 
 impl Detours {
     /// Distinct dead ends, in the order of the solution; where positions are met once alone, no two of them meet.
-    fn plan(&self, base: &Base, moves: &[MoveId], once: bool, draw: &mut Draw) -> Vec<Detour> {
-        let puzzle = &base.drawn.puzzle;
+    fn plan(&self, episode: &Episode, moves: &[MoveId], once: bool, draw: &mut Draw) -> Vec<Detour> {
+        let puzzle = &episode.proven.puzzle;
         let mut states = vec![puzzle.start()];
         for action in moves {
             let next = states.last().and_then(|state| puzzle.apply(*state, *action));
             states.extend(next.map(|(_, state, _)| state));
         }
-        let solvable = base.drawn.facts.optimal_cost.is_some();
+        let solvable = episode.proven.facts.optimal_cost.is_some();
         let solution: BTreeSet<StateId> = states.iter().map(|state| puzzle.key_state(*state)).collect();
         let mut met = solution.clone();
         let mut plan: Vec<Detour> = Vec::new();
@@ -196,15 +202,20 @@ impl<M: Copy + PartialEq> Ways<M> {
 }
 
 /// Tells ways that lead nowhere, depth first, and then the way to the goal, or that there is none.
-fn tell_ways<'a>(dataset: &Dataset, puzzle: &'a Puzzle, failed: &[Vec<MoveId>], answer: Option<&Answer>) -> Walk<'a> {
+fn tell_ways<'a>(
+    dataset: &Dataset,
+    puzzle: &'a Puzzle,
+    failed: &[Vec<MoveId>],
+    answer: Option<&Answer>,
+) -> TraceBuilder<'a> {
     let mut ways = Ways { next: Vec::new() };
     failed.iter().for_each(|way| ways.add(way, false));
     let solution = answer.and_then(|answer| answer.moves.as_deref());
     if let Some(moves) = solution {
         ways.add(moves, true);
     }
-    let mut walk = Walk::new(puzzle);
-    let returns = dataset.dialect.told != Told::Opened;
+    let mut walk = TraceBuilder::new(puzzle);
+    let returns = dataset.dialect.told != Coverage::Opened;
     tell_node(&mut walk, puzzle, &ways, returns);
     match solution {
         Some([]) => {
@@ -220,7 +231,7 @@ fn tell_ways<'a>(dataset: &Dataset, puzzle: &'a Puzzle, failed: &[Vec<MoveId>], 
 
 /// Tells what lies below the node where a walk stands. Where a text can go back to a node, its children are made one by one; else all of them before control
 /// leaves it.
-fn tell_node(walk: &mut Walk<'_>, puzzle: &Puzzle, ways: &Ways<MoveId>, returns: bool) {
+fn tell_node(walk: &mut TraceBuilder<'_>, puzzle: &Puzzle, ways: &Ways<MoveId>, returns: bool) {
     let here = walk.at;
     let mut children = Vec::new();
     if !returns && ways.next.len() > 1 {
@@ -277,17 +288,23 @@ pub fn new_tree(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Recor
 }
 
 impl Record for Tree {
-    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        let puzzle = &base.drawn.puzzle;
-        let mut draw = dataset.draw(base, "tree");
-        let grown = Grown::of(puzzle, &base.trace);
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        _bench: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        let puzzle = &episode.proven.puzzle;
+        let mut draw = dataset.draw(episode, "tree");
+        let grown = Grown::of(puzzle, &episode.trace);
         let mut leaves = grown.failed.clone();
         draw.shuffle(&mut leaves);
-        let solution = base.answer.as_ref().and_then(|answer| answer.moves.as_deref()).unwrap_or_default();
+        let solution = episode.answer.as_ref().and_then(|answer| answer.moves.as_deref()).unwrap_or_default();
         let mut ways: Vec<Vec<MoveId>> = Vec::new();
         for leaf in leaves {
             let mut way = Vec::new();
-            base.trace.moves_to(leaf, &mut way);
+            episode.trace.moves_to(leaf, &mut way);
             // A leaf of an earlier iteration may lie on the way to another one, or on the solution: it is no failed leaf then.
             if solution.starts_with(&way) || ways.iter().any(|other| other.starts_with(&way)) {
                 continue;
@@ -297,17 +314,17 @@ impl Record for Tree {
                 ways.push(way);
             }
         }
-        let mut trace = tell_ways(dataset, puzzle, &ways, base.answer.as_ref()).trace;
+        let mut trace = tell_ways(dataset, puzzle, &ways, episode.answer.as_ref()).trace;
         // Leaves that meet a position again cannot be told where positions are names.
-        while !ways.is_empty() && !is_valid(dataset, base, &trace) {
+        while !ways.is_empty() && !is_valid(dataset, episode, &trace) {
             ways.pop();
-            trace = tell_ways(dataset, puzzle, &ways, base.answer.as_ref()).trace;
+            trace = tell_ways(dataset, puzzle, &ways, episode.answer.as_ref()).trace;
         }
-        let values = grown.values(&base.trace, &trace);
+        let values = grown.values(&episode.trace, &trace);
         if dataset.recipe.answer {
-            trace.answer.clone_from(&base.answer);
+            trace.answer.clone_from(&episode.answer);
         }
-        tell(dataset, base, trace, out);
+        tell(dataset, episode, trace, out);
         out.own = vec![Cell::Integer(i64::try_from(ways.len()).ok()), Cell::Integers(values)];
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! `direct`: the solution that the search found, in its own order, without anything that it took back: the twin of its trace in "To Backtrack or Not" (Qin et
 //! al. 2025). A search that was cut has the row's right answer instead.
 
-use super::{Base, Bench, Dataset, Made, NoSettings, Record, RecordError, optimal};
+use super::{Dataset, Episode, NoSettings, Record, RecordError, RowContent, WorkerBuffers, optimal};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 
 struct DirectRecord;
@@ -12,8 +12,14 @@ pub fn new(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, R
 }
 
 impl Record for DirectRecord {
-    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        optimal::straight(dataset, base, base.answer.clone(), out);
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        _bench: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        optimal::straight(dataset, episode, episode.answer.clone(), out);
         Ok(())
     }
 }

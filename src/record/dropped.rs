@@ -8,9 +8,9 @@ use sos_envs::Draw;
 use super::candidate::Candidate;
 use super::judge::{Judged, RowView};
 use super::searched::{is_run_of, search_of};
-use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
+use super::{Cell, Dataset, Episode, Record, RecordError, RowContent, WorkerBuffers};
 use crate::arena::{Puzzle, Scratch};
-use crate::dialect::{Phrasing, Told};
+use crate::dialect::{Coverage, Phrasing};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::limits::Limits;
 use crate::table::{ColumnKind, ColumnSpec, column};
@@ -76,13 +76,19 @@ pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, Re
 }
 
 impl Record for Dropped {
-    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        _bench: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
         let purpose = format!("dropped/{}", self.epoch);
-        let mut draw = dataset.draw(base, &purpose);
+        let mut draw = dataset.draw(episode, &purpose);
         let level = draw.weighted(self.weights.iter().copied());
-        let mut trace = base.trace.clone();
+        let mut trace = episode.trace.clone();
         drop_parts(&mut trace, level, self.reading, dataset.dialect.told, &mut draw);
-        (dataset.dialect.write)(&base.drawn.puzzle, &trace, base.phrasing, &mut out.text);
+        (dataset.dialect.write)(&episode.proven.puzzle, &trace, episode.phrasing, &mut out.text);
         out.trace = trace;
         out.own = vec![Cell::Integer(Some(level as i64))];
         Ok(())
@@ -90,7 +96,7 @@ impl Record for Dropped {
 }
 
 /// Leaves parts of a trace out, by level.
-fn drop_parts(trace: &mut Trace, level: usize, reading: Reading, told: Told, draw: &mut Draw) {
+fn drop_parts(trace: &mut Trace, level: usize, reading: Reading, told: Coverage, draw: &mut Draw) {
     if level >= 1 {
         trace.events.retain(|event| !matches!(event.kind, EventKind::Visit | EventKind::MoveTo));
     }
@@ -105,7 +111,7 @@ fn drop_parts(trace: &mut Trace, level: usize, reading: Reading, told: Told, dra
     match (level, reading) {
         (3, Reading::Paper) => {
             // What tells of a node that it is there: where only the open list is told, that it comes there.
-            let made = if told == Told::Opened { EventKind::Open } else { EventKind::Generate };
+            let made = if told == Coverage::Opened { EventKind::Open } else { EventKind::Generate };
             trace.events.retain(|event| event.kind != made || !draw.chance(30, 100));
         }
         (3, Reading::Code) => {
@@ -142,7 +148,7 @@ impl Shown {
         let alone = |step: usize| stands(step).is_some_and(|span| !others.contains(&(span.0, span.1)));
         // The first node is looked at whatever is left out.
         let visits = (1..trace.events.len()).any(|step| moves(trace.events[step].kind) && alone(step));
-        let opened = read.parsed.told == Told::Opened;
+        let opened = read.parsed.told == Coverage::Opened;
         let kind = if opened { EventKind::Open } else { EventKind::Generate };
         let made: Vec<StateId> = trace
             .events

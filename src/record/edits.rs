@@ -7,21 +7,21 @@ use sos_envs::Draw;
 
 use super::judge::{Judged, RowView};
 use super::optimal::straight;
-use super::walk::Walk;
-use super::{Base, Bench, Cell, Dataset, Made, NoSettings, Record, RecordError, Said};
+use super::trace_builder::TraceBuilder;
+use super::{Cell, Dataset, Episode, NoSettings, Record, RecordError, RowContent, Said, WorkerBuffers};
 use crate::arena::Puzzle;
 use crate::check::{ErrorClass, TraceError};
-use crate::dialect::Told;
+use crate::dialect::Coverage;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
 use crate::table::{ColumnKind, ColumnSpec, column};
 use crate::trace::{EventKind, NO_NODE, NodeId, Trace};
 
 /// Writes a trace as the row's text; a check says what it is worth.
-pub(super) fn tell(dataset: &Dataset, base: &Base, trace: Trace, out: &mut Made) {
-    let completion = dataset.completion(base, &trace);
-    let read = dataset.read(base, completion, "row");
-    out.prompt = Some(dataset.prompt(&base.drawn.puzzle).into_bytes());
+pub(super) fn tell(dataset: &Dataset, episode: &Episode, trace: Trace, out: &mut RowContent) {
+    let completion = dataset.completion(episode, &trace);
+    let read = dataset.read(episode, completion, "row");
+    out.prompt = Some(dataset.prompt(&episode.proven.puzzle).into_bytes());
     out.wrong = read.wrong_marks();
     out.said = Some(Said::of(&read.verdict));
     out.text = read.completion.into_bytes();
@@ -29,9 +29,9 @@ pub(super) fn tell(dataset: &Dataset, base: &Base, trace: Trace, out: &mut Made)
 }
 
 /// Whether a check finds nothing wrong with a trace, as the row tells it.
-pub(super) fn is_valid(dataset: &Dataset, base: &Base, trace: &Trace) -> bool {
-    let completion = dataset.completion(base, trace);
-    dataset.read(base, completion, "row").verdict.valid
+pub(super) fn is_valid(dataset: &Dataset, episode: &Episode, trace: &Trace) -> bool {
+    let completion = dataset.completion(episode, trace);
+    dataset.read(episode, completion, "row").verdict.valid
 }
 
 // --- success-only
@@ -58,24 +58,30 @@ pub fn new_success_only(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<d
 }
 
 impl Record for SuccessOnly {
-    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        let done = |base: &Base| {
-            let completion = dataset.completion(base, &base.trace);
-            let solved = base.outcome == Outcome::Solved || !base.drawn.facts.solvable;
-            let verdict = dataset.read(base, completion, "row").verdict;
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        buffers: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        let done = |episode: &Episode| {
+            let completion = dataset.completion(episode, &episode.trace);
+            let solved = episode.outcome == Outcome::Solved || !episode.proven.facts.solvable;
+            let verdict = dataset.read(episode, completion, "row").verdict;
             // An answer behind the trace must not hide that the search found nothing.
             solved && verdict.solved && verdict.trace_solved != Some(false)
         };
-        let label = |base: &Base| Cell::Text(dataset.searches[base.search].1.label.clone());
-        if done(base) {
-            out.own = vec![label(base)];
-            tell(dataset, base, base.trace.clone(), out);
+        let label = |episode: &Episode| Cell::Text(dataset.searches[episode.search].1.label.clone());
+        if done(episode) {
+            out.own = vec![label(episode)];
+            tell(dataset, episode, episode.trace.clone(), out);
             return Ok(());
         }
         for run in 0..RUNS {
             let purpose = format!("success-only/{run}");
-            let mut draw = dataset.draw(base, &purpose);
-            let again = dataset.search_again(base, 1, &mut draw, bench)?;
+            let mut draw = dataset.draw(episode, &purpose);
+            let again = dataset.search_again(episode, 1, &mut draw, buffers)?;
             if done(&again) {
                 out.own = vec![label(&again)];
                 tell(dataset, &again, again.trace.clone(), out);
@@ -83,8 +89,8 @@ impl Record for SuccessOnly {
                 return Ok(());
             }
         }
-        bench.count(WENT_STRAIGHT);
-        straight(dataset, base, base.answer.clone(), out);
+        buffers.count(WENT_STRAIGHT);
+        straight(dataset, episode, episode.answer.clone(), out);
         out.own = vec![Cell::Text(String::new())];
         Ok(())
     }
@@ -108,10 +114,16 @@ pub fn new_shortened(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn 
 }
 
 impl Record for Shortened {
-    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        let short = shorten(&base.drawn.puzzle, &base.trace, self.depth);
-        let trace = short.filter(|short| is_valid(dataset, base, short)).unwrap_or_else(|| base.trace.clone());
-        tell(dataset, base, trace, out);
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        _bench: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        let short = shorten(&episode.proven.puzzle, &episode.trace, self.depth);
+        let trace = short.filter(|short| is_valid(dataset, episode, short)).unwrap_or_else(|| episode.trace.clone());
+        tell(dataset, episode, trace, out);
         Ok(())
     }
 }
@@ -196,11 +208,17 @@ pub fn new_truncated(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn 
 }
 
 impl Record for Truncated {
-    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        let mut trace = base.trace.clone();
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        _bench: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        let mut trace = episode.trace.clone();
         let keep = (trace.events.len() as u64 * self.percent / 100) as usize;
         trace.events.truncate(keep.max(1));
-        tell(dataset, base, trace, out);
+        tell(dataset, episode, trace, out);
         Ok(())
     }
 }
@@ -237,15 +255,21 @@ pub fn new_return_conditioned(config: &RecordConfig, _recipe: &Recipe) -> Result
 }
 
 impl Record for ReturnConditioned {
-    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        tell(dataset, base, base.trace.clone(), out);
-        let explored = base.trace.counts().nodes;
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        _bench: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        tell(dataset, episode, episode.trace.clone(), out);
+        let explored = episode.trace.counts().nodes;
         let left = self.most_nodes.saturating_sub(explored);
         // To the nearest hundredth.
         let percent =
-            if base.outcome == Outcome::Solved { (left * 200 + self.most_nodes) / (2 * self.most_nodes) } else { 0 };
+            if episode.outcome == Outcome::Solved { (left * 200 + self.most_nodes) / (2 * self.most_nodes) } else { 0 };
         let mut prompt = format!("{}.{:02}->", percent / 100, percent % 100).into_bytes();
-        prompt.extend_from_slice(dataset.prompt(&base.drawn.puzzle).as_bytes());
+        prompt.extend_from_slice(dataset.prompt(&episode.proven.puzzle).as_bytes());
         out.prompt = Some(prompt);
         out.own = vec![Cell::Integer(i64::try_from(percent).ok()), Cell::Integer(i64::try_from(self.most_nodes).ok())];
         Ok(())
@@ -285,27 +309,33 @@ pub fn new_random_walk(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dy
 }
 
 impl Record for RandomWalk {
-    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        let puzzle = &base.drawn.puzzle;
-        let mut draw = dataset.draw(base, "random-walk");
-        let wanted = base.trace.events.iter().filter(|event| event.kind == EventKind::Generate).count();
-        let walk = if dataset.dialect.told == Told::Opened {
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        _bench: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        let puzzle = &episode.proven.puzzle;
+        let mut draw = dataset.draw(episode, "random-walk");
+        let wanted = episode.trace.events.iter().filter(|event| event.kind == EventKind::Generate).count();
+        let walk = if dataset.dialect.told == Coverage::Opened {
             wander_in_tree(puzzle, wanted, &mut draw)
         } else {
             wander(puzzle, wanted, &mut draw)
         };
         let mut trace = walk.trace;
         if dataset.recipe.answer {
-            trace.answer.clone_from(&base.answer);
+            trace.answer.clone_from(&episode.answer);
         }
-        tell(dataset, base, trace, out);
+        tell(dataset, episode, trace, out);
         Ok(())
     }
 }
 
 /// Moves at random, back to the start where none is left.
-fn wander<'a>(puzzle: &'a Puzzle, wanted: usize, draw: &mut Draw) -> Walk<'a> {
-    let mut walk = Walk::new(puzzle);
+fn wander<'a>(puzzle: &'a Puzzle, wanted: usize, draw: &mut Draw) -> TraceBuilder<'a> {
+    let mut walk = TraceBuilder::new(puzzle);
     let mut steps = Vec::new();
     let (mut made, mut stuck) = (0, 0);
     while made < wanted && stuck < 2 {
@@ -330,8 +360,8 @@ fn wander<'a>(puzzle: &'a Puzzle, wanted: usize, draw: &mut Draw) -> Walk<'a> {
 }
 
 /// The same for dialects that never go back to a position: of all that is open, one at random.
-fn wander_in_tree<'a>(puzzle: &'a Puzzle, wanted: usize, draw: &mut Draw) -> Walk<'a> {
-    let mut walk = Walk::new(puzzle);
+fn wander_in_tree<'a>(puzzle: &'a Puzzle, wanted: usize, draw: &mut Draw) -> TraceBuilder<'a> {
+    let mut walk = TraceBuilder::new(puzzle);
     let mut seen = HashSet::from([puzzle.key_state(puzzle.start())]);
     let (mut open, mut steps) = (Vec::new(), Vec::new());
     let mut made = 0;

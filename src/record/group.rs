@@ -3,11 +3,11 @@
 
 use serde::Deserialize;
 
-use super::breaker::{Attempt, Breaker, Judges, usual};
 use super::candidate::Candidate;
+use super::corrupter::{Attempt, Corrupter, Judges, usual};
 use super::judge::{Judged, RowView};
 use super::puzzles::about_of;
-use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError, Said};
+use super::{Cell, Dataset, Episode, Mark, Record, RecordError, RowContent, Said, WorkerBuffers};
 use crate::check::{Level, Steps, TraceError};
 use crate::corrupt::CorruptionConfig;
 use crate::dialect::dialect;
@@ -62,7 +62,7 @@ struct Settings {
 struct GroupRecord {
     size: u64,
     /// What breaks a trajectory, for each rate; none for the rate 0.
-    policies: Vec<(u32, Option<Breaker>)>,
+    policies: Vec<(u32, Option<Corrupter>)>,
     /// The recipe's searches with each limit; none where a recipe gives no limits.
     limited: Vec<Vec<(u64, Search)>>,
 }
@@ -104,47 +104,54 @@ pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, Re
             rate_per_mille: Some(rate),
             at_least: Some(0),
         };
-        let breaker = (rate > 0).then(|| Breaker::new(config, &noisy, recipe)).transpose()?;
-        if breaker.as_ref().is_some_and(|breaker| breaker.swaps_within().is_some()) {
+        let corrupter = (rate > 0).then(|| Corrupter::new(config, &noisy, recipe)).transpose()?;
+        if corrupter.as_ref().is_some_and(|corrupter| corrupter.swaps_within().is_some()) {
             return Err(config.wrong("corruption", "swap", "kinds that break single steps"));
         }
-        Ok((rate, breaker))
+        Ok((rate, corrupter))
     };
     let policies = noise.into_iter().map(policy).collect::<Result<_, RecipeError>>()?;
     Ok(Box::new(GroupRecord { size, policies, limited }))
 }
 
 impl Record for GroupRecord {
-    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        buffers: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
         let mut completions = Vec::new();
         let mut said = Vec::new();
         let mut numbers: [Vec<i64>; 7] = Default::default();
         for number in 0..self.size {
             let purpose = format!("trajectory/{number}");
-            let mut draw = dataset.draw(base, &purpose);
+            let mut draw = dataset.draw(episode, &purpose);
             let searches = match self.limited.len() {
                 0 => &dataset.searches,
                 limits => &self.limited[draw.index(limits)],
             };
-            let drawn = base.drawn.clone();
-            let run = dataset.run_among(searches, base.split, base.index, drawn, self.size, &mut draw, bench)?;
+            let drawn = episode.proven.clone();
+            let run =
+                dataset.run_among(searches, episode.split, episode.index, drawn, self.size, &mut draw, buffers)?;
             let mut trace = run.trace.clone();
             // A policy answers what its search found; one that found nothing has no answer of the puzzle's own.
-            if run.outcome != Outcome::Solved && run.drawn.facts.solvable {
+            if run.outcome != Outcome::Solved && run.proven.facts.solvable {
                 trace.answer = None;
             }
-            let (rate, breaker) = &self.policies[draw.index(self.policies.len())];
+            let (rate, corrupter) = &self.policies[draw.index(self.policies.len())];
             let search = &searches[run.search].1;
             let attempt = Attempt { search, draw: &run.search_draw, trace: &trace, donor: None };
             let mut text = Vec::new();
-            let broken = breaker
+            let broken = corrupter
                 .as_ref()
-                .and_then(|breaker| breaker.break_trace(dataset, &run, &attempt, &mut draw, bench, &mut text));
+                .and_then(|corrupter| corrupter.corrupt_trace(dataset, &run, &attempt, &mut draw, buffers, &mut text));
             let completion = match broken {
-                Some(_) => dataset.cut(&base.drawn.puzzle, &text),
+                Some(_) => dataset.cut(&episode.proven.puzzle, &text),
                 None => dataset.completion(&run, &trace),
             };
-            let read = dataset.read(base, completion, "trajectory");
+            let read = dataset.read(episode, completion, "trajectory");
             out.wrong.extend(read.wrong().into_iter().map(|span| Mark::at(number as usize, span)));
             for (list, value) in numbers.iter_mut().zip(measure(&read).into_iter().chain([i64::from(*rate)])) {
                 list.push(value);
@@ -154,8 +161,8 @@ impl Record for GroupRecord {
         }
         out.prompt = Some(Vec::new());
         out.said = Some(Said::one_of(said));
-        out.trace.clone_from(&base.trace);
-        let prompt = dataset.prompt(&base.drawn.puzzle);
+        out.trace.clone_from(&episode.trace);
+        let prompt = dataset.prompt(&episode.proven.puzzle);
         out.own = vec![Cell::Text(prompt), Cell::Texts(completions)];
         out.own.extend(numbers.into_iter().map(Cell::Integers));
         Ok(())

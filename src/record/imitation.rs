@@ -7,7 +7,7 @@ use sos_envs::Draw;
 use super::candidate::{CandidateSettings, Candidates, Want};
 use super::import::Imported;
 use super::judge::{Judged, RowView};
-use super::{Base, Bench, Cell, Dataset, Made, Record, RecordError};
+use super::{Cell, Dataset, Episode, Record, RecordError, RowContent, WorkerBuffers};
 use crate::check::Level;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::table::{ColumnKind, ColumnSpec, column};
@@ -81,22 +81,28 @@ pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, Re
 }
 
 impl Record for Imitation {
-    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        buffers: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
         let (want, name) = match self.style {
             Style::Clean => (Want::Right, "clean"),
             Style::FluentWrong => (Want::Wrong, "fluent-wrong"),
             Style::UglyRight => (Want::Right, "ugly-right"),
         };
-        let candidate = self.candidates.draw(dataset, base, 0, want, bench)?;
+        let candidate = self.candidates.draw(dataset, episode, 0, want, buffers)?;
         let mut form = candidate.verdict.parsed;
         let mut text = candidate.completion.clone();
         if self.style == Style::UglyRight {
-            let mut draw = dataset.draw(base, "imitation");
+            let mut draw = dataset.draw(episode, "imitation");
             text = uglify(&text, self.ugliness, &mut draw);
-            let read = dataset.read(base, text.clone(), "imitation");
+            let read = dataset.read(episode, text.clone(), "imitation");
             form = !read.verdict.errors.iter().any(|error| error.level == Level::Format);
         }
-        out.prompt = Some(dataset.prompt(&base.drawn.puzzle).into_bytes());
+        out.prompt = Some(dataset.prompt(&episode.proven.puzzle).into_bytes());
         out.text = text.into_bytes();
         out.defects = candidate.defects.clone();
         out.wrong = candidate.wrong_marks();

@@ -10,6 +10,7 @@ use sos_envs::PuzzleId;
 
 use super::puzzles::family_of;
 use crate::arena::Family;
+use crate::lines::skip_line;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 
 /// Most bytes of a line that is used.
@@ -78,7 +79,7 @@ impl Imported {
             let place = Place { start, bytes, line: self.lines };
             start += bytes;
             if bytes == LONGEST_LINE && line.last() != Some(&b'\n') {
-                start += skip_line(&mut input, &mut hasher)?;
+                start += skip_line(&mut input, |piece| _ = hasher.update(piece))?;
                 *self.unusable.entry("longer than 1 MiB").or_default() += 1;
                 continue;
             }
@@ -123,25 +124,6 @@ impl Imported {
             text += &format!("; not used: {}", unusable.join(", "));
         }
         text
-    }
-}
-
-/// Passes over the rest of a line.
-fn skip_line(input: &mut impl BufRead, hasher: &mut blake3::Hasher) -> std::io::Result<u64> {
-    let mut skipped = 0;
-    loop {
-        let chunk = input.fill_buf()?;
-        let end = chunk.iter().position(|&byte| byte == b'\n');
-        let bytes = end.map_or(chunk.len(), |end| end + 1);
-        if bytes == 0 {
-            return Ok(skipped);
-        }
-        hasher.update(&chunk[..bytes]);
-        skipped += bytes as u64;
-        input.consume(bytes);
-        if end.is_some() {
-            return Ok(skipped);
-        }
     }
 }
 

@@ -6,7 +6,7 @@ use sos_envs::Draw;
 use super::judge::{Judged, RowView};
 use super::searched::search_of;
 use crate::arena::{Puzzle, Scratch};
-use crate::dialect::Told;
+use crate::dialect::Coverage;
 use crate::search::limits::Limits;
 use crate::search::{Outcome, Search, Ties};
 use crate::trace::{EventKind, GOAL_ROOT, NO_NODE, NodeId, Trace};
@@ -19,7 +19,7 @@ pub fn judge(row: &RowView<'_>, told: &Trace, judged: &mut Judged) {
         "values: one is no share of a hundred",
     );
     // Where states alone are told, two nodes of one state can be told as one.
-    let unclear = row.dialect.told == Told::Opened && values.len() > told.nodes.len();
+    let unclear = row.dialect.told == Coverage::Opened && values.len() > told.nodes.len();
     judged.hold(values.len() == told.nodes.len() || unclear, "values: how many");
     // Searches that deepen have a tree each time, and tell one of them.
     let deepens = ["iddfs", "ida-star"].iter().any(|kind| row.text("search").starts_with(kind));

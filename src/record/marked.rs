@@ -9,7 +9,7 @@ use super::candidate::Candidate;
 use super::critique::shown;
 use super::judge::{Judged, RowView};
 use crate::check::ErrorClass;
-use crate::dialect::Told;
+use crate::dialect::Coverage;
 
 /// The classes of errors that each kind of planted defect can leave in a text; any where none is named.
 const KINDS: [(&str, &[&str]); 21] = [
@@ -109,7 +109,7 @@ fn defect(row: &RowView<'_>, read: &Candidate, (defect, alone): (&Value, bool), 
     let level = level.and_then(|level| serde_json::to_value(level).ok()).unwrap_or_default();
     judged.expect("defects: level", defect.get("level").cloned().unwrap_or_default(), level);
     judged.hold(
-        kind != "wrong-state" || class == "wrong-state" || row.dialect.told == Told::Opened,
+        kind != "wrong-state" || class == "wrong-state" || row.dialect.told == Coverage::Opened,
         "defects: a wrong state is an illegal move only where no moves are told",
     );
     judged.hold(

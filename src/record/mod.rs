@@ -7,11 +7,12 @@
 
 mod answer;
 mod backtrack;
-mod breaker;
 mod candidate;
 pub mod comparison;
+mod content;
 pub mod correction;
 mod corrupted;
+mod corrupter;
 mod criteria;
 pub mod critique;
 mod detours;
@@ -26,7 +27,6 @@ mod judge;
 mod labels;
 mod leaves;
 pub mod limit;
-mod made;
 mod marked;
 mod optimal;
 mod pairs;
@@ -36,7 +36,7 @@ mod search;
 mod searched;
 mod source;
 mod subgoal;
-mod walk;
+mod trace_builder;
 
 use std::sync::OnceLock;
 
@@ -50,18 +50,24 @@ use crate::search::{Outcome, Search};
 use crate::trace::{Answer, MoveId, Trace};
 
 use crate::table::Rows;
+pub use content::{Cell, Mark, RowContent, Said};
 pub use import::{ImportError, Imported};
 pub use judge::{Judged, RowView};
-pub use made::{Cell, Made, Mark, Said};
 pub use optimal::{known, solution};
-use puzzles::{BlockCache, Drawn, NoPuzzle, Puzzles};
+use puzzles::{BlockCache, NoPuzzle, ProvenPuzzle, Puzzles};
 use registry::NoSettings;
 pub use registry::{RecordEntry, records};
 
 /// What a kind of record makes of the clean trace of a row.
 pub trait Record: Send + Sync {
     /// Makes the record of a row.
-    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError>;
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        buffers: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError>;
 
     /// The file of candidates that it reads, if it reads one.
     fn imported(&self) -> Option<&Imported> {
@@ -90,13 +96,13 @@ pub enum RecordError {
 }
 
 /// What all records of an index share.
-pub struct Base {
+pub struct Episode {
     /// The split, by its place in the recipe.
     pub split: usize,
     /// The index.
     pub index: u64,
     /// The puzzle.
-    pub drawn: Drawn,
+    pub proven: ProvenPuzzle,
     /// Which of the recipe's searches was drawn.
     pub search: usize,
     /// The search's stream, as it was before the search ran.
@@ -113,7 +119,7 @@ pub struct Base {
 
 /// What a worker keeps from row to row.
 #[derive(Default)]
-pub struct Bench {
+pub struct WorkerBuffers {
     pub(crate) scratch: Scratch,
     cache: BlockCache,
     /// Split and number of the last block that traces were swapped in, with the lengths of its rows.
@@ -123,13 +129,13 @@ pub struct Bench {
     /// What was counted since the last row.
     counted: Vec<&'static str>,
     spare_trace: Trace,
-    made: Made,
+    made: RowContent,
     prompt: Vec<u8>,
     puzzle_json: Vec<u8>,
     answer: Vec<u8>,
 }
 
-impl Bench {
+impl WorkerBuffers {
     fn count(&mut self, what: &'static str) {
         self.counted.push(what);
     }
@@ -239,10 +245,10 @@ impl Dataset {
     }
 
     /// The puzzle of an index alone.
-    pub fn puzzle(&self, split: usize, index: u64, bench: &mut Bench) -> Result<Drawn, RecordError> {
+    pub fn puzzle(&self, split: usize, index: u64, buffers: &mut WorkerBuffers) -> Result<ProvenPuzzle, RecordError> {
         let puzzles = self.puzzles.get(split).and_then(OnceLock::get);
         let puzzles = puzzles.ok_or_else(|| RecordError::NoRow(format!("split {split} was not prepared")))?;
-        Ok(puzzles.get(index, &mut bench.cache)?)
+        Ok(puzzles.get(index, &mut buffers.cache)?)
     }
 
     /// The files of candidates that its records read.
@@ -261,8 +267,8 @@ impl Dataset {
     }
 
     /// A row's stream for a purpose of its own.
-    pub fn draw(&self, base: &Base, purpose: &str) -> Draw {
-        Streams::new(self.recipe.seed, purpose, &self.splits[base.split]).at(base.index)
+    pub fn draw(&self, episode: &Episode, purpose: &str) -> Draw {
+        Streams::new(self.recipe.seed, purpose, &self.splits[episode.split]).at(episode.index)
     }
 
     /// The splits' names, by place.
@@ -271,26 +277,26 @@ impl Dataset {
     }
 
     /// The corruption stream of a row, for one record config.
-    pub fn corruption_draw(&self, base: &Base, config: &str) -> Draw {
-        let split = &self.splits[base.split];
-        Streams::new(self.recipe.seed, &format!("corruption/{config}"), split).at(base.index)
+    pub fn corruption_draw(&self, episode: &Episode, config: &str) -> Draw {
+        let split = &self.splits[episode.split];
+        Streams::new(self.recipe.seed, &format!("corruption/{config}"), split).at(episode.index)
     }
 
     /// The record stream of a row.
-    pub fn record_draw(&self, base: &Base) -> Draw {
-        self.streams[base.split].record.at(base.index)
+    pub fn record_draw(&self, episode: &Episode) -> Draw {
+        self.streams[episode.split].record.at(episode.index)
     }
 
     /// The answer of a cheapest solution: it says so where the recipe lets it.
-    fn best(&self, base: &Base, moves: Option<Vec<MoveId>>) -> Option<Answer> {
-        known(&base.drawn.facts, moves, self.recipe.claims_optimal)
+    fn best(&self, episode: &Episode, moves: Option<Vec<MoveId>>) -> Option<Answer> {
+        known(&episode.proven.facts, moves, self.recipe.claims_optimal)
     }
 
     /// Draws puzzle and search of an index and runs the search.
-    pub fn base(&self, split: usize, index: u64, bench: &mut Bench) -> Result<Base, RecordError> {
-        let drawn = self.puzzle(split, index, bench)?;
+    pub fn episode(&self, split: usize, index: u64, buffers: &mut WorkerBuffers) -> Result<Episode, RecordError> {
+        let drawn = self.puzzle(split, index, buffers)?;
         let mut draw = self.streams[split].search.at(index);
-        self.run(split, index, drawn, 1, &mut draw, bench)
+        self.run(split, index, drawn, 1, &mut draw, buffers)
     }
 
     /// Draws one of the recipe's searches and runs it on a puzzle: one of `runs` runs that share what a row may take.
@@ -298,12 +304,12 @@ impl Dataset {
         &self,
         split: usize,
         index: u64,
-        drawn: Drawn,
+        drawn: ProvenPuzzle,
         runs: u64,
         draw: &mut Draw,
-        bench: &mut Bench,
-    ) -> Result<Base, RecordError> {
-        self.run_among(&self.searches, split, index, drawn, runs, draw, bench)
+        buffers: &mut WorkerBuffers,
+    ) -> Result<Episode, RecordError> {
+        self.run_among(&self.searches, split, index, drawn, runs, draw, buffers)
     }
 
     /// The same with other searches, by their weights.
@@ -313,15 +319,15 @@ impl Dataset {
         searches: &[(u64, Search)],
         split: usize,
         index: u64,
-        drawn: Drawn,
+        drawn: ProvenPuzzle,
         runs: u64,
         draw: &mut Draw,
-        bench: &mut Bench,
-    ) -> Result<Base, RecordError> {
+        buffers: &mut WorkerBuffers,
+    ) -> Result<Episode, RecordError> {
         let search = draw.weighted(searches.iter().map(|(weight, _)| *weight));
         searches[search].1.fits(&drawn.puzzle)?;
         let search_draw = draw.clone();
-        let mut trace = std::mem::take(&mut bench.spare_trace);
+        let mut trace = std::mem::take(&mut buffers.spare_trace);
         let word = self.streams[split].record.at(index).word();
         let phrasing = Phrasing { word, restate_per_mille: self.recipe.restate_per_mille };
         let (outcome, limited) = limit::run(
@@ -332,16 +338,16 @@ impl Dataset {
             Limits::share(runs),
             draw,
             &mut trace,
-            &mut bench.scratch,
+            &mut buffers.scratch,
         );
         if limited {
-            bench.count(LIMITED);
+            buffers.count(LIMITED);
         }
         let answer = right_answer(&drawn, outcome, &trace);
         if self.recipe.answer {
             trace.answer.clone_from(&answer);
         }
-        Ok(Base { split, index, drawn, search, search_draw, outcome, trace, phrasing, answer })
+        Ok(Episode { split, index, proven: drawn, search, search_draw, outcome, trace, phrasing, answer })
     }
 }
 
@@ -373,7 +379,7 @@ fn unknown(field: &str, found: &str, names: &[&str]) -> RecipeError {
     }
 }
 
-fn right_answer(drawn: &Drawn, outcome: Outcome, trace: &Trace) -> Option<Answer> {
+fn right_answer(drawn: &ProvenPuzzle, outcome: Outcome, trace: &Trace) -> Option<Answer> {
     let found = if outcome == Outcome::Solved { drawn.puzzle.solution(trace) } else { None };
     let moves = found.or_else(|| optimal::solution(&drawn.puzzle, &drawn.facts, 0, None));
     known(&drawn.facts, moves, false)

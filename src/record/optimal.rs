@@ -4,8 +4,8 @@
 use serde::Deserialize;
 use sos_envs::{Draw, SolverFacts, Step};
 
-use super::walk::Walk;
-use super::{Base, Bench, Dataset, Made, Record, RecordError, Said};
+use super::trace_builder::TraceBuilder;
+use super::{Dataset, Episode, Record, RecordError, RowContent, WorkerBuffers};
 use crate::arena::Puzzle;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::trace::{Answer, MoveId, StateId, Trace};
@@ -27,7 +27,7 @@ enum Order {
     /// The environment's own.
     #[default]
     Canonical,
-    /// Drawn from the record's stream.
+    /// ProvenPuzzle from the record's stream.
     Random,
 }
 
@@ -46,12 +46,18 @@ pub fn new(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, R
 }
 
 impl Record for OptimalRecord {
-    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        let puzzle = &base.drawn.puzzle;
-        let mut draw = dataset.record_draw(base);
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        _bench: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        let puzzle = &episode.proven.puzzle;
+        let mut draw = dataset.record_draw(episode);
         let draw = (self.order == Order::Random).then_some(&mut draw);
-        let moves = solution(puzzle, &base.drawn.facts, self.nth, draw);
-        straight(dataset, base, dataset.best(base, moves), out);
+        let moves = solution(puzzle, &episode.proven.facts, self.nth, draw);
+        straight(dataset, episode, dataset.best(episode, moves), out);
         Ok(())
     }
 }
@@ -62,15 +68,15 @@ pub fn known(facts: &SolverFacts, moves: Option<Vec<MoveId>>, optimal: bool) -> 
 }
 
 /// Makes the row that goes straight along an answer, which is right.
-pub fn straight(dataset: &Dataset, base: &Base, answer: Option<Answer>, out: &mut Made) {
-    out.trace = straight_trace(dataset, base, answer);
-    (dataset.dialect.write)(&base.drawn.puzzle, &out.trace, base.phrasing, &mut out.text);
-    out.said = Said::of_clean(dataset.dialect.told, &out.trace);
+pub fn straight(dataset: &Dataset, episode: &Episode, answer: Option<Answer>, out: &mut RowContent) {
+    out.trace = straight_trace(dataset, episode, answer);
+    (dataset.dialect.write)(&episode.proven.puzzle, &out.trace, episode.phrasing, &mut out.text);
+    out.said = dataset.said_of_clean(episode, &out.trace);
 }
 
 /// The trace of a row that goes straight along an answer, with the answer section if the recipe asks for one.
-pub fn straight_trace(dataset: &Dataset, base: &Base, answer: Option<Answer>) -> Trace {
-    let mut walk = Walk::new(&base.drawn.puzzle);
+pub fn straight_trace(dataset: &Dataset, episode: &Episode, answer: Option<Answer>) -> Trace {
+    let mut walk = TraceBuilder::new(&episode.proven.puzzle);
     match &answer {
         Some(Answer { moves: Some(moves), .. }) => {
             walk.finish(moves);

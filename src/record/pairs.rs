@@ -4,11 +4,11 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::breaker::Judges;
 use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
+use super::corrupter::Judges;
 use super::import::Imported;
 use super::judge::{Judged, RowView};
-use super::{Base, Bench, Cell, Dataset, Made, Mark, NoSettings, Record, RecordError, Said};
+use super::{Cell, Dataset, Episode, Mark, NoSettings, Record, RecordError, RowContent, Said, WorkerBuffers};
 use crate::check::Level;
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
@@ -91,30 +91,36 @@ pub fn new_messages(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn R
 }
 
 /// What all of them tell of a candidate.
-fn show(candidate: &Candidate, out: &mut Made) {
+fn show(candidate: &Candidate, out: &mut RowContent) {
     out.prompt = Some(Vec::new());
     out.defects = candidate.defects.clone();
     out.said = Some(Said::of(&candidate.verdict));
     out.trace = candidate.parsed.trace.clone();
 }
 
-fn prompt(dataset: &Dataset, base: &Base) -> String {
-    dataset.prompt(&base.drawn.puzzle)
+fn prompt(dataset: &Dataset, episode: &Episode) -> String {
+    dataset.prompt(&episode.proven.puzzle)
 }
 
 impl Record for Preference {
-    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        let chosen = self.0.draw(dataset, base, 0, Want::Right, bench)?;
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        buffers: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        let chosen = self.0.draw(dataset, episode, 0, Want::Right, buffers)?;
         // What a model wrote is rejected where it is wrong; where it is right there is one of ours.
-        let mut rejected = self.0.draw(dataset, base, 0, Want::Any, bench)?;
+        let mut rejected = self.0.draw(dataset, episode, 0, Want::Any, buffers)?;
         if rejected.source != "imported" || rejected.is_right() {
-            rejected = self.0.draw(dataset, base, 0, Want::Wrong, bench)?;
+            rejected = self.0.draw(dataset, episode, 0, Want::Wrong, buffers)?;
         }
         show(&rejected, out);
         out.said = Some(Said::one_of([&chosen, &rejected].map(|candidate| Said::of(&candidate.verdict))));
         out.wrong = rejected.wrong().into_iter().map(|span| Mark::at(1, span)).collect();
         out.own = vec![
-            Cell::Text(prompt(dataset, base)),
+            Cell::Text(prompt(dataset, episode)),
             Cell::Text(chosen.completion.clone()),
             Cell::Text(rejected.completion.clone()),
             Cell::Text(chosen.source.into()),
@@ -129,10 +135,16 @@ impl Record for Preference {
 }
 
 impl Record for Unpaired {
-    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        let candidate = self.0.draw(dataset, base, 0, Want::Any, bench)?;
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        buffers: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        let candidate = self.0.draw(dataset, episode, 0, Want::Any, buffers)?;
         show(&candidate, out);
-        out.prompt = Some(prompt(dataset, base).into_bytes());
+        out.prompt = Some(prompt(dataset, episode).into_bytes());
         out.wrong = candidate.wrong_marks();
         out.own = vec![Cell::Boolean(candidate.is_right()), Cell::Text(candidate.source.into())];
         out.text = candidate.completion.clone().into_bytes();
@@ -163,8 +175,14 @@ fn label_steps(candidate: &Candidate, steps: &[Span]) -> Vec<bool> {
 }
 
 impl Record for Stepwise {
-    fn make(&self, dataset: &Dataset, base: &Base, bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        let candidate = self.0.draw(dataset, base, 0, Want::Any, bench)?;
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        buffers: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        let candidate = self.0.draw(dataset, episode, 0, Want::Any, buffers)?;
         let steps = candidate.cut_steps();
         let labels = label_steps(&candidate, &steps);
         show(&candidate, out);
@@ -172,7 +190,7 @@ impl Record for Stepwise {
         out.wrong = wrong.map(|((place, step), _)| Mark::at(place, Span(0, step.1 - step.0))).collect();
         let texts = steps.iter().map(|step| candidate.completion.get(step.0..step.1).unwrap_or("").to_string());
         out.own = vec![
-            Cell::Text(prompt(dataset, base)),
+            Cell::Text(prompt(dataset, episode)),
             Cell::Texts(texts.collect()),
             Cell::Booleans(labels),
             Cell::Text(candidate.source.into()),
@@ -186,12 +204,18 @@ impl Record for Stepwise {
 }
 
 impl Record for Messages {
-    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        _bench: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
         out.prompt = Some(Vec::new());
-        out.said = Some(Said::of(&dataset.read(base, dataset.completion(base, &base.trace), "row").verdict));
-        out.trace.clone_from(&base.trace);
-        let user = Message { role: "user", content: prompt(dataset, base) };
-        let assistant = Message { role: "assistant", content: dataset.completion(base, &base.trace) };
+        out.said = Some(Said::of(&dataset.read(episode, dataset.completion(episode, &episode.trace), "row").verdict));
+        out.trace.clone_from(&episode.trace);
+        let user = Message { role: "user", content: prompt(dataset, episode) };
+        let assistant = Message { role: "assistant", content: dataset.completion(episode, &episode.trace) };
         out.own = vec![Cell::Messages(vec![user, assistant])];
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! `search`: the exploration as it was, with dead ends and backtracking.
 
-use super::{Base, Bench, Dataset, Made, NoSettings, Record, RecordError, Said};
+use super::{Dataset, Episode, NoSettings, Record, RecordError, RowContent, WorkerBuffers};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 
 struct SearchRecord;
@@ -11,10 +11,16 @@ pub fn new(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, R
 }
 
 impl Record for SearchRecord {
-    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        out.trace.clone_from(&base.trace);
-        (dataset.dialect.write)(&base.drawn.puzzle, &base.trace, base.phrasing, &mut out.text);
-        out.said = Said::of_clean(dataset.dialect.told, &base.trace);
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        _bench: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        out.trace.clone_from(&episode.trace);
+        (dataset.dialect.write)(&episode.proven.puzzle, &episode.trace, episode.phrasing, &mut out.text);
+        out.said = dataset.said_of_clean(episode, &episode.trace);
         Ok(())
     }
 }

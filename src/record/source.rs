@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::made::{Said, words};
-use super::{Base, Bench, Cell, Dataset, Made, Mark, RecordEntry, RecordError, optional};
+use super::content::{Said, words};
+use super::{Cell, Dataset, Episode, Mark, RecordEntry, RecordError, RowContent, WorkerBuffers, optional};
 use crate::corrupt::Defect;
 use crate::dialect::{Span, cut_prompt};
 use crate::recipe::{Recipe, RecordConfig};
@@ -12,23 +12,36 @@ use crate::table::{PROMPT_COMPLETION, Provenance, ROWS_VERSION, RowSource, Rows,
 
 impl Dataset {
     /// Makes the rows of one index, one for each record config.
-    pub fn rows(&self, split: usize, index: u64, bench: &mut Bench, out: &mut [Rows]) -> Result<Base, RecordError> {
-        let base = self.base(split, index, bench)?;
-        bench.candidates.clear();
+    pub fn rows(
+        &self,
+        split: usize,
+        index: u64,
+        buffers: &mut WorkerBuffers,
+        out: &mut [Rows],
+    ) -> Result<Episode, RecordError> {
+        let episode = self.episode(split, index, buffers)?;
+        buffers.candidates.clear();
         for ((record, kind), rows) in self.records.iter().zip(&self.kinds).zip(out) {
-            let mut made = std::mem::take(&mut bench.made);
+            let mut made = std::mem::take(&mut buffers.made);
             made.clear();
-            record.make(self, &base, bench, &mut made)?;
-            self.push(&base, kind, &made, bench, rows);
-            bench.made = made;
+            record.make(self, &episode, buffers, &mut made)?;
+            self.push(&episode, kind, &made, buffers, rows);
+            buffers.made = made;
         }
-        Ok(base)
+        Ok(episode)
     }
 
-    fn push(&self, base: &Base, kind: &RecordEntry, made: &Made, bench: &mut Bench, rows: &mut Rows) {
-        let Bench { prompt, puzzle_json, answer, .. } = bench;
+    fn push(
+        &self,
+        episode: &Episode,
+        kind: &RecordEntry,
+        made: &RowContent,
+        buffers: &mut WorkerBuffers,
+        rows: &mut Rows,
+    ) {
+        let WorkerBuffers { prompt, puzzle_json, answer, .. } = buffers;
         [&mut *prompt, puzzle_json, answer].into_iter().for_each(Vec::clear);
-        let (puzzle, facts) = (&base.drawn.puzzle, &base.drawn.facts);
+        let (puzzle, facts) = (&episode.proven.puzzle, &episode.proven.facts);
         puzzle.write_json(puzzle_json);
         let completion = match &made.prompt {
             Some(other) => {
@@ -43,14 +56,14 @@ impl Dataset {
         let before = made.text.len() - completion.len();
         let defects = defects_json(&made.defects, before);
         let (wrong, skip) = (marks_json(&made.wrong, before), marks_json(&made.skip, before));
-        if let Some(right) = &base.answer {
+        if let Some(right) = &episode.answer {
             (self.dialect.write_answer)(puzzle, right, answer);
         }
         let said = made.said.unwrap_or_else(|| {
             let completion = String::from_utf8_lossy(completion).into_owned();
-            Said::of(&self.read(base, completion, "row").verdict)
+            Said::of(&self.read(episode, completion, "row").verdict)
         });
-        let search = &self.searches[base.search].1;
+        let search = &self.searches[episode.search].1;
         let counts = made.trace.counts();
         let plain = kind.texts == PROMPT_COMPLETION;
         let (texts, own) = made.own.split_at(if plain { 0 } else { kind.texts.len().min(made.own.len()) });
@@ -58,13 +71,13 @@ impl Dataset {
             true => words(prompt) + words(completion),
             false => texts.iter().map(Cell::words).sum(),
         };
-        let (id, twin) = (base.drawn.id.to_string(), base.drawn.twin.to_string());
+        let (id, twin) = (episode.proven.id.to_string(), episode.proven.twin.to_string());
         let first = [
             Value::Text(id.as_bytes()),
             Value::Text(twin.as_bytes()),
             Value::Text(self.about.name.as_bytes()),
-            Value::Text(self.splits[base.split].as_bytes()),
-            Value::Integer(optional(Some(base.index))),
+            Value::Text(self.splits[episode.split].as_bytes()),
+            Value::Integer(optional(Some(episode.index))),
             Value::Text(kind.name.as_bytes()),
             Value::Text(self.dialect.name.as_bytes()),
             Value::Text(puzzle_json),
@@ -76,7 +89,7 @@ impl Dataset {
             Value::Boolean(said.solved),
             Value::Flag(said.trace_solved),
             Value::Flag(said.answer_right),
-            Value::Text(made.outcome.unwrap_or(base.outcome).name().as_bytes()),
+            Value::Text(made.outcome.unwrap_or(episode.outcome).name().as_bytes()),
             Value::Text(if kind.traced { search.label.as_bytes() } else { b"" }),
             Value::Text(if kind.traced { search.config.heuristic.as_deref().unwrap_or("").as_bytes() } else { b"" }),
             Value::Integer(optional(Some(counts.nodes))),
@@ -131,7 +144,7 @@ fn summary(recipe: &Recipe) -> String {
 }
 
 impl RowSource for Dataset {
-    type Scratch = Bench;
+    type Scratch = WorkerBuffers;
 
     fn about(&self) -> Provenance {
         let version = |version: u32| version.to_string();
@@ -174,25 +187,25 @@ impl RowSource for Dataset {
         self.recipe.splits.iter().map(|(name, split)| SplitRows { name: name.clone(), rows: split.rows }).collect()
     }
 
-    fn scratch(&self) -> Bench {
-        Bench::default()
+    fn scratch(&self) -> WorkerBuffers {
+        WorkerBuffers::default()
     }
 
     fn fill(
         &self,
         split: usize,
         range: Range<u64>,
-        bench: &mut Bench,
+        buffers: &mut WorkerBuffers,
         out: &mut [Rows],
         tally: &mut Tally,
     ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         for index in range {
-            let base = self.rows(split, index, bench, out)?;
-            *tally.entry("rejected draws".into()).or_default() += base.drawn.rejected;
-            for what in bench.counted.drain(..) {
+            let episode = self.rows(split, index, buffers, out)?;
+            *tally.entry("rejected draws".into()).or_default() += episode.proven.rejected;
+            for what in buffers.counted.drain(..) {
                 *tally.entry(what.into()).or_default() += 1;
             }
-            bench.spare_trace = base.trace;
+            buffers.spare_trace = episode.trace;
         }
         Ok(())
     }

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use super::correction::ways_on;
 use super::edits::{is_valid, tell};
 use super::optimal::{cheapest, solution, straight_trace};
-use super::walk::Walk;
-use super::{Base, Bench, Cell, Dataset, Made, Mark, Record, RecordError};
+use super::trace_builder::TraceBuilder;
+use super::{Cell, Dataset, Episode, Mark, Record, RecordError, RowContent, WorkerBuffers};
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Outcome;
@@ -59,16 +59,22 @@ pub fn new(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, R
 }
 
 impl Record for Subgoal {
-    fn make(&self, dataset: &Dataset, base: &Base, _bench: &mut Bench, out: &mut Made) -> Result<(), RecordError> {
-        let puzzle = &base.drawn.puzzle;
-        let moves = solution(puzzle, &base.drawn.facts, 0, None).filter(|moves| !moves.is_empty());
-        let Some(moves) = moves.filter(|_| base.outcome != Outcome::Solved) else {
-            tell(dataset, base, base.trace.clone(), out);
+    fn make(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        _bench: &mut WorkerBuffers,
+        out: &mut RowContent,
+    ) -> Result<(), RecordError> {
+        let puzzle = &episode.proven.puzzle;
+        let moves = solution(puzzle, &episode.proven.facts, 0, None).filter(|moves| !moves.is_empty());
+        let Some(moves) = moves.filter(|_| episode.outcome != Outcome::Solved) else {
+            tell(dataset, episode, episode.trace.clone(), out);
             out.own = vec![Cell::Boolean(false), Cell::Integer(None), Cell::Text(String::new())];
             return Ok(());
         };
-        let mut draw = dataset.draw(base, "subgoal");
-        let explored: Vec<usize> = entered(&base.trace);
+        let mut draw = dataset.draw(episode, "subgoal");
+        let explored: Vec<usize> = entered(&episode.trace);
         let place = match self.replace {
             Replace::First => 0,
             Replace::Last => explored.len().saturating_sub(1),
@@ -79,22 +85,23 @@ impl Record for Subgoal {
         let places = explored.get(..=place).unwrap_or(&explored).iter().rev().copied().chain([1]);
         let mut both = None;
         for cut in places.take(8).chain([1]) {
-            let edits = [false, true].into_iter().filter_map(|open| self.edit(dataset, base, &moves, depth, cut, open));
-            both = edits.into_iter().find(|(_, whole)| is_valid(dataset, base, whole));
+            let edits =
+                [false, true].into_iter().filter_map(|open| self.edit(dataset, episode, &moves, depth, cut, open));
+            both = edits.into_iter().find(|(_, whole)| is_valid(dataset, episode, whole));
             if both.is_some() {
                 break;
             }
         }
         let (prefix, whole) = both.unwrap_or_else(|| {
             let answer = Some(Answer { moves: Some(moves.clone()), optimal: false });
-            let mut walk = Walk::new(puzzle);
+            let mut walk = TraceBuilder::new(puzzle);
             moves.iter().take(depth.min(moves.len() - 1)).for_each(|action| {
                 walk.step(*action);
             });
-            (walk.trace, straight_trace(dataset, base, answer))
+            (walk.trace, straight_trace(dataset, episode, answer))
         });
-        tell(dataset, base, whole, out);
-        let text = dataset.completion(base, &prefix);
+        tell(dataset, episode, whole, out);
+        let text = dataset.completion(episode, &prefix);
         let shared = text.bytes().zip(&out.text).take_while(|(one, other)| one == *other).count();
         let end = (0..=shared).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);
         out.skip = vec![Mark::of(Span(0, end))];
@@ -116,14 +123,14 @@ impl Subgoal {
     fn edit(
         &self,
         dataset: &Dataset,
-        base: &Base,
+        episode: &Episode,
         moves: &[MoveId],
         depth: usize,
         cut: usize,
         open: bool,
     ) -> Option<(Trace, Trace)> {
         let two = |kind: EventKind| matches!(kind, EventKind::Root | EventKind::Bound);
-        let mut trace = base.trace.clone();
+        let mut trace = episode.trace.clone();
         trace.events.truncate(cut.max(1));
         if trace.events.iter().any(|event| two(event.kind)) {
             return None;
@@ -132,9 +139,9 @@ impl Subgoal {
         trace.nodes.truncate(known as usize + 1);
         trace.answer = None;
         let at: NodeId = trace.events.iter().rev().find(|event| event.kind == EventKind::Visit)?.node;
-        let mut walk = Walk::resume(&base.drawn.puzzle, trace, at);
+        let mut walk = TraceBuilder::resume(&episode.proven.puzzle, trace, at);
         if open {
-            return self.edit_open(dataset, base, walk);
+            return self.edit_open(dataset, episode, walk);
         }
         if at != 0 {
             walk.go(0);
@@ -154,9 +161,9 @@ impl Subgoal {
         Some((prefix, whole))
     }
 
-    fn edit_open(&self, dataset: &Dataset, base: &Base, mut walk: Walk<'_>) -> Option<(Trace, Trace)> {
-        let puzzle = &base.drawn.puzzle;
-        let from = ways_on(base, &walk).into_iter().find(|from| *from != walk.at && *from != 0)?;
+    fn edit_open(&self, dataset: &Dataset, episode: &Episode, mut walk: TraceBuilder<'_>) -> Option<(Trace, Trace)> {
+        let puzzle = &episode.proven.puzzle;
+        let from = ways_on(episode, &walk).into_iter().find(|from| *from != walk.at && *from != 0)?;
         walk.go(from);
         let prefix = walk.trace.clone();
         let state = walk.state();

@@ -9,7 +9,7 @@ use crate::generate::audit::{AuditReport, FindingKind};
 use crate::generate::error::GenerateError;
 use crate::generate::manifest::Manifest;
 use crate::recipe::{Recipe, RecipeError};
-use crate::record::{Bench, Dataset, RecordError};
+use crate::record::{Dataset, RecordError, WorkerBuffers};
 use crate::sink::{read_rows, row_json};
 
 /// Why the cues of a recipe cannot be told.
@@ -37,9 +37,9 @@ pub fn cues_of_recipe(recipe: &Recipe, rows: u64) -> Result<Vec<Cue>, CueError> 
     let Some(split) = most else { return Ok(Vec::new()) };
     let rows = prepare(&mut dataset, split, rows)?;
     let configs: Vec<String> = recipe.records.iter().map(|record| record.folder().to_string()).collect();
-    let (mut bench, mut batches) = (Bench::default(), dataset.batches());
+    let (mut buffers, mut batches) = (WorkerBuffers::default(), dataset.batches());
     for index in 0..rows {
-        dataset.rows(split, index, &mut bench, &mut batches).map_err(|error| CueError::Row(index, error))?;
+        dataset.rows(split, index, &mut buffers, &mut batches).map_err(|error| CueError::Row(index, error))?;
         for (config, batch) in configs.iter().zip(&mut batches) {
             if let Some(row) = row_json(batch, 0) {
                 collector.add(config, &row);

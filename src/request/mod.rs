@@ -21,7 +21,7 @@ pub use check::{Checked, check, check_row};
 pub use cues::{CueError, audit_cues, cues_of_folder, cues_of_recipe};
 pub use leaks::{LeakError, Leaks, Shared, leaks_of_recipe};
 pub use prove::prove;
-pub use score::{Against, Answered, Scored, Turns, score};
+pub use score::{Answered, Scored, SearchComparison, Turns, score};
 pub use trace::trace;
 pub use versions::other_versions;
 

@@ -33,8 +33,8 @@ pub struct Scored {
     pub nodes: u64,
     /// Of a text that solves its puzzle and goes on behind the first goal: what is left of the model's part when that is cut off (the answer section stays).
     pub cut: Option<String>,
-    /// Beside a search that was named: how large the true trace is, and how much of it the text has.
-    pub against: Option<Against>,
+    /// ScoreContext a search that was named: how large the true trace is, and how much of it the text has.
+    pub against: Option<SearchComparison>,
     /// Of a text of two turns.
     pub turns: Option<Turns>,
     /// Of what a model answered to a critique, criteria or comparison row.
@@ -43,7 +43,7 @@ pub struct Scored {
 
 /// A text beside the trace of a named search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Against {
+pub struct SearchComparison {
     /// Nodes of the true trace.
     pub nodes: u64,
     /// Positions that both have; those that a text reaches by a wrong step count for nothing.
@@ -75,7 +75,7 @@ pub struct Answered {
 }
 
 /// Scores an object with `env`, `puzzle` (or the `prompt` that tells it), `dialect`, and `text`, or `prompt` and `completion`; or with `first` and `second`, two answers behind the puzzle's own
-/// prompt; or a row of a critique, criteria or comparison config with a model's `response`. Other fields do not matter. Beside a search, if one is named.
+/// prompt; or a row of a critique, criteria or comparison config with a model's `response`. Other fields do not matter. ScoreContext a search, if one is named.
 pub fn score(object: &Map<String, Value>, search: Option<&Value>) -> Result<Scored, RequestError> {
     let family = environment(text_field(object, "env")?)?;
     let dialect = super::dialect(family.about(), object, None)?;
@@ -118,14 +118,14 @@ pub fn score(object: &Map<String, Value>, search: Option<&Value>) -> Result<Scor
 }
 
 /// A text beside the trace of a search of the same puzzle: nodes, and the positions of both (Gandhi et al. 2024, alignment of state sets).
-fn against(puzzle: &Puzzle, parsed: &Parsed, config: &Value) -> Result<Against, RequestError> {
+fn against(puzzle: &Puzzle, parsed: &Parsed, config: &Value) -> Result<SearchComparison, RequestError> {
     let search = super::search(puzzle.about(), config)?;
     super::fits(&search, puzzle)?;
     let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
     let mut draw = Draw::new(0, "search");
     search.run(puzzle, &mut draw, None, &mut trace, &mut scratch);
     let (text, truth) = (positions(puzzle, &parsed.trace), positions(puzzle, &trace));
-    Ok(Against {
+    Ok(SearchComparison {
         nodes: trace.nodes.len() as u64,
         shared: text.intersection(&truth).count() as u64,
         larger: text.len().max(truth.len()) as u64,

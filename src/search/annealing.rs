@@ -44,7 +44,7 @@ fn leave<E: Complete>(
     context.puzzle.successors(&context.trace.nodes[at as usize].state, &mut listed);
     context.scratch.steps = listed;
     let mut order: Vec<usize> = (0..context.scratch.steps.len()).collect();
-    if context.guide.is_some() {
+    if context.tie_breaker.is_some() {
         let ranks = context.ranks(at, 0);
         order = order_by(order.len(), &mut |a, b| ranks.get(a).cmp(&ranks.get(b)));
     } else {
@@ -83,13 +83,13 @@ fn leave<E: Complete>(
 }
 
 impl<E: Complete> Context<'_, E> {
-    /// Whether something with a chance in `2^32` happens to a node: that it is visited. A guide decides where it may happen and
+    /// Whether something with a chance in `2^32` happens to a node: that it is visited. A tie breaker decides where it may happen and
     /// may not.
     fn happens(&mut self, node: NodeId, chance: u64) -> bool {
-        match &mut self.guide {
+        match &mut self.tie_breaker {
             _ if chance >= CERTAIN => true,
             _ if chance == 0 => false,
-            Some(guide) => guide.visits(self.trace, node),
+            Some(tie_breaker) => tie_breaker.visits(self.trace, node),
             None => u64::from(self.draw.word()) < chance,
         }
     }

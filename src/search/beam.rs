@@ -111,7 +111,7 @@ fn expand_paper<E: Complete>(
     let candidates = context.candidates(node);
     let mut kept = context.scratch.candidates[candidates].to_vec();
     kept.truncate(width);
-    if context.guide.is_some() {
+    if context.tie_breaker.is_some() {
         let ranks = context.ranks(node, 0);
         let rank = |candidate: &Candidate| ranks.get(candidate.step as usize);
         order::candidates_by(&mut kept, &mut |a, b| rank(a).cmp(&rank(b)));

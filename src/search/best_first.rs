@@ -151,8 +151,8 @@ fn open<E: Complete>(
         Priority::Sum => g.saturating_mul(100).saturating_add(h.saturating_mul(context.settings.weight_percent)),
     };
     let state = (context.settings.ties == Ties::State).then(|| in_trace.state.clone());
-    if let Some(guide) = &mut context.guide {
-        guide.opened(node, key);
+    if let Some(tie_breaker) = &mut context.tie_breaker {
+        tie_breaker.opened(node, key);
     }
     let random = match context.settings.ties {
         Ties::Random => u64::from(context.rank(node).unwrap_or_else(|| context.draw.word())) << 32,

@@ -229,8 +229,8 @@ impl<E: Complete> Fronts<E> {
         let cost = self.costs[node as usize];
         let h = if side == FORWARD { context.estimate(&context.trace.nodes[node as usize].state) } else { 0 };
         let key = cost.saturating_mul(context.puzzle.about().estimate_scale).saturating_add(h);
-        if let Some(guide) = &mut context.guide {
-            guide.opened(node, key);
+        if let Some(tie_breaker) = &mut context.tie_breaker {
+            tie_breaker.opened(node, key);
         }
         let (state, tie) = context.break_tie(node);
         self.sides[side].open.push(Reverse(Open { key, state, tie, node }));

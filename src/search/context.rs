@@ -2,10 +2,10 @@
 
 use sos_envs::{Complete, Cost, Draw, Environment, Evaluator, Order, RANDOM_ORDER, Step};
 
-use super::guide::Guide;
 use super::order;
 use super::scratch::{Candidate, Scratch};
 use super::settings::{Settings, Ties};
+use super::tie_breaker::TieBreaker;
 use crate::trace::{EventKind, MoveId, NO_NODE, Node, NodeId, StateId, Trace};
 
 /// More variables than any environment has.
@@ -68,7 +68,7 @@ pub struct Context<'a, E: Complete> {
     /// Reused buffers.
     pub scratch: &'a mut Scratch<E>,
     /// Who decides what is left to chance; none where the random stream does.
-    pub guide: Option<&'a mut dyn Guide<E::State, E::Move>>,
+    pub tie_breaker: Option<&'a mut dyn TieBreaker<E::State, E::Move>>,
     /// Deliberate slips.
     pub slips: &'a [Slip<E::State, E::Move>],
     pub(super) evaluator: Option<Evaluator<E>>,
@@ -86,7 +86,7 @@ impl<'a, E: Complete> Context<'a, E> {
     ) -> Self {
         trace.clear();
         let evaluator = settings.heuristic.map(|heuristic| puzzle.evaluator(heuristic));
-        Context { puzzle, settings, draw, trace, scratch, slips: &[], guide: None, evaluator, expansions: 0 }
+        Context { puzzle, settings, draw, trace, scratch, slips: &[], tie_breaker: None, evaluator, expansions: 0 }
     }
 
     /// The estimate of a state; 0 without a heuristic.
@@ -116,11 +116,11 @@ impl<'a, E: Complete> Context<'a, E> {
         !missed && self.puzzle.is_goal(&self.trace.nodes[node as usize].state)
     }
 
-    /// Whether a budget is spent (or a guide wants no more). Called once for each expansion.
+    /// Whether a budget is spent (or a tie breaker wants no more). Called once for each expansion.
     #[inline]
     pub(super) fn spent(&mut self) -> bool {
-        if let Some(guide) = &mut self.guide
-            && !guide.goes_on(self.trace)
+        if let Some(tie_breaker) = &mut self.tie_breaker
+            && !tie_breaker.goes_on(self.trace)
         {
             return true;
         }
@@ -164,7 +164,7 @@ impl<'a, E: Complete> Context<'a, E> {
             None => self.puzzle.successors(&self.trace.nodes[node as usize].state, &mut self.scratch.steps),
             Some(rule) if self.puzzle.about().variable_orders[rule] == RANDOM_ORDER => {
                 let mut pick = self.draw.word();
-                if self.guide.is_some() {
+                if self.tie_breaker.is_some() {
                     // of as many variables as there can be, the one that is decided, or that nothing can be made of
                     let action = self.child_move(node, 0);
                     let leads = |pick: &u32| {
@@ -186,7 +186,7 @@ impl<'a, E: Complete> Context<'a, E> {
             };
             self.scratch.candidates.push(Candidate { h, tie, step: step as u32 });
         }
-        if self.settings.ties == Ties::Random && self.guide.is_some() {
+        if self.settings.ties == Ties::Random && self.tie_breaker.is_some() {
             let ranks = self.ranks(node, first_step);
             for (candidate, rank) in self.scratch.candidates[first..].iter_mut().zip(ranks) {
                 candidate.tie = rank;
@@ -219,27 +219,27 @@ impl<'a, E: Complete> Context<'a, E> {
         }
     }
 
-    /// The guide's ranks of the steps out of a node, which are listed from `first_step` on; none without a guide.
+    /// The tie breaker's ranks of the steps out of a node, which are listed from `first_step` on; none without a tie breaker.
     pub(super) fn ranks(&mut self, node: NodeId, first_step: usize) -> Vec<u32> {
         let mut ranks = Vec::new();
-        if let Some(guide) = &mut self.guide {
-            guide.rank_children(self.trace, node, &self.scratch.steps[first_step..], &mut ranks);
+        if let Some(tie_breaker) = &mut self.tie_breaker {
+            tie_breaker.rank_children(self.trace, node, &self.scratch.steps[first_step..], &mut ranks);
         }
         ranks
     }
 
-    /// The guide's move to the child of a node with this number; none without a guide, or such a child.
+    /// The tie breaker's move to the child of a node with this number; none without a tie breaker, or such a child.
     pub(super) fn child_move(&mut self, node: NodeId, ordinal: u32) -> Option<E::Move> {
-        self.guide.as_mut()?.child_move(self.trace, node, ordinal)
+        self.tie_breaker.as_mut()?.child_move(self.trace, node, ordinal)
     }
 
-    /// The guide's rank of a node that waits; none without a guide, or where nothing is left to chance.
+    /// The tie breaker's rank of a node that waits; none without a tie breaker, or where nothing is left to chance.
     #[inline]
     pub(super) fn rank(&mut self, node: NodeId) -> Option<u32> {
         if self.settings.ties != Ties::Random {
             return None;
         }
-        Some(self.guide.as_mut()?.rank_visit(self.trace, node))
+        Some(self.tie_breaker.as_mut()?.rank_visit(self.trace, node))
     }
 
     /// Forgets candidates, the last ones listed.

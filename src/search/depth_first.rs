@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use sos_envs::{Complete, Conflict, Cost};
+use sos_envs::{Complete, Cost};
 
 use super::context::{Context, Outcome};
 use super::scratch::Frame;

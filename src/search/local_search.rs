@@ -107,7 +107,7 @@ impl Strategy {
             parts.for_each(|&conflict| context.puzzle.repairs(state, conflict, &mut steps));
             steps
         };
-        if context.guide.is_some() {
+        if context.tie_breaker.is_some() {
             let wanted = context.child_move(at, ordinal);
             let possible = choices.iter().flat_map(|choice| self.possible::<E>(steps(context, choice), choice, true));
             let possible: Steps<E> = possible.collect();

@@ -10,7 +10,6 @@ mod best_first;
 mod bidirectional;
 mod context;
 mod depth_first;
-mod guide;
 mod hill_climbing;
 pub mod limits;
 mod local_search;
@@ -19,15 +18,16 @@ mod order;
 mod scratch;
 mod settings;
 mod tabu;
+mod tie_breaker;
 
 use best_first::Priority;
 use sos_envs::{About, Complete};
 
 pub use context::{Context, Outcome, SearchTrace, Slip};
-pub use guide::Guide;
 use limits::Limits;
 pub use scratch::Scratch;
 pub use settings::{SearchConfig, SearchError, Settings, Threshold, Ties, Use};
+pub use tie_breaker::TieBreaker;
 
 /// A search in the registry.
 #[derive(Clone, Copy)]

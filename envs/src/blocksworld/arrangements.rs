@@ -5,6 +5,7 @@
 //! uniform arrangement.
 
 use super::{Blocks, MAX_BLOCKS, TABLE};
+use crate::counting;
 
 /// Numbers of arrangements of 0 to 8 blocks.
 const COUNTS: [u64; MAX_BLOCKS + 1] = {
@@ -23,11 +24,11 @@ const COUNTS: [u64; MAX_BLOCKS + 1] = {
 };
 
 const fn factorial(n: usize) -> u64 {
-    if n == 0 { 1 } else { n as u64 * factorial(n - 1) }
+    counting::factorial(n as u64)
 }
 
 const fn binomial(n: usize, k: usize) -> u64 {
-    if k > n { 0 } else { factorial(n) / factorial(k) / factorial(n - k) }
+    counting::binomial(n as u128, k as u64) as u64
 }
 
 /// How many arrangements some blocks have.

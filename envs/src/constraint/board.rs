@@ -4,7 +4,7 @@ use super::OPEN;
 use super::model::refused;
 use super::network::Network;
 use super::rule::Rule;
-use super::told::Told;
+use super::told::PromptParts;
 use crate::environment::PuzzleError;
 use crate::prompt::numbers;
 use crate::text::Style;
@@ -88,7 +88,7 @@ pub fn write_size(size: usize, out: &mut Vec<u8>) {
 }
 
 /// The size of a board: that of its rows, or what [`write_size`] writes, with whatever stands behind it.
-pub fn read_size(told: &Told<'_>) -> Option<usize> {
+pub fn read_size(told: &PromptParts<'_>) -> Option<usize> {
     told.side().or_else(|| {
         let size = numbers(Style::Frame, told.header.strip_prefix("size ")?)?;
         usize::try_from(*size.first()?).ok()

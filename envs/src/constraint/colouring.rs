@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{self, Kind, Model, refused};
 use super::network::{MAX_RULES, Network};
 use super::rule::Rule;
-use super::told::Told;
+use super::told::PromptParts;
 use super::{Settings, names};
 use crate::about::About;
 use crate::draw::Draw;
@@ -159,7 +159,7 @@ impl Kind for Colouring {
     const EXAMPLE: &'static str = r#"{"nodes":4,"colours":3,"edges":[[1,2],[2,3],[1,3],[3,4]]}"#;
     type Config = Config;
 
-    fn read(told: &Told<'_>) -> Option<Value> {
+    fn read(told: &PromptParts<'_>) -> Option<Value> {
         let (head, edges) = match told.style {
             Style::Frame => told.cut(": "),
             Style::Compact => told.cut(" ; "),

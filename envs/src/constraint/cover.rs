@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{self, Kind, Model, refused};
 use super::network::Network;
 use super::rule::{Relation, Rule};
-use super::told::Told;
+use super::told::PromptParts;
 use super::{Settings, names};
 use crate::about::About;
 use crate::draw::Draw;
@@ -146,7 +146,7 @@ impl Kind for ExactCover {
     const EXAMPLE: &'static str = r#"{"elements":4,"sets":[[1,2],[2,3],[3,4],[4]]}"#;
     type Config = Config;
 
-    fn read(told: &Told<'_>) -> Option<Value> {
+    fn read(told: &PromptParts<'_>) -> Option<Value> {
         let first =
             told.header.find(if told.style == Style::Compact { "s1 [" } else { "s1 {" }).unwrap_or(told.header.len());
         let (head, listed) = told.header.split_at_checked(first)?;

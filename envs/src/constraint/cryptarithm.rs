@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{self, Kind, Model, refused};
 use super::network::Network;
 use super::rule::{Relation, Rule};
-use super::told::Told;
+use super::told::PromptParts;
 use super::{Settings, Solver, names};
 use crate::about::About;
 use crate::draw::Draw;
@@ -176,7 +176,7 @@ impl Kind for Cryptarithm {
     const EXAMPLE: &'static str = r#"{"addends":["TO","GO"],"sum":"OUT"}"#;
     type Config = Config;
 
-    fn read(told: &Told<'_>) -> Option<Value> {
+    fn read(told: &PromptParts<'_>) -> Option<Value> {
         let (_, sum) = told.header.rsplit_once(" is ").unwrap_or(("", told.header));
         let word = |text: &str| text.chars().filter(char::is_ascii_uppercase).collect::<String>();
         let (addends, sum) = sum.split_once('=')?;

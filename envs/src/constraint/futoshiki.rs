@@ -15,7 +15,7 @@ use super::board::{self, Rows};
 use super::model::{self, Kind, Model, refused};
 use super::network::Network;
 use super::rule::Rule;
-use super::told::Told;
+use super::told::PromptParts;
 use super::{Settings, names};
 use crate::about::About;
 use crate::draw::Draw;
@@ -210,7 +210,7 @@ impl Kind for Futoshiki {
         r#"{"cells":[[0,0,0],[0,0,0],[0,0,0]],"less":[[1,1,1,2],[1,2,1,3],[1,1,2,1],[2,1,3,1]]}"#;
     type Config = Config;
 
-    fn read(told: &Told<'_>) -> Option<Value> {
+    fn read(told: &PromptParts<'_>) -> Option<Value> {
         let size = board::read_size(told)?;
         let (_, signs) = told.cut(": ").unwrap_or(("", told.header));
         let signs = numbers(told.style, signs)?;

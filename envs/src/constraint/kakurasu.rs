@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{self, Kind, Model, refused};
 use super::network::Network;
 use super::rule::{Relation, Rule};
-use super::told::Told;
+use super::told::PromptParts;
 use super::{Settings, names};
 use crate::about::About;
 use crate::draw::Draw;
@@ -122,7 +122,7 @@ impl Kind for Kakurasu {
     const EXAMPLE: &'static str = r#"{"rows":[3,2,1],"columns":[3,2,1]}"#;
     type Config = Config;
 
-    fn read(told: &Told<'_>) -> Option<Value> {
+    fn read(told: &PromptParts<'_>) -> Option<Value> {
         let [rows, columns] = read_sums(told)?;
         Some(json!({"rows": rows, "columns": columns}))
     }
@@ -174,7 +174,7 @@ impl Kind for Kakurasu {
 }
 
 /// The sums of rows and columns.
-pub(super) fn read_sums(told: &Told<'_>) -> Option<[Vec<u64>; 2]> {
+pub(super) fn read_sums(told: &PromptParts<'_>) -> Option<[Vec<u64>; 2]> {
     let (_, sums) = told.header.rsplit_once(" are ").unwrap_or(("", told.header));
     let (rows, columns) = sums.split_once(if told.style == Style::Prose { " by " } else { " | " })?;
     Some([numbers(told.style, rows)?, numbers(told.style, columns)?])

@@ -18,7 +18,7 @@ use super::sat::{self, Satisfiability};
 use super::subset::{self, Knapsack, Partition, SubsetSum};
 use super::sudoku::{self, Sudoku};
 use super::survo::{self, Survo};
-use super::told::Told;
+use super::told::PromptParts;
 use super::zebra::{self, Zebra};
 use crate::about::About;
 use crate::draw::Draw;
@@ -114,7 +114,7 @@ impl Settings {
 }
 
 /// A puzzle that was drawn.
-type Drawn = Result<Arc<dyn Model>, Reject>;
+type DrawnModel = Result<Arc<dyn Model>, Reject>;
 
 /// What a kind does with the settings of all kinds.
 pub(super) struct Entry {
@@ -123,8 +123,8 @@ pub(super) struct Entry {
     pub defaults: fn() -> Settings,
     pub read_config: fn(Value) -> Result<Settings, serde_json::Error>,
     pub check: fn(&Settings) -> Result<(), ConfigError>,
-    pub generate: fn(&Settings, &mut Draw) -> Drawn,
-    pub read: fn(&Told<'_>) -> Option<Value>,
+    pub generate: fn(&Settings, &mut Draw) -> DrawnModel,
+    pub read: fn(&PromptParts<'_>) -> Option<Value>,
     pub accepts: fn(&Settings, bool) -> bool,
     pub from_json: fn(&Value) -> Result<Arc<dyn Model>, PuzzleError>,
 }

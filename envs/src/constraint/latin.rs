@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::board::{self, Rows};
 use super::model::{self, Kind, Model};
 use super::network::Network;
-use super::told::Told;
+use super::told::PromptParts;
 use super::{OPEN, Settings, names};
 use crate::about::About;
 use crate::draw::Draw;
@@ -130,7 +130,7 @@ impl Kind for LatinSquare {
     const EXAMPLE: &'static str = r#"{"cells":[[1,0,0],[0,3,0],[0,0,0]]}"#;
     type Config = Config;
 
-    fn read(told: &Told<'_>) -> Option<Value> {
+    fn read(told: &PromptParts<'_>) -> Option<Value> {
         let size = board::read_size(told)?;
         Some(json!({"cells": told.board(size, size)?}))
     }

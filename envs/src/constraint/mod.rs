@@ -390,7 +390,7 @@ impl Kinds for Constraint {
         if task.target != "solved" {
             return None;
         }
-        (kinds::KINDS[kind].read)(&told::Told::of_task(task))
+        (kinds::KINDS[kind].read)(&told::PromptParts::of_task(task))
     }
 }
 
@@ -599,7 +599,7 @@ impl Prompts for Constraint {
     }
 
     fn read_prompt(kind: usize, _grammar: &str, text: &str) -> Option<serde_json::Value> {
-        (kinds::KINDS[kind].read)(&told::Told::of_notation(text)?)
+        (kinds::KINDS[kind].read)(&told::PromptParts::of_notation(text)?)
     }
 
     fn write_move_in(&self, _grammar: &str, action: Choice, out: &mut Vec<u8>) {

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::network::Network;
 use super::rule::{Domains, MAX_VARIABLES};
-use super::told::Told;
+use super::told::PromptParts;
 use super::{OPEN, Settings, Solver};
 use crate::about::About;
 use crate::draw::Draw;
@@ -66,7 +66,7 @@ pub trait Kind: Model + Sized + Serialize + DeserializeOwned {
     /// Refuses settings that cannot be.
     fn check(config: &Self::Config) -> Result<(), ConfigError>;
     /// The puzzle that a prompt tells, as JSON; none where it is none.
-    fn read(told: &Told<'_>) -> Option<serde_json::Value>;
+    fn read(told: &PromptParts<'_>) -> Option<serde_json::Value>;
     /// Draws a puzzle.
     fn generate(config: &Self::Config, draw: &mut Draw) -> Result<Self, Reject>;
     /// Whether the settings accept a puzzle that is solvable or not.

@@ -14,7 +14,7 @@ use super::board;
 use super::model::{self, Kind, Model, refused};
 use super::network::Network;
 use super::rule::Rule;
-use super::told::Told;
+use super::told::PromptParts;
 use super::{OPEN, Settings, names};
 use crate::about::About;
 use crate::draw::Draw;
@@ -148,7 +148,7 @@ impl Kind for Queens {
     const EXAMPLE: &'static str = r#"{"columns":[2,0,0,0]}"#;
     type Config = Config;
 
-    fn read(told: &Told<'_>) -> Option<Value> {
+    fn read(told: &PromptParts<'_>) -> Option<Value> {
         let size = told.count().or_else(|| board::read_size(told))?;
         Some(json!({"columns": told.board(1, size)?.first()?}))
     }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{self, Kind, Model, refused};
 use super::network::{MAX_RULES, Network};
 use super::rule::{MAX_VARIABLES, Rule};
-use super::told::Told;
+use super::told::PromptParts;
 use super::{Settings, names};
 use crate::about::About;
 use crate::draw::Draw;
@@ -184,7 +184,7 @@ impl Kind for Satisfiability {
     const EXAMPLE: &'static str = r#"{"variables":3,"clauses":[[1,-2],[2,3],[-1,-3]]}"#;
     type Config = Config;
 
-    fn read(told: &Told<'_>) -> Option<Value> {
+    fn read(told: &PromptParts<'_>) -> Option<Value> {
         let (head, listed) = match told.style {
             Style::Frame => told.cut(": ")?,
             Style::Compact => ("", told.header),

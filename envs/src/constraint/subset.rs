@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{self, Kind, Model, refused};
 use super::network::Network;
 use super::rule::{Relation, Rule};
-use super::told::Told;
+use super::told::PromptParts;
 use super::{OPEN, Settings, names};
 use crate::about::About;
 use crate::draw::Draw;
@@ -143,7 +143,7 @@ impl Kind for SubsetSum {
     const EXAMPLE: &'static str = r#"{"numbers":[3,5,8,9],"target":17}"#;
     type Config = SubsetConfig;
 
-    fn read(told: &Told<'_>) -> Option<Value> {
+    fn read(told: &PromptParts<'_>) -> Option<Value> {
         let mut numbers = read_numbers(told)?;
         let target = numbers.pop()?;
         Some(json!({"numbers": numbers, "target": target}))
@@ -293,7 +293,7 @@ impl Kind for Knapsack {
     const EXAMPLE: &'static str = r#"{"weights":[2,3,4],"values":[3,4,6],"capacity":6,"least":9}"#;
     type Config = KnapsackConfig;
 
-    fn read(told: &Told<'_>) -> Option<Value> {
+    fn read(told: &PromptParts<'_>) -> Option<Value> {
         let mut weights = read_numbers(told)?;
         let mut values = weights.split_off(weights.len() / 2);
         let (least, capacity) = (values.pop()?, weights.pop()?);
@@ -419,7 +419,7 @@ impl Kind for Partition {
     const EXAMPLE: &'static str = r#"{"numbers":[3,1,1,2,2,1]}"#;
     type Config = PartitionConfig;
 
-    fn read(told: &Told<'_>) -> Option<Value> {
+    fn read(told: &PromptParts<'_>) -> Option<Value> {
         Some(json!({"numbers": read_numbers(told)?}))
     }
 
@@ -465,7 +465,7 @@ impl Kind for Partition {
 }
 
 /// The numbers of a header, without those of the sentences before them.
-fn read_numbers(told: &Told<'_>) -> Option<Vec<u64>> {
+fn read_numbers(told: &PromptParts<'_>) -> Option<Vec<u64>> {
     let (_, listed) = told.header.split_once(" where that is open. ").unwrap_or(("", told.header));
     numbers(told.style, listed)
 }

@@ -18,7 +18,7 @@ use super::board::{self, Rows};
 use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::rule::Rule;
-use super::told::Told;
+use super::told::PromptParts;
 use super::{Settings, names};
 use crate::about::About;
 use crate::draw::Draw;
@@ -172,7 +172,7 @@ impl Kind for Sudoku {
     const EXAMPLE: &'static str = r#"{"cells":[[1,0,3,0],[0,0,1,2],[2,1,4,3],[4,0,2,0]]}"#;
     type Config = Config;
 
-    fn read(told: &Told<'_>) -> Option<Value> {
+    fn read(told: &PromptParts<'_>) -> Option<Value> {
         let size = board::read_size(told).unwrap_or(PAPERS_SIZE);
         Some(json!({"cells": told.board(size, size)?}))
     }

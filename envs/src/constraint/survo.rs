@@ -16,7 +16,7 @@ use super::kakurasu::{read_sums, write_sums};
 use super::model::{self, Kind, Model, refused};
 use super::network::Network;
 use super::rule::{Relation, Rule};
-use super::told::Told;
+use super::told::PromptParts;
 use super::{Settings, board, names};
 use crate::about::About;
 use crate::draw::Draw;
@@ -167,7 +167,7 @@ impl Kind for Survo {
     const EXAMPLE: &'static str = r#"{"cells":[[1,0],[0,0]],"rows":[4,6],"columns":[3,7]}"#;
     type Config = Config;
 
-    fn read(told: &Told<'_>) -> Option<Value> {
+    fn read(told: &PromptParts<'_>) -> Option<Value> {
         let [rows, columns] = read_sums(told)?;
         Some(json!({"cells": told.board(rows.len(), columns.len())?, "rows": rows, "columns": columns}))
     }

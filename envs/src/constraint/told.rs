@@ -5,7 +5,7 @@ use crate::text::Style;
 
 /// What a prompt tells.
 #[derive(Clone, Debug)]
-pub struct Told<'a> {
+pub struct PromptParts<'a> {
     /// The style of the header.
     pub style: Style,
     /// What the kind's `write_header` writes; in the notation of `sudoku`, its `write_notation`.
@@ -21,7 +21,7 @@ enum Givens<'a> {
     Listed(Vec<(usize, usize, u64)>),
 }
 
-impl<'a> Told<'a> {
+impl<'a> PromptParts<'a> {
     /// What header, start and target tell.
     pub fn of_task(task: &Task<'a>) -> Self {
         let state = task.start.trim_start_matches('[').trim_end_matches(']');
@@ -35,7 +35,7 @@ impl<'a> Told<'a> {
                 .map(|(at, sign)| &state[at..at + sign.len_utf8()])
                 .collect()
         };
-        Told { style: task.style, header: task.header, givens: Givens::State(values) }
+        PromptParts { style: task.style, header: task.header, givens: Givens::State(values) }
     }
 
     /// What a prompt in the notation of `sudoku` tells: a header, a line for each variable that is decided, and a last word.
@@ -57,7 +57,7 @@ impl<'a> Told<'a> {
             Some((row, column, value.parse().ok()?))
         };
         let givens = lines.map(given).collect::<Option<Vec<_>>>()?;
-        Some(Told { style: Style::Frame, header, givens: Givens::Listed(givens) })
+        Some(PromptParts { style: Style::Frame, header, givens: Givens::Listed(givens) })
     }
 
     /// How many variables there are; none where only those are listed that are decided.

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::model::{self, Kind, Model, decided, refused};
 use super::network::Network;
 use super::rule::Rule;
-use super::told::Told;
+use super::told::PromptParts;
 use super::{Settings, Solver, names};
 use crate::about::About;
 use crate::draw::Draw;
@@ -268,7 +268,7 @@ impl Kind for Zebra {
     const EXAMPLE: &'static str = r#"{"attributes":[["red","green","blue"],["tea","milk","water"]],"clues":[{"at":["red",1]},{"same":["tea","green"]},{"left":["water","tea"]},{"same":["milk","red"]}]}"#;
     type Config = Config;
 
-    fn read(told: &Told<'_>) -> Option<Value> {
+    fn read(told: &PromptParts<'_>) -> Option<Value> {
         let (kinds, clues) = match told.style {
             Style::Frame => told.cut(": "),
             Style::Compact => told.cut(" : "),

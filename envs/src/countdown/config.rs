@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Countdown, MAX_NUMBERS, Numbers, Operations, Rule};
+use crate::counting::{binomial, factorial};
 use crate::draw::Draw;
 use crate::environment::{ConfigError, Reject};
 use crate::settings::{Range, Solvable};
@@ -222,25 +223,6 @@ impl Config {
             numbers[place] = self.numbers.min + (low - shift) as u64;
         }
     }
-}
-
-/// Binomial coefficient; the greatest number where it does not fit.
-fn binomial(n: u128, k: u64) -> u128 {
-    if n < u128::from(k) {
-        return 0;
-    }
-    if n <= SMALL[k as usize & 7] && k < 8 {
-        let n = n as u64;
-        return u128::from((0..k).map(|i| n - i).product::<u64>() / factorial(k));
-    }
-    (0..u128::from(k)).try_fold(1u128, |value, i| Some(value.checked_mul(n - i)? / (i + 1))).unwrap_or(u128::MAX)
-}
-
-/// For each k the greatest n whose k-th power fits 64 bits: there one division is enough.
-const SMALL: [u128; 8] = [u64::MAX as u128, u64::MAX as u128, 4_294_967_295, 2_642_245, 65_535, 7_131, 1_625, 565];
-
-fn factorial(n: u64) -> u64 {
-    (1..=n).product()
 }
 
 /// In how many orders a sorted list can be shown.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Kind, MAX_LIMIT, MAX_OPERATIONS, NumberLine, Operation};
+use crate::counting::binomial;
 use crate::draw::Draw;
 use crate::environment::{ConfigError, Cost, Reject};
 use crate::exact::Known;
@@ -109,14 +110,10 @@ impl Config {
     }
 }
 
-fn binomial(of: u64, chosen: u64) -> u128 {
-    if chosen > of { 0 } else { (0..chosen).fold(1, |product, i| product * u128::from(of - i) / u128::from(i + 1)) }
-}
-
 /// Sets of operations that there are.
 fn sets(config: &Config) -> u128 {
     let pool = config.pool_size();
-    (config.operations.min()..=config.operations.max()).map(|count| binomial(pool, count)).sum()
+    (config.operations.min()..=config.operations.max()).map(|count| binomial(pool.into(), count)).sum()
 }
 
 /// Candidates for which targets are taken of each set of operations and start, if there are that many that fit; all of them where
@@ -142,15 +139,15 @@ fn operations(config: &Config, number: u128) -> Option<Vec<Operation>> {
     let pool = config.pool_size();
     let mut rest = number;
     for count in config.operations.min()..=config.operations.max() {
-        let sets = binomial(pool, count);
+        let sets = binomial(pool.into(), count);
         if rest >= sets {
             rest -= sets;
             continue;
         }
         let mut listed = Vec::with_capacity(count as usize);
         for chosen in (1..=count).rev() {
-            let place = last_below(pool, |place| binomial(place, chosen) <= rest);
-            rest -= binomial(place, chosen);
+            let place = last_below(pool, |place| binomial(place.into(), chosen) <= rest);
+            rest -= binomial(place.into(), chosen);
             listed.push(config.operation(place)?);
         }
         return Some(listed);

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::stack::{MAX_NUMBERED, MAX_PANCAKES, MIN_PANCAKES, WORST, table};
+use crate::counting::factorial;
 use crate::environment::ConfigError;
-use crate::exact::factorial;
 use crate::settings::within;
 
 /// Settings of the pancake generator.

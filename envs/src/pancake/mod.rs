@@ -21,7 +21,8 @@ mod stack;
 pub use config::Config;
 pub use stack::Stack;
 
-use crate::exact::{cheapest_solutions, factorial};
+use crate::counting::factorial;
+use crate::exact::cheapest_solutions;
 use crate::prelude::*;
 use stack::{MAX_NUMBERED, MAX_PANCAKES, MIN_PANCAKES, Solution, WORST, solution, table};
 

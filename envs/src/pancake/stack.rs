@@ -2,8 +2,9 @@
 
 use std::sync::OnceLock;
 
+use crate::counting::factorial;
 use crate::environment::Cost;
-use crate::exact::{Spheres, factorial, rank, unrank};
+use crate::exact::{Spheres, rank, unrank};
 
 /// Fewest pancakes of a puzzle.
 pub const MIN_PANCAKES: u64 = 3;

@@ -1,6 +1,7 @@
 //! Boards, positions on them and their numbers.
 
-use crate::exact::{factorial, rank, unrank};
+use crate::counting::factorial;
+use crate::exact::{rank, unrank};
 
 /// Fewest rows or columns.
 pub const MIN_SIDE: u64 = 2;

@@ -6,7 +6,7 @@
 //! | step | `up: worker (3,4)` | `up worker 3 4` | `up into (3, 4)` |
 //! | push | `up: worker (3,4), box (3,5)` | `up worker 3 4 box 3 5` | `up into (3, 4), pushing a box into (3, 5)` |
 
-use super::{Cell, Direction, STATE_BOXES, Sokoban, State, Walk, cell_at, coordinates};
+use super::{Cell, Direction, STATE_BOXES, Sokoban, State, WorkerStep, cell_at, coordinates};
 use crate::prompt::{Task, numbers, pairs};
 use crate::text::{Reader, Style, write_number, write_number_in};
 use serde_json::{Value, json};
@@ -159,7 +159,7 @@ fn move_words(style: Style) -> [&'static [u8]; 2] {
 }
 
 #[inline]
-pub fn write_move(action: Walk, style: Style, out: &mut Vec<u8>) {
+pub fn write_move(action: WorkerStep, style: Style, out: &mut Vec<u8>) {
     let [worker, pushed] = move_words(style);
     out.extend_from_slice(action.direction.word().as_bytes());
     out.extend_from_slice(worker);
@@ -170,7 +170,7 @@ pub fn write_move(action: Walk, style: Style, out: &mut Vec<u8>) {
     }
 }
 
-pub fn read_move(puzzle: &Sokoban, style: Style, reader: &mut Reader<'_>) -> Option<Walk> {
+pub fn read_move(puzzle: &Sokoban, style: Style, reader: &mut Reader<'_>) -> Option<WorkerStep> {
     let [worker, box_to] = move_words(style);
     let direction = Direction::ALL.into_iter().find(|direction| reader.take(direction.word().as_bytes()).is_some())?;
     reader.take(worker)?;
@@ -179,7 +179,7 @@ pub fn read_move(puzzle: &Sokoban, style: Style, reader: &mut Reader<'_>) -> Opt
         Some(()) => Some(read_cell(puzzle, style, reader)?),
         None => None,
     };
-    Some(Walk { direction, worker, pushed })
+    Some(WorkerStep { direction, worker, pushed })
 }
 
 /// The prompt of Searchformer: worker, boxes, open docks and walls, each list in the order of its cells as text, columns first. Boxes

@@ -1,6 +1,6 @@
 //! How a claim about Sokoban is damaged on purpose.
 
-use super::{Cell, Direction, STATE_BOXES, Sokoban, State, Walk, board};
+use super::{Cell, Direction, STATE_BOXES, Sokoban, State, WorkerStep, board};
 use crate::prelude::*;
 
 /// Another floor cell: mostly next to the right one, as one slips; none where there is no other.
@@ -14,7 +14,7 @@ fn other_cell(puzzle: &Sokoban, cell: Cell, draw: &mut Draw) -> Option<Cell> {
 }
 
 impl Damage for Sokoban {
-    fn apply_as_claimed(&self, state: &State, action: Walk) -> Option<(State, Cost)> {
+    fn apply_as_claimed(&self, state: &State, action: WorkerStep) -> Option<(State, Cost)> {
         let step = self.step(state, action.direction)?;
         let mut believed = state.with_worker(action.worker);
         if let (Some(which), Some(to)) = (state.box_at(step.action.worker), action.pushed) {
@@ -43,15 +43,17 @@ impl Damage for Sokoban {
     }
 
     /// The worker or the pushed box in another cell than the right one.
-    fn damage_claim(&self, action: Walk, draw: &mut Draw) -> Option<Walk> {
+    fn damage_claim(&self, action: WorkerStep, draw: &mut Draw) -> Option<WorkerStep> {
         match action.pushed {
-            Some(cell) if draw.chance(1, 2) => Some(Walk { pushed: Some(other_cell(self, cell, draw)?), ..action }),
-            _ => Some(Walk { worker: other_cell(self, action.worker, draw)?, ..action }),
+            Some(cell) if draw.chance(1, 2) => {
+                Some(WorkerStep { pushed: Some(other_cell(self, cell, draw)?), ..action })
+            }
+            _ => Some(WorkerStep { worker: other_cell(self, action.worker, draw)?, ..action }),
         }
     }
 
     /// A step into a wall, or against a box with a wall or another box behind it, as if there were nothing.
-    fn illegal_move(&self, state: &State, draw: &mut Draw) -> Option<(Walk, State)> {
+    fn illegal_move(&self, state: &State, draw: &mut Draw) -> Option<(WorkerStep, State)> {
         let on_board = |cell: Cell, direction| board::neighbour(cell, direction).filter(|&next| self.on_board(next));
         let impossible = |direction: Direction| {
             let worker = on_board(state.worker(), direction)?;
@@ -64,7 +66,7 @@ impl Damage for Sokoban {
                 boxes[which] = on_board(worker, direction)?;
                 pushed = Some(boxes[which]);
             }
-            Some((Walk { direction, worker, pushed }, State::new(worker, &boxes)?))
+            Some((WorkerStep { direction, worker, pushed }, State::new(worker, &boxes)?))
         };
         let all: Vec<_> = Direction::ALL.into_iter().filter_map(impossible).collect();
         draw.choose(&all).copied()

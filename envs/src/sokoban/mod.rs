@@ -117,7 +117,7 @@ impl State {
 
 /// A step of the worker, with what it claims: where the worker comes to, and the box that is pushed, if any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Walk {
+pub struct WorkerStep {
     /// Where to.
     pub direction: Direction,
     /// The cell where it says that the worker is then.
@@ -191,7 +191,7 @@ impl Sokoban {
 
     /// The step in a direction, by the rules of the game; none into a wall or against a box that does not give way.
     #[inline]
-    fn step(&self, state: &State, direction: Direction) -> Option<Step<Walk, State>> {
+    fn step(&self, state: &State, direction: Direction) -> Option<Step<WorkerStep, State>> {
         let worker = self.map.floor_beside(state.worker, direction)?;
         let mut after = state.with_worker(worker);
         let mut pushed = None;
@@ -200,7 +200,7 @@ impl Sokoban {
             after = after.with_box(which, to);
             pushed = Some(to);
         }
-        Some(Step { action: Walk { direction, worker, pushed }, state: after, cost: 1 })
+        Some(Step { action: WorkerStep { direction, worker, pushed }, state: after, cost: 1 })
     }
 
     /// Says each position from which one step leads to `state`.
@@ -289,7 +289,7 @@ impl Environment for Sokoban {
 
     type Config = Config;
     type State = State;
-    type Move = Walk;
+    type Move = WorkerStep;
 
     fn levels() -> [Config; 3] {
         config::levels()
@@ -317,13 +317,13 @@ impl Environment for Sokoban {
     }
 
     #[inline]
-    fn successors(&self, state: &State, out: &mut Vec<Step<Walk, State>>) {
+    fn successors(&self, state: &State, out: &mut Vec<Step<WorkerStep, State>>) {
         if !self.is_dead(state) {
             out.extend(Direction::ALL.into_iter().filter_map(|direction| self.step(state, direction)));
         }
     }
 
-    fn apply(&self, state: &State, action: Walk) -> Option<(Walk, State, Cost)> {
+    fn apply(&self, state: &State, action: WorkerStep) -> Option<(WorkerStep, State, Cost)> {
         self.step(state, action.direction).map(|step| (step.action, step.state, step.cost))
     }
 
@@ -371,11 +371,11 @@ impl Environment for Sokoban {
     }
 
     #[inline]
-    fn write_move(&self, action: Walk, style: Style, out: &mut Vec<u8>) {
+    fn write_move(&self, action: WorkerStep, style: Style, out: &mut Vec<u8>) {
         atoms::write_move(action, style, out);
     }
 
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Walk> {
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<WorkerStep> {
         atoms::read_move(self, style, reader)
     }
 }

@@ -234,7 +234,7 @@ fn the_other_model_agrees() {
             assert_eq!(puzzle.is_goal(&state), here.is_solved());
             let mut steps = Vec::new();
             for direction in Direction::ALL {
-                let claim = Walk { direction, worker: 0, pushed: None };
+                let claim = WorkerStep { direction, worker: 0, pushed: None };
                 let applied = puzzle.apply(&state, claim);
                 assert_eq!(applied.map(|(_, to, _)| board(&to)), here.step(direction.word()), "{here:?}");
                 steps.extend(applied.map(|(action, state, cost)| Step { action, state, cost }));
@@ -287,7 +287,7 @@ fn a_push_out_of_a_deadlock_is_a_legal_move() {
     let puzzle = of_text("######\n# .  #\n#    #\n# $@ #\n######");
     let state = puzzle.start();
     assert!(puzzle.is_terminal(&state));
-    let push = Walk { direction: Direction::Left, worker: cell_at(2, 3).unwrap(), pushed: cell_at(1, 3) };
+    let push = WorkerStep { direction: Direction::Left, worker: cell_at(2, 3).unwrap(), pushed: cell_at(1, 3) };
     let after = State::new(push.worker, &[push.pushed.unwrap()]);
     assert_eq!(puzzle.apply(&state, push), after.map(|after| (push, after, 1)));
 }

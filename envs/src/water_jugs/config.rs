@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Litres, MAX_JUGS, MAX_POSITIONS, MAX_SIZE, WaterJugs, solve};
+use crate::counting::binomial;
 use crate::draw::Draw;
 use crate::environment::{ConfigError, Reject};
 use crate::exact::Known;
@@ -98,8 +99,9 @@ impl Config {
     }
 }
 
-fn binomial(of: u64, chosen: u64) -> u64 {
-    if chosen > of { 0 } else { (0..chosen).fold(1, |product, i| product * (of - i) / (i + 1)) }
+/// In how many ways so many of some things can be chosen: jugs are few and small.
+fn choices(of: u64, chosen: u64) -> u64 {
+    binomial(of.into(), chosen) as u64
 }
 
 pub fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
@@ -118,7 +120,7 @@ fn parts(config: &Config, fills: bool) -> impl Iterator<Item = (u64, u64, u128)>
     let all =
         (config.jugs.min()..=config.jugs.max()).flat_map(move |jugs| (min..=max).map(move |largest| (jugs, largest)));
     all.map(move |(jugs, largest)| {
-        let sets = binomial(largest - min, jugs - 1);
+        let sets = choices(largest - min, jugs - 1);
         let fills = if fills { u128::from(largest + 1).pow(jugs as u32) } else { 1 };
         (jugs, largest, u128::from(sets * largest) * fills)
     })
@@ -159,9 +161,9 @@ fn set(config: &Config, jugs: usize, largest: u64, number: u64) -> Option<Litres
     sizes[jugs - 1] = largest as u8;
     for place in (0..jugs - 1).rev() {
         let chosen = place as u64 + 1;
-        let over = (chosen..).find(|&over| binomial(over, chosen) > rest)?;
+        let over = (chosen..).find(|&over| choices(over, chosen) > rest)?;
         sizes[place] = (config.sizes.min + over - 1) as u8;
-        rest -= binomial(over - 1, chosen);
+        rest -= choices(over - 1, chosen);
     }
     Some(sizes)
 }

@@ -2,7 +2,7 @@
 
 use sos_envs::{Cost, Style};
 
-use super::course::{Course, Divergence};
+use super::rerun::{Divergence, RerunComparison};
 use crate::arena::Puzzle;
 use crate::check::error::ErrorClass;
 use crate::check::replay::text;
@@ -24,7 +24,7 @@ pub(super) fn classify(
     parsed: &Parsed,
     search: &Search,
     rerun: &Trace,
-    course: &Course<'_>,
+    course: &RerunComparison<'_>,
     divergence: Divergence,
 ) -> Found {
     let case = Case { puzzle, trace: &parsed.trace, search, rerun, course, step: divergence.step };
@@ -54,7 +54,7 @@ struct Case<'a> {
     trace: &'a Trace,
     search: &'a Search,
     rerun: &'a Trace,
-    course: &'a Course<'a>,
+    course: &'a RerunComparison<'a>,
     step: usize,
 }
 

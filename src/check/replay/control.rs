@@ -5,7 +5,7 @@ use sos_envs::{MoveClaim, Style};
 use super::{Mentions, Replay, Right, text};
 use crate::check::error::ErrorClass;
 use crate::check::follow;
-use crate::dialect::{Field, Told};
+use crate::dialect::{Coverage, Field};
 use crate::trace::{Claim, Event, EventKind, MoveId, NO_NODE, NodeId};
 
 impl Replay<'_> {
@@ -34,7 +34,7 @@ impl Replay<'_> {
             if node.parent != NO_NODE {
                 self.judge(step, id);
             }
-            if id != self.current && self.parsed.told == Told::All {
+            if id != self.current && self.parsed.told == Coverage::All {
                 self.elsewhere(step, id);
             } else if id != self.current {
                 self.move_to(step, id, None);
@@ -194,7 +194,8 @@ impl Replay<'_> {
         let class = if status.closed || !(status.opened || is_root) {
             Some(ErrorClass::NotOpen)
         } else if status.visited
-            && (self.parsed.told == Told::Opened || !self.ancestors.is_ancestor(&self.parsed.trace, id, self.current))
+            && (self.parsed.told == Coverage::Opened
+                || !self.ancestors.is_ancestor(&self.parsed.trace, id, self.current))
         {
             // What tells only of an open list never goes back to a node.
             Some(ErrorClass::AlreadyClosed)

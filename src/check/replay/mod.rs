@@ -16,7 +16,7 @@ use super::LazyFacts;
 use super::ancestors::Ancestors;
 use super::error::{ErrorClass, TraceError};
 use crate::arena::Puzzle;
-use crate::dialect::{Field, Names, Ordinals, Parsed, Told};
+use crate::dialect::{Coverage, Field, Names, Ordinals, Parsed};
 use crate::trace::{Claim, Event, EventKind, MoveId, NO_NODE, NodeId, StateId, Trace};
 
 /// Depth up to which the way to a node is spelled out in messages.
@@ -206,7 +206,7 @@ impl Replay<'_> {
         match event.kind {
             Visit | Generate | Open | Root => known.is_none() && self.current != NO_NODE,
             Goal | DeadEnd | Seen | Cut => match known {
-                Some(status) => self.parsed.told == Told::All && !status.judged,
+                Some(status) => self.parsed.told == Coverage::All && !status.judged,
                 None => self.current != NO_NODE,
             },
             Prune | MoveTo | Bound | Meet | GiveUp | Unsolvable => false,

@@ -53,7 +53,7 @@ mod write;
 
 use sos_envs::{About, Style};
 
-use super::{DialectEntry, PromptForm, Shows, Told};
+use super::{Coverage, DialectEntry, PromptForm, Writes};
 
 /// The registry's entry.
 pub fn entry(about: &'static About) -> DialectEntry {
@@ -63,7 +63,7 @@ pub fn entry(about: &'static About) -> DialectEntry {
         version: 2,
         help: "one token a thing, nothing said twice: the grammar for small models",
         style: Style::Compact,
-        shows: Shows {
+        shows: Writes {
             state_on_visit: false,
             path_on_visit: false,
             state_on_open: false,
@@ -71,7 +71,7 @@ pub fn entry(about: &'static About) -> DialectEntry {
             state_on_claim: false,
             state_beside_move: false,
         },
-        told: Told::All,
+        told: Coverage::All,
         fits: |_| Ok(()),
         searches: &[],
         opening: "start ",

@@ -226,7 +226,7 @@ impl Parser<'_> {
         Some(())
     }
 
-    fn step(&mut self, start: usize) -> Option<(Step, EventSpans)> {
+    fn step(&mut self, start: usize) -> Option<(ReadStep, EventSpans)> {
         let mut spans = EventSpans::default();
         let (action, place) = self.tokens(|puzzle, reader| puzzle.read_move(Style::Compact, reader))?;
         spans.set(Field::Action, place);
@@ -243,7 +243,7 @@ impl Parser<'_> {
                 state
             }
         };
-        let mut step = Step { action, state, g: None, h: None };
+        let mut step = ReadStep { action, state, g: None, h: None };
         if self.take(COST).is_some() {
             let (g, place) = self.tokens(|_, reader| reader.number_tokens())?;
             spans.set(Field::Cost, place);
@@ -402,7 +402,7 @@ impl Parser<'_> {
 }
 
 /// What is said of a child where it is generated.
-struct Step {
+struct ReadStep {
     action: MoveId,
     state: StateId,
     g: Option<sos_envs::Cost>,

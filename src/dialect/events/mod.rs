@@ -30,7 +30,7 @@ mod write;
 
 use sos_envs::{About, Style};
 
-use super::{DialectEntry, PromptForm, Shows, Told};
+use super::{Coverage, DialectEntry, PromptForm, Writes};
 use crate::trace::EventKind;
 
 /// The registry's entry.
@@ -41,7 +41,7 @@ pub fn entry(about: &'static About) -> DialectEntry {
         version: 1,
         help: "one JSON object for each trace, for programs",
         style: Style::Frame,
-        shows: Shows {
+        shows: Writes {
             // An event that says a state again has a claim, which no clean text has.
             state_on_visit: false,
             path_on_visit: false,
@@ -50,7 +50,7 @@ pub fn entry(about: &'static About) -> DialectEntry {
             state_on_claim: false,
             state_beside_move: true,
         },
-        told: Told::All,
+        told: Coverage::All,
         fits: |_| Ok(()),
         searches: &[],
         opening: "",

@@ -33,7 +33,7 @@ mod write;
 
 use sos_envs::{About, Style};
 
-use super::{DialectEntry, PromptForm, Shows, Told};
+use super::{Coverage, DialectEntry, PromptForm, Writes};
 
 /// The registry's entry.
 pub fn entry(about: &'static About) -> DialectEntry {
@@ -43,7 +43,7 @@ pub fn entry(about: &'static About) -> DialectEntry {
         version: 1,
         help: "plain English in three phrasings, one sentence a line",
         style: Style::Prose,
-        shows: Shows {
+        shows: Writes {
             state_on_visit: true,
             path_on_visit: false,
             state_on_open: false,
@@ -51,7 +51,7 @@ pub fn entry(about: &'static About) -> DialectEntry {
             state_on_claim: true,
             state_beside_move: true,
         },
-        told: Told::All,
+        told: Coverage::All,
         fits: |_| Ok(()),
         searches: &[],
         opening: "",

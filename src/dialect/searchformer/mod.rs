@@ -31,7 +31,7 @@ mod write;
 
 use sos_envs::{About, Style};
 
-use super::{DialectEntry, PromptForm, Shows, Told};
+use super::{Coverage, DialectEntry, PromptForm, Writes};
 
 /// Searches whose traces the grammar can tell: they never go back to a node.
 pub const SEARCHES: &[&str] = &["bfs", "uniform-cost", "greedy", "astar", "weighted-astar"];
@@ -100,7 +100,7 @@ fn entry(about: &'static About) -> DialectEntry {
         version: 2,
         help: "",
         style: Style::Compact,
-        shows: Shows {
+        shows: Writes {
             state_on_visit: true,
             path_on_visit: false,
             state_on_open: false,
@@ -108,7 +108,7 @@ fn entry(about: &'static About) -> DialectEntry {
             state_on_claim: false,
             state_beside_move: true,
         },
-        told: Told::Opened,
+        told: Coverage::Opened,
         opening: "",
         separator: " ",
         fits: |about| {

@@ -36,7 +36,7 @@ pub fn parse(grammar: &Grammar, puzzle: &Puzzle, text: &[u8]) -> Parsed {
         ended: false,
     };
     parser.text();
-    parser.builder.parsed.told = Told::Opened;
+    parser.builder.parsed.told = Coverage::Opened;
     parser.builder.parsed.names = Names::States;
     parser.builder.parsed
 }

@@ -22,7 +22,7 @@ mod write;
 
 use sos_envs::{About, Style};
 
-use super::{DialectEntry, PromptForm, Shows, Told};
+use super::{Coverage, DialectEntry, PromptForm, Writes};
 
 /// The registry's entry.
 pub fn entry(about: &'static About) -> DialectEntry {
@@ -32,7 +32,7 @@ pub fn entry(about: &'static About) -> DialectEntry {
         version: 2,
         help: "the text of the Stream of Search paper, and its sentence frames for every environment",
         style: Style::Frame,
-        shows: Shows {
+        shows: Writes {
             state_on_visit: true,
             path_on_visit: true,
             state_on_open: true,
@@ -40,7 +40,7 @@ pub fn entry(about: &'static About) -> DialectEntry {
             state_on_claim: true,
             state_beside_move: true,
         },
-        told: Told::All,
+        told: Coverage::All,
         fits: |_| Ok(()),
         searches: &[],
         opening: "Current State: ",

@@ -42,7 +42,7 @@ mod write;
 
 use sos_envs::{About, Style};
 
-use super::{DialectEntry, Phrasing, PromptForm, Shows, Told};
+use super::{Coverage, DialectEntry, Phrasing, PromptForm, Writes};
 
 /// The prompt grammar that an environment must have.
 const GRAMMAR: &str = "sudoku";
@@ -67,7 +67,7 @@ pub fn entry(about: &'static About) -> DialectEntry {
         version: 1,
         help: "fills, guesses with their candidates, contradictions and reverts, as in To Backtrack or Not (constraint puzzles)",
         style: Style::Frame,
-        shows: Shows {
+        shows: Writes {
             state_on_visit: false,
             path_on_visit: false,
             state_on_open: false,
@@ -75,7 +75,7 @@ pub fn entry(about: &'static About) -> DialectEntry {
             state_on_claim: false,
             state_beside_move: false,
         },
-        told: Told::Moves,
+        told: Coverage::Moves,
         fits: |about| {
             let has = about.prompts.contains(&GRAMMAR);
             has.then_some(()).ok_or("it has no variables that are filled in")

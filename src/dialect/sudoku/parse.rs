@@ -33,7 +33,7 @@ pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
         by_move: HashMap::new(),
         children: HashMap::new(),
     };
-    parser.builder.parsed.told = Told::Moves;
+    parser.builder.parsed.told = Coverage::Moves;
     parser.builder.parsed.names = Names::Moves;
     parser.builder.visit(puzzle.start(), None, false, EventSpans::new(Span(0, start)));
     for (Span(from, to), ended) in lines(&text[start..]) {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use crate::generate::{GenerateError, Options, Outcome, Progress, Silent, generate};
+use crate::generate::{GenerateError, GenerateOptions, GenerateOutcome, Progress, Silent, generate};
 use crate::sink::Format;
 use crate::table::{Provenance, RowSource, Rows, SplitRows, Tally, Value};
 
@@ -154,11 +154,11 @@ impl RowSource for Fake {
 }
 
 /// Small files, so that there are several.
-pub(super) fn options(format: Format) -> Options {
-    Options { format, rows_per_file: 150, threads: 2, ..Options::default() }
+pub(super) fn options(format: Format) -> GenerateOptions {
+    GenerateOptions { format, rows_per_file: 150, threads: 2, ..GenerateOptions::default() }
 }
 
-pub(super) fn run(source: &Fake, folder: &Path, options: &Options) -> Result<Outcome, GenerateError> {
+pub(super) fn run(source: &Fake, folder: &Path, options: &GenerateOptions) -> Result<GenerateOutcome, GenerateError> {
     generate(source, folder, options, &AtomicBool::new(false), &Silent)
 }
 

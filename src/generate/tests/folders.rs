@@ -6,12 +6,12 @@ use std::sync::atomic::AtomicBool;
 use super::fake::{Fake, assert_same, contents, options, run};
 use crate::generate::error::GenerateError;
 use crate::generate::lock::RunLock;
-use crate::generate::{Ending, Options, Silent};
+use crate::generate::{Ending, GenerateOptions, Silent};
 use crate::sink::Format;
 
 const LINES: Format = Format::JsonLines;
 
-fn message(result: Result<crate::generate::Outcome, GenerateError>) -> String {
+fn message(result: Result<crate::generate::GenerateOutcome, GenerateError>) -> String {
     result.expect_err("the run should fail").to_string()
 }
 
@@ -31,7 +31,7 @@ fn another_job_is_refused_and_its_field_named() {
             "format is \"jsonl\" there and \"jsonl.zst\" here",
         ),
         (
-            message(run(&Fake::new(), folder.path(), &Options { rows_per_file: 7, ..options(LINES) })),
+            message(run(&Fake::new(), folder.path(), &GenerateOptions { rows_per_file: 7, ..options(LINES) })),
             "rows_per_file is 150 there and 7 here",
         ),
     ];
@@ -48,7 +48,7 @@ fn overwrite_deletes_what_is_ours_and_nothing_else() {
     let notes = folder.path().join("search/notes.txt");
     fs::write(&notes, "mine").unwrap();
     let source = Fake { seed: 2, configs: vec!["other".to_string()], ..Fake::new() };
-    let overwrite = Options { overwrite: true, ..options(Format::JsonLinesZstd) };
+    let overwrite = GenerateOptions { overwrite: true, ..options(Format::JsonLinesZstd) };
     run(&source, folder.path(), &overwrite).unwrap();
     assert_eq!(fs::read_to_string(&notes).unwrap(), "mine");
     assert!(!folder.path().join("optimal").exists());
@@ -60,7 +60,7 @@ fn overwrite_deletes_what_is_ours_and_nothing_else() {
 #[test]
 fn a_shard_that_overwrites_the_same_job_leaves_the_others() {
     let folder = tempfile::tempdir().unwrap();
-    let shard = |shard_index| Options { shard_index, num_shards: 2, overwrite: true, ..options(LINES) };
+    let shard = |shard_index| GenerateOptions { shard_index, num_shards: 2, overwrite: true, ..options(LINES) };
     run(&Fake::new(), folder.path(), &shard(0)).unwrap();
     let outcome = run(&Fake::new(), folder.path(), &shard(1)).unwrap();
     assert_eq!((outcome.ending, outcome.files_written), (Ending::Complete, 9));
@@ -71,7 +71,7 @@ fn a_foreign_folder_is_refused_even_with_overwrite() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("thesis.txt"), "years of work").unwrap();
     for overwrite in [false, true] {
-        let message = message(run(&Fake::new(), folder.path(), &Options { overwrite, ..options(LINES) }));
+        let message = message(run(&Fake::new(), folder.path(), &GenerateOptions { overwrite, ..options(LINES) }));
         assert!(message.contains("holds no dataset of ours (found \"thesis.txt\")"), "{message}");
     }
     fs::write(folder.path().join("manifest.json"), "{\"a\":1}").unwrap();
@@ -107,7 +107,7 @@ fn a_job_record_that_leads_out_of_the_folder_is_refused() {
         fs::read_to_string(&path).unwrap().replace("\"search\",\n    \"optimal\"", "\"../search\",\n    \"optimal\"");
     assert!(text.contains("../search"));
     fs::write(&path, text).unwrap();
-    let message = message(run(&Fake::new(), folder.path(), &Options { overwrite: true, ..options(LINES) }));
+    let message = message(run(&Fake::new(), folder.path(), &GenerateOptions { overwrite: true, ..options(LINES) }));
     assert!(message.contains("record config name \"../search\""), "{message}");
 }
 
@@ -119,7 +119,7 @@ fn a_full_disk_is_said_and_finished_files_stay() {
         source.splits[0].rows = 300;
         // On a disk that train's files just fit on, those of test_hard do not.
         source.splits[2].rows = 600;
-        let options = Options { rows_per_file: 600, ..options(format) };
+        let options = GenerateOptions { rows_per_file: 600, ..options(format) };
         run(&source, whole.path(), &options).unwrap();
         let size = |config: &str, name: &str| {
             fs::metadata(whole.path().join(format!("{config}/{name}.{format}"))).unwrap().len()
@@ -165,7 +165,7 @@ fn a_second_run_on_the_same_files_is_refused() {
     let hidden = folder.path().join(".sos");
     fs::create_dir_all(&hidden).unwrap();
     let other = RunLock::take(folder.path(), &hidden, (1, 2), false).unwrap();
-    let shard = |shard_index| Options { shard_index, num_shards: 4, ..options(LINES) };
+    let shard = |shard_index| GenerateOptions { shard_index, num_shards: 4, ..options(LINES) };
     // Shard 3 of 4 shares parts with shard 1 of 2, shard 0 of 4 does not.
     let message = message(run(&Fake::new(), folder.path(), &shard(3)));
     assert!(message.contains("run-1-of-2.lock is held"), "{message}");
@@ -189,16 +189,16 @@ fn wrong_numbers_and_names_are_refused() {
         (message(run(&named("../train"), &path, &options(LINES))), "split name \"../train\""),
         (message(run(&named("TEST_hard"), &path, &options(LINES))), "used twice"),
         (
-            message(run(&Fake::new(), &path, &Options { rows_per_file: 0, ..options(LINES) })),
+            message(run(&Fake::new(), &path, &GenerateOptions { rows_per_file: 0, ..options(LINES) })),
             "--rows-per-file: found 0, allowed is 1 or more",
         ),
         (message(run(&huge, &path, &options(LINES))), "--rows-per-file: found 150, allowed is 1000000 or more: split"),
         (
-            message(run(&Fake::new(), &path, &Options { shard_index: 2, num_shards: 2, ..options(LINES) })),
+            message(run(&Fake::new(), &path, &GenerateOptions { shard_index: 2, num_shards: 2, ..options(LINES) })),
             "--shard-index: found 2, allowed is 0 to 1",
         ),
         (
-            message(run(&Fake::new(), &path, &Options { num_shards: 0, ..options(LINES) })),
+            message(run(&Fake::new(), &path, &GenerateOptions { num_shards: 0, ..options(LINES) })),
             "--num-shards: found 0, allowed is 1 or more",
         ),
     ];

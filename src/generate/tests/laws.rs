@@ -4,7 +4,7 @@ use std::fs;
 
 use super::fake::{Fake, StopAfter, assert_same, contents, options, run};
 use crate::generate::audit::audit;
-use crate::generate::{Ending, Options, generate};
+use crate::generate::{Ending, GenerateOptions, generate};
 use crate::sink::Format;
 use crate::sink::read::read_ids;
 
@@ -18,13 +18,13 @@ fn threads_and_shards_leave_the_same_bytes() {
         assert!(audit(whole.path()).unwrap().ok);
         for threads in [1, 7] {
             let other = tempfile::tempdir().unwrap();
-            run(&Fake::new(), other.path(), &Options { threads, ..options(format) }).unwrap();
+            run(&Fake::new(), other.path(), &GenerateOptions { threads, ..options(format) }).unwrap();
             assert_same(whole.path(), other.path());
         }
         for num_shards in [2, 3, 9] {
             let other = tempfile::tempdir().unwrap();
             for shard_index in (0..num_shards).rev() {
-                let cut = Options { shard_index, num_shards, ..options(format) };
+                let cut = GenerateOptions { shard_index, num_shards, ..options(format) };
                 let ending = run(&Fake::new(), other.path(), &cut).unwrap().ending;
                 assert_eq!(ending == Ending::Complete, contents(other.path()).contains_key("manifest.json"));
             }
@@ -38,14 +38,14 @@ fn files_of_many_chunks_do_not_depend_on_threads() {
     let mut source = Fake { size: 20, configs: vec!["search".to_string(), "optimal".to_string()], ..Fake::new() };
     source.splits[0].rows = 12_000;
     for format in Format::ALL.into_iter().filter(|format| format.is_available()) {
-        let options = Options { rows_per_file: 5_000, threads: 1, ..options(format) };
+        let options = GenerateOptions { rows_per_file: 5_000, threads: 1, ..options(format) };
         assert!(options.rows_per_file > 2 * format.chunk_rows());
         let whole = tempfile::tempdir().unwrap();
         run(&source, whole.path(), &options).unwrap();
         assert!(audit(whole.path()).unwrap().ok);
         for threads in [2, 7] {
             let other = tempfile::tempdir().unwrap();
-            run(&source, other.path(), &Options { threads, ..options.clone() }).unwrap();
+            run(&source, other.path(), &GenerateOptions { threads, ..options.clone() }).unwrap();
             assert_same(whole.path(), other.path());
         }
     }
@@ -59,7 +59,7 @@ fn shards_at_once_in_one_folder_leave_the_same_bytes() {
     let path = other.path();
     std::thread::scope(|scope| {
         for shard_index in 0..4 {
-            let cut = Options { shard_index, num_shards: 4, ..options(format) };
+            let cut = GenerateOptions { shard_index, num_shards: 4, ..options(format) };
             scope.spawn(move || run(&Fake::new(), path, &cut).unwrap());
         }
     });
@@ -90,7 +90,7 @@ fn a_stopped_run_is_completed_to_the_same_bytes() {
         let mut interrupted = 0;
         for _ in 0..100 {
             let stop = StopAfter::new(500);
-            let cut = Options { threads: 1, ..options(format) };
+            let cut = GenerateOptions { threads: 1, ..options(format) };
             let outcome = generate(&Fake::new(), other.path(), &cut, &stop.flag, &stop).unwrap();
             let names: Vec<_> = contents(other.path()).into_keys().collect();
             assert!(!names.iter().any(|name| name.ends_with(".tmp") || name.ends_with(".lock")), "{names:?}");

@@ -23,12 +23,12 @@ use crate::arena::{self, Config, Family, Puzzle};
 use crate::recipe::{Recipe, RecipeError};
 
 pub use stage::BlockCache;
-use stage::Stage;
+use stage::StagePuzzles;
 pub use wanted::{Unfulfilled, Wanted};
 
 /// A puzzle with what is known of it.
 #[derive(Clone, Debug)]
-pub struct Drawn {
+pub struct ProvenPuzzle {
     /// The puzzle, as the row shows it.
     pub puzzle: Puzzle,
     /// Its id.
@@ -41,10 +41,10 @@ pub struct Drawn {
     pub rejected: u64,
 }
 
-impl Drawn {
+impl ProvenPuzzle {
     fn new(puzzle: Puzzle, twin: PuzzleId, facts: Option<SolverFacts>, rejected: u64) -> Self {
         let facts = facts.unwrap_or_else(|| puzzle.solver_facts());
-        Drawn { id: puzzle.id(), puzzle, twin, facts, rejected }
+        ProvenPuzzle { id: puzzle.id(), puzzle, twin, facts, rejected }
     }
 }
 
@@ -65,7 +65,7 @@ pub struct NoPuzzle {
 /// The puzzles of one split.
 pub struct Puzzles {
     /// The stages, each with the index of its first row.
-    stages: Vec<(u64, Stage)>,
+    stages: Vec<(u64, StagePuzzles)>,
 }
 
 impl Puzzles {
@@ -85,7 +85,7 @@ impl Puzzles {
             let left = rows.saturating_sub(start);
             // Rows beyond the last stage are more of it.
             let own = if last { left } else { asked.stages[stage].rows.min(left) };
-            stages.push((start, Stage::new(recipe, split, stage, own)?));
+            stages.push((start, StagePuzzles::new(recipe, split, stage, own)?));
             start += asked.stages.get(stage).map_or(0, |stage| stage.rows);
         }
         Ok(Puzzles { stages })
@@ -102,7 +102,7 @@ impl Puzzles {
     }
 
     /// The puzzle of a row.
-    pub fn get(&self, index: u64, cache: &mut BlockCache) -> Result<Drawn, NoPuzzle> {
+    pub fn get(&self, index: u64, cache: &mut BlockCache) -> Result<ProvenPuzzle, NoPuzzle> {
         let place = self.stages.partition_point(|(start, _)| *start <= index).saturating_sub(1);
         let (start, stage) = &self.stages[place];
         stage.get(index - start, cache).map_err(|missing| NoPuzzle { index, ..missing })

@@ -7,12 +7,12 @@ use sos_envs::{Draw, PuzzleId, SolverFacts, Space, Streams, draw::Permutation};
 
 use super::filter::Filter;
 use super::owner::Ownership;
-use super::{Drawn, NoPuzzle, config_of, stage_config, stage_name};
+use super::{NoPuzzle, ProvenPuzzle, config_of, stage_config, stage_name};
 use crate::arena::{Config, Puzzle};
 use crate::recipe::{Recipe, RecipeError};
 
 /// How rows are found in the candidates.
-enum Walk {
+enum CandidateOrder {
     /// Draws with replacement: the space cannot be enumerated. So many draws find a puzzle all but surely; after so many there are held to be no other tasks
     /// over the same ground.
     Draw { most: u64, tasks: u64 },
@@ -23,7 +23,7 @@ enum Walk {
 }
 
 /// The puzzles of one stage of a split.
-pub(super) struct Stage {
+pub(super) struct StagePuzzles {
     config: Config,
     /// Split and stage by number.
     place: (usize, usize),
@@ -34,7 +34,7 @@ pub(super) struct Stage {
     task_streams: Streams,
     strata_streams: Streams,
     space: Option<Space>,
-    walk: Walk,
+    walk: CandidateOrder,
 }
 
 /// What rows that follow each other have in common, kept from row to row.
@@ -75,7 +75,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long it may take to estimate how many are, where no byte follows from it.
 const ENOUGH: Duration = Duration::from_secs(2);
 
-impl Stage {
+impl StagePuzzles {
     /// The puzzles of a stage. Fails at once where there are none, or fewer than `rows`.
     pub fn new(recipe: &Recipe, split: usize, stage: usize, rows: u64) -> Result<Self, RecipeError> {
         let filter = Filter::new(recipe, split, stage)?;
@@ -88,10 +88,10 @@ impl Stage {
         let streams = Streams::new(recipe.seed, "puzzle", if space.is_some() { "" } else { &name });
         let task_streams = Streams::new(recipe.seed, "task", &name);
         let strata_streams = Streams::new(recipe.seed, "strata", &name);
-        let walk = Walk::Draw { most: MOST_PROBES, tasks: MOST_PROBES };
+        let walk = CandidateOrder::Draw { most: MOST_PROBES, tasks: MOST_PROBES };
         let place = (split, stage);
         let mut stage =
-            Stage { config, place, name, ownership, filter, streams, task_streams, strata_streams, space, walk };
+            StagePuzzles { config, place, name, ownership, filter, streams, task_streams, strata_streams, space, walk };
         stage.walk = stage.choose_walk(recipe.seed)?;
         if recipe.distinct && !(stage.space.is_some() && stage.config.family.counts_twins_once(&stage.config)) {
             let expected = stage.expected_repeats(recipe.seed, rows);
@@ -109,7 +109,7 @@ impl Stage {
         Ok(stage)
     }
 
-    fn choose_walk(&self, seed: u64) -> Result<Walk, RecipeError> {
+    fn choose_walk(&self, seed: u64) -> Result<CandidateOrder, RecipeError> {
         let Some(space) = self.space else {
             // Which task a row gets may follow from the estimate.
             let rough = self.config.family.tasks(&self.config) <= 1;
@@ -120,11 +120,11 @@ impl Stage {
             // A share of which few are known may be much smaller than it seems.
             let times = if accepted < SURE { 100 * SURE } else { 100 };
             let most = |times: u64| (times * tried / accepted).max(1000);
-            return Ok(Walk::Draw { most: most(times), tasks: most(100) });
+            return Ok(CandidateOrder::Draw { most: most(times), tasks: most(100) });
         };
         let permutation = |stratum: u64| Streams::new(seed, "space", &stratum.to_string()).permutation(space.size);
         if space.strata == 1 && space.size <= WHOLE {
-            return Ok(Walk::Whole { permutation: permutation(0), accepted: OnceLock::new() });
+            return Ok(CandidateOrder::Whole { permutation: permutation(0), accepted: OnceLock::new() });
         }
         if space.strata > MOST_STRATA {
             return Err(RecipeError::Value {
@@ -142,7 +142,7 @@ impl Stage {
         }
         if space.strata > 1 {
             let block = self.block_of_strata(&permutations, space)?;
-            return Ok(Walk::Blocks { permutations, block, rows: 1 });
+            return Ok(CandidateOrder::Blocks { permutations, block, rows: 1 });
         }
         let (accepted, tried) = self.probe(false, |index| {
             let at = permutations[0].1.at(u128::from(index) % space.size);
@@ -151,11 +151,11 @@ impl Stage {
         if space.size < HUGE {
             let rows = rows_of_block(accepted, tried);
             if rows > 0 {
-                return Ok(Walk::Blocks { permutations, block: BLOCK, rows });
+                return Ok(CandidateOrder::Blocks { permutations, block: BLOCK, rows });
             }
         }
         // The chance that a block of n has none is (1 - p)^n < e^(-pn).
-        Ok(Walk::Blocks { permutations, block: 60 * tried / accepted, rows: 1 })
+        Ok(CandidateOrder::Blocks { permutations, block: 60 * tried / accepted, rows: 1 })
     }
 
     /// Candidates of a block that gives one row in the stratum that accepts the least: 28 times as many as are needed on average, so that
@@ -267,9 +267,9 @@ impl Stage {
     /// How many rows there are: for a space that cannot be enumerated, as many as asked for.
     pub fn capacity(&self) -> u128 {
         match &self.walk {
-            Walk::Draw { .. } => u128::MAX,
-            Walk::Whole { .. } => self.whole().len() as u128,
-            Walk::Blocks { block, rows, permutations } => {
+            CandidateOrder::Draw { .. } => u128::MAX,
+            CandidateOrder::Whole { .. } => self.whole().len() as u128,
+            CandidateOrder::Blocks { block, rows, permutations } => {
                 let size = permutations.first().map_or(0, |(_, order)| order.size());
                 size / u128::from(*block) * u128::from(*rows) * permutations.len() as u128
             }
@@ -282,7 +282,7 @@ impl Stage {
     }
 
     fn whole(&self) -> &[u32] {
-        let Walk::Whole { permutation, accepted } = &self.walk else { return &[] };
+        let CandidateOrder::Whole { permutation, accepted } = &self.walk else { return &[] };
         accepted.get_or_init(|| {
             let accept = |&at: &u32| self.candidate(permutation, 0, 1, u64::from(at)).is_some();
             (0..permutation.size() as u32).filter(accept).collect()
@@ -303,39 +303,41 @@ impl Stage {
     }
 
     /// The puzzle of a row.
-    pub fn get(&self, index: u64, cache: &mut BlockCache) -> Result<Drawn, NoPuzzle> {
+    pub fn get(&self, index: u64, cache: &mut BlockCache) -> Result<ProvenPuzzle, NoPuzzle> {
         let missing = |tried| NoPuzzle { split: self.name.clone(), index, tried };
         match &self.walk {
-            Walk::Draw { most, tasks } => self.draw(index, *most, *tasks, cache).ok_or_else(|| missing(*most)),
-            Walk::Whole { permutation, .. } => {
+            CandidateOrder::Draw { most, tasks } => {
+                self.draw(index, *most, *tasks, cache).ok_or_else(|| missing(*most))
+            }
+            CandidateOrder::Whole { permutation, .. } => {
                 let all = self.whole();
                 let at = *all.get(index as usize).ok_or_else(|| missing(all.len() as u64))?;
                 let before = index.checked_sub(1).map_or(0, |before| u64::from(all[before as usize]) + 1);
                 let found = self.candidate(permutation, 0, 1, u64::from(at));
                 let (puzzle, id, facts) = found.ok_or_else(|| missing(1))?;
-                Ok(Drawn::new(puzzle, id, facts, u64::from(at) - before))
+                Ok(ProvenPuzzle::new(puzzle, id, facts, u64::from(at) - before))
             }
-            Walk::Blocks { permutations, block, rows: 1 } => {
+            CandidateOrder::Blocks { permutations, block, rows: 1 } => {
                 self.first_of_block(index, permutations, *block).ok_or_else(|| missing(*block))
             }
-            Walk::Blocks { permutations, block, rows } => {
+            CandidateOrder::Blocks { permutations, block, rows } => {
                 self.fill(&permutations[0].1, index / rows, *block, *rows, cache);
                 let &(place, rejected) = cache.accepted.get((index % rows) as usize).ok_or_else(|| missing(*block))?;
                 let found = self.candidate(&permutations[0].1, 0, 1, place);
                 let (puzzle, id, facts) = found.ok_or_else(|| missing(1))?;
-                Ok(Drawn::new(puzzle, id, facts, rejected))
+                Ok(ProvenPuzzle::new(puzzle, id, facts, rejected))
             }
         }
     }
 
     /// Draws with replacement. Puzzles over common ground come one after the other: the first draws the ground, and no two of them are the same, as far as it
     /// has so many.
-    fn draw(&self, index: u64, most: u64, task_draws: u64, cache: &mut BlockCache) -> Option<Drawn> {
+    fn draw(&self, index: u64, most: u64, task_draws: u64, cache: &mut BlockCache) -> Option<ProvenPuzzle> {
         let tasks = self.config.family.tasks(&self.config).max(1);
         let mut draw: Draw = self.streams.at(index / tasks);
         let first = (0..most).find_map(|rejected| {
             let (puzzle, id, facts) = self.accept(self.config.family.generate(&self.config, &mut draw).ok()?)?;
-            Some(Drawn::new(puzzle, id, facts, rejected))
+            Some(ProvenPuzzle::new(puzzle, id, facts, rejected))
         })?;
         if index.is_multiple_of(tasks) {
             return Some(first);
@@ -360,7 +362,7 @@ impl Stage {
     }
 
     /// Another task over the same ground, none of those before it as long as there are others that draws find; then one of those.
-    fn task(&self, first: &Drawn, index: u64, most: u64, before: &[PuzzleId]) -> Drawn {
+    fn task(&self, first: &ProvenPuzzle, index: u64, most: u64, before: &[PuzzleId]) -> ProvenPuzzle {
         let mut draw = self.task_streams.at(index);
         let (mut repeated, mut again) = (0, None);
         for rejected in 0..most {
@@ -369,18 +371,18 @@ impl Stage {
             let is_new = !before.contains(&twin);
             repeated += u32::from(!is_new);
             if is_new || repeated > MOST_REPEATED {
-                return Drawn::new(puzzle, twin, facts, rejected);
+                return ProvenPuzzle::new(puzzle, twin, facts, rejected);
             }
             again.get_or_insert((puzzle, twin, facts));
         }
         match again {
-            Some((puzzle, twin, facts)) => Drawn::new(puzzle, twin, facts, most),
-            None => Drawn { rejected: most, ..first.clone() },
+            Some((puzzle, twin, facts)) => ProvenPuzzle::new(puzzle, twin, facts, most),
+            None => ProvenPuzzle { rejected: most, ..first.clone() },
         }
     }
 
     /// Strata take turns, in another order each round.
-    fn first_of_block(&self, index: u64, permutations: &[(u64, Permutation)], block: u64) -> Option<Drawn> {
+    fn first_of_block(&self, index: u64, permutations: &[(u64, Permutation)], block: u64) -> Option<ProvenPuzzle> {
         let live = permutations.len() as u64;
         let round = index / live;
         let turn = if live == 1 { 0 } else { self.turn(round, index % live, live) };
@@ -389,7 +391,7 @@ impl Stage {
         (0..block).find_map(|rejected| {
             let place = round * block + rejected;
             let (puzzle, id, facts) = self.candidate(order, *stratum, strata, place)?;
-            Some(Drawn::new(puzzle, id, facts, rejected))
+            Some(ProvenPuzzle::new(puzzle, id, facts, rejected))
         })
     }
 

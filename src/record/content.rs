@@ -2,14 +2,14 @@
 
 use crate::check::Verdict;
 use crate::corrupt::Defect;
-use crate::dialect::{Span, Told};
+use crate::dialect::{Coverage, Span};
 use crate::search::Outcome;
 use crate::table::{Message, Value};
 use crate::trace::{Event, EventKind, Trace};
 
 /// A record, before it is a row.
 #[derive(Default)]
-pub struct Made {
+pub struct RowContent {
     /// The trace that it shows.
     pub trace: Trace,
     /// Its whole text, that of the prompt included.
@@ -30,7 +30,7 @@ pub struct Made {
     pub own: Vec<Cell>,
 }
 
-impl Made {
+impl RowContent {
     pub(super) fn clear(&mut self) {
         self.trace.clear();
         self.text.clear();
@@ -63,14 +63,14 @@ impl Said {
 
     /// What a check says of a clean trace as a dialect tells it: that of a search, or a straight way, which leads to a goal by right steps, with a
     /// right answer. None where it reaches no goal: what it then says must be read.
-    pub fn of_clean(told: Told, trace: &Trace) -> Option<Self> {
-        let tells = told != Told::Answer && trace.tells();
+    pub fn of_clean(told: Coverage, trace: &Trace) -> Option<Self> {
+        let tells = told != Coverage::Answer && trace.tells();
         let is_goal = |event: &Event| matches!(event.kind, EventKind::Goal | EventKind::Meet);
         if tells && !trace.events.iter().any(is_goal) {
             return None;
         }
         // Where states alone are told, the way to the goal stands in the place of an answer.
-        let answers = trace.answer.is_some() || (tells && told == Told::Opened);
+        let answers = trace.answer.is_some() || (tells && told == Coverage::Opened);
         let (trace_solved, answer_right) = (tells.then_some(true), answers.then_some(true));
         Some(Said { solved: answer_right.or(trace_solved).is_some(), trace_solved, answer_right })
     }
@@ -151,7 +151,15 @@ impl Cell {
     }
 }
 
-/// What stands between white space in a text.
+/// How many words there are between white space in a text.
 pub(super) fn words(text: &[u8]) -> u64 {
-    text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).count() as u64
+    let begins = |before: u8, here: u8| before.is_ascii_whitespace() & !here.is_ascii_whitespace();
+    let first = text.first().is_some_and(|byte| !byte.is_ascii_whitespace());
+    // Sums of bytes in pieces that cannot overflow: so that many bytes are looked at at once.
+    let (before, here) = (&text[..text.len().saturating_sub(1)], text.get(1..).unwrap_or_default());
+    let pieces = before.chunks(255).zip(here.chunks(255));
+    let count = |(before, here): (&[u8], &[u8])| {
+        u64::from(before.iter().zip(here).map(|(&before, &here)| u8::from(begins(before, here))).sum::<u8>())
+    };
+    u64::from(first) + pieces.map(count).sum::<u64>()
 }

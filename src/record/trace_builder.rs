@@ -5,7 +5,7 @@ use crate::trace::{EventKind, MoveId, NO_NODE, Node, NodeId, StateId, Trace};
 
 /// A trace on its way.
 #[derive(Clone)]
-pub struct Walk<'a> {
+pub struct TraceBuilder<'a> {
     puzzle: &'a Puzzle,
     /// What was told so far.
     pub trace: Trace,
@@ -15,13 +15,13 @@ pub struct Walk<'a> {
     ordinals: Vec<u32>,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> TraceBuilder<'a> {
     /// Begins at the start.
     pub fn new(puzzle: &'a Puzzle) -> Self {
         let mut trace = Trace::default();
         let at = trace.add_root(puzzle.start());
         trace.push(EventKind::Visit, at);
-        Walk { puzzle, trace, at, ordinals: vec![0] }
+        TraceBuilder { puzzle, trace, at, ordinals: vec![0] }
     }
 
     /// Goes on with a trace, at one of its nodes.
@@ -32,7 +32,7 @@ impl<'a> Walk<'a> {
                 *next = node.ordinal.saturating_add(1).max(*next);
             }
         }
-        Walk { puzzle, trace, at, ordinals }
+        TraceBuilder { puzzle, trace, at, ordinals }
     }
 
     /// The state where it stands.

@@ -3,7 +3,7 @@
 use sos_envs::Draw;
 
 use super::puzzles::about_of;
-use super::{Base, Bench, Dataset, Mark};
+use super::{Dataset, Episode, Mark, WorkerBuffers};
 use crate::check::LazyFacts;
 use crate::corrupt::{
     Corrupted, Corruption, CorruptionConfig, CorruptionError, Donor, First, Input, KindConfig, Mode, Scope, Within,
@@ -56,24 +56,29 @@ pub struct Attempt<'a> {
     /// The trace.
     pub trace: &'a Trace,
     /// The row that a swap takes its trace from.
-    pub donor: Option<&'a Base>,
+    pub donor: Option<&'a Episode>,
 }
 
 impl<'a> Attempt<'a> {
     /// The row's own.
-    pub fn of(dataset: &'a Dataset, base: &'a Base) -> Self {
-        Attempt { search: &dataset.searches[base.search].1, draw: &base.search_draw, trace: &base.trace, donor: None }
+    pub fn of(dataset: &'a Dataset, episode: &'a Episode) -> Self {
+        Attempt {
+            search: &dataset.searches[episode.search].1,
+            draw: &episode.search_draw,
+            trace: &episode.trace,
+            donor: None,
+        }
     }
 }
 
 /// A corruption of a recipe, ready for any row.
-pub struct Breaker {
+pub struct Corrupter {
     corruption: Corruption,
     /// What is planted where nothing of the mix can be: a truncation always can.
     fallback: Corruption,
 }
 
-impl Breaker {
+impl Corrupter {
     /// The corruption that a record config asks for.
     pub fn new(config: &RecordConfig, corruption: &CorruptionConfig, recipe: &Recipe) -> Result<Self, RecipeError> {
         let wrong = |error: CorruptionError| RecipeError::Form(format!("records.{}.{error}", config.folder()));
@@ -89,7 +94,7 @@ impl Breaker {
         if let Some(dialect) = dialect(about_of(recipe)?, &recipe.dialect) {
             corruption.fits(&dialect, recipe.restate_per_mille > 0).map_err(wrong)?;
         }
-        Ok(Breaker { corruption, fallback: Corruption::new(&fallback).map_err(wrong)? })
+        Ok(Corrupter { corruption, fallback: Corruption::new(&fallback).map_err(wrong)? })
     }
 
     /// The token that stands in the place of its traces; none where it is no filler.
@@ -99,9 +104,16 @@ impl Breaker {
     }
 
     /// Whether another row's trace in the place of the own one changes the text.
-    pub fn takes(&self, dataset: &Dataset, base: &Base, donor: &Base, draw: &mut Draw, bench: &mut Bench) -> bool {
-        let attempt = Attempt { donor: Some(donor), ..Attempt::of(dataset, base) };
-        self.plant(&self.corruption, dataset, base, &attempt, draw, bench, &mut Vec::new()).is_some()
+    pub fn takes(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        donor: &Episode,
+        draw: &mut Draw,
+        buffers: &mut WorkerBuffers,
+    ) -> bool {
+        let attempt = Attempt { donor: Some(donor), ..Attempt::of(dataset, episode) };
+        self.plant(&self.corruption, dataset, episode, &attempt, draw, buffers, &mut Vec::new()).is_some()
     }
 
     /// Among which rows it swaps traces; none where it does not.
@@ -111,24 +123,24 @@ impl Breaker {
 
     /// Breaks a trace of a row's puzzle and appends the text. None where nothing can be broken: a search that explores nothing writes nothing, and an
     /// object in JSON with its answer cannot be cut.
-    pub fn break_trace(
+    pub fn corrupt_trace(
         &self,
         dataset: &Dataset,
-        base: &Base,
+        episode: &Episode,
         attempt: &Attempt<'_>,
         draw: &mut Draw,
-        bench: &mut Bench,
+        buffers: &mut WorkerBuffers,
         text: &mut Vec<u8>,
     ) -> Option<Corrupted> {
-        if let Some(corrupted) = self.plant(&self.corruption, dataset, base, attempt, draw, bench, text) {
+        if let Some(corrupted) = self.plant(&self.corruption, dataset, episode, attempt, draw, buffers, text) {
             return Some(corrupted);
         }
         // A swap that changes nothing is no swap; half of the own trace would be none either.
         let cut = match self.swaps_within() {
             Some(_) => None,
-            None => self.plant(&self.fallback, dataset, base, attempt, draw, bench, text),
+            None => self.plant(&self.fallback, dataset, episode, attempt, draw, buffers, text),
         };
-        bench.count(match (&cut, self.swaps_within()) {
+        buffers.count(match (&cut, self.swaps_within()) {
             (Some(_), _) => TRUNCATED_INSTEAD,
             (None, None) => LEFT_CLEAN,
             (None, Some(_)) => NOT_SWAPPED,
@@ -142,14 +154,14 @@ impl Breaker {
         &self,
         corruption: &Corruption,
         dataset: &Dataset,
-        base: &Base,
+        episode: &Episode,
         attempt: &Attempt<'_>,
         draw: &mut Draw,
-        bench: &mut Bench,
+        buffers: &mut WorkerBuffers,
         text: &mut Vec<u8>,
     ) -> Option<Corrupted> {
-        let puzzle = &base.drawn.puzzle;
-        let facts = LazyFacts::known(puzzle, base.drawn.facts);
+        let puzzle = &episode.proven.puzzle;
+        let facts = LazyFacts::known(puzzle, episode.proven.facts);
         let input = Input {
             puzzle,
             facts: &facts,
@@ -157,14 +169,14 @@ impl Breaker {
             search: attempt.search,
             search_draw: attempt.draw,
             dialect: &dataset.dialect,
-            phrasing: base.phrasing,
+            phrasing: episode.phrasing,
             donor: attempt.donor.map(|donor| Donor {
                 index: donor.index,
-                puzzle: &donor.drawn.puzzle,
+                puzzle: &donor.proven.puzzle,
                 trace: &donor.trace,
             }),
         };
-        corrupt(&input, corruption, draw, &mut bench.scratch, text).ok()
+        corrupt(&input, corruption, draw, &mut buffers.scratch, text).ok()
     }
 
     /// Where a broken text is wrong (wherever a check finds an error), and what of it a loss should skip: the planted defects, where single steps

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use sos_envs::{Cost, Step};
 
 use crate::arena::Puzzle;
-use crate::dialect::{Parsed, Told};
-use crate::search::{Guide, Outcome};
+use crate::dialect::{Coverage, Parsed};
+use crate::search::{Outcome, TieBreaker};
 use crate::trace::{Event, EventKind, MoveId, NO_NODE, NodeId, StateId, Trace};
 
 /// Ranks of nodes that wait: visited ones by place, then those that are not mentioned again, then dropped ones.
@@ -22,7 +22,7 @@ pub(super) struct Divergence {
 }
 
 /// Compares a rerun with a trace while it runs, and breaks ties as the trace does.
-pub(super) struct Course<'a> {
+pub(super) struct RerunComparison<'a> {
     puzzle: &'a Puzzle,
     trace: &'a Trace,
     /// The paper's beam search moves to finished leaves that it never announced: no text can tell which.
@@ -44,7 +44,7 @@ pub(super) struct Course<'a> {
     keys: Vec<Option<Cost>>,
 }
 
-impl<'a> Course<'a> {
+impl<'a> RerunComparison<'a> {
     pub fn new(puzzle: &'a Puzzle, parsed: &'a Parsed, unannounced_leaves: bool) -> Self {
         let trace = &parsed.trace;
         let mut children: HashMap<NodeId, Vec<(NodeId, u32)>> = HashMap::new();
@@ -59,11 +59,11 @@ impl<'a> Course<'a> {
                 _ => {}
             }
         }
-        Course {
+        RerunComparison {
             puzzle,
             trace,
             unannounced_leaves,
-            opened_only: parsed.told == Told::Opened,
+            opened_only: parsed.told == Coverage::Opened,
             compared: 0,
             step: 0,
             diverged: None,
@@ -246,7 +246,7 @@ impl<'a> Course<'a> {
     }
 }
 
-impl Guide for Course<'_> {
+impl TieBreaker for RerunComparison<'_> {
     fn goes_on(&mut self, rerun: &Trace) -> bool {
         self.compare(rerun);
         self.diverged.is_none()

@@ -9,7 +9,7 @@ use sos_envs::{Draw, Style};
 use super::Input;
 use crate::arena::Scratch;
 use crate::check::{ErrorClass, Request, TraceError, Verdict, check};
-use crate::dialect::{EventSpans, Field, Parsed, Span, Told};
+use crate::dialect::{Coverage, EventSpans, Field, Parsed, Span};
 use crate::search::Slip;
 use crate::search::limits::MOST_BYTES;
 use crate::trace::{Event, EventKind, MoveId, NO_CLAIM, NO_NODE, NodeId, StateId, Trace};
@@ -62,7 +62,7 @@ pub(super) fn known(
 }
 
 /// A trace on its way to being broken.
-pub(super) struct Work<'a> {
+pub(super) struct Draft<'a> {
     pub input: &'a Input<'a>,
     /// The trace, as its text reads.
     pub trace: Trace,
@@ -74,7 +74,7 @@ pub(super) struct Work<'a> {
     origins: Option<Vec<NodeId>>,
     /// Nodes up to this one stand before the last slip.
     pub slipped_at: Option<NodeId>,
-    /// The text and what a check says of it, as of the last [`Work::settle`].
+    /// The text and what a check says of it, as of the last [`Draft::settle`].
     pub text: Vec<u8>,
     pub parsed: Parsed,
     pub verdict: Option<Verdict>,
@@ -83,9 +83,9 @@ pub(super) struct Work<'a> {
     scratch: &'a RefCell<Scratch>,
 }
 
-impl Clone for Work<'_> {
+impl Clone for Draft<'_> {
     fn clone(&self) -> Self {
-        Work {
+        Draft {
             input: self.input,
             trace: self.trace.clone(),
             labels: self.labels.clone(),
@@ -101,11 +101,11 @@ impl Clone for Work<'_> {
     }
 }
 
-impl<'a> Work<'a> {
+impl<'a> Draft<'a> {
     /// The clean trace, written and read back, so that only what the dialect tells is there to be broken. None where the dialect
     /// does not read back what it writes.
     pub fn new(input: &'a Input<'a>, scratch: &'a RefCell<Scratch>) -> Option<Self> {
-        let mut work = Work {
+        let mut draft = Draft {
             input,
             trace: Trace::default(),
             labels: Vec::new(),
@@ -118,8 +118,8 @@ impl<'a> Work<'a> {
             opening: opening(input).into(),
             scratch,
         };
-        work.take_over(input.trace)?;
-        Some(work)
+        draft.take_over(input.trace)?;
+        Some(draft)
     }
 
     /// Writes a trace and goes on with what its text reads as.
@@ -164,7 +164,7 @@ impl<'a> Work<'a> {
 
     /// Whether the text names nodes by their states and tells no moves, so that a wrong state is a wrong reference and a wrong move.
     pub fn names_states(&self) -> bool {
-        self.input.dialect.told == Told::Opened
+        self.input.dialect.told == Coverage::Opened
     }
 
     /// The events that the text tells as one: where nodes are named by their states a child is generated and opened in one word, and a
@@ -331,7 +331,7 @@ impl<'a> Work<'a> {
         holds
     }
 
-    /// [`Work::settle`] for one more defect.
+    /// [`Draft::settle`] for one more defect.
     pub fn settle_with(&mut self, planted: Planted, kind: &'static str, classes: &[ErrorClass]) -> bool {
         match planted {
             Planted::Known(_) => self.note(planted, kind, classes) && self.settle(),

@@ -1,4 +1,4 @@
-//! A guide decides what a search leaves to chance, and watches: so a search can be run again along a trace whose random stream is
+//! A tie breaker decides what a search leaves to chance, and watches: so a search can be run again along a trace whose random stream is
 //! not known, and stopped as soon as it does something else.
 
 use sos_envs::{Cost, Step};
@@ -6,7 +6,7 @@ use sos_envs::{Cost, Step};
 use crate::trace::{MoveId, NodeId, StateId, Trace};
 
 /// Decides ties instead of the random stream. Searches ask only where the settings leave something to chance; less comes first.
-pub trait Guide<S = StateId, M = MoveId> {
+pub trait TieBreaker<S = StateId, M = MoveId> {
     /// Asked before every expansion, with the trace so far: whether to go on.
     fn goes_on(&mut self, trace: &Trace<S, M>) -> bool;
 
