@@ -132,8 +132,16 @@ fn filled(text: &[u8], token: &str, answer: usize) -> Option<Span> {
     Some(Span(first, last + token.len()))
 }
 
-/// Length of each row's text and of its answer, in a block; none for rows that do not exist.
-pub type BlockLengths = Vec<Option<(u64, u64)>>;
+/// What a worker knows of the block of rows that traces were swapped in last.
+#[derive(Default)]
+pub struct Block {
+    /// Split and number.
+    key: Option<(usize, u64)>,
+    /// Which of its rows exist.
+    rows: Vec<bool>,
+    /// Length of each row's text and of its answer, once they are asked for.
+    lengths: Vec<Option<(u64, u64)>>,
+}
 
 impl Dataset {
     /// Another row of the same block: each row has one, and is that of one other. None where the block has no other row.
@@ -145,13 +153,7 @@ impl Dataset {
         buffers: &mut WorkerBuffers,
     ) -> Result<Option<Episode>, RecordError> {
         let block = episode.index / SWAP_BLOCK;
-        let lengths = self.block_lengths(episode.split, block, buffers)?;
-        let bucket = |&(text, answer): &(u64, u64)| match within {
-            Within::Any => 0,
-            Within::Length => length_bucket(text),
-            Within::Answer => answer,
-        };
-        let buckets: Vec<Option<u64>> = lengths.iter().map(|lengths| lengths.as_ref().map(bucket)).collect();
+        let buckets = self.buckets(episode.split, block, within, buffers)?;
         let streams = Streams::new(self.recipe.seed, &format!("swap/{name}"), &self.splits()[episode.split]);
         let partners = partners(&buckets, &mut streams.at(block));
         match partners.get((episode.index % SWAP_BLOCK) as usize).copied().flatten() {
@@ -160,35 +162,52 @@ impl Dataset {
         }
     }
 
-    /// The lengths of all rows of a block, whether they are asked for or not: a row must not depend on how many are.
-    fn block_lengths(
+    /// Of each row of a block, asked for or not (a row must not depend on how many are), the bucket within which it is swapped; none of rows that do not
+    /// exist.
+    fn buckets(
         &self,
         split: usize,
         block: u64,
+        within: Within,
         buffers: &mut WorkerBuffers,
-    ) -> Result<BlockLengths, RecordError> {
-        if let Some((_, lengths)) = buffers.block.as_ref().filter(|(key, _)| *key == (split, block)) {
-            return Ok(lengths.clone());
+    ) -> Result<Vec<Option<u64>>, RecordError> {
+        let indices = block * SWAP_BLOCK..(block + 1) * SWAP_BLOCK;
+        if buffers.block.key != Some((split, block)) {
+            let mut rows = Vec::with_capacity(SWAP_BLOCK as usize);
+            for index in indices.clone() {
+                rows.push(match self.puzzle(split, index, buffers) {
+                    Ok(_) => true,
+                    Err(RecordError::NoPuzzle(_)) => false,
+                    Err(error) => return Err(error),
+                });
+            }
+            buffers.block = Block { key: Some((split, block)), rows, lengths: Vec::new() };
         }
-        let mut lengths = Vec::with_capacity(SWAP_BLOCK as usize);
+        if within == Within::Any {
+            return Ok(buffers.block.rows.iter().map(|exists| exists.then_some(0)).collect());
+        }
+        if buffers.block.lengths.is_empty() {
+            let mut lengths = Vec::with_capacity(SWAP_BLOCK as usize);
+            for (index, exists) in indices.zip(buffers.block.rows.clone()) {
+                lengths.push(exists.then(|| self.lengths(split, index, buffers)).transpose()?);
+            }
+            buffers.block.lengths = lengths;
+        }
+        let bucket = |&(text, answer): &(u64, u64)| if within == Within::Length { length_bucket(text) } else { answer };
+        Ok(buffers.block.lengths.iter().map(|lengths| lengths.as_ref().map(bucket)).collect())
+    }
+
+    /// The length of a row's text and of its answer.
+    fn lengths(&self, split: usize, index: u64, buffers: &mut WorkerBuffers) -> Result<(u64, u64), RecordError> {
+        // What is counted belongs to the row that is made, whichever row a worker asks for a block first.
+        let counted = buffers.counted.len();
+        let episode = self.episode(split, index, buffers)?;
+        buffers.counted.truncate(counted);
         let mut text = Vec::new();
-        for index in block * SWAP_BLOCK..(block + 1) * SWAP_BLOCK {
-            let episode = match self.episode(split, index, buffers) {
-                Ok(episode) => episode,
-                Err(RecordError::NoPuzzle(_)) => {
-                    lengths.push(None);
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
-            text.clear();
-            (self.dialect.write)(&episode.proven.puzzle, &episode.trace, episode.phrasing, &mut text);
-            let answer =
-                episode.answer.as_ref().and_then(|answer| answer.moves.as_ref()).map_or(0, |moves| moves.len() as u64);
-            lengths.push(Some((text.len() as u64, answer)));
-            buffers.spare_trace = episode.trace;
-        }
-        buffers.block = Some(((split, block), lengths.clone()));
-        Ok(lengths)
+        (self.dialect.write)(&episode.proven.puzzle, &episode.trace, episode.phrasing, &mut text);
+        let answer =
+            episode.answer.as_ref().and_then(|answer| answer.moves.as_ref()).map_or(0, |moves| moves.len() as u64);
+        buffers.spare_trace = episode.trace;
+        Ok((text.len() as u64, answer))
     }
 }

@@ -122,8 +122,8 @@ pub struct Episode {
 pub struct WorkerBuffers {
     pub(crate) scratch: Scratch,
     cache: BlockCache,
-    /// Split and number of the last block that traces were swapped in, with the lengths of its rows.
-    block: Option<((usize, u64), corrupted::BlockLengths)>,
+    /// The block of rows that traces were swapped in last.
+    block: corrupted::Block,
     /// Candidates of the row that is made.
     candidates: candidate::CandidateCache,
     /// What was counted since the last row.
