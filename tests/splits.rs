@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use sos_envs::{Draw, LEVELS};
 
-use super::{about, family};
+use super::{about, family, is_long, takes};
 use crate::recipes::{SMALL, changed, dataset};
 use stream_of_search::arena::{Family, Puzzle, Scratch, environments};
 use stream_of_search::recipe::{Recipe, RecipeError};
@@ -314,7 +314,7 @@ struct Keys {
 impl Keys {
     fn visit(&mut self, family: &'static dyn Family) {
         let about = family.about();
-        for (number, key) in about.keys.iter().enumerate() {
+        for (number, key) in about.keys.iter().enumerate().filter(|(number, _)| takes(about.name, *number, 2)) {
             let Some((held, others)) = LEVELS.iter().find_map(|level| values_by(about.name, level, key, number)) else {
                 self.same.push(format!("{} {key}", about.name));
                 continue;
@@ -348,5 +348,5 @@ fn every_property_holds_out() {
     let mut keys = Keys::default();
     environments().iter().for_each(|&family| keys.visit(family));
     eprintln!("{} properties; of one value at each level: {:?}", keys.tested, keys.same);
-    assert!(keys.tested > 30, "{} {:?}", keys.tested, keys.same);
+    assert!(keys.tested > if is_long() { 30 } else { 10 }, "{} {:?}", keys.tested, keys.same);
 }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::table::configs;
+use super::{is_long, takes};
 use stream_of_search::arena::{Family, environments};
 use stream_of_search::corrupt::{CorruptionEntry, Mode, Scope, corruptions};
 use stream_of_search::dialect::{Coverage, DialectEntry, dialects};
@@ -147,7 +148,8 @@ pub(super) struct Table {
 
 impl Table {
     pub(super) fn visit(&mut self, family: &'static dyn Family) {
-        for dialect in dialects(family.about()) {
+        let name = family.about().name;
+        for (_, dialect) in (0..).zip(dialects(family.about())).filter(|(place, _)| takes(name, *place, 3)) {
             let mut recipe = recipe(family, &dialect);
             // Some searches fit some of an environment's puzzles only; then a recipe of such puzzles is its author's to make.
             while let Some(kind) = unfit(&recipe) {
@@ -283,5 +285,6 @@ fn all_records_of_all_searches_are_what_they_say() {
     let missing: Vec<_> = corruptions().into_iter().map(|entry| entry.name).collect();
     let missing: Vec<_> = missing.into_iter().filter(|name| !table.kinds.contains(*name)).collect();
     assert_eq!(missing, [""; 0], "never planted");
-    assert!(table.proofs > 100, "{} proofs that there is no solution", table.proofs);
+    let least = if is_long() { 100 } else { 20 };
+    assert!(table.proofs > least, "{} proofs that there is no solution", table.proofs);
 }
