@@ -234,6 +234,9 @@ fn is_mode(word: &str) -> bool {
     ["(Local)", "(Propagated)"].contains(&word)
 }
 
+/// Dialects that fit all environments, so that a sweep of a part of these has each of them.
+const EVERYWHERE: [&str; 4] = ["stream-of-search", "compact", "events", "prose"];
+
 /// How many of each kind could be planted, and in how many traces.
 fn sweep(family: &'static dyn Family) -> BTreeMap<String, (u32, u32)> {
     let environment = family.about().name;
@@ -242,7 +245,10 @@ fn sweep(family: &'static dyn Family) -> BTreeMap<String, (u32, u32)> {
     let kinds = kinds();
     let mut first = 0;
     let rows = rows_of(family.about());
-    for (_, dialect) in (0..).zip(dialects(family.about())).filter(|(place, _)| takes(environment, *place, 2)) {
+    for (_, dialect) in (0..)
+        .zip(dialects(family.about()))
+        .filter(|(place, dialect)| !EVERYWHERE.contains(&dialect.name) || takes(environment, *place, 2))
+    {
         for search in searches_json(family.about()) {
             let config: SearchConfig = serde_json::from_str(&search).unwrap();
             if !dialect.tells(&config.kind) {
