@@ -24,6 +24,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("check", &["trace", "search", "arena", "dialect"]),
     ("check/replay", &["trace", "arena", "dialect"]),
     ("corrupt", &["trace", "search", "arena", "dialect", "check"]),
+    // For tests of other crates; no layer above uses it.
+    ("strategies", &["trace", "search", "arena", "dialect", "check", "corrupt"]),
     ("recipe", &["cue", "search", "corrupt"]),
     ("record", &["trace", "table", "search", "arena", "dialect", "check", "corrupt", "recipe"]),
     (
@@ -52,6 +54,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("signal_hook", &["cli"]),
     ("toml", &["recipe", "record"]),
     ("parquet", &["sink"]),
+    ("proptest", &["strategies"]),
     ("sos_papers", &["request", "cli"]),
 ];
 

@@ -37,6 +37,8 @@ pub mod sliding_tiles;
 pub mod smaller;
 pub mod sokoban;
 pub mod splits;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 pub mod text;
 pub mod variables;
 pub mod water_jugs;

@@ -94,9 +94,8 @@ fn collect(value: &Value, path: &mut Vec<usize>, found: &mut Vec<(usize, Edit)>)
             pairs(fields.values().enumerate(), path, found);
         }
         Value::String(text) => removals(text.chars().count(), path, found),
-        Value::Number(_) => found.extend(
-            less(value).map(|(rank, value)| (rank, Edit { path: path.clone(), change: Change::Set(value) })),
-        ),
+        Value::Number(_) => found
+            .extend(less(value).map(|(rank, value)| (rank, Edit { path: path.clone(), change: Change::Set(value) }))),
         Value::Null | Value::Bool(_) => {}
     }
 }
@@ -129,11 +128,7 @@ fn less(value: &Value) -> impl Iterator<Item = (usize, Value)> + use<> {
 }
 
 /// Two fields that only shrink together: a place on a board and the board's width.
-fn pairs<'v>(
-    fields: impl Iterator<Item = (usize, &'v Value)>,
-    path: &[usize],
-    found: &mut Vec<(usize, Edit)>,
-) {
+fn pairs<'v>(fields: impl Iterator<Item = (usize, &'v Value)>, path: &[usize], found: &mut Vec<(usize, Edit)>) {
     let numbers: Vec<_> = fields.filter(|(_, value)| value.as_i64().is_some_and(|number| number > 0)).collect();
     for (place, first) in numbers.iter().enumerate() {
         for second in &numbers[place + 1..] {
@@ -341,6 +336,9 @@ impl<S: Clone> Smaller<S> {
     }
 }
 
+/// Smaller settings that are looked at, beside those that are ready.
+const MOST_SETTINGS: usize = 16;
+
 /// Settings that may draw smaller puzzles: those that are ready, and smaller ones than these.
 pub fn smaller_settings<M: Maker>(maker: &M, settings: &M::Settings) -> Vec<M::Settings> {
     let value = maker.settings_json(settings);
@@ -349,6 +347,7 @@ pub fn smaller_settings<M: Maker>(maker: &M, settings: &M::Settings) -> Vec<M::S
     list.retain(|ready| maker.settings_json(ready) != value);
     let changed = edits(&value).into_iter().filter_map(|edit| edit.of(&value));
     let read = |value: Value| quiet::caught(|| maker.read_settings(&value)).ok().flatten();
-    list.extend(changed.filter_map(read).filter(|read| Size::of(&maker.settings_json(read)) < size));
+    let smaller = changed.filter_map(read).filter(|read| Size::of(&maker.settings_json(read)) < size);
+    list.extend(smaller.take(MOST_SETTINGS));
     list
 }

@@ -34,7 +34,7 @@ const PLANTED: &[(Bug, Law, &str, &str)] = &[
     (Bug::ComesBack, Law::Structure, "About::positions_recur", r#"{"start":0,"goal":0,"length":1}"#),
     (Bug::IndexShared, Law::Structure, "index", r#"{"start":0,"goal":0,"length":1}"#),
     (Bug::IndexTooLarge, Law::Structure, "index", r#"{"start":0,"goal":0,"length":0}"#),
-    (Bug::IndexTwice, Law::Structure, "index", r#"{"start":1,"goal":0,"length":1}"#),
+    (Bug::IndexTwice, Law::Structure, "index", r#"{"start":0,"goal":0,"length":2}"#),
     (Bug::TwoWayUndeclared, Law::Structure, "two_way_goal", r#"{"start":0,"goal":0,"length":0}"#),
     (Bug::TwoWayGoalElsewhere, Law::Structure, "two_way_goal", r#"{"start":1,"goal":0,"length":1}"#),
     (Bug::TwoGoals, Law::Structure, "is_goal", r#"{"start":0,"goal":0,"length":7}"#),
@@ -79,9 +79,7 @@ fn each_planted_bug_is_found_and_made_small() {
     let started = Instant::now();
     let mut wrong = Vec::new();
     for &(bug, law, item, least) in PLANTED {
-        let begun = Instant::now();
         let found = smallest(bug);
-        if begun.elapsed() > Duration::from_millis(100) { eprintln!("{bug:?} {:?}", begun.elapsed()); }
         let Some(error) = found else {
             wrong.push(format!("{bug:?} is not found"));
             continue;
@@ -103,5 +101,4 @@ fn each_planted_bug_is_found_and_made_small() {
     assert_eq!(laws.len(), 18, "a law without a bug: {laws:?}");
     let took = started.elapsed();
     assert!(took < Duration::from_secs(60), "{took:?}");
-    eprintln!("{} bugs in {took:?}", PLANTED.len());
 }

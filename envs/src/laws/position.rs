@@ -124,7 +124,8 @@ impl<E: Complete> Prepared<'_, E> {
             *action == step.action && self.puzzle.same_state(to, &step.state) && *cost == step.cost
         });
         hold(Law::Moves, "apply", fits, || {
-            let leads = applied.map_or("illegal".into(), |(right, to, cost)| format!("{}, {}", action(right), told(&to, cost)));
+            let leads =
+                applied.map_or("illegal".into(), |(right, to, cost)| format!("{}, {}", action(right), told(&to, cost)));
             let says = format!("{} in {}: {leads}", action(step.action), name(self.puzzle, state));
             (says, format!("{}, {}", action(step.action), expected()))
         })?;

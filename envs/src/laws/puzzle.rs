@@ -17,9 +17,15 @@ pub const REFUSED: &str = "check";
 
 pub fn settings<E: Complete>(config: &E::Config) -> Held {
     part(Law::Settings, "Config", || readable_settings::<E>(config))?;
-    let checked = no_panic(Law::Settings, REFUSED, || E::check(config), || format!(" on {}", settings_json::<E>(config)))?;
+    let checked =
+        no_panic(Law::Settings, REFUSED, || E::check(config), || format!(" on {}", settings_json::<E>(config)))?;
     let refusal = |error: crate::environment::ConfigError| {
-        Broken::new(Law::Settings, REFUSED, format!("refuses the settings: {error}"), "that they are good, as the test says")
+        Broken::new(
+            Law::Settings,
+            REFUSED,
+            format!("refuses the settings: {error}"),
+            "that they are good, as the test says",
+        )
     };
     checked.map_err(refusal)
 }
@@ -114,7 +120,8 @@ fn candidate<E: Complete>(
     let second = E::at(config, stratum, index, &mut same);
     let show = |puzzle: &Result<E, _>| puzzle.as_ref().map_or("a rejection".into(), shown_json);
     hold(Law::Space, "at", first == second, || {
-        let says = format!("candidate {index} of part {stratum} is {}, and by the same draws {}", show(&first), show(&second));
+        let says =
+            format!("candidate {index} of part {stratum} is {}, and by the same draws {}", show(&first), show(&second));
         (says, "the same puzzle twice".into())
     })?;
     let Ok(puzzle) = first else { return Ok(()) };
@@ -202,7 +209,8 @@ pub fn identity<E: Complete>(puzzle: &E, draw: &mut Draw) -> Held {
         let again = shown_json(&canonical.canonical());
         (format!("the form of the form {} is {again}", shown_json(&canonical)), "the same form".into())
     })?;
-    let form = |what: &str| (format!("another {what} of the canonical form {}", shown_json(&canonical)), "the same".into());
+    let form =
+        |what: &str| (format!("another {what} of the canonical form {}", shown_json(&canonical)), "the same".into());
     hold(Law::Identity, "id", canonical.id() == puzzle.id(), || form("id"))?;
     hold(Law::Identity, "twin", canonical.twin() == puzzle.twin(), || form("twin"))?;
     for _ in 0..DISGUISES {
@@ -221,5 +229,7 @@ pub fn identity<E: Complete>(puzzle: &E, draw: &mut Draw) -> Held {
         hold(Law::Identity, "twin", other.twin() == puzzle.twin(), || disguised("twin"))?;
     }
     let (one, other) = (puzzle.solver_facts(), canonical.solver_facts());
-    hold(Law::Identity, "solver_facts", one == other, || (format!("{one:?}"), format!("{other:?}, as of the canonical form")))
+    hold(Law::Identity, "solver_facts", one == other, || {
+        (format!("{one:?}"), format!("{other:?}, as of the canonical form"))
+    })
 }

@@ -12,9 +12,9 @@ const TIME: Duration = Duration::from_millis(2000);
 /// How long of it puzzles are drawn by smaller settings; after that the JSON of the puzzle is changed.
 const TIME_FOR_DRAWS: Duration = Duration::from_millis(1000);
 /// Puzzles that are drawn of each of the smaller settings.
-const DRAWS: u64 = 20;
+const DRAWS: u64 = 10;
 /// Seeds under which a puzzle is looked at: what breaks by chance breaks under one of them.
-const SEEDS: u64 = 4;
+const SEEDS: u64 = 2;
 
 /// The error on the smallest puzzle that is found in time. Where no puzzle that is read from JSON breaks the law, since it is about drawing or about
 /// JSON, the smallest settings whose puzzles do.
@@ -59,12 +59,7 @@ fn smallest_puzzle<E: Complete>(first: &FirstBroken<'_, E>, seed: u64) -> Option
     })
 }
 
-fn smallest_settings<E: Complete>(
-    configs: &[E::Config],
-    seed: u64,
-    count: u64,
-    found: FirstBroken<'_, E>,
-) -> LawError {
+fn smallest_settings<E: Complete>(configs: &[E::Config], seed: u64, count: u64, found: FirstBroken<'_, E>) -> LawError {
     let started = Instant::now();
     let maker = Of::<E>::any(E::kind_of(found.config));
     let size = |config: &E::Config| Size::of(&maker.settings_json(config));
@@ -112,9 +107,7 @@ fn broken_settings<E: Complete>(
         _ => (0..count.min(DRAWS)).find_map(|index| {
             let mut draw = super::streams::<E>(config, seed).at(index);
             match puzzle::draw::<E>(config, &mut draw) {
-                Ok(found) => {
-                    super::laws_of(&found, &mut draw).err().map(|broken| (index, shown_json(&found), broken))
-                }
+                Ok(found) => super::laws_of(&found, &mut draw).err().map(|broken| (index, shown_json(&found), broken)),
                 Err(broken) => Some((index, String::new(), broken)),
             }
         }),

@@ -77,17 +77,15 @@ fn index<E: Complete>(puzzle: &E, state: &E::State, numbers: &mut HashMap<usize,
     let key = puzzle.key_state(state);
     let before = numbers.entry(number).or_insert_with(|| key.clone());
     hold(Law::Structure, "index", *before == key, || {
-        (format!("{number} of {}", name(puzzle, state)), format!("another number than that of {}", name(puzzle, before)))
+        (
+            format!("{number} of {}", name(puzzle, state)),
+            format!("another number than that of {}", name(puzzle, before)),
+        )
     })
 }
 
 /// No other goal than that which is worked back from, and each step can be taken back at the same cost.
-fn both_ways<E: Complete>(
-    puzzle: &E,
-    goal: &E::State,
-    state: &E::State,
-    steps: &Steps<E>,
-) -> Held {
+fn both_ways<E: Complete>(puzzle: &E, goal: &E::State, state: &E::State, steps: &Steps<E>) -> Held {
     let only = !puzzle.is_goal(state) || puzzle.same_state(state, goal);
     hold(Law::Structure, "is_goal", only, || {
         (format!("yes of {}", name(puzzle, state)), format!("no: the `two_way_goal` is {}", name(puzzle, goal)))

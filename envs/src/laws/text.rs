@@ -29,9 +29,7 @@ pub fn lines<E: Complete>(puzzle: &E) -> Held {
         puzzle.write_header(style, &mut header);
         let mut target = Vec::new();
         puzzle.write_target(style, &mut target);
-        hold(Law::Atoms, "write_target", !target.is_empty(), || {
-            (format!("nothing in {style:?}"), "the goal".into())
-        })?;
+        hold(Law::Atoms, "write_target", !target.is_empty(), || (format!("nothing in {style:?}"), "the goal".into()))?;
         for (item, text) in [("write_header", header), ("write_target", target)] {
             one_line(item, &text, style)?;
         }
@@ -97,9 +95,9 @@ pub fn words<E: Complete>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> Hel
     declared("write_header", shown(|out| puzzle.write_header(Style::Compact, out)))?;
     declared("write_target", shown(|out| puzzle.write_target(Style::Compact, out)))?;
     declared("write_state", shown(|out| puzzle.write_state(state, Style::Compact, out)))?;
-    steps.iter().try_for_each(|step| {
-        declared("write_move", shown(|out| puzzle.write_move(step.action, Style::Compact, out)))
-    })
+    steps
+        .iter()
+        .try_for_each(|step| declared("write_move", shown(|out| puzzle.write_move(step.action, Style::Compact, out))))
 }
 
 /// The strings of a JSON value, without keys.
@@ -240,13 +238,7 @@ fn spoil(text: &mut Vec<u8>, draw: &mut Draw) {
 }
 
 /// Whatever is read must be fit to be asked about.
-fn read_all<E: Complete>(
-    puzzle: &E,
-    evaluators: &[Evaluator<E>],
-    state: &E::State,
-    style: Style,
-    text: &[u8],
-) -> Held {
+fn read_all<E: Complete>(puzzle: &E, evaluators: &[Evaluator<E>], state: &E::State, style: Style, text: &[u8]) -> Held {
     let of = |what: &str| format!(" on {what}{:?} in {style:?}", String::from_utf8_lossy(text));
     let mut out = Vec::new();
     let value = || puzzle.read_value(style, &mut Reader::new(text)).map(|read| puzzle.value_fits(&read, state));

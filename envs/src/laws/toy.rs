@@ -203,7 +203,9 @@ impl Environment for Line {
         match BUG.get() {
             Bug::OtherPuzzleEachTime => Ok(Line { start: count() % (config.length + 1), goal, length: config.length }),
             Bug::NoPuzzle if config.length >= 6 => Err(Reject),
-            Bug::GeneratorPanics => Ok(Line { start: (60 / (start / 3)).min(config.length), goal, length: config.length }),
+            Bug::GeneratorPanics => {
+                Ok(Line { start: (60 / (start / 3)).min(config.length), goal, length: config.length })
+            }
             _ => Ok(Line { start, goal, length: config.length }),
         }
     }
