@@ -15,5 +15,7 @@ pub mod request;
 pub mod search;
 pub mod select;
 pub mod sink;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 pub mod table;
 pub mod trace;

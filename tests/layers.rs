@@ -25,6 +25,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // Only the rules of a search can say what the named search does next: the level `policy` asks them, the replay knows none.
     ("check", &["trace", "search", "arena", "dialect", "check/replay"]),
     ("corrupt", &["trace", "search", "arena", "dialect", "check"]),
+    // For tests of other crates; no layer above uses it.
+    ("strategies", &["trace", "search", "arena", "dialect", "check", "corrupt"]),
     ("recipe", &["cue", "search", "corrupt"]),
     ("record", &["trace", "table", "search", "arena", "dialect", "check", "corrupt", "recipe"]),
     (
@@ -53,6 +55,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("signal_hook", &["cli"]),
     ("toml", &["recipe", "record"]),
     ("parquet", &["sink"]),
+    ("proptest", &["strategies"]),
     ("sos_papers", &["request", "cli"]),
 ];
 

@@ -28,14 +28,18 @@ pub mod pancake;
 pub mod pocket_cube;
 pub mod prelude;
 pub mod prompt;
+mod quiet;
 pub mod river_crossing;
 pub mod rush_hour;
 pub mod search_support;
 pub mod settings;
 pub mod show;
 pub mod sliding_tiles;
+pub mod smaller;
 pub mod sokoban;
 pub mod splits;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 pub mod text;
 pub mod variables;
 pub mod water_jugs;

@@ -160,7 +160,7 @@ pub trait Rules {
     fn move_of(&self, other: &dyn Rules, action: MoveId) -> MoveId;
     /// Whether another puzzle is the same one.
     fn equals(&self, other: &dyn Rules) -> bool;
-    /// The puzzle for a debugger.
+    /// The puzzle for messages: its environment and its JSON.
     fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result;
     /// The puzzle with its type.
     fn as_any(&self) -> &dyn Any;

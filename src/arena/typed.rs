@@ -255,7 +255,9 @@ impl<E: Complete> Rules for Typed<E> {
     }
 
     fn show(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.puzzle.fmt(f)
+        let mut json = Vec::new();
+        self.puzzle.write_json(&mut json);
+        write!(f, "{} {}", self.puzzle.about().name, String::from_utf8_lossy(&json))
     }
 
     fn about(&self) -> &'static About {

@@ -5,103 +5,49 @@
 //! laws::assert_laws::<Countdown>(&[Default::default()], 7, 5);
 //! ```
 //!
-//! They draw puzzles, walk through them, write and read and damage what they find, and say which law does not hold, on
-//! which puzzle. Every check is a function of the seed, so that a failure can be repeated.
+//! They draw puzzles, walk through them, write and read and damage what they find, and say which law does not hold, by which item of the trait, on
+//! which puzzle. Every check is a function of the seed, so that a failure can be repeated. A puzzle that breaks a law is made smaller: [`check_laws`].
 
 mod position;
 mod puzzle;
+mod report;
+mod shrink;
 mod structure;
 mod text;
 
-use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
+pub use report::{Again, Law, LawError};
 pub use text::COMPACT_WORDS;
+
+use report::Broken;
 
 use crate::draw::{Draw, Streams};
 use crate::environment::Complete;
-
-/// What every environment keeps.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Law {
-    /// Settings can be written and read, are satisfiable as `space` says, and unknown fields are refused.
-    Settings,
-    /// A puzzle is a function of the settings and the draws alone, and comes within 1,000 draws.
-    Generation,
-    /// Candidates of a space are distinct, and functions of their index; draws decide only how they are shown.
-    Space,
-    /// A puzzle written as JSON is read back as it was; unknown fields are refused; no JSON makes it panic.
-    Json,
-    /// The canonical form is its own canonical form and has the same id; the puzzle shown in another way has it too.
-    Identity,
-    /// Successors are appended, in the same order every time.
-    Successors,
-    /// Every successor's move applies, and applies as claimed, with the same state and cost.
-    Moves,
-    /// Where there is a two-way goal, it is the only goal, and each step can be taken back at the same cost; positions have numbers
-    /// below their bound, the same exactly for the same position; no walk comes back to a position where positions do not recur.
-    Structure,
-    /// A state is terminal exactly if it has no successors.
-    Terminal,
-    /// Equal positions are equal in the form that is compared.
-    Keys,
-    /// A goal is at distance 0; any other state as far as its nearest successor and the step to it.
-    Distance,
-    /// What the solver proves is what distances say.
-    SolverFacts,
-    /// Heuristics have the properties that they declare, prepared or not.
-    Heuristics,
-    /// What is written in any style is read back, with what follows it left over.
-    Atoms,
-    /// Header, start and goal tell the puzzle: it is read from them.
-    Prompt,
-    /// Words of the compact style are declared.
-    Words,
-    /// Nothing that is read makes it panic, nor does what was read.
-    Reading,
-    /// Damage is a function of its draws and damages what it says.
-    Damage,
-}
-
-/// A law that does not hold: which, of what, and how to see it again.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "{environment} breaks the law {law:?}: {what}\n  puzzle: {puzzle}\n  settings: {settings}\n  seed {seed}, puzzle number {index}"
-)]
-pub struct LawError {
-    /// The environment's name.
-    pub environment: &'static str,
-    /// The law.
-    pub law: Law,
-    /// What was seen.
-    pub what: String,
-    /// The puzzle as JSON; empty where there is none.
-    pub puzzle: String,
-    /// The settings as JSON.
-    pub settings: String,
-    /// The seed of the checks.
-    pub seed: u64,
-    /// The number of the puzzle among those of its settings.
-    pub index: u64,
-}
-
-/// A law that does not hold, without its circumstances.
-#[derive(Debug)]
-struct Broken {
-    law: Law,
-    what: String,
-}
+use crate::quiet;
 
 type Held = Result<(), Broken>;
 
-/// The law holds if `condition` does.
-fn hold(law: Law, condition: bool, what: impl FnOnce() -> String) -> Held {
-    if condition { Ok(()) } else { Err(Broken { law, what: what() }) }
+/// The law holds if `condition` does; else `wrong` says what the item says and what it should say.
+fn hold(law: Law, item: &'static str, condition: bool, wrong: impl FnOnce() -> (String, String)) -> Held {
+    if condition {
+        return Ok(());
+    }
+    let (says, expected) = wrong();
+    Err(Broken { law, item, says, expected })
 }
 
 /// The law does not hold if `work` panics.
-fn no_panic<T>(law: Law, work: impl FnOnce() -> T, what: impl FnOnce() -> String) -> Result<T, Broken> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|_| Broken { law, what: format!("panicked {}", what()) })
+fn no_panic<T>(
+    law: Law,
+    item: &'static str,
+    work: impl FnOnce() -> T,
+    when: impl FnOnce() -> String,
+) -> Result<T, Broken> {
+    quiet::caught(work).map_err(|panic| Broken::new(law, item, format!("panics{}: {panic}", when()), "no panic"))
+}
+
+/// A part of the laws: a panic of the environment in it is a broken law.
+fn part<T>(law: Law, item: &'static str, work: impl FnOnce() -> Result<T, Broken>) -> Result<T, Broken> {
+    no_panic(law, item, work, String::new)?
 }
 
 /// What an environment wrote, for messages.
@@ -115,74 +61,122 @@ fn shown_json<E: Complete>(puzzle: &E) -> String {
     shown(|out| puzzle.write_json(out))
 }
 
-/// Checks every law on `count` puzzles of each of the settings.
-pub fn check<E: Complete>(configs: &[E::Config], seed: u64, count: u64) -> Result<(), LawError> {
-    for config in configs {
-        let name = E::kinds()[E::kind_of(config)].name;
-        let error = |broken: Broken, puzzle: String, index: u64| LawError {
-            environment: name,
-            law: broken.law,
-            what: broken.what,
-            puzzle,
-            settings: settings_json::<E>(config),
-            seed,
-            index,
-        };
-        puzzle::settings::<E>(config).map_err(|broken| error(broken, String::new(), 0))?;
-        let streams = Streams::new(seed, "laws", name);
-        for index in 0..count {
-            let mut draw = streams.at(index);
-            let found = puzzle::draw::<E>(config, &mut draw).map_err(|broken| error(broken, String::new(), index))?;
-            laws_of(&found, &mut draw).map_err(|broken| error(broken, shown_json(&found), index))?;
-        }
-        puzzle::space::<E>(config, seed, count).map_err(|broken| error(broken, String::new(), 0))?;
-    }
-    Ok(())
-}
-
-/// Checks the laws of a single puzzle, from wherever it comes.
-pub fn check_puzzle<E: Complete>(puzzle: &E, seed: u64) -> Result<(), LawError> {
-    laws_of(puzzle, &mut Draw::new(seed, "laws")).map_err(|broken| LawError {
-        environment: puzzle.about().name,
-        law: broken.law,
-        what: broken.what,
-        puzzle: shown_json(puzzle),
-        settings: String::new(),
-        seed,
-        index: 0,
-    })
-}
-
-/// Checks every law on `count` puzzles of each of the settings, and panics with the first that does not hold.
-#[track_caller]
-#[allow(clippy::panic)]
-pub fn assert_laws<E: Complete>(configs: &[E::Config], seed: u64, count: u64) {
-    if let Err(error) = check::<E>(configs, seed, count) {
-        panic!("{error}");
-    }
-}
-
 fn settings_json<E: Complete>(config: &E::Config) -> String {
     serde_json::to_string(config).unwrap_or_else(|error| format!("cannot be written: {error}"))
 }
 
-fn laws_of<E: Complete>(puzzle: &E, draw: &mut Draw) -> Held {
-    puzzle::json(puzzle)?;
-    puzzle::hostile_json(puzzle)?;
-    puzzle::identity(puzzle, draw)?;
-    structure::structure(puzzle, draw)?;
-    position::walk(puzzle, draw)?;
-    text::prompt(puzzle)
+/// The first law that does not hold on `count` puzzles of each of the settings, as it was found.
+pub fn check<E: Complete>(configs: &[E::Config], seed: u64, count: u64) -> Result<(), LawError> {
+    first_broken::<E>(configs, seed, count).map_err(|found| found.error(seed))
 }
 
-impl fmt::Display for Law {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
+/// The first law that does not hold on `count` puzzles of each of the settings, on the smallest puzzle that is found to break it by the same item. What is
+/// looked for, for two seconds at most: puzzles of smaller settings, and then the puzzle with parts of its JSON left out and its numbers halved.
+///
+/// ```
+/// use sos_envs::{WaterJugs, laws};
+/// assert_eq!(laws::check_laws::<WaterJugs>(&[Default::default()], 7, 5), Ok(()));
+/// ```
+pub fn check_laws<E: Complete>(configs: &[E::Config], seed: u64, count: u64) -> Result<(), LawError> {
+    first_broken::<E>(configs, seed, count).map_err(|found| shrink::smallest(configs, seed, count, found))
+}
+
+/// [`check_laws`], for tests: panics where a law does not hold.
+#[track_caller]
+#[allow(clippy::panic)]
+pub fn assert_laws<E: Complete>(configs: &[E::Config], seed: u64, count: u64) {
+    if let Err(error) = check_laws::<E>(configs, seed, count) {
+        panic!("{error}");
     }
+}
+
+/// Checks the laws of a single puzzle, from wherever it comes.
+pub fn check_puzzle<E: Complete>(puzzle: &E, seed: u64) -> Result<(), LawError> {
+    broken_by(puzzle, seed).map_or(Ok(()), |broken| {
+        Err(LawError {
+            environment: puzzle.about().name,
+            law: broken.law,
+            item: broken.item,
+            says: broken.says,
+            expected: broken.expected,
+            puzzle: shown_json(puzzle),
+            settings: String::new(),
+            seed,
+            again: Again::Puzzle,
+            first: None,
+        })
+    })
+}
+
+/// The law that a puzzle breaks under the draws of a seed.
+fn broken_by<E: Complete>(puzzle: &E, seed: u64) -> Option<Broken> {
+    laws_of(puzzle, &mut Draw::new(seed, "laws")).err()
+}
+
+/// A broken law, and what broke it.
+struct FirstBroken<'c, E: Complete> {
+    broken: Broken,
+    config: &'c E::Config,
+    /// The puzzle and its number, where the law is about a puzzle.
+    puzzle: Option<(E, u64)>,
+    /// The number of the draw where there is no puzzle.
+    index: u64,
+}
+
+impl<E: Complete> FirstBroken<'_, E> {
+    fn error(&self, seed: u64) -> LawError {
+        let Broken { law, item, says, expected } = self.broken.clone();
+        LawError {
+            environment: E::kinds()[E::kind_of(self.config)].name,
+            law,
+            item,
+            says,
+            expected,
+            puzzle: self.puzzle.as_ref().map_or(String::new(), |(puzzle, _)| shown_json(puzzle)),
+            settings: settings_json::<E>(self.config),
+            seed,
+            again: Again::Settings(self.puzzle.as_ref().map_or(self.index, |(_, index)| *index)),
+            first: None,
+        }
+    }
+}
+
+fn first_broken<E: Complete>(configs: &[E::Config], seed: u64, count: u64) -> Result<(), FirstBroken<'_, E>> {
+    for config in configs {
+        let none = |broken: Broken, index: u64| FirstBroken { broken, config, puzzle: None, index };
+        puzzle::settings::<E>(config).map_err(|broken| none(broken, 0))?;
+        let streams = streams::<E>(config, seed);
+        for index in 0..count {
+            let mut draw = streams.at(index);
+            let found = puzzle::draw::<E>(config, &mut draw).map_err(|broken| none(broken, index))?;
+            if let Err(broken) = laws_of(&found, &mut draw) {
+                return Err(FirstBroken { broken, config, puzzle: Some((found, index)), index });
+            }
+        }
+        puzzle::space::<E>(config, seed, count).map_err(|broken| none(broken, 0))?;
+    }
+    Ok(())
+}
+
+/// The draws of the checks of some settings.
+fn streams<E: Complete>(config: &E::Config, seed: u64) -> Streams {
+    Streams::new(seed, "laws", E::kinds()[E::kind_of(config)].name)
+}
+
+fn laws_of<E: Complete>(puzzle: &E, draw: &mut Draw) -> Held {
+    part(Law::Json, "write_json", || puzzle::json(puzzle))?;
+    part(Law::Json, "from_json", || puzzle::hostile_json(puzzle))?;
+    part(Law::Identity, "canonical", || puzzle::identity(puzzle, draw))?;
+    part(Law::Structure, "successors", || structure::structure(puzzle, draw))?;
+    position::walk(puzzle, draw)?;
+    part(Law::Prompt, "read_task", || text::prompt(puzzle))
 }
 
 #[cfg(test)]
 mod pegs;
+
+#[cfg(test)]
+mod planted;
 
 #[cfg(test)]
 mod toy;

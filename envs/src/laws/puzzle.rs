@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Broken, Held, Law, hold, no_panic, settings_json, shown_json};
+use super::{Broken, Held, Law, hold, no_panic, part, settings_json, shown_json};
 use crate::draw::{Draw, Streams};
 use crate::environment::{Complete, PuzzleId};
 use crate::splits::Space;
@@ -12,24 +12,45 @@ use crate::splits::Space;
 /// A setting and a field that no environment has.
 const UNKNOWN: &str = "no such field";
 
+/// Refused settings break the law by this item: they were given as good.
+pub const REFUSED: &str = "check";
+
 pub fn settings<E: Complete>(config: &E::Config) -> Held {
+    part(Law::Settings, "Config", || readable_settings::<E>(config))?;
+    let checked =
+        no_panic(Law::Settings, REFUSED, || E::check(config), || format!(" on {}", settings_json::<E>(config)))?;
+    let refusal = |error: crate::environment::ConfigError| {
+        Broken::new(
+            Law::Settings,
+            REFUSED,
+            format!("refuses the settings: {error}"),
+            "that they are good, as the test says",
+        )
+    };
+    checked.map_err(refusal)
+}
+
+fn readable_settings<E: Complete>(config: &E::Config) -> Held {
     let text = settings_json::<E>(config);
     let kind = E::kind_of(config);
     let read = |value: Value| E::read_config(kind, value);
     let value: Value = serde_json::from_str(&text).unwrap_or(Value::Null);
     let back = read(value.clone());
-    hold(Law::Settings, back.as_ref().is_ok_and(|back| back == config), || format!("{text} is read as {back:?}"))?;
+    hold(Law::Settings, "Config", back.as_ref().is_ok_and(|back| back == config), || {
+        (format!("settings that are written are read as {back:?}"), format!("{config:?}"))
+    })?;
     let empty = read(json!({}));
-    hold(Law::Settings, empty.as_ref().is_ok_and(|empty| *empty == E::defaults_of(kind)), || {
-        format!("settings without any field are {empty:?}, not the default")
+    hold(Law::Settings, "Config", empty.as_ref().is_ok_and(|empty| *empty == E::defaults_of(kind)), || {
+        (format!("settings without any field are {empty:?}"), format!("the default: {:?}", E::defaults_of(kind)))
     })?;
     let mut more = value;
     if let Some(fields) = more.as_object_mut() {
         fields.insert(UNKNOWN.into(), json!(1));
     }
-    hold(Law::Settings, read(more).is_err(), || "an unknown field is not refused".into())?;
-    let checked = E::check(config);
-    hold(Law::Settings, checked.is_ok(), || format!("settings that were given as good are refused: {checked:?}"))
+    let taken = read(more.clone());
+    hold(Law::Settings, "Config", taken.is_err(), || {
+        (format!("{more} is read as {taken:?}"), "that the unknown field is refused (`deny_unknown_fields`)".into())
+    })
 }
 
 /// Draws until a puzzle is accepted.
@@ -37,13 +58,20 @@ const MOST_DRAWS: usize = 1000;
 
 /// A puzzle of the settings, drawn twice.
 pub fn draw<E: Complete>(config: &E::Config, draw: &mut Draw) -> Result<E, Broken> {
+    part(Law::Generation, "generate", || draw_twice(config, draw))
+}
+
+fn draw_twice<E: Complete>(config: &E::Config, draw: &mut Draw) -> Result<E, Broken> {
     for _ in 0..MOST_DRAWS {
         let mut same = draw.clone();
         let first = E::generate(config, draw);
         let second = E::generate(config, &mut same);
-        hold(Law::Generation, first == second && draw.clone().word64() == same.word64(), || {
-            let show = |puzzle: &Result<E, _>| puzzle.as_ref().map_or("a rejection".into(), shown_json);
-            format!("the same draws gave {} and {}", show(&first), show(&second))
+        let show = |puzzle: &Result<E, _>| puzzle.as_ref().map_or("a rejection".into(), shown_json);
+        hold(Law::Generation, "generate", first == second, || {
+            (format!("{}, and of the same draws {}", show(&first), show(&second)), "the same puzzle twice".into())
+        })?;
+        hold(Law::Generation, "generate", draw.clone().word64() == same.word64(), || {
+            (format!("{} after draws that differ in number", show(&first)), "the same draws twice".into())
         })?;
         if let Ok(puzzle) = first
             && E::accepts(config, puzzle.is_solvable())
@@ -51,15 +79,23 @@ pub fn draw<E: Complete>(config: &E::Config, draw: &mut Draw) -> Result<E, Broke
             return Ok(puzzle);
         }
     }
-    Err(Broken {
-        law: Law::Generation,
-        what: format!("no puzzle in {MOST_DRAWS} draws; `check` should refuse such settings"),
-    })
+    Err(Broken::new(
+        Law::Generation,
+        "generate",
+        format!("no puzzle in {MOST_DRAWS} draws"),
+        "a puzzle, or that `check` refuses such settings",
+    ))
 }
 
 pub fn space<E: Complete>(config: &E::Config, seed: u64, count: u64) -> Held {
+    part(Law::Space, "at", || candidates::<E>(config, seed, count))
+}
+
+fn candidates<E: Complete>(config: &E::Config, seed: u64, count: u64) -> Held {
     let Some(space) = E::space(config) else { return Ok(()) };
-    hold(Law::Space, space.strata > 0 && space.size > 0, || format!("an empty space: {space:?}"))?;
+    hold(Law::Space, "space", space.strata > 0 && space.size > 0, || {
+        (format!("{space:?}"), "a space that is not empty, or none".into())
+    })?;
     let name = E::kinds()[E::kind_of(config)].name;
     let permutation = Streams::new(seed, "laws of the space", name).permutation(space.size);
     let streams = Streams::new(seed, "laws of candidates", name);
@@ -82,35 +118,45 @@ fn candidate<E: Complete>(
     let mut same = draw.clone();
     let first = E::at(config, stratum, index, draw);
     let second = E::at(config, stratum, index, &mut same);
-    hold(Law::Space, first == second, || format!("candidate {index} of part {stratum} differs for the same draws"))?;
+    let show = |puzzle: &Result<E, _>| puzzle.as_ref().map_or("a rejection".into(), shown_json);
+    hold(Law::Space, "at", first == second, || {
+        let says =
+            format!("candidate {index} of part {stratum} is {}, and by the same draws {}", show(&first), show(&second));
+        (says, "the same puzzle twice".into())
+    })?;
     let Ok(puzzle) = first else { return Ok(()) };
     if let Ok(again) = E::at(config, stratum, index, draw) {
-        hold(Law::Space, again.id() == puzzle.id(), || {
+        hold(Law::Space, "at", again.id() == puzzle.id(), || {
             let (one, other) = (shown_json(&puzzle), shown_json(&again));
-            format!("candidate {index} of part {stratum} is {one} or {other}, by the draw")
+            (
+                format!("candidate {index} of part {stratum} is {one} or {other}, by the draw"),
+                "puzzles of the same id".into(),
+            )
         })?;
     }
-    hold(Law::Space, seen.insert(puzzle.id()), || {
-        format!("candidate {index} of part {stratum} was another candidate before: {}", shown_json(&puzzle))
+    hold(Law::Space, "at", seen.insert(puzzle.id()), || {
+        let says = format!("candidate {index} of part {stratum} is {}", shown_json(&puzzle));
+        (says, "a puzzle that is no other candidate, by its id".into())
     })
 }
 
 pub fn json<E: Complete>(puzzle: &E) -> Held {
     let text = shown_json(puzzle);
-    hold(Law::Json, !text.contains('\n'), || "the JSON is on more than one line".into())?;
+    hold(Law::Json, "write_json", !text.contains('\n'), || (format!("{text:?}"), "JSON on one line".into()))?;
     let value: Value = serde_json::from_str(&text)
-        .map_err(|error| Broken { law: Law::Json, what: format!("{text} is not JSON: {error}") })?;
-    let back = E::from_json_of(puzzle.kind(), &value)
-        .map_err(|error| Broken { law: Law::Json, what: format!("{text} is not read back: {error}") })?;
-    hold(Law::Json, back == *puzzle && shown_json(&back) == text, || {
-        format!("{text} is read back as another puzzle: {}", shown_json(&back))
+        .map_err(|error| Broken::new(Law::Json, "write_json", format!("{text}: {error}"), "JSON"))?;
+    let back = E::from_json_of(puzzle.kind(), &value).map_err(|error| {
+        Broken::new(Law::Json, "from_json", format!("{text} is refused: {error}"), "the puzzle that was written")
+    })?;
+    hold(Law::Json, "from_json", back == *puzzle && shown_json(&back) == text, || {
+        (format!("{text} is read as {back:?}, which is written as {}", shown_json(&back)), format!("{puzzle:?}"))
     })?;
     let mut more = value;
     if let Some(fields) = more.as_object_mut() {
         fields.insert(UNKNOWN.into(), json!(1));
     }
-    hold(Law::Json, E::from_json_of(puzzle.kind(), &more).is_err(), || {
-        "an unknown field of a puzzle is not refused".into()
+    hold(Law::Json, "from_json", E::from_json_of(puzzle.kind(), &more).is_err(), || {
+        (format!("{more} is a puzzle"), "that the unknown field is refused (`deny_unknown_fields`)".into())
     })
 }
 
@@ -144,12 +190,13 @@ pub fn hostile_json<E: Complete>(puzzle: &E) -> Held {
 
 fn hostile<E: Complete>(like: &E, value: &Value) -> Held {
     let kind = like.kind();
-    let read = no_panic(Law::Json, || E::from_json_of(kind, value), || format!("on {value}"))?;
+    let read = no_panic(Law::Json, "from_json", || E::from_json_of(kind, value), || format!(" on {value}"))?;
     let Ok(puzzle) = read else { return Ok(()) };
-    let text = no_panic(Law::Json, || shown_json(&puzzle), || format!("on writing the puzzle of {value}"))?;
+    let written = || format!(" on the puzzle of {value}");
+    let text = no_panic(Law::Json, "write_json", || shown_json(&puzzle), written)?;
     let back = serde_json::from_str(&text).ok().and_then(|value| E::from_json_of(kind, &value).ok());
-    hold(Law::Json, back.as_ref() == Some(&puzzle), || {
-        format!("the puzzle of {value} is written as {text}, not the same")
+    hold(Law::Json, "write_json", back.as_ref() == Some(&puzzle), || {
+        (format!("the puzzle of {value} is {text}, which is read as {back:?}"), format!("{puzzle:?}"))
     })
 }
 
@@ -158,28 +205,31 @@ const DISGUISES: usize = 4;
 
 pub fn identity<E: Complete>(puzzle: &E, draw: &mut Draw) -> Held {
     let canonical = puzzle.canonical();
-    hold(Law::Identity, canonical.canonical() == canonical, || {
-        format!("the canonical form of {} is another one", shown_json(&canonical))
+    hold(Law::Identity, "canonical", canonical.canonical() == canonical, || {
+        let again = shown_json(&canonical.canonical());
+        (format!("the form of the form {} is {again}", shown_json(&canonical)), "the same form".into())
     })?;
-    hold(Law::Identity, canonical.id() == puzzle.id(), || {
-        format!("the canonical form {} has another id", shown_json(&canonical))
-    })?;
-    hold(Law::Identity, canonical.twin() == puzzle.twin(), || {
-        format!("the canonical form {} has other twins", shown_json(&canonical))
-    })?;
+    let form =
+        |what: &str| (format!("another {what} of the canonical form {}", shown_json(&canonical)), "the same".into());
+    hold(Law::Identity, "id", canonical.id() == puzzle.id(), || form("id"))?;
+    hold(Law::Identity, "twin", canonical.twin() == puzzle.twin(), || form("twin"))?;
     for _ in 0..DISGUISES {
         let Some(other) = puzzle.shown_otherwise(draw) else { break };
-        hold(Law::Identity, other.canonical() == canonical, || {
+        hold(Law::Identity, "canonical", other.canonical() == canonical, || {
             let (shown, form) = (shown_json(&other), shown_json(&other.canonical()));
-            format!(
-                "`shown_otherwise` gives {shown}, whose `canonical` is {form} and not {}, that of the puzzle",
-                shown_json(&canonical)
+            (
+                format!("`shown_otherwise` gives {shown}, whose form is {form}"),
+                format!("{}, as of the puzzle", shown_json(&canonical)),
             )
         })?;
-        hold(Law::Identity, other.id() == puzzle.id() && other.twin() == puzzle.twin(), || {
-            format!("`shown_otherwise` gives {}, which has another `id` or `twin`", shown_json(&other))
-        })?;
+        let disguised = |what: &str| {
+            (format!("`shown_otherwise` gives {}, which has another {what}", shown_json(&other)), "the same".into())
+        };
+        hold(Law::Identity, "id", other.id() == puzzle.id(), || disguised("id"))?;
+        hold(Law::Identity, "twin", other.twin() == puzzle.twin(), || disguised("twin"))?;
     }
     let (one, other) = (puzzle.solver_facts(), canonical.solver_facts());
-    hold(Law::Identity, one == other, || format!("proven are {one:?}, but of the canonical form {other:?}"))
+    hold(Law::Identity, "solver_facts", one == other, || {
+        (format!("{one:?}"), format!("{other:?}, as of the canonical form"))
+    })
 }

@@ -1,5 +1,5 @@
 use super::pegs::{Pegs, PegsConfig};
-use super::toy::{Line, LineConfig};
+use super::toy::{Bug, Line, LineConfig, with_bug};
 use super::*;
 use crate::countdown::{self, Draws, Rule};
 use crate::graph::{self, Layout};
@@ -104,56 +104,31 @@ fn first<E: Complete>(puzzle: &E, state: &E::State) -> Option<Step<E::Move, E::S
     steps.into_iter().next()
 }
 
-fn broken<const BUG: u8>() -> Option<Law> {
-    check::<Line<BUG>>(&[LineConfig::default()], 4, 20).err().map(|error| error.law)
-}
-
 #[test]
 fn a_sound_environment_passes() {
-    check::<Line<0>>(&[LineConfig::default()], 4, 200).unwrap();
+    check_laws::<Line>(&[LineConfig::default(), LineConfig { length: 0 }], 4, 200).unwrap();
 }
 
+/// A message names the item that is wrong, what it says and what it should say, on the smallest puzzle, and how to see it again.
 #[test]
-fn each_broken_law_is_named() {
-    assert_eq!(broken::<1>(), Some(Law::Moves));
-    assert_eq!(broken::<2>(), Some(Law::Distance));
-    assert_eq!(broken::<3>(), Some(Law::Heuristics));
-    assert_eq!(broken::<4>(), Some(Law::Terminal));
-    assert_eq!(broken::<5>(), Some(Law::Reading));
-    assert_eq!(broken::<6>(), Some(Law::Atoms));
-    assert_eq!(broken::<7>(), Some(Law::Damage));
-    assert_eq!(broken::<8>(), Some(Law::Generation));
-    assert_eq!(broken::<9>(), Some(Law::Identity));
-    assert_eq!(broken::<10>(), Some(Law::Json));
-    assert_eq!(broken::<11>(), Some(Law::Damage));
-    assert_eq!(broken::<12>(), Some(Law::SolverFacts));
-    assert_eq!(broken::<13>(), Some(Law::Space));
-    assert_eq!(broken::<14>(), Some(Law::Successors));
-    assert_eq!(broken::<15>(), Some(Law::Damage));
-    assert_eq!(broken::<16>(), Some(Law::Json));
-    assert_eq!(broken::<17>(), Some(Law::Settings));
-    assert_eq!(broken::<18>(), Some(Law::Keys));
-    assert_eq!(broken::<19>(), Some(Law::Generation));
-    assert_eq!(broken::<20>(), Some(Law::Heuristics));
-    assert_eq!(broken::<21>(), Some(Law::Prompt));
-    assert_eq!(broken::<22>(), Some(Law::Words));
-    assert_eq!(broken::<23>(), Some(Law::Structure));
-    assert_eq!(broken::<24>(), Some(Law::Identity));
-    assert_eq!(broken::<25>(), Some(Law::Heuristics));
+fn the_message_says_what_is_wrong_and_how_to_see_it_again() {
+    let error = with_bug(Bug::OneFartherOff, || check_laws::<Line>(&[LineConfig::default()], 4, 20)).unwrap_err();
+    let expected = "line breaks the law Distance: `distance_table`
+  says:     Some(6) of 5
+  expected: Some(5): so its successors say
+  puzzle:   {\"start\":0,\"goal\":0,\"length\":5}
+  settings: {\"length\":5}
+  again:    laws::check_puzzle(&puzzle, 4)
+  found on: {\"start\":";
+    assert!(error.to_string().starts_with(expected), "{error}");
 }
 
-/// A message names the item that is wrong, and what it says.
+/// Without a smaller puzzle the message has the seed, the settings and the number of the puzzle.
 #[test]
-fn the_message_says_what_is_said() {
-    let error = check::<Line<4>>(&[LineConfig::default()], 4, 20).unwrap_err();
-    assert!(error.what.contains("`is_terminal` of") && error.what.contains("is true, and there are"), "{error}");
-}
-
-#[test]
-fn the_message_says_how_to_see_it_again() {
-    let error = check::<Line<2>>(&[LineConfig::default()], 4, 20).unwrap_err();
+fn the_first_broken_law_is_told_by_its_number() {
+    let error = with_bug(Bug::GoalIsTerminal, || check::<Line>(&[LineConfig::default()], 4, 20)).unwrap_err();
     let text = error.to_string();
-    for part in ["line breaks the law Distance", "seed 4", "{\"start\":", "\"length\":10", "the distance of"] {
-        assert!(text.contains(part), "{text}");
+    for part in ["law Terminal: `is_terminal`", "says:     true of", "seed 4, puzzle number", "\"length\":10"] {
+        assert!(text.contains(part), "{part} in {text}");
     }
 }

@@ -29,13 +29,19 @@ pub fn lines<E: Complete>(puzzle: &E) -> Held {
         puzzle.write_header(style, &mut header);
         let mut target = Vec::new();
         puzzle.write_target(style, &mut target);
-        hold(Law::Atoms, !target.is_empty(), || format!("nothing is written for the goal in {style:?}"))?;
-        for text in [header, target] {
-            let fine = !text.contains(&b'\n') && std::str::from_utf8(&text).is_ok();
-            hold(Law::Atoms, fine, || format!("not one line of UTF-8: {:?}", String::from_utf8_lossy(&text)))?;
+        hold(Law::Atoms, "write_target", !target.is_empty(), || (format!("nothing in {style:?}"), "the goal".into()))?;
+        for (item, text) in [("write_header", header), ("write_target", target)] {
+            one_line(item, &text, style)?;
         }
     }
     Ok(())
+}
+
+fn one_line(item: &'static str, text: &[u8], style: Style) -> Held {
+    let fine = !text.contains(&b'\n') && std::str::from_utf8(text).is_ok();
+    hold(Law::Atoms, item, fine, || {
+        (format!("{:?} in {style:?}", String::from_utf8_lossy(text)), "one line of UTF-8".into())
+    })
 }
 
 /// The words of the compact dialect, which need not be declared.
@@ -71,18 +77,6 @@ const COMPACT_SIGNS: [&str; 17] =
 /// The words of what is written for small models are declared: `About::words` has them, or the puzzle's JSON, where it has names.
 pub fn words<E: Complete>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> Held {
     let about = puzzle.about();
-    let mut text = Vec::new();
-    let gap = |text: &mut Vec<u8>| text.push(b' ');
-    puzzle.write_header(Style::Compact, &mut text);
-    gap(&mut text);
-    puzzle.write_target(Style::Compact, &mut text);
-    gap(&mut text);
-    puzzle.write_state(state, Style::Compact, &mut text);
-    for step in steps {
-        gap(&mut text);
-        puzzle.write_move(step.action, Style::Compact, &mut text);
-    }
-    let text = String::from_utf8_lossy(&text).into_owned();
     let json = serde_json::from_str(&super::shown_json(puzzle)).unwrap_or_default();
     let mut names = Vec::new();
     strings(&json, &mut names);
@@ -91,13 +85,19 @@ pub fn words<E: Complete>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> Hel
         let lists = [&COMPACT_WORDS[..], &COMPACT_SIGNS, about.words, about.shared_words, &names];
         is_number(word) || lists.iter().any(|list| list.contains(word))
     };
-    let unknown = text.split_whitespace().find(|word| !known(word));
-    hold(Law::Words, unknown.is_none(), || {
-        format!(
-            "{:?} of {text:?} is no number up to 999, no sign of the dialect `compact`, not in `About::words` and no name of the puzzle",
-            unknown.unwrap_or_default()
-        )
-    })
+    let declared = |item: &'static str, text: String| {
+        let unknown = text.split_whitespace().find(|word| !known(word));
+        hold(Law::Words, item, unknown.is_none(), || {
+            let expected = "words that are numbers up to 999, signs of the dialect `compact`, in `About::words`, or names of the puzzle";
+            (format!("{text:?} in {:?}, with {:?}", Style::Compact, unknown.unwrap_or_default()), expected.into())
+        })
+    };
+    declared("write_header", shown(|out| puzzle.write_header(Style::Compact, out)))?;
+    declared("write_target", shown(|out| puzzle.write_target(Style::Compact, out)))?;
+    declared("write_state", shown(|out| puzzle.write_state(state, Style::Compact, out)))?;
+    steps
+        .iter()
+        .try_for_each(|step| declared("write_move", shown(|out| puzzle.write_move(step.action, Style::Compact, out))))
 }
 
 /// The strings of a JSON value, without keys.
@@ -120,9 +120,10 @@ pub fn prompt<E: Complete>(puzzle: &E) -> Held {
         let read = told.as_ref().map(|told| E::from_json_of(puzzle.kind(), told));
         let json = |puzzle: &E| shown(|out| puzzle.write_json(out));
         let same = matches!(&read, Some(Ok(read)) if json(read) == json(puzzle));
-        hold(Law::Prompt, same, || {
+        hold(Law::Prompt, "read_task", same, || {
             let told = told.map_or("nothing".into(), |told| told.to_string());
-            format!("{header:?}, {start:?} and {target:?} in {style:?} tell {told}")
+            let says = format!("{told} of header {header:?}, start {start:?} and target {target:?} in {style:?}");
+            (says, json(puzzle))
         })?;
     }
     Ok(())
@@ -139,25 +140,37 @@ pub fn atoms<E: Complete>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> Hel
     Ok(())
 }
 
-/// Writes, reads with each follower, and asks what was read.
-fn round_trip<T>(
+/// An atom: the items that write and read it.
+#[derive(Clone, Copy)]
+struct Atom {
+    write: &'static str,
+    read: &'static str,
     style: Style,
+}
+
+/// Writes, reads with each follower, and asks what was read.
+fn round_trip<T: std::fmt::Debug>(
+    atom: Atom,
     write: impl Fn(&mut Vec<u8>),
     read: impl Fn(&mut Reader<'_>) -> Option<T>,
     same: impl Fn(&T) -> bool,
 ) -> Held {
+    let Atom { style, .. } = atom;
     for follower in followers(style) {
         let mut text = Vec::new();
         write(&mut text);
-        let fine = !text.is_empty() && !text.contains(&b'\n') && std::str::from_utf8(&text).is_ok();
-        hold(Law::Atoms, fine, || format!("not a line of UTF-8: {:?}", String::from_utf8_lossy(&text)))?;
+        hold(Law::Atoms, atom.write, !text.is_empty(), || (format!("nothing in {style:?}"), "something".into()))?;
+        one_line(atom.write, &text, style)?;
         let end = text.len();
         text.extend_from_slice(follower.as_bytes());
         let mut reader = Reader::new(&text);
         let read = read(&mut reader);
-        hold(Law::Atoms, read.as_ref().is_some_and(&same) && reader.position() == end, || {
-            let how = if read.is_none() { "cannot be read" } else { "is read as another, or not to its end" };
-            format!("{:?} in {style:?} {how}", String::from_utf8_lossy(&text))
+        hold(Law::Atoms, atom.read, read.as_ref().is_some_and(&same) && reader.position() == end, || {
+            let taken = String::from_utf8_lossy(&text[..reader.position().min(text.len())]).into_owned();
+            let read = read.map_or("nothing".into(), |read| format!("{read:?}"));
+            let text = String::from_utf8_lossy(&text).into_owned();
+            let expected = format!("what `{}` wrote, which ends before {follower:?}", atom.write);
+            (format!("{read} of {text:?} in {style:?}, of which it takes {taken:?}"), expected)
         })?;
     }
     Ok(())
@@ -167,18 +180,21 @@ fn round_trip<T>(
 fn state_atom<E: Complete>(puzzle: &E, state: &E::State, style: Style) -> Held {
     let written = |state: &E::State| shown(|out| puzzle.write_state(state, style, out));
     let same = |read: &E::State| puzzle.same_state(read, state) && written(read) == written(state);
-    round_trip(style, |out| puzzle.write_state(state, style, out), |reader| puzzle.read_state(style, reader), same)
+    let atom = Atom { write: "write_state", read: "read_state", style };
+    round_trip(atom, |out| puzzle.write_state(state, style, out), |reader| puzzle.read_state(style, reader), same)
 }
 
 fn move_atom<E: Complete>(puzzle: &E, action: E::Move, style: Style) -> Held {
     let same = |read: &E::Move| *read == action;
-    round_trip(style, |out| puzzle.write_move(action, style, out), |reader| puzzle.read_move(style, reader), same)
+    let atom = Atom { write: "write_move", read: "read_move", style };
+    round_trip(atom, |out| puzzle.write_move(action, style, out), |reader| puzzle.read_move(style, reader), same)
 }
 
 fn value_atom<E: Complete>(puzzle: &E, state: &E::State, style: Style) -> Held {
     let read = |reader: &mut Reader<'_>| puzzle.read_value(style, reader);
     let fits = |read: &E::State| puzzle.value_fits(read, state);
-    round_trip(style, |out| puzzle.write_value(state, style, out), read, fits)
+    let atom = Atom { write: "write_value", read: "read_value", style };
+    round_trip(atom, |out| puzzle.write_value(state, style, out), read, fits)
 }
 
 const HOSTILE_TEXTS: usize = 8;
@@ -200,8 +216,7 @@ pub fn reading<E: Complete>(
                 _ => puzzle.write_state(state, style, &mut text),
             }
             spoil(&mut text, draw);
-            let work = || read_all(puzzle, evaluators, state, style, &text);
-            no_panic(Law::Reading, work, || format!("on reading {:?} in {style:?}", String::from_utf8_lossy(&text)))?;
+            read_all(puzzle, evaluators, state, style, &text)?;
         }
     }
     Ok(())
@@ -223,36 +238,52 @@ fn spoil(text: &mut Vec<u8>, draw: &mut Draw) {
 }
 
 /// Whatever is read must be fit to be asked about.
-fn read_all<E: Complete>(puzzle: &E, evaluators: &[Evaluator<E>], state: &E::State, style: Style, text: &[u8]) {
+fn read_all<E: Complete>(puzzle: &E, evaluators: &[Evaluator<E>], state: &E::State, style: Style, text: &[u8]) -> Held {
+    let of = |what: &str| format!(" on {what}{:?} in {style:?}", String::from_utf8_lossy(text));
     let mut out = Vec::new();
-    if let Some(read) = puzzle.read_value(style, &mut Reader::new(text)) {
-        puzzle.value_fits(&read, state);
+    let value = || puzzle.read_value(style, &mut Reader::new(text)).map(|read| puzzle.value_fits(&read, state));
+    no_panic(Law::Reading, "read_value", value, || of(""))?;
+    let read = || puzzle.read_state(style, &mut Reader::new(text));
+    if let Some(read) = no_panic(Law::Reading, "read_state", read, || of(""))? {
+        let ask = || {
+            puzzle.write_state(&read, style, &mut out);
+            puzzle.write_value(&read, style, &mut out);
+            puzzle.is_goal(&read);
+            puzzle.is_terminal(&read);
+            puzzle.same_state(&read, state);
+            puzzle.successors(&read, &mut Vec::new());
+            for evaluator in evaluators {
+                evaluator.estimate(puzzle, &read);
+            }
+        };
+        no_panic(Law::Reading, "read_state", ask, || of("being asked about the state of "))?;
     }
-    if let Some(read) = puzzle.read_state(style, &mut Reader::new(text)) {
-        puzzle.write_state(&read, style, &mut out);
-        puzzle.write_value(&read, style, &mut out);
-        puzzle.is_goal(&read);
-        puzzle.is_terminal(&read);
-        puzzle.same_state(&read, state);
-        puzzle.successors(&read, &mut Vec::new());
-        for evaluator in evaluators {
-            evaluator.estimate(puzzle, &read);
-        }
+    let read = || puzzle.read_move(style, &mut Reader::new(text));
+    if let Some(action) = no_panic(Law::Reading, "read_move", read, || of(""))? {
+        let ask = || {
+            puzzle.write_move(action, style, &mut out);
+            puzzle.apply(state, action);
+            puzzle.apply_as_claimed(state, action);
+        };
+        no_panic(Law::Reading, "read_move", ask, || of("being asked about the move of "))?;
     }
-    if let Some(action) = puzzle.read_move(style, &mut Reader::new(text)) {
-        puzzle.write_move(action, style, &mut out);
-        puzzle.apply(state, action);
-        puzzle.apply_as_claimed(state, action);
-    }
+    Ok(())
 }
 
 const TRIES: usize = 4;
 
 /// The same draws give the same damage.
-fn twice<T: PartialEq>(draw: &mut Draw, damage: impl Fn(&mut Draw) -> T) -> Result<T, super::Broken> {
+fn twice<T: PartialEq + std::fmt::Debug>(
+    item: &'static str,
+    draw: &mut Draw,
+    damage: impl Fn(&mut Draw) -> T,
+) -> Result<T, super::Broken> {
     let mut same = draw.clone();
     let once = damage(draw);
-    hold(Law::Damage, damage(&mut same) == once, || "the same draws damage differently".into())?;
+    let again = damage(&mut same);
+    hold(Law::Damage, item, again == once, || {
+        (format!("{once:?}, and by the same draws {again:?}"), "the same twice".into())
+    })?;
     Ok(once)
 }
 
@@ -260,23 +291,25 @@ pub fn damage<E: Complete>(puzzle: &E, state: &E::State, steps: &Steps<E>, draw:
     let name = |state: &E::State| shown(|out| puzzle.write_state(state, Style::Frame, out));
     for how in [DamageKind::Lose, DamageKind::Change, DamageKind::Invent] {
         for _ in 0..TRIES {
-            let Some(wrong) = twice(draw, |draw| puzzle.damage_state(state, how, draw))? else { continue };
-            hold(Law::Damage, !puzzle.same_state(&wrong, state), || {
-                format!("{how:?} of {} gives {}, the same position", name(state), name(&wrong))
+            let wrong = twice("damage_state", draw, |draw| puzzle.damage_state(state, how, draw))?;
+            let Some(wrong) = wrong else { continue };
+            hold(Law::Damage, "damage_state", !puzzle.same_state(&wrong, state), || {
+                (format!("{} for {} ({how:?})", name(&wrong), name(state)), "another position".into())
             })?;
             STYLES.into_iter().try_for_each(|style| state_atom(puzzle, &wrong, style))?;
         }
     }
     for step in steps {
-        if let Some(wrong) = twice(draw, |draw| puzzle.damage_claim(step.action, draw))? {
+        if let Some(wrong) = twice("damage_claim", draw, |draw| puzzle.damage_claim(step.action, draw))? {
             damaged_claim(puzzle, state, step, wrong)?;
         }
     }
     for _ in 0..TRIES {
-        let Some((action, to)) = twice(draw, |draw| puzzle.illegal_move(state, draw))? else { continue };
-        hold(Law::Damage, puzzle.apply(state, action).is_none(), || {
+        let illegal = twice("illegal_move", draw, |draw| puzzle.illegal_move(state, draw))?;
+        let Some((action, to)) = illegal else { continue };
+        hold(Law::Damage, "illegal_move", puzzle.apply(state, action).is_none(), || {
             let shown = shown(|out| puzzle.write_move(action, Style::Frame, out));
-            format!("the illegal move {shown} is legal in {}", name(state))
+            (format!("{shown} in {}, which `apply` takes", name(state)), "a move that is not possible there".into())
         })?;
         STYLES.into_iter().try_for_each(|style| move_atom(puzzle, action, style))?;
         STYLES.into_iter().try_for_each(|style| state_atom(puzzle, &to, style))?;
@@ -286,23 +319,32 @@ pub fn damage<E: Complete>(puzzle: &E, state: &E::State, steps: &Steps<E>, draw:
 
 /// Another claim about a move that is still possible: whoever applies it sees the right one.
 fn damaged_claim<E: Complete>(puzzle: &E, state: &E::State, step: &Step<E::Move, E::State>, wrong: E::Move) -> Held {
-    let told = |what: &str| {
-        let show = |action| shown(|out| puzzle.write_move(action, Style::Frame, out));
-        format!("{} damaged to {}: {what}", show(step.action), show(wrong))
-    };
-    hold(Law::Damage, wrong != step.action, || told("nothing is wrong"))?;
-    let noticed = puzzle.apply(state, wrong).is_none_or(|(right, _, _)| right != wrong);
-    hold(Law::Damage, noticed, || told("applying it does not show what is wrong"))?;
+    let show = |action| shown(|out| puzzle.write_move(action, Style::Frame, out));
+    let says = |what: String| format!("{} for {}{what}", show(wrong), show(step.action));
+    let about = puzzle.about();
+    hold(Law::Damage, "damage_claim", about.move_claim != MoveClaim::None, || {
+        (says(String::new()), "none: `About::move_claim` is `None`".into())
+    })?;
+    hold(Law::Damage, "damage_claim", wrong != step.action, || (says(String::new()), "another move".into()))?;
+    let right = puzzle.apply(state, wrong).map(|(right, _, _)| right);
+    hold(Law::Damage, "apply", right.is_none_or(|right| right != wrong), || {
+        let told = format!("{} for {}, a move with a wrong claim", show(wrong), show(wrong));
+        (told, format!("{}, the move with the right claim", show(step.action)))
+    })?;
     let claimed = puzzle.apply_as_claimed(state, wrong);
-    let fits = match (&claimed, puzzle.about().move_claim) {
+    let fits = match (&claimed, about.move_claim) {
         (None, _) | (_, MoveClaim::None) => false,
         (Some((to, cost)), MoveClaim::Cost) => puzzle.same_state(to, &step.state) && *cost != step.cost,
         (Some(_), MoveClaim::Result) => true,
     };
-    hold(Law::Damage, fits, || {
-        told(
-            "the move claims nothing, or `apply_as_claimed` says that it is illegal or that more than the claim is wrong",
-        )
+    hold(Law::Damage, "apply_as_claimed", fits, || {
+        let name = |state: &E::State| shown(|out| puzzle.write_state(state, Style::Frame, out));
+        let leads = claimed.map_or("illegal".into(), |(to, cost)| format!("{} at a cost of {cost}", name(&to)));
+        let expected = match about.move_claim {
+            MoveClaim::Cost => format!("{} at another cost than {}", name(&step.state), step.cost),
+            _ => "the state that the move claims".into(),
+        };
+        (format!("{} in {}: {leads}", show(wrong), name(state)), expected)
     })?;
     STYLES.into_iter().try_for_each(|style| move_atom(puzzle, wrong, style))
 }

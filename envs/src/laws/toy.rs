@@ -1,33 +1,141 @@
 //! A number line with a bug of choice, to see that the laws see it.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::cell::Cell;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::about::{About, HeuristicSpec, MoveClaim};
 use crate::damage::{Damage, DamageKind};
 use crate::distance::DistanceTable;
 use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, Reject, SolverFacts, Step};
+use crate::environment::{ConfigError, Cost, Environment, PuzzleError, PuzzleId, Reject, SolverFacts, Step};
+use crate::ground::SharedGround;
 use crate::json::Json;
-use crate::prompt::Task;
+use crate::kinds::Kinds;
+use crate::prompt::{Prompts, Task};
 use crate::search_support::{Evaluator, SearchSupport};
 use crate::splits::{Space, Splits};
 use crate::text::{Reader, Style, write_number};
+use crate::variables::Variables;
 
-/// Walk from `start` to `goal` on 0..=length, one step at a time; `BUG` 0 is sound.
+/// What can be wrong with the line. Most bugs show on some lines only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bug {
+    None,
+    // Settings
+    UnknownSettingsRead,
+    SettingsReadAsOthers,
+    GoodSettingsRefused,
+    // Generation
+    OtherPuzzleEachTime,
+    NoPuzzle,
+    GeneratorPanics,
+    // Space
+    CandidatesTwice,
+    EmptySpace,
+    CandidateByChance,
+    // Json
+    GoalNotWritten,
+    GoalTakenForGranted,
+    TwoLinesOfJson,
+    UnknownFieldRead,
+    // Identity
+    CanonicalMoves,
+    CanonicalIsAClone,
+    IdOfWhatIsShown,
+    TwinOfWhatIsShown,
+    // Successors
+    SuccessorsClear,
+    SuccessorsPanic,
+    // Moves
+    NoWayDown,
+    ClaimIgnored,
+    // Structure
+    ComesBack,
+    IndexShared,
+    IndexTooLarge,
+    IndexTwice,
+    TwoWayUndeclared,
+    TwoWayGoalElsewhere,
+    TwoGoals,
+    NoWayBack,
+    // Terminal
+    GoalIsTerminal,
+    EndIsNotTerminal,
+    // Keys
+    KeysShared,
+    KeyOfKey,
+    // Distance
+    OneFartherOff,
+    GoalFarOff,
+    // SolverFacts
+    DearerThanNeeded,
+    NoSolutionCounted,
+    CalledUnsolvable,
+    // Heuristics
+    Overestimates,
+    Inconsistent,
+    PreparedOtherwise,
+    // Atoms
+    ProseLosesDigits,
+    TargetNotWritten,
+    HeaderOnTwoLines,
+    MoveNotReadToItsEnd,
+    // Prompt
+    HeaderNotWritten,
+    // Words
+    WordUndeclared,
+    SignUndeclared,
+    NumberTooLong,
+    // Reading
+    StateOffTheLine,
+    MovePanics,
+    // Damage
+    SameStateForDamage,
+    LegalForIllegal,
+    WrongClaimApplied,
+    DamageByChance,
+    SameClaimForDamage,
+    ClaimUndeclared,
+}
+
+thread_local! {
+    /// The bug of all lines of this thread.
+    static BUG: Cell<Bug> = const { Cell::new(Bug::None) };
+    static CALLS: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Does something while all lines have a bug.
+pub fn with_bug<T>(bug: Bug, work: impl FnOnce() -> T) -> T {
+    CALLS.set(0);
+    BUG.set(bug);
+    let result = work();
+    BUG.set(Bug::None);
+    result
+}
+
+fn has(bug: Bug) -> bool {
+    BUG.get() == bug
+}
+
+/// Another number at each call.
+fn count() -> u32 {
+    CALLS.replace(CALLS.get() + 1)
+}
+
+/// Walk from `start` to `goal` on 0..=length, one step at a time.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Line<const BUG: u8> {
-    start: u32,
-    goal: u32,
-    length: u32,
+pub struct Line {
+    pub start: u32,
+    pub goal: u32,
+    pub length: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LineConfig {
-    length: u32,
+    pub length: u32,
 }
 
 impl Default for LineConfig {
@@ -36,32 +144,46 @@ impl Default for LineConfig {
     }
 }
 
+/// The settings without the rule that unknown fields are refused.
+#[derive(Deserialize)]
+struct LooseConfig {
+    #[serde(default = "ten")]
+    length: u32,
+}
+
+fn ten() -> u32 {
+    10
+}
+
 /// To a neighbour, with the cost that it claims.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct To(u32, u32);
 
-static CALLS: AtomicU32 = AtomicU32::new(0);
-
-impl<const BUG: u8> Line<BUG> {
+impl Line {
     fn true_distance(&self, state: u32) -> Cost {
         state.abs_diff(self.goal).into()
     }
+
+    fn places(config: &LineConfig) -> u128 {
+        u128::from(config.length) + 1
+    }
 }
 
-impl<const BUG: u8> Environment for Line<BUG> {
-    const ABOUT: About = About {
-        name: "line",
-        help: "walk on a line",
-        state_noun: "Place",
-        heuristics: &[HeuristicSpec::consistent("apart", "how far apart")],
-        move_claim: MoveClaim::Cost,
-        difficulty: "unknown",
-        positions_recur: BUG != 23,
-        walks_turn_back: true,
-        words: if BUG == 22 { &[] } else { &["length"] },
-        ..About::NEW
-    };
+const SOUND: About = About {
+    name: "line",
+    help: "walk on a line",
+    state_noun: "Place",
+    heuristics: &[HeuristicSpec::consistent("apart", "how far apart")],
+    move_claim: MoveClaim::Cost,
+    difficulty: "unknown",
+    walks_turn_back: true,
+    two_way: true,
+    words: &["length"],
+    ..About::NEW
+};
 
+impl Environment for Line {
+    const ABOUT: About = SOUND;
     type Config = LineConfig;
     type State = u32;
     type Move = To;
@@ -71,25 +193,30 @@ impl<const BUG: u8> Environment for Line<BUG> {
     }
 
     fn check(config: &LineConfig) -> Result<(), ConfigError> {
-        if BUG == 17 { Err(ConfigError::new("length", config.length, "none")) } else { Ok(()) }
+        let refused = has(Bug::GoodSettingsRefused) && config.length >= 10;
+        if refused || config.length > 1000 { Err(ConfigError::new("length", config.length, "less")) } else { Ok(()) }
     }
 
     fn generate(config: &LineConfig, draw: &mut Draw) -> Result<Self, Reject> {
         let mut place = || draw.between(0, config.length.into()) as u32;
         let (start, goal) = (place(), place());
-        match BUG {
-            8 => Ok(Line { start: CALLS.fetch_add(1, Ordering::Relaxed) % 10, goal, length: config.length }),
-            19 => Err(Reject),
+        match BUG.get() {
+            Bug::OtherPuzzleEachTime => Ok(Line { start: count() % (config.length + 1), goal, length: config.length }),
+            Bug::NoPuzzle if config.length >= 6 => Err(Reject),
+            Bug::GeneratorPanics => {
+                Ok(Line { start: (60 / (start / 3)).min(config.length), goal, length: config.length })
+            }
             _ => Ok(Line { start, goal, length: config.length }),
         }
     }
 
     /// A line may be seen from the other side: that with the smaller numbers is canonical.
     fn canonical(&self) -> Self {
-        let start = if BUG == 9 { (self.start + 1) % (self.length + 1) } else { self.start };
+        let start = if has(Bug::CanonicalMoves) { (self.start + 1) % (self.length + 1) } else { self.start };
         let line = Line { start, ..self.clone() };
         let (start, goal) = (line.length - line.start, line.length - line.goal);
-        if BUG == 24 || (line.start, line.goal) <= (start, goal) { line } else { Line { start, goal, ..line } }
+        let is_canonical = (line.start, line.goal) <= (start, goal);
+        if has(Bug::CanonicalIsAClone) || is_canonical { line } else { Line { start, goal, ..line } }
     }
 
     fn start(&self) -> u32 {
@@ -97,73 +224,103 @@ impl<const BUG: u8> Environment for Line<BUG> {
     }
 
     fn is_goal(&self, state: &u32) -> bool {
-        *state == self.goal
+        *state == self.goal || has(Bug::TwoGoals) && *state == 7
     }
 
     fn successors(&self, state: &u32, out: &mut Vec<Step<To, u32>>) {
-        if BUG == 14 {
+        if has(Bug::SuccessorsClear) {
             out.clear();
         }
-        for to in [state.checked_sub(1), state.checked_add(1)].into_iter().flatten().filter(|&to| to <= self.length) {
+        assert!(!has(Bug::SuccessorsPanic) || *state != 6, "six is not thought of");
+        let down = if has(Bug::NoWayBack) && *state == 4 { None } else { state.checked_sub(1) };
+        for to in [down, state.checked_add(1)].into_iter().flatten().filter(|&to| to <= self.length) {
             out.push(Step { action: To(to, 1), state: to, cost: 1 });
         }
     }
 
     fn apply(&self, state: &u32, action: To) -> Option<(To, u32, Cost)> {
-        let legal = action.0.abs_diff(*state) == 1 && action.0 <= self.length && !(BUG == 1 && action.0 < *state);
-        let cost = if BUG == 15 { action.1 } else { 1 };
+        let wrong = has(Bug::NoWayDown) && action.0 < *state;
+        let legal = action.0.abs_diff(*state) == 1 && action.0 <= self.length && !wrong;
+        let cost = if has(Bug::WrongClaimApplied) { action.1 } else { 1 };
         legal.then_some((To(action.0, cost), action.0, 1))
     }
 
     fn is_terminal(&self, state: &u32) -> bool {
-        BUG == 4 && *state == self.goal
+        match BUG.get() {
+            Bug::GoalIsTerminal => *state == self.goal,
+            Bug::EndIsNotTerminal => false,
+            _ => self.length == 0,
+        }
     }
 
     fn estimate(&self, _heuristic: usize, state: &u32) -> Cost {
-        match BUG {
-            3 => self.true_distance(*state) + 1,
+        match BUG.get() {
+            Bug::Overestimates => self.true_distance(*state) + u64::from(*state > 2),
             // Admissible, but it falls by more than a step costs.
-            20 if state.is_multiple_of(2) => 0,
+            Bug::Inconsistent if state.is_multiple_of(2) => 0,
             _ => self.true_distance(*state),
         }
     }
 
     fn solver_facts(&self) -> SolverFacts {
-        let cost = self.true_distance(self.start) + u64::from(BUG == 12);
-        SolverFacts { solvable: true, optimal_cost: Some(cost), solutions: Some(1), difficulty: None }
+        let cost = self.true_distance(self.start);
+        SolverFacts {
+            solvable: true,
+            optimal_cost: Some(cost + u64::from(has(Bug::DearerThanNeeded) && cost > 2)),
+            solutions: Some(u64::from(!has(Bug::NoSolutionCounted))),
+            difficulty: None,
+        }
+    }
+
+    fn is_solvable(&self) -> bool {
+        !has(Bug::CalledUnsolvable) || self.start <= self.goal
     }
 
     fn distance_table(&self) -> DistanceTable<Self> {
         DistanceTable::new(|line: &Self, state| {
-            let wrong = u64::from(BUG == 2 && *state == 5 && line.goal != 5 && line.start != 5);
-            Some(line.true_distance(*state) + wrong)
+            let wrong = match BUG.get() {
+                Bug::OneFartherOff => *state == 5 && line.goal != 5 && line.start != 5,
+                Bug::GoalFarOff => *state == line.goal && line.start != line.goal,
+                _ => false,
+            };
+            Some(line.true_distance(*state) + u64::from(wrong))
         })
     }
 
-    fn write_header(&self, _style: Style, out: &mut Vec<u8>) {
-        if BUG != 21 {
-            out.extend_from_slice(format!("length {}", self.length).as_bytes());
-        }
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        let text = match BUG.get() {
+            Bug::HeaderNotWritten => String::new(),
+            Bug::HeaderOnTwoLines => format!("length\n{}", self.length),
+            Bug::SignUndeclared if style == Style::Compact => format!("length @ {}", self.length),
+            Bug::WordUndeclared => format!("long {}", self.length),
+            _ => format!("length {}", self.length),
+        };
+        out.extend_from_slice(text.as_bytes());
     }
 
     fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
         let length = task.header_numbers()?.first().copied().unwrap_or(0);
         let (start, goal) = (task.start_numbers()?, task.target_numbers()?);
-        Some(serde_json::json!({"start": start.first()?, "goal": goal.first()?, "length": length}))
+        let goal = if has(Bug::NumberTooLong) { goal.first()? - 1000 } else { *goal.first()? };
+        Some(serde_json::json!({"start": start.first()?, "goal": goal, "length": length}))
     }
 
     fn write_target(&self, _style: Style, out: &mut Vec<u8>) {
-        write_number(self.goal.into(), out);
+        match BUG.get() {
+            Bug::TargetNotWritten => {}
+            Bug::NumberTooLong => write_number(u64::from(self.goal) + 1000, out),
+            _ => write_number(self.goal.into(), out),
+        }
     }
 
     fn write_state(&self, state: &u32, style: Style, out: &mut Vec<u8>) {
-        let shown = if BUG == 6 && style == Style::Prose { state % 8 } else { *state };
+        let shown = if has(Bug::ProseLosesDigits) && style == Style::Prose { state % 8 } else { *state };
         write_number(shown.into(), out);
     }
 
     fn read_state(&self, _style: Style, reader: &mut Reader<'_>) -> Option<u32> {
         let read = reader.number()?;
-        assert!(BUG != 5 || read <= 10, "off the line");
+        assert!(!has(Bug::StateOffTheLine) || read <= 1000, "off the line");
         u32::try_from(read).ok()
     }
 
@@ -175,21 +332,31 @@ impl<const BUG: u8> Environment for Line<BUG> {
 
     fn read_move(&self, _style: Style, reader: &mut Reader<'_>) -> Option<To> {
         let to = u32::try_from(reader.number()?).ok()?;
-        reader.take(b" = ")?;
+        if has(Bug::MoveNotReadToItsEnd) && to == 3 {
+            return Some(To(to, 1));
+        }
+        let sign = reader.take(b" = ");
+        assert!(!has(Bug::MovePanics) || sign.is_some(), "a sign of equality");
+        sign?;
         Some(To(to, u32::try_from(reader.number()?).ok()?))
     }
 }
 
-impl<const BUG: u8> Json for Line<BUG> {
+impl Json for Line {
     fn write_json(&self, out: &mut Vec<u8>) {
-        let goal = if BUG == 10 { 0 } else { self.goal };
-        let text = format!("{{\"start\":{},\"goal\":{goal},\"length\":{}}}", self.start, self.length);
+        let goal = if has(Bug::GoalNotWritten) { 0 } else { self.goal };
+        let gap = if has(Bug::TwoLinesOfJson) && self.start > 1 { "\n" } else { "" };
+        let text = format!("{{\"start\":{},{gap}\"goal\":{goal},\"length\":{}}}", self.start, self.length);
         out.extend_from_slice(text.as_bytes());
     }
 
     fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        assert!(BUG != 16 || value.get("goal").is_some(), "a goal is taken for granted");
-        let line: Self = Line::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
+        assert!(!has(Bug::GoalTakenForGranted) || value.get("goal").is_some(), "a goal is taken for granted");
+        let mut value = value.clone();
+        if let Some(fields) = value.as_object_mut().filter(|_| has(Bug::UnknownFieldRead)) {
+            fields.retain(|name, _| ["start", "goal", "length"].contains(&name.as_str()));
+        }
+        let line = Self::deserialize(&value).map_err(|error| PuzzleError(error.to_string()))?;
         if line.length > 1000 || line.start > line.length || line.goal > line.length {
             return Err(PuzzleError("off the line".into()));
         }
@@ -197,15 +364,47 @@ impl<const BUG: u8> Json for Line<BUG> {
     }
 }
 
-impl<const BUG: u8> Splits for Line<BUG> {
+impl Kinds for Line {
+    fn kinds() -> &'static [About] {
+        match BUG.get() {
+            Bug::ComesBack => const { &[About { positions_recur: false, ..SOUND }] },
+            Bug::TwoWayUndeclared => const { &[About { two_way: false, ..SOUND }] },
+            Bug::ClaimUndeclared => const { &[About { move_claim: MoveClaim::None, ..SOUND }] },
+            _ => const { &[SOUND] },
+        }
+    }
+
+    fn read_config<'de, D: Deserializer<'de>>(_kind: usize, settings: D) -> Result<LineConfig, D::Error> {
+        match BUG.get() {
+            Bug::UnknownSettingsRead => {
+                LooseConfig::deserialize(settings).map(|loose| LineConfig { length: loose.length })
+            }
+            Bug::SettingsReadAsOthers => {
+                LineConfig::deserialize(settings).map(|read| LineConfig { length: read.length.min(30) })
+            }
+            _ => LineConfig::deserialize(settings),
+        }
+    }
+}
+
+impl Splits for Line {
+    /// Whether it is solvable is left to the laws.
+    fn accepts(_config: &LineConfig, _solvable: bool) -> bool {
+        true
+    }
+
     fn space(config: &LineConfig) -> Option<Space> {
-        let places = u128::from(config.length) + 1;
+        let places = if has(Bug::EmptySpace) { 0 } else { Line::places(config) };
         Some(Space { strata: 1, size: places * places })
     }
 
-    fn at(config: &LineConfig, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
-        let places = u128::from(config.length) + 1;
-        let index = if BUG == 13 { index / 2 } else { index };
+    fn at(config: &LineConfig, _stratum: u64, index: u128, draw: &mut Draw) -> Result<Self, Reject> {
+        let places = Line::places(config);
+        let index = match BUG.get() {
+            Bug::CandidatesTwice => index / 2,
+            Bug::CandidateByChance => (index + u128::from(draw.below(2))) % (places * places),
+            _ => index,
+        };
         let (start, goal) = ((index % places) as u32, (index / places) as u32);
         // Of a line and its mirror image one is counted.
         if (start, goal) > (config.length - start, config.length - goal) {
@@ -214,39 +413,76 @@ impl<const BUG: u8> Splits for Line<BUG> {
         Ok(Line { start, goal, length: config.length })
     }
 
+    fn id(&self) -> PuzzleId {
+        let shown = if has(Bug::IdOfWhatIsShown) { self.clone() } else { self.canonical() };
+        PuzzleId::of("line", format!("{shown:?}").as_bytes())
+    }
+
+    fn twin(&self) -> PuzzleId {
+        let shown = if has(Bug::TwinOfWhatIsShown) { self.clone() } else { self.canonical() };
+        PuzzleId::of("line", format!("{shown:?}").as_bytes())
+    }
+
     fn shown_otherwise(&self, _draw: &mut Draw) -> Option<Self> {
         Some(Line { start: self.length - self.start, goal: self.length - self.goal, ..self.clone() })
     }
 }
 
-impl<const BUG: u8> SearchSupport for Line<BUG> {
+impl SearchSupport for Line {
     fn key_state(&self, state: &u32) -> u32 {
-        if BUG == 18 { state / 2 } else { *state }
+        match BUG.get() {
+            Bug::KeysShared => *state / 2 * 2,
+            Bug::KeyOfKey => state.saturating_sub(1),
+            _ => *state,
+        }
     }
 
     fn evaluator(&self, heuristic: usize) -> Evaluator<Self> {
-        if BUG == 25 { Evaluator::prepared(|_, _| 0) } else { Evaluator::plain(heuristic) }
+        if has(Bug::PreparedOtherwise) { Evaluator::prepared(|_, _| 0) } else { Evaluator::plain(heuristic) }
+    }
+
+    fn two_way_goal(&self) -> Option<u32> {
+        Some(if has(Bug::TwoWayGoalElsewhere) { self.start } else { self.goal })
+    }
+
+    fn index_bound(&self) -> Option<usize> {
+        let has_index = !has(Bug::KeysShared) && !has(Bug::KeyOfKey);
+        has_index.then_some(self.length as usize + usize::from(!has(Bug::IndexTooLarge)))
+    }
+
+    fn index(&self, state: &u32) -> usize {
+        match BUG.get() {
+            Bug::IndexShared => *state as usize / 2,
+            Bug::IndexTwice => count() as usize % (self.length as usize + 1),
+            _ => *state as usize,
+        }
     }
 }
 
-impl<const BUG: u8> Damage for Line<BUG> {
+impl Damage for Line {
     fn apply_as_claimed(&self, state: &u32, action: To) -> Option<(u32, Cost)> {
-        self.apply(state, action).map(|(_, to, _)| (to, action.1.into()))
+        let cost = if has(Bug::ClaimIgnored) { 2 } else { action.1 };
+        self.apply(state, action).map(|(_, to, _)| (to, cost.into()))
     }
 
     fn damage_state(&self, state: &u32, damage: DamageKind, draw: &mut Draw) -> Option<u32> {
         let other = draw.between(0, self.length.into()) as u32;
-        (damage == DamageKind::Change && (BUG == 7 || other != *state)).then_some(other)
+        let other = if has(Bug::DamageByChance) { (other + count()) % (self.length + 1) } else { other };
+        let is_damage = has(Bug::SameStateForDamage) || other != *state;
+        (damage == DamageKind::Change && is_damage).then_some(other)
     }
 
     fn damage_claim(&self, action: To, draw: &mut Draw) -> Option<To> {
-        Some(To(action.0, action.1 + 1 + draw.below(3) as u32))
+        let more = if has(Bug::SameClaimForDamage) { 0 } else { 1 };
+        Some(To(action.0, action.1 + more + draw.below(3) as u32))
     }
 
     fn illegal_move(&self, state: &u32, draw: &mut Draw) -> Option<(To, u32)> {
         let to = draw.between(0, self.length.into()) as u32;
-        (BUG == 11 || to.abs_diff(*state) > 1).then_some((To(to, 1), to))
+        (has(Bug::LegalForIllegal) || to.abs_diff(*state) > 1).then_some((To(to, 1), to))
     }
 }
 
-impl<const BUG: u8> Plain for Line<BUG> {}
+impl SharedGround for Line {}
+impl Prompts for Line {}
+impl Variables for Line {}

@@ -1,0 +1,52 @@
+//! Panics of an environment under test: caught, and told in the report instead of on the terminal.
+
+use std::cell::{Cell, RefCell};
+use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
+use std::sync::Once;
+
+thread_local! {
+    /// Whether this thread keeps its panics to itself.
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+    /// What the last of them said.
+    static LAST: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+static HOOK: Once = Once::new();
+
+/// Does something; where it panics, the message of the panic and its place. Panics of other threads are printed as ever.
+pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    HOOK.call_once(|| {
+        let before = take_hook();
+        set_hook(Box::new(move |info| {
+            if QUIET.get() {
+                LAST.with_borrow_mut(|last| *last = told(info));
+            } else {
+                before(info);
+            }
+        }));
+    });
+    let was_quiet = QUIET.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(work));
+    QUIET.set(was_quiet);
+    result.map_err(|_| LAST.with_borrow_mut(std::mem::take))
+}
+
+fn told(info: &PanicHookInfo<'_>) -> String {
+    let message = info.payload_as_str().unwrap_or("without a message");
+    match info.location() {
+        Some(place) => format!("{message} ({place})"),
+        None => message.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_told_with_its_place() {
+        assert_eq!(caught(|| 7), Ok(7));
+        let told = caught(|| assert!(caught(|| assert!(1 > 2, "inner")).is_ok(), "outer")).unwrap_err();
+        assert!(told.starts_with("outer (") && told.contains("quiet.rs:"), "{told}");
+    }
+}

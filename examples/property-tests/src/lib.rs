@@ -1,0 +1,21 @@
+//! How to test what you wrote with puzzles, traces and answers of `stream-of-search`. Each file has something of somebody's own, and the test of it: a solver, a
+//! parser, a reward, an environment. `docs/property-testing.md` is the page for it.
+
+pub mod environment;
+pub mod parser;
+pub mod reward;
+pub mod solver;
+
+#[cfg(test)]
+use stream_of_search::{
+    arena::Puzzle,
+    check::{ErrorClass, LazyFacts, Request, check},
+    dialect::dialect,
+};
+
+/// The class of the first error of a trace.
+#[cfg(test)]
+fn first_error(puzzle: &Puzzle, name: &str, text: &[u8]) -> Option<ErrorClass> {
+    let parsed = (dialect(puzzle.about(), name)?.parse)(puzzle, text);
+    Some(check(puzzle, &LazyFacts::new(puzzle), &parsed, Request::default()).first_error?.class)
+}

@@ -1,0 +1,221 @@
+//! Right and wrong answers.
+
+use std::fmt::{Debug, Formatter};
+
+use proptest::strategy::Strategy;
+use sos_envs::strategies::shrinking::{Drawn, Puzzles, Shrinking};
+use sos_envs::{Cost, Draw, Step};
+
+use super::puzzle::{Environment, easy};
+use super::{dialect_of, shown};
+use crate::arena::Puzzle;
+use crate::check::follow;
+use crate::trace::{Answer, MoveId, StateId};
+
+/// A puzzle and an answer to it, with the label.
+#[derive(Clone)]
+pub struct AnsweredPuzzle {
+    /// The puzzle.
+    pub puzzle: Puzzle,
+    /// The dialect of the text.
+    pub dialect: &'static str,
+    /// The answer section, without a trace.
+    pub text: Vec<u8>,
+    /// How the answer was made.
+    pub kind: AnswerKind,
+    /// Whether it is right: its moves are legal and lead to a goal, or it says that there is no solution and there is none.
+    pub right: bool,
+    /// What its moves cost; none where it is wrong, or has no moves.
+    pub cost: Option<Cost>,
+}
+
+/// How an answer was made. What is made to be wrong is right by chance here and there; [`AnsweredPuzzle::right`] says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerKind {
+    /// A cheapest solution; where there is none, that there is none.
+    Cheapest,
+    /// A solution with moves more than are needed, where there is one.
+    Detour,
+    /// The cheapest solution without its last move.
+    Cut,
+    /// The cheapest solution without a move in its midst.
+    Skipped,
+    /// The cheapest solution with a move that is not possible.
+    Illegal,
+    /// Legal moves at random.
+    Random,
+    /// That there is no solution.
+    NoSolution,
+}
+
+const KINDS: [AnswerKind; 8] = [
+    AnswerKind::Cheapest,
+    // Every other answer is about right.
+    AnswerKind::Cheapest,
+    AnswerKind::Detour,
+    AnswerKind::Cut,
+    AnswerKind::Skipped,
+    AnswerKind::Illegal,
+    AnswerKind::Random,
+    AnswerKind::NoSolution,
+];
+
+impl Debug for AnsweredPuzzle {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        let puzzle = shown(|out| self.puzzle.write_json(out));
+        let text = String::from_utf8_lossy(&self.text);
+        let right = if self.right { "right" } else { "wrong" };
+        write!(f, "{} {puzzle}\n{right} ({:?}): {text}", self.puzzle.about().name, self.kind)
+    }
+}
+
+/// Most moves of a walk at random, and of a detour.
+const MOST_MOVES: usize = 12;
+
+fn steps(puzzle: &Puzzle, state: StateId) -> Vec<Step<MoveId, StateId>> {
+    let mut steps = Vec::new();
+    puzzle.successors(state, &mut steps);
+    steps
+}
+
+/// Goes on from a state to a goal by exact distances; false where there is no way.
+fn finish(puzzle: &Puzzle, mut state: StateId, moves: &mut Vec<MoveId>) -> bool {
+    while !puzzle.is_goal(state) {
+        let Some(here) = puzzle.distance(state) else { return false };
+        let leads_on = |step: &Step<MoveId, StateId>| {
+            puzzle.distance(step.state).is_some_and(|rest| rest.saturating_add(step.cost) == here)
+        };
+        let Some(step) = steps(puzzle, state).into_iter().find(leads_on) else { return false };
+        moves.push(step.action);
+        state = step.state;
+    }
+    true
+}
+
+/// Legal moves at random; the state in which they end.
+fn walk(puzzle: &Puzzle, draw: &mut Draw, moves: &mut Vec<MoveId>) -> StateId {
+    let mut state = puzzle.start();
+    for _ in 0..draw.between(1, MOST_MOVES as u64) {
+        let Some(step) = draw.choose(&steps(puzzle, state)).copied() else { break };
+        moves.push(step.action);
+        state = step.state;
+    }
+    state
+}
+
+/// The moves of an answer; none says that there is no solution.
+fn moves(puzzle: &Puzzle, kind: AnswerKind, draw: &mut Draw) -> Option<Vec<MoveId>> {
+    let mut best = Vec::new();
+    let solvable = finish(puzzle, puzzle.start(), &mut best);
+    let mut moves = Vec::new();
+    match kind {
+        AnswerKind::NoSolution => return None,
+        AnswerKind::Random => drop(walk(puzzle, draw, &mut moves)),
+        AnswerKind::Detour => {
+            let state = walk(puzzle, draw, &mut moves);
+            if !finish(puzzle, state, &mut moves) {
+                return solvable.then(|| puzzle.answer(best));
+            }
+        }
+        _ if !solvable => return None,
+        AnswerKind::Cheapest => moves = best,
+        AnswerKind::Cut => moves = best[..best.len().saturating_sub(1)].to_vec(),
+        AnswerKind::Skipped => {
+            let place = draw.index(best.len());
+            moves = best.iter().enumerate().filter(|(at, _)| *at != place).map(|(_, step)| *step).collect();
+        }
+        AnswerKind::Illegal => {
+            let place = draw.index(best.len());
+            let state = follow(puzzle, &best[..place]).map_or(puzzle.start(), |(state, _)| state);
+            moves = best;
+            if let Some((illegal, _)) = puzzle.illegal_move(state, draw) {
+                moves.truncate(place);
+                moves.push(illegal);
+            }
+        }
+    }
+    Some(puzzle.answer(moves))
+}
+
+#[derive(Clone, Debug)]
+struct Answers {
+    environment: String,
+    dialect: String,
+}
+
+/// How an answer came to be.
+#[derive(Clone)]
+struct AnswerCase {
+    puzzles: Puzzles<Environment>,
+    puzzle: <Puzzles<Environment> as Drawn>::Case,
+    seed: u64,
+    value: AnsweredPuzzle,
+}
+
+impl Answers {
+    fn of(
+        &self,
+        puzzles: Puzzles<Environment>,
+        puzzle: <Puzzles<Environment> as Drawn>::Case,
+        seed: u64,
+    ) -> Result<AnswerCase, String> {
+        let answered = puzzles.value(&puzzle);
+        let dialect = dialect_of(answered.about(), &self.dialect)?;
+        let mut draw = Draw::new(seed, "answer of a strategy");
+        let kind = KINDS[draw.index(KINDS.len())];
+        let moves = moves(&answered, kind, &mut draw);
+        let end = moves.as_ref().and_then(|moves| follow(&answered, moves));
+        let cost = end.filter(|(state, _)| answered.is_goal(*state)).map(|(_, cost)| cost);
+        let right = if moves.is_some() { cost.is_some() } else { !answered.is_solvable() };
+        let mut text = Vec::new();
+        (dialect.write_answer)(&answered, &Answer { moves, optimal: false }, &mut text);
+        let value = AnsweredPuzzle { puzzle: answered, dialect: dialect.name, text, kind, right, cost };
+        Ok(AnswerCase { puzzles, puzzle, seed, value })
+    }
+}
+
+impl Drawn for Answers {
+    type Case = AnswerCase;
+    type Value = AnsweredPuzzle;
+    type Smaller = <Puzzles<Environment> as Drawn>::Smaller;
+
+    fn draw(&self, seed: u64) -> Result<AnswerCase, String> {
+        let puzzles = easy(&self.environment)?;
+        let puzzle = puzzles.draw(seed)?;
+        self.of(puzzles, puzzle, seed)
+    }
+
+    fn value(&self, case: &AnswerCase) -> AnsweredPuzzle {
+        case.value.clone()
+    }
+
+    fn smaller(&self, case: &AnswerCase) -> Self::Smaller {
+        case.puzzles.smaller(&case.puzzle)
+    }
+
+    fn next(&self, case: &AnswerCase, smaller: &mut Self::Smaller) -> Option<AnswerCase> {
+        let puzzle = case.puzzles.next(&case.puzzle, smaller)?;
+        self.of(case.puzzles.clone(), puzzle, case.seed).ok()
+    }
+}
+
+/// Answers to puzzles of the easy level of an environment, right and wrong ones, as a dialect writes them. An answer shrinks to one of the same kind to a smaller
+/// puzzle.
+///
+/// ```
+/// use proptest::prelude::*;
+/// use stream_of_search::check::{LazyFacts, Request, check};
+/// use stream_of_search::{dialect::dialect, strategies::answers};
+/// proptest!(|(answered in answers("water-jugs", "prose"))| {
+///     let puzzle = &answered.puzzle;
+///     let parsed = (dialect(puzzle.about(), "prose").unwrap().parse)(puzzle, &answered.text);
+///     let verdict = check(puzzle, &LazyFacts::new(puzzle), &parsed, Request::default());
+///     prop_assert_eq!(verdict.reward == 1.0, answered.right);
+/// });
+/// ```
+pub fn answers(
+    environment: impl Into<String>,
+    dialect: impl Into<String>,
+) -> impl Strategy<Value = AnsweredPuzzle> + Clone {
+    Shrinking(Answers { environment: environment.into(), dialect: dialect.into() })
+}
