@@ -66,8 +66,8 @@ fn settings_json<E: Complete>(config: &E::Config) -> String {
 }
 
 /// The first law that does not hold on `count` puzzles of each of the settings, as it was found.
-pub fn check<E: Complete>(configs: &[E::Config], seed: u64, count: u64) -> Result<(), LawError> {
-    first_broken::<E>(configs, seed, count).map_err(|found| found.error(seed))
+pub fn check<E: Complete>(configs: &[E::Config], seed: u64, count: u64) -> Result<(), Box<LawError>> {
+    first_broken::<E>(configs, seed, count).map_err(|found| Box::new(found.error(seed)))
 }
 
 /// The first law that does not hold on `count` puzzles of each of the settings, on the smallest puzzle that is found to break it by the same item. What is
@@ -77,8 +77,8 @@ pub fn check<E: Complete>(configs: &[E::Config], seed: u64, count: u64) -> Resul
 /// use sos_envs::{WaterJugs, laws};
 /// assert_eq!(laws::check_laws::<WaterJugs>(&[Default::default()], 7, 5), Ok(()));
 /// ```
-pub fn check_laws<E: Complete>(configs: &[E::Config], seed: u64, count: u64) -> Result<(), LawError> {
-    first_broken::<E>(configs, seed, count).map_err(|found| shrink::smallest(configs, seed, count, found))
+pub fn check_laws<E: Complete>(configs: &[E::Config], seed: u64, count: u64) -> Result<(), Box<LawError>> {
+    first_broken::<E>(configs, seed, count).map_err(|found| Box::new(shrink::smallest(configs, seed, count, found)))
 }
 
 /// [`check_laws`], for tests: panics where a law does not hold.
@@ -91,21 +91,20 @@ pub fn assert_laws<E: Complete>(configs: &[E::Config], seed: u64, count: u64) {
 }
 
 /// Checks the laws of a single puzzle, from wherever it comes.
-pub fn check_puzzle<E: Complete>(puzzle: &E, seed: u64) -> Result<(), LawError> {
-    broken_by(puzzle, seed).map_or(Ok(()), |broken| {
-        Err(LawError {
-            environment: puzzle.about().name,
-            law: broken.law,
-            item: broken.item,
-            says: broken.says,
-            expected: broken.expected,
-            puzzle: shown_json(puzzle),
-            settings: String::new(),
-            seed,
-            again: Again::Puzzle,
-            first: None,
-        })
-    })
+pub fn check_puzzle<E: Complete>(puzzle: &E, seed: u64) -> Result<(), Box<LawError>> {
+    let Some(broken) = broken_by(puzzle, seed) else { return Ok(()) };
+    Err(Box::new(LawError {
+        environment: puzzle.about().name,
+        law: broken.law,
+        item: broken.item,
+        says: broken.says,
+        expected: broken.expected,
+        puzzle: shown_json(puzzle),
+        settings: String::new(),
+        seed,
+        again: Again::Puzzle,
+        first: None,
+    }))
 }
 
 /// The law that a puzzle breaks under the draws of a seed.

@@ -69,7 +69,7 @@ const PLANTED: &[(Bug, Law, &str, &str)] = &[
     (Bug::ClaimUndeclared, Law::Damage, "damage_claim", r#"{"start":0,"goal":0,"length":1}"#),
 ];
 
-fn smallest(bug: Bug) -> Option<LawError> {
+fn smallest(bug: Bug) -> Option<Box<LawError>> {
     let configs = [10, 40, 0].map(|length| LineConfig { length });
     with_bug(bug, || check_laws::<Line>(&configs, 4, 20)).err()
 }
