@@ -1,5 +1,5 @@
 //! Prompts and answers of other data sets, without a trace: the grammars of path-star, ProsQA and NLGraph over graphs. What they are
-//! is the environment's to say ([`sos_envs::Environment::PROMPTS`]).
+//! is the environment's to say ([`sos_envs::About::prompts`]).
 
 use sos_envs::{About, Reader, Style};
 

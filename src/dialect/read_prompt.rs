@@ -15,7 +15,7 @@ use crate::arena::{Family, Puzzle};
 pub enum PromptForm {
     /// Of header, start and target: the ways in which a text can be cut into them, the likeliest first.
     Parts(for<'a> fn(&'a str) -> Vec<Task<'a>>),
-    /// In a grammar of [`sos_envs::Environment::PROMPTS`], behind a word of the dialect's own.
+    /// In a grammar of [`sos_envs::About::prompts`], behind a word of the dialect's own.
     Grammar {
         /// The grammar.
         name: &'static str,

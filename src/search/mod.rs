@@ -74,41 +74,41 @@ pub enum Asks {
 /// How a search explores.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Algorithm {
-    /// [`depth_first::dfs`], which backtracking is too.
+    /// Depth-first; backtracking over variables is the same.
     DepthFirst,
-    /// [`best_first::best_first`], by depth.
+    /// Best-first, by depth.
     BreadthFirst,
-    /// [`beam::beam`]
+    /// The best nodes of each level.
     Beam,
-    /// [`beam::beam_paper`]
+    /// The Stream of Search paper's beam search.
     BeamPaper,
-    /// [`best_first::best_first`], by the cost from the start.
+    /// Best-first, by the cost from the start.
     UniformCost,
-    /// [`best_first::best_first`], by the estimate.
+    /// Best-first, by the estimate.
     Greedy,
-    /// [`best_first::best_first`], by cost and weighted estimate.
+    /// Best-first, by cost and weighted estimate.
     AStar,
-    /// [`depth_first::iddfs`]
+    /// Depth-first with a growing limit of depth.
     DepthFirstDeepening,
-    /// [`depth_first::ida_star`]
+    /// Depth-first with a growing bound on cost plus estimate.
     IdaStar,
-    /// [`hill_climbing::hill_climbing`]
+    /// The best child as long as it is better.
     HillClimbing,
-    /// [`annealing::annealing`]
+    /// Simulated annealing.
     Annealing,
-    /// [`tabu::tabu`]
+    /// Tabu search.
     Tabu,
-    /// [`mcts::mcts`]
+    /// Monte-Carlo tree search.
     MonteCarlo,
-    /// [`depth_first::backjumping`]
+    /// Depth-first, back to the choice that is to blame.
     Backjumping,
-    /// [`local_search::min_conflicts`]
+    /// Local search by the fewest conflicts.
     MinConflicts,
-    /// [`local_search::walksat`]
+    /// Local search by break counts and chance.
     WalkSat,
-    /// [`bidirectional::bidirectional_bfs`]
+    /// Breadth-first from both ends.
     BidirectionalBreadthFirst,
-    /// [`bidirectional::bidirectional_astar`]
+    /// A* from the start, cheapest first from the goal.
     BidirectionalAStar,
 }
 
