@@ -152,8 +152,8 @@ impl<'a> Draft<'a> {
         let scratch = &mut self.scratch.borrow_mut();
         self.input.search.rerun(self.input.puzzle, &mut draw, &self.slips, most, &mut trace, scratch)?;
         // What a slip makes of a search may be longer than any text shall be.
-        if self.input.dialect.events_that_fit(self.input.puzzle, &mut trace, self.input.phrasing, MOST_BYTES).is_some()
-        {
+        let Input { dialect, puzzle, phrasing, .. } = *self.input;
+        if dialect.events_that_fit(puzzle, &mut trace, phrasing, MOST_BYTES, &mut Vec::new()).is_some() {
             return None;
         }
         trace.answer = self.input.trace.answer.clone();

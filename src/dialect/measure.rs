@@ -17,22 +17,34 @@ const MOVE: u64 = 64;
 const PARTS: u64 = 64;
 
 impl DialectEntry {
-    /// The events, from the first on, whose text fits into `most` bytes; none where that of all of them does.
-    pub fn events_that_fit(&self, puzzle: &Puzzle, trace: &mut Trace, phrasing: Phrasing, most: u64) -> Option<usize> {
+    /// The events, from the first on, whose text fits into `most` bytes; none where that of all of them does. `text` is then the text of the whole trace, if it
+    /// was written to find that out, or empty.
+    pub fn events_that_fit(
+        &self,
+        puzzle: &Puzzle,
+        trace: &mut Trace,
+        phrasing: Phrasing,
+        most: u64,
+        text: &mut Vec<u8>,
+    ) -> Option<usize> {
+        text.clear();
         let bounds = self.bounds(puzzle, trace);
         if bounds.last().is_none_or(|&all| all <= most) {
             return None;
         }
-        let mut text = Vec::new();
         let mut length = |events: usize| {
             // Some dialects list the nodes apart from the events, so those go that no event of these names.
             let rest = trace.events.split_off(events.min(trace.events.len()));
             let nodes = trace.nodes.split_off(named_nodes(trace));
             text.clear();
-            (self.write)(puzzle, trace, phrasing, &mut text);
+            (self.write)(puzzle, trace, phrasing, text);
+            let length = text.len() as u64;
+            if !(rest.is_empty() && nodes.is_empty()) {
+                text.clear();
+            }
             trace.events.extend(rest);
             trace.nodes.extend(nodes);
-            text.len() as u64
+            length
         };
         // In steps, each at most so much longer than one that fits; then between the last one that fits and the first that does not.
         let (mut fits, mut reach) = (0, most.saturating_mul(2));
@@ -59,6 +71,7 @@ impl DialectEntry {
                 }
             }
         }
+        text.clear();
         Some(fits)
     }
 

@@ -88,7 +88,7 @@ impl Record for CorruptedRecord {
         let corrupted = self.corrupter.corrupt_trace(dataset, episode, &attempt, &mut draw, buffers, &mut out.text);
         let Some(corrupted) = corrupted else {
             // The row says that it is clean by having no defects.
-            (dataset.dialect.write)(&episode.proven.puzzle, &episode.trace, episode.phrasing, &mut out.text);
+            dataset.write_trace(episode, &mut out.text);
             out.trace.clone_from(&episode.trace);
             return Ok(());
         };
@@ -204,10 +204,10 @@ impl Dataset {
         let episode = self.episode(split, index, buffers)?;
         buffers.counted.truncate(counted);
         let mut text = Vec::new();
-        (self.dialect.write)(&episode.proven.puzzle, &episode.trace, episode.phrasing, &mut text);
+        self.write_trace(&episode, &mut text);
         let answer =
             episode.answer.as_ref().and_then(|answer| answer.moves.as_ref()).map_or(0, |moves| moves.len() as u64);
-        buffers.spare_trace = episode.trace;
+        (buffers.spare_trace, buffers.spare_text) = (episode.trace, episode.text);
         Ok((text.len() as u64, answer))
     }
 }

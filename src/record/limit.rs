@@ -12,7 +12,7 @@ use crate::trace::Trace;
 const CUTS: usize = 8;
 
 /// Runs a search; where the text of its trace would take more bytes than it may, runs it again so that it ends before that. True beside the outcome
-/// where a limit that the search's settings do not name ended it.
+/// where a limit that the search's settings do not name ended it. `text` is the text of the trace, where it was written to measure it, else empty.
 #[expect(clippy::too_many_arguments, reason = "what a search is run with, and what its trace is told with")]
 pub fn run(
     search: &Search,
@@ -22,6 +22,7 @@ pub fn run(
     limits: Limits,
     draw: &mut Draw,
     trace: &mut Trace,
+    text: &mut Vec<u8>,
     scratch: &mut Scratch,
 ) -> (Outcome, bool) {
     let before = draw.clone();
@@ -30,7 +31,7 @@ pub fn run(
     let most = limits.bytes.min(search.settings.max_bytes);
     let mut limits = limits;
     for _ in 0..CUTS {
-        let Some(events) = dialect.events_that_fit(puzzle, trace, phrasing, most) else { break };
+        let Some(events) = dialect.events_that_fit(puzzle, trace, phrasing, most, text) else { break };
         limited |= search.config.max_bytes.is_none() || limits.bytes < search.settings.max_bytes;
         // The last expansion may go over the end: a shorter cut leaves room for it.
         limits.events = (events as u64).min(limits.events.saturating_sub(limits.events / 8));

@@ -111,6 +111,8 @@ pub struct Episode {
     pub outcome: Outcome,
     /// The clean trace, with the answer section if the recipe asks for one.
     pub trace: Trace,
+    /// The text of the trace, where it was written to measure it; else empty.
+    text: Vec<u8>,
     /// The wording, for dialects that have several.
     pub phrasing: Phrasing,
     /// A right answer: what the search found, or else the first cheapest solution, or that there is none. None where neither is known.
@@ -129,6 +131,7 @@ pub struct WorkerBuffers {
     /// What was counted since the last row.
     counted: Vec<&'static str>,
     spare_trace: Trace,
+    spare_text: Vec<u8>,
     made: RowContent,
     prompt: Vec<u8>,
     puzzle_json: Vec<u8>,
@@ -266,6 +269,14 @@ impl Dataset {
         String::from_utf8_lossy(&self.dialect.prompt(puzzle)).into_owned()
     }
 
+    /// Writes the text of a row's own trace.
+    pub(crate) fn write_trace(&self, episode: &Episode, out: &mut Vec<u8>) {
+        match &episode.text[..] {
+            [] => (self.dialect.write)(&episode.proven.puzzle, &episode.trace, episode.phrasing, out),
+            text => out.extend_from_slice(text),
+        }
+    }
+
     /// A row's stream for a purpose of its own.
     pub fn draw(&self, episode: &Episode, purpose: &str) -> Draw {
         Streams::new(self.recipe.seed, purpose, &self.splits[episode.split]).at(episode.index)
@@ -328,6 +339,7 @@ impl Dataset {
         searches[search].1.fits(&drawn.puzzle)?;
         let search_draw = draw.clone();
         let mut trace = std::mem::take(&mut buffers.spare_trace);
+        let mut text = std::mem::take(&mut buffers.spare_text);
         let word = self.streams[split].record.at(index).word();
         let phrasing = Phrasing { word, restate_per_mille: self.recipe.restate_per_mille };
         let (outcome, limited) = limit::run(
@@ -338,6 +350,7 @@ impl Dataset {
             Limits::share(runs),
             draw,
             &mut trace,
+            &mut text,
             &mut buffers.scratch,
         );
         if limited {
@@ -346,8 +359,10 @@ impl Dataset {
         let answer = right_answer(&drawn, outcome, &trace);
         if self.recipe.answer {
             trace.answer.clone_from(&answer);
+            // The text has no answer section.
+            text.clear();
         }
-        Ok(Episode { split, index, proven: drawn, search, search_draw, outcome, trace, phrasing, answer })
+        Ok(Episode { split, index, proven: drawn, search, search_draw, outcome, trace, text, phrasing, answer })
     }
 }
 

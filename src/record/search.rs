@@ -19,7 +19,7 @@ impl Record for SearchRecord {
         out: &mut RowContent,
     ) -> Result<(), RecordError> {
         out.trace.clone_from(&episode.trace);
-        (dataset.dialect.write)(&episode.proven.puzzle, &episode.trace, episode.phrasing, &mut out.text);
+        dataset.write_trace(episode, &mut out.text);
         out.said = dataset.said_of_clean(episode, &episode.trace);
         Ok(())
     }

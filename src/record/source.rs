@@ -205,7 +205,7 @@ impl RowSource for Dataset {
             for what in buffers.counted.drain(..) {
                 *tally.entry(what.into()).or_default() += 1;
             }
-            buffers.spare_trace = episode.trace;
+            (buffers.spare_trace, buffers.spare_text) = (episode.trace, episode.text);
         }
         Ok(())
     }

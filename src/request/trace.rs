@@ -38,7 +38,9 @@ pub fn trace(line: &[u8]) -> Result<Value, RequestError> {
     let (mut trace, mut scratch) = (Trace::default(), Scratch::default());
     let mut draw = Draw::new(number("seed")?, "search");
     let limits = Limits::share(1);
-    let (outcome, _) = limit::run(&search, &dialect, &puzzle, phrasing, limits, &mut draw, &mut trace, &mut scratch);
+    let mut text = Vec::new();
+    let (outcome, _) =
+        limit::run(&search, &dialect, &puzzle, phrasing, limits, &mut draw, &mut trace, &mut text, &mut scratch);
     let found = if outcome == Outcome::Solved { puzzle.solution(&trace) } else { None };
     let cost = found.as_ref().and_then(|moves| crate::check::follow(&puzzle, moves)).map(|(_, cost)| cost);
     let counts = trace.counts();
