@@ -56,10 +56,17 @@ impl Bytes {
                     (text.len() as u64, format!("{} {} {}", family.about().name, entry.name, dialect.name));
                 // What is held to be more bytes than a text takes is more.
                 let all = whole.events.len();
-                assert_eq!(dialect.events_that_fit(&puzzle, &mut whole, Phrasing::of(7), length), None, "{say}");
+                let mut measured = Vec::new();
+                let mut fit = |most| dialect.events_that_fit(&puzzle, &mut whole, Phrasing::of(7), most, &mut measured);
+                assert_eq!(fit(length), None, "{say}");
+                // The text that was written to measure it is the text.
+                assert!(measured.is_empty() || measured == text, "{say}");
                 if length > 0 {
-                    let fit = dialect.events_that_fit(&puzzle, &mut whole, Phrasing::of(7), length - 1);
+                    let mut fit =
+                        |most| dialect.events_that_fit(&puzzle, &mut whole, Phrasing::of(7), most, &mut measured);
+                    let fit = fit(length - 1);
                     assert!(fit.is_some_and(|events| events < all), "{say}: {fit:?} of {all} events");
+                    assert!(measured.is_empty(), "{say}: the text of another trace");
                 }
                 let most = length / 2;
                 let narrow = search(family.about(), entry, &json!({"max_nodes": 400, "max_bytes": most}));
@@ -72,11 +79,13 @@ impl Bytes {
                     limits,
                     &mut draw,
                     &mut trace,
+                    &mut measured,
                     &mut scratch,
                 );
                 assert!(!limited, "{say}: its own limit was taken for another");
                 text.clear();
                 (dialect.write)(&puzzle, &trace, Phrasing::of(7), &mut text);
+                assert!(measured.is_empty() || measured == text, "{say}");
                 if trace == whole {
                     // All in one expansion: there is no end before it.
                     self.whole += 1;

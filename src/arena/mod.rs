@@ -53,11 +53,6 @@ impl Puzzle {
         Puzzle(Rc::new(Typed::new(puzzle)))
     }
 
-    /// The puzzle with its type; none of another type.
-    pub fn typed<E: Complete>(&self) -> Option<&E> {
-        self.as_any().downcast_ref::<Typed<E>>().map(|typed| &typed.puzzle)
-    }
-
     /// The decisions of the solution that a trace claims first: to a goal, or through a meeting. None where it claims none, or where a step from the
     /// goal cannot be taken back.
     pub fn solution(&self, trace: &Trace) -> Option<Vec<MoveId>> {

@@ -76,8 +76,6 @@ pub trait Rules {
     fn reason(&self, action: MoveId) -> usize;
     /// Whether a move says that its state leads nowhere.
     fn ends_search(&self, action: MoveId) -> bool;
-    /// Whether a state leads nowhere by what was told.
-    fn is_ended(&self, state: StateId) -> bool;
     /// Of which choice a move is one of the ways.
     fn branch(&self, state: StateId, action: MoveId) -> Option<Branch>;
     /// The choices before a state that leave the choice of `action` no other ways, or that make the state a dead end.

@@ -411,10 +411,6 @@ impl<E: Complete> Rules for Typed<E> {
         self.puzzle.ends_search(self.typed_move(action))
     }
 
-    fn is_ended(&self, state: StateId) -> bool {
-        self.with(state, E::is_ended)
-    }
-
     fn branch(&self, state: StateId, action: MoveId) -> Option<Branch> {
         let action = self.typed_move(action);
         self.with(state, |puzzle, state| puzzle.branch(state, action))
