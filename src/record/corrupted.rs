@@ -171,30 +171,42 @@ impl Dataset {
         within: Within,
         buffers: &mut WorkerBuffers,
     ) -> Result<Vec<Option<u64>>, RecordError> {
+        let key = Some((split, block));
+        if buffers.block.key != key {
+            buffers.block = Block { key, ..Block::default() };
+        }
         let indices = block * SWAP_BLOCK..(block + 1) * SWAP_BLOCK;
-        if buffers.block.key != Some((split, block)) {
+        // A puzzle can be dear to find, so that each pass over a block answers all that it can.
+        let exists = |found: Result<(), RecordError>| match found {
+            Ok(()) => Ok(true),
+            Err(RecordError::NoPuzzle(_)) => Ok(false),
+            Err(error) => Err(error),
+        };
+        if within != Within::Any {
+            if buffers.block.lengths.is_empty() {
+                let mut lengths = Vec::with_capacity(SWAP_BLOCK as usize);
+                for index in indices {
+                    let mut found = None;
+                    let made = self.lengths(split, index, buffers).map(|lengths| found = Some(lengths));
+                    exists(made)?;
+                    lengths.push(found);
+                }
+                buffers.block.rows = lengths.iter().map(Option::is_some).collect();
+                buffers.block.lengths = lengths;
+            }
+            let bucket =
+                |&(text, answer): &(u64, u64)| if within == Within::Length { length_bucket(text) } else { answer };
+            return Ok(buffers.block.lengths.iter().map(|lengths| lengths.as_ref().map(bucket)).collect());
+        }
+        if buffers.block.rows.is_empty() {
             let mut rows = Vec::with_capacity(SWAP_BLOCK as usize);
-            for index in indices.clone() {
-                rows.push(match self.puzzle(split, index, buffers) {
-                    Ok(_) => true,
-                    Err(RecordError::NoPuzzle(_)) => false,
-                    Err(error) => return Err(error),
-                });
+            for index in indices {
+                let found = self.puzzle(split, index, buffers).map(|_| ());
+                rows.push(exists(found)?);
             }
-            buffers.block = Block { key: Some((split, block)), rows, lengths: Vec::new() };
+            buffers.block.rows = rows;
         }
-        if within == Within::Any {
-            return Ok(buffers.block.rows.iter().map(|exists| exists.then_some(0)).collect());
-        }
-        if buffers.block.lengths.is_empty() {
-            let mut lengths = Vec::with_capacity(SWAP_BLOCK as usize);
-            for (index, exists) in indices.zip(buffers.block.rows.clone()) {
-                lengths.push(exists.then(|| self.lengths(split, index, buffers)).transpose()?);
-            }
-            buffers.block.lengths = lengths;
-        }
-        let bucket = |&(text, answer): &(u64, u64)| if within == Within::Length { length_bucket(text) } else { answer };
-        Ok(buffers.block.lengths.iter().map(|lengths| lengths.as_ref().map(bucket)).collect())
+        Ok(buffers.block.rows.iter().map(|exists| exists.then_some(0)).collect())
     }
 
     /// The length of a row's text and of its answer.
