@@ -1,4 +1,4 @@
-//! Laws over the table of environments, SEARCHES, dialects and kinds of records: clean rows are right up to the level `policy`, and in
+//! Laws over the table of environments, searches, dialects and kinds of records: clean rows are right up to the level `policy`, and in
 //! broken ones every defect is found in its place.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -16,6 +16,9 @@ use super::{Config, Puzzle, Rules, Run, run};
 use crate::search::Outcome;
 use crate::trace::{MoveId, Node, StateId};
 
+/// Looks ahead of which it is remembered what they show: two bits of a word each.
+const MOST_REMEMBERED: usize = 8;
+
 /// So few things are compared one by one: the moves of most puzzles.
 const FEW: usize = 8;
 
@@ -450,6 +453,9 @@ impl<E: Complete> Rules for Typed<E> {
     }
 
     fn is_stuck(&self, propagation: usize, state: StateId) -> bool {
+        if propagation >= MOST_REMEMBERED {
+            return self.with(state, |puzzle, state| puzzle.is_stuck(propagation, state));
+        }
         let (known, stuck) = (1u16 << (2 * propagation), 2u16 << (2 * propagation));
         let mut arena = self.arena.borrow_mut();
         let arena = &mut *arena;

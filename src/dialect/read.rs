@@ -278,6 +278,24 @@ mod tests {
         String::from_utf8(rest.text).unwrap()
     }
 
+    proptest::proptest! {
+        /// A text that is read where it stands is one of which nothing would be left out.
+        #[test]
+        fn a_plain_text_is_one_part(text in "(a|b| |\t|\n|\r|<s>|<|`){0,12}") {
+            let all = parts(text.as_bytes(), 0);
+            proptest::prop_assert!(!is_plain(text.as_bytes()) || all == [(Span(0, text.len()), false)], "{text:?}: {all:?}");
+        }
+    }
+
+    #[test]
+    fn plain_texts_are_known() {
+        for (text, plain) in
+            [("a b\nc\n", true), ("a", true), ("", false), ("a\n\n", false), ("a \nb", false), ("\u{feff}a", false)]
+        {
+            assert_eq!(is_plain(text.as_bytes()), plain, "{text:?}");
+        }
+    }
+
     #[test]
     fn what_carries_no_meaning_is_left_out() {
         assert_eq!(parts(b"a\nb\n", 0), [(Span(0, 4), false)]);

@@ -163,3 +163,15 @@ pub(super) fn words(text: &[u8]) -> u64 {
     };
     u64::from(first) + pieces.map(count).sum::<u64>()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    proptest::proptest! {
+        #[test]
+        fn words_stand_between_white_space(text in "[ab \t\n\r]{0,600}") {
+            proptest::prop_assert_eq!(words(text.as_bytes()), text.split_ascii_whitespace().count() as u64);
+        }
+    }
+}

@@ -61,7 +61,9 @@ impl Names {
         let next = first_bytes(reader.rest());
         let fits = |place: &usize| {
             let (head, mask) = self.heads[*place];
-            next & mask == head && (mask != u64::MAX || reader.rest().starts_with(self.names[*place].as_bytes()))
+            reader.rest().len() >= self.names[*place].len().min(8)
+                && next & mask == head
+                && (mask != u64::MAX || reader.rest().starts_with(self.names[*place].as_bytes()))
         };
         let place = (0..self.heads.len()).filter(fits).max_by_key(|&place| self.names[place].len())?;
         reader.take(self.names[place].as_bytes())?;
@@ -184,5 +186,25 @@ impl Network {
     #[inline]
     pub fn rules_of(&self, variable: usize) -> &[u16] {
         &self.touching[self.offsets[variable] as usize..self.offsets[variable + 1] as usize]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// The name that is read is the longest one in front, by comparing whole names.
+        #[test]
+        fn the_longest_name_is_read(names in prop::collection::vec("[ab\\x00]{1,10}", 1..8), text in "[ab\\x00]{0,14}") {
+            let longest = names.iter().filter(|name| text.starts_with(name.as_str())).map(String::len).max();
+            let list = Names::from(names.clone());
+            let mut reader = Reader::new(text.as_bytes());
+            let read = list.read(&mut reader);
+            prop_assert_eq!(read.map(|place| names[usize::from(place)].len()), longest);
+            prop_assert_eq!(reader.position(), longest.unwrap_or(0));
+        }
     }
 }
