@@ -4,6 +4,7 @@
 //! what it has met; an id means nothing to another puzzle.
 
 mod family;
+mod numbered;
 mod rules;
 mod run;
 #[cfg(test)]

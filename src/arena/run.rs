@@ -141,6 +141,7 @@ impl<E: Complete> Default for Buffers<E> {
 pub(super) fn run_typed<E: Complete>(typed: &Typed<E>, run: Run<'_>) -> Outcome {
     let Run { algorithm, settings, slips, tie_breaker, draw, trace, scratch } = run;
     let buffers = scratch.of::<Buffers<E>>();
+    let led = !slips.is_empty() || tie_breaker.is_some();
     let slips: Vec<_> = slips.iter().map(|slip| typed_slip(typed, slip)).collect();
     let mut tie_breaker = tie_breaker.map(|tie_breaker| TypedTieBreaker {
         typed,
@@ -153,7 +154,7 @@ pub(super) fn run_typed<E: Complete>(typed: &Typed<E>, run: Run<'_>) -> Outcome 
     context.tie_breaker = tie_breaker.as_mut().map(|tie_breaker| tie_breaker as &mut dyn TieBreaker<_, _>);
     let outcome = algorithm.explore(&mut context);
     trace.clear();
-    typed.numbered(buffers.trace.nodes.iter(), &mut trace.nodes);
+    typed.numbered(&buffers.trace.nodes, led, &mut trace.nodes);
     std::mem::swap(&mut trace.events, &mut buffers.trace.events);
     std::mem::swap(&mut trace.bounds, &mut buffers.trace.bounds);
     std::mem::swap(&mut trace.meetings, &mut buffers.trace.meetings);
@@ -184,7 +185,7 @@ struct TypedTieBreaker<'a, E: Complete> {
 impl<E: Complete> TypedTieBreaker<'_, E> {
     fn follow(&mut self, trace: &SearchTrace<E>) {
         let known = self.trace.nodes.len();
-        self.typed.numbered(trace.nodes[known..].iter(), &mut self.trace.nodes);
+        self.typed.numbered(&trace.nodes[known..], true, &mut self.trace.nodes);
         self.trace.events.extend(&trace.events[self.trace.events.len()..]);
         self.trace.bounds.extend(&trace.bounds[self.trace.bounds.len()..]);
         self.trace.meetings.extend(&trace.meetings[self.trace.meetings.len()..]);

@@ -3,15 +3,14 @@
 use std::any::{Any, TypeId};
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
-use std::hash::{BuildHasher, Hash};
 
-use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 use sos_envs::{
     About, Branch, Complete, Cost, DamageKind, DistanceTable, Draw, Evaluator, InferenceSlip, PuzzleId, Reader, Reject,
     SolverFacts, Step, Style,
 };
 
+use super::numbered::{Numbered, SMALL};
 use super::{Config, Puzzle, Rules, Run, run};
 use crate::search::Outcome;
 use crate::trace::{MoveId, Node, StateId};
@@ -19,67 +18,8 @@ use crate::trace::{MoveId, Node, StateId};
 /// Looks ahead of which it is remembered what they show: two bits of a word each.
 const MOST_REMEMBERED: usize = 8;
 
-/// So few things are compared one by one: the moves of most puzzles.
-const FEW: usize = 8;
-
-/// Bytes of a thing that is hashed as fast as it is compared.
-const SMALL: usize = 64;
-
-/// Things by number, each once: equal numbers are equal things.
-struct Numbered<T> {
-    things: Vec<T>,
-    numbers: HashTable<u32>,
-    /// The number that was asked for last. What is met again is mostly met in the order in which it was met first, so the next one is
-    /// looked at before a large thing is hashed; to hash a small one takes no longer.
-    last: u32,
-}
-
-impl<T> Default for Numbered<T> {
-    fn default() -> Self {
-        Numbered { things: Vec::new(), numbers: HashTable::new(), last: u32::MAX }
-    }
-}
-
-impl<T> Numbered<T> {
-    fn clear(&mut self) {
-        self.things.clear();
-        self.numbers.clear();
-        self.last = u32::MAX;
-    }
-}
-
-impl<T: Hash + Eq> Numbered<T> {
-    /// The number of a thing.
-    #[inline]
-    fn number(&mut self, thing: T) -> u32 {
-        let Numbered { things, numbers, last } = self;
-        if size_of::<T>() > SMALL {
-            for likely in [last.wrapping_add(1), *last] {
-                if things.get(likely as usize) == Some(&thing) {
-                    *last = likely;
-                    return likely;
-                }
-            }
-        }
-        if things.len() <= FEW
-            && let Some(number) = things.iter().position(|known| *known == thing)
-        {
-            *last = number as u32;
-            return *last;
-        }
-        let hash = |thing: &T| FxBuildHasher.hash_one(thing);
-        let key = hash(&thing);
-        if let Some(&number) = numbers.find(key, |&number| things[number as usize] == thing) {
-            *last = number;
-            return number;
-        }
-        let number = things.len() as u32;
-        *last = number;
-        things.push(thing);
-        numbers.insert_unique(key, number, |&number| hash(&things[number as usize]));
-        number
-    }
-}
+/// Most positions that have an entry each; beyond it they are hashed.
+const MOST_PLACES: usize = 1 << 13;
 
 /// What is known of a move out of a state.
 type ByStep<T> = HashMap<(StateId, MoveId), T, FxBuildHasher>;
@@ -180,14 +120,15 @@ impl<E: Complete> Typed<E> {
         }
     }
 
-    /// Numbers the states and moves of a search's nodes.
-    pub fn numbered<'n>(&self, nodes: impl Iterator<Item = &'n Node<E::State, E::Move>>, out: &mut Vec<Node>) {
+    /// Numbers the states and moves of a search's nodes. A search that is `led`, by slips or along a text, comes to states that the rules do not make.
+    pub fn numbered(&self, nodes: &[Node<E::State, E::Move>], led: bool, out: &mut Vec<Node>) {
         let mut arena = self.arena.borrow_mut();
-        out.extend(nodes.map(|node| Node {
+        let places = if led { None } else { places(&self.puzzle) };
+        out.extend(nodes.iter().map(|node| Node {
             parent: node.parent,
             ordinal: node.ordinal,
             depth: node.depth,
-            state: StateId(arena.states.number(node.state.clone())),
+            state: arena.legal_state(&self.puzzle, places, node.state.clone()),
             action: node.action.map(|action| MoveId(arena.moves.number(action))),
             g: node.g,
             h: node.h,
@@ -234,7 +175,12 @@ impl<E: Complete> Typed<E> {
         steps.clear();
         self.with(state, |puzzle, state| list(puzzle, state, &mut steps));
         let mut arena = self.arena.borrow_mut();
-        out.extend(steps.drain(..).map(|step| arena.step(step)));
+        let places = arena.places(&self.puzzle);
+        out.extend(steps.drain(..).map(|step| Step {
+            action: MoveId(arena.moves.number(step.action)),
+            state: arena.legal_state(&self.puzzle, places, step.state),
+            cost: step.cost,
+        }));
     }
 
     fn evaluator(&self, heuristic: usize) -> &Evaluator<E> {
@@ -242,13 +188,24 @@ impl<E: Complete> Typed<E> {
     }
 }
 
+/// How many places the positions of a puzzle have, where they are so few that each gets an entry.
+fn places<E: Complete>(puzzle: &E) -> Option<usize> {
+    puzzle.index_bound().filter(|&bound| bound <= MOST_PLACES)
+}
+
 impl<E: Complete> Arena<E> {
-    fn step(&mut self, step: Step<E::Move, E::State>) -> Step<MoveId, StateId> {
-        Step {
-            action: MoveId(self.moves.number(step.action)),
-            state: StateId(self.states.number(step.state)),
-            cost: step.cost,
-        }
+    /// As [`places`], while all states that are known are ones that the rules make, so that the rules make another one of them.
+    fn places(&self, puzzle: &E) -> Option<usize> {
+        places(puzzle).filter(|_| self.states.placed)
+    }
+
+    /// The number of a state that the rules make: only such a state is sure to have a place.
+    #[inline]
+    fn legal_state(&mut self, puzzle: &E, places: Option<usize>, state: E::State) -> StateId {
+        StateId(match places {
+            Some(bound) => self.states.number_at(puzzle.index(&state), bound, state),
+            None => self.states.number(state),
+        })
     }
 }
 
@@ -324,7 +281,7 @@ impl<E: Complete> Rules for Typed<E> {
             if arena.is_new() {
                 *arena = Arena::spare();
             }
-            StateId(arena.states.number(self.puzzle.start()))
+            arena.legal_state(&self.puzzle, places(&self.puzzle), self.puzzle.start())
         })
     }
 
@@ -347,7 +304,8 @@ impl<E: Complete> Rules for Typed<E> {
         let mut arena = self.arena.borrow_mut();
         let applied = applied.map(|(right, state, cost)| {
             let right = if right == written { action } else { MoveId(arena.moves.number(right)) };
-            (right, StateId(arena.states.number(state)), cost)
+            let places = arena.places(&self.puzzle);
+            (right, arena.legal_state(&self.puzzle, places, state), cost)
         });
         if self.is_large() {
             arena.applied.insert((state, action), applied);
@@ -393,7 +351,8 @@ impl<E: Complete> Rules for Typed<E> {
         }
         if arena.positions[state.0 as usize] == UNKNOWN {
             let key = self.puzzle.key_state(&arena.states.things[state.0 as usize]);
-            arena.positions[state.0 as usize] = StateId(arena.states.number(key));
+            let places = arena.places(&self.puzzle);
+            arena.positions[state.0 as usize] = arena.legal_state(&self.puzzle, places, key);
         }
         arena.positions[state.0 as usize]
     }

@@ -28,10 +28,11 @@ impl DialectEntry {
         text: &mut Vec<u8>,
     ) -> Option<usize> {
         text.clear();
-        let bounds = self.bounds(puzzle, trace);
-        if bounds.last().is_none_or(|&all| all <= most) {
+        let prompt = self.prompt(puzzle).len() as u64;
+        if bounds(prompt, trace).last().is_none_or(|all| all <= most) {
             return None;
         }
+        let bounds: Vec<u64> = bounds(prompt, trace).collect();
         let mut length = |events: usize| {
             // Some dialects list the nodes apart from the events, so those go that no event of these names.
             let rest = trace.events.split_off(events.min(trace.events.len()));
@@ -74,18 +75,16 @@ impl DialectEntry {
         text.clear();
         Some(fits)
     }
+}
 
-    /// For each event, more bytes than the text up to it takes.
-    fn bounds(&self, puzzle: &Puzzle, trace: &Trace) -> Vec<u64> {
-        let state = STATES * self.prompt(puzzle).len() as u64 + EVENT;
-        let mut all = state;
-        let bound = |event: &crate::trace::Event| {
-            let depth = trace.node(event.node).map_or(0, |node| node.depth);
-            all += state + MOVE * u64::from(depth);
-            all
-        };
-        trace.events.iter().map(bound).collect()
-    }
+/// For each event, more bytes than the text up to it takes. `prompt` is the length of the puzzle's prompt.
+fn bounds(prompt: u64, trace: &Trace) -> impl Iterator<Item = u64> {
+    let state = STATES * prompt + EVENT;
+    trace.events.iter().scan(state, move |all, event| {
+        let depth = trace.node(event.node).map_or(0, |node| node.depth);
+        *all += state + MOVE * u64::from(depth);
+        Some(*all)
+    })
 }
 
 /// How many nodes there are up to the last one that an event names; a node's parent comes before it.

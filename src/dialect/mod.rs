@@ -320,7 +320,7 @@ fn prompt_end(separator: &str) -> &str {
 /// Cuts a text in prompt and completion: the prompt is what a model is given, with what ends it, and both together are the
 /// text that `sos check` reads.
 pub fn cut_prompt<'a>(prompt: &mut Vec<u8>, text: &'a [u8], separator: &str) -> &'a [u8] {
-    let last_line = prompt.iter().rposition(|&byte| byte == b'\n').map_or(0, |at| at + 1);
+    let last_line = memchr::memrchr(b'\n', prompt).map_or(0, |at| at + 1);
     let rest = match text.strip_prefix(&prompt[last_line..]) {
         Some(rest) => rest.strip_prefix(separator.as_bytes()).unwrap_or(rest),
         None => text,

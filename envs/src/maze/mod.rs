@@ -302,7 +302,12 @@ impl Environment for Maze {
 
     #[inline]
     fn is_terminal(&self, state: &Cell) -> bool {
-        DIRECTIONS.into_iter().all(|direction| self.step(*state, direction).is_none())
+        if !self.floor.is_open(*state) {
+            return true;
+        }
+        let (here, stride) = (self.floor.place(*state), self.floor.stride());
+        let near = [here + stride, here - stride, here - 1, here + 1];
+        !near.into_iter().fold(false, |any, there| any | self.floor.open_at(there))
     }
 
     #[inline]
