@@ -100,6 +100,10 @@ pub(super) struct Typed<E: Complete> {
     arena: RefCell<Arena<E>>,
     evaluators: Vec<OnceCell<Evaluator<E>>>,
     distances: OnceCell<DistanceTable<E>>,
+    /// What stands in front of a text in each style, which every text of a row is written and read with.
+    headers: [OnceCell<Box<[u8]>>; 3],
+    /// The prompt in the grammar that was asked for first.
+    prompt: OnceCell<(Box<str>, Box<[u8]>)>,
     start: OnceCell<StateId>,
     goal: OnceCell<Option<StateId>>,
     steps: RefCell<Vec<Step<E::Move, E::State>>>,
@@ -114,6 +118,8 @@ impl<E: Complete> Typed<E> {
             evaluators: puzzle.about().heuristics.iter().map(|_| OnceCell::new()).collect(),
             puzzle,
             distances: OnceCell::new(),
+            headers: Default::default(),
+            prompt: OnceCell::new(),
             start: OnceCell::new(),
             goal: OnceCell::new(),
             steps: RefCell::default(),
@@ -456,7 +462,11 @@ impl<E: Complete> Rules for Typed<E> {
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        self.puzzle.write_header(style, out);
+        out.extend_from_slice(self.headers[style as usize].get_or_init(|| {
+            let mut header = Vec::new();
+            self.puzzle.write_header(style, &mut header);
+            header.into()
+        }));
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {
@@ -492,7 +502,16 @@ impl<E: Complete> Rules for Typed<E> {
     }
 
     fn write_prompt(&self, grammar: &str, out: &mut Vec<u8>) {
-        self.puzzle.write_prompt(grammar, out);
+        let (first, prompt) = self.prompt.get_or_init(|| {
+            let mut prompt = Vec::new();
+            self.puzzle.write_prompt(grammar, &mut prompt);
+            (grammar.into(), prompt.into())
+        });
+        if **first == *grammar {
+            out.extend_from_slice(prompt);
+        } else {
+            self.puzzle.write_prompt(grammar, out);
+        }
     }
 
     fn write_step(&self, grammar: &str, state: StateId, out: &mut Vec<u8>) {

@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use sos_envs::text::write_number;
+
 use super::content::{Said, words};
 use super::{Cell, Dataset, Episode, Mark, RecordEntry, RecordError, RowContent, WorkerBuffers, optional};
 use crate::corrupt::Defect;
@@ -101,22 +103,29 @@ impl Dataset {
             Value::Integer(optional(facts.solutions)),
             Value::Integer(optional(facts.difficulty)),
             Value::Text(defects.as_bytes()),
-            Value::Text(wrong.as_bytes()),
-            Value::Text(skip.as_bytes()),
+            Value::Text(&wrong),
+            Value::Text(&skip),
         ];
         rows.push(first.into_iter().chain(texts).chain(last).chain(own.iter().map(Cell::value)));
     }
 }
 
 /// Stretches of a row's texts as JSON, in the completion where it is the only text: `before` bytes behind those in the whole text.
-fn marks_json(marks: &[Mark], before: usize) -> String {
-    let numbers = |mark: &Mark| {
-        let place = |at: usize| at.saturating_sub(before);
-        let numbers = mark.text.into_iter().chain([place(mark.span.0), place(mark.span.1)]);
-        format!("[{}]", numbers.map(|number| number.to_string()).collect::<Vec<_>>().join(","))
-    };
-    let shown = marks.iter().filter(|mark| mark.span.1 > mark.span.0.max(before));
-    format!("[{}]", shown.map(numbers).collect::<Vec<_>>().join(","))
+fn marks_json(marks: &[Mark], before: usize) -> Vec<u8> {
+    let mut json = Vec::from(b"[");
+    for mark in marks.iter().filter(|mark| mark.span.1 > mark.span.0.max(before)) {
+        json.extend_from_slice(if json.len() > 1 { b",[" } else { b"[" });
+        if let Some(text) = mark.text {
+            write_number(text as u64, &mut json);
+            json.push(b',');
+        }
+        write_number(mark.span.0.saturating_sub(before) as u64, &mut json);
+        json.push(b',');
+        write_number(mark.span.1.saturating_sub(before) as u64, &mut json);
+        json.push(b']');
+    }
+    json.push(b']');
+    json
 }
 
 /// The defects of a row as JSON, with spans in the completion, `before` bytes behind those in the whole text.
