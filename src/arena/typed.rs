@@ -194,9 +194,10 @@ impl<E: Complete> Typed<E> {
     }
 }
 
-/// How many places the positions of a puzzle have, where they are so few that each gets an entry.
+/// How many places the positions of a puzzle have, where they are so few that each gets an entry. What fits a number has its place at once; to find that
+/// of a larger state takes longer than to hash it.
 fn places<E: Complete>(puzzle: &E) -> Option<usize> {
-    puzzle.index_bound().filter(|&bound| bound <= MOST_PLACES)
+    puzzle.index_bound().filter(|&bound| bound <= MOST_PLACES && size_of::<E::State>() <= size_of::<u32>())
 }
 
 impl<E: Complete> Arena<E> {

@@ -20,6 +20,8 @@ pub struct List {
     words: Vec<Letters>,
     /// Where the words of each length begin, from [`FEWEST_LETTERS`] on, and where the last ends.
     firsts: [usize; 4],
+    /// Where the words of each length and first two letters begin, by [`beginning`], and where the last end.
+    beginnings: Vec<usize>,
     /// Where the neighbours of each word begin in `near`, and where the last end.
     offsets: Vec<u32>,
     near: Vec<Word>,
@@ -32,13 +34,15 @@ impl List {
         let letters = |line: &str| std::array::from_fn(|place| line.as_bytes().get(place).copied().unwrap_or(0));
         let words: Vec<Letters> = lines.map(letters).collect();
         let firsts = [3, 4, 5, 6].map(|length| words.partition_point(|word| self::length(word) < length));
+        let beginnings = (0..=BEGINNINGS).map(|number| words.partition_point(|word| beginning(word) < Some(number)));
+        let beginnings = beginnings.collect();
         let mut pairs = Vec::new();
         for place in 0..MOST_LETTERS {
             pairs_but_for(&words, place, &mut pairs);
         }
         pairs.sort_unstable();
         let offsets = (0..=words.len()).map(|word| pairs.partition_point(|pair| pair.0.number() < word) as u32);
-        List { firsts, offsets: offsets.collect(), near: pairs.iter().map(|pair| pair.1).collect(), words }
+        List { firsts, beginnings, offsets: offsets.collect(), near: pairs.iter().map(|pair| pair.1).collect(), words }
     }
 
     /// The numbers of the words of a length; none of a length that there is not.
@@ -86,11 +90,24 @@ impl List {
     }
 
     /// The word with these letters.
-    pub fn find(&self, length: usize, letters: &Letters) -> Option<Word> {
-        let all = self.words(length);
-        let place = self.words[all.clone()].binary_search(letters).ok()?;
-        Some(Word::listed(all.start + place))
+    pub fn find(&self, letters: &Letters) -> Option<Word> {
+        let number = beginning(letters)?;
+        let first = *self.beginnings.get(number)?;
+        let alike = self.words.get(first..*self.beginnings.get(number + 1)?)?;
+        let place = alike.iter().position(|word| word == letters)?;
+        Some(Word::listed(first + place))
     }
+}
+
+const ALPHABET: usize = 26;
+
+/// How many lengths and first two letters there are together.
+const BEGINNINGS: usize = (MOST_LETTERS - FEWEST_LETTERS + 1) * ALPHABET * ALPHABET;
+
+/// The number of a word's length and first two letters, in the order of the list; none of what is no word.
+fn beginning(letters: &Letters) -> Option<usize> {
+    let place = |letter: u8| Some(usize::from(letter.checked_sub(b'a')?)).filter(|&place| place < ALPHABET);
+    Some((length(letters).checked_sub(FEWEST_LETTERS)? * ALPHABET + place(letters[0])?) * ALPHABET + place(letters[1])?)
 }
 
 fn length(word: &Letters) -> usize {

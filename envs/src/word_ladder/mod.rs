@@ -127,7 +127,7 @@ impl WordLadder {
                 return None;
             }
         }
-        let word = list().find(self.letters, &letters).or_else(|| Word::unlisted(&letters))?;
+        let word = list().find(&letters).or_else(|| Word::unlisted(&letters))?;
         reader.seek(reader.position() + text.len());
         Some(word)
     }
@@ -163,7 +163,7 @@ fn read_word(field: &str, text: &str) -> Result<(usize, Word), PuzzleError> {
         front.copy_from_slice(text.as_bytes());
     }
     let refused = || PuzzleError(format!("{field}: found {text:?}; allowed: a word of the list, of 3 to 5 letters"));
-    list().find(text.len(), &letters).map(|word| (text.len(), word)).ok_or_else(refused)
+    list().find(&letters).map(|word| (text.len(), word)).ok_or_else(refused)
 }
 
 const LETTERS: usize = 0;
