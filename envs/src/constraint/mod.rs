@@ -15,6 +15,7 @@
 //! the rules conclude (Haralick and Elliott 1980, "Increasing tree search efficiency for constraint satisfaction problems": fail first).
 
 mod atoms;
+mod bands;
 mod board;
 pub mod colouring;
 mod conflict;

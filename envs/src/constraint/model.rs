@@ -126,6 +126,21 @@ pub(super) fn is_unique(network: &Network, values: &[u8]) -> bool {
 
 /// Opens variables of a solution in random order, as long as there is no other solution, until `wanted` are open; how many are.
 pub(super) fn dig(network: &Network, values: &mut [u8], wanted: usize, draw: &mut Draw) -> usize {
+    dig_while(values, wanted, draw, |values, variable, value| {
+        let mut others = decided(network, values);
+        let only = network.candidates(&mut others, variable) == 1 << value;
+        others[variable] &= !(1 << value);
+        only || Solver::new(network, 1, u64::MAX).run(&others, None).solutions == 0
+    })
+}
+
+/// As [`dig`]; `is_forced` says whether a variable that was opened must have its value.
+pub(super) fn dig_while(
+    values: &mut [u8],
+    wanted: usize,
+    draw: &mut Draw,
+    is_forced: impl Fn(&[u8], usize, u8) -> bool,
+) -> usize {
     let mut order: Vec<usize> = (0..values.len()).collect();
     draw.shuffle(&mut order);
     let mut open = 0;
@@ -135,10 +150,7 @@ pub(super) fn dig(network: &Network, values: &mut [u8], wanted: usize, draw: &mu
         }
         let value = std::mem::replace(&mut values[variable], OPEN);
         // Another solution has another value here.
-        let mut others = decided(network, values);
-        let only = network.candidates(&mut others, variable) == 1 << value;
-        others[variable] &= !(1 << value);
-        if only || Solver::new(network, 1, u64::MAX).run(&others, None).solutions == 0 {
+        if is_forced(values, variable, value) {
             open += 1;
         } else {
             values[variable] = value;

@@ -14,6 +14,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+use super::bands::{self, Bands};
 use super::board::{self, Rows};
 use super::model::{self, Kind, Model};
 use super::network::Network;
@@ -205,7 +206,15 @@ impl Kind for Sudoku {
         let network = network_of(size);
         let mut values = model::random_solution(&network, draw)?;
         let wanted = if config.minimal { usize::MAX } else { config.blanks.draw(draw) };
-        let blanks = model::dig(&network, &mut values, wanted, draw);
+        let blanks = if size == bands::SIZE {
+            model::dig_while(&mut values, wanted, draw, |values, cell, digit| {
+                let mut others = Bands::new(values);
+                others.exclude(cell, digit.into());
+                !others.is_solvable()
+            })
+        } else {
+            model::dig(&network, &mut values, wanted, draw)
+        };
         if config.minimal || blanks == wanted { Ok(Sudoku { cells: board::rows(&values, size) }) } else { Err(Reject) }
     }
 
