@@ -6,6 +6,7 @@
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
+use rustc_hash::FxBuildHasher;
 use sos_envs::Cost;
 
 use super::ordinals::Ordinals;
@@ -25,7 +26,7 @@ pub(super) struct Builder<'a, K> {
     pub fresh: bool,
     root_name: K,
     /// Opened nodes of this iteration.
-    opened: HashMap<K, NodeId>,
+    opened: HashMap<K, NodeId, FxBuildHasher>,
     /// Nodes that were opened under a label that is not theirs; what refers to them says so again.
     mislabelled: HashSet<NodeId>,
     /// Name of each node; none for one that was not opened.
@@ -42,7 +43,7 @@ impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
             pending: NO_NODE,
             fresh: true,
             root_name,
-            opened: HashMap::new(),
+            opened: HashMap::default(),
             mislabelled: HashSet::new(),
             names: Vec::new(),
             ordinals: Ordinals::default(),
