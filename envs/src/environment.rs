@@ -7,7 +7,8 @@
 
 pub mod twin;
 
-use std::fmt::Debug;
+use std::cell::Cell;
+use std::fmt::{Debug, Display};
 use std::hash::Hash;
 
 use serde::Serialize;
@@ -85,6 +86,19 @@ impl ConfigError {
 pub struct PuzzleError(pub String);
 
 impl PuzzleError {
+    /// A field, what was found in it, and what is allowed. Numbers and lists are shown as they stand, texts in quotes.
+    pub fn new(field: &str, found: impl Debug, allowed: impl Display) -> Self {
+        PuzzleError(format!("{field}: found {found:?}; allowed: {allowed}"))
+    }
+    /// Refuses a number of a field that is out of its range.
+    pub fn within(field: &str, found: impl Into<u64>, least: impl Into<u64>, most: impl Into<u64>) -> Result<(), Self> {
+        let (found, least, most) = (found.into(), least.into(), most.into());
+        if (least..=most).contains(&found) {
+            Ok(())
+        } else {
+            Err(Self::new(field, found, format!("{least} to {most}")))
+        }
+    }
     /// An error unless a condition holds: the message says what is allowed.
     pub fn unless(condition: bool, message: impl Into<String>) -> Result<(), Self> {
         if condition { Ok(()) } else { Err(PuzzleError(message.into())) }
@@ -210,13 +224,19 @@ impl<E: Plain + SearchSupport> Prompts for E {}
 pub struct PuzzleId(pub u128);
 
 impl PuzzleId {
-    /// The id of the puzzle of an environment whose canonical form is this JSON.
-    pub fn of(environment: &str, canonical: &[u8]) -> Self {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(environment.as_bytes());
-        hasher.update(b"\n");
-        hasher.update(canonical);
-        let bytes = hasher.finalize();
+    /// The id of the puzzle of an environment that writes this canonical form.
+    pub fn of(environment: &str, write_canonical: impl FnOnce(&mut Vec<u8>)) -> Self {
+        // Every puzzle that is drawn gets an id: the memory for its text is kept.
+        thread_local!(static TEXT: Cell<Vec<u8>> = const { Cell::new(Vec::new()) });
+        let mut text = TEXT.take();
+        text.clear();
+        text.extend_from_slice(environment.as_bytes());
+        text.push(b'\n');
+        write_canonical(&mut text);
+        let bytes = blake3::hash(&text);
+        if text.capacity() <= 1 << 16 {
+            TEXT.set(text);
+        }
         PuzzleId(u128::from_be_bytes(std::array::from_fn(|i| bytes.as_bytes()[i])))
     }
 }

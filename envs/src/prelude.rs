@@ -1,5 +1,6 @@
 //! What an environment is written with: `use sos_envs::prelude::*;`.
 
+pub use arrayvec::{ArrayString, ArrayVec};
 pub use serde::{Deserialize, Serialize};
 pub use serde_json::{Value, json};
 

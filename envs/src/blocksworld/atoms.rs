@@ -1,12 +1,8 @@
 //! How towers are written and read.
 
-use crate::prompt::Task;
-use serde::Deserialize;
-use serde_json::{Value, json};
-
 use super::{Blocks, Blocksworld, LOST, MAX_BLOCKS, Move, TABLE};
-use crate::environment::PuzzleError;
-use crate::text::{Reader, Style};
+use crate::json;
+use crate::prelude::*;
 
 fn letter(block: u8) -> u8 {
     b'A' + block
@@ -160,45 +156,41 @@ pub fn read_move(puzzle: &Blocksworld, style: Style, reader: &mut Reader<'_>) ->
     Some(Move { block, onto })
 }
 
-/// `{"start":["AB","C"],"goal":["BCA"]}`: towers from the bottom.
-pub fn write_json(puzzle: &Blocksworld, out: &mut Vec<u8>) {
-    for (name, state) in [("{\"start\":[", &puzzle.start), (",\"goal\":[", &puzzle.goal)] {
-        out.extend_from_slice(name.as_bytes());
-        for (place, tower) in towers(puzzle, state).enumerate() {
-            out.extend_from_slice(if place > 0 { b",\"" } else { b"\"" });
-            out.extend(tower.get().iter().map(|&block| letter(block)));
-            out.push(b'"');
-        }
-        out.push(b']');
-    }
-    out.push(b'}');
-}
+type Towers = ArrayVec<ArrayString<MAX_BLOCKS>, MAX_BLOCKS>;
 
-#[derive(Deserialize)]
+/// Towers from the bottom.
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Json {
-    start: Vec<String>,
-    goal: Vec<String>,
+pub struct Fields {
+    start: Towers,
+    goal: Towers,
 }
 
-pub fn from_json(value: &serde_json::Value) -> Result<Blocksworld, PuzzleError> {
-    let json = Json::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
-    let blocks: usize = json.start.iter().map(String::len).sum();
-    if !(2..=MAX_BLOCKS).contains(&blocks) {
-        return Err(PuzzleError(format!("start: found {blocks} blocks; allowed: 2 to {MAX_BLOCKS}")));
+impl Json for Blocksworld {
+    type Fields = Fields;
+    const EXAMPLE: &'static str = r#"{"start":["AB","C"],"goal":["BCA"]}"#;
+
+    fn to_fields(&self) -> Fields {
+        let letters = |tower: Tower| json::text(tower.get().iter().map(|&block| letter(block)));
+        let [start, goal] = [&self.start, &self.goal].map(|state| towers(self, state).map(letters).collect());
+        Fields { start, goal }
     }
-    let mut puzzle = Blocksworld { blocks: blocks as u8, start: Blocks::NOTHING, goal: Blocks::NOTHING };
-    puzzle.start = built(&puzzle, "start", &json.start)?;
-    puzzle.goal = built(&puzzle, "goal", &json.goal)?;
-    Ok(puzzle)
+
+    fn from_fields(Fields { start, goal }: Fields) -> Result<Blocksworld, PuzzleError> {
+        let blocks: usize = start.iter().map(|tower| tower.len()).sum();
+        if !(2..=MAX_BLOCKS).contains(&blocks) {
+            return Err(PuzzleError::new("start", format_args!("{blocks} blocks"), format!("2 to {MAX_BLOCKS}")));
+        }
+        let puzzle = Blocksworld { blocks: blocks as u8, start: Blocks::NOTHING, goal: Blocks::NOTHING };
+        Ok(Blocksworld { start: built(&puzzle, "start", &start)?, goal: built(&puzzle, "goal", &goal)?, ..puzzle })
+    }
 }
 
 /// An arrangement that is listed by tower: every block once.
-fn built(puzzle: &Blocksworld, field: &str, towers: &[String]) -> Result<Blocks, PuzzleError> {
+fn built(puzzle: &Blocksworld, field: &str, towers: &Towers) -> Result<Blocks, PuzzleError> {
     let last = char::from(letter(puzzle.blocks - 1));
     let error = || {
-        let allowed = format!("towers of the blocks A to {last}, each block once, from the bottom");
-        PuzzleError(format!("{field}: found {towers:?}; allowed: {allowed}"))
+        PuzzleError::new(field, towers, format!("towers of the blocks A to {last}, each block once, from the bottom"))
     };
     let mut state = Blocks::NOTHING;
     for tower in towers {

@@ -345,14 +345,23 @@ impl Environment for Constraint {
     }
 }
 
+/// The kinds have fields of their own.
 impl Json for Constraint {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        self.model.write_json(out);
+    type Fields = serde_json::Value;
+
+    fn to_fields(&self) -> serde_json::Value {
+        let mut json = Vec::new();
+        self.write_json(&mut json);
+        serde_json::from_slice(&json).unwrap_or_default()
     }
 
     /// Of the first kind.
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        Self::from_json_of(0, value)
+    fn from_fields(value: serde_json::Value) -> Result<Self, PuzzleError> {
+        Self::from_json_of(0, &value)
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        self.model.write_json(out);
     }
 }
 
@@ -405,9 +414,7 @@ impl Splits for Constraint {
     }
 
     fn id(&self) -> PuzzleId {
-        let mut json = Vec::with_capacity(256);
-        self.model.canonical().write_json(&mut json);
-        PuzzleId::of(self.about().name, &json)
+        PuzzleId::of(self.about().name, |out| self.model.canonical().write_json(out))
     }
 
     fn twin(&self) -> PuzzleId {

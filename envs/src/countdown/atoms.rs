@@ -1,56 +1,9 @@
 //! How Countdown is written and read.
 
 use super::{Combine, Countdown, MAX_NUMBERS, Numbers, Operation, Operations, Rule};
-use crate::environment::PuzzleError;
 use crate::prompt::{Task, between};
 use crate::text::{Reader, Style, write_number, write_number_tokens};
 use serde_json::{Value, json};
-
-pub fn write_json(puzzle: &Countdown, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"{\"numbers\":[");
-    for (i, &number) in puzzle.numbers().iter().enumerate() {
-        if i > 0 {
-            out.push(b',');
-        }
-        write_number(number, out);
-    }
-    out.extend_from_slice(b"],\"target\":");
-    write_number(puzzle.target, out);
-    if puzzle.operations != Operations::ALL {
-        out.extend_from_slice(b",\"operations\":\"");
-        out.extend_from_slice(puzzle.operations.signs().as_bytes());
-        out.push(b'"');
-    }
-    if puzzle.rule == Rule::Any {
-        out.extend_from_slice(b",\"rule\":\"any\"");
-    }
-    out.push(b'}');
-}
-
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Json {
-    numbers: Vec<u64>,
-    target: u64,
-    operations: Option<String>,
-    #[serde(default)]
-    rule: Rule,
-}
-
-pub fn from_json(value: &serde_json::Value) -> Result<Countdown, PuzzleError> {
-    use serde::Deserialize;
-    let json = Json::deserialize(value).map_err(|error| {
-        PuzzleError(format!("{error}; a Countdown puzzle is {{\"numbers\":[3,5,7],\"target\":22}}"))
-    })?;
-    let operations = match &json.operations {
-        None => Operations::ALL,
-        Some(signs) => Operations::parse(signs)
-            .ok_or_else(|| PuzzleError(format!("operations: found \"{signs}\"; allowed: signs of +-*/, each once")))?,
-    };
-    Countdown::new(&json.numbers, json.target, operations, json.rule).ok_or_else(|| {
-        PuzzleError(format!("numbers: found {} of them; allowed: 1 to {MAX_NUMBERS}", json.numbers.len()))
-    })
-}
 
 pub fn write_target(target: u64, style: Style, out: &mut Vec<u8>) {
     if style == Style::Compact { write_number_tokens(target, out) } else { write_number(target, out) }

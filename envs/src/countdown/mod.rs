@@ -410,13 +410,36 @@ impl Environment for Countdown {
     }
 }
 
+/// All operations and the paper's rule are not written.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fields {
+    numbers: ArrayVec<u64, MAX_NUMBERS>,
+    target: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operations: Option<String>,
+    #[serde(default, skip_serializing_if = "crate::json::is_default")]
+    rule: Rule,
+}
+
 impl Json for Countdown {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        atoms::write_json(self, out);
+    type Fields = Fields;
+    const EXAMPLE: &'static str = r#"{"numbers":[3,5,7],"target":22}"#;
+
+    fn to_fields(&self) -> Fields {
+        Fields {
+            numbers: self.numbers().iter().copied().collect(),
+            target: self.target,
+            operations: (self.operations != Operations::ALL).then(|| self.operations.signs()),
+            rule: self.rule,
+        }
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        atoms::from_json(value)
+    fn from_fields(Fields { numbers, target, operations, rule }: Fields) -> Result<Self, PuzzleError> {
+        let wrong = || PuzzleError::new("operations", &operations, "signs of +-*/, each once");
+        let operations = operations.as_deref().map_or(Some(Operations::ALL), Operations::parse).ok_or_else(wrong)?;
+        let wrong = || PuzzleError(format!("numbers: found {} of them; allowed: 1 to {MAX_NUMBERS}", numbers.len()));
+        Countdown::new(&numbers, target, operations, rule).ok_or_else(wrong)
     }
 }
 

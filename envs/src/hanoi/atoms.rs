@@ -1,12 +1,8 @@
 //! How pegs and disks are written and read.
 
-use crate::prompt::{Task, numbers};
-use serde::Deserialize;
-use serde_json::{Value, json};
-
 use super::{Disks, Hanoi, LOST, MAX_DISKS, MAX_PEGS, Move};
-use crate::environment::PuzzleError;
-use crate::text::{Reader, Style, write_number};
+use crate::prelude::*;
+use crate::prompt::numbers;
 
 fn letter(peg: u8) -> u8 {
     b'A' + peg
@@ -138,54 +134,45 @@ pub fn read_move(hanoi: &Hanoi, style: Style, reader: &mut Reader<'_>) -> Option
     Some(Move { disk, from: peg(from)?, to: peg(to)? })
 }
 
-/// `{"start":[[3,1],[2],[]],"goal":[[],[],[3,2,1]]}`: the disks of each peg from the lowest.
-pub fn write_json(hanoi: &Hanoi, out: &mut Vec<u8>) {
-    for (name, state) in [("{\"start\":[", hanoi.start), (",\"goal\":[", hanoi.goal)] {
-        out.extend_from_slice(name.as_bytes());
-        for peg in 0..hanoi.pegs {
-            out.extend_from_slice(if peg > 0 { b",[" } else { b"[" });
-            for (place, disk) in pile(hanoi, state, peg).enumerate() {
-                if place > 0 {
-                    out.push(b',');
-                }
-                write_number(u64::from(disk) + 1, out);
-            }
-            out.push(b']');
-        }
-        out.push(b']');
-    }
-    out.push(b'}');
-}
+type Piles = ArrayVec<ArrayVec<u8, MAX_DISKS>, MAX_PEGS>;
 
-#[derive(Deserialize)]
+/// The disks of each peg from the lowest.
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Json {
-    start: Vec<Vec<u8>>,
-    goal: Vec<Vec<u8>>,
+pub struct Fields {
+    start: Piles,
+    goal: Piles,
 }
 
-pub fn from_json(value: &serde_json::Value) -> Result<Hanoi, PuzzleError> {
-    let json = Json::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
-    let pegs = json.start.len();
-    if !(3..=MAX_PEGS).contains(&pegs) {
-        return Err(PuzzleError(format!("start: found {pegs} pegs; allowed: 3 to {MAX_PEGS}")));
+impl Json for Hanoi {
+    type Fields = Fields;
+    const EXAMPLE: &'static str = r#"{"start":[[3,1],[2],[]],"goal":[[],[],[3,2,1]]}"#;
+
+    fn to_fields(&self) -> Fields {
+        let piles = |state| (0..self.pegs).map(|peg| pile(self, state, peg).map(|disk| disk + 1).collect()).collect();
+        Fields { start: piles(self.start), goal: piles(self.goal) }
     }
-    let disks: usize = json.start.iter().map(Vec::len).sum();
-    if !(1..=MAX_DISKS).contains(&disks) {
-        return Err(PuzzleError(format!("start: found {disks} disks; allowed: 1 to {MAX_DISKS}")));
+
+    fn from_fields(Fields { start, goal }: Fields) -> Result<Hanoi, PuzzleError> {
+        let pegs = start.len();
+        if pegs < 3 {
+            return Err(PuzzleError::new("start", format_args!("{pegs} pegs"), format!("3 to {MAX_PEGS}")));
+        }
+        let disks: usize = start.iter().map(|pile| pile.len()).sum();
+        if !(1..=MAX_DISKS).contains(&disks) {
+            return Err(PuzzleError::new("start", format_args!("{disks} disks"), format!("1 to {MAX_DISKS}")));
+        }
+        let none = Disks::default();
+        let hanoi = Hanoi { pegs: pegs as u8, disks: disks as u8, start: none, goal: none };
+        Ok(Hanoi { start: piled(&hanoi, "start", &start)?, goal: piled(&hanoi, "goal", &goal)?, ..hanoi })
     }
-    let none = Disks::default();
-    let mut hanoi = Hanoi { pegs: pegs as u8, disks: disks as u8, start: none, goal: none };
-    hanoi.start = piled(&hanoi, "start", &json.start)?;
-    hanoi.goal = piled(&hanoi, "goal", &json.goal)?;
-    Ok(hanoi)
 }
 
 /// A position that is listed by peg: every disk once, and none on a smaller one.
-fn piled(hanoi: &Hanoi, field: &str, piles: &[Vec<u8>]) -> Result<Disks, PuzzleError> {
+fn piled(hanoi: &Hanoi, field: &str, piles: &Piles) -> Result<Disks, PuzzleError> {
     let allowed = format!("{} pegs, the disks 1 to {} each once, the largest of a peg first", hanoi.pegs, hanoi.disks);
-    let error = || PuzzleError(format!("{field}: found {piles:?}; allowed: {allowed}"));
-    if piles.len() != hanoi.pegs() || piles.iter().map(Vec::len).sum::<usize>() != hanoi.disks() {
+    let error = || PuzzleError::new(field, piles, &allowed);
+    if piles.len() != hanoi.pegs() || piles.iter().map(|pile| pile.len()).sum::<usize>() != hanoi.disks() {
         return Err(error());
     }
     let mut state = (0..hanoi.disks).fold(Disks::default(), |state, disk| state.with(disk, LOST));

@@ -249,16 +249,6 @@ impl Environment for Hanoi {
     }
 }
 
-impl Json for Hanoi {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        atoms::write_json(self, out);
-    }
-
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        atoms::from_json(value)
-    }
-}
-
 impl Splits for Hanoi {
     fn space(config: &Config) -> Option<Space> {
         config.space().ok()

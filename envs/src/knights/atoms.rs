@@ -17,8 +17,8 @@ pub const WORDS: [&str; 66] = [
     "b8", "c8", "d8", "e8", "f8", "g8", "h8", "board", "blocked",
 ];
 
-pub fn write_square(square: u8, out: &mut Vec<u8>) {
-    out.extend_from_slice(&[b'a' + square % 8, b'1' + square / 8]);
+pub fn name_of(square: u8) -> [u8; 2] {
+    [b'a' + square % 8, b'1' + square / 8]
 }
 
 /// The square of a name, if it is on the board.
@@ -49,7 +49,7 @@ fn write_squares(set: u64, style: Style, out: &mut Vec<u8>) {
         if i > 0 {
             out.extend_from_slice(between(style));
         }
-        write_square(square, out);
+        out.extend_from_slice(&name_of(square));
     }
 }
 
@@ -144,9 +144,9 @@ fn sign(style: Style) -> &'static [u8] {
 }
 
 pub fn write_move(action: Jump, style: Style, out: &mut Vec<u8>) {
-    write_square(action.from, out);
+    out.extend_from_slice(&name_of(action.from));
     out.extend_from_slice(sign(style));
-    write_square(action.to, out);
+    out.extend_from_slice(&name_of(action.to));
 }
 
 /// Reads a jump between any two squares of the board: whether it is legal is for the rules to say.

@@ -1,12 +1,8 @@
 //! How lamps and presses are written and read.
 
-use crate::prompt::Task;
-use serde::Deserialize;
-use serde_json::{Value, json};
-
 use super::{Lamps, LightsOut, MAX_SIDE, MIN_SIDE, Press};
-use crate::environment::PuzzleError;
-use crate::text::{Reader, Style, write_number};
+use crate::json;
+use crate::prelude::*;
 
 /// What stands before all rows, between lamps, between rows, and behind all rows.
 fn signs(style: Style) -> [&'static [u8]; 4] {
@@ -85,37 +81,38 @@ pub fn read_move(style: Style, reader: &mut Reader<'_>) -> Option<Press> {
     Some(Press { row, column })
 }
 
-/// `{"lamps":["010","111","010"]}`.
-pub fn write_json(lights: &LightsOut, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"{\"lamps\":[");
-    for row in 0..usize::from(lights.rows) {
-        out.extend_from_slice(if row > 0 { b",\"" } else { b"\"" });
-        let cells = (0..usize::from(lights.columns)).map(|column| row * usize::from(lights.columns) + column);
-        out.extend(cells.map(|cell| b'0' + (lights.start.0 >> cell & 1) as u8));
-        out.push(b'"');
-    }
-    out.extend_from_slice(b"]}");
-}
-
-#[derive(Deserialize)]
+/// Row by row, 1 for a lamp that is on.
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Json {
-    lamps: Vec<String>,
+pub struct Fields {
+    lamps: ArrayVec<ArrayString<MAX_SIDE>, MAX_SIDE>,
 }
 
-pub fn from_json(value: &serde_json::Value) -> Result<LightsOut, PuzzleError> {
-    let Json { lamps } = Json::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
-    let columns = lamps.first().map_or(0, String::len);
-    let sides = MIN_SIDE..=MAX_SIDE;
-    let fits = |row: &String| row.len() == columns && row.bytes().all(|lamp| matches!(lamp, b'0' | b'1'));
-    if !sides.contains(&lamps.len()) || !sides.contains(&columns) || !lamps.iter().all(fits) {
-        let allowed =
-            format!("{MIN_SIDE} to {MAX_SIDE} rows of {MIN_SIDE} to {MAX_SIDE} lamps, each 0 or 1, all alike");
-        return Err(PuzzleError(format!("lamps: found {} rows; allowed: {allowed}", lamps.len())));
+impl Json for LightsOut {
+    type Fields = Fields;
+    const EXAMPLE: &'static str = r#"{"lamps":["010","111","010"]}"#;
+
+    fn to_fields(&self) -> Fields {
+        let columns = usize::from(self.columns);
+        let lamp = |cell: usize| b'0' + (self.start.0 >> cell & 1) as u8;
+        let row = |row: usize| json::text((row * columns..(row + 1) * columns).map(lamp));
+        Fields { lamps: (0..self.rows.into()).map(row).collect() }
     }
-    let on = lamps.iter().flat_map(|row| row.bytes()).enumerate().filter(|&(_, lamp)| lamp == b'1');
-    let start = Lamps(on.fold(0, |lamps, (cell, _)| lamps | 1 << cell));
-    Ok(LightsOut { rows: lamps.len() as u8, columns: columns as u8, start })
+
+    fn from_fields(Fields { lamps }: Fields) -> Result<LightsOut, PuzzleError> {
+        let columns = lamps.first().map_or(0, |row| row.len());
+        let sides = MIN_SIDE..=MAX_SIDE;
+        let fits =
+            |row: &ArrayString<MAX_SIDE>| row.len() == columns && row.bytes().all(|lamp| matches!(lamp, b'0' | b'1'));
+        if !sides.contains(&lamps.len()) || !sides.contains(&columns) || !lamps.iter().all(fits) {
+            let allowed =
+                format!("{MIN_SIDE} to {MAX_SIDE} rows of {MIN_SIDE} to {MAX_SIDE} lamps, each 0 or 1, all alike");
+            return Err(PuzzleError::new("lamps", format_args!("{} rows", lamps.len()), allowed));
+        }
+        let on = lamps.iter().flat_map(|row| row.bytes()).enumerate().filter(|&(_, lamp)| lamp == b'1');
+        let start = Lamps(on.fold(0, |lamps, (cell, _)| lamps | 1 << cell));
+        Ok(LightsOut { rows: lamps.len() as u8, columns: columns as u8, start })
+    }
 }
 
 /// The puzzle of a prompt.

@@ -223,16 +223,6 @@ impl Environment for LightsOut {
     }
 }
 
-impl Json for LightsOut {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        atoms::write_json(self, out);
-    }
-
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        atoms::from_json(value)
-    }
-}
-
 impl Splits for LightsOut {
     fn space(config: &Config) -> Option<Space> {
         config.space().ok()

@@ -107,21 +107,19 @@ impl Maze {
         goal: Cell,
     ) -> Result<Maze, PuzzleError> {
         for (field, side) in [("width", width), ("height", height)] {
-            if !(1..=MAX_SIDE).contains(&side) {
-                return Err(PuzzleError(format!("{field}: found {side}; allowed: 1 to {MAX_SIDE}")));
-            }
+            PuzzleError::within(field, side as u64, 1u64, MAX_SIDE as u64)?;
         }
         let mut floor = Floor::empty(width, height);
         for wall in walls {
             if !floor.is_open(wall) {
                 let Cell { x, y } = wall;
-                return Err(PuzzleError(format!("walls: found [{x},{y}]; allowed: cells of the maze, each once")));
+                return Err(PuzzleError::new("walls", format_args!("[{x},{y}]"), "cells of the maze, each once"));
             }
             floor.build(wall);
         }
         for (field, Cell { x, y }) in [("start", start), ("goal", goal)] {
             if !floor.is_open(Cell { x, y }) {
-                return Err(PuzzleError(format!("{field}: found [{x},{y}]; allowed: cells of the maze without walls")));
+                return Err(PuzzleError::new(field, format_args!("[{x},{y}]"), "cells of the maze without walls"));
             }
         }
         Ok(Maze { facts: solve::facts(&floor, start, goal), floor, start, goal })

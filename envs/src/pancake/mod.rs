@@ -72,12 +72,6 @@ impl Pancake {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Fields {
-    stack: Vec<u64>,
-}
-
 impl Environment for Pancake {
     const ABOUT: About = About {
         name: "pancake",
@@ -234,25 +228,30 @@ impl Environment for Pancake {
     }
 }
 
+/// From the top down.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fields {
+    stack: ArrayVec<u64, { MAX_PANCAKES as usize }>,
+}
+
 impl Json for Pancake {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"{\"stack\":[");
-        self.write_sizes(self.start, b",", out);
-        out.extend_from_slice(b"]}");
+    type Fields = Fields;
+    const EXAMPLE: &'static str = r#"{"stack":[2,3,1]}, from the top down"#;
+
+    fn to_fields(&self) -> Fields {
+        Fields { stack: (0..self.pancakes()).map(|place| self.start.size(place).into()).collect() }
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        let json = Fields::deserialize(value)
-            .map_err(|error| PuzzleError(format!("{error}; a puzzle is {{\"stack\":[2,3,1]}}, from the top down")))?;
-        let pancakes = json.stack.len();
-        if !(MIN_PANCAKES as usize..=MAX_PANCAKES as usize).contains(&pancakes) {
+    fn from_fields(Fields { stack }: Fields) -> Result<Self, PuzzleError> {
+        let pancakes = stack.len() as u64;
+        if pancakes < MIN_PANCAKES {
             let allowed = format!("{MIN_PANCAKES} to {MAX_PANCAKES}");
-            return Err(PuzzleError(format!("stack: found {pancakes} pancakes; allowed: {allowed}")));
+            return Err(PuzzleError::new("stack", format_args!("{pancakes} pancakes"), allowed));
         }
-        let sizes = json.stack.iter().map(|&size| u8::try_from(size)).collect::<Result<Vec<u8>, _>>();
-        let start = sizes.ok().and_then(|sizes| Stack::new(&sizes)).ok_or_else(|| {
-            PuzzleError(format!("stack: found {:?}; allowed: each of 1 to {pancakes} once", json.stack))
-        })?;
+        let sizes = stack.iter().map(|&size| u8::try_from(size)).collect::<Result<Vec<u8>, _>>();
+        let wrong = || PuzzleError::new("stack", &stack, format!("each of 1 to {pancakes} once"));
+        let start = sizes.ok().and_then(|sizes| Stack::new(&sizes)).ok_or_else(wrong)?;
         Ok(Pancake { pancakes: pancakes as u8, start })
     }
 }

@@ -26,7 +26,7 @@ pub use solve::Metric;
 use crate::environment::twin;
 use crate::exact::cheapest_solutions;
 use crate::prelude::*;
-use corners::{CORNER_WORDS, CORNERS, Corners, PERMUTATIONS, TURN_WORDS, TURNS, TWISTS, WORDS};
+use corners::{CORNER_WORDS, CORNERS, Corners, FACELETS, PERMUTATIONS, TURN_WORDS, TURNS, TWISTS, WORDS};
 
 /// A pocket-cube puzzle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,14 +59,6 @@ pub struct Turn(u8);
 
 const PERMUTATION: usize = 0;
 const ORIENTATION: usize = 1;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Fields {
-    facelets: String,
-    #[serde(default)]
-    metric: Metric,
-}
 
 impl PocketCube {
     /// A puzzle with a start.
@@ -273,22 +265,26 @@ impl Environment for PocketCube {
     }
 }
 
+/// The colours row by row; half turns are moves where no metric is named.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fields {
+    facelets: ArrayString<FACELETS>,
+    #[serde(default, skip_serializing_if = "crate::json::is_default")]
+    metric: Metric,
+}
+
 impl Json for PocketCube {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"{\"facelets\":\"");
-        out.extend_from_slice(&corners::facelets(self.start));
-        out.push(b'"');
-        if self.metric == Metric::QuarterTurn {
-            out.extend_from_slice(b",\"metric\":\"quarter-turn\"");
-        }
-        out.push(b'}');
+    type Fields = Fields;
+    const EXAMPLE: &'static str = r#"{"facelets":"UUUURRRRFFFFDDDDLLLLBBBB"}, the solved cube"#;
+
+    fn to_fields(&self) -> Fields {
+        let facelets = ArrayString::from_byte_string(&corners::facelets(self.start)).unwrap_or_default();
+        Fields { facelets, metric: self.metric }
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        let json = Fields::deserialize(value).map_err(|error| {
-            PuzzleError(format!("{error}; the solved cube is {{\"facelets\":\"UUUURRRRFFFFDDDDLLLLBBBB\"}}"))
-        })?;
-        Ok(PocketCube { metric: json.metric, start: corners::from_facelets(&json.facelets)? })
+    fn from_fields(Fields { facelets, metric }: Fields) -> Result<Self, PuzzleError> {
+        Ok(PocketCube { metric, start: corners::from_facelets(&facelets)? })
     }
 }
 

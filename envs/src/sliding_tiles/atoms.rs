@@ -1,49 +1,39 @@
 //! How sliding tiles are written and read.
 
-use crate::prompt::Task;
-use serde::Deserialize;
-use serde_json::{Value, json};
-
 use super::board::{MAX_SIDE, MIN_SIDE};
 use super::{Board, Slide, SlidingTiles, Tiles};
-use crate::environment::PuzzleError;
-use crate::text::{Reader, Style, write_number};
+use crate::prelude::*;
 
-pub fn write_json(puzzle: &SlidingTiles, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"{\"rows\":");
-    write_number(puzzle.board.rows.into(), out);
-    out.extend_from_slice(b",\"columns\":");
-    write_number(puzzle.board.columns.into(), out);
-    out.extend_from_slice(b",\"tiles\":[");
-    write_tiles(puzzle.board, puzzle.start, [b",", b","], out);
-    out.extend_from_slice(b"]}");
-}
+const MAX_CELLS: usize = 16;
 
-#[derive(Deserialize)]
+/// Row by row; 0 is the blank.
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Json {
+pub struct Fields {
     rows: u64,
     columns: u64,
-    tiles: Vec<u64>,
+    tiles: ArrayVec<u64, MAX_CELLS>,
 }
 
-pub fn from_json(value: &serde_json::Value) -> Result<SlidingTiles, PuzzleError> {
-    let json = Json::deserialize(value).map_err(|error| {
-        PuzzleError(format!("{error}; a puzzle is {{\"rows\":2,\"columns\":3,\"tiles\":[1,2,3,0,4,5]}}"))
-    })?;
-    let side = |field: &str, found: u64| match u8::try_from(found) {
-        Ok(side) if (MIN_SIDE..=MAX_SIDE).contains(&found) => Ok(side),
-        _ => Err(PuzzleError(format!("{field}: found {found}; allowed: {MIN_SIDE} to {MAX_SIDE}"))),
-    };
-    let board = Board { rows: side("rows", json.rows)?, columns: side("columns", json.columns)? };
-    let wrong = || {
-        let shown =
-            if json.tiles.len() > 16 { format!("{} tiles", json.tiles.len()) } else { format!("{:?}", json.tiles) };
-        PuzzleError(format!("tiles: found {shown}; allowed: each of 0 to {} once", board.cells() - 1))
-    };
-    let cells = json.tiles.iter().map(|&tile| u8::try_from(tile)).collect::<Result<Vec<u8>, _>>();
-    let start = cells.ok().and_then(|cells| Tiles::new(board, &cells)).ok_or_else(wrong)?;
-    Ok(SlidingTiles::new(board, start))
+impl Json for SlidingTiles {
+    type Fields = Fields;
+    const EXAMPLE: &'static str = r#"{"rows":2,"columns":3,"tiles":[1,2,3,0,4,5]}"#;
+
+    fn to_fields(&self) -> Fields {
+        let Board { rows, columns } = self.board;
+        let tiles = (0..self.board.cells()).map(|cell| self.start.tile(cell).into()).collect();
+        Fields { rows: rows.into(), columns: columns.into(), tiles }
+    }
+
+    fn from_fields(Fields { rows, columns, tiles }: Fields) -> Result<SlidingTiles, PuzzleError> {
+        PuzzleError::within("rows", rows, MIN_SIDE, MAX_SIDE)?;
+        PuzzleError::within("columns", columns, MIN_SIDE, MAX_SIDE)?;
+        let board = Board { rows: rows as u8, columns: columns as u8 };
+        let wrong = || PuzzleError::new("tiles", &tiles, format!("each of 0 to {} once", board.cells() - 1));
+        let cells = tiles.iter().map(|&tile| u8::try_from(tile)).collect::<Result<Vec<u8>, _>>();
+        let start = cells.ok().and_then(|cells| Tiles::new(board, &cells)).ok_or_else(wrong)?;
+        Ok(SlidingTiles::new(board, start))
+    }
 }
 
 /// Frame and prose: `Board: 2 rows, 3 columns, 0 is the blank`. Compact: `board 2 3`.
@@ -96,7 +86,7 @@ pub fn read_state(board: Board, style: Style, reader: &mut Reader<'_>) -> Option
         reader.take(b"[")?;
     }
     let between = separators(style);
-    let mut cells = [0u8; 16];
+    let mut cells = [0u8; MAX_CELLS];
     for cell in 0..board.cells() {
         if cell > 0 {
             reader.take(between[usize::from(cell % usize::from(board.columns) == 0)])?;

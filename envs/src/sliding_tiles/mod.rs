@@ -253,16 +253,6 @@ impl Environment for SlidingTiles {
     }
 }
 
-impl Json for SlidingTiles {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        atoms::write_json(self, out);
-    }
-
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        atoms::from_json(value)
-    }
-}
-
 impl Splits for SlidingTiles {
     fn space(config: &Config) -> Option<Space> {
         if !config.is_numbered() {
