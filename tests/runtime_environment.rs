@@ -118,6 +118,9 @@ impl Environment for Rewriting {
     fn estimate(&self, _heuristic: usize, state: &Box<[u8]>) -> Cost {
         state.iter().zip(&self.goal).filter(|(here, there)| here != there).count().div_ceil(2) as Cost
     }
+}
+
+impl Atoms for Rewriting {
     fn read_task(task: &Task<'_>) -> Option<Value> {
         Some(json!({"start": task.start, "goal": task.target}))
     }

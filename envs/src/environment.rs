@@ -1,7 +1,7 @@
 //! What a puzzle is: the [`Environment`] trait and what goes with it.
 //!
 //! A value of an environment is one puzzle. It knows its states, its legal moves and its goal, what it costs to get there
-//! (proven), and how it is written and read. It knows no search, no trace and no file. What only some environments have stands in traits of its own:
+//! (proven). How it is written and read is in [`Atoms`]. It knows no search, no trace and no file. What only some environments have stands in traits of its own:
 //! [`Kinds`], [`Splits`], [`SharedGround`], [`SearchSupport`], [`Variables`], [`Prompts`], [`Damage`]. All of their items have defaults. What works on any
 //! environment asks for all of them: [`Complete`].
 
@@ -108,7 +108,7 @@ impl PuzzleError {
 /// Names of the ready settings of every environment.
 pub const LEVELS: [&str; 3] = ["easy", "medium", "hard"];
 
-/// A puzzle of one family: generator, rules, knowledge, atoms. 16 of its 25 items are required.
+/// A puzzle of one family: generator, rules, knowledge. 10 of its 18 items are required.
 pub trait Environment: Clone + Debug + PartialEq + 'static {
     /// How it is listed, and what all of its puzzles share.
     const ABOUT: About;
@@ -185,9 +185,10 @@ pub trait Environment: Clone + Debug + PartialEq + 'static {
     fn distance_table(&self) -> DistanceTable<Self> {
         DistanceTable::explored()
     }
+}
 
-    // --- atoms: every dialect is made of these
-
+/// How a puzzle, its states and its moves are written and read: every dialect is made of these. Six of the seven items are required.
+pub trait Atoms: Environment {
     /// What a model must be told of the puzzle beside start and goal, on one line; nothing by default.
     fn write_header(&self, _style: Style, _out: &mut Vec<u8>) {}
     /// The puzzle that header, start and goal tell, as JSON; none where they tell none. It may take more texts than are
@@ -206,18 +207,24 @@ pub trait Environment: Clone + Debug + PartialEq + 'static {
 }
 
 /// All that is known of an environment: the trait and its parts. What works on any environment takes this.
-pub trait Complete: Environment + Kinds + Splits + SharedGround + SearchSupport + Variables + Prompts + Damage {}
+pub trait Complete:
+    Environment + Atoms + Kinds + Splits + SharedGround + SearchSupport + Variables + Prompts + Damage
+{
+}
 
-impl<E: Environment + Kinds + Splits + SharedGround + SearchSupport + Variables + Prompts + Damage> Complete for E {}
+impl<E: Environment + Atoms + Kinds + Splits + SharedGround + SearchSupport + Variables + Prompts + Damage> Complete
+    for E
+{
+}
 
 /// One environment with ground, rules and texts of its own: `impl Plain for Pegs {}` gives it [`Kinds`], [`SharedGround`], [`Variables`] and [`Prompts`] with
 /// their defaults. What needs one of these implements all four by itself.
 pub trait Plain: Environment {}
 
-impl<E: Plain + Json> Kinds for E {}
+impl<E: Plain + Atoms + Json> Kinds for E {}
 impl<E: Plain> SharedGround for E {}
 impl<E: Plain> Variables for E {}
-impl<E: Plain + SearchSupport> Prompts for E {}
+impl<E: Plain + Atoms + SearchSupport> Prompts for E {}
 
 /// The stable id of a puzzle: the first 128 bits of a BLAKE3 hash, shown as 32 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -312,37 +312,6 @@ impl Environment for Constraint {
             (solutions > 0 && !state.contradicts).then(|| puzzle.open(state).count() as Cost)
         })
     }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        let start = out.len();
-        self.model.write_header(style, out);
-        out.truncate(start + out[start..].trim_ascii_end().len());
-    }
-
-    /// Of the first kind.
-    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
-        Self::read_task_of(0, task)
-    }
-
-    fn write_target(&self, _style: Style, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"solved");
-    }
-
-    fn write_state(&self, state: &Values, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Values> {
-        atoms::read_state(self, style, reader)
-    }
-
-    fn write_move(&self, action: Choice, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(self, action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Choice> {
-        atoms::read_move(self, style, reader)
-    }
 }
 
 /// The kinds have fields of their own.

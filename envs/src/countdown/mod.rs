@@ -378,36 +378,6 @@ impl Environment for Countdown {
             solve::distance(state.as_slice(), puzzle.target, puzzle.operations, puzzle.rule)
         })
     }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_header(self, style, out);
-    }
-
-    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_target(self.target, style, out);
-    }
-
-    #[inline]
-    fn write_state(&self, state: &Numbers, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Numbers> {
-        atoms::read_state(style, reader)
-    }
-
-    #[inline]
-    fn write_move(&self, action: Combine, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Combine> {
-        atoms::read_move(style, reader)
-    }
 }
 
 /// All operations and the paper's rule are not written.
@@ -508,45 +478,25 @@ impl SearchSupport for Countdown {
 impl Prompts for Countdown {
     fn write_value(&self, state: &Numbers, style: Style, out: &mut Vec<u8>) {
         if self.is_goal(state) {
-            atoms::write_target(self.target, style, out);
+            write_number_in(style, self.target, out);
         } else if let [number] = state.as_slice() {
-            atoms::write_target(*number, style, out);
+            write_number_in(style, *number, out);
         } else {
-            atoms::write_state(state, style, out);
+            self.write_state(state, style, out);
         }
     }
 
     fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<Numbers> {
         if style == Style::Frame && reader.peek() != Some(b'[') {
-            return Numbers::new(&[atoms::read_target(style, reader)?]);
+            return Numbers::new(&[reader.number_in(style)?]);
         }
-        atoms::read_state(style, reader)
+        self.read_state(style, reader)
     }
 
     /// Under the television rule a goal is told by its target alone.
     fn value_fits(&self, value: &Numbers, state: &Numbers) -> bool {
         let among = self.rule == Rule::Any && value.len == 1 && state.as_slice().contains(&value.values[0]);
         among || self.same_state(value, state)
-    }
-}
-
-impl Damage for Countdown {
-    fn apply_as_claimed(&self, state: &Numbers, action: Combine) -> Option<(Numbers, Cost)> {
-        let (i, j) = state.places(action.left, action.right)?;
-        self.legal(action)?;
-        Some((state.combined(i, j, action.result), 1))
-    }
-
-    fn damage_state(&self, state: &Numbers, how: DamageKind, draw: &mut Draw) -> Option<Numbers> {
-        damage::state(state, how, draw)
-    }
-
-    fn damage_claim(&self, action: Combine, draw: &mut Draw) -> Option<Combine> {
-        Some(Combine { result: damage::number(action.result, draw), ..action })
-    }
-
-    fn illegal_move(&self, state: &Numbers, draw: &mut Draw) -> Option<(Combine, Numbers)> {
-        damage::illegal_move(self, state, draw)
     }
 }
 

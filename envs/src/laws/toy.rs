@@ -274,7 +274,9 @@ impl Environment for Line {
             Some(line.true_distance(*state) + u64::from(wrong))
         })
     }
+}
 
+impl Atoms for Line {
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         let text = match BUG.get() {
             Bug::HeaderNotWritten => String::new(),

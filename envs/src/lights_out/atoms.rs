@@ -3,83 +3,7 @@
 use super::{Lamps, LightsOut, MAX_SIDE, MIN_SIDE, Press};
 use crate::json;
 use crate::prelude::*;
-
-/// What stands before all rows, between lamps, between rows, and behind all rows.
-fn signs(style: Style) -> [&'static [u8]; 4] {
-    match style {
-        Style::Frame => [b"[", b"", b"/", b"]"],
-        Style::Compact => [b"", b" ", b" / ", b""],
-        Style::Prose => [b"", b"", b", ", b""],
-    }
-}
-
-/// What stands before a lamp.
-fn before<'a>(lights: &LightsOut, cell: usize, [open, lamp, row, _]: [&'a [u8]; 4]) -> &'a [u8] {
-    match cell {
-        0 => open,
-        _ if cell.is_multiple_of(lights.columns.into()) => row,
-        _ => lamp,
-    }
-}
-
-/// 1 for a lamp that is on. Frame: `[010/111/010]`. Compact: `0 1 0 / 1 1 1 / 0 1 0`. Prose: `010, 111, 010`.
-pub fn write_state(lights: &LightsOut, state: Lamps, style: Style, out: &mut Vec<u8>) {
-    let signs = signs(style);
-    for cell in 0..lights.cells() {
-        out.extend_from_slice(before(lights, cell, signs));
-        out.push(b'0' + (state.0 >> cell & 1) as u8);
-    }
-    out.extend_from_slice(signs[3]);
-}
-
-pub fn read_state(lights: &LightsOut, style: Style, reader: &mut Reader<'_>) -> Option<Lamps> {
-    let signs = signs(style);
-    let mut state = 0;
-    for cell in 0..lights.cells() {
-        reader.take(before(lights, cell, signs))?;
-        let on = reader.take(b"1").is_some();
-        if !on {
-            reader.take(b"0")?;
-        }
-        state |= u64::from(on) << cell;
-    }
-    reader.take(signs[3])?;
-    Some(Lamps(state))
-}
-
-/// What stands before the row, between row and column, and behind the column.
-fn press_signs(style: Style) -> [&'static [u8]; 3] {
-    match style {
-        Style::Frame => [b"(", b",", b")"],
-        Style::Compact => [b"", b" ", b""],
-        Style::Prose => [b"row ", b" column ", b""],
-    }
-}
-
-/// Frame: `(2,3)`. Compact: `2 3`. Prose: `row 2 column 3`.
-pub fn write_move(action: Press, style: Style, out: &mut Vec<u8>) {
-    let [open, between, close] = press_signs(style);
-    out.extend_from_slice(open);
-    write_number(u64::from(action.row) + 1, out);
-    out.extend_from_slice(between);
-    write_number(u64::from(action.column) + 1, out);
-    out.extend_from_slice(close);
-}
-
-/// Also presses just outside the largest board, so that a wrong one can be written.
-pub fn read_move(style: Style, reader: &mut Reader<'_>) -> Option<Press> {
-    let [open, between, close] = press_signs(style);
-    let place = |reader: &mut Reader<'_>| {
-        let number = reader.number().filter(|number| (1..=MAX_SIDE as u64 + 1).contains(number))?;
-        Some(number as u8 - 1)
-    };
-    reader.take(open)?;
-    let row = place(reader)?;
-    reader.take(between)?;
-    let column = place(reader)?;
-    reader.take(close)?;
-    Some(Press { row, column })
-}
+use crate::text::pair;
 
 /// Row by row, 1 for a lamp that is on.
 #[derive(Serialize, Deserialize)]
@@ -115,9 +39,75 @@ impl Json for LightsOut {
     }
 }
 
-/// The puzzle of a prompt.
-pub fn read_task(task: &Task<'_>) -> Option<Value> {
-    let row = |row: &str| row.chars().filter(char::is_ascii_digit).collect::<String>();
-    let rows: Vec<String> = task.start.split(['/', ',']).map(row).collect();
-    Some(json!({"lamps": rows}))
+impl Atoms for LightsOut {
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Prose {
+            out.extend_from_slice(
+                b"Rows of lamps, where 1 is one that is on. A move presses a lamp: it and those above, below, left and right of it are switched.",
+            );
+        }
+    }
+
+    /// The puzzle of a prompt.
+    fn read_task(task: &Task<'_>) -> Option<Value> {
+        let row = |row: &str| row.chars().filter(char::is_ascii_digit).collect::<String>();
+        let rows: Vec<String> = task.start.split(['/', ',']).map(row).collect();
+        Some(json!({"lamps": rows}))
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        self.write_state(&Lamps(0), style, out);
+    }
+
+    fn write_state(&self, state: &Lamps, style: Style, out: &mut Vec<u8>) {
+        self.pen_state(out, style, *state);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Lamps> {
+        self.pen_state(reader, style, Lamps(0))
+    }
+
+    fn write_move(&self, action: Press, style: Style, out: &mut Vec<u8>) {
+        pen_move(out, style, action);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Press> {
+        pen_move(reader, style, Press { row: 0, column: 0 })
+    }
+}
+
+impl LightsOut {
+    /// 1 for a lamp that is on. Frame: `[010/111/010]`. Compact: `0 1 0 / 1 1 1 / 0 1 0`. Prose: `010, 111, 010`.
+    #[inline]
+    fn pen_state(&self, pen: &mut impl Pen, style: Style, state: Lamps) -> Option<Lamps> {
+        let [open, between, row, close]: [&[u8]; 4] = match style {
+            Style::Frame => [b"[", b"", b"/", b"]"],
+            Style::Compact => [b"", b" ", b" / ", b""],
+            Style::Prose => [b"", b"", b", ", b""],
+        };
+        let mut lamps = 0;
+        for cell in 0..self.cells() {
+            pen.sign(match cell {
+                0 => open,
+                _ if cell.is_multiple_of(self.columns.into()) => row,
+                _ => between,
+            })?;
+            lamps |= u64::from(pen.letter(b'0', (state.0 >> cell & 1) as u8, 2)?) << cell;
+        }
+        pen.sign(close)?;
+        Some(Lamps(lamps))
+    }
+}
+
+/// Frame: `(2,3)`. Compact: `2 3`. Prose: `row 2 column 3`. Also just outside the largest board, so that a wrong press can be written.
+#[inline]
+fn pen_move(pen: &mut impl Pen, style: Style, press: Press) -> Option<Press> {
+    let signs: [&[u8]; 3] = match style {
+        Style::Frame => [b"(", b",", b")"],
+        Style::Compact => [b"", b" ", b""],
+        Style::Prose => [b"row ", b" column ", b""],
+    };
+    let place = [press.row, press.column].map(|place| u64::from(place) + 1);
+    let [row, column] = pair(pen, Style::Frame, signs, place, [MAX_SIDE as u64 + 1; 2])?;
+    Some(Press { row: row.checked_sub(1)? as u8, column: column.checked_sub(1)? as u8 })
 }

@@ -327,36 +327,6 @@ impl Environment for Maze {
         let steps = Steps::to(&self.floor, self.goal);
         DistanceTable::new(move |puzzle: &Self, state: &Cell| steps.of(&puzzle.floor, *state))
     }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_header(&self.floor, style, out);
-    }
-
-    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_cell(self.goal, style, out);
-    }
-
-    #[inline]
-    fn write_state(&self, state: &Cell, style: Style, out: &mut Vec<u8>) {
-        atoms::write_cell(*state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Cell> {
-        atoms::read_cell(self, style, reader)
-    }
-
-    #[inline]
-    fn write_move(&self, action: Direction, _style: Style, out: &mut Vec<u8>) {
-        atoms::write_direction(action, out);
-    }
-
-    fn read_move(&self, _style: Style, reader: &mut Reader<'_>) -> Option<Direction> {
-        atoms::read_direction(reader)
-    }
 }
 
 impl Splits for Maze {
@@ -434,9 +404,9 @@ impl SearchSupport for Maze {
 impl Prompts for Maze {
     fn write_prompt(&self, _grammar: &str, out: &mut Vec<u8>) {
         out.extend_from_slice(b"start ");
-        atoms::write_cell(self.start, Style::Compact, out);
+        atoms::cell(out, Style::Compact, self.start);
         out.extend_from_slice(b" goal ");
-        atoms::write_cell(self.goal, Style::Compact, out);
+        atoms::cell(out, Style::Compact, self.goal);
         atoms::write_walls(&self.floor, [b" wall ", b" ", b""], out);
     }
 

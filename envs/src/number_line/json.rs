@@ -1,6 +1,7 @@
 //! Number lines as JSON.
 
-use super::{Kind, MAX_LIMIT, MAX_OPERATIONS, NumberLine, Operation, atoms};
+use super::atoms::{self, SIGNS};
+use super::{MAX_LIMIT, MAX_OPERATIONS, NumberLine, Operation};
 use crate::exact::Known;
 use crate::json;
 use crate::prelude::*;
@@ -23,7 +24,7 @@ impl Json for NumberLine {
         let mut text = Vec::with_capacity(16);
         let shown = |&operation: &Operation| {
             text.clear();
-            atoms::write_operation(operation, Style::Frame, &mut text);
+            atoms::operation(&mut text, Style::Frame, operation);
             json::text(text.iter().copied())
         };
         let NumberLine { start, target, limit, .. } = *self;
@@ -38,17 +39,11 @@ impl Json for NumberLine {
         PuzzleError::within("operations", texts.len() as u64, 1u64, MAX_OPERATIONS as u64)?;
         let mut operations = Vec::with_capacity(texts.len());
         for text in &texts {
-            let signs = Kind::ALL.map(atoms::sign).map(char::from);
             let allowed =
-                || format!("different ones, one of {signs:?} and a number up to {MAX_LIMIT} that changes something");
-            let found = operation(text).filter(|operation| !operations.contains(operation));
+                || format!("different ones, one of {SIGNS:?} and a number up to {MAX_LIMIT} that changes something");
+            let found = atoms::read_operation(Style::Frame, text).filter(|operation| !operations.contains(operation));
             operations.push(found.ok_or_else(|| PuzzleError::new("operations", text, allowed()))?);
         }
         Ok(NumberLine { start, target, limit, operations, known: Known::default() })
     }
-}
-
-fn operation(text: &str) -> Option<Operation> {
-    let mut reader = Reader::new(text.as_bytes());
-    atoms::read_operation(Style::Frame, &mut reader).filter(|_| reader.is_at_end())
 }

@@ -196,7 +196,9 @@ impl Environment for PocketCube {
     fn distance_table(&self) -> DistanceTable<Self> {
         DistanceTable::new(|puzzle: &Self, state: &Cube| puzzle.cost(*state))
     }
+}
 
+impl Atoms for PocketCube {
     /// In prose how cubes and moves are told; else only the moves, where half turns are none: `Turns: U U3 R R3 F F3`.
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         if self.metric == Metric::QuarterTurn {
@@ -229,31 +231,11 @@ impl Environment for PocketCube {
     /// `[FRD UFL …]`, `FRD UFL …`.
     fn write_state(&self, state: &Cube, style: Style, out: &mut Vec<u8>) {
         let corners = state.corners();
-        for place in 0..CORNERS {
-            match (place, style) {
-                (0, Style::Frame) => out.push(b'['),
-                (0, _) => {}
-                _ => out.push(b' '),
-            }
-            out.extend_from_slice(CORNER_WORDS[corners.word(place)].as_bytes());
-        }
-        if style == Style::Frame {
-            out.push(b']');
-        }
+        pen_state(out, style, |place| corners.word(place));
     }
 
     fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Cube> {
-        let (open, close): (&[u8], &[u8]) = if style == Style::Frame { (b"[", b"]") } else { (b"", b"") };
-        let mut words = [0; CORNERS];
-        reader.take(open)?;
-        for (place, word) in words.iter_mut().enumerate() {
-            if place > 0 {
-                reader.take(b" ")?;
-            }
-            *word = reader.one_of(CORNER_WORDS)?;
-        }
-        reader.take(close)?;
-        Corners::from_words(words).map(|corners| corners.cube())
+        Corners::from_words(pen_state(reader, style, |_| 0)?).map(|corners| corners.cube())
     }
 
     fn write_move(&self, action: Turn, _style: Style, out: &mut Vec<u8>) {
@@ -263,6 +245,19 @@ impl Environment for PocketCube {
     fn read_move(&self, _style: Style, reader: &mut Reader<'_>) -> Option<Turn> {
         reader.one_of(TURN_WORDS).map(|turn| Turn(turn as u8))
     }
+}
+
+/// The corners at each place.
+#[inline]
+fn pen_state(pen: &mut impl Pen, style: Style, word: impl Fn(usize) -> usize) -> Option<[usize; CORNERS]> {
+    let [open, close]: [&[u8]; 2] = if style == Style::Frame { [b"[", b"]"] } else { [b"", b""] };
+    let mut words = [0; CORNERS];
+    for (place, to) in words.iter_mut().enumerate() {
+        pen.sign(if place > 0 { b" " } else { open })?;
+        *to = pen.word(CORNER_WORDS, word(place))?;
+    }
+    pen.sign(close)?;
+    Some(words)
 }
 
 /// The colours row by row; half turns are moves where no metric is named.

@@ -36,10 +36,11 @@ impl Json for SlidingTiles {
     }
 }
 
-/// Frame and prose: `Board: 2 rows, 3 columns, 0 is the blank`. Compact: `board 2 3`.
-pub fn write_header(board: Board, style: Style, out: &mut Vec<u8>) {
-    let Board { rows, columns, .. } = board;
-    out.extend_from_slice(
+impl Atoms for SlidingTiles {
+    /// Frame and prose: `Board: 2 rows, 3 columns, 0 is the blank`. Compact: `board 2 3`.
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        let Board { rows, columns, .. } = self.board;
+        out.extend_from_slice(
         match style {
             Style::Frame => format!("Board: {rows} rows, {columns} columns"),
             Style::Compact => format!("board {rows} {columns}"),
@@ -49,71 +50,62 @@ pub fn write_header(board: Board, style: Style, out: &mut Vec<u8>) {
         }
         .as_bytes(),
     );
+    }
+
+    /// The puzzle of a prompt.
+    fn read_task(task: &Task<'_>) -> Option<Value> {
+        let header = task.header_numbers()?;
+        let (rows, columns) = (header.first()?, header.get(1)?);
+        Some(json!({"rows": rows, "columns": columns, "tiles": task.start_numbers()?}))
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        self.write_state(&self.board.goal(), style, out);
+    }
+
+    fn write_state(&self, state: &Tiles, style: Style, out: &mut Vec<u8>) {
+        self.pen_state(out, style, |cell| state.tile(cell));
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Tiles> {
+        Tiles::new(self.board, &self.pen_state(reader, style, |_| 0)?[..self.board.cells()])
+    }
+
+    fn write_move(&self, action: Slide, style: Style, out: &mut Vec<u8>) {
+        self.pen_move(out, style, action);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Slide> {
+        self.pen_move(reader, style, Slide(0)).filter(|slide| slide.0 > 0)
+    }
 }
 
-/// The tiles in reading order, with what is between two of a row, and between rows.
-fn write_tiles(board: Board, tiles: Tiles, between: [&[u8]; 2], out: &mut Vec<u8>) {
-    for cell in 0..board.cells() {
-        if cell > 0 {
-            out.extend_from_slice(between[usize::from(cell % usize::from(board.columns) == 0)]);
+impl SlidingTiles {
+    /// `[1, 2, 3 / 0, 4, 5]`, `1 2 3 0 4 5`, `1 2 3 / 0 4 5`.
+    #[inline]
+    fn pen_state(&self, pen: &mut impl Pen, style: Style, tile: impl Fn(usize) -> u8) -> Option<[u8; MAX_CELLS]> {
+        let [open, between, row, close]: [&[u8]; 4] = match style {
+            Style::Frame => [b"[", b", ", b" / ", b"]"],
+            Style::Compact => [b"", b" ", b" ", b""],
+            Style::Prose => [b"", b" ", b" / ", b""],
+        };
+        let mut cells = [0; MAX_CELLS];
+        for (cell, place) in cells.iter_mut().enumerate().take(self.board.cells()) {
+            pen.sign(match cell {
+                0 => open,
+                _ if cell.is_multiple_of(self.board.columns.into()) => row,
+                _ => between,
+            })?;
+            *place = pen.number(Style::Frame, tile(cell).into(), u8::MAX.into())? as u8;
         }
-        write_number(tiles.tile(cell).into(), out);
+        pen.sign(close)?;
+        Some(cells)
     }
-}
 
-/// What is between two tiles of a row, and between rows.
-fn separators(style: Style) -> [&'static [u8]; 2] {
-    match style {
-        Style::Frame => [b", ", b" / "],
-        Style::Compact => [b" ", b" "],
-        Style::Prose => [b" ", b" / "],
+    /// `slide 4`.
+    #[inline]
+    fn pen_move(&self, pen: &mut impl Pen, style: Style, action: Slide) -> Option<Slide> {
+        pen.sign(b"slide ")?;
+        Some(Slide(pen.number(style, action.0.into(), self.board.cells() as u64 - 1)? as u8))
     }
-}
-
-/// `[1, 2, 3 / 0, 4, 5]`, `1 2 3 0 4 5`, `1 2 3 / 0 4 5`.
-pub fn write_state(board: Board, tiles: Tiles, style: Style, out: &mut Vec<u8>) {
-    if style == Style::Frame {
-        out.push(b'[');
-    }
-    write_tiles(board, tiles, separators(style), out);
-    if style == Style::Frame {
-        out.push(b']');
-    }
-}
-
-pub fn read_state(board: Board, style: Style, reader: &mut Reader<'_>) -> Option<Tiles> {
-    if style == Style::Frame {
-        reader.take(b"[")?;
-    }
-    let between = separators(style);
-    let mut cells = [0u8; MAX_CELLS];
-    for cell in 0..board.cells() {
-        if cell > 0 {
-            reader.take(between[usize::from(cell % usize::from(board.columns) == 0)])?;
-        }
-        cells[cell] = u8::try_from(reader.number()?).ok()?;
-    }
-    if style == Style::Frame {
-        reader.take(b"]")?;
-    }
-    Tiles::new(board, &cells[..board.cells()])
-}
-
-/// `slide 4`.
-pub fn write_move(action: Slide, _style: Style, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"slide ");
-    write_number(action.0.into(), out);
-}
-
-pub fn read_move(board: Board, style: Style, reader: &mut Reader<'_>) -> Option<Slide> {
-    reader.take(b"slide ")?;
-    let tile = reader.number_up_to(style, board.cells() as u64 - 1)?;
-    u8::try_from(tile).ok().filter(|&tile| tile > 0).map(Slide)
-}
-
-/// The puzzle of a prompt.
-pub fn read_task(task: &Task<'_>) -> Option<Value> {
-    let header = task.header_numbers()?;
-    let (rows, columns) = (header.first()?, header.get(1)?);
-    Some(json!({"rows": rows, "columns": columns, "tiles": task.start_numbers()?}))
 }

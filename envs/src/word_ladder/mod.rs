@@ -251,7 +251,9 @@ impl Environment for WordLadder {
             near.into_iter().filter_map(|word| row.of(word)).min().map(|distance| distance + 1)
         })
     }
+}
 
+impl Atoms for WordLadder {
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         if style == Style::Prose {
             out.extend_from_slice(
