@@ -86,3 +86,44 @@ pub(crate) fn read<F: DeserializeOwned>(value: &Value, example: &str) -> Result<
     let example = if example.is_empty() { String::new() } else { format!("; a puzzle is {example}") };
     Err(PuzzleError(format!("{field}{shown}{example}")))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::{Complete, EnvironmentVisitor, WaterJugs, visit_environments};
+
+    struct Examples;
+
+    impl EnvironmentVisitor for Examples {
+        fn visit<E: Complete>(&mut self, kind: usize) {
+            // Kinds of one type have examples of their own.
+            if E::kinds().len() == 1 {
+                // A word about it may stand behind it.
+                let mut examples = serde_json::Deserializer::from_str(E::EXAMPLE).into_iter::<Value>();
+                let example = examples.next().unwrap().unwrap();
+                assert!(E::from_json(&example).is_ok(), "{}: {example}", E::kinds()[kind].name);
+            }
+        }
+    }
+
+    #[test]
+    fn examples_are_puzzles() {
+        visit_environments(&mut Examples);
+    }
+
+    #[test]
+    fn messages_name_the_field() {
+        for (value, says) in [
+            (json!({"sizes": [3, 5], "target": "x"}), r#"target: invalid type: string "x", expected u8"#),
+            (json!({"target": 4, "sizes": [3, -5]}), "sizes: invalid value: integer `-5`, expected u8"),
+            (json!({"target": 4}), "missing field `sizes`"),
+            (json!({"target": 4, "more": 1}), "unknown field `more`, expected one of `sizes`, `start`, `target`"),
+            (json!(3), "invalid type: integer `3`, expected struct Fields"),
+        ] {
+            let error = WaterJugs::from_json(&value).unwrap_err().0;
+            assert_eq!(error, format!("{says}; a puzzle is {}", WaterJugs::EXAMPLE), "{value}");
+        }
+    }
+}

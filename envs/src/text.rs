@@ -202,6 +202,8 @@ pub trait Pen {
     fn word(&mut self, words: &[&str], word: usize) -> Option<usize>;
     /// One of `count` letters from `first` on, by its place.
     fn letter(&mut self, first: u8, letter: u8, count: u8) -> Option<u8>;
+    /// A name of `N` bytes, and what it names; nothing is taken where it names nothing.
+    fn name<const N: usize, T>(&mut self, name: [u8; N], named: impl FnOnce(&[u8]) -> Option<T>) -> Option<T>;
     /// A sign that stands there only sometimes; whether it does.
     fn whether(&mut self, sign: &[u8], stands: bool) -> bool;
 }
@@ -236,8 +238,14 @@ impl Pen for Vec<u8> {
 
     #[inline]
     fn letter(&mut self, first: u8, letter: u8, _count: u8) -> Option<u8> {
-        self.push(first + letter);
+        self.push(first.wrapping_add(letter));
         Some(letter)
+    }
+
+    #[inline]
+    fn name<const N: usize, T>(&mut self, name: [u8; N], named: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
+        self.extend_from_slice(&name);
+        named(&name)
     }
 
     #[inline]
@@ -270,6 +278,13 @@ impl Pen for Reader<'_> {
         let letter = self.peek()?.checked_sub(first).filter(|&letter| letter < count)?;
         self.at += 1;
         Some(letter)
+    }
+
+    #[inline]
+    fn name<const N: usize, T>(&mut self, _name: [u8; N], named: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
+        let found = named(self.rest().get(..N)?)?;
+        self.at += N;
+        Some(found)
     }
 
     #[inline]

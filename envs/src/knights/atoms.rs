@@ -104,8 +104,7 @@ impl Atoms for Knights {
 impl Knights {
     #[inline]
     fn square(&self, pen: &mut impl Pen, square: u8) -> Option<u8> {
-        let x = pen.letter(b'a', square % 8, self.layout.board.width)?;
-        Some(8 * pen.letter(b'1', square / 8, self.layout.board.height)? + x)
+        pen.name(name_of(square), |name| square_of(&self.layout.board, name))
     }
 
     /// As many squares as are in the set, in ascending order.
