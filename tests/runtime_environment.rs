@@ -118,6 +118,9 @@ impl Environment for Rewriting {
     fn estimate(&self, _heuristic: usize, state: &Box<[u8]>) -> Cost {
         state.iter().zip(&self.goal).filter(|(here, there)| here != there).count().div_ceil(2) as Cost
     }
+}
+
+impl Atoms for Rewriting {
     fn read_task(task: &Task<'_>) -> Option<Value> {
         Some(json!({"start": task.start, "goal": task.target}))
     }
@@ -156,12 +159,13 @@ impl Environment for Rewriting {
 }
 
 impl Json for Rewriting {
-    fn write_json(&self, out: &mut Vec<u8>) {
+    type Fields = Value;
+    fn to_fields(&self) -> Value {
         let text = |letters: &[u8]| String::from_utf8_lossy(letters).into_owned();
-        out.extend_from_slice(json!({"start": text(&self.start), "goal": text(&self.goal)}).to_string().as_bytes());
+        json!({"start": text(&self.start), "goal": text(&self.goal)})
     }
-    fn from_json(value: &Value) -> Result<Self, PuzzleError> {
-        Self::from_json_of(0, value)
+    fn from_fields(value: Value) -> Result<Self, PuzzleError> {
+        Self::from_json_of(0, &value)
     }
 }
 

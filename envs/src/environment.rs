@@ -1,13 +1,14 @@
 //! What a puzzle is: the [`Environment`] trait and what goes with it.
 //!
 //! A value of an environment is one puzzle. It knows its states, its legal moves and its goal, what it costs to get there
-//! (proven), and how it is written and read. It knows no search, no trace and no file. What only some environments have stands in traits of its own:
+//! (proven). How it is written and read is in [`Atoms`]. It knows no search, no trace and no file. What only some environments have stands in traits of its own:
 //! [`Kinds`], [`Splits`], [`SharedGround`], [`SearchSupport`], [`Variables`], [`Prompts`], [`Damage`]. All of their items have defaults. What works on any
 //! environment asks for all of them: [`Complete`].
 
 pub mod twin;
 
-use std::fmt::Debug;
+use std::cell::Cell;
+use std::fmt::{Debug, Display};
 use std::hash::Hash;
 
 use serde::Serialize;
@@ -85,6 +86,19 @@ impl ConfigError {
 pub struct PuzzleError(pub String);
 
 impl PuzzleError {
+    /// A field, what was found in it, and what is allowed. Numbers and lists are shown as they stand, texts in quotes.
+    pub fn new(field: &str, found: impl Debug, allowed: impl Display) -> Self {
+        PuzzleError(format!("{field}: found {found:?}; allowed: {allowed}"))
+    }
+    /// Refuses a number of a field that is out of its range.
+    pub fn within(field: &str, found: impl Into<u64>, least: impl Into<u64>, most: impl Into<u64>) -> Result<(), Self> {
+        let (found, least, most) = (found.into(), least.into(), most.into());
+        if (least..=most).contains(&found) {
+            Ok(())
+        } else {
+            Err(Self::new(field, found, format!("{least} to {most}")))
+        }
+    }
     /// An error unless a condition holds: the message says what is allowed.
     pub fn unless(condition: bool, message: impl Into<String>) -> Result<(), Self> {
         if condition { Ok(()) } else { Err(PuzzleError(message.into())) }
@@ -94,7 +108,7 @@ impl PuzzleError {
 /// Names of the ready settings of every environment.
 pub const LEVELS: [&str; 3] = ["easy", "medium", "hard"];
 
-/// A puzzle of one family: generator, rules, knowledge, atoms. 16 of its 25 items are required.
+/// A puzzle of one family: generator, rules, knowledge. 10 of its 18 items are required.
 pub trait Environment: Clone + Debug + PartialEq + 'static {
     /// How it is listed, and what all of its puzzles share.
     const ABOUT: About;
@@ -171,9 +185,10 @@ pub trait Environment: Clone + Debug + PartialEq + 'static {
     fn distance_table(&self) -> DistanceTable<Self> {
         DistanceTable::explored()
     }
+}
 
-    // --- atoms: every dialect is made of these
-
+/// How a puzzle, its states and its moves are written and read: every dialect is made of these. Six of the seven items are required.
+pub trait Atoms: Environment {
     /// What a model must be told of the puzzle beside start and goal, on one line; nothing by default.
     fn write_header(&self, _style: Style, _out: &mut Vec<u8>) {}
     /// The puzzle that header, start and goal tell, as JSON; none where they tell none. It may take more texts than are
@@ -192,31 +207,43 @@ pub trait Environment: Clone + Debug + PartialEq + 'static {
 }
 
 /// All that is known of an environment: the trait and its parts. What works on any environment takes this.
-pub trait Complete: Environment + Kinds + Splits + SharedGround + SearchSupport + Variables + Prompts + Damage {}
+pub trait Complete:
+    Environment + Atoms + Kinds + Splits + SharedGround + SearchSupport + Variables + Prompts + Damage
+{
+}
 
-impl<E: Environment + Kinds + Splits + SharedGround + SearchSupport + Variables + Prompts + Damage> Complete for E {}
+impl<E: Environment + Atoms + Kinds + Splits + SharedGround + SearchSupport + Variables + Prompts + Damage> Complete
+    for E
+{
+}
 
 /// One environment with ground, rules and texts of its own: `impl Plain for Pegs {}` gives it [`Kinds`], [`SharedGround`], [`Variables`] and [`Prompts`] with
 /// their defaults. What needs one of these implements all four by itself.
 pub trait Plain: Environment {}
 
-impl<E: Plain + Json> Kinds for E {}
+impl<E: Plain + Atoms + Json> Kinds for E {}
 impl<E: Plain> SharedGround for E {}
 impl<E: Plain> Variables for E {}
-impl<E: Plain + SearchSupport> Prompts for E {}
+impl<E: Plain + Atoms + SearchSupport> Prompts for E {}
 
 /// The stable id of a puzzle: the first 128 bits of a BLAKE3 hash, shown as 32 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PuzzleId(pub u128);
 
 impl PuzzleId {
-    /// The id of the puzzle of an environment whose canonical form is this JSON.
-    pub fn of(environment: &str, canonical: &[u8]) -> Self {
-        let mut hasher = blake3::Hasher::new();
-        hasher.update(environment.as_bytes());
-        hasher.update(b"\n");
-        hasher.update(canonical);
-        let bytes = hasher.finalize();
+    /// The id of the puzzle of an environment that writes this canonical form.
+    pub fn of(environment: &str, write_canonical: impl FnOnce(&mut Vec<u8>)) -> Self {
+        // Every puzzle that is drawn gets an id: the memory for its text is kept.
+        thread_local!(static TEXT: Cell<Vec<u8>> = const { Cell::new(Vec::new()) });
+        let mut text = TEXT.take();
+        text.clear();
+        text.extend_from_slice(environment.as_bytes());
+        text.push(b'\n');
+        write_canonical(&mut text);
+        let bytes = blake3::hash(&text);
+        if text.capacity() <= 1 << 16 {
+            TEXT.set(text);
+        }
         PuzzleId(u128::from_be_bytes(std::array::from_fn(|i| bytes.as_bytes()[i])))
     }
 }

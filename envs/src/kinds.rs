@@ -4,14 +4,14 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use crate::about::About;
-use crate::environment::{Environment, PuzzleError};
+use crate::environment::{Atoms, Environment, PuzzleError};
 use crate::json::Json;
 use crate::prompt::Task;
 
 /// The environments of a type. Most types are one: `impl Kinds for Pegs {}`. Environments that share states, moves and rules are one
 /// type with several kinds, so that what is generic is compiled once for all of them (the constraint puzzles). What is above asks these functions and not
 /// those of [`Environment`] and [`Json`] that they default to.
-pub trait Kinds: Environment + Json {
+pub trait Kinds: Environment + Atoms + Json {
     /// How each kind is listed; by default [`Environment::ABOUT`] alone.
     fn kinds() -> &'static [About] {
         const { &[Self::ABOUT] }

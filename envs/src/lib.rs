@@ -53,7 +53,7 @@ pub use damage::{Damage, DamageKind};
 pub use distance::DistanceTable;
 pub use draw::{Draw, Permutation, Streams};
 pub use environment::{
-    Complete, ConfigError, Cost, Environment, LEVELS, Plain, PuzzleError, PuzzleId, Reject, SolverFacts, Step,
+    Atoms, Complete, ConfigError, Cost, Environment, LEVELS, Plain, PuzzleError, PuzzleId, Reject, SolverFacts, Step,
 };
 pub use graph::Graph;
 pub use ground::SharedGround;

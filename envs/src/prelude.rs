@@ -1,5 +1,6 @@
 //! What an environment is written with: `use sos_envs::prelude::*;`.
 
+pub use arrayvec::{ArrayString, ArrayVec};
 pub use serde::{Deserialize, Serialize};
 pub use serde_json::{Value, json};
 
@@ -7,7 +8,9 @@ pub use crate::about::{About, HeuristicSpec, MoveClaim};
 pub use crate::damage::{Damage, DamageKind};
 pub use crate::distance::DistanceTable;
 pub use crate::draw::Draw;
-pub use crate::environment::{ConfigError, Cost, Environment, Plain, PuzzleError, PuzzleId, Reject, SolverFacts, Step};
+pub use crate::environment::{
+    Atoms, ConfigError, Cost, Environment, Plain, PuzzleError, PuzzleId, Reject, SolverFacts, Step,
+};
 pub use crate::ground::SharedGround;
 pub use crate::json::Json;
 pub use crate::kinds::Kinds;
@@ -15,5 +18,5 @@ pub use crate::prompt::{Prompts, Task};
 pub use crate::search_support::{Evaluator, SearchSupport};
 pub use crate::settings::{Amount, Range, Solvable, amount_within, within};
 pub use crate::splits::{Space, Splits, digits};
-pub use crate::text::{Reader, Style, write_number};
+pub use crate::text::{Pen, Reader, Style, write_number, write_number_in};
 pub use crate::variables::Variables;

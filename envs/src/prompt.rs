@@ -5,13 +5,13 @@
 
 use serde_json::Value;
 
-use crate::environment::Cost;
+use crate::environment::{Atoms, Cost};
 use crate::search_support::SearchSupport;
 use crate::text::{Reader, Style};
 
 /// Texts of other projects' data sets: short forms of states, and the prompt grammars of [`About::prompts`](crate::About::prompts). By default a state
 /// has no short form, and there is no such grammar: `impl Prompts for Pegs {}`.
-pub trait Prompts: SearchSupport {
+pub trait Prompts: SearchSupport + Atoms {
     /// A state in the short form of a goal or dead-end line: `24` of `24,24 equal`.
     fn write_value(&self, state: &Self::State, style: Style, out: &mut Vec<u8>) {
         self.write_state(state, style, out);

@@ -59,9 +59,7 @@ pub trait Splits: Kinds {
 
     /// The stable id: a hash of name and canonical form.
     fn id(&self) -> PuzzleId {
-        let mut json = Vec::with_capacity(64);
-        self.canonical().write_json(&mut json);
-        PuzzleId::of(self.about().name, &json)
+        PuzzleId::of(self.about().name, |out| self.canonical().write_json(out))
     }
     /// The same puzzle shown in another way, by chance: in another order, under other names. It has the same canonical form and id, which the laws
     /// hold. None where there is one way only.

@@ -104,9 +104,10 @@ impl<'a> Reader<'a> {
     #[inline]
     pub fn take(&mut self, literal: &[u8]) -> Option<()> {
         let next = match literal {
-            // The library's comparison is slow where there is nothing to compare, and a call for a single byte.
+            // The library's comparison is slow where there is nothing to compare, and a call for a byte or two.
             [] => return Some(()),
             [byte] => self.peek() == Some(*byte),
+            [one, other] => self.peek() == Some(*one) && self.text.get(self.at + 1) == Some(other),
             _ => self.rest().starts_with(literal),
         };
         self.at += if next { literal.len() } else { 0 };
@@ -145,23 +146,167 @@ impl<'a> Reader<'a> {
 impl Reader<'_> {
     /// Takes the longest of the words that is next; which one.
     pub fn one_of(&mut self, words: &[&str]) -> Option<usize> {
-        let next = |(_, word): &(usize, &&str)| self.rest().starts_with(word.as_bytes());
-        let (found, word) = words.iter().enumerate().filter(next).max_by_key(|(_, word)| word.len())?;
-        self.at += word.len();
-        Some(found)
+        let rest = self.rest();
+        let (mut found, mut longest) = (None, 0);
+        for (place, word) in words.iter().enumerate() {
+            let word = word.as_bytes();
+            // Most words differ in their first byte: the library's comparison is a call.
+            let begins = word.first().is_none_or(|first| rest.first() == Some(first));
+            if begins && word.len() >= longest && rest.starts_with(word) {
+                (found, longest) = (Some(place), word.len());
+            }
+        }
+        self.at += longest;
+        found
     }
 
-    /// Takes a number of the style (in tokens, where it is [`Style::Compact`]) that is at most `most`.
+    /// Takes a number of the style: in tokens, where it is [`Style::Compact`].
+    #[inline(always)]
+    pub fn number_in(&mut self, style: Style) -> Option<u64> {
+        if style == Style::Compact { self.number_tokens() } else { self.number() }
+    }
+
+    /// Takes a number of the style that is at most `most`.
+    #[inline(always)]
     pub fn number_up_to(&mut self, style: Style, most: u64) -> Option<u64> {
-        let mut ahead = *self;
-        let value = if style == Style::Compact { ahead.number_tokens() } else { ahead.number() };
-        let value = value.filter(|&value| value <= most)?;
-        *self = ahead;
-        Some(value)
+        let begin = self.at;
+        match self.number_in(style) {
+            Some(value) if value <= most => Some(value),
+            _ => {
+                self.at = begin;
+                None
+            }
+        }
     }
 }
 
+/// What stands before a list of numbers, between them, before the last one, and behind the list: `[4, 6]`, `4 6`, `4 and 6`.
+#[inline]
+pub fn list_signs(style: Style) -> [&'static [u8]; 4] {
+    match style {
+        Style::Frame => [b"[", b", ", b", ", b"]"],
+        Style::Compact => [b"", b" ", b" ", b""],
+        Style::Prose => [b"", b", ", b" and ", b""],
+    }
+}
+
+/// Where an atom is written, or read from. One description of an atom serves both: it goes through the parts in their order, gives each part that would
+/// be written, and goes on with what comes back. A writer gives back what it was given, a reader what stands there, or none where that cannot be. What is
+/// read is not asked for: any value will do in its place.
+pub trait Pen {
+    /// A text that stands there always.
+    fn sign(&mut self, sign: &[u8]) -> Option<()>;
+    /// A number in the form of the style, at most `most`.
+    fn number(&mut self, style: Style, number: u64, most: u64) -> Option<u64>;
+    /// One of some words, by its place.
+    fn word(&mut self, words: &[&str], word: usize) -> Option<usize>;
+    /// One of `count` letters from `first` on, by its place.
+    fn letter(&mut self, first: u8, letter: u8, count: u8) -> Option<u8>;
+    /// A name of `N` bytes, and what it names; nothing is taken where it names nothing.
+    fn name<const N: usize, T>(&mut self, name: [u8; N], named: impl FnOnce(&[u8]) -> Option<T>) -> Option<T>;
+    /// A sign that stands there only sometimes; whether it does.
+    fn whether(&mut self, sign: &[u8], stands: bool) -> bool;
+}
+
+impl Pen for Vec<u8> {
+    #[inline]
+    fn sign(&mut self, sign: &[u8]) -> Option<()> {
+        // Most signs are short: copying many bytes is a call.
+        match *sign {
+            [] => {}
+            [byte] => self.push(byte),
+            [one, other] => {
+                self.push(one);
+                self.push(other);
+            }
+            _ => self.extend_from_slice(sign),
+        }
+        Some(())
+    }
+
+    #[inline]
+    fn number(&mut self, style: Style, number: u64, _most: u64) -> Option<u64> {
+        write_number_in(style, number, self);
+        Some(number)
+    }
+
+    #[inline]
+    fn word(&mut self, words: &[&str], word: usize) -> Option<usize> {
+        self.extend_from_slice(words.get(word)?.as_bytes());
+        Some(word)
+    }
+
+    #[inline]
+    fn letter(&mut self, first: u8, letter: u8, _count: u8) -> Option<u8> {
+        self.push(first.wrapping_add(letter));
+        Some(letter)
+    }
+
+    #[inline]
+    fn name<const N: usize, T>(&mut self, name: [u8; N], named: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
+        self.extend_from_slice(&name);
+        named(&name)
+    }
+
+    #[inline]
+    fn whether(&mut self, sign: &[u8], stands: bool) -> bool {
+        if stands {
+            self.extend_from_slice(sign);
+        }
+        stands
+    }
+}
+
+impl Pen for Reader<'_> {
+    #[inline]
+    fn sign(&mut self, sign: &[u8]) -> Option<()> {
+        self.take(sign)
+    }
+
+    #[inline]
+    fn number(&mut self, style: Style, _number: u64, most: u64) -> Option<u64> {
+        self.number_up_to(style, most)
+    }
+
+    #[inline]
+    fn word(&mut self, words: &[&str], _word: usize) -> Option<usize> {
+        self.one_of(words)
+    }
+
+    #[inline]
+    fn letter(&mut self, first: u8, _letter: u8, count: u8) -> Option<u8> {
+        let letter = self.peek()?.checked_sub(first).filter(|&letter| letter < count)?;
+        self.at += 1;
+        Some(letter)
+    }
+
+    #[inline]
+    fn name<const N: usize, T>(&mut self, _name: [u8; N], named: impl FnOnce(&[u8]) -> Option<T>) -> Option<T> {
+        let found = named(self.rest().get(..N)?)?;
+        self.at += N;
+        Some(found)
+    }
+
+    #[inline]
+    fn whether(&mut self, sign: &[u8], _stands: bool) -> bool {
+        self.take(sign).is_some()
+    }
+}
+
+/// Two numbers, with what stands before, between and behind them: x and y of a cell.
+#[inline(always)]
+pub fn pair(pen: &mut impl Pen, style: Style, signs: [&[u8]; 3], pair: [u64; 2], most: [u64; 2]) -> Option<[u64; 2]> {
+    let [open, between, close] = signs;
+    pen.sign(open)?;
+    let x = pen.number(style, pair[0], most[0])?;
+    pen.sign(between)?;
+    let y = pen.number(style, pair[1], most[1])?;
+    pen.sign(close)?;
+    Some([x, y])
+}
+
 /// Writes a number as the style does: in tokens of the compact dialect, or plainly.
+#[inline]
 pub fn write_number_in(style: Style, value: u64, out: &mut Vec<u8>) {
     if style == Style::Compact { write_number_tokens(value, out) } else { write_number(value, out) }
 }

@@ -1,12 +1,8 @@
 //! How towers are written and read.
 
-use crate::prompt::Task;
-use serde::Deserialize;
-use serde_json::{Value, json};
-
 use super::{Blocks, Blocksworld, LOST, MAX_BLOCKS, Move, TABLE};
-use crate::environment::PuzzleError;
-use crate::text::{Reader, Style};
+use crate::json;
+use crate::prelude::*;
 
 fn letter(block: u8) -> u8 {
     b'A' + block
@@ -48,31 +44,6 @@ impl Tower {
 
 const TABLE_IN_PROSE: &[u8] = b" on the table";
 
-/// Frame: `[A B, C]`, from the bottom. Compact: `[ A B ] [ C ]`. Prose: `B on A on the table and C on the table`.
-pub fn write_state(puzzle: &Blocksworld, state: &Blocks, style: Style, out: &mut Vec<u8>) {
-    if style == Style::Frame {
-        out.push(b'[');
-    }
-    for (place, mut tower) in towers(puzzle, state).enumerate() {
-        if place > 0 {
-            out.extend_from_slice(between(style));
-        }
-        if style == Style::Prose {
-            tower.blocks[..tower.len].reverse();
-        }
-        let (open, next, close) = signs(style);
-        out.extend_from_slice(open);
-        for (place, &block) in tower.get().iter().enumerate() {
-            out.extend_from_slice(if place > 0 { next } else { b"" });
-            out.push(letter(block));
-        }
-        out.extend_from_slice(close);
-    }
-    if style == Style::Frame {
-        out.push(b']');
-    }
-}
-
 fn between(style: Style) -> &'static [u8] {
     match style {
         Style::Frame => b", ",
@@ -88,29 +59,6 @@ fn signs(style: Style) -> (&'static [u8], &'static [u8], &'static [u8]) {
         Style::Compact => (b"[ ", b" ", b" ]"),
         Style::Prose => (b"", b" on ", TABLE_IN_PROSE),
     }
-}
-
-/// Towers may come in any order, and blocks may be missing, but not all; none may occur twice.
-pub fn read_state(puzzle: &Blocksworld, style: Style, reader: &mut Reader<'_>) -> Option<Blocks> {
-    if style == Style::Frame {
-        reader.take(b"[")?;
-    }
-    let mut state = Blocks::NOTHING;
-    read_tower(puzzle, &mut state, style, reader)?;
-    loop {
-        let mut ahead = *reader;
-        // After a tower of the compact style comes another one, or what comes after all of them.
-        let more = ahead.take(between(style)).filter(|()| style != Style::Compact || ahead.peek() == Some(b'['));
-        if more.is_none() {
-            break;
-        }
-        read_tower(puzzle, &mut state, style, &mut ahead)?;
-        *reader = ahead;
-    }
-    if style == Style::Frame {
-        reader.take(b"]")?;
-    }
-    Some(state)
 }
 
 fn read_tower(puzzle: &Blocksworld, state: &mut Blocks, style: Style, reader: &mut Reader<'_>) -> Option<()> {
@@ -140,65 +88,41 @@ fn read_tower(puzzle: &Blocksworld, state: &mut Blocks, style: Style, reader: &m
     Some(())
 }
 
-/// Frame and Compact: `B on C`, `B on table`. Prose: `B onto C`, `B onto the table`.
-pub fn write_move(action: Move, style: Style, out: &mut Vec<u8>) {
-    let (on, table) = onto(style);
-    out.push(letter(action.block));
-    out.extend_from_slice(on);
-    if action.onto == TABLE { out.extend_from_slice(table) } else { out.push(letter(action.onto)) }
-}
+type Towers = ArrayVec<ArrayString<MAX_BLOCKS>, MAX_BLOCKS>;
 
-fn onto(style: Style) -> (&'static [u8], &'static [u8]) {
-    if style == Style::Prose { (b" onto ", b"the table") } else { (b" on ", b"table") }
-}
-
-pub fn read_move(puzzle: &Blocksworld, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
-    let (on, table) = onto(style);
-    let block = read_block(puzzle, reader)?;
-    reader.take(on)?;
-    let onto = if reader.take(table).is_some() { TABLE } else { read_block(puzzle, reader)? };
-    Some(Move { block, onto })
-}
-
-/// `{"start":["AB","C"],"goal":["BCA"]}`: towers from the bottom.
-pub fn write_json(puzzle: &Blocksworld, out: &mut Vec<u8>) {
-    for (name, state) in [("{\"start\":[", &puzzle.start), (",\"goal\":[", &puzzle.goal)] {
-        out.extend_from_slice(name.as_bytes());
-        for (place, tower) in towers(puzzle, state).enumerate() {
-            out.extend_from_slice(if place > 0 { b",\"" } else { b"\"" });
-            out.extend(tower.get().iter().map(|&block| letter(block)));
-            out.push(b'"');
-        }
-        out.push(b']');
-    }
-    out.push(b'}');
-}
-
-#[derive(Deserialize)]
+/// Towers from the bottom.
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Json {
-    start: Vec<String>,
-    goal: Vec<String>,
+pub struct Fields {
+    start: Towers,
+    goal: Towers,
 }
 
-pub fn from_json(value: &serde_json::Value) -> Result<Blocksworld, PuzzleError> {
-    let json = Json::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
-    let blocks: usize = json.start.iter().map(String::len).sum();
-    if !(2..=MAX_BLOCKS).contains(&blocks) {
-        return Err(PuzzleError(format!("start: found {blocks} blocks; allowed: 2 to {MAX_BLOCKS}")));
+impl Json for Blocksworld {
+    type Fields = Fields;
+    const EXAMPLE: &'static str = r#"{"start":["AB","C"],"goal":["BCA"]}"#;
+
+    fn to_fields(&self) -> Fields {
+        let letters = |tower: Tower| json::text(tower.get().iter().map(|&block| letter(block)));
+        let [start, goal] = [&self.start, &self.goal].map(|state| towers(self, state).map(letters).collect());
+        Fields { start, goal }
     }
-    let mut puzzle = Blocksworld { blocks: blocks as u8, start: Blocks::NOTHING, goal: Blocks::NOTHING };
-    puzzle.start = built(&puzzle, "start", &json.start)?;
-    puzzle.goal = built(&puzzle, "goal", &json.goal)?;
-    Ok(puzzle)
+
+    fn from_fields(Fields { start, goal }: Fields) -> Result<Blocksworld, PuzzleError> {
+        let blocks: usize = start.iter().map(|tower| tower.len()).sum();
+        if !(2..=MAX_BLOCKS).contains(&blocks) {
+            return Err(PuzzleError::new("start", format_args!("{blocks} blocks"), format!("2 to {MAX_BLOCKS}")));
+        }
+        let puzzle = Blocksworld { blocks: blocks as u8, start: Blocks::NOTHING, goal: Blocks::NOTHING };
+        Ok(Blocksworld { start: built(&puzzle, "start", &start)?, goal: built(&puzzle, "goal", &goal)?, ..puzzle })
+    }
 }
 
 /// An arrangement that is listed by tower: every block once.
-fn built(puzzle: &Blocksworld, field: &str, towers: &[String]) -> Result<Blocks, PuzzleError> {
+fn built(puzzle: &Blocksworld, field: &str, towers: &Towers) -> Result<Blocks, PuzzleError> {
     let last = char::from(letter(puzzle.blocks - 1));
     let error = || {
-        let allowed = format!("towers of the blocks A to {last}, each block once, from the bottom");
-        PuzzleError(format!("{field}: found {towers:?}; allowed: {allowed}"))
+        PuzzleError::new(field, towers, format!("towers of the blocks A to {last}, each block once, from the bottom"))
     };
     let mut state = Blocks::NOTHING;
     for tower in towers {
@@ -217,19 +141,105 @@ fn built(puzzle: &Blocksworld, field: &str, towers: &[String]) -> Result<Blocks,
     if puzzle.is_complete(&state) { Ok(state) } else { Err(error()) }
 }
 
-/// The puzzle of a prompt.
-pub fn read_task(task: &Task<'_>) -> Option<Value> {
-    let towers = |state: &str| -> Vec<String> {
-        let between = [",", "]", " and "][match task.style {
-            Style::Frame => 0,
-            Style::Compact => 1,
-            Style::Prose => 2,
-        }];
-        let blocks = |tower: &str| {
-            let blocks = tower.chars().filter(char::is_ascii_uppercase);
-            if task.style == Style::Prose { blocks.rev().collect() } else { blocks.collect::<String>() }
+impl Atoms for Blocksworld {
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Prose {
+            out.extend_from_slice(
+                b"A move puts a block on which nothing lies onto another such block, or onto the table.",
+            );
+        }
+    }
+
+    /// The puzzle of a prompt.
+    fn read_task(task: &Task<'_>) -> Option<Value> {
+        let towers = |state: &str| -> Vec<String> {
+            let between = [",", "]", " and "][match task.style {
+                Style::Frame => 0,
+                Style::Compact => 1,
+                Style::Prose => 2,
+            }];
+            let blocks = |tower: &str| {
+                let blocks = tower.chars().filter(char::is_ascii_uppercase);
+                if task.style == Style::Prose { blocks.rev().collect() } else { blocks.collect::<String>() }
+            };
+            state.split(between).map(blocks).filter(|tower| !tower.is_empty()).collect()
         };
-        state.split(between).map(blocks).filter(|tower| !tower.is_empty()).collect()
-    };
-    Some(json!({"start": towers(task.start), "goal": towers(task.target)}))
+        Some(json!({"start": towers(task.start), "goal": towers(task.target)}))
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        self.write_state(&self.goal, style, out);
+    }
+
+    /// Frame: `[A B, C]`, from the bottom. Compact: `[ A B ] [ C ]`. Prose: `B on A on the table and C on the table`.
+    fn write_state(&self, state: &Blocks, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Frame {
+            out.push(b'[');
+        }
+        for (place, mut tower) in towers(self, state).enumerate() {
+            if place > 0 {
+                out.extend_from_slice(between(style));
+            }
+            if style == Style::Prose {
+                tower.blocks[..tower.len].reverse();
+            }
+            let (open, next, close) = signs(style);
+            out.extend_from_slice(open);
+            for (place, &block) in tower.get().iter().enumerate() {
+                out.extend_from_slice(if place > 0 { next } else { b"" });
+                out.push(letter(block));
+            }
+            out.extend_from_slice(close);
+        }
+        if style == Style::Frame {
+            out.push(b']');
+        }
+    }
+
+    /// Towers may come in any order, and blocks may be missing, but not all; none may occur twice.
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Blocks> {
+        if style == Style::Frame {
+            reader.take(b"[")?;
+        }
+        let mut state = Blocks::NOTHING;
+        read_tower(self, &mut state, style, reader)?;
+        loop {
+            let mut ahead = *reader;
+            // After a tower of the compact style comes another one, or what comes after all of them.
+            let more = ahead.take(between(style)).filter(|()| style != Style::Compact || ahead.peek() == Some(b'['));
+            if more.is_none() {
+                break;
+            }
+            read_tower(self, &mut state, style, &mut ahead)?;
+            *reader = ahead;
+        }
+        if style == Style::Frame {
+            reader.take(b"]")?;
+        }
+        Some(state)
+    }
+
+    fn write_move(&self, action: Move, style: Style, out: &mut Vec<u8>) {
+        self.pen_move(out, style, action);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
+        self.pen_move(reader, style, Move { block: 0, onto: TABLE })
+    }
+}
+
+impl Blocksworld {
+    /// Frame and Compact: `B on C`, `B on table`. Prose: `B onto C`, `B onto the table`.
+    #[inline]
+    fn pen_move(&self, pen: &mut impl Pen, style: Style, action: Move) -> Option<Move> {
+        let [on, table]: [&[u8]; 2] =
+            if style == Style::Prose { [b" onto ", b"the table"] } else { [b" on ", b"table"] };
+        let block = pen.letter(letter(0), action.block, self.blocks)?;
+        pen.sign(on)?;
+        let onto = match pen.whether(table, action.onto == TABLE) {
+            true => TABLE,
+            false => pen.letter(letter(0), action.onto, self.blocks)?,
+        };
+        Some(Move { block, onto })
+    }
 }

@@ -212,48 +212,6 @@ impl Environment for Blocksworld {
     fn distance_table(&self) -> DistanceTable<Self> {
         DistanceTable::new(|puzzle: &Self, state: &Blocks| puzzle.is_complete(state).then(|| puzzle.moves(state)))
     }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        if style == Style::Prose {
-            out.extend_from_slice(
-                b"A move puts a block on which nothing lies onto another such block, or onto the table.",
-            );
-        }
-    }
-
-    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, &self.goal, style, out);
-    }
-
-    fn write_state(&self, state: &Blocks, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Blocks> {
-        atoms::read_state(self, style, reader)
-    }
-
-    fn write_move(&self, action: Move, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
-        atoms::read_move(self, style, reader)
-    }
-}
-
-impl Json for Blocksworld {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        atoms::write_json(self, out);
-    }
-
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        atoms::from_json(value)
-    }
 }
 
 impl Splits for Blocksworld {

@@ -10,7 +10,7 @@
 
 use super::reason::{By, Effect};
 use super::{Choice, Constraint, Values};
-use crate::text::{Reader, Style, write_number_in};
+use crate::prelude::*;
 
 /// Stands where a variable is not decided.
 const UNDECIDED: &str = "_";
@@ -46,55 +46,6 @@ fn differs(style: Style) -> &'static [u8] {
         Style::Compact => b" ",
         Style::Prose => b" != ",
     }
-}
-
-pub fn write_state(puzzle: &Constraint, state: &Values, style: Style, out: &mut Vec<u8>) {
-    let columns = puzzle.model.columns().filter(|_| style != Style::Compact);
-    let brackets = style != Style::Compact;
-    if brackets {
-        out.push(b'[');
-    }
-    for variable in 0..puzzle.network().len() {
-        match columns {
-            Some(columns) if variable > 0 && variable % columns == 0 => out.push(b'/'),
-            None if variable > 0 => out.push(b' '),
-            _ => {}
-        }
-        out.extend_from_slice(state.value(variable).map_or(UNDECIDED, |value| value_name(puzzle, value)).as_bytes());
-    }
-    write_lost(puzzle, state, style, out);
-    if state.contradicts {
-        out.push(b' ');
-        out.extend_from_slice(CONTRADICTION.as_bytes());
-    }
-    if brackets {
-        out.push(b']');
-    }
-}
-
-pub fn read_state(puzzle: &Constraint, style: Style, reader: &mut Reader<'_>) -> Option<Values> {
-    let columns = puzzle.model.columns().filter(|_| style != Style::Compact);
-    let brackets = style != Style::Compact;
-    if brackets {
-        reader.take(b"[")?;
-    }
-    let mut state = puzzle.nothing_decided();
-    for variable in 0..puzzle.network().len() {
-        match columns {
-            Some(columns) if variable > 0 && variable % columns == 0 => reader.take(b"/")?,
-            None if variable > 0 => reader.take(b" ")?,
-            _ => {}
-        }
-        if reader.take(UNDECIDED.as_bytes()).is_none() {
-            state.decide(variable, puzzle.network().values.read(reader)?);
-        }
-    }
-    read_lost(puzzle, &mut state, style, reader)?;
-    state.contradicts = take_word(CONTRADICTION, reader).is_some();
-    if brackets {
-        reader.take(b"]")?;
-    }
-    Some(state)
 }
 
 /// Lists the values that were taken from open variables.
@@ -144,36 +95,6 @@ fn read_lost(puzzle: &Constraint, state: &mut Values, style: Style, reader: &mut
     Some(())
 }
 
-pub fn write_move(puzzle: &Constraint, action: Choice, style: Style, out: &mut Vec<u8>) {
-    let Choice { variable, value, by } = action;
-    if by != By::Choice {
-        out.extend_from_slice(by.word().as_bytes());
-        out.push(b' ');
-    }
-    if let Some(rule) = by.rule() {
-        write_number_in(style, u64::from(rule) + 1, out);
-        out.push(b' ');
-    }
-    match by {
-        By::NoCandidate => return out.extend_from_slice(variable_name(puzzle, variable).as_bytes()),
-        By::NoPlace(_) => return out.extend_from_slice(value_name(puzzle, value).as_bytes()),
-        _ => out.extend_from_slice(variable_name(puzzle, variable).as_bytes()),
-    }
-    if let (By::Guess(candidates), Style::Compact) = (by, style) {
-        write_values(puzzle, candidates, out);
-        out.extend_from_slice(b" =");
-    }
-    out.extend_from_slice(if by.effect() == Effect::Remove { differs(style) } else { equals(style) });
-    out.extend_from_slice(value_name(puzzle, value).as_bytes());
-    if let (By::Guess(candidates), Style::Frame | Style::Prose) = (by, style) {
-        out.extend_from_slice(b" of {");
-        let start = out.len();
-        write_values(puzzle, candidates, out);
-        out.drain(start..(start + 1).min(out.len()));
-        out.push(b'}');
-    }
-}
-
 /// Each behind a space.
 fn write_values(puzzle: &Constraint, values: u16, out: &mut Vec<u8>) {
     for value in (0..16).filter(|value| values >> value & 1 == 1) {
@@ -196,48 +117,6 @@ fn read_values(puzzle: &Constraint, end: &[u8], reader: &mut Reader<'_>) -> Opti
     Some(values)
 }
 
-pub fn read_move(puzzle: &Constraint, style: Style, reader: &mut Reader<'_>) -> Option<Choice> {
-    let network = puzzle.network();
-    let Some(by) = read_reason(puzzle, style, reader) else {
-        let variable = network.variables.read(reader)?;
-        reader.take(equals(style))?;
-        let value = network.values.read(reader)?;
-        return Some(Choice { variable, value, by: By::Choice });
-    };
-    if let By::NoPlace(_) = by {
-        return Some(Choice { variable: 0, value: network.values.read(reader)?, by });
-    }
-    let variable = network.variables.read(reader)?;
-    match by {
-        By::NoCandidate => Some(Choice { variable, value: 0, by }),
-        By::Guess(_) if style == Style::Compact => {
-            let candidates = read_values(puzzle, b" = ", reader)?;
-            Some(Choice { variable, value: network.values.read(reader)?, by: By::Guess(candidates) })
-        }
-        By::Guess(_) => {
-            reader.take(equals(style))?;
-            let value = network.values.read(reader)?;
-            reader.take(b" of {")?;
-            // the first of the list has no space before it
-            let mut candidates = 0;
-            if reader.peek() != Some(b'}') {
-                let first = 1u16.checked_shl(network.values.read(reader)?.into())?;
-                candidates = first | read_values(puzzle, b"}", reader)?;
-                if candidates.trailing_zeros() != first.trailing_zeros() {
-                    return None;
-                }
-            } else {
-                reader.take(b"}")?;
-            }
-            Some(Choice { variable, value, by: By::Guess(candidates) })
-        }
-        _ => {
-            reader.take(if by.effect() == Effect::Remove { differs(style) } else { equals(style) })?;
-            Some(Choice { variable, value: network.values.read(reader)?, by })
-        }
-    }
-}
-
 /// A reason with the space behind it. Where a name of a variable begins like a reason, the space tells them apart.
 fn read_reason(puzzle: &Constraint, style: Style, reader: &mut Reader<'_>) -> Option<By> {
     let mut ahead = *reader;
@@ -255,4 +134,142 @@ fn read_reason(puzzle: &Constraint, style: Style, reader: &mut Reader<'_>) -> Op
     };
     *reader = ahead;
     Some(by)
+}
+
+impl Atoms for Constraint {
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        let start = out.len();
+        self.model.write_header(style, out);
+        out.truncate(start + out[start..].trim_ascii_end().len());
+    }
+
+    /// Of the first kind.
+    fn read_task(task: &Task<'_>) -> Option<Value> {
+        Self::read_task_of(0, task)
+    }
+
+    fn write_target(&self, _style: Style, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"solved");
+    }
+
+    fn write_state(&self, state: &Values, style: Style, out: &mut Vec<u8>) {
+        let columns = self.model.columns().filter(|_| style != Style::Compact);
+        let brackets = style != Style::Compact;
+        if brackets {
+            out.push(b'[');
+        }
+        for variable in 0..self.network().len() {
+            match columns {
+                Some(columns) if variable > 0 && variable % columns == 0 => out.push(b'/'),
+                None if variable > 0 => out.push(b' '),
+                _ => {}
+            }
+            out.extend_from_slice(state.value(variable).map_or(UNDECIDED, |value| value_name(self, value)).as_bytes());
+        }
+        write_lost(self, state, style, out);
+        if state.contradicts {
+            out.push(b' ');
+            out.extend_from_slice(CONTRADICTION.as_bytes());
+        }
+        if brackets {
+            out.push(b']');
+        }
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Values> {
+        let columns = self.model.columns().filter(|_| style != Style::Compact);
+        let brackets = style != Style::Compact;
+        if brackets {
+            reader.take(b"[")?;
+        }
+        let mut state = self.nothing_decided();
+        for variable in 0..self.network().len() {
+            match columns {
+                Some(columns) if variable > 0 && variable % columns == 0 => reader.take(b"/")?,
+                None if variable > 0 => reader.take(b" ")?,
+                _ => {}
+            }
+            if reader.take(UNDECIDED.as_bytes()).is_none() {
+                state.decide(variable, self.network().values.read(reader)?);
+            }
+        }
+        read_lost(self, &mut state, style, reader)?;
+        state.contradicts = take_word(CONTRADICTION, reader).is_some();
+        if brackets {
+            reader.take(b"]")?;
+        }
+        Some(state)
+    }
+
+    fn write_move(&self, action: Choice, style: Style, out: &mut Vec<u8>) {
+        let Choice { variable, value, by } = action;
+        if by != By::Choice {
+            out.extend_from_slice(by.word().as_bytes());
+            out.push(b' ');
+        }
+        if let Some(rule) = by.rule() {
+            write_number_in(style, u64::from(rule) + 1, out);
+            out.push(b' ');
+        }
+        match by {
+            By::NoCandidate => return out.extend_from_slice(variable_name(self, variable).as_bytes()),
+            By::NoPlace(_) => return out.extend_from_slice(value_name(self, value).as_bytes()),
+            _ => out.extend_from_slice(variable_name(self, variable).as_bytes()),
+        }
+        if let (By::Guess(candidates), Style::Compact) = (by, style) {
+            write_values(self, candidates, out);
+            out.extend_from_slice(b" =");
+        }
+        out.extend_from_slice(if by.effect() == Effect::Remove { differs(style) } else { equals(style) });
+        out.extend_from_slice(value_name(self, value).as_bytes());
+        if let (By::Guess(candidates), Style::Frame | Style::Prose) = (by, style) {
+            out.extend_from_slice(b" of {");
+            let start = out.len();
+            write_values(self, candidates, out);
+            out.drain(start..(start + 1).min(out.len()));
+            out.push(b'}');
+        }
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Choice> {
+        let network = self.network();
+        let Some(by) = read_reason(self, style, reader) else {
+            let variable = network.variables.read(reader)?;
+            reader.take(equals(style))?;
+            let value = network.values.read(reader)?;
+            return Some(Choice { variable, value, by: By::Choice });
+        };
+        if let By::NoPlace(_) = by {
+            return Some(Choice { variable: 0, value: network.values.read(reader)?, by });
+        }
+        let variable = network.variables.read(reader)?;
+        match by {
+            By::NoCandidate => Some(Choice { variable, value: 0, by }),
+            By::Guess(_) if style == Style::Compact => {
+                let candidates = read_values(self, b" = ", reader)?;
+                Some(Choice { variable, value: network.values.read(reader)?, by: By::Guess(candidates) })
+            }
+            By::Guess(_) => {
+                reader.take(equals(style))?;
+                let value = network.values.read(reader)?;
+                reader.take(b" of {")?;
+                // the first of the list has no space before it
+                let mut candidates = 0;
+                if reader.peek() != Some(b'}') {
+                    let first = 1u16.checked_shl(network.values.read(reader)?.into())?;
+                    candidates = first | read_values(self, b"}", reader)?;
+                    if candidates.trailing_zeros() != first.trailing_zeros() {
+                        return None;
+                    }
+                } else {
+                    reader.take(b"}")?;
+                }
+                Some(Choice { variable, value, by: By::Guess(candidates) })
+            }
+            _ => {
+                reader.take(if by.effect() == Effect::Remove { differs(style) } else { equals(style) })?;
+                Some(Choice { variable, value: network.values.read(reader)?, by })
+            }
+        }
+    }
 }

@@ -1,7 +1,6 @@
 //! Boards of digits: what sudoku, Latin squares and Futoshiki share.
 
 use super::OPEN;
-use super::model::refused;
 use super::network::Network;
 use super::rule::Rule;
 use super::told::PromptParts;
@@ -41,10 +40,10 @@ pub fn validate(rows: &Rows, sizes: &[usize]) -> Result<(), PuzzleError> {
     let size = rows.len();
     if !sizes.contains(&size) {
         let allowed = sizes.iter().map(usize::to_string).collect::<Vec<_>>().join(", ");
-        return Err(refused("cells", format!("{size} rows"), format!("{allowed} rows")));
+        return Err(PuzzleError::new("cells", format!("{size} rows"), format!("{allowed} rows")));
     }
     let wrong = rows.iter().find(|row| row.len() != size || row.iter().any(|&digit| usize::from(digit) > size));
-    wrong.map_or(Ok(()), |row| Err(refused("cells", row, format!("{size} digits from 0 (open) to {size}"))))
+    wrong.map_or(Ok(()), |row| Err(PuzzleError::new("cells", row, format!("{size} digits from 0 (open) to {size}"))))
 }
 
 /// Each row and each column holds every digit once.

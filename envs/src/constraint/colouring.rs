@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{self, Kind, Model, refused};
+use super::model::{Kind, Model};
 use super::network::{MAX_RULES, Network};
 use super::rule::Rule;
 use super::told::PromptParts;
@@ -109,10 +109,6 @@ impl Model for Colouring {
         edges.dedup();
         edges.iter().for_each(|&[a, b]| structure.link(IN, nodes[usize::from(a) - 1], nodes[usize::from(b) - 1]));
         Some(structure.key().to_vec())
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        model::write_json(self, out);
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
@@ -227,18 +223,23 @@ impl Kind for Colouring {
 
     fn validate(&self) -> Result<(), PuzzleError> {
         if !(1..=MOST_NODES).contains(&self.nodes) {
-            return Err(refused("nodes", self.nodes, format!("1 to {MOST_NODES}")));
+            return Err(PuzzleError::new("nodes", self.nodes, format!("1 to {MOST_NODES}")));
         }
         if !(1..=names::COLOURS.len()).contains(&self.colours) {
-            return Err(refused("colours", self.colours, format!("1 to {}", names::COLOURS.len())));
+            return Err(PuzzleError::new("colours", self.colours, format!("1 to {}", names::COLOURS.len())));
         }
         if self.edges.len() > MAX_RULES {
-            return Err(refused("edges", format!("{} of them", self.edges.len()), format!("up to {MAX_RULES}")));
+            return Err(PuzzleError::new(
+                "edges",
+                format!("{} of them", self.edges.len()),
+                format!("up to {MAX_RULES}"),
+            ));
         }
         let known = |node: u8| (1..=self.nodes).contains(&usize::from(node));
         let wrong = self.edges.iter().find(|[a, b]| a == b || !known(*a) || !known(*b));
-        wrong
-            .map_or(Ok(()), |edge| Err(refused("edges", edge, format!("two different nodes from 1 to {}", self.nodes))))
+        wrong.map_or(Ok(()), |edge| {
+            Err(PuzzleError::new("edges", edge, format!("two different nodes from 1 to {}", self.nodes)))
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{self, Kind, Model, refused};
+use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::told::PromptParts;
@@ -94,10 +94,6 @@ impl Model for ExactCover {
             held.into_iter().for_each(|element| structure.fact(IN, &[elements[element - 1], node]));
         }
         Some(structure.key().to_vec())
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        model::write_json(self, out);
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
@@ -220,17 +216,18 @@ impl Kind for ExactCover {
 
     fn validate(&self) -> Result<(), PuzzleError> {
         if !(1..=MOST).contains(&self.elements) {
-            return Err(refused("elements", self.elements, format!("1 to {MOST}")));
+            return Err(PuzzleError::new("elements", self.elements, format!("1 to {MOST}")));
         }
         if !(1..=MOST).contains(&self.sets.len()) {
-            return Err(refused("sets", format!("{} of them", self.sets.len()), format!("1 to {MOST}")));
+            return Err(PuzzleError::new("sets", format!("{} of them", self.sets.len()), format!("1 to {MOST}")));
         }
         let good = |set: &&Vec<u8>| {
             let known = set.iter().all(|&element| (1..=self.elements).contains(&usize::from(element)));
             known && set.iter().enumerate().all(|(place, element)| !set[..place].contains(element))
         };
         let wrong = self.sets.iter().find(|set| !good(set));
-        wrong
-            .map_or(Ok(()), |set| Err(refused("sets", set, format!("elements from 1 to {}, each once", self.elements))))
+        wrong.map_or(Ok(()), |set| {
+            Err(PuzzleError::new("sets", set, format!("elements from 1 to {}, each once", self.elements)))
+        })
     }
 }

@@ -11,7 +11,7 @@ use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{self, Kind, Model, refused};
+use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::told::PromptParts;
@@ -130,10 +130,6 @@ impl Model for Cryptarithm {
         )
     }
 
-    fn write_json(&self, out: &mut Vec<u8>) {
-        model::write_json(self, out);
-    }
-
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         if style == Style::Prose {
             out.extend_from_slice(
@@ -232,16 +228,24 @@ impl Kind for Cryptarithm {
 
     fn validate(&self) -> Result<(), PuzzleError> {
         if !(1..=MOST_ADDENDS).contains(&self.addends.len()) {
-            return Err(refused("addends", format!("{} words", self.addends.len()), format!("1 to {MOST_ADDENDS}")));
+            return Err(PuzzleError::new(
+                "addends",
+                format!("{} words", self.addends.len()),
+                format!("1 to {MOST_ADDENDS}"),
+            ));
         }
         let good = |word: &&String| {
             (1..=MOST_LETTERS).contains(&word.len()) && word.bytes().all(|letter| letter.is_ascii_uppercase())
         };
         if let Some(word) = self.words().find(|word| !good(word)) {
-            return Err(refused("addends and sum", word, format!("1 to {MOST_LETTERS} capital letters")));
+            return Err(PuzzleError::new("addends and sum", word, format!("1 to {MOST_LETTERS} capital letters")));
         }
         let letters = self.letters().len();
-        if letters <= 10 { Ok(()) } else { Err(refused("addends and sum", format!("{letters} letters"), "10 at most")) }
+        if letters <= 10 {
+            Ok(())
+        } else {
+            Err(PuzzleError::new("addends and sum", format!("{letters} letters"), "10 at most"))
+        }
     }
 }
 

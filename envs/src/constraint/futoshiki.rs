@@ -12,7 +12,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::board::{self, Rows};
-use super::model::{self, Kind, Model, refused};
+use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::rule::Rule;
 use super::told::PromptParts;
@@ -154,10 +154,6 @@ impl Model for Futoshiki {
         Some(key(false).min(key(true)).to_vec())
     }
 
-    fn write_json(&self, out: &mut Vec<u8>) {
-        model::write_json(self, out);
-    }
-
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         let less: &[u8] = if style == Style::Compact { b" < " } else { b"<" };
         if style == Style::Prose {
@@ -267,6 +263,6 @@ impl Kind for Futoshiki {
         let wrong = self.less.iter().find(|sign| !inside(sign)).map(|sign| format!("{sign:?}"));
         let many = (self.less.len() > 512).then(|| format!("{} of them", self.less.len()));
         let allowed = format!("up to 512, each row and column of a cell and of its neighbour, from 1 to {size}");
-        wrong.or(many).map_or(Ok(()), |found| Err(refused("less", found, allowed)))
+        wrong.or(many).map_or(Ok(()), |found| Err(PuzzleError::new("less", found, allowed)))
     }
 }

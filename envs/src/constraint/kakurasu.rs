@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{self, Kind, Model, refused};
+use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::told::PromptParts;
@@ -72,10 +72,6 @@ impl Model for Kakurasu {
         let (rows, columns) =
             (self.rows.clone().min(self.columns.clone()), self.rows.clone().max(self.columns.clone()));
         Box::new(Kakurasu { rows, columns })
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        model::write_json(self, out);
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
@@ -163,13 +159,17 @@ impl Kind for Kakurasu {
     fn validate(&self) -> Result<(), PuzzleError> {
         let size = self.rows.len();
         if !(2..=9).contains(&size) {
-            return Err(refused("rows", format!("{size} sums"), "2 to 9"));
+            return Err(PuzzleError::new("rows", format!("{size} sums"), "2 to 9"));
         }
         if self.columns.len() != size {
-            return Err(refused("columns", format!("{} sums", self.columns.len()), format!("{size}, as many as rows")));
+            return Err(PuzzleError::new(
+                "columns",
+                format!("{} sums", self.columns.len()),
+                format!("{size}, as many as rows"),
+            ));
         }
         let wrong = self.rows.iter().chain(&self.columns).find(|sum| **sum > 1000);
-        wrong.map_or(Ok(()), |sum| Err(refused("rows and columns", sum, "0 to 1000")))
+        wrong.map_or(Ok(()), |sum| Err(PuzzleError::new("rows and columns", sum, "0 to 1000")))
     }
 }
 

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{self, Kind, Model, refused};
+use super::model::{Kind, Model};
 use super::network::Network;
 use super::rule::Rule;
 use super::told::PromptParts;
@@ -177,10 +177,6 @@ impl Model for KnightsKnaves {
         Some(structure.key().to_vec())
     }
 
-    fn write_json(&self, out: &mut Vec<u8>) {
-        model::write_json(self, out);
-    }
-
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         let head = match style {
             Style::Frame => format!("{}; ", self.people.join(" ")),
@@ -289,20 +285,22 @@ impl Kind for KnightsKnaves {
     fn validate(&self) -> Result<(), PuzzleError> {
         let people = self.people.len();
         if !(2..=MOST_PEOPLE).contains(&people) {
-            return Err(refused("people", format!("{people} names"), format!("2 to {MOST_PEOPLE}")));
+            return Err(PuzzleError::new("people", format!("{people} names"), format!("2 to {MOST_PEOPLE}")));
         }
         let mut named = self.people.iter().enumerate();
         let known = |name: &str| names::PEOPLE.contains(&name);
         if let Some((_, name)) = named.find(|(place, name)| !known(name) || self.people[..*place].contains(name)) {
-            return Err(refused("people", name, format!("each once: {}", names::PEOPLE.join(", "))));
+            return Err(PuzzleError::new("people", name, format!("each once: {}", names::PEOPLE.join(", "))));
         }
         if self.statements.len() > 100 {
-            return Err(refused("statements", format!("{} of them", self.statements.len()), "up to 100"));
+            return Err(PuzzleError::new("statements", format!("{} of them", self.statements.len()), "up to 100"));
         }
         let there = |person: u8| (1..=people).contains(&usize::from(person));
         let good = |statement: &&Statement| there(statement.0) && statement.1.people().into_iter().all(there);
         let wrong = self.statements.iter().find(|statement| !good(statement));
-        wrong.map_or(Ok(()), |statement| Err(refused("statements", statement, format!("people from 1 to {people}"))))
+        wrong.map_or(Ok(()), |statement| {
+            Err(PuzzleError::new("statements", statement, format!("people from 1 to {people}")))
+        })
     }
 }
 

@@ -90,10 +90,6 @@ impl Model for LatinSquare {
         Some(structure.key().to_vec())
     }
 
-    fn write_json(&self, out: &mut Vec<u8>) {
-        model::write_json(self, out);
-    }
-
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         if style == Style::Prose {
             let size = self.cells.len();

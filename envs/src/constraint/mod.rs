@@ -312,47 +312,25 @@ impl Environment for Constraint {
             (solutions > 0 && !state.contradicts).then(|| puzzle.open(state).count() as Cost)
         })
     }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        let start = out.len();
-        self.model.write_header(style, out);
-        out.truncate(start + out[start..].trim_ascii_end().len());
-    }
-
-    /// Of the first kind.
-    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
-        Self::read_task_of(0, task)
-    }
-
-    fn write_target(&self, _style: Style, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"solved");
-    }
-
-    fn write_state(&self, state: &Values, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Values> {
-        atoms::read_state(self, style, reader)
-    }
-
-    fn write_move(&self, action: Choice, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(self, action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Choice> {
-        atoms::read_move(self, style, reader)
-    }
 }
 
+/// The kinds have fields of their own.
 impl Json for Constraint {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        self.model.write_json(out);
+    type Fields = serde_json::Value;
+
+    fn to_fields(&self) -> serde_json::Value {
+        let mut json = Vec::new();
+        self.write_json(&mut json);
+        serde_json::from_slice(&json).unwrap_or_default()
     }
 
     /// Of the first kind.
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        Self::from_json_of(0, value)
+    fn from_fields(value: serde_json::Value) -> Result<Self, PuzzleError> {
+        Self::from_json_of(0, &value)
+    }
+
+    fn write_json(&self, out: &mut Vec<u8>) {
+        self.model.write_json(out);
     }
 }
 
@@ -405,9 +383,7 @@ impl Splits for Constraint {
     }
 
     fn id(&self) -> PuzzleId {
-        let mut json = Vec::with_capacity(256);
-        self.model.canonical().write_json(&mut json);
-        PuzzleId::of(self.about().name, &json)
+        PuzzleId::of(self.about().name, |out| self.model.canonical().write_json(out))
     }
 
     fn twin(&self) -> PuzzleId {

@@ -13,10 +13,11 @@ use super::{OPEN, Settings, Solver};
 use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::{ConfigError, PuzzleError, Reject};
+use crate::json;
 use crate::text::Style;
 
 /// A puzzle of a kind. Its JSON is what serde makes of it.
-pub trait Model: Debug + Send + Sync + 'static {
+pub trait Model: WriteJson + Debug + Send + Sync + 'static {
     /// Variables, values and rules.
     fn network(&self) -> Arc<Network>;
     /// What is decided at the start: the value of each variable, [`OPEN`] for those that are not; nothing where all are open.
@@ -30,8 +31,6 @@ pub trait Model: Debug + Send + Sync + 'static {
     fn twin(&self) -> Option<Vec<u8>> {
         None
     }
-    /// The puzzle as JSON, on one line, keys in a fixed order.
-    fn write_json(&self, out: &mut Vec<u8>);
     /// What must be told of the puzzle beside what is decided, on one line; nothing for most. In [`Style::Compact`] tokens between single spaces.
     fn write_header(&self, _style: Style, _out: &mut Vec<u8>) {}
     /// The same in the notation of the dialect `sudoku`, which lists only the variables that are decided, so that how many there are must be told.
@@ -79,22 +78,21 @@ pub trait Kind: Model + Sized + Serialize + DeserializeOwned {
 
 /// Reads a puzzle of a kind.
 pub(super) fn from_json<K: Kind>(value: &serde_json::Value) -> Result<K, PuzzleError> {
-    let puzzle = K::deserialize(value);
-    let puzzle =
-        puzzle.map_err(|error| PuzzleError(format!("{error}; a puzzle of {} is {}", K::ABOUT.name, K::EXAMPLE)))?;
+    let puzzle: K = json::read(value, K::EXAMPLE)?;
     puzzle.validate()?;
     Ok(puzzle)
 }
 
-/// Writes a puzzle as serde does.
-pub(super) fn write_json(puzzle: &impl Serialize, out: &mut Vec<u8>) {
-    // Writing to memory fails for nothing that a kind is made of.
-    let _ = serde_json::to_writer(out, puzzle);
+/// Written as serde does: what is serialized need not be known as a type.
+pub trait WriteJson {
+    /// Appends the puzzle as JSON, on one line, keys in a fixed order.
+    fn write_json(&self, out: &mut Vec<u8>);
 }
 
-/// A part of a puzzle from outside that cannot be: what was found, what is allowed.
-pub(super) fn refused(field: &str, found: impl Debug, allowed: impl std::fmt::Display) -> PuzzleError {
-    PuzzleError(format!("{field}: found {found:?}; allowed: {allowed}"))
+impl<T: Serialize> WriteJson for T {
+    fn write_json(&self, out: &mut Vec<u8>) {
+        json::write(self, out);
+    }
 }
 
 /// The domains of a puzzle in which some variables are decided.

@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::board;
-use super::model::{self, Kind, Model, refused};
+use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::rule::Rule;
 use super::told::PromptParts;
@@ -109,10 +109,6 @@ impl Model for Queens {
         let views = (0..8).map(view).collect::<Option<Vec<_>>>();
         let least = views.and_then(|views| views.into_iter().min());
         Box::new(Queens { columns: least.unwrap_or_else(|| self.columns.clone()) })
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        model::write_json(self, out);
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
@@ -220,9 +216,9 @@ impl Kind for Queens {
     fn validate(&self) -> Result<(), PuzzleError> {
         let size = self.columns.len();
         if !(4..=16).contains(&size) {
-            return Err(refused("columns", format!("{size} of them"), "4 to 16"));
+            return Err(PuzzleError::new("columns", format!("{size} of them"), "4 to 16"));
         }
         let wrong = self.columns.iter().find(|&&column| usize::from(column) > size);
-        wrong.map_or(Ok(()), |column| Err(refused("columns", column, format!("0 (none) to {size}"))))
+        wrong.map_or(Ok(()), |column| Err(PuzzleError::new("columns", column, format!("0 (none) to {size}"))))
     }
 }

@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{self, Kind, Model, refused};
+use super::model::{Kind, Model};
 use super::network::{MAX_RULES, Network};
 use super::rule::{MAX_VARIABLES, Rule};
 use super::told::PromptParts;
@@ -120,10 +120,6 @@ impl Model for Satisfiability {
                 .for_each(|(variable, sign)| structure.fact(IN, &[literals[variable][usize::from(sign)], node]));
         }
         Some(structure.key().to_vec())
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        model::write_json(self, out);
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
@@ -287,16 +283,20 @@ impl Kind for Satisfiability {
 
     fn validate(&self) -> Result<(), PuzzleError> {
         if !(1..=MAX_VARIABLES).contains(&self.variables) {
-            return Err(refused("variables", self.variables, format!("1 to {MAX_VARIABLES}")));
+            return Err(PuzzleError::new("variables", self.variables, format!("1 to {MAX_VARIABLES}")));
         }
         if self.clauses.len() > MAX_RULES {
-            return Err(refused("clauses", format!("{} of them", self.clauses.len()), format!("up to {MAX_RULES}")));
+            return Err(PuzzleError::new(
+                "clauses",
+                format!("{} of them", self.clauses.len()),
+                format!("up to {MAX_RULES}"),
+            ));
         }
         let known = |&literal: &i32| literal != 0 && literal.unsigned_abs() as usize <= self.variables;
         let wrong =
             self.clauses.iter().find(|clause| clause.len() > 16 || clause.is_empty() || !clause.iter().all(known));
         let allowed = format!("1 to 16 literals, each from 1 to {} or less than 0", self.variables);
-        wrong.map_or(Ok(()), |clause| Err(refused("clauses", clause, allowed)))
+        wrong.map_or(Ok(()), |clause| Err(PuzzleError::new("clauses", clause, allowed)))
     }
 }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{self, Kind, Model, refused};
+use super::model::{Kind, Model};
 use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::told::PromptParts;
@@ -55,10 +55,10 @@ fn write_numbers(numbers: &[u64], style: Style, out: &mut Vec<u8>) {
 
 fn validate_numbers(field: &str, numbers: &[u64], least: u64) -> Result<(), PuzzleError> {
     if !(1..=MOST_THINGS).contains(&numbers.len()) {
-        return Err(refused(field, format!("{} of them", numbers.len()), format!("1 to {MOST_THINGS}")));
+        return Err(PuzzleError::new(field, format!("{} of them", numbers.len()), format!("1 to {MOST_THINGS}")));
     }
     let wrong = numbers.iter().find(|number| !(least..=GREATEST).contains(number));
-    wrong.map_or(Ok(()), |number| Err(refused(field, number, format!("{least} to {GREATEST}"))))
+    wrong.map_or(Ok(()), |number| Err(PuzzleError::new(field, number, format!("{least} to {GREATEST}"))))
 }
 
 fn check_numbers(things: Amount, numbers: Range) -> Result<(), ConfigError> {
@@ -108,10 +108,6 @@ impl Model for SubsetSum {
         let mut numbers = self.numbers.clone();
         numbers.sort_unstable();
         Box::new(SubsetSum { numbers, target: self.target })
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        model::write_json(self, out);
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
@@ -186,7 +182,7 @@ impl Kind for SubsetSum {
     fn validate(&self) -> Result<(), PuzzleError> {
         validate_numbers("numbers", &self.numbers, 1)?;
         let most = GREATEST * MOST_THINGS as u64;
-        if self.target <= most { Ok(()) } else { Err(refused("target", self.target, format!("0 to {most}"))) }
+        if self.target <= most { Ok(()) } else { Err(PuzzleError::new("target", self.target, format!("0 to {most}"))) }
     }
 }
 
@@ -244,10 +240,6 @@ impl Model for Knapsack {
         things.sort_unstable();
         let (weights, values) = things.into_iter().unzip();
         Box::new(Knapsack { weights, values, ..*self })
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        model::write_json(self, out);
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
@@ -335,11 +327,11 @@ impl Kind for Knapsack {
         validate_numbers("values", &self.values, 0)?;
         if self.weights.len() != self.values.len() {
             let found = format!("{} of them", self.values.len());
-            return Err(refused("values", found, format!("{}, as many as weights", self.weights.len())));
+            return Err(PuzzleError::new("values", found, format!("{}, as many as weights", self.weights.len())));
         }
         let most = GREATEST * MOST_THINGS as u64;
         let wrong = [("capacity", self.capacity), ("least", self.least)].into_iter().find(|(_, number)| *number > most);
-        wrong.map_or(Ok(()), |(field, number)| Err(refused(field, number, format!("0 to {most}"))))
+        wrong.map_or(Ok(()), |(field, number)| Err(PuzzleError::new(field, number, format!("0 to {most}"))))
     }
 }
 
@@ -386,10 +378,6 @@ impl Model for Partition {
         let mut numbers = self.numbers.clone();
         numbers.sort_unstable();
         Box::new(Partition { numbers })
-    }
-
-    fn write_json(&self, out: &mut Vec<u8>) {
-        model::write_json(self, out);
     }
 
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
@@ -460,7 +448,11 @@ impl Kind for Partition {
     fn validate(&self) -> Result<(), PuzzleError> {
         validate_numbers("numbers", &self.numbers, 1)?;
         let sum: u64 = self.numbers.iter().sum();
-        if sum.is_multiple_of(2) { Ok(()) } else { Err(refused("numbers", format!("the sum {sum}"), "an even sum")) }
+        if sum.is_multiple_of(2) {
+            Ok(())
+        } else {
+            Err(PuzzleError::new("numbers", format!("the sum {sum}"), "an even sum"))
+        }
     }
 }
 

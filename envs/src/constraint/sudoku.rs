@@ -129,10 +129,6 @@ impl Model for Sudoku {
         Some(structure.key().to_vec())
     }
 
-    fn write_json(&self, out: &mut Vec<u8>) {
-        model::write_json(self, out);
-    }
-
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         if style == Style::Prose {
             let size = self.cells.len();

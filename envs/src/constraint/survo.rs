@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::board::Rows;
 use super::kakurasu::{read_sums, write_sums};
-use super::model::{self, Kind, Model, refused};
+use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::told::PromptParts;
@@ -134,10 +134,6 @@ impl Model for Survo {
         Some(key(false).min(key(true)).to_vec())
     }
 
-    fn write_json(&self, out: &mut Vec<u8>) {
-        model::write_json(self, out);
-    }
-
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         if style == Style::Prose {
             let last = self.rows.len() * self.columns.len();
@@ -212,11 +208,15 @@ impl Kind for Survo {
     fn validate(&self) -> Result<(), PuzzleError> {
         let (height, width) = (self.rows.len(), self.columns.len());
         if height < 2 || width < 2 || height > 9 || width > 9 || height * width > 16 {
-            return Err(refused("rows and columns", format!("{height} by {width} sums"), "2 by 2 up to 16 cells"));
+            return Err(PuzzleError::new(
+                "rows and columns",
+                format!("{height} by {width} sums"),
+                "2 by 2 up to 16 cells",
+            ));
         }
         let wrong = self.rows.iter().chain(&self.columns).find(|sum| **sum > 1000);
         if let Some(sum) = wrong {
-            return Err(refused("rows and columns", sum, "0 to 1000"));
+            return Err(PuzzleError::new("rows and columns", sum, "0 to 1000"));
         }
         let fits =
             |row: &Vec<u8>| row.len() == width && row.iter().all(|&number| usize::from(number) <= height * width);
@@ -224,6 +224,6 @@ impl Kind for Survo {
             return Ok(());
         }
         let allowed = format!("{height} rows of {width} numbers from 0 (open) to {}", height * width);
-        Err(refused("cells", &self.cells, allowed))
+        Err(PuzzleError::new("cells", &self.cells, allowed))
     }
 }

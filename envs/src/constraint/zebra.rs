@@ -14,7 +14,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{self, Kind, Model, decided, refused};
+use super::model::{Kind, Model, decided};
 use super::network::Network;
 use super::rule::Rule;
 use super::told::PromptParts;
@@ -202,10 +202,6 @@ impl Model for Zebra {
         Some(key(false).min(key(true)).to_vec())
     }
 
-    fn write_json(&self, out: &mut Vec<u8>) {
-        model::write_json(self, out);
-    }
-
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         let kind = |things: &Vec<String>| things.join(if style == Style::Prose { ", " } else { " " });
         let kinds: Vec<String> = self.attributes.iter().map(kind).collect();
@@ -364,19 +360,23 @@ impl Kind for Zebra {
         let houses = self.houses();
         if !(2..=6).contains(&houses) || !(1..=6).contains(&self.attributes.len()) {
             let found = format!("{} lists, the first of {houses} things", self.attributes.len());
-            return Err(refused("attributes", found, "1 to 6 lists of 2 to 6 things"));
+            return Err(PuzzleError::new("attributes", found, "1 to 6 lists of 2 to 6 things"));
         }
         if let Some(things) = self.attributes.iter().find(|things| things.len() != houses) {
-            return Err(refused("attributes", things, format!("{houses} things, as in the first list")));
+            return Err(PuzzleError::new("attributes", things, format!("{houses} things, as in the first list")));
         }
         let all: Vec<&String> = self.attributes.iter().flatten().collect();
         let known = |name: &str| names::THINGS.iter().any(|things| things.contains(&name));
         let wrong = all.iter().enumerate().find(|(place, name)| !known(name) || all[..*place].contains(name));
         if let Some((_, name)) = wrong {
-            return Err(refused("attributes", name, format!("each once: {}", names::THINGS.concat().join(", "))));
+            return Err(PuzzleError::new(
+                "attributes",
+                name,
+                format!("each once: {}", names::THINGS.concat().join(", ")),
+            ));
         }
         if self.clues.len() > 200 {
-            return Err(refused("clues", format!("{} of them", self.clues.len()), "up to 200"));
+            return Err(PuzzleError::new("clues", format!("{} of them", self.clues.len()), "up to 200"));
         }
         let good = |clue: &&Clue| match clue {
             Clue::At(thing, house) => self.thing(thing).is_some() && (1..=houses).contains(&usize::from(*house)),
@@ -386,7 +386,7 @@ impl Kind for Zebra {
         };
         let wrong = self.clues.iter().find(|clue| !good(clue));
         wrong.map_or(Ok(()), |clue| {
-            Err(refused(
+            Err(PuzzleError::new(
                 "clues",
                 clue,
                 format!("two different things of the lists, or one and a house from 1 to {houses}"),

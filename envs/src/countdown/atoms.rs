@@ -1,229 +1,138 @@
 //! How Countdown is written and read.
 
 use super::{Combine, Countdown, MAX_NUMBERS, Numbers, Operation, Operations, Rule};
-use crate::environment::PuzzleError;
-use crate::prompt::{Task, between};
-use crate::text::{Reader, Style, write_number, write_number_tokens};
-use serde_json::{Value, json};
+use crate::prelude::*;
+use crate::prompt::between;
+use crate::text::list_signs;
 
-pub fn write_json(puzzle: &Countdown, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"{\"numbers\":[");
-    for (i, &number) in puzzle.numbers().iter().enumerate() {
-        if i > 0 {
-            out.push(b',');
-        }
-        write_number(number, out);
-    }
-    out.extend_from_slice(b"],\"target\":");
-    write_number(puzzle.target, out);
-    if puzzle.operations != Operations::ALL {
-        out.extend_from_slice(b",\"operations\":\"");
-        out.extend_from_slice(puzzle.operations.signs().as_bytes());
-        out.push(b'"');
-    }
-    if puzzle.rule == Rule::Any {
-        out.extend_from_slice(b",\"rule\":\"any\"");
-    }
-    out.push(b'}');
-}
+/// Signs of [`Operation::ALL`].
+const SIGNS: [&str; 4] = ["+", "*", "-", "/"];
 
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Json {
-    numbers: Vec<u64>,
-    target: u64,
-    operations: Option<String>,
-    #[serde(default)]
-    rule: Rule,
-}
-
-pub fn from_json(value: &serde_json::Value) -> Result<Countdown, PuzzleError> {
-    use serde::Deserialize;
-    let json = Json::deserialize(value).map_err(|error| {
-        PuzzleError(format!("{error}; a Countdown puzzle is {{\"numbers\":[3,5,7],\"target\":22}}"))
-    })?;
-    let operations = match &json.operations {
-        None => Operations::ALL,
-        Some(signs) => Operations::parse(signs)
-            .ok_or_else(|| PuzzleError(format!("operations: found \"{signs}\"; allowed: signs of +-*/, each once")))?,
-    };
-    Countdown::new(&json.numbers, json.target, operations, json.rule).ok_or_else(|| {
-        PuzzleError(format!("numbers: found {} of them; allowed: 1 to {MAX_NUMBERS}", json.numbers.len()))
-    })
-}
-
-pub fn write_target(target: u64, style: Style, out: &mut Vec<u8>) {
-    if style == Style::Compact { write_number_tokens(target, out) } else { write_number(target, out) }
-}
-
-pub fn read_target(style: Style, reader: &mut Reader<'_>) -> Option<u64> {
-    if style == Style::Compact { reader.number_tokens() } else { reader.number() }
-}
-
+/// What stands on both sides of the sign, and between the right number and the result.
 #[inline]
-pub fn write_state(state: &Numbers, style: Style, out: &mut Vec<u8>) {
-    let numbers = state.as_slice();
-    match style {
-        Style::Frame => {
-            out.push(b'[');
-            for (i, &number) in numbers.iter().enumerate() {
-                if i > 0 {
-                    out.extend_from_slice(b", ");
-                }
-                write_number(number, out);
-            }
-            out.push(b']');
-        }
-        Style::Compact => {
-            for (i, &number) in numbers.iter().enumerate() {
-                if i > 0 {
-                    out.push(b' ');
-                }
-                write_number_tokens(number, out);
-            }
-        }
-        Style::Prose => {
-            for (i, &number) in numbers.iter().enumerate() {
-                if i > 0 {
-                    out.extend_from_slice(if i + 1 == numbers.len() { b" and " } else { b", " });
-                }
-                write_number(number, out);
-            }
-        }
-    }
+fn signs(style: Style) -> [&'static [u8]; 2] {
+    if style == Style::Frame { [b"", b"="] } else { [b" ", b" = "] }
 }
 
-pub fn read_state(style: Style, reader: &mut Reader<'_>) -> Option<Numbers> {
-    let mut list = [0; MAX_NUMBERS];
-    let mut len = 0;
-    let mut push = |number: u64| {
-        *list.get_mut(len)? = number;
-        len += 1;
-        Some(())
-    };
-    match style {
-        Style::Frame => {
-            reader.take(b"[")?;
-            loop {
-                push(reader.number()?)?;
-                if reader.take(b"]").is_some() {
-                    break;
-                }
-                reader.take(b", ")?;
-            }
+#[inline(always)]
+fn write_list(numbers: &[u64], style: Style, out: &mut Vec<u8>) {
+    let [open, between, last, close] = list_signs(style);
+    out.extend_from_slice(open);
+    for (i, &number) in numbers.iter().enumerate() {
+        if i > 0 {
+            out.extend_from_slice(if i + 1 == numbers.len() { last } else { between });
         }
-        Style::Compact => {
-            push(reader.number_tokens()?)?;
-            loop {
-                let mut ahead = *reader;
-                if ahead.take(b" ").is_none() || !ahead.peek().is_some_and(|byte| byte.is_ascii_digit()) {
-                    break;
-                }
-                push(ahead.number_tokens()?)?;
-                *reader = ahead;
+        write_number_in(style, number, out);
+    }
+    out.extend_from_slice(close);
+}
+
+impl Atoms for Countdown {
+    /// What a puzzle has that the paper's have not: fewer operations, the rule that not all numbers need be used. In prose the rules, always.
+    ///
+    /// Frame: `Operations: +-, rule: any`. Compact: `operations + - any`.
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        let signs = self.operations.signs();
+        let any = self.rule == Rule::Any;
+        let spaced: Vec<String> = signs.chars().map(String::from).collect();
+        let header = match style {
+            Style::Prose => format!(
+                "Two numbers at a time become one, by {}: the greater less the lesser, and division without a rest. {}",
+                spaced.join(" "),
+                if any { "Not all numbers need be used." } else { "All numbers must be used." }
+            ),
+            _ => {
+                let (head, between, rule) =
+                    if style == Style::Frame { ("Operations: ", "", "rule: any") } else { ("operations ", " ", "any") };
+                let some = (self.operations != Operations::ALL).then(|| format!("{head}{}", spaced.join(between)));
+                let parts: Vec<String> = some.into_iter().chain(any.then(|| rule.to_string())).collect();
+                parts.join(if style == Style::Frame { ", " } else { " " })
             }
+        };
+        out.extend_from_slice(header.as_bytes());
+    }
+
+    /// The puzzle of a prompt.
+    fn read_task(task: &Task<'_>) -> Option<Value> {
+        let target = *task.target_numbers()?.first()?;
+        let mut value = json!({"numbers": task.start_numbers()?, "target": target});
+        let signs = match task.style {
+            Style::Prose => between(task.header, ", by ", ":"),
+            Style::Frame => between(task.header, "Operations: ", "").map(|rest| rest.trim_end_matches(", rule: any")),
+            Style::Compact => between(task.header, "operations ", "").map(|rest| rest.trim_end_matches(" any")),
+        };
+        if let Some(signs) = signs {
+            value["operations"] = signs.replace(' ', "").into();
         }
-        Style::Prose => loop {
-            push(reader.number()?)?;
-            if reader.take(b" and ").is_some() {
+        let any = if task.style == Style::Prose {
+            task.header.ends_with("Not all numbers need be used.")
+        } else {
+            task.header.ends_with("any")
+        };
+        if any {
+            value["rule"] = "any".into();
+        }
+        Some(value)
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        write_number_in(style, self.target, out);
+    }
+
+    #[inline]
+    fn write_state(&self, state: &Numbers, style: Style, out: &mut Vec<u8>) {
+        // A list for each style, so that the compiler knows the signs.
+        match style {
+            Style::Frame => write_list(state.as_slice(), Style::Frame, out),
+            Style::Compact => write_list(state.as_slice(), Style::Compact, out),
+            Style::Prose => write_list(state.as_slice(), Style::Prose, out),
+        }
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Numbers> {
+        let [open, between, last, close] = list_signs(style);
+        let mut list = [0; MAX_NUMBERS];
+        let mut len = 0;
+        let mut push = |number: u64| {
+            *list.get_mut(len)? = number;
+            len += 1;
+            Some(())
+        };
+        reader.take(open)?;
+        loop {
+            push(reader.number_in(style)?)?;
+            if style == Style::Prose && reader.take(last).is_some() {
                 push(reader.number()?)?;
                 break;
             }
             let mut ahead = *reader;
-            if ahead.take(b", ").is_none() || !ahead.peek().is_some_and(|byte| byte.is_ascii_digit()) {
+            if ahead.take(between).is_none() || !ahead.peek().is_some_and(|byte| byte.is_ascii_digit()) {
                 break;
             }
             *reader = ahead;
-        },
+        }
+        reader.take(close)?;
+        Numbers::new(&list[..len])
     }
-    Numbers::new(&list[..len])
+
+    #[inline]
+    fn write_move(&self, action: Combine, style: Style, out: &mut Vec<u8>) {
+        pen_move(out, style, action);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Combine> {
+        pen_move(reader, style, Combine { left: 0, operation: Operation::Add, right: 0, result: 0 })
+    }
 }
 
 #[inline]
-pub fn write_move(action: Combine, style: Style, out: &mut Vec<u8>) {
-    match style {
-        Style::Frame => {
-            write_number(action.left, out);
-            out.push(action.operation.sign());
-            write_number(action.right, out);
-            out.push(b'=');
-            write_number(action.result, out);
-        }
-        Style::Compact => {
-            write_number_tokens(action.left, out);
-            out.extend_from_slice(&[b' ', action.operation.sign(), b' ']);
-            write_number_tokens(action.right, out);
-            out.extend_from_slice(b" = ");
-            write_number_tokens(action.result, out);
-        }
-        Style::Prose => {
-            write_number(action.left, out);
-            out.extend_from_slice(&[b' ', action.operation.sign(), b' ']);
-            write_number(action.right, out);
-            out.extend_from_slice(b" = ");
-            write_number(action.result, out);
-        }
-    }
-}
-
-pub fn read_move(style: Style, reader: &mut Reader<'_>) -> Option<Combine> {
-    let gap: &[u8] = if style == Style::Frame { b"" } else { b" " };
-    let left = read_target(style, reader)?;
-    reader.take(gap)?;
-    let operation = Operation::of_sign(reader.peek()?)?;
-    reader.take(&[operation.sign()])?;
-    reader.take(gap)?;
-    let right = read_target(style, reader)?;
-    reader.take(gap)?;
-    reader.take(b"=")?;
-    reader.take(gap)?;
-    let result = read_target(style, reader)?;
-    Some(Combine { left, operation, right, result })
-}
-
-/// What a puzzle has that the paper's have not: fewer operations, the rule that not all numbers need be used. In prose the rules, always.
-///
-/// Frame: `Operations: +-, rule: any`. Compact: `operations + - any`.
-pub fn write_header(puzzle: &Countdown, style: Style, out: &mut Vec<u8>) {
-    let signs = puzzle.operations.signs();
-    let any = puzzle.rule == Rule::Any;
-    let spaced: Vec<String> = signs.chars().map(String::from).collect();
-    let header = match style {
-        Style::Prose => format!(
-            "Two numbers at a time become one, by {}: the greater less the lesser, and division without a rest. {}",
-            spaced.join(" "),
-            if any { "Not all numbers need be used." } else { "All numbers must be used." }
-        ),
-        _ => {
-            let (head, between, rule) =
-                if style == Style::Frame { ("Operations: ", "", "rule: any") } else { ("operations ", " ", "any") };
-            let some = (puzzle.operations != Operations::ALL).then(|| format!("{head}{}", spaced.join(between)));
-            let parts: Vec<String> = some.into_iter().chain(any.then(|| rule.to_string())).collect();
-            parts.join(if style == Style::Frame { ", " } else { " " })
-        }
-    };
-    out.extend_from_slice(header.as_bytes());
-}
-
-/// The puzzle of a prompt.
-pub fn read_task(task: &Task<'_>) -> Option<Value> {
-    let target = *task.target_numbers()?.first()?;
-    let mut value = json!({"numbers": task.start_numbers()?, "target": target});
-    let signs = match task.style {
-        Style::Prose => between(task.header, ", by ", ":"),
-        Style::Frame => between(task.header, "Operations: ", "").map(|rest| rest.trim_end_matches(", rule: any")),
-        Style::Compact => between(task.header, "operations ", "").map(|rest| rest.trim_end_matches(" any")),
-    };
-    if let Some(signs) = signs {
-        value["operations"] = signs.replace(' ', "").into();
-    }
-    let any = if task.style == Style::Prose {
-        task.header.ends_with("Not all numbers need be used.")
-    } else {
-        task.header.ends_with("any")
-    };
-    if any {
-        value["rule"] = "any".into();
-    }
-    Some(value)
+fn pen_move(pen: &mut impl Pen, style: Style, action: Combine) -> Option<Combine> {
+    let [gap, equals] = signs(style);
+    let left = pen.number(style, action.left, u64::MAX)?;
+    pen.sign(gap)?;
+    let operation = Operation::ALL[pen.word(&SIGNS, action.operation as usize)?];
+    pen.sign(gap)?;
+    let right = pen.number(style, action.right, u64::MAX)?;
+    pen.sign(equals)?;
+    Some(Combine { left, operation, right, result: pen.number(style, action.result, u64::MAX)? })
 }

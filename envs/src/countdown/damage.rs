@@ -1,12 +1,10 @@
 //! How a claim about Countdown is damaged on purpose.
 
 use super::{Combine, Countdown, MAX_NUMBERS, Numbers, Operation};
-use crate::damage::DamageKind;
-use crate::draw::Draw;
-use crate::environment::Environment;
+use crate::prelude::*;
 
 /// Another number near `value`: mostly off by a little, sometimes by ten or with a digit changed, as models slip.
-pub fn number(value: u64, draw: &mut Draw) -> u64 {
+fn number(value: u64, draw: &mut Draw) -> u64 {
     let offset = match draw.index(4) {
         0 | 1 => 1 + draw.below(3),
         2 => 10,
@@ -20,59 +18,71 @@ pub fn number(value: u64, draw: &mut Draw) -> u64 {
     }
 }
 
-pub fn state(state: &Numbers, how: DamageKind, draw: &mut Draw) -> Option<Numbers> {
-    let mut list = state.as_slice().to_vec();
-    match how {
-        DamageKind::Lose => {
-            if list.len() < 2 {
-                return None;
-            }
-            list.remove(draw.index(list.len()));
-        }
-        DamageKind::Change => {
-            let place = draw.index(list.len());
-            let changed = list.get_mut(place)?;
-            *changed = number(*changed, draw);
-        }
-        DamageKind::Invent => {
-            // A lone number is written without brackets: two of them in its place would be words that no clean text has.
-            if list.len() < 2 || list.len() >= MAX_NUMBERS {
-                return None;
-            }
-            let like = *draw.choose(&list)?;
-            list.insert(draw.index(list.len() + 1), number(like, draw));
-        }
+impl Damage for Countdown {
+    fn apply_as_claimed(&self, state: &Numbers, action: Combine) -> Option<(Numbers, Cost)> {
+        let (i, j) = state.places(action.left, action.right)?;
+        self.legal(action)?;
+        Some((state.combined(i, j, action.result), 1))
     }
-    let damaged = Numbers::new(&list)?;
-    (damaged.sorted() != state.sorted()).then_some(damaged)
-}
 
-/// An operation on a number that is not there, or a subtraction the wrong way round, or now and then a division that leaves a rest. Divisions are as
-/// rare as among the moves that are possible: most numbers do not divide each other.
-pub fn illegal_move(puzzle: &Countdown, state: &Numbers, draw: &mut Draw) -> Option<(Combine, Numbers)> {
-    let numbers = state.as_slice();
-    if numbers.len() < 2 {
-        return None;
+    fn damage_state(&self, state: &Numbers, how: DamageKind, draw: &mut Draw) -> Option<Numbers> {
+        let mut list = state.as_slice().to_vec();
+        match how {
+            DamageKind::Lose => {
+                if list.len() < 2 {
+                    return None;
+                }
+                list.remove(draw.index(list.len()));
+            }
+            DamageKind::Change => {
+                let place = draw.index(list.len());
+                let changed = list.get_mut(place)?;
+                *changed = number(*changed, draw);
+            }
+            DamageKind::Invent => {
+                // A lone number is written without brackets: two of them in its place would be words that no clean text has.
+                if list.len() < 2 || list.len() >= MAX_NUMBERS {
+                    return None;
+                }
+                let like = *draw.choose(&list)?;
+                list.insert(draw.index(list.len() + 1), number(like, draw));
+            }
+        }
+        let damaged = Numbers::new(&list)?;
+        (damaged.sorted() != state.sorted()).then_some(damaged)
     }
-    let i = draw.index(numbers.len());
-    let j = (i + 1 + draw.index(numbers.len() - 1)) % numbers.len();
-    let right = numbers[j];
-    let there = draw.chance(1, 4);
-    let left = if there { numbers[i] } else { number(numbers[i], draw) };
-    let operations = match there {
-        true if draw.chance(1, 8) => vec![Operation::Divide],
-        true => vec![Operation::Subtract],
-        false => Operation::ALL.into_iter().filter(|operation| operation.compute(left, right).is_some()).collect(),
-    };
-    let operation = *draw.choose(&operations)?;
-    let result = match operation {
-        Operation::Divide => left.checked_div(right)?,
-        Operation::Subtract => left.abs_diff(right),
-        _ => operation.compute(left, right)?,
-    };
-    let action = Combine { left, operation, right, result };
-    if puzzle.apply(state, action).is_some() {
-        return None;
+
+    fn damage_claim(&self, action: Combine, draw: &mut Draw) -> Option<Combine> {
+        Some(Combine { result: number(action.result, draw), ..action })
     }
-    Some((action, state.combined(i.min(j), i.max(j), result)))
+
+    /// An operation on a number that is not there, or a subtraction the wrong way round, or now and then a division that leaves a rest. Divisions are as
+    /// rare as among the moves that are possible: most numbers do not divide each other.
+    fn illegal_move(&self, state: &Numbers, draw: &mut Draw) -> Option<(Combine, Numbers)> {
+        let numbers = state.as_slice();
+        if numbers.len() < 2 {
+            return None;
+        }
+        let i = draw.index(numbers.len());
+        let j = (i + 1 + draw.index(numbers.len() - 1)) % numbers.len();
+        let right = numbers[j];
+        let there = draw.chance(1, 4);
+        let left = if there { numbers[i] } else { number(numbers[i], draw) };
+        let operations = match there {
+            true if draw.chance(1, 8) => vec![Operation::Divide],
+            true => vec![Operation::Subtract],
+            false => Operation::ALL.into_iter().filter(|operation| operation.compute(left, right).is_some()).collect(),
+        };
+        let operation = *draw.choose(&operations)?;
+        let result = match operation {
+            Operation::Divide => left.checked_div(right)?,
+            Operation::Subtract => left.abs_diff(right),
+            _ => operation.compute(left, right)?,
+        };
+        let action = Combine { left, operation, right, result };
+        if self.apply(state, action).is_some() {
+            return None;
+        }
+        Some((action, state.combined(i.min(j), i.max(j), result)))
+    }
 }

@@ -378,45 +378,38 @@ impl Environment for Countdown {
             solve::distance(state.as_slice(), puzzle.target, puzzle.operations, puzzle.rule)
         })
     }
+}
 
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_header(self, style, out);
-    }
-
-    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_target(self.target, style, out);
-    }
-
-    #[inline]
-    fn write_state(&self, state: &Numbers, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Numbers> {
-        atoms::read_state(style, reader)
-    }
-
-    #[inline]
-    fn write_move(&self, action: Combine, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Combine> {
-        atoms::read_move(style, reader)
-    }
+/// All operations and the paper's rule are not written.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fields {
+    numbers: ArrayVec<u64, MAX_NUMBERS>,
+    target: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    operations: Option<String>,
+    #[serde(default, skip_serializing_if = "crate::json::is_default")]
+    rule: Rule,
 }
 
 impl Json for Countdown {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        atoms::write_json(self, out);
+    type Fields = Fields;
+    const EXAMPLE: &'static str = r#"{"numbers":[3,5,7],"target":22}"#;
+
+    fn to_fields(&self) -> Fields {
+        Fields {
+            numbers: self.numbers().iter().copied().collect(),
+            target: self.target,
+            operations: (self.operations != Operations::ALL).then(|| self.operations.signs()),
+            rule: self.rule,
+        }
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        atoms::from_json(value)
+    fn from_fields(Fields { numbers, target, operations, rule }: Fields) -> Result<Self, PuzzleError> {
+        let wrong = || PuzzleError::new("operations", &operations, "signs of +-*/, each once");
+        let operations = operations.as_deref().map_or(Some(Operations::ALL), Operations::parse).ok_or_else(wrong)?;
+        let wrong = || PuzzleError(format!("numbers: found {} of them; allowed: 1 to {MAX_NUMBERS}", numbers.len()));
+        Countdown::new(&numbers, target, operations, rule).ok_or_else(wrong)
     }
 }
 
@@ -485,45 +478,25 @@ impl SearchSupport for Countdown {
 impl Prompts for Countdown {
     fn write_value(&self, state: &Numbers, style: Style, out: &mut Vec<u8>) {
         if self.is_goal(state) {
-            atoms::write_target(self.target, style, out);
+            write_number_in(style, self.target, out);
         } else if let [number] = state.as_slice() {
-            atoms::write_target(*number, style, out);
+            write_number_in(style, *number, out);
         } else {
-            atoms::write_state(state, style, out);
+            self.write_state(state, style, out);
         }
     }
 
     fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<Numbers> {
         if style == Style::Frame && reader.peek() != Some(b'[') {
-            return Numbers::new(&[atoms::read_target(style, reader)?]);
+            return Numbers::new(&[reader.number_in(style)?]);
         }
-        atoms::read_state(style, reader)
+        self.read_state(style, reader)
     }
 
     /// Under the television rule a goal is told by its target alone.
     fn value_fits(&self, value: &Numbers, state: &Numbers) -> bool {
         let among = self.rule == Rule::Any && value.len == 1 && state.as_slice().contains(&value.values[0]);
         among || self.same_state(value, state)
-    }
-}
-
-impl Damage for Countdown {
-    fn apply_as_claimed(&self, state: &Numbers, action: Combine) -> Option<(Numbers, Cost)> {
-        let (i, j) = state.places(action.left, action.right)?;
-        self.legal(action)?;
-        Some((state.combined(i, j, action.result), 1))
-    }
-
-    fn damage_state(&self, state: &Numbers, how: DamageKind, draw: &mut Draw) -> Option<Numbers> {
-        damage::state(state, how, draw)
-    }
-
-    fn damage_claim(&self, action: Combine, draw: &mut Draw) -> Option<Combine> {
-        Some(Combine { result: damage::number(action.result, draw), ..action })
-    }
-
-    fn illegal_move(&self, state: &Numbers, draw: &mut Draw) -> Option<(Combine, Numbers)> {
-        damage::illegal_move(self, state, draw)
     }
 }
 

@@ -1,54 +1,10 @@
 //! How graph search is written and read.
 
-use serde_json::{Value, json};
-
 use super::names::Names;
 use super::{Edge, Graph, Node, prompts};
-use crate::prompt::{Task, numbers, pairs};
-use crate::text::{Reader, Style, write_number, write_number_in, write_number_tokens};
-
-/// Writes the edges, on one line; how many nodes there are, where some have no edge; the names, where they are a list; places.
-///
-/// Frame: `Edges: A-B=4, B-C=1` (directed: `A>B=4`), then `; nodes: 5` or `; names: A, C, B`, and `; places: (3, 4), (0, 1)`. Compact: `edges A B 4 , B C 1 ,` (directed:
-/// `arcs …`), then `count 5` or `names A C B`, and `at 3 4 0 1`. Prose: `The edges join A and B for 4, B and C for 1.` (directed: `The edges lead from A to B for 4,
-/// from B to C for 1.`), then `There are 5 nodes.` or `The nodes are A, C, B.`, and `They lie at (3, 4), (0, 1).`
-pub fn write_header(graph: &Graph, style: Style, out: &mut Vec<u8>) {
-    write_edges(graph, style, out);
-    let is_list = matches!(graph.names, Names::Listed(_));
-    if is_list {
-        out.extend_from_slice(heads(style)[1].as_bytes());
-        for index in 0..graph.nodes() {
-            out.extend_from_slice(match (index, style) {
-                (0, _) => b"",
-                (_, Style::Compact) => b" ",
-                _ => b", ",
-            });
-            graph.names.write_atom(Node(index as u16), style, out);
-        }
-    } else if graph.coordinates.is_some() || !all_named(graph) {
-        out.extend_from_slice(heads(style)[0].as_bytes());
-        write_number_in(style, graph.nodes() as u64, out);
-        out.extend_from_slice(if style == Style::Prose { b" nodes" } else { b"" });
-    }
-    if style == Style::Prose && (is_list || !out.ends_with(b".")) {
-        out.push(b'.');
-    }
-    let Some(coordinates) = &graph.coordinates else { return };
-    out.extend_from_slice(heads(style)[2].as_bytes());
-    let [open, between, close, next]: [&[u8]; 4] =
-        if style == Style::Compact { [b"", b" ", b"", b" "] } else { [b"(", b", ", b")", b", "] };
-    for (place, &(x, y)) in coordinates.iter().enumerate() {
-        out.extend_from_slice(if place > 0 { next } else { b"" });
-        out.extend_from_slice(open);
-        write_number_in(style, x.into(), out);
-        out.extend_from_slice(between);
-        write_number_in(style, y.into(), out);
-        out.extend_from_slice(close);
-    }
-    if style == Style::Prose {
-        out.push(b'.');
-    }
-}
+use crate::prelude::*;
+use crate::prompt::{numbers, pairs};
+use crate::text::pair;
 
 /// What stands before the number of nodes, before their names, and before their places.
 fn heads(style: Style) -> [&'static str; 3] {
@@ -69,50 +25,6 @@ fn all_named(graph: &Graph) -> bool {
         }
     }
     named.into_iter().all(|named| named)
-}
-
-/// The puzzle of a prompt.
-pub fn read_task(task: &Task<'_>) -> Option<Value> {
-    let style = task.style;
-    let (mut rest, mut parts) = (task.header, [None; 3]);
-    for place in [2, 1, 0] {
-        if let Some((before, part)) = rest.rsplit_once(heads(style)[place]) {
-            (rest, parts[place]) = (before, Some(part.trim_end_matches('.')));
-        }
-    }
-    let [count, names, places] = parts;
-    let (directed, listed) = match style {
-        Style::Frame => (rest.contains('>'), rest.strip_prefix("Edges:")?),
-        Style::Compact => match rest.strip_prefix("arcs") {
-            Some(listed) => (true, listed),
-            None => (false, rest.strip_prefix("edges")?),
-        },
-        Style::Prose => match rest.strip_prefix("The edges lead from ") {
-            Some(listed) => (true, listed),
-            None => (false, rest.strip_prefix("The edges join ").unwrap_or("")),
-        },
-    };
-    let edges = listed.trim_end_matches('.').split(',').filter(|edge| !edge.trim().is_empty());
-    let edges = edges.map(|edge| read_edge(style, edge)).collect::<Option<Vec<Value>>>()?;
-    let or = [" or ", "|"][usize::from(style != Style::Prose)];
-    let goals: Vec<Value> = task.target.split(or).map(|goal| read_name(style, goal)).collect();
-    let start = task.start.trim_start_matches('[').trim_end_matches(']');
-    let mut value = json!({"directed": directed, "edges": edges, "start": read_name(style, start)});
-    match goals.as_slice() {
-        [goal] => value["goal"] = goal.clone(),
-        _ => value["candidates"] = goals.into(),
-    }
-    if let Some(names) = names {
-        let names =
-            if style == Style::Compact { tokens(style, names) } else { names.split(", ").map(String::from).collect() };
-        value["nodes"] = names.iter().map(|name| prompts::name(name)).collect();
-    } else if let Some(count) = count {
-        value["nodes"] = (*numbers(style, count)?.first()?).into();
-    }
-    if let Some(places) = places {
-        value["coordinates"] = json!(pairs(&numbers(style, places)?)?);
-    }
-    Some(value)
 }
 
 fn read_name(style: Style, name: &str) -> Value {
@@ -176,7 +88,7 @@ fn write_edges(graph: &Graph, style: Style, out: &mut Vec<u8>) {
         }
         out.push(b' ');
         match style {
-            Style::Frame => write_move(graph, *edge, style, out),
+            Style::Frame => graph.write_move(*edge, style, out),
             Style::Compact => {
                 write_listed(graph, *edge, [b"", b" ", b" "], style, out);
                 out.extend_from_slice(b" ,");
@@ -190,6 +102,7 @@ fn write_edges(graph: &Graph, style: Style, out: &mut Vec<u8>) {
     }
 }
 
+#[inline]
 fn write_listed(graph: &Graph, edge: Edge, words: [&[u8]; 3], style: Style, out: &mut Vec<u8>) {
     out.extend_from_slice(words[0]);
     graph.names.write_atom(edge.from, style, out);
@@ -197,44 +110,8 @@ fn write_listed(graph: &Graph, edge: Edge, words: [&[u8]; 3], style: Style, out:
     graph.names.write_atom(edge.to, style, out);
     if graph.is_weighted() {
         out.extend_from_slice(words[2]);
-        write_weight(edge.weight, style, out);
+        write_number_in(style, edge.weight.into(), out);
     }
-}
-
-/// Writes the goal, or the candidates: `G|H`, `G | H`, `G or H`.
-pub fn write_target(graph: &Graph, style: Style, out: &mut Vec<u8>) {
-    let or: &[u8] = match style {
-        Style::Frame => b"|",
-        Style::Compact => b" | ",
-        Style::Prose => b" or ",
-    };
-    for (i, &goal) in graph.goals.iter().enumerate() {
-        if i > 0 {
-            out.extend_from_slice(or);
-        }
-        graph.names.write_atom(goal, style, out);
-    }
-}
-
-#[inline]
-pub fn write_state(graph: &Graph, state: Node, style: Style, out: &mut Vec<u8>) {
-    if style == Style::Frame {
-        out.push(b'[');
-        graph.names.write_atom(state, style, out);
-        out.push(b']');
-    } else {
-        graph.names.write_atom(state, style, out);
-    }
-}
-
-pub fn read_state(graph: &Graph, style: Style, reader: &mut Reader<'_>) -> Option<Node> {
-    if style != Style::Frame {
-        return graph.names.read_atom(graph.nodes(), style, reader);
-    }
-    reader.take(b"[")?;
-    let state = graph.names.read_atom(graph.nodes(), style, reader)?;
-    reader.take(b"]")?;
-    Some(state)
 }
 
 /// What stands between the ends of a move, and before its weight.
@@ -249,31 +126,141 @@ fn signs(graph: &Graph, style: Style) -> (&'static [u8], &'static [u8]) {
     }
 }
 
-fn write_weight(weight: u32, style: Style, out: &mut Vec<u8>) {
-    if style == Style::Compact { write_number_tokens(weight.into(), out) } else { write_number(weight.into(), out) }
-}
-
-#[inline]
-pub fn write_move(graph: &Graph, action: Edge, style: Style, out: &mut Vec<u8>) {
-    let (to, weighs) = signs(graph, style);
-    graph.names.write_atom(action.from, style, out);
-    out.extend_from_slice(to);
-    graph.names.write_atom(action.to, style, out);
-    if graph.is_weighted() {
-        out.extend_from_slice(weighs);
-        write_weight(action.weight, style, out);
+impl Atoms for Graph {
+    /// Writes the edges, on one line; how many nodes there are, where some have no edge; the names, where they are a list; places.
+    ///
+    /// Frame: `Edges: A-B=4, B-C=1` (directed: `A>B=4`), then `; nodes: 5` or `; names: A, C, B`, and `; places: (3, 4), (0, 1)`. Compact: `edges A B 4 , B C 1 ,` (directed:
+    /// `arcs …`), then `count 5` or `names A C B`, and `at 3 4 0 1`. Prose: `The edges join A and B for 4, B and C for 1.` (directed: `The edges lead from A to B for 4,
+    /// from B to C for 1.`), then `There are 5 nodes.` or `The nodes are A, C, B.`, and `They lie at (3, 4), (0, 1).`
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        write_edges(self, style, out);
+        let is_list = matches!(self.names, Names::Listed(_));
+        if is_list {
+            out.extend_from_slice(heads(style)[1].as_bytes());
+            for index in 0..self.nodes() {
+                out.extend_from_slice(match (index, style) {
+                    (0, _) => b"",
+                    (_, Style::Compact) => b" ",
+                    _ => b", ",
+                });
+                self.names.write_atom(Node(index as u16), style, out);
+            }
+        } else if self.coordinates.is_some() || !all_named(self) {
+            out.extend_from_slice(heads(style)[0].as_bytes());
+            write_number_in(style, self.nodes() as u64, out);
+            out.extend_from_slice(if style == Style::Prose { b" nodes" } else { b"" });
+        }
+        if style == Style::Prose && (is_list || !out.ends_with(b".")) {
+            out.push(b'.');
+        }
+        let Some(coordinates) = &self.coordinates else { return };
+        out.extend_from_slice(heads(style)[2].as_bytes());
+        let [open, between, close, next]: [&[u8]; 4] =
+            if style == Style::Compact { [b"", b" ", b"", b" "] } else { [b"(", b", ", b")", b", "] };
+        for (place, &(x, y)) in coordinates.iter().enumerate() {
+            out.extend_from_slice(if place > 0 { next } else { b"" });
+            pair(out, style, [open, between, close], [x, y].map(u64::from), [u64::MAX; 2]);
+        }
+        if style == Style::Prose {
+            out.push(b'.');
+        }
     }
-}
 
-pub fn read_move(graph: &Graph, style: Style, reader: &mut Reader<'_>) -> Option<Edge> {
-    let (to, weighs) = signs(graph, style);
-    let from = graph.names.read_atom(graph.nodes(), style, reader)?;
-    reader.take(to)?;
-    let to = graph.names.read_atom(graph.nodes(), style, reader)?;
-    if !graph.is_weighted() {
-        return Some(Edge { from, to, weight: 1 });
+    /// The puzzle of a prompt.
+    fn read_task(task: &Task<'_>) -> Option<Value> {
+        let style = task.style;
+        let (mut rest, mut parts) = (task.header, [None; 3]);
+        for place in [2, 1, 0] {
+            if let Some((before, part)) = rest.rsplit_once(heads(style)[place]) {
+                (rest, parts[place]) = (before, Some(part.trim_end_matches('.')));
+            }
+        }
+        let [count, names, places] = parts;
+        let (directed, listed) = match style {
+            Style::Frame => (rest.contains('>'), rest.strip_prefix("Edges:")?),
+            Style::Compact => match rest.strip_prefix("arcs") {
+                Some(listed) => (true, listed),
+                None => (false, rest.strip_prefix("edges")?),
+            },
+            Style::Prose => match rest.strip_prefix("The edges lead from ") {
+                Some(listed) => (true, listed),
+                None => (false, rest.strip_prefix("The edges join ").unwrap_or("")),
+            },
+        };
+        let edges = listed.trim_end_matches('.').split(',').filter(|edge| !edge.trim().is_empty());
+        let edges = edges.map(|edge| read_edge(style, edge)).collect::<Option<Vec<Value>>>()?;
+        let or = [" or ", "|"][usize::from(style != Style::Prose)];
+        let goals: Vec<Value> = task.target.split(or).map(|goal| read_name(style, goal)).collect();
+        let start = task.start.trim_start_matches('[').trim_end_matches(']');
+        let mut value = json!({"directed": directed, "edges": edges, "start": read_name(style, start)});
+        match goals.as_slice() {
+            [goal] => value["goal"] = goal.clone(),
+            _ => value["candidates"] = goals.into(),
+        }
+        if let Some(names) = names {
+            let names = if style == Style::Compact {
+                tokens(style, names)
+            } else {
+                names.split(", ").map(String::from).collect()
+            };
+            value["nodes"] = names.iter().map(|name| prompts::name(name)).collect();
+        } else if let Some(count) = count {
+            value["nodes"] = (*numbers(style, count)?.first()?).into();
+        }
+        if let Some(places) = places {
+            value["coordinates"] = json!(pairs(&numbers(style, places)?)?);
+        }
+        Some(value)
     }
-    reader.take(weighs)?;
-    let weight = if style == Style::Compact { reader.number_tokens()? } else { reader.number()? };
-    Some(Edge { from, to, weight: u32::try_from(weight).ok()? })
+
+    /// Writes the goal, or the candidates: `G|H`, `G | H`, `G or H`.
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        let or: &[u8] = match style {
+            Style::Frame => b"|",
+            Style::Compact => b" | ",
+            Style::Prose => b" or ",
+        };
+        for (i, &goal) in self.goals.iter().enumerate() {
+            if i > 0 {
+                out.extend_from_slice(or);
+            }
+            self.names.write_atom(goal, style, out);
+        }
+    }
+
+    #[inline]
+    fn write_state(&self, state: &Node, style: Style, out: &mut Vec<u8>) {
+        let [open, close]: [&[u8]; 2] = if style == Style::Frame { [b"[", b"]"] } else { [b"", b""] };
+        out.extend_from_slice(open);
+        self.names.write_atom(*state, style, out);
+        out.extend_from_slice(close);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Node> {
+        if style != Style::Frame {
+            return self.names.read_atom(self.nodes(), style, reader);
+        }
+        reader.take(b"[")?;
+        let state = self.names.read_atom(self.nodes(), style, reader)?;
+        reader.take(b"]")?;
+        Some(state)
+    }
+
+    #[inline]
+    fn write_move(&self, action: Edge, style: Style, out: &mut Vec<u8>) {
+        let (to, weighs) = signs(self, style);
+        write_listed(self, action, [b"", to, weighs], style, out);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Edge> {
+        let (to, weighs) = signs(self, style);
+        let from = self.names.read_atom(self.nodes(), style, reader)?;
+        reader.take(to)?;
+        let to = self.names.read_atom(self.nodes(), style, reader)?;
+        if !self.is_weighted() {
+            return Some(Edge { from, to, weight: 1 });
+        }
+        reader.take(weighs)?;
+        Some(Edge { from, to, weight: reader.number_up_to(style, u32::MAX.into())? as u32 })
+    }
 }

@@ -1,10 +1,7 @@
 //! Settings of graph search.
 
-use serde::{Deserialize, Serialize};
-
 use super::{MAX_EDGES, MAX_NODES, WORDS};
-use crate::environment::ConfigError;
-use crate::settings::{Amount, Range, Solvable};
+use crate::prelude::*;
 
 /// Every two nodes are joined with the same probability (Erdős and Rényi 1959; Gilbert 1959).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -221,22 +218,6 @@ const HEAVIEST: u64 = 1_000_000;
 /// Most nodes of layouts that look at every two nodes.
 const PAIRED: u64 = 10_000;
 
-fn amount(field: &str, amount: Amount, low: u64, high: u64) -> Result<(), ConfigError> {
-    if low <= amount.min() && amount.min() <= amount.max() && amount.max() <= high {
-        return Ok(());
-    }
-    let found = match amount {
-        Amount::Exactly(number) => number.to_string(),
-        Amount::Between(range) => format!("{{min = {}, max = {}}}", range.min, range.max),
-    };
-    Err(ConfigError::new(field, found, format!("{low} to {high}, or {{min, max}} of these")))
-}
-
-fn number(field: &str, found: u64, low: u64, high: u64) -> Result<(), ConfigError> {
-    amount(field, Amount::Exactly(found), low, high)
-        .map_err(|_| ConfigError::new(field, found, format!("{low} to {high}")))
-}
-
 fn few_edges(field: &str, about: u64) -> Result<(), ConfigError> {
     if about <= MAX_EDGES as u64 / 10 * 9 {
         return Ok(());
@@ -283,42 +264,42 @@ impl Layout {
         let most = MAX_NODES as u64;
         match self {
             Layout::ErdosRenyi(layout) => {
-                amount("layout.nodes", layout.nodes, 2, PAIRED)?;
-                number("layout.edge_percent", layout.edge_percent, 1, 100)?;
+                amount_within("layout.nodes", layout.nodes, 2, PAIRED)?;
+                within("layout.edge_percent", layout.edge_percent, 1, 100)?;
                 few_edges("layout.edge_percent", layout.nodes.max().pow(2) * layout.edge_percent / 100)
             }
             Layout::RandomGeometric(layout) => {
-                amount("layout.nodes", layout.nodes, 2, PAIRED)?;
-                number("layout.side", layout.side, 1, super::json::MAX_COORDINATE)?;
-                number("layout.radius", layout.radius, 1, 2 * layout.side)?;
+                amount_within("layout.nodes", layout.nodes, 2, PAIRED)?;
+                within("layout.side", layout.side, 1, super::json::MAX_COORDINATE.into())?;
+                within("layout.radius", layout.radius, 1, 2 * layout.side)?;
                 let close = (4 * layout.radius.pow(2)).min(layout.side.pow(2));
                 let all = u128::from(layout.nodes.max().pow(2)) * u128::from(close) / u128::from(layout.side.pow(2));
                 few_edges("layout.radius", all as u64 / 2)
             }
             Layout::LayeredDag(layout) => {
-                amount("layout.depth", layout.depth, 1, 1000)?;
-                amount("layout.width", layout.width, 1, 100)?;
-                number("layout.edge_percent", layout.edge_percent, 0, 100)?;
+                amount_within("layout.depth", layout.depth, 1, 1000)?;
+                amount_within("layout.width", layout.width, 1, 100)?;
+                within("layout.edge_percent", layout.edge_percent, 0, 100)?;
                 few_edges("layout.width", layout.depth.max() * layout.width.max().pow(2) * 3)
             }
             Layout::PathStar(layout) => {
-                number("layout.degree", layout.degree, 1, most)?;
-                number("layout.arm_length", layout.arm_length, 2, most)?;
+                within("layout.degree", layout.degree, 1, most)?;
+                within("layout.arm_length", layout.arm_length, 2, most)?;
                 let needed = layout.degree * (layout.arm_length - 1) + 1;
-                number("layout.degree times the arms' nodes", needed, 2, most)?;
-                number("layout.labels", layout.labels, needed, most)
+                within("layout.degree times the arms' nodes", needed, 2, most)?;
+                within("layout.labels", layout.labels, needed, most)
             }
-            Layout::RandomTree(layout) => amount("layout.nodes", layout.nodes, 2, most),
+            Layout::RandomTree(layout) => amount_within("layout.nodes", layout.nodes, 2, most),
             Layout::Grid(layout) => {
-                amount("layout.rows", layout.rows, 1, 1000)?;
-                amount("layout.columns", layout.columns, 1, 1000)?;
+                amount_within("layout.rows", layout.rows, 1, 1000)?;
+                amount_within("layout.columns", layout.columns, 1, 1000)?;
                 let cells = layout.rows.max() * layout.columns.max();
-                number("layout.rows times layout.columns", cells, 2, most)?;
-                number("layout.holes_percent", layout.holes_percent, 0, 90)
+                within("layout.rows times layout.columns", cells, 2, most)?;
+                within("layout.holes_percent", layout.holes_percent, 0, 90)
             }
             Layout::BarabasiAlbert(layout) => {
-                number("layout.attachments", layout.attachments, 1, 1000)?;
-                amount("layout.nodes", layout.nodes, layout.attachments + 1, most)?;
+                within("layout.attachments", layout.attachments, 1, 1000)?;
+                amount_within("layout.nodes", layout.nodes, layout.attachments + 1, most)?;
                 few_edges("layout.attachments", layout.nodes.max() * layout.attachments)
             }
         }
@@ -334,7 +315,7 @@ impl Config {
     /// Refuses what cannot be, before anything is drawn.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         self.layout.check()?;
-        amount("weights", Amount::Between(self.weights), 1, HEAVIEST)?;
+        amount_within("weights", Amount::Between(self.weights), 1, HEAVIEST)?;
         if matches!(self.layout, Layout::LayeredDag(_)) && !self.is_directed() {
             return Err(ConfigError::new(
                 "directed",

@@ -324,36 +324,6 @@ impl Environment for Graph {
             costs.get(state.index()).copied().filter(|&cost| cost != paths::UNREACHED)
         })
     }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_header(self, style, out);
-    }
-
-    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_target(self, style, out);
-    }
-
-    #[inline]
-    fn write_state(&self, state: &Node, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, *state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Node> {
-        atoms::read_state(self, style, reader)
-    }
-
-    #[inline]
-    fn write_move(&self, action: Edge, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(self, action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Edge> {
-        atoms::read_move(self, style, reader)
-    }
 }
 
 impl Splits for Graph {

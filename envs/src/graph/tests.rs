@@ -262,17 +262,17 @@ fn names_that_are_not_there_are_not_read() {
 #[test]
 fn puzzles_that_are_none_are_refused() {
     for (text, says) in [
-        (r#"[]"#, "a graph is"),
-        (r#"{"edges":[],"start":"A","goal":"B","gaol":1}"#, "unknown field \"gaol\""),
+        (r#"[]"#, "a puzzle is {\"directed\":false,"),
+        (r#"{"edges":[],"start":"A","goal":"B","gaol":1}"#, "unknown field `gaol`"),
         (r#"{"edges":[["A","A"]],"start":"A","goal":"A"}"#, "different nodes"),
         (r#"{"edges":[["A","B"],["B","A"]],"start":"A","goal":"B"}"#, "found two between"),
         (r#"{"edges":[["A","B",0]],"start":"A","goal":"B"}"#, "weight 0"),
-        (r#"{"edges":[["A","B",-1]],"start":"A","goal":"B"}"#, "weight -1"),
+        (r#"{"edges":[["A","B",-1]],"start":"A","goal":"B"}"#, "edges: invalid value: integer `-1`"),
         (r#"{"edges":[["A","B",5000000000]],"start":"A","goal":"B"}"#, "weight 5000000000"),
         (r#"{"edges":[["A B","B"]],"start":"A","goal":"B"}"#, "a node is named"),
         (r#"{"edges":[["A]","B"]],"start":"A","goal":"B"}"#, "a node is named"),
-        (r#"{"edges":[["A","B",1,1]],"start":"A","goal":"B"}"#, "at most 3"),
-        (r#"{"edges":[["A"]],"start":"A","goal":"B"}"#, "an edge is"),
+        (r#"{"edges":[["A","B",1,1]],"start":"A","goal":"B"}"#, "edges: invalid length 4"),
+        (r#"{"edges":[["A"]],"start":"A","goal":"B"}"#, "an edge, [from, to] or [from, to, weight]"),
         (r#"{"edges":[["A","B"]],"goal":"B"}"#, "start"),
         (r#"{"edges":[["A","B"]],"start":"A"}"#, "either"),
         (r#"{"edges":[["A","B"]],"start":"A","goal":"B","candidates":["A"]}"#, "either"),

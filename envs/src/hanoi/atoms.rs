@@ -1,12 +1,8 @@
 //! How pegs and disks are written and read.
 
-use crate::prompt::{Task, numbers};
-use serde::Deserialize;
-use serde_json::{Value, json};
-
 use super::{Disks, Hanoi, LOST, MAX_DISKS, MAX_PEGS, Move};
-use crate::environment::PuzzleError;
-use crate::text::{Reader, Style, write_number};
+use crate::prelude::*;
+use crate::prompt::numbers;
 
 fn letter(peg: u8) -> u8 {
     b'A' + peg
@@ -15,23 +11,6 @@ fn letter(peg: u8) -> u8 {
 /// The disks of a peg, the lowest first.
 fn pile(hanoi: &Hanoi, state: Disks, peg: u8) -> impl Iterator<Item = u8> + Clone {
     (0..hanoi.disks).rev().filter(move |&disk| state.peg(disk) == peg)
-}
-
-/// Frame: `[A 3 1, B 2, C]`. Compact: `[ 3 1 | 2 | ]`. Prose: `A holds 3 and 1, B holds 2, C is empty`. Disks are listed
-/// from the lowest.
-pub fn write_state(hanoi: &Hanoi, state: Disks, style: Style, out: &mut Vec<u8>) {
-    let (open, close) = brackets(style);
-    out.extend_from_slice(open);
-    for peg in 0..hanoi.pegs {
-        if peg > 0 {
-            out.extend_from_slice(between(style));
-        }
-        if style != Style::Compact {
-            out.push(letter(peg));
-        }
-        write_pile(pile(hanoi, state, peg), style, out);
-    }
-    out.extend_from_slice(close);
 }
 
 fn brackets(style: Style) -> (&'static [u8], &'static [u8]) {
@@ -63,24 +42,6 @@ fn write_pile(pile: impl Iterator<Item = u8> + Clone, style: Style, out: &mut Ve
     }
 }
 
-/// Disks may be missing; none may occur twice or lie on a smaller one.
-pub fn read_state(hanoi: &Hanoi, style: Style, reader: &mut Reader<'_>) -> Option<Disks> {
-    let (open, close) = brackets(style);
-    let mut state = (0..hanoi.disks).fold(Disks::default(), |state, disk| state.with(disk, LOST));
-    reader.take(open)?;
-    for peg in 0..hanoi.pegs {
-        if peg > 0 {
-            reader.take(between(style))?;
-        }
-        if style != Style::Compact {
-            reader.take(&[letter(peg)])?;
-        }
-        read_pile(hanoi, &mut state, peg, style, reader)?;
-    }
-    reader.take(close)?;
-    Some(state)
-}
-
 fn read_pile(hanoi: &Hanoi, state: &mut Disks, peg: u8, style: Style, reader: &mut Reader<'_>) -> Option<()> {
     if style == Style::Prose && reader.take(EMPTY).is_some() {
         return Some(());
@@ -105,87 +66,45 @@ fn read_disk(hanoi: &Hanoi, reader: &mut Reader<'_>) -> Option<u8> {
     Some(number as u8 - 1)
 }
 
-/// What stands before the peg from which and before the one to which a disk goes.
-fn signs(style: Style) -> [&'static [u8]; 3] {
-    match style {
-        Style::Frame => [b"", b" ", b"->"],
-        Style::Compact => [b"", b" ", b" -> "],
-        Style::Prose => [b"disk ", b" from ", b" to "],
-    }
-}
+type Piles = ArrayVec<ArrayVec<u8, MAX_DISKS>, MAX_PEGS>;
 
-/// Frame: `2 A->C`. Compact: `2 A -> C`. Prose: `disk 2 from A to C`.
-pub fn write_move(action: Move, style: Style, out: &mut Vec<u8>) {
-    let [disk, from, to] = signs(style);
-    out.extend_from_slice(disk);
-    write_number(u64::from(action.disk) + 1, out);
-    for (sign, peg) in [(from, action.from), (to, action.to)] {
-        out.extend_from_slice(sign);
-        out.push(letter(peg));
-    }
-}
-
-pub fn read_move(hanoi: &Hanoi, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
-    let [disk, from, to] = signs(style);
-    reader.take(disk)?;
-    let disk = read_disk(hanoi, reader)?;
-    let mut peg = |sign| {
-        reader.take(sign)?;
-        let peg = reader.peek()?.checked_sub(letter(0)).filter(|&peg| peg < hanoi.pegs)?;
-        reader.take(&[letter(peg)])?;
-        Some(peg)
-    };
-    Some(Move { disk, from: peg(from)?, to: peg(to)? })
-}
-
-/// `{"start":[[3,1],[2],[]],"goal":[[],[],[3,2,1]]}`: the disks of each peg from the lowest.
-pub fn write_json(hanoi: &Hanoi, out: &mut Vec<u8>) {
-    for (name, state) in [("{\"start\":[", hanoi.start), (",\"goal\":[", hanoi.goal)] {
-        out.extend_from_slice(name.as_bytes());
-        for peg in 0..hanoi.pegs {
-            out.extend_from_slice(if peg > 0 { b",[" } else { b"[" });
-            for (place, disk) in pile(hanoi, state, peg).enumerate() {
-                if place > 0 {
-                    out.push(b',');
-                }
-                write_number(u64::from(disk) + 1, out);
-            }
-            out.push(b']');
-        }
-        out.push(b']');
-    }
-    out.push(b'}');
-}
-
-#[derive(Deserialize)]
+/// The disks of each peg from the lowest.
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Json {
-    start: Vec<Vec<u8>>,
-    goal: Vec<Vec<u8>>,
+pub struct Fields {
+    start: Piles,
+    goal: Piles,
 }
 
-pub fn from_json(value: &serde_json::Value) -> Result<Hanoi, PuzzleError> {
-    let json = Json::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
-    let pegs = json.start.len();
-    if !(3..=MAX_PEGS).contains(&pegs) {
-        return Err(PuzzleError(format!("start: found {pegs} pegs; allowed: 3 to {MAX_PEGS}")));
+impl Json for Hanoi {
+    type Fields = Fields;
+    const EXAMPLE: &'static str = r#"{"start":[[3,1],[2],[]],"goal":[[],[],[3,2,1]]}"#;
+
+    fn to_fields(&self) -> Fields {
+        let piles = |state| (0..self.pegs).map(|peg| pile(self, state, peg).map(|disk| disk + 1).collect()).collect();
+        Fields { start: piles(self.start), goal: piles(self.goal) }
     }
-    let disks: usize = json.start.iter().map(Vec::len).sum();
-    if !(1..=MAX_DISKS).contains(&disks) {
-        return Err(PuzzleError(format!("start: found {disks} disks; allowed: 1 to {MAX_DISKS}")));
+
+    fn from_fields(Fields { start, goal }: Fields) -> Result<Hanoi, PuzzleError> {
+        let pegs = start.len();
+        if pegs < 3 {
+            return Err(PuzzleError::new("start", format_args!("{pegs} pegs"), format!("3 to {MAX_PEGS}")));
+        }
+        let disks: usize = start.iter().map(|pile| pile.len()).sum();
+        if !(1..=MAX_DISKS).contains(&disks) {
+            return Err(PuzzleError::new("start", format_args!("{disks} disks"), format!("1 to {MAX_DISKS}")));
+        }
+        let none = Disks::default();
+        let hanoi = Hanoi { pegs: pegs as u8, disks: disks as u8, start: none, goal: none };
+        Ok(Hanoi { start: piled(&hanoi, "start", &start)?, goal: piled(&hanoi, "goal", &goal)?, ..hanoi })
     }
-    let none = Disks::default();
-    let mut hanoi = Hanoi { pegs: pegs as u8, disks: disks as u8, start: none, goal: none };
-    hanoi.start = piled(&hanoi, "start", &json.start)?;
-    hanoi.goal = piled(&hanoi, "goal", &json.goal)?;
-    Ok(hanoi)
 }
 
 /// A position that is listed by peg: every disk once, and none on a smaller one.
-fn piled(hanoi: &Hanoi, field: &str, piles: &[Vec<u8>]) -> Result<Disks, PuzzleError> {
+fn piled(hanoi: &Hanoi, field: &str, piles: &Piles) -> Result<Disks, PuzzleError> {
     let allowed = format!("{} pegs, the disks 1 to {} each once, the largest of a peg first", hanoi.pegs, hanoi.disks);
-    let error = || PuzzleError(format!("{field}: found {piles:?}; allowed: {allowed}"));
-    if piles.len() != hanoi.pegs() || piles.iter().map(Vec::len).sum::<usize>() != hanoi.disks() {
+    let error = || PuzzleError::new(field, piles, &allowed);
+    if piles.len() != hanoi.pegs() || piles.iter().map(|pile| pile.len()).sum::<usize>() != hanoi.disks() {
         return Err(error());
     }
     let mut state = (0..hanoi.disks).fold(Disks::default(), |state, disk| state.with(disk, LOST));
@@ -201,12 +120,87 @@ fn piled(hanoi: &Hanoi, field: &str, piles: &[Vec<u8>]) -> Result<Disks, PuzzleE
     Ok(state)
 }
 
-/// The puzzle of a prompt.
-pub fn read_task(task: &Task<'_>) -> Option<Value> {
-    let between = if task.style == Style::Compact { "|" } else { "," };
-    let pegs = |state: &str| {
-        let pegs = state.split(between).map(|peg| numbers(task.style, peg));
-        pegs.collect::<Option<Vec<Vec<u64>>>>()
-    };
-    Some(json!({"start": pegs(task.start)?, "goal": pegs(task.target)?}))
+impl Atoms for Hanoi {
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Prose {
+            out.extend_from_slice(
+                b"Disks are called by their size, and the disks of a peg are given from the lowest up. A move takes the top disk of a peg to another peg, never onto a smaller disk.",
+            );
+        }
+    }
+
+    /// The puzzle of a prompt.
+    fn read_task(task: &Task<'_>) -> Option<Value> {
+        let between = if task.style == Style::Compact { "|" } else { "," };
+        let pegs = |state: &str| {
+            let pegs = state.split(between).map(|peg| numbers(task.style, peg));
+            pegs.collect::<Option<Vec<Vec<u64>>>>()
+        };
+        Some(json!({"start": pegs(task.start)?, "goal": pegs(task.target)?}))
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        self.write_state(&self.goal, style, out);
+    }
+
+    /// Frame: `[A 3 1, B 2, C]`. Compact: `[ 3 1 | 2 | ]`. Prose: `A holds 3 and 1, B holds 2, C is empty`. Disks are listed
+    /// from the lowest.
+    fn write_state(&self, &state: &Disks, style: Style, out: &mut Vec<u8>) {
+        let (open, close) = brackets(style);
+        out.extend_from_slice(open);
+        for peg in 0..self.pegs {
+            if peg > 0 {
+                out.extend_from_slice(between(style));
+            }
+            if style != Style::Compact {
+                out.push(letter(peg));
+            }
+            write_pile(pile(self, state, peg), style, out);
+        }
+        out.extend_from_slice(close);
+    }
+
+    /// Disks may be missing; none may occur twice or lie on a smaller one.
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Disks> {
+        let (open, close) = brackets(style);
+        let mut state = (0..self.disks).fold(Disks::default(), |state, disk| state.with(disk, LOST));
+        reader.take(open)?;
+        for peg in 0..self.pegs {
+            if peg > 0 {
+                reader.take(between(style))?;
+            }
+            if style != Style::Compact {
+                reader.take(&[letter(peg)])?;
+            }
+            read_pile(self, &mut state, peg, style, reader)?;
+        }
+        reader.take(close)?;
+        Some(state)
+    }
+
+    fn write_move(&self, action: Move, style: Style, out: &mut Vec<u8>) {
+        self.pen_move(out, style, action);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
+        self.pen_move(reader, style, Move { disk: 0, from: 0, to: 0 })
+    }
+}
+
+impl Hanoi {
+    /// Frame: `2 A->C`. Compact: `2 A -> C`. Prose: `disk 2 from A to C`.
+    #[inline]
+    fn pen_move(&self, pen: &mut impl Pen, style: Style, action: Move) -> Option<Move> {
+        let [disk, from, to]: [&[u8]; 3] = match style {
+            Style::Frame => [b"", b" ", b"->"],
+            Style::Compact => [b"", b" ", b" -> "],
+            Style::Prose => [b"disk ", b" from ", b" to "],
+        };
+        pen.sign(disk)?;
+        let disk = pen.number(Style::Frame, u64::from(action.disk) + 1, self.disks.into())?.checked_sub(1)? as u8;
+        pen.sign(from)?;
+        let from = pen.letter(letter(0), action.from, self.pegs)?;
+        pen.sign(to)?;
+        Some(Move { disk, from, to: pen.letter(letter(0), action.to, self.pegs)? })
+    }
 }

@@ -215,48 +215,6 @@ impl Environment for Hanoi {
             distances.of(puzzle.index(state)).filter(|_| puzzle.is_complete(*state))
         })
     }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        if style == Style::Prose {
-            out.extend_from_slice(
-                b"Disks are called by their size, and the disks of a peg are given from the lowest up. A move takes the top disk of a peg to another peg, never onto a smaller disk.",
-            );
-        }
-    }
-
-    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, self.goal, style, out);
-    }
-
-    fn write_state(&self, state: &Disks, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, *state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Disks> {
-        atoms::read_state(self, style, reader)
-    }
-
-    fn write_move(&self, action: Move, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
-        atoms::read_move(self, style, reader)
-    }
-}
-
-impl Json for Hanoi {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        atoms::write_json(self, out);
-    }
-
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        atoms::from_json(value)
-    }
 }
 
 impl Splits for Hanoi {

@@ -5,9 +5,7 @@
 
 use super::Knights;
 use super::board::{Board, Jump, Position, bits, squares};
-use crate::prompt::Task;
-use crate::text::{Reader, Style, write_number};
-use serde_json::{Value, json};
+use crate::prelude::*;
 
 /// Words of the compact style.
 pub const WORDS: [&str; 66] = [
@@ -17,8 +15,8 @@ pub const WORDS: [&str; 66] = [
     "b8", "c8", "d8", "e8", "f8", "g8", "h8", "board", "blocked",
 ];
 
-pub fn write_square(square: u8, out: &mut Vec<u8>) {
-    out.extend_from_slice(&[b'a' + square % 8, b'1' + square / 8]);
+pub fn name_of(square: u8) -> [u8; 2] {
+    [b'a' + square % 8, b'1' + square / 8]
 }
 
 /// The square of a name, if it is on the board.
@@ -28,152 +26,130 @@ pub fn square_of(board: &Board, name: &[u8]) -> Option<u8> {
     (x < board.width && y < board.height).then(|| 8 * y + x)
 }
 
-fn read_square(board: &Board, reader: &mut Reader<'_>) -> Option<u8> {
-    let name = reader.rest().get(..2)?;
-    let square = square_of(board, name)?;
-    reader.take(name)?;
-    Some(square)
-}
-
-/// What stands between squares of a colour.
-fn between(style: Style) -> &'static [u8] {
-    match style {
-        Style::Frame => b", ",
-        Style::Compact => b" ",
-        Style::Prose => b" and ",
-    }
-}
-
-fn write_squares(set: u64, style: Style, out: &mut Vec<u8>) {
-    for (i, square) in bits(set).enumerate() {
-        if i > 0 {
-            out.extend_from_slice(between(style));
+impl Atoms for Knights {
+    /// Writes the board, and which squares are blocked.
+    ///
+    /// Frame: `Board: 4x3, blocked a1, b2`. Compact: `board 4 3 blocked a1 b2`. Prose: `The board has 4 columns and 3 rows. Blocked are a1 and b2.`
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        let Board { width, height, open } = self.layout.board;
+        let (begin, sign, end, then): (&[u8], &[u8], &[u8], &[u8]) = match style {
+            Style::Frame => (b"Board: ", b"x", b"", b", blocked "),
+            Style::Compact => (b"board ", b" ", b"", b" blocked "),
+            Style::Prose => (b"The board has ", b" columns and ", b" rows.", b" Blocked are "),
+        };
+        out.extend_from_slice(begin);
+        write_number(width.into(), out);
+        out.extend_from_slice(sign);
+        write_number(height.into(), out);
+        out.extend_from_slice(end);
+        let blocked = squares(width, height) & !open;
+        if blocked != 0 {
+            out.extend_from_slice(then);
+            self.squares(out, style, blocked);
+            out.extend_from_slice(if style == Style::Prose { b"." } else { b"" });
         }
-        write_square(square, out);
-    }
-}
-
-/// Reads a number of squares, in ascending order.
-fn read_squares(board: &Board, count: u32, style: Style, reader: &mut Reader<'_>) -> Option<u64> {
-    let mut set = 0u64;
-    for i in 0..count {
-        if i > 0 {
-            reader.take(between(style))?;
+        if style == Style::Prose {
+            out.extend_from_slice(
+                b" A move takes a knight to a free square as in chess: along by one square and across by two.",
+            );
         }
-        let square = 1u64 << read_square(board, reader)?;
-        if set >= square {
-            return None;
+    }
+
+    /// The puzzle of a prompt.
+    fn read_task(task: &Task<'_>) -> Option<Value> {
+        let header = task.header_numbers()?;
+        let (width, height) = (header.first()?, header.get(1)?);
+        let squares = |text: &str| -> Vec<String> {
+            let is_square = |word: &&str| word.len() == 2 && matches!(word.as_bytes(), [b'a'..=b'h', b'1'..=b'8']);
+            crate::prompt::words(text).filter(is_square).map(String::from).collect()
+        };
+        let all = if task.style == Style::Prose { "Blocked are " } else { "blocked " };
+        let blocked = squares(task.between(all, "").unwrap_or(""));
+        let cut = if task.style == Style::Prose { " black on " } else { "|" };
+        Some(match task.start.split_once(cut) {
+            Some((white, black)) => json!({
+                "task": "swap", "width": width, "height": height, "blocked": blocked, "white": squares(white), "black": squares(black)
+            }),
+            None => json!({
+                "task": "path", "width": width, "height": height, "blocked": blocked,
+                "start": squares(task.start).first()?, "goal": squares(task.target).first()?
+            }),
+        })
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        self.write_state(&self.layout.goal, style, out);
+    }
+
+    fn write_state(&self, state: &Position, style: Style, out: &mut Vec<u8>) {
+        self.pen_state(out, style, *state);
+    }
+
+    /// Only as many knights of each colour as there are, on open squares of their own.
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Position> {
+        let Position { white, black } = self.pen_state(reader, style, self.layout.start)?;
+        (white & black == 0 && (white | black) & !self.layout.board.open == 0).then_some(Position { white, black })
+    }
+
+    fn write_move(&self, action: Jump, style: Style, out: &mut Vec<u8>) {
+        self.pen_move(out, style, action);
+    }
+
+    /// Between any two squares of the board: whether it is legal is for the rules to say.
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Jump> {
+        self.pen_move(reader, style, Jump { from: 0, to: 0 })
+    }
+}
+
+impl Knights {
+    #[inline]
+    fn square(&self, pen: &mut impl Pen, square: u8) -> Option<u8> {
+        pen.name(name_of(square), |name| square_of(&self.layout.board, name))
+    }
+
+    /// As many squares as are in the set, in ascending order.
+    #[inline]
+    fn squares(&self, pen: &mut impl Pen, style: Style, set: u64) -> Option<u64> {
+        let mut squares = 0u64;
+        for (i, square) in bits(set).enumerate() {
+            pen.sign(match style {
+                _ if i == 0 => b"",
+                Style::Frame => b", ",
+                Style::Compact => b" ",
+                Style::Prose => b" and ",
+            })?;
+            let square = 1u64 << self.square(pen, square)?;
+            squares = if squares < square { squares | square } else { return None };
         }
-        set |= square;
+        Some(squares)
     }
-    Some(set)
-}
 
-/// Writes the board, and which squares are blocked.
-///
-/// Frame: `Board: 4x3, blocked a1, b2`. Compact: `board 4 3 blocked a1 b2`. Prose: `The board has 4 columns and 3 rows. Blocked are a1 and b2.`
-pub fn write_header(puzzle: &Knights, style: Style, out: &mut Vec<u8>) {
-    let Board { width, height, open } = puzzle.layout.board;
-    let (begin, sign, end, then): (&[u8], &[u8], &[u8], &[u8]) = match style {
-        Style::Frame => (b"Board: ", b"x", b"", b", blocked "),
-        Style::Compact => (b"board ", b" ", b"", b" blocked "),
-        Style::Prose => (b"The board has ", b" columns and ", b" rows.", b" Blocked are "),
-    };
-    out.extend_from_slice(begin);
-    write_number(width.into(), out);
-    out.extend_from_slice(sign);
-    write_number(height.into(), out);
-    out.extend_from_slice(end);
-    let blocked = squares(width, height) & !open;
-    if blocked != 0 {
-        out.extend_from_slice(then);
-        write_squares(blocked, style, out);
-        out.extend_from_slice(if style == Style::Prose { b"." } else { b"" });
+    /// As many knights of each colour as in the position.
+    #[inline]
+    fn pen_state(&self, pen: &mut impl Pen, style: Style, Position { white, black }: Position) -> Option<Position> {
+        let single = self.layout.start.black == 0;
+        let [begin, middle, end]: [&[u8]; 3] = match (style, single) {
+            (Style::Frame, _) => [b"[", b" | ", b"]"],
+            (Style::Compact, _) => [b"", b" | ", b""],
+            (Style::Prose, true) => [b"knight on ", b"", b""],
+            (Style::Prose, false) => [b"white on ", b" and black on ", b""],
+        };
+        pen.sign(begin)?;
+        let white = self.squares(pen, style, white)?;
+        pen.sign(if single { b"" } else { middle })?;
+        let black = self.squares(pen, style, black)?;
+        pen.sign(end)?;
+        Some(Position { white, black })
     }
-    if style == Style::Prose {
-        out.extend_from_slice(
-            b" A move takes a knight to a free square as in chess: along by one square and across by two.",
-        );
+
+    #[inline]
+    fn pen_move(&self, pen: &mut impl Pen, style: Style, Jump { from, to }: Jump) -> Option<Jump> {
+        let from = self.square(pen, from)?;
+        pen.sign(match style {
+            Style::Frame => b"-",
+            Style::Compact => b" ",
+            Style::Prose => b" to ",
+        })?;
+        Some(Jump { from, to: self.square(pen, to)? })
     }
-}
-
-/// What stands before the white knights, before the black ones and behind them.
-fn signs(single: bool, style: Style) -> [&'static [u8]; 3] {
-    match (style, single) {
-        (Style::Frame, _) => [b"[", b" | ", b"]"],
-        (Style::Compact, _) => [b"", b" | ", b""],
-        (Style::Prose, true) => [b"knight on ", b"", b""],
-        (Style::Prose, false) => [b"white on ", b" and black on ", b""],
-    }
-}
-
-pub fn write_state(puzzle: &Knights, state: Position, style: Style, out: &mut Vec<u8>) {
-    let single = puzzle.layout.start.black == 0;
-    let [begin, middle, end] = signs(single, style);
-    out.extend_from_slice(begin);
-    write_squares(state.white, style, out);
-    if !single {
-        out.extend_from_slice(middle);
-        write_squares(state.black, style, out);
-    }
-    out.extend_from_slice(end);
-}
-
-/// Reads a state; only one with as many knights of each colour as there are, on open squares of their own.
-pub fn read_state(puzzle: &Knights, style: Style, reader: &mut Reader<'_>) -> Option<Position> {
-    let (board, start) = (&puzzle.layout.board, puzzle.layout.start);
-    let single = start.black == 0;
-    let [begin, middle, end] = signs(single, style);
-    reader.take(begin)?;
-    let white = read_squares(board, start.white.count_ones(), style, reader)?;
-    let mut black = 0;
-    if !single {
-        reader.take(middle)?;
-        black = read_squares(board, start.black.count_ones(), style, reader)?;
-    }
-    reader.take(end)?;
-    (white & black == 0 && (white | black) & !board.open == 0).then_some(Position { white, black })
-}
-
-fn sign(style: Style) -> &'static [u8] {
-    match style {
-        Style::Frame => b"-",
-        Style::Compact => b" ",
-        Style::Prose => b" to ",
-    }
-}
-
-pub fn write_move(action: Jump, style: Style, out: &mut Vec<u8>) {
-    write_square(action.from, out);
-    out.extend_from_slice(sign(style));
-    write_square(action.to, out);
-}
-
-/// Reads a jump between any two squares of the board: whether it is legal is for the rules to say.
-pub fn read_move(puzzle: &Knights, style: Style, reader: &mut Reader<'_>) -> Option<Jump> {
-    let from = read_square(&puzzle.layout.board, reader)?;
-    reader.take(sign(style))?;
-    Some(Jump { from, to: read_square(&puzzle.layout.board, reader)? })
-}
-
-/// The puzzle of a prompt.
-pub fn read_task(task: &Task<'_>) -> Option<Value> {
-    let header = task.header_numbers()?;
-    let (width, height) = (header.first()?, header.get(1)?);
-    let squares = |text: &str| -> Vec<String> {
-        let is_square = |word: &&str| word.len() == 2 && matches!(word.as_bytes(), [b'a'..=b'h', b'1'..=b'8']);
-        crate::prompt::words(text).filter(is_square).map(String::from).collect()
-    };
-    let all = if task.style == Style::Prose { "Blocked are " } else { "blocked " };
-    let blocked = squares(task.between(all, "").unwrap_or(""));
-    let cut = if task.style == Style::Prose { " black on " } else { "|" };
-    Some(match task.start.split_once(cut) {
-        Some((white, black)) => json!({
-            "task": "swap", "width": width, "height": height, "blocked": blocked, "white": squares(white), "black": squares(black)
-        }),
-        None => json!({
-            "task": "path", "width": width, "height": height, "blocked": blocked,
-            "start": squares(task.start).first()?, "goal": squares(task.target).first()?
-        }),
-    })
 }

@@ -164,34 +164,6 @@ impl Environment for Knights {
         let distances = Distances::new(&self.layout.board, self.layout.goal, self.layout.positions());
         DistanceTable::new(move |puzzle: &Self, state: &Position| distances.of(puzzle.layout.board.index(*state)))
     }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_header(self, style, out);
-    }
-
-    fn read_task(task: &crate::prompt::Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, self.layout.goal, style, out);
-    }
-
-    fn write_state(&self, state: &Position, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, *state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Position> {
-        atoms::read_state(self, style, reader)
-    }
-
-    fn write_move(&self, action: Jump, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Jump> {
-        atoms::read_move(self, style, reader)
-    }
 }
 
 impl Splits for Knights {

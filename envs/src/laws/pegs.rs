@@ -85,6 +85,9 @@ impl Environment for Pegs {
             }
         }
     }
+}
+
+impl Atoms for Pegs {
     fn write_header(&self, _style: Style, out: &mut Vec<u8>) {
         write_number(self.rows.into(), out);
     }

@@ -2,21 +2,9 @@
 
 use std::cell::Cell;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::Deserializer;
 
-use crate::about::{About, HeuristicSpec, MoveClaim};
-use crate::damage::{Damage, DamageKind};
-use crate::distance::DistanceTable;
-use crate::draw::Draw;
-use crate::environment::{ConfigError, Cost, Environment, PuzzleError, PuzzleId, Reject, SolverFacts, Step};
-use crate::ground::SharedGround;
-use crate::json::Json;
-use crate::kinds::Kinds;
-use crate::prompt::{Prompts, Task};
-use crate::search_support::{Evaluator, SearchSupport};
-use crate::splits::{Space, Splits};
-use crate::text::{Reader, Style, write_number};
-use crate::variables::Variables;
+use crate::prelude::*;
 
 /// What can be wrong with the line. Most bugs show on some lines only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -286,7 +274,9 @@ impl Environment for Line {
             Some(line.true_distance(*state) + u64::from(wrong))
         })
     }
+}
 
+impl Atoms for Line {
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         let text = match BUG.get() {
             Bug::HeaderNotWritten => String::new(),
@@ -298,11 +288,11 @@ impl Environment for Line {
         out.extend_from_slice(text.as_bytes());
     }
 
-    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
+    fn read_task(task: &Task<'_>) -> Option<Value> {
         let length = task.header_numbers()?.first().copied().unwrap_or(0);
         let (start, goal) = (task.start_numbers()?, task.target_numbers()?);
         let goal = if has(Bug::NumberTooLong) { goal.first()? - 1000 } else { *goal.first()? };
-        Some(serde_json::json!({"start": start.first()?, "goal": goal, "length": length}))
+        Some(json!({"start": start.first()?, "goal": goal, "length": length}))
     }
 
     fn write_target(&self, _style: Style, out: &mut Vec<u8>) {
@@ -343,16 +333,20 @@ impl Environment for Line {
 }
 
 impl Json for Line {
-    fn write_json(&self, out: &mut Vec<u8>) {
+    type Fields = Value;
+
+    fn to_fields(&self) -> Value {
         let goal = if has(Bug::GoalNotWritten) { 0 } else { self.goal };
-        let gap = if has(Bug::TwoLinesOfJson) && self.start > 1 { "\n" } else { "" };
-        let text = format!("{{\"start\":{},{gap}\"goal\":{goal},\"length\":{}}}", self.start, self.length);
-        out.extend_from_slice(text.as_bytes());
+        json!({"start": self.start, "goal": goal, "length": self.length})
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
+    fn write_json(&self, out: &mut Vec<u8>) {
+        let gap = if has(Bug::TwoLinesOfJson) && self.start > 1 { ",\n" } else { "," };
+        out.extend_from_slice(self.to_fields().to_string().replacen(',', gap, 1).as_bytes());
+    }
+
+    fn from_fields(mut value: Value) -> Result<Self, PuzzleError> {
         assert!(!has(Bug::GoalTakenForGranted) || value.get("goal").is_some(), "a goal is taken for granted");
-        let mut value = value.clone();
         if let Some(fields) = value.as_object_mut().filter(|_| has(Bug::UnknownFieldRead)) {
             fields.retain(|name, _| ["start", "goal", "length"].contains(&name.as_str()));
         }
@@ -415,12 +409,12 @@ impl Splits for Line {
 
     fn id(&self) -> PuzzleId {
         let shown = if has(Bug::IdOfWhatIsShown) { self.clone() } else { self.canonical() };
-        PuzzleId::of("line", format!("{shown:?}").as_bytes())
+        PuzzleId::of("line", |out| out.extend_from_slice(format!("{shown:?}").as_bytes()))
     }
 
     fn twin(&self) -> PuzzleId {
         let shown = if has(Bug::TwinOfWhatIsShown) { self.clone() } else { self.canonical() };
-        PuzzleId::of("line", format!("{shown:?}").as_bytes())
+        PuzzleId::of("line", |out| out.extend_from_slice(format!("{shown:?}").as_bytes()))
     }
 
     fn shown_otherwise(&self, _draw: &mut Draw) -> Option<Self> {

@@ -1,8 +1,7 @@
 //! How a claim about lamps is damaged on purpose.
 
 use super::{Lamps, LightsOut, Press};
-use crate::damage::DamageKind;
-use crate::draw::Draw;
+use crate::prelude::*;
 
 /// One of the lamps of a set, as a set of its own.
 fn one(lamps: u64, draw: &mut Draw) -> Option<u64> {
@@ -12,25 +11,27 @@ fn one(lamps: u64, draw: &mut Draw) -> Option<u64> {
     (count > 0).then(|| rest & rest.wrapping_neg())
 }
 
-/// A lamp goes off, or goes on, or one off and another on.
-pub fn state(lights: &LightsOut, state: Lamps, how: DamageKind, draw: &mut Draw) -> Option<Lamps> {
-    let all = u64::MAX >> (64 - lights.cells());
-    let off = |draw: &mut Draw| one(state.0, draw);
-    let on = |draw: &mut Draw| one(all & !state.0, draw);
-    let switched = match how {
-        DamageKind::Lose => off(draw)?,
-        DamageKind::Invent => on(draw)?,
-        DamageKind::Change => off(draw)? | on(draw)?,
-    };
-    Some(Lamps(state.0 ^ switched))
-}
+impl Damage for LightsOut {
+    /// A lamp goes off, or goes on, or one off and another on.
+    fn damage_state(&self, state: &Lamps, how: DamageKind, draw: &mut Draw) -> Option<Lamps> {
+        let all = u64::MAX >> (64 - self.cells());
+        let off = |draw: &mut Draw| one(state.0, draw);
+        let on = |draw: &mut Draw| one(all & !state.0, draw);
+        let switched = match how {
+            DamageKind::Lose => off(draw)?,
+            DamageKind::Invent => on(draw)?,
+            DamageKind::Change => off(draw)? | on(draw)?,
+        };
+        Some(Lamps(state.0 ^ switched))
+    }
 
-/// A press below the board or to the right of it, with the lamp switched that it would touch.
-pub fn illegal_move(lights: &LightsOut, state: Lamps, draw: &mut Draw) -> (Press, Lamps) {
-    let press = if draw.chance(1, 2) {
-        Press { row: lights.rows, column: draw.below(lights.columns.into()) as u8 }
-    } else {
-        Press { row: draw.below(lights.rows.into()) as u8, column: lights.columns }
-    };
-    (press, Lamps(state.0 ^ lights.switched(press)))
+    /// A press below the board or to the right of it, with the lamp switched that it would touch.
+    fn illegal_move(&self, state: &Lamps, draw: &mut Draw) -> Option<(Press, Lamps)> {
+        let press = if draw.chance(1, 2) {
+            Press { row: self.rows, column: draw.below(self.columns.into()) as u8 }
+        } else {
+            Press { row: draw.below(self.rows.into()) as u8, column: self.columns }
+        };
+        Some((press, Lamps(state.0 ^ self.switched(press))))
+    }
 }

@@ -189,48 +189,6 @@ impl Environment for LightsOut {
         let board = self.board();
         DistanceTable::new(|_, state: &Lamps| board.fewest(state.0).map(|(presses, _)| presses))
     }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        if style == Style::Prose {
-            out.extend_from_slice(
-                b"Rows of lamps, where 1 is one that is on. A move presses a lamp: it and those above, below, left and right of it are switched.",
-            );
-        }
-    }
-
-    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, Lamps(0), style, out);
-    }
-
-    fn write_state(&self, state: &Lamps, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, *state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Lamps> {
-        atoms::read_state(self, style, reader)
-    }
-
-    fn write_move(&self, action: Press, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Press> {
-        atoms::read_move(style, reader)
-    }
-}
-
-impl Json for LightsOut {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        atoms::write_json(self, out);
-    }
-
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        atoms::from_json(value)
-    }
 }
 
 impl Splits for LightsOut {
@@ -282,16 +240,6 @@ impl SearchSupport for LightsOut {
     #[inline]
     fn index(&self, state: &Lamps) -> usize {
         state.0 as usize
-    }
-}
-
-impl Damage for LightsOut {
-    fn damage_state(&self, state: &Lamps, damage: DamageKind, draw: &mut Draw) -> Option<Lamps> {
-        damage::state(self, *state, damage, draw)
-    }
-
-    fn illegal_move(&self, state: &Lamps, draw: &mut Draw) -> Option<(Press, Lamps)> {
-        Some(damage::illegal_move(self, *state, draw))
     }
 }
 

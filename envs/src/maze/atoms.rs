@@ -1,9 +1,9 @@
 //! How mazes are written and read.
 
 use super::{Cell, DIRECTIONS, Direction, Floor, Maze};
-use crate::prompt::{Task, numbers, pairs};
-use crate::text::{Reader, Style, write_number};
-use serde_json::{Value, json};
+use crate::prelude::*;
+use crate::prompt::{numbers, pairs};
+use crate::text::pair;
 
 /// Up to eight bytes and their number.
 type Short = ([u8; 8], usize);
@@ -49,92 +49,21 @@ pub fn write_walls(floor: &Floor, [before, between, behind]: [&[u8]; 3], out: &m
     }
 }
 
-/// Writes size and walls, on one line.
-///
-/// Frame: `Size: 5x5, walls: (0, 0), (2, 0)`. Compact: `size 5 5 wall 0 0 wall 2 0`. Prose: `The maze has 5 columns and 5 rows,
-/// with walls at (0, 0), (2, 0).`
-pub fn write_header(floor: &Floor, style: Style, out: &mut Vec<u8>) {
-    let [before, between, behind]: [&[u8]; 3] = match style {
-        Style::Frame => [b"Size: ", b"x", b", walls: "],
-        Style::Compact => [b"size ", b" ", b" "],
-        Style::Prose => [b"The maze has ", b" columns and ", b", with walls at "],
-    };
-    out.extend_from_slice(before);
-    write_number(floor.width() as u64, out);
-    out.extend_from_slice(between);
-    write_number(floor.height() as u64, out);
-    out.extend_from_slice(if style == Style::Prose { b" rows" } else { b"" });
-    let bare = out.len();
-    out.extend_from_slice(behind);
-    let walls = out.len();
-    match style {
-        Style::Compact => write_walls(floor, [b"wall ", b" ", b" "], out),
-        Style::Frame | Style::Prose => write_walls(floor, [b"(", b", ", b"), "], out),
-    }
-    if out.len() == walls {
-        out.truncate(bare);
-    } else {
-        out.truncate(out.len() - if style == Style::Compact { 1 } else { 2 });
-    }
-    if style == Style::Prose {
-        out.extend_from_slice(RULES);
-    }
-}
-
 const RULES: &[u8] = b". Cells are told by column and row, both from zero at the upper left. A step goes up, down, left or right to a cell without a wall.";
 
-/// Writes a cell: `(3, 4)`; compact `3 4`.
-#[inline]
-pub fn write_cell(cell: Cell, style: Style, out: &mut Vec<u8>) {
-    if style == Style::Compact {
-        write_number(cell.x.into(), out);
-        out.push(b' ');
-        return write_number(cell.y.into(), out);
-    }
-    out.push(b'(');
-    write_number(cell.x.into(), out);
-    out.extend_from_slice(b", ");
-    write_number(cell.y.into(), out);
-    out.push(b')');
-}
-
-/// Reads a cell of the maze, be it a wall.
-pub fn read_cell(maze: &Maze, style: Style, reader: &mut Reader<'_>) -> Option<Cell> {
-    let number = |reader: &mut Reader<'_>| u8::try_from(reader.number()?).ok();
-    let cell = if style == Style::Compact {
-        let x = number(reader)?;
-        reader.take(b" ")?;
-        Cell { x, y: number(reader)? }
-    } else {
-        reader.take(b"(")?;
-        let x = number(reader)?;
-        reader.take(b", ")?;
-        let y = number(reader)?;
-        reader.take(b")")?;
-        Cell { x, y }
+/// `(3, 4)`; compact `3 4`.
+#[inline(always)]
+pub fn cell(pen: &mut impl Pen, style: Style, cell: Cell) -> Option<Cell> {
+    let (place, most) = ([cell.x, cell.y].map(u64::from), [u8::MAX.into(); 2]);
+    let [x, y] = match style {
+        Style::Compact => pair(pen, Style::Frame, [b"", b" ", b""], place, most)?,
+        Style::Frame | Style::Prose => pair(pen, Style::Frame, [b"(", b", ", b")"], place, most)?,
     };
-    Some(cell).filter(|&cell| maze.floor().holds(cell))
+    Some(Cell { x: x as u8, y: y as u8 })
 }
 
 /// The words of the directions, in their order.
 pub const NAMES: [&str; 4] = ["down", "up", "left", "right"];
-
-#[inline]
-pub fn write_direction(direction: Direction, out: &mut Vec<u8>) {
-    out.extend_from_slice(NAMES[direction as usize].as_bytes());
-}
-
-pub fn read_direction(reader: &mut Reader<'_>) -> Option<Direction> {
-    reader.one_of(&NAMES).map(|word| DIRECTIONS[word])
-}
-
-/// The puzzle of a prompt.
-pub fn read_task(task: &Task<'_>) -> Option<Value> {
-    let mut header = task.header_numbers()?;
-    let walls = header.split_off(header.len().min(2));
-    let [width, height] = header.try_into().ok()?;
-    of_cells([width, height], task.start_numbers()?, task.target_numbers()?, &walls)
-}
 
 fn of_cells(size: [u64; 2], start: Vec<u64>, goal: Vec<u64>, walls: &[u64]) -> Option<Value> {
     let [width, height] = size;
@@ -149,4 +78,70 @@ pub fn read_searchformer(text: &str) -> Option<Value> {
     let mut goal = start.split_off(start.len().min(2));
     let walls = goal.split_off(goal.len().min(2));
     of_cells(size, start, goal, &walls)
+}
+
+impl Atoms for Maze {
+    /// Writes size and walls, on one line.
+    ///
+    /// Frame: `Size: 5x5, walls: (0, 0), (2, 0)`. Compact: `size 5 5 wall 0 0 wall 2 0`. Prose: `The maze has 5 columns and 5 rows,
+    /// with walls at (0, 0), (2, 0).`
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        let floor = &self.floor;
+
+        let [before, between, behind]: [&[u8]; 3] = match style {
+            Style::Frame => [b"Size: ", b"x", b", walls: "],
+            Style::Compact => [b"size ", b" ", b" "],
+            Style::Prose => [b"The maze has ", b" columns and ", b", with walls at "],
+        };
+        out.extend_from_slice(before);
+        write_number(floor.width() as u64, out);
+        out.extend_from_slice(between);
+        write_number(floor.height() as u64, out);
+        out.extend_from_slice(if style == Style::Prose { b" rows" } else { b"" });
+        let bare = out.len();
+        out.extend_from_slice(behind);
+        let walls = out.len();
+        match style {
+            Style::Compact => write_walls(floor, [b"wall ", b" ", b" "], out),
+            Style::Frame | Style::Prose => write_walls(floor, [b"(", b", ", b"), "], out),
+        }
+        if out.len() == walls {
+            out.truncate(bare);
+        } else {
+            out.truncate(out.len() - if style == Style::Compact { 1 } else { 2 });
+        }
+        if style == Style::Prose {
+            out.extend_from_slice(RULES);
+        }
+    }
+
+    /// The puzzle of a prompt.
+    fn read_task(task: &Task<'_>) -> Option<Value> {
+        let mut header = task.header_numbers()?;
+        let walls = header.split_off(header.len().min(2));
+        let [width, height] = header.try_into().ok()?;
+        of_cells([width, height], task.start_numbers()?, task.target_numbers()?, &walls)
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        cell(out, style, self.goal);
+    }
+
+    #[inline]
+    fn write_state(&self, state: &Cell, style: Style, out: &mut Vec<u8>) {
+        cell(out, style, *state);
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Cell> {
+        cell(reader, style, self.goal).filter(|&cell| self.floor.holds(cell))
+    }
+
+    #[inline]
+    fn write_move(&self, action: Direction, _style: Style, out: &mut Vec<u8>) {
+        out.extend_from_slice(NAMES[action as usize].as_bytes());
+    }
+
+    fn read_move(&self, _style: Style, reader: &mut Reader<'_>) -> Option<Direction> {
+        reader.one_of(&NAMES).map(|word| DIRECTIONS[word])
+    }
 }

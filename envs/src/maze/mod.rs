@@ -107,21 +107,19 @@ impl Maze {
         goal: Cell,
     ) -> Result<Maze, PuzzleError> {
         for (field, side) in [("width", width), ("height", height)] {
-            if !(1..=MAX_SIDE).contains(&side) {
-                return Err(PuzzleError(format!("{field}: found {side}; allowed: 1 to {MAX_SIDE}")));
-            }
+            PuzzleError::within(field, side as u64, 1u64, MAX_SIDE as u64)?;
         }
         let mut floor = Floor::empty(width, height);
         for wall in walls {
             if !floor.is_open(wall) {
                 let Cell { x, y } = wall;
-                return Err(PuzzleError(format!("walls: found [{x},{y}]; allowed: cells of the maze, each once")));
+                return Err(PuzzleError::new("walls", format_args!("[{x},{y}]"), "cells of the maze, each once"));
             }
             floor.build(wall);
         }
         for (field, Cell { x, y }) in [("start", start), ("goal", goal)] {
             if !floor.is_open(Cell { x, y }) {
-                return Err(PuzzleError(format!("{field}: found [{x},{y}]; allowed: cells of the maze without walls")));
+                return Err(PuzzleError::new(field, format_args!("[{x},{y}]"), "cells of the maze without walls"));
             }
         }
         Ok(Maze { facts: solve::facts(&floor, start, goal), floor, start, goal })
@@ -329,36 +327,6 @@ impl Environment for Maze {
         let steps = Steps::to(&self.floor, self.goal);
         DistanceTable::new(move |puzzle: &Self, state: &Cell| steps.of(&puzzle.floor, *state))
     }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_header(&self.floor, style, out);
-    }
-
-    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_cell(self.goal, style, out);
-    }
-
-    #[inline]
-    fn write_state(&self, state: &Cell, style: Style, out: &mut Vec<u8>) {
-        atoms::write_cell(*state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Cell> {
-        atoms::read_cell(self, style, reader)
-    }
-
-    #[inline]
-    fn write_move(&self, action: Direction, _style: Style, out: &mut Vec<u8>) {
-        atoms::write_direction(action, out);
-    }
-
-    fn read_move(&self, _style: Style, reader: &mut Reader<'_>) -> Option<Direction> {
-        atoms::read_direction(reader)
-    }
 }
 
 impl Splits for Maze {
@@ -436,9 +404,9 @@ impl SearchSupport for Maze {
 impl Prompts for Maze {
     fn write_prompt(&self, _grammar: &str, out: &mut Vec<u8>) {
         out.extend_from_slice(b"start ");
-        atoms::write_cell(self.start, Style::Compact, out);
+        atoms::cell(out, Style::Compact, self.start);
         out.extend_from_slice(b" goal ");
-        atoms::write_cell(self.goal, Style::Compact, out);
+        atoms::cell(out, Style::Compact, self.goal);
         atoms::write_walls(&self.floor, [b" wall ", b" ", b""], out);
     }
 

@@ -352,11 +352,11 @@ fn puzzles_that_are_none_are_refused() {
     assert!(refused(&maze("[[0,0]]")).starts_with("start: found [0,0]"));
     assert!(refused(&maze("[[2,2]]")).starts_with("goal: found [2,2]"));
     assert!(refused(&maze("[[1,256]]")).starts_with("walls: found [1,256]"));
-    assert!(refused(&maze("[1]")).starts_with("walls: found 1"));
+    assert!(refused(&maze("[1]")).starts_with("walls: invalid type: integer `1`"));
     assert!(
         refused(r#"{"width":201,"height":3,"start":[0,0],"goal":[2,2],"walls":[]}"#).starts_with("width: found 201")
     );
-    assert!(refused(r#"{"width":3,"height":3,"goal":[2,2],"walls":[]}"#).starts_with("start: found null"));
+    assert!(refused(r#"{"width":3,"height":3,"goal":[2,2],"walls":[]}"#).starts_with("missing field `start`"));
 }
 
 /// Goals behind walls: unsolvable, and every cell within reach is taken.

@@ -354,36 +354,6 @@ impl Environment for NumberLine {
         });
         DistanceTable::new(move |_, state: &u32| distances.of(*state as usize))
     }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_header(self, style, out);
-    }
-
-    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        crate::text::write_number_in(style, self.target.into(), out);
-    }
-
-    #[inline]
-    fn write_state(&self, state: &u32, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(*state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<u32> {
-        atoms::read_state(self, style, reader)
-    }
-
-    #[inline]
-    fn write_move(&self, action: Move, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
-        atoms::read_move(self, style, reader)
-    }
 }
 
 impl Splits for NumberLine {

@@ -61,21 +61,6 @@ impl Pancake {
     fn numbered(pancakes: usize, number: u64) -> Self {
         Pancake { pancakes: pancakes as u8, start: Stack::numbered(pancakes, number) }
     }
-
-    fn write_sizes(&self, stack: Stack, between: &[u8], out: &mut Vec<u8>) {
-        for place in 0..self.pancakes() {
-            if place > 0 {
-                out.extend_from_slice(between);
-            }
-            write_number(stack.size(place).into(), out);
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Fields {
-    stack: Vec<u64>,
 }
 
 impl Environment for Pancake {
@@ -180,7 +165,9 @@ impl Environment for Pancake {
     fn distance_table(&self) -> DistanceTable<Self> {
         DistanceTable::new(|puzzle: &Self, state: &Stack| puzzle.cost(*state))
     }
+}
 
+impl Atoms for Pancake {
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         if style == Style::Prose {
             out.extend_from_slice(b"Stacks are given from the top down. A move turns over some pancakes from the top.");
@@ -197,63 +184,75 @@ impl Environment for Pancake {
 
     /// `[2, 3, 1]`, `2 3 1`.
     fn write_state(&self, state: &Stack, style: Style, out: &mut Vec<u8>) {
-        if style != Style::Frame {
-            return self.write_sizes(*state, b" ", out);
-        }
-        out.push(b'[');
-        self.write_sizes(*state, b", ", out);
-        out.push(b']');
+        self.pen_state(out, style, |place| state.size(place));
     }
 
     fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Stack> {
-        let (open, between, close): (&[u8], &[u8], &[u8]) =
-            if style == Style::Frame { (b"[", b", ", b"]") } else { (b"", b" ", b"") };
-        let mut sizes = [0u8; MAX_PANCAKES as usize];
-        reader.take(open)?;
-        for (place, size) in sizes.iter_mut().enumerate().take(self.pancakes()) {
-            if place > 0 {
-                reader.take(between)?;
-            }
-            *size = u8::try_from(reader.number()?).ok()?;
-        }
-        reader.take(close)?;
-        Stack::new(&sizes[..self.pancakes()])
+        Stack::new(&self.pen_state(reader, style, |_| 0)?[..self.pancakes()])
     }
 
     /// `flip 2`.
-    fn write_move(&self, action: Flip, _style: Style, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"flip ");
-        write_number(action.0.into(), out);
+    fn write_move(&self, action: Flip, style: Style, out: &mut Vec<u8>) {
+        self.pen_move(out, style, action);
     }
 
-    /// Up to one pancake more than there are: that one is not legal, but can be said.
     fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Flip> {
-        reader.take(b"flip ")?;
-        let count = reader.number_up_to(style, u64::from(self.pancakes) + 1)?;
-        u8::try_from(count).ok().map(Flip)
+        self.pen_move(reader, style, Flip(0))
     }
 }
 
+/// From the top down.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fields {
+    stack: ArrayVec<u64, { MAX_PANCAKES as usize }>,
+}
+
 impl Json for Pancake {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"{\"stack\":[");
-        self.write_sizes(self.start, b",", out);
-        out.extend_from_slice(b"]}");
+    type Fields = Fields;
+    const EXAMPLE: &'static str = r#"{"stack":[2,3,1]}, from the top down"#;
+
+    fn to_fields(&self) -> Fields {
+        Fields { stack: (0..self.pancakes()).map(|place| self.start.size(place).into()).collect() }
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        let json = Fields::deserialize(value)
-            .map_err(|error| PuzzleError(format!("{error}; a puzzle is {{\"stack\":[2,3,1]}}, from the top down")))?;
-        let pancakes = json.stack.len();
-        if !(MIN_PANCAKES as usize..=MAX_PANCAKES as usize).contains(&pancakes) {
+    fn from_fields(Fields { stack }: Fields) -> Result<Self, PuzzleError> {
+        let pancakes = stack.len() as u64;
+        if pancakes < MIN_PANCAKES {
             let allowed = format!("{MIN_PANCAKES} to {MAX_PANCAKES}");
-            return Err(PuzzleError(format!("stack: found {pancakes} pancakes; allowed: {allowed}")));
+            return Err(PuzzleError::new("stack", format_args!("{pancakes} pancakes"), allowed));
         }
-        let sizes = json.stack.iter().map(|&size| u8::try_from(size)).collect::<Result<Vec<u8>, _>>();
-        let start = sizes.ok().and_then(|sizes| Stack::new(&sizes)).ok_or_else(|| {
-            PuzzleError(format!("stack: found {:?}; allowed: each of 1 to {pancakes} once", json.stack))
-        })?;
+        let sizes = stack.iter().map(|&size| u8::try_from(size)).collect::<Result<Vec<u8>, _>>();
+        let wrong = || PuzzleError::new("stack", &stack, format!("each of 1 to {pancakes} once"));
+        let start = sizes.ok().and_then(|sizes| Stack::new(&sizes)).ok_or_else(wrong)?;
         Ok(Pancake { pancakes: pancakes as u8, start })
+    }
+}
+
+impl Pancake {
+    #[inline]
+    fn pen_state(
+        &self,
+        pen: &mut impl Pen,
+        style: Style,
+        size: impl Fn(usize) -> u8,
+    ) -> Option<[u8; MAX_PANCAKES as usize]> {
+        let [open, between, close]: [&[u8]; 3] =
+            if style == Style::Frame { [b"[", b", ", b"]"] } else { [b"", b" ", b""] };
+        let mut sizes = [0; MAX_PANCAKES as usize];
+        for (place, to) in sizes.iter_mut().enumerate().take(self.pancakes()) {
+            pen.sign(if place > 0 { between } else { open })?;
+            *to = pen.number(Style::Frame, size(place).into(), u8::MAX.into())? as u8;
+        }
+        pen.sign(close)?;
+        Some(sizes)
+    }
+
+    /// Up to one pancake more than there are: that one is not legal, but can be said.
+    #[inline]
+    fn pen_move(&self, pen: &mut impl Pen, style: Style, action: Flip) -> Option<Flip> {
+        pen.sign(b"flip ")?;
+        Some(Flip(pen.number(style, action.0.into(), u64::from(self.pancakes) + 1)? as u8))
     }
 }
 

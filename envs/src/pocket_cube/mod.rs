@@ -26,7 +26,7 @@ pub use solve::Metric;
 use crate::environment::twin;
 use crate::exact::cheapest_solutions;
 use crate::prelude::*;
-use corners::{CORNER_WORDS, CORNERS, Corners, PERMUTATIONS, TURN_WORDS, TURNS, TWISTS, WORDS};
+use corners::{CORNER_WORDS, CORNERS, Corners, FACELETS, PERMUTATIONS, TURN_WORDS, TURNS, TWISTS, WORDS};
 
 /// A pocket-cube puzzle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,14 +59,6 @@ pub struct Turn(u8);
 
 const PERMUTATION: usize = 0;
 const ORIENTATION: usize = 1;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Fields {
-    facelets: String,
-    #[serde(default)]
-    metric: Metric,
-}
 
 impl PocketCube {
     /// A puzzle with a start.
@@ -204,7 +196,9 @@ impl Environment for PocketCube {
     fn distance_table(&self) -> DistanceTable<Self> {
         DistanceTable::new(|puzzle: &Self, state: &Cube| puzzle.cost(*state))
     }
+}
 
+impl Atoms for PocketCube {
     /// In prose how cubes and moves are told; else only the moves, where half turns are none: `Turns: U U3 R R3 F F3`.
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         if self.metric == Metric::QuarterTurn {
@@ -237,31 +231,11 @@ impl Environment for PocketCube {
     /// `[FRD UFL …]`, `FRD UFL …`.
     fn write_state(&self, state: &Cube, style: Style, out: &mut Vec<u8>) {
         let corners = state.corners();
-        for place in 0..CORNERS {
-            match (place, style) {
-                (0, Style::Frame) => out.push(b'['),
-                (0, _) => {}
-                _ => out.push(b' '),
-            }
-            out.extend_from_slice(CORNER_WORDS[corners.word(place)].as_bytes());
-        }
-        if style == Style::Frame {
-            out.push(b']');
-        }
+        pen_state(out, style, |place| corners.word(place));
     }
 
     fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Cube> {
-        let (open, close): (&[u8], &[u8]) = if style == Style::Frame { (b"[", b"]") } else { (b"", b"") };
-        let mut words = [0; CORNERS];
-        reader.take(open)?;
-        for (place, word) in words.iter_mut().enumerate() {
-            if place > 0 {
-                reader.take(b" ")?;
-            }
-            *word = reader.one_of(CORNER_WORDS)?;
-        }
-        reader.take(close)?;
-        Corners::from_words(words).map(|corners| corners.cube())
+        Corners::from_words(pen_state(reader, style, |_| 0)?).map(|corners| corners.cube())
     }
 
     fn write_move(&self, action: Turn, _style: Style, out: &mut Vec<u8>) {
@@ -273,22 +247,39 @@ impl Environment for PocketCube {
     }
 }
 
+/// The corners at each place.
+#[inline]
+fn pen_state(pen: &mut impl Pen, style: Style, word: impl Fn(usize) -> usize) -> Option<[usize; CORNERS]> {
+    let [open, close]: [&[u8]; 2] = if style == Style::Frame { [b"[", b"]"] } else { [b"", b""] };
+    let mut words = [0; CORNERS];
+    for (place, to) in words.iter_mut().enumerate() {
+        pen.sign(if place > 0 { b" " } else { open })?;
+        *to = pen.word(CORNER_WORDS, word(place))?;
+    }
+    pen.sign(close)?;
+    Some(words)
+}
+
+/// The colours row by row; half turns are moves where no metric is named.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fields {
+    facelets: ArrayString<FACELETS>,
+    #[serde(default, skip_serializing_if = "crate::json::is_default")]
+    metric: Metric,
+}
+
 impl Json for PocketCube {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"{\"facelets\":\"");
-        out.extend_from_slice(&corners::facelets(self.start));
-        out.push(b'"');
-        if self.metric == Metric::QuarterTurn {
-            out.extend_from_slice(b",\"metric\":\"quarter-turn\"");
-        }
-        out.push(b'}');
+    type Fields = Fields;
+    const EXAMPLE: &'static str = r#"{"facelets":"UUUURRRRFFFFDDDDLLLLBBBB"}, the solved cube"#;
+
+    fn to_fields(&self) -> Fields {
+        let facelets = ArrayString::from_byte_string(&corners::facelets(self.start)).unwrap_or_default();
+        Fields { facelets, metric: self.metric }
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        let json = Fields::deserialize(value).map_err(|error| {
-            PuzzleError(format!("{error}; the solved cube is {{\"facelets\":\"UUUURRRRFFFFDDDDLLLLBBBB\"}}"))
-        })?;
-        Ok(PocketCube { metric: json.metric, start: corners::from_facelets(&json.facelets)? })
+    fn from_fields(Fields { facelets, metric }: Fields) -> Result<Self, PuzzleError> {
+        Ok(PocketCube { metric, start: corners::from_facelets(&facelets)? })
     }
 }
 

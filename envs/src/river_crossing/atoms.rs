@@ -6,46 +6,10 @@
 //! goat near, boat far`, `take nothing across`.
 
 use super::{Crossing, Group, Items, MAX_PEOPLE, NAMES, Party, Position, RiverCrossing, group_of, people};
-use crate::prompt::Task;
-use crate::text::{Reader, Style, write_number};
-use serde_json::{Value, json};
+use crate::prelude::*;
 
 const NOTHING: &[u8] = b"nothing";
 const BANKS: [&str; 2] = ["far", "near"];
-
-pub fn write_header(puzzle: &RiverCrossing, style: Style, out: &mut Vec<u8>) {
-    match &puzzle.party {
-        Party::People(..) => {
-            out.extend_from_slice(match style {
-                Style::Frame => b"People: ",
-                Style::Compact => b"people ",
-                Style::Prose => b"There are ",
-            });
-            write_group(puzzle, puzzle.everyone(), style, out);
-        }
-        Party::Items(items) => {
-            out.extend_from_slice(match style {
-                Style::Frame => b"Items: ",
-                Style::Compact => b"items ",
-                Style::Prose => b"The farmer has ",
-            });
-            write_group(puzzle, puzzle.everyone(), style, out);
-            write_pairs(items, style, out);
-        }
-    }
-    out.extend_from_slice(match style {
-        Style::Frame => b"; boat: ",
-        Style::Compact => b" boat ",
-        Style::Prose => b". The boat holds ",
-    });
-    write_number(puzzle.boat.into(), out);
-    if style == Style::Prose {
-        out.extend_from_slice(match puzzle.party {
-            Party::People(..) => PEOPLE_RULES,
-            Party::Items(_) => ITEMS_RULES,
-        });
-    }
-}
 
 /// With two seats nobody can be outnumbered in the boat.
 const PEOPLE_RULES: &[u8] = b" and does not cross empty. On no bank may cannibals outnumber missionaries, where there are any; in the boat they may, which matters from three seats on.";
@@ -165,39 +129,6 @@ fn is_blank(puzzle: &RiverCrossing, group: Group, style: Style) -> bool {
     group == 0 && style != Style::Prose && matches!(puzzle.party, Party::Items(_))
 }
 
-pub fn write_state(puzzle: &RiverCrossing, state: Position, style: Style, out: &mut Vec<u8>) {
-    if style == Style::Frame {
-        out.push(b'[');
-    }
-    write_group(puzzle, state.near, style, out);
-    if style == Style::Prose {
-        out.extend_from_slice(b" near, boat ");
-    } else if !is_blank(puzzle, state.near, style) {
-        out.push(b' ');
-    }
-    out.extend_from_slice(BANKS[usize::from(state.boat_near)].as_bytes());
-    if style == Style::Frame {
-        out.push(b']');
-    }
-}
-
-pub fn read_state(puzzle: &RiverCrossing, style: Style, reader: &mut Reader<'_>) -> Option<Position> {
-    if style == Style::Frame {
-        reader.take(b"[")?;
-    }
-    let near = read_group(puzzle, style, reader)?;
-    if style == Style::Prose {
-        reader.take(b" near, boat ")?;
-    } else if !is_blank(puzzle, near, style) {
-        reader.take(b" ")?;
-    }
-    let boat_near = reader.one_of(&BANKS)? == 1;
-    if style == Style::Frame {
-        reader.take(b"]")?;
-    }
-    Some(Position { near, boat_near })
-}
-
 /// What stands before and after those who cross.
 fn brackets(style: Style, blank: bool) -> (&'static [u8], &'static [u8]) {
     match style {
@@ -208,37 +139,110 @@ fn brackets(style: Style, blank: bool) -> (&'static [u8], &'static [u8]) {
     }
 }
 
-pub fn write_move(puzzle: &RiverCrossing, action: Crossing, style: Style, out: &mut Vec<u8>) {
-    let (before, after) = brackets(style, is_blank(puzzle, action.0, style));
-    out.extend_from_slice(before);
-    write_group(puzzle, action.0, style, out);
-    out.extend_from_slice(after);
-}
+impl Atoms for RiverCrossing {
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        match &self.party {
+            Party::People(..) => {
+                out.extend_from_slice(match style {
+                    Style::Frame => b"People: ",
+                    Style::Compact => b"people ",
+                    Style::Prose => b"There are ",
+                });
+                write_group(self, self.everyone(), style, out);
+            }
+            Party::Items(items) => {
+                out.extend_from_slice(match style {
+                    Style::Frame => b"Items: ",
+                    Style::Compact => b"items ",
+                    Style::Prose => b"The farmer has ",
+                });
+                write_group(self, self.everyone(), style, out);
+                write_pairs(items, style, out);
+            }
+        }
+        out.extend_from_slice(match style {
+            Style::Frame => b"; boat: ",
+            Style::Compact => b" boat ",
+            Style::Prose => b". The boat holds ",
+        });
+        write_number(self.boat.into(), out);
+        if style == Style::Prose {
+            out.extend_from_slice(match self.party {
+                Party::People(..) => PEOPLE_RULES,
+                Party::Items(_) => ITEMS_RULES,
+            });
+        }
+    }
 
-pub fn read_move(puzzle: &RiverCrossing, style: Style, reader: &mut Reader<'_>) -> Option<Crossing> {
-    reader.take(brackets(style, false).0)?;
-    let load = read_group(puzzle, style, reader)?;
-    reader.take(brackets(style, is_blank(puzzle, load, style)).1)?;
-    Some(Crossing(load))
-}
+    /// The puzzle of a prompt.
+    fn read_task(task: &Task<'_>) -> Option<Value> {
+        let names = |text: &str| -> Vec<String> {
+            crate::prompt::words(text).filter(|word| NAMES.contains(word)).map(String::from).collect()
+        };
+        let heads = match task.style {
+            Style::Frame => ["; boat: ", "; pairs: ", "Items: "],
+            Style::Compact => [" boat ", " pairs", "items "],
+            Style::Prose => [". The boat holds ", ". Not to be left alone: ", "The farmer has "],
+        };
+        let (party, boat) = task.header.split_once(heads[0])?;
+        let boat = *crate::prompt::numbers(task.style, boat)?.first()?;
+        let Some((items, pairs)) = party.split_once(heads[1]).filter(|_| party.starts_with(heads[2])) else {
+            let people = crate::prompt::numbers(task.style, party)?;
+            let &[missionaries, cannibals] = people.as_slice() else { return None };
+            return Some(json!({"missionaries": missionaries, "cannibals": cannibals, "boat": boat}));
+        };
+        let pairs: Vec<Vec<String>> = names(pairs).chunks(2).map(<[String]>::to_vec).collect();
+        Some(json!({"items": names(items), "pairs": pairs, "boat": boat}))
+    }
 
-/// The puzzle of a prompt.
-pub fn read_task(task: &Task<'_>) -> Option<Value> {
-    let names = |text: &str| -> Vec<String> {
-        crate::prompt::words(text).filter(|word| NAMES.contains(word)).map(String::from).collect()
-    };
-    let heads = match task.style {
-        Style::Frame => ["; boat: ", "; pairs: ", "Items: "],
-        Style::Compact => [" boat ", " pairs", "items "],
-        Style::Prose => [". The boat holds ", ". Not to be left alone: ", "The farmer has "],
-    };
-    let (party, boat) = task.header.split_once(heads[0])?;
-    let boat = *crate::prompt::numbers(task.style, boat)?.first()?;
-    let Some((items, pairs)) = party.split_once(heads[1]).filter(|_| party.starts_with(heads[2])) else {
-        let people = crate::prompt::numbers(task.style, party)?;
-        let &[missionaries, cannibals] = people.as_slice() else { return None };
-        return Some(json!({"missionaries": missionaries, "cannibals": cannibals, "boat": boat}));
-    };
-    let pairs: Vec<Vec<String>> = names(pairs).chunks(2).map(<[String]>::to_vec).collect();
-    Some(json!({"items": names(items), "pairs": pairs, "boat": boat}))
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        self.write_state(&self.goal(), style, out);
+    }
+
+    fn write_state(&self, &state: &Position, style: Style, out: &mut Vec<u8>) {
+        if style == Style::Frame {
+            out.push(b'[');
+        }
+        write_group(self, state.near, style, out);
+        if style == Style::Prose {
+            out.extend_from_slice(b" near, boat ");
+        } else if !is_blank(self, state.near, style) {
+            out.push(b' ');
+        }
+        out.extend_from_slice(BANKS[usize::from(state.boat_near)].as_bytes());
+        if style == Style::Frame {
+            out.push(b']');
+        }
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Position> {
+        if style == Style::Frame {
+            reader.take(b"[")?;
+        }
+        let near = read_group(self, style, reader)?;
+        if style == Style::Prose {
+            reader.take(b" near, boat ")?;
+        } else if !is_blank(self, near, style) {
+            reader.take(b" ")?;
+        }
+        let boat_near = reader.one_of(&BANKS)? == 1;
+        if style == Style::Frame {
+            reader.take(b"]")?;
+        }
+        Some(Position { near, boat_near })
+    }
+
+    fn write_move(&self, action: Crossing, style: Style, out: &mut Vec<u8>) {
+        let (before, after) = brackets(style, is_blank(self, action.0, style));
+        out.extend_from_slice(before);
+        write_group(self, action.0, style, out);
+        out.extend_from_slice(after);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Crossing> {
+        reader.take(brackets(style, false).0)?;
+        let load = read_group(self, style, reader)?;
+        reader.take(brackets(style, is_blank(self, load, style)).1)?;
+        Some(Crossing(load))
+    }
 }

@@ -369,34 +369,6 @@ impl Environment for RiverCrossing {
         });
         DistanceTable::new(move |puzzle: &Self, state: &Position| distances.of(puzzle.number(*state)))
     }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_header(self, style, out);
-    }
-
-    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, self.goal(), style, out);
-    }
-
-    fn write_state(&self, state: &Position, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, *state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Position> {
-        atoms::read_state(self, style, reader)
-    }
-
-    fn write_move(&self, action: Crossing, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(self, action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Crossing> {
-        atoms::read_move(self, style, reader)
-    }
 }
 
 impl Splits for RiverCrossing {

@@ -199,34 +199,6 @@ impl Environment for RushHour {
         let table = solve::Table::new(&self.board, self.start);
         DistanceTable::new(move |puzzle: &Self, state: &Offsets| table.distance(&puzzle.board, *state))
     }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_header(self, style, out);
-    }
-
-    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_target(self, style, out);
-    }
-
-    fn write_state(&self, state: &Offsets, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, *state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Offsets> {
-        atoms::read_state(self, style, reader)
-    }
-
-    fn write_move(&self, action: Slide, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Slide> {
-        atoms::read_move(self, style, reader)
-    }
 }
 
 impl Splits for RushHour {

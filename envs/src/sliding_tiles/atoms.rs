@@ -1,55 +1,46 @@
 //! How sliding tiles are written and read.
 
-use crate::prompt::Task;
-use serde::Deserialize;
-use serde_json::{Value, json};
-
 use super::board::{MAX_SIDE, MIN_SIDE};
 use super::{Board, Slide, SlidingTiles, Tiles};
-use crate::environment::PuzzleError;
-use crate::text::{Reader, Style, write_number};
+use crate::prelude::*;
 
-pub fn write_json(puzzle: &SlidingTiles, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"{\"rows\":");
-    write_number(puzzle.board.rows.into(), out);
-    out.extend_from_slice(b",\"columns\":");
-    write_number(puzzle.board.columns.into(), out);
-    out.extend_from_slice(b",\"tiles\":[");
-    write_tiles(puzzle.board, puzzle.start, [b",", b","], out);
-    out.extend_from_slice(b"]}");
-}
+const MAX_CELLS: usize = 16;
 
-#[derive(Deserialize)]
+/// Row by row; 0 is the blank.
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Json {
+pub struct Fields {
     rows: u64,
     columns: u64,
-    tiles: Vec<u64>,
+    tiles: ArrayVec<u64, MAX_CELLS>,
 }
 
-pub fn from_json(value: &serde_json::Value) -> Result<SlidingTiles, PuzzleError> {
-    let json = Json::deserialize(value).map_err(|error| {
-        PuzzleError(format!("{error}; a puzzle is {{\"rows\":2,\"columns\":3,\"tiles\":[1,2,3,0,4,5]}}"))
-    })?;
-    let side = |field: &str, found: u64| match u8::try_from(found) {
-        Ok(side) if (MIN_SIDE..=MAX_SIDE).contains(&found) => Ok(side),
-        _ => Err(PuzzleError(format!("{field}: found {found}; allowed: {MIN_SIDE} to {MAX_SIDE}"))),
-    };
-    let board = Board { rows: side("rows", json.rows)?, columns: side("columns", json.columns)? };
-    let wrong = || {
-        let shown =
-            if json.tiles.len() > 16 { format!("{} tiles", json.tiles.len()) } else { format!("{:?}", json.tiles) };
-        PuzzleError(format!("tiles: found {shown}; allowed: each of 0 to {} once", board.cells() - 1))
-    };
-    let cells = json.tiles.iter().map(|&tile| u8::try_from(tile)).collect::<Result<Vec<u8>, _>>();
-    let start = cells.ok().and_then(|cells| Tiles::new(board, &cells)).ok_or_else(wrong)?;
-    Ok(SlidingTiles::new(board, start))
+impl Json for SlidingTiles {
+    type Fields = Fields;
+    const EXAMPLE: &'static str = r#"{"rows":2,"columns":3,"tiles":[1,2,3,0,4,5]}"#;
+
+    fn to_fields(&self) -> Fields {
+        let Board { rows, columns } = self.board;
+        let tiles = (0..self.board.cells()).map(|cell| self.start.tile(cell).into()).collect();
+        Fields { rows: rows.into(), columns: columns.into(), tiles }
+    }
+
+    fn from_fields(Fields { rows, columns, tiles }: Fields) -> Result<SlidingTiles, PuzzleError> {
+        PuzzleError::within("rows", rows, MIN_SIDE, MAX_SIDE)?;
+        PuzzleError::within("columns", columns, MIN_SIDE, MAX_SIDE)?;
+        let board = Board { rows: rows as u8, columns: columns as u8 };
+        let wrong = || PuzzleError::new("tiles", &tiles, format!("each of 0 to {} once", board.cells() - 1));
+        let cells = tiles.iter().map(|&tile| u8::try_from(tile)).collect::<Result<Vec<u8>, _>>();
+        let start = cells.ok().and_then(|cells| Tiles::new(board, &cells)).ok_or_else(wrong)?;
+        Ok(SlidingTiles::new(board, start))
+    }
 }
 
-/// Frame and prose: `Board: 2 rows, 3 columns, 0 is the blank`. Compact: `board 2 3`.
-pub fn write_header(board: Board, style: Style, out: &mut Vec<u8>) {
-    let Board { rows, columns, .. } = board;
-    out.extend_from_slice(
+impl Atoms for SlidingTiles {
+    /// Frame and prose: `Board: 2 rows, 3 columns, 0 is the blank`. Compact: `board 2 3`.
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        let Board { rows, columns, .. } = self.board;
+        out.extend_from_slice(
         match style {
             Style::Frame => format!("Board: {rows} rows, {columns} columns"),
             Style::Compact => format!("board {rows} {columns}"),
@@ -59,71 +50,62 @@ pub fn write_header(board: Board, style: Style, out: &mut Vec<u8>) {
         }
         .as_bytes(),
     );
+    }
+
+    /// The puzzle of a prompt.
+    fn read_task(task: &Task<'_>) -> Option<Value> {
+        let header = task.header_numbers()?;
+        let (rows, columns) = (header.first()?, header.get(1)?);
+        Some(json!({"rows": rows, "columns": columns, "tiles": task.start_numbers()?}))
+    }
+
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        self.write_state(&self.board.goal(), style, out);
+    }
+
+    fn write_state(&self, state: &Tiles, style: Style, out: &mut Vec<u8>) {
+        self.pen_state(out, style, |cell| state.tile(cell));
+    }
+
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Tiles> {
+        Tiles::new(self.board, &self.pen_state(reader, style, |_| 0)?[..self.board.cells()])
+    }
+
+    fn write_move(&self, action: Slide, style: Style, out: &mut Vec<u8>) {
+        self.pen_move(out, style, action);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Slide> {
+        self.pen_move(reader, style, Slide(0)).filter(|slide| slide.0 > 0)
+    }
 }
 
-/// The tiles in reading order, with what is between two of a row, and between rows.
-fn write_tiles(board: Board, tiles: Tiles, between: [&[u8]; 2], out: &mut Vec<u8>) {
-    for cell in 0..board.cells() {
-        if cell > 0 {
-            out.extend_from_slice(between[usize::from(cell % usize::from(board.columns) == 0)]);
+impl SlidingTiles {
+    /// `[1, 2, 3 / 0, 4, 5]`, `1 2 3 0 4 5`, `1 2 3 / 0 4 5`.
+    #[inline]
+    fn pen_state(&self, pen: &mut impl Pen, style: Style, tile: impl Fn(usize) -> u8) -> Option<[u8; MAX_CELLS]> {
+        let [open, between, row, close]: [&[u8]; 4] = match style {
+            Style::Frame => [b"[", b", ", b" / ", b"]"],
+            Style::Compact => [b"", b" ", b" ", b""],
+            Style::Prose => [b"", b" ", b" / ", b""],
+        };
+        let mut cells = [0; MAX_CELLS];
+        for (cell, place) in cells.iter_mut().enumerate().take(self.board.cells()) {
+            pen.sign(match cell {
+                0 => open,
+                _ if cell.is_multiple_of(self.board.columns.into()) => row,
+                _ => between,
+            })?;
+            *place = pen.number(Style::Frame, tile(cell).into(), u8::MAX.into())? as u8;
         }
-        write_number(tiles.tile(cell).into(), out);
+        pen.sign(close)?;
+        Some(cells)
     }
-}
 
-/// What is between two tiles of a row, and between rows.
-fn separators(style: Style) -> [&'static [u8]; 2] {
-    match style {
-        Style::Frame => [b", ", b" / "],
-        Style::Compact => [b" ", b" "],
-        Style::Prose => [b" ", b" / "],
+    /// `slide 4`.
+    #[inline]
+    fn pen_move(&self, pen: &mut impl Pen, style: Style, action: Slide) -> Option<Slide> {
+        pen.sign(b"slide ")?;
+        Some(Slide(pen.number(style, action.0.into(), self.board.cells() as u64 - 1)? as u8))
     }
-}
-
-/// `[1, 2, 3 / 0, 4, 5]`, `1 2 3 0 4 5`, `1 2 3 / 0 4 5`.
-pub fn write_state(board: Board, tiles: Tiles, style: Style, out: &mut Vec<u8>) {
-    if style == Style::Frame {
-        out.push(b'[');
-    }
-    write_tiles(board, tiles, separators(style), out);
-    if style == Style::Frame {
-        out.push(b']');
-    }
-}
-
-pub fn read_state(board: Board, style: Style, reader: &mut Reader<'_>) -> Option<Tiles> {
-    if style == Style::Frame {
-        reader.take(b"[")?;
-    }
-    let between = separators(style);
-    let mut cells = [0u8; 16];
-    for cell in 0..board.cells() {
-        if cell > 0 {
-            reader.take(between[usize::from(cell % usize::from(board.columns) == 0)])?;
-        }
-        cells[cell] = u8::try_from(reader.number()?).ok()?;
-    }
-    if style == Style::Frame {
-        reader.take(b"]")?;
-    }
-    Tiles::new(board, &cells[..board.cells()])
-}
-
-/// `slide 4`.
-pub fn write_move(action: Slide, _style: Style, out: &mut Vec<u8>) {
-    out.extend_from_slice(b"slide ");
-    write_number(action.0.into(), out);
-}
-
-pub fn read_move(board: Board, style: Style, reader: &mut Reader<'_>) -> Option<Slide> {
-    reader.take(b"slide ")?;
-    let tile = reader.number_up_to(style, board.cells() as u64 - 1)?;
-    u8::try_from(tile).ok().filter(|&tile| tile > 0).map(Slide)
-}
-
-/// The puzzle of a prompt.
-pub fn read_task(task: &Task<'_>) -> Option<Value> {
-    let header = task.header_numbers()?;
-    let (rows, columns) = (header.first()?, header.get(1)?);
-    Some(json!({"rows": rows, "columns": columns, "tiles": task.start_numbers()?}))
 }

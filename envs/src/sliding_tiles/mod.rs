@@ -223,44 +223,6 @@ impl Environment for SlidingTiles {
     fn distance_table(&self) -> DistanceTable<Self> {
         DistanceTable::new(|puzzle: &Self, state: &Tiles| solve::distance(puzzle.board, *state))
     }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_header(self.board, style, out);
-    }
-
-    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self.board, self.board.goal(), style, out);
-    }
-
-    fn write_state(&self, state: &Tiles, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self.board, *state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Tiles> {
-        atoms::read_state(self.board, style, reader)
-    }
-
-    fn write_move(&self, action: Slide, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Slide> {
-        atoms::read_move(self.board, style, reader)
-    }
-}
-
-impl Json for SlidingTiles {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        atoms::write_json(self, out);
-    }
-
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        atoms::from_json(value)
-    }
 }
 
 impl Splits for SlidingTiles {

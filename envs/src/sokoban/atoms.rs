@@ -7,180 +7,11 @@
 //! | push | `up: worker (3,4), box (3,5)` | `up worker 3 4 box 3 5` | `up into (3, 4), pushing a box into (3, 5)` |
 
 use super::{Cell, Direction, STATE_BOXES, Sokoban, State, WorkerStep, cell_at, coordinates};
-use crate::prompt::{Task, numbers, pairs};
-use crate::text::{Reader, Style, write_number, write_number_in};
-use serde_json::{Value, json};
-
-#[inline]
-fn write_cell(cell: Cell, style: Style, out: &mut Vec<u8>) {
-    let (x, y) = coordinates(cell);
-    let [open, comma, close]: [&[u8]; 3] = match style {
-        Style::Frame => [b"(", b",", b")"],
-        Style::Compact => [b"", b" ", b""],
-        Style::Prose => [b"(", b", ", b")"],
-    };
-    out.extend_from_slice(open);
-    write_number_in(style, x.into(), out);
-    out.extend_from_slice(comma);
-    write_number_in(style, y.into(), out);
-    out.extend_from_slice(close);
-}
-
-/// Reads any cell of the board, be it floor or wall.
-fn read_cell(puzzle: &Sokoban, style: Style, reader: &mut Reader<'_>) -> Option<Cell> {
-    let [open, comma, close]: [&[u8]; 3] = match style {
-        Style::Frame => [b"(", b",", b")"],
-        Style::Compact => [b"", b" ", b""],
-        Style::Prose => [b"(", b", ", b")"],
-    };
-    reader.take(open)?;
-    let x = reader.number_up_to(style, u64::from(puzzle.width).saturating_sub(1))?;
-    reader.take(comma)?;
-    let y = reader.number_up_to(style, u64::from(puzzle.height).saturating_sub(1))?;
-    reader.take(close)?;
-    cell_at(x, y)
-}
-
-/// The cells with `between` between each two, and `last` instead between the last two.
-fn write_cells(cells: impl Iterator<Item = Cell>, [between, last]: [&[u8]; 2], style: Style, out: &mut Vec<u8>) {
-    let mut cells = cells.peekable();
-    let mut first = true;
-    while let Some(cell) = cells.next() {
-        if !first {
-            out.extend_from_slice(if cells.peek().is_some() { between } else { last });
-        }
-        first = false;
-        write_cell(cell, style, out);
-    }
-}
-
-/// Writes size and walls, on one line.
-pub fn write_header(puzzle: &Sokoban, style: Style, out: &mut Vec<u8>) {
-    let (width, height) = (puzzle.width.into(), puzzle.height.into());
-    let any = puzzle.walls().next().is_some();
-    let size = |words: [&[u8]; 2], out: &mut Vec<u8>| {
-        out.extend_from_slice(words[0]);
-        write_number(width, out);
-        out.extend_from_slice(words[1]);
-        write_number(height, out);
-    };
-    match style {
-        Style::Frame => {
-            size([b"Size: ", b"x"], out);
-            if any {
-                out.extend_from_slice(b", Walls: ");
-                write_cells(puzzle.walls(), [b", ", b", "], style, out);
-            }
-        }
-        Style::Compact => {
-            size([b"size ", b" "], out);
-            for wall in puzzle.walls() {
-                out.extend_from_slice(b" wall ");
-                write_cell(wall, style, out);
-            }
-        }
-        Style::Prose => {
-            size([b"The board is ", b" wide and "], out);
-            out.extend_from_slice(if any { b" high, with walls at " } else { b" high, without walls" });
-            write_cells(puzzle.walls(), [b", ", b" and "], style, out);
-            out.extend_from_slice(RULES);
-        }
-    }
-}
+use crate::prelude::*;
+use crate::prompt::{numbers, pairs};
+use crate::text::pair;
 
 const RULES: &[u8] = b". Cells are told by column and row, both from zero at the upper left. A step goes up, down, left or right to a free cell, or to that of a box, which is pushed on if the next cell is free.";
-
-/// Writes the docks.
-pub fn write_target(puzzle: &Sokoban, style: Style, out: &mut Vec<u8>) {
-    let docks = puzzle.docks().iter().copied();
-    match style {
-        Style::Frame => {
-            out.extend_from_slice(b"docks ");
-            write_cells(docks, [b", ", b", "], style, out);
-        }
-        Style::Compact => {
-            out.extend_from_slice(b"dock ");
-            write_cells(docks, [b" dock ", b" dock "], style, out);
-        }
-        Style::Prose => {
-            out.extend_from_slice(b"a box on each dock: ");
-            write_cells(docks, [b", ", b" and "], style, out);
-        }
-    }
-}
-
-/// What stands before the worker, before each box, and at the end of a state.
-#[inline]
-fn state_words(style: Style) -> [&'static [u8]; 3] {
-    match style {
-        Style::Frame => [b"[worker ", b", box ", b"]"],
-        Style::Compact => [b"worker ", b" box ", b""],
-        Style::Prose => [b"worker at ", b", box at ", b""],
-    }
-}
-
-#[inline]
-pub fn write_state(state: &State, style: Style, out: &mut Vec<u8>) {
-    let [worker, each, end] = state_words(style);
-    out.extend_from_slice(worker);
-    write_cell(state.worker, style, out);
-    for &cell in state.boxes() {
-        out.extend_from_slice(each);
-        write_cell(cell, style, out);
-    }
-    out.extend_from_slice(end);
-}
-
-/// Boxes must be in row-major order: each state is written in one way.
-pub fn read_state(puzzle: &Sokoban, style: Style, reader: &mut Reader<'_>) -> Option<State> {
-    let [worker, each, end] = state_words(style);
-    reader.take(worker)?;
-    let worker = read_cell(puzzle, style, reader)?;
-    let (mut boxes, mut len) = ([0; STATE_BOXES], 0);
-    while reader.take(each).is_some() {
-        *boxes.get_mut(len)? = read_cell(puzzle, style, reader)?;
-        len += 1;
-    }
-    reader.take(end)?;
-    if !boxes[..len].is_sorted() {
-        return None;
-    }
-    State::new(worker, &boxes[..len])
-}
-
-/// What stands before the worker's cell and before the pushed box's.
-#[inline]
-fn move_words(style: Style) -> [&'static [u8]; 2] {
-    match style {
-        Style::Frame => [b": worker ", b", box "],
-        Style::Compact => [b" worker ", b" box "],
-        Style::Prose => [b" into ", b", pushing a box into "],
-    }
-}
-
-#[inline]
-pub fn write_move(action: WorkerStep, style: Style, out: &mut Vec<u8>) {
-    let [worker, pushed] = move_words(style);
-    out.extend_from_slice(action.direction.word().as_bytes());
-    out.extend_from_slice(worker);
-    write_cell(action.worker, style, out);
-    if let Some(cell) = action.pushed {
-        out.extend_from_slice(pushed);
-        write_cell(cell, style, out);
-    }
-}
-
-pub fn read_move(puzzle: &Sokoban, style: Style, reader: &mut Reader<'_>) -> Option<WorkerStep> {
-    let [worker, box_to] = move_words(style);
-    let direction = Direction::ALL.into_iter().find(|direction| reader.take(direction.word().as_bytes()).is_some())?;
-    reader.take(worker)?;
-    let worker = read_cell(puzzle, style, reader)?;
-    let pushed = match reader.take(box_to) {
-        Some(()) => Some(read_cell(puzzle, style, reader)?),
-        None => None,
-    };
-    Some(WorkerStep { direction, worker, pushed })
-}
 
 /// The prompt of Searchformer: worker, boxes, open docks and walls, each list in the order of its cells as text, columns first. Boxes
 /// that stand on docks are told here as well, and all docks, so that the prompt says the whole puzzle.
@@ -217,13 +48,6 @@ pub fn write_place(cell: Cell, out: &mut Vec<u8>) {
     write_number(y.into(), out);
 }
 
-/// The puzzle of a prompt.
-pub fn read_task(task: &Task<'_>) -> Option<Value> {
-    let mut size = task.header_numbers()?;
-    let walls = size.split_off(size.len().min(2));
-    of_cells(&size, task.start_numbers()?, &task.target_numbers()?, &walls)
-}
-
 /// `start` is the worker's cell and those of the boxes.
 fn of_cells(size: &[u64], start: Vec<u64>, docks: &[u64], walls: &[u64]) -> Option<Value> {
     let &[width, height] = size else { return None };
@@ -246,4 +70,158 @@ pub fn read_searchformer(text: &str) -> Option<Value> {
     };
     let size = [side(0)?, side(1)?];
     of_cells(&size, start, &docks, &walls)
+}
+
+impl Atoms for Sokoban {
+    /// Writes size and walls, on one line.
+    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
+        let (width, height) = (self.width.into(), self.height.into());
+        let any = self.walls().next().is_some();
+        let size = |words: [&[u8]; 2], out: &mut Vec<u8>| {
+            out.extend_from_slice(words[0]);
+            write_number(width, out);
+            out.extend_from_slice(words[1]);
+            write_number(height, out);
+        };
+        match style {
+            Style::Frame => {
+                size([b"Size: ", b"x"], out);
+                if any {
+                    out.extend_from_slice(b", Walls: ");
+                    self.write_cells(self.walls(), [b", ", b", "], style, out);
+                }
+            }
+            Style::Compact => {
+                size([b"size ", b" "], out);
+                for wall in self.walls() {
+                    out.extend_from_slice(b" wall ");
+                    self.cell(out, style, wall);
+                }
+            }
+            Style::Prose => {
+                size([b"The board is ", b" wide and "], out);
+                out.extend_from_slice(if any { b" high, with walls at " } else { b" high, without walls" });
+                self.write_cells(self.walls(), [b", ", b" and "], style, out);
+                out.extend_from_slice(RULES);
+            }
+        }
+    }
+
+    /// The puzzle of a prompt.
+    fn read_task(task: &Task<'_>) -> Option<Value> {
+        let mut size = task.header_numbers()?;
+        let walls = size.split_off(size.len().min(2));
+        of_cells(&size, task.start_numbers()?, &task.target_numbers()?, &walls)
+    }
+
+    /// Writes the docks.
+    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
+        let docks = self.docks().iter().copied();
+        match style {
+            Style::Frame => {
+                out.extend_from_slice(b"docks ");
+                self.write_cells(docks, [b", ", b", "], style, out);
+            }
+            Style::Compact => {
+                out.extend_from_slice(b"dock ");
+                self.write_cells(docks, [b" dock ", b" dock "], style, out);
+            }
+            Style::Prose => {
+                out.extend_from_slice(b"a box on each dock: ");
+                self.write_cells(docks, [b", ", b" and "], style, out);
+            }
+        }
+    }
+
+    #[inline]
+    fn write_state(&self, state: &State, style: Style, out: &mut Vec<u8>) {
+        self.pen_state(out, style, state);
+    }
+
+    /// Boxes must be in row-major order: each state is written in one way.
+    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<State> {
+        let (worker, boxes, len) = self.pen_state(reader, style, &self.start)?;
+        let boxes = boxes.get(..len).filter(|boxes| boxes.is_sorted())?;
+        State::new(worker, boxes)
+    }
+
+    #[inline]
+    fn write_move(&self, action: WorkerStep, style: Style, out: &mut Vec<u8>) {
+        self.pen_move(out, style, action);
+    }
+
+    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<WorkerStep> {
+        self.pen_move(reader, style, WorkerStep { direction: Direction::Up, worker: 0, pushed: None })
+    }
+}
+
+impl Sokoban {
+    /// Any cell of the board, be it floor or wall.
+    #[inline]
+    fn cell(&self, pen: &mut impl Pen, style: Style, cell: Cell) -> Option<Cell> {
+        let signs: [&[u8]; 3] = match style {
+            Style::Frame => [b"(", b",", b")"],
+            Style::Compact => [b"", b" ", b""],
+            Style::Prose => [b"(", b", ", b")"],
+        };
+        let most = [self.width, self.height].map(|side| u64::from(side).saturating_sub(1));
+        let [x, y] = pair(pen, style, signs, <[u8; 2]>::from(coordinates(cell)).map(u64::from), most)?;
+        cell_at(x, y)
+    }
+
+    /// The cells with `between` between each two, and `last` instead between the last two.
+    fn write_cells(
+        &self,
+        cells: impl Iterator<Item = Cell>,
+        [between, last]: [&[u8]; 2],
+        style: Style,
+        out: &mut Vec<u8>,
+    ) {
+        let mut cells = cells.peekable();
+        let mut first = true;
+        while let Some(cell) = cells.next() {
+            if !first {
+                out.extend_from_slice(if cells.peek().is_some() { between } else { last });
+            }
+            first = false;
+            self.cell(out, style, cell);
+        }
+    }
+
+    /// The worker's cell, those of the boxes, and how many there are.
+    #[inline]
+    fn pen_state(&self, pen: &mut impl Pen, style: Style, state: &State) -> Option<(Cell, [Cell; STATE_BOXES], usize)> {
+        let [worker, each, end]: [&[u8]; 3] = match style {
+            Style::Frame => [b"[worker ", b", box ", b"]"],
+            Style::Compact => [b"worker ", b" box ", b""],
+            Style::Prose => [b"worker at ", b", box at ", b""],
+        };
+        pen.sign(worker)?;
+        let worker = self.cell(pen, style, state.worker)?;
+        let (mut boxes, mut len) = ([0; STATE_BOXES], 0);
+        while pen.whether(each, len < state.boxes().len()) {
+            let cell = state.boxes().get(len).copied().unwrap_or(0);
+            *boxes.get_mut(len)? = self.cell(pen, style, cell)?;
+            len += 1;
+        }
+        pen.sign(end)?;
+        Some((worker, boxes, len))
+    }
+
+    #[inline]
+    fn pen_move(&self, pen: &mut impl Pen, style: Style, action: WorkerStep) -> Option<WorkerStep> {
+        let [worker, pushed]: [&[u8]; 2] = match style {
+            Style::Frame => [b": worker ", b", box "],
+            Style::Compact => [b" worker ", b" box "],
+            Style::Prose => [b" into ", b", pushing a box into "],
+        };
+        let direction = Direction::ALL[pen.word(&Direction::WORDS, action.direction as usize)?];
+        pen.sign(worker)?;
+        let worker = self.cell(pen, style, action.worker)?;
+        let pushed = match pen.whether(pushed, action.pushed.is_some()) {
+            true => Some(self.cell(pen, style, action.pushed.unwrap_or(0))?),
+            false => None,
+        };
+        Some(WorkerStep { direction, worker, pushed })
+    }
 }

@@ -25,9 +25,12 @@ impl Direction {
     /// All, in canonical order.
     pub const ALL: [Direction; 4] = [Direction::Down, Direction::Up, Direction::Left, Direction::Right];
 
+    /// What they are called, in their order.
+    pub const WORDS: [&str; 4] = ["down", "up", "left", "right"];
+
     /// What it is called.
     pub fn word(self) -> &'static str {
-        ["down", "up", "left", "right"][self as usize]
+        Direction::WORDS[self as usize]
     }
 
     /// The other way.

@@ -348,36 +348,6 @@ impl Environment for Sokoban {
         let table = solve::Table::new(self);
         DistanceTable::new(move |puzzle: &Self, state: &State| table.of(puzzle.position(state)?))
     }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_header(self, style, out);
-    }
-
-    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_target(self, style, out);
-    }
-
-    #[inline]
-    fn write_state(&self, state: &State, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<State> {
-        atoms::read_state(self, style, reader)
-    }
-
-    #[inline]
-    fn write_move(&self, action: WorkerStep, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<WorkerStep> {
-        atoms::read_move(self, style, reader)
-    }
 }
 
 impl Splits for Sokoban {

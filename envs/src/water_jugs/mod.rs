@@ -253,36 +253,6 @@ impl Environment for WaterJugs {
         let table = solve::table(self);
         DistanceTable::new(move |puzzle: &Self, state: &Litres| solve::distance(puzzle, &table, state))
     }
-
-    fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_header(self, style, out);
-    }
-
-    fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
-        atoms::read_task(task)
-    }
-
-    fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        atoms::write_target(self, style, out);
-    }
-
-    #[inline]
-    fn write_state(&self, state: &Litres, style: Style, out: &mut Vec<u8>) {
-        atoms::write_state(self, state, style, out);
-    }
-
-    fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Litres> {
-        atoms::read_state(self, style, reader)
-    }
-
-    #[inline]
-    fn write_move(&self, action: Move, style: Style, out: &mut Vec<u8>) {
-        atoms::write_move(self, action, style, out);
-    }
-
-    fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
-        atoms::read_move(self, style, reader)
-    }
 }
 
 impl Splits for WaterJugs {

@@ -22,6 +22,7 @@ pub use config::Config;
 pub use list::Row;
 
 use crate::exact::Known;
+use crate::json;
 use crate::prelude::*;
 use list::{Letters, list, row};
 
@@ -72,13 +73,6 @@ pub struct WordLadder {
     start: Word,
     goal: Word,
     known: Known,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Fields {
-    start: String,
-    goal: String,
 }
 
 impl WordLadder {
@@ -155,15 +149,6 @@ impl WordLadder {
 
 fn shown(word: Word) -> String {
     list().letters(word).iter().filter(|&&letter| letter > 0).map(|&letter| char::from(letter)).collect()
-}
-
-fn read_word(field: &str, text: &str) -> Result<(usize, Word), PuzzleError> {
-    let mut letters: Letters = [0; list::MOST_LETTERS];
-    if let Some(front) = letters.get_mut(..text.len()) {
-        front.copy_from_slice(text.as_bytes());
-    }
-    let refused = || PuzzleError(format!("{field}: found {text:?}; allowed: a word of the list, of 3 to 5 letters"));
-    list().find(&letters).map(|word| (text.len(), word)).ok_or_else(refused)
 }
 
 const LETTERS: usize = 0;
@@ -266,7 +251,9 @@ impl Environment for WordLadder {
             near.into_iter().filter_map(|word| row.of(word)).min().map(|distance| distance + 1)
         })
     }
+}
 
+impl Atoms for WordLadder {
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         if style == Style::Prose {
             out.extend_from_slice(
@@ -314,23 +301,39 @@ impl Environment for WordLadder {
     }
 }
 
+/// Two words of the list.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fields {
+    start: ArrayString<{ list::MOST_LETTERS }>,
+    goal: ArrayString<{ list::MOST_LETTERS }>,
+}
+
 impl Json for WordLadder {
-    fn write_json(&self, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"{\"start\":\"");
-        self.write(self.start, Style::Frame, out);
-        out.extend_from_slice(b"\",\"goal\":\"");
-        self.write(self.goal, Style::Frame, out);
-        out.extend_from_slice(b"\"}");
+    type Fields = Fields;
+    const EXAMPLE: &'static str = r#"{"start":"cold","goal":"warm"}"#;
+
+    fn to_fields(&self) -> Fields {
+        let [start, goal] =
+            [self.start, self.goal].map(|word| json::text(list().letters(word).into_iter().take(self.letters)));
+        Fields { start, goal }
     }
 
-    fn from_json(value: &serde_json::Value) -> Result<Self, PuzzleError> {
-        let fields = Fields::deserialize(value).map_err(|error| PuzzleError(error.to_string()))?;
-        let (letters, start) = read_word("start", &fields.start)?;
-        let (same, goal) = read_word("goal", &fields.goal)?;
-        if letters != same {
-            return Err(PuzzleError(format!("goal: found {:?}; allowed: a word of {letters} letters", fields.goal)));
+    fn from_fields(Fields { start, goal }: Fields) -> Result<Self, PuzzleError> {
+        let word = |field: &str, text: &str| {
+            let mut letters: Letters = [0; list::MOST_LETTERS];
+            if let Some(front) = letters.get_mut(..text.len()) {
+                front.copy_from_slice(text.as_bytes());
+            }
+            let refused = || PuzzleError::new(field, text, "a word of the list, of 3 to 5 letters");
+            list().find(&letters).ok_or_else(refused)
+        };
+        let letters = start.len();
+        let (start, end) = (word("start", &start)?, word("goal", &goal)?);
+        if letters != goal.len() {
+            return Err(PuzzleError::new("goal", goal, format_args!("a word of {letters} letters")));
         }
-        Ok(WordLadder { letters, start, goal, known: Known::default() })
+        Ok(WordLadder { letters, start, goal: end, known: Known::default() })
     }
 }
 

@@ -91,7 +91,9 @@ impl Environment for Jugs {
     fn estimate(&self, _heuristic: usize, state: &Litres) -> Cost {
         u64::from(!self.is_goal(state))
     }
+}
 
+impl Atoms for Jugs {
     // One form of each atom in all three styles is enough. Between single spaces, every word is one token of the dialect `compact`.
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         self.write_state(&self.sizes, style, out);

@@ -194,14 +194,7 @@ fn shared(colours: &[u64], room: &mut Room) -> Vec<usize> {
 
 /// The id of all puzzles of an environment with a key.
 pub fn id(environment: &str, key: &[u8]) -> PuzzleId {
-    let mut name = environment.as_bytes().to_vec();
-    name.extend_from_slice(b" up to renaming");
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(&name);
-    hasher.update(b"\n");
-    hasher.update(key);
-    let bytes = hasher.finalize();
-    PuzzleId(u128::from_be_bytes(std::array::from_fn(|i| bytes.as_bytes()[i])))
+    PuzzleId::of(&format!("{environment} up to renaming"), |out| out.extend_from_slice(key))
 }
 
 /// The id of all images of a puzzle, by the least of their ids: hashed anew, since the least of several numbers lies low, and splits take
