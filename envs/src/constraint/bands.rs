@@ -71,7 +71,7 @@ impl Bands {
     }
 
     /// Whether there is a solution.
-    pub fn is_solvable(mut self) -> bool {
+    pub fn has_solution(mut self) -> bool {
         if !self.infer() {
             return false;
         }
@@ -83,7 +83,7 @@ impl Bands {
             }
             let mut next = self.clone();
             next.decide(cell, digit);
-            if next.is_solvable() {
+            if next.has_solution() {
                 return true;
             }
             self.exclude(cell, digit);
@@ -91,7 +91,7 @@ impl Bands {
                 return false;
             }
             if self.decided & holds != 0 {
-                return self.is_solvable();
+                return self.has_solution();
             }
         }
         false
@@ -231,7 +231,7 @@ mod tests {
                 domains[cell] &= !(1 << digit);
             }
             let solutions = Solver::new(&network, 1, u64::MAX).run(&domains, None).solutions;
-            prop_assert_eq!(bands.is_solvable(), solutions == 1);
+            prop_assert_eq!(bands.has_solution(), solutions == 1);
         }
     }
 
@@ -240,10 +240,10 @@ mod tests {
     fn few_givens_are_solved() {
         let line = "000000010400000000020000000000050407008000300001090000300400200050100000000806000";
         let mut values: Vec<u8> = line.bytes().map(|digit| (digit - b'0').wrapping_sub(1)).collect();
-        assert!(Bands::new(&values).is_solvable() && is_unique(&empty().network(), &values));
+        assert!(Bands::new(&values).has_solution() && is_unique(&empty().network(), &values));
         values[7] = OPEN;
         let mut other = Bands::new(&values);
         other.exclude(7, 0);
-        assert!(other.is_solvable());
+        assert!(other.has_solution());
     }
 }

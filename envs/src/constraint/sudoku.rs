@@ -206,7 +206,7 @@ impl Kind for Sudoku {
             model::dig_while(&mut values, wanted, draw, |values, cell, digit| {
                 let mut others = Bands::new(values);
                 others.exclude(cell, digit.into());
-                !others.is_solvable()
+                !others.has_solution()
             })
         } else {
             model::dig(&network, &mut values, wanted, draw)
