@@ -1,8 +1,8 @@
-//! Lines that may be longer than anybody wants to read.
+//! Reading of lines that are too long to hold in memory.
 
 use std::io::BufRead;
 
-/// Passes over the rest of a line, its end included, and shows `each` piece of it. How many bytes that took.
+/// Skips the rest of a line, its end included, and calls `each` with each piece. Gives the number of bytes.
 pub fn skip_line(input: &mut impl BufRead, mut each: impl FnMut(&[u8])) -> std::io::Result<u64> {
     let mut skipped = 0;
     loop {

@@ -1,6 +1,6 @@
 //! Suggestions for names that do not exist.
 
-/// The nearest of the allowed names, if one is near enough to be meant.
+/// The nearest of the allowed names, if it is near enough for a typing error.
 pub fn nearest<'a>(found: &str, allowed: impl IntoIterator<Item = &'a str>) -> Option<String> {
     let best = allowed
         .into_iter()

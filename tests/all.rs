@@ -4,23 +4,23 @@ use sos_envs::About;
 
 use stream_of_search::arena::{self, Family};
 
-/// The environment of a name.
+/// Finds an environment by its name.
 fn family(name: &str) -> &'static dyn Family {
     arena::environment(name).expect("the name of an environment")
 }
 
-/// Whether the long sweeps run: where `SOS_LONG` is set, as in `.ci/run`. Else a test that goes over a table of all environments takes a part of it.
+/// Whether the long sweeps run. `SOS_LONG` turns them on, as in `.ci/run`. Without it a test over all environments takes only a part of its table.
 fn is_long() -> bool {
     std::env::var_os("SOS_LONG").is_some()
 }
 
-/// Whether a test that goes over all environments takes the item of a number, of which it takes one in `parts`: in each environment another one.
+/// Whether a sweep takes `item` of an environment. A short run takes one item in `parts`, and starts at a different one in each environment.
 fn takes(environment: &str, item: usize, parts: usize) -> bool {
     let offset: usize = environment.bytes().map(usize::from).sum();
     is_long() || (offset + item).is_multiple_of(parts)
 }
 
-/// What is said of the environment of a name.
+/// The description of an environment, by its name.
 fn about(name: &str) -> &'static About {
     family(name).about()
 }

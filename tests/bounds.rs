@@ -1,4 +1,4 @@
-//! Nothing without a bound: a search that is given no limit has one, its text has one, and what a row makes of further runs shares one.
+//! Everything has a bound: a search without limits, the text it writes, and the further runs that one row makes (they share one bound).
 
 use serde_json::json;
 use sos_envs::{About, Draw, Streams};
@@ -11,7 +11,7 @@ use stream_of_search::search::limits::{DEFAULT_BYTES, DEFAULT_NODES, Limits};
 use stream_of_search::search::{Outcome, SEARCHES, Search, SearchEntry};
 use stream_of_search::trace::Trace;
 
-/// A search of each kind, with what it needs.
+/// Makes a search of one kind, with the settings that it needs and the fields of `more`.
 fn search(about: &'static About, entry: &SearchEntry, more: &serde_json::Value) -> Search {
     let mut config = json!({"kind": entry.name});
     for (field, needed) in entry.settings() {
@@ -30,7 +30,7 @@ fn search(about: &'static About, entry: &SearchEntry, more: &serde_json::Value) 
     Search::new(about, &serde_json::from_value(config).unwrap()).unwrap()
 }
 
-/// Texts that were cut, of those that were made.
+/// Number of traces that the limit of bytes cut, and that it left whole.
 #[derive(Default)]
 struct Bytes {
     cut: u64,
@@ -54,12 +54,12 @@ impl Bytes {
                 (dialect.write)(&puzzle, &whole, Phrasing::of(7), &mut text);
                 let (length, say) =
                     (text.len() as u64, format!("{} {} {}", family.about().name, entry.name, dialect.name));
-                // What is held to be more bytes than a text takes is more.
+                // The limit is the exact length of the text: nothing is cut.
                 let all = whole.events.len();
                 let mut measured = Vec::new();
                 let mut fit = |most| dialect.events_that_fit(&puzzle, &mut whole, Phrasing::of(7), most, &mut measured);
                 assert_eq!(fit(length), None, "{say}");
-                // The text that was written to measure it is the text.
+                // If the text was written to measure it, the buffer holds that text.
                 assert!(measured.is_empty() || measured == text, "{say}");
                 if length > 0 {
                     let mut fit =
@@ -87,7 +87,7 @@ impl Bytes {
                 (dialect.write)(&puzzle, &trace, Phrasing::of(7), &mut text);
                 assert!(measured.is_empty() || measured == text, "{say}");
                 if trace == whole {
-                    // All in one expansion: there is no end before it.
+                    // The whole trace is one expansion, so it cannot end earlier.
                     self.whole += 1;
                     continue;
                 }
@@ -129,7 +129,7 @@ fn a_search_without_a_limit_has_one() {
     environments().iter().for_each(|&family| Defaults.visit(family));
 }
 
-/// Numbers and targets of which a search of the paper explores millions of nodes.
+/// A recipe whose puzzles make a search of the paper explore millions of nodes.
 #[cfg(target_os = "linux")]
 const WIDE: &str = r#"
 name = "wide"
@@ -150,7 +150,7 @@ kind = "group"
 size = 4
 "#;
 
-/// The program under a limit of address space, in KiB.
+/// Runs the program with its address space limited (`ulimit -v` counts in KiB).
 #[cfg(target_os = "linux")]
 #[test]
 fn a_row_of_great_puzzles_takes_less_than_a_gigabyte() {

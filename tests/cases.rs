@@ -1,4 +1,4 @@
-//! Small requests of `sos check`, with what must come out: `tests/cases/check.jsonl`.
+//! Small requests to `sos check` and the expected answers: `tests/cases/check.jsonl`.
 
 use serde_json::Value;
 use stream_of_search::request;

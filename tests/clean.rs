@@ -1,5 +1,5 @@
-//! No false alarm: more than 30,000 clean traces (100,000 with `SOS_LONG=1`) over all environments, searches, ties and dialects are checked, and none is
-//! flagged. The one exception is the paper's own beam search, whose text moves to nodes that it never announced.
+//! No false alarms: the check flags none of more than 30,000 clean traces (100,000 with `SOS_LONG=1`), over all environments, searches, ties and
+//! dialects. The one exception is the paper's beam search: its text moves to nodes that it never announced.
 
 use sos_envs::{About, Draw, Streams};
 
@@ -10,10 +10,10 @@ use stream_of_search::dialect::{Phrasing, dialects};
 use stream_of_search::search::{Outcome, SEARCHES, Search, SearchConfig, SearchEntry};
 use stream_of_search::trace::{EventKind, Trace};
 
-/// Puzzles of each environment.
+/// Number of puzzles per environment in a long run. Other runs take a third.
 const PUZZLES: u64 = 40;
 
-/// Every search with each of its heuristics and ways to break ties.
+/// Every search with each of its heuristics and tie-breaking rules.
 fn settings(about: &'static About) -> Vec<SearchConfig> {
     let mut all = Vec::new();
     let fits = |entry: &&SearchEntry| entry.name != "beam-paper" && entry.fits(about).is_ok();
@@ -46,7 +46,7 @@ fn settings(about: &'static About) -> Vec<SearchConfig> {
     all
 }
 
-/// Traces that were checked, by environment.
+/// Number of traces that were checked.
 struct Clean(u64);
 
 impl Clean {

@@ -1,5 +1,5 @@
-//! The searches that constraint puzzles alone have, over all kinds: what they find is right, their traces follow their policy in every dialect that can tell
-//! them, and what they skip they may skip.
+//! Searches that only constraint puzzles have, over all such environments. Their solutions are right, their traces follow their policy in every
+//! dialect that can write them, and the parts that they skip may be skipped.
 
 use sos_envs::Streams;
 
@@ -15,7 +15,7 @@ fn constraint() -> impl Iterator<Item = &'static dyn Family> {
     environments().iter().copied().filter(|family| !family.about().variable_orders.is_empty())
 }
 
-/// Small puzzles, of those kinds that can be unsolvable some of these.
+/// Small puzzles. Some are unsolvable, in the environments that can make such puzzles.
 fn puzzles(family: &'static dyn Family, count: u64) -> Vec<Puzzle> {
     let mut configs: Vec<_> = family.levels()[..2].to_vec();
     if family.about().name == "cryptarithm" {
@@ -42,7 +42,7 @@ fn run(puzzle: &Puzzle, config: &str, seed: u64) -> (Search, Trace, Outcome) {
     (search, trace, outcome)
 }
 
-/// What the strictest check says of a text.
+/// The verdict of the strictest check.
 fn judge(puzzle: &Puzzle, search: &Search, trace: &Trace, entry: &DialectEntry) -> Verdict {
     let mut text = Vec::new();
     if ["compact", "prose", "sudoku"].contains(&entry.name) {
@@ -75,7 +75,8 @@ fn told(search: &Search) -> impl Iterator<Item = DialectEntry> {
     })
 }
 
-/// Every order and every inference, with jumps and without: they agree with the exact solver, jumps only leave out, and what has no solution is proven by the trace.
+/// Covers every order and inference, with and without jumps. Results agree with the exact solver, jumps only leave nodes out, and each trace of an
+/// unsolvable puzzle proves that it is.
 #[test]
 fn backtracking_and_backjumping_find_what_there_is() {
     let (mut fewer, mut proofs, mut picks) = (0, 0, 0);
@@ -127,12 +128,12 @@ fn backtracking_and_backjumping_find_what_there_is() {
     assert!(fewer > 20 && proofs > 200 && picks > 200, "{fewer} {proofs} {picks}");
 }
 
-/// The nodes that control is moved to, in order.
+/// The nodes that `MoveTo` events name, in order.
 fn moves(trace: &Trace) -> impl Iterator<Item = NodeId> {
     trace.events.iter().filter(|event| event.kind == EventKind::MoveTo).map(|event| event.node)
 }
 
-/// Local searches mend what is broken, step by step, start again as often as they may, and mostly end at a solution.
+/// Local searches repair one conflict after the other, restart no more often than they may, and solve at least a third of the solvable puzzles.
 #[test]
 fn local_searches_mend_what_is_broken() {
     let (mut solved, mut solvable, mut restarts) = (0, 0, 0);
@@ -162,7 +163,7 @@ fn local_searches_mend_what_is_broken() {
     assert!(solved * 3 > solvable && restarts > 100, "{solved} of {solvable}, {restarts} restarts");
 }
 
-/// A local search that takes what its strategy does not leave to chance is found.
+/// A check with `noise_percent = 0` rejects runs that took random steps.
 #[test]
 fn a_local_search_without_noise_takes_no_worse_step() {
     let family = family("k-sat");

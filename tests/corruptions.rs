@@ -1,4 +1,4 @@
-//! Every corruption in every dialect and search: what is planted is what a check finds, and where.
+//! Every corruption in every dialect and search: the check finds each planted defect, and in its place.
 
 use std::collections::BTreeMap;
 
@@ -30,7 +30,7 @@ fn searches_json(about: &'static About) -> Vec<String> {
     let mut list = Vec::new();
     for entry in SEARCHES.iter().filter(|entry| entry.fits(about).is_ok()) {
         let mut more = match entry.name {
-            // Moves to nodes that it never announced: its clean text is not clean.
+            // The paper's beam search moves to nodes that it never announced, so its clean text has errors.
             "beam-paper" => continue,
             "dfs" => vec![format!(r#","ties":"random","heuristic":"{best}""#), String::new()],
             "min-conflicts" | "walksat" => vec![r#","steps":30,"restarts":2"#.to_string()],
@@ -54,14 +54,14 @@ fn searches_json(about: &'static About) -> Vec<String> {
     list
 }
 
-/// Small Countdown puzzles of both rules, solvable or not; of other environments what they make by themselves.
+/// A small Countdown puzzle of either rule, solvable or not. In other environments, a puzzle of the first level.
 fn puzzle(family: &'static dyn Family, draw: &mut Draw) -> Puzzle {
     let small = |draw: &mut Draw| {
         let size = 3 + draw.index(2);
         let numbers: Vec<u64> = (0..size).map(|_| draw.between(1, 20)).collect();
         let rule = if draw.chance(1, 4) { "any" } else { "all" };
         let json = serde_json::json!({"numbers": numbers, "target": draw.between(5, 60), "rule": rule});
-        // Where the start is the goal there is nothing to explore and nothing to break.
+        // If the start is the goal, there is nothing to explore and nothing to break.
         family.read_json(&json).ok().filter(|puzzle| !puzzle.is_goal(puzzle.start()))
     };
     if family.about().name == "countdown" {
@@ -139,7 +139,7 @@ fn clean_text(row: &Row, dialect: &DialectEntry) -> Vec<u8> {
     text
 }
 
-/// Everything that is promised of a broken text, by a parse and a check of our own; the classes of errors beyond the planted ones.
+/// Parses and checks a broken text independently, and asserts all promises about it. Returns the classes of errors beyond the planted ones.
 fn prove(row: &Row, dialect: &DialectEntry, broken: &Corrupted, text: &[u8], say: &str) -> Vec<ErrorClass> {
     let clean = clean_text(row, dialect);
     let shown = || format!("{say}\n{:?}\n{}", broken.defects, String::from_utf8_lossy(text));
@@ -175,19 +175,19 @@ fn prove(row: &Row, dialect: &DialectEntry, broken: &Corrupted, text: &[u8], say
     let mut prompt = Vec::new();
     (dialect.write_prompt)(&row.puzzle, &mut prompt);
     assert!(!clean.starts_with(&prompt) || text.starts_with(&prompt), "{}", shown());
-    // Some dialects tell the solution in the place of an answer, where a trace has none.
+    // Some dialects write the solution as the answer, even if the trace has no answer.
     if row.trace.answer.is_some() && broken.defects.iter().all(|defect| defect.kind != "wrong-answer") {
         assert_eq!(parsed.trace.answer, row.trace.answer, "{}", shown());
     }
     errors.into_iter().map(|error| error.class).collect()
 }
 
-/// How many rows each search gives in a sweep of a dialect: of Countdown, of which it is known how much must hold, more than of others.
+/// Rows of each search in a sweep of a dialect. Countdown has more, because the test knows how many of its traces can be broken.
 fn rows_of(about: &About) -> u64 {
     if about.name == "countdown" { 12 } else { 2 }
 }
 
-/// How often each kind was planted: by dialect, kind and mode.
+/// How often each corruption was planted, by (dialect, kind, mode).
 #[derive(Default)]
 struct Sweep(BTreeMap<[String; 3], u32>);
 
@@ -202,7 +202,7 @@ fn every_kind_in_every_environment_search_and_dialect_is_found_where_it_was_plan
     }
 }
 
-/// Kinds with the dialects and modes in which they make sense; what does not is held by the sweep never to be planted.
+/// The combinations of dialect, kind and mode that make sense. The sweep asserts that no other combination is ever planted.
 fn fitting() -> Vec<(DialectEntry, CorruptionEntry, Mode)> {
     let mut list = Vec::new();
     for dialect in 0..all_dialects(about("countdown")).len() {
@@ -234,10 +234,10 @@ fn is_mode(word: &str) -> bool {
     ["(Local)", "(Propagated)"].contains(&word)
 }
 
-/// Dialects that fit all environments, so that a sweep of a part of these has each of them.
+/// Dialects that fit all environments. A short sweep takes a part of them, another part in each environment.
 const EVERYWHERE: [&str; 4] = ["stream-of-search", "compact", "events", "prose"];
 
-/// How many of each kind could be planted, and in how many traces.
+/// Breaks many traces with each kind. Returns how many could be broken, and out of how many, by environment, dialect and kind.
 fn sweep(family: &'static dyn Family) -> BTreeMap<String, (u32, u32)> {
     let environment = family.about().name;
     let mut done: BTreeMap<String, (u32, u32)> = BTreeMap::new();
@@ -260,7 +260,7 @@ fn sweep(family: &'static dyn Family) -> BTreeMap<String, (u32, u32)> {
                 for (name, kind) in &kinds {
                     let say = format!("{name} in {} of {search}, row {index} of {environment}", dialect.name);
                     let corruption = mix(vec![kind.clone()], 1);
-                    // The local searches' traces may be a step long: what is planted is proven, but how often it can be says little.
+                    // Traces of local searches can be one step long. Their defects are checked too, but they do not count in the rates.
                     let is_local = ["hill-climbing", "mcts"].contains(&config.kind.as_str());
                     let counts = if is_local {
                         &mut (0, 0)
@@ -301,9 +301,9 @@ fn report(done: &BTreeMap<String, (u32, u32)>, more: &BTreeMap<(String, &str), u
     }
 }
 
-/// How much of it must hold, where it is known what can be planted in the puzzles.
+/// Asserts the least rates for Countdown, where it is known how many traces can be broken.
 fn hold_countdown(done: &BTreeMap<String, (u32, u32)>, more: &BTreeMap<(String, &str), u32>) {
-    // A slip that the search follows can make it miss every solution; beyond that it is the only error.
+    // A slip that the search follows can make it miss every solution. Except for that, it is the only error.
     let one_error = |name: &str| {
         let single = [
             "duplicate-node",
@@ -322,17 +322,17 @@ fn hold_countdown(done: &BTreeMap<String, (u32, u32)>, more: &BTreeMap<(String, 
     // Countdown has no inferences and no variables.
     let others = ["unsound-inference", "wrong-reason", "forgotten-candidate", "stale-value"];
     for (name, (held, all)) in done.iter().filter(|(name, _)| !others.iter().any(|other| name.contains(other))) {
-        // Without goals, answers or costs there is nothing to miss or to get wrong; else nearly every trace can be broken.
+        // Some kinds need a goal, an answer or a cost. Nearly every trace can carry the others.
         let mut words = name.split_whitespace().skip(1);
         let least = match (words.next().unwrap_or_default(), words.next().unwrap_or_default()) {
-            // One JSON object cannot be cut in front of its answer, and half of the rows have one.
+            // One JSON object cannot be cut before its answer, and only half of the rows have an answer.
             ("events", "filler" | "truncation") => 45,
             (_, "missed-goal") => 25,
             (_, "wrong-answer" | "wrong-cost") => 30,
-            // Need a second child of a node, or one that leads on: narrow beams and short traces have few.
+            // These need a second child of a node, or a child that leads on. Narrow beams and short traces have few.
             (_, "duplicate-node" | "false-dead-end") => 92,
             (_, "wrong-backtrack" | "false-goal") => 88,
-            // Where nodes are dropped, to say nothing of it is no error.
+            // In searches that drop nodes it is no error to leave a node out.
             (_, "dropped-step") => 85,
             _ => 93,
         };
@@ -340,7 +340,7 @@ fn hold_countdown(done: &BTreeMap<String, (u32, u32)>, more: &BTreeMap<(String, 
     }
 }
 
-/// Everything before the slip is as it was; and what follows is not (unless nothing is left to follow).
+/// Asserts that the trace before the slip is unchanged and that the trace as a whole is not.
 fn propagated(row: &Row, dialect: &DialectEntry, broken: &Corrupted, text: &[u8], say: &str) {
     let clean = (dialect.parse)(&row.puzzle, &clean_text(row, dialect)).trace;
     let broken_trace = (dialect.parse)(&row.puzzle, text).trace;
@@ -349,7 +349,7 @@ fn propagated(row: &Row, dialect: &DialectEntry, broken: &Corrupted, text: &[u8]
     assert!(broken_trace != clean, "{say}");
 }
 
-/// Kinds of one step, mixed.
+/// A mix of the kinds that break a single step.
 fn steps_mix() -> Vec<KindConfig> {
     let steps = corruptions().into_iter().filter(|entry| entry.scope == Scope::Step && entry.name != "wrong-answer");
     let mut mix: Vec<KindConfig> = steps.map(|entry| KindConfig::of(entry.name)).collect();
@@ -395,7 +395,7 @@ fn rates_hold() {
         let mut text = Vec::new();
         let entry = &dialects(about("countdown"))[0];
         (entry.write)(&row.puzzle, &row.trace, Phrasing::default(), &mut text);
-        // Whatever tells a move or a state: all lines but moves and the first state.
+        // Lines that tell a move or a state: all except `Moving to` lines and the first state.
         let lines = String::from_utf8(text).unwrap();
         lines
             .lines()

@@ -1,4 +1,4 @@
-//! Which corruptions fit which dialects: the page says so, and recipes that ask for others are refused.
+//! Which corruptions fit which dialects: docs/corruptions.md says it, and recipes that ask for another combination are refused.
 
 use super::about;
 use stream_of_search::corrupt::{Mode, corruptions};
@@ -6,7 +6,7 @@ use stream_of_search::dialect::{Coverage, all_dialects};
 use stream_of_search::recipe::Recipe;
 use stream_of_search::record::Dataset;
 
-/// The page's table of what fits where, as the registries have it.
+/// The table of docs/corruptions.md, made from the registries.
 fn table_of_fits() -> String {
     let dialects = all_dialects(about("countdown"));
     let told = [Coverage::All, Coverage::Opened, Coverage::Moves, Coverage::Answer];
@@ -50,7 +50,7 @@ fn the_page_says_which_kinds_fit_which_dialects() {
     assert!(page.contains(&table), "docs/corruptions.md must have this table:\n\n{table}");
 }
 
-/// What makes no sense in a recipe's dialect is refused, with the reason.
+/// A kind that makes no sense in the recipe's dialect is refused, with the reason.
 #[test]
 fn kinds_that_do_not_fit_the_dialect_are_refused() {
     let recipe = |dialect: &str, env: &str, kind: &str| {

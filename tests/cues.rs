@@ -1,8 +1,8 @@
-//! No cue but the content: in every ready recipe with labels, in its own dialect and in `compact`, no classifier of one feature tells a label,
-//! but for what the recipe declares.
+//! Labels cannot be told from surface cues: in every ready recipe with labels, in its own dialect and in `compact`, no classifier of one feature
+//! predicts a label, except for the cues that the recipe declares.
 //!
-//! Here on few rows, so that a cue fails where even the lower end of its interval lies over 0.60. On 4,000 rows of each config:
-//! `sos cues recipes/*.toml recipes/experiments/*.toml`, and the same with `--dialect compact`; docs/cues.md has the tables.
+//! The tests take few rows, and a cue fails only if the lower end of its interval is above 0.60. To measure 4,000 rows of each config, run
+//! `sos cues recipes/*.toml recipes/experiments/*.toml`, and the same with `--dialect compact`. The tables are in docs/cues.md.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use stream_of_search::cue::{Cue, Family, MOST_AUC, markdown};
 use stream_of_search::recipe::Recipe;
 use stream_of_search::request::{CueError, cues_of_recipe};
 
-/// Kinds of records with labels; those of `search` are what broken ones are held against.
+/// Kinds of records with labels. Clean `search` rows are compared with the broken ones.
 const LABELLED: [&str; 10] = [
     "corrupted",
     "swapped",
@@ -25,7 +25,7 @@ const LABELLED: [&str; 10] = [
     "stepwise",
 ];
 
-/// Rows of each config.
+/// Rows of each config, in the first pass and when a declaration seems needless.
 const ROWS: u64 = 100;
 const MORE_ROWS: u64 = 1000;
 
@@ -40,14 +40,14 @@ fn ready() -> Vec<PathBuf> {
     paths
 }
 
-/// The recipe with its labelled configs alone.
+/// The recipe with only its labelled configs and the `search` config. `None` if it has no labelled config.
 fn labelled(path: &Path) -> Option<Recipe> {
     let mut recipe = Recipe::from_toml(&std::fs::read_to_string(path).unwrap()).unwrap();
     recipe.records.retain(|record| record.kind == "search" || LABELLED.contains(&record.kind.as_str()));
     recipe.records.iter().any(|record| record.kind != "search").then_some(recipe)
 }
 
-/// What tells a label. Nothing of a recipe that cannot be followed in a dialect.
+/// The measured cues. Empty if the recipe cannot be written in the dialect.
 fn cues(recipe: &Recipe, rows: u64) -> Vec<Cue> {
     match cues_of_recipe(recipe, rows) {
         Ok(cues) => cues,
@@ -56,12 +56,12 @@ fn cues(recipe: &Recipe, rows: u64) -> Vec<Cue> {
     }
 }
 
-/// Whether a cue tells a label beyond chance and is not declared.
+/// Whether an undeclared cue predicts a label better than chance.
 fn is_told(cue: &Cue) -> bool {
     cue.interval.0 > MOST_AUC && cue.declared.is_none()
 }
 
-/// The strongest cue of each family that each config declares, in any dialect: a declaration without one is taken back.
+/// The strongest cue of each family that a config declares, over all dialects. A declaration without a cue must be removed.
 type Declared = BTreeMap<(PathBuf, String, &'static str), f64>;
 
 #[test]
@@ -91,7 +91,7 @@ fn ready_recipes_declare_the_cues_that_they_have_and_no_others() {
             }
         }
     }
-    // A weak cue hides in few rows: what seems needless is measured on more.
+    // Few rows may not show a weak cue, so a declaration that seems needless is measured on more rows.
     let seem: Vec<_> = declared.iter().filter(|(_, most)| **most <= MOST_AUC).map(|(key, _)| key.clone()).collect();
     for (path, config, family) in seem {
         let mut recipe = labelled(&path).unwrap();
@@ -106,7 +106,7 @@ fn ready_recipes_declare_the_cues_that_they_have_and_no_others() {
     assert!(told.is_empty(), "{}", told.join("\n"));
 }
 
-/// What would be a cue is one without its declaration.
+/// Without its declaration the cue fails.
 #[test]
 fn declared_cues_are_there() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("recipes/experiments/3-criteria-countdown.toml");
@@ -114,7 +114,7 @@ fn declared_cues_are_there() {
     recipe.records.retain(|record| record.folder() == "cued");
     let all = cues(&recipe, 400);
     assert!(!all.iter().any(is_told));
-    // They are measured as all others are, and shown with the reason.
+    // Declared cues are measured like all others, and shown with the reason.
     assert!(all.iter().any(|cue| cue.family == Family::Pair && cue.auc > 0.8 && cue.declared.is_some()), "{all:?}");
     let shown = markdown(&all);
     assert!(shown.contains("| 0.9") && shown.contains("| declared: the cue that this arm is about |"), "{shown}");
@@ -140,6 +140,6 @@ fn cues_that_do_not_exist_are_refused() {
     let unknown = with("lenght = \"it is long\"").unwrap_err().to_string();
     assert!(unknown.contains("records.critique.cues") && unknown.contains("did you mean \"length\""), "{unknown}");
     assert!(with("length = \"\"").is_err());
-    // No word stands for all of them: what is declared is what is measured.
+    // There is no word for all cues: each declaration names a cue that is measured.
     assert!(with("all = \"it is long\"").is_err());
 }

@@ -10,7 +10,7 @@ use stream_of_search::check::follow;
 use stream_of_search::recipe::Recipe;
 use stream_of_search::record::{WorkerBuffers, solution};
 
-/// Rows that the tests look at: near, far, and across the edges of blocks.
+/// Indices that the tests look at: near, far, and across the edges of blocks.
 fn indices() -> Vec<u64> {
     (0..40).chain([63, 64, 65, 127, 128, 199, 255, 256, 299]).collect()
 }
@@ -30,7 +30,7 @@ fn order_and_company_do_not_matter() {
     Draw::new(3, "order").shuffle(&mut shuffled);
     let (other, mut buffers) = (dataset(SMALL), WorkerBuffers::default());
     for (place, index) in shuffled {
-        // Rows of another split in between use the same buffers.
+        // Rows of another split use the same buffers in between.
         rows(&other, split(&other, "test"), index % 60, &mut buffers);
         assert_eq!(rows(&other, train, index, &mut buffers), forward[place], "row {index}");
     }
@@ -85,7 +85,7 @@ fn neighbouring_seeds_share_nothing_beyond_chance() {
     };
     let (a, b) = (ids(7), ids(8));
     let shared = a.iter().collect::<BTreeSet<_>>().intersection(&b.iter().collect()).count();
-    // 300 of about 50 million puzzles each: a common one is an accident of one in five hundred.
+    // Each draws 300 of about 50 million puzzles. The chance of a common puzzle is about one in five hundred.
     assert!(shared <= 1, "{shared} puzzles of 300 are in both");
     assert!(a.iter().zip(&b).all(|(a, b)| a != b));
 }
@@ -104,7 +104,7 @@ fn optimal_rows_are_cheapest_and_distinct() {
             assert!(drawn.puzzle.is_goal(state) && cost == best, "row {index}: {moves:?}");
             found.push(moves);
         }
-        // Where there are fewer it starts again with the first.
+        // If there are fewer than six solutions, `solution` starts again with the first.
         let distinct = found.iter().skip(1).position(|moves| *moves == found[0]).map_or(6, |at| at + 1);
         for (place, moves) in found.iter().enumerate() {
             assert_eq!(found.iter().position(|other| other == moves), Some(place % distinct), "row {index}");
@@ -115,7 +115,7 @@ fn optimal_rows_are_cheapest_and_distinct() {
     assert!(with_several > 20, "{with_several}");
 }
 
-/// The cheapest cost by trying everything.
+/// The cheapest cost, by exhaustive search.
 fn exhaustive(puzzle: &Puzzle) -> Option<u64> {
     let mut layer = vec![puzzle.start()];
     for cost in 0.. {

@@ -1,4 +1,4 @@
-//! Laws of dialects: what is written reads back, and no text breaks a reader.
+//! Laws of dialects: a text reads back as the trace that was written, and no text breaks a reader.
 
 use proptest::prelude::*;
 use sos_envs::countdown::{Operations, Rule};
@@ -12,7 +12,7 @@ use stream_of_search::dialect::{DialectEntry, Field, Parsed, Phrasing, all_diale
 use stream_of_search::search::{Outcome, SEARCHES, Search};
 use stream_of_search::trace::{Claim, Event, EventKind, NO_NODE, Trace};
 
-/// Search settings that fit, for each search of the registry.
+/// Settings for each search of the registry.
 pub fn configs(seed: u64) -> Vec<String> {
     let heuristics: Vec<&str> = about("countdown").heuristics.iter().map(|h| h.name).collect();
     let mut draw = Draw::new(seed, "settings");
@@ -61,7 +61,7 @@ fn written(entry: &DialectEntry, puzzle: &Puzzle, trace: &Trace, phrasing: u32) 
     String::from_utf8(out).unwrap()
 }
 
-/// Prompt and text, as a model is given the one and writes the other.
+/// Prompt and text, joined as in a model's input and output.
 fn with_prompt(entry: &DialectEntry, puzzle: &Puzzle, text: &str) -> String {
     let mut prompt = Vec::new();
     (entry.write_prompt)(puzzle, &mut prompt);
@@ -74,7 +74,7 @@ fn with_prompt(entry: &DialectEntry, puzzle: &Puzzle, text: &str) -> String {
     }
 }
 
-/// Events and nodes must be the same, but for costs that the dialect does not tell (those of roots) and ordinals that it does not name.
+/// Asserts that events and nodes are equal, except for costs that the dialect does not tell (those of roots) and ordinals that it does not name.
 fn same(entry: &DialectEntry, parsed: &Trace, trace: &Trace, text: &str) {
     let plain = |events: &[Event]| events.iter().map(|event| (event.kind, event.node)).collect::<Vec<_>>();
     assert_eq!(plain(&parsed.events), plain(&trace.events), "{}\n{text}", entry.name);
@@ -90,7 +90,7 @@ fn same(entry: &DialectEntry, parsed: &Trace, trace: &Trace, text: &str) {
     assert_eq!((&parsed.bounds, &parsed.answer), (&trace.bounds, &trace.answer), "{text}");
 }
 
-/// Puts an answer section behind a trace that has found something.
+/// Adds an answer section to a trace that has found something.
 fn answered(mut trace: Trace, optimal: bool) -> Trace {
     let moves = trace.first_goal().map(|goal| {
         let mut moves = Vec::new();
@@ -206,7 +206,7 @@ fn the_example_of_events() {
     assert!(check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default()).valid);
 }
 
-/// A trace in which some things are claimed otherwise, dropped or shuffled.
+/// Damages a trace: changes some claims, drops some events, shuffles some.
 fn damaged(mut trace: Trace, puzzle: &Puzzle, seed: u64) -> Trace {
     let mut draw = Draw::new(seed, "damage");
     for _ in 0..1 + draw.index(4) {
@@ -244,7 +244,7 @@ fn damaged(mut trace: Trace, puzzle: &Puzzle, seed: u64) -> Trace {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// `events` tells everything, and all dialects write what they read of a damaged trace again.
+    /// `events` reads a damaged trace back in full. The other dialects write again what they read.
     #[test]
     fn damaged_traces_read_back(puzzle in puzzles(), seed: u64) {
         for config in configs(seed) {
@@ -256,7 +256,7 @@ proptest! {
                 if entry.name == "events" {
                     prop_assert_eq!(&parsed.trace, &trace, "{}", text);
                 }
-                // The paper's last line has no end: what is swapped behind it stands on the same line.
+                // The paper's last line has no line end, so an event swapped behind it continues that line.
                 if entry.name != "stream-of-search" {
                     prop_assert_eq!(&parsed.errors, &[], "{}", text);
                 }
@@ -296,7 +296,7 @@ fn corpus(name: &str) -> Vec<Vec<u8>> {
     files.into_iter().map(|file| std::fs::read(file).unwrap()).collect()
 }
 
-/// A text with pieces cut, changed, repeated, or taken from another.
+/// A text with pieces cut, changed, repeated, or taken from another text.
 fn mutated(texts: &[Vec<u8>], draw: &mut Draw) -> Vec<u8> {
     let mut text = draw.choose(texts).unwrap().clone();
     for _ in 0..1 + draw.index(4) {
@@ -324,12 +324,12 @@ fn mutated(texts: &[Vec<u8>], draw: &mut Draw) -> Vec<u8> {
     text
 }
 
-/// Mutations of each corpus; `SOS_MUTATIONS` asks for more than a test run has time for.
+/// Number of mutations of each corpus. `SOS_MUTATIONS` can ask for more than a test run has time for.
 fn mutations() -> u64 {
     std::env::var("SOS_MUTATIONS").ok().and_then(|number| number.parse().ok()).unwrap_or(400)
 }
 
-/// The corpora of the fuzz targets, and mutations of them.
+/// Reads the corpora of the fuzz targets, and mutations of them.
 #[test]
 fn no_text_breaks_a_reader() {
     for entry in all_dialects(about("countdown")) {
@@ -357,7 +357,7 @@ proptest! {
     }
 }
 
-/// A megabyte of a piece.
+/// A megabyte of copies of a piece.
 fn repeat(piece: &str) -> String {
     piece.repeat(1_000_000 / piece.len())
 }
@@ -400,7 +400,7 @@ fn hostile_countdown() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The dialects that name states, in an empty maze; the last two go on for ever, one to new cells and one back and forth.
+/// Texts in the dialects that name states, in an empty maze. Two long ones per dialect walk on: one to new cells, one back and forth.
 fn hostile_maze() -> Vec<(&'static str, String)> {
     let cell = |i: usize| (if (i / 200).is_multiple_of(2) { i % 200 } else { 199 - i % 200 }, i / 200);
     let snake = |i: usize| {
@@ -446,7 +446,7 @@ fn hostile_sokoban() -> Vec<(&'static str, String)> {
     texts.collect()
 }
 
-/// Fills and guesses that go on for ever, and reverts of them.
+/// Long runs of fills and guesses, and of their reverts.
 fn hostile_sudoku() -> Vec<(&'static str, String)> {
     let pieces = [
         "(0, 0) = 1\n",
@@ -466,7 +466,7 @@ fn hostile_sudoku() -> Vec<(&'static str, String)> {
     pieces.iter().map(|piece| ("sudoku", repeat(piece))).collect()
 }
 
-/// The prompts and answers of other data sets.
+/// Texts in the formats of other data sets' prompts and answers.
 fn hostile_graph() -> Vec<(&'static str, String)> {
     let mut texts = Vec::new();
     for name in ["path-star", "path-star-reversed"] {
@@ -478,7 +478,7 @@ fn hostile_graph() -> Vec<(&'static str, String)> {
     texts
 }
 
-/// A megabyte of each kind of trouble; quadratic time would take hours, so a minute is far more than enough on any machine.
+/// Reads a megabyte of each kind of trouble. Quadratic time would take hours, so a limit of a minute is enough on any machine.
 #[test]
 fn hostile_megabytes_take_linear_time() {
     let puzzle = |json: &str| serde_json::from_str(json).unwrap();
@@ -501,7 +501,7 @@ fn hostile_megabytes_take_linear_time() {
     assert!(all_dialects(about("countdown")).iter().all(|entry| told.contains(entry.name)), "only {told:?}");
 }
 
-/// Reads and checks texts; the dialects that they are in.
+/// Reads and checks the texts. Returns the names of their dialects.
 fn hostile(environment: &str, puzzle: serde_json::Value, texts: Vec<(&'static str, String)>) -> Vec<&'static str> {
     let puzzle = family(environment).read_json(&puzzle).unwrap();
     for (name, text) in &texts {
@@ -517,14 +517,14 @@ fn hostile(environment: &str, puzzle: serde_json::Value, texts: Vec<(&'static st
     texts.into_iter().map(|(name, _)| name).collect()
 }
 
-/// The compact text of every environment is made of numbers, the dialect's words, the words that the environment declares, and the
-/// names that its puzzle has; and no declared word is one of the dialect's own, but for signs.
+/// The compact text of every environment consists of numbers, the dialect's words, the words that the environment declares, and the names in its
+/// puzzle. No declared word is one of the dialect's own, except for signs.
 struct Words;
 
 impl Words {
     fn visit(&mut self, family: &'static dyn Family) {
         let own: std::collections::HashSet<String> = compact::vocabulary().into_iter().collect();
-        // those of one kind, and those of all kinds of the type
+        // words of the one kind, and words of all kinds of the type
         let name = family.about().name;
         let words = [family.about().words, family.about().shared_words].concat();
         let clash = words.iter().find(|word| own.contains(**word) && word.chars().any(char::is_alphanumeric));
@@ -561,7 +561,7 @@ impl Words {
     }
 }
 
-/// The laws of environments know the dialect's words.
+/// The laws of environments list the same words as the dialect.
 #[test]
 fn words_of_the_dialect_are_those_that_the_laws_know() {
     let words = compact::WORDS.into_iter().filter(|word| word.chars().all(char::is_alphabetic));

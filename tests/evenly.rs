@@ -1,5 +1,5 @@
-//! How cues are kept out, looked at by itself: defects lie evenly over the steps that could carry them, copies of a comparison have an order of
-//! their own in each row, noise is as frequent beside each conclusion, and wrong candidates are as long as right ones and end as they do.
+//! Direct tests of how cues are kept out: defects are spread evenly over the steps that can carry them, each row orders the copies of a comparison
+//! anew, noise is as frequent beside each conclusion, and wrong candidates have the length and the ending of right ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -15,21 +15,21 @@ use stream_of_search::record::{Dataset, WorkerBuffers};
 use stream_of_search::search::{SEARCHES, SearchConfig};
 use stream_of_search::sink::row_json;
 
-/// Environments of every sort: operations, ways, positions, boxes, cells.
+/// Environments of every sort: operations, paths, positions, boxes, cells.
 const SEVERAL: [&str; 8] =
     ["countdown", "graph", "maze", "sokoban", "sliding-tiles", "graph-colouring", "sudoku", "zebra"];
 
-/// Dialects whose defects are looked at.
+/// Dialects whose defects are counted.
 const DIALECTS: [&str; 4] = ["stream-of-search", "compact", "sudoku", "searchformer"];
 
-/// Traces of each environment, and defects that are planted in each, one at a time.
+/// Traces of each environment, and defects that are planted in each trace, one at a time.
 const TRACES: u64 = 8;
 const DRAWS: u64 = 100;
 
-/// Chi-square with four degrees of freedom that chance reaches once in 100,000 times.
+/// The chi-square value (four degrees of freedom) that chance reaches once in 100,000 times.
 const MOST: f64 = 28.5;
 
-/// Steps of a trace in which a defect was planted, from first to last, and how often.
+/// How often a defect was planted in each step of a trace, for the steps that had one, from first to last.
 fn planted(family: &'static dyn Family, search: &str, name: &str, index: u64) -> Vec<u64> {
     let dialect = dialects(family.about()).into_iter().find(|dialect| dialect.name == name).unwrap();
     let fits = |kinds: Vec<KindConfig>| {
@@ -50,7 +50,7 @@ fn planted(family: &'static dyn Family, search: &str, name: &str, index: u64) ->
     steps.into_values().collect()
 }
 
-/// Each environment and dialect, with the defects in each fifth of the steps that could carry them, and how many would lie there evenly.
+/// The defects in each fifth of the steps that can carry them, and the number that an even spread would give. By environment and dialect.
 #[derive(Default)]
 struct Fifths(BTreeMap<String, ([f64; 5], [f64; 5])>);
 
@@ -104,7 +104,7 @@ fn defects_lie_evenly_over_the_steps_that_could_carry_them() {
     assert!(uneven.is_empty(), "{}", uneven.join("\n"));
 }
 
-/// The first rows of some configs of a recipe, in its split of training.
+/// The first rows of some configs of a recipe, in its training split.
 struct Rows(Recipe, u64);
 
 impl Rows {
@@ -175,7 +175,7 @@ fn wrong_candidates_are_as_long_as_right_ones_and_end_as_they_do() {
             let [chosen, rejected] = ["chosen", "rejected"].map(|column| row[column].as_str().unwrap());
             longer += usize::from(chosen.len() > rejected.len());
             shorter += usize::from(chosen.len() < rejected.len());
-            // Of the last line or word what is no number: whether a goal, an answer or a failure ends it.
+            // The last line or word without its digits shows whether a goal, an answer or a failure ends the text.
             let end = |text: &str| {
                 let last = text.trim_end().rsplit(['\n', ' ']).next().unwrap_or_default();
                 last.chars().filter(|c| !c.is_ascii_digit()).collect::<String>()

@@ -1,4 +1,4 @@
-//! The recipes of the experiments: every row of every arm is what it says, by replay, and the arms of an experiment differ in nothing but what they are meant to.
+//! The recipes of the experiments: replay confirms every row of every arm, and the arms of an experiment differ only in what they are meant to.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::Path;
@@ -13,12 +13,12 @@ use stream_of_search::request::{self};
 use stream_of_search::select::{Rollout, Rule, select};
 use stream_of_search::sink::row_json;
 
-/// Rows of each split that are looked at.
+/// Rows of each split that the tests look at.
 const ROWS: u64 = 40;
 
 type Row = Map<String, Value>;
 
-/// The first rows of every config, by split and config.
+/// Makes the first rows of every config, by split and config.
 struct Rows(Recipe);
 
 impl Rows {
@@ -47,7 +47,7 @@ pub fn rows(name: &str) -> BTreeMap<(String, String), Vec<Row>> {
     Rows(recipe).run()
 }
 
-/// The column of all rows of a config in train.
+/// One column over all rows of a config in train.
 fn column(rows: &BTreeMap<(String, String), Vec<Row>>, config: &str, column: &str) -> Vec<Value> {
     rows[&("train".to_string(), config.to_string())].iter().map(|row| row[column].clone()).collect()
 }
@@ -96,7 +96,7 @@ fn critiques_and_imitation_are_about_the_same_candidates() {
     }
 }
 
-/// Whatever becomes of a trace, the answer behind it is the puzzle's own.
+/// The answer is the puzzle's own, whatever happened to the trace before it.
 #[test]
 fn the_answer_is_right_in_every_arm_of_the_swap() {
     for environment in ["countdown", "maze", "sudoku"] {
@@ -132,7 +132,7 @@ fn a_minimal_edit_keeps_everything_before_the_first_error() {
                 assert_eq!(row["edit_distance"], 0);
                 continue;
             }
-            // Up to three events before the error are given up, where a line tells several.
+            // A line can tell several events, so up to three events before the error are lost.
             let error = row["first_error_step"].as_u64().unwrap() as usize;
             let shared = turn(1).bytes().zip(turn(3).bytes()).take_while(|(one, other)| one == other).count();
             kept += usize::from(error < 4 || shared > 0);
@@ -142,7 +142,7 @@ fn a_minimal_edit_keeps_everything_before_the_first_error() {
     }
 }
 
-/// Relevance and optimality of the steps of mazes, by a search of its own over the walls of the puzzle.
+/// Compares relevance and optimality of steps in mazes with a separate flood fill over the puzzle's walls.
 #[test]
 fn criteria_agree_with_a_flood_fill() {
     let rows = rows("3-criteria-maze.toml");
@@ -180,12 +180,12 @@ fn criteria_agree_with_a_flood_fill() {
         let generated = criteria.iter().filter(|step| !step["acc"].is_null() && !step["opt"].is_null());
         for (place, (step, cell)) in generated.zip(created.iter().skip(1)).enumerate() {
             if step["acc"] == 0 {
-                // What follows a wrong step stands on it.
+                // All later steps build on the wrong step.
                 break;
             }
             let is_new = !created[..=place].contains(cell);
             assert_eq!(step["rel"], u8::from(is_new && to_goal.contains_key(cell)), "{step} {cell:?} {row:?}");
-            // In a perfect maze there is one way to each cell, so that what a step costs is its distance.
+            // A perfect maze has one path to each cell, so the cost of a step is the distance of its cell.
             assert_eq!(step["opt"], u8::from(from_start[cell] + to_goal[cell] == best), "{step} {cell:?}");
             looked_at += 1;
         }
@@ -217,7 +217,7 @@ fn texts(row: &Row) -> Vec<&Value> {
     columns.iter().filter_map(|column| row.get(*column)).collect()
 }
 
-/// Arms of a split that are one, by name.
+/// Pairs of arms of a split whose texts are all equal, by name.
 fn twins(rows: &BTreeMap<(String, String), Vec<Row>>, split: &str) -> Vec<(String, String)> {
     let arms: Vec<(&String, Vec<Vec<&Value>>)> = rows
         .iter()
@@ -229,7 +229,7 @@ fn twins(rows: &BTreeMap<(String, String), Vec<Row>>, split: &str) -> Vec<(Strin
     pairs.filter(|(one, other)| one.1 == other.1).map(|(one, other)| (one.0.clone(), other.0.clone())).collect()
 }
 
-/// An arm that is equal to another one in all rows is no arm, in any of the eight experiments.
+/// In each of the eight experiments, no two arms have the same texts in all rows.
 #[test]
 fn no_arm_is_another_one() {
     let mut experiments = BTreeSet::new();
@@ -241,7 +241,7 @@ fn no_arm_is_another_one() {
         for split in &splits {
             assert_eq!(twins(&rows, split), [], "{name}, {split}: arms that are one");
         }
-        // and one that is would be seen
+        // and a copied arm is detected
         let (split, arm) = rows.keys().next().unwrap().clone();
         let copy = rows[&(split.clone(), arm.clone())].clone();
         rows.insert((split.clone(), "zz-copy".into()), copy);
@@ -250,7 +250,7 @@ fn no_arm_is_another_one() {
     assert_eq!(experiments.len(), 8);
 }
 
-/// Where a trace is swapped, it is another row's whole one.
+/// A swapped trace is the whole trace of another row.
 #[test]
 fn swapped_rows_hold_whole_traces() {
     for environment in ["countdown", "maze", "sudoku"] {
@@ -263,7 +263,7 @@ fn swapped_rows_hold_whole_traces() {
     }
 }
 
-/// A filler's token ends no answer, and a loss can skip all of it.
+/// The filler's token does not reach into the answer, and a loss can skip all of the filler.
 #[test]
 fn a_filler_can_be_skipped() {
     for environment in ["countdown", "maze", "sudoku"] {
@@ -281,7 +281,7 @@ fn a_filler_can_be_skipped() {
     }
 }
 
-/// Experiment 4 can be run to its end: trajectories are right and wrong, right ones hold wrong steps, and the rule keeps half of them.
+/// Experiment 4 can be run to its end: groups have right and wrong trajectories, right ones have wrong steps, and the rule keeps half of them.
 #[test]
 fn groups_have_something_to_choose_from() {
     for environment in ["countdown", "maze", "sudoku"] {

@@ -20,8 +20,8 @@ fn search_config(json: &str) -> SearchConfig {
     serde_json::from_str(json).unwrap()
 }
 
-/// The paper's own rows (its program's bytes, which the tests of `reproduce` hold to digests): every depth-first row is written alike,
-/// and every row reads back to the same bytes.
+/// The paper's own rows (`reproduce` makes its program's bytes, and the tests of that module hold their digests). Every depth-first row is
+/// written alike, and every row reads back to the same bytes.
 #[test]
 fn the_papers_rows() {
     let folder = tempfile::tempdir().unwrap();
@@ -61,14 +61,14 @@ fn the_papers_rows() {
             assert_eq!(String::from_utf8(out).unwrap(), expected);
         }
     }
-    // Beams move to nodes that they never announced: the strict check says so of half of their rows.
+    // Beams move to nodes that they never announced. The strict check flags half of their rows for it.
     assert_eq!((dfs, beam, flagged), (1244, 1256, 631));
 }
 
 /// Rows of each split.
 const ROWS: u64 = 100;
 
-/// The first rows of every ready recipe and split, all record configs together, as one digest a line.
+/// Digests of the first rows of a ready recipe. One line per split, over all record configs together.
 struct Rows(Recipe);
 
 impl Rows {
@@ -92,8 +92,8 @@ impl Rows {
     }
 }
 
-/// What a recipe makes is the same on every platform and in every version. Where this fails, bytes have changed: raise the version of
-/// the environment or the dialect, name the change in CHANGELOG.md, and renew the file by `SOS_BLESS=1 cargo test golden`.
+/// A recipe makes the same bytes on every platform and in every version. If this fails, bytes have changed: raise the version of the environment or
+/// the dialect, name the change in CHANGELOG.md, and renew the file by `SOS_BLESS=1 cargo test golden`.
 #[test]
 fn rows_of_the_ready_recipes() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));

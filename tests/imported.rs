@@ -1,4 +1,4 @@
-//! Candidates from a file: a line that cannot be read any more ends the run with its place, and no candidate of ours stands in its place.
+//! Candidates from a file. If a line can no longer be read, the run ends and names it. It is never replaced by a generated candidate.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use stream_of_search::recipe::Recipe;
 use stream_of_search::record::{Dataset, RecordError, WorkerBuffers};
 use stream_of_search::sink::row_json;
 
-/// What a model wrote.
+/// Candidates of a model.
 const WRITTEN: [&str; 2] = ["1 + 1 = 2 : 2 dead", "1 + 2 = 3 : 3 dead"];
 
 fn dataset(kind: &str, file: &Path) -> Dataset {

@@ -1,4 +1,4 @@
-//! What `sos check` works out again of rows: in every environment the rows that we make are as it says, and rows whose labels were changed are not.
+//! Values in rows that `sos check` computes again. In every environment it confirms rows as they were made, and rejects rows with a changed label.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ fn rows(recipe: &Value, count: u64) -> BTreeMap<String, Vec<Row>> {
         .collect()
 }
 
-/// Searches that fit the environment and that a dialect can tell: one of each kind that is there.
+/// Some searches that fit the environment and that the dialect can tell. At most one of each sort.
 fn some_searches(dialect: &DialectEntry) -> Vec<Value> {
     let mut some = Vec::new();
     for (name, ties) in [("dfs", "insertion"), ("bfs", "random"), ("astar", "random"), ("backtracking", "insertion")] {
@@ -126,7 +126,7 @@ const MAZES: &str = r#"{"name": "mazes", "seed": 6, "answer": true,
     "environment": {"name": "maze", "width": 15, "height": 15, "layout": {"kind": "random-walls", "walls_percent": 20}},
     "splits": {"train": {"rows": 10}}}"#;
 
-/// Each level is told from each other one, where the trace is long enough.
+/// A wrong level is told from each other level, if the trace is long enough.
 #[test]
 fn a_wrong_level_is_found_out() {
     for dialect in ["searchformer", "compact"] {
@@ -159,7 +159,7 @@ fn a_wrong_level_is_found_out() {
     }
 }
 
-/// A level of the paper leaves out what a dialect of an open list tells.
+/// A level of the paper leaves out nodes that the open-list dialects would tell.
 #[test]
 fn level_three_leaves_nodes_out() {
     let mut recipe: Value = serde_json::from_str(MAZES).unwrap();
@@ -175,7 +175,7 @@ fn level_three_leaves_nodes_out() {
     assert!((60..80).contains(&(100 * left / all)), "{left} of {all}");
 }
 
-/// Each value of a tree whose search leaves nothing to chance.
+/// A wrong value of a search tree is found, always if the search leaves nothing to chance.
 #[test]
 fn a_wrong_share_of_leaves_is_found_out() {
     for (ties, exact) in [("insertion", true), ("random", false)] {
@@ -201,7 +201,7 @@ fn a_wrong_share_of_leaves_is_found_out() {
     }
 }
 
-/// A search that the text is no run of.
+/// A search that did not produce the text.
 #[test]
 fn a_wrong_search_is_found_out() {
     for dialect in ["compact", "searchformer"] {
@@ -227,7 +227,7 @@ fn a_wrong_search_is_found_out() {
     }
 }
 
-/// Names of kinds that cannot be what a check finds.
+/// Kinds of defects that the check cannot have found.
 #[test]
 fn a_wrong_kind_of_defect_is_found_out() {
     let mut recipe: Value = serde_json::from_str(MAZES).unwrap();

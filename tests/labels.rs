@@ -1,4 +1,4 @@
-//! Labels of rows: each is found out by `sos check` where it is wrong, and is what replay by another way says.
+//! Labels of rows: `sos check` finds each wrong one, and an independent replay confirms the right ones.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use super::experiments::rows;
 use stream_of_search::request;
 use stream_of_search::search::{Search, SearchConfig};
 
-/// Columns that are labels, by kind of record; those of all kinds first.
+/// Label columns by kind of record. The first entry holds those of all kinds.
 const LABELS: [(&str, &[&str]); 16] = [
     (
         "",
@@ -41,7 +41,7 @@ const LABELS: [(&str, &[&str]); 16] = [
     ("success-only", &["searched_by"]),
 ];
 
-/// Another value of the same kind.
+/// Another value of the same type.
 fn another(column: &str, value: &Value) -> Value {
     match value {
         Value::Bool(value) => json!(!value),
@@ -85,7 +85,7 @@ fn another(column: &str, value: &Value) -> Value {
     }
 }
 
-/// Every label of every config: a wrong one is a finding.
+/// In every config, `sos check` finds each wrong label.
 #[test]
 fn a_wrong_label_is_found_out() {
     for file in super::recipes::ready(std::path::Path::new("recipes/experiments")) {
@@ -111,7 +111,7 @@ fn a_wrong_label_is_found_out() {
     }
 }
 
-/// Moves of Countdown, worked out by arithmetic alone.
+/// Whether moves of Countdown lead to the target, by plain arithmetic.
 fn reaches(puzzle: &Value, operations: &str) -> bool {
     let mut numbers: Vec<i64> = puzzle["numbers"].as_array().unwrap().iter().map(|n| n.as_i64().unwrap()).collect();
     for operation in
@@ -161,7 +161,7 @@ fn solved_is_what_the_text_comes_to() {
                     json!(right.unwrap_or(row["trace_solved"] == true)),
                     "{name} {config} {row:?}"
                 );
-                // What leaves steps out does not reach its goal by steps.
+                // A trace with dropped steps does not reach its goal by steps.
                 let whole = !config.starts_with("dropped");
                 if whole && row["defects"] == "[]" && !row["trace_solved"].is_null() && row["solvable"] == true {
                     let reached = text.contains("Goal Reached");
@@ -181,7 +181,7 @@ fn solved_is_what_the_text_comes_to() {
     assert!(failed > 100, "{failed}");
 }
 
-/// Rows of one index have one outcome in all arms: it is the search's.
+/// Rows of one index have the same outcome in all arms, since it is the outcome of the search.
 #[test]
 fn outcomes_are_those_of_the_search() {
     let rows = rows("5-search-countdown.toml");
@@ -193,7 +193,7 @@ fn outcomes_are_those_of_the_search() {
     }
 }
 
-/// What is not proven is not said.
+/// A text has no answer if none is proven.
 #[test]
 fn an_answer_that_is_not_known_is_not_written() {
     let request = |dialect: &str| {

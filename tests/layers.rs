@@ -1,31 +1,31 @@
-//! The one direction of dependencies: which folder of `src/` may use which. Cargo keeps `sos-envs` and `sos-papers` below all of them.
+//! Dependencies between the folders of `src/`: they point one way. Cargo keeps `sos-envs` and `sos-papers` below all of them.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// What each folder (or file) of `src/` may use of the crate beside itself, `names` and `lines`, from the bottom up: none uses one that stands
-/// below it in this list.
+/// What each folder (or file) of `src/` may use of this crate, besides itself, `names` and `lines`. The list is in order: an entry may only use
+/// entries before it.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("names", &[]),
     ("lines", &[]),
     ("trace", &[]),
-    // Knows texts and labels, and nothing of puzzles.
+    // Knows texts and labels, but no puzzles.
     ("cue", &[]),
-    // Knows what was found out about texts, and no text.
+    // Knows results about texts, but no text.
     ("select", &[]),
     ("table", &[]),
     ("sink", &["table"]),
     ("generate", &["table", "sink"]),
-    // Generic over the environment: the only layer that works on the states and moves themselves.
+    // Generic over the environment. The only layer that works on the states and moves themselves.
     ("search", &["trace"]),
-    // States and moves by id; runs searches on a puzzle of any environment.
+    // States and moves by id. Runs searches on a puzzle of any environment.
     ("arena", &["trace", "search"]),
     ("dialect", &["trace", "arena"]),
     ("check/replay", &["trace", "arena", "dialect"]),
-    // Only the rules of a search can say what the named search does next: the level `policy` asks them, the replay knows none.
+    // The level `policy` asks a search's own rules which step comes next. The replay does not know them.
     ("check", &["trace", "search", "arena", "dialect", "check/replay"]),
     ("corrupt", &["trace", "search", "arena", "dialect", "check"]),
-    // For tests of other crates; no layer above uses it.
+    // For tests of other crates. No layer above uses it.
     ("strategies", &["trace", "search", "arena", "dialect", "check", "corrupt"]),
     ("recipe", &["cue", "search", "corrupt"]),
     ("record", &["trace", "table", "search", "arena", "dialect", "check", "corrupt", "recipe"]),
@@ -59,7 +59,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sos_papers", &["request", "cli"]),
 ];
 
-/// A file of `src/`, as the table names it: `check/policy`, and `check` for what is not named there.
+/// The table's entry for a file of `src/`: the longest that fits, for example `check/policy`, or else `check`.
 fn layer(path: &str) -> Option<&'static str> {
     let path = path.trim_end_matches(".rs").trim_end_matches("/mod");
     let fits = |name: &str| path == name || path.starts_with(&format!("{name}/"));
@@ -77,7 +77,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// The paths behind `crate::` in a line: those of `use crate::{a, b::c};` as well.
+/// The paths behind `crate::` in a line, including those of `use crate::{a, b::c};`.
 fn used(line: &str) -> Vec<String> {
     let line = line.split("//").next().unwrap_or("");
     let mut found = Vec::new();
@@ -98,7 +98,7 @@ fn used(line: &str) -> Vec<String> {
     found
 }
 
-/// The layer that a path belongs to; `record/rows/Rows` is `record/rows`.
+/// The layer that a path belongs to. For example, `record/rows/Rows` is `record/rows`.
 fn used_layer(path: &str) -> &'static str {
     layer(path).unwrap_or("lib")
 }
@@ -127,7 +127,7 @@ fn problems(file: &str, text: &str) -> Vec<String> {
         for (name, folders) in CRATES {
             let code = line.split("//").next().unwrap_or("");
             let uses = code.trim_start().starts_with(&format!("use {name}::")) || code.contains(&format!("::{name}::"));
-            // `crate::sink::parquet` and the like are modules of ours.
+            // `crate::sink::parquet` and the like are our own modules.
             if uses && !folders.contains(&folder) && !code.contains(&format!("crate::{name}")) {
                 problems.push(format!(
                     "src/{file}, line {number}: {folder} uses the crate {name}, which only {} may use",
@@ -139,7 +139,7 @@ fn problems(file: &str, text: &str) -> Vec<String> {
     problems
 }
 
-/// What stands above uses what stands below, and no two folders use each other.
+/// Each entry only uses entries before it, so no two folders use each other.
 #[test]
 fn the_table_has_no_circles() {
     for (place, (name, allowed)) in MAY_USE.iter().enumerate() {
@@ -157,12 +157,12 @@ fn dependencies_point_one_way() {
     let mut uses = 0;
     for path in paths {
         let file = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
-        // Tests of a folder may look wherever they need to.
+        // Tests in a folder may use anything.
         if file.ends_with("tests.rs") || file.contains("/tests/") {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
-        // Unit tests stand at the end of a file.
+        // Unit tests are at the end of a file.
         let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or("");
         uses += code.lines().map(|line| used(line).len()).sum::<usize>();
         found.extend(problems(&file, code));

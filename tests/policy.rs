@@ -1,4 +1,4 @@
-//! The level `policy`: a trace of a search is one, whatever its ties and budgets; anything else is found, with its class.
+//! The level `policy`: it accepts every trace of a search, whatever its ties and budgets, and finds any other trace, with its error class.
 
 use sos_envs::Draw;
 
@@ -35,7 +35,7 @@ const SEARCHES: [&str; 18] = [
     r#""kind":"mcts","heuristic":"sum","simulations":50,"failed_leaves":4"#,
 ];
 
-/// A small puzzle; small numbers, so that there are many ties.
+/// A small puzzle. Its numbers are small, so there are many ties.
 fn puzzle(draw: &mut Draw) -> Puzzle {
     let len = 3 + draw.index(2);
     let numbers: Vec<u64> = (0..len).map(|_| draw.between(1, 9)).collect();
@@ -109,7 +109,7 @@ fn fixed(numbers: &[u64], target: u64) -> Puzzle {
     family("countdown").read_json(&serde_json::json!({"numbers": numbers, "target": target})).unwrap()
 }
 
-/// The events from a move to the next one: an expansion of a best-first search.
+/// The events from each move to the next one. In best-first searches, one range is one expansion.
 fn expansions(trace: &Trace) -> Vec<std::ops::Range<usize>> {
     let moves = trace.events.iter().enumerate().filter(|(_, event)| event.kind == EventKind::MoveTo);
     let mut starts: Vec<usize> = moves.map(|(step, _)| step).collect();
@@ -117,7 +117,7 @@ fn expansions(trace: &Trace) -> Vec<std::ops::Range<usize>> {
     starts.windows(2).map(|pair| pair[0]..pair[1]).collect()
 }
 
-/// Judges a damaged trace as it is, and read back from text.
+/// Asserts the error that `policy` finds in a damaged trace, judged directly and read back from text.
 fn expect(puzzle: &Puzzle, search: &Search, trace: Trace, class: ErrorClass, step: usize) {
     let read = read_back(puzzle, &trace, "stream-of-search");
     for parsed in [parsed(trace), read] {
@@ -161,7 +161,7 @@ fn a_worse_node_is_in_the_wrong_order() {
     let (greedy, bfs) = (search(r#"{"kind":"greedy","heuristic":"sum"}"#), search(r#"{"kind":"bfs"}"#));
     let trace = run(&puzzle, &bfs, 0);
     let verdict = judge(&puzzle, &greedy, &read_back(&puzzle, &trace, "stream-of-search"));
-    // The estimates are missing too, which no level asks for; the first node that is taken is not the best.
+    // The estimates are missing too, but no level asks for them. The first node that is taken is not the best.
     assert_eq!(policy_error(&verdict).unwrap().0, ErrorClass::WrongOrder);
 }
 
@@ -193,7 +193,7 @@ fn a_subtree_that_is_left_out_is_skipped() {
     let returns: Vec<usize> = (0..trace.events.len())
         .filter(|&step| trace.events[step].kind == EventKind::MoveTo && trace.events[step].node == 0)
         .collect();
-    // From behind the return to the root to behind the next one; the last child too.
+    // Drops all from behind one return to the root to behind the next. Then does the same with the last child.
     trace.events.drain(returns[1] + 2..returns[2] + 2);
     expect(&puzzle, &search, trace.clone(), ErrorClass::Skipped, returns[1] + 2);
     let mut trace = run(&puzzle, &search, 0);
@@ -280,7 +280,7 @@ fn every_cut_end_is_unfinished() {
         let search = search(&config);
         let mut trace = run(&puzzle, &search, row);
         let end = draw.index(trace.events.len());
-        // A first visit alone may be all that there is, and the paper's search does not say that it is over.
+        // Skips empty traces. The first visit alone can be a whole trace, and the paper's search does not mark its end.
         if end == 0 {
             continue;
         }
@@ -383,7 +383,7 @@ fn no_event_can_be_left_out_or_said_twice() {
     }
 }
 
-/// Searches of any environment; `@` is a heuristic.
+/// Searches of any environment. `@` is replaced by a heuristic.
 const ANYWHERE: [&str; 18] = [
     r#""kind":"dfs""#,
     r#""kind":"dfs","heuristic":"@""#,
@@ -405,7 +405,7 @@ const ANYWHERE: [&str; 18] = [
     r#""kind":"bidirectional-astar","heuristic":"@""#,
 ];
 
-/// The same in every environment, those with cycles and weights too.
+/// The same test in every environment, including those with cycles and weights.
 struct EveryEnvironment;
 
 impl EveryEnvironment {
@@ -418,12 +418,12 @@ impl EveryEnvironment {
             let base = ANYWHERE[row as usize % ANYWHERE.len()].replace('@', heuristic);
             let config =
                 settings(&mut draw, &base).replace('}', if row % 2 == 0 { r#","max_nodes":900}"# } else { "}" });
-            // A budget may be there already.
+            // The settings may already have a budget; a second one does not parse.
             let Ok(config) = serde_json::from_str::<SearchConfig>(&config) else { continue };
             if config.max_nodes.is_none() && config.max_expansions.is_none() {
                 continue;
             }
-            // What does not fit is refused, with the reason.
+            // A search that does not fit is refused, with the reason.
             let search = match Search::new(family.about(), &config) {
                 Err(SearchError::Unfit { .. }) => continue,
                 search => search.unwrap(),

@@ -1,4 +1,4 @@
-//! Any text against a reader: what tests run, and fuzz targets (which take this file as a module).
+//! Checks a reader on any text. The tests run it, and the fuzz targets take this file as a module.
 
 use serde_json::{Value, json};
 
@@ -6,8 +6,8 @@ use stream_of_search::arena::{self, Family};
 use stream_of_search::check::{LazyFacts, Request, check};
 use stream_of_search::dialect::{Parsed, Phrasing, dialect, dialects};
 
-/// The puzzles of the committed corpora: from 2, 3 and 4 make 24, by any of the numbers or by all; a weighted graph, and one with arrows and
-/// several goals; a maze; a warehouse; a sudoku of 4 by 4.
+/// The puzzles of the committed corpora: make 24 from 2, 3 and 4, by all of the numbers or by any; a weighted graph, and a directed one; a maze; a
+/// warehouse; a 4 by 4 sudoku.
 fn puzzles(environment: &str) -> Vec<Value> {
     let weighted = json!([["A", "B", 4], ["B", "C", 1], ["A", "C", 7], ["A", "D", 1]]);
     match environment {
@@ -27,8 +27,7 @@ fn puzzles(environment: &str) -> Vec<Value> {
     }
 }
 
-/// Reads a text in a dialect, checks it, and holds the outcome against what every reader promises, for each puzzle of the corpora that the
-/// dialect fits. It panics where that is broken.
+/// Reads and checks a text for each puzzle of the corpora that the dialect fits. Panics if a reader breaks one of its promises.
 pub fn probe(name: &str, text: &[u8]) {
     let environments = ["countdown", "graph", "maze", "sokoban", "sudoku"];
     let fits = environments
@@ -36,12 +35,12 @@ pub fn probe(name: &str, text: &[u8]) {
     assert!(fits.contains(&true), "{name} is no dialect");
 }
 
-/// Whether the dialect fits the environment.
+/// Probes one environment. False if the dialect does not fit it.
 fn probe_in(family: &dyn Family, name: &str, text: &[u8]) -> bool {
     let about = family.about();
     let Some(entry) = dialect(about, name) else { return false };
     if let Ok(puzzle) = entry.read_prompt(family, text) {
-        // What a prompt tells, its own prompt tells too.
+        // The prompt of a puzzle that was read from a prompt reads back as the same puzzle.
         let told = entry.read_prompt(family, &entry.prompt(&puzzle));
         assert!(told.is_ok_and(|told| told.id() == puzzle.id()), "a prompt is read back");
     }
@@ -51,11 +50,11 @@ fn probe_in(family: &dyn Family, name: &str, text: &[u8]) -> bool {
         hold(&parsed, text);
         let verdict = check(&puzzle, &LazyFacts::new(&puzzle), &parsed, Request::default());
         assert!(parsed.errors.is_empty() || !verdict.valid, "what does not parse is not valid");
-        // As people hand it over: alone, and behind something that they call its prompt.
+        // Users pass a text alone, or behind something that they call its prompt.
         for before in [0, text.len() / 2] {
             hold(&entry.read(&puzzle, text, before), text);
         }
-        // What was read can be written in every dialect, and read again.
+        // Whatever was read can be written in every dialect and read again.
         for other in dialects(about) {
             let mut again = Vec::new();
             let word = text.len() as u32;

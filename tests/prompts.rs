@@ -1,4 +1,4 @@
-//! A prompt tells the whole puzzle: it is read back in every environment and dialect, and no text makes a reader of prompts panic.
+//! A prompt tells the whole puzzle: it reads back in every environment and dialect, and no text makes a reader of prompts panic.
 
 use serde_json::json;
 use sos_envs::Draw;
@@ -46,7 +46,7 @@ fn every_prompt_is_read_back() {
     environments().iter().for_each(|&family| Each.visit(family));
 }
 
-/// Puzzles that the levels do not draw: rules and parts that have defaults, names, and things that nothing else names.
+/// Puzzles that the levels never draw: rules and parts with defaults, odd names, and elements that no other part of the puzzle mentions.
 #[test]
 fn what_is_rare_is_told() {
     let rare = [
@@ -107,7 +107,7 @@ fn what_is_rare_is_told() {
     environments().iter().for_each(|&family| Each(&rare).visit(family));
 }
 
-/// Prompts with a few bytes wrong: nothing panics, and what is read is what is told.
+/// Prompts with a few wrong bytes. The reader never panics, and a puzzle that is read is the one that the text tells.
 #[test]
 fn a_wrong_prompt_is_refused_or_is_another_puzzle() {
     struct Each(u64, u64);
@@ -207,7 +207,7 @@ fn a_request_needs_no_puzzle() {
     assert!(checked.answer["assumed"].as_str().unwrap().contains("size of the board"), "{}", checked.answer);
 }
 
-/// Where a grammar of a paper does not tell the size of a board, ready recipes keep it the same.
+/// Some grammars of papers do not tell the size of a board. Ready recipes in such a grammar use one size.
 #[test]
 fn what_a_grammar_leaves_out_is_constant_in_ready_recipes() {
     let mut boards = 0;

@@ -18,7 +18,7 @@ pub fn ready(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Three splits, four record configs, searches of every kind that differ much.
+/// Three splits, four record configs, and searches of very different kinds.
 pub const SMALL: &str = r#"
 name = "small"
 seed = 7
@@ -69,7 +69,7 @@ order = "random"
 kind = "answer"
 "#;
 
-/// A recipe with other lines for some of its fields, each given as (what it begins with, the new line).
+/// A recipe with some lines replaced, each given as (beginning of the old line, new line).
 pub fn changed(text: &str, lines: &[(&str, &str)]) -> String {
     let mut text = text.to_string();
     for (start, new) in lines {
@@ -86,7 +86,7 @@ pub fn dataset(text: &str) -> Dataset {
     dataset
 }
 
-/// The place of a split.
+/// The number of a split.
 pub fn split(dataset: &Dataset, name: &str) -> usize {
     dataset.splits().iter().position(|split| split == name).unwrap()
 }

@@ -1,5 +1,5 @@
-//! Restated states: where moves tell the states, a recipe can let some of them stand beside the move in all arms, so that a wrong one is written
-//! in words that right rows have as often.
+//! Restated states. In some dialects the moves imply the states. There a recipe can write some states beside their moves, in all arms, so that a
+//! wrong state does not stand out.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use stream_of_search::sink::row_json;
 /// Constraint puzzles of every sort: numbers, colours, letters, values of people.
 const SEVERAL: [&str; 5] = ["sudoku", "graph-colouring", "cryptarithm", "zebra", "k-sat"];
 
-/// The dialects that leave states to the moves, and what stands before a state that does not go without saying.
+/// The dialects that leave states to the moves, and the sign before a restated state.
 const DIALECTS: [(&str, &str); 2] = [("compact", " : "), ("sudoku", " : ")];
 
 fn recipe(environment: &str, dialect: &str, restate: u32, records: &str) -> Result<Recipe, RecipeError> {
@@ -33,7 +33,7 @@ fn wrong_states(kinds: &str) -> String {
     )
 }
 
-/// The first rows of every config; or why the recipe is refused.
+/// Makes the first rows of every config, or says why the recipe is refused.
 struct Rows(Recipe, u64);
 
 type RowContent = BTreeMap<String, Vec<Map<String, Value>>>;
@@ -57,7 +57,7 @@ fn rows(recipe: Recipe, count: u64) -> Result<RowContent, String> {
     Rows(recipe, count).run()
 }
 
-/// How many states stand beside moves, and how many moves there are that could have one: steps, without the answer section.
+/// The average number of restated states in a row, counted by their sign.
 fn restated(rows: &[Map<String, Value>], sign: &str) -> f64 {
     let count = |row: &Map<String, Value>| row["completion"].as_str().unwrap().matches(sign).count();
     rows.iter().map(count).sum::<usize>() as f64 / rows.len() as f64
@@ -77,7 +77,7 @@ fn the_same_states_are_restated_in_clean_and_in_broken_rows() {
             assert!(restated(&made["optimal"], sign) > 0.2, "{say}");
             let (mut same, mut wrong) = (0, 0);
             for ((row, plain), corrupted) in made["search"].iter().zip(&plain["search"]).zip(&made["corrupted"]) {
-                // The trace is the same one: what a row says of it too.
+                // The trace is the same, so the columns about it are too.
                 for column in ["id", "nodes", "backtracks", "depth", "solved", "trace_solved", "answer", "outcome"] {
                     assert_eq!(row[column], plain[column], "{say}: {column}");
                 }
@@ -90,7 +90,7 @@ fn the_same_states_are_restated_in_clean_and_in_broken_rows() {
     }
 }
 
-/// A model that sees that states stand there learns nothing of which of them are wrong.
+/// The presence of a restated state does not tell whether it is wrong.
 #[test]
 fn a_state_beside_a_move_does_not_say_that_it_is_wrong() {
     let judged = "[[records]]\nkind = \"critique\"\ncandidates = { right_percent = 50, corruption = { kinds = [{ kind = \"wrong-state\", variant = \"changed\" }] } }\n";
@@ -116,7 +116,7 @@ fn states_are_restated_where_they_are_left_out_and_nowhere_else() {
         assert!(error.contains("restate_per_mille") && error.contains("leaves no states"), "{error}");
     }
     assert!(refusal("sudoku", "compact", 1001, search).contains("0 to 1000"));
-    // Without the setting nothing can be wrong of a state.
+    // Without the setting no state is written that could be wrong.
     let error = refusal("sudoku", "compact", 0, &wrong_states("{ kind = \"wrong-state\" }"));
     assert!(error.contains("restate_per_mille"), "{error}");
     for kind in ["wrong-state", "stale-value"] {

@@ -1,4 +1,4 @@
-//! An environment that is no code: its rules are data that the program reads while it runs. It keeps the laws, and has every dialect and every record.
+//! An environment whose rules are data that the program reads at run time. It keeps the laws and has every dialect and every record.
 
 use std::sync::OnceLock;
 
@@ -10,13 +10,13 @@ use stream_of_search::arena;
 use super::family;
 use super::table_records::Table;
 
-/// Two puzzles of letters that are rewritten: in one letters change places, in the other a pair becomes another pair.
+/// Two puzzles of rewriting words. In one, letters change places. In the other, a pair becomes another pair.
 const DEFINITIONS: &str = r#"[
     {"name": "places", "letters": "abc", "rules": [["ab", "ba"], ["ba", "ab"], ["bc", "cb"], ["cb", "bc"]]},
     {"name": "pairs", "letters": "xyz", "rules": [["xx", "yz"], ["yz", "xx"], ["zy", "yy"], ["yy", "zy"], ["xz", "zx"]]}
 ]"#;
 
-/// What is read of an environment.
+/// The data of one environment.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 struct Definition {
     name: String,
@@ -29,7 +29,7 @@ fn definitions() -> &'static [Definition] {
     READ.get_or_init(|| serde_json::from_str(DEFINITIONS).unwrap())
 }
 
-/// A word that is to become another one.
+/// A word to be rewritten into another word.
 #[derive(Clone, Debug, PartialEq)]
 struct Rewriting {
     kind: usize,
@@ -42,7 +42,7 @@ struct Rewriting {
 struct RewritingConfig {
     #[serde(skip)]
     kind: usize,
-    /// Letters of a word.
+    /// Number of letters in a word.
     length: usize,
 }
 
@@ -52,7 +52,7 @@ impl Default for RewritingConfig {
     }
 }
 
-/// Most letters of a word.
+/// The greatest length of a word.
 const LONGEST: usize = 8;
 
 impl Rewriting {
@@ -60,7 +60,7 @@ impl Rewriting {
         &definitions()[self.kind]
     }
 
-    /// Where a rule leads at a place; a move is both in one number.
+    /// Applies a rule at a place. A move holds both in one number.
     fn rewritten(&self, state: &[u8], action: u32) -> Option<Box<[u8]>> {
         let (rule, place) = (action as usize / LONGEST, action as usize % LONGEST);
         let (from, to) = self.definition().rules.get(rule)?;
@@ -78,7 +78,7 @@ impl Rewriting {
 }
 
 impl Environment for Rewriting {
-    /// What the kinds share; each has its own in [`Kinds::kinds`].
+    /// What all kinds share. Each kind has its own description in [`Kinds::kinds`].
     const ABOUT: About = About { name: "rewriting", help: "words that are rewritten", ..About::NEW };
     type Config = RewritingConfig;
     type State = Box<[u8]>;

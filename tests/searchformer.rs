@@ -1,4 +1,4 @@
-//! The grammars that name states: Searchformer's and that of Beyond Semantics, over mazes and Sokoban.
+//! The dialects that name states, over mazes and Sokoban: those of Searchformer and of Beyond Semantics.
 
 use sha2::{Digest, Sha256};
 use stream_of_search::request;
@@ -38,7 +38,7 @@ fn the_worked_maze() {
     assert_eq!(line["text"], format!("reasoning {text} end"));
 }
 
-/// The 2x2 of plan and trace, and the class of the first event that does not fit.
+/// The four combinations of right and wrong plan and trace, and the class of the first event that does not fit.
 #[test]
 fn the_validator_of_beyond_semantics() {
     let cases = [
@@ -48,7 +48,7 @@ fn the_validator_of_beyond_semantics() {
         ("close 0 1 c1 c3", "close 2 0 c1 c3 close 0 1 c1 c3", true, false, Some("not-in-open")),
         ("close 2 1 c5 c1", "close 3 2 c5 c1", true, false, Some("not-a-neighbour")),
         ("create 0 2 c2 c4", "create 0 2 c9 c4", true, false, Some("wrong-cost")),
-        // A goal that is created and not closed is a goal, but not to that paper's validator.
+        // A goal that is created but not closed counts as reached, except in that paper's validator.
         ("close 3 1 c6 c0 ", "", true, true, Some("goal-not-reached")),
         ("plan 2 1 plan 3 1", "plan 3 2 plan 3 1", true, true, None),
         ("plan 2 1 plan 3 1", "plan 3 1", false, true, None),
@@ -69,7 +69,7 @@ fn the_validator_of_beyond_semantics() {
     }
 }
 
-/// A state that is created twice is no new node, whether costs are told or not; nor is one that was never created a node to close.
+/// Creating a state twice makes no new node, with costs or without. A state that was never created cannot be closed.
 #[test]
 fn states_are_created_once_and_then_closed() {
     let plain: String =
@@ -92,8 +92,8 @@ fn states_are_created_once_and_then_closed() {
     }
 }
 
-/// The reference's own mazes: size, start, goal, walls (bit y * width + x) and the SHA-256 of the prompt, a line end, and reasoning and
-/// plan, as facebookresearch/searchformer writes them with deterministic A*.
+/// The reference's own mazes: size, start, goal, walls (bit y * width + x), and the SHA-256 of prompt, line end, reasoning and plan as
+/// facebookresearch/searchformer writes them with deterministic A*.
 #[test]
 fn the_papers_mazes() {
     let lines = include_str!("golden/searchformer.txt").lines();

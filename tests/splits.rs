@@ -1,4 +1,4 @@
-//! Splits share no puzzle, held-out values stay held out, no split has a puzzle twice: on every way of walking a space.
+//! Splits share no puzzle, held-out values stay out, and no split repeats a puzzle. This holds for every way to walk through a space.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -13,7 +13,7 @@ use stream_of_search::record::{Dataset, WorkerBuffers};
 use stream_of_search::search::{Outcome, Search};
 use stream_of_search::trace::Trace;
 
-/// All puzzles of a split, up to a number.
+/// The puzzles of a split, up to a number of them.
 fn puzzles(text: &str, name: &str, most: u64) -> Vec<ProvenPuzzle> {
     let recipe = Recipe::from_toml(text).unwrap();
     let split = recipe.splits.keys().position(|split| split == name).unwrap();
@@ -91,7 +91,7 @@ fn a_small_space_is_used_up_exactly_once() {
     let found: BTreeSet<u128> = all.values().flat_map(|drawn| ids(drawn)).collect();
     assert!(expected.len() > 250, "{}", expected.len());
     assert_eq!(found, expected);
-    // Neither does a split give more than it holds.
+    // No split gives more puzzles than it holds.
     for (name, drawn) in &all {
         let recipe = held_out(&WHOLE);
         let recipe = Recipe::from_toml(&recipe).unwrap();
@@ -207,7 +207,7 @@ fn walls(text: &str, name: &str) -> Vec<String> {
     (0..rows).map(walls).collect()
 }
 
-/// Walls of 6 x 6 cells come again and again, in one split always.
+/// The walls of 6 x 6 mazes are used many times, but always in the same split.
 #[test]
 fn tasks_over_the_same_walls_are_in_one_split() {
     let text = r#"
@@ -228,7 +228,7 @@ fn tasks_over_the_same_walls_are_in_one_split() {
     assert!(train.is_disjoint(&test));
 }
 
-/// No task comes twice over the same walls while they have others; where they have not, tasks repeat. Rows do not depend on which were made before.
+/// Tasks repeat over the same walls only after all their tasks are used. A row does not depend on the rows made before it.
 #[test]
 fn tasks_over_the_same_walls_differ() {
     let text = |side: u64, tasks: u64| {
@@ -255,7 +255,7 @@ fn tasks_over_the_same_walls_differ() {
     }
 }
 
-/// Each stage has its own settings and band, the split's filter holds in all, and a puzzle that a search solves is not unsolved.
+/// Each stage has its own settings and band, the split's filter holds in all stages, and a puzzle that a search solves is not unsolved.
 #[test]
 fn stages_bands_and_unsolved_puzzles() {
     let text = r#"
@@ -303,11 +303,11 @@ fn stages_bands_and_unsolved_puzzles() {
     }
 }
 
-/// Every property of every environment by which puzzles can be held out.
+/// All properties of all environments by which puzzles can be held out.
 #[derive(Default)]
 struct Keys {
     tested: u64,
-    /// What has one value only at each level.
+    /// Properties that have only one value at each level.
     same: Vec<String>,
 }
 
@@ -325,7 +325,7 @@ impl Keys {
     }
 }
 
-/// The values of a property among held-out puzzles and among the others; none where the settings leave nothing to hold out.
+/// The values of a property among held-out puzzles and among the others. `None` if the settings leave nothing to hold out.
 fn values_by(name: &str, level: &str, key: &str, number: usize) -> Option<(HashSet<u64>, HashSet<u64>)> {
     let recipe = format!(
         "name = \"held\"\nseed = 3\ndialect = \"compact\"\nenvironment = {{ name = \"{name}\", level = \"{level}\" }}\n\

@@ -1,4 +1,4 @@
-//! Laws over the table of environments and searches: every search agrees with what is proven of the puzzles, and with the others.
+//! Laws over the table of environments and searches: every search agrees with the solver's proofs and with the other searches.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,13 +10,13 @@ use stream_of_search::check::follow;
 use stream_of_search::search::{Finds, Outcome, SEARCHES, Search, SearchEntry};
 use stream_of_search::trace::{EventKind, Trace};
 
-/// Puzzles of each environment: so few that the test takes seconds, and for each search enough to be decided by it.
+/// Puzzles of each environment: few enough for a test of seconds, and enough that each search decides some.
 const PUZZLES: u64 = 48;
 
-/// Nodes after which a search is cut.
+/// Number of nodes after which a search is cut.
 const MOST_NODES: u64 = 6_000;
 
-/// A search with each of its heuristics, or without one where it needs none, and with each inference.
+/// A search with each of its heuristics (or without one, if it needs none) and with each inference.
 pub fn configs(about: &About, entry: &SearchEntry) -> Vec<Value> {
     let uses: BTreeMap<&str, bool> = entry.settings().into_iter().collect();
     let mut heuristics: Vec<Option<&str>> = Vec::new();
@@ -56,7 +56,7 @@ fn search(about: &'static About, config: &Value, most_nodes: u64) -> Search {
     Search::new(about, &serde_json::from_value(config).unwrap()).unwrap()
 }
 
-/// Small puzzles: of the first level, and where the settings allow it with and without a solution.
+/// Small puzzles of the first level, with and without a solution if the settings allow it.
 fn puzzles(family: &'static dyn Family) -> Vec<Puzzle> {
     let name = family.about().name;
     let easy = serde_json::to_value(&family.levels()[0]).unwrap();
@@ -67,7 +67,7 @@ fn puzzles(family: &'static dyn Family) -> Vec<Puzzle> {
         if !solvable.is_empty() {
             config["solvable"] = (*solvable).into();
         }
-        // Where steps can cost different amounts, every other puzzle has such steps.
+        // If steps can cost different amounts, every other puzzle has such steps.
         if config.get("weights").is_some() && index % 2 == 1 {
             config["weights"] = json!({"min": 1, "max": 9});
         }
@@ -81,7 +81,7 @@ fn puzzles(family: &'static dyn Family) -> Vec<Puzzle> {
     made
 }
 
-/// What a search gives on a puzzle: the moves and the cost of a solution, or whether there is none; nothing where it was cut.
+/// The result of one search on one puzzle.
 struct Found {
     label: String,
     complete: bool,
@@ -118,7 +118,7 @@ fn run_all(puzzle: &Puzzle, index: u64, scratch: &mut Scratch) -> Vec<Found> {
     all
 }
 
-/// Puzzles that were decided by each search of each environment, and environments that had puzzles with and without solution.
+/// How many puzzles each search decided, by environment and settings, and the environments that had unsolvable puzzles.
 #[derive(Default)]
 struct Agreement {
     decided: BTreeMap<String, u64>,
@@ -144,7 +144,7 @@ impl Agreement {
     }
 }
 
-/// Holds what the searches found of one puzzle against each other and against what is proven.
+/// Compares the results of all searches on one puzzle with each other and with what is proven.
 fn agree(facts: &SolverFacts, all: &[Found], puzzle: &str) {
     let fewest = all.iter().filter_map(|found| found.solution).map(|(moves, _)| moves).min();
     for found in all {

@@ -1,5 +1,5 @@
-//! Laws over the table of environments, searches, dialects and kinds of records: clean rows are right up to the level `policy`, and in
-//! broken ones every defect is found in its place.
+//! Laws over the table of environments, searches, dialects and kinds of records: clean rows are right up to the level `policy`, and every defect of a
+//! broken row is found in its place.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,13 +16,13 @@ use stream_of_search::request;
 use stream_of_search::search::{SEARCHES, SearchError};
 use stream_of_search::sink::row_json;
 
-/// Rows of each dataset: at least so many, and more until each of its searches was drawn.
+/// Least number of rows of each dataset. More are made until each of its searches was drawn.
 const ROWS: u64 = 24;
 
-/// Rows in which each search is drawn, but for very bad luck.
+/// Number of rows after which a search that was never drawn fails the test.
 const MOST_ROWS: u64 = 400;
 
-/// The kinds that fit a dialect, as a recipe asks for them; those that break one step alone, or all.
+/// The kinds that fit a dialect, as a recipe asks for them: those of one scope, or all.
 fn kinds(dialect: &DialectEntry, scope: Option<Scope>) -> Vec<Value> {
     let mut kinds = Vec::new();
     for entry in corruptions().into_iter().filter(|entry| scope.is_none_or(|scope| entry.scope == scope)) {
@@ -44,8 +44,8 @@ fn fits(entry: &CorruptionEntry, dialect: &DialectEntry, mode: Mode) -> bool {
     entry.fits(dialect.about, dialect.told, mode).is_ok()
 }
 
-/// All searches that fit and that the dialect tells, each with its first heuristic and with each inference. The paper's own beam search moves to nodes that it never
-/// announced: its clean text is not clean.
+/// All searches that fit and that the dialect tells, each with its first heuristic and with each inference. The paper's beam search is left out: it
+/// moves to nodes that it never announced, so its clean text has errors.
 fn searches_of(dialect: &DialectEntry) -> Vec<Value> {
     let entries = SEARCHES.into_iter().filter(|entry| entry.fits(dialect.about).is_ok() && entry.name != "beam-paper");
     let told = entries.filter(|entry| dialect.tells(entry.name));
@@ -62,7 +62,7 @@ fn searches_of(dialect: &DialectEntry) -> Vec<Value> {
     configs
 }
 
-/// The kinds of records that make something of traces, with the settings that change most.
+/// The kinds of records that are made from traces, with the settings that change most.
 fn made_of_traces() -> Vec<Value> {
     vec![
         json!({"kind": "critique"}),
@@ -117,7 +117,7 @@ fn recipe(family: &'static dyn Family, dialect: &DialectEntry) -> Recipe {
     if dialect.told != Coverage::Answer {
         records.extend(made_of_traces());
     }
-    // Where it can be, some constraint puzzles have no solution.
+    // Some constraint puzzles are unsolvable, if the environment can make them.
     let easy = serde_json::to_value(&family.levels()[0]).unwrap();
     let mut environment = json!({"name": family.about().name, "level": "easy"});
     if easy.get("solvable").is_some() && !family.about().variable_orders.is_empty() {
@@ -133,7 +133,7 @@ fn recipe(family: &'static dyn Family, dialect: &DialectEntry) -> Recipe {
     Recipe::from_toml(&toml::to_string(&recipe).unwrap()).unwrap()
 }
 
-/// Rows by environment, dialect, search and record config, and the defects that were planted.
+/// Rows by environment, dialect, search and record config, and the number of rows with defects.
 #[derive(Default)]
 pub(super) struct Table {
     pub(super) rows: BTreeMap<[String; 4], u64>,
@@ -142,7 +142,7 @@ pub(super) struct Table {
     whole: u64,
     /// Rows that prove that there is no solution.
     proofs: u64,
-    /// How many rows of a dialect and a kind are not what they say, and the first of them.
+    /// The number of wrong rows for each dialect and kind, and the first of them.
     pub(super) failures: BTreeMap<String, (u64, String)>,
 }
 
@@ -151,7 +151,7 @@ impl Table {
         let name = family.about().name;
         for (_, dialect) in (0..).zip(dialects(family.about())).filter(|(place, _)| takes(name, *place, 3)) {
             let mut recipe = recipe(family, &dialect);
-            // Some searches fit some of an environment's puzzles only; then a recipe of such puzzles is its author's to make.
+            // Some searches fit only some puzzles of an environment. Recipes for just those puzzles are not tested here.
             while let Some(kind) = unfit(&recipe) {
                 recipe.searches.retain(|search| search.search.kind != kind);
             }
@@ -207,7 +207,7 @@ impl Table {
         assert!(left.is_empty(), "{} {}: {left:?} never drawn", name, dataset.dialect.name);
     }
 
-    /// Holds a row to what its kind promises, as `sos check` reads it.
+    /// Compares a row with the promises of its kind, as `sos check` reads it.
     fn hold(&mut self, kind: &str, mut row: Map<String, Value>, search: &Value) -> Result<(), String> {
         let text: String = ["prompt", "completion"].iter().filter_map(|column| row.get(*column)?.as_str()).collect();
         let defects: Vec<Value> = serde_json::from_str(row["defects"].as_str().unwrap()).unwrap();
@@ -231,7 +231,7 @@ impl Table {
             return Ok(());
         }
         ensure(solved == checked.answer["solved"], "solved")?;
-        // What says that there is no solution has tried all that there is.
+        // A trace that says "no solution" has tried everything.
         let proof = &checked.answer["metrics"]["proves_unsolvable"];
         if kind == "search" && !proof.is_null() {
             ensure(proof == true, "it does not prove that there is no solution")?;
@@ -246,13 +246,13 @@ impl Table {
         }
         ensure(checked.found == checked.planted, "a defect is not found")?;
         ensure(checked.valid == defects.is_empty(), "errors, and no defects")?;
-        // A loss skips exactly what was planted in single steps, and what is planted is wrong.
+        // A loss skips exactly the spans that were planted in single steps, and each planted span is marked wrong.
         let mut planted: Vec<Vec<usize>> =
             defects.iter().map(|defect| serde_json::from_value(defect["span"].clone()).unwrap()).collect();
         planted.sort();
         planted.dedup();
         planted.retain(|span| span[0] < span[1]);
-        // Filler is one defect, where it begins, and all of it is skipped.
+        // Filler is one defect, at its beginning, and all of it is skipped.
         let fills = defects.iter().any(|defect| defect["kind"] == "filler");
         let begins = || spans[1].first().map(|span| span[0]) == planted.first().map(|span| span[0]);
         ensure(
@@ -260,8 +260,8 @@ impl Table {
             "skip_spans are not those of the defects",
         )?;
         ensure(planted.iter().all(|span| spans[0].contains(span)), "a defect is not in wrong_spans")?;
-        // One object in JSON cannot be cut in front of its answer, nor hold states that are none of its puzzle; and what is
-        // wrong with an answer need not show where moves tell no weights.
+        // One JSON object cannot be cut before its answer, and cannot hold states of another puzzle. If moves tell no weights, a text may not show that
+        // its answer is wrong.
         let is_answer = checked.answer["metrics"]["nodes"] == 0;
         ensure(!defects.is_empty() || is_json || is_answer || kind == "swapped", "it is not broken")?;
         self.whole += 1;

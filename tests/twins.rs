@@ -1,4 +1,4 @@
-//! Splits share no twins, numbered spaces count one of all twins, and `distinct` keeps its word or is refused.
+//! Splits share no twins, a numbered space counts twins once, and `distinct` is kept or refused.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -13,7 +13,7 @@ fn recipe(environment: &str, more: &str) -> Recipe {
     with_rows(environment, more, [60, 240])
 }
 
-/// With so many rows in test and in train.
+/// A recipe with these numbers of rows in test and in train.
 fn with_rows(environment: &str, more: &str, [test, train]: [u64; 2]) -> Recipe {
     let text = format!(
         "name = \"twins\"\nseed = 3\ndialect = \"compact\"\n{more}\n[environment]\n{environment}\n[[searches]]\nkind = \"dfs\"\n\
@@ -22,7 +22,7 @@ fn with_rows(environment: &str, more: &str, [test, train]: [u64; 2]) -> Recipe {
     Recipe::from_toml(&text).unwrap()
 }
 
-/// The twins' ids of each split's rows.
+/// The twin ids of the rows of each split.
 fn twins(recipe: &Recipe) -> Vec<Vec<u128>> {
     let of_split = |(place, split): (usize, &stream_of_search::recipe::Split)| {
         let puzzles = Puzzles::new(recipe, place, split.rows).unwrap();
@@ -70,7 +70,7 @@ fn distinct_is_refused_with_what_would_repeat() {
     }
 }
 
-/// The puzzles of each split of mazes whose walls are shared; of those that a recipe is not refused for.
+/// The puzzles of each split of a recipe for mazes with shared walls. A split is empty if the recipe is refused for it.
 fn tasks(recipe: &Recipe) -> Vec<Vec<Puzzle>> {
     let of_split = |(place, split): (usize, &stream_of_search::recipe::Split)| {
         let puzzles = match Puzzles::new(recipe, place, split.rows) {
@@ -90,7 +90,7 @@ fn tasks(recipe: &Recipe) -> Vec<Vec<Puzzle>> {
     recipe.splits.values().enumerate().map(of_split).collect()
 }
 
-/// How many tasks between some walls differ by more than a symmetry.
+/// The number of tasks over the same walls that differ by more than a symmetry.
 fn different(floor: &Puzzle, least: u64) -> usize {
     let mut json = Vec::new();
     floor.write_json(&mut json);
@@ -112,7 +112,7 @@ fn different(floor: &Puzzle, least: u64) -> usize {
     twins.len()
 }
 
-/// Walls that have few tasks give the rows that they are to give: different ones as far as they have so many.
+/// Walls with few tasks still give all their rows. The rows differ as long as there are enough tasks.
 #[test]
 fn a_recipe_with_shared_walls_makes_all_its_rows() {
     let layouts = [
@@ -146,7 +146,7 @@ fn a_recipe_with_shared_walls_makes_all_its_rows() {
     assert!(grounds > 80 && repeated > 20, "{repeated} of {grounds} have too few tasks");
 }
 
-/// Filters that few tasks pass leave enough for every row.
+/// If only few tasks pass a filter, every row still gets one.
 #[test]
 fn filters_leave_every_row_of_shared_walls_a_task() {
     let maze = "name = \"maze\"\nlayout = { kind = \"wilson\" }\nwidth = 5\nheight = 5\ntasks = 30";
@@ -155,7 +155,7 @@ fn filters_leave_every_row_of_shared_walls_a_task() {
     tasks(&recipe);
 }
 
-/// The recipe after Searchformer, whose test split has walls with fewer than twenty tasks.
+/// The recipe after Searchformer. Its test split has walls with fewer than twenty tasks.
 #[test]
 fn all_rows_of_the_test_split_after_searchformer() {
     let recipe = Recipe::from_toml(include_str!("../recipes/maze-searchformer.toml")).unwrap();
@@ -197,7 +197,7 @@ fn all_of_a_small_space_of_mazes_can_be_rows() {
     assert_eq!((rows.len() as u128, rows.iter().collect::<BTreeSet<_>>().len() as u128), (capacity, capacity));
 }
 
-/// docs/datasets.md has the table over all rows: `sos audit recipes/*.toml recipes/experiments/*.toml`.
+/// The table over all rows is in docs/datasets.md, made by `sos audit recipes/*.toml recipes/experiments/*.toml`.
 #[test]
 fn no_ready_recipe_leaks() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("recipes");
@@ -207,7 +207,7 @@ fn no_ready_recipe_leaks() {
     for path in files.map(|file| file.unwrap().path()).filter(|path| path.extension().is_some_and(|end| end == "toml"))
     {
         let recipe = Recipe::from_toml(&std::fs::read_to_string(&path).unwrap()).unwrap();
-        // the same puzzles once
+        // each set of puzzles is audited once
         if !environments.insert(format!("{:?} {}", recipe.environment, recipe.split_by == SplitBy::Id)) {
             continue;
         }

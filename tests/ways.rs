@@ -1,4 +1,4 @@
-//! Every way to hand over a text gives the same verdict: in `check`, `score` and `select star`, in every environment and every dialect that fits it.
+//! A text gets the same verdict however it is passed: in `check`, `score` and `select star`, in every environment and every dialect that fits it.
 
 use serde_json::{Map, Value, json};
 use sos_envs::Draw;
@@ -17,7 +17,7 @@ type Row = Map<String, Value>;
 /// Rows of each dialect.
 const ROWS: u64 = 2;
 
-/// A search that fits the environment and whose traces a dialect tells.
+/// A search that fits the environment and whose traces the dialect can tell.
 fn search(dialect: &DialectEntry) -> Option<Value> {
     let fits = |name: &str| {
         let entry = SEARCHES.into_iter().find(|entry| entry.name == name)?;
@@ -31,7 +31,7 @@ fn search(dialect: &DialectEntry) -> Option<Value> {
     Some(config)
 }
 
-/// Rows of the smallest puzzles in a dialect: with an answer section, and without one.
+/// Rows of the easiest puzzles in a dialect, with an answer section or without.
 fn rows(family: &'static dyn Family, dialect: &DialectEntry, answer: bool) -> Vec<Row> {
     let Some(search) = search(dialect) else { panic!("{} in {}: no search", family.about().name, dialect.name) };
     let recipe = json!({
@@ -49,7 +49,7 @@ fn rows(family: &'static dyn Family, dialect: &DialectEntry, answer: bool) -> Ve
     (0..batches[0].len()).map(|row| row_json(&batches[0], row).unwrap()).collect()
 }
 
-/// The row with something wrong in its text: a digit, or else a letter.
+/// The row with one wrong character in its text: a digit, or else a letter.
 fn corrupted(row: &Row, draw: &mut Draw) -> Row {
     let mut text = row["completion"].as_str().unwrap().to_string().into_bytes();
     let of_kind = |test: fn(&u8) -> bool| (0..text.len()).filter(|&at| test(&text[at])).collect::<Vec<_>>();
@@ -68,7 +68,7 @@ fn corrupted(row: &Row, draw: &mut Draw) -> Row {
     row
 }
 
-/// The ways to hand over the text of a row.
+/// All ways to pass the text of a row.
 fn ways(row: &Row, dialect: &DialectEntry) -> Vec<(&'static str, Row)> {
     let (prompt, completion) = (row["prompt"].as_str().unwrap(), row["completion"].as_str().unwrap());
     let columns = |names: &[&str]| -> Row { names.iter().map(|name| (name.to_string(), row[*name].clone())).collect() };
@@ -83,7 +83,7 @@ fn ways(row: &Row, dialect: &DialectEntry) -> Vec<(&'static str, Row)> {
     let mut ways = vec![
         ("a row of ours", row.clone()),
         ("puzzle and completion", with(&["puzzle", "completion"], json!({}))),
-        // what a look-up in a dataset makes of `id` and `completion`
+        // the row that a look-up in a dataset makes from `id` and `completion`
         ("id and completion", with(&["id", "puzzle", "completion"], json!({}))),
         ("prompt, puzzle and completion", with(&["prompt", "puzzle", "completion"], json!({}))),
         ("puzzle and text", with(&["puzzle"], json!({"text": completion}))),
@@ -108,7 +108,7 @@ fn ways(row: &Row, dialect: &DialectEntry) -> Vec<(&'static str, Row)> {
             with(&["puzzle", "completion"], json!({"prompt": format!("```\n{bare}\n```\n")})),
         ),
     ];
-    // Some texts begin with the last line of the prompt, which says where they start.
+    // Some texts begin with the last line of the prompt, which names the start.
     let last = bare.rsplit('\n').next().unwrap_or_default();
     if !dialect.opening.is_empty() && last.starts_with(dialect.opening) {
         let again = format!("{last}{}{completion}", dialect.separator);
@@ -119,14 +119,14 @@ fn ways(row: &Row, dialect: &DialectEntry) -> Vec<(&'static str, Row)> {
             ("prompt and the first line with the text", with(&["prompt"], json!({"text": again}))),
         ]);
     }
-    // A prompt that does not tell all of the puzzle may be that of another one.
+    // If a prompt does not tell all of the puzzle, it can also be the prompt of another one.
     if dialect.untold(crate::family(dialect.about.name)).is_some() {
         ways.retain(|(_, way)| way.contains_key("puzzle"));
     }
     ways
 }
 
-/// What is said of a text: valid, solved, reward, first error.
+/// The verdict on a text: valid, solved, reward of 1, class of the first error.
 fn checked(way: &Row) -> Value {
     let answer = request::check_row(way.clone()).map(|checked| checked.answer);
     let answer = answer.unwrap_or_else(|error| panic!("{error}: {way:?}"));

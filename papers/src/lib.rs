@@ -1,6 +1,6 @@
-//! What the programs of two papers do, byte for byte: the data sets that they write, and the verdicts of the Stream of Search paper's
-//! own checker, bugs included.
+//! Ports of the programs of two papers, byte for byte: the data sets that they write, and the verdicts of the Stream of Search paper's own
+//! checker, with its bugs.
 //!
-//! Nothing here knows the rest of the project. It is for comparing with published numbers and files.
+//! This crate uses nothing else of the project. It serves to compare with published numbers and files.
 pub mod reproduce;
 pub mod stream_of_search_checker;

@@ -1,4 +1,4 @@
-//! Environments without their types: what can be asked of each before there is a puzzle of it.
+//! Environments without their types: settings, generators and readers, for which no puzzle is needed.
 
 use std::any::Any;
 use std::fmt::Debug;
@@ -13,14 +13,14 @@ use sos_envs::{About, Complete, ConfigError, Draw, EnvironmentVisitor, PuzzleErr
 
 use super::Puzzle;
 
-/// An environment: a family of puzzles, with its settings and generator. What each question means is said at the function of the same name in
-/// [`sos_envs::Environment`].
+/// An environment: a family of puzzles with its settings and its generator. The methods are documented at the functions of the same
+/// name in [`sos_envs::Environment`] and its parts.
 pub trait Family: Send + Sync {
-    /// What is said of it.
+    /// The listing: name, kinds of text, heuristics and more.
     fn about(&self) -> &'static About;
-    /// Ready settings, by [`sos_envs::LEVELS`].
+    /// Ready settings, in the order of [`sos_envs::LEVELS`].
     fn levels(&'static self) -> [Config; 3];
-    /// Settings where nothing is set.
+    /// The settings with every field at its default.
     fn defaults(&'static self) -> Config;
     /// Reads settings; [`Config::read`] takes any deserializer.
     fn read_config(
@@ -29,28 +29,28 @@ pub trait Family: Send + Sync {
     ) -> Result<Config, erased_serde::Error>;
     /// Reads a puzzle from JSON.
     fn read_json(&self, value: &Value) -> Result<Puzzle, PuzzleError>;
-    /// The puzzle that a prompt tells, as JSON; none where it is none.
+    /// The puzzle that a prompt describes, as JSON; none where it describes none.
     fn read_task(&self, task: &Task<'_>) -> Option<Value>;
-    /// The same of a prompt in a grammar of another data set.
+    /// The puzzle that a prompt in a grammar of another data set describes, as JSON; none where it describes none.
     fn read_prompt(&self, grammar: &str, text: &str) -> Option<Value>;
-    /// What a prompt in a grammar leaves out, and what is assumed where it is read.
+    /// What a prompt grammar leaves out, and what reading it assumes; none where it leaves out nothing.
     fn untold(&self, grammar: &str) -> Option<&'static str>;
 
-    /// Checks settings; the space, where it can be enumerated.
+    /// Checks settings. Gives the space of candidates where it can be enumerated.
     fn space(&self, config: &Config) -> Result<Option<Space>, ConfigError>;
-    /// The space where a recipe asks that no puzzle comes twice.
+    /// The space of candidates for a recipe that asks for distinct puzzles.
     fn distinct_space(&self, config: &Config) -> Option<Space>;
-    /// The candidate of a space at a place.
+    /// The candidate of a space at `stratum` and `index`.
     fn at(&self, config: &Config, stratum: u64, index: u128, draw: &mut Draw) -> Result<Puzzle, Reject>;
     /// Draws a puzzle.
     fn generate(&self, config: &Config, draw: &mut Draw) -> Result<Puzzle, Reject>;
-    /// How many rows in succession share their ground.
+    /// How many rows in succession share their ground (the walls of a maze, say).
     fn tasks(&self, config: &Config) -> u64;
-    /// Whether settings accept a puzzle that is solvable or not.
+    /// Whether the settings accept a puzzle that is solvable, or one that is not.
     fn accepts(&self, config: &Config, solvable: bool) -> bool;
-    /// All values of a property by which puzzles are held out.
+    /// All values of the hold-out property `key`, where they can be listed.
     fn hold_out_values(&self, config: &Config, key: usize) -> Option<Vec<u64>>;
-    /// Whether a numbered space counts one of all twins.
+    /// Whether a numbered space has only one candidate of each set of twins.
     fn counts_twins_once(&self, config: &Config) -> bool;
 }
 
@@ -68,26 +68,26 @@ impl EnvironmentVisitor for Registry {
     }
 }
 
-/// All environments, in the order in which they are listed.
+/// The environments of the registry, in its order.
 pub fn environments() -> &'static [&'static dyn Family] {
     &ENVIRONMENTS
 }
 
-/// The environment of a name, in the registry or added to it.
+/// The environment with a name: from the registry, or one that [`add`] added.
 pub fn environment(name: &str) -> Option<&'static dyn Family> {
     let named = |family: &&&'static dyn Family| family.about().name == name;
     environments().iter().find(named).copied().or_else(|| added().iter().find(named).copied())
 }
 
-/// Environments that the program was given while it ran.
+/// Environments that were added while the program runs.
 static ADDED: RwLock<Vec<&'static dyn Family>> = RwLock::new(Vec::new());
 
 fn added() -> RwLockReadGuard<'static, Vec<&'static dyn Family>> {
     ADDED.read().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Adds the environments of a type, so that recipes and requests can name them, for as long as the program runs. A name that there is already
-/// stays what it is.
+/// Adds the environments of a type, for as long as the program runs. Recipes and requests can then name them. An environment whose
+/// name is taken is not added.
 pub fn add<E: Complete>() {
     for (kind, about) in E::kinds().iter().enumerate() {
         if environment(about.name).is_none() {
@@ -100,7 +100,7 @@ fn family_of<E: Complete>(kind: usize) -> &'static dyn Family {
     Box::leak(Box::new(FamilyOf::<E> { kind, environment: PhantomData }))
 }
 
-/// The environments of a type.
+/// An environment of the type `E`: its kind with this number.
 struct FamilyOf<E> {
     kind: usize,
     environment: PhantomData<fn() -> E>,
@@ -186,7 +186,7 @@ impl<E: Complete> Family for FamilyOf<E> {
 /// Settings of the generator of an environment.
 #[derive(Clone)]
 pub struct Config {
-    /// The environment.
+    /// The environment that they are for.
     pub family: &'static dyn Family,
     settings: Arc<dyn Settings>,
 }
@@ -198,13 +198,13 @@ impl Config {
         family.read_config(&mut settings).map_err(D::Error::custom)
     }
 
-    /// The settings with their type; those of another environment cannot be here, since a config names its own.
+    /// The settings as a value of their type. `E` must be the type of the config's own environment.
     pub(super) fn typed<E: Complete>(&self) -> &E::Config {
         let settings: &dyn Any = &*self.settings;
         settings.downcast_ref().expect("a config holds the settings of its own environment")
     }
 
-    /// Checks them; the space, where it can be enumerated.
+    /// Checks the settings. Gives the space of candidates where it can be enumerated.
     pub fn space(&self) -> Result<Option<Space>, ConfigError> {
         self.family.space(self)
     }
@@ -214,13 +214,13 @@ impl Config {
         self.family.generate(self, draw)
     }
 
-    /// Whether they accept a puzzle that is solvable or not.
+    /// Whether the settings accept a puzzle that is solvable, or one that is not.
     pub fn accepts(&self, solvable: bool) -> bool {
         self.family.accepts(self, solvable)
     }
 }
 
-/// Settings of some type.
+/// Settings with their type hidden.
 trait Settings: Any + Debug + Send + Sync {
     fn equals(&self, other: &dyn Settings) -> bool;
     fn serializable(&self) -> &dyn erased_serde::Serialize;

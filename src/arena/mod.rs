@@ -1,7 +1,7 @@
-//! A puzzle of any environment, behind one type: what is written for it is compiled once, whatever environments there are.
+//! A puzzle of any environment behind one type. Code above this folder is compiled once for all environments.
 //!
-//! States and moves are ids of what the puzzle has met. Each is kept once, so equal ids are equal states. Clones of a puzzle share
-//! what it has met; an id means nothing to another puzzle.
+//! States and moves are ids: numbers of the states and moves that the puzzle has met. Each value is kept once, so equal ids are equal
+//! values. Clones of a puzzle share them. An id has no meaning for another puzzle.
 
 mod family;
 mod numbered;
@@ -24,7 +24,7 @@ use typed::Typed;
 
 use crate::trace::{EventKind, MoveId, StateId, Trace};
 
-/// A puzzle of any environment; [`Rules`] has what it can be asked.
+/// A puzzle of any environment. [`Rules`] lists its methods.
 #[derive(Clone)]
 pub struct Puzzle(Rc<dyn Rules>);
 
@@ -49,13 +49,13 @@ impl PartialEq for Puzzle {
 }
 
 impl Puzzle {
-    /// A puzzle of an environment.
+    /// Wraps a puzzle of an environment.
     pub fn of<E: Complete>(puzzle: E) -> Self {
         Puzzle(Rc::new(Typed::new(puzzle)))
     }
 
-    /// The decisions of the solution that a trace claims first: to a goal, or through a meeting. None where it claims none, or where a step from the
-    /// goal cannot be taken back.
+    /// The moves of the first solution that a trace claims, at a goal or at a meeting of two trees. None where it claims no solution, or
+    /// where no step leads back along a path from the goal.
     pub fn solution(&self, trace: &Trace) -> Option<Vec<MoveId>> {
         let claims = |kind| matches!(kind, EventKind::Goal | EventKind::Meet);
         let event = trace.events.iter().find(|event| claims(event.kind))?;
@@ -81,7 +81,7 @@ impl Puzzle {
         Some(moves)
     }
 
-    /// A trace of another puzzle of the same environment as a trace of this one: the same states and moves, by their ids here.
+    /// A trace of another puzzle of the same environment, with its states and moves as ids of this puzzle.
     pub fn translated(&self, trace: &Trace, from: &Puzzle) -> Trace {
         let state = |state: StateId| self.state_of(&**from, state);
         let action = |action: MoveId| self.move_of(&**from, action);

@@ -1,29 +1,29 @@
-//! Things by number: what is equal has the same number.
+//! Values by number: equal values have the same number.
 
 use std::hash::{BuildHasher, Hash};
 
 use hashbrown::HashTable;
 use rustc_hash::FxBuildHasher;
 
-/// So few things are compared one by one: the moves of most puzzles.
+/// Up to this many values, each is compared in turn and nothing is hashed. Most puzzles have no more moves.
 const FEW: usize = 8;
 
-/// Bytes of a thing that is hashed as fast as it is compared.
+/// Size in bytes up to which hashing a value takes no longer than comparing it.
 pub(super) const SMALL: usize = 64;
 
-/// Things by number, each once: equal numbers are equal things.
+/// A list of distinct values. Equal numbers mean equal values.
 pub(super) struct Numbered<T> {
     pub things: Vec<T>,
     numbers: HashTable<u32>,
-    /// How many of the things are in `numbers`: those behind them were found by their place, and are added when something is hashed.
+    /// How many of `things` are in `numbers`. Later ones were found by their place, and are added when a value is next hashed.
     hashed: usize,
-    /// The number that was asked for last. What is met again is mostly met in the order in which it was met first, so the next one is
-    /// looked at before a large thing is hashed; to hash a small one takes no longer.
+    /// The number that was asked for last. Values are mostly met again in the order in which they were met first. So a large value is
+    /// compared with the next one before it is hashed.
     last: u32,
-    /// By place: the round that wrote the entry, and the number. A new round forgets all of them at once.
+    /// For each place, the round that wrote the entry and the number. A new round makes all old entries void at once.
     places: Vec<(u32, u32)>,
     round: u32,
-    /// Whether every thing has a place that is its own.
+    /// Whether each value was added by a place that no other value has.
     pub placed: bool,
 }
 
@@ -35,7 +35,7 @@ impl<T> Default for Numbered<T> {
 }
 
 impl<T> Numbered<T> {
-    /// Forgets all things and keeps the memory.
+    /// Removes all values and keeps the memory.
     pub fn clear(&mut self) {
         self.things.clear();
         self.numbers.clear();
@@ -51,7 +51,7 @@ impl<T> Numbered<T> {
 }
 
 impl<T: Hash + Eq> Numbered<T> {
-    /// The number of a thing.
+    /// The number of a value. A new value gets the next number.
     #[inline]
     pub fn number(&mut self, thing: T) -> u32 {
         if size_of::<T>() > SMALL {
@@ -91,7 +91,7 @@ impl<T: Hash + Eq> Numbered<T> {
         number
     }
 
-    /// The number of a thing that has a place below `bound`, which other things may share with it.
+    /// The number of a value that has a place below `bound`. Other values may have the same place.
     #[inline]
     pub fn number_at(&mut self, place: usize, bound: usize, thing: T) -> u32 {
         if self.places.len() < bound {
@@ -119,7 +119,7 @@ mod tests {
     use super::Numbered;
 
     proptest! {
-        /// Whether things are hashed or found by a place that they share with others: numbers are given in order, equal ones exactly to equal things.
+        /// Numbers are given in order and are equal exactly for equal values, whether values are hashed or found by a shared place.
         #[test]
         fn equal_things_have_equal_numbers(rounds in prop::collection::vec(prop::collection::vec((0..60u8, any::<bool>()), 0..90), 1..4)) {
             let mut numbered = Numbered::<u8>::default();

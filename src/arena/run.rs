@@ -1,4 +1,4 @@
-//! Runs of searches: a search works on the states and moves themselves, and what it wrote gets its ids when it ends.
+//! Runs of searches. A search works on the environment's own states and moves; its trace gets ids when the run ends.
 
 use std::any::Any;
 
@@ -13,30 +13,30 @@ use crate::search::{
 };
 use crate::trace::{MoveId, NodeId, StateId, Trace};
 
-/// What a search is run with.
+/// The arguments of a run.
 pub struct Run<'a> {
-    /// How it explores.
+    /// The search algorithm.
     pub algorithm: Algorithm,
-    /// The settings.
+    /// The settings of the search.
     pub settings: &'a Settings,
-    /// Deliberate slips.
+    /// Deliberate mistakes of the search.
     pub slips: &'a [Slip],
-    /// Who decides what is left to chance; none where the random stream does.
+    /// Decides ties and random choices; without one, the random stream does.
     pub tie_breaker: Option<&'a mut dyn TieBreaker>,
     /// The random stream.
     pub draw: &'a mut Draw,
-    /// What is written.
+    /// The trace to write.
     pub trace: &'a mut Trace,
-    /// Reused buffers.
+    /// Buffers to reuse.
     pub scratch: &'a mut Scratch,
 }
 
-/// Buffers that searches reuse from row to row: those of the environment that was searched last.
+/// Buffers that searches reuse from row to row. It holds those of the environment that was searched last.
 #[derive(Default)]
 pub struct Scratch(Option<Box<dyn Any + Send>>);
 
 impl Scratch {
-    /// The buffers of a type; new where there are none, or some of another type.
+    /// The buffers of type `B`. Buffers of another type are dropped, and new ones made.
     fn of<B: Any + Send + Default>(&mut self) -> &mut B {
         if !self.0.as_ref().is_some_and(|buffers| buffers.is::<B>()) {
             self.0 = None;
@@ -47,7 +47,7 @@ impl Scratch {
 }
 
 impl Search {
-    /// Whether it makes sense for a puzzle. Where it does not, a run gives up at once.
+    /// Whether the search can run on a puzzle. On a puzzle that does not fit, a run gives up at once.
     pub fn fits(&self, puzzle: &Puzzle) -> Result<(), SearchError> {
         if self.asks != Asks::TwoWayGoal || puzzle.two_way_goal().is_some() {
             return Ok(());
@@ -56,7 +56,7 @@ impl Search {
         Err(SearchError::Unfit { kind: self.name, env: puzzle.about().name, reason })
     }
 
-    /// Runs the search; `slip` makes it err on purpose.
+    /// Runs the search. With a slip, it makes that mistake on purpose.
     pub fn run(
         &self,
         puzzle: &Puzzle,
@@ -69,7 +69,7 @@ impl Search {
         self.start(puzzle, &self.settings, slips, draw, trace, scratch)
     }
 
-    /// Runs the search within limits, where those are narrower than its own.
+    /// Runs the search within its own limits and these.
     pub fn run_within(
         &self,
         puzzle: &Puzzle,
@@ -81,7 +81,7 @@ impl Search {
         self.start(puzzle, &self.within(limits), &[], draw, trace, scratch)
     }
 
-    /// Runs the search along a trace: what it leaves to chance is the tie breaker's, and no random stream is used.
+    /// Runs the search along a trace. The tie breaker makes the random choices; no random stream is used.
     pub fn run_along(&self, puzzle: &Puzzle, tie_breaker: &mut dyn TieBreaker, trace: &mut Trace) -> Outcome {
         let (mut draw, mut scratch) = (Draw::new(0, "guided"), Scratch::default());
         puzzle.run(Run {
@@ -95,7 +95,7 @@ impl Search {
         })
     }
 
-    /// Runs the search with slips, and gives up over `max_nodes`: a slip can make a small search endless. None where it did.
+    /// Runs the search with slips. It stops at `max_nodes`, since a slip can make a small search endless; the result is then none.
     pub fn rerun(
         &self,
         puzzle: &Puzzle,
@@ -125,7 +125,7 @@ impl Search {
     }
 }
 
-/// What searches on puzzles of a type reuse.
+/// Buffers that searches on puzzles of one type reuse.
 struct Buffers<E: Complete> {
     scratch: TypedScratch<E>,
     trace: SearchTrace<E>,
@@ -137,7 +137,7 @@ impl<E: Complete> Default for Buffers<E> {
     }
 }
 
-/// Runs a search on a puzzle with its type.
+/// Runs a search on a puzzle whose type is known.
 pub(super) fn run_typed<E: Complete>(typed: &Typed<E>, run: Run<'_>) -> Outcome {
     let Run { algorithm, settings, slips, tie_breaker, draw, trace, scratch } = run;
     let buffers = scratch.of::<Buffers<E>>();
@@ -173,11 +173,11 @@ fn typed_slip<E: Complete>(typed: &Typed<E>, slip: &Slip) -> Slip<E::State, E::M
     }
 }
 
-/// A tie breaker that knows states and moves by id.
+/// A tie breaker on typed states and moves that asks one on ids.
 struct TypedTieBreaker<'a, E: Complete> {
     typed: &'a Typed<E>,
     tie_breaker: &'a mut dyn TieBreaker,
-    /// The trace so far, without costs: nodes are made as they are, and only told costs later.
+    /// The trace so far, by ids. Its nodes may lack costs: a node is copied when it is made, and a search may set its costs later.
     trace: Trace,
     steps: Vec<Step<MoveId, StateId>>,
 }

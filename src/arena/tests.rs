@@ -1,4 +1,4 @@
-//! Tests of searches, in every environment that they fit.
+//! Tests of searches in every environment that they fit.
 
 use serde_json::json;
 use sos_envs::{About, Draw, Streams};
@@ -10,7 +10,7 @@ use crate::dialect::{Parsed, Phrasing, dialects};
 use crate::search::{Outcome, SEARCHES, Search, SearchEntry, SearchError};
 use crate::trace::{EventKind, NO_NODE};
 
-/// A search with the settings that it needs.
+/// A search with settings.
 fn search(about: &'static About, kind: &str, heuristic: Option<&str>, more: serde_json::Value) -> Search {
     let mut config = json!({"kind": kind});
     if let Some(heuristic) = heuristic {
@@ -46,7 +46,7 @@ fn judge(puzzle: &Puzzle, search: &Search, parsed: &Parsed) -> Verdict {
 
 const NEW: [&str; 6] = ["hill-climbing", "annealing", "tabu", "mcts", "bidirectional-bfs", "bidirectional-astar"];
 
-/// Settings of the new searches, so that each of them matters.
+/// Random settings within ranges in which each of them matters.
 fn settings(entry: &SearchEntry, draw: &mut Draw) -> serde_json::Value {
     let mut settings = json!({"ties": "insertion"});
     settings["ties"] = ["insertion", "state", "random"][draw.index(3)].into();
@@ -71,7 +71,7 @@ fn settings(entry: &SearchEntry, draw: &mut Draw) -> serde_json::Value {
     settings
 }
 
-/// The text of a trace with its prompt, in each dialect that can tell it, must read back, and be right up to the level `policy`.
+/// The text of a trace with its prompt reads back in each dialect that can tell it, and is right up to the level `policy`.
 fn law(puzzle: &Puzzle, search: &Search, seed: u64) {
     let (trace, outcome) = run(search, puzzle, seed);
     let raw = Parsed { trace: trace.clone(), ..Parsed::default() };
@@ -287,9 +287,9 @@ fn monte_carlo_walks_to_wrong_leaves_first() {
             let settings = json!({"failed_leaves": failed, "simulations": 5000});
             let search = search(environment("countdown").unwrap().about(), "mcts", Some("sum"), settings);
             let (trace, outcome) = run(&search, &puzzle, 0);
-            // The row's random stream has no part in it.
+            // A run does not depend on the random stream.
             assert_eq!(trace, run(&search, &puzzle, 1).0);
-            // These spaces are so small that all of each is explored.
+            // These spaces are small enough to be explored completely.
             assert_eq!(outcome == Outcome::Solved, puzzle.solver_facts().solvable);
             let has_children = |id: u32| trace.nodes.iter().any(|node| node.parent == id);
             let leaves = (0..trace.nodes.len() as u32).filter(|&id| !has_children(id)).count();
@@ -304,7 +304,7 @@ fn monte_carlo_walks_to_wrong_leaves_first() {
     assert!(solved > 30 && walked > 120, "{solved} {walked}");
 }
 
-/// A weighted ring on which the way with the fewest moves is not the cheapest.
+/// A weighted ring. The way with the fewest moves is not the cheapest.
 fn ring() -> Puzzle {
     graph(json!({"directed": false, "nodes": 5, "start": "A", "goal": "C",
         "edges": [["A", "B", 9], ["B", "C", 9], ["C", "D", 1], ["D", "E", 1], ["A", "E", 1]]}))
@@ -359,7 +359,7 @@ fn a_recipe_of_puzzles_that_do_not_fit_is_refused() {
     assert!(matches!(error, crate::recipe::RecipeError::Search(SearchError::Unfit { .. })), "{error}");
 }
 
-/// Both searches in all their dialects, as they stand in the documentation.
+/// A meeting as the documentation shows it, in every dialect.
 #[test]
 fn a_meeting_in_every_dialect() {
     let puzzle = ring();
@@ -400,7 +400,7 @@ fn a_meeting_must_be_one() {
         trace.meetings[0] = meeting;
         classes(trace)
     };
-    // Another position, one tree alone, the trees the other way around, no node.
+    // Another position; one tree twice; the trees swapped; no node.
     assert_eq!(wrong((0, backward)), (vec![ErrorClass::FalseGoal], false));
     assert_eq!(wrong((forward, forward)), (vec![ErrorClass::FalseGoal], false));
     assert_eq!(wrong((backward, forward)), (vec![ErrorClass::FalseGoal], false));
@@ -411,7 +411,7 @@ fn a_meeting_must_be_one() {
     elsewhere.nodes[root as usize].state = puzzle.start();
     let (errors, solved) = classes(elsewhere);
     assert_eq!((errors[0], solved), (ErrorClass::WrongState, false));
-    // Two of them.
+    // Two second trees.
     let mut twice = trace.clone();
     let place = twice.events.iter().position(|event| event.kind == EventKind::Root).unwrap();
     twice.events.insert(place, twice.events[place]);
@@ -433,7 +433,7 @@ fn another_search_is_not_confirmed() {
     assert!(flagged > 20, "{flagged}");
 }
 
-/// A walk that rejects what it must accept is not one of annealing, however it was drawn.
+/// A walk that rejects a child that is not worse is not a run of annealing, whatever its random stream.
 #[test]
 fn annealing_must_accept_what_is_not_worse() {
     let heuristic = environment("graph").unwrap().about().heuristics[0].name;
@@ -463,8 +463,8 @@ fn annealing_must_accept_what_is_not_worse() {
     assert!(tried > 20, "{tried}");
 }
 
-/// Events and meetings left out, doubled, swapped or pointed elsewhere: `events` tells everything, the others write what they read again, and a
-/// check says something of all of them and never breaks.
+/// Events and meetings are left out, doubled, swapped or redirected. `events` keeps every such trace, `compact` writes again what it read,
+/// and a check ends with a verdict.
 struct Damaged;
 
 impl Damaged {

@@ -1,4 +1,4 @@
-//! A puzzle of a type with its states and moves by number: what is compiled for each environment.
+//! A puzzle of a known type, with ids for its states and moves. This file is compiled for each environment.
 
 use std::any::{Any, TypeId};
 use std::cell::{OnceCell, RefCell};
@@ -15,24 +15,24 @@ use super::{Config, Puzzle, Rules, Run, run};
 use crate::search::Outcome;
 use crate::trace::{MoveId, Node, StateId};
 
-/// Looks ahead of which it is remembered what they show: two bits of a word each.
+/// How many look-aheads have their results remembered: each takes two bits of a word.
 const MOST_REMEMBERED: usize = 8;
 
-/// Most positions that have an entry each; beyond it they are hashed.
+/// Greatest number of positions for which a table with an entry each is made. Beyond it states are hashed.
 const MOST_PLACES: usize = 1 << 13;
 
-/// What is known of a move out of a state.
+/// A value for each pair of a state and a move.
 type ByStep<T> = HashMap<(StateId, MoveId), T, FxBuildHasher>;
 
-/// States and moves that were met.
+/// The states and moves that a puzzle has met, and results for them.
 struct Arena<E: Complete> {
     states: Numbered<E::State>,
     moves: Numbered<E::Move>,
-    /// Of each state the number of its position, where that was asked for.
+    /// For each state the id of its position ([`Rules::key_state`]), or [`UNKNOWN`].
     positions: Vec<StateId>,
-    /// Of each state whether it is stuck by each look ahead, where that was asked for: two bits each, known and stuck.
+    /// For each state and look-ahead two bits: whether the result is known, and whether the state is stuck.
     stuck: Vec<u16>,
-    /// Where moves lead, of states that take longer to make than to look up.
+    /// Results of [`Rules::apply`], kept only for large states.
     applied: ByStep<Option<(MoveId, StateId, Cost)>>,
     told: ByStep<Option<StateId>>,
 }
@@ -50,30 +50,30 @@ impl<E: Complete> Default for Arena<E> {
     }
 }
 
-/// Things of each type that a thread has done with: the next of the type takes their memory.
+/// Arenas that a thread no longer uses, by type. The next puzzle of the type takes the memory.
 type Spare = RefCell<HashMap<TypeId, Box<dyn Any>, FxBuildHasher>>;
 
 thread_local! {
     static SPARE: Spare = RefCell::default();
 }
 
-/// Most things that a spare arena may have room for: one of a huge trace is not kept.
+/// An arena with room for this many states or more is not kept as a spare.
 const MOST_SPARE: usize = 1 << 16;
 
 impl<E: Complete> Arena<E> {
-    /// An empty one, with the memory of one before, if there is one.
+    /// An empty arena, with the memory of a spare one if there is one.
     fn spare() -> Self {
         let spare = SPARE.try_with(|spare| spare.borrow_mut().remove(&TypeId::of::<Self>()));
         let spare = spare.ok().flatten().and_then(|spare| spare.downcast::<Self>().ok());
         spare.map_or_else(Self::default, |spare| *spare)
     }
 
-    /// Whether it has no memory yet.
+    /// Whether it has allocated nothing yet.
     fn is_new(&self) -> bool {
         self.states.things.capacity() == 0 && self.moves.things.capacity() == 0
     }
 
-    /// Leaves its memory to the next one.
+    /// Empties the arena and keeps it as the thread's spare.
     fn give_back(mut self) {
         if (1..MOST_SPARE).contains(&self.states.things.capacity()) {
             self.states.clear();
@@ -82,7 +82,7 @@ impl<E: Complete> Arena<E> {
             self.stuck.clear();
             self.applied.clear();
             self.told.clear();
-            // A thread that ends keeps nothing.
+            // While a thread ends, its spares are gone, and the arena is dropped.
             let _ = SPARE.try_with(|spare| spare.borrow_mut().insert(TypeId::of::<Self>(), Box::new(self)));
         }
     }
@@ -94,15 +94,15 @@ impl<E: Complete> Drop for Typed<E> {
     }
 }
 
-/// A puzzle with the states and moves that were met.
+/// A puzzle of a known type, with the states and moves that it has met.
 pub(super) struct Typed<E: Complete> {
     pub puzzle: E,
     arena: RefCell<Arena<E>>,
     evaluators: Vec<OnceCell<Evaluator<E>>>,
     distances: OnceCell<DistanceTable<E>>,
-    /// What stands in front of a text in each style, which every text of a row is written and read with.
+    /// The header in each style. It is needed for each text of a row, so it is written once.
     headers: [OnceCell<Box<[u8]>>; 3],
-    /// The prompt in the grammar that was asked for first.
+    /// A prompt and its grammar: the one that was asked for first.
     prompt: OnceCell<(Box<str>, Box<[u8]>)>,
     start: OnceCell<StateId>,
     goal: OnceCell<Option<StateId>>,
@@ -126,7 +126,8 @@ impl<E: Complete> Typed<E> {
         }
     }
 
-    /// Numbers the states and moves of a search's nodes. A search that is `led`, by slips or along a text, comes to states that the rules do not make.
+    /// Gives ids to the states and moves of a search's nodes. A search that is `led`, by slips or along a text, may reach states that the
+    /// rules do not make.
     pub fn numbered(&self, nodes: &[Node<E::State, E::Move>], led: bool, out: &mut Vec<Node>) {
         let mut arena = self.arena.borrow_mut();
         let places = if led { None } else { places(&self.puzzle) };
@@ -141,36 +142,36 @@ impl<E: Complete> Typed<E> {
         }));
     }
 
-    /// Whether states are so large that it pays to remember where moves lead.
+    /// Whether a state is so large that results of moves are worth remembering.
     fn is_large(&self) -> bool {
         size_of::<E::State>() > SMALL
     }
 
-    /// The number of a state.
+    /// The id of a state.
     #[inline]
     pub fn state(&self, state: E::State) -> StateId {
         StateId(self.arena.borrow_mut().states.number(state))
     }
 
-    /// The number of a move.
+    /// The id of a move.
     #[inline]
     pub fn action(&self, action: E::Move) -> MoveId {
         MoveId(self.arena.borrow_mut().moves.number(action))
     }
 
-    /// Does something with a state.
+    /// Calls `act` with the state of an id.
     #[inline]
     pub fn with<T>(&self, state: StateId, act: impl FnOnce(&E, &E::State) -> T) -> T {
         act(&self.puzzle, &self.arena.borrow().states.things[state.0 as usize])
     }
 
-    /// The move of a number.
+    /// The move of an id.
     #[inline]
     pub fn typed_move(&self, action: MoveId) -> E::Move {
         self.arena.borrow().moves.things[action.0 as usize]
     }
 
-    /// Steps by number, of a function that appends them.
+    /// Appends the steps that `list` makes, with ids.
     fn steps(
         &self,
         state: StateId,
@@ -194,19 +195,19 @@ impl<E: Complete> Typed<E> {
     }
 }
 
-/// How many places the positions of a puzzle have, where they are so few that each gets an entry. What fits a number has its place at once; to find that
-/// of a larger state takes longer than to hash it.
+/// The number of places for positions, where they are few enough for a table. Only states of up to four bytes have one: the place of a
+/// larger state takes longer to find than its hash.
 fn places<E: Complete>(puzzle: &E) -> Option<usize> {
     puzzle.index_bound().filter(|&bound| bound <= MOST_PLACES && size_of::<E::State>() <= size_of::<u32>())
 }
 
 impl<E: Complete> Arena<E> {
-    /// As [`places`], while all states that are known are ones that the rules make, so that the rules make another one of them.
+    /// The number of places, as long as the rules made all known states. After that, states are hashed.
     fn places(&self, puzzle: &E) -> Option<usize> {
         places(puzzle).filter(|_| self.states.placed)
     }
 
-    /// The number of a state that the rules make: only such a state is sure to have a place.
+    /// The id of a state that the rules made. Other states may have no place.
     #[inline]
     fn legal_state(&mut self, puzzle: &E, places: Option<usize>, state: E::State) -> StateId {
         StateId(match places {
@@ -216,7 +217,7 @@ impl<E: Complete> Arena<E> {
     }
 }
 
-/// A puzzle of the same environment; others have nothing to tell each other.
+/// The puzzle with the type `E`. It panics if the puzzle is of another type.
 fn of_type<E: Complete>(other: &dyn Rules) -> &Typed<E> {
     other.as_any().downcast_ref().expect("both are puzzles of one environment")
 }
@@ -283,7 +284,7 @@ impl<E: Complete> Rules for Typed<E> {
 
     fn start(&self) -> StateId {
         *self.start.get_or_init(|| {
-            // Most puzzles are drawn and rejected, and ask for no memory.
+            // Most puzzles are drawn and rejected before anything asks for a state, so memory is taken only here.
             let mut arena = self.arena.borrow_mut();
             if arena.is_new() {
                 *arena = Arena::spare();

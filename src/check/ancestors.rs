@@ -1,5 +1,5 @@
-//! Whether a node lies on the way to another, in logarithmic time: jump pointers (Myers 1983, "An applicative random-access
-//! stack"), so that checking stays near linear on deep hostile traces.
+//! Whether a node is an ancestor of another, in logarithmic time, by jump pointers (Myers 1983, "An applicative random-access stack").
+//! So checking stays near linear on deep hostile traces.
 
 use crate::trace::{NodeId, Trace};
 
@@ -9,7 +9,7 @@ pub(super) struct Ancestors {
 }
 
 impl Ancestors {
-    /// Parents must stand before their children, as parsers make them.
+    /// In the trace, parents must stand before their children; parsers ensure this.
     pub fn new(trace: &Trace) -> Self {
         let mut jumps: Vec<NodeId> = Vec::with_capacity(trace.nodes.len());
         let depth = |id: NodeId| trace.nodes[id as usize].depth;
@@ -28,7 +28,7 @@ impl Ancestors {
         Ancestors { jumps }
     }
 
-    /// Whether `ancestor` is `node` or on the way to it.
+    /// Whether `ancestor` is `node` or an ancestor of it.
     pub fn is_ancestor(&self, trace: &Trace, ancestor: NodeId, mut node: NodeId) -> bool {
         let Some(wanted) = trace.node(ancestor).map(|node| node.depth) else { return false };
         while let Some(here) = trace.node(node) {

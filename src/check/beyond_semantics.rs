@@ -1,6 +1,6 @@
-//! The trace validator of Beyond Semantics (Stechly et al. 2025, arXiv 2505.13775, section 4), for traces that tell costs and
-//! estimates: the open and closed lists of A* are kept by what the trace says, and the first event that does not fit them names the
-//! class. That paper's classes have none for a wrong cost; here it has one of its own.
+//! The trace validator of Beyond Semantics (Stechly et al. 2025, arXiv 2505.13775, section 4), for traces that tell costs and estimates.
+//! It keeps the open and closed lists of A* as the trace claims them. The first event that does not fit the lists determines the class.
+//! The paper has no class for a wrong cost; here it is `wrong-cost`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -11,7 +11,7 @@ use crate::arena::Puzzle;
 use crate::dialect::Parsed;
 use crate::trace::{EventKind, NodeId, StateId};
 
-/// Whether the trace tells what the validator asks for: costs and estimates of all that is opened.
+/// Whether the validator applies: something is opened, and each opened node has a cost and an estimate.
 pub(super) fn applies(parsed: &Parsed) -> bool {
     let trace = &parsed.trace;
     let mut opened = trace.events.iter().filter(|event| event.kind == EventKind::Open).peekable();
@@ -19,7 +19,7 @@ pub(super) fn applies(parsed: &Parsed) -> bool {
     opened.peek().is_some() && opened.all(|event| tells(event.node))
 }
 
-/// The class of the first event that does not fit; none for a valid trace. `errors` are those that the check found.
+/// The class of the first event that does not fit; none for a valid trace. `errors` are the errors that the check found.
 pub(super) fn validate(puzzle: &Puzzle, parsed: &Parsed, errors: &[TraceError]) -> Option<&'static str> {
     let of = |class: ErrorClass| errors.iter().find(|error| error.class == class).map(|error| error.step);
     let unread = parsed.errors.first().map_or(usize::MAX, |error| error.step);
@@ -55,13 +55,13 @@ pub(super) fn validate(puzzle: &Puzzle, parsed: &Parsed, errors: &[TraceError]) 
 /// The lists of an A* search.
 struct Lists<'a> {
     puzzle: &'a Puzzle,
-    /// Positions on the open list, with f.
+    /// Positions on the open list, each with its f.
     open: HashMap<StateId, Cost>,
     /// How many positions on the open list have each f.
     estimates: BTreeMap<Cost, u32>,
-    /// Closed positions, with g.
+    /// Closed positions, each with its g.
     closed: HashMap<StateId, Cost>,
-    /// What was closed last.
+    /// The state that was closed last.
     at: Option<StateId>,
 }
 
@@ -100,7 +100,7 @@ impl Lists<'_> {
         None
     }
 
-    /// Takes a position from the open list; its f.
+    /// Takes a position from the open list. Gives its f, or none where it was not there.
     fn leave(&mut self, key: StateId) -> Option<Cost> {
         let f = self.open.remove(&key)?;
         if let Some(count) = self.estimates.get_mut(&f) {

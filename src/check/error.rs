@@ -1,23 +1,23 @@
-//! The classes of errors and their levels: names that other programs read.
+//! Error classes and levels. Their names are part of the output format.
 
 use serde::Serialize;
 
 use crate::dialect::Span;
 
-/// How strict a check is: each level asks more than the one before.
+/// How strict a check is. Each level includes the ones before it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// Does it parse?
+    /// The text parses.
     Format,
-    /// Is each step legal, and its result right?
+    /// Each step is legal and its result is right.
     Transition,
-    /// Do nodes, sets and costs agree?
+    /// Nodes, sets and costs agree.
     Bookkeeping,
-    /// Is what it asserts true?
+    /// Claims are true: goals, dead ends, no solution, the answer.
     #[default]
     Claim,
-    /// Is it what the named search does?
+    /// The trace is what the named search does.
     Policy,
 }
 
@@ -27,47 +27,47 @@ pub enum Level {
 pub enum ErrorClass {
     /// A line or token that does not parse.
     Malformed,
-    /// The text ends in the middle.
+    /// The text ends in the middle of a line.
     Truncated,
-    /// An operation's own result is wrong.
+    /// The result that a move claims is wrong.
     Arithmetic,
     /// A move that is not possible in its state.
     IllegalMove,
     /// An inference whose reason does not hold, or a guess that does not list the candidates.
     UnsoundInference,
-    /// A claimed state differs from where the moves lead.
+    /// A claimed state differs from the state that the moves lead to, or a state line is of another node than the current one.
     WrongState,
-    /// A reference to what was never generated.
+    /// A reference to a node that was never generated.
     UnknownNode,
-    /// A node that was generated already.
+    /// A node that was generated or opened before.
     DuplicateNode,
-    /// A label that is not one of the current node's children.
+    /// A node that is not a child of the current node, or whose label does not fit its place.
     WrongParent,
     /// A wrong cost or estimate.
     WrongCost,
-    /// A move to a node that was dropped or never opened.
+    /// A node that is not open is moved to or dropped: never opened, or already called a goal, dead end, seen before, cut or dropped.
     NotOpen,
-    /// A move to a node that is done with.
+    /// A move to a visited node that is not on the way to the current one.
     AlreadyClosed,
-    /// What is called a goal is none.
+    /// A state that is called a goal is none, or two trees do not meet where the trace says so.
     FalseGoal,
-    /// What is called a dead end (or seen before) is none.
+    /// A node that is called a dead end, seen before or cut is none.
     FalseDeadEnd,
-    /// It says that there is no solution where there is one.
+    /// The trace or the answer says that there is no solution, but there is one.
     FalseUnsolvable,
     /// The answer does not solve the puzzle.
     WrongAnswer,
-    /// There is no answer where one is asked for.
+    /// An answer is required and there is none.
     NoAnswer,
-    /// The answer is not the cheapest, though it says so.
+    /// The answer claims to be the cheapest and is not.
     NotOptimal,
-    /// A better open node was there.
+    /// The trace does something that the search does at another time; for example, a better open node was there.
     WrongOrder,
-    /// A child or a node was left out.
+    /// The trace leaves out something that the search does.
     Skipped,
-    /// A node that the search prunes was expanded.
+    /// A node that the search prunes is explored, or the trace goes on where the search has ended.
     PrunedExpanded,
-    /// The search ends before it is done.
+    /// The trace ends before the search does.
     Unfinished,
 }
 
@@ -101,7 +101,7 @@ impl ErrorClass {
         ]
     };
 
-    /// The level that an error of this class breaks.
+    /// The lowest level that finds errors of this class.
     pub fn level(self) -> Level {
         use ErrorClass::*;
         match self {
@@ -146,21 +146,21 @@ impl ErrorClass {
 /// An error in a trace.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TraceError {
-    /// Its class.
+    /// The class.
     pub class: ErrorClass,
-    /// The level that it breaks.
+    /// The level of the class.
     pub level: Level,
-    /// The event, counted from 0; that behind the last one for the answer section.
+    /// The index of the event, from 0. For an error in the answer section: the number of events.
     pub step: usize,
-    /// The bytes of the text, first and behind the last; none where there is no text.
+    /// The byte range in the text, end exclusive; none where there is no text.
     pub span: Option<Span>,
-    /// What stands there.
+    /// What the text has there.
     pub found: String,
-    /// What should.
+    /// What would be right there.
     pub expected: String,
 }
 
-/// Sorts errors by step, then by place in the text.
+/// Sorts errors by event, then by place in the text.
 pub(super) fn sort_by_place(errors: &mut [TraceError]) {
     errors.sort_by_key(|error| (error.step, error.span.map(|span| span.0)));
 }

@@ -1,4 +1,4 @@
-//! Whether a trace proves by itself that there is no solution: every way to go on was taken, and each ends in a dead end.
+//! Whether a trace proves by itself that there is no solution: it tried every alternative, and each ends in a dead end.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,19 +7,20 @@ use sos_envs::Branch;
 use crate::arena::Puzzle;
 use crate::trace::{EventKind, NO_NODE, NodeId, Trace};
 
-/// Whether a trace without errors that claims that there is no solution has tried all that there is. None where it claims no such thing, and in
-/// environments whose moves do not say how many ways there are.
+/// Whether a trace without errors that claims that there is no solution has tried all alternatives. None where it makes no such claim, and
+/// in environments without variables.
 ///
-/// Nodes are gone through from the last to the first, children before their parents: a node leads nowhere if it is called a dead end or has no child and the
-/// rules contradict each other there, if of some variable each value that it can have leads nowhere, if something that follows from it does, or if one way of a
-/// choice does for which only earlier choices are to blame (Prosser 1993): then the other ways do too.
+/// The nodes are visited from the last to the first, so children come before their parents. A node leads nowhere if one of these holds:
+/// - the trace calls it a dead end, or it has no child and the strongest look-ahead finds a contradiction there;
+/// - every way of one choice leads nowhere (a forced step is a choice with one way);
+/// - one child leads nowhere and its conflict set does not contain the choice (Prosser 1993), so the other ways fail as well.
 pub(super) fn proves_unsolvable(puzzle: &Puzzle, trace: &Trace) -> Option<bool> {
     let claims = trace.events.iter().any(|event| event.kind == EventKind::Unsolvable);
     if !claims || puzzle.about().variable_orders.is_empty() {
         return None;
     }
     let ends = trace.events.iter().filter(|event| event.kind == EventKind::DeadEnd).map(|event| event.node);
-    // of each node that leads nowhere the choices that are to blame
+    // For each node that leads nowhere, the choices that are to blame.
     let mut leads_nowhere: HashMap<NodeId, u128> = HashMap::new();
     for id in ends {
         leads_nowhere.extend(trace.node(id).map(|node| (id, puzzle.conflict_set(node.state, None))));
@@ -51,6 +52,6 @@ pub(super) fn proves_unsolvable(puzzle: &Puzzle, trace: &Trace) -> Option<bool> 
             }
         }
     }
-    // each iteration of a search begins at a root of its own
+    // Each iteration of a search has a root of its own.
     Some(leads_nowhere.into_keys().any(|id| trace.node(id).is_some_and(|node| node.parent == NO_NODE)))
 }

@@ -1,5 +1,4 @@
-//! Checking: a trace is replayed against its puzzle, whoever wrote it. The same for clean traces, corrupted ones and what a model
-//! writes.
+//! Checks. A trace is replayed against its puzzle, whoever wrote it: a search, a corruption or a model.
 
 mod ancestors;
 mod beyond_semantics;
@@ -23,37 +22,37 @@ use crate::dialect::{Around, Parsed, Span};
 use crate::search::Search;
 use crate::trace::{Answer, Counts, MoveId, StateId};
 
-/// SolverFacts of a puzzle, proven when they are first needed.
+/// The solver facts of a puzzle, proven when they are first needed.
 pub struct LazyFacts<'a> {
     puzzle: &'a Puzzle,
     facts: OnceCell<SolverFacts>,
 }
 
 impl<'a> LazyFacts<'a> {
-    /// Nothing is proven yet.
+    /// Facts that are not proven yet.
     pub fn new(puzzle: &'a Puzzle) -> Self {
         LazyFacts { puzzle, facts: OnceCell::new() }
     }
 
-    /// SolverFacts that are known already.
+    /// Facts that are already known.
     pub fn known(puzzle: &'a Puzzle, facts: SolverFacts) -> Self {
         LazyFacts { puzzle, facts: OnceCell::from(facts) }
     }
 
-    /// The facts.
+    /// The facts. The first call proves them.
     pub fn get(&self) -> &SolverFacts {
         self.facts.get_or_init(|| self.puzzle.solver_facts())
     }
 }
 
-/// What a check asks for.
+/// What to check.
 #[derive(Default)]
 pub struct Request<'a> {
-    /// Errors beyond this level are not looked for.
+    /// The highest level that is checked.
     pub level: Level,
-    /// Whether there must be an answer section.
+    /// Whether an answer section is required.
     pub needs_answer: bool,
-    /// The search that the trace is to be one of; the level `policy` asks nothing without it.
+    /// The search that the trace should be a run of. The level `policy` checks nothing without one.
     pub search: Option<&'a Search>,
 }
 
@@ -65,58 +64,59 @@ impl Clone for Request<'_> {
 
 impl Copy for Request<'_> {}
 
-/// What a check says.
+/// The result of a check.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Verdict {
     /// Whether every line parsed.
     pub parsed: bool,
-    /// Whether the puzzle is solved: by the answer section where there is one (the last one, where there are several), else by the first goal
-    /// of the trace. A puzzle without solution is solved by saying so.
+    /// Whether the puzzle is solved: by the last answer section, or by the first goal of the trace where there is no answer section. A puzzle
+    /// without solution is solved by saying so.
     pub solved: bool,
-    /// Whether the trace alone reaches a goal by right steps, or says that there is no solution where that is so, whatever the answer section
-    /// says. None where there is no trace.
+    /// Whether the trace alone reaches a goal by right steps, or rightly says that there is no solution. The answer section does not
+    /// matter. None where there is no trace.
     pub trace_solved: Option<bool>,
-    /// Whether the answer section alone is right (the last one, where there are several). None where there is none.
+    /// Whether the last answer section is right. None where there is no answer section.
     pub answer_right: Option<bool>,
-    /// Whether there is no error up to the level asked for.
+    /// Whether there is no error up to the requested level.
     pub valid: bool,
-    /// Where solved: whether nothing is cheaper.
+    /// Whether no solution is cheaper. None where the puzzle is not solved, has no solution, or the cheapest cost is not proven.
     pub optimal: Option<bool>,
-    /// Cost of the solution that was found.
+    /// Cost of the solution; none where there is none.
     pub cost: Option<Cost>,
-    /// The earliest error by place.
+    /// The first error by place.
     pub first_error: Option<TraceError>,
     /// All errors, by place.
     pub errors: Vec<TraceError>,
-    /// Counts.
+    /// Sizes and counts of errors.
     pub metrics: Metrics,
-    /// The outcome: 1 where solved and no other answer stands beside the one that solves, else 0. It does not ask for a valid trace.
+    /// 1 where the puzzle is solved and nothing contradicts the solution: all answer sections agree; without one, the trace claims no
+    /// false goal and no false "no solution". Else 0. Other errors of the trace do not matter.
     pub reward: f64,
 }
 
-/// Counts of a verdict.
+/// The counts of a verdict.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Metrics {
-    /// How large the trace is.
+    /// The size of the trace.
     #[serde(flatten)]
     pub counts: Counts,
-    /// Errors by class, those that occur.
+    /// Number of errors by class. Classes without errors are left out.
     pub errors: BTreeMap<&'static str, u64>,
-    /// Errors by the classes of the Stream of Search analysis.
+    /// Number of errors by the classes of the failure analysis in the Stream of Search paper.
     pub stream_of_search: BTreeMap<&'static str, u64>,
-    /// The class that the Beyond Semantics validator gives the first failing event; none where it passes. Of a trace that does not tell
-    /// costs and estimates: the nearest of its classes to the first error.
+    /// The class that the Beyond Semantics validator gives the trace; none where it passes. The validator needs costs and estimates. For a
+    /// trace without them, it is the class nearest to the first error.
     pub beyond_semantics: Option<&'static str>,
-    /// Whether the plan is right, whatever the trace.
+    /// The same as [`Verdict::solved`].
     pub plan_valid: bool,
-    /// Whether the trace is right, whatever the plan.
+    /// Whether the trace has no error up to the requested level. A wrong answer section does not count; one that cannot be read does.
     pub trace_valid: bool,
-    /// Of a trace over variables that says that there is no solution: whether it has no error and tried all that there is, so that it proves it.
+    /// For a trace over variables that says that there is no solution: whether it proves that, by trying every alternative without an error.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proves_unsolvable: Option<bool>,
 }
 
-/// Where moves lead from the start, and what they cost; none where one of them is illegal or claims something wrong of itself.
+/// The state and the total cost after moves from the start. None where a move is illegal or makes a wrong claim.
 pub fn follow(puzzle: &Puzzle, moves: &[MoveId]) -> Option<(StateId, Cost)> {
     let mut state = puzzle.start();
     let mut total: Cost = 0;
@@ -164,7 +164,7 @@ pub fn check(puzzle: &Puzzle, facts: &LazyFacts<'_>, parsed: &Parsed, request: R
             fail(parsed.answer_span, class, found, expected);
         })
     });
-    // An answer that cannot be read hides no other one behind it: it is not right.
+    // An answer section that cannot be read counts as wrong, even if an earlier one is right.
     let answered = if parsed.unread_answer { Some(Answered { right: false, cost: None }) } else { answered };
     if answered.is_none() && request.needs_answer {
         let expected = "an answer section behind the trace";
@@ -176,7 +176,7 @@ pub fn check(puzzle: &Puzzle, facts: &LazyFacts<'_>, parsed: &Parsed, request: R
     };
     let alone = match &parsed.trace.answer {
         Some(answer) => parsed.earlier.iter().all(|section| section.answer.moves == answer.moves),
-        // What a trace alone claims is its answer.
+        // Without an answer section, the claims of the trace are its answer.
         None => {
             let claims = [ErrorClass::FalseGoal, ErrorClass::FalseUnsolvable];
             !errors.iter().any(|error| claims.contains(&error.class))
@@ -185,7 +185,7 @@ pub fn check(puzzle: &Puzzle, facts: &LazyFacts<'_>, parsed: &Parsed, request: R
     errors.retain(|error| error.level <= request.level);
     error::sort_by_place(&mut errors);
     let valid = errors.is_empty();
-    // Where there is a solution, but what the cheapest costs was not proven, nothing is said.
+    // None where there is a solution, but its least cost is not proven.
     let best = || facts.get().optimal_cost;
     let optimal = cost.filter(|_| solved).and_then(|cost| best().map(|best| cost == best));
     let metrics = metrics(puzzle, parsed, &errors, solved);
@@ -204,9 +204,9 @@ pub fn check(puzzle: &Puzzle, facts: &LazyFacts<'_>, parsed: &Parsed, request: R
     }
 }
 
-/// What the trace reaches, whatever the answer sections say.
+/// What the trace reaches, apart from the answer sections.
 struct Reached {
-    /// Whether it reaches a goal by right steps, or says that there is no solution where that is so; none without a trace.
+    /// Whether the trace reaches a goal by right steps, or rightly says that there is no solution; none without a trace.
     solved: Option<bool>,
     cost: Option<Cost>,
 }
@@ -227,7 +227,7 @@ fn judge_trace(puzzle: &Puzzle, facts: &LazyFacts<'_>, parsed: &Parsed, replayed
     }
 }
 
-/// An answer section that was judged.
+/// The judgement of an answer section.
 struct Answered {
     right: bool,
     cost: Option<Cost>,
@@ -269,13 +269,13 @@ fn judge_answer(
     Answered { right: true, cost: Some(cost) }
 }
 
-/// What should stand in the place of a move that is not possible.
+/// The text of [`TraceError::expected`] for a move that is not possible.
 fn possible_move(puzzle: &Puzzle, action: MoveId, place: &str) -> String {
     let reason = puzzle.never_legal(action).map_or(String::new(), |reason| format!("; {reason}"));
     format!("a move that is possible {place}{reason}")
 }
 
-/// The first of some moves from the start that is not possible, whatever it claims.
+/// The first of the moves from the start that is not possible, apart from the result or cost that it claims.
 fn impossible(puzzle: &Puzzle, moves: &[MoveId]) -> Option<MoveId> {
     let mut state = puzzle.start();
     moves.iter().copied().find(|&action| match puzzle.apply(state, action) {
@@ -323,7 +323,7 @@ fn stream_of_search_class(class: ErrorClass) -> &'static str {
     }
 }
 
-/// The nearest class of the Beyond Semantics trace validator.
+/// The class of the Beyond Semantics validator that is nearest to an error class.
 fn beyond_semantics_class(class: ErrorClass) -> &'static str {
     use ErrorClass::*;
     match class {

@@ -1,12 +1,11 @@
 //! The level `policy`: is a trace what the named search does?
 //!
-//! The search itself is run again along the trace. Where its settings leave something to chance (random ties, the paper's shuffled
-//! beam), the trace decides: what it does first comes first among equals. So a trace of the search is met event by event,
-//! whatever its random stream was, and the first event that the search would not write is the error. The run stops there, or
-//! where the trace ends, so it costs no more than the trace. A new search has this level without further work.
+//! The search is run again along the trace. Where its settings leave something to chance (random ties, the paper's shuffled beam), the
+//! trace decides: among equals, what the trace does first comes first. So the rerun matches a trace of the search event by event, whatever
+//! its random stream was. The first event that the search would not write is the error. The rerun stops there or where the trace ends, so
+//! it costs no more than the trace. A new search needs no code for this level.
 //!
-//! At most one error is reported, and none behind an error of a lower level: what the search would do after that is anybody's
-//! guess.
+//! At most one error is reported, and none behind an error of a lower level: what the search would do after such an error is not defined.
 
 mod classify;
 mod rerun;
@@ -20,7 +19,7 @@ use crate::search::Search;
 use crate::search::limits::LEAST_LIMITED;
 use crate::trace::{EventKind, Trace};
 
-/// The first place where a trace is not what the search does; `lower` are the errors of lower levels.
+/// The first event that differs from what the search does. `lower` are the errors of lower levels.
 pub(super) fn policy(puzzle: &Puzzle, parsed: &Parsed, search: &Search, lower: &[TraceError]) -> Option<TraceError> {
     if parsed.told == Coverage::Answer {
         return None;
@@ -40,15 +39,15 @@ pub(super) fn policy(puzzle: &Puzzle, parsed: &Parsed, search: &Search, lower: &
         TraceError { class, level: class.level(), step: found.step, span, found: found.found, expected: found.expected }
     })?;
     let first = lower.iter().filter(|lower| !course.is_forgiven(lower.step)).map(|lower| lower.step).min();
-    // A node that the search has dropped is both not open and not to be expanded; all else at the same place is one slip.
+    // Moving to a dropped node is an error of two levels: not open, and not to be expanded. Other errors at one place are one slip.
     let explained = first.is_some_and(|first| {
         first < error.step || (first == error.step && error.class != super::ErrorClass::PrunedExpanded)
     });
     (!explained).then_some(error)
 }
 
-/// Whether a trace gives up where a text is long enough to have met a limit that no setting names: how many bytes that is, and how many
-/// runs shared them, is not the search's to know.
+/// Whether a trace gives up at a length at which the run may have met a limit that no setting names. That limit depends on the number of
+/// runs of the row, which the check does not know.
 fn meets_limit(parsed: &Parsed, search: &Search, step: usize) -> bool {
     let least = LEAST_LIMITED.min(search.settings.max_bytes / 2);
     let gives_up = parsed.trace.events.get(step).is_some_and(|event| event.kind == EventKind::GiveUp);

@@ -1,4 +1,4 @@
-//! What can be counted in a text without knowing its puzzle's solution: steps, those that are wrong, and claims to be done.
+//! Counts of a text that need no solution of its puzzle: steps, wrong steps, and claims to be done.
 
 use std::collections::BTreeSet;
 
@@ -6,19 +6,19 @@ use super::{Level, Verdict};
 use crate::dialect::Parsed;
 use crate::trace::EventKind;
 
-/// The steps of a text. A step is what says something that can be checked, and every line that cannot be read; what only repeats or looks again is none.
+/// The steps of a text. Every event is a step, except visits and openings, which say nothing new. Every line that cannot be read is one, too.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Steps {
-    /// All of them.
+    /// Number of steps.
     pub steps: u64,
-    /// Those in which a check finds an error.
+    /// Number of events with an error and of lines that cannot be read; at most `steps`.
     pub wrong: u64,
-    /// Claims to be at a goal, or that there is none; without any, 1 where there is an answer.
+    /// Number of claims of a goal, of a meeting, or that there is no solution. Without any, 1 where there is an answer.
     pub claims: u64,
 }
 
 impl Steps {
-    /// Counts the steps of a text, of which a check says this.
+    /// Counts the steps of a text, given its verdict.
     pub fn count(parsed: &Parsed, verdict: &Verdict) -> Self {
         let count =
             |is: fn(EventKind) -> bool| parsed.trace.events.iter().filter(|event| is(event.kind)).count() as u64;

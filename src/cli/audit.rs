@@ -29,7 +29,7 @@ pub struct Arguments {
     json: bool,
 }
 
-/// Runs it. Ends with 1 where something is wrong with the data.
+/// Runs the command. The exit status is 1 if there are findings.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (mut ok, mut in_table) = (true, false);
     for path in &arguments.of {
@@ -44,7 +44,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if ok { Ok(()) } else { Err(Failure::BadData) }
 }
 
-/// Audits a folder. Whether nothing was found.
+/// Audits a folder. True if there are no findings.
 fn folder(folder: &Path, arguments: &Arguments) -> Result<bool, Failure> {
     let failure = |error: GenerateError| match error.is_request() {
         true => Failure::Request(error.to_string()),
@@ -64,7 +64,7 @@ fn folder(folder: &Path, arguments: &Arguments) -> Result<bool, Failure> {
     Ok(report.ok)
 }
 
-/// Compares the splits of a recipe; a line of a table. Whether they share nothing.
+/// Compares the splits of a recipe and prints a line of the table. True if they share nothing.
 fn recipe(path: &Path, arguments: &Arguments, in_table: bool) -> Result<bool, Failure> {
     let loaded = load::recipe(path, None, &[])?;
     let leaks = leaks_of_recipe(&loaded.recipe, arguments.rows.unwrap_or(u64::MAX));

@@ -1,4 +1,4 @@
-//! `sos bench`: how fast a recipe is made, by stage, on one thread or several.
+//! `sos bench`: how fast rows of a recipe are made, by stage. Only the last stage uses several threads.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -25,7 +25,7 @@ pub struct Arguments {
     threads: u64,
 }
 
-/// What a stage did.
+/// The work of a stage.
 #[derive(Clone, Copy, Default)]
 struct Throughput {
     items: u64,
@@ -193,7 +193,7 @@ impl Measure<'_> {
     }
 }
 
-/// Runs it.
+/// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if !(arguments.seconds > 0.0 && arguments.seconds <= 3600.0) {
         return Err(Failure::Request(format!(

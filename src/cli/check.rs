@@ -21,7 +21,7 @@ pub struct Arguments {
     dataset: Option<PathBuf>,
 }
 
-/// Runs it. Ends with 1 where a text is bad, a line cannot be served, or a planted defect is not found.
+/// Runs the command. The exit status is 1 if a text is bad, a line cannot be served, or a planted defect is not found.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.dataset {
         None if arguments.file.is_dir() => check_folder(&arguments.file),
@@ -52,7 +52,7 @@ fn check_lines(file: &Path, known: &Known) -> Result<(), Failure> {
     if bad > 0 { Err(Failure::BadData) } else { Ok(()) }
 }
 
-/// What was found in a record config of a dataset.
+/// Counts for a record config of a dataset.
 #[derive(Default)]
 struct Summary {
     rows: u64,

@@ -1,4 +1,4 @@
-//! `sos cues`: does anything but its content tell the label of a row?
+//! `sos cues`: can anything but the content of a row predict its label?
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -24,7 +24,7 @@ pub struct Arguments {
     json: bool,
 }
 
-/// Runs it. Ends with 1 where a cue tells a label that the recipe does not declare.
+/// Runs the command. The exit status is 1 if a cue predicts a label and the recipe does not declare it.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut found = false;
     for path in &arguments.of {
@@ -44,7 +44,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if found { Err(Failure::BadData) } else { Ok(()) }
 }
 
-/// The dialect, and the cues.
+/// The name of the dialect, and the cues.
 fn cues(path: &Path, arguments: &Arguments) -> Result<(String, Vec<Cue>), Failure> {
     if path.is_dir() {
         let cues = cues_of_folder(path, arguments.rows).map_err(|error| Failure::Request(error.to_string()))?;

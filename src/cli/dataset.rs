@@ -1,4 +1,4 @@
-//! Rows of a dataset folder, as the commands that look at whole datasets read them.
+//! Reading the rows of a dataset folder, for commands that process whole datasets.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -13,7 +13,7 @@ use crate::sink::read_rows;
 /// A row as a JSON object.
 pub type Row = Map<String, Value>;
 
-/// Gives every row of the files of a folder that are wanted, with its config and its split, in the manifest's order.
+/// Calls `each` with every row of the wanted files of a folder, with its config and split, in the order of the manifest.
 pub fn each_row(
     folder: &Path,
     wanted: impl Fn(&str, &str) -> bool,
@@ -29,7 +29,7 @@ pub fn each_row(
     Ok(())
 }
 
-/// Says on standard error where a dataset was made by another version: its rows are read as this version writes them.
+/// Prints on standard error if a dataset was made by another version. Its rows are read as this version writes them.
 pub fn tell_versions(folder: &Path, manifest: &Manifest) {
     let differ = crate::request::other_versions(manifest);
     if !differ.is_empty() {
@@ -41,12 +41,12 @@ pub fn tell_versions(folder: &Path, manifest: &Manifest) {
     }
 }
 
-/// A text column of a row; empty where there is none.
+/// A text column of a row; empty if the row has none.
 pub fn text<'a>(row: &'a Row, column: &str) -> &'a str {
     row.get(column).and_then(Value::as_str).unwrap_or("")
 }
 
-/// What a model is trained to write in a row.
+/// The texts of a row that a model is trained to write.
 pub fn written(row: &Row) -> Vec<&str> {
     let list = |column: &str| row.get(column).and_then(Value::as_array);
     if let Some(turns) = list("messages") {
@@ -62,13 +62,13 @@ pub fn written(row: &Row) -> Vec<&str> {
     vec![text(row, "completion")]
 }
 
-/// The puzzles of a dataset by id: what a row of a model's output leaves out where it names its puzzle by `id` alone; none where rows
-/// with the id show it in different ways.
+/// The puzzles of a dataset by id. They complete rows of a model's output that name their puzzle only by `id`. None for an id whose rows show
+/// the puzzle in different ways.
 #[derive(Default)]
 pub struct Known(HashMap<String, Option<Row>>);
 
 impl Known {
-    /// Reads the puzzles of a folder, all splits.
+    /// Reads the puzzles of a folder, from all splits.
     pub fn read(folder: &Path) -> Result<Self, Failure> {
         let (manifest, _) = Manifest::read(folder).map_err(|error| Failure::Request(error.to_string()))?;
         let first = manifest.files.first().map(|file| file.config.clone());
@@ -89,8 +89,8 @@ impl Known {
         Ok(Known(known))
     }
 
-    /// Adds what a row leaves out. An error where that is not known, or rows of the dataset with the id show the puzzle in different ways or are in
-    /// different dialects; but for a row that tells its puzzle by itself.
+    /// Adds the columns that a row leaves out. An error if its id is unknown, or if rows of the dataset with this id differ in puzzle or dialect; but no
+    /// error for a row that has a puzzle or prompt itself.
     pub fn complete(&self, row: &mut Row) -> Result<(), RequestError> {
         let Some(Value::String(id)) = row.get("id") else { return Ok(()) };
         let tells = row.contains_key("puzzle") || row.contains_key("prompt");
@@ -134,7 +134,7 @@ mod tests {
         assert!(named("two").0.contains("in different ways"));
         assert!(named("three").0.contains("no puzzle of the dataset"));
         assert!(complete(&Known::default(), json!({"id": "one"})).0.contains("say which one with --dataset"));
-        // a row that tells its puzzle by itself
+        // A row that has its own puzzle.
         for row in [json!({"id": "two", "prompt": "start 1"}), json!({"id": "three", "puzzle": "{}"})] {
             assert_eq!(complete(&known, row.clone()), (String::new(), row));
         }

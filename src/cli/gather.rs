@@ -1,8 +1,8 @@
-//! Rows that belong together, wherever they stand in a file.
+//! Groups of rows that belong together, wherever they stand in a file.
 //!
-//! Memory: texts stay on the disk. Of each row its place is kept, 48 bytes, for [`PLACES`] rows at most: a file with more is read again
-//! for the groups that are left. ScoreContext that, one group of rows is held at a time. What comes in by a pipe is copied to a temporary
-//! file first, since it is read more than once.
+//! Memory: texts stay on disk. For each row its place is kept (32 bytes; twice that while groups are formed), for at most [`PLACES`] rows. A larger file is
+//! read again for the groups that are left. Besides this, one group of rows is held at a time. Input from a pipe is first copied to a temporary
+//! file, since it is read more than once.
 
 use std::fs::File;
 use std::io::{BufReader, Seek, SeekFrom};
@@ -15,25 +15,25 @@ use super::Failure;
 use super::lines::{self, Line, next_line, unreadable};
 use crate::request::puzzle_id;
 
-/// Places that are kept at a time.
+/// Greatest number of places that are kept at a time.
 const PLACES: usize = 1 << 24;
 
-/// A line that was read, with its number, from 1.
+/// A line with its number, from 1.
 pub type Numbered = (u64, Line<Vec<u8>>);
 
-/// Where a row stands.
+/// The place of a row in the file.
 #[derive(Clone, Copy)]
 struct Place {
-    /// The same in all rows of a group.
+    /// The key of the row's group.
     key: u128,
     /// Number of the line, from 1.
     line: u64,
-    /// Its first byte.
+    /// Offset of its first byte.
     start: u64,
 }
 
-/// Calls `each` with the rows of every group, in the order of the file. Groups come in the order of their first rows; in a file with more rows than
-/// places are kept for, part by part.
+/// Calls `each` with the rows of every group, in the order of the file. Groups come in the order of their first rows; in a file that needs
+/// several passes, this holds within each pass.
 pub fn each_group(path: &Path, each: impl FnMut(Vec<Numbered>) -> Result<(), Failure>) -> Result<(), Failure> {
     Gathered::open(path)?.each_group(PLACES, each)
 }
@@ -76,11 +76,11 @@ impl<'a> Gathered<'a> {
         Ok(())
     }
 
-    /// The places of the rows whose keys are at least `least`, as many groups as there is room for, and the least key that is left out.
+    /// The places of the rows whose keys are at least `least`, for as many groups as there is room; and the least key that is left out.
     fn places(&mut self, least: u128, most: usize) -> Result<(Vec<Place>, Option<u128>), Failure> {
         let (mut places, mut end) = (Vec::new(), None);
         let (mut start, mut number, mut line) = (0, 0, Vec::new());
-        // Rows that come before any that says where it belongs belong to the first that does.
+        // Rows before the first row with a key belong to the group of that row.
         let mut early: Vec<(u64, u64)> = Vec::new();
         let mut last = None;
         self.seek(0)?;
@@ -114,7 +114,7 @@ impl<'a> Gathered<'a> {
     }
 
     fn row(&mut self, place: &Place) -> Result<Numbered, Failure> {
-        // A seek that stays in the buffer keeps it: rows of a group that stand in succession are read in one go.
+        // A relative seek within the buffer keeps it. So rows of a group that stand in succession are read without further seeks.
         let here = self.file.stream_position().map_err(|error| unreadable(self.path, &error))?;
         let way = i64::try_from(i128::from(place.start) - i128::from(here)).unwrap_or(i64::MAX);
         self.file.seek_relative(way).map_err(|error| unreadable(self.path, &error))?;
@@ -131,7 +131,7 @@ impl<'a> Gathered<'a> {
     }
 }
 
-/// Drops the groups with the greater half of the keys, and says which is the least of those; none where all places are of one group.
+/// Drops the groups with the greater half of the keys. Gives the least key that was dropped; none if all places belong to one group.
 fn halve(places: &mut Vec<Place>) -> Option<u128> {
     let mut keys: Vec<u128> = places.iter().map(|place| place.key).collect();
     keys.sort_unstable();
@@ -141,7 +141,7 @@ fn halve(places: &mut Vec<Place>) -> Option<u128> {
     Some(end)
 }
 
-/// The places of each group, in the order of their first ones.
+/// The places of each group. The groups are in the order of their first rows.
 fn groups(mut places: Vec<Place>) -> Vec<Vec<Place>> {
     places.sort_unstable_by_key(|place| (place.key, place.line));
     let mut groups: Vec<Vec<Place>> =
@@ -150,7 +150,7 @@ fn groups(mut places: Vec<Place>) -> Vec<Vec<Place>> {
     groups
 }
 
-/// What a row is grouped by: its field `group`; or its puzzle, however it is shown; or the `id` of that; or its prompt.
+/// The key of a row's group, from the first of these that it has: its field `group`; its puzzle, however it is shown; its `id`; its prompt.
 fn key_of(line: &[u8]) -> Option<u128> {
     #[derive(Deserialize)]
     struct Fields<'a> {
@@ -184,7 +184,7 @@ fn key_of(line: &[u8]) -> Option<u128> {
 mod tests {
     use super::*;
 
-    /// However few places there are, every group comes once and whole.
+    /// With any number of places, every group comes once and complete.
     #[test]
     fn groups_come_whole_in_as_many_passes_as_it_takes() {
         let folder = tempfile::tempdir().unwrap();

@@ -125,7 +125,7 @@ fn show(dataset: &Dataset) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A progress bar on a terminal, nothing elsewhere.
+/// A progress bar on a terminal; elsewhere it shows nothing.
 struct Bar(ProgressBar);
 
 impl Bar {
@@ -153,7 +153,7 @@ impl Progress for Bar {
     }
 }
 
-/// Runs it. The first SIGINT or SIGTERM finishes or drops whole files; the second one ends the program at once.
+/// Runs the command. The first SIGINT or SIGTERM ends the run and keeps complete files; the second ends the program at once.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.threads == Some(0) {
         return Err(Failure::Request("--threads: found 0; allowed: 1 and more".into()));

@@ -1,4 +1,4 @@
-//! Rollouts as they are read: JSON Lines, group by group. What cannot be read is a row like any other, with its error.
+//! Groups of rollouts from JSON Lines. A line that cannot be read is a row with an error.
 
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -12,23 +12,23 @@ use super::lines::{Line, write_all};
 use crate::request::{Answered, RequestError, Scored, SearchComparison, Turns, score};
 use crate::select::Rollout;
 
-/// A row, and what was found out about it.
+/// A row and its scores.
 pub struct GroupRow {
-    /// The row as it was read; empty where it is no object.
+    /// The row; empty if the line is no object.
     pub object: Map<String, Value>,
-    /// What it is worth, or what is wrong with it: `{"line", "field", "message"}`.
+    /// The scores of the row, or its error: `{"line", "field", "message"}`.
     pub scored: Result<Scored, Value>,
 }
 
 impl GroupRow {
-    /// The numbers; of what cannot be read those of nothing.
+    /// The numbers for selection. A row with an error has the default ones.
     pub fn rollout(&self) -> Rollout {
         self.scored.as_ref().map_or(Rollout::default(), |scored| scored.rollout)
     }
 }
 
-/// Reads rows and calls `each` for every group: the rows with the same field `group`, or without it of the same puzzle, wherever they stand. A row that
-/// does not say where it belongs belongs to the group of the row before it. What `each` returns is written to standard output.
+/// Reads rows and calls `each` with every group: rows with the same field `group`, or without this field rows of the same puzzle, wherever they
+/// stand. A row without any of these fields belongs to the group of the row before it. The results of `each` are written to standard output.
 pub fn answer_groups(
     file: &Path,
     context: &ScoreContext,
@@ -42,17 +42,17 @@ pub fn answer_groups(
     Ok(output.flush()?)
 }
 
-/// What rows are read with.
+/// What is needed to score rows.
 #[derive(Default)]
 pub struct ScoreContext {
-    /// Puzzles that rows name by id.
+    /// Puzzles that rows can name by id.
     pub known: Known,
-    /// A search that texts are held against.
+    /// A search whose traces texts are compared with.
     pub search: Option<Value>,
 }
 
 impl ScoreContext {
-    /// Reads the puzzles of a dataset, if one is given, and a search in JSON.
+    /// Reads the puzzles of a dataset, if there is one, and a search in JSON.
     pub fn new(dataset: Option<&Path>, search: Option<&str>) -> Result<Self, Failure> {
         let known = dataset.map(Known::read).transpose()?.unwrap_or_default();
         let parse = |text: &str| {
@@ -63,7 +63,7 @@ impl ScoreContext {
     }
 }
 
-/// The rows of a line: of a row of a group config as many as it has trajectories.
+/// The rows of a line. A row of a `group` config becomes one row for each of its trajectories.
 fn read(number: u64, line: Line<Vec<u8>>, context: &ScoreContext) -> Vec<GroupRow> {
     let read = line.and_then(|line| {
         serde_json::from_slice::<Map<String, Value>>(&line)
@@ -94,7 +94,7 @@ fn read(number: u64, line: Line<Vec<u8>>, context: &ScoreContext) -> Vec<GroupRo
     }
 }
 
-/// Writes what was found out into a row.
+/// Adds scores, or the error, to a row.
 pub fn tell(scored: &Result<Scored, Value>, object: &mut Map<String, Value>) {
     let scored = match scored {
         Ok(scored) => scored.clone(),

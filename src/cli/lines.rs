@@ -1,4 +1,4 @@
-//! JSON Lines in, JSON Lines out: in order, one answer a line, whatever the line holds.
+//! JSON Lines in, JSON Lines out: one answer for each line, in order, whatever the line contains.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -8,7 +8,7 @@ use super::Failure;
 use crate::lines::skip_line;
 use crate::request::RequestError;
 
-/// Longest line that is read; a longer one gets an error and is passed over without being kept.
+/// Greatest length of a line in bytes. A longer line gets an error and is skipped without being held in memory.
 pub const LONGEST: usize = 64 << 20;
 
 /// Opens a file or standard input.
@@ -21,18 +21,18 @@ pub fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
     Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
 }
 
-/// A line, or why it cannot be one.
+/// A line, or an error.
 pub type Line<T> = Result<T, RequestError>;
 
-/// What was read of a file to get at a line.
+/// The result of reading a line.
 pub struct Read {
-    /// Bytes.
+    /// Number of bytes that were read.
     pub bytes: u64,
-    /// Whether the line is longer than [`LONGEST`]; what was kept of it is then its beginning.
+    /// Whether the line is longer than [`LONGEST`]. Only its beginning was kept.
     pub too_long: bool,
 }
 
-/// Reads the next line; none at the end.
+/// Reads the next line; none at the end of the input.
 pub fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<Option<Read>> {
     line.clear();
     let read = std::io::Read::take(&mut *input, LONGEST as u64 + 1).read_until(b'\n', line)?;
@@ -44,12 +44,12 @@ pub fn next_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Resul
     Ok(Some(Read { bytes: read as u64 + skipped, too_long }))
 }
 
-/// The error of a line that is too long.
+/// The error for a line that is too long.
 pub fn too_long() -> RequestError {
     RequestError::new("line", format!("longer than {LONGEST} bytes"))
 }
 
-/// Calls `each` for every line that is not blank. What it returns is written to standard output.
+/// Calls `each` with every line that is not blank, and writes the results to standard output.
 pub fn answer_each(path: &Path, mut each: impl FnMut(u64, Line<&[u8]>) -> serde_json::Value) -> Result<(), Failure> {
     let mut input = open(path)?;
     let mut output = BufWriter::new(std::io::stdout().lock());
@@ -68,7 +68,7 @@ pub fn answer_each(path: &Path, mut each: impl FnMut(u64, Line<&[u8]>) -> serde_
     Ok(output.flush()?)
 }
 
-/// Writes JSON, one value a line.
+/// Writes values as JSON Lines.
 pub fn write_all(output: &mut impl Write, answers: impl IntoIterator<Item = serde_json::Value>) -> Result<(), Failure> {
     for answer in answers {
         serde_json::to_writer(&mut *output, &answer).map_err(std::io::Error::from)?;
@@ -77,7 +77,7 @@ pub fn write_all(output: &mut impl Write, answers: impl IntoIterator<Item = serd
     Ok(())
 }
 
-/// The error of a file that cannot be read.
+/// The error for a file that cannot be read.
 pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     let name = if path == Path::new("-") { "standard input".into() } else { path.display().to_string() };
     Failure::System(format!("{name}: {error}; give a file of JSON Lines, or -"))

@@ -1,4 +1,4 @@
-//! `sos list`: everything that exists, with a line of help each.
+//! `sos list`: all registries, with a line of help for each entry.
 
 use clap::ValueEnum;
 use serde_json::{Value, json};
@@ -32,19 +32,19 @@ enum What {
     Mixtures,
 }
 
-/// The searches that make sense in an environment …
+/// The searches that fit an environment.
 fn fitting(about: &About) -> Vec<&'static str> {
     SEARCHES.iter().filter(|search| search.fits(about).is_ok()).map(|search| search.name).collect()
 }
 
-/// … and why the others do not.
+/// The searches that do not fit an environment, with the reasons.
 fn refused(about: &About) -> serde_json::Map<String, Value> {
     let reason =
         |search: &crate::search::SearchEntry| Some((search.name.to_string(), search.fits(about).err()?.into()));
     SEARCHES.iter().filter_map(reason).collect()
 }
 
-/// An environment as it is listed.
+/// The listing of an environment.
 fn environment(family: &'static dyn Family) -> Value {
     let about = family.about();
     json!({
@@ -64,13 +64,13 @@ fn environment(family: &'static dyn Family) -> Value {
     })
 }
 
-/// The words of an environment's atoms: its own, and those of all environments of its type.
+/// The words in an environment's atoms: its own, and those that all environments of its type share.
 fn words(about: &About) -> Vec<&'static str> {
     let shared = about.shared_words.iter().filter(|word| !about.words.contains(word));
     about.words.iter().chain(shared).copied().collect()
 }
 
-/// What bounds a search that is given no budget, and the most that it can be given.
+/// The default and greatest budgets of a search.
 fn limits() -> Value {
     json!({
         "max_nodes": {"default": limits::DEFAULT_NODES, "most": limits::MOST_NODES},
@@ -80,7 +80,7 @@ fn limits() -> Value {
 }
 
 fn list(what: What) -> Vec<Value> {
-    // Names and help of these are the same for every environment.
+    // Names and help texts of these are the same for every environment.
     let about = environments()[0].about();
     match what {
         What::Environments => environments().iter().map(|&family| environment(family)).collect(),
@@ -101,7 +101,7 @@ fn list(what: What) -> Vec<Value> {
     }
 }
 
-/// Runs it.
+/// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     use std::io::Write;
     let chosen: Vec<What> = match arguments.what {

@@ -1,4 +1,4 @@
-//! Loading a recipe, with the overrides of the command line.
+//! Loading of recipes, with the overrides of the command line.
 
 use std::path::{Path, PathBuf};
 
@@ -6,17 +6,17 @@ use super::Failure;
 use crate::recipe::{Recipe, line_of};
 use crate::sink::{Format, UnknownFormat};
 
-/// A recipe with the file that it came from.
+/// A recipe and its file.
 #[derive(Clone)]
 pub struct Loaded {
-    /// The recipe, with the overrides in it.
+    /// The recipe with the overrides.
     pub recipe: Recipe,
     path: PathBuf,
     text: String,
 }
 
 impl Loaded {
-    /// An error that names the file, and the line where its field stands.
+    /// An error message with the file, and with the line of the field if it is there.
     pub fn wrong(&self, error: &dyn std::fmt::Display) -> Failure {
         wrong(&self.path, &self.text, error)
     }
@@ -30,7 +30,7 @@ fn wrong(path: &Path, text: &str, error: &dyn std::fmt::Display) -> Failure {
     }
 }
 
-/// Reads a recipe file; `seed` and `counts` replace what it says.
+/// Reads a recipe file. `seed` and `counts` override its values.
 pub fn recipe(path: &Path, seed: Option<u64>, counts: &[(String, u64)]) -> Result<Loaded, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| {
         Failure::Request(format!("{}: {error}; give the path of a recipe, a TOML file", path.display()))
@@ -42,7 +42,7 @@ pub fn recipe(path: &Path, seed: Option<u64>, counts: &[(String, u64)]) -> Resul
     }
     for (name, rows) in counts {
         let splits = &mut loaded.recipe.splits;
-        // A split's part of the space is the recipe's, so that rows do not depend on how many are asked for.
+        // The split keeps the recipe's part of the space. So rows do not depend on how many are requested.
         for split in splits.values_mut() {
             split.share.get_or_insert(split.rows);
         }
@@ -54,7 +54,7 @@ pub fn recipe(path: &Path, seed: Option<u64>, counts: &[(String, u64)]) -> Resul
     Ok(loaded)
 }
 
-/// The error of a name that the recipe does not have.
+/// The error for a name that the recipe does not have.
 pub fn no_such<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a str> + Clone) -> Failure {
     let hint = crate::names::nearest(name, names.clone());
     let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
@@ -62,14 +62,14 @@ pub fn no_such<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a str> 
     Failure::Request(format!("{what}: found \"{name}\"; the recipe has: {}{hint}", names.join(", ")))
 }
 
-/// Reads `SPLIT=N`.
+/// Parses `SPLIT=N`.
 pub fn count(text: &str) -> Result<(String, u64), String> {
     let (name, rows) = text.split_once('=').ok_or("found no =; write SPLIT=N, as in train=1000")?;
     let rows = rows.replace('_', "").parse().map_err(|_| format!("found \"{rows}\"; write a whole number of rows"))?;
     Ok((name.to_string(), rows))
 }
 
-/// Reads the name of a file format.
+/// Parses the name of a file format.
 pub fn format(name: &str) -> Result<Format, String> {
     name.parse().map_err(|error: UnknownFormat| {
         let hint = crate::names::nearest(name, Format::ALL.map(Format::name));

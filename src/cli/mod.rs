@@ -1,5 +1,5 @@
-//! The command line: data to stdout, words to stderr. Exit 0 fine, 1 the data checked was bad, 2 the request was wrong, 3 the
-//! system failed.
+//! The command line. Data goes to standard output, messages to standard error. Exit status: 0 no problem, 1 the checked data was bad, 2 the request was
+//! wrong, 3 the system failed.
 
 mod audit;
 mod bench;
@@ -83,19 +83,19 @@ struct FileArgument {
     file: PathBuf,
 }
 
-/// Why a command ended without doing what it was asked for.
+/// Why a command failed.
 enum Failure {
-    /// The data checked was bad; what is to be said is said.
+    /// The checked data was bad. The command has already printed the details.
     BadData,
     /// The request was wrong.
     Request(String),
     /// The system failed.
     System(String),
-    /// Nobody reads the output any more.
+    /// The reader of standard output closed it.
     ClosedPipe,
 }
 
-/// What goes wrong with standard output; other places say themselves what they are.
+/// Errors of standard output. Other places convert their errors themselves.
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Self {
         use std::io::ErrorKind::{BrokenPipe, StorageFull};

@@ -1,5 +1,5 @@
-//! `sos pack`: arms of an experiment at the same budget. The puzzles are the same by index; what differs in rows or in words is made equal, and it is said
-//! exactly how.
+//! `sos pack`: gives the arms of an experiment the same budget. Arms share puzzles by index. Their rows or words are made equal, and a report says exactly
+//! how.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -68,22 +68,22 @@ struct Done {
     words_before: u64,
     rows: u64,
     words: u64,
-    /// Words that fill.
+    /// Number of filler words.
     filler_words: u64,
-    /// Rows that stand there once more.
+    /// Number of rows that are copies.
     repeated_rows: u64,
-    /// Rows that were left out.
+    /// Number of rows that were left out.
     dropped_rows: u64,
 }
 
-/// What was done, as `pack.json` says it.
+/// The report in `pack.json`.
 #[derive(Debug, Serialize)]
 struct Report {
     split: String,
     by: By,
     how: How,
     only_solved: bool,
-    /// The budget, in what is made equal.
+    /// The budget in rows or words, as `by` says.
     budget: u64,
     arms: Vec<Done>,
 }
@@ -94,7 +94,7 @@ fn words(row: &Row) -> u64 {
     written(row).into_iter().map(|text| text.split_whitespace().count() as u64).sum()
 }
 
-/// Runs it.
+/// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if arguments.how == How::Filler && arguments.by == By::Rows {
         return Err(Failure::Request("--how filler: makes words equal; use it with --by words".into()));
@@ -132,7 +132,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The rows of the arms by index: only those that all arms have.
+/// The rows of the arms by index. Only indices that all arms have are kept.
 fn read(arguments: &Arguments) -> Result<Vec<(String, Arm)>, Failure> {
     let mut arms: Vec<(String, Arm)> = arguments.arms.iter().map(|name| (name.clone(), Arm::new())).collect();
     let mut unfit = None;
@@ -187,7 +187,7 @@ fn cut_or_repeat(arguments: &Arguments, arms: Vec<(String, Arm)>) -> Result<Repo
             for row in arm.values() {
                 let more = words(row);
                 let after = if arguments.by == By::Rows { rows + 1 } else { sum + more };
-                // The row that would go over the budget is the end; what is short of it is less than a row.
+                // The first row over the budget ends the arm. So the arm is less than one row below the budget.
                 if after > budget || words_before == 0 {
                     break 'copies;
                 }
@@ -252,7 +252,7 @@ fn report(arguments: &Arguments, budget: u64, arms: Vec<Done>) -> Report {
     Report { split: split.clone(), by: *by, how: *how, only_solved: *solved, budget, arms }
 }
 
-/// An arm's file on its way.
+/// The file of an arm while it is written.
 struct Lines {
     path: PathBuf,
     file: BufWriter<File>,
@@ -267,7 +267,7 @@ impl Lines {
         Ok(Lines { path, file: BufWriter::new(file) })
     }
 
-    /// Writes a row, which copy of it this is, and what fills it: behind the completion, with a loss that skips it.
+    /// Writes a row with the number of the copy. The filler goes behind the completion, and its number of words into a column.
     fn write(&mut self, row: &Row, copy: u64, filler: Option<&str>) -> Result<(), Failure> {
         let mut row = row.clone();
         row.insert("copy".into(), copy.into());
@@ -291,7 +291,7 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
     fs::write(path, bytes).map_err(|error| Failure::System(format!("{}: {error}", path.display())))
 }
 
-/// The data card: which files are which arm, and what was done.
+/// The data card: the files of each arm, and what was done.
 fn card(report: &Report) -> String {
     let mut text = "---\nconfigs:\n".to_string();
     for done in &report.arms {

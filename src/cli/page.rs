@@ -1,24 +1,24 @@
-//! A page of figures: HTML that stands alone, with bars as inline SVG. Every number of a plot is in its table as well.
+//! HTML pages of figures, without external files. Bars are inline SVG. Every number of a plot is in a table as well.
 
 use std::fmt::Write;
 use std::path::Path;
 
 use super::Failure;
 
-/// A bar of a plot: its value, and the interval that it lies in, if there is one.
+/// A bar of a plot, with an interval if there is one.
 pub struct Bar {
-    /// What it is of.
+    /// Its label.
     pub name: String,
-    /// Its length, from 0 on.
+    /// Its length, at least 0.
     pub value: f64,
-    /// From where to where a line is drawn.
+    /// The two ends of the interval, which is drawn as a line.
     pub range: Option<(f64, f64)>,
 }
 
-/// A page on its way.
+/// A page while it is made.
 pub struct Page(String);
 
-/// Text as HTML.
+/// Escapes text for HTML.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
@@ -39,12 +39,12 @@ impl Page {
         ))
     }
 
-    /// A heading.
+    /// Adds a heading.
     pub fn heading(&mut self, text: &str) {
         let _ = writeln!(self.0, "<h2>{}</h2>", escaped(text));
     }
 
-    /// A table.
+    /// Adds a table.
     pub fn table(&mut self, head: &[&str], rows: &[Vec<String>]) {
         let cells = |cells: &mut dyn Iterator<Item = String>, tag: &str| {
             cells.map(|cell| format!("<{tag}>{}</{tag}>", escaped(&cell))).collect::<String>()
@@ -56,7 +56,7 @@ impl Page {
         self.0.push_str("</table>\n");
     }
 
-    /// Bars with their values.
+    /// Adds bars with their values.
     pub fn bars(&mut self, bars: &[Bar], show: impl Fn(f64) -> String) {
         const NAMES: f64 = 220.0;
         const WIDTH: f64 = 480.0;
@@ -96,7 +96,7 @@ impl Page {
         self.0.push_str("</svg>\n");
     }
 
-    /// Writes the page.
+    /// Writes the page to a file.
     pub fn write(self, path: &Path) -> Result<(), Failure> {
         std::fs::write(path, self.0 + "</html>\n")
             .map_err(|error| Failure::System(format!("{}: {error}; choose another file", path.display())))

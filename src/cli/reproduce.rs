@@ -78,7 +78,7 @@ struct BeyondSemantics {
     out: PathBuf,
 }
 
-/// Runs it.
+/// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.paper {
         Paper::StreamOfSearch(arguments) => stream_of_search(arguments),

@@ -54,7 +54,7 @@ impl Sample<'_> {
         let split = dataset.splits().iter().position(|split| *split == arguments.split);
         let names = || dataset.splits().iter().map(String::as_str);
         let split = split.ok_or_else(|| no_such("--split", &arguments.split, names()))?;
-        // One more row than the recipe asks for is a row as well, as long as there are puzzles.
+        // A row beyond those that the recipe asks for can be made as well, as long as there are puzzles.
         dataset.ask_for(split, arguments.index.saturating_add(1));
         dataset.prepare_split(split).map_err(|error| match error {
             RecipeError::TooManyRows { split, capacity, space, .. } => Failure::Request(format!(
@@ -71,7 +71,7 @@ impl Sample<'_> {
     }
 }
 
-/// Runs it.
+/// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let loaded = load::recipe(&arguments.recipe, arguments.seed, &[])?;
     let row = Sample { arguments, loaded }.run()?;

@@ -39,7 +39,7 @@ pub struct Arguments {
     seed: u64,
 }
 
-/// Runs it.
+/// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut collector = Collector::default();
     let context = ScoreContext::new(arguments.dataset.as_deref(), arguments.search.as_deref())?;
@@ -71,7 +71,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The totals as a page.
+/// The totals as an HTML page.
 fn page(totals: &Totals, name: &str) -> Page {
     let mut page = Page::new(&format!("Scores of {name}"));
     page.heading(&format!("{}; 95 % intervals over groups", size(totals)));
@@ -137,7 +137,7 @@ fn measured(row: &GroupRow) -> Measured {
     }
 }
 
-/// Parts and wholes of the shares that only some rows have.
+/// The shares that only some rows have: name, part and whole.
 fn shares(scored: &Scored) -> Vec<(&'static str, f64, f64)> {
     let part = |holds: bool| f64::from(u8::from(holds));
     let mut shares = Vec::new();
@@ -167,7 +167,7 @@ fn shares(scored: &Scored) -> Vec<(&'static str, f64, f64)> {
     shares
 }
 
-/// How many rows there are in how many groups, and how many groups of each size: the most frequent sizes.
+/// The number of rows and groups, and the most frequent sizes of groups.
 fn size(totals: &Totals) -> String {
     const LISTED: usize = 6;
     let mut sizes: Vec<(u64, u64)> = totals.group_sizes.iter().map(|(size, groups)| (*size, *groups)).collect();
@@ -180,7 +180,7 @@ fn size(totals: &Totals) -> String {
     format!("{} rows in {} groups{list}", totals.rows, totals.groups)
 }
 
-/// The lines of the table of plans and traces: trace right, trace wrong, no trace.
+/// The lines of the table of plans and traces. The columns are trace right, trace wrong, no trace.
 fn plans(cells: &TwoByTwo) -> [(&'static str, [u64; 3]); 2] {
     [
         ("plan right", [cells.plan_and_trace, cells.plan_alone, cells.plan_without_trace]),
@@ -188,7 +188,7 @@ fn plans(cells: &TwoByTwo) -> [(&'static str, [u64; 3]); 2] {
     ]
 }
 
-/// The totals for people.
+/// Prints the totals as a table.
 fn table(totals: &Totals, out: &mut impl Write) -> Result<(), Failure> {
     writeln!(out, "{}; in brackets 95 % intervals over groups", size(totals))?;
     let percent = |out: &mut dyn Write, name: &str, mean: &Mean| {

@@ -99,7 +99,7 @@ impl Arguments {
     }
 }
 
-/// Runs it.
+/// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let rule = arguments.rule()?;
     let control = arguments.control(rule)?;
@@ -125,12 +125,12 @@ struct Selection {
     cuts: bool,
     streams: Streams,
     groups: u64,
-    /// Rows by what was said of them: first those that are kept.
+    /// Number of rows by decision (kept ones first) and reason.
     counts: BTreeMap<(bool, &'static str), u64>,
 }
 
 impl Selection {
-    /// The rows of a group, chosen.
+    /// Decides about the rows of a group. Gives the rows to write.
     fn choose(&mut self, rows: Vec<GroupRow>) -> Vec<Value> {
         let group: Vec<Rollout> = rows.iter().map(GroupRow::rollout).collect();
         let choices = select(self.rule, self.control, &group, &mut self.streams.at(self.groups));
@@ -159,7 +159,7 @@ impl Selection {
         answers
     }
 
-    /// Says on standard error what was done.
+    /// Prints a summary on standard error.
     fn report(&self, file: &Path) {
         let all: u64 = self.counts.values().sum();
         let kept: u64 = self.counts.iter().filter(|((dropped, _), _)| !dropped).map(|(_, count)| count).sum();

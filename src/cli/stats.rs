@@ -1,4 +1,4 @@
-//! `sos stats`: what a dataset holds, config by config and split by split.
+//! `sos stats`: statistics of a dataset, for each config and split.
 
 use std::collections::{BTreeMap, HashSet};
 use std::io::Write;
@@ -26,10 +26,10 @@ pub struct Arguments {
     html: Option<PathBuf>,
 }
 
-/// Most distinct words that are counted of a config.
+/// Greatest number of distinct words that are counted in a config.
 const MOST_WORDS: usize = 1 << 20;
 
-/// The middle and the ends of some numbers.
+/// Minimum, median, 90th percentile and maximum of some numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 struct Spread {
     least: u64,
@@ -46,7 +46,7 @@ impl Spread {
     }
 }
 
-/// Numbers of one config and split, as they are collected.
+/// Counts of a config and split while rows are read.
 #[derive(Default)]
 struct Counts {
     rows: u64,
@@ -60,7 +60,7 @@ struct Counts {
     repeated: u64,
 }
 
-/// What is said of one config and split.
+/// The statistics of a config and split.
 #[derive(Debug, Serialize)]
 struct Stats {
     config: String,
@@ -69,20 +69,20 @@ struct Stats {
     solved: u64,
     solvable: u64,
     outcomes: BTreeMap<String, u64>,
-    /// First planted defects, or a candidate's first error, by class.
+    /// Number of first planted defects, or of first errors of candidates, by class.
     error_classes: BTreeMap<String, u64>,
-    /// Of bytes of the completion, tokens, nodes, backtracks, depth, optimal cost and difficulty, where they are known.
+    /// Spreads of the bytes of the completion, tokens, nodes, backtracks, depth, optimal cost and difficulty, where they are known.
     spreads: BTreeMap<&'static str, Spread>,
-    /// Distinct words of the completions, which stand between whitespace.
+    /// Number of distinct words in the completions. Words are separated by white space.
     vocabulary: usize,
-    /// Rows whose puzzle another row of the split has as well.
+    /// Number of rows that repeat the puzzle of an earlier row.
     repeated_puzzles: u64,
 }
 
-/// What is said of a dataset.
+/// The statistics of a dataset.
 #[derive(Debug, Serialize)]
 struct Report {
-    /// Puzzles that two splits have.
+    /// Number of puzzles that occur in two splits.
     puzzles_in_two_splits: u64,
     configs: Vec<Stats>,
     /// The simplest classifiers of each label, in the largest split.
@@ -134,7 +134,7 @@ impl Counts {
     }
 }
 
-/// Runs it.
+/// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut counts: BTreeMap<(String, String), Counts> = BTreeMap::new();
     each_row(
@@ -170,7 +170,7 @@ fn report(counts: BTreeMap<(String, String), Counts>, cues: Vec<Cue>) -> Report 
     Report { puzzles_in_two_splits: all - distinct, configs: configs.collect(), cues }
 }
 
-/// Its columns, and what stands in them.
+/// The cells of a line of the table.
 fn cells(stats: &Stats) -> Vec<String> {
     let spread = |name: &str| stats.spreads.get(name);
     let share = |part: u64| format!("{:.1} %", 100.0 * part as f64 / stats.rows.max(1) as f64);

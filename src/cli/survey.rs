@@ -1,5 +1,5 @@
-//! `sos survey`: for each environment and level, how many puzzles there are, how often draws repeat, how fast rows are made, and how
-//! long traces are. Its output is the table of docs/environments.md.
+//! `sos survey`: for each environment and level the number of puzzles, how often draws repeat, how fast rows are made, and how long traces
+//! are. The output is the table of docs/environments.md.
 
 use std::collections::HashSet;
 use std::io::Write;
@@ -27,16 +27,16 @@ pub struct Arguments {
     seconds: f64,
 }
 
-/// Rows that are made and timed, at most.
+/// Greatest number of rows that are made and timed.
 const ROWS: u64 = 2000;
 
-/// Candidates of a numbered space that are looked at.
+/// Number of candidates of a numbered space that are sampled.
 const CANDIDATES: u64 = 4096;
 
-/// Nodes after which a search of the survey ends.
+/// Greatest number of nodes of a search.
 const MOST_NODES: u64 = 100_000;
 
-/// The search that is timed: A* with the first admissible heuristic, breadth-first where there is none; backtracking where there are variables.
+/// The search that is timed: backtracking if there are variables; else A* with the first admissible heuristic; else breadth-first search.
 fn search(about: &'static About) -> Result<Search, Failure> {
     let heuristic = about.heuristics.iter().find(|heuristic| heuristic.admissible);
     let config = match heuristic {
@@ -50,14 +50,14 @@ fn search(about: &'static About) -> Result<Search, Failure> {
     Search::new(about, &config).map_err(|error| Failure::System(error.to_string()))
 }
 
-/// A puzzle that the settings accept, by draws of its own.
+/// A puzzle that the settings accept, from random draws. None after many draws without one.
 fn puzzle(config: &Config, streams: &Streams, index: u64) -> Option<Puzzle> {
     let mut draw = streams.at(index);
     let mut puzzles = (0..1000).filter_map(|_| config.family.generate(config, &mut draw).ok());
     puzzles.find(|puzzle| config.family.accepts(config, puzzle.is_solvable()))
 }
 
-/// One line of the table.
+/// A line of the table.
 fn survey(arguments: &Arguments, level: &str, config: &Config) -> Result<String, Failure> {
     let space = config.family.space(config).map_err(|error| Failure::System(error.to_string()))?;
     let streams = Streams::new(0, "survey", level);
@@ -82,7 +82,7 @@ fn survey(arguments: &Arguments, level: &str, config: &Config) -> Result<String,
     ))
 }
 
-/// The share of the candidates that represent their twins, in a sample; nothing where all do.
+/// The share of candidates that represent their twins, from a sample. Empty if all of them do.
 fn represented(config: &Config, space: Space, streams: &Streams) -> String {
     let order = streams.permutation(space.size);
     let candidate = |number: u64| {
@@ -97,14 +97,14 @@ fn represented(config: &Config, space: Space, streams: &Streams) -> String {
     }
 }
 
-/// Rows a second (puzzle, proof, search and text in the compact dialect), the tokens of each sorted, and the search.
+/// The rows per second (puzzle, proof, search, and text in the compact dialect), the sorted numbers of tokens, and the name of the search.
 fn rows(config: &Config, streams: &Streams, most: Duration) -> Result<(u64, Vec<usize>, String), Failure> {
     let search = search(config.family.about())?;
     let compact = dialect(config.family.about(), "compact")
         .ok_or_else(|| Failure::System("there is no compact dialect".into()))?;
     let (mut trace, mut scratch, mut text) = (Trace::default(), Scratch::default(), Vec::new());
     let mut lengths = Vec::new();
-    // Tables that are built once are not part of a row.
+    // Tables that are built once are not counted as part of a row.
     puzzle(config, streams, 0).map(|puzzle| puzzle.solver_facts());
     let start = Instant::now();
     for index in 0..ROWS {
@@ -125,7 +125,7 @@ fn rows(config: &Config, streams: &Streams, most: Duration) -> Result<(u64, Vec<
     Ok((rate as u64, lengths, search.label))
 }
 
-/// How many puzzles were drawn, and how many of them are distinct.
+/// The number of puzzles that were drawn, and how many of them are distinct.
 fn draws(config: &Config, streams: &Streams, arguments: &Arguments) -> (u64, u64) {
     let start = Instant::now();
     let mut ids = HashSet::new();
@@ -141,8 +141,9 @@ fn draws(config: &Config, streams: &Streams, arguments: &Arguments) -> (u64, u64
     (drawn, ids.len() as u64)
 }
 
-/// A lower bound of the space: what was seen, and where draws still find new puzzles what the repetitions say, with one standard deviation
-/// and a half taken off. Of N puzzles that are equally likely, n draws see N (1 - exp(-n / N)); where some are likelier there are more.
+/// A lower bound for the size of the space: the number of distinct puzzles, or if greater the estimate from repetitions, less one and a half
+/// standard deviations. If N puzzles are equally likely, n draws see N (1 - exp(-n / N)) of them. If some are more likely than others, there
+/// are more.
 fn least_space(drawn: u64, distinct: u64) -> u128 {
     let (drawn, seen) = (drawn as f64, distinct as f64);
     let repeated = drawn - seen;
@@ -156,7 +157,7 @@ fn least_space(drawn: u64, distinct: u64) -> u128 {
     (least as u128).max(distinct.into())
 }
 
-/// A number with commas between its groups of three digits.
+/// A number with commas between groups of three digits.
 fn grouped(number: u128) -> String {
     let digits = number.to_string();
     let mut out = String::new();
@@ -169,7 +170,7 @@ fn grouped(number: u128) -> String {
     out
 }
 
-/// Runs it.
+/// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if !(arguments.seconds > 0.0 && arguments.seconds <= 1e6) {
         return Err(Failure::Request(format!(
@@ -177,7 +178,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             arguments.seconds
         )));
     }
-    // A name that does not exist is refused before anything is written.
+    // An unknown name is refused before any output.
     let named = arguments.environments.iter().map(|name| environment(name));
     let named = named.collect::<Result<Vec<_>, _>>().map_err(|error| Failure::Request(error.to_string()))?;
     let families = if named.is_empty() { environments().to_vec() } else { named };
@@ -200,7 +201,7 @@ mod tests {
 
     use super::least_space;
 
-    /// Never more than there are, and not much less, from draws that repeat nothing to those that have seen all.
+    /// The bound is never too large and not much too small, from draws without repetition to draws that have seen everything.
     #[test]
     fn a_space_is_at_least_what_is_said() {
         assert_eq!(least_space(1_000_000, 464), 464);

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Failure, lines};
 use crate::request::trace;
 
-/// Runs it. Ends with 2 where a request was wrong.
+/// Runs the command. The exit status is 2 if a request was wrong.
 pub fn run(file: &Path) -> Result<(), Failure> {
     let mut wrong = 0u64;
     lines::answer_each(file, |number, line| {

@@ -1,4 +1,4 @@
-//! False claims: of a goal, of a dead end, of an answer.
+//! False claims: a goal, a dead end, or an answer that is none.
 
 use sos_envs::Draw;
 
@@ -9,8 +9,8 @@ use crate::check::{ErrorClass, follow};
 use crate::search::Slip;
 use crate::trace::{EventKind, MoveId, NO_CLAIM, NO_NODE, StateId};
 
-/// Draws from the steps that close a node that is no goal; propagated also from those that open one. Where the plan alone says that a goal
-/// is reached: from the visits that it could stand behind.
+/// Steps that close a node which is no goal; in propagated mode also steps that open one. In a dialect whose plan alone claims the goal:
+/// visits behind which the plan could stand.
 pub(super) fn false_goal_sites(draft: &Draft<'_>, options: &KindOptions) -> Vec<usize> {
     let names_states = draft.names_states();
     let has_plan = draft.trace.answer.as_ref().is_some_and(|answer| answer.moves.is_some());
@@ -25,7 +25,7 @@ pub(super) fn false_goal_sites(draft: &Draft<'_>, options: &KindOptions) -> Vec<
     })
 }
 
-/// The node is called a goal. Local: the trace goes on. Propagated: it ends there.
+/// Calls the node a goal. Local: the trace goes on. Propagated: it ends there.
 pub(super) fn false_goal(
     draft: &mut Draft<'_>,
     step: usize,
@@ -37,7 +37,7 @@ pub(super) fn false_goal(
         let end = draft.trace.events.len();
         draft.remove(step + 1..end)?;
     }
-    // Where the plan says that a goal is reached, it is said of the node that was gone to last.
+    // Where the plan claims the goal, the claim is about the node that control went to last.
     let step = if draft.names_states() { step + 1 } else { step };
     if draft.names_states() {
         draft.insert(step, &[(EventKind::Goal, draft.trace.events[step - 1].node)]);
@@ -48,7 +48,7 @@ pub(super) fn false_goal(
     known(ErrorClass::FalseGoal, step, None, found, "a goal".into())
 }
 
-/// Draws from the steps that open a node that has steps.
+/// Steps that open a node which is not terminal.
 pub(super) fn false_dead_end_sites(draft: &Draft<'_>, _options: &KindOptions) -> Vec<usize> {
     draft.steps(|event| {
         let leads_on = draft.trace.node(event.node).is_some_and(|node| !draft.input.puzzle.is_terminal(node.state));
@@ -56,7 +56,7 @@ pub(super) fn false_dead_end_sites(draft: &Draft<'_>, _options: &KindOptions) ->
     })
 }
 
-/// The node is called a dead end where it was opened, and the search leaves it out.
+/// Calls a node a dead end where it was opened. The search is run again and does not explore it.
 pub(super) fn false_dead_end(
     draft: &mut Draft<'_>,
     step: usize,
@@ -69,7 +69,7 @@ pub(super) fn false_dead_end(
     known(ErrorClass::FalseDeadEnd, step, None, found, "a node that leads on".into())
 }
 
-/// Draws from the goals that are found (but a start that is one).
+/// Events that claim a goal, except at the start.
 pub(super) fn missed_goal_sites(draft: &Draft<'_>, _options: &KindOptions) -> Vec<usize> {
     draft.steps(|event| {
         let made = draft.trace.node(event.node).is_some_and(|node| node.parent != NO_NODE);
@@ -77,7 +77,7 @@ pub(super) fn missed_goal_sites(draft: &Draft<'_>, _options: &KindOptions) -> Ve
     })
 }
 
-/// The search calls the goal a dead end where it is generated, and goes on.
+/// Calls the goal a dead end where it is generated. The search is run again and goes on.
 pub(super) fn missed_goal(
     draft: &mut Draft<'_>,
     step: usize,
@@ -92,14 +92,14 @@ pub(super) fn missed_goal(
     known(ErrorClass::FalseDeadEnd, step, None, found, "the goal".into())
 }
 
-/// The answer section, where there is one that is not broken yet.
+/// The answer section, if there is one and nothing is planted in it.
 pub(super) fn wrong_answer_sites(draft: &Draft<'_>, _options: &KindOptions) -> Vec<usize> {
     let broken = draft.labels.iter().any(|label| label.place == Place::Answer);
     if draft.trace.answer.is_some() && !broken { vec![draft.trace.events.len()] } else { Vec::new() }
 }
 
-/// The answer gets a move with a wrong claim, a move that is not possible, or loses its last move; an answer that there is no solution
-/// becomes a move.
+/// Breaks the answer: a move gets a wrong claim, a move becomes impossible, or the last move is lost. An answer that there is no solution
+/// becomes a single move.
 pub(super) fn wrong_answer(
     draft: &mut Draft<'_>,
     step: usize,
@@ -118,7 +118,7 @@ pub(super) fn wrong_answer(
     };
     let mut wrong = wrong;
     if draft.names_states() {
-        // A plan of states ends where no step leads on.
+        // In these dialects the plan is a list of states. It ends where no step leads on.
         let legal = (0..=wrong.len()).rev().find(|&len| follow(puzzle, &wrong[..len]).is_some());
         wrong.truncate(legal.unwrap_or(0));
     }
@@ -135,7 +135,7 @@ pub(super) fn wrong_answer(
     Some(Planted::Known(vec![Label { kind: "", class, step, place: Place::Answer, found, expected }]))
 }
 
-/// A move that is possible in a state, but for one.
+/// A legal move in a state other than `but`.
 fn other_move(puzzle: &Puzzle, state: StateId, but: MoveId, draw: &mut Draw) -> Option<MoveId> {
     let mut steps = Vec::new();
     puzzle.successors(state, &mut steps);
@@ -146,7 +146,7 @@ fn other_move(puzzle: &Puzzle, state: StateId, but: MoveId, draw: &mut Draw) -> 
 fn damage_moves(puzzle: &Puzzle, moves: &[MoveId], draw: &mut Draw) -> Option<Vec<MoveId>> {
     let mut wrong = moves.to_vec();
     let place = draw.index(moves.len());
-    // Seldom shorter: a length would tell.
+    // The answer becomes shorter only seldom, since its length would reveal the defect.
     match draw.index(7) {
         0 => {
             wrong.pop()?;
@@ -157,7 +157,7 @@ fn damage_moves(puzzle: &Puzzle, moves: &[MoveId], draw: &mut Draw) -> Option<Ve
             let (illegal, _) = puzzle.illegal_move(state, draw)?;
             *wrong.get_mut(place)? = match puzzle.never_legal(illegal) {
                 None => illegal,
-                // A word of no move would tell by itself: another way from there.
+                // A word that is no move would reveal the defect. Another legal move is taken instead.
                 Some(_) => other_move(puzzle, state, *moves.get(place)?, draw)?,
             };
         }

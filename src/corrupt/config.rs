@@ -1,4 +1,4 @@
-//! Corruptions as they stand in a recipe, and what is refused of them.
+//! Corruptions as a recipe states them, and the checks of these settings.
 
 use serde::{Deserialize, Serialize};
 use sos_envs::DamageKind;
@@ -6,32 +6,33 @@ use sos_envs::DamageKind;
 use super::{CorruptionEntry, Scope, corruptions};
 use crate::dialect::DialectEntry;
 
-/// Most defects that can be asked for in one trace.
+/// Greatest number of defects in one trace.
 pub const MOST_DEFECTS: u32 = 10_000;
 
-/// Most tokens that a filler can have.
+/// Greatest number of tokens in a filler.
 pub const MOST_TOKENS: u32 = 1_000_000;
 
-/// Most steps that a window can have.
+/// Greatest number of steps in a window.
 pub const MOST_WINDOW: u32 = 10_000;
 
-/// What is to be broken in a trace: which kinds, and how many of them.
+/// What to plant in a trace: the kinds of defects, and how many.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CorruptionConfig {
-    /// The kinds; of each defect the kind is drawn by weight.
+    /// The kinds. The kind of each defect is drawn by weight.
     pub kinds: Vec<KindConfig>,
-    /// What is drawn first of a defect: its kind by weight (the default), or its step, evenly among those that could carry one (where only kinds
-    /// of less weight could stand less often), and then the kind by weight among those that could stand there.
+    /// Whether the kind of a defect is drawn first, by weight (the default), or its step. With `step`, all eligible steps are equally likely
+    /// (steps where only kinds of less weight can stand are less likely), and then the kind is drawn by weight among those that can stand there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first: Option<First>,
-    /// Exactly so many defects in each trace; 1 where neither this nor a rate is given.
+    /// Exact number of defects in each trace; 1 where neither this nor a rate is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub count: Option<u32>,
-    /// Defects in a thousand eligible steps: those in which one of the kinds can be planted. What is left of a division is drawn.
+    /// Number of defects per thousand eligible steps. A step is eligible if one of the kinds can be planted there. A fraction is rounded up or
+    /// down by a draw.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rate_per_mille: Option<u32>,
-    /// With a rate: at least so many in each trace; 1 where it is not given, so that no trace stays clean.
+    /// With a rate: the least number of defects in each trace; 1 by default, so that no trace stays clean.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub at_least: Option<u32>,
 }
@@ -43,44 +44,44 @@ impl CorruptionConfig {
     }
 }
 
-/// What is drawn first of a defect.
+/// What is drawn first for a defect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum First {
-    /// Its kind.
+    /// The kind.
     Kind,
-    /// Its step.
+    /// The step.
     Step,
 }
 
-/// A kind in a mix, with its options. An option that the kind does not have is refused.
+/// A kind of corruption in a mix, with its options. An option that the kind does not have is refused.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KindConfig {
-    /// The kind: `sos list corruptions`.
+    /// Name of the kind (`sos list corruptions`).
     pub kind: String,
-    /// How often it is drawn, relative to the others.
+    /// Weight of the kind, relative to the other kinds.
     #[serde(default = "one")]
     pub weight: u32,
-    /// Whether the rest of the trace stays true (the default) or follows from the slip.
+    /// Whether the rest of the trace stays true (the default) or follows from the defect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mode: Option<Mode>,
-    /// wrong-state: what happens to the state; drawn where it is not given.
+    /// wrong-state: the damage to the state; drawn where it is not given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variant: Option<Variant>,
-    /// shuffled-steps: how many steps are shuffled; 8 where it is not given.
+    /// shuffled-steps: number of steps in the window; 8 by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub window: Option<u32>,
-    /// filler: the token that fills; `<filler>` where it is not given (`~` where bytes are kept equal), which stands in no text and ends nothing.
+    /// filler: the token. By default `<filler>`, or `~` where bytes are kept equal; neither occurs in a text or ends anything.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<String>,
-    /// filler: what is kept equal; tokens where it is not given.
+    /// filler: what is kept equal; tokens by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub equal: Option<Equal>,
-    /// filler: exactly so many tokens, whatever the trace has.
+    /// filler: exact number of tokens, whatever the length of the trace.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tokens: Option<u32>,
-    /// swap: among which rows of a block it is swapped; any where it is not given.
+    /// swap: which rows of a block may swap traces; any by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<Within>,
 }
@@ -106,7 +107,7 @@ impl KindConfig {
     }
 }
 
-/// What becomes of the rest of a trace.
+/// What happens to the rest of a trace.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
@@ -117,23 +118,23 @@ pub enum Mode {
     Propagated,
 }
 
-/// What happens to a wrong state.
+/// The damage to a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Variant {
-    /// A thing of it is lost.
+    /// A part of it is lost.
     Lost,
-    /// A thing of it becomes another.
+    /// A part of it becomes another.
     Changed,
-    /// A thing is added that is not there.
+    /// A part is added that is not there.
     Invented,
 }
 
 impl Variant {
-    /// All of them.
+    /// All variants.
     pub const ALL: [Variant; 3] = [Variant::Lost, Variant::Changed, Variant::Invented];
 
-    /// The environment's word for it.
+    /// The environment's name for the damage.
     pub fn damage(self) -> DamageKind {
         match self {
             Variant::Lost => DamageKind::Lose,
@@ -143,7 +144,7 @@ impl Variant {
     }
 }
 
-/// What a filler keeps equal.
+/// The length that a filler keeps equal.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Equal {
@@ -154,39 +155,39 @@ pub enum Equal {
     Bytes,
 }
 
-/// Among which rows of a block traces are swapped.
+/// Which rows of a block may swap traces.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Within {
-    /// All of them.
+    /// Any two rows.
     #[default]
     Any,
-    /// Those whose traces are about as long.
+    /// Rows whose traces have about the same length.
     Length,
-    /// Those whose answers are as long.
+    /// Rows whose answers have the same length.
     Answer,
 }
 
-/// KindOptions of one kind, with their defaults filled in.
+/// The options of a kind, with defaults filled in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct KindOptions {
-    /// What becomes of the rest.
+    /// What happens to the rest of the trace.
     pub mode: Mode,
-    /// What happens to a state; drawn where none.
+    /// The damage to a state; drawn where it is none.
     pub variant: Option<Variant>,
-    /// Steps that are shuffled.
+    /// Number of steps that are shuffled.
     pub window: usize,
-    /// What fills.
+    /// The filler's token.
     pub token: String,
-    /// What a filler keeps equal.
+    /// The length that a filler keeps equal.
     pub equal: Equal,
-    /// How many tokens a filler has; as many as the trace where none.
+    /// Number of tokens in a filler; as many as in the trace where it is none.
     pub tokens: Option<u32>,
-    /// Among which rows is swapped.
+    /// Which rows may swap traces.
     pub within: Within,
 }
 
-/// Corruptions that cannot be.
+/// Corruptions that a recipe cannot ask for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CorruptionError {
     /// There is no such kind.
@@ -199,24 +200,24 @@ pub enum CorruptionError {
         /// The nearest name.
         nearest: Option<String>,
     },
-    /// The kind does not have an option.
+    /// The setting is not an option of the kind.
     #[error("corruption.kinds.{option}: {kind} does not use it; remove it (it belongs to {owners})")]
     Unused {
         /// The option.
         option: &'static str,
         /// The kind.
         kind: &'static str,
-        /// The kinds that have it.
+        /// The kinds that have the option.
         owners: String,
     },
-    /// The kind makes no sense in a dialect.
+    /// The kind does not fit the dialect.
     #[error("corruption.kinds.kind: {kind} does not fit the dialect {dialect}: {reason}")]
     Unfit {
         /// The kind.
         kind: &'static str,
         /// The dialect.
         dialect: &'static str,
-        /// Why.
+        /// The reason.
         reason: &'static str,
     },
     /// A value is out of its range, or settings contradict each other.
@@ -240,8 +241,8 @@ fn refused(field: &'static str, found: impl ToString, allowed: impl ToString) ->
 }
 
 impl Corruption {
-    /// Refuses a dialect in which one of the kinds makes no sense.
-    /// Where it leaves states out, one must stand here and there (`restated`) for a state to be wrong.
+    /// Refuses a dialect that one of the kinds does not fit. If the dialect leaves states out, kinds that damage a state need `restated`: the
+    /// recipe writes some states even so.
     pub fn fits(&self, dialect: &DialectEntry, restated: bool) -> Result<(), CorruptionError> {
         let untold = |kind: &Chosen| kind.weight == 0 || entry_needs_states(kind.entry.name);
         if dialect.leaves_states_out() && !restated && self.kinds.iter().all(untold) {
@@ -263,47 +264,47 @@ impl Corruption {
     }
 }
 
-/// Whether a kind can be planted only where a text writes a state.
+/// Whether a kind can be planted only where the text writes a state.
 pub(super) fn entry_needs_states(name: &str) -> bool {
     matches!(name, "wrong-state" | "stale-value")
 }
 
-/// How many defects a trace gets.
+/// The number of defects in a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Amount {
-    /// Exactly so many.
+    /// Exactly this many.
     Count(u32),
-    /// In a thousand eligible steps, and at least so many.
+    /// In proportion to the eligible steps.
     Rate {
-        /// In a thousand.
+        /// Defects per thousand eligible steps.
         per_mille: u32,
-        /// At least.
+        /// The least number of defects.
         at_least: u32,
     },
 }
 
-/// A kind of a mix, looked up.
+/// A kind of a mix with its registry entry.
 pub struct Chosen {
     /// The registry's entry.
     pub entry: CorruptionEntry,
-    /// How often it is drawn.
+    /// The weight.
     pub weight: u32,
-    /// Its options.
+    /// The options.
     pub options: KindOptions,
 }
 
-/// Corruptions that are known to make sense: names are looked up, options are checked.
+/// A checked corruption: its names are resolved and its options are valid.
 pub struct Corruption {
     /// The kinds.
     pub kinds: Vec<Chosen>,
-    /// How many defects.
+    /// The number of defects.
     pub amount: Amount,
-    /// What is drawn first of each.
+    /// What is drawn first for each defect.
     pub first: First,
 }
 
 impl Corruption {
-    /// Looks the names up and refuses what does not fit.
+    /// Checks a config and resolves its names.
     pub fn new(config: &CorruptionConfig) -> Result<Self, CorruptionError> {
         if config.kinds.is_empty() {
             return Err(refused("kinds", "none", "at least one kind"));
@@ -325,7 +326,7 @@ impl Corruption {
         Ok(Corruption { kinds, amount, first: config.first.unwrap_or(First::Kind) })
     }
 
-    /// Among which rows traces are swapped; none where there is no swap in the mix.
+    /// Which rows may swap traces; none where the mix has no swap.
     pub fn swaps_within(&self) -> Option<Within> {
         self.kinds.iter().find(|kind| kind.entry.name == "swap").map(|kind| kind.options.within)
     }

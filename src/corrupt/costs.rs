@@ -8,7 +8,7 @@ use crate::check::ErrorClass;
 use crate::dialect::{Field, write_estimate};
 use crate::trace::{EventKind, NO_NODE, Node, NodeId};
 
-/// Draws from the steps that generate a node with a cost, an estimate or a weight; then from what of these is told there.
+/// Steps that generate a node for which the text shows a cost, an estimate or a weight.
 pub(super) fn sites(draft: &Draft<'_>, _options: &KindOptions) -> Vec<usize> {
     draft.steps(|event| {
         let told = draft
@@ -36,7 +36,7 @@ pub(super) fn cost(draft: &mut Draft<'_>, step: usize, options: &KindOptions, dr
     known(ErrorClass::WrongCost, step, field, found, expected)
 }
 
-/// Which costs the text tells of a node where it is generated.
+/// The costs that the text shows where a node is generated.
 fn told_fields(draft: &Draft<'_>, node: &Node) -> Vec<Field> {
     let mut fields = Vec::new();
     if draft.input.puzzle.about().move_claim == MoveClaim::Cost && node.action.is_some() && !draft.names_states() {
@@ -47,7 +47,7 @@ fn told_fields(draft: &Draft<'_>, node: &Node) -> Vec<Field> {
     fields
 }
 
-/// A number near another one, in steps of `unit`; never the same.
+/// A number that differs by one to three units.
 fn near(right: Cost, unit: Cost, draw: &mut Draw) -> Option<Cost> {
     let offset = unit.checked_mul(draw.between(1, 3))?;
     match (draw.chance(1, 2), right.checked_sub(offset)) {
@@ -56,7 +56,7 @@ fn near(right: Cost, unit: Cost, draw: &mut Draw) -> Option<Cost> {
     }
 }
 
-/// Sets a cost from the root; propagated, everything behind the node costs as much more or less.
+/// Sets the cost of a node. In propagated mode, the costs of all its descendants shift by the same amount.
 fn shift(draft: &mut Draft<'_>, id: NodeId, right: Cost, wrong: Cost, mode: Mode) {
     let moved = |g: Cost| if wrong > right { g.saturating_add(wrong - right) } else { g.saturating_sub(right - wrong) };
     let mut below = vec![false; draft.trace.nodes.len()];
@@ -72,7 +72,7 @@ fn shift(draft: &mut Draft<'_>, id: NodeId, right: Cost, wrong: Cost, mode: Mode
     }
 }
 
-/// A wrong estimate: one that none of the environment's heuristics gives. Nothing follows from it in the text.
+/// Plants a wrong estimate, one that no heuristic of the environment gives. Nothing in the text follows from it.
 fn estimate(draft: &mut Draft<'_>, id: NodeId, draw: &mut Draw) -> Option<(String, String)> {
     let puzzle = draft.input.puzzle;
     let node = draft.trace.node(id)?;
@@ -87,7 +87,7 @@ fn estimate(draft: &mut Draft<'_>, id: NodeId, draw: &mut Draw) -> Option<(Strin
     Some((write(wrong), write(right)))
 }
 
-/// A wrong weight of a move; propagated, the cost is what the weight makes it.
+/// Plants a wrong weight of a move. In propagated mode, the costs follow from it.
 fn weight(draft: &mut Draft<'_>, id: NodeId, mode: Mode, draw: &mut Draw) -> Option<(String, String)> {
     let puzzle = draft.input.puzzle;
     let node = draft.trace.node(id)?;

@@ -1,4 +1,4 @@
-//! A trace that is being broken: edits that keep the labels right, and the proof that what was planted is found.
+//! A trace while defects are planted in it: edits that keep the labels right, and the proof that a check finds what was planted.
 
 use std::cell::RefCell;
 use std::ops::Range;
@@ -14,24 +14,24 @@ use crate::search::Slip;
 use crate::search::limits::MOST_BYTES;
 use crate::trace::{Event, EventKind, MoveId, NO_CLAIM, NO_NODE, NodeId, StateId, Trace};
 
-/// A search that a slip makes this many times as large is given up.
+/// A rerun with slips is given up when it has this many times the nodes of the clean trace.
 const MOST_GROWTH: u64 = 8;
 
-/// Nodes that a search with a slip may have in any case.
+/// A rerun with slips may have at least this many nodes.
 const LEAST_NODES: u64 = 1024;
 
-/// Where a defect stands.
+/// The place of a defect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// In an event: all of it, or a part.
+    /// An event, or one field of it.
     Event(Option<Field>),
     /// In the answer section.
     Answer,
-    /// Where the check finds it: in a trace without its order nothing else can say it.
+    /// Where the check reported it. For a trace in wrong order, only a check can tell the place.
     Found(Option<Span>),
 }
 
-/// What is known of a planted defect.
+/// The label of a planted defect.
 #[derive(Clone, Debug)]
 pub(super) struct Label {
     pub kind: &'static str,
@@ -42,15 +42,15 @@ pub(super) struct Label {
     pub expected: String,
 }
 
-/// What a kind says of what it planted.
+/// What a kind of corruption reports about what it planted.
 pub(super) enum Planted {
-    /// Exactly this.
+    /// These defects.
     Known(Vec<Label>),
-    /// Something at this step or behind it: the first error that is new there.
+    /// A defect at this step or behind it. Its label is the first new error there.
     From(usize),
 }
 
-/// A defect as a kind says it; the mix adds its name.
+/// One defect in an event. The caller adds the name of the kind.
 pub(super) fn known(
     class: ErrorClass,
     step: usize,
@@ -61,24 +61,24 @@ pub(super) fn known(
     Some(Planted::Known(vec![Label { kind: "", class, step, place: Place::Event(field.into()), found, expected }]))
 }
 
-/// A trace on its way to being broken.
+/// A trace in which defects are planted.
 pub(super) struct Draft<'a> {
     pub input: &'a Input<'a>,
-    /// The trace, as its text reads.
+    /// The trace, as its text is read back.
     pub trace: Trace,
-    /// What is planted so far.
+    /// The defects planted so far.
     pub labels: Vec<Label>,
-    /// Slips that the search was run again with, by the search's own nodes.
+    /// The slips of all reruns. They refer to the search's own nodes.
     pub slips: Vec<Slip>,
-    /// Of each node of the trace the search's own, where the text does not tell all of them; else none, and both are the same.
+    /// For each node of the trace, the search's own node. Only where the text leaves nodes out; else it is none, and the ids are equal.
     origins: Option<Vec<NodeId>>,
-    /// Nodes up to this one stand before the last slip.
+    /// The node of the last slip. Only later nodes can have another slip.
     pub slipped_at: Option<NodeId>,
-    /// The text and what a check says of it, as of the last [`Draft::settle`].
+    /// The text, read back, and its verdict, as of the last [`Draft::settle`].
     pub text: Vec<u8>,
     pub parsed: Parsed,
     pub verdict: Option<Verdict>,
-    /// What every row has in front of its trace, where texts begin with it: a text that lost that begins with it again.
+    /// The prompt's last line and the separator, if the dialect's texts begin with that line; else empty. A text that lost it gets it back.
     opening: Rc<[u8]>,
     scratch: &'a RefCell<Scratch>,
 }
@@ -102,8 +102,8 @@ impl Clone for Draft<'_> {
 }
 
 impl<'a> Draft<'a> {
-    /// The clean trace, written and read back, so that only what the dialect tells is there to be broken. None where the dialect
-    /// does not read back what it writes.
+    /// A draft of the clean trace. The trace is written and read back, so that only what the text shows can be broken. None where the dialect
+    /// does not read its own text back.
     pub fn new(input: &'a Input<'a>, scratch: &'a RefCell<Scratch>) -> Option<Self> {
         let mut draft = Draft {
             input,
@@ -122,7 +122,7 @@ impl<'a> Draft<'a> {
         Some(draft)
     }
 
-    /// Writes a trace and goes on with what its text reads as.
+    /// Writes a trace, reads it back, and continues with the result.
     fn take_over(&mut self, trace: &Trace) -> Option<()> {
         let Input { puzzle, dialect, phrasing, .. } = *self.input;
         self.text.clear();
@@ -138,7 +138,7 @@ impl<'a> Draft<'a> {
         (again == self.text).then_some(())
     }
 
-    /// Runs the search again with one more slip; the labels that are there stay, since everything before the slip is the same.
+    /// Runs the search again with one more slip. The labels stay, since everything before the slip is the same.
     pub fn rerun(&mut self, mut slip: Slip) -> Option<()> {
         let (Slip::Node { node, .. } | Slip::MissedGoal(node) | Slip::DeadEnd(node)) = &mut slip;
         self.slipped_at = Some(*node);
@@ -151,7 +151,7 @@ impl<'a> Draft<'a> {
         let mut trace = Trace::default();
         let scratch = &mut self.scratch.borrow_mut();
         self.input.search.rerun(self.input.puzzle, &mut draw, &self.slips, most, &mut trace, scratch)?;
-        // What a slip makes of a search may be longer than any text shall be.
+        // A slip can make the search's text longer than any text may be.
         let Input { dialect, puzzle, phrasing, .. } = *self.input;
         if dialect.events_that_fit(puzzle, &mut trace, phrasing, MOST_BYTES, &mut Vec::new()).is_some() {
             return None;
@@ -162,13 +162,13 @@ impl<'a> Draft<'a> {
 
     // --- looking
 
-    /// Whether the text names nodes by their states and tells no moves, so that a wrong state is a wrong reference and a wrong move.
+    /// Whether the text names nodes by their states and shows no moves. A wrong state is then a wrong reference and a wrong move as well.
     pub fn names_states(&self) -> bool {
         self.input.dialect.told == Coverage::Opened
     }
 
-    /// The events that the text tells as one: where nodes are named by their states a child is generated and opened in one word, and a
-    /// visit says where control goes. Elsewhere each event stands alone.
+    /// The range of events that the text tells as one. Where nodes are named by their states, these are a generation with its opening, and a
+    /// move with its visit. Elsewhere each event stands alone.
     pub fn unit(&self, step: usize) -> Range<usize> {
         use EventKind::{Generate, MoveTo, Open, Visit};
         let kind = |step: usize| self.trace.events.get(step).map(|event| event.kind);
@@ -186,7 +186,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// The events of a move that the text tells as one: with the visit behind it, where a visit is not written by itself.
+    /// The range of events that belong to a move, together with its visit where the dialect has no line for visits.
     pub fn told_together(&self, step: usize) -> Range<usize> {
         let unit = self.unit(step);
         let event = self.trace.events.get(step).copied();
@@ -198,7 +198,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Whether the text tells a move in one word with the opening of its node: apart from it, it would stand in words that no clean trace has.
+    /// Whether the text joins a move with the opening of its node. Alone, the move would have words that no clean trace has.
     pub fn goes_at_once(&self, step: usize) -> bool {
         let opened = step.checked_sub(1).and_then(|before| self.trace.events.get(before));
         let opens = opened.is_some_and(|event| {
@@ -207,7 +207,7 @@ impl<'a> Draft<'a> {
         opens && !self.names_states() && !self.input.dialect.shows.state_on_visit
     }
 
-    /// The steps of some kinds of events that hold nothing planted yet. The first one, where it is the start, is the prompt's.
+    /// The steps that `wanted` accepts and in which nothing is planted. A first visit is left out, since it comes from the prompt.
     pub fn steps(&self, wanted: impl Fn(Event) -> bool) -> Vec<usize> {
         let is_prompt = |step: usize, event: Event| step == 0 && event.kind == EventKind::Visit;
         let mut taken = vec![false; self.trace.events.len()];
@@ -223,20 +223,20 @@ impl<'a> Draft<'a> {
             .collect()
     }
 
-    /// Whether the text shows a part of an event apart from the rest of it.
+    /// Whether a field of an event has its own place in the text.
     pub fn shows(&self, step: usize, field: Field) -> bool {
         self.parsed.spans.get(step).is_some_and(|spans| spans.field(field) != spans.whole)
     }
 
-    /// Whether the text writes the state of an event, and does not leave it to the move: a state that stands where clean traces have none says
-    /// by that alone that it is wrong.
+    /// Whether the text writes the state of an event. Where it leaves the state to the move, a state that stands there even so would reveal
+    /// that it is wrong.
     pub fn tells_state(&self, step: usize) -> bool {
         let Some(spans) = self.parsed.spans.get(step) else { return false };
         !self.input.dialect.leaves_states_out()
             || (spans.field(Field::State) != spans.field(Field::Action) && self.shows(step, Field::State))
     }
 
-    /// The node that control is at before each event, and behind the last one.
+    /// The current node before each event, and after the last one.
     pub fn control(&self) -> Vec<NodeId> {
         let mut control = Vec::with_capacity(self.trace.events.len() + 1);
         let mut current = NO_NODE;
@@ -252,7 +252,7 @@ impl<'a> Draft<'a> {
         control
     }
 
-    /// Whether a node is another or on the way to it.
+    /// Whether `ancestor` is `node` or an ancestor of it.
     pub fn is_ancestor(&self, ancestor: NodeId, mut node: NodeId) -> bool {
         while let Some(here) = self.trace.node(node) {
             if node == ancestor {
@@ -263,22 +263,22 @@ impl<'a> Draft<'a> {
         false
     }
 
-    /// Whether a node is generated behind the last slip, so that another slip can be there.
+    /// Whether a node is generated behind the last slip, so that another slip may be there.
     pub fn can_slip(&self, node: NodeId) -> bool {
         self.slipped_at.is_none_or(|last| node > last)
     }
 
-    /// A state for people.
+    /// A state as a string.
     pub fn show_state(&self, state: StateId) -> String {
         show(|out| self.input.puzzle.write_state(state, Style::Frame, out))
     }
 
-    /// A move for people.
+    /// A move as a string.
     pub fn show_move(&self, action: MoveId) -> String {
         show(|out| self.input.puzzle.write_move(action, Style::Frame, out))
     }
 
-    /// The name that a node has in the text, for people.
+    /// The name of a node in the text, as a string.
     pub fn show_node(&self, node: NodeId) -> String {
         match self.trace.node(node).filter(|_| self.names_states()) {
             Some(node) => self.show_state(node.state),
@@ -288,7 +288,7 @@ impl<'a> Draft<'a> {
 
     // --- editing
 
-    /// Puts events in; the labels behind them move.
+    /// Inserts events. Labels behind them move along.
     pub fn insert(&mut self, at: usize, events: &[(EventKind, NodeId)]) {
         let new = events.iter().map(|&(kind, node)| Event { kind, node, claim: NO_CLAIM });
         self.trace.events.splice(at..at, new);
@@ -299,7 +299,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Takes events out; none where something is planted in them.
+    /// Removes events. None, without a change, where something is planted in them.
     pub fn remove(&mut self, range: Range<usize>) -> Option<()> {
         if self.labels.iter().any(|label| range.contains(&label.step)) {
             return None;
@@ -314,7 +314,7 @@ impl<'a> Draft<'a> {
 
     // --- proof
 
-    /// Notes what was planted without proof; false where only a check can say it, or where it is not what the kind promises.
+    /// Adds the labels of planted defects without a check. False where only a check can give the label, or where the class is not one of `classes`.
     pub fn note(&mut self, planted: Planted, kind: &'static str, classes: &[ErrorClass]) -> bool {
         let Planted::Known(labels) = planted else { return false };
         let promised = promised(&labels, classes);
@@ -322,8 +322,8 @@ impl<'a> Draft<'a> {
         promised
     }
 
-    /// Writes the trace, reads it back and checks it. True where everything planted is found with its class in its place, and the
-    /// first error is one that was planted.
+    /// Writes the trace, reads it back and checks it. True where the check finds every planted defect with its class and place, and the first
+    /// error is a planted one.
     pub fn settle(&mut self) -> bool {
         let verdict = self.look();
         let holds = self.holds(&verdict);
@@ -331,7 +331,7 @@ impl<'a> Draft<'a> {
         holds
     }
 
-    /// [`Draft::settle`] for one more defect.
+    /// Adds one more defect, then does the same as [`Draft::settle`].
     pub fn settle_with(&mut self, planted: Planted, kind: &'static str, classes: &[ErrorClass]) -> bool {
         match planted {
             Planted::Known(_) => self.note(planted, kind, classes) && self.settle(),
@@ -347,7 +347,7 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// Writes the trace and reads it back.
+    /// Writes the trace, reads it back and checks it.
     fn look(&mut self) -> Verdict {
         let Input { puzzle, dialect, phrasing, .. } = *self.input;
         self.text.clear();
@@ -365,7 +365,7 @@ impl<'a> Draft<'a> {
         check(puzzle, self.input.facts, &self.parsed, Request::default())
     }
 
-    /// The first error at a step or behind it that nothing planted accounts for.
+    /// The label of the first error at a step or behind it that is not a planted one.
     fn first_new(&self, step: usize, verdict: &Verdict) -> Option<Label> {
         let is_new =
             |error: &&TraceError| error.step >= step && !self.labels.iter().any(|label| self.fits(label, error));
@@ -379,14 +379,14 @@ impl<'a> Draft<'a> {
             && first.is_some_and(|first| self.labels.iter().any(|label| self.fits(label, first)))
     }
 
-    /// Whether an error is what was planted.
+    /// Whether an error is the one of a label.
     pub fn fits(&self, label: &Label, error: &TraceError) -> bool {
-        // Where replay alone can tell, later edits of other places move the bytes: the step and the class are what stays.
+        // Later edits of other places move the bytes of such an error. Its step and class stay.
         let same_place = matches!(label.place, Place::Found(_)) || self.span(label) == error.span;
         label.class == error.class && label.step == error.step && same_place
     }
 
-    /// Where a label stands in the text.
+    /// The place of a label in the text.
     pub fn span(&self, label: &Label) -> Option<Span> {
         match label.place {
             Place::Event(field) => {
@@ -402,8 +402,8 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// The nodes of a trace that are told where only opened children are: those that are visited, opened, or called a goal, in the order in
-/// which that happens first.
+/// The nodes that a text shows if it shows only opened children: nodes that are visited, opened or called a goal, in the order in which
+/// this first happens.
 fn told_nodes(trace: &Trace) -> Vec<NodeId> {
     let mut told = Vec::new();
     let mut known = vec![false; trace.nodes.len()];
@@ -417,7 +417,7 @@ fn told_nodes(trace: &Trace) -> Vec<NodeId> {
     told
 }
 
-/// The prompt's last line and what sets it apart, where a trace's text begins with that line; else nothing.
+/// The prompt's last line and the separator, if the text of a trace begins with that line; else empty.
 fn opening(input: &Input<'_>) -> Vec<u8> {
     let Input { puzzle, dialect, phrasing, .. } = *input;
     let (mut prompt, mut text, mut trace) = (Vec::new(), Vec::new(), Trace::default());
@@ -438,7 +438,7 @@ fn promised(labels: &[Label], classes: &[ErrorClass]) -> bool {
     !labels.is_empty() && labels.iter().all(|label| classes.is_empty() || classes.contains(&label.class))
 }
 
-/// The label of what a check found.
+/// A label for an error that a check found.
 pub(super) fn of_error(kind: &'static str, error: &TraceError) -> Label {
     Label {
         kind,
@@ -450,20 +450,19 @@ pub(super) fn of_error(kind: &'static str, error: &TraceError) -> Label {
     }
 }
 
-/// Something that an environment writes, as a string.
+/// The string that `write` writes.
 pub(super) fn show(write: impl FnOnce(&mut Vec<u8>)) -> String {
     let mut out = Vec::new();
     write(&mut out);
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// A label for people.
+/// A node's label as a string.
 pub(super) fn show_label(label: &[u32]) -> String {
     format!("#{}", label.iter().map(u32::to_string).collect::<Vec<_>>().join(","))
 }
 
-/// Things in random order, at most so many of them: drawing sites one after the other until one of them holds is the same as drawing
-/// one of those that hold.
+/// At most `most` of the things, in random order. To try them in turn until one works is the same as to draw one of those that work.
 pub(super) fn sample(mut things: Vec<usize>, most: usize, draw: &mut Draw) -> Vec<usize> {
     let taken = most.min(things.len());
     for place in 0..taken {

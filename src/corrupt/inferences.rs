@@ -1,6 +1,6 @@
-//! Inferences that do not hold, and values that outlive the guess that they followed from.
+//! Inferences that do not hold, and values left over from a guess that was taken back.
 //!
-//! Local and propagated are meant as for [`slips`](super::slips).
+//! The modes local and propagated mean the same as in [`slips`](super::slips).
 
 use std::collections::BTreeSet;
 
@@ -11,10 +11,10 @@ use super::{KindOptions, Mode, slips};
 use crate::check::ErrorClass;
 use crate::trace::{EventKind, StateId};
 
-/// Draws of a wrong inference before another step is taken.
+/// Number of draws of a wrong inference at one step.
 const TRIES: usize = 16;
 
-/// Steps that infer something, or guess and list what could be guessed.
+/// Steps that make an inference, or a guess with its list of candidates.
 pub(super) fn sites(draft: &Draft<'_>, options: &KindOptions) -> Vec<usize> {
     draft.steps(|event| {
         let node = draft.trace.node(event.node).filter(|_| event.kind == EventKind::Generate);
@@ -23,12 +23,12 @@ pub(super) fn sites(draft: &Draft<'_>, options: &KindOptions) -> Vec<usize> {
     })
 }
 
-/// Something is inferred that does not follow.
+/// Plants an inference that does not follow.
 pub(super) fn unsound(draft: &mut Draft<'_>, step: usize, options: &KindOptions, draw: &mut Draw) -> Option<Planted> {
     slip(draft, step, InferenceSlip::Unsound, options.mode, draw)
 }
 
-/// What is inferred holds, but not for the reason that is given.
+/// Plants a right inference with a reason that does not hold.
 pub(super) fn wrong_reason(
     draft: &mut Draft<'_>,
     step: usize,
@@ -38,7 +38,7 @@ pub(super) fn wrong_reason(
     slip(draft, step, InferenceSlip::WrongReason, Mode::Local, draw)
 }
 
-/// A guess leaves a candidate out of its list.
+/// Plants a guess that leaves one candidate out of its list.
 pub(super) fn forgotten(
     draft: &mut Draft<'_>,
     step: usize,
@@ -54,7 +54,7 @@ fn slip(draft: &mut Draft<'_>, step: usize, slip: InferenceSlip, mode: Mode, dra
     let (puzzle, right) = (draft.input.puzzle, node.action?);
     let actions = draft.trace.nodes.iter().filter_map(|node| node.action);
     let known: BTreeSet<usize> = actions.map(|action| puzzle.reason(action)).collect();
-    // A reason that the trace gives nowhere else would tell by its words.
+    // A kind of reason that the trace has nowhere else would reveal the defect.
     let (wrong, state) = (0..TRIES)
         .filter_map(|_| puzzle.slip_inference(parent.state, right, slip, draw))
         .find(|(wrong, _)| known.contains(&puzzle.reason(*wrong)))?;
@@ -63,7 +63,7 @@ fn slip(draft: &mut Draft<'_>, step: usize, slip: InferenceSlip, mode: Mode, dra
     slips::slip_move(draft, step, wrong, state, ErrorClass::UnsoundInference)
 }
 
-/// What control came back from before a step, where it did.
+/// The state that control came back from just before a step; none where it did not come back.
 fn reverted(draft: &Draft<'_>, step: usize) -> Option<StateId> {
     let events = &draft.trace.events;
     let [.., moved, visited] = events.get(..step)? else { return None };
@@ -72,7 +72,7 @@ fn reverted(draft: &Draft<'_>, step: usize) -> Option<StateId> {
     draft.trace.node(from.node).map(|node| node.state)
 }
 
-/// Steps right behind a return.
+/// Steps just behind a return.
 pub(super) fn stale_sites(draft: &Draft<'_>, options: &KindOptions) -> Vec<usize> {
     let mut steps = draft.steps(|event| {
         event.kind == EventKind::Generate && (options.mode == Mode::Local || draft.can_slip(event.node))
@@ -81,7 +81,7 @@ pub(super) fn stale_sites(draft: &Draft<'_>, options: &KindOptions) -> Vec<usize
     steps
 }
 
-/// A state still has a value of the branch that was given up.
+/// Plants a state that still has a value of the branch that was given up.
 pub(super) fn stale(draft: &mut Draft<'_>, step: usize, options: &KindOptions, draw: &mut Draw) -> Option<Planted> {
     let before = reverted(draft, step)?;
     let right = draft.trace.node(draft.trace.events[step].node)?.state;

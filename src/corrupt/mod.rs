@@ -1,14 +1,15 @@
-//! Corruptions: a trace is broken on purpose, and the place and the class of what was broken are known.
+//! Corruptions: defects are planted in a trace on purpose, with a label for the place and the class of each.
 //!
 //! A new corruption is one file (or one function in the file of its family) and one line in [`corruptions`].
 //!
-//! The kinds say by themselves where they broke what; the check comes after and has to find it there, with that class, and no error
-//! in front of it. Where it does not (a move that is wrong by chance says something true), the draw is repeated; a trace in which nothing
-//! holds is an error that callers count, never a clean or mislabelled row. What was dropped, shuffled or replaced as a whole has no place of
-//! its own: there the first error of the check is the label.
+//! Each kind says itself what it broke and where. Then a check must find the defect there, with that class, and no error before it. If it
+//! does not (a wrong move may be right by chance), the draw is repeated. A trace in which no defect holds is an error that callers count;
+//! it never becomes a clean or mislabelled row. Dropped or shuffled steps and replaced texts have no place of their own; their label is the
+//! first error of the check.
 //!
-//! What is drawn: of each defect first the kind, by the weights of the mix, then the step, uniformly among the steps in which the kind
-//! holds, then what stands there. The prompt and the puzzle's right answer are never touched (but by `wrong-answer`).
+//! By default the kind of each defect is drawn first, by the weights of the mix, then the step, uniformly among the steps where the kind
+//! holds, then the details. With [`First::Step`] the step decides which kinds can be drawn. The prompt is never changed, and the puzzle's
+//! right answer only by `wrong-answer`.
 
 mod claims;
 mod config;
@@ -41,19 +42,19 @@ use crate::search::Search;
 use crate::trace::Trace;
 use draft::{Draft, Planted, of_error, sample};
 
-/// Draws of a kind in one trace before another kind of the mix is taken.
+/// Number of draws of a kind in one trace before another kind of the mix is tried.
 const TRIES: usize = 32;
 
-/// Draws in one step.
+/// Number of draws at one step.
 const TRIES_PER_STEP: usize = 4;
 
 /// How much of a trace a kind breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Scope {
-    /// One step (and in propagated mode what follows from it).
+    /// One step, and in propagated mode what follows from it.
     Step,
-    /// The trace as a whole: nothing else can be planted with it.
+    /// The whole trace. Nothing else can be planted with it.
     Whole,
 }
 
@@ -63,28 +64,28 @@ pub struct CorruptionEntry {
     pub name: &'static str,
     /// One line of help.
     pub help: &'static str,
-    /// The classes that it can plant; any where there are none.
+    /// The error classes that it can plant; empty means any.
     pub classes: &'static [ErrorClass],
     /// How much of a trace it breaks.
     pub scope: Scope,
-    /// The options that it has.
+    /// The names of its options.
     pub options: &'static [&'static str],
     fits: fits::Fits,
     operation: Operation,
 }
 
 impl CorruptionEntry {
-    /// Whether it makes sense in a dialect that tells so much of a trace; why not.
+    /// Whether the kind fits a dialect of this coverage; if not, why.
     pub fn fits(&self, about: &About, told: Coverage, mode: Mode) -> Result<(), &'static str> {
         (self.fits)(about, told, mode)
     }
 
-    /// The level that it breaks; none where only a check of the broken text can tell.
+    /// The level of its errors; none where only a check of the broken text can tell.
     pub fn level(&self) -> Option<Level> {
         self.classes.first().map(|class| class.level())
     }
 
-    /// Whether the search is run again, so that it must come before whatever is edited in its trace.
+    /// Whether the kind runs the search again. Such kinds must come before edits of the trace.
     fn reruns(&self, options: &KindOptions) -> bool {
         match self.operation {
             Operation::Steps { reruns, .. } => {
@@ -95,7 +96,7 @@ impl CorruptionEntry {
     }
 }
 
-/// When a kind runs the search again.
+/// In which modes a kind runs the search again.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reruns {
     Never,
@@ -104,16 +105,16 @@ enum Reruns {
 }
 
 type Sites = fn(&Draft<'_>, &KindOptions) -> Vec<usize>;
-/// Plants a defect at a step. Where it returns none it has changed nothing, but for a search that was run again.
+/// Plants a defect at a step. If it returns none, it has changed nothing, except that a search may have been run again.
 type Plant = fn(&mut Draft<'_>, usize, &KindOptions, &mut Draw) -> Option<Planted>;
 
-/// How a kind breaks a trace.
+/// How a kind works: it edits a step, or makes another text.
 enum Operation {
     Steps { reruns: Reruns, sites: Sites, plant: Plant },
     Text(fn(&Draft<'_>, &KindOptions, &mut Draw) -> Option<Vec<u8>>),
 }
 
-/// The registry: one line a corruption.
+/// The registry: one line for each corruption.
 #[rustfmt::skip]
 pub fn corruptions() -> Vec<CorruptionEntry> {
     use ErrorClass::*;
@@ -150,7 +151,7 @@ pub fn corruptions() -> Vec<CorruptionEntry> {
     ]
 }
 
-/// Another row, whose trace a swap takes.
+/// The row whose trace a swap takes.
 pub struct Donor<'a> {
     /// Its index in the split.
     pub index: u64,
@@ -160,89 +161,89 @@ pub struct Donor<'a> {
     pub trace: &'a Trace,
 }
 
-/// What is broken.
+/// The input of a corruption.
 pub struct Input<'a> {
     /// The puzzle.
     pub puzzle: &'a Puzzle,
-    /// What is proven of it.
+    /// The solver facts of the puzzle.
     pub facts: &'a LazyFacts<'a>,
-    /// Its clean trace, with the answer section if the row has one.
+    /// The clean trace, with the answer section if the row has one.
     pub trace: &'a Trace,
-    /// The search that made it.
+    /// The search that made the trace.
     pub search: &'a Search,
-    /// The search's stream, as it was before the search ran.
+    /// The search's random stream, as it was before the search ran.
     pub search_draw: &'a Draw,
     /// The dialect.
     pub dialect: &'a DialectEntry,
-    /// Which of the dialect's wordings is used.
+    /// The wording of the row.
     pub phrasing: Phrasing,
-    /// The row that a swap takes its trace from.
+    /// The row whose trace a swap takes.
     pub donor: Option<Donor<'a>>,
 }
 
-/// A planted defect, as it stands in a row.
+/// A planted defect, as a row lists it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Defect {
     /// The corruption that planted it.
     pub kind: &'static str,
-    /// Its class.
+    /// Its error class.
     pub class: ErrorClass,
-    /// The level that it breaks.
+    /// The level of the class.
     pub level: Level,
-    /// The event, counted from 0; that behind the last one for the answer section.
+    /// The index of the event, from 0. For a defect in the answer section: the number of events.
     pub step: usize,
-    /// The bytes of the text, first and behind the last.
+    /// The byte range in the text, end exclusive.
     pub span: Span,
-    /// What stands there.
+    /// What the text has there.
     pub found: String,
-    /// What should.
+    /// What would be right there.
     pub expected: String,
     /// For a swap: the index of the row that the trace belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<u64>,
 }
 
-/// A broken trace.
+/// The result of a corruption.
 #[derive(Clone, Debug)]
 pub struct Corrupted {
     /// The text, read back.
     pub parsed: Parsed,
-    /// What a check says of it.
+    /// The verdict of a check.
     pub verdict: Verdict,
-    /// What was planted, by step.
+    /// The planted defects, in the order of the check's errors.
     pub defects: Vec<Defect>,
 }
 
-/// A trace that could not be broken as asked for. Callers count these.
+/// A trace could not be corrupted as asked. Callers count these.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CorruptError {
-    /// The dialect does not read its own text back, so that no place in it can be told.
+    /// The dialect does not read its own text back, so no place in it is known.
     #[error("the dialect {dialect} does not read back what it writes of this trace")]
     Unfaithful {
         /// The dialect.
         dialect: &'static str,
     },
-    /// Nothing of the mix can be planted in this trace.
+    /// No kind of the mix can be planted in this trace.
     #[error(
         "none of {kinds} can be planted in this trace (after {planted} of {wanted}); choose other kinds or fewer defects"
     )]
     Nothing {
         /// The kinds that were tried.
         kinds: String,
-        /// How many could be planted before.
+        /// How many defects were planted before.
         planted: u32,
-        /// How many were asked for.
+        /// How many defects were asked for.
         wanted: u32,
     },
-    /// A swap without another row.
+    /// There is no other row for a swap.
     #[error("a swap needs another row of its block, and there is none; make blocks larger")]
     NoDonor,
 }
 
-/// Breaks a trace and appends its text to `out`, which is left alone where that fails. A function of its arguments alone.
+/// Corrupts a trace and appends its text to `out`. On failure, `out` is unchanged. The result depends on the arguments only.
 ///
-/// Where a kind cannot be planted (a search without costs has none that could be wrong), another one of the mix is taken by weight; the
-/// defects say which it was.
+/// If a kind cannot be planted (a search without costs has no cost to break), another kind of the mix is drawn by weight. The defects say
+/// which kind it was.
 pub fn corrupt(
     input: &Input<'_>,
     corruption: &Corruption,
@@ -277,7 +278,7 @@ fn run<'a>(
     let mut draft = Draft::new(input, scratch).ok_or(unfaithful)?;
     let wanted = how_many(&draft, corruption, draw);
     let kinds = kinds(&draft, corruption, wanted, draw).into_iter();
-    // What runs the search again comes before what is edited in its trace.
+    // Kinds that run the search again come before edits of its trace.
     let reruns = |kind: &usize| corruption.kinds[*kind].entry.reruns(&corruption.kinds[*kind].options);
     let (mut kinds, edits): (Vec<usize>, Vec<usize>) = kinds.partition(reruns);
     kinds.extend(edits);
@@ -308,8 +309,8 @@ fn run<'a>(
     Ok((draft, source))
 }
 
-/// The kind of each defect: by weight, or where steps are drawn first by what could stand in the step. A kind then comes as often as steps that
-/// it could stand in, and is planted evenly among these, so that defects lie evenly over all of them.
+/// Draws the kind of each defect: by weight, or with [`First::Step`] by a step that is drawn first. A kind then comes in proportion to the
+/// steps in which it can stand, and is planted evenly among these. So the defects lie evenly over all steps.
 fn kinds(draft: &Draft<'_>, corruption: &Corruption, wanted: u32, draw: &mut Draw) -> Vec<usize> {
     let weights: Vec<u64> = corruption.kinds.iter().map(|kind| u64::from(kind.weight)).collect();
     let mut at: BTreeMap<usize, Vec<u64>> = BTreeMap::new();
@@ -330,8 +331,8 @@ fn kinds(draft: &Draft<'_>, corruption: &Corruption, wanted: u32, draw: &mut Dra
     (0..wanted).map(draw_one).collect()
 }
 
-/// Plants defects that are proven by one check, which is what makes high rates cheap. None where one of them does not hold: then each is
-/// planted by itself.
+/// Plants several defects and proves them by one check, which makes high rates cheap. None where one of them does not hold; the caller then
+/// plants fewer at a time.
 fn plant_together<'a>(
     draft: &Draft<'a>,
     corruption: &Corruption,
@@ -342,12 +343,12 @@ fn plant_together<'a>(
     for &kind in kinds {
         let Chosen { entry, options, .. } = corruption.kinds.get(kind)?;
         let Operation::Steps { sites, plant, .. } = &entry.operation else { return None };
-        // Without classes only a check can say what was planted.
+        // Without classes, only a check can tell what was planted.
         if entry.reruns(options) || entry.classes.is_empty() {
             return None;
         }
         let sites = sites(&broken, options);
-        // A kind that plants nothing has changed nothing.
+        // A failed attempt has changed nothing.
         let planted = (0..TRIES).find_map(|_| plant(&mut broken, *draw.choose(&sites)?, options, draw))?;
         if !broken.note(planted, entry.name, entry.classes) {
             return None;
@@ -356,8 +357,8 @@ fn plant_together<'a>(
     broken.settle().then_some(broken)
 }
 
-/// Plants a defect of a kind, or where that does not hold of another one of the mix: which one it was. The kinds that were tried, where
-/// none of them holds.
+/// Plants a defect of a kind, or else of another kind of the mix. Gives the name of the kind that was planted. The error lists the kinds that
+/// were tried.
 fn plant_some<'a>(
     draft: &Draft<'a>,
     corruption: &Corruption,
@@ -381,7 +382,7 @@ fn plant_some<'a>(
     Err(names.collect::<Vec<_>>().join(", "))
 }
 
-/// How many defects a trace gets: a rate counts the steps in which one of the kinds can be planted.
+/// The number of defects for a trace. For a rate, it counts the steps in which one of the kinds can be planted.
 fn how_many(draft: &Draft<'_>, corruption: &Corruption, draw: &mut Draw) -> u32 {
     match corruption.amount {
         Amount::Count(count) => count,
@@ -401,14 +402,14 @@ fn how_many(draft: &Draft<'_>, corruption: &Corruption, draw: &mut Draw) -> u32 
     }
 }
 
-/// Another kind of the mix, by weight.
+/// Draws a kind of the mix that was not tried yet, by weight.
 fn another(corruption: &Corruption, tried: &[usize], draw: &mut Draw) -> Option<usize> {
     let kinds = corruption.kinds.iter().enumerate();
     let weights = kinds.map(|(i, kind)| if tried.contains(&i) { 0 } else { u64::from(kind.weight) });
     (weights.clone().any(|weight| weight > 0)).then(|| draw.weighted(weights))
 }
 
-/// Plants one defect; none where it does not hold anywhere.
+/// Plants one defect of a kind; none where it holds nowhere.
 fn plant<'a>(draft: &Draft<'a>, kind: &Chosen, draw: &mut Draw) -> Option<Draft<'a>> {
     match &kind.entry.operation {
         Operation::Steps { sites, plant, .. } => {
@@ -433,7 +434,7 @@ fn plant<'a>(draft: &Draft<'a>, kind: &Chosen, draw: &mut Draw) -> Option<Draft<
 }
 
 impl Draft<'_> {
-    /// Takes another text as it stands; its first error is what was planted.
+    /// Replaces the text. The defect is its first error. False where the text is the same, has no such error, or has another answer.
     fn replace_text(&mut self, text: Vec<u8>, kind: &'static str, classes: &[ErrorClass]) -> bool {
         if text == self.text {
             return false;
@@ -447,7 +448,7 @@ impl Draft<'_> {
         holds && self.keeps_answer(&self.parsed)
     }
 
-    /// Whether a text still ends in the puzzle's right answer, if the clean one does.
+    /// Whether a text still has the answer of the clean text.
     fn keeps_answer(&self, parsed: &Parsed) -> bool {
         parsed.trace.answer == self.trace.answer
     }
@@ -470,7 +471,7 @@ fn defects(draft: &Draft<'_>, source: Option<u64>) -> Vec<Defect> {
     in_order(draft.labels.iter().map(|label| (place(label), defect(label))).collect())
 }
 
-/// Defects by their places.
+/// Sorts defects by their places.
 fn in_order(mut defects: Vec<(Option<usize>, Defect)>) -> Vec<Defect> {
     defects.sort_by_key(|(place, _)| *place);
     defects.into_iter().map(|(_, defect)| defect).collect()

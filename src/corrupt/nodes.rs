@@ -1,4 +1,4 @@
-//! Wrong references: to a node that does not exist, to one that exists already, to one that is done with.
+//! Wrong references: to a node that does not exist, that exists already, or that is closed.
 
 use sos_envs::Draw;
 
@@ -8,9 +8,9 @@ use crate::check::ErrorClass;
 use crate::dialect::Field;
 use crate::trace::{Claim, Event, EventKind, NO_NODE, Node, NodeId, StateId};
 
-/// Draws from the steps that refer to a node: moves and drops.
+/// Steps that refer to a node: moves and drops.
 pub(super) fn unknown_sites(draft: &Draft<'_>, _options: &KindOptions) -> Vec<usize> {
-    // Behind a move to nowhere no move tells a state, so that all states would have to be written.
+    // After a move to an unknown node, no move determines a state. So all states would have to be written.
     if draft.input.dialect.leaves_states_out() {
         return Vec::new();
     }
@@ -20,7 +20,7 @@ pub(super) fn unknown_sites(draft: &Draft<'_>, _options: &KindOptions) -> Vec<us
     steps
 }
 
-/// The label becomes that of a child or sibling that is never generated.
+/// Changes the label to one of a child or sibling that is never generated.
 pub(super) fn unknown(draft: &mut Draft<'_>, step: usize, _options: &KindOptions, draw: &mut Draw) -> Option<Planted> {
     if draft.names_states() {
         return unknown_state(draft, step, draw);
@@ -39,7 +39,7 @@ pub(super) fn unknown(draft: &mut Draft<'_>, step: usize, _options: &KindOptions
     known(ErrorClass::UnknownNode, step, Field::Label, found, expected)
 }
 
-/// Where nodes are named by their states: before control goes to a node, it goes to one behind it, which is not yet generated.
+/// The same in dialects that name nodes by their states: inserts a visit to a successor of the right node that was not generated yet.
 fn unknown_state(draft: &mut Draft<'_>, step: usize, draw: &mut Draw) -> Option<Planted> {
     let puzzle = draft.input.puzzle;
     let right = draft.trace.node(draft.trace.events[step].node)?;
@@ -62,12 +62,12 @@ fn unknown_state(draft: &mut Draft<'_>, step: usize, draw: &mut Draw) -> Option<
     known(ErrorClass::UnknownNode, step, Field::Label, found, expected)
 }
 
-/// Draws from the steps that open a node.
+/// Steps that open a node.
 pub(super) fn duplicate_sites(draft: &Draft<'_>, _options: &KindOptions) -> Vec<usize> {
     draft.steps(|event| event.kind == EventKind::Open && draft.trace.node(event.node).is_some())
 }
 
-/// The node is generated and opened once more, at a later place where control is at its parent.
+/// Generates and opens the node once more, at a later step at which control is at its parent.
 pub(super) fn duplicate(
     draft: &mut Draft<'_>,
     step: usize,
@@ -86,21 +86,21 @@ pub(super) fn duplicate(
     known(ErrorClass::DuplicateNode, at + 1, Field::Label, found, "a new node".into())
 }
 
-/// Draws from the moves, and then from the nodes that are done with by then.
+/// Steps that move to a node.
 pub(super) fn backtrack_sites(draft: &Draft<'_>, _options: &KindOptions) -> Vec<usize> {
     let mut steps = draft.steps(|event| event.kind == EventKind::MoveTo && draft.trace.node(event.node).is_some());
     steps.retain(|&step| !draft.goes_at_once(step));
     steps
 }
 
-/// The move goes to a node that is done with. Local: it is the move alone, and the trace goes on as if it had gone to the right one.
-/// Propagated: the wrong node is visited, and then the right one.
+/// Changes a move to lead to a closed node. Local: only the move changes, and the trace goes on as before. Propagated: the wrong node is
+/// visited, and then the right one.
 pub(super) fn backtrack(draft: &mut Draft<'_>, step: usize, options: &KindOptions, draw: &mut Draw) -> Option<Planted> {
     let right = draft.trace.events[step].node;
     let mut done = done_with(draft, step);
     done.retain(|&(id, _)| id != right);
     if options.mode == Mode::Propagated {
-        // From there the way to the right node must be no second error.
+        // The way from there to the right node must not be a second error.
         let visited = |event: &Event| event.kind == EventKind::Visit && event.node == right;
         let returns = draft.trace.events[..step].iter().any(visited);
         done.retain(|&(id, _)| !returns || draft.is_ancestor(right, id));
@@ -118,7 +118,7 @@ pub(super) fn backtrack(draft: &mut Draft<'_>, step: usize, options: &KindOption
     known(class, step, Field::Label, found, expected)
 }
 
-/// The opened nodes that are done with before a step of their iteration: closed, or visited and not on the way to the current one.
+/// The opened nodes that are closed before a step, in its iteration: called closed, or visited and no ancestor of the current node.
 fn done_with(draft: &Draft<'_>, step: usize) -> Vec<(NodeId, ErrorClass)> {
     #[derive(Clone, Copy, Default)]
     struct Status {

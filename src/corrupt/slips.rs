@@ -1,9 +1,9 @@
 //! Slips: a wrong result, a wrong state, a move that is not possible.
 //!
-//! Local: what is changed is the claim of one event, or of a node where it is generated. A wrong move is then named so wherever the text
-//! names it again, and every state stays as it is; a wrong state stands in this one place, and later places tell the right one (which a
-//! check, that judges everything by what was claimed before, may find at odds with the slip). Propagated: the search is run again and goes
-//! on from the slip, as if it were true.
+//! Local mode changes the claim of one event, or of a node where it is generated. A wrong move then stands wherever the text names it, and
+//! all states stay as they are. A wrong state stands in one place only, and later places show the right one. (A check judges each claim by
+//! the claims before it, so it may report those places as well.) Propagated mode runs the search again, and the search continues from the
+//! slip as if it were right.
 
 use sos_envs::{DamageKind, Draw, MoveClaim};
 
@@ -15,7 +15,7 @@ use crate::dialect::Field;
 use crate::search::Slip;
 use crate::trace::{Claim, Event, EventKind, MoveId, NO_NODE, NodeId, StateId};
 
-/// Steps that name a move: where it is made, and (local) where an opened node names it again.
+/// Steps that name a move: where it is made, and in local mode where an opening repeats it.
 fn move_sites(draft: &Draft<'_>, options: &KindOptions) -> Vec<usize> {
     let opens = options.mode == Mode::Local && draft.input.dialect.shows.state_on_open;
     draft.steps(|event| {
@@ -28,12 +28,12 @@ fn move_sites(draft: &Draft<'_>, options: &KindOptions) -> Vec<usize> {
     })
 }
 
-/// Whether an event refers to something other than a node.
+/// Whether the `node` of such an event is an index into another list.
 fn is_index(kind: EventKind) -> bool {
     matches!(kind, EventKind::Bound | EventKind::Meet)
 }
 
-/// Draws from [`move_sites`]; nothing in environments whose moves claim a cost and no result.
+/// [`move_sites`], in environments whose moves claim a result; else none.
 pub(super) fn arithmetic_sites(draft: &Draft<'_>, options: &KindOptions) -> Vec<usize> {
     if draft.input.puzzle.about().move_claim == MoveClaim::Result { move_sites(draft, options) } else { Vec::new() }
 }
@@ -55,7 +55,7 @@ pub(super) fn arithmetic(
     slip_move(draft, step, wrong, state, ErrorClass::Arithmetic)
 }
 
-/// Draws from [`move_sites`].
+/// The same as [`move_sites`].
 pub(super) fn illegal_sites(draft: &Draft<'_>, options: &KindOptions) -> Vec<usize> {
     move_sites(draft, options)
 }
@@ -64,7 +64,7 @@ pub(super) fn illegal(draft: &mut Draft<'_>, step: usize, options: &KindOptions,
     let node = draft.trace.node(draft.trace.events[step].node)?;
     let parent = draft.trace.node(node.parent)?;
     let puzzle = draft.input.puzzle;
-    // Where only what leads on is told, a search can go on from a jump, but not from inside a wall.
+    // In a dialect that shows only opened children, the search can continue from a jump, but not from inside a wall.
     let (wrong, state) = match options.mode {
         Mode::Propagated if draft.names_states() => jump(puzzle, parent.state, draw)?,
         _ => puzzle.illegal_move(parent.state, draw)?,
@@ -77,7 +77,7 @@ pub(super) fn illegal(draft: &mut Draft<'_>, step: usize, options: &KindOptions,
     slip_move(draft, step, wrong, state, ErrorClass::IllegalMove)
 }
 
-/// Lets a step name a wrong move; with a state, the search goes on from there.
+/// Plants a wrong move at a step. With a state, the search is run again and continues from that state.
 pub(super) fn slip_move(
     draft: &mut Draft<'_>,
     step: usize,
@@ -107,14 +107,14 @@ pub(super) fn slip_move(
     known(class, step, Field::Action, found, expected)
 }
 
-/// The state that a move tells, where a text says it by the move alone.
+/// The state after a move, if the dialect leaves such states out of the text.
 pub(super) fn told(draft: &Draft<'_>, from: NodeId, action: MoveId) -> Option<StateId> {
     let from = draft.trace.node(from).filter(|_| draft.input.dialect.leaves_states_out())?;
     draft.input.puzzle.state_after(from.state, action)
 }
 
-/// A node got another move or another parent, whose state was `above` before: where states are told by moves alone, its state and those behind it
-/// become what the moves tell. A state that stood there would say that it is wrong, in words that no clean trace has.
+/// Updates states after a node got another move or parent; `above` is the state of its former parent. In dialects that leave states out, the
+/// states of the node and its descendants become what the moves give. A state that stood there instead would reveal the defect.
 fn retell(draft: &mut Draft<'_>, changed: NodeId, right: Option<MoveId>, above: Option<StateId>) {
     let puzzle = draft.input.puzzle;
     let Some(node) = draft.trace.node(changed) else { return };
@@ -126,7 +126,7 @@ fn retell(draft: &mut Draft<'_>, changed: NodeId, right: Option<MoveId>, above: 
     }
 }
 
-/// A node gets another state, and those behind it, where moves alone tell them, become what the moves tell from there.
+/// Sets the state of a node. In dialects that leave states out, the states of its descendants become what the moves give.
 fn set_state(draft: &mut Draft<'_>, changed: NodeId, state: StateId) {
     let puzzle = draft.input.puzzle;
     let retells = draft.input.dialect.leaves_states_out();
@@ -136,7 +136,7 @@ fn set_state(draft: &mut Draft<'_>, changed: NodeId, state: StateId) {
     if !retells {
         return;
     }
-    // What the state of each changed node was.
+    // The former states of the changed nodes.
     let mut before: Vec<Option<StateId>> = vec![None; nodes.len()];
     before[changed as usize] = Some(right);
     for at in changed as usize + 1..nodes.len() {
@@ -151,8 +151,8 @@ fn set_state(draft: &mut Draft<'_>, changed: NodeId, state: StateId) {
     }
 }
 
-/// Control is at another node than the right one from a step on: where states are told by moves alone, what is generated there is the other
-/// node's child, for who reads the text.
+/// Updates the children that are generated after control went to a wrong node. In dialects that leave states out, they become children of
+/// the wrong node, as a reader of the text would take them.
 pub(super) fn retell_children(draft: &mut Draft<'_>, step: usize, right: NodeId, wrong: NodeId) {
     if !draft.input.dialect.leaves_states_out() {
         return;
@@ -173,7 +173,7 @@ pub(super) fn retell_children(draft: &mut Draft<'_>, step: usize, right: NodeId,
     }
 }
 
-/// Two steps as if they were one: the last of them and where they lead.
+/// Two steps in one: the second move, and a state that no single step reaches.
 fn jump(puzzle: &Puzzle, from: StateId, draw: &mut Draw) -> Option<(MoveId, StateId)> {
     let (mut first, mut second) = (Vec::new(), Vec::new());
     puzzle.successors(from, &mut first);
@@ -185,8 +185,8 @@ fn jump(puzzle: &Puzzle, from: StateId, draw: &mut Draw) -> Option<(MoveId, Stat
     draw.choose(&second).map(|step| (step.action, step.state))
 }
 
-/// Where nodes are named by their states: a child is created with a state that no step leads to. Local: it is gone to under its right
-/// state, which was then never created.
+/// Plants a wrong state in dialects that name nodes by their states: a child gets a state that no step leads to. In local mode, it is
+/// visited under its right state, which was then never created.
 fn slip_state(draft: &mut Draft<'_>, step: usize, mode: Mode, action: MoveId, state: StateId) -> Option<Planted> {
     let node = draft.trace.events[step].node;
     let right = draft.trace.node(node)?.state;
@@ -208,10 +208,10 @@ fn slip_state(draft: &mut Draft<'_>, step: usize, mode: Mode, action: MoveId, st
     known(ErrorClass::IllegalMove, step, Field::State, found, expected)
 }
 
-/// Draws from the steps that tell a state: where it is generated, and (local) where it is told again: opened, visited, judged.
+/// Steps that show a state: where it is generated, and in local mode where it is repeated (opened, visited, judged).
 pub(super) fn state_sites(draft: &Draft<'_>, options: &KindOptions) -> Vec<usize> {
     let shows = draft.input.dialect.shows;
-    // Where nodes are named by their states, a visit with another one goes to another node.
+    // In these dialects, a visit with another state would go to another node.
     let names_states = draft.names_states();
     let local = options.mode == Mode::Local;
     let mut steps = draft.steps(|event| {
@@ -220,7 +220,7 @@ pub(super) fn state_sites(draft: &Draft<'_>, options: &KindOptions) -> Vec<usize
             EventKind::Generate => is_child && (local || draft.can_slip(event.node)),
             _ if names_states => false,
             EventKind::Open => is_child && local && shows.state_on_open,
-            // The first visit of a root is where it is made; what follows would be judged by it.
+            // A root is made by its first visit, and the rest would be judged by that state.
             EventKind::Visit => is_child && local && shows.state_on_visit,
             EventKind::Goal | EventKind::DeadEnd | EventKind::Seen | EventKind::Cut => local,
             _ => false,
@@ -245,8 +245,8 @@ pub(super) fn state(draft: &mut Draft<'_>, step: usize, options: &KindOptions, d
     plant_state(draft, step, options.mode, wrong)
 }
 
-/// A state with something lost, changed or invented. A step in which one of these does not hold is no rarer than others, and things are lost only where
-/// they could be invented as well: wrong states are as long as right ones.
+/// A state with something lost, changed or invented. The three are tried in random order, so states that cannot have one of them are damaged as
+/// often as others. Something is lost only where something could also be invented; so wrong states are as long as right ones.
 fn any_damage(puzzle: &Puzzle, right: StateId, draw: &mut Draw) -> Option<StateId> {
     let mut variants = Variant::ALL;
     draw.shuffle(&mut variants);
@@ -256,7 +256,7 @@ fn any_damage(puzzle: &Puzzle, right: StateId, draw: &mut Draw) -> Option<StateI
     })
 }
 
-/// Lets a step tell a wrong state.
+/// Plants a wrong state at a step.
 pub(super) fn plant_state(draft: &mut Draft<'_>, step: usize, mode: Mode, wrong: StateId) -> Option<Planted> {
     let event = draft.trace.events[step];
     let node = draft.trace.node(event.node)?;
@@ -268,7 +268,7 @@ pub(super) fn plant_state(draft: &mut Draft<'_>, step: usize, mode: Mode, wrong:
     if mode == Mode::Propagated {
         draft.rerun(Slip::Node { node: event.node, action: action?, state: wrong })?;
     } else if event.kind == EventKind::Generate {
-        // Where nothing writes the state again, nothing is claimed: that would be words that no clean text has.
+        // If no event repeats the state, no claim is made, since it would have words that no clean text has.
         let end = if draft.input.dialect.shows.state_again() { draft.trace.events.len() } else { 0 };
         for later in step + 1..end {
             let event_later = draft.trace.events[later];

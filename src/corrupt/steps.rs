@@ -1,5 +1,5 @@
-//! Steps left out, written twice, or in another order. What is wrong then only a replay can tell: the label is the first error that
-//! is new at the place or behind it. Where there is none, nothing was broken, and the draw is repeated.
+//! Steps that are left out, repeated, or reordered. Only a replay can tell what is then wrong: the label is the first new error at the place
+//! or behind it. If there is none, nothing is broken, and the draw is repeated.
 
 use sos_envs::Draw;
 
@@ -7,12 +7,12 @@ use super::KindOptions;
 use super::draft::{Draft, Planted};
 use crate::trace::EventKind;
 
-/// Draws from all steps.
+/// All steps.
 pub(super) fn dropped_sites(draft: &Draft<'_>, _options: &KindOptions) -> Vec<usize> {
     whole(draft, draft.steps(|_| true))
 }
 
-/// Of steps those at which something begins that the text tells.
+/// The steps that begin a unit of the text ([`Draft::unit`]).
 fn whole(draft: &Draft<'_>, mut steps: Vec<usize>) -> Vec<usize> {
     steps.retain(|&step| draft.unit(step).start == step);
     steps
@@ -23,19 +23,19 @@ pub(super) fn dropped(draft: &mut Draft<'_>, step: usize, _options: &KindOptions
     Some(Planted::From(step))
 }
 
-/// Draws from the steps that open, close or drop a node: to look at a node twice, or to try a move twice, is no error.
+/// Steps that open, close or drop a node. To visit a node or to try a move twice is no error.
 pub(super) fn repeated_sites(draft: &Draft<'_>, _options: &KindOptions) -> Vec<usize> {
     use EventKind::{Cut, DeadEnd, MoveTo, Open, Prune, Seen};
-    // What tells only of an open list never goes back to a node.
+    // A trace that shows only an open list never returns to a node.
     let again = |kind| kind == MoveTo && draft.names_states();
-    // An opening that is not written by itself could not be written twice in words that clean traces have.
+    // In other dialects, a repeated opening would have words that clean traces do not have.
     let opens = draft.names_states() || draft.input.dialect.shows.opens_alone;
     draft.steps(|event| {
         matches!(event.kind, DeadEnd | Seen | Cut | Prune) || (event.kind == Open && opens) || again(event.kind)
     })
 }
 
-/// The step is written once more, right behind itself.
+/// Writes the step once more, just behind itself.
 pub(super) fn repeated(
     draft: &mut Draft<'_>,
     step: usize,
@@ -48,7 +48,7 @@ pub(super) fn repeated(
     Some(Planted::From(unit.end))
 }
 
-/// Draws from all windows that hold nothing planted; the last ones of a trace that is shorter than the window hold all of it.
+/// The first steps of the windows. A trace shorter than the window has one window, which holds all of it.
 pub(super) fn shuffled_sites(draft: &Draft<'_>, options: &KindOptions) -> Vec<usize> {
     let len = draft.trace.events.len();
     let mut starts = whole(draft, draft.steps(|_| true));

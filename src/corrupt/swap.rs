@@ -1,22 +1,22 @@
-//! Which row takes whose trace: matchings without fixed points, as pure functions of a block of rows.
+//! Which row gets the trace of which other row: matchings without fixed points, as pure functions of a block of rows.
 
 use sos_envs::Draw;
 
-/// Draws of a matching before a cycle is taken, which has no fixed point by itself. A random order has none in more than a third of all cases.
+/// Number of random orders that are tried before a cycle is drawn. More than a third of all orders have no fixed point; a cycle has none.
 const TRIES: usize = 64;
 
-/// The bucket of a length: four to each doubling, so that lengths in one bucket differ by less than a quarter of the shorter one.
+/// The bucket of a length. There are four buckets for each doubling, so lengths in a bucket differ by less than a quarter of the shorter one.
 pub fn length_bucket(length: u64) -> u64 {
     let bits = u64::from(u64::BITS - length.leading_zeros());
     if bits < 3 { length } else { bits * 4 + (length >> (bits - 3) & 3) }
 }
 
-/// Of each row of a block the row whose trace it takes: never itself, each row once, and within rows of the same bucket. `None` rows take no part
-/// and get no donor.
+/// The donor of each row of a block: a row of the same bucket, never the row itself, and each row once. Rows of bucket `None` take no part and
+/// get no donor.
 ///
-/// Within a bucket each matching without fixed points is equally likely. A row that is alone in its bucket joins the nearest bucket that
-/// has rows (the lower one of two that are as near), together with all that joined there; only where a block has a single row in all
-/// is there no donor.
+/// Within a bucket, all matchings without fixed points are equally likely. A row that is alone in its bucket joins the nearest bucket that has
+/// rows (the lower one of two at equal distance), and buckets that joined stay together. There is no donor only where a block has a single
+/// row.
 pub fn partners(buckets: &[Option<u64>], draw: &mut Draw) -> Vec<Option<usize>> {
     let mut donors = vec![None; buckets.len()];
     for group in groups(buckets) {
@@ -33,7 +33,7 @@ pub fn partner(buckets: &[Option<u64>], row: usize, draw: &mut Draw) -> Option<u
     partners(buckets, draw).get(row).copied().flatten()
 }
 
-/// The rows of each bucket, by bucket and then by place; no group has one row, unless there is only one.
+/// The rows of each bucket, sorted by bucket and index. A group has one row only if it is the only group.
 fn groups(buckets: &[Option<u64>]) -> Vec<Vec<usize>> {
     let mut rows: Vec<(u64, usize)> =
         buckets.iter().enumerate().filter_map(|(row, bucket)| Some(((*bucket)?, row))).collect();
@@ -62,7 +62,7 @@ fn groups(buckets: &[Option<u64>]) -> Vec<Vec<usize>> {
     groups.into_iter().map(|group| group.2).collect()
 }
 
-/// A random order of `0..len` that leaves nothing in its place: drawn again until it is one; after many draws a random cycle.
+/// A random order of `0..len` without fixed points. It is drawn again until it has none; after [`TRIES`] draws it is a random cycle.
 fn derangement(len: usize, draw: &mut Draw) -> Vec<usize> {
     let mut order: Vec<usize> = (0..len).collect();
     for _ in 0..TRIES {
@@ -71,7 +71,7 @@ fn derangement(len: usize, draw: &mut Draw) -> Vec<usize> {
             return order;
         }
     }
-    // Sattolo 1986: like Fisher and Yates, but never with itself, which leaves one cycle.
+    // Sattolo 1986: as the shuffle of Fisher and Yates, but an item is never swapped with itself. The result is one cycle.
     order = (0..len).collect();
     for last in (1..len).rev() {
         let other = draw.index(last);

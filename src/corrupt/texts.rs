@@ -1,4 +1,4 @@
-//! Traces broken as a whole, in their text: cut off, filled up, swapped. The prompt and the answer section stay.
+//! Corruptions of a whole text: truncation, filler, swap. The prompt and the answer section stay.
 
 use sos_envs::Draw;
 
@@ -7,8 +7,8 @@ use super::{Equal, Input, KindOptions};
 use crate::arena::Puzzle;
 use crate::trace::Trace;
 
-/// Where the trace stands in a text, without the prompt that the text begins with, and without the answer section behind it and what sets
-/// that apart. None where there is nothing of it.
+/// The range of the trace in the text, without a prompt at the front and without the answer section and the space before it. None where it
+/// is empty.
 fn body(draft: &Draft<'_>) -> Option<(usize, usize)> {
     let start = prompt_len(draft.input.puzzle, draft, &draft.text);
     let end = if draft.trace.answer.is_some() {
@@ -19,7 +19,7 @@ fn body(draft: &Draft<'_>) -> Option<(usize, usize)> {
     (end > start).then_some((start, end))
 }
 
-/// How much of a text is the prompt: all of it or its last lines, where the text begins with them.
+/// The number of bytes of the prompt with which a text begins: all of it, its last lines, or nothing.
 fn prompt_len(puzzle: &Puzzle, draft: &Draft<'_>, text: &[u8]) -> usize {
     let mut prompt = Vec::new();
     (draft.input.dialect.write_prompt)(puzzle, &mut prompt);
@@ -28,7 +28,7 @@ fn prompt_len(puzzle: &Puzzle, draft: &Draft<'_>, text: &[u8]) -> usize {
     begins.map_or(0, |at| prompt.len() - at)
 }
 
-/// The text with another body.
+/// The text with another trace.
 fn with_body(draft: &Draft<'_>, body: &[u8], (start, end): (usize, usize)) -> Vec<u8> {
     let mut text = draft.text[..start].to_vec();
     let tail = &draft.text[end..];
@@ -37,7 +37,7 @@ fn with_body(draft: &Draft<'_>, body: &[u8], (start, end): (usize, usize)) -> Ve
     text
 }
 
-/// The body ends at a byte drawn uniformly (never inside a character). Where that leaves whole steps, the draw is repeated.
+/// Cuts the trace at a random byte, never inside a character. Where only whole steps remain, the draw is repeated.
 pub(super) fn truncation(draft: &Draft<'_>, _options: &KindOptions, draw: &mut Draw) -> Option<Vec<u8>> {
     let (start, end) = body(draft)?;
     let cut = start + 1 + draw.index(end.checked_sub(start + 1)?);
@@ -46,7 +46,7 @@ pub(super) fn truncation(draft: &Draft<'_>, _options: &KindOptions, draw: &mut D
     Some(with_body(draft, &draft.text[start..cut], (start, end)))
 }
 
-/// Every token of the body becomes the constant one, and white space stays; or the body is so many of them.
+/// Replaces every token of the trace by the filler's and keeps white space; or replaces the trace by a given number of these tokens.
 pub(super) fn filler(draft: &Draft<'_>, options: &KindOptions, _draw: &mut Draw) -> Option<Vec<u8>> {
     let (start, end) = body(draft)?;
     if let Some(tokens) = options.tokens {
@@ -66,8 +66,8 @@ pub(super) fn filler(draft: &Draft<'_>, options: &KindOptions, _draw: &mut Draw)
     Some(with_body(draft, &filled, (start, end)))
 }
 
-/// The body is another row's, as it stands in its text; in a dialect whose texts cannot be cut apart (one JSON object), as it is written for
-/// this puzzle.
+/// Takes the text of another row's trace. In a dialect whose texts cannot be cut apart (one JSON object), the other trace is written as a
+/// trace of this puzzle.
 pub(super) fn swap(draft: &Draft<'_>, _options: &KindOptions, _draw: &mut Draw) -> Option<Vec<u8>> {
     let Input { puzzle, dialect, phrasing, ref donor, .. } = *draft.input;
     let donor = donor.as_ref()?;
@@ -76,7 +76,7 @@ pub(super) fn swap(draft: &Draft<'_>, _options: &KindOptions, _draw: &mut Draw) 
     let mut other = Vec::new();
     (dialect.write)(donor.puzzle, &trace, phrasing, &mut other);
     let start = prompt_len(donor.puzzle, draft, &other);
-    // Some searches' texts begin with the prompt's last line and some do not: what stands between that line and the trace is the own text's.
+    // Only some searches' texts begin with the prompt's last line. What stands between that line and the trace is kept from the own text.
     let separator = dialect.separator.as_bytes();
     let other = match (own.0 > 0, start > 0) {
         (true, false) => [separator, &other[..]].concat(),

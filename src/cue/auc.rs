@@ -1,8 +1,9 @@
-//! The area under the curve of a single number, exactly, and how far chance can move it.
+//! The exact area under the ROC curve of a single number, and its confidence interval.
 
-/// Twice the number of pairs (a positive and a negative) in which the positive has more, ties counted half: of `2 * positives * negatives`.
+/// Twice the number of pairs, one positive and one negative, in which the positive has the greater value; ties count half. The greatest result is
+/// `2 * positives * negatives`.
 ///
-/// Values come in any order; what has no value has `0`, which must be the least one.
+/// Values come in any order. Samples without a value are left out of `values`; they count as less than all others.
 pub(super) fn twice_wins(values: &mut [(i64, bool)], positives: u64, negatives: u64) -> u64 {
     values.sort_unstable();
     let with = values.iter().filter(|(_, label)| *label).count() as u64;
@@ -22,7 +23,7 @@ pub(super) fn twice_wins(values: &mut [(i64, bool)], positives: u64, negatives: 
     wins
 }
 
-/// An area with its interval of 95 %.
+/// An area with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Area {
     pub auc: f64,
@@ -30,8 +31,8 @@ pub(super) struct Area {
     pub high: f64,
 }
 
-/// The area, and its standard error after Hanley and McNeil (1982). At the ends that error would be zero however few rows there are, so
-/// that it is worked out half a row away from them.
+/// The area, with the standard error of Hanley and McNeil (1982). At 0 and 1 this error is zero however few rows there are; so it is computed at
+/// least half a row away from these ends.
 pub(super) fn area(twice_wins: u64, positives: u64, negatives: u64) -> Area {
     let (n1, n0) = (positives.max(1) as f64, negatives.max(1) as f64);
     let auc = twice_wins as f64 / (2.0 * n1 * n0);
@@ -47,7 +48,7 @@ pub(super) fn area(twice_wins: u64, positives: u64, negatives: u64) -> Area {
 mod tests {
     use super::*;
 
-    /// The number of pairs by counting all of them.
+    /// The area by counting all pairs.
     #[test]
     fn areas_are_those_of_the_definition() {
         let mut draw = sos_envs::Draw::new(1, "test");

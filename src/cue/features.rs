@@ -1,14 +1,14 @@
-//! What is counted of a text: its length, its tokens and its pairs of adjacent tokens. All numbers are one token, so that no cue is a number.
+//! Features of a text: its length, its tokens, and its pairs of adjacent tokens. All numbers are the same token, so no cue is a number.
 
 use std::collections::HashMap;
 
-/// Most different tokens and pairs of a label; what comes later is not told apart.
+/// Greatest number of different tokens and pairs for a label; later ones are ignored.
 const MOST_NAMES: usize = 1 << 18;
 
-/// Most tokens of a text that are looked at: its beginning.
+/// Greatest number of tokens that are read from the beginning of a text.
 const MOST_TOKENS: usize = 1 << 16;
 
-/// Names of tokens and pairs, as small numbers.
+/// Tokens and pairs, as small numbers.
 #[derive(Default)]
 pub(super) struct Names {
     numbers: HashMap<String, u32>,
@@ -26,32 +26,32 @@ impl Names {
         Some(number)
     }
 
-    /// The name of a number.
+    /// The token or pair with a number.
     pub fn name(&self, number: u32) -> &str {
         self.names.get(number as usize).map_or("", String::as_str)
     }
 
-    /// Whether it is a pair.
+    /// Whether a number stands for a pair.
     pub fn is_pair(&self, number: u32) -> bool {
         self.name(number).contains(' ')
     }
 
-    /// How many there are.
+    /// How many numbers there are.
     pub fn len(&self) -> usize {
         self.names.len()
     }
 }
 
-/// A token or pair in a text.
+/// A token or pair that occurs in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Count {
     pub name: u32,
     pub count: u32,
-    /// The token at which it stands first, from 1.
+    /// The index of the first occurrence, from 1.
     pub first: u32,
 }
 
-/// What is counted of a text.
+/// The features of a text.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Features {
     pub bytes: u64,
@@ -60,7 +60,7 @@ pub(super) struct Features {
 }
 
 impl Features {
-    /// Counts a text.
+    /// Computes the features of a text.
     pub fn of(text: &str, names: &mut Names) -> Self {
         let tokens = tokens(text);
         let mut counts: HashMap<u32, (u32, u32)> = HashMap::new();
@@ -85,7 +85,7 @@ impl Features {
     }
 }
 
-/// The tokens of a text: words (with each number in them as `0`), ends of lines, and every other sign by itself.
+/// The tokens of a text: words (with each number in them as `0`), ends of lines, and every other character by itself.
 fn tokens(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     let mut word = String::new();

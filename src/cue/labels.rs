@@ -1,4 +1,4 @@
-//! Which labels a row has, and which texts a model sees beside them.
+//! The labels of a row, and the texts that a model sees with them.
 
 use std::collections::BTreeMap;
 
@@ -7,19 +7,19 @@ use serde_json::{Map, Value};
 use super::features::{Features, Names};
 use super::table::{Cue, Family, table};
 
-/// Most samples of a label: what comes later is not looked at.
+/// Greatest number of samples of a label; later ones are ignored.
 const MOST_SAMPLES: usize = 16_000;
 
-/// Most wrong steps of a row that are looked at, and as many right ones.
+/// Greatest number of wrong steps of a row that are sampled, and of right ones.
 const MOST_STEPS: usize = 4;
 
-/// Kinds of records whose rows are held against those of the same index that are clean.
+/// Kinds of records whose rows are compared with clean rows.
 const TWINS: [&str; 2] = ["corrupted", "swapped"];
 
 /// A text, and whether it has the label.
 pub(super) struct Sample {
     pub positive: bool,
-    /// In which half it lies: rows of one index lie in the same.
+    /// The half it belongs to. Rows of one index belong to the same half.
     pub odd: bool,
     pub features: Features,
     pub rank: Option<i64>,
@@ -34,26 +34,26 @@ pub struct Label {
     pub(super) samples: Vec<Sample>,
 }
 
-/// A record config, as a recipe has it.
+/// A record config of a recipe.
 struct Config {
     name: String,
     kind: String,
     declared: BTreeMap<String, String>,
 }
 
-/// Collects labels from rows of a dataset, which come in any order.
+/// Collects labels from rows of a dataset, in any order.
 pub struct Collector {
     configs: Vec<Config>,
     labels: BTreeMap<(usize, &'static str), Label>,
 }
 
-/// Whether a name is that of a family of classifiers, which a recipe can declare.
+/// Whether a name is that of a family of classifiers. A recipe can declare only these.
 pub fn declarable(name: &str) -> bool {
     Family::ALL.iter().any(|family| family.name() == name)
 }
 
 impl Collector {
-    /// Nothing yet, of these configs: name, kind, and the cues that the recipe declares, with a reason each.
+    /// An empty collector for these configs: name, kind, and the cues that the recipe declares, each with a reason.
     pub fn new(configs: impl IntoIterator<Item = (String, String, BTreeMap<String, String>)>) -> Self {
         let config = |(name, kind, declared)| Config { name, kind, declared };
         Collector { configs: configs.into_iter().map(config).collect(), labels: BTreeMap::new() }
@@ -74,7 +74,7 @@ impl Collector {
                 }
             }
             "imitation" if text(row, "style") != "ugly-right" => {
-                // Arms against each other: the first imitation config stands for all.
+                // The arms are compared with each other. The first imitation config stands for all of them.
                 adder.place = self.configs.iter().position(|config| config.kind == "imitation").unwrap_or(place);
                 adder.one("content_right of arms", text(row, "style") == "clean", text(row, "completion"));
             }
@@ -82,7 +82,7 @@ impl Collector {
         }
     }
 
-    /// Of every label of every config the strongest classifier of each family.
+    /// The strongest classifier of each family, for every label of every config.
     pub fn table(&self) -> Vec<Cue> {
         let of = |(&(place, _), label): (&(usize, &str), &Label)| {
             let config = &self.configs[place];
@@ -92,7 +92,7 @@ impl Collector {
     }
 }
 
-/// Adds what one row has.
+/// Adds the labels of one row.
 struct Adder<'a> {
     place: usize,
     row: &'a Map<String, Value>,
@@ -119,12 +119,12 @@ impl Adder<'_> {
         let (prompt, completion) = (text(row, "prompt"), text(row, "completion"));
         if let Some(right) = flag(row, "candidate_right") {
             let candidate = text(row, "candidate");
-            // What stands around it in the question can tell as well.
+            // Text around the candidate in the question can be a cue as well.
             self.one("candidate_right", right, if prompt.contains(candidate.trim_end()) { prompt } else { candidate });
         }
         if let Some(noise) = row.get("noise").and_then(Value::as_str).filter(|_| row.contains_key("arm")) {
             self.one("noise", !noise.is_empty(), completion);
-            // Among critiques that conclude the same.
+            // The same among critiques with equal conclusions.
             match completion.contains("Conclusion: wrong") {
                 true => self.one("noise of alarms", !noise.is_empty(), completion),
                 false => self.one("noise of praise", !noise.is_empty(), completion),
@@ -157,7 +157,7 @@ impl Adder<'_> {
         }
     }
 
-    /// Texts side by side: which is longer tells as well, and where they stand if `ordered`.
+    /// Adds texts that stand side by side. Their rank by length can be a cue, and with `ordered` also their position.
     fn list(&mut self, name: &'static str, texts: &[&str], labels: &[bool], ordered: bool) {
         for (place, (text, label)) in texts.iter().zip(labels).enumerate() {
             let than = |other: &&str| 1 + i64::from(other.len() < text.len()) - i64::from(other.len() > text.len());
@@ -167,7 +167,7 @@ impl Adder<'_> {
         }
     }
 
-    /// Steps of a text: the wrong ones, and as many right ones, evenly.
+    /// Adds steps of a text: wrong ones and as many right ones, spread evenly.
     fn steps(&mut self, texts: &[&str], labels: &[bool]) {
         let length = texts.len().min(labels.len());
         let wrong: Vec<usize> = (0..length).filter(|&step| !labels[step]).take(MOST_STEPS).collect();
@@ -186,7 +186,7 @@ impl Adder<'_> {
     }
 }
 
-/// The parts of a question that show its candidates.
+/// The candidates in a question.
 fn candidates(prompt: &str, count: usize) -> Vec<&str> {
     let mut rest = prompt;
     let mut parts = Vec::with_capacity(count);
@@ -234,7 +234,7 @@ mod tests {
         value.as_object().cloned().unwrap_or_default()
     }
 
-    /// A sign that stands in half of the wrong texts is found, named, and let go where it is declared; the texts themselves tell nothing.
+    /// A sign that stands in half of the wrong texts is found and named, and allowed where it is declared. The texts have no other cue.
     #[test]
     fn a_planted_cue_is_found() {
         for (planted, declared) in [(false, false), (true, false), (true, true)] {
@@ -264,7 +264,7 @@ mod tests {
         }
     }
 
-    /// A phrase that stands in all of a few rows and nowhere else.
+    /// A phrase that stands in all of a few rows and in no other row.
     #[test]
     fn a_constant_of_few_rows_is_found() {
         let mut collector = Collector::new([("critique".into(), "critique".into(), BTreeMap::new())]);

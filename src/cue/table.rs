@@ -1,4 +1,4 @@
-//! The table of cues: of each label and each family of classifiers the strongest one.
+//! The table of cues: the strongest classifier of each family for each label.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
@@ -8,16 +8,16 @@ use serde::Serialize;
 use super::auc::{Area, area, twice_wins};
 use super::labels::{Label, Sample};
 
-/// Over this a cue is a finding.
+/// A cue with a greater AUC is a finding.
 pub const MOST_AUC: f64 = 0.60;
 
-/// Rows of each value of a label, in each half, with which a cue can be told from chance.
+/// Least number of rows with each value of a label, in each half. With fewer rows, no cue could be told from chance.
 const LEAST: u64 = 5;
 
-/// A token is rare that stands in at most so many texts of a hundred.
+/// A token is rare if it occurs in at most this percentage of the texts.
 const RARE_PERCENT: u64 = 5;
 
-/// What a classifier looks at.
+/// The families of classifiers, by what they use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Family {
@@ -27,20 +27,20 @@ pub enum Family {
     Token,
     /// Whether or how often a pair of adjacent tokens occurs.
     Pair,
-    /// Where the first rare token stands.
+    /// The position of the first rare token.
     Rare,
-    /// The place by length among the candidates of a row.
+    /// The rank by length among the candidates of a row.
     Rank,
-    /// The place in its list: of a candidate among the candidates, of a step in its text.
+    /// The position in a list: of a candidate among the candidates, of a step in its text.
     Position,
 }
 
 impl Family {
-    /// All of them.
+    /// All families.
     pub const ALL: [Family; 6] =
         [Family::Length, Family::Token, Family::Pair, Family::Rare, Family::Rank, Family::Position];
 
-    /// Its name, by which a recipe declares a cue.
+    /// The name, by which a recipe declares a cue.
     pub fn name(self) -> &'static str {
         match self {
             Family::Length => "length",
@@ -58,41 +58,41 @@ impl Family {
 pub struct Cue {
     /// The record config.
     pub config: String,
-    /// What is told.
+    /// The label.
     pub label: String,
-    /// Which kind of classifier.
+    /// The family of the classifier.
     pub family: Family,
-    /// What it looks at.
+    /// The feature, in words.
     pub feature: String,
-    /// Samples with the label, and without it.
+    /// Number of samples with the label, and without it.
     pub samples: (u64, u64),
-    /// Area under its curve, on the half of the samples that it was not chosen on; under 0.5 it tells nothing.
+    /// Area under the curve, on the half of the samples on which the classifier was not chosen. Under 0.5 it predicts nothing.
     pub auc: f64,
-    /// Its interval of 95 %.
+    /// The 95 % interval of the area.
     pub interval: (f64, f64),
-    /// Why the recipe declares it, if it does.
+    /// The recipe's reason for declaring the cue; none where it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub declared: Option<String>,
 }
 
 impl Cue {
-    /// Whether it tells the label, and chance does not explain that.
+    /// Whether the cue predicts the label, and chance does not explain it.
     pub fn tells(&self) -> bool {
         self.auc > MOST_AUC && self.interval.0 > 0.5
     }
 
-    /// Whether it is declared and does not tell the label.
+    /// Whether the cue is declared but does not predict the label.
     pub fn is_needless(&self) -> bool {
         self.auc <= MOST_AUC && self.declared.is_some()
     }
 
-    /// Whether it tells the label and is not declared.
+    /// Whether the cue predicts the label and is not declared.
     pub fn is_finding(&self) -> bool {
         self.tells() && self.declared.is_none()
     }
 }
 
-/// Half of the samples of a label, by what a classifier sees.
+/// Half of the samples of a label.
 struct Half<'a> {
     samples: Vec<&'a Sample>,
     positives: u64,
@@ -113,14 +113,14 @@ impl<'a> Half<'a> {
         twice_wins(&mut values, self.positives, self.negatives)
     }
 
-    /// The same area, of what tells more: more of it, or less of it.
+    /// The area where more of the feature predicts the label, or less of it.
     fn area(&self, wins: u64, more: bool) -> Area {
         let all = 2 * self.positives * self.negatives;
         area(if more { wins } else { all - wins }, self.positives, self.negatives)
     }
 }
 
-/// A classifier.
+/// The feature of a classifier.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Feature {
     Bytes,
@@ -132,7 +132,7 @@ enum Feature {
     Position,
 }
 
-/// The rare tokens of a half.
+/// For each token, whether it is rare in a half.
 struct Rare(Vec<bool>);
 
 impl Rare {
@@ -146,7 +146,7 @@ impl Rare {
         Rare(texts.into_iter().enumerate().map(rare).collect())
     }
 
-    /// Where the first one stands: before all others is the most.
+    /// A value for the first rare token of a sample: the earlier it stands, the greater.
     fn first(&self, sample: &Sample) -> Option<i64> {
         let rare = sample.features.counts.iter().filter(|count| self.0[count.name as usize]);
         rare.map(|count| i64::from(u32::MAX - count.first)).max()
@@ -184,7 +184,7 @@ impl Feature {
     }
 }
 
-/// Of a label the strongest classifier of each family. Nothing where a half has too few samples.
+/// The strongest classifier of each family for a label. Empty where a half has too few samples.
 pub fn table(config: &str, label: &Label, declared: &BTreeMap<String, String>) -> Vec<Cue> {
     let (one, other) = (Half::new(label, false), Half::new(label, true));
     if [one.positives, one.negatives, other.positives, other.negatives].into_iter().any(|count| count < LEAST) {
@@ -193,7 +193,7 @@ pub fn table(config: &str, label: &Label, declared: &BTreeMap<String, String>) -
     let rare = Rare::new(label, &one);
     let mut best: BTreeMap<Family, (u64, bool, Feature)> = BTreeMap::new();
     let middle = one.positives * one.negatives;
-    // Strength is a whole number, so that which cue is named hangs on no rounding.
+    // Strength is a whole number, so no rounding decides which cue is named.
     let mut offer = |family: Family, feature: Feature, wins: u64| {
         let found = (wins.abs_diff(middle), wins >= middle, feature);
         best.entry(family).and_modify(|best| *best = if found.0 > best.0 { found } else { *best }).or_insert(found);
@@ -241,7 +241,7 @@ pub fn table(config: &str, label: &Label, declared: &BTreeMap<String, String>) -
     best.into_iter().map(cue).collect()
 }
 
-/// The strongest cue of each label, every other one that tells it, and every declared one, as rows of a table in Markdown.
+/// A Markdown table: for each label the strongest cue, every other cue that predicts it, and every declared one.
 pub fn markdown(cues: &[Cue]) -> String {
     let mut text = String::from(
         "| config | label | samples | strongest cue | AUC | 95 % | declared |\n|---|---|---|---|---|---|---|\n",

@@ -1,7 +1,7 @@
-//! What every parser does with what it reads: it builds nodes and events, keeps the names of opened nodes, and notes where an event
-//! says something else than its node.
+//! The common part of all parsers. It builds nodes and events, keeps the names of opened nodes, and notes where an event contradicts
+//! its node.
 //!
-//! Memory: one node at most for each event, one name for each opened node; so a small multiple of the text.
+//! Memory: at most one node for each event and one name for each opened node, so a small multiple of the text.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -14,22 +14,22 @@ use super::{EventSpans, FormatError, Parsed, Span};
 use crate::arena::Puzzle;
 use crate::trace::{Claim, Event, EventKind, GOAL_ROOT, MoveId, NO_CLAIM, NO_NODE, Node, NodeId, StateId};
 
-/// A trace that is being read. `K` is how the dialect names an opened node: a piece of the text, or a number.
+/// A trace under construction. `K` is the dialect's name of an opened node: a piece of the text, or a number.
 pub(super) struct Builder<'a, K> {
     pub puzzle: &'a Puzzle,
     pub parsed: Parsed,
     /// The node that control is at.
     pub current: NodeId,
-    /// The node that was generated last, if nothing else was said of it yet.
+    /// The node that was generated last, as long as no event has followed.
     pub pending: NodeId,
-    /// Whether what comes next starts from a root: at the start, and after a bound.
+    /// Whether the next event starts from a new root: at the start of the text and after a bound.
     pub fresh: bool,
     root_name: K,
-    /// Opened nodes of this iteration.
+    /// The opened nodes of this iteration, by name.
     opened: HashMap<K, NodeId, FxBuildHasher>,
-    /// Nodes that were opened under a label that is not theirs; what refers to them says so again.
+    /// Nodes that were opened under a wrong label. References to them claim that label again.
     mislabelled: HashSet<NodeId>,
-    /// Name of each node; none for one that was not opened.
+    /// The name of each node; none for one that was not opened.
     names: Vec<Option<K>>,
     ordinals: Ordinals,
 }
@@ -50,7 +50,7 @@ impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
         }
     }
 
-    /// Notes a place that does not parse.
+    /// Reports a place that does not parse.
     pub fn error(&mut self, span: Span, truncated: bool, expected: &'static str) {
         let step = self.parsed.trace.events.len();
         self.parsed.errors.push(FormatError { truncated, step, span, expected });
@@ -85,15 +85,14 @@ impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
 
     fn child(&mut self, state: StateId, action: Option<MoveId>, g: Option<Cost>, h: Option<Cost>) -> NodeId {
         if self.fresh {
-            // A completion without its prompt starts at the start.
+            // A completion without its prompt begins at the puzzle's start.
             self.root(self.puzzle.start());
         }
         let depth = self.parsed.trace.node(self.current).map_or(0, |node| node.depth) + 1;
         self.add(Node { parent: self.current, ordinal: 0, depth, state, action, g, h }, None)
     }
 
-    /// The root of a second tree, at the goal, is opened under a name. `label` is what the name says, where it is not the one that the root
-    /// should have.
+    /// Adds the root of a second tree, at the goal, under a name. `label` is the label that the name states, if it is not the right one.
     pub fn goal_root(&mut self, state: StateId, name: K, label: Option<Vec<u32>>, spans: EventSpans) {
         if self.fresh {
             self.root(self.puzzle.start());
@@ -110,7 +109,7 @@ impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
         self.pending = NO_NODE;
     }
 
-    /// Two trees meet: a named node of the one and one of the other. `label` is what a name says, for a node that does not exist.
+    /// Adds a meeting of two trees in two named nodes. `label` gives the label that a name states; it is called for an unknown name.
     pub fn meet(&mut self, forward: K, backward: K, label: impl FnOnce(K) -> Option<Vec<u32>>, spans: EventSpans) {
         let find = |name| self.find(name).unwrap_or(NO_NODE);
         let meeting = (find(forward), find(backward));
@@ -122,12 +121,12 @@ impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
         self.pending = NO_NODE;
     }
 
-    /// The node of a name.
+    /// The node with a name.
     pub fn find(&self, name: K) -> Option<NodeId> {
         self.opened.get(&name).copied()
     }
 
-    /// A child of the current node is generated; without a move where the text tells none that leads there.
+    /// Adds a child of the current node. The move is none where the text shows only the state and no step leads to it.
     pub fn generate(
         &mut self,
         action: impl Into<Option<MoveId>>,
@@ -142,23 +141,23 @@ impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
         node
     }
 
-    /// The node that an opening is about: the one generated last, or a new child, if nothing is pending.
+    /// The node that an opening refers to: the node generated last, or else a new child.
     pub fn find_or_make_to_open(&mut self, action: MoveId, state: StateId) -> NodeId {
         if self.pending == NO_NODE { self.child(state, Some(action), None, None) } else { self.pending }
     }
 
-    /// The node generated last, if nothing else was said of it.
+    /// The node generated last, as long as no event has followed.
     pub fn pending(&self) -> Option<NodeId> {
         (self.pending != NO_NODE).then_some(self.pending)
     }
 
-    /// A node that is opened with all that is said of it.
+    /// Adds a child of the current node for an opening that tells move, state and costs itself.
     pub fn make_to_open(&mut self, action: MoveId, state: StateId, g: Option<Cost>, h: Option<Cost>) -> NodeId {
         self.pending = NO_NODE;
         self.child(state, Some(action), g, h)
     }
 
-    /// A node is opened under a name. `label` is what the name says, where it is not the one that the node should have.
+    /// Opens a node under a name. `label` is the label that the name states, if it is not the right one.
     pub fn open(&mut self, node: NodeId, name: K, label: Option<Vec<u32>>, mut claim: Claim, spans: EventSpans) {
         claim.repeated_label = self.opened.contains_key(&name);
         if !claim.repeated_label {
@@ -173,8 +172,8 @@ impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
         self.pending = NO_NODE;
     }
 
-    /// A move to a named node, or its dropping. `label` is what the name says, for a node that does not exist or has
-    /// another.
+    /// Adds a move to a named node, or the dropping of one. `label` gives the label that the name states; it is called for a node that does
+    /// not exist or has another label.
     pub fn reference(
         &mut self,
         kind: EventKind,
@@ -195,13 +194,13 @@ impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
         Some(())
     }
 
-    /// The current node is looked at: a root, if nothing was read before.
+    /// Adds a visit of the current node. At the start of the text or after a bound, the node is a new root.
     pub fn visit(&mut self, state: StateId, path: Option<Vec<MoveId>>, wrong_target: bool, spans: EventSpans) {
         let mut claim = Claim { wrong_target, ..Claim::default() };
         if self.fresh {
             self.root(state);
         } else if self.current == NO_NODE {
-            // After a move to a node that does not exist: go on from what is claimed here.
+            // After a move to a node that does not exist, the trace continues from the state that is claimed here.
             self.names.push(None);
             self.ordinals.add(NO_NODE);
             self.current = self.parsed.trace.add_root(state);
@@ -213,7 +212,7 @@ impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
         self.pending = NO_NODE;
     }
 
-    /// The current node is looked at, with costs that may not be its own.
+    /// Adds a visit of the current node with stated costs, which may differ from the node's.
     pub fn visit_with_costs(&mut self, state: StateId, costs: Option<(Cost, Cost)>, spans: EventSpans) {
         self.visit(state, None, false, spans);
         if costs.is_none() {
@@ -224,37 +223,37 @@ impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
         self.parsed.trace.set_claim(step, Claim { costs, ..claim });
     }
 
-    /// A name is free again: what has it next is no repetition.
+    /// Releases a name. The next node that gets it does not repeat a label.
     pub fn forget(&mut self, name: K) {
         self.opened.remove(&name);
     }
 
-    /// Something is said of a node.
+    /// Adds an event about a given node.
     pub fn say_of(&mut self, node: NodeId, kind: EventKind, spans: EventSpans) {
         self.push(kind, node, Claim::default(), spans);
         self.pending = NO_NODE;
     }
 
-    /// Control goes to a known node.
+    /// Moves control to a node that exists.
     pub fn move_to(&mut self, node: NodeId, spans: EventSpans) {
         self.move_back(node, None, spans);
     }
 
-    /// Control goes to a known node, and is said to go back there by a move that did not lead on from there to where it was.
+    /// Moves control to a node that exists. `action` is the move by which the text names the return, where it did not lead to the current node.
     pub fn move_back(&mut self, node: NodeId, action: Option<MoveId>, spans: EventSpans) {
         self.push(EventKind::MoveTo, node, Claim { action, ..Claim::default() }, spans);
         self.current = node;
         self.pending = NO_NODE;
     }
 
-    /// A known node is looked at, and nothing is said of it.
+    /// Adds a visit of a given node that shows nothing.
     pub fn visit_node(&mut self, node: NodeId, spans: EventSpans) {
         self.current = node;
         self.push(EventKind::Visit, node, Claim::default(), spans);
         self.pending = NO_NODE;
     }
 
-    /// Whether a list of moves is that of a node; in time linear in the list.
+    /// Whether a list of moves is the path to a node. Time is linear in the list.
     fn same_path(&self, mut id: NodeId, path: &[MoveId]) -> bool {
         for action in path.iter().rev() {
             match self.parsed.trace.node(id) {
@@ -265,7 +264,7 @@ impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
         self.parsed.trace.node(id).is_some_and(|node| node.action.is_none())
     }
 
-    /// A new iteration. A visit that stands alone before the first one is the prompt, and no event.
+    /// Starts a new iteration. A single visit before the first bound comes from the prompt and is removed.
     pub fn bound(&mut self, bound: Cost, spans: EventSpans) {
         if matches!(self.parsed.trace.events[..], [Event { kind: EventKind::Visit, .. }]) {
             self.parsed.trace.clear();
@@ -282,13 +281,13 @@ impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
         self.fresh = true;
     }
 
-    /// The search ends.
+    /// Ends the search.
     pub fn end(&mut self, kind: EventKind, spans: EventSpans) {
         self.push(kind, NO_NODE, Claim::default(), spans);
         self.pending = NO_NODE;
     }
 
-    /// Something is said of the node generated last, or of the current one.
+    /// Adds an event about the node generated last, or else about the current one.
     pub fn say(&mut self, kind: EventKind, value: Option<StateId>, wrong_target: bool, spans: EventSpans) {
         let node = if self.pending == NO_NODE { self.current } else { self.pending };
         let fits =
@@ -299,7 +298,7 @@ impl<'a, K: Copy + Eq + Hash> Builder<'a, K> {
     }
 }
 
-/// Names that are numbers.
+/// Parsers whose names are numbers.
 impl Builder<'_, u64> {
     /// The number of each node; none for one that was not opened.
     pub fn numbers(&self) -> Vec<Option<u32>> {
@@ -307,10 +306,10 @@ impl Builder<'_, u64> {
     }
 }
 
-/// Names that are labels, as they stand in the text.
+/// Parsers whose names are labels, as they stand in the text.
 impl<'a> Builder<'a, &'a [u8]> {
-    /// Opens a node under a label. It must be that of a new child of the node's parent; otherwise it is a claim. None where it is
-    /// no label at all.
+    /// Opens a node under a label. A label that is not the next one among its parent's children becomes a claim. None where the bytes are
+    /// no label.
     pub fn open_labelled(
         &mut self,
         node: NodeId,
@@ -350,7 +349,7 @@ impl<'a> Builder<'a, &'a [u8]> {
     }
 }
 
-/// The label of a goal's root, where it is not the one that it should have; none where it is no label at all.
+/// The label of a goal's root, if it is not the right one. The outer option is none where the bytes are no label.
 pub(super) fn other_root(label: &[u8], separator: u8) -> Option<Option<Vec<u32>>> {
     let label = read_label(label, separator)?;
     Some((label != [GOAL_ROOT]).then_some(label))

@@ -5,7 +5,7 @@ use sos_envs::{Cost, Reader, Style};
 
 use crate::arena::Puzzle;
 
-/// Writes an estimate that is given in units of `1 / ESTIMATE_SCALE`.
+/// Writes an estimate in units of `1 / ESTIMATE_SCALE` as a whole number or a fraction.
 pub fn write_estimate(puzzle: &Puzzle, estimate: Cost, style: Style, out: &mut Vec<u8>) {
     let write = |value, out: &mut Vec<u8>| {
         if style == Style::Compact { write_number_tokens(value, out) } else { write_number(value, out) }
@@ -19,12 +19,12 @@ pub fn write_estimate(puzzle: &Puzzle, estimate: Cost, style: Style, out: &mut V
     }
 }
 
-/// Reads it back; none where it is no such number or not of this scale.
+/// Reads an estimate. None where there is no number, or where its denominator does not divide the scale.
 pub fn read_estimate(puzzle: &Puzzle, style: Style, reader: &mut Reader<'_>) -> Option<Cost> {
     let read = |reader: &mut Reader<'_>| if style == Style::Compact { reader.number_tokens() } else { reader.number() };
     let scale = puzzle.about().estimate_scale;
     let numerator = read(reader)?;
-    // Without fractions a slash is what comes next: a move may begin with it.
+    // Without fractions, a slash is the beginning of what follows, such as a move.
     if scale == 1 {
         return Some(numerator);
     }

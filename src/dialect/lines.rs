@@ -1,10 +1,10 @@
-//! Lines of a text, with their places.
+//! Lines of a text and their places.
 
 use sos_envs::Reader;
 
 use super::Span;
 
-/// The lines of a text: each without its newline, and whether it had one.
+/// The lines of a text, without newlines. The second value says whether the line ended in a newline.
 pub fn lines(text: &[u8]) -> impl Iterator<Item = (Span, bool)> {
     let mut at = 0;
     std::iter::from_fn(move || {
@@ -18,25 +18,25 @@ pub fn lines(text: &[u8]) -> impl Iterator<Item = (Span, bool)> {
     })
 }
 
-/// A reader over a piece of a text that knows the piece's place.
+/// A reader of a part of a text that knows the place of this part.
 pub struct Line<'a> {
-    /// Reads the piece.
+    /// The reader of the part.
     pub reader: Reader<'a>,
     start: usize,
 }
 
 impl<'a> Line<'a> {
-    /// A reader at the front of the piece.
+    /// A reader at the front of a part.
     pub fn new(text: &'a [u8], piece: Span) -> Self {
         Line { reader: Reader::new(&text[piece.0..piece.1]), start: piece.0 }
     }
 
-    /// Where it is in the text.
+    /// The position in the text, in bytes.
     pub fn at(&self) -> usize {
         self.start + self.reader.position()
     }
 
-    /// Reads something and says where it stands.
+    /// Reads something and gives its span.
     pub fn span<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<(T, Span)> {
         let start = self.at();
         let value = read(self)?;

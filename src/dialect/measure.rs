@@ -1,24 +1,24 @@
-//! How much of a trace fits into so many bytes of text, found out without writing much more than that.
+//! How many events of a trace fit into a number of bytes, found without writing much more text than that.
 
 use super::{DialectEntry, Phrasing};
 use crate::arena::Puzzle;
 use crate::trace::{EventKind, Trace};
 
-/// More bytes than the text of an event takes beside its state and its path.
+/// Upper bound on the bytes of an event, without its state and its path.
 const EVENT: u64 = 512;
 
-/// More times than an event shows a state; a prompt is about as long as one, or longer.
+/// Upper bound on the number of states that an event shows. A prompt is at least about as long as a state.
 const STATES: u64 = 4;
 
-/// More bytes than a move takes on the way to a node: in a path, or in a label.
+/// Upper bound on the bytes of a move in a path or of an ordinal in a label.
 const MOVE: u64 = 64;
 
-/// Parts of the bytes that are allowed, by which the end that is found may lie before the last one that fits.
+/// The result may stop short by this part (1 / `PARTS`) of the allowed bytes.
 const PARTS: u64 = 64;
 
 impl DialectEntry {
-    /// The events, from the first on, whose text fits into `most` bytes; none where that of all of them does. `text` is then the text of the whole trace, if it
-    /// was written to find that out, or empty.
+    /// The number of events, from the first on, whose text fits into `most` bytes. None where the text of all of them fits; `text` then
+    /// holds it, if it was written on the way, or is empty.
     pub fn events_that_fit(
         &self,
         puzzle: &Puzzle,
@@ -34,7 +34,7 @@ impl DialectEntry {
         }
         let bounds: Vec<u64> = bounds(prompt, trace).collect();
         let mut length = |events: usize| {
-            // Some dialects list the nodes apart from the events, so those go that no event of these names.
+            // Some dialects list nodes apart from events, so nodes that none of these events names are removed as well.
             let rest = trace.events.split_off(events.min(trace.events.len()));
             let nodes = trace.nodes.split_off(named_nodes(trace));
             text.clear();
@@ -47,7 +47,7 @@ impl DialectEntry {
             trace.nodes.extend(nodes);
             length
         };
-        // In steps, each at most so much longer than one that fits; then between the last one that fits and the first that does not.
+        // First in growing steps up to a number that does not fit, then by bisection.
         let (mut fits, mut reach) = (0, most.saturating_mul(2));
         let mut over = loop {
             let events = bounds.partition_point(|&bound| bound <= reach);
@@ -77,7 +77,7 @@ impl DialectEntry {
     }
 }
 
-/// For each event, more bytes than the text up to it takes. `prompt` is the length of the puzzle's prompt.
+/// For each event, an upper bound on the bytes of the text up to it. `prompt` is the length of the puzzle's prompt.
 fn bounds(prompt: u64, trace: &Trace) -> impl Iterator<Item = u64> {
     let state = STATES * prompt + EVENT;
     trace.events.iter().scan(state, move |all, event| {
@@ -87,7 +87,7 @@ fn bounds(prompt: u64, trace: &Trace) -> impl Iterator<Item = u64> {
     })
 }
 
-/// How many nodes there are up to the last one that an event names; a node's parent comes before it.
+/// The number of nodes up to the last one that an event names. A node's parent stands before it.
 fn named_nodes(trace: &Trace) -> usize {
     let is_node = |kind: EventKind| !matches!(kind, EventKind::Bound | EventKind::Meet);
     let named = trace.events.iter().filter(|event| is_node(event.kind) && trace.node(event.node).is_some());

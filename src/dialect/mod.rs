@@ -1,6 +1,6 @@
-//! Dialects: text grammars for traces that are both written and read back. They know no file and no search.
+//! Dialects: text grammars for traces, each with a writer and a parser. They know no file and no search.
 //!
-//! A new dialect is one file and one line in [`dialects`].
+//! A new dialect is one file and one line in [`all_dialects`].
 
 mod builder;
 pub mod compact;
@@ -29,48 +29,48 @@ use sos_envs::{About, Style};
 use crate::arena::Puzzle;
 use crate::trace::{Answer, Trace};
 
-/// A range of bytes of a text.
+/// A range of bytes in a text: its start, and its end (exclusive).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Span(pub usize, pub usize);
 
-/// A part of an event that can be wrong by itself.
+/// A part of an event that can be wrong on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Field {
     /// The state.
     State,
     /// The move.
     Action,
-    /// The label, or the reference to a node.
+    /// The label of a node, or a reference to one.
     Label,
     /// The cost from the root.
     Cost,
-    /// The estimate of the cost to go.
+    /// The estimate of the cost to the goal.
     Estimate,
     /// The moves from the root.
     Path,
 }
 
-/// Where an event stands in the text.
+/// The places of an event and its fields in the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct EventSpans {
-    /// All of it.
+    /// The whole event.
     pub whole: Span,
     fields: [Span; 6],
 }
 
 impl EventSpans {
-    /// An event that stands here.
+    /// An event at this place, with no places of fields yet.
     pub fn new(whole: Span) -> Self {
         EventSpans { whole, fields: [Span(0, 0); 6] }
     }
 
-    /// Where a field stands; all of the event, if it does not stand apart.
+    /// The place of a field; the whole event where the field has no place of its own.
     pub fn field(&self, field: Field) -> Span {
         let span = self.fields[field as usize];
         if span == Span(0, 0) { self.whole } else { span }
     }
 
-    /// Says where a field stands.
+    /// Sets the place of a field.
     pub fn set(&mut self, field: Field, span: Span) {
         self.fields[field as usize] = span;
     }
@@ -81,42 +81,41 @@ impl EventSpans {
 pub struct FormatError {
     /// Whether the text just ends too early.
     pub truncated: bool,
-    /// Events before it.
+    /// The number of events that were read before it.
     pub step: usize,
-    /// Where.
+    /// The place.
     pub span: Span,
     /// What was expected.
     pub expected: &'static str,
 }
 
-/// How much of a trace a dialect tells.
+/// How much of a trace a dialect shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Coverage {
     /// All events.
     #[default]
     All,
-    /// States and no moves: of the children only those that are opened, and a node is named by its state, so that to look at one is to
-    /// go there.
+    /// States without moves, and only the children that are opened. A node is named by its state, so a visit is also a move to it.
     Opened,
-    /// Moves and where they lead; nodes have no names, and one line tells several events.
+    /// Moves, and where they lead. Nodes have no names, and one line stands for several events.
     Moves,
-    /// The answer alone.
+    /// Only the answer.
     Answer,
 }
 
-/// How a text names the nodes of its trace, so that what is found can be said as it stands there.
+/// How a text names the nodes of its trace. Messages name them in the same way.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Names {
-    /// By the way from the root: `#0,2,1`.
+    /// By the path from the root: `#0,2,1`.
     #[default]
     Labels,
-    /// By the number of its opening, for each node; none for one that was not opened.
+    /// By a number in the order of opening. The list has one for each node; none for a node that was not opened.
     Numbers(Vec<Option<u32>>),
-    /// By its place in the list of nodes.
+    /// By the index in the list of nodes.
     Indices,
-    /// By the move that leads there.
+    /// By the move that leads to the node.
     Moves,
-    /// By its state.
+    /// By the state of the node.
     States,
 }
 
@@ -125,23 +124,23 @@ pub enum Names {
 pub struct Parsed {
     /// The trace, as far as it could be read.
     pub trace: Trace,
-    /// Where its events stand, one for each.
+    /// The places of the events, one for each.
     pub spans: Vec<EventSpans>,
-    /// Where the answer section stands, which is the last one; 0 to 0 where there is none.
+    /// The place of the answer section; of the last one where there are several. `Span(0, 0)` where there is none.
     pub answer_span: Span,
-    /// Answer sections that stand before the last one.
+    /// The answer sections before the last one.
     pub earlier: Vec<Section>,
-    /// Whether the last answer section could not be read: it is then no right one, whatever stands before it.
+    /// Whether the last answer section could not be read. The answer is then wrong, whatever an earlier section says.
     pub unread_answer: bool,
-    /// What the sentence around an answer claims beside its moves.
+    /// Claims of the sentence around the answer, beside the moves.
     pub around: Around,
-    /// What could not be read.
+    /// The places that could not be read.
     pub errors: Vec<FormatError>,
-    /// How much of a trace the dialect tells.
+    /// How much of a trace the dialect shows.
     pub told: Coverage,
     /// How the text names nodes.
     pub names: Names,
-    /// Whether the answer section names states that no step leads to.
+    /// Whether the last answer section names states that no step leads to.
     pub broken_answer: bool,
 }
 
@@ -162,28 +161,28 @@ impl Default for Parsed {
     }
 }
 
-/// What a data set's sentence claims of the answer that it gives.
+/// Claims of a data set's sentence about the answer that it gives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Around {
-    /// That it is a path, and that none is cheaper.
+    /// Whether it claims that the answer is a path and none is cheaper.
     pub shortest: bool,
-    /// What it costs.
+    /// The cost that it states.
     pub cost: Option<sos_envs::Cost>,
 }
 
-/// An answer section of a text, and where it stands.
+/// An answer section and its place in the text.
 #[derive(Clone, Debug)]
 pub struct Section {
-    /// What it says.
+    /// The answer.
     pub answer: Answer,
-    /// Where it stands.
+    /// The place.
     pub span: Span,
-    /// Whether it names states that no step leads to.
+    /// Whether the section names states that no step leads to.
     pub broken: bool,
 }
 
 impl Parsed {
-    /// An answer section was read. The last one is the answer of the text; those before it are kept as well.
+    /// Adds an answer section. The last one added is the answer of the text; earlier ones are kept.
     pub fn push_answer(&mut self, answer: Answer, span: Span, broken: bool) {
         self.unread_answer = false;
         let before = self.trace.answer.replace(answer);
@@ -193,7 +192,7 @@ impl Parsed {
     }
 }
 
-/// What a dialect writes of a kind of event: corruptions must not touch what does not show.
+/// What a dialect writes for each kind of event. Corruptions must not change what the text does not show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Writes {
     /// Whether a visit writes the state again.
@@ -202,17 +201,16 @@ pub struct Writes {
     pub path_on_visit: bool,
     /// Whether the opening of a node writes state and move again.
     pub state_on_open: bool,
-    /// Whether an opening is written by itself, and not in one word with the making of the node or the move to it.
+    /// Whether an opening has the same words wherever it stands. A repeated opening then looks like those of clean traces.
     pub opens_alone: bool,
-    /// Whether what is said of a node (goal, dead end, seen, cut) writes its state again.
+    /// Whether an event about a node (goal, dead end, seen, cut) writes its state again.
     pub state_on_claim: bool,
-    /// Whether a state stands beside a move that tells it already: where moves say all that changes, a state beside one says in a clean trace
-    /// nothing, and is left out.
+    /// Whether a state stands beside a move that determines it. Where it does not, a clean trace leaves such states out.
     pub state_beside_move: bool,
 }
 
 impl Writes {
-    /// Whether anything but the making of a node writes its state.
+    /// Whether any event but the generation of a node writes its state.
     pub fn state_again(self) -> bool {
         self.state_on_visit || self.state_on_open || self.state_on_claim
     }
@@ -220,41 +218,41 @@ impl Writes {
 
 /// A dialect in the registry.
 pub struct DialectEntry {
-    /// The environment that it tells of.
+    /// The environment.
     pub about: &'static About,
     /// Name in recipes and requests.
     pub name: &'static str,
-    /// Changes whenever its bytes change.
+    /// Version of the grammar. It changes whenever the bytes of a text change.
     pub version: u32,
     /// One line of help.
     pub help: &'static str,
-    /// Which style of atoms it uses.
+    /// The style of the environment's atoms.
     pub style: Style,
-    /// What it shows.
+    /// What the text shows.
     pub shows: Writes,
-    /// How much of a trace it tells.
+    /// How much of a trace the text shows.
     pub told: Coverage,
-    /// Whether an environment has what the grammar needs; why not.
+    /// Whether an environment has what the grammar needs; if not, why.
     pub fits: fn(&About) -> Result<(), &'static str>,
-    /// The searches whose traces it can tell; empty for all.
+    /// The searches whose traces the grammar can express; empty means all.
     pub searches: &'static [&'static str],
-    /// What stands between a prompt and a text or an answer section that does not begin with it.
+    /// The bytes between a prompt and a text (or an answer section) that does not begin with the prompt.
     pub separator: &'static str,
-    /// What a text begins with that tells where it starts by itself; empty where none does.
+    /// The first bytes of a text that states its own start; empty where texts do not.
     pub opening: &'static str,
-    /// Writes what a model is given; the text of the trace follows it or begins with it.
+    /// Writes the prompt. The text of the trace follows it or begins with it.
     pub write_prompt: fn(&Puzzle, &mut Vec<u8>),
-    /// How prompts are made: what [`DialectEntry::read_prompt`] goes by.
+    /// How prompts are made; [`DialectEntry::read_prompt`] depends on it.
     pub form: PromptForm,
-    /// Writes a trace with its answer section, if it has one. `phrasing` chooses among wordings, where the dialect has several.
+    /// Writes a trace with its answer section, if it has one. `phrasing` chooses a wording where the dialect has several.
     pub write: fn(&Puzzle, &Trace, Phrasing, &mut Vec<u8>),
-    /// Writes an answer section alone.
+    /// Writes an answer section without a trace.
     pub write_answer: fn(&Puzzle, &Answer, &mut Vec<u8>),
-    /// Reads prompt and trace back; never fails as a whole.
+    /// Reads prompt and trace. It never fails as a whole; errors are in the result.
     pub parse: fn(&Puzzle, &[u8]) -> Parsed,
 }
 
-/// The registry: one line a dialect.
+/// The registry: one line for each dialect.
 pub fn all_dialects(about: &'static About) -> Vec<DialectEntry> {
     let mut all = vec![
         stream_of_search::entry(about),
@@ -274,12 +272,12 @@ pub fn dialects(about: &'static About) -> Vec<DialectEntry> {
     all_dialects(about).into_iter().filter(|dialect| (dialect.fits)(about).is_ok()).collect()
 }
 
-/// A dialect that fits an environment, by name.
+/// The dialect with a name, if it fits an environment.
 pub fn dialect(about: &'static About, name: &str) -> Option<DialectEntry> {
     dialects(about).into_iter().find(|dialect| dialect.name == name)
 }
 
-/// Why a dialect that exists cannot be had: it does not fit the environment, or cannot tell what a search does.
+/// Why an existing dialect cannot be used: it does not fit the environment, or cannot express what a search does. Else none.
 pub fn refusal(about: &'static About, name: &str, search: Option<&str>) -> Option<String> {
     let entry = all_dialects(about).into_iter().find(|dialect| dialect.name == name)?;
     match ((entry.fits)(about), search) {
@@ -292,8 +290,8 @@ pub fn refusal(about: &'static About, name: &str, search: Option<&str>) -> Optio
 }
 
 impl DialectEntry {
-    /// What a model is given. It ends in no space, with which a tokenizer would begin the next word: where the parts of a text stand between spaces, it ends in
-    /// a newline.
+    /// The prompt as a model gets it. It does not end in a space, since a tokenizer would begin the next word with that space. Where spaces
+    /// separate the parts of a text, it ends in a newline.
     pub fn prompt(&self, puzzle: &Puzzle) -> Vec<u8> {
         let mut prompt = Vec::new();
         (self.write_prompt)(puzzle, &mut prompt);
@@ -301,23 +299,23 @@ impl DialectEntry {
         prompt
     }
 
-    /// Whether it leaves out the states of an environment whose moves tell them.
+    /// Whether the dialect leaves out states that moves determine, in an environment that has such moves.
     pub fn leaves_states_out(&self) -> bool {
         !self.shows.state_beside_move && !self.about.variable_orders.is_empty()
     }
 
-    /// Whether it can tell what a search does.
+    /// Whether the dialect can express the traces of a search.
     pub fn tells(&self, search: &str) -> bool {
         self.searches.is_empty() || self.searches.contains(&search)
     }
 }
 
-/// What ends a prompt.
+/// The end of a prompt.
 fn prompt_end(separator: &str) -> &str {
     if separator == " " { "\n" } else { separator }
 }
 
-/// Cuts a text in prompt and completion: the prompt is what a model is given, with what ends it, and both together are the
+/// Cuts a text into prompt and completion. `prompt` gets its end, as a model gets it; the completion is returned. Both together are a
 /// text that `sos check` reads.
 pub fn cut_prompt<'a>(prompt: &mut Vec<u8>, text: &'a [u8], separator: &str) -> &'a [u8] {
     let last_line = memchr::memrchr(b'\n', prompt).map_or(0, |at| at + 1);

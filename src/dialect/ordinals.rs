@@ -1,36 +1,36 @@
-//! The numbers of children: which ones a node may be opened under.
+//! Ordinals: the numbers under which a node's children may be opened.
 
 use crate::trace::NodeId;
 
-/// The numbers that children of a node may have: the next one among those that were opened, or their place among those that are mentioned.
+/// The ordinals that are right for children: their position among the opened children, or among the mentioned ones.
 #[derive(Default)]
 pub struct Ordinals {
     of: Vec<Family>,
 }
 
-/// What is counted of a node and its children.
+/// Counts of a node and its children.
 #[derive(Clone, Copy, Default)]
 struct Family {
-    /// Its own place among its parent's children.
+    /// The position of the node among its parent's mentioned children.
     place: u32,
-    /// Children that are mentioned.
+    /// Number of children that were mentioned.
     mentioned: u32,
-    /// Children that were opened, and how many of them under a wrong number.
+    /// Number of children that were opened, and how many of them under a wrong ordinal.
     opened: u32,
     wrong: u32,
-    /// The number behind the last wrong one.
+    /// The ordinal that follows the last wrong one.
     after: Option<u32>,
 }
 
 impl Ordinals {
-    /// All nodes are mentioned, in order, each by its parent.
+    /// All nodes, mentioned in order, given by their parents.
     pub fn of(parents: impl Iterator<Item = NodeId>) -> Self {
         let mut ordinals = Ordinals::default();
         parents.for_each(|parent| ordinals.add(parent));
         ordinals
     }
 
-    /// A node is mentioned, the next one in order.
+    /// Adds the next node, which has this parent.
     pub fn add(&mut self, parent: NodeId) {
         let place = self.of.get_mut(parent as usize).map_or(0, |family| {
             family.mentioned += 1;
@@ -39,7 +39,8 @@ impl Ordinals {
         self.of.push(Family { place, ..Family::default() });
     }
 
-    /// A number of a node's children is given to a node that is none of them, or a child has no number: the others may count on with it.
+    /// Notes an ordinal of a node's children that went to a node that is not one of them, or a child without an ordinal. The children that
+    /// follow may continue with or without it.
     pub fn take(&mut self, parent: NodeId, ordinal: Option<u32>) {
         if let Some(family) = self.of.get_mut(parent as usize) {
             (family.opened, family.wrong) = (family.opened + 1, family.wrong + 1);
@@ -47,7 +48,8 @@ impl Ordinals {
         }
     }
 
-    /// A child is opened under a number. Whether it is one that it may have; behind a wrong one the count goes on with it, without it or from there.
+    /// Notes that a child is opened under an ordinal. Gives whether the ordinal is right. After a wrong ordinal, the count may continue as if it
+    /// had been counted, as if it had not, or from it.
     pub fn open(&mut self, node: NodeId, parent: NodeId, ordinal: u32, repeated: bool) -> bool {
         let place = self.of.get(node as usize).map(|family| family.place);
         let Some(family) = self.of.get_mut(parent as usize) else { return true };

@@ -1,5 +1,5 @@
-//! Prompts and answers of other data sets, without a trace: the grammars of path-star, ProsQA and NLGraph over graphs. What they are
-//! is the environment's to say ([`sos_envs::About::prompts`]).
+//! Prompts and answers of other data sets, without a trace: path-star, ProsQA and NLGraph, which are about graphs. The environment writes and
+//! reads the texts ([`sos_envs::About::prompts`]).
 
 use sos_envs::{About, Reader, Style};
 
@@ -7,7 +7,7 @@ use super::{Around, Coverage, DialectEntry, FormatError, Parsed, PromptForm, Spa
 use crate::arena::Puzzle;
 use crate::trace::{Answer, EventKind, Trace};
 
-/// A grammar: its name, what stands between prompt and answer, one line of help.
+/// The grammars: name, separator between prompt and answer, one line of help.
 const GRAMMARS: [(&str, &str, &str); 4] = [
     ("path-star", "", "the line of the path-star task: edges/start,goal=path (graphs)"),
     ("path-star-reversed", "", "the line of the path-star task with the path from the goal back (graphs)"),
@@ -15,7 +15,7 @@ const GRAMMARS: [(&str, &str, &str); 4] = [
     ("nlgraph", " ", "a list of edges and a question in the manner of NLGraph (graphs)"),
 ];
 
-/// The grammar whose sentence claims that its path is the shortest: it can tell only what finds such paths.
+/// The grammar whose sentence claims that its path is the shortest. Only searches that find shortest paths fit it.
 const SHORTEST: &str = "nlgraph";
 
 /// The registry's entries.
@@ -55,7 +55,7 @@ fn entry<const GRAMMAR: usize>(about: &'static About) -> DialectEntry {
     }
 }
 
-/// Writes the answer section, or without one what the trace itself found.
+/// Writes the answer section; without one, the solution that the trace found.
 fn write(grammar: &str, puzzle: &Puzzle, trace: &Trace, out: &mut Vec<u8>) {
     if let Some(answer) = &trace.answer {
         puzzle.write_solution(grammar, answer.moves.as_deref(), out);
@@ -66,7 +66,7 @@ fn write(grammar: &str, puzzle: &Puzzle, trace: &Trace, out: &mut Vec<u8>) {
     }
 }
 
-/// The sentence of NLGraph says of a path that it is the shortest, and what it weighs.
+/// The claims of the sentence around an answer. That of NLGraph says that the path is the shortest and states its weight.
 fn around(grammar: &str, puzzle: &Puzzle, text: &[u8]) -> Around {
     Around { shortest: grammar == SHORTEST, cost: puzzle.stated_cost(grammar, text) }
 }

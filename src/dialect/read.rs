@@ -1,23 +1,23 @@
-//! Reading a text as it is handed over: behind its puzzle's prompt, whether or not it repeats that, and without what carries no meaning. A clean text is
-//! read where it stands; of any other, what is left of it is put together, and places are told in the bytes as they were given.
+//! Reads a text as a program or a model hands it over: with or without the prompt, and with tokens that carry no meaning. A clean text is
+//! read in place. Any other text is put together from its meaningful parts, and all places are given in bytes of the original text.
 
 use memchr::{memchr3, memmem};
 
 use super::{DialectEntry, Parsed, Span};
 use crate::arena::Puzzle;
 
-/// Tokens around a text or a part of it that carry no meaning. So do those of the form `<|…|>`, and the fences of code (three backticks and a word).
+/// Tokens that carry no meaning. Tokens `<|…|>` and code fences (three backticks and a word) carry none either.
 pub const WRAPPERS: [&str; 9] =
     ["<s>", "</s>", "<bos>", "<eos>", "<pad>", "<think>", "</think>", "<answer>", "</answer>"];
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Most bytes of a token `<|…|>`.
+/// Greatest length of a token `<|…|>` in bytes, without its first two.
 const LONGEST_WRAPPER: usize = 64;
 
 impl DialectEntry {
-    /// Reads a text, of which the first `before` bytes are a prompt that was given apart (0 where it is not known where the prompt ends). White space at both ends and at
-    /// line ends, a byte order mark and wrapper tokens carry no meaning.
+    /// Reads a text. Its first `before` bytes are a prompt that was given separately; 0 where the end of the prompt is not known. White space at
+    /// both ends and at line ends, a byte order mark and wrapper tokens carry no meaning.
     pub fn read(&self, puzzle: &Puzzle, text: &[u8], before: usize) -> Parsed {
         let mut prompt = Vec::new();
         (self.write_prompt)(puzzle, &mut prompt);
@@ -28,10 +28,10 @@ impl DialectEntry {
                 || Rest::of(given, 0, separator).text.trim_ascii() == prompt.trim_ascii()
         });
         let from = if is_prompt { before } else { 0 };
-        // The prompt, or its last line, which some texts begin with, may stand in front.
+        // The text may begin with the prompt, or with the prompt's last line, which some texts repeat.
         let last_line = prompt.rsplit(|&byte| byte == b'\n').next().unwrap_or(&[]);
         let is_in_place = match (separator.is_empty(), from) {
-            // A grammar whose prompts need no separator finds them by itself.
+            // The parsers of these grammars find the prompt themselves.
             (true, _) => from == 0 && is_plain(text),
             (false, 0) => is_plain(text) && goes_on(text, &prompt, separator),
             (false, _) => {
@@ -61,7 +61,7 @@ impl DialectEntry {
         }
         let begins_anew = !self.opening.is_empty() && rest.text[at..].starts_with(self.opening.as_bytes());
         if begins_anew && !told {
-            // Another start than the puzzle's.
+            // The text states its own start, and not this puzzle's prompt.
             return rest.place(text.len(), (self.parse)(puzzle, &rest.text));
         }
         let whole = rest.behind(&prompt, separator, at);
@@ -69,7 +69,7 @@ impl DialectEntry {
     }
 }
 
-/// Whether all of a text carries meaning: [`parts`] would leave nothing out. It may say no of a text of which that is so.
+/// Whether [`parts`] would leave nothing out. It may return false for such a text as well.
 fn is_plain(text: &[u8]) -> bool {
     let ends_well = |text: &[u8]| text.last().is_some_and(|byte| !byte.is_ascii_whitespace());
     text.first().is_some_and(|byte| !byte.is_ascii_whitespace())
@@ -79,19 +79,19 @@ fn is_plain(text: &[u8]) -> bool {
         && [b" \n", b"\t\n"].into_iter().all(|blank| memmem::find(text, blank).is_none())
 }
 
-/// Whether a text has this in front, with white space or nothing behind it.
+/// Whether a text begins with `front`, followed by white space or nothing.
 fn is_front(text: &[u8], front: &[u8]) -> bool {
     let behind = text.strip_prefix(front).filter(|_| !front.is_empty());
     behind.is_some_and(|behind| behind.first().is_none_or(u8::is_ascii_whitespace))
 }
 
-/// Whether a text is a prompt and what follows it, with just the separator between them.
+/// Whether a text is a prompt, one separator, and more.
 fn goes_on(text: &[u8], prompt: &[u8], separator: &[u8]) -> bool {
     let behind = text.strip_prefix(prompt).and_then(|behind| behind.strip_prefix(separator));
     behind.is_some_and(|behind| behind.first().is_some_and(|byte| !byte.is_ascii_whitespace()))
 }
 
-/// The length of a token without meaning at the front of a text.
+/// The length of a token without meaning at the front of a text; none where there is no such token.
 fn wrapper(text: &[u8]) -> Option<usize> {
     if let Some(fence) = text.strip_prefix(b"```") {
         return Some(3 + fence.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count());
@@ -104,7 +104,7 @@ fn wrapper(text: &[u8]) -> Option<usize> {
     WRAPPERS.iter().map(|token| token.as_bytes()).find(|token| text.starts_with(token)).map(<[u8]>::len)
 }
 
-/// The parts of a text from a place on that carry meaning, and whether a token without meaning stands before each. The last newline of the text is kept.
+/// The meaningful parts of a text from an index on, and whether a token without meaning stood before each. The last newline of the text is kept.
 fn parts(text: &[u8], from: usize) -> Vec<(Span, bool)> {
     let mut parts: Vec<(Span, bool)> = Vec::new();
     let mut start = from;
@@ -140,7 +140,7 @@ fn parts(text: &[u8], from: usize) -> Vec<(Span, bool)> {
     if start < end {
         parts.push((Span(start, end), glue));
     }
-    // an empty line at the end may have made a part of its own
+    // An empty line at the end may be a part of its own.
     while let Some((last, _)) = parts.last_mut() {
         last.1 = last.0 + text[last.0..last.1].trim_ascii_end().len();
         if last.0 < last.1 {
@@ -163,16 +163,16 @@ fn parts(text: &[u8], from: usize) -> Vec<(Span, bool)> {
     parts
 }
 
-/// What is left of a text, and where each piece of it stood.
+/// The meaningful rest of a text, and the origin of each piece.
 #[derive(Default)]
 pub(super) struct Rest {
     pub text: Vec<u8>,
-    /// Where each piece begins here and in the text as given, and whether it stands there at all.
+    /// For each piece its start in `text`, its start in the original text, and whether it was copied from there.
     pieces: Vec<(usize, usize, bool)>,
 }
 
 impl Rest {
-    /// What is left of a text from a place on, with this in the place of each token inside.
+    /// The meaningful rest of a text from an index on. `glue` replaces each token inside.
     pub fn of(text: &[u8], from: usize, glue: &[u8]) -> Rest {
         Rest::joined(text, &parts(text, from), glue)
     }
@@ -198,10 +198,10 @@ impl Rest {
         self.text.extend_from_slice(text);
     }
 
-    /// What stands from a place on, behind a prompt.
+    /// The rest from an index on, behind a prompt.
     fn behind(self, prompt: &[u8], separator: &[u8], at: usize) -> Rest {
         let mut whole = Rest::default();
-        // What was given of the prompt keeps its place.
+        // A prompt that was in the text keeps its place.
         let told = at > 0 && self.text.starts_with(prompt);
         let front = if told { self.start(0) } else { 0 };
         whole.pieces.push((0, front, told));
@@ -226,7 +226,7 @@ impl Rest {
         self.piece(at).2
     }
 
-    /// Where the byte stood.
+    /// The place of a byte in the original text.
     pub fn start(&self, at: usize) -> usize {
         let (here, given, copied) = self.piece(at);
         if copied { given + (at - here) } else { given }
@@ -245,7 +245,7 @@ impl Rest {
         Span(start, end.max(start))
     }
 
-    /// Tells all places in the bytes as they were given.
+    /// Changes all places to places in the original text.
     fn place(&self, len: usize, mut parsed: Parsed) -> Parsed {
         let place = |span: &mut Span| {
             *span = self.span(*span);
@@ -279,7 +279,7 @@ mod tests {
     }
 
     proptest::proptest! {
-        /// A text that is read where it stands is one of which nothing would be left out.
+        /// In a text that is read in place, nothing is left out.
         #[test]
         fn a_plain_text_is_one_part(text in "(a|b| |\t|\n|\r|<s>|<|`){0,12}") {
             let all = parts(text.as_bytes(), 0);

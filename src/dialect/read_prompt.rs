@@ -1,7 +1,8 @@
-//! Reading a prompt: which puzzle it tells.
+//! Reads a prompt: finds the puzzle that it describes.
 //!
-//! There is one way for all dialects. The dialect finds the parts of a prompt, the environment says which puzzle they are of, and that puzzle's prompt is written
-//! again: if it is the same text, the puzzle is the one. So a prompt is read exactly or not at all, and an error says where the two part.
+//! All dialects do it in one way. The dialect splits the prompt into its parts, the environment makes a puzzle from them, and the prompt of
+//! that puzzle is written again. If this gives the same text, the puzzle is right. So a prompt is read exactly or not at all, and an error
+//! names the first difference.
 
 use serde_json::Value;
 use sos_envs::Task;
@@ -10,43 +11,43 @@ use super::read::Rest;
 use super::{DialectEntry, Span};
 use crate::arena::{Family, Puzzle};
 
-/// How a dialect's prompts are made.
+/// The form of a dialect's prompts.
 #[derive(Clone, Copy)]
 pub enum PromptForm {
-    /// Of header, start and target: the ways in which a text can be cut into them, the likeliest first.
+    /// Header, start and target. The function gives the ways to split a text into them, the likeliest first.
     Parts(for<'a> fn(&'a str) -> Vec<Task<'a>>),
-    /// In a grammar of [`sos_envs::About::prompts`], behind a word of the dialect's own.
+    /// A grammar of [`sos_envs::About::prompts`], behind a word of the dialect's own.
     Grammar {
         /// The grammar.
         name: &'static str,
-        /// What stands in front.
+        /// The word in front of the prompt.
         before: &'static str,
     },
-    /// Of the puzzle as JSON, in any form: what stands where.
+    /// The puzzle as JSON, in any formatting. The function takes it from the text.
     Json(fn(&str) -> Result<Value, String>),
 }
 
-/// A prompt that tells no puzzle: where, what stands there, what is expected.
+/// A prompt that describes no puzzle: the place, what was found there, and what was expected.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("bytes {} to {}: found {found:?}; expected: {expected}", span.0, span.1)]
 pub struct PromptError {
-    /// Where, in bytes of the text.
+    /// The place, in bytes of the text.
     pub span: Span,
-    /// What stands there, if it is long its beginning.
+    /// The text at the place; its beginning, if it is long.
     pub found: String,
-    /// What is expected.
+    /// What was expected.
     pub expected: String,
 }
 
-/// Most ways of cutting a text in parts that are tried.
+/// How many ways to split a text into parts are tried at most.
 pub(super) const MOST_WAYS: usize = 4;
 
-/// Most characters of a text that a message shows.
+/// How many characters of a text a message shows at most.
 const MOST_SHOWN: usize = 40;
 
 impl DialectEntry {
-    /// The puzzle of an environment that a prompt tells. White space at its ends and at the ends of its lines, and the tokens of [`super::WRAPPERS`], carry no meaning.
-    /// Time and memory grow with the text and with the largest puzzle that the environment takes.
+    /// The puzzle of an environment that a prompt describes. White space at both ends and at line ends, and the tokens of [`super::WRAPPERS`], carry no
+    /// meaning. Time and memory grow with the text and with the largest puzzle that the environment accepts.
     pub fn read_prompt(&self, family: &dyn Family, text: &[u8]) -> Result<Puzzle, PromptError> {
         let no_text =
             |from: usize| PromptError { span: Span(from, text.len()), found: String::new(), expected: "UTF-8".into() };
@@ -89,7 +90,7 @@ impl DialectEntry {
         })
     }
 
-    /// What its prompts leave out of a puzzle, and what is assumed where one is read; none where they tell all.
+    /// What prompts of the dialect leave out, and what reading them assumes; none where they contain everything.
     pub fn untold(&self, family: &dyn Family) -> Option<&'static str> {
         match self.form {
             PromptForm::Grammar { name, .. } => family.untold(name),
@@ -97,7 +98,7 @@ impl DialectEntry {
         }
     }
 
-    /// The puzzle, if its prompt is the text.
+    /// The puzzle of the JSON, if its prompt is the text.
     fn same(&self, family: &dyn Family, told: Option<Value>, text: &str) -> Result<Puzzle, Failure> {
         let json = told.ok_or_else(Failure::default)?;
         let puzzle = family.read_json(&json).map_err(|error| Failure {
@@ -121,7 +122,7 @@ impl DialectEntry {
     }
 }
 
-/// Where a prompt is not that of the puzzle it seems to tell.
+/// The first difference between a prompt and that of the puzzle which it seems to describe.
 #[derive(Default)]
 struct Failure {
     at: usize,

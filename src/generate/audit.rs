@@ -1,7 +1,7 @@
-//! `sos audit`: does a folder hold what its manifest says, and is no puzzle twice where it must not be?
+//! `sos audit`: does a folder contain what its manifest says, and does a puzzle occur twice where it must not?
 //!
-//! Memory is 32 bytes a row of one config, 16 for each of the two that are compared: of an id 88 bits of its hash are
-//! kept, and with them the row's place, so that sorting finds equal ids and still says where they are.
+//! Memory: 16 bytes for each row of a config, and two configs are held at a time. These are 88 bits of a hash of the row's id, and the row's
+//! place. So sorting finds equal ids and still knows where they are.
 
 mod report;
 
@@ -18,10 +18,10 @@ use super::manifest::{MANIFEST, Manifest, ManifestFile};
 use crate::sink::Format;
 use crate::sink::read::read_ids;
 
-/// Bits of a place in an entry; the others are hash.
+/// Number of bits for the place in an entry. The others are hash.
 const PLACE_BITS: u32 = 40;
 
-/// Compares a folder with its manifest.
+/// Audits a folder against its manifest.
 pub fn audit(folder: &Path) -> Result<AuditReport, GenerateError> {
     let (manifest, format) = Manifest::read(folder)?;
     let mut report = AuditReport::new(folder, manifest.files.len() as u64);
@@ -31,7 +31,7 @@ pub fn audit(folder: &Path) -> Result<AuditReport, GenerateError> {
     Ok(report)
 }
 
-/// The files that the manifest names must be the job's.
+/// Compares the files in the manifest with those of the job.
 fn check_plan(manifest: &Manifest, report: &mut AuditReport) {
     let job = &manifest.job;
     let mut expected = BTreeMap::new();
@@ -55,7 +55,7 @@ fn check_plan(manifest: &Manifest, report: &mut AuditReport) {
     }
 }
 
-/// Whatever else lies where data lie.
+/// Reports files that the manifest does not name.
 fn check_foreign(folder: &Path, manifest: &Manifest, report: &mut AuditReport) -> Result<(), GenerateError> {
     let known: BTreeSet<&str> = manifest.files.iter().map(|file| file.path.as_str()).collect();
     let mut names = Vec::new();
@@ -87,7 +87,7 @@ fn entries(folder: &Path) -> Result<Vec<String>, GenerateError> {
     }
 }
 
-/// Bytes, rows and ids of every file.
+/// Checks the bytes, rows and ids of every file.
 fn check_rows(
     folder: &Path,
     format: Format,
@@ -111,7 +111,7 @@ fn check_rows(
         if config == 0 {
             first_config = splits;
         } else if report.counts.get(&FindingKind::Twin).copied() != twins_before {
-            // Elsewhere this config shows the first one's puzzles, and what holds of their ids holds of these.
+            // If no row differs, this config has the first one's puzzles, and the result for the first one holds here as well.
             check_ids(&mut splits, report);
         }
     }
@@ -119,7 +119,7 @@ fn check_rows(
     Ok(())
 }
 
-/// The ids of one split of one config, in order until they are sorted.
+/// The ids of a split in a config. They are in order of the rows until they are sorted.
 struct Ids {
     split: String,
     entries: Vec<u128>,
@@ -129,20 +129,20 @@ struct Ids {
 /// A file whose ids were read.
 struct IdFile {
     path: String,
-    /// Place of its first row among the entries.
+    /// Index of the file's first entry.
     start: usize,
-    /// Index of its first row in the split.
+    /// Index of the file's first row in the split.
     first: u64,
 }
 
 impl Ids {
-    /// The file and the row in it of an entry.
+    /// The file of an entry, and the row in this file.
     fn file(&self, place: usize) -> (&str, usize) {
         let after = self.files.partition_point(|file| file.start <= place);
         self.files.get(after.wrapping_sub(1)).map_or(("", place), |file| (&file.path, place - file.start))
     }
 
-    /// The entries from the file on that begins with an index. Files that could not be read leave no gap behind.
+    /// The entries of the file whose first row has this index; empty if it was not read.
     fn entries_from(&self, first: u64) -> &[u128] {
         let Some(number) = self.files.iter().position(|file| file.first == first) else { return &[] };
         let end = self.files.get(number + 1).map_or(self.entries.len(), |next| next.start);
@@ -210,7 +210,7 @@ fn entry(id: &[u8], place: usize) -> u128 {
     u128::from_le_bytes(bytes) >> PLACE_BITS << PLACE_BITS | place as u128
 }
 
-/// Compares size and checksum. False where the file should not be read.
+/// Compares size and checksum of a file. False if the file should not be read further.
 fn check_bytes(path: &Path, file: &ManifestFile, report: &mut AuditReport) -> Result<bool, GenerateError> {
     let expected = file.record.bytes;
     let mut input = match File::open(path) {
@@ -244,7 +244,7 @@ fn check_bytes(path: &Path, file: &ManifestFile, report: &mut AuditReport) -> Re
     Ok(true)
 }
 
-/// Finds ids that are twice in a split, and ids that are in two splits.
+/// Reports ids that occur twice in a split, and ids that occur in two splits.
 fn check_ids(splits: &mut [Ids], report: &mut AuditReport) {
     for ids in splits.iter_mut() {
         ids.entries.sort_unstable();
@@ -264,7 +264,7 @@ fn check_ids(splits: &mut [Ids], report: &mut AuditReport) {
     }
 }
 
-/// Walks two sorted splits side by side.
+/// Reports ids that occur in both of two sorted splits.
 fn check_leaks(a: &Ids, b: &Ids, report: &mut AuditReport) {
     let (mut x, mut y) = (0, 0);
     while let (Some(&left), Some(&right)) = (a.entries.get(x), b.entries.get(y)) {
@@ -298,7 +298,7 @@ mod tests {
 
     #[test]
     fn every_duplicate_and_every_leak_is_counted() {
-        // Train holds 0, 2, 4 … 398; test holds 0, 3, 6 … 447 and then 0 and 1 once more.
+        // Train has 0, 2, 4 … 398. Test has 0, 3, 6 … 447, and 0 and 1 again at the end.
         let train: Vec<u32> = (0..200).map(|number| 2 * number).collect();
         let test: Vec<u32> = (0..150).map(|number| 3 * number).chain([0, 1]).collect();
         let known: BTreeSet<_> = train.iter().collect();

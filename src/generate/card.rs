@@ -1,11 +1,11 @@
-//! The data card: README.md with the head that tells Hugging Face which files are which split.
+//! The data card: a README.md with a head that tells Hugging Face which files belong to which split.
 
 use std::fmt::Write;
 
 use super::job::Job;
 use crate::table::{ColumnKind, Schema};
 
-/// The card of a job, whose configs have these columns.
+/// The card of a job. `schemas` has the columns of each config.
 pub(crate) fn card(job: &Job, schemas: &[Schema]) -> String {
     let mut text = String::new();
     head(job, &mut text);
@@ -13,7 +13,7 @@ pub(crate) fn card(job: &Job, schemas: &[Schema]) -> String {
     text
 }
 
-/// Text as a YAML string: JSON's quoting is YAML's too.
+/// A text as a YAML string. JSON's quoting is valid in YAML.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
@@ -51,7 +51,7 @@ fn total_rows(job: &Job) -> u64 {
     job.splits.iter().fold(0u64, |sum, split| sum.saturating_add(split.rows)).saturating_mul(job.configs.len() as u64)
 }
 
-/// The hub's name for a number of rows.
+/// The name for a number of rows on the Hugging Face hub.
 fn size_category(rows: u64) -> &'static str {
     const STEPS: [(u64, &str); 10] = [
         (1_000, "n<1K"),
@@ -87,7 +87,7 @@ fn body(job: &Job, schemas: &[Schema], out: &mut String) {
     making(job, out);
 }
 
-/// The columns of all configs, each once; where only some have it, which ones.
+/// Writes the columns of all configs, each once. If only some configs have a column, it names them.
 fn columns(job: &Job, schemas: &[Schema], out: &mut String) {
     out.push_str("\n## Columns\n\n| column | type | what it holds |\n|---|---|---|\n");
     let mut specs = Vec::new();
@@ -143,7 +143,7 @@ fn making(job: &Job, out: &mut String) {
          `manifest.json` has the checksum of each file, and `sos audit` compares.",
         job.seed
     );
-    // A fence longer than any in the recipe.
+    // The fence is longer than any in the recipe.
     let mut fence = "```".to_string();
     while job.recipe.contains(&fence) {
         fence.push('`');

@@ -1,56 +1,56 @@
-//! What can go wrong between a source of rows and a finished folder, in sentences.
+//! Errors between a source of rows and a finished folder, in sentences.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::sink::SinkError;
 
-/// Why a dataset was not generated. Finished files stay in every case.
+/// Why a dataset was not generated. Finished files stay.
 #[derive(Debug, thiserror::Error)]
 pub enum GenerateError {
-    /// A name that cannot stand in a path or in the data card's patterns.
+    /// A name that is not allowed in a path or in the data card's patterns.
     #[error(
         "{what} name \"{name}\": found a character that is not allowed, or nothing; use letters, digits and \"_\" \
          (a record config also \"-\")"
     )]
     Name {
-        /// What is named: a split or a record config.
+        /// What has the name: a split or a record config.
         what: &'static str,
         /// The name that was found.
         name: String,
     },
-    /// Two splits or two configs of one name.
+    /// Two splits or two configs with one name.
     #[error("{what} name \"{name}\" is used twice; give each its own")]
     NameTwice {
-        /// What is named.
+        /// What has the name.
         what: &'static str,
         /// The name that was found.
         name: String,
     },
-    /// A number of the request that is out of its range.
+    /// A number in the request that is out of range.
     #[error("{field}: found {found}, allowed is {allowed}")]
     Range {
-        /// The field as the command line names it.
+        /// The field, as the command line names it.
         field: &'static str,
         /// The number that was found.
         found: u64,
-        /// What is allowed.
+        /// The allowed numbers.
         allowed: String,
     },
     /// This build cannot write the format.
     #[error("--format {0}: this build cannot write it; use jsonl or jsonl.zst, or build with the feature \"parquet\"")]
     Format(String),
-    /// The folder holds something else.
+    /// The folder contains files of something else.
     #[error(
         "{folder}: the folder is not empty and holds no dataset of ours (found \"{found}\"); choose an empty or new folder"
     )]
     NotOurs {
         /// The folder.
         folder: PathBuf,
-        /// An entry that was found in it.
+        /// One of them.
         found: String,
     },
-    /// The folder holds another dataset.
+    /// The folder contains another dataset.
     #[error(
         "{folder}: the folder holds a dataset made from another request: {field} is {found} there and {wanted} here; choose \
          another folder, or pass --overwrite to delete that dataset's files"
@@ -65,7 +65,7 @@ pub enum GenerateError {
         /// Its value in the request.
         wanted: String,
     },
-    /// There is no manifest to compare with.
+    /// The folder has no manifest to compare with.
     #[error(
         "{folder}: found no manifest.json there; give the folder of a finished dataset (an unfinished one is finished by \
          running its generate command again)"
@@ -84,24 +84,24 @@ pub enum GenerateError {
         /// The lock that is held.
         lock: String,
     },
-    /// One of our own records cannot be read.
+    /// A record of this program cannot be read.
     #[error("{path}: {problem}; {advice}")]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// The problem.
         problem: String,
-        /// What to do.
+        /// What to do about it.
         advice: &'static str,
     },
-    /// The operating system refused.
+    /// An error of the operating system.
     #[error("cannot {doing} {path}: {source}; {}", advice(source))]
     Io {
-        /// What was being done.
+        /// What the program was doing.
         doing: &'static str,
-        /// To which path.
+        /// The path.
         path: PathBuf,
-        /// What the operating system said.
+        /// The error.
         source: io::Error,
     },
     /// Rows could not be encoded for a file.
@@ -109,7 +109,7 @@ pub enum GenerateError {
     Encode {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The error.
         source: SinkError,
     },
     /// The source of rows failed.
@@ -117,14 +117,14 @@ pub enum GenerateError {
     Source {
         /// The split.
         split: String,
-        /// First row of the batch.
+        /// First row of the range.
         from: u64,
-        /// Last row of the batch.
+        /// Last row of the range.
         to: u64,
-        /// What the source said.
+        /// The error of the source.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The source gave another number of rows than it was asked for.
+    /// The source gave another number of rows than requested.
     #[error(
         "split \"{split}\", config \"{config}\", from row {from}: the source gave {found} rows, expected {expected}"
     )]
@@ -133,26 +133,26 @@ pub enum GenerateError {
         split: String,
         /// The record config.
         config: String,
-        /// First row of the batch.
+        /// First row of the range.
         from: u64,
-        /// Rows that were given.
+        /// Number of rows that it gave.
         found: usize,
-        /// Rows that were asked for.
+        /// Number of rows that were requested.
         expected: u64,
     },
     /// No worker thread could be started.
     #[error("cannot start a worker thread: {source}; end other programs, or allow more processes")]
     Threads {
-        /// What the operating system said.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// A worker thread ended by a panic.
+    /// A worker thread panicked.
     #[error("a worker thread panicked; this is a fault of the program, please report it with the message above")]
     Panic,
 }
 
 impl GenerateError {
-    /// Whether the request was wrong, in contrast to the system having failed.
+    /// Whether the request or the source of rows is to blame, and not the system or the program.
     pub fn is_request(&self) -> bool {
         !matches!(
             self,
@@ -165,13 +165,13 @@ impl GenerateError {
         )
     }
 
-    /// Makes an error of the operating system one of ours.
+    /// Converts an error of the operating system.
     pub(crate) fn io(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> GenerateError {
         let path = path.to_path_buf();
         move |source| GenerateError::Io { doing, path, source }
     }
 
-    /// Makes an error of a sink one of ours.
+    /// Converts an error of a sink.
     pub(crate) fn sink(path: &Path) -> impl FnOnce(SinkError) -> GenerateError {
         let path = path.to_path_buf();
         move |source| match source {

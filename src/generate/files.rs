@@ -1,4 +1,4 @@
-//! Files of a dataset's folder: JSON of ours, temporary names, and what makes a rename last.
+//! Files in a dataset's folder: JSON records, temporary names, and renames that survive a power cut.
 
 use std::fs::{self, File};
 use std::io;
@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 
 use super::error::GenerateError;
 
-/// Reads a JSON file of ours; none where there is no file.
+/// Reads a JSON record; none if there is no file.
 pub(crate) fn read_json<T: DeserializeOwned>(path: &Path, advice: &'static str) -> Result<Option<T>, GenerateError> {
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
@@ -25,14 +25,14 @@ pub(crate) fn read_json<T: DeserializeOwned>(path: &Path, advice: &'static str) 
     })
 }
 
-/// A JSON file of ours.
+/// Encodes a JSON record.
 pub(crate) fn to_json(value: &impl Serialize) -> Vec<u8> {
     let mut bytes = serde_json::to_vec_pretty(value).unwrap_or_default();
     bytes.push(b'\n');
     bytes
 }
 
-/// The temporary name of a file: in the same folder, and of a kind that no pattern for data files matches.
+/// The temporary name of a file. It is in the same folder and matches no pattern for data files.
 pub(crate) fn temporary(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     path.with_file_name(format!(".{name}.tmp"))
@@ -48,13 +48,13 @@ pub(crate) fn remove(path: &Path) -> Result<(), GenerateError> {
     }
 }
 
-/// Makes a rename last through a power cut.
+/// Syncs the folder of a file, so that a rename survives a power cut.
 pub(crate) fn sync_folder(file: &Path) -> Result<(), GenerateError> {
     let Some(folder) = file.parent().filter(|_| cfg!(unix)) else { return Ok(()) };
     File::open(folder).and_then(|folder| folder.sync_all()).map_err(GenerateError::io("sync the folder", folder))
 }
 
-/// A file under a temporary name; dropped, it is deleted.
+/// A file with a temporary name. When dropped, it is deleted unless it was renamed.
 pub(crate) struct Unnamed {
     /// The temporary name.
     pub(crate) path: PathBuf,
@@ -66,7 +66,7 @@ impl Unnamed {
         Unnamed { path, named: false }
     }
 
-    /// Gives the file its name, whatever had it before.
+    /// Renames the file. It replaces a file that has the name.
     pub(crate) fn rename(mut self, to: &Path) -> Result<(), GenerateError> {
         fs::rename(&self.path, to).map_err(GenerateError::io("rename to", to))?;
         self.named = true;

@@ -1,4 +1,4 @@
-//! The folder of a dataset: what is where, and how a file comes to its name whole.
+//! The folder of a dataset: the paths in it, and how a complete file gets its name.
 
 use std::fs::{self, File};
 use std::io::Write;
@@ -15,12 +15,12 @@ use crate::table::Schema;
 
 /// Name of the data card.
 pub(crate) const CARD: &str = "README.md";
-/// Name of the folder for our own records. The dot keeps it out of every pattern for data files.
+/// Name of the folder for this program's records. The dot keeps it out of all patterns for data files.
 pub(crate) const HIDDEN: &str = ".sos";
 
 const JOB_ADVICE: &str = "restore the file, or choose another folder";
 
-/// The folder of one job, open for one shard.
+/// The folder of a job, opened for one shard.
 pub(crate) struct Folder {
     root: PathBuf,
     shard: (u64, u64),
@@ -28,7 +28,7 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Opens a folder for a job: makes it, or finds the same job in it, or clears it where that was asked for.
+    /// Opens a folder for a job. It creates the folder, or finds the same job in it, or clears it if `options.overwrite` is set.
     pub(crate) fn open(root: &Path, job: &Job, options: &GenerateOptions) -> Result<Folder, GenerateError> {
         fs::create_dir_all(root).map_err(GenerateError::io("create the folder", root))?;
         let found = find_job(root)?;
@@ -42,7 +42,7 @@ impl Folder {
 
         let hidden = root.join(HIDDEN);
         let _opening = OpenLock::wait(&hidden);
-        // Once more, now that nobody else is opening it.
+        // Check again, now that no other run is opening the folder.
         let found = find_job(root)?;
         let other = found.as_ref().is_some_and(|found| found != job);
         if let Some(found) = &found {
@@ -65,12 +65,12 @@ impl Folder {
         Ok(folder)
     }
 
-    /// Whether a part, by its number among all, is this shard's.
+    /// Whether a part belongs to this shard. `number` is its index among all parts.
     pub(crate) fn owns(&self, number: u64) -> bool {
         number % self.shard.1 == self.shard.0
     }
 
-    /// A path below the folder, from one with `/`.
+    /// The path of a file in the folder, from a relative path with `/`.
     pub(crate) fn path(&self, relative: &str) -> PathBuf {
         relative.split('/').fold(self.root.clone(), |path, name| path.join(name))
     }
@@ -83,17 +83,17 @@ impl Folder {
         self.root.join(HIDDEN).join("parts").join(format!("{}.json", part.stem))
     }
 
-    /// The record of a part, if there is a readable one.
+    /// The record of a part; none if there is no readable one.
     pub(crate) fn record(&self, part: &Part) -> Option<PartRecord> {
         read_json(&self.record_path(part), "").ok().flatten()
     }
 
-    /// Records a part; its files must have their names.
+    /// Records a part. Its files must already have their names.
     pub(crate) fn write_record(&self, part: &Part, record: &PartRecord) -> Result<(), GenerateError> {
         self.write_whole(&self.record_path(part), &to_json(record))
     }
 
-    /// The configs whose file of a recorded part is missing or has another size, and what is wrong.
+    /// The configs whose file of a recorded part is missing or has another size, each with the problem.
     pub(crate) fn broken_files(&self, job: &Job, part: &Part, record: &PartRecord) -> Vec<(usize, String)> {
         let mut broken = Vec::new();
         for config in 0..job.configs.len() {
@@ -110,12 +110,12 @@ impl Folder {
         broken
     }
 
-    /// Removes what a killed run left of a part that is about to be made.
+    /// Removes the temporary files that a killed run left of a part.
     pub(crate) fn remove_stale(&self, job: &Job, part: &Part) -> Result<(), GenerateError> {
         (0..job.configs.len()).try_for_each(|config| remove(&temporary(&self.path(&job.file(config, part)))))
     }
 
-    /// Writes the manifest and the card if every part of every shard is recorded; otherwise says how many are missing.
+    /// Writes the manifest and the card if all parts of all shards are recorded. Gives the number of missing parts.
     pub(crate) fn finish(&self, job: &Job, parts: &[Part], schemas: &[Schema]) -> Result<u64, GenerateError> {
         let mut records = Vec::with_capacity(parts.len());
         let mut missing = 0;
@@ -128,7 +128,7 @@ impl Folder {
         if missing > 0 {
             return Ok(missing);
         }
-        // A card that is there may have been edited: it is written once.
+        // An existing card is kept, since it may have been edited.
         let card = self.root.join(CARD);
         if !card.exists() {
             self.write_whole(&card, super::card::card(job, schemas).as_bytes())?;
@@ -142,9 +142,9 @@ impl Folder {
         Ok(0)
     }
 
-    /// Writes a small file so that it is there whole or not at all.
+    /// Writes a small file as a whole: if this fails, the old file stays.
     fn write_whole(&self, path: &Path, bytes: &[u8]) -> Result<(), GenerateError> {
-        // Shards may write the same record at once; their temporary names differ.
+        // Several shards may write the same record at once. Their temporary names differ.
         let end = temporary_end(self.shard);
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let unnamed = Unnamed::new(path.with_file_name(format!(".{name}{end}")));
@@ -154,8 +154,8 @@ impl Folder {
         sync_folder(path)
     }
 
-    /// Deletes the files of a job: all of them, or this shard's. The job's own record goes last, so that a clearing that
-    /// was cut short can be repeated.
+    /// Deletes the files of a job: all of them, or this shard's. The record of the job goes last, so that an interrupted deletion can be
+    /// repeated.
     fn clear(&self, job: &Job, all: bool) -> Result<(), GenerateError> {
         remove(&self.root.join(MANIFEST))?;
         remove(&self.root.join(CARD))?;
@@ -168,7 +168,7 @@ impl Folder {
         }
         if all {
             for config in &job.configs {
-                // Fails where there is anything that is not ours: then it stays.
+                // This fails if the folder contains other files. Then it stays.
                 let _ = fs::remove_dir(self.root.join(config));
             }
             remove(&self.job_path())?;
@@ -177,18 +177,18 @@ impl Folder {
     }
 }
 
-/// The job that a folder holds, by its record or by its manifest.
+/// The job of a folder, from its record or its manifest; none if it has neither.
 fn find_job(root: &Path) -> Result<Option<Job>, GenerateError> {
     if let Some(job) = read_json(&root.join(HIDDEN).join("job.json"), JOB_ADVICE)? {
         return checked(job, root).map(Some);
     }
     let path = root.join(MANIFEST);
-    // Another program's manifest is no fault of ours: the folder is then foreign.
+    // The manifest of another program is no error. The folder then counts as foreign.
     let manifest = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
     manifest.map(|manifest| checked(manifest.job, root)).transpose()
 }
 
-/// A job from a file names what --overwrite deletes: names that lead out of the folder are refused.
+/// Refuses a job from a file if its names lead out of the folder, since --overwrite deletes by these names.
 fn checked(job: Job, root: &Path) -> Result<Job, GenerateError> {
     job.check().map_err(|problem| GenerateError::Damaged {
         path: root.to_path_buf(),
@@ -218,7 +218,7 @@ fn refuse_other(root: &Path, job: &Job, found: &Job, options: &GenerateOptions) 
     }
 }
 
-/// Tells of the files of a part that have to be made again, and which configs they are of.
+/// Reports the files of a part that must be made again. Gives for each config whether it is affected.
 pub(crate) fn report_repairs(job: &Job, part: &Part, broken: &[(usize, String)], progress: &dyn Progress) -> Vec<bool> {
     let mut wanted = vec![false; job.configs.len()];
     for (config, problem) in broken {

@@ -1,4 +1,4 @@
-//! The job: everything that decides the bytes of a dataset, and the files that follow from it.
+//! The job: everything that determines the bytes of a dataset, and the files that follow from it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -10,17 +10,17 @@ use super::error::GenerateError;
 use crate::sink::Format;
 use crate::table::{RowSource, SplitRows};
 
-/// Most rows of a split: an audit packs a row's place into 40 bits.
+/// Greatest number of rows in a split. An audit packs the place of a row into 40 bits.
 const MOST_ROWS: u64 = 1_000_000_000_000;
-/// Most files of a split in a config: names have five digits.
+/// Greatest number of files of a split in a config. File names have five digits for it.
 const MOST_FILES: u64 = 100_000;
 
-/// What the job is, as `.sos/job.json` and the manifest hold it.
+/// A job, as `.sos/job.json` and the manifest contain it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Job {
-    /// Program and version that writes the files.
+    /// Name and version of the program that writes the files.
     pub program: String,
-    /// Versions of environment, dialect and whatever else decides bytes.
+    /// Versions of the environment, the dialect and all other parts that determine bytes.
     pub versions: BTreeMap<String, String>,
     /// The seed.
     pub seed: u64,
@@ -28,39 +28,39 @@ pub struct Job {
     pub recipe_blake3: String,
     /// Name of the file format.
     pub format: String,
-    /// Rows of a file; the last file of a split may have fewer.
+    /// Number of rows in a file. The last file of a split may have fewer.
     pub rows_per_file: u64,
-    /// Record configs, a folder each, the default first.
+    /// The record configs, the default first. Each has a folder.
     pub configs: Vec<String>,
-    /// Splits and their rows, in order.
+    /// The splits and their numbers of rows, in order.
     pub splits: Vec<SplitRows>,
     /// Size of the puzzle space by name, in decimal.
     pub puzzle_space: BTreeMap<String, String>,
     /// Title of the data card.
     pub title: String,
-    /// What the dataset is, in a sentence or more.
+    /// A description of the dataset, in one or more sentences.
     pub summary: String,
     /// Licence of the data, by its identifier on the Hugging Face hub.
     pub license: String,
     /// Tags of the data card.
     pub tags: Vec<String>,
-    /// The recipe in full.
+    /// The whole recipe.
     pub recipe: String,
 }
 
-/// One file of each config: a range of rows of a split.
+/// A range of rows of a split. Each config has one file for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
-    /// Which split.
+    /// Index of the split.
     pub split: usize,
-    /// Rows of the split.
+    /// The rows of the split.
     pub rows: Range<u64>,
     /// Name of the file in each config's folder, without its extension.
     pub stem: String,
 }
 
 impl Job {
-    /// The job of a source and a request, or what is wrong with it.
+    /// The job of a source and a request. An error if files cannot be made from it.
     pub fn new(source: &impl RowSource, options: &GenerateOptions) -> Result<Job, GenerateError> {
         let about = source.about();
         let job = Job {
@@ -86,7 +86,7 @@ impl Job {
         Ok(job)
     }
 
-    /// Whether names and numbers are such that files can be made, and deleted, after them.
+    /// Checks that names and numbers allow files to be made and deleted.
     pub(crate) fn check(&self) -> Result<(), GenerateError> {
         check_names("split", self.splits.iter().map(|split| split.name.as_str()), "_")?;
         check_names("record config", self.configs.iter().map(String::as_str), "_-")?;
@@ -134,7 +134,7 @@ impl Job {
             _ => serde_json::Map::new(),
         };
         let (here, there) = (fields(self), fields(there));
-        // In the order in which a person would look for the reason, not in that of the alphabet.
+        // The order in which a person would look for the reason.
         const ORDER: [&str; 8] =
             ["seed", "splits", "configs", "format", "rows_per_file", "program", "versions", "recipe_blake3"];
         let names = ORDER.iter().copied().chain(here.keys().map(String::as_str));
@@ -152,7 +152,7 @@ impl Job {
     }
 }
 
-/// The first of the versions that differs: of what, there, here. What was not counted yet has version 1.
+/// The first version that differs: its name, the version there, the version here. A missing version counts as 1.
 fn other_version(
     there: Option<&serde_json::Value>,
     here: Option<&serde_json::Value>,
@@ -165,18 +165,18 @@ fn other_version(
     Some((name.clone(), of(there, name), of(here, name)))
 }
 
-/// A value for a message: not more than a line of it.
+/// A value for a message, shortened to about a line.
 fn shorten(text: &str) -> String {
     const MOST: usize = 120;
     if text.chars().count() <= MOST { text.to_string() } else { text.chars().take(MOST).chain(['…']).collect() }
 }
 
-/// Makes the error of a number that is out of its range.
+/// The error for a number that is out of range.
 pub(crate) fn range(field: &'static str, found: u64, allowed: impl Into<String>) -> GenerateError {
     GenerateError::Range { field, found, allowed: allowed.into() }
 }
 
-/// Names become folders, files and patterns: what could leave the folder or match another name is refused.
+/// Refuses names that could lead out of the folder or match another name, since they become folders, files and patterns.
 fn check_names<'a>(what: &'static str, names: impl Iterator<Item = &'a str>, extra: &str) -> Result<(), GenerateError> {
     let mut seen = BTreeSet::new();
     for name in names {

@@ -1,33 +1,32 @@
-//! Keeps two runs from writing the same files.
+//! Locks that keep two runs from writing the same files.
 //!
-//! Each run holds a lock on a file that names its shard. Opening a folder is itself under a lock, on the hidden folder,
-//! so that a run sees every other. A lock ends with its process, however that ends. File systems without locks are
-//! taken as they are: two runs of one shard then write the same bytes twice.
+//! Each run holds a lock on a file that names its shard. To open a folder, a run first locks the hidden folder, so that it sees every other
+//! run. A lock ends with its process. On file systems without locks, two runs of one shard write the same bytes twice.
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use super::error::GenerateError;
 
-/// Held while a folder is opened: one run at a time looks and changes.
+/// The lock that a run holds while it opens a folder. Only one run at a time looks and changes.
 pub(crate) struct OpenLock(#[expect(dead_code, reason = "held until dropped")] Option<File>);
 
 impl OpenLock {
-    /// Waits for the lock of a hidden folder.
+    /// Waits for the lock on a hidden folder.
     pub(crate) fn wait(hidden: &Path) -> OpenLock {
         OpenLock(File::open(hidden).ok().filter(|folder| folder.lock().is_ok()))
     }
 }
 
-/// Held while a run works.
+/// The lock that a run holds while it works.
 pub(crate) struct RunLock {
     path: PathBuf,
     file: Option<File>,
 }
 
 impl RunLock {
-    /// Takes the lock of a shard, unless a run that shares parts with it is at work; `alone` asks for no other run at
-    /// all. Call it under an [`OpenLock`].
+    /// Takes the lock of a shard. An error if another run is working on parts of this shard, or, with `alone`, if any other run is working. Call
+    /// it while holding an [`OpenLock`].
     pub(crate) fn take(folder: &Path, hidden: &Path, shard: (u64, u64), alone: bool) -> Result<RunLock, GenerateError> {
         let own = lock_name(shard);
         for entry in fs::read_dir(hidden).map_err(GenerateError::io("read", hidden))? {
@@ -35,7 +34,7 @@ impl RunLock {
             let name = entry.file_name().to_string_lossy().into_owned();
             let Some(other) = parse_lock_name(&name).filter(|_| name != own) else { continue };
             if !is_held(&entry.path()) {
-                // Left behind by a run that was killed, and so may be what it was about to write.
+                // The lock file was left by a killed run. Its temporary files may be there as well.
                 sweep(&[folder, hidden, &hidden.join("parts")], other);
                 let _ = fs::remove_file(entry.path());
             } else if alone || share_parts(shard, other) {
@@ -51,7 +50,7 @@ impl RunLock {
     }
 }
 
-/// The end of the temporary names that a shard gives to its small files; no other shard's.
+/// The ending of the temporary names of a shard's small files. It is different for each shard.
 pub(crate) fn temporary_end((index, count): (u64, u64)) -> String {
     format!(".{index}-of-{count}.tmp")
 }
@@ -86,7 +85,7 @@ fn is_held(path: &Path) -> bool {
     File::open(path).is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
 }
 
-/// Whether some part number is `a` of one cut and `b` of the other.
+/// Whether some part number is `a` modulo the one count and `b` modulo the other.
 fn share_parts((a, of_a): (u64, u64), (b, of_b): (u64, u64)) -> bool {
     let (mut x, mut y) = (of_a, of_b);
     while y != 0 {
@@ -105,7 +104,7 @@ mod tests {
             for of_b in 1..8 {
                 for (a, b) in (0..of_a).flat_map(|a| (0..of_b).map(move |b| (a, b))) {
                     let expected = (0..60).any(|part| part % of_a == a && part % of_b == b);
-                    // 60 is long enough for the products here that are no longer than that.
+                    // Testing 60 parts is enough if the product of the counts is not greater.
                     if of_a * of_b <= 60 {
                         assert_eq!(share_parts((a, of_a), (b, of_b)), expected);
                     }

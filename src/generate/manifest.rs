@@ -1,5 +1,5 @@
-//! The manifest: what a finished dataset is, and the checksum of each of its files. No times and no host: the same job
-//! has the same manifest.
+//! The manifest: a description of a finished dataset, with a checksum for each file. It has no times and no host name: the same job has the
+//! same manifest.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -13,28 +13,28 @@ use super::recorded::{FileRecord, PartRecord, add_tally};
 use crate::sink::Format;
 use crate::table::Tally;
 
-/// Name of the manifest.
+/// Name of the manifest file.
 pub(crate) const MANIFEST: &str = "manifest.json";
 
 /// The manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
-    /// Version of the manifest's own form.
+    /// Version of the manifest format.
     pub manifest: u32,
-    /// Rows by config and split.
+    /// Number of rows, by config and split.
     pub rows: BTreeMap<String, BTreeMap<String, u64>>,
-    /// What the source counted: rejected draws and the like.
+    /// The counts of the source, such as rejected draws.
     pub tally: Tally,
-    /// Every file, in order of config, split and number.
+    /// All files, in order of config, split and number.
     pub files: Vec<ManifestFile>,
-    /// The job, with the recipe in full.
+    /// The job, with the whole recipe.
     pub job: Job,
 }
 
 /// A file of the dataset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ManifestFile {
-    /// Path below the folder, with `/`.
+    /// Path in the folder, with `/`.
     pub path: String,
     /// Its record config.
     pub config: String,
@@ -48,7 +48,7 @@ pub struct ManifestFile {
 }
 
 impl Manifest {
-    /// Reads the manifest of a finished dataset, and its file format.
+    /// Reads the manifest of a finished dataset. Gives the file format as well.
     pub fn read(folder: &Path) -> Result<(Manifest, Format), GenerateError> {
         let path = folder.join(MANIFEST);
         let manifest: Manifest = read_json(&path, "restore it, or delete it and run the same generate command again")?
@@ -62,7 +62,7 @@ impl Manifest {
         Ok((manifest, format))
     }
 
-    /// The manifest of a job whose parts are all recorded.
+    /// The manifest of a job. All its parts must be recorded.
     pub(crate) fn new(job: &Job, parts: &[Part], records: &[PartRecord]) -> Manifest {
         let mut manifest =
             Manifest { manifest: 1, rows: BTreeMap::new(), tally: Tally::new(), files: Vec::new(), job: job.clone() };

@@ -1,22 +1,22 @@
-//! Bounded, ordered, resumable generation of a dataset.
+//! Generation of a dataset: bounded memory, rows in order, and resumable.
 //!
 //! A dataset is a folder with one folder for each record config, in which each split is cut into files:
 //!
 //! ```text
-//! DIR/README.md                               data card; the patterns in its head say what belongs to which split
-//! DIR/manifest.json                           the job in full; rows, bytes and BLAKE3 of each file
+//! DIR/README.md                               data card; the patterns in its head say which files belong to which split
+//! DIR/manifest.json                           the whole job; rows, bytes and BLAKE3 of each file
 //! DIR/search/train-00000-of-00012.parquet
-//! DIR/optimal/train-00000-of-00012.parquet    row i is the twin of row i of `search`
-//! DIR/.sos/job.json                           written first: what this folder is for
-//! DIR/.sos/parts/train-00000-of-00012.json    written when a part (one file in each config) is whole
+//! DIR/optimal/train-00000-of-00012.parquet    row i has the same puzzle as row i of `search`
+//! DIR/.sos/job.json                           written first: the job of this folder
+//! DIR/.sos/parts/train-00000-of-00012.json    written when a part (one file in each config) is complete
 //! ```
 //!
-//! How the rows are cut into files is the job's ([`GenerateOptions::rows_per_file`]), never the threads' or the shards'. Shard I
-//! of N makes part 0, 1, 2 … of all splits in order where the number modulo N is I. Whoever finds every part there
-//! writes the manifest and the card, so that all shards together leave what one run leaves, byte for byte.
+//! The job decides how rows are divided into files ([`GenerateOptions::rows_per_file`]), not the number of threads or shards. Number the parts of all
+//! splits in order. Shard I of N makes the parts whose number modulo N is I. The run that finds all parts complete writes the manifest and the card. So
+//! all shards together make the same bytes as one run.
 //!
-//! A file is written under a temporary name that begins with a dot, synced, renamed, and only then recorded: at any
-//! moment, what is recorded is whole. A rerun of the same job keeps what is recorded and makes the rest.
+//! A file is written under a temporary name that begins with a dot, synced, renamed, and then recorded. So recorded files are always complete. A
+//! rerun of the same job keeps recorded files and makes the others.
 
 pub mod audit;
 mod card;
@@ -43,25 +43,24 @@ pub use job::Job;
 use crate::sink::Format;
 use crate::table::RowSource;
 
-/// Rows of a file where nothing else is said: at 8 KB a row 400 MB, below what the Hugging Face hub recommends as the
-/// most for a file.
+/// Default number of rows in a file. At 8 KB for a row this is 400 MB, below the greatest file size that the Hugging Face hub recommends.
 pub const DEFAULT_ROWS_PER_FILE: u64 = 50_000;
 
-/// How to generate.
+/// Options of generation.
 #[derive(Clone, Debug)]
 pub struct GenerateOptions {
     /// File format.
     pub format: Format,
-    /// Rows of a file.
+    /// Number of rows in a file.
     pub rows_per_file: u64,
-    /// Worker threads.
+    /// Number of worker threads.
     pub threads: usize,
-    /// Which shard this run makes, from 0.
+    /// Index of the shard that this run makes, from 0.
     pub shard_index: u64,
-    /// Into how many shards the job is cut.
+    /// Number of shards of the job.
     pub num_shards: u64,
-    /// Deletes the files of the dataset that is in the folder first: those of another job all, those of the same job as
-    /// far as they are this shard's.
+    /// Whether to delete the files of the dataset in the folder first. Of another job all files are deleted, of the same job only those of this
+    /// shard.
     pub overwrite: bool,
 }
 
@@ -78,65 +77,65 @@ impl Default for GenerateOptions {
     }
 }
 
-/// Is told how far a run is. All rows are counted, in every config.
+/// Receives the progress of a run. Rows are counted in every config.
 pub trait Progress: Sync {
-    /// Before the first row: rows that this run (or this shard) consists of, and how many of them are there already.
+    /// Called before the first row: number of rows of this run (or shard), and how many of them already exist.
     fn start(&self, rows: u64, there: u64) {
         let _ = (rows, there);
     }
 
-    /// Rows were written; `bytes` is what their encoding holds.
+    /// Called when rows were written. `bytes` is about the size of their encoding.
     fn advance(&self, rows: u64, bytes: u64) {
         let _ = (rows, bytes);
     }
 
-    /// A file is whole and has its name.
+    /// Called when a file is complete and has its name.
     fn finished(&self, file: &str) {
         let _ = file;
     }
 
-    /// A recorded file is missing or has another size, and is made anew.
+    /// Called when a recorded file is missing or has another size, and will be made again.
     fn repair(&self, file: &str, problem: &str) {
         let _ = (file, problem);
     }
 }
 
-/// Tells nobody.
+/// A receiver that ignores progress.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;
 
 impl Progress for Silent {}
 
-/// How a run ended, where nothing failed.
+/// How a run ended without an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// The dataset is whole: manifest and card are written.
+    /// The dataset is complete: manifest and card are written.
     Complete,
-    /// This shard is whole; parts of other shards are missing.
+    /// This shard is complete, but parts of other shards are missing.
     ShardComplete {
-        /// How many parts are missing.
+        /// Number of missing parts.
         missing: u64,
     },
-    /// The stop flag was set: finished files are kept, unfinished ones dropped.
+    /// The stop flag was set. Finished files are kept, unfinished ones are deleted.
     Interrupted,
 }
 
-/// What a run did.
+/// The result of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GenerateOutcome {
     /// How it ended.
     pub ending: Ending,
-    /// Files that were there already, of this shard.
+    /// Number of files of this shard that already existed.
     pub files_kept: u64,
-    /// Files that were written.
+    /// Number of files that were written.
     pub files_written: u64,
-    /// Rows in the files that were written.
+    /// Number of rows in the files that were written.
     pub rows_written: u64,
 }
 
-/// Generates a dataset, or the rest of it, into a folder.
+/// Generates a dataset, or the missing part of it, in a folder.
 ///
-/// The flag ends the run at the next opportunity when it is set.
+/// If `stop` is set, the run ends at the next opportunity.
 pub fn generate<S: RowSource>(
     source: &S,
     folder: &Path,

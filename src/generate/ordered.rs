@@ -1,8 +1,7 @@
-//! Hands numbered tasks to workers and their results, in the order of the tasks, to one writer, in bounded memory.
+//! A queue that gives numbered tasks to workers and their results to one writer, in the order of the tasks and in bounded memory.
 //!
-//! A task's results come in as many items as the worker likes. The items of the *head*, the oldest unfinished task, go
-//! straight on to the writer. Those of later tasks wait for their turn, up to a budget; a worker over the budget waits
-//! too. The head never waits for others, so the line always moves.
+//! A worker splits the result of a task into items. Items of the *head*, the oldest unfinished task, go to the writer directly. Items of later tasks
+//! wait, up to a budget; a worker over the budget waits as well. The head never waits for other tasks, so the queue always makes progress.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -10,9 +9,9 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 /// The queue.
 pub(crate) struct Ordered<T> {
     state: Mutex<State<T>>,
-    /// Signalled when a worker may go on: room was made, the head moved, or all is over.
+    /// Signalled when a worker may continue: there is room, the head has moved, or the queue has stopped.
     room: Condvar,
-    /// Signalled when the writer may go on.
+    /// Signalled when the writer may continue.
     arrived: Condvar,
     tasks: u64,
     budget: usize,
@@ -22,7 +21,7 @@ struct State<T> {
     next: u64,
     head: u64,
     items: BTreeMap<u64, Waiting<T>>,
-    /// Weight of all items of tasks after the head.
+    /// Total weight of the items of tasks behind the head.
     ahead: usize,
     stopped: bool,
 }
@@ -40,7 +39,7 @@ impl<T> Default for Waiting<T> {
 }
 
 impl<T> Ordered<T> {
-    /// A queue of so many tasks. The head may have `budget` of weight in the queue, and all the others together too.
+    /// A queue of `tasks` tasks. The items of the head may weigh up to `budget`, and all other items together as well.
     pub(crate) fn new(tasks: u64, budget: usize) -> Self {
         let state = State { next: 0, head: 0, items: BTreeMap::new(), ahead: 0, stopped: false };
         Ordered { state: Mutex::new(state), room: Condvar::new(), arrived: Condvar::new(), tasks, budget }
@@ -50,7 +49,7 @@ impl<T> Ordered<T> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next task for a worker; none when all are given out or the queue is stopped.
+    /// The next task for a worker; none if there is none left or the queue has stopped.
     pub(crate) fn take(&self) -> Option<u64> {
         let mut state = self.lock();
         if state.stopped || state.next == self.tasks {
@@ -60,7 +59,7 @@ impl<T> Ordered<T> {
         Some(state.next - 1)
     }
 
-    /// Adds an item of a task, once there is room. False when the queue is stopped.
+    /// Adds an item of a task. It waits for room. False if the queue has stopped.
     pub(crate) fn push(&self, task: u64, item: T, weight: usize) -> bool {
         let mut state = self.lock();
         loop {
@@ -69,7 +68,7 @@ impl<T> Ordered<T> {
             }
             let is_head = task == state.head;
             let held = if is_head { state.items.get(&task).map_or(0, |waiting| waiting.weight) } else { state.ahead };
-            // One item always fits, however heavy.
+            // A single item always fits, whatever its weight.
             if held == 0 || held.saturating_add(weight) <= self.budget {
                 let waiting = state.items.entry(task).or_default();
                 waiting.items.push_back((item, weight));
@@ -85,7 +84,7 @@ impl<T> Ordered<T> {
         }
     }
 
-    /// Says that a task has no more items.
+    /// Ends a task: it has no more items.
     pub(crate) fn end(&self, task: u64) {
         let mut state = self.lock();
         state.items.entry(task).or_default().ended = true;
@@ -94,7 +93,7 @@ impl<T> Ordered<T> {
         }
     }
 
-    /// The next item in order, with its task; none when all tasks have ended or the queue is stopped.
+    /// The next item in order, with its task. It waits for one. None if all tasks have ended or the queue has stopped.
     pub(crate) fn pop(&self) -> Option<(u64, T)> {
         let mut state = self.lock();
         loop {
@@ -120,13 +119,13 @@ impl<T> Ordered<T> {
         }
     }
 
-    /// Whether all tasks went through to the writer before anybody stopped the queue.
+    /// Whether all items of all tasks went to the writer before the queue stopped.
     pub(crate) fn is_done(&self) -> bool {
         let state = self.lock();
         state.head == self.tasks && !state.stopped
     }
 
-    /// Ends everything: workers and writer come to nothing from here on.
+    /// Stops the queue. Workers and writer get nothing more.
     pub(crate) fn stop(&self) {
         self.lock().stopped = true;
         self.room.notify_all();
@@ -134,7 +133,7 @@ impl<T> Ordered<T> {
     }
 }
 
-/// Stops the queue when a thread leaves by a panic, so that the others do not wait for it.
+/// Stops the queue when its thread panics, so that other threads do not wait for it.
 pub(crate) struct StopOnPanic<'a, T>(pub(crate) &'a Ordered<T>);
 
 impl<T> Drop for StopOnPanic<'_, T> {
@@ -178,7 +177,7 @@ mod tests {
                 let expected: Vec<_> = (0..50).flat_map(|task| (0..task % 7).map(move |item| (task, item))).collect();
                 assert_eq!(found, expected);
             });
-            // The counters are read outside the lock: allow for one item a thread.
+            // The counters are read outside the lock, so each thread may have one item more.
             assert!(most.load(Ordering::SeqCst) <= 2 * BUDGET + 3 * threads, "{most:?} with {threads} threads");
         }
     }

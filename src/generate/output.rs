@@ -1,4 +1,4 @@
-//! Files on their way: under a temporary name until they are whole, measured and summed as they are written.
+//! Files while they are written: with a temporary name until they are complete, and with their size and checksum.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -10,16 +10,16 @@ use super::recorded::FileRecord;
 use crate::sink::{FileWriter, Format, Piece};
 use crate::table::{Schema, Tally};
 
-/// The files of the part that is being written.
+/// The files of the part that is written.
 pub(crate) struct OpenPart {
-    /// One for each config that is wanted.
+    /// A file for each config that is wanted.
     pub(crate) files: Vec<Option<OpenFile>>,
-    /// What the source counted.
+    /// The counts of the source.
     pub(crate) tally: Tally,
 }
 
 impl OpenPart {
-    /// Opens a file at each path, for rows with the config's columns; a config without one is not wanted. No file may grow beyond the limit.
+    /// Creates a file at each path, for rows with the config's schema. A config without a path is not wanted. No file may grow beyond `limit` bytes.
     pub(crate) fn new(
         paths: Vec<Option<PathBuf>>,
         schemas: &[Schema],
@@ -42,9 +42,9 @@ impl OpenPart {
     }
 }
 
-/// A file that is being written under its temporary name.
+/// A file that is written under its temporary name.
 pub(crate) struct OpenFile {
-    // Before the name: on some systems an open file cannot be deleted.
+    // Declared before `unnamed`, so that it is dropped first: some systems cannot delete an open file.
     writer: FileWriter<Measured>,
     unnamed: Unnamed,
     path: PathBuf,
@@ -69,7 +69,7 @@ impl OpenFile {
         self.writer.append(piece).map_err(GenerateError::sink(&self.path))
     }
 
-    /// Ends the file and gives it its name, both so that a power cut does not undo it.
+    /// Completes the file and renames it. Both survive a power cut.
     pub(crate) fn finish(self) -> Result<FileRecord, GenerateError> {
         let measured = self.writer.finish().map_err(GenerateError::sink(&self.path))?;
         measured.file.sync_all().map_err(GenerateError::io("sync", &self.path))?;
@@ -80,7 +80,7 @@ impl OpenFile {
     }
 }
 
-/// A file that knows its size and checksum.
+/// A file that computes its size and checksum.
 struct Measured {
     file: File,
     hasher: blake3::Hasher,

@@ -1,4 +1,4 @@
-//! What is recorded of a finished part.
+//! Records of finished parts.
 
 use std::collections::BTreeMap;
 
@@ -6,27 +6,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::table::Tally;
 
-/// What is recorded of a finished part.
+/// The record of a finished part.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct PartRecord {
-    /// One file for each config, in the job's order.
+    /// A file for each config, in the order of the job.
     pub(crate) files: Vec<FileRecord>,
-    /// What the source counted.
+    /// The counts of the source.
     pub(crate) tally: Tally,
 }
 
-/// What is recorded of a finished file.
+/// The record of a finished file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileRecord {
-    /// Rows in the file.
+    /// Number of rows.
     pub rows: u64,
-    /// Its size.
+    /// Size in bytes.
     pub bytes: u64,
-    /// Its BLAKE3 in hexadecimal digits.
+    /// BLAKE3 hash in hexadecimal digits.
     pub blake3: String,
 }
 
-/// Sums of tallies by name.
+/// Adds the counts of a tally to a sum.
 pub(crate) fn add_tally(sum: &mut BTreeMap<String, u64>, tally: &Tally) {
     for (name, count) in tally {
         let entry = sum.entry(name.clone()).or_default();

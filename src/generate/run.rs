@@ -1,4 +1,4 @@
-//! Workers that make and encode rows, and the one writer that puts them into files.
+//! The workers that make and encode rows, and the writer that writes them to files.
 
 use std::ops::Range;
 use std::path::Path;
@@ -15,20 +15,20 @@ use super::{Ending, GenerateOptions, GenerateOutcome, Progress};
 use crate::sink::{Encoder, Format, Piece, SinkError};
 use crate::table::{RowSource, Rows, Schema, Tally};
 
-/// Most rows that a source makes at a time: few, since a worker holds them unencoded for every config.
+/// Greatest number of rows that a source makes in one step. A worker holds them for every config before they are encoded.
 const STEP_ROWS: u64 = 64;
 
-/// Rows of the first step of a chunk, before anything is known of their size.
+/// Number of rows in the first step of a chunk, when their size is not known yet.
 const FIRST_STEP_ROWS: u64 = 8;
 
-/// Bytes of a step, all configs together, that a worker stays about or below. A part of the bytes of a file, like the
-/// other sizes here: a row group or a page may end with a step.
+/// Size of a step, all configs together, that a worker tries not to exceed. It affects the bytes of a file, as the other sizes here do: a row group or
+/// a page may end with a step.
 const STEP_BYTES: usize = 4 << 20;
 
 /// Encoded bytes that may wait for the writer, for each thread.
 const BUDGET_PER_THREAD: usize = 8 << 20;
 
-/// Generates; `file_limit` is the size at which a file's disk counts as full (for tests).
+/// Generates a dataset. `file_limit` is the size at which writing a file fails as on a full disk (for tests).
 pub(crate) fn generate<S: RowSource>(
     source: &S,
     folder: &Path,
@@ -62,16 +62,16 @@ pub(crate) fn generate<S: RowSource>(
     Ok(outcome)
 }
 
-/// A part that has to be made, and for which configs.
+/// A part that must be made, and for which configs.
 struct Todo<'a> {
     part: &'a Part,
     wanted: Vec<bool>,
-    /// Number of the task that makes its first chunk.
+    /// Number of the task for its first chunk.
     first_task: u64,
     tasks: u64,
 }
 
-/// Finds what of this shard is not there.
+/// Finds the parts of this shard that are missing.
 fn plan<'a>(
     job: &Job,
     parts: &'a [Part],
@@ -110,13 +110,13 @@ fn chunk_rows(job: &Job) -> u64 {
     job.format.parse().map_or(1, Format::chunk_rows)
 }
 
-/// What a worker sends to the writer.
+/// A message from a worker to the writer.
 enum Message {
     Piece { config: usize, piece: Piece },
     Counts(Tally),
 }
 
-/// One run: everything that workers and writer share.
+/// What the workers and the writer of a run share.
 struct Run<'a, S: RowSource> {
     source: &'a S,
     job: &'a Job,
@@ -152,7 +152,7 @@ impl<'a, S: RowSource> Run<'a, S> {
         Run { source, job, schemas, folder, todo, format, threads, stop, progress, file_limit, queue, failure }
     }
 
-    /// Makes all parts. False where the stop flag ended it.
+    /// Makes all parts. False if the stop flag ended the run.
     fn work(&self, outcome: &mut GenerateOutcome) -> Result<bool, GenerateError> {
         let panicked = std::thread::scope(|scope| {
             let mut workers = Vec::new();
@@ -160,7 +160,7 @@ impl<'a, S: RowSource> Run<'a, S> {
                 let builder = std::thread::Builder::new().name(format!("worker {number}"));
                 match builder.spawn_scoped(scope, || self.worker()) {
                     Ok(worker) => workers.push(worker),
-                    // With one there is a run, only a slower one.
+                    // A run with fewer workers is only slower.
                     Err(source) if number == 0 => self.fail(GenerateError::Threads { source }),
                     Err(_) => break,
                 }
@@ -179,7 +179,7 @@ impl<'a, S: RowSource> Run<'a, S> {
         Ok(self.queue.is_done())
     }
 
-    /// Keeps the first error and ends the run.
+    /// Keeps the first error and stops the run.
     fn fail(&self, error: GenerateError) {
         self.failure.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
         self.queue.stop();
@@ -214,7 +214,7 @@ impl<'a, S: RowSource> Run<'a, S> {
         &self.todo[after.saturating_sub(1)]
     }
 
-    /// Makes and encodes the rows of one task. False where the run is over.
+    /// Makes and encodes the rows of a task. False if the run has stopped.
     fn make_chunk(&self, task: u64, state: &mut WorkerState<S::Scratch>) -> Result<bool, GenerateError> {
         let todo = self.todo_of(task);
         let size = self.format.chunk_rows();
@@ -263,7 +263,7 @@ impl<'a, S: RowSource> Run<'a, S> {
         Ok(())
     }
 
-    /// Encodes the rows of a worker and sends what is ready. False where the run is over.
+    /// Encodes a worker's rows and sends complete pieces. False if the run has stopped.
     fn encode(
         &self,
         task: u64,
@@ -289,7 +289,7 @@ impl<'a, S: RowSource> Run<'a, S> {
         Ok(true)
     }
 
-    /// The writer: takes pieces in order and puts them into files, part by part.
+    /// The writer: takes pieces in order and writes them to files, one part after the other.
     fn write_all(&self, outcome: &mut GenerateOutcome) -> Result<(), GenerateError> {
         let mut open: Option<OpenPart> = None;
         while let Some((task, message)) = self.queue.pop() {
@@ -327,7 +327,7 @@ impl<'a, S: RowSource> Run<'a, S> {
         OpenPart::new(todo.wanted.iter().enumerate().map(path).collect(), self.schemas, self.format, self.file_limit)
     }
 
-    /// Names the files of a part and records it.
+    /// Renames the files of a part and records it.
     fn finish_part(&self, todo: &Todo<'_>, part: OpenPart, outcome: &mut GenerateOutcome) -> Result<(), GenerateError> {
         let mut record = PartRecord { files: Vec::new(), tally: part.tally };
         let before = self.folder.record(todo.part);
@@ -349,8 +349,8 @@ impl<'a, S: RowSource> Run<'a, S> {
     }
 }
 
-/// Rows of the next step, from the rows and bytes of the one before. Each chunk starts anew, so that how it is cut
-/// follows from its own rows alone.
+/// Number of rows of the next step, from the rows and bytes of the last one. Each chunk starts again from [`FIRST_STEP_ROWS`], so its steps depend only on
+/// its own rows.
 fn next_step(rows: u64, bytes: usize) -> u64 {
     if bytes > STEP_BYTES {
         (rows / 2).max(1)
@@ -361,7 +361,7 @@ fn next_step(rows: u64, bytes: usize) -> u64 {
     }
 }
 
-/// What a worker works with, used again for every task.
+/// Buffers of a worker, reused for every task.
 struct WorkerState<T> {
     scratch: T,
     rows: Vec<Rows>,

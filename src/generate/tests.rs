@@ -1,4 +1,4 @@
-//! Generation and audit over a source of made-up rows.
+//! Tests of generation and audit with a source of made-up rows.
 
 mod damage;
 mod fake;

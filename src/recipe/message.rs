@@ -1,6 +1,6 @@
-//! Messages of the TOML and JSON readers, said so that someone who does not know Rust can act on them, and the line of a field.
+//! Messages of the TOML and JSON readers in words that need no knowledge of Rust, and the line of a field in a recipe.
 
-/// Puts a reader's message in plain words and adds the nearest name where a field or a choice is unknown.
+/// Rewrites a reader's message in plain words, and adds the nearest name where a field or a choice is unknown.
 pub fn plain(message: &str) -> String {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     let unknown = message.contains("unknown field") || message.contains("unknown variant");
@@ -19,7 +19,7 @@ pub fn plain(message: &str) -> String {
     }
 }
 
-/// Names of Rust types, and what they ask for.
+/// Phrases with Rust types, and the words for them.
 const WORDS: [(&str, &str); 12] = [
     ("expected u64", "expected a whole number from 0 on"),
     ("expected usize", "expected a whole number from 0 on"),
@@ -41,8 +41,8 @@ const WORDS: [(&str, &str); 12] = [
     ("expected a sequence", "expected a list"),
 ];
 
-/// The line, from 1, where a field such as `splits.train.rows` stands in a recipe; that of the innermost part that is
-/// there. None where no part is, or where a list leaves several places open.
+/// The line, from 1, of a field such as `splits.train.rows` in a recipe; or of its innermost part that is there. None where no part is there,
+/// or where a list has several items.
 pub fn line_of(text: &str, field: &str) -> Option<usize> {
     use toml::de::{DeTable, DeValue};
     let root = DeTable::parse(text).ok()?;

@@ -12,7 +12,7 @@ pub const MIXTURES: [(&str, &str); 2] = [
     ("stream-of-search-paper", "the same, with the paper's own beam search and its quirks"),
 ];
 
-/// A ready mixture.
+/// The searches of a ready mixture.
 pub fn mixture(name: &str) -> Result<Vec<WeightedSearch>, RecipeError> {
     let beam = match name {
         "stream-of-search" => "beam",

@@ -1,5 +1,5 @@
-//! Recipes: a TOML file that says all of a dataset. What is here is the recipe as it is written, checked as far as it can be
-//! without knowing the environment; [`crate::record`] makes rows of it.
+//! Recipes: a TOML file that describes a whole dataset. This folder has the recipe as it is written, checked as far as possible without
+//! knowing the environment. [`crate::record`] makes rows from it.
 
 mod message;
 mod mixture;
@@ -14,14 +14,14 @@ pub use mixture::{MIXTURES, mixture};
 
 use crate::search::SearchConfig;
 
-/// By what puzzles belong to splits.
+/// What decides the split of a puzzle.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SplitBy {
-    /// By what they share with their twins: two puzzles that differ by a renaming or a symmetry are in one split.
+    /// The id of its twins: puzzles that differ only by a renaming or a symmetry are in one split.
     #[default]
     Twin,
-    /// By themselves: for tasks whose puzzles are all renamings of a few, so that to read the names is the task (path-star).
+    /// Its own id. This is for tasks whose puzzles are all renamings of a few, so that reading the names is the task (path-star).
     Id,
 }
 
@@ -37,26 +37,26 @@ impl SplitBy {
 pub struct Recipe {
     /// Name of the dataset.
     pub name: String,
-    /// What it is, for the dataset card.
+    /// A description for the data card.
     #[serde(default)]
     pub description: String,
     /// Licence of the dataset.
     #[serde(default = "default_license")]
     pub license: String,
-    /// Every draw follows from it.
+    /// The seed of all random draws.
     #[serde(default)]
     pub seed: u64,
-    /// The text format: `sos list dialects`.
+    /// The text format (`sos list dialects`).
     pub dialect: String,
-    /// Whether an answer section stands behind each trace.
+    /// Whether each trace is followed by an answer section.
     #[serde(default)]
     pub answer: bool,
-    /// Whether an answer that is proven to be a cheapest one says so in its answer section (`best` in place of `answer`). Arms that are compared end alike
-    /// where it is false.
+    /// Whether the answer section says so if its answer is proven to be a cheapest one (`best` in place of `answer`). With false, arms that are
+    /// compared end in the same words.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub claims_optimal: bool,
-    /// How many of a thousand states stand beside the move that tells them, where the dialect leaves them out, in all arms alike: wrong states can then
-    /// be planted that look like them.
+    /// For dialects that leave states out: how many of a thousand states are written beside the move that determines them, in all arms. Planted
+    /// wrong states then look like these.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub restate_per_mille: u32,
     /// The environment: its `name`, and its own settings beside it.
@@ -67,22 +67,22 @@ pub struct Recipe {
     /// The searches, each with a weight; a row draws one of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub searches: Vec<WeightedSearch>,
-    /// What is held out from all splits but those marked `held_out`.
+    /// The property whose values are held out from all splits except those marked `held_out`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hold_out: Option<HoldOut>,
-    /// Whether no puzzle may come twice, up to renaming and symmetry: refused where the environment's space cannot be numbered.
+    /// Whether no puzzle may occur twice, up to renaming and symmetry. Refused where the environment's space cannot be numbered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub distinct: bool,
-    /// By what puzzles belong to splits.
+    /// What decides the split of a puzzle.
     #[serde(default, skip_serializing_if = "SplitBy::is_twin")]
     pub split_by: SplitBy,
     /// The splits by name.
     pub splits: BTreeMap<String, Split>,
-    /// The record configs: a folder each.
+    /// The record configs. Each has a folder of its own.
     pub records: Vec<RecordConfig>,
 }
 
-/// Most rows of a split, and the greatest share: sums of them stay far below what a number can hold.
+/// Greatest number of rows of a split, and greatest share. Sums of them cannot overflow.
 const MOST_ROWS: u64 = 1_000_000_000_000;
 
 fn yes() -> bool {
@@ -105,14 +105,14 @@ fn default_license() -> String {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "toml::Table")]
 pub struct WeightedSearch {
-    /// How often it is drawn, relative to the others.
+    /// How often the search is drawn, relative to the others.
     pub weight: u64,
     /// The search.
     #[serde(flatten)]
     pub search: SearchConfig,
 }
 
-/// By hand, since serde does not refuse unknown fields of a flattened struct.
+/// Written by hand, since serde does not refuse unknown fields of a flattened struct.
 impl TryFrom<toml::Table> for WeightedSearch {
     type Error = String;
 
@@ -129,16 +129,16 @@ impl TryFrom<toml::Table> for WeightedSearch {
     }
 }
 
-/// A property whose values are held out.
+/// The values of a property that are held out.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HoldOut {
-    /// The property: `sos list environments` names them.
+    /// The property (`sos list environments` names them).
     pub key: String,
-    /// How many of its values are held out, in percent; the seed chooses which.
+    /// Percentage of its values that are held out. The seed chooses them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub percent: Option<u64>,
-    /// Or the values themselves.
+    /// The held-out values, instead of a percentage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub values: Option<Vec<u64>>,
 }
@@ -147,27 +147,27 @@ pub struct HoldOut {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Split {
-    /// Rows in each record config.
+    /// Number of rows in each record config.
     pub rows: u64,
-    /// Its part of the space of puzzles, relative to the other splits'; as many as rows by default.
+    /// The split's share of the puzzle space, relative to the other splits; its number of rows by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share: Option<u64>,
-    /// Whether it holds the held-out puzzles, and only those.
+    /// Whether the split has the held-out puzzles, and only those.
     #[serde(default)]
     pub held_out: bool,
-    /// Settings of the environment for this split alone, over the recipe's: another layout, larger puzzles, another `level`.
+    /// Settings of the environment for this split, in place of the recipe's: another layout, larger puzzles, another `level`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<toml::Table>,
-    /// Only puzzles whose measured difficulty lies in this band: `{ min = 10, max = 99 }`, either end may be left out.
+    /// Only puzzles whose measured difficulty lies in this band: `{ min = 10, max = 99 }`. Either end may be left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difficulty: Option<Band>,
     /// Only puzzles whose optimal cost lies in this band.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Band>,
-    /// Only puzzles that none of the recipe's searches solves (each is run once; a budget that runs out is no solution).
+    /// Only puzzles that no search of the recipe solves. Each search is run once; running out of budget counts as not solved.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unsolved: bool,
-    /// A curriculum: stages one after the other, each with its rows and its own settings. Rows beyond the last are more of it.
+    /// A curriculum: stages in order, each with its rows and settings. Rows beyond the last stage continue it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<Stage>,
 }
@@ -176,33 +176,33 @@ pub struct Split {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Stage {
-    /// How many rows it has.
+    /// Number of rows.
     pub rows: u64,
-    /// Settings of the environment, over the split's.
+    /// Settings of the environment, in place of the split's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<toml::Table>,
-    /// Only puzzles whose measured difficulty lies in this band as well.
+    /// Only puzzles whose measured difficulty also lies in this band.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difficulty: Option<Band>,
-    /// Only puzzles whose optimal cost lies in this band as well.
+    /// Only puzzles whose optimal cost also lies in this band.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Band>,
 }
 
-/// A band of numbers, both ends in it.
+/// A range of numbers, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Band {
-    /// The least; 0 by default.
+    /// The least number; 0 by default.
     #[serde(default)]
     pub min: u64,
-    /// The greatest; without bound by default.
+    /// The greatest number; unlimited by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<u64>,
 }
 
 impl Band {
-    /// Whether a number lies in it.
+    /// Whether a number lies in the band.
     pub fn contains(&self, value: u64) -> bool {
         value >= self.min && self.max.is_none_or(|max| value <= max)
     }
@@ -211,12 +211,12 @@ impl Band {
 /// A record config.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RecordConfig {
-    /// Name of the folder; the kind by default.
+    /// Name of the folder; the name of the kind by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// The kind: `sos list records`.
+    /// The kind of record (`sos list records`).
     pub kind: String,
-    /// Cues that are inherent, by family of classifiers (`sos cues`), and why each is: `{ length = "a truncated trace is shorter" }`.
+    /// Inherent cues by family of classifiers (`sos cues`), each with a reason: `{ length = "a truncated trace is shorter" }`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub cues: BTreeMap<String, String>,
     /// Settings of the kind.
@@ -230,7 +230,7 @@ impl RecordConfig {
         self.name.as_deref().unwrap_or(&self.kind)
     }
 
-    /// The settings, in the form of its kind.
+    /// The settings, in the type of the kind.
     pub fn settings<T: DeserializeOwned>(&self) -> Result<T, RecipeError> {
         let settings: Result<T, toml::de::Error> = toml::Value::Table(self.settings.clone()).try_into();
         settings.map_err(|error| match (error.message(), self.settings.keys().next()) {
@@ -242,7 +242,7 @@ impl RecordConfig {
         })
     }
 
-    /// A setting that cannot be.
+    /// An error about a setting.
     pub fn wrong(&self, setting: &str, found: impl ToString, allowed: impl Into<String>) -> RecipeError {
         RecipeError::Value {
             field: format!("records.{}.{setting}", self.folder()),
@@ -252,16 +252,16 @@ impl RecordConfig {
     }
 }
 
-/// A recipe that cannot be followed.
+/// Errors of a recipe.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum RecipeError {
-    /// It is not TOML of this form.
+    /// The text is not TOML of this form.
     #[error("{0}")]
     Form(String),
     /// A name that does not exist.
     #[error("{field}: found \"{found}\"; allowed: {allowed}{}", .nearest.as_ref().map(|n| format!("; did you mean \"{n}\"?")).unwrap_or_default())]
     Unknown {
-        /// Where.
+        /// The field.
         field: String,
         /// What was found.
         found: String,
@@ -270,56 +270,56 @@ pub enum RecipeError {
         /// The nearest name.
         nearest: Option<String>,
     },
-    /// A value that cannot be.
+    /// A value that is not allowed.
     #[error("{field}: found {found}; allowed: {allowed}")]
     Value {
-        /// Where.
+        /// The field.
         field: String,
         /// What was found.
         found: String,
         /// What is allowed, or what to change.
         allowed: String,
     },
-    /// Settings of the environment.
+    /// An error in the settings of the environment.
     #[error("environment.{0}")]
     Environment(sos_envs::ConfigError),
-    /// Settings of a search.
+    /// An error in the settings of a search.
     #[error(transparent)]
     Search(#[from] crate::search::SearchError),
-    /// More rows than the space of puzzles holds.
+    /// A split asks for more rows than its part of the puzzle space has.
     #[error(
         "splits.{split}.rows: found {rows}; the split's part of the space holds {capacity} puzzles ({space} candidates in all); ask for fewer rows, or widen the environment's settings"
     )]
     TooManyRows {
         /// The split.
         split: String,
-        /// What was asked for.
+        /// The rows that were asked for.
         rows: u64,
-        /// What there is.
+        /// The puzzles in the split's part of the space.
         capacity: u128,
-        /// Candidates of the whole space.
+        /// Number of candidates in the whole space.
         space: u128,
     },
-    /// Puzzles would come again although none may.
+    /// Puzzles would repeat although the recipe asks for distinct ones.
     #[error(
         "distinct: found true, but these puzzles are drawn with replacement: of {rows} rows of split {split} {expected} would repeat an earlier one, up to renaming; leave `distinct` out, widen the settings, or choose an environment whose space is numbered (docs/environments.md)"
     )]
     Repeats {
         /// The split.
         split: String,
-        /// Its rows.
+        /// Number of its rows.
         rows: u64,
-        /// How many are expected to repeat an earlier one, as far as a sample tells.
+        /// How many rows are expected to repeat an earlier one, estimated from a sample.
         expected: String,
     },
-    /// No puzzle is accepted.
+    /// No candidate is accepted as a puzzle.
     #[error(
         "environment: found settings under which none of {tried} candidates for split {split} is a puzzle; loosen them (solvable, targets, numbers, least path …), or, where the split is held out, hold out other values"
     )]
     Unsatisfiable {
         /// The split.
         split: String,
-        /// Draws that were tried.
+        /// Number of candidates that were tried.
         tried: u64,
     },
 }
@@ -335,7 +335,7 @@ impl Recipe {
         Ok(recipe)
     }
 
-    /// The recipe in full, as TOML: what a manifest keeps.
+    /// The whole recipe as TOML, for a manifest.
     pub fn to_toml(&self) -> String {
         let mut recipe = self.clone();
         if recipe.mixture.is_some() {
@@ -344,7 +344,7 @@ impl Recipe {
         toml::to_string(&recipe).unwrap_or_default()
     }
 
-    /// The environment's name.
+    /// The name of the environment.
     pub fn environment_name(&self) -> &str {
         self.environment.get("name").and_then(toml::Value::as_str).unwrap_or("")
     }

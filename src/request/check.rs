@@ -1,4 +1,4 @@
-//! A check request: a puzzle and a text in, a verdict out. A row of a dataset is such a request as well.
+//! Check requests: puzzle and text in, verdict out. A row of a dataset is such a request as well.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -13,21 +13,21 @@ use crate::record::{RecordEntry, RowView, records};
 use crate::search::Search;
 use crate::table::Schema;
 
-/// What came out of a check.
+/// The result of a check request.
 pub struct Checked {
-    /// The answer.
+    /// The JSON answer.
     pub answer: Value,
-    /// Whether the data is as it should be: a clean text valid, or in a row with planted defects each of them found in its place.
+    /// Whether the data is as it should be: a clean text is valid; in a row with planted defects, each is found at its place.
     pub good: bool,
-    /// Planted defects of the row.
+    /// Number of defects that the row lists.
     pub planted: u64,
-    /// Those that were found: class, step and span equal, the earliest one first of all errors.
+    /// Number of these that were found, with equal class, step and span.
     pub found: u64,
     /// Whether the text has no error.
     pub valid: bool,
 }
 
-/// A planted defect, as a row tells it.
+/// A planted defect, as a row lists it.
 #[derive(Deserialize)]
 struct Planted {
     class: String,
@@ -35,14 +35,15 @@ struct Planted {
     span: Span,
 }
 
-/// Serves one line. Fields: `env`, `puzzle`, `dialect`, `text`; and optionally `id` (which says nothing beside them), `level`, `search` (for the level `policy`), `answer`
-/// (whether one is asked for), `compat`, `exact` (whether it must be the bare grammar). Instead of `puzzle` there can be `prompt`, which tells it. Rows of a dataset are taken as they are: `prompt` + `completion` is then the text, and
-/// their `defects` must be found.
+/// Serves one line. Fields: `env`, `puzzle`, `dialect`, `text`; optional: `id` (ignored), `level`, `search` (for the level `policy`), `answer`
+/// (whether an answer section is required), `compat`, `exact` (whether the text must be the bare grammar). A `prompt` that describes the puzzle can
+/// stand in place of `puzzle`. Rows of a dataset are accepted as they are: the text is then `prompt` + `completion`, and their `defects` must be
+/// found.
 pub fn check(line: &[u8]) -> Result<Checked, RequestError> {
     check_row(object(line)?)
 }
 
-/// The same for an object that was read already.
+/// Serves an object that was already read.
 pub fn check_row(object: serde_json::Map<String, Value>) -> Result<Checked, RequestError> {
     let mut allowed = vec!["env", "id", "puzzle", "dialect", "text", "level", "search", "answer", "compat", "exact"];
     let schema = columns(&object);
@@ -51,7 +52,7 @@ pub fn check_row(object: serde_json::Map<String, Value>) -> Result<Checked, Requ
     check_in(environment(text_field(&object, "env")?)?, &object)
 }
 
-/// The columns of a row: its kind of record says which ones it has, whatever the environment.
+/// The columns of a row, by its kind of record.
 fn columns(object: &serde_json::Map<String, Value>) -> Schema {
     let named = |record: &RecordEntry| object.get("record").and_then(Value::as_str) == Some(record.name);
     records().into_iter().find(named).as_ref().map_or_else(Schema::default, RecordEntry::schema)
@@ -127,7 +128,7 @@ fn check_in(family: &dyn Family, object: &serde_json::Map<String, Value>) -> Res
     Ok(Checked { answer, good, planted, found, valid })
 }
 
-/// The text, and how many bytes of it stand before the completion.
+/// The text, and the number of its bytes before the completion.
 pub(super) fn whole_text(
     object: &serde_json::Map<String, Value>,
     is_row: bool,
@@ -152,7 +153,7 @@ fn level(object: &serde_json::Map<String, Value>) -> Result<Level, RequestError>
     })
 }
 
-/// The search that the level `policy` needs: an object. A row names its search by a string, which does not say enough.
+/// The search of a request. The level `policy` needs an object; a row has only the name of its search, which is not enough.
 fn search(
     about: &'static About,
     object: &serde_json::Map<String, Value>,
@@ -183,8 +184,8 @@ fn planted(object: &serde_json::Map<String, Value>) -> Result<Vec<Planted>, Requ
     }
 }
 
-/// Spans of defects are in bytes of the completion; those of errors in bytes of the whole text. A text may be cut behind a space, which carries no
-/// meaning: nothing is found behind its last word.
+/// Whether a check found a defect. Spans of defects are in bytes of the completion, spans of errors in bytes of the whole text. A text may be cut
+/// behind a space, which carries no meaning; so places behind the last word are moved to its end.
 fn is_found(verdict: &Verdict, defect: &Planted, before: usize, last: usize) -> bool {
     let place = |at: usize| at.checked_add(before).map(|at| at.min(last));
     let (Some(start), Some(end)) = (place(defect.span.0), place(defect.span.1)) else { return false };

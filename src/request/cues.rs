@@ -1,6 +1,6 @@
-//! Cues of a dataset: the rows of its first split by size, as a folder has them or as a recipe makes them.
+//! Cues of a dataset, in the rows of its largest split: from a folder, or made anew from a recipe.
 //!
-//! Memory: what is counted of the texts that are looked at, not the texts.
+//! Memory: the features of the texts, not the texts.
 
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use crate::recipe::{Recipe, RecipeError};
 use crate::record::{Dataset, RecordError, WorkerBuffers};
 use crate::sink::{read_rows, row_json};
 
-/// Why the cues of a recipe cannot be told.
+/// Why the cues of a recipe cannot be found.
 #[derive(Debug, thiserror::Error)]
 pub enum CueError {
     /// The recipe cannot be followed.
@@ -29,7 +29,7 @@ fn collector(recipe: &Recipe) -> Collector {
     Collector::new(recipe.records.iter().map(config))
 }
 
-/// The cues of a recipe's rows, up to so many of each config, in its largest split; the rows are made anew.
+/// The cues of a recipe's largest split, in up to `rows` rows of each config. The rows are made anew.
 pub fn cues_of_recipe(recipe: &Recipe, rows: u64) -> Result<Vec<Cue>, CueError> {
     let mut collector = collector(recipe);
     let mut dataset = Dataset::new(recipe.clone())?;
@@ -50,7 +50,7 @@ pub fn cues_of_recipe(recipe: &Recipe, rows: u64) -> Result<Vec<Cue>, CueError> 
     Ok(collector.table())
 }
 
-/// Asks for so many rows of a split, or for as many as there are. Gives how many.
+/// Asks for `rows` rows of a split, or for as many as there are. Gives their number.
 fn prepare(dataset: &mut Dataset, split: usize, rows: u64) -> Result<u64, RecipeError> {
     dataset.ask_for(split, rows);
     match dataset.prepare_split(split) {
@@ -63,8 +63,8 @@ fn prepare(dataset: &mut Dataset, split: usize, rows: u64) -> Result<u64, Recipe
     }
 }
 
-/// The cues of the rows of a folder, up to so many of each config, in its largest split. None of a folder whose manifest holds no recipe of
-/// this program; files that cannot be read are passed over.
+/// The cues of a folder's largest split, in up to `rows` rows of each config. Empty for a folder whose manifest has no recipe of this program.
+/// Files that cannot be read are skipped.
 pub fn cues_of_folder(folder: &Path, rows: u64) -> Result<Vec<Cue>, GenerateError> {
     let (manifest, format) = Manifest::read(folder)?;
     let Ok(recipe) = Recipe::from_toml(&manifest.job.recipe) else { return Ok(Vec::new()) };
@@ -85,7 +85,7 @@ pub fn cues_of_folder(folder: &Path, rows: u64) -> Result<Vec<Cue>, GenerateErro
     Ok(collector.table())
 }
 
-/// Adds the cues of a folder that are findings to its report.
+/// Adds the findings among a folder's cues to its report.
 pub fn audit_cues(folder: &Path, rows: u64, report: &mut AuditReport) -> Result<(), GenerateError> {
     if rows == 0 {
         return Ok(());

@@ -1,6 +1,6 @@
-//! What the splits of a recipe share: the puzzles of all rows are found, without searches or texts, and their ids compared.
+//! Puzzles that the splits of a recipe share. The puzzles of all rows are made, without searches or texts, and their ids are compared.
 //!
-//! Memory: 32 bytes a row.
+//! Memory: two 16-byte ids for each row, and hash tables of them.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -9,31 +9,31 @@ use serde::Serialize;
 use crate::recipe::{Recipe, RecipeError, SplitBy};
 use crate::record::puzzles::{NoPuzzle, Puzzles};
 
-/// What one split shares with others, and with itself.
+/// What a split shares with other splits and with itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Shared {
-    /// Its rows.
+    /// Number of rows.
     pub rows: u64,
-    /// Rows whose puzzle is in another split as well.
+    /// Number of rows whose puzzle is also in another split.
     pub in_others: u64,
-    /// Rows whose puzzle is in another split as well, up to renaming.
+    /// Number of rows whose puzzle is also in another split, up to renaming.
     pub twins_in_others: u64,
-    /// Rows that repeat an earlier one of the split.
+    /// Number of rows that repeat an earlier row of the split.
     pub repeats: u64,
-    /// Rows that repeat an earlier one of the split, up to renaming.
+    /// Number of rows that repeat an earlier row of the split, up to renaming.
     pub twin_repeats: u64,
 }
 
-/// What the splits of a recipe share.
+/// What all splits of a recipe share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Leaks {
-    /// By what puzzles belong to splits: where that is `id`, the recipe declares that twins may be in two.
+    /// What decides the split of a puzzle. With `id`, the recipe declares that twins may be in two splits.
     pub split_by: SplitBy,
-    /// Of each split.
+    /// The counts of each split.
     pub splits: BTreeMap<String, Shared>,
 }
 
-/// Why it cannot be told.
+/// Why the shared puzzles cannot be found.
 #[derive(Debug, thiserror::Error)]
 pub enum LeakError {
     /// The recipe cannot be followed.
@@ -44,7 +44,7 @@ pub enum LeakError {
     Row(#[from] NoPuzzle),
 }
 
-/// What the splits of a recipe share, in up to so many rows of each.
+/// What the splits of a recipe share, in up to `most` rows of each.
 pub fn leaks_of_recipe(recipe: &Recipe, most: u64) -> Result<Leaks, LeakError> {
     let (mut ids, mut twins) = (Vec::new(), Vec::new());
     for (place, split) in recipe.splits.values().enumerate() {
@@ -67,9 +67,9 @@ pub fn leaks_of_recipe(recipe: &Recipe, most: u64) -> Result<Leaks, LeakError> {
     Ok(Leaks { split_by: recipe.split_by, splits: recipe.splits.keys().cloned().zip(splits).collect() })
 }
 
-/// Of each split its rows, those whose id another split has, and those that repeat an earlier one.
+/// For each split: its rows, the rows whose id another split has, and the rows that repeat an earlier one.
 fn counted(splits: &[Vec<u128>]) -> impl Iterator<Item = (u64, u64, u64)> + '_ {
-    // The first split that has an id, and whether another one has it.
+    // For each id, the first split that has it, and whether another split has it as well.
     let mut known = HashMap::new();
     for (place, ids) in splits.iter().enumerate() {
         for &id in ids {
@@ -85,7 +85,7 @@ fn counted(splits: &[Vec<u128>]) -> impl Iterator<Item = (u64, u64, u64)> + '_ {
 }
 
 impl Leaks {
-    /// Whether a split has a twin of another one's puzzle although the recipe does not declare it, or the very puzzle.
+    /// Whether a split has a puzzle of another split; or a twin of one, unless the recipe declares that.
     pub fn is_finding(&self) -> bool {
         let leaks =
             |shared: &Shared| shared.in_others > 0 || self.split_by == SplitBy::Twin && shared.twins_in_others > 0;
@@ -96,7 +96,7 @@ impl Leaks {
     pub const HEAD: &'static str = "| recipe | rows | in two splits, by id | in two splits, by twin | again in a split, by id | again in a split, by twin | declared |\n\
         |---|---|---|---|---|---|---|\n";
 
-    /// A line of the table.
+    /// The line of a recipe in the table.
     pub fn line(&self, name: &str) -> String {
         let cell = |count: fn(&Shared) -> u64| {
             let counts = self.splits.iter().filter(|(_, shared)| count(shared) > 0);
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn what_splits_share_is_counted() {
-        // 2 is in both, 1 comes again in the first, 5 three times in the second
+        // 2 is in both splits, 1 twice in the first, 5 three times in the second
         let counts: Vec<_> = counted(&[vec![1, 2, 1, 3], vec![5, 5, 2, 5, 2]]).collect();
         assert_eq!(counts, [(4, 1, 1), (5, 2, 3)]);
     }

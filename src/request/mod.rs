@@ -1,5 +1,5 @@
-//! Requests: one JSON object in, one JSON object out. What `sos trace` and `sos check` do for each line, and what bindings
-//! to other languages call.
+//! Requests: one JSON object in, one JSON object out. `sos trace` and `sos check` serve one for each line, and bindings to other languages call
+//! these functions.
 
 mod check;
 mod cues;
@@ -25,13 +25,13 @@ pub use score::{Answered, Scored, SearchComparison, Turns, score};
 pub use trace::trace;
 pub use versions::other_versions;
 
-/// A request that cannot be served: which field, what was found, what is allowed.
+/// An error of a request.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{field}: {message}")]
 pub struct RequestError {
     /// The field.
     pub field: String,
-    /// What was found, what is allowed, what to do.
+    /// What was found, what is allowed, or what to do.
     pub message: String,
 }
 
@@ -41,13 +41,13 @@ impl RequestError {
         RequestError { field: field.into(), message: message.into() }
     }
 
-    /// The error as an answer.
+    /// The error as JSON, with the number of the line.
     pub fn to_json(&self, line: u64) -> Value {
         json!({"error": {"line": line, "field": self.field, "message": self.message}})
     }
 }
 
-/// The environment of a name.
+/// The environment with a name.
 pub fn environment(name: &str) -> Result<&'static dyn Family, RequestError> {
     arena::environment(name).ok_or_else(|| unknown("env", name, &environment_names()))
 }
@@ -57,7 +57,7 @@ pub fn environment_names() -> Vec<&'static str> {
     arena::environments().iter().map(|family| family.about().name).collect()
 }
 
-/// The dialect of a request; with the search, where it is to tell what that does.
+/// The dialect of a request. With a search, the dialect must be able to express its traces.
 fn dialect(
     about: &'static About,
     object: &serde_json::Map<String, Value>,
@@ -105,7 +105,7 @@ fn flag(object: &serde_json::Map<String, Value>, field: &str) -> Result<bool, Re
     }
 }
 
-/// A value as a message shows it.
+/// A short form of a value, for messages.
 fn short(value: &Value) -> String {
     match value {
         Value::String(text) => format!("\"{}\"", shortened(text)),
@@ -123,7 +123,7 @@ fn shortened(text: &str) -> String {
     }
 }
 
-/// The puzzle of a request: an object, or a string that holds one (as rows of a dataset do).
+/// The puzzle of a request: a JSON object, or a string of one, as in rows of a dataset.
 fn puzzle(family: &dyn Family, object: &serde_json::Map<String, Value>) -> Result<Puzzle, RequestError> {
     let wrong = |error: String| RequestError::new("puzzle", crate::recipe::plain(error.trim_start_matches("puzzle: ")));
     match object.get("puzzle") {
@@ -136,7 +136,7 @@ fn puzzle(family: &dyn Family, object: &serde_json::Map<String, Value>) -> Resul
     }
 }
 
-/// The id of a puzzle of the environment of a name; none where there is no such puzzle.
+/// The id of a puzzle of an environment; none where the JSON is no such puzzle.
 pub fn puzzle_id(environment: &str, value: Value) -> Option<String> {
     let object = serde_json::Map::from_iter([("puzzle".to_string(), value)]);
     Some(puzzle(arena::environment(environment)?, &object).ok()?.id().to_string())
@@ -150,7 +150,7 @@ fn search(about: &'static About, config: &Value) -> Result<Search, RequestError>
         .map_err(|error| RequestError::new("search", error.to_string().trim_start_matches("search.")))
 }
 
-/// Whether a search makes sense for a puzzle.
+/// Refuses a search that does not fit a puzzle.
 fn fits(search: &Search, puzzle: &Puzzle) -> Result<(), RequestError> {
     search.fits(puzzle).map_err(|error| RequestError::new("search", error.to_string().trim_start_matches("search.")))
 }

@@ -1,7 +1,7 @@
-//! What an audit can prove from the rows of a dataset and its recipe alone: that each row shows the puzzle of its id, in a split that wants such
-//! puzzles, that no puzzle has a twin in another split, and that what it says of the puzzle is so.
+//! What an audit can prove from the rows of a dataset and its recipe: each row shows the puzzle of its id; its split wants such puzzles; no puzzle
+//! has a twin in another split; and the stated facts of the puzzle are true.
 //!
-//! Memory: one row at a time, and 16 bytes for each row of the first config.
+//! Memory: one row at a time, and 16 bytes for each row of the first config of every split.
 
 use std::path::Path;
 
@@ -16,12 +16,12 @@ use crate::recipe::{Recipe, SplitBy};
 use crate::record::puzzles::Wanted;
 use crate::sink::{Format, Row, read_rows};
 
-/// Reads the puzzles of all rows again, and adds to the report what is wrong with them. Of each split the facts of `most` rows of the first config are proven
-/// anew, evenly spread. A dataset whose manifest holds no recipe of this program is left alone.
+/// Reads the puzzles of all rows and adds errors to the report. The facts of up to `most` rows of the first config of each split, evenly spread, are
+/// proven again. A dataset whose manifest has no recipe of this program is skipped.
 pub fn prove(folder: &Path, most: u64, report: &mut AuditReport) -> Result<(), GenerateError> {
     let (manifest, format) = Manifest::read(folder)?;
     let Ok(recipe) = Recipe::from_toml(&manifest.job.recipe) else { return Ok(()) };
-    // An environment that this version does not have cannot be judged by it.
+    // An environment that this version does not have cannot be checked.
     let Some(family) = arena::environment(recipe.environment_name()) else { return Ok(()) };
     let same = super::other_versions(&manifest).is_empty();
     Prover { folder, family, most, report, manifest, format, recipe, same }.run();
@@ -36,7 +36,7 @@ struct Prover<'a> {
     manifest: Manifest,
     format: Format,
     recipe: Recipe,
-    /// Whether this version makes the same rows: an earlier one may have drawn the line between splits elsewhere.
+    /// Whether this version makes the same rows. An earlier version may have assigned puzzles to other splits.
     same: bool,
 }
 
@@ -53,24 +53,24 @@ impl Prover<'_> {
                 let rows: u64 = files.iter().map(|file| file.record.rows).sum();
                 let every = rows.div_ceil(self.most.max(1)).max(1);
                 for file in &files {
-                    // Other configs have the ids of the first one, so that what holds of its puzzles holds of theirs.
+                    // All configs share their puzzles, so proving those of the first config is enough.
                     let first = Some((&wanted, &mut found)).filter(|_| number == 0);
                     self.file(file, first, every);
                 }
             }
             twins.push((name.clone(), found));
         }
-        // Where puzzles belong to splits by themselves, twins in two of them are meant.
+        // Where a puzzle's own id decides its split, twins in two splits are intended.
         if self.recipe.split_by == SplitBy::Twin {
             compare(&mut twins, self.recipe.distinct, self.report);
         }
     }
 }
 
-/// Twins' ids of the rows of a split: the upper 88 bits, then the row's index.
+/// An entry for each row of a split: the upper 88 bits of its twin id, then its index.
 type Twins = Vec<u128>;
 
-/// Bits of an index in an entry of [`Twins`].
+/// Number of bits for the index in an entry of [`Twins`].
 const INDEX_BITS: u32 = 40;
 
 fn twin_of(entry: u128) -> u128 {
@@ -81,7 +81,7 @@ fn index_of(entry: u128) -> u128 {
     entry & ((1 << INDEX_BITS) - 1)
 }
 
-/// Names the rows of a split that have a twin in an earlier one, and counts those that repeat a puzzle of their own split.
+/// Reports rows of a split that have a twin in an earlier split, and counts rows that repeat a puzzle of their own split.
 fn compare(splits: &mut [(String, Twins)], distinct: bool, report: &mut AuditReport) {
     splits.iter_mut().for_each(|(_, twins)| twins.sort_unstable());
     for (name, twins) in splits.iter() {
@@ -106,7 +106,7 @@ fn compare(splits: &mut [(String, Twins)], distinct: bool, report: &mut AuditRep
 }
 
 impl Prover<'_> {
-    /// What cannot be read as rows was said already.
+    /// Judges the rows of a file. Errors in reading it are ignored here; they are already in the report.
     fn file(&mut self, file: &ManifestFile, first: Option<(&Wanted, &mut Twins)>, every: u64) {
         let (wanted, mut twins) = first.unzip();
         let path = file.path.split('/').fold(self.folder.to_path_buf(), |path, name| path.join(name));
@@ -136,7 +136,7 @@ fn puzzle_of(family: &dyn Family, row: &Row) -> Option<Puzzle> {
     family.read_json(&serde_json::from_str(text).ok()?).ok()
 }
 
-/// The first thing that is wrong with a row.
+/// The first error of a row.
 fn judge(
     family: &dyn Family,
     puzzle: Option<Puzzle>,
@@ -155,7 +155,7 @@ fn judge(
         let found = format!("the id {}", row.get("id").unwrap_or(&Value::Null));
         return Some((FindingKind::Puzzle, found, format!("{id}, by its puzzle")));
     }
-    // rows of earlier versions have no such column, or another hash in it
+    // Rows of earlier versions lack this column or have another hash in it.
     let twin = puzzle.twin().to_string();
     if let Some(told) = row.get("twin").filter(|told| same && told.as_str() != Some(&twin)) {
         return Some((FindingKind::Puzzle, format!("the twin {told}"), format!("{twin}, by its puzzle")));
@@ -173,7 +173,7 @@ fn judge(
     Some((FindingKind::Split, wrong.found, wrong.expected))
 }
 
-/// What a row says of its puzzle.
+/// The facts that a row states about its puzzle.
 fn stated(row: &Row) -> SolverFacts {
     let number = |name: &str| row.get(name).and_then(Value::as_u64);
     SolverFacts {

@@ -1,4 +1,4 @@
-//! What a text that a model wrote is worth: the numbers by which rollouts are selected.
+//! Scores of a text that a model wrote: the numbers by which rollouts are selected.
 
 use std::collections::HashSet;
 
@@ -18,64 +18,65 @@ use crate::record::critique::{read_conclusion, read_first_error};
 use crate::select::Rollout;
 use crate::trace::{EventKind, StateId, Trace};
 
-/// What was found out about a text.
+/// The scores of a text.
 #[derive(Clone, Debug)]
 pub struct Scored {
-    /// The id of its puzzle.
+    /// The numbers for selection.
     pub id: String,
     /// The numbers.
     pub rollout: Rollout,
-    /// Whether the trace is right, whatever the plan; none where there is no trace.
+    /// Whether the trace has no error; the answer section does not matter. None where there is no trace.
     pub trace_valid: Option<bool>,
-    /// Class of the first error.
+    /// The class of the first error.
     pub first_error: Option<&'static str>,
-    /// Nodes of the trace.
+    /// Number of nodes in the trace.
     pub nodes: u64,
-    /// Of a text that solves its puzzle and goes on behind the first goal: what is left of the model's part when that is cut off (the answer section stays).
+    /// For a text that solves its puzzle and continues behind the first goal: the model's part without that continuation. The answer section stays.
     pub cut: Option<String>,
-    /// ScoreContext a search that was named: how large the true trace is, and how much of it the text has.
+    /// A comparison with the trace of the named search, if one was named.
     pub against: Option<SearchComparison>,
-    /// Of a text of two turns.
+    /// For a text of two turns.
     pub turns: Option<Turns>,
-    /// Of what a model answered to a critique, criteria or comparison row.
+    /// For a model's answer to a critique, criteria or comparison row.
     pub answered: Option<Answered>,
 }
 
-/// A text beside the trace of a named search.
+/// A text compared with the trace of a named search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SearchComparison {
-    /// Nodes of the true trace.
+    /// Number of nodes in the search's trace.
     pub nodes: u64,
-    /// Positions that both have; those that a text reaches by a wrong step count for nothing.
+    /// Number of positions in both traces. Positions that the text reaches by a wrong step do not count.
     pub shared: u64,
-    /// Positions of the one that has more.
+    /// Number of positions in the trace that has more.
     pub larger: u64,
 }
 
-/// Two answers, one after the other.
+/// The two answers of a text of two turns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Turns {
-    /// Whether the first one is right.
+    /// Whether the first answer is right.
     pub first: bool,
-    /// Whether the second one is.
+    /// Whether the second answer is right.
     pub second: bool,
-    /// Steps that differ; none where there are very many.
+    /// Number of steps in which they differ; none where there are too many steps to compare.
     pub distance: Option<u64>,
 }
 
-/// What a model answered to a row that is no puzzle to be solved.
+/// A model's answer to a row whose task is to judge candidates.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Answered {
-    /// Whether it concludes of the candidate what is so; of a comparison, whether it chooses the right one.
+    /// Whether its conclusion about the candidate is right; in a comparison, whether it chooses the right candidate.
     pub right: bool,
-    /// Of a wrong candidate: whether it names the step of the first error.
+    /// For a wrong candidate: whether it names the step of the first error.
     pub hit: Option<bool>,
-    /// Of each candidate how sure it is of it, whether that is right, and whether the candidate is the model's own.
+    /// For each candidate: the model's confidence, whether the candidate is right, and whether it is the model's own.
     pub sure: Vec<(f64, bool, bool)>,
 }
 
-/// Scores an object with `env`, `puzzle` (or the `prompt` that tells it), `dialect`, and `text`, or `prompt` and `completion`; or with `first` and `second`, two answers behind the puzzle's own
-/// prompt; or a row of a critique, criteria or comparison config with a model's `response`. Other fields do not matter. ScoreContext a search, if one is named.
+/// Scores an object with `env`, `puzzle` (or a `prompt` that describes it), `dialect`, and one of these: `text`; `prompt` and `completion`; `first` and
+/// `second`, two answers to the puzzle's own prompt; or a row of a critique, criteria or comparison config with a model's `response`. Other fields are
+/// ignored. With `search`, the text is compared with the trace of that search.
 pub fn score(object: &Map<String, Value>, search: Option<&Value>) -> Result<Scored, RequestError> {
     let family = environment(text_field(object, "env")?)?;
     let dialect = super::dialect(family.about(), object, None)?;
@@ -117,7 +118,7 @@ pub fn score(object: &Map<String, Value>, search: Option<&Value>) -> Result<Scor
     })
 }
 
-/// A text beside the trace of a search of the same puzzle: nodes, and the positions of both (Gandhi et al. 2024, alignment of state sets).
+/// Compares a text with the trace of a search: number of nodes and shared positions (Gandhi et al. 2024, alignment of state sets).
 fn against(puzzle: &Puzzle, parsed: &Parsed, config: &Value) -> Result<SearchComparison, RequestError> {
     let search = super::search(puzzle.about(), config)?;
     super::fits(&search, puzzle)?;
@@ -132,7 +133,7 @@ fn against(puzzle: &Puzzle, parsed: &Parsed, config: &Value) -> Result<SearchCom
     })
 }
 
-/// The positions of a trace that its own moves really lead to.
+/// The positions that the moves of a trace really lead to.
 fn positions(puzzle: &Puzzle, trace: &Trace) -> HashSet<StateId> {
     let start = puzzle.start();
     let mut sound: Vec<bool> = Vec::with_capacity(trace.nodes.len());
@@ -155,7 +156,7 @@ fn positions(puzzle: &Puzzle, trace: &Trace) -> HashSet<StateId> {
     positions
 }
 
-/// What a model answered to a row of candidates, held against what a check says of them.
+/// Scores a model's answer to a row of candidates against a check of them.
 fn answered(row: &RowView<'_>, response: &str) -> Result<Scored, RequestError> {
     let mut answered = Answered::default();
     match row.text("record") {
@@ -211,13 +212,13 @@ fn answered(row: &RowView<'_>, response: &str) -> Result<Scored, RequestError> {
     })
 }
 
-/// The candidate that a model is surest of; none where it gives none of them half.
+/// The candidate with the greatest confidence; none where no confidence reaches one half.
 fn most_sure(sure: &[(usize, f64)]) -> Option<usize> {
     let best = sure.iter().max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0)));
     best.filter(|(_, sure)| *sure >= 0.5).map(|(number, _)| *number)
 }
 
-/// The numbers by which a text is selected.
+/// The numbers for selection.
 fn rollout(parsed: &Parsed, verdict: &Verdict, length: usize) -> Rollout {
     let steps = Steps::count(parsed, verdict);
     Rollout {
@@ -233,7 +234,7 @@ fn rollout(parsed: &Parsed, verdict: &Verdict, length: usize) -> Rollout {
     }
 }
 
-/// The text up to the end of its first goal, and its answer section; none where nothing else follows, or where what is left would not solve the puzzle.
+/// The text up to the end of its first goal, and its answer section. None where nothing else follows, or where the rest would not solve the puzzle.
 fn cut_at_goal(
     puzzle: &Puzzle,
     facts: &LazyFacts<'_>,

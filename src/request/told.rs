@@ -1,4 +1,4 @@
-//! The puzzle of a request: as JSON, or as its prompt tells it.
+//! The puzzle of a request: as JSON, or from its prompt.
 
 use serde_json::{Map, Value};
 
@@ -6,16 +6,16 @@ use super::{RequestError, puzzle, text_field};
 use crate::arena::{Family, Puzzle};
 use crate::dialect::DialectEntry;
 
-/// A puzzle, and what was assumed of it because its prompt does not tell it.
+/// A puzzle, and what was assumed where its prompt leaves something out.
 pub(super) struct Told {
     /// The puzzle.
     pub puzzle: Puzzle,
-    /// What was assumed.
+    /// The assumption.
     pub assumed: Option<&'static str>,
 }
 
-/// The puzzle of a request, from `puzzle` or, where there is none, from `prompt`. Where both are there and the prompt is that of another puzzle, that is an error;
-/// a prompt that tells no puzzle (that of a critique has more in it) is no matter where the puzzle is there.
+/// The puzzle of a request, from `puzzle`, or else from `prompt`. If both are there, a prompt of another puzzle is an error; a prompt from which no
+/// puzzle can be read (that of a critique contains more) is ignored.
 pub(super) fn told(
     family: &dyn Family,
     object: &Map<String, Value>,

@@ -1,4 +1,4 @@
-//! A trace request: a puzzle, a search and a dialect in; prompt and text out.
+//! Trace requests: puzzle, search and dialect in; prompt and text out.
 
 use serde_json::{Value, json};
 use sos_envs::Draw;
@@ -13,8 +13,8 @@ use crate::trace::{Answer, Trace};
 
 const FIELDS: [&str; 7] = ["env", "puzzle", "search", "dialect", "seed", "phrasing", "answer"];
 
-/// Serves one line. Fields: `env`, `puzzle`, `search`, `dialect`; and optionally `seed` (for random ties), `phrasing` (for `prose`),
-/// `answer` (whether an answer section follows).
+/// Serves one line. Fields: `env`, `puzzle`, `search`, `dialect`; optional: `seed` (for random ties), `phrasing` (for `prose`), `answer`
+/// (whether an answer section follows).
 pub fn trace(line: &[u8]) -> Result<Value, RequestError> {
     let object = object(line)?;
     refuse_unknown(&object, &FIELDS)?;
@@ -45,8 +45,8 @@ pub fn trace(line: &[u8]) -> Result<Value, RequestError> {
     let cost = found.as_ref().and_then(|moves| crate::check::follow(&puzzle, moves)).map(|(_, cost)| cost);
     let counts = trace.counts();
     if flag(object, "answer")? {
-        // Where the search found nothing, the answer is still the puzzle's own: "no solution" is said only where that is proven, and where neither is known
-        // there is no answer section.
+        // If the search found nothing, the answer comes from the solver. It says "no solution" only where that is proven. If neither is known, there is
+        // no answer section.
         trace.answer = match found {
             Some(moves) => Some(Answer { moves: Some(moves), optimal: false }),
             None => {

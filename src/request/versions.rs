@@ -1,4 +1,4 @@
-//! What a folder was made by: a dataset of an earlier version is read, and it is said that it is one.
+//! Versions of a dataset. A dataset of an earlier version can be read, and the differences are reported.
 
 use std::collections::BTreeMap;
 
@@ -8,10 +8,10 @@ use crate::generate::manifest::Manifest;
 use crate::recipe::Recipe;
 use crate::table::ROWS_VERSION;
 
-/// What decides the bytes of a row, with its version.
+/// Versions of the parts that decide the bytes of a row, by name.
 pub type Versions = BTreeMap<String, String>;
 
-/// The versions of this program that the rows of a recipe would have.
+/// The versions that rows of a recipe would have with this program.
 fn current(family: &dyn Family, recipe: &Recipe) -> Versions {
     let about = family.about();
     let dialect = all_dialects(about).into_iter().find(|dialect| dialect.name == recipe.dialect);
@@ -20,8 +20,7 @@ fn current(family: &dyn Family, recipe: &Recipe) -> Versions {
     all.into_iter().chain(dialect).map(|(name, version)| (name, version.to_string())).collect()
 }
 
-/// In which versions a dataset differs from what this program makes: each as `environment maze 2 (3 here)`. Empty where there is no
-/// difference.
+/// The versions in which a dataset differs from this program, each as `environment maze 2 (3 here)`. Empty where there is no difference.
 pub fn other_versions(manifest: &Manifest) -> Vec<String> {
     let Ok(recipe) = Recipe::from_toml(&manifest.job.recipe) else {
         return vec!["a recipe that this version does not read".into()];

@@ -1,7 +1,8 @@
-//! Selection of what models write, and totals over it: which of several rollouts of one puzzle are kept for training, by a rule of the literature or by a control of it.
+//! Selection of rollouts (texts that models wrote), and totals over them. Selection decides which of several rollouts of one puzzle are kept for
+//! training, by a rule of the literature or by a control of it.
 //!
-//! A rollout is known by what was found out about its text ([`Rollout`]). Rules see a group, the rollouts of one puzzle in the order in which they were sampled,
-//! and say of each whether it is kept, and why. Whatever is left to chance comes from the group's own stream; nothing is compared in floating point.
+//! A [`Rollout`] has the numbers that are known of a text. A rule gets a group: the rollouts of one puzzle in the order of sampling. It decides for each
+//! rollout whether it is kept, with a reason. Random choices come from the group's own stream. Nothing is compared in floating point.
 
 mod roc;
 #[cfg(test)]
@@ -10,59 +11,59 @@ pub mod totals;
 
 use sos_envs::Draw;
 
-/// What is known of a text that a model wrote.
+/// The numbers that are known of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rollout {
-    /// Whether it could be read as a request at all.
+    /// Whether the text could be read as a request at all.
     pub readable: bool,
     /// Whether it solves its puzzle.
     pub solved: bool,
-    /// The outcome, by which rules go: whether it solves its puzzle by one answer.
+    /// The outcome that rules use: whether the text solves its puzzle, and by one answer only.
     pub reward: bool,
-    /// Whether it has no error.
+    /// Whether the text has no error.
     pub valid: bool,
     /// Whether its solution is known to be a cheapest one.
     pub optimal: bool,
-    /// Steps that can be checked: moves that it makes, and lines that cannot be read.
+    /// Number of steps that can be checked, lines that cannot be read included.
     pub steps: u64,
-    /// Those of them that are wrong.
+    /// Number of wrong steps.
     pub wrong_steps: u64,
-    /// How often it claims to be done: that a goal is reached, or that there is none.
+    /// Number of claims to be done: that a goal is reached, or that there is no solution.
     pub claims: u64,
-    /// Bytes of the text.
+    /// Length of the text in bytes.
     pub length: u64,
 }
 
-/// A penalty: an exact fraction, so that equal ones are equal on every machine.
+/// A penalty, as an exact fraction: equal penalties are equal on every machine.
 #[derive(Clone, Copy, Debug)]
 pub struct Penalty {
     numerator: u64,
-    /// From 1 on.
+    /// At least 1.
     denominator: u64,
 }
 
 impl Penalty {
-    /// As a number for people.
+    /// The penalty as a floating-point number, to show it.
     pub fn value(self) -> f64 {
         self.numerator as f64 / self.denominator as f64
     }
 
-    /// A weight in proportion to it, of 0 where it is 0.
+    /// A weight proportional to the penalty; 0 for a penalty of 0.
     fn weight(self) -> u64 {
         let weight = u128::from(self.numerator) * UNIT / u128::from(self.denominator);
         u64::try_from(weight).unwrap_or(u64::MAX).min(HEAVIEST)
     }
 
-    /// A weight inverse to it; none where it is 0.
+    /// A weight inverse to the penalty; none for a penalty of 0.
     fn inverse_weight(self) -> Option<u64> {
         let weight = (u128::from(self.denominator) * UNIT).checked_div(self.numerator.into())?;
         Some(u64::try_from(weight).unwrap_or(u64::MAX).clamp(1, HEAVIEST))
     }
 }
 
-/// One, in units of weights.
+/// The value 1 in units of weights.
 const UNIT: u128 = 1 << 20;
-/// So heavy that as many as a group can have do not overflow.
+/// The greatest weight. Sums over a group do not overflow.
 const HEAVIEST: u64 = 1 << 40;
 
 impl Ord for Penalty {
@@ -87,8 +88,8 @@ impl PartialEq for Penalty {
 impl Eq for Penalty {}
 
 impl Rollout {
-    /// The penalty of GRPO-RoC (rStar2-Agent, arXiv 2508.20722): the share of steps that are wrong, a half where there is no step; and for the form of
-    /// the answer one where nothing is claimed, else the claims beyond the first for each step, at most one.
+    /// The penalty of GRPO-RoC (rStar2-Agent, arXiv 2508.20722). It is the share of wrong steps (one half where there are no steps), plus a penalty for
+    /// the form of the answer: 1 where nothing is claimed, else the number of claims beyond the first, divided by the number of steps, at most 1.
     pub fn penalty(&self) -> Penalty {
         let steps = self.steps.max(1);
         let form = self.claims.checked_sub(1).map_or(steps, |more| more.min(steps));
@@ -99,47 +100,48 @@ impl Rollout {
     }
 }
 
-/// How rollouts are chosen.
+/// A rule of selection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rule {
     /// Group relative policy optimisation with resampling on correct (rStar2-Agent): clean positives, diverse negatives.
     Roc {
-        /// How many are kept of a group; a group that has fewer is dropped.
+        /// Number of rollouts kept of a group. A group with fewer is dropped.
         keep: usize,
-        /// Whether it is done as the paper says (by chance) or as its code does (by cutting off).
+        /// Whether to select as the paper says (by random draws) or as its code does (by cutting off).
         soft: bool,
-        /// Cutting off: how many of each side are kept at least, as far as there are.
+        /// For cutting off: the least number kept of each side, if there are that many.
         least: usize,
     },
-    /// Self-taught reasoner (STaR, arXiv 2203.14465), as in Stream of Search: all that solve their puzzle, cut behind the first claim that it is solved.
+    /// Self-taught reasoner (STaR, arXiv 2203.14465), as in Stream of Search: all rollouts that solve their puzzle. Their texts are cut behind the first
+    /// goal elsewhere.
     Star,
-    /// Searchformer's bootstrapping (arXiv 2402.14083): of a group the shortest with a cheapest solution.
+    /// Searchformer's bootstrapping (arXiv 2402.14083): the shortest rollout of a group with a cheapest solution.
     Shortest,
-    /// Best of k: of a group the one that is solved, then valid, then cheapest, then shortest.
+    /// Best of k: the best rollout of a group. The order is solved, valid, cheapest, shortest.
     Best,
 }
 
-/// What is done in the place of a rule, to see what the rule is worth.
+/// A control that replaces a rule, to measure the effect of the rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Control {
-    /// As many of each group as the rule keeps, each as likely as the others.
+    /// A uniform draw of as many rollouts of each group as the rule keeps.
     Uniform,
-    /// The opposite: the dirtiest positives; those that do not solve their puzzle; the longest; the worst.
+    /// The opposite of the rule: the positives with the greatest penalties; rollouts that do not solve; the longest; the worst.
     Inverted,
-    /// Everything is kept; resampling on correct keeps its number of both sides, in their order or by chance.
+    /// Everything is kept. Resampling on correct keeps its numbers of both sides, in their order or at random.
     NoFilter,
-    /// Resampling on correct alone: negatives are chosen by their penalties too.
+    /// For resampling on correct: negatives are chosen by their penalties as well.
     BothSides,
-    /// Resampling on correct alone: all positives are kept, and negatives fill up.
+    /// For resampling on correct: all positives are kept, and negatives fill up.
     NegativesOnly,
 }
 
-/// Whether a rollout is kept, and why.
+/// The decision about a rollout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// Whether it is kept.
+    /// Whether the rollout is kept.
     pub kept: bool,
-    /// Why, in a few words.
+    /// The reason, in a few words.
     pub reason: &'static str,
 }
 
@@ -155,7 +157,7 @@ impl Choice {
 
 const UNREADABLE: Choice = Choice::drop("it cannot be read");
 
-/// Chooses among the rollouts of a group; a choice for each, in their order. What cannot be read is dropped, and counts for nothing else.
+/// Decides about each rollout of a group. Rollouts that cannot be read are dropped, and the rule does not see them.
 pub fn select(rule: Rule, control: Option<Control>, group: &[Rollout], draw: &mut Draw) -> Vec<Choice> {
     let readable: Vec<usize> = (0..group.len()).filter(|&place| group[place].readable).collect();
     let rollouts: Vec<Rollout> = readable.iter().map(|&place| group[place]).collect();
@@ -184,7 +186,7 @@ pub fn select(rule: Rule, control: Option<Control>, group: &[Rollout], draw: &mu
     choices
 }
 
-/// As many as `places` has, of each in turn the first or by chance.
+/// A random sample of `count` places, without replacement; all of them where there are fewer.
 fn sample(mut places: Vec<usize>, count: usize, draw: &mut Draw) -> Vec<usize> {
     draw.shuffle(&mut places);
     places.truncate(count);
@@ -195,12 +197,12 @@ const BY_CHANCE: &str = "control: drawn by chance";
 const NOT_DRAWN: &str = "control: not drawn";
 const ALL: &str = "control: everything is kept";
 
-/// Says of each whether it is among the kept.
+/// The decision for each rollout, given the kept ones and the two reasons.
 fn choices(count: usize, kept: &[usize], [yes, no]: [&'static str; 2]) -> Vec<Choice> {
     (0..count).map(|place| if kept.contains(&place) { Choice::keep(yes) } else { Choice::drop(no) }).collect()
 }
 
-/// Every rollout that is right, or a control of that.
+/// Keeps every rollout that is right, or applies a control.
 fn of_each(
     group: &[Rollout],
     control: Option<Control>,
@@ -227,7 +229,7 @@ fn of_each(
     }
 }
 
-/// One of a group, by a worth of which less is better and none excludes; or a control of that.
+/// Keeps the one rollout with the least `worth` (none excludes a rollout), or applies a control.
 fn one<K: Ord>(
     group: &[Rollout],
     control: Option<Control>,
@@ -245,7 +247,7 @@ fn one<K: Ord>(
             return choices(group.len(), &kept, [BY_CHANCE, NOT_DRAWN]);
         }
         Some(_) => {
-            // of several that are equally bad the first
+            // Of several that are equally bad, the first.
             let worst = ranked().max_by(|a, b| a.0.cmp(&b.0).then(b.1.cmp(&a.1))).map(|(_, place)| place);
             return choices(
                 group.len(),

@@ -1,8 +1,8 @@
-//! Resampling on correct: GRPO-RoC of rStar2-Agent (arXiv 2508.20722), in both readings.
+//! Resampling on correct: GRPO-RoC of rStar2-Agent (arXiv 2508.20722), as in the paper and as in its code.
 //!
-//! The paper: of twice as many rollouts as are kept, half of the negatives are drawn without looking at them, and positives fill up, drawn with a chance
-//! inverse to their penalty. Its code (`rstar2_agent/down_sample/roc.py`): both sides keep their share, positives sorted by penalty, negatives as they were sampled;
-//! a side that gets too few is lifted to a minimum, and the other one fills up. Groups whose rewards are all equal teach nothing and are dropped.
+//! Paper: there are twice as many rollouts as are kept. Half of the negatives are drawn uniformly. Positives fill up, drawn with a probability inverse to
+//! their penalty. Code (`rstar2_agent/down_sample/roc.py`): both sides keep their share, positives sorted by penalty, negatives in the order of sampling.
+//! A side that gets too few is raised to a minimum, and the other side fills up. Groups whose rewards are all equal teach nothing and are dropped.
 
 use std::cmp::Reverse;
 
@@ -15,12 +15,12 @@ const ALL_EQUAL: &str = "all rewards of its group are equal";
 const KEPT: [&str; 2] = ["a positive", "a negative"];
 const DROPPED: [&str; 2] = ["a positive: others are cleaner", "a negative: there are enough"];
 
-/// How a side is cut.
+/// The order in which a side is kept.
 #[derive(Clone, Copy, PartialEq)]
 enum Order {
     Clean,
     Dirty,
-    /// As they come, or by chance.
+    /// In the order of sampling, or at random.
     Any,
 }
 
@@ -70,7 +70,7 @@ pub(super) fn choose(
     (0..group.len()).map(choice).collect()
 }
 
-/// How many positives and negatives the code keeps: rounded shares, a half to the even number as Python does; and the minimum.
+/// How many positives and negatives the code keeps: shares rounded half to even, as Python does, and the minimum.
 fn shares(positives: usize, negatives: usize, keep: usize, least: usize) -> (usize, usize) {
     let all = positives + negatives;
     let share = |part: usize| {
@@ -89,7 +89,7 @@ fn shares(positives: usize, negatives: usize, keep: usize, least: usize) -> (usi
     }
 }
 
-/// Keeps so many of some rollouts.
+/// The `most` rollouts of a side that are kept.
 fn cut(group: &[Rollout], places: Vec<usize>, most: usize, order: Order, soft: bool, draw: &mut Draw) -> Vec<usize> {
     let penalty = |place: usize| group[place].penalty();
     if !soft {
@@ -109,7 +109,7 @@ fn cut(group: &[Rollout], places: Vec<usize>, most: usize, order: Order, soft: b
     }
 }
 
-/// Draws so many without replacement, each in proportion to its weight; those without a weight before all others, those of none last.
+/// Draws up to `most` places without replacement, in proportion to their weights. Places with no weight come first, places of weight 0 last.
 fn draw_by(mut places: Vec<usize>, most: usize, draw: &mut Draw, weight: impl Fn(usize) -> Option<u64>) -> Vec<usize> {
     let mut drawn = Vec::new();
     while drawn.len() < most && !places.is_empty() {

@@ -39,7 +39,7 @@ fn penalties_are_those_of_the_rule() {
     assert_eq!(of(10, 3, 1), 0.3);
     assert_eq!(of(10, 0, 3), 0.2);
     assert_eq!(of(4, 1, 0), 1.25);
-    // no step: a half; many claims: at most one
+    // no step: one half; many claims: at most one
     assert_eq!(of(0, 0, 1), 0.5);
     assert_eq!(of(0, 0, 0), 1.5);
     assert_eq!(of(0, 0, 7), 1.5);
@@ -47,14 +47,14 @@ fn penalties_are_those_of_the_rule() {
     assert_eq!(of(3, 1, u64::MAX), 4.0 / 3.0);
 }
 
-/// The code's rule once more, in floating point, as Python would do it.
+/// The rule of the code again, in floating point, as Python computes it.
 fn by_the_code(group: &[Rollout]) -> Vec<usize> {
     let penalty = |rollout: &Rollout| {
         let form = match (rollout.claims, rollout.steps.max(1)) {
             (0, _) => 1.0,
             (claims, turns) => ((claims - 1) as f64 / turns as f64).min(1.0),
         };
-        // in one division, so that what is equal is equal
+        // One division, so that equal penalties are equal.
         match rollout.steps as f64 {
             0.0 => 0.5 + form,
             steps => (rollout.wrong_steps as f64 + (form * steps).round()) / steps,
@@ -113,7 +113,7 @@ fn the_soft_reading_draws_by_penalty_and_keeps_half_of_the_negatives() {
         kept.iter().for_each(|&place| counts[place] += 1);
     }
     let sum = |places: std::ops::Range<usize>| counts[places].iter().sum::<u32>();
-    // ten draws of weights 10 and 2.5: about 7.1 of the cleaner ten
+    // Ten draws with weights 10 and 2.5 give about 7.1 of the cleaner ten.
     let clean = f64::from(sum(0..10)) / 4000.0;
     assert!((6.8..7.6).contains(&clean), "{clean}");
     assert!(counts[20..].iter().all(|&count| (1850..2150).contains(&count)), "{counts:?}");

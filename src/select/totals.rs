@@ -1,6 +1,6 @@
-//! Totals over rollouts: shares with confidence intervals, pass at k, the two by two of plan and trace, and what went wrong first.
+//! Totals over rollouts: shares with confidence intervals, pass at k, right plans against right traces, and first errors.
 //!
-//! Groups, not rows, are what is resampled: rollouts of one puzzle are no independent measurements.
+//! Groups are resampled, not rows, since rollouts of one puzzle are not independent measurements.
 
 use std::collections::BTreeMap;
 
@@ -9,50 +9,50 @@ use sos_envs::Draw;
 
 use super::Rollout;
 
-/// Resamples of a confidence interval.
+/// Number of resamples for a confidence interval.
 const RESAMPLES: usize = 1000;
 
-/// Resamples of an interval of a statistic that needs all rows in order.
+/// Number of resamples for a statistic that needs all rows in order.
 const POOLED_RESAMPLES: usize = 200;
 
-/// A mean over groups, with the interval in which 95 of 100 bootstrap resamples of the groups lie (Efron 1979; percentile method).
+/// A mean over groups with its 95 % bootstrap interval over groups (Efron 1979; percentile method).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Mean {
     /// The mean.
     pub mean: f64,
-    /// The 2.5th percentile of the resamples …
+    /// The 2.5th percentile of the resamples.
     pub low: f64,
-    /// … and the 97.5th.
+    /// The 97.5th percentile of the resamples.
     pub high: f64,
 }
 
-/// Plans and traces that are right and wrong, in rows. A row without a trace has no place in the table of both.
+/// Number of rows by whether plan and trace are right. Rows without a trace are counted apart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct TwoByTwo {
-    /// Both are right.
+    /// Plan and trace are right.
     pub plan_and_trace: u64,
-    /// The plan alone.
+    /// Only the plan is right.
     pub plan_alone: u64,
-    /// The trace alone.
+    /// Only the trace is right.
     pub trace_alone: u64,
-    /// Neither.
+    /// Neither is right.
     pub neither: u64,
-    /// Rows without a trace, with a right plan.
+    /// Rows without a trace whose plan is right.
     pub plan_without_trace: u64,
-    /// Rows without a trace and without a right plan; those that cannot be read are among them.
+    /// Rows without a trace and without a right plan, including rows that cannot be read.
     pub nothing: u64,
 }
 
-/// What all rows together give.
+/// The totals of all rows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Totals {
-    /// Rows, those that cannot be read included: they solve nothing.
+    /// Number of rows. It includes rows that cannot be read, which solve nothing.
     pub rows: u64,
-    /// Groups.
+    /// Number of groups.
     pub groups: u64,
-    /// How many groups there are of each size.
+    /// Number of groups by size.
     pub group_sizes: BTreeMap<u64, u64>,
-    /// Rows that cannot be read, by the field that is wrong.
+    /// Number of rows that cannot be read, by the wrong field.
     pub unreadable: BTreeMap<String, u64>,
     /// Share of rows that solve their puzzle.
     pub solved: Mean,
@@ -60,40 +60,41 @@ pub struct Totals {
     pub valid: Mean,
     /// Share of rows with a solution that is known to be a cheapest one.
     pub optimal: Mean,
-    /// Plans and traces.
+    /// Right plans against right traces.
     pub two_by_two: TwoByTwo,
-    /// First errors by class; rows without one are not in it.
+    /// Number of first errors by class, over rows that have errors.
     pub first_errors: BTreeMap<String, u64>,
-    /// Share of steps that are wrong, over all steps.
+    /// Share of wrong steps among all steps.
     pub wrong_steps: Mean,
-    /// Bytes of a row.
+    /// Mean length of a row in bytes.
     pub length: Mean,
-    /// Other shares and means, by name: of two turns, critiques, comparisons, a search beside; and solved within so many bytes of a group.
+    /// Other shares and means by name: two turns, critiques, comparisons, a search to compare with, and puzzles solved within a number of bytes.
     pub more: BTreeMap<String, Mean>,
-    /// The chance that of k rollouts of a puzzle one at least solves it, for k up to what every group has (Chen and others 2021, unbiased).
+    /// The probability that at least one of k rollouts solves the puzzle (unbiased, Chen et al. 2021). k is a power of two up to the size of the smallest
+    /// group.
     pub pass_at: BTreeMap<usize, Mean>,
 }
 
-/// A row, as totals need it.
+/// A row for the totals.
 #[derive(Clone, Debug, Default)]
 pub struct Measured {
-    /// The numbers.
+    /// The numbers of the text.
     pub rollout: Rollout,
-    /// Whether the trace is right, whatever the plan; none where there is no trace.
+    /// Whether the trace has no error; the plan does not matter. None where there is no trace.
     pub trace_valid: Option<bool>,
-    /// Class of the first error.
+    /// The class of the first error.
     pub first_error: Option<String>,
-    /// Of a row that cannot be read: the field that is wrong.
+    /// For a row that cannot be read: the wrong field.
     pub unreadable: Option<String>,
-    /// Parts and wholes of other shares, by name.
+    /// Other shares: name, part and whole.
     pub shares: Vec<(&'static str, f64, f64)>,
-    /// Nodes of the text and of a true trace.
+    /// Number of nodes in the text, and in the trace of a search.
     pub nodes: Option<(u64, u64)>,
-    /// How sure a model is of candidates, and whether they are right.
+    /// A model's confidence in candidates, and whether each is right.
     pub sure: Vec<(f64, bool)>,
 }
 
-/// Sums of one group.
+/// Sums over a group.
 #[derive(Clone, Copy, Default)]
 struct Sums {
     rows: u64,
@@ -105,16 +106,16 @@ struct Sums {
     bytes: u64,
 }
 
-/// Collects groups one by one, in memory that grows with their number alone.
+/// Collects groups one by one. Memory grows with the number of groups, not with the texts.
 #[derive(Default)]
 pub struct Collector {
     groups: Vec<Sums>,
     two_by_two: TwoByTwo,
     first_errors: BTreeMap<String, u64>,
     unreadable: BTreeMap<String, u64>,
-    /// Of each share its parts and wholes, by group.
+    /// For each share, the part and the whole of each group.
     shares: BTreeMap<&'static str, Vec<(f64, f64)>>,
-    /// Of each group whether a rollout is right, and the bytes up to the end of the first that is; all bytes.
+    /// For each group: the bytes up to the end of its first right rollout, if there is one, and all its bytes.
     first_right: Vec<(Option<u64>, u64)>,
     nodes: Vec<Vec<(f64, f64)>>,
     sure: Vec<Vec<(f64, bool)>>,
@@ -181,7 +182,7 @@ impl Collector {
         }
     }
 
-    /// Shares and means beside the usual ones.
+    /// Computes the other shares and means.
     fn more(&self, seed: u64) -> BTreeMap<String, Mean> {
         let mut more = BTreeMap::new();
         for (name, groups) in &self.shares {
@@ -218,7 +219,7 @@ impl Collector {
         more
     }
 
-    /// Bytes for a group, doubled from the mean of one rollout up to all that the shortest group has; none where groups have one rollout.
+    /// Numbers of bytes for a group: from the mean of one rollout, doubled until it covers the longest group. Empty where all groups have one rollout.
     fn budgets(&self) -> Vec<u64> {
         let rows: u64 = self.groups.iter().map(|group| group.rows).sum();
         let bytes: u64 = self.groups.iter().map(|group| group.bytes).sum();
@@ -230,7 +231,7 @@ impl Collector {
         (0..32).map_while(|power| first.checked_shl(power)).take_while(|&budget| budget < 2 * most).collect()
     }
 
-    /// The totals; resamples follow from the seed.
+    /// The totals. The seed decides the resamples.
     pub fn finish(self, seed: u64) -> Totals {
         let groups = &self.groups;
         let ratio = |part: fn(&Sums) -> u64, whole: fn(&Sums) -> u64| mean_ratio(groups, part, whole, seed);
@@ -262,7 +263,7 @@ impl Collector {
     }
 }
 
-/// The chance that of `k` out of `rows` rollouts, of which `right` are right, one at least is: `1 - C(rows - right, k) / C(rows, k)`.
+/// The probability that at least one of `k` out of `rows` rollouts is right, if `right` of them are: `1 - C(rows - right, k) / C(rows, k)`.
 fn pass_at(rows: u64, right: u64, k: u64) -> f64 {
     let wrong = rows - right;
     if wrong < k {
@@ -272,7 +273,7 @@ fn pass_at(rows: u64, right: u64, k: u64) -> f64 {
     1.0 - all_wrong
 }
 
-/// The rank of each number, from 1; of equal ones the mean of theirs.
+/// The rank of each number, from 1. Equal numbers get the mean of their ranks.
 fn ranks(numbers: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..numbers.len()).collect();
     order.sort_by(|&one, &other| numbers[one].total_cmp(&numbers[other]));
@@ -287,7 +288,7 @@ fn ranks(numbers: &[f64]) -> Vec<f64> {
     ranks
 }
 
-/// The correlation of the ranks of pairs (Spearman 1904); 0 where one side has no spread.
+/// Spearman's rank correlation (1904) of pairs; 0 where one side has no spread.
 fn spearman(pairs: &[(f64, f64)]) -> f64 {
     let ones = ranks(&pairs.iter().map(|pair| pair.0).collect::<Vec<_>>());
     let others = ranks(&pairs.iter().map(|pair| pair.1).collect::<Vec<_>>());
@@ -299,7 +300,8 @@ fn spearman(pairs: &[(f64, f64)]) -> f64 {
     if whole == 0.0 { 0.0 } else { both / whole }
 }
 
-/// The chance that a right thing is surer than a wrong one, ties half (the area under the ROC curve); a half where one side is empty.
+/// The probability that a right item has greater confidence than a wrong one, ties counted half (area under the ROC curve); 0.5 where there are none of
+/// one kind.
 fn auroc(pairs: &[(f64, f64)]) -> f64 {
     let right = pairs.iter().filter(|pair| pair.1 > 0.0).count() as f64;
     let wrong = pairs.len() as f64 - right;
@@ -311,7 +313,7 @@ fn auroc(pairs: &[(f64, f64)]) -> f64 {
     (sum - right * (right + 1.0) / 2.0) / (right * wrong)
 }
 
-/// How far confidence lies from the share that is right, over ten bins of equal width (Naeini et al. 2015, expected calibration error).
+/// The expected calibration error (Naeini et al. 2015): how far confidence lies from the share of right items, over ten bins of equal width.
 fn calibration_error(pairs: &[(f64, f64)]) -> f64 {
     let mut bins = [(0.0, 0.0, 0.0); 10];
     for (sure, right) in pairs {
@@ -322,7 +324,7 @@ fn calibration_error(pairs: &[(f64, f64)]) -> f64 {
     bins.iter().map(|(_, sure, right): &(f64, f64, f64)| (sure - right).abs() / all).sum()
 }
 
-/// The sum of the parts over the sum of the wholes; 0 where there is nothing.
+/// The sum of the parts divided by the sum of the wholes; 0 where the whole is 0.
 fn mean_ratio(groups: &[Sums], part: fn(&Sums) -> u64, whole: fn(&Sums) -> u64, seed: u64) -> Mean {
     let ratio = |places: &mut dyn Iterator<Item = usize>| {
         let sums =
@@ -338,7 +340,7 @@ fn mean(values: &[f64], seed: u64) -> Mean {
     })
 }
 
-/// A statistic of all groups, and of resamples of them.
+/// A statistic of all groups, with its bootstrap interval.
 fn bootstrap(
     groups: usize,
     resamples: usize,

@@ -1,13 +1,13 @@
-//! JSON Lines: one object a row, keys in the order of the schema, null where a value is not known.
+//! JSON Lines: one object for each row, keys in the order of the schema, null for unknown values.
 
 use std::ops::Range;
 
 use crate::table::{Column, Rows};
 
-/// Bytes of text after which a piece is given on.
+/// Length of text, in bytes, from which a piece is complete.
 const PIECE_BYTES: usize = 1 << 20;
 
-/// Lines under way.
+/// Encoded lines that are not in a piece yet.
 #[derive(Default)]
 pub(crate) struct Lines {
     text: Vec<u8>,
@@ -15,7 +15,7 @@ pub(crate) struct Lines {
 }
 
 impl Lines {
-    /// Writes rows as lines.
+    /// Encodes rows as lines.
     pub(crate) fn push(&mut self, rows: &Rows) {
         for row in 0..rows.len() {
             write_row(rows, row, &mut self.text);
@@ -23,24 +23,24 @@ impl Lines {
         self.rows += rows.len() as u64;
     }
 
-    /// The lines and their number, if they are enough for a piece.
+    /// Takes the lines and their number, if they are enough for a piece.
     pub(crate) fn take_if_full(&mut self) -> Option<(Vec<u8>, u64)> {
         if self.text.len() < PIECE_BYTES { None } else { self.take() }
     }
 
-    /// The lines and their number, if there are any.
+    /// Takes the lines and their number, if there are any.
     pub(crate) fn take(&mut self) -> Option<(Vec<u8>, u64)> {
         if self.rows == 0 {
             return None;
         }
         let size = self.text.len();
-        // The next piece is about as long as this one: no growing, byte by byte copied, from nothing.
+        // The next piece is about as long as this one. Reserving the memory now saves growing it step by step.
         let text = std::mem::replace(&mut self.text, Vec::with_capacity(size + size / 8));
         Some((text, std::mem::take(&mut self.rows)))
     }
 }
 
-/// Writes one row and the end of its line.
+/// Writes a row and the end of its line.
 pub(crate) fn write_row(rows: &Rows, row: usize, out: &mut Vec<u8>) {
     for (place, (spec, column)) in rows.schema().iter().zip(rows.columns()).enumerate() {
         out.push(if place == 0 { b'{' } else { b',' });
@@ -91,7 +91,7 @@ fn write_boolean(value: bool, out: &mut Vec<u8>) {
     out.extend_from_slice(if value { b"true" } else { b"false" });
 }
 
-/// What to write for each byte: 0 itself, `u` a \u00XX escape, any other a backslash and that letter.
+/// What to write for each byte: 0 means the byte itself, `u` a \u00XX escape, any other value a backslash and that letter.
 const ESCAPES: [u8; 256] = {
     let mut table = [0; 256];
     let mut byte = 0;
@@ -109,11 +109,11 @@ const ESCAPES: [u8; 256] = {
     table
 };
 
-/// Writes a JSON string, by the same rules as `serde_json`: runs without an escape are copied whole.
+/// Writes a JSON string with the escapes of `serde_json`. Blocks without an escape are copied whole.
 fn write_text(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
     for block in text.chunks(BLOCK) {
-        // Most blocks of most texts have nothing to escape, which is seen of many bytes at once.
+        // Most blocks have nothing to escape. This test handles many bytes at once.
         if block.iter().fold(false, |any, &byte| any | (byte < 0x20) | (byte == b'"') | (byte == b'\\')) {
             write_escaped(block, out);
         } else {
@@ -123,7 +123,7 @@ fn write_text(text: &[u8], out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-/// Bytes that are looked at together for one that is escaped.
+/// Number of bytes that are tested together.
 const BLOCK: usize = 64;
 
 fn write_escaped(text: &[u8], out: &mut Vec<u8>) {

@@ -1,8 +1,8 @@
 //! File formats of a dataset.
 //!
-//! Writing a file is cut in two, so that the heavy half runs in many threads: an [`Encoder`] turns rows into [`Piece`]s
-//! (a worker has one for each file it works on), and a [`FileWriter`] puts the pieces of one file one after the other.
-//! The bytes of a file depend on its rows and on where its pieces end, never on who encoded them.
+//! Writing a file has two parts, so that the expensive one runs in many threads. An [`Encoder`] turns rows into [`Piece`]s (a worker has one
+//! for each file that it works on). A [`FileWriter`] appends the pieces of one file in order. The bytes of a file depend on its rows and on
+//! where its pieces end, not on who encoded them.
 
 mod json_lines;
 #[cfg(feature = "parquet")]
@@ -17,7 +17,7 @@ use std::str::FromStr;
 
 use crate::table::{Rows, Schema, TextColumn};
 
-/// Level of zstd in every format: a good ratio for text at hundreds of megabytes a second.
+/// Zstd level of all formats. It compresses text well at hundreds of megabytes per second.
 const ZSTD_LEVEL: i32 = 3;
 
 /// A row as a JSON object.
@@ -28,17 +28,17 @@ pub type Row = serde_json::Map<String, serde_json::Value>;
 pub enum Format {
     /// Apache Parquet, compressed with zstd.
     Parquet,
-    /// JSON Lines: one object a row.
+    /// JSON Lines: one object for each row.
     JsonLines,
     /// JSON Lines in one zstd frame.
     JsonLinesZstd,
 }
 
 impl Format {
-    /// Every format, the default first.
+    /// All formats, the default first.
     pub const ALL: [Format; 3] = [Format::Parquet, Format::JsonLines, Format::JsonLinesZstd];
 
-    /// The name on the command line, which is also the extension of a file.
+    /// The name on the command line. It is also the extension of a file.
     pub fn name(self) -> &'static str {
         match self {
             Format::Parquet => "parquet",
@@ -47,13 +47,12 @@ impl Format {
         }
     }
 
-    /// Whether this build of the program writes and reads it.
+    /// Whether this build of the program can write and read the format.
     pub fn is_available(self) -> bool {
         self != Format::Parquet || cfg!(feature = "parquet")
     }
 
-    /// Rows that one worker encodes at a time. In Parquet a row group ends there at the latest, so these numbers are
-    /// part of the bytes of a file.
+    /// Number of rows that a worker encodes at a time. A Parquet row group ends there at the latest, so these numbers decide bytes of a file.
     pub(crate) fn chunk_rows(self) -> u64 {
         match self {
             Format::Parquet => 2048,
@@ -81,10 +80,10 @@ impl FromStr for Format {
 #[error("format \"{0}\" does not exist; use parquet, jsonl or jsonl.zst")]
 pub struct UnknownFormat(pub String);
 
-/// Why rows could not be encoded, or a file not be written.
+/// Errors in encoding rows, and in writing or reading a file.
 #[derive(Debug, thiserror::Error)]
 pub enum SinkError {
-    /// The operating system refused a write.
+    /// An error of the operating system.
     #[error(transparent)]
     Io(#[from] io::Error),
     /// A text value is not UTF-8.
@@ -95,15 +94,15 @@ pub enum SinkError {
         /// Row in the batch, from 0.
         row: usize,
     },
-    /// A line of a file is not one of ours.
+    /// A line of a file is not a row of this program.
     #[error("line {line}: {problem}")]
     Line {
         /// Line, from 1.
         line: u64,
-        /// What is wrong with it.
+        /// The problem.
         problem: String,
     },
-    /// The Parquet library refused.
+    /// An error of the Parquet library.
     #[error("Parquet: {0}")]
     Parquet(String),
     /// This build has no Parquet.
@@ -125,7 +124,7 @@ impl From<::parquet::errors::ParquetError> for SinkError {
     }
 }
 
-/// Encoded rows, ready to be put behind the pieces before them.
+/// Encoded rows, ready to append to a file.
 pub struct Piece {
     body: Body,
     rows: u64,
@@ -139,12 +138,12 @@ enum Body {
 }
 
 impl Piece {
-    /// Rows in the piece.
+    /// Number of rows in the piece.
     pub fn rows(&self) -> u64 {
         self.rows
     }
 
-    /// Bytes of memory that the piece holds, about.
+    /// Memory of the piece in bytes, about.
     pub fn weight(&self) -> usize {
         self.weight
     }
@@ -160,7 +159,7 @@ enum Encoding {
 }
 
 impl Encoder {
-    /// An encoder of rows with these columns in a format.
+    /// An encoder for rows with this schema in a format.
     pub fn new(format: Format, schema: &Schema) -> Result<Self, SinkError> {
         Ok(Encoder(match format {
             Format::JsonLines | Format::JsonLinesZstd => Encoding::Lines(json_lines::Lines::default()),
@@ -174,7 +173,7 @@ impl Encoder {
         }))
     }
 
-    /// Takes rows in; gives a piece back as soon as there is enough for one.
+    /// Takes rows. Gives a piece as soon as there are enough rows for one.
     pub fn push(&mut self, rows: &Rows) -> Result<Option<Piece>, SinkError> {
         check_utf8(rows)?;
         match &mut self.0 {
@@ -190,7 +189,7 @@ impl Encoder {
         }
     }
 
-    /// Ends the chunk: what was taken in and not given back yet.
+    /// Ends a chunk. Gives a piece with the remaining rows, if there are any.
     pub fn finish(&mut self) -> Result<Option<Piece>, SinkError> {
         match &mut self.0 {
             Encoding::Lines(lines) => Ok(lines.take().map(lines_piece)),
@@ -231,7 +230,7 @@ enum Writing<W: Write + Send> {
 }
 
 impl<W: Write + Send> FileWriter<W> {
-    /// Starts a file of rows with these columns in a format.
+    /// Starts a file for rows with this schema in a format.
     pub fn new(format: Format, schema: &Schema, out: W) -> Result<Self, SinkError> {
         Ok(FileWriter(match format {
             Format::JsonLines => Writing::Lines(out),
@@ -246,7 +245,7 @@ impl<W: Write + Send> FileWriter<W> {
         }))
     }
 
-    /// Appends a piece, made by an encoder of the same format.
+    /// Appends a piece from an encoder of the same format.
     pub fn append(&mut self, piece: Piece) -> Result<(), SinkError> {
         match (&mut self.0, piece.body) {
             (Writing::Lines(out), Body::Bytes(bytes)) => Ok(out.write_all(&bytes)?),
@@ -258,7 +257,7 @@ impl<W: Write + Send> FileWriter<W> {
         }
     }
 
-    /// Ends the file and gives back what it was written to.
+    /// Ends the file and returns the writer.
     pub fn finish(self) -> Result<W, SinkError> {
         match self.0 {
             Writing::Lines(out) => Ok(out),
@@ -269,7 +268,7 @@ impl<W: Write + Send> FileWriter<W> {
     }
 }
 
-/// One frame a file: readers that stop at the end of the first frame must not lose rows without a word.
+/// An encoder that makes one frame for the file. Some readers stop at the end of the first frame and would lose rows without an error.
 fn checked_zstd<W: Write>(out: W) -> io::Result<zstd::Encoder<'static, W>> {
     let mut encoder = zstd::Encoder::new(out, ZSTD_LEVEL)?;
     encoder.include_checksum(true)?;

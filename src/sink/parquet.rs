@@ -1,6 +1,6 @@
-//! Parquet by the crate's own column writers: no Arrow.
+//! Parquet by the crate's own column writers, without Arrow.
 //!
-//! A row group is encoded whole in a worker's memory, column by column, and spliced into the file afterwards.
+//! A worker encodes a row group in memory, column by column. It is appended to the file afterwards.
 
 use std::fs::File;
 use std::io::Write;
@@ -22,14 +22,14 @@ use bytes::Bytes;
 use super::{Row, SinkError, ZSTD_LEVEL};
 use crate::table::{Column, ColumnKind, ColumnSpec, Rows, Schema, TextColumn};
 
-/// Uncompressed bytes after which a row group ends early. Well under the 100 MB that readers recommend as the most, and
-/// a bound for the memory of a worker.
+/// Uncompressed size in bytes at which a row group ends early. It is well under 100 MB, the most that readers recommend, and limits the memory of a
+/// worker.
 const GROUP_BYTES: usize = 24 << 20;
 
-/// Text columns with few distinct values: a dictionary makes them next to nothing.
+/// Text columns with few distinct values. A dictionary makes them very small.
 pub(super) const REPETITIVE: [&str; 7] = ["env", "split", "record", "dialect", "outcome", "search", "heuristic"];
 
-/// What the footer says of the writer. Part of the bytes of every file, like the version of the Parquet crate.
+/// The writer's name in the footer. It is part of the bytes of every file, as the version of the Parquet crate is.
 const CREATED_BY: &str = concat!("stream-of-search version ", env!("CARGO_PKG_VERSION"));
 
 fn schema(schema: &Schema) -> ParquetResult<TypePtr> {
@@ -65,7 +65,7 @@ fn primitive(
     Type::primitive_type_builder(name, physical).with_logical_type(logical).with_repetition(repetition).build()
 }
 
-/// A list in the form of three levels that the format asks for (Parquet, logical types, LIST); neither it nor its elements are ever null.
+/// A list in the three-level form of the format (Parquet, logical types, LIST). Neither the list nor its elements are ever null.
 fn list(name: &str, element: Type) -> ParquetResult<Type> {
     let repeated = Type::group_type_builder("list").with_repetition(Repetition::REPEATED);
     let repeated = repeated.with_fields(vec![Arc::new(element)]).build()?;
@@ -93,10 +93,10 @@ fn properties(schema: &Schema) -> ParquetResult<WriterPropertiesPtr> {
     Ok(Arc::new(builder.build()))
 }
 
-/// Pages of one column, in memory.
+/// The pages of a column, in memory.
 type Pages = Arc<Mutex<TrackedWrite<Vec<u8>>>>;
 
-/// Lends the pages of a column to the column writer, which wants to own where it writes.
+/// A page writer that shares the pages of a column, since the column writer takes ownership of its page writer.
 struct SharedPages(Pages);
 
 impl PageWriter for SharedPages {
@@ -110,7 +110,7 @@ impl PageWriter for SharedPages {
     }
 }
 
-/// A row group, encoded.
+/// An encoded row group.
 pub(crate) struct RowGroup {
     columns: Vec<(Bytes, ColumnCloseResult)>,
     rows: u64,
@@ -234,8 +234,8 @@ impl RowGroupEncoder {
     }
 }
 
-/// For a column of lists, what stands in the place of each item or empty list: how much of it is there (1 for an item, 0 for an empty list), and
-/// whether it goes on with the list before it (1) or begins one (0). False for other columns.
+/// Sets the levels of a column of lists; false for other columns. There is an entry for each item and each empty list. The definition level is 1 for an
+/// item and 0 for an empty list. The repetition level is 0 for the first entry of a row and 1 for the others.
 fn list_levels(column: &Column, rows: usize, levels: &mut Vec<i16>, repetitions: &mut Vec<i16>) -> bool {
     levels.clear();
     repetitions.clear();
@@ -254,14 +254,14 @@ fn list_levels(column: &Column, rows: usize, levels: &mut Vec<i16>, repetitions:
     true
 }
 
-/// Values of a text buffer: slices of one copy of it.
+/// The values of a text column, as slices of one copy of its bytes.
 fn fill_texts(text: &TextColumn, out: &mut Vec<ByteArray>) {
     out.clear();
     let whole = Bytes::copy_from_slice(text.bytes());
     out.extend((0..text.len()).map(|row| ByteArray::from(whole.slice(text.range(row)))));
 }
 
-/// Known values of an integer column, and for each row whether it has one.
+/// The known values of an integer column, and a definition level for each row (1 where it has a value).
 fn fill_integers(values: &[Option<i64>], known: &mut Vec<i64>, levels: &mut Vec<i16>) {
     known.clear();
     levels.clear();
@@ -269,7 +269,7 @@ fn fill_integers(values: &[Option<i64>], known: &mut Vec<i64>, levels: &mut Vec<
     levels.extend(values.iter().map(|value| i16::from(value.is_some())));
 }
 
-/// A Parquet file under way.
+/// A Parquet file while it is written.
 pub(crate) struct FileWriter<W: Write + Send>(SerializedFileWriter<W>);
 
 impl<W: Write + Send> FileWriter<W> {
@@ -291,7 +291,7 @@ impl<W: Write + Send> FileWriter<W> {
     }
 }
 
-/// Gives each row of a file, in order, as a JSON object.
+/// Calls `each` with each row of a file, in order, as a JSON object.
 pub(crate) fn read_rows(file: File, each: &mut dyn FnMut(Row)) -> Result<(), SinkError> {
     let reader = SerializedFileReader::new(file)?;
     for row in reader.get_row_iter(None)? {
@@ -317,7 +317,7 @@ fn field_json(field: &Field) -> Result<serde_json::Value, SinkError> {
     }
 }
 
-/// Gives the id and the index of each row of a file, in order. Returns the number of rows.
+/// Calls `each` with the id and the index of each row of a file, in order. Returns the number of rows.
 pub(crate) fn read_ids(file: File, each: &mut dyn FnMut(&[u8], Option<i64>)) -> Result<u64, SinkError> {
     let reader = SerializedFileReader::new(file)?;
     let columns = reader.metadata().file_metadata().schema_descr();

@@ -1,4 +1,4 @@
-//! Reading a dataset's files back: only what an audit needs.
+//! Reads the files of a dataset, as far as an audit needs it.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -10,10 +10,10 @@ use serde_json::json;
 use super::{Format, Row, SinkError};
 use crate::table::{Column, Rows, TextColumn};
 
-/// Most bytes of one line that are read: a longer one is taken as damage.
+/// Greatest length of a line in bytes. A longer line is an error.
 const LONGEST_LINE: u64 = 64 << 20;
 
-/// Gives the id and the index of each row of a file, in order. Returns the number of rows.
+/// Calls `each` with the id and the index of each row of a file, in order. Returns the number of rows.
 pub fn read_ids(format: Format, path: &Path, each: &mut dyn FnMut(&[u8], Option<i64>)) -> Result<u64, SinkError> {
     let file = File::open(path)?;
     match format {
@@ -26,7 +26,7 @@ pub fn read_ids(format: Format, path: &Path, each: &mut dyn FnMut(&[u8], Option<
     }
 }
 
-/// Gives each row of a file, in order, as a JSON object.
+/// Calls `each` with each row of a file, in order, as a JSON object.
 pub fn read_rows(format: Format, path: &Path, each: &mut dyn FnMut(Row)) -> Result<(), SinkError> {
     let file = File::open(path)?;
     match format {
@@ -43,7 +43,7 @@ fn text(column: &TextColumn, item: usize) -> Option<&str> {
     std::str::from_utf8(column.get(item)).ok()
 }
 
-/// One row of a batch as a JSON object; none where a text is not UTF-8.
+/// A row of a batch as a JSON object; none where a text is not UTF-8.
 pub fn row_json(rows: &Rows, row: usize) -> Option<Row> {
     let mut object = Row::new();
     for (spec, column) in rows.schema().iter().zip(rows.columns()) {

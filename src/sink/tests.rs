@@ -1,11 +1,11 @@
-//! Every format holds the same rows.
+//! Tests that all formats hold the same rows.
 
 use std::io::Read;
 
 use super::{Encoder, FileWriter, Format, row_json};
 use crate::table::{Column, ColumnKind, ColumnSpec, Message, PROMPT_COMPLETION, Rows, Schema, Value, column};
 
-/// A schema with every kind of column.
+/// A schema with all kinds of columns.
 fn schema() -> Schema {
     const OWN: [ColumnSpec; 4] = [
         column("texts", ColumnKind::Texts, ""),
@@ -16,7 +16,7 @@ fn schema() -> Schema {
     Schema::new(&PROMPT_COMPLETION, &OWN)
 }
 
-/// The values of a row's lists: none, one and more of them.
+/// The lists of a row, of 0 to 3 items.
 struct Lists {
     texts: Vec<String>,
     integers: Vec<i64>,
@@ -36,7 +36,7 @@ fn lists(row: i64) -> Lists {
     }
 }
 
-/// Rows with every kind of value: nulls, escapes, texts of several lengths, and lists with nothing in them.
+/// Rows with all kinds of values: nulls, escapes, texts of several lengths, and empty lists.
 fn rows(count: i64, size: usize) -> Rows {
     let schema = schema();
     let mut rows = Rows::new(schema.clone());
@@ -57,7 +57,7 @@ fn rows(count: i64, size: usize) -> Rows {
     rows
 }
 
-/// The file that rows make, given in batches of so many.
+/// The file of some batches.
 fn file(format: Format, batches: &[Rows]) -> Vec<u8> {
     let mut encoder = Encoder::new(format, &schema()).unwrap();
     let mut writer = FileWriter::new(format, &schema(), Vec::new()).unwrap();
@@ -147,7 +147,7 @@ fn parquet_holds_the_rows() {
 #[test]
 fn large_rows_end_a_row_group_early() {
     use ::parquet::file::reader::{FileReader, SerializedFileReader};
-    // 7 rows of up to 6 x 20 kB in each of 14 text columns: some 6 MB a batch.
+    // 7 rows of up to 6 x 20 kB in each of 14 text columns: about 6 MB for a batch.
     let batches: Vec<_> = (0..14).map(|_| rows(7, 20_000)).collect();
     let reader = SerializedFileReader::new(bytes::Bytes::from(file(Format::Parquet, &batches))).unwrap();
     let sizes: Vec<_> = reader.metadata().row_groups().iter().map(|group| group.total_byte_size()).collect();

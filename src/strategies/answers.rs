@@ -12,7 +12,7 @@ use crate::arena::Puzzle;
 use crate::check::follow;
 use crate::trace::{Answer, MoveId, StateId};
 
-/// A puzzle and an answer to it, with the label.
+/// A puzzle and an answer to it, with a label.
 #[derive(Clone)]
 pub struct AnsweredPuzzle {
     /// The puzzle.
@@ -23,34 +23,35 @@ pub struct AnsweredPuzzle {
     pub text: Vec<u8>,
     /// How the answer was made.
     pub kind: AnswerKind,
-    /// Whether it is right: its moves are legal and lead to a goal, or it says that there is no solution and there is none.
+    /// Whether the answer is right: its moves are legal and lead to a goal, or it says that there is no solution and there is none.
     pub right: bool,
-    /// What its moves cost; none where it is wrong, or has no moves.
+    /// Cost of its moves; none if the answer is wrong or has no moves.
     pub cost: Option<Cost>,
 }
 
-/// How an answer was made. What is made to be wrong is right by chance here and there; [`AnsweredPuzzle::right`] says so.
+/// How an answer was made. A kind that aims at a wrong answer may give a right one; [`AnsweredPuzzle::right`] is the label. For a puzzle
+/// without solution, kinds that start from a cheapest solution say that there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnswerKind {
-    /// A cheapest solution; where there is none, that there is none.
+    /// A cheapest solution.
     Cheapest,
-    /// A solution with moves more than are needed, where there is one.
+    /// A random walk and then a solution from there, if there is one.
     Detour,
-    /// The cheapest solution without its last move.
+    /// A cheapest solution without its last move.
     Cut,
-    /// The cheapest solution without a move in its midst.
+    /// A cheapest solution without one of its moves.
     Skipped,
-    /// The cheapest solution with a move that is not possible.
+    /// The beginning of a cheapest solution and then a move that is not possible.
     Illegal,
-    /// Legal moves at random.
+    /// Random legal moves.
     Random,
-    /// That there is no solution.
+    /// The answer that there is no solution.
     NoSolution,
 }
 
 const KINDS: [AnswerKind; 8] = [
     AnswerKind::Cheapest,
-    // Every other answer is about right.
+    // Twice, so that about half of the answers are right.
     AnswerKind::Cheapest,
     AnswerKind::Detour,
     AnswerKind::Cut,
@@ -69,7 +70,7 @@ impl Debug for AnsweredPuzzle {
     }
 }
 
-/// Most moves of a walk at random, and of a detour.
+/// Greatest number of moves in a random walk.
 const MOST_MOVES: usize = 12;
 
 fn steps(puzzle: &Puzzle, state: StateId) -> Vec<Step<MoveId, StateId>> {
@@ -78,7 +79,7 @@ fn steps(puzzle: &Puzzle, state: StateId) -> Vec<Step<MoveId, StateId>> {
     steps
 }
 
-/// Goes on from a state to a goal by exact distances; false where there is no way.
+/// Appends moves from a state to a goal, by exact distances. False if no goal can be reached.
 fn finish(puzzle: &Puzzle, mut state: StateId, moves: &mut Vec<MoveId>) -> bool {
     while !puzzle.is_goal(state) {
         let Some(here) = puzzle.distance(state) else { return false };
@@ -92,7 +93,7 @@ fn finish(puzzle: &Puzzle, mut state: StateId, moves: &mut Vec<MoveId>) -> bool 
     true
 }
 
-/// Legal moves at random; the state in which they end.
+/// Appends random legal moves. Gives the state in which they end.
 fn walk(puzzle: &Puzzle, draw: &mut Draw, moves: &mut Vec<MoveId>) -> StateId {
     let mut state = puzzle.start();
     for _ in 0..draw.between(1, MOST_MOVES as u64) {
@@ -143,7 +144,7 @@ struct Answers {
     dialect: String,
 }
 
-/// How an answer came to be.
+/// An answer and how it was made.
 #[derive(Clone)]
 struct AnswerCase {
     puzzles: Puzzles<Environment>,
@@ -199,8 +200,8 @@ impl Drawn for Answers {
     }
 }
 
-/// Answers to puzzles of the easy level of an environment, right and wrong ones, as a dialect writes them. An answer shrinks to one of the same kind to a smaller
-/// puzzle.
+/// Right and wrong answers to puzzles of the easy level of an environment, written in a dialect. An answer shrinks to one of the same kind to
+/// a smaller puzzle.
 ///
 /// ```
 /// use proptest::prelude::*;

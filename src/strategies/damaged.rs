@@ -13,7 +13,7 @@ use crate::check::LazyFacts;
 use crate::corrupt::{Corruption, CorruptionConfig, Defect, Input, KindConfig, Mode, corrupt, corruptions};
 use crate::dialect::{DialectEntry, Phrasing};
 
-/// A trace with a defect that is known.
+/// A trace with a known defect.
 #[derive(Clone)]
 pub struct DamagedTrace {
     /// The puzzle.
@@ -22,9 +22,9 @@ pub struct DamagedTrace {
     pub dialect: &'static str,
     /// The text without the defect.
     pub clean: Vec<u8>,
-    /// The text with it.
+    /// The text with the defect.
     pub text: Vec<u8>,
-    /// What is wrong, and where in the text.
+    /// The defect and its place in the text.
     pub defect: Defect,
 }
 
@@ -36,7 +36,7 @@ impl Debug for DamagedTrace {
     }
 }
 
-/// Traces that are tried until one can be damaged.
+/// Number of traces that are tried until one can be damaged.
 const TRIES: u64 = 50;
 
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ struct Damaged {
     dialect: String,
 }
 
-/// How a damaged trace came to be.
+/// A damaged trace and how it was made.
 #[derive(Clone)]
 struct DamagedCase {
     trace: TraceCase,
@@ -53,7 +53,7 @@ struct DamagedCase {
     value: DamagedTrace,
 }
 
-/// The kinds of defects that a dialect can tell. A swap needs a second puzzle.
+/// The kinds of defects that fit a dialect. `swap` is left out, since it needs a second puzzle.
 fn kinds(dialect: &DialectEntry, draw: &mut Draw) -> Vec<KindConfig> {
     let mut kinds = Vec::new();
     for entry in corruptions().iter().filter(|entry| entry.name != "swap") {
@@ -67,7 +67,7 @@ fn kinds(dialect: &DialectEntry, draw: &mut Draw) -> Vec<KindConfig> {
     kinds
 }
 
-/// The trace with a defect; of this kind, where one is asked for.
+/// The trace with a defect; of this kind, if one is given.
 fn damaged(trace: TraceCase, dialect: &DialectEntry, kind: Option<&str>, seed: u64) -> Option<DamagedCase> {
     let mut draw = Draw::new(seed, "damage of a strategy");
     let mut kinds = kinds(dialect, &mut draw);
@@ -132,7 +132,7 @@ impl Drawn for Damaged {
     }
 }
 
-/// Traces of an environment in a dialect, each with one planted defect, and what the defect is. A trace shrinks as in [`traces`](super::traces), to one with a
+/// Traces of an environment in a dialect, each with one planted defect and its label. A trace shrinks as in [`traces`](super::traces), to one with a
 /// defect of the same kind.
 ///
 /// ```

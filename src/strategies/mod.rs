@@ -1,11 +1,11 @@
-//! Strategies of [`proptest`] for puzzles, traces and answers, with shrinking: for tests of solvers, parsers, rewards and environments of other people.
-//! Feature `proptest`. `docs/property-testing.md` is the page for it.
+//! Strategies of [`proptest`] for puzzles, traces and answers, with shrinking. They serve tests of other people's solvers, parsers, rewards and
+//! environments. They need the feature `proptest`; see `docs/property-testing.md`.
 //!
-//! A failing test ends on a small case: puzzles lose parts of their JSON, traces are made of smaller puzzles and stop after fewer nodes. What a strategy gives
-//! depends on proptest's own random numbers alone.
+//! A failing test ends on a small case: puzzles lose parts of their JSON; traces shrink to smaller puzzles and fewer nodes. The values depend only on
+//! proptest's random numbers.
 //!
-//! [`puzzles`] and [`walks`] give puzzles with their types; the others take the name of an environment, as recipes do. Environments of other crates are named
-//! after [`crate::arena::add`].
+//! [`puzzles`] and [`walks`] give puzzles with their types. The others take the name of an environment, as recipes do; environments of other
+//! crates have a name after [`crate::arena::add`].
 
 mod answers;
 mod damaged;
@@ -27,12 +27,12 @@ use crate::arena::Puzzle;
 use crate::dialect::{self, DialectEntry};
 use crate::names;
 
-/// A puzzle as JSON: for code of one's own, which knows no type of ours.
+/// A puzzle as JSON, for code that does not know the types of this crate.
 pub fn json(puzzle: &Puzzle) -> Value {
     serde_json::from_str(&shown(|out| puzzle.write_json(out))).unwrap_or_default()
 }
 
-/// A dialect of an environment, or why there is none.
+/// The dialect of an environment with a name. The error says why there is none.
 fn dialect_of(about: &'static About, name: &str) -> Result<DialectEntry, String> {
     dialect::dialect(about, name).ok_or_else(|| {
         let known: Vec<&str> = dialect::dialects(about).iter().map(|dialect| dialect.name).collect();
@@ -43,7 +43,7 @@ fn dialect_of(about: &'static About, name: &str) -> Result<DialectEntry, String>
     })
 }
 
-/// Something that is written, as a string.
+/// The string that `write` writes.
 fn shown(write: impl FnOnce(&mut Vec<u8>)) -> String {
     let mut out = Vec::new();
     write(&mut out);

@@ -1,4 +1,4 @@
-//! Puzzles of any environment, by its name.
+//! Puzzles of an environment that is given by name.
 
 use proptest::strategy::Strategy;
 use serde_json::Value;
@@ -8,7 +8,7 @@ use sos_envs::{About, Draw};
 
 use crate::arena::{Config, Family, Puzzle, environment, environments};
 
-/// What makes the puzzles of an environment.
+/// Makes the puzzles of an environment.
 #[derive(Clone, Copy)]
 pub(super) struct Environment(&'static dyn Family);
 
@@ -44,12 +44,12 @@ impl Maker for Environment {
     }
 }
 
-/// How an environment is listed, or that there is none.
+/// The listing of an environment. The error lists the known names.
 pub(super) fn about(name: &str) -> Result<&'static About, String> {
     easy(name).map(|puzzles| puzzles.maker.0.about())
 }
 
-/// Puzzles of the easy level of an environment, or why there are none.
+/// Puzzles of the easy level of an environment. The error lists the known names.
 pub(super) fn easy(name: &str) -> Result<Puzzles<Environment>, String> {
     let family = environment(name).ok_or_else(|| {
         let known: Vec<&str> = environments().iter().map(|family| family.about().name).collect();
@@ -59,7 +59,7 @@ pub(super) fn easy(name: &str) -> Result<Puzzles<Environment>, String> {
     Ok(Puzzles { maker: Environment(family), settings })
 }
 
-/// The strategy, with a name that may be wrong.
+/// The strategy for an environment's name, which may be wrong.
 #[derive(Clone, Debug)]
 struct Named(String);
 
@@ -87,7 +87,7 @@ impl Drawn for Named {
     }
 }
 
-/// Puzzles of an environment by its name, of its easy level. A name that there is not ends the test with the list of names.
+/// Puzzles of the easy level of an environment. An unknown name ends the test with the list of names.
 ///
 /// ```
 /// use proptest::prelude::*;

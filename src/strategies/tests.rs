@@ -20,7 +20,7 @@ fn drawn<S: Strategy>(strategy: &S, count: usize) -> Vec<S::Value> {
         .collect()
 }
 
-/// The value on which a test ends that fails where `fails` says so.
+/// The value on which a shrinking test ends that fails where `fails` says so.
 fn smallest<S: Strategy>(strategy: S, fails: impl Fn(&S::Value) -> bool) -> S::Value {
     let test = |value| if fails(&value) { Err(TestCaseError::fail("as it should")) } else { Ok(()) };
     match runner().run(&strategy, test) {
@@ -34,7 +34,7 @@ fn verdict(puzzle: &crate::arena::Puzzle, name: &str, text: &[u8]) -> Verdict {
     check(puzzle, &LazyFacts::new(puzzle), &parsed, Request::default())
 }
 
-/// What the strategies say of their values is what a check says, in every environment.
+/// The labels of the strategies agree with a check, in every environment.
 #[test]
 fn labels_are_what_a_check_says() {
     let mut damage = std::collections::BTreeSet::new();

@@ -13,7 +13,7 @@ use crate::dialect::{DialectEntry, Phrasing};
 use crate::search::{Outcome, SEARCHES, Search, SearchConfig, SearchEntry, Threshold, Ties};
 use crate::trace::{Answer, Trace};
 
-/// Most nodes of a trace.
+/// Greatest number of nodes in a trace.
 const MOST_NODES: u64 = 300;
 
 /// A puzzle, a search that fits it, and the trace that the search wrote.
@@ -23,19 +23,19 @@ pub struct SearchedPuzzle {
     pub puzzle: Puzzle,
     /// The search.
     pub search: Search,
-    /// How it ended.
+    /// How the search ended.
     pub outcome: Outcome,
-    /// What it wrote. It has an answer section in every second trace of a search that came to an end.
+    /// The trace. Half of the traces that find a solution, or prove that there is none, have an answer section.
     pub trace: Trace,
 }
 
 impl SearchedPuzzle {
-    /// What a model is given in a dialect. None where the dialect does not fit the environment or cannot tell what the search does.
+    /// The prompt in a dialect. None if the dialect does not fit the environment or the search.
     pub fn prompt(&self, dialect: &str) -> Option<Vec<u8>> {
         Some(self.dialect(dialect)?.prompt(&self.puzzle))
     }
 
-    /// The trace in a dialect. None where the dialect does not fit the environment or cannot tell what the search does.
+    /// The text of the trace in a dialect. None if the dialect does not fit the environment or the search.
     pub fn text(&self, dialect: &str) -> Option<Vec<u8>> {
         let mut text = Vec::new();
         (self.dialect(dialect)?.write)(&self.puzzle, &self.trace, Phrasing::default(), &mut text);
@@ -57,7 +57,7 @@ impl Debug for SearchedPuzzle {
     }
 }
 
-/// How a trace came to be.
+/// A trace and how it was made.
 #[derive(Clone)]
 pub(super) struct TraceCase {
     puzzles: Puzzles<Environment>,
@@ -73,7 +73,7 @@ pub(super) fn search_draw(seed: u64) -> Draw {
 }
 
 impl TraceCase {
-    /// A trace of an environment; `fits` says which searches may write it.
+    /// Draws a trace of an environment. `fits` decides which searches may write it.
     pub fn draw(environment: &str, seed: u64, fits: impl Fn(&str) -> bool) -> Result<Self, String> {
         let puzzles = easy(environment)?;
         let puzzle = puzzles.draw(seed)?;
@@ -102,12 +102,12 @@ impl TraceCase {
         Some(TraceCase { puzzles, puzzle, seed, config, searched })
     }
 
-    /// The random stream that the search had.
+    /// The random stream of the search, as it was before the search ran.
     pub fn search_draw(&self) -> Draw {
         search_draw(self.seed)
     }
 
-    /// What is smaller than it.
+    /// The candidates for shrinking.
     pub fn smaller(&self) -> SmallerTraces {
         let nodes = self.searched.trace.nodes.len() as u64;
         let with_nodes = |nodes: u64| SearchConfig { max_nodes: Some(nodes), ..self.config.clone() };
@@ -121,7 +121,7 @@ impl TraceCase {
         SmallerTraces { first: first.into_iter(), puzzles: self.puzzles.smaller(&self.puzzle), last: last.into_iter() }
     }
 
-    /// The next smaller trace of a search that fits.
+    /// The next smaller trace whose search fits.
     pub fn next(&self, smaller: &mut SmallerTraces, fits: impl Fn(&str) -> bool) -> Option<Self> {
         let other = |config: SearchConfig| {
             let fits = fits(&config.kind);
@@ -133,17 +133,17 @@ impl TraceCase {
     }
 }
 
-/// Smaller traces that are still to be looked at.
+/// Candidates for shrinking that were not tried yet.
 #[derive(Clone)]
 pub(super) struct SmallerTraces {
-    /// A simpler search, and far fewer nodes.
+    /// The same puzzle with a simpler search, or with far fewer nodes.
     first: std::vec::IntoIter<SearchConfig>,
     puzzles: <Puzzles<Environment> as Drawn>::Smaller,
-    /// A few nodes less.
+    /// The same puzzle with a few nodes less.
     last: std::vec::IntoIter<SearchConfig>,
 }
 
-/// Runs a search; none where it does not fit the puzzle.
+/// Runs a search. None if it does not fit the puzzle.
 fn searched(puzzle: &Puzzle, config: &SearchConfig, seed: u64) -> Option<SearchedPuzzle> {
     let search = Search::new(puzzle.about(), config).ok()?;
     search.fits(puzzle).ok()?;
@@ -157,14 +157,14 @@ fn searched(puzzle: &Puzzle, config: &SearchConfig, seed: u64) -> Option<Searche
     Some(SearchedPuzzle { puzzle: puzzle.clone(), search, outcome, trace })
 }
 
-/// Whether a search makes sense in the environment, has the heuristic that it needs, and writes traces without errors.
+/// Whether a search fits the environment, can have the heuristic that it needs, and writes traces without errors.
 fn may_write(entry: &SearchEntry, about: &About) -> bool {
     let needs_heuristic = entry.settings().contains(&("heuristic", true));
-    // The paper's beam search moves to nodes that it never announced.
+    // The paper's beam search moves to nodes that it never announced, which is an error.
     entry.name != "beam-paper" && entry.fits(about).is_ok() && !(needs_heuristic && about.heuristics.is_empty())
 }
 
-/// Settings of a search: what it needs, and some of what it may have. Not all of them go together.
+/// Random settings of a search: those it needs, and some optional ones. They may contradict each other.
 fn config(about: &About, entry: &SearchEntry, draw: &mut Draw) -> SearchConfig {
     let mut config = SearchConfig::new(entry.name);
     config.max_nodes = Some(draw.between(1, MOST_NODES));
@@ -222,8 +222,8 @@ impl Drawn for Traces {
     }
 }
 
-/// Puzzles of the easy level of an environment, each with a search that fits it and the trace of up to 300 nodes that the search wrote. A trace shrinks to one of
-/// a breadth-first search, of fewer nodes, and of a smaller puzzle.
+/// Puzzles of the easy level of an environment, each with a search that fits it and its trace of up to 300 nodes. A trace shrinks to a
+/// breadth-first search, to fewer nodes, and to a smaller puzzle.
 ///
 /// ```
 /// use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! Tables: the columns of a dataset, batches of rows, and where rows come from. Records fill them, sinks write them.
+//! Tables: the columns of a dataset, batches of rows, and the sources of rows. Records fill batches, sinks write them.
 
 mod rows;
 mod schema;

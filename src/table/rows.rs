@@ -1,13 +1,13 @@
-//! Rows of a dataset, column by column: what a record becomes and what a sink writes.
+//! Batches of rows, stored by column. A record makes rows, a sink writes them.
 //!
-//! A [`Rows`] is a batch that is filled row by row and written column by column. Text lives in one buffer a column, so
-//! that a batch that is cleared and filled again allocates nothing once its buffers have grown.
+//! A [`Rows`] is filled row by row and written column by column. The text of a column is in one buffer. So a batch that is cleared and filled again
+//! allocates nothing once its buffers have grown.
 
 use std::ops::Range;
 
 use super::schema::{ColumnKind, Schema};
 
-/// A column of text values in one buffer.
+/// A column of texts in one buffer.
 #[derive(Clone, Debug, Default)]
 pub struct TextColumn {
     bytes: Vec<u8>,
@@ -15,13 +15,13 @@ pub struct TextColumn {
 }
 
 impl TextColumn {
-    /// Appends one value.
+    /// Appends a value.
     pub fn push(&mut self, value: &[u8]) {
         self.bytes.extend_from_slice(value);
         self.ends.push(self.bytes.len());
     }
 
-    /// The value of a row. Panics where the row does not exist.
+    /// The value of a row. It panics if the row does not exist.
     pub fn get(&self, row: usize) -> &[u8] {
         &self.bytes[self.range(row)]
     }
@@ -36,17 +36,17 @@ impl TextColumn {
         self.ends.is_empty()
     }
 
-    /// Bytes of all values together.
+    /// Length of all values together, in bytes.
     pub fn byte_len(&self) -> usize {
         self.bytes.len()
     }
 
-    /// All values, one behind the other.
+    /// All values, one after the other.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Where the value of a row lies in [`TextColumn::bytes`]. Panics where the row does not exist.
+    /// The range of a row's value in [`TextColumn::bytes`]. It panics if the row does not exist.
     pub fn range(&self, row: usize) -> Range<usize> {
         let start = if row == 0 { 0 } else { self.ends[row - 1] };
         start..self.ends[row]
@@ -54,7 +54,7 @@ impl TextColumn {
 
     /// The first row whose value is not UTF-8.
     pub fn first_not_utf8(&self) -> Option<usize> {
-        // ASCII is the rule and quick to see; then no value can break another's character.
+        // Most texts are ASCII, which is quick to test. Then no value can be wrong.
         if self.bytes.is_ascii() {
             return None;
         }
@@ -72,11 +72,11 @@ impl TextColumn {
 pub struct Message {
     /// `user` or `assistant`.
     pub role: &'static str,
-    /// What is said.
+    /// The text of the turn.
     pub content: String,
 }
 
-/// The lists of a column: their items one behind the other, and where each list ends.
+/// The lists of a column: all items one after the other, and the end of each list.
 #[derive(Clone, Debug, Default)]
 pub struct Lists<T> {
     items: T,
@@ -84,36 +84,36 @@ pub struct Lists<T> {
 }
 
 impl<T> Lists<T> {
-    /// All items, one behind the other.
+    /// All items, one after the other.
     pub fn items(&self) -> &T {
         &self.items
     }
 
-    /// Which items are those of a row. Panics where the row does not exist.
+    /// The range of a row's items. It panics if the row does not exist.
     pub fn range(&self, row: usize) -> Range<usize> {
         let start = if row == 0 { 0 } else { self.ends[row - 1] };
         start..self.ends[row]
     }
 }
 
-/// One column's values.
+/// The values of a column.
 #[derive(Clone, Debug)]
 pub enum Column {
     /// Text values.
     Text(TextColumn),
-    /// Integer values, with none where a value is not known.
+    /// Integers; none where a value is not known.
     Integer(Vec<Option<i64>>),
-    /// Boolean values.
+    /// Booleans.
     Boolean(Vec<bool>),
-    /// Boolean values, with none where the question does not arise.
+    /// Booleans; none where the question does not apply.
     Flag(Vec<Option<bool>>),
     /// Lists of texts.
     Texts(Lists<TextColumn>),
     /// Lists of integers.
     Integers(Lists<Vec<i64>>),
-    /// Lists of truth values.
+    /// Lists of booleans.
     Booleans(Lists<Vec<bool>>),
-    /// Conversations: roles and contents.
+    /// Conversations: roles and contents of their turns.
     Messages(Lists<(TextColumn, TextColumn)>),
 }
 
@@ -186,7 +186,7 @@ impl Column {
         }
     }
 
-    /// Its texts, in as many buffers as it has.
+    /// The text buffers of the column.
     pub fn texts(&self) -> Vec<&TextColumn> {
         match self {
             Column::Text(text) => vec![text],
@@ -198,7 +198,7 @@ impl Column {
         }
     }
 
-    /// The row that the item of a text buffer belongs to.
+    /// The row of an item in a text buffer.
     pub fn row_of(&self, item: usize) -> usize {
         match self {
             Column::Texts(lists) => lists.ends.partition_point(|&end| end <= item),
@@ -207,7 +207,7 @@ impl Column {
         }
     }
 
-    /// Bytes of the values, about.
+    /// Size of the values in bytes, about.
     fn byte_len(&self) -> usize {
         match self {
             Column::Integer(values) => 8 * values.len(),
@@ -220,28 +220,28 @@ impl Column {
     }
 }
 
-/// A value on its way into a column.
+/// A value to append to a column.
 #[derive(Clone, Copy, Debug)]
 pub enum Value<'a> {
-    /// Text; the caller has made sure that it is UTF-8.
+    /// Text. It should be UTF-8; a sink refuses other bytes.
     Text(&'a [u8]),
     /// An integer or null.
     Integer(Option<i64>),
-    /// A truth value.
+    /// A boolean.
     Boolean(bool),
-    /// A truth value or null.
+    /// A boolean or null.
     Flag(Option<bool>),
     /// A list of texts.
     Texts(&'a [String]),
     /// A list of integers.
     Integers(&'a [i64]),
-    /// A list of truth values.
+    /// A list of booleans.
     Booleans(&'a [bool]),
     /// A conversation.
     Messages(&'a [Message]),
 }
 
-/// A batch of rows under a [`Schema`].
+/// A batch of rows with a [`Schema`].
 #[derive(Clone, Debug)]
 pub struct Rows {
     schema: Schema,
@@ -256,8 +256,8 @@ impl Rows {
         Rows { schema, columns, len: 0 }
     }
 
-    /// Appends one row. Panics where a value is not of its column's kind, or where there are more or fewer than columns: a kind of record
-    /// says at compile time which ones it has.
+    /// Appends a row. It panics if a value is not of its column's kind, or if the number of values is not that of the columns; each kind of record fixes its
+    /// columns at compile time.
     pub fn push<'a>(&mut self, values: impl IntoIterator<Item = Value<'a>>) {
         let mut values = values.into_iter();
         for column in &mut self.columns {
@@ -280,22 +280,22 @@ impl Rows {
         self.len == 0
     }
 
-    /// What its columns are.
+    /// The schema.
     pub fn schema(&self) -> &Schema {
         &self.schema
     }
 
-    /// The columns, in the schema's order.
+    /// The columns, in the order of the schema.
     pub fn columns(&self) -> &[Column] {
         &self.columns
     }
 
-    /// Bytes of all values together, about.
+    /// Size of all values in bytes, about.
     pub fn byte_len(&self) -> usize {
         self.columns.iter().map(Column::byte_len).sum()
     }
 
-    /// Empties the batch and keeps its buffers.
+    /// Removes all rows and keeps the memory.
     pub fn clear(&mut self) {
         self.columns.iter_mut().for_each(Column::clear);
         self.len = 0;

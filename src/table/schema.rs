@@ -1,12 +1,12 @@
-//! The columns of a dataset: what every row tells, and what a kind of record tells beside it.
+//! The columns of a dataset: those of every row, and those of a kind of record.
 
 use std::ops::Deref;
 use std::sync::Arc;
 
-/// Changes whenever rows get other columns, or a column means something else.
+/// Version of the rows. It changes whenever rows get other columns, or a column gets another meaning.
 pub const ROWS_VERSION: u32 = 3;
 
-/// What a column holds.
+/// The kind of a column's values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
     /// UTF-8 text, never null.
@@ -15,13 +15,13 @@ pub enum ColumnKind {
     Integer,
     /// True or false, never null.
     Boolean,
-    /// True or false; null where the question does not arise.
+    /// True or false; null where the question does not apply.
     Flag,
     /// A list of texts.
     Texts,
     /// A list of integers.
     Integers,
-    /// A list of truth values.
+    /// A list of booleans.
     Booleans,
     /// A conversation: a list of `{role, content}`.
     Messages,
@@ -32,13 +32,13 @@ pub enum ColumnKind {
 pub struct ColumnSpec {
     /// The column's name in every file format.
     pub name: &'static str,
-    /// What it holds.
+    /// The kind of its values.
     pub kind: ColumnKind,
     /// One sentence for the dataset card.
     pub help: &'static str,
 }
 
-/// A column.
+/// A column of the schema.
 pub const fn column(name: &'static str, kind: ColumnKind, help: &'static str) -> ColumnSpec {
     ColumnSpec { name, kind, help }
 }
@@ -61,13 +61,13 @@ const FIRST: [ColumnSpec; 8] = [
     column("puzzle", Text, "the puzzle as JSON, as this row shows it"),
 ];
 
-/// Prompt and completion: the texts of most kinds of records.
+/// Prompt and completion: the text columns of most kinds of records.
 pub const PROMPT_COMPLETION: [ColumnSpec; 2] = [
     column("prompt", Text, "what a model is given"),
     column("completion", Text, "what a model is trained to write; prompt + completion is the whole text"),
 ];
 
-/// What stands behind the texts.
+/// The columns behind the texts.
 const LAST: [ColumnSpec; 18] = [
     column("answer", Text, "a right answer of the puzzle, in the dialect's answer form; empty where none is known"),
     column(
@@ -118,7 +118,7 @@ const LAST: [ColumnSpec; 18] = [
 pub struct Schema(Arc<[ColumnSpec]>);
 
 impl Schema {
-    /// The columns of rows with these texts, and these columns of their own behind all others.
+    /// A schema with these text columns, and with a record's own columns at the end.
     pub fn new(texts: &[ColumnSpec], own: &[ColumnSpec]) -> Self {
         let parts = [FIRST.as_slice(), texts, LAST.as_slice(), own];
         Schema(parts.into_iter().flatten().copied().collect())

@@ -1,4 +1,4 @@
-//! Where rows come from: whoever makes rows and whoever writes them meet here.
+//! Sources of rows: the interface between those who make rows and those who write them.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,16 +7,16 @@ use serde::{Deserialize, Serialize};
 
 use super::{Rows, Schema};
 
-/// A split and how many rows each of its configs has.
+/// A split and the number of rows in each of its configs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SplitRows {
     /// Name of the split.
     pub name: String,
-    /// Rows.
+    /// Number of rows.
     pub rows: u64,
 }
 
-/// What a source says of itself: it goes into the manifest and the data card, and a change of it is another job.
+/// The description of a source. It goes into the manifest and the data card. Another description makes another job.
 #[derive(Clone, Debug, Default)]
 pub struct Provenance {
     /// Title of the data card.
@@ -31,29 +31,29 @@ pub struct Provenance {
     pub recipe: String,
     /// The seed.
     pub seed: u64,
-    /// Versions of environment, dialect and whatever else decides bytes.
+    /// Versions of the environment, the dialect and all other parts that decide bytes.
     pub versions: BTreeMap<String, String>,
-    /// Size of the puzzle space, by split or by whatever else the source chooses, where it is known.
+    /// Size of the puzzle space, where it is known, by split or by another key of the source's choice.
     pub puzzle_space: BTreeMap<String, u128>,
 }
 
-/// What a source counts while it makes rows: rejected draws, corruptions drawn again.
+/// Counts of events while rows are made: rejected draws, repeated draws of corruptions.
 ///
-/// Counts of two ranges add up, so they must be a function of the rows alone, like the rows.
+/// Counts of two ranges are added. So they must depend on the rows alone, as the rows do.
 pub type Tally = BTreeMap<String, u64>;
 
-/// Where rows come from. A row is a function of (recipe, split, index) alone.
+/// A source of rows. A row depends on recipe, split and index alone.
 pub trait RowSource: Sync {
-    /// What a worker keeps from one call to the next: buffers, never anything that changes a row.
+    /// What a worker keeps between calls: buffers, but nothing that changes a row.
     type Scratch;
 
-    /// What the manifest and the card say.
+    /// The description for the manifest and the data card.
     fn about(&self) -> Provenance;
 
     /// Names of the record configs, the default first.
     fn configs(&self) -> Vec<String>;
 
-    /// The columns of each of [`RowSource::configs`].
+    /// The columns of each config in [`RowSource::configs`].
     fn schemas(&self) -> Vec<Schema> {
         vec![Schema::default(); self.configs().len()]
     }
@@ -61,11 +61,11 @@ pub trait RowSource: Sync {
     /// The splits, in order.
     fn splits(&self) -> Vec<SplitRows>;
 
-    /// Buffers for one worker.
+    /// New buffers for a worker.
     fn scratch(&self) -> Self::Scratch;
 
-    /// Appends the rows of a range of indices to each config's batch (one for each of [`RowSource::configs`], given
-    /// empty), so that configs can share the work on a puzzle. Counts go into the tally.
+    /// Appends the rows of a range of indices to the batches: one empty batch for each config in [`RowSource::configs`]. So configs can
+    /// share the work on a puzzle. Counts go into the tally.
     fn fill(
         &self,
         split: usize,

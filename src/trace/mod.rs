@@ -1,65 +1,65 @@
-//! Traces: what a search did, or what a text claims that it did. Typed, without any text.
+//! Traces: what a search did, or what a text claims that a search did. A trace is typed and holds no text.
 //!
 //! A [`Trace`] is a list of nodes and a list of small [`Event`]s that refer to them. A node holds the state, the move and the costs
-//! that are *claimed* for it where it is generated. Where a later event says something else of the same node (a wrong
-//! state line, another label), the event carries a [`Claim`] of its own; a clean trace has none. So a clean trace, a corrupted one
-//! and the parsed output of a model are the same kind of thing.
+//! that the trace *claims* where it generates the node. A later event may contradict its node (a wrong state line, another label).
+//! Such an event carries a [`Claim`]; a clean trace has none. So a clean trace, a corrupted trace and the parsed output of a model
+//! have the same type.
 
 use sos_envs::Cost;
 
-/// A state of a puzzle, by its number among those that were met; the puzzle knows the state itself.
+/// The number of a state among the states that its puzzle has met. The puzzle keeps the state itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct StateId(pub u32);
 
-/// A move of a puzzle, by its number among those that were met.
+/// The number of a move among the moves that its puzzle has met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MoveId(pub u32);
 
 /// Index of a node in its trace.
 pub type NodeId = u32;
 
-/// No node: where an event refers to one that was never generated, or a node has no parent.
+/// No node. An event has it where it refers to a node that was never generated; a root has it as its parent.
 pub const NO_NODE: NodeId = NodeId::MAX;
 
-/// The number of the root of a tree that is searched from the goal; that of the start is 0.
+/// The ordinal of the root of a tree that is searched from the goal. The root at the start has ordinal 0.
 pub const GOAL_ROOT: u32 = 1;
 
-/// No claim: the event says what its node says.
+/// No claim: the event agrees with its node.
 pub const NO_CLAIM: u32 = u32::MAX;
 
-/// A node, as it is claimed where it is generated.
+/// A node with the values that the trace claims where it generates the node.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node<S = StateId, M = MoveId> {
-    /// The node that it was generated from; [`NO_NODE`] for a root.
+    /// The parent; [`NO_NODE`] for a root.
     pub parent: NodeId,
-    /// Its number among the parent's children; the last part of its label.
+    /// The number of the node among its parent's children. It is the last part of the node's label.
     pub ordinal: u32,
-    /// Moves from the root.
+    /// Number of moves from the root.
     pub depth: u32,
     /// The state.
     pub state: S,
-    /// The move that leads to it; none for a root, and where the text tells only states and no step leads to this one.
+    /// The move from the parent. None for a root. Also none where the text names only states and no step leads to this one.
     pub action: Option<M>,
-    /// Cost from the root, where the trace tells it.
+    /// Cost from the root; none where the trace does not tell it.
     pub g: Option<Cost>,
-    /// Estimate of the cost to go, in units of `1 / ESTIMATE_SCALE`, where the trace tells it.
+    /// Estimate of the cost to the goal, in units of `1 / ESTIMATE_SCALE`; none where the trace does not tell it.
     pub h: Option<Cost>,
 }
 
-/// What kind of thing happens in a trace.
+/// The kinds of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum EventKind {
-    /// Control is at the node: its state is looked at, for the first time or after a return.
+    /// Control is at the node and its state is shown, for the first time or after a return.
     Visit,
-    /// The node is made by a move from the current one.
+    /// A move from the current node makes the node.
     Generate,
-    /// The generated node is named and may be moved to.
+    /// The generated node gets a name; the search may move to it later.
     Open,
     /// The node is a goal.
     Goal,
-    /// The node is no goal and leads nowhere.
+    /// The node is not a goal and leads nowhere.
     DeadEnd,
-    /// The generated node's state was reached before, as cheaply.
+    /// The state of the generated node was reached before at no greater cost.
     Seen,
     /// The generated node lies beyond the bound and is not opened.
     Cut,
@@ -67,51 +67,51 @@ pub enum EventKind {
     Prune,
     /// Control goes to the node.
     MoveTo,
-    /// A new iteration starts from the root with a bound: [`Event::node`] is an index into [`Trace::bounds`].
+    /// A new iteration starts from the root with a bound. [`Event::node`] is an index into [`Trace::bounds`].
     Bound,
-    /// A second tree begins: its root is the node, a goal, and its moves lead away from there.
+    /// A second tree begins. Its root is the node, which is a goal; its moves lead away from the goal.
     Root,
-    /// A node of the start's tree and one of the goal's are the same position, so that there is a solution through it: [`Event::node`] is an index into
-    /// [`Trace::meetings`].
+    /// A node of the start's tree and a node of the goal's tree are the same position, so a solution leads through it. [`Event::node`]
+    /// is an index into [`Trace::meetings`].
     Meet,
-    /// The search ends without a solution, and claims no more than that.
+    /// The search ends without a solution. It does not claim that there is none.
     GiveUp,
-    /// The search ends and claims that there is no solution.
+    /// The search ends and claims that the puzzle has no solution.
     Unsolvable,
 }
 
-/// One thing in a trace.
+/// An event of a trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Event {
-    /// What happens.
+    /// The kind.
     pub kind: EventKind,
-    /// To which node; [`NO_NODE`] where there is none.
+    /// The node, or an index as the kind says; [`NO_NODE`] where the event refers to nothing.
     pub node: NodeId,
-    /// What the event says differently from its node: an index into [`Trace::claims`], or [`NO_CLAIM`].
+    /// An index into [`Trace::claims`] where the event contradicts its node; else [`NO_CLAIM`].
     pub claim: u32,
 }
 
-/// What an event says of its node that differs from what the node says.
+/// The fields in which an event contradicts its node.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Claim {
     /// Another state.
     pub state: Option<StateId>,
     /// Another move.
     pub action: Option<MoveId>,
-    /// Other moves from the root.
+    /// Another list of moves from the root.
     pub path: Option<Vec<MoveId>>,
     /// Another label.
     pub label: Option<Vec<u32>>,
-    /// Another cost from the root and estimate of the cost to go.
+    /// Another cost from the root, and another estimate of the cost to the goal.
     pub costs: Option<(Cost, Cost)>,
-    /// Whether a node of that label was opened before.
+    /// Whether a node with this label was opened before.
     pub repeated_label: bool,
-    /// Another goal of the puzzle.
+    /// Whether the event names a goal that is not the puzzle's.
     pub wrong_target: bool,
 }
 
 impl Claim {
-    /// Whether nothing is said differently.
+    /// Whether the claim contradicts nothing.
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
@@ -120,26 +120,26 @@ impl Claim {
 /// The answer section behind a trace.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-    /// The moves from the start; none says that there is no solution.
+    /// The moves from the start; none where the answer says that there is no solution.
     pub moves: Option<Vec<MoveId>>,
-    /// Whether it is claimed that nothing is cheaper.
+    /// Whether the answer claims that no solution is cheaper.
     pub optimal: bool,
 }
 
-/// A trace. While a search writes it, states and moves are the puzzle's own values; everywhere else they are ids.
+/// A trace. While a search writes it, states and moves are the environment's own values; everywhere else they are ids.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trace<S = StateId, M = MoveId> {
-    /// The nodes, in the order in which they are first mentioned.
+    /// The nodes, in the order of their first mention.
     pub nodes: Vec<Node<S, M>>,
     /// The events, in order.
     pub events: Vec<Event>,
-    /// What events say differently from their nodes.
+    /// The claims of events that contradict their nodes.
     pub claims: Vec<Claim>,
-    /// The bounds of iterations, in units of `1 / ESTIMATE_SCALE`.
+    /// The bounds of the iterations, in units of `1 / ESTIMATE_SCALE`.
     pub bounds: Vec<Cost>,
-    /// Where two trees meet: a node of the start's and one of the goal's.
+    /// The meetings of two trees: a node of the start's tree and a node of the goal's tree.
     pub meetings: Vec<(NodeId, NodeId)>,
-    /// The answer section, where there is one.
+    /// The answer section; none where the text has none.
     pub answer: Option<Answer>,
 }
 
@@ -157,7 +157,7 @@ impl<S, M> Default for Trace<S, M> {
 }
 
 impl<S, M: Copy> Trace<S, M> {
-    /// Empties the trace and keeps its buffers.
+    /// Removes everything and keeps the memory.
     pub fn clear(&mut self) {
         self.nodes.clear();
         self.events.clear();
@@ -167,24 +167,24 @@ impl<S, M: Copy> Trace<S, M> {
         self.answer = None;
     }
 
-    /// Appends an event that says what its node says.
+    /// Appends an event that agrees with its node.
     #[inline]
     pub fn push(&mut self, kind: EventKind, node: NodeId) {
         self.events.push(Event { kind, node, claim: NO_CLAIM });
     }
 
-    /// Whether it tells of a search at all: a look at the start alone is the prompt's.
+    /// Whether the trace tells anything of a search. A first look at the start does not count: the prompt tells it as well.
     pub fn tells(&self) -> bool {
         !matches!(self.events[..], [] | [Event { kind: EventKind::Visit, node: 0, .. }])
     }
 
-    /// The node of an id, if it is one.
+    /// The node with an id; none where there is none.
     #[inline]
     pub fn node(&self, id: NodeId) -> Option<&Node<S, M>> {
         self.nodes.get(id as usize)
     }
 
-    /// How many things there are that an event of a kind can refer to.
+    /// How many ids are valid in an event of this kind.
     pub fn known(&self, kind: EventKind) -> usize {
         match kind {
             EventKind::Bound => self.bounds.len(),
@@ -193,12 +193,12 @@ impl<S, M: Copy> Trace<S, M> {
         }
     }
 
-    /// What an event says differently.
+    /// The claim of an event; none where it agrees with its node.
     pub fn claim(&self, event: Event) -> Option<&Claim> {
         self.claims.get(event.claim as usize)
     }
 
-    /// Lets an event say something differently.
+    /// Sets the claim of the event at an index.
     pub fn set_claim(&mut self, event: usize, claim: Claim) {
         self.events[event].claim = self.claims.len() as u32;
         self.claims.push(claim);
@@ -209,12 +209,12 @@ impl<S, M: Copy> Trace<S, M> {
         self.add(Node { parent: NO_NODE, ordinal: 0, depth: 0, state, action: None, g: None, h: None })
     }
 
-    /// Appends a root of a second tree, which is searched from the goal. Its number is [`GOAL_ROOT`].
+    /// Appends the root of a second tree, which is searched from the goal. Its ordinal is [`GOAL_ROOT`].
     pub fn add_goal_root(&mut self, state: S) -> NodeId {
         self.add(Node { parent: NO_NODE, ordinal: GOAL_ROOT, depth: 0, state, action: None, g: None, h: None })
     }
 
-    /// Appends the event that two trees meet.
+    /// Appends the event that two trees meet in these nodes.
     pub fn meet(&mut self, forward: NodeId, backward: NodeId) {
         self.meetings.push((forward, backward));
         self.push(EventKind::Meet, self.meetings.len() as NodeId - 1);
@@ -228,7 +228,7 @@ impl<S, M: Copy> Trace<S, M> {
         id
     }
 
-    /// The moves from the root to a node, appended.
+    /// Appends the moves from the root to a node.
     pub fn moves_to(&self, mut id: NodeId, moves: &mut Vec<M>) {
         let start = moves.len();
         while let Some(node) = self.node(id) {
@@ -238,7 +238,7 @@ impl<S, M: Copy> Trace<S, M> {
         moves[start..].reverse();
     }
 
-    /// The label of a node: the ordinals from its root, which is 0, or [`GOAL_ROOT`].
+    /// The label of a node: the ordinals on the way from its root. The first is 0, or [`GOAL_ROOT`] in a tree from the goal.
     pub fn label(&self, mut id: NodeId) -> Vec<u32> {
         let mut label = Vec::new();
         while let Some(node) = self.node(id) {
@@ -249,12 +249,12 @@ impl<S, M: Copy> Trace<S, M> {
         label
     }
 
-    /// The first node that is called a goal.
+    /// The node of the first event that claims a goal.
     pub fn first_goal(&self) -> Option<NodeId> {
         self.events.iter().find(|event| event.kind == EventKind::Goal).map(|event| event.node)
     }
 
-    /// Counts that go into a row.
+    /// The sizes that go into a row.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts { nodes: self.nodes.len() as u64, ..Counts::default() };
         let mut current = NO_NODE;
@@ -277,15 +277,15 @@ impl<S, M: Copy> Trace<S, M> {
     }
 }
 
-/// How large a trace is.
+/// The size of a trace.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Counts {
-    /// Nodes that are mentioned, roots included.
+    /// Number of nodes, roots included.
     pub nodes: u64,
-    /// Visits, returns included.
+    /// Number of visits, returns included.
     pub visits: u64,
-    /// Moves of control to anything but a child of the current node.
+    /// Number of moves of control to a node that is not a child of the current node.
     pub backtracks: u64,
-    /// Greatest depth of a node.
+    /// Greatest depth of a node, in moves.
     pub depth: u64,
 }

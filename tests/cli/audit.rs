@@ -1,5 +1,5 @@
-//! `sos audit` proves from the rows alone what a recipe promises: datasets of the program are altered, each with checksums that are right again, so that only
-//! the rows can tell.
+//! `sos audit` finds broken promises of a recipe from the rows alone. The tests alter generated datasets and repair the checksums, so that only the
+//! rows can tell.
 
 use std::fs;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{Place, expect};
 
-/// Mazes with two tasks over the same walls, a band of costs, and a split whose sizes are held out.
+/// Mazes with two tasks over the same walls, a band of costs, and a split with held-out sizes.
 const MAZES: &str = r#"
 name = "mazes"
 seed = 5
@@ -91,7 +91,7 @@ impl Altered {
         fs::write(self.place.path("out/manifest.json"), manifest.to_string()).unwrap();
     }
 
-    /// Lets the manifest say what the files are now, and audits: the findings, of which there are some.
+    /// Repairs the manifest for the altered files and audits. Returns the findings; there must be some.
     fn findings(&self) -> Vec<Value> {
         let mut manifest = self.manifest();
         for file in manifest["files"].as_array_mut().unwrap() {
@@ -105,7 +105,7 @@ impl Altered {
         report["findings"].as_array().unwrap().clone()
     }
 
-    /// Exactly these findings, by kind and what was found (a part of it).
+    /// Asserts exactly these findings: each one's kind, and a part of its text.
     fn finds(&self, expected: &[(&str, &str)]) {
         let findings = self.findings();
         let shown: Vec<_> = findings.iter().map(|finding| (&finding["kind"], &finding["found"])).collect();
@@ -151,7 +151,7 @@ fn another_puzzle_under_the_same_id() {
     altered.finds(&[("puzzle", "in row 4 no puzzle"), ("puzzle", "in row 4 no puzzle")]);
 }
 
-/// A row takes the place of another, with its index and split.
+/// Copies a row over another one, under that one's index and split.
 fn moved(altered: &Altered, from: (&str, usize), to: (&str, usize)) {
     for config in ["search", "optimal"] {
         let mut row = altered.rows(config, from.0)[from.1].clone();
@@ -173,7 +173,7 @@ fn rows_in_a_split_that_wants_others() {
     assert!(splits.len() == 1 && splits[0]["found"].as_str().unwrap().contains("row 6 a puzzle that is held out"));
     assert!(findings.iter().any(|finding| finding["kind"] == "leak"), "the same puzzle is in two splits");
 
-    // Another task over the walls of a maze of train: no id is twice, but the walls are in two splits.
+    // Another task over the walls of a maze in train: no id repeats, but the walls are in two splits.
     let altered = Altered::new();
     let train = altered.rows("search", "train");
     let puzzle: Value = serde_json::from_str(train[30]["puzzle"].as_str().unwrap()).unwrap();
@@ -215,7 +215,7 @@ fn distinct_mazes_have_no_duplicates() {
     assert!(ran.out.contains("ok: ") && !ran.out.contains("repeat a puzzle"), "{}", ran.out);
     let table = expect(0, &["audit", &place.name("recipe.toml")]);
     assert!(table.out.ends_with("| few | test 50, train 200 | 0 | 0 | 0 | 0 |  |\n"), "{}", table.out);
-    // the same mazes where nothing asks for it
+    // the same recipe without `distinct = true`: ids repeat
     let place = Place::new(&recipe(""));
     place.generated("out", &["--format", "jsonl"]);
     let ran = expect(1, &["audit", &place.name("out")]);

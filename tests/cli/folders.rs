@@ -1,4 +1,4 @@
-//! `sos generate`, `sos sample` and `sos audit`: the same bytes however they come to be, and nothing that was finished is lost.
+//! `sos generate`, `sos sample` and `sos audit`: the bytes do not depend on how they are made, and finished files are never lost.
 
 use std::fs;
 use std::path::Path;
@@ -129,7 +129,7 @@ fn damage_is_found_and_repaired() {
     let ran = place.generated("out", &["--format", "jsonl"]);
     assert!(ran.err.contains("it is made anew"), "{}", ran.err);
     assert_same(&place.path("out"), &place.path("whole"));
-    // Altered, in equal length: only the checksum tells.
+    // Altered in equal length: only the checksum tells.
     let mut altered = bytes.clone();
     let at = altered.iter().position(|&byte| byte == b'=').unwrap();
     altered[at] = b'~';
@@ -142,7 +142,7 @@ fn damage_is_found_and_repaired() {
     assert!(checked.out.contains("ok: clean rows are clean"), "{}", checked.out);
 }
 
-/// A job that runs for a while, in many files.
+/// A job that runs for a while and writes many files.
 fn long() -> Place {
     Place::new(&changed(SMALL, &[("rows = 300", "rows = 6000"), ("seed =", "seed = 11")]))
 }
@@ -154,7 +154,7 @@ fn start(place: &Place, out: &str) -> Child {
     sos(&arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-/// No file under a final name is less than it is in the whole run.
+/// Asserts that each file under a final name is complete: it has the same bytes as in the whole run.
 fn assert_only_whole_files(part: &std::path::Path, whole: &std::path::Path) {
     if !part.exists() {
         return;
@@ -193,7 +193,7 @@ fn an_interrupt_finishes_or_drops_whole_files() {
     for signal in ["-INT", "-TERM"] {
         let out = format!("out{signal}");
         let child = start(&place, &out);
-        // Once the first file has its name the signals are listened to.
+        // Once the job file exists, the program handles signals.
         let begun = Instant::now();
         while !place.path(&format!("{out}/.sos/job.json")).exists() && begun.elapsed() < Duration::from_secs(20) {
             std::thread::sleep(Duration::from_millis(1));
@@ -229,7 +229,7 @@ fn the_ready_recipes_give_rows() {
 fn a_folder_of_an_earlier_version_is_not_gone_on_with_but_read() {
     let place = Place::small();
     place.generated("out", &["--format", "jsonl"]);
-    // As an earlier version left it: its dialect counted less, and rows had no version yet.
+    // Makes the folder look like one of an earlier version: an older dialect, and no version of rows.
     for file in ["out/manifest.json", "out/.sos/job.json"] {
         let path = place.path(file);
         let text = fs::read_to_string(&path).unwrap();

@@ -1,4 +1,4 @@
-//! `sos trace` and `sos check`: one answer a line, in order, whatever a line holds.
+//! `sos trace` and `sos check`: one answer per line, in order, whatever a line holds.
 
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ fn the_documented_trace() {
                  Generated Node #0,0: 55:[11, 37, 5] Operation: 95-90=5\n\
                  Moving to Node #0,0\n";
     assert!(text.starts_with(first), "{text}");
-    // The threshold keeps this search from the one solution that goes over 55 by more than 55.
+    // The only solution goes over 55 by more than 55, so the threshold prunes it.
     assert_eq!((&answer["outcome"], &answer["cost"]), (&json!("exhausted"), &Value::Null));
     assert_eq!(answer["metrics"], json!({"nodes": 48, "visits": 47, "backtracks": 26, "depth": 3}));
     let ran = feed("trace", request(r#""search":{"kind":"dfs"}"#).as_bytes());
@@ -65,7 +65,7 @@ fn the_documented_check() {
     assert_eq!((&error["class"], &error["level"]), (&json!("arithmetic"), &json!("transition")));
     let span = (error["span"][0].as_u64().unwrap() as usize, error["span"][1].as_u64().unwrap() as usize);
     assert!((span.0..=span.1).contains(&at), "{error}");
-    // The slip is not on the way to the goal: the outcome is right, the steps are not.
+    // The slip is not on the path to the goal, so the outcome is right and the trace is not.
     assert_eq!((&answer["valid"], &answer["trace_solved"]), (&json!(false), &json!(true)));
     assert_eq!((&answer["answer_right"], &answer["reward"]), (&json!(null), &json!(1.0)));
 }
@@ -145,7 +145,7 @@ fn a_bad_line_gets_an_error_and_ends_nothing() {
             let (answer, next) = (&answers[2 * place + 1], &answers[2 * place + 2]);
             let shown = String::from_utf8_lossy(&line[..line.len().min(200)]).into_owned();
             assert_eq!(next, &answers[0], "after {shown}");
-            // Two blank lines and a good one stand between two bad ones.
+            // Each bad line is followed by a good one and two blank lines.
             assert_eq!(answer["error"]["line"], json!(4 * place + 2), "{shown}: {answer}");
             let text = answer.to_string();
             assert!(text.contains(part), "{shown}: no {part} in {text}");

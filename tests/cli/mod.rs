@@ -24,7 +24,7 @@ fn sos(arguments: &[&str]) -> Command {
     command
 }
 
-/// What a run gave.
+/// The result of a run.
 struct Ran {
     code: Option<i32>,
     out: String,
@@ -36,7 +36,7 @@ impl From<Output> for Ran {
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
         let ran = Ran { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) };
         assert!(!ran.err.contains("panicked"), "{}", ran.err);
-        // A progress bar and colours are for terminals alone.
+        // Only terminals get a progress bar and colours.
         assert!(!ran.err.contains(['\u{1b}', '\r']), "{:?}", ran.err);
         ran
     }
@@ -53,7 +53,7 @@ fn expect(code: i32, arguments: &[&str]) -> Ran {
     ran
 }
 
-/// Runs with something on standard input.
+/// Runs with bytes on standard input.
 fn feed(arguments: &[&str], input: &[u8]) -> Ran {
     let mut child = sos(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut stdin = child.stdin.take().unwrap();

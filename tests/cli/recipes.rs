@@ -1,4 +1,4 @@
-//! Wrong recipes and wrong arguments: the exit code is 2 and the message says where, what was found, what is allowed.
+//! Wrong recipes and wrong arguments: the exit code is 2, and the message says where the error is, what was found and what is allowed.
 
 use super::{Place, expect, run};
 use crate::recipes::{SMALL, changed};
@@ -15,7 +15,7 @@ fn message(lines: &[(&str, &str)]) -> String {
     generated.err
 }
 
-/// Each: the line that is changed, to what, and what the message must have.
+/// For each case: the line to change, its new text, and the parts that the message must have.
 const WRONG: &[(&str, &str, &[&str])] = &[
     (
         "name = \"countdown\"",

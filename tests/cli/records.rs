@@ -1,4 +1,4 @@
-//! Imported candidates, and what is made of whole datasets: `sos stats`, `sos pack`, and scores of rows that are no plain traces.
+//! Imported candidates, work on whole datasets (`sos stats`, `sos pack`), and scores of rows that are not plain traces.
 
 use std::fs;
 
@@ -29,7 +29,7 @@ fn lines<'a>(rows: impl IntoIterator<Item = &'a Row>) -> Vec<u8> {
     rows.into_iter().map(|row| serde_json::to_string(row).unwrap() + "\n").collect::<String>().into_bytes()
 }
 
-/// Cut off, empty, not UTF-8, ten megabytes, an unknown id: each is counted and none ends the run; what is left is found by id or by puzzle.
+/// Bad lines (cut off, empty, not UTF-8, ten megabytes, an unknown id) are counted and do not end the run. The others are found by id or puzzle.
 #[test]
 fn imported_candidates() {
     let place = Place::new(&recipe("[[records]]\nkind = \"search\"\n"));
@@ -72,11 +72,11 @@ fn imported_candidates() {
     assert_eq!(of("critique", &first[1])["candidate_right"], false);
     assert_eq!(of("noisy", &first[1])["completion"], "Exploring Operation: 1+1=3");
     assert_ne!(of("noisy", &first[12])["candidate_source"], "imported");
-    // Another file is another job.
+    // Another file makes another job.
     fs::write(place.path("samples.jsonl"), &file[..200]).unwrap();
     let ran = run(&["generate", &place.name("recipe.toml"), "--out", &place.name("second"), "--format", "jsonl"]);
     assert_eq!(ran.code, Some(2), "{}", ran.err);
-    // No file is said with its name.
+    // The message names a missing file.
     fs::remove_file(place.path("samples.jsonl")).unwrap();
     let ran = run(&["sample", &place.name("recipe.toml"), "--index", "0"]);
     assert!(
@@ -91,7 +91,7 @@ fn answers_to_rows_of_candidates_are_scored() {
     let records = "[[records]]\nkind = \"critique\"\n\n[[records]]\nkind = \"comparison\"\n\n[[records]]\nkind = \"correction\"\n";
     let place = Place::new(&recipe(records));
     generate(&place, "out");
-    // Right critiques are right.
+    // The rows' own critiques are right.
     let mut critiques = rows(&place, "out", "critique");
     for row in &mut critiques {
         row.insert("response".into(), row["completion"].clone());
@@ -104,7 +104,7 @@ fn answers_to_rows_of_candidates_are_scored() {
     let totals = score(&lines(&critiques), &[]);
     assert_eq!(totals["more"]["critique: conclusion"]["mean"], 1.0);
     assert_eq!(totals["more"]["critique: first error"]["mean"], 1.0);
-    // Always wrong: as often right as candidates are wrong, and no first error is hit.
+    // Always answers "wrong": right as often as candidates are wrong, and no first error is named.
     let wrong = critiques.iter().filter(|row| row["candidate_right"] == false).count();
     for row in &mut critiques {
         row.insert("response".into(), "Conclusion: wrong [END]".into());
@@ -112,7 +112,7 @@ fn answers_to_rows_of_candidates_are_scored() {
     let totals = score(&lines(&critiques), &[]);
     assert_eq!(totals["more"]["critique: conclusion"]["mean"], wrong as f64 / 40.0);
     assert_eq!(totals["more"]["critique: first error"]["mean"], 0.0);
-    // Full marks for what is right, half for one that is wrong.
+    // Full marks for right candidates, half for a wrong one.
     let mut comparisons = rows(&place, "out", "comparison");
     for row in &mut comparisons {
         let right: Vec<bool> = serde_json::from_value(row["candidates_right"].clone()).unwrap();
@@ -161,7 +161,7 @@ fn groups_and_searches_beside() {
     }
     let ran = expect(0, &["select", "roc", &groups, "--keep", "2"]);
     assert_eq!(json_lines(&ran.out).len(), 160);
-    // A trace beside itself: all of it is there.
+    // A trace compared with itself: all of it is there.
     let own: Vec<Row> = rows(&place, "out", "search")
         .into_iter()
         .filter(|row| row["search"].as_str().unwrap().starts_with("dfs"))
@@ -226,7 +226,7 @@ fn arms_are_packed_to_one_budget() {
     assert_eq!((words(&search), filled.len()), (words(&filled), 300));
     let (search, short, _) = pack(&["--by", "rows", "--solved"], "rows");
     assert!(search.len() == short.len() && search.iter().all(|row| row["solved"] == true) && search.len() < 300);
-    // Conversations are arms as well: what the model says of them counts.
+    // Conversations are arms too: the messages of the model count.
     let place = Place::new(&recipe("[[records]]\nkind = \"messages\"\n\n[[records]]\nkind = \"optimal\"\n"));
     let shown = expect(
         0,

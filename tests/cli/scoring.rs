@@ -1,4 +1,4 @@
-//! `sos score` and `sos select`: every row comes back, whatever it holds, and numbers are those of the text.
+//! `sos score` and `sos select`: every row comes back, whatever it holds, and its numbers are those of its text.
 
 use serde_json::{Value, json};
 
@@ -33,7 +33,7 @@ fn the_documented_selection() {
     let numbers: Vec<Value> =
         found.iter().map(|row| json!([row["steps"], row["wrong_steps"], row["claims"], row["penalty"]])).collect();
     assert_eq!(numbers, [json!([4, 0, 1, 0.0]), json!([4, 0, 0, 1.0]), json!([5, 1, 1, 0.2]), json!([4, 0, 0, 1.0])]);
-    // what was there stays
+    // the columns of the input stay
     assert!(
         found.iter().zip(&rows).all(|(found, row)| row
             .as_object()
@@ -62,7 +62,7 @@ fn star_cuts_behind_the_first_goal() {
     assert_eq!((&found[0]["text"], &found[0]["cut"]), (&json!(RIGHT), &json!(on.len() - RIGHT.len())));
     assert_eq!((&found[1]["text"], &found[1]["cut"]), (&json!(RIGHT), &Value::Null));
     assert_eq!(found[2]["text"], WRONG);
-    // with prompt and completion, and an answer section, which stays
+    // with prompt and completion; the answer section stays
     let answered =
         json!({"prompt": "start 3 5 7 target 22 ", "completion": format!("{on} answer 3 * 5 = 15 , 7 + 15 = 22 .")});
     let mut with_prompt = row("", answered);
@@ -75,7 +75,7 @@ fn star_cuts_behind_the_first_goal() {
 #[test]
 fn groups_are_the_rows_of_a_puzzle() {
     let other = json!({"puzzle": {"numbers": [5, 3, 7], "target": 22}});
-    // the same puzzle with its numbers in another order is the same group; another target is none
+    // the same puzzle with its numbers in another order is in the same group; another target is not
     let rows =
         [row(WRONG, json!({})), row(RIGHT, other), row(RIGHT, json!({"puzzle": {"numbers": [3, 5, 7], "target": 21}}))];
     let ran = feed(&["select", "best"], &lines(&rows));
@@ -87,7 +87,7 @@ fn groups_are_the_rows_of_a_puzzle() {
     assert_eq!(kept(&ran.out), [true, false, true]);
 }
 
-/// Passes over a test set, one after the other, are as many rollouts of each puzzle.
+/// Several passes over a test set give several rollouts of each puzzle.
 #[test]
 fn rows_of_a_puzzle_belong_together_wherever_they_stand() {
     let puzzle = |target: u64| json!({"puzzle": {"numbers": [3, 5, 7], "target": target}});
@@ -108,7 +108,7 @@ fn rows_of_a_puzzle_belong_together_wherever_they_stand() {
     assert!(ran.err.contains("2 groups, 5 rows: 2 kept, 3 not"), "{}", ran.err);
 }
 
-/// An answer without a trace is no right trace.
+/// A row without a trace counts in its own column. Its answer does not make a trace right.
 #[test]
 fn rows_without_a_trace_have_a_column_of_their_own() {
     let rows = ["answer 3 + 5 = 8 , 7 + 8 = 15 .", "answer 3 * 5 = 15 , 7 + 15 = 22 .", WRONG];
@@ -123,7 +123,7 @@ fn rows_without_a_trace_have_a_column_of_their_own() {
     );
 }
 
-/// Cut off, empty, not UTF-8, ten megabytes, an unknown environment: each is a row of its own, counted by what is wrong.
+/// Bad rows (cut off, empty, not UTF-8, ten megabytes, an unknown environment) come back as rows, counted by what is wrong.
 #[test]
 fn dirty_input_is_counted_and_never_fatal() {
     let mut input = lines(&[
@@ -179,7 +179,7 @@ fn scores_as_a_table_and_by_row() {
             json!([false, true, null])
         ]
     );
-    // nothing is no error
+    // empty input is no error
     let ran = feed(&["score", "--json"], b"");
     assert_eq!((ran.code, &json_lines(&ran.out)[0]["rows"]), (Some(0), &json!(0)));
 }

@@ -1,4 +1,4 @@
-//! Texts of a dataset's puzzles, handed over in each way that the commands take, and the selection that experiment 4 is about.
+//! Texts of a dataset's puzzles, passed in each way that the commands take, and the selection rule of experiment 4.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -36,7 +36,7 @@ fn lines(rows: &[Value]) -> Vec<u8> {
     rows.iter().map(|row| format!("{row}\n")).collect::<String>().into_bytes()
 }
 
-/// The row with the first word of its text once more.
+/// The row with the first word of its text repeated.
 fn broken(row: &Value) -> Value {
     let mut row = row.clone();
     let text = row["completion"].as_str().unwrap();
@@ -44,7 +44,7 @@ fn broken(row: &Value) -> Value {
     row
 }
 
-/// What the commands say of rows, by id: valid, solved, reward, class of the first error; and whether `select star` keeps them.
+/// The answers of the commands, by id: the verdict of `check` and of `score` (valid, solved, reward, first error), and whether `select star` keeps it.
 fn said(rows: &[Value], dataset: &str) -> BTreeMap<String, [Value; 3]> {
     let input = lines(rows);
     let verdicts = |ran: &str, error: fn(&Value) -> Value| -> Vec<Value> {
@@ -105,7 +105,7 @@ fn a_dataset_tells_the_puzzles_of_ids() {
         for way in ways {
             assert_eq!(said(&way, &dataset), right, "{}", way[0]);
         }
-        // without the dataset an id alone says too little, and a prompt beside it enough
+        // without the dataset an id alone is not enough, but an id with a prompt is
         let alone = feed(&["check"], &lines(&only(&["id", "env", "dialect", "completion"])[..1]));
         assert!(alone.code == Some(1) && alone.out.contains("--dataset"), "{}", alone.out);
         let told = feed(&["score", "--rows"], &lines(&only(&["id", "env", "dialect", "prompt", "completion"])));
@@ -124,7 +124,8 @@ fn the_help_names_the_ways_to_hand_over_a_text() {
     }
 }
 
-/// The rule of experiment 4 as its reader runs it: it keeps half, of groups that hold right and wrong trajectories, and right ones hold wrong steps.
+/// The rule of experiment 4, run as in its instructions. It keeps half of each group that has right and wrong trajectories. Some right ones have
+/// wrong steps.
 #[test]
 fn resampling_on_correct_has_something_to_do() {
     for environment in ["countdown", "maze", "sudoku"] {
@@ -149,7 +150,7 @@ fn resampling_on_correct_has_something_to_do() {
             let is_mixed = positives > 0 && positives < group.len();
             assert_eq!(kept.len(), if is_mixed { 8 } else { 0 }, "{environment}");
             mixed += usize::from(is_mixed);
-            // of the positives those that are kept are the cleaner ones
+            // the positives that are kept are cleaner than the others
             let penalties = |kept: bool| {
                 group
                     .iter()

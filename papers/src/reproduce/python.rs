@@ -1,4 +1,4 @@
-//! The parts of CPython 3.11 whose exact behaviour shows in a data set: random draws, the heap, numbers as text.
+//! The parts of CPython 3.11 whose exact behaviour affects a data set: random draws, the heap, numbers as text.
 use rand_mt::Mt;
 
 /// CPython's `random` module after `random.seed(n)` for an integer n.
@@ -15,8 +15,8 @@ impl PythonRandom {
         Self { twister: Mt::new_with_key(key) }
     }
 
-    /// `randrange(bound)`: as many bits as `bound` itself has, drawn again until they are below it. So a bound of 1
-    /// draws too. A bound of 0 gives 0, where Python raises.
+    /// `randrange(bound)`: a number with as many bits as `bound`, drawn again until it is below `bound`. So a bound of 1 draws as well. A bound of
+    /// 0 gives 0, where Python raises an exception.
     #[inline]
     pub(crate) fn below(&mut self, bound: u32) -> u32 {
         if bound == 0 {
@@ -31,7 +31,7 @@ impl PythonRandom {
         }
     }
 
-    /// `random.choice(items)`; `None` for an empty slice, where Python raises.
+    /// `random.choice(items)`; `None` for an empty slice, where Python raises an exception.
     #[inline]
     pub(crate) fn choice<T: Copy>(&mut self, items: &[T]) -> Option<T> {
         items.get(self.below(items.len() as u32) as usize).copied()
@@ -47,7 +47,7 @@ impl PythonRandom {
     }
 }
 
-/// CPython's `heapq`. Entries are compared by key alone; entries of equal keys leave in the order that its sifts give.
+/// CPython's `heapq`. Entries are compared by key alone. Entries with equal keys leave in the same order as in CPython.
 pub(crate) struct Heap<T> {
     entries: Vec<(u64, T)>,
 }
@@ -76,7 +76,7 @@ impl<T: Copy> Heap<T> {
         self.rise(0, self.entries.len() - 1);
     }
 
-    /// `heappop`: the last entry takes the root's place, sinks to a leaf along the smaller children, and rises again.
+    /// `heappop`: the last entry takes the place of the root, sinks to a leaf along the smaller children, and rises again.
     pub(crate) fn pop(&mut self) -> Option<T> {
         let last = self.entries.pop()?;
         let Some(root) = self.entries.first_mut() else {
@@ -108,7 +108,7 @@ impl<T: Copy> Heap<T> {
     }
 }
 
-/// `repr` of a finite float: the shortest digits that read back the same, with an exponent below 1e-4 and from 1e16 on.
+/// `repr` of a finite float: the shortest digits that read back to the same value, with an exponent below 1e-4 and from 1e16 on.
 pub(crate) fn float_repr(value: f64) -> String {
     let size = value.abs();
     if size == 0.0 || (1e-4..1e16).contains(&size) {
@@ -133,7 +133,7 @@ mod tests {
         std::array::from_fn(|_| random.twister.next_u32())
     }
 
-    // Literals here were printed by CPython 3.11.7; they must never change.
+    // CPython 3.11.7 printed these literals. They must never change.
 
     #[test]
     fn value_stability_of_seeds() {
@@ -169,7 +169,7 @@ mod tests {
 
     #[test]
     fn value_stability_of_heap_ties() {
-        // keys of random.seed(9), randint(0, 3), in this order
+        // The keys are those of random.seed(9), randint(0, 3), in this order.
         let mut random = PythonRandom::new(9);
         let mut heap = Heap::new();
         for item in 0..14 {

@@ -1,11 +1,11 @@
-//! Files that appear whole or not at all.
+//! Files that appear as a whole or not at all.
 use std::ffi::OsString;
 use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// A file that is written under another name, and takes its final name once it is complete. The other name is always the same,
-/// so that a run overwrites what a killed run left behind.
+/// A file that is written under a temporary name and renamed when it is complete. The temporary name is always the same, so a run overwrites what
+/// a killed run left.
 pub(crate) struct WholeFile {
     file: File,
     partial: PathBuf,
@@ -14,7 +14,7 @@ pub(crate) struct WholeFile {
 }
 
 impl WholeFile {
-    /// Starts the file that is to be `path`.
+    /// Starts the file that will be `path`.
     pub(crate) fn create(path: &Path) -> io::Result<Self> {
         let mut name = path.file_name().map(OsString::from).unwrap_or_default();
         name.push(".partial");
@@ -28,7 +28,7 @@ impl WholeFile {
         Ok(())
     }
 
-    /// Gives the file its name, replacing another of that name; its length in bytes.
+    /// Renames the file, which replaces a file with its final name. Gives its length in bytes.
     pub(crate) fn finish(self) -> io::Result<u64> {
         self.file.sync_all()?;
         std::fs::rename(&self.partial, &self.path)?;
@@ -38,7 +38,7 @@ impl WholeFile {
 
 impl Drop for WholeFile {
     fn drop(&mut self) {
-        // after `finish` there is no file of this name; before it, the file is incomplete
+        // After `finish`, there is no file with this name. Before it, the file is incomplete.
         let _ = std::fs::remove_file(&self.partial);
     }
 }

@@ -7,10 +7,10 @@ use num_integer::Integer;
 use num_traits::{Pow, Signed, ToPrimitive, Zero};
 use std::cmp::Ordering;
 
-/// The most bits that the operands of `&`, `|` and `^`, and an exponent, may have.
+/// Greatest number of bits in operands of `&`, `|` and `^`, and in an exponent.
 const MAX_OPERAND_BITS: u64 = 127;
 
-/// A value, as far as the checker can tell values apart.
+/// A value, as far as the checker can distinguish values.
 #[derive(Clone, Debug)]
 pub(super) enum Value {
     Int(BigInt),
@@ -46,7 +46,7 @@ const BUILT_IN: [&str; 149] = [
     "set", "setattr", "slice", "sorted", "staticmethod", "str", "sum", "super", "tuple", "type", "vars", "zip",
 ];
 
-/// Names that the reference defines where it evaluates. The checker gives up on them too.
+/// Names that the reference defines in the scope in which it evaluates. The checker gives up on them as well.
 #[rustfmt::skip]
 const OWN: [&str; 61] = [
     "CountdownNode", "SearchTree", "SearchTreeNode", "available_numbers", "combine_nums", "exploration",
@@ -62,7 +62,7 @@ const OWN: [&str; 61] = [
 
 /// The value of an expression.
 ///
-/// `text_n`: whether the name `n` holds a string. It does once the reference has looked at the numbers of an operation.
+/// `text_n` says whether the name `n` is a string. It is one after the reference has looked at the numbers of an operation.
 pub(super) fn evaluate(text: &str, text_n: bool) -> Result<Value, Raised> {
     value(&parse(text)?, text_n)
 }
@@ -104,7 +104,7 @@ impl Value {
         }
     }
 
-    /// The value as a whole number, if its type is one: `int` or `bool`.
+    /// The value as a whole number, if its type is `int` or `bool`.
     fn whole(&self) -> Option<BigInt> {
         match self {
             Value::Int(value) => Some(value.clone()),
@@ -192,7 +192,7 @@ fn name_value(name: &str, text_n: bool) -> Result<Value, Raised> {
     Err(Raised::new("NameError", format!("name '{shown}' is not defined")))
 }
 
-/// The value of `and` or `or`: the first one whose truth is `truth`, or the last one.
+/// The value of `and` or `or`: the first item whose truth is `truth`, or else the last item.
 fn first_that(items: &[Expression], truth: bool, text_n: bool) -> Result<Value, Raised> {
     let mut last = Value::None;
     for item in items {
@@ -275,7 +275,7 @@ fn unsupported_operands(operator: &str, left: &Value, right: &Value) -> Raised {
     type_error(format!("unsupported operand type(s) for {operator}: {names}"))
 }
 
-/// An operator with a string, a tuple or a list on either side.
+/// An operator with a string, a tuple or a list on one side or both.
 fn sequence(operator: &str, left: &Value, right: &Value) -> Result<Value, Raised> {
     let (left_name, right_name) = (left.type_name(), right.type_name());
     match (operator, left, right) {
@@ -330,7 +330,7 @@ fn power(base: &BigInt, exponent: &BigInt) -> Result<Value, Raised> {
         let base = to_float(base).ok_or_else(too_large)?;
         return float("**", base, to_float(exponent).ok_or_else(too_large)?).map(Value::Float);
     }
-    // Powers of -1, 0 and 1 stay small.
+    // Powers of -1, 0 and 1 do not grow.
     let grows = base.bits() > 1;
     if exponent.bits() > MAX_OPERAND_BITS || grows && *exponent > BigInt::from(MAX_BITS / base.bits()) {
         return Err(Raised::unsupported());

@@ -1,17 +1,16 @@
 //! Parses a Python expression, as far as the text of an operation may look like one.
 //!
-//! The rules are those of CPython 3.11's grammar for expressions without `=`: operators, comparisons, `and`, `or`,
-//! `not`, `if`, tuples, lists, calls, subscripts and attributes. Where the grammar fails, the messages are CPython's. Lambdas,
-//! comprehensions, sets and dictionaries, slices, starred arguments, complex numbers, f-strings and string escapes
-//! are not supported: the checker gives up on them.
+//! The rules are those of CPython 3.11's grammar for expressions without `=`: operators, comparisons, `and`, `or`, `not`, `if`, tuples, lists,
+//! calls, subscripts and attributes. Where parsing fails, the messages are CPython's. Lambdas, comprehensions, sets and dictionaries, slices,
+//! starred arguments, complex numbers, f-strings and string escapes are not supported: the checker gives up on them.
 use super::Raised;
 use super::token::{Kind, Tokens, tokens};
 use num_bigint::BigInt;
 use std::collections::HashSet;
 
-/// How deep an expression may nest, brackets and signs counted. CPython allows more; the checker gives up.
+/// Greatest depth of nesting, counting brackets and signs. CPython allows more; the checker gives up.
 const MAX_DEPTH: usize = 100;
-/// CPython does not compile a chain of more operations than about this.
+/// Greatest length, about, of a chain of operations that CPython can compile.
 const MAX_CHAIN: usize = 2980;
 
 /// An expression.
@@ -52,21 +51,21 @@ type Parsed = Result<Option<Expression>, Raised>;
 struct Parser {
     tokens: Tokens,
     at: usize,
-    /// The furthest word looked at.
+    /// The furthest word that was looked at.
     seen: usize,
-    /// The furthest word looked at in the first pass. CPython reports a syntax error there.
+    /// The furthest word that was looked at in the first pass. CPython reports a syntax error there.
     furthest: usize,
     depth: usize,
     longest: usize,
-    /// Places where no bracketed expression could be read, so that none is tried twice.
+    /// Places where no bracketed expression could be read. They are not tried again.
     failed: HashSet<usize>,
     /// Starts of expressions that were searched for known mistakes.
     checked: HashSet<usize>,
-    /// Whether this is the second pass, which looks for the mistakes that have messages of their own.
+    /// Whether this is the second pass, which looks for mistakes that have their own messages.
     explaining: bool,
 }
 
-/// Reads a whole expression.
+/// Parses a whole expression.
 pub(super) fn parse(text: &str) -> Result<Expression, Raised> {
     let tokens = tokens(text);
     if let (true, Some(error)) = (tokens.fatal, &tokens.end)
@@ -115,7 +114,7 @@ impl Parser {
         }
     }
 
-    /// Parses a wrong expression once more, for the message that CPython gives.
+    /// Parses a wrong expression again, to find the message that CPython gives.
     fn explain(&mut self) -> Raised {
         self.furthest = self.seen;
         (self.at, self.depth, self.explaining) = (0, 0, true);
@@ -123,7 +122,7 @@ impl Parser {
         self.whole().err().unwrap_or_else(|| self.invalid())
     }
 
-    /// The exception that CPython raises in place of the parser's: after a syntax error it looks at the rest of the words.
+    /// The exception that CPython raises in place of the parser's. After a syntax error it looks at the rest of the words.
     fn overruled(&self, raised: Raised) -> Raised {
         let line = self.tokens.list.get(self.seen).map_or(0, |token| token.line);
         let open = self.tokens.open_line.is_some_and(|open| line > open);
@@ -134,7 +133,7 @@ impl Parser {
         }
     }
 
-    /// The next word. Past the last one, the exception of [`Tokens::end`] is raised.
+    /// The next word. After the last one, the exception of [`Tokens::end`] is raised.
     fn peek(&mut self) -> Result<Option<&Kind>, Raised> {
         self.seen = self.seen.max(self.at);
         match (self.tokens.list.get(self.at), &self.tokens.end) {
@@ -172,7 +171,7 @@ impl Parser {
         Ok(found)
     }
 
-    /// Runs a rule one level deeper.
+    /// Runs a rule one level deeper; an error beyond [`MAX_DEPTH`].
     fn deeper(&mut self, rule: impl FnOnce(&mut Self) -> Parsed) -> Parsed {
         if self.depth >= MAX_DEPTH {
             return Err(Raised::unsupported());
@@ -183,8 +182,7 @@ impl Parser {
         parsed
     }
 
-    /// Expressions with commas between them, up to a closing bracket or, outside of brackets, the end of a line. The bracket is
-    /// not taken.
+    /// Expressions with commas between them, up to a closing bracket or, outside of brackets, the end of a line. The bracket is not taken.
     fn expressions(&mut self, closing: Option<&str>) -> Parsed {
         if closing.is_some() && matches!(self.operator()?, Some("*" | "**")) {
             return Err(Raised::unsupported());
@@ -232,7 +230,7 @@ impl Parser {
         Ok(Some(value))
     }
 
-    /// The name at a place, unless it is a keyword.
+    /// The name at an index, unless it is a keyword.
     fn name_at(&self, at: usize) -> Option<&str> {
         match self.tokens.list.get(at).map(|token| &token.kind) {
             Some(Kind::Name(name)) if !KEYWORDS.contains(&name.as_str()) => Some(name),
@@ -240,7 +238,7 @@ impl Parser {
         }
     }
 
-    /// Two expressions side by side are an error. Inside brackets CPython suggests a comma.
+    /// Two expressions side by side are an error. Inside brackets, CPython suggests a comma.
     fn forgotten_comma(&mut self, start: usize) -> Result<(), Raised> {
         let before_string =
             matches!(self.tokens.list.get(start + 1), Some(token) if matches!(token.kind, Kind::Str(_)));
@@ -264,7 +262,7 @@ impl Parser {
         }
     }
 
-    /// CPython checks of every name whether it is a `print` without brackets, and so parses what stands behind the name.
+    /// For every name, CPython checks whether it is a `print` without brackets. So it parses what follows the name.
     fn old_statement(&mut self, start: usize) -> Result<(), Raised> {
         let Some(name) = self.name_at(start) else { return Ok(()) };
         let is_old = name == "print" || name == "exec";
@@ -439,7 +437,7 @@ impl Parser {
         }
     }
 
-    /// The expression between brackets; `Expression::None` where they are empty.
+    /// The expression between brackets; `Expression::None` if they are empty.
     fn brackets(&mut self, closing: &'static str) -> Parsed {
         let start = self.at;
         if self.failed.contains(&start) {
@@ -463,7 +461,7 @@ impl Parser {
         Ok(None)
     }
 
-    /// Gives up where a comprehension, a slice or a `yield` stands in brackets.
+    /// Gives up at a comprehension, a slice or a `yield` in brackets.
     fn refuse_unknown(&mut self, closing: &str) -> Result<(), Raised> {
         let unknown = match self.peek()? {
             Some(Kind::Name(name)) => ["for", "async", "yield"].contains(&name.as_str()),
@@ -511,7 +509,7 @@ impl Parser {
         Ok(Some(value))
     }
 
-    /// Strings side by side are one.
+    /// Strings side by side are one string.
     fn strings(&mut self, mut empty: bool) -> Parsed {
         self.at += 1;
         while let Some(Kind::Str(next)) = self.peek()? {
@@ -526,7 +524,7 @@ fn single_or(mut items: Vec<Expression>, join: fn(Vec<Expression>) -> Expression
     if items.len() > 1 { Some(join(items)) } else { items.pop() }
 }
 
-/// The items between brackets: the parts of a tuple, or the one expression.
+/// The items between brackets: the items of a tuple, or the one expression.
 fn items(inside: Expression) -> Vec<Expression> {
     match inside {
         Expression::Tuple(items) => items,

@@ -1,21 +1,21 @@
-//! What Python does with whole numbers beyond `num-bigint`: it reads them from digits, and converts them to floats and back.
+//! Python's operations on whole numbers that `num-bigint` does not have: reading digits, and conversion to and from floats.
 use num_bigint::{BigInt, Sign};
 use num_integer::Integer;
 use num_traits::{FromPrimitive, ToPrimitive, Zero};
 use std::cmp::Ordering;
 
-/// The most bits that a computed number may have. The checker gives up on an operation that may need more.
+/// Greatest number of bits in a computed number. The checker gives up on an operation that may need more.
 pub(super) const MAX_BITS: u64 = 1 << 17;
 
-/// The bits of a float's mantissa.
+/// Number of bits in a float's mantissa.
 const MANTISSA_BITS: i64 = 53;
-/// The least float above 0 is two to the power of minus this.
+/// The least float above 0 is 2 to the power of minus this.
 const LEAST_FLOAT: i64 = 1074;
 
-/// The number that these digits spell: values below `radix`, highest first.
+/// The number with these digits: values below `radix`, highest first.
 pub(super) fn from_digits(digits: impl Iterator<Item = u32>, radix: u32) -> BigInt {
     let radix = u64::from(radix);
-    // Digits are collected in a word first: most numbers have few.
+    // Digits are first collected in a word, since most numbers are short.
     let (mut number, mut word, mut scale) = (BigInt::ZERO, 0, 1);
     for digit in digits {
         if scale > u64::MAX / radix {
@@ -28,20 +28,20 @@ pub(super) fn from_digits(digits: impl Iterator<Item = u32>, radix: u32) -> BigI
     number * scale + word
 }
 
-/// The whole number that a float is equal to, if there is one.
+/// The whole number that equals a float, if there is one.
 pub(super) fn from_float(value: f64) -> Option<BigInt> {
     BigInt::from_f64(value).filter(|_| value.fract() == 0.0)
 }
 
-/// The nearest float (half to even); `None` where that is beyond the floats.
+/// The nearest float (half to even); `None` if it is out of range.
 ///
-/// Not by `num-bigint`'s `to_f64`: version 0.5.1 overlooks some of the bits below the highest 64, and rounds some numbers just
-/// above the middle of two floats down.
+/// `num-bigint`'s `to_f64` is not used: version 0.5.1 ignores some of the bits below the highest 64, and rounds some numbers just above the
+/// middle of two floats down.
 pub(super) fn to_float(number: &BigInt) -> Option<f64> {
     true_divide(number, &BigInt::ONE)
 }
 
-/// How a number compares with a float, exactly; `None` for the float that is not a number.
+/// Compares a number with a float, exactly; `None` for NaN.
 pub(super) fn compare_float(number: &BigInt, value: f64) -> Option<Ordering> {
     if value.is_nan() {
         return None;
@@ -52,13 +52,13 @@ pub(super) fn compare_float(number: &BigInt, value: f64) -> Option<Ordering> {
     Some(number.cmp(&floor).then(if value.fract() == 0.0 { Ordering::Equal } else { Ordering::Less }))
 }
 
-/// `left / right` as the nearest float (half to even); `None` where that is beyond the floats. `right` is not 0.
+/// `left / right` as the nearest float (half to even); `None` if it is out of range. `right` must not be 0.
 pub(super) fn true_divide(left: &BigInt, right: &BigInt) -> Option<f64> {
     if left.is_zero() {
         return Some(0.0);
     }
-    // The quotient is computed in units of two to the power of `-shift`. It has 66 or 67 bits, or fewer where the unit is a
-    // quarter of the least float: either way, some bits are left to round by.
+    // The quotient is computed in units of 2 to the power of `-shift`. It has 66 or 67 bits, or fewer where the unit is a quarter of the least
+    // float. In both cases some bits are left for rounding.
     let shift = (66 + right.bits() as i64 - left.bits() as i64).min(LEAST_FLOAT + 2);
     let scaled = |number: &BigInt, by: i64| number.magnitude() << by.max(0) as u64;
     let (quotient, rest) = scaled(left, shift).div_rem(&scaled(right, -shift));
@@ -71,7 +71,7 @@ pub(super) fn true_divide(left: &BigInt, right: &BigInt) -> Option<f64> {
         Ordering::Equal => !rest.is_zero() || kept.is_odd(),
         Ordering::Greater => true,
     };
-    // In two steps, because the power itself may be beyond the floats.
+    // In two steps, because the power alone may be out of range.
     let power = (dropped - shift) as i32;
     let value = (kept + u128::from(up)) as f64 * 2f64.powi(power / 2) * 2f64.powi(power - power / 2);
     let value = if (left.sign() == Sign::Minus) == (right.sign() == Sign::Minus) { value } else { -value };
@@ -88,7 +88,7 @@ mod tests {
         BigInt::from(10).pow(power)
     }
 
-    /// Numbers of up to 1,300 bits, many of them beside the middle of two floats.
+    /// Numbers of up to 1,300 bits. Many of them are near the middle of two floats.
     fn number() -> impl Strategy<Value = BigInt> {
         let limbs = prop::collection::vec(any::<u32>(), 41);
         (0u64..1300, limbs, any::<bool>(), -1i64..2, any::<bool>()).prop_map(
@@ -106,7 +106,7 @@ mod tests {
     }
 
     proptest! {
-        /// Rust's reader of floats rounds half to even as well.
+        /// Rust's parser of floats also rounds half to even.
         #[test]
         fn floats_are_the_nearest(number in number(), places in 0u32..700) {
             prop_assert_eq!(to_float(&number), read(number.to_string()));

@@ -1,21 +1,20 @@
-//! The verdicts of the Stream of Search paper's own checker, bugs included, for comparing with its numbers.
+//! The verdicts of the Stream of Search paper's own checker, with its bugs, to compare with its numbers.
 //!
-//! [`check`] gives the verdicts that the paper's `metric_fn` and its `SearchTree` give on a text under CPython 3.11. Both read the
-//! text alone: they find the target and the numbers in its first line. They are laxer than strict checking. A number that was used
-//! may be used again. A wrong node is counted only where one of their checks looks at it. On some texts the paper's code raises an
-//! exception, which is reported by the name of its type.
+//! [`check`] gives the verdicts of the paper's `metric_fn` and `SearchTree` on a text under CPython 3.11. Both read only the text: they find the
+//! target and the numbers in its first line. They are less strict than the checker of this project. A number that was used may be used again. A wrong
+//! node counts only where one of their checks looks at it. On some texts the paper's code raises an exception; the verdict is then the name of its
+//! type.
 //!
-//! The paper's code gives operations to Python's `eval`. The checker here evaluates numbers, operators, comparisons, tuples, lists,
-//! strings, calls and subscripts, with Python's results and messages. On anything else its verdict is `"exception":"unsupported"`:
-//! names that Python or the paper's code defines, attributes, lambdas, comprehensions, sets, slices, escapes in strings, complex
-//! numbers, some letters of other scripts, more than 100 nested brackets or signs, values of more than 131,072 bits, and operands
-//! of `&`, `|` and `^` and exponents of more than 127 bits. As in Python's regular expressions, a line ends at `\n` alone, and a
-//! digit is any decimal digit of Unicode 14.
+//! The paper's code passes operations to Python's `eval`. The checker here evaluates numbers, operators, comparisons, tuples, lists, strings, calls
+//! and subscripts, with Python's results and messages. On anything else its verdict is `"exception":"unsupported"`: names that Python or the paper's
+//! code defines, attributes, lambdas, comprehensions, sets, slices, escapes in strings, complex numbers, some letters of other scripts, more than 100
+//! nested brackets or signs, values of more than 131,072 bits, and operands of `&`, `|` and `^` and exponents of more than 127 bits. As in Python's
+//! regular expressions, only `\n` ends a line, and a digit is any decimal digit of Unicode 14.
 //!
-//! One known difference: where brackets stay open over a carriage return, another one of two syntax errors may be named.
+//! One known difference: if brackets stay open over a carriage return, the verdict may name the other of two syntax errors.
 //!
-//! Time and memory grow in proportion to the text. One figure may be *written* in another way than by Python: a rating below 0.0001
-//! (which takes more than 46,075 explorations) has an exponent there, and may have none in JSON here.
+//! Time and memory are proportional to the text. One number may be *written* differently from Python: a rating below 0.0001 (which takes more than
+//! 46,075 explorations) has an exponent there, and may have none in JSON here.
 mod evaluate;
 mod expression;
 mod integer;
@@ -47,7 +46,7 @@ pub enum VerdictOrException<T> {
     Verdict(T),
     /// The reference raises an exception.
     Raised {
-        /// The name of its type, or `unsupported` where this checker does not follow the reference.
+        /// The name of the exception's type, or `unsupported` where this checker does not follow the reference.
         exception: &'static str,
     },
 }
@@ -55,7 +54,7 @@ pub enum VerdictOrException<T> {
 /// The verdict of `metric_fn`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MetricVerdict {
-    /// 1 less the share of all nodes that the text explores; 0 without a valid path.
+    /// 1 minus the share of all nodes that the text explores; 0 without a valid path.
     pub rating: f64,
     /// `Valid path.`, or what is wrong.
     pub reason: String,
@@ -66,23 +65,23 @@ pub struct MetricVerdict {
 pub struct TreeVerdict {
     /// 1 if the text claims that the goal was reached.
     pub goal_reached: u8,
-    /// 1 if it was reached without an error on the way.
+    /// 1 if it was reached without an error on the path.
     pub correctness: u8,
-    /// How many nodes were found.
+    /// Number of nodes found.
     pub nodes: u32,
-    /// 1 less the share of all nodes that were found.
+    /// 1 minus the share of all nodes that were found.
     pub rating: Rating,
-    /// How many nodes have errors.
+    /// Number of nodes with errors.
     pub errors: ErrorCounts,
 }
 
-/// A rating of the tree. Without a correct path it is the whole number 0, as in the reference.
+/// A rating of the tree. Without a correct path, it is the whole number 0, as in the reference.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Rating {
     /// Always 0.
     Whole(u8),
-    /// Below 0 where a text visits more nodes than there are.
+    /// A fraction. It is below 0 if a text visits more nodes than there are.
     Fraction(f64),
 }
 
@@ -92,7 +91,7 @@ impl Default for Rating {
     }
 }
 
-/// How many nodes have errors of the paper's classes.
+/// Number of nodes with errors of each of the paper's classes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct ErrorCounts {
     /// A result that is not the operation's.
@@ -121,7 +120,7 @@ impl Raised {
         Self::new("ValueError", message)
     }
 
-    /// An exception with a message that ends in the line of the expression.
+    /// An exception whose message ends with the line of the expression.
     fn located(kind: &'static str, message: impl std::fmt::Display, line: usize) -> Self {
         Self::new(kind, format!("{message} (<string>, line {line})"))
     }
@@ -130,7 +129,7 @@ impl Raised {
         Self::located("SyntaxError", message, line)
     }
 
-    /// The checker gives up: it does not follow the reference here.
+    /// The checker gives up, since it does not follow the reference here.
     fn unsupported() -> Self {
         Self::new("unsupported", "")
     }
@@ -158,7 +157,7 @@ fn metric(text: &str) -> Result<MetricVerdict, Raised> {
     Ok(MetricVerdict { rating, reason })
 }
 
-/// Reads the numbers of a first line, which must have a comma and a space between them.
+/// Parses the numbers of a first line, with a comma and a space between them.
 fn start_numbers(numbers: &str) -> Result<Vec<BigInt>, Raised> {
     numbers.split(", ").map(scan::parse_int).collect()
 }
@@ -190,7 +189,7 @@ fn path_reason(whole: &str) -> Result<String, Raised> {
     replay(numbers, listed.chain([last.to_owned()]))
 }
 
-/// Replays the operations. A number stays available after its use, which is a slip of the reference.
+/// Replays the operations. A number stays available after its use, which is a mistake of the reference.
 fn replay(numbers: Vec<BigInt>, operations: impl Iterator<Item = String>) -> Result<String, Raised> {
     let mut known: HashSet<BigInt> = numbers.iter().cloned().collect();
     let mut available = numbers;
@@ -220,10 +219,10 @@ fn replay(numbers: Vec<BigInt>, operations: impl Iterator<Item = String>) -> Res
     Ok(VALID.into())
 }
 
-/// The rating of a valid path: 1 less the share of all nodes that were explored.
+/// The rating of a valid path: 1 minus the share of all nodes that were explored.
 fn path_rating(text: &str) -> Result<f64, Raised> {
     let line = scan::first_line(text);
-    // Where an arrow stands in the line, the state is sought between it and the next.
+    // If the line has an arrow, the reference looks for the state between it and the next arrow.
     let line = line.split("->").nth(1).unwrap_or(line);
     let no_match = || Raised::new("AttributeError", "'NoneType' object has no attribute 'group'");
     let start = scan::start_of_line(line).ok_or_else(no_match)?;

@@ -1,4 +1,4 @@
-//! The numbers that a node has left, and the JSON list that gives the root's.
+//! The numbers that a node has left, and the JSON list with those of the root.
 use super::Raised;
 use super::integer::from_float;
 use super::scan::{MAX_DIGITS, too_many_digits};
@@ -9,7 +9,7 @@ use num_bigint::BigInt;
 pub(super) struct Options {
     /// The whole numbers, sorted.
     whole: Vec<BigInt>,
-    /// How many other values there are. No whole number is equal to one of them.
+    /// Number of other values. None of them equals a whole number.
     others: usize,
 }
 
@@ -23,7 +23,7 @@ impl Options {
         self.whole.binary_search(number).is_ok()
     }
 
-    /// Whether these two numbers are all there is. One number may stand for both.
+    /// Whether these two numbers are all that there are. One number may stand for both.
     pub(super) fn exactly(&self, left: &BigInt, right: &BigInt) -> bool {
         let (low, high) = if left <= right { (left, right) } else { (right, left) };
         let same = match self.whole.as_slice() {
@@ -39,8 +39,7 @@ impl Options {
         Raised::new("JSONDecodeError", "not a JSON list")
     }
 
-    /// Reads the inside of a JSON list, which holds no `]`, and counts the items. `NaN` and `Infinity` are numbers, as they are
-    /// for Python's reader.
+    /// Parses the inside of a JSON list, which contains no `]`, and counts the items. As in Python, `NaN` and `Infinity` are numbers.
     pub(super) fn of_json(text: &str) -> Result<(Self, usize), Raised> {
         let mut options = Self::default();
         let mut rest = skip_space(text);
@@ -69,7 +68,7 @@ fn skip_space(text: &str) -> &str {
     text.trim_start_matches([' ', '\t', '\n', '\r'])
 }
 
-/// Reads one item. Gives the whole number that is equal to it, if there is one, and the text behind the item.
+/// Parses one item. Gives the whole number that equals it, if there is one, and the text after it.
 fn item(text: &str) -> Result<(Option<BigInt>, &str), Raised> {
     let words = ["null", "NaN", "Infinity", "-Infinity"];
     if let Some(rest) = words.iter().find_map(|word| text.strip_prefix(word)) {
@@ -90,7 +89,7 @@ fn item(text: &str) -> Result<(Option<BigInt>, &str), Raised> {
     }
 }
 
-/// The text behind a string.
+/// The text after a string.
 fn string(text: &str) -> Result<&str, Raised> {
     let mut chars = text.char_indices().skip(1);
     while let Some((at, c)) = chars.next() {

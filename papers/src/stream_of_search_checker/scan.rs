@@ -1,16 +1,16 @@
-//! The pieces of the trace grammar as the paper's checker finds them, each in one pass over the text.
+//! The parts of the trace grammar as the paper's checker finds them, each in one pass over the text.
 //!
-//! Conventions of the reference that matter on unusual text: a line ends at `\n` alone (a `\r` is a character like any
-//! other); a digit is any decimal digit of Unicode (category Nd, the same set that Python's `int` reads); white space
-//! at the ends of the whole text is Unicode's and the four separators U+001C to U+001F.
+//! Conventions of the reference that matter for unusual text: only `\n` ends a line (`\r` is a character like any other); a digit is any decimal
+//! digit of Unicode (category Nd, the set that Python's `int` reads); white space at the ends of the whole text is that of Unicode and the four
+//! separators U+001C to U+001F.
 use super::Raised;
 use super::integer::from_digits;
 use num_bigint::BigInt;
 
-/// The most digits that Python reads as a decimal number.
+/// Greatest number of digits that Python reads as a decimal number.
 pub(super) const MAX_DIGITS: usize = 4300;
 
-/// The zeros of the runs of ten decimal digits (category Nd) of Unicode 14.
+/// The zeros of all runs of ten decimal digits (category Nd) in Unicode 14.
 #[rustfmt::skip]
 const ZEROS: [u32; 65] = [
     0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66,
@@ -35,12 +35,12 @@ fn is_digit(c: char) -> bool {
     digit_value(c).is_some()
 }
 
-/// White space as `str.strip` and `str.isspace` see it.
+/// White space, as `str.strip` and `str.isspace` define it.
 fn is_space(c: char) -> bool {
     c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
 }
 
-/// The end of the run of characters from `from` on that `keep` accepts.
+/// The end of the run of characters that starts at `from` and that `keep` accepts.
 pub(super) fn run_end(text: &str, from: usize, keep: impl Fn(char) -> bool) -> usize {
     let rest = text.get(from..).unwrap_or("");
     from + rest.find(|c| !keep(c)).unwrap_or(rest.len())
@@ -62,7 +62,7 @@ fn word(text: &str, from: usize, word: &str) -> Option<usize> {
     text.get(from..)?.starts_with(word).then_some(from + word.len())
 }
 
-/// Past as many copies of `unit` as stand at `from`.
+/// The position after all copies of `unit` at `from`.
 fn repeats(text: &str, mut from: usize, unit: &str) -> usize {
     while let Some(end) = word(text, from, unit) {
         from = end;
@@ -86,7 +86,7 @@ fn operation_end(text: &str, from: usize) -> Option<usize> {
     digits(text, word(text, equals, "=")?)
 }
 
-/// `int(text)`: surrounding white space, a sign, any decimal digits, single underscores between them.
+/// `int(text)`: it accepts white space around the number, a sign, any decimal digits, and single underscores between them.
 pub(super) fn parse_int(text: &str) -> Result<BigInt, Raised> {
     let body = text.trim();
     let (negative, body) = match body.strip_prefix('-') {
@@ -126,13 +126,13 @@ fn not_a_number(text: &str) -> Raised {
     Raised::value_error(format!("invalid literal for int() with base 10: {shown}"))
 }
 
-/// Whether Python prints a character as it is, by the tables of Rust's library, which are of a newer Unicode.
+/// Whether Python prints a character unchanged, by the tables of Rust's library, which are for a newer Unicode.
 pub(super) fn is_printable(c: char) -> bool {
-    // Behind another character, only what cannot be printed is escaped, not what merely combines.
+    // Behind another character, `escape_debug` escapes only what cannot be printed, and not what merely combines.
     c == '"' || c == '\'' || c == '\\' || ['x', c].iter().collect::<String>().escape_debug().count() == 2
 }
 
-/// A text in quotes as Python's `repr` writes it.
+/// A text in quotes, as Python's `repr` writes it.
 fn quoted(text: &str) -> String {
     let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
     let mut out = String::from(quote);
@@ -153,7 +153,7 @@ fn quoted(text: &str) -> String {
     out
 }
 
-/// The first line of the text without white space at its ends.
+/// The first line of the text, after white space at the text's ends is removed.
 pub(super) fn first_line(text: &str) -> &str {
     text.trim_matches(is_space).split('\n').next().unwrap_or("")
 }
@@ -165,7 +165,7 @@ pub(super) struct Start<'a> {
     pub(super) numbers: &'a str,
 }
 
-/// `Current State: TARGET:[NUMBERS]` at the given place of a line.
+/// Parses `Current State: TARGET:[NUMBERS]` at a position of a line.
 fn start_at(line: &str, at: usize) -> Option<Start<'_>> {
     let from = word(line, at, "Current State: ")?;
     let to = digits(line, from)?;
@@ -181,12 +181,12 @@ pub(super) fn start_of_line(line: &str) -> Option<Start<'_>> {
 
 /// The first start state anywhere in a line.
 pub(super) fn start_in_line(line: &str) -> Option<Start<'_>> {
-    // Without a bracket that closes, no place can match, and none need be tried.
+    // Without a closing bracket behind it, no position can match.
     let last = line.rfind(']')?;
     line.match_indices("Current State: ").take_while(|&(at, _)| at < last).find_map(|(at, _)| start_at(line, at))
 }
 
-/// Where the first claim that the goal was reached starts and ends.
+/// Start and end of the first claim that the goal was reached.
 pub(super) fn goal(text: &str) -> Option<(usize, usize)> {
     text.match_indices(" equal: Goal Reached").find_map(|(at, claim)| {
         let comma = digits_start(text, at);
@@ -196,7 +196,7 @@ pub(super) fn goal(text: &str) -> Option<(usize, usize)> {
     })
 }
 
-/// The last operation that is said to be explored, if any: the text from the words up to its result.
+/// The last operation that the text says is explored, if any: from its first digit up to its result.
 pub(super) fn last_explored(text: &str) -> Option<&str> {
     const OPENING: &str = "Exploring Operation: ";
     const NUMBERS: &str = ", Resulting Numbers: [";
@@ -219,7 +219,7 @@ pub(super) fn last_explored(text: &str) -> Option<&str> {
     last
 }
 
-/// The operations that the last state line lists, as it writes them.
+/// The operations that the last state line lists, as they are written there.
 pub(super) fn last_operations(text: &str) -> Option<&str> {
     const MIDDLE: &str = "], Operations: [";
     let mut last = None;
@@ -255,7 +255,7 @@ pub(super) fn operation(text: &str) -> Option<&str> {
     })
 }
 
-/// Whether the first `digits operator digits` in a text is a division by the single digit `0`; `None` where a text has none.
+/// Whether the first `digits operator digits` in a text divides by the single digit `0`; `None` if a text has none.
 pub(super) fn divides_by_zero(text: &str) -> Option<bool> {
     text.match_indices(['+', '-', '*', '/']).find_map(|(at, operator)| {
         let end = digits(text, at + 1)?;
@@ -263,13 +263,13 @@ pub(super) fn divides_by_zero(text: &str) -> Option<bool> {
     })
 }
 
-/// Splits a text that is `digits operator digits`.
+/// Splits a text of the form `digits operator digits`.
 pub(super) fn split_operation(text: &str) -> Option<(&str, char, &str)> {
     let at = text.find(['+', '-', '*', '/'])?;
     Some((text.get(..at)?, text.get(at..)?.chars().next()?, text.get(at + 1..)?))
 }
 
-/// A node as a text announces it.
+/// An announcement of a node.
 #[derive(Debug)]
 pub(super) struct Generated<'a> {
     /// The ids below the root: `0,1` of `#0,0,1`. Empty for the root.
@@ -278,7 +278,7 @@ pub(super) struct Generated<'a> {
     pub(super) operation: &'a str,
 }
 
-/// The end of `Node #` and ids, and the text of the ids behind the first.
+/// The end of `Node #` and its ids, and the text of the ids after the first.
 fn node_id(text: &str, from: usize) -> Option<(usize, &str)> {
     let start = digits(text, word(text, from, "Node #")?)?;
     let mut end = start;
@@ -288,7 +288,7 @@ fn node_id(text: &str, from: usize) -> Option<(usize, &str)> {
     Some((end, text.get(start..end)?.trim_start_matches(',')))
 }
 
-/// The end of a node's name and of the bracket that opens its numbers, and the ids.
+/// The end of a node's name and of the bracket before its numbers, and the ids.
 fn node_head(text: &str, from: usize) -> Option<(usize, &str)> {
     let (end, id) = node_id(text, from)?;
     let at = repeats(text, repeats(text, end, "\n"), " ");
@@ -296,7 +296,7 @@ fn node_head(text: &str, from: usize) -> Option<(usize, &str)> {
     Some((word(text, run_end(text, at, is_digit), ":[")?, id))
 }
 
-/// Start and end of the last `]`, commas, ` Operation`, letters s and `: ` in a line.
+/// Start and end of the last match of `]`, commas, ` Operation`, letters s and `: ` in a line.
 fn last_operation_label(text: &str, from: usize, to: usize) -> Option<(usize, usize)> {
     let line = text.get(from..to)?;
     line.rmatch_indices(" Operation").find_map(|(at, label)| {
@@ -306,11 +306,11 @@ fn last_operation_label(text: &str, from: usize, to: usize) -> Option<(usize, us
     })
 }
 
-/// Every announced node that has numbers and an operation.
+/// All announced nodes that have numbers and an operation.
 pub(super) fn generated(text: &str) -> Vec<Generated<'_>> {
     let mut nodes = Vec::new();
     let mut at = 0;
-    // The label is looked for once a line, however many announcements the line begins.
+    // The label is searched once for each line, however many announcements begin there.
     let mut label: Option<(usize, Option<(usize, usize)>)> = None;
     while let Some(start) = find(text, at, "Generated Node #") {
         at = start + 1;
@@ -330,7 +330,7 @@ pub(super) fn generated(text: &str) -> Vec<Generated<'_>> {
     nodes
 }
 
-/// The end of the last `Operation`, letters s, `: ` and operation of digits in a line.
+/// The end of the last match of `Operation`, letters s, `: ` and an operation of digits in a line.
 fn last_written_operation(text: &str, from: usize, to: usize) -> Option<usize> {
     let line = text.get(from..to)?;
     line.rmatch_indices("Operation").find_map(|(at, label)| {
@@ -343,7 +343,7 @@ fn last_written_operation(text: &str, from: usize, to: usize) -> Option<usize> {
 pub(super) fn last_visited(text: &str) -> Option<&str> {
     let mut last = None;
     let mut at = 0;
-    // The line behind is looked through once for each line.
+    // The next line is searched once for each line.
     let mut written: Option<(usize, Option<usize>)> = None;
     while let Some(start) = find(text, at, "Moving to Node #") {
         at = start + 1;
@@ -372,7 +372,7 @@ pub(super) struct Failed<'a> {
     pub(super) result: &'a str,
 }
 
-/// Reads one failed leaf, from the node's ids on. Also gives its end.
+/// Parses a failed leaf, from the ids of its node on. Gives its end as well.
 fn failed_at(text: &str, from: usize) -> Option<(Failed<'_>, usize)> {
     let (end, id) = node_id(text, from)?;
     let state = word(text, end, "\n")?;
@@ -385,7 +385,7 @@ fn failed_at(text: &str, from: usize) -> Option<(Failed<'_>, usize)> {
     Some((Failed { id, left, operator, right, result }, claim + unequal + "unequal: No Solution".len()))
 }
 
-/// Every leaf that the text says is no solution.
+/// All leaves that the text says are no solutions.
 pub(super) fn failed(text: &str) -> Vec<Failed<'_>> {
     let mut leaves = Vec::new();
     let mut at = 0;

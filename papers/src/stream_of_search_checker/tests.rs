@@ -6,7 +6,7 @@ fn judged(text: &str) -> String {
     serde_json::to_string(&check(text)).unwrap_or_default()
 }
 
-/// What is said of the path, and of the tree: goal, correctness, nodes, rating, errors by class.
+/// Expects these verdicts on the path and on the tree. The tree's are goal, correctness, nodes, rating, errors by class.
 fn expect(text: &str, metric: &str, tree: &str) {
     let tree = match tree.split_once(' ') {
         None => format!("{{\"exception\":\"{tree}\"}}"),
@@ -26,7 +26,7 @@ fn expect(text: &str, metric: &str, tree: &str) {
     assert_eq!(judged(text), format!("{{\"metric_fn\":{metric},\"search_tree\":{tree}}}"), "{text}");
 }
 
-/// A short right trace of three numbers.
+/// A short correct trace of three numbers.
 const CLEAN: &str = "Current State: 9:[2, 3, 4], Operations: []
 Exploring Operation: 2+3=5, Resulting Numbers: [4, 5]
 Generated Node #0,0: 9:[4, 5] Operation: 2+3=5
@@ -117,7 +117,7 @@ fn says_what_python_says_of_operations() {
     assert_eq!(judged("Current State: ٩:[2, 7]\nCurrent State: 9:[], Operations: ['2+7=9']\nExploring Operation: 9=9, Resulting Numbers: []\n9,9 equal: Goal Reached").split(',').next(), Some("{\"metric_fn\":{\"rating\":0.5"));
 }
 
-/// Clean and damaged texts of up to 1,300 bytes, with what the paper's own code said of them under CPython 3.11.
+/// Clean and damaged texts of up to 1,300 bytes, with the verdicts of the paper's own code under CPython 3.11.
 #[test]
 fn agrees_with_the_golden_texts() {
     let lines = zstd::decode_all(include_bytes!("../../tests/golden/checker.jsonl.zst").as_slice()).unwrap();

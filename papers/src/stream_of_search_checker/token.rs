@@ -1,17 +1,17 @@
-//! Splits an expression into Python's words, with the errors that CPython 3.11 raises for text that it cannot split.
+//! Splits an expression into Python's words, with the errors that CPython 3.11 raises for text that cannot be split.
 use super::Raised;
 use super::integer::{MAX_BITS, from_digits};
 use super::scan::{MAX_DIGITS, digit_value, is_printable, too_many_digits};
 use num_bigint::BigInt;
 
-/// How deep brackets may stand in each other.
+/// Greatest depth of nested brackets.
 const MAX_BRACKETS: usize = 200;
 
 /// One word of an expression.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Kind {
     Int(BigInt),
-    /// A decimal number with more digits than Python reads. The parser raises an error when it reaches it.
+    /// A decimal number with more digits than Python reads. The parser raises an error when it reaches the word.
     TooLong(usize),
     Float(f64),
     /// A string, and whether it is empty.
@@ -38,13 +38,13 @@ pub(super) struct Tokens {
     pub(super) end: Option<Raised>,
     /// Whether `end` is raised wherever the parser stops, except at an indent.
     pub(super) fatal: bool,
-    /// The line of the innermost bracket that the text leaves open.
+    /// The line of the innermost bracket that stays open.
     pub(super) open_line: Option<usize>,
     /// The line where the text ends.
     pub(super) last_line: usize,
 }
 
-/// The operators, longer ones before those that they begin with. A `=` is never in an expression here.
+/// The operators. A longer one stands before those that it begins with. An expression here never contains `=`.
 const OPERATORS: [&str; 33] = [
     "...", "**", "//", "<<", ">>", "<>", "->", "+", "-", "*", "/", "%", "@", "&", "|", "^", "~", "<", ">", "(", ")",
     "[", "]", "{", "}", ",", ":", ";", ".", "!", "$", "?", "`",
@@ -115,7 +115,7 @@ impl Reader<'_> {
         self.out.list.push(Token { kind, line: self.line, level: self.brackets.len() });
     }
 
-    /// Reads words up to the end or to one that cannot be read.
+    /// Reads words up to the end, or up to one that cannot be read.
     fn read(&mut self) {
         while let Some(c) = self.peek() {
             if c == '\\' {
@@ -152,7 +152,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A line end is a word outside of brackets, unless the line was empty.
+    /// Outside of brackets, a line end is a word, unless the line was empty.
     fn newline(&mut self) {
         let is_empty = matches!(self.out.list.last().map(|token| &token.kind), None | Some(Kind::Newline));
         if self.brackets.is_empty() && !is_empty {
@@ -218,7 +218,7 @@ impl Reader<'_> {
         let body = self.rest().get(from..).unwrap_or("");
         let line_end = if from == 1 { body.find(['\r', '\n']).unwrap_or(body.len()) } else { body.len() };
         let body = body.get(..line_end).unwrap_or("");
-        // The checker gives up on escapes, and on lines inside a string.
+        // The checker gives up on escapes and on line ends inside a string.
         if body.contains(['\\', '\r', '\n']) {
             return Err(Raised::unsupported());
         }
@@ -249,7 +249,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Names may hold letters of any script. The checker gives up on letters that Python would replace by others.
+    /// Checks a letter of a name. The checker gives up on letters that Python would replace by others.
     fn check_letter(&self, c: char, first: bool) -> Result<(), Raised> {
         let plain = matches!(c, '\u{c0}'..='\u{131}' | '\u{134}'..='\u{13e}' | '\u{141}'..='\u{148}'
             | '\u{14a}'..='\u{17e}' | '\u{391}'..='\u{3c9}' | '\u{400}'..='\u{481}' | '\u{4e00}'..='\u{9fff}');
@@ -351,7 +351,7 @@ impl Reader<'_> {
         self.whole(&text, self.text.get(start..whole_end).is_some_and(|word| word.starts_with('0')))
     }
 
-    /// An exponent, if one follows.
+    /// Reads an exponent, if there is one.
     fn exponent(&mut self) -> Result<bool, Raised> {
         if !self.peek_is(|c| c == 'e' || c == 'E') {
             return Ok(false);
@@ -391,7 +391,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// A number may run into a keyword, not into another name.
+    /// Checks the end of a number. A keyword may follow it directly, but no other name.
     fn end_of_number(&self, kind: &str) -> Result<(), Raised> {
         let is_letter = |c: char| c == '_' || c.is_ascii_alphanumeric();
         let ends = |rest: &str| !rest.starts_with(|c| is_letter(c) || !c.is_ascii());

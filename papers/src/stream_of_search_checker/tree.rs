@@ -1,4 +1,4 @@
-//! The paper's search tree: the nodes that a text announces, and what is wrong with them by the paper's rules.
+//! The paper's search tree: the nodes that a text announces, and their errors by the paper's rules.
 use super::evaluate::{Value, evaluate, operate};
 use super::options::Options;
 use super::scan::{self, Failed, Generated};
@@ -7,7 +7,7 @@ use num_bigint::BigInt;
 use num_traits::Zero;
 use std::collections::{HashMap, HashSet};
 
-/// A node with this many levels below it is too deep for Python to print, which its message of a missing node does.
+/// A node with this many levels below it is too deep for Python to print. The message for a missing node prints it.
 const MAX_WRITTEN_LEVELS: usize = 498;
 
 /// The ids below the root.
@@ -20,7 +20,7 @@ struct Node {
     children: HashMap<BigInt, usize>,
     /// The largest id among the children.
     last: Option<BigInt>,
-    /// Levels of nodes below this one.
+    /// Number of levels of nodes below this one.
     height: usize,
 }
 
@@ -38,12 +38,12 @@ impl Errors {
     }
 }
 
-/// The root is node 0.
+/// A tree. The root is node 0.
 struct Tree<'a> {
     target: BigInt,
     max_nodes: u32,
     goal_reached: bool,
-    /// The last operation explored, before the goal if there is one.
+    /// The last operation explored; if there is a goal, the last one before it.
     final_operation: &'a str,
     nodes: Vec<Node>,
     total: u32,
@@ -79,7 +79,7 @@ pub(super) fn judge(whole: &str) -> Result<TreeVerdict, Raised> {
     tree.read(text.get(..goal.map_or(text.len(), |(_, end)| end)).unwrap_or(text))
 }
 
-/// The root's numbers, and how many there are. The reference cuts at colons, so that a list with a colon in it lacks its end.
+/// The root's numbers and how many there are. The reference cuts the list at a colon; the rest is then not JSON.
 fn root_options(numbers: &str) -> Result<(Options, usize), Raised> {
     match numbers.split_once(':') {
         Some((cut, _)) => Options::of_json(cut).and(Err(Options::not_json())),
@@ -87,7 +87,7 @@ fn root_options(numbers: &str) -> Result<(Options, usize), Raised> {
     }
 }
 
-/// The text up to one character behind the first mention of a goal.
+/// The text up to one character after the first mention of a goal.
 fn to_first_goal(text: &str) -> &str {
     const MENTION: &str = "Goal Reached";
     let Some(end) = text.find(MENTION).map(|at| at + MENTION.len()) else { return text };
@@ -99,7 +99,7 @@ fn path_of(ids: &str) -> Result<Path, Raised> {
     if ids.is_empty() { Ok(Path::new()) } else { ids.split(',').map(scan::parse_int).collect() }
 }
 
-/// Whether a value is the result that the text gives; `None` where Python raises an exception.
+/// Whether a value equals the result in the text; `None` if Python raises an exception.
 fn result_is(value: Result<Value, Raised>, result: Result<BigInt, Raised>) -> Option<bool> {
     Some(value.ok()?.equals(&result.ok()?))
 }
@@ -122,7 +122,7 @@ impl Tree<'_> {
         self.goal(path_of(path)?)
     }
 
-    /// Adds an announced node. `false`: no more nodes are read.
+    /// Adds an announced node. `false` means that no more nodes are read.
     fn generate(&mut self, path: Path, node: &Generated<'_>) -> Result<bool, Raised> {
         self.total += 1;
         let parts = scan::operation(node.operation).and_then(|operation| operation.split_once('='));
@@ -156,7 +156,7 @@ impl Tree<'_> {
         Ok(true)
     }
 
-    /// Adds the leaf that a failed exploration stands for.
+    /// Adds the leaf of a failed exploration.
     fn fail(&mut self, leaf: &Failed<'_>) -> Result<(), Raised> {
         let mut path = path_of(leaf.id)?;
         let (left, right) = (scan::parse_int(leaf.left)?, scan::parse_int(leaf.right)?);
@@ -169,7 +169,7 @@ impl Tree<'_> {
             Err(_) => drop(self.errors.other.insert(path.clone())),
         }
         self.total += 1;
-        // A missing node is an error, and the last id is then looked for below the last node found.
+        // A missing node is an error. The last id is then looked up below the last node found.
         let (mut at, gap) = self.walk(parent_of(&path));
         if gap {
             self.missing(at, &path)?;
@@ -193,7 +193,7 @@ impl Tree<'_> {
         Ok(())
     }
 
-    /// Follows ids from the root as far as there are nodes. `true`: one was missing.
+    /// Follows ids from the root as far as there are nodes. `true` means that one is missing.
     fn walk(&self, path: &[BigInt]) -> (usize, bool) {
         let mut at = 0;
         for id in path {
@@ -218,13 +218,13 @@ impl Tree<'_> {
         Ok(())
     }
 
-    /// One more than the largest id below a node.
+    /// One more than the largest id below a node; 0 if there is none.
     fn next_id(&self, at: usize) -> BigInt {
         let last = self.nodes.get(at).and_then(|node| node.last.as_ref());
         last.map_or_else(BigInt::default, |last| last + 1)
     }
 
-    /// Adds a node. `false`: its id is taken.
+    /// Adds a node. `false` means that its id is taken.
     fn insert(&mut self, parent: usize, id: BigInt, options: Options) -> bool {
         let new = self.nodes.len();
         let Some(node) = self.nodes.get_mut(parent) else { return false };
@@ -286,7 +286,7 @@ impl Tree<'_> {
         self.rate(&path)
     }
 
-    /// The verdict after a right last step: is every node on the way free of errors?
+    /// The verdict after a correct last step. It is correct if all nodes on the path are free of errors.
     fn rate(&self, path: &[BigInt]) -> Result<TreeVerdict, Raised> {
         let mut steps = (1..=path.len()).filter_map(|length| path.get(..length));
         if steps.any(|step| self.errors.classes().iter().any(|class| class.contains(step))) {

@@ -1,4 +1,4 @@
-//! The course of a rerun along a trace: which event of the one is which event of the other.
+//! A rerun of a search along a trace: which events and nodes of the two correspond.
 
 use std::collections::HashMap;
 
@@ -9,38 +9,38 @@ use crate::dialect::{Coverage, Parsed};
 use crate::search::{Outcome, TieBreaker};
 use crate::trace::{Event, EventKind, MoveId, NO_NODE, NodeId, StateId, Trace};
 
-/// Ranks of nodes that wait: visited ones by place, then those that are not mentioned again, then dropped ones.
+/// The rank of a waiting node that the trace does not mention again. Nodes that it visits rank before, by place; nodes that it drops, after.
 const NOT_MENTIONED: u32 = u32::MAX / 2;
 
-/// Where a rerun and a trace part.
+/// The point where a rerun and a trace differ.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Divergence {
-    /// The event of the trace; its length where it has ended.
+    /// Index of the event in the trace; the number of events where the trace has ended.
     pub step: usize,
-    /// What the search does there; none where it is done.
+    /// The event that the search writes there; none where the search has ended.
     pub right: Option<Event>,
 }
 
-/// Compares a rerun with a trace while it runs, and breaks ties as the trace does.
+/// Compares a rerun with a trace while the rerun goes on, and breaks ties as the trace does.
 pub(super) struct RerunComparison<'a> {
     puzzle: &'a Puzzle,
     trace: &'a Trace,
-    /// The paper's beam search moves to finished leaves that it never announced: no text can tell which.
+    /// Whether the search is the paper's beam search. It moves to finished leaves that it never announced, so no text can say which leaf.
     unannounced_leaves: bool,
-    /// The trace tells only of children that are opened.
+    /// Whether the trace tells only of children that are opened.
     opened_only: bool,
-    /// Events of the rerun that were compared.
+    /// How many events of the rerun were compared.
     compared: usize,
-    /// The next event of the trace.
+    /// The index of the trace's next event.
     step: usize,
     diverged: Option<Divergence>,
-    /// The trace's node of each node of the rerun.
+    /// For each node of the rerun, the corresponding node of the trace.
     nodes: Vec<NodeId>,
-    /// Children in the trace by parent, in the order of their generation.
+    /// The children of each node of the trace, each with the index of the event that generates it, in order.
     children: HashMap<NodeId, Vec<(NodeId, u32)>>,
-    /// When each node of the trace is moved to.
+    /// For each node of the trace, its rank: when it is moved to.
     visits: Vec<u32>,
-    /// Keys of the rerun's nodes on its open list.
+    /// For each node of the rerun, its key on the open list.
     keys: Vec<Option<Cost>>,
 }
 
@@ -74,11 +74,11 @@ impl<'a> RerunComparison<'a> {
         }
     }
 
-    /// Where the trace is not the rerun, which has come to its end.
+    /// Ends the comparison after the rerun. Gives the divergence, if there is one.
     pub fn finish(&mut self, rerun: &Trace, outcome: Outcome) -> Option<Divergence> {
         self.compare(rerun);
         let rest = self.trace.events.get(self.step..).unwrap_or_default();
-        // The paper's searches end without a word where others give up; to say so is no other search.
+        // The paper's searches end without a word where others give up. Saying so is no divergence.
         let gives_up = matches!(rest, [Event { kind: EventKind::GiveUp, .. }]) && outcome == Outcome::Exhausted;
         let silent = rerun.events.last().is_none_or(|last| last.node != NO_NODE);
         if self.diverged.is_none() && !rest.is_empty() && !(gives_up && silent) {
@@ -87,31 +87,31 @@ impl<'a> RerunComparison<'a> {
         self.diverged
     }
 
-    /// The trace's node of a node of the rerun.
+    /// The trace's node for a node of the rerun.
     pub fn node(&self, node: NodeId) -> NodeId {
         self.nodes.get(node as usize).copied().unwrap_or(NO_NODE)
     }
 
-    /// The key of a node of the rerun on its open list.
+    /// The open-list key of a node of the rerun.
     pub fn key(&self, node: NodeId) -> Option<Cost> {
         self.keys.get(node as usize).copied().flatten()
     }
 
-    /// Children of a node of the trace: each with the event that generates it.
+    /// The children of a node of the trace, each with the index of the event that generates it.
     pub fn children(&self, parent: NodeId) -> &[(NodeId, u32)] {
         self.children.get(&parent).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether an event is as the search writes it, though lower levels refuse the search's own writing.
+    /// Whether an event is what the paper's beam search writes, although lower levels call it an error.
     pub fn is_forgiven(&self, step: usize) -> bool {
         self.unannounced_leaves && step < self.step
     }
 
-    /// Compares what the rerun did since the last time.
+    /// Compares the new events of the rerun.
     fn compare(&mut self, rerun: &Trace) {
         while self.diverged.is_none() {
             let Some(&right) = rerun.events.get(self.compared) else { return };
-            // A budget can be spent before the first visit, but the prompt tells of it.
+            // A budget can be spent before the first visit, but the trace has that visit, from the prompt.
             if self.compared == 0 && right.node == NO_NODE {
                 let visit = self.trace.events.first().filter(|event| event.kind == EventKind::Visit);
                 self.step += usize::from(visit.is_some());
@@ -124,7 +124,7 @@ impl<'a> RerunComparison<'a> {
             let first_visit = self.compared == 0 && right.kind == EventKind::Visit;
             self.compared += 1;
             match event {
-                // A completion without its prompt begins behind the first visit.
+                // A completion without its prompt begins after the first visit.
                 Some(event) if first_visit && event.kind != EventKind::Visit && event.kind != EventKind::MoveTo => {
                     let parent = self.trace.node(event.node).map_or(NO_NODE, |node| node.parent);
                     let root = if parent == NO_NODE { event.node } else { parent };
@@ -137,7 +137,7 @@ impl<'a> RerunComparison<'a> {
         }
     }
 
-    /// Whether a trace that tells only of opened children tells of an event. Such a child is generated where it is opened, or called a
+    /// Whether a trace that tells only of opened children has an event. In such a trace a child is generated where it is opened or called a
     /// goal.
     fn told(&mut self, rerun: &Trace, right: Event) -> bool {
         let is_new =
@@ -157,7 +157,7 @@ impl<'a> RerunComparison<'a> {
         true
     }
 
-    /// Behind a move to a leaf that has no name, some dialects say nothing of the visit.
+    /// Whether a visit may be missing in the trace: some dialects write none after a move to a leaf without a name.
     fn goes_without_saying(&self, right: Event, event: Event) -> bool {
         let before = self.step.checked_sub(1).and_then(|step| self.trace.events.get(step));
         let unnamed = before.is_some_and(|before| before.kind == EventKind::MoveTo && before.node == NO_NODE);
@@ -218,7 +218,7 @@ impl<'a> RerunComparison<'a> {
         same
     }
 
-    /// A leaf of the paper's beam search was not announced, so a text has no label for it, or one that is another node's as well.
+    /// Whether an event at a leaf of the paper's beam search agrees. Such a leaf has no label in a text, or the label of another node.
     fn agree_leaf(&self, rerun: &Trace, right: Event, event: Event) -> bool {
         let is_leaf = || rerun.node(right.node).is_some_and(|node| self.puzzle.is_terminal(node.state));
         if !self.unannounced_leaves || !is_leaf() {
@@ -231,7 +231,7 @@ impl<'a> RerunComparison<'a> {
                 event.node == NO_NODE
                     || label.unwrap_or_else(|| self.trace.label(event.node)) == rerun.label(right.node)
             }
-            // Some dialects do not show the state again; those that do must show the leaf's.
+            // Some dialects do not show the state again. Those that do must show the leaf's state.
             EventKind::Visit => {
                 let shown = claim.and_then(|claim| claim.state);
                 let shown = shown.or_else(|| self.trace.node(event.node).map(|node| node.state));

@@ -1,4 +1,4 @@
-//! Claims: what is said of nodes and of the puzzle. A goal, a dead end, a state seen before, a meeting of two trees, no solution.
+//! Claims about nodes and about the puzzle: a goal, a dead end, a state seen before, a meeting of two trees, no solution.
 
 use sos_envs::{Cost, Style};
 
@@ -8,8 +8,8 @@ use crate::dialect::Field;
 use crate::trace::{Claim, GOAL_ROOT, NO_NODE, NodeId};
 
 impl Replay<'_> {
-    /// Whether a node lies beyond the bound: by f, cost and estimate, where the trace tells them, else by f of any heuristic, or by its depth. A
-    /// wrong cost is an error of its own, so that what it was or should be counts.
+    /// Whether a node lies beyond the bound. What decides is f, from the cost and the estimate that the trace tells; where it tells neither, f
+    /// by any heuristic, or the depth. A wrong cost is an error of its own, so both the claimed and the right cost are tried.
     pub(super) fn is_beyond(&self, id: NodeId) -> bool {
         let (Some(bound), Some(node)) = (self.bound, self.parsed.trace.node(id)) else { return false };
         let Some(cost) = self.status[id as usize].cost else { return true };
@@ -27,7 +27,7 @@ impl Replay<'_> {
 
     pub(super) fn goal(&mut self, step: usize, id: NodeId, claim: Option<&Claim>) {
         let Some(node) = self.parsed.trace.node(id) else { return };
-        // Where no event generates it, it is judged here.
+        // In texts without an event for the generation, the move is judged here.
         self.judge(step, id);
         self.judge_state(step, id, claim);
         let state = self.believed_state(id, node.state);
@@ -42,7 +42,7 @@ impl Replay<'_> {
         self.close(id);
     }
 
-    /// The root of the second tree must be a goal, there is one such tree, and it has its own number.
+    /// Judges the root of the second tree. It must be a goal, have its own number, and be the only such root.
     pub(super) fn goal_root(&mut self, step: usize, id: NodeId, claim: Option<&Claim>) {
         let Some(node) = self.parsed.trace.node(id) else { return };
         let label = claim.and_then(|claim| claim.label.as_deref());
@@ -69,7 +69,7 @@ impl Replay<'_> {
         self.enter(id);
     }
 
-    /// Two trees meet in one position: a node of the one and a node of the other.
+    /// Judges a meeting: a node of each tree, in the same position.
     pub(super) fn meet(&mut self, step: usize, meeting: NodeId, claim: Option<&Claim>) {
         let Some(&(forward, backward)) = self.parsed.trace.meetings.get(meeting as usize) else { return };
         let nodes = (self.parsed.trace.node(forward), self.parsed.trace.node(backward));

@@ -1,4 +1,4 @@
-//! Control: which node is looked at, generated, opened, gone to, dropped and cut, and whether it is there to be.
+//! Control: visits, generations, openings, moves, drops and cuts, and whether each node may be treated so at that point.
 
 use sos_envs::{MoveClaim, Style};
 
@@ -30,7 +30,7 @@ impl Replay<'_> {
                 self.judge_root(step, id);
             }
         } else {
-            // Where no event generates it, it is judged here.
+            // In texts without an event for the generation, the move is judged here.
             if node.parent != NO_NODE {
                 self.judge(step, id);
             }
@@ -51,13 +51,13 @@ impl Replay<'_> {
         self.current = id;
     }
 
-    /// A node is looked at where control is not.
+    /// Reports a visit to a node that is not the current one.
     pub(super) fn elsewhere(&mut self, step: usize, id: NodeId) {
         let (found, expected) = (self.name(id), format!("{}, where control is", self.name(self.current)));
         self.error(step, Some(Field::Label), ErrorClass::WrongState, found, expected);
     }
 
-    /// A state line must tell the state of its node, and the moves that lead there.
+    /// Judges a state line. It must show the state of its node and the moves that lead there.
     pub(super) fn judge_visit(&mut self, step: usize, id: NodeId, claim: Option<&Claim>) {
         self.judge_state(step, id, claim);
         let node = &self.parsed.trace.nodes[id as usize];
@@ -78,8 +78,8 @@ impl Replay<'_> {
         }
     }
 
-    /// After a move to a wrong node: whether the state line is that of another position, and true of it. Then what follows is
-    /// judged from there, since the wrong reference was a slip of its own.
+    /// Whether, after a move to a wrong node, the state line shows another position together with moves that lead to it. What follows is then
+    /// judged from that position, since the wrong reference was an error of its own.
     pub(super) fn goes_on_elsewhere(&mut self, id: NodeId, claim: Option<&Claim>) -> bool {
         let Some(Claim { state: Some(state), path: Some(path), .. }) = claim.filter(|_| self.astray) else {
             return false;
@@ -92,7 +92,7 @@ impl Replay<'_> {
         leads_there
     }
 
-    /// Whether a list of moves is that of a node, where slips may be put right.
+    /// Whether a list of moves is the path to a node. A corrected move in place of a wrong one is accepted.
     pub(super) fn is_right_path(&self, mut id: NodeId, path: &[MoveId]) -> bool {
         for action in path.iter().rev() {
             let Some(node) = self.parsed.trace.node(id) else { return false };
@@ -105,7 +105,7 @@ impl Replay<'_> {
         self.parsed.trace.node(id).is_some_and(|node| node.action.is_none())
     }
 
-    /// A state line after a move to a node that does not exist: it is sound if the moves that it lists lead there.
+    /// Accepts a state line after a move to a node that does not exist. It is sound if the moves that it lists lead there.
     pub(super) fn adopt(&mut self, id: NodeId, claim: Option<&Claim>) {
         let node = &self.parsed.trace.nodes[id as usize];
         let path = claim.and_then(|claim| claim.path.as_deref()).unwrap_or(&[]);
@@ -117,7 +117,7 @@ impl Replay<'_> {
 
     pub(super) fn generate(&mut self, step: usize, id: NodeId) {
         let is_root = self.parsed.trace.node(id).is_some_and(|node| node.parent == NO_NODE);
-        // Where the same node is opened at once, its opening is the error.
+        // Where the next event opens the same node, the error is reported there.
         let opens = |event: &Event| event.kind == EventKind::Open && event.node == id;
         let is_opened = self.parsed.trace.events.get(step + 1).is_some_and(opens);
         let status = self.status[id as usize];
@@ -155,7 +155,7 @@ impl Replay<'_> {
         self.enter(id);
     }
 
-    /// A move that is told again must be its node's, or put a slip of it right.
+    /// Judges a move that is told again. It must be the move of its node, or correct it.
     pub(super) fn judge_again(&mut self, step: usize, id: NodeId, claim: Option<&Claim>) {
         let Some(action) = claim.and_then(|claim| claim.action) else { return };
         let Some(node) = self.parsed.trace.node(id) else { return };
@@ -197,7 +197,7 @@ impl Replay<'_> {
             && (self.parsed.told == Coverage::Opened
                 || !self.ancestors.is_ancestor(&self.parsed.trace, id, self.current))
         {
-            // What tells only of an open list never goes back to a node.
+            // A trace that tells only of an open list never returns to a node.
             Some(ErrorClass::AlreadyClosed)
         } else {
             None
@@ -206,7 +206,7 @@ impl Replay<'_> {
             let expected = "an open node, or one on the way to the current one".into();
             self.error(step, Some(Field::Label), class, self.name(id), expected);
         } else if let Some(action) = claim.and_then(|claim| claim.action) {
-            // It names its way back by a move that was taken back before.
+            // The return names a move that was taken back before.
             let expected = format!("a move on the way to {}", self.name(self.current));
             self.error(step, Some(Field::Label), ErrorClass::AlreadyClosed, self.show_move(action), expected);
         }
@@ -230,7 +230,7 @@ impl Replay<'_> {
 
     pub(super) fn cut(&mut self, step: usize, id: NodeId, claim: Option<&Claim>) {
         self.judge_state(step, id, claim);
-        // What was opened was within it.
+        // A node that was opened was within the bound.
         let opened = self.status.get(id as usize).is_some_and(|status| status.opened);
         if opened || !self.is_beyond(id) {
             let bound = self

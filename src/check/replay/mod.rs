@@ -1,8 +1,7 @@
-//! The replay: every event of a trace is held against the rules of its puzzle. Only what the puzzle says is legal is used, never the
-//! search that made the trace.
+//! The replay: every event of a trace is judged by the rules of its puzzle. The search that made the trace is never used.
 //!
-//! Each claim is judged relative to what was claimed before it: after a wrong state the moves from that state are judged by
-//! it, so that one slip is one error and not a hundred.
+//! Each claim is judged relative to the claims before it. After a wrong state, moves from that state are judged by it, so one slip is
+//! one error and not a hundred.
 
 mod claims;
 mod control;
@@ -19,25 +18,25 @@ use crate::arena::Puzzle;
 use crate::dialect::{Coverage, Field, Names, Ordinals, Parsed};
 use crate::trace::{Claim, Event, EventKind, MoveId, NO_NODE, NodeId, StateId, Trace};
 
-/// Depth up to which the way to a node is spelled out in messages.
+/// Depth up to which messages spell out the path to a node.
 const SPELLED_OUT: u32 = 32;
 
-/// What the replay knows of a node.
+/// What the replay knows about a node.
 #[derive(Clone, Copy, Default)]
 struct Status {
     /// Its transition was judged.
     judged: bool,
-    /// Every step from the start to it is right.
+    /// Every step from the start to the node is right.
     sound: bool,
-    /// What the moves to it cost; none where one of them is not possible.
+    /// Cost of the moves to the node; none where one of them is not possible.
     cost: Option<Cost>,
     opened: bool,
     visited: bool,
-    /// Called a dead end, seen before, cut or dropped: not to be visited.
+    /// Called a goal, a dead end, seen before, cut or dropped. Such a node may not be moved to.
     closed: bool,
 }
 
-/// The node that mentions a position at the least cost, and the least cost of all others.
+/// The node that mentions a position at the least cost, and the least cost among all other nodes.
 #[derive(Clone, Copy)]
 struct Mentions {
     least: Cost,
@@ -56,18 +55,18 @@ impl Mentions {
         }
     }
 
-    /// The least cost of other nodes than this one.
+    /// The least cost among all nodes but this one.
     fn beside(&self, node: NodeId) -> Option<Cost> {
         if node == self.by { self.others } else { Some(self.least) }
     }
 }
 
-/// What came out of a replay.
+/// The result of a replay.
 pub(super) struct Replayed {
     pub errors: Vec<TraceError>,
-    /// Whether the first goal that is claimed, or meeting of two trees, is one and every step to it is right.
+    /// Whether the first claimed goal (or meeting of two trees) is one and every step to it is right. None where none is claimed.
     pub goal: Option<bool>,
-    /// Whether it says that there is no solution.
+    /// Whether the trace says that there is no solution.
     pub says_unsolvable: bool,
 }
 
@@ -79,28 +78,28 @@ pub(super) struct Replay<'a> {
     status: Vec<Status>,
     ancestors: Ancestors,
     current: NodeId,
-    /// Who mentioned each position, in the tree of the start and in that of the goal (true); kept only where an event needs it.
+    /// Which nodes mention each position. The key says whether the tree is the goal's (true). Kept only where an event needs it.
     mentioned: Option<HashMap<(bool, StateId), Mentions>>,
     /// Whether each node belongs to the tree of the goal.
     goal_side: Vec<bool>,
     has_goal_root: bool,
-    /// The heuristic whose estimates the trace tells: one for all of it.
+    /// The heuristic of the trace's estimates. All of them must be of the same one.
     heuristic: Option<usize>,
-    /// The numbers of children, where nodes are named by their places and have numbers beside.
+    /// The numbers of children. Kept only where the text names nodes by index and gives these numbers beside.
     ordinals: Option<Ordinals>,
     /// The bound of this iteration.
     bound: Option<Cost>,
-    /// Whether the last move was to a node that it should not have been to.
+    /// Whether the last move was to a wrong node.
     astray: bool,
-    /// Right costs of nodes that claimed wrong ones.
+    /// The right costs of nodes that claim wrong ones.
     right_costs: HashMap<NodeId, Cost>,
-    /// What nodes should have said, where they said something wrong.
+    /// The right move and state of nodes that claim wrong ones.
     rights: HashMap<NodeId, Right>,
     goal: Option<bool>,
     says_unsolvable: bool,
 }
 
-/// Of each node whether it belongs to the tree of the goal.
+/// For each node, whether it belongs to the tree of the goal.
 fn goal_side(trace: &Trace) -> Vec<bool> {
     let mut side = vec![false; trace.nodes.len()];
     for event in trace.events.iter().filter(|event| event.kind == EventKind::Root) {
@@ -115,7 +114,7 @@ fn goal_side(trace: &Trace) -> Vec<bool> {
     side
 }
 
-/// The heuristic that most of a trace's estimates are of; the first of those that are equal in this. None where none is told.
+/// The heuristic that agrees with the most estimates of a trace; of equals, the first. None where the trace tells no estimates.
 fn told_heuristic(puzzle: &Puzzle, trace: &Trace) -> Option<usize> {
     let told = || trace.nodes.iter().filter_map(|node| Some((node.state, node.h?)));
     told().next()?;
@@ -126,12 +125,12 @@ fn told_heuristic(puzzle: &Puzzle, trace: &Trace) -> Option<usize> {
     }
 }
 
-/// What a node should have said.
+/// The right values of a node that claims wrong ones.
 struct Right {
     action: MoveId,
-    /// The state, where another one was claimed.
+    /// The right state, where the claimed one differs.
     state: Option<StateId>,
-    /// Whether the trace goes on from the right state.
+    /// Whether the trace has gone on from the right state.
     adopted: bool,
 }
 
@@ -199,7 +198,7 @@ impl Replay<'_> {
         }
     }
 
-    /// Whether an event speaks of no node, or says something of one that was never generated.
+    /// Whether an event refers to no node, or to a node that was never generated.
     fn is_unknown(&self, event: Event) -> bool {
         use EventKind::*;
         let known = self.status.get(event.node as usize);
@@ -250,7 +249,7 @@ impl Replay<'_> {
         }
     }
 
-    /// A node as the text names it; the label of a deep one is not spelled out, so that an error costs no more than its line.
+    /// A node as the text names it. The label of a deep node is not spelled out, so that an error costs no more than its line.
     fn name(&self, id: NodeId) -> String {
         let Some(node) = self.parsed.trace.node(id) else { return "no node".into() };
         match (&self.parsed.names, node.action) {
@@ -268,7 +267,7 @@ impl Replay<'_> {
         }
     }
 
-    /// What the text says instead of the name of a node.
+    /// A label that the text has in place of a node's name.
     fn show_label(&self, label: &[u32]) -> String {
         match (&self.parsed.names, label) {
             (Names::Numbers(_), &[number]) => show_number(number),
@@ -277,7 +276,7 @@ impl Replay<'_> {
     }
 }
 
-/// Something that an environment writes, as a string.
+/// The string that `write` writes.
 pub(super) fn text(write: impl FnOnce(&mut Vec<u8>)) -> String {
     let mut out = Vec::new();
     write(&mut out);

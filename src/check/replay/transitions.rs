@@ -1,4 +1,4 @@
-//! Transitions: whether the moves to a node are possible, lead where they say, and cost what they say.
+//! Transitions: whether the moves to a node are possible, lead to the claimed state, and cost what they claim.
 
 use sos_envs::{Cost, MoveClaim, Style};
 
@@ -9,7 +9,7 @@ use crate::dialect::Field;
 use crate::trace::{Claim, MoveId, NO_NODE, NodeId, StateId};
 
 impl Replay<'_> {
-    /// Judges a root: it must be the start, unless it stands for a node that does not exist (said already).
+    /// Judges a root. It must be the start.
     pub(super) fn judge_root(&mut self, step: usize, id: NodeId) {
         let node = &self.parsed.trace.nodes[id as usize];
         let status = &mut self.status[id as usize];
@@ -27,7 +27,7 @@ impl Replay<'_> {
         }
     }
 
-    /// Judges the move to a node and the state that it claims, once.
+    /// Judges the move to a node and the claimed state, once.
     pub(super) fn judge(&mut self, step: usize, id: NodeId) {
         let Some(node) = self.parsed.trace.node(id) else { return };
         if std::mem::replace(&mut self.status[id as usize].judged, true) {
@@ -54,7 +54,7 @@ impl Replay<'_> {
             && !self.leads(from, action, node.state)
             && self.leads(right, action, node.state)
         {
-            // The trace goes on from where the moves really lead: the wrong state line was a slip of its own.
+            // The trace goes on from the state that the moves really lead to. The wrong state line was an error of its own.
             self.adopt_right(node.parent);
             from = right;
         }
@@ -66,7 +66,7 @@ impl Replay<'_> {
         self.judge_costs(step, id);
     }
 
-    /// Judges one move from a state to the state that is claimed for a node. Gives its cost, where it is possible.
+    /// Judges a move from a state to the claimed state of a node. Gives the cost of the move; none where it is not possible.
     pub(super) fn judge_step(&mut self, step: usize, id: NodeId, from: StateId, action: MoveId) -> Option<Cost> {
         let claimed = self.parsed.trace.nodes[id as usize].state;
         let Some((right, state, cost)) = self.puzzle.apply(from, action) else {
@@ -100,7 +100,7 @@ impl Replay<'_> {
         Some(cost)
     }
 
-    /// The class of a move that is not legal.
+    /// The error class of an illegal move.
     pub(super) fn illegal(&self, action: MoveId) -> ErrorClass {
         if self.puzzle.is_inference(action) { ErrorClass::UnsoundInference } else { ErrorClass::IllegalMove }
     }
@@ -109,13 +109,13 @@ impl Replay<'_> {
         self.puzzle.apply_as_claimed(from, action).is_some_and(|(state, _)| self.puzzle.same_state(state, to))
     }
 
-    /// Whether a move leads from one state to another, as it is or as it claims.
+    /// Whether a move leads from one state to another, by the rules or by what it claims.
     pub(super) fn leads(&self, from: StateId, action: MoveId, to: StateId) -> bool {
         let applied = self.puzzle.apply(from, action);
         applied.is_some_and(|(_, state, _)| self.puzzle.same_state(state, to)) || self.believes(from, action, to)
     }
 
-    /// The state that the moves out of a node are judged by.
+    /// The state from which the moves out of a node are judged.
     pub(super) fn believed_state(&self, id: NodeId, claimed: StateId) -> StateId {
         let right = self.rights.get(&id).filter(|right| right.adopted);
         right.and_then(|right| right.state).unwrap_or(claimed)
@@ -127,7 +127,7 @@ impl Replay<'_> {
         }
     }
 
-    /// A state that an event claims again must be its node's.
+    /// Judges a state that an event repeats. It must be the state of its node, or the right one for it.
     pub(super) fn judge_state(&mut self, step: usize, id: NodeId, claim: Option<&Claim>) {
         let Some(claim) = claim else { return };
         if claim.wrong_target {
@@ -171,7 +171,7 @@ impl Replay<'_> {
         self.judge_estimate(step, id);
     }
 
-    /// An estimate must be that of the trace's one heuristic.
+    /// Judges an estimate. It must be that of the trace's heuristic.
     pub(super) fn judge_estimate(&mut self, step: usize, id: NodeId) {
         let node = &self.parsed.trace.nodes[id as usize];
         let Some((h, heuristic)) = node.h.zip(self.heuristic) else { return };

@@ -1,6 +1,6 @@
-//! Reading: once, in time linear in the text. What does not parse is reported, and reading goes on behind it.
+//! Reads a text once, in time linear in its length. A place that does not parse is reported, and reading continues behind it.
 //!
-//! Memory: a node and at most two events for a word of the text.
+//! Memory: at most one node and two events for each word of the text.
 
 use sos_envs::{Style, Task};
 
@@ -31,7 +31,7 @@ pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
     parser.builder.parsed
 }
 
-/// The parts of a prompt.
+/// Splits a prompt into its parts.
 pub fn prompt(text: &str) -> Vec<Task<'_>> {
     let Some((head, target)) = text.rsplit_once(" target ") else { return Vec::new() };
     let cut = head.strip_prefix("start ").map(|start| ("", start)).or_else(|| head.split_once(" start "));
@@ -41,22 +41,22 @@ pub fn prompt(text: &str) -> Vec<Task<'_>> {
 struct Parser<'a> {
     puzzle: &'a Puzzle,
     line: Line<'a>,
-    /// Names are numbers in the order of opening.
+    /// Its names are numbers, in the order of opening.
     builder: Builder<'a, u64>,
-    /// Openings of this iteration.
+    /// Number of openings in this iteration.
     openings: u64,
-    /// The start as the prompt says it, and where.
+    /// The start state that the prompt shows, and its place in the text.
     start: Option<StateId>,
     start_span: Span,
 }
 
-/// Words that an event ends with; a text that does not parse is left behind the next of them …
+/// Words that end an event. After an error, reading continues behind the next of them …
 const ENDS: [&str; 6] = [GOAL, DEAD_END, SEEN, CUT, NOTHING, END];
-/// … or before the next of those that an event begins with.
+/// … or before the next word that begins an event.
 const BEGINS: [&str; 12] = [OPEN, GO, BACK, AGAIN, MOVE_TO, VISIT, PRUNE, BOUND, GIVE_UP, UNSOLVABLE, ANSWER, BEST];
 
 impl Parser<'_> {
-    /// Takes a word with the space behind it.
+    /// Takes a word together with the space behind it.
     fn take(&mut self, word: &str) -> Option<()> {
         let rest = self.line.reader.rest();
         let behind = rest.strip_prefix(word.as_bytes())?;
@@ -69,7 +69,7 @@ impl Parser<'_> {
         Some(())
     }
 
-    /// Reads something of one or more tokens, with the space behind it.
+    /// Reads something of one or more tokens together with the space behind it.
     fn tokens<T>(&mut self, read: impl FnOnce(&Puzzle, &mut sos_envs::Reader<'_>) -> Option<T>) -> Option<(T, Span)> {
         let puzzle = self.puzzle;
         let read = self.line.span(|line| read(puzzle, &mut line.reader))?;
@@ -102,7 +102,7 @@ impl Parser<'_> {
         Some(())
     }
 
-    /// The root is visited, unless something was read already.
+    /// Adds the visit of the root, unless something was read before.
     fn begin(&mut self) {
         if self.builder.fresh {
             let state = self.start.unwrap_or_else(|| self.puzzle.start());
@@ -117,7 +117,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Passes over what does not parse.
+    /// Reports an error and skips to the next place where reading can continue.
     fn recover(&mut self, start: usize, expected: &'static str) {
         if self.line.at() == start {
             self.line.reader.word();
@@ -152,7 +152,7 @@ impl Parser<'_> {
         EventSpans::new(Span(start, end))
     }
 
-    /// The end of what was read, without the space behind it.
+    /// The end of the last token, without the space behind it.
     fn end(&self) -> usize {
         let at = self.line.at();
         if self.line.reader.is_at_end() { at } else { at - 1 }
@@ -185,7 +185,7 @@ impl Parser<'_> {
         if self.take(GO).is_some() {
             return self.go(start);
         }
-        // Everything else begins a new event: what was generated must have been settled.
+        // Any other word begins a new event. Before it, the text must have said what becomes of a generated node.
         if self.builder.pending != NO_NODE {
             self.builder.error(Span(start, start), false, "what becomes of the node, or ;");
         }
@@ -265,7 +265,7 @@ impl Parser<'_> {
         })
     }
 
-    /// The node generated last is opened.
+    /// Opens the node generated last.
     fn open(&mut self, start: usize) -> Option<()> {
         let (name, place) = self.name()?;
         let node = self.builder.pending;
@@ -326,7 +326,7 @@ impl Parser<'_> {
         self.builder.reference(kind, u64::from(name), || Some(vec![name]), spans)
     }
 
-    /// Control goes to a named node, or to the one generated last, which gets the name.
+    /// Moves control to a named node, or opens the node generated last under the name and moves there.
     fn go(&mut self, start: usize) -> Option<()> {
         let (name, place) = self.name()?;
         let mut spans = self.spans(start, place.1);
@@ -355,7 +355,7 @@ impl Parser<'_> {
         Some(())
     }
 
-    /// A visit without a move. Of an unknown node it is a move to it.
+    /// Adds a visit without a move. For an unknown node it is a move instead.
     fn visit(&mut self, start: usize) -> Option<()> {
         let (name, place) = self.name()?;
         let mut spans = self.spans(start, place.1);
@@ -401,7 +401,7 @@ impl Parser<'_> {
     }
 }
 
-/// What is said of a child where it is generated.
+/// A step as it stands in the text.
 struct ReadStep {
     action: MoveId,
     state: StateId,

@@ -1,5 +1,5 @@
-//! One JSON object for each trace, on one line: for programs. It tells all of a trace, with what its events say differently from their
-//! nodes, and reads back to the same trace.
+//! One JSON object for each trace, on one line: a format for programs. It contains all of a trace, claims included, and reads back to the
+//! same trace.
 //!
 //! ```text
 //! {"puzzle":{"numbers":[2,3,4],"target":24}}
@@ -10,20 +10,21 @@
 //!
 //! The first line is the prompt; the text is the second (broken here to fit the page).
 //!
-//! - `nodes`: in the order in which they are first mentioned. `parent` is the index of a node before it, and left out where there is
-//!   none; so are the `ordinal` 0 of a node without parent, `move`, `g` (a number) and `h` (an estimate such as `"7/2"`).
-//! - `events`: kind and node; the index of a claim as a third element, where the event says something differently. The kinds are
+//! - `nodes`: in the order of their first mention. `parent` is the index of an earlier node; it is left out where there is none. Also left
+//!   out where there is none: the `ordinal` 0 of a node without parent, `move`, `g` (a number) and `h` (an estimate such as `"7/2"`).
+//! - `events`: kind and node, and the index of a claim as a third element where the event contradicts its node. The kinds are
 //!   `visit`, `generate`, `open`, `goal`, `dead-end`, `seen`, `cut`, `prune`, `move-to`, `bound` (its second element is an index into
 //!   `bounds`), `root` (a second tree begins at the goal; its root has the ordinal 1), `meet` (its second element is an index into `meetings`),
 //!   `give-up` and `unsolvable`. The second element is `null` where there is no node.
-//! - `claims`, where there are any: `state`, `move`, `path`, `label`, `repeated_label`, `wrong_target`, each where it is claimed.
+//! - `claims`, where there are any: `state`, `move`, `path`, `label`, `g` with `h`, `repeated_label`, `wrong_target`. Each stands only where
+//!   it is claimed.
 //! - `bounds`, where there are any: estimates.
-//! - `meetings`, where there are any: pairs of a node of the start's tree and a node of the goal's that are the same position.
+//! - `meetings`, where there are any: pairs of a node of the start's tree and a node of the goal's tree that are the same position.
 //! - `answer`, where there is one: `moves` (`null`: there is no solution) and `optimal`.
 //!
-//! States and moves are strings in [`Style::Frame`]. Keys may come in any order; unknown ones are refused. A node that
-//! is opened under the ordinal of an opened sibling has a repeated label, whether its event says so or not. What does not
-//! parse ends the reading; it is one error. Memory: at most about 40 bytes for each byte of the text (the places of events).
+//! States and moves are strings in [`Style::Frame`]. Keys may come in any order; unknown keys are refused. A node that is opened under the
+//! ordinal of an opened sibling has a repeated label, whether its event claims so or not. The first error ends the reading.
+//! Memory: at most about 40 bytes for each byte of the text, for the spans of events.
 
 mod parse;
 mod write;
@@ -42,7 +43,7 @@ pub fn entry(about: &'static About) -> DialectEntry {
         help: "one JSON object for each trace, for programs",
         style: Style::Frame,
         shows: Writes {
-            // An event that says a state again has a claim, which no clean text has.
+            // An event that repeats a state has a claim, and no clean text has claims.
             state_on_visit: false,
             path_on_visit: false,
             state_on_open: false,

@@ -1,5 +1,4 @@
-//! Reading. JSON itself is read by serde_json, in pieces that it leaves where they stand in the text, so that each of them
-//! has a place.
+//! Reads a text. serde_json leaves the pieces of JSON where they stand in the text, so each piece has a place.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -15,10 +14,10 @@ use crate::dialect::estimate::read_estimate;
 use crate::dialect::{EventSpans, Field, FormatError, Names, Parsed, Span};
 use crate::trace::{Answer, Claim, Event, EventKind, MoveId, NO_CLAIM, NO_NODE, Node, NodeId, StateId};
 
-/// A piece of JSON, not read yet. Null is a piece too.
+/// A piece of JSON that is not read yet. A null is a piece, too.
 type Raw<'a> = &'a RawValue;
 
-/// The puzzle of a prompt.
+/// Reads the puzzle of a prompt, as JSON.
 pub fn prompt(text: &str) -> Result<Value, String> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -94,7 +93,7 @@ struct AnswerJson<'a> {
     optimal: bool,
 }
 
-/// A string, borrowed where it has no escapes.
+/// A string. It is borrowed where it has no escapes.
 #[derive(Deserialize)]
 struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
@@ -102,10 +101,10 @@ struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 #[derive(Deserialize)]
 struct EventJson<'a>(#[serde(borrow)] Cow<'a, str>, #[serde(borrow)] Option<Raw<'a>>, #[serde(default)] Option<u32>);
 
-/// Places of the parts of a node or a claim, by field.
+/// The spans of the fields of a node or a claim.
 type Places = Vec<(Field, Span)>;
 
-/// Why a piece is refused: where, and what was expected there.
+/// An error: its place, and what was expected there.
 struct Refused(Span, &'static str);
 
 struct Parser<'a> {
@@ -114,11 +113,11 @@ struct Parser<'a> {
     parsed: Parsed,
     nodes: Vec<Places>,
     claims: Vec<Places>,
-    /// Parent and ordinal of opened nodes, and which of them it is.
+    /// Opened nodes by parent and ordinal.
     opened: HashMap<(NodeId, u32), NodeId>,
 }
 
-/// Reads prompt and trace. The first thing that is wrong ends it.
+/// Reads prompt and trace, up to the first error.
 pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
     let (nodes, claims, opened) = (Vec::new(), Vec::new(), HashMap::new());
     let parsed = Parsed { names: Names::Indices, ..Parsed::default() };
@@ -165,7 +164,7 @@ impl<'a> Parser<'a> {
         json.answer.map_or(Ok(()), |raw| self.answer(raw))
     }
 
-    /// Where a piece stands.
+    /// The span of a piece.
     fn span(&self, raw: Raw<'a>) -> Span {
         let piece = raw.get();
         let start = (piece.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize).min(self.text.len());
@@ -180,7 +179,7 @@ impl<'a> Parser<'a> {
         serde_json::from_str(raw.get()).map_err(|_| self.refuse(raw, expected))
     }
 
-    /// Reads a string that is all of one atom.
+    /// Reads a string that consists of one atom.
     fn atom<T>(
         &self,
         raw: Raw<'a>,
@@ -313,7 +312,7 @@ impl<'a> Parser<'a> {
         Ok(())
     }
 
-    /// A node that is opened under the label of another has a repeated label.
+    /// Notes an opening. A node that is opened under the label of another one has a repeated label.
     fn open(&mut self, id: NodeId) {
         let trace = &mut self.parsed.trace;
         let Some(node) = trace.node(id) else { return };

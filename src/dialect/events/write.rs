@@ -1,4 +1,4 @@
-//! Writing.
+//! Writes prompts, answers and traces.
 
 use sos_envs::text::write_number;
 use sos_envs::{Cost, Style};
@@ -8,7 +8,7 @@ use crate::arena::Puzzle;
 use crate::dialect::estimate::write_estimate;
 use crate::trace::{Answer, Claim, Event, MoveId, NO_CLAIM, NO_NODE, Node, NodeId, StateId, Trace};
 
-/// What a model is given.
+/// Writes the prompt.
 pub fn prompt(puzzle: &Puzzle, out: &mut Vec<u8>) {
     out.extend_from_slice(b"{\"puzzle\":");
     puzzle.write_json(out);
@@ -94,7 +94,7 @@ fn action(puzzle: &Puzzle, action: MoveId, out: &mut Vec<u8>) {
     string(out, |out| puzzle.write_move(action, Style::Frame, out));
 }
 
-/// Writes a key, with what separates it from what stands before.
+/// Writes a key, and a comma before it if it is not the first.
 fn key(name: &str, out: &mut Vec<u8>) {
     if out.last() != Some(&b'{') {
         out.push(b',');
@@ -144,7 +144,7 @@ fn event(trace: &Trace, event: Event, out: &mut Vec<u8>) {
     out.push(b']');
 }
 
-/// An index into a list of a length.
+/// Writes an index into a list of length `len`; null where it is outside.
 fn index(id: NodeId, len: usize, out: &mut Vec<u8>) {
     if (id as usize) < len {
         write_number(u64::from(id), out);

@@ -1,5 +1,5 @@
-//! Plain English, as a person might think aloud; one sentence a line. There are three phrasings, chosen for each trace; every
-//! sentence of each of them is read back, whatever the rest of the text uses.
+//! Plain English, as a person might think aloud, with one sentence on each line. There are three phrasings, one for each trace. The parser
+//! reads the sentences of all three in any mixture.
 //!
 //! ```text
 //! Two numbers at a time become one, by + - * /: the greater less the lesser, and division without a rest. All numbers must be used.
@@ -16,16 +16,16 @@
 //!
 //! # Grammar
 //!
-//! The sentences are the table in [`templates::TABLE`]: writer and reader both follow it. The atoms are the
-//! environment's in [`Style::Prose`]; a node is named by its label, `0.1.2`; costs behind a state are `, at a cost of 3` and
-//! `, with an estimated 7/2 to go`. Behind the trace stands an answer: `Answer: …`, `Best answer: …` (nothing is cheaper), with the moves
-//! between `, then `, or with `none` (there is no solution) or `do nothing` (the start is the goal). The vocabulary is that of
+//! The sentences are in [`templates::TABLE`], which the writer and the parser both follow. The atoms are the environment's in
+//! [`Style::Prose`]. A node is named by its label, `0.1.2`. Costs follow a state as `, at a cost of 3` and
+//! `, with an estimated 7/2 to go`. After the trace comes an answer: `Answer: …`, or `Best answer: …` (no solution is cheaper). It has the
+//! moves with `, then ` between them, or `none` (there is no solution) or `do nothing` (the start is the goal). The vocabulary is that of
 //! the table: about 150 English words, and numbers.
 //!
 //! # What it does not show
 //!
-//! Paths; states and moves that an opening says again; that an event is about another goal. An opening of a node that was not
-//! generated just before says state and move.
+//! Paths; states and moves that an opening repeats; that an event names another goal. Only an opening of a node that was not generated
+//! just before shows state and move.
 
 mod parse;
 pub mod templates;

@@ -1,5 +1,5 @@
-//! Reading, by the table of sentences: the front of a line says which sentence it must be, and that one is read once, so time is
-//! linear in the text. What does not parse is reported and passed over. Memory: a node and an event at most for each line.
+//! Reads a text by the table of sentences. The first words of a line determine its sentence, and the line is read once, so time is linear
+//! in the text. A line that does not parse is reported and skipped. Memory: at most one node and one event for each line.
 
 use sos_envs::{Cost, Reader, Style, Task};
 
@@ -37,7 +37,7 @@ pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
     parser.builder.parsed
 }
 
-/// The ways in which a prompt can be cut in its parts: a start may have the words of the sentence in it.
+/// The ways to split a prompt into its parts. There may be several, since a start may contain the words of the sentence.
 pub fn prompt(text: &str) -> Vec<Task<'_>> {
     let (header, line) = text.rsplit_once('\n').unwrap_or(("", text));
     let sentence = sentence(Saying::Task, 0).map(|sentence| sentence.parts.as_slice());
@@ -59,7 +59,7 @@ struct Parser<'a> {
     builder: Builder<'a, &'a [u8]>,
 }
 
-/// What fills the slots of a sentence.
+/// The values in the slots of a sentence.
 struct Slots<'a> {
     state: Option<StateId>,
     action: Option<MoveId>,
@@ -103,7 +103,7 @@ impl<'a> Parser<'a> {
         self.say(sentence.saying, slots)
     }
 
-    /// Reads a piece of a sentence; `next` is the one behind it.
+    /// Reads a part of a sentence; `next` is the part behind it.
     fn part(&self, part: Part, next: Option<&Part>, line: &mut Line<'a>, slots: &mut Slots<'a>) -> Option<()> {
         let puzzle = self.puzzle;
         match part {
@@ -139,8 +139,7 @@ impl<'a> Parser<'a> {
         Some(())
     }
 
-    /// Reads the goal; whether it is the puzzle's. It goes on to the words behind it, or what looks like them at the end of
-    /// the line.
+    /// Reads the goal. Gives whether it is the puzzle's. Another goal extends to the words of the next part, which must then end the line.
     fn target(&self, next: Option<&Part>, line: &mut Line<'a>) -> Option<bool> {
         let Some(Part::Words(words)) = next else { return None };
         let rest = line.reader.rest();
@@ -157,7 +156,7 @@ impl<'a> Parser<'a> {
     fn say(&mut self, saying: Saying, slots: Slots<'a>) -> Option<()> {
         let spans = slots.spans;
         match saying {
-            // The puzzle's own task was passed over already.
+            // The puzzle's own task was skipped already.
             Saying::Task => return None,
             Saying::OpenAlone => {
                 let node = self.builder.make_to_open(slots.action?, slots.state?, slots.g, slots.h);
@@ -228,7 +227,7 @@ fn costs(puzzle: &Puzzle, line: &mut Line<'_>, slots: &mut Slots<'_>) -> Option<
     Some(())
 }
 
-/// Takes digits and dots, but not a dot that ends the sentence.
+/// Takes digits and dots, except a dot that ends the sentence.
 fn take_label<'a>(reader: &mut Reader<'a>) -> &'a [u8] {
     let rest = reader.rest();
     let len = rest.iter().position(|&byte| !byte.is_ascii_digit() && byte != b'.').unwrap_or(rest.len());

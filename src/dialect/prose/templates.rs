@@ -1,14 +1,14 @@
-//! The sentences: for each thing that can happen, one in each phrasing. No sentence's first words are the first words of
-//! another, so that the front of a line says which sentence it must be.
+//! The sentences: one for each kind of statement and each phrasing. No sentence begins with the first words of another one, so the
+//! beginning of a line determines its sentence.
 
 use std::sync::LazyLock;
 
 use crate::trace::EventKind;
 
-/// How many phrasings there are.
+/// Number of phrasings.
 pub const PHRASINGS: usize = 3;
 
-/// What a sentence says. Some events are said differently by what they follow.
+/// What a sentence says. Some events have several sentences, depending on what happened before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Saying {
     /// The prompt: start and goal.
@@ -17,20 +17,20 @@ pub enum Saying {
     Event(EventKind),
     /// The opening of a node that was not generated just before.
     OpenAlone,
-    /// A move to a child of the current node …
+    /// A move to a child of the current node.
     GoOn,
-    /// … to a node on the way to the current one …
+    /// A move to an ancestor of the current node.
     GoBack,
-    /// … to the current node itself …
+    /// A move to the current node itself.
     Stay,
-    /// … to any other.
+    /// A move to any other node.
     Jump,
 }
 
 use EventKind::{Bound, Cut, DeadEnd, Generate, GiveUp, Goal, Meet, Open, Prune, Root, Seen, Unsolvable, Visit};
 
-/// The table. The slots are `{state}`, `{move}`, `{node}`, `{other}`, `{target}`, `{value}`, `{costs}` and `{bound}`. Behind a state stands no
-/// word that a list could go on with.
+/// The sentences. The slots are `{state}`, `{move}`, `{node}`, `{other}`, `{target}`, `{value}`, `{costs}` and `{bound}`. No state is followed
+/// by a word with which a list could continue.
 pub const TABLE: [(Saying, [&str; PHRASINGS]); 19] = [
     (Saying::Task, ["The task is to get from {state} to {target}."; 3]),
     (
@@ -154,10 +154,10 @@ pub const TABLE: [(Saying, [&str; PHRASINGS]); 19] = [
     ),
 ];
 
-/// A piece of a sentence.
+/// A part of a sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
-    /// Words as they stand.
+    /// Fixed words.
     Words(&'static str),
     /// A state.
     State,
@@ -171,21 +171,21 @@ pub enum Part {
     Target,
     /// A state in its short form.
     Value,
-    /// Costs, where there are any.
+    /// Costs; empty where the node has none.
     Costs,
     /// A bound.
     Bound,
 }
 
-/// A sentence in its pieces.
+/// A sentence, split into parts.
 pub struct Sentence {
     /// What it says.
     pub saying: Saying,
-    /// Its pieces; the first one is of words.
+    /// Its parts. The first part is fixed words.
     pub parts: Vec<Part>,
 }
 
-/// All sentences, those of one thing together.
+/// All sentences, in the order of the table.
 pub static SENTENCES: LazyLock<Vec<Sentence>> = LazyLock::new(|| {
     let each = TABLE.iter().flat_map(|(saying, phrasings)| phrasings.iter().map(move |text| (*saying, *text)));
     each.map(|(saying, text)| Sentence { saying, parts: split(text) }).collect()
@@ -209,7 +209,7 @@ fn split(mut text: &'static str) -> Vec<Part> {
             text = &text[slot.len()..];
             continue;
         }
-        // A brace that opens no slot would be a word; the front is never one.
+        // The search starts behind the first character. So a brace that opens no slot is part of the words.
         let len = text.get(1..).and_then(|rest| rest.find('{')).map_or(text.len(), |len| len + 1);
         parts.push(Part::Words(&text[..len]));
         text = &text[len..];
@@ -217,7 +217,7 @@ fn split(mut text: &'static str) -> Vec<Part> {
     parts
 }
 
-/// The sentence for something in a phrasing.
+/// The sentence for a statement in a phrasing.
 pub fn sentence(saying: Saying, phrasing: usize) -> Option<&'static Sentence> {
     let row = TABLE.iter().position(|(known, _)| *known == saying)?;
     SENTENCES.get(row * PHRASINGS + phrasing % PHRASINGS)

@@ -1,14 +1,14 @@
 //! The grammars of Searchformer (Lehnert et al. 2024, arXiv 2402.14083) and of Beyond Semantics (Stechly et al. 2025, arXiv
-//! 2505.13775): what an A* search puts on its open list (`create`) and takes from it (`close`), then the plan. States are
-//! named where other dialects name moves.
+//! 2505.13775): the states that an A* search puts on its open list (`create`) and takes from it (`close`), then the plan. These texts
+//! name states where other dialects name moves.
 //!
 //! ```text
 //! searchformer       create 3 2 c0 c6 close 3 2 c0 c6 create 3 1 c1 c7 … plan 3 2 plan 2 2 …
 //! beyond-semantics   reasoning close 3 2 c0 c6 create 3 1 c1 c7 … solution plan 3 2 plan 2 2 … end
 //! ```
 //!
-//! Grammar, one token between single spaces; STATE is the environment's, in [`Style::Compact`], STEP what its plans tell of a state (in Sokoban
-//! the worker's cell; in mazes the cell):
+//! Grammar, with single spaces between tokens. STATE is the environment's, in [`Style::Compact`]. STEP is the part of a state that plans
+//! show (in Sokoban the worker's cell, in mazes the cell):
 //!
 //! ```text
 //! searchformer     = { event } [ plan ]
@@ -17,14 +17,14 @@
 //! plan             = "plan" STEP { "plan" STEP } | "plan none"
 //! ```
 //!
-//! A state is created again where it is reached at a lower cost. The plan stands where the goal is reached, and is the answer section;
-//! `plan none` says that there is no solution. `stop` and `unsolvable` end a search that found nothing (the papers' sets have no such
-//! rows). Whether costs are told is the search's setting `costs`.
+//! A state is created again when it is reached at a lower cost. The plan stands where the goal is reached and is the answer section.
+//! `plan none` says that there is no solution. `stop` and `unsolvable` end a search that found nothing; the papers' sets have no such rows.
+//! The search's setting `costs` decides whether costs are shown.
 //!
 //! # What it does not show
 //!
-//! Children that are not put on the open list; moves; that an answer is the cheapest; returns to a node. So it is for searches
-//! that go on from their open list only ([`SEARCHES`]), and for environments that have the papers' prompts.
+//! Children that are not put on the open list; moves; whether an answer is claimed to be the cheapest; returns to a node. So the grammars fit
+//! only searches that continue from their open list ([`SEARCHES`]), and environments that have the papers' prompts.
 
 mod parse;
 mod write;
@@ -33,23 +33,23 @@ use sos_envs::{About, Style};
 
 use super::{Coverage, DialectEntry, PromptForm, Writes};
 
-/// Searches whose traces the grammar can tell: they never go back to a node.
+/// The searches whose traces the grammars can express. They never return to a node.
 pub const SEARCHES: &[&str] = &["bfs", "uniform-cost", "greedy", "astar", "weighted-astar"];
 
 /// The prompt grammar that an environment must have.
 const PROMPT: &str = "searchformer";
 
-/// What one paper's grammar has that the other's has not.
+/// The words in which the two papers' grammars differ.
 struct Grammar {
-    /// In front of the prompt.
+    /// The word in front of the prompt.
     query: &'static str,
-    /// In front of the events.
+    /// The word in front of the events.
     opening: &'static str,
     /// Whether the start is created before it is closed.
     creates_start: bool,
-    /// In front of the plan.
+    /// The word in front of the plan.
     solution: &'static str,
-    /// Behind the plan.
+    /// The word behind the plan.
     end: &'static str,
 }
 
@@ -92,7 +92,7 @@ pub fn beyond_semantics(about: &'static About) -> DialectEntry {
     }
 }
 
-/// What both have in common.
+/// The common part of both entries.
 fn entry(about: &'static About) -> DialectEntry {
     DialectEntry {
         about,

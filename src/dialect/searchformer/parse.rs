@@ -1,6 +1,6 @@
-//! Reading: once, in time linear in the text. What does not parse is reported, and reading goes on at the next word that it knows.
+//! Reads a text once, in time linear in its length. A place that does not parse is reported, and reading continues at the next known word.
 //!
-//! Memory: a node and two events for each step of the text.
+//! Memory: one node and two events for each step of the text.
 
 use std::collections::HashMap;
 
@@ -41,7 +41,7 @@ pub fn parse(grammar: &Grammar, puzzle: &Puzzle, text: &[u8]) -> Parsed {
     parser.builder.parsed
 }
 
-/// A created or closed state with its place.
+/// A state as the text shows it, with costs and places.
 struct Stated<S> {
     state: S,
     costs: Option<(Cost, Cost)>,
@@ -52,16 +52,16 @@ struct Parser<'a> {
     grammar: &'a Grammar,
     puzzle: &'a Puzzle,
     line: Line<'a>,
-    /// Names are numbers of positions.
+    /// Its names are numbers of positions.
     builder: Builder<'a, u32>,
     names: HashMap<StateId, u32>,
     steps: Vec<Step<MoveId, StateId>>,
-    /// The creation of the start, before it is closed.
+    /// The creation of the start, until the start is closed.
     first: Option<Stated<StateId>>,
     created: NodeId,
-    /// What the way to each node really costs, where costs are not told.
+    /// The cost of each node: as the text states it, or else the real one.
     paid: Vec<Cost>,
-    /// Whether the search said that it found nothing.
+    /// Whether the text has said that the search found nothing.
     ended: bool,
 }
 
@@ -70,7 +70,7 @@ const WORDS: [&str; 8] = [CREATE, CLOSE, PLAN, STOP, UNSOLVABLE, "reasoning", "s
 impl Parser<'_> {
     fn text(&mut self) {
         let rest = self.line.reader.rest();
-        // An answer alone has no reasoning in front of it.
+        // An answer without a trace has no opening word.
         let is_answer = rest.split(|&byte| byte == b' ').next() == Some(self.grammar.solution.as_bytes());
         let opens = !self.grammar.opening.is_empty() && !rest.is_empty() && !is_answer;
         if opens && self.take(self.grammar.opening).is_none() {
@@ -86,7 +86,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Reports what stands here up to the next word that is known, and goes there. What nothing follows may have been cut off.
+    /// Reports an error from here to the next known word, and continues there. Without such a word, the text may have been cut off.
     fn wrong(&mut self, expected: &'static str) {
         let start = self.line.at();
         let rest = self.line.reader.rest();
@@ -95,7 +95,7 @@ impl Parser<'_> {
         self.builder.error(Span(start, self.line.at()), next.is_none(), expected);
     }
 
-    /// Takes a word with the space behind it.
+    /// Takes a word together with the space behind it.
     fn take(&mut self, word: &str) -> Option<()> {
         let behind = self.line.reader.rest().strip_prefix(word.as_bytes())?;
         let len = match behind.first() {
@@ -137,19 +137,19 @@ impl Parser<'_> {
         self.ended = true;
     }
 
-    /// Where the last thing that was read ends, without the space behind it.
+    /// The end of the last token, without the space behind it.
     fn behind(&self) -> usize {
         let at = self.line.at();
         if self.line.reader.is_at_end() { at } else { at - 1 }
     }
 
-    /// A state with its costs, and the space behind it.
+    /// Reads a state with its costs, together with the space behind it.
     fn told(&mut self, start: usize) -> Option<Stated<StateId>> {
         let mut spans = EventSpans::new(Span(start, start));
         let (state, place) = self.line.span(|line| self.puzzle.read_state(Style::Compact, &mut line.reader))?;
         spans.set(Field::State, place);
         let mut costs = None;
-        // The next word may begin with a c as well.
+        // The next word (`create`, `close`) begins with a c as well.
         let is_cost = matches!(self.line.reader.rest(), [b' ', b'c', digit, ..] if digit.is_ascii_digit());
         if is_cost {
             self.line.reader.take(b" c")?;
@@ -176,7 +176,7 @@ impl Parser<'_> {
         *self.names.entry(self.puzzle.key_state(state)).or_insert(next)
     }
 
-    /// The start is looked at.
+    /// Adds the visit of the start.
     fn begin(&mut self, told: Stated<StateId>) {
         self.builder.visit(told.state, None, false, told.spans);
         let root = self.builder.current;
@@ -209,12 +209,12 @@ impl Parser<'_> {
         self.created = node;
     }
 
-    /// What the way to a node costs, as it is told or else as it is.
+    /// The cost of a node: as the text states it, or else the real one.
     fn paid(&self, node: NodeId) -> Cost {
         self.paid.get(node as usize).copied().unwrap_or(0)
     }
 
-    /// The move from the current node to a state and what it costs, if one step leads there.
+    /// The move from the current node to a state, and its cost. None where no single step leads there.
     fn step_to(&mut self, state: StateId) -> Option<(MoveId, Cost)> {
         let here = match self.builder.parsed.trace.node(self.builder.current) {
             Some(node) => node.state,
@@ -245,7 +245,7 @@ impl Parser<'_> {
         let other = told.costs.filter(|told| costs.is_some_and(|costs| costs != *told));
         debug_assert!(closed.is_some());
         self.builder.visit_with_costs(told.state, other, told.spans);
-        // A state that was never created: all that is known of it is what stands here.
+        // A state that was never created: its costs are known only from here.
         if let (NO_NODE, Some((g, h))) = (node, told.costs)
             && let Some(closed) = self.builder.parsed.trace.nodes.get_mut(self.builder.current as usize)
         {
@@ -253,7 +253,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The plan, with what stands around it. The solution is claimed for the state that was closed last, or created last.
+    /// Reads the plan and the words around it. The goal is claimed at the node closed last, or at the one created last if only that is a goal.
     fn solution(&mut self) -> Option<()> {
         let start = self.line.at();
         if !self.grammar.solution.is_empty() {
@@ -281,8 +281,8 @@ impl Parser<'_> {
         Some(())
     }
 
-    /// The moves between the states of a plan, up to a state that no step leads to; and whether there is such a state. Whatever the plan says then, it is no
-    /// solution.
+    /// Reads a plan as moves, up to the first state that no step leads to. The second value says whether there is such a state; the plan is
+    /// then no solution.
     fn plan(&mut self) -> Option<(Option<Vec<MoveId>>, bool)> {
         let mut broken = false;
         let mut state = self.puzzle.start();
@@ -318,7 +318,7 @@ impl Parser<'_> {
         Some((Some(moves), broken))
     }
 
-    /// Goes behind the rest of a plan.
+    /// Skips the rest of a plan.
     fn skip_plan(&mut self) {
         let rest = self.line.reader.rest();
         let end = match self.grammar.end {
@@ -333,7 +333,7 @@ impl Parser<'_> {
     }
 }
 
-/// Where the next word that is known begins behind the first word of a text.
+/// The start of the next known word behind the first word of a text.
 fn next_word(text: &[u8]) -> Option<usize> {
     let mut at = 0;
     for piece in text.split(|&byte| byte == b' ') {

@@ -1,4 +1,4 @@
-//! Writing.
+//! Writes prompts, answers and traces.
 
 use sos_envs::Style;
 use sos_envs::text::write_number;
@@ -7,7 +7,7 @@ use super::*;
 use crate::arena::Puzzle;
 use crate::trace::{Answer, Claim, EventKind, MoveId, NO_NODE, NodeId, StateId, Trace};
 
-/// What a model is given.
+/// Writes the prompt.
 pub fn prompt(grammar: &Grammar, puzzle: &Puzzle, out: &mut Vec<u8>) {
     if !grammar.query.is_empty() {
         out.extend_from_slice(grammar.query.as_bytes());
@@ -83,13 +83,13 @@ impl Writer<'_> {
                 self.step(CLOSE, id, claim);
                 self.at = id;
             }
-            // The visit behind it says what is closed.
+            // The visit behind it names the state.
             EventKind::MoveTo => self.at = NO_NODE,
             EventKind::Open => {
                 self.step(CREATE, id, claim);
                 self.created = id;
             }
-            // Where a goal counts as soon as it is generated, it is created and not closed.
+            // A search that tests for goals at generation creates the goal and does not close it.
             EventKind::Goal if self.at != id && self.created != id => self.step(CREATE, id, claim),
             EventKind::GiveUp => self.word(STOP),
             EventKind::Unsolvable => self.word(UNSOLVABLE),
@@ -124,7 +124,7 @@ impl Writer<'_> {
         self.word(self.grammar.end);
     }
 
-    /// The states of a plan; it breaks off where a move is not possible.
+    /// Writes the states of a plan. It stops at a move that is not possible.
     fn states(&mut self, moves: &[MoveId]) {
         let mut state = self.puzzle.start();
         self.value(state);

@@ -1,5 +1,4 @@
-//! The text of the Stream of Search paper, byte for byte for Countdown, and the same sentence frames for every other
-//! environment.
+//! The text of the Stream of Search paper: byte for byte for Countdown, and the same sentence frames for every other environment.
 //!
 //! ```text
 //! Current State: 24:[2, 3, 4], Operations: []
@@ -11,11 +10,11 @@
 //! 24,24 equal: Goal Reached
 //! ```
 //!
-//! Frames beyond the paper's: costs behind a resulting state (`, Cost: 4, Estimate: 7/2`), nodes that are not opened
+//! Some frames are not in the paper: costs behind a resulting state (`, Cost: 4, Estimate: 7/2`), nodes that are not opened
 //! (`9,24 seen before: No New Node`, `9,24 beyond the bound: Not Explored`), dropped nodes (`Dropping Node #0,3`), iterations
 //! (`Searching up to Bound 5`), a second tree from the goal (`Starting at Goal Node #1: 24:[24]`) and its meeting with the first
-//! (`Node #0,2,1 meets Node #1,0`), a proven end (`No solution exists.`), and the answer section (`Answer: ['2*3=6', '4*6=24']`,
-//! `Optimal Answer: [...]`, `Answer: No Solution`).
+//! (`Node #0,2,1 meets Node #1,0`), a proof that there is no solution (`No solution exists.`), and the answer section
+//! (`Answer: ['2*3=6', '4*6=24']`, `Optimal Answer: [...]`, `Answer: No Solution`).
 
 mod parse;
 mod write;

@@ -1,4 +1,4 @@
-//! Reading: line by line, once, in time linear in the text. What does not parse is reported and passed over.
+//! Reads a text line by line, once, in time linear in its length. A line that does not parse is reported and skipped.
 
 use sos_envs::{Style, Task};
 
@@ -30,12 +30,12 @@ pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
     parser.builder.parsed
 }
 
-/// The parts of a prompt.
+/// Splits a prompt into its parts.
 pub fn prompt(text: &str) -> Vec<Task<'_>> {
     let (header, line) = text.rsplit_once('\n').unwrap_or(("", text));
     let cut = || {
         let rest = line.strip_prefix("Current State: ")?.strip_suffix("[]")?.strip_suffix(", Operations: ")?;
-        // a state begins with a bracket, in most environments
+        // In most environments, a state begins with a bracket.
         match rest.find(":[") {
             Some(at) => Some((&rest[..at], &rest[at + 1..])),
             None => rest.split_once(':'),
@@ -94,7 +94,7 @@ impl<'a> Parser<'a> {
         line.span(|line| self.puzzle.read_move(Style::Frame, &mut line.reader))
     }
 
-    /// Reads the goal in front of a colon; whether it is the puzzle's.
+    /// Reads the goal in front of a colon. Gives whether it is the puzzle's.
     fn target(&self, line: &mut Line<'a>) -> Option<bool> {
         let rest = line.reader.rest();
         if rest.starts_with(&self.target) && rest.get(self.target.len()) == Some(&b':') {
@@ -246,7 +246,7 @@ impl<'a> Parser<'a> {
         Some(())
     }
 
-    /// `24,24 equal: Goal Reached` and its like: said of the node generated last, or of the current one.
+    /// Reads a line such as `24,24 equal: Goal Reached`. It is about the node generated last, or else about the current one.
     fn claim_line(&mut self, mut line: Line<'a>, whole: Span) -> Option<()> {
         let mut spans = EventSpans::new(whole);
         let (value, place) = line.span(|line| self.puzzle.read_value(Style::Frame, &mut line.reader))?;

@@ -1,5 +1,4 @@
-//! Writing. Whatever was written once is copied from there: the state list, the move and the label of a node stand in the text
-//! already when they are needed again.
+//! Writes prompts, answers and traces. The states, moves, labels and paths of a node that the text already contains are copied from there.
 
 use sos_envs::Style;
 use sos_envs::text::write_number;
@@ -9,7 +8,7 @@ use crate::arena::Puzzle;
 use crate::dialect::estimate::write_estimate;
 use crate::trace::{Answer, Claim, Event, EventKind, MoveId, NO_NODE, NodeId, Trace};
 
-/// What a model is given: the edges of a graph and the like, and the first state line.
+/// Writes the prompt: the header (the edges of a graph, say) and the first state line.
 pub fn prompt(puzzle: &Puzzle, out: &mut Vec<u8>) {
     let start = out.len();
     puzzle.write_header(Style::Frame, out);
@@ -24,11 +23,11 @@ pub fn prompt(puzzle: &Puzzle, out: &mut Vec<u8>) {
     out.extend_from_slice(b"[]");
 }
 
-/// A piece of the text that was written before: start and length.
+/// A piece of the text that was already written: start and length.
 #[derive(Clone, Copy, Default)]
 struct Piece(u32, u32);
 
-/// Where things of a node stand in the text; empty where they were not written yet.
+/// The pieces that belong to a node; empty where they are not written yet.
 #[derive(Clone, Copy, Default)]
 struct Places {
     state: Piece,
@@ -123,7 +122,7 @@ impl Writer<'_> {
         self.out.extend_from_within(start..start + piece.1 as usize);
     }
 
-    /// Writes something and says where it stands.
+    /// Writes something and gives its piece.
     #[inline]
     fn piece(&mut self, write: impl FnOnce(&mut Self)) -> Piece {
         let start = self.out.len();
@@ -271,7 +270,7 @@ impl Writer<'_> {
         self.out.push(b'\n');
     }
 
-    /// Where one of the nodes is none, there is nothing to say.
+    /// Writes a meeting. It writes nothing where one of the nodes does not exist.
     fn meet(&mut self, index: NodeId) {
         let Some(&(forward, backward)) = self.trace.meetings.get(index as usize) else { return };
         if self.trace.node(forward).is_some() && self.trace.node(backward).is_some() {

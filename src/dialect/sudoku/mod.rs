@@ -1,5 +1,5 @@
-//! The notation of "To Backtrack or Not" (Qin et al. 2025, arXiv 2504.07052) for sudoku, and for every other constraint puzzle: a line for each cell that is
-//! filled, for each guess with its candidates, for each contradiction, and for each guess that is taken back.
+//! The notation of "To Backtrack or Not" (Qin et al. 2025, arXiv 2504.07052) for sudoku and every other constraint puzzle. It has one line for
+//! each filled cell, each guess with its candidates, each contradiction, and each guess that is taken back.
 //!
 //! ```text
 //! (0, 3) = 4                           the prompt: what is given …
@@ -15,27 +15,27 @@
 //! answer: (0, 0) = 1, (1, 2) = 5, …
 //! ```
 //!
-//! Beyond the paper's lines, an inference names its reason, which is what makes it checkable, and inferences that take a candidate away have lines too. Cells are told by row
-//! and column from 0; variables that are no cells of a board, by their name.
+//! Unlike in the paper, an inference names its reason, so that it can be checked, and an inference that removes a candidate has a line, too.
+//! Cells are given by row and column from 0; variables that are not cells of a board, by name.
 //!
 //! # Grammar
 //!
 //! ```text
 //! text   = { line } [ answer ]
-//! line   = MOVE [ " : " STATE ]      control goes to where it leads, unless what follows is said of it; no STATE where the move tells it
-//!        | "solved" | "dead"         of where the move before led
-//!        | "revert: " MOVE           control goes back to before that move (of a guess without the word guess)
+//! line   = MOVE [ " : " STATE ]      control moves to the new node, unless the next line judges it; no STATE where the move determines it
+//!        | "solved" | "dead"         a judgement of the node that the last move led to
+//!        | "revert: " MOVE           control returns to the node before that move (a guess stands without the word guess)
 //!        | "stop" | "unsolvable"
 //! answer = ( "answer: " | "best answer: " ) ( "none" | "nothing" | MOVE { ", " MOVE } )
 //! ```
 //!
-//! MOVE and the prompt are the environment's (its prompt grammar `sudoku`), STATE is in [`Style::Frame`]. A move that finds a contradiction (`nocand: …`, `invalid: …`) is a dead end by itself. Behind a
-//! dead end, control is where it was.
+//! MOVE and the prompt are the environment's (its prompt grammar `sudoku`); STATE is in [`Style::Frame`]. A move that finds a contradiction
+//! (`nocand: …`, `invalid: …`) is a dead end without the word. After a dead end, control stays at the node before.
 //!
 //! # What it does not show
 //!
-//! Names of nodes. So it is for depth-first searches, and corruptions of names do not fit it. Control that goes to a node which is not on the way to where it is
-//! (a wrong return) is told by a move that led on from there.
+//! Names of nodes. So it fits depth-first searches only, and corruptions of names do not fit it. A wrong return, to a node that is not an
+//! ancestor of the current one, is written as a move that led on from that node.
 
 mod parse;
 mod write;

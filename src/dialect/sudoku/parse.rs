@@ -1,6 +1,6 @@
-//! Reading: line by line, once, in time linear in the text. What does not parse is reported and passed over.
+//! Reads a text line by line, once, in time linear in its length. A line that does not parse is reported and skipped.
 //!
-//! Memory: a node, four events and a name for each line.
+//! Memory: one node, four events and one name for each line.
 
 use std::collections::HashMap;
 
@@ -39,7 +39,7 @@ pub fn parse(puzzle: &Puzzle, text: &[u8]) -> Parsed {
     for (Span(from, to), ended) in lines(&text[start..]) {
         let line = Span(from + start, to + start);
         if start > 0 && line.0 == start {
-            // the end of the prompt
+            // The end of the prompt.
             continue;
         }
         if parser.line(line).is_none() {
@@ -57,15 +57,15 @@ struct Parser<'a> {
     text: &'a [u8],
     builder: Builder<'a, u64>,
     opened: u64,
-    /// The node of the line before, while nothing was said of it.
+    /// The node of the previous line, as long as the text has not judged it.
     unsettled: NodeId,
-    /// Whether control came back to the current node without a word.
+    /// Whether control has returned to the current node without a line for it.
     stays: bool,
-    /// Where the line before stands.
+    /// The place of the previous line.
     spans: EventSpans,
-    /// The last node that each move led to, as the text tells it.
+    /// For each move, as the text writes it, the last node that it led to.
     by_move: HashMap<&'a [u8], NodeId>,
-    /// How many children each node has.
+    /// The number of children of each node.
     children: HashMap<NodeId, u32>,
 }
 
@@ -75,11 +75,11 @@ impl<'a> Parser<'a> {
         let spans = EventSpans::new(whole);
         match text {
             SOLVED => self.say(EventKind::Goal, spans),
-            // It is said of where the move before led; of the start, where there is none.
+            // It is about the node that the last move led to; about the start, if there was no move.
             DEAD if self.unsettled == NO_NODE && self.builder.parsed.trace.nodes.len() > 1 => return None,
             DEAD => self.say(EventKind::DeadEnd, spans),
             STOP | UNSOLVABLE => {
-                // a search whose budget ends goes nowhere any more
+                // A search that runs out of budget moves nowhere.
                 self.settle(text != STOP);
                 self.stays = false;
                 self.builder.end(if text == STOP { EventKind::GiveUp } else { EventKind::Unsolvable }, spans);
@@ -92,7 +92,7 @@ impl<'a> Parser<'a> {
         Some(())
     }
 
-    /// What was told last is opened, and control goes there if it goes anywhere.
+    /// Opens the unsettled node, and moves control there if `goes`.
     fn settle(&mut self, goes: bool) {
         let node = std::mem::replace(&mut self.unsettled, NO_NODE);
         if node == NO_NODE {
@@ -152,7 +152,7 @@ impl<'a> Parser<'a> {
         Some(())
     }
 
-    /// The number that the next child of a node gets.
+    /// The ordinal of the next child of a node.
     fn ordinal(&mut self, parent: NodeId) -> u32 {
         let children = self.children.entry(parent).or_insert(0);
         *children += 1;
@@ -170,7 +170,7 @@ impl<'a> Parser<'a> {
                 self.builder.visit_node(parent, spans);
             }
             None => {
-                // control is nowhere; what follows is read as if it were where it was
+                // Control is at no known node. What follows is read from the node before.
                 let current = self.builder.current;
                 self.builder.move_to(NO_NODE, spans);
                 self.builder.current = current;
@@ -178,8 +178,9 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// Where control goes that goes back to before a move: the last one of that name on the way to where it is, else the last one that was told;
-    /// and that move, where it leads on from a node on the way, but not along it. None of a move that was never told.
+    /// The node to which control returns for a `revert` of a move: the node before the last such move on the current path, or else before the last
+    /// such move in the text. The second value is the move, where it leads on from an ancestor but not along the path. None for a move that the
+    /// text does not have.
     fn way_back(&self, name: &[u8]) -> Option<(NodeId, Option<MoveId>)> {
         let trace = &self.builder.parsed.trace;
         let told = trace.node(*self.by_move.get(name)?)?;

@@ -1,4 +1,4 @@
-//! Writing: a line for what several events tell together.
+//! Writes answers and traces: one line for several events.
 
 use std::collections::HashSet;
 
@@ -41,7 +41,7 @@ fn word(word: &[u8], out: &mut Vec<u8>) {
     out.push(b'\n');
 }
 
-/// Whether a dead end is that of a contradiction that was told just before.
+/// Whether a dead end follows the move that told its contradiction, so that it needs no line.
 fn speaks_for_itself(puzzle: &Puzzle, trace: &Trace, step: usize) -> bool {
     let Event { node, .. } = trace.events[step];
     let before = step.checked_sub(1).map(|before| trace.events[before]);
@@ -60,7 +60,7 @@ fn line(puzzle: &Puzzle, trace: &Trace, id: NodeId, phrasing: Phrasing, out: &mu
     out.push(b'\n');
 }
 
-/// The move by which control is said to go back from one node to another: the one that led on from there. A step on, and staying, go without saying.
+/// The move that a `revert` line names for a move of control: the move that led on from the target. None for a step to a child or no step at all.
 fn way_back(puzzle: &Puzzle, trace: &Trace, from: NodeId, to: NodeId, made: NodeId) -> Option<MoveId> {
     if from == to || trace.node(to)?.parent == from {
         return None;
@@ -72,7 +72,7 @@ fn way_back(puzzle: &Puzzle, trace: &Trace, from: NodeId, to: NodeId, made: Node
         }
         above = node.parent;
     }
-    // not on the way: a move that led on from there, and since then from nowhere else
+    // The target is not an ancestor. The line names a move that led on from there and that led on from nowhere else later.
     let mut later = HashSet::new();
     let nodes = trace.nodes.get(..=made as usize)?.iter().rev();
     let leads_on = |action: &MoveId| !puzzle.ends_search(*action);
@@ -80,7 +80,7 @@ fn way_back(puzzle: &Puzzle, trace: &Trace, from: NodeId, to: NodeId, made: Node
     actions.find_map(|node| node.action.filter(leads_on))
 }
 
-/// Says that control goes back to before a move.
+/// Writes a line that control returns to the node before a move.
 fn revert(puzzle: &Puzzle, action: MoveId, out: &mut Vec<u8>) {
     out.extend_from_slice(REVERT);
     let start = out.len();

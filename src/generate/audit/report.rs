@@ -1,4 +1,4 @@
-//! What an audit says.
+//! The report of an audit.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,47 +6,47 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-/// Findings of one kind that are listed; the rest are counted.
+/// Number of findings of one kind that are listed. Further ones are only counted.
 pub(super) const LISTED: usize = 20;
 
-/// What a finding is about.
+/// The kind of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum FindingKind {
-    /// A file of the manifest is not there.
+    /// A file of the manifest is missing.
     Missing,
-    /// A file is shorter than the manifest says.
+    /// A file is shorter than in the manifest.
     Truncated,
-    /// A file has other bytes than the manifest says.
+    /// A file has other bytes than in the manifest.
     Altered,
-    /// A file is there that the manifest does not name.
+    /// There is a file that the manifest does not name.
     Foreign,
     /// A file cannot be read as its format.
     Unreadable,
-    /// The manifest does not agree with itself, or a file with its count of rows.
+    /// Counts of files or rows differ: within the manifest, or between the manifest and a file.
     Count,
-    /// A row has another index than its place says.
+    /// The index of a row does not match its place.
     Index,
-    /// One puzzle is twice in a split of a config.
+    /// A puzzle occurs twice in a split of a config.
     Duplicate,
-    /// One puzzle is in two splits.
+    /// A puzzle occurs in two splits.
     Leak,
-    /// A puzzle of a split has a twin in another split: the same puzzle up to renaming and symmetry.
+    /// A puzzle has a twin in another split: the same puzzle up to renaming and symmetry.
     Renamed,
-    /// Rows of one index have different puzzles in two configs.
+    /// Rows with one index have different puzzles in two configs.
     Twin,
-    /// A row's puzzle cannot be read, or is not what the row says of it.
+    /// The puzzle of a row cannot be read, or the row states something false about it.
     Puzzle,
-    /// A puzzle is in a split that wants others: what is held out, bands, unsolved ones, or another split's part.
+    /// A puzzle does not belong in its split: by held-out values, bands, `unsolved`, or because it belongs to another split.
     Split,
-    /// Something that is not its content tells the label of a row.
+    /// A cue other than the content predicts the label of a row.
     Cue,
 }
 
-/// One thing that is wrong.
+/// A finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Finding {
-    /// Of which kind.
+    /// The kind.
     pub kind: FindingKind,
     /// The file, relative to the folder.
     pub file: String,
@@ -54,30 +54,30 @@ pub struct Finding {
     pub found: String,
     /// What was expected.
     pub expected: String,
-    /// What to do.
+    /// What to do about it.
     pub advice: &'static str,
 }
 
-/// What an audit found.
+/// The result of an audit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct AuditReport {
-    /// Whether nothing is wrong.
+    /// Whether there are no findings.
     pub ok: bool,
     /// The folder.
     pub folder: PathBuf,
-    /// Files in the manifest.
+    /// Number of files in the manifest.
     pub files: u64,
-    /// Bytes that were read and compared.
+    /// Number of bytes that were read and compared.
     pub bytes: u64,
-    /// Rows that were read, by config and split.
+    /// Number of rows that were read, by config and split.
     pub rows: BTreeMap<String, BTreeMap<String, u64>>,
-    /// Rows whose puzzles were read again, and those whose facts were proven again.
+    /// Number of rows whose puzzles were read again, and of those whose facts were proven again.
     pub proven: (u64, u64),
-    /// Rows of each split whose puzzle stands in the split before, up to renaming and symmetry.
+    /// For each split, the number of rows that repeat an earlier puzzle of the split, up to renaming and symmetry.
     pub repeated: BTreeMap<String, u64>,
-    /// How many findings there are of each kind, the unlisted included.
+    /// Number of findings of each kind, including those that are not listed.
     pub counts: BTreeMap<FindingKind, u64>,
-    /// What is wrong; of each kind the first ones.
+    /// The findings; of each kind only the first ones.
     pub findings: Vec<Finding>,
 }
 

@@ -1,4 +1,4 @@
-//! What an audit finds, and what a rerun repairs.
+//! Tests of what an audit finds and what a rerun repairs.
 
 use std::fs;
 use std::path::Path;
@@ -89,7 +89,7 @@ fn a_changed_manifest_is_found() {
     let path = folder.path().join("manifest.json");
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, text.replacen("\"rows\": 150", "\"rows\": 149", 1)).unwrap();
-    // Against the job, and against the file.
+    // The count differs from the job's, and from the file's.
     assert_eq!(kinds(&audit(folder.path()).unwrap()), [(FindingKind::Count, 2)]);
     fs::write(&path, &text[..text.len() / 2]).unwrap();
     let message = audit(folder.path()).expect_err("half a manifest").to_string();
@@ -99,7 +99,7 @@ fn a_changed_manifest_is_found() {
     assert!(message.contains("found no manifest.json"), "{message}");
 }
 
-/// Keeps what is said of repairs.
+/// Keeps the reports of repairs.
 #[derive(Default)]
 struct Repairs(Mutex<Vec<String>>);
 

@@ -1,4 +1,4 @@
-//! A source of made-up rows, and folders to compare.
+//! A source of made-up rows, and the comparison of folders.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,19 +10,19 @@ use crate::generate::{GenerateError, GenerateOptions, GenerateOutcome, Progress,
 use crate::sink::Format;
 use crate::table::{Provenance, RowSource, Rows, SplitRows, Tally, Value};
 
-/// A source whose rows are a function of split and index, unless it is told to break that or another law.
+/// A source whose rows depend on split and index alone, unless a field makes it break this or another law.
 #[derive(Clone)]
 pub(super) struct Fake {
     pub(super) configs: Vec<String>,
     pub(super) splits: Vec<SplitRows>,
     pub(super) seed: u64,
-    /// Bytes of a completion, about.
+    /// Size of a completion in bytes, about.
     pub(super) size: usize,
-    /// Index of train that shows the puzzle of index 0 again.
+    /// Index in train that repeats the puzzle of index 0.
     pub(super) duplicate: Option<u64>,
-    /// Index of every later split that shows the puzzle of train's index 1.
+    /// Index in all later splits that repeats the puzzle of index 1 in train.
     pub(super) leak: Option<u64>,
-    /// Index at which the second config shows another puzzle.
+    /// Index at which the second config has another puzzle.
     pub(super) odd_twin: Option<u64>,
     /// Index at which the source fails.
     pub(super) fail: Option<u64>,
@@ -153,7 +153,7 @@ impl RowSource for Fake {
     }
 }
 
-/// Small files, so that there are several.
+/// Options with small files, so that there are several.
 pub(super) fn options(format: Format) -> GenerateOptions {
     GenerateOptions { format, rows_per_file: 150, threads: 2, ..GenerateOptions::default() }
 }
@@ -162,7 +162,7 @@ pub(super) fn run(source: &Fake, folder: &Path, options: &GenerateOptions) -> Re
     generate(source, folder, options, &AtomicBool::new(false), &Silent)
 }
 
-/// Every file below a folder with its bytes.
+/// All files in a folder with their bytes.
 pub(super) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_path_buf()];
@@ -180,7 +180,7 @@ pub(super) fn contents(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     found
 }
 
-/// Checks that two folders hold the same files, naming the first that differs.
+/// Asserts that two folders have the same files, and names the first that differs.
 pub(super) fn assert_same(a: &Path, b: &Path) {
     let (a, b) = (contents(a), contents(b));
     assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>());
@@ -189,7 +189,7 @@ pub(super) fn assert_same(a: &Path, b: &Path) {
     }
 }
 
-/// Counts rows and sets a stop flag after so many.
+/// Sets a stop flag after a number of rows.
 pub(super) struct StopAfter {
     pub(super) rows: u64,
     pub(super) seen: AtomicU64,

@@ -1,4 +1,4 @@
-//! Bad requests and bad folders: the message, and that finished work stays.
+//! Tests of bad requests and bad folders: the message, and that finished files stay.
 
 use std::fs;
 use std::sync::atomic::AtomicBool;
@@ -92,7 +92,7 @@ fn a_file_in_place_of_the_folder_is_refused() {
 #[cfg(target_os = "linux")]
 #[test]
 fn an_unwritable_folder_is_said() {
-    // Nobody may make a folder there, not even root.
+    // Not even root can make a folder there.
     let message = message(run(&Fake::new(), std::path::Path::new("/sys/sos-test"), &options(LINES)));
     assert!(message.starts_with("cannot create the folder /sys/sos-test: "), "{message}");
     assert!(message.ends_with("choose a folder that you may write to, or change its permissions"), "{message}");
@@ -117,7 +117,7 @@ fn a_full_disk_is_said_and_finished_files_stay() {
         let (folder, whole) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         let mut source = Fake::new();
         source.splits[0].rows = 300;
-        // On a disk that train's files just fit on, those of test_hard do not.
+        // The limit is just enough for train's files and too small for those of test_hard.
         source.splits[2].rows = 600;
         let options = GenerateOptions { rows_per_file: 600, ..options(format) };
         run(&source, whole.path(), &options).unwrap();
@@ -166,7 +166,7 @@ fn a_second_run_on_the_same_files_is_refused() {
     fs::create_dir_all(&hidden).unwrap();
     let other = RunLock::take(folder.path(), &hidden, (1, 2), false).unwrap();
     let shard = |shard_index| GenerateOptions { shard_index, num_shards: 4, ..options(LINES) };
-    // Shard 3 of 4 shares parts with shard 1 of 2, shard 0 of 4 does not.
+    // Shard 3 of 4 shares parts with shard 1 of 2; shard 0 of 4 does not.
     let message = message(run(&Fake::new(), folder.path(), &shard(3)));
     assert!(message.contains("run-1-of-2.lock is held"), "{message}");
     run(&Fake::new(), folder.path(), &shard(0)).unwrap();

@@ -1,4 +1,4 @@
-//! The same job leaves the same bytes, however it was cut or cut short.
+//! Tests that the same job makes the same bytes, however it is divided or interrupted.
 
 use std::fs;
 
@@ -13,7 +13,7 @@ fn threads_and_shards_leave_the_same_bytes() {
     for format in Format::ALL.into_iter().filter(|format| format.is_available()) {
         let whole = tempfile::tempdir().unwrap();
         let outcome = run(&Fake::new(), whole.path(), &options(format)).unwrap();
-        // 700 rows are 5 files of at most 150, 130 are 1; in 3 configs.
+        // In each of 3 configs, 700 rows make 5 files of at most 150, and 130 rows make 1.
         assert_eq!((outcome.ending, outcome.files_written, outcome.rows_written), (Ending::Complete, 18, 2490));
         assert!(audit(whole.path()).unwrap().ok);
         for threads in [1, 7] {
@@ -112,7 +112,7 @@ fn a_killed_run_is_completed_to_the_same_bytes() {
     let (whole, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     run(&Fake::new(), whole.path(), &options(format)).unwrap();
     run(&Fake::new(), other.path(), &options(format)).unwrap();
-    // As if killed within part 1 of train: one config's file has its name, one is half there, nothing is recorded.
+    // As if killed during part 1 of train: one config's file has its name, one is half written, nothing is recorded.
     let file = |name: &str| other.path().join(name);
     fs::remove_file(file(".sos/parts/train-00001-of-00005.json")).unwrap();
     fs::remove_file(file("manifest.json")).unwrap();
@@ -140,7 +140,7 @@ fn every_row_is_read_back_from_every_format() {
     }
 }
 
-/// Runs where there is a Python with `datasets` (`SOS_PYTHON` names another than `python3`); says so where there is not.
+/// Needs a Python with `datasets` (the variable `SOS_PYTHON` can name one in place of `python3`); without Python it prints that it is skipped.
 #[test]
 fn hugging_face_loads_every_format() {
     let script = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/python/load_dataset.py");

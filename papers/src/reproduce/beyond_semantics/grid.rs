@@ -1,14 +1,14 @@
 //! A grid of floor cells and walls.
 
-/// A grid of floor cells (1) and walls (0), with walls around it: a row above, a row below, and a column at the right, which
-/// is at the left of the next row too.
+/// A grid of floor cells (1) and walls (0), surrounded by walls: a row above, a row below, and a column at the right. The column is at the left of
+/// the next row as well.
 #[derive(Clone, Debug)]
 pub(super) struct Grid {
     pub(super) rows: usize,
     pub(super) cols: usize,
     /// The step from a cell to the one below it.
     pub(super) stride: usize,
-    /// All cells, with those around the grid.
+    /// All cells, including those around the grid.
     pub(super) floor: Vec<u8>,
 }
 
@@ -29,7 +29,7 @@ impl Grid {
         (cell % self.stride, cell / self.stride - 1)
     }
 
-    /// The distance of two cells along rows and columns.
+    /// The distance between two cells along rows and columns.
     pub(super) fn distance(&self, one: usize, other: usize) -> u32 {
         let ((x, y), (other_x, other_y)) = (self.place(one), self.place(other));
         (x.abs_diff(other_x) + y.abs_diff(other_y)) as u32
@@ -44,7 +44,7 @@ impl Grid {
         self.floor.chunks(128).map(sum).sum()
     }
 
-    /// The floor cell with `index` others before it, row by row. There must be one.
+    /// The floor cell with `index` other floor cells before it, row by row. There must be one.
     pub(super) fn nth_floor(&self, index: usize) -> usize {
         let mut left = index;
         for (at, part) in self.floor.chunks(64).enumerate() {

@@ -1,7 +1,7 @@
 //! The mazes of "Beyond Semantics" (Stechly, Valmeekam et al. 2025), byte for byte as its program `headless_gen/cli.js
 //! --solver astar` writes them, from the same seed.
 //!
-//! All mazes of a file come from one stream of random numbers, so that no row can be made without the rows before it.
+//! All mazes of a file come from one stream of random numbers. So a row cannot be made without the rows before it.
 mod generators;
 mod grid;
 mod random;
@@ -23,34 +23,34 @@ use std::path::{Path, PathBuf};
 use text::Text;
 use tree::TreeSolver;
 
-/// Bytes that are written to the file at once; few enough to stay in the processor's cache.
+/// Number of bytes written to the file at once. They should stay in the processor's cache.
 const CHUNK: usize = 256 * 1024;
 
 /// Why a data set could not be reproduced.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReproduceError {
-    /// A setting has a value that it cannot have.
+    /// A setting has a value that is not allowed.
     #[error("{field}: found {found}; allowed: {allowed}")]
     Setting {
         /// The name of the setting.
         field: &'static str,
         /// The value.
         found: String,
-        /// The values that it can have.
+        /// The allowed values.
         allowed: String,
     },
-    /// A name is none of those that can stand there.
+    /// A name is not one of the allowed ones.
     #[error("{field}: found {found:?}; allowed: {}", listed(allowed))]
     Unknown {
         /// The setting.
         field: String,
         /// The name.
         found: String,
-        /// The names that can stand there.
+        /// The allowed names.
         allowed: Vec<&'static str>,
     },
-    /// The paper's program fails at this row, or never ends.
+    /// The paper's program fails at this row, or never ends there.
     #[error("row {row}: {reason}; the paper's program makes no maze there either. Nothing was kept")]
     NoMaze {
         /// The row, from 0.
@@ -64,14 +64,14 @@ pub enum ReproduceError {
         /// The file that was being written.
         file: PathBuf,
     },
-    /// The file system refused.
+    /// An error of the file system.
     #[error("{}: {action} failed: {source}", .path.display())]
     Io {
-        /// Where.
+        /// The path.
         path: PathBuf,
-        /// What was being done.
+        /// What the program was doing.
         action: &'static str,
-        /// What the system says.
+        /// The error.
         source: io::Error,
     },
 }
@@ -80,40 +80,40 @@ fn listed(names: &[&str]) -> String {
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }
 }
 
-/// Why a grid has no start and goal.
+/// Why a grid has no start or no goal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Impossible {
     /// The rooms would be at odd columns and rows, and the grid has none.
     #[error("its rooms would be at odd columns and rows, and the grid has none")]
     NoRooms,
-    /// Start and goal are different floor cells.
+    /// Start and goal need two floor cells, and there are fewer.
     #[error("a start and a goal take two floor cells, and it has {found}")]
     FewFloors {
-        /// How many there are.
+        /// The number of floor cells.
         found: usize,
     },
 }
 
-/// How far a run is.
+/// The progress of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Rows written.
+    /// Number of rows that were written.
     pub rows: u64,
-    /// Rows to write.
+    /// Number of rows to write.
     pub of: u64,
 }
 
-/// What a run wrote.
+/// The result of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// Its rows.
+    /// Number of rows.
     pub rows: u64,
-    /// Its length in bytes.
+    /// Length in bytes.
     pub bytes: u64,
 }
 
-/// Writes the file, which appears whole or not at all and replaces one of the same name; its folder is made where it is missing. A
-/// pipe or a device is written to, and not replaced. `progress` is called every few hundred kilobytes and may stop the run.
+/// Writes the file. It appears as a whole or not at all, replaces a file with its name, and creates a missing folder. A pipe or a device is
+/// written to and not replaced. `progress` is called every few hundred kilobytes and may stop the run.
 pub fn generate(
     settings: &Settings,
     out: &Path,
@@ -137,7 +137,7 @@ pub fn generate(
     Ok(Report { rows: settings.count, bytes })
 }
 
-/// The state that one row hands to the next, and the rows that are not yet written to the file.
+/// The state that rows hand on, and the text that is not written to the file yet.
 struct Rows {
     random: Random,
     grid: Grid,
@@ -148,7 +148,7 @@ struct Rows {
 }
 
 impl Rows {
-    /// The settings have been checked.
+    /// The settings must have been checked.
     fn new(settings: &Settings) -> Self {
         let grid = Grid::new(settings.rows as usize, settings.cols as usize);
         let generator: Box<dyn Generate> = match settings.generator {
@@ -184,7 +184,7 @@ impl Rows {
     }
 }
 
-/// The place that rows are written to.
+/// The destination of the rows.
 enum Target {
     Whole(WholeFile),
     /// A pipe or a device, which must not be replaced by a file.
@@ -196,7 +196,7 @@ impl Target {
         match std::fs::metadata(out) {
             Ok(found) if found.is_dir() => Err(io::ErrorKind::IsADirectory.into()),
             Ok(found) if !found.is_file() => Ok(Self::Stream(File::options().write(true).open(out)?, 0)),
-            // the file that a link stands for is replaced, not the link
+            // A link stays; the file behind it is replaced.
             Ok(_) => Ok(Self::Whole(WholeFile::create(&std::fs::canonicalize(out)?)?)),
             Err(_) => {
                 if let Some(folder) = out.parent() {

@@ -3,16 +3,16 @@
 const FACTOR: u32 = 1_664_525;
 const STEP: u32 = 1_013_904_223;
 
-/// A linear congruential generator modulo 2^32. The paper's program divides its state by 2^32 and multiplies the fraction by a
-/// bound. Neither step rounds for bounds up to 2^21, so that integers give the same numbers.
+/// A linear congruential generator modulo 2^32. The paper's program divides its state by 2^32 and multiplies the fraction by a bound. Neither step
+/// rounds for bounds up to 2^21, so integers give the same numbers.
 ///
-/// Loops that also write bytes work on a copy: the compiler keeps it in a register.
+/// A loop that also writes bytes uses a copy of the generator, which the compiler keeps in a register.
 #[derive(Clone, Debug)]
 pub(super) struct Random(u32);
 
 impl Random {
-    /// Starts from twice the seed, plus one for the test split, in JavaScript's arithmetic: seeds beyond 2^52 are rounded
-    /// as a double is, then all are taken modulo 2^32.
+    /// Starts from twice the seed, plus one for the test split, in JavaScript's arithmetic: seeds beyond 2^52 are rounded as a double, and all are
+    /// then taken modulo 2^32.
     pub(super) fn new(seed: i64, test: bool) -> Self {
         const MODULUS: f64 = 4_294_967_296.0;
         let start = seed as f64 * 2.0 + f64::from(u8::from(test));
@@ -26,13 +26,13 @@ impl Random {
         self.0
     }
 
-    /// A whole number below the bound, which is at most 2^21.
+    /// A whole number below the bound. The bound is at most 2^21.
     #[inline]
     pub(super) fn below(&mut self, bound: usize) -> usize {
         scale(self.draw(), bound)
     }
 
-    /// The next four fractions. They are computed apart, so that none waits for the one before it.
+    /// The next four fractions. They are computed independently, so that none waits for the one before.
     #[inline]
     pub(super) fn draw_four(&mut self) -> [u32; 4] {
         const JUMPS: [(u32, u32); 4] = jumps();
@@ -42,12 +42,12 @@ impl Random {
         four
     }
 
-    /// Fisher and Yates' shuffle from the last place down to the second.
+    /// The shuffle of Fisher and Yates, from the last place down to the second.
     pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
         let mut left = items.len();
         while left > 4 {
             let four = self.draw_four();
-            // a slice of known length: one check for four swaps
+            // A slice of known length needs only one bounds check for four swaps.
             let part = &mut items[..left];
             for (back, fraction) in four.into_iter().enumerate() {
                 let last = left - 1 - back;
@@ -62,13 +62,13 @@ impl Random {
     }
 }
 
-/// A bound times a fraction, which is in units of 2^-32; rounded down.
+/// A bound times a fraction, rounded down. The fraction is in units of 2^-32.
 #[inline]
 pub(super) fn scale(fraction: u32, bound: usize) -> usize {
     ((u64::from(fraction) * bound as u64) >> 32) as usize
 }
 
-/// Factor and step of one to four draws at once.
+/// Factor and step for one to four draws at once.
 const fn jumps() -> [(u32, u32); 4] {
     let mut all = [(FACTOR, STEP); 4];
     let mut at = 1;
@@ -89,7 +89,7 @@ mod tests {
         let start = |seed, test| Random::new(seed, test).0;
         assert_eq!([start(0, false), start(0, true), start(42, false)], [0, 1, 84]);
         assert_eq!([start(-1, false), start(-1, true), start(1 << 31, true)], [4_294_967_294, u32::MAX, 1]);
-        // 2^53 + 1 is no double: Node has 2^53 there, and 2^53 + 2 for the odd neighbour above
+        // 2^53 + 1 is not a double. Node has 2^53 there, and 2^53 + 2 for the next odd number.
         assert_eq!([start((1 << 53) + 1, false), start((1 << 53) + 3, false)], [0, 8]);
     }
 

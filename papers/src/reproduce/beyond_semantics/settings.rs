@@ -3,9 +3,9 @@
 use super::ReproduceError;
 use std::fmt::Display;
 
-/// Rows at most, and columns at most: coordinates have up to three digits.
+/// Greatest number of rows and of columns. Coordinates have up to three digits.
 pub const MOST_SIDE: u32 = 1000;
-/// Iterations of the automaton at most.
+/// Greatest number of iterations of the automaton.
 const MOST_ITERATIONS: f64 = 1_000_000.0;
 
 /// The options of the paper's program.
@@ -13,7 +13,7 @@ const MOST_ITERATIONS: f64 = 1_000_000.0;
 pub struct Settings {
     /// `--generator`, with its own parameters.
     pub generator: Generator,
-    /// `--mode`: which of a seed's two streams.
+    /// `--mode`: which of the seed's two streams is used.
     pub mode: Mode,
     /// `--seed`
     pub seed: i64,
@@ -21,12 +21,12 @@ pub struct Settings {
     pub rows: u32,
     /// `--cols`
     pub cols: u32,
-    /// `--count`: rows of the file.
+    /// `--count`: number of rows in the file.
     pub count: u64,
 }
 
 impl Default for Settings {
-    /// The defaults of the paper's program, with the generator of the paper's training set.
+    /// The defaults of the paper's program, with the generator of its training set.
     fn default() -> Self {
         Self { generator: Generator::Wilson, mode: Mode::Train, seed: 42, rows: 30, cols: 30, count: 1 }
     }
@@ -47,7 +47,7 @@ impl Settings {
     }
 }
 
-/// Which of a seed's two streams of random numbers.
+/// The two streams of random numbers that a seed has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// The training split.
@@ -57,10 +57,10 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// The names of both.
+    /// The names of both modes.
     pub const NAMES: [&str; 2] = ["train", "test"];
 
-    /// The mode of that name.
+    /// The mode with a name.
     pub fn named(name: &str) -> Result<Self, ReproduceError> {
         match name {
             "train" => Ok(Self::Train),
@@ -70,7 +70,7 @@ impl Mode {
     }
 }
 
-/// The ways to make a maze, with their parameters.
+/// The maze generators with their parameters.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Generator {
     /// Loop-erased random walks over rooms: the paper's training set.
@@ -79,31 +79,31 @@ pub enum Generator {
     Kruskal,
     /// Randomised depth-first search over rooms.
     Dfs,
-    /// A random walk that carves where it goes.
+    /// A random walk that carves the cells it enters.
     DrunkardsWalk {
-        /// `coverage`: the share of the cells that becomes floor.
+        /// `coverage`: share of the cells that become floor.
         coverage: f64,
     },
-    /// Walls at random, start and goal far apart, in the manner of the Searchformer paper.
+    /// Random walls, with start and goal far apart, as in the Searchformer paper.
     Searchformer,
-    /// Random walls, smoothed. The goal may be out of reach.
+    /// Random walls, smoothed. The goal may be unreachable.
     CellularAutomata {
-        /// `fillProbability`: the share of walls at first.
+        /// `fillProbability`: initial share of walls.
         fill_probability: f64,
         /// `survivalThreshold`: a wall becomes floor where fewer of its eight neighbours are walls.
         survival_threshold: f64,
-        /// `birthThreshold`: a floor cell becomes a wall where more are.
+        /// `birthThreshold`: a floor cell becomes a wall where more than this many of its eight neighbours are walls.
         birth_threshold: f64,
-        /// `iterations`: how often the rule is applied; a fraction is rounded up.
+        /// `iterations`: how often the rule is applied. A fraction is rounded up.
         iterations: f64,
     },
 }
 
 impl Generator {
-    /// The names of all.
+    /// The names of all generators.
     pub const NAMES: [&str; 6] = ["wilson", "kruskal", "dfs", "drunkards_walk", "searchformer", "cellular_automata"];
 
-    /// The generator of that name, with the default parameters of the paper's program.
+    /// The generator with a name, with the default parameters of the paper's program.
     pub fn named(name: &str) -> Result<Self, ReproduceError> {
         match name {
             "wilson" => Ok(Self::Wilson),
@@ -121,7 +121,7 @@ impl Generator {
         }
     }
 
-    /// Its name.
+    /// The name.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Wilson => "wilson",
@@ -133,7 +133,7 @@ impl Generator {
         }
     }
 
-    /// Its parameters, by their names in the paper's program.
+    /// The parameters, by their names in the paper's program.
     pub fn parameters(&self) -> Vec<(&'static str, f64)> {
         { *self }.slots().into_iter().map(|(name, value)| (name, *value)).collect()
     }
@@ -146,7 +146,7 @@ impl Generator {
         let Some((name, slot)) = slots.iter_mut().find(|(known, _)| *known == name) else {
             return Err(unknown(format!("param of {generator}"), name, &names));
         };
-        // Rust and JavaScript read the same numbers, but for words such as `inf`, which are refused below
+        // Rust and JavaScript read the same numbers, except for words such as `inf`. Those are refused below.
         let number = value.parse().map_err(|_| refused(name, value, "a number"))?;
         check_parameter(name, number)?;
         **slot = number;
@@ -167,7 +167,8 @@ impl Generator {
     }
 }
 
-/// The paper's program takes any number. Shares beyond 0 to 1, and thresholds that no cell meets, work there and here.
+/// Refuses values that are not finite, and too many iterations. The paper's program accepts any number; shares outside 0 to 1, and thresholds that no
+/// cell meets, work in both.
 fn check_parameter(name: &'static str, value: f64) -> Result<(), ReproduceError> {
     if !value.is_finite() {
         return Err(refused(name, value, "a finite number"));

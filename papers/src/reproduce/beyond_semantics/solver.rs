@@ -1,21 +1,21 @@
-//! A* by the distance along rows and columns, with the paper's rule for ties: of the open cells with the least f, the one that
-//! has been open for longest.
+//! A* by the distance along rows and columns, with the paper's rule for ties: of the open cells with the least f, the one that has been open
+//! longest.
 
 use super::grid::Grid;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-/// Up, right, down, left.
+/// Number of directions: up, right, down, left.
 pub(super) const DIRECTIONS: usize = 4;
 
-/// Receives the events of a search. A search takes it by value and gives it back, so that the compiler keeps its place in the
-/// text in a register.
+/// Receives the events of a search. A search takes it by value and returns it, so that the compiler can keep its position in the text in a
+/// register.
 pub(super) trait Trace {
     fn close(&mut self, cell: usize, g: u32, h: u32);
-    /// An event only if `is_created`. It is best to have no branch for it.
+    /// Receives an event only if `is_created`. An implementation should have no branch for it.
     fn create_if(&mut self, is_created: bool, cell: usize, g: u32, h: u32);
 
-    /// Whether the search may stop once the goal is known to cost `least` or more.
+    /// Whether the search may stop when the goal is known to cost `least` or more.
     fn is_enough(&self, _least: u32) -> bool {
         false
     }
@@ -35,7 +35,7 @@ impl<T: Trace> Trace for &mut T {
     }
 }
 
-/// Ignores all events. The search stops once the goal is known to cost `enough` or more.
+/// Ignores all events. The search stops when the goal is known to cost `enough` or more.
 pub(super) struct Silent {
     pub(super) enough: u32,
 }
@@ -51,41 +51,40 @@ impl Trace for Silent {
     }
 }
 
-/// The search, with its buffers.
+/// A search with its buffers.
 ///
-/// The distance never shrinks by more than a step, so a cell is closed at its least cost, and the cells that are open have
-/// the f of the cell closed last, or two more: two queues hold them, in the order in which they were opened. A cell
-/// that is created again, cheaper, leaves the second queue for the first, where its age counts; such cells are few, and wait
-/// in a heap.
+/// A step changes the distance by at most one. So a cell is closed at its least cost, and open cells have the f of the cell closed last, or two
+/// more. Two queues hold them in the order in which they were opened. A cell that is created again at a lower cost moves from the second queue to
+/// the first, at the place of its age. Such cells are few and wait in a heap.
 pub(super) struct Solver {
     places: Vec<Place>,
     nodes: Vec<Node>,
     opened: Vec<Opened>,
-    /// A cell enters one of the two queues once at most; a place more, so that it can be written to both and count in one.
+    /// A cell enters each queue at most once. Each queue has one more place, so that a cell can be written to both and counted in one.
     now: Vec<u32>,
     next: Vec<u32>,
     again: BinaryHeap<Reverse<(u32, u32)>>,
-    /// From the goal to the start.
+    /// The path from the goal to the start.
     path: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Node {
-    /// Cost so far: `u32::MAX` where nothing is known, 0 for walls, which no cost undercuts.
+    /// Cost so far: `u32::MAX` where it is unknown, and 0 for walls, so that no cost is lower.
     g: u32,
-    /// Its distance from the goal, where a cost is known.
+    /// Distance from the goal, where a cost is known.
     h: u32,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Opened {
-    /// When a cell was opened.
+    /// The time at which the cell was opened.
     age: u32,
     /// The cell before it.
     from: u32,
 }
 
-/// Column and row.
+/// The column and row of a cell.
 #[derive(Clone, Copy, Default)]
 struct Place {
     x: u16,
@@ -119,8 +118,7 @@ impl Solver {
         }
     }
 
-    /// Searches. Gives the cost of the goal, or the bound at which the trace stopped the search, or `None` where the goal is out of
-    /// reach.
+    /// Searches. Gives the cost of the goal, or the bound at which the trace stopped the search, or `None` if the goal is unreachable.
     pub(super) fn solve<T: Trace>(&mut self, grid: &Grid, start: usize, goal: usize, mut trace: T) -> (Option<u32>, T) {
         self.prepare(grid, start, goal);
         let stride = grid.stride as isize;
@@ -148,7 +146,7 @@ impl Solver {
             };
             let Node { g, h } = nodes[cell];
             if g + h != f {
-                // it was created again, and is closed already
+                // The cell was created again and is already closed.
                 continue;
             }
             if trace.is_enough(f) {
@@ -158,12 +156,12 @@ impl Solver {
             if cell == goal {
                 return (Some(g), trace);
             }
-            // all sides are compared first: the processor guesses how many are better, not which
+            // All four sides are compared first. The processor then predicts only how many are better, not which.
             let mut better = 0;
             for (direction, step) in steps.into_iter().enumerate() {
                 better |= u32::from(g + 1 < nodes[cell.wrapping_add_signed(step)].g) << direction;
             }
-            // the first pass is made in any case, and counts only if there is such a side: a branch would be guessed wrong
+            // The first pass always runs and counts only if a side is better, since the processor would often mispredict a branch here.
             loop {
                 let is_new = better != 0;
                 let direction = better.trailing_zeros() & 3;
@@ -195,7 +193,7 @@ impl Solver {
     fn prepare(&mut self, grid: &Grid, start: usize, goal: usize) {
         for (node, &floor) in self.nodes.iter_mut().zip(&grid.floor) {
             let g = 0u32.wrapping_sub(u32::from(floor));
-            // h is set where a cell is opened; one value written twice is quick
+            // `h` is set when a cell is opened. One value written twice is fast.
             *node = Node { g, h: g };
         }
         self.again.clear();
@@ -203,8 +201,7 @@ impl Solver {
         self.opened[start].age = 0;
     }
 
-    /// The path of the last search, from the goal to the start. Where the goal was not reached these two are all of it, as
-    /// in the paper's program.
+    /// The path of the last search, from the goal to the start. If the goal was not reached, the path is these two cells, as in the paper's program.
     pub(super) fn path(&mut self, start: usize, goal: usize, reached: bool) -> &[u32] {
         self.path.clear();
         let mut cell = goal;
@@ -217,7 +214,7 @@ impl Solver {
     }
 }
 
-/// Takes the older of the cell at the head of the queue and the oldest one that was created again; there is one.
+/// Takes the older of two cells: the one at the head of the queue, and the oldest one that was created again. There must be one.
 #[cold]
 fn pop_older(
     again: &mut BinaryHeap<Reverse<(u32, u32)>>,

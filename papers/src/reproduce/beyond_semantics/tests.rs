@@ -5,7 +5,7 @@ fn settings(generator: Generator, mode: Mode, seed: i64, size: (u32, u32), count
     Settings { generator, mode, seed, rows: size.0, cols: size.1, count }
 }
 
-/// `GENERATOR MODE SEED ROWS COLS COUNT [KEY=VALUE …]`
+/// Settings from `GENERATOR MODE SEED ROWS COLS COUNT [KEY=VALUE …]`.
 fn case(text: &str) -> Settings {
     let words: Vec<&str> = text.split(' ').collect();
     let mut generator = Generator::named(words[0]).unwrap();
@@ -39,7 +39,7 @@ fn expect_digests(cases: &[(&str, &str)]) {
     }
 }
 
-// Digests of what the paper's own program wrote, under Node 20.
+// SHA-256 digests of files that the paper's own program wrote, under Node 20.
 
 #[test]
 fn equals_the_paper_at_its_size() {
@@ -65,7 +65,7 @@ fn equals_the_paper_in_the_test_split_of_another_size() {
     ]);
 }
 
-// The digests from here on were made by the program's own generators and solver, in one thread.
+// The following digests were made with the program's generators and solver, in one thread.
 
 #[test]
 fn equals_the_paper_with_other_parameters() {
@@ -227,7 +227,7 @@ fn devices_and_links_are_written_to_and_not_replaced() {
     assert!(matches!(run(&settings, folder.path()), Err(ReproduceError::Io { .. })));
 }
 
-/// The search once more, as plainly as it can be said: the open cells are a list.
+/// The same search in a simple form: the open cells are a list.
 fn plain(grid: &Grid, start: usize, goal: usize) -> Vec<(char, usize, u32)> {
     let h = |cell| {
         let ((x, y), (goal_x, goal_y)) = (grid.place(cell), grid.place(goal));

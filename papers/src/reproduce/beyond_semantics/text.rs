@@ -4,13 +4,13 @@ use super::grid::Grid;
 use super::solver::{Solver, Trace};
 use super::tree::TreeSolver;
 
-/// Bytes of the longest event, with those that its last copy writes behind it.
+/// Length of the longest event in bytes, with the unused bytes of its last copy.
 const EVENT: usize = 40;
 
-/// Bytes of four walls, with those that the last copy writes behind them.
+/// Length of four walls in bytes, with the unused bytes of the last copy.
 const FOUR: usize = 80;
 
-/// A text of at most eight bytes, in a number: the first byte is the lowest, and zeros follow the last.
+/// A text of at most eight bytes, as a number. The first byte is the lowest; zeros follow the last one.
 #[derive(Clone, Copy)]
 struct Token {
     bytes: u64,
@@ -30,7 +30,7 @@ impl Token {
     }
 }
 
-/// A text of at most fifteen bytes, and its length in the sixteenth, so that sixteen are copied at once.
+/// A text of at most fifteen bytes. The sixteenth byte is its length, so that all sixteen are copied at once.
 #[derive(Clone)]
 struct Phrase([u8; 16]);
 
@@ -42,7 +42,7 @@ impl Phrase {
         Self(bytes)
     }
 
-    /// 0 to 15. Takes a reference, because the compiler would take a copy apart into five pieces.
+    /// The length, 0 to 15. It takes a reference, since the compiler would split a copy into five pieces.
     #[inline(always)]
     fn length(&self) -> usize {
         usize::from(self.0[15] & 15)
@@ -69,15 +69,15 @@ impl Tables {
                 walls[grid.cell(x, y)] = Phrase::new(&format!(" wall {x} {y}"));
             }
         }
-        // no path and no distance has more steps than the grid has other cells; one more may be written without counting
+        // No path or distance has more steps than the grid has other cells. One more may be written without being counted.
         let costs = grid.rows * grid.cols + 1;
-        // (in the largest grid that one would be too long for a token, so that it is another number)
+        // In the largest grid, that one would not fit a token, so another number stands in its place.
         let costs = (0..costs).map(|cost| Token::new(&format!(" c{}", cost.min(999_999)))).collect();
         Self { cells, walls, costs }
     }
 }
 
-/// A buffer that rows are appended to. The bytes from `end` on do not count.
+/// A buffer to which rows are appended. Bytes from `end` on are unused.
 #[derive(Default)]
 struct Buffer {
     bytes: Vec<u8>,
@@ -103,7 +103,7 @@ impl Text {
         self.buffer.end = 0;
     }
 
-    /// Appends the row of a maze: its walls, the search through it and the path.
+    /// Appends the row of a maze: its walls, its search and its path.
     pub(super) fn row(&mut self, grid: &Grid, solver: &mut Solver, start: usize, goal: usize) {
         let writer = self.begin(grid, start, goal);
         let (reached, writer) = solver.solve(grid, start, goal, writer);
@@ -116,7 +116,7 @@ impl Text {
         self.buffer = writer.end(solver.path(start, goal));
     }
 
-    /// Writes the part before the search.
+    /// Writes the part of a row before its search.
     fn begin(&mut self, grid: &Grid, start: usize, goal: usize) -> Writer<'_> {
         let mut writer = Writer { tables: &self.tables, buffer: std::mem::take(&mut self.buffer) };
         writer.put(b"{\"text\":\"query start");
@@ -166,14 +166,14 @@ impl Writer<'_> {
         let Buffer { bytes, end: kept } = &mut self.buffer;
         reserve(bytes, *kept + grid.rows * grid.cols * 15 + FOUR);
         let mut end = *kept;
-        // (the last three cells are around the grid in any case)
+        // The last three cells are around the grid, so leaving them out changes nothing.
         let ((fours, _), (phrases, _)) = (grid.floor.as_chunks::<4>(), self.tables.walls.as_chunks::<4>());
         for (floor, phrases) in fours.iter().zip(phrases) {
             let Some(window) = bytes[end..].first_chunk_mut() else { return };
             let window: &mut [u8; FOUR] = window;
             let mut at = 0;
             for (&floor, phrase) in floor.iter().zip(phrases) {
-                // written for floors too, and then overwritten: a branch here would be guessed wrong every other time
+                // A floor is written as well and then overwritten, since the processor would mispredict a branch here half of the time.
                 window[at..at + 16].copy_from_slice(&phrase.0);
                 at += phrase.length() & usize::from(floor).wrapping_sub(1);
             }
@@ -196,7 +196,7 @@ impl Writer<'_> {
 }
 
 impl Buffer {
-    /// Writes an event by a function that gives its length.
+    /// Writes an event with a function that gives its length.
     #[inline(always)]
     fn write(&mut self, event: impl Fn(&mut [u8; EVENT]) -> usize) {
         loop {
@@ -209,7 +209,7 @@ impl Buffer {
     }
 }
 
-/// Makes room for `length` bytes in all.
+/// Ensures that the buffer has at least `length` bytes.
 #[cold]
 fn reserve(buffer: &mut Vec<u8>, length: usize) {
     if buffer.len() < length {
@@ -218,8 +218,8 @@ fn reserve(buffer: &mut Vec<u8>, length: usize) {
     }
 }
 
-/// Copies all eight bytes of a token, and gives the end of those that count. No event is longer than 31 bytes: the mask never changes
-/// `end`, but it tells the compiler so.
+/// Copies all eight bytes of a token, and gives the end of its text. An event before its last token is at most 31 bytes long. So the mask never
+/// changes `end`, but it lets the compiler know this.
 #[inline(always)]
 fn copy(window: &mut [u8; EVENT], end: usize, token: Token) -> usize {
     let end = end & 31;

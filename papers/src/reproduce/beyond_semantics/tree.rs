@@ -1,20 +1,19 @@
-//! The search through mazes that are trees: a single way leads from each floor cell to each other one. No cell is created twice, and
-//! none is looked at again. The events are those of [`Solver`](super::solver::Solver), which searches any maze and is slower.
+//! The search in mazes that are trees: exactly one path leads from each floor cell to each other one. No cell is created twice or compared
+//! again. The events are the same as those of [`Solver`](super::solver::Solver), which works in any maze and is slower.
 
 use super::grid::Grid;
 use super::solver::{DIRECTIONS, Trace};
 
-/// The search, with its buffers. As in [`Solver`](super::solver::Solver), two queues hold the open cells: those with the f of the cell
-/// closed last, and those with two more.
+/// A search with its buffers. As in [`Solver`](super::solver::Solver), two queues hold the open cells: those with the f of the cell closed last,
+/// and those with two more.
 pub(super) struct TreeSolver {
-    /// For each cell, a bit for each way out of it that was not taken. Four bits higher, a bit for each way that leads nearer to the
-    /// goal.
+    /// For each cell, a bit for each way out of it that was not taken yet. Four bits higher, a bit for each way that leads nearer to the goal.
     ways: Vec<u8>,
-    /// For each column, the higher bits of the ways along the row.
+    /// For each column, the higher bits of its ways along the row.
     nearer: Vec<u8>,
-    /// Both queues, in turn: one has the even places, the other the odd ones.
+    /// Both queues: one uses the even places, the other the odd ones.
     queues: Vec<Open>,
-    /// The cell from which each was opened.
+    /// For each cell, the cell from which it was opened.
     before: Vec<u32>,
     path: Vec<u32>,
 }
@@ -31,7 +30,7 @@ impl TreeSolver {
         Self {
             ways: vec![0; cells],
             nearer: vec![0; grid.stride],
-            // a place more in each, so that a cell can be written to both and count in one
+            // Each queue has one more place, so that a cell can be written to both and counted in one.
             queues: vec![Open::default(); 2 * (cells + 1)],
             before: vec![0; cells],
             path: Vec::new(),
@@ -69,11 +68,11 @@ impl TreeSolver {
             let nearer = left >> DIRECTIONS;
             left &= (1 << DIRECTIONS) - 1;
             loop {
-                // the first pass is made in any case, and counts only if there is such a way: a branch would be guessed wrong
+                // The first pass always runs and counts only if there is a way, since the processor would often mispredict a branch here.
                 let is_new = left != 0;
                 let direction = left.trailing_zeros() & 3;
                 left &= left.wrapping_sub(1);
-                // (otherwise it is the cell before all others)
+                // Without a way, this is cell 0, before all others.
                 let other = cell.wrapping_add_signed(steps[direction as usize]) & usize::from(is_new).wrapping_neg();
                 let is_nearer = nearer >> direction & 1;
                 trace.create_if(is_new, other, g + 1, h + 1 - 2 * is_nearer);
@@ -93,7 +92,7 @@ impl TreeSolver {
 
     fn find_ways(&mut self, grid: &Grid, goal: usize) {
         let (goal_x, goal_y) = grid.place(goal);
-        // up, right, down, left
+        // The bits are up, right, down, left.
         for (x, nearer) in self.nearer.iter_mut().enumerate() {
             *nearer = u8::from(x < goal_x) << 5 | u8::from(x > goal_x) << 7;
         }

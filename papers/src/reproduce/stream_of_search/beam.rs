@@ -1,20 +1,20 @@
-//! Writes the paper's breadth-first search with a beam, with all its quirks: the open set is a CPython heap, the best children of
-//! each parent (not of each depth) are kept and shown in shuffled order, and finished leaves are taken from the heap again.
+//! Writes the paper's breadth-first search with a beam, with its quirks: the open set is a CPython heap; the best children of each parent (not
+//! of each depth) are kept and shown in shuffled order; and finished leaves are taken from the heap again.
 use super::SearchResult;
 use super::state::{Children, Distances, Numbers};
 use super::text::{Piece, Span, Text};
 use crate::reproduce::python::{Heap, PythonRandom};
 
-/// The widest beam.
+/// Greatest width of a beam.
 const MOST_WIDE: usize = 5;
 
 struct Node {
     numbers: Numbers,
     rank: u64,
     name: Piece,
-    /// The operation that led here; empty for the start.
+    /// The operation that led to the node; empty for the start.
     operation: Piece,
-    /// Where the operations that led to the parent stand, without brackets.
+    /// The place of the operations that led to the parent, without brackets.
     before: Span,
 }
 
@@ -41,7 +41,7 @@ impl Beam {
         Self { nodes: Vec::new(), open: Heap::new(), children: Children::new() }
     }
 
-    /// Searches from `numbers` to `target` and writes all of it.
+    /// Writes the search from `numbers` to `target`.
     pub(super) fn write(
         &mut self,
         text: &mut Text,
@@ -98,7 +98,7 @@ impl Search<'_> {
         self.text.put(b"\\n");
     }
 
-    /// Writes a node and its best children, and opens the children. True where one of them is the goal.
+    /// Writes a node and its best children, and opens the children. True if one of them is the goal.
     fn expand(&mut self, node: usize) -> bool {
         let operations = self.show(node);
         let parent = &self.beam.nodes[node];
@@ -115,7 +115,7 @@ impl Search<'_> {
             let is_leaf = numbers.values().len() == 1;
             let mut name = parent_name;
             name.byte(b',');
-            // the paper's program counts up only for children that are not leaves
+            // The paper's program counts only children that are not leaves.
             name.number(if is_leaf { 0 } else { position as u64 });
             let rank = self.distances.rank(numbers.total, numbers.values().len());
             let (result, operation) = (child.step.result, child.step.piece());
@@ -194,7 +194,7 @@ impl Search<'_> {
         text.put(b"\\n");
     }
 
-    /// Opens the nodes from `first` on, in the order of rank. Nodes of equal rank are in the shuffled order.
+    /// Opens the nodes from `first` on, sorted by rank. Nodes of equal rank keep the shuffled order.
     fn open_from(&mut self, first: usize) {
         let beam = &mut *self.beam;
         let mut sorted = [(u64::MAX, usize::MAX); MOST_WIDE];

@@ -1,10 +1,10 @@
-//! Writes the paper's depth-first search. Children for which the heuristic is above the target are pruned; the best one is first.
+//! Writes the paper's depth-first search. Children whose heuristic is above the target are pruned. The best child comes first.
 use super::SearchResult;
 use super::puzzle::MOST_NUMBERS;
 use super::state::{Children, Distances, Numbers};
 use super::text::{Piece, Span, Text};
 
-/// The state of one depth of the search while its children are visited.
+/// The state of the search at one depth, while its children are visited.
 struct Level {
     numbers: Numbers,
     name: Piece,
@@ -30,7 +30,7 @@ impl DepthFirst {
         Self { levels: std::iter::repeat_with(level).take(MOST_NUMBERS).collect() }
     }
 
-    /// Searches from `numbers` to `target` and writes all of it.
+    /// Writes the search from `numbers` to `target`.
     pub(super) fn write(
         &mut self,
         text: &mut Text,
@@ -54,17 +54,17 @@ impl DepthFirst {
     }
 }
 
-/// Where a state was announced, to be written again at each return to it.
+/// The place where a state was announced. It is copied at each return to the state.
 #[derive(Clone, Copy)]
 struct Announced {
-    /// `Moving to Node …` and `Current State: …`, both lines.
+    /// The two lines `Moving to Node …` and `Current State: …`.
     lines: Span,
-    /// What stands between the brackets after `Operations: `.
+    /// The text between the brackets after `Operations: `.
     operations: Span,
 }
 
 impl Search<'_> {
-    /// Visits the children of the first level's state; true where the goal was reached.
+    /// Visits the children of the first level's state. True if the goal was reached.
     fn visit(&mut self, levels: &mut [Level], mut announced: Option<Announced>) -> bool {
         let [level, deeper @ ..] = levels else { return false };
         let count = level.numbers.values().len();
@@ -76,7 +76,7 @@ impl Search<'_> {
             let solved =
                 if count == 2 { self.leaf(level, place) } else { self.branch(level, deeper, place, announced) };
             if solved {
-                // children after the goal are not explored
+                // Children after the goal are not explored.
                 self.explored -= (kept - 1 - place) as u64;
                 return true;
             }
@@ -87,7 +87,7 @@ impl Search<'_> {
         false
     }
 
-    /// A child with one number left.
+    /// Writes a child with one number left.
     fn leaf(&mut self, level: &Level, place: usize) -> bool {
         let step = level.children.get(place).step;
         self.text.put(b"Exploring Operation: ");
@@ -107,7 +107,7 @@ impl Search<'_> {
         solved
     }
 
-    /// A child with more numbers left: announced, and searched at once.
+    /// Writes a child with several numbers left, and searches it at once.
     fn branch(&mut self, level: &Level, deeper: &mut [Level], place: usize, parent: Option<Announced>) -> bool {
         let Some(next) = deeper.first_mut() else { return false };
         let child = level.children.get(place);
@@ -156,8 +156,7 @@ impl Search<'_> {
         self.visit(deeper, Some(announced))
     }
 
-    /// Writes the return to the state: a copy of its lines, once they were written. (The start is first shown without a move to
-    /// it.)
+    /// Writes the return to a state. Its lines are copied if they were written before. (The start is first shown without a move to it.)
     fn back(&mut self, level: &Level, announced: Option<Announced>) -> Announced {
         if let Some(announced) = announced {
             self.text.again(announced.lines);

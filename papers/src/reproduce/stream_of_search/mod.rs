@@ -1,9 +1,8 @@
 //! The Stream of Search paper's data set (Gandhi et al. 2024), byte for byte as `countdown_generate.py --search random`
 //! writes it under CPython 3.11, from the same seed.
 //!
-//! One run writes the splits `train`, `val_target` and `val`, in this order and from one stream of random numbers; or, to
-//! grow a data set, `grow` alone. Each row depends on all draws before it, so that rows cannot be made in parallel or from an
-//! index.
+//! One run writes the splits `train`, `val_target` and `val`, in this order and from one stream of random numbers. To grow a data set, it writes
+//! only `grow`. Each row depends on all draws before it. So rows cannot be made in parallel or from an index.
 mod beam;
 mod depth_first;
 mod puzzle;
@@ -20,36 +19,36 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use text::Text;
 
-/// Rows of `val_target` and of `val`; the paper's program fixes it.
+/// Number of rows in `val_target` and in `val`. The paper's program fixes it.
 const VALIDATION_ROWS: u64 = 1000;
-/// Targets start here.
+/// The least target.
 const LEAST_TARGET: u32 = 10;
-/// With fewer targets, the tenth that is kept for `val_target` is empty.
+/// The least `max_target` for which the tenth of the targets that is kept for `val_target` is not empty.
 const LEAST_TARGET_WITH_VALIDATION: u32 = 19;
 /// The greatest target. The list of all targets is held in memory.
 const MOST_TARGET: u32 = 1_000_000;
-/// The greatest `max_target` to the power of `max_size`. No result is greater. So all results fit in 64 bits, and Python's
-/// floats, in which means of such numbers are compared, tell any two of them apart.
+/// Greatest value of `max_target` to the power of `max_size`. No result is greater. So all results fit in 64 bits, and Python's floats, in which
+/// means of such numbers are compared, keep any two of them apart.
 const MOST_RESULT: u64 = 1_000_000_000_000_000;
-/// Bytes that are written to the file at once; few enough to stay in the processor's cache.
+/// Number of bytes written to the file at once. They should stay in the processor's cache.
 const CHUNK: usize = 256 * 1024;
 
 /// The options of the paper's program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// `--seed`; as in Python, the sign makes no difference.
+    /// `--seed`. As in Python, the sign makes no difference.
     pub seed: i128,
-    /// `--min_range`: numbers in a puzzle at least, from 2.
+    /// `--min_range`: least number of numbers in a puzzle, from 2.
     pub min_size: u32,
-    /// `--start_range`: numbers in a puzzle at most, up to 5.
+    /// `--start_range`: greatest number of numbers in a puzzle, up to 5.
     pub max_size: u32,
-    /// `--max_target`: targets are 10 to this, numbers 1 to one less.
+    /// `--max_target`: targets are 10 to this; numbers are 1 to one less than this.
     pub max_target: u32,
-    /// `--num_samples`: rows of `train` or `grow`.
+    /// `--num_samples`: number of rows in `train` or `grow`.
     pub num_samples: u64,
     /// `--offset`: part of the file names; with `grow` it is added to the seed.
     pub offset: i64,
-    /// `--grow`: one split of that name, of fresh rows over the targets of `train`.
+    /// `--grow`: only the split `grow`, with new rows over the targets of `train`.
     pub grow: bool,
 }
 
@@ -57,51 +56,51 @@ pub struct Settings {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ReproduceError {
-    /// Sizes that the paper's program does not know.
+    /// Sizes that the paper's program does not support.
     #[error("sizes {min} to {max}: a puzzle has 2 to 5 numbers here, the smaller size first")]
     Sizes {
-        /// The smallest size asked for.
+        /// The least size requested.
         min: u32,
-        /// The greatest.
+        /// The greatest size requested.
         max: u32,
     },
-    /// No targets, or none for `val_target`.
+    /// There are no targets, or none for `val_target`.
     #[error("maximum target {found}: {least} or more is needed{reason}")]
     FewTargets {
-        /// The maximum asked for.
+        /// The maximum requested.
         found: u32,
-        /// The least that works.
+        /// The least maximum that works.
         least: u32,
         /// What would be missing.
         reason: &'static str,
     },
-    /// Numbers too great to be sure of each byte.
+    /// Numbers so great that equal bytes are not certain.
     #[error("maximum target {found} with {size} numbers: at most {most} is allowed, so that results stay exact")]
     LargeTargets {
-        /// The maximum asked for.
+        /// The maximum requested.
         found: u32,
-        /// The greatest size asked for.
+        /// The greatest size requested.
         size: u32,
         /// The greatest maximum for that size.
         most: u32,
     },
-    /// Seed and offset do not add up to a seed.
+    /// Seed plus offset is out of range.
     #[error("seed {seed} plus offset {offset} is out of range: take a smaller seed")]
     Seed {
-        /// The seed asked for.
+        /// The seed requested.
         seed: i128,
-        /// The offset asked for.
+        /// The offset requested.
         offset: i64,
     },
-    /// `val` found no solution that `train` lacks.
+    /// No solution was found for `val` that `train` does not have.
     #[error(
         "val: {redraws} puzzles of {size} numbers were drawn and the solution of each is in train already: ask for fewer \
          samples, more numbers or a greater maximum target"
     )]
     NoFreshSolution {
-        /// Numbers in the puzzle.
+        /// Number of numbers in the puzzle.
         size: usize,
-        /// How many puzzles were tried for one row.
+        /// Number of puzzles that were tried for one row.
         redraws: u64,
     },
     /// The progress function asked to stop.
@@ -110,21 +109,21 @@ pub enum ReproduceError {
         /// The file that was being written.
         file: PathBuf,
     },
-    /// The file system refused.
+    /// An error of the file system.
     #[error("{}: {action} failed: {source}", .path.display())]
     Io {
-        /// Where.
+        /// The path.
         path: PathBuf,
-        /// What was being done.
+        /// What the program was doing.
         action: &'static str,
-        /// What the system says.
+        /// The error.
         source: io::Error,
     },
 }
 
 impl Settings {
-    /// Refuses settings for which the paper's program fails, or for which not every byte is sure to be equal. Puzzles of two
-    /// numbers are allowed, although the paper's program stops after its first row of them, in a statistic.
+    /// Refuses settings for which the paper's program fails, or for which equal bytes are not certain. Puzzles of two numbers are allowed, although
+    /// the paper's program stops after its first row of them, in a statistic.
     pub fn check(&self) -> Result<(), ReproduceError> {
         let &Self { min_size, max_size, max_target, .. } = self;
         if min_size < 2 || max_size > puzzle::MOST_NUMBERS as u32 || min_size > max_size {
@@ -180,45 +179,45 @@ fn greatest_target(size: u32) -> u32 {
     most
 }
 
-/// How far a run is.
+/// The progress of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Rows written in all splits.
+    /// Number of rows written, in all splits.
     pub rows: u64,
-    /// Rows to write in all splits.
+    /// Number of rows to write, in all splits.
     pub of: u64,
 }
 
-/// What a run wrote.
+/// The result of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     /// The files, in the order in which they were written.
     pub files: Vec<FileReport>,
-    /// How many lists of numbers were drawn until every row had one that can be solved.
+    /// Number of lists of numbers that were drawn, including those that cannot reach their target.
     pub drawn: u64,
 }
 
-/// One file of a [`Report`].
+/// A file in a [`Report`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileReport {
-    /// Where it is.
+    /// The path.
     pub path: PathBuf,
-    /// Its rows.
+    /// Number of rows.
     pub rows: u64,
-    /// Its length in bytes.
+    /// Length in bytes.
     pub bytes: u64,
 }
 
-/// What a search came to.
+/// The result of a search.
 #[derive(Clone, Copy)]
 struct SearchResult {
-    /// How many operations the text explores.
+    /// Number of operations that the text explores.
     explored: u64,
     solved: bool,
 }
 
-/// Writes the data set into the folder `out`, which is made where it is missing. Each file appears whole or not at all,
-/// and replaces one of the same name. `progress` is called every few hundred kilobytes and may stop the run.
+/// Writes the data set to the folder `out`, and creates it if it is missing. Each file appears as a whole or not at all, and replaces a file with
+/// its name. `progress` is called every few hundred kilobytes and may stop the run.
 pub fn generate(
     settings: &Settings,
     out: &Path,
@@ -246,8 +245,7 @@ struct Split {
     targets: Vec<u32>,
 }
 
-/// Shuffles the targets and keeps a tenth of them for `val_target`. Gives the splits to write, and the stream of random numbers
-/// for them.
+/// Shuffles the targets and keeps a tenth of them for `val_target`. Gives the splits to write, and their stream of random numbers.
 fn plan(settings: &Settings) -> Result<(PythonRandom, Vec<Split>), ReproduceError> {
     let mut random = PythonRandom::new(settings.seed);
     let mut targets: Vec<u32> = (LEAST_TARGET..=settings.max_target).collect();
@@ -266,10 +264,10 @@ fn plan(settings: &Settings) -> Result<(PythonRandom, Vec<Split>), ReproduceErro
     Ok((random, splits))
 }
 
-/// The state that one split hands to the next.
+/// The state that splits hand on.
 struct Run {
     rows: Rows,
-    /// Solutions of the rows in `train`.
+    /// Keys of the solutions in `train`.
     trained: HashSet<u128>,
     text: Text,
     done: u64,

@@ -1,11 +1,10 @@
-//! The paper's arithmetic: the operations that two numbers allow, in order, and the first solution in depth-first order that uses
-//! every number.
+//! The paper's arithmetic: the operations on two numbers, in order, and the first solution in depth-first order that uses every number.
 use super::text::Piece;
 
-/// Numbers in a puzzle at most.
+/// Greatest number of numbers in a puzzle.
 pub(super) const MOST_NUMBERS: usize = 5;
 
-/// Operations in the order in which they are tried.
+/// The operators, in the order in which they are tried.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Operator {
     #[default]
@@ -26,7 +25,7 @@ impl Operator {
     }
 }
 
-/// An operation as the texts show it. In a difference or a quotient the larger number is on the left.
+/// An operation as texts show it. In a difference or a quotient, the larger number is on the left.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Operation {
     pub(super) left: u64,
@@ -48,7 +47,7 @@ impl Operation {
     }
 }
 
-/// Calls `each` with every operation that `a` and `b` allow, in order: `+ * -`, then `/` where it is exact and not by 0.
+/// Calls `each` with every operation on `a` and `b`, in order: `+ * -`, then `/` if it is exact and not by 0.
 #[inline(always)]
 pub(super) fn operations(a: u64, b: u64, mut each: impl FnMut(Operation)) {
     each(Operation { left: a, right: b, operator: Operator::Add, result: a + b });
@@ -60,7 +59,7 @@ pub(super) fn operations(a: u64, b: u64, mut each: impl FnMut(Operation)) {
     }
 }
 
-/// A solution: one operation fewer than there are numbers.
+/// A solution. It has one operation fewer than the puzzle has numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Solution {
     steps: [Operation; MOST_NUMBERS - 1],
@@ -72,9 +71,9 @@ impl Solution {
         self.steps.get(..self.len).unwrap_or_default()
     }
 
-    /// A number that is different for any two different lists of operations. An operand is either below `max_target`, or it is the
-    /// result of an earlier operation, and then the place of that operation stands for it. Within the limits of the settings four
-    /// operations take 88 bits, and no solution takes more than 127.
+    /// A number that differs for any two different lists of operations. An operand is either below `max_target`, or the result of an earlier
+    /// operation; then the place of that operation stands for it. Within the limits of the settings, four operations take 88 bits, and no solution
+    /// takes more than 127.
     pub(super) fn key(&self, max_target: u64) -> u128 {
         let base = u128::from(max_target) + MOST_NUMBERS as u128;
         let mut key = 1;
@@ -94,7 +93,7 @@ impl Solution {
     }
 }
 
-/// The first solution that the paper's depth-first search finds, if there is one.
+/// The first solution that the paper's depth-first search finds; none if there is none.
 pub(super) fn solve(numbers: &[u64], target: u64) -> Option<Solution> {
     let mut steps = [Operation::default(); MOST_NUMBERS - 1];
     let found = match *numbers {
@@ -109,7 +108,7 @@ pub(super) fn solve(numbers: &[u64], target: u64) -> Option<Solution> {
 
 type Steps = [Operation; MOST_NUMBERS - 1];
 
-/// The last two numbers are compared with the target without making their results one by one; most pairs end here.
+/// Solves the last two numbers. They are compared with the target without listing their operations, since most pairs fail.
 #[inline(always)]
 fn solve_2([a, b]: [u64; 2], target: u64, steps: &mut Steps, depth: usize) -> bool {
     let (left, right) = if a <= b { (b, a) } else { (a, b) };
@@ -129,7 +128,7 @@ fn finish([a, b]: [u64; 2], target: u64, steps: &mut Steps, depth: usize) -> boo
     found
 }
 
-/// Defines the search over one number more: for each pair and each operation, in order, it goes on with the rest and the result.
+/// Defines the search over one more number: for each pair and each operation, in order, it continues with the other numbers and the result.
 macro_rules! solve_more {
     ($name:ident, $count:literal, $next:ident) => {
         fn $name(numbers: [u64; $count], target: u64, steps: &mut Steps, depth: usize) -> bool {
@@ -184,7 +183,7 @@ mod tests {
         use Operator::*;
         let expected = solution(&[(90, Add, 95, 185), (11, Multiply, 185, 2035), (2035, Divide, 37, 55)]);
         assert_eq!(solve(&[90, 11, 37, 95], 55), Some(expected));
-        // both orders of equal numbers would do, and 0 is never divided or divided by
+        // Either order of equal numbers would do. 0 is never divided, and nothing is divided by 0.
         assert_eq!(solve(&[7, 7, 12], 12), Some(solution(&[(7, Subtract, 7, 0), (12, Add, 0, 12)])));
         assert_eq!(solve(&[1, 1], 10), None);
         assert_eq!(solve(&[12], 12), None);

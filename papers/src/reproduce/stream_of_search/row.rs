@@ -1,4 +1,4 @@
-//! One row of the data set: its random draws, and its text as `json.dump(rows, file, indent=4)` writes it.
+//! A row of the data set: its random draws, and its text as `json.dump(rows, file, indent=4)` writes it.
 use super::beam::Beam;
 use super::depth_first::DepthFirst;
 use super::puzzle::{MOST_NUMBERS, Solution, solve};
@@ -8,8 +8,8 @@ use super::{ReproduceError, SearchResult, Settings};
 use crate::reproduce::python::{PythonRandom, float_repr};
 use std::collections::HashSet;
 
-/// How often a row of `val` draws again before the run fails. By then it is all but certain that `train` has every solution, and
-/// the paper's program would be busy for days.
+/// How often a row of `val` draws a puzzle again before the run fails. By then `train` almost certainly has every solution, and the paper's program
+/// would run for days.
 const MOST_REDRAWS: u64 = 1_000_000;
 
 /// A puzzle and its solution.
@@ -27,7 +27,7 @@ impl Puzzle {
     }
 }
 
-/// Makes rows: the stream of random numbers, and buffers that all rows share.
+/// Makes rows. It has the stream of random numbers, and buffers that all rows share.
 pub(super) struct Rows {
     random: PythonRandom,
     min_size: u32,
@@ -36,17 +36,17 @@ pub(super) struct Rows {
     distances: Distances,
     depth_first: DepthFirst,
     beam: Beam,
-    /// How many lists of numbers were drawn.
+    /// Number of lists of numbers that were drawn.
     pub(super) drawn: u64,
 }
 
-/// How a row treats the solutions of the rows before it.
+/// How a row treats the solutions of earlier rows.
 pub(super) enum Seen<'a> {
     /// It ignores them.
     Ignore,
     /// It adds its own.
     Note(&'a mut HashSet<u128>),
-    /// Its own must not be among them.
+    /// Its own solution must not be one of them.
     Avoid(&'a HashSet<u128>),
 }
 
@@ -64,7 +64,7 @@ impl Rows {
         }
     }
 
-    /// Draws a row and writes it, without what separates it from its neighbours.
+    /// Draws a row and writes it, without the separator between rows.
     pub(super) fn write(&mut self, text: &mut Text, targets: &[u32], seen: &mut Seen) -> Result<(), ReproduceError> {
         let size = (self.min_size + self.random.below(self.sizes)) as usize;
         let first = self.puzzle(size, targets);
@@ -91,7 +91,7 @@ impl Rows {
         Ok(())
     }
 
-    /// Draws a target, and numbers until they can make it.
+    /// Draws a target, and then numbers until they can reach it.
     fn puzzle(&mut self, size: usize, targets: &[u32]) -> Puzzle {
         let target = u64::from(self.random.choice(targets).unwrap_or(self.max_target));
         let mut numbers = [0; MOST_NUMBERS];
@@ -140,8 +140,8 @@ impl Rows {
     }
 }
 
-/// Writes the fields behind the search. The optimal path is that of the first puzzle that was drawn, even where `val` drew another
-/// one afterwards: a slip of the paper's program.
+/// Writes the fields after the search. The optimal path is that of the first puzzle drawn, even if `val` drew another one later: a mistake of the
+/// paper's program.
 fn write_end(text: &mut Text, first: &Puzzle, heuristic: Heuristic, search: &str, result: SearchResult) {
     text.put(b"\",\n        \"rating\": ");
     text.slice(float_repr(rating(result, first.count)).as_bytes());
@@ -154,7 +154,7 @@ fn write_end(text: &mut Text, first: &Puzzle, heuristic: Heuristic, search: &str
     text.put(b"\"\n    }");
 }
 
-/// The share of the whole tree that was not explored, and 0 where nothing was found.
+/// The share of the whole tree that was not explored; 0 if no solution was found.
 fn rating(result: SearchResult, size: usize) -> f64 {
     let whole = match size {
         2 => 4.0,
@@ -165,8 +165,8 @@ fn rating(result: SearchResult, size: usize) -> f64 {
     if result.solved { (1.0 - (result.explored + 1) as f64 / whole).max(0.0) } else { 0.0 }
 }
 
-/// Writes the solution as a trace without a search. An operation takes away *every* number equal to one of its operands. So the
-/// states of repeated numbers are wrong, and the goal may be announced early, as in the paper's program.
+/// Writes the solution as a trace without a search. As in the paper's program, an operation removes *every* number equal to one of its operands. So
+/// states with repeated numbers are wrong, and the goal may be announced too early.
 fn write_optimal_path(text: &mut Text, puzzle: &Puzzle) {
     let mut numbers: Vec<u64> = puzzle.numbers().to_vec();
     let mut operations = text.since(text.end());

@@ -1,15 +1,15 @@
-//! The numbers of a state with their distances by a heuristic, and the children of a state.
+//! The numbers of a state, with their distances by a heuristic, and the children of a state.
 use super::puzzle::{MOST_NUMBERS, Operation, operations};
 
-/// Children of one state at most: four operations for each of the ten pairs of five numbers.
+/// Greatest number of children of a state: four operations for each of the ten pairs of five numbers.
 pub(super) const MOST_CHILDREN: usize = 40;
 
 /// The paper's two heuristics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Heuristic {
-    /// The mean distance of the numbers to the target.
+    /// The mean distance of the numbers from the target.
     Sum,
-    /// For each number the distance to the nearest divisor of the target from 2 on, summed.
+    /// The sum over all numbers of the distance to the nearest divisor of the target, from 2 on.
     Multiply,
 }
 
@@ -26,7 +26,7 @@ impl Heuristic {
 pub(super) struct Distances {
     heuristic: Heuristic,
     target: u64,
-    /// The distance of each number up to the target. A greater number is measured to the target itself.
+    /// The distance of each number up to the target. For a greater number, it is the distance from the target.
     up_to_target: Vec<u64>,
 }
 
@@ -65,10 +65,10 @@ impl Distances {
         }
     }
 
-    /// The rank of a state of `count` numbers whose distances add up to `total`; states are sorted by it. The paper's program
-    /// sorts by the mean distance, a float. The rank is sixty times the mean, an integer for every count. Within the limits of
-    /// the settings it gives the same order and the same ties: only a mean of three is rounded, by less than 1e-6, and two
-    /// different means of at most four numbers are 1/12 apart or more. (The start, of up to five numbers, is never compared.)
+    /// The rank by which states are sorted; `total` is the sum of the distances of `count` numbers. The paper's program sorts by the mean distance, a
+    /// float. The rank is sixty times the mean, an integer for every count. Within the limits of the settings it gives the same order and the same
+    /// ties: only a mean of three is rounded, by less than 1e-6, and two different means of at most four numbers differ by 1/12 or more. (The start,
+    /// with up to five numbers, is never compared.)
     #[inline]
     pub(super) fn rank(&self, total: u64, count: usize) -> u64 {
         match self.heuristic {
@@ -77,7 +77,7 @@ impl Distances {
         }
     }
 
-    /// The greatest total for which the heuristic of `count` numbers is not above the target.
+    /// Greatest total for which the heuristic of `count` numbers is not above the target.
     #[inline]
     pub(super) fn greatest_total(&self, count: usize) -> u64 {
         match self.heuristic {
@@ -118,7 +118,7 @@ impl Numbers {
         &self.values[..self.count]
     }
 
-    /// The numbers that no operation used, in their order, and the result behind them.
+    /// The numbers after a child's operation: those that it did not use, in order, and then its result.
     #[inline]
     pub(super) fn after(&self, child: &Child) -> Self {
         let mut numbers = Self::default();
@@ -141,10 +141,10 @@ pub(super) struct Child {
     second: u8,
 }
 
-/// The children of one state, in the order in which the paper's program makes them and in the order of the heuristic.
+/// The children of a state, in the order in which the paper's program makes them and in the order of the heuristic.
 pub(super) struct Children {
     made: [Child; MOST_CHILDREN],
-    /// Total distance and place in `made`, packed so that sorting these sorts the children and keeps ties in order.
+    /// Total distance and place in `made`, packed into a number. Sorting these sorts the children and keeps the order of ties.
     order: [u64; MOST_CHILDREN],
     count: usize,
 }

@@ -20,7 +20,7 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Runs the settings and compares the SHA-256 of each file, in the order in which they are written.
+/// Runs the settings and compares the SHA-256 of each file, in the order of writing.
 fn expect(settings: &Settings, digests: &[&str]) {
     let folder = tempfile::tempdir().unwrap();
     let report = run(settings, folder.path()).unwrap();
@@ -36,8 +36,8 @@ fn digest(path: &Path) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-// Digests of what the paper's own program wrote, under CPython 3.11.7. `val` is made after `train` from what is left of the
-// same stream, so that it stands for all draws before it.
+// SHA-256 digests of files that the paper's own program wrote, under CPython 3.11.7. `val` is made after `train` from the rest of the same stream,
+// so it depends on all draws before it.
 
 #[test]
 fn equals_the_paper_of_three_to_four_numbers() {
@@ -67,12 +67,12 @@ fn equals_the_paper_of_up_to_five_numbers() {
     assert_eq!(digest(&report.files[0].path), train);
 }
 
-// The digests from here on were made in the same way with other settings, which each test names; of two numbers with
-// the program's statistics, where it would stop, taught that size.
+// The following digests were made in the same way with other settings, which each test names. For two numbers, the program's statistics were
+// extended to that size, since the program would stop there.
 
 #[test]
 fn equals_the_paper_where_val_draws_again() {
-    // two numbers, targets to 24: most solutions of val are in train, and its optimal paths are stale
+    // Two numbers and targets up to 24: most solutions of val are in train, and its optimal paths are stale.
     let digests = [
         "f604de57455a399e6120b194eb24256f2bf625bb869362e41fd6ddefbc3e5d9a",
         "b78e97411c5aa820292188c3c1333282497bd81da95094138bcd77dcd4b40941",

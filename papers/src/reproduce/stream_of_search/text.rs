@@ -1,7 +1,7 @@
-//! A fast writer of text: short pieces are kept to be written again, and longer stretches are copied from earlier text.
+//! A fast writer of text. Short pieces are kept to be written again, and longer parts are copied from earlier text.
 
-/// `0` to `999` as up to three digits, left-aligned, and the number of digits in the fourth byte. All four bytes are written, since
-/// that is one instruction; the next write replaces those that do not count.
+/// `0` to `999`, with up to three digits, left-aligned; the fourth byte is the number of digits. All four bytes are written, since that is one
+/// instruction. The next write replaces the unused ones.
 const SHORT: [[u8; 4]; 1000] = {
     let mut table = [[0; 4]; 1000];
     let mut n = 0;
@@ -28,8 +28,8 @@ const PADDED: [[u8; 3]; 1000] = {
     table
 };
 
-/// Bytes of the longest piece. A piece is an operation (at most 32 bytes, since its result has 15 digits and each operand is part
-/// of it), a list of numbers, or the name of a node.
+/// Length of the longest piece in bytes. A piece is an operation (at most 32 bytes, since its result has at most 15 digits and limits its operands), a
+/// list of numbers, or the name of a node.
 const PIECE: usize = 48;
 
 /// A short text that is written more than once.
@@ -115,7 +115,7 @@ impl Text {
         self.bytes.len()
     }
 
-    /// Writes fixed words. They are an array, so that the compiler knows their length.
+    /// Writes fixed words. They are an array, so the compiler knows their length.
     #[inline]
     pub(super) fn put<const N: usize>(&mut self, words: &[u8; N]) {
         self.bytes.extend_from_slice(words);
@@ -126,7 +126,7 @@ impl Text {
         self.bytes.extend_from_slice(words);
     }
 
-    /// Copies the whole piece with its unused end, because a copy of fixed size is a few instructions.
+    /// Writes a piece. All of it is copied with its unused end, since a copy of fixed size takes few instructions.
     #[inline]
     pub(super) fn piece(&mut self, piece: &Piece) {
         let end = self.bytes.len() + piece.len;
@@ -147,7 +147,7 @@ impl Text {
         }
     }
 
-    /// The place of the text from `start` to the end.
+    /// The place of the text from `start` to its end.
     #[inline]
     pub(super) fn since(&self, start: usize) -> Span {
         Span { start, end: self.bytes.len() }

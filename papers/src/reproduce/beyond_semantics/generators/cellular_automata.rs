@@ -10,12 +10,12 @@ pub(in super::super) struct CellularAutomata {
     fill: u64,
     /// A wall becomes floor where fewer of the eight cells around it are walls.
     wall_opens_below: u8,
-    /// A floor cell stays floor where fewer are.
+    /// A floor cell stays floor where fewer of the eight cells around it are walls.
     floor_stays_below: u8,
     iterations: u64,
     /// 1 for the cells of the grid, 0 for those around it.
     inside: Vec<u8>,
-    /// Floors among a cell and its neighbours in the row.
+    /// For each cell, the number of floors among it and its two neighbours in the row.
     threes: Vec<u8>,
     next: Vec<u8>,
 }
@@ -27,7 +27,7 @@ impl CellularAutomata {
         for y in 0..grid.rows {
             inside[grid.cell(0, y)..][..grid.cols].fill(1);
         }
-        // a whole number is below a fraction if it is below the next whole number; `as` saturates
+        // A whole number is below a fraction if it is below the next whole number. The cast saturates.
         Self {
             fill: (fill * 4_294_967_296.0).ceil() as u64,
             wall_opens_below: survival.ceil().min(9.0) as u8,
@@ -57,7 +57,7 @@ impl CellularAutomata {
         *random = local;
     }
 
-    /// Applies the rule once. Cells around the grid count as walls. Gives whether anything changed.
+    /// Applies the rule once. Cells around the grid count as walls. Gives whether a cell changed.
     fn step(&mut self, grid: &mut Grid) -> bool {
         let cells = grid.floor.len();
         for (three, around) in self.threes[1..cells - 1].iter_mut().zip(grid.floor.windows(3)) {

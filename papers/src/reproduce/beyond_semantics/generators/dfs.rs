@@ -13,8 +13,8 @@ pub(in super::super) struct Dfs {
     fresh: Vec<u8>,
     marks: Vec<u8>,
     stack: Vec<u32>,
-    /// The chosen move, for each set of ways (a bit each: up, right, down, left) and each twelfth that a drawn fraction can lie in:
-    /// twelfths tell halves, thirds and quarters apart. A set has sixteen entries.
+    /// The chosen move, for each set of ways (one bit each: up, right, down, left) and each twelfth in which a drawn fraction can lie. Twelfths
+    /// separate halves, thirds and quarters. A set has sixteen entries.
     moves: [Move; 16 * 16],
 }
 
@@ -61,7 +61,7 @@ impl Dfs {
         let mut twelfth = local.clone().below(12);
         loop {
             let room = stack[depth] as usize;
-            // in the order of the ways: up, right, down, left
+            // In the order of the ways: up, right, down, left.
             let around = &marks[room - stride..=room + stride];
             let sides = around[0] | around[stride + 1] << 1 | around[2 * stride] << 2 | around[stride - 1] << 3;
             if sides == 0 {
@@ -78,7 +78,7 @@ impl Dfs {
             marks[next] = 0;
             floor[(cells[room] as usize).wrapping_add_signed(passage as isize)] = 1;
             floor[cells[next] as usize] = 1;
-            // a room with no other way left need not be visited again
+            // A room without another way left need not be visited again.
             depth += usize::from(sides & (sides - 1) != 0);
             stack[depth] = next as u32;
         }

@@ -6,22 +6,22 @@ use super::super::random::{Random, scale};
 use super::dfs::Choices;
 use super::{Generate, Task, pick_two_floors};
 
-/// All four ways: left, right, up, down.
+/// The set of all four ways: left, right, up, down.
 const ALL: u8 = 15;
 
 pub(in super::super) struct DrunkardsWalk {
     /// The number of cells to carve.
     target: usize,
-    /// For each cell, a bit for each way that stays in the grid.
+    /// For each cell, a bit for each way that stays inside the grid.
     ways: Vec<u8>,
-    /// The chosen step, for each set of ways and each twelfth that a drawn fraction can lie in. A set has sixteen entries.
+    /// The chosen step, for each set of ways and each twelfth in which a drawn fraction can lie. A set has sixteen entries.
     steps: [i32; 16 * 16],
 }
 
 impl DrunkardsWalk {
     pub(in super::super) fn new(grid: &Grid, coverage: f64) -> Self {
         let total = grid.rows * grid.cols;
-        // the cast makes a negative number 0; at least two cells are carved
+        // The cast turns a negative number into 0. At least two cells are carved.
         let target = ((total as f64 * coverage).floor() as usize).min(total).max(2);
         let mut ways = vec![0; grid.floor.len()];
         for y in 0..grid.rows {
@@ -58,7 +58,7 @@ impl Generate for DrunkardsWalk {
         let (floor, ways) = (&mut grid.floor[..], &self.ways[..]);
         let mut go = |cell: usize, fraction: u32| {
             let ways = ways[cell];
-            // most cells have all four, and their steps need not wait for the cell
+            // Most cells have all four ways. Their step does not depend on the cell, so it can be computed earlier.
             let step = if ways == ALL {
                 steps[(fraction >> 30) as usize]
             } else {
@@ -69,7 +69,7 @@ impl Generate for DrunkardsWalk {
             floor[cell] = 1;
             (cell, usize::from(is_new))
         };
-        // four fractions at once, so that none waits for the one before it, while all four are sure to be needed
+        // As long as at least four more fractions are needed, four are drawn at once, so that none waits for the one before.
         while left >= 4 {
             for fraction in random.draw_four() {
                 let is_new;

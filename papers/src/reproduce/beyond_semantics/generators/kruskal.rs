@@ -14,18 +14,18 @@ pub(in super::super) struct Kruskal {
 }
 
 struct Lattice {
-    /// The grid with all rooms and no passage.
+    /// The grid with all rooms and no passages.
     floor: Vec<u8>,
     rooms: usize,
-    /// All passages, row by row, from each room to the right and down.
+    /// All passages, row by row: from each room to the right, then down.
     passages: Vec<Passage>,
 }
 
-/// Sixteen bytes, which a shuffle moves at once.
+/// A passage between two rooms. It has sixteen bytes, so a swap in the shuffle moves it at once.
 #[derive(Clone, Copy)]
 #[repr(align(16))]
 struct Passage {
-    /// The rooms that it joins, or the sets that they are in; from 1.
+    /// The rooms that the passage joins, or the sets that contain them; numbered from 1.
     sets: [u32; 2],
     cell: u32,
 }
@@ -74,7 +74,7 @@ impl Generate for Kruskal {
         let start = pick_place(random, grid);
         let mut goal = pick_place(random, grid);
         if goal == start {
-            // once more only: start and goal can be the same cell
+            // Only one more draw: start and goal can be the same cell.
             goal = pick_place(random, grid);
         }
         Ok((start, goal))
@@ -85,14 +85,14 @@ impl Generate for Kruskal {
     }
 }
 
-/// The most sets that a word has bits for. They are numbered from 1.
+/// Greatest number of sets for which a word has a bit each. They are numbered from 1.
 const FEW: usize = 31;
-/// Not met yet. Other sets are numbered from 1.
+/// The number of a set that has not been met. Other sets are numbered from 1.
 const ALONE: u32 = 0;
 
-/// Opens the passages of the tree: of all passages in order, each that joins two sets of rooms. They need not be taken one by one,
-/// because the first passage out of any set is always among them (Borůvka's algorithm). So a round goes through the passages once,
-/// with hardly a branch, and opens the first passage of each set. The passages between the larger sets are left to the next round.
+/// Opens the passages of the tree: going through all passages in order, each that joins two sets of rooms. They need not be taken one by one,
+/// because the first passage out of any set is always among them (Borůvka's algorithm). So a round goes through the passages once, with few
+/// branches, and opens the first passage of each set. Passages between the larger sets are left to the next round.
 fn open_tree(mut passages: &mut [Passage], joined: &mut [u32], floor: &mut [u8]) {
     let mut sets = joined.len() - 1;
     while sets > FEW {
@@ -103,7 +103,7 @@ fn open_tree(mut passages: &mut [Passage], joined: &mut [u32], floor: &mut [u8])
     join_few(passages, sets, floor);
 }
 
-/// Opens the passages of the tree that joins few sets. Each set has a word with a bit for each set that is joined with it.
+/// The same for few sets. Each set has a word with a bit for each set that is joined to it.
 fn join_few(passages: &[Passage], sets: usize, floor: &mut [u8]) {
     let mut together: [u32; FEW + 1] = std::array::from_fn(|set| 1 << set);
     let mut missing = sets - 1;
@@ -122,15 +122,15 @@ fn join_few(passages: &[Passage], sets: usize, floor: &mut [u8]) {
     }
 }
 
-/// Opens the first passage out of each set, which joins it to another. Gives the number of larger sets, and the number of passages
-/// left between them.
+/// Opens the first passage out of each set, which joins it to another set. Gives the number of larger sets, and the number of passages left
+/// between them.
 fn join(passages: &mut [Passage], joined: &mut [u32], floor: &mut [u8]) -> (usize, usize) {
     joined.fill(ALONE);
     let (mut sets, mut left) = (0, 0);
     for at in 0..passages.len() {
         let Passage { sets: [one, other], cell } = passages[at];
         let [before, behind] = [joined[one as usize], joined[other as usize]];
-        // if one of them is alone, this is the other; if both are, they make a new set
+        // If only one set is alone, this is the other set. If both are alone, they make a new set.
         let both = before | behind;
         sets += u32::from(both == ALONE);
         let set = if both == ALONE { sets } else { both };
@@ -138,7 +138,7 @@ fn join(passages: &mut [Passage], joined: &mut [u32], floor: &mut [u8]) -> (usiz
         joined[other as usize] = if behind == ALONE { set } else { behind };
         let opens = (before == ALONE) | (behind == ALONE);
         floor[cell as usize] = u8::from(opens);
-        // written in any case: a branch would be guessed wrong too often
+        // Written in any case, since the processor would often mispredict a branch here.
         passages[left] = Passage { sets: [before, behind], cell };
         left += usize::from(!opens & (before != behind));
     }

@@ -18,20 +18,20 @@ pub(super) use kruskal::Kruskal;
 pub(super) use searchformer::Searchformer;
 pub(super) use wilson::Wilson;
 
-/// Start and goal.
+/// A start cell and a goal cell.
 pub(super) type Task = (usize, usize);
 
-/// Makes mazes, each in the grid of the one before it.
+/// A generator. It makes each maze in the grid of the one before.
 pub(super) trait Generate {
     fn generate(&mut self, random: &mut Random, grid: &mut Grid) -> Result<Task, Impossible>;
 
-    /// Whether its mazes are trees: a single way leads from each floor cell to each other one.
+    /// Whether its mazes are trees: exactly one path leads from each floor cell to each other one.
     fn makes_trees(&self) -> bool {
         false
     }
 }
 
-/// Draws columns and rows until they are those of a floor cell. There must be one.
+/// Draws a column and a row until they give a floor cell. There must be one.
 fn pick_place(random: &mut Random, grid: &Grid) -> usize {
     loop {
         let x = random.below(grid.cols);
@@ -43,7 +43,7 @@ fn pick_place(random: &mut Random, grid: &Grid) -> usize {
     }
 }
 
-/// Draws start and goal by their numbers among the floor cells. The goal is drawn until it is not the start.
+/// Draws start and goal by their numbers among the floor cells. The goal is drawn again until it differs from the start.
 fn pick_two_floors(random: &mut Random, grid: &Grid, floors: usize) -> Result<Task, Impossible> {
     if floors < 2 {
         return Err(Impossible::FewFloors { found: floors });

@@ -2,15 +2,15 @@
 
 use super::super::grid::Grid;
 
-/// The rooms of a maze: the cells whose column and row are even, or odd. They are numbered with a column and rows of
-/// places around them, as the cells of a [`Grid`] are.
+/// The rooms of a maze: the cells whose column and row are both even, or both odd. Their numbers leave space for places around the rooms, as
+/// the indices of a [`Grid`] do for cells around the grid.
 pub(super) struct Rooms {
     /// The step from a room to the one below it.
     pub(super) stride: usize,
     pub(super) cols: usize,
-    /// How many numbers there are, with those of the places around the rooms.
+    /// How many numbers there are, including those of places around the rooms.
     pub(super) numbers: usize,
-    /// The rooms, row by row.
+    /// The numbers of the rooms, row by row.
     pub(super) list: Vec<u32>,
     /// The cell of each room, by the room's number.
     pub(super) cells: Vec<u32>,
@@ -34,12 +34,12 @@ impl Rooms {
         Self { stride, cols, numbers, list, cells }
     }
 
-    /// The rooms at even, and those at odd columns and rows.
+    /// The rooms at even columns and rows, and those at odd ones.
     pub(super) fn both(grid: &Grid) -> [Self; 2] {
         [Self::new(grid, 0), Self::new(grid, 1)]
     }
 
-    /// A list by number: one value for the rooms, and another for the places around them.
+    /// A list by number, with one value for rooms and another for places around them.
     pub(super) fn marks(&self, inside: u8, around: u8) -> Vec<u8> {
         let mut marks = vec![around; self.numbers];
         for &room in &self.list {

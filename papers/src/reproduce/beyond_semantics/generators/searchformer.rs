@@ -1,4 +1,4 @@
-//! Walls at random, then a start and a goal that are far apart.
+//! Random walls, then a start and a goal that are far apart.
 
 use super::super::Impossible;
 use super::super::grid::Grid;
@@ -6,16 +6,16 @@ use super::super::random::Random;
 use super::super::solver::{Silent, Solver};
 use super::{Generate, Task};
 
-/// How many starts and goals are tried in one layout of walls.
+/// Number of starts and goals that are tried for one layout of walls.
 const TRIES: u32 = 100;
 
 pub(in super::super) struct Searchformer {
     solver: Solver,
     /// All cells, row by row.
     all: Vec<u32>,
-    /// All cells in the order of the shuffles for the layout: walls first.
+    /// All cells in the order of the shuffles of layouts. The first ones are walls.
     cells: Vec<u32>,
-    /// The floor cells in the order of the shuffles for start and goal.
+    /// The floor cells in the order of the shuffles of start and goal.
     free: Vec<u32>,
     caves: Caves,
 }
@@ -39,7 +39,7 @@ impl Searchformer {
         }
     }
 
-    /// Draws start and goal until their path has as many cells as the grid's longer side. The last try may have any path.
+    /// Draws start and goal until their path has at least as many cells as the grid's longer side. The last try may have any path.
     fn place(&mut self, random: &mut Random, grid: &Grid) -> Option<Task> {
         let enough = grid.rows.max(grid.cols) as u32 - 1;
         random.shuffle(&mut self.free);
@@ -67,7 +67,7 @@ impl Searchformer {
     }
 }
 
-/// The caves: sets of floor cells that can reach one another. They bound distances without a search.
+/// The caves: sets of floor cells that can reach each other. They give bounds on distances without a search.
 #[derive(Default)]
 struct Caves {
     cells: Vec<Surveyed>,
@@ -80,8 +80,8 @@ const NEW: u64 = u64::MAX;
 /// A wall.
 const WALL: u64 = u64::MAX - 1;
 
-/// A cell: the number of its cave in the high half and its steps from the cave's first cell in the low half, or [`NEW`], or
-/// [`WALL`]. It is one number, so that it is chosen by one instruction.
+/// The result for a cell: the number of its cave in the high half, and its steps from the cave's first cell in the low half; or [`NEW`]; or
+/// [`WALL`]. It is a single number, so that one instruction can select it.
 #[derive(Clone, Copy)]
 struct Surveyed(u64);
 
@@ -100,7 +100,7 @@ impl Caves {
         self.cells.clear();
         self.cells.extend(grid.floor.iter().map(|&floor| Surveyed(WALL + u64::from(floor))));
         self.sizes.clear();
-        // each step of a flood may write one more than it keeps
+        // Each step of the flood may write one more cell than it keeps.
         self.queue.resize(free.len() + 1, 0);
         for &first in free {
             if self.cells[first as usize].0 == NEW {
@@ -115,7 +115,7 @@ impl Caves {
         self.cells[start].cave() == self.cells[goal].cave()
     }
 
-    /// The least and the most steps that there can be between two cells of a cave, by way of its first cell.
+    /// The least and the greatest possible number of steps between two cells of a cave, by way of its first cell.
     fn bounds(&self, (start, goal): Task) -> (u32, u32) {
         let [one, other] = [self.cells[start], self.cells[goal]];
         let most = (one.depth() + other.depth()).min(self.sizes[one.cave() as usize] - 1);
@@ -123,7 +123,7 @@ impl Caves {
     }
 }
 
-/// Goes through a cave breadth-first and numbers its cells. `known` is the value of its first cell. Gives the number of cells.
+/// Numbers the cells of a cave breadth-first. `known` is the value of its first cell. Gives the number of cells.
 fn flood(cells: &mut [Surveyed], queue: &mut [u32], stride: usize, first: u32, known: u64) -> u32 {
     queue[0] = first;
     cells[first as usize] = Surveyed(known);
@@ -136,7 +136,7 @@ fn flood(cells: &mut [Surveyed], queue: &mut [u32], stride: usize, first: u32, k
         for side in [0, stride + 1, 2 * stride, stride - 1] {
             let before = around[side];
             let is_new = before.0 == NEW;
-            // written in any case, and kept where it is new: a branch would be guessed wrong too often
+            // Written in any case and kept only if new, since the processor would often mispredict a branch here.
             around[side] = if is_new { reached } else { before };
             queue[end] = (cell + side - stride) as u32;
             end += usize::from(is_new);

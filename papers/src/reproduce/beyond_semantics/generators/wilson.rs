@@ -16,10 +16,10 @@ pub(in super::super) struct Wilson {
 
 struct Lattice {
     rooms: Rooms,
-    /// All rooms new.
+    /// The marks before a maze: all rooms are new.
     fresh: Vec<u8>,
     marks: Vec<u8>,
-    /// The way by which the walk left each room last.
+    /// The way by which the walk last left each room.
     ways: Vec<u8>,
 }
 
@@ -43,12 +43,12 @@ impl Generate for Wilson {
             return Err(Impossible::NoRooms);
         }
         lattice.grow(random, grid, count);
-        // a tree of rooms has a passage fewer than rooms
+        // A tree has one passage fewer than rooms.
         let floors = 2 * count - 1;
         let start = random.below(floors);
         let mut goal = random.below(floors);
         if goal == start {
-            // once more only: start and goal can be the same cell
+            // Only one more draw: start and goal can be the same cell.
             goal = random.below(floors);
         }
         Ok((grid.nth_floor(start), grid.nth_floor(goal)))
@@ -78,7 +78,7 @@ impl Lattice {
         }
     }
 
-    /// Walks until it meets the maze. A later way out of a room replaces the earlier one, which erases the loops.
+    /// Walks until it meets the maze. A later way out of a room replaces an earlier one, which erases loops.
     fn walk(&mut self, random: &mut Random, root: usize) {
         let stride = self.rooms.stride as isize;
         let steps = [1, -1, stride, -stride];
