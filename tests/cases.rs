@@ -1,36 +1,75 @@
-//! Small requests to `sos check` and the expected answers: `tests/cases/check.jsonl`.
+//! Small requests to `sos check` and the expected answers: `tests/cases/`. A text that is an object stands for its JSON.
 
 use serde_json::Value;
 use stream_of_search::request;
 
-#[test]
-fn what_must_come_out() {
+/// Reads a case and says what is not as it must be.
+fn wrong(line: &str) -> Vec<String> {
+    let mut case: Value = serde_json::from_str(line).unwrap();
+    if case["request"]["text"].is_object() {
+        case["request"]["text"] = case["request"]["text"].to_string().into();
+    }
+    let (name, expect) = (&case["name"], &case["expect"]);
+    let answer = request::check(case["request"].to_string().as_bytes()).unwrap().answer;
     let mut wrong = Vec::new();
-    for line in include_str!("cases/check.jsonl").lines() {
-        let case: Value = serde_json::from_str(line).unwrap();
-        let answer = request::check(case["request"].to_string().as_bytes()).unwrap().answer;
-        let expect = &case["expect"];
-        for field in ["parsed", "solved", "valid", "reward"] {
-            if !expect[field].is_null() && expect[field] != answer[field] {
-                wrong.push(format!("{}: {field} is {}, not {}", case["name"], answer[field], expect[field]));
-            }
-        }
-        let classes: Vec<&Value> = answer["errors"].as_array().unwrap().iter().map(|error| &error["class"]).collect();
-        if let Some(only) = expect["only"].as_array().filter(|only| only.iter().collect::<Vec<_>>() != classes) {
-            wrong.push(format!("{}: {classes:?}, not {only:?} alone", case["name"]));
-        }
-        for part in ["found", "expected"] {
-            let said = |wanted: &Value| {
-                let all = answer["errors"].as_array().into_iter().flatten().filter_map(|error| error[part].as_str());
-                all.into_iter().any(|text| text.contains(wanted.as_str().unwrap_or_default()))
-            };
-            for wanted in expect[part].as_array().into_iter().flatten().filter(|wanted| !said(wanted)) {
-                wrong.push(format!("{}: no {wanted} {part} in {}", case["name"], answer["errors"]));
-            }
-        }
-        for class in expect["classes"].as_array().into_iter().flatten().filter(|class| !classes.contains(class)) {
-            wrong.push(format!("{}: no {class} among {classes:?}", case["name"]));
+    for field in ["parsed", "solved", "trace_solved", "valid", "optimal", "cost", "reward"] {
+        if !expect[field].is_null() && expect[field] != answer[field] {
+            wrong.push(format!("{name}: {field} is {}, not {}", answer[field], expect[field]));
         }
     }
+    for (field, wanted) in expect["metrics"].as_object().into_iter().flatten() {
+        if answer["metrics"][field] != *wanted {
+            wrong.push(format!("{name}: {field} is {}, not {wanted}", answer["metrics"][field]));
+        }
+    }
+    let errors = answer["errors"].as_array().unwrap();
+    let classes: Vec<&Value> = errors.iter().map(|error| &error["class"]).collect();
+    if let Some(only) = expect["only"].as_array().filter(|only| only.iter().collect::<Vec<_>>() != classes) {
+        wrong.push(format!("{name}: {classes:?}, not {only:?} alone"));
+    }
+    // What stands where the errors are; null where there is no text.
+    let text = case["request"]["text"].as_str().unwrap_or_default();
+    let place = |error: &Value| match (error["span"][0].as_u64(), error["span"][1].as_u64()) {
+        (Some(first), Some(behind)) => text[first as usize..behind as usize].into(),
+        _ => Value::Null,
+    };
+    let places = Value::Array(errors.iter().map(place).collect());
+    if expect["places"].is_array() && expect["places"] != places {
+        wrong.push(format!("{name}: at {places}, not {}", expect["places"]));
+    }
+    for part in ["found", "expected"] {
+        let said = |wanted: &Value| {
+            let mut all = errors.iter().filter_map(|error| error[part].as_str());
+            all.any(|text| text.contains(wanted.as_str().unwrap_or_default()))
+        };
+        for wanted in expect[part].as_array().into_iter().flatten().filter(|wanted| !said(wanted)) {
+            wrong.push(format!("{name}: no {wanted} {part} in {}", answer["errors"]));
+        }
+    }
+    for class in expect["classes"].as_array().into_iter().flatten().filter(|class| !classes.contains(class)) {
+        wrong.push(format!("{name}: no {class} among {classes:?}"));
+    }
+    wrong
+}
+
+fn hold(cases: &str) {
+    let wrong: Vec<String> = cases.lines().flat_map(wrong).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_must_come_out() {
+    hold(include_str!("cases/check.jsonl"));
+}
+
+/// Event by event: two trees, costs, bounds, dead ends, what was reached before, proofs.
+#[test]
+fn what_must_come_out_of_single_events() {
+    hold(include_str!("cases/events.jsonl"));
+}
+
+/// Traces of searches that were changed in one place.
+#[test]
+fn what_must_come_out_at_the_level_policy() {
+    hold(include_str!("cases/policy.jsonl"));
 }
