@@ -82,9 +82,15 @@ pub(crate) fn read<F: DeserializeOwned>(value: &Value, example: &str) -> Result<
     let names_it = error.contains(" field `");
     let field = value.as_object().filter(|_| !names_it).and_then(|fields| fields.iter().find(alone));
     let field = field.map_or(String::new(), |(key, _)| format!("{key}: "));
-    let shown: String = error.chars().take(SHOWN).collect();
+    let shown: String = too_many(&error).unwrap_or(error).chars().take(SHOWN).collect();
     let example = if example.is_empty() { String::new() } else { format!("; a puzzle is {example}") };
     Err(PuzzleError(format!("{field}{shown}{example}")))
+}
+
+/// What is wrong with a list that is too long, of the message of `arrayvec`.
+fn too_many(error: &str) -> Option<String> {
+    let (found, most) = error.strip_prefix("invalid length ")?.split_once(", expected an array with no more than ")?;
+    Some(format!("found {found} of them; allowed: 1 to {}", most.strip_suffix(" items")?))
 }
 
 #[cfg(test)]
@@ -118,6 +124,7 @@ mod tests {
         for (value, says) in [
             (json!({"sizes": [3, 5], "target": "x"}), r#"target: invalid type: string "x", expected u8"#),
             (json!({"target": 4, "sizes": [3, -5]}), "sizes: invalid value: integer `-5`, expected u8"),
+            (json!({"target": 4, "sizes": [3, 5, 7, 8, 9]}), "sizes: found 5 of them; allowed: 1 to 4"),
             (json!({"target": 4}), "missing field `sizes`"),
             (json!({"target": 4, "more": 1}), "unknown field `more`, expected one of `sizes`, `start`, `target`"),
             (json!(3), "invalid type: integer `3`, expected struct Fields"),

@@ -46,7 +46,7 @@ impl<'a> LazyFacts<'a> {
 }
 
 /// What to check.
-#[derive(Default)]
+#[derive(Clone, Copy, Default)]
 pub struct Request<'a> {
     /// The highest level that is checked.
     pub level: Level,
@@ -55,14 +55,6 @@ pub struct Request<'a> {
     /// The search that the trace should be a run of. The level `policy` checks nothing without one.
     pub search: Option<&'a Search>,
 }
-
-impl Clone for Request<'_> {
-    fn clone(&self) -> Self {
-        *self
-    }
-}
-
-impl Copy for Request<'_> {}
 
 /// The result of a check.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -150,7 +150,8 @@ impl Case<'_> {
     fn comes_later(&self, right: Event) -> bool {
         let later = &self.trace.events[self.step + 1..];
         match right.kind {
-            EventKind::Generate => {
+            // What tells only of opened children generates them where it opens them.
+            EventKind::Generate | EventKind::Open | EventKind::Goal if !self.is_before(right.node) => {
                 let Some(node) = self.rerun.node(right.node) else { return false };
                 let children = self.course.children(self.course.node(node.parent)).iter();
                 let mut later = children.filter(|(_, place)| *place as usize > self.step);

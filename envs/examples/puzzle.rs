@@ -1,4 +1,4 @@
-//! Shows a puzzle of an environment of the registry: `cargo run -p sos-envs --example show -- water-jugs easy 7`.
+//! Shows a puzzle of an environment of the registry: `cargo run -p sos-envs --example puzzle -- water-jugs easy 7`.
 
 use sos_envs::{Complete, EnvironmentVisitor, LEVELS, show, visit_environments};
 
