@@ -7,12 +7,13 @@ use sos_envs::Draw;
 
 use super::candidate::Candidate;
 use super::judge::{Judged, RowView};
-use super::searched::{is_run_of, search_of};
+use super::searched::is_run_of;
 use super::{Cell, Dataset, Episode, Record, RecordError, RowContent, WorkerBuffers};
 use crate::arena::{Puzzle, Scratch};
 use crate::dialect::{Coverage, Phrasing};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::limits::Limits;
+use crate::search::search_of;
 use crate::table::{ColumnKind, ColumnSpec, column};
 use crate::trace::{EventKind, StateId, Trace};
 
