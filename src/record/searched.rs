@@ -1,12 +1,12 @@
 //! Whether a text is a run of the search that a row names: the search is run along the text, whatever its random stream was.
 
-use super::candidate::Candidate;
+use super::checked::CheckedText;
 use super::judge::RowView;
 use crate::check::{Level, Request, check};
 use crate::search::search_of;
 
 /// Whether a text is a run of the search of a label: with the heuristic that the row names, or else with any.
-pub(super) fn is_run_of(row: &RowView<'_>, read: &Candidate, label: &str, heuristic: &str) -> bool {
+pub(super) fn is_run_of(row: &RowView<'_>, read: &CheckedText, label: &str, heuristic: &str) -> bool {
     let heuristics: Vec<Option<&str>> = match heuristic {
         "" => std::iter::once(None)
             .chain(row.puzzle.about().heuristics.iter().map(|heuristic| Some(heuristic.name)))
