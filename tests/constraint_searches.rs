@@ -7,7 +7,7 @@ use super::{about, family};
 use stream_of_search::arena::{Config, Family, Puzzle, Scratch, environments};
 use stream_of_search::check::{LazyFacts, Level, Request, Verdict, check};
 use stream_of_search::dialect::{DialectEntry, Phrasing, dialects};
-use stream_of_search::search::{Outcome, Search};
+use stream_of_search::search::{Number, Outcome, Search};
 use stream_of_search::trace::{EventKind, NodeId, Trace};
 
 /// The environments whose puzzles have variables.
@@ -151,7 +151,8 @@ fn local_searches_mend_what_is_broken() {
                 solvable += u32::from(is_solvable);
                 solved += u32::from(outcome == Outcome::Solved);
                 let again = moves(&trace).filter(|&node| node == 0).count() as u64;
-                assert!(again <= search.settings.restarts, "{config}");
+                let most = search.config.numbers.get(&Number::Restarts).copied().unwrap_or(Number::Restarts.default());
+                assert!(again <= u64::from(most), "{config}");
                 restarts += again;
                 for entry in told(&search) {
                     let verdict = judge(&puzzle, &search, &trace, &entry);

@@ -111,7 +111,7 @@ fn run_all(puzzle: &Puzzle, index: u64, scratch: &mut Scratch) -> Vec<Found> {
                 (moves.len(), cost)
             });
             let says_unsolvable = trace.events.last().is_some_and(|event| event.kind == EventKind::Unsolvable);
-            let promises = entry.promises(puzzle.about(), &search.settings);
+            let promises = entry.promises(puzzle.about(), &search);
             all.push(Found { label, complete: entry.complete, promises, outcome, solution, says_unsolvable });
         }
     }

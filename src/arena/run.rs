@@ -15,9 +15,9 @@ use crate::trace::{MoveId, NodeId, StateId, Trace};
 
 /// The arguments of a run.
 pub struct Run<'a> {
-    /// The search algorithm.
-    pub algorithm: Algorithm,
-    /// The settings of the search.
+    /// The search algorithm, with its own settings.
+    pub(crate) algorithm: &'a Algorithm,
+    /// The settings that all searches share.
     pub settings: &'a Settings,
     /// Deliberate mistakes of the search.
     pub slips: &'a [Slip],
@@ -85,7 +85,7 @@ impl Search {
     pub fn run_along(&self, puzzle: &Puzzle, tie_breaker: &mut dyn TieBreaker, trace: &mut Trace) -> Outcome {
         let (mut draw, mut scratch) = (Draw::new(0, "guided"), Scratch::default());
         puzzle.run(Run {
-            algorithm: self.algorithm,
+            algorithm: &self.algorithm,
             settings: &self.settings,
             slips: &[],
             tie_breaker: Some(tie_breaker),
@@ -121,7 +121,7 @@ impl Search {
         trace: &mut Trace,
         scratch: &mut Scratch,
     ) -> Outcome {
-        puzzle.run(Run { algorithm: self.algorithm, settings, slips, tie_breaker: None, draw, trace, scratch })
+        puzzle.run(Run { algorithm: &self.algorithm, settings, slips, tie_breaker: None, draw, trace, scratch })
     }
 }
 

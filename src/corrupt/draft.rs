@@ -352,16 +352,17 @@ impl<'a> Draft<'a> {
         let Input { puzzle, dialect, phrasing, .. } = *self.input;
         self.text.clear();
         (dialect.write)(puzzle, &self.trace, phrasing, &mut self.text);
-        self.read()
+        self.read(None)
     }
 
-    /// Reads the text as it stands in a row, behind the prompt, and checks it.
-    pub fn read(&mut self) -> Verdict {
+    /// Reads the text as it stands in a row, behind the prompt, if that was not done, and checks it.
+    pub fn read(&mut self, mut parsed: Option<Parsed>) -> Verdict {
         let Input { puzzle, dialect, .. } = *self.input;
         if !self.text.starts_with(&self.opening) {
             self.text.splice(..0, self.opening.iter().copied());
+            parsed = None;
         }
-        self.parsed = (dialect.parse)(puzzle, &self.text);
+        self.parsed = parsed.unwrap_or_else(|| (dialect.parse)(puzzle, &self.text));
         check(puzzle, self.input.facts, &self.parsed, Request::default())
     }
 

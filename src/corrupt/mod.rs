@@ -108,10 +108,13 @@ type Sites = fn(&Draft<'_>, &KindOptions) -> Vec<usize>;
 /// Plants a defect at a step. If it returns none, it has changed nothing, except that a search may have been run again.
 type Plant = fn(&mut Draft<'_>, usize, &KindOptions, &mut Draw) -> Option<Planted>;
 
+/// Makes another text. None where there is none.
+type Edit = fn(&Draft<'_>, &KindOptions, &mut Draw) -> Option<texts::Edited>;
+
 /// How a kind works: it edits a step, or makes another text.
 enum Operation {
     Steps { reruns: Reruns, sites: Sites, plant: Plant },
-    Text(fn(&Draft<'_>, &KindOptions, &mut Draw) -> Option<Vec<u8>>),
+    Text(Edit),
 }
 
 /// The registry: one line for each corruption.
@@ -123,7 +126,7 @@ pub fn corruptions() -> Vec<CorruptionEntry> {
     let step = |name, classes, options, reruns, sites: Sites, plant: Plant, help| {
         entry(name, classes, Scope::Step, options, Operation::Steps { reruns, sites, plant }, help)
     };
-    let whole = |name, classes, options, text: fn(&Draft<'_>, &KindOptions, &mut Draw) -> Option<Vec<u8>>, help| {
+    let whole = |name, classes, options, text: Edit, help| {
         entry(name, classes, Scope::Whole, options, Operation::Text(text), help)
     };
     vec![
@@ -426,21 +429,21 @@ fn plant<'a>(draft: &Draft<'a>, kind: &Chosen, draw: &mut Draw) -> Option<Draft<
             None
         }
         Operation::Text(edit) => (0..TRIES).find_map(|_| {
-            let text = edit(draft, &kind.options, draw)?;
+            let edited = edit(draft, &kind.options, draw)?;
             let mut broken = draft.clone();
-            broken.replace_text(text, kind.entry.name, kind.entry.classes).then_some(broken)
+            broken.replace_text(edited, kind.entry.name, kind.entry.classes).then_some(broken)
         }),
     }
 }
 
 impl Draft<'_> {
     /// Replaces the text. The defect is its first error. False where the text is the same, has no such error, or has another answer.
-    fn replace_text(&mut self, text: Vec<u8>, kind: &'static str, classes: &[ErrorClass]) -> bool {
-        if text == self.text {
+    fn replace_text(&mut self, edited: texts::Edited, kind: &'static str, classes: &[ErrorClass]) -> bool {
+        if edited.text == self.text {
             return false;
         }
-        self.text = text;
-        let verdict = self.read();
+        self.text = edited.text;
+        let verdict = self.read(edited.parsed);
         self.labels.extend(verdict.first_error.iter().map(|error| of_error(kind, error)));
         let promised = |class| classes.is_empty() || classes.contains(&class);
         let holds = verdict.first_error.as_ref().is_some_and(|error| error.span.is_some() && promised(error.class));

@@ -5,7 +5,20 @@ use sos_envs::Draw;
 use super::draft::Draft;
 use super::{Equal, Input, KindOptions};
 use crate::arena::Puzzle;
+use crate::dialect::Parsed;
 use crate::trace::Trace;
+
+/// Another text, and what was read of it if it was read.
+pub(super) struct Edited {
+    pub text: Vec<u8>,
+    pub parsed: Option<Parsed>,
+}
+
+impl Edited {
+    fn unread(text: Vec<u8>) -> Self {
+        Edited { text, parsed: None }
+    }
+}
 
 /// The range of the trace in the text, without a prompt at the front and without the answer section and the space before it. None where it
 /// is empty.
@@ -38,20 +51,20 @@ fn with_body(draft: &Draft<'_>, body: &[u8], (start, end): (usize, usize)) -> Ve
 }
 
 /// Cuts the trace at a random byte, never inside a character. Where only whole steps remain, the draw is repeated.
-pub(super) fn truncation(draft: &Draft<'_>, _options: &KindOptions, draw: &mut Draw) -> Option<Vec<u8>> {
+pub(super) fn truncation(draft: &Draft<'_>, _options: &KindOptions, draw: &mut Draw) -> Option<Edited> {
     let (start, end) = body(draft)?;
     let cut = start + 1 + draw.index(end.checked_sub(start + 1)?);
     let inside = draft.text.get(cut).is_some_and(|byte| byte & 0xC0 == 0x80);
     let cut = if inside { start } else { cut };
-    Some(with_body(draft, &draft.text[start..cut], (start, end)))
+    Some(Edited::unread(with_body(draft, &draft.text[start..cut], (start, end))))
 }
 
 /// Replaces every token of the trace by the filler's and keeps white space; or replaces the trace by a given number of these tokens.
-pub(super) fn filler(draft: &Draft<'_>, options: &KindOptions, _draw: &mut Draw) -> Option<Vec<u8>> {
+pub(super) fn filler(draft: &Draft<'_>, options: &KindOptions, _draw: &mut Draw) -> Option<Edited> {
     let (start, end) = body(draft)?;
     if let Some(tokens) = options.tokens {
         let filled = vec![options.token.as_str(); tokens as usize].join(" ");
-        return Some(with_body(draft, filled.as_bytes(), (start, end)));
+        return Some(Edited::unread(with_body(draft, filled.as_bytes(), (start, end))));
     }
     let mut filled = Vec::with_capacity(end - start);
     let mut inside = false;
@@ -63,12 +76,12 @@ pub(super) fn filler(draft: &Draft<'_>, options: &KindOptions, _draw: &mut Draw)
         }
         inside = !byte.is_ascii_whitespace();
     }
-    Some(with_body(draft, &filled, (start, end)))
+    Some(Edited::unread(with_body(draft, &filled, (start, end))))
 }
 
 /// Takes the text of another row's trace. In a dialect whose texts cannot be cut apart (one JSON object), the other trace is written as a
 /// trace of this puzzle.
-pub(super) fn swap(draft: &Draft<'_>, _options: &KindOptions, _draw: &mut Draw) -> Option<Vec<u8>> {
+pub(super) fn swap(draft: &Draft<'_>, _options: &KindOptions, _draw: &mut Draw) -> Option<Edited> {
     let Input { puzzle, dialect, phrasing, ref donor, .. } = *draft.input;
     let donor = donor.as_ref()?;
     let own = body(draft)?;
@@ -84,12 +97,13 @@ pub(super) fn swap(draft: &Draft<'_>, _options: &KindOptions, _draw: &mut Draw) 
         _ => other[start..].to_vec(),
     };
     let text = with_body(draft, &other, own);
-    if draft.keeps_answer(&(dialect.parse)(puzzle, &text)) {
-        return Some(text);
+    let parsed = (dialect.parse)(puzzle, &text);
+    if draft.keeps_answer(&parsed) {
+        return Some(Edited { text, parsed: Some(parsed) });
     }
     let mut trace = puzzle.translated(&trace, donor.puzzle);
     trace.answer = draft.trace.answer.clone();
     let mut text = Vec::new();
     (dialect.write)(puzzle, &trace, phrasing, &mut text);
-    Some(text)
+    Some(Edited::unread(text))
 }

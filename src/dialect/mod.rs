@@ -22,7 +22,7 @@ pub mod sudoku;
 pub use estimate::{read_estimate, write_estimate};
 pub(crate) use ordinals::Ordinals;
 pub use phrasing::Phrasing;
-pub use read::WRAPPERS;
+pub use read::{WRAPPERS, is_plain};
 pub use read_prompt::{PromptError, PromptForm};
 use sos_envs::{About, Style};
 

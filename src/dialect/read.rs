@@ -69,8 +69,8 @@ impl DialectEntry {
     }
 }
 
-/// Whether [`parts`] would leave nothing out. It may return false for such a text as well.
-fn is_plain(text: &[u8]) -> bool {
+/// Whether [`DialectEntry::read`] would leave nothing of a text out. It may return false for such a text as well.
+pub fn is_plain(text: &[u8]) -> bool {
     let ends_well = |text: &[u8]| text.last().is_some_and(|byte| !byte.is_ascii_whitespace());
     text.first().is_some_and(|byte| !byte.is_ascii_whitespace())
         && ends_well(text.strip_suffix(b"\n").unwrap_or(text))

@@ -1,7 +1,7 @@
 //! Ready mixtures of searches.
 
 use super::{RecipeError, WeightedSearch};
-use crate::search::{SearchConfig, Threshold};
+use crate::search::{Number, SearchConfig, Threshold};
 
 /// Names of the ready mixtures, with a line of help.
 pub const MIXTURES: [(&str, &str); 2] = [
@@ -33,7 +33,8 @@ pub fn mixture(name: &str) -> Result<Vec<WeightedSearch>, RecipeError> {
         let dfs = SearchConfig { threshold, says_end: beam == "beam", ..search("dfs") };
         searches.push(WeightedSearch { weight: 5, search: dfs });
         for width in 1..=5 {
-            searches.push(WeightedSearch { weight: 1, search: SearchConfig { width: Some(width), ..search(beam) } });
+            let numbers = [(Number::Width, width)].into();
+            searches.push(WeightedSearch { weight: 1, search: SearchConfig { numbers, ..search(beam) } });
         }
     }
     Ok(searches)

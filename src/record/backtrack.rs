@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use sos_envs::{Draw, MoveClaim, Step};
 
-use super::candidate::Candidate;
+use super::checked::CheckedText;
 use super::goals::Goals;
 use super::judge::{Judged, RowView};
 use super::optimal::{solution, straight};
@@ -100,8 +100,8 @@ impl Record for BacktrackRecord {
             _ => None,
         };
         let (kind, depth) = match bad {
-            Some((kind, depth, walk)) => {
-                self.tell(dataset, episode, walk, out);
+            Some((kind, depth, walk, read)) => {
+                self.tell(dataset, episode, walk, &read, out);
                 (kind, depth)
             }
             None => {
@@ -124,7 +124,7 @@ impl BacktrackRecord {
         episode: &'a Episode,
         moves: &[MoveId],
         draw: &mut Draw,
-    ) -> Option<(&'static str, usize, TraceBuilder<'a>)> {
+    ) -> Option<(&'static str, usize, TraceBuilder<'a>, CheckedText)> {
         const TRIES: usize = 16;
         let puzzle = &episode.proven.puzzle;
         for _ in 0..TRIES {
@@ -144,31 +144,35 @@ impl BacktrackRecord {
                 walk.enter(child);
             }
             // What is meant to be wrong must be found, what is legal must not.
-            let read = dataset.read(episode, dataset.completion(episode, &walk.trace), "backtrack");
+            let read = dataset.told(episode, &walk.trace);
             if read.verdict.valid == (kind == "explore") && bad_step(&read).is_some() {
-                return Some((kind, depth, walk));
+                return Some((kind, depth, walk, read));
             }
         }
         None
     }
 
-    fn tell(&self, dataset: &Dataset, episode: &Episode, walk: TraceBuilder<'_>, out: &mut RowContent) {
-        let puzzle = &episode.proven.puzzle;
-        let text = dataset.completion(episode, &walk.trace);
-        let read = dataset.read(episode, text, "backtrack");
-        let step = bad_step(&read).and_then(|step| read.step(step)).unwrap_or_default();
+    fn tell(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        walk: TraceBuilder<'_>,
+        read: &CheckedText,
+        out: &mut RowContent,
+    ) {
+        let step = bad_step(read).and_then(|step| read.step(step)).unwrap_or_default();
         out.wrong = read.wrong_marks();
         out.skip = vec![Mark::of(step)];
         let separator = if dataset.dialect.separator.is_empty() { " " } else { dataset.dialect.separator };
-        out.text = format!("{}{separator}{}", read.completion.trim_end(), self.token).into_bytes();
-        out.prompt = Some(dataset.prompt(puzzle).into_bytes());
+        out.text = format!("{}{separator}{}", read.text.trim_end(), self.token).into_bytes();
+        out.prompt = Some(dataset.prompt(&episode.proven.puzzle).into_bytes());
         out.said = Some(Said::of(&read.verdict));
         out.trace = walk.trace;
     }
 }
 
 /// The last move that a text makes.
-fn bad_step(read: &Candidate) -> Option<usize> {
+fn bad_step(read: &CheckedText) -> Option<usize> {
     read.parsed.trace.events.iter().rposition(|event| event.kind == EventKind::Generate)
 }
 

@@ -1,22 +1,19 @@
 //! Candidate solutions: texts for a row's puzzle, right or wrong, that critiques, corrections and comparisons are about. A check says of each
 //! what it is; nothing is right because it was meant to be.
 
-use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use serde::Deserialize;
 use sos_envs::Draw;
 
-use super::content::Said;
+use super::checked::CheckedText;
 use super::corrupter::{Attempt, Corrupter, Judges, usual};
 use super::import::Imported;
 use super::optimal::straight_trace;
 use super::puzzles::about_of;
-use super::{Dataset, Episode, Mark, RecordError, WorkerBuffers};
-use crate::arena::Puzzle;
-use crate::check::{LazyFacts, Request, Verdict, check};
+use super::{Dataset, Episode, RecordError, WorkerBuffers};
 use crate::corrupt::{CorruptionConfig, Defect};
-use crate::dialect::{Coverage, DialectEntry, Parsed, Span, cut_prompt, dialect};
+use crate::dialect::dialect;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::trace::{EventKind, Trace};
 
@@ -114,92 +111,14 @@ impl CandidateCache {
     }
 }
 
-/// A text for a puzzle, and what a check says of it. Its spans are in bytes of the completion.
+/// A solution that a record is about.
 pub struct Candidate {
-    /// What stands behind the puzzle's prompt.
-    pub completion: String,
-    /// Bytes of the prompt.
-    before: usize,
-    /// The text, read.
-    pub parsed: Parsed,
-    /// What a check says.
-    pub verdict: Verdict,
+    /// Its text, read and checked.
+    pub checked: CheckedText,
     /// What was planted in it, if anything was.
     pub defects: Vec<Defect>,
     /// Where it comes from: `search`, `direct`, `corrupted`, `imported` …
     pub source: &'static str,
-}
-
-impl Candidate {
-    /// Reads and checks a text behind a puzzle's own prompt.
-    pub fn read(
-        puzzle: &Puzzle,
-        facts: &LazyFacts<'_>,
-        dialect: &DialectEntry,
-        completion: String,
-        source: &'static str,
-    ) -> Self {
-        let mut text = dialect.prompt(puzzle);
-        let before = text.len();
-        text.extend_from_slice(completion.as_bytes());
-        let parsed = dialect.read(puzzle, &text, before);
-        let verdict = check(puzzle, facts, &parsed, Request::default());
-        Candidate { completion, before, parsed, verdict, defects: Vec::new(), source }
-    }
-
-    /// Whether it solves its puzzle without an error.
-    pub fn is_right(&self) -> bool {
-        self.verdict.solved && self.verdict.valid
-    }
-
-    /// A span of the whole text in the completion; none where it lies before it.
-    pub fn place(&self, span: Span) -> Option<Span> {
-        let place = |at: usize| at.saturating_sub(self.before).min(self.completion.len());
-        Some(Span(place(span.0), place(span.1))).filter(|span| span.0 < span.1)
-    }
-
-    /// Where a step stands.
-    pub fn step(&self, step: usize) -> Option<Span> {
-        self.place(self.parsed.spans.get(step)?.whole)
-    }
-
-    /// Where errors stand, in order of place, each place once.
-    pub fn wrong(&self) -> Vec<Span> {
-        let mut spans: Vec<Span> = self.verdict.errors.iter().filter_map(|error| self.place(error.span?)).collect();
-        spans.sort_by_key(|span| (span.0, span.1));
-        spans.dedup();
-        spans
-    }
-
-    /// The same as marks of a row's only text.
-    pub fn wrong_marks(&self) -> Vec<Mark> {
-        self.wrong().into_iter().map(Mark::of).collect()
-    }
-
-    /// Where its text is cut into steps: each step ends where the next one begins, and the first one begins with the text.
-    pub fn cut_steps(&self) -> Vec<Span> {
-        let mut starts = BTreeSet::from([0]);
-        starts.extend((0..self.steps()).filter_map(|step| self.step(step)).map(|span| span.0));
-        starts.extend(self.place(self.parsed.answer_span).map(|span| span.0));
-        let ends = starts.iter().copied().skip(1).chain([self.completion.len()]);
-        starts.iter().copied().zip(ends).map(|(start, end)| Span(start, end)).filter(|span| span.0 < span.1).collect()
-    }
-
-    /// The texts of its steps.
-    pub fn step_texts(&self) -> Vec<&str> {
-        let texts = self.cut_steps().into_iter().filter_map(|span| self.completion.get(span.0..span.1));
-        texts.map(str::trim_end).collect()
-    }
-
-    /// Whether it has an answer section, readable or not.
-    pub fn answers(&self) -> bool {
-        self.parsed.trace.answer.is_some() || self.parsed.unread_answer
-    }
-
-    /// How many events and unreadable places it has.
-    pub fn steps(&self) -> usize {
-        self.parsed.trace.events.len()
-    }
 }
 
 impl Candidates {
@@ -258,7 +177,7 @@ impl Candidates {
             if let Some(text) = imported.text(episode.proven.id, number)? {
                 let prompt = dataset.prompt(&episode.proven.puzzle);
                 let completion = text.strip_prefix(&prompt).unwrap_or(&text).into();
-                return Ok(Rc::new(dataset.read(episode, completion, "imported")));
+                return Ok(Rc::new(Candidate::of(dataset.read(episode, completion), "imported")));
             }
             buffers.count(NOT_IMPORTED);
         }
@@ -313,13 +232,14 @@ impl Candidates {
             if !may_solve(&run.trace) {
                 continue;
             }
-            let candidate = dataset.read(episode, dataset.completion(run, &run.trace), "search");
-            if candidate.is_right() {
-                return Ok((candidate, other));
+            let checked = dataset.told(run, &run.trace);
+            if checked.is_right() {
+                return Ok((Candidate::of(checked, "search"), other));
             }
         }
         let straight = straight_trace(dataset, episode, episode.answer.clone());
-        Ok((dataset.read(episode, dataset.completion(episode, &straight), "direct"), None))
+        let checked = dataset.told(episode, &straight);
+        Ok((Candidate::of(checked, "direct"), None))
     }
 
     /// The wrong candidate of a place.
@@ -350,7 +270,6 @@ impl Candidates {
         right: &Right,
         buffers: &mut WorkerBuffers,
     ) -> Candidate {
-        let read = |completion: String| dataset.read(episode, completion, "corrupted");
         let run = right.run.as_ref().unwrap_or(episode);
         let straight;
         let mut attempt = Attempt::of(dataset, run);
@@ -362,18 +281,19 @@ impl Candidates {
         let Some(corrupted) = self.corrupter.corrupt_trace(dataset, run, &attempt, &mut draw, buffers, &mut text)
         else {
             // An object in JSON without a step to be broken can still be cut.
-            let whole = &right.candidate.completion;
+            let whole = &right.candidate.checked.text;
             let half = (0..=whole.len() / 2).rev().find(|&end| whole.is_char_boundary(end)).unwrap_or(0);
-            return read(whole[..half].into());
+            return Candidate::of(dataset.read(episode, whole[..half].into()), "corrupted");
         };
-        let completion = dataset.cut(&episode.proven.puzzle, &text);
-        let before = text.len() - completion.len();
-        let mut candidate = read(completion);
-        candidate.defects = corrupted.defects;
-        for defect in &mut candidate.defects {
-            defect.span = Span(defect.span.0.saturating_sub(before), defect.span.1.saturating_sub(before));
-        }
-        candidate
+        let (checked, defects) = dataset.planted(episode, &text, corrupted);
+        Candidate { checked, defects, source: "corrupted" }
+    }
+}
+
+impl Candidate {
+    /// A text in which nothing was planted.
+    fn of(checked: CheckedText, source: &'static str) -> Self {
+        Candidate { checked, defects: Vec::new(), source }
     }
 }
 
@@ -384,37 +304,6 @@ fn may_solve(trace: &Trace) -> bool {
 }
 
 impl Dataset {
-    /// What stands behind the puzzle's prompt in a text that the dialect wrote.
-    pub(super) fn cut(&self, puzzle: &Puzzle, text: &[u8]) -> String {
-        let mut prompt = Vec::new();
-        (self.dialect.write_prompt)(puzzle, &mut prompt);
-        String::from_utf8_lossy(cut_prompt(&mut prompt, text, self.dialect.separator)).into_owned()
-    }
-
-    /// What stands behind the puzzle's prompt where a trace is told.
-    pub(super) fn completion(&self, episode: &Episode, trace: &Trace) -> String {
-        let mut text = Vec::new();
-        (self.dialect.write)(&episode.proven.puzzle, trace, episode.phrasing, &mut text);
-        self.cut(&episode.proven.puzzle, &text)
-    }
-
-    /// What a check says of a clean trace in the recipe's dialect. None where only its text can be judged, because the dialect tells less than the trace has.
-    pub(super) fn said_of_clean(&self, episode: &Episode, trace: &Trace) -> Option<Said> {
-        let read = || {
-            let facts = LazyFacts::known(&episode.proven.puzzle, episode.proven.facts);
-            let parsed = Parsed { trace: trace.clone(), ..Parsed::default() };
-            Said::of(&check(&episode.proven.puzzle, &facts, &parsed, Request::default()))
-        };
-        let told = self.dialect.told;
-        Said::of_clean(told, trace).or_else(|| (told == Coverage::All).then(read))
-    }
-
-    /// Reads and checks a text behind the prompt of a row's puzzle.
-    pub(super) fn read(&self, episode: &Episode, completion: String, source: &'static str) -> Candidate {
-        let facts = LazyFacts::known(&episode.proven.puzzle, episode.proven.facts);
-        Candidate::read(&episode.proven.puzzle, &facts, &self.dialect, completion, source)
-    }
-
     /// The same row with another run of one of the recipe's searches: one of `runs` that share what a row may take.
     pub(super) fn search_again(
         &self,

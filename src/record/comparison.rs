@@ -7,6 +7,7 @@ use serde::Deserialize;
 use sos_envs::Style;
 
 use super::candidate::{Candidate, CandidateSettings, Candidates, MOST, Want};
+use super::checked::CheckedText;
 use super::critique::shown;
 use super::import::Imported;
 use super::judge::{Judged, RowView};
@@ -145,15 +146,15 @@ impl Record for ComparisonRecord {
         }
         let shown: Vec<&Candidate> = order.iter().map(|&place| &*all[place]).collect();
         let prompt = dataset.prompt(&episode.proven.puzzle);
-        let right: Vec<bool> = shown.iter().map(|candidate| candidate.is_right()).collect();
+        let right: Vec<bool> = shown.iter().map(|candidate| candidate.checked.is_right()).collect();
         out.prompt = Some(self.question(&episode.proven.puzzle, &prompt, &shown).into_bytes());
         out.text = answer(&right, self.target).into_bytes();
-        out.said = Some(Said::one_of(shown.iter().map(|candidate| Said::of(&candidate.verdict))));
+        out.said = Some(Said::one_of(shown.iter().map(|candidate| Said::of(&candidate.checked.verdict))));
         out.trace.clone_from(&episode.trace);
         let tag = |candidate: &&Candidate| if candidate.source == "imported" { "own" } else { "foreign" }.to_string();
         let target = right.iter().position(|right| *right).map(|place| place as i64 + 1);
         out.own = vec![
-            Cell::Texts(shown.iter().map(|candidate| candidate.completion.clone()).collect()),
+            Cell::Texts(shown.iter().map(|candidate| candidate.checked.text.clone()).collect()),
             Cell::Texts(shown.iter().map(|candidate| candidate.source.to_string()).collect()),
             Cell::Texts(shown.iter().map(tag).collect()),
             Cell::Booleans(right),
@@ -179,16 +180,16 @@ impl ComparisonRecord {
         buffers: &mut WorkerBuffers,
     ) -> Result<Rc<Candidate>, RecordError> {
         let number = there.len() as u64;
-        let is_new = |candidate: &Candidate| there.iter().all(|other| other.completion != candidate.completion);
+        let is_new = |candidate: &Candidate| there.iter().all(|other| other.checked.text != candidate.checked.text);
         if self.candidates.imported().is_some() {
             let own = self.candidates.draw(dataset, episode, number, Want::Any, buffers)?;
-            if own.source == "imported" && !own.is_right() && is_new(&own) {
+            if own.source == "imported" && !own.checked.is_right() && is_new(&own) {
                 return Ok(own);
             }
         }
         let mut wrong = self.candidates.draw(dataset, episode, number, Want::Wrong, buffers)?;
         for again in 1..TRIES {
-            if !wrong.is_right() && is_new(&wrong) {
+            if !wrong.checked.is_right() && is_new(&wrong) {
                 break;
             }
             wrong = self.candidates.draw(dataset, episode, number + again * MOST, Want::Wrong, buffers)?;
@@ -199,11 +200,11 @@ impl ComparisonRecord {
     fn question(&self, puzzle: &Puzzle, prompt: &str, candidates: &[&Candidate]) -> String {
         let mut text = format!("Question:\n{}\n\n", prompt.trim_end());
         for (place, candidate) in candidates.iter().enumerate() {
-            text += &format!("Candidate {}:\n{}\n", place + 1, candidate.completion.trim_end());
+            text += &format!("Candidate {}:\n{}\n", place + 1, candidate.checked.text.trim_end());
             match self.justification {
                 Justification::None => {}
-                Justification::Supporting => text += &format!("For it: {}\n", supporting(puzzle, candidate)),
-                Justification::FirstError => text += &format!("A check: {}\n", first_error(candidate)),
+                Justification::Supporting => text += &format!("For it: {}\n", supporting(puzzle, &candidate.checked)),
+                Justification::FirstError => text += &format!("A check: {}\n", first_error(&candidate.checked)),
             }
             text.push('\n');
         }
@@ -216,7 +217,7 @@ impl ComparisonRecord {
 }
 
 /// What speaks for a candidate, supposing that it is right.
-fn supporting(puzzle: &Puzzle, candidate: &Candidate) -> String {
+fn supporting(puzzle: &Puzzle, candidate: &CheckedText) -> String {
     let Steps { steps, .. } = Steps::count(&candidate.parsed, &candidate.verdict);
     let trace = &candidate.parsed.trace;
     let claimed = match &trace.answer {
@@ -240,7 +241,7 @@ fn supporting(puzzle: &Puzzle, candidate: &Candidate) -> String {
 }
 
 /// What a check finds in a candidate.
-fn first_error(candidate: &Candidate) -> String {
+fn first_error(candidate: &CheckedText) -> String {
     match &candidate.verdict.first_error {
         Some(error) => format!("step {} is wrong, {}", error.step, error.class.name()),
         None if candidate.verdict.solved => "no error, and the puzzle is solved".into(),

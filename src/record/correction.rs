@@ -4,7 +4,8 @@
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
+use super::candidate::{CandidateSettings, Candidates, Want};
+use super::checked::CheckedText;
 use super::critique::{Critique, Detail, read_conclusion};
 use super::import::Imported;
 use super::judge::{Judged, RowView};
@@ -115,47 +116,48 @@ impl Record for CorrectionRecord {
             let want = if kind == 1 { Want::Right } else { Want::Wrong };
             first = self.candidates.draw(dataset, episode, 0, want, buffers)?;
         }
-        let (said, name) = match self.second {
-            _ if kind == 2 && !first.is_right() => {
-                (self.candidates.draw(dataset, episode, 1, Want::Wrong, buffers)?.completion.clone(), "wrong")
+        // What a critique says stands before the second answer.
+        let mut said = String::new();
+        let (second, name) = match self.second {
+            _ if kind == 2 && !first.checked.is_right() => {
+                (self.candidates.draw(dataset, episode, 1, Want::Wrong, buffers)?.checked.clone(), "wrong")
             }
             Second::Optimal => {
                 let moves = solution(&episode.proven.puzzle, &episode.proven.facts, 0, None);
                 let straight = straight_trace(dataset, episode, dataset.best(episode, moves));
-                (dataset.completion(episode, &straight), "optimal")
+                (dataset.told(episode, &straight), "optimal")
             }
-            Second::MinimalEdit => (repair(dataset, episode, &first), "minimal-edit"),
+            Second::MinimalEdit => (repair(dataset, episode, &first.checked), "minimal-edit"),
             Second::Critique => {
-                let critique = Critique::of(&first, 1);
-                let lines = critique.lines(Detail::Runs, &critique).into_iter().map(|(line, _)| line + "\n");
-                (lines.collect::<String>() + &repair(dataset, episode, &first), "critique")
+                let critique = Critique::of(&first.checked, 1);
+                said.extend(critique.lines(Detail::Runs, &critique).into_iter().map(|(line, _)| line + "\n"));
+                (repair(dataset, episode, &first.checked), "critique")
             }
         };
-        let second = solution_in(&said, name);
-        let second = dataset.read(episode, second.into(), "second");
+        let ahead = said.len();
+        said += &second.text;
+        let (defects, source, first) = (first.defects.clone(), first.source, &first.checked);
         let (before, after) = (first.step_texts(), second.step_texts());
         let kept = before.iter().zip(&after).take_while(|(one, other)| one == other).count();
         let prompt = dataset.prompt(&episode.proven.puzzle);
         out.prompt = Some(Vec::new());
-        out.defects = first.defects.clone();
-        // What is wrong in the second answer stands behind a critique, where there is one.
-        let ahead = said.len() - second.completion.len();
+        out.defects = defects;
         let shifted = |span: Span| Span(span.0 + ahead, span.1 + ahead);
         out.wrong = first.wrong().into_iter().map(|span| Mark::at(1, span)).collect();
         out.wrong.extend(second.wrong().into_iter().map(|span| Mark::at(3, shifted(span))));
-        out.skip = vec![Mark::at(1, Span(0, first.completion.len()))];
+        out.skip = vec![Mark::at(1, Span(0, first.text.len()))];
         out.said = Some(Said::of(&second.verdict));
         let error = first.verdict.first_error.as_ref();
         out.own = vec![
             Cell::Messages(vec![
                 Message { role: "user", content: prompt },
-                Message { role: "assistant", content: first.completion.clone() },
+                Message { role: "assistant", content: first.text.clone() },
                 Message { role: "user", content: self.retry.clone() },
                 Message { role: "assistant", content: said },
             ]),
             Cell::Boolean(first.is_right()),
             Cell::Boolean(second.is_right()),
-            Cell::Text(first.source.into()),
+            Cell::Text(source.into()),
             Cell::Text(name.into()),
             Cell::Integer(error.and_then(|error| i64::try_from(error.step).ok())),
             Cell::Integer(i64::try_from(kept).ok()),
@@ -198,9 +200,9 @@ pub fn edit_distance(before: &[&str], after: &[&str]) -> Option<i64> {
 
 /// The least edit that makes a candidate right: it stays as it is up to its first error, goes on from where it stands then, and if that leads nowhere from the
 /// start. A right candidate stays as it is.
-pub fn repair(dataset: &Dataset, episode: &Episode, candidate: &Candidate) -> String {
+pub fn repair(dataset: &Dataset, episode: &Episode, candidate: &CheckedText) -> CheckedText {
     if candidate.is_right() {
-        return candidate.completion.clone();
+        return candidate.clone();
     }
     let puzzle = &episode.proven.puzzle;
     let first = candidate.verdict.first_error.as_ref().map_or(candidate.steps(), |error| error.step);
@@ -210,14 +212,13 @@ pub fn repair(dataset: &Dataset, episode: &Episode, candidate: &Candidate) -> St
         let Some(walk) = beginning(puzzle, candidate, keep) else { continue };
         for from in ways_on(episode, &walk) {
             let Some(completion) = go_on(dataset, episode, walk.clone(), from) else { continue };
-            let read = dataset.read(episode, completion, "repaired");
+            let read = dataset.read(episode, completion);
             if read.is_right() {
-                return read.completion;
+                return read;
             }
         }
     }
-    let straight = straight_trace(dataset, episode, episode.answer.clone());
-    dataset.completion(episode, &straight)
+    dataset.told(episode, &straight_trace(dataset, episode, episode.answer.clone()))
 }
 
 /// Events before the first error that are given up at most before all are.
@@ -227,7 +228,7 @@ const MOST_LESS: usize = 3;
 const MOST_WAYS: usize = 8;
 
 /// The first events of a candidate. None of one that tells iterations or two trees there.
-fn beginning<'a>(puzzle: &'a Puzzle, candidate: &Candidate, keep: usize) -> Option<TraceBuilder<'a>> {
+fn beginning<'a>(puzzle: &'a Puzzle, candidate: &CheckedText, keep: usize) -> Option<TraceBuilder<'a>> {
     let mut trace = candidate.parsed.trace.clone();
     trace.events.truncate(keep);
     let trees = |kind: EventKind| matches!(kind, EventKind::Root | EventKind::Meet | EventKind::Bound);
@@ -318,7 +319,7 @@ pub fn judge(row: &RowView<'_>) -> Judged {
         judged.hold(read_conclusion(said) == Some(first.is_right()), "messages: the critique concludes what is not so");
     }
     // A search that explores nothing writes nothing, which has no span.
-    let length = first.completion.len();
+    let length = first.text.len();
     let whole = if length == 0 { Vec::new() } else { vec![vec![1, 0, length]] };
     judged.hold(row.marks("skip_spans") == whole, "skip_spans: not the first answer");
     judged

@@ -7,7 +7,7 @@ use sos_envs::Streams;
 use super::corrupter::{Attempt, Corrupter};
 use super::{Dataset, Episode, Mark, Record, RecordError, RowContent, Said, WorkerBuffers};
 use crate::corrupt::swap::{length_bucket, partners};
-use crate::corrupt::{CorruptionConfig, KindConfig, Within};
+use crate::corrupt::{Corrupted, CorruptionConfig, KindConfig, Within};
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 
@@ -79,13 +79,10 @@ impl Record for CorruptedRecord {
         buffers: &mut WorkerBuffers,
         out: &mut RowContent,
     ) -> Result<(), RecordError> {
-        let donor = match self.corrupter.swaps_within() {
-            Some(within) => self.donor(dataset, episode, within, buffers)?,
-            None => None,
+        let corrupted = match self.corrupter.swaps_within() {
+            Some(within) => self.swap(dataset, episode, within, buffers, &mut out.text)?,
+            None => self.corrupt(dataset, episode, None, buffers, &mut out.text),
         };
-        let mut draw = dataset.corruption_draw(episode, &self.name);
-        let attempt = Attempt { donor: donor.as_ref(), ..Attempt::of(dataset, episode) };
-        let corrupted = self.corrupter.corrupt_trace(dataset, episode, &attempt, &mut draw, buffers, &mut out.text);
         let Some(corrupted) = corrupted else {
             // The row says that it is clean by having no defects.
             dataset.write_trace(episode, &mut out.text);
@@ -104,23 +101,43 @@ impl Record for CorruptedRecord {
 }
 
 impl CorruptedRecord {
-    /// The row whose trace is taken: the partner of the first matching in which that changes the text.
-    fn donor(
+    fn corrupt(
+        &self,
+        dataset: &Dataset,
+        episode: &Episode,
+        donor: Option<&Episode>,
+        buffers: &mut WorkerBuffers,
+        text: &mut Vec<u8>,
+    ) -> Option<Corrupted> {
+        let attempt = Attempt { donor, ..Attempt::of(dataset, episode) };
+        let mut draw = dataset.corruption_draw(episode, &self.name);
+        self.corrupter.corrupt_trace(dataset, episode, &attempt, &mut draw, buffers, text)
+    }
+
+    /// Takes the trace of the partner of the first matching in which that changes the text.
+    fn swap(
         &self,
         dataset: &Dataset,
         episode: &Episode,
         within: Within,
         buffers: &mut WorkerBuffers,
-    ) -> Result<Option<Episode>, RecordError> {
+        text: &mut Vec<u8>,
+    ) -> Result<Option<Corrupted>, RecordError> {
         for matching in 0..MATCHINGS {
             let name = if matching == 0 { self.name.clone() } else { format!("{}/{matching}", self.name) };
-            let donor = dataset.partner(episode, within, &name, buffers)?;
+            let Some(donor) = dataset.partner(episode, within, &name, buffers)? else { break };
             let mut draw = dataset.corruption_draw(episode, &name);
-            if donor.as_ref().is_none_or(|donor| self.corrupter.takes(dataset, episode, donor, &mut draw, buffers)) {
-                return Ok(donor);
+            let swapped = self.corrupter.swap(dataset, episode, &donor, &mut draw, buffers, text);
+            if swapped.is_some() && matching > 0 {
+                // What a mix plants is drawn from the same stream, whichever row the trace is from.
+                text.clear();
+                return Ok(self.corrupt(dataset, episode, Some(&donor), buffers, text));
+            }
+            if swapped.is_some() {
+                return Ok(swapped);
             }
         }
-        Ok(None)
+        Ok(self.corrupt(dataset, episode, None, buffers, text))
     }
 }
 

@@ -103,17 +103,18 @@ impl Corrupter {
         kinds.find(|kind| kind.entry.name == "filler").map(|kind| kind.options.token.as_str())
     }
 
-    /// Whether another row's trace in the place of the own one changes the text.
-    pub fn takes(
+    /// Puts another row's trace in the place of the own one and appends the text. None where that does not change the text.
+    pub fn swap(
         &self,
         dataset: &Dataset,
         episode: &Episode,
         donor: &Episode,
         draw: &mut Draw,
         buffers: &mut WorkerBuffers,
-    ) -> bool {
+        text: &mut Vec<u8>,
+    ) -> Option<Corrupted> {
         let attempt = Attempt { donor: Some(donor), ..Attempt::of(dataset, episode) };
-        self.plant(&self.corruption, dataset, episode, &attempt, draw, buffers, &mut Vec::new()).is_some()
+        self.plant(&self.corruption, dataset, episode, &attempt, draw, buffers, text)
     }
 
     /// Among which rows it swaps traces; none where it does not.

@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
+use super::candidate::{CandidateSettings, Candidates, Want};
+use super::checked::CheckedText;
 use super::critique::{question, read_conclusion};
 use super::goals::Goals;
 use super::import::Imported;
@@ -129,14 +130,15 @@ impl Record for CriteriaRecord {
         out: &mut RowContent,
     ) -> Result<(), RecordError> {
         let candidate = self.candidates.draw(dataset, episode, 0, Want::Any, buffers)?;
-        let right = candidate.is_right();
+        let checked = &candidate.checked;
+        let right = checked.is_right();
         let split = &dataset.splits()[episode.split];
         let cued = self.cue.as_ref().is_some_and(|cue| {
             let percent = cue.percent.get(split).copied().unwrap_or(50);
             let mut draw = dataset.draw(episode, "cue");
             draw.below(100) < if right { 100 - percent } else { percent }
         });
-        let steps = judge_steps(&episode.proven.puzzle, episode.proven.facts.optimal_cost, &candidate);
+        let steps = judge_steps(&episode.proven.puzzle, episode.proven.facts.optimal_cost, checked);
         let mut lines = Vec::new();
         if !self.labels_only {
             lines.extend(steps.iter().take(self.most_steps).map(Judgement::line));
@@ -146,7 +148,7 @@ impl Record for CriteriaRecord {
         }
         lines.push(format!("Conclusion: {} [END]", if right { "right" } else { "wrong" }));
         let prompt = dataset.prompt(&episode.proven.puzzle);
-        let mut shown = candidate.completion.trim_end().to_string();
+        let mut shown = checked.text.trim_end().to_string();
         if let Some(cue) = self.cue.as_ref().filter(|_| cued) {
             let sentences = if cue.kind == CueKind::Length { CUE_LENGTH } else { 1 };
             shown += &format!("\n{}", vec![CUE; sentences].join(" "));
@@ -154,15 +156,15 @@ impl Record for CriteriaRecord {
         let definitions = if self.definitions { DEFINITIONS } else { "" };
         out.prompt = Some(question(definitions, &prompt, &shown).into_bytes());
         out.text = (lines.join("\n") + "\n").into_bytes();
-        out.said = Some(Said::of(&candidate.verdict));
+        out.said = Some(Said::of(&checked.verdict));
         out.own = vec![
-            Cell::Text(candidate.completion.clone()),
+            Cell::Text(checked.text.clone()),
             Cell::Text(candidate.source.into()),
             Cell::Boolean(right),
             Cell::Text(to_json(&steps)),
             Cell::Boolean(cued),
         ];
-        out.trace.clone_from(&candidate.parsed.trace);
+        out.trace.clone_from(&checked.parsed.trace);
         Ok(())
     }
 
@@ -206,7 +208,7 @@ fn to_json(steps: &[Judgement]) -> String {
 }
 
 /// Judges every step that says something: what only looks again is left out, unless something is wrong with it.
-fn judge_steps(puzzle: &Puzzle, best: Option<u64>, candidate: &Candidate) -> Vec<Judgement> {
+fn judge_steps(puzzle: &Puzzle, best: Option<u64>, candidate: &CheckedText) -> Vec<Judgement> {
     let trace = &candidate.parsed.trace;
     let mut errors: HashMap<usize, Vec<(Level, &'static str)>> = HashMap::new();
     for error in &candidate.verdict.errors {

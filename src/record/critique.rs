@@ -5,6 +5,7 @@ use serde::Deserialize;
 use sos_envs::Draw;
 
 use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
+use super::checked::CheckedText;
 use super::import::Imported;
 use super::judge::{Judged, RowView};
 use super::optimal::{solution, straight_trace};
@@ -174,6 +175,7 @@ impl Record for CritiqueRecord {
     ) -> Result<(), RecordError> {
         let want = if self.settings.arm == Arm::Verified { Want::Right } else { Want::Any };
         let candidate = self.candidates.draw(dataset, episode, 0, want, buffers)?;
+        let checked = &candidate.checked;
         let mut noise = "";
         let mut about = episode.index;
         let prompt = dataset.prompt(&episode.proven.puzzle);
@@ -187,41 +189,41 @@ impl Record for CritiqueRecord {
                 out.trace = straight;
             }
             Arm::Critique | Arm::Verdict => {
-                let right = Critique::of(&candidate, self.most_errors);
+                let right = Critique::of(checked, self.most_errors);
                 let mut draw = dataset.draw(episode, "noise");
                 let plan = Noise::new(self.settings.noise_percent, self.candidates.right_percent());
-                let said = if plan.takes(candidate.is_right(), &mut draw) {
-                    let other = if candidate.is_right() { Want::Wrong } else { Want::Right };
+                let said = if plan.takes(checked.is_right(), &mut draw) {
+                    let other = if checked.is_right() { Want::Wrong } else { Want::Right };
                     let twin = self.candidates.draw(dataset, episode, 0, other, buffers)?;
-                    let twin = Critique::of(&twin, self.most_errors);
+                    let twin = Critique::of(&twin.checked, self.most_errors);
                     let (wrong, how) = right.noisy(&twin, plan, &mut draw);
                     noise = how;
                     wrong
                 } else {
                     right.clone()
                 };
-                self.tell(&prompt, &candidate, &said, &right, out);
+                self.tell(&prompt, checked, &said, &right, out);
             }
             Arm::Shuffled => {
-                let right = Critique::of(&candidate, self.most_errors);
+                let right = Critique::of(checked, self.most_errors);
                 let other = dataset.partner(episode, Within::Any, "critique", buffers)?;
                 let said = match &other {
                     Some(other) => {
                         about = other.index;
                         let candidate = self.candidates.draw(dataset, other, 0, Want::Any, buffers)?;
-                        Critique::of(&candidate, self.most_errors)
+                        Critique::of(&candidate.checked, self.most_errors)
                     }
                     None => right.clone(),
                 };
-                self.tell(&prompt, &candidate, &said, &right, out);
+                self.tell(&prompt, checked, &said, &right, out);
             }
         }
-        let first = candidate.verdict.first_error.as_ref();
+        let first = checked.verdict.first_error.as_ref();
         out.own = vec![
             Cell::Text(self.settings.arm.name().into()),
-            Cell::Text(candidate.completion.clone()),
+            Cell::Text(checked.text.clone()),
             Cell::Text(candidate.source.into()),
-            Cell::Boolean(candidate.is_right()),
+            Cell::Boolean(checked.is_right()),
             Cell::Integer(first.and_then(|error| i64::try_from(error.step).ok())),
             Cell::Text(first.map_or("", |error| error.class.name()).into()),
             Cell::Text(noise.into()),
@@ -238,17 +240,18 @@ impl Record for CritiqueRecord {
 /// The candidate as it is.
 fn imitate(candidate: &Candidate, prompt: String, out: &mut RowContent) {
     out.prompt = Some(prompt.into_bytes());
-    out.text = candidate.completion.clone().into_bytes();
+    let checked = &candidate.checked;
+    out.text = checked.text.clone().into_bytes();
     out.defects = candidate.defects.clone();
-    out.wrong = candidate.wrong_marks();
-    out.said = Some(Said::of(&candidate.verdict));
-    out.trace = candidate.parsed.trace.clone();
+    out.wrong = checked.wrong_marks();
+    out.said = Some(Said::of(&checked.verdict));
+    out.trace = checked.parsed.trace.clone();
 }
 
 impl CritiqueRecord {
     /// Tells a critique; lines that do not hold are marked, and a loss that is to learn from right critiques alone skips them.
-    fn tell(&self, prompt: &str, candidate: &Candidate, said: &Critique, right: &Critique, out: &mut RowContent) {
-        out.prompt = Some(question(&self.settings.instruction, prompt, &candidate.completion).into_bytes());
+    fn tell(&self, prompt: &str, candidate: &CheckedText, said: &Critique, right: &Critique, out: &mut RowContent) {
+        out.prompt = Some(question(&self.settings.instruction, prompt, &candidate.text).into_bytes());
         let lines = said.lines(self.settings.detail, right);
         let from = if self.settings.arm == Arm::Verdict { lines.len() - 1 } else { 0 };
         for (line, holds) in &lines[from..] {
@@ -298,7 +301,7 @@ struct Wrong {
 
 impl Critique {
     /// The right critique of a candidate; it tells so many errors, from the first one on.
-    pub fn of(candidate: &Candidate, most_errors: usize) -> Self {
+    pub fn of(candidate: &CheckedText, most_errors: usize) -> Self {
         let verdict = &candidate.verdict;
         let errors = verdict.errors.iter().map(|error| Wrong {
             step: error.step,

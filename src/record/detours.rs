@@ -7,7 +7,7 @@ use std::collections::{BTreeSet, HashMap};
 use serde::Deserialize;
 use sos_envs::{Draw, Step};
 
-use super::edits::{is_valid, tell};
+use super::edits::{show, tell};
 use super::optimal::solution;
 use super::trace_builder::TraceBuilder;
 use super::{Cell, Dataset, Episode, Record, RecordError, RowContent, WorkerBuffers};
@@ -315,16 +315,23 @@ impl Record for Tree {
             }
         }
         let mut trace = tell_ways(dataset, puzzle, &ways, episode.answer.as_ref()).trace;
+        let mut read = None;
         // Leaves that meet a position again cannot be told where positions are names.
-        while !ways.is_empty() && !is_valid(dataset, episode, &trace) {
+        while !ways.is_empty() {
+            read = Some(dataset.told(episode, &trace)).filter(|read| read.verdict.valid);
+            if read.is_some() {
+                break;
+            }
             ways.pop();
             trace = tell_ways(dataset, puzzle, &ways, episode.answer.as_ref()).trace;
         }
         let values = grown.values(&episode.trace, &trace);
         if dataset.recipe.answer {
             trace.answer.clone_from(&episode.answer);
+            read = None;
         }
-        tell(dataset, episode, trace, out);
+        let read = read.unwrap_or_else(|| dataset.told(episode, &trace));
+        show(dataset, episode, trace, read, out);
         out.own = vec![Cell::Integer(i64::try_from(ways.len()).ok()), Cell::Integers(values)];
         Ok(())
     }

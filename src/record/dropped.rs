@@ -5,14 +5,15 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 use sos_envs::Draw;
 
-use super::candidate::Candidate;
+use super::checked::CheckedText;
 use super::judge::{Judged, RowView};
-use super::searched::{is_run_of, search_of};
+use super::searched::is_run_of;
 use super::{Cell, Dataset, Episode, Record, RecordError, RowContent, WorkerBuffers};
 use crate::arena::{Puzzle, Scratch};
 use crate::dialect::{Coverage, Phrasing};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::limits::Limits;
+use crate::search::search_of;
 use crate::table::{ColumnKind, ColumnSpec, column};
 use crate::trace::{EventKind, StateId, Trace};
 
@@ -136,7 +137,7 @@ struct Shown {
 }
 
 impl Shown {
-    fn of(row: &RowView<'_>, read: &Candidate) -> Self {
+    fn of(row: &RowView<'_>, read: &CheckedText) -> Self {
         let (trace, puzzle) = (&read.parsed.trace, row.puzzle);
         let moves = |kind: EventKind| matches!(kind, EventKind::Visit | EventKind::MoveTo);
         let stands = |step: usize| read.step(step);

@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use sos_envs::Draw;
 
+use super::checked::CheckedText;
 use super::judge::{Judged, RowView};
 use super::optimal::straight;
 use super::trace_builder::TraceBuilder;
@@ -19,19 +20,17 @@ use crate::trace::{EventKind, NO_NODE, NodeId, Trace};
 
 /// Writes a trace as the row's text; a check says what it is worth.
 pub(super) fn tell(dataset: &Dataset, episode: &Episode, trace: Trace, out: &mut RowContent) {
-    let completion = dataset.completion(episode, &trace);
-    let read = dataset.read(episode, completion, "row");
+    let read = dataset.told(episode, &trace);
+    show(dataset, episode, trace, read, out);
+}
+
+/// Makes a trace that was told the row's.
+pub(super) fn show(dataset: &Dataset, episode: &Episode, trace: Trace, read: CheckedText, out: &mut RowContent) {
     out.prompt = Some(dataset.prompt(&episode.proven.puzzle).into_bytes());
     out.wrong = read.wrong_marks();
     out.said = Some(Said::of(&read.verdict));
-    out.text = read.completion.into_bytes();
+    out.text = read.text.into_bytes();
     out.trace = trace;
-}
-
-/// Whether a check finds nothing wrong with a trace, as the row tells it.
-pub(super) fn is_valid(dataset: &Dataset, episode: &Episode, trace: &Trace) -> bool {
-    let completion = dataset.completion(episode, trace);
-    dataset.read(episode, completion, "row").verdict.valid
 }
 
 // --- success-only
@@ -66,25 +65,24 @@ impl Record for SuccessOnly {
         out: &mut RowContent,
     ) -> Result<(), RecordError> {
         let done = |episode: &Episode| {
-            let completion = dataset.completion(episode, &episode.trace);
             let solved = episode.outcome == Outcome::Solved || !episode.proven.facts.solvable;
-            let verdict = dataset.read(episode, completion, "row").verdict;
             // An answer behind the trace must not hide that the search found nothing.
-            solved && verdict.solved && verdict.trace_solved != Some(false)
+            let says_so = |read: &CheckedText| read.verdict.solved && read.verdict.trace_solved != Some(false);
+            solved.then(|| dataset.told(episode, &episode.trace)).filter(says_so)
         };
         let label = |episode: &Episode| Cell::Text(dataset.searches[episode.search].1.label.clone());
-        if done(episode) {
+        if let Some(read) = done(episode) {
             out.own = vec![label(episode)];
-            tell(dataset, episode, episode.trace.clone(), out);
+            show(dataset, episode, episode.trace.clone(), read, out);
             return Ok(());
         }
         for run in 0..RUNS {
             let purpose = format!("success-only/{run}");
             let mut draw = dataset.draw(episode, &purpose);
             let again = dataset.search_again(episode, 1, &mut draw, buffers)?;
-            if done(&again) {
+            if let Some(read) = done(&again) {
                 out.own = vec![label(&again)];
-                tell(dataset, &again, again.trace.clone(), out);
+                show(dataset, &again, again.trace.clone(), read, out);
                 out.outcome = Some(again.outcome);
                 return Ok(());
             }
@@ -122,8 +120,11 @@ impl Record for Shortened {
         out: &mut RowContent,
     ) -> Result<(), RecordError> {
         let short = shorten(&episode.proven.puzzle, &episode.trace, self.depth);
-        let trace = short.filter(|short| is_valid(dataset, episode, short)).unwrap_or_else(|| episode.trace.clone());
-        tell(dataset, episode, trace, out);
+        let short = short.map(|short| (dataset.told(episode, &short), short)).filter(|(read, _)| read.verdict.valid);
+        match short {
+            Some((read, short)) => show(dataset, episode, short, read, out),
+            None => tell(dataset, episode, episode.trace.clone(), out),
+        }
         Ok(())
     }
 }

@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::candidate::Candidate;
+use super::checked::CheckedText;
 use super::corrupter::{Attempt, Corrupter, Judges, usual};
 use super::judge::{Judged, RowView};
 use super::puzzles::about_of;
@@ -147,17 +147,16 @@ impl Record for GroupRecord {
             let broken = corrupter
                 .as_ref()
                 .and_then(|corrupter| corrupter.corrupt_trace(dataset, &run, &attempt, &mut draw, buffers, &mut text));
-            let completion = match broken {
-                Some(_) => dataset.cut(&episode.proven.puzzle, &text),
-                None => dataset.completion(&run, &trace),
+            let read = match broken {
+                Some(corrupted) => dataset.planted(episode, &text, corrupted).0,
+                None => dataset.told(&run, &trace),
             };
-            let read = dataset.read(episode, completion, "trajectory");
             out.wrong.extend(read.wrong().into_iter().map(|span| Mark::at(number as usize, span)));
             for (list, value) in numbers.iter_mut().zip(measure(&read).into_iter().chain([i64::from(*rate)])) {
                 list.push(value);
             }
             said.push(Said::of(&read.verdict));
-            completions.push(read.completion);
+            completions.push(read.text);
         }
         out.prompt = Some(Vec::new());
         out.said = Some(Said::one_of(said));
@@ -170,10 +169,10 @@ impl Record for GroupRecord {
 }
 
 /// Reward, validity, steps, wrong steps, claims and length of a trajectory.
-fn measure(read: &Candidate) -> [i64; 6] {
+fn measure(read: &CheckedText) -> [i64; 6] {
     let Steps { steps, wrong, claims } = Steps::count(&read.parsed, &read.verdict);
     let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
-    let length = number(read.completion.len() as u64);
+    let length = number(read.text.len() as u64);
     [
         (read.verdict.reward >= 1.0).into(),
         read.verdict.valid.into(),
@@ -190,7 +189,7 @@ pub fn judge(row: &RowView<'_>) -> Judged {
     let names = ["rewards", "valid", "steps", "wrong_steps", "goal_claims", "lengths"];
     let mut numbers: [Vec<usize>; 6] = Default::default();
     for text in row.texts("completions") {
-        let Candidate { parsed, verdict, .. } = row.read(text);
+        let CheckedText { parsed, verdict, .. } = row.read(text);
         let (mut steps, mut wrong, mut claims) = (0, 0, 0);
         for (step, event) in parsed.trace.events.iter().enumerate() {
             let is_wrong = |error: &TraceError| error.step == step && error.level != Level::Format;

@@ -7,7 +7,7 @@ use sos_envs::Draw;
 use super::candidate::{CandidateSettings, Candidates, Want};
 use super::import::Imported;
 use super::judge::{Judged, RowView};
-use super::{Cell, Dataset, Episode, Record, RecordError, RowContent, WorkerBuffers};
+use super::{Cell, Dataset, Episode, Record, RecordError, RowContent, Said, WorkerBuffers};
 use crate::check::Level;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::table::{ColumnKind, ColumnSpec, column};
@@ -94,20 +94,23 @@ impl Record for Imitation {
             Style::UglyRight => (Want::Right, "ugly-right"),
         };
         let candidate = self.candidates.draw(dataset, episode, 0, want, buffers)?;
-        let mut form = candidate.verdict.parsed;
-        let mut text = candidate.completion.clone();
+        let checked = &candidate.checked;
+        let (mut form, mut said) = (checked.verdict.parsed, Said::of(&checked.verdict));
+        let mut text = checked.text.clone();
         if self.style == Style::UglyRight {
             let mut draw = dataset.draw(episode, "imitation");
             text = uglify(&text, self.ugliness, &mut draw);
-            let read = dataset.read(episode, text.clone(), "imitation");
+            let read = dataset.read(episode, text.clone());
             form = !read.verdict.errors.iter().any(|error| error.level == Level::Format);
+            said = Said::of(&read.verdict);
         }
+        out.said = Some(said);
         out.prompt = Some(dataset.prompt(&episode.proven.puzzle).into_bytes());
         out.text = text.into_bytes();
         out.defects = candidate.defects.clone();
-        out.wrong = candidate.wrong_marks();
-        out.own = vec![Cell::Text(name.into()), Cell::Boolean(form), Cell::Boolean(candidate.is_right())];
-        out.trace.clone_from(&candidate.parsed.trace);
+        out.wrong = checked.wrong_marks();
+        out.own = vec![Cell::Text(name.into()), Cell::Boolean(form), Cell::Boolean(checked.is_right())];
+        out.trace.clone_from(&checked.parsed.trace);
         Ok(())
     }
 

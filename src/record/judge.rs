@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::candidate::Candidate;
+use super::checked::CheckedText;
 use crate::arena::Puzzle;
 use crate::check::LazyFacts;
 use crate::dialect::DialectEntry;
@@ -73,8 +73,8 @@ impl RowView<'_> {
     }
 
     /// What a check says of a text behind the puzzle's own prompt.
-    pub fn read(&self, completion: &str) -> Candidate {
-        Candidate::read(self.puzzle, self.facts, self.dialect, completion.into(), "row")
+    pub fn read(&self, completion: &str) -> CheckedText {
+        CheckedText::read(self.puzzle, self.facts, self.dialect, completion.into())
     }
 
     /// A column of marks: lists of numbers.

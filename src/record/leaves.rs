@@ -4,11 +4,10 @@
 use sos_envs::Draw;
 
 use super::judge::{Judged, RowView};
-use super::searched::search_of;
 use crate::arena::{Puzzle, Scratch};
 use crate::dialect::Coverage;
 use crate::search::limits::Limits;
-use crate::search::{Outcome, Search, Ties};
+use crate::search::{Outcome, Search, Ties, search_of};
 use crate::trace::{EventKind, GOAL_ROOT, NO_NODE, NodeId, Trace};
 
 /// Holds the values to what they say.

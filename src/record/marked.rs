@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::candidate::Candidate;
+use super::checked::CheckedText;
 use super::critique::shown;
 use super::judge::{Judged, RowView};
 use crate::check::ErrorClass;
@@ -94,7 +94,7 @@ fn broken(row: &RowView<'_>) -> Option<String> {
 }
 
 /// A defect has a name that there is, which fits what a check finds in its place; where it stands alone, what stands there is looked at too.
-fn defect(row: &RowView<'_>, read: &Candidate, (defect, alone): (&Value, bool), judged: &mut Judged) {
+fn defect(row: &RowView<'_>, read: &CheckedText, (defect, alone): (&Value, bool), judged: &mut Judged) {
     let field = |name: &str| defect.get(name).and_then(Value::as_str).unwrap_or("");
     let (kind, class) = (field("kind"), field("class"));
     let Some((_, classes)) = KINDS.iter().find(|(name, _)| *name == kind) else {
@@ -128,8 +128,8 @@ fn defect(row: &RowView<'_>, read: &Candidate, (defect, alone): (&Value, bool), 
             says(node.map(|node| row.puzzle.is_goal(node.state) == (kind == "missed-goal")))
         }
         "filler" | "truncation" => {
-            let before = read.place(read.parsed.answer_span).map_or(read.completion.len(), |span| span.0);
-            let words: Vec<&str> = read.completion.get(..before).unwrap_or("").split_whitespace().collect();
+            let before = read.place(read.parsed.answer_span).map_or(read.text.len(), |span| span.0);
+            let words: Vec<&str> = read.text.get(..before).unwrap_or("").split_whitespace().collect();
             let alike = words.windows(2).all(|pair| pair[0] == pair[1]);
             words.len() < 2 || alike == (kind == "filler")
         }
@@ -201,7 +201,7 @@ fn false_lines(row: &RowView<'_>) -> Vec<Mark> {
 }
 
 /// Whether a line of a critique is so; `told` errors have been told up to it.
-fn is_so(line: &str, told: usize, candidate: &Candidate) -> bool {
+fn is_so(line: &str, told: usize, candidate: &CheckedText) -> bool {
     let verdict = &candidate.verdict;
     let behind = if candidate.answers() { "answer" } else { "the end" };
     let place = |step: usize| if step < candidate.steps() { format!("step {step}") } else { behind.into() };

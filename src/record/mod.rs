@@ -8,6 +8,7 @@
 mod answer;
 mod backtrack;
 mod candidate;
+mod checked;
 pub mod comparison;
 mod content;
 pub mod correction;

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
+use super::checked::CheckedText;
 use super::corrupter::Judges;
 use super::import::Imported;
 use super::judge::{Judged, RowView};
@@ -94,8 +95,8 @@ pub fn new_messages(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn R
 fn show(candidate: &Candidate, out: &mut RowContent) {
     out.prompt = Some(Vec::new());
     out.defects = candidate.defects.clone();
-    out.said = Some(Said::of(&candidate.verdict));
-    out.trace = candidate.parsed.trace.clone();
+    out.said = Some(Said::of(&candidate.checked.verdict));
+    out.trace = candidate.checked.parsed.trace.clone();
 }
 
 fn prompt(dataset: &Dataset, episode: &Episode) -> String {
@@ -113,16 +114,16 @@ impl Record for Preference {
         let chosen = self.0.draw(dataset, episode, 0, Want::Right, buffers)?;
         // What a model wrote is rejected where it is wrong; where it is right there is one of ours.
         let mut rejected = self.0.draw(dataset, episode, 0, Want::Any, buffers)?;
-        if rejected.source != "imported" || rejected.is_right() {
+        if rejected.source != "imported" || rejected.checked.is_right() {
             rejected = self.0.draw(dataset, episode, 0, Want::Wrong, buffers)?;
         }
         show(&rejected, out);
-        out.said = Some(Said::one_of([&chosen, &rejected].map(|candidate| Said::of(&candidate.verdict))));
-        out.wrong = rejected.wrong().into_iter().map(|span| Mark::at(1, span)).collect();
+        out.said = Some(Said::one_of([&chosen, &rejected].map(|candidate| Said::of(&candidate.checked.verdict))));
+        out.wrong = rejected.checked.wrong().into_iter().map(|span| Mark::at(1, span)).collect();
         out.own = vec![
             Cell::Text(prompt(dataset, episode)),
-            Cell::Text(chosen.completion.clone()),
-            Cell::Text(rejected.completion.clone()),
+            Cell::Text(chosen.checked.text.clone()),
+            Cell::Text(rejected.checked.text.clone()),
             Cell::Text(chosen.source.into()),
             Cell::Text(rejected.source.into()),
         ];
@@ -145,9 +146,9 @@ impl Record for Unpaired {
         let candidate = self.0.draw(dataset, episode, 0, Want::Any, buffers)?;
         show(&candidate, out);
         out.prompt = Some(prompt(dataset, episode).into_bytes());
-        out.wrong = candidate.wrong_marks();
-        out.own = vec![Cell::Boolean(candidate.is_right()), Cell::Text(candidate.source.into())];
-        out.text = candidate.completion.clone().into_bytes();
+        out.wrong = candidate.checked.wrong_marks();
+        out.own = vec![Cell::Boolean(candidate.checked.is_right()), Cell::Text(candidate.source.into())];
+        out.text = candidate.checked.text.clone().into_bytes();
         Ok(())
     }
 
@@ -157,7 +158,7 @@ impl Record for Unpaired {
 }
 
 /// Of each step whether no error stands in it.
-fn label_steps(candidate: &Candidate, steps: &[Span]) -> Vec<bool> {
+fn label_steps(candidate: &CheckedText, steps: &[Span]) -> Vec<bool> {
     let wrong = candidate.wrong();
     let mut labels: Vec<bool> =
         steps.iter().map(|step| !wrong.iter().any(|span| step.0 <= span.0 && span.0 < step.1)).collect();
@@ -183,12 +184,13 @@ impl Record for Stepwise {
         out: &mut RowContent,
     ) -> Result<(), RecordError> {
         let candidate = self.0.draw(dataset, episode, 0, Want::Any, buffers)?;
-        let steps = candidate.cut_steps();
-        let labels = label_steps(&candidate, &steps);
+        let checked = &candidate.checked;
+        let steps = checked.cut_steps();
+        let labels = label_steps(checked, &steps);
         show(&candidate, out);
         let wrong = steps.iter().enumerate().zip(&labels).filter(|(_, label)| !**label);
         out.wrong = wrong.map(|((place, step), _)| Mark::at(place, Span(0, step.1 - step.0))).collect();
-        let texts = steps.iter().map(|step| candidate.completion.get(step.0..step.1).unwrap_or("").to_string());
+        let texts = steps.iter().map(|step| checked.text.get(step.0..step.1).unwrap_or("").to_string());
         out.own = vec![
             Cell::Text(prompt(dataset, episode)),
             Cell::Texts(texts.collect()),
@@ -212,10 +214,11 @@ impl Record for Messages {
         out: &mut RowContent,
     ) -> Result<(), RecordError> {
         out.prompt = Some(Vec::new());
-        out.said = Some(Said::of(&dataset.read(episode, dataset.completion(episode, &episode.trace), "row").verdict));
+        let told = dataset.told(episode, &episode.trace);
+        out.said = Some(Said::of(&told.verdict));
         out.trace.clone_from(&episode.trace);
         let user = Message { role: "user", content: prompt(dataset, episode) };
-        let assistant = Message { role: "assistant", content: dataset.completion(episode, &episode.trace) };
+        let assistant = Message { role: "assistant", content: told.text };
         out.own = vec![Cell::Messages(vec![user, assistant])];
         Ok(())
     }
@@ -243,7 +246,7 @@ pub fn judge_stepwise(row: &RowView<'_>) -> Judged {
     let texts = row.texts("completions");
     let candidate = row.read(&texts.concat());
     let steps = candidate.cut_steps();
-    let cut: Vec<&str> = steps.iter().filter_map(|step| candidate.completion.get(step.0..step.1)).collect();
+    let cut: Vec<&str> = steps.iter().filter_map(|step| candidate.text.get(step.0..step.1)).collect();
     judged.hold(cut == texts, "completions: not cut where steps begin");
     // Each error belongs to the step in which it begins; what is missing at the end, to the last one.
     let mut labels = vec![true; texts.len()];

@@ -63,7 +63,7 @@ impl Dataset {
         }
         let said = made.said.unwrap_or_else(|| {
             let completion = String::from_utf8_lossy(completion).into_owned();
-            Said::of(&self.read(episode, completion, "row").verdict)
+            Said::of(&self.read(episode, completion).verdict)
         });
         let search = &self.searches[episode.search].1;
         let counts = made.trace.counts();

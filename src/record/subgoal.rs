@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 use super::correction::ways_on;
-use super::edits::{is_valid, tell};
+use super::edits::{show, tell};
 use super::optimal::{cheapest, solution, straight_trace};
 use super::trace_builder::TraceBuilder;
 use super::{Cell, Dataset, Episode, Mark, Record, RecordError, RowContent, WorkerBuffers};
@@ -87,20 +87,22 @@ impl Record for Subgoal {
         for cut in places.take(8).chain([1]) {
             let edits =
                 [false, true].into_iter().filter_map(|open| self.edit(dataset, episode, &moves, depth, cut, open));
-            both = edits.into_iter().find(|(_, whole)| is_valid(dataset, episode, whole));
+            let read = edits.map(|(prefix, whole)| (prefix, dataset.told(episode, &whole), whole));
+            both = read.into_iter().find(|(_, read, _)| read.verdict.valid);
             if both.is_some() {
                 break;
             }
         }
-        let (prefix, whole) = both.unwrap_or_else(|| {
+        let (prefix, read, whole) = both.unwrap_or_else(|| {
             let answer = Some(Answer { moves: Some(moves.clone()), optimal: false });
             let mut walk = TraceBuilder::new(puzzle);
             moves.iter().take(depth.min(moves.len() - 1)).for_each(|action| {
                 walk.step(*action);
             });
-            (walk.trace, straight_trace(dataset, episode, answer))
+            let straight = straight_trace(dataset, episode, answer);
+            (walk.trace, dataset.told(episode, &straight), straight)
         });
-        tell(dataset, episode, whole, out);
+        show(dataset, episode, whole, read, out);
         let text = dataset.completion(episode, &prefix);
         let shared = text.bytes().zip(&out.text).take_while(|(one, other)| one == *other).count();
         let end = (0..=shared).rev().find(|&end| text.is_char_boundary(end)).unwrap_or(0);

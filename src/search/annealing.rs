@@ -13,18 +13,22 @@ use super::order::order_by;
 use crate::trace::{EventKind, NodeId};
 
 /// Simulated annealing. Not complete.
-pub fn annealing<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
+pub fn annealing<E: Complete>(
+    context: &mut Context<'_, E>,
+    mut steps: u64,
+    temperature: u64,
+    cooling_percent: u64,
+) -> Outcome {
     let root = context.start();
     context.show_estimate(root);
     if context.is_goal(root) {
         context.trace.push(EventKind::Goal, root);
         return Outcome::Solved;
     }
-    let mut heat = Heat::new(context.settings.temperature.saturating_mul(context.puzzle.about().estimate_scale));
-    let mut steps = context.settings.steps;
+    let mut heat = Heat::new(temperature.saturating_mul(context.puzzle.about().estimate_scale));
     let mut at = root;
     loop {
-        match leave(context, at, &mut heat, &mut steps) {
+        match leave(context, at, &mut heat, cooling_percent, &mut steps) {
             Ok(next) => at = next,
             Err(Outcome::Solved) => return Outcome::Solved,
             Err(outcome) => return context.end(outcome, false),
@@ -37,6 +41,7 @@ fn leave<E: Complete>(
     context: &mut Context<'_, E>,
     at: NodeId,
     heat: &mut Heat,
+    cooling_percent: u64,
     steps: &mut u64,
 ) -> Result<NodeId, Outcome> {
     context.scratch.steps.clear();
@@ -65,7 +70,7 @@ fn leave<E: Complete>(
         }
         let there = context.estimate(&context.trace.nodes[child as usize].state);
         let chance = heat.chance(there.saturating_sub(here));
-        heat.cool(context.settings.cooling_percent);
+        heat.cool(cooling_percent);
         if context.is_dead_end(child) {
             context.trace.push(EventKind::DeadEnd, child);
             continue;

@@ -9,7 +9,7 @@ use crate::trace::{EventKind, NodeId};
 
 /// Beam search: level by level; of all children of a level the `width` best stay. Not complete. Children that are not among the `width` best
 /// of their own parent cannot stay and are not mentioned.
-pub fn beam<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
+pub fn beam<E: Complete>(context: &mut Context<'_, E>, width: u64) -> Outcome {
     let root = context.start();
     if context.is_goal(root) {
         context.trace.push(EventKind::Goal, root);
@@ -32,7 +32,7 @@ pub fn beam<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
             let candidates = context.candidates(node);
             let mut ordinal = 0;
             for place in candidates {
-                if ordinal as usize == context.settings.width {
+                if u64::from(ordinal) == width {
                     break;
                 }
                 let candidate = context.scratch.candidates[place];
@@ -56,10 +56,10 @@ pub fn beam<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
             }
         }
         next.sort_unstable();
-        for &(_, _, dropped) in next.iter().skip(context.settings.width) {
+        for &(_, _, dropped) in next.iter().skip(width as usize) {
             context.trace.push(EventKind::Prune, dropped);
         }
-        next.truncate(context.settings.width);
+        next.truncate(width as usize);
         std::mem::swap(&mut level, &mut next);
         next.clear();
     }
@@ -71,8 +71,7 @@ pub fn beam<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
 /// are finished leaves, which are therefore moved to although they were never announced; what is dropped is not mentioned.
 ///
 /// The heap is CPython's `heapq`, whose order among equal estimates is part of the text.
-pub fn beam_paper<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
-    let width = context.settings.width;
+pub fn beam_paper<E: Complete>(context: &mut Context<'_, E>, width: u64) -> Outcome {
     let root = context.trace.add_root(context.puzzle.start());
     let mut heap = Heap::default();
     heap.push((context.estimate(&context.puzzle.start()), root));
@@ -104,13 +103,13 @@ pub fn beam_paper<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
 fn expand_paper<E: Complete>(
     context: &mut Context<'_, E>,
     node: NodeId,
-    width: usize,
+    width: u64,
 ) -> Result<Vec<(Cost, NodeId)>, Outcome> {
     context.scratch.steps.clear();
     context.scratch.candidates.clear();
     let candidates = context.candidates(node);
     let mut kept = context.scratch.candidates[candidates].to_vec();
-    kept.truncate(width);
+    kept.truncate(width as usize);
     if context.tie_breaker.is_some() {
         let ranks = context.ranks(node, 0);
         let rank = |candidate: &Candidate| ranks.get(candidate.step as usize);

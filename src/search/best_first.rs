@@ -5,9 +5,9 @@ use std::cmp::Reverse;
 
 use sos_envs::{Complete, Cost};
 
+use super::config::Ties;
 use super::context::{Context, Outcome};
 use super::scratch::{Buffers, Costs, Open};
-use super::settings::Ties;
 use crate::trace::{EventKind, NodeId};
 
 /// The number by which the open list is ordered.
@@ -20,7 +20,10 @@ pub enum Priority {
     /// h: greedy.
     Estimate,
     /// g + h: A*; with a weight on h, weighted A*.
-    Sum,
+    Sum {
+        /// How much h weighs, in percent.
+        weight_percent: u64,
+    },
 }
 
 impl Priority {
@@ -30,7 +33,7 @@ impl Priority {
     }
 
     fn shows_g(self) -> bool {
-        matches!(self, Priority::Cost | Priority::Sum)
+        matches!(self, Priority::Cost | Priority::Sum { .. })
     }
 }
 
@@ -148,7 +151,7 @@ fn open<E: Complete>(
         Priority::Depth => Cost::from(in_trace.depth),
         Priority::Cost => g,
         Priority::Estimate => h,
-        Priority::Sum => g.saturating_mul(100).saturating_add(h.saturating_mul(context.settings.weight_percent)),
+        Priority::Sum { weight_percent } => g.saturating_mul(100).saturating_add(h.saturating_mul(weight_percent)),
     };
     let state = (context.settings.ties == Ties::State).then(|| in_trace.state.clone());
     if let Some(tie_breaker) = &mut context.tie_breaker {
@@ -166,7 +169,7 @@ fn show_costs<E: Complete>(context: &mut Context<'_, E>, priority: Priority, nod
     if !context.settings.costs {
         return;
     }
-    let shows_h = matches!(priority, Priority::Estimate | Priority::Sum) && context.settings.heuristic.is_some();
+    let shows_h = matches!(priority, Priority::Estimate | Priority::Sum { .. }) && context.settings.heuristic.is_some();
     let node = &mut context.trace.nodes[node as usize];
     node.g = priority.shows_g().then_some(costs.g);
     node.h = shows_h.then_some(costs.h);

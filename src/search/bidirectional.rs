@@ -8,9 +8,9 @@ use std::collections::{BinaryHeap, HashMap};
 
 use sos_envs::{Complete, Cost};
 
+use super::config::Ties;
 use super::context::{Context, Outcome};
 use super::scratch::Open;
-use super::settings::Ties;
 use crate::trace::{EventKind, NodeId};
 
 /// The tree of the start, and that of the goal.

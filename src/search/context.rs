@@ -2,9 +2,10 @@
 
 use sos_envs::{Complete, Cost, Draw, Environment, Evaluator, Order, RANDOM_ORDER, Step};
 
+use super::config::Ties;
 use super::order;
 use super::scratch::{Candidate, Scratch};
-use super::settings::{Settings, Ties};
+use super::settings::Settings;
 use super::tie_breaker::TieBreaker;
 use crate::trace::{EventKind, MoveId, NO_NODE, Node, NodeId, StateId, Trace};
 

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 
 use sos_envs::{Complete, Cost};
 
+use super::config::Threshold;
 use super::context::{Context, Outcome};
 use super::scratch::Frame;
 use crate::trace::{EventKind, NO_NODE, NodeId};
@@ -17,6 +18,8 @@ use crate::trace::{EventKind, NO_NODE, NodeId};
 #[derive(Clone, Copy)]
 enum Limit {
     None,
+    /// Children with an estimate over this are not looked at.
+    Estimate(Cost),
     Depth(u32),
     F(Cost),
     /// Chronological backtracking would go back to the last choice: this goes back to the last one that is to blame.
@@ -31,14 +34,16 @@ enum Pass {
 }
 
 /// Plain depth-first search, or the paper's with `heuristic` and `threshold`. Complete without a threshold.
-pub fn dfs<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
-    let outcome = match pass(context, Limit::None) {
+pub fn dfs<E: Complete>(context: &mut Context<'_, E>, threshold: Option<&Threshold>, says_end: bool) -> Outcome {
+    let puzzle = context.puzzle;
+    let most = threshold.and_then(|threshold| threshold.estimate(puzzle.about(), |name| puzzle.threshold(name)));
+    let outcome = match pass(context, most.map_or(Limit::None, Limit::Estimate)) {
         Pass::Done(outcome) => outcome,
         Pass::Beyond(_) => Outcome::Exhausted,
     };
-    let pruned = context.settings.threshold.is_some();
+    let pruned = threshold.is_some();
     // The paper's search ends without a word.
-    let silent = pruned && outcome == Outcome::Exhausted && !context.settings.says_end;
+    let silent = pruned && outcome == Outcome::Exhausted && !says_end;
     if outcome == Outcome::Solved || silent { outcome } else { context.end(outcome, !pruned) }
 }
 
@@ -72,7 +77,7 @@ fn deepen<E: Complete>(context: &mut Context<'_, E>, first: Limit, mut next: imp
         let bound = match limit {
             Limit::Depth(depth) => Cost::from(depth).saturating_mul(context.puzzle.about().estimate_scale),
             Limit::F(bound) => bound,
-            Limit::None | Limit::Conflict => 0,
+            Limit::None | Limit::Estimate(_) | Limit::Conflict => 0,
         };
         context.trace.bounds.push(bound);
         context.trace.push(EventKind::Bound, context.trace.bounds.len() as NodeId - 1);
@@ -127,7 +132,6 @@ fn pass<E: Complete>(context: &mut Context<'_, E>, limit: Limit) -> Pass {
 fn explore<E: Complete>(context: &mut Context<'_, E>, limit: Limit, stack: &mut Vec<Frame>) -> Pass {
     let mut memory = Memory::new(context.puzzle, limit);
     let mut beyond: Option<Cost> = None;
-    let threshold = context.settings.threshold_of(context.puzzle.about(), |name| context.puzzle.threshold(name));
     let root = context.start();
     memory.enter(context.puzzle, &context.puzzle.start());
     if let Limit::F(_) = limit {
@@ -138,7 +142,7 @@ fn explore<E: Complete>(context: &mut Context<'_, E>, limit: Limit, stack: &mut 
         context.trace.push(EventKind::Goal, root);
         return Pass::Done(Outcome::Solved);
     }
-    let frame = expand(context, root, threshold, jumps);
+    let frame = expand(context, root, limit);
     stack.push(frame);
     if context.spent() {
         return Pass::Done(Outcome::Budget);
@@ -199,22 +203,22 @@ fn explore<E: Complete>(context: &mut Context<'_, E>, limit: Limit, stack: &mut 
             return Pass::Done(Outcome::Budget);
         }
         context.move_to(node);
-        let frame = expand(context, node, threshold, jumps);
+        let frame = expand(context, node, limit);
         stack.push(frame);
     }
     beyond.map_or(Pass::Done(Outcome::Exhausted), Pass::Beyond)
 }
 
-fn expand<E: Complete>(context: &mut Context<'_, E>, node: NodeId, threshold: Option<Cost>, jumps: bool) -> Frame {
+fn expand<E: Complete>(context: &mut Context<'_, E>, node: NodeId, limit: Limit) -> Frame {
     let first_step = context.scratch.steps.len();
     let mut candidates = context.candidates(node);
-    if let Some(threshold) = threshold {
+    if let Limit::Estimate(threshold) = limit {
         let kept = context.scratch.candidates[candidates.clone()].partition_point(|c| c.h <= threshold);
         candidates.end = candidates.start + kept;
         context.scratch.candidates.truncate(candidates.end);
     }
     let mut conflict = 0;
-    if jumps {
+    if let Limit::Conflict = limit {
         let first = context.scratch.steps.get(first_step).map(|step| step.action);
         conflict = context.puzzle.conflict_set(&context.trace.nodes[node as usize].state, first);
     }

@@ -12,14 +12,13 @@ use super::context::{Context, Outcome};
 use crate::trace::{EventKind, NodeId};
 
 /// Hill climbing. Not complete.
-pub fn hill_climbing<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
+pub fn hill_climbing<E: Complete>(context: &mut Context<'_, E>, mut restarts: u64) -> Outcome {
     let root = context.start();
     context.show_estimate(root);
     if context.is_goal(root) {
         context.trace.push(EventKind::Goal, root);
         return Outcome::Solved;
     }
-    let mut restarts = context.settings.restarts;
     let mut waiting = VecDeque::new();
     let mut at = root;
     loop {

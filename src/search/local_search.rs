@@ -11,16 +11,15 @@ use crate::trace::{EventKind, NodeId};
 /// Min-conflicts (Minton, Johnston, Philips and Laird 1992, "Minimizing conflicts: a heuristic repair method for constraint satisfaction and scheduling
 /// problems"): any variable of a broken rule gets the value, other than its own, with which the fewest rules are broken. The first values are chosen the
 /// same way, in order. Not complete.
-pub fn min_conflicts<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
-    tries(context, Strategy { by_rule: false, noise_percent: 0 })
+pub fn min_conflicts<E: Complete>(context: &mut Context<'_, E>, restarts: u64, steps: u64) -> Outcome {
+    tries(context, restarts, steps, Strategy { by_rule: false, noise_percent: 0 })
 }
 
 /// WalkSAT (Selman, Kautz and Cohen 1994, "Noise strategies for improving local search"), over rules of any kind: of any broken rule a variable is
 /// changed that mends something and breaks nothing, if there is one; else by chance any of them, or one that breaks the fewest. The first values are
 /// tossed up. Not complete.
-pub fn walksat<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
-    let noise_percent = context.settings.noise_percent;
-    tries(context, Strategy { by_rule: true, noise_percent })
+pub fn walksat<E: Complete>(context: &mut Context<'_, E>, restarts: u64, steps: u64, noise_percent: u64) -> Outcome {
+    tries(context, restarts, steps, Strategy { by_rule: true, noise_percent })
 }
 
 /// Steps of an environment, of which one is taken.
@@ -33,17 +32,17 @@ struct Strategy {
     noise_percent: u64,
 }
 
-fn tries<E: Complete>(context: &mut Context<'_, E>, strategy: Strategy) -> Outcome {
+fn tries<E: Complete>(context: &mut Context<'_, E>, restarts: u64, steps: u64, strategy: Strategy) -> Outcome {
     let root = context.start();
     if context.is_goal(root) {
         context.trace.push(EventKind::Goal, root);
         return Outcome::Solved;
     }
-    for number in 0..=context.settings.restarts {
+    for number in 0..=restarts {
         if number > 0 {
             context.move_to(root);
         }
-        match attempt(context, strategy, root, number as u32) {
+        match attempt(context, strategy, root, number as u32, steps) {
             Some(Outcome::Solved) => return Outcome::Solved,
             Some(outcome) => return context.end(outcome, false),
             None => {}
@@ -58,8 +57,9 @@ fn attempt<E: Complete>(
     strategy: Strategy,
     root: NodeId,
     number: u32,
+    mut changes: u64,
 ) -> Option<Outcome> {
-    let (mut at, mut ordinal, mut changes) = (root, number, context.settings.steps);
+    let (mut at, mut ordinal) = (root, number);
     loop {
         if context.spent() {
             return Some(Outcome::Budget);

@@ -12,9 +12,9 @@ use std::collections::HashSet;
 
 use sos_envs::{Complete, Cost, Draw, Step};
 
+use super::config::Ties;
 use super::context::{Context, Outcome};
 use super::order::{arranged, order_by};
-use super::settings::Ties;
 use crate::trace::{EventKind, NodeId};
 
 /// Most moves of a rollout.
@@ -24,21 +24,20 @@ const ROLLOUT: usize = 40;
 const ONE: u64 = 1 << 16;
 
 /// Monte-Carlo tree search. Not complete.
-pub fn mcts<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
+pub fn mcts<E: Complete>(context: &mut Context<'_, E>, mut simulations: u64, failed_leaves: u64) -> Outcome {
     let root = context.start();
     if context.is_goal(root) {
         context.trace.push(EventKind::Goal, root);
         return Outcome::Solved;
     }
     let mut tree = Tree::new(context);
-    let mut simulations = context.settings.simulations;
     while simulations > 0 && !tree.branches[0].done && !context.spent() {
         tree.simulate(context);
         simulations -= 1;
     }
     let end = if tree.branches[0].done { Outcome::Exhausted } else { Outcome::Budget };
     let mut teller = Teller { way: vec![root], children: vec![0] };
-    for walk in tree.walks(context.settings.failed_leaves) {
+    for walk in tree.walks(failed_leaves as usize) {
         match teller.walk(context, &walk) {
             Some(Outcome::Solved) => return Outcome::Solved,
             Some(outcome) => return context.end(outcome, false),

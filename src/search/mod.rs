@@ -2,15 +2,17 @@
 //!
 //! A search is generic over the environment: it works on the states and moves themselves. `arena` runs it on a puzzle of any environment.
 //!
-//! A new search is one file, an [`Algorithm`] with its function, and one line in [`SEARCHES`].
+//! A new search is one file, a variant of `Algorithm` with its settings and its function, and one line in [`SEARCHES`].
 
 mod annealing;
 mod beam;
 mod best_first;
 mod bidirectional;
+mod config;
 mod context;
 mod depth_first;
 mod hill_climbing;
+mod label;
 pub mod limits;
 mod local_search;
 mod mcts;
@@ -23,10 +25,13 @@ mod tie_breaker;
 use best_first::Priority;
 use sos_envs::{About, Complete};
 
+pub use config::{Number, SearchConfig, Threshold, Ties};
 pub use context::{Context, Outcome, SearchTrace, Slip};
+pub use label::search_of;
 use limits::Limits;
 pub use scratch::Scratch;
-pub use settings::{SearchConfig, SearchError, Settings, Threshold, Ties, Use};
+use settings::{Reader, Use};
+pub use settings::{SearchError, Settings};
 pub use tie_breaker::TieBreaker;
 
 /// A search in the registry.
@@ -42,9 +47,11 @@ pub struct SearchEntry {
     pub finds: Finds,
     /// What it asks of a puzzle.
     pub asks: Asks,
-    /// The settings that it takes beside ties and budgets.
-    uses: &'static [(&'static str, Use)],
-    algorithm: Algorithm,
+    heuristic: Use,
+    /// Whether its traces tell costs or estimates, unless they are not to.
+    costs: bool,
+    /// Reads the settings of its own.
+    own: fn(&mut Reader<'_>) -> Algorithm,
 }
 
 /// What a search promises of a solution that it finds.
@@ -71,41 +78,41 @@ pub enum Asks {
     TwoWayGoal,
 }
 
-/// How a search explores.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Algorithm {
+/// How a search explores, with the settings of its own; [`Number`] says what each number means.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Algorithm {
     /// Depth-first; backtracking over variables is the same.
-    DepthFirst,
+    DepthFirst { threshold: Option<Threshold>, says_end: bool },
     /// Best-first, by depth.
     BreadthFirst,
     /// The best nodes of each level.
-    Beam,
+    Beam { width: u64 },
     /// The Stream of Search paper's beam search.
-    BeamPaper,
+    BeamPaper { width: u64 },
     /// Best-first, by the cost from the start.
     UniformCost,
     /// Best-first, by the estimate.
     Greedy,
     /// Best-first, by cost and weighted estimate.
-    AStar,
+    AStar { weight_percent: u64 },
     /// Depth-first with a growing limit of depth.
     DepthFirstDeepening,
     /// Depth-first with a growing bound on cost plus estimate.
     IdaStar,
     /// The best child as long as it is better.
-    HillClimbing,
+    HillClimbing { restarts: u64 },
     /// Simulated annealing.
-    Annealing,
+    Annealing { steps: u64, temperature: u64, cooling_percent: u64 },
     /// Tabu search.
-    Tabu,
+    Tabu { steps: u64, tenure: u64 },
     /// Monte-Carlo tree search.
-    MonteCarlo,
+    MonteCarlo { simulations: u64, failed_leaves: u64 },
     /// Depth-first, back to the choice that is to blame.
     Backjumping,
     /// Local search by the fewest conflicts.
-    MinConflicts,
+    MinConflicts { restarts: u64, steps: u64 },
     /// Local search by break counts and chance.
-    WalkSat,
+    WalkSat { restarts: u64, steps: u64, noise_percent: u64 },
     /// Breadth-first from both ends.
     BidirectionalBreadthFirst,
     /// A* from the start, cheapest first from the goal.
@@ -114,24 +121,30 @@ pub enum Algorithm {
 
 impl Algorithm {
     /// Explores, and writes the trace of the context.
-    pub fn explore<E: Complete>(self, context: &mut Context<'_, E>) -> Outcome {
-        match self {
-            Algorithm::DepthFirst => depth_first::dfs(context),
+    pub(crate) fn explore<E: Complete>(&self, context: &mut Context<'_, E>) -> Outcome {
+        match *self {
+            Algorithm::DepthFirst { ref threshold, says_end } => {
+                depth_first::dfs(context, threshold.as_ref(), says_end)
+            }
             Algorithm::BreadthFirst => best_first::best_first(context, Priority::Depth),
-            Algorithm::Beam => beam::beam(context),
-            Algorithm::BeamPaper => beam::beam_paper(context),
+            Algorithm::Beam { width } => beam::beam(context, width),
+            Algorithm::BeamPaper { width } => beam::beam_paper(context, width),
             Algorithm::UniformCost => best_first::best_first(context, Priority::Cost),
             Algorithm::Greedy => best_first::best_first(context, Priority::Estimate),
-            Algorithm::AStar => best_first::best_first(context, Priority::Sum),
+            Algorithm::AStar { weight_percent } => best_first::best_first(context, Priority::Sum { weight_percent }),
             Algorithm::DepthFirstDeepening => depth_first::iddfs(context),
             Algorithm::IdaStar => depth_first::ida_star(context),
-            Algorithm::HillClimbing => hill_climbing::hill_climbing(context),
-            Algorithm::Annealing => annealing::annealing(context),
-            Algorithm::Tabu => tabu::tabu(context),
-            Algorithm::MonteCarlo => mcts::mcts(context),
+            Algorithm::HillClimbing { restarts } => hill_climbing::hill_climbing(context, restarts),
+            Algorithm::Annealing { steps, temperature, cooling_percent } => {
+                annealing::annealing(context, steps, temperature, cooling_percent)
+            }
+            Algorithm::Tabu { steps, tenure } => tabu::tabu(context, steps, tenure),
+            Algorithm::MonteCarlo { simulations, failed_leaves } => mcts::mcts(context, simulations, failed_leaves),
             Algorithm::Backjumping => depth_first::backjumping(context),
-            Algorithm::MinConflicts => local_search::min_conflicts(context),
-            Algorithm::WalkSat => local_search::walksat(context),
+            Algorithm::MinConflicts { restarts, steps } => local_search::min_conflicts(context, restarts, steps),
+            Algorithm::WalkSat { restarts, steps, noise_percent } => {
+                local_search::walksat(context, restarts, steps, noise_percent)
+            }
             Algorithm::BidirectionalBreadthFirst => bidirectional::bidirectional_bfs(context),
             Algorithm::BidirectionalAStar => bidirectional::bidirectional_astar(context),
         }
@@ -141,38 +154,40 @@ impl Algorithm {
 /// The registry: one line a search.
 #[rustfmt::skip]
 pub const SEARCHES: [SearchEntry; 20] = {
-    use Use::{May, Needs};
+    use Algorithm::*;
+    use Number::*;
+    use Use::{May, Needs, Never};
     [
-        entry("dfs", Algorithm::DepthFirst, &[("heuristic", May), ("threshold", May)], "depth-first; with heuristic and threshold as in the Stream of Search paper"),
-        entry("bfs", Algorithm::BreadthFirst, &[], "breadth-first").fewest(),
-        entry("beam", Algorithm::Beam, &[("heuristic", Needs), ("width", Needs)], "beam search, level by level").incomplete(),
-        entry("beam-paper", Algorithm::BeamPaper, &[("heuristic", Needs), ("width", Needs)], "the Stream of Search paper's beam search (its bfs), quirks included").incomplete(),
-        entry("uniform-cost", Algorithm::UniformCost, &[], "cheapest node first (Dijkstra)").cheapest(),
-        entry("greedy", Algorithm::Greedy, &[("heuristic", Needs)], "node with the least estimate first"),
-        entry("astar", Algorithm::AStar, &[("heuristic", Needs)], "A*: least cost plus estimate first").cheapest(),
-        entry("weighted-astar", Algorithm::AStar, &[("heuristic", Needs), ("weight_percent", Needs)], "A* with the estimate weighted (weight_percent)").cheapest(),
-        entry("iddfs", Algorithm::DepthFirstDeepening, &[("heuristic", May)], "depth-first with a depth limit that grows").fewest(),
-        entry("ida-star", Algorithm::IdaStar, &[("heuristic", Needs)], "depth-first with a growing bound on cost plus estimate").cheapest(),
-        entry("hill-climbing", Algorithm::HillClimbing, &[("heuristic", Needs), ("restarts", May)], "the best child as long as it is better, then again from the root").incomplete(),
-        entry("annealing", Algorithm::Annealing, &[("heuristic", Needs), ("steps", May), ("temperature", May), ("cooling_percent", May)], "a random child; a worse one with a chance that cools down").incomplete().asks(Asks::ToTurnBack),
-        entry("tabu", Algorithm::Tabu, &[("heuristic", Needs), ("steps", May), ("tenure", May)], "the best child that is not among the last positions, even if worse").incomplete().asks(Asks::ToTurnBack),
-        entry("mcts", Algorithm::MonteCarlo, &[("heuristic", May), ("simulations", May), ("failed_leaves", May)], "Monte-Carlo tree search, told as walks to wrong leaves and then to the right one").incomplete(),
-        entry("backtracking", Algorithm::DepthFirst, &[("heuristic", May), ("variables", May), ("propagation", May), ("inference", May)], "depth-first over the values of one variable at a time; heuristic orders the values; inference tells what follows before each guess").asks(Asks::Variables),
-        entry("backjumping", Algorithm::Backjumping, &[("heuristic", May), ("variables", May), ("propagation", May), ("inference", May)], "backtracking that goes back to the last choice that is to blame for the dead end").asks(Asks::Variables),
-        entry("min-conflicts", Algorithm::MinConflicts, &[("restarts", May), ("steps", May)], "values for all variables, then the best other value of one that breaks a rule, until none does").incomplete().asks(Asks::Variables),
-        entry("walksat", Algorithm::WalkSat, &[("restarts", May), ("steps", May), ("noise_percent", May)], "values for all variables, then another one for a variable of a broken rule, chosen by chance or so that it breaks the fewest").incomplete().asks(Asks::Variables),
-        entry("bidirectional-bfs", Algorithm::BidirectionalBreadthFirst, &[], "breadth-first from start and goal, until both meet").fewest().asks(Asks::TwoWayGoal),
-        entry("bidirectional-astar", Algorithm::BidirectionalAStar, &[("heuristic", Needs)], "A* from the start and cheapest first from the goal, until no cheaper meeting can be").cheapest().asks(Asks::TwoWayGoal),
+        entry("dfs", May, |own| DepthFirst { threshold: own.threshold(), says_end: own.says_end() }, "depth-first; with heuristic and threshold as in the Stream of Search paper"),
+        entry("bfs", Never, |_| BreadthFirst, "breadth-first").fewest(),
+        entry("beam", Needs, |own| Beam { width: own.needed(Width) }, "beam search, level by level").incomplete(),
+        entry("beam-paper", Needs, |own| BeamPaper { width: own.needed(Width) }, "the Stream of Search paper's beam search (its bfs), quirks included").incomplete(),
+        entry("uniform-cost", Never, |_| UniformCost, "cheapest node first (Dijkstra)").costs().cheapest(),
+        entry("greedy", Needs, |_| Greedy, "node with the least estimate first").costs(),
+        entry("astar", Needs, |_| AStar { weight_percent: 100 }, "A*: least cost plus estimate first").costs().cheapest(),
+        entry("weighted-astar", Needs, |own| AStar { weight_percent: own.needed(WeightPercent) }, "A* with the estimate weighted (weight_percent)").costs().cheapest(),
+        entry("iddfs", May, |_| DepthFirstDeepening, "depth-first with a depth limit that grows").fewest(),
+        entry("ida-star", Needs, |_| IdaStar, "depth-first with a growing bound on cost plus estimate").cheapest(),
+        entry("hill-climbing", Needs, |own| HillClimbing { restarts: own.number(Restarts) }, "the best child as long as it is better, then again from the root").costs().incomplete(),
+        entry("annealing", Needs, |own| Annealing { steps: own.number(Steps), temperature: own.number(Temperature), cooling_percent: own.number(CoolingPercent) }, "a random child; a worse one with a chance that cools down").costs().incomplete().asks(Asks::ToTurnBack),
+        entry("tabu", Needs, |own| Tabu { steps: own.number(Steps), tenure: own.number(Tenure) }, "the best child that is not among the last positions, even if worse").costs().incomplete().asks(Asks::ToTurnBack),
+        entry("mcts", May, |own| MonteCarlo { simulations: own.number(Simulations), failed_leaves: own.number(FailedLeaves) }, "Monte-Carlo tree search, told as walks to wrong leaves and then to the right one").incomplete(),
+        entry("backtracking", May, |own| { own.decisions(); DepthFirst { threshold: None, says_end: false } }, "depth-first over the values of one variable at a time; heuristic orders the values; inference tells what follows before each guess").asks(Asks::Variables),
+        entry("backjumping", May, |own| { own.decisions(); Backjumping }, "backtracking that goes back to the last choice that is to blame for the dead end").asks(Asks::Variables),
+        entry("min-conflicts", Never, |own| MinConflicts { restarts: own.number(Restarts), steps: own.number(Steps) }, "values for all variables, then the best other value of one that breaks a rule, until none does").incomplete().asks(Asks::Variables),
+        entry("walksat", Never, |own| WalkSat { restarts: own.number(Restarts), steps: own.number(Steps), noise_percent: own.number(NoisePercent) }, "values for all variables, then another one for a variable of a broken rule, chosen by chance or so that it breaks the fewest").incomplete().asks(Asks::Variables),
+        entry("bidirectional-bfs", Never, |_| BidirectionalBreadthFirst, "breadth-first from start and goal, until both meet").fewest().asks(Asks::TwoWayGoal),
+        entry("bidirectional-astar", Needs, |_| BidirectionalAStar, "A* from the start and cheapest first from the goal, until no cheaper meeting can be").costs().cheapest().asks(Asks::TwoWayGoal),
     ]
 };
 
 const fn entry(
     name: &'static str,
-    algorithm: Algorithm,
-    uses: &'static [(&'static str, Use)],
+    heuristic: Use,
+    own: fn(&mut Reader<'_>) -> Algorithm,
     help: &'static str,
 ) -> SearchEntry {
-    SearchEntry { name, help, complete: true, finds: Finds::Any, asks: Asks::Nothing, uses, algorithm }
+    SearchEntry { name, help, complete: true, finds: Finds::Any, asks: Asks::Nothing, heuristic, costs: false, own }
 }
 
 impl SearchEntry {
@@ -191,6 +206,11 @@ impl SearchEntry {
         self
     }
 
+    const fn costs(mut self) -> Self {
+        self.costs = true;
+        self
+    }
+
     const fn asks(mut self, asks: Asks) -> Self {
         self.asks = asks;
         self
@@ -198,7 +218,13 @@ impl SearchEntry {
 
     /// The settings that it takes beside ties and budgets, and whether it needs them.
     pub fn settings(&self) -> Vec<(&'static str, bool)> {
-        self.uses.iter().map(|&(field, usage)| (field, usage == Use::Needs)).collect()
+        self.read(&About::NEW, &SearchConfig::new(self.name)).0.taken
+    }
+
+    fn read<'a>(&self, about: &'a About, config: &'a SearchConfig) -> (Reader<'a>, Algorithm) {
+        let mut reader = Reader::new(about, config, self.heuristic);
+        let algorithm = (self.own)(&mut reader);
+        (reader, algorithm)
     }
 
     /// Whether it makes sense in the environment; why not.
@@ -215,13 +241,11 @@ impl SearchEntry {
         if fits { Ok(()) } else { Err(reason) }
     }
 
-    /// What it promises with its settings: where the cheapest solution needs an admissible heuristic and has none, any.
-    pub fn promises(&self, about: &About, settings: &Settings) -> Finds {
-        let admissible = settings.heuristic.is_none_or(|place| about.heuristics[place].admissible);
-        match self.finds {
-            Finds::Cheapest if !admissible || settings.weight_percent > 100 => Finds::Any,
-            finds => finds,
-        }
+    /// What it promises with the settings of a search: where the cheapest solution needs an admissible heuristic and has none, any.
+    pub fn promises(&self, about: &About, search: &Search) -> Finds {
+        let admissible = search.settings.heuristic.is_none_or(|place| about.heuristics[place].admissible);
+        let overweight = matches!(search.algorithm, Algorithm::AStar { weight_percent } if weight_percent > 100);
+        if self.finds == Finds::Cheapest && (!admissible || overweight) { Finds::Any } else { self.finds }
     }
 }
 
@@ -234,34 +258,28 @@ pub struct Search {
     pub name: &'static str,
     /// The name with what tells it from others of its kind: `beam-5`, `weighted-astar-150`.
     pub label: String,
-    /// The settings, looked up.
+    /// The settings that all searches have, looked up.
     pub settings: Settings,
     /// What it asks of a puzzle.
     pub asks: Asks,
     /// How it explores.
-    pub algorithm: Algorithm,
+    pub(crate) algorithm: Algorithm,
 }
 
 impl Search {
     /// Looks a search up.
     pub fn new(about: &'static About, config: &SearchConfig) -> Result<Self, SearchError> {
-        let names = || SEARCHES.iter().map(|entry| entry.name);
-        let Some(entry) = SEARCHES.iter().find(|entry| entry.name == config.kind) else {
-            return Err(SearchError::Unknown {
-                field: "kind",
-                found: config.kind.clone(),
-                allowed: names().collect::<Vec<_>>().join(", "),
-                nearest: crate::names::nearest(&config.kind, names()),
-            });
-        };
+        let names: Vec<&str> = SEARCHES.iter().map(|entry| entry.name).collect();
+        let entry = &SEARCHES[settings::place("kind", &config.kind, &names)?];
         entry.fits(about).map_err(|reason| SearchError::Unfit { kind: entry.name, env: about.name, reason })?;
+        let (reader, algorithm) = entry.read(about, config);
         Ok(Search {
             config: config.clone(),
             name: entry.name,
             label: config.label(),
-            settings: Settings::new(about, config, entry.name, entry.uses)?,
+            settings: reader.finish(entry)?,
             asks: entry.asks,
-            algorithm: entry.algorithm,
+            algorithm,
         })
     }
 

@@ -10,7 +10,7 @@ use crate::trace::EventKind;
 
 /// Tabu search. Not complete. It goes on to the best child that is not among the last `tenure` positions, even where that is worse than
 /// where it is, at most `steps` times; the other children are dropped. Without such a child it is stuck and gives up.
-pub fn tabu<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
+pub fn tabu<E: Complete>(context: &mut Context<'_, E>, steps: u64, tenure: u64) -> Outcome {
     let root = context.start();
     context.show_estimate(root);
     if context.is_goal(root) {
@@ -21,7 +21,7 @@ pub fn tabu<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     let mut last = VecDeque::from([puzzle.key_state(&puzzle.start())]);
     let mut at = root;
     for step in 0.. {
-        if context.spent() || step == context.settings.steps {
+        if context.spent() || step == steps {
             return context.end(Outcome::Budget, false);
         }
         let children = match neighbours(context, at, |state| last.contains(&puzzle.key_state(state))) {
@@ -34,7 +34,7 @@ pub fn tabu<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
         context.move_to(next);
         at = next;
         last.push_back(puzzle.key_state(&context.trace.nodes[at as usize].state));
-        if last.len() > context.settings.tenure {
+        if last.len() as u64 > tenure {
             last.pop_front();
         }
     }

@@ -10,7 +10,7 @@ use super::puzzle::{Environment, easy};
 use super::{dialect_of, shown};
 use crate::arena::{Puzzle, Scratch};
 use crate::dialect::{DialectEntry, Phrasing};
-use crate::search::{Outcome, SEARCHES, Search, SearchConfig, SearchEntry, Threshold, Ties};
+use crate::search::{Number, Outcome, SEARCHES, Search, SearchConfig, SearchEntry, Threshold, Ties};
 use crate::trace::{Answer, Trace};
 
 /// Greatest number of nodes in a trace.
@@ -174,24 +174,25 @@ fn config(about: &About, entry: &SearchEntry, draw: &mut Draw) -> SearchConfig {
         if !needed && draw.chance(1, 2) {
             continue;
         }
-        let mut number = |low, high| Some(draw.between(low, high) as u32);
         match field {
-            "width" => config.width = number(1, 5),
-            "weight_percent" => config.weight_percent = number(100, 300),
-            "restarts" => config.restarts = number(0, 3),
-            "steps" => config.steps = number(1, 50),
-            "tenure" => config.tenure = number(1, 10),
-            "temperature" => config.temperature = number(1, 10),
-            "cooling_percent" => config.cooling_percent = number(50, 98),
-            "noise_percent" => config.noise_percent = number(0, 100),
-            "simulations" => config.simulations = number(1, 50),
-            "failed_leaves" => config.failed_leaves = number(0, 3),
             "threshold" => config.threshold = Some(Threshold::Number(draw.below(30))),
             "heuristic" => config.heuristic = draw.choose(about.heuristics).map(|heuristic| heuristic.name.into()),
             "variables" => config.variables = name(about.variable_orders, draw),
             "propagation" => config.propagation = name(about.propagations, draw),
             "inference" => config.inference = name(about.inferences, draw),
-            _ => {}
+            _ => {
+                let Some(number) = Number::all().find(|number| number.name() == field) else { continue };
+                let (least, most) = match number {
+                    Number::Width => (1, 5),
+                    Number::WeightPercent => (100, 300),
+                    Number::Restarts | Number::FailedLeaves => (0, 3),
+                    Number::Steps | Number::Simulations => (1, 50),
+                    Number::Tenure | Number::Temperature => (1, 10),
+                    Number::CoolingPercent => (50, 98),
+                    Number::NoisePercent => (0, 100),
+                };
+                config.numbers.insert(number, draw.between(least, most) as u32);
+            }
         }
     }
     config

@@ -7,7 +7,7 @@ use crate::arena::Puzzle;
 use crate::check::error::ErrorClass;
 use crate::check::replay::text;
 use crate::dialect::Parsed;
-use crate::search::Search;
+use crate::search::{Algorithm, Search};
 use crate::trace::{Event, EventKind, NO_NODE, NodeId, Trace};
 
 /// An error without its place in the text.
@@ -92,13 +92,18 @@ impl Case<'_> {
         let step = self.step + before;
         let event = self.trace.events.get(step).filter(|event| event.kind == EventKind::Generate)?;
         let node = self.trace.node(event.node)?;
-        let settings = &self.search.settings;
-        let threshold = settings.threshold_of(self.puzzle.about(), |name| self.puzzle.threshold(name));
-        if let (Some(threshold), Some(heuristic)) = (threshold, settings.heuristic) {
+        let algorithm = &self.search.algorithm;
+        let threshold = match algorithm {
+            Algorithm::DepthFirst { threshold, .. } => threshold.as_ref(),
+            _ => None,
+        };
+        let named = |name: &str| self.puzzle.threshold(name);
+        let threshold = threshold.and_then(|threshold| threshold.estimate(self.puzzle.about(), named));
+        if let (Some(threshold), Some(heuristic)) = (threshold, self.search.settings.heuristic) {
             let h = self.puzzle.estimate(heuristic, node.state);
             return (h > threshold).then_some(step);
         }
-        let is_beam = self.search.config.width.is_some();
+        let is_beam = matches!(algorithm, Algorithm::Beam { .. } | Algorithm::BeamPaper { .. });
         let beyond = is_beam && right.kind != EventKind::Generate && before == 0;
         (beyond && self.is_new_child(event.node)).then_some(step)
     }
