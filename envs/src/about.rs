@@ -1,4 +1,4 @@
-//! How an environment is listed, and what it says of all its puzzles.
+//! How an environment is listed, and the facts that hold for all its puzzles.
 
 use serde::Serialize;
 
@@ -7,11 +7,11 @@ use serde::Serialize;
 pub struct HeuristicSpec {
     /// Name in recipes and requests.
     pub name: &'static str,
-    /// Whether it never says more than the true cost to go.
+    /// Whether the estimate is never above the true cost to go.
     pub admissible: bool,
-    /// Whether it never falls by more than a step's cost.
+    /// Whether a step never lowers the estimate by more than the step's cost.
     pub consistent: bool,
-    /// One line, with the source.
+    /// One line of help, with the source.
     pub help: &'static str,
 }
 
@@ -22,66 +22,65 @@ impl HeuristicSpec {
     }
 }
 
-/// What a written move says of itself beside what is done: the class of error when that is wrong.
+/// What a written move claims besides the action itself. It decides the class of the error if the claim is wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MoveClaim {
-    /// Nothing: `up`. Such a move is legal or not, and nothing else of it can be wrong.
+    /// No claim: `up`. Such a move is legal or illegal, and nothing else can be wrong about it.
     None,
-    /// The result of an operation: `2*3=7` is an arithmetic error.
+    /// The result of an operation: a wrong `2*3=7` is an arithmetic error.
     Result,
     /// The cost of the step: a wrong edge weight is a wrong cost.
     Cost,
 }
 
-/// An environment as it is listed. Every field but `name` and `help` has a default: `About { name: "pegs", help: "…", ..About::NEW }`.
+/// The listing of an environment. Every field but `name` and `help` has a default: `About { name: "pegs", help: "…", ..About::NEW }`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct About {
     /// Name in recipes and requests.
     pub name: &'static str,
-    /// Raise it whenever the bytes of a record may change: draws, order of successors, atoms. 1 by default.
+    /// Version of the environment, 1 by default. Raise it whenever the bytes of a record may change: draws, order of successors, atoms.
     pub version: u32,
     /// One line of help.
     pub help: &'static str,
-    /// What a state is called in the sentences of the dialect `stream-of-search`: `Resulting Numbers`. `State` by default.
+    /// The name of a state in the sentences of the dialect `stream-of-search`: `Resulting Numbers`. `State` by default.
     pub state_noun: &'static str,
     /// The heuristics, by index; none by default.
     pub heuristics: &'static [HeuristicSpec],
-    /// Estimates are in units of one cost divided by this; 1 by default.
+    /// Number of estimate units in one cost unit; 1 by default. With 2, estimates count half units.
     pub estimate_scale: u64,
-    /// What a written move says of itself; nothing by default.
+    /// What a written move claims; nothing by default.
     pub move_claim: MoveClaim,
-    /// What [`SolverFacts::difficulty`](crate::SolverFacts::difficulty) counts, in a few words. By default what the default of
-    /// [`Environment::solver_facts`](crate::Environment::solver_facts) counts.
+    /// What [`SolverFacts::difficulty`](crate::SolverFacts::difficulty) counts, in a few words. The default describes the default of
+    /// [`Environment::solver_facts`](crate::Environment::solver_facts).
     pub difficulty: &'static str,
-    /// Whether searches remember the positions that they have seen and open none twice; true by default. Needed where a walk can come back to a
-    /// position, useful where several ways lead to one. False only where no walk comes back and each way is to be seen as one of its own (Countdown, as in
-    /// its paper).
+    /// Whether searches keep a set of visited positions and expand none twice; true by default. This is needed if a walk can return to a position, and useful
+    /// if several ways lead to one position. False only if no walk returns and each way should be explored by itself (Countdown, as in its paper).
     pub positions_recur: bool,
-    /// Whether a walk that went wrong can still come to a goal, because steps can be taken back or around; false by default. Searches that only
-    /// walk on from where they are (annealing, tabu) need it. Peg solitaire has positions that recur, but each jump takes a peg for good: false.
+    /// Whether a walk can still reach a goal after a wrong step, because steps can be undone or gone around; false by default. Searches that only walk on from
+    /// their current state (annealing, tabu) need it. It is false for peg solitaire: its positions recur, but each jump removes a peg for good.
     pub walks_turn_back: bool,
     /// Whether there are puzzles with a [`two_way_goal`](crate::SearchSupport::two_way_goal); false by default.
     pub two_way: bool,
-    /// Words that the atoms use in [`Style::Compact`](crate::Style::Compact), beside numbers and the words of the compact dialect.
+    /// Words of the atoms in [`Style::Compact`](crate::Style::Compact), besides numbers and the words of the compact dialect.
     pub words: &'static [&'static str],
-    /// Such words that all environments of its type use; nothing where the type is one environment.
+    /// Words of the atoms that all environments of the same type use; empty if the type is one environment.
     pub shared_words: &'static [&'static str],
-    /// Names of the properties by which puzzles can be held out ([`Splits::hold_out_key`](crate::Splits::hold_out_key)).
+    /// Names of the properties that can be held out ([`Splits::hold_out_key`](crate::Splits::hold_out_key)).
     pub keys: &'static [&'static str],
     /// Names of bounds on estimates ([`SearchSupport::threshold`](crate::SearchSupport::threshold)).
     pub thresholds: &'static [&'static str],
     /// Names of the prompt grammars of other projects' data sets ([`Prompts`](crate::Prompts)).
     pub prompts: &'static [&'static str],
-    /// Rules by which a search chooses the next variable ([`Variables::decide`](crate::Variables::decide)); none where there are no variables.
+    /// Names of the rules that choose the next variable of a search ([`Variables::decide`](crate::Variables::decide)); empty if there are no variables.
     pub variable_orders: &'static [&'static str],
-    /// How far a look ahead can go, least first: the first sees no more than [`Environment::is_terminal`](crate::Environment::is_terminal).
+    /// Names of the levels of propagation, the weakest first. The first sees no more than [`Environment::is_terminal`](crate::Environment::is_terminal).
     pub propagations: &'static [&'static str],
-    /// How far inferences can go, for searches that tell them ([`Variables::infer`](crate::Variables::infer)).
+    /// Names of the levels of inference, for searches that write their inferences ([`Variables::infer`](crate::Variables::infer)).
     pub inferences: &'static [&'static str],
 }
 
 impl About {
-    /// The defaults, to be completed with a name and a line of help.
+    /// The defaults. A name and a line of help must be added.
     pub const NEW: About = About {
         name: "",
         version: 1,

@@ -1,14 +1,14 @@
-//! Counting: what the numbers of puzzles are made of.
+//! Factorials and binomial coefficients.
 
 /// `n!`, for `n` up to 20.
 pub const fn factorial(n: u64) -> u64 {
     if n < 2 { 1 } else { n * factorial(n - 1) }
 }
 
-/// For each `k` the greatest `n` whose `k`-th power fits 64 bits: there one division is enough.
+/// For each `k`, the greatest `n` for which `n` to the power of `k` fits 64 bits. Up to it, one product and one division give the binomial coefficient.
 const SMALL: [u128; 8] = [u64::MAX as u128, u64::MAX as u128, 4_294_967_295, 2_642_245, 65_535, 7_131, 1_625, 565];
 
-/// In how many ways `k` of `n` things can be chosen; the greatest number where that does not fit.
+/// The binomial coefficient: the number of ways to choose `k` of `n`. `u128::MAX` if it, or a product on the way to it, does not fit.
 pub const fn binomial(n: u128, k: u64) -> u128 {
     if n < k as u128 {
         return 0;
@@ -37,7 +37,7 @@ pub const fn binomial(n: u128, k: u64) -> u128 {
 mod tests {
     use super::*;
 
-    /// Pascal's triangle, and the places where the two ways of counting meet.
+    /// Checks Pascal's rule, also at the borders between the two methods.
     #[test]
     fn choices_are_counted() {
         for n in 1..60 {

@@ -1,4 +1,4 @@
-//! Exact distances to the nearest goal, and what is proven with them where an environment does not say it by itself.
+//! Exact distances to the nearest goal, and the default solver for environments without their own.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
@@ -6,8 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::environment::{Cost, Environment, SolverFacts, Step};
 
-/// Most positions that the defaults explore: environments with more give [`Environment::solver_facts`] and [`Environment::distance_table`]
-/// by themselves.
+/// Most positions that the defaults explore. Environments with more implement [`Environment::solver_facts`] and [`Environment::distance_table`] themselves.
 pub const MOST_EXPLORED: usize = 1 << 21;
 
 type Distance<E> = dyn Fn(&E, &<E as Environment>::State) -> Option<Cost> + Send + Sync;
@@ -16,18 +15,18 @@ type Distance<E> = dyn Fn(&E, &<E as Environment>::State) -> Option<Cost> + Send
 pub struct DistanceTable<E: Environment>(Box<Distance<E>>);
 
 impl<E: Environment> DistanceTable<E> {
-    /// A table of what a function says, with what it has prepared: the cost from a state to the nearest goal, none where no goal can be reached.
+    /// A table from a function that returns the cost from a state to the nearest goal, or none if no goal can be reached. The function owns its prepared data.
     pub fn new(distance: impl Fn(&E, &E::State) -> Option<Cost> + Send + Sync + 'static) -> Self {
         DistanceTable(Box::new(distance))
     }
 
-    /// The exact cost from a state to the nearest goal; none where no goal can be reached.
+    /// The exact cost from a state to the nearest goal; none if no goal can be reached.
     #[inline]
     pub fn distance(&self, puzzle: &E, state: &E::State) -> Option<Cost> {
         (self.0)(puzzle, state)
     }
 
-    /// A table that explores what can be reached from the states that it is asked for, once. Panics past [`MOST_EXPLORED`] positions.
+    /// A table that explores the positions reachable from each requested state, each once. It panics past [`MOST_EXPLORED`] positions.
     pub fn explored() -> Self {
         let known = Mutex::new(HashMap::new());
         Self::new(move |puzzle: &E, state: &E::State| {
@@ -40,14 +39,14 @@ impl<E: Environment> DistanceTable<E> {
     }
 }
 
-/// Distances by state; none where no goal can be reached.
+/// Distances by state; none if no goal can be reached.
 type Known<E> = HashMap<<E as Environment>::State, Option<Cost>>;
 
-/// Adds the distances of all positions that can be reached from one: Dijkstra's algorithm backwards, from the goals and from what is known.
+/// Adds the distances of all positions reachable from `from`: Dijkstra's algorithm backwards, from the goals and from the known positions.
 fn explore<E: Environment>(puzzle: &E, from: &E::State, known: &mut Known<E>) {
     let mut places: HashMap<E::State, usize> = HashMap::from([(from.clone(), 0)]);
     let mut states = vec![from.clone()];
-    // Of each position, those from which a step leads there, and its cost.
+    // For each position: its predecessors, and the costs of their steps to it.
     let mut before: Vec<Vec<(usize, Cost)>> = vec![Vec::new()];
     let mut distances: Vec<Option<Cost>> = Vec::new();
     let mut steps: Vec<Step<E::Move, E::State>> = Vec::new();
@@ -94,16 +93,16 @@ fn assert_few(positions: usize) {
     );
 }
 
-/// A position that was met on the way from the start.
+/// A position that was reached from the start.
 struct Met {
     cost: Cost,
-    /// Cheapest ways to it; 2^64 - 1 stands for that many or more.
+    /// Number of cheapest ways to it, at most 2^64 - 1.
     ways: u64,
 }
 
-/// What a search in the order of cost proves (breadth-first, where all steps cost the same). `solutions` counts the cheapest ways to goals, unless
-/// there are steps that cost nothing; `difficulty` the positions that are nearer to the start than the nearest goal, all within reach where there is
-/// none. Panics past [`MOST_EXPLORED`] positions.
+/// Solver facts by uniform-cost search (breadth-first if all steps cost the same). `solutions` counts the cheapest ways to goals; it is none if there are steps
+/// of cost 0. `difficulty` counts the positions nearer to the start than the nearest goal, or all reachable ones if there is no goal. It panics past
+/// [`MOST_EXPLORED`] positions.
 pub(crate) fn facts<E: Environment>(puzzle: &E) -> SolverFacts {
     let start = puzzle.start();
     let mut places: HashMap<E::State, usize> = HashMap::from([(start.clone(), 0)]);
@@ -165,7 +164,7 @@ mod tests {
     use crate::environment::Complete;
     use crate::{Graph, Maze, RiverCrossing, WaterJugs};
 
-    /// The defaults prove what an environment's own solver proves, of puzzles with and without solutions, with and without weights.
+    /// Checks that the defaults prove the same as an environment's own solver: with and without solutions, with and without weights.
     fn compare<E: Complete>(counts_alike: bool) {
         let streams = Streams::new(3, "defaults", E::ABOUT.name);
         let config = &E::levels()[0];

@@ -1,14 +1,13 @@
-//! Seeded draws: the only source of chance in the project.
+//! Seeded draws: the only source of randomness in the project.
 //!
-//! A value is stable: the same seed, purpose, split and index give the same draws on every platform and in every later
-//! version. Only raw 32-bit words of ChaCha8 (`rand_chacha`) are used, through the bounded integers and the shuffle of
-//! this file; nothing of `rand` whose values may change between versions. Each purpose has streams of its own, so that
-//! a new corruption never changes the puzzles, and neighbouring seeds share nothing, since a key is a BLAKE3 hash.
+//! Draws are stable: the same seed, purpose, split and index give the same values on every platform and in every later version. Only raw 32-bit words of
+//! ChaCha8 (`rand_chacha`) are used, with the bounded integers and the shuffle of this file. Nothing of `rand` is used whose values may change between
+//! versions. Each purpose has its own streams, so a new corruption never changes the puzzles. The key is a BLAKE3 hash, so neighbouring seeds share nothing.
 
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// The streams of one purpose in one split: a key; a row's index chooses the stream.
+/// The streams of one purpose in one split. They share a key; the index of a row chooses the stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Streams {
     key: [u8; 32],
@@ -39,14 +38,14 @@ impl Streams {
     }
 }
 
-/// One stream of draws.
+/// A stream of draws.
 #[derive(Clone, Debug)]
 pub struct Draw {
     rng: ChaCha8Rng,
 }
 
 impl Draw {
-    /// The draws of index 0 of a purpose, for tests and single calls.
+    /// The stream of index 0 for a purpose, for tests and single calls.
     pub fn new(seed: u64, purpose: &str) -> Self {
         Streams::new(seed, purpose, "").at(0)
     }
@@ -57,7 +56,7 @@ impl Draw {
         self.rng.next_u32()
     }
 
-    /// The next two raw words, the first one low.
+    /// The next two raw words as one integer; the first word is the low half.
     #[inline]
     pub fn word64(&mut self) -> u64 {
         let low = u64::from(self.word());
@@ -66,8 +65,7 @@ impl Draw {
 
     /// A uniform integer in `0..bound`; 0 for a bound of 0.
     ///
-    /// Multiply and reject (Lemire 2019, "Fast Random Integer Generation in an Interval"), on one word where the bound
-    /// fits 32 bits and on two otherwise.
+    /// Multiply and reject (Lemire 2019, "Fast Random Integer Generation in an Interval"), on one word if the bound fits 32 bits and on two otherwise.
     #[inline]
     pub fn below(&mut self, bound: u64) -> u64 {
         if bound <= 1 {
@@ -101,13 +99,13 @@ impl Draw {
         }
     }
 
-    /// A uniform index into a list of `len` things; 0 for an empty one.
+    /// A uniform index into a list of `len` elements; 0 for an empty list.
     #[inline]
     pub fn index(&mut self, len: usize) -> usize {
         self.below(len as u64) as usize
     }
 
-    /// A uniform integer in `low..=high`; `low` where the range is empty.
+    /// A uniform integer in `low..=high`; `low` if the range is empty.
     #[inline]
     pub fn between(&mut self, low: u64, high: u64) -> u64 {
         match high.checked_sub(low).and_then(|width| width.checked_add(1)) {
@@ -123,12 +121,12 @@ impl Draw {
         self.below(denominator) < numerator
     }
 
-    /// One of the things; none of an empty list.
+    /// A uniform element of the list; none if the list is empty.
     pub fn choose<'a, T>(&mut self, things: &'a [T]) -> Option<&'a T> {
         if things.is_empty() { None } else { things.get(self.index(things.len())) }
     }
 
-    /// An index drawn with probability proportional to its weight; 0 where all weights are 0.
+    /// An index drawn with probability proportional to its weight; 0 if all weights are 0.
     pub fn weighted(&mut self, weights: impl Iterator<Item = u64> + Clone) -> usize {
         let total = weights.clone().fold(0u64, u64::saturating_add);
         let mut rest = self.below(total);
@@ -141,7 +139,7 @@ impl Draw {
         0
     }
 
-    /// Shuffles in place (Fisher and Yates, from the end).
+    /// Shuffles a list in place (Fisher and Yates, from the end).
     pub fn shuffle<T>(&mut self, things: &mut [T]) {
         for last in (1..things.len()).rev() {
             let other = self.index(last + 1);
@@ -150,11 +148,11 @@ impl Draw {
     }
 }
 
-/// Rounds of the Feistel network: enough for every half to depend on every bit of the other many times over.
+/// Rounds of the Feistel network. With six, every bit of a half depends on every bit of the other many times over.
 const ROUNDS: usize = 6;
 
-/// A keyed permutation of `0..size` with random access: a balanced Feistel network over the next even number of bits,
-/// walked until it falls into the range (Black and Rogaway 2002, "Ciphers with Arbitrary Finite Domains").
+/// A keyed permutation of `0..size` with random access: a balanced Feistel network over the next even number of bits, applied again until the value is in the
+/// range (cycle walking: Black and Rogaway 2002, "Ciphers with Arbitrary Finite Domains").
 #[derive(Clone, Debug)]
 pub struct Permutation {
     size: u128,
@@ -169,12 +167,12 @@ impl Permutation {
         Permutation { size, half_bits: bits.div_ceil(2).max(1), keys: std::array::from_fn(|_| draw.word64()) }
     }
 
-    /// How many things are permuted.
+    /// The number of permuted values.
     pub fn size(&self) -> u128 {
         self.size
     }
 
-    /// Where `index` goes. Panics where `index` is not below the size.
+    /// The image of `index`. It panics if `index` is not below the size.
     pub fn at(&self, index: u128) -> u128 {
         assert!(index < self.size, "index {index} of a permutation of {}", self.size);
         let mut value = self.once(index);
@@ -184,7 +182,7 @@ impl Permutation {
         value
     }
 
-    /// What goes to `place`: the inverse of [`Permutation::at`]. Panics where `place` is not below the size.
+    /// The index whose image is `place`: the inverse of [`Permutation::at`]. It panics if `place` is not below the size.
     pub fn inverse(&self, place: u128) -> u128 {
         assert!(place < self.size, "place {place} of a permutation of {}", self.size);
         let mut value = self.back(place);
@@ -233,7 +231,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// These values may never change: every data set depends on them.
+    /// These values must never change: every data set depends on them.
     #[test]
     fn value_stability() {
         let mut draw = Streams::new(7, "puzzle", "train").at(3);

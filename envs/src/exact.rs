@@ -1,4 +1,4 @@
-//! Exact distances over positions that have numbers: what most environments prove their optimal costs with.
+//! Exact distances over numbered positions. Most environments prove their optimal costs with them.
 
 use std::collections::VecDeque;
 
@@ -8,12 +8,12 @@ use crate::environment::{Cost, Environment, SolverFacts};
 #[derive(Clone, Debug)]
 pub struct Distances(Vec<u16>);
 
-/// No goal can be reached.
+/// The distance of a position from which no goal can be reached.
 const NEVER: u16 = u16::MAX;
 
 impl Distances {
-    /// Breadth-first search backwards from the goals over positions `0..positions`. `before` appends the positions from which one
-    /// step leads to a position (where every step can be taken back, those to which one leads).
+    /// Breadth-first search backwards from the goals over positions `0..positions`. `before` appends the predecessors of a position. If every step can be
+    /// undone, these are its successors.
     pub fn backwards(
         positions: usize,
         goals: impl IntoIterator<Item = usize>,
@@ -42,30 +42,30 @@ impl Distances {
         Distances(distances)
     }
 
-    /// The distance of a position; none where no goal can be reached, or there is no such position.
+    /// The distance of a position; none if no goal can be reached or the position does not exist.
     pub fn of(&self, position: usize) -> Option<Cost> {
         self.0.get(position).filter(|&&distance| distance != NEVER).map(|&distance| Cost::from(distance))
     }
 }
 
-/// Distances in steps from one position to all that can be reached from it, with the positions in the order of their
-/// distance, so that those of a band of distances can be counted and numbered.
+/// Distances in steps from one position to all reachable ones. The positions are also stored in order of distance, so that those of a range of distances can be
+/// counted and numbered.
 #[derive(Clone, Debug)]
 pub struct Spheres {
-    /// By position; [`FAR`] where it cannot be reached.
+    /// By position; [`FAR`] if it cannot be reached.
     distances: Vec<u8>,
-    /// The positions, the nearest first.
+    /// The reachable positions, the nearest first.
     order: Vec<u32>,
-    /// How many positions are nearer than each distance, up to one more than the greatest.
+    /// By distance: the number of nearer positions, up to one more than the greatest distance.
     nearer: Vec<u32>,
 }
 
-/// Cannot be reached.
+/// The distance of a position that cannot be reached.
 const FAR: u8 = u8::MAX;
 
 impl Spheres {
-    /// Breadth-first search from `centre` over positions `0..positions` (below 2^32, none farther than 254 steps). `near`
-    /// appends the positions to which one step leads; every step can be taken back.
+    /// Breadth-first search from `centre` over positions `0..positions` (below 2^32, none farther than 254 steps). `near` appends the successors of a position;
+    /// every step can be undone.
     pub fn around(centre: usize, positions: usize, mut near: impl FnMut(usize, &mut Vec<usize>)) -> Self {
         let mut distances = vec![FAR; positions];
         let mut order = Vec::with_capacity(positions);
@@ -77,8 +77,8 @@ impl Spheres {
         for distance in 1..FAR {
             let end = order.len();
             nearer.push(end as u32);
-            // Where few are left, it is quicker to ask each of them whether it is beside the last layer (bottom-up search: Beamer,
-            // Asanovic and Patterson 2012).
+            // If few positions are left, it is faster to test each of them for a neighbour in the last layer (bottom-up search: Beamer, Asanovic and Patterson
+            // 2012).
             if positions - end < end - begin {
                 for position in 0..positions {
                     if distances[position] != FAR {
@@ -111,7 +111,7 @@ impl Spheres {
         Spheres { distances, order, nearer }
     }
 
-    /// The distance of a position; none where it cannot be reached, or there is no such position.
+    /// The distance of a position; none if it cannot be reached or does not exist.
     #[inline]
     pub fn of(&self, position: usize) -> Option<Cost> {
         self.distances.get(position).filter(|&&distance| distance != FAR).map(|&distance| Cost::from(distance))
@@ -122,25 +122,25 @@ impl Spheres {
         self.nearer.len() as Cost - 2
     }
 
-    /// How many positions are nearer than `distance`.
+    /// Number of positions that are nearer than `distance`.
     pub fn nearer_than(&self, distance: Cost) -> u64 {
         let place = usize::try_from(distance).unwrap_or(usize::MAX).min(self.nearer.len() - 1);
         self.nearer[place].into()
     }
 
-    /// How many positions are from `min` to `max` away.
+    /// Number of positions at distances from `min` to `max`.
     pub fn between(&self, min: Cost, max: Cost) -> u64 {
         self.nearer_than(max.saturating_add(1)).saturating_sub(self.nearer_than(min))
     }
 
-    /// The position of a number among those that are `min` away or farther, the nearest first.
+    /// The position with this number among those at distance `min` or farther, the nearest first.
     pub fn at(&self, min: Cost, number: u128) -> Option<usize> {
         let place = u128::from(self.nearer_than(min)).checked_add(number)?;
         self.order.get(usize::try_from(place).ok()?).map(|&position| position as usize)
     }
 }
 
-/// The number of a permutation of `0..n`, `n` up to 16, in lexicographic order, and whether it is odd.
+/// The lexicographic rank of a permutation of `0..n`, `n` up to 16, and whether the permutation is odd.
 #[inline]
 pub fn rank(n: usize, permutation: impl Iterator<Item = u8>) -> (u64, bool) {
     let (mut rank, mut inversions, mut left) = (0u64, 0u32, u32::MAX);
@@ -153,7 +153,7 @@ pub fn rank(n: usize, permutation: impl Iterator<Item = u8>) -> (u64, bool) {
     (rank, inversions % 2 == 1)
 }
 
-/// The permutation of `0..n`, `n` up to 16, that has the number `rank`, and whether it is odd.
+/// The permutation of `0..n`, `n` up to 16, with this lexicographic rank, and whether it is odd.
 #[inline]
 pub fn unrank(n: usize, mut rank: u64) -> ([u8; 16], bool) {
     let mut permutation = [0u8; 16];
@@ -164,7 +164,7 @@ pub fn unrank(n: usize, mut rank: u64) -> ([u8; 16], bool) {
         inversions += rank % base;
         rank /= base;
     }
-    // Each entry says how many of those left are less: pick them from the list of those left, four bits each.
+    // Each entry is the number of smaller items among those left. They are picked from the list of items left, four bits each.
     let mut left = 0xfedc_ba98_7654_3210u64;
     for entry in permutation.iter_mut().take(n) {
         let shift = 4 * u32::from(*entry);
@@ -175,8 +175,7 @@ pub fn unrank(n: usize, mut rank: u64) -> ([u8; 16], bool) {
     (permutation, inversions % 2 == 1)
 }
 
-/// The number of cheapest solutions from the start, where every step costs 1 and `distance` is quick: 2^64 - 1 stands for
-/// that many or more; none where there is no solution.
+/// The number of cheapest solutions from the start, at most 2^64 - 1; none if there is no solution. Every step must cost 1, and `distance` should be fast.
 pub fn cheapest_solutions<E: Environment>(puzzle: &E, distance: impl Fn(&E::State) -> Option<Cost>) -> Option<u64> {
     let start = puzzle.start();
     let mut layer = vec![(start.clone(), 1u64)];
@@ -202,8 +201,7 @@ pub fn cheapest_solutions<E: Environment>(puzzle: &E, distance: impl Fn(&E::Stat
     Some(layer.iter().fold(0, |sum, (_, ways)| sum.saturating_add(*ways)))
 }
 
-/// What was proven of a puzzle when it was drawn, kept so that it need not be proven again. It is no part of the puzzle: two
-/// puzzles are equal whether it is known or not.
+/// Solver facts that were proven when the puzzle was drawn, so that they need not be proven again. They do not count when puzzles are compared.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Known(pub Option<SolverFacts>);
 
@@ -215,11 +213,11 @@ impl PartialEq for Known {
 
 impl Eq for Known {}
 
-/// SolverFacts by breadth-first search from `start` over positions that `index` numbers below `positions`, level by level up to the
-/// first that holds a goal. `after` appends the positions to which one step leads, each as often as there are steps to it.
+/// Solver facts by breadth-first search from `start`, level by level up to the first level with a goal. `index` numbers the positions below `positions`.
+/// `after` appends the successors of a position, each as often as there are steps to it.
 ///
-/// `solutions` counts the shortest paths (2^64 - 1 stands for that many or more); `difficulty` the positions that are nearer to
-/// the start than the nearest goal, all within reach where there is none. Neither depends on the order of steps.
+/// `solutions` counts the shortest paths, at most 2^64 - 1. `difficulty` counts the positions nearer to the start than the nearest goal, or all reachable ones
+/// if there is no goal. Neither depends on the order of steps.
 pub fn breadth_first<S: Copy>(
     positions: usize,
     start: S,
@@ -227,7 +225,7 @@ pub fn breadth_first<S: Copy>(
     is_goal: impl Fn(&S) -> bool,
     mut after: impl FnMut(&S, &mut Vec<S>),
 ) -> SolverFacts {
-    // For each number: 0, or 1 and its place in the list.
+    // By number of a position: 0 if it was not reached, otherwise 1 plus its place in the list.
     let mut places = vec![0u32; positions];
     let mut list = vec![(start, 1u64)];
     places[index(&start)] = 1;
@@ -294,7 +292,7 @@ mod tests {
 
     #[test]
     fn spheres_of_a_path() {
-        // 2 - 1 - 0 - 3, and 4 alone.
+        // The graph 2 - 1 - 0 - 3, and 4 alone.
         let near = [vec![1, 3], vec![0, 2], vec![1], vec![0], vec![]];
         let spheres = Spheres::around(0, 5, |at, out| out.extend(&near[at]));
         assert_eq!(

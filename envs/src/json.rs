@@ -1,4 +1,4 @@
-//! Puzzles as JSON. A puzzle says its JSON once: a plain struct that serde writes and reads, how it is made of a puzzle, and which are puzzles.
+//! Puzzles as JSON. A plain struct with serde defines the format, and conversions connect it with the puzzle.
 
 use arrayvec::ArrayString;
 use serde::Serialize;
@@ -7,24 +7,24 @@ use serde_json::Value;
 
 use crate::environment::{Environment, PuzzleError};
 
-/// A puzzle as JSON, on one line, keys in a fixed order. A type that derives serde's `Serialize` and `Deserialize` has it, with
-/// [`Environment::validate`]. Others name the struct that stands for them in JSON.
+/// A puzzle as JSON, on one line, with keys in a fixed order. Types that derive serde's `Serialize` and `Deserialize` have this trait, with
+/// [`Environment::validate`]. Other types name the struct that represents them in JSON.
 pub trait Json: Sized {
-    /// What is written: a struct with a field for each key, in their order. `#[serde(deny_unknown_fields)]` refuses other keys.
+    /// The JSON format: a struct with a field for each key, in the order of the keys. `#[serde(deny_unknown_fields)]` refuses other keys.
     type Fields: Serialize + DeserializeOwned;
-    /// A puzzle, for those who send what is none; nothing by default.
+    /// An example of a puzzle, for error messages; empty by default.
     const EXAMPLE: &'static str = "";
 
     /// The fields of the puzzle.
     fn to_fields(&self) -> Self::Fields;
-    /// The puzzle of the fields, or what is wrong with them.
+    /// The puzzle of the fields, or the problem with them.
     fn from_fields(fields: Self::Fields) -> Result<Self, PuzzleError>;
 
-    /// Appends the puzzle.
+    /// Appends the puzzle's JSON.
     fn write_json(&self, out: &mut Vec<u8>) {
         write(&self.to_fields(), out);
     }
-    /// Reads a puzzle, or says what is wrong with it. Unknown fields are refused.
+    /// Reads a puzzle, or returns the problem with it. Unknown fields are refused.
     fn from_json(value: &Value) -> Result<Self, PuzzleError> {
         Self::from_fields(read(value, Self::EXAMPLE)?)
     }
@@ -47,28 +47,28 @@ impl<T: Environment + Serialize + DeserializeOwned> Json for T {
     }
 }
 
-/// A short text of ASCII letters and signs; of longer ones their front.
+/// A short text of ASCII characters. Longer texts are cut at `MOST`.
 pub(crate) fn text<const MOST: usize>(letters: impl IntoIterator<Item = u8>) -> ArrayString<MOST> {
     let mut text = ArrayString::new();
     letters.into_iter().for_each(|letter| _ = text.try_push(char::from(letter)));
     text
 }
 
-/// Whether a field need not be written.
+/// Whether a field has its default value and so need not be written.
 pub(crate) fn is_default<T: Default + PartialEq>(field: &T) -> bool {
     *field == T::default()
 }
 
-/// Appends what serde makes of something.
+/// Appends a value as serde writes it.
 pub(crate) fn write(fields: &impl Serialize, out: &mut Vec<u8>) {
-    // Writing to memory fails for no type that serde derives, but for maps whose keys are no strings.
+    // Writing to memory fails for no derived type, except for maps whose keys are no strings.
     let _ = serde_json::to_writer(out, fields);
 }
 
-/// Bytes of a message of serde that are shown: it may hold a text from outside.
+/// Most characters of a serde message that are shown: the message may contain text from outside.
 const SHOWN: usize = 200;
 
-/// Reads fields. Serde does not say in which of them something of a wrong type stands: that is found here.
+/// Reads fields. Serde does not name the field with a value of a wrong type, so it is found here.
 pub(crate) fn read<F: DeserializeOwned>(value: &Value, example: &str) -> Result<F, PuzzleError> {
     let failure = |value: &Value| F::deserialize(value).map_err(|error| error.to_string());
     let error = match failure(value) {
@@ -87,7 +87,7 @@ pub(crate) fn read<F: DeserializeOwned>(value: &Value, example: &str) -> Result<
     Err(PuzzleError(format!("{field}{shown}{example}")))
 }
 
-/// What is wrong with a list that is too long, of the message of `arrayvec`.
+/// The error for a list that is too long, from the message of `arrayvec`.
 fn too_many(error: &str) -> Option<String> {
     let (found, most) = error.strip_prefix("invalid length ")?.split_once(", expected an array with no more than ")?;
     Some(format!("found {found} of them; allowed: 1 to {}", most.strip_suffix(" items")?))
@@ -104,9 +104,9 @@ mod tests {
 
     impl EnvironmentVisitor for Examples {
         fn visit<E: Complete>(&mut self, kind: usize) {
-            // Kinds of one type have examples of their own.
+            // The kinds of one type have examples of their own.
             if E::kinds().len() == 1 {
-                // A word about it may stand behind it.
+                // A note may follow the example.
                 let mut examples = serde_json::Deserializer::from_str(E::EXAMPLE).into_iter::<Value>();
                 let example = examples.next().unwrap().unwrap();
                 assert!(E::from_json(&example).is_ok(), "{}: {example}", E::kinds()[kind].name);

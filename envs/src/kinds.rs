@@ -1,4 +1,4 @@
-//! Types that are several environments at once.
+//! Types that implement several environments.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -8,19 +8,19 @@ use crate::environment::{Atoms, Environment, PuzzleError};
 use crate::json::Json;
 use crate::prompt::Task;
 
-/// The environments of a type. Most types are one: `impl Kinds for Pegs {}`. Environments that share states, moves and rules are one
-/// type with several kinds, so that what is generic is compiled once for all of them (the constraint puzzles). What is above asks these functions and not
-/// those of [`Environment`] and [`Json`] that they default to.
+/// The environments of a type. Most types are one environment: `impl Kinds for Pegs {}`. Environments with the same states, moves and rules are one type with
+/// several kinds, so that generic code is compiled once for all of them (the constraint puzzles). Code above calls these functions, and not those of
+/// [`Environment`], [`Atoms`] and [`Json`] that are their defaults.
 pub trait Kinds: Environment + Atoms + Json {
     /// How each kind is listed; by default [`Environment::ABOUT`] alone.
     fn kinds() -> &'static [About] {
         const { &[Self::ABOUT] }
     }
-    /// Which kind a puzzle is of.
+    /// The kind of the puzzle.
     fn kind(&self) -> usize {
         0
     }
-    /// Which kind settings are of.
+    /// The kind of the settings.
     fn kind_of(_config: &Self::Config) -> usize {
         0
     }
@@ -28,7 +28,7 @@ pub trait Kinds: Environment + Atoms + Json {
     fn levels_of(_kind: usize) -> [Self::Config; 3] {
         Self::levels()
     }
-    /// Settings of a kind where nothing is set.
+    /// The default settings of a kind.
     fn defaults_of(_kind: usize) -> Self::Config {
         Self::Config::default()
     }
@@ -40,11 +40,11 @@ pub trait Kinds: Environment + Atoms + Json {
     fn from_json_of(_kind: usize, value: &Value) -> Result<Self, PuzzleError> {
         Self::from_json(value)
     }
-    /// The puzzle of a kind that a prompt tells; by default [`Environment::read_task`].
+    /// The puzzle of a kind that a prompt describes; by default [`Atoms::read_task`].
     fn read_task_of(_kind: usize, task: &Task<'_>) -> Option<Value> {
         Self::read_task(task)
     }
-    /// How the kind of the puzzle is listed. Nothing else than this, for any environment.
+    /// The listing of the puzzle's kind. No environment overrides it.
     #[inline]
     fn about(&self) -> &'static About {
         &Self::kinds()[self.kind()]

@@ -1,7 +1,7 @@
-//! Puzzle environments for search traces: what a puzzle is, seeded draws, and the laws that every environment keeps.
+//! Puzzle environments for search traces: the traits of a puzzle, seeded draws, and the laws that every environment keeps.
 //!
-//! A new environment is one file that implements [`Environment`] and its parts, and three lines in this one: the module, its type, and a line in
-//! [`visit_environments`]; every search, dialect, record, corruption, command and law then has it. `docs/new-environment.md` is the page for it.
+//! A new environment is one file that implements [`Environment`] and its parts, and three lines in this file: the module, its type, and a line in
+//! [`visit_environments`]. All searches, dialects, records, corruptions, commands and laws then work with it. See `docs/new-environment.md`.
 #![deny(missing_docs)]
 
 pub mod about;
@@ -78,9 +78,9 @@ pub use variables::{Branch, Conflict, InferenceSlip, Order, RANDOM_ORDER, Repair
 pub use water_jugs::WaterJugs;
 pub use word_ladder::WordLadder;
 
-/// Something to do for every environment.
+/// A function that is called for every environment.
 pub trait EnvironmentVisitor {
-    /// Does it for one: a kind of [`Kinds::kinds`].
+    /// Visits one environment: a kind of [`Kinds::kinds`].
     fn visit<E: Complete>(&mut self, kind: usize);
 }
 
@@ -88,7 +88,7 @@ fn visit_kinds<E: Complete>(visitor: &mut impl EnvironmentVisitor) {
     (0..E::kinds().len()).for_each(|kind| visitor.visit::<E>(kind));
 }
 
-/// The registry: visits every environment, in the order in which they are listed.
+/// The registry: visits every environment, in the order of the list.
 pub fn visit_environments(visitor: &mut impl EnvironmentVisitor) {
     visit_kinds::<Countdown>(visitor);
     visit_kinds::<Graph>(visitor);

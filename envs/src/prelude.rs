@@ -1,4 +1,4 @@
-//! What an environment is written with: `use sos_envs::prelude::*;`.
+//! The imports for writing an environment: `use sos_envs::prelude::*;`.
 
 pub use arrayvec::{ArrayString, ArrayVec};
 pub use serde::{Deserialize, Serialize};

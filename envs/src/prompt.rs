@@ -1,7 +1,7 @@
-//! Prompts: what other projects' data sets write beside the atoms, and the reading of prompts. A prompt tells the whole puzzle, and reads back to it.
+//! Prompts: the formats of other projects' data sets, and the reading of prompts. A prompt describes the whole puzzle and can be read back.
 //!
-//! An environment says which puzzle a prompt's words and numbers are of ([`Environment::read_task`](crate::Environment::read_task)), as JSON. It need not look
-//! at every sign: who reads a prompt writes it again from the puzzle and compares, so that what is read is exactly what is told.
+//! An environment returns the puzzle that a prompt's words and numbers describe, as JSON ([`Atoms::read_task`]). It need not check
+//! every character: the reader of a prompt writes the prompt again from the puzzle and compares.
 
 use serde_json::Value;
 
@@ -9,14 +9,14 @@ use crate::environment::{Atoms, Cost};
 use crate::search_support::SearchSupport;
 use crate::text::{Reader, Style};
 
-/// Texts of other projects' data sets: short forms of states, and the prompt grammars of [`About::prompts`](crate::About::prompts). By default a state
-/// has no short form, and there is no such grammar: `impl Prompts for Pegs {}`.
+/// Texts of other projects' data sets: short forms of states, and the prompt grammars of [`About::prompts`](crate::About::prompts). By default a state has no
+/// short form, and there are no such grammars: `impl Prompts for Pegs {}`.
 pub trait Prompts: SearchSupport + Atoms {
-    /// A state in the short form of a goal or dead-end line: `24` of `24,24 equal`.
+    /// Writes the short form of a state in a goal or dead-end line: `24` in `24,24 equal`.
     fn write_value(&self, state: &Self::State, style: Style, out: &mut Vec<u8>) {
         self.write_state(state, style, out);
     }
-    /// Reads the short form, as the state that it stands for.
+    /// Reads the short form, as a state that it can stand for.
     fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<Self::State> {
         self.read_state(style, reader)
     }
@@ -25,21 +25,21 @@ pub trait Prompts: SearchSupport + Atoms {
         self.same_state(value, state)
     }
 
-    /// Writes the puzzle in a grammar.
+    /// Writes the puzzle in a prompt grammar.
     fn write_prompt(&self, _grammar: &str, _out: &mut Vec<u8>) {}
-    /// The puzzle of a kind that a prompt in a grammar tells, as JSON; none where it is none.
+    /// The puzzle of a kind that a prompt in a grammar describes, as JSON; none if it describes none.
     fn read_prompt(_kind: usize, _grammar: &str, _text: &str) -> Option<Value> {
         None
     }
-    /// What a prompt in a grammar leaves out, and what is assumed where it is read; none where it tells all.
+    /// What the prompts of a grammar leave out, and what is assumed instead; none if they are complete.
     fn untold(_kind: usize, _grammar: &str) -> Option<&'static str> {
         None
     }
-    /// Writes what a plan tells of a state in a grammar whose plans are lists of states.
+    /// Writes a state of a plan, for grammars whose plans are lists of states.
     fn write_step(&self, _grammar: &str, state: &Self::State, out: &mut Vec<u8>) {
         self.write_state(state, Style::Compact, out);
     }
-    /// Writes a move in a grammar that has moves of its own.
+    /// Writes a move, for grammars with their own form of moves.
     fn write_move_in(&self, _grammar: &str, action: Self::Move, out: &mut Vec<u8>) {
         self.write_move(action, Style::Frame, out);
     }
@@ -47,54 +47,54 @@ pub trait Prompts: SearchSupport + Atoms {
     fn read_move_in(&self, _grammar: &str, reader: &mut Reader<'_>) -> Option<Self::Move> {
         self.read_move(Style::Frame, reader)
     }
-    /// Writes a solution (or that there is none) as the grammar's data set does; nothing where the dialect writes it by itself.
+    /// Writes a solution as the grammar's data set does, or that there is none. If it writes nothing, the dialect writes the solution.
     fn write_solution(&self, _grammar: &str, _moves: Option<&[Self::Move]>, _out: &mut Vec<u8>) {}
-    /// Reads what [`Prompts::write_solution`] writes: moves, legal or not, or that there are none.
+    /// Reads what [`Prompts::write_solution`] writes: the moves, legal or not. `Some(None)` if the text says that there is no solution.
     fn read_solution(&self, _grammar: &str, _reader: &mut Reader<'_>) -> Option<Option<Vec<Self::Move>>> {
         None
     }
-    /// What the sentence of a data set says that its answer costs; none where it says nothing of it.
+    /// The cost of the answer that a sentence of the data set states; none if it states none.
     fn stated_cost(&self, _grammar: &str, _text: &[u8]) -> Option<Cost> {
         None
     }
 }
 
-/// What a prompt says of a puzzle, each part as it is written in a style.
+/// The parts of a prompt, each as written in a style.
 #[derive(Clone, Copy, Debug)]
 pub struct Task<'a> {
     /// The style.
     pub style: Style,
-    /// What [`Environment::write_header`](crate::Environment::write_header) writes.
+    /// The text of [`Atoms::write_header`].
     pub header: &'a str,
-    /// The start, as [`Environment::write_state`](crate::Environment::write_state) writes it.
+    /// The start, as [`Atoms::write_state`] writes it.
     pub start: &'a str,
-    /// What [`Environment::write_target`](crate::Environment::write_target) writes.
+    /// The text of [`Atoms::write_target`].
     pub target: &'a str,
 }
 
 impl<'a> Task<'a> {
-    /// The numbers of the header, in their order.
+    /// The numbers of the header, in their order; none if one does not fit 64 bits.
     pub fn header_numbers(&self) -> Option<Vec<u64>> {
         numbers(self.style, self.header)
     }
 
-    /// The numbers of the start.
+    /// The numbers of the start, in the same way.
     pub fn start_numbers(&self) -> Option<Vec<u64>> {
         numbers(self.style, self.start)
     }
 
-    /// The numbers of the target.
+    /// The numbers of the target, in the same way.
     pub fn target_numbers(&self) -> Option<Vec<u64>> {
         numbers(self.style, self.target)
     }
 
-    /// What stands in the header between two texts; none where one of them does not stand there. An empty text is the beginning or the end.
+    /// The part of the header between two texts; none if one of them is missing. An empty text stands for the beginning or the end.
     pub fn between(&self, before: &str, after: &str) -> Option<&'a str> {
         between(self.header, before, after)
     }
 }
 
-/// The numbers of a text, in their order, with groups of digits put together in [`Style::Compact`]; none where one does not fit 64 bits.
+/// The numbers of a text, in their order; none if one does not fit 64 bits. In [`Style::Compact`] groups of digits with `^` between them are one number.
 pub fn numbers(style: Style, text: &str) -> Option<Vec<u64>> {
     let mut all: Vec<u64> = Vec::new();
     let (mut joins, mut last_end) = (false, 0);
@@ -124,19 +124,19 @@ pub fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|sign: char| !sign.is_alphanumeric() && sign != '_').filter(|word| !word.is_empty())
 }
 
-/// What stands between two texts, the first of each; none where one of them does not stand there. An empty text is the beginning or the end.
+/// The part of a text between the first `before` and the next `after`; none if one is missing. An empty text stands for the beginning or the end.
 pub fn between<'a>(text: &'a str, before: &str, after: &str) -> Option<&'a str> {
     let rest = if before.is_empty() { text } else { text.split_once(before)?.1 };
     if after.is_empty() { Some(rest) } else { Some(rest.split_once(after)?.0) }
 }
 
-/// Numbers two by two, as cells are written in JSON; none where one is left over.
+/// The numbers in pairs, as cells are written in JSON; none if their count is odd.
 pub fn pairs(numbers: &[u64]) -> Option<Vec<[u64; 2]>> {
     let (pairs, rest) = numbers.as_chunks::<2>();
     rest.is_empty().then(|| pairs.to_vec())
 }
 
-/// A puzzle in JSON as a text, read; for those whose texts are lists in brackets.
+/// A JSON object with these fields.
 pub fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
     Value::Object(fields.into_iter().map(|(name, value)| (name.to_string(), value)).collect())
 }

@@ -1,19 +1,19 @@
-//! Panics of an environment under test: caught, and told in the report instead of on the terminal.
+//! Catches panics of an environment under test. They go to the report and not to the terminal.
 
 use std::cell::{Cell, RefCell};
 use std::panic::{AssertUnwindSafe, PanicHookInfo, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
 
 thread_local! {
-    /// Whether this thread keeps its panics to itself.
+    /// Whether this thread prints no panics.
     static QUIET: Cell<bool> = const { Cell::new(false) };
-    /// What the last of them said.
+    /// The message of the last caught panic.
     static LAST: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
 static HOOK: Once = Once::new();
 
-/// Does something; where it panics, the message of the panic and its place. Panics of other threads are printed as ever.
+/// Runs `work`. If it panics, returns the message and the place of the panic. Panics of other threads are printed as usual.
 pub(crate) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     HOOK.call_once(|| {
         let before = take_hook();

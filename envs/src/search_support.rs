@@ -1,40 +1,39 @@
-//! What searches use beside the rules: equal positions, prepared heuristics, numbers of positions, a goal to work back from.
+//! Helpers for searches: equality of positions, prepared heuristics, numbers of positions, and a goal for backward search.
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::environment::{Cost, Environment};
 
-/// Helps for searches. None is needed: `impl SearchSupport for Pegs {}`.
+/// Optional helpers for searches: `impl SearchSupport for Pegs {}` takes the defaults.
 pub trait SearchSupport: Environment {
-    /// A state in the form in which equal positions are equal. By default the state itself: needed only where one position is shown in several ways.
+    /// The form of a state in which equal positions are equal. The default is the state itself. Implement it if one position can be shown in several ways.
     fn key_state(&self, state: &Self::State) -> Self::State {
         state.clone()
     }
-    /// Whether two states are the same position. Nothing else than this, for any environment.
+    /// Whether two states are the same position. No environment overrides it.
     #[inline]
     fn same_state(&self, a: &Self::State, b: &Self::State) -> bool {
         a == b || self.key_state(a) == self.key_state(b)
     }
-    /// A heuristic, prepared for many states: where it takes a table that is made once a puzzle. By default [`Environment::estimate`], which must say
-    /// the same.
+    /// A heuristic prepared for many states, with tables that are built once for the puzzle. The default is [`Environment::estimate`]; an implementation must
+    /// return the same estimates.
     fn evaluator(&self, heuristic: usize) -> Evaluator<Self> {
         Evaluator::plain(heuristic)
     }
-    /// A bound on estimates by a name of [`About::thresholds`](crate::About::thresholds), in cost units: `target` in Countdown.
+    /// A bound on estimates by its name in [`About::thresholds`](crate::About::thresholds), in cost units: `target` in Countdown.
     fn threshold(&self, _name: &str) -> Option<Cost> {
         None
     }
-    /// The goal, where it is one position alone and each step can be taken back at the same cost, so that a search can work from
-    /// both ends.
+    /// The goal, if it is a single position and every step can be undone at the same cost. A search can then work from both ends.
     fn two_way_goal(&self) -> Option<Self::State> {
         None
     }
-    /// How many numbers [`SearchSupport::index`] gives at most, where positions have numbers: searches then need no hashing.
+    /// An upper bound of [`SearchSupport::index`], if positions are numbered. Searches then need no hashing.
     fn index_bound(&self) -> Option<usize> {
         None
     }
-    /// The number of a position: the same exactly for the same position, below [`SearchSupport::index_bound`].
+    /// The number of a position, below [`SearchSupport::index_bound`]. Two states have the same number exactly if they are the same position.
     fn index(&self, _state: &Self::State) -> usize {
         0
     }
@@ -46,17 +45,17 @@ type Estimate<E> = dyn Fn(&E, &<E as Environment>::State) -> Cost + Send + Sync;
 pub enum Evaluator<E: Environment> {
     /// [`Environment::estimate`] with this heuristic.
     Plain(usize),
-    /// A function with what it has prepared.
+    /// A function with its prepared data.
     Prepared(Arc<Estimate<E>>),
 }
 
 impl<E: Environment> Evaluator<E> {
-    /// [`Environment::estimate`] with a heuristic: nothing is prepared.
+    /// [`Environment::estimate`] with a heuristic, without prepared data.
     pub fn plain(heuristic: usize) -> Self {
         Evaluator::Plain(heuristic)
     }
 
-    /// A function that owns what was prepared: a table, a database of patterns.
+    /// A function that owns its prepared data: a table, a pattern database.
     pub fn prepared(estimate: impl Fn(&E, &E::State) -> Cost + Send + Sync + 'static) -> Self {
         Evaluator::Prepared(Arc::new(estimate))
     }

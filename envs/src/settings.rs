@@ -1,11 +1,11 @@
-//! Settings that several environments have.
+//! Settings that several environments share.
 
 use serde::{Deserialize, Serialize};
 
 use crate::draw::Draw;
 use crate::environment::ConfigError;
 
-/// A range of integers, both ends in it.
+/// A range of integers, both ends included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Range {
@@ -16,7 +16,7 @@ pub struct Range {
 }
 
 impl Range {
-    /// How many integers it holds.
+    /// The number of integers in the range.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(self) -> u128 {
         u128::from(self.max) + 1 - u128::from(self.min)
@@ -50,27 +50,27 @@ impl Amount {
         }
     }
 
-    /// Draws one.
+    /// Draws a number.
     pub fn draw(self, draw: &mut Draw) -> usize {
         draw.between(self.min(), self.max()) as usize
     }
 }
 
-/// Which puzzles are accepted.
+/// Which puzzles are accepted, by solvability.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Solvable {
-    /// Solvable ones.
+    /// Solvable puzzles.
     #[default]
     Yes,
-    /// Unsolvable ones.
+    /// Unsolvable puzzles.
     No,
-    /// Both, as they fall.
+    /// Both, without selection.
     Any,
 }
 
 impl Solvable {
-    /// Whether a puzzle that is solvable or not is accepted.
+    /// Whether a puzzle of this solvability is accepted.
     pub fn accepts(self, solvable: bool) -> bool {
         match self {
             Solvable::Yes => solvable,
@@ -80,12 +80,12 @@ impl Solvable {
     }
 }
 
-/// Refuses a number of a field that is out of its range.
+/// Refuses a number that is out of its range.
 pub fn within(field: &str, found: u64, min: u64, max: u64) -> Result<(), ConfigError> {
     if (min..=max).contains(&found) { Ok(()) } else { Err(ConfigError::new(field, found, format!("{min} to {max}"))) }
 }
 
-/// Refuses an amount that is empty or reaches out of its range.
+/// Refuses an amount that is empty or exceeds its range.
 pub fn amount_within(field: &str, found: Amount, min: u64, max: u64) -> Result<(), ConfigError> {
     let (least, most) = (found.min(), found.max());
     if least <= most && min <= least && most <= max {

@@ -1,6 +1,6 @@
-//! A look at one environment, without a search or a dialect: for those who write a new one.
+//! Shows one environment without a search or a dialect, for authors of a new one.
 //!
-//! [`puzzle`] shows what a puzzle is in JSON, in each style, what is proven of it, and a breadth-first walk whose parts stand as in the dialect `compact`.
+//! [`puzzle`] shows the puzzle in JSON and in each style, its solver facts, and a breadth-first walk in the format of the dialect `compact`.
 
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -9,9 +9,9 @@ use crate::draw::Streams;
 use crate::environment::{Complete, Step};
 use crate::text::Style;
 
-/// Positions that the walk goes on from, at most.
+/// Most positions that the walk expands.
 const MOST_VISITED: usize = 12;
-/// Draws until a puzzle is accepted, at most.
+/// Most draws until a puzzle is accepted.
 const MOST_DRAWS: u64 = 10_000;
 
 fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
@@ -20,14 +20,14 @@ fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
     String::from_utf8_lossy(&out).into_owned()
 }
 
-/// The first puzzle that settings draw and accept under a seed; none where ten thousand draws give none.
+/// The first accepted puzzle of the settings with a seed; none if ten thousand draws give none.
 pub fn drawn<E: Complete>(config: &E::Config, seed: u64) -> Option<E> {
     let streams = Streams::new(seed, "puzzle", "show");
     let puzzles = (0..MOST_DRAWS).filter_map(|index| E::generate(config, &mut streams.at(index)).ok());
     puzzles.into_iter().find(|puzzle| E::accepts(config, puzzle.is_solvable()))
 }
 
-/// A puzzle, what is proven of it, the steps out of its start, and a breadth-first walk.
+/// Shows a puzzle, its solver facts, the steps out of its start, and a breadth-first walk.
 pub fn puzzle<E: Complete>(puzzle: &E) -> String {
     let mut out = format!("{} {}\n", puzzle.about().name, written(|out| puzzle.write_json(out)));
     let facts = puzzle.solver_facts();
@@ -75,7 +75,7 @@ fn solution<E: Complete>(puzzle: &E, out: &mut String) {
     out.push('\n');
 }
 
-/// Breadth first: of each position its number and the steps out of it, each with where it leads.
+/// Writes a breadth-first walk: each position with its number, and its steps with their results.
 fn walk<E: Complete>(puzzle: &E, out: &mut String) {
     let start = puzzle.start();
     let mut numbers = HashMap::from([(puzzle.key_state(&start), 0)]);

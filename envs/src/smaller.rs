@@ -1,8 +1,8 @@
-//! Puzzles made smaller. Who has a puzzle on which something goes wrong looks for the smallest one on which it does: the laws do
-//! ([`crate::laws::check_laws`]), and the strategies of the feature `proptest`.
+//! Smaller versions of a puzzle. They help to find the smallest puzzle that shows an error: for the laws ([`crate::laws::check_laws`]) and for the strategies
+//! of the feature `proptest`.
 //!
-//! Two ways lead to a smaller puzzle. Smaller settings draw one. After that its JSON loses list elements, and its numbers are halved, as long as
-//! [`Json::from_json`](crate::Json::from_json) accepts the rest.
+//! There are two ways. First, smaller settings draw a smaller puzzle. Then list elements are removed from its JSON and its numbers are lowered, as long as
+//! [`Json::from_json`](crate::Json::from_json) accepts the result.
 
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -13,12 +13,12 @@ use crate::draw::{Draw, Streams};
 use crate::environment::Complete;
 use crate::quiet;
 
-/// How large a JSON value is. The order is by the first field, then by the second.
+/// The size of a JSON value. The first field decides the order, then the second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Size {
-    /// The characters of its text.
+    /// Length of its text in bytes.
     pub characters: usize,
-    /// The sum of its numbers without their signs.
+    /// Sum of the absolute values of its numbers.
     pub total: u64,
 }
 
@@ -42,27 +42,27 @@ fn total(value: &Value) -> u64 {
     }
 }
 
-/// One way to make a JSON value smaller.
+/// One change that makes a JSON value smaller.
 #[derive(Clone, Debug)]
 pub struct Edit {
-    /// The way to the part that is changed: places in lists, and of fields among the fields.
+    /// Path to the changed part: indices in lists, and indices of fields in objects.
     path: Vec<usize>,
     change: Change,
 }
 
 #[derive(Clone, Debug)]
 enum Change {
-    /// These elements of a list, or characters of a string.
+    /// Removes these elements of a list, or characters of a string.
     Remove(Range<usize>),
-    /// This element of each list in a list.
+    /// Removes this element from each list in a list.
     RemoveColumn(usize),
-    /// A number.
+    /// Replaces a number.
     Set(Value),
-    /// Two numbers among the fields.
+    /// Replaces two numbers among the fields of an object.
     SetBoth([(usize, Value); 2]),
 }
 
-/// Ways to make a value a step smaller: first what leaves out most, then what makes numbers smaller.
+/// All single changes that make a value smaller. Larger removals come first, smaller numbers last.
 pub fn edits(value: &Value) -> Vec<Edit> {
     let mut found = Vec::new();
     collect(value, &mut Vec::new(), &mut found);
@@ -70,7 +70,7 @@ pub fn edits(value: &Value) -> Vec<Edit> {
     found.into_iter().map(|(_, edit)| edit).collect()
 }
 
-/// What is tried first has the least rank.
+/// Ranks of edits: those with the least rank are tried first.
 const ZERO: usize = usize::MAX - 3;
 const HALF: usize = usize::MAX - 2;
 const LESS: usize = usize::MAX - 1;
@@ -108,7 +108,7 @@ fn below<'v>(parts: impl Iterator<Item = &'v Value>, path: &mut Vec<usize>, foun
     }
 }
 
-/// All elements, each half, each quarter, … , each one.
+/// Removals of all elements, each half, each quarter, …, each single element.
 fn removals(length: usize, path: &[usize], found: &mut Vec<(usize, Edit)>) {
     let mut chunk = length;
     while chunk > 0 {
@@ -120,14 +120,14 @@ fn removals(length: usize, path: &[usize], found: &mut Vec<(usize, Edit)>) {
     }
 }
 
-/// A number's smaller ones, with their ranks.
+/// Smaller numbers for a number, with their ranks.
 fn less(value: &Value) -> impl Iterator<Item = (usize, Value)> + use<> {
     let number = value.as_i64().unwrap_or_else(|| value.as_u64().map_or(0, |_| i64::MAX));
     let steps = [(ZERO, 0), (HALF, number / 2), (LESS, number - number.signum())];
     steps.into_iter().filter(move |(_, less)| *less != number).map(|(rank, less)| (rank, less.into()))
 }
 
-/// Two fields that only shrink together: a place on a board and the board's width.
+/// Edits of two fields that can only shrink together, such as a place on a board and the board's width.
 fn pairs<'v>(fields: impl Iterator<Item = (usize, &'v Value)>, path: &[usize], found: &mut Vec<(usize, Edit)>) {
     let numbers: Vec<_> = fields.filter(|(_, value)| value.as_i64().is_some_and(|number| number > 0)).collect();
     for (place, first) in numbers.iter().enumerate() {
@@ -141,7 +141,7 @@ fn pairs<'v>(fields: impl Iterator<Item = (usize, &'v Value)>, path: &[usize], f
 }
 
 impl Edit {
-    /// The value with the change; none where it is not the value that the edit was made for.
+    /// The changed value; none if the edit does not fit this value.
     pub fn of(&self, value: &Value) -> Option<Value> {
         let mut value = value.clone();
         let mut part = &mut value;
@@ -179,41 +179,41 @@ fn child(part: &mut Value, place: usize) -> Option<&mut Value> {
     }
 }
 
-/// What makes puzzles: an environment with its type, or one by name.
+/// A source of puzzles: an environment by its type or by its name.
 pub trait Maker {
-    /// A puzzle.
+    /// The type of its puzzles.
     type Puzzle: Clone;
     /// Settings of the generator.
     type Settings: Clone;
-    /// Settings that are known to be good: the levels and the defaults.
+    /// Settings that are known to be valid: the levels and the defaults.
     fn ready(&self) -> Vec<Self::Settings>;
     /// Settings as JSON.
     fn settings_json(&self, settings: &Self::Settings) -> Value;
     /// Reads and checks settings.
     fn read_settings(&self, value: &Value) -> Option<Self::Settings>;
-    /// A puzzle that the settings accept, of some draws.
+    /// A puzzle that the settings accept, after a limited number of draws.
     fn draw(&self, settings: &Self::Settings, draw: &mut Draw) -> Option<Self::Puzzle>;
     /// A puzzle as JSON.
     fn puzzle_json(&self, puzzle: &Self::Puzzle) -> Value;
-    /// Reads a puzzle from outside; none where it is none, or one that the settings do not accept.
+    /// Reads a puzzle from outside; none if it is invalid or the settings do not accept it.
     fn read_puzzle(&self, settings: &Self::Settings, value: &Value) -> Option<Self::Puzzle>;
 }
 
 /// The environment `E`.
 #[derive(Clone, Copy, Debug)]
 pub struct Of<E> {
-    /// Which of [`Kinds::kinds`](crate::Kinds::kinds).
+    /// The kind, an index into [`Kinds::kinds`](crate::Kinds::kinds).
     kind: usize,
-    /// Whether puzzles must be solvable where the settings ask for it.
+    /// Whether puzzles must have the solvability that the settings ask for.
     accepted: bool,
     environment: PhantomData<fn() -> E>,
 }
 
-/// Draws until settings accept a puzzle, at most.
+/// Most draws until the settings accept a puzzle.
 pub const MOST_DRAWS: usize = 1000;
 
 impl<E: Complete> Of<E> {
-    /// Puzzles that settings of this kind accept.
+    /// Puzzles that the settings of this kind accept.
     pub fn accepted(kind: usize) -> Self {
         Of { kind, accepted: true, environment: PhantomData }
     }
@@ -259,35 +259,34 @@ impl<E: Complete> Maker for Of<E> {
     }
 }
 
-/// A puzzle and where it comes from.
+/// A puzzle and its origin.
 #[derive(Clone, Debug)]
 pub struct Found<P, S> {
     /// The puzzle.
     pub puzzle: P,
-    /// The settings that drew it, or what it was made smaller from.
+    /// The settings that drew the puzzle, or the puzzle that it was made from.
     pub settings: S,
-    /// Whether its JSON was changed since.
+    /// Whether the JSON of the puzzle was changed after the draw.
     pub edited: bool,
 }
 
-/// Puzzles that are smaller than one, one after the other: first those that smaller settings draw, then those of its changed JSON. Panics of
-/// the environment are passed over.
+/// An iteration over smaller puzzles: first those that smaller settings draw, then those with changed JSON. It skips puzzles on which the environment panics.
 #[derive(Clone, Debug)]
 pub struct Smaller<S> {
     settings: S,
     than: Size,
     value: Value,
-    /// Settings to draw from, so often each.
+    /// Smaller settings, with `draws` draws for each.
     others: Vec<S>,
     draws: u64,
-    /// How many were drawn.
+    /// Number of draws so far.
     drawn: u64,
     streams: Streams,
     edits: std::vec::IntoIter<Edit>,
 }
 
 impl<S: Clone> Smaller<S> {
-    /// What is smaller than a puzzle; `draws` puzzles of each of the smaller settings are looked at, by the draws of a seed.
+    /// Starts the iteration over puzzles smaller than `found`, with `draws` draws for each of the smaller settings and the given seed.
     pub fn than<M: Maker<Settings = S>>(maker: &M, found: &Found<M::Puzzle, S>, seed: u64, draws: u64) -> Self {
         let value = maker.puzzle_json(&found.puzzle);
         let others = if found.edited { Vec::new() } else { smaller_settings(maker, &found.settings) };
@@ -303,12 +302,12 @@ impl<S: Clone> Smaller<S> {
         }
     }
 
-    /// Goes on with the JSON of the puzzle, whatever settings are left.
+    /// Skips the rest of the draws and continues with the changed JSON.
     pub fn stop_drawing(&mut self) {
         self.others.clear();
     }
 
-    /// The next one; none where all were had.
+    /// The next smaller puzzle; none at the end.
     pub fn next<M: Maker<Settings = S>>(&mut self, maker: &M) -> Option<Found<M::Puzzle, S>> {
         self.drawn(maker).or_else(|| self.edited(maker))
     }
@@ -329,17 +328,17 @@ impl<S: Clone> Smaller<S> {
         loop {
             let Some(value) = self.edits.next()?.of(&self.value) else { continue };
             let read = quiet::caught(|| maker.read_puzzle(&self.settings, &value)).ok().flatten();
-            // What is read may be written in another way.
+            // A puzzle that was read may be written with a longer text.
             let Some(puzzle) = read.filter(|puzzle| Size::of(&maker.puzzle_json(puzzle)) < self.than) else { continue };
             return Some(Found { puzzle, settings: self.settings.clone(), edited: true });
         }
     }
 }
 
-/// Smaller settings that are looked at, beside those that are ready.
+/// Most smaller settings, besides the ready ones.
 const MOST_SETTINGS: usize = 16;
 
-/// Settings that may draw smaller puzzles: those that are ready, and smaller ones than these.
+/// Settings that may draw smaller puzzles: the ready ones, and smaller ones than `settings`.
 pub fn smaller_settings<M: Maker>(maker: &M, settings: &M::Settings) -> Vec<M::Settings> {
     let value = maker.settings_json(settings);
     let size = Size::of(&value);

@@ -1,12 +1,12 @@
-//! Reading and writing of atoms: numbers, lists, fixed words. Every reader takes the front of a text and says how many
-//! bytes it used; none of them panics or allocates more than the text's length.
+//! Reading and writing of atoms: numbers, lists, fixed words. A reader takes the front of a text and counts the bytes it used. No reader panics or allocates
+//! more than the text's length.
 
-/// How an atom is written: each dialect uses one of these.
+/// How an atom is written. Each dialect uses one of the styles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
-    /// As the Stream of Search paper writes: `[4, 6]`, `2*3=6`.
+    /// As in the Stream of Search paper: `[4, 6]`, `2*3=6`.
     Frame,
-    /// One token a thing, between single spaces: `4 6`, `2 * 3 6`.
+    /// Tokens between single spaces: `4 6`, `2 * 3 6`.
     Compact,
     /// English: `4 and 6`, `2 * 3 = 6`.
     Prose,
@@ -70,31 +70,31 @@ impl<'a> Reader<'a> {
         Reader { text, at: 0 }
     }
 
-    /// Bytes read so far.
+    /// Number of bytes read so far.
     #[inline]
     pub fn position(&self) -> usize {
         self.at
     }
 
-    /// Goes to a position; past the end is the end.
+    /// Moves to a position, at most to the end.
     #[inline]
     pub fn seek(&mut self, position: usize) {
         self.at = position.min(self.text.len());
     }
 
-    /// What is left.
+    /// The rest of the text.
     #[inline]
     pub fn rest(&self) -> &'a [u8] {
         &self.text[self.at..]
     }
 
-    /// Whether nothing is left.
+    /// Whether the reader is at the end.
     #[inline]
     pub fn is_at_end(&self) -> bool {
         self.at == self.text.len()
     }
 
-    /// The next byte, not taken.
+    /// The next byte, without taking it.
     #[inline]
     pub fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
     #[inline]
     pub fn take(&mut self, literal: &[u8]) -> Option<()> {
         let next = match literal {
-            // The library's comparison is slow where there is nothing to compare, and a call for a byte or two.
+            // The comparison of the library is slow for an empty text, and a function call for one or two bytes.
             [] => return Some(()),
             [byte] => self.peek() == Some(*byte),
             [one, other] => self.peek() == Some(*one) && self.text.get(self.at + 1) == Some(other),
@@ -114,7 +114,7 @@ impl<'a> Reader<'a> {
         next.then_some(())
     }
 
-    /// Takes a decimal number without leading zeros that fits 64 bits; nothing is taken where there is none.
+    /// Takes a decimal number without leading zeros that fits 64 bits. If there is none, it takes nothing.
     #[inline]
     pub fn number(&mut self) -> Option<u64> {
         let rest = self.rest();
@@ -134,7 +134,7 @@ impl<'a> Reader<'a> {
         Some(value)
     }
 
-    /// Takes the bytes up to (not with) the first space or the end.
+    /// Takes the bytes up to the first space (excluded) or the end.
     pub fn word(&mut self) -> &'a [u8] {
         let rest = self.rest();
         let len = rest.iter().position(|&byte| byte == b' ').unwrap_or(rest.len());
@@ -144,13 +144,13 @@ impl<'a> Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Takes the longest of the words that is next; which one.
+    /// Takes the longest word that comes next, and returns its index.
     pub fn one_of(&mut self, words: &[&str]) -> Option<usize> {
         let rest = self.rest();
         let (mut found, mut longest) = (None, 0);
         for (place, word) in words.iter().enumerate() {
             let word = word.as_bytes();
-            // Most words differ in their first byte: the library's comparison is a call.
+            // Most words differ in their first byte, which saves the function call of the comparison.
             let begins = word.first().is_none_or(|first| rest.first() == Some(first));
             if begins && word.len() >= longest && rest.starts_with(word) {
                 (found, longest) = (Some(place), word.len());
@@ -160,13 +160,13 @@ impl Reader<'_> {
         found
     }
 
-    /// Takes a number of the style: in tokens, where it is [`Style::Compact`].
+    /// Takes a number in the form of the style. [`Style::Compact`] writes tokens.
     #[inline(always)]
     pub fn number_in(&mut self, style: Style) -> Option<u64> {
         if style == Style::Compact { self.number_tokens() } else { self.number() }
     }
 
-    /// Takes a number of the style that is at most `most`.
+    /// Takes a number in the form of the style, if it is at most `most`.
     #[inline(always)]
     pub fn number_up_to(&mut self, style: Style, most: u64) -> Option<u64> {
         let begin = self.at;
@@ -180,7 +180,7 @@ impl Reader<'_> {
     }
 }
 
-/// What stands before a list of numbers, between them, before the last one, and behind the list: `[4, 6]`, `4 6`, `4 and 6`.
+/// The texts before a list of numbers, between them, before the last one, and after the list: `[4, 6]`, `4 6`, `4 and 6`.
 #[inline]
 pub fn list_signs(style: Style) -> [&'static [u8]; 4] {
     match style {
@@ -190,28 +190,28 @@ pub fn list_signs(style: Style) -> [&'static [u8]; 4] {
     }
 }
 
-/// Where an atom is written, or read from. One description of an atom serves both: it goes through the parts in their order, gives each part that would
-/// be written, and goes on with what comes back. A writer gives back what it was given, a reader what stands there, or none where that cannot be. What is
-/// read is not asked for: any value will do in its place.
+/// The writer or the reader of an atom. One description of an atom serves both: it goes through the parts in their order, passes each part's value, and
+/// continues with the value that is returned. A writer writes the value and returns it. A reader ignores the value and returns what the text contains, or none
+/// if the text does not fit.
 pub trait Pen {
-    /// A text that stands there always.
+    /// A text that is always present.
     fn sign(&mut self, sign: &[u8]) -> Option<()>;
     /// A number in the form of the style, at most `most`.
     fn number(&mut self, style: Style, number: u64, most: u64) -> Option<u64>;
-    /// One of some words, by its place.
+    /// One of several words, by its index.
     fn word(&mut self, words: &[&str], word: usize) -> Option<usize>;
-    /// One of `count` letters from `first` on, by its place.
+    /// One of `count` letters, starting at `first`, by its index.
     fn letter(&mut self, first: u8, letter: u8, count: u8) -> Option<u8>;
-    /// A name of `N` bytes, and what it names; nothing is taken where it names nothing.
+    /// A name of `N` bytes, and what it names. If it names nothing, a reader takes nothing.
     fn name<const N: usize, T>(&mut self, name: [u8; N], named: impl FnOnce(&[u8]) -> Option<T>) -> Option<T>;
-    /// A sign that stands there only sometimes; whether it does.
+    /// An optional text. Returns whether it is present.
     fn whether(&mut self, sign: &[u8], stands: bool) -> bool;
 }
 
 impl Pen for Vec<u8> {
     #[inline]
     fn sign(&mut self, sign: &[u8]) -> Option<()> {
-        // Most signs are short: copying many bytes is a call.
+        // Most texts are short, and copying many bytes is a function call.
         match *sign {
             [] => {}
             [byte] => self.push(byte),
@@ -293,7 +293,7 @@ impl Pen for Reader<'_> {
     }
 }
 
-/// Two numbers, with what stands before, between and behind them: x and y of a cell.
+/// Two numbers, with the texts before, between and after them: x and y of a cell.
 #[inline(always)]
 pub fn pair(pen: &mut impl Pen, style: Style, signs: [&[u8]; 3], pair: [u64; 2], most: [u64; 2]) -> Option<[u64; 2]> {
     let [open, between, close] = signs;
@@ -305,7 +305,7 @@ pub fn pair(pen: &mut impl Pen, style: Style, signs: [&[u8]; 3], pair: [u64; 2],
     Some([x, y])
 }
 
-/// Writes a number as the style does: in tokens of the compact dialect, or plainly.
+/// Writes a number in the form of the style: in tokens for the compact dialect, in decimal otherwise.
 #[inline]
 pub fn write_number_in(style: Style, value: u64, out: &mut Vec<u8>) {
     if style == Style::Compact { write_number_tokens(value, out) } else { write_number(value, out) }
@@ -314,8 +314,8 @@ pub fn write_number_in(style: Style, value: u64, out: &mut Vec<u8>) {
 /// Largest number that is one token in the compact dialect.
 pub const LARGEST_TOKEN: u64 = 999;
 
-/// Writes a number in tokens of the compact dialect: up to 999 it is one token; a larger one is written in groups of three
-/// digits, the greatest first, each group but the last followed by `^`: 12345 is `12 ^ 345`.
+/// Writes a number in tokens of the compact dialect. Up to 999 it is one token. A larger one is written in groups of three digits, the highest first, each but
+/// the last followed by `^`: 12345 is `12 ^ 345`.
 pub fn write_number_tokens(value: u64, out: &mut Vec<u8>) {
     if value > LARGEST_TOKEN {
         write_number_tokens(value / 1000, out);

@@ -1,39 +1,39 @@
-//! Constraint puzzles: variables get values so that every rule holds.
+//! Constraint puzzles: variables get values that satisfy all rules.
 
 use crate::draw::Draw;
 use crate::environment::{Environment, Step};
 
-/// A move as one of the ways of a choice: where all ways lead nowhere, the position has no solution.
+/// A move as one option of a choice. If all options fail, the position has no solution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Branch {
-    /// Which choice.
+    /// The number of the choice.
     pub choice: u64,
-    /// Which way.
+    /// The number of the option.
     pub way: u64,
-    /// How many ways there are; 1 for what follows in any case.
+    /// How many options the choice has; 1 for a forced move.
     pub ways: u32,
-    /// The bit by which [`Variables::conflict_set`] names the move; 0 of one that is never to blame.
+    /// The bit of the move in [`Variables::conflict_set`]; 0 if the move is never to blame.
     pub bit: u128,
 }
 
-/// How a search that decides variables one by one chooses the next one.
+/// How a search chooses the next variable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Order {
-    /// A rule of [`About::variable_orders`](crate::About::variable_orders).
+    /// Index of the rule in [`About::variable_orders`](crate::About::variable_orders).
     pub rule: usize,
-    /// For the rule [`RANDOM_ORDER`]: which one it is, of those that are open, modulo their number.
+    /// For the rule [`RANDOM_ORDER`]: the index of the variable among the open ones, modulo their number.
     pub pick: u32,
 }
 
-/// The name of the rule by which chance chooses the next variable.
+/// The name of the rule that chooses the next variable at random.
 pub const RANDOM_ORDER: &str = "random";
 
-/// A rule that is broken in a position where everything is decided, or a variable that is not decided yet.
+/// A broken rule in a fully decided position, or a variable that is still open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Conflict {
-    /// The rule that is broken; none where the variable is open.
+    /// The broken rule; none if the variable is open.
     pub rule: Option<u32>,
-    /// A variable of it, which can be changed.
+    /// A variable of the rule, which can be changed.
     pub variable: u32,
 }
 
@@ -42,42 +42,42 @@ pub struct Conflict {
 pub struct Repair<M, S> {
     /// The step.
     pub step: Step<M, S>,
-    /// How many conflicts there are where it leads.
+    /// Number of conflicts after the step.
     pub conflicts: u32,
-    /// How many more there are in rules that have more than before …
+    /// Sum of the increases, over the rules with more conflicts than before.
     pub break_count: u32,
-    /// … and how many less in those that have less.
+    /// Sum of the decreases, over the rules with fewer conflicts than before.
     pub make_count: u32,
 }
 
-/// How an inference is made wrong on purpose.
+/// How a corruption makes an inference wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InferenceSlip {
-    /// Something else is inferred, which does not follow.
+    /// The inference has another conclusion, which does not follow.
     Unsound,
-    /// The same is inferred, for a reason that does not hold.
+    /// The conclusion stays, but the reason does not hold.
     WrongReason,
-    /// A guess leaves out one of the candidates.
+    /// A guess omits one of the candidates.
     ForgottenCandidate,
 }
 
-/// Variables, propagation and inferences. Environments without variables have the defaults: `impl Variables for Pegs {}`. The names of orders,
-/// propagations and inferences are in [`About`](crate::About); where there are none, no search asks.
+/// Variables, propagation and inferences. Environments without variables take the defaults: `impl Variables for Pegs {}`. The names of orders, propagations and
+/// inferences are in [`About`](crate::About). If there are no names, no search calls these functions.
 pub trait Variables: Environment {
-    /// The steps out of a state that decide the variable which an order chooses, in canonical order.
+    /// Appends the steps that decide the variable chosen by the order, in canonical order.
     fn decide(&self, _order: Order, state: &Self::State, out: &mut Vec<Step<Self::Move, Self::State>>) {
         self.successors(state, out);
     }
-    /// Whether a look ahead of [`About::propagations`](crate::About::propagations) shows that no goal can be reached from a state.
+    /// Whether propagation at a level of [`About::propagations`](crate::About::propagations) shows that no goal can be reached from the state.
     fn is_stuck(&self, _propagation: usize, state: &Self::State) -> bool {
         self.is_terminal(state)
     }
-    /// What a local search can mend: while something is open, that alone; then every variable of every rule that is broken.
+    /// Appends the conflicts for local search. If a variable is open, an open variable alone; otherwise every variable of every broken rule.
     fn conflicts(&self, _state: &Self::State, _out: &mut Vec<Conflict>) {}
-    /// The steps that mend, or move, a conflict.
+    /// Appends the steps that resolve or move a conflict.
     fn repairs(&self, _state: &Self::State, _conflict: Conflict, _out: &mut Vec<Repair<Self::Move, Self::State>>) {}
 
-    /// The step that an inference takes next; where there is nothing to infer, the guesses at the variable which an order chooses.
+    /// Appends the next inference. If nothing can be inferred, appends the guesses for the variable chosen by the order.
     fn infer(
         &self,
         _inference: usize,
@@ -87,48 +87,48 @@ pub trait Variables: Environment {
     ) {
         self.decide(order, state, out);
     }
-    /// Whether a move gives a reason and is legal only where that holds.
+    /// Whether a move states a reason. Such a move is legal only if the reason holds.
     fn is_inference(&self, _action: Self::Move) -> bool {
         false
     }
-    /// Of which kind the reason is that a move gives: the same number for the same words.
+    /// The kind of reason that a move states. Equal words have equal numbers.
     fn reason(&self, _action: Self::Move) -> usize {
         0
     }
-    /// Whether a move says that its state leads nowhere.
+    /// Whether a move states that its state is a dead end.
     fn ends_search(&self, _action: Self::Move) -> bool {
         false
     }
-    /// Whether a state leads nowhere by what was told: searches that tell their inferences look no further.
+    /// Whether the inferences written so far show that a state is a dead end. Searches that write their inferences look no further.
     fn is_ended(&self, state: &Self::State) -> bool {
         self.is_terminal(state)
     }
 
-    /// Of which choice a move is one of the ways; none where that is not known.
+    /// The choice of which a move is an option; none if it is not known.
     fn branch(&self, _state: &Self::State, _action: Self::Move) -> Option<Branch> {
         None
     }
-    /// The choices before a state, a bit each ([`Branch::bit`]), that leave the choice of `action` no other ways than those that it has there; without an action,
-    /// that make the state a dead end (the conflict set of backjumping, Prosser 1993). Too many are never wrong: all by default.
+    /// The earlier choices, one bit each ([`Branch::bit`]), that leave the choice of `action` no more options than it has here. Without an action: those that
+    /// make the state a dead end (the conflict set of backjumping, Prosser 1993). A superset is never wrong; the default has all bits.
     fn conflict_set(&self, _state: &Self::State, _action: Option<Self::Move>) -> u128 {
         u128::MAX
     }
 
-    /// The state after a move, legal or not, where the move alone tells it: texts for models then need not repeat the whole state. None where the
-    /// state says more than the move.
+    /// The state after a move, legal or not, if the move alone determines it. Texts for models then need not repeat the whole state. None if the state contains
+    /// more than the move tells.
     fn state_after(&self, _state: &Self::State, _action: Self::Move) -> Option<Self::State> {
         None
     }
-    /// Whether a move says again what a state has from the start, so that an answer may hold it and need not: a given of a board.
+    /// Whether a move repeats a given of the puzzle, such as a given of a board. An answer may include or omit such moves.
     fn repeats_given(&self, _state: &Self::State, _action: Self::Move) -> bool {
         false
     }
-    /// The moves of a path as an answer tells them.
+    /// The moves of a path, as an answer lists them.
     fn answer(&self, moves: Vec<Self::Move>) -> Vec<Self::Move> {
         moves
     }
 
-    /// A wrong inference or guess in the place of a right one, and what it makes of the state that both are made in. None where there is none.
+    /// A wrong inference or guess instead of the right one, and the state after it. Both start from the given state. None if there is none.
     fn slip_inference(
         &self,
         _state: &Self::State,
@@ -138,7 +138,7 @@ pub trait Variables: Environment {
     ) -> Option<(Self::Move, Self::State)> {
         None
     }
-    /// A state that has kept something of another, from which the search came back. None where it could keep nothing.
+    /// A copy of the state that wrongly keeps something of a state from which the search backtracked. None if nothing can be kept.
     fn stale_state(&self, _state: &Self::State, _given_up: &Self::State, _draw: &mut Draw) -> Option<Self::State> {
         None
     }

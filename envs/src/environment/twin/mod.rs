@@ -1,34 +1,32 @@
-//! Keys that puzzles share which differ only in names, in order, or by a symmetry of their rules.
+//! Keys that are equal for puzzles that differ only in names, in order, or by a symmetry of their rules.
 //!
-//! Most environments have a canonical form that is exact, or a few images of which the least is taken ([`of_least`]). Where
-//! things may be renamed at will (nodes of graphs, variables of clauses, rows of a sudoku), a [`Structure`] says what the
-//! puzzle is made of without any names: nodes with colours, and facts over them. Its key comes from colour refinement
-//! (Weisfeiler and Leman 1968): the colour of a node is refined by the facts that it stands in, until no more nodes are told
-//! apart. Then each node that shares its colour with others is given a colour of its own, one at a time, and refined again.
+//! Most environments have an exact canonical form, or a few images of which the least is taken ([`of_least`]). If things may be renamed freely (nodes of
+//! graphs, variables of clauses, rows of a sudoku), a [`Structure`] describes the puzzle without names: nodes with colours, and facts about them. Its key comes
+//! from colour refinement (Weisfeiler and Leman 1968): the colour of a node is refined by its facts until no more nodes can be distinguished. Then each node
+//! that shares its colour gets a colour of its own, one node at a time, and the colours are refined again.
 //!
-//! The key is an invariant. Structures that a renaming turns into each other always have the same key: this is the direction
-//! that keeps splits apart. A few that no renaming turns into each other may have the same key as well (highly regular ones);
-//! then two different puzzles count as twins, which costs a puzzle and leaks nothing.
+//! The key is an invariant. Structures that are equal up to renaming always have the same key; this keeps splits apart. A few structures that are not equal
+//! (highly regular ones) may also share a key. Then two different puzzles count as twins, which costs a puzzle and leaks nothing.
 
 #[cfg(test)]
 mod tests;
 
 use crate::environment::PuzzleId;
 
-/// Rounds of refinement at most: enough to tell all nodes of a puzzle apart that are within so many steps of something special.
+/// Most rounds of refinement. They distinguish all nodes within so many steps of a special node.
 const MOST_ROUNDS: usize = 64;
-/// Steps that go into nodes with a colour of their own; structures that would take more are only refined.
+/// Most steps for nodes with a colour of their own. Structures that would take more are only refined.
 const MOST_WORK: usize = 1 << 18;
 
-/// Colours and tags that structures have in common; what is to be told apart further adds a number.
+/// Colours and tags that structures share. Add a number to distinguish further.
 pub mod tags {
-    /// A direction in which things lie, or what ties two things together.
+    /// A direction of lines, or a relation between two things.
     pub const AXIS: u64 = 1 << 32;
-    /// Things that belong together.
+    /// A group of things.
     pub const GROUP: u64 = 2 << 32;
-    /// A thing in a row of alike ones: a line of a board, a node, a variable.
+    /// One of many things of the same kind: a line of a board, a node, a variable.
     pub const LINE: u64 = 3 << 32;
-    /// What is given.
+    /// A given.
     pub const GIVEN: u64 = 4 << 32;
     /// The first is part of the second.
     pub const IN: u64 = 5 << 32;
@@ -36,11 +34,11 @@ pub mod tags {
     pub const LESS: u64 = 6 << 32;
 }
 
-/// A puzzle without names: nodes with colours, and facts, each a tag with the nodes that it is about, in order.
+/// A puzzle without names: nodes with colours, and facts. A fact is a tag with an ordered list of nodes.
 #[derive(Clone, Debug, Default)]
 pub struct Structure {
     colours: Vec<u64>,
-    /// Tag, and where its nodes begin.
+    /// The tag, and the index of the fact's first node.
     facts: Vec<(u64, usize)>,
     nodes: Vec<u32>,
 }
@@ -51,30 +49,30 @@ impl Structure {
         Self::default()
     }
 
-    /// A new node of a colour.
+    /// Adds a node of this colour.
     pub fn node(&mut self, colour: u64) -> u32 {
         self.colours.push(mix(COLOUR, colour));
         (self.colours.len() - 1) as u32
     }
 
-    /// So many new nodes of a colour.
+    /// Adds so many nodes of this colour.
     pub fn nodes(&mut self, count: usize, colour: u64) -> Vec<u32> {
         (0..count).map(|_| self.node(colour)).collect()
     }
 
-    /// Says something of nodes; their order counts.
+    /// Adds a fact about nodes. Their order counts.
     pub fn fact(&mut self, tag: u64, nodes: &[u32]) {
         self.facts.push((tag, self.nodes.len()));
         self.nodes.extend_from_slice(nodes);
     }
 
-    /// Says something of two nodes that it says of both alike.
+    /// Adds a symmetric fact about two nodes.
     pub fn link(&mut self, tag: u64, a: u32, b: u32) {
         self.fact(tag, &[a, b]);
         self.fact(tag, &[b, a]);
     }
 
-    /// The key: the same for all structures that differ only in the order in which nodes and facts were added.
+    /// The key, which does not depend on the order in which nodes and facts were added.
     pub fn key(&self) -> [u8; 16] {
         let mut colours = self.colours.clone();
         let mut room = Room::default();
@@ -98,7 +96,7 @@ impl Structure {
         std::array::from_fn(|byte| hash.as_bytes()[byte])
     }
 
-    /// Refines colours until no more nodes are told apart; how many rounds that took.
+    /// Refines colours until no more nodes are distinguished. Returns the number of rounds.
     fn refine(&self, colours: &mut [u64], room: &mut Room) -> usize {
         let mut classes = count(colours, room);
         for round in 0..MOST_ROUNDS {
@@ -125,7 +123,7 @@ impl Structure {
         MOST_ROUNDS
     }
 
-    /// All colours and facts in one number, whatever their order.
+    /// A hash of all colours and facts, whatever their order.
     fn summary(&self, colours: &[u64], room: &mut Room) -> u64 {
         let mut all = mix(self.colours.len() as u64, self.facts.len() as u64);
         for (sorted, salt) in [(true, COLOUR), (false, FACT)] {
@@ -148,7 +146,7 @@ impl Structure {
     }
 }
 
-/// What is used again and again.
+/// Buffers that are used again.
 #[derive(Default)]
 struct Room {
     sums: Vec<u64>,
@@ -163,7 +161,7 @@ fn hash(tag: u64, nodes: &[u32], colours: &[u64]) -> u64 {
     nodes.iter().fold(mix(FACT, tag), |hash, &node| mix(hash, colours[node as usize]))
 }
 
-/// One number of two; the order counts. The steps are those of splitmix64 (Steele, Lea and Flood 2014).
+/// Mixes two numbers into one; the order counts. The steps are those of splitmix64 (Steele, Lea and Flood 2014).
 pub(crate) fn mix(a: u64, b: u64) -> u64 {
     let mut mixed = a.rotate_left(25).wrapping_add(0x9e37_79b9_7f4a_7c15) ^ b.wrapping_mul(0xd6e8_feb8_6659_fd93);
     mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -171,7 +169,7 @@ pub(crate) fn mix(a: u64, b: u64) -> u64 {
     mixed ^ mixed >> 31
 }
 
-/// How many different colours there are.
+/// Number of different colours.
 fn count(colours: &[u64], room: &mut Room) -> usize {
     room.sorted.clear();
     room.sorted.extend_from_slice(colours);
@@ -192,13 +190,13 @@ fn shared(colours: &[u64], room: &mut Room) -> Vec<usize> {
     (0..colours.len()).filter(|&node| is_shared(&colours[node])).collect()
 }
 
-/// The id of all puzzles of an environment with a key.
+/// The id of all puzzles of an environment with this key.
 pub fn id(environment: &str, key: &[u8]) -> PuzzleId {
     PuzzleId::of(&format!("{environment} up to renaming"), |out| out.extend_from_slice(key))
 }
 
-/// The id of all images of a puzzle, by the least of their ids: hashed anew, since the least of several numbers lies low, and splits take
-/// theirs by place.
+/// The id of all images of a puzzle, from the least of their ids. It is hashed again, since a least number is usually small, and splits divide the range of
+/// ids.
 pub fn of_least(environment: &str, ids: impl IntoIterator<Item = PuzzleId>) -> PuzzleId {
     let least = ids.into_iter().min().unwrap_or(PuzzleId(0));
     id(environment, &least.0.to_be_bytes())
@@ -209,16 +207,16 @@ pub fn of_least(environment: &str, ids: impl IntoIterator<Item = PuzzleId>) -> P
 pub struct Symmetry(u8);
 
 impl Symmetry {
-    /// All eight; the first changes nothing.
+    /// All eight symmetries; the first is the identity.
     pub const ALL: [Symmetry; 8] =
         [Symmetry(0), Symmetry(1), Symmetry(2), Symmetry(3), Symmetry(4), Symmetry(5), Symmetry(6), Symmetry(7)];
 
-    /// The width and height of what it makes of a rectangle.
+    /// The width and height of the image of a rectangle.
     pub fn size(self, (width, height): (usize, usize)) -> (usize, usize) {
         if self.0 & 1 == 0 { (width, height) } else { (height, width) }
     }
 
-    /// Where a cell `(x, y)` of a rectangle of that width and height comes to.
+    /// The image of a cell `(x, y)` in a rectangle of this width and height.
     pub fn cell(self, size: (usize, usize), (x, y): (usize, usize)) -> (usize, usize) {
         let (width, height) = self.size(size);
         let (x, y) = if self.0 & 1 == 0 { (x, y) } else { (y, x) };
@@ -256,7 +254,7 @@ mod unit {
 
     #[test]
     fn what_refinement_alone_takes_for_the_same_is_told_apart() {
-        // a ring of six and two rings of three: all nodes are alike until one of them has a colour of its own
+        // a ring of six and two rings of three: all nodes look alike until one of them has a colour of its own
         let ring = |from: usize, len: usize| (0..len).map(move |at| (from + at, from + (at + 1) % len));
         let order: Vec<usize> = (0..6).collect();
         let one: Vec<_> = ring(0, 6).collect();

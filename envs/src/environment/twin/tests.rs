@@ -1,4 +1,4 @@
-//! Every renaming and symmetry that a twin's id is to allow for, made on the puzzle's JSON: the id stays, and so does what is proven.
+//! Applies every renaming and symmetry that a twin's id must cover, on the puzzle's JSON. The id and the solver facts must stay.
 
 use std::collections::BTreeSet;
 
@@ -15,8 +15,7 @@ use crate::{Constraint, Graph, LightsOut, Maze, PocketCube, SlidingTiles, Sokoba
 
 type Rename = fn(&mut Value, &mut Draw);
 
-/// Draws puzzles of the easy level, renames them, and holds twins and facts against each other. At least `different` of a hundred puzzles have
-/// twins' ids of their own.
+/// Draws puzzles of the easy level, renames them, and compares twins' ids and facts. At least `different` of a hundred puzzles must have different twins' ids.
 fn hold<E: Complete>(kind: usize, rename: Rename, different: usize) {
     let name = E::kinds()[kind].name;
     let streams = Streams::new(1, "test of twins", name);
@@ -76,7 +75,7 @@ fn grid(value: &Value) -> Vec<Vec<usize>> {
     value.as_array().unwrap().iter().map(|row| row.as_array().unwrap().iter().map(number).collect()).collect()
 }
 
-/// Rows, columns and digits in other orders; mirrored by a coin.
+/// Rows, columns and digits in other orders, and mirrored if asked.
 fn exchanged(cells: &[Vec<usize>], rows: &[usize], columns: &[usize], digits: &[usize], mirrored: bool) -> Value {
     let digit = |row: usize, column: usize| match cells[row][column] {
         0 => 0,
@@ -87,7 +86,7 @@ fn exchanged(cells: &[Vec<usize>], rows: &[usize], columns: &[usize], digits: &[
     json!((0..height).map(|i| (0..width).map(|j| get(i, j)).collect::<Vec<_>>()).collect::<Vec<_>>())
 }
 
-/// An order of lines that keeps those together that belong together.
+/// A random order of lines that keeps the lines of a group together.
 fn banded(size: usize, together: usize, draw: &mut Draw) -> Vec<usize> {
     let groups = order(size / together, draw);
     groups
@@ -117,7 +116,7 @@ fn latin_squares() {
         let (rows, columns, digits) = (order(size, draw), order(size, draw), order(size, draw));
         let mut cells = grid(&exchanged(&cells, &rows, &columns, &digits, draw.chance(1, 2)));
         if draw.chance(1, 2) {
-            // columns and digits change places
+            // columns and digits are exchanged
             let mut other = vec![vec![0; size]; size];
             for (row, cells) in cells.iter().enumerate() {
                 cells
@@ -304,7 +303,7 @@ fn cryptarithms() {
     assert_ne!(twin(["MAD", "PAD"], "DOOM"), twin(["MAD", "PAD"], "DOOR"));
 }
 
-/// A symmetry, by chance.
+/// A random symmetry.
 fn symmetry(draw: &mut Draw) -> Symmetry {
     Symmetry::ALL[draw.index(8)]
 }
@@ -314,7 +313,7 @@ fn cell(symmetry: Symmetry, size: (usize, usize), cell: &mut Value) {
     *cell = json!([x, y]);
 }
 
-/// Turns the cells of all these fields of a puzzle with a width and a height.
+/// Turns the cells in all these fields of a puzzle with a width and a height.
 fn turn(puzzle: &mut Value, fields: &[&str], draw: &mut Draw) {
     let symmetry = symmetry(draw);
     let size = (number(&puzzle["width"]), number(&puzzle["height"]));
@@ -363,7 +362,7 @@ fn graphs() {
     hold::<Graph>(0, rename, 80);
 }
 
-/// The images of a puzzle that the environment itself makes have the same facts, and one of them alone represents the others.
+/// Checks that the images of a puzzle have the same facts, and that exactly one of them represents the others.
 fn hold_images<E: Complete>(images: fn(&E) -> Vec<E>) {
     let streams = Streams::new(1, "test of images", E::ABOUT.name);
     let puzzles = (0..).filter_map(|index| E::generate(&E::levels()[0], &mut streams.at(index)).ok());
@@ -377,7 +376,7 @@ fn hold_images<E: Complete>(images: fn(&E) -> Vec<E>) {
             ids.insert(image.id());
             representatives.extend(image.is_representative().then(|| image.id()));
         }
-        // one of each shape
+        // one representative for each shape
         assert!((1..=2).contains(&representatives.len()), "{puzzle:?}");
         different.insert(ids.len());
     }
@@ -393,7 +392,7 @@ fn images() {
 
 #[test]
 fn one_of_all_renumbered_graphs_is_counted() {
-    // all graphs of three nodes from the first to the second node, in every numbering
+    // all graphs of three nodes with every start and goal, in every numbering
     let mut classes = std::collections::BTreeMap::new();
     for (mask, (start, goal)) in
         (0..8).flat_map(|mask| [(0, 1), (0, 2), (1, 0), (1, 2), (2, 0), (2, 1)].map(|ends| (mask, ends)))
@@ -414,7 +413,7 @@ fn one_of_all_renumbered_graphs_is_counted() {
     assert!(classes.values().all(|&count| count == 1), "{classes:?}");
 }
 
-/// A graph that is to be coloured, by its edges.
+/// A graph colouring puzzle from its edges.
 fn to_colour(nodes: usize, edges: impl Iterator<Item = (usize, usize)>) -> Constraint {
     let edges: Vec<_> = edges.map(|(a, b)| json!([a + 1, b + 1])).collect();
     let kind = Constraint::kinds().iter().position(|about| about.name == "graph-colouring").unwrap();
@@ -427,7 +426,7 @@ fn pairs(nodes: usize) -> Vec<(usize, usize)> {
 
 #[test]
 fn graphs_to_colour_have_one_twin_if_and_only_if_they_are_the_same_but_for_names() {
-    // all graphs: as many classes as there are without names (OEIS A000088)
+    // all graphs: as many classes as there are unlabelled graphs (OEIS A000088)
     for (nodes, classes) in (1..).zip([1, 2, 4, 11, 34, 156]) {
         let pairs = pairs(nodes);
         let of = |mask: u32| (0..pairs.len()).filter(move |bit| mask >> bit & 1 == 1).map(|bit| pairs[bit]);
@@ -438,7 +437,7 @@ fn graphs_to_colour_have_one_twin_if_and_only_if_they_are_the_same_but_for_names
 
 #[test]
 fn graphs_of_the_easy_level_are_told_apart_as_all_renamings_tell() {
-    // 14 edges between 7 nodes, as the easy level draws them: the least of all renamings is the same exactly for twins
+    // 14 edges between 7 nodes, as in the easy level: the least of all renamings is the same exactly for twins
     let pairs = pairs(7);
     let mut orders = vec![vec![]];
     for node in 0..7 {
