@@ -1,25 +1,25 @@
-//! How states and moves of constraint puzzles are written and read.
+//! Texts of states and moves of constraint puzzles.
 //!
-//! A move is `r1c2=5`, in tokens `r1c2 5`. With a reason that stands first, with the number of its rule where it names one, from 1 on: `single r1c2=5`,
-//! `hidden 12 r1c2=5`; a value that is taken away, `naked-pair 3 r1c2!=5`; a contradiction, `no-candidate r1c2`, `no-place 12 5`; a guess lists its candidates,
-//! `guess r1c2=5 of {2 5}`, in tokens `guess r1c2 2 5 = 5`.
+//! A move is `r1c2=5`, in tokens `r1c2 5`. A reason comes before it, with the number of its rule if it names one, counted from 1: `single r1c2=5`, `hidden 12
+//! r1c2=5`. A removed value is `naked-pair 3 r1c2!=5`. A contradiction is `no-candidate r1c2` or `no-place 12 5`. A guess lists its candidates: `guess r1c2=5
+//! of {2 5}`, in tokens `guess r1c2 2 5 = 5`.
 //!
-//! A state lists the values of all variables in their order, `_` where none is decided: a board of single
-//! characters row by row, `[53__7/6__19/…]`; what is no board, `[red _ blue]`; in tokens, the values between spaces. Behind them, where there are any, stand the
-//! values that were taken away, ` not r1c2=5 r1c2=6 .`, and ` contradiction`.
+//! A state lists the values of all variables in their order, `_` for undecided ones. A board of single characters is written row by row: `[53__7/6__19/…]`.
+//! Other puzzles are written `[red _ blue]`. In tokens, the values have spaces between them. After them come removed values, if any: ` not r1c2=5 r1c2=6 .`,
+//! and then ` contradiction`.
 
 use super::reason::{By, Effect};
 use super::{Choice, Constraint, Values};
 use crate::prelude::*;
 
-/// Stands where a variable is not decided.
+/// The text of an undecided variable.
 const UNDECIDED: &str = "_";
 
-/// Stands before values that were taken away …
+/// The word before removed values.
 const NOT: &str = "not";
-/// … and behind them.
+/// The text after removed values.
 const END: &str = ".";
-/// Stands where there is no solution.
+/// The word that states that there is no solution.
 const CONTRADICTION: &str = "contradiction";
 
 pub fn value_name(puzzle: &Constraint, value: u8) -> &str {
@@ -30,7 +30,7 @@ pub fn variable_name(puzzle: &Constraint, variable: u8) -> &str {
     puzzle.network().variables.get(usize::from(variable)).map_or("", String::as_str)
 }
 
-/// What stands between a variable and its value.
+/// The text between a variable and its value.
 fn equals(style: Style) -> &'static [u8] {
     match style {
         Style::Frame => b"=",
@@ -39,7 +39,7 @@ fn equals(style: Style) -> &'static [u8] {
     }
 }
 
-/// What stands between a variable and a value that it loses.
+/// The text between a variable and a removed value.
 fn differs(style: Style) -> &'static [u8] {
     match style {
         Style::Frame => b"!=",
@@ -48,7 +48,7 @@ fn differs(style: Style) -> &'static [u8] {
     }
 }
 
-/// Lists the values that were taken from open variables.
+/// Writes the values that were removed from open variables.
 fn write_lost(puzzle: &Constraint, state: &Values, style: Style, out: &mut Vec<u8>) {
     let network = puzzle.network();
     let mut begun = false;
@@ -69,7 +69,7 @@ fn write_lost(puzzle: &Constraint, state: &Values, style: Style, out: &mut Vec<u
     }
 }
 
-/// Takes a word behind a space.
+/// Takes a space and the word after it.
 fn take_word(word: &str, reader: &mut Reader<'_>) -> Option<()> {
     let mut ahead = *reader;
     ahead.take(b" ")?;
@@ -95,7 +95,7 @@ fn read_lost(puzzle: &Constraint, state: &mut Values, style: Style, reader: &mut
     Some(())
 }
 
-/// Each behind a space.
+/// Writes values, each after a space.
 fn write_values(puzzle: &Constraint, values: u16, out: &mut Vec<u8>) {
     for value in (0..16).filter(|value| values >> value & 1 == 1) {
         out.push(b' ');
@@ -103,7 +103,7 @@ fn write_values(puzzle: &Constraint, values: u16, out: &mut Vec<u8>) {
     }
 }
 
-/// Values in ascending order, each behind a space, up to what ends the list.
+/// Reads values in ascending order, each after a space, up to the text that ends the list.
 fn read_values(puzzle: &Constraint, end: &[u8], reader: &mut Reader<'_>) -> Option<u16> {
     let mut values = 0;
     while reader.take(end).is_none() {
@@ -117,7 +117,7 @@ fn read_values(puzzle: &Constraint, end: &[u8], reader: &mut Reader<'_>) -> Opti
     Some(values)
 }
 
-/// A reason with the space behind it. Where a name of a variable begins like a reason, the space tells them apart.
+/// Reads a reason and the space after it. The space distinguishes a reason from a variable whose name begins with the same letters.
 fn read_reason(puzzle: &Constraint, style: Style, reader: &mut Reader<'_>) -> Option<By> {
     let mut ahead = *reader;
     let word = ahead.word();
@@ -143,7 +143,7 @@ impl Atoms for Constraint {
         out.truncate(start + out[start..].trim_ascii_end().len());
     }
 
-    /// Of the first kind.
+    /// Reads the first kind.
     fn read_task(task: &Task<'_>) -> Option<Value> {
         Self::read_task_of(0, task)
     }
@@ -253,7 +253,7 @@ impl Atoms for Constraint {
                 reader.take(equals(style))?;
                 let value = network.values.read(reader)?;
                 reader.take(b" of {")?;
-                // the first of the list has no space before it
+                // the first value has no space before it
                 let mut candidates = 0;
                 if reader.peek() != Some(b'}') {
                     let first = 1u16.checked_shl(network.values.read(reader)?.into())?;

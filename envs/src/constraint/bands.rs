@@ -1,23 +1,23 @@
-//! Whether a sudoku of 9 by 9 has a solution, by bit boards: of each digit the cells where it can be, one bit a cell.
+//! Decides with bit boards whether a 9 by 9 sudoku has a solution. For each digit, one bit of each cell tells whether the digit is possible there.
 //!
-//! All rows, columns or boxes are looked at in a few operations on 81 bits. The proof that a puzzle is minimal asks dozens of such questions; the
-//! solver of all constraint puzzles, which gives the same answers, takes several times as long.
+//! All rows, columns or boxes are tested in a few operations on 81 bits. The proof that a puzzle is minimal asks dozens of such questions. The general solver
+//! of constraint puzzles gives the same answers but takes several times as long.
 
-/// Rows and columns.
+/// Number of rows and of columns.
 pub const SIZE: usize = 9;
 
-/// Cells, one bit each, row by row.
+/// A set of cells, one bit each, row by row.
 type Cells = u128;
 
 const ALL: Cells = (1 << 81) - 1;
 /// The first cell of each row.
 const ROWS: Cells = every(9, 9);
-/// The first row of each band of three rows.
+/// All cells in the first row of each band of three rows.
 const BANDS: Cells = 511 * every(3, 27);
-/// The first cell of each box, of a first row of a band.
+/// The first cell of each box of a band, in the band's first row.
 const BOXES: Cells = BANDS & every(27, 3);
 
-/// So many bits, each so far from the one before.
+/// A set of `bits` bits at distance `apart`, from bit 0 on.
 const fn every(bits: u32, apart: u32) -> Cells {
     let (mut cells, mut bit) = (0, 0);
     while bit < bits {
@@ -27,7 +27,7 @@ const fn every(bits: u32, apart: u32) -> Cells {
     cells
 }
 
-/// Of each cell those in its row, column and box, without itself.
+/// For each cell the other cells in its row, column and box.
 const PEERS: [Cells; 81] = {
     let mut peers = [0; 81];
     let mut cell = 0;
@@ -40,17 +40,17 @@ const PEERS: [Cells; 81] = {
     peers
 };
 
-/// A board under way.
+/// A partly solved board.
 #[derive(Clone)]
 pub struct Bands {
-    /// Of each digit the cells where it can be, or is.
+    /// For each digit the cells where it is possible or decided.
     can: [Cells; 9],
     /// The cells that are decided.
     decided: Cells,
 }
 
 impl Bands {
-    /// A board with what is given, by cell; digits from 0 on, anything else is open.
+    /// A board from its givens, by cell. Digits count from 0; any other value is an open cell.
     pub fn new(given: &[u8]) -> Self {
         let (mut at, mut seen, mut decided) = ([0; 9], [0; 9], 0);
         for (cell, &digit) in given.iter().enumerate().take(81) {
@@ -65,7 +65,7 @@ impl Bands {
         Bands { can, decided }
     }
 
-    /// Takes a digit out of a cell.
+    /// Removes a digit from a cell.
     pub fn exclude(&mut self, cell: usize, digit: usize) {
         self.can[digit] &= !(1 << cell);
     }
@@ -107,11 +107,11 @@ impl Bands {
         self.decided |= 1 << cell;
     }
 
-    /// Decides cells that have one digit left, and digits that have one cell left in a row, column or box, until there are none; false where one
-    /// has none left.
+    /// Decides cells with one digit left, and digits with one cell left in a row, column or box, until there are no more. False if a cell or a digit has none
+    /// left.
     fn infer(&mut self) -> bool {
         loop {
-            // Cells with one digit or more, and with two or more.
+            // Cells with at least one digit, and cells with at least two.
             let (one, two) = self.can.iter().fold((0, 0), |(one, two), &can| (one | can, two | one & can));
             if one != ALL {
                 return false;
@@ -151,7 +151,7 @@ impl Bands {
         }
     }
 
-    /// An open cell with two digits, else any; none where all are decided.
+    /// An open cell, with two digits if there is one; none if all are decided.
     fn tightest(&self) -> Option<usize> {
         let (mut one, mut two, mut three) = (0, 0, 0);
         for &can in &self.can {
@@ -166,17 +166,17 @@ impl Bands {
     }
 }
 
-/// The cells of a digit that are the only ones in their row, column or box; none where a row, column or box has no cell for it.
+/// The cells of a digit that are single in their row, column or box; none if a row, column or box has no cell for the digit.
 #[inline]
 fn alone(cells: Cells) -> Option<Cells> {
-    // Of each column of each band, and of each column: whether there is a cell, and a second one.
+    // For each column of each band, and for each column: whether it has one cell, and whether it has two.
     let pair = |a: Cells, b: Cells, c: Cells| (a | b | c, a & b | (a | b) & c);
     let (one, two) = pair(cells & BANDS, cells >> 9 & BANDS, cells >> 18 & BANDS);
     let (column, second) = pair(one, one >> 27, one >> 54);
     let lonely_columns = !(second | two | two >> 27 | two >> 54) & 511;
     let (square, other) = pair(one & BOXES, one >> 1 & BOXES, one >> 2 & BOXES);
     let lonely_boxes = BOXES & !(other | (two | two >> 1 | two >> 2));
-    // A row less its last cell: nothing is left of one with a single cell.
+    // The rows without their last cell. A row with a single cell becomes empty.
     let rest = cells & cells.wrapping_sub(ROWS);
     if column & 511 != 511 || square != BOXES || filled(cells) != ROWS {
         return None;
@@ -189,7 +189,7 @@ fn alone(cells: Cells) -> Option<Cells> {
     Some(cells & (rows | columns | boxes))
 }
 
-/// The first cell of each row that has any.
+/// The first cell of each row with at least one cell.
 #[inline]
 fn filled(cells: Cells) -> Cells {
     let near = cells | cells >> 1;
@@ -211,8 +211,7 @@ mod tests {
     }
 
     proptest! {
-        /// The solver of all constraint puzzles answers alike: of a solution with cells opened, changed and excluded, so that there may be none,
-        /// one or many.
+        /// Compares with the general solver, on solutions with cells opened, changed and excluded, so that there are none, one or many solutions.
         #[test]
         fn the_exact_solver_answers_alike(
             shift in 0..9u8,
@@ -221,7 +220,7 @@ mod tests {
             excluded in prop::collection::vec((0..81usize, 0..9usize), 0..3),
         ) {
             let network = empty().network();
-            // The best known solution: each row is the one above moved on, by three within a band, and one more from band to band.
+            // A simple solution: each row is the one above, shifted by three within a band and by one more from band to band.
             let mut values: Vec<u8> = (0..81u8).map(|cell| (cell % 9 + cell / 9 % 3 * 3 + cell / 27 + shift) % 9).collect();
             open.iter().for_each(|&cell| values[cell] = OPEN);
             changed.iter().for_each(|&(cell, digit)| values[cell] = digit);
@@ -235,7 +234,7 @@ mod tests {
         }
     }
 
-    /// 17 givens with one solution (from Royle's list), and the same with one of them taken away.
+    /// A board of 17 givens with one solution (from Royle's list), and the same without one of them.
     #[test]
     fn few_givens_are_solved() {
         let line = "000000010400000000020000000000050407008000300001090000300400200050100000000806000";

@@ -1,12 +1,12 @@
-//! Graph colouring: every node gets a colour, and no two that are joined have the same.
+//! Graph colouring: every node gets a colour, and joined nodes get different ones.
 //!
-//! A worked puzzle with 3 colours: `n1-n2 n2-n3 n1-n3 n3-n4`: the first three all differ, `n4` is one of the two that `n3` is not.
+//! A worked puzzle with 3 colours: `n1-n2 n2-n3 n1-n3 n3-n4`. The first three nodes all differ, and `n4` has one of the two colours that `n3` has not.
 //!
-//! Source: Karp (1972). Random graphs have edges between pairs with equal chances; with 3 colours, 4.69 edges a node is about where
-//! solutions cease (Achlioptas and Moore 2003). `planar` joins neighbours of points on a grid, with one diagonal of some squares, so that no edges cross.
+//! Source: Karp (1972). In random graphs each pair of nodes has an edge with the same probability. With 3 colours, solutions cease at an average degree of
+//! about 4.69 (Achlioptas and Moore 2003). `planar` joins neighbouring points on a grid, with one diagonal of some squares, so no edges cross.
 //!
-//! Identity: the order of edges and of their ends does not count. Graphs that are the same but for the names of nodes are different
-//! puzzles, since to tell them apart takes longer than solving them.
+//! Identity: the order of edges and of their ends does not count. Graphs that differ only in the names of nodes are different puzzles, since comparing them
+//! takes longer than solving them.
 
 use std::sync::Arc;
 
@@ -27,14 +27,14 @@ use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::text::{Style, write_number};
 use serde_json::{Value, json};
 
-/// How edges come about.
+/// How edges are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Layout {
-    /// Between any two nodes, with equal chances.
+    /// Between any two nodes, with equal probability.
     #[default]
     Random,
-    /// Between neighbours in the plane, none of which cross.
+    /// Between neighbours in the plane, without crossings.
     Planar,
 }
 
@@ -42,17 +42,17 @@ pub enum Layout {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Nodes: 3 to 60.
+    /// Number of nodes: 3 to 60.
     pub nodes: Amount,
-    /// Colours: 2 to 6.
+    /// Number of colours: 2 to 6.
     pub colours: u64,
-    /// How edges come about: `random` or `planar`.
+    /// How edges are drawn: `random` or `planar`.
     pub layout: Layout,
-    /// Edges for a hundred nodes, 50 to 600; `planar` leaves those out that there is no room for.
+    /// Number of edges for a hundred nodes, 50 to 600. `planar` omits those for which there is no room.
     pub edges_percent: u64,
-    /// Whether edges are drawn around a solution.
+    /// Whether edges are drawn to fit a hidden solution.
     pub planted: bool,
-    /// Whether there must be a solution: `yes`, `no` or `any`.
+    /// Whether a solution is required: `yes`, `no` or `any`.
     pub solvable: Solvable,
 }
 
@@ -72,15 +72,15 @@ impl Default for Config {
 /// Most nodes of a puzzle.
 const MOST_NODES: usize = 60;
 
-/// A graph that is to be coloured.
+/// A graph to colour.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Colouring {
-    /// How many nodes there are.
+    /// Number of nodes.
     nodes: usize,
-    /// How many colours there are.
+    /// Number of colours.
     colours: usize,
-    /// Which nodes are joined, from 1.
+    /// Pairs of joined nodes, counted from 1.
     edges: Vec<[u8; 2]>,
 }
 
@@ -243,7 +243,7 @@ impl Kind for Colouring {
     }
 }
 
-/// Pairs of neighbours on a grid, with one diagonal of each square.
+/// Pairs of neighbours on a grid, with one diagonal of each square, drawn at random.
 fn neighbours(nodes: usize, draw: &mut Draw) -> Vec<[usize; 2]> {
     let columns = (1..=nodes).find(|side| side * side >= nodes).unwrap_or(1);
     let mut pairs = Vec::new();

@@ -1,14 +1,14 @@
-//! Which decisions are to blame: conflict sets, for backjumping (Prosser 1993).
+//! Conflict sets for backjumping (Prosser 1993): the decisions that are to blame for a dead end.
 
 use super::reason::{By, Candidates, Effect};
 use super::rule::{Domains, Rule};
 use super::{Choice, Constraint, Values};
 
-/// The variables, decided since the start, that took from the variable of a move all values but those that it can be given; without a move, that left some
-/// undecided variable no value. What a value needs more than a rule and the decided variables to be excluded is blamed on all of them.
+/// The variables decided since the start that removed all values but the remaining ones from the variable of a move. Without a move: the variables that left
+/// some undecided variable no value. If a rule alone does not explain an exclusion, all decided variables are blamed.
 pub fn conflict_set(puzzle: &Constraint, state: &Values, action: Option<Choice>) -> u128 {
     let network = puzzle.network();
-    // what is inferred counts only as far as decisions explain it
+    // inferences count only as far as decisions explain them
     let mut domains = puzzle.start.domains;
     for variable in (0..network.len()).filter(|&variable| !state.is_open(variable)) {
         domains[variable] = state.domains[variable];
@@ -29,7 +29,7 @@ pub fn conflict_set(puzzle: &Constraint, state: &Values, action: Option<Choice>)
             let lost = domains[variable] & !(1 << value);
             explain(puzzle, state, &mut domains, variable, lost)
         }
-        // what is taken away, or found to contradict, blames nobody by itself
+        // a removal or a contradiction blames no decision by itself
         Some(_) => Some(0),
         None => {
             let open = (0..network.len()).filter(|&variable| state.is_open(variable));
@@ -51,7 +51,7 @@ pub fn conflict_set(puzzle: &Constraint, state: &Values, action: Option<Choice>)
     blamed.unwrap_or(all) & all
 }
 
-/// Decided variables that together exclude these values of a variable; none where rules that are asked one by one do not exclude them all.
+/// Decided variables that together exclude these values of a variable; none if the rules, each by itself, do not exclude them all.
 fn explain(puzzle: &Constraint, state: &Values, domains: &mut Domains, variable: usize, lost: u16) -> Option<u128> {
     let network = puzzle.network();
     let mut unexplained = lost;
@@ -77,7 +77,7 @@ fn explain(puzzle: &Constraint, state: &Values, domains: &mut Domains, variable:
     (unexplained == 0).then_some(blamed)
 }
 
-/// The same for the places of a value that a rule needs: for all its variables but those that can still have it.
+/// The same for the places of a value that a rule needs: for all its variables except those that can still have it.
 fn lost_places(
     puzzle: &Constraint,
     state: &Values,

@@ -1,10 +1,10 @@
-//! Exact cover: of some sets, choose those that hold every element once.
+//! Exact cover: choose sets that together contain every element once.
 //!
-//! A worked puzzle of 4 elements: `s1 {1 2} s2 {2 3} s3 {3 4} s4 {4}`: only `s1` holds 1, so `s2` is out, and `s3` has to hold the 3.
+//! A worked puzzle of 4 elements: `s1 {1 2} s2 {2 3} s3 {3 4} s4 {4}`. Only `s1` contains 1, so `s2` is out, and `s3` has to supply 3.
 //!
-//! Source: Karp (1972); Knuth (2000), "Dancing Links". Sets are the parts of a random partition, and others beside them.
+//! Source: Karp (1972); Knuth (2000), "Dancing Links". The sets are the parts of a random partition, and further random sets.
 //!
-//! A value says whether a set is chosen: 1 or 0. Identity: the order of sets, and of elements in them, does not count.
+//! A value tells whether a set is chosen: 1 or 0. Identity: the order of sets, and of elements in them, does not count.
 
 use std::sync::Arc;
 
@@ -25,20 +25,20 @@ use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::{Style, write_number_in};
 use serde_json::{Value, json};
 
-/// Most elements, and most sets.
+/// Greatest number of elements, and of sets.
 const MOST: usize = 60;
 
 /// Settings of exact cover.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Elements: 2 to 60.
+    /// Number of elements: 2 to 60.
     pub elements: Amount,
-    /// Sets: 2 to 60.
+    /// Number of sets: 2 to 60.
     pub sets: Amount,
-    /// Most elements of a set: 2 to 10.
+    /// Greatest number of elements in a set: 2 to 10.
     pub largest: u64,
-    /// Whether there must be one solution only.
+    /// Whether the solution must be unique.
     pub unique: bool,
 }
 
@@ -57,9 +57,9 @@ impl Default for Config {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ExactCover {
-    /// How many elements there are.
+    /// Number of elements.
     elements: usize,
-    /// The elements of each set, from 1.
+    /// The elements of each set, counted from 1.
     sets: Vec<Vec<u8>>,
 }
 

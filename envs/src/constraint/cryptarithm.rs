@@ -1,11 +1,11 @@
-//! Cryptarithms: letters stand for digits, different ones for different digits, so that a sum of words is right; no word begins with 0.
+//! Cryptarithms: different letters stand for different digits that make a sum of words correct. No word begins with 0.
 //!
-//! A worked puzzle: `TO + GO = OUT`. The sum of two numbers of two digits is below 200, so O is 1; then T is 2, with 1 + 1, and 21 + G1 = 1U2 needs
-//! a carry: 2 + G = 10 + U with U different from 1 and 2, so G is 8 and U 0.
+//! A worked puzzle: `TO + GO = OUT`. The sum of two numbers of two digits is below 200, so O is 1. Then T is 2, from 1 + 1, and 21 + G1 = 1U2 needs a carry:
+//! 2 + G = 10 + U with U different from 1 and 2, so G is 8 and U is 0.
 //!
-//! Source: Dudeney (1924), "SEND + MORE = MONEY". Words are common English ones, drawn until there is one solution.
+//! Source: Dudeney (1924), "SEND + MORE = MONEY". Words are common English ones, drawn until the solution is unique.
 //!
-//! Identity: the order of the words that are added does not count. Twins may also have other letters, and letters of one column exchanged.
+//! Identity: the order of the addends does not count. Twins may also have other letters, and letters of one column exchanged.
 
 use std::sync::{Arc, LazyLock};
 
@@ -24,22 +24,22 @@ use crate::text::Style;
 use crate::word_ladder::{Word, list};
 use serde_json::{Value, json};
 
-/// Most letters of a word from outside.
+/// Greatest length of a word from outside, in letters.
 const MOST_LETTERS: usize = 8;
-/// Most words that are added.
+/// Greatest number of addends.
 const MOST_ADDENDS: usize = 5;
-/// Guesses after which a draw is given up.
+/// Number of guesses after which a draw is given up.
 const MOST_GUESSES: u64 = 20_000;
-/// Words that are tried in a draw.
+/// Number of word lists that a draw tries.
 const TRIES: usize = 60;
 
 /// Settings of cryptarithms.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Words that are added: 2 or 3.
+    /// Number of addends: 2 or 3.
     pub addends: u64,
-    /// Letters of the sum: 4 or 5; the words that are added have 3 up to as many.
+    /// Length of the sum in letters: 4 or 5. The addends have as many letters or one less.
     pub letters: u64,
 }
 
@@ -53,7 +53,7 @@ impl Default for Config {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cryptarithm {
-    /// The words that are added, in capitals.
+    /// The addends, in capitals.
     addends: Vec<String>,
     /// Their sum.
     sum: String,
@@ -64,7 +64,7 @@ impl Cryptarithm {
         self.addends.iter().chain([&self.sum])
     }
 
-    /// The letters, in the order in which they occur.
+    /// The letters, in the order of their first occurrence.
     fn letters(&self) -> Vec<u8> {
         let mut letters = Vec::new();
         for letter in self.words().flat_map(|word| word.bytes()) {
@@ -106,7 +106,7 @@ impl Model for Cryptarithm {
         Box::new(Cryptarithm { addends, sum: self.sum.clone() })
     }
 
-    /// Letters may be renamed, words added in another order, and letters of one column exchanged: what counts of a letter is how often it counts, and whether it may be 0.
+    /// Letters may be renamed, addends reordered, and letters of one column exchanged. Only the weight of a letter in the sum counts, and whether it may be 0.
     fn twin(&self) -> Option<Vec<u8>> {
         let mut letters: Vec<(i64, bool)> = self
             .letters()
@@ -154,7 +154,7 @@ impl Model for Cryptarithm {
         }
     }
 
-    /// The number of different letters, or of words that are added.
+    /// The number of different letters, or of addends.
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.letters().len() as u64 } else { self.addends.len() as u64 }
     }
@@ -205,7 +205,7 @@ impl Kind for Cryptarithm {
             addends.extend((0..config.addends).map(|_| word(3 + draw.index(letters - 2), draw)));
             let sum = word(letters, draw);
             let together = addends.iter().chain([&sum]).fold(0, |together, word| together | LETTERS[word.number()]);
-            // With more letters there are more ways than sums: hardly ever just one.
+            // With more letters there are more assignments than sums, so the solution is hardly ever unique.
             if together.count_ones() as usize > letters + 3
                 || addends.iter().any(|&word| text(word).count() + 1 < letters)
             {
@@ -213,7 +213,7 @@ impl Kind for Cryptarithm {
             }
             let written = |word: Word| text(word).map(char::from).collect();
             let puzzle = Cryptarithm { addends: addends.iter().copied().map(written).collect(), sum: written(sum) };
-            // The columns tell nearly all the words that do not fit much sooner than the solver does.
+            // The columns reject nearly all unsuitable words much faster than the solver.
             if Columns::new(&puzzle).ways() != 1 {
                 continue;
             }
@@ -249,37 +249,37 @@ impl Kind for Cryptarithm {
     }
 }
 
-/// A sum as it is worked out on paper: by columns, with carries; but in an order in which each column has few letters that are new.
+/// Column-wise addition with carries, as on paper. The columns are taken in an order in which each adds few new letters.
 struct Columns {
     steps: Vec<Step>,
     /// The digit of each letter.
     digits: [u32; MOST_DIGITS],
-    /// Into each column from the right, and out of the last.
+    /// The carry into each column from the right, and out of the last.
     carries: [u32; MOST_LETTERS + 1],
     found: usize,
 }
 
-/// Digits, and so letters at most.
+/// Number of digits, and so the greatest number of letters.
 const MOST_DIGITS: usize = 10;
-/// All digits, a bit each.
+/// All digits, one bit each.
 const DIGITS: u16 = (1 << MOST_DIGITS) - 1;
 
-/// A letter, and the digits that it can get (a bit each) where it has none before.
+/// A letter, and the digits it can get (one bit each) if it has none yet.
 type Letter = (usize, Option<u16>);
 
-/// A step through the columns. What is known by then does not depend on digits, so that it is laid down once.
+/// A step through the columns. The set of known letters and carries does not depend on digits, so the steps are fixed in advance.
 #[derive(Clone, Copy)]
 enum Step {
-    /// Begins a column; with the greatest carry where it is not known.
+    /// Begins a column. If its carry is not known, the greatest possible carry is given.
     Begin(usize, Option<u32>),
     /// Adds a letter.
     Add(Letter),
-    /// Ends a column, in which the sum has this letter or none; and whether the carry out of it is known.
+    /// Ends a column, with the letter of the sum, if any, and whether the carry out of the column is known.
     End(usize, Option<Letter>, bool),
 }
 
 impl Columns {
-    /// Of a puzzle of at most ten letters.
+    /// The steps for a puzzle of at most ten letters.
     fn new(puzzle: &Cryptarithm) -> Self {
         let letters = puzzle.letters();
         let number = |letter: u8| letters.iter().position(|&known| known == letter);
@@ -315,13 +315,13 @@ impl Columns {
         Columns { steps, digits: [0; MOST_DIGITS], carries: [0; MOST_LETTERS + 1], found: 0 }
     }
 
-    /// How many solutions there are: none, one, or 2 for more.
+    /// Number of solutions, at most 2.
     fn ways(mut self) -> usize {
         self.go(0, 0, DIGITS);
         self.found.min(2)
     }
 
-    /// Goes on from a step, with what the column comes to so far and the digits that are free.
+    /// Continues from a step, with the total of the column so far and the free digits.
     fn go(&mut self, first: usize, mut total: u32, mut free: u16) {
         for at in first..self.steps.len() {
             match self.steps[at] {
@@ -348,7 +348,7 @@ impl Columns {
                     if !is_known {
                         self.carries[column + 1] = total / 10;
                     }
-                    // below 10, or there is no such digit
+                    // a value of 10 or more means that no digit fits
                     let digit = total.wrapping_sub(10 * self.carries[column + 1]);
                     match sum {
                         Some((letter, Some(allowed))) => {
@@ -369,18 +369,18 @@ impl Columns {
     }
 }
 
-/// A word of so many letters.
+/// A random word with so many letters.
 fn word(letters: usize, draw: &mut Draw) -> Word {
     let words = list::list().words(letters);
     Word::listed(words.start + draw.index(words.len()))
 }
 
-/// A word in capitals.
+/// The letters of a word, in capitals.
 fn text(word: Word) -> impl Iterator<Item = u8> {
     list::list().letters(word).into_iter().take_while(|&letter| letter > 0).map(|letter| letter.to_ascii_uppercase())
 }
 
-/// The letters of each word, a bit each: most draws end with a look at them.
+/// The letters of each word, one bit each. Most draws end with a test of them.
 static LETTERS: LazyLock<Vec<u32>> = LazyLock::new(|| {
     let of = |word: usize| text(Word::listed(word)).fold(0, |letters, letter| letters | 1 << (letter - b'A'));
     (0..list::list().words(list::MOST_LETTERS).end).map(of).collect()
@@ -399,7 +399,7 @@ mod tests {
         let ways = |addends: &[&str], sum| Columns::new(&puzzle(addends, sum)).ways();
         assert_eq!(ways(&["TO", "GO"], "OUT"), 1);
         assert_eq!(ways(&["SEND", "MORE"], "MONEY"), 1);
-        // a sum shorter than what is added, one with too great a carry, one of any digits
+        // a sum shorter than an addend, one with too great a carry, and one that fits any digits
         assert_eq!(ways(&["ABC", "D"], "EF"), 0);
         assert_eq!(ways(&["A", "A"], "A"), 0);
         assert_eq!(ways(&["AB"], "AB"), 2);

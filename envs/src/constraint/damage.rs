@@ -1,4 +1,4 @@
-//! Claims about constraint puzzles that are wrong on purpose.
+//! Deliberately wrong claims about constraint puzzles.
 
 use super::reason::{By, Candidates, Effect};
 use super::{Choice, Constraint, Values};
@@ -7,7 +7,7 @@ use crate::draw::Draw;
 use crate::environment::Environment;
 use crate::variables::InferenceSlip;
 
-/// A decided variable is open, has another value, or an open one is decided.
+/// Opens a decided variable, changes its value, or decides an open one.
 pub fn state(puzzle: &Constraint, state: &Values, damage: DamageKind, draw: &mut Draw) -> Option<Values> {
     let all = 0..puzzle.network().len();
     let wanted = |&variable: &usize| state.is_open(variable) == (damage == DamageKind::Invent);
@@ -25,13 +25,13 @@ pub fn state(puzzle: &Constraint, state: &Values, damage: DamageKind, draw: &mut
     Some(damaged)
 }
 
-/// A value that breaks a rule; where there is none, a variable that is decided already gets one.
+/// A value that breaks a rule. If there is none, a value for a variable that is already decided.
 pub fn illegal_move(puzzle: &Constraint, state: &Values, draw: &mut Draw) -> Option<(Choice, Values)> {
     let values = puzzle.network().values.len() as u8;
     let variables = 0..puzzle.network().len() as u8;
     let choices =
         variables.flat_map(|variable| (0..values).map(move |value| Choice { variable, value, by: By::Choice }));
-    // The same as asking `apply` for each, with what they share found once.
+    // The same as calling `apply` for each choice, with the shared work done once.
     let mut candidates = Candidates::new(puzzle.network(), state);
     let illegal: Vec<Choice> = choices.filter(|&choice| state.contradicts || !candidates.justify(choice)).collect();
     let breaking: Vec<Choice> =
@@ -40,10 +40,10 @@ pub fn illegal_move(puzzle: &Constraint, state: &Values, draw: &mut Draw) -> Opt
     Some((choice, state.with(choice)))
 }
 
-/// Draws of an inference before there is held to be none that does not follow.
+/// Number of attempts to draw an inference that does not follow.
 const TRIES: usize = 200;
 
-/// A wrong inference in the place of a right one.
+/// A wrong inference instead of the right one.
 pub fn inference(
     puzzle: &Constraint,
     state: &Values,
@@ -59,7 +59,7 @@ pub fn inference(
     Some((wrong, state.with(wrong)))
 }
 
-/// An inference about a candidate, which does not follow by any technique of its kind.
+/// An inference about a candidate that does not follow by the technique it names.
 fn unsound(puzzle: &Constraint, state: &Values, draw: &mut Draw) -> Option<Choice> {
     let open: Vec<usize> = puzzle.open(state).collect();
     let &variable = draw.choose(&open)?;
@@ -73,7 +73,7 @@ fn unsound(puzzle: &Constraint, state: &Values, draw: &mut Draw) -> Option<Choic
     (infers && puzzle.apply(state, choice).is_none()).then_some(choice)
 }
 
-/// Another reason for the same, of those that do not hold.
+/// Another reason for the same conclusion, which does not hold.
 fn wrong_reason(puzzle: &Constraint, state: &Values, action: Choice, draw: &mut Draw) -> Option<Choice> {
     let has_reason = |by: By| !matches!(by, By::Choice | By::Guess(_) | By::Toss);
     if !has_reason(action.by) {
@@ -82,11 +82,11 @@ fn wrong_reason(puzzle: &Constraint, state: &Values, action: Choice, draw: &mut 
     let rules = 0..puzzle.network().rules().len() as u16;
     let same = |by: &By| has_reason(*by) && by.effect() == action.by.effect() && by.is_tried() == action.by.is_tried();
     let all = By::ALL.into_iter().filter(same).flat_map(|by| {
-        // a reason without a rule is one, not one for each
+        // a reason without a rule counts once, not once for each rule
         let rules = if by.rule().is_some() { rules.clone() } else { 0..1 };
         rules.map(move |rule| by.with_rule(rule))
     });
-    // what ends a position is about a variable or about a value, by its reason
+    // reasons that end a position name a variable or a value, so only the same reason fits
     let about =
         |by: By| std::mem::discriminant(&by) == std::mem::discriminant(&action.by) || by.effect() != Effect::End;
     let other = all.filter(|&by| by != action.by && about(by)).map(|by| Choice { by, ..action });

@@ -1,11 +1,11 @@
-//! Futoshiki: a Latin square with signs between some neighbours that say which of the two is less.
+//! Futoshiki: a Latin square with signs between some neighbours that tell which of the two is less.
 //!
-//! A worked puzzle of 3 by 3, `[___/___/___]` with `r1c1<r1c2 r1c2<r1c3 r1c1<r2c1 r2c1<r3c1`: row 1 and column 1 go up, so `r1c1` is 1 and the rest
-//! follows: `[123/231/312]`.
+//! A worked puzzle of 3 by 3, `[___/___/___]` with `r1c1<r1c2 r1c2<r1c3 r1c1<r2c1 r2c1<r3c1`: row 1 and column 1 ascend, so `r1c1` is 1, and the rest follows:
+//! `[123/231/312]`.
 //!
-//! Source: Tamaki Seto (2001). Signs are drawn first, then digits taken away as long as there is one solution.
+//! Source: Tamaki Seto (2001). Signs are drawn first. Then digits are removed as long as the solution is unique.
 //!
-//! Identity: the board may be turned and mirrored, and all digits and signs turned round, without it being another puzzle.
+//! Identity: a puzzle stays the same if the board is turned or mirrored, or if all digits and signs are reversed.
 
 use std::sync::Arc;
 
@@ -27,18 +27,18 @@ use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::{Style, write_number};
 use serde_json::{Value, json};
 
-/// Rows and columns that there can be.
+/// Allowed numbers of rows and columns.
 const SIZES: [usize; 7] = [3, 4, 5, 6, 7, 8, 9];
 
 /// Settings of Futoshiki.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Rows and columns: 3 to 9.
+    /// Number of rows and of columns: 3 to 9.
     pub size: u64,
-    /// Signs between neighbours, in percent of the pairs of neighbours: 5 to 100.
+    /// Number of signs, in percent of the pairs of neighbours: 5 to 100.
     pub signs_percent: u64,
-    /// Cells that are open: up to three quarters of them.
+    /// Number of open cells: up to three quarters of all.
     pub blanks: Amount,
 }
 
@@ -52,9 +52,9 @@ impl Default for Config {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Futoshiki {
-    /// Digits row by row, 0 where a cell is open.
+    /// Digits row by row; 0 for an open cell.
     cells: Rows,
-    /// Row and column of a cell and of its neighbour, from 1; the first has the lesser digit.
+    /// Row and column of a cell and of its neighbour, counted from 1. The first cell has the lesser digit.
     less: Vec<[u8; 4]>,
 }
 
@@ -67,7 +67,7 @@ fn network_of(size: usize, less: &[[u8; 4]]) -> Network {
 }
 
 impl Futoshiki {
-    /// The same puzzle, turned and mirrored (bits 1 to 4) and with digits and signs turned round (bit 8), signs in order.
+    /// The same puzzle turned and mirrored (bits 1 to 4) and with digits and signs reversed (bit 8). The signs are sorted.
     fn view(&self, how: u8) -> Futoshiki {
         let size = self.cells.len();
         let turn = |row: usize, column: usize| {
@@ -115,7 +115,7 @@ impl Model for Futoshiki {
         Box::new(least)
     }
 
-    /// Rows and columns may be exchanged with their signs, the board mirrored on the diagonal, and all digits and signs turned round.
+    /// Rows and columns may be exchanged with their signs, the board mirrored on the diagonal, and all digits and signs reversed.
     fn twin(&self) -> Option<Vec<u8>> {
         let size = self.cells.len();
         let key = |turned: bool| {

@@ -1,11 +1,11 @@
-//! Which inference comes next, by how far a search is to go. What is found is legal by [`Candidates::justify`].
+//! The next inference of a search, by level of inference. [`Candidates::justify`] accepts every inference that is found here.
 
 use super::network::Network;
 use super::reason::{By, Candidates, different};
 use super::rule::Rule;
 use super::{Choice, Values};
 
-/// Each says what it infers beside the contradictions that it meets, and variables with one candidate left.
+/// The levels of inference. Besides what its name says, each finds contradictions and, except `ac-3`, variables with one candidate left.
 pub const INFERENCES: [&str; 6] = ["forward", "ac-3", "mac", "singles", "human", "dpll"];
 
 const FORWARD: usize = 0;
@@ -14,14 +14,14 @@ const MAC: usize = 2;
 const HUMAN: usize = 4;
 const DPLL: usize = 5;
 
-/// The next inference in a position; none where there is nothing more to infer.
+/// The next inference in a position; none if there is nothing to infer.
 pub fn next(network: &Network, inference: usize, start: &Values, state: &Values) -> Option<Choice> {
     let open = || (0..network.len()).filter(|&variable| state.is_open(variable));
     let forced = |candidates: &mut Candidates<'_>| forced(network, candidates);
     match inference {
         FORWARD => return filtering(network, true, state).or_else(|| forced(&mut Candidates::new(network, state))),
         MAC => return filtering(network, false, state).or_else(|| forced(&mut Candidates::new(network, state))),
-        // consistent once, before the first guess; behind it only what ends a way is seen
+        // before the first guess all inconsistent values are removed; after it only dead ends are found
         AC_3 if state.decided == start.decided => return filtering(network, false, state),
         AC_3 => return forced(&mut Candidates::new(network, state)).filter(|found| found.by == By::NoCandidate),
         _ => {}
@@ -59,7 +59,7 @@ fn choice(variable: usize, value: u32, by: By) -> Choice {
     Choice { variable: variable as u8, value: value as u8, by }
 }
 
-/// Values that a rule has no place for are taken away one by one. Forward: only what is decided counts of the other variables.
+/// Removes values one by one for which a rule has no place. With `forward`, only decided variables count among the others.
 fn filtering(network: &Network, forward: bool, state: &Values) -> Option<Choice> {
     let open = || (0..network.len()).filter(|&variable| state.is_open(variable));
     if let Some(variable) = open().find(|&variable| state.domains[variable] == 0) {
@@ -82,7 +82,7 @@ fn filtering(network: &Network, forward: bool, state: &Values) -> Option<Choice>
     None
 }
 
-/// A variable without a candidate, or else one with a single candidate.
+/// A variable without candidates, or else one with a single candidate.
 fn forced(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
     let mut single = None;
     for variable in 0..network.len() {
@@ -98,7 +98,7 @@ fn forced(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> 
     single
 }
 
-/// All rules by which values differ and some must occur.
+/// All rules that require different values, with their variables and the values that must occur.
 fn units(network: &Network) -> impl Iterator<Item = (u16, &[u8], u16)> {
     let rules = 0..network.rules().len() as u16;
     rules.filter_map(|rule| different(network, rule).map(|(variables, each)| (rule, variables, each)))
@@ -116,7 +116,7 @@ fn hidden(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> 
         if each == 0 {
             continue;
         }
-        // values that stand in no variable, in one and in more
+        // values that are possible in one variable or more, and in two or more
         let (mut once, mut twice) = (0u16, 0u16);
         rule.each_variable(|variable| {
             let here = candidates.of(variable);
@@ -139,7 +139,7 @@ fn hidden(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> 
     found
 }
 
-/// A candidate that is taken away since all places of its value in a rule lie in another rule of it.
+/// A candidate to remove because all places of its value in a rule are in another rule as well.
 fn locked(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
     for (rule, variables, each) in units(network) {
         for value in values(each) {
@@ -165,7 +165,7 @@ fn locked(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> 
     None
 }
 
-/// A candidate that is taken away by two variables with the same two candidates, or by two values with the same two places.
+/// A candidate to remove because two variables have the same two candidates, or two values have the same two places.
 fn pairs(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
     for (rule, variables, _) in units(network) {
         let pairs = candidates.pairs(variables);
@@ -201,7 +201,7 @@ fn pairs(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
     None
 }
 
-/// A candidate that is taken away by three variables with three candidates in all.
+/// A candidate to remove because three variables have three candidates in all.
 fn triples(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
     for (rule, variables, _) in units(network) {
         for (places, triple) in candidates.triples(variables) {
@@ -216,7 +216,7 @@ fn triples(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice>
     None
 }
 
-/// A candidate that is taken away since three other values need its place and two more.
+/// A candidate to remove because three other values need its place and two more.
 fn hidden_triples(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
     for (rule, variables, each) in units(network) {
         for (places, triple) in candidates.hidden_triples(variables, each) {
@@ -231,7 +231,7 @@ fn hidden_triples(network: &Network, candidates: &mut Candidates<'_>) -> Option<
     None
 }
 
-/// A candidate that is taken away since two rules have their places for the value in the same two others.
+/// A candidate to remove because two rules have their places for the value in the same two other rules.
 fn x_wings(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
     for (rule, _, each) in units(network) {
         for value in values(each) {
@@ -247,9 +247,9 @@ fn x_wings(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice>
     None
 }
 
-/// What must have a place in exact cover: a value in a rule, or a variable in its values.
+/// A requirement in exact cover: a rule needs a value, or a variable needs one of its values.
 pub enum Column {
-    /// A rule needs the value, and has these places for it, a bit each.
+    /// A rule needs the value and has these places for it, one bit each.
     Places {
         /// The rule.
         rule: u16,
@@ -262,8 +262,8 @@ pub enum Column {
     Variable(usize),
 }
 
-/// Of all that is not covered yet the first column with the fewest places (Knuth 2000, "Dancing links"). Variables count where they have more than two
-/// values: of two values one only says that the other was not taken. None where nothing is needed any more.
+/// The first open column with the fewest places (Knuth 2000, "Dancing links"). Variables count only if they have more than two values: of two values, one only
+/// states that the other was not taken. None if all are covered.
 pub fn fewest_places(network: &Network, state: &Values) -> Option<Column> {
     let mut candidates = Candidates::new(network, state);
     let mut fewest: Option<(u32, Column)> = None;

@@ -1,11 +1,11 @@
-//! Kakurasu: some cells of a board are black; a black cell counts its column in the sum of its row, and its row in the sum of its column.
+//! Kakurasu: some cells of a board are black. A black cell adds its column number to the sum of its row, and its row number to the sum of its column.
 //!
-//! A worked puzzle of 3 by 3 with row sums 3, 2, 1 and column sums 3, 2, 1: row 2 is its second cell alone, row 3 its first; row 1 is the third cell, or
-//! the first and second, but column 1 has its sum from row 3 already: `[001/010/100]`.
+//! A worked puzzle of 3 by 3 with row sums 3, 2, 1 and column sums 3, 2, 1: row 2 has only its second cell, row 3 only its first. Row 1 has the third cell, or
+//! the first and second, but column 1 already has its sum from row 3: `[001/010/100]`.
 //!
-//! Source: Index Sums, Puzzle (Croco-puzzle). Boards are drawn until one has one solution. Values are 0 (white) and 1 (black).
+//! Source: Index Sums, Puzzle (Croco-puzzle). Boards are drawn until the solution is unique, if the settings require it. Values are 0 (white) and 1 (black).
 //!
-//! Identity: the board may be mirrored on its diagonal, rows and columns exchanged, without it being another puzzle.
+//! Identity: a puzzle stays the same if the board is mirrored on its diagonal.
 
 use std::sync::Arc;
 
@@ -28,11 +28,11 @@ use serde_json::{Value, json};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Rows and columns: 3 to 8.
+    /// Number of rows and of columns: 3 to 8.
     pub size: u64,
-    /// Black cells of a hundred: 20 to 80.
+    /// Percentage of black cells: 20 to 80.
     pub black_percent: u64,
-    /// Whether there must be one solution only.
+    /// Whether the solution must be unique.
     pub unique: bool,
 }
 
@@ -93,7 +93,7 @@ impl Model for Kakurasu {
     }
 }
 
-/// The sums of rows and columns of a board.
+/// Writes the sums of rows and columns.
 pub(super) fn write_sums(rows: &[u64], columns: &[u64], style: Style, out: &mut Vec<u8>) {
     for (sums, between) in [(rows, ""), (columns, if style == Style::Prose { " by " } else { " | " })] {
         out.extend_from_slice(between.as_bytes());
@@ -173,7 +173,7 @@ impl Kind for Kakurasu {
     }
 }
 
-/// The sums of rows and columns.
+/// Reads the sums of rows and columns.
 pub(super) fn read_sums(told: &PromptParts<'_>) -> Option<[Vec<u64>; 2]> {
     let (_, sums) = told.header.rsplit_once(" are ").unwrap_or(("", told.header));
     let (rows, columns) = sums.split_once(if told.style == Style::Prose { " by " } else { " | " })?;

@@ -1,4 +1,4 @@
-//! The table of constraint puzzles: a line each, in [`Settings`], `ABOUT` and `KINDS`.
+//! The registry of constraint puzzles: a line for each kind in [`Settings`], `ABOUT` and `KINDS`.
 
 use std::sync::Arc;
 
@@ -60,7 +60,7 @@ pub enum Settings {
     Cryptarithm(cryptarithm::Config),
 }
 
-/// How the kinds are listed.
+/// The listings of the kinds.
 #[rustfmt::skip]
 pub(super) const ABOUT: [About; 15] = [
     Sudoku::ABOUT,
@@ -80,7 +80,7 @@ pub(super) const ABOUT: [About; 15] = [
     Cryptarithm::ABOUT,
 ];
 
-/// What the kinds do, in the same order.
+/// The functions of the kinds, in the same order.
 #[rustfmt::skip]
 pub(super) static KINDS: [Entry; ABOUT.len()] = [
     entry::<Sudoku>(),
@@ -107,16 +107,16 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The place of the kind that they are of.
+    /// The index of their kind.
     pub(super) fn kind(&self) -> usize {
         KINDS.iter().position(|entry| (entry.owns)(self)).unwrap_or(0)
     }
 }
 
-/// A puzzle that was drawn.
+/// A drawn puzzle, or a rejection.
 type DrawnModel = Result<Arc<dyn Model>, Reject>;
 
-/// What a kind does with the settings of all kinds.
+/// The functions of a kind, for the common type of settings.
 pub(super) struct Entry {
     owns: fn(&Settings) -> bool,
     pub levels: fn() -> [Settings; 3],

@@ -1,12 +1,12 @@
 //! Knights and knaves: knights always tell the truth, knaves always lie; who is which?
 //!
-//! A worked puzzle: Ann says "Bob is a knave", Bob says "Ann and I are the same". If Ann is a knight, Bob is a knave, and what he says is false, as it
-//! should be. If Ann is a knave, Bob is a knight, and they would have to be the same. So Ann is a knight and Bob a knave.
+//! A worked puzzle: Ann says "Bob is a knave", Bob says "Ann and I are the same". If Ann is a knight, Bob is a knave and his statement is false, which fits. If
+//! Ann is a knave, Bob is a knight, and they would have to be the same. So Ann is a knight and Bob a knave.
 //!
-//! Source: Smullyan (1978), "What is the name of this book?". Everyone says something that is drawn, until there is one solution: all
-//! combinations are looked at, as the bits of a word.
+//! Source: Smullyan (1978), "What is the name of this book?". Everyone's statement is drawn until the solution is unique. All combinations are tested together,
+//! as the bits of a word.
 //!
-//! Identity: names, and the order in which people speak, do not count. Twins may also have the people in another order.
+//! Identity: names, and the order of statements, do not count. Twins may also have the people in another order.
 
 use std::sync::Arc;
 
@@ -27,14 +27,14 @@ use crate::settings::{Amount, Range, amount_within};
 use crate::text::Style;
 use serde_json::{Value, json};
 
-/// Most people: all combinations fit a word of 64 bits.
+/// Greatest number of people: all combinations fit a word of 64 bits.
 const MOST_PEOPLE: usize = 6;
 
 /// Settings of knights and knaves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// People: 2 to 6.
+    /// Number of people: 2 to 6.
     pub people: Amount,
 }
 
@@ -44,20 +44,20 @@ impl Default for Config {
     }
 }
 
-/// A person, from 1, and whether that is called a knight.
+/// A person, counted from 1, and whether this person is called a knight.
 type Literal = (u8, bool);
 
-/// What is said.
+/// The content of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Claim {
-    /// One thing.
+    /// A person is a knight or not.
     Is(u8, bool),
-    /// Both.
+    /// Both parts hold.
     And(Literal, Literal),
-    /// At least one.
+    /// At least one part holds.
     Or(Literal, Literal),
-    /// The second, if the first.
+    /// If the first part holds, so does the second.
     If(Literal, Literal),
     /// Two people are of the same kind.
     Same(u8, u8),
@@ -66,7 +66,7 @@ pub enum Claim {
 }
 
 impl Claim {
-    /// The people whom it is about, from 1.
+    /// The people in the claim, counted from 1.
     fn people(self) -> [u8; 2] {
         match self {
             Claim::Is(a, _) => [a, a],
@@ -75,7 +75,7 @@ impl Claim {
         }
     }
 
-    /// Whether it is true, if the two are knights or not.
+    /// Whether the claim is true, given whether its two people are knights.
     fn holds(self, [a, b]: [bool; 2]) -> bool {
         match self {
             Claim::Is(_, knight) => a == knight,
@@ -88,19 +88,19 @@ impl Claim {
     }
 }
 
-/// Who says what: the speaker, from 1.
+/// A statement: the speaker, counted from 1, and the claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Statement(u8, Claim);
 
 impl Statement {
-    /// Whether it goes with who is a knight: the combination's bit `i` is person `i` from 0.
+    /// Whether the statement agrees with a combination. Bit `i` tells whether person `i`, counted from 0, is a knight.
     fn fits(self, combination: usize) -> bool {
         let knight = |person: u8| combination >> (person - 1) & 1 == 1;
         knight(self.0) == self.1.holds(self.1.people().map(knight))
     }
 }
 
-/// How the two parts of a claim belong together, in whatever order they are said.
+/// How the two parts of a claim are joined, without regard to their order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Form {
     Both,
@@ -110,7 +110,7 @@ enum Form {
 }
 
 impl Statement {
-    /// The speaker, and the claim without order: `if` is an `or` in other words.
+    /// The speaker, and the claim without order. An `if` becomes an `or`.
     fn plain(&self) -> (u8, Form, [Literal; 2]) {
         let (form, mut parts) = match self.1 {
             Claim::Is(a, x) => (Form::Both, [(a, x), (a, x)]),
@@ -129,9 +129,9 @@ impl Statement {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KnightsKnaves {
-    /// Their names.
+    /// The names of the people.
     people: Vec<String>,
-    /// What they say.
+    /// Their statements.
     statements: Vec<Statement>,
 }
 
@@ -142,7 +142,7 @@ impl Model for KnightsKnaves {
             let people = [statement.0, a, b];
             let fits = |combination: &usize| {
                 let says = |place: usize| combination >> place & 1 == 1;
-                // A person who stands in several places is of one kind in all of them.
+                // A person who occurs twice must be of one kind in both places.
                 let agree = (0..3).all(|i| (0..i).all(|j| people[i] != people[j] || says(i) == says(j)));
                 agree && says(0) == statement.1.holds([says(1), says(2)])
             };
@@ -161,7 +161,7 @@ impl Model for KnightsKnaves {
         Box::new(KnightsKnaves { people, statements })
     }
 
-    /// People may be renamed, and statements listed in another order; `if` is an `or` in other words.
+    /// People may be renamed, and statements listed in another order. An `if` equals an `or`.
     fn twin(&self) -> Option<Vec<u8>> {
         let mut structure = Structure::new();
         let people = structure.nodes(self.people.len(), LINE);
@@ -304,14 +304,14 @@ impl Kind for KnightsKnaves {
     }
 }
 
-/// Something to say, about others or with oneself among them.
+/// A random claim about others, or about the speaker and others.
 fn draw_claim(speaker: u8, people: usize, draw: &mut Draw) -> Claim {
     let a = 1 + draw.below(people as u64) as u8;
     let b = 1 + (usize::from(a) + draw.index(people - 1)) as u8 % people as u8;
     let (x, y) = (draw.chance(1, 2), draw.chance(1, 2));
     match draw.below(6) {
         0 => {
-            // Nobody says just of oneself what everyone would say.
+            // A claim about one person is never about the speaker: everyone would call themselves a knight.
             let other = if a == speaker { b } else { a };
             Claim::Is(other, x)
         }
@@ -323,7 +323,7 @@ fn draw_claim(speaker: u8, people: usize, draw: &mut Draw) -> Claim {
     }
 }
 
-/// A statement, by the people and the other words in it.
+/// Reads a statement by the people and the other words in it.
 fn read_statement(text: &str, people: &[&str]) -> Option<Value> {
     let place = |word: &str| people.iter().position(|name| *name == word).map(|place| place + 1);
     let all: Vec<&str> = words(text).collect();

@@ -1,11 +1,11 @@
 //! Latin squares: every digit once in each row and column.
 //!
-//! A worked puzzle of 3 by 3, `[1__/_3_/___]`: row 2 has a 3 and column 1 a 1, so `r2c1` is 2 and `r2c3` is 1; column 1 then lacks the 3, and so
-//! on to `[123/231/312]`.
+//! A worked puzzle of 3 by 3, `[1__/_3_/___]`: row 2 has a 3 and column 1 has a 1, so `r2c1` is 2 and `r2c3` is 1. Column 1 then lacks the 3, and so on:
+//! `[123/231/312]`.
 //!
-//! Source: Euler (1782). Solutions go from a random one, digits of which are taken away; completing a Latin square is NP-complete (Colbourn 1984).
+//! Source: Euler (1782). Digits are removed from a random solution. Completing a Latin square is NP-complete (Colbourn 1984).
 //!
-//! Identity: digits may be exchanged, and the square mirrored on the diagonal, without it being another puzzle.
+//! Identity: a puzzle stays the same if digits are exchanged, or if the square is mirrored on the diagonal.
 
 use std::sync::{Arc, OnceLock};
 
@@ -25,18 +25,18 @@ use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::Style;
 use serde_json::{Value, json};
 
-/// Rows and columns that there can be.
+/// Allowed numbers of rows and columns.
 const SIZES: [usize; 7] = [3, 4, 5, 6, 7, 8, 9];
 
 /// Settings of Latin squares.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Rows and columns: 3 to 9.
+    /// Number of rows and of columns: 3 to 9.
     pub size: u64,
-    /// Cells that are open: up to two thirds of them, all of them where the solution need not be unique.
+    /// Number of open cells: up to two thirds of all, or all if the solution need not be unique.
     pub blanks: Amount,
-    /// Whether there must be one solution only.
+    /// Whether the solution must be unique.
     pub unique: bool,
 }
 
@@ -50,7 +50,7 @@ impl Default for Config {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LatinSquare {
-    /// Digits row by row, 0 where a cell is open.
+    /// Digits row by row; 0 for an open cell.
     cells: Rows,
 }
 
@@ -74,7 +74,8 @@ impl Model for LatinSquare {
         Box::new(LatinSquare { cells: board::rows(&board::renumbered(&values).min(mirrored), size) })
     }
 
-    /// Rows, columns and digits may each be exchanged, and the three for each other: a square is a set of triples in which any two tell the third.
+    /// Rows, columns and digits may each be permuted, and the three exchanged with each other: a square is a set of triples in which any two entries determine
+    /// the third.
     fn twin(&self) -> Option<Vec<u8>> {
         let size = self.cells.len();
         let mut structure = Structure::new();

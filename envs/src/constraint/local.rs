@@ -1,11 +1,11 @@
-//! Steps of local search: every variable is decided somehow, then values of broken rules are changed.
+//! Steps of local search: first every variable gets some value, then values of broken rules are changed.
 
 use super::reason::By;
 use super::{Choice, Constraint, Values};
 use crate::environment::Step;
 use crate::variables::{Conflict, Repair};
 
-/// The first variable that is open; where none is, each variable of each broken rule that can have other values.
+/// The first open variable. If there is none, each variable of each broken rule that can have other values.
 pub fn conflicts(puzzle: &Constraint, state: &Values, out: &mut Vec<Conflict>) {
     if let Some(variable) = puzzle.open(state).next() {
         return out.push(Conflict { rule: None, variable: variable as u32 });
@@ -24,7 +24,7 @@ pub fn conflicts(puzzle: &Constraint, state: &Values, out: &mut Vec<Conflict>) {
     }
 }
 
-/// Every value of an open variable; every other value of one that is decided.
+/// Every value of an open variable; every other value of a decided one.
 pub fn repairs(puzzle: &Constraint, state: &Values, conflict: Conflict, out: &mut Vec<Repair<Choice, Values>>) {
     let network = puzzle.network();
     let variable = conflict.variable as usize;

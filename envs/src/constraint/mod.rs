@@ -1,18 +1,18 @@
-//! Constraint puzzles: variables are to get values so that every rule holds.
+//! Constraint puzzles: variables get values that satisfy all rules.
 //!
-//! All kinds are one environment type, since they share states, moves, rules and the exact solver; each is a file that says what its
-//! variables and rules are, how its puzzles are drawn and how they are written ([`model::Kind`]), and one line in [`kinds`].
+//! All kinds are one environment type, since they share states, moves, rules and the exact solver. Each kind is a file with its variables and rules, the draw
+//! of its puzzles and their texts ([`model::Kind`]), and one line in [`kinds`].
 //!
-//! A state says which variables are decided, and which values the others have lost. A move decides a variable; it is legal if no rule is broken by what is decided.
-//! Searches try the first undecided variable, in the order in which the kind lists them, with each of its values; so every state is reached in one way,
-//! and each solution costs as many moves as there are undecided variables at the start. Searches that tell their inferences make further moves, each with its
-//! [`reason`]: they decide, take a value away, or find that there is no solution.
+//! A state has the decided variables, and the values that the others have lost. A move decides a variable. It is legal if the decided variables break no rule.
+//! Searches try the first undecided variable, in the order of the kind, with each of its values. So every state is reached in one way, and each solution costs
+//! as many moves as there are undecided variables at the start. Searches that write their inferences make further moves, each with its [`reason`]: they decide,
+//! remove a value, or find that there is no solution.
 //!
-//! A worked puzzle, a 4 by 4 sudoku: `[1_3_/__12/2143/4_2_]`: six cells are open, so a solution takes six moves; see [`sudoku`].
+//! A worked puzzle, a 4 by 4 sudoku: `[1_3_/__12/2143/4_2_]`. Six cells are open, so a solution takes six moves; see [`sudoku`].
 //!
-//! Facts: `solutions` counts them, up to [`MOST_SOLUTIONS`] (none where there are more); `difficulty` is the number of guesses that a search makes up
-//! to its first solution, or until there is none left, which decides a variable with the fewest values left and concludes from each guess what
-//! the rules conclude (Haralick and Elliott 1980, "Increasing tree search efficiency for constraint satisfaction problems": fail first).
+//! Facts: `solutions` counts the solutions, up to [`MOST_SOLUTIONS`] (none if there are more). `difficulty` is the number of guesses of a search up to its
+//! first solution, or to the proof that there is none. This search decides a variable with the fewest values left and propagates the rules after each guess
+//! (Haralick and Elliott 1980, "Increasing tree search efficiency for constraint satisfaction problems": fail first).
 
 mod atoms;
 mod bands;
@@ -58,44 +58,44 @@ pub use solve::{Solved, Solver};
 use crate::prelude::*;
 use crate::variables::{Branch, Conflict, InferenceSlip, Order, RANDOM_ORDER, Repair};
 
-/// The value of a variable that is not decided.
+/// The value of an undecided variable.
 pub const OPEN: u8 = u8::MAX;
 
-/// Solutions are counted up to so many.
+/// Solutions are counted up to this number.
 pub const MOST_SOLUTIONS: u64 = 1000;
 
-/// Guesses after which solutions are no more counted; whether there is one is always proven.
+/// Number of guesses after which solutions are no longer counted. Whether there is one is always proven.
 const MOST_GUESSES: u64 = 100_000;
 
 /// A position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Values {
-    /// What each variable can be: its value where it is decided, else the values that it has not lost. 1 behind the last.
+    /// The possible values of each variable: its value if it is decided, otherwise the values that it has not lost. Entries after the last variable are 1.
     pub domains: Domains,
-    /// The variables that are decided, a bit each.
+    /// The decided variables, one bit each.
     pub decided: u128,
     /// Whether it was inferred that there is no solution from here.
     pub contradicts: bool,
 }
 
 impl Values {
-    /// Whether a variable is not decided.
+    /// Whether a variable is undecided.
     pub fn is_open(&self, variable: usize) -> bool {
         self.decided >> variable & 1 == 0
     }
 
-    /// The value of a variable; none where it is not decided.
+    /// The value of a variable; none if it is undecided.
     pub fn value(&self, variable: usize) -> Option<u8> {
         (!self.is_open(variable)).then(|| self.domains[variable].trailing_zeros() as u8)
     }
 
-    /// Decides a variable, whatever it could have been.
+    /// Decides a variable, even if the value was excluded.
     pub fn decide(&mut self, variable: usize, value: u8) {
         self.domains[variable] = 1u16.checked_shl(value.into()).unwrap_or(0);
         self.decided |= 1 << variable;
     }
 
-    /// What a move makes of it, legal or not. The variable must exist.
+    /// The state after a move, legal or not. The variable must exist.
     fn with(mut self, choice: Choice) -> Values {
         let variable = usize::from(choice.variable);
         match choice.by.effect() {
@@ -110,11 +110,11 @@ impl Values {
 /// A move: a variable gets or loses a value, or there is no solution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Choice {
-    /// The variable; the first one where it is not about one.
+    /// The variable; the first one if the move names none.
     pub variable: u8,
-    /// The value; the first one where it is not about one.
+    /// The value; the first one if the move names none.
     pub value: u8,
-    /// Why.
+    /// The reason.
     pub by: By,
 }
 
@@ -148,7 +148,7 @@ impl Constraint {
         Constraint { kind, model, network, start }
     }
 
-    /// Variables, values and rules.
+    /// The variables, values and rules.
     pub fn network(&self) -> &Network {
         &self.network
     }
@@ -157,7 +157,7 @@ impl Constraint {
         nothing_decided(&self.network)
     }
 
-    /// The variables that are not decided.
+    /// The undecided variables.
     fn open<'a>(&'a self, state: &'a Values) -> impl Iterator<Item = usize> + 'a {
         (0..self.network.len()).filter(|&variable| state.is_open(variable))
     }
@@ -171,7 +171,7 @@ fn nothing_decided(network: &Network) -> Values {
     Values { domains: decided(network, &[]), decided: 0, contradicts: false }
 }
 
-/// What all constraint puzzles share.
+/// The listing that all kinds share.
 const SHARED: About = <Constraint as Environment>::ABOUT;
 
 impl Environment for Constraint {
@@ -224,7 +224,7 @@ impl Environment for Constraint {
     type State = Values;
     type Move = Choice;
 
-    /// Those of the first kind: [`Kinds::levels_of`] has those of each.
+    /// The levels of the first kind. [`Kinds::levels_of`] has those of each kind.
     fn levels() -> [Settings; 3] {
         Self::levels_of(0)
     }
@@ -251,12 +251,12 @@ impl Environment for Constraint {
         decided && self.network.rules().iter().all(|rule| rule.can_hold(&state.domains))
     }
 
-    /// Of the first undecided variable, each value that breaks no rule, ascending.
+    /// For the first undecided variable, each value that breaks no rule, in ascending order.
     fn successors(&self, state: &Values, out: &mut Vec<Step<Choice, Values>>) {
         self.decide(Order { rule: 0, pick: 0 }, state, out);
     }
 
-    /// Any undecided variable may be decided, so that no rule is broken; other moves are legal where their reason holds.
+    /// Any undecided variable may be decided if no rule is broken. Other moves are legal if their reason holds.
     fn apply(&self, state: &Values, action: Choice) -> Option<(Choice, Values, Cost)> {
         let keeps_givens = action.by.effect() != Effect::Change || self.start.is_open(action.variable.into());
         let legal = keeps_givens && !state.contradicts && Candidates::new(&self.network, state).justify(action);
@@ -284,7 +284,7 @@ impl Environment for Constraint {
         self.open(state).map(lost).sum()
     }
 
-    /// What is proven, of the canonical form: so it is the same however a puzzle is shown.
+    /// The facts of the canonical form, so they do not depend on the presentation.
     fn solver_facts(&self) -> SolverFacts {
         let canonical = self.canonical();
         let domains = canonical.start.domains;
@@ -314,7 +314,7 @@ impl Environment for Constraint {
     }
 }
 
-/// The kinds have fields of their own.
+/// The kinds have their own JSON fields.
 impl Json for Constraint {
     type Fields = serde_json::Value;
 
@@ -324,7 +324,7 @@ impl Json for Constraint {
         serde_json::from_slice(&json).unwrap_or_default()
     }
 
-    /// Of the first kind.
+    /// Reads the first kind.
     fn from_fields(value: serde_json::Value) -> Result<Self, PuzzleError> {
         Self::from_json_of(0, &value)
     }
@@ -392,8 +392,8 @@ impl Splits for Constraint {
 }
 
 impl Variables for Constraint {
-    /// Of the undecided variables the first, the first with the fewest candidates (minimum remaining values), the first that stands in the most
-    /// rules, or any. Dancing links: of what must have a place, what has the fewest.
+    /// The variable is the first undecided one, the first with the fewest candidates (minimum remaining values), the first in the most rules, or a random one.
+    /// Dancing links instead takes the column with the fewest places.
     fn decide(&self, order: Order, state: &Values, out: &mut Vec<Step<Choice, Values>>) {
         if state.contradicts {
             return;
@@ -433,7 +433,7 @@ impl Variables for Constraint {
         }
     }
 
-    /// Forward: some undecided variable has no candidate left. Full: the rules, asked again after each conclusion, contradict each other.
+    /// Forward: some undecided variable has no candidate left. Full: propagation of the rules to a fixed point finds a contradiction.
     fn is_stuck(&self, propagation: usize, state: &Values) -> bool {
         let mut domains = state.domains;
         match propagation {
@@ -449,7 +449,7 @@ impl Variables for Constraint {
         }
     }
 
-    /// A variable of the puzzle is given the value that it has.
+    /// The move gives a given variable its value.
     fn repeats_given(&self, state: &Values, action: Choice) -> bool {
         let variable = usize::from(action.variable);
         let given = variable < self.network.len() && !self.start.is_open(variable);
@@ -468,14 +468,14 @@ impl Variables for Constraint {
         state.contradicts
     }
 
-    /// A guess is one of the values that the variable can have.
+    /// A guess is one of the candidates of the variable.
     fn branch(&self, state: &Values, action: Choice) -> Option<Branch> {
         let variable = usize::from(action.variable);
         if variable >= self.network.len() {
             return None;
         }
         let (of, way) = (u64::from(action.variable), u64::from(action.value));
-        // choices by number: of a variable's value, of a value's place, and what follows in any case
+        // choices are numbered: the value of a variable, the place of a value, and forced moves
         let (choice, way, ways) = match action.by {
             By::Toss | By::Repair(_) => return None,
             By::Guess(candidates) => (of, way, candidates.count_ones()),
@@ -494,7 +494,7 @@ impl Variables for Constraint {
         conflict::conflict_set(self, state, action)
     }
 
-    /// The value that each variable has at last, in the order in which they were decided: what is inferred beside them follows.
+    /// The final value of each variable, in the order of the decisions. Other inferences are left out.
     fn answer(&self, moves: Vec<Choice>) -> Vec<Choice> {
         let mut answer: Vec<Choice> = Vec::with_capacity(moves.len());
         for action in moves {
@@ -519,7 +519,7 @@ impl Variables for Constraint {
         local::repairs(self, state, conflict, out);
     }
 
-    /// The next inference, or else the guesses at a variable, each with all candidates.
+    /// Appends the next inference. If there is none, appends the guesses for a variable, each with all candidates.
     fn infer(&self, inference: usize, order: Order, state: &Values, out: &mut Vec<Step<Choice, Values>>) {
         if state.contradicts {
             return;
@@ -570,7 +570,7 @@ impl Variables for Constraint {
 }
 
 impl Prompts for Constraint {
-    /// What is given, a line each, and the word that the solution follows.
+    /// Writes the givens, one on each line, and the word before the solution.
     fn write_prompt(&self, _grammar: &str, out: &mut Vec<u8>) {
         notation::write_prompt(self, out);
     }

@@ -1,4 +1,4 @@
-//! What a kind of constraint puzzle is: a file each, and a line in the table of [`kinds`](super::kinds).
+//! The traits of a kind of constraint puzzle. Each kind is a file and a line in the registry [`kinds`](super::kinds).
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -16,63 +16,64 @@ use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::json;
 use crate::text::Style;
 
-/// A puzzle of a kind. Its JSON is what serde makes of it.
+/// A puzzle of a kind. Serde defines its JSON.
 pub trait Model: WriteJson + Debug + Send + Sync + 'static {
-    /// Variables, values and rules.
+    /// The variables, values and rules.
     fn network(&self) -> Arc<Network>;
-    /// What is decided at the start: the value of each variable, [`OPEN`] for those that are not; nothing where all are open.
+    /// The values at the start, [`OPEN`] for undecided variables. An empty list if all are open.
     fn givens(&self) -> Vec<u8> {
         Vec::new()
     }
-    /// The same puzzle in the form in which puzzles that differ only in how they are shown are equal.
+    /// The canonical form, which is the same for puzzles that differ only in presentation.
     fn canonical(&self) -> Box<dyn Model>;
-    /// A key that puzzles share which differ only by a renaming or a symmetry of the rules ([`crate::environment::twin`]); none where the canonical
-    /// form goes as far.
+    /// A key that is the same for puzzles that differ only by a renaming or a symmetry of the rules ([`crate::environment::twin`]). None if the canonical form
+    /// suffices.
     fn twin(&self) -> Option<Vec<u8>> {
         None
     }
-    /// What must be told of the puzzle beside what is decided, on one line; nothing for most. In [`Style::Compact`] tokens between single spaces.
+    /// Writes the description of the puzzle besides the decided values, on one line; nothing for most kinds. [`Style::Compact`] uses tokens between single
+    /// spaces.
     fn write_header(&self, _style: Style, _out: &mut Vec<u8>) {}
-    /// The same in the notation of the dialect `sudoku`, which lists only the variables that are decided, so that how many there are must be told.
+    /// The same in the notation of the dialect `sudoku`. It lists only the decided variables, so the number of variables must be written.
     fn write_notation(&self, out: &mut Vec<u8>) {
         self.write_header(Style::Frame, out);
     }
-    /// Variables in a row of the board, where the puzzle is one and its values are single characters.
+    /// Number of variables in a row, if the puzzle is a board with values of single characters.
     fn columns(&self) -> Option<usize> {
         None
     }
-    /// The value of a property by which puzzles can be held out ([`About::keys`]).
+    /// The value of a property for holding out puzzles ([`About::keys`]).
     fn hold_out_key(&self, _key: usize) -> u64 {
         0
     }
 }
 
-/// How a kind makes puzzles.
+/// The generator of a kind, and its input from outside.
 pub trait Kind: Model + Sized + Serialize + DeserializeOwned {
-    /// How it is listed.
+    /// How the kind is listed.
     const ABOUT: About;
-    /// A puzzle, for those who send another.
+    /// An example of a puzzle, for error messages.
     const EXAMPLE: &'static str;
-    /// Its settings; every field has a default, unknown fields are refused.
+    /// The settings of the kind. Every field has a default; unknown fields are refused.
     type Config: Default + DeserializeOwned + 'static;
 
-    /// The settings among those of all kinds …
+    /// Converts the settings to the common type.
     fn settings(config: Self::Config) -> Settings;
-    /// … and back; none of another kind.
+    /// Converts settings back from the common type; none for another kind.
     fn config(settings: &Settings) -> Option<&Self::Config>;
     /// Ready settings, by [`LEVELS`](crate::LEVELS).
     fn levels() -> [Self::Config; 3];
-    /// Refuses settings that cannot be.
+    /// Refuses settings that are not allowed.
     fn check(config: &Self::Config) -> Result<(), ConfigError>;
-    /// The puzzle that a prompt tells, as JSON; none where it is none.
+    /// The puzzle that a prompt describes, as JSON; none if it describes none.
     fn read(told: &PromptParts<'_>) -> Option<serde_json::Value>;
     /// Draws a puzzle.
     fn generate(config: &Self::Config, draw: &mut Draw) -> Result<Self, Reject>;
-    /// Whether the settings accept a puzzle that is solvable or not.
+    /// Whether the settings accept a puzzle of this solvability.
     fn accepts(_config: &Self::Config, solvable: bool) -> bool {
         solvable
     }
-    /// Refuses a puzzle from outside that cannot be.
+    /// Refuses an invalid puzzle from outside.
     fn validate(&self) -> Result<(), PuzzleError>;
 }
 
@@ -83,7 +84,7 @@ pub(super) fn from_json<K: Kind>(value: &serde_json::Value) -> Result<K, PuzzleE
     Ok(puzzle)
 }
 
-/// Written as serde does: what is serialized need not be known as a type.
+/// Serialization that can be called without knowing the type.
 pub trait WriteJson {
     /// Appends the puzzle as JSON, on one line, keys in a fixed order.
     fn write_json(&self, out: &mut Vec<u8>);
@@ -95,7 +96,7 @@ impl<T: Serialize> WriteJson for T {
     }
 }
 
-/// The domains of a puzzle in which some variables are decided.
+/// The domains of a puzzle with some variables decided.
 pub(super) fn decided(network: &Network, values: &[u8]) -> Domains {
     let mut domains = [1u16; MAX_VARIABLES];
     for (variable, domain) in network.domains.iter().enumerate() {
@@ -107,9 +108,9 @@ pub(super) fn decided(network: &Network, values: &[u8]) -> Domains {
     domains
 }
 
-/// A solution, each with some chance but not all alike.
+/// A random solution. Not all solutions are equally likely.
 pub(super) fn random_solution(network: &Network, draw: &mut Draw) -> Result<Vec<u8>, Reject> {
-    /// Guesses after which a draw is given up.
+    /// Number of guesses after which a draw is given up.
     const MOST: u64 = 100_000;
     let mut solver = Solver::new(network, 1, MOST).at_random(draw);
     solver.run(&decided(network, &[]), None);
@@ -122,7 +123,7 @@ pub(super) fn is_unique(network: &Network, values: &[u8]) -> bool {
     Solver::new(network, 2, u64::MAX).run(&decided(network, values), None).solutions == 1
 }
 
-/// Opens variables of a solution in random order, as long as there is no other solution, until `wanted` are open; how many are.
+/// Opens variables of a solution in random order while the solution stays unique, until `wanted` are open. Returns the number of open variables.
 pub(super) fn dig(network: &Network, values: &mut [u8], wanted: usize, draw: &mut Draw) -> usize {
     dig_while(values, wanted, draw, |values, variable, value| {
         let mut others = decided(network, values);
@@ -132,7 +133,7 @@ pub(super) fn dig(network: &Network, values: &mut [u8], wanted: usize, draw: &mu
     })
 }
 
-/// As [`dig`]; `is_forced` says whether a variable that was opened must have its value.
+/// Like [`dig`]. `is_forced` decides whether a variable that was opened must have its value.
 pub(super) fn dig_while(
     values: &mut [u8],
     wanted: usize,
@@ -147,7 +148,7 @@ pub(super) fn dig_while(
             break;
         }
         let value = std::mem::replace(&mut values[variable], OPEN);
-        // Another solution has another value here.
+        // Any other solution has another value here.
         if is_forced(values, variable, value) {
             open += 1;
         } else {

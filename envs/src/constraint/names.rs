@@ -1,5 +1,4 @@
-//! Names, each one token of the compact dialect: of variables, of what stands in the texts of a kind beside them, and what stands for an open variable and for the
-//! goal.
+//! Names, each one token of the compact dialect: variables, further words in the texts of a kind, the text of an open variable, and the text of the goal.
 
 /// The cells of a board of 9 by 9.
 #[rustfmt::skip]
@@ -23,7 +22,7 @@ pub const QUEENS: [&str; 18] = [
     "_", "solved",
 ];
 
-/// The cells of a board of 9 by 9, and the sign between two.
+/// The cells of a board of 9 by 9, and the sign between two cells.
 #[rustfmt::skip]
 pub const CELLS_AND_LESS: [&str; 84] = [
     "r1c1", "r1c2", "r1c3", "r1c4", "r1c5", "r1c6", "r1c7", "r1c8", "r1c9",
@@ -39,7 +38,7 @@ pub const CELLS_AND_LESS: [&str; 84] = [
     "_", "solved",
 ];
 
-/// Variables that are true or false, and these.
+/// Boolean variables and their values.
 #[rustfmt::skip]
 pub const LITERALS: [&str; 104] = [
     "T", "F", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13", "x14", "x15",
@@ -69,7 +68,7 @@ pub const NODES_AND_COLOURS: [&str; 68] = [
     "_", "solved",
 ];
 
-/// Things to choose from.
+/// Items to choose from.
 #[rustfmt::skip]
 pub const ITEMS: [&str; 28] = [
     "i1", "i2", "i3", "i4", "i5", "i6", "i7", "i8", "i9", "i10", "i11", "i12", "i13",
@@ -87,7 +86,7 @@ pub const SETS: [&str; 62] = [
     "_", "solved",
 ];
 
-/// Kinds of things that can be in houses.
+/// Categories of things in houses.
 #[rustfmt::skip]
 pub const THINGS: [&[&str]; 6] = [
     &["red", "green", "blue", "yellow", "black", "white"],
@@ -98,7 +97,7 @@ pub const THINGS: [&[&str]; 6] = [
     &["piano", "violin", "flute", "guitar", "drum", "harp"],
 ];
 
-/// The same, and the words of clues.
+/// The same things, and the words of clues.
 #[rustfmt::skip]
 pub const THINGS_AND_CLUES: [&str; 42] = [
     "red", "green", "blue", "yellow", "black", "white",
@@ -117,7 +116,7 @@ pub const PEOPLE: [&str; 12] = [
     "Ann", "Bob", "Cora", "Dan", "Eve", "Finn", "Gus", "Hana", "Ivan", "Jo", "Kim", "Leo",
 ];
 
-/// The same, and the words of what they say.
+/// The same names, and the words of statements.
 #[rustfmt::skip]
 pub const PEOPLE_AND_CLAIMS: [&str; 23] = [
     "Ann", "Bob", "Cora", "Dan", "Eve", "Finn", "Gus", "Hana", "Ivan", "Jo", "Kim", "Leo",
@@ -137,7 +136,7 @@ pub fn cells(rows: usize, columns: usize) -> Vec<String> {
     (1..=rows).flat_map(|row| (1..=columns).map(move |column| format!("r{row}c{column}"))).collect()
 }
 
-/// Names with numbers from 1 on: `x1`, `x2` …
+/// Names with numbers counted from 1: `x1`, `x2` …
 pub fn numbered(prefix: &str, count: usize) -> Vec<String> {
     (1..=count).map(|number| format!("{prefix}{number}")).collect()
 }

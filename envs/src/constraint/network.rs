@@ -1,39 +1,39 @@
-//! What a constraint puzzle is made of: variables, the values that they can have, and the rules that must hold.
+//! The network of a constraint puzzle: variables, their possible values, and the rules.
 
 use std::ops::Deref;
 
 use super::rule::{Domains, MAX_VARIABLES, Rule};
 use crate::text::Reader;
 
-/// Most values of a variable.
+/// Greatest number of values of a variable.
 pub const MAX_VALUES: usize = 16;
-/// Most rules of a puzzle.
+/// Greatest number of rules of a puzzle.
 pub const MAX_RULES: usize = 1024;
 
-/// Variables, values and rules.
+/// The variables, values and rules of a puzzle.
 #[derive(Clone, Debug, Default)]
 pub struct Network {
     /// The names of the variables, each one token.
     pub variables: Names,
     /// The names of the values, each one token; the same for all variables.
     pub values: Names,
-    /// What every variable can be before any rule is asked.
+    /// The possible values of every variable before any rule applies, one bit each.
     pub domains: Vec<u16>,
     /// The rules.
     rules: Vec<Rule>,
-    /// The rules of each variable, one list behind the other.
+    /// The rules of all variables, one list after the other.
     touching: Vec<u16>,
-    /// Where each variable's list begins.
+    /// The start of each variable's list.
     offsets: Vec<u32>,
-    /// Of each rule by which values differ its place among those, [`NO_SLOT`] for the others and where there are too many of them.
+    /// For each rule that requires different values, its slot in [`Taken`]. [`NO_SLOT`] for other rules, and if there are too many.
     slots: Vec<u8>,
 }
 
-/// Names that are read often: the first bytes of each are compared at once.
+/// Names for fast reading: the first bytes of each are compared at once.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
     names: Vec<String>,
-    /// Of each name its first eight bytes, and which of them it has.
+    /// The first eight bytes of each name, and a mask of the bytes that it has.
     heads: Vec<(u64, u64)>,
 }
 
@@ -56,7 +56,7 @@ impl Deref for Names {
 }
 
 impl Names {
-    /// Takes the longest of the names that stands next; which one.
+    /// Takes the longest name that comes next, and returns its index.
     pub fn read(&self, reader: &mut Reader<'_>) -> Option<u8> {
         let next = first_bytes(reader.rest());
         let fits = |place: &usize| {
@@ -71,7 +71,7 @@ impl Names {
     }
 }
 
-/// The first eight bytes of a text, the first one lowest; zeros behind its end.
+/// The first eight bytes of a text, the first one lowest, filled with zeros.
 fn first_bytes(text: &[u8]) -> u64 {
     let mut bytes = [0; 8];
     let len = text.len().min(8);
@@ -79,22 +79,22 @@ fn first_bytes(text: &[u8]) -> u64 {
     u64::from_le_bytes(bytes)
 }
 
-/// Most rules by which values differ that have a place in [`Taken`].
+/// Greatest number of rules with a slot in [`Taken`].
 const MOST_SLOTS: usize = 64;
 const NO_SLOT: u8 = u8::MAX;
 
-/// The values that are taken in each rule by which values differ: what its variables with a single value left have.
+/// The taken values of each rule that requires different values: those of its variables with a single value left.
 pub struct Taken([u16; MOST_SLOTS]);
 
 impl Network {
-    /// A network; every variable can have every value.
+    /// A network in which every variable can have every value.
     pub fn new(variables: Vec<String>, values: Vec<String>, rules: Vec<Rule>) -> Self {
         let full = ((1u32 << values.len()) - 1) as u16;
         let domains = vec![full; variables.len()];
         Self::with_domains(variables, values, domains, rules)
     }
 
-    /// A network in which every variable has a domain of its own.
+    /// A network in which every variable has its own domain.
     pub fn with_domains(variables: Vec<String>, values: Vec<String>, domains: Vec<u16>, rules: Vec<Rule>) -> Self {
         debug_assert!(variables.len() <= MAX_VARIABLES && values.len() <= MAX_VALUES && rules.len() <= MAX_RULES);
         let mut slots = vec![NO_SLOT; rules.len()];
@@ -129,7 +129,7 @@ impl Network {
         network
     }
 
-    /// How many variables there are.
+    /// Number of variables.
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {
         self.variables.len()
@@ -140,7 +140,7 @@ impl Network {
         &self.rules
     }
 
-    /// The values of a variable, a bit each, that break no rule together with the domains of the others.
+    /// The values of a variable, one bit each, that break no rule given the domains of the others.
     #[inline]
     pub fn candidates(&self, domains: &mut Domains, variable: usize) -> u16 {
         let mut left = domains[variable];
@@ -153,7 +153,7 @@ impl Network {
         left
     }
 
-    /// What is taken in each rule, for [`Network::candidates_beside`].
+    /// The taken values of each rule, for [`Network::candidates_beside`].
     pub fn taken(&self, domains: &Domains) -> Taken {
         let mut taken = Taken([0; MOST_SLOTS]);
         for (rule, &slot) in self.rules.iter().zip(&self.slots) {
@@ -165,12 +165,12 @@ impl Network {
         taken
     }
 
-    /// The same as [`Network::candidates`], for who asks for many variables of the same domains.
+    /// The same as [`Network::candidates`], for many variables with the same domains.
     #[inline]
     pub fn candidates_beside(&self, taken: &Taken, domains: &mut Domains, variable: usize) -> u16 {
         let mut left = domains[variable];
         if left.is_power_of_two() {
-            // its own value is among those that are taken
+            // the taken values include its own
             return self.candidates(domains, variable);
         }
         for &rule in self.rules_of(variable) {
@@ -182,7 +182,7 @@ impl Network {
         left
     }
 
-    /// The numbers of the rules that a variable stands in.
+    /// The numbers of the rules that contain a variable.
     #[inline]
     pub fn rules_of(&self, variable: usize) -> &[u16] {
         &self.touching[self.offsets[variable] as usize..self.offsets[variable + 1] as usize]
@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// The name that is read is the longest one in front, by comparing whole names.
+        /// Checks that the longest name at the front is read, by comparing whole names.
         #[test]
         fn the_longest_name_is_read(names in prop::collection::vec("[ab\\x00]{1,10}", 1..8), text in "[ab\\x00]{0,14}") {
             let longest = names.iter().filter(|name| text.starts_with(name.as_str())).map(String::len).max();

@@ -1,6 +1,6 @@
 //! Prompts and moves in the notation of "To Backtrack or Not" (Qin et al. 2025): `(0, 3) = 7`, `guess: (0, 3) [2, 5] = 2`, `nocand: (0, 3)`. Variables that are
-//! no cells of a board have their names. Reasons stand behind a move: `(0, 3) = 7 hidden 12`, `(0, 3) != 7 locked 12`; a rule that has no place for a value is
-//! `invalid: 7 in 12`. Rules are counted from 1.
+//! not cells of a board are written by their names. Reasons come after a move: `(0, 3) = 7 hidden 12`, `(0, 3) != 7 locked 12`. A rule that has no place for a
+//! value is `invalid: 7 in 12`. Rules are counted from 1.
 
 use super::reason::{By, Effect};
 use super::{Choice, Constraint, atoms};
@@ -130,12 +130,12 @@ fn read_rule(puzzle: &Constraint, reader: &mut Reader<'_>) -> Option<u16> {
     u16::try_from(rule).ok()
 }
 
-/// A reason with the space before it; nothing is taken where there is none.
+/// Reads a reason and the space before it. If there is none, it takes nothing.
 fn read_reason(puzzle: &Constraint, reader: &mut Reader<'_>) -> Option<By> {
     let mut ahead = *reader;
     ahead.take(b" ")?;
     let words: Vec<&str> = By::ALL.iter().map(|by| by.word()).collect();
-    // the last one is the choice, which has no word
+    // the last one is the plain choice, which has no word
     let place = ahead.one_of(&words[..words.len() - 1])?;
     let mut by = By::ALL[place];
     if by.rule().is_some() {

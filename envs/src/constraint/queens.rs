@@ -1,10 +1,10 @@
-//! Completing n queens: some queens stand on a board, the others are to be set so that no two are in a row, column or diagonal.
+//! N queens completion: some queens are on a board. The others must be placed so that no two share a row, column or diagonal.
 //!
-//! A worked puzzle of 4 by 4 with a queen in row 1, column 2: `[2 _ _ _]`; row 2 leaves only column 4, row 3 column 1, row 4 column 3.
+//! A worked puzzle of 4 by 4 with a queen in row 1, column 2: `[2 _ _ _]`. Row 2 leaves only column 4, row 3 column 1, row 4 column 3.
 //!
 //! Source: Bezzel (1848); Gent, Jefferson and Nightingale (2017), "Complexity of n-queens completion": NP-complete.
 //!
-//! Variables are the rows, `q1` to `qn`; a value is the queen's column. Identity: boards that are turned or mirrored are the same puzzle.
+//! Variables are the rows, `q1` to `qn`. A value is the queen's column. Identity: a puzzle stays the same if the board is turned or mirrored.
 
 use std::sync::{Arc, OnceLock};
 
@@ -27,13 +27,13 @@ use serde_json::{Value, json};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Rows and columns: 4 to 16.
+    /// Number of rows and of columns: 4 to 16.
     pub size: Amount,
-    /// Queens that are to be set: as many as there are rows at most.
+    /// Number of queens to place: at most the number of rows.
     pub missing: Amount,
-    /// Whether there must be one solution only.
+    /// Whether the solution must be unique.
     pub unique: bool,
-    /// Whether there must be a solution: `yes`, `no` or `any`. Without `yes` the queens that stand are set at random, no two of them attacking.
+    /// Whether a solution is required: `yes`, `no` or `any`. Without `yes` the given queens are placed at random, no two of them attacking.
     pub solvable: Solvable,
 }
 
@@ -52,7 +52,7 @@ impl Default for Config {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Queens {
-    /// The column of each row's queen, from 1; 0 where none stands.
+    /// The column of each row's queen, counted from 1; 0 if the row has none.
     columns: Vec<u8>,
 }
 
@@ -74,7 +74,7 @@ fn build(size: usize) -> Network {
 }
 
 impl Queens {
-    /// The queens as rows and columns, from 0.
+    /// The queens as rows and columns, counted from 0.
     fn places(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         let set = self.columns.iter().enumerate().filter(|(_, column)| **column > 0);
         set.map(|(row, &column)| (row, usize::from(column) - 1))
@@ -98,7 +98,7 @@ impl Model for Queens {
                 let (row, column) = if turned & 1 == 0 { (row, column) } else { (column, row) };
                 let row = if turned & 2 == 0 { row } else { last - row };
                 let column = if turned & 4 == 0 { column } else { last - column };
-                // Two queens that attack each other in a board from outside may want the same row of a view; then it is no view of it.
+                // In a board from outside, two attacking queens can need the same row of a view. Then this view does not exist.
                 if columns[row] != 0 {
                     return None;
                 }
@@ -125,7 +125,7 @@ impl Model for Queens {
         board::write_size(self.columns.len(), out);
     }
 
-    /// The size, or the number of queens that are missing.
+    /// The size, or the number of missing queens.
     fn hold_out_key(&self, key: usize) -> u64 {
         let size = self.columns.len();
         if key == 0 { size as u64 } else { (size - self.places().count()) as u64 }

@@ -1,59 +1,61 @@
-//! Moves of constraint puzzles and what justifies them.
+//! Moves of constraint puzzles and their reasons.
 //!
-//! A move decides a variable, takes a value from one, or says that a position has no solution. Beside plain choices, each names its reason, and
-//! is legal only where the reason holds; so whoever replays a trace checks its inferences without solving anything.
+//! A move decides a variable, removes a value, or states that a position has no solution. Except for plain choices, each move names its reason and is legal
+//! only if the reason holds. So a replay of a trace checks its inferences without solving the puzzle.
 //!
-//! The candidates of a variable are the values that it has not lost and that break no rule at once ([`Network::candidates`]). Techniques:
+//! The candidates of a variable are the values that it has not lost and that break no rule directly ([`Network::candidates`]). Techniques:
 //!
 //! | reason | the move | holds if |
 //! |---|---|---|
 //! | a choice | decides | the value is a candidate |
-//! | a guess | decides | it is, and the candidates are those that the guess lists |
-//! | `place` | decides | it is, and the rule needs the value: one of its variables must have it (a column of exact cover: Knuth 2000, "Dancing links") |
-//! | `toss` | decides | the value is one that the variable has not lost, whatever the rules say (the start of a local search) |
-//! | `repair` | changes | the rule is broken and the variable, decided since the start, stands in it |
-//! | `single` | decides | there is no other candidate (naked single) |
+//! | a guess | decides | the value is a candidate, and the guess lists all candidates |
+//! | `place` | decides | the value is a candidate, and the rule needs it for one of its variables (a column of exact cover: Knuth 2000, "Dancing links") |
+//! | `toss` | decides | the variable has not lost the value, whatever the rules say (the start of a local search) |
+//! | `repair` | changes | the rule is broken and contains the variable, which was decided since the start |
+//! | `single` | decides | the value is the only candidate (naked single) |
 //! | `hidden` | decides | no other variable of the rule has the value as a candidate (hidden single) |
 //! | `unit` | decides | the rule alone leaves no other value (unit clause, if the rule is a clause: Davis, Logemann and Loveland 1962) |
-//! | `pure` | decides | all clauses that want the other value hold already (pure literal) |
-//! | `rule` | takes away | the rule has no place for the value beside what the others can be (arc consistency: Mackworth 1977) |
-//! | `locked` | takes away | all places of the value in the rule stand in another rule of the variable (locked candidates) |
-//! | `naked-pair` | takes away | two other variables of the rule have the same two candidates, the value among them |
-//! | `naked-triple` | takes away | three other variables of the rule have three candidates in all, the value among them |
-//! | `hidden-pair` | takes away | two other values have their only places in the rule here and in one other variable |
-//! | `hidden-triple` | takes away | three other values have their only places in the rule here and in two other variables |
-//! | `x-wing` | takes away | the value has two places in the rule and two in another one, and two further rules, this variable's among them, hold all four |
+//! | `pure` | decides | all clauses that want the other value already hold (pure literal) |
+//! | `rule` | removes | the rule has no place for the value, given the possible values of the others (arc consistency: Mackworth 1977) |
+//! | `locked` | removes | all places of the value in the rule are in another rule of the variable (locked candidates) |
+//! | `naked-pair` | removes | two other variables of the rule have the same two candidates, the value among them |
+//! | `naked-triple` | removes | three other variables of the rule have three candidates in all, the value among them |
+//! | `hidden-pair` | removes | two other values have their only places in the rule here and in one other variable |
+//! | `hidden-triple` | removes | three other values have their only places in the rule here and in two other variables |
+//! | `x-wing` | removes | the value has two places in the rule and two in another, and two further rules, one with this variable, contain all four |
 //! | `no-candidate` | ends | the variable has no candidate |
-//! | `no-place` | ends | the rule needs the value, and no variable of it can have it |
+//! | `no-place` | ends | the rule needs the value, and no variable of the rule can have it |
 //!
-//! A rule needs a value if one of its variables must have it: by which values differ and the value must occur, or by which just one of some variables is to be 1.
+//! A rule needs a value if one of its variables must have it: a rule of different values whose values must all occur, or a rule that exactly one of some
+//! variables is 1.
 //!
-//! All inferences but `pure` keep every solution; `pure` keeps one if there is one. The techniques of sudoku are described by Davis (2010), "The mathematics of sudoku".
+//! All inferences except `pure` keep every solution; `pure` keeps one if there is one. Davis (2010), "The mathematics of sudoku", describes the techniques of
+//! sudoku.
 
 use super::network::{Network, Taken};
 use super::rule::{Domains, MAX_VARIABLES, Rule};
 use super::{Choice, Values};
 
-/// Why a move is right. Rules are meant by their place in the network.
+/// The reason of a move. Rules are given by their index in the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum By {
-    /// It is tried.
+    /// A plain choice.
     Choice,
-    /// It is tried, as one of these candidates, a bit each.
+    /// A choice among these candidates, one bit each.
     Guess(u16),
-    /// It is tried, as one of the places that a rule has for the value.
+    /// A choice among the places that a rule has for the value.
     Place(u16),
-    /// It is tossed up.
+    /// A random value, without regard to the rules.
     Toss,
-    /// A rule is broken.
+    /// A change because the rule is broken.
     Repair(u16),
-    /// The only candidate.
+    /// The value is the only candidate.
     Single,
-    /// The only place of the value in a rule.
+    /// The variable is the only place of the value in a rule.
     Hidden(u16),
-    /// All that a rule leaves.
+    /// A rule leaves only this value.
     Unit(u16),
-    /// Nothing wants the other value any more.
+    /// No open clause wants the other value.
     Pure,
     /// A rule has no place for the value.
     Rule(u16),
@@ -75,12 +77,12 @@ pub enum By {
     NoPlace(u16),
 }
 
-/// What a move does.
+/// The effect of a move.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// The variable gets the value.
     Decide,
-    /// The variable gets the value in the place of another.
+    /// The variable gets the value instead of another.
     Change,
     /// The variable loses the value.
     Remove,
@@ -89,7 +91,7 @@ pub enum Effect {
 }
 
 impl By {
-    /// What a move with this reason does.
+    /// The effect of a move with this reason.
     pub fn effect(self) -> Effect {
         match self {
             By::Choice | By::Guess(_) | By::Place(_) | By::Toss => Effect::Decide,
@@ -101,12 +103,12 @@ impl By {
         }
     }
 
-    /// Whether it is tried, not inferred.
+    /// Whether the move is a trial, not an inference.
     pub fn is_tried(self) -> bool {
         matches!(self, By::Choice | By::Guess(_) | By::Place(_) | By::Toss | By::Repair(_))
     }
 
-    /// Its word in texts; none for a choice.
+    /// The word of the reason in texts; empty for a plain choice.
     pub fn word(self) -> &'static str {
         match self {
             By::Choice => "",
@@ -130,7 +132,7 @@ impl By {
         }
     }
 
-    /// All reasons, each with nothing in it.
+    /// All reasons, with zeros for rules and candidates.
     pub const ALL: [By; 18] = [
         By::Guess(0),
         By::Place(0),
@@ -152,7 +154,7 @@ impl By {
         By::Choice,
     ];
 
-    /// The rule that it names.
+    /// The rule that the reason names.
     pub fn rule(self) -> Option<u16> {
         match self {
             By::Place(rule) | By::Repair(rule) => Some(rule),
@@ -163,7 +165,7 @@ impl By {
         }
     }
 
-    /// The same reason with another rule; itself where it names none.
+    /// The same reason with another rule; unchanged if it names none.
     pub fn with_rule(self, rule: u16) -> By {
         match self {
             By::Place(_) => By::Place(rule),
@@ -183,33 +185,33 @@ impl By {
     }
 }
 
-/// Variables for which it does not pay to find what is taken in each rule.
+/// Number of variables up to which finding the taken values does not pay.
 const FEW: u32 = 3;
 
-/// The candidates of the variables of a position, found when they are asked for.
+/// The candidates of a position's variables, computed on demand.
 pub struct Candidates<'a> {
     network: &'a Network,
     decided: u128,
     domains: Domains,
-    /// What is taken in each rule, where more than a few variables were asked for.
+    /// The taken values of each rule, once more than a few variables were requested.
     taken: Option<Taken>,
     known: u128,
     candidates: [u16; MAX_VARIABLES],
 }
 
 impl<'a> Candidates<'a> {
-    /// Those of a position.
+    /// The candidates of a position.
     pub fn new(network: &'a Network, state: &Values) -> Self {
         let Values { domains, decided, .. } = *state;
         Candidates { network, decided, domains, taken: None, known: 0, candidates: [0; MAX_VARIABLES] }
     }
 
-    /// Whether a variable is not decided.
+    /// Whether a variable is undecided.
     pub fn is_open(&self, variable: usize) -> bool {
         self.decided >> variable & 1 == 0
     }
 
-    /// What a variable can be: the value of a decided one, else its candidates.
+    /// The possible values of a variable: the value of a decided one, otherwise its candidates.
     pub fn of(&mut self, variable: usize) -> u16 {
         if self.known >> variable & 1 == 0 {
             self.known |= 1 << variable;
@@ -225,7 +227,7 @@ impl<'a> Candidates<'a> {
         self.candidates[variable]
     }
 
-    /// The variables of a rule that can have a value, a bit each.
+    /// The variables of a rule that can have a value, one bit each.
     pub fn places(&mut self, variables: &[u8], value: u8) -> u128 {
         variables.iter().fold(0, |places, &variable| {
             let here = self.of(variable.into()) >> value & 1 == 1;
@@ -233,7 +235,7 @@ impl<'a> Candidates<'a> {
         })
     }
 
-    /// The variables that can have a value which a rule needs, a bit each; none where it needs no such value.
+    /// The variables that can have a value that a rule needs, one bit each; none if the rule does not need the value.
     pub fn needed_places(&mut self, rule: u16, value: u8) -> Option<u128> {
         let rule = self.network.rules().get(usize::from(rule)).filter(|rule| rule.needs() >> value & 1 == 1)?;
         let mut places = 0;
@@ -241,7 +243,7 @@ impl<'a> Candidates<'a> {
         Some(places)
     }
 
-    /// The open variables of a rule with just two candidates, and these.
+    /// The open variables of a rule with exactly two candidates, and these candidates.
     pub fn pairs(&mut self, variables: &[u8]) -> Vec<(u8, u16)> {
         let mut pairs = Vec::new();
         for &variable in variables {
@@ -253,7 +255,7 @@ impl<'a> Candidates<'a> {
         pairs
     }
 
-    /// Three open variables of a rule, a bit each, with just three candidates in all, and these.
+    /// Sets of three open variables of a rule, one bit each, with exactly three candidates in all, and these candidates.
     pub fn triples(&mut self, variables: &[u8]) -> Vec<(u128, u16)> {
         let mut few = Vec::new();
         for &variable in variables {
@@ -265,7 +267,7 @@ impl<'a> Candidates<'a> {
         threes(&few, |_, candidates| candidates.count_ones() == 3)
     }
 
-    /// The values that a rule leaves of what a variable has not lost.
+    /// The values that the rule permits, among those that the variable has not lost.
     pub fn left_by(&mut self, rule: u16, variable: usize) -> u16 {
         let Some(rule) = self.network.rules().get(usize::from(rule)) else { return 0 };
         self.domains[variable] & rule.permits(&mut self.domains, variable)
@@ -309,7 +311,7 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    /// Whether a decided variable stands in the broken rule that the move names, and the value is another one that it can have.
+    /// Whether a decided variable is in the broken rule of the move, and the value is another one that it can have.
     fn changes(&self, variable: usize, value: u8, by: By) -> bool {
         let Some(rule) = by.rule().filter(|rule| self.network.rules_of(variable).contains(rule)) else { return false };
         let is_other = self.network.domains[variable] & !self.domains[variable] & 1 << value != 0;
@@ -361,7 +363,7 @@ impl<'a> Candidates<'a> {
         }
     }
 
-    /// Whether some rule of a variable, by which values differ, has all these places.
+    /// Whether some rule of a variable that requires different values contains all these places.
     pub fn holds_all(&self, variable: usize, places: u128) -> bool {
         self.network.rules_of(variable).iter().any(|&rule| {
             different(self.network, rule)
@@ -369,7 +371,7 @@ impl<'a> Candidates<'a> {
         })
     }
 
-    /// Whether two of these values have just two places, the same ones, and the variable is one of them.
+    /// Whether two of these values have the same two places, and the variable is one of them.
     fn is_hidden_pair(&mut self, variables: &[u8], values: u16, variable: usize) -> bool {
         let mut seen: [u128; 16] = [0; 16];
         for value in (0..16u8).filter(|value| values >> value & 1 == 1) {
@@ -384,7 +386,7 @@ impl<'a> Candidates<'a> {
         false
     }
 
-    /// Three places, a bit each, that three of these values have in all, and the three values.
+    /// Sets of three places, one bit each, that three of these values have in all, and these values.
     pub fn hidden_triples(&mut self, variables: &[u8], values: u16) -> Vec<(u128, u16)> {
         let mut few = Vec::new();
         for value in (0..16u8).filter(|value| values >> value & 1 == 1) {
@@ -396,8 +398,8 @@ impl<'a> Candidates<'a> {
         threes(&few, |places, _| places.count_ones() == 3)
     }
 
-    /// Of a rule that has two places for a value that it needs, with each other such rule whose two places stand in two rules with these: the four places, and all
-    /// variables of these two rules. So whichever of the places have the value, none else of the two rules has it.
+    /// For a rule with exactly two places for a value that it needs: each other such rule whose two places share two rules with these. Returns the four places,
+    /// and all variables of the two rules. Whichever of the places have the value, no other variable of the two rules has it.
     pub fn x_wings(&mut self, rule: u16, value: u8) -> Vec<(u128, u128)> {
         let Some(ours) = self.two_places(rule, value) else { return Vec::new() };
         let mut found = Vec::new();
@@ -414,14 +416,14 @@ impl<'a> Candidates<'a> {
         found
     }
 
-    /// The two places that a rule has for a value that it needs, where there are two, and all its variables.
+    /// The places that a rule has for a value that it needs, and all its variables; none unless there are exactly two places.
     fn two_places(&mut self, rule: u16, value: u8) -> Option<(u128, u128)> {
         let (variables, each) = different(self.network, rule)?;
         let places = if each >> value & 1 == 1 { self.places(variables, value) } else { 0 };
         (places.count_ones() == 2).then(|| (places, bits(variables)))
     }
 
-    /// The variables of the first rule by which values differ that two variables stand in.
+    /// The variables of the first rule of different values that contains both variables.
     fn line_of(&self, (one, two): (u32, u32)) -> Option<u128> {
         let pair = 1u128 << one | 1 << two;
         self.network.rules_of(one as usize).iter().find_map(|&rule| {
@@ -430,7 +432,7 @@ impl<'a> Candidates<'a> {
         })
     }
 
-    /// Whether all rules are clauses, and those that want the other value of a variable hold already.
+    /// Whether all rules are clauses, and those that want the other value of the variable already hold.
     pub fn is_pure(&mut self, variable: usize, value: u8) -> bool {
         let is_clause = |rule: &Rule| matches!(rule, Rule::Clause { .. });
         self.network.rules().iter().all(is_clause)
@@ -446,7 +448,7 @@ impl<'a> Candidates<'a> {
     }
 }
 
-/// Three of some places and values together, wherever they share what they should.
+/// All triples of entries whose joint places and values satisfy `share`.
 fn threes(few: &[(u128, u16)], share: impl Fn(u128, u16) -> bool) -> Vec<(u128, u16)> {
     let mut found = Vec::new();
     for (first, one) in few.iter().enumerate() {
@@ -462,12 +464,12 @@ fn threes(few: &[(u128, u16)], share: impl Fn(u128, u16) -> bool) -> Vec<(u128, 
     found
 }
 
-/// Variables as bits.
+/// A set of variables as bits.
 fn bits(variables: &[u8]) -> u128 {
     variables.iter().fold(0, |bits, &variable| bits | 1 << variable)
 }
 
-/// The variables of a rule by which values differ, and the values that must occur, where it is one.
+/// The variables of a rule that requires different values, and the values that must occur; none for other rules.
 pub fn different(network: &Network, rule: u16) -> Option<(&[u8], u16)> {
     match network.rules().get(usize::from(rule)) {
         Some(Rule::AllDifferent { variables, each }) => Some((variables, *each)),

@@ -1,9 +1,9 @@
-//! The rules of constraint puzzles: what each forbids, and what it lets conclude.
+//! The rules of constraint puzzles, and their propagation.
 
-/// Most variables of a puzzle.
+/// Greatest number of variables of a puzzle.
 pub const MAX_VARIABLES: usize = 100;
 
-/// Of each variable the values that it can have: value `v` is bit `v`.
+/// The possible values of each variable: value `v` is bit `v`.
 pub type Domains = [u16; MAX_VARIABLES];
 
 /// How a sum is compared with its total.
@@ -20,54 +20,53 @@ pub enum Relation {
 /// A rule over some of a puzzle's variables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rule {
-    /// No two of the variables have the same value. Where there are as many values as variables, each value occurs.
+    /// No two of the variables have the same value. If there are as many values as variables, each value occurs.
     AllDifferent {
         /// The variables.
         variables: Vec<u8>,
-        /// Whether each of the values, a bit each, must occur; 0 where none must.
+        /// The values that must occur, one bit each; 0 if none must.
         each: u16,
     },
-    /// A sum of values, each times a factor. The value of bit `v` counts `v` plus the offset.
+    /// A sum of values, each times a factor. Bit `v` counts as `v` plus the offset.
     Linear {
         /// Variables with their factors.
         terms: Vec<(u8, i32)>,
-        /// What the value of bit 0 counts.
+        /// What bit 0 counts as.
         offset: i32,
-        /// How the sum is compared.
+        /// How the sum is compared with the total.
         relation: Relation,
-        /// What it is compared with.
+        /// The total.
         total: i64,
     },
     /// Two variables whose values are related.
     Pair {
         /// The variables.
         variables: [u8; 2],
-        /// For each value of the first the values that the second can have …
+        /// For each value of the first variable, the values that the second can have.
         forward: [u16; 16],
-        /// … and for each value of the second those of the first.
+        /// For each value of the second variable, the values that the first can have.
         backward: [u16; 16],
     },
-    /// At least one of the literals is true: variables with the value that each is to have, bit 0 or bit 1.
+    /// At least one literal is true. A literal is a variable with its wanted value, bit 0 or bit 1.
     Clause {
         /// The literals.
         literals: Vec<(u8, bool)>,
     },
-    /// Up to six variables of two values, with the combinations that are allowed: the combination in which variable `i` has value
-    /// bit `i` of `n` is bit `n`.
+    /// Up to six variables of two values, with the allowed combinations. Bit `n` is the combination in which variable `i` has the value of bit `i` of `n`.
     Table {
         /// The variables.
         variables: Vec<u8>,
-        /// The combinations.
+        /// The allowed combinations.
         allowed: u64,
     },
 }
 
-/// A rule that cannot hold any more.
+/// A rule can no longer be satisfied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Conflict;
 
 impl Rule {
-    /// The values must be related: `related(a, b)` for values `a` and `b` of the two variables.
+    /// A rule on two variables: `related(a, b)` decides for their values `a` and `b`.
     pub fn pair(variables: [u8; 2], related: impl Fn(usize, usize) -> bool) -> Rule {
         let (mut forward, mut backward) = ([0u16; 16], [0u16; 16]);
         for (a, with_a) in forward.iter_mut().enumerate() {
@@ -81,7 +80,7 @@ impl Rule {
         Rule::Pair { variables, forward, backward }
     }
 
-    /// Does something for each variable of the rule, once for each time that it stands in it.
+    /// Calls `work` for each variable of the rule, as often as it occurs.
     pub fn each_variable(&self, mut work: impl FnMut(usize)) {
         match self {
             Rule::AllDifferent { variables, .. } | Rule::Table { variables, .. } => {
@@ -93,8 +92,8 @@ impl Rule {
         }
     }
 
-    /// The values, a bit each, that one of its variables must have, and no other: by which values differ and these must occur, or by which just one of
-    /// some variables is to be 1.
+    /// The values, one bit each, that exactly one of its variables must have: a rule of different values whose values must occur, or a rule that exactly one of
+    /// some variables is 1.
     #[inline]
     pub fn needs(&self) -> u16 {
         match self {
@@ -106,10 +105,10 @@ impl Rule {
         }
     }
 
-    /// Removes what cannot be; `changed` is told of each variable that loses a value.
+    /// Removes impossible values. `changed` is called for each variable that loses a value.
     ///
-    /// Each kind of rule concludes what is cheap: all-different removes the values of decided variables and finds values with one place left;
-    /// sums are bounded; pairs are made arc-consistent; of a clause the last literal must hold; a table keeps what is supported.
+    /// Each kind of rule draws only cheap conclusions. All-different removes the values of decided variables and finds values with one place left. Sums use
+    /// bounds. Pairs become arc-consistent. The last literal of a clause must hold. A table keeps supported values.
     #[inline]
     pub fn propagate(&self, domains: &mut Domains, mut changed: impl FnMut(usize)) -> Result<(), Conflict> {
         match self {
@@ -129,7 +128,7 @@ impl Rule {
         }
     }
 
-    /// The values, a bit each, that one of its variables can have as far as is seen at once from the domains of the others.
+    /// The values, one bit each, that a variable can have by one look at the domains of the others.
     pub fn permits(&self, domains: &mut Domains, variable: usize) -> u16 {
         match self {
             Rule::AllDifferent { variables, .. } => {
@@ -156,7 +155,7 @@ impl Rule {
         }
     }
 
-    /// How many conflicts there are: where values are to differ, pairs of variables that have the same one; else one where it cannot hold.
+    /// Number of conflicts. For different values, the pairs of variables with equal values; otherwise 1 if the rule cannot hold.
     pub fn conflicts(&self, domains: &Domains) -> u32 {
         let Rule::AllDifferent { variables, .. } = self else { return u32::from(!self.can_hold(domains)) };
         let mut counts = [0u32; 16];
@@ -169,7 +168,7 @@ impl Rule {
         })
     }
 
-    /// Whether it can still hold, as far as [`Rule::propagate`] sees at once: nothing is concluded from conclusions.
+    /// Whether the rule can still hold, by one look at the domains, without chains of conclusions as in [`Rule::propagate`].
     pub fn can_hold(&self, domains: &Domains) -> bool {
         match self {
             Rule::AllDifferent { variables, .. } => {
@@ -198,7 +197,7 @@ impl Rule {
     }
 }
 
-/// Keeps some of a variable's values.
+/// Keeps only these values of a variable.
 #[inline]
 fn keep(domains: &mut Domains, variable: usize, values: u16, changed: &mut impl FnMut(usize)) -> Result<(), Conflict> {
     let kept = domains[variable] & values;
@@ -231,7 +230,7 @@ fn all_different(
     mut changed: impl FnMut(usize),
 ) -> Result<(), Conflict> {
     loop {
-        // values that stand in some variable, in more than one, and alone in one; the latter in two variables
+        // values that occur in some variable, in more than one, as a single value, and as a single value of two variables
         let (mut once, mut twice, mut singles, mut clash) = (0u16, 0u16, 0u16, 0u16);
         for &variable in variables {
             let domain = domains[usize::from(variable)];
@@ -245,7 +244,7 @@ fn all_different(
             return Err(Conflict);
         }
         if twice & singles != 0 {
-            // values of decided variables are taken from the others, which may decide more of them
+            // values of decided variables are removed from the others, which may decide more of them
             for &variable in variables {
                 let domain = domains[usize::from(variable)];
                 if !domain.is_power_of_two() && domain & singles != 0 {
@@ -270,7 +269,7 @@ fn all_different(
     }
 }
 
-/// The least and the greatest that a term can count.
+/// The bounds of a term.
 #[inline]
 fn term_bounds(domain: u16, factor: i32, offset: i64) -> (i64, i64) {
     if domain == 0 {
@@ -310,7 +309,7 @@ fn linear(
                 continue;
             }
             let (low, high) = term_bounds(domain, factor, offset);
-            // What this term may count at most and at least, the others being as small or as great as they can.
+            // The bounds of this term if the other terms are as small or as great as possible.
             let room = if relation == Relation::AtLeast { i64::MAX } else { total - (least - low) };
             let need = if relation == Relation::AtMost { i64::MIN } else { total - (most - high) };
             if room >= high && need <= low {
@@ -353,7 +352,7 @@ fn clause(literals: &[(u8, bool)], domains: &mut Domains, mut changed: impl FnMu
     keep(domains, variable.into(), wanted, &mut changed)
 }
 
-/// The allowed combinations that the domains leave.
+/// The allowed combinations that fit the domains.
 fn possible(variables: &[u8], allowed: u64, domains: &Domains) -> u64 {
     /// The combinations in which variable `i` has value 1.
     const ONES: [u64; 6] = [

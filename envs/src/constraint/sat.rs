@@ -1,10 +1,10 @@
-//! Random k-SAT: variables that are true or false, so that of each clause at least one literal holds.
+//! Random k-SAT: Boolean variables and clauses. At least one literal of each clause must be true.
 //!
-//! A worked puzzle: `(x1 | -x2) & (x2 | x3) & (-x1 | -x3)`: with `x1` true, `x3` is false, then `x2` true; all three clauses hold.
+//! A worked puzzle: `(x1 | -x2) & (x2 | x3) & (-x1 | -x3)`. If `x1` is true, `x3` is false and so `x2` is true; all three clauses hold.
 //!
-//! Source: Cook (1971). Clauses are drawn with equal chances, of different variables each (Franco and Paull 1983); near 4.26 clauses a
-//! variable half of the puzzles of three literals have a solution (Mitchell, Selman and Levesque 1992, "Hard and easy distributions of
-//! SAT problems"). Planted: only clauses that hold for an assignment drawn before are taken.
+//! Source: Cook (1971). Clauses are drawn with equal probability, each over different variables (Franco and Paull 1983). Near 4.26 clauses per variable, half
+//! of the puzzles with three literals have a solution (Mitchell, Selman and Levesque 1992, "Hard and easy distributions of SAT problems"). Planted puzzles use
+//! only clauses that hold for an assignment drawn before.
 //!
 //! Identity: the order of clauses, and of literals in them, does not count.
 
@@ -32,15 +32,15 @@ use serde_json::{Value, json};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Variables: 3 to 60.
+    /// Number of variables: 3 to 60.
     pub variables: Amount,
-    /// Literals of a clause: 2 to 4.
+    /// Number of literals in a clause: 2 to 4.
     pub literals: u64,
-    /// Clauses for a hundred variables: 50 to 1,600; 426 is where half of the puzzles of three literals have a solution.
+    /// Number of clauses for a hundred variables: 50 to 1,600. At 426, half of the puzzles with three literals have a solution.
     pub ratio_percent: u64,
-    /// Whether clauses are drawn around a solution.
+    /// Whether clauses are drawn to fit a hidden solution.
     pub planted: bool,
-    /// Whether there must be a solution: `yes`, `no` or `any`.
+    /// Whether a solution is required: `yes`, `no` or `any`.
     pub solvable: Solvable,
 }
 
@@ -56,16 +56,16 @@ impl Default for Config {
     }
 }
 
-/// Most variables that are drawn.
+/// Greatest number of variables that is drawn.
 const MOST_VARIABLES: u64 = 60;
 
 /// A puzzle of k-SAT.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Satisfiability {
-    /// How many variables there are.
+    /// Number of variables.
     variables: usize,
-    /// Clauses of literals: the number of a variable, from 1; less than 0 where it is to be false.
+    /// Clauses of literals. A literal is the number of a variable, counted from 1, and negative if the variable must be false.
     clauses: Vec<Vec<i32>>,
 }
 
@@ -92,7 +92,7 @@ impl Model for Satisfiability {
         Box::new(Satisfiability { variables: self.variables, clauses })
     }
 
-    /// Variables may be renamed, and each have true and false exchanged.
+    /// Variables may be renamed, and true and false exchanged for each.
     fn twin(&self) -> Option<Vec<u8>> {
         let mut structure = Structure::new();
         let literals: Vec<[u32; 2]> = (0..self.variables)
@@ -190,7 +190,7 @@ impl Kind for Satisfiability {
             let number = i64::try_from(*numbers(Style::Frame, text)?.first()?).ok()?;
             Some(if text.contains("-") || text.contains("not ") { -number } else { number })
         };
-        // every literal ends in its number
+        // each literal ends in its number
         let clause = |text: &str| {
             let ends = text.match_indices('x').map(|(at, _)| at).skip(1).chain([text.len()]);
             let mut from = 0;
@@ -300,7 +300,7 @@ impl Kind for Satisfiability {
     }
 }
 
-/// How many clauses go with so many variables.
+/// The number of clauses for so many variables.
 fn clauses(config: &Config, variables: u64) -> u64 {
     (variables * config.ratio_percent / 100).max(1)
 }

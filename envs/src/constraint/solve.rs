@@ -1,10 +1,10 @@
-//! The exact solver: propagation to a fixpoint, then a guess at a variable with the fewest values left.
+//! The exact solver: propagation to a fixed point, then a guess for a variable with the fewest values left.
 
 use super::network::{MAX_RULES, Network};
 use super::rule::{Conflict, Domains};
 use crate::draw::Draw;
 
-/// Rules that are to be looked at again.
+/// The rules to propagate again.
 struct Queue([u64; MAX_RULES / 64]);
 
 impl Queue {
@@ -22,7 +22,7 @@ impl Queue {
     }
 }
 
-/// Concludes all that the rules conclude; `changed` are the variables that were changed since it was last done, none for all.
+/// Propagates all rules to a fixed point. `changed` is the variable that changed since the last propagation; none stands for all.
 pub fn propagate(network: &Network, domains: &mut Domains, changed: Option<usize>) -> Result<(), Conflict> {
     let rules = network.rules();
     let words = rules.len().div_ceil(64);
@@ -32,20 +32,20 @@ pub fn propagate(network: &Network, domains: &mut Domains, changed: Option<usize
         None => (0..network.len()).for_each(|variable| queue.add(network, variable)),
     }
     while let Some(rule) = queue.next(words) {
-        // A rule that changes something looks at it again: what it concludes may let it conclude more.
+        // A rule that changes something is queued again, since its own conclusions may allow more.
         rules[rule].propagate(domains, |variable| queue.add(network, variable))?;
     }
     Ok(())
 }
 
-/// What the solver found.
+/// The result of the solver.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Solved {
-    /// Solutions that were found, up to the limit.
+    /// Number of solutions found, up to the limit.
     pub solutions: u64,
-    /// Guesses up to the first solution, or all of them where there is none.
+    /// Number of guesses up to the first solution, or of all guesses if there is none.
     pub guesses: u64,
-    /// Whether all was searched, or the limit of solutions reached; false where the limit of guesses was.
+    /// Whether the search was complete or reached the limit of solutions. False if it reached the limit of guesses.
     pub finished: bool,
 }
 
@@ -54,7 +54,7 @@ pub struct Solver<'a> {
     network: &'a Network,
     most_solutions: u64,
     most_guesses: u64,
-    /// In which order values are tried; ascending where there is none.
+    /// The draw that orders the values; ascending if none.
     draw: Option<&'a mut Draw>,
     all_guesses: u64,
     found: Solved,
@@ -63,19 +63,19 @@ pub struct Solver<'a> {
 }
 
 impl<'a> Solver<'a> {
-    /// A search that ends after some solutions or guesses.
+    /// A search with limits for solutions and guesses.
     pub fn new(network: &'a Network, most_solutions: u64, most_guesses: u64) -> Self {
         let found = Solved::default();
         Solver { network, most_solutions, most_guesses, draw: None, all_guesses: 0, found, first: None }
     }
 
-    /// Values, and variables with equally few of them, are tried in random order.
+    /// Tries values, and variables with equally few values, in random order.
     pub fn at_random(mut self, draw: &'a mut Draw) -> Self {
         self.draw = Some(draw);
         self
     }
 
-    /// Searches below the domains. `changed`: the only variable that changed since they were propagated, if they were.
+    /// Searches within the domains. If they were propagated before, `changed` is the only variable that changed since.
     pub fn run(&mut self, domains: &Domains, changed: Option<usize>) -> Solved {
         let mut start = *domains;
         let empty = start[..self.network.len()].contains(&0);
@@ -84,7 +84,7 @@ impl<'a> Solver<'a> {
         self.found
     }
 
-    /// Searches; false where a limit ends it.
+    /// Searches; false if a limit ends it.
     fn search(&mut self, domains: &Domains) -> bool {
         let Some(variable) = self.tightest(domains) else {
             self.first.get_or_insert(*domains);
@@ -117,7 +117,7 @@ impl<'a> Solver<'a> {
         true
     }
 
-    /// The first of the variables with the fewest values; none where all are decided. At random: one of them.
+    /// The first variable with the fewest values, or a random one of them; none if all are decided.
     fn tightest(&mut self, domains: &Domains) -> Option<usize> {
         let open = |&variable: &usize| !domains[variable].is_power_of_two();
         let first = (0..self.network.len()).filter(open).min_by_key(|&variable| domains[variable].count_ones())?;

@@ -1,11 +1,11 @@
-//! Choosing numbers: subset sum, knapsack and number partition.
+//! Choice of numbers: subset sum, knapsack and number partition.
 //!
-//! - Subset sum: the chosen numbers sum up to a target. Of 3, 5, 8 and 9 with target 17: 8 and 9, or 3, 5 and 9.
-//! - Knapsack: the weights of what is chosen fit a capacity, and its values reach what is asked for. Asked for is the most that fits, found by
-//!   dynamic programming over capacities (Bellman 1957), so that a solution is an optimum.
-//! - Number partition: the numbers are cut in two halves of the same sum; the first number is in the half that is called 1.
+//! - Subset sum: the chosen numbers add up to a target. For 3, 5, 8 and 9 with target 17: 8 and 9, or 3, 5 and 9.
+//! - Knapsack: the weights of the chosen things fit a capacity, and their values reach a required total. This total is the optimum, found by dynamic
+//!   programming over capacities (Bellman 1957), so every solution is optimal.
+//! - Number partition: the numbers are split into two halves with the same sum. The first number is in the half with value 1.
 //!
-//! Source: Karp (1972). A value says whether a thing is chosen: 1 or 0. Identity: the order of the things does not count.
+//! Source: Karp (1972). A value tells whether a thing is chosen: 1 or 0. Identity: the order of the things does not count.
 
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::text::{Style, write_number_in};
 use serde_json::{Value, json};
 
-/// Most things to choose from.
+/// Greatest number of things.
 const MOST_THINGS: usize = 24;
 /// Greatest number, weight or value.
 const GREATEST: u64 = 10_000;
@@ -75,11 +75,11 @@ fn draw_numbers(things: Amount, numbers: Range, draw: &mut Draw) -> Vec<u64> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SubsetConfig {
-    /// Numbers to choose from: 2 to 24.
+    /// Number of numbers to choose from: 2 to 24.
     pub things: Amount,
-    /// The least and the greatest of them: 1 to 10,000.
+    /// The least and the greatest number: 1 to 10,000.
     pub numbers: Range,
-    /// Whether there must be a solution: `yes`, `no` or `any`. Without `yes` the target is any number up to the sum of all.
+    /// Whether a solution is required: `yes`, `no` or `any`. Without `yes` the target is any number up to the sum of all.
     pub solvable: Solvable,
 }
 
@@ -95,7 +95,7 @@ impl Default for SubsetConfig {
 pub struct SubsetSum {
     /// The numbers.
     numbers: Vec<u64>,
-    /// What the chosen ones sum up to.
+    /// The sum of the chosen numbers.
     target: u64,
 }
 
@@ -121,7 +121,7 @@ impl Model for SubsetSum {
         write_number_in(style, self.target, out);
     }
 
-    /// How many numbers there are, or the target.
+    /// The number of numbers, or the target.
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.numbers.len() as u64 } else { self.target }
     }
@@ -190,7 +190,7 @@ impl Kind for SubsetSum {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct KnapsackConfig {
-    /// Things to choose from: 2 to 24.
+    /// Number of things to choose from: 2 to 24.
     pub things: Amount,
     /// The least and the greatest weight and value: 1 to 10,000.
     pub numbers: Range,
@@ -208,17 +208,17 @@ impl Default for KnapsackConfig {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Knapsack {
-    /// What each thing weighs.
+    /// The weight of each thing.
     weights: Vec<u64>,
-    /// What each thing is worth.
+    /// The value of each thing.
     values: Vec<u64>,
-    /// What the chosen things weigh at most.
+    /// Greatest weight of the chosen things.
     capacity: u64,
-    /// What they are worth at least.
+    /// Least value of the chosen things.
     least: u64,
 }
 
-/// The most that fits a capacity.
+/// The greatest value that fits a capacity.
 fn best(weights: &[u64], values: &[u64], capacity: u64) -> u64 {
     let mut best = vec![0u64; capacity as usize + 1];
     for (&weight, &value) in weights.iter().zip(values) {
@@ -267,7 +267,7 @@ impl Model for Knapsack {
         write_number_in(style, self.least, out);
     }
 
-    /// How many things there are, or the capacity.
+    /// The number of things, or the capacity.
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.weights.len() as u64 } else { self.capacity }
     }
@@ -339,11 +339,11 @@ impl Kind for Knapsack {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PartitionConfig {
-    /// Numbers to cut in two: 2 to 24.
+    /// Number of numbers: 2 to 24.
     pub things: Amount,
-    /// The least and the greatest of them: 1 to 10,000.
+    /// The least and the greatest number: 1 to 10,000.
     pub numbers: Range,
-    /// Whether there must be a solution: `yes`, `no` or `any`. The sum of all is always even.
+    /// Whether a solution is required: `yes`, `no` or `any`. The sum of all is always even.
     pub solvable: Solvable,
 }
 
@@ -367,7 +367,7 @@ impl Model for Partition {
         network(self.numbers.len(), vec![(self.numbers.clone(), Relation::Equal, half)])
     }
 
-    /// The first number is in the half that is called 1: the halves could be exchanged.
+    /// The first number is in the half with value 1, since the halves could be exchanged.
     fn givens(&self) -> Vec<u8> {
         let mut givens = vec![OPEN; self.numbers.len()];
         givens[0] = 1;
@@ -389,7 +389,7 @@ impl Model for Partition {
         write_numbers(&self.numbers, style, out);
     }
 
-    /// How many numbers there are, or their sum.
+    /// The number of numbers, or their sum.
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.numbers.len() as u64 } else { self.numbers.iter().sum() }
     }
@@ -456,7 +456,7 @@ impl Kind for Partition {
     }
 }
 
-/// The numbers of a header, without those of the sentences before them.
+/// Reads the numbers of a header, without those in the sentences before them.
 fn read_numbers(told: &PromptParts<'_>) -> Option<Vec<u64>> {
     let (_, listed) = told.header.split_once(" where that is open. ").unwrap_or(("", told.header));
     numbers(told.style, listed)

@@ -1,14 +1,13 @@
-//! Sudoku: a board whose rows, columns and boxes hold every digit once.
+//! Sudoku: a board whose rows, columns and boxes contain every digit once.
 //!
-//! Boards of 4 by 4 (boxes of 2 by 2), 6 by 6 (boxes 2 high and 3 wide) and 9 by 9 (3 by 3). A worked puzzle of 4 by 4,
-//! `[1_3_/__12/2143/4_2_]`: column 1 lacks only the 3, so `r2c1` is 3; row 2 then lacks the 4, and so on to
-//! `[1234/3412/2143/4321]`.
+//! Boards of 4 by 4 (boxes of 2 by 2), 6 by 6 (boxes 2 high and 3 wide) and 9 by 9 (3 by 3). A worked puzzle of 4 by 4, `[1_3_/__12/2143/4_2_]`: column 1 lacks
+//! only the 3, so `r2c1` is 3. Row 2 then lacks the 4, and so on: `[1234/3412/2143/4321]`.
 //!
-//! Source: Garns (1979), "Number Place"; Nikoli. Every puzzle has one solution, which is proven for each digit that is taken away: digits go in
-//! random order, as long as the others still leave one solution.
+//! Source: Garns (1979), "Number Place"; Nikoli. Every puzzle has a unique solution. Digits are removed in random order; each removal is kept only if the
+//! solution is proven to stay unique.
 //!
-//! Identity: digits may be exchanged, and square boards mirrored on the diagonal, without it being another puzzle. Twins may also have rows of a band, bands,
-//! columns of a stack and stacks exchanged.
+//! Identity: a puzzle stays the same if digits are exchanged, or if a board with square boxes is mirrored on the diagonal. Twins may also have rows of a band,
+//! bands, columns of a stack and stacks exchanged.
 
 use std::sync::{Arc, OnceLock};
 
@@ -30,22 +29,22 @@ use crate::settings::{Amount, Range, amount_within};
 use crate::text::Style;
 use serde_json::{Value, json};
 
-/// Rows and columns that there can be.
+/// Allowed numbers of rows and columns.
 const SIZES: [usize; 3] = [4, 6, 9];
-/// The size of the boards of To Backtrack or Not, whose prompts do not tell it.
+/// The size of the boards of To Backtrack or Not. Its prompts do not state it.
 const PAPERS_SIZE: usize = 9;
-/// Most open cells that can be asked for, by size: more are rare, or not possible at all.
+/// Greatest number of open cells in the settings, by size. More are rare or impossible.
 const MOST_BLANKS: [u64; 3] = [11, 24, 56];
 
 /// Settings of sudoku.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Rows and columns: 4, 6 or 9.
+    /// Number of rows and of columns: 4, 6 or 9.
     pub size: u64,
-    /// Cells that are open: up to 11, 24 and 56 by size. Not looked at where the puzzle is to be minimal.
+    /// Number of open cells: up to 11, 24 and 56 by size. Ignored if the puzzle must be minimal.
     pub blanks: Amount,
-    /// Whether no digit can be taken away without leaving several solutions.
+    /// Whether the puzzle must be minimal: every further removal of a digit gives several solutions.
     pub minimal: bool,
 }
 
@@ -59,7 +58,7 @@ impl Default for Config {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sudoku {
-    /// Digits row by row, 0 where a cell is open.
+    /// Digits row by row; 0 for an open cell.
     cells: Rows,
 }
 
@@ -69,7 +68,7 @@ fn network_of(size: usize) -> Arc<Network> {
     NETWORKS[place].get_or_init(|| Arc::new(build(size))).clone()
 }
 
-/// The rows and columns of a block.
+/// Height and width of a box.
 fn block(size: usize) -> (usize, usize) {
     match size {
         4 => (2, 2),
@@ -108,14 +107,14 @@ impl Model for Sudoku {
         Box::new(Sudoku { cells: board::rows(&least, size) })
     }
 
-    /// Digits may be exchanged, and rows within a band, bands, columns within a stack, stacks; square blocks also allow for a reflection on the diagonal.
+    /// Digits, rows of a band, bands, columns of a stack and stacks may be permuted. With square boxes the board may also be mirrored on the diagonal.
     fn twin(&self) -> Option<Vec<u8>> {
         let size = self.cells.len();
         let (height, width) = block(size);
         let mut structure = Structure::new();
         let digits = structure.nodes(size, LESS);
         let lines = [height, width].map(|together| {
-            // without square blocks the two directions are different things
+            // if boxes are not square, the two directions get different colours
             let (axis, group) = (structure.node(together as u64), structure.nodes(size / together, GROUP));
             let lines = structure.nodes(size, LINE);
             group.iter().for_each(|&group| structure.fact(IN, &[group, axis]));
@@ -140,7 +139,7 @@ impl Model for Sudoku {
         }
     }
 
-    /// The size, where it is not that of the paper.
+    /// Writes the size, unless it is that of the paper.
     fn write_notation(&self, out: &mut Vec<u8>) {
         if self.cells.len() != PAPERS_SIZE {
             board::write_size(self.cells.len(), out);

@@ -1,11 +1,11 @@
-//! Survo: the numbers from 1 on stand once each in a table of which the sums of rows and columns are told.
+//! Survo: a table contains the numbers from 1 on, each once. The sums of its rows and columns are given.
 //!
 //! A worked puzzle of 2 by 2, `[1 _ _ _]` with row sums 4 and 6 and column sums 3 and 7: `r1c2` is 3, `r2c1` is 2, and `r2c2` is 4.
 //!
-//! Source: Mustonen (2006), "On certain cross sum puzzles". Numbers are taken away as long as there is one solution.
+//! Source: Mustonen (2006), "On certain cross sum puzzles". Numbers are removed as long as the solution is unique.
 //!
-//! Identity: rows may change places, and columns, and the two be exchanged; the puzzle's id allows for the exchange, and for the order of rows and of columns
-//! where no two have the same sum.
+//! Identity: rows may be permuted, and columns, and the two exchanged. The puzzle's id covers the exchange, and the order of rows and of columns if no two have
+//! the same sum.
 
 use std::sync::Arc;
 
@@ -31,11 +31,11 @@ use serde_json::{Value, json};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Rows: 2 to 4.
+    /// Number of rows: 2 to 4.
     pub rows: u64,
-    /// Columns: 2 to 5; 16 cells at most.
+    /// Number of columns: 2 to 5, with at most 16 cells.
     pub columns: u64,
-    /// Cells that are open: up to all.
+    /// Number of open cells, up to all.
     pub blanks: Amount,
 }
 
@@ -49,7 +49,7 @@ impl Default for Config {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Survo {
-    /// Numbers row by row, 0 where a cell is open.
+    /// Numbers row by row; 0 for an open cell.
     cells: Rows,
     /// The sums of the rows.
     rows: Vec<u64>,
@@ -64,7 +64,7 @@ impl Survo {
         Survo { cells, rows: self.columns.clone(), columns: self.rows.clone() }
     }
 
-    /// Rows in the order of their sums; of equal ones, as they stand.
+    /// The puzzle with rows sorted by their sums; rows with equal sums keep their order.
     fn sorted_rows(&self) -> Survo {
         let mut order: Vec<usize> = (0..self.rows.len()).collect();
         order.sort_by_key(|&row| self.rows[row]);
@@ -106,7 +106,7 @@ impl Model for Survo {
         Box::new(if key(&one) <= key(&other) { one } else { other })
     }
 
-    /// Rows and columns may be exchanged, the two for each other, and all numbers turned round.
+    /// Rows may be permuted, columns may be permuted, the two may be exchanged, and all numbers reversed.
     fn twin(&self) -> Option<Vec<u8>> {
         let (height, width) = (self.rows.len(), self.columns.len());
         let greatest = height as u64 * width as u64 + 1;
@@ -115,7 +115,7 @@ impl Model for Survo {
             let lines = [(&self.rows, width as u64), (&self.columns, height as u64)].map(|(sums, cells)| {
                 let axis = structure.node(AXIS);
                 let line = |&sum: &u64| {
-                    // the sum of a line of numbers that are turned round; of a sum that cannot be, just another number
+                    // the sum of a line of reversed numbers; an impossible sum becomes some other number
                     let sum = if turned { (cells * greatest).wrapping_sub(sum) } else { sum };
                     let line = structure.node(LINE.wrapping_add(sum));
                     structure.fact(IN, &[line, axis]);
@@ -145,7 +145,7 @@ impl Model for Survo {
         write_sums(&self.rows, &self.columns, style, out);
     }
 
-    /// The number of cells, or of open ones.
+    /// The number of cells, or of open cells.
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { (self.rows.len() * self.columns.len()) as u64 } else { board::blanks(&self.cells) }
     }

@@ -39,7 +39,7 @@ fn has_solution(puzzle: &Constraint, state: &Values) -> bool {
     puzzle.distance_table().distance(puzzle, state).is_some()
 }
 
-/// What a move says must be true of all solutions of the position; of a pure literal, that one is left.
+/// Checks the claim of a move against all solutions of the position; for a pure literal, that one solution is left.
 fn assert_true(puzzle: &Constraint, state: &Values, action: Choice) {
     let as_choice = |value| puzzle.apply(state, Choice { value, by: By::Choice, ..action });
     let solves = |value| as_choice(value).is_some_and(|(_, next, _)| has_solution(puzzle, &next));
@@ -72,7 +72,7 @@ fn assert_true(puzzle: &Constraint, state: &Values, action: Choice) {
     }
 }
 
-/// A move of any kind, mostly not a right one.
+/// A move of any kind, usually wrong.
 fn any_move(puzzle: &Constraint, draw: &mut Draw) -> Choice {
     let network = puzzle.network();
     let rule = draw.index(network.rules().len()) as u16;
@@ -90,7 +90,7 @@ fn any_move(puzzle: &Constraint, draw: &mut Draw) -> Choice {
     }
 }
 
-/// Every inference that is found is legal, and every legal move with a reason is true, found or not; both read back from their text.
+/// Checks that every inference found is legal, and that every legal move with a reason is true. Both are read back from their text.
 #[test]
 fn inferences_are_true() {
     let mut by_reason = std::collections::BTreeMap::new();
@@ -118,7 +118,7 @@ fn inferences_are_true() {
     }
 }
 
-/// Goes down one way, to a solution or a contradiction.
+/// Follows one path, to a solution or a contradiction.
 fn walk(
     puzzle: &Constraint,
     inference: usize,

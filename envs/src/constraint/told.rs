@@ -1,14 +1,14 @@
-//! What a prompt tells of a constraint puzzle: its header, and what is decided at the start.
+//! The parts of a constraint puzzle in a prompt: its header, and the values at the start.
 
 use crate::prompt::{Task, numbers};
 use crate::text::Style;
 
-/// What a prompt tells.
+/// The parts of a prompt.
 #[derive(Clone, Debug)]
 pub struct PromptParts<'a> {
     /// The style of the header.
     pub style: Style,
-    /// What the kind's `write_header` writes; in the notation of `sudoku`, its `write_notation`.
+    /// The text of the kind's `write_header`; in the notation of `sudoku`, of its `write_notation`.
     pub header: &'a str,
     givens: Givens<'a>,
 }
@@ -17,12 +17,12 @@ pub struct PromptParts<'a> {
 enum Givens<'a> {
     /// The values of all variables, in their order.
     State(Vec<&'a str>),
-    /// Row and column of what is decided, from 0, and the value. What is in no row is in row 0.
+    /// Row, column and value of each decided variable, counted from 0. Variables without a row are in row 0.
     Listed(Vec<(usize, usize, u64)>),
 }
 
 impl<'a> PromptParts<'a> {
-    /// What header, start and target tell.
+    /// The parts of header and start.
     pub fn of_task(task: &Task<'a>) -> Self {
         let state = task.start.trim_start_matches('[').trim_end_matches(']');
         let values = if state.contains(' ') {
@@ -38,7 +38,7 @@ impl<'a> PromptParts<'a> {
         PromptParts { style: task.style, header: task.header, givens: Givens::State(values) }
     }
 
-    /// What a prompt in the notation of `sudoku` tells: a header, a line for each variable that is decided, and a last word.
+    /// The parts of a prompt in the notation of `sudoku`: a header, a line for each decided variable, and a last word.
     pub fn of_notation(text: &'a str) -> Option<Self> {
         let before = text.strip_suffix("solving")?;
         let mut lines = before.lines().peekable();
@@ -60,7 +60,7 @@ impl<'a> PromptParts<'a> {
         Some(PromptParts { style: Style::Frame, header, givens: Givens::Listed(givens) })
     }
 
-    /// How many variables there are; none where only those are listed that are decided.
+    /// Number of variables; none if only the decided ones are listed.
     pub fn count(&self) -> Option<usize> {
         match &self.givens {
             Givens::State(values) => Some(values.len()),
@@ -68,19 +68,19 @@ impl<'a> PromptParts<'a> {
         }
     }
 
-    /// Rows of a square board; none where that is not told, or it is no square.
+    /// Number of rows of a square board; none if it is not given or the board is not square.
     pub fn side(&self) -> Option<usize> {
         let count = self.count()?;
         let side = count.isqrt();
         (side * side == count).then_some(side)
     }
 
-    /// The header cut in two, before and behind a sign. What stands behind may be nothing, and then so may the spaces at the end of the sign.
+    /// The header split into the parts before and after a text. If the second part is empty, the spaces at the end of the text may be missing.
     pub fn cut(&self, sign: &str) -> Option<(&'a str, &'a str)> {
         self.header.split_once(sign).or_else(|| Some((self.header.strip_suffix(sign.trim_end())?, "")))
     }
 
-    /// The numbers of a board of rows and columns, 0 where none is decided. More than a few hundred cells are no board.
+    /// The numbers of a board, 0 for open cells. None for more than 400 cells.
     pub fn board(&self, rows: usize, columns: usize) -> Option<Vec<Vec<u64>>> {
         const MOST_CELLS: usize = 400;
         let cells = rows.checked_mul(columns).filter(|cells| (1..=MOST_CELLS).contains(cells))?;
@@ -102,7 +102,7 @@ impl<'a> PromptParts<'a> {
     }
 }
 
-/// Whether a line says what a variable is.
+/// Whether a line gives the value of a variable.
 fn is_given(line: &str) -> bool {
     line.split_once(" = ").is_some_and(|(variable, value)| {
         !variable.contains(['+', ' ']) && value.bytes().all(|byte| byte.is_ascii_digit())

@@ -1,14 +1,14 @@
-//! Zebra puzzles: houses in a row, each with a colour, a drink and so on; clues say what goes with what.
+//! Zebra puzzles: houses in a row, each with a colour, a drink and so on. Clues relate these things.
 //!
-//! A worked puzzle of 3 houses, red, green and blue with tea, milk and water: `red=1`, `tea=green`, `water<tea` (water directly left of tea):
-//! tea is in house 2 or 3, with green; water is left of it; red is 1, so green is 2 or 3. If tea is in 3, water is in 2 and milk in 1; if in 2, water
-//! is in 1 and milk in 3: one more clue, such as `milk=red`, decides.
+//! A worked puzzle of 3 houses, red, green and blue with tea, milk and water: `red=1`, `tea=green`, `water<tea` (water directly left of tea). Tea is in house 2
+//! or 3, with green, and water is left of it; red is 1, so green is 2 or 3. If tea is in 3, water is in 2 and milk in 1; if in 2, water is in 1 and milk in 3.
+//! One more clue, such as `milk=red`, decides.
 //!
-//! Source: Life International (1962), "Who owns the zebra?". A solution is drawn, then clues that hold for it, until they leave one solution; then each clue
-//! that is not needed is dropped, so that no clue follows from the others.
+//! Source: Life International (1962), "Who owns the zebra?". A solution is drawn first, then clues that hold for it, until the solution is unique. Then each
+//! clue that is not needed is dropped, so no clue follows from the others.
 //!
-//! Variables are the things, values the houses. Identity: the order of clues, and of the two things of a clue where it makes no difference, does not count.
-//! Twins may have other things and kinds of things, and the street seen from the other side.
+//! Variables are the things, values the houses. Identity: the order of clues does not count, nor the order of the two things of a symmetric clue. Twins may
+//! have other things and categories, and the street seen from the other side.
 
 use std::sync::Arc;
 
@@ -33,9 +33,9 @@ use serde_json::{Value, json};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Houses: 3 to 6.
+    /// Number of houses: 3 to 6.
     pub houses: Amount,
-    /// Kinds of things, each in every house: 2 to 6.
+    /// Number of categories, with one thing of each in every house: 2 to 6.
     pub attributes: Amount,
 }
 
@@ -45,23 +45,23 @@ impl Default for Config {
     }
 }
 
-/// What is told of one or two things.
+/// A clue about one or two things.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Clue {
-    /// The thing is in a house, from 1.
+    /// The thing is in this house, counted from 1.
     At(String, u8),
-    /// Both are in the same house.
+    /// Both things are in the same house.
     Same(String, String),
-    /// They are in neighbouring houses.
+    /// The things are in neighbouring houses.
     Next(String, String),
-    /// The first is in the house directly left of the second's.
+    /// The first thing is in the house directly left of the second.
     Left(String, String),
-    /// They are in different houses.
+    /// The things are in different houses.
     Apart(String, String),
 }
 
-/// A clue over the numbers of things.
+/// A clue with numbers instead of things.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fact {
     At(u8, u8),
@@ -91,9 +91,9 @@ impl Relation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Zebra {
-    /// The things of each kind: as many as there are houses.
+    /// The things of each category, as many as there are houses.
     attributes: Vec<Vec<String>>,
-    /// What is told.
+    /// The clues.
     clues: Vec<Clue>,
 }
 
@@ -169,7 +169,7 @@ impl Model for Zebra {
         Box::new(Zebra { attributes, clues })
     }
 
-    /// Things and kinds of things may be renamed, clues listed in another order, and the street seen from the other side.
+    /// Things and categories may be renamed, clues listed in another order, and the street seen from the other side.
     fn twin(&self) -> Option<Vec<u8>> {
         let houses = self.houses();
         let key = |turned: bool| {
@@ -246,7 +246,7 @@ impl Model for Zebra {
         }
     }
 
-    /// The number of houses, or of kinds of things.
+    /// The number of houses, or of categories.
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.houses() as u64 } else { self.attributes.len() as u64 }
     }
@@ -313,7 +313,7 @@ impl Kind for Zebra {
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         let (houses, attributes) = (config.houses.draw(draw), config.attributes.draw(draw));
         let things = draw_things(houses, attributes, draw);
-        // Things of a kind stand in random order, so any fixed solution would do; this one has each kind's houses shuffled.
+        // Things of a category are in random order, so any fixed solution would do. This one shuffles the houses of each category.
         let mut solution: Vec<u8> = Vec::new();
         for _ in 0..attributes {
             let mut order: Vec<u8> = (0..houses as u8).collect();
@@ -325,7 +325,7 @@ impl Kind for Zebra {
             let network = bare(houses, attributes, facts);
             Solver::new(&network, 2, u64::MAX).run(&decided(&network, &[]), None).solutions == 1
         };
-        // The fewest clues of the pool, from its front, that leave one solution: more clues never leave more.
+        // The fewest clues from the front of the pool that make the solution unique. More clues never add solutions.
         let (mut few, mut enough) = (0, facts.len());
         if !is_unique(&facts) {
             return Err(Reject);
@@ -395,7 +395,7 @@ impl Kind for Zebra {
     }
 }
 
-/// Kinds of things, and as many things of each as there are houses.
+/// Random categories, and as many things of each as there are houses.
 fn draw_things(houses: usize, attributes: usize, draw: &mut Draw) -> Vec<Vec<String>> {
     let mut kinds: Vec<&[&str]> = names::THINGS.to_vec();
     draw.shuffle(&mut kinds);
@@ -407,7 +407,7 @@ fn draw_things(houses: usize, attributes: usize, draw: &mut Draw) -> Vec<Vec<Str
     kinds[..attributes].iter().map(things).collect()
 }
 
-/// What holds for a solution, in random order: all of it, but only a part of what says much (a house) or little (different houses).
+/// Facts that hold for a solution, in random order: all facts, but only a part of the strong ones (a house) and of the weak ones (different houses).
 fn pool(solution: &[u8], houses: usize, draw: &mut Draw) -> Vec<Fact> {
     let mut facts = Vec::new();
     for a in 0..solution.len() {
