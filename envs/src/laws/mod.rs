@@ -1,12 +1,12 @@
-//! The laws that every environment keeps, to be called from the tests of any crate:
+//! The laws that every environment keeps. Tests of any crate can call them:
 //!
 //! ```
 //! use sos_envs::{Countdown, laws};
 //! laws::assert_laws::<Countdown>(&[Default::default()], 7, 5);
 //! ```
 //!
-//! They draw puzzles, walk through them, write and read and damage what they find, and say which law does not hold, by which item of the trait, on
-//! which puzzle. Every check is a function of the seed, so that a failure can be repeated. A puzzle that breaks a law is made smaller: [`check_laws`].
+//! They draw puzzles, walk through them, and write, read and damage what they find. They report the broken law, the trait item that breaks it, and the puzzle.
+//! Every check is a function of the seed, so a failure can be repeated. A puzzle that breaks a law is made smaller: [`check_laws`].
 
 mod position;
 mod puzzle;
@@ -26,7 +26,7 @@ use crate::quiet;
 
 type Held = Result<(), Broken>;
 
-/// The law holds if `condition` does; else `wrong` says what the item says and what it should say.
+/// The law holds if `condition` does. Otherwise `wrong` returns what the item says and what it should say.
 fn hold(law: Law, item: &'static str, condition: bool, wrong: impl FnOnce() -> (String, String)) -> Held {
     if condition {
         return Ok(());
@@ -45,12 +45,12 @@ fn no_panic<T>(
     quiet::caught(work).map_err(|panic| Broken::new(law, item, format!("panics{}: {panic}", when()), "no panic"))
 }
 
-/// A part of the laws: a panic of the environment in it is a broken law.
+/// Runs a part of the laws. A panic of the environment counts as a broken law.
 fn part<T>(law: Law, item: &'static str, work: impl FnOnce() -> Result<T, Broken>) -> Result<T, Broken> {
     no_panic(law, item, work, String::new)?
 }
 
-/// What an environment wrote, for messages.
+/// The text that an environment wrote, for messages.
 fn shown(write: impl FnOnce(&mut Vec<u8>)) -> String {
     let mut out = Vec::new();
     write(&mut out);
@@ -65,13 +65,13 @@ fn settings_json<E: Complete>(config: &E::Config) -> String {
     serde_json::to_string(config).unwrap_or_else(|error| format!("cannot be written: {error}"))
 }
 
-/// The first law that does not hold on `count` puzzles of each of the settings, as it was found.
+/// The first law that fails on `count` puzzles of each of the settings, without making the puzzle smaller.
 pub fn check<E: Complete>(configs: &[E::Config], seed: u64, count: u64) -> Result<(), Box<LawError>> {
     first_broken::<E>(configs, seed, count).map_err(|found| Box::new(found.error(seed)))
 }
 
-/// The first law that does not hold on `count` puzzles of each of the settings, on the smallest puzzle that is found to break it by the same item. What is
-/// looked for, for two seconds at most: puzzles of smaller settings, and then the puzzle with parts of its JSON left out and its numbers halved.
+/// The first law that fails on `count` puzzles of each of the settings, on the smallest puzzle found that breaks it by the same item. The search for it takes
+/// two seconds at most: puzzles of smaller settings, then the puzzle with parts of its JSON removed and its numbers lowered.
 ///
 /// ```
 /// use sos_envs::{WaterJugs, laws};
@@ -81,7 +81,7 @@ pub fn check_laws<E: Complete>(configs: &[E::Config], seed: u64, count: u64) -> 
     first_broken::<E>(configs, seed, count).map_err(|found| Box::new(shrink::smallest(configs, seed, count, found)))
 }
 
-/// [`check_laws`], for tests: panics where a law does not hold.
+/// [`check_laws`] for tests: it panics if a law fails.
 #[track_caller]
 #[allow(clippy::panic)]
 pub fn assert_laws<E: Complete>(configs: &[E::Config], seed: u64, count: u64) {
@@ -90,7 +90,7 @@ pub fn assert_laws<E: Complete>(configs: &[E::Config], seed: u64, count: u64) {
     }
 }
 
-/// Checks the laws of a single puzzle, from wherever it comes.
+/// Checks the laws on a single puzzle.
 pub fn check_puzzle<E: Complete>(puzzle: &E, seed: u64) -> Result<(), Box<LawError>> {
     let Some(broken) = broken_by(puzzle, seed) else { return Ok(()) };
     Err(Box::new(LawError {
@@ -107,18 +107,18 @@ pub fn check_puzzle<E: Complete>(puzzle: &E, seed: u64) -> Result<(), Box<LawErr
     }))
 }
 
-/// The law that a puzzle breaks under the draws of a seed.
+/// The law that a puzzle breaks with the draws of a seed.
 fn broken_by<E: Complete>(puzzle: &E, seed: u64) -> Option<Broken> {
     laws_of(puzzle, &mut Draw::new(seed, "laws")).err()
 }
 
-/// A broken law, and what broke it.
+/// A broken law, with its settings and puzzle.
 struct FirstBroken<'c, E: Complete> {
     broken: Broken,
     config: &'c E::Config,
-    /// The puzzle and its number, where the law is about a puzzle.
+    /// The puzzle and its number, if the law is about a puzzle.
     puzzle: Option<(E, u64)>,
-    /// The number of the draw where there is no puzzle.
+    /// The number of the draw, if there is no puzzle.
     index: u64,
 }
 
@@ -157,7 +157,7 @@ fn first_broken<E: Complete>(configs: &[E::Config], seed: u64, count: u64) -> Re
     Ok(())
 }
 
-/// The draws of the checks of some settings.
+/// The draws for the checks of some settings.
 fn streams<E: Complete>(config: &E::Config, seed: u64) -> Streams {
     Streams::new(seed, "laws", E::kinds()[E::kind_of(config)].name)
 }

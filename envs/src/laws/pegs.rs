@@ -1,8 +1,8 @@
-//! Peg solitaire on a triangle: an environment that has all defaults, to see that they keep the laws.
+//! Peg solitaire on a triangle: an environment with all defaults, to test that the defaults keep the laws.
 
 use crate::prelude::*;
 
-/// A board of four or five rows with one empty hole; one peg is to be left.
+/// A board of four or five rows with one empty hole. The goal is a single peg.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pegs {
@@ -22,7 +22,7 @@ impl Default for PegsConfig {
     }
 }
 
-/// From a hole over the next one to the one behind it.
+/// A jump: start hole, and the hole behind the next one.
 pub type Jump = (u8, u8);
 
 impl Pegs {
@@ -30,13 +30,13 @@ impl Pegs {
         self.rows * (self.rows + 1) / 2
     }
 
-    /// The hole of a row and a place in it; none beyond the edge.
+    /// The hole in a row and a place; none beyond the edge.
     fn hole(&self, row: i8, place: i8) -> Option<u8> {
         let fine = (0..self.rows as i8).contains(&row) && (0..=row).contains(&place);
         fine.then(|| (row * (row + 1) / 2 + place) as u8)
     }
 
-    /// The other side of a hole, in a mirror.
+    /// The mirror image of a hole.
     fn mirrored(&self, hole: u8) -> u8 {
         let row = (0..).find(|row| (row + 1) * (row + 2) / 2 > hole).unwrap_or(0);
         row * (row + 1) / 2 + (row - (hole - row * (row + 1) / 2))

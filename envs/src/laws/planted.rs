@@ -1,4 +1,4 @@
-//! Bugs planted in the toy: each is found by the law and the item that it is planted in, and on a small puzzle.
+//! Bugs planted in the toy. The law and the item with the bug must find it, on a small puzzle.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use super::toy::{Bug, Line, LineConfig, with_bug};
 use super::{Again, Law, LawError, check_laws, check_puzzle};
 use crate::json::Json;
 
-/// Each bug, the law that it breaks, the item that is to be named, and the smallest puzzle or the smallest settings on which it shows.
+/// Each bug, the law that it breaks, the item that must be named, and the smallest puzzle or settings that show it.
 #[rustfmt::skip]
 const PLANTED: &[(Bug, Law, &str, &str)] = &[
     (Bug::UnknownSettingsRead, Law::Settings, "Config", r#"{"length":0}"#),
@@ -89,7 +89,7 @@ fn each_planted_bug_is_found_and_made_small() {
         if (error.law, error.item, found.as_str()) != (law, item, least) {
             wrong.push(format!("(Bug::{bug:?}, Law::{:?}, {:?}, r#\"{found}\"#),\n{error}", error.law, error.item));
         }
-        // What is said to be seen again is seen again.
+        // The advice on how to repeat the failure must work.
         if error.again == Again::Puzzle {
             let value = serde_json::from_str(&error.puzzle).unwrap();
             let again = with_bug(bug, || check_puzzle(&Line::from_json(&value).unwrap(), error.seed)).unwrap_err();

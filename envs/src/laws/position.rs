@@ -12,7 +12,7 @@ type Steps<E> = Vec<Step<<E as Environment>::Move, <E as Environment>::State>>;
 const WALKS: usize = 3;
 const STEPS: usize = 12;
 
-/// What is prepared once for a puzzle.
+/// Data prepared once for a puzzle.
 struct Prepared<'a, E: Complete> {
     puzzle: &'a E,
     distances: DistanceTable<E>,

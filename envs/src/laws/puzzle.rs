@@ -9,10 +9,10 @@ use crate::draw::{Draw, Streams};
 use crate::environment::{Complete, PuzzleId};
 use crate::splits::Space;
 
-/// A setting and a field that no environment has.
+/// A name that is no setting and no field of any environment.
 const UNKNOWN: &str = "no such field";
 
-/// Refused settings break the law by this item: they were given as good.
+/// The item that refused settings break: the caller stated that they are valid.
 pub const REFUSED: &str = "check";
 
 pub fn settings<E: Complete>(config: &E::Config) -> Held {
@@ -53,7 +53,7 @@ fn readable_settings<E: Complete>(config: &E::Config) -> Held {
     })
 }
 
-/// Draws until a puzzle is accepted.
+/// Most draws until a puzzle is accepted.
 const MOST_DRAWS: usize = 1000;
 
 /// A puzzle of the settings, drawn twice.
@@ -160,7 +160,7 @@ pub fn json<E: Complete>(puzzle: &E) -> Held {
     })
 }
 
-/// Each field left out or with another value: refused, or a puzzle that can be written and read.
+/// Removes each field or gives it another value. The result must be refused, or be a puzzle that can be written and read.
 pub fn hostile_json<E: Complete>(puzzle: &E) -> Held {
     let value: Value = serde_json::from_str(&shown_json(puzzle)).unwrap_or(Value::Null);
     let Some(fields) = value.as_object() else { return Ok(()) };
@@ -200,7 +200,7 @@ fn hostile<E: Complete>(like: &E, value: &Value) -> Held {
     })
 }
 
-/// How often a puzzle is shown in another way.
+/// Number of other presentations that are tried for a puzzle.
 const DISGUISES: usize = 4;
 
 pub fn identity<E: Complete>(puzzle: &E, draw: &mut Draw) -> Held {

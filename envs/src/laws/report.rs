@@ -1,46 +1,46 @@
-//! What is said of a law that does not hold.
+//! The report of a broken law.
 
 use std::fmt;
 
-/// What every environment keeps.
+/// A law that every environment keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Law {
-    /// Settings can be written and read, are satisfiable as `space` says, and unknown fields are refused.
+    /// Settings are read back as written, unknown fields are refused, settings without fields are the defaults, and `check` accepts the settings under test.
     Settings,
-    /// A puzzle is a function of the settings and the draws alone, and comes within 1,000 draws.
+    /// A puzzle depends only on the settings and the draws, and comes within 1,000 draws.
     Generation,
-    /// Candidates of a space are distinct, and functions of their index; draws decide only how they are shown.
+    /// Candidates of a space are distinct and depend only on their index. Draws decide only their presentation.
     Space,
-    /// A puzzle written as JSON is read back as it was; unknown fields are refused; no JSON makes it panic.
+    /// A puzzle is read back from JSON as it was written; unknown fields are refused; no JSON causes a panic.
     Json,
-    /// The canonical form is its own canonical form and has the same id; the puzzle shown in another way has it too.
+    /// The canonical form is its own canonical form and has the same id. So has every other presentation of the puzzle.
     Identity,
     /// Successors are appended, in the same order every time.
     Successors,
     /// Every successor's move applies, and applies as claimed, with the same state and cost.
     Moves,
-    /// Where there is a two-way goal, it is the only goal, and each step can be taken back at the same cost; positions have numbers
-    /// below their bound, the same exactly for the same position; no walk comes back to a position where positions do not recur.
+    /// A two-way goal is the only goal, and each step can be undone at the same cost. Numbers of positions are below their bound and the same exactly for the
+    /// same position. If positions do not recur, no walk returns to a position.
     Structure,
     /// A state is terminal exactly if it has no successors.
     Terminal,
-    /// Equal positions are equal in the form that is compared.
+    /// Equal positions have equal keys.
     Keys,
-    /// A goal is at distance 0; any other state as far as its nearest successor and the step to it.
+    /// A goal has distance 0. Any other state has the distance of its best successor plus the step to it.
     Distance,
-    /// What the solver proves is what distances say.
+    /// The solver facts agree with the distances.
     SolverFacts,
-    /// Heuristics have the properties that they declare, prepared or not.
+    /// Heuristics have their declared properties, prepared or not.
     Heuristics,
-    /// What is written in any style is read back, with what follows it left over.
+    /// Texts in every style are read back, and the text after them is left over.
     Atoms,
-    /// Header, start and goal tell the puzzle: it is read from them.
+    /// The puzzle can be read from its header, start and goal.
     Prompt,
-    /// Words of the compact style are declared.
+    /// The words of the compact style are declared.
     Words,
-    /// Nothing that is read makes it panic, nor does what was read.
+    /// No text causes a panic when it is read, nor does the value that was read.
     Reading,
-    /// Damage is a function of its draws and damages what it says.
+    /// Damage depends only on its draws and changes what it claims to change.
     Damage,
 }
 
@@ -50,37 +50,37 @@ impl fmt::Display for Law {
     }
 }
 
-/// A law that does not hold: which, by what, of which puzzle, and how to see it again.
+/// A broken law: the law, the item, the puzzle, and how to repeat it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub struct LawError {
     /// The environment's name.
     pub environment: &'static str,
     /// The law.
     pub law: Law,
-    /// The item of the trait that is wrong.
+    /// The item of the trait that breaks it.
     pub item: &'static str,
-    /// What it says.
+    /// What the item says.
     pub says: String,
     /// What it should say.
     pub expected: String,
-    /// The puzzle as JSON; empty where the law is not about a puzzle.
+    /// The puzzle as JSON; empty if the law is not about a puzzle.
     pub puzzle: String,
-    /// The settings as JSON; empty where there are none.
+    /// The settings as JSON; empty if there are none.
     pub settings: String,
     /// The seed of the checks.
     pub seed: u64,
-    /// How to see it again.
+    /// How to repeat the failure.
     pub again: Again,
-    /// The puzzle (or the settings) that broke the law first, as JSON, where a smaller one was found since.
+    /// The puzzle (or the settings) that broke the law first, as JSON, if a smaller one was found.
     pub first: Option<String>,
 }
 
-/// How to see a broken law again.
+/// How to repeat a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Again {
-    /// By the checks of the settings: this is the number of the puzzle.
+    /// By the checks of the settings; this is the number of the puzzle.
     Settings(u64),
-    /// By [`check_puzzle`](super::check_puzzle) of the puzzle under the seed.
+    /// By [`check_puzzle`](super::check_puzzle) with the puzzle and the seed.
     Puzzle,
 }
 
@@ -104,7 +104,7 @@ impl fmt::Display for LawError {
     }
 }
 
-/// A law that does not hold, without its circumstances.
+/// A broken law, without its circumstances.
 #[derive(Clone, Debug)]
 pub(super) struct Broken {
     pub law: Law,

@@ -7,17 +7,17 @@ use super::{Again, FirstBroken, Law, LawError, broken_by, puzzle, settings_json,
 use crate::environment::Complete;
 use crate::smaller::{Found, Maker, Of, Size, Smaller, smaller_settings};
 
-/// How long smaller puzzles are looked for.
+/// Time limit of the search for smaller puzzles.
 const TIME: Duration = Duration::from_millis(2000);
-/// How long of it puzzles are drawn by smaller settings; after that the JSON of the puzzle is changed.
+/// Part of the time for draws with smaller settings. After it the JSON of the puzzle is changed.
 const TIME_FOR_DRAWS: Duration = Duration::from_millis(1000);
-/// Puzzles that are drawn of each of the smaller settings.
+/// Number of draws for each of the smaller settings.
 const DRAWS: u64 = 10;
-/// Seeds under which a puzzle is looked at: what breaks by chance breaks under one of them.
+/// Number of seeds that a puzzle is checked with, for failures that depend on draws.
 const SEEDS: u64 = 2;
 
-/// The error on the smallest puzzle that is found in time. Where no puzzle that is read from JSON breaks the law, since it is about drawing or about
-/// JSON, the smallest settings whose puzzles do.
+/// The error on the smallest puzzle found in time. If no puzzle read from JSON breaks the law, because the law is about drawing or JSON, the smallest settings
+/// whose puzzles break it.
 pub fn smallest<E: Complete>(configs: &[E::Config], seed: u64, count: u64, found: FirstBroken<'_, E>) -> LawError {
     smallest_puzzle(&found, seed).unwrap_or_else(|| smallest_settings(configs, seed, count, found))
 }
@@ -65,7 +65,7 @@ fn smallest_settings<E: Complete>(configs: &[E::Config], seed: u64, count: u64, 
     let size = |config: &E::Config| Size::of(&maker.settings_json(config));
     let like = found.broken.clone();
     let breaks = |config: &E::Config| broken_settings::<E>(config, &like, seed, count);
-    // Settings that are refused are broken only where somebody says that they are good.
+    // Refused settings are an error only if the caller stated that they are valid.
     let given = like.item == puzzle::REFUSED;
     let mut best = found.config.clone();
     let mut broken = None;
@@ -93,7 +93,7 @@ fn smallest_settings<E: Complete>(configs: &[E::Config], seed: u64, count: u64, 
     LawError { says, expected, puzzle, settings, again: Again::Settings(index), first: Some(before), ..first }
 }
 
-/// How settings break a law by the same item: the number of the draw, and the puzzle where there is one.
+/// How settings break a law by the same item: the number of the draw, and the puzzle if there is one.
 fn broken_settings<E: Complete>(
     config: &E::Config,
     like: &Broken,

@@ -1,4 +1,4 @@
-//! Laws of what an environment says of its own shape: the two-way goal and the numbers of positions.
+//! Laws of declared structure: the two-way goal and the numbers of positions.
 
 use std::collections::{HashMap, HashSet};
 
@@ -67,7 +67,7 @@ fn two_way_goal<E: Complete>(puzzle: &E, goal: Option<&E::State>) -> Held {
     })
 }
 
-/// A number below the bound, that of no other position.
+/// The number must be below the bound and belong to no other position.
 fn index<E: Complete>(puzzle: &E, state: &E::State, numbers: &mut HashMap<usize, E::State>) -> Held {
     let Some(bound) = puzzle.index_bound() else { return Ok(()) };
     let number = puzzle.index(state);
@@ -84,7 +84,7 @@ fn index<E: Complete>(puzzle: &E, state: &E::State, numbers: &mut HashMap<usize,
     })
 }
 
-/// No other goal than that which is worked back from, and each step can be taken back at the same cost.
+/// There must be no goal besides the two-way goal, and each step can be undone at the same cost.
 fn both_ways<E: Complete>(puzzle: &E, goal: &E::State, state: &E::State, steps: &Steps<E>) -> Held {
     let only = !puzzle.is_goal(state) || puzzle.same_state(state, goal);
     hold(Law::Structure, "is_goal", only, || {

@@ -74,7 +74,7 @@ fn graphs_keep_the_laws_under_other_settings() {
     assert_laws::<Graph>(&configs, 3, 15);
 }
 
-/// The defaults keep the laws, and find damage in nearly every position: a triangle of four rows has solutions from some holes only.
+/// Checks that the defaults keep the laws, and find damage in nearly every position. A triangle of four rows has solutions from some holes only.
 #[test]
 fn an_environment_with_all_defaults_keeps_the_laws() {
     assert_laws::<Pegs>(&[PegsConfig::default()], 5, 20);
@@ -109,7 +109,7 @@ fn a_sound_environment_passes() {
     check_laws::<Line>(&[LineConfig::default(), LineConfig { length: 0 }], 4, 200).unwrap();
 }
 
-/// A message names the item that is wrong, what it says and what it should say, on the smallest puzzle, and how to see it again.
+/// A message names the wrong item, what it says and what it should say, on the smallest puzzle, and how to repeat it.
 #[test]
 fn the_message_says_what_is_wrong_and_how_to_see_it_again() {
     let error = with_bug(Bug::OneFartherOff, || check_laws::<Line>(&[LineConfig::default()], 4, 20)).unwrap_err();

@@ -13,7 +13,7 @@ type Steps<E> = [Step<<E as Environment>::Move, <E as Environment>::State>];
 
 const STYLES: [Style; 3] = [Style::Frame, Style::Compact, Style::Prose];
 
-/// What may follow an atom and must be left over.
+/// Texts that may follow an atom and must be left over.
 fn followers(style: Style) -> &'static [&'static str] {
     match style {
         Style::Frame => &["", ",", "'", "\n"],
@@ -22,7 +22,7 @@ fn followers(style: Style) -> &'static [&'static str] {
     }
 }
 
-/// What is written once for a puzzle: on one line, in UTF-8.
+/// Texts that are written once for a puzzle must be on one line, in UTF-8.
 pub fn lines<E: Complete>(puzzle: &E) -> Held {
     for style in STYLES {
         let mut header = Vec::new();
@@ -44,7 +44,7 @@ fn one_line(item: &'static str, text: &[u8], style: Style) -> Held {
     })
 }
 
-/// The words of the compact dialect, which need not be declared.
+/// Words of the compact dialect that need not be declared.
 pub const COMPACT_WORDS: [&str; 22] = [
     "start",
     "target",
@@ -70,11 +70,11 @@ pub const COMPACT_WORDS: [&str; 22] = [
     "arcs",
 ];
 
-/// The signs of the compact dialect, which need not be declared either.
+/// Signs of the compact dialect that need not be declared.
 const COMPACT_SIGNS: [&str; 17] =
     [":", ";", ">", "=", ",", ".", "^", "/", "+", "-", "*", "->", "|", "(", ")", "[", "]"];
 
-/// The words of what is written for small models are declared: `About::words` has them, or the puzzle's JSON, where it has names.
+/// The words of compact texts must be declared in `About::words`, or be names in the puzzle's JSON.
 pub fn words<E: Complete>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> Held {
     let about = puzzle.about();
     let json = serde_json::from_str(&super::shown_json(puzzle)).unwrap_or_default();
@@ -100,7 +100,7 @@ pub fn words<E: Complete>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> Hel
         .try_for_each(|step| declared("write_move", shown(|out| puzzle.write_move(step.action, Style::Compact, out))))
 }
 
-/// The strings of a JSON value, without keys.
+/// The strings in a JSON value, without keys.
 fn strings<'v>(value: &'v serde_json::Value, out: &mut Vec<&'v str>) {
     match value {
         serde_json::Value::String(text) => out.push(text),
@@ -110,7 +110,7 @@ fn strings<'v>(value: &'v serde_json::Value, out: &mut Vec<&'v str>) {
     }
 }
 
-/// What is told of a puzzle is the puzzle.
+/// The prompt must read back to the same puzzle.
 pub fn prompt<E: Complete>(puzzle: &E) -> Held {
     for style in STYLES {
         let header = shown(|out| puzzle.write_header(style, out));
@@ -140,7 +140,7 @@ pub fn atoms<E: Complete>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> Hel
     Ok(())
 }
 
-/// An atom: the items that write and read it.
+/// The items that write and read an atom.
 #[derive(Clone, Copy)]
 struct Atom {
     write: &'static str,
@@ -148,7 +148,7 @@ struct Atom {
     style: Style,
 }
 
-/// Writes, reads with each follower, and asks what was read.
+/// Writes an atom, reads it with each follower, and checks the value with `same`.
 fn round_trip<T: std::fmt::Debug>(
     atom: Atom,
     write: impl Fn(&mut Vec<u8>),
@@ -176,7 +176,7 @@ fn round_trip<T: std::fmt::Debug>(
     Ok(())
 }
 
-/// The same position, and shown alike.
+/// The state that is read must be the same position with the same text.
 fn state_atom<E: Complete>(puzzle: &E, state: &E::State, style: Style) -> Held {
     let written = |state: &E::State| shown(|out| puzzle.write_state(state, style, out));
     let same = |read: &E::State| puzzle.same_state(read, state) && written(read) == written(state);
@@ -199,7 +199,7 @@ fn value_atom<E: Complete>(puzzle: &E, state: &E::State, style: Style) -> Held {
 
 const HOSTILE_TEXTS: usize = 8;
 
-/// Reads what was written with a few bytes wrong, and looks at what is read.
+/// Reads texts with a few wrong bytes, and uses the values that are read.
 pub fn reading<E: Complete>(
     puzzle: &E,
     evaluators: &[Evaluator<E>],
@@ -237,7 +237,7 @@ fn spoil(text: &mut Vec<u8>, draw: &mut Draw) {
     }
 }
 
-/// Whatever is read must be fit to be asked about.
+/// Every value that is read must be usable.
 fn read_all<E: Complete>(puzzle: &E, evaluators: &[Evaluator<E>], state: &E::State, style: Style, text: &[u8]) -> Held {
     let of = |what: &str| format!(" on {what}{:?} in {style:?}", String::from_utf8_lossy(text));
     let mut out = Vec::new();
@@ -272,7 +272,7 @@ fn read_all<E: Complete>(puzzle: &E, evaluators: &[Evaluator<E>], state: &E::Sta
 
 const TRIES: usize = 4;
 
-/// The same draws give the same damage.
+/// The same draws must give the same damage.
 fn twice<T: PartialEq + std::fmt::Debug>(
     item: &'static str,
     draw: &mut Draw,
@@ -317,7 +317,7 @@ pub fn damage<E: Complete>(puzzle: &E, state: &E::State, steps: &Steps<E>, draw:
     Ok(())
 }
 
-/// Another claim about a move that is still possible: whoever applies it sees the right one.
+/// A wrong claim about a move that stays possible. `apply` must return the right claim.
 fn damaged_claim<E: Complete>(puzzle: &E, state: &E::State, step: &Step<E::Move, E::State>, wrong: E::Move) -> Held {
     let show = |action| shown(|out| puzzle.write_move(action, Style::Frame, out));
     let says = |what: String| format!("{} for {}{what}", show(wrong), show(step.action));

@@ -1,4 +1,4 @@
-//! A number line with a bug of choice, to see that the laws see it.
+//! A number line with a selectable bug, to test that the laws detect it.
 
 use std::cell::Cell;
 
@@ -6,7 +6,7 @@ use serde::Deserializer;
 
 use crate::prelude::*;
 
-/// What can be wrong with the line. Most bugs show on some lines only.
+/// The bugs. Most show only on some lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bug {
     None,
@@ -88,12 +88,12 @@ pub enum Bug {
 }
 
 thread_local! {
-    /// The bug of all lines of this thread.
+    /// The bug of all lines in this thread.
     static BUG: Cell<Bug> = const { Cell::new(Bug::None) };
     static CALLS: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Does something while all lines have a bug.
+/// Runs `work` while all lines have a bug.
 pub fn with_bug<T>(bug: Bug, work: impl FnOnce() -> T) -> T {
     CALLS.set(0);
     BUG.set(bug);
@@ -106,7 +106,7 @@ fn has(bug: Bug) -> bool {
     BUG.get() == bug
 }
 
-/// Another number at each call.
+/// A number that changes with each call.
 fn count() -> u32 {
     CALLS.replace(CALLS.get() + 1)
 }
@@ -143,7 +143,7 @@ fn ten() -> u32 {
     10
 }
 
-/// To a neighbour, with the cost that it claims.
+/// A step to a neighbour, with its claimed cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct To(u32, u32);
 
@@ -198,7 +198,7 @@ impl Environment for Line {
         }
     }
 
-    /// A line may be seen from the other side: that with the smaller numbers is canonical.
+    /// A line may be seen from the other side. The one with the smaller numbers is canonical.
     fn canonical(&self) -> Self {
         let start = if has(Bug::CanonicalMoves) { (self.start + 1) % (self.length + 1) } else { self.start };
         let line = Line { start, ..self.clone() };
@@ -244,7 +244,7 @@ impl Environment for Line {
     fn estimate(&self, _heuristic: usize, state: &u32) -> Cost {
         match BUG.get() {
             Bug::Overestimates => self.true_distance(*state) + u64::from(*state > 2),
-            // Admissible, but it falls by more than a step costs.
+            // Admissible, but it falls by more than the cost of a step.
             Bug::Inconsistent if state.is_multiple_of(2) => 0,
             _ => self.true_distance(*state),
         }
@@ -382,7 +382,7 @@ impl Kinds for Line {
 }
 
 impl Splits for Line {
-    /// Whether it is solvable is left to the laws.
+    /// The laws check solvability.
     fn accepts(_config: &LineConfig, _solvable: bool) -> bool {
         true
     }

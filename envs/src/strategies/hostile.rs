@@ -1,36 +1,36 @@
-//! Texts that a parser must live with.
+//! Texts that a parser must handle.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
-/// One thing that is done to a text.
+/// One change of a text.
 #[derive(Clone, Debug)]
 enum Harm {
-    /// The rest is cut off.
+    /// Cuts off the rest.
     Cut(Index),
-    /// The front is cut off.
+    /// Cuts off the front.
     CutFront(Index),
-    /// A byte is another one.
+    /// Replaces a byte.
     Set(Index, u8),
-    /// Something is put in.
+    /// Inserts bytes.
     Insert(Index, Vec<u8>),
-    /// Some bytes are taken out.
+    /// Removes some bytes.
     Remove(Index, usize),
-    /// Some bytes come several times.
+    /// Repeats some bytes.
     Repeat(Index, usize, usize),
-    /// Something opens many times and does not close.
+    /// Inserts an opening sign many times, without closing.
     Deepen(Index, u8, usize),
-    /// Lines change places.
+    /// Exchanges two lines.
     SwapLines(Index, Index),
-    /// All of it is something else.
+    /// Replaces the whole text.
     Replace(Vec<u8>),
 }
 
-/// Most bytes of a text, beside what it is like.
+/// Most bytes by which a text may grow.
 const MOST: usize = 1 << 16;
 
-/// What parsers trip over: signs and words of numbers, ends of lines, bytes that are no UTF-8.
+/// Difficult input for parsers: signs and words of numbers, line ends, bytes that are not UTF-8.
 const PIECES: [&[u8]; 18] = [
     b"0",
     b"-1",
@@ -109,8 +109,8 @@ fn insert(text: &mut Vec<u8>, at: usize, bytes: &[u8]) {
     text.splice(at..at, bytes.iter().copied());
 }
 
-/// Texts like the given one with up to four things done to it: cut, changed, repeated, nested thousands deep, with lines exchanged, not UTF-8, or something else
-/// altogether. They are at most 64 KiB longer than the given one. A text shrinks to one to which less is done.
+/// Texts like the given one with up to four changes: cut, changed, repeated, nested thousands deep, with lines exchanged, not UTF-8, or replaced altogether.
+/// They are at most 64 KiB longer than the given one. A text shrinks to one with fewer changes.
 ///
 /// ```
 /// use proptest::prelude::*;

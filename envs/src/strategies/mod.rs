@@ -1,7 +1,7 @@
-//! Strategies of [`proptest`] for puzzles, with shrinking. Feature `proptest`.
+//! Strategies of [`proptest`] for puzzles, with shrinking. They need the feature `proptest`.
 //!
-//! A failing test of a solver, a parser or an environment ends on the smallest puzzle on which it fails: puzzles are made smaller as [`crate::smaller`] says.
-//! What a strategy gives depends on proptest's own random numbers alone, so that a seed which proptest has kept gives the same again.
+//! A failing test of a solver, a parser or an environment ends with the smallest puzzle on which it fails. [`crate::smaller`] makes puzzles smaller. The values
+//! of a strategy depend only on proptest's own random numbers, so a seed that proptest has kept gives the same value again.
 
 use proptest::strategy::Strategy;
 
@@ -18,8 +18,7 @@ pub use walks::{Walk, walks};
 
 use shrinking::{Puzzles, Shrinking};
 
-/// Puzzles of an environment that the settings accept. Smaller ones may lie outside of the settings' ranges; they are solvable where the settings ask
-/// for that.
+/// Puzzles of an environment that the settings accept. Smaller puzzles may be outside the ranges of the settings. They are solvable if the settings require it.
 ///
 /// ```
 /// use proptest::prelude::*;

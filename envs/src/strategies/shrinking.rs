@@ -1,4 +1,4 @@
-//! How the strategies draw and shrink: for other crates' strategies of the same kind.
+//! Drawing and shrinking for the strategies, also for those of other crates.
 
 use std::fmt::Debug;
 
@@ -9,25 +9,25 @@ use proptest::test_runner::{Reason, TestRunner};
 use crate::draw::Draw;
 use crate::smaller::{Found, MOST_DRAWS, Maker, Smaller};
 
-/// Things that can be drawn by a seed, and made smaller.
+/// Values that can be drawn by a seed and made smaller.
 pub trait Drawn: Clone + Debug {
-    /// A thing and how it came to be.
+    /// A value and its origin.
     type Case: Clone;
-    /// What tests get.
+    /// The value that a test gets.
     type Value: Debug;
-    /// The smaller things that are still to be looked at.
+    /// The smaller cases that are still to be tried.
     type Smaller: Clone;
-    /// Draws one, or says why there is none.
+    /// Draws a case, or returns the reason why there is none.
     fn draw(&self, seed: u64) -> Result<Self::Case, String>;
-    /// What tests get of it.
+    /// The value that a test gets for a case.
     fn value(&self, case: &Self::Case) -> Self::Value;
-    /// What is smaller than it.
+    /// The smaller cases for a case.
     fn smaller(&self, case: &Self::Case) -> Self::Smaller;
-    /// The next smaller thing; none where all were had.
+    /// The next smaller case; none at the end.
     fn next(&self, case: &Self::Case, smaller: &mut Self::Smaller) -> Option<Self::Case>;
 }
 
-/// The strategy of things that can be drawn.
+/// The strategy of drawn values.
 #[derive(Clone, Debug)]
 pub struct Shrinking<D>(pub D);
 
@@ -42,13 +42,13 @@ impl<D: Drawn> Strategy for Shrinking<D> {
     }
 }
 
-/// A thing that a test fails on, and one of the smaller ones.
+/// A case on which a test fails, and a smaller one.
 #[derive(Clone)]
 pub struct Tree<D: Drawn> {
     drawn: D,
-    /// The smallest one on which the test is known to fail.
+    /// The smallest case on which the test is known to fail.
     best: D::Case,
-    /// The smaller one that is tried.
+    /// The smaller case that is being tried.
     tried: Option<D::Case>,
     smaller: Option<D::Smaller>,
 }
@@ -68,7 +68,7 @@ impl<D: Drawn> ValueTree for Tree<D> {
         self.drawn.value(self.tried.as_ref().unwrap_or(&self.best))
     }
 
-    /// The test fails on what is tried: it is the best now.
+    /// The test fails on the tried case, which becomes the best.
     fn simplify(&mut self) -> bool {
         if let Some(tried) = self.tried.take() {
             (self.best, self.smaller) = (tried, None);
@@ -76,21 +76,21 @@ impl<D: Drawn> ValueTree for Tree<D> {
         self.next()
     }
 
-    /// The test holds on what is tried: the next one is.
+    /// The test holds on the tried case, so the next one is tried.
     fn complicate(&mut self) -> bool {
         self.next()
     }
 }
 
-/// Puzzles that are drawn of each of the smaller settings.
+/// Number of draws for each of the smaller settings.
 const DRAWS: u64 = 2;
 
-/// The strategy of puzzles, by any maker.
+/// The strategy of puzzles, for any maker.
 #[derive(Clone)]
 pub struct Puzzles<M: Maker> {
-    /// What makes them.
+    /// The maker.
     pub maker: M,
-    /// Of which settings.
+    /// The settings.
     pub settings: M::Settings,
 }
 

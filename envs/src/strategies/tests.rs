@@ -11,7 +11,7 @@ fn runner() -> TestRunner {
     TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha))
 }
 
-/// The value on which a test ends that fails where `fails` says so, and how many values were tried.
+/// The value with which a failing test ends. The test fails if `fails` holds.
 fn smallest<S: Strategy>(strategy: S, fails: impl Fn(&S::Value) -> bool) -> S::Value {
     let test = |value| if fails(&value) { Err(TestCaseError::fail("as it should")) } else { Ok(()) };
     match runner().run(&strategy, test) {

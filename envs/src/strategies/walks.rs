@@ -14,17 +14,17 @@ use crate::smaller::{Of, Smaller};
 pub struct Walk<E: Complete> {
     /// The puzzle.
     pub puzzle: E,
-    /// The moves with the states that they lead to.
+    /// The moves, with the states after them.
     pub steps: Vec<Step<E::Move, E::State>>,
 }
 
 impl<E: Complete> Walk<E> {
-    /// The state in which the walk ends.
+    /// The state at the end of the walk.
     pub fn end(&self) -> E::State {
         self.steps.last().map_or_else(|| self.puzzle.start(), |step| step.state.clone())
     }
 
-    /// A walk of the puzzle that takes these choices among its successors, as far as there are any.
+    /// The walk that takes these choices among the successors. It ends early at a state without successors.
     fn of(puzzle: E, choices: &[u32]) -> Self {
         let (mut state, mut steps, mut successors) = (puzzle.start(), Vec::new(), Vec::new());
         for &choice in choices {
@@ -48,7 +48,7 @@ impl<E: Complete> Debug for Walk<E> {
     }
 }
 
-/// Puzzles, each with up to `most` legal moves, drawn one by one. A walk shrinks to a shorter one, and to one of a smaller puzzle.
+/// Puzzles, each with up to `most` random legal moves. A walk shrinks to a shorter one, and to one of a smaller puzzle.
 ///
 /// ```
 /// use proptest::prelude::*;
@@ -79,7 +79,7 @@ impl<E: Complete> Debug for Walks<E> {
     }
 }
 
-/// How a walk came to be.
+/// The origin of a walk.
 #[derive(Clone)]
 struct WalkCase<E: Complete> {
     puzzle: <Puzzles<Of<E>> as Drawn>::Case,
@@ -88,7 +88,7 @@ struct WalkCase<E: Complete> {
 
 #[derive(Clone)]
 struct SmallerWalks<E: Complete> {
-    /// Shorter lists of choices that are still to be looked at.
+    /// Shorter lists of choices that are still to be tried.
     shorter: std::vec::IntoIter<Vec<u32>>,
     puzzles: Smaller<E::Config>,
 }
@@ -109,7 +109,7 @@ impl<E: Complete> Drawn for Walks<E> {
         Walk::of(self.puzzles.value(&case.puzzle), &case.choices)
     }
 
-    /// First shorter walks, then the same choices in smaller puzzles, then other choices.
+    /// First walks with fewer of the choices, then the same choices in smaller puzzles.
     fn smaller(&self, case: &Self::Case) -> Self::Smaller {
         let length = self.value(case).steps.len();
         let taken = &case.choices[..length];
