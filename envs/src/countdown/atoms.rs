@@ -1,14 +1,14 @@
-//! How Countdown is written and read.
+//! Texts of states and moves of Countdown.
 
 use super::{Combine, Countdown, MAX_NUMBERS, Numbers, Operation, Operations, Rule};
 use crate::prelude::*;
 use crate::prompt::between;
 use crate::text::list_signs;
 
-/// Signs of [`Operation::ALL`].
+/// The signs of [`Operation::ALL`].
 const SIGNS: [&str; 4] = ["+", "*", "-", "/"];
 
-/// What stands on both sides of the sign, and between the right number and the result.
+/// The texts around the sign, and between the right number and the result.
 #[inline]
 fn signs(style: Style) -> [&'static [u8]; 2] {
     if style == Style::Frame { [b"", b"="] } else { [b" ", b" = "] }
@@ -28,7 +28,7 @@ fn write_list(numbers: &[u64], style: Style, out: &mut Vec<u8>) {
 }
 
 impl Atoms for Countdown {
-    /// What a puzzle has that the paper's have not: fewer operations, the rule that not all numbers need be used. In prose the rules, always.
+    /// Writes the differences from the paper's puzzles: fewer operations, and the rule that not all numbers need be used. In prose it always writes the rules.
     ///
     /// Frame: `Operations: +-, rule: any`. Compact: `operations + - any`.
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
@@ -52,7 +52,6 @@ impl Atoms for Countdown {
         out.extend_from_slice(header.as_bytes());
     }
 
-    /// The puzzle of a prompt.
     fn read_task(task: &Task<'_>) -> Option<Value> {
         let target = *task.target_numbers()?.first()?;
         let mut value = json!({"numbers": task.start_numbers()?, "target": target});
@@ -81,7 +80,7 @@ impl Atoms for Countdown {
 
     #[inline]
     fn write_state(&self, state: &Numbers, style: Style, out: &mut Vec<u8>) {
-        // A list for each style, so that the compiler knows the signs.
+        // One call for each style, so that the compiler knows the separators.
         match style {
             Style::Frame => write_list(state.as_slice(), Style::Frame, out),
             Style::Compact => write_list(state.as_slice(), Style::Compact, out),

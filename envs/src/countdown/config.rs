@@ -1,4 +1,4 @@
-//! Settings of Countdown, and the space of puzzles that they span.
+//! Settings of Countdown, and their space of puzzles.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ use crate::splits::Space;
 pub enum Targets {
     /// All integers of a range.
     Range(Range),
-    /// The listed ones.
+    /// The listed integers.
     List(Vec<u64>),
 }
 
@@ -50,8 +50,8 @@ pub enum Draws {
     /// Every distinct puzzle that the settings accept is equally likely.
     #[default]
     Uniform,
-    /// As in the Stream of Search paper: size, then target, then each number independently, until the puzzle is accepted;
-    /// sizes and targets are equally frequent.
+    /// As in the Stream of Search paper: size, then target, then each number independently, until the puzzle is accepted. Sizes and targets are equally
+    /// frequent.
     Independent,
 }
 
@@ -59,9 +59,9 @@ pub enum Draws {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// How many numbers a puzzle has: 2 to 8.
+    /// Number of numbers in a puzzle: 2 to 8.
     pub sizes: Range,
-    /// The numbers.
+    /// The range of the numbers.
     pub numbers: Range,
     /// Whether a number may occur more than once.
     pub repeats: bool,
@@ -69,11 +69,11 @@ pub struct Config {
     pub targets: Targets,
     /// The operations, as signs.
     pub operations: String,
-    /// Whether `all` numbers must be used (the paper's rule) or `any` of them (the television rule).
+    /// Whether `all` numbers must be used (the paper's rule), or `any` of them suffice (the television rule).
     pub rule: Rule,
     /// `uniform` over distinct puzzles, or `independent` numbers as in the paper.
     pub draws: Draws,
-    /// Whether puzzles must be solvable: `yes`, `no` or `any`.
+    /// Whether a solution is required: `yes`, `no` or `any`.
     pub solvable: Solvable,
 }
 
@@ -93,7 +93,7 @@ impl Default for Config {
     }
 }
 
-/// The greatest number or target: far below 2^64, so that a few operations on them still fit.
+/// The greatest number or target. It is far below 2^64, so that a few operations on such numbers fit.
 const LARGEST: u64 = 1_000_000_000;
 
 impl Config {
@@ -129,7 +129,7 @@ impl Config {
         Ok(())
     }
 
-    /// How many lists of `size` numbers there are, order apart.
+    /// The number of unordered lists of `size` numbers.
     fn number_lists(&self, size: u64) -> u128 {
         let values = self.numbers.len();
         if self.repeats { binomial(values + u128::from(size) - 1, size) } else { binomial(values, size) }
@@ -139,7 +139,7 @@ impl Config {
         self.sizes.min..=self.sizes.max
     }
 
-    /// The space; none where it is too large to be numbered (duplicates are then out of the question).
+    /// The space; none if it is too large to be numbered. Repeated puzzles are then very unlikely.
     pub(super) fn space(&self) -> Result<Option<Space>, ConfigError> {
         self.check()?;
         let targets = self.targets.len();
@@ -205,7 +205,7 @@ impl Config {
         Ok(Countdown { numbers: Numbers::new(numbers).ok_or(Reject)?, target, operations, rule: self.rule })
     }
 
-    /// The sorted list of the given rank, in the order of the combinatorial number system (Knuth, TAOCP 7.2.1.3).
+    /// The sorted list with this rank, in the order of the combinatorial number system (Knuth, TAOCP 7.2.1.3).
     fn unrank(&self, mut rank: u128, numbers: &mut [u64]) {
         for place in (0..numbers.len()).rev() {
             let k = place as u64 + 1;
@@ -225,7 +225,7 @@ impl Config {
     }
 }
 
-/// In how many orders a sorted list can be shown.
+/// The number of different orders of a sorted list.
 fn orders(sorted: &[u64]) -> u64 {
     let same = sorted.chunk_by(|a, b| a == b).map(|run| factorial(run.len() as u64)).product::<u64>();
     factorial(sorted.len() as u64) / same

@@ -1,9 +1,9 @@
-//! How a claim about Countdown is damaged on purpose.
+//! Damage to states and moves of Countdown.
 
 use super::{Combine, Countdown, MAX_NUMBERS, Numbers, Operation};
 use crate::prelude::*;
 
-/// Another number near `value`: mostly off by a little, sometimes by ten or with a digit changed, as models slip.
+/// A number near `value`: mostly off by a little, sometimes by ten, like typical slips of models.
 fn number(value: u64, draw: &mut Draw) -> u64 {
     let offset = match draw.index(4) {
         0 | 1 => 1 + draw.below(3),
@@ -40,7 +40,7 @@ impl Damage for Countdown {
                 *changed = number(*changed, draw);
             }
             DamageKind::Invent => {
-                // A lone number is written without brackets: two of them in its place would be words that no clean text has.
+                // A single number is written without brackets. Two numbers in its place would give a text that no clean trace has.
                 if list.len() < 2 || list.len() >= MAX_NUMBERS {
                     return None;
                 }
@@ -56,8 +56,8 @@ impl Damage for Countdown {
         Some(Combine { result: number(action.result, draw), ..action })
     }
 
-    /// An operation on a number that is not there, or a subtraction the wrong way round, or now and then a division that leaves a rest. Divisions are as
-    /// rare as among the moves that are possible: most numbers do not divide each other.
+    /// An operation on a number that is not there, a subtraction in the wrong order, or rarely a division with a remainder. Divisions are as rare as among the
+    /// legal moves, since most numbers do not divide each other.
     fn illegal_move(&self, state: &Numbers, draw: &mut Draw) -> Option<(Combine, Numbers)> {
         let numbers = state.as_slice();
         if numbers.len() < 2 {

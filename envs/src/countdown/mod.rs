@@ -1,14 +1,12 @@
-//! Countdown: combine numbers by + - * / until one of them is the target.
+//! Countdown: combine numbers with + - * / until one of them is the target.
 //!
-//! A worked puzzle: from 3, 5 and 7 make 22. `3*5=15` leaves 7 and 15; `7+15=22` is the target, with every number used.
+//! A worked puzzle: make 22 from 3, 5 and 7. `3*5=15` leaves 7 and 15; `7+15=22` is the target, with every number used.
 //!
-//! Rules of the Stream of Search paper (Gandhi et al. 2024, section 3): every number is used once; the larger minus the
-//! smaller; division only where it is exact; 0 is a number like any other. The television rule ([`Rule::Any`]) asks only
-//! for the target among the numbers that are left. Arithmetic is checked: an operation whose result does not fit 64 bits is
-//! not a legal move.
+//! Rules of the Stream of Search paper (Gandhi et al. 2024, section 3): every number is used once; subtraction takes the smaller from the larger; division must
+//! be exact; 0 is a number like any other. Under the television rule ([`Rule::Any`]) the target only has to be among the remaining numbers. Arithmetic is
+//! checked: an operation whose result does not fit 64 bits is illegal.
 //!
-//! A puzzle of 7 or 8 numbers has a proven solvability and optimal cost, but its solutions are not counted and its difficulty is
-//! not known.
+//! For puzzles of 7 or 8 numbers, solvability and optimal cost are proven, but solutions are not counted and the difficulty is not known.
 
 use crate::prelude::*;
 mod atoms;
@@ -18,10 +16,10 @@ mod solve;
 
 pub use config::{Config, Draws, Targets};
 
-/// Most numbers that a puzzle can have.
+/// Greatest number of numbers in a puzzle.
 pub const MAX_NUMBERS: usize = 8;
 
-/// An operation, in the order in which a state's moves are listed.
+/// An operation, in the order in which the moves of a state are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Operation {
     /// a + b
@@ -30,15 +28,15 @@ pub enum Operation {
     Multiply,
     /// a - b, the larger minus the smaller
     Subtract,
-    /// a / b, where it is exact
+    /// a / b, if it is exact
     Divide,
 }
 
 impl Operation {
-    /// All, in canonical order.
+    /// All operations, in canonical order.
     pub const ALL: [Operation; 4] = [Operation::Add, Operation::Multiply, Operation::Subtract, Operation::Divide];
 
-    /// Its sign.
+    /// The sign of the operation.
     pub fn sign(self) -> u8 {
         match self {
             Operation::Add => b'+',
@@ -48,12 +46,12 @@ impl Operation {
         }
     }
 
-    /// The operation of a sign.
+    /// The operation with this sign.
     pub fn of_sign(sign: u8) -> Option<Self> {
         Self::ALL.into_iter().find(|operation| operation.sign() == sign)
     }
 
-    /// `left` this `right`; none where it is not allowed or does not fit.
+    /// The result of the operation; none if it is not allowed or does not fit 64 bits.
     #[inline]
     pub fn compute(self, left: u64, right: u64) -> Option<u64> {
         match self {
@@ -65,7 +63,7 @@ impl Operation {
     }
 }
 
-/// Exact division; 32-bit where that is enough, since it is several times faster on common machines.
+/// Exact division. It uses 32 bits if possible, which is several times faster on common machines.
 #[inline]
 fn divide(left: u64, right: u64) -> Option<u64> {
     if right == 0 {
@@ -78,15 +76,15 @@ fn divide(left: u64, right: u64) -> Option<u64> {
     left.is_multiple_of(right).then(|| left / right)
 }
 
-/// Which operations a puzzle allows.
+/// The operations that a puzzle allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Operations(u8);
 
 impl Operations {
-    /// All four.
+    /// All four operations.
     pub const ALL: Operations = Operations(0b1111);
 
-    /// From signs such as `+-*/`, each once at most, in any order; none where a sign is unknown or there are none.
+    /// Parses signs such as `+-*/`, each at most once, in any order. None for an unknown sign or an empty text.
     pub fn parse(signs: &str) -> Option<Self> {
         let mut bits = 0;
         for sign in signs.bytes() {
@@ -110,18 +108,18 @@ impl Operations {
     }
 }
 
-/// What a solution must use.
+/// The numbers that a solution must use.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Rule {
-    /// Every number (the paper's rule).
+    /// All of the numbers (the paper's rule).
     #[default]
     All,
     /// Any of the numbers (the television rule).
     Any,
 }
 
-/// The numbers of a position, in the order in which they are shown.
+/// The numbers of a position, in the order of presentation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Numbers {
     len: u8,
@@ -129,7 +127,7 @@ pub struct Numbers {
 }
 
 impl Numbers {
-    /// From a list of at most [`MAX_NUMBERS`]; none where it is longer.
+    /// The numbers of a list; none if there are more than [`MAX_NUMBERS`].
     pub fn new(list: &[u64]) -> Option<Self> {
         let mut values = [0; MAX_NUMBERS];
         values.get_mut(..list.len())?.copy_from_slice(list);
@@ -142,7 +140,7 @@ impl Numbers {
         &self.values[..usize::from(self.len).min(MAX_NUMBERS)]
     }
 
-    /// The numbers but those at `i < j`, and `result` behind them.
+    /// The numbers without those at `i < j`, and then `result`.
     #[inline]
     fn combined(&self, i: usize, j: usize, result: u64) -> Numbers {
         let mut values = [0; MAX_NUMBERS];
@@ -163,7 +161,7 @@ impl Numbers {
         self
     }
 
-    /// The places of two numbers, `i < j`; none where they are not there.
+    /// The places `i < j` of two numbers; none if one is missing.
     fn places(&self, a: u64, b: u64) -> Option<(usize, usize)> {
         let numbers = self.as_slice();
         let first = numbers.iter().position(|&n| n == a)?;
@@ -172,7 +170,7 @@ impl Numbers {
     }
 }
 
-/// A move: an operation on two numbers, with the result that it claims.
+/// A move: an operation on two numbers, with its claimed result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Combine {
     /// Left operand.
@@ -181,7 +179,7 @@ pub struct Combine {
     pub operation: Operation,
     /// Right operand.
     pub right: u64,
-    /// What it claims to result in.
+    /// The claimed result.
     pub result: u64,
 }
 
@@ -201,13 +199,13 @@ const SUM: usize = 0;
 const MULTIPLY: usize = 1;
 
 impl Countdown {
-    /// A puzzle; none where there are no numbers or more than [`MAX_NUMBERS`].
+    /// A puzzle; none for an empty list or more than [`MAX_NUMBERS`] numbers.
     pub fn new(numbers: &[u64], target: u64, operations: Operations, rule: Rule) -> Option<Self> {
         let numbers = Numbers::new(numbers).filter(|numbers| numbers.len > 0)?;
         Some(Countdown { numbers, target, operations, rule })
     }
 
-    /// The numbers, as shown.
+    /// The numbers, in the order of presentation.
     pub fn numbers(&self) -> &[u64] {
         self.numbers.as_slice()
     }
@@ -237,7 +235,7 @@ impl Countdown {
     }
 }
 
-/// The moves of two numbers, in canonical order: + and * as they stand, then the larger - and / the smaller.
+/// Calls `each` for the moves of two numbers, in canonical order: + and * in the given order, then larger - smaller and larger / smaller.
 #[inline]
 fn combinations(a: u64, b: u64, operations: Operations, mut each: impl FnMut(Combine)) {
     let (large, small) = if a <= b { (b, a) } else { (a, b) };
@@ -344,7 +342,7 @@ impl Environment for Countdown {
 
     #[inline]
     fn is_terminal(&self, state: &Numbers) -> bool {
-        // A subtraction is always possible; without it two numbers need not have any operation.
+        // A subtraction is always possible. Without it, two numbers may have no operation.
         state.len <= 1 || (!self.operations.allow(Operation::Subtract) && self.is_stuck(state))
     }
 
@@ -380,7 +378,7 @@ impl Environment for Countdown {
     }
 }
 
-/// All operations and the paper's rule are not written.
+/// The JSON of a puzzle. It omits all operations and the paper's rule, which are the defaults.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
@@ -449,8 +447,8 @@ impl Splits for Countdown {
 }
 
 impl SearchSupport for Countdown {
-    /// Sum of the distances to the nearest divisor of the target: distances of 0 to the target come from a table; beyond it the target is
-    /// the nearest.
+    /// Sum of the distances to the nearest divisor of the target. For numbers up to the target, a table has the distances; above it, the target itself is the
+    /// nearest.
     fn evaluator(&self, heuristic: usize) -> Evaluator<Self> {
         if heuristic != MULTIPLY {
             return Evaluator::plain(heuristic);
@@ -493,7 +491,7 @@ impl Prompts for Countdown {
         self.read_state(style, reader)
     }
 
-    /// Under the television rule a goal is told by its target alone.
+    /// Under the television rule, the short form of a goal is the target alone.
     fn value_fits(&self, value: &Numbers, state: &Numbers) -> bool {
         let among = self.rule == Rule::Any && value.len == 1 && state.as_slice().contains(&value.values[0]);
         among || self.same_state(value, state)

@@ -1,15 +1,15 @@
-//! Exact solving of Countdown: counting by exhaustive search, solvability by meeting in the middle.
+//! Exact solver of Countdown: counting by exhaustive search, solvability by meeting in the middle.
 
 use std::sync::{Arc, OnceLock};
 
 use super::{Combine, Countdown, MAX_NUMBERS, Numbers, Operation, Operations, Rule, combinations};
 use crate::environment::{Cost, SolverFacts};
 
-/// Puzzles of more numbers than this are not counted.
+/// Greatest number of numbers for which solutions are counted.
 const COUNTED: usize = 6;
 
-/// Solvability and optimal cost for all; for up to [`COUNTED`] numbers also the number of solutions (paths of the exhaustive
-/// tree that end at their first goal; orders of independent operations count apart) and the difficulty: nodes that a
+/// Solvability and optimal cost for all puzzles. Up to [`COUNTED`] numbers also the number of solutions and the difficulty. Solutions are paths of the
+/// exhaustive tree that end at their first goal; different orders of independent operations count separately. The difficulty is the number of nodes that a
 /// depth-first search in canonical order over the sorted numbers generates up to its first solution, or in all.
 pub fn facts(puzzle: &Countdown) -> SolverFacts {
     let numbers = puzzle.numbers.sorted();
@@ -41,7 +41,7 @@ struct Count {
     rule: Rule,
     nodes: u64,
     solutions: u64,
-    /// Nodes up to the first solution.
+    /// Number of nodes up to the first solution.
     first: Option<u64>,
     /// Least depth of a solution.
     depth: Option<Cost>,
@@ -71,7 +71,7 @@ impl Count {
         }
     }
 
-    /// The last level, where most of the nodes are: no state is made.
+    /// The last level, which has most of the nodes: it creates no states.
     #[inline]
     fn walk_pair(&mut self, a: u64, b: u64, depth: Cost) {
         combinations(a, b, self.operations, |Combine { result, .. }| {
@@ -108,10 +108,10 @@ pub fn distance(numbers: &[u64], target: u64, operations: Operations, rule: Rule
     }
 }
 
-/// Up to this many numbers are simply tried: that is faster than to list values.
+/// Greatest number of numbers that are searched exhaustively. For these that is faster than listing values.
 const TRIED: usize = 4;
 
-/// Exhaustive search for any solution that uses all numbers. The last operation is found from its result, without a division.
+/// Exhaustive search for a solution that uses all numbers. The last operation is tested by its result, without a division.
 fn tries(numbers: &Numbers, target: u64, operations: Operations) -> bool {
     match numbers.as_slice() {
         &[value] => value == target,
@@ -133,7 +133,7 @@ fn tries(numbers: &Numbers, target: u64, operations: Operations) -> bool {
     }
 }
 
-/// Whether `a` and `b` first, then what they make and `c`, make the target.
+/// Whether `a` and `b`, combined first, and then `c` make the target.
 #[inline]
 fn tries_third(a: u64, b: u64, c: u64, target: u64, operations: Operations) -> bool {
     let mut found = false;
@@ -151,25 +151,24 @@ fn makes(a: u64, b: u64, target: u64, operations: Operations) -> bool {
         || (operations.allow(Operation::Divide) && small > 0 && target.checked_mul(small) == Some(large))
 }
 
-/// Meeting in the middle over expression trees. Any way to use all of some numbers is a tree whose root combines a value
-/// of one part of them with a value of the rest; so the values of all small parts are listed once, and a target is
-/// taken apart from the top by what the smaller part can contribute.
+/// Meeting in the middle over expression trees. Every way to use all of some numbers is a tree whose root combines a value of one part with a value of the
+/// rest. So the values of all small parts are listed once, and a target is decomposed from the top by the values of the smaller part.
 struct Middle<'a> {
     operations: Operations,
     numbers: &'a [u64],
-    /// Parts of up to this many numbers have their values listed.
+    /// Parts of up to this many numbers have listed values.
     listed: u32,
-    /// Sorted values of every listed part, by bit mask; empty for the others.
+    /// Sorted values of every listed part, by bit mask; empty for other parts.
     values: Vec<Vec<u64>>,
 }
 
-/// Most numbers of a part whose values are listed: beyond it there are too many.
+/// Greatest number of numbers in a listed part. Larger parts have too many values.
 const LISTED: u32 = 4;
 
 impl<'a> Middle<'a> {
     fn new(numbers: &'a [u64], operations: Operations) -> Self {
         let count = numbers.len().min(MAX_NUMBERS) as u32;
-        // The whole is never listed, unless it is one number: its last operation is tested directly.
+        // The whole list is never listed, unless it is one number: its last operation is tested directly.
         let listed = LISTED.min(count.saturating_sub(1)).max(1);
         let mut middle = Middle { operations, numbers, listed, values: vec![Vec::new(); 1 << count] };
         for mask in 1usize..1 << count {
@@ -212,14 +211,14 @@ impl<'a> Middle<'a> {
         })
     }
 
-    /// Whether 0 and a part make 0 whatever the part makes: 0 * x. (0 / x is no move: the larger is divided by the smaller.)
+    /// Whether 0 and the part make 0 by multiplication, whatever value the part has. (0 / x is no move: the larger is divided by the smaller.)
     fn vanishes_with(&self, mask: usize) -> bool {
         let list: Vec<u64> = (0..self.numbers.len()).filter(|i| mask >> i & 1 == 1).map(|i| self.numbers[i]).collect();
         self.operations.allow(Operation::Multiply)
             && Numbers::new(&list).is_some_and(|numbers| makes_something(&numbers, self.operations))
     }
 
-    /// Values that together with `value` make `target` in one operation; what vanishes with a 0 is apart.
+    /// Values that make `target` with `value` in one operation. Products with 0 are handled by `vanishes_with`.
     fn completions(&self, value: u64, target: u64) -> [Option<u64>; 6] {
         let if_allowed = |operation, wanted: Option<u64>| wanted.filter(|_| self.operations.allow(operation));
         let exact = |left: u64, right: u64| Operation::Divide.compute(left, right);
@@ -234,7 +233,7 @@ impl<'a> Middle<'a> {
     }
 }
 
-/// Whether numbers can be combined into one at all: the first way that works is enough.
+/// Whether the numbers can be combined into one at all.
 fn makes_something(numbers: &Numbers, operations: Operations) -> bool {
     let list = numbers.as_slice();
     let mut found = list.len() == 1;
@@ -263,11 +262,11 @@ fn splits(mask: usize) -> impl Iterator<Item = (usize, usize)> {
     })
 }
 
-/// Targets with a table of distances to their divisors.
+/// Targets below this have a table of distances to their divisors.
 const TABLES: usize = 2048;
 
-/// Distances of 0 to `target` to the nearest divisor of the target in `2..=target`; empty for larger targets. Targets of 0 and 1 have
-/// no such divisor: the distance is then to the target itself.
+/// Distances of 0 to `target` to the nearest divisor of the target in `2..=target`; empty for targets without a table. Targets 0 and 1 have no such divisor, so
+/// the distance is to the target itself.
 pub fn divisor_distances(target: u64) -> Arc<[u32]> {
     static CACHE: [OnceLock<Arc<[u32]>>; TABLES] = [const { OnceLock::new() }; TABLES];
     match CACHE.get(target as usize) {

@@ -6,7 +6,7 @@ fn puzzle(numbers: &[u64], target: u64) -> Countdown {
     Countdown::new(numbers, target, Operations::ALL, Rule::All).unwrap()
 }
 
-/// Every value that a position can end in, by brute force over all sequences of moves.
+/// The cost from a position to a goal, by brute force over all sequences of moves.
 fn brute_force(puzzle: &Countdown, state: &Numbers) -> Option<Cost> {
     if puzzle.is_goal(state) {
         return Some(0);

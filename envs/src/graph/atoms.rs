@@ -1,4 +1,4 @@
-//! How graph search is written and read.
+//! Texts of states and moves of graph search.
 
 use super::names::Names;
 use super::{Edge, Graph, Node, prompts};
@@ -6,7 +6,7 @@ use crate::prelude::*;
 use crate::prompt::{numbers, pairs};
 use crate::text::pair;
 
-/// What stands before the number of nodes, before their names, and before their places.
+/// The texts before the number of nodes, before their names, and before their places.
 fn heads(style: Style) -> [&'static str; 3] {
     match style {
         Style::Frame => ["; nodes: ", "; names: ", "; places: "],
@@ -31,7 +31,7 @@ fn read_name(style: Style, name: &str) -> Value {
     prompts::name(&tokens(style, name).concat())
 }
 
-/// The words of a text, with groups of digits put together in the compact style.
+/// The words of a text. In the compact style, groups of digits are joined.
 fn tokens(style: Style, text: &str) -> Vec<String> {
     let mut all: Vec<String> = Vec::new();
     let mut joins = false;
@@ -51,7 +51,7 @@ fn tokens(style: Style, text: &str) -> Vec<String> {
     all
 }
 
-/// An edge as a list of names, and a weight where there is one.
+/// Reads an edge as a list of names, and its weight if it has one.
 fn read_edge(style: Style, edge: &str) -> Option<Value> {
     let words = tokens(style, edge);
     let named: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -114,7 +114,7 @@ fn write_listed(graph: &Graph, edge: Edge, words: [&[u8]; 3], style: Style, out:
     }
 }
 
-/// What stands between the ends of a move, and before its weight.
+/// The texts between the ends of a move, and before its weight.
 #[inline]
 fn signs(graph: &Graph, style: Style) -> (&'static [u8], &'static [u8]) {
     match (style, graph.directed) {
@@ -127,11 +127,14 @@ fn signs(graph: &Graph, style: Style) -> (&'static [u8], &'static [u8]) {
 }
 
 impl Atoms for Graph {
-    /// Writes the edges, on one line; how many nodes there are, where some have no edge; the names, where they are a list; places.
+    /// Writes the edges, on one line; the number of nodes, if some have no edge; the names, if they are a list; and the places.
     ///
-    /// Frame: `Edges: A-B=4, B-C=1` (directed: `A>B=4`), then `; nodes: 5` or `; names: A, C, B`, and `; places: (3, 4), (0, 1)`. Compact: `edges A B 4 , B C 1 ,` (directed:
-    /// `arcs …`), then `count 5` or `names A C B`, and `at 3 4 0 1`. Prose: `The edges join A and B for 4, B and C for 1.` (directed: `The edges lead from A to B for 4,
-    /// from B to C for 1.`), then `There are 5 nodes.` or `The nodes are A, C, B.`, and `They lie at (3, 4), (0, 1).`
+    /// Frame: `Edges: A-B=4, B-C=1` (directed: `A>B=4`), then `; nodes: 5` or `; names: A, C, B`, and `; places: (3, 4), (0, 1)`.
+    ///
+    /// Compact: `edges A B 4 , B C 1 ,` (directed: `arcs …`), then `count 5` or `names A C B`, and `at 3 4 0 1`.
+    ///
+    /// Prose: `The edges join A and B for 4, B and C for 1.` (directed: `The edges lead from A to B for 4, from B to C for 1.`), then `There are 5 nodes.` or
+    /// `The nodes are A, C, B.`, and `They lie at (3, 4), (0, 1).`
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         write_edges(self, style, out);
         let is_list = matches!(self.names, Names::Listed(_));
@@ -166,7 +169,6 @@ impl Atoms for Graph {
         }
     }
 
-    /// The puzzle of a prompt.
     fn read_task(task: &Task<'_>) -> Option<Value> {
         let style = task.style;
         let (mut rest, mut parts) = (task.header, [None; 3]);
@@ -213,7 +215,7 @@ impl Atoms for Graph {
         Some(value)
     }
 
-    /// Writes the goal, or the candidates: `G|H`, `G | H`, `G or H`.
+    /// Writes the goal or the candidates: `G|H`, `G | H`, `G or H`.
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {
         let or: &[u8] = match style {
             Style::Frame => b"|",

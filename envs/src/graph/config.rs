@@ -3,13 +3,13 @@
 use super::{MAX_EDGES, MAX_NODES, WORDS};
 use crate::prelude::*;
 
-/// Every two nodes are joined with the same probability (Erdős and Rényi 1959; Gilbert 1959).
+/// Any two nodes are joined with the same probability (Erdős and Rényi 1959; Gilbert 1959).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ErdosRenyi {
     /// Number of nodes, from 2 on.
     pub nodes: Amount,
-    /// Probability of each edge in percent, 1 to 100. Directed: of each direction.
+    /// Probability of an edge in percent, 1 to 100. In directed graphs it applies to each direction.
     pub edge_percent: u64,
 }
 
@@ -19,18 +19,18 @@ impl Default for ErdosRenyi {
     }
 }
 
-/// Points on a square; those that are close are joined. Directed: one way, by chance.
+/// Points in a square; close points are joined. In directed graphs each edge has a random direction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RandomGeometric {
     /// Number of nodes, from 2 on.
     pub nodes: Amount,
-    /// Coordinates run from 0 to this.
+    /// Greatest coordinate; coordinates start at 0.
     pub side: u64,
-    /// Points at most this far from each other are joined.
+    /// Greatest distance of points that are joined.
     pub radius: u64,
-    /// Whether an edge weighs its length, rounded up, with `weights` less 1 added on top. Otherwise it weighs what
-    /// `weights` says alone, and distances in the plane say nothing of costs.
+    /// Whether the weight of an edge is its length, rounded up, plus a number of `weights` minus 1. Otherwise the weight is a number of `weights`, and
+    /// distances in the plane tell nothing about costs.
     pub lengths: bool,
 }
 
@@ -40,17 +40,16 @@ impl Default for RandomGeometric {
     }
 }
 
-/// Layers of nodes, with edges from each layer to the next, and two candidate goals of which one can be reached: the shape
-/// of ProsQA. Each candidate has a root and layers of its own; edges of the distractor's side may lead over to the goal's
-/// side, never back. Always directed.
+/// Layers of nodes, with edges from each layer to the next, and two candidate goals of which one can be reached: the shape of ProsQA. Each candidate has its
+/// own root and layers. Edges may lead from the distractor's side to the goal's side, but never back. Always directed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LayeredDag {
-    /// Edges from the start to the goal, from 1 on.
+    /// Number of edges from the start to the goal, from 1 on.
     pub depth: Amount,
-    /// Nodes of each side in each layer behind the root, from 1 on.
+    /// Number of nodes of each side in each layer after the root, from 1 on.
     pub width: Amount,
-    /// Probability in percent, 0 to 100, of each possible edge to the next layer, beside the one that each node needs.
+    /// Probability in percent, 0 to 100, of each possible edge to the next layer, besides the one that each node needs.
     pub edge_percent: u64,
 }
 
@@ -65,16 +64,16 @@ impl Default for LayeredDag {
     }
 }
 
-/// Arms of equal length out of a centre; the start is the centre, the goal the end of one arm (Bachmann and
-/// Nagarajan 2024). Nodes that are on no arm are labels without edges. Directed unless asked otherwise.
+/// Arms of equal length from a centre. The start is the centre, the goal the end of an arm (Bachmann and Nagarajan 2024). Nodes outside the arms are labels
+/// without edges. Directed by default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PathStar {
     /// Number of arms, from 1 on.
     pub degree: u64,
-    /// Nodes of an arm, the centre counted as in the paper: from 2 on.
+    /// Number of nodes in an arm, including the centre as in the paper: from 2 on.
     pub arm_length: u64,
-    /// Number of labels from which the nodes' are drawn.
+    /// Number of labels from which the names of the nodes are drawn.
     pub labels: u64,
 }
 
@@ -84,7 +83,7 @@ impl Default for PathStar {
     }
 }
 
-/// A tree; every labelled tree is equally likely (Prüfer 1918). Directed: away from a root.
+/// A tree; every labelled tree is equally likely (Prüfer 1918). In directed trees edges lead away from a root.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RandomTree {
@@ -98,7 +97,7 @@ impl Default for RandomTree {
     }
 }
 
-/// Cells of a grid, joined to their four neighbours, some of them holes. Directed: one way, by chance.
+/// Cells of a grid, joined to their four neighbours, with some holes. In directed graphs each edge has a random direction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Grid {
@@ -116,14 +115,14 @@ impl Default for Grid {
     }
 }
 
-/// Nodes come one by one and join others, those with more edges more often (Barabási and Albert 1999), beginning with a
-/// star. Directed: one way, by chance.
+/// Nodes are added one by one and join others, preferring those with more edges (Barabási and Albert 1999). The first graph is a star. In directed graphs each
+/// edge has a random direction.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct BarabasiAlbert {
     /// Number of nodes: more than `attachments`.
     pub nodes: Amount,
-    /// Edges that each new node brings, from 1 on.
+    /// Number of edges of each new node, from 1 on.
     pub attachments: u64,
 }
 
@@ -133,27 +132,27 @@ impl Default for BarabasiAlbert {
     }
 }
 
-/// How the edges come about: a table with `kind` and what belongs to the kind.
+/// How edges are drawn: a table with `kind` and the fields of this kind.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Layout {
-    /// Every two nodes are joined with the same probability.
+    /// Any two nodes are joined with the same probability.
     ErdosRenyi(ErdosRenyi),
-    /// Points in the plane; those that are close are joined.
+    /// Points in the plane; close points are joined.
     RandomGeometric(RandomGeometric),
-    /// Two candidate goals, one within reach.
+    /// Two candidate goals, one of which can be reached.
     LayeredDag(LayeredDag),
-    /// Arms out of a centre.
+    /// Arms from a centre.
     PathStar(PathStar),
     /// A tree.
     RandomTree(RandomTree),
     /// A grid with holes.
     Grid(Grid),
-    /// Hubs.
+    /// Preferential attachment, which makes hubs.
     BarabasiAlbert(BarabasiAlbert),
 }
 
-/// How nodes are called.
+/// How nodes are named.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NameStyle {
@@ -166,14 +165,14 @@ pub enum NameStyle {
     Words,
 }
 
-/// In which order edges are listed.
+/// The order in which edges are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EdgeOrder {
-    /// By chance, undirected ones either way round.
+    /// Random; undirected edges with their ends in random order.
     #[default]
     Shuffled,
-    /// By node, undirected ones with the lesser node first.
+    /// By node; undirected edges with the lesser node first.
     Sorted,
 }
 
@@ -181,21 +180,21 @@ pub enum EdgeOrder {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// How the edges come about: `{kind = "erdos-renyi", nodes = 12, edge_percent = 25}`.
+    /// How edges are drawn: `{kind = "erdos-renyi", nodes = 12, edge_percent = 25}`.
     pub layout: Layout,
-    /// Whether edges lead one way. Left out: `layered-dag` and `path-star` do, the others do not.
+    /// Whether edges are directed. By default only those of `layered-dag` and `path-star` are.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub directed: Option<bool>,
-    /// Weights of the edges, each equally likely: 1 to 1,000,000. `{min = 1, max = 1}` is an unweighted graph.
+    /// Weights of the edges, each equally likely: 1 to 1,000,000. `{min = 1, max = 1}` makes an unweighted graph.
     pub weights: Range,
-    /// How nodes are called: `numbers`, `letters` or `words`.
+    /// How nodes are named: `numbers`, `letters` or `words`.
     pub names: NameStyle,
-    /// In which order edges are listed: `shuffled` or `sorted`.
+    /// The order in which edges are listed: `shuffled` or `sorted`.
     pub edge_order: EdgeOrder,
-    /// Least number of edges from start to goal, where there is a path; from 1 on.
+    /// Least number of edges from start to goal, if there is a path; from 1 on.
     pub min_path: u64,
-    /// Whether there must be a path: `yes`, `no` or `any`. Where a layout leaves no goal out of reach by itself, `no` cuts the
-    /// edges that lead to it at a distance from the start.
+    /// Whether a path is required: `yes`, `no` or `any`. With `no`, if the layout leaves no goal unreachable, the edges that lead to a goal are cut at some
+    /// distance from the start.
     pub solvable: Solvable,
 }
 
@@ -215,7 +214,7 @@ impl Default for Config {
 
 /// Greatest weight that is drawn.
 const HEAVIEST: u64 = 1_000_000;
-/// Most nodes of layouts that look at every two nodes.
+/// Greatest number of nodes for layouts that test all pairs of nodes.
 const PAIRED: u64 = 10_000;
 
 fn few_edges(field: &str, about: u64) -> Result<(), ConfigError> {
@@ -230,7 +229,7 @@ fn few_edges(field: &str, about: u64) -> Result<(), ConfigError> {
 }
 
 impl Layout {
-    /// The number of nodes, where the settings fix it or its range.
+    /// The number of nodes or its range, if the settings determine it.
     pub(super) fn exact_nodes(&self) -> Option<Amount> {
         match self {
             Layout::ErdosRenyi(layout) => Some(layout.nodes),
@@ -250,7 +249,7 @@ impl Layout {
         }
     }
 
-    /// The longest shortest path that can be.
+    /// The longest possible shortest path, in edges.
     fn longest_path(&self) -> u64 {
         match self {
             Layout::ErdosRenyi(layout) if layout.edge_percent == 100 => 1,
@@ -307,12 +306,12 @@ impl Layout {
 }
 
 impl Config {
-    /// Whether edges lead one way.
+    /// Whether edges are directed.
     pub(super) fn is_directed(&self) -> bool {
         self.directed.unwrap_or(matches!(self.layout, Layout::LayeredDag(_) | Layout::PathStar(_)))
     }
 
-    /// Refuses what cannot be, before anything is drawn.
+    /// Refuses impossible settings.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         self.layout.check()?;
         amount_within("weights", Amount::Between(self.weights), 1, HEAVIEST)?;

@@ -1,9 +1,9 @@
-//! How a claim about a graph is damaged on purpose.
+//! Damage to states and moves of graph search.
 
 use super::{Edge, Graph, MAX_WEIGHT, Node};
 use crate::prelude::*;
 
-/// Another node: an end of some edge, so that it looks as if it belonged there; any node where there are no edges.
+/// Another node: an end of some edge, so that it looks plausible; any node if there are no edges.
 fn other(graph: &Graph, node: Node, draw: &mut Draw) -> Option<Node> {
     if let Some(edge) = draw.choose(&graph.edges) {
         let (end, far) = if draw.chance(1, 2) { (edge.from, edge.to) } else { (edge.to, edge.from) };
@@ -20,7 +20,7 @@ impl Damage for Graph {
         Some((action.to, Cost::from(action.weight)))
     }
 
-    /// A state is one node: it cannot lose one, and a second one cannot be written.
+    /// A state is a single node: it cannot be lost, and a second one cannot be written.
     fn damage_state(&self, &state: &Node, how: DamageKind, draw: &mut Draw) -> Option<Node> {
         match how {
             DamageKind::Change => other(self, state, draw).filter(|&damaged| damaged != state),
@@ -28,7 +28,7 @@ impl Damage for Graph {
         }
     }
 
-    /// Another weight, mostly off by a little. An unweighted edge claims nothing.
+    /// Another weight, mostly off by a little. An unweighted edge makes no claim.
     fn damage_claim(&self, action: Edge, draw: &mut Draw) -> Option<Edge> {
         if !self.is_weighted() {
             return None;
@@ -40,7 +40,7 @@ impl Damage for Graph {
         Some(Edge { weight, ..action })
     }
 
-    /// An edge to a node that is no neighbour; none where every node is one.
+    /// An edge to a node that is not a neighbour; none if all nodes are.
     fn illegal_move(&self, &state: &Node, draw: &mut Draw) -> Option<(Edge, Node)> {
         let weight = draw.choose(&self.edges).map_or(1, |edge| edge.weight);
         let far = |&to: &Node| to != state && self.arrows.weight(state, to).is_none();

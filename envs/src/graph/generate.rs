@@ -1,4 +1,4 @@
-//! From a layout to a puzzle: renumbering, start and goal, names, the order of the edges; and the space of small graphs.
+//! From a layout to a puzzle: numbers, start and goal, names, the order of the edges. Also the space of small graphs.
 
 use super::layouts::{self, Sketch};
 use super::names::Names;
@@ -10,7 +10,7 @@ use crate::environment::twin::mix;
 use crate::settings::Solvable;
 use crate::splits::Space;
 
-/// Draws a puzzle. Never loops: what does not fit after a few tries is rejected.
+/// Draws a puzzle. It never loops: if nothing fits after a few tries, it rejects.
 pub fn generate(config: &Config, draw: &mut Draw) -> Result<Graph, Reject> {
     let mut sketch = layouts::sketch(config, draw)?;
     renumber(&mut sketch, draw);
@@ -32,7 +32,7 @@ pub fn generate(config: &Config, draw: &mut Draw) -> Result<Graph, Reject> {
     Ok(dress(config, sketch, start, goals, draw))
 }
 
-/// Gives the nodes new numbers by chance, so that a number says nothing of its place in the layout.
+/// Renumbers the nodes at random, so that numbers reveal nothing about the layout.
 fn renumber(sketch: &mut Sketch, draw: &mut Draw) {
     let mut numbers: Vec<Node> = (0..sketch.nodes.min(MAX_NODES)).map(|i| Node(i as u16)).collect();
     draw.shuffle(&mut numbers);
@@ -56,10 +56,10 @@ fn nearest(distances: &[u64], goals: &[Node]) -> Option<u64> {
     goals.iter().map(|goal| distances[goal.index()]).min().filter(|&distance| distance != UNREACHED)
 }
 
-/// How many starts are tried before a graph is rejected.
+/// Number of starts that are tried before a graph is rejected.
 const STARTS: usize = 8;
 
-/// A start, and a goal that fits it.
+/// Draws a start, and a goal that fits it.
 fn choose_ends(config: &Config, arrows: &Arrows, draw: &mut Draw) -> Result<(Node, Vec<Node>), Reject> {
     for _ in 0..STARTS {
         let start = Node(draw.index(arrows.nodes()) as u16);
@@ -82,15 +82,14 @@ fn choose_ends(config: &Config, arrows: &Arrows, draw: &mut Draw) -> Result<(Nod
     Err(Reject)
 }
 
-/// One of the nodes whose distance fits.
+/// A random node whose distance fits.
 fn one_of(distances: &[u64], fits: impl Fn(u64) -> bool, draw: &mut Draw) -> Option<Node> {
     let fitting = || (0..distances.len()).filter(|&index| fits(distances[index]));
     let count = fitting().count();
     fitting().nth(draw.index(count)).map(|index| Node(index as u16))
 }
 
-/// Cuts the goals off: at a distance from the start that is drawn, no edge that leads on to a goal is left. Where no goal
-/// can be reached, nothing is cut.
+/// Cuts the goals off: at a random distance from the start, it removes all edges that lead on to a goal. If no goal can be reached, it removes nothing.
 fn cut(arrows: &Arrows, directed: bool, edges: &mut Vec<Edge>, start: Node, goals: &[Node], draw: &mut Draw) {
     let steps = paths::hops(arrows, &[start]).distances;
     let Some(length) = nearest(&steps, goals) else { return };
@@ -103,7 +102,7 @@ fn cut(arrows: &Arrows, directed: bool, edges: &mut Vec<Edge>, start: Node, goal
     edges.retain(|edge| !(crosses(edge.from, edge.to) || !directed && crosses(edge.to, edge.from)));
 }
 
-/// Decides how a graph is shown.
+/// Draws the presentation of a graph.
 fn dress(config: &Config, sketch: Sketch, start: Node, goals: Vec<Node>, draw: &mut Draw) -> Graph {
     let Sketch { nodes, mut edges, coordinates, .. } = sketch;
     let directed = config.is_directed();
@@ -135,11 +134,11 @@ fn draw_words(nodes: usize, draw: &mut Draw) -> Names {
     Names::of_list(words.iter().take(nodes).map(|word| word.as_bytes())).unwrap_or(Names::Letters)
 }
 
-/// Most bits of a space of graphs: a bit for every edge that can be.
+/// Greatest number of bits in a space of graphs, one for every possible edge.
 const MOST_EDGES: u64 = 90;
 
-/// The enumerable settings: unweighted Erdős–Rényi graphs of one size, with a probability of an edge near one half (the
-/// further from it, the more candidates are thinned out), and without further demands that most graphs do not meet.
+/// The enumerable settings: unweighted Erdős–Rényi graphs of one size with an edge probability near one half, and no conditions that most graphs fail. The
+/// farther the probability is from one half, the more candidates are rejected.
 fn enumerable(config: &Config) -> Option<(&ErdosRenyi, u64, u64)> {
     let Layout::ErdosRenyi(layout) = &config.layout else { return None };
     let nodes = layout.nodes.max();
@@ -159,7 +158,7 @@ pub fn space(config: &Config) -> Option<Space> {
     Some(Space { strata: 1, size: (1u128 << possible) * u128::from(nodes * (nodes - 1)) })
 }
 
-/// The candidate at an index: thinned so that every edge has its probability, since candidates are equally likely.
+/// The candidate at an index. Candidates are equally likely, so some are rejected to give every edge its probability.
 pub fn at(config: &Config, stratum: u64, index: u128, draw: &mut Draw) -> Result<Graph, Reject> {
     let (layout, nodes, possible) = enumerable(config).filter(|_| stratum == 0).ok_or(Reject)?;
     let (start, rest) = ((index % u128::from(nodes)) as u16, index / u128::from(nodes));
@@ -190,16 +189,16 @@ pub fn at(config: &Config, stratum: u64, index: u128, draw: &mut Draw) -> Result
     Ok(dress(config, sketch, start, goals, draw))
 }
 
-/// Most nodes of a graph of which all renumberings are tried.
+/// Greatest number of nodes for which all renumberings are tried.
 pub const MOST_RENUMBERED: usize = 7;
 
-/// Whether the graphs of the settings are small enough for that.
+/// Whether the graphs of the settings are small enough for all renumberings.
 pub fn counts_twins_once(config: &Config) -> bool {
     enumerable(config).is_some_and(|(_, nodes, _)| nodes <= MOST_RENUMBERED as u64)
 }
 
-/// Whether no renumbering of an unweighted graph has a lesser hash: one of each class has the least, and it is any of them, so
-/// that numbers go on to say nothing.
+/// Whether no renumbering of an unweighted graph has a lesser hash. In each class one graph has the least hash. It can be any of them, so node numbers still
+/// reveal nothing.
 pub fn is_representative(graph: &Graph) -> bool {
     let nodes = graph.nodes();
     if nodes > MOST_RENUMBERED {
@@ -217,7 +216,7 @@ pub fn is_representative(graph: &Graph) -> bool {
     };
     let mut numbers: Vec<usize> = (0..nodes).collect();
     let own = hash(&numbers);
-    // all orders, each one exchange from the one before (Heap 1963)
+    // all orders, each by one exchange from the one before (Heap 1963)
     let (mut counts, mut at) = ([0; MOST_RENUMBERED], 1);
     while at < nodes {
         if counts[at] < at {

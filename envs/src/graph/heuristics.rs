@@ -1,4 +1,4 @@
-//! Heuristics: a table with the estimate of every node.
+//! Heuristics, as tables with the estimate of every node.
 
 use std::sync::Arc;
 
@@ -61,8 +61,8 @@ pub fn length(a: (u32, u32), b: (u32, u32)) -> u64 {
     rounded_up_root(squared(a, b))
 }
 
-/// Distance to the nearest goal by a metric. Where no edge weighs less than the metric says between its ends, a path
-/// cannot be cheaper than the metric, and a step cannot lower it by more than its weight.
+/// Distance to the nearest goal by a metric. It requires that every edge weighs at least the metric between its ends. Then no path is cheaper than the metric,
+/// and a step cannot lower it by more than its weight. Otherwise all estimates are 0.
 fn by_coordinates(graph: &Graph, metric: impl Fn((u32, u32), (u32, u32)) -> u64) -> Arc<[Cost]> {
     let none = || vec![0; graph.nodes()].into();
     let Some(coordinates) = &graph.coordinates else { return none() };
@@ -83,13 +83,13 @@ fn degrees(graph: &Graph) -> Arc<[Cost]> {
 
 const LANDMARKS: usize = 4;
 
-/// Distances from and to a landmark.
+/// Distances from and to a landmark, by node.
 struct Landmark {
     from: Vec<Cost>,
     to: Vec<Cost>,
 }
 
-/// Landmarks far from the start and from each other; no goal, which would give the answer away.
+/// Landmarks far from the start and from each other. Goals are excluded, since they would give the answer away.
 fn choose_landmarks(graph: &Graph) -> Vec<Landmark> {
     let reverse = backwards(graph);
     let mut nearest = settle(&graph.arrows, &[graph.start]).distances;
@@ -108,10 +108,10 @@ fn choose_landmarks(graph: &Graph) -> Vec<Landmark> {
     chosen
 }
 
-/// For each goal the greatest bound of the landmarks, and of these the least.
+/// For each node: the greatest bound of the landmarks for each goal, and the least of these.
 fn landmarks(graph: &Graph) -> Arc<[Cost]> {
     let landmarks = choose_landmarks(graph);
-    // Farther than any path: for nodes that a landmark proves to be cut off. It keeps the bounds consistent.
+    // A bound above any path, for nodes that a landmark proves to be cut off. It keeps the bounds consistent.
     let beyond = graph.edges.iter().fold(1, |sum, edge| sum + Cost::from(edge.weight));
     let bound = |far: Cost, near: Cost| match (far, near) {
         (_, UNREACHED) => 0,

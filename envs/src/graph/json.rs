@@ -1,8 +1,7 @@
 //! A graph search puzzle as JSON.
 //!
-//! `nodes` is a number where nodes are called 0, 1, 2 … or A, B, C …, and the list of names otherwise; it may be left out, and
-//! then the nodes are those that are named, shorter names first. Weights are left out where all are 1. A puzzle with
-//! several candidate goals has `candidates` instead of `goal`. `coordinates` has a pair for every node.
+//! `nodes` is a number if nodes are called 0, 1, 2 … or A, B, C …, and a list of names otherwise. If it is missing, the nodes are the named ones, shorter names
+//! first. Weights are omitted if all are 1. A puzzle with several candidate goals has `candidates` instead of `goal`. `coordinates` has a pair for every node.
 
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -11,7 +10,7 @@ use super::names::{self, Names};
 use super::{Edge, Graph, MAX_EDGES, MAX_GOALS, MAX_NODES, MAX_WEIGHT, Node, Parts};
 use crate::prelude::*;
 
-/// Greatest coordinate: squares of distances fit 64 bits by far.
+/// Greatest coordinate. Squares of distances easily fit 64 bits.
 pub const MAX_COORDINATE: u32 = 1_000_000;
 
 #[derive(Serialize, Deserialize)]
@@ -42,7 +41,7 @@ enum Nodes {
 #[serde(expecting = "an edge, [from, to] or [from, to, weight]")]
 struct EdgeFields(Name, Name, #[serde(default, skip_serializing_if = "Option::is_none")] Option<u64>);
 
-/// A name that is a number stands without quotes.
+/// The name of a node. A name that is a number has no quotes in JSON.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(untagged, try_from = "Value")]
 enum Name {
@@ -54,7 +53,7 @@ enum Name {
 type Read<T> = Result<T, PuzzleError>;
 
 impl Name {
-    /// `room` is memory for the name.
+    /// The name of a node. `room` is a buffer.
     fn of(names: &Names, node: Node, room: &mut Vec<u8>) -> Name {
         if let Names::Numbers = names {
             return Name::Number(node.0.into());
@@ -150,7 +149,7 @@ impl Json for Graph {
     }
 }
 
-/// The names in the order of the nodes, and how many there are; where they are not told, those of all nodes that are named.
+/// The names in the order of the nodes, and their number. If they are not given, they are all the names in the puzzle.
 fn read_nodes<'a>(told: Option<Nodes>, start: &Name, named: impl Iterator<Item = &'a Name>) -> Read<(Names, usize)> {
     let is_told = told.is_some();
     let listed: Vec<Name> = match told {
@@ -184,7 +183,7 @@ fn check_coordinates(coordinates: Option<&[(u32, u32)]>, nodes: usize) -> Read<(
     }
 }
 
-/// Refuses edges and candidates that are there twice, and edges from a node to itself.
+/// Refuses repeated edges and candidates, and edges from a node to itself.
 fn check_distinct(graph: &Parts) -> Read<()> {
     let shown = |edge: &Edge| {
         let mut out = Vec::new();

@@ -1,17 +1,17 @@
-//! The edges of each layout, over nodes 0, 1, 2 … that are renumbered by chance afterwards.
+//! The edges of each layout, over nodes 0, 1, 2 …. Nodes are renumbered at random afterwards.
 
 use super::config::{BarabasiAlbert, ErdosRenyi, Grid, LayeredDag, Layout, PathStar, RandomGeometric, RandomTree};
 use super::{Arrows, Config, Edge, Node, heuristics, paths};
 use crate::draw::Draw;
 use crate::environment::Reject;
 
-/// A graph in the making.
+/// A graph under construction.
 #[derive(Default)]
 pub struct Sketch {
     pub nodes: usize,
     pub edges: Vec<Edge>,
     pub coordinates: Option<Vec<(u32, u32)>>,
-    /// Start and goals, where the layout says which they are.
+    /// Start and goals, if the layout determines them.
     pub ends: Option<(Node, Vec<Node>)>,
 }
 
@@ -41,7 +41,7 @@ pub fn sketch(config: &Config, draw: &mut Draw) -> Result<Sketch, Reject> {
         }
     }
     for edge in sketch.edges.iter_mut().filter(|_| config.weights.max > 1) {
-        // The edge has its length or 1 already.
+        // The edge already has its length or 1 as its weight.
         edge.weight += draw.between(config.weights.min, config.weights.max) as u32 - 1;
     }
     Ok(sketch)
@@ -66,7 +66,7 @@ fn random_geometric(layout: &RandomGeometric, draw: &mut Draw) -> Sketch {
     let mut edges = Vec::new();
     for (from, &here) in points.iter().enumerate() {
         for (to, &there) in points.iter().enumerate().skip(from + 1) {
-            // Rounded up, it is within the radius exactly if the distance is.
+            // The rounded-up length is within the radius exactly if the distance is.
             let length = heuristics::length(here, there);
             if length <= layout.radius {
                 let weight = if layout.lengths { length.max(1) as u32 } else { 1 };
@@ -77,7 +77,7 @@ fn random_geometric(layout: &RandomGeometric, draw: &mut Draw) -> Sketch {
     Sketch { nodes, edges, coordinates: Some(points), ends: None }
 }
 
-/// Joins a layer to the one before: each node to one node of its own, and to others by chance.
+/// Joins a layer to the one before: each node to one random node, and to others with a probability.
 fn join(before: &[usize], layer: &[usize], percent: u64, draw: &mut Draw, edges: &mut Vec<Edge>) {
     for &node in layer {
         let parent = draw.index(before.len());
@@ -92,7 +92,7 @@ fn join(before: &[usize], layer: &[usize], percent: u64, draw: &mut Draw, edges:
 
 fn layered_dag(layout: &LayeredDag, draw: &mut Draw) -> Sketch {
     let mut edges = Vec::new();
-    // The two roots; then, layer by layer, nodes of the goal's side and of the distractor's.
+    // The two roots. Then, layer by layer, the nodes of the goal's side and of the distractor's side.
     let mut nodes = 2;
     let (mut own, mut other) = (vec![0], vec![1]);
     for _ in 0..layout.depth.draw(draw) {
@@ -130,14 +130,14 @@ fn path_star(layout: &PathStar, draw: &mut Draw) -> Sketch {
     Sketch { nodes: layout.labels as usize, edges, coordinates: None, ends: Some((Node(0), vec![goal])) }
 }
 
-/// Decodes a Prüfer sequence that is drawn as it goes.
+/// Decodes a Prüfer sequence, which is drawn first.
 fn random_tree(layout: &RandomTree, directed: bool, draw: &mut Draw) -> Sketch {
     let nodes = layout.nodes.draw(draw);
     let sequence: Vec<usize> = (2..nodes).map(|_| draw.index(nodes)).collect();
     let mut degrees = vec![1u32; nodes];
     sequence.iter().for_each(|&node| degrees[node] += 1);
     let mut edges = Vec::with_capacity(nodes - 1);
-    // The least leaf is either the next one in order or the node that just became one.
+    // The least leaf is either the next one in order or the node that just became a leaf.
     let mut next = 0;
     let mut leaf = None;
     for &parent in &sequence {
@@ -174,7 +174,7 @@ fn grid(layout: &Grid, draw: &mut Draw) -> Result<Sketch, Reject> {
     let (rows, columns) = (layout.rows.draw(draw), layout.columns.draw(draw));
     let mut sketch = Sketch::default();
     let mut points = Vec::new();
-    // The nodes of the row above, by column; the row at hand overwrites them.
+    // The nodes of the row above, by column. The current row overwrites them.
     let mut above: Vec<Option<usize>> = vec![None; columns];
     for row in 0..rows {
         let mut left: Option<usize> = None;
@@ -195,12 +195,12 @@ fn grid(layout: &Grid, draw: &mut Draw) -> Result<Sketch, Reject> {
 fn barabasi_albert(layout: &BarabasiAlbert, draw: &mut Draw) -> Sketch {
     let (nodes, brings) = (layout.nodes.draw(draw), layout.attachments as usize);
     let mut edges: Vec<Edge> = (1..=brings).map(|leaf| edge(0, leaf)).collect();
-    // Every node as often as it has edges.
+    // Every node, as often as it has edges.
     let mut ends: Vec<usize> = (1..=brings).flat_map(|leaf| [0, leaf]).collect();
     let mut chosen = Vec::with_capacity(brings);
     for node in brings + 1..nodes {
         chosen.clear();
-        // A draw that was drawn before is drawn again; after many, the next free node will do, so that it ends.
+        // Repeated draws are drawn again. After many, the next free nodes are taken, so that it ends.
         for _ in 0..brings * 64 {
             let other = ends[draw.index(ends.len())];
             if chosen.len() < brings && !chosen.contains(&other) {

@@ -1,17 +1,15 @@
 //! Graph search: from a start to a goal over weighted or unweighted, directed or undirected edges.
 //!
-//! A worked puzzle: over `A-B=4, B-C=1, A-C=7` from A to C. `A-B=4` then `B-C=1` costs 5, less than `A-C=7`.
+//! A worked puzzle: from A to C over `A-B=4, B-C=1, A-C=7`. `A-B=4` then `B-C=1` costs 5, less than `A-C=7`.
 //!
-//! A state is a node; a move is an edge out of it, with the weight that it claims. A puzzle may have several candidate
-//! goals (the shape of ProsQA, Hao et al. 2024: two candidates, one of them within reach); any of them ends the search.
-//! Where none can be reached, "no path" is the right answer.
+//! A state is a node. A move is an edge out of it, with its claimed weight. A puzzle may have several candidate goals (the shape of ProsQA, Hao et al. 2024:
+//! two candidates, one of which can be reached); any of them ends the search. If none can be reached, "no path" is the right answer.
 //!
-//! The puzzle's id is that of the graph over node numbers: names, the order and direction in which undirected edges are
-//! listed, the order of the candidates and coordinates are only how it is shown.
+//! Identity: the id is that of the graph over node numbers. Names, the order of edges and of their ends (if undirected), the order of the candidates, and
+//! coordinates do not count.
 //!
-//! Facts: `solutions` counts the cheapest paths (2^64 - 1 stands for that many or more); `difficulty` is the number of
-//! nodes that uniform-cost search expands when it expands every node that is no farther than the nearest goal, the goal
-//! included; all nodes within reach where there is no path.
+//! Facts: `solutions` counts the cheapest paths, at most 2^64 - 1. `difficulty` is the number of nodes that uniform-cost search expands if it expands every
+//! node no farther than the nearest goal, including the goal; if there is no path, the number of reachable nodes.
 
 mod atoms;
 mod config;
@@ -36,13 +34,13 @@ use crate::environment::twin::{self, Structure};
 use crate::prelude::*;
 use names::Names;
 
-/// Most nodes of a puzzle.
+/// Greatest number of nodes.
 pub const MAX_NODES: usize = 65_000;
-/// Most edges of a puzzle.
+/// Greatest number of edges.
 pub const MAX_EDGES: usize = 1_000_000;
-/// Greatest weight of an edge: the dearest path still fits 64 bits by far.
+/// Greatest weight of an edge. The most expensive path easily fits 64 bits.
 pub const MAX_WEIGHT: u32 = 1_000_000_000;
-/// Most candidate goals of a puzzle.
+/// Greatest number of candidate goals.
 pub const MAX_GOALS: usize = 16;
 
 /// A node, by its number.
@@ -50,19 +48,19 @@ pub const MAX_GOALS: usize = 16;
 pub struct Node(pub u16);
 
 impl Node {
-    /// As an index.
+    /// The number of the node as an index.
     #[inline]
     pub fn index(self) -> usize {
         usize::from(self.0)
     }
 }
 
-/// An edge, as it is listed or as it is taken, with the weight that it has or claims to have.
+/// An edge, as listed or as taken, with its weight or its claimed weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Edge {
-    /// Where it begins.
+    /// The node where it begins.
     pub from: Node,
-    /// Where it leads.
+    /// The node where it ends.
     pub to: Node,
     /// Its weight; 1 in an unweighted graph.
     pub weight: u32,
@@ -73,20 +71,20 @@ impl Edge {
         Edge { from: self.to, to: self.from, weight: self.weight }
     }
 
-    /// With the lesser node first.
+    /// The edge with the lesser node first.
     fn ascending(self) -> Edge {
         if self.from <= self.to { self } else { self.reversed() }
     }
 }
 
-/// The far end of an edge.
+/// The end of an edge, with its weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Arrow {
     to: Node,
     weight: u32,
 }
 
-/// The edges out of every node, by neighbour, in one list.
+/// The edges out of every node, sorted by neighbour, in one list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Arrows {
     offsets: Vec<u32>,
@@ -122,7 +120,7 @@ impl Arrows {
         self.offsets.len() - 1
     }
 
-    /// The edges out of a node; none out of a node that is not there.
+    /// The edges out of a node; empty if the node does not exist.
     #[inline]
     fn of(&self, node: Node) -> &[Arrow] {
         match self.offsets.get(node.index()..node.index() + 2) {
@@ -143,7 +141,7 @@ impl Arrows {
 pub struct Graph {
     directed: bool,
     names: Names,
-    /// In the order in which they are shown.
+    /// In the order of presentation.
     edges: Vec<Edge>,
     arrows: Arrows,
     start: Node,
@@ -151,7 +149,7 @@ pub struct Graph {
     coordinates: Option<Vec<(u32, u32)>>,
 }
 
-/// What a graph is made of; its numbers are in range and its edges distinct.
+/// The parts of a graph. Its numbers are in range and its edges distinct.
 struct Parts {
     directed: bool,
     nodes: usize,
@@ -169,44 +167,44 @@ impl Graph {
         Graph { directed, names, edges, arrows, start, goals, coordinates }
     }
 
-    /// How many nodes there are.
+    /// Number of nodes.
     pub fn nodes(&self) -> usize {
         self.arrows.nodes()
     }
 
-    /// Whether edges lead one way.
+    /// Whether edges are directed.
     pub fn is_directed(&self) -> bool {
         self.directed
     }
 
-    /// Whether an edge weighs more than 1, so that weights are written.
+    /// Whether an edge weighs more than 1. Only then are weights written.
     pub fn is_weighted(&self) -> bool {
         !self.arrows.unit
     }
 
-    /// The edges, in the order in which they are shown.
+    /// The edges, in the order of presentation.
     pub fn edges(&self) -> &[Edge] {
         &self.edges
     }
 
-    /// The goal, or the candidates.
+    /// The goal or the candidates.
     pub fn goals(&self) -> &[Node] {
         &self.goals
     }
 
-    /// A node's coordinates, where the graph has them.
+    /// The coordinates of a node, if the graph has them.
     pub fn coordinates(&self, node: Node) -> Option<(u32, u32)> {
         self.coordinates.as_ref()?.get(node.index()).copied()
     }
 
-    /// A node's name.
+    /// The name of a node.
     pub fn name(&self, node: Node) -> String {
         let mut out = Vec::new();
         self.names.write(node, &mut out);
         String::from_utf8_lossy(&out).into_owned()
     }
 
-    /// Sorted numbers of edges in and out of each node: the same for graphs of the same shape.
+    /// A hash of the sorted degrees of the nodes. Graphs of the same shape have the same hash.
     fn shape(&self) -> u64 {
         let mut degrees = vec![(0u32, 0u32); self.nodes()];
         for edge in &self.edges {
@@ -364,7 +362,7 @@ impl Splits for Graph {
         twin::id(Self::ABOUT.name, &structure.key())
     }
 
-    /// Of the graphs that are the same but for the numbers of nodes, one is counted; with up to `MOST_RENUMBERED` nodes.
+    /// Of the graphs that differ only in node numbers, one is counted, up to `MOST_RENUMBERED` nodes.
     fn is_representative(&self) -> bool {
         generate::is_representative(self)
     }

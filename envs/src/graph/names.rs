@@ -3,14 +3,14 @@
 use super::{MAX_NODES, Node};
 use crate::text::{LARGEST_TOKEN, Reader, Style, write_number, write_number_tokens};
 
-/// How nodes are called.
+/// The names of nodes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Names {
     /// 0, 1, 2 …
     Numbers,
     /// A to Z, AA, AB …
     Letters,
-    /// By a list.
+    /// Names from a list.
     Listed(Listed),
 }
 
@@ -25,24 +25,24 @@ pub struct Listed {
 /// Longest name in bytes.
 pub const LONGEST: usize = 64;
 
-/// Whether a byte can be part of a name: letters and digits of any script, and `_`.
+/// Whether a byte can be part of a name: ASCII letters and digits, `_`, and all bytes of other scripts.
 #[inline]
 fn is_part(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || byte >= 0x80
 }
 
-/// Whether a text can be a name. What separates atoms (spaces, brackets, quotes, signs) cannot be in one.
+/// Whether a text can be a name. Separators of atoms (spaces, brackets, quotes, signs) are not allowed.
 pub fn is_name(name: &str) -> bool {
     !name.is_empty() && name.len() <= LONGEST && name.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
-/// The number that a name is, written without leading zeros.
+/// The number that a name spells, without leading zeros; none if it is not a number.
 pub fn as_number(name: &[u8]) -> Option<u64> {
     let mut reader = Reader::new(name);
     reader.number().filter(|_| reader.is_at_end())
 }
 
-/// Writes the letters of an index: bijective base 26.
+/// Writes an index in letters: bijective base 26.
 fn write_letters(index: usize, out: &mut Vec<u8>) {
     let mut letters = [0u8; 8];
     let mut place = letters.len();
@@ -56,7 +56,7 @@ fn write_letters(index: usize, out: &mut Vec<u8>) {
     out.extend_from_slice(&letters[place..]);
 }
 
-/// The index of letters.
+/// The index that letters spell; none for other texts.
 fn of_letters(name: &[u8]) -> Option<usize> {
     if name.is_empty() || name.len() > 4 || !name.iter().all(u8::is_ascii_uppercase) {
         return None;
@@ -64,7 +64,7 @@ fn of_letters(name: &[u8]) -> Option<usize> {
     Some(name.iter().fold(0, |value, letter| value * 26 + usize::from(letter - b'A') + 1) - 1)
 }
 
-/// Takes the longest front that can be a name.
+/// Takes the longest prefix that can be a name.
 fn take_name<'a>(reader: &mut Reader<'a>) -> &'a [u8] {
     let rest = reader.rest();
     let len = rest.iter().position(|&byte| !is_part(byte)).unwrap_or(rest.len());
@@ -77,7 +77,7 @@ fn node(index: usize, nodes: usize) -> Option<Node> {
 }
 
 impl Names {
-    /// The names of a list, in the order of the nodes, in their simplest form; none where two are the same.
+    /// The names of a list, in the order of the nodes, in their simplest form; none if two are the same.
     pub fn of_list<'a>(list: impl Iterator<Item = &'a [u8]> + Clone) -> Option<Names> {
         if list.clone().enumerate().all(|(i, name)| as_number(name) == Some(i as u64)) {
             return Some(Names::Numbers);
@@ -99,7 +99,7 @@ impl Names {
         distinct.then_some(Names::Listed(listed))
     }
 
-    /// Writes a node's name in plain.
+    /// Writes the name of a node in plain form.
     #[inline]
     pub fn write(&self, node: Node, out: &mut Vec<u8>) {
         match self {
@@ -109,7 +109,7 @@ impl Names {
         }
     }
 
-    /// Writes a node's name as an atom: numbers of the compact style are in groups.
+    /// Writes the name of a node as an atom. The compact style writes numbers in groups.
     #[inline]
     pub fn write_atom(&self, node: Node, style: Style, out: &mut Vec<u8>) {
         if style == Style::Compact {
@@ -126,7 +126,7 @@ impl Names {
         self.write(node, out);
     }
 
-    /// The node of a name in plain.
+    /// The node with this plain name.
     pub fn find(&self, name: &[u8], nodes: usize) -> Option<Node> {
         match self {
             Names::Numbers => node(usize::try_from(as_number(name)?).ok()?, nodes),

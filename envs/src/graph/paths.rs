@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use super::{Arrows, Edge, Graph, Node};
 use crate::environment::{Cost, SolverFacts};
 
-/// The distance of what cannot be reached.
+/// The distance of nodes that cannot be reached.
 pub const UNREACHED: Cost = Cost::MAX;
 
 /// Distances from the nearest source, and the nodes in the order in which they were settled.
@@ -15,7 +15,7 @@ pub struct Settled {
     pub order: Vec<Node>,
 }
 
-/// Dijkstra's algorithm; breadth first where every edge weighs 1.
+/// Dijkstra's algorithm, or breadth-first search if every edge weighs 1.
 pub fn settle(arrows: &Arrows, sources: &[Node]) -> Settled {
     if arrows.unit { hops(arrows, sources) } else { dijkstra(arrows, sources) }
 }
@@ -71,7 +71,7 @@ fn dijkstra(arrows: &Arrows, sources: &[Node]) -> Settled {
     Settled { distances, order }
 }
 
-/// The edges against their direction.
+/// The edges in reverse direction.
 pub fn backwards(graph: &Graph) -> std::borrow::Cow<'_, Arrows> {
     if !graph.directed {
         return std::borrow::Cow::Borrowed(&graph.arrows);
@@ -91,8 +91,8 @@ pub fn within_reach(graph: &Graph) -> bool {
     graph.goals.iter().any(|goal| steps[goal.index()] != UNREACHED)
 }
 
-/// How many cheapest paths lead from the source of a settled search to each node. Weights are at least 1, so that the
-/// cheapest paths are simple and all nodes before a node are settled before it.
+/// Number of cheapest paths from the source of a settled search to each node. Weights are at least 1, so the cheapest paths are simple, and all nodes before a
+/// node are settled before it.
 fn count_cheapest(arrows: &Arrows, settled: &Settled, source: Node) -> Vec<u64> {
     let mut counts = vec![0u64; arrows.nodes()];
     counts[source.index()] = 1;
@@ -108,7 +108,7 @@ fn count_cheapest(arrows: &Arrows, settled: &Settled, source: Node) -> Vec<u64> 
     counts
 }
 
-/// See the module's head for what is counted.
+/// The solver facts, as the module's documentation defines them.
 pub fn facts(graph: &Graph) -> SolverFacts {
     let settled = settle(&graph.arrows, &[graph.start]);
     let distance = |node: &Node| settled.distances[node.index()];

@@ -1,4 +1,4 @@
-//! Prompts and answers of other data sets of graph search, written and read back. In our own words where they are sentences.
+//! Prompts and answers of other data sets of graph search. Sentences use our own words.
 //!
 //! ```text
 //! path-star  2,8|5,2|5,9|9,3/5,8=5,2,8                    (Bachmann and Nagarajan 2024, arXiv 2403.06963; reversed: =8,2,5)
@@ -9,8 +9,8 @@
 //!                                                         (in the manner of NLGraph, Wang et al. 2023, arXiv 2305.10037)
 //! ```
 //!
-//! Each tells direction (`2-8` instead of `2,8`, `and the other way round`, `undirected`) and weights, where they are not 1.
-//! Nodes without edges are told by `nlgraph` only: how many nodes there are, or their names.
+//! Each grammar states direction (`2-8` instead of `2,8`, `and the other way round`, `undirected`), and weights if they are not 1. Only `nlgraph` includes
+//! nodes without edges, by the number of nodes or their names.
 
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ use crate::text::{Reader, write_number};
 /// The names of the grammars.
 pub const GRAMMARS: &[&str] = &["path-star", "path-star-reversed", "prosqa", "nlgraph"];
 
-/// Writes the puzzle.
+/// Writes the prompt of a puzzle.
 pub fn write(graph: &Graph, grammar: &str, out: &mut Vec<u8>) {
     match grammar {
         "prosqa" => write_prosqa(graph, out),
@@ -31,7 +31,7 @@ pub fn write(graph: &Graph, grammar: &str, out: &mut Vec<u8>) {
     }
 }
 
-/// Reads the puzzle.
+/// Reads the puzzle of a prompt.
 pub fn read(grammar: &str, text: &str) -> Option<Value> {
     match grammar {
         "prosqa" => read_prosqa(text),
@@ -40,7 +40,7 @@ pub fn read(grammar: &str, text: &str) -> Option<Value> {
     }
 }
 
-/// What a grammar leaves out.
+/// What the prompts of a grammar leave out.
 pub fn untold(grammar: &str) -> Option<&'static str> {
     Some(match grammar {
         "nlgraph" => "coordinates; none are assumed",
@@ -63,7 +63,7 @@ fn joined(graph: &Graph, nodes: impl IntoIterator<Item = Node>, separator: &str,
     }
 }
 
-/// A puzzle as the reader of JSON takes it. Names stay strings: those that are numbers are told from their look.
+/// A puzzle in the format of the JSON reader. Names that look like numbers become numbers.
 fn value(directed: bool, nodes: Option<Value>, edges: Vec<Value>, start: &str, goals: &[&str]) -> Value {
     let mut value = json!({"directed": directed, "edges": edges, "start": name(start)});
     if let Some(nodes) = nodes {
@@ -272,7 +272,7 @@ pub fn write_solution(graph: &Graph, grammar: &str, moves: Option<&[Edge]>, out:
 
 const NO_WAY: &str = "There is no way.";
 
-/// Reads a solution: its nodes, one after the other. What it says of itself beside them must be right of them.
+/// Reads a solution: its nodes, one after the other. Its other statements must match the nodes; only its weight may be wrong.
 pub fn read_solution(graph: &Graph, grammar: &str, reader: &mut Reader<'_>) -> Option<Option<Vec<Edge>>> {
     let text = std::str::from_utf8(reader.rest()).ok()?;
     if text == NO_WAY || (text == "none" && graph.names.find(b"none", graph.nodes()).is_none()) {
@@ -299,7 +299,7 @@ pub fn read_solution(graph: &Graph, grammar: &str, reader: &mut Reader<'_>) -> O
     let moves: Vec<Edge> = nodes.windows(2).map(step).collect();
     let mut again = Vec::new();
     write_solution(graph, grammar, Some(&moves), &mut again);
-    // A wrong weight can be said; it is for a check to judge.
+    // A wrong weight is readable; the check judges it.
     let told = |text: &str| text.split_once(WEIGHT).map_or((text.to_string(), false), |(path, _)| (path.into(), true));
     let same = match (grammar, std::str::from_utf8(&again)) {
         ("nlgraph", Ok(again)) => told(again) == told(text) && told(text).1 == stated_cost(text).is_some(),
@@ -310,7 +310,7 @@ pub fn read_solution(graph: &Graph, grammar: &str, reader: &mut Reader<'_>) -> O
     Some(Some(moves))
 }
 
-/// What stands between a path and its weight in the sentence of NLGraph.
+/// The text between a path and its weight in the sentence of NLGraph.
 const WEIGHT: &str = " with a total weight of ";
 
 /// The weight that the sentence of NLGraph states.
@@ -320,7 +320,7 @@ pub fn stated_cost(text: &str) -> Option<Cost> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
 }
 
-/// The nodes of a chain of statements, with the conclusion left out.
+/// The nodes of a chain of statements, without the conclusion.
 fn prosqa_nodes(text: &str) -> Option<Vec<&str>> {
     let (statements, conclusion) = text.rsplit_once("So every ").unwrap_or(("", text));
     let (start, _) = conclusion.split_once(IS_A)?;

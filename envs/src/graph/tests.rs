@@ -18,7 +18,7 @@ fn layouts() -> [Layout; 7] {
     ]
 }
 
-/// Every layout with every kind of name, weight, direction and demand.
+/// Settings with every layout, naming, weight, direction and solvability.
 fn settings() -> Vec<Config> {
     let mut all = Vec::new();
     for layout in layouts() {
@@ -72,7 +72,7 @@ fn all_nodes(graph: &Graph) -> impl Iterator<Item = Node> + use<> {
     (0..graph.nodes() as u16).map(Node)
 }
 
-/// Distances to the goals by Bellman and Ford's rounds over the edge list.
+/// Distances to the goals by the Bellman-Ford algorithm over the edge list.
 fn bellman_ford(graph: &Graph) -> Vec<Option<u64>> {
     let mut distances = vec![None; graph.nodes()];
     graph.goals().iter().for_each(|goal| distances[goal.index()] = Some(0));
@@ -92,7 +92,7 @@ fn bellman_ford(graph: &Graph) -> Vec<Option<u64>> {
     distances
 }
 
-/// All cheapest simple paths, one by one.
+/// Counts all cheapest simple paths one by one.
 fn count_paths(graph: &Graph, path: &mut Vec<Node>, left: u64) -> u64 {
     let here = *path.last().unwrap();
     let mut count = u64::from(left == 0 && graph.is_goal(&here));
@@ -408,7 +408,7 @@ fn trees_are_trees() {
     }
 }
 
-/// Each of the 16 trees over 4 labels comes as often as any other.
+/// Checks that each of the 16 trees over 4 labels is equally frequent.
 #[test]
 fn trees_are_uniform() {
     let config = Config { layout: Layout::RandomTree(RandomTree { nodes: Amount::Exactly(4) }), ..Config::default() };
@@ -418,7 +418,7 @@ fn trees_are_uniform() {
         edges.sort_unstable();
         *counts.entry(edges).or_insert(0) += 1;
     }
-    // A star has no path of 2 edges out of its centre: its starts are rejected more often, not its shape.
+    // A star has no path of 2 edges from its centre, so such starts are rejected more often. Its shape is not.
     assert_eq!(counts.len(), 16);
     assert!(counts.values().all(|&count| (350..650).contains(&count)), "{:?}", counts.values());
 }
@@ -471,7 +471,7 @@ fn newcomers_bring_their_edges() {
         assert!(connected(&graph));
         largest += all_nodes(&graph).map(|node| degree_out(&graph, node)).max().unwrap();
     }
-    // The mean degree is 5.7; hubs have far more.
+    // The mean degree is 5.7; hubs have far higher degrees.
     assert!(largest / 50 > 15, "{largest}");
 }
 
@@ -555,7 +555,7 @@ fn damage_is_real_and_illegal_moves_are() {
     assert_eq!(complete.illegal_move(&Node(0), &mut draw), None);
 }
 
-/// These may change only with [`Graph::VERSION`]: every data set depends on them.
+/// These values may change only with `version` in [`Graph::ABOUT`]: every data set depends on them.
 #[test]
 fn value_stability() {
     let mut seen = String::new();
@@ -589,7 +589,7 @@ proptest! {
     }
 }
 
-/// What each prompt grammar says of a puzzle is read back: the puzzle itself, but for coordinates, which they do not tell.
+/// Checks that each prompt grammar reads back to the same puzzle, except for coordinates, which the grammars leave out.
 #[test]
 fn prompts_read_back() {
     for (index, config) in Graph::levels().into_iter().enumerate() {

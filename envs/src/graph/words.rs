@@ -1,6 +1,6 @@
-//! English nouns that nodes can be called by. A change to the list changes what puzzles look like.
+//! English nouns as names of nodes. A change to the list changes puzzles.
 
-/// The words, of which each puzzle draws its own.
+/// The words. Each puzzle draws its own from them.
 pub const WORDS: [&str; 293] = [
     "acorn", "actor", "almond", "anchor", "angel", "ankle", "apple", "apron", "arrow", "attic", "autumn", "badge",
     "bagel", "bakery", "balcony", "ballad", "bamboo", "banana", "barrel", "basket", "battery", "beach", "beacon",

@@ -1,4 +1,4 @@
-//! How mazes are written and read.
+//! Texts of states and moves of mazes.
 
 use super::{Cell, DIRECTIONS, Direction, Floor, Maze};
 use crate::prelude::*;
@@ -18,16 +18,15 @@ fn short(parts: [&[u8]; 3]) -> Short {
     (bytes, len)
 }
 
-/// What stands before a number, the number, what stands behind it.
+/// A number with the texts before and after it.
 fn around(before: &[u8], value: u8, behind: &[u8]) -> Short {
     let digits = [b'0' + value / 100, b'0' + value / 10 % 10, b'0' + value % 10];
     let zeros = if value >= 100 { 0 } else { 1 + usize::from(value < 10) };
     short([before, &digits[zeros..], behind])
 }
 
-/// Writes every wall, by row, then by column: what stands before x, between x and y, and behind y. Mazes have hundreds of
-/// walls, so that this takes more time than all else that is written of a puzzle: eight bytes are copied at once, of which
-/// the next copy overwrites what was too many.
+/// Writes every wall, by row, then by column, with the texts before x, between x and y, and after y. Mazes have hundreds of walls, so this takes most of the
+/// time for writing a puzzle. It copies eight bytes at a time, and the next copy overwrites the excess.
 pub fn write_walls(floor: &Floor, [before, between, behind]: [&[u8]; 3], out: &mut Vec<u8>) {
     let mut heads = [([0u8; 8], 0usize); super::MAX_SIDE];
     for (x, head) in heads.iter_mut().enumerate().take(floor.width()) {
@@ -70,7 +69,7 @@ fn of_cells(size: [u64; 2], start: Vec<u64>, goal: Vec<u64>, walls: &[u64]) -> O
     Some(json!({"width": width, "height": height, "start": start, "goal": goal, "walls": pairs(walls)?}))
 }
 
-/// The puzzle of Searchformer's prompt: the smallest maze that holds its cells.
+/// The puzzle of Searchformer's prompt, as the smallest maze that contains its cells.
 pub fn read_searchformer(text: &str) -> Option<Value> {
     let mut start = numbers(Style::Prose, text)?;
     let side = |axis: usize| start.iter().skip(axis).step_by(2).max().and_then(|most| most.checked_add(1));
@@ -81,7 +80,7 @@ pub fn read_searchformer(text: &str) -> Option<Value> {
 }
 
 impl Atoms for Maze {
-    /// Writes size and walls, on one line.
+    /// Writes the size and the walls, on one line.
     ///
     /// Frame: `Size: 5x5, walls: (0, 0), (2, 0)`. Compact: `size 5 5 wall 0 0 wall 2 0`. Prose: `The maze has 5 columns and 5 rows,
     /// with walls at (0, 0), (2, 0).`
@@ -115,7 +114,6 @@ impl Atoms for Maze {
         }
     }
 
-    /// The puzzle of a prompt.
     fn read_task(task: &Task<'_>) -> Option<Value> {
         let mut header = task.header_numbers()?;
         let walls = header.split_off(header.len().min(2));

@@ -6,17 +6,17 @@ use super::MAX_SIDE;
 use crate::environment::ConfigError;
 use crate::settings::{Amount, Range, amount_within, within};
 
-/// Rooms on a lattice, one cell each and one cell apart, joined to a tree: there is exactly one path between any two. Columns and
-/// rows of rooms are the even or the odd ones, by coin (Beyond Semantics, arXiv 2505.13775).
+/// Rooms on a lattice, each one cell large and one cell from the next, joined to a tree: there is exactly one path between any two. Columns and rows of rooms
+/// are the even or the odd ones, at random (Beyond Semantics, arXiv 2505.13775).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Lattice {}
 
-/// A drunkard's walk from a cell drawn at random: every cell on it is dug out.
+/// A drunkard's walk from a random cell. Every cell on it is dug out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DrunkardsWalk {
-    /// How much of the maze is dug out, in percent of its cells, 5 to 95.
+    /// Percentage of the cells to dig out, 5 to 95.
     pub coverage_percent: Amount,
 }
 
@@ -26,11 +26,11 @@ impl Default for DrunkardsWalk {
     }
 }
 
-/// Walls on cells drawn at random, as in Searchformer (Lehnert et al. 2024): every set of as many walls is equally likely.
+/// Walls on random cells, as in Searchformer (Lehnert et al. 2024). Every set of the same size is equally likely.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RandomWalls {
-    /// How many cells are walls, in percent, 0 to 50; every number of walls between the ends is equally likely.
+    /// Percentage of walls, 0 to 50. Every number of walls in the range is equally likely.
     pub walls_percent: Amount,
 }
 
@@ -40,13 +40,12 @@ impl Default for RandomWalls {
     }
 }
 
-/// Caves: walls by chance, then a few rounds in which a cell becomes a wall where at least five of the nine cells around and
-/// including it are walls (the 4-5 rule of roguelike games; Johnson, Yannakakis and Togelius 2010). Beyond the edge it is as at
-/// the edge. Only the largest cave is kept.
+/// Caves: random walls, then a few rounds in which a cell becomes a wall if at least five of the nine cells around and including it are walls (the 4-5 rule of
+/// roguelike games; Johnson, Yannakakis and Togelius 2010). Cells beyond the edge count like those at the edge. Only the largest cave is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CellularAutomata {
-    /// How many cells are walls at first, in percent, 20 to 50.
+    /// Percentage of walls at first, 20 to 50.
     pub walls_percent: Amount,
     /// Number of rounds, 0 to 20.
     pub rounds: u64,
@@ -58,13 +57,13 @@ impl Default for CellularAutomata {
     }
 }
 
-/// Rectangular rooms that may overlap, each joined to the one before by a corridor with one bend.
+/// Rectangular rooms that may overlap, each joined to the previous one by a corridor with one bend.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Rooms {
     /// Number of rooms, 1 to 1,000.
     pub rooms: Amount,
-    /// Sides of a room in cells, 2 to 50; cut to the maze's.
+    /// Sides of a room in cells, 2 to 50, limited by the maze's.
     pub side: Amount,
 }
 
@@ -74,21 +73,21 @@ impl Default for Rooms {
     }
 }
 
-/// How the walls come about: a table with `kind` and what belongs to the kind.
+/// How the walls are drawn: a table with `kind` and the fields of this kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Layout {
     /// Loop-erased random walks: every tree of the rooms is equally likely (Wilson 1996).
     Wilson(Lattice),
-    /// Walls between rooms that are not yet joined fall in random order (Kruskal 1956).
+    /// Removes walls between rooms that are not yet joined, in random order (Kruskal 1956).
     Kruskal(Lattice),
-    /// A walk to rooms not yet visited, back where there is none: long corridors.
+    /// A walk to unvisited rooms that backtracks if there is none: long corridors.
     DepthFirst(Lattice),
-    /// From one room on, a random room beside the maze is joined to it (after Prim 1957): many short dead ends.
+    /// Starts with a room and joins random rooms beside the maze to it (after Prim 1957): many short dead ends.
     Prim(Lattice),
-    /// A drunkard digs.
+    /// A random walk that digs.
     DrunkardsWalk(DrunkardsWalk),
-    /// Walls by chance.
+    /// Random walls.
     RandomWalls(RandomWalls),
     /// Caves.
     CellularAutomata(CellularAutomata),
@@ -100,18 +99,17 @@ pub enum Layout {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// How the walls come about: `{ kind = "wilson" }`.
+    /// How the walls are drawn: `{ kind = "wilson" }`.
     pub layout: Layout,
     /// Number of columns, 3 to 200.
     pub width: Amount,
     /// Number of rows, 3 to 200.
     pub height: Amount,
-    /// Least number of steps of a shortest path from start to goal. Left out: 1; with `random-walls` as in Searchformer, so that
-    /// the path has as many cells as the longer side, but at most twice the shorter, and at most 20 with more than 40 percent of
-    /// walls at least.
+    /// Least number of steps of a shortest path from start to goal. The default is 1. With `random-walls` it is as in Searchformer: the path has as many cells
+    /// as the longer side, but at most twice the shorter side, and at most 20 cells if the least `walls_percent` is above 40.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min_path: Option<u64>,
-    /// How many puzzles share the same walls, 1 to 1,000: different ones, as far as the walls have so many.
+    /// Number of puzzles with the same walls, 1 to 1,000. They are different as far as the walls allow.
     pub tasks: u64,
 }
 
@@ -127,14 +125,13 @@ impl Default for Config {
     }
 }
 
-/// With at most so many walls in percent there are paths through large mazes: they need 59.3 percent of open cells (site
-/// percolation on the square lattice).
+/// Greatest percentage of walls for which large mazes have long paths. Paths need 59.3 percent of open cells (site percolation on the square lattice).
 const FEW_WALLS: u64 = 40;
-/// With more walls there are paths as long as the longer side up to this one.
+/// With more walls, the required path has at most this many cells.
 const FAR: u64 = 20;
 
 impl RandomWalls {
-    /// As many steps as a path has that is as long as the longer side; less in long narrow mazes and behind many walls.
+    /// Number of steps of a path with as many cells as the longer side; less in long narrow mazes and with many walls.
     fn long_path(&self, width: u64, height: u64) -> u64 {
         let side = width.max(height).min(2 * width.min(height));
         if self.walls_percent.min() <= FEW_WALLS { side - 1 } else { side.min(FAR) - 1 }
@@ -142,7 +139,7 @@ impl RandomWalls {
 }
 
 impl Config {
-    /// Least steps from start to goal in a maze of this size.
+    /// Least number of steps from start to goal in a maze of this size.
     pub(super) fn least_path(&self, width: usize, height: usize) -> u64 {
         match (self.min_path, &self.layout) {
             (Some(least), _) => least,
@@ -151,7 +148,7 @@ impl Config {
         }
     }
 
-    /// The longest least path that mazes of the smallest size have often enough to be found by drawing.
+    /// Greatest `min_path` that mazes of the smallest size satisfy often enough for drawing.
     fn longest_path(&self) -> u64 {
         let (width, height) = (self.width.min(), self.height.min());
         match &self.layout {
@@ -182,7 +179,7 @@ impl Config {
         }
     }
 
-    /// Refuses what cannot be, before anything is drawn.
+    /// Refuses impossible settings.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         for (field, side) in [("width", self.width), ("height", self.height)] {
             amount_within(field, side, 3, MAX_SIDE as u64)?;

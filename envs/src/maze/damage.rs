@@ -1,11 +1,10 @@
-//! How a claim about a maze is damaged on purpose.
+//! Damage to states and moves of mazes.
 
 use super::{Cell, DIRECTIONS, Direction, Maze};
 use crate::prelude::*;
 
 impl Damage for Maze {
-    /// Another cell of the self, mostly near: one coordinate off by one or two, or both exchanged. A cell can lose nothing and have
-    /// nothing added.
+    /// Another cell of the maze, mostly near: one coordinate off by one or two, or both exchanged. A cell cannot lose or gain anything.
     fn damage_state(&self, &state: &Cell, how: DamageKind, draw: &mut Draw) -> Option<Cell> {
         if how != DamageKind::Change {
             return None;
@@ -25,7 +24,7 @@ impl Damage for Maze {
         Some(likely).filter(other).or_else(|| Some(any()).filter(other))
     }
 
-    /// A step into a wall, or off the edge: then one stays where one is.
+    /// A step into a wall or off the edge. Off the edge the result is the same cell.
     fn illegal_move(&self, &state: &Cell, draw: &mut Draw) -> Option<(Direction, Cell)> {
         let first = draw.index(4);
         let direction =

@@ -1,25 +1,25 @@
-//! The cells of a maze and which of them are walls, as a bit set with a border.
+//! The cells of a maze and its walls, as a bit set with a border.
 
 use super::Cell;
 
 /// Longest side of a maze.
 pub const MAX_SIDE: usize = 200;
 
-/// A rectangle of cells, some of them walls: one bit a cell, set where one can stand. Rows are padded to 64, 128 or 256 bits
-/// and there is a border of walls all around, so that neighbours are bits at fixed distances and need no test of the edge.
+/// A rectangle of cells with walls: one bit for each cell, set if the cell is open. Rows are padded to 64, 128 or 256 bits, and there is a border of walls all
+/// around. So neighbours are bits at fixed distances and need no test of the edge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Floor {
     width: u8,
     height: u8,
-    /// Binary logarithm of the bits of a row.
+    /// Binary logarithm of the number of bits in a row.
     shift: u8,
     open: Vec<u64>,
 }
 
-/// A row or a column of cells, a bit each, set where one can stand.
+/// A row or a column of cells, one bit each, set if the cell is open.
 pub(super) type Line = [u64; 4];
 
-/// The first so many cells of a line in the opposite order.
+/// The first `cells` cells of a line in reverse order.
 pub(super) fn mirrored(line: Line, cells: usize) -> Line {
     let whole: Line = std::array::from_fn(|word| line[3 - word].reverse_bits());
     let (skipped, shift) = ((256 - cells) >> 6, (256 - cells) & 63);
@@ -30,7 +30,7 @@ pub(super) fn mirrored(line: Line, cells: usize) -> Line {
     })
 }
 
-/// Binary logarithm of the bits of a row with its border.
+/// Binary logarithm of the number of bits in a row with its border.
 fn shift_of(width: u8) -> u8 {
     match width {
         0..=62 => 6,
@@ -40,14 +40,14 @@ fn shift_of(width: u8) -> u8 {
 }
 
 impl Floor {
-    /// Walls everywhere. Sides are cut to 1 to [`MAX_SIDE`].
+    /// A floor with walls everywhere. Sides are limited to 1 to [`MAX_SIDE`].
     pub fn solid(width: usize, height: usize) -> Self {
         let [width, height] = [width, height].map(|side| side.clamp(1, MAX_SIDE) as u8);
         let shift = shift_of(width);
         Floor { width, height, shift, open: vec![0; (usize::from(height) + 2) << (shift - 6)] }
     }
 
-    /// No walls inside. Sides are cut to 1 to [`MAX_SIDE`].
+    /// A floor without walls. Sides are limited to 1 to [`MAX_SIDE`].
     pub fn empty(width: usize, height: usize) -> Self {
         let mut floor = Floor::solid(width, height);
         let words = floor.row_words();
@@ -70,13 +70,13 @@ impl Floor {
         usize::from(self.height)
     }
 
-    /// From a place to the one above it.
+    /// Distance from a place to the one below it, in bits.
     #[inline]
     pub(super) fn stride(&self) -> usize {
         1 << self.shift
     }
 
-    /// Words of a row.
+    /// Number of words in a row.
     #[inline]
     pub(super) fn row_words(&self) -> usize {
         1 << (self.shift - 6)
@@ -95,37 +95,37 @@ impl Floor {
         Cell { x, y }
     }
 
-    /// The bits.
+    /// The bits of all rows with their border.
     #[inline]
     pub(super) fn bits(&self) -> &[u64] {
         &self.open
     }
 
-    /// The bits, to be changed inside the border only.
+    /// The bits for changes. Only bits inside the border may be changed.
     #[inline]
     pub(super) fn bits_mut(&mut self) -> &mut [u64] {
         &mut self.open
     }
 
-    /// Whether one can stand at a place.
+    /// Whether the cell at a place is open.
     #[inline]
     pub(super) fn open_at(&self, place: usize) -> bool {
         self.open.get(place >> 6).is_some_and(|word| word >> (place & 63) & 1 == 1)
     }
 
-    /// Whether a cell is inside.
+    /// Whether a cell is on the floor.
     #[inline]
     pub fn holds(&self, cell: Cell) -> bool {
         cell.x < self.width && cell.y < self.height
     }
 
-    /// Whether a cell is inside and no wall.
+    /// Whether a cell is on the floor and not a wall.
     #[inline]
     pub fn is_open(&self, cell: Cell) -> bool {
         self.holds(cell) && self.open_at(self.place(cell))
     }
 
-    /// Takes the wall of a cell away; nothing for one outside.
+    /// Removes the wall on a cell; no effect outside.
     #[inline]
     pub fn dig(&mut self, cell: Cell) {
         if self.holds(cell) {
@@ -134,7 +134,7 @@ impl Floor {
         }
     }
 
-    /// Builds a wall on a cell; nothing for one outside.
+    /// Builds a wall on a cell; no effect outside.
     #[inline]
     pub fn build(&mut self, cell: Cell) {
         if self.holds(cell) {
@@ -143,7 +143,7 @@ impl Floor {
         }
     }
 
-    /// The bits of one row that lie inside, by word.
+    /// A mask for a word of a row: the bits inside the border.
     #[inline]
     pub(super) fn inside(&self, word: usize) -> u64 {
         let last = self.width();
@@ -155,7 +155,7 @@ impl Floor {
         below(last + 1) & !border
     }
 
-    /// Digs in a row from one column to another; nothing outside.
+    /// Digs in a row from one column to another; no effect outside.
     pub(super) fn dig_row(&mut self, row: usize, from: usize, to: usize) {
         if row >= self.height() {
             return;
@@ -177,7 +177,7 @@ impl Floor {
             let mut bits = 0;
             for (eight, bytes) in bytes.chunks_exact(8).enumerate() {
                 let bytes = u64::from_le_bytes(std::array::from_fn(|i| bytes[i]));
-                // Brings the lowest bit of each byte into the highest byte.
+                // Collects the lowest bits of the eight bytes in the highest byte.
                 bits |= (bytes.wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * eight);
             }
             self.open[(row + 1) * words + word] = (bits << 1 | carried) & self.inside(word);
@@ -185,7 +185,7 @@ impl Floor {
         }
     }
 
-    /// A word of a row (numbered with the border) in which the cells of the border are as those beside them.
+    /// A word of a row (numbered with the border). Cells of the border are copies of their neighbours.
     pub(super) fn with_edges(&self, row: usize, word: usize) -> u64 {
         let mut bits = self.open[row * self.row_words() + word];
         if word == 0 {
@@ -199,7 +199,7 @@ impl Floor {
         bits
     }
 
-    /// The rows without the border: the first cell is the lowest bit.
+    /// The rows without the border. The first cell is the lowest bit.
     pub(super) fn lines(&self) -> Vec<Line> {
         let words = self.row_words();
         let line = |row: &[u64]| {
@@ -211,7 +211,7 @@ impl Floor {
         self.open.chunks(words).skip(1).take(self.height()).map(line).collect()
     }
 
-    /// The columns in the same way.
+    /// The columns, in the same form.
     pub(super) fn columns(&self) -> Vec<Line> {
         let mut columns = vec![[0; 4]; self.width()];
         for (y, row) in self.lines().into_iter().enumerate() {
@@ -225,12 +225,12 @@ impl Floor {
         columns
     }
 
-    /// How many cells are no walls.
+    /// Number of open cells.
     pub fn count(&self) -> usize {
         self.open.iter().map(|word| word.count_ones() as usize).sum()
     }
 
-    /// The cell with a number among those that are no walls, in rows.
+    /// The open cell with a number, counted row by row.
     pub(super) fn nth(&self, mut number: usize) -> Option<Cell> {
         for (index, &word) in self.open.iter().enumerate() {
             let here = word.count_ones() as usize;
@@ -251,7 +251,7 @@ impl Floor {
         (0..self.height).flat_map(move |y| self.walls_of(y).map(move |x| Cell { x, y }))
     }
 
-    /// The columns of the walls of a row, in order.
+    /// The columns of a row's walls, in ascending order.
     pub(super) fn walls_of(&self, y: u8) -> impl Iterator<Item = u8> + '_ {
         let words = self.row_words();
         let first = (usize::from(y) + 1) * words;

@@ -1,4 +1,4 @@
-//! How mazes are drawn.
+//! Draws of mazes.
 
 use super::config::{Config, Layout};
 use super::lattice::{self, Method};
@@ -6,7 +6,7 @@ use super::{Cell, Floor, Maze, open, solve};
 use crate::draw::Draw;
 use crate::environment::Reject;
 
-/// Starts and goals that are drawn for the same walls, as many as in Searchformer.
+/// Number of pairs of start and goal that are tried for the same walls, as in Searchformer.
 const PAIRS: usize = 100;
 
 /// Draws the walls.
@@ -24,13 +24,13 @@ pub fn layout(config: &Config, draw: &mut Draw) -> Result<Floor, Reject> {
     })
 }
 
-/// Draws start and goal between the walls: every two cells that are far enough apart are equally likely.
+/// Draws start and goal for the walls. All pairs of cells that are far enough apart are equally likely.
 pub fn task(config: &Config, floor: &Floor, draw: &mut Draw) -> Result<Maze, Reject> {
     let least = config.least_path(floor.width(), floor.height());
     let mut large = None;
     for pair in 0..PAIRS {
         let (start, goal) = (any(floor, draw)?, any(floor, draw)?);
-        // A path of so many steps has one cell more. Worth knowing where that shuts out most pairs.
+        // A path of `least` steps has one cell more, so smaller parts are excluded. This pays if it excludes most pairs.
         if pair == 2 && matches!(config.layout, Layout::RandomWalls(_)) {
             large = Some(solve::Large::of(floor, least).ok_or(Reject)?);
         }
@@ -48,10 +48,10 @@ pub fn task(config: &Config, floor: &Floor, draw: &mut Draw) -> Result<Maze, Rej
     Err(Reject)
 }
 
-/// Cells that are drawn before those without walls are counted.
+/// Number of random cells that are tried before the open cells are counted.
 const TRIES: usize = 32;
 
-/// A cell without a wall: all are equally likely.
+/// A random open cell; all are equally likely.
 fn any(floor: &Floor, draw: &mut Draw) -> Result<Cell, Reject> {
     for _ in 0..TRIES {
         let cell = Cell { x: draw.index(floor.width()) as u8, y: draw.index(floor.height()) as u8 };

@@ -1,8 +1,7 @@
 //! Perfect mazes: rooms on a lattice, joined to a tree.
 //!
-//! A room's number is the place of its bit in the floor, one row further up, so that two steps down from any room there is still a
-//! number; its neighbours are two steps away, with the wall to be dug through between. Draws are cut from whole words: a
-//! direction is two bits of one.
+//! A room's number is the place of its bit in the floor plus one row. So the number two steps above any room still exists. A room's neighbours are two steps
+//! away, with the wall between them. Draws are cut from whole words: a direction takes two bits.
 
 use std::cell::RefCell;
 
@@ -10,7 +9,7 @@ use super::Floor;
 use crate::draw::Draw;
 use crate::environment::Reject;
 
-/// Words of draws for each room that Wilson's walks get: a hundred times as many as they need.
+/// Number of random words for each room in Wilson's walks, a hundred times as many as they need.
 const WORDS_PER_ROOM: usize = 64;
 
 /// Small draws, many from one word.
@@ -18,7 +17,7 @@ struct Bits<'a> {
     draw: &'a mut Draw,
     word: u64,
     left: u32,
-    /// Words that have been drawn.
+    /// Number of words drawn so far.
     words: usize,
 }
 
@@ -54,7 +53,7 @@ impl<'a> Bits<'a> {
     }
 }
 
-/// How many directions a set of them has, and which.
+/// For each set of directions: their number, and the directions.
 const CHOICES: [(u8, [u8; 4]); 16] = {
     let mut all = [(0, [0; 4]); 16];
     let mut set = 0;
@@ -73,7 +72,7 @@ const CHOICES: [(u8, [u8; 4]); 16] = {
 };
 
 impl Bits<'_> {
-    /// One direction of a set that has one.
+    /// A random direction of a set that is not empty.
     #[inline]
     fn direction(&mut self, set: usize) -> usize {
         let (count, of) = &CHOICES[set & 15];
@@ -92,18 +91,18 @@ impl Bits<'_> {
     }
 }
 
-/// A lattice of rooms over a floor, none of them joined yet.
+/// A lattice of rooms on a floor, none of them joined yet.
 struct Lattice {
     floor: Floor,
-    /// From a room to the wall in each direction: to greater y, to lesser y, left, right.
+    /// Steps from a room to its wall in each direction: to greater y, to lesser y, left, right.
     steps: [usize; 4],
-    /// Number of the least room.
+    /// Number of the first room.
     first: usize,
     columns: usize,
     rows: usize,
 }
 
-/// How rooms are joined.
+/// The algorithm that joins rooms.
 #[derive(Clone, Copy)]
 pub enum Method {
     Wilson,
@@ -112,12 +111,12 @@ pub enum Method {
     Prim,
 }
 
-/// Memory that is used again.
+/// Buffers that are used again.
 #[derive(Default)]
 struct Scratch {
-    /// What is known of each room: see each method.
+    /// A state for each room; its meaning depends on the method.
     state: Vec<u8>,
-    /// Of each room another one.
+    /// Another room for each room.
     other: Vec<u16>,
     /// A list of rooms or of walls between them.
     list: Vec<u16>,
@@ -144,7 +143,7 @@ pub fn perfect(method: Method, width: usize, height: usize, draw: &mut Draw) -> 
 }
 
 impl Lattice {
-    /// Digs the rooms. Where both coins would leave a single room, they are tossed again: only in a maze of 3 by 3 cells.
+    /// Digs the rooms. If both coins leave a single room, they are tossed again; this occurs only in mazes of 3 by 3 cells.
     fn new(width: usize, height: usize, draw: &mut Draw) -> Self {
         let mut coins = draw.word();
         let (first, columns, rows) = loop {
@@ -157,7 +156,7 @@ impl Lattice {
         };
         let mut floor = Floor::solid(width, height);
         let words = floor.row_words();
-        // Bits have numbers from 1 on, because of the border.
+        // Bits are numbered from 1 because of the border.
         let pattern = if first[0] == 0 { 0xaaaa_aaaa_aaaa_aaaa } else { 0x5555_5555_5555_5555 };
         let row: [u64; 4] = std::array::from_fn(|word| floor.inside(word) & pattern);
         for y in (first[1]..height).step_by(2) {
@@ -188,12 +187,12 @@ impl Lattice {
         (0..self.rows).flat_map(move |row| (0..columns).map(move |column| first + 2 * row * stride + 2 * column))
     }
 
-    /// A room drawn at random.
+    /// A random room.
     fn any(&self, bits: &mut Bits<'_>) -> usize {
         self.number(bits.below(self.columns), bits.below(self.rows))
     }
 
-    /// The room beside one.
+    /// The neighbour of a room.
     #[inline]
     fn beside(&self, room: usize, direction: usize) -> usize {
         let step = self.steps[direction & 3];
@@ -209,7 +208,7 @@ impl Lattice {
         }
     }
 
-    /// Gives each room one state and all else another.
+    /// Gives each room one state and all other places another.
     fn fill(&self, state: &mut Vec<u8>, border: u8, room: u8) {
         let numbers = (self.floor.height() + 4) * self.floor.stride();
         state.clear();
@@ -220,17 +219,16 @@ impl Lattice {
         }
     }
 
-    /// The directions in which the neighbours of a room have a state, as a set of bits.
+    /// The directions in which the neighbours of a room have this state, as a set of bits.
     #[inline]
     fn directions(&self, states: &[u8], room: usize, state: u8) -> usize {
         (0..4).fold(0, |set, direction| set | usize::from(states[self.beside(room, direction)] == state) << direction)
     }
 
-    /// Wilson (1996, "Generating random spanning trees more quickly than the cover time"): from each room that is not in the
-    /// tree yet a random walk until it meets the tree; without its loops it joins the tree. The direction in which a room was
-    /// last left is the path without loops. A step off the edge is not made, which changes nothing: the walk stays as long in
-    /// every room as it would, and the tree's probability is the product of the same steps. The first room of the tree
-    /// is free to choose: from the middle, walks are short.
+    /// Wilson (1996, "Generating random spanning trees more quickly than the cover time"): from each room outside the tree a random walk until it meets the
+    /// tree. Without its loops, the walk joins the tree: the direction in which a room was last left gives the path without loops. Steps off the edge are
+    /// skipped. This changes nothing, since the walk is equally likely to stay in every room. The first room of the tree is free to choose; from the middle,
+    /// walks are short.
     fn wilson(&mut self, scratch: &mut Scratch, bits: &mut Bits<'_>) -> Result<(), Reject> {
         const TREE: u8 = 4;
         const BORDER: u8 = 8;
@@ -262,8 +260,7 @@ impl Lattice {
         Ok(())
     }
 
-    /// Kruskal (1956): walls between rooms in random order; one falls if the rooms are not joined yet. Trees are not
-    /// equally likely, unlike Wilson's.
+    /// Kruskal (1956): removes walls between rooms in random order, if the rooms are not joined yet. Trees are not equally likely, unlike Wilson's.
     fn kruskal(&mut self, scratch: &mut Scratch, bits: &mut Bits<'_>) {
         let Scratch { other: parents, list: walls, .. } = scratch;
         let stride = self.floor.stride();
@@ -285,7 +282,7 @@ impl Lattice {
             last -= 1;
             let wall = usize::from(walls[drawn]);
             walls[drawn] = walls[last];
-            // A wall in a row of rooms is between left and right.
+            // A wall in a row of rooms separates left and right.
             let step = if (wall ^ self.first) & stride == 0 { 1 } else { stride };
             let (one, two) = (root(parents, wall - step), root(parents, wall + step));
             if one != two {
@@ -296,8 +293,8 @@ impl Lattice {
         }
     }
 
-    /// From a random room on to a random neighbour that was not visited, back where there is none. There is no need to come back to
-    /// a room whose last neighbour was just visited.
+    /// Starts at a random room and goes to a random unvisited neighbour; it backtracks if there is none. A room whose last neighbour was just visited is not
+    /// kept for backtracking.
     fn depth_first(&mut self, scratch: &mut Scratch, bits: &mut Bits<'_>) {
         let Scratch { state, list: path, .. } = scratch;
         self.fill(state, 0, 1);
@@ -323,8 +320,7 @@ impl Lattice {
         }
     }
 
-    /// From a random room on: of the rooms beside the maze each is equally likely to be next, and of its neighbours in the
-    /// maze each to be the one that it is joined to.
+    /// Starts with a random room. The next room is a random one of those beside the maze. It is joined to a random one of its neighbours in the maze.
     fn prim(&mut self, scratch: &mut Scratch, bits: &mut Bits<'_>) {
         const OUTSIDE: u8 = 1;
         const MAZE: u8 = 2;
@@ -352,8 +348,8 @@ impl Lattice {
     }
 }
 
-/// The room that stands for all rooms joined to one; on the way every second room is tied to its parent's parent (path
-/// halving, van Leeuwen and van der Weide 1977).
+/// The representative of all rooms joined to a room. Every second room on the way is linked to its parent's parent (path halving, van Leeuwen and van der Weide
+/// 1977).
 #[inline]
 fn root(parents: &mut [u16], mut room: usize) -> usize {
     loop {

@@ -10,16 +10,16 @@
 //!
 //! From (0, 0) to (2, 2): down, down, right, right. It costs 4, one for each step, and no other path is as short.
 //!
-//! A state is a cell; a move is one of the four directions, in the order down (y + 1), up, left, right. That order and
-//! the order of states (by y, then by x) are those of Searchformer (Lehnert et al. 2024, "Beyond A*: Better Planning with
-//! Transformers via Search Dynamics Bootstrapping"), which breaks ties by x + 100,000 y.
+//! A state is a cell. A move is one of the four directions, in the order down (y + 1), up, left, right. This order and the order of states (by y, then by x)
+//! are those of Searchformer (Lehnert et al. 2024, "Beyond A*: Better Planning with Transformers via Search Dynamics Bootstrapping"), which breaks ties by x +
+//! 100,000 y.
 //!
 //! Layouts: the walls of Searchformer; perfect mazes on a lattice of rooms as in Beyond Semantics (Stechly et al. 2025, arXiv
 //! 2505.13775), by Wilson's (1996), Kruskal's and Prim's algorithms and by depth-first search; drunkard's walks; caves by a
 //! cellular automaton (Johnson, Yannakakis and Togelius 2010); rooms with corridors. See [`Layout`].
 //!
-//! Facts: `solutions` counts the shortest paths (2^64 - 1 stands for that many or more); `difficulty` is the number of cells
-//! that breadth-first search from the start takes before it takes the goal; all cells within reach where there is no path.
+//! Facts: `solutions` counts the shortest paths, at most 2^64 - 1. `difficulty` is the number of cells that breadth-first search from the start expands before
+//! it expands the goal; if there is no path, the number of reachable cells.
 
 mod atoms;
 mod config;
@@ -93,12 +93,12 @@ pub struct Maze {
     floor: Floor,
     start: Cell,
     goal: Cell,
-    /// A function of the rest, found when the maze is made.
+    /// The solver facts, found when the maze is made.
     facts: SolverFacts,
 }
 
 impl Maze {
-    /// A maze of a size with walls on some cells, each given once.
+    /// A maze of a size with walls on the listed cells, each listed once.
     pub fn new(
         width: usize,
         height: usize,
@@ -135,12 +135,12 @@ impl Maze {
         self.floor.height()
     }
 
-    /// Where the start is.
+    /// The start cell.
     pub fn start_cell(&self) -> Cell {
         self.start
     }
 
-    /// Where the goal is.
+    /// The goal cell.
     pub fn goal_cell(&self) -> Cell {
         self.goal
     }
@@ -150,14 +150,14 @@ impl Maze {
         &self.floor
     }
 
-    /// Where a step leads; none into a wall or off the edge, or out of a wall.
+    /// The cell after a step; none into a wall, off the edge, or from a wall.
     #[inline]
     fn step(&self, cell: Cell, direction: Direction) -> Option<Cell> {
         let to = direction.from(cell)?;
         (self.floor.is_open(cell) && self.floor.is_open(to)).then_some(to)
     }
 
-    /// Size and walls of the least of its images under the symmetries of the grid; start and goal on it, the least where several are the same.
+    /// Size and walls of the least image under the symmetries of the grid, and start and goal on it. Of images with equal walls, the least start and goal.
     fn least(&self) -> (Walls, [Cell; 2]) {
         let size = (self.width(), self.height());
         let (upright, turned) = (self.floor.lines(), self.floor.columns());
@@ -166,7 +166,7 @@ impl Maze {
                 let (x, y) = symmetry.cell(size, (x.into(), y.into()));
                 Cell::new(x as u8, y as u8)
             };
-            // what the first rows and columns become tells how the others lie
+            // the images of the first row and column determine those of the others
             let turns = symmetry.size((1, 2)) == (2, 1);
             let ((width, height), lines) = (symmetry.size(size), if turns { &turned } else { &upright });
             let first = place(Cell { x: 0, y: 0 });
@@ -184,10 +184,10 @@ impl Maze {
     }
 }
 
-/// Width, height, and the open cells, row by row, a bit each.
+/// Width, height, and the open cells, row by row, one bit each.
 type Walls = (usize, usize, Vec<u64>);
 
-/// Lines of cells one after the other, a bit each: mirrored in themselves, and the last one first, where that is asked for.
+/// Lines of cells one after the other, one bit each. On request, each line is mirrored, and the last one comes first.
 fn packed(lines: &[floor::Line], width: usize, [mirrored, last_first]: [bool; 2]) -> Vec<u64> {
     let mut open = vec![0u64; (width * lines.len()).div_ceil(64)];
     for place in 0..lines.len() {
@@ -279,7 +279,7 @@ impl Environment for Maze {
         }
         let (here, stride) = (self.floor.place(*state), self.floor.stride());
         let Cell { x, y } = *state;
-        // There are walls all around, so that no number wraps where there is none.
+        // There are walls all around, so no coordinate wraps around on an open cell.
         let near = [
             (here + stride, Cell { x, y: y.wrapping_add(1) }),
             (here - stride, Cell { x, y: y.wrapping_sub(1) }),
@@ -352,7 +352,7 @@ impl Splits for Maze {
         (key != LAYOUT).then(|| (config.width.min()..=config.width.max()).flat_map(sizes).collect())
     }
 
-    /// Of the bits and not of the JSON, which is ten times as long.
+    /// A hash of the bits, and not of the JSON, which is ten times as long.
     fn id(&self) -> PuzzleId {
         let mut hasher = blake3::Hasher::new();
         hasher.update(Self::ABOUT.name.as_bytes());
@@ -380,7 +380,7 @@ impl SharedGround for Maze {
         task(config, &self.floor, draw)
     }
 
-    /// All puzzles over the same walls, turned or mirrored, belong to one split, as in Searchformer.
+    /// All puzzles with the same walls, turned or mirrored, belong to one split, as in Searchformer.
     fn family(&self) -> Option<PuzzleId> {
         Some(twin::id(Self::ABOUT.name, &bytes_of_walls(&self.least().0)))
     }

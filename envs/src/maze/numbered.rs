@@ -1,9 +1,9 @@
 //! The numbered space of mazes: every puzzle of one size has a number.
 //!
-//! What Wilson's layout draws are all trees of the rooms, so that counting them ([`super::trees`]) numbers the walls; start and goal are two of
-//! the cells that can be open. Of mazes that can be turned or mirrored into each other, one represents all: the one with the least
-//! start and goal, and of those the one with the least walls. Most candidates are told by their ends alone, before a tree is looked up. It is shown in
-//! one of all ways, drawn at random, so that starts lie anywhere.
+//! Wilson's layout draws all trees of the rooms, so counting trees ([`super::trees`]) numbers the walls. Start and goal are two of the cells that can be open.
+//! Of mazes that can be turned or mirrored into each other, one is the representative: the one with the least start and goal, and of those the one with the
+//! least walls. Most candidates can be rejected by start and goal alone, before a tree is looked up. The representative is shown in a random one of its images,
+//! so that starts can be anywhere.
 
 use super::config::{Config, Layout};
 use super::trees::{self, Trees};
@@ -13,7 +13,7 @@ use crate::environment::Reject;
 use crate::environment::twin::Symmetry;
 use crate::splits::Space;
 
-/// Mazes of one size whose first room lies in one cell: columns and rows of rooms are the even or the odd ones.
+/// Mazes of one size with the same first room: columns and rows of rooms are the even or the odd ones.
 struct Part {
     first: [usize; 2],
     columns: usize,
@@ -22,14 +22,14 @@ struct Part {
 }
 
 impl Part {
-    /// Cells that can be open: rooms and the walls between two of them.
+    /// Number of cells that can be open: rooms and the walls between two of them.
     fn cells(&self) -> usize {
         (2 * self.columns - 1) * (2 * self.rows - 1) - (self.columns - 1) * (self.rows - 1)
     }
 
-    /// One of these cells.
+    /// The cell with a number among those that can be open.
     fn cell(&self, number: usize) -> Cell {
-        // in a row of rooms there is one for each column and each wall between two, in the row below one for each column
+        // a row of rooms has one cell for each column and for each wall between columns; the row below has one for each column
         let (in_row, in_two) = (2 * self.columns - 1, 3 * self.columns - 1);
         let (two, rest) = (number / in_two, number % in_two);
         let (x, y) = if rest < in_row { (rest, 2 * two) } else { (2 * (rest - in_row), 2 * two + 1) };
@@ -65,7 +65,7 @@ impl Part {
     }
 }
 
-/// The parts of the space; none where the settings have no numbered one. As where mazes are drawn, there are always two rooms at least.
+/// The parts of the space; none if the settings have no numbered space. There are always at least two rooms, as in drawn mazes.
 fn parts(config: &Config) -> Option<impl Iterator<Item = Option<Part>>> {
     let fixed = config.width.min() == config.width.max() && config.height.min() == config.height.max();
     let wilson = matches!(config.layout, Layout::Wilson(_));
@@ -78,13 +78,13 @@ fn parts(config: &Config) -> Option<impl Iterator<Item = Option<Part>>> {
     }))
 }
 
-/// The space of the settings; none where they have no numbered one, or one of more than 2^128 candidates.
+/// The space of the settings; none if they have no numbered space, or one of more than 2^128 candidates.
 pub fn space(config: &Config) -> Option<Space> {
     let size = parts(config)?.try_fold(0u128, |all, part| all.checked_add(part?.size()?))?;
     Some(Space { strata: 1, size })
 }
 
-/// The candidate with a number, shown in one of the ways that it can be turned and mirrored.
+/// The candidate with a number, in a random one of its images.
 pub fn at(config: &Config, mut index: u128, draw: &mut Draw) -> Result<Maze, Reject> {
     let size = (config.width.min() as usize, config.height.min() as usize);
     for part in parts(config).ok_or(Reject)? {
@@ -115,7 +115,7 @@ pub fn at(config: &Config, mut index: u128, draw: &mut Draw) -> Result<Maze, Rej
     Err(Reject)
 }
 
-/// The symmetries that keep a size.
+/// The symmetries that keep the size.
 fn symmetries(size: (usize, usize)) -> impl Iterator<Item = Symmetry> {
     Symmetry::ALL.into_iter().filter(move |symmetry| symmetry.size(size) == size)
 }
@@ -125,7 +125,7 @@ fn image(symmetry: Symmetry, size: (usize, usize), Cell { x, y }: Cell) -> Cell 
     Cell::new(x as u8, y as u8)
 }
 
-/// The walls under a symmetry that keeps the size.
+/// The walls after a symmetry that keeps the size.
 fn turned(floor: &Floor, symmetry: Symmetry) -> Floor {
     let (width, height) = (floor.width(), floor.height());
     let mut turned = Floor::solid(width, height);
@@ -135,7 +135,7 @@ fn turned(floor: &Floor, symmetry: Symmetry) -> Floor {
     turned
 }
 
-/// Whether no symmetry that leaves start and goal in place makes the walls less.
+/// Whether no symmetry that keeps start and goal gives lesser walls.
 fn is_least(floor: &Floor, ends: [Cell; 2]) -> bool {
     let size = (floor.width(), floor.height());
     let in_place = |symmetry: &Symmetry| ends.map(|cell| image(*symmetry, size, cell)) == ends;
@@ -177,7 +177,7 @@ mod tests {
         }
     }
 
-    /// Every pair of ends in every tree, by another way: of all sets of walls between rooms those that leave a tree.
+    /// Compares with another method: every pair of ends in every set of walls between rooms that leaves a tree.
     #[test]
     fn no_maze_of_a_size_is_missing() {
         let (width, height) = (5u8, 4u8);
@@ -197,7 +197,7 @@ mod tests {
                 let closed = || cells.iter().copied().filter(|cell| !open.contains(cell));
                 let maze =
                     |[start, goal]: [Cell; 2]| Maze::new(width.into(), height.into(), closed(), start, goal).unwrap();
-                // as few walls as join all of them: a tree
+                // as few open walls as join all rooms: a tree
                 if open.len() == 2 * rooms.len() - 1 && rooms.iter().all(|&room| maze([rooms[0], room]).facts.solvable)
                 {
                     let ends = open.iter().flat_map(|&start| open.iter().map(move |&goal| [start, goal]));

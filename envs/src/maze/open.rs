@@ -1,19 +1,19 @@
-//! Layouts without a lattice: a drunkard's walk, walls by chance, caves, rooms with corridors.
+//! Layouts without a lattice: a drunkard's walk, random walls, caves, rooms with corridors.
 
 use super::config::{CellularAutomata, DrunkardsWalk, RandomWalls, Rooms};
 use super::{Cell, Floor, solve};
 use crate::draw::Draw;
 use crate::environment::Reject;
 
-/// Words of draws for each cell that a drunkard gets: a hundred times as many as walks need.
+/// Number of random words for each cell of a drunkard's walk, a hundred times as many as walks need.
 const WORDS_PER_CELL: usize = 64;
 
-/// From a random cell on, each step in any direction; none off the edge. It ends when as many cells as drawn are dug out.
+/// Starts at a random cell and steps in random directions, never off the edge. It ends when the drawn number of cells is dug out.
 pub fn drunkards_walk(layout: &DrunkardsWalk, width: usize, height: usize, draw: &mut Draw) -> Result<Floor, Reject> {
     let cells = width * height;
     let wanted = (cells * layout.coverage_percent.draw(draw)).div_ceil(100).max(2);
     let mut floor = Floor::solid(width, height);
-    // A byte for each bit, so that steps need not wait for one another; the place is that in the floor less the border.
+    // One byte for each cell, so that steps need not wait for one another. The index is the place in the floor without the border.
     let stride = floor.stride();
     let mut dug = vec![0u8; height * stride];
     let (mut x, mut y) = (draw.index(width), draw.index(height));
@@ -25,7 +25,7 @@ pub fn drunkards_walk(layout: &DrunkardsWalk, width: usize, height: usize, draw:
         }
         let mut word = draw.word64();
         for _ in 0..32 {
-            // Two bits: the axis, and one back (0) or ahead (1). Without branches, since none could be foretold.
+            // Two bits: the axis, and back (0) or ahead (1). There are no branches, since they could not be predicted.
             let ahead = (word as usize >> 1) & 1;
             let (along, across) = (word as usize & 1, !word as usize & 1);
             x = (x + 2 * ahead * along).saturating_sub(along).min(width - 1);
@@ -45,9 +45,8 @@ pub fn drunkards_walk(layout: &DrunkardsWalk, width: usize, height: usize, draw:
     Ok(floor)
 }
 
-/// Every set of cells of a size is equally likely to be dug out. At first each cell is, on its own, with about the right
-/// probability, which is done for 64 cells at once; then cells drawn at random change until the number is right.
-/// Neither step knows one cell from another.
+/// Digs out a random set of `wanted` cells; all sets are equally likely. First each cell is dug out independently with about the right probability, 64 cells at
+/// a time. Then random cells change until the number is right. Both steps treat all cells alike.
 fn scatter(width: usize, height: usize, wanted: usize, draw: &mut Draw) -> Floor {
     let mut floor = Floor::empty(width, height);
     let cells = width * height;
@@ -55,7 +54,7 @@ fn scatter(width: usize, height: usize, wanted: usize, draw: &mut Draw) -> Floor
     let mut count = cells;
     if sixty_fourths < 64 {
         for word in floor.bits_mut().iter_mut().filter(|word| **word != 0) {
-            // The inside of a narrow row has 32 bits at most, from bit 1 on.
+            // The inside of a narrow row has at most 32 bits, from bit 1 on.
             let narrow = width <= 32;
             let mut next = || if narrow { u64::from(draw.word()) << 1 } else { draw.word64() };
             let from = sixty_fourths.trailing_zeros().min(6);
@@ -86,7 +85,7 @@ fn scatter(width: usize, height: usize, wanted: usize, draw: &mut Draw) -> Floor
     floor
 }
 
-/// Walls on as many cells as drawn.
+/// Walls on a random set of cells of the drawn size.
 pub fn random_walls(layout: &RandomWalls, width: usize, height: usize, draw: &mut Draw) -> Floor {
     let cells = width * height;
     let share = |percent: u64| cells as u64 * percent / 100;
@@ -94,7 +93,7 @@ pub fn random_walls(layout: &RandomWalls, width: usize, height: usize, draw: &mu
     scatter(width, height, cells - walls as usize, draw)
 }
 
-/// Walls by chance, rounds of the automaton, and only the largest cave is kept.
+/// Random walls, then rounds of the automaton. Only the largest cave is kept.
 pub fn caves(layout: &CellularAutomata, width: usize, height: usize, draw: &mut Draw) -> Result<Floor, Reject> {
     let cells = width * height;
     let walls = cells * layout.walls_percent.draw(draw) / 100;
@@ -106,12 +105,12 @@ pub fn caves(layout: &CellularAutomata, width: usize, height: usize, draw: &mut 
     if cave.count() > 1 { Ok(cave) } else { Err(Reject) }
 }
 
-/// Each cell is dug out where most of the nine cells around and including it are. Beyond the edge it is as at the edge.
-/// All cells of a word at once: numbers of cells are added up in binary, one word for each digit.
+/// A cell is dug out if most of the nine cells around and including it are. Cells beyond the edge count like those at the edge. All cells of a word are handled
+/// at once: counts are added in binary, with one word for each digit.
 pub fn majority(floor: &Floor) -> Floor {
     let mut next = Floor::empty(floor.width(), floor.height());
     let (words, rows) = (floor.row_words(), floor.height());
-    // Of each row the sum of three neighbouring cells: ones and twos.
+    // For each row the sums of three neighbouring cells: ones and twos.
     let sums: Vec<[u64; 2]> = (1..=rows).flat_map(|row| (0..words).map(move |word| three(floor, row, word))).collect();
     let sum = |row: usize, word: usize| sums[row.clamp(1, rows) * words - words + word];
     for row in 1..=rows {
@@ -127,12 +126,12 @@ pub fn majority(floor: &Floor) -> Floor {
     next
 }
 
-/// The sum of three digits, and what is carried.
+/// The sum of three digits, and the carry.
 fn add(a: u64, b: u64, c: u64) -> (u64, u64) {
     (a ^ b ^ c, (a & b) | (a & c) | (b & c))
 }
 
-/// The sum of each cell of a word and its neighbours left and right.
+/// The sum of each cell of a word and its left and right neighbours.
 fn three(floor: &Floor, row: usize, word: usize) -> [u64; 2] {
     let words = floor.row_words();
     let here = |word: usize| floor.with_edges(row, word);
@@ -143,7 +142,7 @@ fn three(floor: &Floor, row: usize, word: usize) -> [u64; 2] {
     [ones, twos]
 }
 
-/// Rooms, each joined to the one before.
+/// Rooms, each joined to the previous one.
 pub fn rooms(layout: &Rooms, width: usize, height: usize, draw: &mut Draw) -> Floor {
     let mut floor = Floor::solid(width, height);
     let mut before = None;

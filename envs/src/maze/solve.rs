@@ -1,23 +1,23 @@
-//! Exact answers by breadth-first search over the cells.
+//! Exact solver by breadth-first search over the cells.
 
 use std::cell::RefCell;
 
 use super::{Cell, Floor};
 use crate::environment::{Cost, SolverFacts};
 
-/// No path.
+/// The distance of cells without a path.
 const NEVER: u16 = u16::MAX;
 
-/// Memory that is used again: a search of a small maze would else spend its time on getting it.
+/// Buffers that are used again. Without them, searches of small mazes would spend their time on allocation.
 #[derive(Default)]
 struct Scratch {
-    /// Cells that no path has reached yet.
+    /// Cells that have not been reached.
     left: Vec<u64>,
     /// Cells in the order in which they are reached.
     queue: Vec<u16>,
-    /// Of each cell that has been reached the number of shortest paths to it, and their steps.
+    /// For each reached cell: the number of shortest paths to it, and their length.
     reached: Vec<(u64, u16)>,
-    /// Cells within some steps of one, and within one more.
+    /// Cells within some steps of a cell, and within one more.
     balls: [Vec<u64>; 2],
 }
 
@@ -25,12 +25,12 @@ thread_local! {
     static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
-/// What breadth-first search from the start proves. `difficulty` counts the cells that it takes before the goal.
+/// The solver facts by breadth-first search from the start. `difficulty` counts the cells that it expands before the goal.
 pub fn facts(floor: &Floor, start: Cell, goal: Cell) -> SolverFacts {
     SCRATCH.with_borrow_mut(|scratch| scratch.facts(floor, start, goal))
 }
 
-/// Whether two cells have no path between them of less than some steps.
+/// Whether the shortest path between two cells has at least `steps` steps, or there is none.
 pub fn far_apart(floor: &Floor, one: Cell, other: Cell, steps: u64) -> bool {
     if steps <= 1 {
         return one != other || steps == 0;
@@ -88,7 +88,7 @@ impl Scratch {
                 queue[last] = there as u16;
                 last += 1;
             }
-            // One neighbour that was reached before is where the path came from. Another one may be as far as the new ones.
+            // The path came from one of the neighbours reached before. A second one may be as far as the new cells.
             if old & old.wrapping_sub(1) != 0 {
                 let mut rest = old;
                 while rest != 0 {
@@ -101,8 +101,8 @@ impl Scratch {
         SolverFacts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: Some(taken as u64) }
     }
 
-    /// Grows the set of cells within 0, 1, 2 … steps of one, 64 cells at a time, until the other is in it. With `W` words to a
-    /// row. What is shifted over the end of a row falls on the border.
+    /// Grows the set of cells within 0, 1, 2 … steps of one cell, 64 cells at a time, until it contains the other. A row has `W` words. Bits shifted beyond the
+    /// end of a row fall on the border.
     fn far_apart<const W: usize>(&mut self, floor: &Floor, one: Cell, other: Cell, steps: u64) -> bool {
         let (first, last, open) = (floor.place(one), floor.place(other), floor.bits());
         for ball in &mut self.balls {
@@ -128,7 +128,7 @@ impl Scratch {
     }
 }
 
-/// One step of growing, from the word `low` on; zero if nothing grows. The loop is one that compilers vectorise.
+/// One step of growth, from the word `low` on; returns zero if nothing grows. Compilers vectorise this loop.
 #[inline]
 fn grow<const W: usize>(now: &[u64], open: &[u64], low: usize, next: &mut [u64]) -> u64 {
     let len = open.len();
@@ -147,7 +147,7 @@ fn grow<const W: usize>(now: &[u64], open: &[u64], low: usize, next: &mut [u64])
     grown
 }
 
-/// Steps from every cell to one of them.
+/// Number of steps from every cell to one of them.
 #[derive(Clone, Debug)]
 pub struct Steps(Vec<u16>);
 
@@ -178,7 +178,7 @@ impl Steps {
         Steps(steps)
     }
 
-    /// The steps from a cell; none where there is no path or no such cell.
+    /// The number of steps from a cell; none if there is no path or no such cell.
     #[inline]
     pub fn of(&self, floor: &Floor, cell: Cell) -> Option<Cost> {
         if !floor.holds(cell) {
@@ -188,11 +188,11 @@ impl Steps {
     }
 }
 
-/// The parts of a floor: sets of cells with paths between them.
+/// The connected parts of a floor.
 struct Parts {
-    /// The cells; those of a part follow one another.
+    /// The cells, part by part.
     cells: Vec<u16>,
-    /// Where each part begins, in the order of the first cell in rows, and the end.
+    /// The start of each part, in the order of the first cells by row, and the end.
     begins: Vec<u16>,
 }
 
@@ -229,7 +229,7 @@ impl Parts {
     }
 }
 
-/// The largest part, the first in rows where there are several, with walls elsewhere.
+/// The largest part, the first by row if there are several. All other cells become walls.
 pub fn largest_part(floor: &Floor) -> Floor {
     let parts = Parts::of(floor);
     let largest = parts.each().reduce(|largest, part| if part.len() > largest.len() { part } else { largest });
@@ -240,11 +240,11 @@ pub fn largest_part(floor: &Floor) -> Floor {
     kept
 }
 
-/// Numbers of the parts that have more than some cells, by place; 0 for all other cells.
+/// Numbers of the parts with more than a given number of cells, by place; 0 for all other cells.
 pub struct Large(Vec<u16>);
 
 impl Large {
-    /// None where no part is large.
+    /// Finds the large parts; none if there are none.
     pub fn of(floor: &Floor, cells: u64) -> Option<Large> {
         let mut numbers = vec![0; 64 * floor.bits().len()];
         let mut last = 0;

@@ -44,7 +44,7 @@ fn levels_and_ranges_keep_the_laws() {
     assert_laws::<Maze>(&configs, 2, 10);
 }
 
-/// The least settings, the greatest, and the longest paths that they allow.
+/// Covers the least and the greatest settings, with the longest paths that they allow.
 #[test]
 fn the_least_and_the_largest_mazes_are_drawn() {
     let percent = |min, max| Amount::Between(Range { min, max });
@@ -86,7 +86,7 @@ fn most_draws_are_accepted() {
     }
 }
 
-/// Breadth-first search over `successors`, with the number of shortest paths and of cells taken before the goal.
+/// Breadth-first search over `successors`, with the number of shortest paths and of cells expanded before the goal.
 fn brute_force(maze: &Maze) -> SolverFacts {
     let mut seen = vec![(maze.start(), 0u64)];
     let mut paths = vec![1u64];
@@ -132,7 +132,7 @@ fn facts_are_those_of_a_plain_search() {
     }
 }
 
-/// In an empty rectangle the shortest paths from corner to corner are the binomial coefficients.
+/// In an empty square, the numbers of shortest paths between opposite corners are binomial coefficients.
 #[test]
 fn an_empty_maze_has_as_many_paths_as_pascal_says() {
     let empty = |side: usize| {
@@ -182,7 +182,7 @@ fn cells_are_ordered_as_searchformer_breaks_ties() {
     assert_eq!(steps.iter().map(|step| step.state).collect::<Vec<_>>(), order);
 }
 
-/// Counts of draws, by what was drawn.
+/// Number of draws of each result.
 fn counted<T: Ord>(draws: u64, mut once: impl FnMut(&mut Draw) -> T) -> std::collections::BTreeMap<T, u64> {
     let mut counts = std::collections::BTreeMap::new();
     let mut draw = Draw::new(5, "test");
@@ -196,7 +196,7 @@ fn walls(config: &Config, draw: &mut Draw) -> Vec<Cell> {
     drawn(config, draw).walls().collect()
 }
 
-/// Sum of squared differences from the same share for all, by that share.
+/// The chi-square statistic against a uniform distribution.
 fn chi_square(counts: impl IntoIterator<Item = u64>) -> f64 {
     let list: Vec<u64> = counts.into_iter().collect();
     let expected = list.iter().sum::<u64>() as f64 / list.len() as f64;
@@ -209,11 +209,11 @@ fn wilson_draws_every_tree_equally_often() {
     let counts = counted(60_000, |draw| walls(&sized(Layout::Wilson(Lattice {}), 4, 6), draw));
     assert_eq!(counts.len(), 60);
     let distance = chi_square(counts.into_values());
-    // 59 degrees of freedom: more than 98 with a probability of a thousandth.
+    // 59 degrees of freedom: more than 98 has a probability of a thousandth.
     assert!(distance < 98.0, "{distance}");
 }
 
-/// Kruskal's algorithm on a square of four rooms: each of four walls is the one that stays.
+/// A square of four rooms has four trees: each leaves one of its four walls.
 #[test]
 fn other_trees_are_drawn_in_every_form() {
     for (layout, trees) in [(1, 15), (2, 0), (3, 15)].map(|(number, trees)| (layouts()[number].clone(), trees)) {
@@ -226,7 +226,7 @@ fn other_trees_are_drawn_in_every_form() {
     }
 }
 
-/// The rooms of a lattice maze: all cells of one parity. There is one wall fewer than rooms dug through, and one part alone.
+/// The rooms of a lattice maze are all cells of one parity. The number of open walls is one less than that of rooms, and the maze is connected.
 #[test]
 fn lattice_mazes_are_perfect() {
     let streams = Streams::new(6, "test", "perfect");
@@ -267,7 +267,7 @@ fn random_walls_are_as_many_as_asked_and_anywhere() {
     let config = sized(Layout::RandomWalls(RandomWalls::default()), 20, 10);
     let counts = counted(4_100, |draw| walls(&config, draw).len());
     assert_eq!((counts.keys().min(), counts.keys().max(), counts.len()), (Some(&60), Some(&100), 41));
-    // 40 degrees of freedom: more than 74 with a probability of a thousandth.
+    // 40 degrees of freedom: more than 74 has a probability of a thousandth.
     assert!(chi_square(counts.into_values()) < 74.0);
     let three = RandomWalls { walls_percent: Amount::Exactly(34) };
     let counts = counted(8_400, |draw| walls(&sized(Layout::RandomWalls(three.clone()), 3, 3), draw));
@@ -290,7 +290,7 @@ fn caves_and_rooms_are_in_one_part() {
     }
 }
 
-/// The automaton against the rule cell by cell.
+/// Compares the automaton with the rule cell by cell.
 #[test]
 fn caves_follow_the_rule() {
     let mut draw = Draw::new(8, "test");
@@ -309,7 +309,7 @@ fn caves_follow_the_rule() {
     }
 }
 
-/// Start and goal of one layout: every ordered pair of different cells equally often.
+/// Every ordered pair of different cells is equally frequent as start and goal.
 #[test]
 fn starts_and_goals_are_anywhere() {
     let config = sized(Layout::RandomWalls(RandomWalls { walls_percent: Amount::Exactly(0) }), 3, 3);
@@ -359,7 +359,7 @@ fn puzzles_that_are_none_are_refused() {
     assert!(refused(r#"{"width":3,"height":3,"goal":[2,2],"walls":[]}"#).starts_with("missing field `start`"));
 }
 
-/// Goals behind walls: unsolvable, and every cell within reach is taken.
+/// A goal behind walls: there is no solution, and every reachable cell is expanded.
 #[test]
 fn a_maze_without_a_path_has_no_solution() {
     let walls = [Cell::new(1, 0), Cell::new(1, 1), Cell::new(1, 2)];
@@ -370,7 +370,7 @@ fn a_maze_without_a_path_has_no_solution() {
     crate::laws::check_puzzle(&maze, 1).unwrap();
 }
 
-/// Puzzles of the same walls share a hash, whatever their start and goal; others do not.
+/// Puzzles with the same walls share a hash, whatever their start and goal; others do not.
 #[test]
 fn layouts_can_be_held_out() {
     let config = sized(Layout::Wilson(Lattice {}), 15, 15);
@@ -407,7 +407,7 @@ fn cells_are_far_apart_as_searches_say() {
     }
 }
 
-/// These may never change under the same version: every data set depends on them.
+/// These values must not change under the same version: every data set depends on them.
 #[test]
 fn mazes_are_stable() {
     let ids: Vec<String> = layouts()

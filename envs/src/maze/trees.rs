@@ -1,22 +1,21 @@
-//! How many trees join the rooms of a lattice, and the tree with a number.
+//! Counting of the trees that join the rooms of a lattice, and the tree with a number.
 //!
-//! Rooms are decided one by one, row by row: is it joined to the one above, and to the one on the left? What has been decided
-//! matters only by which rooms of the frontier (the last one of each column) are joined already. So there are few
-//! positions (Catalan numbers: 1,430 for eight columns), and the number of ways to go on from each is counted once, from the last room
-//! back. A number is then read like a path: at each room the first choices have so many trees, the next ones so many more.
+//! Rooms are decided one by one, row by row: is a room joined to the one above, and to the one on the left? Earlier decisions matter only by which rooms of the
+//! frontier (the last room of each column) are joined already. So there are few positions (Catalan numbers: 1,430 for eight columns), and the number of
+//! continuations of each is counted once, from the last room back. A number is then decoded room by room: each choice covers a range of numbers.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-/// Rooms across at most.
+/// Greatest number of rooms across.
 const ACROSS: usize = 8;
-/// Rooms at most. Few lattices of more have so few trees that 128 bits count them.
+/// Greatest number of rooms. Few larger lattices have a number of trees that fits 128 bits.
 const MOST_ROOMS: usize = 118;
 
-/// Which rooms of the frontier are joined: the same number for those that are, in order of first occurrence.
+/// The joined rooms of the frontier: equal numbers for joined rooms, in the order of first occurrence.
 type Frontier = [u8; ACROSS];
 
-/// A column that has no room yet, or never.
+/// A column without a room yet, or at all.
 const EMPTY: u8 = u8::MAX;
 /// A room that was not joined to the one above.
 const NEW: u8 = EMPTY - 1;
@@ -24,12 +23,12 @@ const NEW: u8 = EMPTY - 1;
 /// The bits of a choice: the room is joined to the one on its left, to the one above, or to both.
 const LEFT: usize = 1;
 const ABOVE: usize = 2;
-/// A choice that would close a circle, or cut a room off for good.
+/// A choice that would close a cycle or isolate a room.
 const NOWHERE: u32 = u32::MAX;
 
-/// What can follow on a position.
+/// A position and its continuations.
 struct Node {
-    /// Trees that go on from here.
+    /// Number of trees from here.
     trees: u128,
     /// The position after each choice.
     next: [u32; 4],
@@ -38,11 +37,11 @@ struct Node {
 /// All trees over a lattice of rooms.
 pub struct Trees {
     across: usize,
-    /// The positions before each room, and behind the last one.
+    /// The positions before each room, and after the last one.
     rooms: Vec<Vec<Node>>,
 }
 
-/// All trees over a lattice, in memory from the first call on; none where they are too many to be counted here.
+/// All trees of a lattice, kept in memory after the first call. None if they are too many to be counted here.
 pub fn all(columns: usize, rows: usize) -> Option<&'static Trees> {
     static ALL: [[OnceLock<Option<Trees>>; MOST_ROOMS + 1]; ACROSS + 1] =
         [const { [const { OnceLock::new() }; MOST_ROOMS + 1] }; ACROSS + 1];
@@ -72,7 +71,7 @@ impl Trees {
             rooms.push(positions.iter().map(node).collect::<Vec<_>>());
             positions = after;
         }
-        // Behind the last room it is a tree where all of the last row are joined.
+        // After the last room it is a tree if all rooms of the last row are joined.
         let is_tree = |position: &Frontier| position[..across].iter().all(|&room| room == 0);
         let end = |position| Node { trees: u128::from(is_tree(position)), next: [NOWHERE; 4] };
         rooms.push(positions.iter().map(end).collect());
@@ -86,13 +85,13 @@ impl Trees {
         Some(Trees { across, rooms })
     }
 
-    /// How many there are.
+    /// Number of trees.
     pub fn count(&self) -> u128 {
         trees_of(&self.rooms[0], 0)
     }
 
-    /// The tree with a number below the count: of each room, by its place across and along, whether it is joined to the one before it across, and
-    /// to the one before it along. It ends early for a number that is too high.
+    /// The tree with a number below the count. For each room, by its place across and along: whether it is joined to the previous one across, and to the
+    /// previous one along. It ends early if the number is too high.
     pub fn tree(&self, mut number: u128) -> impl Iterator<Item = ([usize; 2], [bool; 2])> + '_ {
         let mut at = 0;
         self.rooms.windows(2).enumerate().map_while(move |(room, nodes)| {
@@ -109,12 +108,12 @@ impl Trees {
     }
 }
 
-/// Trees that go on from a position with a number.
+/// Number of trees from the position with a number.
 fn trees_of(nodes: &[Node], position: u32) -> u128 {
     nodes.get(position as usize).map_or(0, |node| node.trees)
 }
 
-/// The frontier once a room of a column is decided; none where it closes a circle, or cuts off what lies above for good.
+/// The frontier after a room of a column is decided. None if it closes a cycle, or isolates the rooms above.
 fn step(before: &Frontier, column: usize, choice: usize) -> Option<Frontier> {
     let mut after = *before;
     let above = before[column];
@@ -145,7 +144,7 @@ mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
-    /// Walls between neighbouring rooms, as pairs of rooms.
+    /// The walls between neighbouring rooms, as pairs of rooms.
     fn walls(across: usize, along: usize) -> Vec<(usize, usize)> {
         let room = |x: usize, y: usize| y * across + x;
         let mut walls = Vec::new();
@@ -156,8 +155,8 @@ mod tests {
         walls
     }
 
-    /// The number of spanning trees by Kirchhoff's theorem: the determinant of the Laplacian without a row and its column, by Bareiss'
-    /// elimination without fractions.
+    /// The number of spanning trees by Kirchhoff's theorem: the determinant of the Laplacian without one row and its column, by Bareiss' fraction-free
+    /// elimination.
     fn kirchhoff(across: usize, along: usize) -> i128 {
         let rooms = across * along;
         let mut matrix = vec![vec![0i128; rooms]; rooms];
@@ -185,7 +184,7 @@ mod tests {
         fallen
     }
 
-    /// Whether walls that fall join all rooms without a circle.
+    /// Whether the removed walls join all rooms without a cycle.
     fn is_tree(rooms: usize, fallen: &BTreeSet<(usize, usize)>) -> bool {
         let mut joined: Vec<usize> = (0..rooms).collect();
         for &(a, b) in fallen {
@@ -208,7 +207,7 @@ mod tests {
         let count = |side| all(side, side).unwrap().count();
         assert_eq!(count(7), 19_872_369_301_840_986_112);
         assert_eq!(count(8), 126_231_322_912_498_539_682_594_816);
-        // and 2 x n of them: A001353
+        // 2 x n lattices: A001353
         assert_eq!(all(2, 30).unwrap().count(), (2..30).fold((1, 4), |(a, b), _| (b, 4 * b - a)).1);
     }
 

@@ -1,4 +1,4 @@
-//! How number lines are written and read.
+//! Texts of states and moves of number lines.
 //!
 //! Frame: `[12]`, `+3=12`. Compact: `12`, `+ 3 = 12`. Prose: `12`, `add 3 to get 12`.
 
@@ -6,7 +6,7 @@ use super::{Kind, Move, NumberLine, Operation};
 use crate::prelude::*;
 use crate::prompt::numbers;
 
-/// Signs of [`Kind::ALL`].
+/// The signs of [`Kind::ALL`].
 pub const SIGNS: [&str; 4] = ["+", "-", "*", "/"];
 
 impl Atoms for NumberLine {
@@ -32,7 +32,6 @@ impl Atoms for NumberLine {
         }
     }
 
-    /// The puzzle of a prompt.
     fn read_task(task: &Task<'_>) -> Option<Value> {
         let (before, between, end) = match task.style {
             Style::Frame => ("Steps: ", ", ", "; from 0 to "),
@@ -93,7 +92,7 @@ impl NumberLine {
     }
 }
 
-/// What stands where an operation is read.
+/// A placeholder for reading an operation.
 const NO_OPERATION: Operation = Operation { kind: Kind::Add, number: 1 };
 
 #[inline]
@@ -108,7 +107,7 @@ pub fn operation(pen: &mut impl Pen, style: Style, operation: Operation) -> Opti
     Some(Operation { kind, number }).filter(|operation| operation.is_sound())
 }
 
-/// The operation that a text is, and nothing else.
+/// The operation of a whole text.
 pub fn read_operation(style: Style, text: &str) -> Option<Operation> {
     let mut reader = Reader::new(text.as_bytes());
     operation(&mut reader, style, NO_OPERATION).filter(|_| reader.is_at_end())

@@ -1,4 +1,4 @@
-//! Settings of the number line, and the space of puzzles that they span.
+//! Settings of the number line, and their space of puzzles.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,21 +14,21 @@ use crate::splits::Space;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Numbers run from 0 to this: 1 to 100,000.
+    /// The greatest number of the line: 1 to 100,000. The least is 0.
     pub limit: u64,
-    /// How many operations a puzzle lists: 1 to 4.
+    /// Number of operations of a puzzle: 1 to 4.
     pub operations: Amount,
-    /// Which kinds of operations there are: any of `add`, `subtract`, `multiply`, `divide`.
+    /// The kinds of operations: any of `add`, `subtract`, `multiply`, `divide`.
     pub kinds: Vec<Kind>,
-    /// What is added or subtracted: from 1 to the limit, 1000 at most.
+    /// The addends and subtrahends: from 1 to the limit, at most 1000.
     pub addends: Range,
-    /// What is multiplied or divided by: 2 to 100.
+    /// The factors and divisors: 2 to 100.
     pub factors: Range,
-    /// Least number of moves of a shortest solution, from 1 on; puzzles without a solution are not asked.
+    /// Least number of moves of a shortest solution, from 1 on. Puzzles without a solution are exempt.
     pub min_cost: u64,
     /// Greatest number of moves of a shortest solution.
     pub max_cost: u64,
-    /// Whether the target must be within reach: `yes`, `no` or `any`.
+    /// Whether the target must be reachable: `yes`, `no` or `any`.
     pub solvable: Solvable,
 }
 
@@ -47,7 +47,7 @@ impl Default for Config {
     }
 }
 
-/// Greatest bound on costs that can be asked for.
+/// Greatest `max_cost`.
 const MOST_COST: u64 = 10_000;
 
 pub fn levels() -> [Config; 3] {
@@ -95,7 +95,7 @@ impl Config {
         self.kinds.iter().map(|&kind| self.range(kind).len() as u64).sum()
     }
 
-    /// The operation at a place among all that there are.
+    /// The operation with an index among all possible ones.
     fn operation(&self, place: u64) -> Option<Operation> {
         let mut rest = place;
         for &kind in &self.kinds {
@@ -110,21 +110,20 @@ impl Config {
     }
 }
 
-/// Sets of operations that there are.
+/// Number of sets of operations.
 fn sets(config: &Config) -> u128 {
     let pool = config.pool_size();
     (config.operations.min()..=config.operations.max()).map(|count| binomial(pool.into(), count)).sum()
 }
 
-/// Candidates for which targets are taken of each set of operations and start, if there are that many that fit; all of them where
-/// the space is small.
+/// Number of targets for each set of operations and start, if so many fit the settings. In a small space it is all of them.
 fn targets(config: &Config) -> u64 {
     let starts = sets(config) * u128::from(config.limit + 1);
     let enough = u64::try_from(ENOUGH / starts).unwrap_or(u64::MAX);
     config.limit.min(enough.max(FEW))
 }
 
-/// Candidates that are enough for any data set, and targets of each set of operations and start that are taken in any case.
+/// Number of candidates that suffices for any data set, and least number of targets for each set of operations and start.
 const ENOUGH: u128 = 10_000_000;
 const FEW: u64 = 16;
 
@@ -134,7 +133,7 @@ pub fn space(config: &Config) -> Result<Space, ConfigError> {
     Ok(Space { strata: 1, size })
 }
 
-/// A set of operations by its number: first by how many, then in colexicographic order (Knuth, TAOCP 7.2.1.3).
+/// The set of operations with a number: by size, then in colexicographic order (Knuth, TAOCP 7.2.1.3).
 fn operations(config: &Config, number: u128) -> Option<Vec<Operation>> {
     let pool = config.pool_size();
     let mut rest = number;
@@ -155,7 +154,7 @@ fn operations(config: &Config, number: u128) -> Option<Vec<Operation>> {
     None
 }
 
-/// The last of `0..bound` for which a condition holds that holds for 0 and, once it fails, fails for good.
+/// The last number of `0..bound` for which a monotone condition holds. It must hold for 0.
 fn last_below(bound: u64, holds: impl Fn(u64) -> bool) -> u64 {
     let (mut yes, mut no) = (0, bound);
     while no - yes > 1 {
@@ -183,8 +182,8 @@ pub fn at(config: &Config, index: u128, draw: &mut Draw) -> Result<NumberLine, R
     Ok(NumberLine { target, known, ..puzzle })
 }
 
-/// The thing of a rank among `ranks`, evenly spread over the things, from a place that the key decides; different things for
-/// different ranks. None where there are fewer things than that.
+/// The element with a rank among `ranks`, evenly spread over the list from a start that the key decides. Different ranks give different elements. None if there
+/// are fewer elements than `rank`.
 fn spread(things: &[u32], rank: usize, ranks: usize, key: u64) -> Option<u32> {
     let first = key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
     let place = if things.len() > ranks { rank * things.len() / ranks } else { rank };

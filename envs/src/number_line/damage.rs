@@ -1,9 +1,9 @@
-//! How a claim about numbers is damaged on purpose.
+//! Damage to states and moves of number lines.
 
 use super::{Kind, MAX_LIMIT, Move, NumberLine, Operation};
 use crate::prelude::*;
 
-/// Another number, mostly off by little, as in slips of arithmetic; by ten, or anywhere.
+/// Another number, mostly off by little, as in slips of arithmetic; sometimes by ten, or by any amount.
 fn other(puzzle: &NumberLine, n: u32, draw: &mut Draw) -> Option<u32> {
     let offset = match draw.below(4) {
         0 | 1 => 1 + draw.below(2) as u32,
@@ -16,7 +16,7 @@ fn other(puzzle: &NumberLine, n: u32, draw: &mut Draw) -> Option<u32> {
     near.or(if n > 0 { Some(n - 1) } else { Some(1) })
 }
 
-/// What an operation would make of `n` if it could be applied: a rounded quotient, or a number cut off at an end of the line.
+/// A plausible result of an operation that cannot be applied: a rounded quotient, or a number clipped to the line.
 fn forced(operation: Operation, n: u32, limit: u32) -> u32 {
     let result = match operation.kind {
         Kind::Add => n.saturating_add(operation.number),
@@ -27,7 +27,7 @@ fn forced(operation: Operation, n: u32, limit: u32) -> u32 {
     result.min(limit)
 }
 
-/// A listed operation with a number that is off by little, or of another kind.
+/// An operation of the puzzle with a number that is off by little, or with another kind.
 fn not_listed(puzzle: &NumberLine, draw: &mut Draw) -> Option<Operation> {
     let Operation { kind, number } = *draw.choose(&puzzle.operations)?;
     let near = Operation { kind, number: (number + 1 + draw.below(2) as u32).min(MAX_LIMIT) };
@@ -41,7 +41,7 @@ impl Damage for NumberLine {
         self.apply(state, action).map(|_| (action.result, 1))
     }
 
-    /// A state is one number: it cannot lose one, and a second one cannot be written.
+    /// A state is a single number: it cannot be lost, and a second one cannot be written.
     fn damage_state(&self, &n: &u32, how: DamageKind, draw: &mut Draw) -> Option<u32> {
         if how == DamageKind::Change { other(self, n, draw) } else { None }
     }
@@ -52,7 +52,7 @@ impl Damage for NumberLine {
         Some(Move { result, ..action })
     }
 
-    /// A listed operation that cannot be applied, or one that is not listed.
+    /// An operation of the puzzle that cannot be applied, or an operation that the puzzle does not list.
     fn illegal_move(&self, &n: &u32, draw: &mut Draw) -> Option<(Move, u32)> {
         let listed: Vec<_> =
             self.operations.iter().copied().filter(|operation| operation.of(n, self.limit).is_none()).collect();

@@ -6,7 +6,7 @@ use crate::exact::Known;
 use crate::json;
 use crate::prelude::*;
 
-/// Operations are told by sign and number.
+/// The JSON of a puzzle. Operations are texts of sign and number.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {

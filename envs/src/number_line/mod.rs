@@ -1,21 +1,19 @@
 //! Number line: from a start to a target by a few given operations, over the integers from 0 to a limit.
 //!
-//! A puzzle lists two to four operations: add, subtract, multiply by or divide by a number. A division must be exact, a result
-//! must lie within the limit and differ from what it was made of. Every operation may be used any number of times.
+//! A puzzle lists one to four operations: add, subtract, multiply by or divide by a number. Divisions must be exact. A result must be within the limit and
+//! differ from the number before. Every operation may be used any number of times.
 //!
-//! A worked puzzle: from 2 to 11 with +3 and *2, up to 99: `*2=4`, `*2=8`, `+3=11`; no two operations get there.
+//! A worked puzzle: from 2 to 11 with +3 and *2, up to 99: `*2=4`, `*2=8`, `+3=11`. No two operations suffice.
 //!
-//! A move says its result, so that a slip of arithmetic can be seen. The order in which operations are listed is only how the
-//! puzzle is shown. Where with each operation its inverse is listed, every step can be taken back, and searches can work from
-//! both ends.
+//! A move states its result, so slips of arithmetic are visible. The order of the listed operations is only presentation. If each operation's inverse is listed
+//! as well, every step can be undone, and searches can work from both ends.
 //!
-//! The puzzle is the reachability problem of "make n from m" exercises (Broken Calculator, LeetCode 991, is *2 and -1). Puzzles are
-//! drawn evenly from all sets of operations and starts; the target is then one of those whose cost, by breadth-first search, is in
-//! range.
+//! The puzzle is the reachability problem of "make n from m" exercises (Broken Calculator, LeetCode 991, is *2 and -1). Puzzles are drawn evenly from all sets
+//! of operations and starts. The target is then one of those whose cost, by breadth-first search, is in range.
 //!
-//! The heuristic `largest-step` counts steps while each goes as far towards the target as any operation could, exact or not. Up:
-//! no step leads above f(n) = max(n + a, n * m), where f is monotone and f(n) >= n, so that i steps lead at most to f^i(n). Down
-//! likewise with min(n - s, floor(n / d)). Hence it never says too much, and falls by at most 1 a step.
+//! The heuristic `largest-step` counts steps if each goes as far towards the target as any operation could, exact or not. Up: no step leads above
+//! `f(n) = max(n + a, n * m)`. f is monotone and `f(n) >= n`, so i steps lead at most to `f^i(n)`. Down: likewise with `min(n - s, floor(n / d))`. So the
+//! heuristic is admissible, and falls by at most 1 with each step.
 
 mod atoms;
 mod config;
@@ -27,30 +25,30 @@ pub use config::Config;
 use crate::exact::{Distances, Known};
 use crate::prelude::*;
 
-/// Most operations of a puzzle.
+/// Greatest number of operations.
 pub const MAX_OPERATIONS: usize = 4;
 /// Greatest limit, and greatest number in an operation.
 pub const MAX_LIMIT: u32 = 100_000;
 
-/// What an operation does with its number.
+/// The kind of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
-    /// Adds it.
+    /// Adds the number.
     Add,
-    /// Subtracts it.
+    /// Subtracts the number.
     Subtract,
-    /// Multiplies by it.
+    /// Multiplies by the number.
     Multiply,
-    /// Divides by it, without a remainder.
+    /// Divides by the number, without a remainder.
     Divide,
 }
 
 impl Kind {
-    /// All of them, in their order.
+    /// All kinds, in their order.
     pub const ALL: [Kind; 4] = [Kind::Add, Kind::Subtract, Kind::Multiply, Kind::Divide];
 
-    /// What takes it back.
+    /// The kind that undoes it.
     fn inverse(self) -> Kind {
         match self {
             Kind::Add => Kind::Subtract,
@@ -64,14 +62,14 @@ impl Kind {
 /// An operation: `+3`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Operation {
-    /// What is done.
+    /// The kind.
     pub kind: Kind,
-    /// With which number.
+    /// The number.
     pub number: u32,
 }
 
 impl Operation {
-    /// What it makes of `n` within `limit`; none where it cannot be applied or changes nothing.
+    /// The result for `n` within `limit`; none if it cannot be applied or changes nothing.
     #[inline]
     fn of(self, n: u32, limit: u32) -> Option<u32> {
         let result = match self.kind {
@@ -88,19 +86,19 @@ impl Operation {
         Operation { kind: self.kind.inverse(), ..self }
     }
 
-    /// Whether its number is one that it can have: no operation may be one that never changes anything.
+    /// Whether the number is allowed. Operations that never change anything are not.
     fn is_sound(self) -> bool {
         let least = if matches!(self.kind, Kind::Add | Kind::Subtract) { 1 } else { 2 };
         (least..=MAX_LIMIT).contains(&self.number)
     }
 }
 
-/// A move: an operation and the result that it claims.
+/// A move: an operation and its claimed result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Move {
-    /// What is done.
+    /// The operation.
     pub operation: Operation,
-    /// What comes out.
+    /// The claimed result.
     pub result: u32,
 }
 
@@ -110,23 +108,23 @@ pub struct NumberLine {
     start: u32,
     target: u32,
     limit: u32,
-    /// Two to four different ones, in the order in which they are shown.
+    /// One to four different operations, in the order of presentation.
     operations: Vec<Operation>,
     known: Known,
 }
 
 impl NumberLine {
-    /// The number to be reached.
+    /// The target.
     pub fn target(&self) -> u32 {
         self.target
     }
 
-    /// The greatest number that may come up.
+    /// The greatest number allowed.
     pub fn limit(&self) -> u32 {
         self.limit
     }
 
-    /// The operations, in the order in which they are shown.
+    /// The operations, in the order of presentation.
     pub fn operations(&self) -> &[Operation] {
         &self.operations
     }
@@ -136,7 +134,7 @@ impl NumberLine {
         self.operations.iter().filter_map(move |&operation| Some((operation, operation.of(n, self.limit)?)))
     }
 
-    /// Breadth first from the start, up to a distance.
+    /// Breadth-first search from the start, up to a distance.
     fn explore(&self, most: Cost) -> Reach {
         let mut reach = Reach { places: vec![0; self.limit as usize + 1], list: Vec::new(), levels: vec![0] };
         reach.places[self.start as usize] = 1;
@@ -158,12 +156,12 @@ impl NumberLine {
         reach
     }
 
-    /// The greatest number of an operation of a kind; nothing stands for doing nothing.
+    /// The greatest number among the operations of a kind; none if there are none.
     fn greatest(&self, kind: Kind) -> Option<u32> {
         self.operations.iter().filter(|operation| operation.kind == kind).map(|operation| operation.number).max()
     }
 
-    /// A number that tells sets of operations apart.
+    /// A number that distinguishes sets of operations.
     fn operations_key(&self) -> u64 {
         let mut sorted = self.operations.clone();
         sorted.sort_unstable();
@@ -173,18 +171,18 @@ impl NumberLine {
     }
 }
 
-/// What breadth-first search reached.
+/// The result of breadth-first search.
 struct Reach {
-    /// For each number: 0, or 1 and its place in the list.
+    /// For each number: 0 if it was not reached, otherwise 1 plus its place in the list.
     places: Vec<u32>,
-    /// Numbers in the order in which they were met, with how many shortest ways lead to each (2^64 - 1 for that many or more).
+    /// The reached numbers in order, with their numbers of shortest ways, at most 2^64 - 1.
     list: Vec<(u32, u64)>,
-    /// Where the numbers of each distance end in the list, after a 0.
+    /// The end of each distance in the list, after a leading 0.
     levels: Vec<usize>,
 }
 
 impl Reach {
-    /// One more step leads to `n`, by so many ways; the level that it is from ends at a place.
+    /// Records a step to `n` from a number with so many ways. `end` is the end of that number's level.
     #[inline]
     fn meet(&mut self, n: u32, ways: u64, end: usize) {
         let place = &mut self.places[n as usize];
@@ -213,7 +211,7 @@ impl Reach {
     }
 }
 
-/// Steps from `n` up to at least `target`; none where no step leads up.
+/// Number of steps from `n` up to at least `target`; none if no step leads up.
 fn steps_up(n: u32, target: u32, add: Option<u32>, multiply: Option<u32>) -> Option<Cost> {
     let (add, multiply) = (u64::from(add.unwrap_or(0)), u64::from(multiply.unwrap_or(1)));
     let (mut n, target) = (u64::from(n), u64::from(target));
@@ -232,7 +230,7 @@ fn steps_up(n: u32, target: u32, add: Option<u32>, multiply: Option<u32>) -> Opt
     Some(steps)
 }
 
-/// Steps from `n` down to at most `target`; none where no step leads down.
+/// Number of steps from `n` down to at most `target`; none if no step leads down.
 fn steps_down(n: u32, target: u32, subtract: Option<u32>, divide: Option<u32>) -> Option<Cost> {
     let (subtract, divide) = (subtract.unwrap_or(0), divide.unwrap_or(1));
     if divide == 1 {
@@ -250,8 +248,8 @@ const SIZE: usize = 0;
 const OPERATIONS: usize = 1;
 
 impl NumberLine {
-    /// Steps to reach or pass the target if each went as far as any operation could, by the greatest operand of each kind. Where it sees that the target
-    /// cannot be reached, it says more than any path is long.
+    /// Number of steps to reach or pass the target if each goes as far as any operation could, by the greatest operand of each kind. If it sees that the target
+    /// cannot be reached, it returns more than the length of any path.
     fn steps_at_least(&self, n: u32, greatest: [Option<u32>; 4]) -> Cost {
         let [add, subtract, multiply, divide] = greatest;
         let target = self.target;
@@ -319,7 +317,7 @@ impl Environment for NumberLine {
         *state == self.target
     }
 
-    /// In the order in which the operations are listed.
+    /// In the order of the listed operations.
     #[inline]
     fn successors(&self, state: &u32, out: &mut Vec<Step<Move, u32>>) {
         let step = |(operation, result)| Step { action: Move { operation, result }, state: result, cost: 1 };
@@ -346,7 +344,7 @@ impl Environment for NumberLine {
         self.known.0.unwrap_or_else(|| self.explore(Cost::MAX).facts(self.target))
     }
 
-    /// Backwards from the target: what leads to a number by an operation is what its inverse makes of it.
+    /// Backwards from the target: the predecessors of a number are the results of the inverse operations.
     fn distance_table(&self) -> DistanceTable<Self> {
         let distances = Distances::backwards(self.limit as usize + 1, [self.target as usize], |here, near| {
             let before = |operation: &Operation| operation.inverse().of(here as u32, self.limit);

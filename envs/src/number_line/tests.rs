@@ -8,7 +8,7 @@ fn puzzle(start: u32, target: u32, limit: u32, operations: &[&str]) -> NumberLin
     NumberLine::from_json(&value).unwrap()
 }
 
-/// Moves to the target and how many shortest ways there are, by passing numbers of ways along, step by step.
+/// The cost and the number of shortest ways, by propagating numbers of ways step by step.
 fn brute_force(puzzle: &NumberLine, from: u32) -> (Option<u64>, u64) {
     let mut ways = vec![0u64; puzzle.limit as usize + 1];
     ways[from as usize] = 1;
