@@ -1,8 +1,7 @@
-//! Numbers of arrangements of blocks in towers.
+//! Numbering of arrangements of blocks in towers.
 //!
-//! The tower of the first block holds `k` of the other `n - 1` blocks, chosen in `C(n-1, k)` ways, in one of `(k+1)!`
-//! orders, beside an arrangement of the rest. Counting these parts numbers all arrangements, so that a uniform number is a
-//! uniform arrangement.
+//! The tower of the first block contains `k` of the other `n - 1` blocks, chosen in `C(n-1, k)` ways, in one of `(k+1)!` orders. The remaining blocks have an
+//! arrangement of their own. Counting these parts numbers all arrangements, so a uniform number gives a uniform arrangement.
 
 use super::{Blocks, MAX_BLOCKS, TABLE};
 use crate::counting;
@@ -31,17 +30,17 @@ const fn binomial(n: usize, k: usize) -> u64 {
     counting::binomial(n as u128, k as u64) as u64
 }
 
-/// How many arrangements some blocks have.
+/// Number of arrangements of so many blocks.
 pub fn count(blocks: usize) -> u64 {
     COUNTS.get(blocks).copied().unwrap_or(0)
 }
 
-/// How many there are with so many blocks on the tower of the first one, of `n`.
+/// Number of arrangements of `n` blocks with `others` blocks in the tower of the first one.
 fn part(n: usize, others: usize) -> u64 {
     binomial(n - 1, others) * factorial(others + 1) * COUNTS[n - 1 - others]
 }
 
-/// A few blocks, in the order in which they are numbered.
+/// A list of blocks, in the order in which they are numbered.
 #[derive(Clone, Copy, Default)]
 struct List {
     blocks: [u8; MAX_BLOCKS],
@@ -70,7 +69,7 @@ impl List {
     }
 }
 
-/// The arrangement of a number below [`count`].
+/// The arrangement with a number below [`count`].
 pub fn unrank(blocks: u8, mut rank: u64) -> Blocks {
     let mut left = List::all(blocks);
     let mut state = Blocks::NOTHING;
@@ -99,7 +98,7 @@ pub fn unrank(blocks: u8, mut rank: u64) -> Blocks {
     state
 }
 
-/// Takes the first block and so many of the others, by the number of their choice.
+/// Takes the first block and `others` of the other blocks, by the number of their choice.
 fn choose(left: &mut List, others: usize, mut choice: u64) -> List {
     let all = *left;
     let mut members = List::default();
@@ -119,7 +118,7 @@ fn choose(left: &mut List, others: usize, mut choice: u64) -> List {
     members
 }
 
-/// The number of an arrangement that has all blocks.
+/// The number of an arrangement of all blocks.
 pub fn rank(blocks: u8, state: &Blocks) -> u64 {
     let lowest: [u8; MAX_BLOCKS] = lowest(blocks, state);
     let mut left = List::all(blocks);
@@ -149,7 +148,7 @@ fn lowest(blocks: u8, state: &Blocks) -> [u8; MAX_BLOCKS] {
     lowest
 }
 
-/// The number of a choice: what [`choose`] undoes.
+/// The number of a choice: the inverse of [`choose`].
 fn choice(left: &List, members: &List) -> u64 {
     let mut missing = members.len - 1;
     let mut number = 0;
@@ -163,7 +162,7 @@ fn choice(left: &List, members: &List) -> u64 {
     number
 }
 
-/// The number of a tower's order among those of its blocks.
+/// The number of a tower's order among all orders of its blocks.
 fn order(state: &Blocks, mut members: List, lowest: u8) -> u64 {
     let mut number = 0;
     for block in state.tower(lowest) {

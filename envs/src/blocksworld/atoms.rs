@@ -14,7 +14,7 @@ fn read_block(puzzle: &Blocksworld, reader: &mut Reader<'_>) -> Option<u8> {
     Some(block)
 }
 
-/// The towers, in the order of their lowest blocks, from there up.
+/// The towers, in the order of their lowest blocks, each from the bottom up.
 fn towers(puzzle: &Blocksworld, state: &Blocks) -> impl Iterator<Item = Tower> {
     let state = *state;
     (0..puzzle.blocks).filter(move |&block| state.under(block) == TABLE).map(move |lowest| {
@@ -24,7 +24,7 @@ fn towers(puzzle: &Blocksworld, state: &Blocks) -> impl Iterator<Item = Tower> {
     })
 }
 
-/// The blocks of a tower.
+/// The blocks of a tower, from the bottom.
 #[derive(Default)]
 struct Tower {
     blocks: [u8; MAX_BLOCKS],
@@ -52,7 +52,7 @@ fn between(style: Style) -> &'static [u8] {
     }
 }
 
-/// What stands before a tower, between its blocks, and behind it.
+/// The texts before a tower, between its blocks, and after it.
 fn signs(style: Style) -> (&'static [u8], &'static [u8], &'static [u8]) {
     match style {
         Style::Frame => (b"", b" ", b""),
@@ -90,7 +90,7 @@ fn read_tower(puzzle: &Blocksworld, state: &mut Blocks, style: Style, reader: &m
 
 type Towers = ArrayVec<ArrayString<MAX_BLOCKS>, MAX_BLOCKS>;
 
-/// Towers from the bottom.
+/// The JSON of a puzzle: towers from the bottom.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
@@ -118,7 +118,7 @@ impl Json for Blocksworld {
     }
 }
 
-/// An arrangement that is listed by tower: every block once.
+/// The arrangement of listed towers. Every block must occur once.
 fn built(puzzle: &Blocksworld, field: &str, towers: &Towers) -> Result<Blocks, PuzzleError> {
     let last = char::from(letter(puzzle.blocks - 1));
     let error = || {
@@ -150,7 +150,6 @@ impl Atoms for Blocksworld {
         }
     }
 
-    /// The puzzle of a prompt.
     fn read_task(task: &Task<'_>) -> Option<Value> {
         let towers = |state: &str| -> Vec<String> {
             let between = [",", "]", " and "][match task.style {
@@ -196,7 +195,7 @@ impl Atoms for Blocksworld {
         }
     }
 
-    /// Towers may come in any order, and blocks may be missing, but not all; none may occur twice.
+    /// Accepts towers in any order. Blocks may be missing, but not all, and none may occur twice.
     fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Blocks> {
         if style == Style::Frame {
             reader.take(b"[")?;
@@ -205,7 +204,7 @@ impl Atoms for Blocksworld {
         read_tower(self, &mut state, style, reader)?;
         loop {
             let mut ahead = *reader;
-            // After a tower of the compact style comes another one, or what comes after all of them.
+            // In the compact style, only another tower continues the state.
             let more = ahead.take(between(style)).filter(|()| style != Style::Compact || ahead.peek() == Some(b'['));
             if more.is_none() {
                 break;

@@ -1,16 +1,15 @@
-//! The form in which puzzles are equal that differ only in the names of their blocks.
+//! The canonical form: puzzles that differ only in the names of their blocks have the same form.
 //!
-//! At the start and at the goal each block has at most one block below and one above. From any block, following these four
-//! links in a fixed order meets every block that is linked to it, and so names all of them: the name of one block decides
-//! all names of its component. Each component takes, of these names, those that describe it by the least code; components
-//! are put in the order of their codes. Two puzzles then have the same form exactly if a renaming turns one into the other.
+//! At the start and at the goal each block has at most one block below and one above. A walk from any block along these four links, in a fixed order, meets
+//! every linked block and so names all of them: the name of one block decides all names of its component. Each component takes the names that describe it by
+//! the least code, and components are sorted by their codes. So two puzzles have the same form exactly if a renaming turns one into the other.
 
 use super::{Blocks, Blocksworld, MAX_BLOCKS, NONE, TABLE};
 
-/// Of each block of a component, in the order of their names: on what it stands at the start and at the goal, by names.
+/// For each block of a component, in the order of their names: the blocks below it at the start and at the goal, by names.
 type Code = Vec<[u8; 2]>;
 
-/// The blocks that are linked to a block, in the order in which the links lead to them.
+/// The blocks of a block's component, in the order in which the links lead to them.
 fn linked(puzzle: &Blocksworld, first: u8) -> Vec<u8> {
     let mut blocks = vec![first];
     let mut next = 0;
@@ -74,8 +73,8 @@ pub fn form(puzzle: &Blocksworld) -> Blocksworld {
     renamed(puzzle, &names)
 }
 
-/// Whether a puzzle is the one of its kind that has its goal in the normal form: towers in the order of their heights, the
-/// highest first, named from below; among those of one height in the order of the canonical form.
+/// Whether a puzzle is the representative of its twins that has its goal in normal form: towers by height, the highest first, named from the bottom up. Towers
+/// of equal height are in the order of the canonical form.
 pub fn is_normal(puzzle: &Blocksworld) -> bool {
     let form = form(puzzle);
     let lowest = (0..form.blocks).filter(|&block| form.goal.under(block) == TABLE);

@@ -1,4 +1,4 @@
-//! Settings of blocks world, and the space of puzzles that they span.
+//! Settings of blocks world, and their space of puzzles.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,16 +8,15 @@ use crate::environment::{ConfigError, Reject};
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::splits::Space;
 
-/// Settings of blocks world. Every distinct puzzle is equally likely, so that most have the greatest number of blocks that
-/// the settings allow.
+/// Settings of blocks world. Every distinct puzzle is equally likely, so most puzzles have the greatest number of blocks that the settings allow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// How many blocks there are: 2 to 8.
+    /// Number of blocks: 2 to 8.
     pub blocks: Amount,
-    /// The fewest moves that a cheapest solution may have: 1 to the least number of blocks.
+    /// Least cost of a cheapest solution, in moves: 1 to the least number of blocks.
     pub min_cost: u64,
-    /// The most moves that a cheapest solution may have: the greatest number of blocks to 16, which no puzzle needs.
+    /// Greatest cost of a cheapest solution, in moves: from the greatest number of blocks to 16, which no puzzle exceeds.
     pub max_cost: u64,
 }
 
@@ -44,8 +43,7 @@ impl Config {
         within("max_cost", self.max_cost, self.blocks.max(), MOST_MOVES)
     }
 
-    /// The numbers of blocks, with how many candidates there are of each: goals by the heights of their towers, each with every
-    /// start.
+    /// The numbers of blocks, each with its number of candidates: every goal in normal form with every start.
     fn sizes(&self) -> impl Iterator<Item = (u8, u64)> {
         (self.blocks.min() as u8..=self.blocks.max() as u8)
             .map(|blocks| (blocks, goals(blocks).len() as u64 * arrangements::count(blocks.into())))
@@ -56,7 +54,7 @@ impl Config {
         Ok(Space { strata: 1, size: self.sizes().map(|(_, count)| u128::from(count)).sum() })
     }
 
-    /// The candidate of a number; blocks are named by the draw.
+    /// The candidate with a number. The draw names the blocks.
     pub(super) fn at(&self, index: u128, draw: &mut Draw) -> Result<Blocksworld, Reject> {
         let mut index = u64::try_from(index).map_err(|_| Reject)?;
         for (blocks, count) in self.sizes() {
@@ -77,7 +75,7 @@ impl Config {
         Err(Reject)
     }
 
-    /// Start and goal are drawn uniformly, each by itself.
+    /// Draws start and goal uniformly and independently.
     pub(super) fn generate(&self, draw: &mut Draw) -> Result<Blocksworld, Reject> {
         let blocks = self.blocks.draw(draw) as u8;
         let mut any = || arrangements::unrank(blocks, draw.below(arrangements::count(blocks.into())));
@@ -92,7 +90,7 @@ impl Config {
     }
 }
 
-/// The goals in normal form: of all lists of heights that add up to the number of blocks, the highest first.
+/// The goals in normal form: one for each list of heights, the highest first, with the number of blocks as its sum.
 fn goals(blocks: u8) -> Vec<Blocks> {
     let mut goals = Vec::new();
     with_towers(Blocks::NOTHING, 0, blocks, blocks, &mut goals);

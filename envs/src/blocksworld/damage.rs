@@ -1,15 +1,15 @@
-//! How a claim about towers is damaged on purpose.
+//! Damage to states and moves of blocks world.
 
 use super::{Blocks, Blocksworld, LOST, Move, TABLE};
 use crate::prelude::*;
 
-/// The state without a block: what stood on it stands on what it stood on.
+/// The state without a block. The block above it goes onto the block below it.
 fn without(state: &Blocks, block: u8) -> Blocks {
     let dropped = state.above(block).map_or(*state, |above| state.with(above, state.under(block)));
     dropped.with(block, LOST)
 }
 
-/// With a block that is not there on top of the tower of another one, or on the table.
+/// The state with a missing block on top of the tower of `onto`, or on the table.
 fn on_top(state: &Blocks, block: u8, onto: u8) -> Blocks {
     let top = if onto == TABLE { TABLE } else { state.tower(onto).last().unwrap_or(onto) };
     state.with(block, top)
@@ -20,7 +20,7 @@ fn present(puzzle: &Blocksworld, state: &Blocks) -> Vec<u8> {
 }
 
 impl Damage for Blocksworld {
-    /// A block is lost, or stands elsewhere, or comes back that was lost before.
+    /// A block is lost, is moved, or a lost block returns.
     fn damage_state(&self, state: &Blocks, how: DamageKind, draw: &mut Draw) -> Option<Blocks> {
         let there = present(self, state);
         let block = *draw.choose(&there)?;
@@ -40,8 +40,8 @@ impl Damage for Blocksworld {
         }
     }
 
-    /// A block on which another stands, or onto such a block, or from the table onto the table; with the block put on top of the
-    /// tower of that other one.
+    /// An illegal move: a block with another on it, a move onto such a block, or one from the table onto the table. The result has the block on top of the
+    /// tower of its target.
     fn illegal_move(&self, state: &Blocks, draw: &mut Draw) -> Option<(Move, Blocks)> {
         let there = present(self, state);
         let pairs =

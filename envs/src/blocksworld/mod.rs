@@ -1,21 +1,19 @@
 //! Blocks world: towers of blocks on a table, from one arrangement to another.
 //!
-//! Each block stands on the table, which has room for all of them, or on one other block. A move takes a block on which no
-//! other stands, and puts it on another such block or on the table. Both start and goal say of every block on what it
-//! stands; every move can be taken back.
+//! Each block is on the table, which has room for all, or on one other block. A move takes a block with none on it, and puts it on another such block or on the
+//! table. Start and goal give the place of every block. Every move can be undone.
 //!
 //! From `[A B, C]` (towers from the bottom: `B` is on `A`) to `[B C A]`: `B on table`, `C on B`, `A on C`.
 //!
-//! Source: Winograd (1971) and the planning competitions, here with moves as a whole instead of picking up and putting
-//! down. Least numbers of moves are hard in general (Gupta and Nau 1992, "On the complexity of blocks-world planning"),
-//! but follow quickly for few blocks: a block that is out of place moves once, or twice if it must first make way; see the
-//! solver. Arrangements are numbered, and drawn uniformly, by counting, as Slaney and Thiébaux (2001, "Blocks World
-//! revisited") do: 1, 3, 13, 73, 501, 4051, 37633, 394353 of them for 1 to 8 blocks.
+//! Source: Winograd (1971) and the planning competitions, here with whole moves instead of picking up and putting down. Least numbers of moves are hard in
+//! general (Gupta and Nau 1992, "On the complexity of blocks-world planning"), but easy to find for few blocks: a block out of place moves once, or twice if it
+//! must first make way; see the solver. Arrangements are numbered and drawn uniformly by counting, as in Slaney and Thiébaux (2001, "Blocks World revisited"):
+//! 1, 3, 13, 73, 501, 4051, 37633, 394353 for 1 to 8 blocks.
 //!
-//! Facts: `difficulty` counts the positions that A* with the heuristic `twice-moved` may take before a cheapest solution: those
-//! whose depth and estimate together are no more than its cost. There are at most as many as arrangements, so it has no limit.
+//! Facts: `difficulty` counts the positions that A* with the heuristic `twice-moved` may expand before a cheapest solution: those whose depth plus estimate
+//! does not exceed its cost. It cannot exceed the number of arrangements, so it has no limit.
 //!
-//! Names of blocks are only shown: puzzles that differ in them alone are the same.
+//! Identity: the names of blocks do not count.
 
 use crate::prelude::*;
 mod arrangements;
@@ -27,37 +25,37 @@ mod solve;
 
 pub use config::Config;
 
-/// The most blocks that there can be.
+/// Greatest number of blocks.
 pub const MAX_BLOCKS: usize = 8;
-/// What a block on the table stands on.
+/// The place of a block on the table.
 const TABLE: u8 = 8;
-/// Where a block is that a damaged state has lost.
+/// The place of a block that a damaged state has lost.
 const LOST: u8 = 9;
 /// No block.
 const NONE: u8 = 10;
 
-/// On what each block stands. Places beyond the number of blocks are lost ones.
+/// The place of each block. Entries beyond the number of blocks count as lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Blocks([u8; MAX_BLOCKS]);
 
 impl Blocks {
-    /// No block at all.
+    /// The arrangement without blocks.
     const NOTHING: Blocks = Blocks([LOST; MAX_BLOCKS]);
 
-    /// On what a block stands: a block, [`TABLE`] or [`LOST`].
+    /// The place of a block: a block, [`TABLE`] or [`LOST`].
     #[inline]
     fn under(&self, block: u8) -> u8 {
         self.0[usize::from(block)]
     }
 
-    /// With a block on something else.
+    /// The state with a block in another place.
     #[inline]
     fn with(mut self, block: u8, under: u8) -> Self {
         self.0[usize::from(block)] = under;
         self
     }
 
-    /// The blocks on which another stands, as a set.
+    /// The blocks with another block on them, as a set. Bits 8 and 9 stand for [`TABLE`] and [`LOST`].
     #[inline]
     fn covered(&self) -> u16 {
         self.0.iter().fold(0, |set, under| set | 1 << under)
@@ -68,7 +66,7 @@ impl Blocks {
         self.0.iter().position(|&under| under == block).map(|above| above as u8)
     }
 
-    /// A tower from its lowest block on.
+    /// The blocks of a tower, from its lowest block up.
     fn tower(self, lowest: u8) -> impl Iterator<Item = u8> {
         std::iter::successors(Some(lowest), move |&block| self.above(block))
     }
@@ -90,7 +88,7 @@ pub struct Blocksworld {
 }
 
 impl Blocksworld {
-    /// How many blocks there are.
+    /// Number of blocks.
     pub fn blocks(&self) -> usize {
         usize::from(self.blocks)
     }
@@ -169,7 +167,7 @@ impl Environment for Blocksworld {
         *state == self.goal
     }
 
-    /// By block, then by the block on which it is put; onto the table last.
+    /// Steps are in the order of the moved block, then of the block under it; the table is last.
     #[inline]
     fn successors(&self, state: &Blocks, out: &mut Vec<Step<Move, Blocks>>) {
         let covered = state.covered();
@@ -188,7 +186,7 @@ impl Environment for Blocksworld {
     }
 
     fn is_terminal(&self, state: &Blocks) -> bool {
-        // A tower of two can be taken apart, and of two towers one top can go on the other: only one block alone is stuck.
+        // A tower of two blocks can be split, and the top of one of two towers can go on the other. Only a single block has no move.
         (0..self.blocks).filter(|&block| state.under(block) != LOST).count() < 2
     }
 
@@ -241,7 +239,7 @@ impl SearchSupport for Blocksworld {
         Some(arrangements::count(self.blocks()) as usize)
     }
 
-    /// A state that has lost blocks has no number of its own: 0.
+    /// A state with lost blocks has no number; it gets 0.
     fn index(&self, state: &Blocks) -> usize {
         if self.is_complete(state) { arrangements::rank(self.blocks, state) as usize } else { 0 }
     }

@@ -1,14 +1,13 @@
 //! The least number of moves.
 //!
-//! A block is in place if it and all blocks below it stand as at the goal. Three facts make the search short (Gupta and Nau
-//! 1992; Slaney and Thiébaux 2001):
-//! - A block that is out of place has to move; one that is in place has not, nor has anything below it.
-//! - If a block can go to its goal on a support that is in place, no plan is shorter than one that does so now: leave out
-//!   the block's other moves, and put on the table whatever would have been put on it or its support.
-//! - A block that moves but not to its goal might as well go to the table, and from there it needs one move more.
+//! A block is in place if it and all blocks below it are as at the goal. Three facts keep the search small (Gupta and Nau 1992; Slaney and Thiébaux 2001):
+//! - A block out of place has to move. A block in place does not, nor does anything below it.
+//! - If a block can go to its goal on a support in place, no plan is shorter than one that does so now: omit the block's other moves, and put on the table
+//!   whatever would go on it or on its support.
+//! - A block that moves elsewhere might as well go to the table. It then needs one more move.
 //!
-//! So a plan has one move for each block out of place, and one more for each that goes to the table first. The search
-//! tries which blocks these are, only where no block can go to its goal, and gives up where it has as many as before.
+//! So a plan has one move for each block out of place, and one more for each block that first goes to the table. The search tries these blocks only if no block
+//! can go to its goal, and stops when it has as many as the best plan so far.
 
 use std::collections::HashSet;
 
@@ -37,15 +36,15 @@ impl Blocksworld {
         ((1 << self.blocks) - 1) & !self.placed(state)
     }
 
-    /// One move for each misplaced block, two for those that stand above the same misplaced block both now and at the goal:
-    /// they make way for it and come back.
+    /// A lower bound: one move for each misplaced block, and two for those that are above the same misplaced block both now and at the goal. They make way for
+    /// it and return.
     pub(super) fn moves_at_least(&self, state: &Blocks) -> Cost {
         let misplaced = self.misplaced(state);
         let twice = (0..self.blocks).filter(|&block| below(state, block) & below(&self.goal, block) & misplaced != 0);
         Cost::from(misplaced.count_ones()) + twice.count() as Cost
     }
 
-    /// The least number of moves to the goal from a state that has lost no block.
+    /// The least number of moves to the goal. The state must have all blocks.
     pub(super) fn moves(&self, state: &Blocks) -> Cost {
         let misplaced = self.misplaced(state);
         let mut fewest = misplaced.count_ones();
@@ -53,8 +52,8 @@ impl Blocksworld {
         Cost::from(misplaced.count_ones() + fewest)
     }
 
-    /// How many positions have a depth and an estimate that are together no more than `cost`, the estimate being
-    /// [`Blocksworld::moves_at_least`]. It is consistent, so that all of them are met by way of one another, level by level.
+    /// The number of positions whose depth plus estimate ([`Blocksworld::moves_at_least`]) does not exceed `cost`. The estimate is consistent, so each of them
+    /// is reached through others, level by level.
     pub(super) fn within(&self, cost: Cost) -> u64 {
         let mut seen = HashSet::from([self.start]);
         let (mut level, mut next, mut steps) = (vec![self.start], Vec::new(), Vec::new());
@@ -62,7 +61,7 @@ impl Blocksworld {
             for state in level.drain(..) {
                 steps.clear();
                 self.successors(&state, &mut steps);
-                // The first half of the estimate is quick, and mostly enough to pass over a position.
+                // The first part of the estimate is fast and mostly suffices to skip a position.
                 let room = cost - depth;
                 let fits = |state: &Blocks| {
                     Cost::from(self.misplaced(state).count_ones()) <= room && self.moves_at_least(state) <= room
@@ -74,7 +73,7 @@ impl Blocksworld {
         seen.len() as u64
     }
 
-    /// Lowers `fewest` to the number of moves to the table that the goal takes, where that is less; `sofar` were made.
+    /// Lowers `fewest` to the number of moves to the table on the way to the goal, if that is less. `sofar` were made already.
     fn fewest_to_table(&self, mut state: Blocks, mut misplaced: u16, sofar: u32, fewest: &mut u32) {
         while let Some(block) = self.homeward(&state, misplaced) {
             state = state.with(block, self.goal.under(block));

@@ -18,7 +18,7 @@ fn arrangements(blocks: u8) -> Vec<Blocks> {
     (0..arrangements::count(blocks.into())).map(|rank| arrangements::unrank(blocks, rank)).collect()
 }
 
-/// Distances from the goal, by successors alone.
+/// Distances from the goal, computed with successors only.
 fn brute_force(puzzle: &Blocksworld) -> HashMap<Blocks, Cost> {
     let mut found = HashMap::from([(puzzle.goal, 0)]);
     let mut layer = vec![puzzle.goal];
@@ -140,7 +140,7 @@ fn costs_are_those_of_a_plain_breadth_first_search() {
     }
 }
 
-/// Puzzles have the same form exactly if one of all renamings turns one into the other.
+/// Checks that two puzzles have the same form exactly if some renaming turns one into the other.
 #[test]
 fn canonical_forms_are_those_of_all_renamings() {
     for blocks in 2..=4u8 {
@@ -162,7 +162,7 @@ fn canonical_forms_are_those_of_all_renamings() {
             }
         }
         assert_eq!(forms.len(), classes.len(), "{blocks} blocks");
-        // The space has each of them once, but for those that begin at their goal.
+        // The space has each form once, except those that start at the goal.
         let size = of(blocks.into()).space().unwrap().size;
         let found = (0..size).filter_map(|index| of(blocks.into()).at(index, &mut Draw::new(1, "test")).ok());
         let found: Vec<_> = found.map(|puzzle| puzzle.canonical()).map(|form| (form.start, form.goal)).collect();
@@ -240,7 +240,7 @@ fn lost_blocks_never_come_back() {
     assert!(puzzle.is_terminal(&alone));
 }
 
-/// The positions whose depth, by a plain breadth-first search from the start, and estimate are together at most the cost.
+/// Counts the positions whose depth, by breadth-first search from the start, plus estimate is at most the cost.
 #[test]
 fn difficulty_counts_what_a_star_may_take() {
     let mut draw = Draw::new(9, "test");
@@ -255,7 +255,7 @@ fn difficulty_counts_what_a_star_may_take() {
     }
 }
 
-/// Prints what difficulty costs and how it is spread: `cargo test --release -p sos-envs difficulty_cost -- --ignored --nocapture`.
+/// Prints the time and the distribution of difficulty: `cargo test --release -p sos-envs difficulty_cost -- --ignored --nocapture`.
 #[test]
 #[ignore = "a measurement"]
 fn difficulty_cost() {

@@ -1,4 +1,4 @@
-//! How pegs and disks are written and read.
+//! Texts of states and moves of the Tower of Hanoi.
 
 use super::{Disks, Hanoi, LOST, MAX_DISKS, MAX_PEGS, Move};
 use crate::prelude::*;
@@ -25,7 +25,7 @@ fn between(style: Style) -> &'static [u8] {
     if style == Style::Compact { b" |" } else { b", " }
 }
 
-/// What stands before the first disk of a peg, and before each other one.
+/// The texts before the first disk of a peg, and before each other one.
 fn before_disk(style: Style) -> [&'static [u8]; 2] {
     if style == Style::Prose { [b" holds ", b" and "] } else { [b" ", b" "] }
 }
@@ -68,7 +68,7 @@ fn read_disk(hanoi: &Hanoi, reader: &mut Reader<'_>) -> Option<u8> {
 
 type Piles = ArrayVec<ArrayVec<u8, MAX_DISKS>, MAX_PEGS>;
 
-/// The disks of each peg from the lowest.
+/// The JSON of a puzzle: the disks of each peg, from the lowest.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
@@ -100,7 +100,7 @@ impl Json for Hanoi {
     }
 }
 
-/// A position that is listed by peg: every disk once, and none on a smaller one.
+/// The position of listed pegs: every disk once, and none on a smaller one.
 fn piled(hanoi: &Hanoi, field: &str, piles: &Piles) -> Result<Disks, PuzzleError> {
     let allowed = format!("{} pegs, the disks 1 to {} each once, the largest of a peg first", hanoi.pegs, hanoi.disks);
     let error = || PuzzleError::new(field, piles, &allowed);
@@ -129,7 +129,6 @@ impl Atoms for Hanoi {
         }
     }
 
-    /// The puzzle of a prompt.
     fn read_task(task: &Task<'_>) -> Option<Value> {
         let between = if task.style == Style::Compact { "|" } else { "," };
         let pegs = |state: &str| {
@@ -143,8 +142,7 @@ impl Atoms for Hanoi {
         self.write_state(&self.goal, style, out);
     }
 
-    /// Frame: `[A 3 1, B 2, C]`. Compact: `[ 3 1 | 2 | ]`. Prose: `A holds 3 and 1, B holds 2, C is empty`. Disks are listed
-    /// from the lowest.
+    /// Frame: `[A 3 1, B 2, C]`. Compact: `[ 3 1 | 2 | ]`. Prose: `A holds 3 and 1, B holds 2, C is empty`. Disks are listed from the lowest.
     fn write_state(&self, &state: &Disks, style: Style, out: &mut Vec<u8>) {
         let (open, close) = brackets(style);
         out.extend_from_slice(open);
@@ -160,7 +158,7 @@ impl Atoms for Hanoi {
         out.extend_from_slice(close);
     }
 
-    /// Disks may be missing; none may occur twice or lie on a smaller one.
+    /// Accepts missing disks. None may occur twice or be on a smaller one.
     fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Disks> {
         let (open, close) = brackets(style);
         let mut state = (0..self.disks).fold(Disks::default(), |state, disk| state.with(disk, LOST));

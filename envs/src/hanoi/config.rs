@@ -1,4 +1,4 @@
-//! Settings of the Tower of Hanoi, and the space of puzzles that they span.
+//! Settings of the Tower of Hanoi, and their space of puzzles.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,20 +8,19 @@ use crate::environment::{ConfigError, Reject};
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::splits::Space;
 
-/// Settings of the Tower of Hanoi. Every distinct puzzle is equally likely, so that most have the greatest numbers of pegs
-/// and disks that the settings allow.
+/// Settings of the Tower of Hanoi. Every distinct puzzle is equally likely, so most puzzles have the greatest numbers of pegs and disks that the settings
+/// allow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// How many pegs there are: 3 to 5.
+    /// Number of pegs: 3 to 5.
     pub pegs: Amount,
-    /// How many disks there are: 1 to 9.
+    /// Number of disks: 1 to 9.
     pub disks: Amount,
-    /// Whether all disks lie on the first peg at the start and on the last one at the goal, as in the classic puzzle: then there
-    /// is one puzzle for each number of pegs and disks.
+    /// Whether all disks are on the first peg at the start and on the last one at the goal, as in the classic puzzle. Then there is one puzzle for each number
+    /// of pegs and disks.
     pub tower: bool,
-    /// The fewest moves that a cheapest solution may have: from 1 to what half of the puzzles with the most pegs and the fewest
-    /// disks have.
+    /// Least cost of a cheapest solution, in moves: from 1 to the median of the puzzles with the most pegs and the fewest disks.
     pub min_cost: u64,
 }
 
@@ -42,12 +41,11 @@ pub fn levels() -> [Config; 3] {
     [of(3, Range { min: 3, max: 4 }, 2), of(3, Range { min: 5, max: 6 }, 4), of(4, Range { min: 6, max: 7 }, 6)]
 }
 
-/// How many moves at least half of all puzzles take, for 3, 4 and 5 pegs and from 1 disk on.
+/// The median number of moves over all puzzles, as sampled, for 3, 4 and 5 pegs and from 1 disk on. At least half of the puzzles need as many.
 pub(super) const MEDIAN: [[u64; MAX_DISKS]; MAX_PEGS - 2] =
     [[1, 2, 4, 8, 17, 34, 68, 137, 275], [1, 2, 3, 5, 7, 10, 13, 17, 23], [1, 2, 3, 4, 6, 8, 10, 12, 14]];
 
-/// Numbers of ends of strings: by their length and by how many letters came before, where each may be one of those or the
-/// next new one.
+/// Numbers of suffixes of strings, by their length and by the number of letters used before. Each letter may be one of those or the next new one.
 type Ends = [[u128; MAX_PEGS + 1]; 2 * MAX_DISKS + 1];
 
 fn ends(pegs: usize) -> Ends {
@@ -69,7 +67,7 @@ impl Config {
         within("min_cost", self.min_cost, 1, median)
     }
 
-    /// The numbers of pegs and disks, with how many puzzles there are of each (those that begin at their goal counted in).
+    /// The numbers of pegs and disks, each with its number of puzzles, including those that start at their goal.
     fn sizes(&self) -> impl Iterator<Item = (u8, u8, u128)> {
         (self.pegs.min()..=self.pegs.max()).flat_map(move |pegs| {
             let ends = ends(pegs as usize);
@@ -83,7 +81,7 @@ impl Config {
         Ok(Space { strata: 1, size: self.sizes().map(|(_, _, count)| count).sum() })
     }
 
-    /// The candidate of a number; pegs are named by the draw.
+    /// The candidate with a number. The draw names the pegs.
     pub(super) fn at(&self, mut index: u128, draw: &mut Draw) -> Result<Hanoi, Reject> {
         for (pegs, disks, count) in self.sizes() {
             if index < count {
@@ -117,7 +115,7 @@ pub(super) fn tower(pegs: u8, disks: u8) -> Hanoi {
     Hanoi { pegs, disks, start: all_on(0), goal: all_on(pegs - 1) }
 }
 
-/// The puzzle whose string has the number `rank`, with pegs in the order of the draw.
+/// The puzzle whose string has the number `rank`, with randomly named pegs.
 fn shown(pegs: u8, disks: u8, mut rank: u128, draw: &mut Draw) -> Hanoi {
     let ends = ends(pegs.into());
     let mut names: [u8; MAX_PEGS] = std::array::from_fn(|peg| peg as u8);

@@ -1,9 +1,9 @@
-//! How a claim about pegs and disks is damaged on purpose.
+//! Damage to states and moves of the Tower of Hanoi.
 
 use super::{Disks, Hanoi, LOST, Move};
 use crate::prelude::*;
 
-/// One of `0..bound` other than `not`.
+/// A random number below `bound` other than `not`.
 fn other(bound: u8, not: u8, draw: &mut Draw) -> Option<u8> {
     let others = bound.checked_sub(1).filter(|&others| others > 0)?;
     let drawn = draw.below(others.into()) as u8;
@@ -16,7 +16,7 @@ impl Damage for Hanoi {
         Some((state.with(action.disk, action.to), 1))
     }
 
-    /// A disk that was never there cannot be written beside the others: nothing is invented but what was lost before.
+    /// A disk beyond those of the puzzle cannot be written, so only a lost disk can be invented.
     fn damage_state(&self, &state: &Disks, how: DamageKind, draw: &mut Draw) -> Option<Disks> {
         let disk = draw.below(self.disks.into()) as u8;
         let there = state.peg(disk) != LOST;
@@ -28,12 +28,12 @@ impl Damage for Hanoi {
         }
     }
 
-    /// Another disk; none where there is but one.
+    /// Another disk; none if there is only one.
     fn damage_claim(&self, action: Move, draw: &mut Draw) -> Option<Move> {
         Some(Move { disk: other(self.disks, action.disk, draw)?, ..action })
     }
 
-    /// A larger disk onto a smaller one, or some disk from a peg that is empty, with the disk where it is said to go.
+    /// A larger disk onto a smaller one, or some disk from an empty peg. The result has the disk on the target peg.
     fn illegal_move(&self, &state: &Disks, draw: &mut Draw) -> Option<(Move, Disks)> {
         let tops = self.tops(state);
         let pairs = (0..self.pegs).flat_map(|from| (0..self.pegs).map(move |to| (from, to)));

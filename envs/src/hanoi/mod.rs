@@ -1,20 +1,19 @@
-//! The Tower of Hanoi with any number of pegs, from any legal position to any other.
+//! The Tower of Hanoi with 3 to 5 pegs, from any legal position to any other.
 //!
-//! Disks of different sizes lie on pegs, on each peg the largest lowest. A move takes the topmost disk of a peg to another
-//! peg, where it must not lie on a smaller disk. Every assignment of disks to pegs is exactly one legal position, so that
-//! `n` disks on `p` pegs have `p^n` positions; every move can be taken back, and each position can be reached from each.
+//! Disks of different sizes are on pegs, on each peg the largest at the bottom. A move takes the top disk of a peg to another peg, where it must not be on a
+//! smaller disk. Every assignment of disks to pegs is exactly one legal position, so `n` disks on `p` pegs have `p^n` positions. Every move can be undone, and
+//! every position can be reached from every other.
 //!
-//! With 3 pegs, from `[A 2 1, B, C]` to `[A, B, C 2 1]`: `1 A->B`, `2 A->C`, `1 B->C`. A move says which disk it takes,
-//! and the disk follows from the pegs: that is the claim of a move.
+//! With 3 pegs, from `[A 2 1, B, C]` to `[A, B, C 2 1]`: `1 A->B`, `2 A->C`, `1 B->C`. A move names its disk, which follows from the pegs: this is the claim of
+//! a move.
 //!
-//! Puzzle: Édouard Lucas (1883); with four pegs: Dudeney (1908), "The Reve's Puzzle". All on one peg to all on another
-//! takes `2^n - 1` moves with 3 pegs; with 4 pegs what Stewart and Frame (1941) found, proven least by Bousch (2014). Any
-//! position to any other: Hinz, Klavžar and Petr (2018), "The Tower of Hanoi - Myths and Maths". Pattern databases that
-//! add up over disjoint sets of disks: Felner, Korf and Hanan (2004), "Additive Pattern Database Heuristics".
+//! Puzzle: Édouard Lucas (1883); with four pegs: Dudeney (1908), "The Reve's Puzzle". From all disks on one peg to all on another takes `2^n - 1` moves with 3
+//! pegs; with 4 pegs the number of Stewart and Frame (1941), proven optimal by Bousch (2014). Any position to any other: Hinz, Klavžar and Petr (2018), "The
+//! Tower of Hanoi - Myths and Maths". Additive pattern databases over disjoint sets of disks: Felner, Korf and Hanan (2004), "Additive Pattern Database
+//! Heuristics".
 //!
-//! Puzzles are drawn uniformly: pegs are alike, so a puzzle is a string of pegs (of each disk at the start, then at the
-//! goal) whose letters are named in the order in which they first occur, and such strings ("restricted growth strings",
-//! Knuth, TAOCP 7.2.1.5) are numbered.
+//! Puzzles are drawn uniformly. Pegs are interchangeable, so a puzzle is a string of pegs (of each disk at the start, then at the goal) whose letters are named
+//! in the order of their first occurrence. Such strings ("restricted growth strings", Knuth, TAOCP 7.2.1.5) are numbered.
 
 use crate::prelude::*;
 mod atoms;
@@ -24,16 +23,16 @@ mod solve;
 
 pub use config::Config;
 
-/// The most pegs that there can be.
+/// Greatest number of pegs.
 pub const MAX_PEGS: usize = 5;
-/// The most disks that there can be.
+/// Greatest number of disks.
 pub const MAX_DISKS: usize = 9;
-/// Where a disk is that a damaged state has lost.
+/// The place of a disk that a damaged state has lost.
 const LOST: u8 = 7;
-/// No disk: larger than any.
+/// No disk; it compares as larger than any.
 const NO_DISK: u8 = u8::MAX;
 
-/// The peg of each disk, three bits a disk, the smallest disk lowest.
+/// The peg of each disk, three bits for each, the smallest disk lowest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Disks(u32);
 
@@ -44,21 +43,21 @@ impl Disks {
         (self.0 >> (3 * disk) & 7) as u8
     }
 
-    /// With a disk on another peg.
+    /// The state with a disk on another peg.
     #[inline]
     fn with(self, disk: u8, peg: u8) -> Self {
         Disks(self.0 & !(7 << (3 * disk)) | u32::from(peg) << (3 * disk))
     }
 }
 
-/// A move: a disk from one peg to another. Disks count from 0, the smallest; they are written from 1 on.
+/// A move: a disk from one peg to another. Disks count from 0, the smallest; texts count from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Move {
-    /// The disk that it claims to take.
+    /// The disk that the move claims to take.
     pub disk: u8,
-    /// The peg from which the topmost disk is taken.
+    /// The peg whose top disk is taken.
     pub from: u8,
-    /// The peg on which it is put.
+    /// The peg that gets the disk.
     pub to: u8,
 }
 
@@ -72,17 +71,17 @@ pub struct Hanoi {
 }
 
 impl Hanoi {
-    /// How many pegs there are.
+    /// Number of pegs.
     pub fn pegs(&self) -> usize {
         usize::from(self.pegs)
     }
 
-    /// How many disks there are.
+    /// Number of disks.
     pub fn disks(&self) -> usize {
         usize::from(self.disks)
     }
 
-    /// The topmost disk of each peg.
+    /// The top disk of each peg.
     #[inline]
     fn tops(&self, state: Disks) -> [u8; 8] {
         let mut tops = [NO_DISK; 8];
@@ -92,7 +91,7 @@ impl Hanoi {
         tops
     }
 
-    /// The disk that a move between two pegs takes; none where it is illegal.
+    /// The disk that a move between two pegs takes; none if it is illegal.
     fn taken(&self, state: Disks, from: u8, to: u8) -> Option<u8> {
         let tops = self.tops(state);
         let there = from < self.pegs && to < self.pegs;
@@ -103,7 +102,7 @@ impl Hanoi {
         (0..self.disks).all(|disk| state.peg(disk) < self.pegs)
     }
 
-    /// With pegs renamed in the order in which disks lie on them, the smallest first, at the start and then at the goal.
+    /// The puzzle with pegs renamed in the order of their first occurrence: from the smallest disk up, at the start and then at the goal.
     fn renamed(&self) -> Self {
         let mut names = [LOST; 8];
         let mut next = 0;
@@ -172,7 +171,7 @@ impl Environment for Hanoi {
         *state == self.goal
     }
 
-    /// By the peg from which a disk is taken, then by the peg on which it is put.
+    /// Steps are in the order of the source peg, then of the target peg.
     #[inline]
     fn successors(&self, state: &Disks, out: &mut Vec<Step<Move, Disks>>) {
         let tops = self.tops(*state);
@@ -190,7 +189,7 @@ impl Environment for Hanoi {
     }
 
     fn is_terminal(&self, state: &Disks) -> bool {
-        // As long as any disk is there, the smallest of them can go to any other peg.
+        // If any disk is there, the smallest one can go to any other peg.
         (0..self.disks).all(|disk| state.peg(disk) == LOST)
     }
 

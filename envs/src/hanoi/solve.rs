@@ -6,19 +6,18 @@ use super::{Disks, Hanoi, MAX_PEGS, NO_DISK};
 use crate::environment::{Cost, SolverFacts};
 use crate::exact::Distances;
 
-/// How many positions some disks have.
+/// Number of positions of so many disks.
 pub fn positions(pegs: u8, disks: u8) -> usize {
     usize::from(pegs).pow(disks.into())
 }
 
-/// The number of a position of some of the disks: their pegs as digits, the smallest disk lowest. A lost disk counts as on
-/// the last peg.
+/// The number of a position of a range of disks: their pegs as digits, the smallest disk lowest. A lost disk counts as on the last peg.
 #[inline]
 pub fn index(pegs: u8, state: Disks, disks: Range<u8>) -> usize {
     disks.rev().fold(0, |number, disk| number * usize::from(pegs) + usize::from(state.peg(disk).min(pegs - 1)))
 }
 
-/// Appends the positions to which one move leads.
+/// Appends the positions one move away.
 fn near(pegs: u8, disks: u8, here: usize, out: &mut Vec<usize>) {
     match pegs {
         3 => near_among::<3>(disks, here, |there| out.push(there)),
@@ -27,7 +26,7 @@ fn near(pegs: u8, disks: u8, here: usize, out: &mut Vec<usize>) {
     }
 }
 
-/// The positions to which one move leads, with the number of pegs known, so that no division is by a number that is not.
+/// Visits the positions one move away. The number of pegs is a constant, which makes the divisions fast.
 #[inline]
 fn near_among<const PEGS: usize>(disks: u8, here: usize, mut visit: impl FnMut(usize)) {
     let mut tops = [(NO_DISK, 0); PEGS];
@@ -51,15 +50,14 @@ fn near_among<const PEGS: usize>(disks: u8, here: usize, mut visit: impl FnMut(u
     }
 }
 
-/// Moves from every position of some of the disks, as if the others were not there, to that of a goal.
+/// Moves from every position of a range of disks to their goal, without the other disks.
 pub fn distances(pegs: u8, goal: Disks, disks: Range<u8>) -> Distances {
     let count = disks.end - disks.start;
     let goal = index(pegs, goal, disks);
     Distances::backwards(positions(pegs, count), [goal], |here, out| near(pegs, count, here, out))
 }
 
-/// Exact distances of the larger and of the smaller disks. A move is of one disk alone, so that the sum of both is still no
-/// more than the moves of all.
+/// Exact distances of the larger and of the smaller disks. A move takes only one disk, so the sum of both is a lower bound.
 #[derive(Debug)]
 pub struct Patterns {
     smaller: u8,
@@ -67,21 +65,21 @@ pub struct Patterns {
 }
 
 impl Patterns {
-    /// The larger half has one more where the number of disks is odd.
+    /// The larger half has one disk more if the number of disks is odd.
     pub fn new(hanoi: &Hanoi) -> Self {
         let smaller = hanoi.disks / 2;
         let of = [0..smaller, smaller..hanoi.disks].map(|disks| distances(hanoi.pegs, hanoi.goal, disks));
         Patterns { smaller, of }
     }
 
-    /// The sum of both.
+    /// The sum of both distances.
     pub fn estimate(&self, hanoi: &Hanoi, state: Disks) -> Cost {
         let parts = [0..self.smaller, self.smaller..hanoi.disks].into_iter().zip(&self.of);
         parts.map(|(disks, of)| of.of(index(hanoi.pegs, state, disks)).unwrap_or(0)).sum()
     }
 }
 
-/// What is proven of a puzzle whose goal is at most so many moves away; none of any other.
+/// The solver facts of a puzzle whose goal is at most `most` moves away; none for other puzzles.
 pub fn facts_within(hanoi: &Hanoi, most: u64) -> Option<SolverFacts> {
     match hanoi.pegs {
         3 => search::<3>(hanoi, most),
@@ -94,13 +92,13 @@ pub fn facts_within(hanoi: &Hanoi, most: u64) -> Option<SolverFacts> {
 #[derive(Clone, Copy)]
 struct Found {
     cost: u16,
-    /// In how many ways it can be reached at that cost.
+    /// Number of ways to reach it at that cost.
     ways: u64,
 }
 
 const NOT_FOUND: Found = Found { cost: u16::MAX, ways: 0 };
 
-/// Breadth-first search from the start until all positions as near as the goal are known, counting the ways to each.
+/// Breadth-first search from the start until all positions as near as the goal are known. It counts the ways to each.
 fn search<const PEGS: usize>(hanoi: &Hanoi, most: u64) -> Option<SolverFacts> {
     let [start, goal] = [hanoi.start, hanoi.goal].map(|state| index(hanoi.pegs, state, 0..hanoi.disks));
     let mut found = vec![NOT_FOUND; positions(hanoi.pegs, hanoi.disks)];
@@ -131,7 +129,7 @@ fn search<const PEGS: usize>(hanoi: &Hanoi, most: u64) -> Option<SolverFacts> {
     Some(SolverFacts { solvable: true, optimal_cost: Some(cost.into()), solutions, difficulty: Some(nearer) })
 }
 
-/// What is proven of a puzzle. Every position can be reached: the search ends by itself.
+/// The solver facts of a puzzle. Every position can be reached, so the search ends.
 pub fn facts(hanoi: &Hanoi) -> SolverFacts {
     let unsolvable = SolverFacts { solvable: false, optimal_cost: None, solutions: None, difficulty: None };
     facts_within(hanoi, u64::MAX).unwrap_or(unsolvable)

@@ -10,13 +10,13 @@ fn of(pegs: u64, disks: u64) -> Config {
     Config { pegs: Amount::Exactly(pegs), disks: Amount::Exactly(disks), tower: false, min_cost: 1 }
 }
 
-/// All of a space, in order.
+/// All puzzles of a space, in order.
 fn all(config: &Config) -> Vec<Hanoi> {
     let size = config.space().unwrap().size;
     (0..size).filter_map(|index| config.at(index, &mut Draw::new(index as u64, "test")).ok()).collect()
 }
 
-/// Distances from the start and numbers of cheapest ways, by successors alone.
+/// Distances from the start and numbers of cheapest ways, computed with successors only.
 fn brute_force(hanoi: &Hanoi) -> HashMap<Disks, (Cost, u64)> {
     let mut found = HashMap::from([(hanoi.start, (0, 1))]);
     let mut layer = vec![hanoi.start];
@@ -80,7 +80,7 @@ fn states_in_every_style() {
     }
 }
 
-/// Known numbers of moves: `2^n - 1` for 3 pegs, and for 4 and 5 what Frame and Stewart found.
+/// Checks the known numbers of moves: `2^n - 1` for 3 pegs, and those of Frame and Stewart for 4 and 5.
 #[test]
 fn towers_take_the_known_numbers_of_moves() {
     let known: [&[Cost]; 3] =
@@ -94,7 +94,7 @@ fn towers_take_the_known_numbers_of_moves() {
             );
         }
     }
-    // The only cheapest way with 3 pegs.
+    // The classic puzzle with 3 pegs has one cheapest solution.
     assert_eq!(config::tower(3, 6).solver_facts().solutions, Some(1));
 }
 
@@ -112,7 +112,7 @@ fn facts_are_those_of_a_plain_breadth_first_search() {
     }
 }
 
-/// Stirling numbers of the second kind, added up, without the puzzles that begin at their goal.
+/// The numbers of puzzles are sums of Stirling numbers of the second kind, without the puzzles that start at their goal.
 #[test]
 fn spaces_hold_every_puzzle_once() {
     for (pegs, disks, puzzles) in [(3, 1, 1), (3, 2, 14 - 2), (3, 3, 122 - 5), (4, 3, 187 - 5), (5, 3, 202 - 5)] {
@@ -123,7 +123,7 @@ fn spaces_hold_every_puzzle_once() {
         ids.dedup();
         assert_eq!(ids.len(), puzzles);
     }
-    // Every start and goal that can be drawn is in the space.
+    // Every puzzle that can be drawn is in the space.
     let mut ids: Vec<_> = all(&of(4, 3)).iter().map(|hanoi| hanoi.id().0).collect();
     ids.sort_unstable();
     let mut draw = Draw::new(1, "test");

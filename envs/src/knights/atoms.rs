@@ -1,13 +1,13 @@
-//! How knights are written and read. Squares are called as in chess: `a1` is the first column of the first row.
+//! Texts of states and moves of knights. Squares are named as in chess: `a1` is the first column of the first row.
 //!
-//! A state is the squares of the white knights and of the black ones: `[a1, c1 | a3, c3]`, compact `a1 c1 | a3 c3`, in prose `white on a1 and c1
-//! and black on a3 and c3`. A single knight on its way is `[a1]`, `a1`, `knight on a1`. A move is `a1-b3`, `a1 b3`, `a1 to b3`.
+//! A state lists the squares of the white knights and of the black ones: `[a1, c1 | a3, c3]`, compact `a1 c1 | a3 c3`, in prose `white on a1 and c1 and black
+//! on a3 and c3`. A single knight on a path is `[a1]`, `a1`, `knight on a1`. A move is `a1-b3`, `a1 b3`, `a1 to b3`.
 
 use super::Knights;
 use super::board::{Board, Jump, Position, bits, squares};
 use crate::prelude::*;
 
-/// Words of the compact style.
+/// The words of the compact style.
 pub const WORDS: [&str; 66] = [
     "a1", "b1", "c1", "d1", "e1", "f1", "g1", "h1", "a2", "b2", "c2", "d2", "e2", "f2", "g2", "h2", "a3", "b3", "c3",
     "d3", "e3", "f3", "g3", "h3", "a4", "b4", "c4", "d4", "e4", "f4", "g4", "h4", "a5", "b5", "c5", "d5", "e5", "f5",
@@ -19,7 +19,7 @@ pub fn name_of(square: u8) -> [u8; 2] {
     [b'a' + square % 8, b'1' + square / 8]
 }
 
-/// The square of a name, if it is on the board.
+/// The square with a name, if it is on the board.
 pub fn square_of(board: &Board, name: &[u8]) -> Option<u8> {
     let &[x, y] = name else { return None };
     let (x, y) = (x.checked_sub(b'a')?, y.checked_sub(b'1')?);
@@ -27,7 +27,7 @@ pub fn square_of(board: &Board, name: &[u8]) -> Option<u8> {
 }
 
 impl Atoms for Knights {
-    /// Writes the board, and which squares are blocked.
+    /// Writes the board and the blocked squares.
     ///
     /// Frame: `Board: 4x3, blocked a1, b2`. Compact: `board 4 3 blocked a1 b2`. Prose: `The board has 4 columns and 3 rows. Blocked are a1 and b2.`
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
@@ -55,7 +55,6 @@ impl Atoms for Knights {
         }
     }
 
-    /// The puzzle of a prompt.
     fn read_task(task: &Task<'_>) -> Option<Value> {
         let header = task.header_numbers()?;
         let (width, height) = (header.first()?, header.get(1)?);
@@ -85,7 +84,7 @@ impl Atoms for Knights {
         self.pen_state(out, style, *state);
     }
 
-    /// Only as many knights of each colour as there are, on open squares of their own.
+    /// Accepts only the puzzle's number of knights of each colour, on different open squares.
     fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Position> {
         let Position { white, black } = self.pen_state(reader, style, self.layout.start)?;
         (white & black == 0 && (white | black) & !self.layout.board.open == 0).then_some(Position { white, black })
@@ -95,7 +94,7 @@ impl Atoms for Knights {
         self.pen_move(out, style, action);
     }
 
-    /// Between any two squares of the board: whether it is legal is for the rules to say.
+    /// Reads a jump between any two squares of the board. The rules decide whether it is legal.
     fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Jump> {
         self.pen_move(reader, style, Jump { from: 0, to: 0 })
     }
@@ -124,7 +123,7 @@ impl Knights {
         Some(squares)
     }
 
-    /// As many knights of each colour as in the position.
+    /// As many knights of each colour as are in the position.
     #[inline]
     fn pen_state(&self, pen: &mut impl Pen, style: Style, Position { white, black }: Position) -> Option<Position> {
         let single = self.layout.start.black == 0;

@@ -1,11 +1,11 @@
-//! The board: open squares, how knights jump, symmetries, numbers of positions.
+//! The board: open squares, knight jumps, symmetries, numbers of positions.
 
-/// Squares from one row to the next on a bit board.
+/// Distance of two rows on a bit board, in squares.
 pub const ROW: u32 = 8;
 /// The least and the greatest number of rows or columns.
 pub const SIDES: [u8; 2] = [3, 8];
 
-/// Which squares the knights of each colour stand on; the bit of a square is 8 times its row plus its column.
+/// The squares of the knights of each colour. The bit of a square is 8 times its row plus its column.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Position {
     /// White knights.
@@ -14,16 +14,16 @@ pub struct Position {
     pub black: u64,
 }
 
-/// A jump of whatever knight stands on the first square.
+/// A jump of the knight on the first square.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Jump {
-    /// The square where the knight stands.
+    /// The square of the knight.
     pub from: u8,
-    /// The square where it lands.
+    /// The target square.
     pub to: u8,
 }
 
-/// The bits of a set, from the lowest.
+/// The bits of a set, from the lowest on.
 pub fn bits(mut set: u64) -> impl Iterator<Item = u8> {
     std::iter::from_fn(move || {
         let bit = set.trailing_zeros();
@@ -32,13 +32,13 @@ pub fn bits(mut set: u64) -> impl Iterator<Item = u8> {
     })
 }
 
-/// The squares that a knight reaches from each square of a board of 8 by 8.
+/// For each square of an 8 by 8 board, the squares that a knight reaches from it.
 pub const JUMPS: [u64; 64] = {
     let mut table = [0; 64];
     let mut square = 0;
     while square < 64 {
         let here = 1u64 << square;
-        // Files a and b, and h and g, are kept from coming out on the other side.
+        // The masks of the files a, b, g and h prevent jumps around the edge.
         let not_a = here & 0xfefe_fefe_fefe_fefe;
         let not_ab = here & 0xfcfc_fcfc_fcfc_fcfc;
         let not_h = here & 0x7f7f_7f7f_7f7f_7f7f;
@@ -59,11 +59,11 @@ pub const JUMPS: [u64; 64] = {
 /// A board with some squares blocked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Board {
-    /// Columns.
+    /// Number of columns.
     pub width: u8,
-    /// Rows.
+    /// Number of rows.
     pub height: u8,
-    /// The squares on which a knight can stand.
+    /// The squares that are not blocked.
     pub open: u64,
 }
 
@@ -73,11 +73,11 @@ pub fn squares(width: u8, height: u8) -> u64 {
     (0..u32::from(height)).fold(0, |all, y| all | row << (ROW * y))
 }
 
-/// A symmetry of the square, by number: rows mirrored, columns mirrored, rows and columns exchanged first.
+/// The symmetries of the square, by number. Bit 2 exchanges rows and columns first, bit 1 mirrors the rows, bit 0 the columns.
 pub const SYMMETRIES: std::ops::Range<u8> = 0..8;
 
 impl Board {
-    /// The jumps out of a position, by the square where they begin, then by the square where they end.
+    /// Calls `visit` for the jumps out of a position, in the order of their start squares, then of their target squares.
     #[inline]
     pub fn jumps(&self, state: Position, mut visit: impl FnMut(Jump, Position)) {
         let knights = state.white | state.black;
@@ -88,7 +88,7 @@ impl Board {
         }
     }
 
-    /// Where a jump leads; none where it is illegal.
+    /// The position after a jump; none if it is illegal.
     pub fn jump(&self, state: Position, jump: Jump) -> Option<Position> {
         let knights = state.white | state.black;
         let [from, to] = [jump.from, jump.to].map(|square| 1u64.checked_shl(square.into()).unwrap_or(0));
@@ -97,13 +97,13 @@ impl Board {
         legal.then(|| moved(state, jump.from, jump.to))
     }
 
-    /// The board as a symmetry shows it.
+    /// The image of the board under a symmetry.
     pub fn shown(&self, symmetry: u8) -> Self {
         let (width, height) = if symmetry & 4 != 0 { (self.height, self.width) } else { (self.width, self.height) };
         Board { width, height, open: self.show(self.open, symmetry) }
     }
 
-    /// A set of squares as a symmetry shows it.
+    /// The image of a set of squares under a symmetry.
     pub fn show(&self, set: u64, symmetry: u8) -> u64 {
         let place = |square: u8| {
             let (x, y) = (square % 8, square / 8);
@@ -116,7 +116,7 @@ impl Board {
         bits(set).fold(0, |all, square| all | 1 << place(square))
     }
 
-    /// The squares that a knight alone can get to from a square.
+    /// The squares that a single knight can reach from a set of squares.
     pub fn within_reach(&self, from: u64) -> u64 {
         let (mut all, mut edge) = (from, from);
         while edge != 0 {
@@ -127,7 +127,7 @@ impl Board {
         all
     }
 
-    /// How many jumps a knight alone needs from a square to every other.
+    /// Number of jumps of a single knight from a square to every other; `far` for squares that it cannot reach.
     pub fn distances(&self, from: u8, far: u8) -> [u8; 64] {
         let mut distances = [far; 64];
         let (mut all, mut edge, mut distance) = (0u64, 1u64 << from, 0);
@@ -152,7 +152,7 @@ fn moved(state: Position, from: u8, to: u8) -> Position {
     }
 }
 
-/// Ways to choose `few` of `many`; the greatest number where there are more than fit.
+/// The binomial coefficient; some huge number if it does not fit 128 bits.
 pub fn choose(many: u64, few: u64) -> u128 {
     if few > many {
         return 0;
@@ -160,7 +160,7 @@ pub fn choose(many: u64, few: u64) -> u128 {
     (0..few.min(many - few)).fold(1u128, |ways, i| ways.saturating_mul(u128::from(many - i)) / u128::from(i + 1))
 }
 
-/// How many positions there are with numbers of knights on a number of squares.
+/// Number of positions for these numbers of squares and knights.
 pub fn positions(squares: u64, white: u64, black: u64) -> u128 {
     choose(squares, white).saturating_mul(choose(squares.saturating_sub(white), black))
 }
@@ -172,7 +172,7 @@ const TRIANGLE: [[u32; 9]; 65] = {
         table[many][0] = 1;
         let mut few = 1;
         while few < 9 && many > 0 {
-            // Too large numbers wrap around; they belong to puzzles with more positions than are allowed.
+            // Too large numbers wrap around. They belong to puzzles with more positions than allowed.
             table[many][few] = table[many - 1][few - 1].wrapping_add(table[many - 1][few]);
             few += 1;
         }
@@ -181,7 +181,7 @@ const TRIANGLE: [[u32; 9]; 65] = {
     table
 };
 
-/// The number of a set among those of its size out of `open` (the combinatorial number system).
+/// The rank of a set among those of its size within `open` (the combinatorial number system).
 #[inline]
 fn rank(set: u64, open: u64) -> usize {
     let mut rank = 0usize;
@@ -193,7 +193,7 @@ fn rank(set: u64, open: u64) -> usize {
 }
 
 impl Board {
-    /// The number of a position among those with as many knights of each colour.
+    /// The number of a position among those with the same numbers of knights.
     #[inline]
     pub fn index(&self, state: Position) -> usize {
         let left = self.open & !state.white;
@@ -202,7 +202,7 @@ impl Board {
     }
 }
 
-/// The set of a number among those of `count` of `squares` bits: what [`rank`] undoes.
+/// The set with a rank among those of `count` of `squares` bits: the inverse of [`rank`].
 pub fn unrank(mut number: u128, count: u64, squares: u64) -> u64 {
     let mut set = 0;
     let mut below = squares;
@@ -215,7 +215,7 @@ pub fn unrank(mut number: u128, count: u64, squares: u64) -> u64 {
     set
 }
 
-/// Puts the bits of a set on the bits of a mask, in order.
+/// Maps the bits of a set to the bits of a mask, in order.
 pub fn spread(set: u64, mask: u64) -> u64 {
     bits(mask).enumerate().filter(|&(i, _)| set >> i & 1 != 0).fold(0, |all, (_, square)| all | 1 << square)
 }

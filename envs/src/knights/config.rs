@@ -7,15 +7,15 @@ use super::{MOST_KNIGHTS, MOST_POSITIONS};
 use crate::environment::{ConfigError, Cost};
 use crate::settings::{Amount, Solvable, amount_within, within};
 
-/// What is to be done: a table with `kind` and what belongs to the kind.
+/// The task: a table with `kind` and the fields of this kind.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Task {
-    /// One knight goes from a square to another.
+    /// One knight goes from one square to another.
     Path,
     /// White and black knights exchange their squares.
     Swap {
-        /// Knights of each colour, 1 to 8.
+        /// Number of knights of each colour, 1 to 8.
         knights: Amount,
     },
 }
@@ -24,19 +24,19 @@ pub enum Task {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// What is to be done: `{kind = "path"}` or `{kind = "swap", knights = 2}`.
+    /// The task: `{kind = "path"}` or `{kind = "swap", knights = 2}`.
     pub task: Task,
-    /// Columns, 3 to 8.
+    /// Number of columns, 3 to 8.
     pub width: Amount,
-    /// Rows, 3 to 8.
+    /// Number of rows, 3 to 8.
     pub height: Amount,
-    /// Squares on which no knight can stand: at most half of them in a path, and in a swap a third.
+    /// Number of blocked squares: in a path at most half of the board, in a swap at most a third.
     pub blocked: Amount,
-    /// Least number of jumps of a shortest solution, where there is one; from 1 on.
+    /// Least number of jumps of a shortest solution, if there is one; from 1 on.
     pub min_cost: Cost,
     /// Greatest number of jumps of a shortest solution.
     pub max_cost: Cost,
-    /// Whether there must be a solution: `yes`, `no` or `any`.
+    /// Whether a solution is required: `yes`, `no` or `any`.
     pub solvable: Solvable,
 }
 
@@ -54,11 +54,11 @@ impl Default for Config {
     }
 }
 
-/// No solution of the boards that are drawn is as long.
+/// More jumps than any drawn puzzle needs.
 const MOST_COST: Cost = 200;
 
 impl Config {
-    /// Knights of each colour: white, black.
+    /// The numbers of white and of black knights.
     pub(super) fn knights(&self) -> [Amount; 2] {
         match &self.task {
             Task::Path => [Amount::Exactly(1), Amount::Exactly(0)],
@@ -66,7 +66,7 @@ impl Config {
         }
     }
 
-    /// Refuses what cannot be, before anything is drawn.
+    /// Refuses impossible settings.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         let [white, black] = self.knights();
         amount_within("task.knights", white, 1, MOST_KNIGHTS)?;
@@ -91,8 +91,8 @@ impl Config {
         Ok(())
     }
 
-    /// So many that most boards still have a solution: in a swap a third, and three squares stay free beside the knights. Without one of
-    /// its outer squares, a board of 3 by 3 is a line on which no knight passes another.
+    /// Greatest number of blocked squares for which most boards still have a solution. In a swap this is a third of the board, and three squares stay free
+    /// besides the knights. A 3 by 3 board without one of its outer squares is a line, on which no knight passes another.
     fn most_blocked(&self, area: u64) -> Result<u64, ConfigError> {
         let Task::Swap { knights } = &self.task else { return Ok(area / 2) };
         let Some(room) = area.checked_sub(2 * knights.max() + 3) else {
@@ -105,7 +105,7 @@ impl Config {
         self.width.max() == 3 && self.height.max() == 3
     }
 
-    /// Longer solutions than these are too rare among those that are drawn.
+    /// Refuses costs of which drawn puzzles have too few.
     fn check_cost(&self) -> Result<(), ConfigError> {
         let usual = match &self.task {
             Task::Path => 4,

@@ -1,4 +1,4 @@
-//! The generator: squares blocked and knights placed by chance, each choice equally likely; a draw is kept by what is proven of it.
+//! The generator. It draws blocked squares and knights uniformly, and keeps a draw if its facts fit the settings.
 
 use super::board::{Board, JUMPS, Position, SYMMETRIES, bits, choose, spread, squares, unrank};
 use super::{Config, Knights, Layout, Task};
@@ -7,10 +7,10 @@ use crate::environment::Reject;
 use crate::settings::{Amount, Solvable};
 use crate::splits::Space;
 
-/// How many boards are tried before a draw is rejected.
+/// Number of boards that are tried before a draw is rejected.
 const BOARDS: usize = 64;
 
-/// Numbers of columns, rows, blocked squares and knights of a colour.
+/// Columns, rows, number of blocked squares, number of knights of each colour.
 struct Sizes {
     width: u8,
     height: u8,
@@ -23,7 +23,7 @@ fn sizes(config: &Config, of: impl FnMut(Amount) -> u64) -> Sizes {
     Sizes { width: width as u8, height: height as u8, blocked, knights }
 }
 
-/// Draws a puzzle. Never loops: what does not fit after a number of boards is rejected.
+/// Draws a puzzle. It never loops: after a number of boards that do not fit, it rejects.
 pub fn generate(config: &Config, draw: &mut Draw) -> Result<Knights, Reject> {
     let mut sizes = sizes(config, |amount| amount.draw(draw) as u64);
     for _ in 0..BOARDS {
@@ -44,7 +44,7 @@ pub fn generate(config: &Config, draw: &mut Draw) -> Result<Knights, Reject> {
     fitting(config, cut_off(config, &sizes, draw)?).ok_or(Reject)
 }
 
-/// The puzzle, if what is proven of it is as asked for.
+/// The puzzle, if its facts fit the settings.
 fn fitting(config: &Config, layout: Layout) -> Option<Knights> {
     let puzzle = Knights::new(layout);
     let cost = puzzle.facts.optimal_cost;
@@ -52,7 +52,7 @@ fn fitting(config: &Config, layout: Layout) -> Option<Knights> {
     (fits && config.solvable.accepts(cost.is_some())).then_some(puzzle)
 }
 
-/// Some of a set of squares, each choice equally likely.
+/// A random subset of `count` squares; all subsets are equally likely.
 fn some(set: u64, count: u64, draw: &mut Draw) -> u64 {
     let mut left: Vec<u8> = bits(set).collect();
     let mut chosen = 0;
@@ -71,7 +71,7 @@ fn drawn(config: &Config, sizes: &Sizes, draw: &mut Draw) -> Layout {
     Layout::of(&config.task, board, white, black)
 }
 
-/// A puzzle with a knight on a square that nothing leads to: the squares around it are blocked, as many as there are.
+/// A puzzle with a knight on an isolated square: all squares a jump away from it are blocked.
 fn cut_off(config: &Config, sizes: &Sizes, draw: &mut Draw) -> Result<Layout, Reject> {
     let all = squares(sizes.width, sizes.height);
     let around = |square: u8| JUMPS[usize::from(square)] & all;
@@ -86,7 +86,7 @@ fn cut_off(config: &Config, sizes: &Sizes, draw: &mut Draw) -> Result<Layout, Re
     Ok(Layout::of(&config.task, board, white, black))
 }
 
-/// The numbers of the space, where all sizes are fixed: of blocked squares, of white and of black knights (or start and goal).
+/// The space, if all sizes are fixed: the product of the numbers of choices for blocked squares, white knights and black knights (or start and goal).
 pub fn space(config: &Config) -> Option<Space> {
     let fixed = |amount: Amount| amount.min() == amount.max();
     let all = [config.width, config.height, config.blocked, config.knights()[0]];
@@ -104,7 +104,7 @@ fn parts(sizes: &Sizes) -> [u128; 3] {
     [choose(area, sizes.blocked), choose(open, sizes.knights), choose(open - sizes.knights, sizes.knights)]
 }
 
-/// The candidate of a number; only the canonical one of those that differ in a symmetry. The draw says how it is shown.
+/// The candidate with a number. Of symmetric candidates only the canonical one is accepted. The draw chooses its presentation.
 pub fn at(config: &Config, index: u128, draw: &mut Draw) -> Result<Knights, Reject> {
     let shown = sizes(config, Amount::min);
     let (width, height) = (shown.width.min(shown.height), shown.width.max(shown.height));
@@ -129,7 +129,7 @@ pub fn at(config: &Config, index: u128, draw: &mut Draw) -> Result<Knights, Reje
 }
 
 impl Layout {
-    /// The puzzle of a task: the black squares are the goal of a path, or where black knights stand.
+    /// The puzzle of a task. The black squares are the goal of a path, or the squares of the black knights.
     fn of(task: &Task, board: Board, white: u64, black: u64) -> Self {
         match task {
             Task::Path => {
@@ -141,7 +141,7 @@ impl Layout {
         }
     }
 
-    /// Whether every part of the board between which there is no way has as many knights of each colour in the goal as in the start.
+    /// Whether every connected part of the board has as many knights of each colour in the goal as in the start.
     pub fn may_be_solvable(&self) -> bool {
         let mut left = self.board.open;
         while left != 0 {
@@ -155,20 +155,20 @@ impl Layout {
         true
     }
 
-    /// White and black exchanged.
+    /// The puzzle with white and black exchanged.
     pub fn exchanged(&self) -> Self {
         let other = |state: Position| Position { white: state.black, black: state.white };
         Layout { start: other(self.start), goal: other(self.goal), ..*self }
     }
 
-    /// As a symmetry shows it.
+    /// The image under a symmetry.
     pub fn shown(&self, symmetry: u8) -> Self {
         let show = |set| self.board.show(set, symmetry);
         let of = |state: Position| Position { white: show(state.white), black: show(state.black) };
         Layout { board: self.board.shown(symmetry), start: of(self.start), goal: of(self.goal) }
     }
 
-    /// The first of all that differ in a symmetry of the board, or in which colour is called white.
+    /// The least of all images under the symmetries of the board and the exchange of colours.
     pub fn canonical(&self) -> Self {
         let shown = SYMMETRIES.map(|symmetry| self.shown(symmetry));
         let both = shown.flat_map(|layout| {

@@ -1,4 +1,4 @@
-//! Estimates: how far the knights are from the squares of their colour, each from a square of its own.
+//! Heuristics: the distances of the knights to the goal squares of their colour, each knight to a different square.
 
 use std::sync::Arc;
 
@@ -16,10 +16,10 @@ pub const SPECS: &[HeuristicSpec] = &[
     HeuristicSpec::consistent("board-distance", "the same around blocked squares"),
 ];
 
-/// Stands for a square that cannot be reached: then there is no solution, whatever the other knights do.
+/// The distance of a square that cannot be reached. Then there is no solution, whatever the other knights do.
 const FAR: u8 = 64;
 
-/// Distances from each goal square to every square, for white and black.
+/// Distances from each goal square to every square, for white and for black.
 pub type Tables = Arc<[Vec<[u8; 64]>; 2]>;
 
 pub fn tables(layout: &Layout, heuristic: usize) -> Tables {
@@ -33,7 +33,7 @@ pub fn estimate(tables: &Tables, state: &Position) -> Cost {
     assigned(&tables[0], state.white) + assigned(&tables[1], state.black)
 }
 
-/// The least sum of distances with another goal for each knight, over subsets of the goals: the assignment problem.
+/// The least sum of distances with a different goal for each knight: the assignment problem, over subsets of the goals.
 fn assigned(goals: &[[u8; 64]], knights: u64) -> Cost {
     if let [goal] = goals {
         return goal[(knights.trailing_zeros() & 63) as usize].into();

@@ -65,7 +65,7 @@ impl Json for Knights {
     }
 }
 
-/// The squares of a list: on the board, and each once.
+/// The set of the listed squares. They must be on the board, each once.
 fn set(board: &Board, field: &str, names: &[Name]) -> Result<u64, PuzzleError> {
     let mut set = 0u64;
     for name in names {
@@ -86,7 +86,7 @@ fn board(width: u64, height: u64, blocked: &[Name]) -> Result<Board, PuzzleError
     Ok(Board { open: all.open & !set(&all, "blocked", blocked)?, ..all })
 }
 
-/// The squares of knights: open ones.
+/// The squares of knights. They must be open.
 fn knights(board: &Board, field: &str, names: &[Name]) -> Result<u64, PuzzleError> {
     let found = set(board, field, names)?;
     let count = u64::from(found.count_ones());

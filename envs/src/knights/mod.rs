@@ -1,22 +1,21 @@
-//! Knights: one goes from a square to another, or white and black ones exchange their squares.
+//! Knights: one knight goes from one square to another, or white and black knights exchange their squares.
 //!
-//! Two tasks on a board of 3 to 8 columns and rows, some squares of which may be blocked. In a path, one knight is to get to a square in as few
-//! jumps as can be. In a swap, the white knights are to get to where the black ones are and the other way round; any knight may jump at any
-//! time, to an empty square. Every jump costs 1 and can be taken back, and there is one goal position.
+//! There are two tasks, on a board of 3 to 8 columns and rows with some blocked squares. In a path, one knight has to reach a square in as few jumps as
+//! possible. In a swap, the white knights have to reach the squares of the black ones and vice versa. Any knight may jump at any time, to an empty square.
+//! Every jump costs 1 and can be undone, and there is one goal position.
 //!
-//! A worked puzzle: on a board of 3 by 3 from a1 to b1. `a1-c2`, `c2-a3`, `a3-b1` is one of the shortest ways (the knight goes around the
-//! rim, three squares one way or five the other way, and never gets to the middle).
+//! A worked puzzle: on a board of 3 by 3 from a1 to b1. `a1-c2`, `c2-a3`, `a3-b1` is the shortest way: the knight goes around the rim, three jumps one way or
+//! five the other way, and never reaches the middle.
 //!
-//! The swap on 3 by 3 with knights in the corners is Guarini's problem of 1512 (Ball and Coxeter, "Mathematical Recreations and Essays"; it
-//! takes 16 jumps); it is an example of moving pebbles on a graph (Wilson 1974, "Graph puzzles, homotopy, and the alternating group";
-//! Kornhauser, Miller and Spirakis 1984), and may have no solution: that is proven by going through all positions within reach. The
-//! generator draws squares, each choice equally likely, and keeps what is proven to be as asked for.
+//! The swap on 3 by 3 with knights in the corners is Guarini's problem of 1512 (Ball and Coxeter, "Mathematical Recreations and Essays"); it takes 16 jumps. It
+//! is an example of pebble motion on a graph (Wilson 1974, "Graph puzzles, homotopy, and the alternating group"; Kornhauser, Miller and Spirakis 1984). It may
+//! have no solution, which is proven by search through all reachable positions. The generator draws squares uniformly and keeps puzzles whose facts fit the
+//! settings.
 //!
-//! The puzzle's id is that of the first of its images under the symmetries of the board and the exchange of the colours.
+//! Identity: the id is that of the least image under the symmetries of the board and the exchange of colours.
 //!
-//! Facts: `solutions` counts the shortest solutions (2^64 - 1 stands for that many or more); `difficulty` is the number of positions that a
-//! breadth-first search from both ends takes, layer by layer from the smaller side (the start's, where both are equal), until the sides
-//! meet.
+//! Facts: `solutions` counts the shortest solutions, at most 2^64 - 1. `difficulty` is the number of positions that a breadth-first search from both ends
+//! expands until the sides meet. It expands a layer of the smaller side at a time, of the start's side if both are equal.
 
 mod atoms;
 mod board;
@@ -36,9 +35,9 @@ pub use solve::Distances;
 use crate::prelude::*;
 use board::{JUMPS, bits, positions, squares};
 
-/// Most knights of a colour.
+/// Greatest number of knights of a colour.
 pub const MOST_KNIGHTS: u64 = 8;
-/// Most positions of a puzzle.
+/// Greatest number of positions of a puzzle.
 pub const MOST_POSITIONS: usize = 1_000_000;
 
 /// A board with a start and a goal.
@@ -57,7 +56,7 @@ pub struct Knights {
 }
 
 impl Layout {
-    /// How many positions there are.
+    /// Number of positions.
     fn positions(&self) -> usize {
         let [open, white, black] = [self.board.open, self.start.white, self.start.black].map(u64::count_ones);
         positions(open.into(), white.into(), black.into()).min(MOST_POSITIONS as u128) as usize
@@ -74,7 +73,7 @@ impl Knights {
         &self.layout.board
     }
 
-    /// A knight on another square; the same position where the square is not empty.
+    /// The position with a knight on another square; unchanged if that square is not free.
     fn put(&self, state: Position, from: u8, to: u8) -> Position {
         let (from, to) = (1u64 << from, 1u64 << to);
         if to & self.layout.board.open & !(state.white | state.black) == 0 {
@@ -222,7 +221,7 @@ impl SearchSupport for Knights {
 }
 
 impl Damage for Knights {
-    /// A knight on another square, or two of different colours exchanged. As many as there are must stay.
+    /// Moves a knight to another square, or exchanges two of different colours. The numbers of knights stay.
     fn damage_state(&self, state: &Position, damage: DamageKind, draw: &mut Draw) -> Option<Position> {
         if damage != DamageKind::Change {
             return None;
@@ -239,7 +238,7 @@ impl Damage for Knights {
         if draw.chance(1, 4) { exchanged.or(elsewhere) } else { elsewhere.or(exchanged) }
     }
 
-    /// A knight to a square that is taken, blocked or no knight's jump away; or a jump from an empty square.
+    /// A knight's move to a square that is taken, blocked or not a knight's jump away; or a jump from an empty square.
     fn illegal_move(&self, state: &Position, draw: &mut Draw) -> Option<(Jump, Position)> {
         let Layout { board, .. } = &self.layout;
         let all = squares(board.width, board.height);

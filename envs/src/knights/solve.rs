@@ -1,20 +1,20 @@
-//! Exact knowledge: breadth-first search from both ends, and distances from every position.
+//! Exact solver: breadth-first search from both ends, and distances from every position.
 
 use std::collections::VecDeque;
 
 use super::board::{Board, Position};
 use crate::environment::{Cost, SolverFacts};
 
-/// Not met by the search from a side.
+/// The depth of a position that a side has not met.
 const NEVER: u16 = u16::MAX;
 
 /// One side of the search.
 struct Side {
     layer: Vec<Position>,
     depth: u16,
-    /// Depth of each position, by number.
+    /// Depth of each position, by its number.
     depths: Vec<u16>,
-    /// Number of shortest ways to each position, by number.
+    /// Number of shortest ways to each position, by its number.
     ways: Vec<u64>,
 }
 
@@ -26,7 +26,7 @@ impl Side {
         side
     }
 
-    /// Goes on by a layer.
+    /// Expands a layer.
     fn expand(&mut self, board: &Board) {
         self.depth += 1;
         let mut next = Vec::with_capacity(2 * self.layer.len());
@@ -47,8 +47,8 @@ impl Side {
     }
 }
 
-/// What is proven of a puzzle. The sides meet first in the middle of every shortest solution, layer against layer, so that the solutions
-/// can be counted there. Without a solution, one of them comes to an end.
+/// The solver facts of a puzzle. The sides meet first in the middle of every shortest solution, layer against layer, so the solutions can be counted there. If
+/// there is no solution, one side runs out of positions.
 pub fn facts(board: &Board, start: Position, goal: Position, bound: usize) -> SolverFacts {
     let mut sides = [Side::new(board, start, bound), Side::new(board, goal, bound)];
     let mut taken = 0;
@@ -70,12 +70,12 @@ pub fn facts(board: &Board, start: Position, goal: Position, bound: usize) -> So
     }
 }
 
-/// Jumps from every position to the goal, by number.
+/// Number of jumps from every position to the goal, by number of the position.
 #[derive(Clone, Debug)]
 pub struct Distances(Vec<u16>);
 
 impl Distances {
-    /// Breadth-first search from the goal: every jump can be taken back.
+    /// Breadth-first search from the goal. Every jump can be undone.
     pub fn new(board: &Board, goal: Position, bound: usize) -> Self {
         let mut distances = vec![NEVER; bound];
         distances[board.index(goal)] = 0;
@@ -93,7 +93,7 @@ impl Distances {
         Distances(distances)
     }
 
-    /// The distance of a position by number; none where the goal cannot be reached.
+    /// The distance of a position by its number; none if the goal cannot be reached.
     pub fn of(&self, number: usize) -> Option<Cost> {
         self.0.get(number).filter(|&&distance| distance != NEVER).map(|&distance| distance.into())
     }

@@ -36,7 +36,7 @@ fn generated(config: &Config, seed: u64) -> impl Iterator<Item = Knights> {
     (0..10_000).filter_map(move |index| Knights::generate(config, &mut streams.at(index)).ok())
 }
 
-/// Another model of the rules: a map from squares as column and row to colours.
+/// Another model of the rules: a map from squares (column and row) to colours.
 type Places = std::collections::BTreeMap<(i32, i32), char>;
 
 fn places(puzzle: &Knights, state: &Position) -> Places {
@@ -74,7 +74,7 @@ fn written(puzzle: &Knights) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// Cost and number of the shortest solutions, found in the other model.
+/// Cost and number of the shortest solutions, found with the other model.
 fn solved(puzzle: &Knights) -> Option<(Cost, u64)> {
     let (start, goal) = (places(puzzle, &puzzle.layout.start), places(puzzle, &puzzle.layout.goal));
     let mut reached = HashMap::from([(start.clone(), (0, 1))]);
@@ -132,7 +132,7 @@ fn guarini() {
 
 #[test]
 fn knights_that_would_have_to_pass_each_other_on_a_ring() {
-    // Around the rim of 3 by 3 (a1 c2 a3 b1 c3 a2 c1 b3) the colours alternate or do not, and no knight passes another.
+    // On the rim of 3 by 3 (a1 c2 a3 b1 c3 a2 c1 b3) knights never pass each other, so the cyclic order of colours stays.
     let ring = swap(3, 3, &["b2"], &["a1", "c2", "b1"], &["a3", "c3", "a2"]);
     assert!(!ring.facts.solvable);
     assert_eq!(ring.facts.solutions, Some(0));

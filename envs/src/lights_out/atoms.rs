@@ -1,11 +1,11 @@
-//! How lamps and presses are written and read.
+//! Texts of states and moves of lights out.
 
 use super::{Lamps, LightsOut, MAX_SIDE, MIN_SIDE, Press};
 use crate::json;
 use crate::prelude::*;
 use crate::text::pair;
 
-/// Row by row, 1 for a lamp that is on.
+/// The JSON of a puzzle: row by row, 1 for a lamp that is on.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
@@ -48,7 +48,6 @@ impl Atoms for LightsOut {
         }
     }
 
-    /// The puzzle of a prompt.
     fn read_task(task: &Task<'_>) -> Option<Value> {
         let row = |row: &str| row.chars().filter(char::is_ascii_digit).collect::<String>();
         let rows: Vec<String> = task.start.split(['/', ',']).map(row).collect();
@@ -99,7 +98,7 @@ impl LightsOut {
     }
 }
 
-/// Frame: `(2,3)`. Compact: `2 3`. Prose: `row 2 column 3`. Also just outside the largest board, so that a wrong press can be written.
+/// Frame: `(2,3)`. Compact: `2 3`. Prose: `row 2 column 3`. It allows one row and column beyond the largest board, so that a wrong press can be written.
 #[inline]
 fn pen_move(pen: &mut impl Pen, style: Style, press: Press) -> Option<Press> {
     let signs: [&[u8]; 3] = match style {

@@ -1,4 +1,4 @@
-//! Linear algebra over the field of two elements: prepared once for each size of board.
+//! Linear algebra over the field of two elements, prepared once for each size of board.
 
 use std::sync::OnceLock;
 
@@ -8,16 +8,17 @@ use crate::environment::Cost;
 const SIDES: usize = MAX_SIDE - MIN_SIDE + 1;
 const MOST_CELLS: usize = MAX_SIDE * MAX_SIDE;
 
-/// What is known of all boards of a size.
+/// Data of all boards of a size.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Board {
     /// The lamps that each press switches.
     presses: Vec<u64>,
-    /// The lamps that are at most 2 steps from each lamp.
+    /// The lamps at most 2 steps away from each lamp.
     near: Vec<u64>,
-    /// Presses whose parity of common lamps with a pattern is whether they are part of a solution; the others are not.
+    /// For each press that a solution may need: the pattern whose common lamps with the board, if odd in number, make it part of the solution. Other presses
+    /// are not needed.
     solution: Vec<(usize, u64)>,
-    /// Quiet patterns of which all others are sums, each with the lamp that it alone has of those listed here.
+    /// A basis of the quiet patterns. Each has a lamp that no other basis pattern has.
     basis: Vec<(usize, u64)>,
     /// All quiet patterns, the empty one first.
     quiet: Vec<u64>,
@@ -29,7 +30,7 @@ fn is_odd(lamps: u64) -> bool {
 }
 
 impl Board {
-    /// The board of a size: both sides 2 to 8.
+    /// The board of a size. Both sides must be 2 to 8.
     pub fn of(rows: usize, columns: usize) -> &'static Board {
         static BOARDS: [OnceLock<Board>; SIDES * SIDES] = [const { OnceLock::new() }; SIDES * SIDES];
         BOARDS[(rows - MIN_SIDE) * SIDES + columns - MIN_SIDE].get_or_init(|| Board::new(rows, columns))
@@ -59,19 +60,19 @@ impl Board {
         self.presses.iter().copied()
     }
 
-    /// The lamps that the press of a cell on the board switches.
+    /// The lamps that a press of a cell on the board switches.
     #[inline]
     pub fn press(&self, cell: usize) -> u64 {
         self.presses[cell]
     }
 
-    /// Into how many kinds all patterns fall, where those of a kind can be turned into each other: a power of two, 1 where
-    /// every pattern can be solved.
+    /// Number of classes of patterns that presses turn into each other. It is a power of two, and 1 if every pattern can be solved.
     pub fn kinds(&self) -> usize {
         self.quiet.len()
     }
 
-    /// Lamps whose switching turns a solvable pattern into one of a kind below [`Board::kinds`]; kind 0 are the solvable ones.
+    /// Lamps that turn a solvable pattern into one of a class when they are switched. Class 0 has the solvable patterns; the class must be below
+    /// [`Board::kinds`].
     pub fn lamps_of_kind(&self, kind: usize) -> u64 {
         let lamp = |(place, &(lamp, _)): (usize, &(usize, u64))| if kind >> place & 1 == 1 { 1 << lamp } else { 0 };
         self.basis.iter().enumerate().map(lamp).sum()
@@ -97,7 +98,7 @@ impl Board {
         self.solution.iter().fold(0, |set, &(cell, row)| set | u64::from(is_odd(row & lamps)) << cell)
     }
 
-    /// The least number of presses that solve a pattern, and how many sets have it; none where no set solves it.
+    /// The least number of presses that solve a pattern, and the number of sets of this size; none if no set solves it.
     pub fn fewest(&self, lamps: u64) -> Option<(Cost, u64)> {
         if !self.is_solvable(lamps) {
             return None;
@@ -112,7 +113,7 @@ impl Board {
         Some((fewest.into(), sets))
     }
 
-    /// Whether no set of presses that does the same is smaller, nor, of those as large, less as a number.
+    /// Whether the set is the least of all sets of presses with the same effect, by size and then as a number.
     pub fn is_least(&self, set: u64) -> bool {
         self.quiet.iter().all(|pattern| {
             let other = set ^ pattern;
@@ -120,7 +121,7 @@ impl Board {
         })
     }
 
-    /// Lamps that are on, from the first on, of which no two can be switched by one press.
+    /// A lower bound: a number of lit lamps, chosen from the first on, of which no two can be switched by one press.
     #[inline]
     pub fn packing(&self, mut lamps: u64) -> Cost {
         let mut count = 0;
@@ -134,8 +135,8 @@ impl Board {
 
 type Vectors = Vec<(usize, u64)>;
 
-/// Gauss and Jordan: for each press that a solution needs, the lamps that say whether it does; and for each other press the
-/// quiet pattern that has it and no other of those.
+/// Gauss-Jordan elimination. Returns, for each press that a solution needs, the lamps whose parity decides it, and for each other press the quiet pattern with
+/// this press and no other of those.
 fn eliminate(presses: &[u64]) -> (Vectors, Vectors) {
     let mut rows: Vec<(u64, u64)> = presses.iter().enumerate().map(|(cell, &press)| (press, 1 << cell)).collect();
     let mut needed = Vec::new();
@@ -179,13 +180,13 @@ static CHOICES: [[u64; MOST_CELLS + 1]; MOST_CELLS + 1] = {
     table
 };
 
-/// How many sets of `k` of `n` cells there are, for `n` up to 64.
+/// The number of sets of `k` of `n` cells, for `n` up to 64.
 #[inline]
 pub fn choices(n: usize, k: usize) -> u64 {
     CHOICES.get(n).and_then(|row| row.get(k)).copied().unwrap_or(0)
 }
 
-/// The set of `k` of `n` cells that has the number `rank` (Knuth, TAOCP 7.2.1.3).
+/// The set of `k` of `n` cells with the number `rank` (Knuth, TAOCP 7.2.1.3).
 pub fn choice(n: usize, k: usize, mut rank: u64) -> u64 {
     let mut set = 0;
     let mut left = k;

@@ -1,4 +1,4 @@
-//! Settings of lights out, and the space of puzzles that they span.
+//! Settings of lights out, and their space of puzzles.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,20 +9,19 @@ use crate::environment::{ConfigError, Reject};
 use crate::settings::{Amount, Range, Solvable, amount_within};
 use crate::splits::Space;
 
-/// Settings of lights out. Every distinct puzzle is equally likely, so that most have the largest boards and numbers of
-/// presses that the settings allow.
+/// Settings of lights out. Every distinct puzzle is equally likely, so most puzzles have the largest boards and numbers of presses that the settings allow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// How many rows there are: 2 to 8.
+    /// Number of rows: 2 to 8.
     pub rows: Amount,
-    /// How many columns there are: 2 to 8.
+    /// Number of columns: 2 to 8.
     pub columns: Amount,
-    /// The least number of presses that solve the puzzle: from 1 to the number of lamps, or to two fifths of them on boards with
-    /// one or two independent quiet patterns (as 5 by 5), to a third on those with more (as 4 by 4).
+    /// Least number of presses that solve the puzzle: from 1 to the number of lamps. On boards with one or two independent quiet patterns (as 5 by 5) up to two
+    /// fifths of it, with more (as 4 by 4) up to a third.
     pub presses: Amount,
-    /// Whether puzzles must be solvable: `yes`, `no` or `any`. What cannot be solved is a puzzle that can, with lamps switched
-    /// that no presses switch alone; it exists only on boards with quiet patterns, as 4 by 4 and 5 by 5.
+    /// Whether a solution is required: `yes`, `no` or `any`. An unsolvable puzzle is a solvable one with lamps switched that no presses can switch alone. It
+    /// exists only on boards with quiet patterns, such as 4 by 4 and 5 by 5.
     pub solvable: Solvable,
 }
 
@@ -48,9 +47,9 @@ struct Part {
     rows: u8,
     columns: u8,
     presses: usize,
-    /// Sets of presses.
+    /// Number of sets of presses.
     sets: u64,
-    /// The first kind of pattern, and how many kinds there are.
+    /// The first class of patterns, and the number of classes.
     kinds: (usize, usize),
 }
 
@@ -111,7 +110,7 @@ impl Config {
         Err(Reject)
     }
 
-    /// Whether boards of so many rows and columns are drawn.
+    /// Whether boards of this size are drawn.
     pub(super) fn draws(&self, rows: u8, columns: u8) -> bool {
         self.sizes().any(|size| size == (rows, columns))
     }
@@ -149,7 +148,7 @@ impl Part {
         u128::from(self.sets) * self.kinds.1 as u128
     }
 
-    /// The pattern that a set of presses makes, where it is the least that does.
+    /// The pattern that a set of presses makes. Rejects if another set is the least for the pattern.
     fn puzzle(&self, set: u64, kind: usize) -> Result<LightsOut, Reject> {
         let board = Board::of(self.rows.into(), self.columns.into());
         if !board.is_least(set) {
@@ -160,7 +159,7 @@ impl Part {
     }
 }
 
-/// How many presses can be asked for: up to there, enough sets of presses are the smallest that do what they do.
+/// Greatest number of presses in the settings. Up to it, enough sets of presses are the least for their effect.
 fn most_presses(rows: usize, columns: usize) -> u64 {
     let cells = (rows * columns) as u64;
     match Board::of(rows, columns).kinds() {

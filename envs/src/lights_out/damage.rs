@@ -1,9 +1,9 @@
-//! How a claim about lamps is damaged on purpose.
+//! Damage to states and moves of lights out.
 
 use super::{Lamps, LightsOut, Press};
 use crate::prelude::*;
 
-/// One of the lamps of a set, as a set of its own.
+/// A random lamp of a set, as a set.
 fn one(lamps: u64, draw: &mut Draw) -> Option<u64> {
     let count = lamps.count_ones() as usize;
     let place = draw.index(count);
@@ -12,7 +12,7 @@ fn one(lamps: u64, draw: &mut Draw) -> Option<u64> {
 }
 
 impl Damage for LightsOut {
-    /// A lamp goes off, or goes on, or one off and another on.
+    /// Switches a lamp off, or on, or one off and another on.
     fn damage_state(&self, state: &Lamps, how: DamageKind, draw: &mut Draw) -> Option<Lamps> {
         let all = u64::MAX >> (64 - self.cells());
         let off = |draw: &mut Draw| one(state.0, draw);
@@ -25,7 +25,7 @@ impl Damage for LightsOut {
         Some(Lamps(state.0 ^ switched))
     }
 
-    /// A press below the board or to the right of it, with the lamp switched that it would touch.
+    /// A press below or to the right of the board. The result has the lamp switched that it would touch.
     fn illegal_move(&self, state: &Lamps, draw: &mut Draw) -> Option<(Press, Lamps)> {
         let press = if draw.chance(1, 2) {
             Press { row: self.rows, column: draw.below(self.columns.into()) as u8 }

@@ -1,18 +1,16 @@
-//! Lights out: lamps on a board, of which each is a switch; all are to be off.
+//! Lights out: every lamp on a board is a switch. The goal is all lamps off.
 //!
-//! Pressing a lamp switches it and its neighbours above, below, left and right: those that are on go off, those that are off
-//! go on. The order of presses does not matter, and pressing twice is not pressing, so that a solution is a set of presses.
+//! Pressing a lamp switches it and its neighbours above, below, left and right. The order of presses does not matter, and two presses of one lamp cancel, so a
+//! solution is a set of presses.
 //!
 //! On a board of 3 by 3, `[010/111/010]` takes one press, `(2,2)`: row 2, column 2.
 //!
-//! Source: Tiger Electronics (1995). Anderson and Feil (1998), "Turning Lights Out with Linear Algebra": presses and lamps
-//! are vectors over the field of two elements, and a pattern can be solved if and only if it has an even number of lamps in
-//! common with each quiet pattern, a set of presses that switches nothing. The sets that solve a pattern are one of them and
-//! each quiet pattern added to it; the smallest of these is the least number of presses. Of 5 by 5 lamps a quarter of the
-//! patterns can be solved, none takes more than 15 presses.
+//! Source: Tiger Electronics (1995). Anderson and Feil (1998), "Turning Lights Out with Linear Algebra": presses and lamps are vectors over the field of two
+//! elements. A quiet pattern is a set of presses that switches nothing. A pattern can be solved if and only if it has an even number of lamps in common with
+//! each quiet pattern. Its solutions are one of them plus each quiet pattern; the smallest of these is the least number of presses. On 5 by 5 lamps a quarter
+//! of the patterns can be solved, and none takes more than 15 presses.
 //!
-//! Patterns are numbered by their smallest solutions. Boards that are turned or mirrored are different puzzles, but twins:
-//! a numbered space counts one of them.
+//! Patterns are numbered by their smallest solutions. Boards that are turned or mirrored are different puzzles, but twins. A numbered space counts one of them.
 
 mod atoms;
 mod board;
@@ -25,18 +23,18 @@ use board::Board;
 
 pub use config::Config;
 
-/// The fewest rows and columns that there can be.
+/// Least number of rows and of columns.
 pub const MIN_SIDE: usize = 2;
-/// The most rows and columns that there can be.
+/// Greatest number of rows and of columns.
 pub const MAX_SIDE: usize = 8;
-/// The most lamps with which patterns are numbers for searches without hashing.
+/// Greatest number of lamps for which patterns are numbered, so that searches need no hashing.
 const MOST_INDEXED: usize = 20;
 
-/// The lamps that are on: lamp `row * columns + column` is that bit.
+/// The lamps that are on: bit `row * columns + column`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Lamps(pub u64);
 
-/// A press, counted from 0; it is written from 1 on.
+/// A press, counted from 0; texts count from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Press {
     /// The row.
@@ -76,7 +74,7 @@ impl LightsOut {
         })
     }
 
-    /// The lamps on the board that a press switches, where it lies outside too.
+    /// The lamps on the board that a press switches. The press may be outside.
     fn switched(&self, press: Press) -> u64 {
         let near = |cell: &usize| {
             let (row, column) = (cell / usize::from(self.columns), cell % usize::from(self.columns));
@@ -141,7 +139,7 @@ impl Environment for LightsOut {
         state.0 == 0
     }
 
-    /// Row by row, from the left.
+    /// Row by row, each from the left.
     #[inline]
     fn successors(&self, state: &Lamps, out: &mut Vec<Step<Press, Lamps>>) {
         let presses = (0..self.rows).flat_map(|row| (0..self.columns).map(move |column| Press { row, column }));
@@ -168,7 +166,7 @@ impl Environment for LightsOut {
         if heuristic == 0 { state.0.count_ones().div_ceil(5).into() } else { self.board().packing(state.0) }
     }
 
-    /// Solutions are sets of presses: the orders in which the same presses are made are not counted.
+    /// Solutions are sets of presses; their orders are not counted.
     fn solver_facts(&self) -> SolverFacts {
         match self.board().fewest(self.start.0) {
             None => SolverFacts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty: None },
@@ -198,7 +196,7 @@ impl Splits for LightsOut {
 
     fn at(config: &Config, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
         let puzzle = config.at(index)?;
-        // Of an upright board and the lying one that it becomes, where both are drawn, one is counted.
+        // If a board and its transposed shape are both drawn, one of them is counted.
         let both = config.draws(puzzle.columns, puzzle.rows) && puzzle.rows != puzzle.columns;
         let is_least = || puzzle.images().map(|image| image.id()).min() == Some(puzzle.id());
         if both && !is_least() { Err(Reject) } else { Ok(puzzle) }
@@ -208,7 +206,7 @@ impl Splits for LightsOut {
         config.solvable.accepts(solvable)
     }
 
-    /// The number of lamps, or of presses; 0 presses where there is no solution.
+    /// The number of lamps, or of presses; 0 presses if there is no solution.
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.cells() as u64 } else { self.solver_facts().optimal_cost.unwrap_or(0) }
     }

@@ -16,7 +16,7 @@ fn lights(rows: u8, columns: u8, start: u64) -> LightsOut {
     LightsOut { rows, columns, start: Lamps(start) }
 }
 
-/// Distances to all off, by successors alone.
+/// Distances to the goal, computed with successors only.
 fn brute_force(rows: u8, columns: u8) -> Distances {
     let board = lights(rows, columns, 0);
     let mut steps = Vec::new();
@@ -71,7 +71,7 @@ fn states_in_every_style() {
     }
 }
 
-/// Of every pattern of small boards, with and without quiet patterns.
+/// Covers every pattern of small boards, with and without quiet patterns.
 #[test]
 fn costs_are_those_of_a_plain_breadth_first_search() {
     for (rows, columns) in [(2, 2), (2, 3), (3, 2), (2, 5), (3, 3), (3, 4), (2, 7), (3, 5), (4, 4)] {
@@ -87,7 +87,7 @@ fn costs_are_those_of_a_plain_breadth_first_search() {
     }
 }
 
-/// Solutions are counted by trying all sets of presses.
+/// Counts solutions by trying all sets of presses.
 #[test]
 fn solutions_are_those_of_all_sets_of_presses() {
     for (rows, columns) in [(2, 3), (2, 5), (3, 3)] {
@@ -105,7 +105,7 @@ fn solutions_are_those_of_all_sets_of_presses() {
     }
 }
 
-/// Known ranks, and the most presses that any pattern takes: 9 of 3 by 3, 7 of 4 by 4, 15 of 5 by 5.
+/// Known ranks, and the most presses that any pattern takes: 9 on 3 by 3, 7 on 4 by 4, 15 on 5 by 5.
 #[test]
 fn boards_have_the_known_numbers_of_quiet_patterns() {
     let square = |side| Board::of(side, side).kinds();
@@ -136,7 +136,7 @@ fn spaces_hold_every_pattern_once() {
         assert_eq!(starts.len(), expected.len());
         assert_eq!(starts.into_iter().collect::<BTreeSet<_>>(), expected);
     }
-    // Every kind of pattern that cannot be solved is there equally often.
+    // All classes of unsolvable patterns are equally frequent.
     let all = of(2, 3, (1, 2), Solvable::Any);
     let size = all.space().unwrap().size;
     let starts: BTreeSet<u64> = (0..size).filter_map(|index| all.at(index).ok()).map(|puzzle| puzzle.start.0).collect();
@@ -206,7 +206,7 @@ fn boards_of_both_shapes_are_counted_once() {
     let counted: Vec<_> = counted.filter(|puzzle| puzzle.is_representative()).collect();
     let twins: BTreeSet<_> = counted.iter().map(|puzzle| puzzle.twin()).collect();
     assert_eq!(twins.len(), counted.len());
-    // no class is lost: each candidate has a twin that is counted
+    // no class is missing: each candidate has a twin that is counted
     let all: BTreeSet<_> = (0..size).filter_map(|index| config.at(index).ok()).map(|puzzle| puzzle.twin()).collect();
     assert_eq!(twins, all);
     let shapes: BTreeSet<_> = counted.iter().map(|puzzle| (puzzle.rows, puzzle.columns)).collect();

@@ -13,11 +13,11 @@ use crate::settings::within;
 pub struct Config {
     /// Number of pancakes, 3 to 12.
     pub pancakes: u64,
-    /// Least number of flips of a cheapest solution, from 1 to what the worst stack needs: 3 flips for 3 pancakes, 4, 5, 7, 8, 9,
-    /// 10 for 9 pancakes; with more pancakes at most their number less 2.
+    /// Least number of flips of a cheapest solution, from 1 to the greatest cost of any stack: 3 flips for 3 pancakes, then 4, 5, 7, 8, 9, and 10 for 9
+    /// pancakes. With more pancakes, up to their number minus 2.
     pub min_cost: u64,
-    /// Greatest number of flips of a cheapest solution; any large number stands for no limit. With more than 9 pancakes,
-    /// a start that needs more is brought nearer along a cheapest solution, to a cost from `min_cost` to this.
+    /// Greatest number of flips of a cheapest solution; any large number means no limit. With more than 9 pancakes, a start with a higher cost is moved along a
+    /// cheapest solution to a cost from `min_cost` to this.
     pub max_cost: u64,
 }
 
@@ -44,7 +44,7 @@ impl Config {
         self.count() <= MAX_NUMBERED
     }
 
-    /// How many candidates are numbered; none where starts are brought nearer.
+    /// Number of numbered candidates; none if starts are moved along a solution.
     pub(super) fn candidates(&self) -> Option<u64> {
         if self.is_numbered() {
             Some(table(self.count()).between(self.min_cost, self.max_cost))

@@ -1,19 +1,17 @@
 //! Pancakes: sort a stack by flipping its top.
 //!
-//! A stack of pancakes of different sizes lies on a plate. A spatula goes under the pancake at some place from the top, and
-//! everything above it is turned over. The goal has the smallest on top and the largest on the plate. A state is the stack
-//! from the top down, a move how many pancakes are flipped; every move costs 1.
+//! A stack of pancakes of different sizes is on a plate. A move flips the top pancakes of the stack, as many as it states. The goal has the smallest on top and
+//! the largest at the bottom. A state is the stack from the top down. Every move costs 1.
 //!
 //! A worked puzzle: `[2, 3, 1]`, `flip 2` gives `[3, 2, 1]`, `flip 3` gives `[1, 2, 3]`.
 //!
-//! The problem is that of Dweighter 1975 ("Elementary problem E2569"); Gates and Papadimitriou 1979 ("Bounds for sorting by
-//! prefix reversal") bound the number of flips. Starts are numbered in the order of their permutations, or of their
-//! distance from a table for up to 9 pancakes. Distances of more are proven by iterative deepening (Korf 1985) with the gap
-//! heuristic (Helmert 2010, "Landmark heuristics for the pancake problem"), in some millionths of a second.
+//! The problem is that of Dweighter 1975 ("Elementary problem E2569"); Gates and Papadimitriou 1979 ("Bounds for sorting by prefix reversal") bound the number
+//! of flips. Starts are numbered in the order of their permutations, or of their distance from a table for up to 9 pancakes. For more pancakes, distances are
+//! proven by iterative deepening (Korf 1985) with the gap heuristic (Helmert 2010, "Landmark heuristics for the pancake problem"), in a few microseconds.
 //!
-//! Facts: `solutions` counts the cheapest solutions, up to 9 pancakes; so does `difficulty` the positions that are nearer
-//! to the start than the goal is. With more pancakes `difficulty` is the nodes that the iterative deepening of the proof visits,
-//! flips tried from the fewest pancakes on. It has no limit: at most 12 pancakes are always soon sorted.
+//! Facts, up to 9 pancakes: `solutions` counts the cheapest solutions, and `difficulty` the positions nearer to the start than the goal. With more pancakes
+//! `solutions` is not counted, and `difficulty` is the number of nodes that the iterative deepening of the proof visits, with flips tried from the fewest
+//! pancakes on. It has no limit, since at most 12 pancakes are always sorted quickly.
 
 mod config;
 mod stack;
@@ -33,15 +31,15 @@ pub struct Pancake {
     start: Stack,
 }
 
-/// The top of the stack is turned over: so many pancakes.
+/// A flip of so many pancakes at the top.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Flip(u8);
 
-/// Place of a property in [`Environment::KEYS`].
+/// Index of a property in [`About::keys`].
 const SIZE: usize = 0;
 
 impl Pancake {
-    /// How many pancakes there are.
+    /// Number of pancakes.
     pub fn pancakes(&self) -> usize {
         usize::from(self.pancakes)
     }
@@ -125,7 +123,7 @@ impl Environment for Pancake {
         *state == Stack::sorted(self.pancakes())
     }
 
-    /// From the fewest pancakes to the whole stack; this order is part of the environment's version.
+    /// From the fewest pancakes to the whole stack. A change of this order needs a new version of the environment.
     #[inline]
     fn successors(&self, state: &Stack, out: &mut Vec<Step<Flip, Stack>>) {
         let step = |count: u8| Step { action: Flip(count), state: state.flipped(count.into()), cost: 1 };
@@ -152,7 +150,7 @@ impl Environment for Pancake {
             return SolverFacts { solvable: true, optimal_cost, solutions: None, difficulty: Some(nodes) };
         }
         let cost = self.cost(self.start);
-        // Every stack looks like every other one to who only flips: as many are near to the start as to the goal.
+        // Flips treat all stacks alike, so as many positions are near to the start as to the goal.
         let nearer = table(self.pancakes()).nearer_than(cost.unwrap_or(0));
         let solutions = cheapest_solutions(self, |stack| self.cost(*stack));
         SolverFacts { solvable: true, optimal_cost: cost, solutions, difficulty: Some(nearer) }
@@ -201,7 +199,7 @@ impl Atoms for Pancake {
     }
 }
 
-/// From the top down.
+/// The JSON of a puzzle: the stack from the top down.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
@@ -248,7 +246,7 @@ impl Pancake {
         Some(sizes)
     }
 
-    /// Up to one pancake more than there are: that one is not legal, but can be said.
+    /// Allows one pancake more than there are. That flip is illegal, but can be written.
     #[inline]
     fn pen_move(&self, pen: &mut impl Pen, style: Style, action: Flip) -> Option<Flip> {
         pen.sign(b"flip ")?;
@@ -301,7 +299,7 @@ impl SearchSupport for Pancake {
 }
 
 impl Damage for Pancake {
-    /// Two pancakes exchanged: mostly one with the next, as a slip would.
+    /// Exchanges two pancakes, mostly adjacent ones, like a typical slip.
     fn damage_state(&self, state: &Stack, damage: DamageKind, draw: &mut Draw) -> Option<Stack> {
         if damage != DamageKind::Change {
             return None;
@@ -311,7 +309,7 @@ impl Damage for Pancake {
         (one != other).then(|| state.exchanged(one, other))
     }
 
-    /// A single pancake, which changes nothing, or more than there are.
+    /// A flip of a single pancake, which changes nothing, or of more pancakes than there are.
     fn illegal_move(&self, state: &Stack, draw: &mut Draw) -> Option<(Flip, Stack)> {
         if draw.chance(1, 2) {
             return Some((Flip(1), *state));

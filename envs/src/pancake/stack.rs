@@ -6,21 +6,21 @@ use crate::counting::factorial;
 use crate::environment::Cost;
 use crate::exact::{Spheres, rank, unrank};
 
-/// Fewest pancakes of a puzzle.
+/// Least number of pancakes.
 pub const MIN_PANCAKES: u64 = 3;
-/// Most pancakes of a puzzle.
+/// Greatest number of pancakes.
 pub const MAX_PANCAKES: u64 = 12;
-/// Most pancakes whose distances are in a table.
+/// Greatest number of pancakes with a table of distances.
 pub const MAX_NUMBERED: usize = 9;
 /// The pancake numbers: flips that the worst stack needs, by the number of pancakes (sequence A058986 of the OEIS).
 pub const WORST: [u64; 13] = [0, 0, 1, 3, 4, 5, 7, 8, 9, 10, 11, 13, 14];
 
-/// A stack, from the top down: four bits a pancake, the smallest one 1.
+/// A stack, from the top down: four bits for each pancake, the smallest is 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Stack(u64);
 
 impl Stack {
-    /// A stack of `sizes.len()` pancakes; none unless there is each size from 1 on once.
+    /// A stack of `sizes.len()` pancakes. None unless it has each size from 1 on once.
     pub fn new(sizes: &[u8]) -> Option<Self> {
         if sizes.len() > MAX_PANCAKES as usize {
             return None;
@@ -38,13 +38,13 @@ impl Stack {
         Stack(0xcba9_8765_4321 & ((1 << (4 * pancakes)) - 1))
     }
 
-    /// The size at a place from the top; 0 below the last.
+    /// The size at a place from the top; 0 below the last pancake.
     #[inline]
     pub fn size(self, place: usize) -> u8 {
         (self.0 >> (4 * place) & 15) as u8
     }
 
-    /// With the top `count` turned over, 1 to 12.
+    /// The stack with its top `count` pancakes flipped, 1 to 12.
     #[inline]
     pub(super) fn flipped(self, count: usize) -> Self {
         let bytes = self.0.swap_bytes();
@@ -58,7 +58,7 @@ impl Stack {
         Stack(self.0 ^ (difference << (4 * a) | difference << (4 * b)))
     }
 
-    /// The number of the stack among those of as many pancakes.
+    /// The number of the stack among those of the same height.
     #[inline]
     pub(super) fn number(self, pancakes: usize) -> u64 {
         rank(pancakes, (0..pancakes).map(|place| self.size(place).wrapping_sub(1) & 15)).0
@@ -69,8 +69,7 @@ impl Stack {
         Stack::packed(&sizes[..pancakes])
     }
 
-    /// Neighbours that are not neighbours in size, the plate being one larger than the largest pancake: a flip parts only
-    /// one pair.
+    /// Number of adjacent pairs whose sizes are not adjacent; the plate counts as the next size after the largest. A flip separates only one pair.
     #[inline]
     pub(super) fn gaps(self, pancakes: usize) -> Cost {
         let size = |place: usize| if place == pancakes { pancakes as u8 + 1 } else { self.size(place) };
@@ -90,16 +89,16 @@ pub fn table(pancakes: usize) -> &'static Spheres {
     })
 }
 
-/// A cheapest solution, and what it took to find it.
+/// A cheapest solution, and the work to find it.
 #[derive(Default)]
 pub struct Solution {
-    /// How many pancakes are flipped, flip by flip.
+    /// Number of pancakes of each flip.
     pub flips: Vec<u8>,
-    /// Nodes visited, a position as often as it is met, at all bounds together.
+    /// Number of nodes visited under all bounds; a position counts as often as it is visited.
     pub nodes: u64,
 }
 
-/// Iterative-deepening A* with the gap heuristic; flips are tried from the fewest pancakes on.
+/// Iterative-deepening A* with the gap heuristic. Flips are tried from the fewest pancakes on.
 pub fn solution(pancakes: usize, stack: Stack) -> Solution {
     let gaps = stack.gaps(pancakes);
     let mut solution = Solution::default();
@@ -111,7 +110,7 @@ pub fn solution(pancakes: usize, stack: Stack) -> Solution {
     solution
 }
 
-/// Whether the stack can be sorted with `bound` flips or fewer; then the flips are in the solution, the last one first.
+/// Whether the stack can be sorted with at most `bound` flips. If so, the solution gets the flips, the last one first.
 fn deepen(pancakes: usize, stack: Stack, gaps: Cost, bound: Cost, solution: &mut Solution) -> bool {
     solution.nodes += 1;
     if gaps == 0 {
@@ -119,7 +118,7 @@ fn deepen(pancakes: usize, stack: Stack, gaps: Cost, bound: Cost, solution: &mut
     }
     let top = stack.size(0);
     for count in 2..=pancakes {
-        // A flip parts the pancakes around the spatula, and brings the one on top to the lower of them.
+        // A flip separates the pancakes at the spatula, and brings the top one next to the lower of them.
         let below = if count == pancakes { pancakes as u8 + 1 } else { stack.size(count) };
         let is_gap = |size: u8| Cost::from(size.abs_diff(below) > 1);
         let gaps = gaps - is_gap(stack.size(count - 1)) + is_gap(top);

@@ -13,7 +13,7 @@ fn sizes(stack: Stack, pancakes: usize) -> Vec<u8> {
     (0..pancakes).map(|place| stack.size(place)).collect()
 }
 
-/// Breadth-first search with lists that are reversed: distances from a stack to all, or to those within `depth`.
+/// Breadth-first search with lists that are reversed: distances from a stack to all stacks, or to those within `depth`.
 fn breadth_first(from: Vec<u8>, depth: Cost) -> HashMap<Vec<u8>, Cost> {
     let mut distances = HashMap::from([(from.clone(), 0)]);
     let mut queue = VecDeque::from([from]);
@@ -97,7 +97,7 @@ fn facts_are_counted() {
     }
 }
 
-/// Every puzzle has a difficulty: at least the nodes of its solution, and the same ones whenever it is asked.
+/// Every puzzle has a difficulty. It is at least the number of nodes on its solution, and the same whenever it is computed.
 #[test]
 fn many_pancakes_have_a_difficulty() {
     let mut draw = Draw::new(7, "test");
@@ -109,7 +109,7 @@ fn many_pancakes_have_a_difficulty() {
         }
     }
     assert_eq!(puzzle(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]).solver_facts().difficulty, Some(1));
-    // One flip; the flips of fewer pancakes part neighbours.
+    // One flip; flips of fewer pancakes would separate neighbours.
     assert_eq!(puzzle(&[3, 2, 1, 4, 5, 6, 7, 8, 9, 10]).solver_facts().difficulty, Some(2));
 }
 

@@ -5,26 +5,26 @@ use std::sync::OnceLock;
 use crate::environment::PuzzleError;
 use crate::exact::{rank, unrank};
 
-/// Corners that move; the eighth, at the bottom, back and left, stays.
+/// Number of corners that move. The eighth, at the bottom, back and left, stays.
 pub const CORNERS: usize = 7;
-/// Arrangements of the corners, whatever their twists.
+/// Number of arrangements of the corners without their twists.
 pub const PERMUTATIONS: usize = 5040;
-/// Twists of the corners, whatever their places: the last one's follows from the others'.
+/// Number of twists of the corners without their places. The twist of the last corner follows from the others.
 pub const TWISTS: usize = 729;
-/// Turns that are legal in some metric: of the faces U, R and F.
+/// Number of turns that are legal in some metric: of the faces U, R and F.
 pub const TURNS: usize = 9;
 
-/// What can be seen at a place, from the sticker on top or bottom on clockwise: the corner that is there, and how it is twisted.
-/// A place is named like the corner that belongs there; three names a corner, by twist. Then the turns: those of the faces D, L
-/// and B can be said, but are not legal.
+/// The words of the corners and of the turns. A corner's word is what is visible at a place, clockwise from the sticker on top or bottom: the corner and its
+/// twist. A place has the name of the corner that belongs there. Each corner has three words, by its twist. Then come the turns. Those of the faces D, L and B
+/// can be written but are illegal.
 pub const WORDS: &[&str] = &[
     "URF", "FUR", "RFU", "UFL", "LUF", "FLU", "ULB", "BUL", "LBU", "UBR", "RUB", "BRU", "DFR", "RDF", "FRD", "DLF",
     "FDL", "LFD", "DRB", "BDR", "RBD", "U", "U2", "U3", "R", "R2", "R3", "F", "F2", "F3", "D", "D2", "D3", "L", "L2",
     "L3", "B", "B2", "B3",
 ];
-/// The names of corners among the words.
+/// The words of corners.
 pub const CORNER_WORDS: &[&str] = WORDS.split_at(3 * CORNERS).0;
-/// The names of turns among the words.
+/// The words of turns.
 pub const TURN_WORDS: &[&str] = WORDS.split_at(3 * CORNERS).1;
 
 /// A position: the numbers of the corners' places and of their twists.
@@ -36,7 +36,7 @@ pub struct Cube {
     twist: u16,
 }
 
-/// A position, corner by corner: which is at each place, and its twist (0 to 2, clockwise thirds).
+/// A position, corner by corner: the corner at each place, and its twist (0 to 2, clockwise thirds).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Corners {
     /// The corner at each place.
@@ -46,12 +46,12 @@ pub struct Corners {
 }
 
 impl Corners {
-    /// The number of what is seen at a place: of the corners' names.
+    /// The index of the word that is visible at a place.
     pub fn word(&self, place: usize) -> usize {
         usize::from(3 * self.corner[place] + self.twist[place])
     }
 
-    /// From the numbers of what is seen at each place; none unless each corner is there once and turns of faces can lead there.
+    /// The position of the words at each place. None unless each corner occurs once and turns can reach the position.
     pub fn from_words(words: [usize; CORNERS]) -> Option<Self> {
         let [corner, twist] = [words.map(|word| (word / 3) as u8), words.map(|word| (word % 3) as u8)];
         let seen = corner.iter().fold(0u32, |seen, &corner| seen | 1 << (corner & 31));
@@ -59,7 +59,7 @@ impl Corners {
         fair.then_some(Corners { corner, twist })
     }
 
-    /// What a clockwise quarter turn makes of it.
+    /// The position after a clockwise quarter turn.
     fn turned(&self, turn: &Corners) -> Self {
         let from = turn.corner.map(usize::from);
         Corners {
@@ -75,14 +75,14 @@ impl Corners {
     }
 }
 
-/// Clockwise quarter turns of U, R and F: which corner comes to each place, and what it is twisted by on the way.
+/// Clockwise quarter turns of U, R and F: the corner that comes to each place, and its twist on the way.
 const QUARTERS: [Corners; 3] = [
     Corners { corner: [3, 0, 1, 2, 4, 5, 6], twist: [0; CORNERS] },
     Corners { corner: [4, 1, 2, 0, 6, 5, 3], twist: [2, 0, 0, 1, 1, 0, 2] },
     Corners { corner: [1, 5, 2, 3, 0, 4, 6], twist: [1, 2, 0, 0, 2, 1, 0] },
 ];
 
-/// Where the turns lead, by the numbers of permutations and of twists.
+/// The results of the turns, by the numbers of permutations and of twists.
 struct Moves {
     permutation: Vec<[u16; TURNS]>,
     twist: Vec<[u16; TURNS]>,
@@ -106,20 +106,20 @@ fn moves() -> &'static Moves {
     })
 }
 
-/// Where a turn leads, by the number of the permutation.
+/// The results of the turns, by the number of the permutation.
 #[inline]
 pub fn turned_permutation(permutation: usize) -> &'static [u16; TURNS] {
     &moves().permutation[permutation]
 }
 
-/// Where a turn leads, by the number of the twists.
+/// The results of the turns, by the number of the twists.
 #[inline]
 pub fn turned_twist(twist: usize) -> &'static [u16; TURNS] {
     &moves().twist[twist]
 }
 
 impl Cube {
-    /// Every corner at its place.
+    /// The position with every corner at its place.
     pub const SOLVED: Cube = Cube { permutation: 0, twist: 0 };
 
     /// The number of the corners' places, below 5,040.
@@ -140,13 +140,13 @@ impl Cube {
         self.permutation() * TWISTS + self.twist()
     }
 
-    /// The position of a number below 5,040 times 729.
+    /// The position with a number below 5,040 times 729.
     #[inline]
     pub fn numbered(number: usize) -> Self {
         Cube { permutation: (number / TWISTS) as u16, twist: (number % TWISTS) as u16 }
     }
 
-    /// Where a turn leads, below 9.
+    /// The position after a turn below 9.
     #[inline]
     pub fn turned(self, turn: usize) -> Self {
         let moves = moves();
@@ -154,7 +154,7 @@ impl Cube {
         Cube { permutation, twist: moves.twist[self.twist()][turn] }
     }
 
-    /// Corner by corner.
+    /// The position corner by corner.
     pub fn corners(self) -> Corners {
         let order = unrank(CORNERS, self.permutation.into()).0;
         let mut twist = [0; CORNERS];
@@ -168,15 +168,15 @@ impl Cube {
     }
 }
 
-/// Facelets of a cube: four of each face, row by row, of U, R, F, D, L and B.
+/// Number of facelets: four of each face, row by row, of U, R, F, D, L and B.
 pub const FACELETS: usize = 24;
 const FACES: [u8; 6] = *b"URFDLB";
-/// The facelets of each place, from that on top or bottom on clockwise; those of the corner that stays come last.
+/// The facelets of each place, clockwise from the one on top or bottom. Those of the fixed corner come last.
 const PLACES: [[usize; 3]; CORNERS + 1] =
     [[3, 4, 9], [2, 8, 17], [0, 16, 21], [1, 20, 5], [13, 11, 6], [12, 19, 10], [15, 7, 22], [14, 23, 18]];
 const FIXED: &str = "DBL";
 
-/// The colours of the facelets, as the letters of the faces that they belong to.
+/// The colours of the facelets, as the letters of the faces to which they belong.
 pub fn facelets(cube: Cube) -> [u8; FACELETS] {
     let corners = cube.corners();
     let words = (0..CORNERS).map(|place| CORNER_WORDS[corners.word(place)]).chain([FIXED]);
@@ -187,7 +187,7 @@ pub fn facelets(cube: Cube) -> [u8; FACELETS] {
     facelets
 }
 
-/// Reads facelets; an error that says what is wrong with them.
+/// Reads facelets, or returns the problem with them.
 pub fn from_facelets(text: &str) -> Result<Cube, PuzzleError> {
     let wrong = |found: String, allowed: &str| PuzzleError(format!("facelets: found {found}; allowed: {allowed}"));
     let colours = text.as_bytes();

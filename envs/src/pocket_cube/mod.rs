@@ -1,21 +1,19 @@
 //! The pocket cube: Rubik's cube with two layers.
 //!
-//! A cube of eight corners, whose layers turn. Turning the lower layer is turning the upper one and then the whole cube; so the
-//! corner at the bottom, back and left stays, and only the faces U (up), R (right) and F (front) turn: `R` is a quarter turn
-//! clockwise, `R2` half a turn, `R3` a quarter turn counterclockwise (elsewhere `R'`). Every move costs 1. The goal has each
-//! face in one colour: one position out of 3,674,160.
+//! A cube of eight corners, whose layers turn. Turning the lower layer is the same as turning the upper layer and then the whole cube. So the corner at the
+//! bottom, back and left stays, and only the faces U (up), R (right) and F (front) turn: `R` is a quarter turn clockwise, `R2` a half turn, `R3` a quarter turn
+//! counterclockwise (elsewhere `R'`). Every move costs 1. At the goal each face has one colour: one position out of 3,674,160.
 //!
-//! A state names what is seen at the places URF, UFL, ULB, UBR, DFR, DLF and DRB: the three colours of the corner that is there,
-//! each by the face where it belongs, from the sticker on top or bottom on clockwise.
+//! A state names what is visible at the places URF, UFL, ULB, UBR, DFR, DLF and DRB: the three colours of the corner there, clockwise from the sticker on top
+//! or bottom, each named by its home face.
 //!
-//! A worked puzzle: `R3` solves `[FRD UFL ULB FUR BDR DLF BRU]`, which is what `R` makes of the solved cube.
+//! A worked puzzle: `R3` solves `[FRD UFL ULB FUR BDR DLF BRU]`, the result of `R` on the solved cube.
 //!
-//! Positions as permutations and twists of corners, and tables of the turns over their numbers, are those of Kociemba's
-//! two-phase solver (1992); tables of the distance of a part of the puzzle are pattern databases (Culberson and Schaeffer 1998;
-//! for Rubik's cube Korf 1997). Every start within the costs asked for has the same probability; starts are numbered in the
-//! order of their distance. Distances come from a table of all positions, built once in about a third of a second.
+//! Positions as permutations and twists of corners, and tables of turns by number, are those of Kociemba's two-phase solver (1992). Tables of the distances of
+//! a part of the puzzle are pattern databases (Culberson and Schaeffer 1998; for Rubik's cube Korf 1997). Every start within the required costs has the same
+//! probability. Starts are numbered in the order of their distance. Distances come from a table of all positions, built once in about a third of a second.
 //!
-//! Facts: `solutions` counts the cheapest solutions, `difficulty` the positions that are nearer to the start than the goal is.
+//! Facts: `solutions` counts the cheapest solutions, `difficulty` the positions nearer to the start than the goal.
 
 mod corners;
 mod solve;
@@ -39,11 +37,11 @@ pub struct PocketCube {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// What counts as one move: `half-turn` (any turn of a face) or `quarter-turn` (half turns are no moves).
+    /// The moves: `half-turn` (any turn of a face) or `quarter-turn` (no half turns).
     pub metric: Metric,
     /// Least number of moves of a cheapest solution: 1 to 11, or to 14 with quarter turns.
     pub min_cost: u64,
-    /// Greatest number of moves of a cheapest solution; any large number stands for no limit.
+    /// Greatest number of moves of a cheapest solution; any large number means no limit.
     pub max_cost: u64,
 }
 
@@ -53,7 +51,7 @@ impl Default for Config {
     }
 }
 
-/// A turn of a face, by the number of its name.
+/// A turn of a face, by the index of its word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Turn(u8);
 
@@ -61,13 +59,13 @@ const PERMUTATION: usize = 0;
 const ORIENTATION: usize = 1;
 
 impl PocketCube {
-    /// A puzzle with a start.
+    /// A puzzle with this start.
     pub fn new(metric: Metric, start: Cube) -> Self {
         PocketCube { metric, start }
     }
 
-    /// The images under the symmetries that keep the corner that stays in its place. Each renames the faces, and so maps a solution to one of the
-    /// image: the image is where that one begins.
+    /// The images under the symmetries that keep the fixed corner in its place. Each renames the faces, and so maps a solution to one of the image. The image
+    /// is the start of that solution.
     pub(crate) fn images(&self) -> impl Iterator<Item = PocketCube> {
         let (mut turns, mut at) = (Vec::new(), self.start);
         while at != Cube::SOLVED {
@@ -76,7 +74,7 @@ impl PocketCube {
             turns.push(turn);
             at = at.turned(turn);
         }
-        /// Where the faces U, R and F come to, and whether clockwise becomes counterclockwise.
+        /// The images of the faces U, R and F, and whether clockwise becomes counterclockwise.
         const SYMMETRIES: [([usize; 3], bool); 6] = [
             ([0, 1, 2], false),
             ([1, 2, 0], false),
@@ -86,7 +84,7 @@ impl PocketCube {
             ([2, 1, 0], true),
         ];
         SYMMETRIES.into_iter().map(move |(faces, mirrored)| {
-            // the turns of the solution's image are taken back, the last first; a turn by `quarters` is taken back by the rest of four
+            // undoes the turns of the mapped solution, the last first; a turn by `quarters` is undone by four minus `quarters`
             let start = turns.iter().rev().fold(Cube::SOLVED, |at, turn| {
                 let quarters = turn % 3 + 1;
                 let back = if mirrored { quarters } else { 4 - quarters };
@@ -179,7 +177,7 @@ impl Environment for PocketCube {
 
     fn solver_facts(&self) -> SolverFacts {
         let cost = self.cost(self.start);
-        // The cube looks the same from every position to who only turns it: as many are near to the start as to the goal.
+        // Turns treat all positions alike, so as many are near to the start as to the goal.
         let nearer = cost.and_then(|cost| cost.checked_sub(1)).map_or(0, |most| self.metric.between(0, most));
         SolverFacts {
             solvable: true,
@@ -199,7 +197,7 @@ impl Environment for PocketCube {
 }
 
 impl Atoms for PocketCube {
-    /// In prose how cubes and moves are told; else only the moves, where half turns are none: `Turns: U U3 R R3 F F3`.
+    /// In prose: how cubes and moves are written. In other styles: only the moves, if half turns are not allowed: `Turns: U U3 R R3 F F3`.
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         if self.metric == Metric::QuarterTurn {
             out.extend_from_slice(if style == Style::Frame { b"Turns:" } else { b"" });
@@ -260,7 +258,7 @@ fn pen_state(pen: &mut impl Pen, style: Style, word: impl Fn(usize) -> usize) ->
     Some(words)
 }
 
-/// The colours row by row; half turns are moves where no metric is named.
+/// The JSON of a puzzle: the colours row by row. The default metric is half turns.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
@@ -301,7 +299,7 @@ impl Splits for PocketCube {
         Some((config.min_cost..=config.max_cost.min(config.metric.greatest())).collect())
     }
 
-    /// The cube may be turned about the corner that stays, and seen in a mirror, with its colours renamed.
+    /// The cube may be turned about the fixed corner and mirrored, with its colours renamed.
     fn twin(&self) -> PuzzleId {
         twin::of_least(Self::ABOUT.name, self.images().map(|image| image.id()).chain([self.id()]))
     }
@@ -338,7 +336,7 @@ impl SearchSupport for PocketCube {
 }
 
 impl Damage for PocketCube {
-    /// Two corners exchanged, or twisted against each other.
+    /// Exchanges two corners, or twists two corners in opposite directions.
     fn damage_state(&self, state: &Cube, damage: DamageKind, draw: &mut Draw) -> Option<Cube> {
         if damage != DamageKind::Change {
             return None;
@@ -360,7 +358,7 @@ impl Damage for PocketCube {
         (!self.metric.allows(turn)).then(|| format!("{} is not among the turns of this puzzle", TURN_WORDS[turn]))
     }
 
-    /// A turn of a face that would move the corner that stays, or half a turn where there are only quarter turns.
+    /// A turn of a face that would move the fixed corner, or a half turn if only quarter turns are allowed.
     fn illegal_move(&self, state: &Cube, draw: &mut Draw) -> Option<(Turn, Cube)> {
         let illegal: Vec<usize> = (0..TURN_WORDS.len()).filter(|&turn| !self.metric.allows(turn)).collect();
         let &turn = draw.choose(&illegal)?;
@@ -370,7 +368,6 @@ impl Damage for PocketCube {
 
 impl Plain for PocketCube {}
 
-/// The puzzle of a prompt.
 fn read_task(task: &Task<'_>) -> Option<Value> {
     let mut words = [0; CORNERS];
     let mut given = crate::prompt::words(task.start);

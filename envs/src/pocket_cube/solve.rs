@@ -8,14 +8,14 @@ use super::corners::{Cube, PERMUTATIONS, TURNS, TWISTS, turned_permutation, turn
 use crate::environment::Cost;
 use crate::exact::Spheres;
 
-/// What counts as one move.
+/// The turns that count as one move.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Metric {
     /// Any turn of a face.
     #[default]
     HalfTurn,
-    /// A quarter turn of a face: half turns are no moves.
+    /// A quarter turn of a face; half turns are not moves.
     QuarterTurn,
 }
 
@@ -31,7 +31,7 @@ impl Metric {
         turn < TURNS && (self == Metric::HalfTurn || turn % 3 != 1)
     }
 
-    /// Positions at each distance from the solved one: 3,674,160 in all.
+    /// Number of positions at each distance from the solved one: 3,674,160 in all.
     pub fn counts(self) -> &'static [u64] {
         match self {
             Metric::HalfTurn => &[1, 9, 54, 321, 1847, 9992, 50_136, 227_536, 870_072, 1_887_748, 623_800, 2_644],
@@ -46,7 +46,7 @@ impl Metric {
         self.counts().len() as Cost - 1
     }
 
-    /// How many positions are from `min` to `max` away.
+    /// Number of positions at distances from `min` to `max`.
     pub fn between(self, min: Cost, max: Cost) -> u64 {
         self.counts().iter().zip(0..).filter(|&(_, distance)| min <= distance && distance <= max).map(|(n, _)| n).sum()
     }
@@ -54,11 +54,11 @@ impl Metric {
 
 /// Distances of one metric.
 pub struct Tables {
-    /// Of positions.
+    /// Of whole positions.
     pub whole: OnceLock<Spheres>,
-    /// Of the corners' places, whatever their twists.
+    /// Of the corners' places, without their twists.
     pub permutation: OnceLock<Spheres>,
-    /// Of the corners' twists, whatever their places.
+    /// Of the corners' twists, without their places.
     pub twist: OnceLock<Spheres>,
 }
 
@@ -68,7 +68,7 @@ fn tables(metric: Metric) -> &'static Tables {
     &TABLES[metric as usize]
 }
 
-/// Distances of all positions: about five bytes each.
+/// Distances of all positions, about five bytes each.
 pub fn whole(metric: Metric) -> &'static Spheres {
     tables(metric).whole.get_or_init(|| {
         let turns: Vec<usize> = metric.turns().collect();

@@ -7,12 +7,11 @@ use crate::laws::assert_laws;
 
 const SOLVED: &str = "UUUURRRRFFFFDDDDLLLLBBBB";
 
-/// Another model of the rules: 24 stickers in space, each with the place of its corner and the side that it faces. x points to
-/// the right, y up, z to the front.
+/// Another model of the rules: 24 stickers in space, each with the place of its corner and the direction it faces. x points to the right, y up, z to the front.
 mod stickers {
     pub type Vector = [i8; 3];
 
-    /// The face to which a side belongs: its own direction, and those to the right and down on it for who looks at it.
+    /// The directions of each face: outwards, and right and down as seen from outside.
     const FACES: [(char, [Vector; 3]); 6] = [
         ('U', [[0, 1, 0], [1, 0, 0], [0, 0, 1]]),
         ('R', [[1, 0, 0], [0, 0, -1], [0, -1, 0]]),
@@ -22,7 +21,7 @@ mod stickers {
         ('B', [[0, 0, -1], [-1, 0, 0], [0, -1, 0]]),
     ];
 
-    /// Where each facelet is, in the order in which facelets are written.
+    /// The place of each facelet, in the order in which facelets are written.
     pub fn places() -> Vec<(Vector, Vector)> {
         let rows = [(-1, -1), (1, -1), (-1, 1), (1, 1)];
         let of = |(_, [out, right, down]): (char, [Vector; 3])| {
@@ -31,7 +30,7 @@ mod stickers {
         FACES.into_iter().flat_map(of).collect()
     }
 
-    /// A quarter turn clockwise, seen from outside.
+    /// A quarter turn clockwise, as seen from outside.
     fn rotated(face: char, [x, y, z]: Vector) -> Vector {
         match face {
             'U' => [-z, y, x],
@@ -109,7 +108,7 @@ fn costs_are_those_of_breadth_first_search_over_stickers() {
     }
 }
 
-/// The published numbers of positions at each distance; God's numbers are 11 and 14.
+/// The published numbers of positions at each distance. God's numbers are 11 and 14.
 #[test]
 fn positions_at_each_distance() {
     for metric in [Metric::HalfTurn, Metric::QuarterTurn] {
@@ -146,7 +145,7 @@ fn the_worked_puzzle() {
     assert!(puzzle.is_goal(&puzzle.apply(&puzzle.start(), back).unwrap().1));
 }
 
-/// Cheapest solutions one by one, and positions near to the start, by a search that knows no table.
+/// Counts cheapest solutions one by one, and positions near to the start, by a search without tables.
 #[test]
 fn facts_are_those_of_a_search() {
     let mut draw = Draw::new(2, "test");
@@ -170,7 +169,7 @@ fn facts_are_those_of_a_search() {
     }
 }
 
-/// Both heuristics on all positions of a part: the laws see the rest.
+/// Both heuristics on all positions of a part. The laws check the rest.
 #[test]
 fn parts_are_within_reach() {
     for metric in [Metric::HalfTurn, Metric::QuarterTurn] {

@@ -1,5 +1,5 @@
-//! How river crossings are written and read: who is on the near bank and where the boat is; who crosses. Of people, missionaries
-//! come first; of items, the order is that of the puzzle.
+//! Texts of states and moves of river crossings. A state tells who is on the near bank and where the boat is, a move who crosses. Missionaries come before
+//! cannibals; items are in the order of the puzzle.
 //!
 //! Frame: `[3 2 near]`, `(1 1)`, `[wolf goat near]`, `[far]`, `(goat)`, `()`. Compact: the same with single spaces: `3 2 near`,
 //! `( 1 1 )`, `( )`. Prose: `3 missionaries and 2 cannibals near, boat near`, `take 1 missionary and 1 cannibal across`, `wolf and
@@ -46,12 +46,12 @@ fn nouns(count: u8, kind: usize) -> &'static [u8] {
     }
 }
 
-/// What stands between the members of a group.
+/// The text between the members of a group.
 fn between(style: Style) -> &'static [u8] {
     if style == Style::Prose { b" and " } else { b" " }
 }
 
-/// Some of the party; of items, nothing but in prose where there are none.
+/// Writes a group. A group without items is no text at all, except in prose.
 fn write_group(puzzle: &RiverCrossing, group: Group, style: Style, out: &mut Vec<u8>) {
     match &puzzle.party {
         Party::People(..) => {
@@ -101,7 +101,7 @@ fn read_group(puzzle: &RiverCrossing, style: Style, reader: &mut Reader<'_>) -> 
     }
 }
 
-/// Items in any order, each once; it takes as many as there are.
+/// Reads items in any order, each once. It takes as many as possible.
 fn read_items(items: &Items, style: Style, reader: &mut Reader<'_>) -> Option<Group> {
     if style == Style::Prose && reader.take(NOTHING).is_some() {
         return Some(0);
@@ -129,7 +129,7 @@ fn is_blank(puzzle: &RiverCrossing, group: Group, style: Style) -> bool {
     group == 0 && style != Style::Prose && matches!(puzzle.party, Party::Items(_))
 }
 
-/// What stands before and after those who cross.
+/// The texts before and after a crossing group.
 fn brackets(style: Style, blank: bool) -> (&'static [u8], &'static [u8]) {
     match style {
         Style::Frame => (b"(", b")"),
@@ -174,7 +174,6 @@ impl Atoms for RiverCrossing {
         }
     }
 
-    /// The puzzle of a prompt.
     fn read_task(task: &Task<'_>) -> Option<Value> {
         let names = |text: &str| -> Vec<String> {
             crate::prompt::words(text).filter(|word| NAMES.contains(word)).map(String::from).collect()

@@ -1,4 +1,4 @@
-//! Settings of river crossings, and the space of puzzles that they span.
+//! Settings of river crossings, and their space of puzzles.
 
 use serde::{Deserialize, Serialize};
 
@@ -9,7 +9,7 @@ use crate::exact::Known;
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::splits::Space;
 
-/// Which kinds of puzzles there are.
+/// The kinds of puzzles.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum KindSetting {
@@ -17,7 +17,7 @@ pub enum KindSetting {
     People,
     /// A farmer's items.
     Items,
-    /// Both: as the space has them, or half and half where puzzles are drawn one by one.
+    /// Both kinds: in the proportions of the space, or with equal probability if puzzles are drawn one by one.
     #[default]
     Both,
 }
@@ -41,23 +41,23 @@ impl KindSetting {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Which kinds there are: `people`, `items` or `both`.
+    /// The kinds of puzzles: `people`, `items` or `both`.
     pub kind: KindSetting,
-    /// How many missionaries: 1 to 10.
+    /// Number of missionaries: 1 to 10.
     pub missionaries: Amount,
-    /// How many cannibals: 1 to 10; never more than missionaries.
+    /// Number of cannibals: 1 to 10, but never more than missionaries.
     pub cannibals: Amount,
-    /// How many of the people the boat holds: 2 to 4.
+    /// Number of people that the boat holds: 2 to 4.
     pub seats: Amount,
-    /// How many items: 2 to 7.
+    /// Number of items: 2 to 7.
     pub items: Amount,
-    /// How many items the boat holds beside the farmer: 1 to 3.
+    /// Number of items that the boat holds besides the farmer: 1 to 3.
     pub load: Amount,
-    /// Least number of crossings of a shortest solution, from 1 on; puzzles without a solution are not asked.
+    /// Least number of crossings of a shortest solution, from 1 on. Puzzles without a solution are exempt.
     pub min_cost: u64,
     /// Greatest number of crossings of a shortest solution.
     pub max_cost: u64,
-    /// Whether there must be a solution: `yes`, `no` or `any`.
+    /// Whether a solution is required: `yes`, `no` or `any`.
     pub solvable: Solvable,
 }
 
@@ -81,11 +81,11 @@ impl Default for Config {
     }
 }
 
-/// Greatest bound on costs that can be asked for: more than positions there are.
+/// Greatest `max_cost`. No puzzle has as many positions.
 const MOST_COST: u64 = 500;
 
-/// No level has 10,000 puzzles, since all settings together span fewer than 4,000 candidates, many of them unsolvable: 55 pairs of
-/// numbers of people with 3 boats, and 1,251 graphs of 2 to 7 items that differ in more than names, with 3 loads.
+/// No level has 10,000 puzzles, since all settings together have fewer than 4,000 candidates, many of them unsolvable: 55 pairs of numbers of people with 3
+/// boats, and 1,251 graphs of 2 to 7 items up to renaming, with 3 loads.
 pub fn levels() -> [Config; 3] {
     let easy = Config {
         missionaries: between(1, 4),
@@ -122,7 +122,7 @@ impl Config {
         self.satisfiable()
     }
 
-    /// The space is small enough to look for a puzzle in it.
+    /// Searches the space for a puzzle. It is small enough for that.
     fn satisfiable(&self) -> Result<(), ConfigError> {
         let mut draw = Draw::new(0, "satisfiable");
         if (0..self.size()).any(|index| at(self, index.into(), &mut draw).is_ok()) {
@@ -142,8 +142,8 @@ impl Config {
         [self.missionaries, self.cannibals, self.seats].map(count).into_iter().product()
     }
 
-    /// For each number of items and load: how many graphs of pairs there are to choose from. Graphs without pairs come first and
-    /// are left out; those that need more of the boat than it has cannot be solved.
+    /// For each number of items and load: the number of graphs to choose from. The first graph, without pairs, is left out. If a solution is required, so are
+    /// graphs that the load can never solve.
     fn graphs(&self) -> impl Iterator<Item = (u64, u64, u64)> {
         let loads = self.load.min()..=self.load.max();
         let (min, max) = (self.items.min(), self.items.max());
@@ -161,7 +161,7 @@ fn count(amount: Amount) -> u64 {
     amount.max() - amount.min() + 1
 }
 
-/// All sizes that there can be.
+/// All numbers of people or items that the settings allow, sorted.
 pub fn sizes(config: &Config) -> Vec<u64> {
     let people =
         config.missionaries.min() + config.cannibals.min()..=config.missionaries.max() + config.cannibals.max();
@@ -171,7 +171,7 @@ pub fn sizes(config: &Config) -> Vec<u64> {
     union(parts)
 }
 
-/// All sizes of the boat that there can be.
+/// All boat sizes that the settings allow, sorted.
 pub fn boats(config: &Config) -> Vec<u64> {
     let of = |amount: Amount, there: bool| (amount.min()..=amount.max()).filter(|_| there).collect();
     union([of(config.seats, config.kind.has_people()), of(config.load, config.kind.has_items())])
@@ -219,7 +219,7 @@ fn people(config: &Config, number: u64) -> Result<RiverCrossing, Reject> {
     if cannibals > missionaries { Err(Reject) } else { Ok(RiverCrossing { party, boat, known: Known::default() }) }
 }
 
-/// A graph of pairs with names and in an order by chance.
+/// A graph of pairs with random names, in random order.
 fn items(count: usize, boat: u8, graph: graphs::Pairs, draw: &mut Draw) -> RiverCrossing {
     let mut all: [u8; NAMES.len()] = std::array::from_fn(|name| name as u8);
     for place in 0..count {

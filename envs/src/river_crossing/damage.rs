@@ -1,9 +1,9 @@
-//! How a claim about a river crossing is damaged on purpose.
+//! Damage to states and moves of river crossings.
 
 use super::{Crossing, Group, Party, Position, RiverCrossing, group_of, people};
 use crate::prelude::*;
 
-/// The groups with one member less of those in `group`.
+/// The groups of a single member of `group`.
 fn members(puzzle: &RiverCrossing, group: Group) -> Vec<Group> {
     match &puzzle.party {
         Party::People(..) => {
@@ -17,7 +17,7 @@ fn members(puzzle: &RiverCrossing, group: Group) -> Vec<Group> {
 
 const TRIES: usize = 12;
 
-/// Some of the party, at most one more than the boat holds.
+/// A random part of the party, at most one member more than the boat holds.
 fn some(puzzle: &RiverCrossing, draw: &mut Draw) -> Group {
     let most = u64::from(puzzle.boat) + 1;
     let mut load = 0;
@@ -29,7 +29,7 @@ fn some(puzzle: &RiverCrossing, draw: &mut Draw) -> Group {
 }
 
 impl Damage for RiverCrossing {
-    /// One of those on the near bank is gone, the boat is on the other bank, or one is there who is not.
+    /// Removes somebody from the near bank, moves the boat to the other bank, or adds somebody from the far bank.
     fn damage_state(&self, &state: &Position, how: DamageKind, draw: &mut Draw) -> Option<Position> {
         let far = self.everyone() - state.near;
         match how {
@@ -45,7 +45,7 @@ impl Damage for RiverCrossing {
         }
     }
 
-    /// A crossing that leaves somebody in bad company, is too much for the boat, or is of somebody on the other bank.
+    /// A crossing that leaves somebody in bad company, exceeds the boat, or takes somebody from the other bank.
     fn illegal_move(&self, &state: &Position, draw: &mut Draw) -> Option<(Crossing, Position)> {
         for _ in 0..TRIES {
             let load = some(self, draw);

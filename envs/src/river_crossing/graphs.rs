@@ -1,10 +1,10 @@
-//! All graphs of pairs up to renumbering of the items, from tables that are made when first asked for.
+//! All graphs of pairs up to renumbering of the items, from tables that are built on first use.
 
 use std::sync::OnceLock;
 
 use super::{Items, MAX_ITEMS};
 
-/// A graph as bits: one for each two items, in the order of [`bit`].
+/// A graph as bits: one for each pair of items, in the order of [`bit`].
 pub type Pairs = u32;
 
 /// The bit of a pair.
@@ -15,9 +15,9 @@ fn bit(a: usize, b: usize) -> usize {
 
 /// The graphs on a number of items.
 pub struct Table {
-    /// The least of each class of graphs that are the same but for renumbering, by vertex cover number, then bits.
+    /// The least graph of each class of graphs that are equal up to renumbering. They are sorted by vertex cover number, then by bits.
     pub classes: Vec<Pairs>,
-    /// How many classes have a vertex cover of at most 0, 1, 2 … items.
+    /// Number of classes with a vertex cover of at most 0, 1, 2 … items.
     pub covered_by: [usize; MAX_ITEMS],
     /// The least graph of each graph's class.
     least: Vec<Pairs>,
@@ -33,7 +33,7 @@ impl Table {
             if least[graph] != Pairs::MAX {
                 continue;
             }
-            // Graphs are met in ascending order: this is the least of its class.
+            // Graphs are visited in ascending order, so this is the least of its class.
             classes.push(graph as Pairs);
             for order in &orders {
                 least[renumbered(graph as Pairs, order) as usize] = graph as Pairs;
@@ -46,7 +46,7 @@ impl Table {
     }
 }
 
-/// Where each bit of a graph goes, for every order of the items.
+/// The new place of each bit of a graph, for every order of the items.
 fn orders(items: usize) -> Vec<Vec<u8>> {
     let mut orders = vec![vec![]];
     for next in 0..items {
@@ -76,14 +76,14 @@ fn renumbered(graph: Pairs, order: &[u8]) -> Pairs {
     new
 }
 
-/// Least number of items without which no pair is left.
+/// The vertex cover number: the least number of items whose removal leaves no pair.
 fn cover(items: usize, graph: Pairs) -> usize {
     let foes = foes(graph);
     let free = |chosen: u32| (0..items).all(|item| chosen >> item & 1 == 1 || u32::from(foes[item]) & !chosen == 0);
     (0..1u32 << items).filter(|&chosen| free(chosen)).map(u32::count_ones).min().unwrap_or(0) as usize
 }
 
-/// The graph as a set of others for each item.
+/// The graph as a set of partners for each item.
 pub fn foes(graph: Pairs) -> [u8; MAX_ITEMS] {
     let mut foes = [0; MAX_ITEMS];
     for b in 1..MAX_ITEMS {
@@ -102,7 +102,7 @@ pub fn table(items: usize) -> &'static Table {
     TABLES[items].get_or_init(|| Table::new(items))
 }
 
-/// The least of the class, with the first names.
+/// The least graph of the class, with the first names.
 pub fn canonical(items: &Items) -> Items {
     let graph = items.pairs().fold(0, |graph, (a, b)| graph | 1 << bit(a, b));
     let least = table(items.count).least.get(graph as usize).copied().unwrap_or(graph);

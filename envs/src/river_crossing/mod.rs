@@ -1,25 +1,23 @@
-//! River crossing: bring everyone over a river with a small boat, while nobody may be left in bad company.
+//! River crossing: bring everyone across a river with a small boat, without leaving anybody in bad company.
 //!
-//! There are two kinds. `people`: missionaries and cannibals, some of whom must row; on neither bank may cannibals outnumber
-//! missionaries where there are any missionaries. `items`: a farmer rows, with some of his items; certain pairs of items may not be
-//! left on a bank without him.
+//! There are two kinds. `people`: missionaries and cannibals, some of whom must row. On neither bank may cannibals outnumber missionaries, if there are any
+//! missionaries. `items`: a farmer rows, with some of his items. Certain pairs of items may not be left on a bank without him.
 //!
-//! A worked puzzle: items wolf, goat and cabbage, one of which fits into the boat; neither wolf and goat nor goat and cabbage may be
-//! left alone. `(goat)`, `()`, `(wolf)`, `(goat)`, `(cabbage)`, `()`, `(goat)`: 7 crossings, the boat going to and fro.
+//! A worked puzzle: items wolf, goat and cabbage, one of which fits into the boat. Neither wolf and goat nor goat and cabbage may be left alone. `(goat)`,
+//! `()`, `(wolf)`, `(goat)`, `(cabbage)`, `()`, `(goat)`: 7 crossings, with the boat going back and forth.
 //!
-//! A state is who is on the near bank and where the boat is; everyone begins near and is to end far. Every crossing can be taken
-//! back, so that searches can work from both ends.
+//! A state tells who is on the near bank and where the boat is. Everyone starts on the near bank and has to end on the far bank. Every crossing can be undone,
+//! so searches can work from both ends.
 //!
-//! Wolf, goat and cabbage are from Alcuin's Propositiones (about 800); missionaries and cannibals as state space in Amarel 1968, "On
-//! representations of problems of reasoning about actions". For which boats a graph of pairs can be solved: Csorba, Hurkens and
-//! Woeginger 2008, "The Alcuin number of a graph": what is left behind on the first trip must be free of pairs, so the boat holds a
-//! vertex cover; one more seat than that is always enough.
+//! Wolf, goat and cabbage are from Alcuin's Propositiones (about 800). Missionaries and cannibals as a state space are from Amarel 1968, "On representations of
+//! problems of reasoning about actions". Csorba, Hurkens and Woeginger 2008, "The Alcuin number of a graph", determine the boats that solve a graph of pairs:
+//! what is left behind on the first trip must be free of pairs, so the boat has to hold a vertex cover; one more seat than that always suffices.
 //!
-//! The names of items and the order in which they and the pairs are listed are only how a puzzle is shown: the canonical form is the
-//! least graph of pairs under any renumbering of the items, from a table of all graphs, which the generator numbers too.
+//! Identity: the names of items, and the order of items and pairs, do not count. The canonical form is the least graph of pairs under any renumbering of the
+//! items, from a table of all graphs. The generator numbers the graphs of the same table.
 //!
-//! The heuristic `trips` counts crossings where nobody minds the company: of people, each return trip takes at least one back; it
-//! is the exact cost of that easier puzzle, and so never says too much.
+//! The heuristic `trips` counts crossings without regard to bad company. With people, each return trip takes at least one person back. It is the exact cost of
+//! that easier puzzle, and so admissible.
 
 mod atoms;
 mod config;
@@ -32,24 +30,24 @@ pub use config::{Config, KindSetting};
 use crate::exact::{self, Distances, Known};
 use crate::prelude::*;
 
-/// Most missionaries, and most cannibals.
+/// Greatest number of missionaries, and of cannibals.
 pub const MAX_PEOPLE: u8 = 10;
-/// Most items.
+/// Greatest number of items.
 pub const MAX_ITEMS: usize = 7;
 
-/// What items are called.
+/// The names of items.
 pub const NAMES: [&str; 24] = [
     "wolf", "goat", "cabbage", "fox", "goose", "grain", "dog", "cat", "rat", "hen", "corn", "snake", "frog", "owl",
     "mouse", "cheese", "lion", "sheep", "hay", "bear", "fish", "beetle", "leaf", "pig",
 ];
 
-/// Items and the pairs of them that may not be left alone.
+/// Items, and the pairs that may not be left alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Items {
     count: usize,
-    /// What each is called, among [`NAMES`].
+    /// The name of each item, an index into [`NAMES`].
     names: [u8; MAX_ITEMS],
-    /// With which others each may not be left, one bit each.
+    /// The partners with which each item may not be left, one bit each.
     foes: [u8; MAX_ITEMS],
 }
 
@@ -62,7 +60,7 @@ impl Items {
         self.names.into_iter().take(self.count).map(|name| NAMES[usize::from(name) % NAMES.len()])
     }
 
-    /// The pairs, lesser item first.
+    /// The pairs, each with the lesser item first.
     fn pairs(&self) -> impl Iterator<Item = (usize, usize)> {
         let all = (1..self.count).flat_map(|b| (0..b).map(move |a| (a, b)));
         let foes = self.foes;
@@ -70,28 +68,28 @@ impl Items {
     }
 }
 
-/// Who is to cross.
+/// Who has to cross.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Party {
-    /// Missionaries and cannibals.
+    /// Numbers of missionaries and cannibals.
     People(u8, u8),
-    /// The farmer's.
+    /// The items of the farmer.
     Items(Items),
 }
 
-/// Some of the party: a bit for each item; of people, 16 times the missionaries plus the cannibals.
+/// A part of the party: a bit for each item, or 16 times the missionaries plus the cannibals.
 pub type Group = u8;
 
-/// Who is on the near bank, and whether the boat is.
+/// A position: who is on the near bank, and whether the boat is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Position {
     /// Who is on the near bank.
     pub near: Group,
-    /// Whether the boat is there.
+    /// Whether the boat is on the near bank.
     pub boat_near: bool,
 }
 
-/// A crossing: who is in the boat, beside the farmer.
+/// A crossing: who is in the boat, besides the farmer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Crossing(pub Group);
 
@@ -107,7 +105,7 @@ fn group_of(missionaries: u8, cannibals: u8) -> Group {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RiverCrossing {
     party: Party,
-    /// How many the boat holds, beside the farmer.
+    /// Number of seats or items in the boat, besides the farmer.
     boat: u8,
     known: Known,
 }
@@ -120,7 +118,7 @@ impl RiverCrossing {
         }
     }
 
-    /// Who is on the bank where the boat is.
+    /// Who is on the bank with the boat.
     fn at_boat(&self, position: Position) -> Group {
         if position.boat_near { position.near } else { self.everyone() - position.near }
     }
@@ -139,7 +137,7 @@ impl RiverCrossing {
         }
     }
 
-    /// Whether the boat can hold them.
+    /// Whether the boat can hold the load.
     fn fits(&self, load: Group) -> bool {
         match &self.party {
             Party::People(..) => {
@@ -158,13 +156,13 @@ impl RiverCrossing {
         }
     }
 
-    /// Where a load that is part of the boat's bank takes the position, safe or not.
+    /// The position after a crossing, safe or not. The load must be on the bank with the boat.
     fn after(&self, position: Position, load: Group) -> Position {
         let near = if position.boat_near { position.near - load } else { position.near + load };
         Position { near, boat_near: !position.boat_near }
     }
 
-    /// Calls `visit` with every load that the boat can hold out of a bank, by number: of people, by missionaries, then cannibals.
+    /// Calls `visit` with every load from a bank that the boat can hold, in ascending order: items by bits, people by missionaries, then cannibals.
     fn each_load(&self, bank: Group, mut visit: impl FnMut(Group)) {
         match &self.party {
             Party::People(..) => {
@@ -248,14 +246,14 @@ impl RiverCrossing {
         )
     }
 
-    /// Crossings where nobody minds the company.
+    /// Number of crossings without regard to bad company.
     fn trips(&self, position: Position) -> Cost {
         let boat = Cost::from(self.boat);
         match &self.party {
             Party::People(..) => {
                 let (missionaries, cannibals) = people(position.near);
                 let near = Cost::from(missionaries + cannibals);
-                // Each return trip takes one back: a round trip is worth one seat less.
+                // Each return trip takes one back, so a round trip carries one less than the seats.
                 let over = |near: Cost| 1 + 2 * near.saturating_sub(boat).div_ceil(boat - 1);
                 if position.boat_near {
                     over(near)
@@ -359,7 +357,7 @@ impl Environment for RiverCrossing {
         self.known.0.unwrap_or_else(|| self.solve())
     }
 
-    /// Backwards from the goal. A crossing may begin in a position that is not safe, as texts can claim, but not end in one.
+    /// Backwards from the goal. A crossing may start in an unsafe position, which texts can claim, but must not end in one.
     fn distance_table(&self) -> DistanceTable<Self> {
         let distances = Distances::backwards(self.positions(), [self.number(self.goal())], |number, before| {
             let position = self.position(number);
@@ -384,7 +382,7 @@ impl Splits for RiverCrossing {
         config.solvable.accepts(solvable)
     }
 
-    /// Size is how many are to cross; kind 0 is people, 1 items.
+    /// The size is the number of people or items. Kind 0 is people, kind 1 items.
     fn hold_out_key(&self, key: usize) -> u64 {
         let (size, kind) = match &self.party {
             Party::People(missionaries, cannibals) => (u64::from(missionaries + cannibals), 0),

@@ -14,7 +14,7 @@ fn missionaries(missionaries: u8, cannibals: u8, boat: u8) -> RiverCrossing {
 
 const WOLF: &str = r#"{"items":["wolf","goat","cabbage"],"pairs":[["wolf","goat"],["goat","cabbage"]],"boat":1}"#;
 
-/// Crossings and how many shortest ways, by search over the successors.
+/// The cost and the number of shortest ways, by search over the successors.
 fn brute_force(puzzle: &RiverCrossing, from: Position) -> (Option<u64>, u64) {
     let mut met = BTreeMap::from([(from, ())]);
     let mut level = BTreeMap::from([(from, 1u64)]);
@@ -130,7 +130,7 @@ fn the_space_lists_every_puzzle_once() {
     let mut draw = Draw::new(0, "test");
     let found: Vec<_> = (0..space.size).filter_map(|i| RiverCrossing::at(&config, 0, i, &mut draw).ok()).collect();
     let mut ids: Vec<_> = found.iter().map(Splits::id).collect();
-    // Of people, those with more cannibals than missionaries are left out; of graphs, those without pairs.
+    // People with more cannibals than missionaries are left out, and graphs without pairs.
     assert_eq!(ids.len(), 3 * 45 + 3 * (3 + 10 + 33 + 155 + 1043));
     ids.sort();
     ids.dedup();

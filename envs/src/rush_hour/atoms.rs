@@ -1,13 +1,13 @@
-//! How Rush Hour is written and read. Cars are called A, B, C … in the order in which they are listed.
+//! Texts of states and moves of Rush Hour. Cars are named A, B, C … in the order of the list.
 //!
-//! A state is the offset of every car in its lane, in that order: `[4, 0, 2]`, compact `4 0 2`, in prose `A at 4, B at 0, C at 2`. A move is
-//! `B right 2`, in prose `B right by 2`.
+//! A state is the offset of every car in its lane, in this order: `[4, 0, 2]`, compact `4 0 2`, in prose `A at 4, B at 0, C at 2`. A move is `B right 2`, in
+//! prose `B right by 2`.
 
 use super::RushHour;
 use super::board::{Direction, MOST_CARS, Offsets, SIZES, Slide};
 use crate::prelude::*;
 
-/// Words of the compact style: letters first.
+/// The words of the compact style, letters first.
 pub const WORDS: [&str; MOST_CARS + 8] = [
     "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "left",
     "right", "up", "down", "size", "exit", "row", "column",
@@ -59,7 +59,6 @@ impl Atoms for RushHour {
         }
     }
 
-    /// The puzzle of a prompt.
     fn read_task(task: &Task<'_>) -> Option<Value> {
         let (head, lanes) = match task.style {
             Style::Frame => task.header.split_once(", A ")?,
@@ -80,7 +79,7 @@ impl Atoms for RushHour {
         Some(json!({"size": size, "exit": exit, "cars": cars}))
     }
 
-    /// Writes where A has to get: `A=4`, `A 4`, `A at 4`.
+    /// Writes the goal offset of A: `A=4`, `A 4`, `A at 4`.
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {
         out.extend_from_slice(match style {
             Style::Frame => b"A=",
@@ -94,7 +93,7 @@ impl Atoms for RushHour {
         self.pen_state(out, style, *state);
     }
 
-    /// Only one in which no cars overlap.
+    /// Accepts only positions without overlapping cars.
     fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Offsets> {
         self.pen_state(reader, style, self.start).filter(|&state| self.board.is_position(state))
     }
@@ -103,7 +102,7 @@ impl Atoms for RushHour {
         self.pen_move(out, style, action);
     }
 
-    /// A move of any car of the puzzle in any direction: whether it is legal is for the rules to say.
+    /// Accepts a move of any car of the puzzle in any direction. The rules decide whether it is legal.
     fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Slide> {
         self.pen_move(reader, style, Slide { car: 0, direction: Direction::Left, by: 1 }).filter(|slide| slide.by > 0)
     }

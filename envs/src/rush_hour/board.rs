@@ -1,17 +1,17 @@
-//! The board: where cars may be and how they slide.
+//! The board: places and slides of cars.
 
 use crate::environment::Cost;
 
-/// Most cars of a puzzle: those whose offsets of three bits fit 64 bits. The letters A to U name them.
+/// Greatest number of cars. Their offsets of three bits must fit 64 bits. The letters A to U name them.
 pub const MOST_CARS: usize = 21;
 /// The smallest and the largest board.
 pub const SIZES: [u8; 2] = [4, 8];
-/// Squares from one row to the next on a bit board.
+/// Distance of two rows on a bit board, in squares.
 const ROW: u32 = 8;
-/// Bits of an offset in [`Offsets`].
+/// Number of bits of an offset in [`Offsets`].
 const BITS: u32 = 3;
 
-/// Where every car is: how far its left or upper end is from the left or upper edge, three bits a car.
+/// The place of every car: the distance of its left or upper end from the left or upper edge, three bits for each car.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Offsets(pub(super) u64);
 
@@ -22,7 +22,7 @@ impl Offsets {
         (self.0 >> (BITS * car as u32)) as u8 & 7
     }
 
-    /// The same with another offset of a car.
+    /// The position with another offset of a car.
     #[inline]
     pub fn with(self, car: usize, offset: u8) -> Self {
         let place = BITS * car as u32;
@@ -30,19 +30,19 @@ impl Offsets {
     }
 }
 
-/// A car without its offset: the lane in which it stays.
+/// A car without its offset: its lane and length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Car {
-    /// Whether it lies in a row, and not in a column.
+    /// Whether it is in a row, and not in a column.
     pub across: bool,
     /// The row or column.
     pub lane: u8,
-    /// How many squares it covers: 2 or 3.
+    /// Number of squares that it covers: 2 or 3.
     pub length: u8,
 }
 
 impl Car {
-    /// From one of its squares to the next, on a bit board.
+    /// Distance from one of its squares to the next, on a bit board.
     #[inline]
     fn unit(self) -> u32 {
         if self.across { 1 } else { ROW }
@@ -55,7 +55,7 @@ impl Car {
         if self.across { ROW * lane + offset } else { ROW * offset + lane }
     }
 
-    /// Its squares.
+    /// The set of its squares.
     #[inline]
     pub fn squares(self, offset: u8) -> u64 {
         let shape: u64 = match (self.across, self.length) {
@@ -73,7 +73,7 @@ impl Car {
     }
 }
 
-/// Where to; this order is part of the environment's version.
+/// The direction of a slide. A change of the order needs a new version of the environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Direction {
     /// To lesser columns.
@@ -87,15 +87,15 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// All, in order.
+    /// All directions, in order.
     pub const ALL: [Direction; 4] = [Direction::Left, Direction::Right, Direction::Up, Direction::Down];
 
-    /// Whether along a row.
+    /// Whether the direction is along a row.
     fn across(self) -> bool {
         matches!(self, Direction::Left | Direction::Right)
     }
 
-    /// Whether away from the first row or column.
+    /// Whether the direction is away from the first row or column.
     fn forward(self) -> bool {
         matches!(self, Direction::Right | Direction::Down)
     }
@@ -115,23 +115,23 @@ impl Direction {
 pub struct Slide {
     /// The car, counted from 0 for A.
     pub car: u8,
-    /// Where to.
+    /// The direction.
     pub direction: Direction,
-    /// By how many squares.
+    /// The number of squares.
     pub by: u8,
 }
 
-/// The cars' lanes; the first car is the one that must get out, to the right.
+/// The lanes of the cars. The first car must get out, to the right.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Board {
-    /// Rows and columns.
+    /// Number of rows and of columns.
     pub size: u8,
     /// The cars; A first.
     pub cars: Vec<Car>,
 }
 
 impl Board {
-    /// The squares that are taken.
+    /// The set of taken squares.
     #[inline]
     pub fn taken(&self, state: Offsets) -> u64 {
         self.cars.iter().enumerate().fold(0, |taken, (i, car)| taken | car.squares(state.of(i)))
@@ -160,13 +160,13 @@ impl Board {
         state.of(0) == self.exit_offset()
     }
 
-    /// Where A has to get.
+    /// The offset of A at the exit.
     #[inline]
     pub fn exit_offset(&self) -> u8 {
         self.size - self.cars[0].length
     }
 
-    /// The slides out of a position: by car, left or up before right or down, the shorter first.
+    /// Calls `visit` for the slides out of a position: by car, left or up before right or down, the shorter first.
     #[inline]
     pub fn slides(&self, state: Offsets, mut visit: impl FnMut(Slide, Offsets)) {
         let taken = self.taken(state);
@@ -190,7 +190,8 @@ impl Board {
         }
     }
 
-    /// Where the car of a slide would be; none where there is no such car, or it does not slide that way or that far.
+    /// The offset of the car after a slide. None if there is no such car, or if it cannot slide in this direction or this far in its lane. Other cars are
+    /// ignored.
     pub fn landing(&self, state: Offsets, slide: Slide) -> Option<u8> {
         let car = *self.cars.get(usize::from(slide.car))?;
         let offset = state.of(usize::from(slide.car));
@@ -202,7 +203,7 @@ impl Board {
         (landing <= self.last_offset(car)).then_some(landing)
     }
 
-    /// Where a slide leads; none where it is illegal.
+    /// The position after a slide; none if it is illegal.
     pub fn slide(&self, state: Offsets, slide: Slide) -> Option<Offsets> {
         let landing = self.landing(state, slide)?;
         let index = usize::from(slide.car);
@@ -228,7 +229,7 @@ impl Board {
         if way == 0 { 0 } else { 1 + self.cars.iter().enumerate().filter(blocks).count() as Cost }
     }
 
-    /// [`Board::blocking`], and the fewest cars that must give way to those that block, where no car is counted twice.
+    /// [`Board::blocking`], plus the least number of cars that must make way for the blocking cars. No car is counted twice.
     pub fn blocked_blockers(&self, state: Offsets) -> Cost {
         let way = self.way_out(state);
         if way == 0 {
@@ -247,8 +248,7 @@ impl Board {
         estimate
     }
 
-    /// For a car in a column across A's row: the cars that are in its way out of that row, upwards and downwards, as bits. None for a
-    /// way that the edge bars.
+    /// For a car in a column across A's row: the cars in its way out of this row, upwards and downwards, as bits. None for a way that the edge blocks.
     fn ways_off(&self, state: Offsets, index: usize) -> [Option<u32>; 2] {
         let (car, offset, row) = (self.cars[index], state.of(index), self.cars[0].lane);
         if car.across {

@@ -10,21 +10,21 @@ use crate::settings::{Amount, Range, amount_within, within};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Rows and columns, 4 to 8.
+    /// Number of rows and of columns, 4 to 8.
     pub size: Amount,
-    /// The exit's row, counted from 0. Left out: the middle one, the upper of two (2 of 6).
+    /// The row of the exit, counted from 0. The default is the middle row, the upper one of two (2 of 6).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exit: Option<u64>,
-    /// Number of cars, the one that must get out among them, from 2 on; at most a third of the squares and 21. On boards
-    /// of 8, and of 7 with few long cars, only a few cars or very many long ones: all others can be placed in too many ways.
+    /// Number of cars, including the one that must get out: from 2 to a third of the squares, at most 21. On boards of 8, and on boards of 7 with few long
+    /// cars, only a few cars or very many long ones are allowed: with other numbers there are too many positions.
     pub cars: Amount,
-    /// How many of the other cars cover three squares and not two, in percent, 0 to 100.
+    /// Percentage of the other cars with length 3 instead of 2, 0 to 100.
     pub long_percent: u64,
     /// Least number of slides of a shortest solution, from 1 on.
     pub min_cost: Cost,
     /// Greatest number of slides of a shortest solution.
     pub max_cost: Cost,
-    /// Boards from which more positions than this can be reached are not used: 1,000 to 1,000,000.
+    /// Greatest number of positions that can be reached on a board, 1,000 to 1,000,000. Boards with more are not used.
     pub max_positions: u64,
 }
 
@@ -42,15 +42,15 @@ impl Default for Config {
     }
 }
 
-/// No solution of the boards that are drawn is as long.
+/// More slides than any drawn puzzle needs.
 const MOST_COST: Cost = 200;
 
-/// The greatest least cost that boards of a size with a number of cars have often enough for the generator: more cars make longer
-/// solutions, a larger board and longer cars (which cannot get out of the way) shorter ones.
+/// Greatest `min_cost` that boards of a size with this number of cars satisfy often enough for the generator. More cars make longer solutions. A larger board
+/// and longer cars (which cannot get out of the way) make shorter ones.
 fn usual_cost(size: u64, cars: u64, long_percent: u64) -> Cost {
     let slack = 650 - 3 * long_percent.max(30);
     let cost = match size {
-        // In the middle of so small a board, a long car across the exit's row never gets out of it.
+        // In the middle of such a small board, a long car across the exit's row can never leave it.
         4 | 5 => 1 + ((cars - 2) * (100 - long_percent)).div_ceil(100),
         6 => cars * slack / 500,
         _ => 24 * cars * slack / (500 * size * size),
@@ -59,12 +59,12 @@ fn usual_cost(size: u64, cars: u64, long_percent: u64) -> Cost {
 }
 
 impl Config {
-    /// The exit's row on a board of a size.
+    /// The row of the exit on a board of this size.
     pub(super) fn exit_row(&self, size: u8) -> u8 {
         self.exit.and_then(|row| u8::try_from(row).ok()).unwrap_or((size - 1) / 2)
     }
 
-    /// Refuses what cannot be, before anything is drawn.
+    /// Refuses impossible settings.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         amount_within("size", self.size, SIZES[0].into(), SIZES[1].into())?;
         let least = self.size.min();
@@ -72,7 +72,7 @@ impl Config {
             within("exit", row, 0, least - 1)?;
         }
         within("long_percent", self.long_percent, 0, 100)?;
-        // Long cars take more of the board, of which three quarters can be filled by chance.
+        // Long cars take more of the board, of which random placement can fill three quarters.
         let fit = 75 * least * least / (200 + self.long_percent);
         let most = fit.min(least * least / 3).min(MOST_CARS as u64);
         amount_within("cars", self.cars, 2, most)?;
@@ -87,7 +87,7 @@ impl Config {
         (self.size.min()..=self.size.max()).map(of).min().unwrap_or(1)
     }
 
-    /// On large boards, all but a few or very many cars have more room than positions can be looked at.
+    /// On large boards, all but a few or very many cars give too many positions to explore.
     fn check_room(&self, most: u64) -> Result<(), ConfigError> {
         let (few, size): (u64, u64) = match self.size.max() {
             8 => (4, 8),

@@ -1,5 +1,5 @@
-//! The generator: cars at random places, all positions that can be reached from there, and among these a start that is as far from a goal
-//! as is asked for (Fogleman 2018, "Solving Rush Hour, the Puzzle", works through components of positions likewise).
+//! The generator. It places cars at random, explores all positions that can be reached, and chooses a start among them at a distance from a goal that fits the
+//! settings. (Fogleman 2018, "Solving Rush Hour, the Puzzle", works through components of positions in a similar way.)
 
 use super::board::{Board, Car, MOST_CARS, Offsets};
 use super::solve::{Component, facts};
@@ -7,10 +7,10 @@ use super::{Config, RushHour};
 use crate::draw::Draw;
 use crate::environment::Reject;
 
-/// How many boards are tried before a draw is rejected.
+/// Number of boards that are tried before a draw is rejected.
 const BOARDS: usize = 60;
 
-/// Draws a puzzle. Never loops: what does not fit after a number of boards is rejected.
+/// Draws a puzzle. It never loops: after a number of boards that do not fit, it rejects.
 pub fn generate(config: &Config, draw: &mut Draw) -> Result<RushHour, Reject> {
     let (size, count) = (config.size.draw(draw) as u8, config.cars.draw(draw).min(MOST_CARS));
     let mut component = Component::default();
@@ -30,7 +30,7 @@ pub fn generate(config: &Config, draw: &mut Draw) -> Result<RushHour, Reject> {
     Err(Reject)
 }
 
-/// Cars one after another, each at a place drawn from those that are left; none where there is no place for one.
+/// Places cars one after another, each at a random free place. None if there is no place for one.
 fn place(config: &Config, size: u8, count: usize, draw: &mut Draw) -> Option<(Board, Offsets)> {
     let exit = config.exit_row(size);
     let mut board = Board { size, cars: Vec::with_capacity(count) };

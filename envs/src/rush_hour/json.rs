@@ -5,7 +5,7 @@ use super::board::{Board, Car, MOST_CARS, Offsets, SIZES};
 use super::solve;
 use crate::prelude::*;
 
-/// Puzzles of which more positions than this would have to be looked at to prove their cost are refused.
+/// Most positions that are explored to prove the cost of a puzzle from outside. Puzzles that need more are refused.
 const MOST_PROVEN: usize = 1_000_000;
 
 #[derive(Serialize, Deserialize)]

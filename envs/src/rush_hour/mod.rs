@@ -1,4 +1,4 @@
-//! Rush Hour: cars on a square board slide along the row or column in which they lie; car A must get to the right edge, where the exit is.
+//! Rush Hour: cars on a square board slide along their row or column. Car A must reach the right edge, where the exit is.
 //!
 //! A worked puzzle, with the exit at the end of row 1 (rows and columns are counted from 0):
 //!
@@ -9,19 +9,18 @@
 //! . . . .
 //! ```
 //!
-//! A move is a slide of one car by one or more free squares, and costs 1 however far it goes. A state is the offset of every car from the
-//! left or upper edge. Every slide can be taken back, but a puzzle has many goals: every position with A at the edge.
+//! A move is a slide of one car by one or more free squares, and costs 1 at any length. A state is the offset of every car from the left or upper edge. Every
+//! slide can be undone, but a puzzle has many goals: all positions with A at the edge.
 //!
-//! The puzzle is Nob Yoshigahara's (sold since 1996); to solve it is PSPACE-complete on boards of any size (Flake and Baum 2002, "Rush Hour
-//! is PSPACE-complete"). What counts as a move is as in Fogleman's data base of all puzzles (2018, "Solving Rush Hour, the Puzzle"), and so is
-//! the generator's idea: all positions that can be reached from a random one are worked through, and the start is chosen among them by
-//! its proven distance from the nearest goal. The heuristics are bounds of Hauptman, Elyasaf, Sipper and Karmon 2009, "GP-Rush: using
-//! genetic programming to evolve solvers for the Rush Hour puzzle".
+//! The puzzle is Nob Yoshigahara's (sold since 1996). It is PSPACE-complete on boards of any size (Flake and Baum 2002, "Rush Hour is PSPACE-complete"). Moves
+//! are counted as in Fogleman's database of all puzzles (2018, "Solving Rush Hour, the Puzzle"), and the idea of the generator is from there: all positions
+//! that can be reached from a random one are explored, and the start is chosen among them by its proven distance from the nearest goal. The heuristics are
+//! bounds of Hauptman, Elyasaf, Sipper and Karmon 2009, "GP-Rush: using genetic programming to evolve solvers for the Rush Hour puzzle".
 //!
-//! The puzzle's id is that of the cars sorted by place, of the two mirror images across the exit's row that which comes first.
+//! Identity: cars are sorted by place, and the lesser of the two mirror images across the exit's row counts.
 //!
-//! Facts: `solutions` counts the shortest solutions (2^64 - 1 stands for that many or more); `difficulty` is the number of positions that
-//! are nearer to the start than the nearest goal is; all that can be reached where there is no solution.
+//! Facts: `solutions` counts the shortest solutions, at most 2^64 - 1. `difficulty` is the number of positions nearer to the start than the nearest goal; if
+//! there is no solution, the number of reachable positions.
 
 use crate::prelude::*;
 mod atoms;
@@ -45,21 +44,21 @@ pub struct RushHour {
     facts: SolverFacts,
 }
 
-/// A slide that is not possible, and where it might be thought to lead.
+/// An illegal slide, and the position that one could expect after it.
 type Mistake = (Slide, Offsets);
 
 impl RushHour {
-    /// The exit's row.
+    /// The row of the exit.
     pub fn exit(&self) -> u8 {
         self.board.cars[0].lane
     }
 
-    /// The cars' lanes.
+    /// The lanes of the cars.
     pub fn board(&self) -> &Board {
         &self.board
     }
 
-    /// The same with the cars behind A sorted by the place where they start: by row, then by column.
+    /// The puzzle with the cars after A sorted by their start: by row, then by column.
     fn sorted(&self) -> Self {
         let mut cars: Vec<(Car, u8)> = self.board.cars.iter().copied().zip((0..).map(|i| self.start.of(i))).collect();
         cars[1..].sort_unstable_by_key(|(car, offset)| {
@@ -71,7 +70,7 @@ impl RushHour {
         RushHour { board, start, facts: self.facts }
     }
 
-    /// The mirror image, above and below exchanged: the same puzzle.
+    /// The mirror image, above and below exchanged. It is the same puzzle.
     fn mirrored(&self) -> Self {
         let mut mirrored = self.clone();
         for (i, car) in mirrored.board.cars.iter_mut().enumerate() {
@@ -85,7 +84,7 @@ impl RushHour {
         mirrored
     }
 
-    /// Slides that are not possible: first those that jump over a car, then the others.
+    /// Illegal slides: first those that jump over a car, then the others.
     fn impossible(&self, state: Offsets) -> [Vec<Mistake>; 2] {
         let (mut jumps, mut others) = (Vec::new(), Vec::new());
         let directions = |car| Direction::ALL.into_iter().map(move |direction| (car, direction));
@@ -217,8 +216,8 @@ impl Splits for RushHour {
 }
 
 impl Damage for RushHour {
-    /// A car elsewhere in its lane, where it overlaps with none: mostly where no slide leads, else anywhere. Cars cannot be lost or
-    /// invented, since a state is a number for each.
+    /// Moves a car to another place in its lane without overlap: mostly to one that no slide reaches. Cars cannot be lost or invented, since a state has a
+    /// number for each.
     fn damage_state(&self, state: &Offsets, damage: DamageKind, draw: &mut Draw) -> Option<Offsets> {
         if damage != DamageKind::Change {
             return None;
@@ -231,7 +230,7 @@ impl Damage for RushHour {
         if draw.chance(3, 4) { jump.or(slide) } else { slide.or(jump) }
     }
 
-    /// A slide that jumps over a car, or one into a car, over the edge or across the car's lane.
+    /// A slide that jumps over a car, or one into a car, beyond the edge or across the car's lane.
     fn illegal_move(&self, state: &Offsets, draw: &mut Draw) -> Option<(Slide, Offsets)> {
         let [jumps, others] = self.impossible(*state);
         let (jump, other) = (draw.choose(&jumps), draw.choose(&others));

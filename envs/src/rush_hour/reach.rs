@@ -1,24 +1,24 @@
-//! The slides out of many positions of a board: what [`Board::slides`] says, from a table and with hardly a branch to be guessed.
+//! The slides out of many positions of a board. They are those of [`Board::slides`], but from a table and with few unpredictable branches.
 
 use std::sync::LazyLock;
 
 use super::board::{Board, Car, MOST_CARS, Offsets, SIZES};
 
-/// Most slides of a car on the largest board.
+/// Greatest number of slides of a car on the largest board.
 const MOST_TARGETS: usize = SIZES[1] as usize - 2;
-/// Most slides out of a position.
+/// Greatest number of slides out of a position.
 const MOST_SLIDES: usize = MOST_CARS * MOST_TARGETS;
-/// What can be taken in a lane, times the offsets.
+/// Number of table entries for a car length: taken squares of a lane, times offsets.
 const PER_LENGTH: usize = 256 * 8;
 
-/// Where a car of a length (2 or 3) at an offset can slide to, where these squares of its lane are taken.
+/// The offsets to which a car of a length (2 or 3) at an offset can slide, by the taken squares of its lane.
 static TARGETS: LazyLock<Vec<Targets>> = LazyLock::new(|| {
     let lanes =
         (2..=3).flat_map(|length| (0..8).flat_map(move |offset| (0..256).map(move |lane| (length, offset, lane))));
     lanes.map(|(length, offset, lane)| Targets::of(length, offset, lane)).collect()
 });
 
-/// The offsets to which a car can slide: the lesser ones first, the nearer ones first.
+/// The offsets to which a car can slide: the lesser ones first, then the greater ones, each the nearest first.
 #[derive(Clone, Copy, Default)]
 struct Targets {
     offsets: [u8; MOST_TARGETS],
@@ -39,9 +39,9 @@ impl Targets {
     }
 }
 
-/// A car, as the slides need it.
+/// A car in the form that the slides need.
 struct Mover {
-    /// Its squares at offset 0, where the rows come one after another, and where the columns do.
+    /// Its squares at offset 0, in row-major order and in column-major order.
     squares: [u64; 2],
     /// Whether its lane is a row; otherwise a column.
     across: bool,
@@ -60,28 +60,28 @@ impl Mover {
     }
 }
 
-/// The cars of a board, with room for what a position leads to.
+/// The cars of a board, with a buffer for the slides out of a position.
 pub struct Reach {
     movers: Vec<Mover>,
     /// The squares of a lane that are not on the board.
     beyond: usize,
-    /// Most slides of a car.
+    /// Greatest number of slides of a car.
     most: usize,
     targets: &'static [Targets],
     slides: [Slid; MOST_SLIDES],
 }
 
-/// Where a slide leads, and its car.
+/// The result of a slide, and its car.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Slid {
-    /// The position.
+    /// The position after the slide.
     pub to: Offsets,
     /// The car.
     pub car: u8,
 }
 
 impl Reach {
-    /// Of a board.
+    /// The slides on a board.
     pub fn new(board: &Board) -> Self {
         let movers = board.cars.iter().map(Mover::new).collect();
         let (beyond, most) = (0xff << board.size & 0xff, usize::from(board.size) - 2);
@@ -94,7 +94,7 @@ impl Reach {
         }
     }
 
-    /// The slides out of a position, in order; without those of a car.
+    /// The slides out of a position in order, except those of the car `still`.
     #[inline]
     pub fn slides_but(&mut self, state: Offsets, still: u8) -> &[Slid] {
         let (mut rows, mut columns) = (0, 0);
@@ -109,7 +109,7 @@ impl Reach {
             let lanes: u64 = if mover.across { rows } else { columns };
             let lane = (lanes >> mover.lane) as usize & 0xff | self.beyond;
             let targets = &self.targets[mover.targets + 256 * usize::from(state.of(car)) + lane];
-            // as many as there can be are written, and overwritten where they do not count
+            // always writes the greatest number of slides; entries that do not count are overwritten
             let Some(room) = self.slides.get_mut(count..count + self.most) else { break };
             for (slid, &offset) in room.iter_mut().zip(&targets.offsets) {
                 *slid = Slid { to: state.with(car, offset), car: car as u8 };

@@ -1,4 +1,4 @@
-//! Exact knowledge: the positions that can be reached, what is proven of a start, and distances from every position.
+//! Exact solver: the positions that can be reached, the facts of a start, and distances from every position.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
@@ -7,32 +7,32 @@ use super::board::{Board, Offsets};
 use super::reach::{Reach, Slid};
 use crate::environment::{Cost, SolverFacts};
 
-/// No goal can be reached.
+/// The distance of a position from which no goal can be reached.
 const NEVER: u16 = u16::MAX;
-/// Most positions of a component whose distances are kept.
+/// Most positions in a component whose distances are kept.
 const MOST_KEPT: usize = 1 << 20;
 
-/// Positions with numbers, in the order in which they were found: a hash table with open addressing.
+/// Numbered positions, in the order in which they were found: a hash table with open addressing.
 #[derive(Default)]
 pub struct Positions {
     states: Vec<Offsets>,
-    /// A position or [`FREE`] in each slot. A power of two of them, at most half in use.
+    /// A position or [`FREE`] in each slot. The number of slots is a power of two, at most half of them in use.
     slots: Vec<Offsets>,
     /// The number of the position in each slot.
     numbers: Vec<u32>,
 }
 
-/// No position: there are not as many cars.
+/// No position: there are fewer cars than this needs.
 const FREE: Offsets = Offsets(u64::MAX);
 
 impl Positions {
-    /// Forgets all positions, not the memory.
+    /// Removes all positions and keeps the memory.
     fn clear(&mut self) {
         self.states.clear();
         self.slots.fill(FREE);
     }
 
-    /// The slot of a position, or the free one where it belongs.
+    /// The slot of a position, or the free slot where it belongs.
     #[inline]
     fn slot(&self, state: Offsets) -> usize {
         let last = self.slots.len() - 1;
@@ -44,7 +44,7 @@ impl Positions {
         slot
     }
 
-    /// The number of a position, a new one if it has none.
+    /// The number of a position. A position without a number gets a new one.
     #[inline]
     fn intern(&mut self, state: Offsets) -> u32 {
         if self.slots.len() < 2 * (self.states.len() + 1) {
@@ -71,7 +71,7 @@ impl Positions {
         }
     }
 
-    /// The number of a position that has one.
+    /// The number of a position, if it has one.
     #[inline]
     fn find(&self, state: Offsets) -> Option<usize> {
         if self.slots.is_empty() {
@@ -82,13 +82,13 @@ impl Positions {
     }
 }
 
-/// All positions that can be reached from one of them. Every slide can be taken back, so that it is the same from each.
+/// All positions that can be reached from one of them. Every slide can be undone, so they are the same from each.
 #[derive(Default)]
 pub struct Component {
     positions: Positions,
-    /// The car that slid to each position, which leads nowhere new from there: what it reaches, it reached from before.
+    /// The car that slid to each position. A further slide of it finds nothing new, since the position before had the same slides.
     slid: Vec<u8>,
-    /// Slides to the nearest goal.
+    /// Number of slides from each position to the nearest goal.
     distances: Vec<u16>,
     queue: VecDeque<u32>,
 }
@@ -97,7 +97,7 @@ pub struct Component {
 const NONE: u8 = u8::MAX;
 
 impl Component {
-    /// Finds all positions that can be reached, with their distances; false where there are more than `most`.
+    /// Finds all positions that can be reached, with their distances. False if there are more than `most`.
     pub fn explore(&mut self, board: &Board, from: Offsets, most: usize) -> bool {
         self.positions.clear();
         self.positions.intern(from);
@@ -145,18 +145,18 @@ impl Component {
         }
     }
 
-    /// The positions of a number of slides to the nearest goal, by number.
+    /// The numbers of the positions at this distance from the nearest goal.
     pub fn at_distance(&self, distance: Cost) -> Vec<usize> {
         let found = self.distances.iter().enumerate();
         found.filter(|&(_, &d)| d != NEVER && Cost::from(d) == distance).map(|(number, _)| number).collect()
     }
 
-    /// The most slides that a position is from the nearest goal; none where no goal can be reached.
+    /// The greatest distance of a position from the nearest goal; none if no goal can be reached.
     pub fn farthest(&self) -> Option<Cost> {
         self.distances.iter().filter(|&&distance| distance != NEVER).max().map(|&distance| distance.into())
     }
 
-    /// A position by number.
+    /// The position with a number.
     pub fn state(&self, number: usize) -> Offsets {
         self.positions.states[number]
     }
@@ -166,16 +166,15 @@ impl Component {
     }
 }
 
-/// What is proven of a start, without looking farther than the nearest goal; none where more than `most` positions are found first.
-/// Breadth-first search in layers; every layer in full, so that the cheapest solutions can be counted and the counts do not depend on
-/// the order of the slides.
+/// The solver facts of a start, without exploring farther than the nearest goal. None if more than `most` positions are found first. It is breadth-first search
+/// with complete layers, so that the cheapest solutions can be counted and the counts do not depend on the order of slides.
 pub fn facts(board: &Board, start: Offsets, most: usize) -> Option<SolverFacts> {
     if board.is_goal(start) {
         return Some(SolverFacts { solvable: true, optimal_cost: Some(0), solutions: Some(1), difficulty: Some(0) });
     }
     let mut positions = Positions::default();
     positions.intern(start);
-    // Layer and number of cheapest ways to each position.
+    // Layer, and number of cheapest ways, of each position.
     let mut reached: Vec<(u32, u64)> = vec![(0, 1)];
     let (mut layer, mut depth) = (0..1, 0);
     while !layer.is_empty() {
@@ -213,20 +212,19 @@ pub fn facts(board: &Board, start: Offsets, most: usize) -> Option<SolverFacts> 
     })
 }
 
-/// Exact distances: of the start's component at once, of others (positions that slides never lead to, only mistakes) when they are asked
-/// for.
+/// Exact distances. The component of the start is explored at once. Other components, which slides never reach but mistakes do, are explored on demand.
 pub struct Table {
     own: Option<Component>,
     pub(super) others: Mutex<Vec<Component>>,
 }
 
 impl Table {
-    /// Prepares the component of the start.
+    /// Explores the component of the start.
     pub fn new(board: &Board, start: Offsets) -> Self {
         Table { own: explored(board, start), others: Mutex::new(Vec::new()) }
     }
 
-    /// The slides from a position to the nearest goal.
+    /// The number of slides from a position to the nearest goal.
     pub fn distance(&self, board: &Board, state: Offsets) -> Option<Cost> {
         let known = |part: &Component| part.positions.find(state).map(|number| part.distance(number));
         if let Some(found) = self.own.as_ref().and_then(known) {
@@ -237,7 +235,7 @@ impl Table {
             return found;
         }
         let Some(part) = explored(board, state) else {
-            // Too many to keep: the way to the nearest goal alone.
+            // There are too many positions to keep, so only the shortest way to a goal is searched.
             return facts(board, state, usize::MAX).and_then(|facts| facts.optimal_cost);
         };
         let kept: usize = others.iter().map(|part| part.distances.len()).sum();
@@ -250,7 +248,7 @@ impl Table {
     }
 }
 
-/// Most other components that are kept: they are looked through one by one.
+/// Most other components that are kept. They are searched one by one.
 const MOST_PARTS: usize = 64;
 
 fn explored(board: &Board, from: Offsets) -> Option<Component> {

@@ -6,7 +6,7 @@ use super::*;
 use crate::draw::Streams;
 use crate::laws::assert_laws;
 
-/// A puzzle from letters on squares, row by row: A is in the exit's row.
+/// A puzzle from letters on squares, row by row. A is in the exit's row.
 fn puzzle(size: usize, squares: &str) -> RushHour {
     let squares: Vec<char> = squares.chars().filter(|c| !c.is_whitespace()).collect();
     let letters: Vec<char> = ('A'..='U').filter(|letter| squares.contains(letter)).collect();
@@ -35,7 +35,7 @@ fn letters(puzzle: &RushHour, state: Offsets) -> Letters {
     grid
 }
 
-/// The grid with a letter's squares all pushed by one; none where one of them hits something.
+/// The grid with all squares of a letter pushed by one; none if one of them hits something.
 fn pushed(grid: &Letters, letter: u8, dx: i32, dy: i32) -> Option<Letters> {
     let mut after: Letters =
         grid.iter().map(|row| row.iter().map(|&c| if c == letter { b'.' } else { c }).collect()).collect();
@@ -72,7 +72,7 @@ fn is_out(grid: &Letters) -> bool {
     grid.iter().any(|row| row.last() == Some(&b'A'))
 }
 
-/// Shortest solution and number of shortest solutions, found in the other model.
+/// Cost and number of shortest solutions, found with the other model.
 fn solved(start: Letters) -> Option<(Cost, u64)> {
     let mut reached: HashMap<Letters, (Cost, u64)> = HashMap::from([(start.clone(), (0, 1))]);
     let mut queue = VecDeque::from([start]);
@@ -176,7 +176,7 @@ fn the_worked_puzzle() {
     assert!(puzzle.is_goal(&state));
 }
 
-/// The hardest puzzles without walls of Fogleman's data base.
+/// The hardest puzzles without walls in Fogleman's database.
 #[test]
 fn the_hardest_puzzles() {
     let hardest = puzzle(6, "GBB.L. GHI.LM GHIAAM CCCK.M ..JKDD EEJFF.");
@@ -198,7 +198,7 @@ fn a_car_that_never_gets_out_of_the_way() {
 
 #[test]
 fn bounds_by_hand() {
-    // B must give way upwards, where C is in its way, or downwards, where D is; both by one square.
+    // B must make way upwards, where C is in its way, or downwards, where D is, both by one square.
     let puzzle = puzzle(6, "...... ...CCC AA.B.. ...B.. ...DD. ......");
     assert_eq!(puzzle.board.blocking(puzzle.start), 2);
     assert_eq!(puzzle.board.blocked_blockers(puzzle.start), 3);

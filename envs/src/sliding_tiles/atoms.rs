@@ -1,4 +1,4 @@
-//! How sliding tiles are written and read.
+//! Texts of states and moves of sliding tiles.
 
 use super::board::{MAX_SIDE, MIN_SIDE};
 use super::{Board, Slide, SlidingTiles, Tiles};
@@ -6,7 +6,7 @@ use crate::prelude::*;
 
 const MAX_CELLS: usize = 16;
 
-/// Row by row; 0 is the blank.
+/// The JSON of a puzzle: the tiles row by row; 0 is the blank.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
@@ -37,7 +37,7 @@ impl Json for SlidingTiles {
 }
 
 impl Atoms for SlidingTiles {
-    /// Frame and prose: `Board: 2 rows, 3 columns, 0 is the blank`. Compact: `board 2 3`.
+    /// Frame: `Board: 2 rows, 3 columns`. Compact: `board 2 3`. Prose has full sentences with the rules.
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         let Board { rows, columns, .. } = self.board;
         out.extend_from_slice(
@@ -52,7 +52,6 @@ impl Atoms for SlidingTiles {
     );
     }
 
-    /// The puzzle of a prompt.
     fn read_task(task: &Task<'_>) -> Option<Value> {
         let header = task.header_numbers()?;
         let (rows, columns) = (header.first()?, header.get(1)?);

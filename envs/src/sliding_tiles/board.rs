@@ -3,28 +3,28 @@
 use crate::counting::factorial;
 use crate::exact::{rank, unrank};
 
-/// Fewest rows or columns.
+/// Least number of rows and of columns.
 pub const MIN_SIDE: u64 = 2;
-/// Most rows or columns.
+/// Greatest number of rows and of columns.
 pub const MAX_SIDE: u64 = 4;
-/// Most cells of a board whose positions are numbered.
+/// Greatest number of cells for which positions are numbered.
 pub const MAX_NUMBERED: usize = 9;
 
 /// The size of a board.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Board {
-    /// Rows, 2 to 4.
+    /// Number of rows, 2 to 4.
     pub rows: u8,
-    /// Columns, 2 to 4.
+    /// Number of columns, 2 to 4.
     pub columns: u8,
 }
 
-/// A position: four bits a cell, in reading order; 0 is the blank. Bits behind the last cell are 1.
+/// A position: four bits for each cell, in reading order; 0 is the blank. Bits after the last cell are 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Tiles(u64);
 
 impl Tiles {
-    /// Tiles in reading order; none unless there is each of `0..cells` once.
+    /// A position from its tiles in reading order. None unless it has each of `0..cells` once.
     pub fn new(board: Board, cells: &[u8]) -> Option<Self> {
         let n = board.cells();
         let seen = cells.iter().try_fold(0u32, |seen, &tile| (usize::from(tile) < n).then(|| seen | 1 << tile))?;
@@ -53,14 +53,14 @@ impl Tiles {
         (!ones & 0x1111_1111_1111_1111).trailing_zeros() as usize / 4 % 16
     }
 
-    /// With what is in two cells exchanged.
+    /// The position with the contents of two cells exchanged.
     #[inline]
     pub fn exchanged(self, a: usize, b: usize) -> Self {
         let difference = (self.0 >> (4 * a) ^ self.0 >> (4 * b)) & 15;
         Tiles(self.0 ^ (difference << (4 * a) | difference << (4 * b)))
     }
 
-    /// With two tiles exchanged, wherever they are.
+    /// The position with two tiles exchanged, wherever they are.
     pub fn relabelled(self, board: Board, one: u8, other: u8) -> Self {
         let cell = |tile: u8| (0..board.cells()).find(|&cell| self.tile(cell) == tile).unwrap_or(0);
         self.exchanged(cell(one), cell(other))
@@ -68,7 +68,7 @@ impl Tiles {
 }
 
 impl Board {
-    /// How many cells there are.
+    /// Number of cells.
     #[inline]
     pub fn cells(self) -> usize {
         usize::from(self.rows) * usize::from(self.columns)
@@ -80,12 +80,12 @@ impl Board {
         (cell / usize::from(self.columns), cell % usize::from(self.columns))
     }
 
-    /// The cell where a tile belongs; the blank's is the last.
+    /// The goal cell of a tile. That of the blank is the last cell.
     pub fn home(self, tile: u8) -> usize {
         if tile == 0 { self.cells() - 1 } else { usize::from(tile) - 1 }
     }
 
-    /// The cells beside a cell: above, below, left, right. This order is part of the environment's version.
+    /// The neighbours of a cell: above, below, left, right. A change of this order needs a new version of the environment.
     #[inline]
     pub fn beside(self, cell: usize) -> impl Iterator<Item = usize> {
         let width = usize::from(self.columns);
@@ -100,7 +100,7 @@ impl Board {
         .flatten()
     }
 
-    /// Whether two cells have a side in common.
+    /// Whether two cells share a side.
     pub fn adjacent(self, a: usize, b: usize) -> bool {
         self.beside(a).any(|cell| cell == b)
     }
@@ -116,13 +116,12 @@ impl Board {
         factorial(self.cells() as u64) / 2
     }
 
-    /// Whether an odd number of inversions goes with a blank in the cell where the goal can be reached: a blank that moves up
-    /// or down passes `columns - 1` tiles.
+    /// Whether positions with the blank in this cell need an odd number of inversions to be solvable. A blank that moves up or down passes `columns - 1` tiles.
     fn odd_at(self, blank: usize) -> bool {
         (usize::from(self.columns) - 1) * (usize::from(self.rows) - 1 - self.place(blank).0) % 2 == 1
     }
 
-    /// The tiles without the blank, as a permutation: its number and whether it is odd.
+    /// The tiles without the blank as a permutation: its number, and whether it is odd.
     #[inline]
     fn order(self, tiles: Tiles, blank: usize) -> (u64, bool) {
         let n = self.cells();
@@ -135,10 +134,10 @@ impl Board {
         self.order(tiles, blank).1 == self.odd_at(blank)
     }
 
-    /// The number of a position: below [`Board::half`] where the goal can be reached, below twice that otherwise.
+    /// The number of a position: below [`Board::half`] if the goal can be reached, otherwise below twice that.
     ///
-    /// Permutations whose numbers are 2k and 2k+1 differ in the last two entries, so that one of them is odd: the blank's cell
-    /// and half the number say which position it is of those with one parity.
+    /// Permutations with the numbers 2k and 2k+1 differ in the last two entries, so one of them is odd. The blank's cell and half the number identify a
+    /// position among those of one parity.
     #[inline]
     pub fn number(self, tiles: Tiles) -> u64 {
         let blank = tiles.blank();
@@ -147,7 +146,7 @@ impl Board {
         class + blank as u64 * (self.half() / self.cells() as u64) + number / 2
     }
 
-    /// The position of a number below [`Board::half`].
+    /// The position with a number below [`Board::half`].
     pub fn position(self, number: u64) -> Tiles {
         let (n, orders) = (self.cells(), self.half() / self.cells() as u64);
         let blank = (number / orders) as usize % n;

@@ -7,29 +7,27 @@ use super::solve;
 use crate::environment::ConfigError;
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 
-/// Most moves of a random walk.
+/// Greatest length of a random walk, in moves.
 pub const MAX_SCRAMBLE: u64 = 100;
-/// Greatest least cost on boards of more than 9 cells.
+/// Greatest `min_cost` on boards of more than 9 cells.
 const MAX_MIN_COST: u64 = 40;
 
 /// Settings of the sliding-tiles generator.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Rows of the board, 2 to 4.
+    /// Number of rows, 2 to 4.
     pub rows: u64,
-    /// Columns of the board, 2 to 4.
+    /// Number of columns, 2 to 4.
     pub columns: u64,
-    /// Least number of moves of a cheapest solution, from 1 on. On boards of more than 9 cells at most 40 and at most half of
-    /// the longest `scramble`.
+    /// Least number of moves of a cheapest solution, from 1 on. On boards of more than 9 cells at most 40, and at most half of the longest `scramble`.
     pub min_cost: u64,
-    /// Greatest number of moves of a cheapest solution; any large number stands for no limit.
+    /// Greatest number of moves of a cheapest solution; any large number means no limit.
     pub max_cost: u64,
-    /// Length of the random walk from the goal that gives the start on boards of more than 9 cells, 2 to 100; it never takes
-    /// its last move back. On smaller boards all starts within the costs are equally likely.
+    /// Length of the random walk from the goal to the start on boards of more than 9 cells, 2 to 100. It never undoes its last move. On smaller boards all
+    /// starts with a suitable cost are equally likely.
     pub scramble: Amount,
-    /// Whether there must be a solution: `yes`, `no` or `any`. A puzzle without one is one with a solution in which the tiles 1
-    /// and 2 are exchanged.
+    /// Whether a solution is required: `yes`, `no` or `any`. A puzzle without a solution is a solvable one with the tiles 1 and 2 exchanged.
     pub solvable: Solvable,
 }
 
@@ -58,7 +56,7 @@ impl Config {
         self.board().cells() <= MAX_NUMBERED
     }
 
-    /// Refuses what cannot be, before anything is drawn.
+    /// Refuses impossible settings.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         within("rows", self.rows, MIN_SIDE, MAX_SIDE)?;
         within("columns", self.columns, MIN_SIDE, MAX_SIDE)?;

@@ -4,7 +4,7 @@ use super::board::{Board, Tiles};
 use crate::about::HeuristicSpec;
 use crate::environment::Cost;
 
-/// The heuristics; [`Tables`] goes by this order.
+/// The heuristics, in the order that [`Tables`] uses.
 pub const SPECS: &[HeuristicSpec] = &[
     HeuristicSpec::consistent("misplaced", "tiles that are not where they belong (Doran and Michie 1966)"),
     HeuristicSpec::consistent(
@@ -24,7 +24,7 @@ const MANHATTAN: usize = 1;
 #[derive(Clone, Debug)]
 pub struct Tables {
     board: Board,
-    /// What a tile in a cell counts.
+    /// The contribution of each tile in each cell.
     counts: [[u8; 16]; 16],
     conflicts: bool,
 }
@@ -50,7 +50,7 @@ impl Tables {
         if self.conflicts { sum + 2 * self.conflicts(tiles) } else { sum }
     }
 
-    /// Tiles that must leave their line: those of a line that belong into it, less the most of them that are in order.
+    /// Number of tiles that must leave their line: those in the line of their goal, minus the longest sequence of them in order.
     fn conflicts(&self, tiles: Tiles) -> Cost {
         let (rows, columns) = (usize::from(self.board.rows), usize::from(self.board.columns));
         let mut across = [Line::default(); 4];
@@ -74,11 +74,11 @@ impl Tables {
     }
 }
 
-/// Places of a line where its tiles belong, as they lie.
+/// The goal places of tiles in a line, in the order of their current places.
 #[derive(Clone, Copy, Default)]
 struct Line {
     places: [u8; 4],
-    /// Length of the longest rising sequence that ends with each.
+    /// For each place, the length of the longest rising sequence that ends with it.
     rising: [u8; 4],
     len: usize,
 }

@@ -1,24 +1,20 @@
 //! Sliding tiles: the 8-puzzle, the 15-puzzle and smaller boards.
 //!
-//! Numbered tiles lie on a board with one cell free, the blank. A tile beside the blank slides into it. The goal has the
-//! tiles in order and the blank last. A state is the board, a move the tile that slides; every move costs 1.
+//! Numbered tiles are on a board with one free cell, the blank. A tile beside the blank slides into it. The goal has the tiles in order and the blank last. A
+//! state is the board, a move the tile that slides. Every move costs 1.
 //!
-//! A worked puzzle, on 2 x 3 cells, 0 being the blank: from `[1, 2, 3 / 0, 4, 5]`, `slide 4` and `slide 5` lead to
-//! `[1, 2, 3 / 4, 5, 0]`.
+//! A worked puzzle, on 2 x 3 cells with 0 as the blank: from `[1, 2, 3 / 0, 4, 5]`, `slide 4` and `slide 5` lead to `[1, 2, 3 / 4, 5, 0]`.
 //!
-//! Half of all arrangements can be solved (Johnson and Story 1879, "Notes on the '15' Puzzle"). Boards of up to 9 cells have
-//! their solvable positions numbered: a start is any of those with the cost asked for, each with the same probability, and
-//! distances come from a table. On larger boards a start is the end of a random walk from the goal; where it is farther away
-//! than asked for, it is brought nearer along a cheapest solution. There distances are proven by iterative deepening (Korf
-//! 1985) with additive pattern databases (Korf and Felner 2002, "Disjoint pattern database heuristics"), built once in less
-//! than a second. A proof takes a thousandth of a second or less for most starts that are generated, a tenth for positions
-//! drawn from all of the 15-puzzle, and would take minutes for its hardest ones, 80 moves deep, which only a puzzle read from
-//! JSON has: the facts of a puzzle give up after [`MOST_PROOF_NODES`] nodes, some seconds, and leave its cost unsaid.
+//! Half of all arrangements can be solved (Johnson and Story 1879, "Notes on the '15' Puzzle"). On boards of up to 9 cells, solvable positions are numbered: a
+//! start is any position with a suitable cost, each with the same probability, and distances come from a table. On larger boards a start is the end of a random
+//! walk from the goal. If its cost is too high, it is moved along a cheapest solution. There distances are proven by iterative deepening (Korf 1985) with
+//! additive pattern databases (Korf and Felner 2002, "Disjoint pattern database heuristics"), built once in less than a second. A proof takes at most a
+//! millisecond for most generated starts and a tenth of a second for random positions of the 15-puzzle. It would take minutes for its hardest ones, 80 moves
+//! deep, which can only come from JSON. So the solver facts give up after [`MOST_PROOF_NODES`] nodes, which takes some seconds, and leave the cost open.
 //!
-//! Facts: `solutions` counts the cheapest solutions, on boards of up to 9 cells; so does `difficulty` the positions that
-//! are nearer to the start than the goal is (all within reach where there is no solution). On larger boards `difficulty` is the
-//! nodes that the iterative deepening of the proof visits, ways tried in the order of the successors: 0 where the parity tells
-//! that there is no solution, none where the proof gives up.
+//! Facts, on boards of up to 9 cells: `solutions` counts the cheapest solutions, and `difficulty` the positions nearer to the start than the goal (or all
+//! reachable ones if there is no solution). On larger boards `solutions` is not counted, and `difficulty` is the number of nodes that the iterative deepening
+//! of the proof visits, in the order of the successors. It is 0 if the parity shows that there is no solution, and none if the proof gives up.
 
 mod atoms;
 mod board;
@@ -41,19 +37,19 @@ pub struct SlidingTiles {
     start: Tiles,
 }
 
-/// A tile slides into the blank.
+/// A move: the tile that slides into the blank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Slide(u8);
 
-/// Most nodes that are visited to prove the cost of a start that is drawn.
+/// Most nodes that are visited to prove the cost of a drawn start.
 const MOST_NODES: u64 = 3_000_000;
-/// Most nodes that are visited to prove the cost of any start: with more, neither cost nor difficulty is said.
+/// Most nodes that are visited to prove the cost of any start. If more are needed, neither cost nor difficulty is known.
 pub const MOST_PROOF_NODES: u64 = 100_000_000;
-/// The names of the properties by which puzzles are held out.
+/// Index of a property in [`About::keys`].
 const SIZE: usize = 0;
 
 impl SlidingTiles {
-    /// A puzzle on a board.
+    /// A puzzle on a board with this start.
     pub fn new(board: Board, start: Tiles) -> Self {
         SlidingTiles { board, start }
     }
@@ -63,10 +59,10 @@ impl SlidingTiles {
         self.board
     }
 
-    /// The image under the reflection on the diagonal, with tiles named by where they belong then.
+    /// The mirror image on the diagonal, with tiles named by their goal cells in the image.
     pub(crate) fn mirrored(&self) -> Self {
         let board = Board { rows: self.board.columns, columns: self.board.rows };
-        // the cell of the image that a cell becomes
+        // the image of a cell
         let image = |cell: usize| {
             let (row, column) = self.board.place(cell);
             column * usize::from(board.columns) + row
@@ -79,7 +75,7 @@ impl SlidingTiles {
         SlidingTiles { board, start: Tiles::new(board, &cells).unwrap_or(self.start) }
     }
 
-    /// With the tiles 1 and 2 exchanged: solvable exactly if it was not.
+    /// The puzzle with the tiles 1 and 2 exchanged. It is solvable exactly if this one is not.
     fn other_half(self) -> Self {
         SlidingTiles { start: self.start.relabelled(self.board, 1, 2), ..self }
     }
@@ -88,7 +84,7 @@ impl SlidingTiles {
         self.board.cells() <= MAX_NUMBERED
     }
 
-    /// A start at the end of a random walk, brought nearer where it is farther away than is asked for.
+    /// A start at the end of a random walk. If its cost is too high, it is moved along a cheapest solution.
     fn walked(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
         let board = config.board();
         let (mut tiles, mut before) = (board.goal(), None);
@@ -111,7 +107,7 @@ impl SlidingTiles {
         Ok(SlidingTiles { board, start: tiles })
     }
 
-    /// The facts of a board of more than 9 cells. An unsolvable one is told by its parity: no node is visited.
+    /// The facts on a board of more than 9 cells. Parity decides solvability without visiting a node.
     fn proof(&self) -> SolverFacts {
         let solvable = self.board.is_solvable(self.start);
         let proof = if solvable { solve::proof(self.board, self.start, MOST_PROOF_NODES) } else { Some((0, 0)) };
@@ -123,7 +119,7 @@ impl SlidingTiles {
         }
     }
 
-    /// The step of a tile in a cell beside the blank.
+    /// The step of the tile in a cell beside the blank.
     #[inline]
     fn step(state: &Tiles, cell: usize, blank: usize) -> Step<Slide, Tiles> {
         Step { action: Slide(state.tile(cell)), state: state.exchanged(cell, blank), cost: 1 }
@@ -253,7 +249,7 @@ impl Splits for SlidingTiles {
         if key == SIZE {
             self.board.cells() as u64
         } else {
-            // No solvable puzzle that is generated costs 0.
+            // No generated solvable puzzle has cost 0.
             solve::distance(self.board, self.start).unwrap_or(0)
         }
     }
@@ -270,7 +266,7 @@ impl Splits for SlidingTiles {
         Some(unsolvable.into_iter().chain(costs).collect())
     }
 
-    /// A board may be mirrored on the diagonal through the blank's corner, and its tiles renamed so that the goal is in order again.
+    /// A board may be mirrored on the diagonal through the blank's corner, with its tiles renamed so that the goal is in order again.
     fn twin(&self) -> PuzzleId {
         twin::of_least(Self::ABOUT.name, [self.id(), self.mirrored().id()])
     }
@@ -302,7 +298,7 @@ impl SearchSupport for SlidingTiles {
 }
 
 impl Damage for SlidingTiles {
-    /// Two tiles exchanged, or a tile and a blank that it is not beside: mostly what lies side by side, as a slip would.
+    /// Exchanges two tiles, or a tile and the blank: mostly neighbours, like a typical slip.
     fn damage_state(&self, state: &Tiles, damage: DamageKind, draw: &mut Draw) -> Option<Tiles> {
         if damage != DamageKind::Change {
             return None;
@@ -313,7 +309,7 @@ impl Damage for SlidingTiles {
         (one != other).then(|| state.exchanged(one, other))
     }
 
-    /// A tile that is not beside the blank changes places with it.
+    /// A tile that is not beside the blank is exchanged with it.
     fn illegal_move(&self, state: &Tiles, draw: &mut Draw) -> Option<(Slide, Tiles)> {
         let blank = state.blank();
         let far = |&cell: &usize| cell != blank && !self.board.adjacent(cell, blank);

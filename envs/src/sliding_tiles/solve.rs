@@ -6,14 +6,14 @@ use super::board::{Board, MAX_NUMBERED, Tiles};
 use crate::environment::Cost;
 use crate::exact::Spheres;
 
-/// One for each number of rows and of columns.
+/// A value for each number of rows and of columns.
 type PerBoard<T> = [[OnceLock<T>; 5]; 5];
 
 fn of_board<T>(all: &'static PerBoard<T>, board: Board, make: impl FnOnce() -> T) -> &'static T {
     all[usize::from(board.rows)][usize::from(board.columns)].get_or_init(make)
 }
 
-/// Positions around a position, by number.
+/// Distances around a position, by number of the position.
 fn spheres(board: Board, centre: Tiles) -> Spheres {
     let half = board.half() as usize;
     Spheres::around(board.number(centre) as usize % half, half, |number, near| {
@@ -23,14 +23,13 @@ fn spheres(board: Board, centre: Tiles) -> Spheres {
     })
 }
 
-/// Distances from the goal to every position of a board of up to 9 cells, from which it can be reached.
+/// Distances from the goal to every solvable position of a board of up to 9 cells.
 pub fn table(board: Board) -> &'static Spheres {
     static TABLES: PerBoard<Spheres> = [const { [const { OnceLock::new() }; 5] }; 5];
     of_board(&TABLES, board, || spheres(board, board.goal()))
 }
 
-/// How many positions are nearer than `distance` to a position whose blank is in the cell: which tiles are where does not
-/// matter, since tiles can be renamed.
+/// Number of positions nearer than `distance` to a position with the blank in this cell. The places of the tiles do not matter, since tiles can be renamed.
 pub fn nearer_than(board: Board, blank: usize, distance: Cost) -> u64 {
     static COUNTS: PerBoard<[OnceLock<Vec<u64>>; MAX_NUMBERED]> = [const { [const { OnceLock::new() }; 5] }; 5];
     let cells = of_board(&COUNTS, board, || [const { OnceLock::new() }; MAX_NUMBERED]);
@@ -42,7 +41,7 @@ pub fn nearer_than(board: Board, blank: usize, distance: Cost) -> u64 {
     counts[(distance as usize).min(counts.len() - 1)]
 }
 
-/// The exact distance of a position from the goal; none where the goal cannot be reached.
+/// The exact distance of a position from the goal; none if the goal cannot be reached.
 pub fn distance(board: Board, tiles: Tiles) -> Option<Cost> {
     if board.cells() <= MAX_NUMBERED {
         return table(board).of(board.number(tiles) as usize);
@@ -53,31 +52,30 @@ pub fn distance(board: Board, tiles: Tiles) -> Option<Cost> {
     Search::new(board, tiles, u64::MAX).run().map(|path| path.len() as Cost)
 }
 
-/// Cost of a cheapest solution of a solvable position of a board of more than 9 cells, and the nodes visited to prove it, a
-/// position as often as it is met, at all bounds together; none where there would be more than `limit`.
+/// The cost of a solvable position on a board of more than 9 cells, and the number of nodes visited to prove it, under all bounds; a position counts as often
+/// as it is visited. None if the proof needs more than `limit` nodes.
 pub fn proof(board: Board, tiles: Tiles, limit: u64) -> Option<(Cost, u64)> {
     let mut search = Search::new(board, tiles, limit);
     let found = search.find();
     found.then(|| (search.path.len() as Cost, limit - search.left))
 }
 
-/// A cheapest solution of a solvable position of a board of more than 9 cells, as the tiles that slide; none where more than
-/// `limit` nodes would have to be visited.
+/// A cheapest solution of a solvable position on a board of more than 9 cells, as the tiles that slide. None if more than `limit` nodes would be visited.
 pub fn solution(board: Board, tiles: Tiles, limit: u64) -> Option<Vec<u8>> {
     Search::new(board, tiles, limit).run()
 }
 
-/// Additive pattern databases (Korf and Felner 2002): for each group of tiles the least number of moves of its tiles that
-/// bring them home, whatever the other tiles do; the numbers of all groups can be added.
+/// Additive pattern databases (Korf and Felner 2002). For each group of tiles: the least number of its own moves that bring the group home, whatever the other
+/// tiles do. The numbers of all groups can be added.
 struct Patterns {
     tables: Vec<Vec<u8>>,
     /// The group of each tile.
     group: [u8; 16],
-    /// What one cell counts in the index of a tile's group: the index is a number with a digit for each tile.
+    /// The weight of a cell number in the index of a tile's group. The index has one digit for each tile of the group.
     weight: [u32; 16],
 }
 
-/// Most groups.
+/// Greatest number of groups.
 const GROUPS: usize = 3;
 
 /// The groups of tiles: 5-5-5 on 4x4, 6-5 on 3x4 and 4x3.
@@ -109,7 +107,7 @@ impl Patterns {
     }
 }
 
-/// All cells to which the blank can go from those of `from` without a move of a tile of the group, as a set of bits.
+/// All cells that the blank can reach from those of `from` without moving a tile of the group, as a set of bits.
 fn flood(beside: &[u16; 16], free: u16, from: u16) -> u16 {
     let (mut all, mut new) = (from, from);
     while new != 0 {
@@ -122,19 +120,19 @@ fn flood(beside: &[u16; 16], free: u16, from: u16) -> u16 {
     all
 }
 
-/// Where the tiles of a group and the blank are.
+/// The cells of a group's tiles and of the blank.
 #[derive(Clone, Copy)]
 struct Place {
-    /// In the group's table.
+    /// The index in the group's table.
     index: u32,
-    /// Four bits a tile.
+    /// The cells of the tiles, four bits each.
     cells: u32,
-    /// One bit, the cell's.
+    /// The bit of the blank's cell.
     blank: u16,
 }
 
-/// The table of one group: breadth first from home, where only moves of the group's tiles count, over cells of its tiles and
-/// regions in which the blank moves freely.
+/// The table of one group: breadth-first search from home, in which only moves of the group's tiles count. Its positions are the cells of these tiles and the
+/// region in which the blank moves freely.
 fn pattern(board: Board, group: &[u8]) -> Vec<u8> {
     let (n, tiles) = (board.cells(), group.len());
     let beside: [u16; 16] =
@@ -187,7 +185,7 @@ fn pattern(board: Board, group: &[u8]) -> Vec<u8> {
     table
 }
 
-/// Where the tiles of each group are, as they are and mirrored at the diagonal.
+/// The indices of the tiles of each group, for the position and for its mirror image on the diagonal.
 #[derive(Clone, Copy)]
 struct Places {
     straight: [u32; GROUPS],
@@ -200,12 +198,12 @@ struct Search {
     patterns: &'static Patterns,
     cells: [u8; 16],
     beside: [[u8; 4]; 16],
-    /// Whether the board is square, so that a position and its mirror image are equally far.
+    /// Whether the board is square. Then a position and its mirror image have the same distance.
     square: bool,
-    /// Tile and cell after mirroring.
+    /// Tiles and cells after mirroring.
     mirror_tile: [u8; 16],
     mirror_cell: [u8; 16],
-    /// Nodes that may still be visited.
+    /// Number of nodes that may still be visited.
     left: u64,
     path: Vec<u8>,
 }
@@ -244,7 +242,7 @@ impl Search {
         found.then_some(self.path)
     }
 
-    /// Whether a solution is found within the limit; then its moves are in the path, the last one first.
+    /// Whether a solution is found within the limit. If so, its moves are in the path, the last one first.
     fn find(&mut self) -> bool {
         let mut places = Places { straight: [0; GROUPS], mirrored: [0; GROUPS] };
         for cell in 0..self.board.cells() {
@@ -255,7 +253,7 @@ impl Search {
         let Some(blank) = (0..self.board.cells()).find(|&cell| self.cells[cell] == 0) else {
             return false;
         };
-        // Every move makes each of the tables' numbers one more or less, or leaves it: only every other bound can be a cost.
+        // A move changes the number of its tile's group by one and no other number. So only every other bound can be a cost.
         let mut bound = self.estimate(&places);
         while !self.deepen(places, blank as u8, NOWHERE, bound) {
             bound += 2;
@@ -266,7 +264,7 @@ impl Search {
         true
     }
 
-    /// Counts a tile's way from a cell to another.
+    /// Updates the indices for a tile that moves from a cell to another.
     #[inline]
     fn shift(&self, places: &mut Places, tile: u8, from: u8, to: u8) {
         let shift = |index: &mut u32, weight: u32, from: u8, to: u8| {
@@ -292,13 +290,13 @@ impl Search {
         if self.square { straight.max(sum(&places.mirrored)) } else { straight }
     }
 
-    /// Whether the goal is found with `bound` moves or fewer; then the moves are in the path, the last one first.
+    /// Whether the goal is found with at most `bound` moves. If so, the moves are in the path, the last one first.
     fn deepen(&mut self, places: Places, blank: u8, before: u8, bound: u32) -> bool {
         let estimate = self.estimate(&places);
         if estimate > bound || self.left == 0 {
             return false;
         }
-        // Every tile is in a group, and a table says 0 only where all of its group are at home.
+        // Every tile is in a group, and a table has 0 only if its whole group is at home.
         if estimate == 0 {
             return true;
         }

@@ -11,7 +11,7 @@ fn puzzle(rows: u8, columns: u8, cells: &[u8]) -> SlidingTiles {
     SlidingTiles::new(board, Tiles::new(board, cells).unwrap())
 }
 
-/// Breadth-first search over successors alone: distances from a state to all within reach, or within `depth`.
+/// Breadth-first search with successors only: distances from a state to all reachable ones, or to those within `depth`.
 fn breadth_first(puzzle: &SlidingTiles, from: Tiles, depth: Cost) -> HashMap<Tiles, Cost> {
     let mut distances = HashMap::from([(from, 0)]);
     let mut queue = VecDeque::from([from]);
@@ -60,7 +60,7 @@ fn numbers_are_those_of_positions() {
     }
 }
 
-/// Greatest costs and how often they occur: the 8-puzzle's 31 moves for 2 positions (Reinefeld 1993), 181,440 positions.
+/// Greatest costs and their frequencies: 31 moves for 2 of the 181,440 positions of the 8-puzzle (Reinefeld 1993).
 #[test]
 fn greatest_costs() {
     for (rows, columns, reached, greatest) in [(2, 2, 12, 6), (2, 3, 360, 21), (2, 4, 20_160, 36), (3, 3, 181_440, 31)]
@@ -91,8 +91,8 @@ fn facts_are_those_of_breadth_first_search() {
     }
 }
 
-/// Larger boards: nodes of the proof, none above the limit, which is enforced for the hardest of all (80 moves: Brüngger and
-/// others 1999, "The parallel search bench ZRAM and its applications").
+/// On larger boards difficulty counts the nodes of the proof up to a limit. The limit is tested with the hardest position (80 moves: Brüngger and others 1999,
+/// "The parallel search bench ZRAM and its applications").
 #[test]
 fn large_boards_have_a_difficulty_up_to_a_limit() {
     let near = puzzle(4, 4, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 0, 14, 15]);
@@ -105,7 +105,7 @@ fn large_boards_have_a_difficulty_up_to_a_limit() {
     assert_eq!(solve::proof(hardest.board(), hardest.start(), 100_000), None);
 }
 
-/// The facts of the hardest positions end; some seconds with optimization.
+/// The facts of the hardest positions are found in limited time: some seconds with optimization.
 #[test]
 #[ignore = "takes seconds"]
 fn the_hardest_proof_gives_up() {
@@ -114,7 +114,7 @@ fn the_hardest_proof_gives_up() {
     assert_eq!((facts.solvable, facts.optimal_cost, facts.difficulty), (true, None, None));
 }
 
-/// The number of ways down to the goal, one by one.
+/// The number of shortest ways to the goal, one by one.
 fn ways(puzzle: &SlidingTiles, to_goal: &HashMap<Tiles, Cost>, state: Tiles) -> u64 {
     let mut steps = Vec::new();
     puzzle.successors(&state, &mut steps);
@@ -138,7 +138,7 @@ fn cheapest_solutions_are_counted() {
     assert!(several > 10);
 }
 
-/// Every heuristic on every position of the 8-puzzle.
+/// Tests every heuristic on every position of the 8-puzzle.
 #[test]
 fn heuristics_are_admissible_and_consistent() {
     let board = Board { rows: 3, columns: 3 };
@@ -180,8 +180,7 @@ fn large_boards_are_solved_exactly() {
     }
 }
 
-/// Four of the hundred instances of Korf 1985, with their published costs: his blank comes first, so that they are turned half
-/// around here.
+/// Four of the hundred instances of Korf 1985, with their published costs. His blank comes first, so they are turned by half a turn here.
 #[test]
 fn published_instances() {
     for (cells, cost) in [

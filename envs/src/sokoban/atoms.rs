@@ -1,4 +1,4 @@
-//! How Sokoban is written and read.
+//! Texts of states and moves of Sokoban.
 //!
 //! | | Frame | Compact | Prose |
 //! |-|-|-|-|
@@ -13,8 +13,8 @@ use crate::text::pair;
 
 const RULES: &[u8] = b". Cells are told by column and row, both from zero at the upper left. A step goes up, down, left or right to a free cell, or to that of a box, which is pushed on if the next cell is free.";
 
-/// The prompt of Searchformer: worker, boxes, open docks and walls, each list in the order of its cells as text, columns first. Boxes
-/// that stand on docks are told here as well, and all docks, so that the prompt says the whole puzzle.
+/// Writes the prompt of Searchformer: worker, boxes, docks and walls, each list sorted as text, columns first. Searchformer lists no docks with boxes on them.
+/// Here all boxes and docks are listed, so that the prompt describes the whole puzzle.
 pub fn write_searchformer(puzzle: &Sokoban, out: &mut Vec<u8>) {
     let start = out.len();
     let mut list = |word: &str, cells: &mut dyn Iterator<Item = Cell>| {
@@ -48,7 +48,7 @@ pub fn write_place(cell: Cell, out: &mut Vec<u8>) {
     write_number(y.into(), out);
 }
 
-/// `start` is the worker's cell and those of the boxes.
+/// `start` has the worker's cell, then those of the boxes.
 fn of_cells(size: &[u64], start: Vec<u64>, docks: &[u64], walls: &[u64]) -> Option<Value> {
     let &[width, height] = size else { return None };
     let start = pairs(&start)?;
@@ -58,7 +58,7 @@ fn of_cells(size: &[u64], start: Vec<u64>, docks: &[u64], walls: &[u64]) -> Opti
     }))
 }
 
-/// The puzzle of Searchformer's prompt: the smallest board that holds its cells.
+/// The puzzle of Searchformer's prompt, as the smallest board that contains its cells.
 pub fn read_searchformer(text: &str) -> Option<Value> {
     let (rest, walls) = text.split_once(" wall ").unwrap_or((text, ""));
     let (start, docks) = rest.split_once(" dock ")?;
@@ -73,7 +73,7 @@ pub fn read_searchformer(text: &str) -> Option<Value> {
 }
 
 impl Atoms for Sokoban {
-    /// Writes size and walls, on one line.
+    /// Writes the size and the walls, on one line.
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         let (width, height) = (self.width.into(), self.height.into());
         let any = self.walls().next().is_some();
@@ -107,7 +107,6 @@ impl Atoms for Sokoban {
         }
     }
 
-    /// The puzzle of a prompt.
     fn read_task(task: &Task<'_>) -> Option<Value> {
         let mut size = task.header_numbers()?;
         let walls = size.split_off(size.len().min(2));
@@ -138,7 +137,7 @@ impl Atoms for Sokoban {
         self.pen_state(out, style, state);
     }
 
-    /// Boxes must be in row-major order: each state is written in one way.
+    /// Boxes must be in row-major order, so each state has one text.
     fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<State> {
         let (worker, boxes, len) = self.pen_state(reader, style, &self.start)?;
         let boxes = boxes.get(..len).filter(|boxes| boxes.is_sorted())?;
@@ -156,7 +155,7 @@ impl Atoms for Sokoban {
 }
 
 impl Sokoban {
-    /// Any cell of the board, be it floor or wall.
+    /// A cell of the board, floor or wall.
     #[inline]
     fn cell(&self, pen: &mut impl Pen, style: Style, cell: Cell) -> Option<Cell> {
         let signs: [&[u8]; 3] = match style {
@@ -169,7 +168,7 @@ impl Sokoban {
         cell_at(x, y)
     }
 
-    /// The cells with `between` between each two, and `last` instead between the last two.
+    /// Writes the cells with `between` between them, and `last` between the last two.
     fn write_cells(
         &self,
         cells: impl Iterator<Item = Cell>,
@@ -188,7 +187,7 @@ impl Sokoban {
         }
     }
 
-    /// The worker's cell, those of the boxes, and how many there are.
+    /// The worker's cell, those of the boxes, and the number of boxes.
     #[inline]
     fn pen_state(&self, pen: &mut impl Pen, style: Style, state: &State) -> Option<(Cell, [Cell; STATE_BOXES], usize)> {
         let [worker, each, end]: [&[u8]; 3] = match style {

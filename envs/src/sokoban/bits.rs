@@ -1,8 +1,8 @@
-//! Boards of bits: a set of worker cells takes one word where the floor fits 8 by 8 places, and four elsewhere.
+//! Boards of bits: a set of worker cells takes one word if the floor fits 8 by 8 places, and four words otherwise.
 
 /// A board of bits.
 pub trait Board: Copy {
-    /// No place.
+    /// The empty set.
     const EMPTY: Self;
     fn with(self, place: u8) -> Self;
     fn has(self, place: u8) -> bool;
@@ -14,7 +14,7 @@ pub trait Board: Copy {
     fn is_empty(self) -> bool;
     fn count(self) -> u32;
     fn each(self, act: impl FnMut(u8));
-    /// The place of a cell, counted from the least x and y.
+    /// The place of a cell. Coordinates count from the least x and y.
     fn place(x: u8, y: u8) -> u8;
 }
 
@@ -66,7 +66,7 @@ impl Board for u64 {
     }
 }
 
-/// Up to 16 by 16 places, four rows a word.
+/// Up to 16 by 16 places, four rows in each word.
 impl Board for [u64; 4] {
     const EMPTY: Self = [0; 4];
     #[inline]

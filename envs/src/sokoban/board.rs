@@ -1,4 +1,4 @@
-//! Cells of a board, and what is known of each before any search: floor, docks, dead squares.
+//! Cells of a board, and their static properties: floor, docks, dead squares.
 
 use super::MAX_BOXES;
 
@@ -8,7 +8,7 @@ pub type Cell = u8;
 /// Number of cells of the largest board.
 pub const CELLS: usize = 256;
 
-/// A direction; row 0 is at the top. The order of [`Direction::ALL`] is that of successors and part of the version.
+/// A direction; row 0 is at the top. The order of [`Direction::ALL`] is that of successors; a change needs a new version of the environment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Direction {
     /// To y + 1.
@@ -22,35 +22,35 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// All, in canonical order.
+    /// All directions, in canonical order.
     pub const ALL: [Direction; 4] = [Direction::Down, Direction::Up, Direction::Left, Direction::Right];
 
-    /// What they are called, in their order.
+    /// Their words, in the same order.
     pub const WORDS: [&str; 4] = ["down", "up", "left", "right"];
 
-    /// What it is called.
+    /// The word of the direction.
     pub fn word(self) -> &'static str {
         Direction::WORDS[self as usize]
     }
 
-    /// The other way.
+    /// The opposite direction.
     pub(super) fn back(self) -> Direction {
         [Direction::Up, Direction::Down, Direction::Right, Direction::Left][self as usize]
     }
 }
 
-/// The cell at `(x, y)`; none off the largest board.
+/// The cell at `(x, y)`; none beyond the largest board.
 pub fn cell_at(x: u64, y: u64) -> Option<Cell> {
     (x < 16 && y < 16).then_some((y * 16 + x) as Cell)
 }
 
-/// The cell's x and y.
+/// The x and y of a cell.
 #[inline]
 pub fn coordinates(cell: Cell) -> (u8, u8) {
     (cell & 15, cell >> 4)
 }
 
-/// The next cell in a direction; none off the largest board.
+/// The next cell in a direction; none beyond the largest board.
 #[inline]
 pub fn neighbour(cell: Cell, direction: Direction) -> Option<Cell> {
     match direction {
@@ -66,40 +66,40 @@ pub fn neighbour(cell: Cell, direction: Direction) -> Option<Cell> {
 pub struct CellSet([u64; 4]);
 
 impl CellSet {
-    /// Whether a cell is in it.
+    /// Whether a cell is in the set.
     #[inline]
     pub fn has(&self, cell: Cell) -> bool {
         self.0[usize::from(cell >> 6)] >> (cell & 63) & 1 == 1
     }
 
-    /// Adds a cell; whether it is new.
+    /// Adds a cell. Returns whether it is new.
     pub fn insert(&mut self, cell: Cell) -> bool {
         let new = !self.has(cell);
         self.0[usize::from(cell >> 6)] |= 1 << (cell & 63);
         new
     }
 
-    /// Its cells, in row-major order.
+    /// The cells, in row-major order.
     pub fn iter(&self) -> impl Iterator<Item = Cell> + '_ {
         (0..=Cell::MAX).filter(|&cell| self.has(cell))
     }
 }
 
-/// Where the worker could get if there were no boxes.
+/// A cell that the worker can reach if there are no boxes.
 pub const FLOOR: u8 = 1;
-/// A box belongs here.
+/// A dock.
 pub const DOCK: u8 = 2;
 /// Floor from which no box can be brought to any dock.
 pub const DEAD: u8 = 4;
-/// A box here is never pushed left or right on the way to a solution, for the walls and dead squares beside it.
+/// A box here is never pushed left or right in a solution, because of walls and dead squares beside it.
 pub const FIXED_ACROSS: u8 = 8;
-/// A box here is never pushed up or down on the way to a solution.
+/// A box here is never pushed up or down in a solution.
 pub const FIXED_UPWARD: u8 = 16;
 
-/// What is known of each cell.
+/// The static properties of all cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Map {
-    /// The flags of each cell; 0 of walls, of what is off the board, and of what the worker can never reach.
+    /// The flags of each cell. They are 0 for walls, for cells off the board, and for cells that the worker can never reach.
     pub flags: [u8; CELLS],
     /// The number of each floor cell among the floor cells.
     pub floor_rank: [u8; CELLS],
@@ -112,7 +112,7 @@ pub struct Map {
 }
 
 impl Map {
-    /// The map of a board: floor is what can be reached from the worker over cells of which `is_open` is true.
+    /// The map of a board. The floor consists of the cells that can be reached from the worker over cells with `is_open`.
     pub fn new(is_open: impl Fn(Cell) -> bool, worker: Cell, docks: &[Cell]) -> Self {
         let mut map = Map { flags: [0; CELLS], floor_rank: [0; CELLS], live_rank: [0; CELLS], floor: 0, live: 0 };
         map.flood_floor(is_open, worker);
@@ -137,7 +137,7 @@ impl Map {
         self.flags[usize::from(cell)] & FLOOR != 0
     }
 
-    /// Whether a box on a cell can be brought to some dock, as far as the walls go.
+    /// Whether a box on a cell can be brought to some dock, if only walls are considered.
     #[inline]
     pub fn is_live(&self, cell: Cell) -> bool {
         self.flags[usize::from(cell)] & (FLOOR | DEAD) == FLOOR
@@ -172,7 +172,7 @@ impl Map {
         }
     }
 
-    /// Pulls a box back from every dock, with nothing else on the board: where it never comes, it can never come from.
+    /// Pulls a single box back from every dock. Cells that it never reaches are dead.
     fn find_dead_squares(&mut self, docks: &[Cell]) {
         for &dock in docks {
             self.flags[usize::from(dock)] |= DOCK;
@@ -180,7 +180,7 @@ impl Map {
         }
     }
 
-    /// Breadth first: says each cell from which a lone box can be pushed to `dock`, and in how many pushes.
+    /// Breadth-first search. Calls `found` for each cell from which a single box can be pushed to `dock`, with the number of pushes.
     pub fn pull_distances(&mut self, dock: Cell, mut found: impl FnMut(&mut Map, Cell, u8)) {
         if !self.is_floor(dock) {
             return;
@@ -195,7 +195,7 @@ impl Map {
             let distance = distances[usize::from(here)];
             found(self, here, distance);
             for direction in Direction::ALL {
-                // The worker stands beside the box and steps back: it takes two cells of floor.
+                // The worker is beside the box and steps back, so a pull needs two cells of floor.
                 let Some(next) = self.floor_beside(here, direction) else { continue };
                 if distances[usize::from(next)] == u8::MAX && self.floor_beside(next, direction).is_some() {
                     distances[usize::from(next)] = distance.saturating_add(1);
@@ -224,9 +224,8 @@ impl Map {
         }
     }
 
-    /// Whether boxes in different cells of floor cannot all be brought to docks any more: one stands on a dead square, or boxes that
-    /// block one another for good do not all stand on docks. Never true of a position that can be solved, since in a
-    /// solution none of the boxes that block one another could be the first of them to move.
+    /// Whether boxes on different floor cells can no longer all be brought to docks: a box is on a dead square, or boxes that block one another for good are
+    /// not all on docks. It is never true for a solvable position, since in a solution none of the boxes that block one another could be the first to move.
     pub fn is_deadlock(&self, boxes: &[Cell]) -> bool {
         if boxes.iter().any(|&at| !self.is_live(at)) {
             return true;
@@ -249,7 +248,7 @@ impl Map {
         boxes.iter().enumerate().any(off_dock)
     }
 
-    /// Whether a box is blocked both across and upward if the boxes of `frozen` never move.
+    /// Whether a box is blocked both across and upward, if the boxes of `frozen` never move.
     #[inline]
     fn is_blocked(&self, at: Cell, boxes: &[Cell], frozen: u8) -> bool {
         let flags = self.flags[usize::from(at)];

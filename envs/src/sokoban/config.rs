@@ -6,16 +6,14 @@ use super::{MAX_BOXES, MAX_POSITIONS, MAX_SIDE, solve};
 use crate::environment::ConfigError;
 use crate::settings::{Amount, Range, amount_within, within};
 
-/// How a start is found.
+/// How a start is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Placement {
-    /// Inner walls, docks, boxes and the worker in cells of their own, every such board equally likely; those that cannot be
-    /// solved are left out (Searchformer).
+    /// Inner walls, docks, boxes and the worker on different random cells; every such board is equally likely. Unsolvable boards are left out (Searchformer).
     #[default]
     Random,
-    /// Inner walls and docks at random; then boxes are pulled back from the docks, each pull drawn among those that are
-    /// possible (Taylor and Parberry 2011).
+    /// Inner walls and docks at random. Then boxes are pulled back from the docks, each pull drawn among the possible ones (Taylor and Parberry 2011).
     Reverse,
 }
 
@@ -23,18 +21,18 @@ pub enum Placement {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Cells from left to right with the walls around, 4 to 16: a number, or `{min, max}`.
+    /// Width in cells, including the outer walls, 4 to 16: a number, or `{min, max}`.
     pub width: Amount,
-    /// Cells from top to bottom with the walls around, 4 to 16: a number, or `{min, max}`.
+    /// Height in cells, including the outer walls, 4 to 16: a number, or `{min, max}`.
     pub height: Amount,
-    /// Boxes, and as many docks, 1 to 4: a number, or `{min, max}`. A puzzle has at most 4,194,304 positions, so that 3 boxes
-    /// go up to 10 by 10 cells, and 4 up to 8 by 8.
+    /// Number of boxes, and of docks, 1 to 4: a number, or `{min, max}`. A puzzle has at most 4,194,304 positions, which allows 3 boxes up to 10 by 10 cells,
+    /// and 4 boxes up to 8 by 8.
     pub boxes: Amount,
-    /// Walls inside the board, up to half of the cells there: a number, or `{min, max}`.
+    /// Number of inner walls, up to half of the inner cells: a number, or `{min, max}`.
     pub walls: Amount,
-    /// How a start is found: `random` or `reverse`.
+    /// How a start is drawn: `random` or `reverse`.
     pub placement: Placement,
-    /// Pulls of reverse play, 1 to 200: a number, or `{min, max}`. Without effect on random placement.
+    /// Number of pulls of reverse play, 1 to 200: a number, or `{min, max}`. No effect on random placement.
     pub pulls: Amount,
     /// Least number of steps of a cheapest solution, from 1 on.
     pub min_cost: u64,
@@ -43,7 +41,7 @@ pub struct Config {
 }
 
 impl Default for Config {
-    /// Searchformer's setting.
+    /// Searchformer's settings.
     fn default() -> Self {
         Config {
             width: Amount::Exactly(7),
@@ -58,7 +56,7 @@ impl Default for Config {
     }
 }
 
-/// Ready settings: one box in a small room, Searchformer's, three boxes.
+/// Ready settings: one box in a small room, Searchformer's settings, and three boxes.
 pub fn levels() -> [Config; 3] {
     let of = |side, boxes, walls| Config {
         width: Amount::Exactly(side),
@@ -70,15 +68,15 @@ pub fn levels() -> [Config; 3] {
     [of(6, 1, 1), Config::default(), of(8, 3, 3)]
 }
 
-/// Greatest number of steps that can be asked for.
+/// Greatest number of steps in the settings.
 const MOST_STEPS: u64 = 10_000;
-/// Free cells without which no box can be pushed onto a dock.
+/// Least number of free cells that allows a push onto a dock.
 const LEAST_FREE: u64 = 5;
-/// Most pulls of reverse play.
+/// Greatest number of pulls of reverse play.
 const MOST_PULLS: u64 = 200;
 
 impl Config {
-    /// Refuses what cannot be, before anything is drawn.
+    /// Refuses impossible settings.
     pub(super) fn check(&self) -> Result<(), ConfigError> {
         amount_within("width", self.width, 4, MAX_SIDE)?;
         amount_within("height", self.height, 4, MAX_SIDE)?;
@@ -101,7 +99,7 @@ impl Config {
         self.check_positions()
     }
 
-    /// What is drawn must have a table of distances.
+    /// Refuses settings whose puzzles have too many positions for a table of distances.
     fn check_positions(&self) -> Result<(), ConfigError> {
         let room = (self.width.max() - 2) * (self.height.max() - 2);
         let floor = (room - self.walls.min()) as usize;
@@ -114,7 +112,7 @@ impl Config {
         Err(ConfigError::new("boxes", self.boxes.max(), allowed))
     }
 
-    /// Numbers of boxes, or of cells, in ascending order.
+    /// The numbers of boxes, or of cells, in ascending order.
     pub(super) fn hold_out_values(&self, key: usize) -> Vec<u64> {
         let all = |amount: Amount| amount.min()..=amount.max().min(MAX_SIDE);
         if key == 0 {

@@ -1,9 +1,9 @@
-//! How a claim about Sokoban is damaged on purpose.
+//! Damage to states and moves of Sokoban.
 
 use super::{Cell, Direction, STATE_BOXES, Sokoban, State, WorkerStep, board};
 use crate::prelude::*;
 
-/// Another floor cell: mostly next to the right one, as one slips; none where there is no other.
+/// Another floor cell, mostly next to the right one; none if there is no other.
 fn other_cell(puzzle: &Sokoban, cell: Cell, draw: &mut Draw) -> Option<Cell> {
     let near = Direction::ALL.map(|direction| puzzle.map().floor_beside(cell, direction));
     if let Some(slip) = near[draw.index(near.len())] {
@@ -42,7 +42,7 @@ impl Damage for Sokoban {
         State::new(worker, &boxes).filter(|damaged| damaged != state)
     }
 
-    /// The worker or the pushed box in another cell than the right one.
+    /// Claims another cell for the worker or for the pushed box.
     fn damage_claim(&self, action: WorkerStep, draw: &mut Draw) -> Option<WorkerStep> {
         match action.pushed {
             Some(cell) if draw.chance(1, 2) => {
@@ -52,7 +52,7 @@ impl Damage for Sokoban {
         }
     }
 
-    /// A step into a wall, or against a box with a wall or another box behind it, as if there were nothing.
+    /// A step into a wall, or against a box with a wall or another box behind it, with the result as if nothing were in the way.
     fn illegal_move(&self, state: &State, draw: &mut Draw) -> Option<(WorkerStep, State)> {
         let on_board = |cell: Cell, direction| board::neighbour(cell, direction).filter(|&next| self.on_board(next));
         let impossible = |direction: Direction| {

@@ -1,4 +1,4 @@
-//! How Sokoban puzzles come about. Every puzzle that is given out has been solved.
+//! The generator of Sokoban puzzles. Every generated puzzle has been solved.
 
 use super::board::{CELLS, Map};
 use super::{Cell, CellSet, Config, Direction, MAX_BOXES, Placement, Sokoban, State, cell_at, solve};
@@ -6,11 +6,11 @@ use crate::draw::Draw;
 use crate::environment::Reject;
 use crate::settings::Amount;
 
-/// Boards that are tried before a draw is rejected.
+/// Number of boards that are tried before a draw is rejected.
 const ATTEMPTS: usize = 64;
 
 impl Sokoban {
-    /// A puzzle of parts that fit each other: cells on the board, as many docks as boxes, none of them in a wall.
+    /// A puzzle from parts that fit each other: cells on the board, as many docks as boxes, none of them in a wall.
     pub(super) fn new(width: u8, height: u8, walls: CellSet, start: State, docks: &[Cell]) -> Self {
         let map = map_of(width, height, &walls, start.worker(), docks);
         Sokoban { width, height, walls, start, docks: sorted(docks), map: map.into() }
@@ -30,7 +30,7 @@ fn sorted(cells: &[Cell]) -> [Cell; MAX_BOXES] {
     list
 }
 
-/// A size, with numbers of boxes and inner walls.
+/// A size, and the numbers of boxes and inner walls.
 #[derive(Clone, Copy)]
 struct Shape {
     width: u8,
@@ -39,7 +39,7 @@ struct Shape {
     walls: usize,
 }
 
-/// The inner cells in an order of which the first ones become walls, docks, boxes and the worker.
+/// The inner cells in an order whose first cells become walls, docks, boxes and the worker.
 struct Cells {
     list: [Cell; CELLS],
     len: usize,
@@ -65,7 +65,7 @@ impl Cells {
     }
 }
 
-/// The walls around, and those given.
+/// The outer walls and the given inner ones.
 fn walls_of(shape: Shape, inner: &[Cell]) -> CellSet {
     let mut walls = CellSet::default();
     let (right, high) = (u64::from(shape.width) - 1, u64::from(shape.height) - 1);
@@ -78,7 +78,7 @@ fn walls_of(shape: Shape, inner: &[Cell]) -> CellSet {
     walls
 }
 
-/// The puzzle of a list of walls, docks, boxes and the worker, if it can be solved within the bounds.
+/// The puzzle of a list of walls, docks, boxes and the worker, if its cost is within the bounds.
 fn placed(config: &Config, shape: Shape, cells: &[Cell]) -> Option<Sokoban> {
     let (inner, rest) = cells.split_at_checked(shape.walls)?;
     let (docks, rest) = rest.split_at_checked(shape.boxes)?;
@@ -86,7 +86,7 @@ fn placed(config: &Config, shape: Shape, cells: &[Cell]) -> Option<Sokoban> {
     let worker = *rest.first()?;
     let walls = walls_of(shape, inner);
     let map = map_of(shape.width, shape.height, &walls, worker, docks);
-    // Most boards are out before anything is searched.
+    // Most boards are excluded before any search.
     if map.is_deadlock(boxes) || !docks.iter().all(|&dock| map.is_floor(dock)) {
         return None;
     }
@@ -129,8 +129,8 @@ pub fn generate(config: &Config, draw: &mut Draw) -> Result<Sokoban, Reject> {
     Err(Reject)
 }
 
-/// Plays backwards from a solved board: each pull is drawn among those that the worker can walk to. The worker is left in a
-/// cell to which it can walk after the last one.
+/// Plays backwards from a solved board. Each pull is a random one of those that the worker can reach. Finally the worker is placed on a cell to which it can
+/// walk after the last pull.
 fn reversed(shape: Shape, cells: &Cells, pulls: usize, draw: &mut Draw) -> Option<Sokoban> {
     let (inner, rest) = cells.list[..cells.len].split_at_checked(shape.walls)?;
     let (docks, rest) = rest.split_at_checked(shape.boxes)?;
@@ -158,7 +158,7 @@ fn reversed(shape: Shape, cells: &Cells, pulls: usize, draw: &mut Draw) -> Optio
     Some(Sokoban { width, height, walls, start: state, docks: sorted(docks), map: map.into() })
 }
 
-/// The cells to which the worker can walk, in the order in which they are found.
+/// The cells that the worker can reach, in the order in which they are found.
 struct Reached {
     set: CellSet,
     list: [Cell; CELLS],
@@ -185,7 +185,7 @@ impl Reached {
     }
 }
 
-/// Which box, and in which direction: the worker stands beside it there, with a free cell behind.
+/// The possible pulls: a box and a direction. The worker can reach the cell beside the box, and the cell behind it is free.
 fn possible_pulls(map: &Map, state: &State, reached: &Reached) -> Vec<(usize, Direction)> {
     let mut all = Vec::with_capacity(4 * MAX_BOXES);
     for (which, &at) in state.boxes().iter().enumerate() {
@@ -202,7 +202,7 @@ fn possible_pulls(map: &Map, state: &State, reached: &Reached) -> Vec<(usize, Di
 
 // --- The space of random placements: walls, then docks, boxes and the worker among the cells that are left.
 
-/// The shape, where the settings leave only one.
+/// The shape, if the settings allow only one.
 fn only_shape(config: &Config) -> Option<Shape> {
     let only = |amount: Amount| (amount.min() == amount.max()).then_some(amount.min());
     Some(Shape {
@@ -213,7 +213,7 @@ fn only_shape(config: &Config) -> Option<Shape> {
     })
 }
 
-/// Number of ways to choose `k` of `n`; none where 64 bits do not hold them.
+/// The number of ways to choose `k` of `n`; none if it does not fit 64 bits.
 fn ways(n: usize, k: usize) -> Option<u64> {
     (0..k as u64).try_fold(1u64, |ways, i| Some(ways.checked_mul(n as u64 - i)? / (i + 1)))
 }
@@ -226,7 +226,7 @@ fn factors(shape: Shape) -> Option<[u64; 4]> {
     Some([ways(inside, shape.walls)?, ways(free, shape.boxes)?, ways(free - shape.boxes, shape.boxes)?, left as u64])
 }
 
-/// Number of boards with random placement, where that is one number that fits 64 bits; else boards hardly ever come twice.
+/// Number of boards with random placement, if the shape is fixed and the number fits 64 bits. Otherwise boards hardly ever repeat.
 pub fn space(config: &Config) -> Option<u128> {
     if config.placement != Placement::Random {
         return None;
@@ -253,8 +253,7 @@ pub fn at(config: &Config, index: u128) -> Result<Sokoban, Reject> {
 }
 
 impl Cells {
-    /// Brings the subset with the number `index` among those of `count` of the cells from `done` on to their front; the others keep their
-    /// order.
+    /// Moves the subset with the number `index`, among those of `count` of the cells from `done` on, to the front of these. The other cells keep their order.
     fn bring_forward(&mut self, done: usize, count: usize, mut index: u64) {
         let mut chosen = done;
         let mut missing = count;
@@ -262,7 +261,7 @@ impl Cells {
             if missing == 0 {
                 break;
             }
-            // Subsets with the cell at hand come first.
+            // Subsets with the current cell come first.
             let with = ways(self.len - at - 1, missing - 1).unwrap_or(u64::MAX);
             if index < with {
                 self.list[chosen..=at].rotate_right(1);

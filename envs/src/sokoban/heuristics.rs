@@ -1,5 +1,4 @@
-//! Estimates of the steps to go. Both count pushes alone, box by box: a step pushes at most one box by one cell, so that they are
-//! admissible and consistent.
+//! Heuristics. Both count only pushes, box by box. A step pushes at most one box by one cell, so both are admissible and consistent.
 
 use std::sync::Arc;
 
@@ -7,19 +6,19 @@ use super::board::{CELLS, Cell, coordinates};
 use super::{MAX_BOXES, Sokoban};
 use crate::environment::Cost;
 
-/// What a heuristic knows of each cell.
+/// The data of a heuristic, by cell.
 #[derive(Clone, Debug)]
 pub enum Bounds {
-    /// Pushes to each dock, 255 where there is no way.
+    /// Number of pushes to each dock; 255 if there is no way.
     Matching(Arc<[[u8; MAX_BOXES]; CELLS]>),
-    /// Cells to the nearest dock, walls or not.
+    /// Number of cells to the nearest dock, ignoring walls.
     Manhattan(Arc<[u8; CELLS]>),
 }
 
 const MATCHING: usize = 0;
 
 impl Bounds {
-    /// Prepares a heuristic by its place in the list.
+    /// Prepares a heuristic by its index.
     pub(super) fn new(puzzle: &Sokoban, heuristic: usize) -> Self {
         if heuristic == MATCHING { Bounds::matching(puzzle) } else { Bounds::manhattan(puzzle) }
     }
@@ -53,7 +52,7 @@ impl Bounds {
     }
 }
 
-/// The least sum over all ways to give each box a dock of its own: by the docks that the first boxes have taken.
+/// The least sum over all assignments of boxes to different docks. It is computed over the sets of docks that the first boxes take.
 #[inline]
 fn cheapest_matching(pushes: &[[u8; MAX_BOXES]; CELLS], boxes: &[Cell]) -> Cost {
     const TAKEN: usize = 1 << MAX_BOXES;

@@ -1,4 +1,4 @@
-//! Sokoban as JSON. What is off the board is wall.
+//! Sokoban as JSON. Everything off the board is wall.
 
 use super::{Cell, CellSet, MAX_BOXES, MAX_POSITIONS, MAX_SIDE, Sokoban, State, cell_at, coordinates};
 use crate::prelude::*;
@@ -8,7 +8,7 @@ type Read<T> = Result<T, PuzzleError>;
 type Place = [u16; 2];
 const MAX_CELLS: usize = (MAX_SIDE * MAX_SIDE) as usize;
 
-/// Cells are in row-major order.
+/// The JSON of a puzzle. Cells are in row-major order.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
@@ -87,7 +87,7 @@ impl Fields {
         Ok(cells)
     }
 
-    /// Docks, or boxes: cells without walls.
+    /// Reads docks or boxes. They must not be in walls.
     fn things(&self, field: &str, list: &[Place], walls: &CellSet) -> Read<Vec<Cell>> {
         PuzzleError::within(field, list.len() as u64, 1u64, MAX_BOXES as u64)?;
         let cells: Vec<Cell> = self.cells(field, list)?.iter().collect();

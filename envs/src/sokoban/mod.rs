@@ -1,8 +1,8 @@
 //! Sokoban: push every box onto a dock.
 //!
-//! A worker walks over the floor of a walled board, one cell up, down, left or right at a time, and every step costs 1. A step into a
-//! box pushes it one cell on, if there is floor without a box behind it; boxes are never pulled, and there are as many docks as
-//! boxes. Boxes are all alike. The column is x, the row y, and row 0 is at the top.
+//! A worker walks over the floor of a walled board, one cell up, down, left or right at a time. Every step costs 1. A step into a box pushes it one cell on, if
+//! the next cell is floor without a box. Boxes are never pulled, there are as many docks as boxes, and all boxes are alike. The column is x, the row is y, and
+//! row 0 is at the top.
 //!
 //! ```
 //! use sos_envs::{Environment, Json, Sokoban};
@@ -21,12 +21,11 @@
 //! single-agent search methods using domain knowledge"). Reverse play from a solved board is from Taylor and Parberry 2011,
 //! "Procedural generation of Sokoban levels".
 //!
-//! A position from which those two tests prove that there is no solution is terminal: it has no successors. Its moves are
-//! nevertheless moves: [`Environment::apply`] judges them by the rules of the game alone. A goal is a position like any
-//! other and has successors.
+//! A position in which dead squares or freeze deadlocks prove that there is no solution is terminal: it has no successors. Its moves are still legal:
+//! [`Environment::apply`] judges them by the rules of the game alone. A goal is a position like any other and has successors.
 //!
-//! A state may be any worker cell with up to [`STATE_BOXES`] box cells, since texts may claim anything. What is no position of
-//! the puzzle (a box too few, a worker in a wall) is terminal, no goal, and infinitely far from one.
+//! A state may be any worker cell with up to [`STATE_BOXES`] box cells, since texts may claim anything. A state that is not a position of the puzzle (a box too
+//! few, a worker in a wall) is terminal, not a goal, and infinitely far from one.
 
 mod atoms;
 mod bits;
@@ -47,17 +46,17 @@ pub use board::{Cell, Direction, cell_at, coordinates};
 use board::{CellSet, Map};
 pub use config::{Config, Placement};
 
-/// Most boxes of a puzzle.
+/// Greatest number of boxes of a puzzle.
 pub const MAX_BOXES: usize = 4;
-/// Most boxes that a state can name: one more than there can be.
+/// Greatest number of boxes in a state: one more than a puzzle can have.
 pub const STATE_BOXES: usize = MAX_BOXES + 1;
 /// Greatest width and height.
 pub const MAX_SIDE: u64 = 16;
-/// Most positions of a puzzle (floor cells for the worker, times sets of live cells for the boxes): a table of exact
-/// distances takes two bytes for each.
+/// Greatest number of positions of a puzzle (floor cells for the worker, times sets of live cells for the boxes). A table of exact distances takes two bytes
+/// for each.
 pub const MAX_POSITIONS: usize = 1 << 22;
 
-/// Where the worker is and where the boxes are, in row-major order.
+/// The worker's cell and those of the boxes, in row-major order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct State {
     worker: Cell,
@@ -66,7 +65,7 @@ pub struct State {
 }
 
 impl State {
-    /// A state; none of too many boxes. They need not be in order.
+    /// A state; none if there are too many boxes. They may be in any order.
     pub fn new(worker: Cell, boxes: &[Cell]) -> Option<State> {
         let mut state = State { worker, len: 0, boxes: [0; STATE_BOXES] };
         if boxes.len() > STATE_BOXES {
@@ -84,12 +83,12 @@ impl State {
         self.len = len as u8;
     }
 
-    /// Where the worker is.
+    /// The worker's cell.
     pub fn worker(&self) -> Cell {
         self.worker
     }
 
-    /// Where the boxes are.
+    /// The cells of the boxes.
     #[inline]
     pub fn boxes(&self) -> &[Cell] {
         &self.boxes[..usize::from(self.len).min(STATE_BOXES)]
@@ -100,14 +99,14 @@ impl State {
         self.boxes().iter().position(|&at| at == cell)
     }
 
-    /// With the worker elsewhere.
+    /// The state with the worker in another cell.
     #[inline]
     fn with_worker(mut self, worker: Cell) -> State {
         self.worker = worker;
         self
     }
 
-    /// With the box of that place in the list elsewhere.
+    /// The state with a box, given by its index, in another cell.
     #[inline]
     fn with_box(mut self, which: usize, cell: Cell) -> State {
         self.boxes = solve::replaced(self.boxes, which, cell, self.boxes().len());
@@ -115,14 +114,14 @@ impl State {
     }
 }
 
-/// A step of the worker, with what it claims: where the worker comes to, and the box that is pushed, if any.
+/// A step of the worker, with its claims: the worker's cell after it, and the cell of the pushed box, if any.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct WorkerStep {
-    /// Where to.
+    /// The direction.
     pub direction: Direction,
-    /// The cell where it says that the worker is then.
+    /// The claimed cell of the worker.
     pub worker: Cell,
-    /// The cell where it says that the pushed box is then.
+    /// The claimed cell of the pushed box.
     pub pushed: Option<Cell>,
 }
 
@@ -138,22 +137,22 @@ pub struct Sokoban {
 }
 
 impl Sokoban {
-    /// The walls' cells, in row-major order.
+    /// The cells of the walls, in row-major order.
     pub fn walls(&self) -> impl Iterator<Item = Cell> + '_ {
         self.walls.iter()
     }
 
-    /// Where the worker is at first.
+    /// The worker's cell at the start.
     pub fn worker(&self) -> Cell {
         self.start.worker
     }
 
-    /// Where the boxes are at first, in row-major order.
+    /// The cells of the boxes at the start, in row-major order.
     pub fn boxes(&self) -> &[Cell] {
         self.start.boxes()
     }
 
-    /// The docks, in row-major order: as many as boxes.
+    /// The docks, in row-major order; as many as boxes.
     #[inline]
     pub fn docks(&self) -> &[Cell] {
         &self.docks[..self.boxes().len().min(MAX_BOXES)]
@@ -173,7 +172,7 @@ impl Sokoban {
         x < self.width && y < self.height
     }
 
-    /// Whether a state is a position: all boxes in floor cells of their own, the worker in another.
+    /// Whether a state is a position: all boxes on different floor cells, the worker on another.
     #[inline]
     fn is_position(&self, state: &State) -> bool {
         let boxes = state.boxes();
@@ -183,13 +182,13 @@ impl Sokoban {
             && boxes.windows(2).all(|pair| pair[0] < pair[1])
     }
 
-    /// Whether it is certain that no goal can be reached: no position, or a deadlock.
+    /// Whether it is certain that no goal can be reached: the state is not a position, or is a deadlock.
     #[inline]
     fn is_dead(&self, state: &State) -> bool {
         !self.is_position(state) || self.map.is_deadlock(state.boxes())
     }
 
-    /// The step in a direction, by the rules of the game; none into a wall or against a box that does not give way.
+    /// The step in a direction, by the rules of the game. None into a wall or against a box that cannot move.
     #[inline]
     fn step(&self, state: &State, direction: Direction) -> Option<Step<WorkerStep, State>> {
         let worker = self.map.floor_beside(state.worker, direction)?;
@@ -203,7 +202,7 @@ impl Sokoban {
         Some(Step { action: WorkerStep { direction, worker, pushed }, state: after, cost: 1 })
     }
 
-    /// Says each position from which one step leads to `state`.
+    /// Calls `each` for each position from which one step leads to `state`.
     fn predecessors(&self, state: &State, mut each: impl FnMut(State)) {
         for direction in Direction::ALL {
             let behind = self.map.floor_beside(state.worker, direction.back());
@@ -217,12 +216,12 @@ impl Sokoban {
         }
     }
 
-    /// How many positions have numbers under [`Sokoban::position`].
+    /// Number of positions that [`Sokoban::position`] numbers.
     fn positions(&self) -> usize {
         self.map.floor * solve::choose(self.map.live, self.boxes().len())
     }
 
-    /// The number of a position without a box on a dead square.
+    /// The number of a position; none if a box is on a dead square.
     #[inline]
     fn position(&self, state: &State) -> Option<usize> {
         let boxes = state.boxes();
@@ -236,7 +235,7 @@ impl Sokoban {
 }
 
 impl Sokoban {
-    /// A key for each image under some of the symmetries of the grid: of its size, worker, boxes, docks and walls.
+    /// A key for the image under each wanted symmetry of the grid: of its size, worker, boxes, docks and walls.
     fn images(&self, wanted: impl Fn(Symmetry) -> bool) -> impl Iterator<Item = PuzzleId> {
         let size = (usize::from(self.width), usize::from(self.height));
         Symmetry::ALL.into_iter().filter(move |&symmetry| wanted(symmetry)).map(move |symmetry| {
@@ -359,7 +358,7 @@ impl Splits for Sokoban {
         generate::at(config, index)
     }
 
-    /// The number of boxes; width times height.
+    /// The number of boxes, or width times height.
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.boxes().len() as u64 } else { u64::from(self.width) * u64::from(self.height) }
     }
@@ -383,7 +382,7 @@ impl Splits for Sokoban {
 impl SearchSupport for Sokoban {
     fn evaluator(&self, heuristic: usize) -> Evaluator<Self> {
         let bounds = heuristics::Bounds::new(self, heuristic);
-        // Of what is no position, any estimate will do.
+        // For a state that is not a position, any estimate will do.
         Evaluator::prepared(move |puzzle: &Self, state: &State| {
             if state.boxes().len() == puzzle.boxes().len() { bounds.estimate(state.boxes()) } else { 0 }
         })
@@ -395,7 +394,7 @@ impl SearchSupport for Sokoban {
         (bound <= MAX_POSITIONS).then_some(bound)
     }
 
-    /// Positions by their boxes, then by the worker; all that is no position has the last number.
+    /// Positions are numbered by their boxes, then by the worker. All other states have the last number.
     #[inline]
     fn index(&self, state: &State) -> usize {
         let boxes = state.boxes();
@@ -421,7 +420,7 @@ impl Prompts for Sokoban {
         Some("the size of the board; it is taken to be the smallest that holds all cells that are told")
     }
 
-    /// Searchformer's plans tell where the worker is; its moves say the rest.
+    /// Searchformer's plans list the worker's cells; the moves tell the rest.
     fn write_step(&self, _grammar: &str, state: &State, out: &mut Vec<u8>) {
         atoms::write_place(state.worker(), out);
     }

@@ -1,4 +1,4 @@
-//! A second model of the rules, for tests alone: boards as text, moves on characters, breadth-first search over texts.
+//! A second model of the rules, only for tests: boards as text, moves on characters, breadth-first search over texts.
 //!
 //! `#` is wall, ` ` floor, `.` a dock, `$` a box, `*` a box on a dock, `@` the worker, `+` the worker on a dock. The first line is
 //! the top row.
@@ -12,12 +12,12 @@ use serde_json::Value;
 pub struct Board(Vec<Vec<char>>);
 
 impl Board {
-    /// From text, one line a row.
+    /// Parses a text with one line for each row.
     pub fn parse(text: &str) -> Board {
         Board(text.lines().map(|line| line.chars().collect()).collect())
     }
 
-    /// From a puzzle's JSON, with the worker and the boxes of some state of it.
+    /// The board of a puzzle's JSON, with the worker and the boxes of a state.
     pub fn of(puzzle: &Value, worker: (u8, u8), boxes: &[(u8, u8)]) -> Board {
         let size = |key: &str| puzzle[key].as_u64().unwrap() as usize;
         let (width, height) = (size("width"), size("height"));
@@ -41,7 +41,7 @@ impl Board {
         Board(rows)
     }
 
-    /// The board as JSON of a puzzle, with the walls that the text has.
+    /// The board as JSON of a puzzle, with the walls of the text.
     pub fn json(&self) -> Value {
         let (width, height) = (self.0.iter().map(Vec::len).max().unwrap(), self.0.len());
         let cells = |things: &str| -> Vec<Value> {
@@ -70,7 +70,7 @@ impl Board {
         (row as i32, column as i32)
     }
 
-    /// The board after a step; none where it is not possible.
+    /// The board after a step; none if it is not possible.
     pub fn step(&self, direction: &str) -> Option<Board> {
         let (dr, dc) = match direction {
             "up" => (-1, 0),
@@ -94,12 +94,12 @@ impl Board {
         Some(board)
     }
 
-    /// Whether no box is off the docks.
+    /// Whether all boxes are on docks.
     pub fn is_solved(&self) -> bool {
         !self.0.iter().flatten().any(|&thing| thing == '$')
     }
 
-    /// Steps of a cheapest solution, and the number of such solutions.
+    /// Cost of a cheapest solution, and number of such solutions.
     pub fn solve(&self) -> Option<(u64, u64)> {
         let mut met = HashMap::from([(self.clone(), (0u64, 1u64))]);
         let mut queue = VecDeque::from([self.clone()]);

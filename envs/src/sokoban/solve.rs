@@ -1,16 +1,15 @@
 //! Exact costs: breadth-first search, a whole layer of worker cells at a time.
 //!
-//! For every set of box cells there are boards of bits that say where the worker has been and where it has just come to.
-//! A step of all these workers at once is four shifts; a push or pull leads from one set of box cells to another. Sets are
-//! numbered by their cells in the combinatorial number system (Knuth, The Art of Computer Programming 4A, 7.2.1.3), over the live
-//! cells alone: with a box on a dead square there is no solution.
+//! For every set of box cells there are boards of bits with the cells where the worker has been and those it has just reached. A step of all these workers at
+//! once takes four shifts. A push or pull leads from one set of box cells to another. Sets are numbered by their cells in the combinatorial number system
+//! (Knuth, The Art of Computer Programming 4A, 7.2.1.3), over live cells only: with a box on a dead square there is no solution.
 
 use super::bits::Board;
 use super::board::{Cell, Direction, Map, coordinates, neighbour};
 use super::{MAX_BOXES, Sokoban, State};
 use crate::environment::SolverFacts;
 
-/// Number of ways to choose up to [`MAX_BOXES`] of up to 256 things.
+/// Binomial coefficients for up to [`MAX_BOXES`] of up to 256.
 const CHOOSE: [[u32; MAX_BOXES + 1]; 257] = {
     let mut table = [[0; MAX_BOXES + 1]; 257];
     let mut n = 0;
@@ -26,7 +25,7 @@ const CHOOSE: [[u32; MAX_BOXES + 1]; 257] = {
     table
 };
 
-/// Number of ways to choose `k` of `n`; 0 beyond the table.
+/// The number of ways to choose `k` of `n`; 0 beyond the table.
 pub fn choose(n: usize, k: usize) -> usize {
     CHOOSE.get(n).and_then(|row| row.get(k)).map_or(0, |&ways| ways as usize)
 }
@@ -37,7 +36,8 @@ pub fn rank(set: &[u8]) -> usize {
     set.iter().zip(1..).map(|(&thing, k)| CHOOSE[usize::from(thing)][k] as usize).sum()
 }
 
-/// A push of a box, or a pull: from where, what must be free, where the box comes to (among live cells) and the worker.
+/// A push or a pull of a box: the worker's cell before it, the cell that must be free, the new cell of the box (its number among live cells), and the worker's
+/// new cell.
 #[derive(Clone, Copy, Default)]
 struct Link {
     at: u8,
@@ -53,7 +53,7 @@ struct Links {
     links: [Link; 4],
 }
 
-/// What is known of one set of box cells; `free` is empty until the set is met.
+/// The search state of one set of box cells. `free` is empty until the set is reached.
 #[derive(Clone, Copy)]
 struct Boxed<B> {
     seen: B,
@@ -63,40 +63,40 @@ struct Boxed<B> {
     boxes: [u8; MAX_BOXES],
 }
 
-/// Whether steps are taken from the start on, or back from the goals.
+/// Whether steps are taken forward from the start, or back from the goals.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
     Forward,
     Backward,
 }
 
-/// What a search is to find and to keep.
+/// The goal of a search, and the data to keep.
 struct Task<'a> {
     /// The set of box cells at which it stops.
     until: Option<usize>,
     /// The greatest depth.
     most: u16,
-    /// The depth of every position that it meets.
+    /// The depth of every position that it reaches.
     depths: Option<&'a mut [u16]>,
 }
 
-/// What a search found.
+/// The result of a search.
 struct Found {
-    /// The depth at which it stopped; none where it met everything else.
+    /// The depth at which it stopped; none if it explored everything without stopping.
     depth: Option<u16>,
-    /// Positions that it met at lesser depths.
+    /// Number of positions reached at lesser depths.
     nearer: u64,
 }
 
-/// No depth.
+/// The depth of a position that was not reached.
 const NEVER: u16 = u16::MAX;
 
-/// A search of one puzzle in one way.
+/// A search of one puzzle in one direction.
 struct Search<'a, B> {
     map: &'a Map,
     way: Way,
     boxes: usize,
-    /// The cell of each place, the place of each cell.
+    /// The cell of each place, and the place of each cell.
     cells: [Cell; 256],
     places: [u8; 256],
     live: Vec<Cell>,
@@ -126,7 +126,7 @@ impl<'a, B: Board> Search<'a, B> {
         search
     }
 
-    /// In canonical order of directions; those onto dead squares left out.
+    /// Links in canonical order of directions, without those onto dead squares.
     fn links_of(&self, cell: Cell) -> Links {
         let mut found = Links::default();
         let live = |cell: Cell| Some(cell).filter(|&cell| self.map.is_live(cell));
@@ -153,7 +153,7 @@ impl<'a, B: Board> Search<'a, B> {
         found
     }
 
-    /// The number of a set of box cells, of which some may be dead.
+    /// The number of a set of box cells; none if one of them is dead.
     fn set_of(&self, cells: &[Cell]) -> Option<(usize, [u8; MAX_BOXES])> {
         let mut boxes = [0; MAX_BOXES];
         for (place, &cell) in boxes.iter_mut().zip(cells) {
@@ -165,7 +165,7 @@ impl<'a, B: Board> Search<'a, B> {
         Some((rank(&boxes[..self.boxes]), boxes))
     }
 
-    /// Prepares a set that is met for the first time; whether a search should go into it.
+    /// Prepares a set that is reached for the first time. Returns whether the search should explore it.
     #[inline]
     fn meet(&mut self, set: usize, boxes: [u8; MAX_BOXES]) -> bool {
         if !self.sets[set].free.is_empty() {
@@ -185,7 +185,7 @@ impl<'a, B: Board> Search<'a, B> {
         true
     }
 
-    /// Searches from a set of box cells, with the worker anywhere or in one cell.
+    /// Searches from a set of box cells, with the worker in one cell, or in any cell.
     fn run(&mut self, from: &[Cell], worker: Option<Cell>, mut task: Task<'_>) -> Found {
         let mut found = Found { depth: None, nearer: 0 };
         let Some((first, boxes)) = self.set_of(from) else { return found };
@@ -231,7 +231,7 @@ impl<'a, B: Board> Search<'a, B> {
         });
     }
 
-    /// Takes a step with every worker that has just come.
+    /// Takes a step with every worker that has just arrived.
     #[inline]
     fn expand(&mut self, set: usize, coming: &mut Vec<u32>) {
         let Boxed { seen, fresh, free, boxes, .. } = self.sets[set];
@@ -264,7 +264,7 @@ impl<'a, B: Board> Search<'a, B> {
     }
 }
 
-/// The ascending list with the thing at `which` replaced.
+/// The ascending list with the element at `which` replaced.
 #[inline]
 pub fn replaced<const N: usize>(mut list: [u8; N], which: usize, by: u8, len: usize) -> [u8; N] {
     let mut at = which;
@@ -304,7 +304,7 @@ pub fn optimal_cost(puzzle: &Sokoban, most: u16) -> Option<u16> {
     forward(puzzle, most, None).depth
 }
 
-/// What a search from the start proves.
+/// The solver facts, by a search from the start.
 pub fn facts(puzzle: &Sokoban) -> SolverFacts {
     let mut depths = vec![NEVER; puzzle.positions()];
     let found = forward(puzzle, NEVER, Some(&mut depths));
@@ -317,7 +317,7 @@ pub fn facts(puzzle: &Sokoban) -> SolverFacts {
     }
 }
 
-/// Counts the cheapest solutions back from the goals, by the depths of positions on the way; as many as fit.
+/// Counts the cheapest solutions back from the goals, by the depths of positions on the way; at most 2^64 - 1.
 fn count_solutions(puzzle: &Sokoban, depths: &[u16], cost: u16) -> u64 {
     let depth = |state: &State| puzzle.position(state).and_then(|position| depths.get(position)).copied();
     let mut start = puzzle.state();
@@ -350,7 +350,7 @@ fn count_solutions(puzzle: &Sokoban, depths: &[u16], cost: u16) -> u64 {
 pub struct Table(Vec<u16>);
 
 impl Table {
-    /// Searches back from every goal.
+    /// Searches back from all goals.
     pub fn new(puzzle: &Sokoban) -> Self {
         fn fill<B: Board>(puzzle: &Sokoban, depths: &mut [u16]) {
             let task = Task { until: None, most: NEVER, depths: Some(depths) };
@@ -365,7 +365,7 @@ impl Table {
         Table(depths)
     }
 
-    /// The distance of a position by its number.
+    /// The distance of a position, by its number.
     #[inline]
     pub fn of(&self, position: usize) -> Option<u64> {
         self.0.get(position).filter(|&&depth| depth != NEVER).map(|&depth| u64::from(depth))

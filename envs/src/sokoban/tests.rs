@@ -38,7 +38,7 @@ fn written(write: impl FnOnce(&mut Vec<u8>)) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// A board of up to 6 by 6 open or walled cells, or a long one, solvable or not, with everything anywhere; not from the generator.
+/// A random board of up to 6 by 6 cells, or a long one, solvable or not, with everything anywhere. It is not from the generator.
 fn any_board(draw: &mut Draw) -> Option<Sokoban> {
     let (width, height) = match draw.index(6) {
         0 => (draw.between(9, 16), draw.between(1, 3)),
@@ -88,7 +88,7 @@ fn puzzles_that_nobody_generated_keep_the_laws() {
     }
 }
 
-/// All positions of a small puzzle: legal moves by the rules alone, and distances by breadth-first search back over them.
+/// All positions of a small puzzle, with their distances by breadth-first search back over the moves that the rules alone allow.
 fn all_distances(puzzle: &Sokoban) -> Vec<(State, Option<u64>)> {
     let floor: Vec<Cell> = puzzle.map().floor_cells().collect();
     let mut sets = vec![Vec::new()];
@@ -167,7 +167,7 @@ fn every_position_of_small_boards() {
         let facts = puzzle.solver_facts();
         assert_eq!(facts.optimal_cost, oracle.distance(&puzzle, &puzzle.start()));
     }
-    // They find most of what is lost, and freeze deadlocks beside dead squares.
+    // They find most unsolvable positions, and freeze deadlocks besides dead squares.
     assert!(dead * 10 > lost * 7 && frozen > 1000, "{dead} of {lost}, {frozen} frozen");
 }
 
@@ -206,7 +206,7 @@ fn difficulty_counts_the_nearer_positions() {
     }
 }
 
-/// The rules and the solver against the other model, in which boards are text.
+/// Compares the rules and the solver with the other model, in which boards are text.
 #[test]
 fn the_other_model_agrees() {
     let mut draw = Draw::new(4, "model");
@@ -220,7 +220,7 @@ fn the_other_model_agrees() {
     let mut solved = 0;
     while solved < 1000 {
         let config = draw.choose(&configs).unwrap().clone();
-        // Some of any boards are not solvable.
+        // Some random boards are not solvable.
         let drawn = if draw.chance(1, 4) { any_board(&mut draw) } else { Sokoban::generate(&config, &mut draw).ok() };
         let Some(puzzle) = drawn.filter(|puzzle| puzzle.positions() < 20_000) else { continue };
         let json = json(&puzzle);
@@ -255,7 +255,7 @@ fn the_other_model_agrees() {
     }
 }
 
-/// A puzzle whose cheapest solution is known: the first of Microban, by David W. Skinner, takes 33 steps.
+/// A puzzle with a known cost: the first of Microban, by David W. Skinner, takes 33 steps.
 #[test]
 fn microban_1() {
     let puzzle = of_text("####\n# .#\n#  ###\n#*@  #\n#  $ #\n#  ###\n####");
@@ -275,10 +275,10 @@ fn deadlocks_are_dead_ends_and_goals_are_not() {
     assert_eq!(start("######\n# $  #\n#  @ #\n# .  #\n######"), (true, false, false));
     assert_eq!(start("########\n#      #\n# $$   #\n# $$ @ #\n#  ....#\n#      #\n########"), (true, false, false));
     assert_eq!(start("########\n#.$$  .#\n#  @   #\n#      #\n########"), (true, false, false));
-    // The same on docks, and a box beside one in the open.
+    // The same on docks, and a box beside another in the open.
     assert_eq!(start("########\n#      #\n# **   #\n# ** @ #\n#      #\n#      #\n########"), (false, true, true));
     assert_eq!(start("########\n#      #\n# $$   #\n#    @ #\n#  ..  #\n#      #\n########"), (false, false, true));
-    // Blocked for the moment: the other box can be pushed away.
+    // Blocked only for the moment: the other box can be pushed away.
     assert_eq!(start("########\n#. $   #\n#  $@  #\n# .    #\n########"), (false, false, true));
 }
 
@@ -322,7 +322,7 @@ fn atoms_in_each_style() {
     assert!(header.starts_with("size 6 5 wall 0 0 wall 1 0 "), "{header}");
 }
 
-/// What a text may claim and is no position is read, leads nowhere and makes nothing panic.
+/// Impossible states that a text may claim are read, lead nowhere and cause no panic.
 #[test]
 fn impossible_states_are_read_and_lead_nowhere() {
     let puzzle = of_text("######\n#.$  #\n#  $@#\n#.   #\n######");
@@ -399,7 +399,7 @@ fn puzzles_that_cannot_be_are_refused() {
     assert!(Sokoban::from_json(&many).unwrap_err().to_string().contains("positions"));
 }
 
-/// Candidates of a space: every board once, and those that are kept are those that can be solved.
+/// The candidates of a space contain every board once, and exactly the solvable ones are accepted.
 #[test]
 fn a_whole_space() {
     let config = Config { width: Amount::Exactly(5), height: Amount::Exactly(6), ..config(5, 1, 1) };
@@ -412,7 +412,7 @@ fn a_whole_space() {
             assert!(kept.insert(json(&puzzle).to_string()));
         }
     }
-    // By the other model: every wall, dock, box and worker.
+    // With the other model: every wall, dock, box and worker.
     let cells: Vec<_> = (1..5).flat_map(|y| (1..4).map(move |x| (x, y))).collect();
     let mut solvable = 0;
     for code in 0..12usize.pow(4) {

@@ -1,5 +1,4 @@
-//! How water jugs are written and read. A state lists what each jug holds, in the order of the puzzle; jugs are called a, b, c
-//! and d.
+//! Texts of states and moves of water jugs. A state lists the litres in each jug, in the order of the puzzle. Jugs are named a, b, c and d.
 //!
 //! Frame: `[3, 2]`, `pour b a=[3, 2]`. Compact: `3 2`, `pour b a = 3 2`. Prose: `3 and 2`, `pour b into a leaving 3 and 2`.
 
@@ -22,7 +21,6 @@ impl Atoms for WaterJugs {
         }
     }
 
-    /// The puzzle of a prompt.
     fn read_task(task: &Task<'_>) -> Option<Value> {
         let target = *task.target_numbers()?.first()?;
         Some(json!({"sizes": task.header_numbers()?, "start": task.start_numbers()?, "target": target}))

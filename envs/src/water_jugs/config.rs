@@ -1,4 +1,4 @@
-//! Settings of water jugs, and the space of puzzles that they span.
+//! Settings of water jugs, and their space of puzzles.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,14 +10,14 @@ use crate::exact::Known;
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::splits::Space;
 
-/// What the jugs hold at the start.
+/// The contents of the jugs at the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Fill {
-    /// Nothing.
+    /// Empty jugs.
     #[default]
     Empty,
-    /// Any amount in each jug.
+    /// A random amount in each jug.
     Any,
 }
 
@@ -25,14 +25,13 @@ pub enum Fill {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// How many jugs there are: 2 to 4.
+    /// Number of jugs: 2 to 4.
     pub jugs: Amount,
-    /// What a jug can hold: 1 to 60 litres; the jugs of a puzzle differ. The product of the greatest sizes, each plus 1, is at
-    /// most 1,000,000.
+    /// Range of jug sizes: 1 to 60 litres. The jugs of a puzzle differ. The product of the greatest sizes, each plus 1, is at most 1,000,000.
     pub sizes: Range,
-    /// What the jugs hold at the start: `empty` or `any`.
+    /// The contents of the jugs at the start: `empty` or `any`.
     pub start: Fill,
-    /// Least number of moves of a shortest solution, from 1 on; puzzles without a solution are not asked.
+    /// Least number of moves of a shortest solution, from 1 on. Puzzles without a solution are exempt.
     pub min_cost: u64,
     /// Greatest number of moves of a shortest solution.
     pub max_cost: u64,
@@ -53,11 +52,11 @@ impl Default for Config {
     }
 }
 
-/// Greatest bound on costs that can be asked for.
+/// Greatest `max_cost`.
 const MOST_COST: u64 = 1000;
 
-/// `medium` is nearest to the defaults of reasoning-gym's `jugs`, three jugs of about 10 litres; but that asks for 10 moves or more,
-/// as `min_cost = 10` does here.
+/// `medium` is closest to the defaults of reasoning-gym's `jugs`: three jugs of about 10 litres. That data set requires at least 10 moves, as `min_cost = 10`
+/// does here.
 pub fn levels() -> [Config; 3] {
     let of = |jugs, max, min_cost| Config {
         jugs: Amount::Exactly(jugs),
@@ -86,11 +85,11 @@ impl Config {
                 format!("less with {jugs} jugs: {positions} positions, at most {MAX_POSITIONS}"),
             ));
         }
-        // Twice the litres that go through the tap and the drain when two jugs take turns bounds every shortest solution.
+        // When two jugs alternate, twice the litres that pass the tap and the drain bounds every shortest solution.
         let longest = 2 * jugs * self.sizes.max;
         within("min_cost", self.min_cost, 1, longest)?;
         within("max_cost", self.max_cost, self.min_cost, MOST_COST)?;
-        // Half of the integers are even, more than are multiples of anything else.
+        // Half of the integers are even, which is more than the multiples of any greater number.
         let even = self.sizes.max / 2 - (self.sizes.min - 1) / 2;
         if self.solvable == Solvable::No && even < self.jugs.min() {
             return Err(ConfigError::new("solvable", "no", "yes or any: these sizes have no common divisor"));
@@ -99,22 +98,22 @@ impl Config {
     }
 }
 
-/// In how many ways so many of some things can be chosen: jugs are few and small.
+/// The binomial coefficient; jugs are few and small.
 fn choices(of: u64, chosen: u64) -> u64 {
     binomial(of.into(), chosen) as u64
 }
 
 pub fn space(config: &Config) -> Result<Option<Space>, ConfigError> {
     config.check()?;
-    // Almost no fill by chance leaves a target unmeasurable: such puzzles are drawn one by one.
+    // Almost no random fill makes a target unmeasurable, so such puzzles are drawn one by one.
     if config.start == Fill::Any && config.solvable == Solvable::No {
         return Ok(None);
     }
     Ok(Some(Space { strata: 1, size: size(config, config.start == Fill::Any) }))
 }
 
-/// The number of jugs and the largest of them, and how many candidates have these: sets of sizes, targets, and with `fills` what
-/// the jugs hold, each up to the largest's size.
+/// The numbers of jugs and largest sizes, each with its number of candidates: sets of sizes, targets, and with `fills` the contents of the jugs, each up to the
+/// largest size.
 fn parts(config: &Config, fills: bool) -> impl Iterator<Item = (u64, u64, u128)> {
     let (min, max) = (config.sizes.min, config.sizes.max);
     let all =
@@ -130,8 +129,8 @@ fn size(config: &Config, fills: bool) -> u128 {
     parts(config, fills).map(|part| part.2).sum()
 }
 
-/// A candidate with its jugs in ascending order: by number of jugs, then largest jug, then set of sizes, then target, then fill. Its
-/// rest are the jugs' fills as digits, some of which may be more than a jug holds.
+/// A candidate with its jugs in ascending order: by number of jugs, then largest jug, then set of sizes, then target, then fill. The fills are the lowest
+/// digits of the rest; some of them may exceed their jug.
 fn candidate(config: &Config, index: u128, fills: bool) -> Result<WaterJugs, Reject> {
     let mut rest = index;
     for (jugs, largest, count) in parts(config, fills) {
@@ -154,7 +153,7 @@ fn candidate(config: &Config, index: u128, fills: bool) -> Result<WaterJugs, Rej
     Err(Reject)
 }
 
-/// The set of sizes with a number among those with a largest, in colexicographic order (Knuth, TAOCP 7.2.1.3).
+/// The set of sizes with a number among those with this largest size, in colexicographic order (Knuth, TAOCP 7.2.1.3).
 fn set(config: &Config, jugs: usize, largest: u64, number: u64) -> Option<Litres> {
     let mut sizes = [0; MAX_JUGS];
     let mut rest = number;
@@ -173,7 +172,7 @@ pub fn at(config: &Config, index: u128, draw: &mut Draw) -> Result<WaterJugs, Re
     finish(config, puzzle, draw)
 }
 
-/// Shows the jugs in an order by chance, and keeps the puzzle if it is one that was asked for.
+/// Puts the jugs in random order, and keeps the puzzle if it fits the settings.
 fn finish(config: &Config, mut puzzle: WaterJugs, draw: &mut Draw) -> Result<WaterJugs, Reject> {
     let out_of_reach = solve::is_out_of_reach(&puzzle);
     if config.solvable != Solvable::Any && out_of_reach == (config.solvable == Solvable::Yes) {
@@ -190,7 +189,7 @@ fn finish(config: &Config, mut puzzle: WaterJugs, draw: &mut Draw) -> Result<Wat
     if fits && config.solvable.accepts(facts.solvable) { Ok(puzzle) } else { Err(Reject) }
 }
 
-/// Unmeasurable targets are rare: a few candidates are tried.
+/// Unmeasurable targets are rare, so several candidates are tried.
 const TRIES: usize = 16;
 
 pub fn generate(config: &Config, draw: &mut Draw) -> Result<WaterJugs, Reject> {
@@ -208,7 +207,7 @@ pub fn generate(config: &Config, draw: &mut Draw) -> Result<WaterJugs, Reject> {
     Err(Reject)
 }
 
-/// Any amounts; where the target must not be measurable, multiples of the sizes' divisor, as others would make it so.
+/// Random amounts. If the target must not be measurable, they are multiples of the sizes' greatest common divisor; others would make it measurable.
 fn fill(config: &Config, puzzle: &mut WaterJugs, draw: &mut Draw) {
     let divisor = puzzle.sizes().iter().fold(0, |a, &b| solve::gcd(a, b));
     let unit = if config.solvable == Solvable::No { divisor } else { 1 };

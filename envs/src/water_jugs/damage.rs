@@ -1,4 +1,4 @@
-//! How a claim about jugs is damaged on purpose.
+//! Damage to states and moves of water jugs.
 
 use super::{Litres, Move, WaterJugs};
 use crate::prelude::*;
@@ -17,7 +17,7 @@ impl Damage for WaterJugs {
         self.apply(state, action).map(|_| (action.result, 1))
     }
 
-    /// Water of a jug is lost, becomes another amount, or comes from nowhere.
+    /// Empties a jug, changes its amount, or puts water into an empty jug.
     fn damage_state(&self, state: &Litres, how: DamageKind, draw: &mut Draw) -> Option<Litres> {
         let possible = |&jug: &usize| match how {
             DamageKind::Lose => state[jug] > 0,
@@ -35,13 +35,13 @@ impl Damage for WaterJugs {
         Some(wrong)
     }
 
-    /// The right pour with a wrong sum.
+    /// The right action with wrong contents.
     fn damage_claim(&self, action: Move, draw: &mut Draw) -> Option<Move> {
         let result = self.damage_state(&action.result, DamageKind::Change, draw)?;
         Some(Move { result, ..action })
     }
 
-    /// An action that changes nothing, as if it did: from an empty jug, into a full one, or of a jug that is full or empty already.
+    /// An action that changes nothing: from an empty jug, into a full one, or filling a full or emptying an empty jug. The result has some change.
     fn illegal_move(&self, litres: &Litres, draw: &mut Draw) -> Option<(Move, Litres)> {
         let useless: Vec<_> = self.actions().filter(|&action| self.act(litres, action).is_none()).collect();
         let &action = draw.choose(&useless)?;

@@ -6,7 +6,7 @@ use crate::prelude::*;
 
 type Jugs = ArrayVec<u8, MAX_JUGS>;
 
-/// The start is left out where all jugs are empty.
+/// The JSON of a puzzle. The start is omitted if all jugs are empty.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {

@@ -1,20 +1,19 @@
-//! Water jugs: measure out a number of litres with jugs that have no marks.
+//! Water jugs: measure a number of litres with jugs that have no marks.
 //!
-//! There are two to four jugs, a tap and a drain. A move fills a jug to the brim, empties it, or pours one jug into another
-//! until the first is empty or the second full; it must change something. The goal is to have the target in one of the jugs.
+//! There are two to four jugs, a tap and a drain. A move fills a jug to the brim, empties it, or pours one jug into another until the first is empty or the
+//! second full. It must change something. The goal is the target in one of the jugs.
 //!
-//! A worked puzzle: jugs a of 3 and b of 5 litres, both empty, target 4. `fill b` (0 5), `pour b a` (3 2), `empty a` (0 2),
-//! `pour b a` (2 0), `fill b` (2 5), `pour b a` (3 4): 6 moves, and none shorter.
+//! A worked puzzle: jugs a of 3 and b of 5 litres, both empty, target 4. `fill b` (0 5), `pour b a` (3 2), `empty a` (0 2), `pour b a` (2 0), `fill b` (2 5),
+//! `pour b a` (3 4). This takes 6 moves, and no solution is shorter.
 //!
-//! A move says what the jugs hold afterwards, so that a slip of arithmetic can be seen. Jugs that are listed in another order
-//! are the same puzzle.
+//! A move states the contents after it, so slips of arithmetic are visible. The order of the jugs does not count for a puzzle's identity.
 //!
-//! The puzzle is as old as Abbot Albert of Stade (13th century); which amounts can be measured is in Boldi, Santini and Vigna
-//! 2002, "Measuring with jugs". Puzzles are drawn evenly from all sets of distinct sizes and all targets up to the largest;
-//! what a set cannot measure (every amount stays a multiple of the sizes' greatest common divisor) is rejected or asked for.
+//! The puzzle is as old as Abbot Albert of Stade (13th century). Boldi, Santini and Vigna 2002, "Measuring with jugs", determine the measurable amounts.
+//! Puzzles are drawn evenly from all sets of distinct sizes and all targets up to the largest. Every amount stays a multiple of the sizes' greatest common
+//! divisor; targets that cannot be measured are rejected or required, as the settings say.
 //!
-//! Facts: `solutions` counts the shortest sequences of moves (2^64 - 1 stands for that many or more); `difficulty` is the
-//! number of positions nearer to the start than the nearest goal, all within reach where there is no goal.
+//! Facts: `solutions` counts the shortest sequences of moves, at most 2^64 - 1. `difficulty` is the number of positions nearer to the start than the nearest
+//! goal; if there is no goal, the number of reachable positions.
 
 mod atoms;
 mod config;
@@ -28,17 +27,17 @@ pub use config::{Config, Fill};
 use crate::exact::Known;
 use crate::prelude::*;
 
-/// Most jugs of a puzzle.
+/// Greatest number of jugs.
 pub const MAX_JUGS: usize = 4;
-/// Most litres that a jug can hold.
+/// Greatest size of a jug, in litres.
 pub const MAX_SIZE: u8 = 60;
-/// Most positions of a puzzle: the product of what each jug can hold, nothing included.
+/// Greatest number of positions of a puzzle: the product of all sizes, each plus 1.
 pub const MAX_POSITIONS: usize = 1_000_000;
 
-/// What is in each jug; nothing in those that are not there.
+/// The litres in each jug; 0 for jugs that do not exist.
 pub type Litres = [u8; MAX_JUGS];
 
-/// What is done.
+/// An action on the jugs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Action {
     /// The tap fills a jug.
@@ -49,12 +48,12 @@ pub enum Action {
     Pour(u8, u8),
 }
 
-/// A move: what is done, and what it claims to leave in the jugs.
+/// A move: an action, and its claimed result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Move {
-    /// What is done.
+    /// The action.
     pub action: Action,
-    /// What is in the jugs afterwards.
+    /// The claimed contents of the jugs after it.
     pub result: Litres,
 }
 
@@ -68,7 +67,7 @@ pub struct WaterJugs {
     known: Known,
 }
 
-/// What the numbers of positions are made of: the factor of each jug, and how many positions there are.
+/// The numbering of positions: the factor of each jug, and the number of positions.
 #[derive(Clone, Copy, Debug)]
 struct Numbering {
     factors: [u32; MAX_JUGS],
@@ -85,12 +84,12 @@ impl Numbering {
 }
 
 impl WaterJugs {
-    /// What each jug can hold.
+    /// The sizes of the jugs, in litres.
     pub fn sizes(&self) -> &[u8] {
         &self.sizes[..self.jugs]
     }
 
-    /// How many litres are asked for.
+    /// The target, in litres.
     pub fn target(&self) -> u8 {
         self.target
     }
@@ -105,7 +104,7 @@ impl WaterJugs {
         Numbering { factors, positions: positions as usize }
     }
 
-    /// All actions, possible or not, in the order of the successors.
+    /// All actions, legal or not, in the order of the successors.
     fn actions(&self) -> impl Iterator<Item = Action> + use<> {
         let jugs = self.jugs as u8;
         let pours = (0..jugs).flat_map(move |from| (0..jugs).filter(move |&to| to != from).map(move |to| (from, to)));
@@ -115,7 +114,7 @@ impl WaterJugs {
             .chain(pours.map(|(from, to)| Action::Pour(from, to)))
     }
 
-    /// Calls `visit` with each action that changes something and what it leaves, in the order of [`WaterJugs::actions`].
+    /// Calls `visit` with each action that changes something and its result, in the order of [`WaterJugs::actions`].
     #[inline]
     fn each_step(&self, litres: &Litres, mut visit: impl FnMut(Action, Litres)) {
         let jugs = self.jugs;
@@ -144,7 +143,7 @@ impl WaterJugs {
         }
     }
 
-    /// What an action leaves; none where it changes nothing, or names a jug that is not there.
+    /// The contents after an action; none if it changes nothing, or names a jug that does not exist.
     fn act(&self, litres: &Litres, action: Action) -> Option<Litres> {
         let there = |jug: u8| Some(usize::from(jug)).filter(|&jug| jug < self.jugs);
         let mut after = *litres;

@@ -1,14 +1,14 @@
-//! The relaxed estimate: moves until some jug can hold the target if a jug that has held an amount may be taken to hold it ever
-//! after, in whatever combination with the others.
+//! The relaxed estimate: the number of moves until some jug can hold the target, if every amount that a jug has held stays available, in any combination with
+//! the others.
 //!
-//! This is h^max of Bonet and Geffner 2001, "Planning as heuristic search", with "jug j holds v litres" as facts: every real
-//! sequence of moves is one of relaxed layers, and a layer costs what a move does, so it never says too much; a move makes at
-//! most the facts of one layer true, so it falls by at most 1.
+//! This is h^max of Bonet and Geffner 2001, "Planning as heuristic search", with "jug j holds v litres" as facts. A real sequence of moves is a sequence of
+//! relaxed layers, and a layer costs as much as a move, so the estimate is admissible. A move makes at most the facts of one layer true, so the estimate falls
+//! by at most 1.
 
 use super::{Litres, MAX_JUGS, WaterJugs};
 use crate::environment::{Cost, Environment};
 
-/// The estimate where even the relaxed puzzle has no solution; more than there can be layers.
+/// The estimate if even the relaxed puzzle has no solution. It exceeds the possible number of layers.
 const NEVER: Cost = 255;
 
 pub fn estimate(puzzle: &WaterJugs, state: &Litres) -> Cost {
@@ -16,7 +16,7 @@ pub fn estimate(puzzle: &WaterJugs, state: &Litres) -> Cost {
         return 0;
     }
     let jugs = puzzle.jugs;
-    // Which amounts each jug may hold, one bit each.
+    // The amounts that each jug may hold, one bit each.
     let mut amounts = [0u64; MAX_JUGS];
     for jug in 0..jugs {
         amounts[jug] = 1 << state[jug];
@@ -48,8 +48,8 @@ pub fn estimate(puzzle: &WaterJugs, state: &Litres) -> Cost {
     NEVER
 }
 
-/// Adds all that pouring between two jugs can leave, either way. What is poured from an empty jug adds nothing new, so only the sums
-/// of what both may hold count, which are the same either way.
+/// Adds all amounts that pouring between two jugs can leave, in both directions. Pouring from an empty jug adds nothing new, so only the sums of both amounts
+/// count. They are the same in both directions.
 #[inline]
 fn pour(amounts: &[u64; MAX_JUGS], pair: [usize; 2], sizes: [u8; MAX_JUGS], after: &mut [u64; MAX_JUGS]) {
     let [first, second] = pair;
@@ -64,7 +64,7 @@ fn pour(amounts: &[u64; MAX_JUGS], pair: [usize; 2], sizes: [u8; MAX_JUGS], afte
     }
 }
 
-/// All sums of an amount of the one jug and an amount of the other.
+/// All sums of an amount of one jug and an amount of the other.
 fn sums(held: u64, other: u64) -> u128 {
     let (mut fewer, more) = if held.count_ones() < other.count_ones() { (held, other) } else { (other, held) };
     let mut sums = 0;

@@ -1,13 +1,12 @@
-//! Exact distances: breadth first over the positions within reach, which are few of all that the jugs could hold, since after
-//! any move a jug is full or empty.
+//! Exact distances: breadth-first search over the reachable positions. They are few of all combinations, since after any move a jug is full or empty.
 
 use super::{Litres, WaterJugs};
 use crate::environment::{Cost, Environment, SolverFacts};
 use crate::exact::{self, Distances};
 
-/// Positions within reach of a position, in the order in which breadth-first search meets them.
+/// The positions reachable from a position, in the order in which breadth-first search finds them.
 struct Reached {
-    /// For each number of a position: 0, or 1 and its place.
+    /// By number of a position: 0 if it was not reached, otherwise 1 plus its place.
     places: Vec<u32>,
     list: Vec<Litres>,
 }
@@ -26,15 +25,15 @@ pub fn gcd(a: u8, b: u8) -> u8 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
-/// Whether the greatest common divisor of sizes and start, which divides whatever a jug ever holds, does not divide the target,
-/// or no jug is large enough for it.
+/// Whether the target is out of reach: the greatest common divisor of sizes and start does not divide it, though it divides every amount that a jug can hold,
+/// or no jug is large enough.
 pub fn is_out_of_reach(puzzle: &WaterJugs) -> bool {
     let all = puzzle.sizes().iter().chain(&puzzle.start[..puzzle.jugs]);
     let divisor = all.fold(0, |a, &b| gcd(a, b)).max(1);
     !puzzle.target.is_multiple_of(divisor) || puzzle.sizes().iter().all(|&size| size < puzzle.target)
 }
 
-/// Breadth first from the start.
+/// The solver facts, by breadth-first search from the start.
 pub fn facts(puzzle: &WaterJugs) -> SolverFacts {
     let numbering = puzzle.numbering();
     exact::breadth_first(
@@ -46,14 +45,14 @@ pub fn facts(puzzle: &WaterJugs) -> SolverFacts {
     )
 }
 
-/// Distances of all positions within reach of the start.
+/// Distances of all positions reachable from the start.
 #[derive(Clone, Debug)]
 pub struct Table {
     places: Vec<u32>,
     distances: Distances,
 }
 
-/// All positions within reach, then backwards over the steps between them.
+/// Finds all reachable positions, then searches backwards over the steps between them.
 pub fn table(puzzle: &WaterJugs) -> Table {
     let numbering = puzzle.numbering();
     let Reached { mut places, mut list } = Reached::new(puzzle, puzzle.start);
@@ -80,7 +79,7 @@ pub fn table(puzzle: &WaterJugs) -> Table {
     Table { places, distances }
 }
 
-/// The second of each pair, in one list by the first, and where the list of each first begins.
+/// The second elements of the pairs in one list, grouped by the first, and the start of each group.
 fn grouped(firsts: usize, pairs: &[(u32, u32)]) -> (Vec<u32>, Vec<u32>) {
     let mut begins = vec![0u32; firsts + 1];
     for &(first, _) in pairs {
@@ -98,7 +97,7 @@ fn grouped(firsts: usize, pairs: &[(u32, u32)]) -> (Vec<u32>, Vec<u32>) {
     (begins, seconds)
 }
 
-/// From the table; a position that the start does not reach is searched from until one that it does reach, or a goal, is met.
+/// The distance from the table. For a position that the start does not reach, it searches until it meets positions of the table or a goal.
 pub fn distance(puzzle: &WaterJugs, table: &Table, state: &Litres) -> Option<Cost> {
     let numbering = puzzle.numbering();
     let known = |litres: &Litres| table.places.get(numbering.of(litres)).filter(|&&place| place > 0);

@@ -9,7 +9,7 @@ fn puzzle(sizes: &[u8], start: &[u8], target: u8) -> WaterJugs {
     WaterJugs::from_json(&value).unwrap()
 }
 
-/// Cost, number of shortest solutions and positions nearer than the goal, by search over the successors.
+/// Cost, number of shortest solutions, and number of positions nearer than the goal, by search over the successors.
 fn brute_force(puzzle: &WaterJugs) -> (Option<u64>, u64, u64) {
     let mut levels = vec![HashMap::from([(puzzle.start(), 1u64)])];
     loop {
@@ -59,7 +59,7 @@ fn known_results() {
     assert_eq!(puzzle(&[3, 5, 8], &[0, 0, 8], 4).solver_facts().optimal_cost, Some(6));
     assert!(!puzzle(&[6, 9], &[0, 0], 4).solver_facts().solvable);
     assert!(!puzzle(&[3, 5], &[0, 0], 9).solver_facts().solvable);
-    // Whatever jugs measure at all are the multiples of their greatest common divisor.
+    // The measurable amounts are the multiples of the greatest common divisor.
     assert!((1..=15).all(|target| puzzle(&[6, 10, 15], &[0, 0, 0], target).solver_facts().solvable));
 }
 

@@ -1,4 +1,4 @@
-//! Settings of word ladders, and the space of puzzles that they span.
+//! Settings of word ladders, and their space of puzzles.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,14 +14,14 @@ use crate::splits::Space;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// How many letters the words have: 3 to 5.
+    /// Number of letters: 3 to 5.
     pub letters: Amount,
-    /// Least number of steps of a shortest ladder: from 1 to the longest that there is, 12, 17 or 32 for 3, 4 or 5 letters; puzzles
-    /// without a solution are not asked.
+    /// Least number of steps of a shortest ladder: from 1 to that of the longest one, 12, 17 or 32 for 3, 4 or 5 letters. Puzzles without a solution are
+    /// exempt.
     pub min_cost: u64,
     /// Greatest number of steps of a shortest ladder.
     pub max_cost: u64,
-    /// Whether there must be a ladder: `yes`, `no` or `any`.
+    /// Whether a ladder is required: `yes`, `no` or `any`.
     pub solvable: Solvable,
 }
 
@@ -31,10 +31,10 @@ impl Default for Config {
     }
 }
 
-/// Greatest bound on costs that can be asked for.
+/// Greatest `max_cost`.
 const MOST_COST: u64 = 100;
 
-/// `medium` is nearest to the defaults of reasoning-gym's `word_ladder`: words of four letters, a shortest ladder.
+/// `medium` is closest to the defaults of reasoning-gym's `word_ladder`: words of four letters, a shortest ladder.
 pub fn levels() -> [Config; 3] {
     let of = |letters, min_cost, max_cost| Config {
         letters: Amount::Exactly(letters),
@@ -58,7 +58,7 @@ impl Config {
     }
 }
 
-/// Ordered pairs of different words.
+/// Number of ordered pairs of different words.
 fn pairs(letters: usize) -> u64 {
     let words = list().words(letters).len() as u64;
     words * words.saturating_sub(1)
@@ -98,10 +98,10 @@ fn finish(config: &Config, letters: usize, start: Word, goal: Word) -> Result<Wo
     Ok(puzzle)
 }
 
-/// How many starts are tried: far goals and goals out of reach are rare.
+/// Number of starts that are tried, since far goals and unreachable goals are rare.
 const TRIES: usize = 16;
 
-/// A start by chance, then a goal among those that fit.
+/// A random start, then a random goal among those that fit.
 pub fn generate(config: &Config, draw: &mut Draw) -> Result<WordLadder, Reject> {
     let all: u64 = config.lengths().map(|letters| list().words(letters).len() as u64).sum();
     let first = list().words(config.letters.min() as usize).start as u64;

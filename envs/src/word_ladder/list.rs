@@ -1,4 +1,4 @@
-//! The list of words, which of them differ in one letter, and how far they are from each other.
+//! The list of words, its pairs of words that differ in one letter, and the distances of words.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -6,23 +6,23 @@ use std::sync::OnceLock;
 use super::Word;
 use crate::environment::Cost;
 
-/// Fewest letters of a word.
+/// Least number of letters of a word.
 pub const FEWEST_LETTERS: usize = 3;
-/// Most letters of a word.
+/// Greatest number of letters of a word.
 pub const MOST_LETTERS: usize = 5;
-/// A word's letters; 0 behind its last.
+/// The letters of a word, filled with 0.
 pub type Letters = [u8; MOST_LETTERS];
-/// Steps of the longest of all shortest ladders of 3, 4 and 5 letters.
+/// Number of steps of the longest shortest ladder of 3, 4 and 5 letters.
 pub const LONGEST: [u64; 3] = [12, 17, 32];
 
-/// All words, and those that are one letter away from each.
+/// All words, and the neighbours of each: the words with one other letter.
 pub struct List {
     words: Vec<Letters>,
-    /// Where the words of each length begin, from [`FEWEST_LETTERS`] on, and where the last ends.
+    /// The start of each length, from [`FEWEST_LETTERS`] on, and the end of the last.
     firsts: [usize; 4],
-    /// Where the words of each length and first two letters begin, by [`beginning`], and where the last end.
+    /// The start of the words with each length and first two letters, by [`beginning`], and the end of the last.
     beginnings: Vec<usize>,
-    /// Where the neighbours of each word begin in `near`, and where the last end.
+    /// The start of each word's neighbours in `near`, and the end of the last.
     offsets: Vec<u32>,
     near: Vec<Word>,
 }
@@ -45,7 +45,7 @@ impl List {
         List { firsts, beginnings, offsets: offsets.collect(), near: pairs.iter().map(|pair| pair.1).collect(), words }
     }
 
-    /// The numbers of the words of a length; none of a length that there is not.
+    /// The numbers of the words of a length; empty for other lengths.
     pub fn words(&self, letters: usize) -> Range<usize> {
         match letters.checked_sub(FEWEST_LETTERS).and_then(|place| self.firsts.get(place..place + 2)) {
             Some(&[first, last]) => first..last,
@@ -64,7 +64,7 @@ impl List {
         self.letters(word).iter().filter(|&&letter| letter > 0).fold(0, |value, &letter| value << 8 | u64::from(letter))
     }
 
-    /// The words that differ from a word in one letter, in alphabetical order; of a word that is not in the list none ([`List::near_any`]).
+    /// The words that differ from a listed word in one letter, in alphabetical order. Empty for other words; see [`List::near_any`].
     #[inline]
     pub fn near(&self, word: Word) -> &[Word] {
         let place = word.number();
@@ -74,7 +74,7 @@ impl List {
         }
     }
 
-    /// The same of any word.
+    /// The same for any word.
     pub fn near_any(&self, word: Word) -> Vec<Word> {
         if self.has(word) {
             return self.near(word).to_vec();
@@ -101,10 +101,10 @@ impl List {
 
 const ALPHABET: usize = 26;
 
-/// How many lengths and first two letters there are together.
+/// Number of combinations of length and first two letters.
 const BEGINNINGS: usize = (MOST_LETTERS - FEWEST_LETTERS + 1) * ALPHABET * ALPHABET;
 
-/// The number of a word's length and first two letters, in the order of the list; none of what is no word.
+/// The number of a word's length and first two letters, in the order of the list; none if it is not a word.
 fn beginning(letters: &Letters) -> Option<usize> {
     let place = |letter: u8| Some(usize::from(letter.checked_sub(b'a')?)).filter(|&place| place < ALPHABET);
     Some((length(letters).checked_sub(FEWEST_LETTERS)? * ALPHABET + place(letters[0])?) * ALPHABET + place(letters[1])?)
@@ -114,7 +114,7 @@ fn length(word: &Letters) -> usize {
     word.iter().filter(|&&letter| letter > 0).count()
 }
 
-/// Adds both orders of all pairs of words that are the same but for the letter at a place.
+/// Adds both orders of all pairs of words that differ only in the letter at a place.
 fn pairs_but_for(words: &[Letters], place: usize, pairs: &mut Vec<(Word, Word)>) {
     let with_a_letter = words.iter().enumerate().filter(|(_, word)| word[place] > 0);
     let masked = |(number, word): (usize, &Letters)| {
@@ -131,7 +131,7 @@ fn pairs_but_for(words: &[Letters], place: usize, pairs: &mut Vec<(Word, Word)>)
     }
 }
 
-/// No ladder.
+/// The distance of words without a ladder.
 const NEVER: u8 = u8::MAX;
 
 /// The distances of all words of a length from one of them.
@@ -139,7 +139,7 @@ const NEVER: u8 = u8::MAX;
 pub struct Row {
     first: usize,
     distances: Box<[u8]>,
-    /// How many words are nearer than each distance; the last is how many are within reach.
+    /// For each distance, the number of nearer words. The last entry is the number of reachable words.
     nearer: Box<[u16]>,
 }
 
@@ -170,29 +170,29 @@ impl Row {
         Row { first: all.start, distances, nearer: nearer.into_boxed_slice() }
     }
 
-    /// The distance of a word; none where no ladder leads there.
+    /// The distance of a word; none if no ladder leads to it.
     #[inline]
     pub fn of(&self, word: Word) -> Option<Cost> {
         let place = word.number().checked_sub(self.first)?;
         self.distances.get(place).filter(|&&distance| distance != NEVER).map(|&distance| Cost::from(distance))
     }
 
-    /// How many words are nearer than a distance.
+    /// Number of words nearer than a distance.
     pub fn nearer(&self, distance: Cost) -> u64 {
         self.nearer.get(distance as usize).map_or_else(|| self.reached(), |&words| words.into())
     }
 
-    /// How many words are within reach.
+    /// Number of reachable words.
     pub fn reached(&self) -> u64 {
         self.nearer.last().map_or(0, |&words| words.into())
     }
 
-    /// How many words are at distances of a range.
+    /// Number of words at distances in a range.
     pub fn count_within(&self, min: Cost, max: Cost) -> usize {
         self.nearer(max.saturating_add(1)).saturating_sub(self.nearer(min)) as usize
     }
 
-    /// The word of a number among those at distances of a range, in their order.
+    /// The word with a number among those at distances in a range, in the order of the list.
     pub fn nth_within(&self, min: Cost, max: Cost, number: usize) -> Option<Word> {
         let byte = |distance: Cost| distance.min(Cost::from(NEVER) - 1) as u8;
         if min >= Cost::from(NEVER) {
@@ -201,17 +201,17 @@ impl Row {
         self.nth(byte(min), byte(max), number)
     }
 
-    /// How many words cannot be reached.
+    /// Number of words that cannot be reached.
     pub fn count_out_of_reach(&self) -> usize {
         self.distances.len() - self.reached() as usize
     }
 
-    /// The word of a number among those that cannot be reached, in their order.
+    /// The word with a number among those that cannot be reached, in the order of the list.
     pub fn nth_out_of_reach(&self, number: usize) -> Option<Word> {
         self.nth(NEVER, NEVER, number)
     }
 
-    /// Passes over whole blocks of words by counting, which is quick, and looks at single words in the last block alone.
+    /// Skips whole blocks of words by counting, which is fast, and tests single words only in the last block.
     fn nth(&self, min: u8, max: u8, number: usize) -> Option<Word> {
         let fits = |distance: u8| (min..=max).contains(&distance);
         let mut left = number;
@@ -228,16 +228,16 @@ impl Row {
     }
 }
 
-/// Words of a block: at most what fits a byte.
+/// Number of words in a block. Counts must fit a byte.
 const BLOCK: usize = 128;
 
-/// The list, made when first asked for.
+/// The list, built on first use.
 pub fn list() -> &'static List {
     static LIST: OnceLock<List> = OnceLock::new();
     LIST.get_or_init(|| List::new(include_str!("words.txt")))
 }
 
-/// A row of the table of distances, made when first asked for: all of them would be 12 million bytes.
+/// A row of the table of distances, computed on first use. The whole table would take 12 million bytes.
 pub fn row(word: Word) -> &'static Row {
     static ROWS: OnceLock<Vec<OnceLock<Row>>> = OnceLock::new();
     let rows = ROWS.get_or_init(|| list().words.iter().map(|_| OnceLock::new()).collect());

@@ -1,19 +1,17 @@
-//! Word ladder: from a word to another by changing one letter at a time, by way of words.
+//! Word ladder: from one word to another by changing one letter at a time; every step must be a word.
 //!
-//! A worked puzzle: cold to warm: `cord`, `card`, `ward`, `warm`; four letters differ, so that there is no shorter ladder.
+//! A worked puzzle: cold to warm: `cord`, `card`, `ward`, `warm`. Four letters differ, so no ladder is shorter.
 //!
-//! The puzzle is Lewis Carroll's "Doublets" (Vanity Fair, 1879); as a graph of words it is in Knuth 1993, "The Stanford GraphBase".
-//! Legal is what is in the list: common English words of 3, 4 and 5 letters from SCOWL's smallest sizes (see the head of `words.txt`
-//! for their sources, in the public domain, and the licence of the collection). The list is no part of the puzzle as it is shown: a
-//! model has to know what is a common word.
+//! The puzzle is Lewis Carroll's "Doublets" (Vanity Fair, 1879); as a graph of words it is in Knuth 1993, "The Stanford GraphBase". Legal words are those in
+//! the list: common English words of 3, 4 and 5 letters from SCOWL's smallest sizes (see the head of `words.txt` for their sources, in the public domain, and
+//! the licence of the collection). The puzzle does not show the list: a model has to know the common words.
 //!
-//! A state is a word, a move the word that comes next. Words have numbers, by length, then alphabetically. What is known of
-//! distances are rows of the table of all of them, made when first asked for and kept, one byte for each word of the length.
+//! A state is a word, a move the next word. Words are numbered by length, then alphabetically. Distances are kept as rows of their table, computed on first
+//! use, one byte for each word of the length.
 //!
-//! Puzzles are drawn evenly from all ordered pairs of words of a length. The heuristic `letters` counts the letters that differ: a
-//! step changes one of them.
+//! Puzzles are drawn evenly from all ordered pairs of words of a length. The heuristic `letters` counts the letters that differ; a step changes one of them.
 //!
-//! Facts: `solutions` counts the shortest ladders; `difficulty` the words nearer to the start than the goal.
+//! Facts: `solutions` counts the shortest ladders, `difficulty` the words nearer to the start than the goal.
 
 mod config;
 pub(crate) mod list;
@@ -26,27 +24,27 @@ use crate::json;
 use crate::prelude::*;
 use list::{Letters, list, row};
 
-/// A word: by its number in the list, or by its letters where it is not in the list, so that a text which names it can be judged.
+/// A word: its number in the list, or its letters if it is not in the list, so that any text can be judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Word(u32);
 
 impl Word {
-    /// The bit of words that are not in the list; below it are five bits for each letter.
+    /// The bit of words that are not in the list. Below it are five bits for each letter.
     const UNLISTED: u32 = 1 << 31;
     const BITS: u32 = 5;
 
-    /// The word of a number in the list.
+    /// The word with a number in the list.
     pub(crate) fn listed(number: usize) -> Word {
         Word(number as u32)
     }
 
-    /// Its number in the list; of a word that is not in it, more than there are.
+    /// The number in the list. For other words it is greater than any number in the list.
     #[inline]
     pub(crate) fn number(self) -> usize {
         self.0 as usize
     }
 
-    /// A word of these letters, which is not in the list; none where one of them is no letter.
+    /// A word that is not in the list, from its letters; none if one of them is not a letter.
     fn unlisted(letters: &Letters) -> Option<Word> {
         let mut word = Word::UNLISTED;
         for (place, &letter) in letters.iter().enumerate().filter(|(_, letter)| **letter > 0) {
@@ -68,7 +66,7 @@ impl Word {
 /// A word ladder puzzle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WordLadder {
-    /// Letters of each word.
+    /// Number of letters of each word.
     letters: usize,
     start: Word,
     goal: Word,
@@ -76,7 +74,7 @@ pub struct WordLadder {
 }
 
 impl WordLadder {
-    /// The cost from the table of distances, the shortest ladders step by step towards the goal.
+    /// The cost from the table of distances, and the number of shortest ladders, counted step by step towards the goal.
     fn solve(&self) -> SolverFacts {
         let to_goal = row(self.goal);
         let Some(cost) = to_goal.of(self.start) else {
@@ -110,7 +108,7 @@ impl WordLadder {
         }
     }
 
-    /// A word from its letters, with a space between them where the style is compact.
+    /// Reads a word by its letters, with spaces between them in the compact style.
     fn read(&self, style: Style, reader: &mut Reader<'_>) -> Option<Word> {
         let gap = usize::from(style == Style::Compact);
         let text = reader.rest().get(..self.letters * (1 + gap) - gap)?;
@@ -139,7 +137,7 @@ impl WordLadder {
         }
     }
 
-    /// Another word of the length.
+    /// A random other word of the same length.
     fn any_other(&self, word: Word, draw: &mut Draw) -> Option<Word> {
         let all = list().words(self.letters);
         let place = all.start + draw.index(all.len() - 1);
@@ -291,7 +289,7 @@ impl Atoms for WordLadder {
         Some(word)
     }
 
-    /// The word to which it leads.
+    /// Writes the word that the move leads to.
     fn write_move(&self, action: Word, style: Style, out: &mut Vec<u8>) {
         self.write(action, style, out);
     }
@@ -301,7 +299,7 @@ impl Atoms for WordLadder {
     }
 }
 
-/// Two words of the list.
+/// The JSON of a puzzle: two words of the list.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
@@ -350,7 +348,7 @@ impl Splits for WordLadder {
         config.solvable.accepts(solvable)
     }
 
-    /// A word's value is its letters, as the digits of a number of base 256.
+    /// The value of a word is its letters as digits of a number in base 256.
     fn hold_out_key(&self, key: usize) -> u64 {
         match key {
             LETTERS => self.letters as u64,
@@ -399,7 +397,7 @@ impl Damage for WordLadder {
         (!list().has(action)).then(|| format!("{} is not in the list of words", shown(action)))
     }
 
-    /// A word becomes another: mostly one that is a letter away. It cannot lose a letter, nor gain one.
+    /// Replaces the word, mostly by one with one other letter. A word cannot lose or gain a letter.
     fn damage_state(&self, state: &Word, damage: DamageKind, draw: &mut Draw) -> Option<Word> {
         if damage != DamageKind::Change {
             return None;
@@ -408,7 +406,7 @@ impl Damage for WordLadder {
         if draw.chance(1, 4) { self.any_other(*state, draw) } else { near }
     }
 
-    /// A word that is more than a letter away: mostly two.
+    /// A word that differs in more than one letter, mostly in two.
     fn illegal_move(&self, state: &Word, draw: &mut Draw) -> Option<(Word, Word)> {
         let word = if draw.chance(1, 4) {
             self.any_other(*state, draw)?
@@ -425,7 +423,6 @@ impl Kinds for WordLadder {}
 impl SharedGround for WordLadder {}
 impl Variables for WordLadder {}
 
-/// The puzzle of a prompt.
 fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
     let word = |text: &str| text.chars().filter(char::is_ascii_lowercase).collect::<String>();
     Some(serde_json::json!({"start": word(task.start), "goal": word(task.target)}))

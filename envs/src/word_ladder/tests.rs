@@ -8,7 +8,7 @@ fn puzzle(start: &str, goal: &str) -> WordLadder {
     WordLadder::from_json(&serde_json::json!({ "start": start, "goal": goal })).unwrap()
 }
 
-/// Steps, shortest ladders and words nearer than the goal, by search over the successors.
+/// Cost, number of shortest ladders, and number of words nearer than the goal, by search over the successors.
 fn brute_force(puzzle: &WordLadder) -> (Option<u64>, u64, u64) {
     let mut met = HashMap::from([(puzzle.start(), 0u64)]);
     let mut level = HashMap::from([(puzzle.start(), 1u64)]);
@@ -161,7 +161,7 @@ fn word_ladders_keep_the_laws() {
     assert_laws::<WordLadder>(&[of(Solvable::Any), of(Solvable::No), far], 2, 20);
 }
 
-/// The goals of a band are numbered in the order of the words.
+/// The goals in a range of distances are numbered in the order of the words.
 #[test]
 fn goals_have_numbers() {
     for letters in 3..=5 {
