@@ -1,4 +1,4 @@
-//! The stages of a row, one after the other. `cargo bench --bench stages`; with `-- --test` each runs once.
+//! The stages of a row, one after the other. Run with `cargo bench --bench stages`; with `-- --test` each stage runs once.
 
 use std::hint::black_box;
 use std::path::Path;
@@ -18,7 +18,7 @@ use stream_of_search::sink::{Encoder, FileWriter, Format, SinkError};
 use stream_of_search::table::Rows;
 use stream_of_search::trace::Trace;
 
-/// Rows that the stages behind the search work on.
+/// Number of rows for the stages after the search.
 const ROWS: u64 = 64;
 
 fn recipe() -> Recipe {
@@ -56,7 +56,7 @@ fn puzzle(criterion: &mut Criterion) {
     });
 }
 
-/// Each kind with the settings that it needs.
+/// Each kind of search with the settings that it needs.
 fn search(criterion: &mut Criterion) {
     let dataset = dataset();
     let episodes = episodes(&dataset);
@@ -136,7 +136,7 @@ fn dialect_stages(criterion: &mut Criterion) {
     }
 }
 
-/// One defect a trace, by the recipe's own mix: plant, write, read back and prove.
+/// One defect in each trace, by the recipe's own mix: plant, write, read back and prove.
 fn corruption(criterion: &mut Criterion) {
     let dataset = dataset();
     let episodes = episodes(&dataset);
@@ -171,7 +171,7 @@ fn corruption(criterion: &mut Criterion) {
     });
 }
 
-/// Encoding a batch of rows and writing it to memory as one file.
+/// Encodes a batch of rows and writes it to memory as one file.
 fn encode(criterion: &mut Criterion) {
     let dataset = dataset();
     let mut rows: Vec<Rows> = dataset.batches();

@@ -1,4 +1,4 @@
-//! Any text in the dialect that the target is named after.
+//! Any text, in the dialect that gives the target its name.
 #![no_main]
 
 #[path = "../../tests/probe.rs"]

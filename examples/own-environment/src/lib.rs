@@ -1,25 +1,26 @@
-//! Water jugs: an environment of your own, in one file of your own crate. Two jugs, a tap and a drain: measure out a number of litres. With jugs of 3 and
-//! 5 litres, 4 litres take 6 moves.
+//! Water jugs: your own environment, in one file of your own crate. Two jugs, a tap and a drain: measure a number of litres. With jugs of 3 and 5 litres, 4
+//! litres take 6 moves.
 //!
-//! This is all that must be said; the rest has defaults. In return it has every search, dialect, record, corruption and check of the project. They rely
-//! on laws, which the test at the end holds: change a `+` below and run `cargo test -p own-environment`, and it names the law, the puzzle and the seed.
+//! This file is all that is needed; the rest has defaults. The environment then works with all searches, dialects, records, corruptions and checks of the
+//! project. They rely on laws, which the test at the end checks: change a `+` below and run `cargo test -p own-environment`, and it names the law, the puzzle
+//! and the seed.
 
 use sos_envs::prelude::*;
 
-/// One puzzle. Its JSON is what serde makes of it.
+/// A puzzle. Serde defines its JSON.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Jugs {
-    /// What each jug holds when it is full.
+    /// The size of each jug, in litres.
     pub sizes: Litres,
-    /// How many litres are to be in one of them.
+    /// The number of litres that one jug has to hold.
     pub target: u64,
 }
 
-/// What is in each jug.
+/// The litres in each jug.
 pub type Litres = [u64; 2];
 
-/// Settings. Every field has a default; unknown ones are refused.
+/// Settings. Every field has a default; unknown fields are refused.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct JugsConfig {
@@ -33,12 +34,12 @@ impl Default for JugsConfig {
     }
 }
 
-/// Fill, empty, pour over: from and to a jug, or 2 for tap and drain. This order is part of the environment's version.
+/// Fill, empty, pour: source and target, where 2 is the tap or the drain. A change of this order needs a new version of the environment.
 const POURS: [(usize, usize); 6] = [(2, 0), (2, 1), (0, 2), (1, 2), (0, 1), (1, 0)];
 const WORDS: [&str; 6] = ["* > a", "* > b", "a > *", "b > *", "a > b", "b > a"];
 
 impl Jugs {
-    /// A pour by its number; none where it changes nothing.
+    /// A pour by its number; none if it changes nothing.
     fn pour(&self, state: &Litres, number: usize) -> Option<Step<usize, Litres>> {
         let (from, to) = POURS[number];
         let mut held = [state[0], state[1], u64::MAX / 2];
@@ -71,7 +72,7 @@ impl Environment for Jugs {
     fn generate(config: &JugsConfig, draw: &mut Draw) -> Result<Self, Reject> {
         Self::at(config, 0, draw.below(config.largest.pow(3)).into(), draw)
     }
-    /// Jugs in another order are the same puzzle.
+    /// The order of the jugs does not count.
     fn canonical(&self) -> Self {
         let [a, b] = self.sizes;
         Jugs { sizes: [a.min(b), a.max(b)], target: self.target }
@@ -94,7 +95,7 @@ impl Environment for Jugs {
 }
 
 impl Atoms for Jugs {
-    // One form of each atom in all three styles is enough. Between single spaces, every word is one token of the dialect `compact`.
+    // The three styles may share one form of each atom. Every word between single spaces is one token of the dialect `compact`.
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         self.write_state(&self.sizes, style, out);
     }
@@ -120,12 +121,12 @@ impl Atoms for Jugs {
     }
 }
 
-/// The puzzles are few, so they have numbers: no row comes twice.
+/// There are few puzzles, so they are numbered and no row repeats.
 impl Splits for Jugs {
     fn space(config: &JugsConfig) -> Option<Space> {
         Some(Space { strata: 1, size: u128::from(config.largest).pow(3) })
     }
-    /// Half of the candidates are the other half with the jugs exchanged; some ask for more than a jug holds.
+    /// Half of the candidates are the other half with the jugs exchanged. Some have a target that exceeds the jugs.
     fn at(config: &JugsConfig, _stratum: u64, index: u128, _draw: &mut Draw) -> Result<Self, Reject> {
         let [a, b, target] = digits(index, config.largest).map(|digit| digit + 1);
         if a < b && target <= b { Ok(Jugs { sizes: [a, b], target }) } else { Err(Reject) }

@@ -1,4 +1,4 @@
-//! An environment of somebody's own: `own_environment::Jugs`.
+//! Your own environment: `own_environment::Jugs`.
 
 #[cfg(test)]
 mod tests {

@@ -1,5 +1,5 @@
-//! How to test what you wrote with puzzles, traces and answers of `stream-of-search`. Each file has something of somebody's own, and the test of it: a solver, a
-//! parser, a reward, an environment. `docs/property-testing.md` is the page for it.
+//! How to test your own code with puzzles, traces and answers of `stream-of-search`. Each file has an example and its test: a solver, a parser, a reward, an
+//! environment. See `docs/property-testing.md`.
 
 pub mod environment;
 pub mod parser;

@@ -1,13 +1,13 @@
-//! A parser of somebody's own.
+//! Your own parser.
 
-/// The states that a text in the dialect `stream-of-search` says that the search was at, for Countdown: the numbers of each. None where a line of a state
+/// The states that the search visits according to a text in the dialect `stream-of-search`, for Countdown: the numbers of each. None if a line with a state
 /// cannot be read.
 pub fn visited(text: &[u8]) -> Option<Vec<Vec<u64>>> {
     let text = std::str::from_utf8(text).ok()?;
     text.lines().filter_map(|line| line.strip_prefix("Current State: ")).map(numbers).collect()
 }
 
-/// The numbers of `24:[2, 3, 4], Operations: []`.
+/// The numbers of a state such as `24:[2, 3, 4], Operations: []`.
 fn numbers(state: &str) -> Option<Vec<u64>> {
     let (_, list) = state.split_once(":[")?;
     let (list, _) = list.split_once(']')?;

@@ -1,8 +1,8 @@
-//! A reward of somebody's own.
+//! Your own reward.
 
 use serde_json::Value;
 
-/// 1 where a text like `Answer: ['2*3=6', '4*6=24']` solves a Countdown puzzle with all of its numbers, else 0.
+/// 1 if a text like `Answer: ['2*3=6', '4*6=24']` solves a Countdown puzzle with all of its numbers, otherwise 0.
 pub fn reward(puzzle: &Value, text: &str) -> f64 {
     if solves(puzzle, text).unwrap_or(false) { 1.0 } else { 0.0 }
 }

@@ -1,10 +1,10 @@
-//! A solver of somebody's own.
+//! Your own solver.
 
 use std::collections::{BTreeSet, VecDeque};
 
 use serde_json::Value;
 
-/// The fewest pours that a puzzle of `water-jugs` takes, found breadth first; none where there is no solution.
+/// The least number of pours for a puzzle of `water-jugs`, by breadth-first search. None if there is no solution.
 pub fn fewest_pours(puzzle: &Value) -> Option<u64> {
     let litres = |name: &str| -> Option<Vec<u64>> { puzzle.get(name)?.as_array()?.iter().map(Value::as_u64).collect() };
     let (sizes, target) = (litres("sizes")?, puzzle.get("target")?.as_u64()?);
@@ -21,7 +21,7 @@ pub fn fewest_pours(puzzle: &Value) -> Option<u64> {
     None
 }
 
-/// What the jugs hold after each jug is filled, emptied, or poured into each other one.
+/// The contents after each jug is filled, emptied, or poured into each other one.
 fn after_each_pour(held: &[u64], sizes: &[u64]) -> Vec<Vec<u64>> {
     let mut found = Vec::new();
     let mut with = |changes: &[(usize, u64)]| {
