@@ -1,10 +1,10 @@
 //! Simulated annealing (Kirkpatrick, Gelatt and Vecchi 1983, "Optimization by simulated annealing").
 //!
-//! The children of a node are tried in random order, each once. One that is not worse is accepted, a worse one with probability
-//! exp(-d / T), where d is how much worse it is and T the temperature, which falls with each child that is tried. The search goes on to the
-//! first that is accepted, and drops what it rejects; where all are rejected it is frozen and gives up.
+//! The children of a node are tried in random order, each once. A child that is not worse is accepted. A worse one is accepted with probability exp(-d / T),
+//! where d is the difference and T the temperature, which falls with each tried child. The search goes on to the first accepted child and drops the rejected
+//! ones. If all are rejected, it gives up.
 //!
-//! Chance is decided by integers alone, so that a trace is the same on every machine.
+//! Random decisions use integers only, so a trace is the same on every machine.
 
 use sos_envs::{Complete, Cost};
 
@@ -88,8 +88,7 @@ fn leave<E: Complete>(
 }
 
 impl<E: Complete> Context<'_, E> {
-    /// Whether something with a chance in `2^32` happens to a node: that it is visited. A tie breaker decides where it may happen and
-    /// may not.
+    /// Draws whether a node is visited, with a probability of `chance / 2^32`. A tie breaker decides instead, unless the probability is 0 or 1.
     fn happens(&mut self, node: NodeId, chance: u64) -> bool {
         match &mut self.tie_breaker {
             _ if chance >= CERTAIN => true,
@@ -100,7 +99,7 @@ impl<E: Complete> Context<'_, E> {
     }
 }
 
-/// A chance that is none.
+/// The probability 1, in units of 2^-32.
 const CERTAIN: u64 = 1 << 32;
 
 /// exp(-1 / 64) and exp(-1), in units of 2^-32.
@@ -110,7 +109,7 @@ const WHOLE: u64 = 1_580_030_169;
 /// exp(-n / 64) in units of 2^-32.
 const FRACTIONS: [u64; 64] = powers(STEP);
 
-/// exp(-n) in units of 2^-32; that of 22 and more is less than one unit.
+/// exp(-n) in units of 2^-32. For n of 22 and more it is less than one unit.
 const WHOLES: [u64; 22] = powers(WHOLE);
 
 const fn powers<const N: usize>(factor: u64) -> [u64; N] {
@@ -123,7 +122,7 @@ const fn powers<const N: usize>(factor: u64) -> [u64; N] {
     table
 }
 
-/// A temperature, in units of 2^-16 of an estimate's unit.
+/// A temperature, in units of 2^-16 of an estimate unit.
 struct Heat(u64);
 
 impl Heat {
@@ -135,7 +134,7 @@ impl Heat {
         self.0 = (u128::from(self.0) * u128::from(percent) / 100) as u64;
     }
 
-    /// exp(-worse / T) in units of 2^-32, to a 64th of the exponent.
+    /// exp(-worse / T) in units of 2^-32, with the exponent rounded to a 64th.
     fn chance(&self, worse: Cost) -> u64 {
         if worse == 0 {
             return CERTAIN;
@@ -146,7 +145,7 @@ impl Heat {
         let exponent = (u128::from(worse) << 22) / u128::from(self.0);
         let (whole, fraction) = (exponent / 64, (exponent % 64) as usize);
         let whole = usize::try_from(whole).ok().and_then(|whole| WHOLES.get(whole));
-        // A worse child is never certain, even where the temperature is beyond all costs.
+        // A worse child is never certain, even at the highest temperatures.
         whole.map_or(0, |whole| (whole * (FRACTIONS[fraction] >> 1)) >> 31).min(CERTAIN - 1)
     }
 }

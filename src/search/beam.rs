@@ -1,4 +1,4 @@
-//! Beam search: the clean one, and the Stream of Search paper's with its quirks.
+//! Beam search: the plain one, and that of the Stream of Search paper with its quirks.
 
 use sos_envs::{Complete, Cost};
 
@@ -7,8 +7,8 @@ use super::order;
 use super::scratch::Candidate;
 use crate::trace::{EventKind, NodeId};
 
-/// Beam search: level by level; of all children of a level the `width` best stay. Not complete. Children that are not among the `width` best
-/// of their own parent cannot stay and are not mentioned.
+/// Beam search, level by level: of all children of a level the `width` best stay. Not complete. Children that are not among the `width` best of their own
+/// parent cannot stay, so they are not written.
 pub fn beam<E: Complete>(context: &mut Context<'_, E>, width: u64) -> Outcome {
     let root = context.start();
     if context.is_goal(root) {
@@ -66,11 +66,11 @@ pub fn beam<E: Complete>(context: &mut Context<'_, E>, width: u64) -> Outcome {
     context.end(Outcome::Exhausted, false)
 }
 
-/// The paper's beam search, quirks included (`countdown_bfs.py` of the Stream of Search repository): the best `width` nodes are
-/// taken from a heap; of each one's children the `width` best are kept, written in random order, and put on the heap; so
-/// are finished leaves, which are therefore moved to although they were never announced; what is dropped is not mentioned.
+/// The paper's beam search, quirks included (`countdown_bfs.py` of the Stream of Search repository). The best `width` nodes are taken from a heap. Of each
+/// node's children the `width` best are kept, written in random order, and put on the heap. So are finished leaves, which are therefore moved to although they
+/// were never announced. Dropped children are not written.
 ///
-/// The heap is CPython's `heapq`, whose order among equal estimates is part of the text.
+/// The heap is CPython's `heapq`. Its order among equal estimates affects the text.
 pub fn beam_paper<E: Complete>(context: &mut Context<'_, E>, width: u64) -> Outcome {
     let root = context.trace.add_root(context.puzzle.start());
     let mut heap = Heap::default();
@@ -136,8 +136,8 @@ fn expand_paper<E: Complete>(
     Ok(children)
 }
 
-/// A binary heap that leaves equal keys in the order in which CPython's `heapq` leaves them: an entry sinks to a leaf along the
-/// smaller children and rises from there, and only a strictly smaller key passes another.
+/// A binary heap with the order of CPython's `heapq` among equal keys: an entry sinks to a leaf along the smaller children and rises from there, and only a
+/// strictly smaller key passes another.
 #[derive(Default)]
 struct Heap(Vec<(Cost, NodeId)>);
 

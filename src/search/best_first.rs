@@ -1,5 +1,5 @@
-//! Best-first search: one engine for `bfs`, `uniform-cost`, `greedy`, `a-star` and `weighted-a-star`, which differ in the
-//! number by which the open list is ordered (as in Fast Downward's eager search).
+//! Best-first search: one engine for `bfs`, `uniform-cost`, `greedy`, `a-star` and `weighted-a-star`. They differ in the key of the open list (as in Fast
+//! Downward's eager search).
 
 use std::cmp::Reverse;
 
@@ -10,7 +10,7 @@ use super::context::{Context, Outcome};
 use super::scratch::{Buffers, Costs, Open};
 use crate::trace::{EventKind, NodeId};
 
-/// The number by which the open list is ordered.
+/// The key of the open list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Priority {
     /// Depth: breadth-first.
@@ -19,15 +19,15 @@ pub enum Priority {
     Cost,
     /// h: greedy.
     Estimate,
-    /// g + h: A*; with a weight on h, weighted A*.
+    /// g + h: A*, or weighted A* with a weight on h.
     Sum {
-        /// How much h weighs, in percent.
+        /// The weight of h, in percent.
         weight_percent: u64,
     },
 }
 
 impl Priority {
-    /// Whether a goal counts as soon as it is generated. Where costs decide, only when it is the cheapest open node.
+    /// Whether a goal counts as soon as it is generated. If the key includes costs, it counts only when it is the cheapest open node.
     fn goal_at_once(self) -> bool {
         matches!(self, Priority::Depth | Priority::Estimate)
     }
@@ -37,8 +37,8 @@ impl Priority {
     }
 }
 
-/// Best-first search by a priority. Complete; optimal by cost where the priority is the cost, or the sum with an admissible heuristic
-/// (a state that is reached more cheaply is opened again) and a weight of 100.
+/// Best-first search with a priority. Complete. The solution is optimal if the priority is the cost, or the sum with an admissible heuristic and a
+/// weight of 100. A state that is reached at a lower cost is opened again.
 pub fn best_first<E: Complete>(context: &mut Context<'_, E>, priority: Priority) -> Outcome {
     let mut buffers = std::mem::take(&mut context.scratch.best_first);
     buffers.open.clear();
@@ -60,7 +60,7 @@ fn explore<E: Complete>(context: &mut Context<'_, E>, priority: Priority, buffer
     if remembers {
         buffers.reached.first(context.puzzle, &context.puzzle.start(), root);
     }
-    // The root was visited at the start; it is taken from the open list like any other.
+    // The root was visited at the start. It is taken from the open list like any other node.
     let mut at = root;
     while let Some(Reverse(Open { node, .. })) = buffers.open.pop() {
         let state = &context.trace.nodes[node as usize].state;
@@ -101,7 +101,7 @@ fn expand<E: Complete>(
         let is_dead_end = !is_goal && context.is_dead_end(child);
         let best = if is_dead_end { None } else { reached_by(context, buffers, child) };
         let h = match best {
-            // an estimate is the state's, and the dearest part of a node
+            // the estimate depends only on the state, and is the most expensive part of a node
             Some(best) => buffers.costs[best as usize].h,
             None => context.estimate(&context.trace.nodes[child as usize].state),
         };
@@ -129,7 +129,7 @@ fn expand<E: Complete>(
     None
 }
 
-/// The best node of the child's state before it; none where the state is new, and then the child is noted for it.
+/// The best node so far with the child's state. None if the state is new; then the child is noted for it.
 #[inline]
 fn reached_by<E: Complete>(context: &Context<'_, E>, buffers: &mut Buffers<E>, child: NodeId) -> Option<NodeId> {
     let state = &context.trace.nodes[child as usize].state;

@@ -1,7 +1,7 @@
 //! Bidirectional search: two trees, one from the start and one from the goal, until they meet.
 //!
-//! The tree of the goal is a tree like the other: its moves are ordinary moves, made from the goal outwards. Since each of them can be taken
-//! back at the same cost, where both trees have the same position there is a solution through it.
+//! The tree of the goal is like the other: its moves are ordinary moves, made from the goal outwards. Each of them can be undone at the same cost. So if both
+//! trees have the same position, there is a solution through it.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
@@ -13,11 +13,11 @@ use super::context::{Context, Outcome};
 use super::scratch::Open;
 use crate::trace::{EventKind, NodeId};
 
-/// The tree of the start, and that of the goal.
+/// The indices of the tree of the start, and of that of the goal.
 const FORWARD: usize = 0;
 const BACKWARD: usize = 1;
 
-/// Roots both trees; how the search ended, where there is nothing to search.
+/// Starts both trees. Returns an outcome if there is nothing to search.
 fn roots<E: Complete>(context: &mut Context<'_, E>) -> Result<[NodeId; 2], Outcome> {
     let start = context.start();
     if context.is_goal(start) {
@@ -33,21 +33,21 @@ fn roots<E: Complete>(context: &mut Context<'_, E>) -> Result<[NodeId; 2], Outco
 }
 
 impl<E: Complete> Context<'_, E> {
-    /// Writes that a node of one side is the same position as one of the other.
+    /// Writes that a node of one side is the same position as a node of the other.
     fn meet(&mut self, side: usize, node: NodeId, other: NodeId) -> Outcome {
         let meeting = if side == FORWARD { (node, other) } else { (other, node) };
         self.trace.meet(meeting.0, meeting.1);
         Outcome::Solved
     }
 
-    /// Lists the steps out of a node in [`super::Scratch::steps`]; how many there are.
+    /// Lists the steps out of a node in [`super::Scratch::steps`]. Returns their number.
     fn list_steps(&mut self, node: NodeId) -> u32 {
         self.scratch.steps.clear();
         self.puzzle.successors(&self.trace.nodes[node as usize].state, &mut self.scratch.steps);
         self.scratch.steps.len() as u32
     }
 
-    /// What comes behind the key on an open list: by state where the settings say so, by chance, by number.
+    /// The tie-breaking keys on an open list: the state if the settings say so, then a random number if ties are random, then the node's number.
     fn break_tie(&mut self, node: NodeId) -> (Option<E::State>, u64) {
         let state = (self.settings.ties == Ties::State).then(|| self.trace.nodes[node as usize].state.clone());
         let random = match self.settings.ties {
@@ -67,8 +67,8 @@ struct Level<S> {
     frontier: Vec<(Option<S>, u64, NodeId)>,
 }
 
-/// Bidirectional breadth-first search: whole levels in turn, of the side whose last level is smaller (the start's, if both are as large). Complete;
-/// the first meeting is a solution with the fewest moves, since all shorter ones would have met a level before.
+/// Bidirectional breadth-first search. It expands whole levels, always of the side with the smaller last level (the start's if both are equal). Complete. The
+/// first meeting is a solution with the fewest moves, since a shorter one would have met a level before.
 pub fn bidirectional_bfs<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     let roots = match roots(context) {
         Ok(roots) => roots,
@@ -100,7 +100,7 @@ pub fn bidirectional_bfs<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     }
 }
 
-/// Makes the children of a node; the first one that the other side has reached, with the node that has.
+/// Generates the children of a node. Returns the first child that the other side has reached, with the node of that side.
 fn expand_level<E: Complete>(
     context: &mut Context<'_, E>,
     sides: &mut [Level<E::State>; 2],
@@ -138,24 +138,24 @@ struct Front<E: Complete> {
     open: BinaryHeap<Reverse<Open<E::State>>>,
     /// The open nodes by their cost alone.
     costs: BinaryHeap<Reverse<(Cost, NodeId)>>,
-    /// The least cost at which a position was reached, and by which node.
+    /// The least cost at which each position was reached, and the node.
     reached: HashMap<E::State, (Cost, NodeId)>,
 }
 
-/// Both sides, and what is known of their nodes.
+/// Both sides, and data of their nodes.
 struct Fronts<E: Complete> {
     sides: [Front<E>; 2],
     /// Cost of each node from its root.
     costs: Vec<Cost>,
-    /// Whether a node is done with: visited, or its position was reached more cheaply.
+    /// Whether a node is done: it was visited, or its position was reached at a lower cost.
     done: Vec<bool>,
-    /// The cheapest meeting so far: its cost, the start's node and the goal's.
+    /// The cheapest meeting so far: its cost, the start's node and the goal's node.
     best: Option<(Cost, NodeId, NodeId)>,
 }
 
-/// Bidirectional A*: A* from the start and uniform cost from the goal, in turn. Complete. Optimal with an admissible heuristic: it stops when no open
-/// node of the start can have a cheaper solution through it, by its cost plus estimate, or when the cheapest open nodes of both sides together cost
-/// as much as the best meeting (Pohl 1971, "Bi-directional search"; Nicholson 1966).
+/// Bidirectional A*: A* from the start and uniform cost from the goal, alternating. Complete, and optimal with an admissible heuristic. It stops when no open
+/// node of the start can have a cheaper solution through it, by its cost plus estimate, or when the cheapest open nodes of both sides together cost as much as
+/// the best meeting (Pohl 1971, "Bi-directional search"; Nicholson 1966).
 pub fn bidirectional_astar<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     let roots = match roots(context) {
         Ok(roots) => roots,
@@ -190,7 +190,7 @@ pub fn bidirectional_astar<E: Complete>(context: &mut Context<'_, E>) -> Outcome
 }
 
 impl<E: Complete> Fronts<E> {
-    /// Whether nothing can be cheaper than the best meeting, or nothing is left on one side. Estimates are in units of `1 / scale`.
+    /// Whether nothing can be cheaper than the best meeting, or a side has no open nodes. Estimates are in units of `1 / scale`.
     fn is_proven(&mut self, scale: u64) -> bool {
         for front in &mut self.sides {
             while front.open.peek().is_some_and(|top| self.done[top.0.node as usize]) {
@@ -213,7 +213,7 @@ impl<E: Complete> Fronts<E> {
         Some(node)
     }
 
-    /// Notes what a new node costs, and lets it tell that.
+    /// Notes the cost of a new node, and shows it in the trace.
     fn tell(&mut self, context: &mut Context<'_, E>, side: usize, node: NodeId, cost: Cost) {
         self.costs.resize(node as usize + 1, cost);
         self.done.resize(node as usize + 1, false);

@@ -1,4 +1,4 @@
-//! A search as it stands in a recipe or a request.
+//! A search in a recipe or a request.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -6,53 +6,52 @@ use std::ops::RangeInclusive;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// A search by name, with its settings. What a search does not use is refused, not ignored.
+/// A search by name, with its settings. Settings that the search does not use are refused, not ignored.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SearchConfig {
-    /// The search: `sos list searches`.
+    /// The name of the search; see `sos list searches`.
     pub kind: String,
-    /// Name of one of the environment's heuristics.
+    /// The name of one of the environment's heuristics.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heuristic: Option<String>,
-    /// Depth-first: children with an estimate over this are not explored. A number, or a name that the environment knows
-    /// (`"target"` in Countdown).
+    /// Depth-first: children with a greater estimate are not explored. A number, or a name that the environment knows (`"target"` in Countdown).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub threshold: Option<Threshold>,
-    /// Numbers of its own, as far as they are given.
+    /// The given numbers, by name.
     #[serde(flatten, deserialize_with = "given")]
     pub numbers: BTreeMap<Number, u32>,
-    /// Backtracking: which variable is decided next, by a name that the environment knows (`"mrv"`); the first unless said.
+    /// Backtracking: the rule that chooses the next variable, by a name that the environment knows (`"mrv"`). The default is the first rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub variables: Option<String>,
-    /// Backtracking: how far it looks ahead for dead ends, by a name that the environment knows (`"forward"`); not at all unless said.
+    /// Backtracking: the level of propagation that finds dead ends, by a name that the environment knows (`"forward"`). The default is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub propagation: Option<String>,
-    /// Backtracking: how far it infers before it guesses, and tells each inference with its reason, by a name that the environment knows (`"human"`); it tells
-    /// none unless said.
+    /// Backtracking: the level of inference before a guess, by a name that the environment knows (`"human"`). The trace has each inference with its reason. The
+    /// default is no inference.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inference: Option<String>,
-    /// Depth-first with a threshold: whether a search that finds nothing says so. The paper's ends without a word.
+    /// Depth-first with a threshold: whether the trace of a search that finds nothing ends with a statement. The paper's does not.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub says_end: bool,
-    /// Searches that go by costs or estimates: whether the trace tells costs and estimates; it does unless said.
+    /// Searches with costs or estimates: whether the trace shows them. It does by default.
     #[serde(skip_serializing_if = "is_yes")]
     pub costs: Option<bool>,
     /// How ties are broken.
     #[serde(default)]
     pub ties: Ties,
-    /// Budget: most nodes that are expanded.
+    /// Budget: greatest number of expanded nodes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_expansions: Option<u64>,
-    /// Budget: most nodes that are generated; [`limits::DEFAULT_NODES`](super::limits::DEFAULT_NODES) unless said.
+    /// Budget: greatest number of generated nodes; [`limits::DEFAULT_NODES`](super::limits::DEFAULT_NODES) by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_nodes: Option<u64>,
-    /// Budget: most bytes of text that the trace may take; [`limits::DEFAULT_BYTES`](super::limits::DEFAULT_BYTES) unless said.
+    /// Budget: greatest length of the trace's text in bytes; [`limits::DEFAULT_BYTES`](super::limits::DEFAULT_BYTES) by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_bytes: Option<u64>,
 }
 
 impl SearchConfig {
-    /// A search with nothing set.
+    /// A search without settings.
     pub fn new(kind: &str) -> Self {
         SearchConfig { kind: kind.into(), ..SearchConfig::default() }
     }
@@ -62,7 +61,7 @@ fn is_yes(costs: &Option<bool>) -> bool {
     *costs != Some(false)
 }
 
-/// The numbers that are given; JSON's `null` is none.
+/// Reads the given numbers. A `null` in JSON counts as not given.
 fn given<'de, D: Deserializer<'de>>(reader: D) -> Result<BTreeMap<Number, u32>, D::Error> {
     let given = BTreeMap::<Number, Option<u32>>::deserialize(reader)?;
     Ok(given.into_iter().filter_map(|(number, value)| Some((number, value?))).collect())
@@ -82,44 +81,44 @@ pub enum Threshold {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Ties {
-    /// The one that was generated first.
+    /// The node that was generated first.
     #[default]
     Insertion,
-    /// The least state in the environment's order: in mazes by row, then by column, as Searchformer's deterministic A* does.
+    /// The least state in the environment's order: in mazes by row, then by column, as in Searchformer's deterministic A*.
     #[serde(alias = "searchformer")]
     State,
     /// At random, from the record's search stream.
     Random,
 }
 
-/// A number that only some searches have. None of them can make a search endless or its memory boundless.
+/// A number that only some searches have. Its range keeps searches finite and their memory bounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Number {
-    /// Beam: how many nodes are kept.
+    /// Beam: number of nodes that are kept.
     Width,
-    /// Weighted A*: how much the estimate weighs, in percent; 100 is plain A*.
+    /// Weighted A*: weight of the estimate, in percent; 100 is plain A*.
     WeightPercent,
-    /// Hill climbing, min-conflicts, WalkSAT: how often it starts again from the root.
+    /// Hill climbing, min-conflicts, WalkSAT: number of restarts from the root.
     Restarts,
-    /// Annealing: how many children it tries at most; tabu: how many moves it makes at most; min-conflicts, WalkSAT: how many values it changes at most before
-    /// it starts again.
+    /// Annealing: greatest number of tried children. Tabu: greatest number of moves. Min-conflicts, WalkSAT: greatest number of changed values before a
+    /// restart.
     Steps,
-    /// Tabu: how many of the last positions it does not go back to.
+    /// Tabu: number of last positions to which it does not return.
     Tenure,
-    /// Annealing: the temperature at the start, in cost units.
+    /// Annealing: temperature at the start, in cost units.
     Temperature,
-    /// Annealing: what is left of the temperature after each child that is tried, in percent.
+    /// Annealing: percentage of the temperature that remains after each tried child.
     CoolingPercent,
-    /// WalkSAT: how often it changes any variable of a broken rule, in percent.
+    /// WalkSAT: percentage of changes to any variable of a broken rule.
     NoisePercent,
-    /// Monte-Carlo tree search: how many rollouts it makes.
+    /// Monte-Carlo tree search: number of rollouts.
     Simulations,
-    /// Monte-Carlo tree search: how many wrong leaves the trace walks to before the right one.
+    /// Monte-Carlo tree search: number of wrong leaves that the trace walks to before the right one.
     FailedLeaves,
 }
 
-/// The numbers in their order: name in recipes, default, the least and the greatest, and whether a label tells it without its name.
+/// The numbers in their order: name in recipes, default, least, greatest, and whether a label shows the value without the name.
 const NUMBERS: [(Number, &str, u32, u32, u32, bool); 10] = [
     (Number::Width, "width", 1, 1, u32::MAX, true),
     (Number::WeightPercent, "weight_percent", 100, 1, u32::MAX, true),
@@ -134,7 +133,7 @@ const NUMBERS: [(Number, &str, u32, u32, u32, bool); 10] = [
 ];
 
 impl Number {
-    /// All of them, in their order.
+    /// All numbers, in their order.
     pub fn all() -> impl Iterator<Item = Number> {
         NUMBERS.into_iter().map(|(number, ..)| number)
     }
@@ -144,17 +143,17 @@ impl Number {
         NUMBERS[self as usize].1
     }
 
-    /// What holds where none is given.
+    /// The default.
     pub fn default(self) -> u32 {
         NUMBERS[self as usize].2
     }
 
-    /// What is allowed.
+    /// The allowed values.
     pub fn range(self) -> RangeInclusive<u32> {
         NUMBERS[self as usize].3..=NUMBERS[self as usize].4
     }
 
-    /// What stands before it in a label; nothing for the number of a search that is told without its name.
+    /// The text before the value in a label; empty if the label shows the value without a name.
     pub(super) fn label(self) -> String {
         let (_, name, .., plain) = NUMBERS[self as usize];
         if plain { String::new() } else { name.trim_end_matches("_percent").replace('_', "-") + "-" }
@@ -165,7 +164,7 @@ impl<'de> Deserialize<'de> for Number {
     fn deserialize<D: Deserializer<'de>>(reader: D) -> Result<Self, D::Error> {
         let found = String::deserialize(reader)?;
         Number::all().find(|number| number.name() == found).ok_or_else(|| {
-            // What is no other field of a config is read as a number.
+            // Every field that is not a field of the config is read as a number.
             let before = ["kind", "heuristic", "threshold"].into_iter();
             let all = before.chain(Number::all().map(Number::name)).chain(["variables", "propagation", "inference"]);
             let all = all.chain(["says_end", "costs", "ties", "max_expansions", "max_nodes", "max_bytes"]);
@@ -185,7 +184,7 @@ mod tests {
         assert!(Number::all().enumerate().all(|(place, number)| number as usize == place));
     }
 
-    /// docs/recipes.md says of each number what is allowed, and what holds where none is given.
+    /// Checks the ranges and defaults of the numbers in docs/recipes.md.
     #[test]
     fn the_page_of_recipes_says_the_same() {
         let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/recipes.md")).unwrap();

@@ -1,4 +1,4 @@
-//! What every search works with: the puzzle, the trace that it writes, its random stream, its budgets.
+//! The context of a search: the puzzle, the trace that it writes, its random stream, its budgets.
 
 use sos_envs::{Complete, Cost, Draw, Environment, Evaluator, Order, RANDOM_ORDER, Step};
 
@@ -9,7 +9,7 @@ use super::settings::Settings;
 use super::tie_breaker::TieBreaker;
 use crate::trace::{EventKind, MoveId, NO_NODE, Node, NodeId, StateId, Trace};
 
-/// More variables than any environment has.
+/// A bound above the number of variables in any environment.
 const MOST_PICKS: u32 = 128;
 
 /// How a search ended. Data, not an error.
@@ -35,28 +35,28 @@ impl Outcome {
     }
 }
 
-/// A deliberate slip inside a search, so that what follows is what the search makes of it.
+/// A deliberate slip inside a search. The rest of the trace is what the search does after it.
 #[derive(Clone, Debug)]
 pub enum Slip<S = StateId, M = MoveId> {
-    /// The node of this id is made by another move and has another state.
+    /// The node with this id gets another move and another state.
     Node {
         /// The node that slips.
         node: NodeId,
-        /// The move as it is then claimed.
+        /// The claimed move.
         action: M,
-        /// The state as it is then claimed.
+        /// The claimed state.
         state: S,
     },
-    /// The node of this id is a goal that is not noticed, but taken for a dead end.
+    /// The node with this id is a goal that is not noticed and is taken for a dead end.
     MissedGoal(NodeId),
-    /// The node of this id is taken for a dead end.
+    /// The node with this id is taken for a dead end.
     DeadEnd(NodeId),
 }
 
-/// The trace of a search that is still at work: states and moves are the values themselves.
+/// The trace of a running search. It holds states and moves themselves, not ids.
 pub type SearchTrace<E> = Trace<<E as Environment>::State, <E as Environment>::Move>;
 
-/// One run of a search.
+/// A run of a search.
 pub struct Context<'a, E: Complete> {
     /// The puzzle.
     pub puzzle: &'a E,
@@ -68,7 +68,7 @@ pub struct Context<'a, E: Complete> {
     pub trace: &'a mut SearchTrace<E>,
     /// Reused buffers.
     pub scratch: &'a mut Scratch<E>,
-    /// Who decides what is left to chance; none where the random stream does.
+    /// Decides ties instead of the random stream; none for a normal run.
     pub tie_breaker: Option<&'a mut dyn TieBreaker<E::State, E::Move>>,
     /// Deliberate slips.
     pub slips: &'a [Slip<E::State, E::Move>],
@@ -77,7 +77,7 @@ pub struct Context<'a, E: Complete> {
 }
 
 impl<'a, E: Complete> Context<'a, E> {
-    /// A run; the trace is emptied.
+    /// A run with an empty trace.
     pub fn new(
         puzzle: &'a E,
         settings: &'a Settings,
@@ -110,14 +110,14 @@ impl<'a, E: Complete> Context<'a, E> {
         self.trace.push(EventKind::Visit, node);
     }
 
-    /// Whether a goal was reached; a goal that is to be missed was not.
+    /// Whether a node is a goal, unless a slip misses it.
     #[inline]
     pub(super) fn is_goal(&self, node: NodeId) -> bool {
         let missed = self.slips.iter().any(|slip| matches!(slip, Slip::MissedGoal(id) if *id == node));
         !missed && self.puzzle.is_goal(&self.trace.nodes[node as usize].state)
     }
 
-    /// Whether a budget is spent (or a tie breaker wants no more). Called once for each expansion.
+    /// Whether a budget is spent, or a tie breaker stops the search. It must be called once for each expansion.
     #[inline]
     pub(super) fn spent(&mut self) -> bool {
         if let Some(tie_breaker) = &mut self.tie_breaker
@@ -129,7 +129,7 @@ impl<'a, E: Complete> Context<'a, E> {
         self.expansions > self.settings.max_expansions || self.is_full()
     }
 
-    /// Whether the trace is as large as it may become.
+    /// Whether the trace has reached its greatest size.
     #[inline]
     pub(super) fn is_full(&self) -> bool {
         self.trace.nodes.len() as u64 >= self.settings.max_nodes
@@ -157,7 +157,7 @@ impl<'a, E: Complete> Context<'a, E> {
         id
     }
 
-    /// Lists the steps out of a node as candidates in the order of their estimates; the range of them.
+    /// Lists the steps out of a node as candidates, in the order of their estimates. Returns their range.
     pub(super) fn candidates(&mut self, node: NodeId) -> std::ops::Range<usize> {
         let first_step = self.scratch.steps.len();
         let first = self.scratch.candidates.len();
@@ -166,7 +166,7 @@ impl<'a, E: Complete> Context<'a, E> {
             Some(rule) if self.puzzle.about().variable_orders[rule] == RANDOM_ORDER => {
                 let mut pick = self.draw.word();
                 if self.tie_breaker.is_some() {
-                    // of as many variables as there can be, the one that is decided, or that nothing can be made of
+                    // the first pick that gives the tie breaker's move, or that gives no steps if there is no such move
                     let action = self.child_move(node, 0);
                     let leads = |pick: &u32| {
                         let mut steps = Vec::new();
@@ -205,7 +205,7 @@ impl<'a, E: Complete> Context<'a, E> {
         first..self.scratch.candidates.len()
     }
 
-    /// Lists the steps out of a node for searches that decide variables.
+    /// Lists the steps out of a node, for searches that decide variables.
     fn list_choices(&mut self, node: NodeId, order: Order) {
         let mut steps = std::mem::take(&mut self.scratch.steps);
         self.decide(node, order, &mut steps);
@@ -220,7 +220,7 @@ impl<'a, E: Complete> Context<'a, E> {
         }
     }
 
-    /// The tie breaker's ranks of the steps out of a node, which are listed from `first_step` on; none without a tie breaker.
+    /// The tie breaker's ranks of the steps out of a node, which are listed from `first_step` on. Empty without a tie breaker.
     pub(super) fn ranks(&mut self, node: NodeId, first_step: usize) -> Vec<u32> {
         let mut ranks = Vec::new();
         if let Some(tie_breaker) = &mut self.tie_breaker {
@@ -229,12 +229,12 @@ impl<'a, E: Complete> Context<'a, E> {
         ranks
     }
 
-    /// The tie breaker's move to the child of a node with this number; none without a tie breaker, or such a child.
+    /// The tie breaker's move to the child of a node with this number. None without a tie breaker or such a child.
     pub(super) fn child_move(&mut self, node: NodeId, ordinal: u32) -> Option<E::Move> {
         self.tie_breaker.as_mut()?.child_move(self.trace, node, ordinal)
     }
 
-    /// The tie breaker's rank of a node that waits; none without a tie breaker, or where nothing is left to chance.
+    /// The tie breaker's rank of a waiting node. None without a tie breaker, or if ties are not random.
     #[inline]
     pub(super) fn rank(&mut self, node: NodeId) -> Option<u32> {
         if self.settings.ties != Ties::Random {
@@ -243,13 +243,13 @@ impl<'a, E: Complete> Context<'a, E> {
         Some(self.tie_breaker.as_mut()?.rank_visit(self.trace, node))
     }
 
-    /// Forgets candidates, the last ones listed.
+    /// Removes the last listed candidates and their steps.
     pub(super) fn forget(&mut self, candidates: std::ops::Range<usize>, first_step: usize) {
         self.scratch.candidates.truncate(candidates.start);
         self.scratch.steps.truncate(first_step);
     }
 
-    /// A leaf: what is said of a child that is no goal and has no steps.
+    /// Whether a child that is not a goal is reported as a dead end.
     #[inline]
     pub(super) fn is_dead_end(&self, node: NodeId) -> bool {
         let state = &self.trace.nodes[node as usize].state;
@@ -263,7 +263,7 @@ impl<'a, E: Complete> Context<'a, E> {
         self.slips.iter().any(|slip| matches!(slip, Slip::DeadEnd(id) | Slip::MissedGoal(id) if *id == node))
     }
 
-    /// Lets a node tell its estimate, where the settings want that.
+    /// Shows the estimate of a node in the trace, if the settings say so.
     pub(super) fn show_estimate(&mut self, node: NodeId) {
         if self.settings.costs && self.evaluator.is_some() {
             let h = self.estimate(&self.trace.nodes[node as usize].state);

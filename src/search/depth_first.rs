@@ -1,9 +1,8 @@
-//! Depth-first search, with an order, a threshold, a depth limit or a bound on f: `dfs`, `backtracking`, `backjumping`, `iddfs` and
-//! `ida-star` are this one engine.
+//! Depth-first search, with an order, a threshold, a depth limit or a bound on f. It is the engine of `dfs`, `backtracking`, `backjumping`, `iddfs` and
+//! `ida-star`.
 //!
-//! Children are generated one at a time, in the order of their estimates (ties as set), and each is searched before the next
-//! is looked at; so control goes back to the parent between them. As in the Stream of Search paper (Gandhi et al. 2024,
-//! appendix), a child over the threshold is not mentioned at all.
+//! Children are generated one at a time, in the order of their estimates (ties as set). Each is searched before the next is generated, so control returns to
+//! the parent between them. As in the Stream of Search paper (Gandhi et al. 2024, appendix), a child over the threshold is not written at all.
 
 use std::collections::HashSet;
 
@@ -14,26 +13,26 @@ use super::context::{Context, Outcome};
 use super::scratch::Frame;
 use crate::trace::{EventKind, NO_NODE, NodeId};
 
-/// What limits one pass.
+/// The limit of a pass.
 #[derive(Clone, Copy)]
 enum Limit {
     None,
-    /// Children with an estimate over this are not looked at.
+    /// Children with a greater estimate are skipped.
     Estimate(Cost),
     Depth(u32),
     F(Cost),
-    /// Chronological backtracking would go back to the last choice: this goes back to the last one that is to blame.
+    /// Backtracking returns not to the last choice, but to the last one that is to blame.
     Conflict,
 }
 
-/// How a pass ended.
+/// The result of a pass.
 enum Pass {
     Done(Outcome),
-    /// Something lay beyond the limit: the least f of it.
+    /// Some nodes were beyond the limit; their least f.
     Beyond(Cost),
 }
 
-/// Plain depth-first search, or the paper's with `heuristic` and `threshold`. Complete without a threshold.
+/// Plain depth-first search, or the paper's with a heuristic and a threshold. Complete without a threshold.
 pub fn dfs<E: Complete>(context: &mut Context<'_, E>, threshold: Option<&Threshold>, says_end: bool) -> Outcome {
     let puzzle = context.puzzle;
     let most = threshold.and_then(|threshold| threshold.estimate(puzzle.about(), |name| puzzle.threshold(name)));
@@ -42,7 +41,7 @@ pub fn dfs<E: Complete>(context: &mut Context<'_, E>, threshold: Option<&Thresho
         Pass::Beyond(_) => Outcome::Exhausted,
     };
     let pruned = threshold.is_some();
-    // The paper's search ends without a word.
+    // The paper's search ends without a statement.
     let silent = pruned && outcome == Outcome::Exhausted && !says_end;
     if outcome == Outcome::Solved || silent { outcome } else { context.end(outcome, !pruned) }
 }
@@ -65,7 +64,7 @@ pub fn iddfs<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     })
 }
 
-/// Iterative deepening by f = g + h (Korf 1985): the next bound is the least f that lay beyond the last.
+/// Iterative deepening by f = g + h (Korf 1985). The next bound is the least f beyond the last one.
 pub fn ida_star<E: Complete>(context: &mut Context<'_, E>) -> Outcome {
     let bound = context.estimate(&context.puzzle.start());
     deepen(context, Limit::F(bound), Limit::F)
@@ -90,8 +89,8 @@ fn deepen<E: Complete>(context: &mut Context<'_, E>, first: Limit, mut next: imp
     }
 }
 
-/// What a pass remembers of states, so that it does not run in circles: all of them, or with a limit those on the way to the
-/// current node (a cheaper way to a state must then not be cut off).
+/// The states that a pass remembers to avoid cycles: all states, or with a depth or cost limit those on the way to the current node, so that a cheaper way to a
+/// state is not cut off.
 struct Memory<E: Complete> {
     seen: HashSet<E::State>,
     on_path: bool,
@@ -107,7 +106,7 @@ impl<E: Complete> Memory<E> {
         }
     }
 
-    /// Whether a state is new; it is remembered.
+    /// Remembers a state. Returns whether it is new.
     fn enter(&mut self, puzzle: &E, state: &E::State) -> bool {
         !self.used || self.seen.insert(puzzle.key_state(state))
     }
@@ -226,14 +225,14 @@ fn expand<E: Complete>(context: &mut Context<'_, E>, node: NodeId, limit: Limit)
 }
 
 impl<E: Complete> Context<'_, E> {
-    /// The bit of the choice that led to a node; none where that is not known.
+    /// The bit of the choice that led to a node; none if it is not known.
     fn bit(&self, node: NodeId) -> Option<u128> {
         let node = self.trace.node(node)?;
         let parent = self.trace.node(node.parent)?;
         Some(self.puzzle.branch(&parent.state, node.action?)?.bit)
     }
 
-    /// Sets what a node costs, `step` more than its parent, and returns f.
+    /// Sets the cost of a node, `step` more than its parent's. Returns f.
     pub(super) fn set_costs(&mut self, node: NodeId, step: Cost) -> Cost {
         let h = self.estimate(&self.trace.nodes[node as usize].state);
         let parent = self.trace.nodes[node as usize].parent;
@@ -261,9 +260,9 @@ mod tests {
         };
         assert_eq!(failed(Some(0b100), 0b110), (1, 0b11));
         assert_eq!(failed(Some(0b100), 0b010), (5, 0b10));
-        // what is no choice has no other ways
+        // a node that is not a choice has no other options
         assert_eq!(failed(Some(0), 0b010), (5, 0b10));
-        // an environment that does not say of which choice a move is
+        // an environment that does not tell the choice of a move
         assert_eq!(failed(None, u128::MAX), (1, u128::MAX));
         assert_eq!(failed(None, 0b010), (1, u128::MAX));
     }

@@ -1,8 +1,8 @@
 //! Steepest-ascent hill climbing with restarts (Russell and Norvig, "Artificial Intelligence", 4.1).
 //!
-//! All children of a node are made, best estimate first; the search goes on to the best one if that is better than where it is, and drops
-//! the others. Where none is better it is stuck: it goes back to the root and on from the root's best child that it has not tried,
-//! better than the root or not, at most `restarts` times.
+//! All children of a node are generated, the best estimate first. The search goes on to the best child if it is better than the current node, and drops the
+//! others. If none is better, it returns to the root and goes on from the root's best child that it has not tried, better than the root or not, at most
+//! `restarts` times.
 
 use std::collections::VecDeque;
 
@@ -53,8 +53,8 @@ pub fn hill_climbing<E: Complete>(context: &mut Context<'_, E>, mut restarts: u6
     }
 }
 
-/// Makes all children of a node, best estimate first, and opens those that lead on and are not `taboo`: each with its estimate. A goal
-/// ends the search.
+/// Generates all children of a node, the best estimate first. It opens those that are not dead ends and not `taboo`, and returns them with their estimates. A
+/// goal ends the search.
 pub(super) fn neighbours<E: Complete>(
     context: &mut Context<'_, E>,
     node: NodeId,
@@ -84,7 +84,7 @@ pub(super) fn neighbours<E: Complete>(
     Ok(children)
 }
 
-/// The child with the least estimate; of several the first.
+/// The child with the least estimate; the first of several.
 pub(super) fn best(children: &[(Cost, NodeId)]) -> Option<(Cost, NodeId)> {
     children.iter().copied().min_by_key(|&(h, _)| h)
 }

@@ -1,4 +1,4 @@
-//! The label of a search, as rows name it, and the search of a label.
+//! The label of a search, as in rows, and the search with a label.
 
 use serde_json::{Map, Value};
 use sos_envs::About;
@@ -7,8 +7,8 @@ use super::config::{Number, SearchConfig, Threshold, Ties};
 use super::{SEARCHES, Search};
 
 impl SearchConfig {
-    /// The kind with every setting that tells it from others of its kind, but for the heuristic, which rows name apart: `beam-5`, `backtracking-mrv-forward`,
-    /// `tabu-10-steps-200`.
+    /// The kind with all settings that distinguish it from others of its kind, except the heuristic, which rows show separately: `beam-5`,
+    /// `backtracking-mrv-forward`, `tabu-10-steps-200`.
     pub fn label(&self) -> String {
         let (plain, named): (Vec<_>, Vec<_>) = self.numbers.iter().partition(|(number, _)| number.label().is_empty());
         let mut parts = vec![self.kind.clone()];
@@ -38,7 +38,7 @@ impl SearchConfig {
     }
 }
 
-/// The search of a label; with a heuristic, which labels do not tell. None where there is no such search.
+/// The search with a label, and a heuristic, which labels do not include. None if there is no such search.
 pub fn search_of(about: &'static About, label: &str, heuristic: Option<&str>) -> Option<Search> {
     let named = SEARCHES.iter().filter(|entry| label.strip_prefix(entry.name).is_some_and(|rest| !goes_on(rest)));
     let entry = named.max_by_key(|entry| entry.name.len())?;
@@ -51,15 +51,15 @@ pub fn search_of(about: &'static About, label: &str, heuristic: Option<&str>) ->
     Search::new(about, &config).ok().filter(|search| search.label == label)
 }
 
-/// Whether a word goes on.
+/// Whether the word of the name goes on.
 fn goes_on(rest: &str) -> bool {
     !rest.is_empty() && !rest.starts_with('-')
 }
 
-/// What a part of a label begins with, the field that it tells, and its value where that is no number behind it.
+/// The beginning of a label's part, the field that it sets, and its value if it is not a number after the beginning.
 type Part = (String, &'static str, Option<Value>);
 
-/// All that a part can be.
+/// All possible parts.
 fn parts(about: &About, numbers: impl Iterator<Item = Number>) -> Vec<Part> {
     let mut parts: Vec<Part> = vec![
         ("says-end".into(), "says_end", Some(true.into())),
@@ -83,7 +83,7 @@ fn parts(about: &About, numbers: impl Iterator<Item = Number>) -> Vec<Part> {
     parts
 }
 
-/// Reads the parts of a label one by one into settings: of all that a part can be, what takes most of it.
+/// Reads the parts of a label one by one into settings. The longest possible part wins.
 fn fill(config: &mut Map<String, Value>, label: &str, mut parts: Vec<Part>) -> Option<()> {
     parts.sort_by_key(|(text, ..)| std::cmp::Reverse(text.len()));
     let mut rest = label;
@@ -103,7 +103,7 @@ fn fill(config: &mut Map<String, Value>, label: &str, mut parts: Vec<Part>) -> O
         let place = parts.iter().position(|part| read(part).is_some())?;
         let (field, value, left) = read(&parts[place])?;
         config.insert(field.into(), value);
-        // A field is told once.
+        // Each field can be set only once.
         parts.retain(|(_, other, _)| *other != field);
         rest = left;
     }

@@ -1,7 +1,7 @@
 //! Local search over values of all variables: min-conflicts and WalkSAT.
 //!
-//! A try gives every variable a value, one step each, then changes one value after another until no rule is broken. After so many changes
-//! (`steps`) control goes back to the root, and another try begins there, at most `restarts` times.
+//! A try gives every variable a value, one step each. Then it changes one value after another until no rule is broken. After `steps` changes control returns to
+//! the root, and another try starts, at most `restarts` times.
 
 use sos_envs::{Complete, Conflict, Environment, Repair};
 
@@ -9,15 +9,15 @@ use super::context::{Context, Outcome};
 use crate::trace::{EventKind, NodeId};
 
 /// Min-conflicts (Minton, Johnston, Philips and Laird 1992, "Minimizing conflicts: a heuristic repair method for constraint satisfaction and scheduling
-/// problems"): any variable of a broken rule gets the value, other than its own, with which the fewest rules are broken. The first values are chosen the
-/// same way, in order. Not complete.
+/// problems"). A random variable of a broken rule gets another value, one with the fewest conflicts. The first values are chosen in the same way, in order. Not
+/// complete.
 pub fn min_conflicts<E: Complete>(context: &mut Context<'_, E>, restarts: u64, steps: u64) -> Outcome {
     tries(context, restarts, steps, Strategy { by_rule: false, noise_percent: 0 })
 }
 
-/// WalkSAT (Selman, Kautz and Cohen 1994, "Noise strategies for improving local search"), over rules of any kind: of any broken rule a variable is
-/// changed that mends something and breaks nothing, if there is one; else by chance any of them, or one that breaks the fewest. The first values are
-/// tossed up. Not complete.
+/// WalkSAT (Selman, Kautz and Cohen 1994, "Noise strategies for improving local search"), for rules of any kind. In a random broken rule, it changes a variable
+/// such that something is repaired and nothing broken, if there is one. Otherwise it changes at random any variable, or one that breaks the fewest. The first
+/// values are random. Not complete.
 pub fn walksat<E: Complete>(context: &mut Context<'_, E>, restarts: u64, steps: u64, noise_percent: u64) -> Outcome {
     tries(context, restarts, steps, Strategy { by_rule: true, noise_percent })
 }
@@ -27,7 +27,7 @@ type Steps<E> = Vec<Repair<<E as Environment>::Move, <E as Environment>::State>>
 
 #[derive(Clone, Copy)]
 struct Strategy {
-    /// A broken rule is chosen, and one of its variables; else a variable.
+    /// Whether a broken rule is chosen first and then one of its variables, or a variable directly.
     by_rule: bool,
     noise_percent: u64,
 }
@@ -51,7 +51,7 @@ fn tries<E: Complete>(context: &mut Context<'_, E>, restarts: u64, steps: u64, s
     context.end(Outcome::Exhausted, false)
 }
 
-/// One try, the root's child of this number; how the search ended, if it did.
+/// A try, which is the root's child with this number. Returns the outcome if the search ended.
 fn attempt<E: Complete>(
     context: &mut Context<'_, E>,
     strategy: Strategy,
@@ -120,7 +120,7 @@ impl Strategy {
         context.draw.choose(&possible).cloned()
     }
 
-    /// Those of some steps that can be taken, by chance alone (`noise`) or not.
+    /// The steps that the strategy may take. With `noise` they include random ones.
     fn possible<E: Complete>(self, mut steps: Steps<E>, choice: &Conflict, noise: bool) -> Steps<E> {
         let is_free = |repair: &Repair<E::Move, E::State>| repair.break_count == 0 && repair.make_count > 0;
         if !self.by_rule {

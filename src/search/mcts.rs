@@ -1,11 +1,11 @@
-//! Monte-Carlo tree search, told as one line of thought.
+//! Monte-Carlo tree search, written as one line of thought.
 //!
-//! The tree is grown inside: UCT (Kocsis and Szepesvári 2006, "Bandit based Monte-Carlo planning") for one player, which remembers the best
-//! rollout (Schadd et al. 2008). Then it is told as in ASTRO (Kim et al. 2025, arXiv 2507.00417): walks to some wrong leaves, each from the
-//! node to which control jumps back, and at last the walk to the goal. A wrong leaf is called a dead end only where it is one.
+//! The tree is grown first: UCT (Kocsis and Szepesvári 2006, "Bandit based Monte-Carlo planning") for one player, which remembers the best rollout (Schadd et
+//! al. 2008). Then the trace is written as in ASTRO (Kim et al. 2025, arXiv 2507.00417): walks to some wrong leaves, each from the node to which control jumps
+//! back, and finally the walk to the goal. A wrong leaf is called a dead end only if it is one.
 //!
-//! Rollouts draw from a stream of the puzzle's own, and all numbers are integers, so that the trace is a function of puzzle and settings:
-//! what is checked against the level `policy` is run again as it was.
+//! Rollouts draw from a stream of the puzzle, and all numbers are integers. So the trace is a function of puzzle and settings, and a check at the level
+//! `policy` can repeat the run.
 
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -17,10 +17,10 @@ use super::context::{Context, Outcome};
 use super::order::{arranged, order_by};
 use crate::trace::{EventKind, NodeId};
 
-/// Most moves of a rollout.
+/// Greatest number of moves in a rollout.
 const ROLLOUT: usize = 40;
 
-/// One, in the fixed-point numbers of the tree.
+/// The number 1 in the fixed-point format of the tree.
 const ONE: u64 = 1 << 16;
 
 /// Monte-Carlo tree search. Not complete.
@@ -57,10 +57,9 @@ struct Branch<E: Complete> {
     /// Sum of the values of its simulations.
     value: u64,
     children: Vec<usize>,
-    /// Steps that are not in the tree yet, the next one last; none before it is looked at.
+    /// Steps that are not in the tree yet, the next one last. None until they are listed.
     untried: Option<Vec<Step<E::Move, E::State>>>,
-    /// Nothing below it is left to be explored, so that no simulation goes there again (Winands et al. 2008, "Monte-Carlo tree search
-    /// solver").
+    /// Whether everything below it is explored. Then no simulation goes there again (Winands et al. 2008, "Monte-Carlo tree search solver").
     done: bool,
 }
 
@@ -68,7 +67,7 @@ struct Tree<'a, E: Complete> {
     puzzle: &'a E,
     draw: Draw,
     branches: Vec<Branch<E>>,
-    /// The cheapest way to a goal that a simulation met.
+    /// The cheapest way to a goal that a simulation found.
     best: Option<(Cost, Vec<E::Move>)>,
     /// Estimate of the start.
     start: Cost,
@@ -91,7 +90,7 @@ impl<'a, E: Complete> Tree<'a, E> {
         self.branches.len() - 1
     }
 
-    /// One simulation: down the tree, one node more, a rollout from there, and its value back up.
+    /// A simulation: down the tree, one new node, a rollout from there, and its value back up.
     fn simulate(&mut self, context: &Context<'_, E>) {
         let mut at = 0;
         let value = loop {
@@ -125,7 +124,7 @@ impl<'a, E: Complete> Tree<'a, E> {
         }
     }
 
-    /// The steps out of a node that lead to no position on the way to it, the first one last: by estimate, ties as set.
+    /// The steps out of a node that do not lead back to a position on the way to it. They are sorted by estimate, with ties as set, the first step last.
     fn steps(&mut self, context: &Context<'_, E>, at: usize) -> Vec<Step<E::Move, E::State>> {
         let puzzle = self.puzzle;
         let mut steps = Vec::new();
@@ -155,7 +154,7 @@ impl<'a, E: Complete> Tree<'a, E> {
         arranged(&steps, &order)
     }
 
-    /// The child with the greatest upper bound (UCB1) of those that are not done with; of several the first.
+    /// The child with the greatest upper bound (UCB1) among those that are not done; the first of several.
     fn select(&self, at: usize) -> Option<usize> {
         let log = ln(self.branches[at].visits.max(1));
         let bound = |child: usize| {
@@ -167,8 +166,8 @@ impl<'a, E: Complete> Tree<'a, E> {
         open.min_by_key(|&child| Reverse(bound(child)))
     }
 
-    /// Walks on at random from a new node. The value is one where a goal is reached; else with a heuristic up to a half, by how much nearer
-    /// it came.
+    /// Walks on at random from a new node. The value is 1 if a goal is reached. Otherwise, with a heuristic, it is up to one half, in proportion to the
+    /// progress towards the goal.
     fn rollout(&mut self, context: &Context<'_, E>, from: usize) -> u64 {
         let puzzle = self.puzzle;
         let mut state = self.branches[from].state.clone();
@@ -180,7 +179,7 @@ impl<'a, E: Complete> Tree<'a, E> {
             if moves.len() < ROLLOUT {
                 puzzle.successors(&state, &mut steps);
             }
-            // To go straight back leads nowhere, where anything else can be done.
+            // A step straight back is avoided if there is any other.
             if steps.len() > 1 {
                 steps.retain(|step| step.state != before);
             }
@@ -221,8 +220,8 @@ impl<'a, E: Complete> Tree<'a, E> {
         way
     }
 
-    /// What is told: the moves to each of the wrong leaves that were visited most, and at last to the goal. Leaves of one subtree stand together, so
-    /// that control only ever jumps back on its own way.
+    /// The walks to write: the moves to each of the most visited wrong leaves, and finally to the goal. Leaves of one subtree are together, so that control
+    /// only jumps back to nodes on its own way.
     fn walks(&self, failed: usize) -> Vec<Vec<E::Move>> {
         let right = self.best.as_ref().map_or(&[][..], |(_, moves)| moves);
         let (mut on_right, mut told) = (HashSet::from([0]), HashSet::new());
@@ -258,15 +257,15 @@ impl<'a, E: Complete> Tree<'a, E> {
 
 /// Writes walks into the trace.
 struct Teller {
-    /// The nodes of the trace from the root to the one that control is at.
+    /// The nodes of the trace from the root to the current one.
     way: Vec<NodeId>,
-    /// Children of these nodes that were opened.
+    /// Number of opened children for each of these nodes.
     children: Vec<u32>,
 }
 
 impl Teller {
-    /// Walks from the deepest node that lies on the way already; how the search ended, if it did. Each step is one that is possible where the trace
-    /// is, whatever slipped before.
+    /// Walks from the deepest node that is already on the way. Returns the outcome if the search ended. Each step is possible in the state of the trace,
+    /// whatever slipped before.
     fn walk<E: Complete>(&mut self, context: &mut Context<'_, E>, moves: &[E::Move]) -> Option<Outcome> {
         let nodes = &context.trace.nodes;
         let shared = self.way.iter().skip(1).zip(moves);
@@ -307,10 +306,10 @@ impl Teller {
 /// ln(2) in fixed point.
 const LN_2: u64 = 45_426;
 
-/// The natural logarithm of a whole number from 1 on, in fixed point: digit by digit to the base 2.
+/// The natural logarithm of an integer from 1 on, in fixed point. It is computed digit by digit to the base 2.
 fn ln(n: u64) -> u64 {
     let whole = u64::from(n.ilog2());
-    // The number in [1, 2), in units of 2^-32.
+    // The mantissa in [1, 2), in units of 2^-32.
     let mut rest = ((u128::from(n) << 32) >> whole) as u64;
     let mut log = whole;
     for _ in 0..16 {

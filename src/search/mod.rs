@@ -1,4 +1,4 @@
-//! Searches: algorithms that explore a puzzle and write what they do into a trace. They know no text.
+//! Searches: algorithms that explore a puzzle and write their run into a trace. They know no text.
 //!
 //! A search is generic over the environment: it works on the states and moves themselves. `arena` runs it on a puzzle of any environment.
 //!
@@ -41,47 +41,47 @@ pub struct SearchEntry {
     pub name: &'static str,
     /// One line of help.
     pub help: &'static str,
-    /// Whether it finds a solution wherever there is one (without a threshold or a budget).
+    /// Whether it finds a solution if there is one (without a threshold or a budget).
     pub complete: bool,
-    /// What is promised of the solutions that it finds.
+    /// What it guarantees about its solutions.
     pub finds: Finds,
-    /// What it asks of a puzzle.
+    /// What it requires of a puzzle.
     pub asks: Asks,
     heuristic: Use,
-    /// Whether its traces tell costs or estimates, unless they are not to.
+    /// Whether its traces show costs or estimates, unless the settings say no.
     costs: bool,
-    /// Reads the settings of its own.
+    /// Reads its own settings.
     own: fn(&mut Reader<'_>) -> Algorithm,
 }
 
-/// What a search promises of a solution that it finds.
+/// What a search guarantees about its solutions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finds {
-    /// That it is one.
+    /// Nothing more: any solution.
     Any,
-    /// That none has fewer moves.
+    /// A solution with the fewest moves.
     FewestMoves,
-    /// That none is cheaper, where its heuristic, if it has one, is admissible and weighs no more than 100 percent.
+    /// A cheapest solution, if its heuristic (if any) is admissible and weighs no more than 100 percent.
     Cheapest,
 }
 
-/// What a search asks of a puzzle.
+/// What a search requires of a puzzle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Asks {
     /// Nothing.
     Nothing,
-    /// That a walk can turn back: one that goes on from where it is gets nowhere else.
+    /// That walks can turn back: the search only goes on from its current node.
     ToTurnBack,
     /// Variables that are decided one by one.
     Variables,
-    /// A goal that is one position and can be worked back from.
+    /// A goal that is a single position, and steps that can be undone.
     TwoWayGoal,
 }
 
-/// How a search explores, with the settings of its own; [`Number`] says what each number means.
+/// The algorithm of a search, with its own settings. [`Number`] documents each number.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Algorithm {
-    /// Depth-first; backtracking over variables is the same.
+    /// Depth-first, also over variables as backtracking.
     DepthFirst { threshold: Option<Threshold>, says_end: bool },
     /// Best-first, by depth.
     BreadthFirst,
@@ -95,11 +95,11 @@ pub(crate) enum Algorithm {
     Greedy,
     /// Best-first, by cost and weighted estimate.
     AStar { weight_percent: u64 },
-    /// Depth-first with a growing limit of depth.
+    /// Depth-first with a growing depth limit.
     DepthFirstDeepening,
     /// Depth-first with a growing bound on cost plus estimate.
     IdaStar,
-    /// The best child as long as it is better.
+    /// To the best child as long as it is better.
     HillClimbing { restarts: u64 },
     /// Simulated annealing.
     Annealing { steps: u64, temperature: u64, cooling_percent: u64 },
@@ -151,7 +151,7 @@ impl Algorithm {
     }
 }
 
-/// The registry: one line a search.
+/// The registry, one line for each search.
 #[rustfmt::skip]
 pub const SEARCHES: [SearchEntry; 20] = {
     use Algorithm::*;
@@ -216,7 +216,7 @@ impl SearchEntry {
         self
     }
 
-    /// The settings that it takes beside ties and budgets, and whether it needs them.
+    /// The settings that it takes besides ties and budgets, each with whether it is required.
     pub fn settings(&self) -> Vec<(&'static str, bool)> {
         self.read(&About::NEW, &SearchConfig::new(self.name)).0.taken
     }
@@ -227,7 +227,7 @@ impl SearchEntry {
         (reader, algorithm)
     }
 
-    /// Whether it makes sense in the environment; why not.
+    /// Whether the search suits the environment; if not, the reason.
     pub fn fits(&self, about: &About) -> Result<(), &'static str> {
         let (fits, reason) = match self.asks {
             Asks::Nothing => return Ok(()),
@@ -241,7 +241,8 @@ impl SearchEntry {
         if fits { Ok(()) } else { Err(reason) }
     }
 
-    /// What it promises with the settings of a search: where the cheapest solution needs an admissible heuristic and has none, any.
+    /// The guarantee with the settings of a search. A search for the cheapest solution guarantees any solution if its heuristic is not admissible or weighs too
+    /// much.
     pub fn promises(&self, about: &About, search: &Search) -> Finds {
         let admissible = search.settings.heuristic.is_none_or(|place| about.heuristics[place].admissible);
         let overweight = matches!(search.algorithm, Algorithm::AStar { weight_percent } if weight_percent > 100);
@@ -249,20 +250,20 @@ impl SearchEntry {
     }
 }
 
-/// A search that is known to fit an environment.
+/// A search that suits its environment.
 #[derive(Clone)]
 pub struct Search {
-    /// What was asked for.
+    /// The config.
     pub config: SearchConfig,
-    /// The registry's name.
+    /// The name in the registry.
     pub name: &'static str,
-    /// The name with what tells it from others of its kind: `beam-5`, `weighted-astar-150`.
+    /// The name with the settings that distinguish it from others of its kind: `beam-5`, `weighted-astar-150`.
     pub label: String,
-    /// The settings that all searches have, looked up.
+    /// The common settings, looked up.
     pub settings: Settings,
-    /// What it asks of a puzzle.
+    /// What it requires of a puzzle.
     pub asks: Asks,
-    /// How it explores.
+    /// The algorithm.
     pub(crate) algorithm: Algorithm,
 }
 
@@ -283,7 +284,7 @@ impl Search {
         })
     }
 
-    /// The settings, with limits where those are narrower than its own.
+    /// The settings, with these limits where they are stricter.
     pub fn within(&self, limits: Limits) -> Settings {
         Settings {
             max_nodes: limits.nodes.min(self.settings.max_nodes),

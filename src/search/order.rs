@@ -1,4 +1,4 @@
-//! Putting things in order. Sorting is much code, and every environment has all searches: here it is compiled once for all of them.
+//! Sorting. It is much code, and every environment compiles all searches, so sorting is compiled here once for all of them.
 
 use std::cmp::Ordering;
 
@@ -7,29 +7,29 @@ use sos_envs::Cost;
 use super::scratch::Candidate;
 use crate::trace::NodeId;
 
-/// Candidates by estimate, then by tie; stable.
+/// Sorts candidates by estimate, then by tie; stable.
 pub(super) fn by_estimate(candidates: &mut [Candidate]) {
     candidates.sort_by_key(|candidate| (candidate.h, candidate.tie));
 }
 
-/// Candidates in the order that `compare` says; stable.
+/// Sorts candidates by `compare`; stable.
 pub(super) fn candidates_by(candidates: &mut [Candidate], compare: &mut dyn FnMut(&Candidate, &Candidate) -> Ordering) {
     candidates.sort_by(compare);
 }
 
-/// Nodes by estimate; stable.
+/// Sorts nodes by estimate; stable.
 pub(super) fn nodes_by_estimate(nodes: &mut [(Cost, NodeId)]) {
     nodes.sort_by_key(|node| node.0);
 }
 
-/// The numbers below `len` in the order that `compare` says; stable.
+/// The numbers below `len` in the order of `compare`; stable.
 pub(super) fn order_by(len: usize, compare: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
     let mut order: Vec<usize> = (0..len).collect();
     order.sort_by(|&a, &b| compare(a, b));
     order
 }
 
-/// The same things, in an order of their places.
+/// The elements in the order of these indices.
 pub(super) fn arranged<T: Clone>(things: &[T], order: &[usize]) -> Vec<T> {
     order.iter().map(|&at| things[at].clone()).collect()
 }

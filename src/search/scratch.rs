@@ -1,4 +1,4 @@
-//! What searches reuse from row to row: lists of steps and candidates, frames, open lists, the positions that were reached.
+//! Buffers that searches reuse from row to row: lists of steps and candidates, frames, open lists, reached positions.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::hash_map::Entry;
@@ -42,13 +42,13 @@ pub(super) struct Frame {
     pub first_step: usize,
     pub candidates: Range<usize>,
     pub next: usize,
-    /// Backjumping: the earlier choices that are to blame for the ways that were lost so far.
+    /// Backjumping: the earlier choices that are to blame for the options that failed so far.
     pub conflict: u128,
 }
 
 impl Frame {
-    /// A way of this node's choice, the one of this bit, failed because of these choices. Where it is not among them no other way can help; where
-    /// nothing is known of it, any choice may be to blame.
+    /// Notes that an option of this node's choice, with this bit, failed because of these choices. If the bit is not among them, no other option can help. If
+    /// the bit is not known, any choice may be to blame.
     pub(super) fn fail(&mut self, bit: Option<u128>, conflict: u128) {
         match bit {
             None => self.conflict = u128::MAX,
@@ -61,7 +61,7 @@ impl Frame {
     }
 }
 
-/// An open node. Ties are broken by state only where that is asked for.
+/// An open node. Its state is set only if the settings break ties by state.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Open<S: Ord> {
     pub key: Cost,
@@ -84,20 +84,20 @@ impl<S: Ord> PartialOrd for Open<S> {
     }
 }
 
-/// The node by which each position was reached at the least cost so far.
+/// The node that reached each position at the least cost so far.
 pub(super) struct Reached<S> {
-    /// By the position's number, where positions have one: the run that wrote the entry, and the node.
+    /// By number of the position, if positions are numbered: the run that wrote the entry, and the node.
     numbered: Vec<(u32, NodeId)>,
     run: u32,
     /// By the position itself otherwise.
     hashed: HashMap<S, NodeId, FxBuildHasher>,
 }
 
-/// Most positions that have an entry each; beyond it they are hashed.
+/// Most positions with an entry each. If there are more, positions are hashed.
 const MOST_NUMBERED: usize = 1 << 22;
 
 impl<S: Hash + Eq> Reached<S> {
-    /// Forgets everything.
+    /// Removes all entries.
     pub(super) fn clear(&mut self, positions: Option<usize>) {
         self.hashed.clear();
         let positions = positions.filter(|&positions| positions <= MOST_NUMBERED).unwrap_or(0);
@@ -109,7 +109,7 @@ impl<S: Hash + Eq> Reached<S> {
         }
     }
 
-    /// The node by which a position was reached; none by the first call, which notes `node`.
+    /// The node that reached a position. If there is none, it notes `node` and returns none.
     #[inline]
     pub(super) fn first<E: Complete<State = S>>(&mut self, puzzle: &E, state: &S, node: NodeId) -> Option<NodeId> {
         if puzzle.index_bound().is_some_and(|positions| positions <= self.numbered.len()) {
@@ -140,19 +140,19 @@ impl<S: Hash + Eq> Reached<S> {
     }
 }
 
-/// What best-first searches reuse.
+/// The buffers of best-first searches.
 pub(super) struct Buffers<E: Complete> {
     pub open: BinaryHeap<Reverse<Open<E::State>>>,
     pub reached: Reached<E::State>,
-    /// Of every node of the trace.
+    /// By node of the trace.
     pub costs: Vec<Costs>,
 }
 
 #[derive(Clone, Copy, Default)]
 pub(super) struct Costs {
-    /// From the root.
+    /// Cost from the root.
     pub g: Cost,
-    /// The estimate of its state.
+    /// Estimate of the state.
     pub h: Cost,
 }
 

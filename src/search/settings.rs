@@ -1,4 +1,4 @@
-//! What is known to fit the environment: settings that are looked up and checked.
+//! The settings of a search, looked up and checked for the environment.
 
 use std::ops::RangeInclusive;
 
@@ -7,39 +7,39 @@ use sos_envs::{About, Cost};
 use super::config::{Number, SearchConfig, Threshold, Ties};
 use super::{SearchEntry, limits};
 
-/// A setting that a search cannot have.
+/// A setting that is not allowed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SearchError {
-    /// There is no such thing.
+    /// There is no such name.
     #[error("search.{field}: found \"{found}\"; allowed: {allowed}{}", hint(.nearest))]
     Unknown {
         /// The field.
         field: &'static str,
-        /// What was found.
+        /// The name found.
         found: String,
-        /// What is allowed.
+        /// The allowed names.
         allowed: String,
         /// The nearest name.
         nearest: Option<String>,
     },
-    /// The search makes no sense in an environment, or for a puzzle of it.
+    /// The search does not suit an environment, or a puzzle of it.
     #[error("search.kind: {kind} does not fit {env}: {reason}")]
     Unfit {
         /// The search.
         kind: &'static str,
         /// The environment.
         env: &'static str,
-        /// Why.
+        /// The reason.
         reason: &'static str,
     },
-    /// The search needs a setting that is not there.
+    /// The search requires a setting that is missing.
     #[error("search.{field}: {kind} needs it; allowed: {allowed}")]
     Missing {
         /// The field.
         field: &'static str,
         /// The search.
         kind: &'static str,
-        /// What is allowed.
+        /// The allowed values.
         allowed: String,
     },
     /// The search does not use a setting.
@@ -55,9 +55,9 @@ pub enum SearchError {
     OutOfRange {
         /// The field.
         field: &'static str,
-        /// What was found.
+        /// The number found.
         found: u64,
-        /// What is allowed.
+        /// The allowed range.
         allowed: String,
     },
 }
@@ -66,45 +66,45 @@ fn hint(nearest: &Option<String>) -> String {
     nearest.as_ref().map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default()
 }
 
-/// A name that does not exist.
+/// The error for a name that does not exist.
 fn unknown(field: &'static str, found: &str, allowed: String, names: &[&'static str]) -> SearchError {
     let nearest = crate::names::nearest(found, names.iter().copied());
     SearchError::Unknown { field, found: found.into(), allowed, nearest }
 }
 
-/// The place of a name among those that are allowed.
+/// The index of a name among the allowed ones.
 pub(super) fn place(field: &'static str, found: &str, names: &[&'static str]) -> Result<usize, SearchError> {
     let place = names.iter().position(|known| *known == found);
     place.ok_or_else(|| unknown(field, found, names.join(", "), names))
 }
 
-/// Settings that the searches share.
+/// The settings that all searches share.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// Index of the heuristic.
     pub heuristic: Option<usize>,
-    /// Which variable is decided next, of the environment's orders; none for searches that do not decide variables.
+    /// Index of the environment's order of variables; none for searches that do not decide variables.
     pub variables: Option<usize>,
-    /// How far it looks ahead, of the environment's propagations.
+    /// Index of the environment's level of propagation.
     pub propagation: usize,
-    /// How far it infers, of the environment's inferences; none where it tells no inference.
+    /// Index of the environment's level of inference; none if the search writes no inferences.
     pub inference: Option<usize>,
-    /// Whether the trace tells costs and estimates.
+    /// Whether the trace shows costs and estimates.
     pub costs: bool,
     /// How ties are broken.
     pub ties: Ties,
-    /// Budget in expansions.
+    /// Budget: number of expansions.
     pub max_expansions: u64,
-    /// Budget in generated nodes.
+    /// Budget: number of generated nodes.
     pub max_nodes: u64,
-    /// Budget in events: what a text may take is made one of these.
+    /// Budget: number of events. The limit of the text is converted to it.
     pub max_events: u64,
-    /// Budget in bytes of text. A search knows no text: whoever writes it holds it to this.
+    /// Budget: bytes of text. A search knows no text, so the code that writes it enforces this limit.
     pub max_bytes: u64,
 }
 
 impl Threshold {
-    /// The threshold in units of `1 / estimate_scale`. A name stands for what `named` says, in units of cost.
+    /// The threshold in units of `1 / estimate_scale`. `named` gives the value of a name, in cost units.
     pub fn estimate(&self, about: &About, named: impl FnOnce(&str) -> Option<Cost>) -> Option<Cost> {
         let cost = match self {
             Threshold::Number(cost) => *cost,
@@ -114,29 +114,29 @@ impl Threshold {
     }
 }
 
-/// What a search makes of a heuristic.
+/// How a search uses a heuristic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Use {
-    /// It cannot do without.
+    /// It requires one.
     Needs,
-    /// It can take it.
+    /// It can use one.
     May,
-    /// It has no use for it.
+    /// It cannot use one.
     Never,
 }
 
-/// Reads the settings of one search. It notes which of them the search takes, and the first that is wrong.
+/// Reads the settings of one search. It notes the settings that the search takes, and the first error.
 pub(super) struct Reader<'a> {
     about: &'a About,
     config: &'a SearchConfig,
     settings: Settings,
-    /// What the search takes beside ties and budgets, and whether it needs it.
+    /// The settings that the search takes besides ties and budgets, each with whether it is required.
     pub(super) taken: Vec<(&'static str, bool)>,
     wrong: Option<SearchError>,
 }
 
 impl<'a> Reader<'a> {
-    /// Reads what all searches share, and the heuristic.
+    /// Reads the common settings and the heuristic.
     pub(super) fn new(about: &'a About, config: &'a SearchConfig, heuristic: Use) -> Self {
         let settings = Settings {
             heuristic: None,
@@ -161,12 +161,12 @@ impl<'a> Reader<'a> {
         reader
     }
 
-    /// A number, or what holds where none is given.
+    /// An optional number.
     pub fn number(&mut self, number: Number) -> u64 {
         self.read(number, false)
     }
 
-    /// A number that the search cannot do without.
+    /// A required number.
     pub fn needed(&mut self, number: Number) -> u64 {
         self.read(number, true)
     }
@@ -188,7 +188,7 @@ impl<'a> Reader<'a> {
         found
     }
 
-    /// The threshold, which needs a heuristic.
+    /// The threshold, which requires a heuristic.
     pub fn threshold(&mut self) -> Option<Threshold> {
         self.taken.push(("threshold", false));
         let threshold = self.config.threshold.as_ref()?;
@@ -206,12 +206,12 @@ impl<'a> Reader<'a> {
         Some(threshold.clone())
     }
 
-    /// Whether a search that ends at its threshold says so.
+    /// Whether a search that ends at its threshold writes a statement.
     pub fn says_end(&self) -> bool {
         self.config.says_end
     }
 
-    /// How variables are decided: which is next, how far it looks ahead, how far it infers.
+    /// Reads the settings of variables: order, propagation, inference.
     pub fn decisions(&mut self) {
         let (about, config) = (self.about, self.config);
         self.settings.variables = self.place("variables", false, &config.variables, about.variable_orders).or(Some(0));
@@ -231,12 +231,12 @@ impl<'a> Reader<'a> {
         place(field, given.as_ref()?, names).map_err(|error| self.refuse(error)).ok()
     }
 
-    /// Only what is wrong first is told.
+    /// Only the first error is reported.
     fn refuse(&mut self, error: SearchError) {
         self.wrong.get_or_insert(error);
     }
 
-    /// The settings that are shared, where nothing is missing, unused or wrong.
+    /// The common settings, if nothing is missing, unused or wrong.
     pub(super) fn finish(mut self, entry: &SearchEntry) -> Result<Settings, SearchError> {
         let (config, kind) = (self.config, entry.name);
         let names = [

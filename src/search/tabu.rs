@@ -8,8 +8,8 @@ use super::context::{Context, Outcome};
 use super::hill_climbing::{best, neighbours};
 use crate::trace::EventKind;
 
-/// Tabu search. Not complete. It goes on to the best child that is not among the last `tenure` positions, even where that is worse than
-/// where it is, at most `steps` times; the other children are dropped. Without such a child it is stuck and gives up.
+/// Tabu search. Not complete. It goes on to the best child that is not among the last `tenure` positions, even if it is worse than the current node, at most
+/// `steps` times. The other children are dropped. If there is no such child, it gives up.
 pub fn tabu<E: Complete>(context: &mut Context<'_, E>, steps: u64, tenure: u64) -> Outcome {
     let root = context.start();
     context.show_estimate(root);
