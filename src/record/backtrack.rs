@@ -1,5 +1,5 @@
-//! `backtrack`: a right beginning, one bad step, and a token that takes it back (Yang et al. 2025, "Step back to leap forward: self-backtracking"). A loss skips
-//! the bad step and learns the beginning and the token. Some rows are a cheapest solution as it is.
+//! `backtrack`: a right beginning, one bad step, and a token that takes it back (Yang et al. 2025, "Step back to leap forward: self-backtracking"). A loss
+//! skips the bad step and learns the beginning and the token. Some rows are a plain cheapest solution.
 
 use serde::Deserialize;
 use sos_envs::{Draw, MoveClaim, Step};
@@ -17,7 +17,7 @@ use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::table::{ColumnKind, ColumnSpec, column};
 use crate::trace::{EventKind, MoveId, StateId};
 
-/// The columns of its own.
+/// The columns of this kind.
 pub const OWN: &[ColumnSpec] = &[
     column(
         "bad",
@@ -28,10 +28,10 @@ pub const OWN: &[ColumnSpec] = &[
     column("token", ColumnKind::Text, "the token that takes the bad step back"),
 ];
 
-/// The kinds of bad steps: a legal move that no cheapest solution takes, a wrong result, a move that is not possible.
+/// The kinds of bad steps: a legal move outside all cheapest solutions, a wrong result, an illegal move.
 const KINDS: [&str; 3] = ["explore", "arithmetic", "illegal"];
 
-/// How often each kind is drawn.
+/// The weight of each kind.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Weights {
@@ -47,7 +47,7 @@ struct Weights {
 #[serde(deny_unknown_fields)]
 struct Settings {
     bad: Option<Weights>,
-    /// Rows of a hundred that are a plain solution.
+    /// Percentage of rows with a plain solution.
     #[serde(default)]
     plain_percent: Option<u64>,
     token: Option<String>,
@@ -67,7 +67,7 @@ pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, Re
     if plain_percent > 100 {
         return Err(config.wrong("plain_percent", plain_percent, "0 to 100"));
     }
-    // Only where moves claim a result can that be wrong.
+    // A result can only be wrong if moves claim one.
     let arithmetic = if about_of(recipe)?.move_claim == MoveClaim::Result { bad.arithmetic } else { 0 };
     let weights = [bad.explore, arithmetic, bad.illegal].map(u64::from);
     if weights.iter().sum::<u64>() == 0 {
@@ -117,7 +117,7 @@ impl Record for BacktrackRecord {
 }
 
 impl BacktrackRecord {
-    /// Goes along a solution for some moves and takes a bad step there. None where there is none at any place that was drawn.
+    /// Follows a solution for some moves and takes a bad step there. None if there is none at any of the drawn places.
     fn bad_step<'a>(
         &self,
         dataset: &Dataset,
@@ -140,10 +140,10 @@ impl BacktrackRecord {
             };
             let child = walk.claim(action, state);
             if dataset.dialect.told != Coverage::All {
-                // What is not opened is not told.
+                // The next move is written only if the child is opened.
                 walk.enter(child);
             }
-            // What is meant to be wrong must be found, what is legal must not.
+            // The check must find a wrong step, and must not object to a legal one.
             let read = dataset.told(episode, &walk.trace);
             if read.verdict.valid == (kind == "explore") && bad_step(&read).is_some() {
                 return Some((kind, depth, walk, read));
@@ -171,12 +171,12 @@ impl BacktrackRecord {
     }
 }
 
-/// The last move that a text makes.
+/// The last move in a text.
 fn bad_step(read: &CheckedText) -> Option<usize> {
     read.parsed.trace.events.iter().rposition(|event| event.kind == EventKind::Generate)
 }
 
-/// A bad move in a state on the way to the goal, and the state that it seems to lead to.
+/// A bad move in a state on the way to the goal, and the state after it.
 fn bad_move(
     episode: &Episode,
     state: StateId,
@@ -206,7 +206,7 @@ fn bad_move(
     }
 }
 
-/// The beginning is right, and the last step is what it says.
+/// Checks that the beginning is right and that the last step is bad in the stated way.
 pub fn judge(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let (completion, token) = (row.text("completion"), row.text("token"));

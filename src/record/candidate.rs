@@ -1,5 +1,5 @@
-//! Candidate solutions: texts for a row's puzzle, right or wrong, that critiques, corrections and comparisons are about. A check says of each
-//! what it is; nothing is right because it was meant to be.
+//! Candidate solutions: right or wrong texts for a row's puzzle, the subject of critiques, corrections and comparisons. A check decides whether a candidate is
+//! right, not the intention.
 
 use std::rc::Rc;
 
@@ -17,33 +17,34 @@ use crate::dialect::dialect;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::trace::{EventKind, Trace};
 
-/// What the manifest counts.
+/// A count in the manifest.
 const NOT_IMPORTED: &str = "rows whose puzzle has no imported candidate, and got one of ours";
 
-/// Most candidates of a row. Each further run of a search takes its part of what a row may take, however many there are: rows of one pool have the same ones.
+/// Greatest number of candidates in a row. All further runs of a row share its limits equally, however many there are, so rows of one pool have the same
+/// candidates.
 pub(super) const MOST: u64 = 64;
 
-/// Runs of the recipe's searches of which one is to solve the puzzle, before a cheapest solution is taken: a candidate whose search fails is
-/// neither right nor wrong in what it does.
+/// Number of runs of the recipe's searches that may fail before a cheapest solution is taken. A candidate of a failed search is neither right nor wrong in its
+/// steps.
 const RUNS: u64 = 8;
 
-/// Candidates as a recipe asks for them.
+/// The settings of candidates in a recipe.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CandidateSettings {
-    /// How many of a hundred are to be right; those that turn out otherwise are what a check says.
+    /// Percentage of candidates that are intended to be right. The check decides how they turn out.
     #[serde(default = "right_percent")]
     right_percent: u64,
-    /// How wrong ones are made; one defect of a usual kind where it is not given.
+    /// How wrong candidates are made. The default is one defect of a usual kind.
     corruption: Option<CorruptionConfig>,
-    /// What a model wrote, to be used before ours: JSON Lines of `id` or `puzzle`, and `text` or `completion`.
+    /// A file with a model's outputs, which are used before ours: JSON Lines with `id` or `puzzle`, and `text` or `completion`.
     file: Option<String>,
-    /// Configs of one pool have the same candidates.
+    /// Configs with the same pool have the same candidates.
     #[serde(default)]
     pool: String,
 }
 
-/// Of the responses that Critique Fine-Tuning trains on, about 56 % are right (Wang, Yue and Chen 2025).
+/// About 56 % of the responses in Critique Fine-Tuning's training data are right (Wang, Yue and Chen 2025).
 fn right_percent() -> u64 {
     56
 }
@@ -54,37 +55,37 @@ impl Default for CandidateSettings {
     }
 }
 
-/// What a candidate is to be.
+/// The intended kind of a candidate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Want {
     /// Right.
     Right,
     /// Wrong.
     Wrong,
-    /// As the share says.
+    /// Right or wrong, with the percentage of the settings.
     Any,
 }
 
-/// Where candidates of a config come from.
+/// The source of a config's candidates.
 pub struct Candidates {
     settings: CandidateSettings,
-    /// All that decides a candidate beside the row: configs with the same settings have the same ones.
+    /// All settings that decide a candidate, besides the row. Configs with the same settings have the same candidates.
     key: String,
     corrupter: Corrupter,
     imported: Option<Imported>,
 }
 
-/// The candidates of a row that were made so far: its configs share them.
+/// The candidates made so far for a row. The configs of the row share them.
 #[derive(Default)]
 pub(super) struct CandidateCache {
     right: Vec<(Place, Rc<Right>)>,
     wrong: Vec<(Place, Rc<Candidate>, Counted)>,
 }
 
-/// What a worker counts while it makes something.
+/// The counts that a worker notes while it makes a candidate.
 type Counted = Vec<&'static str>;
 
-/// Which candidate: the settings, the row and the number.
+/// The key of a candidate: the settings, the row and the number.
 #[derive(Clone, PartialEq)]
 struct Place {
     key: String,
@@ -93,41 +94,41 @@ struct Place {
     number: u64,
 }
 
-/// A right candidate, with what a wrong one is made of.
+/// A right candidate, with the data for a wrong one.
 struct Right {
     candidate: Rc<Candidate>,
-    /// The run that it is from where that is not the row's own.
+    /// The run that it comes from, unless it is the row's own.
     run: Option<Episode>,
-    /// The stream behind it.
+    /// The random stream after it.
     draw: Draw,
     counted: Counted,
 }
 
 impl CandidateCache {
-    /// Forgets the candidates of the row before.
+    /// Removes the candidates of the previous row.
     pub fn clear(&mut self) {
         self.right.clear();
         self.wrong.clear();
     }
 }
 
-/// A solution that a record is about.
+/// A solution that is the subject of a record.
 pub struct Candidate {
     /// Its text, read and checked.
     pub checked: CheckedText,
-    /// What was planted in it, if anything was.
+    /// The defects planted in it.
     pub defects: Vec<Defect>,
-    /// Where it comes from: `search`, `direct`, `corrupted`, `imported` …
+    /// Its origin: `search`, `direct`, `corrupted`, `imported` …
     pub source: &'static str,
 }
 
 impl Candidates {
-    /// The candidates that a record config asks for.
+    /// The candidates for a record config.
     pub fn new(config: &RecordConfig, settings: CandidateSettings, recipe: &Recipe) -> Result<Self, RecipeError> {
         Self::judged(config, settings, recipe, Judges::Texts)
     }
 
-    /// The same for a record that judges them as a whole or step by step.
+    /// The same, for a record that judges whole texts or single steps.
     pub fn judged(
         config: &RecordConfig,
         settings: CandidateSettings,
@@ -140,7 +141,7 @@ impl Candidates {
         let corruption = match (&settings.corruption, dialect(about_of(recipe)?, &recipe.dialect)) {
             (Some(corruption), _) => corruption.clone(),
             (None, Some(dialect)) => usual(&dialect, judges, recipe),
-            // Said before by the dataset.
+            // The dataset has already reported this error.
             (None, None) => CorruptionConfig::of(Vec::new()),
         };
         let key = format!("{settings:?} {corruption:?}");
@@ -152,17 +153,17 @@ impl Candidates {
         Ok(Candidates { settings, key, corrupter, imported })
     }
 
-    /// How many of a hundred are to be right.
+    /// Percentage of candidates that are intended to be right.
     pub fn right_percent(&self) -> u64 {
         self.settings.right_percent
     }
 
-    /// What was read of the file of imported candidates.
+    /// The file of imported candidates, if there is one.
     pub fn imported(&self) -> Option<&Imported> {
         self.imported.as_ref()
     }
 
-    /// A candidate of a row, by its number. Those of number 0 are made of the row's own search; others of another run of one of the recipe's searches.
+    /// The candidate of a row with a number. Number 0 comes from the row's own search, other numbers from further runs of the recipe's searches.
     pub fn draw(
         &self,
         dataset: &Dataset,
@@ -193,7 +194,7 @@ impl Candidates {
         }
     }
 
-    /// The right candidate of a place. A wrong one is the same text, broken: so both have the same outcomes, lengths and words.
+    /// The right candidate for a key. A wrong one is the same text with a defect, so both have the same outcomes, lengths and words.
     fn right(
         &self,
         dataset: &Dataset,
@@ -242,7 +243,7 @@ impl Candidates {
         Ok((Candidate::of(checked, "direct"), None))
     }
 
-    /// The wrong candidate of a place.
+    /// The wrong candidate for a key.
     fn wrong(
         &self,
         dataset: &Dataset,
@@ -280,7 +281,7 @@ impl Candidates {
         let (mut text, mut draw) = (Vec::new(), right.draw.clone());
         let Some(corrupted) = self.corrupter.corrupt_trace(dataset, run, &attempt, &mut draw, buffers, &mut text)
         else {
-            // An object in JSON without a step to be broken can still be cut.
+            // A JSON object without a step to corrupt can still be cut.
             let whole = &right.candidate.checked.text;
             let half = (0..=whole.len() / 2).rev().find(|&end| whole.is_char_boundary(end)).unwrap_or(0);
             return Candidate::of(dataset.read(episode, whole[..half].into()), "corrupted");
@@ -291,20 +292,20 @@ impl Candidates {
 }
 
 impl Candidate {
-    /// A text in which nothing was planted.
+    /// A candidate from a text without planted defects.
     fn of(checked: CheckedText, source: &'static str) -> Self {
         Candidate { checked, defects: Vec::new(), source }
     }
 }
 
-/// Whether the text of a trace can solve its puzzle: it claims a solution, or that there is none.
+/// Whether the text of a trace may solve its puzzle: it claims a solution, or that there is none.
 fn may_solve(trace: &Trace) -> bool {
     let claims = |kind| matches!(kind, EventKind::Goal | EventKind::Meet | EventKind::Unsolvable);
     trace.answer.is_some() || trace.events.iter().any(|event| claims(event.kind))
 }
 
 impl Dataset {
-    /// The same row with another run of one of the recipe's searches: one of `runs` that share what a row may take.
+    /// The same row with another run of one of the recipe's searches. It is one of `runs` runs that share the limits of the row.
     pub(super) fn search_again(
         &self,
         episode: &Episode,

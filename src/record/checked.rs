@@ -1,4 +1,4 @@
-//! A text for a puzzle with what was read of it and what a check says: made once, and passed along to all that is made of it.
+//! A text for a puzzle, with its parsed trace and its verdict. It is made once and passed to everything that needs it.
 
 use std::collections::BTreeSet;
 
@@ -9,21 +9,21 @@ use crate::corrupt::{Corrupted, Defect};
 use crate::dialect::{Coverage, DialectEntry, Parsed, Span, cut_prompt, is_plain};
 use crate::trace::Trace;
 
-/// A text behind a puzzle's own prompt, and what a check says of it. Spans of what was read and found are told in bytes of the text by [`CheckedText::place`].
+/// A text after a puzzle's own prompt, with its verdict. [`CheckedText::place`] converts the spans of trace and verdict to bytes of the text.
 #[derive(Clone)]
 pub struct CheckedText {
-    /// What stands behind the prompt.
+    /// The text after the prompt.
     pub text: String,
-    /// Bytes that were read in front of it.
+    /// Number of bytes that were read before the text.
     before: usize,
-    /// The text, read.
+    /// The parsed text.
     pub parsed: Parsed,
-    /// What a check says.
+    /// The result of the check.
     pub verdict: Verdict,
 }
 
 impl CheckedText {
-    /// Reads and checks a text behind a puzzle's own prompt.
+    /// Reads and checks a text after a puzzle's own prompt.
     pub fn read(puzzle: &Puzzle, facts: &LazyFacts<'_>, dialect: &DialectEntry, text: String) -> Self {
         let mut whole = dialect.prompt(puzzle);
         let before = whole.len();
@@ -38,18 +38,18 @@ impl CheckedText {
         self.verdict.solved && self.verdict.valid
     }
 
-    /// A span of the whole text in the completion; none where it lies before it.
+    /// The part of a span that lies in the completion; none if it lies before.
     pub fn place(&self, span: Span) -> Option<Span> {
         let place = |at: usize| at.saturating_sub(self.before).min(self.text.len());
         Some(Span(place(span.0), place(span.1))).filter(|span| span.0 < span.1)
     }
 
-    /// Where a step stands.
+    /// The span of a step.
     pub fn step(&self, step: usize) -> Option<Span> {
         self.place(self.parsed.spans.get(step)?.whole)
     }
 
-    /// Where errors stand, in order of place, each place once.
+    /// The spans of errors, in order, each once.
     pub fn wrong(&self) -> Vec<Span> {
         let mut spans: Vec<Span> = self.verdict.errors.iter().filter_map(|error| self.place(error.span?)).collect();
         spans.sort_by_key(|span| (span.0, span.1));
@@ -62,7 +62,7 @@ impl CheckedText {
         self.wrong().into_iter().map(Mark::of).collect()
     }
 
-    /// Where its text is cut into steps: each step ends where the next one begins, and the first one begins with the text.
+    /// The spans of the steps. Each step ends where the next one starts, and the first one starts with the text.
     pub fn cut_steps(&self) -> Vec<Span> {
         let mut starts = BTreeSet::from([0]);
         starts.extend((0..self.steps()).filter_map(|step| self.step(step)).map(|span| span.0));
@@ -82,28 +82,29 @@ impl CheckedText {
         self.parsed.trace.answer.is_some() || self.parsed.unread_answer
     }
 
-    /// How many events and unreadable places it has.
+    /// Number of events and unreadable places.
     pub fn steps(&self) -> usize {
         self.parsed.trace.events.len()
     }
 }
 
 impl Dataset {
-    /// What stands behind the puzzle's prompt in a text that the dialect wrote.
+    /// The text after the puzzle's prompt, from a text that the dialect wrote.
     pub(super) fn cut(&self, puzzle: &Puzzle, text: &[u8]) -> String {
         let mut prompt = Vec::new();
         (self.dialect.write_prompt)(puzzle, &mut prompt);
         String::from_utf8_lossy(cut_prompt(&mut prompt, text, self.dialect.separator)).into_owned()
     }
 
-    /// What stands behind the puzzle's prompt where a trace is told.
+    /// The text of a trace after the puzzle's prompt.
     pub(super) fn completion(&self, episode: &Episode, trace: &Trace) -> String {
         let mut text = Vec::new();
         (self.dialect.write)(&episode.proven.puzzle, trace, episode.phrasing, &mut text);
         self.cut(&episode.proven.puzzle, &text)
     }
 
-    /// What a check says of a clean trace in the recipe's dialect. None where only its text can be judged, because the dialect tells less than the trace has.
+    /// The result of a check of a clean trace in the recipe's dialect. None if the text itself must be read, because the dialect writes less than the trace
+    /// has.
     pub(super) fn said_of_clean(&self, episode: &Episode, trace: &Trace) -> Option<Said> {
         let read = || {
             let facts = LazyFacts::known(&episode.proven.puzzle, episode.proven.facts);
@@ -114,18 +115,18 @@ impl Dataset {
         Said::of_clean(told, trace).or_else(|| (told == Coverage::All).then(read))
     }
 
-    /// Reads and checks a text behind the prompt of a row's puzzle.
+    /// Reads and checks a text after the prompt of a row's puzzle.
     pub(super) fn read(&self, episode: &Episode, text: String) -> CheckedText {
         let facts = LazyFacts::known(&episode.proven.puzzle, episode.proven.facts);
         CheckedText::read(&episode.proven.puzzle, &facts, &self.dialect, text)
     }
 
-    /// A trace as a row tells it.
+    /// A trace as a row writes it, read and checked.
     pub(super) fn told(&self, episode: &Episode, trace: &Trace) -> CheckedText {
         self.read(episode, self.completion(episode, trace))
     }
 
-    /// A text in which something was planted, which was read and checked to prove that; and what was planted, with spans in what stands behind the prompt.
+    /// A text with planted defects, which was read and checked to prove them, and the defects with spans in the text after the prompt.
     pub(super) fn planted(&self, episode: &Episode, whole: &[u8], corrupted: Corrupted) -> (CheckedText, Vec<Defect>) {
         let Corrupted { parsed, verdict, mut defects } = corrupted;
         let text = self.cut(&episode.proven.puzzle, whole);
@@ -133,7 +134,7 @@ impl Dataset {
         for defect in &mut defects {
             defect.span = Span(defect.span.0.saturating_sub(before), defect.span.1.saturating_sub(before));
         }
-        // What carries no meaning in a text that is handed over, a planted text has for what it is.
+        // Parts without meaning in a given text have a meaning in a planted one, so such texts are read again.
         match is_plain(text.as_bytes()) {
             true => (CheckedText { text, before, parsed, verdict }, defects),
             false => (self.read(episode, text), defects),
@@ -151,7 +152,7 @@ mod tests {
     use crate::record::WorkerBuffers;
     use crate::record::corrupter::{Attempt, Corrupter};
 
-    /// All that records take from a text, with places in its own bytes.
+    /// All data that records take from a text, with spans in its own bytes.
     fn view(read: &CheckedText) -> String {
         let errors = read.verdict.errors.iter();
         let place = |span: Option<Span>| span.and_then(|span| read.place(span));
@@ -168,7 +169,7 @@ mod tests {
         )
     }
 
-    /// What was read to prove that something was planted is what a text behind its prompt is read as.
+    /// Checks that a planted text, as read for its proof, is the same as a text read after its prompt.
     #[test]
     fn a_planted_text_is_read_once() {
         let mut compared = 0;

@@ -1,5 +1,5 @@
-//! `comparison`: several candidate solutions, each with a justification made by rule, and which of them is right, or none (Li et al. 2024, "Think twice before
-//! trusting"). The lone twin shows one of them alone; permuted copies show the same ones in another order.
+//! `comparison`: several candidate solutions, each with a justification made by rule, and the question which of them is right, or none (Li et al. 2024, "Think
+//! twice before trusting"). The `lone` variant shows only one of them; permuted copies show the same ones in another order.
 
 use std::rc::Rc;
 
@@ -17,7 +17,7 @@ use crate::check::Steps;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::table::{ColumnKind, ColumnSpec, column};
 
-/// The columns of its own.
+/// The columns of this kind.
 pub const OWN: &[ColumnSpec] = &[
     column("candidates", ColumnKind::Texts, "the candidate solutions, in the order in which they are shown"),
     column("candidate_sources", ColumnKind::Texts, "where each comes from: search, direct, corrupted, imported"),
@@ -32,27 +32,27 @@ pub const OWN: &[ColumnSpec] = &[
     ),
 ];
 
-/// What is said for a candidate.
+/// The justification of a candidate.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Justification {
     /// Nothing.
     None,
-    /// What speaks for it, supposing that it is right: what it claims.
+    /// The case for the candidate, assuming that it is right: what it claims.
     #[default]
     Supporting,
-    /// What a check finds: its first error, or none.
+    /// The result of a check: the first error, or none.
     FirstError,
 }
 
-/// What the completion is.
+/// The content of the completion.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Target {
     /// The number of the right candidate, or `none`.
     #[default]
     Index,
-    /// Of each candidate how sure one can be of it, in percent.
+    /// The confidence in each candidate, in percent.
     Confidence,
 }
 
@@ -61,9 +61,9 @@ enum Target {
 struct Settings {
     #[serde(default)]
     candidates: CandidateSettings,
-    /// Candidates of a row.
+    /// Number of candidates in a row.
     count: Option<u64>,
-    /// Rows of a hundred in which none is right.
+    /// Percentage of rows without a right candidate.
     none_percent: Option<u64>,
     #[serde(default)]
     justification: Justification,
@@ -85,7 +85,7 @@ struct ComparisonRecord {
     permutation: u64,
 }
 
-/// Runs of which a candidate is made that is not a copy of another, before a copy is taken.
+/// Number of runs to find a candidate that is not a copy of another. After them a copy is taken.
 const TRIES: u64 = 4;
 
 /// Makes the record of a config.
@@ -130,7 +130,7 @@ impl Record for ComparisonRecord {
             let wrong = self.wrong(dataset, episode, &all, buffers)?;
             all.push(wrong);
         }
-        // Which one stands alone is drawn before the order, so that it is the same in every copy.
+        // The lone candidate is drawn before the order, so that it is the same in every copy.
         let alone = draw.index(all.len());
         let mut order: Vec<usize> = (0..all.len()).collect();
         draw.shuffle(&mut order);
@@ -171,7 +171,7 @@ impl Record for ComparisonRecord {
 }
 
 impl ComparisonRecord {
-    /// A wrong candidate that is not there yet: the model's own before ours.
+    /// A wrong candidate that is not present yet. A model's own candidate comes before ours.
     fn wrong(
         &self,
         dataset: &Dataset,
@@ -216,7 +216,7 @@ impl ComparisonRecord {
     }
 }
 
-/// What speaks for a candidate, supposing that it is right.
+/// The case for a candidate, assuming that it is right.
 fn supporting(puzzle: &Puzzle, candidate: &CheckedText) -> String {
     let Steps { steps, .. } = Steps::count(&candidate.parsed, &candidate.verdict);
     let trace = &candidate.parsed.trace;
@@ -240,7 +240,7 @@ fn supporting(puzzle: &Puzzle, candidate: &CheckedText) -> String {
     }
 }
 
-/// What a check finds in a candidate.
+/// The result of a check of a candidate.
 fn first_error(candidate: &CheckedText) -> String {
     match &candidate.verdict.first_error {
         Some(error) => format!("step {} is wrong, {}", error.step, error.class.name()),
@@ -260,7 +260,7 @@ fn answer(right: &[bool], target: Target) -> String {
     }
 }
 
-/// Which candidate a written comparison chooses: none inside where it says that none is right.
+/// The candidate that a written comparison chooses; `Some(None)` if it says that none is right.
 pub fn read_choice(text: &str) -> Option<Option<usize>> {
     let (_, answer) = text.rsplit_once("Answer:")?;
     let word = answer.split_whitespace().next()?;
@@ -270,7 +270,7 @@ pub fn read_choice(text: &str) -> Option<Option<usize>> {
     }
 }
 
-/// How sure a written comparison is of each candidate it names: lines of a number, a colon and percent.
+/// The confidence of a written comparison in each candidate that it names: lines with a number, a colon and a percentage.
 pub fn read_confidences(text: &str) -> Vec<(usize, f64)> {
     let read = |line: &str| {
         let (number, percent) = line.split_once(':')?;
@@ -281,7 +281,7 @@ pub fn read_confidences(text: &str) -> Vec<(usize, f64)> {
     text.lines().filter_map(read).collect()
 }
 
-/// Exactly the target is right.
+/// Checks that the target is right, and no other candidate.
 pub fn judge(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let candidates = row.texts("candidates");

@@ -1,4 +1,4 @@
-//! What a record makes of a row, before it is one.
+//! The content of a record, before it becomes a row.
 
 use crate::check::Verdict;
 use crate::corrupt::Defect;
@@ -7,26 +7,26 @@ use crate::search::Outcome;
 use crate::table::{Message, Value};
 use crate::trace::{Event, EventKind, Trace};
 
-/// A record, before it is a row.
+/// The content of a record, before it becomes a row.
 #[derive(Default)]
 pub struct RowContent {
-    /// The trace that it shows.
+    /// The trace of the record.
     pub trace: Trace,
-    /// Its whole text, that of the prompt included.
+    /// The whole text, including the prompt.
     pub text: Vec<u8>,
     /// The planted defects, with spans in the whole text.
     pub defects: Vec<Defect>,
-    /// What a check says of the solution that it shows; none where that is the completion, which is then read.
+    /// The result of a check of the record's solution. None if the solution is the completion, which is then read.
     pub said: Option<Said>,
-    /// How the search ended, where that is not the row's own one.
+    /// The outcome of the search, if it is not the row's own search.
     pub outcome: Option<Outcome>,
-    /// What a model is given, where that is not the puzzle's own prompt; `text` is then the completion alone, and spans are in it.
+    /// The prompt, if it is not the puzzle's own. `text` is then only the completion, and spans are relative to it.
     pub prompt: Option<Vec<u8>>,
-    /// Where the text says what is wrong.
+    /// The parts of the text that are wrong.
     pub wrong: Vec<Mark>,
-    /// What a loss should skip.
+    /// The parts of the text that a loss should skip.
     pub skip: Vec<Mark>,
-    /// Values of the columns of its own, behind those of its texts where it has other texts than prompt and completion.
+    /// Values of the record's own columns. They follow those of its texts if it has other texts than prompt and completion.
     pub own: Vec<Cell>,
 }
 
@@ -43,10 +43,10 @@ impl RowContent {
     }
 }
 
-/// What a check says of a solution: the columns of that name.
+/// The result of a check of a solution, for the columns of these names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Said {
-    /// Whether the last answer is right; without an answer section what the trace comes to.
+    /// Whether the last answer is right; without an answer section, whether the trace solves the puzzle.
     pub solved: bool,
     /// Whether the trace alone solves the puzzle; none without a trace.
     pub trace_solved: Option<bool>,
@@ -55,27 +55,27 @@ pub struct Said {
 }
 
 impl Said {
-    /// What a verdict says.
+    /// The result in a verdict.
     pub fn of(verdict: &Verdict) -> Self {
         let Verdict { solved, trace_solved, answer_right, .. } = *verdict;
         Said { solved, trace_solved, answer_right }
     }
 
-    /// What a check says of a clean trace as a dialect tells it: that of a search, or a straight way, which leads to a goal by right steps, with a
-    /// right answer. None where it reaches no goal: what it then says must be read.
+    /// The result of a check of a clean trace, as a dialect writes it. A clean trace, of a search or a straight path, reaches a goal by right steps and has a
+    /// right answer. None if it reaches no goal; then its text must be read.
     pub fn of_clean(told: Coverage, trace: &Trace) -> Option<Self> {
         let tells = told != Coverage::Answer && trace.tells();
         let is_goal = |event: &Event| matches!(event.kind, EventKind::Goal | EventKind::Meet);
         if tells && !trace.events.iter().any(is_goal) {
             return None;
         }
-        // Where states alone are told, the way to the goal stands in the place of an answer.
+        // If only states are written, the path to the goal stands for an answer.
         let answers = trace.answer.is_some() || (tells && told == Coverage::Opened);
         let (trace_solved, answer_right) = (tells.then_some(true), answers.then_some(true));
         Some(Said { solved: answer_right.or(trace_solved).is_some(), trace_solved, answer_right })
     }
 
-    /// What is said of several solutions: whether one of them at least is such.
+    /// The result for several solutions: whether at least one of them has each property.
     pub fn one_of(all: impl IntoIterator<Item = Said>) -> Self {
         let either = |one: Option<bool>, other: Option<bool>| one.max(other);
         let none = Said { solved: false, trace_solved: None, answer_right: None };
@@ -87,48 +87,48 @@ impl Said {
     }
 }
 
-/// A stretch of bytes in a row's text; where a row has several texts, in which of them.
+/// A span in a row's text. If a row has several texts, also the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// Which text.
+    /// The index of the text, if there are several.
     pub text: Option<usize>,
     /// The bytes.
     pub span: Span,
 }
 
 impl Mark {
-    /// A stretch of the only text.
+    /// A mark in the only text.
     pub fn of(span: Span) -> Self {
         Mark { text: None, span }
     }
 
-    /// A stretch of one of several texts.
+    /// A mark in one of several texts.
     pub fn at(text: usize, span: Span) -> Self {
         Mark { text: Some(text), span }
     }
 }
 
-/// A value of a column of a record's own.
+/// A value in a record's own column.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Cell {
     /// Text.
     Text(String),
     /// An integer or null.
     Integer(Option<i64>),
-    /// A truth value.
+    /// A boolean.
     Boolean(bool),
     /// A list of texts.
     Texts(Vec<String>),
     /// A list of integers.
     Integers(Vec<i64>),
-    /// A list of truth values.
+    /// A list of booleans.
     Booleans(Vec<bool>),
     /// A conversation.
     Messages(Vec<Message>),
 }
 
 impl Cell {
-    /// The words of its texts.
+    /// Number of words in its texts.
     pub(super) fn words(&self) -> u64 {
         match self {
             Cell::Text(text) => words(text.as_bytes()),
@@ -151,11 +151,11 @@ impl Cell {
     }
 }
 
-/// How many words there are between white space in a text.
+/// Number of words in a text, separated by white space.
 pub(super) fn words(text: &[u8]) -> u64 {
     let begins = |before: u8, here: u8| before.is_ascii_whitespace() & !here.is_ascii_whitespace();
     let first = text.first().is_some_and(|byte| !byte.is_ascii_whitespace());
-    // Sums of bytes in pieces that cannot overflow: so that many bytes are looked at at once.
+    // The sums are bytes in pieces that cannot overflow, so that many bytes are handled at once.
     let (before, here) = (&text[..text.len().saturating_sub(1)], text.get(1..).unwrap_or_default());
     let pieces = before.chunks(255).zip(here.chunks(255));
     let count = |(before, here): (&[u8], &[u8])| {

@@ -1,5 +1,5 @@
-//! `correction`: a conversation of two turns. The first answer is right or wrong, the request to look again is the same in both cases and tells nothing, and the
-//! second answer is right (Kumar et al. 2024, "Training language models to self-correct via reinforcement learning", whose offline baselines these are).
+//! `correction`: a conversation of two turns. The first answer is right or wrong. The request to look again is the same in both cases and reveals nothing. The
+//! second answer is right (Kumar et al. 2024, "Training language models to self-correct via reinforcement learning"; these are its offline baselines).
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -19,7 +19,7 @@ use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::table::{ColumnKind, ColumnSpec, Message, column};
 use crate::trace::{Answer, EventKind, NO_NODE, NodeId};
 
-/// The columns of its own.
+/// The columns of this kind.
 pub const OWN: &[ColumnSpec] = &[
     column("first_right", ColumnKind::Boolean, "whether the first answer solves the puzzle without an error"),
     column("second_right", ColumnKind::Boolean, "whether the second answer does"),
@@ -34,26 +34,26 @@ pub const OWN: &[ColumnSpec] = &[
     ),
 ];
 
-/// The request to look again, where a recipe does not say another. It says the same of right and of wrong answers.
+/// The default request to look again. It is the same for right and for wrong answers.
 const RETRY: &str = "There might be an error in the solution above. Check it, and write the whole solution again.";
 
-/// Steps of a text up to which the edit distance is worked out: beyond, it is null.
+/// Greatest number of steps for which the edit distance is computed. Beyond it the distance is null.
 const MOST_STEPS: usize = 4000;
 
-/// What the second answer is.
+/// The content of the second answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Second {
-    /// A cheapest solution, straight.
+    /// A cheapest solution without detours.
     #[default]
     Optimal,
-    /// The first answer up to its first error, and a right end.
+    /// The first answer up to its first error, and a right ending.
     MinimalEdit,
     /// A critique of the first answer, and the minimal edit.
     Critique,
 }
 
-/// How often the first and second answers are what, relative to each other.
+/// Weights of the combinations of right and wrong answers.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Mix {
@@ -116,7 +116,7 @@ impl Record for CorrectionRecord {
             let want = if kind == 1 { Want::Right } else { Want::Wrong };
             first = self.candidates.draw(dataset, episode, 0, want, buffers)?;
         }
-        // What a critique says stands before the second answer.
+        // The critique comes before the second answer.
         let mut said = String::new();
         let (second, name) = match self.second {
             _ if kind == 2 && !first.checked.is_right() => {
@@ -172,7 +172,7 @@ impl Record for CorrectionRecord {
     }
 }
 
-/// What a second answer says behind its critique, if it has one.
+/// The solution in the text of a second answer: the text after the critique, if there is one.
 fn solution_in<'a>(said: &'a str, second: &str) -> &'a str {
     let end = "[END]\n";
     match said.find(end) {
@@ -181,7 +181,7 @@ fn solution_in<'a>(said: &'a str, second: &str) -> &'a str {
     }
 }
 
-/// Levenshtein's distance of two lists of steps; none where they are long.
+/// The Levenshtein distance of two lists of steps; none if they are long.
 pub fn edit_distance(before: &[&str], after: &[&str]) -> Option<i64> {
     if before.len().max(after.len()) > MOST_STEPS {
         return None;
@@ -198,7 +198,7 @@ pub fn edit_distance(before: &[&str], after: &[&str]) -> Option<i64> {
     row.last().and_then(|distance| i64::try_from(*distance).ok())
 }
 
-/// The least edit that makes a candidate right: it stays as it is up to its first error, goes on from where it stands then, and if that leads nowhere from the
+/// The minimal edit that makes a candidate right. The text stays up to its first error, and continues from its current node, from other open nodes, or from the
 /// start. A right candidate stays as it is.
 pub fn repair(dataset: &Dataset, episode: &Episode, candidate: &CheckedText) -> CheckedText {
     if candidate.is_right() {
@@ -207,7 +207,7 @@ pub fn repair(dataset: &Dataset, episode: &Episode, candidate: &CheckedText) -> 
     let puzzle = &episode.proven.puzzle;
     let first = candidate.verdict.first_error.as_ref().map_or(candidate.steps(), |error| error.step);
     let whole = first.min(candidate.steps());
-    // Where the text that is kept ends with half of what a line tells, or with a claim that ends the search, less is kept.
+    // If the kept text ends within a line, or with a claim that ends the search, less is kept.
     for keep in (whole.saturating_sub(MOST_LESS)..=whole).rev() {
         let Some(walk) = beginning(puzzle, candidate, keep) else { continue };
         for from in ways_on(episode, &walk) {
@@ -221,13 +221,13 @@ pub fn repair(dataset: &Dataset, episode: &Episode, candidate: &CheckedText) -> 
     dataset.told(episode, &straight_trace(dataset, episode, episode.answer.clone()))
 }
 
-/// Events before the first error that are given up at most before all are.
+/// Greatest number of events before the first error that are given up, before all are.
 const MOST_LESS: usize = 3;
 
-/// Nodes from which a repair is tried.
+/// Greatest number of nodes from which a repair is tried.
 const MOST_WAYS: usize = 8;
 
-/// The first events of a candidate. None of one that tells iterations or two trees there.
+/// The first events of a candidate. None if they have iterations or two trees.
 fn beginning<'a>(puzzle: &'a Puzzle, candidate: &CheckedText, keep: usize) -> Option<TraceBuilder<'a>> {
     let mut trace = candidate.parsed.trace.clone();
     trace.events.truncate(keep);
@@ -242,7 +242,8 @@ fn beginning<'a>(puzzle: &'a Puzzle, candidate: &CheckedText, keep: usize) -> Op
     Some(TraceBuilder::resume(puzzle, trace, at))
 }
 
-/// Nodes from which the trace may go on, the most promising one first: where it stands, what is open by the cost of a solution through it, and the start.
+/// The nodes from which the trace may continue, the most promising first: the current one, the open nodes by the cost of a solution through them, and the
+/// start.
 pub fn ways_on(episode: &Episode, walk: &TraceBuilder<'_>) -> Vec<NodeId> {
     let puzzle = &episode.proven.puzzle;
     let mut ways = vec![walk.at];
@@ -264,7 +265,7 @@ pub fn ways_on(episode: &Episode, walk: &TraceBuilder<'_>) -> Vec<NodeId> {
     ways
 }
 
-/// Goes on from a node by the cheapest way, unless a goal is reached already.
+/// Continues from a node along a cheapest path, unless a goal was reached already.
 fn go_on(dataset: &Dataset, episode: &Episode, mut walk: TraceBuilder<'_>, from: NodeId) -> Option<String> {
     let puzzle = &episode.proven.puzzle;
     if !walk.trace.events.iter().any(|event| event.kind == EventKind::Goal) {
@@ -291,14 +292,14 @@ fn go_on(dataset: &Dataset, episode: &Episode, mut walk: TraceBuilder<'_>, from:
     Some(dataset.completion(episode, &trace))
 }
 
-/// The node where control is after some events.
+/// The current node after some events.
 fn current(events: &[crate::trace::Event], nodes: usize) -> Option<NodeId> {
     let control = |kind: EventKind| matches!(kind, EventKind::Visit | EventKind::MoveTo);
     let at = events.iter().rev().find(|event| control(event.kind)).map(|event| event.node)?;
     (at != NO_NODE && (at as usize) < nodes).then_some(at)
 }
 
-/// Works a row's labels out again from its two answers.
+/// Derives a row's labels again from its two answers.
 pub fn judge(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let turn = |turn: usize| row.list("messages").get(turn)?.get("content").and_then(Value::as_str);
@@ -318,7 +319,7 @@ pub fn judge(row: &RowView<'_>) -> Judged {
     if row.text("second") == "critique" {
         judged.hold(read_conclusion(said) == Some(first.is_right()), "messages: the critique concludes what is not so");
     }
-    // A search that explores nothing writes nothing, which has no span.
+    // The text of a search that explores nothing is empty and has no span.
     let length = first.text.len();
     let whole = if length == 0 { Vec::new() } else { vec![vec![1, 0, length]] };
     judged.hold(row.marks("skip_spans") == whole, "skip_spans: not the first answer");
@@ -329,7 +330,7 @@ pub fn judge(row: &RowView<'_>) -> Judged {
 mod tests {
     use super::edit_distance;
 
-    /// The distance by its definition: the least over what can be done with the first steps.
+    /// The distance by its definition: the minimum over the edits of the first steps.
     fn by_definition(before: &[&str], after: &[&str]) -> i64 {
         match (before.split_first(), after.split_first()) {
             (None, _) => after.len() as i64,

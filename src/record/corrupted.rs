@@ -1,5 +1,4 @@
-//! `corrupted`: the exploration with planted defects. `swapped`: the trace of another row under the own prompt, which is the
-//! corruption `swap` and nothing else.
+//! `corrupted`: the exploration with planted defects. `swapped`: the trace of another row after the row's own prompt; this is the corruption `swap` alone.
 
 use serde::Deserialize;
 use sos_envs::Streams;
@@ -11,24 +10,24 @@ use crate::corrupt::{Corrupted, CorruptionConfig, KindConfig, Within};
 use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 
-/// Rows among which traces are swapped: a row's block follows from its index alone.
+/// Number of rows among which traces are swapped. A row's block follows from its index alone.
 pub const SWAP_BLOCK: u64 = 64;
 
-/// Matchings that are tried where a partner's trace is the row's own.
+/// Number of matchings that are tried if a partner's trace is the same as the row's own.
 const MATCHINGS: u64 = 8;
 
 struct CorruptedRecord {
-    /// Name of the config: each has streams of its own.
+    /// The name of the config. Each config has its own streams.
     name: String,
     corrupter: Corrupter,
 }
 
-/// `corrupted`, by the config's table `corruption`.
+/// `corrupted`, with the table `corruption` of the config.
 pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
-        /// What is broken.
+        /// The corruption.
         corruption: Option<CorruptionConfig>,
     }
     let Settings { corruption } = config.settings()?;
@@ -39,12 +38,12 @@ pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, Re
     of(config, &corruption, recipe)
 }
 
-/// `swapped`, with `matching` for which rows are exchanged: `any`, `length` or `answer`.
+/// `swapped`. `matching` decides which rows are exchanged: `any`, `length` or `answer`.
 pub fn new_swapped(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
-        /// Which rows are exchanged.
+        /// The rule for which rows are exchanged.
         matching: Option<String>,
     }
     let within = match config.settings::<Settings>()?.matching.as_deref() {
@@ -84,7 +83,7 @@ impl Record for CorruptedRecord {
             None => self.corrupt(dataset, episode, None, buffers, &mut out.text),
         };
         let Some(corrupted) = corrupted else {
-            // The row says that it is clean by having no defects.
+            // A row without defects is marked as clean.
             dataset.write_trace(episode, &mut out.text);
             out.trace.clone_from(&episode.trace);
             return Ok(());
@@ -114,7 +113,7 @@ impl CorruptedRecord {
         self.corrupter.corrupt_trace(dataset, episode, &attempt, &mut draw, buffers, text)
     }
 
-    /// Takes the trace of the partner of the first matching in which that changes the text.
+    /// Takes the trace of a partner, from the first matching in which this changes the text.
     fn swap(
         &self,
         dataset: &Dataset,
@@ -129,7 +128,7 @@ impl CorruptedRecord {
             let mut draw = dataset.corruption_draw(episode, &name);
             let swapped = self.corrupter.swap(dataset, episode, &donor, &mut draw, buffers, text);
             if swapped.is_some() && matching > 0 {
-                // What a mix plants is drawn from the same stream, whichever row the trace is from.
+                // The other defects of a mix are drawn from the same stream, whichever row the trace comes from.
                 text.clear();
                 return Ok(self.corrupt(dataset, episode, Some(&donor), buffers, text));
             }
@@ -141,7 +140,7 @@ impl CorruptedRecord {
     }
 }
 
-/// From the first to the last token that fills a text, in front of its answer section if there is one.
+/// The span from the first to the last filler token, before the answer section if there is one.
 fn filled(text: &[u8], token: &str, answer: usize) -> Option<Span> {
     let end = if answer == 0 { text.len() } else { answer.min(text.len()) };
     let body = String::from_utf8_lossy(&text[..end]);
@@ -149,19 +148,19 @@ fn filled(text: &[u8], token: &str, answer: usize) -> Option<Span> {
     Some(Span(first, last + token.len()))
 }
 
-/// What a worker knows of the block of rows that traces were swapped in last.
+/// A worker's data of the last block of rows in which traces were swapped.
 #[derive(Default)]
 pub struct Block {
-    /// Split and number.
+    /// Split and number of the block.
     key: Option<(usize, u64)>,
-    /// Which of its rows exist.
+    /// Whether each of its rows exists.
     rows: Vec<bool>,
-    /// Length of each row's text and of its answer, once they are asked for.
+    /// Length of each row's text and of its answer, computed on demand.
     lengths: Vec<Option<(u64, u64)>>,
 }
 
 impl Dataset {
-    /// Another row of the same block: each row has one, and is that of one other. None where the block has no other row.
+    /// Another row of the same block. The pairing is one-to-one: each row has a partner, and is the partner of one row. None if the block has no other row.
     pub(super) fn partner(
         &self,
         episode: &Episode,
@@ -179,8 +178,8 @@ impl Dataset {
         }
     }
 
-    /// Of each row of a block, asked for or not (a row must not depend on how many are), the bucket within which it is swapped; none of rows that do not
-    /// exist.
+    /// For each row of a block, requested or not (a row must not depend on the number of rows), the bucket within which it is swapped. None for rows that do
+    /// not exist.
     fn buckets(
         &self,
         split: usize,
@@ -193,7 +192,7 @@ impl Dataset {
             buffers.block = Block { key, ..Block::default() };
         }
         let indices = block * SWAP_BLOCK..(block + 1) * SWAP_BLOCK;
-        // A puzzle can be dear to find, so that each pass over a block answers all that it can.
+        // Puzzles can be expensive to find, so each pass over a block fills in all that it can.
         let exists = |found: Result<(), RecordError>| match found {
             Ok(()) => Ok(true),
             Err(RecordError::NoPuzzle(_)) => Ok(false),
@@ -226,9 +225,9 @@ impl Dataset {
         Ok(buffers.block.rows.iter().map(|exists| exists.then_some(0)).collect())
     }
 
-    /// The length of a row's text and of its answer.
+    /// The length of a row's text, and of its answer.
     fn lengths(&self, split: usize, index: u64, buffers: &mut WorkerBuffers) -> Result<(u64, u64), RecordError> {
-        // What is counted belongs to the row that is made, whichever row a worker asks for a block first.
+        // Counts belong to the row that is being made, whichever row of the block a worker requests first.
         let counted = buffers.counted.len();
         let episode = self.episode(split, index, buffers)?;
         buffers.counted.truncate(counted);

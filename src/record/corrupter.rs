@@ -1,4 +1,4 @@
-//! Breaking the trace of a row: by a recipe's corruption, and by a truncation where nothing of it can be planted.
+//! Corruption of a row's trace: by the corruption of a recipe, and by a truncation if nothing of it can be planted.
 
 use sos_envs::Draw;
 
@@ -14,23 +14,23 @@ use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::search::Search;
 use crate::trace::Trace;
 
-/// What the manifest counts.
+/// Counts in the manifest.
 const TRUNCATED_INSTEAD: &str = "corrupted rows truncated, since nothing of the mix could be planted";
 const NOT_SWAPPED: &str = "swapped rows that show their own trace, since no other one of their block differs from it";
 const LEFT_CLEAN: &str = "corrupted rows left clean, since their trace is empty";
 
-/// What is broken where a recipe does not say: a step of each of these kinds, as far as it fits the dialect.
+/// The default corruption: one step of each of these kinds, if it fits the dialect.
 const USUAL: [(&str, u32, Option<Mode>); 5] = [
     ("arithmetic-slip", 16, None),
     ("wrong-state", 16, None),
     ("illegal-move", 16, None),
     ("unsound-inference", 16, None),
-    // A second goal would tell by itself, so the trace ends there; seldom, since that makes it shorter.
+    // A second goal would be a cue by itself, so the trace ends there. It has a low weight, since it shortens the trace.
     ("false-goal", 1, Some(Mode::Propagated)),
 ];
 
-/// What is broken on top of these where single steps are judged: whatever a step says, it can be wrong in some candidate, so that what sort of step
-/// it is does not tell whether it is right.
+/// Further kinds for records that judge single steps. With them every kind of step can be wrong in some candidate, so that the kind of a step does not reveal
+/// whether it is right.
 const OF_STEPS: [(&str, u32, Option<Mode>); 4] = [
     ("wrong-backtrack", 16, None),
     ("unknown-node", 16, None),
@@ -38,7 +38,7 @@ const OF_STEPS: [(&str, u32, Option<Mode>); 4] = [
     ("duplicate-node", 16, None),
 ];
 
-/// What is judged of candidates.
+/// What a record judges in candidates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Judges {
     /// The whole text.
@@ -51,16 +51,16 @@ pub enum Judges {
 pub struct Attempt<'a> {
     /// The search.
     pub search: &'a Search,
-    /// Its stream, as it was before it ran.
+    /// The stream of the search, as it was before the run.
     pub draw: &'a Draw,
     /// The trace.
     pub trace: &'a Trace,
-    /// The row that a swap takes its trace from.
+    /// The row whose trace a swap takes.
     pub donor: Option<&'a Episode>,
 }
 
 impl<'a> Attempt<'a> {
-    /// The row's own.
+    /// The row's own trace.
     pub fn of(dataset: &'a Dataset, episode: &'a Episode) -> Self {
         Attempt {
             search: &dataset.searches[episode.search].1,
@@ -74,12 +74,12 @@ impl<'a> Attempt<'a> {
 /// A corruption of a recipe, ready for any row.
 pub struct Corrupter {
     corruption: Corruption,
-    /// What is planted where nothing of the mix can be: a truncation always can.
+    /// A truncation, for rows in which nothing of the mix can be planted.
     fallback: Corruption,
 }
 
 impl Corrupter {
-    /// The corruption that a record config asks for.
+    /// The corruption of a record config.
     pub fn new(config: &RecordConfig, corruption: &CorruptionConfig, recipe: &Recipe) -> Result<Self, RecipeError> {
         let wrong = |error: CorruptionError| RecipeError::Form(format!("records.{}.{error}", config.folder()));
         if corruption.kinds.iter().any(|kind| kind.kind == "wrong-answer") && !recipe.answer {
@@ -97,13 +97,13 @@ impl Corrupter {
         Ok(Corrupter { corruption, fallback: Corruption::new(&fallback).map_err(wrong)? })
     }
 
-    /// The token that stands in the place of its traces; none where it is no filler.
+    /// The token that replaces the trace; none if the corruption is not a filler.
     pub fn fills_with(&self) -> Option<&str> {
         let mut kinds = self.corruption.kinds.iter();
         kinds.find(|kind| kind.entry.name == "filler").map(|kind| kind.options.token.as_str())
     }
 
-    /// Puts another row's trace in the place of the own one and appends the text. None where that does not change the text.
+    /// Replaces the trace by another row's and appends the text. None if this does not change the text.
     pub fn swap(
         &self,
         dataset: &Dataset,
@@ -117,13 +117,13 @@ impl Corrupter {
         self.plant(&self.corruption, dataset, episode, &attempt, draw, buffers, text)
     }
 
-    /// Among which rows it swaps traces; none where it does not.
+    /// The rule for swaps; none if the corruption does not swap.
     pub fn swaps_within(&self) -> Option<Within> {
         self.corruption.swaps_within()
     }
 
-    /// Breaks a trace of a row's puzzle and appends the text. None where nothing can be broken: a search that explores nothing writes nothing, and an
-    /// object in JSON with its answer cannot be cut.
+    /// Corrupts a trace of a row's puzzle and appends the text. None if nothing can be corrupted: a search that explores nothing writes nothing, and a JSON
+    /// object with its answer cannot be cut.
     pub fn corrupt_trace(
         &self,
         dataset: &Dataset,
@@ -136,7 +136,7 @@ impl Corrupter {
         if let Some(corrupted) = self.plant(&self.corruption, dataset, episode, attempt, draw, buffers, text) {
             return Some(corrupted);
         }
-        // A swap that changes nothing is no swap; half of the own trace would be none either.
+        // A swap that changes nothing is not a swap, and neither is a half of the row's own trace.
         let cut = match self.swaps_within() {
             Some(_) => None,
             None => self.plant(&self.fallback, dataset, episode, attempt, draw, buffers, text),
@@ -149,7 +149,7 @@ impl Corrupter {
         cut
     }
 
-    /// Plants a corruption in a trace, and nothing in its place.
+    /// Plants a corruption in a trace, without a substitute.
     #[expect(clippy::too_many_arguments)]
     pub fn plant(
         &self,
@@ -180,8 +180,8 @@ impl Corrupter {
         corrupt(&input, corruption, draw, &mut buffers.scratch, text).ok()
     }
 
-    /// Where a broken text is wrong (wherever a check finds an error), and what of it a loss should skip: the planted defects, where single steps
-    /// are broken. What is broken as a whole is there to be learned from.
+    /// The marks of a corrupted text: the places where a check finds errors, and the parts that a loss should skip. These are the planted defects of single
+    /// steps. Corruptions of whole traces are there to be learned from.
     pub fn marks(&self, corrupted: &Corrupted) -> (Vec<Mark>, Vec<Mark>) {
         let wrong = corrupted.verdict.errors.iter().filter_map(|error| error.span).map(Mark::of).collect();
         let of_step = |kind: &str| corruptions().iter().any(|entry| entry.name == kind && entry.scope == Scope::Step);
@@ -190,14 +190,14 @@ impl Corrupter {
     }
 }
 
-/// In order of place, each once.
+/// Sorts the marks and removes repeated ones.
 fn distinct(mut marks: Vec<Mark>) -> Vec<Mark> {
     marks.sort_by_key(|mark| (mark.text, mark.span.0, mark.span.1));
     marks.dedup();
     marks
 }
 
-/// The usual corruption of a dialect: one defect of the kinds of a step that fit it; of those that are left, any.
+/// The usual corruption of a dialect: one defect of the step kinds that fit it, or a truncation if none fits.
 pub fn usual(dialect: &DialectEntry, judges: Judges, recipe: &Recipe) -> CorruptionConfig {
     let fits = |(name, _, mode): &(&str, u32, Option<Mode>)| {
         let entry = corruptions().into_iter().find(|entry| entry.name == *name);

@@ -1,5 +1,5 @@
-//! `criteria`: of each step of a candidate whether it is acceptable, relevant, sufficient, clear and optimal, each decided by rule, with a reason (after the
-//! criteria of argument quality in Wachsmuth et al. 2024). The twin with labels alone says only the conclusion.
+//! `criteria`: for each step of a candidate, whether it is acceptable, relevant, sufficient, clear and optimal. Each is decided by rule, with a reason (after
+//! the criteria of argument quality in Wachsmuth et al. 2024). The variant `labels_only` has only the conclusion.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -19,7 +19,7 @@ use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::table::{ColumnKind, ColumnSpec, column};
 use crate::trace::{EventKind, StateId};
 
-/// The columns of its own.
+/// The columns of this kind.
 pub const OWN: &[ColumnSpec] = &[
     column("candidate", ColumnKind::Text, "the candidate solution, as it stands behind the puzzle's prompt"),
     column("candidate_source", ColumnKind::Text, "where the candidate comes from: search, direct, corrupted, imported"),
@@ -36,7 +36,7 @@ pub const OWN: &[ColumnSpec] = &[
     ),
 ];
 
-/// What the criteria ask.
+/// The definitions of the criteria.
 const DEFINITIONS: &str = "Each step is judged by five criteria.
 acceptability: the step is true by itself; its move is possible and leads where it says.
 relevance: the step can still matter; its state is new, and a goal can be reached from it.
@@ -44,36 +44,36 @@ sufficiency: what is claimed is warranted; a goal is one, a dead end is one.
 clarity: the step can be read, and names nodes that exist.
 optimality: the step lies on a cheapest solution.";
 
-/// Their names, as a text says them.
+/// The names of the criteria in texts.
 const NAMES: [&str; 5] = ["acceptability", "relevance", "sufficiency", "clarity", "optimality"];
 
-/// Their names, as the column says them.
+/// The names of the criteria in the column.
 const SHORT: [&str; 5] = ["acc", "rel", "suf", "clr", "opt"];
 
-/// Steps that are told where a recipe does not say.
+/// Greatest number of judged steps, by default.
 const MOST_STEPS: usize = 200;
 
-/// Sentences that seem to tell something.
+/// A sentence without content, for cues.
 const CUE: &str = "This was looked at with great care.";
 
-/// How long the cue `length` is, in sentences.
+/// Length of the cue `length`, in sentences.
 const CUE_LENGTH: usize = 12;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum CueKind {
-    /// One sentence.
+    /// A single sentence.
     Token,
-    /// Many.
+    /// Many sentences.
     Length,
 }
 
-/// Something in the prompt that goes with the label in one split and against it in another.
+/// A cue in the prompt. It agrees with the label in one split and disagrees in another.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Cue {
     kind: CueKind,
-    /// How many of a hundred wrong candidates have it, by split; of right ones it is the rest. 50 where a split is not named.
+    /// Percentage of wrong candidates with the cue, by split; for right candidates it is the rest. The default is 50.
     percent: BTreeMap<String, u64>,
 }
 
@@ -82,10 +82,10 @@ struct Cue {
 struct Settings {
     #[serde(default)]
     candidates: CandidateSettings,
-    /// Only the conclusion.
+    /// Whether the completion has only the conclusion.
     #[serde(default)]
     labels_only: bool,
-    /// Whether the prompt says what the criteria ask.
+    /// Whether the prompt defines the criteria.
     #[serde(default)]
     definitions: bool,
     cue: Option<Cue>,
@@ -173,12 +173,12 @@ impl Record for CriteriaRecord {
     }
 }
 
-/// What is said of a step.
+/// The judgement of a step.
 struct Judgement {
     step: usize,
-    /// By [`NAMES`]; none where a criterion does not apply.
+    /// By [`NAMES`]; none if a criterion does not apply.
     values: [Option<bool>; 5],
-    /// Why a criterion does not hold.
+    /// The reasons why criteria do not hold.
     why: Vec<String>,
 }
 
@@ -207,14 +207,14 @@ fn to_json(steps: &[Judgement]) -> String {
     Value::Array(steps.iter().map(object).collect()).to_string()
 }
 
-/// Judges every step that says something: what only looks again is left out, unless something is wrong with it.
+/// Judges every step with content. Steps that only visit or open a node are left out, unless they have an error.
 fn judge_steps(puzzle: &Puzzle, best: Option<u64>, candidate: &CheckedText) -> Vec<Judgement> {
     let trace = &candidate.parsed.trace;
     let mut errors: HashMap<usize, Vec<(Level, &'static str)>> = HashMap::new();
     for error in &candidate.verdict.errors {
         errors.entry(error.step).or_default().push((error.level, error.class.name()));
     }
-    // Where the cheapest cost is not proven, distances are out of reach as well.
+    // If the cheapest cost is not proven, distances cannot be computed either.
     let distance = |state: StateId| best.map(|_| puzzle.distance(state));
     let mut seen: HashMap<StateId, usize> = HashMap::new();
     seen.insert(puzzle.key_state(puzzle.start()), 0);
@@ -283,7 +283,7 @@ impl Judgement {
     }
 }
 
-/// Every criterion is decided again, one by one, from the text and the puzzle.
+/// Decides every criterion again, one by one, from the text and the puzzle.
 pub fn judge(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let candidate = row.read(row.text("candidate"));
@@ -295,10 +295,10 @@ pub fn judge(row: &RowView<'_>) -> Judged {
         |step: usize, levels: &[Level]| errors.iter().any(|error| error.step == step && levels.contains(&error.level));
     let value = |holds: Option<bool>| holds.map_or(Value::Null, |holds| u8::from(holds).into());
     let best = row.facts.get().optimal_cost;
-    // By the rules alone; where too much lies behind a state for that, by the environment's knowledge.
+    // Distances by the rules alone. If too many states are behind a state, the environment's own distances are used.
     let mut goals = Goals::new(row.puzzle);
     let mut distance = |state: StateId| {
-        // Behind wrong inferences a state may hold less than its values say: there its own knowledge is asked.
+        // After wrong inferences a state may contain less than its values tell, so the environment's own distances are used.
         let by_rules = if row.puzzle.about().variable_orders.is_empty() { goals.distance(state) } else { None };
         by_rules.unwrap_or_else(|| row.puzzle.distance(state))
     };
@@ -327,7 +327,7 @@ pub fn judge(row: &RowView<'_>) -> Judged {
             [EventKind::Goal, EventKind::DeadEnd, EventKind::Seen, EventKind::Meet, EventKind::Unsolvable]
                 .contains(&kind)
         });
-        // Of what lies behind the last event only what is wrong is said.
+        // After the last event only errors are judged.
         let acc = (generates || transition).then_some(!transition);
         let suf = (claims || claim).then_some(!claim);
         let clr = (event.is_some() || unclear).then_some(!unclear);

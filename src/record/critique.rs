@@ -1,5 +1,5 @@
-//! `critique`: a candidate solution as the prompt, and as the completion what is right and wrong with it, step by step (Wang, Yue and Chen 2025,
-//! "Critique Fine-Tuning"). The arms imitate the same candidates instead, so that a comparison differs in nothing else.
+//! `critique`: a candidate solution as the prompt, and as the completion its right and wrong steps (Wang, Yue and Chen 2025, "Critique Fine-Tuning"). The other
+//! arms imitate the same candidates instead, so that a comparison differs in nothing else.
 
 use serde::Deserialize;
 use sos_envs::Draw;
@@ -15,7 +15,7 @@ use crate::dialect::Span;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::table::{ColumnKind, ColumnSpec, column};
 
-/// The columns of its own.
+/// The columns of this kind.
 pub const OWN: &[ColumnSpec] = &[
     column("arm", ColumnKind::Text, "what the completion is: critique, verdict, shuffled, noisy, verified, oracle"),
     column("candidate", ColumnKind::Text, "the candidate solution, as it stands behind the puzzle's prompt"),
@@ -35,26 +35,26 @@ pub const OWN: &[ColumnSpec] = &[
     ),
 ];
 
-/// Errors that a critique tells where a recipe does not say.
+/// Greatest number of errors in a critique, by default.
 const MOST_ERRORS: usize = 8;
 
-/// How many critiques are made wrong, of 10,000.
+/// Numbers of critiques that are made wrong, in 10,000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Noise {
-    /// Right candidates of which a step is called wrong.
+    /// Right candidates with a step that is called wrong.
     alarms: u64,
-    /// Wrong candidates whose error is missed.
+    /// Wrong candidates with a missed error.
     missed: u64,
-    /// Wrong candidates whose error is put elsewhere.
+    /// Wrong candidates with an error in another place.
     misplaced: u64,
     /// Right candidates.
     right: u64,
 }
 
 impl Noise {
-    /// So many of a hundred, where so many of a hundred candidates are right. The share among critiques that conclude "right" is that among those that
-    /// conclude "wrong", so that the conclusion tells nothing; false alarms are as many as misplaced errors. Where too few candidates are wrong for that,
-    /// right and wrong ones get the same share.
+    /// The noise of `percent` critiques in a hundred, if `right` candidates in a hundred are right. Critiques that conclude "right" have the same share of
+    /// noise as those that conclude "wrong", so the conclusion reveals nothing. False alarms are as frequent as misplaced errors. If too few candidates are
+    /// wrong for this, right and wrong ones get the same share.
     fn new(percent: u64, right: u64) -> Self {
         let (noisy, right) = (percent.min(100) * 100, right.min(100) * 100);
         let wrong = 10_000 - right;
@@ -68,7 +68,7 @@ impl Noise {
         Noise { alarms: noisy * right / 10_000, missed: noisy * wrong / 10_000 - misplaced, misplaced, right }
     }
 
-    /// Whether the critique of a candidate is made wrong.
+    /// Draws whether the critique of a candidate is made wrong.
     fn takes(&self, is_right: bool, draw: &mut Draw) -> bool {
         match is_right {
             true => draw.chance(self.alarms, self.right.max(1)),
@@ -77,17 +77,17 @@ impl Noise {
     }
 }
 
-/// Bytes of what stands in the text, and of what should, that a critique repeats.
+/// Greatest length in bytes of the found and of the expected text in a critique.
 const MOST_SHOWN: usize = 200;
 
-/// What the completion is.
+/// The content of the completion.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Arm {
     /// The critique.
     #[default]
     Critique,
-    /// Its conclusion alone.
+    /// Only the conclusion of the critique.
     Verdict,
     /// The critique of another row's candidate.
     Shuffled,
@@ -112,14 +112,14 @@ impl Arm {
     }
 }
 
-/// How much is said of steps that are right.
+/// How right steps are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Detail {
-    /// One line for those in succession.
+    /// One line for successive right steps.
     #[default]
     Runs,
-    /// A line each.
+    /// One line for each step.
     Steps,
 }
 
@@ -130,14 +130,14 @@ struct Settings {
     arm: Arm,
     #[serde(default)]
     candidates: CandidateSettings,
-    /// How many critiques of a hundred are wrong on purpose.
+    /// Percentage of critiques that are deliberately wrong.
     #[serde(default)]
     noise_percent: u64,
     #[serde(default)]
     detail: Detail,
-    /// Errors that are told, from the first one on.
+    /// Greatest number of errors in the critique, from the first one on.
     most_errors: Option<usize>,
-    /// What stands before the question.
+    /// The text before the question.
     #[serde(default)]
     instruction: String,
 }
@@ -237,7 +237,7 @@ impl Record for CritiqueRecord {
     }
 }
 
-/// The candidate as it is.
+/// Makes the candidate the completion.
 fn imitate(candidate: &Candidate, prompt: String, out: &mut RowContent) {
     out.prompt = Some(prompt.into_bytes());
     let checked = &candidate.checked;
@@ -249,7 +249,7 @@ fn imitate(candidate: &Candidate, prompt: String, out: &mut RowContent) {
 }
 
 impl CritiqueRecord {
-    /// Tells a critique; lines that do not hold are marked, and a loss that is to learn from right critiques alone skips them.
+    /// Writes a critique. Lines that are false are marked as wrong, and as text to skip for a loss that learns only from right critiques.
     fn tell(&self, prompt: &str, candidate: &CheckedText, said: &Critique, right: &Critique, out: &mut RowContent) {
         out.prompt = Some(question(&self.settings.instruction, prompt, &candidate.text).into_bytes());
         let lines = said.lines(self.settings.detail, right);
@@ -268,39 +268,39 @@ impl CritiqueRecord {
     }
 }
 
-/// A question and its candidate solution, as a prompt: the layout of the paper's rows.
+/// The prompt with a question and its candidate solution, in the layout of the paper's rows.
 pub fn question(instruction: &str, prompt: &str, candidate: &str) -> String {
     let instruction = if instruction.is_empty() { String::new() } else { format!("{}\n\n", instruction.trim_end()) };
     format!("{instruction}Question:\n{}\n\nSolution:\n{}\n\nCritique:\n", prompt.trim_end(), candidate.trim_end())
 }
 
-/// What a critique says of a candidate.
+/// The content of a critique.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Critique {
-    /// How many steps there are.
+    /// Number of steps.
     steps: usize,
-    /// Whether there is an answer section behind them.
+    /// Whether an answer section follows the steps.
     answers: bool,
     errors: Vec<Wrong>,
-    /// How many of the errors are told.
+    /// Greatest number of errors that are written.
     most_errors: usize,
     reaches_goal: bool,
     right: bool,
-    /// Of a right candidate: whether nothing is cheaper, where that is known.
+    /// For a right candidate: whether no solution is cheaper, if that is known.
     optimal: Option<bool>,
 }
 
-/// A step that is wrong.
+/// A wrong step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Wrong {
     step: usize,
     class: &'static str,
-    /// What stands there and what should.
+    /// The found and the expected text.
     reason: String,
 }
 
 impl Critique {
-    /// The right critique of a candidate; it tells so many errors, from the first one on.
+    /// The right critique of a candidate, with up to `most_errors` errors from the first one on.
     pub fn of(candidate: &CheckedText, most_errors: usize) -> Self {
         let verdict = &candidate.verdict;
         let errors = verdict.errors.iter().map(|error| Wrong {
@@ -322,10 +322,10 @@ impl Critique {
         }
     }
 
-    /// A wrong critique, and how it is wrong: of a wrong candidate the error is missed or put elsewhere, of a right one a step is called wrong. It is
-    /// written in the words of a right critique, of the candidate's twin: the same text with a defect, or without.
+    /// A wrong critique, and the kind of its noise. For a wrong candidate the error is missed or misplaced; for a right one a step is called wrong. It has the
+    /// words of a right critique of the candidate's twin: the same text with a defect, or without.
     fn noisy(&self, twin: &Critique, plan: Noise, draw: &mut Draw) -> (Critique, &'static str) {
-        // All errors move together, those of steps: what stands between them stays.
+        // All errors of steps move together, so the distances between them stay.
         let steps = self.errors.iter().map(|error| error.step).filter(|&step| step < self.steps);
         if let Some((first, last)) = steps.clone().min().zip(steps.max())
             && !self.right
@@ -346,7 +346,7 @@ impl Critique {
         (said, if self.right { "false-alarm" } else { "missed" })
     }
 
-    /// Its lines, and of each whether it holds of a candidate whose right critique is `right`. The last one is the conclusion.
+    /// The lines, each with whether it is true for a candidate with the right critique `right`. The last line is the conclusion.
     pub fn lines(&self, detail: Detail, right: &Critique) -> Vec<(String, bool)> {
         let mut lines = Vec::new();
         let mut next = 0;
@@ -394,7 +394,7 @@ impl Critique {
         }
     }
 
-    /// Lines that call steps right, and whether they are.
+    /// Lines that call steps right, each with whether it is true.
     fn right_steps(&self, from: usize, to: usize, detail: Detail, lines: &mut Vec<(String, bool)>) {
         let holds = |from: usize, to: usize| !self.errors.iter().any(|error| (from..to).contains(&error.step));
         match detail {
@@ -421,7 +421,7 @@ pub fn shown(text: &str) -> String {
     line
 }
 
-/// What a written critique concludes: whether the candidate is right. None where it does not say.
+/// The conclusion of a written critique: whether the candidate is right. None if it has no conclusion.
 pub fn read_conclusion(text: &str) -> Option<bool> {
     let (_, conclusion) = text.rsplit_once("Conclusion:")?;
     match conclusion.trim_start().split(|c: char| !c.is_ascii_alphabetic()).next() {
@@ -431,7 +431,7 @@ pub fn read_conclusion(text: &str) -> Option<bool> {
     }
 }
 
-/// The step of the first error that a written critique tells: none inside where it says that there is none, or where it is the answer.
+/// The step of the first error in a written critique. `Some(None)` if it says that there is none, or that it is in the answer.
 pub fn read_first_error(text: &str) -> Option<Option<usize>> {
     let (_, rest) = text.rsplit_once("first error:")?;
     let rest = rest.trim_start();
@@ -441,7 +441,7 @@ pub fn read_first_error(text: &str) -> Option<Option<usize>> {
     }
 }
 
-/// Works a row's labels out again from its candidate.
+/// Derives a row's labels again from its candidate.
 pub fn judge(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let candidate = row.read(row.text("candidate"));
@@ -464,7 +464,7 @@ pub fn judge(row: &RowView<'_>) -> Judged {
             let said = read_conclusion(completion);
             let truth = Some(candidate.is_right());
             let noise = row.text("noise");
-            // What another row's critique concludes may be true by chance.
+            // The conclusion of another row's critique may be true by accident.
             let flipped = noise == "missed" || noise == "false-alarm";
             if arm != "shuffled" {
                 judged.hold((said == truth) != flipped, format!("completion: concludes {said:?}, right is {truth:?}"));
@@ -513,7 +513,7 @@ mod tests {
         }
     }
 
-    /// The shares hold of each conclusion, however many candidates are right.
+    /// Checks that both conclusions have the same share of noise, however many candidates are right.
     #[test]
     fn noise_is_as_frequent_beside_each_conclusion() {
         for percent in 0..=100 {
@@ -531,7 +531,7 @@ mod tests {
         }
     }
 
-    /// A right critique has no wrong line; a noisy one has at least one, and its conclusion is wrong where it says so.
+    /// Checks that a right critique has no false line, and a noisy one at least one, and that its conclusion is wrong if its kind says so.
     #[test]
     fn noise_is_marked() {
         for truth in [

@@ -1,6 +1,5 @@
-//! `detours`: a cheapest solution with exactly so many dead ends before it is done, each another one (Qin et al. 2025, "How much backtracking is enough?").
-//! `tree`: some failed leaves of the search's own tree, each from the node to which control jumps back, and at last the way to the goal (Kim et al.
-//! 2025, "ASTRO").
+//! `detours`: a cheapest solution with a fixed number of distinct dead ends before its end (Qin et al. 2025, "How much backtracking is enough?"). `tree`: some
+//! failed leaves of the search's own tree, each from the node to which control jumps back, and finally the path to the goal (Kim et al. 2025, "ASTRO").
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -33,13 +32,13 @@ pub const TREE: &[ColumnSpec] = &[
     ),
 ];
 
-/// What the manifest counts.
+/// A count in the manifest.
 const FEWER: &str = "rows with fewer detours than asked for, since their puzzle has no more";
 
-/// Draws of a detour before the row has one less.
+/// Number of draws for a detour. After them the row has one less.
 const TRIES: usize = 64;
 
-/// Most detours or leaves of a row.
+/// Greatest number of detours or leaves in a row.
 const MOST: u64 = 1000;
 
 struct Detours {
@@ -52,9 +51,9 @@ pub fn new(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, R
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
-        /// Dead ends of a row.
+        /// Number of dead ends in a row.
         count: Option<u64>,
-        /// Moves of each, where it does not end before.
+        /// Number of moves in each, unless it ends before.
         depth: Option<usize>,
     }
     let settings: Settings = config.settings()?;
@@ -102,11 +101,11 @@ impl Record for Detours {
     }
 }
 
-/// A dead end: at which place of the solution it turns off, and its moves.
+/// A dead end: the place of the solution where it turns off, and its moves.
 type Detour = (usize, Vec<MoveId>);
 
 impl Detours {
-    /// Distinct dead ends, in the order of the solution; where positions are met once alone, no two of them meet.
+    /// Draws distinct dead ends, in the order of the solution. If each position may occur only once, no two of them share one.
     fn plan(&self, episode: &Episode, moves: &[MoveId], once: bool, draw: &mut Draw) -> Vec<Detour> {
         let puzzle = &episode.proven.puzzle;
         let mut states = vec![puzzle.start()];
@@ -126,7 +125,7 @@ impl Detours {
                 let Some(way) = self.detour(puzzle, solvable, *start, moves.get(place), &mut there, draw) else {
                     continue;
                 };
-                // One that goes on where another one ended shares its beginning: then neither is a dead end of its own.
+                // A dead end that continues or begins another one would not be a dead end of its own.
                 let shares =
                     |other: &Detour| other.0 == place && (other.1.starts_with(&way) || way.starts_with(&other.1));
                 if !plan.iter().any(shares) {
@@ -140,7 +139,7 @@ impl Detours {
         plan
     }
 
-    /// Moves that turn off the solution and meet no goal and no position that was met; from where there is no way to a goal, if there is such a place.
+    /// Moves that turn off the solution and meet no goal and no known position. They prefer positions from which no goal can be reached.
     fn detour(
         &self,
         puzzle: &Puzzle,
@@ -160,7 +159,7 @@ impl Detours {
             steps.retain(|step| {
                 !puzzle.is_goal(step.state) && !is_right(step) && !met.contains(&puzzle.key_state(step.state))
             });
-            // What leads nowhere is a dead end by itself; what does not is given up.
+            // A state without a path to a goal is a dead end by itself. Otherwise the detour is given up.
             let hopeless = |step: &Step<MoveId, StateId>| solvable && puzzle.distance(step.state).is_none();
             if steps.iter().any(hopeless) {
                 steps.retain(hopeless);
@@ -170,18 +169,18 @@ impl Detours {
             way.push(step.action);
             state = step.state;
         }
-        // A shorter one is a dead end only where nothing is left.
+        // A shorter detour is a dead end only if no steps are left.
         (!way.is_empty()).then_some(way)
     }
 }
 
-/// Ways from the start that share their beginnings: of each node its moves on, the way to the goal last.
+/// Paths from the start with common beginnings: for each node its moves, the path to the goal last.
 struct Ways<M> {
     next: Vec<(M, Ways<M>)>,
 }
 
 impl<M: Copy + PartialEq> Ways<M> {
-    /// Puts a way in; its moves come behind those that are there.
+    /// Adds a path. Its moves come after the existing ones.
     fn add(&mut self, way: &[M], last: bool) {
         let Some((first, rest)) = way.split_first() else { return };
         let there = self.next.iter().position(|(action, _)| action == first);
@@ -201,7 +200,7 @@ impl<M: Copy + PartialEq> Ways<M> {
     }
 }
 
-/// Tells ways that lead nowhere, depth first, and then the way to the goal, or that there is none.
+/// Writes failed paths depth first, and then the path to the goal, or that there is none.
 fn tell_ways<'a>(
     dataset: &Dataset,
     puzzle: &'a Puzzle,
@@ -222,15 +221,15 @@ fn tell_ways<'a>(
             walk.finish(&[]);
         }
         Some(_) => {}
-        // Where neither a solution nor that there is none is known, nothing is said.
+        // If neither a solution nor its absence is known, nothing is stated.
         None if answer.is_some() => walk.give_up(),
         None => {}
     }
     walk
 }
 
-/// Tells what lies below the node where a walk stands. Where a text can go back to a node, its children are made one by one; else all of them before control
-/// leaves it.
+/// Writes everything below the current node. If a text can return to a node, its children are generated one by one. Otherwise all of them are generated before
+/// control leaves it.
 fn tell_node(walk: &mut TraceBuilder<'_>, puzzle: &Puzzle, ways: &Ways<MoveId>, returns: bool) {
     let here = walk.at;
     let mut children = Vec::new();
@@ -277,7 +276,7 @@ pub fn new_tree(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Recor
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
-        /// Leaves without a goal that are told.
+        /// Number of leaves without a goal.
         failed_leaves: Option<u64>,
     }
     let failed_leaves = config.settings::<Settings>()?.failed_leaves.unwrap_or(2);
@@ -305,7 +304,7 @@ impl Record for Tree {
         for leaf in leaves {
             let mut way = Vec::new();
             episode.trace.moves_to(leaf, &mut way);
-            // A leaf of an earlier iteration may lie on the way to another one, or on the solution: it is no failed leaf then.
+            // A leaf of an earlier iteration may be on the path to another leaf, or on the solution. Then it is not a failed leaf.
             if solution.starts_with(&way) || ways.iter().any(|other| other.starts_with(&way)) {
                 continue;
             }
@@ -316,7 +315,7 @@ impl Record for Tree {
         }
         let mut trace = tell_ways(dataset, puzzle, &ways, episode.answer.as_ref()).trace;
         let mut read = None;
-        // Leaves that meet a position again cannot be told where positions are names.
+        // Leaves that repeat a position cannot be written if the text identifies nodes by their positions.
         while !ways.is_empty() {
             read = Some(dataset.told(episode, &trace)).filter(|read| read.verdict.valid);
             if read.is_some() {
@@ -337,17 +336,17 @@ impl Record for Tree {
     }
 }
 
-/// The tree that a search grew.
+/// The tree of a search.
 struct Grown {
-    /// Leaves that are no goal.
+    /// The leaves that are not goals.
     failed: Vec<NodeId>,
-    /// Of each node the leaves below it, and those of them that are goals.
+    /// For each node: the number of leaves below it, and of those that are goals.
     leaves: Vec<(u64, u64)>,
 }
 
 impl Grown {
     fn of(puzzle: &Puzzle, trace: &Trace) -> Self {
-        // What was seen before goes on elsewhere: it is no leaf.
+        // Nodes whose position was seen before continue elsewhere, so they are not leaves.
         let mut seen = vec![false; trace.nodes.len()];
         for event in trace.events.iter().filter(|event| event.kind == EventKind::Seen) {
             if let Some(seen) = seen.get_mut(event.node as usize) {
@@ -379,8 +378,8 @@ impl Grown {
         Grown { failed, leaves }
     }
 
-    /// Of each node of a told trace how many of a hundred leaves below it in the grown tree are goals. Where the same moves lead to several nodes (of two equal
-    /// numbers, or of several iterations), the leaves are those below all of them. What the search did not grow lies on the solution.
+    /// For each node of a written trace, the percentage of goals among the leaves below it in the search's tree. If the same moves lead to several nodes (for
+    /// two equal numbers, or in several iterations), the leaves below all of them count. Nodes outside the tree are on the solution.
     fn values(&self, grown: &Trace, told: &Trace) -> Vec<i64> {
         let mut places: HashMap<(NodeId, MoveId), Vec<NodeId>> = HashMap::new();
         let mut roots = Vec::new();

@@ -1,5 +1,5 @@
-//! `direct`: the solution that the search found, in its own order, without anything that it took back: the twin of its trace in "To Backtrack or Not" (Qin et
-//! al. 2025). A search that was cut has the row's right answer instead.
+//! `direct`: the solution that the search found, in its own order, without the parts that it took back: the counterpart of its trace in "To Backtrack or Not"
+//! (Qin et al. 2025). If the search ended without a solution, the row has a right answer instead.
 
 use super::{Dataset, Episode, NoSettings, Record, RecordError, RowContent, WorkerBuffers, optimal};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};

@@ -1,4 +1,4 @@
-//! `dropped`: parts of the row's trace are left out at random, the answer stays (Su et al. 2024, "Dualformer").
+//! `dropped`: random parts of the row's trace are left out; the answer stays (Su et al. 2024, "Dualformer").
 
 use std::collections::BTreeSet;
 
@@ -17,21 +17,21 @@ use crate::search::search_of;
 use crate::table::{ColumnKind, ColumnSpec, column};
 use crate::trace::{EventKind, StateId, Trace};
 
-/// The columns of its own.
+/// The columns of this kind.
 pub const OWN: &[ColumnSpec] =
     &[column("level", ColumnKind::Integer, "how much is left out: 0 nothing, 4 the whole trace")];
 
-/// How often each level is drawn in the paper's mazes: all of the trace 45 in 100, levels 1 to 3 together 50, level 4 5.
+/// Weights of the levels in the paper's mazes: the whole trace 45 in 100, levels 1 to 3 together 50, level 4 5.
 const MAZE_MIX: [u64; 5] = [270, 100, 100, 100, 30];
 
-/// Which of the two accounts of level 3.
+/// The definition of level 3, which differs between the paper and its code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Reading {
-    /// The paper's: level 2, and 30 of 100 generated nodes fewer.
+    /// The paper's: level 2, without 30 percent of the generated nodes.
     #[default]
     Paper,
-    /// The code's: 10 to 40 of 100 steps of level 1 fewer, costs told.
+    /// The code's: level 1, without 10 to 40 percent of the steps, with costs.
     Code,
 }
 
@@ -41,18 +41,18 @@ struct Dropped {
     epoch: u64,
 }
 
-/// `dropped`: parts of the trace are left out at random (Su et al. 2024, "Dualformer": levels 1 to 4).
+/// `dropped`: random parts of the trace are left out (Su et al. 2024, "Dualformer": levels 1 to 4).
 pub fn new(config: &RecordConfig, recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
-        /// One level for all rows.
+        /// A single level for all rows.
         level: Option<usize>,
-        /// Or how often each level is drawn, from 0 to 4.
+        /// Or the weight of each level, from 0 to 4.
         mix: Option<Vec<u32>>,
         #[serde(default)]
         reading: Reading,
-        /// Another number draws anew: one for each epoch of training.
+        /// Another number gives new draws: use one for each epoch of training.
         #[serde(default)]
         epoch: u64,
     }
@@ -96,7 +96,7 @@ impl Record for Dropped {
     }
 }
 
-/// Leaves parts of a trace out, by level.
+/// Removes parts of a trace, by level.
 fn drop_parts(trace: &mut Trace, level: usize, reading: Reading, told: Coverage, draw: &mut Draw) {
     if level >= 1 {
         trace.events.retain(|event| !matches!(event.kind, EventKind::Visit | EventKind::MoveTo));
@@ -111,7 +111,7 @@ fn drop_parts(trace: &mut Trace, level: usize, reading: Reading, told: Coverage,
     }
     match (level, reading) {
         (3, Reading::Paper) => {
-            // What tells of a node that it is there: where only the open list is told, that it comes there.
+            // The event that introduces a node. If only the open list is written, this is `Open`.
             let made = if told == Coverage::Opened { EventKind::Open } else { EventKind::Generate };
             trace.events.retain(|event| event.kind != made || !draw.chance(30, 100));
         }
@@ -124,15 +124,15 @@ fn drop_parts(trace: &mut Trace, level: usize, reading: Reading, told: Coverage,
     }
 }
 
-/// What a text tells of a trace.
+/// The content of a written trace.
 struct Shown {
-    /// That control goes to a node, in words of its own.
+    /// Whether visits of nodes are written in words of their own.
     visits: bool,
-    /// Costs or estimates.
+    /// Whether costs or estimates are written.
     costs: bool,
-    /// How many nodes beside the roots.
+    /// Number of nodes besides the roots.
     made: u64,
-    /// Whether none of them is missing.
+    /// Whether no node is missing.
     whole: bool,
 }
 
@@ -141,13 +141,13 @@ impl Shown {
         let (trace, puzzle) = (&read.parsed.trace, row.puzzle);
         let moves = |kind: EventKind| matches!(kind, EventKind::Visit | EventKind::MoveTo);
         let stands = |step: usize| read.step(step);
-        // One line can tell a move and that control goes along.
+        // One line can introduce a node and visit it.
         let others: BTreeSet<(usize, usize)> = (0..trace.events.len())
             .filter(|&step| !moves(trace.events[step].kind))
             .filter_map(|step| stands(step).map(|span| (span.0, span.1)))
             .collect();
         let alone = |step: usize| stands(step).is_some_and(|span| !others.contains(&(span.0, span.1)));
-        // The first node is looked at whatever is left out.
+        // The first node is visited at every level.
         let visits = (1..trace.events.len()).any(|step| moves(trace.events[step].kind) && alone(step));
         let opened = read.parsed.told == Coverage::Opened;
         let kind = if opened { EventKind::Open } else { EventKind::Generate };
@@ -160,7 +160,7 @@ impl Shown {
             .collect();
         let roots = 1 + trace.events.iter().filter(|event| event.kind == EventKind::Root).count() as u64;
         let whole = match opened {
-            // Where not all nodes are told, none is missing if each is a step away from one before it.
+            // If not all nodes are written, none is missing if each is a step away from an earlier one.
             true => {
                 steps_on(puzzle, trace.nodes.first().map(|root| root.state).into_iter().chain(made.iter().copied()))
             }
@@ -171,7 +171,7 @@ impl Shown {
     }
 }
 
-/// Whether each state is the start, or a step away from it or from a state before it.
+/// Whether each state is the start, or a step away from it or from an earlier state.
 fn steps_on(puzzle: &Puzzle, mut states: impl Iterator<Item = StateId>) -> bool {
     let (mut near, mut steps) = (BTreeSet::new(), Vec::new());
     let mut reach = |state: StateId, near: &mut BTreeSet<StateId>| {
@@ -188,7 +188,7 @@ fn steps_on(puzzle: &Puzzle, mut states: impl Iterator<Item = StateId>) -> bool 
     })
 }
 
-/// Whether whole traces of the search that a row names tell costs in its dialect: a small one does.
+/// Whether whole traces of the row's search show costs in its dialect. It runs a small search to find out.
 fn tells_costs(row: &RowView<'_>) -> bool {
     let heuristic = Some(row.text("heuristic")).filter(|name| !name.is_empty());
     let Some(search) = search_of(row.puzzle.about(), row.text("search"), heuristic) else { return false };
@@ -199,10 +199,10 @@ fn tells_costs(row: &RowView<'_>) -> bool {
     (row.dialect.parse)(row.puzzle, &text).trace.nodes.iter().any(|node| node.g.is_some() || node.h.is_some())
 }
 
-/// Nodes of which three in ten are left out all but surely, and those of which one in ten is.
+/// Numbers of nodes from which dropping 30 percent, or 10 percent, removes at least one node almost surely.
 const SURELY: [u64; 2] = [64, 300];
 
-/// The answer is right, whatever is left out, and what is left out is what the level says.
+/// Checks that the answer is right, and that the omitted parts are those of the level.
 pub fn judge(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let read = row.read(row.text("completion"));
@@ -232,7 +232,7 @@ pub fn judge(row: &RowView<'_>) -> Judged {
                     judged.hold(!shown.whole || shown.made < surely, "level: 3, and no node is left out");
                 }
             }
-            // Searches that deepen begin anew: which tree a node is of is told by visits alone.
+            // Searches with growing limits start again, and only visits tell which tree a node belongs to.
             let deepens = ["iddfs", "ida-star"].iter().any(|kind| row.text("search").starts_with(kind));
             let whole = level == Some(3) || shown.whole || deepens;
             judged.hold(whole, "level: under 3, and nodes are left out");

@@ -1,4 +1,4 @@
-//! Edits of the row's own trace, and what stands in its place: `success-only`, `shortened`, `truncated`, `return-conditioned`, `random-walk`.
+//! Edits of the row's own trace, and replacements for it: `success-only`, `shortened`, `truncated`, `return-conditioned`, `random-walk`.
 
 use std::collections::HashSet;
 
@@ -18,13 +18,13 @@ use crate::search::Outcome;
 use crate::table::{ColumnKind, ColumnSpec, column};
 use crate::trace::{EventKind, NO_NODE, NodeId, Trace};
 
-/// Writes a trace as the row's text; a check says what it is worth.
+/// Writes a trace as the row's text, and checks it.
 pub(super) fn tell(dataset: &Dataset, episode: &Episode, trace: Trace, out: &mut RowContent) {
     let read = dataset.told(episode, &trace);
     show(dataset, episode, trace, read, out);
 }
 
-/// Makes a trace that was told the row's.
+/// Makes a trace that was written and read the row's.
 pub(super) fn show(dataset: &Dataset, episode: &Episode, trace: Trace, read: CheckedText, out: &mut RowContent) {
     out.prompt = Some(dataset.prompt(&episode.proven.puzzle).into_bytes());
     out.wrong = read.wrong_marks();
@@ -42,15 +42,15 @@ pub const SUCCESS: &[ColumnSpec] = &[column(
     "search that solved the puzzle; empty where none did and the row goes straight",
 )];
 
-/// Runs of the recipe's searches before the row goes straight.
+/// Number of runs of the recipe's searches before the row has a plain solution.
 const RUNS: u64 = 64;
 
-/// What the manifest counts.
+/// A count in the manifest.
 const WENT_STRAIGHT: &str = "success-only rows that go straight, since no search solved their puzzle";
 
 struct SuccessOnly;
 
-/// `success-only`: the exploration of a search that solves the puzzle, drawn again until one does.
+/// `success-only`: the exploration of a search that solves the puzzle. Searches are drawn again until one does.
 pub fn new_success_only(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     config.settings::<NoSettings>()?;
     Ok(Box::new(SuccessOnly))
@@ -66,7 +66,7 @@ impl Record for SuccessOnly {
     ) -> Result<(), RecordError> {
         let done = |episode: &Episode| {
             let solved = episode.outcome == Outcome::Solved || !episode.proven.facts.solvable;
-            // An answer behind the trace must not hide that the search found nothing.
+            // A right answer after the trace must not hide that the search found nothing.
             let says_so = |read: &CheckedText| read.verdict.solved && read.verdict.trace_solved != Some(false);
             solved.then(|| dataset.told(episode, &episode.trace)).filter(says_so)
         };
@@ -100,12 +100,12 @@ struct Shortened {
     depth: u32,
 }
 
-/// `shortened`: the exploration, but what led nowhere is told to a depth alone.
+/// `shortened`: the exploration, with failed branches only down to a depth.
 pub fn new_shortened(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
-        /// Levels of a branch without a goal that stay.
+        /// Number of levels that stay in a branch without a goal.
         depth: Option<u32>,
     }
     Ok(Box::new(Shortened { depth: config.settings::<Settings>()?.depth.unwrap_or(1) }))
@@ -129,13 +129,13 @@ impl Record for Shortened {
     }
 }
 
-/// The trace without what lies deeper than so many levels in a branch without a goal. None of a trace with iterations or two trees.
+/// The trace without the nodes deeper than `depth` levels in a branch without a goal. None for a trace with iterations or two trees.
 fn shorten(puzzle: &Puzzle, trace: &Trace, depth: u32) -> Option<Trace> {
     let cut = |kind: EventKind| matches!(kind, EventKind::Bound | EventKind::Root | EventKind::Meet);
     if trace.events.iter().any(|event| cut(event.kind)) {
         return None;
     }
-    // How far each node lies from the next one above it with a goal in its subtree; the root has none above.
+    // The distance of each node to the next node above with a goal in its subtree. The root has none above.
     let mut leads = vec![false; trace.nodes.len()];
     *leads.first_mut()? = true;
     for event in trace.events.iter().filter(|event| event.kind == EventKind::Goal) {
@@ -164,7 +164,7 @@ fn shorten(puzzle: &Puzzle, trace: &Trace, depth: u32) -> Option<Trace> {
     let mut at = NO_NODE;
     for event in &trace.events {
         let last = far.get(event.node as usize) == Some(&depth) && depth > 0;
-        // Whether a node at the edge leads nowhere does not show where its children are not told.
+        // If the children of a node at the edge are left out, the text does not show that it is a dead end.
         let unproven = event.kind == EventKind::DeadEnd
             && last
             && trace.node(event.node).is_some_and(|node| !puzzle.is_terminal(node.state));
@@ -193,12 +193,12 @@ struct Truncated {
     percent: u64,
 }
 
-/// `truncated`: the first events of the exploration; the answer stays, if there is an answer section.
+/// `truncated`: the first events of the exploration. The answer section stays, if there is one.
 pub fn new_truncated(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
-        /// Events of a hundred that stay.
+        /// Percentage of events that stay.
         percent: Option<u64>,
     }
     let percent = config.settings::<Settings>()?.percent.unwrap_or(50);
@@ -240,12 +240,12 @@ struct ReturnConditioned {
     most_nodes: u64,
 }
 
-/// `return-conditioned`: the exploration behind a promise of how short it is, as the Stream of Search paper's decision transformer reads it (`0.93->`).
+/// `return-conditioned`: the exploration after a promise of its length, as the Stream of Search paper's decision transformer reads it (`0.93->`).
 pub fn new_return_conditioned(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
-        /// Nodes at which the return is 0; 1152 in the paper, for four numbers.
+        /// Number of nodes at which the return is 0. It is 1152 in the paper, for four numbers.
         most_nodes: Option<u64>,
     }
     let most_nodes = config.settings::<Settings>()?.most_nodes.unwrap_or(1152);
@@ -266,7 +266,7 @@ impl Record for ReturnConditioned {
         tell(dataset, episode, episode.trace.clone(), out);
         let explored = episode.trace.counts().nodes;
         let left = self.most_nodes.saturating_sub(explored);
-        // To the nearest hundredth.
+        // Rounds to the nearest hundredth.
         let percent =
             if episode.outcome == Outcome::Solved { (left * 200 + self.most_nodes) / (2 * self.most_nodes) } else { 0 };
         let mut prompt = format!("{}.{:02}->", percent / 100, percent % 100).into_bytes();
@@ -277,7 +277,7 @@ impl Record for ReturnConditioned {
     }
 }
 
-/// The promise is that of the column, and the rest a trace without an error.
+/// Checks that the promise matches the column, and that the rest is a trace without errors.
 pub fn judge_return(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let percent = row.value("return_percent").as_u64().unwrap_or(u64::MAX);
@@ -285,12 +285,12 @@ pub fn judge_return(row: &RowView<'_>) -> Judged {
     judged.expect("prompt", row.text("prompt"), promise);
     let read = row.read(row.text("completion"));
     judged.hold(read.verdict.valid, "completion: a check finds an error");
-    // The promise is that of the trace: whatever the answer section says, a search that finds no goal is promised nothing.
+    // The promise is about the trace. A search that finds no goal has the promise 0, whatever the answer section says.
     let found = read.verdict.trace_solved == Some(true) && read.verdict.cost.is_some();
     judged.hold(found || percent == 0, "return_percent: not 0 of a search that finds no goal");
     judged.hold(percent <= 100, "return_percent: more than 100");
     if found {
-        // The promise in hundredths lies within a half of what is left of all nodes.
+        // The promise in hundredths is within one half of the remaining share of nodes.
         let number = |column: &str| row.value(column).as_f64().unwrap_or(f64::NAN);
         let left = 100.0 * (1.0 - number("nodes") / number("most_nodes"));
         judged
@@ -303,7 +303,7 @@ pub fn judge_return(row: &RowView<'_>) -> Judged {
 
 struct RandomWalk;
 
-/// `random-walk`: as many nodes as the exploration has, by moves at random that are all legal; the answer is the puzzle's own.
+/// `random-walk`: as many nodes as in the exploration, by random legal moves. The answer is the puzzle's own.
 pub fn new_random_walk(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, RecipeError> {
     config.settings::<NoSettings>()?;
     Ok(Box::new(RandomWalk))
@@ -334,7 +334,7 @@ impl Record for RandomWalk {
     }
 }
 
-/// Moves at random, back to the start where none is left.
+/// Random moves; back to the start if there are no more.
 fn wander<'a>(puzzle: &'a Puzzle, wanted: usize, draw: &mut Draw) -> TraceBuilder<'a> {
     let mut walk = TraceBuilder::new(puzzle);
     let mut steps = Vec::new();
@@ -344,7 +344,7 @@ fn wander<'a>(puzzle: &'a Puzzle, wanted: usize, draw: &mut Draw) -> TraceBuilde
         puzzle.successors(walk.state(), &mut steps);
         steps.retain(|step| !puzzle.is_goal(step.state));
         let Some(step) = draw.choose(&steps) else {
-            // Where even the start leads nowhere else, the walk is over.
+            // If even the start has no further moves, the walk ends.
             stuck += 1;
             if walk.at != 0 {
                 walk.go(0);
@@ -360,7 +360,7 @@ fn wander<'a>(puzzle: &'a Puzzle, wanted: usize, draw: &mut Draw) -> TraceBuilde
     walk
 }
 
-/// The same for dialects that never go back to a position: of all that is open, one at random.
+/// The same for dialects that never return to a position: it continues from a random open node.
 fn wander_in_tree<'a>(puzzle: &'a Puzzle, wanted: usize, draw: &mut Draw) -> TraceBuilder<'a> {
     let mut walk = TraceBuilder::new(puzzle);
     let mut seen = HashSet::from([puzzle.key_state(puzzle.start())]);
@@ -385,7 +385,7 @@ fn wander_in_tree<'a>(puzzle: &'a Puzzle, wanted: usize, draw: &mut Draw) -> Tra
     }
 }
 
-/// A part of the row's trace, or what stands for it, has no error but that the plan behind it is not what it comes to, where a dialect says so.
+/// Checks that a part of the row's trace, or its replacement, has no error, except that in some dialects the plan after it is not what the trace leads to.
 pub fn judge_part(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let read = row.read(row.text("completion"));

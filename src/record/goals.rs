@@ -1,5 +1,4 @@
-//! How far it is to a goal, found out by trying all steps: of a puzzle no more is used than its rules. It is what distances are judged by, so that whoever
-//! writes them is not asked.
+//! Distances to a goal by exhaustive search, from the puzzle's rules alone. Judges use them to check distances independently of the code that wrote them.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
@@ -9,27 +8,27 @@ use sos_envs::{Cost, Step};
 use crate::arena::Puzzle;
 use crate::trace::{MoveId, StateId};
 
-/// Most states that are looked at for one distance.
+/// Most states that are explored for one distance.
 const EACH: usize = 1 << 11;
 
-/// Most states that are looked at in all.
+/// Most states that are explored in all.
 const ALL: usize = 1 << 12;
 
-/// The distances of a puzzle's states that are known so far.
+/// The distances that are known so far for a puzzle.
 pub(super) struct Goals<'a> {
     puzzle: &'a Puzzle,
-    /// Of each state that was looked at, what the cheapest way to a goal costs; none where there is no way.
+    /// For each explored state, the cost of a cheapest path to a goal; none if there is no path.
     left: HashMap<StateId, Option<Cost>>,
     looked_at: usize,
 }
 
 impl<'a> Goals<'a> {
-    /// Nothing is known yet.
+    /// Starts without any known distance.
     pub fn new(puzzle: &'a Puzzle) -> Self {
         Goals { puzzle, left: HashMap::new(), looked_at: 0 }
     }
 
-    /// The cost from a state to the nearest goal: none inside where none can be reached, and none where too many states lie behind it to say.
+    /// The cost from a state to the nearest goal; `Some(None)` if none can be reached, and none if too many states would have to be explored.
     pub fn distance(&mut self, state: StateId) -> Option<Option<Cost>> {
         let key = self.puzzle.key_state(state);
         if !self.left.contains_key(&key) {
@@ -38,11 +37,11 @@ impl<'a> Goals<'a> {
         self.left.get(&key).copied()
     }
 
-    /// Finds the distances of all states behind one. Those that are known already lead to known ones alone.
+    /// Finds the distances of all states reachable from `root`. States with known distances lead only to such states.
     fn settle(&mut self, root: StateId) -> Option<()> {
         let mut numbers = HashMap::from([(root, 0)]);
         let mut states = vec![root];
-        // Who leads to a state, at what cost.
+        // The predecessors of each state, with costs.
         let mut before: Vec<Vec<(usize, Cost)>> = vec![Vec::new()];
         let mut near = BinaryHeap::new();
         let mut steps: Vec<Step<MoveId, StateId>> = Vec::new();
@@ -96,7 +95,7 @@ mod tests {
     use super::*;
     use crate::arena::{Family, environments};
 
-    /// Distances are those of the environment's own exact knowledge, wherever both are known.
+    /// Compares distances with the environment's own exact ones, if both are known.
     struct Each(Vec<(&'static str, u64)>);
 
     impl Each {

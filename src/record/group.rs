@@ -1,5 +1,5 @@
-//! `group`: several trajectories of one puzzle from noisy policies, with the numbers by which `sos select` and a reward go (Shang et al. 2025, "rStar2-Agent",
-//! whose GRPO-RoC resamples such groups).
+//! `group`: several trajectories for one puzzle from noisy policies, with the numbers for `sos select` and a reward (Shang et al. 2025, "rStar2-Agent", whose
+//! GRPO-RoC resamples such groups).
 
 use serde::Deserialize;
 
@@ -22,7 +22,7 @@ pub const TEXTS: &[ColumnSpec] = &[
     column("completions", ColumnKind::Texts, "the trajectories; the texts of spans"),
 ];
 
-/// The columns of its own: a number for each trajectory.
+/// The columns of this kind: a number for each trajectory.
 pub const OWN: &[ColumnSpec] = &[
     column(
         "rewards",
@@ -37,33 +37,33 @@ pub const OWN: &[ColumnSpec] = &[
     column("noise_per_mille", ColumnKind::Integers, "defects in a thousand steps that its policy makes"),
 ];
 
-/// Defects in a thousand steps, one of which a trajectory draws, where a recipe does not say.
+/// The default rates, in defects per thousand steps. Each trajectory draws one.
 const NOISE: [u32; 4] = [0, 20, 50, 200];
 
-/// Most nodes of a limit.
+/// Greatest limit of nodes.
 const MOST_NODES: u64 = 1_000_000_000_000;
 
-/// Most trajectories of a row.
+/// Greatest number of trajectories in a row.
 const MOST: u64 = 256;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Settings {
-    /// Trajectories of a row.
+    /// Number of trajectories in a row.
     size: Option<u64>,
-    /// Defects in a thousand steps: each trajectory draws one of these.
+    /// Rates in defects per thousand steps. Each trajectory draws one of them.
     noise_per_mille: Option<Vec<u32>>,
-    /// Most nodes of a trajectory's search: each trajectory draws one of these, and 0 stands for no limit of its own. One that runs out ends without an answer.
+    /// Limits of nodes. Each trajectory draws one of them for its search; 0 means no limit. A search that reaches its limit ends without an answer.
     max_nodes: Option<Vec<u64>>,
-    /// What its defects are; its own `count` and rates are not used.
+    /// The kinds of defects. Its own `count` and rates are ignored.
     corruption: Option<CorruptionConfig>,
 }
 
 struct GroupRecord {
     size: u64,
-    /// What breaks a trajectory, for each rate; none for the rate 0.
+    /// The corrupter of each rate; none for rate 0.
     policies: Vec<(u32, Option<Corrupter>)>,
-    /// The recipe's searches with each limit; none where a recipe gives no limits.
+    /// The recipe's searches with each limit; empty if the recipe gives no limits.
     limited: Vec<Vec<(u64, Search)>>,
 }
 
@@ -136,7 +136,7 @@ impl Record for GroupRecord {
             let run =
                 dataset.run_among(searches, episode.split, episode.index, drawn, self.size, &mut draw, buffers)?;
             let mut trace = run.trace.clone();
-            // A policy answers what its search found; one that found nothing has no answer of the puzzle's own.
+            // A policy gives the answer that its search found. Without one, it must not have the puzzle's own answer.
             if run.outcome != Outcome::Solved && run.proven.facts.solvable {
                 trace.answer = None;
             }
@@ -183,7 +183,7 @@ fn measure(read: &CheckedText) -> [i64; 6] {
     ]
 }
 
-/// The numbers of each trajectory, counted again from what a check says.
+/// Counts the numbers of each trajectory again, from the verdict.
 pub fn judge(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let names = ["rewards", "valid", "steps", "wrong_steps", "goal_claims", "lengths"];

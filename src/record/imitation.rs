@@ -1,5 +1,5 @@
-//! `imitation`: style and substance apart (Gudibande et al. 2023, "The false promise of imitating proprietary LLMs"). `fluent-wrong` has the form of a right
-//! solution and errors in it; `ugly-right` is right, in other words, with other whitespace and idle talk between its lines; `clean` is right in form and content.
+//! `imitation`: style and substance separated (Gudibande et al. 2023, "The false promise of imitating proprietary LLMs"). `fluent-wrong` has the form of a
+//! right solution and contains errors. `ugly-right` is right, but with other words, other white space and idle lines. `clean` is right in form and content.
 
 use serde::Deserialize;
 use sos_envs::Draw;
@@ -12,14 +12,14 @@ use crate::check::Level;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::table::{ColumnKind, ColumnSpec, column};
 
-/// The columns of its own.
+/// The columns of this kind.
 pub const OWN: &[ColumnSpec] = &[
     column("style", ColumnKind::Text, "clean, fluent-wrong or ugly-right"),
     column("form_right", ColumnKind::Boolean, "whether the completion can be read as it stands"),
     column("content_right", ColumnKind::Boolean, "whether what it says solves the puzzle without an error"),
 ];
 
-/// Words that are exchanged, whole and in this spelling: none that a puzzle or a dialect has in another sense.
+/// Words to exchange, as whole words with this spelling. None of them has another meaning in a puzzle or dialect.
 const SYNONYMS: [(&str, &str); 12] = [
     ("Exploring", "Probing"),
     ("Generated", "Minted"),
@@ -35,7 +35,7 @@ const SYNONYMS: [(&str, &str); 12] = [
     ("Success:", "Hurray:"),
 ];
 
-/// Lines that say nothing.
+/// Lines without content.
 const IDLE: [&str; 6] = [
     "Let me think about this.",
     "Hmm, what next?",
@@ -59,7 +59,7 @@ struct Settings {
     style: Style,
     #[serde(default)]
     candidates: CandidateSettings,
-    /// Words of a hundred that are exchanged, spaces that are doubled, and lines behind which one is put that says nothing.
+    /// Percentage of words that are exchanged, of spaces that are doubled, and of lines after which an idle line is inserted.
     ugliness_percent: Option<u64>,
 }
 
@@ -119,7 +119,7 @@ impl Record for Imitation {
     }
 }
 
-/// The same text in another style, which [`plain`] takes back.
+/// The same text in another style. [`plain`] reverses it.
 pub fn uglify(text: &str, percent: u64, draw: &mut Draw) -> String {
     let mut ugly = String::new();
     for line in text.lines() {
@@ -142,7 +142,7 @@ pub fn uglify(text: &str, percent: u64, draw: &mut Draw) -> String {
     ugly
 }
 
-/// The text that [`uglify`] was given, but for whitespace that says nothing: what its content is judged by.
+/// The text before [`uglify`], except for white space without meaning. Its content is judged by it.
 pub fn plain(ugly: &str) -> String {
     let mut text = String::new();
     for line in ugly.lines().filter(|line| !IDLE.contains(&line.trim())) {
@@ -155,7 +155,7 @@ pub fn plain(ugly: &str) -> String {
     text
 }
 
-/// Form and content are what the labels say.
+/// Checks that form and content match the labels.
 pub fn judge(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let completion = row.text("completion");
@@ -177,7 +177,7 @@ pub fn judge(row: &RowView<'_>) -> Judged {
 mod tests {
     use super::*;
 
-    /// Whatever is done to a text, its words come back.
+    /// Checks that the words of a text come back.
     #[test]
     fn ugly_texts_come_back() {
         let text = "Current State: 24:[3, 8], Operations: []\nExploring Operation: 3*8=24, Resulting Numbers: [24]\n24,24 equal: Goal Reached\n";

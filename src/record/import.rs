@@ -1,4 +1,4 @@
-//! Imported candidates: what a model wrote, found by the id of its puzzle. Lines that cannot be used are counted, never fatal.
+//! Imported candidates: outputs of a model, found by the id of their puzzle. Unusable lines are counted and never fatal.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
@@ -13,10 +13,10 @@ use crate::arena::Family;
 use crate::lines::skip_line;
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 
-/// Most bytes of a line that is used.
+/// Greatest length of a usable line, in bytes.
 pub const LONGEST_LINE: u64 = 1 << 20;
 
-/// Where a line stands in the file.
+/// The place of a line in the file.
 #[derive(Clone, Copy)]
 struct Place {
     start: u64,
@@ -24,7 +24,7 @@ struct Place {
     line: u64,
 }
 
-/// A candidate that was there when the file was opened, and cannot be read any more.
+/// A candidate that existed when the file was opened and can no longer be read.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "{file}:{line}: {problem}; the file of candidates changed while it was read: leave it as it is until the run ends"
@@ -35,7 +35,7 @@ pub struct ImportError {
     problem: String,
 }
 
-/// A file of candidates. Only where each line stands is held in memory.
+/// A file of candidates. Only the places of its lines are kept in memory.
 pub struct Imported {
     name: String,
     file: Mutex<File>,
@@ -46,7 +46,7 @@ pub struct Imported {
 }
 
 impl Imported {
-    /// Reads where the candidates of each puzzle stand.
+    /// Finds the places of the candidates of each puzzle.
     pub fn open(config: &RecordConfig, name: &str, recipe: &Recipe) -> Result<Self, RecipeError> {
         let wrong = |error: std::io::Error| {
             let allowed = "a file of JSON Lines, each with `id` or `puzzle` and `text` or `completion`";
@@ -90,9 +90,9 @@ impl Imported {
         }
     }
 
-    /// The candidate of a puzzle by number, in the order of the file.
+    /// The candidate of a puzzle with a number, in the order of the file.
     ///
-    /// None where the file has no such candidate; an error where a line that was there when the file was opened cannot be read any more.
+    /// None if the file has no such candidate. An error if a line that existed when the file was opened can no longer be read.
     pub fn text(&self, id: PuzzleId, number: u64) -> Result<Option<String>, ImportError> {
         let places = self.places.get(&id.0);
         let Some(&place) = places.and_then(|places| places.get(usize::try_from(number).ok()?)) else {
@@ -109,12 +109,12 @@ impl Imported {
         Ok(Some(text.to_string()))
     }
 
-    /// Name of the file, and a checksum of what is in it.
+    /// Name of the file, and a checksum of its content.
     pub fn version(&self) -> (&str, &str) {
         (&self.name, &self.blake3)
     }
 
-    /// What was read, in a sentence.
+    /// A sentence about the lines that were read.
     pub fn summary(&self) -> String {
         let used: usize = self.places.values().map(Vec::len).sum();
         let mut text =
@@ -127,7 +127,7 @@ impl Imported {
     }
 }
 
-/// The puzzle of a line that can be used, or what is wrong with it.
+/// The puzzle of a usable line, or the problem with the line.
 fn usable(line: &[u8], family: &dyn Family) -> Result<u128, &'static str> {
     let text = std::str::from_utf8(line).map_err(|_| "not UTF-8")?;
     let object: Map<String, Value> = serde_json::from_str(text).map_err(|_| "not a JSON object")?;
@@ -154,7 +154,7 @@ fn usable(line: &[u8], family: &dyn Family) -> Result<u128, &'static str> {
     }
 }
 
-/// What a model wrote.
+/// The output of the model.
 fn written(object: &Map<String, Value>) -> Option<&str> {
     object.get("completion").or_else(|| object.get("text"))?.as_str()
 }

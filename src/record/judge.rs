@@ -1,4 +1,4 @@
-//! Rows held to their labels: what a kind of record promises is worked out again from the row alone, by replay.
+//! Checks of rows against their labels. The promises of a kind of record are derived again from the row alone, by replay.
 
 use serde_json::{Map, Value};
 
@@ -7,18 +7,18 @@ use crate::arena::Puzzle;
 use crate::check::LazyFacts;
 use crate::dialect::DialectEntry;
 
-/// Holds a row to its labels.
+/// Checks a row against its labels.
 pub type Judge = fn(&RowView<'_>) -> Judged;
 
-/// What does not agree between a row's labels and a replay; nothing where all do.
+/// The disagreements between a row's labels and a replay; empty if there are none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Judged {
-    /// Each in a sentence.
+    /// One sentence for each.
     pub problems: Vec<String>,
 }
 
 impl Judged {
-    /// Notes that a column does not hold what a replay says.
+    /// Notes a problem if a column differs from the replay.
     pub fn expect(&mut self, column: &str, found: impl Into<Value>, right: impl Into<Value>) {
         let (found, right) = (found.into(), right.into());
         if found != right {
@@ -26,7 +26,7 @@ impl Judged {
         }
     }
 
-    /// Notes a problem where something does not hold.
+    /// Notes a problem if a condition does not hold.
     pub fn hold(&mut self, holds: bool, otherwise: impl Into<String>) {
         if !holds {
             self.problems.push(otherwise.into());
@@ -34,35 +34,35 @@ impl Judged {
     }
 }
 
-/// A row, as a file has it, and its puzzle.
+/// A row, as in a file, and its puzzle.
 pub struct RowView<'a> {
     /// The puzzle.
     pub puzzle: &'a Puzzle,
-    /// What is proven of it.
+    /// The proven facts of the puzzle.
     pub facts: &'a LazyFacts<'a>,
     /// The dialect of its traces.
     pub dialect: &'a DialectEntry,
-    /// Its columns.
+    /// The columns of the row.
     pub row: &'a Map<String, Value>,
 }
 
 impl RowView<'_> {
-    /// A column; null where there is none.
+    /// A column; null if it does not exist.
     pub fn value(&self, column: &str) -> &Value {
         self.row.get(column).unwrap_or(&Value::Null)
     }
 
-    /// A text column; empty where there is none.
+    /// A text column; empty if it does not exist.
     pub fn text(&self, column: &str) -> &str {
         self.value(column).as_str().unwrap_or("")
     }
 
-    /// A column of lists; empty where there is none.
+    /// A list column; empty if it does not exist.
     pub fn list(&self, column: &str) -> &[Value] {
         self.value(column).as_array().map_or(&[], Vec::as_slice)
     }
 
-    /// The texts of a column of lists.
+    /// The texts of a list column.
     pub fn texts(&self, column: &str) -> Vec<&str> {
         self.list(column).iter().map(|text| text.as_str().unwrap_or("")).collect()
     }
@@ -72,7 +72,7 @@ impl RowView<'_> {
         String::from_utf8_lossy(&self.dialect.prompt(self.puzzle)).into_owned()
     }
 
-    /// What a check says of a text behind the puzzle's own prompt.
+    /// Reads and checks a text after the puzzle's own prompt.
     pub fn read(&self, completion: &str) -> CheckedText {
         CheckedText::read(self.puzzle, self.facts, self.dialect, completion.into())
     }

@@ -1,5 +1,5 @@
-//! Labels that rows of all kinds have, and those of kinds that are a trace: worked out again from a row alone, by counting and by replay, and by no function that
-//! wrote them.
+//! Labels that rows of all kinds have, and those of kinds that show a trace. They are derived again from a row alone, by counting and by replay, without the
+//! functions that wrote them.
 
 use serde_json::Value;
 
@@ -10,7 +10,7 @@ use crate::check::Verdict;
 use crate::table::ColumnSpec;
 use crate::trace::{EventKind, NodeId, Trace};
 
-/// Holds the columns of every row to what its texts and its puzzle say. `texts` are the columns of its texts.
+/// Checks the common columns of a row against its texts and its puzzle. `texts` are the columns of its texts.
 pub fn judge(row: &RowView<'_>, texts: &[ColumnSpec]) -> Judged {
     let mut judged = Judged::default();
     let there = |column: &str| row.row.contains_key(column);
@@ -63,7 +63,7 @@ pub fn judge(row: &RowView<'_>, texts: &[ColumnSpec]) -> Judged {
     judged
 }
 
-/// Words of a value's texts.
+/// Number of words in a value's texts.
 fn words(value: &Value) -> usize {
     match value {
         Value::String(text) => text.split_ascii_whitespace().count(),
@@ -102,7 +102,7 @@ fn shown(row: &RowView<'_>) -> Vec<String> {
     }
 }
 
-/// The nodes without children, of a tree as a text tells it, that are no goal; and how far each lies from the next node above it on the way to a goal.
+/// For the tree of a text, the leaves that are not goals: the distance of each to the next node above it on the path to a goal.
 fn dead_ends(puzzle: &Puzzle, trace: &Trace) -> Vec<u64> {
     let mut leads = vec![false; trace.nodes.len()];
     let mut inner = vec![false; trace.nodes.len()];
@@ -149,7 +149,7 @@ fn tree(row: &RowView<'_>, judged: &mut Judged) {
     super::leaves::judge(row, &read.parsed.trace, judged);
 }
 
-/// The search that is named solves the puzzle, and the text is what it does; where none is named, the text goes straight to a goal.
+/// Checks that the named search solves the puzzle and that the text is a run of it. If no search is named, the text must go straight to a goal.
 fn success(row: &RowView<'_>, judged: &mut Judged) {
     let (read, by) = (row.read(row.text("completion")), row.text("searched_by"));
     if by.is_empty() {

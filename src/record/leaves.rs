@@ -1,5 +1,5 @@
-//! The column `values` of `tree` held to the search that the row names: where chance has no part in it the search is run again, and its leaves are counted;
-//! else what must hold in any tree is asked for.
+//! Checks the column `values` of `tree` against the search that the row names. If the search has no random decisions, it is run again and its leaves are
+//! counted. Otherwise only properties are checked that hold in any tree.
 
 use sos_envs::Draw;
 
@@ -10,17 +10,17 @@ use crate::search::limits::Limits;
 use crate::search::{Outcome, Search, Ties, search_of};
 use crate::trace::{EventKind, GOAL_ROOT, NO_NODE, NodeId, Trace};
 
-/// Holds the values to what they say.
+/// Checks the values.
 pub fn judge(row: &RowView<'_>, told: &Trace, judged: &mut Judged) {
     let values: Vec<Option<u64>> = row.list("values").iter().map(|value| value.as_u64()).collect();
     judged.hold(
         values.iter().all(|value| value.is_some_and(|value| value <= 100)),
         "values: one is no share of a hundred",
     );
-    // Where states alone are told, two nodes of one state can be told as one.
+    // If only states are written, two nodes with one state may be written as one.
     let unclear = row.dialect.told == Coverage::Opened && values.len() > told.nodes.len();
     judged.hold(values.len() == told.nodes.len() || unclear, "values: how many");
-    // Searches that deepen have a tree each time, and tell one of them.
+    // Searches with growing limits have several trees, and the row has one of them.
     let deepens = ["iddfs", "ida-star"].iter().any(|kind| row.text("search").starts_with(kind));
     if values.len() != told.nodes.len() || deepens {
         return;
@@ -37,7 +37,7 @@ pub fn judge(row: &RowView<'_>, told: &Trace, judged: &mut Judged) {
     }
 }
 
-/// The tree that a search grows; none where chance has a part in it, or where it ends otherwise than the row says.
+/// The tree that a search grows. None if it has random decisions, or if it ends with another outcome than in the row.
 fn grow(row: &RowView<'_>, search: &Search) -> Option<Trace> {
     let run = |seed: u64| {
         let mut trace = Trace::default();
@@ -47,19 +47,19 @@ fn grow(row: &RowView<'_>, search: &Search) -> Option<Trace> {
     };
     let ((one, outcome), (other, _)) = (run(1), run(2));
     let ends = |outcome: Outcome| outcome.name() == row.text("outcome");
-    // Two runs can be the same by chance.
+    // Two random runs can be equal by accident.
     let by_chance = search.config.ties == Ties::Random;
     (!by_chance && ends(outcome) && one.nodes == other.nodes && one.events == other.events).then_some(one)
 }
 
-/// Of each told node how many of a hundred leaves below it are goals, by the tree; 100 where the search did not come.
+/// For each written node, the percentage of goals among the leaves below it in the tree; 100 if the search did not reach it.
 fn of_tree(puzzle: &Puzzle, grown: &Trace, told: &Trace) -> Vec<u64> {
     let mut below: Vec<(u64, u64)> = vec![(0, 0); grown.nodes.len()];
     let mut seen = vec![false; grown.nodes.len()];
     for event in grown.events.iter().filter(|event| event.kind == EventKind::Seen) {
         seen.get_mut(event.node as usize).into_iter().for_each(|seen| *seen = true);
     }
-    // Children stand behind their parents.
+    // Children come after their parents.
     for (id, node) in grown.nodes.iter().enumerate().rev() {
         if seen[id] {
             continue;
@@ -83,7 +83,7 @@ fn of_tree(puzzle: &Puzzle, grown: &Trace, told: &Trace) -> Vec<u64> {
             places.push(roots().map(|(id, _)| id).collect());
             continue;
         };
-        // Several moves can lead to one state; where a text tells no moves, the state says which it is.
+        // Several moves can lead to one state. If a text has no moves, the state identifies the child.
         let children = above.iter().filter_map(|above| children.get(*above as usize)).flatten().copied();
         let same = |id: &NodeId| grown.node(*id).is_some_and(|other| puzzle.same_state(other.state, node.state));
         let by_state: Vec<NodeId> = children.filter(same).collect();
@@ -99,8 +99,8 @@ fn of_tree(puzzle: &Puzzle, grown: &Trace, told: &Trace) -> Vec<u64> {
     places.iter().map(|place| if place.is_empty() { 100 } else { share(place) }).collect()
 }
 
-/// What holds whatever the tree: a goal is all goals; where all leaves below a node are goals, or none, it is so below its children, but for those on the way to
-/// the goal where the search did not come.
+/// Properties of any tree: a goal has the value 100. If all leaves below a node are goals, or none, the same holds for its children, except those on the path
+/// to the goal that the search did not reach.
 fn in_any_tree(puzzle: &Puzzle, told: &Trace, values: &[Option<u64>], judged: &mut Judged) {
     let mut leads = vec![false; told.nodes.len()];
     for (id, node) in told.nodes.iter().enumerate().rev() {

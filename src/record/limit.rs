@@ -1,4 +1,4 @@
-//! Searches whose texts are bounded: a search knows no text, so whoever tells its trace holds it to the bytes that it may take.
+//! Searches with bounded texts. A search knows no text, so the code that writes its trace enforces the limit in bytes.
 
 use sos_envs::Draw;
 
@@ -8,11 +8,11 @@ use crate::search::limits::{self, Limits};
 use crate::search::{Outcome, Search};
 use crate::trace::Trace;
 
-/// How often a search is cut shorter, since its last expansion went over the end, before it is left with that.
+/// Number of attempts with shorter limits, since the last expansion may exceed the limit. After them the trace is kept.
 const CUTS: usize = 8;
 
-/// Runs a search; where the text of its trace would take more bytes than it may, runs it again so that it ends before that. True beside the outcome
-/// where a limit that the search's settings do not name ended it. `text` is the text of the trace, where it was written to measure it, else empty.
+/// Runs a search. If the text of its trace exceeds its limit, the search runs again with a lower limit of events. Returns the outcome, and whether a limit
+/// ended the search that its settings do not name. `text` is the text of the trace if it was written to measure it, otherwise empty.
 #[expect(clippy::too_many_arguments, reason = "what a search is run with, and what its trace is told with")]
 pub fn run(
     search: &Search,
@@ -33,7 +33,7 @@ pub fn run(
     for _ in 0..CUTS {
         let Some(events) = dialect.events_that_fit(puzzle, trace, phrasing, most, text) else { break };
         limited |= search.config.max_bytes.is_none() || limits.bytes < search.settings.max_bytes;
-        // The last expansion may go over the end: a shorter cut leaves room for it.
+        // The last expansion may exceed the limit, so a stricter limit leaves room for it.
         limits.events = (events as u64).min(limits.events.saturating_sub(limits.events / 8));
         *draw = before.clone();
         outcome = search.run_within(puzzle, draw, limits, trace, scratch);
@@ -41,7 +41,7 @@ pub fn run(
     (outcome, limited)
 }
 
-/// Whether a search that ended with `budget` is as large as a limit that its settings do not name.
+/// Whether a search with the outcome `budget` has reached a limit that its settings do not name.
 fn meets(search: &Search, limits: Limits, trace: &Trace) -> bool {
     let (nodes, events) = (trace.nodes.len() as u64, trace.events.len() as u64);
     let named = search.config.max_nodes.is_some_and(|most| nodes >= most) || search.config.max_expansions.is_some();

@@ -1,5 +1,5 @@
-//! Marks of a row held to its texts: what was planted, where a text says what is wrong, and what a loss should skip. They are worked out by replay, by lists of
-//! their own, and by no function that wrote them.
+//! Checks of a row's marks against its texts: planted defects, wrong spans, and spans that a loss should skip. They are derived by replay and from separate
+//! lists, without the functions that wrote them.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use super::judge::{Judged, RowView};
 use crate::check::ErrorClass;
 use crate::dialect::Coverage;
 
-/// The classes of errors that each kind of planted defect can leave in a text; any where none is named.
+/// The classes of errors that each kind of planted defect can leave in a text. An empty list allows any class.
 const KINDS: [(&str, &[&str]); 21] = [
     ("arithmetic-slip", &["arithmetic"]),
     ("wrong-state", &["wrong-state", "illegal-move"]),
@@ -36,13 +36,13 @@ const KINDS: [(&str, &[&str]); 21] = [
     ("swap", &[]),
 ];
 
-/// The kinds that break a trace as a whole.
+/// The kinds that corrupt a whole trace.
 const WHOLE: [&str; 3] = ["truncation", "filler", "swap"];
 
-/// A mark: which text, where there are several, and its bytes.
+/// A mark: the index of the text, if there are several, and its bytes.
 type Mark = Vec<usize>;
 
-/// Holds the columns `defects`, `wrong_spans` and `skip_spans` of a row to its texts.
+/// Checks the columns `defects`, `wrong_spans` and `skip_spans` of a row against its texts.
 pub fn judge(row: &RowView<'_>, judged: &mut Judged) {
     if !["defects", "wrong_spans", "skip_spans"].iter().all(|column| row.row.contains_key(*column)) {
         return;
@@ -61,7 +61,7 @@ pub fn judge(row: &RowView<'_>, judged: &mut Judged) {
     let wrong = wrong(row);
     marks(row, "wrong_spans", wrong.clone(), judged);
     match row.text("record") {
-        // Held to what they are by their own judges.
+        // These kinds are checked by their own judges.
         "subgoal" | "correction" => {}
         "backtrack" if !row.text("bad").is_empty() => {}
         "critique" if !imitates(row) => marks(row, "skip_spans", wrong, judged),
@@ -79,12 +79,12 @@ fn turn(row: &RowView<'_>, turn: usize) -> String {
     turn.and_then(Value::as_str).unwrap_or("").to_string()
 }
 
-/// The text that defects are planted in.
+/// The text with the planted defects.
 fn broken(row: &RowView<'_>) -> Option<String> {
     match row.text("record") {
         "corrupted" | "swapped" | "unpaired" => Some(row.text("completion").into()),
         "critique" if imitates(row) => Some(row.text("completion").into()),
-        // What was planted stands in the text before it got another style.
+        // The defects were planted before the text got another style.
         "imitation" if row.text("style") != "ugly-right" => Some(row.text("completion").into()),
         "preference" => Some(row.text("rejected").into()),
         "stepwise" => Some(row.texts("completions").concat()),
@@ -93,7 +93,7 @@ fn broken(row: &RowView<'_>) -> Option<String> {
     }
 }
 
-/// A defect has a name that there is, which fits what a check finds in its place; where it stands alone, what stands there is looked at too.
+/// Checks that a defect has an existing name and class that match an error at its place. A single defect is checked more closely.
 fn defect(row: &RowView<'_>, read: &CheckedText, (defect, alone): (&Value, bool), judged: &mut Judged) {
     let field = |name: &str| defect.get(name).and_then(Value::as_str).unwrap_or("");
     let (kind, class) = (field("kind"), field("class"));
@@ -138,7 +138,7 @@ fn defect(row: &RowView<'_>, read: &CheckedText, (defect, alone): (&Value, bool)
     judged.hold(holds, format!("defects: what stands at step {step} is no {kind}"));
 }
 
-/// Where the texts of a row say what is wrong.
+/// The wrong spans of a row's texts.
 fn wrong(row: &RowView<'_>) -> Vec<Mark> {
     let errors = |text: &str, number: Option<usize>, ahead: usize| errors(row, text, number, ahead);
     let completion = || errors(row.text("completion"), None, 0);
@@ -173,7 +173,7 @@ fn wrong(row: &RowView<'_>) -> Vec<Mark> {
     }
 }
 
-/// The bytes of a text that a check says are wrong, in order of place.
+/// The spans of a text with errors in a check, in order.
 fn errors(row: &RowView<'_>, text: &str, number: Option<usize>, ahead: usize) -> Vec<Mark> {
     let before = row.prompt().len();
     let spans = row.read(text).verdict.errors.into_iter().filter_map(|error| error.span);
@@ -185,7 +185,7 @@ fn errors(row: &RowView<'_>, text: &str, number: Option<usize>, ahead: usize) ->
     inside.into_iter().map(|(start, end)| number.into_iter().chain([start, end]).collect()).collect()
 }
 
-/// The lines of a critique that are not so.
+/// The false lines of a critique.
 fn false_lines(row: &RowView<'_>) -> Vec<Mark> {
     let candidate = row.read(row.text("candidate"));
     let (mut start, mut told, mut marks) = (0, 0, Vec::new());
@@ -200,7 +200,7 @@ fn false_lines(row: &RowView<'_>) -> Vec<Mark> {
     marks
 }
 
-/// Whether a line of a critique is so; `told` errors have been told up to it.
+/// Whether a line of a critique is true. `told` is the number of errors written up to it.
 fn is_so(line: &str, told: usize, candidate: &CheckedText) -> bool {
     let verdict = &candidate.verdict;
     let behind = if candidate.answers() { "answer" } else { "the end" };
@@ -233,7 +233,7 @@ fn is_so(line: &str, told: usize, candidate: &CheckedText) -> bool {
     }
 }
 
-/// What a loss skips of a broken trace: what was planted in single steps; of a filler all of it.
+/// The spans of a corrupted trace that a loss skips: the defects of single steps, or the whole of a filler.
 fn skipped(row: &RowView<'_>, planted: &[Value]) -> Vec<Mark> {
     let kind = |defect: &Value| defect.get("kind").and_then(Value::as_str).unwrap_or("").to_string();
     if planted.iter().any(|defect| kind(defect) == "filler") {
@@ -250,10 +250,10 @@ fn skipped(row: &RowView<'_>, planted: &[Value]) -> Vec<Mark> {
     spans.into_iter().map(|(start, end)| vec![start, end]).collect()
 }
 
-/// Holds a column of marks to what they should be.
+/// Checks a column of marks.
 fn marks(row: &RowView<'_>, column: &str, right: Vec<Mark>, judged: &mut Judged) {
     let found = serde_json::from_str::<Vec<Mark>>(row.text(column)).unwrap_or_default();
-    // White space at the end of a text carries no meaning: a mark up to there may hold it or not.
+    // White space at the end of a text has no meaning, so a mark may include it or not.
     let text = row.text("completion");
     let trim = |mark: &Mark| match mark[..] {
         [from, to] if to == text.len() => vec![from, text.trim_ascii_end().len()],

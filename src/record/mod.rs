@@ -1,7 +1,7 @@
 //! Records: training rows made from one or more traces.
 //!
-//! A [`Dataset`] is a recipe that was looked up and checked: everything that is needed to make any of its rows. A row is a pure
-//! function of (recipe, split, index); the rows of one index share puzzle, search and clean trace across all record configs.
+//! A [`Dataset`] is a recipe that was looked up and checked. It can make any row of the recipe. A row is a pure function of (recipe, split, index). The rows of
+//! one index share puzzle, search and clean trace across all record configs.
 //!
 //! A new kind of record is one file and one line in [`records`], which is in `registry.rs`.
 
@@ -59,7 +59,7 @@ use puzzles::{BlockCache, NoPuzzle, ProvenPuzzle, Puzzles};
 use registry::NoSettings;
 pub use registry::{RecordEntry, records};
 
-/// What a kind of record makes of the clean trace of a row.
+/// A kind of record: it makes the content of a row from the clean trace.
 pub trait Record: Send + Sync {
     /// Makes the record of a row.
     fn make(
@@ -70,66 +70,66 @@ pub trait Record: Send + Sync {
         out: &mut RowContent,
     ) -> Result<(), RecordError>;
 
-    /// The file of candidates that it reads, if it reads one.
+    /// The file of candidates that it reads, if any.
     fn imported(&self) -> Option<&Imported> {
         None
     }
 }
 
-/// What the manifest counts.
+/// A count in the manifest.
 const LIMITED: &str = "searches that ended at a limit that the recipe does not name";
 
-/// Why a record could not be made.
+/// Why a record was not made.
 #[derive(Debug, thiserror::Error)]
 pub enum RecordError {
     /// No puzzle was found.
     #[error(transparent)]
     NoPuzzle(#[from] NoPuzzle),
-    /// A search makes no sense for a puzzle.
+    /// A search does not suit a puzzle.
     #[error(transparent)]
     Search(#[from] crate::search::SearchError),
-    /// A file of candidates that changed.
+    /// A file of candidates changed.
     #[error(transparent)]
     Import(#[from] ImportError),
-    /// No such row.
+    /// There is no such row.
     #[error("{0}")]
     NoRow(String),
 }
 
-/// What all records of an index share.
+/// The data that all records of an index share.
 pub struct Episode {
-    /// The split, by its place in the recipe.
+    /// The split, by its index in the recipe.
     pub split: usize,
     /// The index.
     pub index: u64,
     /// The puzzle.
     pub proven: ProvenPuzzle,
-    /// Which of the recipe's searches was drawn.
+    /// The index of the drawn search among the recipe's searches.
     pub search: usize,
-    /// The search's stream, as it was before the search ran.
+    /// The stream of the search, as it was before the run.
     pub search_draw: Draw,
-    /// How the search ended.
+    /// The outcome of the search.
     pub outcome: Outcome,
-    /// The clean trace, with the answer section if the recipe asks for one.
+    /// The clean trace, with the answer section if the recipe has one.
     pub trace: Trace,
-    /// The text of the trace, where it was written to measure it; else empty.
+    /// The text of the trace, if it was written to measure it; otherwise empty.
     text: Vec<u8>,
     /// The wording, for dialects that have several.
     pub phrasing: Phrasing,
-    /// A right answer: what the search found, or else the first cheapest solution, or that there is none. None where neither is known.
+    /// A right answer: the solution of the search, or otherwise the first cheapest solution, or that there is none. None if neither is known.
     pub answer: Option<Answer>,
 }
 
-/// What a worker keeps from row to row.
+/// The buffers that a worker keeps from row to row.
 #[derive(Default)]
 pub struct WorkerBuffers {
     pub(crate) scratch: Scratch,
     cache: BlockCache,
-    /// The block of rows that traces were swapped in last.
+    /// The block of rows in which traces were swapped last.
     block: corrupted::Block,
-    /// Candidates of the row that is made.
+    /// The candidates of the current row.
     candidates: candidate::CandidateCache,
-    /// What was counted since the last row.
+    /// The counts since the last row.
     counted: Vec<&'static str>,
     spare_trace: Trace,
     spare_text: Vec<u8>,
@@ -145,13 +145,13 @@ impl WorkerBuffers {
     }
 }
 
-/// Streams of one split, by purpose.
+/// The streams of one split, by purpose.
 struct SplitStreams {
     search: Streams,
     record: Streams,
 }
 
-/// A recipe that was looked up: all of its rows can be made.
+/// A recipe that was looked up. It can make all of its rows.
 pub struct Dataset {
     /// The recipe.
     pub recipe: Recipe,
@@ -171,7 +171,7 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Looks a recipe up. Everything that can be wrong with it is said here, but for too many rows ([`Dataset::prepare`]).
+    /// Looks a recipe up. It reports all errors of the recipe, except too many rows ([`Dataset::prepare`]).
     pub fn new(recipe: Recipe) -> Result<Self, RecipeError> {
         let about = puzzles::family_of(&recipe)?.about();
         let names: Vec<&str> = dialects(about).iter().map(|dialect| dialect.name).collect();
@@ -210,9 +210,9 @@ impl Dataset {
         Ok(Dataset { recipe, about, dialect, searches, records, kinds, splits, streams, puzzles })
     }
 
-    /// Prepares the puzzles of all splits; refuses more rows than there are puzzles.
+    /// Prepares the puzzles of all splits. It refuses a split with more rows than puzzles.
     pub fn prepare(&self) -> Result<(), RecipeError> {
-        // To find the first puzzle of a split that nothing is asked of could take long, for nothing.
+        // Splits without rows are skipped, since their first puzzle could take long to find.
         for split in (0..self.splits.len()).filter(|&split| self.asked_for(split) > 0) {
             self.prepare_split(split)?;
         }
@@ -225,7 +225,7 @@ impl Dataset {
             return Ok(puzzles);
         }
         let puzzles = Puzzles::new(&self.recipe, split, self.asked_for(split))?;
-        // A row whose search does not fit its puzzle is an error; where the first one shows it, it is said at once.
+        // A row whose search does not suit its puzzle is an error. If the first row shows it, it is reported at once.
         if let Ok(first) = puzzles.get(0, &mut BlockCache::default()) {
             let drawn = self.searches.iter().filter(|(weight, _)| *weight > 0);
             drawn.into_iter().try_for_each(|(_, search)| search.fits(&first.puzzle))?;
@@ -233,12 +233,12 @@ impl Dataset {
         Ok(self.puzzles[split].get_or_init(|| puzzles))
     }
 
-    /// Rows that are asked for of a split.
+    /// Number of rows that are requested of a split.
     pub fn asked_for(&self, split: usize) -> u64 {
         self.recipe.splits.values().nth(split).map_or(0, |split| split.rows)
     }
 
-    /// Asks for another number of rows of a split; its part of the space stays what it is.
+    /// Requests another number of rows of a split. Its share of the space stays the same.
     pub fn ask_for(&mut self, split: usize, rows: u64) {
         for split in self.recipe.splits.values_mut() {
             split.share.get_or_insert(split.rows);
@@ -255,7 +255,7 @@ impl Dataset {
         Ok(puzzles.get(index, &mut buffers.cache)?)
     }
 
-    /// The files of candidates that its records read.
+    /// The files of candidates that the records read.
     pub fn imported(&self) -> impl Iterator<Item = &Imported> {
         self.records.iter().filter_map(|record| record.imported())
     }
@@ -265,12 +265,12 @@ impl Dataset {
         self.kinds.iter().map(|kind| Rows::new(kind.schema())).collect()
     }
 
-    /// What a model is given of a puzzle, with the separator behind it: the text of a trace goes on from there.
+    /// The prompt of a puzzle, with the separator after it. The text of a trace continues from there.
     pub fn prompt(&self, puzzle: &Puzzle) -> String {
         String::from_utf8_lossy(&self.dialect.prompt(puzzle)).into_owned()
     }
 
-    /// Writes the text of a row's own trace.
+    /// Appends the text of a row's own trace.
     pub(crate) fn write_trace(&self, episode: &Episode, out: &mut Vec<u8>) {
         match &episode.text[..] {
             [] => (self.dialect.write)(&episode.proven.puzzle, &episode.trace, episode.phrasing, out),
@@ -283,7 +283,7 @@ impl Dataset {
         Streams::new(self.recipe.seed, purpose, &self.splits[episode.split]).at(episode.index)
     }
 
-    /// The splits' names, by place.
+    /// The names of the splits, in their order.
     pub fn splits(&self) -> &[String] {
         &self.splits
     }
@@ -299,19 +299,19 @@ impl Dataset {
         self.streams[episode.split].record.at(episode.index)
     }
 
-    /// The answer of a cheapest solution: it says so where the recipe lets it.
+    /// The answer with a cheapest solution. It claims to be cheapest if the recipe allows it.
     fn best(&self, episode: &Episode, moves: Option<Vec<MoveId>>) -> Option<Answer> {
         known(&episode.proven.facts, moves, self.recipe.claims_optimal)
     }
 
-    /// Draws puzzle and search of an index and runs the search.
+    /// Draws the puzzle and the search of an index, and runs the search.
     pub fn episode(&self, split: usize, index: u64, buffers: &mut WorkerBuffers) -> Result<Episode, RecordError> {
         let drawn = self.puzzle(split, index, buffers)?;
         let mut draw = self.streams[split].search.at(index);
         self.run(split, index, drawn, 1, &mut draw, buffers)
     }
 
-    /// Draws one of the recipe's searches and runs it on a puzzle: one of `runs` runs that share what a row may take.
+    /// Draws one of the recipe's searches and runs it on a puzzle. It is one of `runs` runs that share the limits of a row.
     fn run(
         &self,
         split: usize,
@@ -324,7 +324,7 @@ impl Dataset {
         self.run_among(&self.searches, split, index, drawn, runs, draw, buffers)
     }
 
-    /// The same with other searches, by their weights.
+    /// The same with other searches and their weights.
     #[expect(clippy::too_many_arguments)]
     fn run_among(
         &self,
@@ -360,14 +360,14 @@ impl Dataset {
         let answer = right_answer(&drawn, outcome, &trace);
         if self.recipe.answer {
             trace.answer.clone_from(&answer);
-            // The text has no answer section.
+            // The kept text has no answer section.
             text.clear();
         }
         Ok(Episode { split, index, proven: drawn, search, search_draw, outcome, trace, text, phrasing, answer })
     }
 }
 
-/// Refuses to restate what is stated anyway.
+/// Refuses `restate_per_mille` for dialects that write all states anyway.
 fn restates_where_left_out(recipe: &Recipe, dialect: &DialectEntry) -> Result<(), RecipeError> {
     let found = recipe.restate_per_mille;
     let allowed = match dialect.leaves_states_out() {
@@ -401,7 +401,7 @@ fn right_answer(drawn: &ProvenPuzzle, outcome: Outcome, trace: &Trace) -> Option
     known(&drawn.facts, moves, false)
 }
 
-/// SolverFacts in the form of a row.
+/// A number of the solver facts in the form of a row.
 fn optional(value: Option<u64>) -> Option<i64> {
     value.map(|value| i64::try_from(value).unwrap_or(i64::MAX))
 }

@@ -1,5 +1,5 @@
-//! `optimal`: a proven cheapest solution and nothing else. Steps are taken along the exact distances to the goal, so that
-//! what comes out is cheapest by construction and by proof.
+//! `optimal`: a proven cheapest solution and nothing else. Steps follow the exact distances to the goal, so the solution is cheapest by construction and by
+//! proof.
 
 use serde::Deserialize;
 use sos_envs::{Draw, SolverFacts, Step};
@@ -16,7 +16,7 @@ struct Settings {
     /// The order of operations.
     #[serde(default)]
     order: Order,
-    /// Which of the distinct cheapest solutions, from 1 on; where there are fewer it starts again with the first.
+    /// The number of the distinct cheapest solution, from 1 on. If there are fewer, it starts again with the first.
     nth: Option<u64>,
 }
 
@@ -24,10 +24,10 @@ struct Settings {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Order {
-    /// The environment's own.
+    /// The environment's own order.
     #[default]
     Canonical,
-    /// ProvenPuzzle from the record's stream.
+    /// Random, from the record's stream.
     Random,
 }
 
@@ -62,19 +62,19 @@ impl Record for OptimalRecord {
     }
 }
 
-/// What is known of a puzzle: moves to a goal, or that there is no solution where that is proven. Where neither is known there is no answer.
+/// The answer that is known for a puzzle: moves to a goal, or that there is no solution if that is proven. None if neither is known.
 pub fn known(facts: &SolverFacts, moves: Option<Vec<MoveId>>, optimal: bool) -> Option<Answer> {
     (moves.is_some() || !facts.solvable).then_some(Answer { moves, optimal })
 }
 
-/// Makes the row that goes straight along an answer, which is right.
+/// Makes the row that goes straight along a right answer.
 pub fn straight(dataset: &Dataset, episode: &Episode, answer: Option<Answer>, out: &mut RowContent) {
     out.trace = straight_trace(dataset, episode, answer);
     (dataset.dialect.write)(&episode.proven.puzzle, &out.trace, episode.phrasing, &mut out.text);
     out.said = dataset.said_of_clean(episode, &out.trace);
 }
 
-/// The trace of a row that goes straight along an answer, with the answer section if the recipe asks for one.
+/// The trace that goes straight along an answer, with the answer section if the recipe has one.
 pub fn straight_trace(dataset: &Dataset, episode: &Episode, answer: Option<Answer>) -> Trace {
     let mut walk = TraceBuilder::new(&episode.proven.puzzle);
     match &answer {
@@ -82,7 +82,7 @@ pub fn straight_trace(dataset: &Dataset, episode: &Episode, answer: Option<Answe
             walk.finish(moves);
         }
         Some(Answer { moves: None, .. }) => walk.give_up(),
-        // Nothing is known, and nothing is said.
+        // Nothing is known, so nothing is stated.
         None => {}
     }
     let mut trace = walk.trace;
@@ -92,13 +92,12 @@ pub fn straight_trace(dataset: &Dataset, episode: &Episode, answer: Option<Answe
     trace
 }
 
-/// The distinct cheapest solution of that number (starting again where there are fewer), steps in canonical order or shuffled; none
-/// where there is no solution.
+/// The distinct cheapest solution with a number, starting again if there are fewer. Steps are in canonical or random order. None if there is no solution.
 pub fn solution(puzzle: &Puzzle, facts: &SolverFacts, nth: u64, draw: Option<&mut Draw>) -> Option<Vec<MoveId>> {
     cheapest(puzzle, puzzle.start(), facts.optimal_cost?, nth, draw)
 }
 
-/// The same from any state whose exact cost to the goal is known.
+/// The same from any state with a known exact cost to the goal.
 pub fn cheapest(
     puzzle: &Puzzle,
     start: StateId,
@@ -107,7 +106,7 @@ pub fn cheapest(
     mut draw: Option<&mut Draw>,
 ) -> Option<Vec<MoveId>> {
     let mut found: Vec<Vec<MoveId>> = Vec::new();
-    // Depth first along steps that lose nothing: each frame holds the steps that are left, the best one last.
+    // Depth first along optimal steps. Each frame has the remaining steps, the best one last.
     let mut path: Vec<MoveId> = Vec::new();
     let mut frames = Vec::new();
     if puzzle.is_goal(start) {
@@ -137,7 +136,7 @@ pub fn cheapest(
 
 type Found = Vec<(Step<MoveId, StateId>, u64)>;
 
-/// The steps after which exactly what is left of the cost remains, each move once, the first one last.
+/// The optimal steps: those after which exactly the rest of the cost remains. Each move occurs once, the first one last.
 fn best_steps(puzzle: &Puzzle, state: StateId, left: u64, draw: Option<&mut Draw>) -> Found {
     let mut steps = Vec::new();
     puzzle.successors(state, &mut steps);

@@ -1,5 +1,5 @@
-//! Records in the forms that trainers read: `preference` (prompt, chosen, rejected), `unpaired` (prompt, completion, label), `stepwise` (prompt,
-//! completions, labels) and `messages`. Columns are those of TRL.
+//! Records in the formats of trainers: `preference` (prompt, chosen, rejected), `unpaired` (prompt, completion, label), `stepwise` (prompt, completions,
+//! labels) and `messages`. The columns are those of TRL.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -22,13 +22,13 @@ pub const PREFERENCE: &[ColumnSpec] = &[
     column("rejected", ColumnKind::Text, "a solution with errors; text 1 of spans"),
 ];
 
-/// Where the texts of `preference` come from.
+/// The origins of the texts of `preference`.
 pub const SOURCES: &[ColumnSpec] = &[
     column("chosen_source", ColumnKind::Text, "where `chosen` comes from: search, direct"),
     column("rejected_source", ColumnKind::Text, "where `rejected` comes from: corrupted, imported"),
 ];
 
-/// The label of `unpaired`, and where the completion comes from.
+/// The label of `unpaired`, and the origin of the completion.
 pub const LABEL: &[ColumnSpec] = &[
     column("label", ColumnKind::Boolean, "whether the completion solves the puzzle without an error"),
     column(
@@ -45,7 +45,7 @@ pub const STEPWISE: &[ColumnSpec] = &[
     column("labels", ColumnKind::Booleans, "of each step whether a check finds no error in it"),
 ];
 
-/// Where the steps come from.
+/// The origin of the steps.
 pub const SOURCE: &[ColumnSpec] =
     &[column("candidate_source", ColumnKind::Text, "where the steps come from: search, direct, corrupted, imported")];
 
@@ -91,7 +91,7 @@ pub fn new_messages(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn R
     Ok(Box::new(Messages))
 }
 
-/// What all of them tell of a candidate.
+/// Fills in the content that all of them take from a candidate.
 fn show(candidate: &Candidate, out: &mut RowContent) {
     out.prompt = Some(Vec::new());
     out.defects = candidate.defects.clone();
@@ -112,7 +112,7 @@ impl Record for Preference {
         out: &mut RowContent,
     ) -> Result<(), RecordError> {
         let chosen = self.0.draw(dataset, episode, 0, Want::Right, buffers)?;
-        // What a model wrote is rejected where it is wrong; where it is right there is one of ours.
+        // A wrong output of a model becomes the rejected text. If it is right, a candidate of ours is taken.
         let mut rejected = self.0.draw(dataset, episode, 0, Want::Any, buffers)?;
         if rejected.source != "imported" || rejected.checked.is_right() {
             rejected = self.0.draw(dataset, episode, 0, Want::Wrong, buffers)?;
@@ -157,12 +157,12 @@ impl Record for Unpaired {
     }
 }
 
-/// Of each step whether no error stands in it.
+/// For each step, whether it has no error.
 fn label_steps(candidate: &CheckedText, steps: &[Span]) -> Vec<bool> {
     let wrong = candidate.wrong();
     let mut labels: Vec<bool> =
         steps.iter().map(|step| !wrong.iter().any(|span| step.0 <= span.0 && span.0 < step.1)).collect();
-    // What is missing at the end of a text that is cut off has no place of its own.
+    // An error at the end of a truncated text has no span of its own.
     let format = |level: Level| level == Level::Format;
     let at_end = candidate
         .verdict
@@ -224,7 +224,7 @@ impl Record for Messages {
     }
 }
 
-/// The rejected text has errors, the chosen one has none.
+/// Checks that the rejected text has errors and the chosen one has none.
 pub fn judge_preference(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     judged.hold(row.read(row.text("chosen")).is_right(), "chosen: a check says that it is wrong");
@@ -233,14 +233,14 @@ pub fn judge_preference(row: &RowView<'_>) -> Judged {
     judged
 }
 
-/// The label is what a check says.
+/// Checks the label against the verdict.
 pub fn judge_unpaired(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     judged.expect("label", row.value("label").clone(), row.read(row.text("completion")).is_right());
     judged
 }
 
-/// The steps are the text, and their labels what a check says of them.
+/// Checks that the steps are the text, and their labels against the verdict.
 pub fn judge_stepwise(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let texts = row.texts("completions");
@@ -248,7 +248,7 @@ pub fn judge_stepwise(row: &RowView<'_>) -> Judged {
     let steps = candidate.cut_steps();
     let cut: Vec<&str> = steps.iter().filter_map(|step| candidate.text.get(step.0..step.1)).collect();
     judged.hold(cut == texts, "completions: not cut where steps begin");
-    // Each error belongs to the step in which it begins; what is missing at the end, to the last one.
+    // Each error belongs to the step in which it begins. An error at the end belongs to the last step.
     let mut labels = vec![true; texts.len()];
     for error in &candidate.verdict.errors {
         let place = error.span.and_then(|span| candidate.place(span)).map(|span| span.0);
@@ -272,7 +272,7 @@ pub fn judge_stepwise(row: &RowView<'_>) -> Judged {
     judged
 }
 
-/// The conversation is the puzzle and a trace of it.
+/// Checks that the conversation is the puzzle and a trace for it.
 pub fn judge_messages(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
     let said =
@@ -280,7 +280,7 @@ pub fn judge_messages(row: &RowView<'_>) -> Judged {
     judged.expect("messages", said(0).unwrap_or(""), row.prompt());
     let candidate = row.read(said(1).unwrap_or(""));
     judged.hold(candidate.verdict.valid, "messages: a check finds an error in the trace");
-    // A trace that was cut may have the puzzle's own answer behind it.
+    // A truncated trace may have the puzzle's own answer after it.
     judged.hold(candidate.verdict.solved || row.value("solved") == false, "solved: a check says that it is not");
     judged
 }

@@ -1,4 +1,4 @@
-//! The kinds of records: one line a kind.
+//! The registry of record kinds, one line for each.
 
 use super::judge::{Judge, Judged, RowView};
 use super::{
@@ -16,11 +16,11 @@ pub struct RecordEntry {
     pub help: &'static str,
     /// The columns of its texts: prompt and completion for most.
     pub texts: &'static [ColumnSpec],
-    /// Columns that it has beside those of every row.
+    /// Its columns besides those of every row.
     pub own: &'static [ColumnSpec],
     /// Whether a row shows a trace of the row's search.
     pub(super) traced: bool,
-    /// How a row is held to its labels; where there is none, prompt and completion are a trace, and a check finds what `defects` says and nothing else.
+    /// The check of a row against its labels. If there is none, prompt and completion are a trace, in which a check must find exactly the defects in `defects`.
     judge: Option<Judge>,
     pub(super) new: NewRecord,
 }
@@ -31,26 +31,26 @@ impl RecordEntry {
         Schema::new(self.texts, self.own)
     }
 
-    /// Holds the columns that all rows have to what the row's texts say.
+    /// Checks the columns that all rows have against the row's texts.
     pub fn labels(&self, row: &RowView<'_>) -> Judged {
         labels::judge(row, self.texts)
     }
 
-    /// Holds a row of this kind to its labels; none where it is a trace and `sos check` says the rest.
+    /// Checks a row of this kind against its labels. None if it is a trace, which `sos check` covers.
     pub fn judge(&self, row: &RowView<'_>) -> Option<Judged> {
         self.judge.map(|judge| judge(row))
     }
 }
 
-/// Settings of a kind of record that has none.
+/// The settings of a kind of record without settings.
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NoSettings {}
 
-/// Makes a record of a config, or says what is wrong with it.
+/// The function that makes the record of a config, or returns the error in it.
 pub(super) type NewRecord = fn(&RecordConfig, &Recipe) -> Result<Box<dyn Record>, RecipeError>;
 
-/// The registry: one line a kind.
+/// The registry, one line for each kind.
 pub fn records() -> Vec<RecordEntry> {
     let texts = PROMPT_COMPLETION.as_slice();
     let entry =

@@ -1,11 +1,11 @@
-//! Whether a text is a run of the search that a row names: the search is run along the text, whatever its random stream was.
+//! Whether a text is a run of the search that a row names. The search is run along the text, whatever its random stream was.
 
 use super::checked::CheckedText;
 use super::judge::RowView;
 use crate::check::{Level, Request, check};
 use crate::search::search_of;
 
-/// Whether a text is a run of the search of a label: with the heuristic that the row names, or else with any.
+/// Whether a text is a run of the search with a label: with the heuristic of the row, or with any if the row names none.
 pub(super) fn is_run_of(row: &RowView<'_>, read: &CheckedText, label: &str, heuristic: &str) -> bool {
     let heuristics: Vec<Option<&str>> = match heuristic {
         "" => std::iter::once(None)
@@ -14,7 +14,7 @@ pub(super) fn is_run_of(row: &RowView<'_>, read: &CheckedText, label: &str, heur
         name => vec![Some(name)],
     };
     let mut named = heuristics.into_iter().filter_map(|heuristic| search_of(row.puzzle.about(), label, heuristic));
-    // What a search over variables decides next depends on more than its text tells.
+    // The next decision of a search over variables depends on more than its text shows.
     if !row.puzzle.about().variable_orders.is_empty() {
         return named.next().is_some();
     }
@@ -45,7 +45,7 @@ mod tests {
         }
     }
 
-    /// A label tells every setting but the heuristic.
+    /// Checks that a label includes every setting except the heuristic.
     #[test]
     fn labels_are_read_back() {
         comes_back(

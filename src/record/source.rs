@@ -110,7 +110,7 @@ impl Dataset {
     }
 }
 
-/// Stretches of a row's texts as JSON, in the completion where it is the only text: `before` bytes behind those in the whole text.
+/// Marks of a row's texts as JSON. Marks in the completion are shifted by `before`, their offset in the whole text.
 fn marks_json(marks: &[Mark], before: usize) -> Vec<u8> {
     let mut json = Vec::from(b"[");
     for mark in marks.iter().filter(|mark| mark.span.1 > mark.span.0.max(before)) {
@@ -128,7 +128,7 @@ fn marks_json(marks: &[Mark], before: usize) -> Vec<u8> {
     json
 }
 
-/// The defects of a row as JSON, with spans in the completion, `before` bytes behind those in the whole text.
+/// The defects of a row as JSON, with spans relative to the completion, which starts at byte `before` of the whole text.
 fn defects_json(defects: &[Defect], before: usize) -> String {
     let in_completion = |defect: &Defect| {
         let place = |at: usize| at.saturating_sub(before);
@@ -138,7 +138,7 @@ fn defects_json(defects: &[Defect], before: usize) -> String {
     serde_json::to_string(&defects).unwrap_or_default()
 }
 
-/// What the dataset is, and which cues its arms have by their nature.
+/// A description of the dataset, with the declared cues of its arms.
 fn summary(recipe: &Recipe) -> String {
     let mut text = recipe.description.clone();
     let told = |record: &RecordConfig| {

@@ -1,5 +1,5 @@
-//! `subgoal`: where the row's search failed, its trace is cut at a node that it explored and a node of a cheapest solution is put there, from which the trace goes
-//! on to the goal (Moon et al. 2024, "Guided Stream of Search"). The edited beginning stands apart, for a model to go on from.
+//! `subgoal`: if the row's search failed, its trace is cut at an explored node and replaced there by a node of a cheapest solution, from which it continues to
+//! the goal (Moon et al. 2024, "Guided Stream of Search"). The edited beginning is also in a column of its own, for a model to continue.
 
 use serde::Deserialize;
 
@@ -14,7 +14,7 @@ use crate::search::Outcome;
 use crate::table::{ColumnKind, ColumnSpec, column};
 use crate::trace::{Answer, EventKind, MoveId, NodeId, Trace};
 
-/// The columns of its own.
+/// The columns of this kind.
 pub const OWN: &[ColumnSpec] = &[
     column("edited", ColumnKind::Boolean, "whether the search failed and its trace was edited"),
     column("subgoal_depth", ColumnKind::Integer, "moves of the cheapest solution up to the node that was put in"),
@@ -25,7 +25,7 @@ pub const OWN: &[ColumnSpec] = &[
     ),
 ];
 
-/// Which explored node is replaced.
+/// The explored node that is replaced.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Replace {
@@ -45,7 +45,7 @@ pub fn new(config: &RecordConfig, _recipe: &Recipe) -> Result<Box<dyn Record>, R
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Settings {
-        /// Moves of the solution up to the node that is put in.
+        /// Number of the solution's moves up to the inserted node.
         depth: Option<usize>,
         #[serde(default)]
         replace: Replace,
@@ -81,7 +81,7 @@ impl Record for Subgoal {
             Replace::Random => draw.index(explored.len().max(1)),
         };
         let depth = self.depth.min(moves.len());
-        // Where the row's trace cannot be gone on with at that place, at an earlier one.
+        // If the trace cannot be continued at this place, an earlier one is tried.
         let places = explored.get(..=place).unwrap_or(&explored).iter().rev().copied().chain([1]);
         let mut both = None;
         for cut in places.take(8).chain([1]) {
@@ -113,15 +113,15 @@ impl Record for Subgoal {
     }
 }
 
-/// Where control goes to a node, by event.
+/// The events in which control goes to a node.
 fn entered(trace: &Trace) -> Vec<usize> {
     let moves = (0..).zip(&trace.events).filter(|(_, event)| event.kind == EventKind::MoveTo);
     moves.map(|(step, _)| step).collect()
 }
 
 impl Subgoal {
-    /// The trace up to an event and a node of the solution, without and with the rest of the solution. The node is some moves from the start; or, for dialects
-    /// that never go back, the open node with the cheapest solution through it.
+    /// The trace up to an event with a node of the solution, without and with the rest of the solution. The node is `depth` moves from the start, or, for
+    /// dialects that never return to a node, the open node with the cheapest solution through it.
     fn edit(
         &self,
         dataset: &Dataset,

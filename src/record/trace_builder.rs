@@ -1,22 +1,22 @@
-//! Traces that are made move by move, not by a search: a walk goes on from where it stands, and can go back.
+//! Traces that are made move by move and not by a search. A walk continues from its current node, and can return to others.
 
 use crate::arena::Puzzle;
 use crate::trace::{EventKind, MoveId, NO_NODE, Node, NodeId, StateId, Trace};
 
-/// A trace on its way.
+/// A trace under construction.
 #[derive(Clone)]
 pub struct TraceBuilder<'a> {
     puzzle: &'a Puzzle,
-    /// What was told so far.
+    /// The trace so far.
     pub trace: Trace,
-    /// Where it stands.
+    /// The current node.
     pub at: NodeId,
-    /// Of each node the number that its next child gets.
+    /// For each node the number of its next child.
     ordinals: Vec<u32>,
 }
 
 impl<'a> TraceBuilder<'a> {
-    /// Begins at the start.
+    /// A trace that starts at the start.
     pub fn new(puzzle: &'a Puzzle) -> Self {
         let mut trace = Trace::default();
         let at = trace.add_root(puzzle.start());
@@ -24,7 +24,7 @@ impl<'a> TraceBuilder<'a> {
         TraceBuilder { puzzle, trace, at, ordinals: vec![0] }
     }
 
-    /// Goes on with a trace, at one of its nodes.
+    /// Continues a trace at one of its nodes.
     pub fn resume(puzzle: &'a Puzzle, trace: Trace, at: NodeId) -> Self {
         let mut ordinals = vec![0; trace.nodes.len()];
         for node in &trace.nodes {
@@ -35,18 +35,18 @@ impl<'a> TraceBuilder<'a> {
         TraceBuilder { puzzle, trace, at, ordinals }
     }
 
-    /// The state where it stands.
+    /// The state of the current node.
     pub fn state(&self) -> StateId {
         self.trace.nodes[self.at as usize].state
     }
 
-    /// Makes a child by a move, without going there. None where the move is illegal.
+    /// Generates a child by a move, without going there. None if the move is illegal.
     pub fn generate(&mut self, action: MoveId) -> Option<NodeId> {
         let (action, state, _) = self.puzzle.apply(self.state(), action)?;
         Some(self.claim(action, state))
     }
 
-    /// Makes a child by a move and a state that need not be true.
+    /// Generates a child with a move and a state that may be wrong.
     pub fn claim(&mut self, action: MoveId, state: StateId) -> NodeId {
         let Node { depth, .. } = self.trace.nodes[self.at as usize];
         let ordinal = self.ordinals[self.at as usize];
@@ -58,20 +58,20 @@ impl<'a> TraceBuilder<'a> {
         child
     }
 
-    /// Opens a child that was just made, and goes there.
+    /// Opens a child that was just generated, and goes there.
     pub fn enter(&mut self, child: NodeId) {
         self.trace.push(EventKind::Open, child);
         self.go(child);
     }
 
-    /// Goes to a node that was opened.
+    /// Goes to an opened node.
     pub fn go(&mut self, node: NodeId) {
         self.trace.push(EventKind::MoveTo, node);
         self.trace.push(EventKind::Visit, node);
         self.at = node;
     }
 
-    /// Takes a move, to a child that is open or is made. False where it is illegal.
+    /// Takes a move, to an open child or to a new one. False if it is illegal.
     pub fn step(&mut self, action: MoveId) -> bool {
         let Some((right, state, _)) = self.puzzle.apply(self.state(), action) else { return false };
         let open = self.open_nodes().into_iter().find(|&id| {
@@ -88,8 +88,7 @@ impl<'a> TraceBuilder<'a> {
         true
     }
 
-    /// Takes a move that is no part of a solution: to a child, where that leads on; one that leads nowhere is called a dead end. False where it is
-    /// illegal.
+    /// Takes a move outside a solution. It goes to the child if the child has moves; otherwise the child is called a dead end. False if the move is illegal.
     pub fn wander(&mut self, action: MoveId) -> bool {
         let Some((right, state, _)) = self.puzzle.apply(self.state(), action) else { return false };
         if self.puzzle.is_terminal(state) {
@@ -100,7 +99,7 @@ impl<'a> TraceBuilder<'a> {
         self.step(action)
     }
 
-    /// The nodes that were opened, and neither looked at nor dropped: control may go there from anywhere.
+    /// The nodes that were opened, and neither visited nor dropped. Control may go there from anywhere.
     pub fn open_nodes(&self) -> Vec<NodeId> {
         let mut open = vec![false; self.trace.nodes.len()];
         for event in &self.trace.events {
@@ -114,7 +113,7 @@ impl<'a> TraceBuilder<'a> {
         (0..).zip(open).filter(|(_, open)| *open).map(|(id, _)| id).collect()
     }
 
-    /// Takes moves to the goal: the last one is called a goal where it is made. False where one is illegal.
+    /// Takes moves to the goal. The last one is called a goal when it is generated. False if a move is illegal.
     pub fn finish(&mut self, moves: &[MoveId]) -> bool {
         let Some((last, before)) = moves.split_last() else {
             self.trace.push(EventKind::Goal, self.at);
@@ -128,7 +127,7 @@ impl<'a> TraceBuilder<'a> {
         true
     }
 
-    /// Says that there is no solution.
+    /// States that there is no solution.
     pub fn give_up(&mut self) {
         self.trace.push(EventKind::Unsolvable, NO_NODE);
     }

@@ -1,5 +1,4 @@
-//! What a split wants of its puzzles beyond what the settings say: bands of difficulty and cost, and that no search of the recipe
-//! solves them.
+//! Filters of a split beyond its settings: bands of difficulty and cost, and that no search of the recipe solves the puzzle.
 
 use sos_envs::{SolverFacts, Streams};
 
@@ -13,7 +12,7 @@ use crate::trace::Trace;
 pub(super) struct Filter {
     difficulty: Vec<Band>,
     cost: Vec<Band>,
-    /// The searches that must all fail; empty where that is not asked.
+    /// The searches that must all fail; empty if this is not required.
     must_fail: Vec<Search>,
     streams: Streams,
 }
@@ -35,17 +34,17 @@ impl Filter {
         Ok(filter)
     }
 
-    /// Whether everything passes.
+    /// Whether all puzzles pass.
     pub fn is_empty(&self) -> bool {
         self.difficulty.is_empty() && self.cost.is_empty() && self.must_fail.is_empty()
     }
 
-    /// Whether a puzzle passes. Searches run with random streams of the puzzle's own, so that the answer is a function of it.
+    /// Whether a puzzle passes. Searches use random streams of the puzzle's own, so the result is a function of the puzzle.
     pub fn passes(&self, puzzle: &Puzzle, facts: &SolverFacts) -> bool {
         self.outside(facts).is_none() && self.all_fail(puzzle)
     }
 
-    /// The first band that a puzzle lies outside of: of what, what it has, and the band's ends.
+    /// The first band that excludes a puzzle: its quantity, the puzzle's value, and the ends of the band.
     pub fn outside(&self, facts: &SolverFacts) -> Option<(&'static str, Option<u64>, (u64, String))> {
         let outside = |what, bands: &[Band], value: Option<u64>| {
             let band = bands.iter().find(|band| !value.is_some_and(|value| band.contains(value)))?;
@@ -56,7 +55,7 @@ impl Filter {
         outside("difficulty", &self.difficulty, facts.difficulty).or_else(cost)
     }
 
-    /// Whether none of the searches that are to fail solves a puzzle.
+    /// Whether all searches that must fail do fail on a puzzle.
     pub fn all_fail(&self, puzzle: &Puzzle) -> bool {
         if self.must_fail.is_empty() {
             return true;

@@ -1,16 +1,16 @@
-//! The puzzles of a split: a pure function of (recipe, split, index), disjoint between splits, without duplicates where the
-//! environment's space can be enumerated, with no memory that grows with the count.
+//! The puzzles of a split: a pure function of (recipe, split, index). They are disjoint between splits, without duplicates if the environment's space can be
+//! enumerated, and need no memory that grows with the count.
 //!
-//! **Splits.** A puzzle belongs to one split by the id that it shares with its twins, the puzzles that differ from it only in names or
-//! by a symmetry, or by that of its family (a maze's walls); where a property is held out, by that property first. So no puzzle
-//! and no twin of it is in two splits, whatever the settings and however many rows are drawn. A split may have settings and filters of its own, and stages that follow each other.
+//! **Splits.** Each puzzle belongs to one split. It is decided by the id of its family (a maze's walls), or otherwise by the id that it shares with its twins,
+//! which differ from it only in names or by a symmetry. If a property is held out, this property decides first. So no puzzle and no twin of it is in two
+//! splits, whatever the settings and the number of rows. A split may have its own settings and filters, and successive stages.
 //!
-//! **No duplicates.** The space of candidates is walked in the order of a keyed permutation and cut into blocks of fixed
-//! size; each block gives a fixed number of rows, its first accepted candidates. A row is found from its index alone: its
-//! block and its rank in it. Three sizes of blocks:
+//! **No duplicates.** The space of candidates is walked in the order of a keyed permutation and cut into blocks of fixed size. Each block gives a fixed number
+//! of rows, which are its first accepted candidates. A row is found from its index alone, by its block and its rank in the block. There are three sizes of
+//! blocks:
 //! - a space of up to 2^18 candidates is one block, and every accepted candidate is a row;
-//! - a larger one has blocks of 4,096, whose number of rows lies eight standard deviations below what is expected;
-//! - a space of 2^28 and more, or one in strata, has blocks so long that one row is found in each all but surely.
+//! - a larger space has blocks of 4,096, with a number of rows that is eight standard deviations below the expected number;
+//! - a space of 2^28 and more, or one in strata, has blocks so long that each gives one row almost surely.
 
 mod filter;
 mod owner;
@@ -26,7 +26,7 @@ pub use stage::BlockCache;
 use stage::StagePuzzles;
 pub use wanted::{Unfulfilled, Wanted};
 
-/// A puzzle with what is known of it.
+/// A puzzle with its proven facts.
 #[derive(Clone, Debug)]
 pub struct ProvenPuzzle {
     /// The puzzle, as the row shows it.
@@ -35,9 +35,9 @@ pub struct ProvenPuzzle {
     pub id: PuzzleId,
     /// The id that it shares with its twins.
     pub twin: PuzzleId,
-    /// What is proven of it.
+    /// The proven facts.
     pub facts: SolverFacts,
-    /// Candidates that were drawn and rejected before it.
+    /// Number of candidates that were drawn and rejected before it.
     pub rejected: u64,
 }
 
@@ -48,7 +48,7 @@ impl ProvenPuzzle {
     }
 }
 
-/// No puzzle was found for a row: less likely than a broken machine where settings are sane.
+/// No puzzle was found for a row. With reasonable settings this is less likely than a broken machine.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "split {split}, row {index}: none of {tried} candidates was accepted; the settings accept too few puzzles of some kind: widen them, or set draws = \"uniform\" where there is such a setting"
@@ -58,7 +58,7 @@ pub struct NoPuzzle {
     pub split: String,
     /// The row.
     pub index: u64,
-    /// Candidates that were tried.
+    /// Number of candidates that were tried.
     pub tried: u64,
 }
 
@@ -69,7 +69,7 @@ pub struct Puzzles {
 }
 
 impl Puzzles {
-    /// The puzzles of the split of that place in the recipe. Fails at once where there are none, or fewer than `rows`.
+    /// The puzzles of a split, by its index in the recipe. It fails at once if there are none, or fewer than `rows`.
     pub fn new(recipe: &Recipe, split: usize, rows: u64) -> Result<Self, RecipeError> {
         let Some(asked) = recipe.splits.values().nth(split) else {
             return Err(RecipeError::Value {
@@ -83,7 +83,7 @@ impl Puzzles {
         for stage in 0..asked.stages.len().max(1) {
             let last = stage + 1 >= asked.stages.len();
             let left = rows.saturating_sub(start);
-            // Rows beyond the last stage are more of it.
+            // Rows beyond the last stage belong to the last stage.
             let own = if last { left } else { asked.stages[stage].rows.min(left) };
             stages.push((start, StagePuzzles::new(recipe, split, stage, own)?));
             start += asked.stages.get(stage).map_or(0, |stage| stage.rows);
@@ -91,12 +91,12 @@ impl Puzzles {
         Ok(Puzzles { stages })
     }
 
-    /// How many rows there are: for a space that cannot be enumerated, as many as asked for.
+    /// Number of rows. If the space cannot be enumerated, it is unlimited.
     pub fn capacity(&self) -> u128 {
         self.stages.last().map_or(0, |(start, stage)| u128::from(*start).saturating_add(stage.capacity()))
     }
 
-    /// Candidates of the whole space, where it can be enumerated (that of the last stage).
+    /// Number of candidates in the whole space of the last stage, if it can be enumerated.
     pub fn space(&self) -> Option<u128> {
         self.stages.last().and_then(|(_, stage)| stage.space())
     }
@@ -109,7 +109,7 @@ impl Puzzles {
     }
 }
 
-/// What a stage is called in messages, and in the names of its random streams.
+/// The name of a stage in messages and in its random streams.
 fn stage_name(recipe: &Recipe, split: usize, stage: usize) -> String {
     match recipe.splits.iter().nth(split) {
         Some((name, split)) if !split.stages.is_empty() => format!("{name}/{stage}"),
@@ -130,7 +130,7 @@ pub fn family_of(recipe: &Recipe) -> Result<&'static dyn Family, RecipeError> {
     })
 }
 
-/// What is said of the environment that a recipe names.
+/// The listing of the environment that a recipe names.
 pub fn about_of(recipe: &Recipe) -> Result<&'static About, RecipeError> {
     family_of(recipe).map(Family::about)
 }
@@ -140,7 +140,7 @@ pub fn config_of(recipe: &Recipe) -> Result<Config, RecipeError> {
     config(family_of(recipe)?, &[("environment", &recipe.environment)])
 }
 
-/// The environment's settings of a stage: the recipe's, with those of the split and of the stage over them.
+/// The environment's settings of a stage: the recipe's, overridden by those of the split and of the stage.
 fn stage_config(recipe: &Recipe, split: usize, stage: usize) -> Result<Config, RecipeError> {
     let mut tables = vec![("environment".to_string(), &recipe.environment)];
     if let Some((name, split)) = recipe.splits.iter().nth(split) {
@@ -152,7 +152,7 @@ fn stage_config(recipe: &Recipe, split: usize, stage: usize) -> Result<Config, R
     config(family_of(recipe)?, &tables)
 }
 
-/// Settings from tables, each over those before it; a `level` sets all that its own table does not.
+/// Settings from tables, each overriding those before it. A `level` sets all settings that its own table does not.
 fn config(family: &'static dyn Family, tables: &[(&str, &toml::Table)]) -> Result<Config, RecipeError> {
     let mut settings = toml::Table::new();
     let mut config = family.defaults();
@@ -192,7 +192,7 @@ fn read_config(
         Config::read(family, toml::Value::Table(table)).map_err(|error| crate::recipe::plain(error.message()))
     };
     read(settings.clone()).map_err(|message| {
-        // The reader does not say which setting it means; it is the one that is refused alone as well.
+        // The reader does not name the setting. It is the one that is refused alone as well.
         let alone =
             |(key, value): (&String, &toml::Value)| read(toml::Table::from_iter([(key.clone(), value.clone())]));
         let field = own.iter().find(|&entry| alone(entry).is_err_and(|error| error == message));

@@ -1,5 +1,4 @@
-//! Which puzzles belong to which split: by what is held out first, then by the id of their family, or else the one that they share with
-//! their twins.
+//! Ownership of puzzles by splits: first by held-out values, then by the id of their family, or otherwise by the id that they share with their twins.
 
 use std::ops::Range;
 
@@ -8,12 +7,12 @@ use sos_envs::{PuzzleId, Streams};
 use crate::arena::{Config, Puzzle};
 use crate::recipe::{Recipe, RecipeError, Split, SplitBy, Stage};
 
-/// Which puzzles belong to a stage of a split.
+/// The rule for the puzzles that belong to a stage of a split.
 pub(super) struct Ownership {
     hold_out: Option<Held>,
-    /// Whether it has the held-out puzzles, and only those.
+    /// Whether it has only the held-out puzzles, or none of them.
     held_out: bool,
-    /// Its part of the families as a range of the upper half of their ids.
+    /// Its part of the families, as a range of the upper half of their ids.
     part: Range<u128>,
     split_by: SplitBy,
 }
@@ -26,7 +25,7 @@ struct Held {
 enum HeldValues {
     /// Sorted.
     Listed(Vec<u64>),
-    /// Those whose hash, by this key, lies below the bound.
+    /// The values whose hash with this key is below the bound.
     Hashed { streams: Streams, bound: u64 },
 }
 
@@ -50,17 +49,17 @@ impl Ownership {
         Ok(Ownership { hold_out, held_out, part, split_by: recipe.split_by })
     }
 
-    /// The share of all families that is its own, in parts of 2^64.
+    /// Its share of all families, in parts of 2^64.
     pub fn width(&self) -> u128 {
         self.part.end - self.part.start
     }
 
-    /// Whether there may be a puzzle among these that is held out, or not, as the split wants it.
+    /// Whether some of these puzzles are held out or not, as the split requires.
     pub fn reaches(&self, mut puzzles: impl Iterator<Item = Puzzle>) -> bool {
         self.hold_out.as_ref().is_none_or(|held| puzzles.any(|puzzle| held.has(&puzzle) == self.held_out))
     }
 
-    /// Whether a puzzle is held out or not, as the split wants it.
+    /// Whether a puzzle is held out or not, as the split requires.
     pub fn admits(&self, puzzle: &Puzzle) -> bool {
         self.hold_out.as_ref().is_some_and(|held| held.has(puzzle)) == self.held_out
     }
@@ -70,7 +69,7 @@ impl Ownership {
         self.held_out
     }
 
-    /// The twins' id of a puzzle that is its own.
+    /// The twins' id of a puzzle, if the puzzle belongs to the stage.
     pub fn owns(&self, puzzle: &Puzzle) -> Option<PuzzleId> {
         if !self.admits(puzzle) {
             return None;
@@ -84,8 +83,8 @@ impl Ownership {
     }
 }
 
-/// The part of a stage among the families of its group (held out or not), in parts of 2^64: splits take theirs by share, stages that
-/// of their split by rows.
+/// The range of a stage among the families of its group (held out or not), in parts of 2^64. Splits divide the group by share, stages divide their split by
+/// rows.
 fn part(recipe: &Recipe, split: usize, stage: usize) -> Range<u128> {
     let share = |split: &Split| u128::from(split.share.unwrap_or(split.rows));
     let Some(this) = recipe.splits.values().nth(split) else { return 0..0 };

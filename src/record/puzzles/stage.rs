@@ -11,21 +11,21 @@ use super::{NoPuzzle, ProvenPuzzle, config_of, stage_config, stage_name};
 use crate::arena::{Config, Puzzle};
 use crate::recipe::{Recipe, RecipeError};
 
-/// How rows are found in the candidates.
+/// How rows are found among the candidates.
 enum CandidateOrder {
-    /// Draws with replacement: the space cannot be enumerated. So many draws find a puzzle all but surely; after so many there are held to be no other tasks
-    /// over the same ground.
+    /// Draws with replacement, for a space that cannot be enumerated. `most` draws find a puzzle almost surely. After `tasks` draws without a new task, the
+    /// ground is assumed to have no others.
     Draw { most: u64, tasks: u64 },
-    /// One block, whose accepted candidates are the rows.
+    /// One block; its accepted candidates are the rows.
     Whole { permutation: Permutation, accepted: OnceLock<Vec<u32>> },
-    /// Blocks of candidates, with a number of rows in each, in each stratum that the split has puzzles of.
+    /// Blocks of candidates with a fixed number of rows, in each stratum with puzzles of the split.
     Blocks { permutations: Vec<(u64, Permutation)>, block: u64, rows: u64 },
 }
 
 /// The puzzles of one stage of a split.
 pub(super) struct StagePuzzles {
     config: Config,
-    /// Split and stage by number.
+    /// The indices of split and stage.
     place: (usize, usize),
     name: String,
     ownership: Ownership,
@@ -37,46 +37,46 @@ pub(super) struct StagePuzzles {
     walk: CandidateOrder,
 }
 
-/// What rows that follow each other have in common, kept from row to row.
+/// The data that successive rows share, kept from row to row.
 #[derive(Default)]
 pub struct BlockCache {
-    /// The stage and its block.
+    /// The stage, and the number of its block.
     block: Option<((usize, usize), u64)>,
-    /// Position of each accepted candidate, and how many were rejected before it.
+    /// The position of each accepted candidate, and the number of rejected ones before it.
     accepted: Vec<(u64, u64)>,
-    /// The stage and the number of the ground that the tasks stand on.
+    /// The stage, and the number of the ground of the tasks.
     ground: Option<((usize, usize), u64)>,
-    /// The twins' ids of its first tasks.
+    /// The twins' ids of the ground's first tasks.
     tasks: Vec<PuzzleId>,
 }
 
-/// Tasks that are drawn again, since the same ground has them already, before there are held to be no others.
+/// Number of repeated tasks after which the ground is assumed to have no others.
 const MOST_REPEATED: u32 = 256;
 
-/// Accepted candidates from which on a share is well enough known to say after how many draws one is found all but surely.
+/// Number of accepted candidates from which their share is known well enough to say how many draws find one almost surely.
 const SURE: u64 = 20;
 
-/// Draws from which the number of repeated puzzles is estimated.
+/// Number of draws for the estimate of repeated puzzles.
 const MOST_SAMPLED: u64 = 4096;
 
 const WHOLE: u128 = 1 << 18;
 const HUGE: u128 = 1 << 28;
 const BLOCK: u64 = 4096;
-/// Draws from which the share of accepted candidates is estimated.
+/// Number of draws for the estimate of the share of accepted candidates.
 const PROBES: u64 = 512;
 const MOST_PROBES: u64 = 1 << 15;
-/// Each stratum has an order of its own in memory.
+/// Greatest number of strata. Each has its own order in memory.
 const MOST_STRATA: u64 = 1 << 20;
-/// Strata that are probed, and candidates of each of the least of them.
+/// Number of strata that are probed, and number of candidates in each of those with the fewest accepted ones.
 const STRATA_PROBED: usize = 512;
 const STRATUM_PROBES: u64 = 1088;
-/// How long it may take until a first candidate is accepted.
+/// Time limit until a first candidate is accepted.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// How long it may take to estimate how many are, where no byte follows from it.
+/// Time limit for an estimate on which no byte of the rows depends.
 const ENOUGH: Duration = Duration::from_secs(2);
 
 impl StagePuzzles {
-    /// The puzzles of a stage. Fails at once where there are none, or fewer than `rows`.
+    /// The puzzles of a stage. It fails at once if there are none, or fewer than `rows`.
     pub fn new(recipe: &Recipe, split: usize, stage: usize, rows: u64) -> Result<Self, RecipeError> {
         let filter = Filter::new(recipe, split, stage)?;
         let config = stage_config(recipe, split, stage)?;
@@ -84,7 +84,7 @@ impl StagePuzzles {
         let space = drawn.or_else(|| recipe.distinct.then(|| config.family.distinct_space(&config)).flatten());
         let name = stage_name(recipe, split, stage);
         let ownership = Ownership::new(recipe, &config_of(recipe)?, split, stage)?;
-        // One order of the candidates for all splits: each takes its own puzzles of it.
+        // All splits share one order of the candidates, and each takes its own puzzles of it.
         let streams = Streams::new(recipe.seed, "puzzle", if space.is_some() { "" } else { &name });
         let task_streams = Streams::new(recipe.seed, "task", &name);
         let strata_streams = Streams::new(recipe.seed, "strata", &name);
@@ -111,13 +111,13 @@ impl StagePuzzles {
 
     fn choose_walk(&self, seed: u64) -> Result<CandidateOrder, RecipeError> {
         let Some(space) = self.space else {
-            // Which task a row gets may follow from the estimate.
+            // The task of a row may depend on the estimate.
             let rough = self.config.family.tasks(&self.config) <= 1;
             let (accepted, tried) = self.probe(rough, |index| {
                 let mut draw = Streams::new(seed, "probe", &self.name).at(index);
                 self.config.family.generate(&self.config, &mut draw).ok()
             })?;
-            // A share of which few are known may be much smaller than it seems.
+            // If only few are known, the true share may be much smaller than it seems.
             let times = if accepted < SURE { 100 * SURE } else { 100 };
             let most = |times: u64| (times * tried / accepted).max(1000);
             return Ok(CandidateOrder::Draw { most: most(times), tasks: most(100) });
@@ -154,13 +154,12 @@ impl StagePuzzles {
                 return Ok(CandidateOrder::Blocks { permutations, block: BLOCK, rows });
             }
         }
-        // The chance that a block of n has none is (1 - p)^n < e^(-pn).
+        // The probability that a block of n has none is (1 - p)^n < e^(-pn).
         Ok(CandidateOrder::Blocks { permutations, block: 60 * tried / accepted, rows: 1 })
     }
 
-    /// Candidates of a block that gives one row in the stratum that accepts the least: 28 times as many as are needed on average, so that
-    /// none is found in one block of 10^12. What is estimated is the share that the settings accept; the split's own part of
-    /// it is known.
+    /// Length of a block that gives one row in the stratum with the least share of accepted candidates. It is 28 times the average need, so that only one block
+    /// in 10^12 gives none. The share that the settings accept is estimated; the split's own part of it is known.
     fn block_of_strata(&self, permutations: &[(u64, Permutation)], space: Space) -> Result<u64, RecipeError> {
         let accepted = |(stratum, order): &(u64, Permutation), places: std::ops::Range<u64>| {
             let accepts = |place: u64| {
@@ -194,8 +193,8 @@ impl StagePuzzles {
         Ok(u64::try_from(block).unwrap_or(u64::MAX).max(1))
     }
 
-    /// How many of so many rows repeat the twin of an earlier one, by the pairs of twins in a sample (as birthdays tell the length of a year):
-    /// a pair of rows is one of twins with the same chance as a pair of the sample.
+    /// The expected number of rows that repeat the twin of an earlier one. It is estimated from the pairs of twins in a sample: a pair of rows is a pair of
+    /// twins with the same probability as a pair of the sample (as in the birthday problem).
     fn expected_repeats(&self, seed: u64, rows: u64) -> String {
         let streams = Streams::new(seed, "repeats", &self.name);
         let start = Instant::now();
@@ -210,13 +209,13 @@ impl StagePuzzles {
         twins.sort_unstable();
         let alike: u128 = twins.chunk_by(|a, b| a == b).map(|alike| pairs(alike.len() as u64)).sum();
         let (all, wanted) = (pairs(twins.len() as u64).max(1), pairs(rows));
-        // with none seen, three at most with 95 % confidence
+        // if none was seen, three at most with 95 % confidence
         let expected = wanted.saturating_mul(if alike == 0 { 3 } else { alike }) / all;
         let most = expected.min(u128::from(rows));
         if alike == 0 { format!("up to some {most}") } else { format!("some {most}") }
     }
 
-    /// Whether a stratum is not wholly on the other side of what is held out: a held-out target is a stratum of its own.
+    /// Whether a stratum may have puzzles on the split's side of the held-out property. A held-out target is a stratum of its own.
     fn reaches(&self, stratum: u64, order: &Permutation) -> bool {
         let Some(space) = self.space else { return true };
         let candidates = (0..u128::from(PROBES).min(space.size)).map(|at| order.at(at));
@@ -225,7 +224,7 @@ impl StagePuzzles {
         )
     }
 
-    /// Estimates the share of candidates that are accepted: how many of how many. A rough estimate is enough where no byte follows from it.
+    /// Estimates the share of accepted candidates, as accepted of tried. A rough estimate suffices if no byte of the rows depends on it.
     fn probe(&self, rough: bool, candidate: impl Fn(u64) -> Option<Puzzle>) -> Result<(u64, u64), RecipeError> {
         let (mut accepted, mut tried) = (0, 0);
         let start = Instant::now();
@@ -244,7 +243,7 @@ impl StagePuzzles {
         Ok((accepted, tried))
     }
 
-    /// A puzzle that the stage wants, with its twins' id and what was proven on the way. Of a numbered space one of all twins is wanted.
+    /// A puzzle that the stage accepts, with its twins' id and the facts proven on the way. In a numbered space only one of all twins is accepted.
     fn accept(&self, puzzle: Puzzle) -> Option<(Puzzle, PuzzleId, Option<SolverFacts>)> {
         let id = self.ownership.owns(&puzzle)?;
         if self.space.is_some() && !puzzle.is_representative() {
@@ -254,7 +253,7 @@ impl StagePuzzles {
         Some((puzzle, id, facts))
     }
 
-    /// Whether settings and filters want a puzzle; with what was proven of it on the way.
+    /// Whether settings and filters accept a puzzle, with the facts proven on the way.
     fn passes(&self, puzzle: &Puzzle) -> Option<Option<SolverFacts>> {
         if self.filter.is_empty() {
             return self.config.family.accepts(&self.config, puzzle.is_solvable()).then_some(None);
@@ -264,7 +263,7 @@ impl StagePuzzles {
             .then_some(Some(facts))
     }
 
-    /// How many rows there are: for a space that cannot be enumerated, as many as asked for.
+    /// Number of rows. If the space cannot be enumerated, it is unlimited.
     pub fn capacity(&self) -> u128 {
         match &self.walk {
             CandidateOrder::Draw { .. } => u128::MAX,
@@ -276,7 +275,7 @@ impl StagePuzzles {
         }
     }
 
-    /// Candidates of the whole space, where it can be enumerated.
+    /// Number of candidates in the whole space, if it can be enumerated.
     pub fn space(&self) -> Option<u128> {
         self.space.map(|space| space.total())
     }
@@ -289,7 +288,7 @@ impl StagePuzzles {
         })
     }
 
-    /// The candidate at a place of a stratum's walk, if it is accepted.
+    /// The candidate at a place in the order of a stratum, if it is accepted.
     fn candidate(
         &self,
         permutation: &Permutation,
@@ -330,8 +329,8 @@ impl StagePuzzles {
         }
     }
 
-    /// Draws with replacement. Puzzles over common ground come one after the other: the first draws the ground, and no two of them are the same, as far as it
-    /// has so many.
+    /// Draws with replacement. Puzzles with a common ground are successive rows. The first one draws the ground, and no two of them are equal, as far as the
+    /// ground allows.
     fn draw(&self, index: u64, most: u64, task_draws: u64, cache: &mut BlockCache) -> Option<ProvenPuzzle> {
         let tasks = self.config.family.tasks(&self.config).max(1);
         let mut draw: Draw = self.streams.at(index / tasks);
@@ -361,7 +360,7 @@ impl StagePuzzles {
         Some(drawn)
     }
 
-    /// Another task over the same ground, none of those before it as long as there are others that draws find; then one of those.
+    /// Another task on the same ground. It differs from those before it, as long as the draws find others; otherwise it repeats one.
     fn task(&self, first: &ProvenPuzzle, index: u64, most: u64, before: &[PuzzleId]) -> ProvenPuzzle {
         let mut draw = self.task_streams.at(index);
         let (mut repeated, mut again) = (0, None);
@@ -381,7 +380,7 @@ impl StagePuzzles {
         }
     }
 
-    /// Strata take turns, in another order each round.
+    /// Strata take turns, in another order in each round.
     fn first_of_block(&self, index: u64, permutations: &[(u64, Permutation)], block: u64) -> Option<ProvenPuzzle> {
         let live = permutations.len() as u64;
         let round = index / live;
@@ -398,7 +397,7 @@ impl StagePuzzles {
     fn turn(&self, round: u64, place: u64, strata: u64) -> u64 {
         let mut draw = self.strata_streams.at(round);
         let offset = draw.below(strata);
-        // A walk with a step that has no factor in common with the number of strata visits each once.
+        // A walk whose step is coprime to the number of strata visits each once.
         let mut step = 1 + draw.below(strata - 1);
         while common_factor(step, strata) {
             step = step % (strata - 1) + 1;
@@ -438,8 +437,8 @@ fn common_factor(mut a: u64, mut b: u64) -> bool {
     a > 1
 }
 
-/// Rows that a block of [`BLOCK`] candidates gives all but surely, when `accepted` of `tried` were accepted: eight standard deviations below
-/// the mean, with the estimate itself taken two deviations low.
+/// Number of rows that a block of [`BLOCK`] candidates gives almost surely, if `accepted` of `tried` were accepted: eight standard deviations below the mean,
+/// with the estimate itself two deviations low.
 fn rows_of_block(accepted: u64, tried: u64) -> u64 {
     let (accepted, block) = (accepted.saturating_sub(2 * accepted.isqrt()), BLOCK);
     let mean = block * accepted / tried;

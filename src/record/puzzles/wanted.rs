@@ -1,4 +1,4 @@
-//! What a split wants of its puzzles, asked of a puzzle from a file: so that an audit can tell rows that should not be where they are.
+//! The requirements of a split, checked for a puzzle from a file. An audit uses them to find rows in the wrong place.
 
 use sos_envs::SolverFacts;
 
@@ -8,9 +8,9 @@ use super::{config_of, stage_name};
 use crate::arena::Puzzle;
 use crate::recipe::{Recipe, RecipeError};
 
-/// What one split wants.
+/// The requirements of a split.
 pub struct Wanted {
-    /// Its stages, each with the index of its first row.
+    /// The stages, each with the index of its first row.
     stages: Vec<(u64, WantedStage)>,
 }
 
@@ -20,17 +20,17 @@ struct WantedStage {
     filter: Filter,
 }
 
-/// A wish that a puzzle does not fulfil.
+/// A requirement that a puzzle does not meet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unfulfilled {
-    /// What was found.
+    /// The puzzle's value.
     pub found: String,
-    /// What the recipe says.
+    /// The recipe's requirement.
     pub expected: String,
 }
 
 impl Wanted {
-    /// What the split of that place in the recipe wants.
+    /// The requirements of a split, by its index in the recipe.
     pub fn new(recipe: &Recipe, split: usize) -> Result<Self, RecipeError> {
         let config = config_of(recipe)?;
         let given = recipe.splits.values().nth(split).map_or(&[][..], |split| &split.stages);
@@ -45,8 +45,7 @@ impl Wanted {
         Ok(Wanted { stages })
     }
 
-    /// The first wish that the puzzle of a row does not fulfil. `facts` are what the row says of it; with `searched` the searches run that are all to
-    /// fail.
+    /// The first requirement that the puzzle of a row does not meet. `facts` are those of the row. With `searched`, the searches that must fail are run.
     pub fn unfulfilled(&self, index: u64, puzzle: &Puzzle, facts: &SolverFacts, searched: bool) -> Option<Unfulfilled> {
         let place = self.stages.partition_point(|(start, _)| *start <= index).saturating_sub(1);
         let (_, stage) = &self.stages[place];
