@@ -68,6 +68,19 @@ fn what_must_come_out_of_single_events() {
     hold(include_str!("cases/events.jsonl"));
 }
 
+/// Errors of the answer section are counted by the verdict, but they are no wrong steps.
+#[test]
+fn an_answer_section_is_no_step() {
+    let row = serde_json::json!({
+        "env": "countdown", "puzzle": {"numbers": [3, 5, 7], "target": 22}, "dialect": "compact",
+        "text": "3 * 5 = 15 : 7 15 > #1 7 + 15 = 22 : 22 goal answer 3 + 5 = 8 , 7 + 8 = 15 ."
+    });
+    let scored = request::score(row.as_object().unwrap(), None).unwrap();
+    assert_eq!(scored.first_error, Some("wrong-answer"));
+    // Two operations, a move and a goal.
+    assert_eq!((scored.rollout.steps, scored.rollout.wrong_steps), (4, 0));
+}
+
 /// Traces of searches that were changed in one place.
 #[test]
 fn what_must_come_out_at_the_level_policy() {

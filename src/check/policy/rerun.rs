@@ -140,11 +140,9 @@ impl<'a> RerunComparison<'a> {
     /// Whether a trace that tells only of opened children has an event. In such a trace a child is generated where it is opened or called a
     /// goal.
     fn told(&mut self, rerun: &Trace, right: Event) -> bool {
-        let is_new =
-            self.node(right.node) == NO_NODE && rerun.node(right.node).is_some_and(|node| node.parent != NO_NODE);
         match right.kind {
             EventKind::Generate | EventKind::Seen | EventKind::DeadEnd | EventKind::Cut => return false,
-            EventKind::Open | EventKind::Goal if is_new => {
+            EventKind::Open | EventKind::Goal => {
                 let event = self.trace.events.get(self.step).copied();
                 let generated = Event { kind: EventKind::Generate, ..right };
                 if event.is_some_and(|event| self.agree(rerun, generated, event)) {

@@ -139,7 +139,7 @@ impl Replay<'_> {
         self.judge_again(step, id, claim);
         let label = claim.and_then(|claim| claim.label.as_deref());
         let repeated = self.status[id as usize].opened || claim.is_some_and(|claim| claim.repeated_label);
-        let other = repeated || label.is_some() || node.parent == NO_NODE;
+        let other = repeated || label.is_some();
         let counted = self.ordinals.as_mut().filter(|_| node.parent != NO_NODE);
         let fits = counted.is_none_or(|ordinals| ordinals.open(id, node.parent, node.ordinal, other));
         let own = (!fits && !other).then(|| self.parsed.trace.label(id));

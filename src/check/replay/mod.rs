@@ -261,7 +261,6 @@ impl Replay<'_> {
             (Names::States, _) => self.show_state(node.state),
             (Names::Numbers(numbers), _) => match numbers.get(id as usize).copied().flatten() {
                 Some(number) => show_number(number),
-                None if node.parent == NO_NODE => show_number(0),
                 None => self.show_state(node.state),
             },
         }
