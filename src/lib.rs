@@ -7,6 +7,7 @@ pub mod corrupt;
 pub mod cue;
 pub mod dialect;
 pub mod generate;
+pub mod import;
 mod lines;
 pub mod names;
 pub mod recipe;

@@ -21,6 +21,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // States and moves by id. Runs searches on a puzzle of any environment.
     ("arena", &["trace", "search"]),
     ("dialect", &["trace", "arena"]),
+    // Texts of other people's puzzles. Knows no trace.
+    ("import", &["arena"]),
     ("check/replay", &["trace", "arena", "dialect"]),
     // The level `policy` asks a search's own rules which step comes next. The replay does not know them.
     ("check", &["trace", "search", "arena", "dialect", "check/replay"]),
@@ -39,8 +41,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "trace", "cue", "select", "table", "sink", "generate", "search", "arena", "dialect", "check", "corrupt",
-            "recipe", "record", "request",
+            "trace", "cue", "select", "table", "sink", "generate", "search", "arena", "dialect", "import", "check",
+            "corrupt", "recipe", "record", "request",
         ],
     ),
     ("lib", &[]),

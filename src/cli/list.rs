@@ -8,6 +8,7 @@ use super::Failure;
 use crate::arena::{Family, environments};
 use crate::corrupt::corruptions;
 use crate::dialect::{all_dialects, dialects};
+use crate::import::FORMATS;
 use crate::recipe::MIXTURES;
 use crate::record::records;
 use crate::search::{SEARCHES, limits};
@@ -30,6 +31,7 @@ enum What {
     Records,
     Corruptions,
     Mixtures,
+    Formats,
 }
 
 /// The searches that fit an environment.
@@ -98,6 +100,7 @@ fn list(what: What) -> Vec<Value> {
             corruptions().iter().map(one).collect()
         }
         What::Mixtures => MIXTURES.iter().map(|(name, help)| json!({"name": name, "help": help})).collect(),
+        What::Formats => FORMATS.iter().map(|f| json!({"name": f.name, "env": f.env, "help": f.help})).collect(),
     }
 }
 

@@ -9,6 +9,7 @@ mod dataset;
 mod gather;
 mod generate;
 mod groups;
+mod import;
 mod lines;
 mod list;
 mod load;
@@ -49,7 +50,9 @@ enum Command {
     Check(check::Arguments),
     /// Reproduce a paper's data set byte for byte
     Reproduce(reproduce::Arguments),
-    /// List environments, searches, dialects, records, corruptions and mixtures
+    /// Read puzzles in the formats that people have them in; JSON Lines of id, environment and puzzle out. An entry that is no puzzle is reported and left out
+    Import(import::Arguments),
+    /// List environments, searches, dialects, records, corruptions, mixtures and formats
     List(list::Arguments),
     /// Measure how fast a recipe is made, by stage
     Bench(bench::Arguments),
@@ -115,6 +118,7 @@ pub fn main() -> ExitCode {
         Command::Trace(arguments) => trace::run(&arguments.file),
         Command::Check(arguments) => check::run(&arguments),
         Command::Reproduce(arguments) => reproduce::run(&arguments),
+        Command::Import(arguments) => import::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Survey(arguments) => survey::run(&arguments),

@@ -2,6 +2,7 @@
 
 mod audit;
 mod folders;
+mod import;
 mod lines;
 mod recipes;
 mod records;

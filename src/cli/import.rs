@@ -1,0 +1,72 @@
+//! `sos import`
+
+use std::io::{BufWriter, Read, Write};
+use std::path::PathBuf;
+
+use serde_json::{Map, Value};
+
+use super::{Failure, lines};
+use crate::import::{FORMATS, format};
+
+/// `sos import`
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The format: `sos list formats`
+    format: String,
+    /// A file, or - for standard input
+    #[arg(default_value = "-")]
+    file: PathBuf,
+}
+
+/// Runs the command. The exit status is 1 if an entry was left out, and 2 if there is no puzzle at all.
+pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let Some(format) = format(&arguments.format) else {
+        let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+        let hint = crate::names::nearest(&arguments.format, names.iter().copied());
+        let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
+        return Err(Failure::Request(format!(
+            "format: found \"{}\"; allowed: {}{hint}",
+            arguments.format,
+            names.join(", ")
+        )));
+    };
+    let name =
+        if arguments.file.as_os_str() == "-" { "standard input".into() } else { arguments.file.display().to_string() };
+    let mut bytes = Vec::new();
+    lines::open(&arguments.file)?
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::System(format!("{name}: {error}")))?;
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let line =
+            error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;
+        Failure::Request(format!("{name}:{line}: not UTF-8; convert the file"))
+    })?;
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let (mut puzzles, mut left_out) = (0u64, 0u64);
+    for (place, entry) in format.read(&text) {
+        match entry {
+            Ok(imported) => {
+                puzzles += 1;
+                let mut row = Map::new();
+                row.insert("id".into(), imported.id.into());
+                row.insert("env".into(), format.env.into());
+                row.insert("puzzle".into(), imported.puzzle);
+                for (name, value) in imported.more {
+                    row.entry(name).or_insert(value);
+                }
+                writeln!(out, "{}", Value::from(row))?;
+            }
+            Err(message) => {
+                left_out += 1;
+                eprintln!("{name}:{}:{}: {message}", place.line, place.column);
+            }
+        }
+    }
+    out.flush()?;
+    eprintln!("{puzzles} puzzle(s) of {}, {left_out} entry(ies) left out", format.env);
+    match (puzzles, left_out) {
+        (0, _) => Err(Failure::Request(format!("{name}: no puzzle in the format {}; {}", format.name, format.help))),
+        (_, 0) => Ok(()),
+        _ => Err(Failure::BadData),
+    }
+}

@@ -1,0 +1,68 @@
+//! Rush Hour: 36 characters, row by row. Each letter is a car; `o` and `.` are free. The car that must get out is `X` where there is one, else `A`. Numbers
+//! beside a board are kept: that before it is the moves of a shortest solution in the database of Fogleman, that behind it how many positions there are.
+//!
+//! Source: Fogleman (2018), "Solving Rush Hour, the Puzzle" (its database has 60 moves at most).
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{Entry, lines};
+
+const SIDE: usize = 6;
+const ALLOWED: &str = "36 characters, row by row: a letter for each square of a car, o or . for a free one";
+
+pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
+    for (number, line) in lines(text) {
+        let words: Vec<&str> = line.split([' ', '\t', ',', ';']).filter(|word| !word.is_empty()).collect();
+        if words.is_empty() || line.trim_start().starts_with('#') {
+            continue;
+        }
+        let is_board = |word: &&str| {
+            word.chars().count() == SIDE * SIDE && word.chars().all(|c| c.is_ascii_alphabetic() || c == '.')
+        };
+        let Some(at) = words.iter().position(|word| is_board(&word)) else {
+            out.push(Entry::wrong(number, 1, line.trim(), ALLOWED));
+            continue;
+        };
+        let column = line.find(words[at]).map_or(1, |byte| line[..byte].chars().count() + 1);
+        out.push(match puzzle(words[at]) {
+            Ok(puzzle) => {
+                Entry::of(number, puzzle).with("moves", &words[..at].join(" ")).with("rest", &words[at + 1..].join(" "))
+            }
+            Err((place, found)) => Entry::wrong(number, column + place, &found, ALLOWED),
+        });
+    }
+}
+
+/// The puzzle of a board, or the place of what is wrong, and what it is.
+fn puzzle(board: &str) -> Result<Value, (usize, String)> {
+    let mut cars: BTreeMap<char, Vec<usize>> = BTreeMap::new();
+    for (place, letter) in board.chars().enumerate() {
+        match letter {
+            'o' | '.' => {}
+            'x' => return Err((place, "a wall (x), which the environment does not have".into())),
+            _ => cars.entry(letter).or_default().push(place),
+        }
+    }
+    let out = if cars.contains_key(&'X') { 'X' } else { 'A' };
+    let Some(red) = cars.remove(&out) else { return Err((0, "no car A or X".into())) };
+    let first = red[0];
+    let others = cars.into_iter();
+    let cars = std::iter::once((out, red)).chain(others).map(|(letter, places)| {
+        car(&places)
+            .ok_or_else(|| (places[0], format!("car {letter} on {} squares that are not in line", places.len())))
+    });
+    let cars = cars.collect::<Result<Vec<_>, _>>()?;
+    Ok(json!({"size": SIDE, "exit": first / SIDE, "cars": cars}))
+}
+
+/// A car of some squares in line.
+fn car(places: &[usize]) -> Option<Value> {
+    let (first, second) = (*places.first()?, *places.get(1)?);
+    let across = second == first + 1;
+    let step = if across { 1 } else { SIDE };
+    let in_line = places.iter().enumerate().all(|(at, &place)| place == first + at * step)
+        && (!across || first % SIDE + places.len() <= SIDE);
+    in_line.then(|| json!({"x": first % SIDE, "y": first / SIDE, "length": places.len(), "across": across}))
+}

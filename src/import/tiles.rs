@@ -1,0 +1,33 @@
+//! Sliding tiles: the numbers of a board row by row, 0 for the blank, one board a line. A number more in front is that of the puzzle, as in lists of Korf's.
+
+use serde_json::{Value, json};
+
+use super::{Entry, lines, numbers};
+
+/// Rows and columns of a board, by the number of cells.
+const SIZES: [(usize, usize, usize); 6] = [(4, 2, 2), (6, 2, 3), (8, 2, 4), (9, 3, 3), (12, 3, 4), (16, 4, 4)];
+const ALLOWED: &str = "4, 6, 8, 9, 12 or 16 numbers from 0 (the blank) on, each once";
+
+pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
+    for (number, line) in lines(text) {
+        let trimmed = line.trim();
+        if trimmed.is_empty() || trimmed.starts_with('#') {
+            continue;
+        }
+        let all = numbers(line);
+        let board = |tiles: &[u64]| {
+            let &(_, rows, columns) = SIZES.iter().find(|(cells, ..)| *cells == tiles.len())?;
+            let once = (0..tiles.len() as u64).all(|tile| tiles.contains(&tile));
+            once.then(|| json!({"rows": rows, "columns": columns, "tiles": tiles}))
+        };
+        let behind = all.split_first().and_then(|(number, tiles)| Some((Some(*number), board(tiles)?)));
+        out.push(match board(&all).map(|puzzle| (None, puzzle)).or(behind) {
+            Some((None, puzzle)) => Entry::of(number, puzzle),
+            Some((Some(title), puzzle)) => Entry {
+                more: [("title".into(), Value::from(title))].into_iter().collect(),
+                ..Entry::of(number, puzzle)
+            },
+            None => Entry::wrong(number, 1, trimmed, ALLOWED),
+        });
+    }
+}
