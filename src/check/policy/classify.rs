@@ -183,7 +183,8 @@ impl Case<'_> {
         let Some(taken) = self.node_of(event.node) else { return false };
         let Some(key) = self.course.key(taken) else { return false };
         let standing = self.standing();
-        let is_open = |node: NodeId| node != right.node && node != taken && standing[node as usize] == Standing::Open;
+        // The right node is visited by now, and the taken one is not better than itself.
+        let is_open = |node: NodeId| standing[node as usize] == Standing::Open;
         let open = (0..self.rerun.nodes.len() as NodeId).filter(|&node| is_open(node));
         let best: Option<Cost> =
             open.filter(|&node| self.is_before(node)).filter_map(|node| self.course.key(node)).min();
