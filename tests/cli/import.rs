@@ -94,7 +94,7 @@ fn sokoban_levels_are_read_drawn_and_in_runs() {
     // What an environment refuses is told in its words.
     let ran = import("xsb", &format!("{0}\n#@{1}#\n{0}\n", "#".repeat(23), "$.".repeat(10)));
     assert!(
-        ran.code == Some(2) && ran.err.contains("standard input:1:1: width: found 21; allowed: 1 to 16"),
+        ran.code == Some(2) && ran.err.contains("standard input:1:1: puzzle: boxes: found 5 of them; allowed: 1 to 4"),
         "{}",
         ran.err
     );
