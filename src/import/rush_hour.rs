@@ -21,7 +21,7 @@ pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
         let is_board = |word: &&str| {
             word.chars().count() == SIDE * SIDE && word.chars().all(|c| c.is_ascii_alphabetic() || c == '.')
         };
-        let Some(at) = words.iter().position(|word| is_board(&word)) else {
+        let Some(at) = words.iter().position(is_board) else {
             out.push(Entry::wrong(number, 1, line.trim(), ALLOWED));
             continue;
         };
