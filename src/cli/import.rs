@@ -43,30 +43,32 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     })?;
     let mut out = BufWriter::new(std::io::stdout().lock());
     let (mut puzzles, mut left_out) = (0u64, 0u64);
-    for (place, entry) in format.read(&text) {
-        match entry {
-            Ok(imported) => {
-                puzzles += 1;
-                let mut row = Map::new();
-                row.insert("id".into(), imported.id.into());
-                row.insert("env".into(), format.env.into());
-                row.insert("puzzle".into(), imported.puzzle);
-                for (name, value) in imported.more {
-                    row.entry(name).or_insert(value);
-                }
-                writeln!(out, "{}", Value::from(row))?;
+    let mut written = Ok(());
+    format.read(&text, &mut |place, entry| match entry {
+        Ok(imported) => {
+            puzzles += 1;
+            let mut row = Map::new();
+            row.insert("id".into(), imported.id.into());
+            row.insert("env".into(), format.env.into());
+            row.insert("puzzle".into(), imported.puzzle);
+            for (name, value) in imported.more {
+                let name = if row.contains_key(&name) { format!("source_{name}") } else { name };
+                row.insert(name, value);
             }
-            Err(message) => {
-                left_out += 1;
-                eprintln!("{name}:{}:{}: {message}", place.line, place.column);
+            if written.is_ok() {
+                written = writeln!(out, "{}", Value::from(row));
             }
         }
-    }
+        Err(message) => {
+            left_out += 1;
+            eprintln!("{name}:{}:{}: {message}", place.line, place.column);
+        }
+    });
+    written?;
     out.flush()?;
-    eprintln!("{puzzles} puzzle(s) of {}, {left_out} entry(ies) left out", format.env);
-    match (puzzles, left_out) {
-        (0, _) => Err(Failure::Request(format!("{name}: no puzzle in the format {}; {}", format.name, format.help))),
-        (_, 0) => Ok(()),
-        _ => Err(Failure::BadData),
+    if puzzles == 0 {
+        return Err(Failure::Request(format!("{name}: no puzzle in the format {}: {}", format.name, format.help)));
     }
+    eprintln!("puzzles of {}: {puzzles}, entries left out: {left_out}", format.env);
+    if left_out == 0 { Ok(()) } else { Err(Failure::BadData) }
 }

@@ -10,9 +10,10 @@ const ALLOWED: &str = "numbers (or nums) and target, as JSON or CSV, or four num
 const NUMBERS: [&str; 4] = ["numbers", "nums", "puzzles", "cards"];
 const TARGETS: [&str; 2] = ["target", "goal"];
 
-pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
+pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
     if text.trim_start().starts_with('[')
         && let Ok(rows) = serde_json::from_str::<Vec<&RawValue>>(text)
+        && rows.iter().all(|row| row.get().starts_with(['{', '[']))
     {
         let (mut line, mut seen) = (1, 0);
         for row in rows.iter().map(|row| row.get()) {
@@ -20,7 +21,7 @@ pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
             let start = (row.as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len());
             line += text.as_bytes()[seen..start].iter().filter(|&&byte| byte == b'\n').count();
             seen = start;
-            out.push(object(line, row));
+            out(if row.starts_with('{') { object(line, row) } else { alone(line, row) });
         }
         return;
     }
@@ -31,11 +32,11 @@ pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
             continue;
         }
         if trimmed.starts_with('{') {
-            out.push(object(number, trimmed));
+            out(object(number, trimmed));
         } else if let Some(found) = Columns::of(trimmed) {
             columns = Some(found);
         } else {
-            out.push(columns.as_ref().map_or_else(|| alone(number, trimmed), |columns| columns.row(number, trimmed)));
+            out(columns.as_ref().map_or_else(|| alone(number, trimmed), |columns| columns.row(number, trimmed)));
         }
     }
 }
@@ -59,9 +60,9 @@ fn of_object(line: usize, object: &Map<String, Value>) -> Entry {
 
 /// Numbers alone.
 fn alone(line: usize, text: &str) -> Entry {
-    let found = numbers(text);
-    let only = text.chars().all(|letter| letter.is_ascii_digit() || " \t,;[]()".contains(letter));
-    if only && found.len() == 4 {
+    let only =
+        text.chars().all(|letter| letter.is_ascii_digit() || letter.is_whitespace() || ",;[]()".contains(letter));
+    if let Some(found) = numbers(text).filter(|found| only && found.len() == 4) {
         Entry::of(line, json!({"numbers": found, "target": 24}))
     } else {
         Entry::wrong(line, 1, text, ALLOWED)
@@ -86,10 +87,10 @@ impl Columns {
     fn row(&self, line: usize, text: &str) -> Entry {
         let cells = cells(text);
         let target = self.target.map_or(Some(24), |column| cells.get(column)?.trim().parse().ok());
-        let (Some(found), Some(target)) = (cells.get(self.numbers), target) else {
+        let (Some(found), Some(target)) = (cells.get(self.numbers).and_then(|cell| numbers(cell)), target) else {
             return Entry::wrong(line, 1, text, ALLOWED);
         };
-        let puzzle = json!({"numbers": numbers(found), "target": target});
+        let puzzle = json!({"numbers": found, "target": target});
         let rest =
             self.names.iter().zip(&cells).enumerate().filter(|(at, _)| *at != self.numbers && Some(*at) != self.target);
         rest.fold(Entry::of(line, puzzle), |entry, (_, (name, cell))| entry.with(name, cell))

@@ -20,7 +20,7 @@ struct Formula {
     ended: bool,
 }
 
-pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
+pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
     let mut formula: Option<Formula> = None;
     let mut title = String::new();
     let mut skips = false;
@@ -42,7 +42,7 @@ pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
                             Some(Formula { line: number, variables, announced, clauses, clause, title, ended: false });
                     }
                     _ => {
-                        out.push(Entry::wrong(number, 1, trimmed, ALLOWED));
+                        out(Entry::wrong(number, 1, trimmed, ALLOWED));
                         skips = true;
                     }
                 }
@@ -55,7 +55,7 @@ pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
                     _ if skips => {}
                     _ => {
                         // What stands in a formula and is no clause makes it another one.
-                        out.push(Entry::wrong(number, 1, trimmed, ALLOWED));
+                        out(Entry::wrong(number, 1, trimmed, ALLOWED));
                         skips = formula.take().is_some() || skips;
                     }
                 }
@@ -77,13 +77,13 @@ impl Formula {
     }
 }
 
-fn finish(formula: Option<Formula>, out: &mut Vec<Entry>) {
+fn finish(formula: Option<Formula>, out: &mut dyn FnMut(Entry)) {
     let Some(mut formula) = formula else { return };
     if !formula.clause.is_empty() {
         formula.clauses.push(std::mem::take(&mut formula.clause));
     }
     let found = formula.clauses.len() as u64;
-    out.push(if found == formula.announced {
+    out(if found == formula.announced {
         let puzzle = json!({"variables": formula.variables, "clauses": formula.clauses});
         Entry::of(formula.line, puzzle).with("title", &formula.title)
     } else {

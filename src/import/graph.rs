@@ -9,21 +9,21 @@ use super::{Entry, lines, numbers};
 
 const ALLOWED: &str = "lines such as 2,8|5,2/5,8= (path-star), JSON of ProsQA or NLGraph, or edges (a b, or a b weight) with lines start a and goal b";
 
-pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
+pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
     let mut list = EdgeList::default();
     let mut question = String::new();
     let mut asked_on = 0;
     for (number, line) in lines(text) {
         let trimmed = line.trim();
         if trimmed.starts_with('{') && !question.is_empty() {
-            out.push(Entry::wrong(asked_on, 1, &std::mem::take(&mut question), ALLOWED));
+            out(Entry::wrong(asked_on, 1, &std::mem::take(&mut question), ALLOWED));
         }
         if trimmed.is_empty() || trimmed.starts_with('#') {
             list.finish(out);
         } else if trimmed.starts_with('{') {
             list.finish(out);
             let wrong = |column: usize| Entry::wrong(number, column, trimmed, ALLOWED);
-            out.push(match serde_json::from_str(trimmed) {
+            out(match serde_json::from_str(trimmed) {
                 Ok(object) => of_json(number, &object).unwrap_or_else(|| wrong(1)),
                 Err(error) => wrong(error.column().max(1)),
             });
@@ -35,25 +35,25 @@ pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
             question.push_str(trimmed);
             question.push(' ');
             if let Some(puzzle) = nlgraph(&question) {
-                out.push(Entry::of(asked_on, puzzle));
+                out(Entry::of(asked_on, puzzle));
                 question.clear();
             } else if trimmed.starts_with("A:") {
                 // The answer stands behind a question, so this one asks for something else.
-                out.push(Entry::wrong(asked_on, 1, &question, ALLOWED));
+                out(Entry::wrong(asked_on, 1, &question, ALLOWED));
                 question.clear();
             }
         } else if let Some(puzzle) = path_star(trimmed) {
             list.finish(out);
-            out.push(Entry::of(number, puzzle));
+            out(Entry::of(number, puzzle));
         } else if trimmed == "A:" || trimmed.starts_with("A: ") {
             // The answer of the question above.
         } else if !list.take(number, trimmed) {
             list.finish(out);
-            out.push(Entry::wrong(number, 1, trimmed, ALLOWED));
+            out(Entry::wrong(number, 1, trimmed, ALLOWED));
         }
     }
     if !question.is_empty() {
-        out.push(Entry::wrong(asked_on, 1, &question, ALLOWED));
+        out(Entry::wrong(asked_on, 1, &question, ALLOWED));
     }
     list.finish(out);
 }
@@ -99,16 +99,16 @@ fn nlgraph(text: &str) -> Option<Value> {
     let (told, directed) =
         (told.split_once("edges are").map_or(told, |(_, edges)| edges), text.starts_with("In a directed"));
     let edges: Vec<Vec<u64>> = match told.contains("edge ") {
-        true => told.split("edge ").skip(1).map(numbers).collect(),
-        false => told.split('(').skip(1).filter_map(|pair| Some(numbers(pair.split_once(')')?.0))).collect(),
+        true => told.split("edge ").skip(1).map(numbers).collect::<Option<_>>()?,
+        false => told.split('(').skip(1).map(|pair| numbers(pair.split_once(')')?.0)).collect::<Option<_>>()?,
     };
     if !asked.contains("path") || edges.iter().any(|edge| !(2..=3).contains(&edge.len())) {
         return None;
     }
-    let &[start, goal] = &numbers(asked)[..] else { return None };
+    let &[start, goal] = &numbers(asked)?[..] else { return None };
     let count = text
         .split_once("numbered from")
-        .and_then(|(_, range)| numbers(range).get(1).copied())
+        .and_then(|(_, range)| numbers(range)?.get(1).copied())
         .map(|last| last.saturating_add(1));
     let most = edges.iter().flat_map(|edge| &edge[..2]).chain([&start, &goal]).max().map(|most| most.saturating_add(1));
     Some(json!({"directed": directed, "nodes": count.max(most)?, "edges": edges, "start": start, "goal": goal}))
@@ -149,14 +149,14 @@ impl EdgeList {
         true
     }
 
-    fn finish(&mut self, out: &mut Vec<Entry>) {
+    fn finish(&mut self, out: &mut dyn FnMut(Entry)) {
         let EdgeList { line, directed, edges, start, goal } = std::mem::take(self);
         match (start, goal) {
             _ if line == 0 => {}
             (Some(start), Some(goal)) => {
-                out.push(Entry::of(line, json!({"directed": directed, "edges": edges, "start": start, "goal": goal})));
+                out(Entry::of(line, json!({"directed": directed, "edges": edges, "start": start, "goal": goal})));
             }
-            _ => out.push(Entry::wrong(line, 1, &format!("{} edges without a start and a goal", edges.len()), ALLOWED)),
+            _ => out(Entry::wrong(line, 1, &format!("{} edges without a start and a goal", edges.len()), ALLOWED)),
         }
     }
 }

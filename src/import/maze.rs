@@ -5,13 +5,16 @@ use serde_json::{Value, json};
 
 use super::{Entry, lines};
 
+/// What a row is drawn with.
+const ROW: &str = "# .SGEX";
+
 const ALLOWED: &str = "rows of #, spaces or dots, with one S and one G (or E, X)";
 
-pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
+pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
     let mut rows: Vec<Vec<char>> = Vec::new();
     let (mut first, mut title, mut heading) = (0, String::new(), String::new());
     for (number, line) in lines(text).chain(std::iter::once((0, ""))) {
-        let is_row = line.contains(['#', '.']) && line.chars().all(|letter| "# .SGEX".contains(letter));
+        let is_row = line.contains(['#', '.']) && line.chars().all(|letter| ROW.contains(letter));
         if is_row {
             if rows.is_empty() {
                 first = number;
@@ -23,10 +26,16 @@ pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
         if !rows.is_empty() {
             let entry =
                 puzzle(&rows).map(|puzzle| Entry::of(first, puzzle).with("title", &std::mem::take(&mut heading)));
-            out.push(entry.unwrap_or_else(|found| Entry::wrong(first, 1, &found, ALLOWED)));
+            out(entry.unwrap_or_else(|found| Entry::wrong(first, 1, &found, ALLOWED)));
             rows.clear();
         }
-        title = if line.trim().is_empty() { title } else { line.trim().into() };
+        if line.matches('#').nth(1).is_some() {
+            // Two walls are no title: it is a row with something wrong in it.
+            let column = line.chars().position(|letter| !ROW.contains(letter)).map_or(1, |place| place + 1);
+            out(Entry::wrong(number, column, line, ALLOWED));
+        } else if !line.trim().is_empty() {
+            title = line.trim().into();
+        }
     }
 }
 

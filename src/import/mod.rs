@@ -26,7 +26,7 @@ pub struct Format {
     pub env: &'static str,
     /// One line of help.
     pub help: &'static str,
-    read: fn(&str, &mut Vec<Entry>),
+    read: fn(&str, &mut dyn FnMut(Entry)),
 }
 
 /// The registry: one line a format.
@@ -134,16 +134,21 @@ pub struct Imported {
 }
 
 impl Format {
-    /// The puzzles of a text and what is wrong in it, in their order.
-    pub fn read(&self, text: &str) -> Vec<(Place, Result<Imported, String>)> {
-        let mut entries = Vec::new();
-        (self.read)(text.strip_prefix('\u{feff}').unwrap_or(text), &mut entries);
-        entries.into_iter().map(|entry| (entry.place, self.imported(entry))).collect()
+    /// Gives each puzzle of a text, and each message about what is none, in their order.
+    pub fn read(&self, text: &str, each: &mut dyn FnMut(Place, Result<Imported, String>)) {
+        (self.read)(text.strip_prefix('\u{feff}').unwrap_or(text), &mut |entry| {
+            each(entry.place, self.imported(entry))
+        });
     }
 
     fn imported(&self, entry: Entry) -> Result<Imported, String> {
         let family = arena::environment(self.env).ok_or_else(|| format!("there is no environment {}", self.env))?;
-        let puzzle = family.read_json(&entry.puzzle?).map_err(|error| error.to_string())?;
+        let puzzle = family.read_json(&entry.puzzle?).map_err(|error| {
+            // The example behind a message is JSON, which the file is not.
+            let message = error.to_string();
+            let message = message.split("; a puzzle is ").next().unwrap_or_default();
+            message.trim_start_matches("puzzle: ").to_string()
+        })?;
         let mut json = Vec::new();
         puzzle.write_json(&mut json);
         let value = serde_json::from_slice(&json).map_err(|error| error.to_string())?;
@@ -156,9 +161,17 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines().enumerate().map(|(number, line)| (number + 1, line.trim_end()))
 }
 
-/// Whole numbers between any other characters.
-fn numbers(text: &str) -> Vec<u64> {
-    text.split(|letter: char| !letter.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect()
+/// The whole numbers of a text, with anything between them; none where there is a negative, a broken or too great a number.
+fn numbers(text: &str) -> Option<Vec<u64>> {
+    let begins = |place: usize| text[place..].starts_with(|letter: char| letter.is_ascii_digit());
+    let broken = |(place, sign): (usize, &str)| {
+        begins(place + 1) && (sign == "-" || text[..place].ends_with(|letter: char| letter.is_ascii_digit()))
+    };
+    if text.match_indices(['-', '.']).any(broken) {
+        return None;
+    }
+    let parts = text.split(|letter: char| !letter.is_ascii_digit()).filter(|part| !part.is_empty());
+    parts.map(|number| number.parse().ok()).collect()
 }
 
 #[cfg(test)]
@@ -195,7 +208,9 @@ mod tests {
             let lines = text.lines().count().max(1);
             for format in FORMATS {
                 let mut before = 0;
-                for (place, entry) in format.read(&text) {
+                let mut found = Vec::new();
+                format.read(&text, &mut |place, entry| found.push((place, entry)));
+                for (place, entry) in found {
                     prop_assert!((1..=lines).contains(&place.line) && place.line >= before, "{}: {entry:?}", format.name);
                     before = place.line;
                 }

@@ -12,7 +12,7 @@ use super::{Entry, lines};
 const SIDE: usize = 6;
 const ALLOWED: &str = "36 characters, row by row: a letter for each square of a car, o or . for a free one";
 
-pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
+pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
     for (number, line) in lines(text) {
         let words: Vec<&str> = line.split([' ', '\t', ',', ';']).filter(|word| !word.is_empty()).collect();
         if words.is_empty() || line.trim_start().starts_with('#') {
@@ -22,11 +22,11 @@ pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
             word.chars().count() == SIDE * SIDE && word.chars().all(|c| c.is_ascii_alphabetic() || c == '.')
         };
         let Some(at) = words.iter().position(is_board) else {
-            out.push(Entry::wrong(number, 1, line.trim(), ALLOWED));
+            out(Entry::wrong(number, 1, line.trim(), ALLOWED));
             continue;
         };
         let column = line.find(words[at]).map_or(1, |byte| line[..byte].chars().count() + 1);
-        out.push(match puzzle(words[at]) {
+        out(match puzzle(words[at]) {
             Ok(puzzle) => {
                 Entry::of(number, puzzle).with("moves", &words[..at].join(" ")).with("rest", &words[at + 1..].join(" "))
             }

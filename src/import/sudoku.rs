@@ -7,6 +7,9 @@ use super::{Entry, lines};
 /// Rows of the boards that there are, by the number of cells.
 const SIZES: [(usize, usize); 3] = [(16, 4), (36, 6), (81, 9)];
 
+/// Lengths of a board in a line, be it one that there is or one of 16 by 16.
+const LINES: [usize; 4] = [16, 36, 81, 256];
+
 const ALLOWED: &str = "16, 36 or 81 cells in a line, or rows of 4, 6 or 9: digits, and . 0 _ or * where a cell is open";
 
 fn digit(letter: char) -> Option<u8> {
@@ -30,16 +33,16 @@ struct Board {
 
 impl Board {
     /// Ends a board before it is whole.
-    fn give_up(&mut self, out: &mut Vec<Entry>) {
+    fn give_up(&mut self, out: &mut dyn FnMut(Entry)) {
         if let Some(row) = self.rows.first() {
             let found = format!("{} rows of {} cells", self.rows.len(), row.len());
-            out.push(Entry::wrong(self.line, 1, &found, ALLOWED));
+            out(Entry::wrong(self.line, 1, &found, ALLOWED));
             self.rows.clear();
         }
     }
 }
 
-pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
+pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
     let mut board = Board::default();
     let mut title = String::new();
     for (number, line) in lines(text) {
@@ -53,9 +56,9 @@ pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
             board.give_up(out);
             let rows: Vec<_> = cells.chunks(size).collect();
             let rest = rest.trim_start_matches([' ', '\t', ',', ';', ':']);
-            out.push(
-                Entry::of(number, json!({"cells": rows})).with("title", &std::mem::take(&mut title)).with("rest", rest),
-            );
+            out(Entry::of(number, json!({"cells": rows}))
+                .with("title", &std::mem::take(&mut title))
+                .with("rest", rest));
             continue;
         }
         if let Some(comment) = trimmed.strip_prefix(['#', ';', '%']) {
@@ -68,12 +71,13 @@ pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
         }
         let row = digits(&drawn).filter(|row| SIZES.iter().any(|(_, size)| *size == row.len()));
         let Some(row) = row else {
-            if trimmed.starts_with(char::is_alphabetic) && board.rows.is_empty() {
+            let is_board = LINES.contains(&first.chars().count());
+            if trimmed.starts_with(char::is_alphabetic) && board.rows.is_empty() && !is_board {
                 // A heading, such as "Grid 01" or the head of a table.
                 title = trimmed.into();
             } else {
                 board.give_up(out);
-                out.push(Entry::wrong(number, column(line, &drawn), trimmed, ALLOWED));
+                out(Entry::wrong(number, column(line, &drawn), trimmed, ALLOWED));
             }
             continue;
         };
@@ -87,7 +91,7 @@ pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
         board.rows.push(row);
         if board.rows.len() == size {
             let rows = std::mem::take(&mut board.rows);
-            out.push(Entry::of(board.line, json!({"cells": rows})).with("title", &std::mem::take(&mut title)));
+            out(Entry::of(board.line, json!({"cells": rows})).with("title", &std::mem::take(&mut title)));
         }
     }
     board.give_up(out);

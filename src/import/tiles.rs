@@ -8,20 +8,20 @@ use super::{Entry, lines, numbers};
 const SIZES: [(usize, usize, usize); 6] = [(4, 2, 2), (6, 2, 3), (8, 2, 4), (9, 3, 3), (12, 3, 4), (16, 4, 4)];
 const ALLOWED: &str = "4, 6, 8, 9, 12 or 16 numbers from 0 (the blank) on, each once";
 
-pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
+pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
     for (number, line) in lines(text) {
         let trimmed = line.trim();
         if trimmed.is_empty() || trimmed.starts_with('#') {
             continue;
         }
-        let all = numbers(line);
+        let all = numbers(line).unwrap_or_default();
         let board = |tiles: &[u64]| {
             let &(_, rows, columns) = SIZES.iter().find(|(cells, ..)| *cells == tiles.len())?;
             let once = (0..tiles.len() as u64).all(|tile| tiles.contains(&tile));
             once.then(|| json!({"rows": rows, "columns": columns, "tiles": tiles}))
         };
         let behind = all.split_first().and_then(|(number, tiles)| Some((Some(*number), board(tiles)?)));
-        out.push(match board(&all).map(|puzzle| (None, puzzle)).or(behind) {
+        out(match board(&all).map(|puzzle| (None, puzzle)).or(behind) {
             Some((None, puzzle)) => Entry::of(number, puzzle),
             Some((Some(title), puzzle)) => Entry {
                 more: [("title".into(), Value::from(title))].into_iter().collect(),

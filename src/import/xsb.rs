@@ -41,56 +41,72 @@ fn rows(line: &str) -> Option<Vec<String>> {
     line.trim_end().trim_end_matches('|').split('|').map(row).collect()
 }
 
+/// A level under way, and the one before it, for whose title it waits.
 #[derive(Default)]
-struct Level {
+struct Levels {
     rows: Vec<String>,
     line: usize,
     title: String,
+    before: Option<Entry>,
 }
 
-pub(super) fn read(text: &str, out: &mut Vec<Entry>) {
-    let mut level = Level::default();
+impl Levels {
+    /// Ends the level under way, if there is one.
+    fn finish(&mut self, out: &mut dyn FnMut(Entry)) {
+        let rows = std::mem::take(&mut self.rows);
+        if !rows.is_empty() {
+            let entry = match puzzle(&rows) {
+                Ok(puzzle) => Entry::of(self.line, puzzle).with("title", &std::mem::take(&mut self.title)),
+                Err(found) => Entry::wrong(self.line, 1, &found, ALLOWED),
+            };
+            self.before.replace(entry).into_iter().for_each(out);
+        }
+    }
+}
+
+pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
+    let mut levels = Levels::default();
     let mut title = String::new();
     for (number, line) in lines(text) {
         if let Some(mut more) = rows(line) {
             // A level in runs on one line is whole.
             let whole = more.len() > 1;
             if whole {
-                finish(&mut level, out);
+                levels.finish(out);
             }
-            if level.rows.is_empty() {
-                level.line = number;
-                level.title = std::mem::take(&mut title);
+            if levels.rows.is_empty() {
+                levels.line = number;
+                levels.title = std::mem::take(&mut title);
             }
-            level.rows.append(&mut more);
+            levels.rows.append(&mut more);
             if whole {
-                finish(&mut level, out);
+                levels.finish(out);
             }
             continue;
         }
-        finish(&mut level, out);
+        levels.finish(out);
         let said = line.trim().trim_start_matches(';').trim();
-        match said.split_once(':') {
-            Some((name, value)) if name.trim().eq_ignore_ascii_case("title") && !out.is_empty() => {
-                if let Some(last) = out.last_mut() {
-                    last.more.insert("title".into(), value.trim().into());
-                }
-            }
-            _ if !said.is_empty() => title = said.into(),
-            _ => {}
+        let titled = said.split_once(':').filter(|(name, _)| name.trim().eq_ignore_ascii_case("title"));
+        if let (Some((_, value)), Some(before)) = (titled, &mut levels.before) {
+            before.more.insert("title".into(), value.trim().into());
+        } else if line.matches('#').nth(1).is_some() {
+            // Two walls are no title: it is a row with something wrong in it.
+            levels
+                .before
+                .replace(Entry::wrong(number, wrong_column(line), line, ALLOWED))
+                .into_iter()
+                .for_each(&mut *out);
+        } else if !said.is_empty() {
+            title = said.into();
         }
     }
-    finish(&mut level, out);
+    levels.finish(out);
+    levels.before.into_iter().for_each(out);
 }
 
-fn finish(level: &mut Level, out: &mut Vec<Entry>) {
-    let Level { rows, line, title } = std::mem::take(level);
-    if !rows.is_empty() {
-        out.push(match puzzle(&rows) {
-            Ok(puzzle) => Entry::of(line, puzzle).with("title", &title),
-            Err(found) => Entry::wrong(line, 1, &found, ALLOWED),
-        });
-    }
+/// The column of the first character that no level is written with.
+fn wrong_column(line: &str) -> usize {
+    line.chars().position(|letter| !"#@+$*.-_ |0123456789".contains(letter)).map_or(1, |place| place + 1)
 }
 
 /// The puzzle of a level: the smallest board that holds what the worker could reach if there were no boxes; all else is wall.

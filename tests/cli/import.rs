@@ -65,7 +65,7 @@ fn a_bad_entry_is_told_with_its_place_and_left_out() {
     {
         assert!(ran.err.contains(place), "{place}: {}", ran.err);
     }
-    assert!(ran.err.contains("1 puzzle(s) of sudoku, 3 entry(ies) left out"), "{}", ran.err);
+    assert!(ran.err.contains("puzzles of sudoku: 1, entries left out: 3"), "{}", ran.err);
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn sokoban_levels_are_read_drawn_and_in_runs() {
     // What an environment refuses is told in its words.
     let ran = import("xsb", &format!("{0}\n#@{1}#\n{0}\n", "#".repeat(23), "$.".repeat(10)));
     assert!(
-        ran.code == Some(2) && ran.err.contains("standard input:1:1: puzzle: boxes: found 5 of them; allowed: 1 to 4"),
+        ran.code == Some(2) && ran.err.contains("standard input:1:1: boxes: found 5 of them; allowed: 1 to 4\n"),
         "{}",
         ran.err
     );
@@ -127,6 +127,8 @@ fn numbers_and_targets_are_read_from_json_tables_and_lists() {
     let found = puzzles("countdown", lines);
     assert!(found.iter().all(|row| row["puzzle"] == puzzle), "{found:?}");
     assert_eq!(found[0]["difficulty"], "easy");
+    let named = puzzles("countdown", "{\"id\":7,\"nums\":[44,19,35],\"target\":98}");
+    assert_eq!((&named[0]["id"], &named[0]["source_id"]), (&found[0]["id"], &json!(7)));
     assert_eq!(puzzles("countdown", "[{\"nums\": [44, 19, 35],\n\"target\": 98}]")[0]["puzzle"], puzzle);
     let table = "target,nums,split\n98,\"[44, 19, 35]\",train\n98,[44 19 35],test\n";
     let found = puzzles("countdown", table);
@@ -169,7 +171,7 @@ fn wrong_requests_end_with_a_sentence() {
     );
     let ran = import("sudoku", "\n");
     assert!(
-        ran.code == Some(2) && ran.err.contains("standard input: no puzzle in the format sudoku; lines of 16"),
+        ran.code == Some(2) && ran.err.contains("standard input: no puzzle in the format sudoku: lines of 16"),
         "{}",
         ran.err
     );
@@ -214,4 +216,34 @@ fn graphs_of_four_kinds_are_read() {
         "{}",
         ran.err
     );
+}
+
+#[test]
+fn what_looks_like_a_puzzle_is_never_passed_over() {
+    for (format, text, place) in [
+        // A level, a maze and a board with one wrong character.
+        ("xsb", "4#|#@x.#|4#\n", ":1:6: found"),
+        ("maze", "#####\n#S?G#\n#####\n", ":2:3: found"),
+        ("sudoku", "A.3...121433.2.4\n", ":1:1: found"),
+        // Numbers are not changed into others.
+        ("countdown", "target,nums\n98,\"[44, -19, 35]\"\n", ":2:1: found"),
+        ("countdown", "1.5 4 4 4\n", ":1:1: found"),
+        ("countdown", "99999999999999999999 4 4 4\n", ":1:1: found"),
+        ("tiles", "1 2 3 4 5 6 7 -8 0\n", ":1:1: found"),
+        (
+            "graph",
+            "In a directed graph, the edges are: (0,1,-2)\nQ: Give the shortest path from node 0 to node 1\n",
+            ":1:1: found",
+        ),
+    ] {
+        let ran = import(format, text);
+        assert!(
+            ran.out.is_empty() && ran.code == Some(2) && ran.err.contains(place),
+            "{format} {text:?}: {}{}",
+            ran.out,
+            ran.err
+        );
+    }
+    assert_eq!(puzzles("countdown", "[4, 4, 8, 8]\n").len(), 1);
+    assert_eq!(puzzles("countdown", "[[4, 4, 8, 8],\n[3, 3, 8, 8]]\n").len(), 2);
 }
