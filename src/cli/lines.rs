@@ -16,8 +16,9 @@ pub fn open(path: &Path) -> Result<Box<dyn BufRead>, Failure> {
     if path == Path::new("-") {
         return Ok(Box::new(BufReader::new(std::io::stdin())));
     }
-    let file = File::open(path)
-        .map_err(|error| Failure::Request(format!("{}: {error}; give a file of JSON Lines, or -", path.display())))?;
+    let file = File::open(path).map_err(|error| {
+        Failure::Request(format!("{}: {error}; give a file, or - for standard input", path.display()))
+    })?;
     Ok(Box::new(BufReader::with_capacity(1 << 16, file)))
 }
 
@@ -80,5 +81,5 @@ pub fn write_all(output: &mut impl Write, answers: impl IntoIterator<Item = serd
 /// The error for a file that cannot be read.
 pub fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
     let name = if path == Path::new("-") { "standard input".into() } else { path.display().to_string() };
-    Failure::System(format!("{name}: {error}; give a file of JSON Lines, or -"))
+    Failure::System(format!("{name}: {error}; give a file, or - for standard input"))
 }

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Entry, lines};
+use super::{Entry, Title, lines};
 
 /// What a row is drawn with.
 const ROW: &str = "# .SGEX";
@@ -12,13 +12,13 @@ const ALLOWED: &str = "rows of #, spaces or dots, with one S and one G (or E, X)
 
 pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
     let mut rows: Vec<Vec<char>> = Vec::new();
-    let (mut first, mut title, mut heading) = (0, String::new(), String::new());
+    let (mut first, mut title, mut heading) = (0, Title::default(), String::new());
     for (number, line) in lines(text).chain(std::iter::once((0, ""))) {
         let is_row = line.contains(['#', '.']) && line.chars().all(|letter| ROW.contains(letter));
         if is_row {
             if rows.is_empty() {
                 first = number;
-                heading = std::mem::take(&mut title);
+                heading = title.take();
             }
             rows.push(line.chars().collect());
             continue;
@@ -32,11 +32,13 @@ pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
         if line.matches('#').nth(1).is_some() {
             // Two walls are no title: it is a row with something wrong in it.
             let column = line.chars().position(|letter| !ROW.contains(letter)).map_or(1, |place| place + 1);
+            std::mem::take(&mut title).left(ALLOWED, out);
             out(Entry::wrong(number, column, line, ALLOWED));
         } else if !line.trim().is_empty() {
-            title = line.trim().into();
+            title.add(number, line.trim());
         }
     }
+    title.left(ALLOWED, out);
 }
 
 fn puzzle(rows: &[Vec<char>]) -> Result<Value, String> {

@@ -122,6 +122,35 @@ impl Entry {
     }
 }
 
+/// Lines that wait for the puzzle that they are the title of.
+#[derive(Default)]
+struct Title {
+    line: usize,
+    text: String,
+}
+
+impl Title {
+    fn add(&mut self, line: usize, text: &str) {
+        if self.text.is_empty() {
+            self.line = line;
+        } else {
+            self.text.push_str("; ");
+        }
+        self.text.push_str(text);
+    }
+
+    fn take(&mut self) -> String {
+        std::mem::take(&mut self.text)
+    }
+
+    /// What is left at the end of a file is the title of nothing.
+    fn left(self, allowed: &str, out: &mut dyn FnMut(Entry)) {
+        if !self.text.is_empty() {
+            out(Entry::wrong(self.line, 1, &self.text, allowed));
+        }
+    }
+}
+
 /// A puzzle of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Imported {

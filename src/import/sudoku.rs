@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Entry, lines};
+use super::{Entry, Title, lines};
 
 /// Rows of the boards that there are, by the number of cells.
 const SIZES: [(usize, usize); 3] = [(16, 4), (36, 6), (81, 9)];
@@ -32,19 +32,20 @@ struct Board {
 }
 
 impl Board {
-    /// Ends a board before it is whole.
-    fn give_up(&mut self, out: &mut dyn FnMut(Entry)) {
+    /// Ends a board before it is whole; its title goes with it.
+    fn give_up(&mut self, title: &mut Title, out: &mut dyn FnMut(Entry)) {
         if let Some(row) = self.rows.first() {
             let found = format!("{} rows of {} cells", self.rows.len(), row.len());
             out(Entry::wrong(self.line, 1, &found, ALLOWED));
             self.rows.clear();
+            title.take();
         }
     }
 }
 
 pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
     let mut board = Board::default();
-    let mut title = String::new();
+    let (mut title, mut comment) = (Title::default(), String::new());
     for (number, line) in lines(text) {
         let trimmed = line.trim();
         if trimmed.is_empty() {
@@ -53,16 +54,16 @@ pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
         let (first, rest) = trimmed.split_at(trimmed.find([' ', '\t', ',', ';', ':']).unwrap_or(trimmed.len()));
         let cells = digits(first).unwrap_or_default();
         if let Some(&(_, size)) = SIZES.iter().find(|(cells_of, _)| *cells_of == cells.len()) {
-            board.give_up(out);
+            board.give_up(&mut title, out);
             let rows: Vec<_> = cells.chunks(size).collect();
             let rest = rest.trim_start_matches([' ', '\t', ',', ';', ':']);
             out(Entry::of(number, json!({"cells": rows}))
-                .with("title", &std::mem::take(&mut title))
+                .with("title", &titled(&mut title, &mut comment))
                 .with("rest", rest));
             continue;
         }
-        if let Some(comment) = trimmed.strip_prefix(['#', ';', '%']) {
-            title = comment.trim().into();
+        if let Some(said) = trimmed.strip_prefix(['#', ';', '%']) {
+            comment = said.trim().into();
             continue;
         }
         let drawn: String = trimmed.chars().filter(|letter| !"|! \t,".contains(*letter)).collect();
@@ -74,15 +75,16 @@ pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
             let is_board = LINES.contains(&first.chars().count());
             if trimmed.starts_with(char::is_alphabetic) && board.rows.is_empty() && !is_board {
                 // A heading, such as "Grid 01" or the head of a table.
-                title = trimmed.into();
+                title.add(number, trimmed);
             } else {
-                board.give_up(out);
+                board.give_up(&mut title, out);
+                std::mem::take(&mut title).left(ALLOWED, out);
                 out(Entry::wrong(number, column(line, &drawn), trimmed, ALLOWED));
             }
             continue;
         };
         if board.rows.first().is_some_and(|above| above.len() != row.len()) {
-            board.give_up(out);
+            board.give_up(&mut title, out);
         }
         if board.rows.is_empty() {
             board.line = number;
@@ -91,10 +93,17 @@ pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
         board.rows.push(row);
         if board.rows.len() == size {
             let rows = std::mem::take(&mut board.rows);
-            out(Entry::of(board.line, json!({"cells": rows})).with("title", &std::mem::take(&mut title)));
+            out(Entry::of(board.line, json!({"cells": rows})).with("title", &titled(&mut title, &mut comment)));
         }
     }
-    board.give_up(out);
+    board.give_up(&mut title, out);
+    title.left(ALLOWED, out);
+}
+
+/// The heading of a board; where there is none, the comment in front of it.
+fn titled(title: &mut Title, comment: &mut String) -> String {
+    let comment = std::mem::take(comment);
+    Some(title.take()).filter(|title| !title.is_empty()).unwrap_or(comment)
 }
 
 /// The column of the first character that no cell is written with.

@@ -1,12 +1,12 @@
 //! Sokoban levels, as in XSB files: `#` wall, `@` worker, `+` worker on a dock, `$` box, `*` box on a dock, `.` dock, and a space, `-` or `_` for floor.
-//! Levels may be written in runs (`4#|#@$.#|4#`). A line that is no part of a level and no blank one is the title of the level behind it, or, as
-//! `Title: …`, of the one before.
+//! Levels may be written in runs (`4#|#@$.#|4#`). Other lines are the title of the level behind them; lines such as
+//! `Author: …` behind a level are fields of it.
 //!
 //! Source: the formats of the Sokoban wiki ("Level format"); levels of Boxoban are the same with `; number` in front.
 
 use serde_json::{Value, json};
 
-use super::{Entry, lines};
+use super::{Entry, Title, lines};
 
 const ALLOWED: &str = "levels of # @ + $ * . - _ and spaces, or their runs with | between rows";
 
@@ -66,7 +66,7 @@ impl Levels {
 
 pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
     let mut levels = Levels::default();
-    let mut title = String::new();
+    let mut title = Title::default();
     for (number, line) in lines(text) {
         if let Some(mut more) = rows(line) {
             // A level in runs on one line is whole.
@@ -76,7 +76,7 @@ pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
             }
             if levels.rows.is_empty() {
                 levels.line = number;
-                levels.title = std::mem::take(&mut title);
+                levels.title = title.take();
             }
             levels.rows.append(&mut more);
             if whole {
@@ -86,22 +86,21 @@ pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
         }
         levels.finish(out);
         let said = line.trim().trim_start_matches(';').trim();
-        let titled = said.split_once(':').filter(|(name, _)| name.trim().eq_ignore_ascii_case("title"));
-        if let (Some((_, value)), Some(before)) = (titled, &mut levels.before) {
-            before.more.insert("title".into(), value.trim().into());
+        let field = said.split_once(':').filter(|(name, _)| !name.is_empty() && name.chars().all(char::is_alphabetic));
+        if let (Some((name, value)), Some(before)) = (field, &mut levels.before) {
+            before.more.insert(name.to_lowercase(), value.trim().into());
         } else if line.matches('#').nth(1).is_some() {
             // Two walls are no title: it is a row with something wrong in it.
-            levels
-                .before
-                .replace(Entry::wrong(number, wrong_column(line), line, ALLOWED))
-                .into_iter()
-                .for_each(&mut *out);
+            levels.before.take().into_iter().for_each(&mut *out);
+            std::mem::take(&mut title).left(ALLOWED, out);
+            levels.before = Some(Entry::wrong(number, wrong_column(line), line, ALLOWED));
         } else if !said.is_empty() {
-            title = said.into();
+            title.add(number, said);
         }
     }
     levels.finish(out);
-    levels.before.into_iter().for_each(out);
+    levels.before.into_iter().for_each(&mut *out);
+    title.left(ALLOWED, out);
 }
 
 /// The column of the first character that no level is written with.

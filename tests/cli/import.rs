@@ -223,6 +223,7 @@ fn what_looks_like_a_puzzle_is_never_passed_over() {
     for (format, text, place) in [
         // A level, a maze and a board with one wrong character.
         ("xsb", "4#|#@x.#|4#\n", ":1:6: found"),
+        ("sudoku", "no board\n", ":1:1: found"),
         ("maze", "#####\n#S?G#\n#####\n", ":2:3: found"),
         ("sudoku", "A.3...121433.2.4\n", ":1:1: found"),
         // Numbers are not changed into others.
