@@ -212,7 +212,8 @@ fn judge_trace(puzzle: &Puzzle, facts: &LazyFacts<'_>, parsed: &Parsed, replayed
         Some(true) => {
             let moves = puzzle.solution(trace);
             let cost = moves.as_ref().and_then(|moves| follow(puzzle, moves)).map(|(_, cost)| cost);
-            Reached { solved: Some(moves.is_some()), cost }
+            // The trace of a text that was lost on its way may begin behind the start; its moves alone then lead nowhere.
+            Reached { solved: Some(moves.is_some()), cost: cost.or(replayed.goal_cost) }
         }
         Some(false) => Reached { solved: Some(false), cost: None },
         None => Reached { solved: Some(replayed.says_unsolvable && !facts.get().solvable), cost: None },

@@ -38,7 +38,9 @@ impl Replay<'_> {
             self.error(step, None, ErrorClass::FalseGoal, found, expected);
         }
         let sound = is_goal && self.status[id as usize].sound;
-        self.goal.get_or_insert(sound);
+        if self.goal.is_none() {
+            (self.goal, self.goal_cost) = (Some(sound), self.status[id as usize].cost.filter(|_| sound));
+        }
         self.close(id);
     }
 

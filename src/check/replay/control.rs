@@ -109,10 +109,10 @@ impl Replay<'_> {
     pub(super) fn adopt(&mut self, id: NodeId, claim: Option<&Claim>) {
         let node = &self.parsed.trace.nodes[id as usize];
         let path = claim.and_then(|claim| claim.path.as_deref()).unwrap_or(&[]);
-        let end = follow(self.puzzle, path);
+        let end = follow(self.puzzle, path).filter(|(state, _)| self.puzzle.same_state(*state, node.state));
         let status = &mut self.status[id as usize];
         (status.judged, status.opened) = (true, true);
-        status.sound = end.is_some_and(|(state, _)| self.puzzle.same_state(state, node.state));
+        (status.sound, status.cost) = (end.is_some(), end.map(|(_, cost)| cost));
     }
 
     pub(super) fn generate(&mut self, step: usize, id: NodeId) {

@@ -66,6 +66,8 @@ pub(super) struct Replayed {
     pub errors: Vec<TraceError>,
     /// Whether the first claimed goal (or meeting of two trees) is one and every step to it is right. None where none is claimed.
     pub goal: Option<bool>,
+    /// What the right steps to this goal cost; none where there is no such goal, or where two trees meet.
+    pub goal_cost: Option<Cost>,
     /// Whether the trace says that there is no solution.
     pub says_unsolvable: bool,
 }
@@ -96,6 +98,7 @@ pub(super) struct Replay<'a> {
     /// The right move and state of nodes that claim wrong ones.
     rights: HashMap<NodeId, Right>,
     goal: Option<bool>,
+    goal_cost: Option<Cost>,
     says_unsolvable: bool,
 }
 
@@ -159,12 +162,14 @@ pub(super) fn replay(puzzle: &Puzzle, parsed: &Parsed, facts: &LazyFacts<'_>) ->
         right_costs: HashMap::new(),
         rights: HashMap::new(),
         goal: None,
+        goal_cost: None,
         says_unsolvable: false,
     };
     for (step, &event) in trace.events.iter().enumerate() {
         replay.event(step, event);
     }
-    Replayed { errors: replay.errors, goal: replay.goal, says_unsolvable: replay.says_unsolvable }
+    let Replay { errors, goal, goal_cost, says_unsolvable, .. } = replay;
+    Replayed { errors, goal, goal_cost, says_unsolvable }
 }
 
 impl Replay<'_> {
