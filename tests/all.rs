@@ -35,6 +35,7 @@ mod corruptions_fit;
 mod cues;
 mod determinism;
 mod dialects;
+mod docs;
 mod evenly;
 mod experiments;
 mod golden;
