@@ -22,6 +22,7 @@ mod select;
 mod stats;
 mod survey;
 mod trace;
+mod vocabulary;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -72,6 +73,8 @@ enum Command {
     Pack(pack::Arguments),
     /// Count what a dataset folder holds: lengths, outcomes, error classes, difficulty, vocabulary, duplicates and leaks
     Stats(stats::Arguments),
+    /// Write the vocabulary of a dialect as tokenizer.json and tokenizer_config.json, which AutoTokenizer loads
+    Vocabulary(vocabulary::Arguments),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -128,6 +131,7 @@ pub fn main() -> ExitCode {
         Command::Select(arguments) => select::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),
         Command::Stats(arguments) => stats::run(&arguments),
+        Command::Vocabulary(arguments) => vocabulary::run(&arguments),
         Command::Completions { shell } => completions(shell),
     };
     match result {

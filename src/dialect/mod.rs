@@ -18,6 +18,7 @@ mod read_prompt;
 pub mod searchformer;
 pub mod stream_of_search;
 pub mod sudoku;
+pub mod vocabulary;
 
 pub use estimate::{read_estimate, write_estimate};
 pub(crate) use ordinals::Ordinals;

@@ -7,8 +7,25 @@ use sha2::{Digest, Sha256};
 
 use super::{Place, Ran, contents, expect, run, sos};
 
-const COMMANDS: [&str; 9] =
-    ["generate", "sample", "trace", "check", "reproduce", "list", "bench", "audit", "completions"];
+const COMMANDS: [&str; 17] = [
+    "generate",
+    "sample",
+    "trace",
+    "check",
+    "reproduce",
+    "import",
+    "list",
+    "bench",
+    "survey",
+    "audit",
+    "cues",
+    "score",
+    "select",
+    "pack",
+    "stats",
+    "vocabulary",
+    "completions",
+];
 
 #[test]
 fn every_flag_has_a_sentence() {
@@ -142,4 +159,25 @@ fn the_mazes_of_beyond_semantics_again() {
     let digest = Sha256::digest(std::fs::read(&out).unwrap());
     let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
     assert_eq!(digest, "1eed6e1aca00f2dd4759a93411dd190e8d93ce63812bb01dc3db6729cc0a2341");
+}
+
+#[test]
+fn a_vocabulary_is_two_files() {
+    let place = Place::new("vocabulary");
+    let folder = place.path("compact");
+    let ran = expect(0, &["vocabulary", "compact", "--out", folder.to_str().unwrap()]);
+    assert!(ran.out.ends_with("compact-1 with 2827 tokens\n"), "{}", ran.out);
+    let read = |name: &str| -> serde_json::Value {
+        serde_json::from_slice(&std::fs::read(folder.join(name)).unwrap()).unwrap()
+    };
+    let tokenizer = read("tokenizer.json");
+    assert_eq!(
+        (&tokenizer["model"]["vocab"]["<pad>"], &tokenizer["added_tokens"][3]["content"]),
+        (&0.into(), &"<eos>".into())
+    );
+    assert_eq!(read("tokenizer_config.json")["clean_up_tokenization_spaces"], false);
+    let wrong = expect(2, &["vocabulary", "compcat", "--out", "x"]);
+    assert!(wrong.err.contains("did you mean compact?"), "{}", wrong.err);
+    let wrong = expect(2, &["vocabulary", "prose", "--cells", "--out", "x"]);
+    assert!(wrong.err.contains("--cells: prose has no table with cells"), "{}", wrong.err);
 }
