@@ -1,8 +1,11 @@
-//! The marks of an answer. Each function finds the last one in a part of a text, and returns the bytes inside it.
+//! The marks of an answer. Each function finds the last one in a part of a text.
 
 use std::ops::Range;
 
 use memchr::memmem;
+
+/// A mark: its first byte, and the bytes inside it.
+pub type Mark = (usize, Range<usize>);
 
 const OPEN: &str = "<answer>";
 const CLOSE: &str = "</answer>";
@@ -50,7 +53,7 @@ pub fn without_wrappers(text: &str) -> Range<usize> {
 }
 
 /// The inside of the last `<answer>…</answer>`. Where none is closed, all behind the last `<answer>`.
-pub fn tag(text: &str) -> Option<Range<usize>> {
+pub fn tag(text: &str) -> Option<Mark> {
     let closed = memmem::rfind(text.as_bytes(), CLOSE.as_bytes());
     let open = |end: usize| memmem::rfind(&text.as_bytes()[..end], OPEN.as_bytes()).map(|open| open + OPEN.len());
     let closed = closed.and_then(|close| Some(open(close)?..close));
@@ -59,30 +62,33 @@ pub fn tag(text: &str) -> Option<Range<usize>> {
         let end = memmem::find(text[inside.clone()].as_bytes(), CLOSE.as_bytes());
         inside.start..end.map_or(inside.end, |end| inside.start + end)
     });
-    closed.or_else(|| Some(open(text.len())?..text.len()))
+    let inside = closed.or_else(|| Some(open(text.len())?..text.len()))?;
+    Some((inside.start - OPEN.len(), inside))
 }
 
 /// The inside of the last `\boxed{…}` whose braces are balanced.
-pub fn boxed(text: &str) -> Option<Range<usize>> {
+pub fn boxed(text: &str) -> Option<Mark> {
     const BOXED: &[u8] = b"\\boxed";
     let bytes = text.as_bytes();
-    // For each open brace its place, and whether it is that of a box.
-    let mut open: Vec<(usize, bool)> = Vec::new();
+    // For each open brace the first byte of its mark, its inside, and whether it is that of a box.
+    let mut open: Vec<(usize, usize, bool)> = Vec::new();
     let (mut found, mut at, mut is_box) = (None, 0, false);
+    let mut mark = 0;
     while let Some(&byte) = bytes.get(at) {
         let was_box = std::mem::take(&mut is_box);
         match byte {
             b'\\' if bytes[at..].starts_with(BOXED) => {
                 is_box = true;
+                mark = at;
                 at += BOXED.len();
                 continue;
             }
             b'\\' => at += 1,
             b' ' => is_box = was_box,
-            b'{' => open.push((at + 1, was_box)),
+            b'{' => open.push((if was_box { mark } else { at }, at + 1, was_box)),
             b'}' => {
-                if let Some((begin, true)) = open.pop() {
-                    found = Some(begin..at);
+                if let Some((mark, begin, true)) = open.pop() {
+                    found = Some((mark, begin..at));
                 }
             }
             _ => {}
@@ -93,17 +99,17 @@ pub fn boxed(text: &str) -> Option<Range<usize>> {
 }
 
 /// What the last line says that begins with `Answer:`, `**Answer:**`, `Final answer:` or the like; where it says no more, the lines behind it.
-pub fn line(text: &str) -> Option<Range<usize>> {
+pub fn line(text: &str) -> Option<Mark> {
     let mut end = text.len();
     for line in text.rsplit('\n') {
         let begin = end - line.len();
         if let Some(rest) = behind_label(line) {
             let here = end - rest.len();
             if !rest.trim().is_empty() {
-                return Some(here..end);
+                return Some((begin, here..end));
             }
             if !text[end..].trim().is_empty() {
-                return Some(end..text.len());
+                return Some((begin, end..text.len()));
             }
         }
         end = begin.saturating_sub(1);
@@ -139,18 +145,19 @@ fn behind_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 }
 
 /// The inside of the last block between lines of three backticks. A block that is not closed ends with the text.
-pub fn fence(text: &str) -> Option<Range<usize>> {
+pub fn fence(text: &str) -> Option<Mark> {
     let (mut open, mut found, mut at) = (None, None, 0);
     for line in text.split_inclusive('\n') {
         let behind = at + line.len();
         let is_fence = line.trim().strip_prefix("```").is_some_and(|rest| !rest.contains("```"));
         if is_fence {
             match open.take() {
-                Some(begin) => found = Some(begin..at),
-                None => open = Some(behind),
+                Some((mark, begin)) => found = Some((mark, begin..at)),
+                None => open = Some((at, behind)),
             }
         }
         at = behind;
     }
-    open.map(|begin| begin..text.len()).filter(|inside| !text[inside.clone()].trim().is_empty()).or(found)
+    let unclosed = open.map(|(mark, begin)| (mark, begin..text.len()));
+    unclosed.filter(|(_, inside)| !text[inside.clone()].trim().is_empty()).or(found)
 }

@@ -73,6 +73,8 @@ impl How {
 pub struct Extracted {
     /// What marks it.
     pub how: How,
+    /// The first byte of the mark.
+    pub mark: usize,
     /// Its bytes in the text.
     pub span: Range<usize>,
 }
@@ -128,20 +130,20 @@ pub fn extract(text: &str) -> Extracted {
 
 /// The final answer of a text that was divided.
 pub fn extract_from(text: &str, parts: &Parts) -> Extracted {
-    let finders: [(How, fn(&str) -> Option<Range<usize>>); 4] =
+    let finders: [(How, fn(&str) -> Option<marks::Mark>); 4] =
         [(How::Tag, marks::tag), (How::Boxed, marks::boxed), (How::Line, marks::line), (How::Fence, marks::fence)];
     for (how, find) in finders {
         for part in parts.said.iter().rev() {
-            if let Some(found) = find(&text[part.clone()]) {
+            if let Some((mark, found)) = find(&text[part.clone()]) {
                 let span = trimmed(text, part.start + found.start..part.start + found.end);
-                return Extracted { how, span };
+                return Extracted { how, mark: part.start + mark, span };
             }
         }
     }
     let all = parts.said.iter().rev().map(|part| trimmed(text, part.clone()));
     let span =
         all.clone().find(|part| !part.is_empty()).or_else(|| all.clone().next()).unwrap_or(text.len()..text.len());
-    Extracted { how: How::Text, span }
+    Extracted { how: How::Text, mark: span.start, span }
 }
 
 /// A range without white space at its ends.
@@ -156,7 +158,7 @@ mod tests {
     use super::*;
 
     fn taken(text: &str) -> (&'static str, &str) {
-        let Extracted { how, span } = extract(text);
+        let Extracted { how, span, .. } = extract(text);
         (how.name(), &text[span])
     }
 

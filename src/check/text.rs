@@ -44,7 +44,7 @@ impl ReadText {
                 let answer = extract_from(said, &parts);
                 let places = match parts.thought.is_empty() {
                     false => parts.thought,
-                    true if answer.how != How::Text => vec![0..answer.span.start],
+                    true if answer.how != How::Text => vec![0..answer.mark],
                     true => Vec::new(),
                 };
                 // The rest becomes white space, which says nothing, so that all places stay.

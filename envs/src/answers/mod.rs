@@ -124,12 +124,11 @@ fn alternatives<'a, 'b>(tokens: &'b [Token<'a>]) -> impl Iterator<Item = &'b [To
 }
 
 /// Words that can stand around a claim that there is no solution.
-const AROUND: [&str; 36] = [
+const AROUND: [&str; 35] = [
     "a",
     "an",
     "answer",
     "any",
-    "assignment",
     "exists",
     "exist",
     "final",
@@ -164,7 +163,7 @@ const AROUND: [&str; 36] = [
 ];
 
 /// What is left of a claim without the words around it.
-const NONE: [&str; 27] = [
+const NONE: [&str; 28] = [
     "no solution",
     "no solutions",
     "solution not",
@@ -183,6 +182,7 @@ const NONE: [&str; 27] = [
     "no way",
     "path not",
     "no plan",
+    "no assignment",
     "no sequence of moves",
     "unsatisfiable",
     "unsat",

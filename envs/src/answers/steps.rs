@@ -52,9 +52,19 @@ pub fn listed<M>(text: &str, tokens: &[Token<'_>], read_move: impl Fn(Style, &mu
     let (mut moves, mut at) = (Vec::new(), 0);
     while let Some(token) = tokens.get(at) {
         let mut best: Option<(usize, M)> = None;
-        for style in [Style::Frame, Style::Compact, Style::Prose] {
+        // A sign at the front of a line may be that of a move, and not the mark of a list: `* > a`.
+        let is_first =
+            at.checked_sub(1).and_then(|before| tokens.get(before)).is_none_or(|before| before.kind == Kind::Line);
+        let line = text.get(..token.at).map_or(0, |before| before.rfind('\n').map_or(0, |end| end + 1));
+        let front =
+            text.get(line..token.at).filter(|_| is_first).map(|front| line + front.len() - front.trim_start().len());
+        for (begin, style) in front
+            .into_iter()
+            .chain([token.at])
+            .flat_map(|begin| [Style::Frame, Style::Compact, Style::Prose].map(|style| (begin, style)))
+        {
             let mut reader = Reader::new(text.as_bytes());
-            reader.seek(token.at);
+            reader.seek(begin);
             let read = read_move(style, &mut reader).map(|action| (reader.position(), action));
             let longer = |(end, _): &(usize, M)| best.as_ref().is_none_or(|(before, _)| end > before);
             best = read.filter(longer).or(best);
@@ -170,16 +180,22 @@ pub fn directions(tokens: &[Token<'_>]) -> Read<usize> {
             (0..times).for_each(|_| found.extend_from_slice(&directions));
             continue;
         }
+        // `x2`, as in `right x2`.
+        let repeated =
+            token.text.strip_prefix(['x', 'X']).filter(|digits| token.kind == Kind::Word && !digits.is_empty());
+        let number = || match repeated {
+            Some(digits) => digits.parse().ok().filter(|_| digits.len() <= 5),
+            None => token.number(),
+        };
         match token.kind {
-            Kind::Number => {
+            _ if token.kind == Kind::Number || repeated.is_some() => {
                 // `1.` and `1)` number the moves of a line.
                 if next.is_some_and(is_colon)
                     && !next.is_some_and(|next| next.is(')') && place > 0 && tokens[place - 1].is('('))
                 {
                     continue;
                 }
-                let number = token
-                    .number()
+                let number = number()
                     .and_then(|number| usize::try_from(number).ok())
                     .filter(|number| (1..=MOST_REPEATED).contains(number));
                 let Some(number) = number else { return Err(Unread::at(token)) };

@@ -15,13 +15,14 @@ const DEEPEST: usize = 64;
 /// Greatest number of operations that are read.
 const MOST: usize = 256;
 
-/// Words of programs. A program that works an answer out is no answer.
-const CODE: [&str; 5] = ["def", "import", "lambda", "return", "eval"];
+/// Words of programs, which are no answers, and words by which an expression is not given as the answer.
+const REFUSED: [&str; 10] =
+    ["def", "import", "lambda", "return", "eval", "not", "never", "wrong", "incorrect", "invalid"];
 
 impl Answers for Countdown {
     fn read_plain_answer(&self, _text: &str, tokens: &[Token<'_>]) -> Read<Combine> {
         let tokens = joined(unlabelled(tokens));
-        refuse_code(&tokens)?;
+        refuse(&tokens)?;
         let mut answers: Vec<Vec<Combine>> = vec![Vec::new()];
         let mut pool = self.numbers().to_vec();
         let (mut numbers, mut count) = (Vec::new(), 0);
@@ -106,11 +107,11 @@ fn joined(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
         .collect()
 }
 
-fn refuse_code(tokens: &[Token<'_>]) -> Result<(), Unread> {
+fn refuse(tokens: &[Token<'_>]) -> Result<(), Unread> {
     let calls =
         |pair: &[Token<'_>]| pair[0].kind == Kind::Word && (pair[1].is('(') || pair[1].is('[')) && !pair[1].spaced;
     let call = tokens.windows(2).find(|pair| calls(pair) && !is_times(&pair[0])).map(|pair| &pair[0]);
-    match call.or_else(|| tokens.iter().find(|token| token.says_one(&CODE))) {
+    match call.or_else(|| tokens.iter().find(|token| token.says_one(&REFUSED))) {
         Some(token) => Err(Unread::at(token)),
         None => Ok(()),
     }

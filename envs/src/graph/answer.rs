@@ -52,9 +52,9 @@ impl Answers for Graph {
                 Kind::Sign(_) | Kind::Fraction => return Err(Unread::at(token)),
             }
         }
-        let mut path = self.joined(groups, &tokens)?;
+        let path = self.joined(groups, &tokens)?;
         if path.first() != Some(&self.start) {
-            path.insert(0, self.start);
+            return Err(Unread::wrong(&tokens, "the path does not begin at the start"));
         }
         let edge = |pair: &[Node]| {
             let (from, to) = (pair[0], pair[1]);
