@@ -130,7 +130,7 @@ fn behind_label(line: &str) -> Option<&str> {
     rest = behind_word(rest, "is").unwrap_or(rest);
     let rest = rest.trim_start_matches(is_mark);
     match rest.strip_prefix(':') {
-        Some(rest) => Some(rest.trim_start_matches(|sign| matches!(sign, '*' | '_') || sign == ' ')),
+        Some(rest) => Some(rest.trim_start_matches(['*', '_', ' '])),
         // A heading, or a line in bold.
         None if rest.trim().is_empty() && marked => Some(""),
         None => None,

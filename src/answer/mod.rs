@@ -109,7 +109,8 @@ pub fn parts(text: &str) -> Parts {
             (false, true) => parts.thought.push(begin..at),
             (false, false) => {
                 // Nothing opened it, so all before it is thought.
-                parts = Parts { thought: vec![bounds.start..at], said: Vec::new() };
+                parts = Parts::default();
+                parts.thought.push(bounds.start..at);
             }
         }
         begin = at + if opens { THINK.len() } else { THOUGHT.len() };
@@ -130,7 +131,8 @@ pub fn extract(text: &str) -> Extracted {
 
 /// The final answer of a text that was divided.
 pub fn extract_from(text: &str, parts: &Parts) -> Extracted {
-    let finders: [(How, fn(&str) -> Option<marks::Mark>); 4] =
+    type Find = fn(&str) -> Option<marks::Mark>;
+    let finders: [(How, Find); 4] =
         [(How::Tag, marks::tag), (How::Boxed, marks::boxed), (How::Line, marks::line), (How::Fence, marks::fence)];
     for (how, find) in finders {
         for part in parts.said.iter().rev() {

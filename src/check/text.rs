@@ -42,11 +42,10 @@ impl ReadText {
                 }
                 let parts = parts(said);
                 let answer = extract_from(said, &parts);
-                let places = match parts.thought.is_empty() {
-                    false => parts.thought,
-                    true if answer.how != How::Text => vec![0..answer.mark],
-                    true => Vec::new(),
-                };
+                let mut places = parts.thought;
+                if places.is_empty() && answer.how != How::Text {
+                    places.push(0..answer.mark);
+                }
                 // The rest becomes white space, which says nothing, so that all places stay.
                 let mut trace = text.as_bytes().to_vec();
                 let mut at = before;

@@ -113,11 +113,10 @@ pub fn board(network: &Network, columns: usize, tokens: &[Token<'_>]) -> Read<As
     if values.is_empty() {
         return Err(Unread::nothing());
     }
-    let whole = values.len() / size;
-    if columns == 0 || values.len() % size != 0 {
+    if columns == 0 || size == 0 || !values.len().is_multiple_of(size) {
         return Err(malformed());
     }
-    if (1..whole).any(|copy| values[copy * size..(copy + 1) * size] != values[..size]) {
+    if values.chunks(size).any(|copy| copy != &values[..size]) {
         return Err(Unread::ambiguous(tokens));
     }
     Ok((0..size).map(|variable| (variable as u8, values[variable])).collect())
