@@ -1,4 +1,5 @@
 //! Stream of Search: deterministic search traces for training language models.
+pub mod answer;
 pub mod arena;
 pub mod check;
 #[cfg(feature = "cli")]

@@ -25,6 +25,7 @@ fn about(name: &str) -> &'static About {
     family(name).about()
 }
 
+mod answers;
 mod bounds;
 mod cases;
 mod clean;

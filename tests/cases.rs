@@ -1,6 +1,7 @@
 //! Small requests to `sos check` and the expected answers: `tests/cases/`. A text that is an object stands for its JSON.
 
 use serde_json::Value;
+use stream_of_search::answer::Reading;
 use stream_of_search::request;
 
 /// Reads a case and says what is not as it must be.
@@ -75,7 +76,7 @@ fn an_answer_section_is_no_step() {
         "env": "countdown", "puzzle": {"numbers": [3, 5, 7], "target": 22}, "dialect": "compact",
         "text": "3 * 5 = 15 : 7 15 > #1 7 + 15 = 22 : 22 goal answer 3 + 5 = 8 , 7 + 8 = 15 ."
     });
-    let scored = request::score(row.as_object().unwrap(), None).unwrap();
+    let scored = request::score(row.as_object().unwrap(), None, Reading::Trace).unwrap();
     assert_eq!(scored.first_error, Some("wrong-answer"));
     // Two operations, a move and a goal.
     assert_eq!((scored.rollout.steps, scored.rollout.wrong_steps), (4, 0));

@@ -13,8 +13,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The pages. A test below runs each.
-const PAGES: [&str; 16] = [
+const PAGES: [&str; 17] = [
     "README.md",
+    "docs/answers.md",
     "docs/checking.md",
     "docs/corruptions.md",
     "docs/cues.md",
@@ -206,6 +207,11 @@ fn every_page_is_run() {
 #[test]
 fn readme() {
     run("README.md");
+}
+
+#[test]
+fn answers() {
+    run("docs/answers.md");
 }
 
 #[test]

@@ -13,6 +13,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("cue", &[]),
     // Knows results about texts, but no text.
     ("select", &[]),
+    // Finds the final answer in a text; knows no puzzle.
+    ("answer", &[]),
     ("table", &[]),
     ("sink", &["table"]),
     ("generate", &["table", "sink"]),
@@ -25,7 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("import", &["arena"]),
     ("check/replay", &["trace", "arena", "dialect"]),
     // The level `policy` asks a search's own rules which step comes next. The replay does not know them.
-    ("check", &["trace", "search", "arena", "dialect", "check/replay"]),
+    ("check", &["trace", "answer", "search", "arena", "dialect", "check/replay"]),
     ("corrupt", &["trace", "search", "arena", "dialect", "check"]),
     // For tests of other crates. No layer above uses it.
     ("strategies", &["trace", "search", "arena", "dialect", "check", "corrupt"]),
@@ -34,15 +36,15 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "request",
         &[
-            "trace", "cue", "select", "table", "sink", "generate", "search", "arena", "dialect", "check", "corrupt",
-            "recipe", "record",
+            "trace", "cue", "select", "answer", "table", "sink", "generate", "search", "arena", "dialect", "check",
+            "corrupt", "recipe", "record",
         ],
     ),
     (
         "cli",
         &[
-            "trace", "cue", "select", "table", "sink", "generate", "search", "arena", "dialect", "import", "check",
-            "corrupt", "recipe", "record", "request",
+            "trace", "cue", "select", "answer", "table", "sink", "generate", "search", "arena", "dialect", "import",
+            "check", "corrupt", "recipe", "record", "request",
         ],
     ),
     ("lib", &[]),

@@ -219,6 +219,7 @@ impl SharedGround for Rewriting {}
 impl Variables for Rewriting {}
 impl Prompts for Rewriting {}
 impl Damage for Rewriting {}
+impl Answers for Rewriting {}
 
 #[test]
 fn it_keeps_the_laws() {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 use sos_envs::Draw;
 
+use stream_of_search::answer::Reading;
 use stream_of_search::arena::{Family, environments};
 use stream_of_search::dialect::{DialectEntry, dialects};
 use stream_of_search::recipe::Recipe;
@@ -134,7 +135,7 @@ fn checked(way: &Row) -> Value {
 }
 
 fn scored(way: &Row) -> (Value, bool) {
-    let scored = request::score(way, None).unwrap_or_else(|error| panic!("{error}: {way:?}"));
+    let scored = request::score(way, None, Reading::Trace).unwrap_or_else(|error| panic!("{error}: {way:?}"));
     let rollout = &scored.rollout;
     let kept = select(Rule::Star, None, std::slice::from_ref(rollout), &mut Draw::new(0, "select"))[0].kept;
     (json!([rollout.valid, rollout.solved, rollout.reward, scored.first_error]), kept)

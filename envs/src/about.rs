@@ -71,6 +71,8 @@ pub struct About {
     pub thresholds: &'static [&'static str],
     /// Names of the prompt grammars of other projects' data sets ([`Prompts`](crate::Prompts)).
     pub prompts: &'static [&'static str],
+    /// How to write an answer outside of dialects, in a few words ([`Answers`](crate::Answers)).
+    pub answer_form: &'static str,
     /// Names of the rules that choose the next variable of a search ([`Variables::decide`](crate::Variables::decide)); empty if there are no variables.
     pub variable_orders: &'static [&'static str],
     /// Names of the levels of propagation, the weakest first. The first sees no more than [`Environment::is_terminal`](crate::Environment::is_terminal).
@@ -98,6 +100,7 @@ impl About {
         keys: &[],
         thresholds: &[],
         prompts: &[],
+        answer_form: "the moves in their order, with commas or lines between them",
         variable_orders: &[],
         propagations: &[],
         inferences: &[],

@@ -5,6 +5,7 @@
 #![deny(missing_docs)]
 
 pub mod about;
+pub mod answers;
 pub mod blocksworld;
 pub mod constraint;
 pub mod countdown;
@@ -46,6 +47,7 @@ pub mod water_jugs;
 pub mod word_ladder;
 
 pub use about::{About, HeuristicSpec, MoveClaim};
+pub use answers::Answers;
 pub use blocksworld::Blocksworld;
 pub use constraint::Constraint;
 pub use countdown::Countdown;

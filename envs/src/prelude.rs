@@ -5,6 +5,7 @@ pub use serde::{Deserialize, Serialize};
 pub use serde_json::{Value, json};
 
 pub use crate::about::{About, HeuristicSpec, MoveClaim};
+pub use crate::answers::Answers;
 pub use crate::damage::{Damage, DamageKind};
 pub use crate::distance::DistanceTable;
 pub use crate::draw::Draw;

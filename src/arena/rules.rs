@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use sos_envs::answers::Unread;
 use sos_envs::{
     About, Branch, Cost, DamageKind, Draw, InferenceSlip, PuzzleId, Reader, Reject, SolverFacts, Step, Style,
 };
@@ -129,6 +130,10 @@ pub trait Rules {
     fn write_solution(&self, grammar: &str, moves: Option<&[MoveId]>, out: &mut Vec<u8>);
     /// Reads a solution in a grammar: moves, or that there is none.
     fn read_solution(&self, grammar: &str, reader: &mut Reader<'_>) -> Option<Option<Vec<MoveId>>>;
+    /// Reads an answer as people write it: moves, or none where it says that there is no solution.
+    fn read_plain_answer(&self, text: &str) -> Result<Option<Vec<MoveId>>, Unread>;
+    /// Writes a solution in a form that [`Rules::read_plain_answer`] reads.
+    fn write_plain_answer(&self, moves: &[MoveId], out: &mut Vec<u8>);
 
     // --- damage
 

@@ -5,6 +5,7 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 
 use rustc_hash::FxBuildHasher;
+use sos_envs::answers::{self, Unread};
 use sos_envs::{
     About, Branch, Complete, Cost, DamageKind, DistanceTable, Draw, Evaluator, InferenceSlip, PuzzleId, Reader, Reject,
     SolverFacts, Step, Style,
@@ -537,6 +538,16 @@ impl<E: Complete> Rules for Typed<E> {
     fn read_solution(&self, grammar: &str, reader: &mut Reader<'_>) -> Option<Option<Vec<MoveId>>> {
         let moves = self.puzzle.read_solution(grammar, reader)?;
         Some(moves.map(|moves| moves.into_iter().map(|action| self.action(action)).collect()))
+    }
+
+    fn read_plain_answer(&self, text: &str) -> Result<Option<Vec<MoveId>>, Unread> {
+        let moves = answers::read(&self.puzzle, text)?;
+        Ok(moves.map(|moves| moves.into_iter().map(|action| self.action(action)).collect()))
+    }
+
+    fn write_plain_answer(&self, moves: &[MoveId], out: &mut Vec<u8>) {
+        let moves: Vec<E::Move> = moves.iter().map(|&action| self.typed_move(action)).collect();
+        self.puzzle.write_plain_answer(&moves, out);
     }
 
     fn damage_state(&self, state: StateId, damage: DamageKind, draw: &mut Draw) -> Option<StateId> {

@@ -57,6 +57,8 @@ pub enum ErrorClass {
     FalseUnsolvable,
     /// The answer does not solve the puzzle.
     WrongAnswer,
+    /// There are two different answers.
+    AmbiguousAnswer,
     /// An answer is required and there is none.
     NoAnswer,
     /// The answer claims to be the cheapest and is not.
@@ -73,7 +75,7 @@ pub enum ErrorClass {
 
 impl ErrorClass {
     /// All classes.
-    pub const ALL: [ErrorClass; 22] = {
+    pub const ALL: [ErrorClass; 23] = {
         use ErrorClass::*;
         [
             Malformed,
@@ -92,6 +94,7 @@ impl ErrorClass {
             FalseDeadEnd,
             FalseUnsolvable,
             WrongAnswer,
+            AmbiguousAnswer,
             NoAnswer,
             NotOptimal,
             WrongOrder,
@@ -108,7 +111,9 @@ impl ErrorClass {
             Malformed | Truncated => Level::Format,
             Arithmetic | IllegalMove | UnsoundInference | WrongState => Level::Transition,
             UnknownNode | DuplicateNode | WrongParent | WrongCost | NotOpen | AlreadyClosed => Level::Bookkeeping,
-            FalseGoal | FalseDeadEnd | FalseUnsolvable | WrongAnswer | NoAnswer | NotOptimal => Level::Claim,
+            FalseGoal | FalseDeadEnd | FalseUnsolvable | WrongAnswer | AmbiguousAnswer | NoAnswer | NotOptimal => {
+                Level::Claim
+            }
             WrongOrder | Skipped | PrunedExpanded | Unfinished => Level::Policy,
         }
     }
@@ -133,6 +138,7 @@ impl ErrorClass {
             FalseDeadEnd => "false-dead-end",
             FalseUnsolvable => "false-unsolvable",
             WrongAnswer => "wrong-answer",
+            AmbiguousAnswer => "ambiguous-answer",
             NoAnswer => "no-answer",
             NotOptimal => "not-optimal",
             WrongOrder => "wrong-order",

@@ -7,6 +7,7 @@ mod exhausted;
 mod policy;
 mod replay;
 mod rollout;
+mod text;
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use sos_envs::{Cost, SolverFacts, Style};
 
 pub use error::{ErrorClass, Level, TraceError};
 pub use rollout::Steps;
+pub use text::{ReadText, Taken};
 
 use crate::arena::Puzzle;
 use crate::dialect::{Around, Parsed, Span};
@@ -128,8 +130,20 @@ pub fn follow(puzzle: &Puzzle, moves: &[MoveId]) -> Option<(StateId, Cost)> {
 
 /// Checks a parsed trace.
 pub fn check(puzzle: &Puzzle, facts: &LazyFacts<'_>, parsed: &Parsed, request: Request<'_>) -> Verdict {
+    check_with(puzzle, facts, parsed, request, None)
+}
+
+/// Checks a parsed trace whose answer was found to be wrong before: it cannot be read, or there are two.
+fn check_with(
+    puzzle: &Puzzle,
+    facts: &LazyFacts<'_>,
+    parsed: &Parsed,
+    request: Request<'_>,
+    answer_error: Option<TraceError>,
+) -> Verdict {
     let mut replayed = replay::replay(puzzle, parsed, facts);
     let mut errors = std::mem::take(&mut replayed.errors);
+    errors.extend(answer_error);
     errors.extend(parsed.errors.iter().map(|error| TraceError {
         class: if error.truncated { ErrorClass::Truncated } else { ErrorClass::Malformed },
         level: Level::Format,
@@ -327,6 +341,6 @@ fn beyond_semantics_class(class: ErrorClass) -> &'static str {
         WrongOrder | PrunedExpanded => "not-least-f",
         Unfinished | Skipped | FalseDeadEnd | FalseUnsolvable | FalseGoal => "goal-not-reached",
         WrongCost => "wrong-cost",
-        WrongAnswer | NoAnswer | NotOptimal => "plan",
+        WrongAnswer | AmbiguousAnswer | NoAnswer | NotOptimal => "plan",
     }
 }

@@ -9,6 +9,7 @@ use super::Failure;
 use super::dataset::Known;
 use super::gather::each_group;
 use super::lines::{Line, write_all};
+use crate::answer::Reading;
 use crate::request::{Answered, RequestError, Scored, SearchComparison, Turns, score};
 use crate::select::Rollout;
 
@@ -49,6 +50,8 @@ pub struct ScoreContext {
     pub known: Known,
     /// A search whose traces texts are compared with.
     pub search: Option<Value>,
+    /// How texts are read whose rows do not say it.
+    pub reading: Reading,
 }
 
 impl ScoreContext {
@@ -59,7 +62,7 @@ impl ScoreContext {
             serde_json::from_str(text)
                 .map_err(|error| Failure::Request(format!("--search: {error}; give JSON such as {{\"kind\":\"dfs\"}}")))
         };
-        Ok(ScoreContext { known, search: search.map(parse).transpose()? })
+        Ok(ScoreContext { known, search: search.map(parse).transpose()?, reading: Reading::default() })
     }
 }
 
@@ -75,7 +78,7 @@ fn read(number: u64, line: Line<Vec<u8>>, context: &ScoreContext) -> Vec<GroupRo
     };
     let known = context.known.complete(&mut object);
     let judge = |object: Map<String, Value>| {
-        let scored = known.clone().and_then(|()| score(&object, context.search.as_ref()));
+        let scored = known.clone().and_then(|()| score(&object, context.search.as_ref(), context.reading));
         GroupRow { object, scored: scored.map_err(|error| error.to_json(number)["error"].take()) }
     };
     match (object.get("record"), object.get("completions")) {
@@ -120,6 +123,9 @@ pub fn tell(scored: &Result<Scored, Value>, object: &mut Map<String, Value>) {
     ];
     for (name, value) in numbers {
         object.insert(name.into(), value);
+    }
+    if let Some(taken) = scored.taken {
+        object.insert("taken".into(), taken);
     }
     if let Some(SearchComparison { nodes, shared, larger }) = scored.against {
         object.insert("true_nodes".into(), nodes.into());

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::Failure;
 use super::groups::{GroupRow, ScoreContext, answer_groups, tell};
 use super::page::{Bar, Page};
+use crate::answer::Reading;
 use crate::request::{Scored, SearchComparison, Turns};
 use crate::select::totals::{Collector, Mean, Measured, Totals, TwoByTwo};
 
@@ -34,6 +35,10 @@ pub struct Arguments {
     /// A search, in JSON, whose trace of the same puzzle each text is held against
     #[arg(long)]
     search: Option<String>,
+    /// How to read the texts of rows without a field `read`: a trace in the dialect; an answer as people write it; or `auto`: a trace and the answer behind it, else
+    /// the answer
+    #[arg(long, default_value = "trace", value_parser = ["trace", "answer", "auto"])]
+    read: String,
     /// The resamples of the intervals follow from it
     #[arg(long, default_value_t = 0)]
     seed: u64,
@@ -42,7 +47,8 @@ pub struct Arguments {
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut collector = Collector::default();
-    let context = ScoreContext::new(arguments.dataset.as_deref(), arguments.search.as_deref())?;
+    let mut context = ScoreContext::new(arguments.dataset.as_deref(), arguments.search.as_deref())?;
+    context.reading = Reading::of_name(&arguments.read).unwrap_or_default();
     answer_groups(&arguments.file, &context, |rows| {
         if !arguments.rows {
             collector.add(&rows.iter().map(measured).collect::<Vec<_>>());

@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 use sos_envs::About;
 
 use super::told::{Told, told};
-use super::{RequestError, environment, flag, object, refuse_unknown, short, text_field};
+use super::{RequestError, environment, flag, object, reading, refuse_unknown, short, text_field};
+use crate::answer::Reading;
 use crate::arena::Family;
-use crate::check::{LazyFacts, Level, Request, Verdict};
+use crate::check::{LazyFacts, Level, ReadText, Request, Verdict};
 use crate::dialect::Span;
 use crate::record::{RecordEntry, RowView, records};
 use crate::search::Search;
@@ -36,7 +37,8 @@ struct Planted {
 }
 
 /// Serves one line. Fields: `env`, `puzzle`, `dialect`, `text`; optional: `id` (ignored), `level`, `search` (for the level `policy`), `answer`
-/// (whether an answer section is required), `compat`, `exact` (whether the text must be the bare grammar). A `prompt` that describes the puzzle can
+/// (whether an answer section is required), `compat`, `exact` (whether the text must be the bare grammar), `read` (whether the text is a trace, an answer
+/// as people write it, or both). A `prompt` that describes the puzzle can
 /// stand in place of `puzzle`. Rows of a dataset are accepted as they are: the text is then `prompt` + `completion`, and their `defects` must be
 /// found.
 pub fn check(line: &[u8]) -> Result<Checked, RequestError> {
@@ -45,7 +47,8 @@ pub fn check(line: &[u8]) -> Result<Checked, RequestError> {
 
 /// Serves an object that was already read.
 pub fn check_row(object: serde_json::Map<String, Value>) -> Result<Checked, RequestError> {
-    let mut allowed = vec!["env", "id", "puzzle", "dialect", "text", "level", "search", "answer", "compat", "exact"];
+    let mut allowed =
+        vec!["env", "id", "puzzle", "dialect", "text", "level", "search", "answer", "compat", "exact", "read"];
     let schema = columns(&object);
     allowed.extend(schema.iter().map(|column| column.name));
     refuse_unknown(&object, &allowed)?;
@@ -63,13 +66,14 @@ fn check_in(family: &dyn Family, object: &serde_json::Map<String, Value>) -> Res
         Some(Value::String(name)) => records().into_iter().find(|record| record.name == name),
         _ => None,
     };
-    let dialect = super::dialect(family.about(), object, None)?;
-    let Told { puzzle, assumed } = told(family, object, &dialect)?;
+    let reading = reading(object)?.unwrap_or_default();
+    let dialect = super::dialect_for(family.about(), object, reading)?;
+    let Told { puzzle, assumed } = told(family, object, &dialect, reading)?;
     let is_row = !object.contains_key("text");
     let facts = LazyFacts::new(&puzzle);
     let view = RowView { puzzle: &puzzle, facts: &facts, dialect: &dialect, row: object };
     let mut problems = Vec::new();
-    if let Some(record) = record.filter(|_| is_row) {
+    if let Some(record) = record.filter(|_| is_row && reading == Reading::Trace) {
         problems = record.labels(&view).problems;
         if let Some(judged) = record.judge(&view) {
             problems.splice(0..0, judged.problems);
@@ -78,19 +82,21 @@ fn check_in(family: &dyn Family, object: &serde_json::Map<String, Value>) -> Res
             return Ok(Checked { answer, good, planted: 0, found: 0, valid: good });
         }
     }
-    let (text, before) = whole_text(object, is_row)?;
+    let (text, before) = whole_text(object, is_row, reading)?;
     let level = level(object)?;
     let search = search(family.about(), object, level)?;
     let needs_answer = !is_row && flag(object, "answer")?;
     if let Some(search) = search.as_ref().filter(|_| level == Level::Policy) {
         super::fits(search, &puzzle)?;
     }
-    let parsed = match flag(object, "exact")? && !is_row {
-        true => (dialect.parse)(&puzzle, text.as_bytes()),
-        false => dialect.read(&puzzle, text.as_bytes(), before),
+    let request = Request { level, needs_answer, search: search.as_ref() };
+    let (verdict, taken) = match flag(object, "exact")? && !is_row && reading == Reading::Trace {
+        true => (crate::check::check(&puzzle, &facts, &(dialect.parse)(&puzzle, text.as_bytes()), request), None),
+        false => {
+            let read = ReadText::read(&puzzle, &dialect, &text, before, reading);
+            (read.check(&puzzle, &facts, request), read.taken)
+        }
     };
-    let verdict =
-        crate::check::check(&puzzle, &facts, &parsed, Request { level, needs_answer, search: search.as_ref() });
     let planted = planted(object)?;
     let found =
         planted.iter().filter(|defect| is_found(&verdict, defect, before, text.trim_end().len())).count() as u64;
@@ -102,6 +108,9 @@ fn check_in(family: &dyn Family, object: &serde_json::Map<String, Value>) -> Res
     let good = problems.is_empty() && if planted == 0 { verdict.valid } else { found == planted && first };
     let valid = verdict.valid;
     let mut answer = serde_json::to_value(&verdict).map_err(|error| RequestError::new("text", error.to_string()))?;
+    if let Some(taken) = taken {
+        answer["taken"] = super::taken(taken, &text);
+    }
     if let Some(assumed) = assumed {
         answer["assumed"] = assumed.into();
     }
@@ -132,6 +141,7 @@ fn check_in(family: &dyn Family, object: &serde_json::Map<String, Value>) -> Res
 pub(super) fn whole_text(
     object: &serde_json::Map<String, Value>,
     is_row: bool,
+    reading: Reading,
 ) -> Result<(String, usize), RequestError> {
     if !is_row {
         return Ok((text_field(object, "text")?.to_string(), 0));
@@ -139,7 +149,12 @@ pub(super) fn whole_text(
     if !object.contains_key("completion") {
         return Err(RequestError::new("text", "missing; send the text, or prompt and completion"));
     }
-    let prompt = if object.contains_key("prompt") { text_field(object, "prompt")? } else { "" };
+    let prompt = match object.get("prompt") {
+        None => "",
+        // A prompt of several messages is no part of an answer.
+        Some(Value::Array(_)) if reading == Reading::Answer => "",
+        Some(_) => text_field(object, "prompt")?,
+    };
     Ok((format!("{prompt}{}", text_field(object, "completion")?), prompt.len()))
 }
 

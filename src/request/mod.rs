@@ -13,7 +13,9 @@ mod versions;
 use serde_json::{Value, json};
 use sos_envs::About;
 
+use crate::answer::Reading;
 use crate::arena::{self, Family, Puzzle};
+use crate::check::Taken;
 use crate::dialect::{DialectEntry, dialects};
 use crate::search::{Search, SearchConfig};
 
@@ -69,6 +71,37 @@ fn dialect(
     }
     let names: Vec<&str> = dialects(about).iter().map(|dialect| dialect.name).collect();
     crate::dialect::dialect(about, name).ok_or_else(|| unknown("dialect", name, &names))
+}
+
+/// How the text of a request is read; none where it does not say.
+pub fn reading(object: &serde_json::Map<String, Value>) -> Result<Option<Reading>, RequestError> {
+    if !object.contains_key("read") {
+        return Ok(None);
+    }
+    let name = text_field(object, "read")?;
+    let names = Reading::ALL.map(Reading::name);
+    Reading::of_name(name).map(Some).ok_or_else(|| unknown("read", name, &names))
+}
+
+/// The dialect of a request. Where only an answer is read, a request without a puzzle needs one, for its prompt; others may leave it out.
+fn dialect_for(
+    about: &'static About,
+    object: &serde_json::Map<String, Value>,
+    reading: Reading,
+) -> Result<DialectEntry, RequestError> {
+    if reading == Reading::Answer && !object.contains_key("dialect") && object.contains_key("puzzle") {
+        let first = dialects(about).into_iter().next();
+        return first.ok_or_else(|| RequestError::new("dialect", "there is none for this environment"));
+    }
+    dialect(about, object, None)
+}
+
+/// What was taken as the answer, for a verdict. A long text is shortened; the span tells all of it.
+fn taken(Taken { how, span }: Taken, text: &str) -> Value {
+    const MOST: usize = 1000;
+    let inside = text.get(span.0..span.1).unwrap_or_default();
+    let shown = inside.char_indices().nth(MOST).map_or(inside.to_string(), |(end, _)| format!("{}…", &inside[..end]));
+    json!({"how": how.name(), "span": span, "text": shown})
 }
 
 fn unknown(field: &str, found: &str, allowed: &[&str]) -> RequestError {

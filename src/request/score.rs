@@ -7,9 +7,10 @@ use sos_envs::Draw;
 
 use super::check::whole_text;
 use super::told::told;
-use super::{RequestError, environment, text_field};
+use super::{RequestError, environment, reading, text_field};
+use crate::answer::Reading;
 use crate::arena::{Puzzle, Scratch};
-use crate::check::{LazyFacts, Request, Steps, Verdict, check};
+use crate::check::{LazyFacts, ReadText, Request, Steps, Verdict, check};
 use crate::dialect::{DialectEntry, Parsed};
 use crate::record::RowView;
 use crate::record::comparison::{read_choice, read_confidences};
@@ -39,6 +40,8 @@ pub struct Scored {
     pub turns: Option<Turns>,
     /// For a model's answer to a critique, criteria or comparison row.
     pub answered: Option<Answered>,
+    /// What was taken as the answer, where an answer was read.
+    pub taken: Option<Value>,
 }
 
 /// A text compared with the trace of a named search.
@@ -77,10 +80,13 @@ pub struct Answered {
 /// Scores an object with `env`, `puzzle` (or a `prompt` that describes it), `dialect`, and one of these: `text`; `prompt` and `completion`; `first` and
 /// `second`, two answers to the puzzle's own prompt; or a row of a critique, criteria or comparison config with a model's `response`. Other fields are
 /// ignored. With `search`, the text is compared with the trace of that search.
-pub fn score(object: &Map<String, Value>, search: Option<&Value>) -> Result<Scored, RequestError> {
+///
+/// A field `read` says whether the text is a trace, an answer as people write it, or both; `default` holds for objects without it.
+pub fn score(object: &Map<String, Value>, search: Option<&Value>, default: Reading) -> Result<Scored, RequestError> {
     let family = environment(text_field(object, "env")?)?;
-    let dialect = super::dialect(family.about(), object, None)?;
-    let puzzle = told(family, object, &dialect)?.puzzle;
+    let reading = reading(object)?.unwrap_or(default);
+    let dialect = super::dialect_for(family.about(), object, reading)?;
+    let puzzle = told(family, object, &dialect, reading)?.puzzle;
     let facts = LazyFacts::new(&puzzle);
     if object.contains_key("response") {
         let view = RowView { puzzle: &puzzle, facts: &facts, dialect: &dialect, row: object };
@@ -98,13 +104,15 @@ pub fn score(object: &Map<String, Value>, search: Option<&Value>) -> Result<Scor
             (format!("{prompt}{second}"), prompt.len(), Some(turns))
         }
         false => {
-            let (text, before) = whole_text(object, !object.contains_key("text"))?;
+            let (text, before) = whole_text(object, !object.contains_key("text"), reading)?;
             (text, before, None)
         }
     };
-    let parsed = dialect.read(&puzzle, text.as_bytes(), before);
-    let verdict = check(&puzzle, &facts, &parsed, Request::default());
-    let cut = if verdict.solved { cut_at_goal(&puzzle, &facts, &dialect, &parsed, &text) } else { None };
+    let read = ReadText::read(&puzzle, &dialect, &text, before, reading);
+    let verdict = read.check(&puzzle, &facts, Request::default());
+    let (parsed, taken) = (read.parsed, read.taken);
+    let is_trace = verdict.solved && taken.is_none();
+    let cut = if is_trace { cut_at_goal(&puzzle, &facts, &dialect, &parsed, &text) } else { None };
     Ok(Scored {
         id: puzzle.id().to_string(),
         rollout: rollout(&parsed, &verdict, text.len() - before),
@@ -115,6 +123,7 @@ pub fn score(object: &Map<String, Value>, search: Option<&Value>) -> Result<Scor
         against: search.map(|config| against(&puzzle, &parsed, config)).transpose()?,
         turns,
         answered: None,
+        taken: taken.map(|taken| super::taken(taken, &text)),
     })
 }
 
@@ -209,6 +218,7 @@ fn answered(row: &RowView<'_>, response: &str) -> Result<Scored, RequestError> {
         against: None,
         turns: None,
         answered: Some(answered),
+        taken: None,
     })
 }
 

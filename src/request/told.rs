@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{RequestError, puzzle, text_field};
+use crate::answer::Reading;
 use crate::arena::{Family, Puzzle};
 use crate::dialect::DialectEntry;
 
@@ -20,7 +21,12 @@ pub(super) fn told(
     family: &dyn Family,
     object: &Map<String, Value>,
     dialect: &DialectEntry,
+    reading: Reading,
 ) -> Result<Told, RequestError> {
+    if reading == Reading::Answer && object.contains_key("puzzle") {
+        // The answer is judged by the puzzle alone, whatever the model was asked.
+        return Ok(Told { puzzle: puzzle(family, object)?, assumed: None });
+    }
     let prompt = object.contains_key("prompt").then(|| text_field(object, "prompt")).transpose()?;
     if object.contains_key("puzzle") {
         let puzzle = puzzle(family, object)?;

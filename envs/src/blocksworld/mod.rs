@@ -246,6 +246,7 @@ impl SearchSupport for Blocksworld {
 }
 
 impl Plain for Blocksworld {}
+impl Answers for Blocksworld {}
 
 #[cfg(test)]
 mod tests;

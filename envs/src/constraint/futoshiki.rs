@@ -198,6 +198,7 @@ impl Kind for Futoshiki {
         name: "futoshiki",
         version: 3,
         help: "a Latin square with signs between neighbours that say which is less; 3 by 3 to 9 by 9, one solution",
+        answer_form: "the whole board, row by row",
         words: &names::CELLS_AND_LESS,
         keys: &["size", "signs"],
         ..super::SHARED

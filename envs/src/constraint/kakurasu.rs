@@ -111,6 +111,7 @@ impl Kind for Kakurasu {
         name: "kakurasu",
         version: 3,
         help: "blacken cells so that each row counts its columns and each column its rows up to the sum; 3 by 3 to 8 by 8",
+        answer_form: "the whole board, row by row",
         words: &names::CELLS,
         keys: &["size"],
         ..super::SHARED

@@ -120,6 +120,7 @@ impl Kind for LatinSquare {
         name: "latin-square",
         version: 3,
         help: "every digit once in each row and column; 3 by 3 to 9 by 9",
+        answer_form: "the whole board, row by row",
         words: &names::CELLS,
         keys: &["size", "blanks"],
         ..super::SHARED

@@ -14,6 +14,7 @@
 //! first solution, or to the proof that there is none. This search decides a variable with the fewest values left and propagates the rules after each guess
 //! (Haralick and Elliott 1980, "Increasing tree search efficiency for constraint satisfaction problems": fail first).
 
+pub(crate) mod answer;
 mod atoms;
 mod bands;
 mod board;
@@ -179,6 +180,7 @@ impl Environment for Constraint {
         name: "constraint",
         version: 3,
         help: "variables get values so that every rule holds",
+        answer_form: "the value of each variable, such as a = b, c = d",
         state_noun: "Values",
         heuristics: &[
             HeuristicSpec::consistent("open", "variables that are not decided: each takes a move"),

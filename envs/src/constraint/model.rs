@@ -6,11 +6,13 @@ use std::sync::Arc;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::answer::{self, Assigned};
 use super::network::Network;
 use super::rule::{Domains, MAX_VARIABLES};
 use super::told::PromptParts;
 use super::{OPEN, Settings, Solver};
 use crate::about::About;
+use crate::answers::{Read, Token};
 use crate::draw::Draw;
 use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::json;
@@ -41,6 +43,17 @@ pub trait Model: WriteJson + Debug + Send + Sync + 'static {
     /// Number of variables in a row, if the puzzle is a board with values of single characters.
     fn columns(&self) -> Option<usize> {
         None
+    }
+    /// Reads an answer: variables with their values. The default reads a board ([`answer::board`]) or names with values ([`answer::list`]).
+    fn read_plain_answer(&self, network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
+        match self.columns() {
+            Some(columns) => answer::board(network, columns, tokens),
+            None => answer::list(network, tokens, |_| None),
+        }
+    }
+    /// Writes the values of all variables in a form that [`Model::read_plain_answer`] reads.
+    fn write_plain_answer(&self, network: &Network, values: &[u8], out: &mut Vec<u8>) {
+        answer::write(network, self.columns(), values, out);
     }
     /// The value of a property for holding out puzzles ([`About::keys`]).
     fn hold_out_key(&self, _key: usize) -> u64 {

@@ -10,13 +10,16 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+use super::answer::{self, Assigned};
 use super::board;
-use super::model::{self, Kind, Model};
+use super::model::{self, Model};
 use super::network::Network;
 use super::rule::Rule;
 use super::told::PromptParts;
 use super::{OPEN, Settings, names};
 use crate::about::About;
+use crate::answers::steps::{cells, is_between};
+use crate::answers::{Kind, Problem, Read, Token, Unread, span};
 use crate::draw::Draw;
 use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::settings::{Amount, Range, Solvable, amount_within};
@@ -125,6 +128,10 @@ impl Model for Queens {
         board::write_size(self.columns.len(), out);
     }
 
+    fn read_plain_answer(&self, network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
+        read_answer(network, tokens)
+    }
+
     /// The size, or the number of missing queens.
     fn hold_out_key(&self, key: usize) -> u64 {
         let size = self.columns.len();
@@ -132,11 +139,86 @@ impl Model for Queens {
     }
 }
 
-impl Kind for Queens {
+/// Reads a board of `Q` and `.`, rows and columns as `(1, 2)`, the columns of the rows in a list, or `q1 = 2`. Rows and columns count from 1, or from 0 where a 0
+/// stands among them.
+fn read_answer(network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
+    let size = network.len();
+    let malformed = || Unread { problem: Problem::Malformed, span: span(tokens) };
+    if tokens.iter().any(|token| answer::named(&network.variables, token.text).is_some()) {
+        return answer::list(network, tokens, |_| None);
+    }
+    let is_row = |token: &Token<'_>| {
+        token.kind == Kind::Word && token.text.bytes().all(|byte| matches!(byte, b'Q' | b'q' | b'_'))
+    };
+    if tokens.iter().any(is_row) {
+        let is_open =
+            |token: &Token<'_>| token.is('.') || token.is('-') || token.is('*') || token.text == "0" || token.is('□');
+        let mut cells = Vec::new();
+        for token in tokens {
+            match token.kind {
+                _ if is_row(token) => cells.extend(token.text.bytes().map(|byte| byte != b'_')),
+                _ if is_open(token) => cells.push(false),
+                Kind::Line | Kind::Sign('|' | '[' | ']' | ',' | '"' | '\'' | '+' | '─') => {}
+                _ => return Err(Unread::at(token)),
+            }
+        }
+        let queens = |row: &[bool]| {
+            row.iter().enumerate().filter(|(_, queen)| **queen).map(|(column, _)| column as u8).collect::<Vec<_>>()
+        };
+        if cells.len() != size * size {
+            return Err(malformed());
+        }
+        let rows = cells.chunks(size).enumerate();
+        return Ok(rows
+            .flat_map(|(row, cells)| queens(cells).into_iter().map(move |column| (row as u8, column)))
+            .collect());
+    }
+    let numbers = |numbers: Vec<u64>| {
+        let least = u64::from(!numbers.contains(&0));
+        let place =
+            |number: u64| number.checked_sub(least).filter(|&place| place < size as u64).map(|place| place as u8);
+        numbers.into_iter().map(place).collect::<Option<Vec<u8>>>().ok_or_else(malformed)
+    };
+    let in_pairs =
+        tokens.iter().any(|token| token.is('(')) || tokens.windows(2).any(|pair| pair[0].is('[') && pair[1].is('['));
+    if in_pairs {
+        let pairs = cells(tokens).ok_or_else(malformed)?;
+        let places = numbers(pairs.into_iter().flatten().collect())?;
+        return Ok(places.as_chunks::<2>().0.iter().map(|&[row, column]| (row, column)).collect());
+    }
+    let mut columns = Vec::new();
+    // The number behind `row`, whose column comes next.
+    let (mut rows, mut is_label) = (Vec::new(), false);
+    for token in tokens {
+        match token.kind {
+            Kind::Number => {
+                let number = token.number().ok_or_else(|| Unread::at(token))?;
+                if std::mem::take(&mut is_label) { rows.push(number) } else { columns.push(number) }
+            }
+            Kind::Word if token.says("row") => is_label = true,
+            Kind::Word
+                if token.says_one(&["column", "col", "columns", "queen", "queens", "in", "at", "a", "placed"]) => {}
+            _ if is_between(token) || token.is('=') => {}
+            _ => return Err(Unread::at(token)),
+        }
+    }
+    if columns.is_empty() {
+        return Err(Unread::nothing());
+    }
+    let columns = numbers(columns)?;
+    if rows.is_empty() && columns.len() == size {
+        return Ok((0..).zip(columns).collect());
+    }
+    let rows = numbers(rows)?;
+    if rows.len() == columns.len() { Ok(rows.into_iter().zip(columns).collect()) } else { Err(malformed()) }
+}
+
+impl model::Kind for Queens {
     const ABOUT: About = About {
         name: "n-queens",
         version: 3,
         help: "set the missing queens so that no two attack each other; 4 by 4 to 16 by 16",
+        answer_form: "the column of the queen in each row, from 1 on, such as [2, 4, 1, 3]",
         words: &names::QUEENS,
         keys: &["size", "missing"],
         ..super::SHARED

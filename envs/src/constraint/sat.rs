@@ -13,12 +13,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{Kind, Model};
+use super::answer::{self, Assigned};
+use super::model::{self, Model};
 use super::network::{MAX_RULES, Network};
 use super::rule::{MAX_VARIABLES, Rule};
 use super::told::PromptParts;
 use super::{Settings, names};
 use crate::about::About;
+use crate::answers::steps::{BETWEEN, is_between};
+use crate::answers::{Kind, Problem, Read, Token, Unread, span};
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GROUP, IN, LINE};
@@ -162,17 +165,92 @@ impl Model for Satisfiability {
         }
     }
 
+    fn read_plain_answer(&self, network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
+        read_answer(network, tokens)
+    }
+
     /// The number of variables, or of clauses.
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.variables as u64 } else { self.clauses.len() as u64 }
     }
 }
 
-impl Kind for Satisfiability {
+/// Reads `x1 = true`, literals (`x1, -x2`, `x1 ∧ ¬x2`, `not x2`), or DIMACS (`v 1 -2 3 0`).
+fn read_answer(network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
+    const TRUE: [&str; 4] = ["t", "true", "1", "yes"];
+    const FALSE: [&str; 4] = ["f", "false", "0", "no"];
+    let (mut found, mut negated): (Vec<Assigned>, bool) = (Vec::new(), false);
+    // Whether a value may come, behind `=` and the like.
+    let mut valued = false;
+    // DIMACS ends an assignment with 0.
+    let mut ended = false;
+    for token in tokens {
+        if ended && !matches!(token.kind, Kind::Line) {
+            return Err(Unread::at(token));
+        }
+        let one_of = |words: &[&str]| words.iter().any(|word| token.text.eq_ignore_ascii_case(word));
+        let named = || answer::named(&network.variables, token.text);
+        let numbered = || {
+            token
+                .number()
+                .and_then(|number| u8::try_from(number.checked_sub(1)?).ok())
+                .filter(|&place| usize::from(place) < network.len())
+        };
+        match token.kind {
+            Kind::Word | Kind::Number if valued && (one_of(&TRUE) || one_of(&FALSE)) => {
+                let last = found.last_mut().filter(|_| !negated).ok_or_else(|| Unread::at(token))?;
+                last.1 = u8::from(one_of(&TRUE));
+                valued = false;
+            }
+            _ if valued && !matches!(token.kind, Kind::Sign('"' | '\'' | '=' | ':' | '→')) => {
+                return Err(Unread::at(token));
+            }
+            Kind::Word if named().is_some() => {
+                found.push((named().unwrap_or(0), u8::from(!std::mem::take(&mut negated))));
+            }
+            Kind::Word if token.says_one(&["true", "false"]) => return Err(Unread::at(token)),
+            Kind::Number if token.number() == Some(0) && !negated => ended = true,
+            Kind::Number => {
+                let variable = numbered().ok_or_else(|| Unread::at(token))?;
+                found.push((variable, u8::from(!std::mem::take(&mut negated))));
+            }
+            Kind::Sign('-' | '¬' | '~' | '!') => negated = true,
+            Kind::Word if token.says("not") => negated = true,
+            Kind::Sign('=' | ':' | '→') if !found.is_empty() => valued = true,
+            Kind::Word if token.says_one(&["is", "to"]) && !found.is_empty() => valued = true,
+            Kind::Word
+                if token.says_one(&[
+                    "v",
+                    "s",
+                    "satisfiable",
+                    "sat",
+                    "assignment",
+                    "satisfying",
+                    "set",
+                    "literals",
+                    "variables",
+                    "c",
+                ]) => {}
+            Kind::Word if token.says_one(&BETWEEN) => {}
+            Kind::Sign('∧' | '&' | '{' | '}') => {}
+            // `|` joins the literals of a clause.
+            _ if is_between(token) && !token.is('|') => {}
+            _ => return Err(Unread::at(token)),
+        }
+    }
+    match (negated || valued, found.is_empty()) {
+        (true, _) => Err(Unread { problem: Problem::Malformed, span: span(tokens) }),
+        (false, true) => Err(Unread::nothing()),
+        (false, false) => Ok(found),
+    }
+}
+
+impl model::Kind for Satisfiability {
     const ABOUT: About = About {
         name: "k-sat",
         version: 3,
         help: "make every clause true; 2 to 4 literals a clause, up to 60 variables",
+        answer_form: "the value of each variable, such as x1 = true, x2 = false",
         words: &names::LITERALS,
         keys: &["variables", "clauses"],
         ..super::SHARED

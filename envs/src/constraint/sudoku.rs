@@ -161,6 +161,7 @@ impl Kind for Sudoku {
         name: "sudoku",
         version: 3,
         help: "every digit once in each row, column and box; 4 by 4, 6 by 6 and 9 by 9, one solution",
+        answer_form: "the whole board, row by row",
         words: &names::CELLS,
         keys: &["size", "blanks"],
         ..super::SHARED

@@ -9,6 +9,7 @@
 //! For puzzles of 7 or 8 numbers, solvability and optimal cost are proven, but solutions are not counted and the difficulty is not known.
 
 use crate::prelude::*;
+mod answer;
 mod atoms;
 mod config;
 mod damage;
@@ -254,6 +255,7 @@ impl Environment for Countdown {
         name: "countdown",
         version: 2,
         help: "combine numbers by + - * / to make the target",
+        answer_form: "one expression of the numbers, such as (44 + 19) + 35, or one operation a line, such as 44 + 19 = 63",
         state_noun: "Numbers",
         heuristics: &[
             HeuristicSpec {

@@ -11,6 +11,7 @@
 //! Facts: `solutions` counts the cheapest paths, at most 2^64 - 1. `difficulty` is the number of nodes that uniform-cost search expands if it expands every
 //! node no farther than the nearest goal, including the goal; if there is no path, the number of reachable nodes.
 
+mod answer;
 mod atoms;
 mod config;
 mod damage;
@@ -229,6 +230,7 @@ impl Environment for Graph {
         name: "graph",
         version: 2,
         help: "find a cheapest path in a graph; several layouts, weighted or not, directed or not",
+        answer_form: "the nodes of the path in their order, such as A -> B -> C",
         state_noun: "Node",
         heuristics: heuristics::SPECS,
         move_claim: MoveClaim::Cost,

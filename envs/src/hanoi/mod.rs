@@ -16,6 +16,7 @@
 //! in the order of their first occurrence. Such strings ("restricted growth strings", Knuth, TAOCP 7.2.1.5) are numbered.
 
 use crate::prelude::*;
+mod answer;
 mod atoms;
 mod config;
 mod damage;
@@ -125,6 +126,7 @@ impl Environment for Hanoi {
         name: "hanoi",
         version: 2,
         help: "move disks between pegs, never a larger onto a smaller one; 3 to 5 pegs, any start and goal",
+        answer_form: "one move a line, such as: Move disk 1 from A to C",
         state_noun: "Pegs",
         heuristics: &[
             HeuristicSpec::consistent("misplaced-disks", "disks that are not on their goal peg: each must be moved"),

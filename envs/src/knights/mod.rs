@@ -259,3 +259,4 @@ impl Damage for Knights {
 }
 
 impl Plain for Knights {}
+impl Answers for Knights {}

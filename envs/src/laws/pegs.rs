@@ -128,4 +128,5 @@ impl Splits for Pegs {
 
 impl SearchSupport for Pegs {}
 impl Damage for Pegs {}
+impl Answers for Pegs {}
 impl Plain for Pegs {}

@@ -453,6 +453,7 @@ impl SearchSupport for Line {
     }
 }
 
+impl Answers for Line {}
 impl Damage for Line {
     fn apply_as_claimed(&self, state: &u32, action: To) -> Option<(u32, Cost)> {
         let cost = if has(Bug::ClaimIgnored) { 2 } else { action.1 };

@@ -242,6 +242,7 @@ impl SearchSupport for LightsOut {
 }
 
 impl Plain for LightsOut {}
+impl Answers for LightsOut {}
 
 #[cfg(test)]
 mod tests;

@@ -21,6 +21,7 @@
 //! Facts: `solutions` counts the shortest paths, at most 2^64 - 1. `difficulty` is the number of cells that breadth-first search from the start expands before
 //! it expands the goal; if there is no path, the number of reachable cells.
 
+mod answer;
 mod atoms;
 mod config;
 mod damage;
@@ -225,6 +226,7 @@ impl Environment for Maze {
         name: "maze",
         version: 3,
         help: "find a shortest path through a maze; eight layouts, from 3x3 to 200x200",
+        answer_form: "the directions up, down, left and right, or the cells of the path as (column, row)",
         state_noun: "Cell",
         heuristics: SPECS,
         move_claim: MoveClaim::Result,

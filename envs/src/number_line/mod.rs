@@ -426,6 +426,7 @@ impl Prompts for NumberLine {
 
 impl Kinds for NumberLine {}
 impl SharedGround for NumberLine {}
+impl Answers for NumberLine {}
 impl Variables for NumberLine {}
 
 #[cfg(test)]

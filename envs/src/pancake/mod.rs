@@ -319,6 +319,7 @@ impl Damage for Pancake {
 }
 
 impl Plain for Pancake {}
+impl Answers for Pancake {}
 
 #[cfg(test)]
 mod tests;

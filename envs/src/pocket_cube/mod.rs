@@ -367,6 +367,7 @@ impl Damage for PocketCube {
 }
 
 impl Plain for PocketCube {}
+impl Answers for PocketCube {}
 
 fn read_task(task: &Task<'_>) -> Option<Value> {
     let mut words = [0; CORNERS];

@@ -419,6 +419,7 @@ impl SearchSupport for RiverCrossing {
 }
 
 impl Plain for RiverCrossing {}
+impl Answers for RiverCrossing {}
 
 #[cfg(test)]
 mod tests;

@@ -239,4 +239,5 @@ impl Damage for RushHour {
 }
 
 impl Plain for RushHour {}
+impl Answers for RushHour {}
 impl SearchSupport for RushHour {}

@@ -320,6 +320,7 @@ impl Damage for SlidingTiles {
 }
 
 impl Plain for SlidingTiles {}
+impl Answers for SlidingTiles {}
 
 #[cfg(test)]
 mod tests;

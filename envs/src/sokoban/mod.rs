@@ -428,6 +428,7 @@ impl Prompts for Sokoban {
 
 impl Kinds for Sokoban {}
 impl SharedGround for Sokoban {}
+impl Answers for Sokoban {}
 impl Variables for Sokoban {}
 
 #[cfg(test)]

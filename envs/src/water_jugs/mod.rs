@@ -303,6 +303,7 @@ impl SearchSupport for WaterJugs {
 }
 
 impl Plain for WaterJugs {}
+impl Answers for WaterJugs {}
 
 #[cfg(test)]
 mod tests;

@@ -421,6 +421,7 @@ impl Damage for WordLadder {
 
 impl Kinds for WordLadder {}
 impl SharedGround for WordLadder {}
+impl Answers for WordLadder {}
 impl Variables for WordLadder {}
 
 fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {

@@ -135,6 +135,7 @@ impl Splits for Jugs {
 
 impl SearchSupport for Jugs {}
 impl Damage for Jugs {}
+impl Answers for Jugs {}
 impl Plain for Jugs {}
 
 #[cfg(test)]
