@@ -23,6 +23,7 @@ const PAGES: [&str; 17] = [
     "docs/dialects.md",
     "docs/environments.md",
     "docs/experiments.md",
+    "docs/flows.md",
     "docs/import.md",
     "docs/new-environment.md",
     "docs/property-testing.md",
@@ -247,6 +248,11 @@ fn environments() {
 #[test]
 fn experiments() {
     run("docs/experiments.md");
+}
+
+#[test]
+fn flows() {
+    run("docs/flows.md");
 }
 
 #[test]

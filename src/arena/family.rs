@@ -36,6 +36,8 @@ pub trait Family: Send + Sync {
     /// What a prompt grammar leaves out, and what reading it assumes; none where it leaves out nothing.
     fn untold(&self, grammar: &str) -> Option<&'static str>;
 
+    /// Checks settings.
+    fn check(&self, config: &Config) -> Result<(), ConfigError>;
     /// Checks settings. Gives the space of candidates where it can be enumerated.
     fn space(&self, config: &Config) -> Result<Option<Space>, ConfigError>;
     /// The space of candidates for a recipe that asks for distinct puzzles.
@@ -148,10 +150,13 @@ impl<E: Complete> Family for FamilyOf<E> {
         E::untold(self.kind, grammar)
     }
 
+    fn check(&self, config: &Config) -> Result<(), ConfigError> {
+        E::check(config.typed::<E>())
+    }
+
     fn space(&self, config: &Config) -> Result<Option<Space>, ConfigError> {
-        let config = config.typed::<E>();
-        E::check(config)?;
-        Ok(E::space(config))
+        self.check(config)?;
+        Ok(E::space(config.typed::<E>()))
     }
 
     fn distinct_space(&self, config: &Config) -> Option<Space> {

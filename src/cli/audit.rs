@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::input::Running;
 use super::{Failure, load};
 use crate::generate::audit::audit;
 use crate::generate::error::GenerateError;
@@ -27,6 +28,8 @@ pub struct Arguments {
     /// The report as JSON
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    running: Running,
 }
 
 /// Runs the command. The exit status is 1 if there are findings.
@@ -52,8 +55,10 @@ fn folder(folder: &Path, arguments: &Arguments) -> Result<bool, Failure> {
     };
     let (manifest, _) = Manifest::read(folder).map_err(failure)?;
     super::dataset::tell_versions(folder, &manifest);
-    let mut report = audit(folder).map_err(failure)?;
-    crate::request::prove(folder, arguments.prove, &mut report).map_err(failure)?;
+    let (threads, ticker) = (arguments.running.threads()?, arguments.running.ticker(None));
+    let mut report = audit(folder, threads, &ticker).map_err(failure)?;
+    crate::request::prove(folder, arguments.prove, threads, &ticker, &mut report).map_err(failure)?;
+    drop(ticker);
     crate::request::audit_cues(folder, arguments.cues, &mut report).map_err(failure)?;
     let mut out = std::io::stdout().lock();
     if arguments.json {

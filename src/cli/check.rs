@@ -2,79 +2,106 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::dataset::Known;
-use super::{Failure, lines};
-use crate::generate::manifest::Manifest;
-use crate::request::{Checked, check_row, object};
+use super::Failure;
+use super::dataset::{Known, Row, each_row};
+use super::input::Running;
+use super::lines::{Answer, answer_each};
+use crate::request::{Checked, check_row, error_of};
 
 /// `sos check`
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A file of JSON Lines, or - for standard input, or the folder of a dataset. A line is a row of ours as it is, or has `env`, `dialect`, the puzzle (`puzzle`, or
+    /// A file of JSON Lines (plain, .gz or .zst) or Parquet, or - for standard input, or the folder of a dataset. A row is one of ours as it is, or has `env`, `dialect`, the puzzle (`puzzle`, or
     /// the `prompt` that tells it, or its `id` with --dataset) and the text (`text`, with its prompt or without, or `prompt` and `completion`, or `completion` alone)
     #[arg(default_value = "-")]
     file: PathBuf,
     /// The dataset whose puzzles lines name by `id`: they may leave out `env`, `puzzle` and `dialect`
     #[arg(long)]
     dataset: Option<PathBuf>,
+    /// Of a folder: the summary as JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    running: Running,
 }
 
-/// Runs the command. The exit status is 1 if a text is bad, a line cannot be served, or a planted defect is not found.
+/// Runs the command. The exit status is 1 if a text is bad, a line cannot be served, or a planted defect is not found; 2 if no line can be served.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     match &arguments.dataset {
-        None if arguments.file.is_dir() => check_folder(&arguments.file),
+        None if arguments.file.is_dir() => check_folder(arguments),
         Some(_) if arguments.file.is_dir() => Err(Failure::Request(
             "--dataset: goes with a file of lines; the folder of a dataset has its puzzles".into(),
         )),
-        dataset => check_lines(&arguments.file, &dataset.as_deref().map(Known::read).transpose()?.unwrap_or_default()),
+        _ if arguments.json => {
+            Err(Failure::Request("--json: goes with the folder of a dataset; verdicts are JSON in any case".into()))
+        }
+        _ => check_lines(arguments),
     }
 }
 
-fn check_lines(file: &Path, known: &Known) -> Result<(), Failure> {
-    let mut bad = 0u64;
-    let check = |line: &[u8]| {
-        let mut row = object(line)?;
+fn check_lines(arguments: &Arguments) -> Result<(), Failure> {
+    let known = arguments
+        .dataset
+        .as_deref()
+        .map(|folder| Known::read(folder, &arguments.running))
+        .transpose()?
+        .unwrap_or_default();
+    let check = |mut row: Row| {
         known.complete(&mut row)?;
         check_row(row)
     };
-    lines::answer_each(file, |number, line| match line.and_then(check) {
-        Ok(Checked { answer, good, .. }) => {
-            bad += u64::from(!good);
-            answer
-        }
-        Err(error) => {
-            bad += 1;
-            error.to_json(number)
+    let served = answer_each(&arguments.file, &arguments.running, |number, row| {
+        let id = row.as_ref().ok().and_then(|row| row.get("id").cloned());
+        match row.and_then(check) {
+            Ok(Checked { answer, good, .. }) => Answer { value: answer, good, error: None },
+            Err(error) => Answer { value: error_of(&error, number, id), good: false, error: Some(error.to_string()) },
         }
     })?;
-    if bad > 0 { Err(Failure::BadData) } else { Ok(()) }
+    served.some(&arguments.file)?;
+    if served.bad > 0 { Err(Failure::BadData) } else { Ok(()) }
 }
 
 /// Counts for a record config of a dataset.
-#[derive(Default)]
+#[derive(Default, serde::Serialize)]
 struct Summary {
     rows: u64,
     clean: u64,
     planted: u64,
     found: u64,
+    #[serde(rename = "wrong")]
     bad: u64,
     /// The first bad rows.
     examples: Vec<String>,
 }
 
-fn check_folder(folder: &Path) -> Result<(), Failure> {
-    let (manifest, format) = Manifest::read(folder).map_err(|error| Failure::Request(error.to_string()))?;
-    super::dataset::tell_versions(folder, &manifest);
+/// What a check says of a row of a dataset.
+struct RowResult {
+    clean: bool,
+    planted: u64,
+    found: u64,
+    problem: Option<String>,
+}
+
+fn check_folder(arguments: &Arguments) -> Result<(), Failure> {
     let mut summaries: BTreeMap<String, Summary> = BTreeMap::new();
-    for file in &manifest.files {
-        let summary = summaries.entry(file.config.clone()).or_default();
-        let path = folder.join(&file.path);
-        let read = crate::sink::read_rows(format, &path, &mut |row| add(summary, &file.path, row));
-        read.map_err(|error| Failure::System(format!("{}: {error}; see sos audit", path.display())))?;
-    }
+    each_row(
+        &arguments.file,
+        &arguments.running,
+        |_, _| true,
+        |row| (check_one(row), 0),
+        |file, results| {
+            let summary = summaries.entry(file.config.clone()).or_default();
+            results.into_iter().for_each(|result| summary.add(&file.path, result));
+        },
+    )?;
+    let ok = summaries.values().all(|summary| summary.bad == 0);
     let mut out = std::io::stdout().lock();
+    if arguments.json {
+        writeln!(out, "{}", serde_json::json!({"ok": ok, "configs": summaries}))?;
+        return if ok { Ok(()) } else { Err(Failure::BadData) };
+    }
     writeln!(out, "{:<16} {:>10} {:>10} {:>10} {:>10} {:>8}", "config", "rows", "clean", "planted", "found", "wrong")?;
     for (config, s) in &summaries {
         writeln!(out, "{config:<16} {:>10} {:>10} {:>10} {:>10} {:>8}", s.rows, s.clean, s.planted, s.found, s.bad)?;
@@ -82,7 +109,7 @@ fn check_folder(folder: &Path) -> Result<(), Failure> {
     for example in summaries.values().flat_map(|summary| &summary.examples) {
         writeln!(out, "{example}")?;
     }
-    if summaries.values().any(|summary| summary.bad > 0) {
+    if !ok {
         return Err(Failure::BadData);
     }
     writeln!(
@@ -92,23 +119,31 @@ fn check_folder(folder: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn add(summary: &mut Summary, file: &str, row: serde_json::Map<String, serde_json::Value>) {
+fn check_one(row: Row) -> RowResult {
     let index = row.get("index").cloned().unwrap_or_default();
-    summary.rows += 1;
+    let mut result = RowResult { clean: false, planted: 0, found: 0, problem: None };
     let problem = match check_row(row) {
-        Ok(checked) => {
-            summary.clean += u64::from(checked.valid);
-            summary.planted += checked.planted;
-            summary.found += checked.found;
-            (!checked.good)
-                .then(|| checked.answer.get("problems").unwrap_or(&checked.answer["first_error"]).to_string())
+        Ok(Checked { answer, good, planted, found, valid }) => {
+            result = RowResult { clean: valid, planted, found, problem: None };
+            (!good).then(|| answer.get("problems").unwrap_or(&answer["first_error"]).to_string())
         }
         Err(error) => Some(error.to_string()),
     };
-    if let Some(problem) = problem {
-        summary.bad += 1;
-        if summary.examples.len() < 5 {
-            summary.examples.push(format!("{file}, index {index}: {problem}"));
+    result.problem = problem.map(|problem| format!("index {index}: {problem}"));
+    result
+}
+
+impl Summary {
+    fn add(&mut self, file: &str, result: RowResult) {
+        self.rows += 1;
+        self.clean += u64::from(result.clean);
+        self.planted += result.planted;
+        self.found += result.found;
+        if let Some(problem) = result.problem {
+            self.bad += 1;
+            if self.examples.len() < 5 {
+                self.examples.push(format!("{file}, {problem}"));
+            }
         }
     }
 }

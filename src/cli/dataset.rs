@@ -6,27 +6,124 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use super::Failure;
-use crate::generate::manifest::Manifest;
+use super::input::{Found, Running, each_result, each_row_of};
+use crate::generate::manifest::{Manifest, ManifestFile};
 use crate::request::RequestError;
-use crate::sink::read_rows;
+use crate::sink::batches::Batches;
 
 /// A row as a JSON object.
 pub type Row = Map<String, Value>;
 
-/// Calls `each` with every row of the wanted files of a folder, with its config and split, in the order of the manifest.
-pub fn each_row(
-    folder: &Path,
-    wanted: impl Fn(&str, &str) -> bool,
-    mut each: impl FnMut(&str, &str, Row),
+/// Where a row comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Its record config; of a row in a file outside a dataset, its kind of record.
+    pub config: String,
+    /// Its split.
+    pub split: String,
+    /// Its file in the folder.
+    pub path: String,
+}
+
+/// Works off every wanted row of a dataset's folder, or of a file with rows, in parallel and in order. A row is wanted by its config and split. `work` gives
+/// the result of a row and about its size in memory; `each` gets the results of one origin, some at a time.
+pub fn each_row<T: Send>(
+    path: &Path,
+    running: &Running,
+    wanted: impl Fn(&str, &str) -> bool + Sync,
+    work: impl Fn(Row) -> (T, usize) + Sync,
+    mut each: impl FnMut(&Origin, Vec<T>),
 ) -> Result<(), Failure> {
-    let (manifest, format) = Manifest::read(folder).map_err(|error| Failure::Request(error.to_string()))?;
-    tell_versions(folder, &manifest);
-    for file in manifest.files.iter().filter(|file| wanted(&file.config, &file.split)) {
-        let path = folder.join(&file.path);
-        let read = read_rows(format, &path, &mut |row| each(&file.config, &file.split, row));
-        read.map_err(|error| Failure::System(format!("{}: {error}; see sos audit", path.display())))?;
+    if path.is_dir() || path != Path::new("-") && !path.exists() {
+        return each_row_of_folder(path, running, wanted, work, each);
     }
-    Ok(())
+    let ticker = running.ticker(None);
+    let read = |number: u64, row: Found| match row {
+        Ok(row) => {
+            let origin = Origin {
+                config: text(&row, "record").into(),
+                split: text(&row, "split").into(),
+                path: super::input::name(path),
+            };
+            let (result, size) = if wanted(&origin.config, &origin.split) { work(row) } else { return (Ok(None), 0) };
+            (Ok(Some((origin, result))), size)
+        }
+        Err(error) => {
+            let message = format!("{}:{number}: {error}", super::input::name(path));
+            (Err(Failure::Request(message)), 0)
+        }
+    };
+    each_row_of(path, running.threads()?, read, |results| {
+        ticker.advance(results.len() as u64);
+        let mut at: Option<(Origin, Vec<T>)> = None;
+        for result in results {
+            let Some((origin, result)) = result? else { continue };
+            match &mut at {
+                Some((here, results)) if *here == origin => results.push(result),
+                _ => {
+                    if let Some((origin, results)) = at.replace((origin, vec![result])) {
+                        each(&origin, results);
+                    }
+                }
+            }
+        }
+        if let Some((origin, results)) = at {
+            each(&origin, results);
+        }
+        Ok(())
+    })
+}
+
+fn each_row_of_folder<T: Send>(
+    folder: &Path,
+    running: &Running,
+    wanted: impl Fn(&str, &str) -> bool,
+    work: impl Fn(Row) -> (T, usize) + Sync,
+    mut each: impl FnMut(&Origin, Vec<T>),
+) -> Result<(), Failure> {
+    let (manifest, _) = Manifest::read(folder).map_err(|error| Failure::Request(error.to_string()))?;
+    tell_versions(folder, &manifest);
+    let files: Vec<&ManifestFile> = manifest.files.iter().filter(|file| wanted(&file.config, &file.split)).collect();
+    let ticker = running.ticker(Some(files.iter().map(|file| file.record.rows).sum()));
+    let wrong = |file: &Origin, error: &dyn std::fmt::Display| {
+        Failure::System(format!("{}: {error}; see sos audit", folder.join(&file.path).display()))
+    };
+    let mut files = files.into_iter().map(|file| Origin {
+        config: file.config.clone(),
+        split: file.split.clone(),
+        path: file.path.clone(),
+    });
+    let mut open: Option<(Origin, Batches)> = None;
+    let next = || {
+        loop {
+            if let Some((file, batches)) = &mut open
+                && let Some(batch) = batches.next_batch().map_err(|error| wrong(file, &error))?
+            {
+                return Ok(Some((file.clone(), batch)));
+            }
+            let Some(file) = files.next() else { return Ok(None) };
+            let batches = Batches::open(&folder.join(&file.path)).map_err(|error| wrong(&file, &error))?;
+            open = Some((file, batches));
+        }
+    };
+    let read = |file: &Origin, number: u64, row: Found| match row {
+        Ok(row) => {
+            let (result, size) = work(row);
+            (Ok(result), size)
+        }
+        Err(error) => (Err(wrong(file, &format!("line {number}: {error}"))), 0),
+    };
+    each_result(
+        running.threads()?,
+        next,
+        read,
+        |file, error| wrong(file, &error),
+        |file, results| {
+            ticker.advance(results.len() as u64);
+            each(file, results.into_iter().collect::<Result<_, Failure>>()?);
+            Ok(())
+        },
+    )
 }
 
 /// Prints on standard error if a dataset was made by another version. Its rows are read as this version writes them.
@@ -69,20 +166,27 @@ pub struct Known(HashMap<String, Option<Row>>);
 
 impl Known {
     /// Reads the puzzles of a folder, from all splits.
-    pub fn read(folder: &Path) -> Result<Self, Failure> {
+    pub fn read(folder: &Path, running: &Running) -> Result<Self, Failure> {
         let (manifest, _) = Manifest::read(folder).map_err(|error| Failure::Request(error.to_string()))?;
         let first = manifest.files.first().map(|file| file.config.clone());
         let mut known = HashMap::new();
         each_row(
             folder,
+            running,
             |config, _| Some(config) == first.as_deref(),
-            |_, _, row| {
+            |row| {
                 let columns = ["env", "puzzle", "dialect"];
                 let kept = columns.into_iter().filter_map(|name| Some((name.to_string(), row.get(name)?.clone())));
                 let kept: Row = kept.collect();
-                let same = known.entry(text(&row, "id").to_string()).or_insert_with(|| Some(kept.clone()));
-                if same.as_ref() != Some(&kept) {
-                    *same = None;
+                let size = text(&kept, "puzzle").len();
+                ((text(&row, "id").to_string(), kept), size)
+            },
+            |_, rows| {
+                for (id, kept) in rows {
+                    let same = known.entry(id).or_insert_with(|| Some(kept.clone()));
+                    if same.as_ref() != Some(&kept) {
+                        *same = None;
+                    }
                 }
             },
         )?;

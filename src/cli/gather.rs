@@ -2,24 +2,27 @@
 //!
 //! Memory: texts stay on disk. For each row its place is kept (32 bytes; twice that while groups are formed), for at most [`PLACES`] rows. A larger file is
 //! read again for the groups that are left. Besides this, one group of rows is held at a time. Input from a pipe is first copied to a temporary
-//! file, since it is read more than once.
+//! file, since it is read more than once; so are packed files and Parquet.
 
 use std::fs::File;
-use std::io::{BufReader, Seek, SeekFrom};
-use std::path::Path;
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use tempfile::NamedTempFile;
 
 use super::Failure;
-use super::lines::{self, Line, next_line, unreadable};
+use super::input::{Input, unreadable};
+use crate::generate::ordered::in_order;
 use crate::request::puzzle_id;
+use crate::sink::batches::{Batch, Batches, Body, LONGEST_LINE};
 
 /// Greatest number of places that are kept at a time.
 const PLACES: usize = 1 << 24;
 
-/// A line with its number, from 1.
-pub type Numbered = (u64, Line<Vec<u8>>);
+/// A line with its number, from 1. None stands for a line that is too long.
+pub type Numbered = (u64, Option<Vec<u8>>);
 
 /// The place of a row in the file.
 #[derive(Clone, Copy)]
@@ -32,103 +35,118 @@ struct Place {
     start: u64,
 }
 
-/// Calls `each` with the rows of every group, in the order of the file. Groups come in the order of their first rows; in a file that needs
-/// several passes, this holds within each pass.
-pub fn each_group(path: &Path, each: impl FnMut(Vec<Numbered>) -> Result<(), Failure>) -> Result<(), Failure> {
-    Gathered::open(path)?.each_group(PLACES, each)
+/// Works off the rows of every group in `threads` threads, in the order of the file. Groups come in the order of their first rows; in a file that needs
+/// several passes, this holds within each pass. `work` gives a result and about its size in memory.
+pub fn each_group<T: Send>(
+    path: &Path,
+    threads: usize,
+    work: impl Fn(Vec<Numbered>) -> (T, usize) + Sync,
+    each: impl FnMut(T) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    Gathered::open(path, threads)?.each_group(PLACES, work, each)
 }
 
-/// A file that can be read more than once.
+/// A file of lines that can be read more than once.
 struct Gathered<'a> {
-    path: &'a Path,
-    file: BufReader<File>,
+    /// The name for messages.
+    name: &'a Path,
+    path: PathBuf,
+    threads: usize,
+    _copy: Option<NamedTempFile>,
 }
 
 impl<'a> Gathered<'a> {
-    fn open(path: &'a Path) -> Result<Self, Failure> {
-        let plain = path != Path::new("-") && path.metadata().is_ok_and(|about| about.is_file());
-        let file = match plain {
-            true => File::open(path).map_err(|error| unreadable(path, &error))?,
-            false => {
-                let mut input = lines::open(path)?;
-                let mut copy = tempfile::tempfile().map_err(|error| unreadable(path, &error))?;
-                std::io::copy(&mut input, &mut copy).map_err(|error| unreadable(path, &error))?;
-                copy
-            }
-        };
-        Ok(Gathered { path, file: BufReader::with_capacity(1 << 16, file) })
+    fn open(name: &'a Path, threads: usize) -> Result<Self, Failure> {
+        let copy = Input::open(name)?.lines_copy(name)?;
+        let path = copy.as_ref().map_or(name, |copy| copy.path()).to_path_buf();
+        Ok(Gathered { name, path, threads, _copy: copy })
     }
 
-    fn each_group(
-        &mut self,
+    fn each_group<T: Send>(
+        &self,
         most: usize,
-        mut each: impl FnMut(Vec<Numbered>) -> Result<(), Failure>,
+        work: impl Fn(Vec<Numbered>) -> (T, usize) + Sync,
+        mut each: impl FnMut(T) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
+        let wrong = |error: std::io::Error| unreadable(self.name, error);
+        let mut file = BufReader::with_capacity(1 << 16, File::open(&self.path).map_err(wrong)?);
         let mut from = Some(0);
         while let Some(least) = from {
             let (places, next) = self.places(least, most)?;
-            for group in groups(places) {
-                let rows = group.iter().map(|place| self.row(place)).collect::<Result<Vec<_>, _>>()?;
-                each(rows)?;
-            }
+            let mut groups = groups(places).into_iter();
+            let next_group = || {
+                let Some(group) = groups.next() else { return Ok(None) };
+                group
+                    .iter()
+                    .map(|place| read_row(&mut file, place))
+                    .collect::<Result<Vec<_>, _>>()
+                    .map(Some)
+                    .map_err(wrong)
+            };
+            let one = |group: Vec<Numbered>, emit: crate::generate::ordered::Emit<'_, T>| {
+                let (result, size) = work(group);
+                emit(result, size);
+            };
+            in_order(self.threads, next_group, one, &mut each)?;
             from = next;
         }
         Ok(())
     }
 
     /// The places of the rows whose keys are at least `least`, for as many groups as there is room; and the least key that is left out.
-    fn places(&mut self, least: u128, most: usize) -> Result<(Vec<Place>, Option<u128>), Failure> {
+    fn places(&self, least: u128, most: usize) -> Result<(Vec<Place>, Option<u128>), Failure> {
+        let wrong = |error: &dyn std::fmt::Display| unreadable(self.name, error);
+        let mut batches = Batches::open(&self.path).map_err(|error| wrong(&error))?;
         let (mut places, mut end) = (Vec::new(), None);
-        let (mut start, mut number, mut line) = (0, 0, Vec::new());
         // Rows before the first row with a key belong to the group of that row.
         let mut early: Vec<(u64, u64)> = Vec::new();
         let mut last = None;
-        self.seek(0)?;
-        while let Some(read) = next_line(&mut self.file, &mut line).map_err(|error| unreadable(self.path, &error))? {
-            number += 1;
-            let here = (number, start);
-            start += read.bytes;
-            if line.trim_ascii().is_empty() {
-                continue;
+        let keys = |batch: Batch, emit: crate::generate::ordered::Emit<'_, Vec<_>>| {
+            let mut keys = Vec::new();
+            batch.each(&mut |entry| {
+                let key = if let Body::Line(line) = entry.body { key_of(line) } else { None };
+                keys.push((entry.number, entry.start, key));
+                true
+            });
+            let size = std::mem::size_of_val(keys.as_slice());
+            emit(keys, size);
+        };
+        let next = || batches.next_batch().map_err(|error| wrong(&error));
+        in_order(self.threads, next, keys, |keys| {
+            for (number, start, key) in keys {
+                let Some(key) = key.or(last) else {
+                    early.push((number, start));
+                    continue;
+                };
+                last = Some(key);
+                let within = key >= least && end.is_none_or(|end| key < end);
+                for (line, start) in early.drain(..).chain([(number, start)]).filter(|_| within) {
+                    places.push(Place { key, line, start });
+                }
+                if places.len() > most {
+                    end = halve(&mut places).or(end);
+                }
             }
-            let key = Some(&line).filter(|_| !read.too_long).and_then(|line| key_of(line)).or(last);
-            let Some(key) = key else {
-                early.push(here);
-                continue;
-            };
-            last = Some(key);
-            let within = key >= least && end.is_none_or(|end| key < end);
-            for (line, start) in early.drain(..).chain([here]).filter(|_| within) {
-                places.push(Place { key, line, start });
-            }
-            if places.len() > most {
-                end = halve(&mut places).or(end);
-            }
-        }
+            Ok(())
+        })?;
         places.extend(early.into_iter().map(|(line, start)| Place { key: least, line, start }));
         Ok((places, end))
     }
+}
 
-    fn seek(&mut self, start: u64) -> Result<(), Failure> {
-        self.file.seek(SeekFrom::Start(start)).map(|_| ()).map_err(|error| unreadable(self.path, &error))
+/// Reads the row at a place.
+fn read_row(file: &mut BufReader<File>, place: &Place) -> std::io::Result<Numbered> {
+    // A relative seek within the buffer keeps it. So rows of a group that stand in succession are read without further seeks.
+    let way = i64::try_from(i128::from(place.start) - i128::from(file.stream_position()?));
+    match way {
+        Ok(way) => file.seek_relative(way)?,
+        Err(_) => file.seek(SeekFrom::Start(place.start)).map(|_| ())?,
     }
-
-    fn row(&mut self, place: &Place) -> Result<Numbered, Failure> {
-        // A relative seek within the buffer keeps it. So rows of a group that stand in succession are read without further seeks.
-        let here = self.file.stream_position().map_err(|error| unreadable(self.path, &error))?;
-        let way = i64::try_from(i128::from(place.start) - i128::from(here)).unwrap_or(i64::MAX);
-        self.file.seek_relative(way).map_err(|error| unreadable(self.path, &error))?;
-        let mut line = Vec::new();
-        let read = next_line(&mut self.file, &mut line).map_err(|error| unreadable(self.path, &error))?;
-        let line = match read {
-            Some(read) if read.too_long => Err(lines::too_long()),
-            _ => {
-                line.truncate(line.trim_ascii_end().len());
-                Ok(line)
-            }
-        };
-        Ok((place.line, line))
-    }
+    let mut line = Vec::new();
+    file.by_ref().take(LONGEST_LINE as u64 + 1).read_until(b'\n', &mut line)?;
+    let fits = line.len() <= LONGEST_LINE || line.last() == Some(&b'\n');
+    line.truncate(line.trim_ascii_end().len());
+    Ok((place.line, fits.then_some(line)))
 }
 
 /// Drops the groups with the greater half of the keys. Gives the least key that was dropped; none if all places belong to one group.
@@ -196,11 +214,13 @@ mod tests {
         std::fs::write(&path, text).unwrap();
         let groups = |most: usize| {
             let mut found = Vec::new();
-            let mut add = |rows: Vec<Numbered>| -> Result<(), Failure> {
-                found.push(rows.into_iter().map(|(line, _)| line).collect::<Vec<u64>>());
+            let lines = |rows: Vec<Numbered>| (rows.into_iter().map(|(line, _)| line).collect::<Vec<u64>>(), 1);
+            let add = |lines: Vec<u64>| -> Result<(), Failure> {
+                found.push(lines);
                 Ok(())
             };
-            assert!(Gathered::open(&path).is_ok_and(|mut file| file.each_group(most, &mut add).is_ok()));
+            let gathered = Gathered::open(&path, 3).unwrap_or_else(|_| panic!("the file is there"));
+            assert!(gathered.each_group(most, lines, add).is_ok());
             found
         };
         let all = groups(1000);

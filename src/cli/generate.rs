@@ -6,13 +6,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
 use super::Failure;
+use super::input::Running;
 use super::load::{self, Loaded};
-use crate::generate::{DEFAULT_ROWS_PER_FILE, Ending, GenerateOptions, Progress, generate};
+use crate::generate::{DEFAULT_ROWS_PER_FILE, Ending, GenerateOptions, generate};
 use crate::record::{Dataset, Imported, WorkerBuffers};
 use crate::sink::{Format, row_json};
+use crate::table::RowSource;
 
 /// `sos generate`
 #[derive(clap::Args)]
@@ -26,11 +26,10 @@ pub struct Arguments {
     #[arg(long, value_name = "SPLIT=N", value_parser = load::count)]
     count: Vec<(String, u64)>,
     /// Replaces the recipe's seed
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true, value_parser = load::seed)]
     seed: Option<u64>,
-    /// Worker threads; all processors by default. The bytes do not depend on it
-    #[arg(long)]
-    threads: Option<usize>,
+    #[command(flatten)]
+    running: Running,
     /// File format: parquet, jsonl or jsonl.zst
     #[arg(long, default_value = "parquet", value_parser = load::format)]
     format: Format,
@@ -43,6 +42,9 @@ pub struct Arguments {
     /// Into how many shards the job is cut: all of them leave what one run leaves
     #[arg(long, value_name = "N", default_value_t = 1)]
     num_shards: u64,
+    /// Print what was done as JSON, on standard output
+    #[arg(long, conflicts_with = "show")]
+    json: bool,
     /// Replace the dataset that is in DIR
     #[arg(long)]
     overwrite: bool,
@@ -64,23 +66,36 @@ impl Generate<'_> {
         dataset.prepare().map_err(|error| self.loaded.wrong(&error))?;
         let summaries: BTreeSet<String> = dataset.imported().map(Imported::summary).collect();
         summaries.iter().for_each(|summary| eprintln!("{summary}"));
-        let defaults = GenerateOptions::default();
         let options = GenerateOptions {
             format: arguments.format,
             rows_per_file: arguments.rows_per_file,
-            threads: arguments.threads.unwrap_or(defaults.threads),
+            threads: arguments.running.threads()?,
             shard_index: arguments.shard_index,
             num_shards: arguments.num_shards,
             overwrite: arguments.overwrite,
         };
-        let bar = Bar::new();
-        let outcome = generate(&dataset, &arguments.out, &options, &self.stop, &bar);
-        bar.0.finish_and_clear();
+        self.warn_of_idle_shards(&dataset);
+        let ticker = arguments.running.ticker(None);
+        let outcome = generate(&dataset, &arguments.out, &options, &self.stop, &ticker);
+        drop(ticker);
         let outcome = outcome.map_err(|error| match error.is_request() {
             true => Failure::Request(error.to_string()),
             false => Failure::System(error.to_string()),
         })?;
         let out = arguments.out.display();
+        if arguments.json {
+            let missing = if let Ending::ShardComplete { missing } = outcome.ending { missing } else { 0 };
+            let json = serde_json::json!({
+                "out": out.to_string(),
+                "complete": outcome.ending == Ending::Complete,
+                "interrupted": outcome.ending == Ending::Interrupted,
+                "missing_parts": missing,
+                "rows_written": outcome.rows_written,
+                "files_written": outcome.files_written,
+                "files_kept": outcome.files_kept,
+            });
+            writeln!(std::io::stdout(), "{json}")?;
+        }
         let done = format!(
             "{} rows in {} new files, {} files were there already",
             outcome.rows_written, outcome.files_written, outcome.files_kept
@@ -96,6 +111,22 @@ impl Generate<'_> {
             }
         }
         if arguments.show { show(&dataset) } else { Ok(()) }
+    }
+}
+
+impl Generate<'_> {
+    /// Says so where there are more shards than parts: the others make nothing.
+    fn warn_of_idle_shards(&self, dataset: &Dataset) {
+        let Arguments { num_shards, rows_per_file, .. } = self.arguments;
+        let splits = RowSource::splits(dataset);
+        let parts: u64 = splits.iter().map(|split| split.rows.div_ceil((*rows_per_file).max(1))).sum();
+        if *num_shards > parts {
+            eprintln!(
+                "--num-shards: {num_shards} shards for {parts} parts (a part is one file in each config): {} of them make nothing; ask for fewer, or for \
+                 a smaller --rows-per-file",
+                num_shards - parts
+            );
+        }
     }
 }
 
@@ -125,39 +156,8 @@ fn show(dataset: &Dataset) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A progress bar on a terminal; elsewhere it shows nothing.
-struct Bar(ProgressBar);
-
-impl Bar {
-    fn new() -> Self {
-        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-        let style = "{bar:40} {human_pos}/{human_len} rows, {per_sec}, {eta} left {msg}";
-        bar.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Bar(bar)
-    }
-}
-
-impl Progress for Bar {
-    fn start(&self, rows: u64, there: u64) {
-        self.0.set_length(rows);
-        self.0.set_position(there);
-        self.0.reset_eta();
-    }
-
-    fn advance(&self, rows: u64, _bytes: u64) {
-        self.0.inc(rows);
-    }
-
-    fn repair(&self, file: &str, problem: &str) {
-        self.0.suspend(|| eprintln!("{file}: {problem}; it is made anew"));
-    }
-}
-
 /// Runs the command. The first SIGINT or SIGTERM ends the run and keeps complete files; the second ends the program at once.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    if arguments.threads == Some(0) {
-        return Err(Failure::Request("--threads: found 0; allowed: 1 and more".into()));
-    }
     let loaded = load::recipe(&arguments.recipe, arguments.seed, &arguments.count)?;
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {

@@ -7,10 +7,11 @@ use serde_json::{Map, Value, json};
 
 use super::Failure;
 use super::dataset::Known;
-use super::gather::each_group;
-use super::lines::{Line, write_all};
+use super::gather::{Numbered, each_group};
+use super::input::{Running, too_long};
+use super::lines::{Served, write_all};
 use crate::answer::Reading;
-use crate::request::{Answered, RequestError, Scored, SearchComparison, Turns, score};
+use crate::request::{Answered, Scored, SearchComparison, Turns, object, score};
 use crate::select::Rollout;
 
 /// A row and its scores.
@@ -28,19 +29,40 @@ impl GroupRow {
     }
 }
 
-/// Reads rows and calls `each` with every group: rows with the same field `group`, or without this field rows of the same puzzle, wherever they
-/// stand. A row without any of these fields belongs to the group of the row before it. The results of `each` are written to standard output.
+/// Reads rows and works off every group in parallel: rows with the same field `group`, or without this field rows of the same puzzle, wherever they
+/// stand. A row without any of these fields belongs to the group of the row before it. `each` gets the groups in order. Its results are written to standard
+/// output.
 pub fn answer_groups(
     file: &Path,
+    running: &Running,
     context: &ScoreContext,
     mut each: impl FnMut(Vec<GroupRow>) -> Vec<Value>,
-) -> Result<(), Failure> {
+) -> Result<Served, Failure> {
     let mut output = BufWriter::new(std::io::stdout().lock());
-    each_group(file, |lines| {
-        let rows = lines.into_iter().flat_map(|(number, line)| read(number, line, context)).collect();
+    let (mut served, ticker) = (Served::default(), running.ticker(None));
+    let work = |lines: Vec<Numbered>| {
+        let size = lines.iter().map(|(_, line)| line.as_ref().map_or(0, Vec::len)).sum();
+        let rows: Vec<GroupRow> = lines.into_iter().flat_map(|(number, line)| read(number, line, context)).collect();
+        (rows, size)
+    };
+    each_group(file, running.threads()?, work, |rows| {
+        ticker.advance(rows.len() as u64);
+        for row in &rows {
+            served.count(row.scored.is_ok(), row.scored.as_ref().err().map(told));
+        }
         write_all(&mut output, each(rows))
     })?;
-    Ok(output.flush()?)
+    output.flush()?;
+    if served.rows == 0 {
+        eprintln!("{}: no rows", super::input::name(file));
+    }
+    Ok(served)
+}
+
+/// An error as a sentence.
+fn told(error: &Value) -> String {
+    let text = |name: &str| error[name].as_str().unwrap_or_default().to_string();
+    format!("line {}: {}: {}", error["line"], text("field"), text("message"))
 }
 
 /// What is needed to score rows.
@@ -56,22 +78,22 @@ pub struct ScoreContext {
 
 impl ScoreContext {
     /// Reads the puzzles of a dataset, if there is one, and a search in JSON.
-    pub fn new(dataset: Option<&Path>, search: Option<&str>) -> Result<Self, Failure> {
-        let known = dataset.map(Known::read).transpose()?.unwrap_or_default();
+    pub fn new(dataset: Option<&Path>, search: Option<&str>, running: &Running) -> Result<Self, Failure> {
+        let known = dataset.map(|folder| Known::read(folder, running)).transpose()?.unwrap_or_default();
         let parse = |text: &str| {
-            serde_json::from_str(text)
-                .map_err(|error| Failure::Request(format!("--search: {error}; give JSON such as {{\"kind\":\"dfs\"}}")))
+            let wrong = |error: String| Failure::Request(format!("--search: {error}"));
+            let search: Value = serde_json::from_str(text)
+                .map_err(|error| wrong(format!("{error}; give JSON such as {{\"kind\":\"dfs\"}}")))?;
+            crate::request::known_search(&search).map_err(|error| wrong(error.message))?;
+            Ok::<_, Failure>(search)
         };
         Ok(ScoreContext { known, search: search.map(parse).transpose()?, reading: Reading::default() })
     }
 }
 
 /// The rows of a line. A row of a `group` config becomes one row for each of its trajectories.
-fn read(number: u64, line: Line<Vec<u8>>, context: &ScoreContext) -> Vec<GroupRow> {
-    let read = line.and_then(|line| {
-        serde_json::from_slice::<Map<String, Value>>(&line)
-            .map_err(|error| RequestError::new("line", format!("not a JSON object: {error}; send one object a line")))
-    });
+fn read(number: u64, line: Option<Vec<u8>>, context: &ScoreContext) -> Vec<GroupRow> {
+    let read = line.ok_or_else(too_long).and_then(|line| object(&line));
     let mut object = match read {
         Ok(object) => object,
         Err(error) => return vec![GroupRow { object: Map::new(), scored: Err(error.to_json(number)["error"].take()) }],

@@ -5,8 +5,10 @@ use std::path::PathBuf;
 
 use serde_json::{Map, Value};
 
-use super::{Failure, lines};
+use super::Failure;
+use super::input::Input;
 use crate::import::{FORMATS, format};
+use crate::sink::batches::Batches;
 
 /// `sos import`
 #[derive(clap::Args)]
@@ -30,12 +32,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             names.join(", ")
         )));
     };
-    let name =
-        if arguments.file.as_os_str() == "-" { "standard input".into() } else { arguments.file.display().to_string() };
+    let name = super::input::name(&arguments.file);
+    let Batches::Lines(lines) = Input::open(&arguments.file)?.batches else {
+        return Err(Failure::Request(format!("{name}: the file is Parquet; give a text file of the format")));
+    };
     let mut bytes = Vec::new();
-    lines::open(&arguments.file)?
-        .read_to_end(&mut bytes)
-        .map_err(|error| Failure::System(format!("{name}: {error}")))?;
+    lines.text().read_to_end(&mut bytes).map_err(|error| Failure::System(format!("{name}: {error}")))?;
     let text = String::from_utf8(bytes).map_err(|error| {
         let line =
             error.as_bytes()[..error.utf8_error().valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() + 1;

@@ -16,8 +16,9 @@ use crate::search::{SEARCHES, limits};
 /// `sos list`
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// What to list; everything by default
-    what: Option<What>,
+    /// What to list: environments, searches, dialects, records, corruptions, mixtures, formats; or the name of an environment, for its settings; everything
+    /// by default
+    what: Option<String>,
     /// As JSON
     #[arg(long)]
     json: bool,
@@ -104,15 +105,75 @@ fn list(what: What) -> Vec<Value> {
     }
 }
 
+fn name(what: What) -> String {
+    what.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default()
+}
+
+/// What a name asks for: a registry, or an environment.
+fn asked(asked: &str) -> Result<Result<What, &'static dyn Family>, Failure> {
+    if let Some(what) = What::value_variants().iter().find(|what| name(**what) == asked) {
+        return Ok(Ok(*what));
+    }
+    if let Some(family) = crate::arena::environment(asked) {
+        return Ok(Err(family));
+    }
+    let lists: Vec<String> = What::value_variants().iter().map(|what| name(*what)).collect();
+    let environments = environments().iter().map(|family| family.about().name);
+    let near = crate::names::nearest(asked, lists.iter().map(String::as_str).chain(environments));
+    let near = near.map(|near| format!("; did you mean '{near}'?")).unwrap_or_default();
+    let lists = lists.join(", ");
+    Err(Failure::Request(format!("found '{asked}'; allowed: {lists}, or the name of an environment{near}")))
+}
+
+/// Prints an environment with its settings.
+fn show(family: &'static dyn Family, json: bool, out: &mut impl std::io::Write) -> Result<(), Failure> {
+    let settings = super::settings::settings(family);
+    let mut about = environment(family);
+    if json {
+        about["settings"] = settings.into();
+        writeln!(out, "{}", serde_json::to_string_pretty(&about).unwrap_or_default())?;
+        return Ok(());
+    }
+    let list = |name: &str| {
+        let names = about[name].as_array().into_iter().flatten();
+        let names = names.map(|item| item["name"].as_str().or(item.as_str()).unwrap_or("").to_string());
+        names.collect::<Vec<_>>().join(" ")
+    };
+    let family = family.about();
+    writeln!(out, "{}: {}", family.name, family.help)?;
+    for part in ["searches", "heuristics", "thresholds", "dialects", "hold_out_keys"] {
+        if !list(part).is_empty() {
+            writeln!(out, "  {:<14} {}", part.replace('_', " "), list(part))?;
+        }
+    }
+    writeln!(out, "\n  {:<22} {:<28} allowed", "setting", "default")?;
+    for setting in &settings {
+        let (name, allowed) = (setting["name"].as_str().unwrap_or(""), setting["allowed"].as_str().unwrap_or(""));
+        let default = match &setting["default"] {
+            serde_json::Value::Null => "none".into(),
+            default => default.to_string(),
+        };
+        writeln!(out, "{}", format!("  {name:<22} {default:<28} {allowed}").trim_end())?;
+    }
+    writeln!(
+        out,
+        "  {:<22} {:<28} {}",
+        "level",
+        "none",
+        sos_envs::LEVELS.map(|level| format!("\"{level}\"")).join(", ")
+    )?;
+    Ok(())
+}
+
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     use std::io::Write;
-    let chosen: Vec<What> = match arguments.what {
-        Some(what) => vec![what],
+    let mut out = std::io::stdout().lock();
+    let chosen: Vec<What> = match arguments.what.as_deref().map(asked).transpose()? {
+        Some(Ok(what)) => vec![what],
+        Some(Err(family)) => return show(family, arguments.json, &mut out),
         None => What::value_variants().to_vec(),
     };
-    let name = |what: What| what.to_possible_value().map(|value| value.get_name().to_string()).unwrap_or_default();
-    let mut out = std::io::stdout().lock();
     if arguments.json {
         let all: serde_json::Map<String, Value> =
             chosen.iter().map(|&what| (name(what), Value::Array(list(what)))).collect();

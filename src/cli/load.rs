@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use crate::recipe::{Recipe, line_of};
+use crate::recipe::{Recipe, line_of_message};
 use crate::sink::{Format, UnknownFormat};
 
 /// A recipe and its file.
@@ -24,7 +24,7 @@ impl Loaded {
 
 fn wrong(path: &Path, text: &str, error: &dyn std::fmt::Display) -> Failure {
     let (message, path) = (error.to_string(), path.display());
-    match message.split_once(": ").and_then(|(field, _)| line_of(text, field)) {
+    match line_of_message(text, &message) {
         Some(line) => Failure::Request(format!("{path}:{line}: {message}")),
         None => Failure::Request(format!("{path}: {message}")),
     }
@@ -60,6 +60,11 @@ pub fn no_such<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a str> 
     let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
     let names: Vec<&str> = names.collect();
     Failure::Request(format!("{what}: found \"{name}\"; the recipe has: {}{hint}", names.join(", ")))
+}
+
+/// Parses a seed.
+pub fn seed(text: &str) -> Result<u64, String> {
+    text.parse().map_err(|_| format!("found \"{text}\"; allowed: a whole number from 0 to {}", u64::MAX))
 }
 
 /// Parses `SPLIT=N`.

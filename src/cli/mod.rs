@@ -10,28 +10,47 @@ mod gather;
 mod generate;
 mod groups;
 mod import;
+mod input;
 mod lines;
 mod list;
 mod load;
+mod merge;
+mod output;
 mod pack;
 mod page;
+mod progress;
 mod reproduce;
 mod sample;
 mod score;
 mod select;
+mod settings;
 mod stats;
 mod survey;
 mod trace;
 mod vocabulary;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
+/// What an exit status means, for help texts.
+const EXIT_CODES: &str = "Exit status: 0 fine; 1 the data that was checked is bad; 2 the request was wrong, or nothing could be read; 3 the system failed, or \
+                          the run was interrupted. Data goes to standard output, messages to standard error.";
+
+/// The form of a request, for help texts.
+const REQUESTS: &str = r#"A row is an object, one a line:
+  trace           {"env": "countdown", "puzzle": {"numbers": [3, 5, 7], "target": 22}, "search": {"kind": "dfs"}, "dialect": "compact"}
+                  optional: "seed", "phrasing" (prose), "answer" (true: with an answer section)
+  check, score, select
+                  {"env": …, "puzzle": …, "dialect": …, "text": …}, or "prompt" and "completion"; a row of a dataset; what trace answers
+                  check, optional: "level" (format, transition, bookkeeping, claim, policy), "search" (for policy), "answer", "exact", "compat"
+  Fields of your own come back in the answer, "id" too.
+
+Exit status: 0 fine; 1 a text is bad or a line could not be checked (check alone); 2 the request was wrong, or no row could be read (trace: some row); 3 the system failed."#;
+
 /// Deterministic search traces for training language models.
 #[derive(Parser)]
-#[command(name = "sos", version, about, long_about = None)]
+#[command(name = "sos", version, about, long_about = None, after_help = EXIT_CODES)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -45,9 +64,11 @@ enum Command {
     Sample(sample::Arguments),
     /// Run searches: JSON Lines in, one request a line; JSON Lines out. A search ends after 100,000 nodes or 2 MiB of text unless its `max_nodes` and `max_bytes` say
     /// otherwise
-    Trace(FileArgument),
+    #[command(after_help = REQUESTS)]
+    Trace(trace::Arguments),
     /// Check texts: JSON Lines in, or a dataset folder; verdicts as JSON Lines out, for a folder a summary. A bad line gets an error
     /// object, never ends the run
+    #[command(after_help = REQUESTS)]
     Check(check::Arguments),
     /// Reproduce a paper's data set byte for byte
     Reproduce(reproduce::Arguments),
@@ -66,11 +87,15 @@ enum Command {
     /// rows of a recipe
     Cues(cues::Arguments),
     /// Score what models wrote: JSON Lines in, rows of one puzzle in succession; a table of shares, errors and pass at k out
+    #[command(after_help = REQUESTS)]
     Score(score::Arguments),
     /// Choose among the rollouts of each puzzle: JSON Lines in, rows of one puzzle in succession; the same rows out, each with whether it is kept and why
+    #[command(after_help = REQUESTS)]
     Select(select::Arguments),
     /// Make the arms of an experiment equal, in rows or in words, by leaving out, repeating or filling; says exactly what it did
     Pack(pack::Arguments),
+    /// Put datasets with the same record configs into one; refuses where a puzzle would be in two splits
+    Merge(merge::Arguments),
     /// Count what a dataset folder holds: lengths, outcomes, error classes, difficulty, vocabulary, duplicates and leaks
     Stats(stats::Arguments),
     /// Write the vocabulary of a dialect as tokenizer.json and tokenizer_config.json, which AutoTokenizer loads
@@ -80,13 +105,11 @@ enum Command {
         /// The shell
         shell: clap_complete::Shell,
     },
-}
-
-#[derive(clap::Args)]
-struct FileArgument {
-    /// A file, or - for standard input
-    #[arg(default_value = "-")]
-    file: PathBuf,
+    /// Print a manual page, for man
+    Man {
+        /// The command that it is about; sos itself by default
+        command: Option<String>,
+    },
 }
 
 /// Why a command failed.
@@ -118,7 +141,7 @@ pub fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
-        Command::Trace(arguments) => trace::run(&arguments.file),
+        Command::Trace(arguments) => trace::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Reproduce(arguments) => reproduce::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
@@ -130,9 +153,11 @@ pub fn main() -> ExitCode {
         Command::Score(arguments) => score::run(&arguments),
         Command::Select(arguments) => select::run(&arguments),
         Command::Pack(arguments) => pack::run(&arguments),
+        Command::Merge(arguments) => merge::run(&arguments),
         Command::Stats(arguments) => stats::run(&arguments),
         Command::Vocabulary(arguments) => vocabulary::run(&arguments),
         Command::Completions { shell } => completions(shell),
+        Command::Man { command } => manual(command.as_deref()),
     };
     match result {
         Ok(()) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
@@ -146,6 +171,31 @@ pub fn main() -> ExitCode {
             ExitCode::from(3)
         }
     }
+}
+
+/// Prints a manual page.
+fn manual(command: Option<&str>) -> Result<(), Failure> {
+    use std::io::Write;
+    let mut sos = Arguments::command();
+    sos.build();
+    let page = match command {
+        None => sos,
+        Some(name) => match sos.find_subcommand(name) {
+            Some(command) => command.clone().display_name(format!("sos-{name}")),
+            None => {
+                let names: Vec<&str> = sos.get_subcommands().map(clap::Command::get_name).collect();
+                let near = crate::names::nearest(name, names.iter().copied());
+                let near = near.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
+                let names = names.join(", ");
+                return Err(Failure::Request(format!("command: found \"{name}\"; allowed: {names}{near}")));
+            }
+        },
+    };
+    let mut text = Vec::new();
+    clap_mangen::Man::new(page).render(&mut text)?;
+    let mut out = std::io::stdout().lock();
+    out.write_all(&text)?;
+    Ok(out.flush()?)
 }
 
 fn completions(shell: clap_complete::Shell) -> Result<(), Failure> {

@@ -2,8 +2,6 @@
 //! how.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
@@ -11,13 +9,19 @@ use serde_json::Value;
 
 use super::Failure;
 use super::dataset::{Row, each_row, text, written};
+use super::input::Running;
+use super::output::{RowFile, file_of, write};
+use crate::generate::Job;
+use crate::generate::manifest::{FileRecord, Manifest, ManifestFile};
+use crate::sink::Format;
+use crate::table::SplitRows;
 
 /// `sos pack`
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The folder of a dataset
+    /// The folder of a dataset; or a file of its rows, JSON Lines (plain, .gz or .zst) or Parquet, or - for standard input
     folder: PathBuf,
-    /// The record configs that are the arms
+    /// The record configs that are the arms; in a file, the kinds of records
     #[arg(long, value_delimiter = ',', required = true)]
     arms: Vec<String>,
     /// The split
@@ -38,6 +42,8 @@ pub struct Arguments {
     /// Where the arms go: a new folder
     #[arg(long)]
     out: PathBuf,
+    #[command(flatten)]
+    running: Running,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum, Serialize)]
@@ -74,6 +80,9 @@ struct Done {
     repeated_rows: u64,
     /// Number of rows that were left out.
     dropped_rows: u64,
+    /// The file of the arm.
+    #[serde(skip)]
+    file: FileRecord,
 }
 
 /// The report in `pack.json`.
@@ -108,6 +117,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
             arguments.out.display()
         )));
     }
+    // A packed dataset tells its recipe, so that what is found of a dataset can be found of it.
+    let job = match arguments.folder.is_dir() {
+        true => Some(Manifest::read(&arguments.folder).map_err(|error| Failure::Request(error.to_string()))?.0.job),
+        false => None,
+    };
     let arms = read(arguments)?;
     let report = match arguments.how {
         How::Filler => fill(arguments, arms)?,
@@ -116,6 +130,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let json = serde_json::to_string_pretty(&report).unwrap_or_default();
     write(&arguments.out.join("pack.json"), json.as_bytes())?;
     write(&arguments.out.join("README.md"), card(&report).as_bytes())?;
+    if let Some(job) = job {
+        let manifest = serde_json::to_string_pretty(&manifest(&report, job)).unwrap_or_default();
+        write(&arguments.out.join("manifest.json"), manifest.as_bytes())?;
+    }
     for done in &report.arms {
         eprintln!(
             "{}: {} rows of {} words (before: {} of {}); {} rows dropped, {} repeated, {} words fill",
@@ -138,14 +156,21 @@ fn read(arguments: &Arguments) -> Result<Vec<(String, Arm)>, Failure> {
     let mut unfit = None;
     each_row(
         &arguments.folder,
+        &arguments.running,
         |config, split| split == arguments.split && arguments.arms.iter().any(|arm| arm == config),
-        |config, _, row| {
-            if arguments.how == How::Filler && !row.contains_key("completion") {
-                unfit.get_or_insert(config.to_string());
-            }
-            let index = row.get("index").and_then(Value::as_i64).unwrap_or(-1);
-            for (_, arm) in arms.iter_mut().filter(|(name, _)| name == config) {
-                arm.insert(index, row.clone());
+        |row| {
+            let size = written(&row).iter().map(|text| text.len()).sum();
+            (row, size)
+        },
+        |file, rows| {
+            for row in rows {
+                if arguments.how == How::Filler && !row.contains_key("completion") {
+                    unfit.get_or_insert(file.config.clone());
+                }
+                let index = row.get("index").and_then(Value::as_i64).unwrap_or(-1);
+                for (_, arm) in arms.iter_mut().filter(|(name, _)| *name == file.config) {
+                    arm.insert(index, row.clone());
+                }
             }
         },
     )?;
@@ -195,8 +220,9 @@ fn cut_or_repeat(arguments: &Arguments, arms: Vec<(String, Arm)>) -> Result<Repo
                 file.write(row, copy, None)?;
             }
         }
-        file.finish()?;
+        let file = file.0.finish()?;
         done.push(Done {
+            file,
             arm: name,
             rows_before,
             words_before,
@@ -230,10 +256,11 @@ fn fill(arguments: &Arguments, arms: Vec<(String, Arm)>) -> Result<Report, Failu
             let filler = vec![arguments.filler.as_str(); missing as usize].join(" ");
             file.write(row, 0, Some(&filler))?;
         }
-        file.finish()?;
+        let file = file.0.finish()?;
         let words = words_before + filler_words;
         let rows_before = rows;
         done.push(Done {
+            file,
             arm: name,
             rows_before,
             words_before,
@@ -252,19 +279,42 @@ fn report(arguments: &Arguments, budget: u64, arms: Vec<Done>) -> Report {
     Report { split: split.clone(), by: *by, how: *how, only_solved: *solved, budget, arms }
 }
 
-/// The file of an arm while it is written.
-struct Lines {
-    path: PathBuf,
-    file: BufWriter<File>,
+/// The manifest of the new folder: the job of the dataset, and the files of the arms.
+fn manifest(report: &Report, job: Job) -> Manifest {
+    let most = report.arms.iter().map(|done| done.rows).max().unwrap_or(0);
+    let arms = || report.arms.iter().map(|done| done.arm.clone());
+    let splits = vec![SplitRows { name: report.split.clone(), rows: most }];
+    let job = Job {
+        format: Format::JsonLines.name().into(),
+        configs: arms().collect(),
+        splits,
+        rows_per_file: most.max(1),
+        ..job
+    };
+    let rows = |done: &Done| (done.arm.clone(), BTreeMap::from([(report.split.clone(), done.rows)]));
+    let file = |done: &Done| ManifestFile {
+        path: file_of(&done.arm, &report.split),
+        config: done.arm.clone(),
+        split: report.split.clone(),
+        first: 0,
+        record: done.file.clone(),
+    };
+    Manifest {
+        manifest: 1,
+        rows: report.arms.iter().map(rows).collect(),
+        tally: BTreeMap::new(),
+        files: report.arms.iter().map(file).collect(),
+        job,
+        packed: true,
+    }
 }
+
+/// The file of an arm while it is written.
+struct Lines(RowFile);
 
 impl Lines {
     fn new(out: &Path, arm: &str, split: &str) -> Result<Self, Failure> {
-        let folder = out.join(arm);
-        let path = folder.join(format!("{split}-00000-of-00001.jsonl"));
-        let file = fs::create_dir_all(&folder).and_then(|()| File::create(&path));
-        let file = file.map_err(|error| Failure::System(format!("{}: {error}", path.display())))?;
-        Ok(Lines { path, file: BufWriter::new(file) })
+        RowFile::new(out.join(file_of(arm, split))).map(Lines)
     }
 
     /// Writes a row with the number of the copy. The filler goes behind the completion, and its number of words into a column.
@@ -276,19 +326,8 @@ impl Lines {
             row.insert("completion".into(), format!("{completion} {filler}").into());
         }
         row.insert("filler_words".into(), filler.map_or(0, |filler| filler.split_whitespace().count()).into());
-        let written = serde_json::to_writer(&mut self.file, &row).map_err(std::io::Error::from);
-        let written = written.and_then(|()| self.file.write_all(b"\n"));
-        written.map_err(|error| Failure::System(format!("{}: {error}", self.path.display())))
+        self.0.write(row)
     }
-
-    fn finish(mut self) -> Result<(), Failure> {
-        let flushed = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
-        flushed.map_err(|error| Failure::System(format!("{}: {error}", self.path.display())))
-    }
-}
-
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    fs::write(path, bytes).map_err(|error| Failure::System(format!("{}: {error}", path.display())))
 }
 
 /// The data card: the files of each arm, and what was done.

@@ -8,6 +8,7 @@ use super::load::{self, Loaded, no_such};
 use crate::recipe::RecipeError;
 use crate::record::{Dataset, WorkerBuffers};
 use crate::sink::row_json;
+use crate::table::Rows;
 
 /// `sos sample`
 #[derive(clap::Args)]
@@ -21,11 +22,14 @@ pub struct Arguments {
     #[arg(long, default_value = "train")]
     split: String,
     /// Replaces the recipe's seed
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true, value_parser = load::seed)]
     seed: Option<u64>,
     /// Index of the row
     #[arg(long, default_value_t = 0)]
     index: u64,
+    /// Number of rows, from the index on
+    #[arg(long, default_value_t = 1)]
+    count: u64,
     /// Readable: one field a paragraph, text as it is
     #[arg(long)]
     pretty: bool,
@@ -37,7 +41,7 @@ struct Sample<'a> {
 }
 
 impl Sample<'_> {
-    fn run(self) -> Result<serde_json::Map<String, serde_json::Value>, Failure> {
+    fn run(self) -> Result<(), Failure> {
         let arguments = self.arguments;
         let wrong = |error: &dyn std::fmt::Display| self.loaded.wrong(error);
         let mut dataset = Dataset::new(self.loaded.recipe.clone()).map_err(|error| wrong(&error))?;
@@ -55,28 +59,40 @@ impl Sample<'_> {
         let names = || dataset.splits().iter().map(String::as_str);
         let split = split.ok_or_else(|| no_such("--split", &arguments.split, names()))?;
         // A row beyond those that the recipe asks for can be made as well, as long as there are puzzles.
-        dataset.ask_for(split, arguments.index.saturating_add(1));
+        let end = arguments.index.saturating_add(arguments.count.max(1));
+        dataset.ask_for(split, end);
         dataset.prepare_split(split).map_err(|error| match error {
             RecipeError::TooManyRows { split, capacity, space, .. } => Failure::Request(format!(
                 "--index: found {}; allowed: up to {}, since the part of split {split} holds {capacity} puzzles ({space} candidates in all)",
-                arguments.index,
+                arguments.index.max(end - 1),
                 capacity.saturating_sub(1)
             )),
             error => wrong(&error),
         })?;
-        let mut rows = dataset.batches();
-        let made = dataset.rows(split, arguments.index, &mut WorkerBuffers::default(), &mut rows);
-        made.map_err(|error| wrong(&error))?;
-        row_json(&rows[config], 0).ok_or_else(|| Failure::System("the row is not UTF-8".into()))
+        let (mut rows, mut buffers) = (dataset.batches(), WorkerBuffers::default());
+        let mut out = std::io::stdout().lock();
+        for index in arguments.index..arguments.index.saturating_add(arguments.count) {
+            rows.iter_mut().for_each(Rows::clear);
+            dataset.rows(split, index, &mut buffers, &mut rows).map_err(|error| wrong(&error))?;
+            let row = row_json(&rows[config], 0).ok_or_else(|| Failure::System("the row is not UTF-8".into()))?;
+            if arguments.pretty && index > arguments.index {
+                writeln!(out)?;
+            }
+            print(row, arguments.pretty, &mut out)?;
+        }
+        Ok(out.flush()?)
     }
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let loaded = load::recipe(&arguments.recipe, arguments.seed, &[])?;
-    let row = Sample { arguments, loaded }.run()?;
-    let mut out = std::io::stdout().lock();
-    if !arguments.pretty {
+    Sample { arguments, loaded }.run()
+}
+
+/// Prints a row.
+fn print(row: crate::sink::Row, pretty: bool, out: &mut impl Write) -> Result<(), Failure> {
+    if !pretty {
         writeln!(out, "{}", serde_json::Value::Object(row))?;
         return Ok(());
     }

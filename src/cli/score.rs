@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Failure;
 use super::groups::{GroupRow, ScoreContext, answer_groups, tell};
+use super::input::Running;
 use super::page::{Bar, Page};
 use crate::answer::Reading;
 use crate::request::{Scored, SearchComparison, Turns};
@@ -15,7 +16,7 @@ use crate::select::totals::{Collector, Mean, Measured, Totals, TwoByTwo};
 /// `sos score`
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A file of JSON Lines, or - for standard input. A row is one of ours as it is, or has `env`, `dialect`, the puzzle (`puzzle`, or the `prompt` that tells it, or its
+    /// A file of JSON Lines (plain, .gz or .zst) or Parquet, or - for standard input. A row is one of ours as it is, or has `env`, `dialect`, the puzzle (`puzzle`, or the `prompt` that tells it, or its
     /// `id` with --dataset) and the text (`text`, with its prompt or without, or `prompt` and `completion`, or `completion` alone). Rows of one puzzle, or of one `group`
     /// where they have that field, belong together wherever they stand
     #[arg(default_value = "-")]
@@ -40,16 +41,19 @@ pub struct Arguments {
     #[arg(long, default_value = "trace", value_parser = ["trace", "answer", "auto"])]
     read: String,
     /// The resamples of the intervals follow from it
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, allow_negative_numbers = true, value_parser = super::load::seed)]
     seed: u64,
+    #[command(flatten)]
+    running: Running,
 }
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut collector = Collector::default();
-    let mut context = ScoreContext::new(arguments.dataset.as_deref(), arguments.search.as_deref())?;
+    let (dataset, search) = (arguments.dataset.as_deref(), arguments.search.as_deref());
+    let mut context = ScoreContext::new(dataset, search, &arguments.running)?;
     context.reading = Reading::of_name(&arguments.read).unwrap_or_default();
-    answer_groups(&arguments.file, &context, |rows| {
+    let served = answer_groups(&arguments.file, &arguments.running, &context, |rows| {
         if !arguments.rows {
             collector.add(&rows.iter().map(measured).collect::<Vec<_>>());
             return Vec::new();
@@ -61,7 +65,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         with_numbers.collect()
     })?;
     if arguments.rows {
-        return Ok(());
+        return served.some(&arguments.file);
     }
     let totals = collector.finish(arguments.seed);
     let mut out = std::io::stdout().lock();
@@ -74,7 +78,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if let Some(path) = &arguments.html {
         page(&totals, &arguments.file.display().to_string()).write(path)?;
     }
-    Ok(())
+    served.some(&arguments.file)
 }
 
 /// The totals as an HTML page.
@@ -196,6 +200,11 @@ fn plans(cells: &TwoByTwo) -> [(&'static str, [u64; 3]); 2] {
 
 /// Prints the totals as a table.
 fn table(totals: &Totals, out: &mut impl Write) -> Result<(), Failure> {
+    if totals.unreadable.values().sum::<u64>() == totals.rows {
+        // There is nothing of which there could be a share.
+        writeln!(out, "{}", size(totals))?;
+        return counts(totals, out);
+    }
     writeln!(out, "{}; in brackets 95 % intervals over groups", size(totals))?;
     let percent = |out: &mut dyn Write, name: &str, mean: &Mean| {
         let Mean { mean, low, high } = mean;
@@ -221,6 +230,11 @@ fn table(totals: &Totals, out: &mut impl Write) -> Result<(), Failure> {
     for (name, [right, wrong, none]) in plans(&totals.two_by_two) {
         writeln!(out, "{name:<24} {right:>12} {wrong:>12} {none:>12}")?;
     }
+    counts(totals, out)
+}
+
+/// Prints the counts of first errors, and of rows that cannot be read.
+fn counts(totals: &Totals, out: &mut impl Write) -> Result<(), Failure> {
     for (title, counts) in [("first errors", &totals.first_errors), ("cannot be read", &totals.unreadable)] {
         if !counts.is_empty() {
             writeln!(out, "\n{title}")?;

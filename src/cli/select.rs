@@ -8,6 +8,7 @@ use sos_envs::Streams;
 
 use super::Failure;
 use super::groups::{GroupRow, ScoreContext, answer_groups, tell};
+use super::input::Running;
 use crate::select::{Control, Rollout, Rule, select};
 
 /// `sos select`
@@ -15,7 +16,7 @@ use crate::select::{Control, Rollout, Rule, select};
 pub struct Arguments {
     /// The rule
     rule: RuleName,
-    /// A file of JSON Lines, or - for standard input. A row is one of ours as it is, or has `env`, `dialect`, the puzzle (`puzzle`, or the `prompt` that tells it, or its
+    /// A file of JSON Lines (plain, .gz or .zst) or Parquet, or - for standard input. A row is one of ours as it is, or has `env`, `dialect`, the puzzle (`puzzle`, or the `prompt` that tells it, or its
     /// `id` with --dataset) and the text (`text`, with its prompt or without, or `prompt` and `completion`, or `completion` alone). Rows of one puzzle, or of one `group`
     /// where they have that field, belong together wherever they stand, and come out together
     #[arg(default_value = "-")]
@@ -33,7 +34,7 @@ pub struct Arguments {
     #[arg(long, default_value_t = 2)]
     least: usize,
     /// What is left to chance follows from it
-    #[arg(long, default_value_t = 0)]
+    #[arg(long, default_value_t = 0, allow_negative_numbers = true, value_parser = super::load::seed)]
     seed: u64,
     /// The dataset whose puzzles rows name by `id`
     #[arg(long)]
@@ -41,6 +42,8 @@ pub struct Arguments {
     /// Leaves out the rows that are not kept
     #[arg(long)]
     kept_only: bool,
+    #[command(flatten)]
+    running: Running,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -112,10 +115,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         groups: 0,
         counts: BTreeMap::new(),
     };
-    let context = ScoreContext::new(arguments.dataset.as_deref(), None)?;
-    answer_groups(&arguments.file, &context, |rows| selection.choose(rows))?;
+    let context = ScoreContext::new(arguments.dataset.as_deref(), None, &arguments.running)?;
+    let served = answer_groups(&arguments.file, &arguments.running, &context, |rows| selection.choose(rows))?;
     selection.report(&arguments.file);
-    Ok(())
+    served.some(&arguments.file)
 }
 
 struct Selection {

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::Failure;
 use super::dataset::{Row, each_row, text, written};
+use super::input::Running;
 use super::page::{Bar, Page};
 use crate::cue::{Cue, ROWS, markdown};
 use crate::request::cues_of_folder;
@@ -16,7 +17,7 @@ use crate::request::cues_of_folder;
 /// `sos stats`
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The folder of a dataset
+    /// The folder of a dataset; or a file of its rows, JSON Lines (plain, .gz or .zst) or Parquet, or - for standard input
     folder: PathBuf,
     /// Prints JSON in the place of a table
     #[arg(long)]
@@ -24,6 +25,8 @@ pub struct Arguments {
     /// Writes a page with plots to this file as well
     #[arg(long)]
     html: Option<PathBuf>,
+    #[command(flatten)]
+    running: Running,
 }
 
 /// Greatest number of distinct words that are counted in a config.
@@ -51,13 +54,30 @@ impl Spread {
 struct Counts {
     rows: u64,
     solved: u64,
+    right: u64,
     solvable: u64,
     numbers: BTreeMap<&'static str, Vec<u64>>,
     outcomes: BTreeMap<String, u64>,
-    classes: BTreeMap<String, u64>,
+    planted: BTreeMap<String, u64>,
+    of_candidates: BTreeMap<String, u64>,
     words: HashSet<String>,
     ids: HashSet<String>,
     repeated: u64,
+}
+
+/// What the counts take of a row.
+struct Counted {
+    id: String,
+    solved: bool,
+    right: bool,
+    solvable: bool,
+    numbers: Vec<(&'static str, u64)>,
+    outcome: String,
+    /// Class of the first planted defect.
+    planted: Option<String>,
+    /// Class of the first error of the candidate that the row is about.
+    of_candidate: Option<String>,
+    words: HashSet<String>,
 }
 
 /// The statistics of a config and split.
@@ -66,15 +86,21 @@ struct Stats {
     config: String,
     split: String,
     rows: u64,
+    /// Rows whose text solves the puzzle, in whatever way.
     solved: u64,
+    /// Rows of these that have no planted defect.
+    right: u64,
     solvable: u64,
     outcomes: BTreeMap<String, u64>,
-    /// Number of first planted defects, or of first errors of candidates, by class.
+    /// Number of rows by the class of their first planted defect.
     error_classes: BTreeMap<String, u64>,
-    /// Spreads of the bytes of the completion, tokens, nodes, backtracks, depth, optimal cost and difficulty, where they are known.
+    /// Number of rows about a candidate by the class of the candidate's first error.
+    candidate_error_classes: BTreeMap<String, u64>,
+    /// Spreads over rows, where the numbers are known: bytes and words that a model is trained to write, tokens (words of all the row's texts), nodes,
+    /// backtracks, depth, optimal cost and difficulty.
     spreads: BTreeMap<&'static str, Spread>,
     /// Number of distinct words in the completions. Words are separated by white space.
-    vocabulary: usize,
+    distinct_words: usize,
     /// Number of rows that repeat the puzzle of an earlier row.
     repeated_puzzles: u64,
 }
@@ -89,31 +115,51 @@ struct Report {
     cues: Vec<Cue>,
 }
 
-impl Counts {
-    fn add(&mut self, row: &Row) {
-        self.rows += 1;
-        self.solved += u64::from(row.get("solved") == Some(&Value::Bool(true)));
-        self.solvable += u64::from(row.get("solvable") == Some(&Value::Bool(true)));
+impl Counted {
+    fn of(row: &Row) -> Counted {
         let written = written(row);
-        self.numbers.entry("bytes").or_default().push(written.iter().map(|text| text.len() as u64).sum());
+        let words = || written.iter().flat_map(|text| text.split_whitespace());
+        let mut numbers =
+            vec![("bytes", written.iter().map(|text| text.len() as u64).sum()), ("words", words().count() as u64)];
         for name in ["tokens", "nodes", "backtracks", "depth", "optimal_cost", "difficulty"] {
-            if let Some(number) = row.get(name).and_then(Value::as_u64) {
-                self.numbers.entry(name).or_default().push(number);
-            }
+            numbers.extend(row.get(name).and_then(Value::as_u64).map(|number| (name, number)));
         }
-        *self.outcomes.entry(text(row, "outcome").into()).or_default() += 1;
         let defects: Vec<Value> = serde_json::from_str(text(row, "defects")).unwrap_or_default();
         let planted = defects.first().and_then(|defect| defect["class"].as_str());
-        let class = planted.unwrap_or_else(|| text(row, "first_error_class"));
-        if !class.is_empty() {
-            *self.classes.entry(class.into()).or_default() += 1;
+        let solved = row.get("solved") == Some(&Value::Bool(true));
+        Counted {
+            id: text(row, "id").into(),
+            solved,
+            right: solved && defects.is_empty(),
+            solvable: row.get("solvable") == Some(&Value::Bool(true)),
+            numbers,
+            outcome: text(row, "outcome").into(),
+            planted: planted.map(String::from),
+            of_candidate: Some(text(row, "first_error_class")).filter(|class| !class.is_empty()).map(String::from),
+            words: words().map(String::from).collect(),
         }
-        for word in written.iter().flat_map(|text| text.split_whitespace()) {
-            if self.words.len() < MOST_WORDS && !self.words.contains(word) {
-                self.words.insert(word.into());
+    }
+}
+
+impl Counts {
+    fn add(&mut self, row: Counted) {
+        self.rows += 1;
+        self.solved += u64::from(row.solved);
+        self.right += u64::from(row.right);
+        self.solvable += u64::from(row.solvable);
+        for (name, number) in row.numbers {
+            self.numbers.entry(name).or_default().push(number);
+        }
+        *self.outcomes.entry(row.outcome).or_default() += 1;
+        for (class, counts) in [(row.planted, &mut self.planted), (row.of_candidate, &mut self.of_candidates)] {
+            class.into_iter().for_each(|class| *counts.entry(class).or_default() += 1);
+        }
+        for word in row.words {
+            if self.words.len() < MOST_WORDS {
+                self.words.insert(word);
             }
         }
-        self.repeated += u64::from(!self.ids.insert(text(row, "id").into()));
+        self.repeated += u64::from(!self.ids.insert(row.id));
     }
 
     fn finish(self, config: String, split: String) -> Stats {
@@ -124,11 +170,13 @@ impl Counts {
             split,
             rows: self.rows,
             solved: self.solved,
+            right: self.right,
             solvable: self.solvable,
             outcomes: self.outcomes,
-            error_classes: self.classes,
+            error_classes: self.planted,
+            candidate_error_classes: self.of_candidates,
             spreads: spreads.collect(),
-            vocabulary: self.words.len(),
+            distinct_words: self.words.len(),
             repeated_puzzles: self.repeated,
         }
     }
@@ -139,12 +187,25 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut counts: BTreeMap<(String, String), Counts> = BTreeMap::new();
     each_row(
         &arguments.folder,
+        &arguments.running,
         |_, _| true,
-        |config, split, row| {
-            counts.entry((config.into(), split.into())).or_default().add(&row);
+        |row| {
+            let row = Counted::of(&row);
+            let size = row.words.len() * 64;
+            (row, size)
+        },
+        |file, rows| {
+            let counts = counts.entry((file.config.clone(), file.split.clone())).or_default();
+            rows.into_iter().for_each(|row| counts.add(row));
         },
     )?;
-    let cues = cues_of_folder(&arguments.folder, ROWS).map_err(|error| Failure::Request(error.to_string()))?;
+    if counts.is_empty() {
+        return Err(Failure::Request(format!("{}: no rows", super::input::name(&arguments.folder))));
+    }
+    let cues = match arguments.folder.is_dir() {
+        true => cues_of_folder(&arguments.folder, ROWS).map_err(|error| Failure::Request(error.to_string()))?,
+        false => Vec::new(),
+    };
     let report = report(counts, cues);
     let mut out = std::io::stdout().lock();
     if arguments.json {
@@ -180,29 +241,41 @@ fn cells(stats: &Stats) -> Vec<String> {
         stats.split.clone(),
         stats.rows.to_string(),
         share(stats.solved),
+        share(stats.right),
         number(spread("bytes").map(|spread| spread.median)),
         number(spread("bytes").map(|spread| spread.ninetieth)),
+        number(spread("words").map(|spread| spread.median)),
+        number(spread("tokens").map(|spread| spread.median)),
         number(spread("nodes").map(|spread| spread.median)),
         number(spread("optimal_cost").map(|spread| spread.median)),
         number(spread("difficulty").map(|spread| spread.median)),
-        stats.vocabulary.to_string(),
+        stats.distinct_words.to_string(),
         stats.repeated_puzzles.to_string(),
     ]
 }
 
-const HEAD: [&str; 11] = [
+const HEAD: [&str; 14] = [
     "config",
     "split",
     "rows",
     "solved",
+    "right",
     "bytes 50 %",
     "bytes 90 %",
+    "words 50 %",
+    "tokens",
     "nodes",
     "cost",
     "difficulty",
-    "words",
+    "distinct",
     "repeated",
 ];
+
+/// The counts of errors that a config has, each kind under its name.
+fn errors(stats: &Stats) -> impl Iterator<Item = (&'static str, &BTreeMap<String, u64>)> {
+    let all = [("planted", &stats.error_classes), ("first errors of candidates", &stats.candidate_error_classes)];
+    all.into_iter().filter(|(_, classes)| !classes.is_empty())
+}
 
 fn table(report: &Report, out: &mut impl Write) -> Result<(), Failure> {
     let line = |cells: &[String]| {
@@ -214,10 +287,16 @@ fn table(report: &Report, out: &mut impl Write) -> Result<(), Failure> {
     for stats in &report.configs {
         writeln!(out, "{}", line(&cells(stats)))?;
     }
-    for stats in report.configs.iter().filter(|stats| !stats.error_classes.is_empty()) {
-        let classes = stats.error_classes.iter().map(|(class, count)| format!("{class} {count}"));
-        writeln!(out, "{} {}: {}", stats.config, stats.split, classes.collect::<Vec<_>>().join(", "))?;
+    for stats in &report.configs {
+        for (name, classes) in errors(stats) {
+            let classes = classes.iter().map(|(class, count)| format!("{class} {count}"));
+            writeln!(out, "{} {}, {name}: {}", stats.config, stats.split, classes.collect::<Vec<_>>().join(", "))?;
+        }
     }
+    writeln!(
+        out,
+        "words: what a model is trained to write; tokens: words of all texts of a row; distinct: different words; right: solved, and nothing planted"
+    )?;
     writeln!(out, "puzzles in two splits: {}", report.puzzles_in_two_splits)?;
     if !report.cues.is_empty() {
         writeln!(out, "\ncues: what tells a label beside its content\n{}", markdown(&report.cues).trim_end())?;
@@ -241,14 +320,13 @@ fn page(report: &Report, name: &str) -> Page {
         page.heading(&format!("{title}; the line goes to the 90th percentile"));
         page.bars(&bars.collect::<Vec<_>>(), |value| format!("{value:.0}"));
     }
-    for stats in report.configs.iter().filter(|stats| !stats.error_classes.is_empty()) {
-        page.heading(&format!("First errors by class: {}", label(stats)));
-        let bars = stats.error_classes.iter().map(|(class, count)| Bar {
-            name: class.clone(),
-            value: *count as f64,
-            range: None,
-        });
-        page.bars(&bars.collect::<Vec<_>>(), |value| format!("{value:.0}"));
+    for stats in &report.configs {
+        for (name, classes) in errors(stats) {
+            page.heading(&format!("Errors by class, {name}: {}", label(stats)));
+            let bars =
+                classes.iter().map(|(class, count)| Bar { name: class.clone(), value: *count as f64, range: None });
+            page.bars(&bars.collect::<Vec<_>>(), |value| format!("{value:.0}"));
+        }
     }
     page
 }

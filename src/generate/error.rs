@@ -65,6 +65,17 @@ pub enum GenerateError {
         /// Its value in the request.
         wanted: String,
     },
+    /// The folder holds a dataset of another recipe.
+    #[error(
+        "{folder}: the folder holds a dataset made from another recipe: {differences}; choose another folder, or pass \
+         --overwrite to delete that dataset's files"
+    )]
+    OtherRecipe {
+        /// The folder.
+        folder: PathBuf,
+        /// The fields that differ.
+        differences: String,
+    },
     /// The folder has no manifest to compare with.
     #[error(
         "{folder}: found no manifest.json there; give the folder of a finished dataset (an unfinished one is finished by \

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use super::error::GenerateError;
 use super::files::{Unnamed, read_json, remove, sync_folder, temporary, to_json};
+use super::grow::{grows, other_recipe};
 use super::job::{Job, Part};
 use super::lock::{OpenLock, RunLock, temporary_end};
 use super::manifest::{MANIFEST, Manifest};
 use super::recorded::PartRecord;
 use super::{GenerateOptions, Progress};
-use crate::table::Schema;
+use crate::table::{RowSource, Schema};
 
 /// Name of the data card.
 pub(crate) const CARD: &str = "README.md";
@@ -28,14 +29,20 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
-    /// Opens a folder for a job. It creates the folder, or finds the same job in it, or clears it if `options.overwrite` is set.
-    pub(crate) fn open(root: &Path, job: &Job, options: &GenerateOptions) -> Result<Folder, GenerateError> {
+    /// Opens a folder for the job of a source. It creates the folder, or finds the same job in it, or a smaller one that grows, or clears it if
+    /// `options.overwrite` is set.
+    pub(crate) fn open<S: RowSource>(
+        root: &Path,
+        source: &S,
+        job: &Job,
+        options: &GenerateOptions,
+    ) -> Result<Folder, GenerateError> {
         fs::create_dir_all(root).map_err(GenerateError::io("create the folder", root))?;
         let found = find_job(root)?;
         if found.is_none() {
             refuse_foreign(root)?;
         } else if let Some(found) = &found {
-            refuse_other(root, job, found, options)?;
+            refuse_other(root, source, job, found, options)?;
         }
         let parts = root.join(HIDDEN).join("parts");
         fs::create_dir_all(&parts).map_err(GenerateError::io("create the folder", &parts))?;
@@ -46,17 +53,19 @@ impl Folder {
         let found = find_job(root)?;
         let other = found.as_ref().is_some_and(|found| found != job);
         if let Some(found) = &found {
-            refuse_other(root, job, found, options)?;
+            refuse_other(root, source, job, found, options)?;
         }
         let shard = (options.shard_index, options.num_shards);
         let lock = RunLock::take(root, &hidden, shard, other)?;
         let folder = Folder { root: root.to_path_buf(), shard, _lock: lock };
-        if let Some(found) = found.filter(|_| options.overwrite) {
-            folder.clear(&found, other)?;
+        match &found {
+            Some(found) if options.overwrite => folder.clear(found, other)?,
+            Some(found) if other => folder.grow(job, found, &source.schemas())?,
+            _ => {}
         }
         fs::create_dir_all(&parts).map_err(GenerateError::io("create the folder", &parts))?;
         if !folder.job_path().exists() {
-            folder.write_whole(&folder.job_path(), &to_json(job))?;
+            folder.write_job(job)?;
         }
         for config in &job.configs {
             let path = root.join(config);
@@ -79,7 +88,12 @@ impl Folder {
         self.root.join(HIDDEN).join("job.json")
     }
 
-    fn record_path(&self, part: &Part) -> PathBuf {
+    /// Records the job of the folder.
+    pub(crate) fn write_job(&self, job: &Job) -> Result<(), GenerateError> {
+        self.write_whole(&self.job_path(), &to_json(job))
+    }
+
+    pub(crate) fn record_path(&self, part: &Part) -> PathBuf {
         self.root.join(HIDDEN).join("parts").join(format!("{}.json", part.stem))
     }
 
@@ -154,6 +168,21 @@ impl Folder {
         sync_folder(path)
     }
 
+    /// Deletes the files of a part and its record.
+    pub(crate) fn remove_part(&self, job: &Job, part: &Part) -> Result<(), GenerateError> {
+        remove(&self.record_path(part))?;
+        self.remove_stale(job, part)?;
+        (0..job.configs.len()).try_for_each(|config| remove(&self.path(&job.file(config, part))))
+    }
+
+    /// Deletes what says that a job is finished: the manifest, and the card unless someone edited it.
+    pub(crate) fn forget_ending(&self, job: &Job, schemas: &[Schema]) -> Result<(), GenerateError> {
+        remove(&self.root.join(MANIFEST))?;
+        let card = self.root.join(CARD);
+        let ours = super::card::card(job, schemas);
+        if fs::read(&card).is_ok_and(|there| there == ours.as_bytes()) { remove(&card) } else { Ok(()) }
+    }
+
     /// Deletes the files of a job: all of them, or this shard's. The record of the job goes last, so that an interrupted deletion can be
     /// repeated.
     fn clear(&self, job: &Job, all: bool) -> Result<(), GenerateError> {
@@ -161,9 +190,7 @@ impl Folder {
         remove(&self.root.join(CARD))?;
         for (number, part) in (0..).zip(job.parts()) {
             if all || self.owns(number) {
-                remove(&self.record_path(&part))?;
-                self.remove_stale(job, &part)?;
-                (0..job.configs.len()).try_for_each(|config| remove(&self.path(&job.file(config, &part))))?;
+                self.remove_part(job, &part)?;
             }
         }
         if all {
@@ -185,6 +212,8 @@ fn find_job(root: &Path) -> Result<Option<Job>, GenerateError> {
     let path = root.join(MANIFEST);
     // The manifest of another program is no error. The folder then counts as foreign.
     let manifest = fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
+    // A packed dataset has rows of a job, but not its files.
+    let manifest = manifest.filter(|manifest| !manifest.packed);
     manifest.map(|manifest| checked(manifest.job, root)).transpose()
 }
 
@@ -209,12 +238,24 @@ fn refuse_foreign(root: &Path) -> Result<(), GenerateError> {
     Ok(())
 }
 
-fn refuse_other(root: &Path, job: &Job, found: &Job, options: &GenerateOptions) -> Result<(), GenerateError> {
-    match job.first_difference(found) {
-        Some((field, found, wanted)) if !options.overwrite => {
-            Err(GenerateError::OtherJob { folder: root.to_path_buf(), field, found, wanted })
-        }
-        _ => Ok(()),
+/// Refuses the folder of another job, unless its files are to be deleted, or are those of this job as well.
+fn refuse_other<S: RowSource>(
+    root: &Path,
+    source: &S,
+    job: &Job,
+    found: &Job,
+    options: &GenerateOptions,
+) -> Result<(), GenerateError> {
+    if options.overwrite || grows(source, job, found) {
+        return Ok(());
+    }
+    let folder = root.to_path_buf();
+    let Some((field, there, wanted)) = job.first_difference(found) else { return Ok(()) };
+    // What the recipe says decides its splits and configs too.
+    let of_recipe = ["splits", "configs", "recipe_blake3"].contains(&field.as_str());
+    match other_recipe(source, found).filter(|_| of_recipe) {
+        Some(differences) => Err(GenerateError::OtherRecipe { folder, differences }),
+        None => Err(GenerateError::OtherJob { folder, field, found: there, wanted }),
     }
 }
 

@@ -9,12 +9,19 @@ use serde::{Deserialize, Serialize};
 use super::error::GenerateError;
 use super::files::read_json;
 use super::job::{Job, Part};
-use super::recorded::{FileRecord, PartRecord, add_tally};
+pub use super::recorded::FileRecord;
+use super::recorded::{PartRecord, add_tally};
 use crate::sink::Format;
 use crate::table::Tally;
 
 /// Name of the manifest file.
 pub(crate) const MANIFEST: &str = "manifest.json";
+
+/// Name of the report of a packed dataset.
+pub(crate) const PACKED: &str = "pack.json";
+
+/// Name of the report of a merged dataset.
+pub(crate) const MERGED: &str = "merge.json";
 
 /// The manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +36,10 @@ pub struct Manifest {
     pub files: Vec<ManifestFile>,
     /// The job, with the whole recipe.
     pub job: Job,
+    /// Whether the rows come from other datasets, by `sos pack` or `sos merge`. Then an index may be missing, or come more than once, and the numbers of rows are
+    /// not those of the job.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub packed: bool,
 }
 
 /// A file of the dataset.
@@ -64,8 +75,14 @@ impl Manifest {
 
     /// The manifest of a job. All its parts must be recorded.
     pub(crate) fn new(job: &Job, parts: &[Part], records: &[PartRecord]) -> Manifest {
-        let mut manifest =
-            Manifest { manifest: 1, rows: BTreeMap::new(), tally: Tally::new(), files: Vec::new(), job: job.clone() };
+        let mut manifest = Manifest {
+            manifest: 1,
+            rows: BTreeMap::new(),
+            tally: Tally::new(),
+            files: Vec::new(),
+            job: job.clone(),
+            packed: false,
+        };
         for record in records {
             add_tally(&mut manifest.tally, &record.tally);
         }

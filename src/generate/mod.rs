@@ -15,6 +15,8 @@
 //! splits in order. Shard I of N makes the parts whose number modulo N is I. The run that finds all parts complete writes the manifest and the card. So
 //! all shards together make the same bytes as one run.
 //!
+//! The same job with more rows in its splits keeps the files that are whole, and makes the others.
+//!
 //! A file is written under a temporary name that begins with a dot, synced, renamed, and then recorded. So recorded files are always complete. A
 //! rerun of the same job keeps recorded files and makes the others.
 
@@ -23,10 +25,11 @@ mod card;
 pub mod error;
 mod files;
 mod folder;
+mod grow;
 pub mod job;
 mod lock;
 pub mod manifest;
-mod ordered;
+pub(crate) mod ordered;
 mod output;
 mod recorded;
 mod run;

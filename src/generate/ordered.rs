@@ -1,5 +1,7 @@
 //! A queue that gives numbered tasks to workers and their results to one writer, in the order of the tasks and in bounded memory.
 //!
+//! [`in_order`] is for tasks that come from a source of unknown length.
+//!
 //! A worker splits the result of a task into items. Items of the *head*, the oldest unfinished task, go to the writer directly. Items of later tasks
 //! wait, up to a budget; a worker over the budget waits as well. The head never waits for other tasks, so the queue always makes progress.
 
@@ -13,11 +15,11 @@ pub(crate) struct Ordered<T> {
     room: Condvar,
     /// Signalled when the writer may continue.
     arrived: Condvar,
-    tasks: u64,
     budget: usize,
 }
 
 struct State<T> {
+    tasks: u64,
     next: u64,
     head: u64,
     items: BTreeMap<u64, Waiting<T>>,
@@ -41,8 +43,15 @@ impl<T> Default for Waiting<T> {
 impl<T> Ordered<T> {
     /// A queue of `tasks` tasks. The items of the head may weigh up to `budget`, and all other items together as well.
     pub(crate) fn new(tasks: u64, budget: usize) -> Self {
-        let state = State { next: 0, head: 0, items: BTreeMap::new(), ahead: 0, stopped: false };
-        Ordered { state: Mutex::new(state), room: Condvar::new(), arrived: Condvar::new(), tasks, budget }
+        let state = State { tasks, next: 0, head: 0, items: BTreeMap::new(), ahead: 0, stopped: false };
+        Ordered { state: Mutex::new(state), room: Condvar::new(), arrived: Condvar::new(), budget }
+    }
+
+    /// Says that there are only the tasks before this one, which a worker took and does not end.
+    fn close(&self, tasks: u64) {
+        let mut state = self.lock();
+        state.tasks = state.tasks.min(tasks);
+        self.arrived.notify_one();
     }
 
     fn lock(&self) -> MutexGuard<'_, State<T>> {
@@ -52,7 +61,7 @@ impl<T> Ordered<T> {
     /// The next task for a worker; none if there is none left or the queue has stopped.
     pub(crate) fn take(&self) -> Option<u64> {
         let mut state = self.lock();
-        if state.stopped || state.next == self.tasks {
+        if state.stopped || state.next >= state.tasks {
             return None;
         }
         state.next += 1;
@@ -97,7 +106,7 @@ impl<T> Ordered<T> {
     pub(crate) fn pop(&self) -> Option<(u64, T)> {
         let mut state = self.lock();
         loop {
-            if state.stopped || state.head == self.tasks {
+            if state.stopped || state.head >= state.tasks {
                 return None;
             }
             let head = state.head;
@@ -122,7 +131,7 @@ impl<T> Ordered<T> {
     /// Whether all items of all tasks went to the writer before the queue stopped.
     pub(crate) fn is_done(&self) -> bool {
         let state = self.lock();
-        state.head == self.tasks && !state.stopped
+        state.head >= state.tasks && !state.stopped
     }
 
     /// Stops the queue. Workers and writer get nothing more.
@@ -144,10 +153,116 @@ impl<T> Drop for StopOnPanic<'_, T> {
     }
 }
 
+/// Weight of the results that may wait for the writer, for each thread.
+const BUDGET_PER_THREAD: usize = 8 << 20;
+
+/// Receives a result and its weight. False if there is no need for more.
+pub(crate) type Emit<'a, O> = &'a mut dyn FnMut(O, usize) -> bool;
+
+/// Takes inputs, one thread at a time, works them off in `threads` threads, and gives the results to `each` in the order of the inputs, in this thread.
+/// An error of `next` comes behind the results of all inputs before it. An error of `each` ends the work.
+pub(crate) fn in_order<I, O: Send, E: Send>(
+    threads: usize,
+    mut next: impl FnMut() -> Result<Option<I>, E> + Send,
+    work: impl Fn(I, Emit<'_, O>) + Sync,
+    mut each: impl FnMut(O) -> Result<(), E>,
+) -> Result<(), E> {
+    let queue = Ordered::new(u64::MAX, BUDGET_PER_THREAD.saturating_mul(threads));
+    let source = Mutex::new((&mut next, None));
+    let worker = || {
+        let _guard = StopOnPanic(&queue);
+        loop {
+            let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(task) = queue.take() else { return };
+            let input = match (source.0)() {
+                Ok(Some(input)) => input,
+                end => {
+                    source.1 = end.err();
+                    return queue.close(task);
+                }
+            };
+            drop(source);
+            work(input, &mut |result, weight| queue.push(task, result, weight));
+            queue.end(task);
+        }
+    };
+    let ended = std::thread::scope(|scope| {
+        let mut started = 0;
+        while started < threads && std::thread::Builder::new().spawn_scoped(scope, worker).is_ok() {
+            started += 1;
+        }
+        if started == 0 {
+            return None;
+        }
+        while let Some((_, result)) = queue.pop() {
+            if let Err(error) = each(result) {
+                queue.stop();
+                return Some(Err(error));
+            }
+        }
+        Some(Ok(()))
+    });
+    let (_, failed) = source.into_inner().unwrap_or_else(PoisonError::into_inner);
+    match ended {
+        Some(Ok(())) => failed.map_or(Ok(()), Err),
+        Some(error) => error,
+        None => here(next, work, each),
+    }
+}
+
+/// The same work in this thread alone.
+fn here<I, O, E>(
+    mut next: impl FnMut() -> Result<Option<I>, E>,
+    work: impl Fn(I, Emit<'_, O>),
+    mut each: impl FnMut(O) -> Result<(), E>,
+) -> Result<(), E> {
+    while let Some(input) = next()? {
+        let mut ended = Ok(());
+        work(input, &mut |result, _| {
+            ended = each(result);
+            ended.is_ok()
+        });
+        ended?;
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Ordered, StopOnPanic};
+    use super::{Ordered, StopOnPanic, in_order};
     use std::sync::atomic::{AtomicIsize, Ordering};
+
+    #[test]
+    fn results_come_in_the_order_of_the_inputs_and_errors_behind_them() {
+        for threads in [0, 1, 2, 7] {
+            for (end, least) in [(None, u64::MAX), (Some("source"), u64::MAX), (None, 41)] {
+                let (mut inputs, mut found) = (0..100u64, Vec::new());
+                let done = in_order(
+                    threads,
+                    || inputs.next().map(Some).map_or(end.map_or(Ok(None), Err), Ok),
+                    |input, emit| {
+                        for item in 0..input % 5 {
+                            std::thread::sleep(std::time::Duration::from_micros((input * 7) % 11 * 20));
+                            if !emit((input, item), 1 << 20) {
+                                return;
+                            }
+                        }
+                    },
+                    |item| {
+                        found.push(item);
+                        if item.0 >= least { Err("writer") } else { Ok(()) }
+                    },
+                );
+                let all = (0..100u64).flat_map(|input| (0..input % 5).map(move |item| (input, item)));
+                let mut expected: Vec<_> = all.take_while(|(input, _)| *input <= least).collect();
+                // The writer ends at the first item that it does not want.
+                let fails = expected.iter().position(|(input, _)| *input >= least);
+                expected.truncate(fails.map_or(expected.len(), |place| place + 1));
+                assert_eq!(found, expected, "{threads}");
+                assert_eq!(done, if fails.is_some() { Err("writer") } else { end.map_or(Ok(()), Err) }, "{threads}");
+            }
+        }
+    }
 
     #[test]
     fn items_come_in_order_and_within_the_budget() {

@@ -46,7 +46,7 @@ pub(crate) fn generate<S: RowSource>(
     }
     let job = Job::new(source, options)?;
     let (parts, schemas) = (job.parts(), source.schemas());
-    let folder = Folder::open(folder, &job, options)?;
+    let folder = Folder::open(folder, source, &job, options)?;
     let (todo, mut outcome) = plan(&job, &parts, &folder, progress)?;
     if !todo.is_empty() {
         let run = Run::new(source, &job, &schemas, &folder, &todo, options, stop, progress, file_limit);

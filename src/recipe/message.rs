@@ -41,22 +41,47 @@ const WORDS: [(&str, &str); 12] = [
     ("expected a sequence", "expected a list"),
 ];
 
-/// The line, from 1, of a field such as `splits.train.rows` in a recipe; or of its innermost part that is there. None where no part is there,
-/// or where a list has several items.
-pub fn line_of(text: &str, field: &str) -> Option<usize> {
+/// The line, from 1, of the field that an error message begins with, such as `splits.train.rows: ` or `searches 2: search.width: `.
+pub fn line_of_message(text: &str, message: &str) -> Option<usize> {
+    let (field, rest) = message.split_once(": ")?;
+    let (list, number) = field.rsplit_once(' ').unwrap_or((field, ""));
+    if !["searches", "records"].contains(&list) || number.parse::<usize>().is_err() {
+        return line_of(text, field);
+    }
+    // The message names the item's field as `search.width`, or by the folder of a record, as `records.optimal.nth`.
+    let own = rest.split_once(": ").map_or("", |(own, _)| own);
+    let own = own.strip_prefix("search.").or_else(|| own.strip_prefix("records.")).unwrap_or(own);
+    let short = own.split_once('.').map_or(own, |(_, setting)| setting);
+    let lines = [own, short].map(|own| line_of(text, &format!("{field}.{own}")));
+    // A part that is not there gives the line of the item.
+    lines.into_iter().flatten().max()
+}
+
+/// The line, from 1, of a field such as `splits.train.rows` or `searches 2.width` in a recipe; or of its innermost part that is there. None where no part
+/// is there, or where a list has several items and no number says which one is meant.
+fn line_of(text: &str, field: &str) -> Option<usize> {
     use toml::de::{DeTable, DeValue};
     let root = DeTable::parse(text).ok()?;
     let mut table = root.get_ref();
     let mut found = None;
     for part in field.split('.') {
+        let (part, number) = match part.rsplit_once(' ').map(|(part, number)| (part, number.parse::<usize>())) {
+            Some((part, Ok(number))) => (part, Some(number)),
+            _ => (part, None),
+        };
         let Some((key, value)) = table.iter().find(|(key, _)| key.get_ref() == part) else { break };
         found = Some(key.span().start);
         table = match value.get_ref() {
             DeValue::Table(inner) => inner,
-            DeValue::Array(items) => match &items[..] {
-                [item] => item.get_ref().as_table()?,
-                _ => return None,
-            },
+            DeValue::Array(items) => {
+                let item = match (&items[..], number) {
+                    (items, Some(number)) => items.get(number.checked_sub(1)?)?,
+                    ([item], None) => item,
+                    _ => return None,
+                };
+                found = Some(item.span().start);
+                item.get_ref().as_table()?
+            }
             _ => break,
         };
     }
@@ -65,7 +90,7 @@ pub fn line_of(text: &str, field: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::{line_of, plain};
+    use super::{line_of, line_of_message, plain};
 
     #[test]
     fn readers_messages_are_plain() {
@@ -83,6 +108,11 @@ mod tests {
         assert_eq!(line_of(text, "splits.train.held_out"), Some(2));
         assert_eq!(line_of(text, "seed"), Some(1));
         assert_eq!(line_of(text, "records.kind"), None);
+        assert_eq!(line_of(text, "records 2.kind"), Some(8));
+        assert_eq!(line_of(text, "records 3.kind"), None);
+        assert_eq!(line_of_message(text, "records 2: records.kind: found \"b\""), Some(8));
+        assert_eq!(line_of_message(text, "records 2: records.b.nth: found 0"), Some(7));
+        assert_eq!(line_of_message(text, "splits.train.rows: found 7"), Some(4));
         assert_eq!(line_of(text, "mixture"), None);
     }
 }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-pub use message::{line_of, plain};
+pub use message::{line_of_message, plain};
 pub use mixture::{MIXTURES, mixture};
 
 use crate::search::SearchConfig;
@@ -283,6 +283,16 @@ pub enum RecipeError {
     /// An error in the settings of the environment.
     #[error("environment.{0}")]
     Environment(sos_envs::ConfigError),
+    /// An error in an item of a list.
+    #[error("{list} {number}: {error}")]
+    Item {
+        /// The list: `searches` or `records`.
+        list: &'static str,
+        /// Number of the item, from 1.
+        number: usize,
+        /// The error.
+        error: Box<RecipeError>,
+    },
     /// An error in the settings of a search.
     #[error(transparent)]
     Search(#[from] crate::search::SearchError),
@@ -322,6 +332,13 @@ pub enum RecipeError {
         /// Number of candidates that were tried.
         tried: u64,
     },
+}
+
+impl RecipeError {
+    /// The error in an item of a list; `place` counts from 0.
+    pub fn at(self, list: &'static str, place: usize) -> Self {
+        RecipeError::Item { list, number: place + 1, error: Box::new(self) }
+    }
 }
 
 impl Recipe {

@@ -17,6 +17,7 @@ mod corrupter;
 mod criteria;
 pub mod critique;
 mod detours;
+mod differences;
 mod direct;
 mod dropped;
 mod edits;
@@ -183,22 +184,27 @@ impl Dataset {
         };
         restates_where_left_out(&recipe, &dialect)?;
         puzzles::config_of(&recipe)?.space().map_err(RecipeError::Environment)?;
-        let searches = recipe.searches.iter().map(|entry| Ok((entry.weight, Search::new(about, &entry.search)?)));
+        let searches = recipe.searches.iter().enumerate().map(|(place, entry)| {
+            let search = Search::new(about, &entry.search).map_err(RecipeError::Search);
+            Ok((entry.weight, search.map_err(|error| error.at("searches", place))?))
+        });
         let searches = searches.collect::<Result<Vec<(u64, Search)>, RecipeError>>()?;
         for (_, search) in &searches {
             if let Some(reason) = crate::dialect::refusal(about, dialect.name, Some(search.name)) {
                 return Err(refused("dialect", dialect.name, reason));
             }
         }
-        let kinds = recipe.records.iter().map(|config| {
+        let kinds = recipe.records.iter().enumerate().map(|(place, config)| {
             let kind = records().into_iter().find(|kind| kind.name == config.kind);
             kind.ok_or_else(|| {
                 let names: Vec<&str> = records().iter().map(|kind| kind.name).collect();
-                unknown("records.kind", &config.kind, &names)
+                unknown("records.kind", &config.kind, &names).at("records", place)
             })
         });
         let kinds = kinds.collect::<Result<Vec<RecordEntry>, RecipeError>>()?;
-        let records = kinds.iter().zip(&recipe.records).map(|(kind, config)| (kind.new)(config, &recipe));
+        let records = kinds.iter().zip(&recipe.records).enumerate();
+        let records = records
+            .map(|(place, (kind, config))| (kind.new)(config, &recipe).map_err(|error| error.at("records", place)));
         let records = records.collect::<Result<Vec<_>, _>>()?;
         let splits: Vec<String> = recipe.splits.keys().cloned().collect();
         let stream = |purpose, split: &str| Streams::new(recipe.seed, purpose, split);

@@ -10,7 +10,9 @@ use super::{Cell, Dataset, Episode, Mark, RecordEntry, RecordError, RowContent, 
 use crate::corrupt::Defect;
 use crate::dialect::{Span, cut_prompt};
 use crate::recipe::{Recipe, RecordConfig};
-use crate::table::{PROMPT_COMPLETION, Provenance, ROWS_VERSION, RowSource, Rows, Schema, SplitRows, Tally, Value};
+use crate::table::{
+    Difference, PROMPT_COMPLETION, Provenance, ROWS_VERSION, RowSource, Rows, Schema, SplitRows, Tally, Value,
+};
 
 impl Dataset {
     /// Makes the rows of one index, one for each record config.
@@ -154,6 +156,10 @@ fn summary(recipe: &Recipe) -> String {
 
 impl RowSource for Dataset {
     type Scratch = WorkerBuffers;
+
+    fn recipe_differences(&self, there: &str) -> Vec<Difference> {
+        super::differences::differences(there, &self.recipe)
+    }
 
     fn about(&self) -> Provenance {
         let version = |version: u32| version.to_string();

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use sos_envs::About;
 
 use super::told::{Told, told};
-use super::{RequestError, environment, flag, object, reading, refuse_unknown, short, text_field};
+use super::{RequestError, environment, flag, object, reading, refuse_mistyped, short, text_field};
 use crate::answer::Reading;
 use crate::arena::Family;
 use crate::check::{LazyFacts, Level, ReadText, Request, Verdict};
@@ -45,14 +45,26 @@ pub fn check(line: &[u8]) -> Result<Checked, RequestError> {
     check_row(object(line)?)
 }
 
-/// Serves an object that was already read.
+/// Fields of a check request.
+pub(super) const FIELDS: [&str; 12] =
+    ["env", "id", "puzzle", "dialect", "prompt", "text", "level", "search", "answer", "compat", "exact", "read"];
+
+/// Serves an object that was already read. The answer has the `id` of the request and its fields that a check does not know. A field of the verdict takes
+/// the place of another of its name.
 pub fn check_row(object: serde_json::Map<String, Value>) -> Result<Checked, RequestError> {
-    let mut allowed =
-        vec!["env", "id", "puzzle", "dialect", "text", "level", "search", "answer", "compat", "exact", "read"];
     let schema = columns(&object);
-    allowed.extend(schema.iter().map(|column| column.name));
-    refuse_unknown(&object, &allowed)?;
-    check_in(environment(text_field(&object, "env")?)?, &object)
+    let columns: Vec<&str> = schema.iter().map(|column| column.name).collect();
+    let known = super::known_fields(&columns);
+    refuse_mistyped(&object, &known)?;
+    let object = super::unfilled(&object).unwrap_or(object);
+    let mut checked = check_in(environment(text_field(&object, "env")?)?, &object)?;
+    let carried = object.into_iter().filter(|(name, _)| name == "id" || !known.contains(&name.as_str()));
+    let mut answer: serde_json::Map<String, Value> = carried.collect();
+    if let Some(verdict) = checked.answer.as_object_mut() {
+        answer.append(verdict);
+    }
+    checked.answer = Value::Object(answer);
+    Ok(checked)
 }
 
 /// The columns of a row, by its kind of record.

@@ -24,7 +24,7 @@ pub use cues::{CueError, audit_cues, cues_of_folder, cues_of_recipe};
 pub use leaks::{LeakError, Leaks, Shared, leaks_of_recipe};
 pub use prove::prove;
 pub use score::{Answered, Scored, SearchComparison, Turns, score};
-pub use trace::trace;
+pub use trace::{trace, trace_row};
 pub use versions::other_versions;
 
 /// An error of a request.
@@ -111,7 +111,7 @@ fn unknown(field: &str, found: &str, allowed: &[&str]) -> RequestError {
 }
 
 /// Reads a line as an object.
-pub(crate) fn object(line: &[u8]) -> Result<serde_json::Map<String, Value>, RequestError> {
+pub fn object(line: &[u8]) -> Result<serde_json::Map<String, Value>, RequestError> {
     let text = std::str::from_utf8(line).map_err(|error| {
         RequestError::new("line", format!("not UTF-8: byte {} is wrong; send UTF-8", error.valid_up_to()))
     })?;
@@ -188,14 +188,61 @@ fn fits(search: &Search, puzzle: &Puzzle) -> Result<(), RequestError> {
     search.fits(puzzle).map_err(|error| RequestError::new("search", error.to_string().trim_start_matches("search.")))
 }
 
-fn refuse_unknown(object: &serde_json::Map<String, Value>, allowed: &[&str]) -> Result<(), RequestError> {
-    match object.keys().find(|key| !allowed.contains(&key.as_str())) {
-        Some(key) => {
-            let hint = crate::names::nearest(key, allowed.iter().copied());
-            let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
-            let message = format!("there is no such field; allowed: {}{hint}", allowed.join(", "));
-            Err(RequestError::new(&key.chars().take(60).collect::<String>(), message))
+/// The fields that a request can have, for `sos trace` or `sos check`, and others. The answer of a trace request is a check request, so both know both.
+fn known_fields<'a>(more: &[&'a str]) -> Vec<&'a str> {
+    [&trace::FIELDS[..], &trace::ANSWERS, &check::FIELDS, more].concat()
+}
+
+/// Greatest length of the name of a field.
+const LONGEST_NAME: usize = 64;
+
+/// Refuses a field whose name is that of a known field but for a slip: one letter more, less or other, or two exchanged. Other fields are none of our
+/// business. A slip in two letters is not seen, since `label` is not `level`. Where the known field is there as well, it is no slip.
+fn refuse_mistyped(object: &serde_json::Map<String, Value>, known: &[&str]) -> Result<(), RequestError> {
+    for name in object.keys().filter(|name| !known.contains(&name.as_str())) {
+        let shown = || name.chars().take(LONGEST_NAME).collect::<String>();
+        if name.len() > LONGEST_NAME {
+            let message =
+                format!("there is no such field; a field of your own has a name of up to {LONGEST_NAME} bytes");
+            return Err(RequestError::new(&shown(), message));
         }
-        None => Ok(()),
+        let slip = |field: &&&str| {
+            field.len() > 2 && !object.contains_key(**field) && strsim::damerau_levenshtein(name, field) == 1
+        };
+        if let Some(field) = known.iter().find(slip) {
+            let message =
+                format!("there is no such field; did you mean \"{field}\"? A field of your own needs another name");
+            return Err(RequestError::new(&shown(), message));
+        }
     }
+    Ok(())
+}
+
+/// A row that `sos pack` filled, without the words that fill it; none for other rows.
+fn unfilled(object: &serde_json::Map<String, Value>) -> Option<serde_json::Map<String, Value>> {
+    let words = object.get("filler_words").and_then(Value::as_u64).filter(|words| *words > 0)?;
+    let mut text = object.get("completion").and_then(Value::as_str)?.trim_end();
+    for _ in 0..words {
+        let Some(end) = text.rfind(char::is_whitespace) else { break };
+        text = text.get(..end)?.trim_end();
+    }
+    let mut object = object.clone();
+    object.insert("completion".into(), text.into());
+    Some(object)
+}
+
+/// The error for a row as JSON, with its number and the id of the row where it has one.
+pub fn error_of(error: &RequestError, line: u64, id: Option<Value>) -> Value {
+    let mut answer = serde_json::Map::new();
+    answer.extend(id.map(|id| ("id".to_string(), id)));
+    answer.extend([("error".to_string(), error.to_json(line)["error"].take())]);
+    Value::Object(answer)
+}
+
+/// Refuses a search that no environment has. Whether it fits a puzzle shows with the puzzle.
+pub fn known_search(config: &Value) -> Result<(), RequestError> {
+    let config: SearchConfig = serde_json::from_value(config.clone())
+        .map_err(|error| RequestError::new("search", crate::recipe::plain(&error.to_string())))?;
+    let names: Vec<&str> = crate::search::SEARCHES.iter().map(|search| search.name).collect();
+    if names.contains(&config.kind.as_str()) { Ok(()) } else { Err(unknown("kind", &config.kind, &names)) }
 }

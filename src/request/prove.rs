@@ -9,22 +9,32 @@ use serde_json::Value;
 use sos_envs::SolverFacts;
 
 use crate::arena::{self, Family, Puzzle};
+use crate::generate::Progress;
 use crate::generate::audit::{AuditReport, FindingKind};
 use crate::generate::error::GenerateError;
 use crate::generate::manifest::{Manifest, ManifestFile};
+use crate::generate::ordered::{Emit, in_order};
 use crate::recipe::{Recipe, SplitBy};
 use crate::record::puzzles::Wanted;
-use crate::sink::{Format, Row, read_rows};
+use crate::sink::Row;
+use crate::sink::batches::{Batch, Batches, Body};
 
 /// Reads the puzzles of all rows and adds errors to the report. The facts of up to `most` rows of the first config of each split, evenly spread, are
 /// proven again. A dataset whose manifest has no recipe of this program is skipped.
-pub fn prove(folder: &Path, most: u64, report: &mut AuditReport) -> Result<(), GenerateError> {
-    let (manifest, format) = Manifest::read(folder)?;
+pub fn prove(
+    folder: &Path,
+    most: u64,
+    threads: usize,
+    progress: &dyn Progress,
+    report: &mut AuditReport,
+) -> Result<(), GenerateError> {
+    let (manifest, _) = Manifest::read(folder)?;
     let Ok(recipe) = Recipe::from_toml(&manifest.job.recipe) else { return Ok(()) };
     // An environment that this version does not have cannot be checked.
     let Some(family) = arena::environment(recipe.environment_name()) else { return Ok(()) };
     let same = super::other_versions(&manifest).is_empty();
-    Prover { folder, family, most, report, manifest, format, recipe, same }.run();
+    progress.start(manifest.files.iter().map(|file| file.record.rows).sum(), 0);
+    Prover { folder, family, most, threads, progress, report, manifest, recipe, same }.run();
     Ok(())
 }
 
@@ -32,9 +42,10 @@ struct Prover<'a> {
     folder: &'a Path,
     family: &'static dyn Family,
     most: u64,
+    threads: usize,
+    progress: &'a dyn Progress,
     report: &'a mut AuditReport,
     manifest: Manifest,
-    format: Format,
     recipe: Recipe,
     /// Whether this version makes the same rows. An earlier version may have assigned puzzles to other splits.
     same: bool,
@@ -83,7 +94,11 @@ fn index_of(entry: u128) -> u128 {
 
 /// Reports rows of a split that have a twin in an earlier split, and counts rows that repeat a puzzle of their own split.
 fn compare(splits: &mut [(String, Twins)], distinct: bool, report: &mut AuditReport) {
-    splits.iter_mut().for_each(|(_, twins)| twins.sort_unstable());
+    for (_, twins) in splits.iter_mut() {
+        twins.sort_unstable();
+        // A packed dataset may have a row more than once.
+        twins.dedup();
+    }
     for (name, twins) in splits.iter() {
         let repeats = || twins.windows(2).filter(|pair| twin_of(pair[0]) == twin_of(pair[1]));
         report.repeated.insert(name.clone(), repeats().count() as u64);
@@ -105,29 +120,63 @@ fn compare(splits: &mut [(String, Twins)], distinct: bool, report: &mut AuditRep
     }
 }
 
+/// What is found of a row.
+struct Judged {
+    index: u64,
+    twin: Option<u128>,
+    proves: bool,
+    finding: Option<(FindingKind, String, String)>,
+}
+
 impl Prover<'_> {
     /// Judges the rows of a file. Errors in reading it are ignored here; they are already in the report.
     fn file(&mut self, file: &ManifestFile, first: Option<(&Wanted, &mut Twins)>, every: u64) {
         let (wanted, mut twins) = first.unzip();
         let path = file.path.split('/').fold(self.folder.to_path_buf(), |path, name| path.join(name));
-        let mut index = file.first;
-        let (family, most, same) = (self.family, self.most, self.same);
-        let report = &mut *self.report;
-        let mut each = |row: Row| {
+        let Ok(mut batches) = Batches::open(&path) else { return };
+        let (family, most, same, packed) = (self.family, self.most, self.same, self.manifest.packed);
+        let judged = |row: Row, number: u64| {
+            let index = match row.get("index").and_then(Value::as_u64).filter(|_| packed) {
+                Some(index) => index,
+                None => file.first.saturating_add(number.saturating_sub(1)),
+            };
             let proves = wanted.is_some() && most > 0 && index.is_multiple_of(every);
-            report.proven.0 += 1;
-            report.proven.1 += u64::from(proves);
             let puzzle = puzzle_of(family, &row);
-            if let (Some(puzzle), Some(twins)) = (&puzzle, &mut twins) {
-                twins.push(puzzle.twin().0 >> INDEX_BITS << INDEX_BITS | u128::from(index) & ((1 << INDEX_BITS) - 1));
-            }
-            if let Some((finding, found, expected)) = judge(family, puzzle, &row, index, wanted, proves, same) {
-                let found = format!("in row {} {found}", index - file.first);
-                report.add(finding, &file.path, found, expected);
-            }
-            index += 1;
+            let twin = puzzle.as_ref().map(|puzzle| puzzle.twin().0);
+            Judged { index, twin, proves, finding: judge(family, puzzle, &row, index, wanted, proves, same) }
         };
-        let _ = read_rows(self.format, &path, &mut each);
+        let work = |batch: Batch, emit: Emit<'_, Option<Judged>>| {
+            batch.each(&mut |entry| {
+                let row = match entry.body {
+                    Body::Line(line) => super::object(line).ok(),
+                    Body::Row(row) => Some(row),
+                    Body::TooLong | Body::Broken(_) => None,
+                };
+                emit(row.map(|row| judged(row, entry.number)), std::mem::size_of::<Judged>())
+            });
+        };
+        let (report, progress) = (&mut *self.report, self.progress);
+        let mut row = 0;
+        // A row that cannot be read ends the work on the file.
+        let _ = in_order(
+            self.threads,
+            || batches.next_batch().map_err(|_| ()),
+            work,
+            |judged| {
+                let Judged { index, twin, proves, finding } = judged.ok_or(())?;
+                progress.advance(1, 0);
+                report.proven.0 += 1;
+                report.proven.1 += u64::from(proves);
+                if let (Some(twin), Some(twins)) = (twin, &mut twins) {
+                    twins.push(twin >> INDEX_BITS << INDEX_BITS | u128::from(index) & ((1 << INDEX_BITS) - 1));
+                }
+                if let Some((kind, found, expected)) = finding {
+                    report.add(kind, &file.path, format!("in row {row} {found}"), expected);
+                }
+                row += 1;
+                Ok(())
+            },
+        );
     }
 }
 

@@ -83,6 +83,8 @@ pub struct Answered {
 ///
 /// A field `read` says whether the text is a trace, an answer as people write it, or both; `default` holds for objects without it.
 pub fn score(object: &Map<String, Value>, search: Option<&Value>, default: Reading) -> Result<Scored, RequestError> {
+    let unfilled = super::unfilled(object);
+    let object = unfilled.as_ref().unwrap_or(object);
     let family = environment(text_field(object, "env")?)?;
     let reading = reading(object)?.unwrap_or(default);
     let dialect = super::dialect_for(family.about(), object, reading)?;

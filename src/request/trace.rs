@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 use sos_envs::Draw;
 
-use super::{RequestError, environment, flag, object, puzzle, refuse_unknown, short, text_field};
+use serde_json::Map;
+
+use super::{RequestError, environment, flag, object, puzzle, refuse_mistyped, short, text_field};
 use crate::arena::Scratch;
 use crate::dialect::Phrasing;
 use crate::record::limit;
@@ -11,13 +13,21 @@ use crate::search::Outcome;
 use crate::search::limits::Limits;
 use crate::trace::{Answer, Trace};
 
-const FIELDS: [&str; 7] = ["env", "puzzle", "search", "dialect", "seed", "phrasing", "answer"];
+/// Fields of a trace request.
+pub(super) const FIELDS: [&str; 7] = ["env", "puzzle", "search", "dialect", "seed", "phrasing", "answer"];
+
+/// Fields that a trace request gets in its answer.
+pub(super) const ANSWERS: [&str; 5] = ["prompt", "text", "outcome", "cost", "metrics"];
 
 /// Serves one line. Fields: `env`, `puzzle`, `search`, `dialect`; optional: `seed` (for random ties), `phrasing` (for `prose`), `answer`
 /// (whether an answer section follows).
 pub fn trace(line: &[u8]) -> Result<Value, RequestError> {
-    let object = object(line)?;
-    refuse_unknown(&object, &FIELDS)?;
+    trace_row(object(line)?)
+}
+
+/// Serves an object that was already read. The answer has the fields of the request, whatever they are, and what the search did. So it is a check request.
+pub fn trace_row(object: Map<String, Value>) -> Result<Value, RequestError> {
+    refuse_mistyped(&object, &super::known_fields(&[]))?;
     let family = environment(text_field(&object, "env")?)?;
     let object = &object;
     let puzzle = puzzle(family, object)?;
@@ -59,11 +69,17 @@ pub fn trace(line: &[u8]) -> Result<Value, RequestError> {
     (dialect.write_prompt)(&puzzle, &mut prompt);
     (dialect.write)(&puzzle, &trace, phrasing, &mut text);
     let string = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
-    Ok(json!({
-        "prompt": string(prompt),
-        "text": string(text),
-        "outcome": outcome,
-        "cost": cost,
-        "metrics": {"nodes": counts.nodes, "visits": counts.visits, "backtracks": counts.backtracks, "depth": counts.depth},
-    }))
+    let told = [
+        string(prompt).into(),
+        string(text).into(),
+        json!(outcome),
+        json!(cost),
+        json!({"nodes": counts.nodes, "visits": counts.visits, "backtracks": counts.backtracks, "depth": counts.depth}),
+    ];
+    let mut answer = Map::new();
+    answer.extend(
+        object.iter().filter(|(name, _)| !ANSWERS.contains(&name.as_str())).map(|(n, v)| (n.clone(), v.clone())),
+    );
+    answer.extend(ANSWERS.into_iter().map(String::from).zip(told));
+    Ok(Value::Object(answer))
 }

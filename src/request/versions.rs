@@ -22,6 +22,10 @@ fn current(family: &dyn Family, recipe: &Recipe) -> Versions {
 
 /// The versions in which a dataset differs from this program, each as `environment maze 2 (3 here)`. Empty where there is no difference.
 pub fn other_versions(manifest: &Manifest) -> Vec<String> {
+    // Rows of several recipes.
+    if manifest.packed && manifest.job.recipe.is_empty() {
+        return Vec::new();
+    }
     let Ok(recipe) = Recipe::from_toml(&manifest.job.recipe) else {
         return vec!["a recipe that this version does not read".into()];
     };

@@ -4,6 +4,7 @@
 //! for each file that it works on). A [`FileWriter`] appends the pieces of one file in order. The bytes of a file depend on its rows and on
 //! where its pieces end, not on who encoded them.
 
+pub mod batches;
 mod json_lines;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -105,6 +106,9 @@ pub enum SinkError {
     /// An error of the Parquet library.
     #[error("Parquet: {0}")]
     Parquet(String),
+    /// A file that is no file of rows.
+    #[error("the file is {0}")]
+    Format(&'static str),
     /// This build has no Parquet.
     #[error("this build has no Parquet; use jsonl or jsonl.zst, or build with the feature \"parquet\"")]
     NoParquet,

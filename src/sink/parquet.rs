@@ -295,25 +295,59 @@ impl<W: Write + Send> FileWriter<W> {
 pub(crate) fn read_rows(file: File, each: &mut dyn FnMut(Row)) -> Result<(), SinkError> {
     let reader = SerializedFileReader::new(file)?;
     for row in reader.get_row_iter(None)? {
-        let row = row?;
-        let fields = row.get_column_iter().map(|(name, field)| Ok((name.clone(), field_json(field)?)));
-        each(fields.collect::<Result<_, SinkError>>()?);
+        each(row_of(&row?)?);
     }
     Ok(())
 }
 
+/// The number of rows of each row group of a file.
+pub(crate) fn groups(file: File) -> Result<Vec<u64>, SinkError> {
+    let reader = SerializedFileReader::new(file)?;
+    let rows = reader.metadata().row_groups().iter().map(|group| u64::try_from(group.num_rows()).unwrap_or(0));
+    Ok(rows.collect())
+}
+
+/// Calls `each` with each row of a row group, until it says false.
+pub(crate) fn read_group(file: File, group: usize, each: &mut dyn FnMut(Row) -> bool) -> Result<(), SinkError> {
+    let reader = SerializedFileReader::new(file)?;
+    for row in reader.get_row_group(group)?.get_row_iter(None)? {
+        if !each(row_of(&row?)?) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn row_of(row: &::parquet::record::Row) -> Result<Row, SinkError> {
+    row.get_column_iter().map(|(name, field)| Ok((name.clone(), field_json(field)?))).collect()
+}
+
+/// A value of a file as JSON, of other people's files too.
 fn field_json(field: &Field) -> Result<serde_json::Value, SinkError> {
     match field {
         Field::Null => Ok(serde_json::Value::Null),
         Field::Bool(value) => Ok((*value).into()),
+        Field::Byte(value) => Ok((*value).into()),
+        Field::Short(value) => Ok((*value).into()),
+        Field::Int(value) => Ok((*value).into()),
         Field::Long(value) => Ok((*value).into()),
+        Field::UByte(value) => Ok((*value).into()),
+        Field::UShort(value) => Ok((*value).into()),
+        Field::UInt(value) => Ok((*value).into()),
+        Field::ULong(value) => Ok((*value).into()),
+        Field::Float(value) => Ok((*value).into()),
+        Field::Double(value) => Ok((*value).into()),
         Field::Str(value) => Ok(value.as_str().into()),
+        Field::Bytes(value) => match value.as_utf8() {
+            Ok(text) => Ok(text.into()),
+            Err(_) => Err(SinkError::Parquet("a text that is not UTF-8".to_string())),
+        },
         Field::ListInternal(list) => list.elements().iter().map(field_json).collect(),
         Field::Group(group) => {
             let fields = group.get_column_iter().map(|(name, field)| Ok((name.clone(), field_json(field)?)));
             Ok(serde_json::Value::Object(fields.collect::<Result<_, SinkError>>()?))
         }
-        other => Err(SinkError::Parquet(format!("a value {other} of a type that this program does not write"))),
+        other => Err(SinkError::Parquet(format!("a value {other} of a type that is not read; leave out its column"))),
     }
 }
 

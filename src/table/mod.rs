@@ -6,4 +6,4 @@ mod source;
 
 pub use rows::{Column, Message, Rows, TextColumn, Value};
 pub use schema::{ColumnKind, ColumnSpec, PROMPT_COMPLETION, ROWS_VERSION, Schema, column};
-pub use source::{Provenance, RowSource, SplitRows, Tally};
+pub use source::{Difference, Provenance, RowSource, SplitRows, Tally};

@@ -37,6 +37,17 @@ pub struct Provenance {
     pub puzzle_space: BTreeMap<String, u128>,
 }
 
+/// A field in which two recipes differ.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Difference {
+    /// The field.
+    pub field: String,
+    /// Its value in the other recipe.
+    pub there: String,
+    /// Its value in this one.
+    pub here: String,
+}
+
 /// Counts of events while rows are made: rejected draws, repeated draws of corruptions.
 ///
 /// Counts of two ranges are added. So they must depend on the rows alone, as the rows do.
@@ -60,6 +71,14 @@ pub trait RowSource: Sync {
 
     /// The splits, in order.
     fn splits(&self) -> Vec<SplitRows>;
+
+    /// The fields in which another recipe makes other rows. That it asks for more rows or fewer does not matter. An empty list says that a row has the same
+    /// bytes there, so a source that does not know lists a field.
+    fn recipe_differences(&self, there: &str) -> Vec<Difference> {
+        let here = self.about().recipe;
+        let other = Difference { field: "recipe".into(), there: "another".into(), here: "this".into() };
+        if here == there { Vec::new() } else { vec![other] }
+    }
 
     /// New buffers for a worker.
     fn scratch(&self) -> Self::Scratch;

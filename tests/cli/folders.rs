@@ -25,6 +25,9 @@ fn sample_is_the_row_of_the_file() {
             assert_eq!(expect(0, &arguments).out, format!("{row}\n"));
         }
     }
+    let file = fs::read_to_string(place.path("out/search/train-00001-of-00006.jsonl")).unwrap();
+    let several = expect(0, &["sample", &place.name("recipe.toml"), "--index", "55", "--count", "7"]).out;
+    assert_eq!(several.lines().collect::<Vec<_>>(), file.lines().skip(5).take(7).collect::<Vec<_>>());
     let pretty = expect(0, &["sample", &place.name("recipe.toml"), "--pretty"]).out;
     assert!(pretty.contains("completion:\nExploring Operation: "), "{pretty}");
 }
@@ -95,8 +98,11 @@ fn another_request_for_the_same_folder() {
     let place = Place::small();
     place.generated("out", &["--format", "jsonl"]);
     let before = contents(&place.path("out"));
-    let again = place.generated("out", &["--format", "jsonl"]);
+    let again = place.generated("out", &["--format", "jsonl", "--json", "--num-shards", "11"]);
     assert!(again.err.contains("0 rows in 0 new files"), "{}", again.err);
+    assert!(again.err.contains("--num-shards: 11 shards for 10 parts"), "{}", again.err);
+    let done: serde_json::Value = serde_json::from_str(&again.out).unwrap();
+    assert_eq!((&done["complete"], &done["rows_written"]), (&true.into(), &0.into()));
     for (more, part) in [
         (&["--format", "jsonl", "--seed", "8"][..], "seed is 7 there and 8 here"),
         (&["--format", "parquet"], "format is \"jsonl\" there and \"parquet\" here"),
@@ -113,6 +119,53 @@ fn another_request_for_the_same_folder() {
     place.generated("out", &["--format", "jsonl.zst", "--overwrite"]);
     place.generated("fresh", &["--format", "jsonl.zst"]);
     assert_same(&place.path("out"), &place.path("fresh"));
+}
+
+/// More rows of the same recipe: whole files are kept, under their new names, and the result is that of a fresh run.
+#[test]
+fn a_dataset_grows() {
+    let swapped = format!("{SMALL}\n[[records]]\nkind = \"swapped\"\n");
+    let place = Place::new(&swapped);
+    for format in ["jsonl", "parquet"] {
+        let out = |name: &str| format!("{format}-{name}");
+        let counts = |train: &'static str, test: &'static str| ["--format", format, "--count", train, "--count", test];
+        place.generated(&out("fresh"), &counts("train=420", "test=60"));
+        place.generated(&out("out"), &counts("train=120", "test=50"));
+        // A run that was killed while it gave the files their new names.
+        let old = place.path(&out("out")).join("search");
+        fs::rename(
+            old.join(format!("train-00001-of-00003.{format}")),
+            old.join(format!("train-00001-of-00009.{format}")),
+        )
+        .unwrap();
+        let grown = place.generated(&out("out"), &counts("train=420", "test=60"));
+        // Two whole files of train, one of test, and the two of validation, in each of five configs.
+        assert!(grown.err.contains("25 files were there already"), "{}", grown.err);
+        assert_same(&place.path(&out("out")), &place.path(&out("fresh")));
+        expect(0, &["audit", &place.name(&out("out"))]);
+        let smaller = place.generate(&out("out"), &counts("train=70", "test=60"));
+        assert!(smaller.code == Some(2) && smaller.err.contains("splits is "), "{}", smaller.err);
+        // By shards, and from an unfinished dataset, with a card that someone edited.
+        let shard = |name: &str, train: &'static str, shard: &str| {
+            let more = ["--shard-index", shard, "--num-shards", "2"];
+            place.generated(&out(name), &[&counts(train, "test=60")[..], &more].concat())
+        };
+        shard("shards", "train=120", "1");
+        shard("shards", "train=420", "0");
+        fs::write(place.path(&out("shards")).join("README.md"), "mine").unwrap();
+        shard("shards", "train=420", "1");
+        assert_eq!(fs::read(place.path(&out("shards")).join("README.md")).unwrap(), b"mine");
+        fs::copy(place.path(&out("fresh")).join("README.md"), place.path(&out("shards")).join("README.md")).unwrap();
+        assert_same(&place.path(&out("shards")), &place.path(&out("fresh")));
+    }
+    // Another recipe has other rows, however many of them.
+    let before = contents(&place.path("jsonl-out"));
+    let other = changed(&swapped, &[("targets =", "targets = { min = 10, max = 61 }"), ("weight =", "weight = 3")]);
+    fs::write(place.path("recipe.toml"), other).unwrap();
+    let ran = place.generate("jsonl-out", &["--format", "jsonl", "--count", "train=900"]);
+    let told = "environment.targets.max is 60 there and 61 here, searches 1.weight is 2 there and 3 here";
+    assert!(ran.code == Some(2) && ran.err.contains(told), "{}", ran.err);
+    assert_eq!(contents(&place.path("jsonl-out")), before);
 }
 
 #[test]
@@ -138,6 +191,9 @@ fn damage_is_found_and_repaired() {
     let report: serde_json::Value = serde_json::from_str(&audited.out).unwrap();
     assert_eq!(report["ok"], false);
     expect(0, &["audit", &place.name("whole")]);
+    let checked = expect(0, &["check", &place.name("whole"), "--json"]);
+    let checked: serde_json::Value = serde_json::from_str(&checked.out).unwrap();
+    assert_eq!((&checked["ok"], &checked["configs"]["optimal"]["rows"]), (&true.into(), &420.into()));
     let checked = expect(0, &["check", &place.name("whole")]);
     assert!(checked.out.contains("ok: clean rows are clean"), "{}", checked.out);
 }

@@ -27,7 +27,8 @@ fn the_documented_trace() {
     assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""));
     let answer = &json_lines(&ran.out)[0];
     let keys: Vec<&String> = answer.as_object().unwrap().keys().collect();
-    assert_eq!(keys, ["prompt", "text", "outcome", "cost", "metrics"]);
+    // The fields of the request, and what the search did.
+    assert_eq!(keys, ["env", "puzzle", "dialect", "search", "prompt", "text", "outcome", "cost", "metrics"]);
     assert_eq!(answer["prompt"], "Current State: 55:[90, 11, 37, 95], Operations: []");
     let text = answer["text"].as_str().unwrap();
     let first = "Current State: 55:[90, 11, 37, 95], Operations: []\n\
@@ -106,7 +107,9 @@ fn bad_lines(command: &str) -> Vec<(Vec<u8>, &'static str)> {
             (trace(r#""text":5"#), "found 5; send a string"),
             (trace(r#""text":null"#), "found null; send a string"),
             (trace(r#""txt":"x""#), "did you mean \\\"text\\\"?"),
-            (trace(r#""seed":1"#), "no such field"),
+            // A field of a trace request, which the answer to it has too.
+            (trace(r#""seed":1"#), "missing; send the text, or prompt and completion"),
+            (trace(r#""text":"x","levl":"claim""#), "did you mean \\\"level\\\"?"),
             (trace(r#""text":"x","level":"claims""#), "allowed: format, transition"),
             (trace(r#""text":"x","answer":1"#), "send true or false"),
             (trace(r#""text":"x","compat":"x""#), "allowed: \\\"stream-of-search\\\""),

@@ -1,6 +1,8 @@
 //! The program as its users run it.
 
 mod audit;
+mod bench;
+mod flows;
 mod folders;
 mod import;
 mod lines;

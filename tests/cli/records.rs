@@ -143,6 +143,8 @@ fn answers_to_rows_of_candidates_are_scored() {
     assert!((mean("turns: first right") + mean("turns: wrong to right") - 1.0).abs() < 1e-9);
     let ran = feed(&["score"], &lines(&turns));
     assert!(ran.out.contains("cannot be read"), "{}", ran.out);
+    assert!(ran.code == Some(2) && ran.err.contains("say which one with --dataset"), "{}", ran.err);
+    assert!(!ran.out.contains('%'), "{}", ran.out);
 }
 
 #[test]
@@ -192,10 +194,45 @@ fn a_dataset_is_counted() {
     assert_eq!((&search["rows"], &search["spreads"]["bytes"]["median"]), (&json!(300), &json!(bytes[299 * 50 / 100])));
     let solved = rows.iter().filter(|row| row["solved"] == true).count();
     assert_eq!(search["solved"], solved);
+    assert_eq!(search["right"], solved);
+    let mut words: Vec<u64> =
+        rows.iter().map(|row| row["completion"].as_str().unwrap().split_whitespace().count() as u64).collect();
+    words.sort_unstable();
+    assert_eq!(search["spreads"]["words"]["median"], words[299 * 50 / 100]);
+    let distinct: std::collections::BTreeSet<&str> =
+        rows.iter().flat_map(|row| row["completion"].as_str().unwrap().split_whitespace()).collect();
+    assert_eq!(search["distinct_words"], distinct.len());
     let html = fs::read_to_string(page).unwrap();
     assert!(html.starts_with("<!doctype html>") && html.contains("<svg") && html.ends_with("</html>\n"));
     assert!(expect(0, &["stats", &place.name("out")]).out.contains("puzzles in two splits: 0"));
     assert!(expect(2, &["stats", "recipes"]).err.contains("manifest.json"));
+}
+
+/// Defects of a row's own text and errors of the candidate that it is about are counted apart, and a solved row with a defect is not right.
+#[test]
+fn errors_of_rows_and_of_candidates_are_counted_apart() {
+    let place = Place::new(&recipe(
+        "[[records]]\nkind = \"corrupted\"\n[records.corruption]\nkinds = [{ kind = \"arithmetic-slip\" }]\n\n[[records]]\nkind = \"critique\"\n",
+    ));
+    generate(&place, "out");
+    let found = &json_lines(&expect(0, &["stats", &place.name("out"), "--json"]).out)[0];
+    let of = |config: &str| {
+        let all = found["configs"].as_array().unwrap().iter();
+        all.clone().find(|stats| stats["config"] == config && stats["split"] == "train").unwrap()
+    };
+    let (corrupted, critique) = (of("corrupted"), of("critique"));
+    let broken = rows(&place, "out", "corrupted").iter().filter(|row| row["defects"] != "[]").count();
+    assert!(broken > 0 && corrupted["error_classes"]["arithmetic"] == broken, "{corrupted}");
+    assert_eq!((&corrupted["candidate_error_classes"], &critique["error_classes"]), (&json!({}), &json!({})));
+    let wrong = rows(&place, "out", "critique").iter().filter(|row| row["first_error_class"] != "").count() as u64;
+    let counted = critique["candidate_error_classes"].as_object().unwrap().values();
+    assert_eq!(counted.map(|count| count.as_u64().unwrap()).sum::<u64>(), wrong);
+    let rows = rows(&place, "out", "corrupted");
+    let right = rows.iter().filter(|row| row["solved"] == true && row["defects"] == "[]").count();
+    assert!(corrupted["right"] == right && corrupted["solved"].as_u64() > Some(right as u64), "{corrupted}");
+    let table = expect(0, &["stats", &place.name("out")]).out;
+    assert!(table.contains("corrupted train, planted: arithmetic "), "{table}");
+    assert!(table.contains("critique train, first errors of candidates: "), "{table}");
 }
 
 #[test]

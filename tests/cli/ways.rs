@@ -107,7 +107,8 @@ fn a_dataset_tells_the_puzzles_of_ids() {
         }
         // without the dataset an id alone is not enough, but an id with a prompt is
         let alone = feed(&["check"], &lines(&only(&["id", "env", "dialect", "completion"])[..1]));
-        assert!(alone.code == Some(1) && alone.out.contains("--dataset"), "{}", alone.out);
+        assert!(alone.code == Some(2) && alone.out.contains("--dataset"), "{}", alone.out);
+        assert!(alone.err.contains("none of 1 rows can be read") && alone.err.contains("--dataset"), "{}", alone.err);
         let told = feed(&["score", "--rows"], &lines(&only(&["id", "env", "dialect", "prompt", "completion"])));
         assert!(json_lines(&told.out).iter().all(|row| row["error"].is_null()), "{}", told.out);
     }

@@ -53,6 +53,43 @@ fn every_flag_has_a_sentence() {
 }
 
 #[test]
+fn a_manual_page_for_every_command() {
+    for command in COMMANDS {
+        let page = expect(0, &["man", command]).out;
+        assert!(page.contains(&format!("sos-{command}")) || page.contains(&format!("sos\\-{command}")), "{page}");
+    }
+    let page = expect(0, &["man"]).out;
+    assert!(page.contains(".TH") && page.contains("Exit status"), "{page}");
+    for command in ["trace", "check", "score", "select"] {
+        let help = expect(0, &[command, "--help"]).out;
+        assert!(help.contains("\"search\": {\"kind\": \"dfs\"}") && help.contains("Exit status: 0"), "{help}");
+    }
+}
+
+/// Every environment says its settings; what is said to be allowed is what its own check says.
+#[test]
+fn the_settings_of_every_environment_are_listed() {
+    let list: serde_json::Value = serde_json::from_str(&expect(0, &["list", "environments", "--json"]).out).unwrap();
+    let (mut all, mut said) = (0, 0);
+    for environment in list["environments"].as_array().unwrap() {
+        let name = environment["name"].as_str().unwrap();
+        let one: serde_json::Value = serde_json::from_str(&expect(0, &["list", name, "--json"]).out).unwrap();
+        let table = expect(0, &["list", name]).out;
+        let settings = one["settings"].as_array().unwrap();
+        assert_eq!(settings.len(), environment["defaults"].as_object().unwrap().len());
+        for setting in settings {
+            assert_eq!(setting["default"], environment["defaults"][setting["name"].as_str().unwrap()]);
+            assert!(table.contains(&format!("\n  {} ", setting["name"].as_str().unwrap())), "{table}");
+            all += 1;
+            said += usize::from(setting["allowed"] != "");
+        }
+    }
+    assert!(10 * said >= 9 * all, "{said} of {all}");
+    let countdown = expect(0, &["list", "countdown"]).out;
+    assert!(countdown.contains("\n  sizes "), "{countdown}");
+}
+
+#[test]
 fn lists_are_json_with_a_line_of_help_each() {
     let list: serde_json::Value = serde_json::from_str(&expect(0, &["list", "--json"]).out).unwrap();
     for what in ["environments", "searches", "dialects", "records", "corruptions", "mixtures"] {
@@ -101,7 +138,7 @@ fn a_closed_pipe_ends_quietly() {
         &["completions", "bash"],
         &["check", &lines],
         &["trace", &lines],
-        &["bench", &recipe, "--seconds", "0.1"],
+        &["bench", &recipe, "--seconds", "0.1", "--quiet"],
         &["--help"],
     ] {
         let mut child = sos(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::fake::{Fake, assert_same, options, run};
 use crate::generate::audit::{AuditReport, FindingKind, audit};
-use crate::generate::{Progress, generate};
+use crate::generate::{Progress, Silent, generate};
 use crate::sink::Format;
 
 const LINES: Format = Format::JsonLines;
@@ -19,7 +19,7 @@ fn kinds(report: &AuditReport) -> Vec<(FindingKind, u64)> {
 fn audited(source: &Fake, format: Format) -> AuditReport {
     let folder = tempfile::tempdir().unwrap();
     run(source, folder.path(), &options(format)).unwrap();
-    audit(folder.path()).unwrap()
+    audit(folder.path(), 2, &Silent).unwrap()
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn damage_is_found_and_named() {
     fs::write(&altered, text).unwrap();
     fs::write(file("corrupted/train-copy.jsonl"), "{}\n").unwrap();
     fs::write(file("extra.parquet"), "").unwrap();
-    let report = audit(folder.path()).unwrap();
+    let report = audit(folder.path(), 2, &Silent).unwrap();
     use FindingKind::{Altered, Foreign, Missing, Truncated};
     assert_eq!(kinds(&report), [(Missing, 1), (Truncated, 1), (Altered, 1), (Foreign, 2)], "{report}");
     let text = report.to_string();
@@ -90,12 +90,12 @@ fn a_changed_manifest_is_found() {
     let text = fs::read_to_string(&path).unwrap();
     fs::write(&path, text.replacen("\"rows\": 150", "\"rows\": 149", 1)).unwrap();
     // The count differs from the job's, and from the file's.
-    assert_eq!(kinds(&audit(folder.path()).unwrap()), [(FindingKind::Count, 2)]);
+    assert_eq!(kinds(&audit(folder.path(), 2, &Silent).unwrap()), [(FindingKind::Count, 2)]);
     fs::write(&path, &text[..text.len() / 2]).unwrap();
-    let message = audit(folder.path()).expect_err("half a manifest").to_string();
+    let message = audit(folder.path(), 2, &Silent).expect_err("half a manifest").to_string();
     assert!(message.contains("is not what this program writes"), "{message}");
     fs::remove_file(&path).unwrap();
-    let message = audit(folder.path()).expect_err("no manifest").to_string();
+    let message = audit(folder.path(), 2, &Silent).expect_err("no manifest").to_string();
     assert!(message.contains("found no manifest.json"), "{message}");
 }
 

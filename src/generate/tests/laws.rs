@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::fake::{Fake, StopAfter, assert_same, contents, options, run};
+use crate::generate::Silent;
 use crate::generate::audit::audit;
 use crate::generate::{Ending, GenerateOptions, generate};
 use crate::sink::Format;
@@ -15,7 +16,7 @@ fn threads_and_shards_leave_the_same_bytes() {
         let outcome = run(&Fake::new(), whole.path(), &options(format)).unwrap();
         // In each of 3 configs, 700 rows make 5 files of at most 150, and 130 rows make 1.
         assert_eq!((outcome.ending, outcome.files_written, outcome.rows_written), (Ending::Complete, 18, 2490));
-        assert!(audit(whole.path()).unwrap().ok);
+        assert!(audit(whole.path(), 2, &Silent).unwrap().ok);
         for threads in [1, 7] {
             let other = tempfile::tempdir().unwrap();
             run(&Fake::new(), other.path(), &GenerateOptions { threads, ..options(format) }).unwrap();
@@ -42,7 +43,7 @@ fn files_of_many_chunks_do_not_depend_on_threads() {
         assert!(options.rows_per_file > 2 * format.chunk_rows());
         let whole = tempfile::tempdir().unwrap();
         run(&source, whole.path(), &options).unwrap();
-        assert!(audit(whole.path()).unwrap().ok);
+        assert!(audit(whole.path(), 2, &Silent).unwrap().ok);
         for threads in [2, 7] {
             let other = tempfile::tempdir().unwrap();
             run(&source, other.path(), &GenerateOptions { threads, ..options.clone() }).unwrap();

@@ -196,7 +196,11 @@ fn read_config(
         let alone =
             |(key, value): (&String, &toml::Value)| read(toml::Table::from_iter([(key.clone(), value.clone())]));
         let field = own.iter().find(|&entry| alone(entry).is_err_and(|error| error == message));
+        // `level` is a setting of every environment that the reader does not know.
+        let unknown = message.contains("unknown field") && !message.contains("did you mean");
+        let level = field.filter(|(key, _)| unknown && crate::names::nearest(key, ["level"]).is_some());
+        let hint = level.map(|_| "; did you mean `level`?").unwrap_or_default();
         let field = field.map(|(key, _)| format!(".{key}")).unwrap_or_default();
-        RecipeError::Form(format!("{prefix}{field}: {message}"))
+        RecipeError::Form(format!("{prefix}{field}: {message}{hint}"))
     })
 }
