@@ -1,12 +1,12 @@
 //! `sos import`
 
 use std::io::{BufWriter, Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
 use super::{Failure, lines};
-use crate::import::{FORMATS, format};
+use crate::import::{FORMATS, Format};
 
 /// `sos import`
 #[derive(clap::Args)]
@@ -20,18 +20,8 @@ pub struct Arguments {
 
 /// Runs the command. The exit status is 1 if an entry was left out, and 2 if there is no puzzle at all.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let Some(format) = format(&arguments.format) else {
-        let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-        let hint = crate::names::nearest(&arguments.format, names.iter().copied());
-        let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
-        return Err(Failure::Request(format!(
-            "format: found \"{}\"; allowed: {}{hint}",
-            arguments.format,
-            names.join(", ")
-        )));
-    };
-    let name =
-        if arguments.file.as_os_str() == "-" { "standard input".into() } else { arguments.file.display().to_string() };
+    let format = chosen(&arguments.format, FORMATS.iter())?;
+    let name = name_of(&arguments.file);
     let mut bytes = Vec::new();
     lines::open(&arguments.file)?
         .read_to_end(&mut bytes)
@@ -69,6 +59,26 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if puzzles == 0 {
         return Err(Failure::Request(format!("{name}: no puzzle in the format {}: {}", format.name, format.help)));
     }
+    counted(format, puzzles, left_out)
+}
+
+/// The format with a name, out of those that are allowed.
+pub fn chosen(name: &str, allowed: impl Iterator<Item = &'static Format> + Clone) -> Result<&'static Format, Failure> {
+    allowed.clone().find(|format| format.name == name).ok_or_else(|| {
+        let names: Vec<&str> = allowed.map(|format| format.name).collect();
+        let hint = crate::names::nearest(name, names.iter().copied());
+        let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
+        Failure::Request(format!("format: found \"{name}\"; allowed: {}{hint}", names.join(", ")))
+    })
+}
+
+/// How messages call a file.
+pub fn name_of(file: &Path) -> String {
+    if file.as_os_str() == "-" { "standard input".into() } else { file.display().to_string() }
+}
+
+/// Says how many puzzles there were, and what was left out.
+pub fn counted(format: &Format, puzzles: u64, left_out: u64) -> Result<(), Failure> {
     eprintln!("puzzles of {}: {puzzles}, entries left out: {left_out}", format.env);
     if left_out == 0 { Ok(()) } else { Err(Failure::BadData) }
 }
