@@ -42,6 +42,7 @@ pub mod splits;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 pub mod text;
+pub mod variable_set;
 pub mod variables;
 pub mod water_jugs;
 pub mod word_ladder;
@@ -76,6 +77,7 @@ pub use sliding_tiles::SlidingTiles;
 pub use sokoban::Sokoban;
 pub use splits::{Space, Splits};
 pub use text::{Reader, Style};
+pub use variable_set::VariableSet;
 pub use variables::{Branch, Conflict, InferenceSlip, Order, RANDOM_ORDER, Repair, Variables};
 pub use water_jugs::WaterJugs;
 pub use word_ladder::WordLadder;

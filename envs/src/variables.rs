@@ -2,6 +2,7 @@
 
 use crate::draw::Draw;
 use crate::environment::{Environment, Step};
+use crate::variable_set::VariableSet;
 
 /// A move as one option of a choice. If all options fail, the position has no solution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,8 +13,8 @@ pub struct Branch {
     pub way: u64,
     /// How many options the choice has; 1 for a forced move.
     pub ways: u32,
-    /// The bit of the move in [`Variables::conflict_set`]; 0 if the move is never to blame.
-    pub bit: u128,
+    /// The move in [`Variables::conflict_set`], as a set of one; empty if the move is never to blame.
+    pub bit: VariableSet,
 }
 
 /// How a search chooses the next variable.
@@ -108,10 +109,10 @@ pub trait Variables: Environment {
     fn branch(&self, _state: &Self::State, _action: Self::Move) -> Option<Branch> {
         None
     }
-    /// The earlier choices, one bit each ([`Branch::bit`]), that leave the choice of `action` no more options than it has here. Without an action: those that
-    /// make the state a dead end (the conflict set of backjumping, Prosser 1993). A superset is never wrong; the default has all bits.
-    fn conflict_set(&self, _state: &Self::State, _action: Option<Self::Move>) -> u128 {
-        u128::MAX
+    /// The earlier choices ([`Branch::bit`]) that leave the choice of `action` no more options than it has here. Without an action: those that
+    /// make the state a dead end (the conflict set of backjumping, Prosser 1993). A superset is never wrong; the default has all.
+    fn conflict_set(&self, _state: &Self::State, _action: Option<Self::Move>) -> VariableSet {
+        VariableSet::ALL
     }
 
     /// The state after a move, legal or not, if the move alone determines it. Texts for models then need not repeat the whole state. None if the state contains

@@ -5,6 +5,7 @@ use std::any::Any;
 use sos_envs::answers::Unread;
 use sos_envs::{
     About, Branch, Cost, DamageKind, Draw, InferenceSlip, PuzzleId, Reader, Reject, SolverFacts, Step, Style,
+    VariableSet,
 };
 
 use super::{Config, Puzzle, Run};
@@ -81,7 +82,7 @@ pub trait Rules {
     fn branch(&self, state: StateId, action: MoveId) -> Option<Branch>;
     /// The earlier choices, one bit each, that rule out other ways for the choice of `action`; without an action, that make the state a
     /// dead end.
-    fn conflict_set(&self, state: StateId, action: Option<MoveId>) -> u128;
+    fn conflict_set(&self, state: StateId, action: Option<MoveId>) -> VariableSet;
 
     // --- knowledge
 

@@ -8,7 +8,7 @@ use rustc_hash::FxBuildHasher;
 use sos_envs::answers::{self, Unread};
 use sos_envs::{
     About, Branch, Complete, Cost, DamageKind, DistanceTable, Draw, Evaluator, InferenceSlip, PuzzleId, Reader, Reject,
-    SolverFacts, Step, Style,
+    SolverFacts, Step, Style, VariableSet,
 };
 
 use super::numbered::{Numbered, SMALL};
@@ -387,7 +387,7 @@ impl<E: Complete> Rules for Typed<E> {
         self.with(state, |puzzle, state| puzzle.branch(state, action))
     }
 
-    fn conflict_set(&self, state: StateId, action: Option<MoveId>) -> u128 {
+    fn conflict_set(&self, state: StateId, action: Option<MoveId>) -> VariableSet {
         let action = action.map(|action| self.typed_move(action));
         self.with(state, |puzzle, state| puzzle.conflict_set(state, action))
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use sos_envs::Branch;
+use sos_envs::{Branch, VariableSet};
 
 use crate::arena::Puzzle;
 use crate::trace::{EventKind, NO_NODE, NodeId, Trace};
@@ -21,14 +21,14 @@ pub(super) fn proves_unsolvable(puzzle: &Puzzle, trace: &Trace) -> Option<bool> 
     }
     let ends = trace.events.iter().filter(|event| event.kind == EventKind::DeadEnd).map(|event| event.node);
     // For each node that leads nowhere, the choices that are to blame.
-    let mut leads_nowhere: HashMap<NodeId, u128> = HashMap::new();
+    let mut leads_nowhere: HashMap<NodeId, VariableSet> = HashMap::new();
     for id in ends {
         leads_nowhere.extend(trace.node(id).map(|node| (id, puzzle.conflict_set(node.state, None))));
     }
     let look_ahead = puzzle.about().propagations.len().saturating_sub(1);
     let mut has_child = vec![false; trace.nodes.len()];
     let mut tried: HashSet<(NodeId, u64, u64)> = HashSet::new();
-    let mut choices: HashMap<(NodeId, u64), (u32, u128)> = HashMap::new();
+    let mut choices: HashMap<(NodeId, u64), (u32, VariableSet)> = HashMap::new();
     for (id, node) in (0..trace.nodes.len() as NodeId).zip(&trace.nodes).rev() {
         if let Some(has_child) = has_child.get_mut(node.parent as usize) {
             *has_child = true;
@@ -40,7 +40,7 @@ pub(super) fn proves_unsolvable(puzzle: &Puzzle, trace: &Trace) -> Option<bool> 
         let Some(parent) = trace.node(node.parent) else { continue };
         let Some(branch) = puzzle.branch(parent.state, action) else { continue };
         let Branch { choice, way, ways, bit } = branch;
-        if conflict & bit == 0 {
+        if !conflict.meets(bit) {
             leads_nowhere.insert(node.parent, conflict);
         } else if tried.insert((node.parent, choice, way)) {
             let (count, blamed) = choices.entry((node.parent, choice)).or_default();

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use serde_json::{Map, Value};
 
 use super::Failure;
-use super::input::Input;
-use crate::import::{FORMATS, format};
+use super::input::{Input, name as name_of};
+use crate::import::{FORMATS, Format};
 use crate::sink::batches::Batches;
 
 /// `sos import`
@@ -22,17 +22,8 @@ pub struct Arguments {
 
 /// Runs the command. The exit status is 1 if an entry was left out, and 2 if there is no puzzle at all.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let Some(format) = format(&arguments.format) else {
-        let names: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
-        let hint = crate::names::nearest(&arguments.format, names.iter().copied());
-        let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
-        return Err(Failure::Request(format!(
-            "format: found \"{}\"; allowed: {}{hint}",
-            arguments.format,
-            names.join(", ")
-        )));
-    };
-    let name = super::input::name(&arguments.file);
+    let format = chosen(&arguments.format, FORMATS.iter())?;
+    let name = name_of(&arguments.file);
     let Batches::Lines(lines) = Input::open(&arguments.file)?.batches else {
         return Err(Failure::Request(format!("{name}: the file is Parquet; give a text file of the format")));
     };
@@ -71,6 +62,21 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     if puzzles == 0 {
         return Err(Failure::Request(format!("{name}: no puzzle in the format {}: {}", format.name, format.help)));
     }
+    counted(format, puzzles, left_out)
+}
+
+/// The format with a name, out of those that are allowed.
+pub fn chosen(name: &str, allowed: impl Iterator<Item = &'static Format> + Clone) -> Result<&'static Format, Failure> {
+    allowed.clone().find(|format| format.name == name).ok_or_else(|| {
+        let names: Vec<&str> = allowed.map(|format| format.name).collect();
+        let hint = crate::names::nearest(name, names.iter().copied());
+        let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
+        Failure::Request(format!("format: found \"{name}\"; allowed: {}{hint}", names.join(", ")))
+    })
+}
+
+/// Says how many puzzles there were, and what was left out.
+pub fn counted(format: &Format, puzzles: u64, left_out: u64) -> Result<(), Failure> {
     eprintln!("puzzles of {}: {puzzles}, entries left out: {left_out}", format.env);
     if left_out == 0 { Ok(()) } else { Err(Failure::BadData) }
 }

@@ -6,6 +6,7 @@ mod bench;
 mod check;
 mod cues;
 mod dataset;
+mod export;
 mod gather;
 mod generate;
 mod groups;
@@ -74,6 +75,8 @@ enum Command {
     Reproduce(reproduce::Arguments),
     /// Read puzzles in the formats that people have them in; JSON Lines of id, environment and puzzle out. An entry that is no puzzle is reported and left out
     Import(import::Arguments),
+    /// Write puzzles in a format that is a standard: JSON Lines with `puzzle` in. A row that the format has no text for is reported and left out
+    Export(export::Arguments),
     /// List environments, searches, dialects, records, corruptions, mixtures and formats
     List(list::Arguments),
     /// Measure how fast a recipe is made, by stage
@@ -145,6 +148,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Reproduce(arguments) => reproduce::run(&arguments),
         Command::Import(arguments) => import::run(&arguments),
+        Command::Export(arguments) => export::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Survey(arguments) => survey::run(&arguments),

@@ -2,9 +2,11 @@
 //!
 //! Source: DIMACS (1993), "Satisfiability: Suggested Format".
 
-use serde_json::json;
+use std::fmt::Write;
 
-use super::{Entry, lines};
+use serde_json::{Map, Value, json};
+
+use super::{Entry, lines, list, number, said};
 
 const ALLOWED: &str = "c comments, p cnf VARIABLES CLAUSES, then clauses of whole numbers that end with 0";
 
@@ -63,6 +65,21 @@ pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
         }
     }
     finish(formula, out);
+}
+
+/// A formula, with its `title` as a comment.
+pub(super) fn write(puzzle: &Value, row: &Map<String, Value>) -> Result<String, String> {
+    let clauses = list(puzzle, "clauses");
+    let title = said(row, "title");
+    let mut text = if title.is_empty() { title } else { format!("c {title}\n") };
+    let _ = writeln!(text, "p cnf {} {}", number(puzzle, "variables"), clauses.len());
+    for clause in clauses {
+        for literal in clause.as_array().into_iter().flatten() {
+            let _ = write!(text, "{literal} ");
+        }
+        text.push_str("0\n");
+    }
+    Ok(text)
 }
 
 impl Formula {

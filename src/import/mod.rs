@@ -1,9 +1,10 @@
-//! Puzzles in the formats that people have them in: sudoku lines, Sokoban levels, DIMACS files and others.
+//! Puzzles in the formats that people have them in: sudoku lines, Sokoban levels, DIMACS files and others. Formats that are a standard are written, too.
 //!
 //! A reader takes a whole text apart into entries. An entry is a puzzle as JSON or a message, and has its place in the text. What an entry is worth is then
 //! said in one place: the environment reads the JSON, so that a puzzle that it refuses is an entry with a message, too. A bad entry never ends a file.
 //!
-//! A new format is one file here and one line in [`FORMATS`].
+//! A new format is one file here and one line in [`FORMATS`]. A format that is a standard also has a function that writes a puzzle; what it writes is read
+//! back as the same puzzle.
 
 mod countdown;
 mod dimacs;
@@ -27,7 +28,11 @@ pub struct Format {
     /// One line of help.
     pub help: &'static str,
     read: fn(&str, &mut dyn FnMut(Entry)),
+    write: Option<Write>,
 }
+
+/// The text of a puzzle, given as JSON, with what is said of it; or why the format has none for it.
+type Write = fn(&Value, &Map<String, Value>) -> Result<String, String>;
 
 /// The registry: one line a format.
 pub const FORMATS: &[Format] = &[
@@ -36,50 +41,58 @@ pub const FORMATS: &[Format] = &[
         env: "countdown",
         help: "JSON objects or CSV rows with numbers (or nums) and target; lists of numbers alone make 24",
         read: countdown::read,
+        write: None,
     },
-    Format { name: "dimacs", env: "k-sat", help: "CNF with comments and the tail of SATLIB", read: dimacs::read },
+    Format {
+        name: "dimacs",
+        env: "k-sat",
+        help: "CNF with comments and the tail of SATLIB",
+        read: dimacs::read,
+        write: Some(dimacs::write),
+    },
     Format {
         name: "graph",
         env: "graph",
         help: "lines of the path-star task, JSON of ProsQA, questions of NLGraph, lists of edges with a start and a goal",
         read: graph::read,
+        write: None,
     },
     Format {
         name: "maze",
         env: "maze",
-        help: "drawings with # for walls, S for the start and G or E for the goal",
+        help: "drawings with # for walls, or +--+ and | between rooms, S for the start and G or E for the goal; tokens of maze-dataset",
         read: maze::read,
+        write: None,
     },
     Format {
         name: "rush-hour",
         env: "rush-hour",
-        help: "boards of 36 characters, row by row: letters for cars, o or . for free squares",
+        help: "boards of 36 characters, row by row: letters for cars, x for walls, o or . for free squares",
         read: rush_hour::read,
+        write: Some(rush_hour::write),
     },
     Format {
         name: "sudoku",
         env: "sudoku",
-        help: "lines of 16, 36 or 81 characters with . 0 _ or * for open cells, or boards drawn over several lines",
+        help: "lines of 16, 36, 81 or 256 characters with . 0 _ or * for open cells, or boards drawn over several lines",
         read: sudoku::read,
+        write: Some(sudoku::write),
     },
     Format {
         name: "tiles",
         env: "sliding-tiles",
-        help: "lines of 4 to 16 numbers, 0 for the blank",
+        help: "lines of 4 to 16 numbers, 0 for the blank; the goal may stand behind",
         read: tiles::read,
+        write: None,
     },
     Format {
         name: "xsb",
         env: "sokoban",
         help: "Sokoban levels with # @ + $ * . - _, drawn or in runs (4#|#@$.#)",
         read: xsb::read,
+        write: Some(xsb::write),
     },
 ];
-
-/// The format with a name.
-pub fn format(name: &str) -> Option<&'static Format> {
-    FORMATS.iter().find(|format| format.name == name)
-}
 
 /// A place in a text, both from 1 on. The column counts characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -151,6 +164,32 @@ impl Title {
     }
 }
 
+/// What a row says of a puzzle in a field, where it fits one line of text; nothing otherwise.
+fn said(row: &Map<String, Value>, name: &str) -> String {
+    let text = match row.get(name) {
+        Some(Value::String(text)) => text.trim().to_string(),
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    if text.contains(['\n', '\r']) { String::new() } else { text }
+}
+
+/// A list of a puzzle; empty where it has none.
+fn list<'a>(puzzle: &'a Value, name: &str) -> &'a [Value] {
+    puzzle[name].as_array().map_or(&[], Vec::as_slice)
+}
+
+/// A number of a puzzle.
+fn number(puzzle: &Value, name: &str) -> usize {
+    puzzle[name].as_u64().map_or(0, |number| number as usize)
+}
+
+/// The cells of a list, by column and row.
+fn cells(list: &[Value]) -> impl Iterator<Item = (usize, usize)> + '_ {
+    let place = |value: &Value| value.as_u64().map(|number| number as usize);
+    list.iter().filter_map(move |cell| Some((place(&cell[0])?, place(&cell[1])?)))
+}
+
 /// A puzzle of a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Imported {
@@ -171,8 +210,14 @@ impl Format {
     }
 
     fn imported(&self, entry: Entry) -> Result<Imported, String> {
+        let (id, puzzle) = self.checked(&entry.puzzle?)?;
+        Ok(Imported { id, puzzle, more: entry.more })
+    }
+
+    /// The id of a puzzle, and the puzzle as its environment writes it.
+    fn checked(&self, puzzle: &Value) -> Result<(String, Value), String> {
         let family = arena::environment(self.env).ok_or_else(|| format!("there is no environment {}", self.env))?;
-        let puzzle = family.read_json(&entry.puzzle?).map_err(|error| {
+        let puzzle = family.read_json(puzzle).map_err(|error| {
             // The example behind a message is JSON, which the file is not.
             let message = error.to_string();
             let message = message.split("; a puzzle is ").next().unwrap_or_default();
@@ -181,7 +226,26 @@ impl Format {
         let mut json = Vec::new();
         puzzle.write_json(&mut json);
         let value = serde_json::from_slice(&json).map_err(|error| error.to_string())?;
-        Ok(Imported { id: puzzle.id().to_string(), puzzle: value, more: entry.more })
+        Ok((puzzle.id().to_string(), value))
+    }
+
+    /// Whether puzzles can be written in this format.
+    pub fn is_written(&self) -> bool {
+        self.write.is_some()
+    }
+
+    /// The text of a row with `puzzle`, as JSON or as a string of it. What else the row says is written where the format has a place for it.
+    pub fn write(&self, row: &Map<String, Value>) -> Result<String, String> {
+        let write = self.write.ok_or_else(|| format!("{} is only read", self.name))?;
+        if let Some(env) = row.get("env").filter(|&env| env != self.env) {
+            return Err(format!("env: found {env}; allowed: \"{}\"", self.env));
+        }
+        let puzzle = match row.get("puzzle") {
+            None => return Err("puzzle: missing; a row is {\"puzzle\":{…}}".into()),
+            Some(Value::String(text)) => &serde_json::from_str(text).map_err(|error| format!("puzzle: {error}"))?,
+            Some(puzzle) => puzzle,
+        };
+        write(&self.checked(puzzle)?.1, row)
     }
 }
 
@@ -207,7 +271,109 @@ fn numbers(text: &str) -> Option<Vec<u64>> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::FORMATS;
+    use serde_json::{Map, Value, json};
+    use sos_envs::Streams;
+
+    use super::{FORMATS, Format, arena};
+
+    /// What a format reads in a text, all of it a puzzle.
+    fn read(format: &Format, text: &str) -> Vec<Map<String, Value>> {
+        let mut rows = Vec::new();
+        format.read(text, &mut |place, entry| {
+            let found = entry.unwrap_or_else(|message| panic!("{} {place:?}: {message}\n{text}", format.name));
+            let mut row = found.more;
+            row.insert("puzzle".into(), found.puzzle);
+            rows.push(row);
+        });
+        rows
+    }
+
+    /// Drawn puzzles of all levels are read back as they were, one by one and together, with what is said of them.
+    #[test]
+    fn what_is_written_is_read_back() {
+        let mut compared = 0;
+        for format in FORMATS.iter().filter(|format| format.is_written()) {
+            let family = arena::environment(format.env).unwrap();
+            let (mut text, mut rows) = (String::new(), Vec::new());
+            for (level, config) in family.levels().into_iter().enumerate() {
+                let streams = Streams::new(7, "export", format.name);
+                for index in 0..60 {
+                    let Ok(puzzle) = config.generate(&mut streams.at(1000 * level as u64 + index)) else { continue };
+                    let mut json = Vec::new();
+                    puzzle.write_json(&mut json);
+                    let puzzle: Value = serde_json::from_slice(&json).unwrap();
+                    let mut row = Map::from_iter([("puzzle".to_string(), puzzle)]);
+                    if format.env == "rush-hour" {
+                        if row["puzzle"]["size"] != 6 {
+                            assert!(format.write(&row).is_err_and(|message| message.contains("36 characters")));
+                            continue;
+                        }
+                        row.extend([("moves".to_string(), index.into()), ("rest".to_string(), "of us".into())]);
+                    } else if index % 2 == 0 {
+                        row.insert("title".into(), format!("{level} a {index}").into());
+                    }
+                    let written = format.write(&row).unwrap();
+                    assert_eq!(read(format, &written), [row.clone()], "{}\n{written}", format.name);
+                    text.push_str(&written);
+                    rows.push(row);
+                }
+            }
+            assert_eq!(read(format, &text), rows, "{}", format.name);
+            compared += rows.len();
+        }
+        assert!(compared > 400, "{compared}");
+    }
+
+    #[test]
+    fn walls_are_written() {
+        let format = FORMATS.iter().find(|format| format.name == "rush-hour").unwrap();
+        let walled = read(format, "60 IBBxooIooLDDJAALooJoKEEMFFKooMGGHHHM 2332\n");
+        let written = format.write(&walled[0]).unwrap();
+        assert_eq!(written, "60 BCCxooBooDEEFAADooFoGHHIJJGooIKKLLLI 2332\n");
+    }
+
+    /// Titles that would be something else where they are read are left out.
+    #[test]
+    fn no_title_breaks_what_is_written() {
+        for format in FORMATS.iter().filter(|format| format.is_written()) {
+            let family = arena::environment(format.env).unwrap();
+            let puzzle = (0..100).find_map(|index| {
+                family.levels()[1].generate(&mut Streams::new(1, "titles", format.name).at(index)).ok()
+            });
+            let mut json = Vec::new();
+            puzzle.unwrap().write_json(&mut json);
+            let puzzle: Value = serde_json::from_slice(&json).unwrap();
+            for title in ["5#|#@$.#|5#", "Author: A", "p cnf 1 1", "a\nb", "%", "# #", "; 3", ""] {
+                for name in ["title", "moves", "rest"] {
+                    let row =
+                        Map::from_iter([("puzzle".to_string(), puzzle.clone()), (name.to_string(), title.into())]);
+                    let text = format.write(&row).unwrap();
+                    let found = read(format, &format!("{text}{text}"));
+                    assert!(
+                        found.len() == 2 && found.iter().all(|row| row["puzzle"] == puzzle),
+                        "{}\n{text}",
+                        format.name
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn rows_that_are_none_are_refused() {
+        let sudoku = FORMATS.iter().find(|format| format.name == "sudoku").unwrap();
+        for (row, says) in [
+            (json!({}), "puzzle: missing"),
+            (json!({"env": "maze", "puzzle": {}}), "env: found \"maze\"; allowed: \"sudoku\""),
+            (json!({"puzzle": "["}), "puzzle: EOF"),
+            (json!({"puzzle": {"cells": [[1]]}}), "cells: found"),
+        ] {
+            let message = sudoku.write(row.as_object().unwrap()).unwrap_err();
+            assert!(message.starts_with(says), "{message}");
+        }
+        let maze = FORMATS.iter().find(|format| format.name == "maze").unwrap();
+        assert_eq!(maze.write(&Map::new()).unwrap_err(), "maze is only read");
+    }
 
     /// Pieces of the formats in any order, so that a reader meets what it knows in the wrong place.
     fn text() -> impl Strategy<Value = String> {
@@ -222,6 +388,8 @@ mod tests {
             Just("9999999999999#|".to_string()),
             Just("{\"nums\":[1],\"target\":".to_string()),
             Just("#####\n#S.G#\n".to_string()),
+            Just("+--+--+\n|S   G|\n+--+--+\n".to_string()),
+            Just("<ADJLIST_START> (0,0) <--> (0,1) ; <ADJLIST_END> <ORIGIN_START> (0,0) <ORIGIN_END> <TARGET_START> (0,1) <TARGET_END>".to_string()),
             Just("In an undirected graph, the edges are: (0,1) (1,\nQ: ".to_string()),
             Just("2,8|5,2/5,8=\n".to_string()),
             Just("start 1\n1 2 3\n".to_string()),

@@ -1,16 +1,17 @@
-//! Rush Hour: 36 characters, row by row. Each letter is a car; `o` and `.` are free. The car that must get out is `X` where there is one, else `A`. Numbers
+//! Rush Hour: 36 characters, row by row. Each letter is a car, `x` is a wall; `o` and `.` are free. The car that must get out is `X` where there is one, else `A`. Numbers
 //! beside a board are kept: that before it is the moves of a shortest solution in the database of Fogleman, that behind it how many positions there are.
 //!
 //! Source: Fogleman (2018), "Solving Rush Hour, the Puzzle" (its database has 60 moves at most).
 
 use std::collections::BTreeMap;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::{Entry, lines};
+use super::{Entry, cells, lines, list, number, said};
 
 const SIDE: usize = 6;
-const ALLOWED: &str = "36 characters, row by row: a letter for each square of a car, o or . for a free one";
+const ALLOWED: &str =
+    "36 characters, row by row: a letter for each square of a car, x for a wall, o or . for a free square";
 
 pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
     for (number, line) in lines(text) {
@@ -35,13 +36,37 @@ pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
     }
 }
 
+/// A board of 36 characters, with its `moves` in front and the `rest` of its row behind. The car that must get out is A; the others follow in their order.
+pub(super) fn write(puzzle: &Value, row: &Map<String, Value>) -> Result<String, String> {
+    let size = number(puzzle, "size");
+    if size != SIDE {
+        return Err(format!("size: found {size}; allowed: {SIDE}, since a board has 36 characters"));
+    }
+    let mut board = [b'o'; SIDE * SIDE];
+    let mut put = |x: usize, y: usize, letter: u8| {
+        board.iter_mut().skip(SIDE * y + x).take(1).for_each(|square| *square = letter)
+    };
+    cells(list(puzzle, "walls")).for_each(|(x, y)| put(x, y, b'x'));
+    for (car, letter) in list(puzzle, "cars").iter().zip(b'A'..) {
+        let across = car["across"] == true;
+        for step in 0..number(car, "length") {
+            let (right, down) = if across { (step, 0) } else { (0, step) };
+            put(number(car, "x") + right, number(car, "y") + down, letter);
+        }
+    }
+    let moves = said(row, "moves").parse::<u64>().map_or(String::new(), |moves| format!("{moves} "));
+    let line = format!("{moves}{} {}", String::from_utf8_lossy(&board), said(row, "rest"));
+    Ok(format!("{}\n", line.trim_end()))
+}
+
 /// The puzzle of a board, or the place of what is wrong, and what it is.
 fn puzzle(board: &str) -> Result<Value, (usize, String)> {
     let mut cars: BTreeMap<char, Vec<usize>> = BTreeMap::new();
+    let mut walls = Vec::new();
     for (place, letter) in board.chars().enumerate() {
         match letter {
             'o' | '.' => {}
-            'x' => return Err((place, "a wall (x), which the environment does not have".into())),
+            'x' => walls.push([place % SIDE, place / SIDE]),
             _ => cars.entry(letter).or_default().push(place),
         }
     }
@@ -54,7 +79,7 @@ fn puzzle(board: &str) -> Result<Value, (usize, String)> {
             .ok_or_else(|| (places[0], format!("car {letter} on {} squares that are not in line", places.len())))
     });
     let cars = cars.collect::<Result<Vec<_>, _>>()?;
-    Ok(json!({"size": SIDE, "exit": first / SIDE, "cars": cars}))
+    Ok(json!({"size": SIDE, "exit": first / SIDE, "cars": cars, "walls": walls}))
 }
 
 /// A car of some squares in line.

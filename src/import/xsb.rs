@@ -4,9 +4,9 @@
 //!
 //! Source: the formats of the Sokoban wiki ("Level format"); levels of Boxoban are the same with `; number` in front.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
-use super::{Entry, Title, lines};
+use super::{Entry, Title, cells, lines, list, number, said};
 
 const ALLOWED: &str = "levels of # @ + $ * . - _ and spaces, or their runs with | between rows";
 
@@ -108,47 +108,78 @@ fn wrong_column(line: &str) -> usize {
     line.chars().position(|letter| !"#@+$*.-_ |0123456789".contains(letter)).map_or(1, |place| place + 1)
 }
 
-/// The puzzle of a level: the smallest board that holds what the worker could reach if there were no boxes; all else is wall.
+/// The puzzle of a level, from its first wall to its last in each direction. What is outside of the walls is wall, too.
 fn puzzle(rows: &[String]) -> Result<Value, String> {
     let rows: Vec<Vec<char>> = rows.iter().map(|row| row.chars().collect()).collect();
-    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     let at = |x: usize, y: usize| rows.get(y).and_then(|row| row.get(x)).copied().unwrap_or(' ');
+    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
     let cells = (0..rows.len()).flat_map(|y| (0..width).map(move |x| (x, y)));
     let all = |letters: &str| cells.clone().filter(|&(x, y)| letters.contains(at(x, y))).collect::<Vec<_>>();
     let workers = all("@+");
     let &[worker] = &workers[..] else { return Err(format!("{} workers", workers.len())) };
-    let mut floor = vec![false; width * rows.len()];
-    let mut open = vec![worker];
-    while let Some((x, y)) = open.pop() {
-        if x == 0 || y == 0 || x + 1 == width || y + 1 == rows.len() {
-            if at(x, y) != '#' {
-                return Err("a level without a wall all around".into());
+    // All that can be reached from cells, over what is no wall.
+    let reached = |from: Vec<(usize, usize)>| {
+        let mut reached = vec![false; width * rows.len()];
+        let mut open = from;
+        while let Some((x, y)) = open.pop() {
+            if x >= width || y >= rows.len() || at(x, y) == '#' || std::mem::replace(&mut reached[y * width + x], true)
+            {
+                continue;
             }
-            continue;
+            open.extend([(x + 1, y), (x.wrapping_sub(1), y), (x, y + 1), (x, y.wrapping_sub(1))]);
         }
-        if at(x, y) == '#' || std::mem::replace(&mut floor[y * width + x], true) {
-            continue;
-        }
-        open.extend([(x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1)]);
+        reached
+    };
+    let is_edge = |&(x, y): &(usize, usize)| x == 0 || y == 0 || x + 1 == width || y + 1 == rows.len();
+    let (inside, outside) = (reached(vec![worker]), reached(cells.clone().filter(is_edge).collect()));
+    let is_in = |cells: &[bool], (x, y): (usize, usize)| cells[y * width + x];
+    if is_in(&outside, worker) {
+        return Err("a level without a wall all around".into());
     }
-    let is_floor = |&(x, y): &(usize, usize)| floor[y * width + x];
-    if let Some((x, y)) = all("$*.").into_iter().find(|cell| !is_floor(cell)) {
+    if let Some((x, y)) = all("$*.").into_iter().find(|&cell| !is_in(&inside, cell)) {
         // What is walled off takes no part, if it is done.
         if at(x, y) != '*' {
             return Err(format!("{:?} where the worker cannot come", at(x, y)));
         }
     }
-    let reached: Vec<_> = cells.clone().filter(is_floor).collect();
-    let (left, top) =
-        (reached.iter().map(|cell| cell.0).min().unwrap_or(0), reached.iter().map(|cell| cell.1).min().unwrap_or(0));
-    let (right, low) =
-        (reached.iter().map(|cell| cell.0).max().unwrap_or(0), reached.iter().map(|cell| cell.1).max().unwrap_or(0));
+    let built = all("#");
+    let span = |axis: fn(&(usize, usize)) -> usize| {
+        let (least, most) = (built.iter().map(axis).min().unwrap_or(0), built.iter().map(axis).max().unwrap_or(0));
+        (least, most + 1 - least)
+    };
+    let ((left, width_of), (top, height_of)) = (span(|cell| cell.0), span(|cell| cell.1));
     let place = |(x, y): (usize, usize)| json!([x - left, y - top]);
-    let inside = |&(x, y): &(usize, usize)| (left..=right).contains(&x) && (top..=low).contains(&y);
-    let listed = |letters: &str| all(letters).into_iter().filter(is_floor).map(place).collect::<Vec<_>>();
-    let walls: Vec<_> = cells.clone().filter(|cell| inside(cell) && !is_floor(cell)).map(place).collect();
+    let listed =
+        |letters: &str| all(letters).into_iter().filter(|&cell| is_in(&inside, cell)).map(place).collect::<Vec<_>>();
+    let spanned =
+        |&(x, y): &(usize, usize)| (left..left + width_of).contains(&x) && (top..top + height_of).contains(&y);
+    let is_wall =
+        |&(x, y): &(usize, usize)| "#*".contains(at(x, y)) && !is_in(&inside, (x, y)) || is_in(&outside, (x, y));
+    let walls: Vec<_> = cells.clone().filter(spanned).filter(is_wall).map(place).collect();
     Ok(json!({
-        "width": right - left + 1, "height": low - top + 1, "walls": walls,
+        "width": width_of, "height": height_of, "walls": walls,
         "worker": place(worker), "boxes": listed("$*"), "docks": listed(".*+"),
     }))
+}
+
+/// A level with a wall all around, with its `title` in front. A line is left out where it would be read as a field of the level before.
+pub(super) fn write(puzzle: &Value, row: &Map<String, Value>) -> Result<String, String> {
+    let (width, height) = (number(puzzle, "width"), number(puzzle, "height"));
+    let mut board = vec![vec![' '; width]; height];
+    let mut put = |(x, y): (usize, usize), letter: fn(char) -> char| {
+        board.get_mut(y).and_then(|row| row.get_mut(x)).into_iter().for_each(|cell| *cell = letter(*cell));
+    };
+    cells(list(puzzle, "walls")).for_each(|cell| put(cell, |_| '#'));
+    cells(list(puzzle, "docks")).for_each(|cell| put(cell, |_| '.'));
+    cells(list(puzzle, "boxes")).for_each(|cell| put(cell, |there| if there == '.' { '*' } else { '$' }));
+    cells(std::slice::from_ref(&puzzle["worker"]))
+        .for_each(|cell| put(cell, |there| if there == '.' { '+' } else { '@' }));
+    let is_edge = |(x, y): (usize, usize)| x == 0 || y == 0 || x + 1 == width || y + 1 == height;
+    let closed = board.iter().enumerate().all(|(y, row)| (0..width).all(|x| !is_edge((x, y)) || row[x] == '#'));
+    // Off the board all is wall.
+    let (edge, ruler) = if closed { ("", String::new()) } else { ("#", "#".repeat(width + 2) + "\n") };
+    let rows: String = board.into_iter().map(|row| format!("{edge}{}{edge}\n", String::from_iter(row))).collect();
+    let title = Some(said(row, "title")).filter(|title| !title.is_empty() && !title.contains(['#', ':']));
+    let title = title.map_or(String::new(), |title| format!("; {title}\n"));
+    Ok(format!("{title}{ruler}{rows}{ruler}\n"))
 }

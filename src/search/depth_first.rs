@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use sos_envs::{Complete, Cost};
+use sos_envs::{Complete, Cost, VariableSet};
 
 use super::config::Threshold;
 use super::context::{Context, Outcome};
@@ -216,7 +216,7 @@ fn expand<E: Complete>(context: &mut Context<'_, E>, node: NodeId, limit: Limit)
         candidates.end = candidates.start + kept;
         context.scratch.candidates.truncate(candidates.end);
     }
-    let mut conflict = 0;
+    let mut conflict = VariableSet::EMPTY;
     if let Limit::Conflict = limit {
         let first = context.scratch.steps.get(first_step).map(|step| step.action);
         conflict = context.puzzle.conflict_set(&context.trace.nodes[node as usize].state, first);
@@ -226,7 +226,7 @@ fn expand<E: Complete>(context: &mut Context<'_, E>, node: NodeId, limit: Limit)
 
 impl<E: Complete> Context<'_, E> {
     /// The bit of the choice that led to a node; none if it is not known.
-    fn bit(&self, node: NodeId) -> Option<u128> {
+    fn bit(&self, node: NodeId) -> Option<VariableSet> {
         let node = self.trace.node(node)?;
         let parent = self.trace.node(node.parent)?;
         Some(self.puzzle.branch(&parent.state, node.action?)?.bit)
@@ -252,18 +252,19 @@ mod tests {
 
     #[test]
     fn only_known_choices_that_are_not_to_blame_are_jumped_over() {
-        let frame = || Frame { node: 0, first_step: 0, candidates: 0..5, next: 1, conflict: 0b1 };
+        let set = |bits: u8| (0..8).filter(|&bit| bits >> bit & 1 == 1).collect::<VariableSet>();
+        let frame = || Frame { node: 0, first_step: 0, candidates: 0..5, next: 1, conflict: set(0b1) };
         let failed = |bit, conflict| {
             let mut frame = frame();
             frame.fail(bit, conflict);
             (frame.next, frame.conflict)
         };
-        assert_eq!(failed(Some(0b100), 0b110), (1, 0b11));
-        assert_eq!(failed(Some(0b100), 0b010), (5, 0b10));
+        assert_eq!(failed(Some(set(0b100)), set(0b110)), (1, set(0b11)));
+        assert_eq!(failed(Some(set(0b100)), set(0b010)), (5, set(0b10)));
         // a node that is not a choice has no other options
-        assert_eq!(failed(Some(0), 0b010), (5, 0b10));
+        assert_eq!(failed(Some(set(0)), set(0b010)), (5, set(0b10)));
         // an environment that does not tell the choice of a move
-        assert_eq!(failed(None, u128::MAX), (1, u128::MAX));
-        assert_eq!(failed(None, 0b010), (1, u128::MAX));
+        assert_eq!(failed(None, VariableSet::ALL), (1, VariableSet::ALL));
+        assert_eq!(failed(None, set(0b010)), (1, VariableSet::ALL));
     }
 }

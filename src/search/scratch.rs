@@ -7,7 +7,7 @@ use std::hash::Hash;
 use std::ops::Range;
 
 use rustc_hash::FxBuildHasher;
-use sos_envs::{Complete, Cost, Step};
+use sos_envs::{Complete, Cost, Step, VariableSet};
 
 use crate::trace::NodeId;
 
@@ -43,16 +43,16 @@ pub(super) struct Frame {
     pub candidates: Range<usize>,
     pub next: usize,
     /// Backjumping: the earlier choices that are to blame for the options that failed so far.
-    pub conflict: u128,
+    pub conflict: VariableSet,
 }
 
 impl Frame {
     /// Notes that an option of this node's choice, with this bit, failed because of these choices. If the bit is not among them, no other option can help. If
     /// the bit is not known, any choice may be to blame.
-    pub(super) fn fail(&mut self, bit: Option<u128>, conflict: u128) {
+    pub(super) fn fail(&mut self, bit: Option<VariableSet>, conflict: VariableSet) {
         match bit {
-            None => self.conflict = u128::MAX,
-            Some(bit) if conflict & bit != 0 => self.conflict |= conflict & !bit,
+            None => self.conflict = VariableSet::ALL,
+            Some(bit) if conflict.meets(bit) => self.conflict |= conflict & !bit,
             Some(_) => {
                 self.conflict = conflict;
                 self.next = self.candidates.end;

@@ -12,6 +12,8 @@ HEURISTICS = {
     "river-crossing": "trips", "word-ladder": "letters",
 }
 BACKWARD = {"maze", "sliding-tiles", "hanoi", "blocksworld", "pancake", "lights-out", "pocket-cube", "knights", "river-crossing", "word-ladder"}
+# Settings in one dialect that the easy level does not have.
+VARIED = {("rush-hour", "events"): "cars = 4\nwalls = 1"}
 TRACES = """
 search | optimal | direct | answer | swapped | success-only | shortened | truncated | return-conditioned | random-walk | detours | tree | subgoal | messages | backtrack
 dropped: level = 3
@@ -77,7 +79,7 @@ def searches(environment, dialect="compact"):
 
 
 def recipe(environment, dialect, records, rows, tests, seed, searched=None):
-    lines = [f'name = "attack"\nseed = {seed}\ndialect = "{dialect}"\nanswer = true\n[environment]\nname = "{environment}"\nlevel = "easy"']
+    lines = [f'name = "attack"\nseed = {seed}\ndialect = "{dialect}"\nanswer = true\n[environment]\nname = "{environment}"\nlevel = "easy"\n{VARIED.get((environment, dialect), "")}']
     if environment not in HEURISTICS and dialect in ("compact", "sudoku"):
         # Moves tell the states: some stand beside them all the same, and can be wrong.
         lines.insert(0, "restate_per_mille = 100")

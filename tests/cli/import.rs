@@ -55,6 +55,54 @@ fn sudoku_lines_and_drawn_boards_are_the_same_puzzles() {
     assert_eq!(found[4]["puzzle"], json!({"cells": [[1, 0, 3, 0], [0, 0, 1, 2], [2, 1, 4, 3], [4, 0, 2, 0]]}));
 }
 
+/// A board of 16 by 16 with open cells, as values.
+fn large() -> Vec<Vec<usize>> {
+    let digit = |row: usize, column: usize| (row * 4 + row / 4 + column) % 16 + 1;
+    let cell = |row, column| if (row * 7 + column * 3) % 5 == 0 { 0 } else { digit(row, column) };
+    (0..16).map(|row| (0..16).map(|column| cell(row, column)).collect()).collect()
+}
+
+#[test]
+fn boards_of_16_by_16_are_read_in_all_their_signs() {
+    let cells = large();
+    let signs = |digits: &str, open: char| -> String {
+        let sign = |value: &usize| if *value == 0 { open } else { digits.chars().nth(value - 1).unwrap() };
+        cells.iter().flatten().map(sign).collect()
+    };
+    let drawn = |between: &str, cell: &dyn Fn(usize) -> String| -> String {
+        let row = |(at, row): (usize, &Vec<usize>)| {
+            let boxes: Vec<String> = row
+                .chunks(4)
+                .map(|four| four.iter().map(|&value| cell(value)).collect::<Vec<_>>().join(between))
+                .collect();
+            let ruler = if at % 4 == 0 { "+---+---+---+---+\n" } else { "" };
+            format!("{ruler}| {} |\n", boxes.join(" | "))
+        };
+        cells.iter().enumerate().map(row).collect()
+    };
+    let letters = signs("123456789ABCDEFG", '.');
+    let lines: String = letters.as_bytes().chunks(16).map(|row| String::from_utf8_lossy(row) + "\n").collect();
+    let numbers = drawn(" ", &|value| if value == 0 { "_".into() } else { value.to_string() });
+    let hexadecimal = drawn("", &|value| if value == 0 { ".".into() } else { format!("{:x}", value - 1) });
+    let text = format!(
+        "{letters}\n{} easy\n{}\nGrid 1\n{lines}\n{numbers}\n{hexadecimal}",
+        signs("0123456789ABCDEF", '.'),
+        signs("123456789abcdefg", '0')
+    );
+    let found = puzzles("sudoku", &text);
+    assert_eq!(found.len(), 6, "{found:?}");
+    for row in &found {
+        assert_eq!(row["puzzle"], json!({"cells": cells}));
+    }
+    assert_eq!((&found[1]["rest"], &found[3]["title"]), (&json!("easy"), &json!("Grid 1")));
+    let rows = import("sudoku", &letters).out;
+    assert_eq!(feed(&["export", "sudoku"], rows.as_bytes()).out, format!("{letters}\n"));
+    // Sixteen boards of 4 by 4 are no board of 16 by 16.
+    assert_eq!(puzzles("sudoku", &"1.3...122143.2.4\n".replace(".2.4", "4.2.").repeat(16)).len(), 16);
+    let ran = import("sudoku", &letters.replacen('2', "H", 1));
+    assert!(ran.code == Some(2) && ran.err.contains(":1:2: found"), "{}", ran.err);
+}
+
 #[test]
 fn a_bad_entry_is_told_with_its_place_and_left_out() {
     let text = format!("{SUDOKU}\n12x4\n{}\n1.3.\n..12\n", &SUDOKU[1..]);
@@ -74,23 +122,36 @@ fn sokoban_levels_are_read_drawn_and_in_runs() {
     let small = "Level two\n#####\n#@$.#\n#####\nTitle: One push\n\n5#|#@$.#|5#\n#######\n#-*_+$#\n#######\n";
     let found = puzzles("xsb", &format!("{drawn}\n{small}"));
     assert_eq!(found.len(), 4);
+    let walls: [&[u8]; 7] =
+        [&[0, 1, 2, 3, 4, 5], &[0, 3, 4, 5], &[0, 3, 4, 5], &[0, 5], &[0, 5], &[0, 3, 4, 5], &[0, 1, 2, 3, 4, 5]];
+    let walls: Vec<_> = (0..7).flat_map(|y| walls[y].iter().map(move |&x| [x, y as u8])).collect();
     let first = json!({
-        "width": 4, "height": 5, "walls": [[2, 0], [3, 0], [2, 1], [3, 1], [2, 4], [3, 4]],
-        "worker": [1, 2], "boxes": [[0, 2], [2, 3]], "docks": [[1, 0], [0, 2]]
+        "width": 6, "height": 7, "walls": walls, "worker": [2, 3], "boxes": [[1, 3], [3, 4]], "docks": [[2, 1], [1, 3]]
     });
     assert_eq!((&found[0]["puzzle"], &found[0]["title"]), (&first, &json!(1)));
+    let second = &found[1]["puzzle"];
     assert_eq!(
-        found[1]["puzzle"],
-        json!({"width": 3, "height": 1, "walls": [], "worker": [0, 0], "boxes": [[1, 0]], "docks": [[2, 0]]})
+        (&second["width"], &second["height"], &second["walls"].as_array().unwrap().len()),
+        (&json!(5), &json!(3), &12)
+    );
+    assert_eq!(
+        (&second["worker"], &second["boxes"], &second["docks"]),
+        (&json!([1, 1]), &json!([[2, 1]]), &json!([[3, 1]]))
     );
     assert_eq!((&found[1]["title"], &found[1]["id"]), (&json!("One push"), &found[2]["id"]));
-    assert_eq!(found[3]["puzzle"]["docks"], json!([[1, 0], [3, 0]]));
+    assert_eq!(found[3]["puzzle"]["docks"], json!([[2, 1], [4, 1]]));
+    // A room that no one can enter stays as it is drawn; what is outside is wall.
+    let room = &puzzles("xsb", " ######\n #@$.## \n ###### \n # #\n ###\n")[0]["puzzle"];
+    assert_eq!((&room["width"], &room["height"], room["walls"].as_array().unwrap().len()), (&json!(6), &json!(5), 26));
     let ran = import("xsb", "#####\n#@$.\n#####\n\n#####\n#@$.#\n#####\n");
     assert!(
         ran.code == Some(1) && ran.err.contains("standard input:1:1: found \"a level without a wall all around\""),
         "{}",
         ran.err
     );
+    // More docks than boxes: one of them stays free.
+    let docks = &puzzles("xsb", "######\n#@$..#\n######\n")[0]["puzzle"]["docks"];
+    assert_eq!(docks, &json!([[3, 1], [4, 1]]));
     // What an environment refuses is told in its words.
     let ran = import("xsb", &format!("{0}\n#@{1}#\n{0}\n", "#".repeat(23), "$.".repeat(10)));
     assert!(
@@ -101,14 +162,44 @@ fn sokoban_levels_are_read_drawn_and_in_runs() {
 }
 
 #[test]
+fn puzzles_are_written_in_the_standard_formats() {
+    let level = "; One push\n#####\n#@$.#\n#####\n\n";
+    let rows = import("xsb", level).out;
+    assert_eq!(feed(&["export", "xsb"], rows.as_bytes()).out, level);
+    // Off the board all is wall; a puzzle can be a string, as in rows of a dataset.
+    let bare = json!({"width": 3, "height": 1, "walls": [], "worker": [0, 0], "boxes": [[1, 0]], "docks": [[2, 0]]});
+    let ran = feed(&["export", "xsb"], format!("\u{feff}{}\r\n\n", json!({"puzzle": bare.to_string()})).as_bytes());
+    assert_eq!((ran.code, ran.out.as_str()), (Some(0), "#####\n#@$.#\n#####\n\n"), "{}", ran.err);
+    let cnf = "c three\np cnf 3 2\n1 -2 0\n2 3 0\n";
+    assert_eq!(feed(&["export", "dimacs"], import("dimacs", cnf).out.as_bytes()).out, cnf);
+    let line = format!("{SUDOKU} 11.7\n");
+    assert_eq!(feed(&["export", "sudoku"], import("sudoku", &line).out.as_bytes()).out, line);
+}
+
+#[test]
+fn rows_that_a_format_has_no_text_for_are_told_and_left_out() {
+    let car = json!({"x": 0, "y": 1, "length": 2, "across": true});
+    let row = |size: u8| json!({"puzzle": {"size": size, "exit": 1, "cars": [car]}}).to_string();
+    let ran = feed(&["export", "rush-hour"], format!("{}\n{}\n{{\n[]\n", row(6), row(5)).as_bytes());
+    assert_eq!((ran.code, ran.out.as_str()), (Some(1), "ooooooAAoooooooooooooooooooooooooooo\n"), "{}", ran.err);
+    for says in
+        ["standard input:2: size: found 5; allowed: 6", ":3: not JSON", ":4: found no object", "entries left out: 3"]
+    {
+        assert!(ran.err.contains(says), "{says}: {}", ran.err);
+    }
+    let ran = feed(&["export", "rush-hour"], row(5).as_bytes());
+    assert!(ran.code == Some(2) && ran.err.contains("no row with a puzzle of rush-hour"), "{}", ran.err);
+    let ran = expect(2, &["export", "maze"]);
+    assert!(ran.err.contains("found \"maze\"; allowed: dimacs, rush-hour, sudoku, xsb"), "{}", ran.err);
+}
+
+#[test]
 fn boards_of_rush_hour_are_read_with_their_moves() {
     let line = "60 IBBxooIooLDDJAALooJoKEEMFFKooMGGHHHM 2332";
-    let ran = import("rush-hour", line);
-    assert!(ran.code == Some(2) && ran.err.contains("standard input:1:7: found \"a wall (x)"), "{}", ran.err);
-    let found =
-        puzzles("rush-hour", "# by Fogleman\n12 BBoKMxDDDKMoIAALooIoJLEEooJFFNoGGoxN 9".replace('x', "o").as_str());
-    assert_eq!((&found[0]["moves"], &found[0]["rest"]), (&json!(12), &json!(9)));
+    let found = puzzles("rush-hour", &format!("# by Fogleman\n{line}\nBBoKMoDDDKMoIAALooIoJLEEooJFFNoGGooN\n"));
+    assert_eq!((&found[0]["moves"], &found[0]["rest"]), (&json!(60), &json!(2332)));
     assert_eq!(found[0]["puzzle"]["cars"][0], json!({"x": 1, "y": 2, "length": 2, "across": true}));
+    assert_eq!((&found[0]["puzzle"]["walls"], &found[1]["puzzle"]["walls"]), (&json!([[3, 0]]), &Value::Null));
     let classic = puzzles("rush-hour", "AA...OP..Q.OPXXQ.OP..Q..B...CCB.RRR.");
     assert_eq!(classic[0]["puzzle"]["exit"], 2);
     let ran = import("rush-hour", "AA...OP..Q.OPXXQ.OP..Q..B...CCB.RRRB");
@@ -153,12 +244,51 @@ fn formulas_tiles_and_mazes_are_read() {
     let found = puzzles("tiles", "1 2 3 4 5 6 7 0 8\n17 14 13 15 7 11 12 9 5 6 0 2 1 4 8 10 3\n");
     assert_eq!(found[0]["puzzle"], json!({"rows": 3, "columns": 3, "tiles": [1, 2, 3, 4, 5, 6, 7, 0, 8]}));
     assert_eq!((&found[1]["title"], &found[1]["puzzle"]["rows"]), (&json!(17), &json!(4)));
+    let goals = "1 2 3 4 5 6 7 0 8 | 1 2 3 8 0 4 7 6 5\n7: [[1,0],[2,3]] -> [[1,2],[3,0]]\n{\"start\": [0,1,2,3], \"goal\": [1,2,0,3]}\n0 1 2 3 4 5 6 7\n";
+    let found = puzzles("tiles", goals);
+    assert_eq!(found[0]["puzzle"]["goal"], json!([1, 2, 3, 8, 0, 4, 7, 6, 5]));
+    // The goal is told only where it is not the usual one.
+    assert_eq!(
+        (&found[1]["puzzle"], &found[1]["title"]),
+        (&json!({"rows": 2, "columns": 2, "tiles": [1, 0, 2, 3]}), &json!(7))
+    );
+    assert_eq!(found[2]["puzzle"]["goal"], json!([1, 2, 0, 3]));
+    assert_eq!(found[3]["puzzle"], json!({"rows": 2, "columns": 4, "tiles": [0, 1, 2, 3, 4, 5, 6, 7]}));
+    let ran = import("tiles", "1 2 3 0 | 1 2 3 3\n");
+    assert!(ran.code == Some(2) && ran.err.contains("the same again for another goal"), "{}", ran.err);
     let found = puzzles("maze", "a small one\n#####\n#S..#\n##.##\n#..G#\n#####\n\nS.#\n..E\n");
     assert_eq!(
         found[0]["puzzle"],
         json!({"width": 3, "height": 3, "start": [0, 0], "goal": [2, 2], "walls": [[0, 1], [2, 1]]})
     );
     assert_eq!((&found[0]["title"], &found[1]["puzzle"]["goal"]), (&json!("a small one"), &json!([2, 1])));
+}
+
+#[test]
+fn walls_between_rooms_are_cells_of_their_own() {
+    let drawn = "+---+---+---+\n| S     |   |\n+   +---+   +\n|         G |\n+---+---+---+\n";
+    let tokens = "<ADJLIST_START> (0,0) <--> (0,1) ; (1,0) <--> (0,0) ; (1,0) <--> (1,1) ; (1,1) <--> (1,2) ; (0,2) <--> (1,2) ; <ADJLIST_END> \
+                  <ORIGIN_START> (0,0) <ORIGIN_END> <TARGET_START> (1,2) <TARGET_END> <PATH_START> (0,0) (1,0) (1,1) (1,2) <PATH_END>";
+    let thick = "#######\n#S..#.#\n#.###.#\n#....G#\n#######\n";
+    let found =
+        puzzles("maze", &format!("three rooms\n{drawn}\n{tokens}\n{}\n{thick}", tokens.replace(['(', ')'], " ")));
+    let puzzle =
+        json!({"width": 5, "height": 3, "start": [0, 0], "goal": [4, 2], "walls": [[3, 0], [1, 1], [2, 1], [3, 1]]});
+    assert_eq!(found.len(), 4);
+    assert!(found.iter().all(|row| row["puzzle"] == puzzle), "{found:#?}");
+    assert_eq!((&found[0]["title"], &found[1]["path"]), (&json!("three rooms"), &json!("(0,0) (1,0) (1,1) (1,2)")));
+    for (text, says) in [
+        (drawn.replace('S', " "), "found \"0 starts and 1 goals\""),
+        (drawn.replace('G', "?"), ":4:11: found"),
+        (drawn[..drawn.len() - 14].to_string(), "found \"rooms that are not between lines of + and -\""),
+        (tokens.replace("(1,0) <-->", "(2,0) <-->"), "found \"(2,0) <--> (0,0), which are not side by si"),
+        (tokens.replace("(0,2) <-->", "(0,9999999999) <-->"), "found \"2 rows of 10000000000 rooms"),
+        (tokens.replace("<ORIGIN_END>", ""), "found \"no <ORIGIN_START> … <ORIGIN_END>"),
+        (tokens.replace("<TARGET_START> (1,2)", "<TARGET_START> (1)"), "for a room"),
+    ] {
+        let ran = import("maze", &text);
+        assert!(ran.code == Some(2) && ran.err.contains(says), "{says}: {}{}", ran.out, ran.err);
+    }
 }
 
 #[test]

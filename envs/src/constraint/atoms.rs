@@ -5,7 +5,7 @@
 //! of {2 5}`, in tokens `guess r1c2 2 5 = 5`.
 //!
 //! A state lists the values of all variables in their order, `_` for undecided ones. A board of single characters is written row by row: `[53__7/6__19/…]`.
-//! Other puzzles are written `[red _ blue]`. In tokens, the values have spaces between them. After them come removed values, if any: ` not r1c2=5 r1c2=6 .`,
+//! Other puzzles are written `[red _ blue]`, as boards of 16 by 16 are: `[_ 16 3 …]`. In tokens, the values have spaces between them. After them come removed values, if any: ` not r1c2=5 r1c2=6 .`,
 //! and then ` contradiction`.
 
 use super::reason::{By, Effect};
@@ -28,6 +28,12 @@ pub fn value_name(puzzle: &Constraint, value: u8) -> &str {
 
 pub fn variable_name(puzzle: &Constraint, variable: u8) -> &str {
     puzzle.network().variables.get(usize::from(variable)).map_or("", String::as_str)
+}
+
+/// Number of values in a row, if they are written row by row without spaces.
+fn board_columns(puzzle: &Constraint, style: Style) -> Option<usize> {
+    let single = puzzle.network().values.last().is_some_and(|name| name.len() == 1);
+    puzzle.model.columns().filter(|_| single && style != Style::Compact)
 }
 
 /// The text between a variable and its value.
@@ -153,7 +159,7 @@ impl Atoms for Constraint {
     }
 
     fn write_state(&self, state: &Values, style: Style, out: &mut Vec<u8>) {
-        let columns = self.model.columns().filter(|_| style != Style::Compact);
+        let columns = board_columns(self, style);
         let brackets = style != Style::Compact;
         if brackets {
             out.push(b'[');
@@ -177,7 +183,7 @@ impl Atoms for Constraint {
     }
 
     fn read_state(&self, style: Style, reader: &mut Reader<'_>) -> Option<Values> {
-        let columns = self.model.columns().filter(|_| style != Style::Compact);
+        let columns = board_columns(self, style);
         let brackets = style != Style::Compact;
         if brackets {
             reader.take(b"[")?;

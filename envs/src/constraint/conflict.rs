@@ -3,10 +3,11 @@
 use super::reason::{By, Candidates, Effect};
 use super::rule::{Domains, Rule};
 use super::{Choice, Constraint, Values};
+use crate::variable_set::VariableSet;
 
 /// The variables decided since the start that removed all values but the remaining ones from the variable of a move. Without a move: the variables that left
 /// some undecided variable no value. If a rule alone does not explain an exclusion, all decided variables are blamed.
-pub fn conflict_set(puzzle: &Constraint, state: &Values, action: Option<Choice>) -> u128 {
+pub fn conflict_set(puzzle: &Constraint, state: &Values, action: Option<Choice>) -> VariableSet {
     let network = puzzle.network();
     // inferences count only as far as decisions explain them
     let mut domains = puzzle.start.domains;
@@ -21,7 +22,7 @@ pub fn conflict_set(puzzle: &Constraint, state: &Values, action: Option<Choice>)
             explain(puzzle, state, &mut domains, variable, lost)
         }
         Some(Choice { by: By::Place(rule), value, .. }) => {
-            let places = Candidates::new(network, state).needed_places(rule, value).unwrap_or(0);
+            let places = Candidates::new(network, state).needed_places(rule, value).unwrap_or_default();
             lost_places(puzzle, state, &mut domains, rule, value, places)
         }
         Some(Choice { by, variable, value }) if by.effect() == Effect::Decide => {
@@ -30,7 +31,7 @@ pub fn conflict_set(puzzle: &Constraint, state: &Values, action: Option<Choice>)
             explain(puzzle, state, &mut domains, variable, lost)
         }
         // a removal or a contradiction blames no decision by itself
-        Some(_) => Some(0),
+        Some(_) => Some(VariableSet::EMPTY),
         None => {
             let open = (0..network.len()).filter(|&variable| state.is_open(variable));
             let no_candidate = open.into_iter().find_map(|variable| {
@@ -42,9 +43,10 @@ pub fn conflict_set(puzzle: &Constraint, state: &Values, action: Option<Choice>)
                 let needs = (0..).zip(network.rules()).flat_map(|(number, rule)| {
                     (0..16u8).filter(move |value| rule.needs() >> value & 1 == 1).map(move |value| (number, value))
                 });
-                let empty = |&(rule, value): &(u16, u8)| candidates.needed_places(rule, value) == Some(0);
+                let empty =
+                    |&(rule, value): &(u16, u8)| candidates.needed_places(rule, value) == Some(VariableSet::EMPTY);
                 let (rule, value) = needs.into_iter().find(empty)?;
-                lost_places(puzzle, state, &mut domains, rule, value, 0)
+                lost_places(puzzle, state, &mut domains, rule, value, VariableSet::EMPTY)
             })
         }
     };
@@ -52,10 +54,16 @@ pub fn conflict_set(puzzle: &Constraint, state: &Values, action: Option<Choice>)
 }
 
 /// Decided variables that together exclude these values of a variable; none if the rules, each by itself, do not exclude them all.
-fn explain(puzzle: &Constraint, state: &Values, domains: &mut Domains, variable: usize, lost: u16) -> Option<u128> {
+fn explain(
+    puzzle: &Constraint,
+    state: &Values,
+    domains: &mut Domains,
+    variable: usize,
+    lost: u16,
+) -> Option<VariableSet> {
     let network = puzzle.network();
     let mut unexplained = lost;
-    let mut blamed = 0;
+    let mut blamed = VariableSet::EMPTY;
     for &rule in network.rules_of(variable) {
         if unexplained == 0 {
             break;
@@ -70,7 +78,7 @@ fn explain(puzzle: &Constraint, state: &Values, domains: &mut Domains, variable:
         rule.each_variable(|other| {
             let takes = !values_differ || domains[other] & excluded != 0;
             if other != variable && !state.is_open(other) && takes {
-                blamed |= 1 << other;
+                blamed.insert(other);
             }
         });
     }
@@ -84,14 +92,14 @@ fn lost_places(
     domains: &mut Domains,
     rule: u16,
     value: u8,
-    places: u128,
-) -> Option<u128> {
-    let mut blamed = Some(0);
+    places: VariableSet,
+) -> Option<VariableSet> {
+    let mut blamed = Some(VariableSet::EMPTY);
     puzzle.network().rules()[usize::from(rule)].each_variable(|variable| {
-        if places >> variable & 1 == 0 {
+        if !places.has(variable) {
             let why = match state.is_open(variable) {
                 true => explain(puzzle, state, domains, variable, puzzle.start.domains[variable] & 1 << value),
-                false => Some(1 << variable),
+                false => Some(VariableSet::of(variable)),
             };
             blamed = blamed.zip(why).map(|(blamed, why)| blamed | why);
         }

@@ -16,7 +16,7 @@ pub fn state(puzzle: &Constraint, state: &Values, damage: DamageKind, draw: &mut
     let mut damaged = *state;
     if damage == DamageKind::Lose {
         damaged.domains[variable] = puzzle.network().domains[variable];
-        damaged.decided &= !(1 << variable);
+        damaged.decided.remove(variable);
         return Some(damaged);
     }
     let values = puzzle.network().values.len() as u8;

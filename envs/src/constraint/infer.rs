@@ -4,6 +4,7 @@ use super::network::Network;
 use super::reason::{By, Candidates, different};
 use super::rule::Rule;
 use super::{Choice, Values};
+use crate::variable_set::VariableSet;
 
 /// The levels of inference. Besides what its name says, each finds contradictions and, except `ac-3`, variables with one candidate left.
 pub const INFERENCES: [&str; 6] = ["forward", "ac-3", "mac", "singles", "human", "dpll"];
@@ -144,16 +145,13 @@ fn locked(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> 
     for (rule, variables, each) in units(network) {
         for value in values(each) {
             let places = candidates.places(variables, value);
-            if places.count_ones() < 2 {
-                continue;
-            }
-            let first = places.trailing_zeros() as usize;
+            let Some(first) = places.first().filter(|_| places.len() >= 2) else { continue };
             for &other in network.rules_of(first).iter().filter(|&&other| other != rule) {
                 let Some((line, _)) = different(network, other) else { continue };
-                if line.iter().fold(places, |left, &place| left & !(1 << place)) != 0 {
+                if !places.is_within(line) {
                     continue;
                 }
-                let outside = line.iter().map(|&place| usize::from(place)).filter(|place| places >> place & 1 == 0);
+                let outside = line.iter().map(|&place| usize::from(place)).filter(|&place| !places.has(place));
                 for place in outside.filter(|&place| !variables.contains(&(place as u8))) {
                     if candidates.is_open(place) && candidates.of(place) >> value & 1 == 1 {
                         return Some(choice(place, value.into(), By::Locked(rule)));
@@ -180,17 +178,17 @@ fn pairs(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
         }
     }
     for (rule, variables, each) in units(network) {
-        let mut known: Vec<(u128, u8)> = Vec::new();
+        let mut known: Vec<(VariableSet, u8)> = Vec::new();
         for value in values(each) {
             let places = candidates.places(variables, value);
-            if places.count_ones() != 2 {
+            if places.len() != 2 {
                 continue;
             }
             let Some(&(_, partner)) = known.iter().find(|(same, _)| *same == places) else {
                 known.push((places, value));
                 continue;
             };
-            for place in [places.trailing_zeros() as usize, 127 - places.leading_zeros() as usize] {
+            for place in places.iter() {
                 let lost = candidates.of(place) & !(1 << value) & !(1 << partner);
                 if lost != 0 {
                     return Some(choice(place, lost.trailing_zeros(), By::HiddenPair(rule)));
@@ -205,7 +203,7 @@ fn pairs(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
 fn triples(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
     for (rule, variables, _) in units(network) {
         for (places, triple) in candidates.triples(variables) {
-            for &other in variables.iter().filter(|&&other| places >> other & 1 == 0) {
+            for &other in variables.iter().filter(|&&other| !places.has(other.into())) {
                 let lost = if candidates.is_open(other.into()) { candidates.of(other.into()) & triple } else { 0 };
                 if lost != 0 {
                     return Some(choice(other.into(), lost.trailing_zeros(), By::NakedTriple(rule)));
@@ -220,7 +218,7 @@ fn triples(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice>
 fn hidden_triples(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice> {
     for (rule, variables, each) in units(network) {
         for (places, triple) in candidates.hidden_triples(variables, each) {
-            for place in (0..network.len()).filter(|place| places >> place & 1 == 1) {
+            for place in places.iter() {
                 let lost = if candidates.is_open(place) { candidates.of(place) & !triple } else { 0 };
                 if lost != 0 {
                     return Some(choice(place, lost.trailing_zeros(), By::HiddenTriple(rule)));
@@ -236,7 +234,7 @@ fn x_wings(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice>
     for (rule, _, each) in units(network) {
         for value in values(each) {
             for (places, covered) in candidates.x_wings(rule, value) {
-                for place in (0..network.len()).filter(|place| (covered & !places) >> place & 1 == 1) {
+                for place in (covered & !places).iter() {
                     if candidates.is_open(place) && candidates.of(place) >> value & 1 == 1 {
                         return Some(choice(place, value.into(), By::XWing(rule)));
                     }
@@ -249,14 +247,14 @@ fn x_wings(network: &Network, candidates: &mut Candidates<'_>) -> Option<Choice>
 
 /// A requirement in exact cover: a rule needs a value, or a variable needs one of its values.
 pub enum Column {
-    /// A rule needs the value and has these places for it, one bit each.
+    /// A rule needs the value and has these places for it.
     Places {
         /// The rule.
         rule: u16,
         /// The value.
         value: u8,
         /// The places.
-        places: u128,
+        places: VariableSet,
     },
     /// A variable needs a value.
     Variable(usize),
@@ -283,8 +281,8 @@ pub fn fewest_places(network: &Network, state: &Values) -> Option<Column> {
             covered |= if state.is_open(variable) { 0 } else { state.domains[variable] };
         });
         for value in values(rule.needs() & !covered) {
-            let places = candidates.needed_places(number, value).unwrap_or(0);
-            offer(places.count_ones(), Column::Places { rule: number, value, places });
+            let places = candidates.needed_places(number, value).unwrap_or_default();
+            offer(places.len(), Column::Places { rule: number, value, places });
         }
     }
     fewest.map(|(_, column)| column)

@@ -57,6 +57,7 @@ use rule::Domains;
 pub use solve::{Solved, Solver};
 
 use crate::prelude::*;
+use crate::variable_set::VariableSet;
 use crate::variables::{Branch, Conflict, InferenceSlip, Order, RANDOM_ORDER, Repair};
 
 /// The value of an undecided variable.
@@ -69,20 +70,31 @@ pub const MOST_SOLUTIONS: u64 = 1000;
 const MOST_GUESSES: u64 = 100_000;
 
 /// A position.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Values {
     /// The possible values of each variable: its value if it is decided, otherwise the values that it has not lost. Entries after the last variable are 1.
     pub domains: Domains,
-    /// The decided variables, one bit each.
-    pub decided: u128,
+    /// The decided variables.
+    pub decided: VariableSet,
     /// Whether it was inferred that there is no solution from here.
     pub contradicts: bool,
+}
+
+/// Most puzzles have far fewer variables than there is room for, so entries after the last value that is not alone are left out.
+impl std::hash::Hash for Values {
+    fn hash<H: std::hash::Hasher>(&self, hasher: &mut H) {
+        let (eights, _) = self.domains.as_chunks::<8>();
+        let used = eights.iter().rposition(|eight| *eight != [1; 8]).map_or(0, |last| last + 1);
+        self.domains[..8 * used].hash(hasher);
+        self.decided.hash(hasher);
+        self.contradicts.hash(hasher);
+    }
 }
 
 impl Values {
     /// Whether a variable is undecided.
     pub fn is_open(&self, variable: usize) -> bool {
-        self.decided >> variable & 1 == 0
+        !self.decided.has(variable)
     }
 
     /// The value of a variable; none if it is undecided.
@@ -93,7 +105,7 @@ impl Values {
     /// Decides a variable, even if the value was excluded.
     pub fn decide(&mut self, variable: usize, value: u8) {
         self.domains[variable] = 1u16.checked_shl(value.into()).unwrap_or(0);
-        self.decided |= 1 << variable;
+        self.decided.insert(variable);
     }
 
     /// The state after a move, legal or not. The variable must exist.
@@ -169,7 +181,7 @@ impl Constraint {
 }
 
 fn nothing_decided(network: &Network) -> Values {
-    Values { domains: decided(network, &[]), decided: 0, contradicts: false }
+    Values { domains: decided(network, &[]), decided: VariableSet::EMPTY, contradicts: false }
 }
 
 /// The listing that all kinds share.
@@ -417,7 +429,7 @@ impl Variables for Constraint {
             }
             _ => match infer::fewest_places(&self.network, state) {
                 Some(infer::Column::Places { rule, value, places }) => {
-                    for variable in (0..self.network.len() as u8).filter(|variable| places >> variable & 1 == 1) {
+                    for variable in places.iter().map(|variable| variable as u8) {
                         let action = Choice { variable, value, by: By::Place(rule) };
                         out.push(Step { action, state: state.with(action), cost: 1 });
                     }
@@ -484,15 +496,15 @@ impl Variables for Constraint {
             By::Choice => (of, way, self.network.candidates(&mut { state.domains }, variable).count_ones()),
             By::Place(rule) => {
                 let places = Candidates::new(&self.network, state).needed_places(rule, action.value)?;
-                ((u64::from(rule) + 1) << 16 | way, of, places.count_ones())
+                ((u64::from(rule) + 1) << 16 | way, of, places.len())
             }
             _ => (1 << 15 | of, way, 1),
         };
-        let bit = if action.by.effect() == Effect::Decide { 1 << variable } else { 0 };
+        let bit = if action.by.effect() == Effect::Decide { VariableSet::of(variable) } else { VariableSet::EMPTY };
         Some(Branch { choice, way, ways, bit })
     }
 
-    fn conflict_set(&self, state: &Values, action: Option<Choice>) -> u128 {
+    fn conflict_set(&self, state: &Values, action: Option<Choice>) -> VariableSet {
         conflict::conflict_set(self, state, action)
     }
 
@@ -534,7 +546,8 @@ impl Variables for Constraint {
         self.decide(order, state, out);
         let candidates = out[first..].iter().fold(0, |all, step| all | 1u16 << step.action.value);
         if out.len() == first
-            && let Some(infer::Column::Places { rule, value, places: 0 }) = infer::fewest_places(&self.network, state)
+            && let Some(infer::Column::Places { rule, value, places }) = infer::fewest_places(&self.network, state)
+            && places.is_empty()
         {
             let action = Choice { variable: 0, value, by: By::NoPlace(rule) };
             out.push(Step { action, state: state.with(action), cost: 0 });

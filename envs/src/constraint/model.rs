@@ -40,7 +40,7 @@ pub trait Model: WriteJson + Debug + Send + Sync + 'static {
     fn write_notation(&self, out: &mut Vec<u8>) {
         self.write_header(Style::Frame, out);
     }
-    /// Number of variables in a row, if the puzzle is a board with values of single characters.
+    /// Number of variables in a row, if the puzzle is a board.
     fn columns(&self) -> Option<usize> {
         None
     }

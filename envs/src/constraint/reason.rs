@@ -35,6 +35,7 @@
 use super::network::{Network, Taken};
 use super::rule::{Domains, MAX_VARIABLES, Rule};
 use super::{Choice, Values};
+use crate::variable_set::VariableSet;
 
 /// The reason of a move. Rules are given by their index in the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -191,11 +192,11 @@ const FEW: u32 = 3;
 /// The candidates of a position's variables, computed on demand.
 pub struct Candidates<'a> {
     network: &'a Network,
-    decided: u128,
+    decided: VariableSet,
     domains: Domains,
     /// The taken values of each rule, once more than a few variables were requested.
     taken: Option<Taken>,
-    known: u128,
+    known: VariableSet,
     candidates: [u16; MAX_VARIABLES],
 }
 
@@ -203,21 +204,21 @@ impl<'a> Candidates<'a> {
     /// The candidates of a position.
     pub fn new(network: &'a Network, state: &Values) -> Self {
         let Values { domains, decided, .. } = *state;
-        Candidates { network, decided, domains, taken: None, known: 0, candidates: [0; MAX_VARIABLES] }
+        Candidates { network, decided, domains, taken: None, known: VariableSet::EMPTY, candidates: [0; MAX_VARIABLES] }
     }
 
     /// Whether a variable is undecided.
     pub fn is_open(&self, variable: usize) -> bool {
-        self.decided >> variable & 1 == 0
+        !self.decided.has(variable)
     }
 
     /// The possible values of a variable: the value of a decided one, otherwise its candidates.
     pub fn of(&mut self, variable: usize) -> u16 {
-        if self.known >> variable & 1 == 0 {
-            self.known |= 1 << variable;
+        if !self.known.has(variable) {
+            self.known.insert(variable);
             self.candidates[variable] = if !self.is_open(variable) {
                 self.domains[variable]
-            } else if self.known.count_ones() <= FEW {
+            } else if self.known.len() <= FEW {
                 self.network.candidates(&mut self.domains, variable)
             } else {
                 let taken = self.taken.get_or_insert_with(|| self.network.taken(&self.domains));
@@ -227,19 +228,20 @@ impl<'a> Candidates<'a> {
         self.candidates[variable]
     }
 
-    /// The variables of a rule that can have a value, one bit each.
-    pub fn places(&mut self, variables: &[u8], value: u8) -> u128 {
-        variables.iter().fold(0, |places, &variable| {
-            let here = self.of(variable.into()) >> value & 1 == 1;
-            places | u128::from(here) << variable
-        })
+    /// The variables of a rule that can have a value.
+    pub fn places(&mut self, variables: &[u8], value: u8) -> VariableSet {
+        variables.iter().copied().filter(|&variable| self.of(variable.into()) >> value & 1 == 1).collect()
     }
 
-    /// The variables that can have a value that a rule needs, one bit each; none if the rule does not need the value.
-    pub fn needed_places(&mut self, rule: u16, value: u8) -> Option<u128> {
+    /// The variables that can have a value that a rule needs; none if the rule does not need the value.
+    pub fn needed_places(&mut self, rule: u16, value: u8) -> Option<VariableSet> {
         let rule = self.network.rules().get(usize::from(rule)).filter(|rule| rule.needs() >> value & 1 == 1)?;
-        let mut places = 0;
-        rule.each_variable(|variable| places |= u128::from(self.of(variable) >> value & 1) << variable);
+        let mut places = VariableSet::EMPTY;
+        rule.each_variable(|variable| {
+            if self.of(variable) >> value & 1 == 1 {
+                places.insert(variable);
+            }
+        });
         Some(places)
     }
 
@@ -255,13 +257,13 @@ impl<'a> Candidates<'a> {
         pairs
     }
 
-    /// Sets of three open variables of a rule, one bit each, with exactly three candidates in all, and these candidates.
-    pub fn triples(&mut self, variables: &[u8]) -> Vec<(u128, u16)> {
+    /// Sets of three open variables of a rule with exactly three candidates in all, and these candidates.
+    pub fn triples(&mut self, variables: &[u8]) -> Vec<(VariableSet, u16)> {
         let mut few = Vec::new();
         for &variable in variables {
             let candidates = self.of(variable.into());
             if matches!(candidates.count_ones(), 2 | 3) && self.is_open(variable.into()) {
-                few.push((1u128 << variable, candidates));
+                few.push((VariableSet::of(variable.into()), candidates));
             }
         }
         threes(&few, |_, candidates| candidates.count_ones() == 3)
@@ -287,7 +289,7 @@ impl<'a> Candidates<'a> {
             Effect::Change => !is_open && self.changes(at, value, by),
             Effect::Remove => is_open && self.domains[at] >> value & 1 == 1 && self.removes(at, value, by),
             Effect::End => match by {
-                By::NoPlace(rule) => variable == 0 && self.needed_places(rule, value) == Some(0),
+                By::NoPlace(rule) => variable == 0 && self.needed_places(rule, value) == Some(VariableSet::EMPTY),
                 _ => value == 0 && is_open && self.of(at) == 0,
             },
         }
@@ -301,8 +303,8 @@ impl<'a> Candidates<'a> {
         match by {
             By::Guess(candidates) => candidates == self.of(variable),
             By::Single => self.of(variable) == 1 << value,
-            By::Place(rule) => self.needed_places(rule, value).is_some_and(|places| places >> variable & 1 == 1),
-            By::Hidden(rule) => self.needed_places(rule, value) == Some(1 << variable),
+            By::Place(rule) => self.needed_places(rule, value).is_some_and(|places| places.has(variable)),
+            By::Hidden(rule) => self.needed_places(rule, value) == Some(VariableSet::of(variable)),
             By::Unit(rule) => {
                 self.network.rules_of(variable).contains(&rule) && self.left_by(rule, variable) == 1 << value
             }
@@ -327,7 +329,7 @@ impl<'a> Candidates<'a> {
         match by {
             By::Locked(_) => {
                 let places = self.places(variables, value);
-                each >> value & 1 == 1 && !stands_in && places != 0 && self.holds_all(variable, places)
+                each >> value & 1 == 1 && !stands_in && !places.is_empty() && self.holds_all(variable, places)
             }
             By::NakedPair(_) => {
                 let pairs = self.pairs(variables);
@@ -345,38 +347,38 @@ impl<'a> Candidates<'a> {
                     && self
                         .triples(variables)
                         .iter()
-                        .any(|&(places, candidates)| candidates >> value & 1 == 1 && places >> variable & 1 == 0)
+                        .any(|&(places, candidates)| candidates >> value & 1 == 1 && !places.has(variable))
             }
             By::HiddenPair(_) => stands_in && self.is_hidden_pair(variables, each & !(1 << value), variable),
             By::HiddenTriple(_) => {
                 let triples = self.hidden_triples(variables, each & !(1 << value));
-                stands_in && triples.iter().any(|&(places, _)| places >> variable & 1 == 1)
+                stands_in && triples.iter().any(|&(places, _)| places.has(variable))
             }
             By::XWing(rule) => {
                 each >> value & 1 == 1
                     && self
                         .x_wings(rule, value)
                         .iter()
-                        .any(|&(places, covered)| places >> variable & 1 == 0 && covered >> variable & 1 == 1)
+                        .any(|&(places, covered)| !places.has(variable) && covered.has(variable))
             }
             _ => false,
         }
     }
 
     /// Whether some rule of a variable that requires different values contains all these places.
-    pub fn holds_all(&self, variable: usize, places: u128) -> bool {
-        self.network.rules_of(variable).iter().any(|&rule| {
-            different(self.network, rule)
-                .is_some_and(|(variables, _)| variables.iter().fold(places, |left, &place| left & !(1 << place)) == 0)
-        })
+    pub fn holds_all(&self, variable: usize, places: VariableSet) -> bool {
+        self.network
+            .rules_of(variable)
+            .iter()
+            .any(|&rule| different(self.network, rule).is_some_and(|(variables, _)| places.is_within(variables)))
     }
 
     /// Whether two of these values have the same two places, and the variable is one of them.
     fn is_hidden_pair(&mut self, variables: &[u8], values: u16, variable: usize) -> bool {
-        let mut seen: [u128; 16] = [0; 16];
+        let mut seen = [VariableSet::EMPTY; 16];
         for value in (0..16u8).filter(|value| values >> value & 1 == 1) {
             let places = self.places(variables, value);
-            if places >> variable & 1 == 1 && places.count_ones() == 2 {
+            if places.has(variable) && places.len() == 2 {
                 if seen.contains(&places) {
                     return true;
                 }
@@ -386,27 +388,27 @@ impl<'a> Candidates<'a> {
         false
     }
 
-    /// Sets of three places, one bit each, that three of these values have in all, and these values.
-    pub fn hidden_triples(&mut self, variables: &[u8], values: u16) -> Vec<(u128, u16)> {
+    /// Sets of three places that three of these values have in all, and these values.
+    pub fn hidden_triples(&mut self, variables: &[u8], values: u16) -> Vec<(VariableSet, u16)> {
         let mut few = Vec::new();
         for value in (0..16u8).filter(|value| values >> value & 1 == 1) {
             let places = self.places(variables, value);
-            if matches!(places.count_ones(), 2 | 3) {
+            if matches!(places.len(), 2 | 3) {
                 few.push((places, 1u16 << value));
             }
         }
-        threes(&few, |places, _| places.count_ones() == 3)
+        threes(&few, |places, _| places.len() == 3)
     }
 
     /// For a rule with exactly two places for a value that it needs: each other such rule whose two places share two rules with these. Returns the four places,
     /// and all variables of the two rules. Whichever of the places have the value, no other variable of the two rules has it.
-    pub fn x_wings(&mut self, rule: u16, value: u8) -> Vec<(u128, u128)> {
+    pub fn x_wings(&mut self, rule: u16, value: u8) -> Vec<(VariableSet, VariableSet)> {
         let Some(ours) = self.two_places(rule, value) else { return Vec::new() };
         let mut found = Vec::new();
         for other in (0..self.network.rules().len() as u16).filter(|&other| other != rule) {
-            let Some(theirs) = self.two_places(other, value).filter(|(_, all)| all & ours.1 == 0) else { continue };
-            let [one, two] = [ours.0.trailing_zeros(), 127 - ours.0.leading_zeros()];
-            let [three, four] = [theirs.0.trailing_zeros(), 127 - theirs.0.leading_zeros()];
+            let Some(theirs) = self.two_places(other, value).filter(|(_, all)| !all.meets(ours.1)) else { continue };
+            let ends = |places: VariableSet| [places.first(), places.last()].map(Option::unwrap_or_default);
+            let ([one, two], [three, four]) = (ends(ours.0), ends(theirs.0));
             for pairs in [[(one, three), (two, four)], [(one, four), (two, three)]] {
                 if let [Some(first), Some(second)] = pairs.map(|pair| self.line_of(pair)) {
                     found.push((ours.0 | theirs.0, first | second));
@@ -417,18 +419,17 @@ impl<'a> Candidates<'a> {
     }
 
     /// The places that a rule has for a value that it needs, and all its variables; none unless there are exactly two places.
-    fn two_places(&mut self, rule: u16, value: u8) -> Option<(u128, u128)> {
+    fn two_places(&mut self, rule: u16, value: u8) -> Option<(VariableSet, VariableSet)> {
         let (variables, each) = different(self.network, rule)?;
-        let places = if each >> value & 1 == 1 { self.places(variables, value) } else { 0 };
-        (places.count_ones() == 2).then(|| (places, bits(variables)))
+        let places = if each >> value & 1 == 1 { self.places(variables, value) } else { VariableSet::EMPTY };
+        (places.len() == 2).then(|| (places, variables.iter().copied().collect()))
     }
 
     /// The variables of the first rule of different values that contains both variables.
-    fn line_of(&self, (one, two): (u32, u32)) -> Option<u128> {
-        let pair = 1u128 << one | 1 << two;
-        self.network.rules_of(one as usize).iter().find_map(|&rule| {
-            let all = bits(different(self.network, rule)?.0);
-            (all & pair == pair).then_some(all)
+    fn line_of(&self, (one, two): (usize, usize)) -> Option<VariableSet> {
+        self.network.rules_of(one).iter().find_map(|&rule| {
+            let all: VariableSet = different(self.network, rule)?.0.iter().copied().collect();
+            (all.has(one) && all.has(two)).then_some(all)
         })
     }
 
@@ -449,7 +450,7 @@ impl<'a> Candidates<'a> {
 }
 
 /// All triples of entries whose joint places and values satisfy `share`.
-fn threes(few: &[(u128, u16)], share: impl Fn(u128, u16) -> bool) -> Vec<(u128, u16)> {
+fn threes(few: &[(VariableSet, u16)], share: impl Fn(VariableSet, u16) -> bool) -> Vec<(VariableSet, u16)> {
     let mut found = Vec::new();
     for (first, one) in few.iter().enumerate() {
         for (second, two) in few.iter().enumerate().skip(first + 1) {
@@ -462,11 +463,6 @@ fn threes(few: &[(u128, u16)], share: impl Fn(u128, u16) -> bool) -> Vec<(u128, 
         }
     }
     found
-}
-
-/// A set of variables as bits.
-fn bits(variables: &[u8]) -> u128 {
-    variables.iter().fold(0, |bits, &variable| bits | 1 << variable)
 }
 
 /// The variables of a rule that requires different values, and the values that must occur; none for other rules.

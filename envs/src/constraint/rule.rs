@@ -1,7 +1,9 @@
 //! The rules of constraint puzzles, and their propagation.
 
+use crate::variable_set::VariableSet;
+
 /// Greatest number of variables of a puzzle.
-pub const MAX_VARIABLES: usize = 100;
+pub const MAX_VARIABLES: usize = VariableSet::MOST;
 
 /// The possible values of each variable: value `v` is bit `v`.
 pub type Domains = [u16; MAX_VARIABLES];

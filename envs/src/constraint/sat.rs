@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::{self, Assigned};
 use super::model::{self, Model};
 use super::network::{MAX_RULES, Network};
-use super::rule::{MAX_VARIABLES, Rule};
+use super::rule::Rule;
 use super::told::PromptParts;
 use super::{Settings, names};
 use crate::about::About;
@@ -30,6 +30,9 @@ use crate::prompt::numbers;
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::text::{Style, write_number};
 use serde_json::{Value, json};
+
+/// Most variables of a puzzle.
+const MOST_TO_READ: usize = 100;
 
 /// Settings of random k-SAT.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -360,8 +363,8 @@ impl model::Kind for Satisfiability {
     }
 
     fn validate(&self) -> Result<(), PuzzleError> {
-        if !(1..=MAX_VARIABLES).contains(&self.variables) {
-            return Err(PuzzleError::new("variables", self.variables, format!("1 to {MAX_VARIABLES}")));
+        if !(1..=MOST_TO_READ).contains(&self.variables) {
+            return Err(PuzzleError::new("variables", self.variables, format!("1 to {MOST_TO_READ}")));
         }
         if self.clauses.len() > MAX_RULES {
             return Err(PuzzleError::new(

@@ -1,10 +1,13 @@
 //! Sudoku: a board whose rows, columns and boxes contain every digit once.
 //!
-//! Boards of 4 by 4 (boxes of 2 by 2), 6 by 6 (boxes 2 high and 3 wide) and 9 by 9 (3 by 3). A worked puzzle of 4 by 4, `[1_3_/__12/2143/4_2_]`: column 1 lacks
+//! Boards of 4 by 4 (boxes of 2 by 2), 6 by 6 (boxes 2 high and 3 wide), 9 by 9 (3 by 3) and 16 by 16 (4 by 4, with the numbers 1 to 16). A worked puzzle of 4 by 4, `[1_3_/__12/2143/4_2_]`: column 1 lacks
 //! only the 3, so `r2c1` is 3. Row 2 then lacks the 4, and so on: `[1234/3412/2143/4321]`.
 //!
 //! Source: Garns (1979), "Number Place"; Nikoli. Every puzzle has a unique solution. Digits are removed in random order; each removal is kept only if the
 //! solution is proven to stay unique.
+//!
+//! A puzzle of 16 by 16 from outside can be too hard to prove. It is refused if the exact solver finds no solution, and no proof that there is none, within
+//! [`MOST_PROOF_GUESSES`].
 //!
 //! Identity: a puzzle stays the same if digits are exchanged, or if a board with square boxes is mirrored on the diagonal. Twins may also have rows of a band,
 //! bands, columns of a stack and stacks exchanged.
@@ -19,7 +22,7 @@ use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::rule::Rule;
 use super::told::PromptParts;
-use super::{Settings, names};
+use super::{Settings, Solver, names};
 use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
@@ -30,21 +33,25 @@ use crate::text::Style;
 use serde_json::{Value, json};
 
 /// Allowed numbers of rows and columns.
-const SIZES: [usize; 3] = [4, 6, 9];
+const SIZES: [usize; 4] = [4, 6, 9, LARGEST];
+/// The largest boards. Not every puzzle of this size can be proven.
+const LARGEST: usize = 16;
+/// Most guesses of the exact solver on the largest boards.
+pub const MOST_PROOF_GUESSES: u64 = 20_000;
 /// The size of the boards of To Backtrack or Not. Its prompts do not state it.
 const PAPERS_SIZE: usize = 9;
 /// Greatest number of open cells in the settings, by size. More are rare or impossible.
-const MOST_BLANKS: [u64; 3] = [11, 24, 56];
+const MOST_BLANKS: [u64; 4] = [11, 24, 56, 110];
 
 /// Settings of sudoku.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Number of rows and of columns: 4, 6 or 9.
+    /// Number of rows and of columns: 4, 6, 9 or 16.
     pub size: u64,
-    /// Number of open cells: up to 11, 24 and 56 by size. Ignored if the puzzle must be minimal.
+    /// Number of open cells: up to 11, 24, 56 and 110 by size. Ignored if the puzzle must be minimal.
     pub blanks: Amount,
-    /// Whether the puzzle must be minimal: every further removal of a digit gives several solutions.
+    /// Whether the puzzle must be minimal: every further removal of a digit gives several solutions. Not on boards of 16 by 16.
     pub minimal: bool,
 }
 
@@ -73,6 +80,7 @@ fn block(size: usize) -> (usize, usize) {
     match size {
         4 => (2, 2),
         6 => (2, 3),
+        LARGEST => (4, 4),
         _ => (3, 3),
     }
 }
@@ -160,9 +168,9 @@ impl Kind for Sudoku {
     const ABOUT: About = About {
         name: "sudoku",
         version: 3,
-        help: "every digit once in each row, column and box; 4 by 4, 6 by 6 and 9 by 9, one solution",
+        help: "every digit once in each row, column and box; 4 by 4, 6 by 6, 9 by 9 and 16 by 16, one solution",
         answer_form: "the whole board, row by row",
-        words: &names::CELLS,
+        words: &names::CELLS_OF_16,
         keys: &["size", "blanks"],
         ..super::SHARED
     };
@@ -192,8 +200,15 @@ impl Kind for Sudoku {
 
     fn check(config: &Config) -> Result<(), ConfigError> {
         let Some(place) = SIZES.iter().position(|&size| size as u64 == config.size) else {
-            return Err(ConfigError::new("size", config.size, "4, 6 or 9"));
+            return Err(ConfigError::new("size", config.size, "4, 6, 9 or 16"));
         };
+        if config.minimal && config.size == LARGEST as u64 {
+            return Err(ConfigError::new(
+                "minimal",
+                true,
+                "false on boards of 16 by 16, whose minimal puzzles are too hard to prove",
+            ));
+        }
         if config.minimal { Ok(()) } else { amount_within("blanks", config.blanks, 1, MOST_BLANKS[place]) }
     }
 
@@ -215,6 +230,17 @@ impl Kind for Sudoku {
     }
 
     fn validate(&self) -> Result<(), PuzzleError> {
-        board::validate(&self.cells, &SIZES)
+        board::validate(&self.cells, &SIZES)?;
+        let is_proven = |puzzle: &dyn Model| {
+            let network = puzzle.network();
+            Solver::new(&network, 1, MOST_PROOF_GUESSES).run(&model::decided(&network, &puzzle.givens()), None).finished
+        };
+        // Its facts are found on its canonical form, and those of its positions as they are.
+        if self.cells.len() == LARGEST && !(is_proven(self) && is_proven(&*self.canonical())) {
+            let (found, allowed) =
+                ("a board too hard to prove", format!("at most {MOST_PROOF_GUESSES} guesses of the exact solver"));
+            return Err(PuzzleError::new("cells", format_args!("{found}"), allowed));
+        }
+        Ok(())
     }
 }

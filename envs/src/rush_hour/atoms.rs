@@ -8,9 +8,9 @@ use super::board::{Direction, MOST_CARS, Offsets, SIZES, Slide};
 use crate::prelude::*;
 
 /// The words of the compact style, letters first.
-pub const WORDS: [&str; MOST_CARS + 8] = [
+pub const WORDS: [&str; MOST_CARS + 9] = [
     "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N", "O", "P", "Q", "R", "S", "T", "U", "left",
-    "right", "up", "down", "size", "exit", "row", "column",
+    "right", "up", "down", "size", "exit", "row", "column", "wall",
 ];
 
 const DIRECTIONS: [&str; 4] = ["left", "right", "up", "down"];
@@ -20,7 +20,7 @@ fn letter(car: usize) -> u8 {
 }
 
 impl Atoms for RushHour {
-    /// Writes the board and the lane of each car.
+    /// Writes the board, the lane of each car, and the walls if there are any.
     ///
     /// Frame: `Board: 6x6, exit row 2, A row 2 length 2, B column 4 length 3`. Compact: `size 6 exit 2 A row 2 2 , B column 4 3 ,`. Prose: `The
     /// board has 6 rows and columns, the exit is in row 2. A is in row 2 with length 2, B in column 4 with length 3.`
@@ -54,20 +54,24 @@ impl Atoms for RushHour {
             };
             out.extend_from_slice(rest.as_bytes());
         }
+        self.write_walls(style, out);
         if style == Style::Prose {
             out.extend_from_slice(b". Rows count from the top, columns from the left, both from 0. The place of a car is the column or row of its left or upper end, and it moves along its own row or column over free squares.");
         }
     }
 
     fn read_task(task: &Task<'_>) -> Option<Value> {
+        let header = task.header.split(". Rows count").next()?;
+        let (rest, walls) = header.split_once(before_walls(task.style)).unwrap_or((header, ""));
+        let walls = crate::prompt::pairs(&crate::prompt::numbers(task.style, walls)?)?;
         let (head, lanes) = match task.style {
-            Style::Frame => task.header.split_once(", A ")?,
-            Style::Compact => task.header.split_once(" A ")?,
-            Style::Prose => task.header.split_once(" A is in ")?,
+            Style::Frame => rest.split_once(", A ")?,
+            Style::Compact => rest.split_once(" A ")?,
+            Style::Prose => rest.split_once(" A is in ")?,
         };
         let head = crate::prompt::numbers(task.style, head)?;
         let (size, exit) = (head.first()?, head.last()?);
-        let lanes = lanes.split(". ").next()?.trim_end_matches(',').split(',').filter(|lane| !lane.trim().is_empty());
+        let lanes = lanes.trim_end_matches(',').split(',').filter(|lane| !lane.trim().is_empty());
         let car = |(lane, offset): (&str, u64)| {
             let numbers = crate::prompt::numbers(task.style, lane)?;
             let (at, length) = (*numbers.first()?, *numbers.get(1)?);
@@ -76,7 +80,7 @@ impl Atoms for RushHour {
             Some(json!({"x": x, "y": y, "length": length, "across": across}))
         };
         let cars = lanes.zip(task.start_numbers()?).map(car).collect::<Option<Vec<Value>>>()?;
-        Some(json!({"size": size, "exit": exit, "cars": cars}))
+        Some(json!({"size": size, "exit": exit, "cars": cars, "walls": walls}))
     }
 
     /// Writes the goal offset of A: `A=4`, `A 4`, `A at 4`.
@@ -111,7 +115,29 @@ impl Atoms for RushHour {
 /// The greatest offset, and the longest slide.
 const MOST: u64 = SIZES[1] as u64 - 1;
 
+/// What stands before the first wall.
+fn before_walls(style: Style) -> &'static str {
+    match style {
+        Style::Frame => ", walls ",
+        Style::Compact => " wall ",
+        Style::Prose => ". Walls, by column and row, are at ",
+    }
+}
+
 impl RushHour {
+    /// `, walls (4, 3), (0, 5)`; compact ` wall 4 3 wall 0 5`.
+    fn write_walls(&self, style: Style, out: &mut Vec<u8>) {
+        let squares = self.board.wall_squares().map(|[x, y]| match style {
+            Style::Compact => format!("{x} {y}"),
+            Style::Frame | Style::Prose => format!("({x}, {y})"),
+        });
+        let squares: Vec<String> = squares.collect();
+        if !squares.is_empty() {
+            out.extend_from_slice(before_walls(style).as_bytes());
+            out.extend_from_slice(squares.join(if style == Style::Compact { " wall " } else { ", " }).as_bytes());
+        }
+    }
+
     #[inline]
     fn pen_state(&self, pen: &mut impl Pen, style: Style, state: Offsets) -> Option<Offsets> {
         let [open, between, close]: [&[u8]; 3] = match style {

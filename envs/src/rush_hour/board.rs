@@ -128,13 +128,27 @@ pub struct Board {
     pub size: u8,
     /// The cars; A first.
     pub cars: Vec<Car>,
+    /// The set of squares that no car can enter.
+    pub walls: u64,
+}
+
+/// The set of one square.
+#[inline]
+pub fn square(x: u8, y: u8) -> u64 {
+    1 << (ROW * u32::from(y) + u32::from(x))
 }
 
 impl Board {
-    /// The set of taken squares.
+    /// Columns and rows of the walls, row by row.
+    pub fn wall_squares(&self) -> impl Iterator<Item = [u8; 2]> {
+        let squares = (0..self.size).flat_map(|y| (0..self.size).map(move |x| [x, y]));
+        squares.filter(|&[x, y]| self.walls & square(x, y) != 0)
+    }
+
+    /// The set of taken squares: walls and cars.
     #[inline]
     pub fn taken(&self, state: Offsets) -> u64 {
-        self.cars.iter().enumerate().fold(0, |taken, (i, car)| taken | car.squares(state.of(i)))
+        self.cars.iter().enumerate().fold(self.walls, |taken, (i, car)| taken | car.squares(state.of(i)))
     }
 
     /// The greatest offset of a car.
@@ -143,9 +157,9 @@ impl Board {
         self.size - car.length
     }
 
-    /// Whether every car is on the board and no two overlap.
+    /// Whether every car is on the board, off the walls, and no two overlap.
     pub fn is_position(&self, state: Offsets) -> bool {
-        let mut taken = 0;
+        let mut taken = self.walls;
         self.cars.iter().enumerate().all(|(i, car)| {
             let squares = car.squares(state.of(i));
             let fits = state.of(i) <= self.last_offset(*car) && taken & squares == 0;
@@ -248,7 +262,8 @@ impl Board {
         estimate
     }
 
-    /// For a car in a column across A's row: the cars in its way out of this row, upwards and downwards, as bits. None for a way that the edge blocks.
+    /// For a car in a column across A's row: the cars in its way out of this row, upwards and downwards, as bits. None for a way that the edge or a wall
+    /// blocks.
     fn ways_off(&self, state: Offsets, index: usize) -> [Option<u32>; 2] {
         let (car, offset, row) = (self.cars[index], state.of(index), self.cars[0].lane);
         if car.across {
@@ -259,6 +274,9 @@ impl Board {
         [up, down].map(|landing| {
             let landing = landing?;
             let swept = (offset.min(landing)..=offset.max(landing)).fold(0, |all, at| all | car.squares(at));
+            if swept & self.walls != 0 {
+                return None;
+            }
             let in_the_way = |&(i, other): &(usize, &Car)| i != index && other.squares(state.of(i)) & swept != 0;
             Some(self.cars.iter().enumerate().filter(in_the_way).fold(0, |cars, (i, _)| cars | 1 << i))
         })

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::board::{MOST_CARS, SIZES};
 use crate::environment::{ConfigError, Cost};
+use crate::json::is_default;
 use crate::settings::{Amount, Range, amount_within, within};
 
 /// Settings of the generator.
@@ -15,9 +16,13 @@ pub struct Config {
     /// The row of the exit, counted from 0. The default is the middle row, the upper one of two (2 of 6).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exit: Option<u64>,
-    /// Number of cars, including the one that must get out: from 2 to a third of the squares, at most 21. On boards of 8, and on boards of 7 with few long
+    /// Number of cars, including the one that must get out: from 2 to a third of the squares that are no walls, at most
+    /// 21. On boards of 8, and on boards of 7 with few long
     /// cars, only a few cars or very many long ones are allowed: with other numbers there are too many positions.
     pub cars: Amount,
+    /// Number of walls, 0 to 4: squares that no car can enter, outside the row of the exit.
+    #[serde(skip_serializing_if = "is_default")]
+    pub walls: u64,
     /// Percentage of the other cars with length 3 instead of 2, 0 to 100.
     pub long_percent: u64,
     /// Least number of slides of a shortest solution, from 1 on.
@@ -34,6 +39,7 @@ impl Default for Config {
             size: Amount::Exactly(6),
             exit: None,
             cars: Amount::Between(Range { min: 6, max: 8 }),
+            walls: 0,
             long_percent: 45,
             min_cost: 5,
             max_cost: MOST_COST,
@@ -42,6 +48,8 @@ impl Default for Config {
     }
 }
 
+/// The most walls of a drawn board. With more, few boards have long solutions.
+const MOST_WALLS: u64 = 4;
 /// More slides than any drawn puzzle needs.
 const MOST_COST: Cost = 200;
 
@@ -71,10 +79,12 @@ impl Config {
         if let Some(row) = self.exit {
             within("exit", row, 0, least - 1)?;
         }
+        within("walls", self.walls, 0, MOST_WALLS)?;
         within("long_percent", self.long_percent, 0, 100)?;
         // Long cars take more of the board, of which random placement can fill three quarters.
-        let fit = 75 * least * least / (200 + self.long_percent);
-        let most = fit.min(least * least / 3).min(MOST_CARS as u64);
+        let squares = least * least - self.walls;
+        let fit = 75 * squares / (200 + self.long_percent);
+        let most = fit.min(squares / 3).min(MOST_CARS as u64);
         amount_within("cars", self.cars, 2, most)?;
         self.check_room(most)?;
         within("min_cost", self.min_cost, 1, self.usual_cost())?;

@@ -1,7 +1,7 @@
 //! The generator. It places cars at random, explores all positions that can be reached, and chooses a start among them at a distance from a goal that fits the
 //! settings. (Fogleman 2018, "Solving Rush Hour, the Puzzle", works through components of positions in a similar way.)
 
-use super::board::{Board, Car, MOST_CARS, Offsets};
+use super::board::{Board, Car, MOST_CARS, Offsets, square};
 use super::solve::{Component, facts};
 use super::{Config, RushHour};
 use crate::draw::Draw;
@@ -30,11 +30,20 @@ pub fn generate(config: &Config, draw: &mut Draw) -> Result<RushHour, Reject> {
     Err(Reject)
 }
 
-/// Places cars one after another, each at a random free place. None if there is no place for one.
+/// Places walls, then cars one after another, each at a random free place. None if there is no place for one.
 fn place(config: &Config, size: u8, count: usize, draw: &mut Draw) -> Option<(Board, Offsets)> {
     let exit = config.exit_row(size);
-    let mut board = Board { size, cars: Vec::with_capacity(count) };
+    let mut board = Board { size, cars: Vec::with_capacity(count), walls: 0 };
     board.cars.push(Car { across: true, lane: exit, length: 2 });
+    for _ in 0..config.walls {
+        let (x, y) = (draw.below(size.into()) as u8, draw.below(u64::from(size) - 1) as u8);
+        // In the row of the exit, a wall would keep A in for ever or take no part.
+        let wall = square(x, if y < exit { y } else { y + 1 });
+        if board.walls & wall != 0 {
+            return None;
+        }
+        board.walls |= wall;
+    }
     let mut state = Offsets::default().with(0, draw.below(u64::from(size) - 2) as u8);
     let mut taken = board.taken(state);
     let mut places = Vec::new();

@@ -1,4 +1,5 @@
-//! Rush Hour: cars on a square board slide along their row or column. Car A must reach the right edge, where the exit is.
+//! Rush Hour: cars on a square board slide along their row or column. Car A must reach the right edge, where the exit is. A board can have walls, single
+//! squares that no car can enter.
 //!
 //! A worked puzzle, with the exit at the end of row 1 (rows and columns are counted from 0):
 //!
@@ -66,16 +67,19 @@ impl RushHour {
             (y, x)
         });
         let start = cars.iter().enumerate().fold(Offsets::default(), |all, (i, &(_, offset))| all.with(i, offset));
-        let board = Board { size: self.board.size, cars: cars.into_iter().map(|(car, _)| car).collect() };
+        let cars = cars.into_iter().map(|(car, _)| car).collect();
+        let board = Board { cars, ..self.board };
         RushHour { board, start, facts: self.facts }
     }
 
     /// The mirror image, above and below exchanged. It is the same puzzle.
     fn mirrored(&self) -> Self {
         let mut mirrored = self.clone();
+        let last = self.board.size - 1;
+        mirrored.board.walls = self.board.wall_squares().fold(0, |all, [x, y]| all | board::square(x, last - y));
         for (i, car) in mirrored.board.cars.iter_mut().enumerate() {
             if car.across {
-                car.lane = self.board.size - 1 - car.lane;
+                car.lane = last - car.lane;
             } else {
                 let offset = self.board.last_offset(*car) - self.start.of(i);
                 mirrored.start = mirrored.start.with(i, offset);
@@ -157,7 +161,7 @@ impl Environment for RushHour {
 
     fn canonical(&self) -> Self {
         let (one, other) = (self.sorted(), self.mirrored().sorted());
-        let key = |puzzle: &Self| (puzzle.exit(), puzzle.start, puzzle.board.cars.clone());
+        let key = |puzzle: &Self| (puzzle.exit(), puzzle.start, puzzle.board.cars.clone(), puzzle.board.walls);
         if key(&other) < key(&one) { other } else { one }
     }
 

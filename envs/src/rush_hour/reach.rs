@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::board::{Board, Car, MOST_CARS, Offsets, SIZES};
+use super::board::{Board, Car, MOST_CARS, Offsets, SIZES, square};
 
 /// Greatest number of slides of a car on the largest board.
 const MOST_TARGETS: usize = SIZES[1] as usize - 2;
@@ -63,6 +63,8 @@ impl Mover {
 /// The cars of a board, with a buffer for the slides out of a position.
 pub struct Reach {
     movers: Vec<Mover>,
+    /// The walls, in row-major order and in column-major order.
+    walls: [u64; 2],
     /// The squares of a lane that are not on the board.
     beyond: usize,
     /// Greatest number of slides of a car.
@@ -84,9 +86,11 @@ impl Reach {
     /// The slides on a board.
     pub fn new(board: &Board) -> Self {
         let movers = board.cars.iter().map(Mover::new).collect();
+        let turned = board.wall_squares().fold(0, |all, [x, y]| all | square(y, x));
         let (beyond, most) = (0xff << board.size & 0xff, usize::from(board.size) - 2);
         Reach {
             movers,
+            walls: [board.walls, turned],
             beyond,
             most,
             targets: &TARGETS,
@@ -97,7 +101,7 @@ impl Reach {
     /// The slides out of a position in order, except those of the car `still`.
     #[inline]
     pub fn slides_but(&mut self, state: Offsets, still: u8) -> &[Slid] {
-        let (mut rows, mut columns) = (0, 0);
+        let [mut rows, mut columns] = self.walls;
         for (mover, car) in self.movers.iter().zip(0..) {
             let offset = u32::from(state.of(car));
             let (in_rows, in_columns) = if mover.across { (offset, 8 * offset) } else { (8 * offset, offset) };

@@ -6,7 +6,7 @@ use super::*;
 use crate::draw::Streams;
 use crate::laws::assert_laws;
 
-/// A puzzle from letters on squares, row by row. A is in the exit's row.
+/// A puzzle from letters on squares, row by row. A is in the exit's row, `x` is a wall.
 fn puzzle(size: usize, squares: &str) -> RushHour {
     let squares: Vec<char> = squares.chars().filter(|c| !c.is_whitespace()).collect();
     let letters: Vec<char> = ('A'..='U').filter(|letter| squares.contains(letter)).collect();
@@ -16,7 +16,8 @@ fn puzzle(size: usize, squares: &str) -> RushHour {
     };
     let cars: Vec<_> = letters.iter().map(car).collect();
     let exit = cars[0]["y"].clone();
-    RushHour::from_json(&json!({"size": size, "exit": exit, "cars": cars})).unwrap()
+    let walls: Vec<_> = (0..squares.len()).filter(|&i| squares[i] == 'x').map(|i| [i % size, i / size]).collect();
+    RushHour::from_json(&json!({"size": size, "exit": exit, "cars": cars, "walls": walls})).unwrap()
 }
 
 /// Another model of the rules: letters on a grid, pushed square by square.
@@ -25,6 +26,9 @@ type Letters = Vec<Vec<u8>>;
 fn letters(puzzle: &RushHour, state: Offsets) -> Letters {
     let size = usize::from(puzzle.board.size);
     let mut grid = vec![vec![b'.'; size]; size];
+    for [x, y] in puzzle.board.wall_squares() {
+        grid[usize::from(y)][usize::from(x)] = b'x';
+    }
     for (i, car) in puzzle.board.cars.iter().enumerate() {
         let (x, y) = car.place(state.of(i));
         for k in 0..car.length {
@@ -54,7 +58,7 @@ fn pushed(grid: &Letters, letter: u8, dx: i32, dy: i32) -> Option<Letters> {
 
 fn slides(grid: &Letters) -> Vec<Letters> {
     let mut all = Vec::new();
-    let found: HashSet<u8> = grid.iter().flatten().copied().filter(|&c| c != b'.').collect();
+    let found: HashSet<u8> = grid.iter().flatten().copied().filter(u8::is_ascii_uppercase).collect();
     for letter in found {
         let across = grid.iter().any(|row| row.windows(2).any(|pair| pair == [letter, letter]));
         for step in [-1, 1] {
@@ -116,9 +120,9 @@ fn generated(config: &Config, seed: u64) -> impl Iterator<Item = RushHour> {
 
 #[test]
 fn the_rules_and_costs_are_those_of_the_other_model() {
-    let config = small();
     let mut draw = Draw::new(5, "walks");
-    for puzzle in generated(&config, 1).take(1000) {
+    let walled = Config { walls: 2, ..small() };
+    for puzzle in generated(&small(), 1).take(1000).chain(generated(&walled, 2).take(500)) {
         let (mut state, mut out) = (puzzle.start, Vec::new());
         assert_eq!(solved(letters(&puzzle, state)), puzzle.facts.optimal_cost.zip(puzzle.facts.solutions));
         for _ in 0..5 {
@@ -140,7 +144,8 @@ fn distances_are_exact_in_every_component() {
     let mut draw = Draw::new(6, "mistakes");
     let mut outside = 0;
     let config = Config { min_cost: 1, max_positions: 1000, ..Config::default() };
-    for puzzle in generated(&config, 2).take(100) {
+    let walled = Config { walls: 3, ..config.clone() };
+    for puzzle in generated(&config, 2).take(100).chain(generated(&walled, 3).take(50)) {
         let table = solve::Table::new(&puzzle.board, puzzle.start);
         let mut state = puzzle.start;
         for _ in 0..4 {
@@ -176,6 +181,45 @@ fn the_worked_puzzle() {
     assert!(puzzle.is_goal(&state));
 }
 
+/// The hardest puzzle in Fogleman's database; its cars A and B are named as here.
+#[test]
+fn the_hardest_puzzle_with_walls() {
+    let hardest = puzzle(6, "IBBx.. I..LDD JAAL.. J.KEEM FFK..M GGHHHM");
+    assert_eq!(hardest.facts.optimal_cost, Some(60));
+}
+
+#[test]
+fn walls_are_told_only_where_there_are_some() {
+    let text = |puzzle: &RushHour| {
+        let mut json = Vec::new();
+        puzzle.write_json(&mut json);
+        String::from_utf8(json).unwrap()
+    };
+    let (with, without) = (puzzle(4, "...B .AAB x... ...x"), puzzle(4, "...B .AAB .... ...."));
+    assert!(text(&with).ends_with(r#"}],"walls":[[0,2],[3,3]]}"#), "{}", text(&with));
+    assert!(text(&without).ends_with("}]}"), "{}", text(&without));
+    assert_ne!(with.id(), without.id());
+    // Turned upside down it is the same puzzle where the exit is in the middle; B cannot get out of the way.
+    let (one, other) = (puzzle(5, "x..B. ...B. AA.C. ...C. ....."), puzzle(5, "..... ...C. AA.C. ...B. x..B."));
+    assert_eq!(one.id(), other.id());
+    assert_ne!(one.id(), puzzle(5, "...B. ...B. AA.C. ...C. x....").id());
+}
+
+#[test]
+fn headers_tell_the_walls() {
+    let puzzle = puzzle(4, "...B .AAB x... ..x.");
+    for (style, says) in [
+        (Style::Frame, "Board: 4x4, exit row 1, A row 1 length 2, B column 3 length 2, walls (0, 2), (2, 3)"),
+        (Style::Compact, "size 4 exit 1 A row 1 2 , B column 3 2 , wall 0 2 wall 2 3"),
+        (Style::Prose, " B in column 3 with length 2. Walls, by column and row, are at (0, 2), (2, 3). Rows count"),
+    ] {
+        let mut out = Vec::new();
+        puzzle.write_header(style, &mut out);
+        let text = String::from_utf8(out).unwrap();
+        assert!(text.contains(says), "{text}");
+    }
+}
+
 /// The hardest puzzles without walls in Fogleman's database.
 #[test]
 fn the_hardest_puzzles() {
@@ -202,6 +246,11 @@ fn bounds_by_hand() {
     let puzzle = puzzle(6, "...... ...CCC AA.B.. ...B.. ...DD. ......");
     assert_eq!(puzzle.board.blocking(puzzle.start), 2);
     assert_eq!(puzzle.board.blocked_blockers(puzzle.start), 3);
+    // Upwards is a wall now, and two cars are in the way downwards.
+    let walled = self::puzzle(6, "...... ...x.. AA.B.. ...B.. ...DD. ...EE.");
+    assert_eq!((walled.board.blocking(walled.start), walled.board.blocked_blockers(walled.start)), (2, 3));
+    let walled = self::puzzle(6, "...x.. ...... AA.B.. ...B.. ...DD. ...EE.");
+    assert_eq!(walled.board.blocked_blockers(walled.start), 3);
 }
 
 #[test]
@@ -228,6 +277,8 @@ fn the_laws_hold_under_other_settings() {
             min_cost: 3,
             ..Config::default()
         },
+        Config { cars: Amount::Between(Range { min: 2, max: 4 }), walls: 2, ..small() },
+        Config { walls: 4, ..Config::default() },
         Config { size: exactly(8), cars: exactly(16), long_percent: 100, min_cost: 2, ..Config::default() },
         Config { size: exactly(8), cars: exactly(4), long_percent: 0, min_cost: 1, ..Config::default() },
         Config {
@@ -251,6 +302,7 @@ fn impossible_settings_are_refused_by_field() {
         ("exit", Config { exit: Some(6), ..Config::default() }),
         ("cars", Config { cars: exactly(1), ..Config::default() }),
         ("cars", Config { cars: exactly(13), ..Config::default() }),
+        ("walls", Config { walls: 5, ..Config::default() }),
         ("long_percent", Config { long_percent: 101, ..Config::default() }),
         ("min_cost", Config { min_cost: 0, ..Config::default() }),
         ("min_cost", Config { min_cost: 40, ..Config::default() }),
@@ -276,6 +328,12 @@ fn puzzles_that_are_none_are_refused() {
         ("cars[1]", json!({"size": 6, "exit": 2, "cars": [car(0, 2, 2, true), car(0, u64::MAX, 2, false)]})),
         ("cars", json!({"size": 6, "exit": 2, "cars": [car(0, 2, 2, true), car(1, 1, 2, false)]})),
     ];
+    let walled = |walls: serde_json::Value| json!({"size": 6, "exit": 2, "cars": [car(0, 2, 2, true)], "walls": walls});
+    let cases = cases.into_iter().chain([
+        ("walls[0]", walled(json!([[6, 0]]))),
+        ("walls[1]", walled(json!([[5, 0], [5, 0]]))),
+        ("cars", walled(json!([[1, 2]]))),
+    ]);
     for (field, value) in cases {
         let message = RushHour::from_json(&value).unwrap_err().to_string();
         assert!(message.contains(&format!("{field}: found")), "{message}");

@@ -6,13 +6,15 @@ use crate::prelude::*;
 
 const MAX_CELLS: usize = 16;
 
-/// The JSON of a puzzle: the tiles row by row; 0 is the blank.
+/// The JSON of a puzzle: the tiles row by row; 0 is the blank. The goal is written only if it is not the classic one, with the tiles in order and the blank last.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
     rows: u64,
     columns: u64,
     tiles: ArrayVec<u64, MAX_CELLS>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    goal: Option<ArrayVec<u64, MAX_CELLS>>,
 }
 
 impl Json for SlidingTiles {
@@ -20,19 +22,24 @@ impl Json for SlidingTiles {
     const EXAMPLE: &'static str = r#"{"rows":2,"columns":3,"tiles":[1,2,3,0,4,5]}"#;
 
     fn to_fields(&self) -> Fields {
-        let Board { rows, columns } = self.board;
-        let tiles = (0..self.board.cells()).map(|cell| self.start.tile(cell).into()).collect();
-        Fields { rows: rows.into(), columns: columns.into(), tiles }
+        let Board { rows, columns, .. } = self.board;
+        let list = |tiles: Tiles| (0..self.board.cells()).map(|cell| tiles.tile(cell).into()).collect();
+        let goal = (self.goal != Board::new(rows, columns).goal()).then(|| list(self.goal));
+        Fields { rows: rows.into(), columns: columns.into(), tiles: list(self.start), goal }
     }
 
-    fn from_fields(Fields { rows, columns, tiles }: Fields) -> Result<SlidingTiles, PuzzleError> {
+    fn from_fields(Fields { rows, columns, tiles, goal }: Fields) -> Result<SlidingTiles, PuzzleError> {
         PuzzleError::within("rows", rows, MIN_SIDE, MAX_SIDE)?;
         PuzzleError::within("columns", columns, MIN_SIDE, MAX_SIDE)?;
-        let board = Board { rows: rows as u8, columns: columns as u8 };
-        let wrong = || PuzzleError::new("tiles", &tiles, format!("each of 0 to {} once", board.cells() - 1));
-        let cells = tiles.iter().map(|&tile| u8::try_from(tile)).collect::<Result<Vec<u8>, _>>();
-        let start = cells.ok().and_then(|cells| Tiles::new(board, &cells)).ok_or_else(wrong)?;
-        Ok(SlidingTiles::new(board, start))
+        let board = Board::new(rows as u8, columns as u8);
+        let position = |field: &str, tiles: &[u64]| {
+            let wrong = || PuzzleError::new(field, tiles, format!("each of 0 to {} once", board.cells() - 1));
+            let cells = tiles.iter().map(|&tile| u8::try_from(tile)).collect::<Result<Vec<u8>, _>>();
+            cells.ok().and_then(|cells| Tiles::new(board, &cells)).ok_or_else(wrong)
+        };
+        let start = position("tiles", &tiles)?;
+        let goal = goal.map_or(Ok(board.goal()), |goal| position("goal", &goal))?;
+        Ok(SlidingTiles::with_goal(board, start, goal))
     }
 }
 
@@ -55,11 +62,12 @@ impl Atoms for SlidingTiles {
     fn read_task(task: &Task<'_>) -> Option<Value> {
         let header = task.header_numbers()?;
         let (rows, columns) = (header.first()?, header.get(1)?);
-        Some(json!({"rows": rows, "columns": columns, "tiles": task.start_numbers()?}))
+        let (tiles, goal) = (task.start_numbers()?, task.target_numbers()?);
+        Some(json!({"rows": rows, "columns": columns, "tiles": tiles, "goal": goal}))
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {
-        self.write_state(&self.board.goal(), style, out);
+        self.write_state(&self.goal, style, out);
     }
 
     fn write_state(&self, state: &Tiles, style: Style, out: &mut Vec<u8>) {

@@ -10,13 +10,18 @@ pub const MAX_SIDE: u64 = 4;
 /// Greatest number of cells for which positions are numbered.
 pub const MAX_NUMBERED: usize = 9;
 
-/// The size of a board.
+/// The size of a board, and its plain goal: the tiles in order and the blank in some cell. If this is not the last cell, the tile whose place it takes is in the
+/// last one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Board {
     /// Number of rows, 2 to 4.
     pub rows: u8,
     /// Number of columns, 2 to 4.
     pub columns: u8,
+    /// The goal cell of the blank.
+    blank: u8,
+    /// Whether the goal of the classic puzzle, with the blank last, cannot be reached from this goal.
+    odd: bool,
 }
 
 /// A position: four bits for each cell, in reading order; 0 is the blank. Bits after the last cell are 1.
@@ -60,6 +65,12 @@ impl Tiles {
         Tiles(self.0 ^ (difference << (4 * a) | difference << (4 * b)))
     }
 
+    /// The position with other names of the tiles.
+    pub fn renamed(self, board: Board, names: &[u8; 16]) -> Self {
+        let cells: [u8; 16] = std::array::from_fn(|cell| names[usize::from(self.tile(cell))]);
+        Tiles::packed(&cells[..board.cells()])
+    }
+
     /// The position with two tiles exchanged, wherever they are.
     pub fn relabelled(self, board: Board, one: u8, other: u8) -> Self {
         let cell = |tile: u8| (0..board.cells()).find(|&cell| self.tile(cell) == tile).unwrap_or(0);
@@ -68,6 +79,30 @@ impl Tiles {
 }
 
 impl Board {
+    /// A board whose goal has the blank last.
+    pub fn new(rows: u8, columns: u8) -> Self {
+        let last = (rows * columns).saturating_sub(1);
+        Board { rows, columns, blank: last, odd: false }
+    }
+
+    /// The board whose goal has the blank in a cell.
+    pub fn with_blank(self, cell: usize) -> Self {
+        let classic = Board::new(self.rows, self.columns);
+        let board = Board { blank: cell as u8, ..classic };
+        Board { odd: !classic.is_solvable(board.goal()), ..board }
+    }
+
+    /// The goal cell of the blank.
+    #[inline]
+    pub fn blank(self) -> usize {
+        self.blank.into()
+    }
+
+    /// Whether the goal has the blank last, as in the classic puzzle.
+    pub fn is_classic(self) -> bool {
+        self.blank() + 1 == self.cells()
+    }
+
     /// Number of cells.
     #[inline]
     pub fn cells(self) -> usize {
@@ -80,9 +115,16 @@ impl Board {
         (cell / usize::from(self.columns), cell % usize::from(self.columns))
     }
 
-    /// The goal cell of a tile. That of the blank is the last cell.
+    /// The goal cell of a tile.
     pub fn home(self, tile: u8) -> usize {
-        if tile == 0 { self.cells() - 1 } else { usize::from(tile) - 1 }
+        let place = usize::from(tile).wrapping_sub(1);
+        if tile == 0 {
+            self.blank()
+        } else if place == self.blank() {
+            self.cells() - 1
+        } else {
+            place
+        }
     }
 
     /// The neighbours of a cell: above, below, left, right. A change of this order needs a new version of the environment.
@@ -105,10 +147,11 @@ impl Board {
         self.beside(a).any(|cell| cell == b)
     }
 
-    /// The goal: the tiles in order, the blank last.
+    /// The goal: the tiles in order, but for the blank.
     pub fn goal(self) -> Tiles {
-        let cells: [u8; 16] = std::array::from_fn(|cell| if cell + 1 == self.cells() { 0 } else { cell as u8 + 1 });
-        Tiles::packed(&cells[..self.cells()])
+        let last = self.cells() - 1;
+        let cells: [u8; 16] = std::array::from_fn(|cell| if cell == last { 0 } else { cell as u8 + 1 });
+        Tiles::packed(&cells[..=last]).exchanged(self.blank(), last)
     }
 
     /// Number of positions from which the goal can be reached, and of those from which it cannot.
@@ -116,7 +159,7 @@ impl Board {
         factorial(self.cells() as u64) / 2
     }
 
-    /// Whether positions with the blank in this cell need an odd number of inversions to be solvable. A blank that moves up or down passes `columns - 1` tiles.
+    /// Whether positions with the blank in this cell need an odd number of inversions to be solvable with the blank last. A blank that moves up or down passes `columns - 1` tiles.
     fn odd_at(self, blank: usize) -> bool {
         (usize::from(self.columns) - 1) * (usize::from(self.rows) - 1 - self.place(blank).0) % 2 == 1
     }
@@ -131,7 +174,7 @@ impl Board {
     /// Whether the goal can be reached (Johnson and Story 1879).
     pub fn is_solvable(self, tiles: Tiles) -> bool {
         let blank = tiles.blank();
-        self.order(tiles, blank).1 == self.odd_at(blank)
+        (self.order(tiles, blank).1 == self.odd_at(blank)) != self.odd
     }
 
     /// The number of a position: below [`Board::half`] if the goal can be reached, otherwise below twice that.
@@ -142,7 +185,7 @@ impl Board {
     pub fn number(self, tiles: Tiles) -> u64 {
         let blank = tiles.blank();
         let (number, odd) = self.order(tiles, blank);
-        let class = if odd == self.odd_at(blank) { 0 } else { self.half() };
+        let class = if (odd == self.odd_at(blank)) != self.odd { 0 } else { self.half() };
         class + blank as u64 * (self.half() / self.cells() as u64) + number / 2
     }
 
@@ -151,7 +194,7 @@ impl Board {
         let (n, orders) = (self.cells(), self.half() / self.cells() as u64);
         let blank = (number / orders) as usize % n;
         let (mut order, odd) = unrank(n - 1, number % orders * 2);
-        if odd != self.odd_at(blank) {
+        if (odd != self.odd_at(blank)) != self.odd {
             order.swap(n - 3, n - 2);
         }
         let mut cells = [0u8; 16];

@@ -48,7 +48,7 @@ impl Config {
     /// The board; the settings must have been checked.
     pub(super) fn board(&self) -> Board {
         let side = |side: u64| side.clamp(MIN_SIDE, MAX_SIDE) as u8;
-        Board { rows: side(self.rows), columns: side(self.columns) }
+        Board::new(side(self.rows), side(self.columns))
     }
 
     /// Whether starts are drawn from numbered positions.

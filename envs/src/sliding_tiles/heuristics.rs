@@ -24,23 +24,27 @@ const MANHATTAN: usize = 1;
 #[derive(Clone, Debug)]
 pub struct Tables {
     board: Board,
+    /// The goal cell of each tile.
+    homes: [usize; 16],
     /// The contribution of each tile in each cell.
     counts: [[u8; 16]; 16],
     conflicts: bool,
 }
 
 impl Tables {
-    pub(super) fn new(board: Board, heuristic: usize) -> Self {
+    pub(super) fn new(board: Board, goal: Tiles, heuristic: usize) -> Self {
+        let mut homes = [0; 16];
+        (0..board.cells()).for_each(|cell| homes[usize::from(goal.tile(cell))] = cell);
         let mut counts = [[0; 16]; 16];
         for (tile, counts) in counts.iter_mut().enumerate().take(board.cells()).skip(1) {
-            let (home_row, home_column) = board.place(board.home(tile as u8));
+            let (home_row, home_column) = board.place(homes[tile]);
             for (cell, count) in counts.iter_mut().enumerate().take(board.cells()) {
                 let (row, column) = board.place(cell);
                 let apart = (row.abs_diff(home_row) + column.abs_diff(home_column)) as u8;
                 *count = if heuristic == MISPLACED { apart.min(1) } else { apart };
             }
         }
-        Tables { board, counts, conflicts: heuristic > MANHATTAN }
+        Tables { board, homes, counts, conflicts: heuristic > MANHATTAN }
     }
 
     #[inline]
@@ -61,7 +65,7 @@ impl Tables {
                 if tile == 0 {
                     continue;
                 }
-                let (home_row, home_column) = self.board.place(self.board.home(tile));
+                let (home_row, home_column) = self.board.place(self.homes[usize::from(tile)]);
                 if home_row == row {
                     line.push(home_column as u8);
                 }

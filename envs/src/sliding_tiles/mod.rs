@@ -1,7 +1,7 @@
 //! Sliding tiles: the 8-puzzle, the 15-puzzle and smaller boards.
 //!
-//! Numbered tiles are on a board with one free cell, the blank. A tile beside the blank slides into it. The goal has the tiles in order and the blank last. A
-//! state is the board, a move the tile that slides. Every move costs 1.
+//! Numbered tiles are on a board with one free cell, the blank. A tile beside the blank slides into it. The goal has the tiles in order and the blank last; a
+//! puzzle from outside can have any other goal. A state is the board, a move the tile that slides. Every move costs 1.
 //!
 //! A worked puzzle, on 2 x 3 cells with 0 as the blank: from `[1, 2, 3 / 0, 4, 5]`, `slide 4` and `slide 5` lead to `[1, 2, 3 / 4, 5, 0]`.
 //!
@@ -25,7 +25,7 @@ mod solve;
 pub use board::{Board, Tiles};
 pub use config::Config;
 
-use crate::environment::twin;
+use crate::environment::twin::{self, Symmetry};
 use crate::exact::cheapest_solutions;
 use crate::prelude::*;
 use board::MAX_NUMBERED;
@@ -33,8 +33,12 @@ use board::MAX_NUMBERED;
 /// A sliding-tiles puzzle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SlidingTiles {
+    /// The board, whose plain goal has the blank where the goal has it.
     board: Board,
     start: Tiles,
+    goal: Tiles,
+    /// The name of each tile in the plain goal, if it is not its own.
+    names: Option<[u8; 16]>,
 }
 
 /// A move: the tile that slides into the blank.
@@ -49,9 +53,29 @@ pub const MOST_PROOF_NODES: u64 = 100_000_000;
 const SIZE: usize = 0;
 
 impl SlidingTiles {
-    /// A puzzle on a board with this start.
+    /// A puzzle on a board with this start, and the goal of the board.
     pub fn new(board: Board, start: Tiles) -> Self {
-        SlidingTiles { board, start }
+        SlidingTiles { board, start, goal: board.goal(), names: None }
+    }
+
+    /// A puzzle with any goal.
+    pub fn with_goal(board: Board, start: Tiles, goal: Tiles) -> Self {
+        let board = board.with_blank(goal.blank());
+        let plain = board.goal();
+        let mut names = [0; 16];
+        (0..board.cells()).for_each(|cell| names[usize::from(goal.tile(cell))] = plain.tile(cell));
+        SlidingTiles { board, start, goal, names: (goal != plain).then_some(names) }
+    }
+
+    /// The position with the tiles named so that the goal is the plain one.
+    #[inline]
+    fn plain(&self, tiles: Tiles) -> Tiles {
+        self.names.as_ref().map_or(tiles, |names| tiles.renamed(self.board, names))
+    }
+
+    /// The cost of a cheapest solution from a position; none if there is no solution.
+    fn distance(&self, tiles: Tiles) -> Option<Cost> {
+        solve::distance(self.board, self.plain(tiles))
     }
 
     /// The board.
@@ -59,20 +83,35 @@ impl SlidingTiles {
         self.board
     }
 
-    /// The mirror image on the diagonal, with tiles named by their goal cells in the image.
-    pub(crate) fn mirrored(&self) -> Self {
-        let board = Board { rows: self.board.columns, columns: self.board.rows };
-        // the image of a cell
-        let image = |cell: usize| {
-            let (row, column) = self.board.place(cell);
-            column * usize::from(board.columns) + row
-        };
+    /// The image of a cell.
+    fn image_of(&self, symmetry: Symmetry, cell: usize) -> usize {
+        let size = (usize::from(self.board.columns), usize::from(self.board.rows));
+        let (row, column) = self.board.place(cell);
+        let (x, y) = symmetry.cell(size, (column, row));
+        y * symmetry.size(size).0 + x
+    }
+
+    /// The image under a symmetry, with tiles named so that the goal is a plain one.
+    fn image(&self, symmetry: Symmetry) -> Self {
+        let (width, height) = symmetry.size((self.board.columns.into(), self.board.rows.into()));
+        let cell_of = |cell: usize| self.image_of(symmetry, cell);
+        let board = Board::new(height as u8, width as u8).with_blank(cell_of(self.board.blank()));
+        let mut names = [0; 16];
+        (0..board.cells()).for_each(|cell| names[usize::from(self.goal.tile(cell))] = board.goal().tile(cell_of(cell)));
         let mut cells = vec![0; board.cells()];
-        for cell in 0..board.cells() {
-            let tile = self.start.tile(cell);
-            cells[image(cell)] = if tile == 0 { 0 } else { image(self.board.home(tile)) as u8 + 1 };
-        }
-        SlidingTiles { board, start: Tiles::new(board, &cells).unwrap_or(self.start) }
+        (0..board.cells()).for_each(|cell| cells[cell_of(cell)] = names[usize::from(self.start.tile(cell))]);
+        SlidingTiles::new(board, Tiles::new(board, &cells).unwrap_or(self.start))
+    }
+
+    /// The images whose goal is that of the classic puzzle; all images if there are none.
+    pub(crate) fn images(&self) -> Vec<Self> {
+        let is_classic = |&symmetry: &Symmetry| self.image_of(symmetry, self.board.blank()) + 1 == self.board.cells();
+        let any = Symmetry::ALL.iter().any(is_classic);
+        Symmetry::ALL
+            .into_iter()
+            .filter(|symmetry| !any || is_classic(symmetry))
+            .map(|symmetry| self.image(symmetry))
+            .collect()
     }
 
     /// The puzzle with the tiles 1 and 2 exchanged. It is solvable exactly if this one is not.
@@ -104,13 +143,14 @@ impl SlidingTiles {
         for &tile in &solution[..(cost - aim) as usize] {
             tiles = tiles.relabelled(board, tile, 0);
         }
-        Ok(SlidingTiles { board, start: tiles })
+        Ok(SlidingTiles::new(board, tiles))
     }
 
     /// The facts on a board of more than 9 cells. Parity decides solvability without visiting a node.
     fn proof(&self) -> SolverFacts {
-        let solvable = self.board.is_solvable(self.start);
-        let proof = if solvable { solve::proof(self.board, self.start, MOST_PROOF_NODES) } else { Some((0, 0)) };
+        let start = self.plain(self.start);
+        let solvable = self.board.is_solvable(start);
+        let proof = if solvable { solve::proof(self.board, start, MOST_PROOF_NODES) } else { Some((0, 0)) };
         SolverFacts {
             solvable,
             optimal_cost: proof.map(|(cost, _)| cost).filter(|_| solvable),
@@ -177,7 +217,7 @@ impl Environment for SlidingTiles {
 
     #[inline]
     fn is_goal(&self, state: &Tiles) -> bool {
-        *state == self.board.goal()
+        *state == self.goal
     }
 
     #[inline]
@@ -205,19 +245,19 @@ impl Environment for SlidingTiles {
         if !self.is_numbered() {
             return self.proof();
         }
-        let cost = solve::distance(self.board, self.start);
+        let cost = self.distance(self.start);
         let solvable = cost.is_some();
         let nearer = solve::nearer_than(self.board, self.start.blank(), cost.unwrap_or(Cost::MAX));
-        let solutions = cheapest_solutions(self, |state| solve::distance(self.board, *state));
+        let solutions = cheapest_solutions(self, |state| self.distance(*state));
         SolverFacts { solvable, optimal_cost: cost, solutions: Some(solutions.unwrap_or(0)), difficulty: Some(nearer) }
     }
 
     fn is_solvable(&self) -> bool {
-        self.board.is_solvable(self.start)
+        self.board.is_solvable(self.plain(self.start))
     }
 
     fn distance_table(&self) -> DistanceTable<Self> {
-        DistanceTable::new(|puzzle: &Self, state: &Tiles| solve::distance(puzzle.board, *state))
+        DistanceTable::new(|puzzle: &Self, state: &Tiles| puzzle.distance(*state))
     }
 }
 
@@ -236,7 +276,7 @@ impl Splits for SlidingTiles {
             return Err(Reject);
         }
         let number = solve::table(board).at(config.min_cost, index).ok_or(Reject)?;
-        let puzzle = SlidingTiles { board, start: board.position(number as u64) };
+        let puzzle = SlidingTiles::new(board, board.position(number as u64));
         let solvable = config.solvable == Solvable::Yes || config.solvable == Solvable::Any && stratum == 0;
         Ok(if solvable { puzzle } else { puzzle.other_half() })
     }
@@ -250,7 +290,7 @@ impl Splits for SlidingTiles {
             self.board.cells() as u64
         } else {
             // No generated solvable puzzle has cost 0.
-            solve::distance(self.board, self.start).unwrap_or(0)
+            self.distance(self.start).unwrap_or(0)
         }
     }
 
@@ -266,25 +306,24 @@ impl Splits for SlidingTiles {
         Some(unsolvable.into_iter().chain(costs).collect())
     }
 
-    /// A board may be mirrored on the diagonal through the blank's corner, with its tiles renamed so that the goal is in order again.
+    /// A board may be turned and mirrored, with its tiles renamed so that the goal is in order again. A blank in a corner then is in the last one.
     fn twin(&self) -> PuzzleId {
-        twin::of_least(Self::ABOUT.name, [self.id(), self.mirrored().id()])
+        twin::of_least(Self::ABOUT.name, self.images().iter().map(Self::id))
     }
 
     fn is_representative(&self) -> bool {
-        let other = self.mirrored();
-        other.board != self.board || self.id() <= other.id()
+        self.images().iter().all(|other| other.board != self.board || self.id() <= other.id())
     }
 }
 
 impl SearchSupport for SlidingTiles {
     fn evaluator(&self, heuristic: usize) -> Evaluator<Self> {
-        let tables = heuristics::Tables::new(self.board, heuristic);
+        let tables = heuristics::Tables::new(self.board, self.goal, heuristic);
         Evaluator::prepared(move |_, state: &Tiles| tables.estimate(*state))
     }
 
     fn two_way_goal(&self) -> Option<Tiles> {
-        Some(self.board.goal())
+        Some(self.goal)
     }
 
     fn index_bound(&self) -> Option<usize> {
@@ -293,7 +332,7 @@ impl SearchSupport for SlidingTiles {
 
     #[inline]
     fn index(&self, state: &Tiles) -> usize {
-        self.board.number(*state) as usize
+        self.board.number(self.plain(*state)) as usize
     }
 }
 

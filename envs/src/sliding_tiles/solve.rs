@@ -6,11 +6,11 @@ use super::board::{Board, MAX_NUMBERED, Tiles};
 use crate::environment::Cost;
 use crate::exact::Spheres;
 
-/// A value for each number of rows and of columns.
-type PerBoard<T> = [[OnceLock<T>; 5]; 5];
+/// A value for each number of rows and of columns, and each goal cell of the blank.
+type PerBoard<T> = [[[OnceLock<T>; 16]; 5]; 5];
 
 fn of_board<T>(all: &'static PerBoard<T>, board: Board, make: impl FnOnce() -> T) -> &'static T {
-    all[usize::from(board.rows)][usize::from(board.columns)].get_or_init(make)
+    all[usize::from(board.rows)][usize::from(board.columns)][board.blank()].get_or_init(make)
 }
 
 /// Distances around a position, by number of the position.
@@ -23,25 +23,24 @@ fn spheres(board: Board, centre: Tiles) -> Spheres {
     })
 }
 
-/// Distances from the goal to every solvable position of a board of up to 9 cells.
+/// Distances from the plain goal to every solvable position of a board of up to 9 cells.
 pub fn table(board: Board) -> &'static Spheres {
-    static TABLES: PerBoard<Spheres> = [const { [const { OnceLock::new() }; 5] }; 5];
+    static TABLES: PerBoard<Spheres> = [const { [const { [const { OnceLock::new() }; 16] }; 5] }; 5];
     of_board(&TABLES, board, || spheres(board, board.goal()))
 }
 
 /// Number of positions nearer than `distance` to a position with the blank in this cell. The places of the tiles do not matter, since tiles can be renamed.
 pub fn nearer_than(board: Board, blank: usize, distance: Cost) -> u64 {
-    static COUNTS: PerBoard<[OnceLock<Vec<u64>>; MAX_NUMBERED]> = [const { [const { OnceLock::new() }; 5] }; 5];
-    let cells = of_board(&COUNTS, board, || [const { OnceLock::new() }; MAX_NUMBERED]);
-    let counts = cells[blank].get_or_init(|| {
-        let centre = board.goal().exchanged(blank, board.cells() - 1);
-        let around = spheres(board, centre);
+    static COUNTS: PerBoard<Vec<u64>> = [const { [const { [const { OnceLock::new() }; 16] }; 5] }; 5];
+    let board = board.with_blank(blank);
+    let counts = of_board(&COUNTS, board, || {
+        let around = spheres(board, board.goal());
         (0..=around.greatest() + 1).map(|distance| around.nearer_than(distance)).collect()
     });
     counts[(distance as usize).min(counts.len() - 1)]
 }
 
-/// The exact distance of a position from the goal; none if the goal cannot be reached.
+/// The exact distance of a position from the plain goal; none if the goal cannot be reached.
 pub fn distance(board: Board, tiles: Tiles) -> Option<Cost> {
     if board.cells() <= MAX_NUMBERED {
         return table(board).of(board.number(tiles) as usize);
@@ -87,7 +86,7 @@ fn groups(board: Board) -> &'static [&'static [u8]] {
 }
 
 fn patterns(board: Board) -> &'static Patterns {
-    static PATTERNS: PerBoard<Patterns> = [const { [const { OnceLock::new() }; 5] }; 5];
+    static PATTERNS: PerBoard<Patterns> = [const { [const { [const { OnceLock::new() }; 16] }; 5] }; 5];
     of_board(&PATTERNS, board, || Patterns::new(board))
 }
 
@@ -148,7 +147,7 @@ fn pattern(board: Board, group: &[u8]) -> Vec<u8> {
     let home = Place {
         index: homes().map(|(cell, tile)| cell * weight[tile]).sum(),
         cells: homes().map(|(cell, tile)| cell << (4 * tile)).sum(),
-        blank: 1 << (n - 1),
+        blank: 1 << board.blank(),
     };
     let mut layer = vec![home];
     let mut next = Vec::new();
@@ -198,7 +197,7 @@ struct Search {
     patterns: &'static Patterns,
     cells: [u8; 16],
     beside: [[u8; 4]; 16],
-    /// Whether the board is square. Then a position and its mirror image have the same distance.
+    /// Whether the mirror image on the diagonal has the same goal. Then a position and its mirror image have the same distance.
     square: bool,
     /// Tiles and cells after mirroring.
     mirror_tile: [u8; 16],
@@ -214,7 +213,7 @@ const NOWHERE: u8 = 16;
 impl Search {
     fn new(board: Board, tiles: Tiles, limit: u64) -> Self {
         let n = board.cells();
-        let square = board.rows == board.columns;
+        let square = board.rows == board.columns && board.is_classic();
         let mut beside = [[NOWHERE; 4]; 16];
         for (cell, list) in beside.iter_mut().enumerate().take(n) {
             list.iter_mut().zip(board.beside(cell)).for_each(|(place, other)| *place = other as u8);

@@ -3,11 +3,11 @@ use std::collections::{HashMap, VecDeque};
 use serde_json::json;
 
 use super::*;
-use crate::laws::assert_laws;
+use crate::laws::{assert_laws, check_puzzle};
 use crate::settings::Amount;
 
 fn puzzle(rows: u8, columns: u8, cells: &[u8]) -> SlidingTiles {
-    let board = Board { rows, columns };
+    let board = Board::new(rows, columns);
     SlidingTiles::new(board, Tiles::new(board, cells).unwrap())
 }
 
@@ -45,7 +45,7 @@ fn the_worked_puzzle() {
 #[test]
 fn numbers_are_those_of_positions() {
     for (rows, columns) in [(2, 2), (2, 3), (3, 2), (2, 4), (4, 2)] {
-        let board = Board { rows, columns };
+        let board = Board::new(rows, columns);
         let mut seen = vec![false; 2 * board.half() as usize];
         for number in 0..board.half() {
             let tiles = board.position(number);
@@ -65,10 +65,10 @@ fn numbers_are_those_of_positions() {
 fn greatest_costs() {
     for (rows, columns, reached, greatest) in [(2, 2, 12, 6), (2, 3, 360, 21), (2, 4, 20_160, 36), (3, 3, 181_440, 31)]
     {
-        let table = solve::table(Board { rows, columns });
+        let table = solve::table(Board::new(rows, columns));
         assert_eq!((table.greatest(), table.between(0, 99)), (greatest, reached));
     }
-    let eight = solve::table(Board { rows: 3, columns: 3 });
+    let eight = solve::table(Board::new(3, 3));
     let counts: Vec<u64> = (0..=31).map(|cost| eight.between(cost, cost)).collect();
     assert_eq!(counts[..10], [1, 2, 4, 8, 16, 20, 39, 62, 116, 152]);
     assert_eq!(counts[28..], [3910, 760, 221, 2]);
@@ -78,7 +78,7 @@ fn greatest_costs() {
 fn facts_are_those_of_breadth_first_search() {
     let mut draw = Draw::new(3, "test");
     for (rows, columns) in [(2, 2), (2, 3), (3, 2), (2, 3), (3, 2), (2, 4), (3, 3)] {
-        let board = Board { rows, columns };
+        let board = Board::new(rows, columns);
         let mut cells: Vec<u8> = (0..board.cells() as u8).collect();
         draw.shuffle(&mut cells);
         let puzzle = puzzle(rows, columns, &cells);
@@ -124,7 +124,7 @@ fn ways(puzzle: &SlidingTiles, to_goal: &HashMap<Tiles, Cost>, state: Tiles) -> 
 
 #[test]
 fn cheapest_solutions_are_counted() {
-    let board = Board { rows: 2, columns: 3 };
+    let board = Board::new(2, 3);
     let to_goal = breadth_first(&SlidingTiles::new(board, board.goal()), board.goal(), 99);
     let mut several = 0;
     for (&tiles, &cost) in &to_goal {
@@ -141,7 +141,7 @@ fn cheapest_solutions_are_counted() {
 /// Tests every heuristic on every position of the 8-puzzle.
 #[test]
 fn heuristics_are_admissible_and_consistent() {
-    let board = Board { rows: 3, columns: 3 };
+    let board = Board::new(3, 3);
     let puzzle = SlidingTiles::new(board, board.goal());
     let evaluators: [_; 3] = std::array::from_fn(|heuristic| puzzle.evaluator(heuristic));
     let mut steps = Vec::new();
@@ -162,7 +162,7 @@ fn heuristics_are_admissible_and_consistent() {
 fn large_boards_are_solved_exactly() {
     let mut draw = Draw::new(4, "test");
     for (rows, columns) in [(4, 4), (3, 4), (4, 3)] {
-        let board = Board { rows, columns };
+        let board = Board::new(rows, columns);
         let puzzle = SlidingTiles::new(board, board.goal());
         let near = breadth_first(&puzzle, board.goal(), 11);
         let mut all: Vec<(Tiles, Cost)> = near.into_iter().collect();
@@ -230,5 +230,109 @@ fn wrong_puzzles_are_refused() {
     ] {
         let error = SlidingTiles::from_json(&wrong).unwrap_err();
         assert!(error.0.contains(said), "{error}");
+    }
+}
+
+/// Positions drawn at random, solvable or not.
+fn shuffled(board: Board, draw: &mut Draw) -> Tiles {
+    let mut cells: Vec<u8> = (0..board.cells() as u8).collect();
+    draw.shuffle(&mut cells);
+    Tiles::new(board, &cells).unwrap()
+}
+
+#[test]
+fn any_goal_has_exact_distances() {
+    let mut draw = Draw::new(8, "goals");
+    for (rows, columns, goals) in [(2, 2, 24), (2, 3, 8), (3, 2, 8), (2, 4, 2), (3, 3, 1)] {
+        let board = Board::new(rows, columns);
+        for _ in 0..goals {
+            let puzzle = SlidingTiles::with_goal(board, shuffled(board, &mut draw), shuffled(board, &mut draw));
+            check_puzzle(&puzzle, 1).unwrap_or_else(|error| panic!("{error}"));
+            let distances = breadth_first(&puzzle, puzzle.goal, Cost::MAX);
+            let bounds: Vec<_> = (0..3).map(|heuristic| puzzle.evaluator(heuristic)).collect();
+            let mut numbers = std::collections::HashSet::new();
+            for _ in 0..500 {
+                let tiles = shuffled(board, &mut draw);
+                let known = distances.get(&tiles).copied();
+                assert_eq!(puzzle.distance(tiles), known, "{puzzle:?} {tiles:?}");
+                let at = SlidingTiles::with_goal(board, tiles, puzzle.goal);
+                assert_eq!(at.is_solvable(), known.is_some());
+                assert!(known.is_none_or(|cost| bounds.iter().all(|bound| bound.estimate(&at, &tiles) <= cost)));
+                numbers.insert((puzzle.index(&tiles), tiles));
+            }
+            let indices: std::collections::HashSet<usize> = numbers.iter().map(|(number, _)| *number).collect();
+            assert!(
+                indices.len() == numbers.len() && indices.iter().all(|&index| index < puzzle.index_bound().unwrap())
+            );
+            let facts = puzzle.solver_facts();
+            assert_eq!(facts.optimal_cost, distances.get(&puzzle.start).copied());
+            let back = breadth_first(&puzzle, puzzle.start, Cost::MAX);
+            let nearer =
+                back.values().filter(|&&distance| facts.optimal_cost.is_none_or(|cost| distance < cost)).count();
+            assert_eq!(facts.difficulty, Some(nearer as u64));
+        }
+    }
+}
+
+#[test]
+fn any_goal_of_a_large_board_is_proven() {
+    let mut draw = Draw::new(9, "large goals");
+    for (rows, columns) in [(3, 4), (4, 3), (4, 4)] {
+        let board = Board::new(rows, columns);
+        for _ in 0..2 {
+            let goal = shuffled(board, &mut draw);
+            let mut puzzle = SlidingTiles::with_goal(board, goal, goal);
+            for _ in 0..14 {
+                let mut steps = Vec::new();
+                puzzle.successors(&puzzle.start, &mut steps);
+                puzzle.start = draw.choose(&steps).unwrap().state;
+            }
+            let cost = breadth_first(&puzzle, puzzle.goal, 14)[&puzzle.start];
+            assert_eq!(puzzle.solver_facts().optimal_cost, Some(cost), "{puzzle:?}");
+            let other = puzzle.clone().other_half().solver_facts();
+            assert_eq!((other.solvable, other.optimal_cost, other.difficulty), (false, None, Some(0)));
+        }
+    }
+}
+
+#[test]
+fn goals_are_told_only_where_they_are_not_the_classic_one() {
+    let text = |puzzle: &SlidingTiles| {
+        let mut json = Vec::new();
+        puzzle.write_json(&mut json);
+        String::from_utf8(json).unwrap()
+    };
+    let of = |goal: serde_json::Value| {
+        SlidingTiles::from_json(&json!({"rows": 2, "columns": 2, "tiles": [1, 2, 0, 3], "goal": goal}))
+    };
+    let classic = of(json!([1, 2, 3, 0])).unwrap();
+    assert_eq!(
+        (text(&classic), &classic),
+        (r#"{"rows":2,"columns":2,"tiles":[1,2,0,3]}"#.to_string(), &puzzle(2, 2, &[1, 2, 0, 3]))
+    );
+    let other = of(json!([0, 1, 2, 3])).unwrap();
+    assert_eq!(text(&other), r#"{"rows":2,"columns":2,"tiles":[1,2,0,3],"goal":[0,1,2,3]}"#);
+    assert!(other.id() != classic.id() && other.solver_facts().solvable != classic.solver_facts().solvable);
+    for wrong in [json!([0, 1, 2]), json!([0, 1, 2, 2]), json!([0, 1, 2, 4])] {
+        let message = of(wrong).unwrap_err().to_string();
+        assert!(message.contains("goal: found") && message.contains("each of 0 to 3 once"), "{message}");
+    }
+}
+
+#[test]
+fn turned_goals_are_twins() {
+    // The blank first, as many programs have it: turned by half a circle it is the classic goal.
+    let board = Board::new(3, 3);
+    let first = Tiles::new(board, &[0, 1, 2, 3, 4, 5, 6, 7, 8]).unwrap();
+    let one = SlidingTiles::with_goal(board, first.exchanged(0, 1).exchanged(1, 4), first);
+    let turned = SlidingTiles::new(board, board.goal().exchanged(8, 7).exchanged(7, 4));
+    assert_eq!((one.twin(), one.solver_facts()), (turned.twin(), turned.solver_facts()));
+    assert_eq!(one.solver_facts().optimal_cost, Some(2));
+    for cell in 0..9 {
+        let goal = first.exchanged(0, cell);
+        let puzzle = SlidingTiles::with_goal(board, one.start, goal);
+        for image in puzzle.images() {
+            assert_eq!((image.twin(), image.solver_facts()), (puzzle.twin(), puzzle.solver_facts()), "{puzzle:?}");
+        }
     }
 }

@@ -143,6 +143,12 @@ impl Map {
         self.flags[usize::from(cell)] & (FLOOR | DEAD) == FLOOR
     }
 
+    /// Whether a cell is a dock.
+    #[inline]
+    pub fn is_dock(&self, cell: Cell) -> bool {
+        self.flags[usize::from(cell)] & DOCK != 0
+    }
+
     /// The next cell in a direction, if it is floor.
     #[inline]
     pub fn floor_beside(&self, cell: Cell, direction: Direction) -> Option<Cell> {

@@ -1,7 +1,9 @@
 //! The generator of Sokoban puzzles. Every generated puzzle has been solved.
 
 use super::board::{CELLS, Map};
-use super::{Cell, CellSet, Config, Direction, MAX_BOXES, Placement, Sokoban, State, cell_at, solve};
+use super::{Cell, CellSet, Config, Direction, MAX_BOXES, MAX_DOCKS, Placement, Sokoban, State, cell_at, solve};
+use arrayvec::ArrayVec;
+
 use crate::draw::Draw;
 use crate::environment::Reject;
 use crate::settings::Amount;
@@ -10,7 +12,7 @@ use crate::settings::Amount;
 const ATTEMPTS: usize = 64;
 
 impl Sokoban {
-    /// A puzzle from parts that fit each other: cells on the board, as many docks as boxes, none of them in a wall.
+    /// A puzzle from parts that fit each other: cells on the board, no fewer docks than boxes, none of them in a wall.
     pub(super) fn new(width: u8, height: u8, walls: CellSet, start: State, docks: &[Cell]) -> Self {
         let map = map_of(width, height, &walls, start.worker(), docks);
         Sokoban { width, height, walls, start, docks: sorted(docks), map: map.into() }
@@ -22,11 +24,9 @@ fn map_of(width: u8, height: u8, walls: &CellSet, worker: Cell, docks: &[Cell]) 
     Map::new(is_open, worker, docks)
 }
 
-fn sorted(cells: &[Cell]) -> [Cell; MAX_BOXES] {
-    let mut list = [0; MAX_BOXES];
-    let len = cells.len().min(MAX_BOXES);
-    list[..len].copy_from_slice(&cells[..len]);
-    list[..len].sort_unstable();
+fn sorted(cells: &[Cell]) -> ArrayVec<Cell, MAX_DOCKS> {
+    let mut list: ArrayVec<Cell, MAX_DOCKS> = cells.iter().copied().take(MAX_DOCKS).collect();
+    list.sort_unstable();
     list
 }
 
@@ -149,7 +149,7 @@ fn reversed(shape: Shape, cells: &Cells, pulls: usize, draw: &mut Draw) -> Optio
         state = state.with_box(which, worker);
         state.worker = map.floor_beside(worker, direction)?;
     }
-    if state.boxes() == &sorted(docks)[..shape.boxes] {
+    if state.boxes() == &sorted(docks)[..] {
         return None;
     }
     let reached = Reached::new(&map, &state);

@@ -1,6 +1,6 @@
 //! Sokoban as JSON. Everything off the board is wall.
 
-use super::{Cell, CellSet, MAX_BOXES, MAX_POSITIONS, MAX_SIDE, Sokoban, State, cell_at, coordinates};
+use super::{Cell, CellSet, MAX_BOXES, MAX_DOCKS, MAX_POSITIONS, MAX_SIDE, Sokoban, State, cell_at, coordinates};
 use crate::prelude::*;
 
 type Read<T> = Result<T, PuzzleError>;
@@ -17,7 +17,7 @@ pub struct Fields {
     walls: ArrayVec<Place, MAX_CELLS>,
     worker: Place,
     boxes: ArrayVec<Place, MAX_BOXES>,
-    docks: ArrayVec<Place, MAX_BOXES>,
+    docks: ArrayVec<Place, MAX_DOCKS>,
 }
 
 impl Json for Sokoban {
@@ -26,14 +26,13 @@ impl Json for Sokoban {
 
     fn to_fields(&self) -> Fields {
         let place = |cell: Cell| <[u8; 2]>::from(coordinates(cell)).map(u16::from);
-        let places = |cells: &[Cell]| cells.iter().copied().map(place).collect();
         Fields {
             width: self.width.into(),
             height: self.height.into(),
             walls: self.walls().map(place).collect(),
             worker: place(self.worker()),
-            boxes: places(self.boxes()),
-            docks: places(self.docks()),
+            boxes: self.boxes().iter().copied().map(place).collect(),
+            docks: self.docks().iter().copied().map(place).collect(),
         }
     }
 
@@ -41,10 +40,11 @@ impl Json for Sokoban {
         PuzzleError::within("width", fields.width, 1u64, MAX_SIDE)?;
         PuzzleError::within("height", fields.height, 1u64, MAX_SIDE)?;
         let walls = fields.cells("walls", &fields.walls)?;
-        let boxes = fields.things("boxes", &fields.boxes, &walls)?;
-        let docks = fields.things("docks", &fields.docks, &walls)?;
-        if docks.len() != boxes.len() {
-            return Err(PuzzleError::new("docks", docks.len(), format_args!("as many as boxes, {}", boxes.len())));
+        let boxes = fields.things("boxes", &fields.boxes, &walls, MAX_BOXES)?;
+        let docks = fields.things("docks", &fields.docks, &walls, MAX_DOCKS)?;
+        if docks.len() < boxes.len() {
+            let allowed = format_args!("at least as many as boxes, {}", boxes.len());
+            return Err(PuzzleError::new("docks", docks.len(), allowed));
         }
         let worker = fields.cell("worker", fields.worker)?;
         if walls.has(worker) || boxes.contains(&worker) {
@@ -88,8 +88,8 @@ impl Fields {
     }
 
     /// Reads docks or boxes. They must not be in walls.
-    fn things(&self, field: &str, list: &[Place], walls: &CellSet) -> Read<Vec<Cell>> {
-        PuzzleError::within(field, list.len() as u64, 1u64, MAX_BOXES as u64)?;
+    fn things(&self, field: &str, list: &[Place], walls: &CellSet, most: usize) -> Read<Vec<Cell>> {
+        PuzzleError::within(field, list.len() as u64, 1u64, most as u64)?;
         let cells: Vec<Cell> = self.cells(field, list)?.iter().collect();
         if cells.iter().any(|&cell| walls.has(cell)) {
             return Err(PuzzleError::new(field, format_args!("one in a wall"), "cells without walls"));

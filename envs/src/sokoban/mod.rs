@@ -1,7 +1,8 @@
 //! Sokoban: push every box onto a dock.
 //!
 //! A worker walks over the floor of a walled board, one cell up, down, left or right at a time. Every step costs 1. A step into a box pushes it one cell on, if
-//! the next cell is floor without a box. Boxes are never pulled, there are as many docks as boxes, and all boxes are alike. The column is x, the row is y, and
+//! the next cell is floor without a box. Boxes are never pulled, and all boxes are alike. Drawn puzzles have as many docks as boxes; others can have more, and then
+//! some stay free. The column is x, the row is y, and
 //! row 0 is at the top.
 //!
 //! ```
@@ -48,6 +49,8 @@ pub use config::{Config, Placement};
 
 /// Greatest number of boxes of a puzzle.
 pub const MAX_BOXES: usize = 4;
+/// Greatest number of docks of a puzzle.
+pub const MAX_DOCKS: usize = 15;
 /// Greatest number of boxes in a state: one more than a puzzle can have.
 pub const STATE_BOXES: usize = MAX_BOXES + 1;
 /// Greatest width and height.
@@ -132,7 +135,7 @@ pub struct Sokoban {
     height: u8,
     walls: CellSet,
     start: State,
-    docks: [Cell; MAX_BOXES],
+    docks: ArrayVec<Cell, MAX_DOCKS>,
     map: Arc<Map>,
 }
 
@@ -152,10 +155,10 @@ impl Sokoban {
         self.start.boxes()
     }
 
-    /// The docks, in row-major order; as many as boxes.
+    /// The docks, in row-major order; at least as many as boxes.
     #[inline]
     pub fn docks(&self) -> &[Cell] {
-        &self.docks[..self.boxes().len().min(MAX_BOXES)]
+        &self.docks
     }
 
     fn map(&self) -> &Map {
@@ -245,7 +248,9 @@ impl Sokoban {
                 let (x, y) = symmetry.cell(size, (x.into(), y.into()));
                 (y * 16 + x) as u8
             };
-            let mut image = vec![width as u8, height as u8, self.boxes().len() as u8, place(self.worker())];
+            let (boxes, docks) = (self.boxes().len(), self.docks().len());
+            let counts = if docks == boxes { boxes } else { 16 * docks + boxes };
+            let mut image = vec![width as u8, height as u8, counts as u8, place(self.worker())];
             let mut walls = self.walls();
             for cells in [
                 &mut self.boxes().iter().copied() as &mut dyn Iterator<Item = Cell>,
@@ -312,7 +317,7 @@ impl Environment for Sokoban {
 
     #[inline]
     fn is_goal(&self, state: &State) -> bool {
-        state.boxes() == self.docks() && self.is_position(state)
+        state.boxes().iter().all(|&at| self.map.is_dock(at)) && self.is_position(state)
     }
 
     #[inline]

@@ -72,8 +72,8 @@ enum Way {
 
 /// The goal of a search, and the data to keep.
 struct Task<'a> {
-    /// The set of box cells at which it stops.
-    until: Option<usize>,
+    /// The sets of box cells at which it stops.
+    until: Vec<usize>,
     /// The greatest depth.
     most: u16,
     /// The depth of every position that it reaches.
@@ -185,22 +185,25 @@ impl<'a, B: Board> Search<'a, B> {
         true
     }
 
-    /// Searches from a set of box cells, with the worker in one cell, or in any cell.
-    fn run(&mut self, from: &[Cell], worker: Option<Cell>, mut task: Task<'_>) -> Found {
+    /// Searches from sets of box cells, with the worker in one cell, or in any cell.
+    fn run(&mut self, from: &[Vec<Cell>], worker: Option<Cell>, mut task: Task<'_>) -> Found {
         let mut found = Found { depth: None, nearer: 0 };
-        let Some((first, boxes)) = self.set_of(from) else { return found };
-        if !self.meet(first, boxes) {
-            return found;
+        let (mut active, mut coming) = (Vec::with_capacity(from.len()), Vec::new());
+        for cells in from {
+            let Some((first, boxes)) = self.set_of(cells) else { continue };
+            if !self.meet(first, boxes) {
+                continue;
+            }
+            let fresh = worker.map_or(self.sets[first].free, |cell| B::EMPTY.with(self.places[usize::from(cell)]));
+            self.sets[first].fresh = fresh;
+            self.sets[first].seen = fresh;
+            active.push(first as u32);
         }
-        let fresh = worker.map_or(self.sets[first].free, |cell| B::EMPTY.with(self.places[usize::from(cell)]));
-        self.sets[first].fresh = fresh;
-        self.sets[first].seen = fresh;
-        let (mut active, mut coming) = (vec![first as u32], Vec::new());
         for depth in 0..=task.most.min(NEVER - 1) {
             if let Some(depths) = task.depths.as_deref_mut() {
                 active.iter().for_each(|&set| self.write_depths(set as usize, depth, depths));
             }
-            if task.until.is_some_and(|set| !self.sets[set].fresh.is_empty()) {
+            if task.until.iter().any(|&set| !self.sets[set].fresh.is_empty()) {
                 found.depth = Some(depth);
                 break;
             }
@@ -290,11 +293,24 @@ fn bounds(map: &Map) -> (u8, u8, bool) {
     (left, low, right < left.saturating_add(8) && high < low.saturating_add(8))
 }
 
+/// The sets of docks that hold all boxes at a goal, each in ascending order.
+fn goals(puzzle: &Sokoban) -> Vec<Vec<Cell>> {
+    let mut sets = vec![Vec::new()];
+    for _ in puzzle.boxes() {
+        let longer = |set: &Vec<Cell>| {
+            let behind = puzzle.docks().iter().filter(|&&dock| set.last().is_none_or(|&last| last < dock));
+            behind.map(|&dock| set.iter().copied().chain([dock]).collect()).collect::<Vec<Vec<Cell>>>()
+        };
+        sets = sets.iter().flat_map(longer).collect();
+    }
+    sets
+}
+
 fn forward(puzzle: &Sokoban, most: u16, depths: Option<&mut [u16]>) -> Found {
     fn of<B: Board>(puzzle: &Sokoban, most: u16, depths: Option<&mut [u16]>) -> Found {
         let mut search = Search::<B>::new(puzzle, Way::Forward);
-        let until = search.set_of(puzzle.docks()).map(|(set, _)| set);
-        search.run(puzzle.boxes(), Some(puzzle.worker()), Task { until, most, depths })
+        let until = goals(puzzle).iter().filter_map(|cells| search.set_of(cells)).map(|(set, _)| set).collect();
+        search.run(&[puzzle.boxes().to_vec()], Some(puzzle.worker()), Task { until, most, depths })
     }
     if bounds(puzzle.map()).2 { of::<u64>(puzzle, most, depths) } else { of::<[u64; 4]>(puzzle, most, depths) }
 }
@@ -320,9 +336,13 @@ pub fn facts(puzzle: &Sokoban) -> SolverFacts {
 /// Counts the cheapest solutions back from the goals, by the depths of positions on the way; at most 2^64 - 1.
 fn count_solutions(puzzle: &Sokoban, depths: &[u16], cost: u16) -> u64 {
     let depth = |state: &State| puzzle.position(state).and_then(|position| depths.get(position)).copied();
-    let mut start = puzzle.state();
-    start.set_boxes(puzzle.docks());
-    let goals = puzzle.map().floor_cells().map(|worker| start.with_worker(worker));
+    let with_boxes = |cells: &Vec<Cell>| {
+        let mut state = puzzle.state();
+        state.set_boxes(cells);
+        state
+    };
+    let sets: Vec<State> = goals(puzzle).iter().map(with_boxes).collect();
+    let goals = sets.iter().flat_map(|state| puzzle.map().floor_cells().map(|worker| state.with_worker(worker)));
     let mut layer: Vec<(State, u64)> = goals.filter(|goal| depth(goal) == Some(cost)).map(|goal| (goal, 1)).collect();
     for nearer in (0..cost).rev() {
         let mut before = Vec::with_capacity(layer.len() * 2);
@@ -353,8 +373,8 @@ impl Table {
     /// Searches back from all goals.
     pub fn new(puzzle: &Sokoban) -> Self {
         fn fill<B: Board>(puzzle: &Sokoban, depths: &mut [u16]) {
-            let task = Task { until: None, most: NEVER, depths: Some(depths) };
-            Search::<B>::new(puzzle, Way::Backward).run(puzzle.docks(), None, task);
+            let task = Task { until: Vec::new(), most: NEVER, depths: Some(depths) };
+            Search::<B>::new(puzzle, Way::Backward).run(&goals(puzzle), None, task);
         }
         let mut depths = vec![NEVER; puzzle.positions()];
         if bounds(puzzle.map()).2 {

@@ -49,7 +49,8 @@ fn any_board(draw: &mut Draw) -> Option<Sokoban> {
     draw.shuffle(&mut cells);
     let boxes = draw.between(1, 3) as usize;
     let walls = cells.split_off(cells.len() - draw.index(cells.len() / 2));
-    if cells.len() < boxes + 1 {
+    let docks = boxes + draw.index(3);
+    if cells.len() < docks + 1 {
         return None;
     }
     let worker = cells.pop()?;
@@ -57,7 +58,7 @@ fn any_board(draw: &mut Draw) -> Option<Sokoban> {
     cells.push(worker.clone());
     draw.shuffle(&mut cells);
     let value = serde_json::json!({
-        "width": width, "height": height, "walls": walls, "worker": worker, "boxes": start, "docks": cells[..boxes],
+        "width": width, "height": height, "walls": walls, "worker": worker, "boxes": start, "docks": cells[..docks],
     });
     Sokoban::from_json(&value).ok()
 }
@@ -114,7 +115,8 @@ fn all_distances(puzzle: &Sokoban) -> Vec<(State, Option<u64>)> {
         }
     }
     let mut distances = vec![None; states.len()];
-    let mut queue: VecDeque<usize> = (0..states.len()).filter(|&i| states[i].boxes() == puzzle.docks()).collect();
+    let mut queue: VecDeque<usize> =
+        (0..states.len()).filter(|&i| states[i].boxes().iter().all(|at| puzzle.docks().contains(at))).collect();
     queue.iter().for_each(|&i| distances[i] = Some(0));
     while let Some(here) = queue.pop_front() {
         for &there in &before[here] {
@@ -384,7 +386,7 @@ fn puzzles_that_cannot_be_are_refused() {
         ("walls", serde_json::json!([[2, 1]]), "puzzle: boxes"),
         ("walls", serde_json::json!([[3, 2], [9, 9]]), "puzzle: walls"),
         ("worker", serde_json::json!([3, 2]), "puzzle: worker"),
-        ("boxes", serde_json::json!([[2, 1]]), "puzzle: docks"),
+        ("docks", serde_json::json!([[1, 1]]), "puzzle: docks"),
         ("docks", serde_json::json!([[0, 0], [1, 1]]), "puzzle: docks"),
     ] {
         let error = refused(key, value);

@@ -10,6 +10,7 @@ class RushHour(Puzzle):
     def __init__(self, data):
         self.size = data["size"]
         self.cars = data["cars"]
+        self.walls = {tuple(wall) for wall in data.get("walls", ())}
         self.start = tuple(car["x"] if car["across"] else car["y"] for car in self.cars)
 
     def goal(self, state):
@@ -20,7 +21,7 @@ class RushHour(Puzzle):
         return [(at + k, car["y"]) if car["across"] else (car["x"], at + k) for k in range(car["length"])]
 
     def moves(self, state):
-        taken = {cell for number, at in enumerate(state) for cell in self.cells(number, at)}
+        taken = {cell for number, at in enumerate(state) for cell in self.cells(number, at)} | self.walls
         for number, car in enumerate(self.cars):
             for sign, name in ((-1, "left" if car["across"] else "up"), (1, "right" if car["across"] else "down")):
                 at = state[number]

@@ -52,7 +52,7 @@ class Sokoban(Puzzle):
         self.start = tuple(data["worker"]), frozenset(tuple(cell) for cell in data["boxes"])
 
     def goal(self, state):
-        return state[1] == self.docks
+        return state[1] <= self.docks and len(state[1]) == len(self.start[1])
 
     def free(self, cell):
         return 0 <= cell[0] < self.width and 0 <= cell[1] < self.height and cell not in self.walls

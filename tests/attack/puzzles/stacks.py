@@ -10,7 +10,7 @@ class SlidingTiles(Puzzle):
         self.rows, self.columns = data["rows"], data["columns"]
         self.start = tuple(data["tiles"])
         count = self.rows * self.columns
-        self.end = tuple(list(range(1, count)) + [0])
+        self.end = tuple(data.get("goal") or list(range(1, count)) + [0])
 
     def goal(self, state):
         return state == self.end
@@ -34,10 +34,11 @@ class SlidingTiles(Puzzle):
 
     def dead(self, state):
         """A position leads to the goal exactly where its permutation and the way of the hole have the same parity."""
-        tiles = [t or self.rows * self.columns for t in state]
+        tiles = [self.end.index(tile) if tile in self.end else tile for tile in state]
         odd = sum(a > b for i, a in enumerate(tiles) for b in tiles[i + 1:]) % 2
         row, column = divmod(state.index(0), self.columns)
-        way = (self.rows - 1 - row) + (self.columns - 1 - column)
+        to_row, to_column = divmod(self.end.index(0), self.columns)
+        way = abs(to_row - row) + abs(to_column - column)
         return odd != way % 2
 
     def cheapest(self):

@@ -239,7 +239,7 @@ class Sudoku(Values):
         for k in range(n):
             self.different(k * n + c for c in range(n))
             self.different(r * n + k for r in range(n))
-        tall, wide = {4: (2, 2), 6: (2, 3), 9: (3, 3)}[n]
+        tall, wide = {4: (2, 2), 6: (2, 3), 9: (3, 3), 16: (4, 4)}[n]
         for top in range(0, n, tall):
             for left in range(0, n, wide):
                 self.different((top + r) * n + left + c for r in range(tall) for c in range(wide))
