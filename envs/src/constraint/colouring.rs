@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::{Kind, Model};
 use super::network::{MAX_RULES, Network};
-use super::rule::Rule;
+use super::rule::{MAX_VARIABLES, Rule};
 use super::told::PromptParts;
 use super::{Settings, names};
 use crate::about::About;
@@ -69,8 +69,8 @@ impl Default for Config {
     }
 }
 
-/// Most nodes of a puzzle.
-const MOST_NODES: usize = 60;
+/// Most nodes of a drawn puzzle.
+const MOST_DRAWN: u64 = 60;
 
 /// A graph to colour.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -183,7 +183,7 @@ impl Kind for Colouring {
     }
 
     fn check(config: &Config) -> Result<(), ConfigError> {
-        amount_within("nodes", config.nodes, 3, MOST_NODES as u64)?;
+        amount_within("nodes", config.nodes, 3, MOST_DRAWN)?;
         within("colours", config.colours, 2, 6)?;
         within("edges_percent", config.edges_percent, 50, 600)?;
         let least = config.nodes.min();
@@ -222,8 +222,8 @@ impl Kind for Colouring {
     }
 
     fn validate(&self) -> Result<(), PuzzleError> {
-        if !(1..=MOST_NODES).contains(&self.nodes) {
-            return Err(PuzzleError::new("nodes", self.nodes, format!("1 to {MOST_NODES}")));
+        if !(1..=MAX_VARIABLES).contains(&self.nodes) {
+            return Err(PuzzleError::new("nodes", self.nodes, format!("1 to {MAX_VARIABLES}")));
         }
         if !(1..=names::COLOURS.len()).contains(&self.colours) {
             return Err(PuzzleError::new("colours", self.colours, format!("1 to {}", names::COLOURS.len())));
