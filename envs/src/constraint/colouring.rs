@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::model::{Kind, Model};
 use super::network::{MAX_RULES, Network};
-use super::rule::{MAX_VARIABLES, Rule};
+use super::rule::Rule;
 use super::told::PromptParts;
 use super::{Settings, names};
 use crate::about::About;
@@ -68,6 +68,9 @@ impl Default for Config {
         }
     }
 }
+
+/// Most nodes of a puzzle.
+const MOST_NODES: usize = 100;
 
 /// Most nodes of a drawn puzzle.
 const MOST_DRAWN: u64 = 60;
@@ -222,8 +225,8 @@ impl Kind for Colouring {
     }
 
     fn validate(&self) -> Result<(), PuzzleError> {
-        if !(1..=MAX_VARIABLES).contains(&self.nodes) {
-            return Err(PuzzleError::new("nodes", self.nodes, format!("1 to {MAX_VARIABLES}")));
+        if !(1..=MOST_NODES).contains(&self.nodes) {
+            return Err(PuzzleError::new("nodes", self.nodes, format!("1 to {MOST_NODES}")));
         }
         if !(1..=names::COLOURS.len()).contains(&self.colours) {
             return Err(PuzzleError::new("colours", self.colours, format!("1 to {}", names::COLOURS.len())));
