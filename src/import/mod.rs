@@ -338,7 +338,7 @@ mod tests {
     /// What a format reads in a text, all of it a puzzle.
     fn read(format: &Format, text: &str) -> Vec<Map<String, Value>> {
         let mut rows = Vec::new();
-        format.read(text, &mut |place, entry| {
+        format.read(text, &Map::new(), &mut |place, entry| {
             let found = entry.unwrap_or_else(|message| panic!("{} {place:?}: {message}\n{text}", format.name));
             let mut row = found.more;
             row.insert("puzzle".into(), found.puzzle);

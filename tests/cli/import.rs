@@ -520,3 +520,33 @@ fn streets_are_read_with_any_attributes() {
         assert!(ran.code == Some(2) && ran.err.contains(says), "{says}: {}", ran.err);
     }
 }
+
+#[test]
+fn a_puzzle_of_a_list_of_words_needs_the_list() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.txt");
+    std::fs::write(&file, "at\nit\nin\nan\n").unwrap();
+    let file = file.to_str().unwrap();
+    let recipe = format!(
+        "name = \"own\"\nseed = 1\ndialect = \"compact\"\nanswer = true\n[environment]\nname = \"word-ladder\"\nletters = 2\nmin_cost = 1\nwords = {file:?}\n[[searches]]\nkind = \"bfs\"\n[splits.train]\nrows = 4\n[[records]]\nkind = \"search\"\n"
+    );
+    let path = folder.path().join("own.toml");
+    std::fs::write(&path, recipe).unwrap();
+    let row = expect(0, &["sample", path.to_str().unwrap()]).out;
+    let row: Value = serde_json::from_str(&row).unwrap();
+    let puzzle: Value = serde_json::from_str(row["puzzle"].as_str().unwrap()).unwrap();
+    let hash = puzzle["words"].as_str().unwrap();
+    assert_eq!(hash.len(), 16);
+    assert!(row["prompt"].as_str().unwrap().starts_with(&format!("words {hash} start ")), "{row}");
+    let lone = feed(&["check"], row.to_string().as_bytes());
+    assert!(
+        lone.out.contains(&format!("words: the list {hash} is not loaded; give its file with --words")),
+        "{}",
+        lone.out
+    );
+    let with = feed(&["check", "--words", file], row.to_string().as_bytes());
+    assert!(with.code == Some(0) && with.out.contains("\"valid\":true"), "{}{}", with.out, with.err);
+    std::fs::write(file, "At\n").unwrap();
+    let ran = expect(2, &["list", "formats", "--words", file]);
+    assert!(ran.err.contains("mine.txt: line 1: found \"At\"; allowed: a word a line"), "{}", ran.err);
+}
