@@ -25,6 +25,11 @@ pub trait Prompts: SearchSupport + Atoms {
         self.same_state(value, state)
     }
 
+    /// What "no solution" says of this puzzle where people could take it for more; none where it can only mean one thing.
+    fn no_solution_means(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Writes the puzzle in a prompt grammar.
     fn write_prompt(&self, _grammar: &str, _out: &mut Vec<u8>) {}
     /// The puzzle of a kind that a prompt in a grammar describes, as JSON; none if it describes none.

@@ -455,6 +455,10 @@ impl<E: Complete> Rules for Typed<E> {
         self.puzzle.is_solvable()
     }
 
+    fn no_solution_means(&self) -> Option<&'static str> {
+        self.puzzle.no_solution_means()
+    }
+
     fn distance(&self, state: StateId) -> Option<Cost> {
         let distances = self.distances.get_or_init(|| self.puzzle.distance_table());
         self.with(state, |puzzle, state| distances.distance(puzzle, state))

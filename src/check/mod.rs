@@ -86,6 +86,10 @@ pub struct Verdict {
     /// 1 where the puzzle is solved and nothing contradicts the solution: all answer sections agree; without one, the trace claims no
     /// false goal and no false "no solution". Else 0. Other errors of the trace do not matter.
     pub reward: f64,
+    /// What the puzzle having no solution means where people could take it for more: "no solution without fractions". None where the puzzle was not solved by
+    /// saying that there is no solution.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub means: Option<&'static str>,
 }
 
 /// The counts of a verdict.
@@ -207,6 +211,8 @@ fn check_with(
         errors,
         metrics,
         reward: if solved && alone { 1.0 } else { 0.0 },
+        // Whoever reaches a goal has a cost.
+        means: puzzle.no_solution_means().filter(|_| solved && cost.is_none()),
     }
 }
 

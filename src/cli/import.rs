@@ -18,6 +18,15 @@ pub struct Arguments {
     /// A file, or - for standard input
     #[arg(default_value = "-")]
     file: PathBuf,
+    /// A field of every puzzle that the file does not set itself, as `fractions=true`; may be given several times
+    #[arg(long, value_name = "FIELD=VALUE", value_parser = field)]
+    set: Vec<(String, Value)>,
+}
+
+/// A field of a puzzle: its value is JSON, or else a text.
+fn field(text: &str) -> Result<(String, Value), String> {
+    let (name, value) = text.split_once('=').filter(|(name, _)| !name.is_empty()).ok_or("allowed: FIELD=VALUE")?;
+    Ok((name.into(), serde_json::from_str(value).unwrap_or_else(|_| value.into())))
 }
 
 /// Runs the command. The exit status is 1 if an entry was left out, and 2 if there is no puzzle at all.
@@ -37,7 +46,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let mut out = BufWriter::new(std::io::stdout().lock());
     let (mut puzzles, mut left_out) = (0u64, 0u64);
     let mut written = Ok(());
-    format.read(&text, &mut |place, entry| match entry {
+    let set = arguments.set.iter().cloned().collect();
+    format.read(&text, &set, &mut |place, entry| match entry {
         Ok(imported) => {
             puzzles += 1;
             let mut row = Map::new();

@@ -55,6 +55,18 @@ Exit status: 0 fine; 1 a text is bad or a line could not be checked (check alone
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// A list of words of one's own for word ladders, a word a line; may be given several times
+    #[arg(long, global = true, value_name = "FILE")]
+    words: Vec<PathBuf>,
+}
+
+/// Loads the lists of words, so that puzzles that name them by their hash can be read.
+fn load_words(files: &[PathBuf]) -> Result<(), Failure> {
+    files.iter().try_for_each(|file| {
+        let shown = file.display();
+        let text = std::fs::read_to_string(file).map_err(|error| Failure::System(format!("{shown}: {error}")))?;
+        sos_envs::word_ladder::load(&text).map(drop).map_err(|error| Failure::Request(format!("{shown}: {error}")))
+    })
 }
 
 #[derive(Subcommand)]
@@ -141,7 +153,24 @@ impl From<std::io::Error> for Failure {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let result = match Arguments::parse().command {
+    let arguments = Arguments::parse();
+    let result = load_words(&arguments.words).and_then(|()| run(arguments.command));
+    match result {
+        Ok(()) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
+        Err(Failure::BadData) => ExitCode::from(1),
+        Err(Failure::Request(message)) => {
+            eprintln!("sos: {message}");
+            ExitCode::from(2)
+        }
+        Err(Failure::System(message)) => {
+            eprintln!("sos: {message}");
+            ExitCode::from(3)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments),
@@ -162,18 +191,6 @@ pub fn main() -> ExitCode {
         Command::Vocabulary(arguments) => vocabulary::run(&arguments),
         Command::Completions { shell } => completions(shell),
         Command::Man { command } => manual(command.as_deref()),
-    };
-    match result {
-        Ok(()) | Err(Failure::ClosedPipe) => ExitCode::SUCCESS,
-        Err(Failure::BadData) => ExitCode::from(1),
-        Err(Failure::Request(message)) => {
-            eprintln!("sos: {message}");
-            ExitCode::from(2)
-        }
-        Err(Failure::System(message)) => {
-            eprintln!("sos: {message}");
-            ExitCode::from(3)
-        }
     }
 }
 

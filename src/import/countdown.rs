@@ -1,5 +1,5 @@
 //! Countdown: JSON objects with `numbers` (or `nums`) and `target`, one a line or in one list; CSV with such columns; or lists of numbers alone, which are to
-//! make 24.
+//! make 24. `fractions` in a row is part of the puzzle.
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -9,6 +9,7 @@ use super::{Entry, lines, numbers};
 const ALLOWED: &str = "numbers (or nums) and target, as JSON or CSV, or four numbers in a line that make 24";
 const NUMBERS: [&str; 4] = ["numbers", "nums", "puzzles", "cards"];
 const TARGETS: [&str; 2] = ["target", "goal"];
+const FRACTIONS: &str = "fractions";
 
 pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
     if text.trim_start().starts_with('[')
@@ -53,9 +54,14 @@ fn of_object(line: usize, object: &Map<String, Value>) -> Entry {
     let (Some(numbers), Some(target)) = (named(&NUMBERS), named(&TARGETS)) else {
         return Entry::wrong(line, 1, &Value::from(object.clone()).to_string(), ALLOWED);
     };
-    let rest = object.iter().filter(|(name, _)| !NUMBERS.contains(&name.as_str()) && !TARGETS.contains(&name.as_str()));
+    let mut puzzle = json!({"numbers": numbers, "target": target});
+    if let Some(fractions) = object.get(FRACTIONS) {
+        puzzle[FRACTIONS] = fractions.clone();
+    }
+    let own = |name: &str| NUMBERS.contains(&name) || TARGETS.contains(&name) || name == FRACTIONS;
+    let rest = object.iter().filter(|(name, _)| !own(name));
     let more = rest.map(|(name, value)| (name.clone(), value.clone())).collect();
-    Entry { more, ..Entry::of(line, json!({"numbers": numbers, "target": target})) }
+    Entry { more, ..Entry::of(line, puzzle) }
 }
 
 /// Numbers alone.
@@ -74,6 +80,7 @@ struct Columns {
     names: Vec<String>,
     numbers: usize,
     target: Option<usize>,
+    fractions: Option<usize>,
 }
 
 impl Columns {
@@ -81,7 +88,7 @@ impl Columns {
     fn of(head: &str) -> Option<Self> {
         let names: Vec<String> = cells(head).into_iter().map(|name| name.trim().to_lowercase()).collect();
         let place = |of: &[&str]| names.iter().position(|name| of.contains(&name.as_str()));
-        Some(Columns { numbers: place(&NUMBERS)?, target: place(&TARGETS), names })
+        Some(Columns { numbers: place(&NUMBERS)?, target: place(&TARGETS), fractions: place(&[FRACTIONS]), names })
     }
 
     fn row(&self, line: usize, text: &str) -> Entry {
@@ -90,9 +97,15 @@ impl Columns {
         let (Some(found), Some(target)) = (cells.get(self.numbers).and_then(|cell| numbers(cell)), target) else {
             return Entry::wrong(line, 1, text, ALLOWED);
         };
-        let puzzle = json!({"numbers": found, "target": target});
-        let rest =
-            self.names.iter().zip(&cells).enumerate().filter(|(at, _)| *at != self.numbers && Some(*at) != self.target);
+        let mut puzzle = json!({"numbers": found, "target": target});
+        if let Some(cell) = self.fractions.and_then(|column| cells.get(column)) {
+            let Ok(fractions) = cell.trim().to_lowercase().parse::<bool>() else {
+                return Entry::wrong(line, 1, cell, "true or false in the column fractions");
+            };
+            puzzle[FRACTIONS] = fractions.into();
+        }
+        let own = [Some(self.numbers), self.target, self.fractions];
+        let rest = self.names.iter().zip(&cells).enumerate().filter(|(at, _)| !own.contains(&Some(*at)));
         rest.fold(Entry::of(line, puzzle), |entry, (_, (name, cell))| entry.with(name, cell))
     }
 }

@@ -10,6 +10,9 @@ use super::{Entry, lines, numbers};
 const ALLOWED: &str = "lines such as 2,8|5,2/5,8= (path-star), JSON of ProsQA or NLGraph, or edges (a b, or a b weight) with lines start a and goal b";
 
 pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
+    if text.lines().any(|line| line.starts_with("p sp ")) {
+        return shortest_paths(text, out);
+    }
     let mut list = EdgeList::default();
     let mut question = String::new();
     let mut asked_on = 0;
@@ -56,6 +59,37 @@ pub(super) fn read(text: &str, out: &mut dyn FnMut(Entry)) {
         out(Entry::wrong(asked_on, 1, &question, ALLOWED));
     }
     list.finish(out);
+}
+
+/// Shortest paths of DIMACS: `c` comments, `p sp NODES ARCS`, `a FROM TO WEIGHT`. The start and the goal are not in the file, or in a line `q START GOAL`.
+fn shortest_paths(text: &str, out: &mut dyn FnMut(Entry)) {
+    const ALLOWED: &str = "c comments, p sp NODES ARCS, then lines a FROM TO WEIGHT, and q START GOAL";
+    let mut found: Option<(usize, Value)> = None;
+    for (number, line) in lines(text) {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let given =
+            words.get(1..).and_then(|words| words.iter().map(|word| word.parse().ok()).collect::<Option<Vec<u64>>>());
+        match (words.first(), given.as_deref(), &mut found) {
+            (None | Some(&"c"), ..) => {}
+            (Some(&"p"), ..) if words.get(1) == Some(&"sp") => {
+                found.take().into_iter().for_each(|(line, puzzle)| out(Entry::of(line, puzzle)));
+                found = Some((number, json!({"directed": true, "edges": []})));
+            }
+            (Some(&"a"), Some(arc @ [_, _, _]), Some((_, puzzle))) => {
+                puzzle["edges"].as_array_mut().into_iter().for_each(|edges| edges.push(json!(arc)));
+            }
+            (Some(&"q"), Some(&[start, goal]), Some((_, puzzle))) => {
+                puzzle["start"] = start.into();
+                puzzle["goal"] = goal.into();
+            }
+            _ => {
+                // What stands in a graph and is no arc makes it another one.
+                out(Entry::wrong(number, 1, line, ALLOWED));
+                found = None;
+            }
+        }
+    }
+    found.into_iter().for_each(|(line, puzzle)| out(Entry::of(line, puzzle)));
 }
 
 /// A name as the environment's JSON has it: a number without quotes.

@@ -8,12 +8,15 @@
 
 mod countdown;
 mod dimacs;
+mod dimacs_col;
 mod graph;
+mod knights_knaves;
 mod maze;
 mod rush_hour;
 mod sudoku;
 mod tiles;
 mod xsb;
+mod zebra;
 
 use serde_json::{Map, Value};
 
@@ -51,10 +54,24 @@ pub const FORMATS: &[Format] = &[
         write: Some(dimacs::write),
     },
     Format {
+        name: "dimacs-col",
+        env: "graph-colouring",
+        help: "graphs of DIMACS to colour: p edge NODES EDGES, then e A B; the number of colours by --set colours=4",
+        read: dimacs_col::read,
+        write: None,
+    },
+    Format {
         name: "graph",
         env: "graph",
-        help: "lines of the path-star task, JSON of ProsQA, questions of NLGraph, lists of edges with a start and a goal",
+        help: "lines of the path-star task, JSON of ProsQA, questions of NLGraph, lists of edges with a start and a goal, shortest paths of DIMACS (p sp, a, q)",
         read: graph::read,
+        write: None,
+    },
+    Format {
+        name: "knights-knaves",
+        env: "knights-knaves",
+        help: "JSON with names and nested statements, as mem-kk-logic and reasoning-gym write them",
+        read: knights_knaves::read,
         write: None,
     },
     Format {
@@ -91,6 +108,13 @@ pub const FORMATS: &[Format] = &[
         help: "Sokoban levels with # @ + $ * . - _, drawn or in runs (4#|#@$.#)",
         read: xsb::read,
         write: Some(xsb::write),
+    },
+    Format {
+        name: "zebra",
+        env: "zebra",
+        help: "JSON with attributes and their values, and clues as objects or sentences such as red same tea",
+        read: zebra::read,
+        write: None,
     },
 ];
 
@@ -202,15 +226,19 @@ pub struct Imported {
 }
 
 impl Format {
-    /// Gives each puzzle of a text, and each message about what is none, in their order.
-    pub fn read(&self, text: &str, each: &mut dyn FnMut(Place, Result<Imported, String>)) {
+    /// Gives each puzzle of a text, and each message about what is none, in their order. A puzzle gets the fields `set` that the text does not give it.
+    pub fn read(&self, text: &str, set: &Map<String, Value>, each: &mut dyn FnMut(Place, Result<Imported, String>)) {
         (self.read)(text.strip_prefix('\u{feff}').unwrap_or(text), &mut |entry| {
-            each(entry.place, self.imported(entry))
+            each(entry.place, self.imported(entry, set))
         });
     }
 
-    fn imported(&self, entry: Entry) -> Result<Imported, String> {
-        let (id, puzzle) = self.checked(&entry.puzzle?)?;
+    fn imported(&self, entry: Entry, set: &Map<String, Value>) -> Result<Imported, String> {
+        let mut puzzle = entry.puzzle?;
+        if let Value::Object(fields) = &mut puzzle {
+            set.iter().for_each(|(name, value)| _ = fields.entry(name).or_insert_with(|| value.clone()));
+        }
+        let (id, puzzle) = self.checked(&puzzle)?;
         Ok(Imported { id, puzzle, more: entry.more })
     }
 
@@ -249,6 +277,37 @@ impl Format {
     }
 }
 
+/// The JSON objects of a text: one a line, or in one list. Each becomes an entry with the line that it begins on.
+fn objects(text: &str, allowed: &str, entry: impl Fn(usize, Map<String, Value>) -> Entry, out: &mut dyn FnMut(Entry)) {
+    let mut one = |line: usize, row: &str| {
+        out(match serde_json::from_str(row) {
+            Ok(object) => entry(line, object),
+            Err(error) => Entry::wrong(line, error.column().max(1), row, allowed),
+        });
+    };
+    if text.trim_start().starts_with('[')
+        && let Ok(rows) = serde_json::from_str::<Vec<&serde_json::value::RawValue>>(text)
+    {
+        let (mut line, mut seen) = (1, 0);
+        for row in rows.iter().map(|row| row.get()) {
+            // A row is a part of the text, so its place says on which line it begins.
+            let start = (row.as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len());
+            line += text.as_bytes()[seen..start].iter().filter(|&&byte| byte == b'\n').count();
+            seen = start;
+            one(line, row);
+        }
+        return;
+    }
+    lines(text).filter(|(_, line)| !line.trim().is_empty()).for_each(|(number, line)| one(number, line.trim()));
+}
+
+/// A text as one word: signs that no name has become `_`, and a digit in front gets one.
+fn word(text: &str) -> String {
+    let letters = text.trim().chars();
+    let word: String = letters.map(|letter| if letter.is_alphanumeric() { letter } else { '_' }).collect();
+    if word.starts_with(|first: char| first.is_ascii_digit()) { format!("_{word}") } else { word }
+}
+
 /// The lines of a text with their numbers, without what ends them.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines().enumerate().map(|(number, line)| (number + 1, line.trim_end()))
@@ -279,7 +338,7 @@ mod tests {
     /// What a format reads in a text, all of it a puzzle.
     fn read(format: &Format, text: &str) -> Vec<Map<String, Value>> {
         let mut rows = Vec::new();
-        format.read(text, &mut |place, entry| {
+        format.read(text, &Map::new(), &mut |place, entry| {
             let found = entry.unwrap_or_else(|message| panic!("{} {place:?}: {message}\n{text}", format.name));
             let mut row = found.more;
             row.insert("puzzle".into(), found.puzzle);
@@ -385,6 +444,9 @@ mod tests {
             "[1-9.]{4,9}\n",
             "[0-9]{1,20} ",
             Just("p cnf 3 2\n1 0\n".to_string()),
+            Just("p edge 3 2\ne 1 2\n".to_string()),
+            Just("p sp 3 2\na 1 2 7\n".to_string()),
+            Just("{\"attributes\":{\"a\":[\"b\",\"c\"]},\"clues\":[\"b at 1\",".to_string()),
             Just("9999999999999#|".to_string()),
             Just("{\"nums\":[1],\"target\":".to_string()),
             Just("#####\n#S.G#\n".to_string()),
@@ -393,6 +455,7 @@ mod tests {
             Just("In an undirected graph, the edges are: (0,1) (1,\nQ: ".to_string()),
             Just("2,8|5,2/5,8=\n".to_string()),
             Just("start 1\n1 2 3\n".to_string()),
+            Just("{\"names\":[\"A\",\"B\"],\"statements\":[[\"lying\",1],[\"not\",".to_string()),
             Just("oooooooooooooAAooooooooooooooooooooo\n".to_string()),
         ];
         prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
@@ -406,7 +469,7 @@ mod tests {
             for format in FORMATS {
                 let mut before = 0;
                 let mut found = Vec::new();
-                format.read(&text, &mut |place, entry| found.push((place, entry)));
+                format.read(&text, &Default::default(), &mut |place, entry| found.push((place, entry)));
                 for (place, entry) in found {
                     prop_assert!((1..=lines).contains(&place.line) && place.line >= before, "{}: {entry:?}", format.name);
                     before = place.line;

@@ -13,7 +13,10 @@ HEURISTICS = {
 }
 BACKWARD = {"maze", "sliding-tiles", "hanoi", "blocksworld", "pancake", "lights-out", "pocket-cube", "knights", "river-crossing", "word-ladder"}
 # Settings in one dialect that the easy level does not have.
-VARIED = {("rush-hour", "events"): "cars = 4\nwalls = 1"}
+VARIED = {
+    ("rush-hour", "events"): "cars = 4\nwalls = 1", ("countdown", "compact"): "fractions = true", ("countdown", "events"): "fractions = true",
+    ("knights-knaves", "events"): "people = 5",
+}
 TRACES = """
 search | optimal | direct | answer | swapped | success-only | shortened | truncated | return-conditioned | random-walk | detours | tree | subgoal | messages | backtrack
 dropped: level = 3

@@ -1,24 +1,44 @@
 //! How towers are written and read.
 
+use std::sync::Arc;
+
 use super::{Blocks, Blocksworld, LOST, MAX_BLOCKS, Move, TABLE};
+use crate::constraint::names::{OWN, is_own};
 use crate::json;
 use crate::prelude::*;
+use crate::prompt::words;
 
 fn letter(block: u8) -> u8 {
     b'A' + block
 }
 
 fn read_block(puzzle: &Blocksworld, reader: &mut Reader<'_>) -> Option<u8> {
+    if let Some(names) = &puzzle.names {
+        return names.read(reader);
+    }
     let block = reader.peek()?.checked_sub(letter(0)).filter(|&block| block < puzzle.blocks)?;
     reader.take(&[letter(block)])?;
     Some(block)
 }
 
-/// The towers, in the order of their lowest blocks, each from the bottom up.
+fn write_block(puzzle: &Blocksworld, block: u8, out: &mut Vec<u8>) {
+    match puzzle.names.as_ref().and_then(|names| names.get(usize::from(block))) {
+        Some(name) => out.extend_from_slice(name.as_bytes()),
+        None => out.push(letter(block)),
+    }
+}
+
+/// The towers, in the order of their lowest blocks, each from the bottom up. Blocks of a partial goal that may be anywhere are the lowest of towers that may
+/// stand anywhere, unless none is on them.
 fn towers(puzzle: &Blocksworld, state: &Blocks) -> impl Iterator<Item = Tower> {
     let state = *state;
-    (0..puzzle.blocks).filter(move |&block| state.under(block) == TABLE).map(move |lowest| {
-        let mut tower = Tower::default();
+    let is_lowest = move |block: &u8| match state.under(*block) {
+        TABLE => true,
+        LOST => state.above(*block).is_some(),
+        _ => false,
+    };
+    (0..puzzle.blocks).filter(is_lowest).map(move |lowest| {
+        let mut tower = Tower { floats: state.under(lowest) == LOST, ..Tower::default() };
         state.tower(lowest).for_each(|block| tower.push(block));
         tower
     })
@@ -29,7 +49,12 @@ fn towers(puzzle: &Blocksworld, state: &Blocks) -> impl Iterator<Item = Tower> {
 struct Tower {
     blocks: [u8; MAX_BLOCKS],
     len: usize,
+    /// Whether it stands anywhere.
+    floats: bool,
 }
+
+/// Stands below a tower that is anywhere.
+const ANYWHERE: &str = "_";
 
 impl Tower {
     fn push(&mut self, block: u8) {
@@ -88,14 +113,33 @@ fn read_tower(puzzle: &Blocksworld, state: &mut Blocks, style: Style, reader: &m
     Some(())
 }
 
-type Towers = ArrayVec<ArrayString<MAX_BLOCKS>, MAX_BLOCKS>;
+/// A tower in JSON, from the bottom: a text of letters, or a list of names.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Letters(ArrayString<{ MAX_BLOCKS + 1 }>),
+    Names(ArrayVec<String, { MAX_BLOCKS + 1 }>),
+}
 
-/// The JSON of a puzzle: towers from the bottom.
+impl Written {
+    fn blocks(&self) -> Vec<String> {
+        match self {
+            Written::Letters(letters) => letters.chars().map(String::from).collect(),
+            Written::Names(names) => names.to_vec(),
+        }
+    }
+}
+
+type Towers = ArrayVec<Written, MAX_BLOCKS>;
+
+/// The JSON of a puzzle: towers from the bottom. A partial goal says so; its towers with `_` at the bottom may stand anywhere.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
     start: Towers,
     goal: Towers,
+    #[serde(default, skip_serializing_if = "json::is_default")]
+    partial: bool,
 }
 
 impl Json for Blocksworld {
@@ -103,42 +147,76 @@ impl Json for Blocksworld {
     const EXAMPLE: &'static str = r#"{"start":["AB","C"],"goal":["BCA"]}"#;
 
     fn to_fields(&self) -> Fields {
-        let letters = |tower: Tower| json::text(tower.get().iter().map(|&block| letter(block)));
+        let letters = |tower: Tower| {
+            let front = tower.floats.then_some(b'_');
+            let Some(names) = &self.names else {
+                return Written::Letters(json::text(
+                    front.into_iter().chain(tower.get().iter().map(|&block| letter(block))),
+                ));
+            };
+            let names = tower.get().iter().filter_map(|&block| names.get(usize::from(block)).cloned());
+            Written::Names(front.map(|_| ANYWHERE.into()).into_iter().chain(names).take(MAX_BLOCKS + 1).collect())
+        };
         let [start, goal] = [&self.start, &self.goal].map(|state| towers(self, state).map(letters).collect());
-        Fields { start, goal }
+        Fields { start, goal, partial: self.partial }
     }
 
-    fn from_fields(Fields { start, goal }: Fields) -> Result<Blocksworld, PuzzleError> {
-        let blocks: usize = start.iter().map(|tower| tower.len()).sum();
+    fn from_fields(Fields { start, goal, partial }: Fields) -> Result<Blocksworld, PuzzleError> {
+        let all: Vec<String> = start.iter().flat_map(Written::blocks).collect();
+        let blocks = all.len();
         if !(2..=MAX_BLOCKS).contains(&blocks) {
             return Err(PuzzleError::new("start", format_args!("{blocks} blocks"), format!("2 to {MAX_BLOCKS}")));
         }
-        let puzzle = Blocksworld { blocks: blocks as u8, start: Blocks::NOTHING, goal: Blocks::NOTHING };
-        Ok(Blocksworld { start: built(&puzzle, "start", &start)?, goal: built(&puzzle, "goal", &goal)?, ..puzzle })
+        let mut puzzle = Blocksworld::whole(blocks as u8, Blocks::NOTHING, Blocks::NOTHING);
+        if start.iter().any(|tower| matches!(tower, Written::Names(_))) {
+            if let Some(name) = all.iter().find(|name| !is_own(name, &["on", "onto", "the", "table"])) {
+                return Err(PuzzleError::new("start", name, format_args!("names of {OWN}")));
+            }
+            let letters = (0..blocks as u8).map(|block| char::from(letter(block)).to_string());
+            // Names that are the first letters need no list.
+            if !letters.clone().all(|letter| all.contains(&letter)) {
+                puzzle.names = Some(Arc::new(all.into()));
+            }
+        }
+        let start = built(&puzzle, "start", &start, false)?;
+        let goal = built(&puzzle, "goal", &goal, partial)?;
+        // A goal that says the place of every block is whole.
+        Ok(Blocksworld { start, goal, partial: partial && !puzzle.is_complete(&goal), ..puzzle })
     }
 }
 
-/// The arrangement of listed towers. Every block must occur once.
-fn built(puzzle: &Blocksworld, field: &str, towers: &Towers) -> Result<Blocks, PuzzleError> {
-    let last = char::from(letter(puzzle.blocks - 1));
-    let error = || {
-        PuzzleError::new(field, towers, format!("towers of the blocks A to {last}, each block once, from the bottom"))
+/// The arrangement of listed towers. Every block must occur once, in a partial goal at most once.
+fn built(puzzle: &Blocksworld, field: &str, towers: &Towers, partial: bool) -> Result<Blocks, PuzzleError> {
+    let names = match &puzzle.names {
+        Some(names) => names.join(", "),
+        None => format!("A to {}", char::from(letter(puzzle.blocks - 1))),
     };
+    let shown: Vec<String> =
+        towers.iter().map(|tower| tower.blocks().join(if puzzle.names.is_some() { " " } else { "" })).collect();
+    let how = if partial { "at most once, and _ below a tower that stands anywhere" } else { "once" };
+    let error =
+        || PuzzleError::new(field, &shown, format!("towers of the blocks {names}, each block {how}, from the bottom"));
     let mut state = Blocks::NOTHING;
+    let mut seen = 0u16;
     for tower in towers {
-        let mut under = TABLE;
-        let mut reader = Reader::new(tower.as_bytes());
-        while !reader.is_at_end() {
-            let block = read_block(puzzle, &mut reader).filter(|&block| state.under(block) == LOST);
+        let blocks = tower.blocks();
+        let floats = partial && blocks.first().is_some_and(|first| first == ANYWHERE);
+        let mut under = if floats { LOST } else { TABLE };
+        let blocks = blocks.get(usize::from(floats)..).unwrap_or_default();
+        if blocks.len() < 1 + usize::from(floats) {
+            return Err(error());
+        }
+        for name in blocks {
+            let mut reader = Reader::new(name.as_bytes());
+            let block = read_block(puzzle, &mut reader).filter(|block| reader.is_at_end() && seen >> block & 1 == 0);
             let block = block.ok_or_else(error)?;
+            seen |= 1 << block;
             state = state.with(block, under);
             under = block;
         }
-        if tower.is_empty() {
-            return Err(error());
-        }
     }
-    if puzzle.is_complete(&state) { Ok(state) } else { Err(error()) }
+    let enough = if partial { seen > 0 } else { puzzle.is_complete(&state) };
+    if enough { Ok(state) } else { Err(error()) }
 }
 
 impl Atoms for Blocksworld {
@@ -151,19 +229,34 @@ impl Atoms for Blocksworld {
     }
 
     fn read_task(task: &Task<'_>) -> Option<Value> {
-        let towers = |state: &str| -> Vec<String> {
+        let towers = |state: &str| -> Vec<Vec<String>> {
             let between = [",", "]", " and "][match task.style {
                 Style::Frame => 0,
                 Style::Compact => 1,
                 Style::Prose => 2,
             }];
             let blocks = |tower: &str| {
-                let blocks = tower.chars().filter(char::is_ascii_uppercase);
-                if task.style == Style::Prose { blocks.rev().collect() } else { blocks.collect::<String>() }
+                let mut blocks: Vec<String> =
+                    words(tower).filter(|word| !["on", "the", "table"].contains(word)).map(String::from).collect();
+                if task.style == Style::Prose {
+                    let floats = !blocks.is_empty() && !tower.ends_with("on the table");
+                    blocks.extend(floats.then(|| ANYWHERE.to_string()));
+                    blocks.reverse();
+                }
+                blocks
             };
             state.split(between).map(blocks).filter(|tower| !tower.is_empty()).collect()
         };
-        Some(json!({"start": towers(task.start), "goal": towers(task.target)}))
+        let (start, goal) = (towers(task.start), towers(task.target));
+        // A goal that leaves blocks out, or lets a tower stand anywhere, is partial.
+        let stands = |tower: &[String]| tower.first().is_none_or(|first| first != ANYWHERE);
+        let count = |towers: &[Vec<String>]| towers.iter().map(Vec::len).sum::<usize>();
+        let whole = count(&start) == count(&goal) && goal.iter().all(|tower| stands(tower));
+        let mut puzzle = json!({"start": start, "goal": goal});
+        if !whole {
+            puzzle["partial"] = true.into();
+        }
+        Some(puzzle)
     }
 
     fn write_target(&self, style: Style, out: &mut Vec<u8>) {
@@ -184,11 +277,15 @@ impl Atoms for Blocksworld {
             }
             let (open, next, close) = signs(style);
             out.extend_from_slice(open);
+            if tower.floats && style != Style::Prose {
+                out.extend_from_slice(ANYWHERE.as_bytes());
+                out.extend_from_slice(next);
+            }
             for (place, &block) in tower.get().iter().enumerate() {
                 out.extend_from_slice(if place > 0 { next } else { b"" });
-                out.push(letter(block));
+                write_block(self, block, out);
             }
-            out.extend_from_slice(close);
+            out.extend_from_slice(if tower.floats && style == Style::Prose { b"" } else { close });
         }
         if style == Style::Frame {
             out.push(b']');
@@ -219,20 +316,41 @@ impl Atoms for Blocksworld {
     }
 
     fn write_move(&self, action: Move, style: Style, out: &mut Vec<u8>) {
+        if self.names.is_some() {
+            let [on, table] = move_signs(style);
+            write_block(self, action.block, out);
+            out.extend_from_slice(on);
+            return match action.onto {
+                TABLE => out.extend_from_slice(table),
+                block => write_block(self, block, out),
+            };
+        }
         self.pen_move(out, style, action);
     }
 
     fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Move> {
+        if self.names.is_some() {
+            let [on, table] = move_signs(style);
+            let block = read_block(self, reader)?;
+            reader.take(on)?;
+            let onto = if reader.take(table).is_some() { TABLE } else { read_block(self, reader)? };
+            return Some(Move { block, onto });
+        }
         self.pen_move(reader, style, Move { block: 0, onto: TABLE })
     }
+}
+
+/// The text between a block and its place, and the table.
+#[inline]
+fn move_signs(style: Style) -> [&'static [u8]; 2] {
+    if style == Style::Prose { [b" onto ", b"the table"] } else { [b" on ", b"table"] }
 }
 
 impl Blocksworld {
     /// Frame and Compact: `B on C`, `B on table`. Prose: `B onto C`, `B onto the table`.
     #[inline]
     fn pen_move(&self, pen: &mut impl Pen, style: Style, action: Move) -> Option<Move> {
-        let [on, table]: [&[u8]; 2] =
-            if style == Style::Prose { [b" onto ", b"the table"] } else { [b" on ", b"table"] };
+        let [on, table] = move_signs(style);
         let block = pen.letter(letter(0), action.block, self.blocks)?;
         pen.sign(on)?;
         let onto = match pen.whether(table, action.onto == TABLE) {

@@ -4,7 +4,7 @@
 //! every linked block and so names all of them: the name of one block decides all names of its component. Each component takes the names that describe it by
 //! the least code, and components are sorted by their codes. So two puzzles have the same form exactly if a renaming turns one into the other.
 
-use super::{Blocks, Blocksworld, MAX_BLOCKS, NONE, TABLE};
+use super::{Blocks, Blocksworld, LOST, MAX_BLOCKS, NONE, TABLE};
 
 /// For each block of a component, in the order of their names: the blocks below it at the start and at the goal, by names.
 type Code = Vec<[u8; 2]>;
@@ -28,7 +28,11 @@ fn linked(puzzle: &Blocksworld, first: u8) -> Vec<u8> {
 }
 
 fn code(puzzle: &Blocksworld, blocks: &[u8]) -> Code {
-    let name = |under: u8| blocks.iter().position(|&block| block == under).map_or(TABLE, |name| name as u8);
+    let name = |under: u8| match blocks.iter().position(|&block| block == under) {
+        Some(name) => name as u8,
+        None if under == LOST => LOST,
+        None => TABLE,
+    };
     blocks.iter().map(|&block| [&puzzle.start, &puzzle.goal].map(|state| name(state.under(block)))).collect()
 }
 
@@ -51,7 +55,8 @@ pub fn renamed(puzzle: &Blocksworld, names: &[u8; MAX_BLOCKS]) -> Blocksworld {
             renamed.with(names[usize::from(block)], under)
         })
     };
-    Blocksworld { blocks: puzzle.blocks, start: rename(&puzzle.start), goal: rename(&puzzle.goal) }
+    let (start, goal) = (rename(&puzzle.start), rename(&puzzle.goal));
+    Blocksworld { start, goal, names: None, ..*puzzle }
 }
 
 /// The canonical form.

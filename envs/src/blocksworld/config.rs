@@ -62,7 +62,7 @@ impl Config {
                 let starts = arrangements::count(blocks.into());
                 let goal = *goals(blocks).get((index / starts) as usize).ok_or(Reject)?;
                 let start = arrangements::unrank(blocks, index % starts);
-                let puzzle = self.accepted(Blocksworld { blocks, start, goal })?;
+                let puzzle = self.accepted(Blocksworld::whole(blocks, start, goal))?;
                 if !canonical::is_normal(&puzzle) {
                     return Err(Reject);
                 }
@@ -80,7 +80,7 @@ impl Config {
         let blocks = self.blocks.draw(draw) as u8;
         let mut any = || arrangements::unrank(blocks, draw.below(arrangements::count(blocks.into())));
         let (start, goal) = (any(), any());
-        self.accepted(Blocksworld { blocks, start, goal })
+        self.accepted(Blocksworld::whole(blocks, start, goal))
     }
 
     fn accepted(&self, puzzle: Blocksworld) -> Result<Blocksworld, Reject> {

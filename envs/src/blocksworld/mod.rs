@@ -13,8 +13,14 @@
 //! Facts: `difficulty` counts the positions that A* with the heuristic `twice-moved` may expand before a cheapest solution: those whose depth plus estimate
 //! does not exceed its cost. It cannot exceed the number of arrangements, so it has no limit.
 //!
+//! A puzzle from outside can have a partial goal: some blocks have no place in it, and a tower can stand anywhere. Its least number of moves comes from a search
+//! by depth plus `twice-moved`. Blocks can have any names.
+//!
 //! Identity: the names of blocks do not count.
 
+use std::sync::Arc;
+
+use crate::constraint::network::Names;
 use crate::prelude::*;
 mod arrangements;
 mod atoms;
@@ -80,17 +86,32 @@ pub struct Move {
 }
 
 /// A blocks world puzzle.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Blocksworld {
     blocks: u8,
     start: Blocks,
+    /// In a partial goal, blocks that may be anywhere count as lost.
     goal: Blocks,
+    /// Whether the goal is partial.
+    partial: bool,
+    /// The names of the blocks, unless they are letters.
+    names: Option<Arc<Names>>,
 }
 
 impl Blocksworld {
+    /// A puzzle of blocks with letters and a goal that gives the place of each.
+    fn whole(blocks: u8, start: Blocks, goal: Blocks) -> Self {
+        Blocksworld { blocks, start, goal, partial: false, names: None }
+    }
+
     /// Number of blocks.
     pub fn blocks(&self) -> usize {
         usize::from(self.blocks)
+    }
+
+    fn is_partial_goal(&self, state: &Blocks) -> bool {
+        let wanted = |block| [LOST, state.under(block)].contains(&self.goal.under(block));
+        self.is_complete(state) && (0..self.blocks).all(wanted)
     }
 
     fn is_complete(&self, state: &Blocks) -> bool {
@@ -106,6 +127,14 @@ impl Blocksworld {
             free(action.onto)
         };
         onto && free(action.block) && action.block != action.onto
+    }
+}
+
+impl PartialEq for Blocksworld {
+    fn eq(&self, other: &Self) -> bool {
+        let names = |puzzle: &Self| puzzle.names.as_ref().map(|names| names.to_vec());
+        let rules = |puzzle: &Self| (puzzle.blocks, puzzle.start, puzzle.goal, puzzle.partial);
+        rules(self) == rules(other) && names(self) == names(other)
     }
 }
 
@@ -133,7 +162,7 @@ impl Environment for Blocksworld {
         difficulty: "positions that A* with twice-moved may take: depth and estimate no more than the cost",
         walks_turn_back: true,
         two_way: true,
-        words: &["A", "B", "C", "D", "E", "F", "G", "H", "on", "table"],
+        words: &["A", "B", "C", "D", "E", "F", "G", "H", "on", "table", "_"],
         keys: &["blocks"],
         ..About::NEW
     };
@@ -164,7 +193,7 @@ impl Environment for Blocksworld {
 
     #[inline]
     fn is_goal(&self, state: &Blocks) -> bool {
-        *state == self.goal
+        *state == self.goal || self.partial && self.is_partial_goal(state)
     }
 
     /// Steps are in the order of the moved block, then of the block under it; the table is last.
@@ -192,7 +221,11 @@ impl Environment for Blocksworld {
 
     fn estimate(&self, heuristic: usize, state: &Blocks) -> Cost {
         match heuristic {
-            0 => (0..self.blocks).filter(|&block| state.under(block) != self.goal.under(block)).count() as Cost,
+            0 => {
+                let wrong = |&block: &u8| ![LOST, state.under(block)].contains(&self.goal.under(block));
+                let lost = |block: &u8| state.under(*block) == LOST;
+                (0..self.blocks).filter(|block| wrong(block) || lost(block)).count() as Cost
+            }
             1 => self.misplaced(state).count_ones().into(),
             _ => self.moves_at_least(state),
         }
@@ -200,7 +233,12 @@ impl Environment for Blocksworld {
 
     fn solver_facts(&self) -> SolverFacts {
         let cost = self.moves(&self.start);
-        SolverFacts { solvable: true, optimal_cost: Some(cost), solutions: None, difficulty: Some(self.within(cost)) }
+        SolverFacts {
+            solvable: true,
+            optimal_cost: Some(cost),
+            solutions: None,
+            difficulty: Some(self.within(&self.start, cost).0),
+        }
     }
 
     fn is_solvable(&self) -> bool {
@@ -232,7 +270,7 @@ impl Splits for Blocksworld {
 
 impl SearchSupport for Blocksworld {
     fn two_way_goal(&self) -> Option<Blocks> {
-        Some(self.goal)
+        (!self.partial).then_some(self.goal)
     }
 
     fn index_bound(&self) -> Option<usize> {

@@ -21,7 +21,7 @@ impl Blocksworld {
         loop {
             let more = (0..self.blocks).fold(placed, |set, block| {
                 let under = state.under(block);
-                let stands = under != LOST && under == self.goal.under(block) && set >> under & 1 == 1;
+                let stands = under != LOST && self.wants(block, under) && set >> under & 1 == 1;
                 set | u16::from(stands) << block
             });
             if more == placed {
@@ -29,6 +29,12 @@ impl Blocksworld {
             }
             placed = more;
         }
+    }
+
+    /// Whether a block is as wanted on something. A partial goal wants some blocks on nothing in particular.
+    fn wants(&self, block: u8, under: u8) -> bool {
+        let wanted = self.goal.under(block);
+        under == wanted || wanted == LOST
     }
 
     /// The blocks that are not in place, as a set.
@@ -46,6 +52,11 @@ impl Blocksworld {
 
     /// The least number of moves to the goal. The state must have all blocks.
     pub(super) fn moves(&self, state: &Blocks) -> Cost {
+        if self.partial {
+            // The estimate is consistent, so the first cost within which a goal is found is the least. No block moves more than twice.
+            let most = 2 * Cost::from(self.blocks);
+            return (self.moves_at_least(state)..most).find(|&cost| self.within(state, cost).1).unwrap_or(most);
+        }
         let misplaced = self.misplaced(state);
         let mut fewest = misplaced.count_ones();
         self.fewest_to_table(*state, misplaced, 0, &mut fewest);
@@ -53,10 +64,10 @@ impl Blocksworld {
     }
 
     /// The number of positions whose depth plus estimate ([`Blocksworld::moves_at_least`]) does not exceed `cost`. The estimate is consistent, so each of them
-    /// is reached through others, level by level.
-    pub(super) fn within(&self, cost: Cost) -> u64 {
-        let mut seen = HashSet::from([self.start]);
-        let (mut level, mut next, mut steps) = (vec![self.start], Vec::new(), Vec::new());
+    /// is reached through others, level by level. The second value tells whether a goal is among them.
+    pub(super) fn within(&self, from: &Blocks, cost: Cost) -> (u64, bool) {
+        let mut seen = HashSet::from([*from]);
+        let (mut level, mut next, mut steps) = (vec![*from], Vec::new(), Vec::new());
         for depth in 1..=cost {
             for state in level.drain(..) {
                 steps.clear();
@@ -70,7 +81,7 @@ impl Blocksworld {
             }
             std::mem::swap(&mut level, &mut next);
         }
-        seen.len() as u64
+        (seen.len() as u64, seen.iter().any(|state| self.is_goal(state)))
     }
 
     /// Lowers `fewest` to the number of moves to the table on the way to the goal, if that is less. `sofar` were made already.

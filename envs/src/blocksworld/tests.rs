@@ -97,7 +97,7 @@ fn arrangements_have_the_known_numbers_and_a_rank_each() {
 
 fn of_goal(blocks: u8, rank: u64) -> Blocksworld {
     let goal = arrangements::unrank(blocks, rank);
-    Blocksworld { blocks, start: goal, goal }
+    Blocksworld::whole(blocks, goal, goal)
 }
 
 #[test]
@@ -150,7 +150,7 @@ fn canonical_forms_are_those_of_all_renamings() {
         let mut classes = BTreeSet::new();
         for &start in &all {
             for &goal in &all {
-                let puzzle = Blocksworld { blocks, start, goal };
+                let puzzle = Blocksworld::whole(blocks, start, goal);
                 let renamed = orders.iter().map(|names| canonical::renamed(&puzzle, names));
                 classes.extend(renamed.map(|puzzle| (puzzle.start, puzzle.goal)).min());
                 let form = puzzle.canonical();
@@ -268,5 +268,126 @@ fn difficulty_cost() {
         all.sort_unstable();
         let at = |share: usize| all[(all.len() - 1) * share / 100];
         println!("{name}: {each:.1} us, least {} median {} 90 % {} most {}", at(0), at(50), at(90), at(100));
+    }
+}
+
+/// Puzzles with goals that leave something open.
+fn partial() -> Vec<serde_json::Value> {
+    vec![
+        json!({"start": ["ABC", "D"], "goal": ["_AD"], "partial": true}),
+        json!({"start": ["ABC", "D"], "goal": ["B"], "partial": true}),
+        json!({"start": ["ABCDE"], "goal": ["_CD", "_EA"], "partial": true}),
+        json!({"start": ["CB", "DA", "E"], "goal": ["_AB", "EDC"], "partial": true}),
+        json!({"start": ["ABCD", "EF"], "goal": ["_FAEB"], "partial": true}),
+        json!({"start": [["red", "blue"], ["b3"]], "goal": [["_", "blue", "red"]], "partial": true}),
+        json!({"start": [["red", "blue"], ["b3", "b33"]], "goal": [["blue", "red"], ["b33", "b3"]]}),
+    ]
+}
+
+#[test]
+fn partial_goals_and_names_keep_the_laws_and_have_the_fewest_moves() {
+    for value in partial() {
+        let puzzle = Blocksworld::from_json(&value).unwrap();
+        let mut json = Vec::new();
+        puzzle.write_json(&mut json);
+        assert_eq!(serde_json::from_slice::<serde_json::Value>(&json).unwrap(), value);
+        // The distances from all states that the words of the goal allow, by the rules alone.
+        let tower = |tower: &serde_json::Value| match tower {
+            serde_json::Value::String(letters) => letters.chars().map(String::from).collect::<Vec<_>>(),
+            names => names.as_array().unwrap().iter().map(|name| name.as_str().unwrap().to_string()).collect(),
+        };
+        let towers = |json: &serde_json::Value| json.as_array().unwrap().iter().map(tower).collect::<Vec<_>>();
+        let full = value.get("partial").is_none();
+        let is_goal = |state: &Blocks| {
+            let shown = Blocksworld { goal: *state, partial: false, ..puzzle.clone() };
+            let mut json = Vec::new();
+            shown.write_json(&mut json);
+            let state = towers(&serde_json::from_slice::<serde_json::Value>(&json).unwrap()["goal"]);
+            towers(&value["goal"]).iter().all(|wanted| {
+                let (floats, blocks) = if wanted[0] == "_" { (true, &wanted[1..]) } else { (false, &wanted[..]) };
+                state.iter().any(|tower| {
+                    let same = |start: usize| tower[start..].starts_with(blocks);
+                    if floats { (0..tower.len()).any(same) } else { same(0) && (!full || tower.len() == blocks.len()) }
+                })
+            })
+        };
+        let mut distances = HashMap::new();
+        let mut level: Vec<Blocks> = arrangements(puzzle.blocks).into_iter().filter(is_goal).collect();
+        let mut cost = 0;
+        while !level.is_empty() {
+            let mut next = Vec::new();
+            for state in level {
+                if distances.contains_key(&state) {
+                    continue;
+                }
+                distances.insert(state, cost);
+                let mut steps = Vec::new();
+                puzzle.successors(&state, &mut steps);
+                next.extend(steps.iter().map(|step| step.state));
+            }
+            (level, cost) = (next, cost + 1);
+        }
+        assert_eq!(puzzle.solver_facts().optimal_cost, distances.get(&puzzle.start).copied(), "{value}");
+        let table = puzzle.distance_table();
+        for (state, &cost) in distances.iter().step_by(7) {
+            assert_eq!(
+                (table.distance(&puzzle, state), puzzle.is_goal(state)),
+                (Some(cost), cost == 0),
+                "{value} {state:?}"
+            );
+            assert!((0..3).all(|heuristic| puzzle.estimate(heuristic, state) <= cost), "{value} {state:?}");
+            let mut steps = Vec::new();
+            puzzle.successors(state, &mut steps);
+            for heuristic in 0..3 {
+                let consistent = |step: &Step<Move, Blocks>| {
+                    puzzle.estimate(heuristic, state) <= 1 + puzzle.estimate(heuristic, &step.state)
+                };
+                assert!(steps.iter().all(consistent), "{value} {state:?} {heuristic}");
+            }
+        }
+        check_puzzle(&puzzle, 1).unwrap();
+    }
+}
+
+#[test]
+fn names_of_blocks_do_not_count() {
+    let of = |value: serde_json::Value| Blocksworld::from_json(&value).unwrap();
+    let letters = of(json!({"start": ["AB", "C"], "goal": ["_CA"], "partial": true}));
+    let names = of(json!({"start": [["x1", "y"], ["z"]], "goal": [["_", "z", "x1"]], "partial": true}));
+    assert_eq!((letters.id(), letters.twin()), (names.id(), names.twin()));
+    assert_ne!(letters.id(), of(json!({"start": ["AB", "C"], "goal": ["CA"], "partial": true})).id());
+    assert_ne!(letters.id(), of(json!({"start": ["AB", "C"], "goal": ["CA", "B"]})).id());
+    // A goal that leaves nothing open is whole, and names that are the letters need no list.
+    let whole = of(json!({"start": [["A", "B"], ["C"]], "goal": ["CA", "B"], "partial": true}));
+    assert_eq!(whole, of(json!({"start": ["AB", "C"], "goal": ["CA", "B"]})));
+    let written = |style, write: fn(&Blocksworld, Style, &mut Vec<u8>)| {
+        let mut out = Vec::new();
+        write(&names, style, &mut out);
+        String::from_utf8(out).unwrap()
+    };
+    assert_eq!(written(Style::Frame, Blocksworld::write_target), "[_ z x1]");
+    assert_eq!(written(Style::Compact, Blocksworld::write_target), "[ _ z x1 ]");
+    assert_eq!(written(Style::Prose, Blocksworld::write_target), "x1 on z");
+    assert_eq!(
+        written(Style::Prose, |puzzle, style, out| puzzle.write_state(&puzzle.start, style, out)),
+        "y on x1 on the table and z on the table"
+    );
+    assert!(names.two_way_goal().is_none());
+    for (value, says) in [
+        (json!({"start": ["AB"], "goal": ["_A"], "partial": true}), "goal: found [\"_A\"]"),
+        (json!({"start": ["AB"], "goal": [], "partial": true}), "goal: found []"),
+        (json!({"start": ["AB"], "goal": ["_BA"]}), "goal: found [\"_BA\"]"),
+        (json!({"start": ["AB"], "goal": ["_BAB"], "partial": true}), "goal: found"),
+        (json!({"start": ["_AB"], "goal": ["A"], "partial": true}), "start: found"),
+        (json!({"start": [["on", "b"]], "goal": [["b"]], "partial": true}), "start: found \"on\""),
+        (json!({"start": [["a a", "b"]], "goal": [["b"]], "partial": true}), "start: found \"a a\""),
+        (json!({"start": [["a", "a"]], "goal": [["a"]], "partial": true}), "start: found [\"a a\"]"),
+        (
+            json!({"start": [["a", "b"]], "goal": [["c"]], "partial": true}),
+            "goal: found [\"c\"]; allowed: towers of the blocks a, b",
+        ),
+    ] {
+        let error = Blocksworld::from_json(&value).unwrap_err().0;
+        assert!(error.starts_with(says), "{value}: {error}");
     }
 }

@@ -70,7 +70,10 @@ impl Default for Config {
 }
 
 /// Most nodes of a puzzle.
-const MOST_NODES: usize = 60;
+const MOST_NODES: usize = 100;
+
+/// Most nodes of a drawn puzzle.
+const MOST_DRAWN: u64 = 60;
 
 /// A graph to colour.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -183,7 +186,7 @@ impl Kind for Colouring {
     }
 
     fn check(config: &Config) -> Result<(), ConfigError> {
-        amount_within("nodes", config.nodes, 3, MOST_NODES as u64)?;
+        amount_within("nodes", config.nodes, 3, MOST_DRAWN)?;
         within("colours", config.colours, 2, 6)?;
         within("edges_percent", config.edges_percent, 50, 600)?;
         let least = config.nodes.min();

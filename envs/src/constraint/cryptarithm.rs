@@ -194,7 +194,7 @@ impl Kind for Cryptarithm {
 
     fn check(config: &Config) -> Result<(), ConfigError> {
         within("addends", config.addends, 2, 3)?;
-        within("letters", config.letters, 4, list::MOST_LETTERS as u64)
+        within("letters", config.letters, 4, list::BUILT_IN[1] as u64)
     }
 
     fn generate(config: &Config, draw: &mut Draw) -> Result<Self, Reject> {
@@ -371,19 +371,23 @@ impl Columns {
 
 /// A random word with so many letters.
 fn word(letters: usize, draw: &mut Draw) -> Word {
-    let words = list::list().words(letters);
+    let words = list::built_in().words(letters);
     Word::listed(words.start + draw.index(words.len()))
 }
 
 /// The letters of a word, in capitals.
 fn text(word: Word) -> impl Iterator<Item = u8> {
-    list::list().letters(word).into_iter().take_while(|&letter| letter > 0).map(|letter| letter.to_ascii_uppercase())
+    list::built_in()
+        .letters(word)
+        .into_iter()
+        .take_while(|&letter| letter > 0)
+        .map(|letter| letter.to_ascii_uppercase())
 }
 
 /// The letters of each word, one bit each. Most draws end with a test of them.
 static LETTERS: LazyLock<Vec<u32>> = LazyLock::new(|| {
     let of = |word: usize| text(Word::listed(word)).fold(0, |letters, letter| letters | 1 << (letter - b'A'));
-    (0..list::list().words(list::MOST_LETTERS).end).map(of).collect()
+    (0..list::built_in().words(list::MOST_LETTERS).end).map(of).collect()
 });
 
 #[cfg(test)]

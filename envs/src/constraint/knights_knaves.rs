@@ -3,10 +3,14 @@
 //! A worked puzzle: Ann says "Bob is a knave", Bob says "Ann and I are the same". If Ann is a knight, Bob is a knave and his statement is false, which fits. If
 //! Ann is a knave, Bob is a knight, and they would have to be the same. So Ann is a knight and Bob a knave.
 //!
+//! A claim can be made of others, in parentheses where they are parts: `Ann: not (Bob=knight and Cora=knave)`. Names are any words.
+//!
 //! Source: Smullyan (1978), "What is the name of this book?". Everyone's statement is drawn until the solution is unique. All combinations are tested together,
 //! as the bits of a word.
 //!
 //! Identity: names, and the order of statements, do not count. Twins may also have the people in another order.
+
+mod read;
 
 use std::sync::Arc;
 
@@ -14,27 +18,32 @@ use serde::{Deserialize, Serialize};
 
 use super::model::{Kind, Model};
 use super::network::Network;
-use super::rule::Rule;
+use super::rule::{MOST_IN_TABLE, Rule};
 use super::told::PromptParts;
 use super::{Settings, names};
 use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
-use crate::environment::twin::tags::{AXIS, GROUP, IN, LINE};
+use crate::environment::twin::tags::{AXIS, GROUP, IN, LESS, LINE};
 use crate::environment::{ConfigError, PuzzleError, Reject};
-use crate::prompt::words;
+use crate::prompt::{between, words};
 use crate::settings::{Amount, Range, amount_within};
 use crate::text::Style;
 use serde_json::{Value, json};
 
-/// Greatest number of people: all combinations fit a word of 64 bits.
-const MOST_PEOPLE: usize = 6;
+/// Greatest number of people: a statement can be about all of them.
+const MOST_PEOPLE: usize = MOST_IN_TABLE;
+
+/// Greatest number of claims and parts in a statement.
+const MOST_PARTS: usize = 64;
+
+const IF_AND_ONLY_IF: &str = "if and only if";
 
 /// Settings of knights and knaves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// Number of people: 2 to 6.
+    /// Number of people: 2 to 12.
     pub people: Amount,
 }
 
@@ -44,84 +53,230 @@ impl Default for Config {
     }
 }
 
-/// A person, counted from 1, and whether this person is called a knight.
-type Literal = (u8, bool);
-
-/// The content of a statement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// The content of a statement. People are counted from 1.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Claim {
     /// A person is a knight or not.
     Is(u8, bool),
-    /// Both parts hold.
-    And(Literal, Literal),
+    /// All parts hold.
+    And(Vec<Part>),
     /// At least one part holds.
-    Or(Literal, Literal),
+    Or(Vec<Part>),
     /// If the first part holds, so does the second.
-    If(Literal, Literal),
+    If(Part, Part),
     /// Two people are of the same kind.
     Same(u8, u8),
     /// Two people are of different kinds.
     Differ(u8, u8),
+    /// The part does not hold.
+    Not(Part),
+    /// Both parts hold, or none.
+    Iff(Part, Part),
 }
 
-impl Claim {
-    /// The people in the claim, counted from 1.
-    fn people(self) -> [u8; 2] {
+/// A part of a claim.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Part {
+    /// A person is a knight or not: the short form of [`Claim::Is`].
+    Is(u8, bool),
+    /// Another claim.
+    Claim(Box<Claim>),
+}
+
+impl Part {
+    fn holds(&self, knight: &impl Fn(u8) -> bool) -> bool {
         match self {
-            Claim::Is(a, _) => [a, a],
-            Claim::And((a, _), (b, _)) | Claim::Or((a, _), (b, _)) | Claim::If((a, _), (b, _)) => [a, b],
-            Claim::Same(a, b) | Claim::Differ(a, b) => [a, b],
+            Part::Is(person, wanted) => knight(*person) == *wanted,
+            Part::Claim(claim) => claim.holds(knight),
         }
     }
 
-    /// Whether the claim is true, given whether its two people are knights.
-    fn holds(self, [a, b]: [bool; 2]) -> bool {
+    /// The part in its short form, with the parts that it has in theirs.
+    fn plain(&self) -> Part {
         match self {
-            Claim::Is(_, knight) => a == knight,
-            Claim::And((_, x), (_, y)) => a == x && b == y,
-            Claim::Or((_, x), (_, y)) => a == x || b == y,
-            Claim::If((_, x), (_, y)) => a != x || b == y,
-            Claim::Same(..) => a == b,
-            Claim::Differ(..) => a != b,
+            Part::Claim(claim) => match claim.plain() {
+                Claim::Is(person, knight) => Part::Is(person, knight),
+                claim => Part::Claim(Box::new(claim)),
+            },
+            Part::Is(..) => self.clone(),
+        }
+    }
+}
+
+impl Claim {
+    /// Whether the claim is true, if `knight` tells who is a knight.
+    fn holds(&self, knight: &impl Fn(u8) -> bool) -> bool {
+        match self {
+            Claim::Is(person, wanted) => knight(*person) == *wanted,
+            Claim::And(parts) => parts.iter().all(|part| part.holds(knight)),
+            Claim::Or(parts) => parts.iter().any(|part| part.holds(knight)),
+            Claim::If(a, b) => !a.holds(knight) || b.holds(knight),
+            Claim::Iff(a, b) => a.holds(knight) == b.holds(knight),
+            Claim::Not(part) => !part.holds(knight),
+            Claim::Same(a, b) => knight(*a) == knight(*b),
+            Claim::Differ(a, b) => knight(*a) != knight(*b),
+        }
+    }
+
+    /// The parts; none if the claim is about people directly.
+    fn parts(&self) -> Vec<&Part> {
+        match self {
+            Claim::And(parts) | Claim::Or(parts) => parts.iter().collect(),
+            Claim::If(a, b) | Claim::Iff(a, b) => vec![a, b],
+            Claim::Not(part) => vec![part],
+            Claim::Is(..) | Claim::Same(..) | Claim::Differ(..) => Vec::new(),
+        }
+    }
+
+    /// The claim with its parts in their short form.
+    fn plain(&self) -> Claim {
+        let all = |parts: &[Part]| parts.iter().map(Part::plain).collect();
+        match self {
+            Claim::And(parts) => Claim::And(all(parts)),
+            Claim::Or(parts) => Claim::Or(all(parts)),
+            Claim::If(a, b) => Claim::If(a.plain(), b.plain()),
+            Claim::Iff(a, b) => Claim::Iff(a.plain(), b.plain()),
+            Claim::Not(part) => Claim::Not(part.plain()),
+            Claim::Is(..) | Claim::Same(..) | Claim::Differ(..) => self.clone(),
+        }
+    }
+
+    /// Calls `each` for every person in the claim, as often as the claim names them.
+    fn each_person(&self, each: &mut impl FnMut(u8)) {
+        match self {
+            Claim::Is(person, _) => each(*person),
+            Claim::Same(a, b) | Claim::Differ(a, b) => [*a, *b].into_iter().for_each(&mut *each),
+            _ => self.parts().into_iter().for_each(|part| match part {
+                Part::Is(person, _) => each(*person),
+                Part::Claim(claim) => claim.each_person(each),
+            }),
+        }
+    }
+
+    /// Whether it, or a part of it, joins fewer than two parts.
+    fn joins_too_few(&self) -> bool {
+        let few = |part: &&Part| matches!(part, Part::Claim(claim) if claim.joins_too_few());
+        matches!(self, Claim::And(parts) | Claim::Or(parts) if parts.len() < 2) || self.parts().iter().any(few)
+    }
+
+    /// Number of claims and parts.
+    fn size(&self) -> usize {
+        let size = |part: &Part| match part {
+            Part::Is(..) => 1,
+            Part::Claim(claim) => claim.size(),
+        };
+        1 + self.parts().into_iter().map(size).sum::<usize>()
+    }
+
+    /// The two people of a claim that has no claims as parts and speaks of two people at most; none for other claims.
+    fn pair(&self) -> Option<[u8; 2]> {
+        match (self, self.parts().as_slice()) {
+            (Claim::Not(_) | Claim::Iff(..), _) => None,
+            (_, [Part::Is(a, _), Part::Is(b, _)]) => Some([*a, *b]),
+            (Claim::Is(a, _), _) => Some([*a, *a]),
+            (Claim::Same(a, b) | Claim::Differ(a, b), _) => Some([*a, *b]),
+            _ => None,
         }
     }
 }
 
 /// A statement: the speaker, counted from 1, and the claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Statement(u8, Claim);
 
 impl Statement {
-    /// Whether the statement agrees with a combination. Bit `i` tells whether person `i`, counted from 0, is a knight.
-    fn fits(self, combination: usize) -> bool {
-        let knight = |person: u8| combination >> (person - 1) & 1 == 1;
-        knight(self.0) == self.1.holds(self.1.people().map(knight))
+    /// Whether the statement is true if its speaker is a knight, and false if not.
+    fn fits(&self, knight: &impl Fn(u8) -> bool) -> bool {
+        knight(self.0) == self.1.holds(knight)
+    }
+
+    /// The variables of the rule of the statement. A claim of two people has three places, in which one person can stand twice.
+    fn places(&self) -> Vec<u8> {
+        if let Some([a, b]) = self.1.pair() {
+            return vec![self.0, a, b];
+        }
+        let mut people = vec![self.0];
+        self.1.each_person(&mut |person| {
+            if !people.contains(&person) {
+                people.push(person);
+            }
+        });
+        people
+    }
+
+    fn rule(&self) -> Rule {
+        let people = self.places();
+        let variables = people.iter().map(|person| person.saturating_sub(1)).collect();
+        Rule::table(variables, |combination| {
+            let says = |place: usize| combination >> place & 1 == 1;
+            // A person who occurs twice must be of one kind in both places.
+            let agree = (0..people.len()).all(|i| (0..i).all(|j| people[i] != people[j] || says(i) == says(j)));
+            agree && self.fits(&|person| people.iter().position(|&other| other == person).is_some_and(says))
+        })
     }
 }
 
-/// How the two parts of a claim are joined, without regard to their order.
+/// A person, counted from 1, and whether this person is called a knight.
+type Literal = (u8, bool);
+
+/// How the parts of a claim are joined, without regard to their order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Form {
     Both,
     One,
     Same,
     Differ,
+    Not,
 }
 
-impl Statement {
-    /// The speaker, and the claim without order. An `if` becomes an `or`.
-    fn plain(&self) -> (u8, Form, [Literal; 2]) {
-        let (form, mut parts) = match self.1 {
-            Claim::Is(a, x) => (Form::Both, [(a, x), (a, x)]),
-            Claim::And(a, b) => (Form::Both, [a, b]),
-            Claim::Or(a, b) => (Form::One, [a, b]),
-            Claim::If((a, x), b) => (Form::One, [(a, !x), b]),
-            Claim::Same(a, b) => (Form::Same, [(a, true), (b, true)]),
-            Claim::Differ(a, b) => (Form::Differ, [(a, true), (b, true)]),
+/// A claim without the order of its parts. An `if` becomes an `or`.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Unordered(Form, Vec<Literal>, Vec<Unordered>);
+
+impl Unordered {
+    fn of(claim: &Claim) -> Self {
+        let not = |part: &Part| match part {
+            Part::Is(person, knight) => Part::Is(*person, !knight),
+            Part::Claim(_) => Part::Claim(Box::new(Claim::Not(part.clone()))),
         };
-        parts.sort_unstable();
-        (self.0, form, parts)
+        let is = |person: &u8| Part::Is(*person, true);
+        let (form, parts): (Form, Vec<Part>) = match claim {
+            // A claim of one part counts it twice, like a claim that says the same twice.
+            Claim::Is(a, x) => (Form::Both, vec![Part::Is(*a, *x); 2]),
+            Claim::And(parts) => (Form::Both, parts.clone()),
+            Claim::Or(parts) => (Form::One, parts.clone()),
+            Claim::If(a, b) => (Form::One, vec![not(a), b.clone()]),
+            Claim::Iff(a, b) => (Form::Same, vec![a.clone(), b.clone()]),
+            Claim::Not(part) => (Form::Not, vec![part.clone()]),
+            Claim::Same(a, b) => (Form::Same, vec![is(a), is(b)]),
+            Claim::Differ(a, b) => (Form::Differ, vec![is(a), is(b)]),
+        };
+        let (mut literals, mut claims) = (Vec::new(), Vec::new());
+        for part in parts {
+            match part {
+                Part::Is(person, knight) => literals.push((person, knight)),
+                Part::Claim(claim) => claims.push(Unordered::of(&claim)),
+            }
+        }
+        literals.sort_unstable();
+        claims.sort_unstable();
+        Unordered(form, literals, claims)
+    }
+
+    /// Adds a node for the claim and its parts.
+    fn add(&self, people: &[u32], structure: &mut Structure) -> u32 {
+        let Unordered(form, literals, claims) = self;
+        let node = structure.node(GROUP + *form as u64);
+        for &(person, knight) in literals {
+            structure.fact(IN + u64::from(knight), &[node, people[usize::from(person) - 1]]);
+        }
+        for claim in claims {
+            let part = claim.add(people, structure);
+            structure.fact(LESS, &[part, node]);
+        }
+        node
     }
 }
 
@@ -137,25 +292,14 @@ pub struct KnightsKnaves {
 
 impl Model for KnightsKnaves {
     fn network(&self) -> Arc<Network> {
-        let rule = |&statement: &Statement| {
-            let [a, b] = statement.1.people();
-            let people = [statement.0, a, b];
-            let fits = |combination: &usize| {
-                let says = |place: usize| combination >> place & 1 == 1;
-                // A person who occurs twice must be of one kind in both places.
-                let agree = (0..3).all(|i| (0..i).all(|j| people[i] != people[j] || says(i) == says(j)));
-                agree && says(0) == statement.1.holds([says(1), says(2)])
-            };
-            let allowed = (0..8).filter(fits).fold(0u64, |allowed, combination| allowed | 1 << combination);
-            Rule::Table { variables: people.iter().map(|person| person - 1).collect(), allowed }
-        };
-        let rules = self.statements.iter().map(rule).collect();
+        let rules = self.statements.iter().map(Statement::rule).collect();
         Arc::new(Network::new(self.people.clone(), vec!["knave".into(), "knight".into()], rules))
     }
 
     fn canonical(&self) -> Box<dyn Model> {
         let people = names::PEOPLE[..self.people.len()].iter().map(|name| name.to_string()).collect();
-        let mut statements = self.statements.clone();
+        let mut statements: Vec<Statement> =
+            self.statements.iter().map(|statement| Statement(statement.0, statement.1.plain())).collect();
         statements.sort_unstable();
         statements.dedup();
         Box::new(KnightsKnaves { people, statements })
@@ -165,14 +309,13 @@ impl Model for KnightsKnaves {
     fn twin(&self) -> Option<Vec<u8>> {
         let mut structure = Structure::new();
         let people = structure.nodes(self.people.len(), LINE);
-        let person = |person: u8| people[usize::from(person) - 1];
-        let mut said: Vec<(u8, Form, [Literal; 2])> = self.statements.iter().map(Statement::plain).collect();
+        let mut said: Vec<(u8, Unordered)> =
+            self.statements.iter().map(|statement| (statement.0, Unordered::of(&statement.1.plain()))).collect();
         said.sort_unstable();
         said.dedup();
-        for (speaker, form, literals) in said {
-            let statement = structure.node(GROUP + form as u64);
-            structure.fact(AXIS, &[person(speaker), statement]);
-            literals.iter().for_each(|&(of, knight)| structure.fact(IN + u64::from(knight), &[statement, person(of)]));
+        for (speaker, claim) in said {
+            let statement = claim.add(&people, &mut structure);
+            structure.fact(AXIS, &[people[usize::from(speaker) - 1], statement]);
         }
         Some(structure.key().to_vec())
     }
@@ -191,7 +334,7 @@ impl Model for KnightsKnaves {
             if place > 0 {
                 out.extend_from_slice(if style == Style::Compact { b" , " } else { b", " });
             }
-            self.write_statement(*statement, style, out);
+            self.write_statement(statement, style, out);
         }
     }
 
@@ -202,28 +345,57 @@ impl Model for KnightsKnaves {
 }
 
 impl KnightsKnaves {
-    fn write_statement(&self, statement: Statement, style: Style, out: &mut Vec<u8>) {
-        let name = |person: u8| self.people[usize::from(person) - 1].as_str();
-        let (is, colon) = match style {
-            Style::Frame => ("=", ": "),
-            Style::Compact => (" ", " says "),
-            Style::Prose => (" is a ", " says that "),
+    fn name(&self, person: u8) -> &str {
+        usize::from(person).checked_sub(1).and_then(|place| self.people.get(place)).map_or("", String::as_str)
+    }
+
+    fn write_statement(&self, statement: &Statement, style: Style, out: &mut Vec<u8>) {
+        let says = match style {
+            Style::Frame => ": ",
+            Style::Compact => " says ",
+            Style::Prose => " says that ",
         };
-        let literal =
-            |(person, knight): Literal| format!("{}{is}{}", name(person), if knight { "knight" } else { "knave" });
-        let said = match statement.1 {
-            Claim::Is(person, knight) => literal((person, knight)),
-            Claim::And(a, b) => format!("{} and {}", literal(a), literal(b)),
-            Claim::Or(a, b) => format!("{} or {}", literal(a), literal(b)),
-            Claim::If(a, b) => format!("if {} then {}", literal(a), literal(b)),
+        out.extend_from_slice(format!("{}{says}{}", self.name(statement.0), self.said(&statement.1, style)).as_bytes());
+    }
+
+    /// The text of a claim.
+    fn said(&self, claim: &Claim, style: Style) -> String {
+        let name = |person: &u8| self.name(*person);
+        let joined =
+            |parts: &[Part], word: &str| parts.iter().map(|part| self.part(part, style)).collect::<Vec<_>>().join(word);
+        let iff = if style == Style::Prose { IF_AND_ONLY_IF } else { "iff" };
+        match claim {
+            Claim::Is(person, knight) => self.is(*person, *knight, style),
+            Claim::And(parts) => joined(parts, " and "),
+            Claim::Or(parts) => joined(parts, " or "),
+            Claim::If(a, b) => format!("if {} then {}", self.part(a, style), self.part(b, style)),
+            Claim::Iff(a, b) => format!("{} {iff} {}", self.part(a, style), self.part(b, style)),
+            Claim::Not(part) => format!("not {}", self.part(part, style)),
             Claim::Same(a, b) if style == Style::Prose => format!("{} and {} are of the same kind", name(a), name(b)),
             Claim::Differ(a, b) if style == Style::Prose => {
                 format!("{} and {} are of different kinds", name(a), name(b))
             }
             Claim::Same(a, b) => format!("{} same {}", name(a), name(b)),
             Claim::Differ(a, b) => format!("{} differ {}", name(a), name(b)),
+        }
+    }
+
+    fn is(&self, person: u8, knight: bool, style: Style) -> String {
+        let is = match style {
+            Style::Frame => "=",
+            Style::Compact => " ",
+            Style::Prose => " is a ",
         };
-        out.extend_from_slice(format!("{}{colon}{said}", name(statement.0)).as_bytes());
+        format!("{}{is}{}", self.name(person), if knight { "knight" } else { "knave" })
+    }
+
+    /// A claim that is part of another one has parentheses.
+    fn part(&self, part: &Part, style: Style) -> String {
+        match part {
+            Part::Is(person, knight) => self.is(*person, *knight, style),
+            Part::Claim(claim) if style == Style::Compact => format!("( {} )", self.said(claim, style)),
+            Part::Claim(claim) => format!("({})", self.said(claim, style)),
+        }
     }
 }
 
@@ -231,7 +403,7 @@ impl Kind for KnightsKnaves {
     const ABOUT: About = About {
         name: "knights-knaves",
         version: 3,
-        help: "find out who tells the truth and who lies; 2 to 6 people, one solution",
+        help: "find out who tells the truth and who lies; 2 to 12 people, one solution",
         words: &names::PEOPLE_AND_CLAIMS,
         keys: &["people"],
         ..super::SHARED
@@ -245,9 +417,13 @@ impl Kind for KnightsKnaves {
             Style::Compact => told.cut(" ; "),
             Style::Prose => told.cut(" where it is open. "),
         }?;
-        let people: Vec<&str> = words(people).filter(|word| names::PEOPLE.contains(word)).collect();
+        let people = match told.style {
+            Style::Prose => between(people, "Each of ", " is a knight,")?,
+            _ => people,
+        };
+        let people: Vec<&str> = words(people).collect();
         let statements = said.split(',').map(str::trim).filter(|text| !text.is_empty());
-        let statements = statements.map(|text| read_statement(text, &people)).collect::<Option<Vec<Value>>>()?;
+        let statements = statements.map(|text| read::statement(text, &people)).collect::<Option<Vec<Value>>>()?;
         Some(json!({"people": people, "statements": statements}))
     }
 
@@ -274,7 +450,9 @@ impl Kind for KnightsKnaves {
         draw.shuffle(&mut list);
         let statements: Vec<Statement> =
             (1..=people as u8).map(|speaker| Statement(speaker, draw_claim(speaker, people, draw))).collect();
-        let left = |&combination: &usize| statements.iter().all(|statement| statement.fits(combination));
+        let left = |&combination: &usize| {
+            statements.iter().all(|statement| statement.fits(&|person| combination >> (person - 1) & 1 == 1))
+        };
         if (0..1usize << people).filter(left).take(2).count() != 1 {
             return Err(Reject);
         }
@@ -288,19 +466,29 @@ impl Kind for KnightsKnaves {
             return Err(PuzzleError::new("people", format!("{people} names"), format!("2 to {MOST_PEOPLE}")));
         }
         let mut named = self.people.iter().enumerate();
-        let known = |name: &str| names::PEOPLE.contains(&name);
-        if let Some((_, name)) = named.find(|(place, name)| !known(name) || self.people[..*place].contains(name)) {
-            return Err(PuzzleError::new("people", name, format!("each once: {}", names::PEOPLE.join(", "))));
+        if let Some((_, name)) =
+            named.find(|(place, name)| !names::is_own(name, &read::WORDS) || self.people[..*place].contains(name))
+        {
+            return Err(PuzzleError::new("people", name, format!("each once: {}", names::OWN)));
         }
         if self.statements.len() > 100 {
             return Err(PuzzleError::new("statements", format!("{} of them", self.statements.len()), "up to 100"));
         }
         let there = |person: u8| (1..=people).contains(&usize::from(person));
-        let good = |statement: &&Statement| there(statement.0) && statement.1.people().into_iter().all(there);
-        let wrong = self.statements.iter().find(|statement| !good(statement));
-        wrong.map_or(Ok(()), |statement| {
-            Err(PuzzleError::new("statements", statement, format!("people from 1 to {people}")))
-        })
+        for Statement(speaker, claim) in &self.statements {
+            let mut good = there(*speaker);
+            claim.each_person(&mut |person| good &= there(person));
+            PuzzleError::unless(
+                good,
+                format!("statements: found one of {speaker}: {claim:?}; allowed: people from 1 to {people}"),
+            )?;
+            let size = claim.size();
+            let message = format!("statements: found one of {size} parts; allowed: 1 to {MOST_PARTS}");
+            PuzzleError::unless(size <= MOST_PARTS, message)?;
+            let message = "statements: found one that joins fewer than two parts; allowed: and, or of two or more";
+            PuzzleError::unless(!claim.joins_too_few(), message)?;
+        }
+        Ok(())
     }
 }
 
@@ -315,36 +503,10 @@ fn draw_claim(speaker: u8, people: usize, draw: &mut Draw) -> Claim {
             let other = if a == speaker { b } else { a };
             Claim::Is(other, x)
         }
-        1 => Claim::And((a, x), (b, y)),
-        2 => Claim::Or((a, x), (b, y)),
-        3 => Claim::If((a, x), (b, y)),
+        1 => Claim::And(vec![Part::Is(a, x), Part::Is(b, y)]),
+        2 => Claim::Or(vec![Part::Is(a, x), Part::Is(b, y)]),
+        3 => Claim::If(Part::Is(a, x), Part::Is(b, y)),
         4 => Claim::Same(a, b),
         _ => Claim::Differ(a, b),
     }
-}
-
-/// Reads a statement by the people and the other words in it.
-fn read_statement(text: &str, people: &[&str]) -> Option<Value> {
-    let place = |word: &str| people.iter().position(|name| *name == word).map(|place| place + 1);
-    let all: Vec<&str> = words(text).collect();
-    let named: Vec<usize> = all.iter().filter_map(|word| place(word)).collect();
-    let called: Vec<bool> =
-        all.iter().filter(|word| ["knight", "knave"].contains(word)).map(|word| *word == "knight").collect();
-    let has = |word: &str| all.contains(&word);
-    let claim = match (named.get(1..)?, called.as_slice()) {
-        ([a], [x]) => json!({"is": [a, x]}),
-        ([a, b], [x, y]) => {
-            let joint = if has("if") {
-                "if"
-            } else if has("or") {
-                "or"
-            } else {
-                "and"
-            };
-            json!({joint: [[a, x], [b, y]]})
-        }
-        ([a, b], []) => json!({if has("same") { "same" } else { "differ" }: [a, b]}),
-        _ => return None,
-    };
-    Some(json!([named.first()?, claim]))
 }

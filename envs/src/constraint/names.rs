@@ -74,19 +74,19 @@ pub const LITERALS: [&str; 104] = [
 
 /// Colours.
 #[rustfmt::skip]
-pub const COLOURS: [&str; 6] = [
-    "red", "green", "blue", "yellow", "black", "white",
+pub const COLOURS: [&str; 12] = [
+    "red", "green", "blue", "yellow", "black", "white", "orange", "purple", "brown", "pink", "grey", "cyan",
 ];
 
 /// Nodes of a graph, and colours.
 #[rustfmt::skip]
-pub const NODES_AND_COLOURS: [&str; 68] = [
-    "red", "green", "blue", "yellow", "black", "white", "n1", "n2", "n3", "n4", "n5",
-    "n6", "n7", "n8", "n9", "n10", "n11", "n12", "n13", "n14", "n15", "n16",
-    "n17", "n18", "n19", "n20", "n21", "n22", "n23", "n24", "n25", "n26", "n27",
-    "n28", "n29", "n30", "n31", "n32", "n33", "n34", "n35", "n36", "n37", "n38",
-    "n39", "n40", "n41", "n42", "n43", "n44", "n45", "n46", "n47", "n48", "n49",
-    "n50", "n51", "n52", "n53", "n54", "n55", "n56", "n57", "n58", "n59", "n60",
+pub const NODES_AND_COLOURS: [&str; 114] = [
+    "red", "green", "blue", "yellow", "black", "white", "orange", "purple", "brown", "pink", "grey", "cyan",
+    "n1", "n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9", "n10", "n11", "n12", "n13", "n14", "n15", "n16", "n17", "n18", "n19", "n20",
+    "n21", "n22", "n23", "n24", "n25", "n26", "n27", "n28", "n29", "n30", "n31", "n32", "n33", "n34", "n35", "n36", "n37", "n38", "n39", "n40",
+    "n41", "n42", "n43", "n44", "n45", "n46", "n47", "n48", "n49", "n50", "n51", "n52", "n53", "n54", "n55", "n56", "n57", "n58", "n59", "n60",
+    "n61", "n62", "n63", "n64", "n65", "n66", "n67", "n68", "n69", "n70", "n71", "n72", "n73", "n74", "n75", "n76", "n77", "n78", "n79", "n80",
+    "n81", "n82", "n83", "n84", "n85", "n86", "n87", "n88", "n89", "n90", "n91", "n92", "n93", "n94", "n95", "n96", "n97", "n98", "n99", "n100",
     "_", "solved",
 ];
 
@@ -121,14 +121,14 @@ pub const THINGS: [&[&str]; 6] = [
 
 /// The same things, and the words of clues.
 #[rustfmt::skip]
-pub const THINGS_AND_CLUES: [&str; 42] = [
+pub const THINGS_AND_CLUES: [&str; 44] = [
     "red", "green", "blue", "yellow", "black", "white",
     "norwegian", "japanese", "english", "spanish", "french", "greek",
     "tea", "milk", "water", "coffee", "juice", "cocoa",
     "dog", "cat", "horse", "fox", "zebra", "snail",
     "baker", "doctor", "teacher", "painter", "farmer", "pilot",
     "piano", "violin", "flute", "guitar", "drum", "harp",
-     "same", "next", "left", "apart",
+     "same", "next", "left", "apart", "before", "gap",
     "_", "solved",
 ];
 
@@ -140,9 +140,9 @@ pub const PEOPLE: [&str; 12] = [
 
 /// The same names, and the words of statements.
 #[rustfmt::skip]
-pub const PEOPLE_AND_CLAIMS: [&str; 23] = [
+pub const PEOPLE_AND_CLAIMS: [&str; 25] = [
     "Ann", "Bob", "Cora", "Dan", "Eve", "Finn", "Gus", "Hana", "Ivan", "Jo", "Kim", "Leo",
-    "knight", "knave", "says", "and", "or", "if", "then", "same", "differ",
+    "knight", "knave", "says", "and", "or", "if", "then", "same", "differ", "not", "iff",
     "_", "solved",
 ];
 
@@ -152,6 +152,26 @@ pub const CAPITALS: [&str; 28] = [
     "A", "B", "C", "D", "E", "F", "G", "H", "I", "J", "K", "L", "M", "N",
     "O", "P", "Q", "R", "S", "T", "U", "V", "W", "X", "Y", "Z", "_", "solved",
 ];
+
+/// Words that the texts of all constraint puzzles have. A name from outside that is one of them could not be told from it.
+#[rustfmt::skip]
+const WORDS: [&str; 44] = [
+    "_", "solved", "not", "contradiction", "of", "start", "target", "cost", "estimate", "open", "goal", "dead", "seen", "cut", "back", "again",
+    "to", "at", "drop", "bound", "stop", "unsolvable", "answer", "best", "none", "edges", "arcs", "guess", "place", "toss", "repair", "single",
+    "hidden", "unit", "pure", "rule", "locked", "and", "or", "if", "then", "solving", "no", "in",
+];
+
+/// What a name from outside can be.
+pub const OWN: &str = "letters, digits and _, no digit first, up to 64 bytes, and no word of the texts";
+
+/// Whether a person or thing of a puzzle from outside can be called so: a word that is none of the texts' own, nor of these.
+pub fn is_own(name: &str, words: &[&str]) -> bool {
+    name.len() <= 64
+        && name.chars().all(|letter| letter.is_alphanumeric() || letter == '_')
+        && name.starts_with(|first: char| first.is_alphabetic() || first == '_')
+        && !WORDS.contains(&name)
+        && !words.contains(&name)
+}
 
 /// The cells of a board, row by row: `r1c1`, `r1c2` …
 pub fn cells(rows: usize, columns: usize) -> Vec<String> {

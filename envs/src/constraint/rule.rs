@@ -5,6 +5,9 @@ use crate::variable_set::VariableSet;
 /// Greatest number of variables of a puzzle.
 pub const MAX_VARIABLES: usize = VariableSet::MOST;
 
+/// Greatest number of variables of a table.
+pub const MOST_IN_TABLE: usize = 12;
+
 /// The possible values of each variable: value `v` is bit `v`.
 pub type Domains = [u16; MAX_VARIABLES];
 
@@ -54,12 +57,12 @@ pub enum Rule {
         /// The literals.
         literals: Vec<(u8, bool)>,
     },
-    /// Up to six variables of two values, with the allowed combinations. Bit `n` is the combination in which variable `i` has the value of bit `i` of `n`.
+    /// Variables of two values, with the allowed combinations. Bit `n` is the combination in which variable `i` has the value of bit `i` of `n`.
     Table {
-        /// The variables.
+        /// The variables, up to [`MOST_IN_TABLE`].
         variables: Vec<u8>,
-        /// The allowed combinations.
-        allowed: u64,
+        /// The allowed combinations, 64 in a word.
+        allowed: Vec<u64>,
     },
 }
 
@@ -80,6 +83,16 @@ impl Rule {
             }
         }
         Rule::Pair { variables, forward, backward }
+    }
+
+    /// A table of up to [`MOST_IN_TABLE`] variables of two values: `allows` decides for each combination.
+    pub fn table(variables: Vec<u8>, allows: impl Fn(usize) -> bool) -> Rule {
+        let combinations = 1usize << variables.len().min(MOST_IN_TABLE);
+        let word = |first: usize| {
+            let bits = (0..combinations.min(64)).filter(|&bit| allows(first + bit));
+            bits.fold(0u64, |word, bit| word | 1 << bit)
+        };
+        Rule::Table { variables, allowed: (0..combinations).step_by(64).map(word).collect() }
     }
 
     /// Calls `work` for each variable of the rule, as often as it occurs.
@@ -126,7 +139,7 @@ impl Rule {
                 keep(domains, a, with, &mut changed)
             }
             Rule::Clause { literals } => clause(literals, domains, changed),
-            Rule::Table { variables, allowed } => table(variables, *allowed, domains, changed),
+            Rule::Table { variables, allowed } => table(variables, allowed, domains, changed),
         }
     }
 
@@ -194,7 +207,7 @@ impl Rule {
             Rule::Clause { literals } => {
                 literals.iter().any(|&(variable, value)| domains[usize::from(variable)] & 1 << u16::from(value) != 0)
             }
-            Rule::Table { variables, allowed } => possible(variables, *allowed, domains) != 0,
+            Rule::Table { variables, allowed } => is_possible(variables, allowed, domains),
         }
     }
 }
@@ -354,9 +367,9 @@ fn clause(literals: &[(u8, bool)], domains: &mut Domains, mut changed: impl FnMu
     keep(domains, variable.into(), wanted, &mut changed)
 }
 
-/// The allowed combinations that fit the domains.
-fn possible(variables: &[u8], allowed: u64, domains: &Domains) -> u64 {
-    /// The combinations in which variable `i` has value 1.
+/// Whether an allowed combination fits the domains.
+fn is_possible(variables: &[u8], allowed: &[u64], domains: &Domains) -> bool {
+    /// The combinations of a word in which variable `i` has value 1.
     const ONES: [u64; 6] = [
         0xaaaa_aaaa_aaaa_aaaa,
         0xcccc_cccc_cccc_cccc,
@@ -365,21 +378,27 @@ fn possible(variables: &[u8], allowed: u64, domains: &Domains) -> u64 {
         0xffff_0000_ffff_0000,
         0xffff_ffff_0000_0000,
     ];
-    variables.iter().zip(ONES).fold(allowed, |left, (&variable, ones)| {
+    let fit = variables.iter().zip(ONES).fold(u64::MAX, |left, (&variable, ones)| {
         let domain = domains[usize::from(variable)];
         let zero = if domain & 1 != 0 { !ones } else { 0 };
         let one = if domain & 2 != 0 { ones } else { 0 };
         left & (zero | one)
-    })
+    });
+    // Which word it is says the values of the variables from the seventh on.
+    let word_fits = |word: usize| {
+        let others = variables.iter().skip(ONES.len()).enumerate();
+        others.into_iter().all(|(bit, &variable)| domains[usize::from(variable)] >> (word >> bit & 1) & 1 == 1)
+    };
+    allowed.iter().enumerate().any(|(word, &allowed)| allowed & fit != 0 && word_fits(word))
 }
 
 fn table(
     variables: &[u8],
-    allowed: u64,
+    allowed: &[u64],
     domains: &mut Domains,
     mut changed: impl FnMut(usize),
 ) -> Result<(), Conflict> {
-    if possible(variables, allowed, domains) == 0 {
+    if !is_possible(variables, allowed, domains) {
         return Err(Conflict);
     }
     for &variable in variables {
@@ -388,7 +407,7 @@ fn table(
             let domain = domains[variable];
             if domain & value != 0 && domain != value {
                 domains[variable] = value;
-                let supported = possible(variables, allowed, domains) != 0;
+                let supported = is_possible(variables, allowed, domains);
                 domains[variable] = domain;
                 if !supported {
                     keep(domains, variable, !value, &mut changed)?;

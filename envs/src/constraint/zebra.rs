@@ -4,6 +4,9 @@
 //! or 3, with green, and water is left of it; red is 1, so green is 2 or 3. If tea is in 3, water is in 2 and milk in 1; if in 2, water is in 1 and milk in 3.
 //! One more clue, such as `milk=red`, decides.
 //!
+//! A puzzle from outside can have any things, and three more kinds of clues: somewhere left (`before`), a number of houses apart (`gap`), not in a house
+//! (`notat`). Drawn puzzles do not have these.
+//!
 //! Source: Life International (1962), "Who owns the zebra?". A solution is drawn first, then clues that hold for it, until the solution is unique. Then each
 //! clue that is not needed is dropped, so no clue follows from the others.
 //!
@@ -28,6 +31,12 @@ use crate::prompt::words;
 use crate::settings::{Amount, Range, amount_within};
 use crate::text::{Style, write_number_in};
 use serde_json::{Value, json};
+
+/// Greatest number of houses, and of categories.
+const MOST_HOUSES: usize = 10;
+
+/// The words of clues.
+const CLUES: [&str; 6] = ["same", "next", "left", "apart", "before", "gap"];
 
 /// Settings of zebra puzzles.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,6 +68,23 @@ pub enum Clue {
     Left(String, String),
     /// The things are in different houses.
     Apart(String, String),
+    /// The first thing is in a house left of that of the second.
+    Before(String, String),
+    /// The things are so many houses apart.
+    Gap(String, String, u8),
+    /// The thing is not in this house, counted from 1.
+    NotAt(String, u8),
+}
+
+impl Clue {
+    /// The two things; none for a clue about one thing and a house.
+    fn pair(&self) -> Option<[&String; 2]> {
+        match self {
+            Clue::At(..) | Clue::NotAt(..) => None,
+            Clue::Same(a, b) | Clue::Next(a, b) | Clue::Left(a, b) | Clue::Apart(a, b) => Some([a, b]),
+            Clue::Before(a, b) | Clue::Gap(a, b, _) => Some([a, b]),
+        }
+    }
 }
 
 /// A clue with numbers instead of things.
@@ -66,6 +92,7 @@ pub enum Clue {
 enum Fact {
     At(u8, u8),
     Pair(Relation, [u8; 2]),
+    NotAt(u8, u8),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,6 +101,8 @@ enum Relation {
     Next,
     Left,
     Apart,
+    Before,
+    Gap(u8),
 }
 
 impl Relation {
@@ -83,6 +112,25 @@ impl Relation {
             Relation::Next => a.abs_diff(b) == 1,
             Relation::Left => a + 1 == b,
             Relation::Apart => a != b,
+            Relation::Before => a < b,
+            Relation::Gap(houses) => a.abs_diff(b) == usize::from(houses),
+        }
+    }
+
+    /// Whether the order of the things counts.
+    fn is_ordered(self) -> bool {
+        matches!(self, Relation::Left | Relation::Before)
+    }
+
+    /// A number for each symmetric relation.
+    fn number(self) -> u64 {
+        match self {
+            Relation::Same => 0,
+            Relation::Next => 1,
+            Relation::Left => 2,
+            Relation::Apart => 3,
+            Relation::Before => 4,
+            Relation::Gap(houses) => 5 + u64::from(houses),
         }
     }
 }
@@ -102,8 +150,10 @@ fn bare(houses: usize, attributes: usize, facts: &[Fact]) -> Network {
     let rules = rules(houses, attributes, facts);
     let mut domains = vec![((1u32 << houses) - 1) as u16; things.len()];
     for fact in facts {
-        if let Fact::At(thing, house) = *fact {
-            domains[usize::from(thing)] &= 1 << house;
+        match *fact {
+            Fact::At(thing, house) => domains[usize::from(thing)] &= 1 << house,
+            Fact::NotAt(thing, house) => domains[usize::from(thing)] &= !(1 << house),
+            Fact::Pair(..) => {}
         }
     }
     Network::with_domains(things, Vec::new(), domains, rules)
@@ -139,6 +189,9 @@ impl Zebra {
             Clue::Next(a, b) => pair(Relation::Next, a, b),
             Clue::Left(a, b) => pair(Relation::Left, a, b),
             Clue::Apart(a, b) => pair(Relation::Apart, a, b),
+            Clue::Before(a, b) => pair(Relation::Before, a, b),
+            Clue::Gap(a, b, houses) => pair(Relation::Gap(*houses), a, b),
+            Clue::NotAt(thing, house) => Some(Fact::NotAt(self.thing(thing)?, house.checked_sub(1)?)),
         };
         self.clues.iter().map(fact).collect()
     }
@@ -161,6 +214,7 @@ impl Model for Zebra {
             Clue::Same(a, b) if b < a => Clue::Same(b.clone(), a.clone()),
             Clue::Next(a, b) if b < a => Clue::Next(b.clone(), a.clone()),
             Clue::Apart(a, b) if b < a => Clue::Apart(b.clone(), a.clone()),
+            Clue::Gap(a, b, houses) if b < a => Clue::Gap(b.clone(), a.clone(), *houses),
             _ => clue.clone(),
         };
         let mut clues: Vec<Clue> = self.clues.iter().map(order).collect();
@@ -183,18 +237,22 @@ impl Model for Zebra {
             let thing = |thing: u8| things[usize::from(thing)];
             let mut facts = self.facts().unwrap_or_default();
             facts.iter_mut().for_each(|fact| match fact {
-                Fact::At(_, house) if turned => *house = (houses as u8).wrapping_sub(*house + 1),
-                Fact::Pair(Relation::Left, pair) => pair.rotate_left(usize::from(turned)),
+                Fact::At(_, house) | Fact::NotAt(_, house) if turned => {
+                    *house = (houses as u8).wrapping_sub(*house + 1)
+                }
+                Fact::Pair(relation, pair) if relation.is_ordered() => pair.rotate_left(usize::from(turned)),
                 Fact::Pair(_, pair) => pair.sort_unstable(),
-                Fact::At(..) => {}
+                Fact::At(..) | Fact::NotAt(..) => {}
             });
             facts.sort_unstable();
             facts.dedup();
             for fact in facts {
                 match fact {
                     Fact::At(a, house) => structure.fact(GIVEN + u64::from(house), &[thing(a)]),
+                    Fact::NotAt(a, house) => structure.fact(GIVEN + u64::from(house) + MOST_HOUSES as u64, &[thing(a)]),
                     Fact::Pair(Relation::Left, [a, b]) => structure.fact(LESS, &[thing(a), thing(b)]),
-                    Fact::Pair(relation, [a, b]) => structure.link(AXIS + relation as u64, thing(a), thing(b)),
+                    Fact::Pair(Relation::Before, [a, b]) => structure.fact(LESS + 1, &[thing(a), thing(b)]),
+                    Fact::Pair(relation, [a, b]) => structure.link(AXIS + relation.number(), thing(a), thing(b)),
                 }
             }
             structure.key()
@@ -223,32 +281,48 @@ impl Model for Zebra {
                     Style::Prose => b"; ",
                 });
             }
-            let (first, [sign, word, phrase]) = match clue {
-                Clue::At(a, _) => (a, ["=", " at ", " is in house "]),
-                Clue::Same(a, _) => (a, ["=", " same ", " is in the house of "]),
-                Clue::Next(a, _) => (a, ["~", " next ", " is in a house next to that of "]),
-                Clue::Left(a, _) => (a, ["<", " left ", " is in the house directly left of that of "]),
-                Clue::Apart(a, _) => (a, ["!", " apart ", " is not in the house of "]),
-            };
-            out.extend_from_slice(first.as_bytes());
-            let between = match style {
-                Style::Frame => sign,
-                Style::Compact => word,
-                Style::Prose => phrase,
-            };
-            out.extend_from_slice(between.as_bytes());
-            match clue {
-                Clue::At(_, house) => write_number_in(style, (*house).into(), out),
-                Clue::Same(_, b) | Clue::Next(_, b) | Clue::Left(_, b) | Clue::Apart(_, b) => {
-                    out.extend_from_slice(b.as_bytes());
-                }
-            }
+            self.write_clue(clue, style, out);
         }
     }
 
     /// The number of houses, or of categories.
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.houses() as u64 } else { self.attributes.len() as u64 }
+    }
+}
+
+impl Zebra {
+    fn write_clue(&self, clue: &Clue, style: Style, out: &mut Vec<u8>) {
+        let (first, [sign, word, phrase]) = match clue {
+            Clue::At(a, _) => (a, ["=", " at ", " is in house "]),
+            Clue::Same(a, _) => (a, ["=", " same ", " is in the house of "]),
+            Clue::Next(a, _) => (a, ["~", " next ", " is in a house next to that of "]),
+            Clue::Left(a, _) => (a, ["<", " left ", " is in the house directly left of that of "]),
+            Clue::Apart(a, _) => (a, ["!", " apart ", " is not in the house of "]),
+            Clue::Before(a, _) => (a, ["<<", " before ", " is in a house left of that of "]),
+            Clue::Gap(a, ..) => (a, ["~", " gap ", " is in a house "]),
+            Clue::NotAt(a, _) => (a, ["!=", " not at ", " is not in house "]),
+        };
+        out.extend_from_slice(first.as_bytes());
+        let between = match style {
+            Style::Frame => sign,
+            Style::Compact => word,
+            Style::Prose => phrase,
+        };
+        out.extend_from_slice(between.as_bytes());
+        match clue {
+            Clue::At(_, house) | Clue::NotAt(_, house) => write_number_in(style, (*house).into(), out),
+            Clue::Gap(_, b, houses) => {
+                write_number_in(style, (*houses).into(), out);
+                out.extend_from_slice(match style {
+                    Style::Frame => b"~",
+                    Style::Compact => b" ",
+                    Style::Prose => b" away from that of ",
+                });
+                out.extend_from_slice(b.as_bytes());
+            }
+            _ => clue.pair().into_iter().for_each(|[_, b]| out.extend_from_slice(b.as_bytes())),
+        }
     }
 }
 
@@ -275,10 +349,22 @@ impl Kind for Zebra {
             let ends: Vec<&str> = words(clue).collect();
             let (first, last) = (*ends.first()?, *ends.last()?);
             let between = clue.get(first.len()..clue.len() - last.len())?.trim();
+            let is_house = last.bytes().all(|byte| byte.is_ascii_digit());
+            let ends = [("~", "~"), ("gap", ""), ("is in a house", "away from that of")];
+            let gap = |(open, close): (&str, &str)| {
+                between.strip_prefix(open)?.strip_suffix(close)?.trim().parse::<u64>().ok()
+            };
+            if let Some(houses) = ends.into_iter().find_map(gap) {
+                return Some(json!({"gap": [first, last, houses]}));
+            }
             let relation = match between {
-                "=" | "at" | "is in house" if last.bytes().all(|byte| byte.is_ascii_digit()) => {
+                "=" | "at" | "is in house" if is_house => {
                     return Some(json!({"at": [first, last.parse::<u64>().ok()?]}));
                 }
+                "!=" | "not at" | "is not in house" => {
+                    return Some(json!({"notat": [first, last.parse::<u64>().ok()?]}));
+                }
+                "<<" | "before" | "is in a house left of that of" => "before",
                 "=" | "same" | "is in the house of" => "same",
                 "~" | "next" | "is in a house next to that of" => "next",
                 "<" | "left" | "is in the house directly left of that of" => "left",
@@ -351,6 +437,9 @@ impl Kind for Zebra {
             Fact::Pair(Relation::Next, [a, b]) => Clue::Next(name(a), name(b)),
             Fact::Pair(Relation::Left, [a, b]) => Clue::Left(name(a), name(b)),
             Fact::Pair(Relation::Apart, [a, b]) => Clue::Apart(name(a), name(b)),
+            Fact::Pair(Relation::Before, [a, b]) => Clue::Before(name(a), name(b)),
+            Fact::Pair(Relation::Gap(houses), [a, b]) => Clue::Gap(name(a), name(b), houses),
+            Fact::NotAt(thing, house) => Clue::NotAt(name(thing), house + 1),
         };
         let clues = facts.iter().map(clue).collect();
         Ok(Zebra { attributes: things, clues })
@@ -358,38 +447,40 @@ impl Kind for Zebra {
 
     fn validate(&self) -> Result<(), PuzzleError> {
         let houses = self.houses();
-        if !(2..=6).contains(&houses) || !(1..=6).contains(&self.attributes.len()) {
+        if !(2..=MOST_HOUSES).contains(&houses) || !(1..=MOST_HOUSES).contains(&self.attributes.len()) {
             let found = format!("{} lists, the first of {houses} things", self.attributes.len());
-            return Err(PuzzleError::new("attributes", found, "1 to 6 lists of 2 to 6 things"));
+            let allowed = format!("1 to {MOST_HOUSES} lists of 2 to {MOST_HOUSES} things");
+            return Err(PuzzleError::new("attributes", found, allowed));
         }
         if let Some(things) = self.attributes.iter().find(|things| things.len() != houses) {
             return Err(PuzzleError::new("attributes", things, format!("{houses} things, as in the first list")));
         }
         let all: Vec<&String> = self.attributes.iter().flatten().collect();
-        let known = |name: &str| names::THINGS.iter().any(|things| things.contains(&name));
-        let wrong = all.iter().enumerate().find(|(place, name)| !known(name) || all[..*place].contains(name));
+        let own = |name: &str| names::is_own(name, &CLUES);
+        let wrong = all.iter().enumerate().find(|(place, name)| !own(name) || all[..*place].contains(name));
         if let Some((_, name)) = wrong {
-            return Err(PuzzleError::new(
-                "attributes",
-                name,
-                format!("each once: {}", names::THINGS.concat().join(", ")),
-            ));
+            return Err(PuzzleError::new("attributes", name, format!("each once: {}", names::OWN)));
         }
         if self.clues.len() > 200 {
             return Err(PuzzleError::new("clues", format!("{} of them", self.clues.len()), "up to 200"));
         }
+        let there = |thing: &String| self.thing(thing).is_some();
         let good = |clue: &&Clue| match clue {
-            Clue::At(thing, house) => self.thing(thing).is_some() && (1..=houses).contains(&usize::from(*house)),
-            Clue::Same(a, b) | Clue::Next(a, b) | Clue::Left(a, b) | Clue::Apart(a, b) => {
-                a != b && self.thing(a).is_some() && self.thing(b).is_some()
+            Clue::At(thing, house) | Clue::NotAt(thing, house) => {
+                there(thing) && (1..=houses).contains(&usize::from(*house))
             }
+            Clue::Gap(.., apart) if !(1..houses).contains(&usize::from(*apart)) => false,
+            _ => clue.pair().is_some_and(|[a, b]| a != b && there(a) && there(b)),
         };
         let wrong = self.clues.iter().find(|clue| !good(clue));
         wrong.map_or(Ok(()), |clue| {
             Err(PuzzleError::new(
                 "clues",
                 clue,
-                format!("two different things of the lists, or one and a house from 1 to {houses}"),
+                format!(
+                    "two different things of the lists, or one and a house from 1 to {houses}; a gap from 1 to {}",
+                    houses - 1
+                ),
             ))
         })
     }

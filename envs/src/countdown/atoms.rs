@@ -1,16 +1,19 @@
 //! Texts of states and moves of Countdown.
 
-use super::{Combine, Countdown, MAX_NUMBERS, Numbers, Operation, Operations, Rule};
+use super::{Combine, Countdown, MAX_NUMBERS, Numbers, Operation, Rule, fraction};
 use crate::prelude::*;
 use crate::prompt::between;
 use crate::text::list_signs;
 
+/// What division does with fractions, in prose.
+const FRACTIONS: &str = "division may leave a fraction";
+
 /// The signs of [`Operation::ALL`].
-const SIGNS: [&str; 4] = ["+", "*", "-", "/"];
+pub(super) const SIGNS: [&str; 4] = ["+", "*", "-", "/"];
 
 /// The texts around the sign, and between the right number and the result.
 #[inline]
-fn signs(style: Style) -> [&'static [u8]; 2] {
+pub(super) fn signs(style: Style) -> [&'static [u8]; 2] {
     if style == Style::Frame { [b"", b"="] } else { [b" ", b" = "] }
 }
 
@@ -28,24 +31,28 @@ fn write_list(numbers: &[u64], style: Style, out: &mut Vec<u8>) {
 }
 
 impl Atoms for Countdown {
-    /// Writes the differences from the paper's puzzles: fewer operations, and the rule that not all numbers need be used. In prose it always writes the rules.
+    /// Writes the differences from the paper's puzzles: fewer operations, fractions, and the rule that not all numbers need be used. In prose it always writes
+    /// the rules.
     ///
-    /// Frame: `Operations: +-, rule: any`. Compact: `operations + - any`.
+    /// Frame: `Operations: +-, fractions, rule: any`. Compact: `operations + - fractions any`.
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         let signs = self.operations.signs();
-        let any = self.rule == Rule::Any;
+        let (any, fractions) = (self.rule == Rule::Any, self.operations.fractions);
         let spaced: Vec<String> = signs.chars().map(String::from).collect();
         let header = match style {
             Style::Prose => format!(
-                "Two numbers at a time become one, by {}: the greater less the lesser, and division without a rest. {}",
+                "Two numbers at a time become one, by {}: the greater less the lesser, and {}. {}",
                 spaced.join(" "),
+                if fractions { FRACTIONS } else { "division without a rest" },
                 if any { "Not all numbers need be used." } else { "All numbers must be used." }
             ),
             _ => {
                 let (head, between, rule) =
                     if style == Style::Frame { ("Operations: ", "", "rule: any") } else { ("operations ", " ", "any") };
-                let some = (self.operations != Operations::ALL).then(|| format!("{head}{}", spaced.join(between)));
-                let parts: Vec<String> = some.into_iter().chain(any.then(|| rule.to_string())).collect();
+                let some = (!self.operations.are_all()).then(|| format!("{head}{}", spaced.join(between)));
+                let fractions = fractions.then(|| "fractions".to_string());
+                let parts: Vec<String> =
+                    some.into_iter().chain(fractions).chain(any.then(|| rule.to_string())).collect();
                 parts.join(if style == Style::Frame { ", " } else { " " })
             }
         };
@@ -57,9 +64,15 @@ impl Atoms for Countdown {
         let mut value = json!({"numbers": task.start_numbers()?, "target": target});
         let signs = match task.style {
             Style::Prose => between(task.header, ", by ", ":"),
-            Style::Frame => between(task.header, "Operations: ", "").map(|rest| rest.trim_end_matches(", rule: any")),
-            Style::Compact => between(task.header, "operations ", "").map(|rest| rest.trim_end_matches(" any")),
+            Style::Frame => {
+                between(task.header, "Operations: ", "").map(|rest| rest.split(',').next().unwrap_or_default())
+            }
+            Style::Compact => between(task.header, "operations ", "")
+                .map(|rest| rest.trim_end_matches(" any").trim_end_matches(" fractions")),
         };
+        if task.header.contains(if task.style == Style::Prose { FRACTIONS } else { "fractions" }) {
+            value["fractions"] = true.into();
+        }
         if let Some(signs) = signs {
             value["operations"] = signs.replace(' ', "").into();
         }
@@ -80,6 +93,9 @@ impl Atoms for Countdown {
 
     #[inline]
     fn write_state(&self, state: &Numbers, style: Style, out: &mut Vec<u8>) {
+        if self.operations.fractions {
+            return fraction::write_list(state.as_slice(), style, out);
+        }
         // One call for each style, so that the compiler knows the separators.
         match style {
             Style::Frame => write_list(state.as_slice(), Style::Frame, out),
@@ -99,9 +115,9 @@ impl Atoms for Countdown {
         };
         reader.take(open)?;
         loop {
-            push(reader.number_in(style)?)?;
+            push(self.read_number(style, reader)?)?;
             if style == Style::Prose && reader.take(last).is_some() {
-                push(reader.number()?)?;
+                push(self.read_number(style, reader)?)?;
                 break;
             }
             let mut ahead = *reader;
@@ -116,11 +132,29 @@ impl Atoms for Countdown {
 
     #[inline]
     fn write_move(&self, action: Combine, style: Style, out: &mut Vec<u8>) {
+        if self.operations.fractions {
+            return fraction::write_move(action, style, out);
+        }
         pen_move(out, style, action);
     }
 
     fn read_move(&self, style: Style, reader: &mut Reader<'_>) -> Option<Combine> {
+        if self.operations.fractions {
+            return fraction::read_move(style, reader);
+        }
         pen_move(reader, style, Combine { left: 0, operation: Operation::Add, right: 0, result: 0 })
+    }
+}
+
+impl Countdown {
+    /// Writes a number of the puzzle.
+    pub(super) fn write_number(&self, value: u64, style: Style, out: &mut Vec<u8>) {
+        if self.operations.fractions { fraction::write(value, style, out) } else { write_number_in(style, value, out) }
+    }
+
+    /// Reads a number of the puzzle.
+    pub(super) fn read_number(&self, style: Style, reader: &mut Reader<'_>) -> Option<u64> {
+        if self.operations.fractions { fraction::read(style, reader) } else { reader.number_in(style) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Countdown, MAX_NUMBERS, Numbers, Operations, Rule};
+use super::{Countdown, MAX_NUMBERS, MAX_WITH_FRACTIONS, Numbers, Operations, Rule};
 use crate::counting::{binomial, factorial};
 use crate::draw::Draw;
 use crate::environment::{ConfigError, Reject};
@@ -69,6 +69,8 @@ pub struct Config {
     pub targets: Targets,
     /// The operations, as signs.
     pub operations: String,
+    /// Whether a division may leave a fraction. Puzzles then have up to 6 numbers.
+    pub fractions: bool,
     /// Whether `all` numbers must be used (the paper's rule), or `any` of them suffice (the television rule).
     pub rule: Rule,
     /// `uniform` over distinct puzzles, or `independent` numbers as in the paper.
@@ -86,6 +88,7 @@ impl Default for Config {
             repeats: true,
             targets: Targets::Range(Range { min: 10, max: 100 }),
             operations: "+-*/".into(),
+            fractions: false,
             rule: Rule::All,
             draws: Draws::Uniform,
             solvable: Solvable::Yes,
@@ -105,7 +108,8 @@ impl Config {
             }
             Ok(())
         };
-        range("sizes", self.sizes, 2, MAX_NUMBERS as u64)?;
+        let most = if self.fractions { MAX_WITH_FRACTIONS } else { MAX_NUMBERS };
+        range("sizes", self.sizes, 2, most as u64)?;
         range("numbers", self.numbers, 0, LARGEST)?;
         match &self.targets {
             Targets::Range(targets) => range("targets", *targets, 0, LARGEST)?,
@@ -121,6 +125,9 @@ impl Config {
         }
         if Operations::parse(&self.operations).is_none() {
             return Err(ConfigError::new("operations", &self.operations, "signs of +-*/, each once"));
+        }
+        if self.fractions && !self.operations.contains('/') {
+            return Err(ConfigError::new("fractions", "true without division", "with / in operations"));
         }
         if !self.repeats && self.numbers.len() < u128::from(self.sizes.max) {
             let found = format!("{} different numbers for puzzles of {}", self.numbers.len(), self.sizes.max);
@@ -201,7 +208,8 @@ impl Config {
     }
 
     fn puzzle(&self, numbers: &[u64], target: u64) -> Result<Countdown, Reject> {
-        let operations = Operations::parse(&self.operations).ok_or(Reject)?;
+        let mut operations = Operations::parse(&self.operations).ok_or(Reject)?;
+        operations.fractions = self.fractions;
         Ok(Countdown { numbers: Numbers::new(numbers).ok_or(Reject)?, target, operations, rule: self.rule })
     }
 

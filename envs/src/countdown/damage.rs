@@ -1,6 +1,6 @@
 //! Damage to states and moves of Countdown.
 
-use super::{Combine, Countdown, MAX_NUMBERS, Numbers, Operation};
+use super::{Combine, Countdown, MAX_NUMBERS, Numbers, Operation, fraction};
 use crate::prelude::*;
 
 /// A number near `value`: mostly off by a little, sometimes by ten, like typical slips of models.
@@ -15,6 +15,13 @@ fn number(value: u64, draw: &mut Draw) -> u64 {
         (true, Some(less), _) | (false, Some(less), None) => less,
         (_, _, Some(more)) => more,
         (_, None, None) => 0,
+    }
+}
+
+impl Countdown {
+    /// A number near a number of the puzzle. A fraction gets another numerator.
+    fn near(&self, value: u64, draw: &mut Draw) -> u64 {
+        if self.operations.fractions { fraction::near(value, |part| number(part, draw)) } else { number(value, draw) }
     }
 }
 
@@ -37,7 +44,7 @@ impl Damage for Countdown {
             DamageKind::Change => {
                 let place = draw.index(list.len());
                 let changed = list.get_mut(place)?;
-                *changed = number(*changed, draw);
+                *changed = self.near(*changed, draw);
             }
             DamageKind::Invent => {
                 // A single number is written without brackets. Two numbers in its place would give a text that no clean trace has.
@@ -45,7 +52,7 @@ impl Damage for Countdown {
                     return None;
                 }
                 let like = *draw.choose(&list)?;
-                list.insert(draw.index(list.len() + 1), number(like, draw));
+                list.insert(draw.index(list.len() + 1), self.near(like, draw));
             }
         }
         let damaged = Numbers::new(&list)?;
@@ -53,11 +60,11 @@ impl Damage for Countdown {
     }
 
     fn damage_claim(&self, action: Combine, draw: &mut Draw) -> Option<Combine> {
-        Some(Combine { result: number(action.result, draw), ..action })
+        Some(Combine { result: self.near(action.result, draw), ..action })
     }
 
     /// An operation on a number that is not there, a subtraction in the wrong order, or rarely a division with a remainder. Divisions are as rare as among the
-    /// legal moves, since most numbers do not divide each other.
+    /// legal moves, since most numbers do not divide each other. With fractions no division has a remainder.
     fn illegal_move(&self, state: &Numbers, draw: &mut Draw) -> Option<(Combine, Numbers)> {
         let numbers = state.as_slice();
         if numbers.len() < 2 {
@@ -67,17 +74,25 @@ impl Damage for Countdown {
         let j = (i + 1 + draw.index(numbers.len() - 1)) % numbers.len();
         let right = numbers[j];
         let there = draw.chance(1, 4);
-        let left = if there { numbers[i] } else { number(numbers[i], draw) };
+        let left = if there { numbers[i] } else { self.near(numbers[i], draw) };
+        let compute = |operation: Operation| match self.operations.fractions {
+            true => fraction::compute(operation, left, right),
+            false => operation.compute(left, right),
+        };
         let operations = match there {
+            true if self.operations.fractions => vec![Operation::Subtract],
             true if draw.chance(1, 8) => vec![Operation::Divide],
             true => vec![Operation::Subtract],
-            false => Operation::ALL.into_iter().filter(|operation| operation.compute(left, right).is_some()).collect(),
+            false => Operation::ALL.into_iter().filter(|&operation| compute(operation).is_some()).collect(),
         };
         let operation = *draw.choose(&operations)?;
         let result = match operation {
-            Operation::Divide => left.checked_div(right)?,
+            Operation::Divide if !self.operations.fractions => left.checked_div(right)?,
+            Operation::Subtract if self.operations.fractions => {
+                compute(operation).or_else(|| fraction::compute(operation, right, left))?
+            }
             Operation::Subtract => left.abs_diff(right),
-            _ => operation.compute(left, right)?,
+            _ => compute(operation)?,
         };
         let action = Combine { left, operation, right, result };
         if self.apply(state, action).is_some() {

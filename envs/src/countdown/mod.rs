@@ -6,6 +6,9 @@
 //! be exact; 0 is a number like any other. Under the television rule ([`Rule::Any`]) the target only has to be among the remaining numbers. Arithmetic is
 //! checked: an operation whose result does not fit 64 bits is illegal.
 //!
+//! With [fractions](Operations::with_fractions) any number but 0 divides any other: 3, 3, 8 and 8 make 24 by `8/3=8/3`, `3-(8/3)=1/3`, `8/(1/3)=24`.
+//! Numerators and denominators go up to [`LARGEST_PART`]. See [`fraction`] for how they are kept.
+//!
 //! For puzzles of 7 or 8 numbers, solvability and optimal cost are proven, but solutions are not counted and the difficulty is not known.
 
 use crate::prelude::*;
@@ -13,12 +16,17 @@ mod answer;
 mod atoms;
 mod config;
 mod damage;
+pub mod fraction;
 mod solve;
 
 pub use config::{Config, Draws, Targets};
+use fraction::LARGEST_PART;
 
 /// Greatest number of numbers in a puzzle.
 pub const MAX_NUMBERS: usize = 8;
+
+/// Greatest number of numbers in a puzzle with fractions.
+pub const MAX_WITH_FRACTIONS: usize = 6;
 
 /// An operation, in the order in which the moves of a state are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -79,11 +87,16 @@ fn divide(left: u64, right: u64) -> Option<u64> {
 
 /// The operations that a puzzle allows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Operations(u8);
+pub struct Operations {
+    /// One bit each.
+    bits: u8,
+    /// Whether a division may leave a fraction.
+    fractions: bool,
+}
 
 impl Operations {
     /// All four operations.
-    pub const ALL: Operations = Operations(0b1111);
+    pub const ALL: Operations = Operations { bits: 0b1111, fractions: false };
 
     /// Parses signs such as `+-*/`, each at most once, in any order. None for an unknown sign or an empty text.
     pub fn parse(signs: &str) -> Option<Self> {
@@ -95,13 +108,31 @@ impl Operations {
             }
             bits |= bit;
         }
-        (bits != 0).then_some(Operations(bits))
+        (bits != 0).then_some(Operations { bits, fractions: false })
+    }
+
+    /// The same operations on fractions.
+    pub fn with_fractions(self) -> Self {
+        Operations { fractions: true, ..self }
     }
 
     /// Whether an operation is allowed.
     #[inline]
     pub fn allow(self, operation: Operation) -> bool {
-        self.0 >> operation as u8 & 1 == 1
+        self.bits >> operation as u8 & 1 == 1
+    }
+
+    /// The result of an operation; none if it is not allowed or does not fit.
+    fn compute(self, operation: Operation, left: u64, right: u64) -> Option<u64> {
+        if !self.allow(operation) {
+            return None;
+        }
+        if self.fractions { fraction::compute(operation, left, right) } else { operation.compute(left, right) }
+    }
+
+    /// Whether these are all operations, with or without fractions.
+    fn are_all(self) -> bool {
+        self.bits == Self::ALL.bits
     }
 
     fn signs(self) -> String {
@@ -120,7 +151,7 @@ pub enum Rule {
     Any,
 }
 
-/// The numbers of a position, in the order of presentation.
+/// The numbers of a position, in the order of presentation. In a puzzle with fractions each is a number as [`fraction`] keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Numbers {
     len: u8,
@@ -228,17 +259,25 @@ impl Countdown {
     }
 
     fn legal(&self, action: Combine) -> Option<Combine> {
-        if !self.operations.allow(action.operation) {
-            return None;
-        }
-        let result = action.operation.compute(action.left, action.right)?;
+        let result = self.operations.compute(action.operation, action.left, action.right)?;
         Some(Combine { result, ..action })
     }
 }
 
-/// Calls `each` for the moves of two numbers, in canonical order: + and * in the given order, then larger - smaller and larger / smaller.
+/// Calls `each` for the moves of two numbers, in canonical order: + and * in the given order, then larger - smaller and larger / smaller. With fractions
+/// smaller / larger is the last.
 #[inline]
-fn combinations(a: u64, b: u64, operations: Operations, mut each: impl FnMut(Combine)) {
+fn combinations(a: u64, b: u64, operations: Operations, each: impl FnMut(Combine)) {
+    if operations.fractions {
+        fraction::combinations(a, b, operations).into_iter().for_each(each);
+    } else {
+        whole_combinations(a, b, operations, each);
+    }
+}
+
+/// [`combinations`] without fractions.
+#[inline]
+fn whole_combinations(a: u64, b: u64, operations: Operations, mut each: impl FnMut(Combine)) {
     let (large, small) = if a <= b { (b, a) } else { (a, b) };
     let operands = [(a, b), (a, b), (large, small), (large, small)];
     for (operation, (left, right)) in Operation::ALL.into_iter().zip(operands) {
@@ -279,7 +318,7 @@ impl Environment for Countdown {
         move_claim: MoveClaim::Result,
         difficulty: "nodes that an exhaustive depth-first search makes up to its first solution",
         positions_recur: false,
-        words: &["operations", "any"],
+        words: &["operations", "fractions", "any"],
         keys: &["target", "numbers"],
         thresholds: &["target"],
         ..About::NEW
@@ -352,6 +391,7 @@ impl Environment for Countdown {
     fn estimate(&self, heuristic: usize, state: &Numbers) -> Cost {
         let numbers = state.as_slice();
         match heuristic {
+            SUM if self.operations.fractions => fraction::mean_distance(numbers, self.target),
             SUM => {
                 let sum = numbers.iter().fold(0u64, |sum, n| sum.saturating_add(n.abs_diff(self.target)));
                 const PER: [u64; MAX_NUMBERS + 1] = [0, 840, 420, 280, 210, 168, 140, 120, 105];
@@ -380,7 +420,7 @@ impl Environment for Countdown {
     }
 }
 
-/// The JSON of a puzzle. It omits all operations and the paper's rule, which are the defaults.
+/// The JSON of a puzzle. It omits all operations, whole numbers and the paper's rule, which are the defaults.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
@@ -388,6 +428,8 @@ pub struct Fields {
     target: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     operations: Option<String>,
+    #[serde(default, skip_serializing_if = "crate::json::is_default")]
+    fractions: bool,
     #[serde(default, skip_serializing_if = "crate::json::is_default")]
     rule: Rule,
 }
@@ -400,14 +442,27 @@ impl Json for Countdown {
         Fields {
             numbers: self.numbers().iter().copied().collect(),
             target: self.target,
-            operations: (self.operations != Operations::ALL).then(|| self.operations.signs()),
+            operations: (!self.operations.are_all()).then(|| self.operations.signs()),
+            fractions: self.operations.fractions,
             rule: self.rule,
         }
     }
 
-    fn from_fields(Fields { numbers, target, operations, rule }: Fields) -> Result<Self, PuzzleError> {
+    fn from_fields(Fields { numbers, target, operations, fractions, rule }: Fields) -> Result<Self, PuzzleError> {
         let wrong = || PuzzleError::new("operations", &operations, "signs of +-*/, each once");
-        let operations = operations.as_deref().map_or(Some(Operations::ALL), Operations::parse).ok_or_else(wrong)?;
+        let mut operations =
+            operations.as_deref().map_or(Some(Operations::ALL), Operations::parse).ok_or_else(wrong)?;
+        if fractions {
+            operations = operations.with_fractions();
+            let divides = operations.allow(Operation::Divide);
+            PuzzleError::unless(divides, "fractions: found true without division; allowed: with / in operations")?;
+            let few = numbers.len() <= MAX_WITH_FRACTIONS;
+            let found =
+                format!("numbers: found {} of them; allowed: 1 to {MAX_WITH_FRACTIONS} with fractions", numbers.len());
+            PuzzleError::unless(few, found)?;
+            numbers.iter().try_for_each(|&number| PuzzleError::within("numbers", number, 0u64, LARGEST_PART))?;
+            PuzzleError::within("target", target, 0u64, LARGEST_PART)?;
+        }
         let wrong = || PuzzleError(format!("numbers: found {} of them; allowed: 1 to {MAX_NUMBERS}", numbers.len()));
         Countdown::new(&numbers, target, operations, rule).ok_or_else(wrong)
     }
@@ -456,6 +511,12 @@ impl SearchSupport for Countdown {
             return Evaluator::plain(heuristic);
         }
         let distances = solve::divisor_distances(self.target);
+        if self.operations.fractions {
+            return Evaluator::prepared(|puzzle: &Self, state: &Numbers| {
+                let distance = |&n: &u64| fraction::divisor_distance(n, puzzle.target);
+                state.as_slice().iter().map(distance).fold(0, u64::saturating_add)
+            });
+        }
         Evaluator::prepared(move |puzzle: &Self, state: &Numbers| {
             let distance = |n: u64| match distances.get(n as usize) {
                 Some(&distance) => u64::from(distance),
@@ -480,7 +541,7 @@ impl Prompts for Countdown {
         if self.is_goal(state) {
             write_number_in(style, self.target, out);
         } else if let [number] = state.as_slice() {
-            write_number_in(style, *number, out);
+            self.write_number(*number, style, out);
         } else {
             self.write_state(state, style, out);
         }
@@ -488,9 +549,14 @@ impl Prompts for Countdown {
 
     fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<Numbers> {
         if style == Style::Frame && reader.peek() != Some(b'[') {
-            return Numbers::new(&[reader.number_in(style)?]);
+            return Numbers::new(&[self.read_number(style, reader)?]);
         }
         self.read_state(style, reader)
+    }
+
+    fn no_solution_means(&self) -> Option<&'static str> {
+        let divides = self.operations.allow(Operation::Divide);
+        (divides && !self.operations.fractions).then_some("no solution without fractions")
     }
 
     /// Under the television rule, the short form of a goal is the target alone.

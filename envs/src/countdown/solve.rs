@@ -2,18 +2,23 @@
 
 use std::sync::{Arc, OnceLock};
 
-use super::{Combine, Countdown, MAX_NUMBERS, Numbers, Operation, Operations, Rule, combinations};
+use super::fraction::compute;
+use super::{Combine, Countdown, MAX_NUMBERS, Numbers, Operation, Operations, Rule, combinations, whole_combinations};
 use crate::environment::{Cost, SolverFacts};
 
 /// Greatest number of numbers for which solutions are counted.
 const COUNTED: usize = 6;
+
+/// The same with fractions, where every pair of numbers has up to five moves.
+const COUNTED_WITH_FRACTIONS: usize = 5;
 
 /// Solvability and optimal cost for all puzzles. Up to [`COUNTED`] numbers also the number of solutions and the difficulty. Solutions are paths of the
 /// exhaustive tree that end at their first goal; different orders of independent operations count separately. The difficulty is the number of nodes that a
 /// depth-first search in canonical order over the sorted numbers generates up to its first solution, or in all.
 pub fn facts(puzzle: &Countdown) -> SolverFacts {
     let numbers = puzzle.numbers.sorted();
-    if numbers.as_slice().len() > COUNTED {
+    let counted = if puzzle.operations.fractions { COUNTED_WITH_FRACTIONS } else { COUNTED };
+    if numbers.as_slice().len() > counted {
         let optimal_cost = distance(numbers.as_slice(), puzzle.target, puzzle.operations, puzzle.rule);
         return SolverFacts { solvable: optimal_cost.is_some(), optimal_cost, solutions: None, difficulty: None };
     }
@@ -93,7 +98,7 @@ impl Count {
 pub fn distance(numbers: &[u64], target: u64, operations: Operations, rule: Rule) -> Option<Cost> {
     let all = (1usize << numbers.len()) - 1;
     match rule {
-        Rule::All if numbers.len() <= TRIED => {
+        Rule::All if numbers.len() <= TRIED && !operations.fractions => {
             let state = Numbers::new(numbers)?;
             tries(&state, target, operations).then(|| numbers.len() as Cost - 1)
         }
@@ -124,7 +129,7 @@ fn tries(numbers: &Numbers, target: u64, operations: Operations) -> bool {
         list => (0..list.len()).any(|i| {
             (i + 1..list.len()).any(|j| {
                 let mut found = false;
-                combinations(list[i], list[j], operations, |action| {
+                whole_combinations(list[i], list[j], operations, |action| {
                     found = found || tries(&numbers.combined(i, j, action.result), target, operations);
                 });
                 found
@@ -137,7 +142,7 @@ fn tries(numbers: &Numbers, target: u64, operations: Operations) -> bool {
 #[inline]
 fn tries_third(a: u64, b: u64, c: u64, target: u64, operations: Operations) -> bool {
     let mut found = false;
-    combinations(a, b, operations, |action| found |= makes(action.result, c, target, operations));
+    whole_combinations(a, b, operations, |action| found |= makes(action.result, c, target, operations));
     found
 }
 
@@ -211,15 +216,20 @@ impl<'a> Middle<'a> {
         })
     }
 
-    /// Whether 0 and the part make 0 by multiplication, whatever value the part has. (0 / x is no move: the larger is divided by the smaller.)
+    /// Whether 0 and the part make 0 by multiplication, whatever value the part has. With fractions also by division, if the part has a value but 0. (Without
+    /// them 0 / x is no move: the larger is divided by the smaller.)
     fn vanishes_with(&self, mask: usize) -> bool {
         let list: Vec<u64> = (0..self.numbers.len()).filter(|i| mask >> i & 1 == 1).map(|i| self.numbers[i]).collect();
-        self.operations.allow(Operation::Multiply)
-            && Numbers::new(&list).is_some_and(|numbers| makes_something(&numbers, self.operations))
+        let least = u64::from(!self.operations.allow(Operation::Multiply));
+        let vanishes = least == 0 || self.operations.fractions && self.operations.allow(Operation::Divide);
+        vanishes && Numbers::new(&list).is_some_and(|numbers| makes_something(&numbers, self.operations, least))
     }
 
-    /// Values that make `target` with `value` in one operation. Products with 0 are handled by `vanishes_with`.
+    /// Values that make `target` with `value` in one operation. Products with 0, and 0 divided by something, are handled by `vanishes_with`.
     fn completions(&self, value: u64, target: u64) -> [Option<u64>; 6] {
+        if self.operations.fractions {
+            return self.fractions(value, target);
+        }
         let if_allowed = |operation, wanted: Option<u64>| wanted.filter(|_| self.operations.allow(operation));
         let exact = |left: u64, right: u64| Operation::Divide.compute(left, right);
         [
@@ -231,16 +241,31 @@ impl<'a> Middle<'a> {
             if_allowed(Operation::Divide, exact(value, target).filter(|&wanted| wanted > 0)),
         ]
     }
+
+    /// The same with fractions, which every operation makes.
+    fn fractions(&self, value: u64, target: u64) -> [Option<u64>; 6] {
+        use Operation::{Add, Divide, Multiply, Subtract};
+        let wanted = |operation, by, left, right| compute(by, left, right).filter(|_| self.operations.allow(operation));
+        [
+            wanted(Add, Subtract, target, value),
+            wanted(Multiply, Divide, target, value),
+            wanted(Subtract, Add, target, value),
+            wanted(Subtract, Subtract, value, target),
+            // 0 divides nothing, so a value of 0 has no completion here.
+            wanted(Divide, Multiply, target, value).filter(|_| value > 0),
+            wanted(Divide, Divide, value, target).filter(|&wanted| wanted > 0),
+        ]
+    }
 }
 
-/// Whether the numbers can be combined into one at all.
-fn makes_something(numbers: &Numbers, operations: Operations) -> bool {
+/// Whether the numbers can be combined into one that is not below `least`.
+fn makes_something(numbers: &Numbers, operations: Operations, least: u64) -> bool {
     let list = numbers.as_slice();
-    let mut found = list.len() == 1;
+    let mut found = matches!(list, &[only] if only >= least);
     for i in 0..list.len() {
         for j in i + 1..list.len() {
             combinations(list[i], list[j], operations, |action| {
-                found = found || makes_something(&numbers.combined(i, j, action.result), operations);
+                found = found || makes_something(&numbers.combined(i, j, action.result), operations, least);
             });
         }
     }

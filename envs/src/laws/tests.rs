@@ -27,6 +27,8 @@ fn countdown_keeps_the_laws_under_other_settings() {
     let small = countdown::Config { sizes: range(2, 4), numbers: range(0, 9), ..countdown::Config::default() };
     let configs = [
         countdown::Config { rule: Rule::Any, ..small.clone() },
+        countdown::Config { fractions: true, ..small.clone() },
+        countdown::Config { fractions: true, operations: "-/".into(), rule: Rule::Any, ..small.clone() },
         countdown::Config { draws: Draws::Independent, ..small.clone() },
         countdown::Config { solvable: Solvable::No, operations: "+-".into(), ..small.clone() },
         countdown::Config { repeats: false, solvable: Solvable::Any, ..small },

@@ -1,15 +1,19 @@
 //! The list of words, its pairs of words that differ in one letter, and the distances of words.
 
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::Word;
 use crate::environment::Cost;
 
 /// Least number of letters of a word.
-pub const FEWEST_LETTERS: usize = 3;
+pub const FEWEST_LETTERS: usize = 2;
 /// Greatest number of letters of a word.
-pub const MOST_LETTERS: usize = 5;
+pub const MOST_LETTERS: usize = 6;
+/// The numbers of letters of the words of the built-in list.
+pub const BUILT_IN: [usize; 2] = [3, 5];
+/// Greatest number of words of a list.
+pub const MOST_WORDS: usize = 60_000;
 /// The letters of a word, filled with 0.
 pub type Letters = [u8; MOST_LETTERS];
 /// Number of steps of the longest shortest ladder of 3, 4 and 5 letters.
@@ -17,23 +21,42 @@ pub const LONGEST: [u64; 3] = [12, 17, 32];
 
 /// All words, and the neighbours of each: the words with one other letter.
 pub struct List {
+    /// A hash of the words; none for the built-in list.
+    hash: Option<String>,
     words: Vec<Letters>,
     /// The start of each length, from [`FEWEST_LETTERS`] on, and the end of the last.
-    firsts: [usize; 4],
+    firsts: [usize; MOST_LETTERS - FEWEST_LETTERS + 2],
     /// The start of the words with each length and first two letters, by [`beginning`], and the end of the last.
     beginnings: Vec<usize>,
     /// The start of each word's neighbours in `near`, and the end of the last.
     offsets: Vec<u32>,
     near: Vec<Word>,
+    /// Rows of the table of distances. The whole table of the built-in list would take 12 million bytes.
+    rows: Vec<OnceLock<Row>>,
 }
 
+impl std::fmt::Debug for List {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "List({} words, {:?})", self.words.len(), self.hash)
+    }
+}
+
+/// A list is one object for all its puzzles.
+impl PartialEq for List {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl Eq for List {}
+
 impl List {
-    fn new(text: &str) -> Self {
-        let words = text.lines().filter(|line| !line.starts_with('#'));
-        let lines = words.filter(|line| (FEWEST_LETTERS..=MOST_LETTERS).contains(&line.len()));
+    /// The list of words that are sorted by length, then alphabetically.
+    fn new<'a>(words: impl Iterator<Item = &'a str>, hash: Option<String>) -> Self {
         let letters = |line: &str| std::array::from_fn(|place| line.as_bytes().get(place).copied().unwrap_or(0));
-        let words: Vec<Letters> = lines.map(letters).collect();
-        let firsts = [3, 4, 5, 6].map(|length| words.partition_point(|word| self::length(word) < length));
+        let words: Vec<Letters> = words.map(letters).collect();
+        let firsts =
+            std::array::from_fn(|place| words.partition_point(|word| self::length(word) < FEWEST_LETTERS + place));
         let beginnings = (0..=BEGINNINGS).map(|number| words.partition_point(|word| beginning(word) < Some(number)));
         let beginnings = beginnings.collect();
         let mut pairs = Vec::new();
@@ -42,7 +65,19 @@ impl List {
         }
         pairs.sort_unstable();
         let offsets = (0..=words.len()).map(|word| pairs.partition_point(|pair| pair.0.number() < word) as u32);
-        List { firsts, beginnings, offsets: offsets.collect(), near: pairs.iter().map(|pair| pair.1).collect(), words }
+        let (offsets, near) = (offsets.collect(), pairs.iter().map(|pair| pair.1).collect());
+        let rows = words.iter().map(|_| OnceLock::new()).collect();
+        List { hash, firsts, beginnings, offsets, near, rows, words }
+    }
+
+    /// The hash of a list from outside, by which its puzzles name it; none for the built-in list.
+    pub fn hash(&self) -> Option<&str> {
+        self.hash.as_deref()
+    }
+
+    /// A row of the table of distances, computed on first use.
+    pub fn row(&self, word: Word) -> &Row {
+        self.rows[word.number()].get_or_init(|| Row::new(self, word))
     }
 
     /// The numbers of the words of a length; empty for other lengths.
@@ -144,8 +179,7 @@ pub struct Row {
 }
 
 impl Row {
-    fn new(from: Word) -> Self {
-        let list = list();
+    fn new(list: &List, from: Word) -> Self {
         let all = list.words(length(&list.letters(from)));
         let mut distances = vec![NEVER; all.len()].into_boxed_slice();
         let mut queue = Vec::with_capacity(all.len());
@@ -231,15 +265,71 @@ impl Row {
 /// Number of words in a block. Counts must fit a byte.
 const BLOCK: usize = 128;
 
-/// The list, built on first use.
-pub fn list() -> &'static List {
+/// The built-in list, built on first use.
+pub fn built_in() -> &'static List {
     static LIST: OnceLock<List> = OnceLock::new();
-    LIST.get_or_init(|| List::new(include_str!("words.txt")))
+    let words = || include_str!("words.txt").lines().filter(|line| !line.starts_with('#') && !line.is_empty());
+    LIST.get_or_init(|| List::new(words(), None))
 }
 
-/// A row of the table of distances, computed on first use. The whole table would take 12 million bytes.
-pub fn row(word: Word) -> &'static Row {
-    static ROWS: OnceLock<Vec<OnceLock<Row>>> = OnceLock::new();
-    let rows = ROWS.get_or_init(|| list().words.iter().map(|_| OnceLock::new()).collect());
-    rows[word.number()].get_or_init(|| Row::new(word))
+/// The lists from outside. Each stays to the end of the program, like its puzzles.
+static LOADED: Mutex<Vec<&'static List>> = Mutex::new(Vec::new());
+
+/// The loaded list with a hash.
+pub fn loaded(hash: &str) -> Option<&'static List> {
+    let lists = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+    lists.iter().copied().find(|list| list.hash() == Some(hash))
 }
+
+/// Loads a list: a word a line, of small letters a to z; empty lines and lines that begin with `#` are left out, and so are words that are shorter than
+/// [`FEWEST_LETTERS`] or longer than [`MOST_LETTERS`]. The same words are the same list, in any order.
+pub fn load(text: &str) -> Result<&'static List, String> {
+    let mut words = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let word = line.trim();
+        if word.starts_with('#') {
+            continue;
+        }
+        if !word.bytes().all(|letter| letter.is_ascii_lowercase()) {
+            return Err(format!(
+                "line {}: found {word:?}; allowed: a word a line, of the letters a to z, all small",
+                number + 1
+            ));
+        }
+        if (FEWEST_LETTERS..=MOST_LETTERS).contains(&word.len()) {
+            words.push(word);
+        }
+    }
+    words.sort_unstable_by_key(|word| (word.len(), *word));
+    words.dedup();
+    if !(2..=MOST_WORDS).contains(&words.len()) {
+        let found = words.len();
+        return Err(format!(
+            "found {found} words of {FEWEST_LETTERS} to {MOST_LETTERS} letters; allowed: 2 to {MOST_WORDS}"
+        ));
+    }
+    let hash: String = blake3::hash(words.join("\n").as_bytes()).to_hex().chars().take(HASH).collect();
+    let mut lists = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(list) = lists.iter().copied().find(|list| list.hash() == Some(&hash)) {
+        return Ok(list);
+    }
+    let list: &'static List = Box::leak(Box::new(List::new(words.into_iter(), Some(hash))));
+    lists.push(list);
+    Ok(list)
+}
+
+/// The list of a file, read once for each path.
+pub fn of_file(path: &str) -> Result<&'static List, String> {
+    static FILES: Mutex<Vec<(String, &'static List)>> = Mutex::new(Vec::new());
+    let mut files = FILES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, list)) = files.iter().find(|(known, _)| known == path) {
+        return Ok(list);
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| format!("a file that can be read ({error})"))?;
+    let list = load(&text)?;
+    files.push((path.into(), list));
+    Ok(list)
+}
+
+/// Number of digits of a hash.
+pub const HASH: usize = 16;

@@ -6,6 +6,8 @@
 //! the list: common English words of 3, 4 and 5 letters from SCOWL's smallest sizes (see the head of `words.txt` for their sources, in the public domain, and
 //! the licence of the collection). The puzzle does not show the list: a model has to know the common words.
 //!
+//! A list of one's own ([`load`]) has words of 2 to 6 small letters a to z. Its puzzles name it by its hash, and are refused where it is not loaded.
+//!
 //! A state is a word, a move the next word. Words are numbered by length, then alphabetically. Distances are kept as rows of their table, computed on first
 //! use, one byte for each word of the length.
 //!
@@ -17,12 +19,12 @@ mod config;
 pub(crate) mod list;
 
 pub use config::Config;
-pub use list::Row;
+pub use list::{List, Row, load};
 
 use crate::exact::Known;
 use crate::json;
 use crate::prelude::*;
-use list::{Letters, list, row};
+use list::{BUILT_IN, Letters, built_in};
 
 /// A word: its number in the list, or its letters if it is not in the list, so that any text can be judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -71,25 +73,26 @@ pub struct WordLadder {
     start: Word,
     goal: Word,
     known: Known,
+    list: &'static List,
 }
 
 impl WordLadder {
     /// The cost from the table of distances, and the number of shortest ladders, counted step by step towards the goal.
     fn solve(&self) -> SolverFacts {
-        let to_goal = row(self.goal);
+        let to_goal = self.list.row(self.goal);
         let Some(cost) = to_goal.of(self.start) else {
-            let difficulty = Some(row(self.start).reached());
+            let difficulty = Some(self.list.row(self.start).reached());
             return SolverFacts { solvable: false, optimal_cost: None, solutions: Some(0), difficulty };
         };
-        let mut ways = vec![0u64; list().words(self.letters).len()];
-        let first = list().words(self.letters).start;
+        let mut ways = vec![0u64; self.list.words(self.letters).len()];
+        let first = self.list.words(self.letters).start;
         let mut level = vec![self.start];
         let mut next = Vec::new();
         ways[self.start.number() - first] = 1;
         for left in (0..cost).rev() {
             for word in level.drain(..) {
                 let count = ways[word.number() - first];
-                for &near in list().near(word).iter().filter(|&&near| to_goal.of(near) == Some(left)) {
+                for &near in self.list.near(word).iter().filter(|&&near| to_goal.of(near) == Some(left)) {
                     let ways = &mut ways[near.number() - first];
                     if *ways == 0 {
                         next.push(near);
@@ -104,7 +107,7 @@ impl WordLadder {
             solvable: true,
             optimal_cost: Some(cost),
             solutions,
-            difficulty: Some(row(self.start).nearer(cost)),
+            difficulty: Some(self.list.row(self.start).nearer(cost)),
         }
     }
 
@@ -119,13 +122,13 @@ impl WordLadder {
                 return None;
             }
         }
-        let word = list().find(&letters).or_else(|| Word::unlisted(&letters))?;
+        let word = self.list.find(&letters).or_else(|| Word::unlisted(&letters))?;
         reader.seek(reader.position() + text.len());
         Some(word)
     }
 
     fn write(&self, word: Word, style: Style, out: &mut Vec<u8>) {
-        let letters = list().letters(word);
+        let letters = self.list.letters(word);
         if style != Style::Compact {
             return out.extend_from_slice(&letters[..self.letters]);
         }
@@ -139,14 +142,14 @@ impl WordLadder {
 
     /// A random other word of the same length.
     fn any_other(&self, word: Word, draw: &mut Draw) -> Option<Word> {
-        let all = list().words(self.letters);
+        let all = self.list.words(self.letters);
         let place = all.start + draw.index(all.len() - 1);
-        Some(Word::listed(if place < word.number() || !list().has(word) { place } else { place + 1 }))
+        Some(Word::listed(if place < word.number() || !self.list.has(word) { place } else { place + 1 }))
     }
 }
 
-fn shown(word: Word) -> String {
-    list().letters(word).iter().filter(|&&letter| letter > 0).map(|&letter| char::from(letter)).collect()
+fn shown(list: &List, word: Word) -> String {
+    list.letters(word).iter().filter(|&&letter| letter > 0).map(|&letter| char::from(letter)).collect()
 }
 
 const LETTERS: usize = 0;
@@ -165,7 +168,7 @@ impl Environment for WordLadder {
         two_way: true,
         words: &[
             "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u",
-            "v", "w", "x", "y", "z",
+            "v", "w", "x", "y", "z", "words",
         ],
         keys: &["letters", "start", "goal"],
         ..About::NEW
@@ -204,30 +207,30 @@ impl Environment for WordLadder {
     #[inline]
     fn successors(&self, state: &Word, out: &mut Vec<Step<Word, Word>>) {
         let step = |&word: &Word| Step { action: word, state: word, cost: 1 };
-        match list().has(*state) {
-            true => out.extend(list().near(*state).iter().map(step)),
-            false => out.extend(list().near_any(*state).iter().map(step)),
+        match self.list.has(*state) {
+            true => out.extend(self.list.near(*state).iter().map(step)),
+            false => out.extend(self.list.near_any(*state).iter().map(step)),
         }
     }
 
     fn apply(&self, state: &Word, action: Word) -> Option<(Word, Word, Cost)> {
-        let near = match list().has(*state) {
-            true => list().near(*state).binary_search(&action).is_ok(),
-            false => list().near_any(*state).contains(&action),
+        let near = match self.list.has(*state) {
+            true => self.list.near(*state).binary_search(&action).is_ok(),
+            false => self.list.near_any(*state).contains(&action),
         };
         near.then_some((action, action, 1))
     }
 
     fn is_terminal(&self, state: &Word) -> bool {
-        match list().has(*state) {
-            true => list().near(*state).is_empty(),
-            false => list().near_any(*state).is_empty(),
+        match self.list.has(*state) {
+            true => self.list.near(*state).is_empty(),
+            false => self.list.near_any(*state).is_empty(),
         }
     }
 
     #[inline]
     fn estimate(&self, _heuristic: usize, state: &Word) -> Cost {
-        let (here, goal) = (list().letters(*state), list().letters(self.goal));
+        let (here, goal) = (self.list.letters(*state), self.list.letters(self.goal));
         here.iter().zip(goal).filter(|(a, b)| **a != *b).count() as Cost
     }
 
@@ -236,28 +239,35 @@ impl Environment for WordLadder {
     }
 
     fn is_solvable(&self) -> bool {
-        row(self.goal).of(self.start).is_some()
+        self.list.row(self.goal).of(self.start).is_some()
     }
 
     fn distance_table(&self) -> DistanceTable<Self> {
-        let row = row(self.goal);
+        let (list, row) = (self.list, self.list.row(self.goal));
         DistanceTable::new(|_, state: &Word| {
-            if list().has(*state) {
+            if list.has(*state) {
                 return row.of(*state);
             }
-            let near = list().near_any(*state);
+            let near = list.near_any(*state);
             near.into_iter().filter_map(|word| row.of(word)).min().map(|distance| distance + 1)
         })
     }
 }
 
 impl Atoms for WordLadder {
+    /// Frame and Compact: nothing, or the list: `words 3fa9c02d51e7b860`.
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
-        if style == Style::Prose {
-            out.extend_from_slice(
-                b"A move changes one letter, and every word on the way is an English word of a fixed list.",
-            );
-        }
+        let header = match (style, self.list.hash()) {
+            (Style::Prose, None) => {
+                "A move changes one letter, and every word on the way is an English word of a fixed list.".into()
+            }
+            (Style::Prose, Some(hash)) => {
+                format!("A move changes one letter, and every word on the way is a word of the list {hash}.")
+            }
+            (_, None) => String::new(),
+            (_, Some(hash)) => format!("words {hash}"),
+        };
+        out.extend_from_slice(header.as_bytes());
     }
 
     fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
@@ -299,12 +309,14 @@ impl Atoms for WordLadder {
     }
 }
 
-/// The JSON of a puzzle: two words of the list.
+/// The JSON of a puzzle: two words of the list, and the hash of a list from outside.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fields {
     start: ArrayString<{ list::MOST_LETTERS }>,
     goal: ArrayString<{ list::MOST_LETTERS }>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    words: Option<ArrayString<{ list::HASH }>>,
 }
 
 impl Json for WordLadder {
@@ -313,25 +325,46 @@ impl Json for WordLadder {
 
     fn to_fields(&self) -> Fields {
         let [start, goal] =
-            [self.start, self.goal].map(|word| json::text(list().letters(word).into_iter().take(self.letters)));
-        Fields { start, goal }
+            [self.start, self.goal].map(|word| json::text(self.list.letters(word).into_iter().take(self.letters)));
+        Fields { start, goal, words: self.list.hash().map(|hash| json::text(hash.bytes())) }
     }
 
-    fn from_fields(Fields { start, goal }: Fields) -> Result<Self, PuzzleError> {
+    fn from_fields(Fields { start, goal, words }: Fields) -> Result<Self, PuzzleError> {
+        let list = match &words {
+            None => built_in(),
+            Some(hash) => list::loaded(hash).ok_or_else(|| {
+                PuzzleError(format!(
+                    "words: the list {hash} is not loaded; give its file with --words, or as `words` in a recipe"
+                ))
+            })?,
+        };
         let word = |field: &str, text: &str| {
             let mut letters: Letters = [0; list::MOST_LETTERS];
             if let Some(front) = letters.get_mut(..text.len()) {
                 front.copy_from_slice(text.as_bytes());
             }
-            let refused = || PuzzleError::new(field, text, "a word of the list, of 3 to 5 letters");
-            list().find(&letters).ok_or_else(refused)
+            let refused = || {
+                PuzzleError::new(
+                    field,
+                    text,
+                    match list.hash() {
+                        None => format!("a word of the list, of {} to {} letters", BUILT_IN[0], BUILT_IN[1]),
+                        Some(hash) => format!(
+                            "a word of the list {hash}, of {} to {} letters",
+                            list::FEWEST_LETTERS,
+                            list::MOST_LETTERS
+                        ),
+                    },
+                )
+            };
+            list.find(&letters).ok_or_else(refused)
         };
         let letters = start.len();
         let (start, end) = (word("start", &start)?, word("goal", &goal)?);
         if letters != goal.len() {
             return Err(PuzzleError::new("goal", goal, format_args!("a word of {letters} letters")));
         }
-        Ok(WordLadder { letters, start, goal: end, known: Known::default() })
+        Ok(WordLadder { letters, start, goal: end, known: Known::default(), list })
     }
 }
 
@@ -352,8 +385,8 @@ impl Splits for WordLadder {
     fn hold_out_key(&self, key: usize) -> u64 {
         match key {
             LETTERS => self.letters as u64,
-            START => list().value(self.start),
-            _ => list().value(self.goal),
+            START => self.list.value(self.start),
+            _ => self.list.value(self.goal),
         }
     }
 
@@ -362,8 +395,9 @@ impl Splits for WordLadder {
         if key == LETTERS {
             return Some(lengths.collect());
         }
-        let words = lengths.flat_map(|letters| list().words(letters as usize));
-        Some(words.map(|word| list().value(Word::listed(word))).collect())
+        let list = config.list().ok()?;
+        let words = lengths.flat_map(|letters| list.words(letters as usize));
+        Some(words.map(|word| list.value(Word::listed(word))).collect())
     }
 }
 
@@ -373,12 +407,12 @@ impl SearchSupport for WordLadder {
     }
 
     fn index_bound(&self) -> Option<usize> {
-        Some(list().words(self.letters).len())
+        Some(self.list.words(self.letters).len())
     }
 
     #[inline]
     fn index(&self, state: &Word) -> usize {
-        state.number() - list().words(self.letters).start
+        state.number() - self.list.words(self.letters).start
     }
 }
 
@@ -394,7 +428,7 @@ impl Prompts for WordLadder {
 
 impl Damage for WordLadder {
     fn never_legal(&self, action: Word) -> Option<String> {
-        (!list().has(action)).then(|| format!("{} is not in the list of words", shown(action)))
+        (!self.list.has(action)).then(|| format!("{} is not in the list of words", shown(self.list, action)))
     }
 
     /// Replaces the word, mostly by one with one other letter. A word cannot lose or gain a letter.
@@ -402,7 +436,7 @@ impl Damage for WordLadder {
         if damage != DamageKind::Change {
             return None;
         }
-        let near = draw.choose(list().near(*state)).copied();
+        let near = draw.choose(self.list.near(*state)).copied();
         if draw.chance(1, 4) { self.any_other(*state, draw) } else { near }
     }
 
@@ -411,8 +445,8 @@ impl Damage for WordLadder {
         let word = if draw.chance(1, 4) {
             self.any_other(*state, draw)?
         } else {
-            let &between = draw.choose(list().near(*state))?;
-            *draw.choose(list().near(between))?
+            let &between = draw.choose(self.list.near(*state))?;
+            *draw.choose(self.list.near(between))?
         };
         let far = word != *state && self.apply(state, word).is_none();
         far.then_some((word, word))
@@ -426,7 +460,15 @@ impl Variables for WordLadder {}
 
 fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
     let word = |text: &str| text.chars().filter(char::is_ascii_lowercase).collect::<String>();
-    Some(serde_json::json!({"start": word(task.start), "goal": word(task.target)}))
+    let mut puzzle = serde_json::json!({"start": word(task.start), "goal": word(task.target)});
+    let hash = match task.style {
+        Style::Prose => task.header.strip_suffix('.').and_then(|header| header.split_once(" of the list ")),
+        _ => task.header.split_once("words "),
+    };
+    if let Some((_, hash)) = hash {
+        puzzle["words"] = hash.into();
+    }
+    Some(puzzle)
 }
 
 #[cfg(test)]

@@ -2,6 +2,15 @@ use super::*;
 use crate::laws::assert_laws;
 use crate::settings::{Amount, Range, Solvable};
 use list::LONGEST;
+
+fn list() -> &'static List {
+    built_in()
+}
+
+fn row(word: Word) -> &'static Row {
+    built_in().row(word)
+}
+
 use std::collections::HashMap;
 
 fn puzzle(start: &str, goal: &str) -> WordLadder {
@@ -45,7 +54,7 @@ fn the_worked_puzzle() {
         state = puzzle.apply(&state, word).unwrap().1;
     }
     assert!(puzzle.is_goal(&state));
-    assert_eq!((super::shown(puzzle.start), super::shown(puzzle.goal)), ("cold".into(), "warm".into()));
+    assert_eq!((super::shown(list(), puzzle.start), super::shown(list(), puzzle.goal)), ("cold".into(), "warm".into()));
     let mut json = Vec::new();
     puzzle.write_json(&mut json);
     assert_eq!(json, br#"{"start":"cold","goal":"warm"}"#);
@@ -55,7 +64,7 @@ fn the_worked_puzzle() {
 fn the_list_is_sorted_and_holds_only_words_that_lead_somewhere() {
     let mut before = (0, String::new());
     for number in 0..list().words(5).end {
-        let word = shown(Word::listed(number));
+        let word = shown(list(), Word::listed(number));
         assert!(word.bytes().all(|letter| letter.is_ascii_lowercase()), "{word}");
         let here = (word.len(), word);
         assert!(before < here, "{before:?} {here:?}");
@@ -95,6 +104,7 @@ fn facts_are_those_of_brute_force() {
         min_cost: 1,
         max_cost: 100,
         solvable: Solvable::Any,
+        words: None,
     };
     let mut draw = Draw::new(5, "test");
     for _ in 0..40 {
@@ -114,7 +124,8 @@ fn facts_are_those_of_brute_force() {
 
 #[test]
 fn the_space_lists_every_puzzle_once() {
-    let config = Config { letters: Amount::Exactly(3), min_cost: 1, max_cost: 100, solvable: Solvable::Any };
+    let config =
+        Config { letters: Amount::Exactly(3), min_cost: 1, max_cost: 100, solvable: Solvable::Any, words: None };
     let space = WordLadder::space(&config).unwrap();
     let mut draw = Draw::new(0, "test");
     let at = |index| WordLadder::at(&config, 0, index, &mut draw).map(|puzzle| (puzzle.start, puzzle.goal)).unwrap();
@@ -156,7 +167,7 @@ fn broken_puzzles_are_refused() {
 fn word_ladders_keep_the_laws() {
     assert_laws::<WordLadder>(&WordLadder::levels(), 1, 20);
     let letters = Amount::Between(Range { min: 3, max: 5 });
-    let of = |solvable| Config { letters, solvable, min_cost: 1, max_cost: 100 };
+    let of = |solvable| Config { letters, solvable, min_cost: 1, max_cost: 100, words: None };
     let far = Config { min_cost: 20, ..of(Solvable::Yes) };
     assert_laws::<WordLadder>(&[of(Solvable::Any), of(Solvable::No), far], 2, 20);
 }
@@ -178,4 +189,88 @@ fn goals_have_numbers() {
             assert!(beyond.eq((0..row.count_out_of_reach()).map_while(|number| row.nth_out_of_reach(number))));
         }
     }
+}
+
+/// A list of one's own. Of the words with six letters no two are neighbours but the last two.
+const OWN: &str = "# mine\nat\nit\nin\n\nabcdef\nzzzzzz\nzzzzzy\nan\nin\ntoolongs\nx\n";
+
+#[test]
+fn a_list_of_ones_own_is_one_list_whatever_its_order() {
+    let mine = load(OWN).unwrap();
+    let again = load("an\nin\nit\nat\nzzzzzy\nzzzzzz\nabcdef\n").unwrap();
+    assert!(std::ptr::eq(mine, again) && mine.hash() == again.hash());
+    assert_ne!(load("at\nit\n").unwrap().hash(), mine.hash());
+    assert_eq!((2..=6).map(|letters| mine.words(letters).len()).collect::<Vec<_>>(), [4, 0, 0, 0, 3]);
+    let json = serde_json::json!({"start": "at", "goal": "in", "words": mine.hash()});
+    let puzzle = WordLadder::from_json(&json).unwrap();
+    let mut text = Vec::new();
+    puzzle.write_json(&mut text);
+    assert_eq!(serde_json::from_slice::<serde_json::Value>(&text).unwrap(), json);
+    let (cost, solutions, nearer) = brute_force(&puzzle);
+    assert_eq!((cost, solutions, nearer), (Some(2), 2, 3));
+    let facts = puzzle.solver_facts();
+    assert_eq!((facts.optimal_cost, facts.solutions, facts.difficulty), (cost, Some(solutions), Some(nearer)));
+    crate::laws::check_puzzle(&puzzle, 1).unwrap();
+    let far = serde_json::json!({"start": "abcdef", "goal": "zzzzzy", "words": mine.hash()});
+    assert!(!WordLadder::from_json(&far).unwrap().is_solvable());
+    // The words of the list alone are words: "on" is none, and neither are those of the built-in list.
+    let on = puzzle.read_move(Style::Frame, &mut Reader::new(b"on")).unwrap();
+    assert_eq!(puzzle.apply(&puzzle.start, on), None);
+    assert_eq!(puzzle.never_legal(on), Some("on is not in the list of words".into()));
+    for (value, says) in [
+        (
+            serde_json::json!({"start": "at", "goal": "in"}),
+            "start: found \"at\"; allowed: a word of the list, of 3 to 5 letters",
+        ),
+        (
+            serde_json::json!({"start": "cold", "goal": "warm", "words": mine.hash()}),
+            "start: found \"cold\"; allowed: a word of the list ",
+        ),
+        (serde_json::json!({"start": "at", "goal": "abcdef", "words": mine.hash()}), "goal: found \"abcdef\""),
+        (
+            serde_json::json!({"start": "at", "goal": "in", "words": "0123456789abcdef"}),
+            "words: the list 0123456789abcdef is not loaded; give its file with --words, or as `words` in a recipe",
+        ),
+    ] {
+        let error = WordLadder::from_json(&value).unwrap_err().0;
+        assert!(error.starts_with(says), "{error}");
+    }
+}
+
+#[test]
+fn lists_that_are_none_are_refused() {
+    for (text, says) in [
+        ("cold\nWarm\n", "line 2: found \"Warm\"; allowed: a word a line"),
+        ("it's\n", "line 1: found \"it's\""),
+        ("\u{e9}t\u{e9}\n", "line 1: found"),
+        ("a b\n", "line 1: found \"a b\""),
+        ("cold\ncold\nx\n", "found 1 words of 2 to 6 letters; allowed: 2 to 60000"),
+        ("", "found 0 words"),
+    ] {
+        let error = load(text).unwrap_err();
+        assert!(error.starts_with(says), "{error}");
+    }
+}
+
+#[test]
+fn a_list_of_ones_own_keeps_the_laws() {
+    let folder = std::env::temp_dir().join(format!("sos-words-{}", std::process::id()));
+    std::fs::write(&folder, OWN).unwrap();
+    let file = Some(folder.to_string_lossy().into_owned());
+    let of = |letters, solvable| Config {
+        letters: Amount::Exactly(letters),
+        min_cost: 1,
+        max_cost: 100,
+        solvable,
+        words: file.clone(),
+    };
+    assert_laws::<WordLadder>(&[of(2, Solvable::Yes), of(6, Solvable::Any)], 1, 5);
+    let refused = |config: Config| WordLadder::check(&config).unwrap_err().to_string();
+    assert!(
+        refused(of(3, Solvable::Yes)).starts_with("letters: found 3; allowed: lengths of which the list has two words")
+    );
+    assert!(refused(of(7, Solvable::Yes)).starts_with("letters: found 7; allowed: 2 to 6"));
+    let missing = Config { words: Some("no/such/file".into()), ..Config::default() };
+    assert!(refused(missing).starts_with("words: found the file no/such/file; allowed: a file that can be read ("));
+    std::fs::remove_file(&folder).unwrap();
 }

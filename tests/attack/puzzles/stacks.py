@@ -113,11 +113,20 @@ class Blocks(Puzzle):
     """A state is the set of towers, each from the table up."""
 
     def __init__(self, data):
-        self.start = tuple(sorted(data["start"]))
-        self.end = tuple(sorted(data["goal"]))
+        self.start = tuple(sorted(map(tuple, data["start"])))
+        self.end = tuple(sorted(map(tuple, data["goal"])))
+        self.partial = data.get("partial", False)
 
     def goal(self, state):
-        return state == self.end
+        if not self.partial:
+            return state == self.end
+        below = {block: under for tower in state for block, under in zip(tower, ("_table",) + tower)}
+        for tower in self.end:
+            anywhere = tower[0] == "_"
+            for block, under in zip(tower[anywhere:], (None if anywhere else "_table",) + tower[anywhere:]):
+                if under is not None and below[block] != under:
+                    return False
+        return True
 
     def moves(self, state):
         for tower in state:
@@ -125,10 +134,10 @@ class Blocks(Puzzle):
             rest = [t for t in state if t != tower] + ([tower[:-1]] if len(tower) > 1 else [])
             for other in state:
                 if other != tower:
-                    after = [t for t in rest if t != other] + [other + block]
+                    after = [t for t in rest if t != other] + [other + (block,)]
                     yield (block, "on", other[-1]), tuple(sorted(after)), 1
             if len(tower) > 1:
-                yield (block, "on", "table"), tuple(sorted(rest + [block])), 1
+                yield (block, "on", "table"), tuple(sorted(rest + [(block,)])), 1
 
     def state_key(self, text):
         """`[ A B ] [ C ]` or `[A B, C]`."""
@@ -136,10 +145,12 @@ class Blocks(Puzzle):
             towers = text.replace("[", " ").split("]")[:-1]
         else:
             towers = text.replace("[", " ").replace("]", " ").split(",")
-        return tuple(sorted("".join(tower.split()) for tower in towers))
+        return tuple(sorted(tuple(tower.split()) for tower in towers))
 
     def invariant(self):
         """Names of blocks are their places in the goal's towers, towers by their start's shape: a hash that renaming keeps."""
+        if self.partial:
+            return None
         def shape(towers):
             place = {}
             for tower in towers:

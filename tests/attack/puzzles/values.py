@@ -395,17 +395,24 @@ class Zebra(Values):
             "left": lambda x, y: int(x) + 1 == int(y),
             "next": lambda x, y: abs(int(x) - int(y)) == 1,
             "apart": lambda x, y: x != y,
+            "before": lambda x, y: int(x) < int(y),
         }
         for clue in data["clues"]:
-            (kind, (a, b)), = clue.items()
-            if kind == "at":
+            (kind, (a, b, *more)), = clue.items()
+            if kind == "gap":
+                self.rule((at[a], at[b]), lambda x, y, apart=more[0]: abs(int(x) - int(y)) == apart)
+            elif kind == "notat":
+                self.rule((at[a],), lambda x, house=str(b): x != house)
+            elif kind == "at":
                 self.rule((at[a],), lambda x, house=str(b): x == house)
             else:
                 self.rule((at[a], at[b]), tests[kind])
         self.data = data
 
     def invariant(self):
-        """Names, groups and clues by number in the order that refinement gives them."""
+        """Names, groups and clues by number in the order that refinement gives them, where there are only clues that are drawn."""
+        if any(set(clue) & {"before", "gap", "notat"} for clue in self.data["clues"]):
+            return None
         group = {name: g for g, names in enumerate(self.data["attributes"]) for name in names}
         colour = {name: 0 for name in group}
         symmetric = {"same", "next", "apart"}
@@ -429,29 +436,47 @@ class KnightsKnaves(Values):
         self.names = list(data["people"])
         self.domains = [["knave", "knight"]] * len(self.names)
         for speaker, said in data["statements"]:
-            (kind, parts), = said.items()
-            if kind in ("same", "differ"):
-                variables = [parts[0] - 1, parts[1] - 1]
-                test = (lambda x, y: x == y) if kind == "same" else (lambda x, y: x != y)
-            else:
-                literals = [parts] if kind == "is" else parts
-                variables = [p - 1 for p, _ in literals]
-                wants = ["knight" if w else "knave" for _, w in literals]
-                if kind == "is":
-                    test = lambda x, wants=wants: x == wants[0]
-                elif kind == "and":
-                    test = lambda x, y, wants=wants: x == wants[0] and y == wants[1]
-                elif kind == "or":
-                    test = lambda x, y, wants=wants: x == wants[0] or y == wants[1]
-                elif kind == "if":
-                    test = lambda x, y, wants=wants: x != wants[0] or y == wants[1]
-                else:
-                    raise ValueError(kind)
-            self.rule([speaker - 1] + variables, lambda s, *v, test=test: (s == "knight") == test(*v))
+            people = sorted({speaker} | self.people(said))
+            self.rule([p - 1 for p in people], lambda *v, people=people, speaker=speaker, said=said: self.fits(dict(zip(people, v)), speaker, said))
         self.data = data
 
+    def people(self, said):
+        """Who is named in a part: a list of a person and a truth value, or a claim."""
+        if isinstance(said, list):
+            return {said[0]}
+        (kind, parts), = said.items()
+        if kind == "is":
+            return {parts[0]}
+        if kind in ("same", "differ"):
+            return set(parts)
+        return set().union(*map(self.people, [parts] if kind == "not" else parts))
+
+    def fits(self, kinds, speaker, said):
+        return (kinds[speaker] == "knight") == self.true(kinds, said)
+
+    def true(self, kinds, said):
+        if isinstance(said, list):
+            return kinds[said[0]] == ("knight" if said[1] else "knave")
+        (kind, parts), = said.items()
+        if kind in ("is", "not"):
+            return self.true(kinds, parts) == (kind == "is")
+        if kind in ("same", "differ"):
+            return (kinds[parts[0]] == kinds[parts[1]]) == (kind == "same")
+        values = [self.true(kinds, part) for part in parts]
+        if kind == "and":
+            return all(values)
+        if kind == "or":
+            return any(values)
+        if kind == "if":
+            return not values[0] or values[1]
+        if kind == "iff":
+            return values[0] == values[1]
+        raise ValueError(kind)
+
     def invariant(self):
-        """The least writing over all orders of the people."""
+        """The least writing over all orders of the people, where they are few and no claim is part of another one."""
+        if len(self.names) > 6 or any(isinstance(part, dict) for _, said in self.data["statements"] for part in list(said.values())[0]):
+            return None
         best = None
         for order in permutations(range(len(self.names))):
             statements = []
