@@ -30,6 +30,7 @@ mod survey;
 mod trace;
 mod vocabulary;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
