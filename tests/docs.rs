@@ -1,6 +1,6 @@
 //! The commands of README.md and docs/, run, and what they print compared with the pages.
 //!
-//! - A block ```` ```console ```` has commands behind `$ ` and what they print below them.
+//! - A block ```` ```console ```` has commands behind `$ ` and what they print below them. A command with `<<'END'` goes on to the line `END`.
 //! - A block ```` ```sh ```` is a script. A block ```` ```text ```` or ```` ```json ```` directly behind it is what it prints.
 //! - ```` ```sh no-run ```` is shown alone: it takes long, or needs what a machine may lack. So is a ```` ```text ```` block that stands by itself.
 //! - In what is printed `…` stands for anything, and a line that begins and ends with `...` for any number of lines. ` <- note` is the page's own word. Spaces and ends of lines are not compared.
@@ -26,6 +26,7 @@ const PAGES: &[&str] = &[
     "docs/flows.md",
     "docs/import.md",
     "docs/new-environment.md",
+    "docs/peers.md",
     "docs/property-testing.md",
     "docs/recipes.md",
     "docs/records.md",
@@ -80,6 +81,9 @@ fn commands(blocks: &[Block]) -> Vec<(usize, String, Option<String>)> {
             "console" => {
                 for (number, line) in block.text.lines().enumerate() {
                     match (line.strip_prefix("$ "), commands.last_mut()) {
+                        (None, Some((_, command, _))) if command.contains("<<'END'") && !command.ends_with("\nEND") => {
+                            *command = format!("{command}\n{line}");
+                        }
                         (Some(command), _) => {
                             commands.push((block.line + number + 1, command.into(), Some(String::new())))
                         }
@@ -293,4 +297,9 @@ fn scoring() {
 #[test]
 fn speed() {
     run("docs/speed.md");
+}
+
+#[test]
+fn peers() {
+    run("docs/peers.md");
 }
