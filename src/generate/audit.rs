@@ -64,12 +64,10 @@ fn check_foreign(folder: &Path, manifest: &Manifest, report: &mut AuditReport) -
     let known: BTreeSet<&str> = manifest.files.iter().map(|file| file.path.as_str()).collect();
     let mut names = Vec::new();
     for name in entries(folder)? {
+        let report = manifest.packed && [PACKED, MERGED].contains(&name.as_str());
         if manifest.job.configs.contains(&name) {
             names.extend(entries(&folder.join(&name))?.into_iter().map(|file| format!("{name}/{file}")));
-        } else if ![MANIFEST, CARD, HIDDEN].contains(&name.as_str())
-            && !name.starts_with(".git")
-            && !(manifest.packed && [PACKED, MERGED].contains(&name.as_str()))
-        {
+        } else if !(report || [MANIFEST, CARD, HIDDEN].contains(&name.as_str()) || name.starts_with(".git")) {
             names.push(name);
         }
     }
