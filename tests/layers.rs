@@ -32,7 +32,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // For tests of other crates. No layer above uses it.
     ("strategies", &["trace", "search", "arena", "dialect", "check", "corrupt"]),
     ("recipe", &["cue", "search", "corrupt"]),
-    ("record", &["trace", "table", "search", "arena", "dialect", "check", "corrupt", "recipe"]),
+    ("record", &["trace", "table", "search", "arena", "dialect", "import", "check", "corrupt", "recipe"]),
     (
         "request",
         &[

@@ -36,7 +36,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     let (mut ok, mut in_table) = (true, false);
     for path in &arguments.of {
-        if path.is_dir() || !path.exists() {
+        if path.is_dir() || !path.exists() && !load::is_named(path) {
             ok &= folder(path, arguments)?;
             in_table = false;
         } else {

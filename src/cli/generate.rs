@@ -5,8 +5,10 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use super::Failure;
+use super::estimate::{Estimate, Sampling};
 use super::input::Running;
 use super::load::{self, Loaded};
 use crate::generate::{DEFAULT_ROWS_PER_FILE, Ending, GenerateOptions, generate};
@@ -17,11 +19,18 @@ use crate::table::RowSource;
 /// `sos generate`
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A recipe (TOML)
+    #[arg(help = load::RECIPE)]
     recipe: PathBuf,
     /// Folder of the dataset
-    #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    #[arg(long, value_name = "DIR", required_unless_present = "dry_run")]
+    out: Option<PathBuf>,
+    /// Only these record configs, with commas between them; the bytes are those of the whole
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    configs: Vec<String>,
+    /// Say what the dataset would be, from a sample of its rows, and write nothing: words, tokens and bytes of a row, time and size in all, and which rows
+    /// pass a context of 4,096, 8,192 or 32,768 tokens
+    #[arg(long)]
+    dry_run: bool,
     /// Rows of a split instead of the recipe's; may be repeated
     #[arg(long, value_name = "SPLIT=N", value_parser = load::count)]
     count: Vec<(String, u64)>,
@@ -42,7 +51,7 @@ pub struct Arguments {
     /// Into how many shards the job is cut: all of them leave what one run leaves
     #[arg(long, value_name = "N", default_value_t = 1)]
     num_shards: u64,
-    /// Print what was done as JSON, on standard output
+    /// Print what was done as JSON, on standard output; with --dry-run the estimate
     #[arg(long, conflicts_with = "show")]
     json: bool,
     /// Replace the dataset that is in DIR
@@ -64,6 +73,9 @@ impl Generate<'_> {
         let arguments = self.arguments;
         let dataset = Dataset::new(self.loaded.recipe.clone()).map_err(|error| self.loaded.wrong(&error))?;
         dataset.prepare().map_err(|error| self.loaded.wrong(&error))?;
+        if let Some(file) = dataset.puzzle_file() {
+            eprintln!("{}: {}", file.version().0, file.summary());
+        }
         let summaries: BTreeSet<String> = dataset.imported().map(Imported::summary).collect();
         summaries.iter().for_each(|summary| eprintln!("{summary}"));
         let options = GenerateOptions {
@@ -74,15 +86,24 @@ impl Generate<'_> {
             num_shards: arguments.num_shards,
             overwrite: arguments.overwrite,
         };
+        let threads = options.threads as u64;
+        let estimate = |sampling| Estimate::of(&dataset, sampling, options.format, threads);
+        let Some(folder) = arguments.out.as_deref().filter(|_| !arguments.dry_run) else {
+            return tell(&estimate(DRY_RUN).map_err(|error| self.loaded.wrong(&error))?, arguments.json);
+        };
+        // A row that cannot be made is told by the run.
+        if let Some(expected) = estimate(GLANCE).ok().filter(|expected| expected.seconds > LONG) {
+            eprintln!("{}: {}", folder.display(), expected.line());
+        }
         self.warn_of_idle_shards(&dataset);
         let ticker = arguments.running.ticker(None);
-        let outcome = generate(&dataset, &arguments.out, &options, &self.stop, &ticker);
+        let outcome = generate(&dataset, folder, &options, &self.stop, &ticker);
         drop(ticker);
         let outcome = outcome.map_err(|error| match error.is_request() {
             true => Failure::Request(error.to_string()),
             false => Failure::System(error.to_string()),
         })?;
-        let out = arguments.out.display();
+        let out = folder.display();
         if arguments.json {
             let missing = if let Ending::ShardComplete { missing } = outcome.ending { missing } else { 0 };
             let json = serde_json::json!({
@@ -112,6 +133,25 @@ impl Generate<'_> {
         }
         if arguments.show { show(&dataset) } else { Ok(()) }
     }
+}
+
+/// The sample of `--dry-run`.
+const DRY_RUN: Sampling = Sampling { rows: 200, patience: Duration::from_secs(10) };
+
+/// The sample before a run, for a run that may be long.
+const GLANCE: Sampling = Sampling { rows: 4, patience: Duration::from_millis(500) };
+
+/// From how many seconds on a run is long.
+const LONG: f64 = 10.0;
+
+/// Prints an estimate.
+fn tell(estimate: &Estimate, json: bool) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match json {
+        true => writeln!(out, "{}", serde_json::to_string_pretty(estimate).unwrap_or_default())?,
+        false => write!(out, "{estimate}")?,
+    }
+    Ok(())
 }
 
 impl Generate<'_> {
@@ -158,7 +198,8 @@ fn show(dataset: &Dataset) -> Result<(), Failure> {
 
 /// Runs the command. The first SIGINT or SIGTERM ends the run and keeps complete files; the second ends the program at once.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let loaded = load::recipe(&arguments.recipe, arguments.seed, &arguments.count)?;
+    let mut loaded = load::recipe(&arguments.recipe, arguments.seed, &arguments.count)?;
+    loaded.only(&arguments.configs)?;
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [signal_hook::consts::SIGINT, signal_hook::consts::SIGTERM] {
         let listen = |error| Failure::System(format!("cannot listen to signals: {error}"));

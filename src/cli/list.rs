@@ -9,7 +9,8 @@ use crate::arena::{Family, environments};
 use crate::corrupt::corruptions;
 use crate::dialect::{all_dialects, dialects};
 use crate::import::FORMATS;
-use crate::recipe::MIXTURES;
+use crate::recipe::ready::READY;
+use crate::recipe::{MIXTURES, Recipe, RecordConfig};
 use crate::record::records;
 use crate::search::{SEARCHES, limits};
 
@@ -33,6 +34,7 @@ enum What {
     Corruptions,
     Mixtures,
     Formats,
+    Recipes,
 }
 
 /// The searches that fit an environment.
@@ -102,7 +104,15 @@ fn list(what: What) -> Vec<Value> {
         }
         What::Mixtures => MIXTURES.iter().map(|(name, help)| json!({"name": name, "help": help})).collect(),
         What::Formats => FORMATS.iter().map(|f| json!({"name": f.name, "env": f.env, "help": f.help})).collect(),
+        What::Recipes => READY.iter().filter_map(|(name, text)| ready_recipe(name, text)).collect(),
     }
+}
+
+/// The listing of a ready recipe.
+fn ready_recipe(name: &str, text: &str) -> Option<Value> {
+    let recipe = Recipe::from_toml(text).ok()?;
+    let configs: Vec<&str> = recipe.records.iter().map(RecordConfig::folder).collect();
+    Some(json!({"name": name, "help": recipe.description, "env": recipe.environment_name(), "configs": configs}))
 }
 
 fn name(what: What) -> String {

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use super::Failure;
-use crate::recipe::{Recipe, line_of_message};
+use crate::recipe::ready::{nearest, ready};
+use crate::recipe::{ALL_ROWS, Recipe, line_of_message};
 use crate::sink::{Format, UnknownFormat};
 
 /// A recipe and its file.
@@ -30,12 +31,38 @@ fn wrong(path: &Path, text: &str, error: &dyn std::fmt::Display) -> Failure {
     }
 }
 
-/// Reads a recipe file. `seed` and `counts` override its values.
+/// The help of every argument that takes a recipe.
+pub const RECIPE: &str =
+    "A recipe: a TOML file, the name of a ready recipe (`sos list recipes`), or - for standard input";
+
+/// Whether a path means a recipe that is no file: standard input, or a ready recipe.
+pub fn is_named(path: &Path) -> bool {
+    !path.exists() && path.to_str().is_some_and(|name| name == "-" || ready(name).is_some())
+}
+
+/// The text of a recipe: of a file, or else of a ready recipe with this name; `-` is standard input.
+fn text_of(path: &Path) -> Result<String, Failure> {
+    let name = path.display().to_string();
+    let read = match name.as_str() {
+        "-" => std::io::read_to_string(std::io::stdin().lock()),
+        _ => std::fs::read_to_string(path),
+    };
+    read.or_else(|error| {
+        let ready = ready(&name).filter(|_| error.kind() == std::io::ErrorKind::NotFound);
+        ready.map(str::to_string).ok_or_else(|| {
+            let hint = nearest(&name).map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
+            Failure::Request(format!(
+                "{name}: {error}; give the path of a recipe, a TOML file, or a name of `sos list recipes`{hint}"
+            ))
+        })
+    })
+}
+
+/// Reads a recipe. `seed` and `counts` override its values.
 pub fn recipe(path: &Path, seed: Option<u64>, counts: &[(String, u64)]) -> Result<Loaded, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        Failure::Request(format!("{}: {error}; give the path of a recipe, a TOML file", path.display()))
-    })?;
-    let recipe = Recipe::from_toml(&text).map_err(|error| wrong(path, &text, &error))?;
+    let text = text_of(path)?;
+    let mut recipe = Recipe::from_toml(&text).map_err(|error| wrong(path, &text, &error))?;
+    recipe.folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
     let mut loaded = Loaded { recipe, path: path.into(), text };
     if let Some(seed) = seed {
         loaded.recipe.seed = seed;
@@ -44,7 +71,7 @@ pub fn recipe(path: &Path, seed: Option<u64>, counts: &[(String, u64)]) -> Resul
         let splits = &mut loaded.recipe.splits;
         // The split keeps the recipe's part of the space. So rows do not depend on how many are requested.
         for split in splits.values_mut() {
-            split.share.get_or_insert(split.rows);
+            split.share = Some(split.part());
         }
         match splits.get_mut(name) {
             Some(split) => split.rows = *rows,
@@ -52,6 +79,18 @@ pub fn recipe(path: &Path, seed: Option<u64>, counts: &[(String, u64)]) -> Resul
         }
     }
     Ok(loaded)
+}
+
+impl Loaded {
+    /// Keeps some of the record configs; all of them where none is named.
+    pub fn only(&mut self, configs: &[String]) -> Result<(), Failure> {
+        let all: Vec<String> = self.recipe.records.iter().map(|record| record.folder().to_string()).collect();
+        if let Some(unknown) = configs.iter().find(|name| !all.contains(name)) {
+            return Err(no_such("--configs", unknown, all.iter().map(String::as_str)));
+        }
+        self.recipe.records.retain(|record| configs.is_empty() || configs.iter().any(|name| name == record.folder()));
+        Ok(())
+    }
 }
 
 /// The error for a name that the recipe does not have.
@@ -70,7 +109,11 @@ pub fn seed(text: &str) -> Result<u64, String> {
 /// Parses `SPLIT=N`.
 pub fn count(text: &str) -> Result<(String, u64), String> {
     let (name, rows) = text.split_once('=').ok_or("found no =; write SPLIT=N, as in train=1000")?;
-    let rows = rows.replace('_', "").parse().map_err(|_| format!("found \"{rows}\"; write a whole number of rows"))?;
+    if rows == "all" {
+        return Ok((name.to_string(), ALL_ROWS));
+    }
+    let rows =
+        rows.replace('_', "").parse().map_err(|_| format!("found \"{rows}\"; write a whole number of rows, or all"))?;
     Ok((name.to_string(), rows))
 }
 

@@ -6,6 +6,7 @@ mod bench;
 mod check;
 mod cues;
 mod dataset;
+mod estimate;
 mod export;
 mod gather;
 mod generate;
@@ -20,6 +21,7 @@ mod output;
 mod pack;
 mod page;
 mod progress;
+mod recipe;
 mod reproduce;
 mod sample;
 mod score;
@@ -90,8 +92,10 @@ enum Command {
     Import(import::Arguments),
     /// Write puzzles in a format that is a standard: JSON Lines with `puzzle` in. A row that the format has no text for is reported and left out
     Export(export::Arguments),
-    /// List environments, searches, dialects, records, corruptions, mixtures and formats
+    /// List environments, searches, dialects, records, corruptions, mixtures, formats and ready recipes
     List(list::Arguments),
+    /// Print a ready recipe, to change it
+    Recipe(recipe::Arguments),
     /// Measure how fast a recipe is made, by stage
     Bench(bench::Arguments),
     /// Measure every environment at every level: size of the space, duplicates, rows a second, lengths; a table
@@ -180,6 +184,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Import(arguments) => import::run(&arguments),
         Command::Export(arguments) => export::run(&arguments),
         Command::List(arguments) => list::run(&arguments),
+        Command::Recipe(arguments) => recipe::run(&arguments),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Survey(arguments) => survey::run(&arguments),
         Command::Audit(arguments) => audit::run(&arguments),

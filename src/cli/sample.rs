@@ -13,7 +13,7 @@ use crate::table::Rows;
 /// `sos sample`
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// A recipe (TOML)
+    #[arg(help = load::RECIPE)]
     recipe: PathBuf,
     /// Record config; the recipe's first by default
     #[arg(long)]
@@ -66,6 +66,10 @@ impl Sample<'_> {
                 "--index: found {}; allowed: up to {}, since the part of split {split} holds {capacity} puzzles ({space} candidates in all)",
                 arguments.index.max(end - 1),
                 capacity.saturating_sub(1)
+            )),
+            RecipeError::TooFewPuzzles { split, capacity, file, counts, .. } => Failure::Request(format!(
+                "--index: found {}; allowed: below {capacity}, since {file} has so many puzzles for split {split} ({counts})",
+                arguments.index
             )),
             error => wrong(&error),
         })?;

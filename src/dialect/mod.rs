@@ -18,6 +18,7 @@ mod read_prompt;
 pub mod searchformer;
 pub mod stream_of_search;
 pub mod sudoku;
+mod tokens;
 pub mod vocabulary;
 
 pub use estimate::{read_estimate, write_estimate};
@@ -26,6 +27,7 @@ pub use phrasing::Phrasing;
 pub use read::{WRAPPERS, is_plain};
 pub use read_prompt::{PromptError, PromptForm};
 use sos_envs::{About, Style};
+pub use tokens::tokens;
 
 use crate::arena::Puzzle;
 use crate::trace::{Answer, Trace};

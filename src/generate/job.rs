@@ -36,6 +36,9 @@ pub struct Job {
     pub splits: Vec<SplitRows>,
     /// Size of the puzzle space by name, in decimal.
     pub puzzle_space: BTreeMap<String, String>,
+    /// What became of the puzzles of a file; empty where puzzles are drawn.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub puzzles: BTreeMap<String, u64>,
     /// Title of the data card.
     pub title: String,
     /// A description of the dataset, in one or more sentences.
@@ -73,6 +76,7 @@ impl Job {
             configs: source.configs(),
             splits: source.splits(),
             puzzle_space: about.puzzle_space.into_iter().map(|(name, size)| (name, size.to_string())).collect(),
+            puzzles: about.puzzles,
             title: about.title,
             summary: about.summary,
             license: about.license,

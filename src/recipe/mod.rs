@@ -3,14 +3,22 @@
 
 mod message;
 mod mixture;
+mod puzzle_file;
+pub mod ready;
+mod row_count;
+mod row_filter;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use message::{line_of_message, plain};
 pub use mixture::{MIXTURES, mixture};
+pub use puzzle_file::{Destination, FileOrder, PuzzleFile};
+pub use row_count::ALL_ROWS;
+pub use row_filter::RowFilter;
 
 use crate::search::SearchConfig;
 
@@ -59,8 +67,11 @@ pub struct Recipe {
     /// wrong states then look like these.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub restate_per_mille: u32,
-    /// The environment: its `name`, and its own settings beside it.
+    /// The environment: its `name`, and its own settings beside it; or a file of puzzles ([`PuzzleFile`]).
     pub environment: toml::Table,
+    /// The folder at which relative paths start: that of the recipe's file. The current folder by default.
+    #[serde(skip)]
+    pub folder: PathBuf,
     /// A ready mixture of searches, instead of `searches`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mixture: Option<String>,
@@ -73,6 +84,9 @@ pub struct Recipe {
     /// Whether no puzzle may occur twice, up to renaming and symmetry. Refused where the environment's space cannot be numbered.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub distinct: bool,
+    /// Which rows the dataset has; all where there is no filter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<RowFilter>,
     /// What decides the split of a puzzle.
     #[serde(default, skip_serializing_if = "SplitBy::is_twin")]
     pub split_by: SplitBy,
@@ -147,7 +161,8 @@ pub struct HoldOut {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Split {
-    /// Number of rows in each record config.
+    /// Number of rows in each record config; [`ALL_ROWS`] for as many as the file of puzzles has.
+    #[serde(with = "row_count")]
     pub rows: u64,
     /// The split's share of the puzzle space, relative to the other splits; its number of rows by default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -170,6 +185,13 @@ pub struct Split {
     /// A curriculum: stages in order, each with its rows and settings. Rows beyond the last stage continue it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stages: Vec<Stage>,
+}
+
+impl Split {
+    /// The split's share of the puzzles, relative to the other splits.
+    pub fn part(&self) -> u64 {
+        self.share.unwrap_or(if self.rows == ALL_ROWS { 1 } else { self.rows })
+    }
 }
 
 /// A stage of a curriculum.
@@ -216,6 +238,9 @@ pub struct RecordConfig {
     pub name: Option<String>,
     /// The kind of record (`sos list records`).
     pub kind: String,
+    /// The text format of this config; the recipe's by default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dialect: Option<String>,
     /// Inherent cues by family of classifiers (`sos cues`), each with a reason: `{ length = "a truncated trace is shorter" }`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub cues: BTreeMap<String, String>,
@@ -310,6 +335,34 @@ pub enum RecipeError {
         /// Number of candidates in the whole space.
         space: u128,
     },
+    /// A split asks for more rows than it has puzzles of the file.
+    #[error(
+        "splits.{split}.rows: found {rows}; {file} has {capacity} puzzles for this split ({counts}); ask for at most {capacity}, or for all of them: rows = \"all\" (--count {split}=all)"
+    )]
+    TooFewPuzzles {
+        /// The split.
+        split: String,
+        /// The rows that were asked for.
+        rows: u64,
+        /// The puzzles that the split has.
+        capacity: u64,
+        /// The file.
+        file: String,
+        /// What became of all puzzles of the file.
+        counts: String,
+    },
+    /// A split asks for more rows than the filter keeps.
+    #[error(
+        "splits.{split}.rows: found {rows}; the filter leaves {capacity} rows for this split; ask for at most {capacity}, or widen the filter"
+    )]
+    TooFewRows {
+        /// The split.
+        split: String,
+        /// The rows that were asked for.
+        rows: u64,
+        /// The rows that it can have.
+        capacity: u128,
+    },
     /// Puzzles would repeat although the recipe asks for distinct ones.
     #[error(
         "distinct: found true, but these puzzles are drawn with replacement: of {rows} rows of split {split} {expected} would repeat an earlier one, up to renaming; leave `distinct` out, widen the settings, or choose an environment whose space is numbered (docs/environments.md)"
@@ -335,6 +388,25 @@ pub enum RecipeError {
 }
 
 impl RecipeError {
+    /// The error with another name for its field, where this is the field.
+    pub fn within(mut self, name: &str, other: &str) -> Self {
+        if let RecipeError::Unknown { field, .. } | RecipeError::Value { field, .. } = &mut self
+            && field == name
+        {
+            *field = other.into();
+        }
+        self
+    }
+
+    /// Number of rows that a split can have, where it asks for more.
+    pub fn capacity(&self) -> Option<u128> {
+        match self {
+            RecipeError::TooManyRows { capacity, .. } | RecipeError::TooFewRows { capacity, .. } => Some(*capacity),
+            RecipeError::TooFewPuzzles { capacity, .. } => Some(u128::from(*capacity)),
+            _ => None,
+        }
+    }
+
     /// The error in an item of a list; `place` counts from 0.
     pub fn at(self, list: &'static str, place: usize) -> Self {
         RecipeError::Item { list, number: place + 1, error: Box::new(self) }
@@ -393,8 +465,10 @@ impl Recipe {
         if let Some(name) = self.splits.keys().find(|name| name.contains('-')) {
             return value("splits", name, "names without \"-\" (Hugging Face does not find such splits)");
         }
-        self.check_shares()?;
+        let file = PuzzleFile::of(self)?;
+        self.check_shares(file.is_some())?;
         self.check_stages()?;
+        self.filter.as_ref().map_or(Ok(()), |filter| filter.check(self))?;
         self.check_cues()?;
         let mut folders: Vec<&str> = self.records.iter().map(RecordConfig::folder).collect();
         folders.sort_unstable();
@@ -432,13 +506,19 @@ impl Recipe {
         Ok(())
     }
 
-    fn check_shares(&self) -> Result<(), RecipeError> {
+    fn check_shares(&self, has_file: bool) -> Result<(), RecipeError> {
         for (name, split) in &self.splits {
             let value = |field: &str, found: u64, allowed: &str| {
                 let field = format!("splits.{name}.{field}");
                 Err(RecipeError::Value { field, found: found.to_string(), allowed: allowed.into() })
             };
-            if split.rows > MOST_ROWS {
+            if split.rows == ALL_ROWS && !has_file {
+                let field = format!("splits.{name}.rows");
+                let allowed =
+                    "a number of rows; \"all\" are as many as a file of puzzles has (`puzzles` in the environment)";
+                return Err(RecipeError::Value { field, found: "\"all\"".into(), allowed: allowed.into() });
+            }
+            if split.rows > MOST_ROWS && split.rows != ALL_ROWS {
                 return value("rows", split.rows, "0 to 1000000000000");
             }
             match split.share {

@@ -128,12 +128,12 @@ pub enum Cell {
 }
 
 impl Cell {
-    /// Number of words in its texts.
-    pub(super) fn words(&self) -> u64 {
+    /// The sum of a count over its texts.
+    pub(super) fn count(&self, of: &dyn Fn(&[u8]) -> u64) -> u64 {
         match self {
-            Cell::Text(text) => words(text.as_bytes()),
-            Cell::Texts(texts) => texts.iter().map(|text| words(text.as_bytes())).sum(),
-            Cell::Messages(turns) => turns.iter().map(|turn| words(turn.content.as_bytes())).sum(),
+            Cell::Text(text) => of(text.as_bytes()),
+            Cell::Texts(texts) => texts.iter().map(|text| of(text.as_bytes())).sum(),
+            Cell::Messages(turns) => turns.iter().map(|turn| of(turn.content.as_bytes())).sum(),
             _ => 0,
         }
     }

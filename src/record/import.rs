@@ -52,7 +52,7 @@ impl Imported {
             let allowed = "a file of JSON Lines, each with `id` or `puzzle` and `text` or `completion`";
             config.wrong("candidates.file", format!("\"{name}\" ({error})"), allowed)
         };
-        let file = File::open(name).map_err(wrong)?;
+        let file = File::open(recipe.folder.join(name)).map_err(wrong)?;
         let mut imported = Imported {
             name: name.into(),
             places: HashMap::new(),

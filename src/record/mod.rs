@@ -21,6 +21,7 @@ mod differences;
 mod direct;
 mod dropped;
 mod edits;
+mod filtered;
 mod goals;
 mod group;
 mod imitation;
@@ -32,6 +33,7 @@ pub mod limit;
 mod marked;
 mod optimal;
 mod pairs;
+mod parallel;
 pub mod puzzles;
 mod registry;
 mod search;
@@ -40,23 +42,24 @@ mod source;
 mod subgoal;
 mod trace_builder;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use sos_envs::{About, Draw, Streams};
 
 use crate::arena::{Puzzle, Scratch};
 use crate::dialect::{DialectEntry, Phrasing, dialects};
-use crate::recipe::{Recipe, RecipeError};
+use crate::recipe::{ALL_ROWS, Recipe, RecipeError, RecordConfig};
 use crate::search::limits::Limits;
 use crate::search::{Outcome, Search};
 use crate::trace::{Answer, MoveId, Trace};
 
-use crate::table::Rows;
+use crate::table::{RowSource, Rows};
 pub use content::{Cell, Mark, RowContent, Said};
+use filtered::KeptRows;
 pub use import::{ImportError, Imported};
 pub use judge::{Judged, RowView};
 pub use optimal::{known, solution};
-use puzzles::{BlockCache, NoPuzzle, ProvenPuzzle, Puzzles};
+use puzzles::{BlockCache, FilePuzzles, NoPuzzle, ProvenPuzzle, Puzzles};
 use registry::NoSettings;
 pub use registry::{RecordEntry, records};
 
@@ -132,6 +135,10 @@ pub struct WorkerBuffers {
     candidates: candidate::CandidateCache,
     /// The counts since the last row.
     counted: Vec<&'static str>,
+    /// The rows that the filter keeps in the block that was looked at last.
+    kept: filtered::KeptBlock,
+    /// The buffers of the same dataset in other dialects.
+    others: Vec<WorkerBuffers>,
     spare_trace: Trace,
     spare_text: Vec<u8>,
     made: RowContent,
@@ -162,18 +169,38 @@ pub struct Dataset {
     pub dialect: DialectEntry,
     /// Its searches, with their weights.
     pub searches: Vec<(u64, Search)>,
+    /// The records that it makes itself: those in its dialect.
     records: Vec<Box<dyn Record>>,
-    /// The kind of each record.
+    /// The places of these among the record configs.
+    own: Vec<usize>,
+    /// The kind of each record config.
     kinds: Vec<RecordEntry>,
+    /// The same dataset in other dialects, each with the places of its records.
+    others: Vec<(Vec<usize>, Dataset)>,
     splits: Vec<String>,
     streams: Vec<SplitStreams>,
+    /// The file of puzzles, where the recipe has one.
+    file: Option<Arc<FilePuzzles>>,
     /// The puzzles of each split, prepared when they are first needed.
-    puzzles: Vec<OnceLock<Puzzles>>,
+    puzzles: Vec<OnceLock<Arc<Puzzles>>>,
+    /// The rows that the filter keeps in each split, where the recipe has a filter.
+    kept: Vec<OnceLock<KeptRows>>,
 }
 
 impl Dataset {
-    /// Looks a recipe up. It reports all errors of the recipe, except too many rows ([`Dataset::prepare`]).
-    pub fn new(recipe: Recipe) -> Result<Self, RecipeError> {
+    /// Looks a recipe up, and reads its file of puzzles. It reports all errors of the recipe, except too many rows ([`Dataset::prepare`]).
+    pub fn new(mut recipe: Recipe) -> Result<Self, RecipeError> {
+        let all: Vec<bool> = recipe.splits.values().map(|split| split.rows == ALL_ROWS).collect();
+        let file = FilePuzzles::open(&mut recipe)?;
+        let mut dataset = Dataset::of(recipe, file)?;
+        if dataset.recipe.filter.is_some() {
+            dataset.ask_for_kept(&all)?;
+        }
+        Ok(dataset)
+    }
+
+    /// The dataset of a recipe whose file was read.
+    fn of(recipe: Recipe, file: Option<Arc<FilePuzzles>>) -> Result<Self, RecipeError> {
         let about = puzzles::family_of(&recipe)?.about();
         let names: Vec<&str> = dialects(about).iter().map(|dialect| dialect.name).collect();
         let Some(dialect) = dialects(about).into_iter().find(|dialect| dialect.name == recipe.dialect) else {
@@ -202,10 +229,13 @@ impl Dataset {
             })
         });
         let kinds = kinds.collect::<Result<Vec<RecordEntry>, RecipeError>>()?;
-        let records = kinds.iter().zip(&recipe.records).enumerate();
-        let records = records
-            .map(|(place, (kind, config))| (kind.new)(config, &recipe).map_err(|error| error.at("records", place)));
+        let is_own = |record: &RecordConfig| record.dialect.as_ref().is_none_or(|name| *name == recipe.dialect);
+        let own: Vec<usize> = (0..kinds.len()).filter(|&place| is_own(&recipe.records[place])).collect();
+        let records = own.iter().map(|&place| {
+            (kinds[place].new)(&recipe.records[place], &recipe).map_err(|error| error.at("records", place))
+        });
         let records = records.collect::<Result<Vec<_>, _>>()?;
+        let others = in_other_dialects(&recipe, file.as_ref())?;
         let splits: Vec<String> = recipe.splits.keys().cloned().collect();
         let stream = |purpose, split: &str| Streams::new(recipe.seed, purpose, split);
         let streams = splits
@@ -213,7 +243,22 @@ impl Dataset {
             .map(|split| SplitStreams { search: stream("search", split), record: stream("record", split) });
         let streams = streams.collect();
         let puzzles = splits.iter().map(|_| OnceLock::new()).collect();
-        Ok(Dataset { recipe, about, dialect, searches, records, kinds, splits, streams, puzzles })
+        let kept = splits.iter().map(|_| OnceLock::new()).collect();
+        Ok(Dataset {
+            recipe,
+            about,
+            dialect,
+            searches,
+            records,
+            own,
+            kinds,
+            others,
+            splits,
+            streams,
+            file,
+            puzzles,
+            kept,
+        })
     }
 
     /// Prepares the puzzles of all splits. It refuses a split with more rows than puzzles.
@@ -227,16 +272,49 @@ impl Dataset {
 
     /// Prepares the puzzles of one split.
     pub fn prepare_split(&self, split: usize) -> Result<&Puzzles, RecipeError> {
-        if let Some(puzzles) = self.puzzles[split].get() {
+        let is_kept = self.recipe.filter.is_none() || self.kept[split].get().is_some();
+        if let Some(puzzles) = self.puzzles[split].get().filter(|_| is_kept) {
             return Ok(puzzles);
         }
-        let puzzles = Puzzles::new(&self.recipe, split, self.asked_for(split))?;
+        let rows = self.asked_for(split);
+        let puzzles = match &self.file {
+            Some(file) => Puzzles::of_file(file, split, rows)?,
+            None => Puzzles::new(&self.recipe, split, rows)?,
+        };
         // A row whose search does not suit its puzzle is an error. If the first row shows it, it is reported at once.
         if let Ok(first) = puzzles.get(0, &mut BlockCache::default()) {
             let drawn = self.searches.iter().filter(|(weight, _)| *weight > 0);
             drawn.into_iter().try_for_each(|(_, search)| search.fits(&first.puzzle))?;
         }
-        Ok(self.puzzles[split].get_or_init(|| puzzles))
+        let puzzles = self.puzzles[split].get_or_init(|| Arc::new(puzzles));
+        for (_, other) in &self.others {
+            other.puzzles[split].get_or_init(|| Arc::clone(puzzles));
+        }
+        if let Some(filter) = &self.recipe.filter {
+            let kept = self.kept_rows(filter, split, puzzles.capacity())?;
+            let capacity = self.kept[split].get_or_init(|| kept).capacity();
+            if capacity < u128::from(rows) {
+                return Err(RecipeError::TooFewRows { split: self.splits[split].clone(), rows, capacity });
+            }
+        }
+        Ok(puzzles)
+    }
+
+    /// Asks splits that want all rows of a file for as many as the filter keeps.
+    fn ask_for_kept(&mut self, all: &[bool]) -> Result<(), RecipeError> {
+        for split in (0..all.len()).filter(|&split| all[split]) {
+            self.ask_for(split, 0);
+            self.prepare_split(split)?;
+            let rows = self.capacity(split);
+            self.ask_for(split, u64::try_from(rows).unwrap_or(u64::MAX));
+        }
+        Ok(())
+    }
+
+    /// Number of rows that a prepared split can have.
+    pub fn capacity(&self, split: usize) -> u128 {
+        let puzzles = self.puzzles.get(split).and_then(OnceLock::get).map_or(0, |puzzles| puzzles.capacity());
+        self.kept.get(split).and_then(OnceLock::get).map_or(puzzles, KeptRows::capacity)
     }
 
     /// Number of rows that are requested of a split.
@@ -247,7 +325,7 @@ impl Dataset {
     /// Requests another number of rows of a split. Its share of the space stays the same.
     pub fn ask_for(&mut self, split: usize, rows: u64) {
         for split in self.recipe.splits.values_mut() {
-            split.share.get_or_insert(split.rows);
+            split.share = Some(split.part());
         }
         if let Some(split) = self.recipe.splits.values_mut().nth(split) {
             split.rows = rows;
@@ -263,12 +341,18 @@ impl Dataset {
 
     /// The files of candidates that the records read.
     pub fn imported(&self) -> impl Iterator<Item = &Imported> {
-        self.records.iter().filter_map(|record| record.imported())
+        let others = self.others.iter().flat_map(|(_, other)| &other.records);
+        self.records.iter().chain(others).filter_map(|record| record.imported())
+    }
+
+    /// The file of puzzles, where the recipe has one.
+    pub fn puzzle_file(&self) -> Option<&FilePuzzles> {
+        self.file.as_deref()
     }
 
     /// Empty batches, one for each record config.
     pub fn batches(&self) -> Vec<Rows> {
-        self.kinds.iter().map(|kind| Rows::new(kind.schema())).collect()
+        self.schemas().into_iter().map(Rows::new).collect()
     }
 
     /// The prompt of a puzzle, with the separator after it. The text of a trace continues from there.
@@ -313,6 +397,17 @@ impl Dataset {
     /// Draws the puzzle and the search of an index, and runs the search.
     pub fn episode(&self, split: usize, index: u64, buffers: &mut WorkerBuffers) -> Result<Episode, RecordError> {
         let drawn = self.puzzle(split, index, buffers)?;
+        self.episode_of(split, index, drawn, buffers)
+    }
+
+    /// Draws the search of an index, and runs it on the puzzle of the index.
+    fn episode_of(
+        &self,
+        split: usize,
+        index: u64,
+        drawn: ProvenPuzzle,
+        buffers: &mut WorkerBuffers,
+    ) -> Result<Episode, RecordError> {
         let mut draw = self.streams[split].search.at(index);
         self.run(split, index, drawn, 1, &mut draw, buffers)
     }
@@ -371,6 +466,33 @@ impl Dataset {
         }
         Ok(Episode { split, index, proven: drawn, search, search_draw, outcome, trace, text, phrasing, answer })
     }
+}
+
+/// The datasets of the records that have another dialect than the recipe, a dataset for each dialect, with the places of its records.
+fn in_other_dialects(
+    recipe: &Recipe,
+    file: Option<&Arc<FilePuzzles>>,
+) -> Result<Vec<(Vec<usize>, Dataset)>, RecipeError> {
+    let named = |record: &RecordConfig| record.dialect.clone().filter(|name| *name != recipe.dialect);
+    let mut names: Vec<String> = Vec::new();
+    for name in recipe.records.iter().filter_map(named) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let dataset = |name: String| {
+        let has = |place: &usize| recipe.records[*place].dialect.as_ref() == Some(&name);
+        let places: Vec<usize> = (0..recipe.records.len()).filter(has).collect();
+        let records =
+            places.iter().map(|&place| RecordConfig { dialect: None, ..recipe.records[place].clone() }).collect();
+        let own = Recipe { dialect: name.clone(), records, ..recipe.clone() };
+        let dataset = Dataset::of(own, file.cloned()).map_err(|error| {
+            let place = places.first().map_or("", |&place| recipe.records[place].folder());
+            error.within("dialect", &format!("records.{place}.dialect"))
+        })?;
+        Ok((places, dataset))
+    };
+    names.into_iter().map(dataset).collect()
 }
 
 /// Refuses `restate_per_mille` for dialects that write all states anyway.

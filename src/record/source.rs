@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use sos_envs::text::write_number;
 
 use super::content::{Said, words};
 use super::{Cell, Dataset, Episode, Mark, RecordEntry, RecordError, RowContent, WorkerBuffers, optional};
 use crate::corrupt::Defect;
-use crate::dialect::{Span, cut_prompt};
-use crate::recipe::{Recipe, RecordConfig};
+use crate::dialect::{self, Span, cut_prompt};
+use crate::recipe::{Recipe, RecordConfig, RowFilter};
 use crate::table::{
-    Difference, PROMPT_COMPLETION, Provenance, ROWS_VERSION, RowSource, Rows, Schema, SplitRows, Tally, Value,
+    Difference, PROMPT_COMPLETION, Provenance, ROWS_VERSION, RowSource, Rows, SOURCE, Schema, SplitRows, Tally, Value,
 };
 
 impl Dataset {
@@ -23,26 +24,77 @@ impl Dataset {
         buffers: &mut WorkerBuffers,
         out: &mut [Rows],
     ) -> Result<Episode, RecordError> {
-        let episode = self.episode(split, index, buffers)?;
-        buffers.candidates.clear();
-        for ((record, kind), rows) in self.records.iter().zip(&self.kinds).zip(out) {
-            let mut made = std::mem::take(&mut buffers.made);
-            made.clear();
-            record.make(self, &episode, buffers, &mut made)?;
-            self.push(&episode, kind, &made, buffers, rows);
-            buffers.made = made;
-        }
-        Ok(episode)
+        let Some(filter) = &self.recipe.filter else {
+            let episode = self.episode(split, index, buffers)?;
+            self.records_of(&episode, index, None, buffers, &self.own, out)?;
+            self.in_other_dialects(&episode, index, None, buffers, out)?;
+            return Ok(episode);
+        };
+        let kept = self.kept.get(split).and_then(OnceLock::get);
+        let kept = kept.ok_or_else(|| RecordError::NoRow(format!("split {split} was not prepared")))?;
+        self.filtered_row(filter, kept, split, index, buffers, out)
     }
 
+    /// Makes the records in other dialects of an episode's puzzle.
+    pub(super) fn in_other_dialects(
+        &self,
+        episode: &Episode,
+        index: u64,
+        filter: Option<&RowFilter>,
+        buffers: &mut WorkerBuffers,
+        out: &mut [Rows],
+    ) -> Result<Option<&'static str>, RecordError> {
+        buffers.others.resize_with(self.others.len(), WorkerBuffers::default);
+        let mut refused = None;
+        for ((places, other), own) in self.others.iter().zip(&mut buffers.others) {
+            let episode = other.episode_of(episode.split, episode.index, episode.proven.clone(), own)?;
+            refused = other.records_of(&episode, index, filter, own, places, out)?;
+            buffers.counted.append(&mut own.counted);
+            (own.spare_trace, own.spare_text) = (episode.trace, episode.text);
+            if refused.is_some() {
+                break;
+            }
+        }
+        Ok(refused)
+    }
+
+    /// Makes the records of an episode at their places, as the rows of an index. It ends with the first row that the filter refuses, and says why.
+    pub(super) fn records_of(
+        &self,
+        episode: &Episode,
+        index: u64,
+        filter: Option<&RowFilter>,
+        buffers: &mut WorkerBuffers,
+        places: &[usize],
+        out: &mut [Rows],
+    ) -> Result<Option<&'static str>, RecordError> {
+        buffers.candidates.clear();
+        for ((record, &kind), &place) in self.records.iter().zip(&self.own).zip(places) {
+            let (Some(kind), Some(rows)) = (self.kinds.get(kind), out.get_mut(place)) else { continue };
+            let mut made = std::mem::take(&mut buffers.made);
+            made.clear();
+            record.make(self, episode, buffers, &mut made)?;
+            let refused = self.push(episode, index, kind, &made, filter, buffers, rows);
+            buffers.made = made;
+            if refused.is_some() {
+                return Ok(refused);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Appends the row of a record, or says why the filter refuses it.
+    #[expect(clippy::too_many_arguments, reason = "what a row is made of, and where it goes")]
     fn push(
         &self,
         episode: &Episode,
+        index: u64,
         kind: &RecordEntry,
         made: &RowContent,
+        filter: Option<&RowFilter>,
         buffers: &mut WorkerBuffers,
         rows: &mut Rows,
-    ) {
+    ) -> Option<&'static str> {
         let WorkerBuffers { prompt, puzzle_json, answer, .. } = buffers;
         [&mut *prompt, puzzle_json, answer].into_iter().for_each(Vec::clear);
         let (puzzle, facts) = (&episode.proven.puzzle, &episode.proven.facts);
@@ -71,17 +123,23 @@ impl Dataset {
         let counts = made.trace.counts();
         let plain = kind.texts == PROMPT_COMPLETION;
         let (texts, own) = made.own.split_at(if plain { 0 } else { kind.texts.len().min(made.own.len()) });
-        let tokens = match plain {
-            true => words(prompt) + words(completion),
-            false => texts.iter().map(Cell::words).sum(),
+        let count = |of: &dyn Fn(&[u8]) -> u64| match plain {
+            true => of(prompt) + of(completion),
+            false => texts.iter().map(|text| text.count(of)).sum(),
         };
+        let tokens = count(&words);
+        let own_tokens = |text: &[u8]| dialect::tokens(self.dialect.name, &String::from_utf8_lossy(text)) as u64;
+        let refused = filter.and_then(|filter| filter.refuses_lengths(tokens, || count(&own_tokens)));
+        if refused.is_some() {
+            return refused;
+        }
         let (id, twin) = (episode.proven.id.to_string(), episode.proven.twin.to_string());
         let first = [
             Value::Text(id.as_bytes()),
             Value::Text(twin.as_bytes()),
             Value::Text(self.about.name.as_bytes()),
             Value::Text(self.splits[episode.split].as_bytes()),
-            Value::Integer(optional(Some(episode.index))),
+            Value::Integer(optional(Some(index))),
             Value::Text(kind.name.as_bytes()),
             Value::Text(self.dialect.name.as_bytes()),
             Value::Text(puzzle_json),
@@ -108,7 +166,9 @@ impl Dataset {
             Value::Text(&wrong),
             Value::Text(&skip),
         ];
-        rows.push(first.into_iter().chain(texts).chain(last).chain(own.iter().map(Cell::value)));
+        let source = episode.proven.source.as_deref().map(Value::Text);
+        rows.push(first.into_iter().chain(texts).chain(last).chain(own.iter().map(Cell::value)).chain(source));
+        None
     }
 }
 
@@ -166,10 +226,17 @@ impl RowSource for Dataset {
         let mut versions = BTreeMap::new();
         versions.insert(format!("environment {}", self.about.name), version(self.about.version));
         versions.insert(format!("dialect {}", self.dialect.name), version(self.dialect.version));
+        for (_, other) in &self.others {
+            versions.insert(format!("dialect {}", other.dialect.name), version(other.dialect.version));
+        }
         versions.insert("rows".into(), version(ROWS_VERSION));
         for imported in self.imported() {
             let (name, checksum) = imported.version();
             versions.insert(format!("candidates {name}"), checksum.to_string());
+        }
+        if let Some(file) = &self.file {
+            let (name, checksum) = file.version();
+            versions.insert(format!("puzzles {name}"), checksum.to_string());
         }
         let space = |split: usize| self.prepare_split(split).ok().and_then(|puzzles| puzzles.space());
         let mut puzzle_space = BTreeMap::new();
@@ -187,6 +254,7 @@ impl RowSource for Dataset {
             seed: self.recipe.seed,
             versions,
             puzzle_space,
+            puzzles: self.file.as_ref().map(|file| file.counts().clone()).unwrap_or_default(),
         }
     }
 
@@ -195,7 +263,8 @@ impl RowSource for Dataset {
     }
 
     fn schemas(&self) -> Vec<Schema> {
-        self.kinds.iter().map(RecordEntry::schema).collect()
+        let source = self.file.as_ref().map(|_| SOURCE);
+        self.kinds.iter().map(|kind| kind.schema().with(source)).collect()
     }
 
     fn splits(&self) -> Vec<SplitRows> {
@@ -217,6 +286,16 @@ impl RowSource for Dataset {
         for index in range {
             let episode = self.rows(split, index, buffers, out)?;
             *tally.entry("rejected draws".into()).or_default() += episode.proven.rejected;
+            if self.file.is_some() {
+                let facts = &episode.proven.facts;
+                let mut count = |what: &str, counts: bool| {
+                    if counts {
+                        *tally.entry(what.into()).or_default() += 1;
+                    }
+                };
+                count("puzzles without a solution", !facts.solvable);
+                count("puzzles without a proof", facts.solvable && facts.optimal_cost.is_none());
+            }
             for what in buffers.counted.drain(..) {
                 *tally.entry(what.into()).or_default() += 1;
             }

@@ -12,7 +12,7 @@ use crate::check::{LazyFacts, Level, ReadText, Request, Verdict};
 use crate::dialect::Span;
 use crate::record::{RecordEntry, RowView, records};
 use crate::search::Search;
-use crate::table::Schema;
+use crate::table::{SOURCE, Schema};
 
 /// The result of a check request.
 pub struct Checked {
@@ -52,7 +52,7 @@ pub(super) const FIELDS: [&str; 12] =
 /// Serves an object that was already read. The answer has the `id` of the request and its fields that a check does not know. A field of the verdict takes
 /// the place of another of its name.
 pub fn check_row(object: serde_json::Map<String, Value>) -> Result<Checked, RequestError> {
-    let schema = columns(&object);
+    let schema = columns(&object).with([SOURCE]);
     let columns: Vec<&str> = schema.iter().map(|column| column.name).collect();
     let known = super::known_fields(&columns);
     refuse_mistyped(&object, &known)?;

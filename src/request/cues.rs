@@ -54,8 +54,8 @@ pub fn cues_of_recipe(recipe: &Recipe, rows: u64) -> Result<Vec<Cue>, CueError> 
 fn prepare(dataset: &mut Dataset, split: usize, rows: u64) -> Result<u64, RecipeError> {
     dataset.ask_for(split, rows);
     match dataset.prepare_split(split) {
-        Err(RecipeError::TooManyRows { capacity, .. }) => {
-            let rows = u64::try_from(capacity).unwrap_or(rows).min(rows);
+        Err(error) if error.capacity().is_some() => {
+            let rows = error.capacity().and_then(|capacity| u64::try_from(capacity).ok()).unwrap_or(rows).min(rows);
             dataset.ask_for(split, rows);
             dataset.prepare_split(split).map(|_| rows)
         }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use serde::Serialize;
 
 use crate::recipe::{Recipe, RecipeError, SplitBy};
-use crate::record::puzzles::{NoPuzzle, Puzzles};
+use crate::record::puzzles::{FilePuzzles, NoPuzzle, Puzzles};
 
 /// What a split shares with other splits and with itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -46,10 +46,15 @@ pub enum LeakError {
 
 /// What the splits of a recipe share, in up to `most` rows of each.
 pub fn leaks_of_recipe(recipe: &Recipe, most: u64) -> Result<Leaks, LeakError> {
+    let mut recipe = recipe.clone();
+    let file = FilePuzzles::open(&mut recipe)?;
     let (mut ids, mut twins) = (Vec::new(), Vec::new());
     for (place, split) in recipe.splits.values().enumerate() {
         let rows = split.rows.min(most);
-        let puzzles = Puzzles::new(recipe, place, split.rows)?;
+        let puzzles = match &file {
+            Some(file) => Puzzles::of_file(file, place, split.rows)?,
+            None => Puzzles::new(&recipe, place, split.rows)?,
+        };
         let mut cache = Default::default();
         let (mut own, mut own_twins) = (Vec::new(), Vec::new());
         for index in 0..rows {

@@ -48,8 +48,8 @@ pub struct SearchEntry {
     /// What it requires of a puzzle.
     pub asks: Asks,
     heuristic: Use,
-    /// Whether its traces show costs or estimates, unless the settings say no.
-    costs: bool,
+    /// Whether its traces are about costs, so that these cannot be left out.
+    bounds_costs: bool,
     /// Reads its own settings.
     own: fn(&mut Reader<'_>) -> Algorithm,
 }
@@ -162,22 +162,22 @@ pub const SEARCHES: [SearchEntry; 20] = {
         entry("bfs", Never, |_| BreadthFirst, "breadth-first").fewest(),
         entry("beam", Needs, |own| Beam { width: own.needed(Width) }, "beam search, level by level").incomplete(),
         entry("beam-paper", Needs, |own| BeamPaper { width: own.needed(Width) }, "the Stream of Search paper's beam search (its bfs), quirks included").incomplete(),
-        entry("uniform-cost", Never, |_| UniformCost, "cheapest node first (Dijkstra)").costs().cheapest(),
-        entry("greedy", Needs, |_| Greedy, "node with the least estimate first").costs(),
-        entry("astar", Needs, |_| AStar { weight_percent: 100 }, "A*: least cost plus estimate first").costs().cheapest(),
-        entry("weighted-astar", Needs, |own| AStar { weight_percent: own.needed(WeightPercent) }, "A* with the estimate weighted (weight_percent)").costs().cheapest(),
+        entry("uniform-cost", Never, |_| UniformCost, "cheapest node first (Dijkstra)").cheapest(),
+        entry("greedy", Needs, |_| Greedy, "node with the least estimate first"),
+        entry("astar", Needs, |_| AStar { weight_percent: 100 }, "A*: least cost plus estimate first").cheapest(),
+        entry("weighted-astar", Needs, |own| AStar { weight_percent: own.needed(WeightPercent) }, "A* with the estimate weighted (weight_percent)").cheapest(),
         entry("iddfs", May, |_| DepthFirstDeepening, "depth-first with a depth limit that grows").fewest(),
-        entry("ida-star", Needs, |_| IdaStar, "depth-first with a growing bound on cost plus estimate").cheapest(),
-        entry("hill-climbing", Needs, |own| HillClimbing { restarts: own.number(Restarts) }, "the best child as long as it is better, then again from the root").costs().incomplete(),
-        entry("annealing", Needs, |own| Annealing { steps: own.number(Steps), temperature: own.number(Temperature), cooling_percent: own.number(CoolingPercent) }, "a random child; a worse one with a chance that cools down").costs().incomplete().asks(Asks::ToTurnBack),
-        entry("tabu", Needs, |own| Tabu { steps: own.number(Steps), tenure: own.number(Tenure) }, "the best child that is not among the last positions, even if worse").costs().incomplete().asks(Asks::ToTurnBack),
+        entry("ida-star", Needs, |_| IdaStar, "depth-first with a growing bound on cost plus estimate").cheapest().bounds_costs(),
+        entry("hill-climbing", Needs, |own| HillClimbing { restarts: own.number(Restarts) }, "the best child as long as it is better, then again from the root").incomplete(),
+        entry("annealing", Needs, |own| Annealing { steps: own.number(Steps), temperature: own.number(Temperature), cooling_percent: own.number(CoolingPercent) }, "a random child; a worse one with a chance that cools down").incomplete().asks(Asks::ToTurnBack),
+        entry("tabu", Needs, |own| Tabu { steps: own.number(Steps), tenure: own.number(Tenure) }, "the best child that is not among the last positions, even if worse").incomplete().asks(Asks::ToTurnBack),
         entry("mcts", May, |own| MonteCarlo { simulations: own.number(Simulations), failed_leaves: own.number(FailedLeaves) }, "Monte-Carlo tree search, told as walks to wrong leaves and then to the right one").incomplete(),
         entry("backtracking", May, |own| { own.decisions(); DepthFirst { threshold: None, says_end: false } }, "depth-first over the values of one variable at a time; heuristic orders the values; inference tells what follows before each guess").asks(Asks::Variables),
         entry("backjumping", May, |own| { own.decisions(); Backjumping }, "backtracking that goes back to the last choice that is to blame for the dead end").asks(Asks::Variables),
         entry("min-conflicts", Never, |own| MinConflicts { restarts: own.number(Restarts), steps: own.number(Steps) }, "values for all variables, then the best other value of one that breaks a rule, until none does").incomplete().asks(Asks::Variables),
         entry("walksat", Never, |own| WalkSat { restarts: own.number(Restarts), steps: own.number(Steps), noise_percent: own.number(NoisePercent) }, "values for all variables, then another one for a variable of a broken rule, chosen by chance or so that it breaks the fewest").incomplete().asks(Asks::Variables),
         entry("bidirectional-bfs", Never, |_| BidirectionalBreadthFirst, "breadth-first from start and goal, until both meet").fewest().asks(Asks::TwoWayGoal),
-        entry("bidirectional-astar", Needs, |_| BidirectionalAStar, "A* from the start and cheapest first from the goal, until no cheaper meeting can be").costs().cheapest().asks(Asks::TwoWayGoal),
+        entry("bidirectional-astar", Needs, |_| BidirectionalAStar, "A* from the start and cheapest first from the goal, until no cheaper meeting can be").cheapest().asks(Asks::TwoWayGoal),
     ]
 };
 
@@ -187,7 +187,16 @@ const fn entry(
     own: fn(&mut Reader<'_>) -> Algorithm,
     help: &'static str,
 ) -> SearchEntry {
-    SearchEntry { name, help, complete: true, finds: Finds::Any, asks: Asks::Nothing, heuristic, costs: false, own }
+    SearchEntry {
+        name,
+        help,
+        complete: true,
+        finds: Finds::Any,
+        asks: Asks::Nothing,
+        heuristic,
+        bounds_costs: false,
+        own,
+    }
 }
 
 impl SearchEntry {
@@ -206,8 +215,8 @@ impl SearchEntry {
         self
     }
 
-    const fn costs(mut self) -> Self {
-        self.costs = true;
+    const fn bounds_costs(mut self) -> Self {
+        self.bounds_costs = true;
         self
     }
 

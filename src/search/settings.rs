@@ -50,6 +50,12 @@ pub enum SearchError {
         /// The search.
         kind: &'static str,
     },
+    /// The costs of a trace cannot be left out.
+    #[error("search.costs: found false; allowed: true for {kind}, whose nodes are cut by their costs")]
+    NeedsCosts {
+        /// The search.
+        kind: &'static str,
+    },
     /// A number is out of its range.
     #[error("search.{field}: found {found}; allowed: {allowed}")]
     OutOfRange {
@@ -258,8 +264,8 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        if !self.settings.costs && !entry.costs {
-            return Err(SearchError::Unused { field: "costs", kind });
+        if !self.settings.costs && entry.bounds_costs {
+            return Err(SearchError::NeedsCosts { kind });
         }
         self.within("max_nodes", self.settings.max_nodes, 0..=limits::MOST_NODES);
         self.within("max_bytes", self.settings.max_bytes, 0..=limits::MOST_BYTES);

@@ -5,5 +5,5 @@ mod schema;
 mod source;
 
 pub use rows::{Column, Message, Rows, TextColumn, Value};
-pub use schema::{ColumnKind, ColumnSpec, PROMPT_COMPLETION, ROWS_VERSION, Schema, column};
+pub use schema::{ColumnKind, ColumnSpec, PROMPT_COMPLETION, ROWS_VERSION, SOURCE, Schema, column};
 pub use source::{Difference, Provenance, RowSource, SplitRows, Tally};

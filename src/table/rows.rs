@@ -61,9 +61,10 @@ impl TextColumn {
         (0..self.ends.len()).find(|&row| std::str::from_utf8(self.get(row)).is_err())
     }
 
-    fn clear(&mut self) {
-        self.bytes.clear();
-        self.ends.clear();
+    /// Keeps the first values.
+    fn truncate(&mut self, len: usize) {
+        self.ends.truncate(len);
+        self.bytes.truncate(self.ends.last().copied().unwrap_or(0));
     }
 }
 
@@ -160,28 +161,24 @@ impl Column {
         }
     }
 
-    fn clear(&mut self) {
+    /// Keeps the first rows.
+    fn truncate(&mut self, len: usize) {
+        fn items(ends: &mut Vec<usize>, len: usize) -> usize {
+            ends.truncate(len);
+            ends.last().copied().unwrap_or(0)
+        }
         match self {
-            Column::Text(text) => text.clear(),
-            Column::Integer(values) => values.clear(),
-            Column::Boolean(values) => values.clear(),
-            Column::Flag(values) => values.clear(),
-            Column::Texts(lists) => {
-                lists.items.clear();
-                lists.ends.clear();
-            }
-            Column::Integers(lists) => {
-                lists.items.clear();
-                lists.ends.clear();
-            }
-            Column::Booleans(lists) => {
-                lists.items.clear();
-                lists.ends.clear();
-            }
+            Column::Text(text) => text.truncate(len),
+            Column::Integer(values) => values.truncate(len),
+            Column::Boolean(values) => values.truncate(len),
+            Column::Flag(values) => values.truncate(len),
+            Column::Texts(lists) => lists.items.truncate(items(&mut lists.ends, len)),
+            Column::Integers(lists) => lists.items.truncate(items(&mut lists.ends, len)),
+            Column::Booleans(lists) => lists.items.truncate(items(&mut lists.ends, len)),
             Column::Messages(lists) => {
-                lists.items.0.clear();
-                lists.items.1.clear();
-                lists.ends.clear();
+                let items = items(&mut lists.ends, len);
+                lists.items.0.truncate(items);
+                lists.items.1.truncate(items);
             }
         }
     }
@@ -297,7 +294,12 @@ impl Rows {
 
     /// Removes all rows and keeps the memory.
     pub fn clear(&mut self) {
-        self.columns.iter_mut().for_each(Column::clear);
-        self.len = 0;
+        self.truncate(0);
+    }
+
+    /// Keeps the first rows, and the memory.
+    pub fn truncate(&mut self, len: usize) {
+        self.columns.iter_mut().for_each(|column| column.truncate(len));
+        self.len = self.len.min(len);
     }
 }

@@ -113,6 +113,13 @@ const LAST: [ColumnSpec; 18] = [
     ),
 ];
 
+/// The last column of a dataset whose puzzles come from a file.
+pub const SOURCE: ColumnSpec = column(
+    "source",
+    Text,
+    "what the file of puzzles says of this one: a JSON object with its line, its id there, and all other fields of its row",
+);
+
 /// The columns of a record config, in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schema(Arc<[ColumnSpec]>);
@@ -122,6 +129,11 @@ impl Schema {
     pub fn new(texts: &[ColumnSpec], own: &[ColumnSpec]) -> Self {
         let parts = [FIRST.as_slice(), texts, LAST.as_slice(), own];
         Schema(parts.into_iter().flatten().copied().collect())
+    }
+
+    /// The schema with more columns at the end.
+    pub fn with(self, more: impl IntoIterator<Item = ColumnSpec>) -> Self {
+        Schema(self.0.iter().copied().chain(more).collect())
     }
 }
 

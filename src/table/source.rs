@@ -35,6 +35,8 @@ pub struct Provenance {
     pub versions: BTreeMap<String, String>,
     /// Size of the puzzle space, where it is known, by split or by another key of the source's choice.
     pub puzzle_space: BTreeMap<String, u128>,
+    /// What became of the puzzles of a file; empty where puzzles are drawn.
+    pub puzzles: BTreeMap<String, u64>,
 }
 
 /// A field in which two recipes differ.

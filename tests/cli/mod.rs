@@ -1,11 +1,15 @@
 //! The program as its users run it.
 
+mod arms;
 mod audit;
 mod bench;
+mod filter;
 mod flows;
 mod folders;
 mod import;
 mod lines;
+mod puzzle_file;
+mod ready;
 mod recipes;
 mod records;
 mod scoring;

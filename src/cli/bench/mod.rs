@@ -19,8 +19,7 @@ use report::{Machine, Measured, Report, Spread, Stage};
 /// `sos bench`
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Recipes (TOML)
-    #[arg(required = true)]
+    #[arg(required = true, help = load::RECIPE)]
     recipes: Vec<PathBuf>,
     /// How long each stage is measured, all its runs together
     #[arg(long, default_value_t = 2.0)]
@@ -92,8 +91,8 @@ fn prepare(loaded: &Loaded) -> Result<Prepared, Failure> {
     let mut dataset = Dataset::new(loaded.recipe.clone()).map_err(|error| wrong(&error))?;
     let split = (0..dataset.splits().len()).max_by_key(|&split| dataset.asked_for(split)).unwrap_or(0);
     dataset.ask_for(split, 1);
-    let capacity = dataset.prepare_split(split).map_err(|error| wrong(&error))?.capacity();
-    let rows = u64::try_from(capacity).unwrap_or(u64::MAX).max(1);
+    dataset.prepare_split(split).map_err(|error| wrong(&error))?;
+    let rows = u64::try_from(dataset.capacity(split)).unwrap_or(u64::MAX).max(1);
     Ok(Prepared { dataset, split, rows })
 }
 

@@ -116,6 +116,7 @@ impl RowSource for Fake {
             seed: self.seed,
             versions: BTreeMap::from([("fake".to_string(), "1".to_string())]),
             puzzle_space: BTreeMap::from([("train".to_string(), u128::MAX)]),
+            puzzles: BTreeMap::new(),
         }
     }
 

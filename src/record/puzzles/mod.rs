@@ -12,18 +12,23 @@
 //! - a larger space has blocks of 4,096, with a number of rows that is eight standard deviations below the expected number;
 //! - a space of 2^28 and more, or one in strata, has blocks so long that each gives one row almost surely.
 
+mod file;
 mod filter;
 mod owner;
 mod stage;
 mod wanted;
 
+use std::sync::Arc;
+
 use sos_envs::{About, LEVELS, PuzzleId, SolverFacts};
 
 use crate::arena::{self, Config, Family, Puzzle};
-use crate::recipe::{Recipe, RecipeError};
+use crate::recipe::{PuzzleFile, Recipe, RecipeError};
 
+pub use file::FilePuzzles;
 pub use stage::BlockCache;
 use stage::StagePuzzles;
+pub(super) use stage::{BLOCK, rows_of_block};
 pub use wanted::{Unfulfilled, Wanted};
 
 /// A puzzle with its proven facts.
@@ -39,12 +44,14 @@ pub struct ProvenPuzzle {
     pub facts: SolverFacts,
     /// Number of candidates that were drawn and rejected before it.
     pub rejected: u64,
+    /// What the file of puzzles says of it, as JSON; none for a drawn puzzle.
+    pub source: Option<Arc<[u8]>>,
 }
 
 impl ProvenPuzzle {
     fn new(puzzle: Puzzle, twin: PuzzleId, facts: Option<SolverFacts>, rejected: u64) -> Self {
         let facts = facts.unwrap_or_else(|| puzzle.solver_facts());
-        ProvenPuzzle { id: puzzle.id(), puzzle, twin, facts, rejected }
+        ProvenPuzzle { id: puzzle.id(), puzzle, twin, facts, rejected, source: None }
     }
 }
 
@@ -63,9 +70,11 @@ pub struct NoPuzzle {
 }
 
 /// The puzzles of one split.
-pub struct Puzzles {
-    /// The stages, each with the index of its first row.
-    stages: Vec<(u64, StagePuzzles)>,
+pub enum Puzzles {
+    /// Drawn ones: the stages, each with the index of its first row.
+    Drawn(Vec<(u64, StagePuzzles)>),
+    /// Those of a file, and the index of the split.
+    File(Arc<FilePuzzles>, usize),
 }
 
 impl Puzzles {
@@ -78,6 +87,9 @@ impl Puzzles {
                 allowed: "a split of the recipe".into(),
             });
         };
+        if let Some(file) = FilePuzzles::open(&mut recipe.clone())? {
+            return Puzzles::of_file(&file, split, rows);
+        }
         let mut stages = Vec::new();
         let mut start = 0;
         for stage in 0..asked.stages.len().max(1) {
@@ -88,24 +100,43 @@ impl Puzzles {
             stages.push((start, StagePuzzles::new(recipe, split, stage, own)?));
             start += asked.stages.get(stage).map_or(0, |stage| stage.rows);
         }
-        Ok(Puzzles { stages })
+        Ok(Puzzles::Drawn(stages))
+    }
+
+    /// The puzzles of a split in a file that was read.
+    pub fn of_file(file: &Arc<FilePuzzles>, split: usize, rows: u64) -> Result<Self, RecipeError> {
+        file.refuse_more(split, rows)?;
+        Ok(Puzzles::File(Arc::clone(file), split))
     }
 
     /// Number of rows. If the space cannot be enumerated, it is unlimited.
     pub fn capacity(&self) -> u128 {
-        self.stages.last().map_or(0, |(start, stage)| u128::from(*start).saturating_add(stage.capacity()))
+        match self {
+            Puzzles::Drawn(stages) => {
+                stages.last().map_or(0, |(start, stage)| u128::from(*start).saturating_add(stage.capacity()))
+            }
+            Puzzles::File(file, split) => file.capacity(*split).into(),
+        }
     }
 
     /// Number of candidates in the whole space of the last stage, if it can be enumerated.
     pub fn space(&self) -> Option<u128> {
-        self.stages.last().and_then(|(_, stage)| stage.space())
+        match self {
+            Puzzles::Drawn(stages) => stages.last().and_then(|(_, stage)| stage.space()),
+            Puzzles::File(..) => None,
+        }
     }
 
     /// The puzzle of a row.
     pub fn get(&self, index: u64, cache: &mut BlockCache) -> Result<ProvenPuzzle, NoPuzzle> {
-        let place = self.stages.partition_point(|(start, _)| *start <= index).saturating_sub(1);
-        let (start, stage) = &self.stages[place];
-        stage.get(index - start, cache).map_err(|missing| NoPuzzle { index, ..missing })
+        match self {
+            Puzzles::Drawn(stages) => {
+                let place = stages.partition_point(|(start, _)| *start <= index).saturating_sub(1);
+                let (start, stage) = &stages[place];
+                stage.get(index - start, cache).map_err(|missing| NoPuzzle { index, ..missing })
+            }
+            Puzzles::File(file, split) => file.get(*split, index),
+        }
     }
 }
 
@@ -137,6 +168,10 @@ pub fn about_of(recipe: &Recipe) -> Result<&'static About, RecipeError> {
 
 /// The environment's settings of a recipe, without those of splits.
 pub fn config_of(recipe: &Recipe) -> Result<Config, RecipeError> {
+    if PuzzleFile::of(recipe)?.is_some() {
+        // The generator is not asked.
+        return Ok(family_of(recipe)?.defaults());
+    }
     config(family_of(recipe)?, &[("environment", &recipe.environment)])
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use sos_envs::{PuzzleId, Streams};
 
 use crate::arena::{Config, Puzzle};
-use crate::recipe::{Recipe, RecipeError, Split, SplitBy, Stage};
+use crate::recipe::{HoldOut, PuzzleFile, Recipe, RecipeError, Split, SplitBy, Stage};
 
 /// The rule for the puzzles that belong to a stage of a split.
 pub(super) struct Ownership {
@@ -17,7 +17,8 @@ pub(super) struct Ownership {
     split_by: SplitBy,
 }
 
-struct Held {
+/// The values of a property that are held out.
+pub(super) struct Held {
     key: usize,
     values: HeldValues,
 }
@@ -31,20 +32,10 @@ enum HeldValues {
 
 impl Ownership {
     pub fn new(recipe: &Recipe, config: &Config, split: usize, stage: usize) -> Result<Self, RecipeError> {
-        let hold_out = match &recipe.hold_out {
-            None => None,
-            Some(hold_out) => {
-                let keys = config.family.about().keys;
-                let key = keys.iter().position(|&key| key == hold_out.key).ok_or_else(|| RecipeError::Unknown {
-                    field: "hold_out.key".into(),
-                    found: hold_out.key.clone(),
-                    allowed: keys.join(", "),
-                    nearest: crate::names::nearest(&hold_out.key, keys.iter().copied()),
-                })?;
-                Some(Held { key, values: held_values(recipe, config, key)? })
-            }
-        };
-        let part = part(recipe, split, stage);
+        let hold_out = Held::of(recipe, config)?;
+        // Which puzzles of a file a split has is decided where the file is read.
+        let all = 0..1 << 64;
+        let part = if PuzzleFile::of(recipe)?.is_some() { all } else { part(recipe, split, stage) };
         let held_out = recipe.splits.values().nth(split).is_some_and(|split| split.held_out);
         Ok(Ownership { hold_out, held_out, part, split_by: recipe.split_by })
     }
@@ -86,7 +77,7 @@ impl Ownership {
 /// The range of a stage among the families of its group (held out or not), in parts of 2^64. Splits divide the group by share, stages divide their split by
 /// rows.
 fn part(recipe: &Recipe, split: usize, stage: usize) -> Range<u128> {
-    let share = |split: &Split| u128::from(split.share.unwrap_or(split.rows));
+    let share = |split: &Split| u128::from(split.part());
     let Some(this) = recipe.splits.values().nth(split) else { return 0..0 };
     let group = || recipe.splits.values().filter(|split| split.held_out == this.held_out);
     let total = group().map(share).sum::<u128>().max(1);
@@ -105,8 +96,7 @@ fn part(recipe: &Recipe, split: usize, stage: usize) -> Range<u128> {
     }
 }
 
-fn held_values(recipe: &Recipe, config: &Config, key: usize) -> Result<HeldValues, RecipeError> {
-    let Some(hold_out) = &recipe.hold_out else { return Ok(HeldValues::Listed(Vec::new())) };
+fn held_values(recipe: &Recipe, hold_out: &HoldOut, config: &Config, key: usize) -> Result<HeldValues, RecipeError> {
     if let Some(values) = &hold_out.values {
         let mut values = values.clone();
         values.sort_unstable();
@@ -121,7 +111,9 @@ fn held_values(recipe: &Recipe, config: &Config, key: usize) -> Result<HeldValue
         });
     }
     let streams = Streams::new(recipe.seed, "hold-out", &hold_out.key);
-    let Some(mut values) = config.family.hold_out_values(config, key) else {
+    // The puzzles of a file can have other values than drawn ones.
+    let drawn = PuzzleFile::of(recipe)?.is_none();
+    let Some(mut values) = drawn.then(|| config.family.hold_out_values(config, key)).flatten() else {
         return Ok(HeldValues::Hashed { streams, bound: u64::MAX / 100 * percent });
     };
     let held = values.len() * percent as usize / 100;
@@ -140,7 +132,21 @@ fn held_values(recipe: &Recipe, config: &Config, key: usize) -> Result<HeldValue
 }
 
 impl Held {
-    fn has(&self, puzzle: &Puzzle) -> bool {
+    /// The held-out values of a recipe; none where it holds out nothing.
+    pub fn of(recipe: &Recipe, config: &Config) -> Result<Option<Self>, RecipeError> {
+        let Some(hold_out) = &recipe.hold_out else { return Ok(None) };
+        let keys = config.family.about().keys;
+        let key = keys.iter().position(|&key| key == hold_out.key).ok_or_else(|| RecipeError::Unknown {
+            field: "hold_out.key".into(),
+            found: hold_out.key.clone(),
+            allowed: keys.join(", "),
+            nearest: crate::names::nearest(&hold_out.key, keys.iter().copied()),
+        })?;
+        Ok(Some(Held { key, values: held_values(recipe, hold_out, config, key)? }))
+    }
+
+    /// Whether a puzzle is held out.
+    pub fn has(&self, puzzle: &Puzzle) -> bool {
         let value = puzzle.hold_out_key(self.key);
         match &self.values {
             HeldValues::Listed(values) => values.binary_search(&value).is_ok(),

@@ -23,7 +23,7 @@ enum CandidateOrder {
 }
 
 /// The puzzles of one stage of a split.
-pub(super) struct StagePuzzles {
+pub struct StagePuzzles {
     config: Config,
     /// The indices of split and stage.
     place: (usize, usize),
@@ -61,7 +61,8 @@ const MOST_SAMPLED: u64 = 4096;
 
 const WHOLE: u128 = 1 << 18;
 const HUGE: u128 = 1 << 28;
-const BLOCK: u64 = 4096;
+/// Number of candidates in a block that gives several rows.
+pub(in crate::record) const BLOCK: u64 = 4096;
 /// Number of draws for the estimate of the share of accepted candidates.
 const PROBES: u64 = 512;
 const MOST_PROBES: u64 = 1 << 15;
@@ -439,7 +440,7 @@ fn common_factor(mut a: u64, mut b: u64) -> bool {
 
 /// Number of rows that a block of [`BLOCK`] candidates gives almost surely, if `accepted` of `tried` were accepted: eight standard deviations below the mean,
 /// with the estimate itself two deviations low.
-fn rows_of_block(accepted: u64, tried: u64) -> u64 {
+pub(in crate::record) fn rows_of_block(accepted: u64, tried: u64) -> u64 {
     let (accepted, block) = (accepted.saturating_sub(2 * accepted.isqrt()), BLOCK);
     let mean = block * accepted / tried;
     mean.saturating_sub(8 * mean.isqrt())

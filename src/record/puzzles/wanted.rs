@@ -6,12 +6,14 @@ use super::filter::Filter;
 use super::owner::Ownership;
 use super::{config_of, stage_name};
 use crate::arena::Puzzle;
-use crate::recipe::{Recipe, RecipeError};
+use crate::recipe::{Destination, PuzzleFile, Recipe, RecipeError};
 
 /// The requirements of a split.
 pub struct Wanted {
     /// The stages, each with the index of its first row.
     stages: Vec<(u64, WantedStage)>,
+    /// The settings of the file of puzzles.
+    file: Option<PuzzleFile>,
 }
 
 struct WantedStage {
@@ -42,7 +44,7 @@ impl Wanted {
             stages.push((start, WantedStage { name: stage_name(recipe, split, stage), ownership, filter }));
             start += given.get(stage).map_or(0, |stage| stage.rows);
         }
-        Ok(Wanted { stages })
+        Ok(Wanted { stages, file: PuzzleFile::of(recipe)? })
     }
 
     /// The first requirement that the puzzle of a row does not meet. `facts` are those of the row. With `searched`, the searches that must fail are run.
@@ -58,6 +60,17 @@ impl Wanted {
         if stage.ownership.owns(puzzle).is_none() {
             let found = "a puzzle whose ground (or id) belongs to another split or stage".to_string();
             return wrong(found, format!("puzzles of {}'s own part", stage.name));
+        }
+        if let Some(file) = &self.file {
+            let goes = match file.destination(facts) {
+                Destination::Keep => !file.receives(&stage.name),
+                Destination::Skip => false,
+                Destination::Split(name) => *name == stage.name,
+            };
+            if !goes {
+                let found = format!("a puzzle with solvable {}, optimal_cost {:?}", facts.solvable, facts.optimal_cost);
+                return wrong(found, format!("what `unsolvable` and `unproven` send to {}", stage.name));
+            }
         }
         if let Some((what, value, band)) = stage.filter.outside(facts) {
             let value = value.map_or("null".to_string(), |value| value.to_string());
