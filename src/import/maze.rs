@@ -101,12 +101,12 @@ fn of_joined(
     goal: [usize; 2],
 ) -> Result<Value, String> {
     if width.max(height) > MOST_ROOMS {
-        return Err(format!("{height} rows of {width} rooms; at most {MOST_ROOMS} by {MOST_ROOMS} are possible"));
+        return Err(format!("{height} by {width} rooms (at most {MOST_ROOMS})"));
     }
     let mut free = BTreeSet::new();
     for &[row, column, other_row, other_column] in joined {
         if row.abs_diff(other_row) + column.abs_diff(other_column) != 1 {
-            return Err(format!("({row},{column}) <--> ({other_row},{other_column}), which are not side by side"));
+            return Err(format!("({row},{column}) <--> ({other_row},{other_column}) not side by side"));
         }
         free.insert([column + other_column, row + other_row]);
     }
@@ -124,7 +124,7 @@ fn of_rooms(rows: &[Vec<char>]) -> Result<Value, String> {
     let corners: Vec<usize> = (0..rows[0].len()).filter(|&x| at(0, x) == '+').collect();
     let rulers: Vec<usize> = (0..rows.len()).filter(|&y| corners.first().is_some_and(|&x| at(y, x) == '+')).collect();
     if corners.len() < 2 || rulers.len() < 2 || rulers.last() != Some(&(rows.len() - 1)) {
-        return Err("rooms that are not between lines of + and -".into());
+        return Err("rooms without lines of + and - around".into());
     }
     let (mut joined, mut starts, mut goals) = (Vec::new(), Vec::new(), Vec::new());
     for (row, lines) in rulers.windows(2).enumerate() {

@@ -388,7 +388,7 @@ mod tests {
         let format = FORMATS.iter().find(|format| format.name == "rush-hour").unwrap();
         let walled = read(format, "60 IBBxooIooLDDJAALooJoKEEMFFKooMGGHHHM 2332\n");
         let written = format.write(&walled[0]).unwrap();
-        assert_eq!(written, "60 BCCxooBooDEEFAADooFoGHHIJJGooIKKLLLI 2332\n");
+        assert_eq!(written, "60 HBBxooHooKCCIAAKooIoJDDLEEJooLFFGGGL 2332\n");
     }
 
     /// Titles that would be something else where they are read are left out.

@@ -317,9 +317,9 @@ fn walls_between_rooms_are_cells_of_their_own() {
     for (text, says) in [
         (drawn.replace('S', " "), "found \"0 starts and 1 goals\""),
         (drawn.replace('G', "?"), ":4:11: found"),
-        (drawn[..drawn.len() - 14].to_string(), "found \"rooms that are not between lines of + and -\""),
-        (tokens.replace("(1,0) <-->", "(2,0) <-->"), "found \"(2,0) <--> (0,0), which are not side by si"),
-        (tokens.replace("(0,2) <-->", "(0,9999999999) <-->"), "found \"2 rows of 10000000000 rooms"),
+        (drawn[..drawn.len() - 14].to_string(), "found \"rooms without lines of + and - around\""),
+        (tokens.replace("(1,0) <-->", "(2,0) <-->"), "found \"(2,0) <--> (0,0) not side by side"),
+        (tokens.replace("(0,2) <-->", "(0,9999999999) <-->"), "found \"2 by 10000000000 rooms (at most 100)"),
         (tokens.replace("<ORIGIN_END>", ""), "found \"no <ORIGIN_START> … <ORIGIN_END>"),
         (tokens.replace("<TARGET_START> (1,2)", "<TARGET_START> (1)"), "for a room"),
     ] {

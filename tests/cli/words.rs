@@ -14,6 +14,7 @@ const COMMANDS: [&str; 17] = [
     "check",
     "reproduce",
     "import",
+    "export",
     "list",
     "bench",
     "survey",

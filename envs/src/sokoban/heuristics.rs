@@ -66,12 +66,13 @@ fn pushes<const DOCKS: usize>(puzzle: &Sokoban) -> [[u8; DOCKS]; CELLS] {
 
 /// The least sum over all assignments of boxes to different docks, of which some stay free. It is computed over the sets of boxes that the first docks take.
 fn cheapest_choice(pushes: &[[u8; MAX_DOCKS]; CELLS], boxes: &[Cell]) -> Cost {
+    let pushes_to = |dock: usize, from: Cell| u16::from(pushes[usize::from(from)][dock]);
     let mut least = [u16::MAX; 1 << MAX_BOXES];
     least[0] = 0;
     for dock in 0..MAX_DOCKS {
         for taken in (1..1usize << boxes.len()).rev() {
             for (which, &at) in boxes.iter().enumerate().filter(|(which, _)| taken >> which & 1 == 1) {
-                let sum = least[taken & !(1 << which)].saturating_add(pushes[usize::from(at)][dock].into());
+                let sum = least[taken & !(1 << which)].saturating_add(pushes_to(dock, at));
                 least[taken] = least[taken].min(sum);
             }
         }
