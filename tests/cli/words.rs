@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Place, Ran, contents, expect, run, sos};
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: &[&str] = &[
     "generate",
     "sample",
     "trace",
