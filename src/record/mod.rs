@@ -34,6 +34,7 @@ mod optimal;
 mod pairs;
 pub mod puzzles;
 mod registry;
+mod rl;
 mod search;
 mod searched;
 mod source;
@@ -45,13 +46,14 @@ use std::sync::OnceLock;
 use sos_envs::{About, Draw, Streams};
 
 use crate::arena::{Puzzle, Scratch};
+use crate::dialect::instruct::Instruct;
 use crate::dialect::{DialectEntry, Phrasing, dialects};
 use crate::recipe::{Recipe, RecipeError};
 use crate::search::limits::Limits;
 use crate::search::{Outcome, Search};
 use crate::trace::{Answer, MoveId, Trace};
 
-use crate::table::Rows;
+use crate::table::{Message, Rows};
 pub use content::{Cell, Mark, RowContent, Said};
 pub use import::{ImportError, Imported};
 pub use judge::{Judged, RowView};
@@ -160,6 +162,8 @@ pub struct Dataset {
     pub about: &'static About,
     /// Its dialect.
     pub dialect: DialectEntry,
+    /// Its prompts for models that speak.
+    pub instruct: Instruct,
     /// Its searches, with their weights.
     pub searches: Vec<(u64, Search)>,
     records: Vec<Box<dyn Record>>,
@@ -183,6 +187,7 @@ impl Dataset {
             });
         };
         restates_where_left_out(&recipe, &dialect)?;
+        let instruct = instruct_of(&recipe)?;
         puzzles::config_of(&recipe)?.space().map_err(RecipeError::Environment)?;
         let searches = recipe.searches.iter().enumerate().map(|(place, entry)| {
             let search = Search::new(about, &entry.search).map_err(RecipeError::Search);
@@ -213,7 +218,7 @@ impl Dataset {
             .map(|split| SplitStreams { search: stream("search", split), record: stream("record", split) });
         let streams = streams.collect();
         let puzzles = splits.iter().map(|_| OnceLock::new()).collect();
-        Ok(Dataset { recipe, about, dialect, searches, records, kinds, splits, streams, puzzles })
+        Ok(Dataset { recipe, about, dialect, instruct, searches, records, kinds, splits, streams, puzzles })
     }
 
     /// Prepares the puzzles of all splits. It refuses a split with more rows than puzzles.
@@ -274,6 +279,14 @@ impl Dataset {
     /// The prompt of a puzzle, with the separator after it. The text of a trace continues from there.
     pub fn prompt(&self, puzzle: &Puzzle) -> String {
         String::from_utf8_lossy(&self.dialect.prompt(puzzle)).into_owned()
+    }
+
+    /// The turns of a conversation up to the puzzle, for models that speak.
+    fn instruct_turns(&self, episode: &Episode) -> Vec<Message> {
+        let system = self.recipe.prompt.as_ref().and_then(|prompt| prompt.system.clone());
+        let content = self.instruct.write(&episode.proven.puzzle, episode.phrasing.word);
+        let system = system.map(|content| Message { role: "system", content });
+        system.into_iter().chain([Message { role: "user", content }]).collect()
     }
 
     /// Appends the text of a row's own trace.
@@ -371,6 +384,18 @@ impl Dataset {
         }
         Ok(Episode { split, index, proven: drawn, search, search_draw, outcome, trace, text, phrasing, answer })
     }
+}
+
+/// The prompts for models that speak.
+fn instruct_of(recipe: &Recipe) -> Result<Instruct, RecipeError> {
+    let Some(template) = recipe.prompt.as_ref().and_then(|prompt| prompt.template.as_ref()) else {
+        return Ok(Instruct::default());
+    };
+    Instruct::by(template).map_err(|[found, allowed]| RecipeError::Value {
+        field: "prompt.template".into(),
+        found,
+        allowed,
+    })
 }
 
 /// Refuses `restate_per_mille` for dialects that write all states anyway.
