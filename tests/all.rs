@@ -41,6 +41,7 @@ mod evenly;
 mod experiments;
 mod golden;
 mod imported;
+mod instruct;
 mod judged;
 mod labels;
 mod layers;

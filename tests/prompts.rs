@@ -6,13 +6,13 @@ use sos_envs::Draw;
 use stream_of_search::arena::{Family, Puzzle, environments};
 use stream_of_search::dialect::{DialectEntry, PromptForm, dialects};
 
-fn json(puzzle: &Puzzle) -> String {
+pub fn json(puzzle: &Puzzle) -> String {
     let mut out = Vec::new();
     puzzle.write_json(&mut out);
     String::from_utf8(out).unwrap()
 }
 
-fn some(family: &'static dyn Family, seed: u64, count: usize) -> Vec<Puzzle> {
+pub fn some(family: &'static dyn Family, seed: u64, count: usize) -> Vec<Puzzle> {
     let mut draw = Draw::new(seed, family.about().name);
     let levels = family.levels();
     let draws = levels.iter().flat_map(|config| std::iter::repeat_n(config, count));
@@ -47,55 +47,53 @@ fn every_prompt_is_read_back() {
 }
 
 /// Puzzles that the levels never draw: rules and parts with defaults, odd names, and elements that no other part of the puzzle mentions.
+pub const RARE: &[(&str, &str)] = &[
+    ("countdown", r#"{"numbers":[3,5,7],"target":22,"operations":"+-","rule":"any"}"#),
+    ("countdown", r#"{"numbers":[3,5,7],"target":22,"operations":"*"}"#),
+    ("countdown", r#"{"numbers":[3],"target":12345,"rule":"any"}"#),
+    ("graph", r#"{"directed":false,"nodes":9,"edges":[["A","B"]],"start":"A","goal":"C"}"#),
+    ("graph", r#"{"directed":true,"nodes":3,"edges":[[0,1,1000],[1,2,7]],"start":0,"candidates":[2,1]}"#),
+    ("graph", r#"{"directed":true,"nodes":["to","and","1200","A"],"edges":[["to","and",3]],"start":"to","goal":"A"}"#),
+    ("graph", r#"{"directed":false,"nodes":1,"edges":[],"start":0,"goal":0}"#),
+    ("graph", r#"{"directed":false,"nodes":2,"edges":[[0,1]],"start":0,"goal":1,"coordinates":[[3,4],[5,12345]]}"#),
+    ("maze", r#"{"width":2,"height":1,"start":[0,0],"goal":[1,0],"walls":[]}"#),
+    ("pocket-cube", r#"{"facelets":"URLFLFUUFURRBBDFLDLDDBRB","metric":"quarter-turn"}"#),
+    ("water-jugs", r#"{"sizes":[3,5],"start":[0,5],"target":4}"#),
+    ("river-crossing", r#"{"missionaries":3,"cannibals":2,"boat":3}"#),
+    ("river-crossing", r#"{"items":["wolf","hay"],"pairs":[],"boat":1}"#),
+    ("knights", r#"{"task":"path","width":3,"height":4,"blocked":[],"start":"a1","goal":"c3"}"#),
+    ("sokoban", r#"{"width":4,"height":3,"walls":[],"worker":[0,0],"boxes":[[1,1]],"docks":[[3,1]]}"#),
+    ("graph-colouring", r#"{"nodes":5,"colours":4,"edges":[]}"#),
+    ("graph-colouring", r#"{"nodes":5,"colours":2,"edges":[[1,2]]}"#),
+    ("k-sat", r#"{"variables":4,"clauses":[[1,-2]]}"#),
+    ("k-sat", r#"{"variables":12,"clauses":[[-12],[11,-10,1]]}"#),
+    ("exact-cover", r#"{"elements":9,"sets":[[1,2],[3]]}"#),
+    (
+        "zebra",
+        r#"{"attributes":[["red","green","blue"],["tea","milk","water"]],"clues":[{"at":["red",1]},{"apart":["tea","green"]}]}"#,
+    ),
+    (
+        "knights-knaves",
+        r#"{"people":["Leo","Ann","Kim"],"statements":[[1,{"if":[[1,true],[1,false]]}],[1,{"is":[1,false]}]]}"#,
+    ),
+    ("knights-knaves", r#"{"people":["Leo","Ann"],"statements":[]}"#),
+    ("sudoku", r#"{"cells":[[0,0,0,0],[0,0,0,0],[0,0,0,0],[0,0,0,0]]}"#),
+    ("latin-square", r#"{"cells":[[0,0,0],[0,0,0],[0,0,0]]}"#),
+    ("futoshiki", r#"{"cells":[[0,0,0],[0,0,0],[0,0,0]],"less":[]}"#),
+    ("n-queens", r#"{"columns":[0,0,0,0,0]}"#),
+    ("subset-sum", r#"{"numbers":[3],"target":0}"#),
+    ("knapsack", r#"{"weights":[2000],"values":[0],"capacity":6,"least":9}"#),
+    ("number-partition", r#"{"numbers":[3,1]}"#),
+    ("survo", r#"{"cells":[[1,0],[0,0]],"rows":[4,6],"columns":[3,7]}"#),
+    ("cryptarithm", r#"{"addends":["A","B","A"],"sum":"CD"}"#),
+];
+
 #[test]
 fn what_is_rare_is_told() {
-    let rare = [
-        ("countdown", r#"{"numbers":[3,5,7],"target":22,"operations":"+-","rule":"any"}"#),
-        ("countdown", r#"{"numbers":[3,5,7],"target":22,"operations":"*"}"#),
-        ("countdown", r#"{"numbers":[3],"target":12345,"rule":"any"}"#),
-        ("graph", r#"{"directed":false,"nodes":9,"edges":[["A","B"]],"start":"A","goal":"C"}"#),
-        ("graph", r#"{"directed":true,"nodes":3,"edges":[[0,1,1000],[1,2,7]],"start":0,"candidates":[2,1]}"#),
-        (
-            "graph",
-            r#"{"directed":true,"nodes":["to","and","1200","A"],"edges":[["to","and",3]],"start":"to","goal":"A"}"#,
-        ),
-        ("graph", r#"{"directed":false,"nodes":1,"edges":[],"start":0,"goal":0}"#),
-        ("graph", r#"{"directed":false,"nodes":2,"edges":[[0,1]],"start":0,"goal":1,"coordinates":[[3,4],[5,12345]]}"#),
-        ("maze", r#"{"width":2,"height":1,"start":[0,0],"goal":[1,0],"walls":[]}"#),
-        ("pocket-cube", r#"{"facelets":"URLFLFUUFURRBBDFLDLDDBRB","metric":"quarter-turn"}"#),
-        ("water-jugs", r#"{"sizes":[3,5],"start":[0,5],"target":4}"#),
-        ("river-crossing", r#"{"missionaries":3,"cannibals":2,"boat":3}"#),
-        ("river-crossing", r#"{"items":["wolf","hay"],"pairs":[],"boat":1}"#),
-        ("knights", r#"{"task":"path","width":3,"height":4,"blocked":[],"start":"a1","goal":"c3"}"#),
-        ("sokoban", r#"{"width":4,"height":3,"walls":[],"worker":[0,0],"boxes":[[1,1]],"docks":[[3,1]]}"#),
-        ("graph-colouring", r#"{"nodes":5,"colours":4,"edges":[]}"#),
-        ("graph-colouring", r#"{"nodes":5,"colours":2,"edges":[[1,2]]}"#),
-        ("k-sat", r#"{"variables":4,"clauses":[[1,-2]]}"#),
-        ("k-sat", r#"{"variables":12,"clauses":[[-12],[11,-10,1]]}"#),
-        ("exact-cover", r#"{"elements":9,"sets":[[1,2],[3]]}"#),
-        (
-            "zebra",
-            r#"{"attributes":[["red","green","blue"],["tea","milk","water"]],"clues":[{"at":["red",1]},{"apart":["tea","green"]}]}"#,
-        ),
-        (
-            "knights-knaves",
-            r#"{"people":["Leo","Ann","Kim"],"statements":[[1,{"if":[[1,true],[1,false]]}],[1,{"is":[1,false]}]]}"#,
-        ),
-        ("knights-knaves", r#"{"people":["Leo","Ann"],"statements":[]}"#),
-        ("sudoku", r#"{"cells":[[0,0,0,0],[0,0,0,0],[0,0,0,0],[0,0,0,0]]}"#),
-        ("latin-square", r#"{"cells":[[0,0,0],[0,0,0],[0,0,0]]}"#),
-        ("futoshiki", r#"{"cells":[[0,0,0],[0,0,0],[0,0,0]],"less":[]}"#),
-        ("n-queens", r#"{"columns":[0,0,0,0,0]}"#),
-        ("subset-sum", r#"{"numbers":[3],"target":0}"#),
-        ("knapsack", r#"{"weights":[2000],"values":[0],"capacity":6,"least":9}"#),
-        ("number-partition", r#"{"numbers":[3,1]}"#),
-        ("survo", r#"{"cells":[[1,0],[0,0]],"rows":[4,6],"columns":[3,7]}"#),
-        ("cryptarithm", r#"{"addends":["A","B","A"],"sum":"CD"}"#),
-    ];
-    struct Each<'a>(&'a [(&'a str, &'a str)]);
-    impl Each<'_> {
+    struct Each;
+    impl Each {
         fn visit(&mut self, family: &'static dyn Family) {
-            for (_, puzzle) in self.0.iter().filter(|(name, _)| *name == family.about().name) {
+            for (_, puzzle) in RARE.iter().filter(|(name, _)| *name == family.about().name) {
                 let json = serde_json::from_str(puzzle).unwrap();
                 let puzzle = family.read_json(&json).unwrap_or_else(|error| panic!("{puzzle}: {error}"));
                 for dialect in dialects(family.about()) {
@@ -104,7 +102,7 @@ fn what_is_rare_is_told() {
             }
         }
     }
-    environments().iter().for_each(|&family| Each(&rare).visit(family));
+    environments().iter().for_each(|&family| Each.visit(family));
 }
 
 /// Prompts with a few wrong bytes. The reader never panics, and a puzzle that is read is the one that the text tells.
@@ -136,7 +134,7 @@ fn a_wrong_prompt_is_refused_or_is_another_puzzle() {
     assert!(each.1 * 2 < each.0 && each.1 > 0, "{} of {} are read", each.1, each.0);
 }
 
-fn mutant(prompt: &[u8], draw: &mut Draw) -> Vec<u8> {
+pub fn mutant(prompt: &[u8], draw: &mut Draw) -> Vec<u8> {
     let mut text = prompt.to_vec();
     for _ in 0..draw.between(1, 3) {
         let place = draw.index(text.len().max(1)).min(text.len());

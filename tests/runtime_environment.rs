@@ -218,6 +218,7 @@ impl SearchSupport for Rewriting {}
 impl SharedGround for Rewriting {}
 impl Variables for Rewriting {}
 impl Prompts for Rewriting {}
+impl Instruct for Rewriting {}
 impl Damage for Rewriting {}
 impl Answers for Rewriting {}
 

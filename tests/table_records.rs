@@ -100,6 +100,7 @@ fn made_of_traces() -> Vec<Value> {
         json!({"kind": "unpaired"}),
         json!({"kind": "stepwise"}),
         json!({"kind": "messages"}),
+        json!({"kind": "rl"}),
     ]
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A value of an environment is one puzzle. It knows its states, its legal moves, its goal and the proven optimal cost. [`Atoms`] defines how it is written and
 //! read. It knows no search, no trace and no file. Features of only some environments have traits of their own: [`Kinds`], [`Splits`], [`SharedGround`],
-//! [`SearchSupport`], [`Variables`], [`Prompts`], [`Answers`], [`Damage`]. All of their items have defaults. Code that works on any environment requires all of them:
+//! [`SearchSupport`], [`Variables`], [`Prompts`], [`Answers`], [`Instruct`], [`Damage`]. All of their items have defaults. Code that works on any environment requires all of them:
 //! [`Complete`].
 
 pub mod twin;
@@ -21,6 +21,7 @@ use crate::damage::Damage;
 use crate::distance::{self, DistanceTable};
 use crate::draw::Draw;
 use crate::ground::SharedGround;
+use crate::instruct::Instruct;
 use crate::json::Json;
 use crate::kinds::Kinds;
 use crate::prompt::{Prompts, Task};
@@ -207,12 +208,22 @@ pub trait Atoms: Environment {
 
 /// An environment with all its parts. Code that works on any environment takes this.
 pub trait Complete:
-    Environment + Atoms + Kinds + Splits + SharedGround + SearchSupport + Variables + Prompts + Answers + Damage
+    Environment + Atoms + Kinds + Splits + SharedGround + SearchSupport + Variables + Prompts + Answers + Instruct + Damage
 {
 }
 
-impl<E: Environment + Atoms + Kinds + Splits + SharedGround + SearchSupport + Variables + Prompts + Answers + Damage>
-    Complete for E
+impl<E> Complete for E where
+    E: Environment
+        + Atoms
+        + Kinds
+        + Splits
+        + SharedGround
+        + SearchSupport
+        + Variables
+        + Prompts
+        + Answers
+        + Instruct
+        + Damage
 {
 }
 

@@ -18,6 +18,7 @@ mod exact;
 pub mod graph;
 pub mod ground;
 pub mod hanoi;
+pub mod instruct;
 pub mod json;
 pub mod kinds;
 pub mod knights;
@@ -61,6 +62,7 @@ pub use environment::{
 pub use graph::Graph;
 pub use ground::SharedGround;
 pub use hanoi::Hanoi;
+pub use instruct::{Instruct, Instructions};
 pub use json::Json;
 pub use kinds::Kinds;
 pub use knights::Knights;

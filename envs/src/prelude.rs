@@ -13,6 +13,7 @@ pub use crate::environment::{
     Atoms, ConfigError, Cost, Environment, Plain, PuzzleError, PuzzleId, Reject, SolverFacts, Step,
 };
 pub use crate::ground::SharedGround;
+pub use crate::instruct::{Instruct, Instructions};
 pub use crate::json::Json;
 pub use crate::kinds::Kinds;
 pub use crate::prompt::{Prompts, Task};

@@ -33,6 +33,8 @@ pub trait Family: Send + Sync {
     fn read_task(&self, task: &Task<'_>) -> Option<Value>;
     /// The puzzle that a prompt in a grammar of another data set describes, as JSON; none where it describes none.
     fn read_prompt(&self, grammar: &str, text: &str) -> Option<Value>;
+    /// The puzzle that a layout describes, as JSON; none where it describes none.
+    fn read_layout(&self, layout: &str) -> Option<Value>;
     /// What a prompt grammar leaves out, and what reading it assumes; none where it leaves out nothing.
     fn untold(&self, grammar: &str) -> Option<&'static str>;
 
@@ -144,6 +146,10 @@ impl<E: Complete> Family for FamilyOf<E> {
 
     fn read_prompt(&self, grammar: &str, text: &str) -> Option<Value> {
         E::read_prompt(self.kind, grammar, text)
+    }
+
+    fn read_layout(&self, layout: &str) -> Option<Value> {
+        E::read_layout(self.kind, layout)
     }
 
     fn untold(&self, grammar: &str) -> Option<&'static str> {

@@ -4,8 +4,8 @@ use std::any::Any;
 
 use sos_envs::answers::Unread;
 use sos_envs::{
-    About, Branch, Cost, DamageKind, Draw, InferenceSlip, PuzzleId, Reader, Reject, SolverFacts, Step, Style,
-    VariableSet,
+    About, Branch, Cost, DamageKind, Draw, InferenceSlip, Instructions, PuzzleId, Reader, Reject, SolverFacts, Step,
+    Style, VariableSet,
 };
 
 use super::{Config, Puzzle, Run};
@@ -121,6 +121,8 @@ pub trait Rules {
     fn read_value(&self, style: Style, reader: &mut Reader<'_>) -> Option<StateId>;
     /// Whether the short form `value` can stand for `state`.
     fn value_fits(&self, value: StateId, state: StateId) -> bool;
+    /// The puzzle in words, for prompts of models that speak.
+    fn instructions(&self) -> Instructions;
     /// Writes the puzzle in a prompt grammar.
     fn write_prompt(&self, grammar: &str, out: &mut Vec<u8>);
     /// Writes the part of a state that a plan shows in a prompt grammar.

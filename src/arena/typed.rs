@@ -7,8 +7,8 @@ use std::collections::HashMap;
 use rustc_hash::FxBuildHasher;
 use sos_envs::answers::{self, Unread};
 use sos_envs::{
-    About, Branch, Complete, Cost, DamageKind, DistanceTable, Draw, Evaluator, InferenceSlip, PuzzleId, Reader, Reject,
-    SolverFacts, Step, Style, VariableSet,
+    About, Branch, Complete, Cost, DamageKind, DistanceTable, Draw, Evaluator, InferenceSlip, Instructions, PuzzleId,
+    Reader, Reject, SolverFacts, Step, Style, VariableSet,
 };
 
 use super::numbered::{Numbered, SMALL};
@@ -506,6 +506,10 @@ impl<E: Complete> Rules for Typed<E> {
 
     fn value_fits(&self, value: StateId, state: StateId) -> bool {
         self.with(value, |puzzle, value| self.with(state, |_, state| puzzle.value_fits(value, state)))
+    }
+
+    fn instructions(&self) -> Instructions {
+        self.puzzle.instructions()
     }
 
     fn write_prompt(&self, grammar: &str, out: &mut Vec<u8>) {

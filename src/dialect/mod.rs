@@ -6,6 +6,7 @@ mod builder;
 pub mod compact;
 mod estimate;
 pub mod events;
+pub mod instruct;
 mod lines;
 mod measure;
 mod ordinals;

@@ -106,6 +106,7 @@ fn columns(job: &Job, schemas: &[Schema], out: &mut String) {
             ColumnKind::Integers => "list of int64",
             ColumnKind::Booleans => "list of bools",
             ColumnKind::Messages => "list of {role, content}",
+            ColumnKind::Reward => "{style, ground_truth}",
         };
         let has = |schema: &&Schema| schema.contains(&spec);
         let some = if schemas.iter().all(|schema| has(&schema)) {

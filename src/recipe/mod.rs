@@ -3,6 +3,7 @@
 
 mod message;
 mod mixture;
+mod prompt;
 mod puzzle_file;
 pub mod ready;
 mod row_count;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use message::{line_of_message, plain};
 pub use mixture::{MIXTURES, mixture};
+pub use prompt::PromptConfig;
 pub use puzzle_file::{Destination, FileOrder, PuzzleFile};
 pub use row_count::ALL_ROWS;
 pub use row_filter::RowFilter;
@@ -56,6 +58,9 @@ pub struct Recipe {
     pub seed: u64,
     /// The text format (`sos list dialects`).
     pub dialect: String,
+    /// The prompts of the records `messages` and `rl`, for models that speak; left out, `messages` has the dialect's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<PromptConfig>,
     /// Whether each trace is followed by an answer section.
     #[serde(default)]
     pub answer: bool,
@@ -98,6 +103,9 @@ pub struct Recipe {
 
 /// Greatest number of rows of a split, and greatest share. Sums of them cannot overflow.
 const MOST_ROWS: u64 = 1_000_000_000_000;
+
+/// The kinds of records that have the prompts of `prompt`.
+const PROMPTED: [&str; 2] = ["messages", "rl"];
 
 fn yes() -> bool {
     true
@@ -465,6 +473,7 @@ impl Recipe {
         if let Some(name) = self.splits.keys().find(|name| name.contains('-')) {
             return value("splits", name, "names without \"-\" (Hugging Face does not find such splits)");
         }
+        self.check_prompt()?;
         let file = PuzzleFile::of(self)?;
         self.check_shares(file.is_some())?;
         self.check_stages()?;
@@ -485,6 +494,17 @@ impl Recipe {
             return value("hold_out", &"both or neither of `percent` and `values`", "one of them");
         }
         Ok(())
+    }
+
+    /// Only some kinds of records have the prompts of `prompt`.
+    fn check_prompt(&self) -> Result<(), RecipeError> {
+        let Some(prompt) = &self.prompt else { return Ok(()) };
+        prompt.check()?;
+        if self.records.iter().any(|record| PROMPTED.contains(&&*record.kind)) {
+            return Ok(());
+        }
+        let allowed = format!("no `prompt`, or a record that has it: {}", PROMPTED.join(", "));
+        Err(RecipeError::Value { field: "prompt".into(), found: format!("\"{}\"", prompt.style), allowed })
     }
 
     fn check_cues(&self) -> Result<(), RecipeError> {

@@ -125,6 +125,8 @@ pub enum Cell {
     Booleans(Vec<bool>),
     /// A conversation.
     Messages(Vec<Message>),
+    /// What an answer is judged by: style and ground truth.
+    Reward(&'static str, String),
 }
 
 impl Cell {
@@ -147,6 +149,7 @@ impl Cell {
             Cell::Integers(values) => Value::Integers(values),
             Cell::Booleans(values) => Value::Booleans(values),
             Cell::Messages(values) => Value::Messages(values),
+            Cell::Reward(style, truth) => Value::Reward([style, truth]),
         }
     }
 }

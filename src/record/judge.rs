@@ -67,6 +67,14 @@ impl RowView<'_> {
         self.list(column).iter().map(|text| text.as_str().unwrap_or("")).collect()
     }
 
+    /// Role and content of the turns of a conversation.
+    pub fn turns(&self, column: &str) -> Vec<(&str, &str)> {
+        fn field<'t>(turn: &'t Value, name: &str) -> &'t str {
+            turn.get(name).and_then(Value::as_str).unwrap_or("")
+        }
+        self.list(column).iter().map(|turn| (field(turn, "role"), field(turn, "content"))).collect()
+    }
+
     /// The puzzle's own prompt.
     pub fn prompt(&self) -> String {
         String::from_utf8_lossy(&self.dialect.prompt(self.puzzle)).into_owned()

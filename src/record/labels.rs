@@ -88,7 +88,9 @@ fn shown(row: &RowView<'_>) -> Vec<String> {
         "group" => all("completions"),
         "stepwise" => vec![row.texts("completions").concat()],
         "preference" => [one("chosen"), one("rejected")].concat(),
-        "messages" => vec![turn(1).to_string()],
+        // The last turn: a system turn may stand before the others.
+        "messages" => row.turns("messages").last().map(|(_, said)| said.to_string()).into_iter().collect(),
+        "rl" => Vec::new(),
         "correction" => {
             let said = turn(3);
             let behind = said.split_once("[END]\n").filter(|_| row.text("second") == "critique");

@@ -36,6 +36,7 @@ mod pairs;
 mod parallel;
 pub mod puzzles;
 mod registry;
+mod rl;
 mod search;
 mod searched;
 mod source;
@@ -47,13 +48,14 @@ use std::sync::{Arc, OnceLock};
 use sos_envs::{About, Draw, Streams};
 
 use crate::arena::{Puzzle, Scratch};
+use crate::dialect::instruct::Instruct;
 use crate::dialect::{DialectEntry, Phrasing, dialects};
 use crate::recipe::{ALL_ROWS, Recipe, RecipeError, RecordConfig};
 use crate::search::limits::Limits;
 use crate::search::{Outcome, Search};
 use crate::trace::{Answer, MoveId, Trace};
 
-use crate::table::{RowSource, Rows};
+use crate::table::{Message, RowSource, Rows};
 pub use content::{Cell, Mark, RowContent, Said};
 use filtered::KeptRows;
 pub use import::{ImportError, Imported};
@@ -167,6 +169,8 @@ pub struct Dataset {
     pub about: &'static About,
     /// Its dialect.
     pub dialect: DialectEntry,
+    /// Its prompts for models that speak.
+    pub instruct: Instruct,
     /// Its searches, with their weights.
     pub searches: Vec<(u64, Search)>,
     /// The records that it makes itself: those in its dialect.
@@ -210,6 +214,7 @@ impl Dataset {
             });
         };
         restates_where_left_out(&recipe, &dialect)?;
+        let instruct = instruct_of(&recipe)?;
         puzzles::config_of(&recipe)?.space().map_err(RecipeError::Environment)?;
         let searches = recipe.searches.iter().enumerate().map(|(place, entry)| {
             let search = Search::new(about, &entry.search).map_err(RecipeError::Search);
@@ -248,6 +253,7 @@ impl Dataset {
             recipe,
             about,
             dialect,
+            instruct,
             searches,
             records,
             own,
@@ -358,6 +364,14 @@ impl Dataset {
     /// The prompt of a puzzle, with the separator after it. The text of a trace continues from there.
     pub fn prompt(&self, puzzle: &Puzzle) -> String {
         String::from_utf8_lossy(&self.dialect.prompt(puzzle)).into_owned()
+    }
+
+    /// The turns of a conversation up to the puzzle, for models that speak.
+    fn instruct_turns(&self, episode: &Episode) -> Vec<Message> {
+        let system = self.recipe.prompt.as_ref().and_then(|prompt| prompt.system.clone());
+        let content = self.instruct.write(&episode.proven.puzzle, episode.phrasing.word);
+        let system = system.map(|content| Message { role: "system", content });
+        system.into_iter().chain([Message { role: "user", content }]).collect()
     }
 
     /// Appends the text of a row's own trace.
@@ -493,6 +507,18 @@ fn in_other_dialects(
         Ok((places, dataset))
     };
     names.into_iter().map(dataset).collect()
+}
+
+/// The prompts for models that speak.
+fn instruct_of(recipe: &Recipe) -> Result<Instruct, RecipeError> {
+    let Some(template) = recipe.prompt.as_ref().and_then(|prompt| prompt.template.as_ref()) else {
+        return Ok(Instruct::default());
+    };
+    Instruct::by(template).map_err(|[found, allowed]| RecipeError::Value {
+        field: "prompt.template".into(),
+        found,
+        allowed,
+    })
 }
 
 /// Refuses `restate_per_mille` for dialects that write all states anyway.

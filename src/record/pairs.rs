@@ -2,7 +2,6 @@
 //! labels) and `messages`. The columns are those of TRL.
 
 use serde::Deserialize;
-use serde_json::Value;
 
 use super::candidate::{Candidate, CandidateSettings, Candidates, Want};
 use super::checked::CheckedText;
@@ -11,7 +10,7 @@ use super::import::Imported;
 use super::judge::{Judged, RowView};
 use super::{Cell, Dataset, Episode, Mark, NoSettings, Record, RecordError, RowContent, Said, WorkerBuffers};
 use crate::check::Level;
-use crate::dialect::Span;
+use crate::dialect::{Span, instruct};
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::table::{ColumnKind, ColumnSpec, Message, column};
 
@@ -217,9 +216,12 @@ impl Record for Messages {
         let told = dataset.told(episode, &episode.trace);
         out.said = Some(Said::of(&told.verdict));
         out.trace.clone_from(&episode.trace);
-        let user = Message { role: "user", content: prompt(dataset, episode) };
-        let assistant = Message { role: "assistant", content: told.text };
-        out.own = vec![Cell::Messages(vec![user, assistant])];
+        let mut turns = match &dataset.recipe.prompt {
+            Some(_) => dataset.instruct_turns(episode),
+            None => vec![Message { role: "user", content: prompt(dataset, episode) }],
+        };
+        turns.push(Message { role: "assistant", content: told.text });
+        out.own = vec![Cell::Messages(turns)];
         Ok(())
     }
 }
@@ -275,10 +277,13 @@ pub fn judge_stepwise(row: &RowView<'_>) -> Judged {
 /// Checks that the conversation is the puzzle and a trace for it.
 pub fn judge_messages(row: &RowView<'_>) -> Judged {
     let mut judged = Judged::default();
-    let said =
-        |turn: usize| row.list("messages").get(turn).and_then(|turn| turn.get("content")).and_then(Value::as_str);
-    judged.expect("messages", said(0).unwrap_or(""), row.prompt());
-    let candidate = row.read(said(1).unwrap_or(""));
+    let turns = row.turns("messages");
+    let said = |role: &str| turns.iter().find(|turn| turn.0 == role).map_or("", |turn| turn.1);
+    let asked = said("user");
+    if !instruct::shows(asked, row.puzzle) {
+        judged.expect("messages", asked, row.prompt());
+    }
+    let candidate = row.read(said("assistant"));
     judged.hold(candidate.verdict.valid, "messages: a check finds an error in the trace");
     // A truncated trace may have the puzzle's own answer after it.
     judged.hold(candidate.verdict.solved || row.value("solved") == false, "solved: a check says that it is not");

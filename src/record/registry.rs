@@ -3,7 +3,7 @@
 use super::judge::{Judge, Judged, RowView};
 use super::{
     Record, answer, backtrack, comparison, correction, corrupted, criteria, critique, detours, direct, dropped, edits,
-    group, imitation, labels, optimal, pairs, search, subgoal,
+    group, imitation, labels, optimal, pairs, rl, search, subgoal,
 };
 use crate::recipe::{Recipe, RecipeError, RecordConfig};
 use crate::table::{ColumnSpec, PROMPT_COMPLETION, Schema};
@@ -177,6 +177,12 @@ pub fn records() -> Vec<RecordEntry> {
             texts: pairs::MESSAGES,
             judge: Some(pairs::judge_messages),
             ..entry("messages", pairs::new_messages, "the exploration as a conversation of two turns")
+        },
+        RecordEntry {
+            texts: rl::TEXTS,
+            own: rl::OWN,
+            judge: Some(rl::judge),
+            ..untraced("rl", rl::new, "a prompt in plain English, and what a reward needs; no completion")
         },
     ]
 }

@@ -230,6 +230,9 @@ impl RowSource for Dataset {
             versions.insert(format!("dialect {}", other.dialect.name), version(other.dialect.version));
         }
         versions.insert("rows".into(), version(ROWS_VERSION));
+        if self.recipe.prompt.is_some() || self.kinds.iter().any(|kind| kind.name == "rl") {
+            versions.insert("prompt instruct".into(), version(crate::dialect::instruct::VERSION));
+        }
         for imported in self.imported() {
             let (name, checksum) = imported.version();
             versions.insert(format!("candidates {name}"), checksum.to_string());

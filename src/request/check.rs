@@ -85,7 +85,9 @@ fn check_in(family: &dyn Family, object: &serde_json::Map<String, Value>) -> Res
     let facts = LazyFacts::new(&puzzle);
     let view = RowView { puzzle: &puzzle, facts: &facts, dialect: &dialect, row: object };
     let mut problems = Vec::new();
-    if let Some(record) = record.filter(|_| is_row && reading == Reading::Trace) {
+    // A row for reinforcement learning has no completion, until a model gives it one: then this is read.
+    let is_judged = is_row && (reading == Reading::Trace || !object.contains_key("completion"));
+    if let Some(record) = record.filter(|_| is_judged) {
         problems = record.labels(&view).problems;
         if let Some(judged) = record.judge(&view) {
             problems.splice(0..0, judged.problems);

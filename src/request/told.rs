@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 use super::{RequestError, puzzle, text_field};
 use crate::answer::Reading;
 use crate::arena::{Family, Puzzle};
-use crate::dialect::DialectEntry;
+use crate::dialect::instruct::Instruct;
+use crate::dialect::{DialectEntry, PromptError};
 
 /// A puzzle, and what was assumed where its prompt leaves something out.
 pub(super) struct Told {
@@ -27,7 +28,11 @@ pub(super) fn told(
         // The answer is judged by the puzzle alone, whatever the model was asked.
         return Ok(Told { puzzle: puzzle(family, object)?, assumed: None });
     }
-    let prompt = object.contains_key("prompt").then(|| text_field(object, "prompt")).transpose()?;
+    let prompt = match object.get("prompt") {
+        None => None,
+        Some(Value::Array(turns)) => Some(asked(turns)?),
+        Some(_) => Some(text_field(object, "prompt")?),
+    };
     if object.contains_key("puzzle") {
         let puzzle = puzzle(family, object)?;
         if let Some(prompt) = prompt {
@@ -38,10 +43,29 @@ pub(super) fn told(
     let Some(prompt) = prompt else {
         return Err(RequestError::new("puzzle", "missing; send the puzzle as JSON, or its `prompt`"));
     };
-    let puzzle = dialect.read_prompt(family, prompt.as_bytes()).map_err(|error| {
+    read(family, prompt, dialect).map_err(|error| {
         RequestError::new("prompt", format!("{error}; without `puzzle` the prompt must be the puzzle's own"))
-    })?;
-    Ok(Told { puzzle, assumed: dialect.untold(family) })
+    })
+}
+
+/// What the last turn of a conversation asks.
+fn asked(turns: &[Value]) -> Result<&str, RequestError> {
+    let said = turns.last().and_then(|turn| turn.get("content")).and_then(Value::as_str);
+    said.ok_or_else(|| {
+        RequestError::new("prompt", "found a list without a last turn; send a text, or [{\"role\": …, \"content\": …}]")
+    })
+}
+
+/// The puzzle of a prompt: in the dialect, or in plain English by the default template.
+fn read(family: &dyn Family, prompt: &str, dialect: &DialectEntry) -> Result<Told, PromptError> {
+    match dialect.read_prompt(family, prompt.as_bytes()) {
+        Ok(puzzle) => Ok(Told { puzzle, assumed: dialect.untold(family) }),
+        // The error of the reader that came further is the one that helps.
+        Err(error) => match Instruct::default().read(family, prompt) {
+            Ok(puzzle) => Ok(Told { puzzle, assumed: None }),
+            Err(other) => Err(if other.span.0 > error.span.0 { other } else { error }),
+        },
+    }
 }
 
 /// Refuses the prompt of another puzzle.
@@ -51,8 +75,8 @@ fn is_of(family: &dyn Family, prompt: &str, puzzle: &Puzzle, dialect: &DialectEn
     if prompt.trim().starts_with(&*own) {
         return Ok(());
     }
-    match dialect.read_prompt(family, prompt.as_bytes()) {
-        Ok(read) if read.id() != puzzle.id() => {
+    match read(family, prompt, dialect) {
+        Ok(read) if read.puzzle.id() != puzzle.id() => {
             let message = format!(
                 "tells another puzzle than `puzzle`, whose prompt is \"{}\"; send one of them, or the same",
                 super::shortened(&own)

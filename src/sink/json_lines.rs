@@ -71,6 +71,13 @@ pub(crate) fn write_row(rows: &Rows, row: usize, out: &mut Vec<u8>) {
                 write_text(contents.get(item), out);
                 out.push(b'}');
             }),
+            Column::Reward((styles, truths)) => {
+                out.extend_from_slice(b"{\"style\":");
+                write_text(styles.get(row), out);
+                out.extend_from_slice(b",\"ground_truth\":");
+                write_text(truths.get(row), out);
+                out.push(b'}');
+            }
         }
     }
     out.extend_from_slice(b"}\n");

@@ -53,6 +53,10 @@ fn field(spec: &ColumnSpec) -> ParquetResult<Type> {
             let element = Type::group_type_builder("element").with_repetition(Repetition::REQUIRED);
             list(spec.name, element.with_fields(fields).build()?)
         }
+        ColumnKind::Reward => {
+            let fields = vec![Arc::new(text("style")?), Arc::new(text("ground_truth")?)];
+            Type::group_type_builder(spec.name).with_repetition(Repetition::REQUIRED).with_fields(fields).build()
+        }
     }
 }
 
@@ -201,7 +205,7 @@ impl RowGroupEncoder {
                     let Some(ColumnWriter::BoolColumnWriter(writer)) = leaves.next() else { return Err(wrong()) };
                     writer.write_batch(lists.items(), depths, repeats)?;
                 }
-                Column::Text(_) | Column::Texts(_) | Column::Messages(_) => {}
+                Column::Text(_) | Column::Texts(_) | Column::Messages(_) | Column::Reward(_) => {}
             }
         }
         self.texts.clear();
@@ -245,7 +249,9 @@ fn list_levels(column: &Column, rows: usize, levels: &mut Vec<i16>, repetitions:
             Column::Integers(lists) => lists.range(row),
             Column::Booleans(lists) => lists.range(row),
             Column::Messages(lists) => lists.range(row),
-            Column::Text(_) | Column::Integer(_) | Column::Boolean(_) | Column::Flag(_) => return false,
+            Column::Text(_) | Column::Integer(_) | Column::Boolean(_) | Column::Flag(_) | Column::Reward(_) => {
+                return false;
+            }
         };
         levels.extend(std::iter::repeat_n(i16::from(!items.is_empty()), items.len().max(1)));
         repetitions.push(0);

@@ -63,6 +63,9 @@ pub fn row_json(rows: &Rows, row: usize) -> Option<Row> {
                 let message = |item| Some(json!({"role": text(roles, item)?, "content": text(contents, item)?}));
                 lists.range(row).map(message).collect::<Option<Vec<_>>>()?.into()
             }
+            Column::Reward((styles, truths)) => {
+                json!({"style": text(styles, row)?, "ground_truth": text(truths, row)?})
+            }
         };
         object.insert(spec.name.into(), value);
     }

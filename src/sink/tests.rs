@@ -3,15 +3,18 @@
 use std::io::Read;
 
 use super::{Encoder, FileWriter, Format, row_json};
-use crate::table::{Column, ColumnKind, ColumnSpec, Message, PROMPT_COMPLETION, Rows, Schema, Value, column};
+use crate::table::{
+    Column, ColumnKind, ColumnSpec, Message, PROMPT_COMPLETION, Rows, Schema, TextColumn, Value, column,
+};
 
 /// A schema with all kinds of columns.
 fn schema() -> Schema {
-    const OWN: [ColumnSpec; 4] = [
+    const OWN: [ColumnSpec; 5] = [
         column("texts", ColumnKind::Texts, ""),
         column("integers", ColumnKind::Integers, ""),
         column("booleans", ColumnKind::Booleans, ""),
         column("messages", ColumnKind::Messages, ""),
+        column("reward", ColumnKind::Reward, ""),
     ];
     Schema::new(&PROMPT_COMPLETION, &OWN)
 }
@@ -52,6 +55,7 @@ fn rows(count: i64, size: usize) -> Rows {
             ColumnKind::Integers => Value::Integers(&lists.integers),
             ColumnKind::Booleans => Value::Booleans(&lists.booleans),
             ColumnKind::Messages => Value::Messages(&lists.messages),
+            ColumnKind::Reward => Value::Reward(["rule", &text]),
         }));
     }
     rows
@@ -85,6 +89,10 @@ fn json(rows: &Rows, row: usize, column: usize) -> serde_json::Value {
         Column::Messages(_) => {
             let message = |message: Message| serde_json::json!({"role": message.role, "content": message.content});
             lists.messages.into_iter().map(message).collect::<Vec<_>>().into()
+        }
+        Column::Reward((styles, truths)) => {
+            let text = |column: &TextColumn| std::str::from_utf8(column.get(row)).unwrap().to_string();
+            serde_json::json!({"style": text(styles), "ground_truth": text(truths)})
         }
     }
 }
@@ -176,6 +184,7 @@ fn text_that_is_not_utf8_is_refused() {
         ColumnKind::Integers => Value::Integers(&[]),
         ColumnKind::Booleans => Value::Booleans(&[]),
         ColumnKind::Messages => Value::Messages(&[]),
+        ColumnKind::Reward => Value::Reward(["", ""]),
     }));
     for format in Format::ALL.into_iter().filter(|format| format.is_available()) {
         let error = Encoder::new(format, &schema()).unwrap().push(&batch).err().map(|error| error.to_string());

@@ -116,6 +116,8 @@ pub enum Column {
     Booleans(Lists<Vec<bool>>),
     /// Conversations: roles and contents of their turns.
     Messages(Lists<(TextColumn, TextColumn)>),
+    /// What answers are judged by: styles and ground truths.
+    Reward((TextColumn, TextColumn)),
 }
 
 impl Column {
@@ -129,6 +131,7 @@ impl Column {
             ColumnKind::Integers => Column::Integers(Lists::default()),
             ColumnKind::Booleans => Column::Booleans(Lists::default()),
             ColumnKind::Messages => Column::Messages(Lists::default()),
+            ColumnKind::Reward => Column::Reward(Default::default()),
         }
     }
 
@@ -157,6 +160,10 @@ impl Column {
                 }
                 lists.ends.push(lists.items.0.len());
             }
+            (Column::Reward(column), Value::Reward([style, ground_truth])) => {
+                column.0.push(style.as_bytes());
+                column.1.push(ground_truth.as_bytes());
+            }
             (column, value) => panic!("a value {value:?} for a column {column:?}"),
         }
     }
@@ -180,6 +187,10 @@ impl Column {
                 lists.items.0.truncate(items);
                 lists.items.1.truncate(items);
             }
+            Column::Reward(column) => {
+                column.0.truncate(len);
+                column.1.truncate(len);
+            }
         }
     }
 
@@ -189,6 +200,7 @@ impl Column {
             Column::Text(text) => vec![text],
             Column::Texts(lists) => vec![&lists.items],
             Column::Messages(lists) => vec![&lists.items.0, &lists.items.1],
+            Column::Reward(column) => vec![&column.0, &column.1],
             Column::Integer(_) | Column::Boolean(_) | Column::Flag(_) | Column::Integers(_) | Column::Booleans(_) => {
                 Vec::new()
             }
@@ -236,6 +248,8 @@ pub enum Value<'a> {
     Booleans(&'a [bool]),
     /// A conversation.
     Messages(&'a [Message]),
+    /// What an answer is judged by: style and ground truth.
+    Reward([&'a str; 2]),
 }
 
 /// A batch of rows with a [`Schema`].

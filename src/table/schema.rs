@@ -25,6 +25,8 @@ pub enum ColumnKind {
     Booleans,
     /// A conversation: a list of `{role, content}`.
     Messages,
+    /// What an answer is judged by: `{style, ground_truth}`, two texts.
+    Reward,
 }
 
 /// One column of the schema.

@@ -18,7 +18,7 @@ VARIED = {
     ("knights-knaves", "events"): "people = 5",
 }
 TRACES = """
-search | optimal | direct | answer | swapped | success-only | shortened | truncated | return-conditioned | random-walk | detours | tree | subgoal | messages | backtrack
+search | optimal | direct | answer | swapped | success-only | shortened | truncated | return-conditioned | random-walk | detours | tree | subgoal | messages | rl | backtrack
 dropped: level = 3
 corrupted: corruption = { kinds = [{ kind = "wrong-state" }, { kind = "illegal-move" }, { kind = "wrong-answer" }, { kind = "false-goal" }, { kind = "unknown-node" }, { kind = "duplicate-node" }, { kind = "wrong-backtrack" }] }
 corrupted two: corruption = { count = 2, kinds = [{ kind = "false-dead-end" }, { kind = "missed-goal" }, { kind = "wrong-state" }, { kind = "dropped-step" }, { kind = "repeated-step" }] }

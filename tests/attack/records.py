@@ -168,6 +168,18 @@ class Rows:
         one, other = squash(piece), squash(found)
         return one == other or other in one or one in other
 
+    def on_rl(self, puzzle, row):
+        """A prompt without an answer: the puzzle is the row's in every column that has one."""
+        turns = row["prompt"]
+        if [turn["role"] for turn in turns] != ["user"] or "completion" in row or row["read"] != "answer":
+            self.fault(row, "not a conversation of one turn whose answer is read")
+        truth = json.loads(row["reward_model"]["ground_truth"])
+        own = json.loads(row["puzzle"]) if isinstance(row["puzzle"], str) else row["puzzle"]
+        if truth != {"env": row["env"], "read": "answer", "puzzle": own} or row["data_source"] != row["env"]:
+            self.fault(row, "the reward is of another puzzle")
+        if row["solved"] or row["trace_solved"] is not None or row["answer_right"] is not None:
+            self.fault(row, "it says that it solves its puzzle")
+
     def on_backtrack(self, puzzle, row):
         verdict = self.verdict(puzzle, row, row["completion"].split(row["token"])[0])
         if row.get("bad") in ("", None) and verdict.error and row["token"] not in row["completion"]:

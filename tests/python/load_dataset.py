@@ -28,8 +28,14 @@ def check_lists(rows, place):
     """Lists and conversations are what trainers read, and as long as each other."""
     if "messages" in rows.features:
         for turns in rows["messages"]:
-            assert [turn["role"] for turn in turns] == ["user", "assistant"] * (len(turns) // 2), place
+            roles = [turn["role"] for turn in turns if turn["role"] != "system"]
+            assert roles == ["user", "assistant"] * (len(roles) // 2), place
             assert all(isinstance(turn["content"], str) for turn in turns), place
+    if "read" in rows.features:
+        for turns in rows["prompt"]:
+            assert turns[-1]["role"] == "user" and turns[-1]["content"], place
+        for reward, env in zip(rows["reward_model"], rows["data_source"]):
+            assert reward["style"] == "rule" and json.loads(reward["ground_truth"])["env"] == env, place
     if "completions" in rows.features:
         other = "labels" if "labels" in rows.features else "rewards"
         kind = bool if other == "labels" else int

@@ -27,6 +27,7 @@ mod atoms;
 mod canonical;
 mod config;
 mod damage;
+mod instruct;
 mod solve;
 
 pub use config::Config;

@@ -22,6 +22,7 @@ use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{IN, LINE};
 use crate::environment::{ConfigError, PuzzleError, Reject};
+use crate::instruct::{Instructions, items, line, listed};
 use crate::prompt::{numbers, pairs, words};
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::text::{Style, write_number};
@@ -37,6 +38,12 @@ pub enum Layout {
     /// Between neighbours in the plane, without crossings.
     Planar,
 }
+
+/// The words before the parts of a puzzle in prompts for models that speak.
+const NODES: &str = "Nodes: n1 to n";
+const COLOURS: &str = "Colours: ";
+const EDGES: &str = "Edges: ";
+const NO_EDGES: &str = "none";
 
 /// Settings of graph colouring.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -144,6 +151,23 @@ impl Model for Colouring {
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.nodes as u64 } else { self.edges.len() as u64 }
     }
+
+    fn instructions(&self) -> Instructions {
+        let edges = self.edges.iter().map(|[a, b]| format!("n{a}-n{b}"));
+        let edges = if self.edges.is_empty() { NO_EDGES.into() } else { listed(edges) };
+        let colours = listed(&names::COLOURS[..self.colours]);
+        let rules = [
+            "Give each node of the graph one of the colours, so that no two nodes that are joined by an edge have the same colour. Not all colours need be used. Any such colouring is right.",
+            "Colour the nodes of this graph with the colours below. The two ends of an edge must always get different colours; nodes that are not joined may have the same one. If there are several ways to do it, any one will do.",
+            "Assign a colour to every node. An edge such as n1-n2 joins two nodes, and joined nodes must differ in colour. Only the listed colours may be used, each as often as you like. Any solution counts.",
+        ];
+        let layout = format!("{NODES}{}\n{COLOURS}{colours}\n{EDGES}{edges}", self.nodes);
+        Instructions::new(
+            rules,
+            layout,
+            "Write the colour of every node, separated by commas, in this form: n1 = red, n2 = green, and so on.",
+        )
+    }
 }
 
 impl Kind for Colouring {
@@ -170,6 +194,14 @@ impl Kind for Colouring {
             None => *numbers(Style::Frame, head)?.first()?,
         };
         Some(json!({"nodes": nodes, "colours": colours, "edges": pairs(&numbers(told.style, edges)?)?}))
+    }
+
+    fn read_layout(layout: &str) -> Option<Value> {
+        let colours = items(line(layout, COLOURS)?).len();
+        let nodes = *numbers(Style::Frame, line(layout, NODES)?)?.first()?;
+        Some(
+            json!({"nodes": nodes, "colours": colours, "edges": pairs(&numbers(Style::Frame, line(layout, EDGES)?)?)?}),
+        )
     }
 
     fn settings(config: Config) -> Settings {

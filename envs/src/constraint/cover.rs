@@ -20,6 +20,7 @@ use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{GROUP, IN, LINE};
 use crate::environment::{ConfigError, PuzzleError, Reject};
+use crate::instruct::{Instructions, block, line, listed};
 use crate::prompt::numbers;
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::{Style, write_number_in};
@@ -27,6 +28,10 @@ use serde_json::{Value, json};
 
 /// Greatest number of elements, and of sets.
 const MOST: usize = 60;
+
+/// The words before the parts of a puzzle in prompts for models that speak.
+const ELEMENTS: &str = "Elements: 1 to ";
+const SETS: &str = "Sets:";
 
 /// Settings of exact cover.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -128,6 +133,21 @@ impl Model for ExactCover {
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.elements as u64 } else { self.sets.len() as u64 }
     }
+
+    fn instructions(&self) -> Instructions {
+        let sets = self.sets.iter().zip(1..).map(|(set, at)| format!("\ns{at}: {}", listed(set)));
+        let rules = [
+            "Choose some of the sets, so that every element is in exactly one of the chosen sets: none may be missing, and none may be in two of them. Any such choice is right.",
+            "Each set below contains some of the elements. Pick sets that do not overlap and that together contain all elements. If several choices do it, any one will do.",
+            "Find an exact cover: a collection of the sets in which each element occurs once and only once. Sets that you do not need are left out. Any solution counts.",
+        ];
+        let layout = format!("{ELEMENTS}{}\n{SETS}{}", self.elements, sets.collect::<String>());
+        Instructions::new(
+            rules,
+            layout,
+            "Write for every set whether it is chosen, 1 for yes and 0 for no, separated by commas, in this form: s1 = 1, s2 = 0, and so on.",
+        )
+    }
 }
 
 impl Kind for ExactCover {
@@ -154,6 +174,12 @@ impl Kind for ExactCover {
         };
         let sets = listed.split([']', '}']).filter(|set| !set.trim().is_empty()).map(set);
         Some(json!({"elements": elements, "sets": sets.collect::<Option<Vec<_>>>()?}))
+    }
+
+    fn read_layout(layout: &str) -> Option<Value> {
+        let set = |line: &str| numbers(Style::Frame, line.split_once(": ")?.1);
+        let sets = block(layout, SETS, "")?.into_iter().map(set).collect::<Option<Vec<_>>>()?;
+        Some(json!({"elements": numbers(Style::Frame, line(layout, ELEMENTS)?)?.first()?, "sets": sets}))
     }
 
     fn settings(config: Config) -> Settings {

@@ -19,6 +19,7 @@ use super::{Settings, Solver, names};
 use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::{ConfigError, PuzzleError, Reject};
+use crate::instruct::{Instructions, line};
 use crate::settings::within;
 use crate::text::Style;
 use crate::word_ladder::{Word, list};
@@ -32,6 +33,9 @@ const MOST_ADDENDS: usize = 5;
 const MOST_GUESSES: u64 = 20_000;
 /// Number of word lists that a draw tries.
 const TRIES: usize = 60;
+
+/// The words before the sum in prompts for models that speak.
+const SUM: &str = "Sum: ";
 
 /// Settings of cryptarithms.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -158,6 +162,19 @@ impl Model for Cryptarithm {
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.letters().len() as u64 } else { self.addends.len() as u64 }
     }
+
+    fn instructions(&self) -> Instructions {
+        let rules = [
+            "Each letter stands for a digit from 0 to 9: the same letter always for the same digit, and different letters for different digits. The sum must be right when all letters are replaced by their digits, and no word may begin with 0. Find the digits.",
+            "Replace the letters by digits, so that the addition is correct. Two different letters never have the same digit, a letter has the same digit wherever it occurs, and the first letter of a word is not 0.",
+            "Solve this cryptarithm: find a digit (0 to 9) for every letter, all of them different, such that the numbers which the words then spell add up as written. Numbers do not start with a zero.",
+        ];
+        let letter = self.letters().first().map_or('A', |&letter| char::from(letter));
+        let form = format!(
+            "Write the digit of every letter, separated by commas, in this form: {letter} = 1, and so on for all letters."
+        );
+        Instructions::new(rules, format!("{SUM}{} = {}", self.addends.join(" + "), self.sum), form)
+    }
 }
 
 impl Kind for Cryptarithm {
@@ -178,6 +195,11 @@ impl Kind for Cryptarithm {
         let (addends, sum) = sum.split_once('=')?;
         let addends: Vec<String> = addends.split('+').map(word).collect();
         Some(json!({"addends": addends, "sum": word(sum)}))
+    }
+
+    fn read_layout(layout: &str) -> Option<Value> {
+        let (addends, sum) = line(layout, SUM)?.split_once(" = ")?;
+        Some(json!({"addends": addends.split(" + ").collect::<Vec<_>>(), "sum": sum}))
     }
 
     fn settings(config: Config) -> Settings {

@@ -16,12 +16,13 @@ use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::rule::Rule;
 use super::told::PromptParts;
-use super::{Settings, names};
+use super::{Settings, instruct, names};
 use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GIVEN, IN, LESS, LINE};
 use crate::environment::{ConfigError, PuzzleError, Reject};
+use crate::instruct::{Instructions, items, line, listed};
 use crate::prompt::numbers;
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::{Style, write_number};
@@ -29,6 +30,11 @@ use serde_json::{Value, json};
 
 /// Allowed numbers of rows and columns.
 const SIZES: [usize; 7] = [3, 4, 5, 6, 7, 8, 9];
+
+/// The lines above the board and before its signs in prompts for models that speak.
+const TITLE: &str = "Board (_ is an open cell):";
+const SIGNS: &str = "Signs: ";
+const NO_SIGNS: &str = "none";
 
 /// Settings of Futoshiki.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -191,6 +197,25 @@ impl Model for Futoshiki {
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.cells.len() as u64 } else { self.less.len() as u64 }
     }
+
+    fn instructions(&self) -> Instructions {
+        let size = self.cells.len();
+        let sign = |[a, b, c, d]: &[u8; 4]| format!("r{a}c{b} < r{c}c{d}");
+        let signs = if self.less.is_empty() { NO_SIGNS.into() } else { listed(self.less.iter().map(sign)) };
+        let rules = [
+            format!(
+                "This is a Futoshiki. Put a number from 1 to {size} into every open cell, so that each row and each column contains every number from 1 to {size} exactly once and all signs hold. A sign says which of two neighbouring cells has the smaller number; r2c3 is the cell in row 2, counted from the top, and column 3, counted from the left. Given numbers stay."
+            ),
+            format!(
+                "Fill a square of {size} rows and {size} columns with the numbers 1 to {size}. No number may be twice in a row or in a column. In addition, some cells must have a smaller number than a cell next to them: r1c1 < r1c2 means that the number in row 1, column 1 is smaller than the one in row 1, column 2. Rows are counted from the top, columns from the left. The numbers given cannot be changed."
+            ),
+            format!(
+                "Complete the board. Every row and every column must hold all numbers from 1 to {size}, each once, and every listed sign must be true, where r and c give the row and the column of a cell, from 1 at the upper left, and < means less than. Cells with a number keep it."
+            ),
+        ];
+        let layout = format!("{}\n{SIGNS}{signs}", instruct::board(TITLE, &self.cells));
+        Instructions { rules, layout, form: instruct::grid_form(size, size) }
+    }
 }
 
 impl Kind for Futoshiki {
@@ -214,6 +239,13 @@ impl Kind for Futoshiki {
         let (less, rest) = signs.as_chunks::<4>();
         rest.is_empty().then_some(())?;
         Some(json!({"cells": told.board(size, size)?, "less": less}))
+    }
+
+    fn read_layout(layout: &str) -> Option<Value> {
+        let sign = |sign: &str| numbers(Style::Frame, sign).filter(|places| places.len() == 4);
+        let signs = items(line(layout, SIGNS)?).into_iter().filter(|sign| *sign != NO_SIGNS);
+        let less = signs.map(sign).collect::<Option<Vec<_>>>()?;
+        Some(json!({"cells": instruct::read_board(layout, TITLE, SIGNS)?, "less": less}))
     }
 
     fn settings(config: Config) -> Settings {

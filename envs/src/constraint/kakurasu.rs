@@ -19,10 +19,15 @@ use super::{Settings, names};
 use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::{ConfigError, PuzzleError, Reject};
+use crate::instruct::{Instructions, line, listed};
 use crate::prompt::numbers;
 use crate::settings::within;
 use crate::text::{Style, write_number_in};
 use serde_json::{Value, json};
+
+/// The words before the sums in prompts for models that speak.
+pub(super) const ROWS: &str = "Row sums, from top to bottom: ";
+pub(super) const COLUMNS: &str = "Column sums, from left to right: ";
 
 /// Settings of Kakurasu.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -91,6 +96,27 @@ impl Model for Kakurasu {
     fn hold_out_key(&self, _key: usize) -> u64 {
         self.rows.len() as u64
     }
+
+    fn instructions(&self) -> Instructions {
+        let size = self.rows.len();
+        let rules = [
+            format!(
+                "On a board of {size} rows and {size} columns, decide which cells are black. A black cell counts the number of its column (1 for the leftmost one) towards the sum of its row, and the number of its row (1 for the top one) towards the sum of its column. All row sums and column sums must be as given. Any such board is right."
+            ),
+            format!(
+                "Blacken cells of an empty square of {size} by {size} cells. Add up, for each row, the column numbers of its black cells, and for each column the row numbers of its black cells, where rows are numbered from the top and columns from the left, both from 1. The results must be the sums below. If several boards have these sums, any one will do."
+            ),
+            format!(
+                "This is a Kakurasu of {size} rows and {size} columns. Black cells in a row are worth 1, 2, 3 and so on from left to right, and black cells in a column are worth 1, 2, 3 and so on from top to bottom. Choose the black cells so that each row and each column is worth its sum; white cells are worth nothing. Any solution counts."
+            ),
+        ];
+        let layout = format!("{ROWS}{}\n{COLUMNS}{}", listed(&self.rows), listed(&self.columns));
+        let example = listed((0..size).map(|at| at % 2)).replace(',', "");
+        let form = format!(
+            "Write the whole board, one row a line, with 1 for a black and 0 for a white cell and spaces between them; a line looks like this: {example}."
+        );
+        Instructions { rules, layout, form }
+    }
 }
 
 /// Writes the sums of rows and columns.
@@ -122,6 +148,11 @@ impl Kind for Kakurasu {
     fn read(told: &PromptParts<'_>) -> Option<Value> {
         let [rows, columns] = read_sums(told)?;
         Some(json!({"rows": rows, "columns": columns}))
+    }
+
+    fn read_layout(layout: &str) -> Option<Value> {
+        let list = |label: &str| numbers(Style::Frame, line(layout, label)?);
+        Some(json!({"rows": list(ROWS)?, "columns": list(COLUMNS)?}))
     }
 
     fn settings(config: Config) -> Settings {

@@ -125,6 +125,7 @@ pub(super) struct Entry {
     pub check: fn(&Settings) -> Result<(), ConfigError>,
     pub generate: fn(&Settings, &mut Draw) -> DrawnModel,
     pub read: fn(&PromptParts<'_>) -> Option<Value>,
+    pub read_layout: fn(&str) -> Option<Value>,
     pub accepts: fn(&Settings, bool) -> bool,
     pub from_json: fn(&Value) -> Result<Arc<dyn Model>, PuzzleError>,
 }
@@ -138,6 +139,7 @@ const fn entry<K: Kind>() -> Entry {
         check: |settings| K::config(settings).map_or(Ok(()), K::check),
         generate: |settings, draw| Ok(Arc::new(K::generate(K::config(settings).ok_or(Reject)?, draw)?)),
         read: K::read,
+        read_layout: K::read_layout,
         accepts: |settings, solvable| K::config(settings).is_some_and(|config| K::accepts(config, solvable)),
         from_json: |value| Ok(Arc::new(model::from_json::<K>(value)?)),
     }

@@ -26,6 +26,7 @@ use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GROUP, IN, LESS, LINE};
 use crate::environment::{ConfigError, PuzzleError, Reject};
+use crate::instruct::{Instructions, block, items, line, listed, text};
 use crate::prompt::{between, words};
 use crate::settings::{Amount, Range, amount_within};
 use crate::text::Style;
@@ -38,6 +39,10 @@ const MOST_PEOPLE: usize = MOST_IN_TABLE;
 const MOST_PARTS: usize = 64;
 
 const IF_AND_ONLY_IF: &str = "if and only if";
+
+/// The words before the parts of a puzzle in prompts for models that speak.
+const PEOPLE: &str = "People: ";
+const STATEMENTS: &str = "Statements:";
 
 /// Settings of knights and knaves.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -342,6 +347,23 @@ impl Model for KnightsKnaves {
     fn hold_out_key(&self, _key: usize) -> u64 {
         self.people.len() as u64
     }
+
+    fn instructions(&self) -> Instructions {
+        let statement =
+            |statement: &Statement| format!("\n{}.", text(|out| self.write_statement(statement, Style::Prose, out)));
+        let statements: String = self.statements.iter().map(statement).collect();
+        let rules = [
+            "Every person is either a knight, who always tells the truth, or a knave, who always lies. Find out from the statements who is what. A statement with \"and\" is true if both parts are, one with \"or\" if at least one part is, and one with \"if\" unless its first part is true and its second part is false. \"If and only if\" holds when both parts are true or both are false, \"not\" when what follows is false; parentheses show what belongs together.",
+            "On an island live knights and knaves. Whatever a knight says is true, and whatever a knave says is false. Work out of each person whether they are a knight or a knave. \"Or\" includes the case that both parts are true, and \"if ... then ...\" is false only when the first part is true and the second one is not. \"If and only if\" means that both parts are true or both false, \"not\" turns what follows into its opposite, and parentheses keep together what belongs together.",
+            "Decide for each of the people below: knight or knave? Knights only make true statements, knaves only false ones, about themselves and about others. \"A or B\" means one of them or both; \"if A then B\" is true whenever A is false or B is true; \"A if and only if B\" is true when A and B are both true or both false; \"not A\" is true when A is false. Parentheses group. The answer must fit all statements at once.",
+        ];
+        let layout = format!("{PEOPLE}{}\n{STATEMENTS}{statements}", listed(&self.people));
+        let name = self.people.first().map_or("", String::as_str);
+        let form = format!(
+            "Write for every person what they are, separated by commas, in this form: {name} = knight, and so on for all people."
+        );
+        Instructions::new(rules, layout, form)
+    }
 }
 
 impl KnightsKnaves {
@@ -424,6 +446,13 @@ impl Kind for KnightsKnaves {
         let people: Vec<&str> = words(people).collect();
         let statements = said.split(',').map(str::trim).filter(|text| !text.is_empty());
         let statements = statements.map(|text| read::statement(text, &people)).collect::<Option<Vec<Value>>>()?;
+        Some(json!({"people": people, "statements": statements}))
+    }
+
+    fn read_layout(layout: &str) -> Option<Value> {
+        let people = items(line(layout, PEOPLE)?);
+        let statement = |line: &str| read::statement(line.strip_suffix('.')?, &people);
+        let statements = block(layout, STATEMENTS, "")?.into_iter().map(statement).collect::<Option<Vec<Value>>>()?;
         Some(json!({"people": people, "statements": statements}))
     }
 

@@ -15,18 +15,22 @@ use super::board::{self, Rows};
 use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::told::PromptParts;
-use super::{OPEN, Settings, names};
+use super::{OPEN, Settings, instruct, names};
 use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GIVEN, IN, LINE};
 use crate::environment::{ConfigError, PuzzleError, Reject};
+use crate::instruct::Instructions;
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::Style;
 use serde_json::{Value, json};
 
 /// Allowed numbers of rows and columns.
 const SIZES: [usize; 7] = [3, 4, 5, 6, 7, 8, 9];
+
+/// The line above the board in prompts for models that speak.
+const TITLE: &str = "Square (_ is an open cell):";
 
 /// Settings of Latin squares.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -113,6 +117,22 @@ impl Model for LatinSquare {
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.cells.len() as u64 } else { board::blanks(&self.cells) }
     }
+
+    fn instructions(&self) -> Instructions {
+        let size = self.cells.len();
+        let rules = [
+            format!(
+                "Complete the Latin square: put a number from 1 to {size} into every open cell, so that each row and each column contains every number from 1 to {size} exactly once. The given numbers stay where they are."
+            ),
+            format!(
+                "Fill the open cells of a square of {size} rows and {size} columns with the numbers 1 to {size}. In the end no number may occur twice in a row or twice in a column. Numbers that are there already cannot be changed."
+            ),
+            format!(
+                "Each row and each column of this square must hold all numbers from 1 to {size}, each once. Some cells are given; find the numbers in all others. If there are several ways to do it, any one is right."
+            ),
+        ];
+        Instructions { rules, layout: instruct::board(TITLE, &self.cells), form: instruct::grid_form(size, size) }
+    }
 }
 
 impl Kind for LatinSquare {
@@ -131,6 +151,10 @@ impl Kind for LatinSquare {
     fn read(told: &PromptParts<'_>) -> Option<Value> {
         let size = board::read_size(told)?;
         Some(json!({"cells": told.board(size, size)?}))
+    }
+
+    fn read_layout(layout: &str) -> Option<Value> {
+        Some(json!({"cells": instruct::read_board(layout, TITLE, "")?}))
     }
 
     fn settings(config: Config) -> Settings {

@@ -25,6 +25,7 @@ pub mod cryptarithm;
 mod damage;
 pub mod futoshiki;
 mod infer;
+mod instruct;
 pub mod kakurasu;
 pub mod kinds;
 pub mod knights_knaves;

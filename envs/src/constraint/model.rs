@@ -15,6 +15,7 @@ use crate::about::About;
 use crate::answers::{Read, Token};
 use crate::draw::Draw;
 use crate::environment::{ConfigError, PuzzleError, Reject};
+use crate::instruct::Instructions;
 use crate::json;
 use crate::text::Style;
 
@@ -40,6 +41,8 @@ pub trait Model: WriteJson + Debug + Send + Sync + 'static {
     fn write_notation(&self, out: &mut Vec<u8>) {
         self.write_header(Style::Frame, out);
     }
+    /// The puzzle in words, for prompts of models that speak.
+    fn instructions(&self) -> Instructions;
     /// Number of variables in a row, if the puzzle is a board.
     fn columns(&self) -> Option<usize> {
         None
@@ -80,6 +83,8 @@ pub trait Kind: Model + Sized + Serialize + DeserializeOwned {
     fn check(config: &Self::Config) -> Result<(), ConfigError>;
     /// The puzzle that a prompt describes, as JSON; none if it describes none.
     fn read(told: &PromptParts<'_>) -> Option<serde_json::Value>;
+    /// The puzzle that a layout of [`Model::instructions`] describes, as JSON; none if it describes none.
+    fn read_layout(layout: &str) -> Option<serde_json::Value>;
     /// Draws a puzzle.
     fn generate(config: &Self::Config, draw: &mut Draw) -> Result<Self, Reject>;
     /// Whether the settings accept a puzzle of this solvability.

@@ -22,9 +22,13 @@ use crate::answers::steps::{cells, is_between};
 use crate::answers::{Kind, Problem, Read, Token, Unread, span};
 use crate::draw::Draw;
 use crate::environment::{ConfigError, PuzzleError, Reject};
+use crate::instruct::{Instructions, block as lines_below};
 use crate::settings::{Amount, Range, Solvable, amount_within};
 use crate::text::Style;
 use serde_json::{Value, json};
+
+/// The line above the board in prompts for models that speak.
+const TITLE: &str = "Board (Q is a queen, . is a free square):";
 
 /// Settings of n queens.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -137,6 +141,26 @@ impl Model for Queens {
         let size = self.columns.len();
         if key == 0 { size as u64 } else { (size - self.places().count()) as u64 }
     }
+
+    fn instructions(&self) -> Instructions {
+        let size = self.columns.len();
+        let square = |of: u8, at: usize| if usize::from(of) == at { "Q" } else { "." };
+        let row = |&of: &u8| (1..=size).map(|at| square(of, at)).collect::<Vec<_>>().join(" ");
+        let rows: Vec<String> = self.columns.iter().map(row).collect();
+        let rules = [
+            format!(
+                "Put queens on the board, so that there is exactly one in each of the {size} rows and no two attack each other: no two queens may stand in the same row, in the same column or on the same diagonal. The queens that are on the board already stay where they are."
+            ),
+            format!(
+                "Some queens stand on a chess board of {size} by {size} squares. Add queens until there are {size} of them, one in each row, such that no queen can capture another one, that is, no row, no column and no diagonal (in either direction, of any length) has two queens. The given queens must not be moved."
+            ),
+            format!(
+                "Complete this board to a solution of the {size} queens puzzle: {size} queens, none of which threatens another along a row, a column or a diagonal. Keep the queens that are given. If there are several solutions, any one is right."
+            ),
+        ];
+        let form = "Write for each row, from the top, the column of its queen, counted from 1 at the left, separated by commas. For a board of three rows it would look like this: 1, 3, 2.";
+        Instructions { rules, layout: format!("{TITLE}\n{}", rows.join("\n")), form: form.into() }
+    }
 }
 
 /// Reads a board of `Q` and `.`, rows and columns as `(1, 2)`, the columns of the rows in a list, or `q1 = 2`. Rows and columns count from 1, or from 0 where a 0
@@ -229,6 +253,12 @@ impl model::Kind for Queens {
     fn read(told: &PromptParts<'_>) -> Option<Value> {
         let size = told.count().or_else(|| board::read_size(told))?;
         Some(json!({"columns": told.board(1, size)?.first()?}))
+    }
+
+    fn read_layout(layout: &str) -> Option<Value> {
+        let rows = lines_below(layout, TITLE, "")?;
+        let columns = rows.iter().map(|row| row.split(' ').position(|square| square == "Q").map_or(0, |at| at + 1));
+        Some(json!({"columns": columns.collect::<Vec<usize>>()}))
     }
 
     fn settings(config: Config) -> Settings {

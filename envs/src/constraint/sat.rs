@@ -26,6 +26,7 @@ use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GROUP, IN, LINE};
 use crate::environment::{ConfigError, PuzzleError, Reject};
+use crate::instruct::{Instructions, block, line};
 use crate::prompt::numbers;
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::text::{Style, write_number};
@@ -33,6 +34,10 @@ use serde_json::{Value, json};
 
 /// Most variables of a puzzle.
 const MOST_TO_READ: usize = 100;
+
+/// The words before the parts of a puzzle in prompts for models that speak.
+const VARIABLES: &str = "Variables: x1 to x";
+const CLAUSES: &str = "Clauses (at least one part of each line must hold):";
 
 /// Settings of random k-SAT.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -176,6 +181,24 @@ impl Model for Satisfiability {
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.variables as u64 } else { self.clauses.len() as u64 }
     }
+
+    fn instructions(&self) -> Instructions {
+        let literal = |&literal: &i32| format!("{}x{}", if literal < 0 { "not " } else { "" }, literal.unsigned_abs());
+        let clause =
+            |clause: &Vec<i32>| "\n".to_string() + &clause.iter().map(literal).collect::<Vec<_>>().join(" or ");
+        let clauses: String = self.clauses.iter().map(clause).collect();
+        let rules = [
+            "Make every variable true or false, so that all clauses are satisfied. A clause is a line of parts joined by \"or\": at least one of them must hold. A variable by itself holds if it is true; \"not\" before a variable means that the part holds if the variable is false. Any such assignment is right.",
+            "Find an assignment of true and false to the variables under which each of the clauses below is true. A clause is true if at least one of its parts is: x1 is true when the variable x1 is true, not x1 when it is false. If several assignments do it, any one will do.",
+            "This is a satisfiability problem. Each line is a condition, and all conditions must hold at once. A condition with \"or\" holds when one or more of its parts hold; \"not\" turns a variable round. Choose true or false for every variable. Any solution counts.",
+        ];
+        let layout = format!("{VARIABLES}{}\n{CLAUSES}{clauses}", self.variables);
+        Instructions::new(
+            rules,
+            layout,
+            "Write the value of every variable, separated by commas, in this form: x1 = true, x2 = false, and so on.",
+        )
+    }
 }
 
 /// Reads `x1 = true`, literals (`x1, -x2`, `x1 ∧ ¬x2`, `not x2`), or DIMACS (`v 1 -2 3 0`).
@@ -291,6 +314,17 @@ impl model::Kind for Satisfiability {
             Some(variables) => variables as u64,
             None => *numbers(Style::Frame, head)?.last()?,
         };
+        Some(json!({"variables": variables, "clauses": clauses}))
+    }
+
+    fn read_layout(layout: &str) -> Option<Value> {
+        let literal = |part: &str| {
+            let number: i32 = part.trim_start_matches("not ").strip_prefix('x')?.parse().ok()?;
+            Some(if part.starts_with("not ") { -number } else { number })
+        };
+        let clause = |line: &str| line.split(" or ").map(literal).collect::<Option<Vec<i32>>>();
+        let clauses = block(layout, CLAUSES, "")?.into_iter().map(clause).collect::<Option<Vec<_>>>()?;
+        let variables = *numbers(Style::Frame, line(layout, VARIABLES)?)?.first()?;
         Some(json!({"variables": variables, "clauses": clauses}))
     }
 

@@ -19,6 +19,7 @@ use super::{OPEN, Settings, names};
 use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::{ConfigError, PuzzleError, Reject};
+use crate::instruct::{Instructions, block, line, listed};
 use crate::prompt::numbers;
 use crate::settings::{Amount, Range, Solvable, amount_within, within};
 use crate::text::{Style, write_number_in};
@@ -70,6 +71,14 @@ fn draw_numbers(things: Amount, numbers: Range, draw: &mut Draw) -> Vec<u64> {
     let things = things.draw(draw);
     (0..things).map(|_| draw.between(numbers.min, numbers.max)).collect()
 }
+
+/// The words before the parts of a puzzle in prompts for models that speak.
+const NUMBERS: &str = "Numbers: ";
+const TARGET: &str = "Target: ";
+const THINGS: &str = "Things:";
+const NUMBERS_LISTED: &str = "Numbers:";
+const CAPACITY: &str = "Greatest weight together: ";
+const LEAST: &str = "Least value together: ";
 
 /// Settings of subset sum.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -125,6 +134,21 @@ impl Model for SubsetSum {
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.numbers.len() as u64 } else { self.target }
     }
+
+    fn instructions(&self) -> Instructions {
+        let rules = [
+            "Choose some of the numbers, so that the chosen ones add up exactly to the target. Each number of the list can be chosen at most once; a number that is listed several times can be chosen as often as it is listed. Any such choice is right.",
+            "Find numbers in the list whose sum is the target. You may use each entry of the list once or not at all. If several choices have that sum, any one will do.",
+            "Which of the numbers below make exactly the target when they are added? Take each entry at most once. Any solution counts.",
+        ];
+        let layout = format!("{NUMBERS}{}\n{TARGET}{}", listed(&self.numbers), self.target);
+        let example = if self.target == 3 { "1, 3" } else { "1, 2" };
+        Instructions::new(
+            rules,
+            layout,
+            format!("Write the chosen numbers, separated by commas, in this form: {example}."),
+        )
+    }
 }
 
 impl Kind for SubsetSum {
@@ -143,6 +167,11 @@ impl Kind for SubsetSum {
         let mut numbers = read_numbers(told)?;
         let target = numbers.pop()?;
         Some(json!({"numbers": numbers, "target": target}))
+    }
+
+    fn read_layout(layout: &str) -> Option<Value> {
+        let list = |label: &str| numbers(Style::Frame, line(layout, label)?);
+        Some(json!({"numbers": list(NUMBERS)?, "target": list(TARGET)?.first()?}))
     }
 
     fn settings(config: SubsetConfig) -> Settings {
@@ -271,6 +300,23 @@ impl Model for Knapsack {
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.weights.len() as u64 } else { self.capacity }
     }
+
+    fn instructions(&self) -> Instructions {
+        let things = self.weights.iter().zip(&self.values).zip(1..);
+        let thing = |((weight, value), at): ((&u64, &u64), usize)| format!("\ni{at}: weight {weight}, value {value}");
+        let things: String = things.map(thing).collect();
+        let rules = [
+            "Pack a knapsack: choose things, so that their weights together are not more than the greatest weight and their values together are at least the least value. Each thing can be taken once. Any such choice is right.",
+            "Each of the things below has a weight and a value. Choose some of them. The sum of the weights of the chosen things may not exceed the greatest weight, and the sum of their values must reach the least value. No thing can be taken twice. If several choices do it, any one will do.",
+            "Decide for every thing whether you take it along. All that you take must not weigh more than the greatest weight in total, and must be worth the least value or more in total. Any solution counts.",
+        ];
+        let layout = format!("{THINGS}{things}\n{CAPACITY}{}\n{LEAST}{}", self.capacity, self.least);
+        Instructions::new(
+            rules,
+            layout,
+            "Write for every thing whether it is taken, 1 for yes and 0 for no, separated by commas, in this form: i1 = 1, i2 = 0, and so on.",
+        )
+    }
 }
 
 impl Kind for Knapsack {
@@ -290,6 +336,16 @@ impl Kind for Knapsack {
         let mut values = weights.split_off(weights.len() / 2);
         let (least, capacity) = (values.pop()?, weights.pop()?);
         Some(json!({"weights": weights, "values": values, "capacity": capacity, "least": least}))
+    }
+
+    fn read_layout(layout: &str) -> Option<Value> {
+        let list = |label: &str| numbers(Style::Frame, line(layout, label)?);
+        let thing = |line: &str| Some((number_after(line, "weight ")?, number_after(line, "value ")?));
+        let things = block(layout, THINGS, CAPACITY)?.into_iter().map(thing).collect::<Option<Vec<_>>>()?;
+        let (weights, values): (Vec<u64>, Vec<u64>) = things.into_iter().unzip();
+        Some(
+            json!({"weights": weights, "values": values, "capacity": list(CAPACITY)?.first()?, "least": list(LEAST)?.first()?}),
+        )
     }
 
     fn settings(config: KnapsackConfig) -> Settings {
@@ -393,6 +449,20 @@ impl Model for Partition {
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.numbers.len() as u64 } else { self.numbers.iter().sum() }
     }
+
+    fn instructions(&self) -> Instructions {
+        let numbers: String = self.numbers.iter().zip(1..).map(|(number, at)| format!("\ni{at}: {number}")).collect();
+        let rules = [
+            "Divide the numbers into two groups with the same sum. Each entry of the list goes into exactly one of the groups, called 1 and 0, and the first one, i1, is in group 1. Any such division is right.",
+            "Split the list below into two parts, 1 and 0, so that the numbers in both parts add up to the same sum. Every entry belongs to one part, and i1 belongs to part 1. If there are several ways to do it, any one will do.",
+            "Put each of the numbers into group 1 or group 0. The sum of the numbers in group 1 must equal the sum of those in group 0. The number i1 goes into group 1. Any solution counts.",
+        ];
+        Instructions::new(
+            rules,
+            format!("{NUMBERS_LISTED}{numbers}"),
+            "Write the group of every number, separated by commas, in this form: i1 = 1, i2 = 0, and so on.",
+        )
+    }
 }
 
 impl Kind for Partition {
@@ -409,6 +479,12 @@ impl Kind for Partition {
 
     fn read(told: &PromptParts<'_>) -> Option<Value> {
         Some(json!({"numbers": read_numbers(told)?}))
+    }
+
+    fn read_layout(layout: &str) -> Option<Value> {
+        let number = |line: &str| number_after(line, ": ");
+        let listed = block(layout, NUMBERS_LISTED, "")?.into_iter().map(number).collect::<Option<Vec<_>>>()?;
+        Some(json!({"numbers": listed}))
     }
 
     fn settings(config: PartitionConfig) -> Settings {
@@ -454,6 +530,11 @@ impl Kind for Partition {
             Err(PuzzleError::new("numbers", format!("the sum {sum}"), "an even sum"))
         }
     }
+}
+
+/// The number behind some words.
+fn number_after(line: &str, words: &str) -> Option<u64> {
+    numbers(Style::Frame, line.split_once(words)?.1)?.first().copied()
 }
 
 /// Reads the numbers of a header, without those in the sentences before them.

@@ -22,12 +22,13 @@ use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::rule::Rule;
 use super::told::PromptParts;
-use super::{Settings, Solver, names};
+use super::{Settings, Solver, instruct, names};
 use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{GIVEN, GROUP, IN, LESS, LINE};
 use crate::environment::{ConfigError, PuzzleError, Reject};
+use crate::instruct::{Instructions, block as block_of_lines};
 use crate::settings::{Amount, Range, amount_within};
 use crate::text::Style;
 use serde_json::{Value, json};
@@ -42,6 +43,9 @@ pub const MOST_PROOF_GUESSES: u64 = 20_000;
 const PAPERS_SIZE: usize = 9;
 /// Greatest number of open cells in the settings, by size. More are rare or impossible.
 const MOST_BLANKS: [u64; 4] = [11, 24, 56, 110];
+
+/// The line above the board in prompts for models that speak.
+const TITLE: &str = "Sudoku (_ is an open cell):";
 
 /// Settings of sudoku.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -147,6 +151,34 @@ impl Model for Sudoku {
         }
     }
 
+    fn instructions(&self) -> Instructions {
+        let size = self.cells.len();
+        let (height, width) = block(size);
+        let mut layout = String::from(TITLE);
+        for (at, row) in self.cells.iter().enumerate() {
+            let boxes: Vec<String> = row.chunks(width).map(instruct::row).collect();
+            let line = boxes.join(" | ");
+            if at > 0 && at % height == 0 {
+                layout.push('\n');
+                layout.extend(line.chars().map(|sign| if sign == '|' { '+' } else { '-' }));
+            }
+            layout = layout + "\n" + &line;
+        }
+        let boxes = format!("{height} rows by {width} columns");
+        let rules = [
+            format!(
+                "Fill in the sudoku. Each row, each column and each box of {boxes} must contain every number from 1 to {size} exactly once. The given numbers stay where they are."
+            ),
+            format!(
+                "Solve this sudoku on a board of {size} rows and {size} columns: put a number from 1 to {size} into every open cell so that no number occurs twice in a row, in a column or in one of the marked boxes ({boxes} each)."
+            ),
+            format!(
+                "Complete the grid below. In the end all numbers from 1 to {size} stand in every row, in every column and in every one of the boxes of {boxes} which the lines mark. Cells that hold a number already are fixed."
+            ),
+        ];
+        Instructions { rules, layout, form: instruct::grid_form(size, size) }
+    }
+
     /// Writes the size, unless it is that of the paper.
     fn write_notation(&self, out: &mut Vec<u8>) {
         if self.cells.len() != PAPERS_SIZE {
@@ -180,6 +212,12 @@ impl Kind for Sudoku {
     fn read(told: &PromptParts<'_>) -> Option<Value> {
         let size = board::read_size(told).unwrap_or(PAPERS_SIZE);
         Some(json!({"cells": told.board(size, size)?}))
+    }
+
+    fn read_layout(layout: &str) -> Option<Value> {
+        let rows = block_of_lines(layout, TITLE, "")?.into_iter().filter(|line| !line.starts_with('-'));
+        let cells = rows.map(|row| instruct::digits(&row.replace('|', " "))).collect::<Option<Vec<_>>>()?;
+        Some(json!({"cells": cells}))
     }
 
     fn settings(config: Config) -> Settings {

@@ -12,20 +12,25 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::board::Rows;
-use super::kakurasu::{read_sums, write_sums};
+use super::kakurasu::{COLUMNS, ROWS, read_sums, write_sums};
 use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::told::PromptParts;
-use super::{Settings, board, names};
+use super::{Settings, board, instruct, names};
 use crate::about::About;
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GIVEN, IN, LINE};
 use crate::environment::{ConfigError, PuzzleError, Reject};
+use crate::instruct::{Instructions, line, listed};
+use crate::prompt::numbers;
 use crate::settings::{Amount, Range, amount_within, within};
 use crate::text::Style;
 use serde_json::{Value, json};
+
+/// The line above the table in prompts for models that speak.
+const TITLE: &str = "Table (_ is an open cell):";
 
 /// Settings of Survo.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -149,6 +154,29 @@ impl Model for Survo {
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { (self.rows.len() * self.columns.len()) as u64 } else { board::blanks(&self.cells) }
     }
+
+    fn instructions(&self) -> Instructions {
+        let (rows, columns) = (self.rows.len(), self.columns.len());
+        let last = rows * columns;
+        let rules = [
+            format!(
+                "Fill the open cells of the table, so that each of the numbers from 1 to {last} is in it exactly once and every row and every column has the given sum. The numbers that are in the table already stay where they are."
+            ),
+            format!(
+                "Put the missing ones of the numbers 1 to {last} into this table of {rows} rows and {columns} columns, one into each open cell. No number may be used twice. In the end, the numbers of each row and of each column must add up to its sum below."
+            ),
+            format!(
+                "This is a Survo puzzle: a table that contains all numbers from 1 to {last}, each once, with a fixed sum for every row and every column. Some numbers are given and cannot be moved; find the others."
+            ),
+        ];
+        let layout = format!(
+            "{}\n{ROWS}{}\n{COLUMNS}{}",
+            instruct::board(TITLE, &self.cells),
+            listed(&self.rows),
+            listed(&self.columns)
+        );
+        Instructions { rules, layout, form: instruct::grid_form(rows, columns) }
+    }
 }
 
 impl Kind for Survo {
@@ -166,6 +194,13 @@ impl Kind for Survo {
     fn read(told: &PromptParts<'_>) -> Option<Value> {
         let [rows, columns] = read_sums(told)?;
         Some(json!({"cells": told.board(rows.len(), columns.len())?, "rows": rows, "columns": columns}))
+    }
+
+    fn read_layout(layout: &str) -> Option<Value> {
+        let list = |label: &str| numbers(Style::Frame, line(layout, label)?);
+        Some(
+            json!({"cells": instruct::read_board(layout, TITLE, ROWS)?, "rows": list(ROWS)?, "columns": list(COLUMNS)?}),
+        )
     }
 
     fn settings(config: Config) -> Settings {

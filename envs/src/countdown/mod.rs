@@ -17,6 +17,7 @@ mod atoms;
 mod config;
 mod damage;
 pub mod fraction;
+mod instruct;
 mod solve;
 
 pub use config::{Config, Draws, Targets};

@@ -17,6 +17,7 @@ mod config;
 mod damage;
 mod generate;
 mod heuristics;
+mod instruct;
 mod json;
 mod layouts;
 mod names;

@@ -9,7 +9,7 @@ fn letter(peg: u8) -> u8 {
 }
 
 /// The disks of a peg, the lowest first.
-fn pile(hanoi: &Hanoi, state: Disks, peg: u8) -> impl Iterator<Item = u8> + Clone {
+pub fn pile(hanoi: &Hanoi, state: Disks, peg: u8) -> impl Iterator<Item = u8> + Clone {
     (0..hanoi.disks).rev().filter(move |&disk| state.peg(disk) == peg)
 }
 

@@ -20,6 +20,7 @@ mod answer;
 mod atoms;
 mod config;
 mod damage;
+mod instruct;
 mod solve;
 
 pub use config::Config;

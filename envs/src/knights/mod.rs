@@ -22,6 +22,7 @@ mod board;
 mod config;
 mod generate;
 mod heuristics;
+mod instruct;
 mod json;
 mod solve;
 #[cfg(test)]

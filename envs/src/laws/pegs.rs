@@ -130,3 +130,4 @@ impl SearchSupport for Pegs {}
 impl Damage for Pegs {}
 impl Answers for Pegs {}
 impl Plain for Pegs {}
+impl Instruct for Pegs {}

@@ -5,6 +5,7 @@ use crate::about::MoveClaim;
 use crate::damage::DamageKind;
 use crate::draw::Draw;
 use crate::environment::{Complete, Environment, Step};
+use crate::instruct::Instructions;
 use crate::prompt::Task;
 use crate::search_support::Evaluator;
 use crate::text::{Reader, Style};
@@ -126,7 +127,28 @@ pub fn prompt<E: Complete>(puzzle: &E) -> Held {
             (says, json(puzzle))
         })?;
     }
-    Ok(())
+    instructions(puzzle)
+}
+
+/// The puzzle in words must be lines as promised, and its layout must read back to the same puzzle.
+fn instructions<E: Complete>(puzzle: &E) -> Held {
+    let Instructions { rules, layout, form } = puzzle.instructions();
+    for text in rules.iter().chain([&form]) {
+        hold(Law::Prompt, "instructions", !text.trim().is_empty() && !text.contains('\n'), || {
+            (format!("{text:?}"), "one line that is not empty".into())
+        })?;
+    }
+    let fine = |line: &str| !line.is_empty() && line.trim_end() == line;
+    hold(Law::Prompt, "instructions", !layout.is_empty() && layout.split('\n').all(fine), || {
+        (format!("the layout {layout:?}"), "lines without white space at their ends, none of them empty".into())
+    })?;
+    let told = E::read_layout(puzzle.kind(), &layout);
+    let read = told.as_ref().map(|told| E::from_json_of(puzzle.kind(), told));
+    let json = |puzzle: &E| shown(|out| puzzle.write_json(out));
+    hold(Law::Prompt, "read_layout", matches!(&read, Some(Ok(read)) if json(read) == json(puzzle)), || {
+        let told = told.map_or("nothing".into(), |told| told.to_string());
+        (format!("{told} of the layout {layout:?}"), json(puzzle))
+    })
 }
 
 pub fn atoms<E: Complete>(puzzle: &E, state: &E::State, steps: &Steps<E>) -> Held {

@@ -480,4 +480,5 @@ impl Damage for Line {
 
 impl SharedGround for Line {}
 impl Prompts for Line {}
+impl Instruct for Line {}
 impl Variables for Line {}

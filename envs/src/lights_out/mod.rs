@@ -16,6 +16,7 @@ mod atoms;
 mod board;
 mod config;
 mod damage;
+mod instruct;
 
 use crate::environment::twin::{self, Symmetry};
 use crate::prelude::*;

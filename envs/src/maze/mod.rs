@@ -27,6 +27,7 @@ mod config;
 mod damage;
 mod floor;
 mod generate;
+mod instruct;
 mod json;
 mod lattice;
 mod numbered;

@@ -14,6 +14,7 @@
 //! pancakes on. It has no limit, since at most 12 pancakes are always sorted quickly.
 
 mod config;
+mod instruct;
 mod stack;
 
 pub use config::Config;

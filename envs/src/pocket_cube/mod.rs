@@ -16,6 +16,7 @@
 //! Facts: `solutions` counts the cheapest solutions, `difficulty` the positions nearer to the start than the goal.
 
 mod corners;
+mod instruct;
 mod solve;
 
 pub use corners::Cube;

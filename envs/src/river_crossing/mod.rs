@@ -23,6 +23,7 @@ mod atoms;
 mod config;
 mod damage;
 mod graphs;
+mod instruct;
 mod json;
 
 pub use config::{Config, KindSetting};

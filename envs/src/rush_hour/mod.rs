@@ -28,6 +28,7 @@ mod atoms;
 mod board;
 mod config;
 mod generate;
+mod instruct;
 mod json;
 mod reach;
 mod solve;

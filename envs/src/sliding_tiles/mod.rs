@@ -20,6 +20,7 @@ mod atoms;
 mod board;
 mod config;
 mod heuristics;
+mod instruct;
 mod solve;
 
 pub use board::{Board, Tiles};

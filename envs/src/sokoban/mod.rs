@@ -35,6 +35,7 @@ mod config;
 mod damage;
 mod generate;
 mod heuristics;
+mod instruct;
 mod json;
 mod solve;
 

@@ -18,6 +18,7 @@
 mod atoms;
 mod config;
 mod damage;
+mod instruct;
 mod json;
 mod relaxed;
 mod solve;

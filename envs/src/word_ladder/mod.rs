@@ -16,6 +16,7 @@
 //! Facts: `solutions` counts the shortest ladders, `difficulty` the words nearer to the start than the goal.
 
 mod config;
+mod instruct;
 pub(crate) mod list;
 
 pub use config::Config;

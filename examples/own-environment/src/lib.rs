@@ -137,6 +137,7 @@ impl SearchSupport for Jugs {}
 impl Damage for Jugs {}
 impl Answers for Jugs {}
 impl Plain for Jugs {}
+impl Instruct for Jugs {}
 
 #[cfg(test)]
 mod tests {
