@@ -102,16 +102,19 @@ fn solution(puzzle: &Puzzle) -> Option<Vec<MoveId>> {
     Some(puzzle.answer(moves))
 }
 
-/// Whether moves solve the puzzle, by its rules alone.
+/// Whether moves solve the puzzle, by its rules alone. What they claim, and a written form does not tell, may be wrong.
 fn solves(puzzle: &Puzzle, moves: &[MoveId]) -> bool {
-    let mut state = puzzle.start();
+    let (mut state, mut right) = (puzzle.start(), Vec::new());
     for &action in moves {
         match puzzle.apply(state, action) {
-            Some((right, next, _)) if right == action => state = next,
-            _ => return false,
+            Some((action, next, _)) => {
+                right.push(action);
+                state = next;
+            }
+            None => return false,
         }
     }
-    puzzle.is_goal(state)
+    puzzle.is_goal(state) && written(puzzle, &right) == written(puzzle, moves)
 }
 
 fn written(puzzle: &Puzzle, moves: &[MoveId]) -> String {

@@ -15,6 +15,7 @@
 //!
 //! Facts: `solutions` counts the cheapest solutions, `difficulty` the positions nearer to the start than the goal.
 
+mod answer;
 mod corners;
 mod solve;
 
@@ -122,6 +123,7 @@ impl Environment for PocketCube {
         two_way: true,
         words: WORDS,
         keys: &["cost"],
+        answer_form: "the turns in their order, such as R U' F2",
         ..About::NEW
     };
 
@@ -367,7 +369,6 @@ impl Damage for PocketCube {
 }
 
 impl Plain for PocketCube {}
-impl Answers for PocketCube {}
 
 fn read_task(task: &Task<'_>) -> Option<Value> {
     let mut words = [0; CORNERS];
