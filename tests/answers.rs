@@ -360,7 +360,22 @@ fn no_text_takes_long() {
     let begin = std::time::Instant::now();
     for family in environments() {
         let puzzle = puzzles(*family).remove(0);
-        for piece in ["(", "[[", "1+", "\\frac{", "A -> ", "9", "{", "down 60000 ", "**"] {
+        for piece in [
+            "(",
+            "[[",
+            "1+",
+            "\\frac{",
+            "A -> ",
+            "9",
+            "{",
+            "down 60000 ",
+            "**",
+            "`R` ",
+            "+ 3\n",
+            "3, ",
+            "(0, 5) ",
+            "a1-c2 ",
+        ] {
             for size in if piece == "(" { &[1 << 20, 100_000][..] } else { &[100_000] } {
                 let text = piece.repeat(size / piece.len());
                 assert_eq!(reward(&puzzle, &text), 0.0, "{} {piece:?}", family.about().name);

@@ -55,9 +55,10 @@ pub fn listed<M>(text: &str, tokens: &[Token<'_>], read_move: impl Fn(Style, &mu
         // A sign at the front of a line may be that of a move, and not the mark of a list: `* > a`.
         let is_first =
             at.checked_sub(1).and_then(|before| tokens.get(before)).is_none_or(|before| before.kind == Kind::Line);
-        let line = text.get(..token.at).map_or(0, |before| before.rfind('\n').map_or(0, |end| end + 1));
-        let front =
-            text.get(line..token.at).filter(|_| is_first).map(|front| line + front.len() - front.trim_start().len());
+        let front = text.get(..token.at).filter(|_| is_first).map(|before| {
+            let line = before.rfind('\n').map_or(0, |end| end + 1);
+            token.at - before[line..].trim_start().len()
+        });
         for (begin, style) in front
             .into_iter()
             .chain([token.at])

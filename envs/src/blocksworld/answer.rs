@@ -47,7 +47,9 @@ impl Answers for Blocksworld {
             reading.group(group)?;
         }
         match (reading.held, parts.last()) {
-            (Some(_), Some((_, token))) => Err(Unread::wrong(&[token.clone()], "a block is taken and not put down")),
+            (Some(_), Some((_, token))) => {
+                Err(Unread::wrong(std::slice::from_ref(token), "a block is taken and not put down"))
+            }
             _ => Ok(reading.moves),
         }
     }
@@ -82,7 +84,7 @@ impl Reading<'_> {
         let mut at = 0;
         while at < parts.len() {
             let token = &group[at].1;
-            let wrong = |why: &str| Unread::wrong(&[token.clone()], why);
+            let wrong = |why: &str| Unread::wrong(std::slice::from_ref(token), why);
             // The block, where it is said to stand, where it goes, and how many parts say so.
             let (block, from, onto, taken) = match &parts[at..] {
                 [Part::Take, Part::Block(block), Part::From, from, ..] if place(*from).is_some() => {

@@ -92,7 +92,7 @@ impl Answers for Knights {
                         _ if is_one => knights.trailing_zeros() as u8,
                         _ => {
                             let why = "it is not said which knight jumps";
-                            return Err(Unread::wrong(&[token.clone()], why));
+                            return Err(Unread::wrong(std::slice::from_ref(token), why));
                         }
                     };
                     add(Jump { from, to: *square }, &mut state);

@@ -146,7 +146,7 @@ impl LightsOut {
         }
         groups.push(group);
         groups.retain(|group| !group.is_empty());
-        let square = parts.iter().any(|part| *part == Part::Open('['));
+        let square = parts.contains(&Part::Open('['));
         match groups.as_slice() {
             [pair] if pair.len() == 2 && brackets == 1 && square => Some(Listed::Either([pair[0], pair[1]])),
             [lamps] if brackets == 1 && lamps.len() != 2 => Some(Listed::Lamps(lamps.clone())),

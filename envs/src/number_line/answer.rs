@@ -2,6 +2,8 @@
 //!
 //! A number that is no operand is the result of the operation before it, or where there is none, the next number on the way.
 
+use std::collections::HashMap;
+
 use super::{Kind as Operator, MAX_LIMIT, Move, NumberLine, Operation};
 use crate::answers::steps::{listed, told, unlabelled};
 use crate::answers::{Answers, Kind, Read, Token, Unread};
@@ -67,8 +69,8 @@ impl Answers for NumberLine {
         };
         let mut parts = Vec::new();
         for (part, token) in told(&tokens, &BESIDE, &['='], part)? {
-            let mark = marks.iter().find(|(at, _)| *at == token.at);
-            parts.extend(mark.map(|(_, operator)| (Part::Operator(*operator), token.clone())));
+            let mark = marks.get(&token.at);
+            parts.extend(mark.map(|operator| (Part::Operator(*operator), token.clone())));
             parts.push((part, token));
         }
         self.played(&parts)
@@ -85,18 +87,21 @@ impl Answers for NumberLine {
 impl NumberLine {
     /// Signs at the front of lines that look like marks of a list, by the places of the numbers behind them. They are operations where each is one of the
     /// puzzle's: `+ 3`.
-    fn marks(&self, text: &str, tokens: &[Token<'_>]) -> Vec<(usize, Operator)> {
-        let mut marks = Vec::new();
-        for token in tokens.iter().filter(|token| token.kind == Kind::Number) {
+    fn marks(&self, text: &str, tokens: &[Token<'_>]) -> HashMap<usize, Operator> {
+        let mut marks = HashMap::new();
+        for (place, token) in tokens.iter().enumerate().filter(|(_, token)| token.kind == Kind::Number) {
+            if place.checked_sub(1).is_some_and(|before| tokens[before].kind != Kind::Line) {
+                continue;
+            }
             let line = text.get(..token.at).and_then(|before| before.rsplit('\n').next()).unwrap_or_default();
             let mut letters = line.trim().chars();
             let (Some(letter), None) = (letters.next(), letters.next()) else { continue };
             let Some(kind) = sign(letter).filter(|_| line.ends_with([' ', '\t'])) else { continue };
             let number = token.number().and_then(|number| u32::try_from(number).ok()).unwrap_or(0);
             if !self.operations.contains(&Operation { kind, number }) {
-                return Vec::new();
+                return HashMap::new();
             }
-            marks.push((token.at, kind));
+            marks.insert(token.at, kind);
         }
         marks
     }
@@ -128,7 +133,7 @@ impl NumberLine {
                             let step = self.results(at).find(|(_, result)| *result == number);
                             let Some((operation, result)) = step else {
                                 let why = format!("no operation leads from {at} to {number}");
-                                return Err(Unread::wrong(&[token.clone()], why));
+                                return Err(Unread::wrong(std::slice::from_ref(token), why));
                             };
                             moves.push(Move { operation, result });
                             at = number;

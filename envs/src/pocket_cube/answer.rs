@@ -1,5 +1,7 @@
 //! Answers of the pocket cube: `R U' F2`, `RU'F2`, `R U3`, `R^{-1}`, `R prime`.
 
+use std::collections::HashSet;
+
 use super::{PocketCube, TURN_WORDS, Turn};
 use crate::answers::steps::{is_between, unlabelled};
 use crate::answers::{Answers, Kind, Read, Token, Unread};
@@ -13,6 +15,7 @@ const FACES: &[u8] = b"URFDLB";
 impl Answers for PocketCube {
     fn read_plain_answer(&self, text: &str, tokens: &[Token<'_>]) -> Read<Turn> {
         let tokens = unlabelled(tokens);
+        let code = code_begins(text);
         let mut turns: Vec<Turn> = Vec::new();
         let (mut at, mut quoted) = (0, false);
         while let Some(token) = tokens.get(at) {
@@ -21,12 +24,13 @@ impl Answers for PocketCube {
             // Whether a turn stands directly before.
             let behind = !token.spaced
                 && at.checked_sub(1).is_some_and(|before| is_turns(&tokens[before]) || tokens[before].is('\''));
+            let doubled = tokens.get(at + 1).is_some_and(|next| next.is('\'') && !next.spaced);
             let mut taken = 1;
             match token.kind {
-                Kind::Word if is_turns(token) && !opens_code(text, token) => add(&mut turns, token)?,
+                Kind::Word if is_turns(token) && !code.contains(&token.span().end) => add(&mut turns, token)?,
                 Kind::Word if token.says_one(&BACK) => back(&mut turns, token)?,
                 // `['R', 'U'']`: a quote that is no prime
-                Kind::Sign('\'') if quoted && !(sign(1, '\'') && !tokens[at + 1].spaced) => {
+                Kind::Sign('\'') if quoted && !doubled => {
                     let ends = |next: &Token<'_>| is_between(next) && next.kind != Kind::Word;
                     if !tokens.get(at + 1).is_none_or(ends) {
                         return Err(Unread::at(token));
@@ -80,12 +84,10 @@ fn is_turns(token: &Token<'_>) -> bool {
     token.kind == Kind::Word && token.text.bytes().all(fits)
 }
 
-/// Whether a backtick behind the token opens a piece of code: it may be meant for a prime, which would be lost.
-fn opens_code(text: &str, token: &Token<'_>) -> bool {
-    let end = token.span().end;
-    let bytes = text.as_bytes();
-    let runs = (0..end).filter(|&at| bytes[at] == b'`' && (at == 0 || bytes[at - 1] != b'`')).count();
-    runs % 2 == 0 && text[end..].starts_with('`')
+/// Where backticks begin pieces of code. One directly behind a turn may be meant for a prime, which would be lost.
+fn code_begins(text: &str) -> HashSet<usize> {
+    let runs = text.match_indices('`').map(|(at, _)| at).filter(|&at| !text[..at].ends_with('`'));
+    runs.step_by(2).collect()
 }
 
 fn add(turns: &mut Vec<Turn>, token: &Token<'_>) -> Result<(), Unread> {

@@ -155,7 +155,7 @@ impl Answers for RiverCrossing {
                 _ => None,
             };
             if to_far.is_some_and(|to_far| to_far != is_near) {
-                return Err(Unread::wrong(&[token.clone()], "the boat is on the other bank"));
+                return Err(Unread::wrong(std::slice::from_ref(token), "the boat is on the other bank"));
             }
             match part {
                 Part::Back => boat.goes = true,

@@ -92,8 +92,7 @@ impl Answers for RushHour {
                 _ => (None, 1, 1),
             };
             let (Some(direction), by, taken) = told else { return Err(Unread::at(token)) };
-            let by =
-                u8::try_from(by).ok().filter(|by| (1..=u8::from(9)).contains(by)).ok_or_else(|| Unread::at(token))?;
+            let by = u8::try_from(by).ok().filter(|by| (1..=9).contains(by)).ok_or_else(|| Unread::at(token))?;
             moves.push(Slide { car, direction, by });
             rest = &rest[taken..];
         }

@@ -68,7 +68,7 @@ impl Answers for SlidingTiles {
             if let Some((_, next, _)) = self.apply(&state, action) {
                 // The tile goes where the blank was.
                 if way.is_some_and(|way| self.beside(next.blank(), way) != Some(blank)) {
-                    return Err(Unread::wrong(&[token.clone()], format!("tile {tile} slides elsewhere")));
+                    return Err(Unread::wrong(std::slice::from_ref(token), format!("tile {tile} slides elsewhere")));
                 }
                 state = next;
             }

@@ -142,7 +142,7 @@ impl WaterJugs {
         };
         let sizes = match (all(&by_size), all(&by_place), bare.first()) {
             (Some(one), Some(other), Some((_, token))) if one != other => {
-                return Err(Unread::ambiguous(&[(*token).clone()]));
+                return Err(Unread::ambiguous(std::slice::from_ref(token)));
             }
             (None, None, Some((_, token))) => return Err(Unread::at(token)),
             (one, ..) => one.is_some(),
@@ -191,7 +191,7 @@ impl WaterJugs {
                             let Some(action) = self.actions().find(|&action| self.act(&litres, action) == Some(claim))
                             else {
                                 let why = "no single step leads to these contents";
-                                return Err(Unread::wrong(&[parts[at - 1].1.clone()], why));
+                                return Err(Unread::wrong(std::slice::from_ref(&parts[at - 1].1), why));
                             };
                             litres = claim;
                             moves.push(Move { action, result: claim });
