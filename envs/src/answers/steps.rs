@@ -55,9 +55,10 @@ pub fn listed<M>(text: &str, tokens: &[Token<'_>], read_move: impl Fn(Style, &mu
         // A sign at the front of a line may be that of a move, and not the mark of a list: `* > a`.
         let is_first =
             at.checked_sub(1).and_then(|before| tokens.get(before)).is_none_or(|before| before.kind == Kind::Line);
-        let line = text.get(..token.at).map_or(0, |before| before.rfind('\n').map_or(0, |end| end + 1));
-        let front =
-            text.get(line..token.at).filter(|_| is_first).map(|front| line + front.len() - front.trim_start().len());
+        let front = text.get(..token.at).filter(|_| is_first).map(|before| {
+            let line = before.rfind('\n').map_or(0, |end| end + 1);
+            token.at - before[line..].trim_start().len()
+        });
         for (begin, style) in front
             .into_iter()
             .chain([token.at])
@@ -87,6 +88,72 @@ pub fn listed<M>(text: &str, tokens: &[Token<'_>], read_move: impl Fn(Style, &mu
     if moves.is_empty() { Err(Unread::nothing()) } else { Ok(moves) }
 }
 
+/// Words that can stand beside the moves of many puzzles.
+const ALSO: [&str; 15] =
+    ["by", "from", "go", "it", "move", "moves", "of", "on", "onto", "step", "steps", "take", "to", "with", "at"];
+
+/// What tokens tell: each token of which `told` makes something, with its place. Other tokens must be words of `beside`, signs of `signs`, or such as can stand
+/// between moves. Numbers of lines (`1:`, `Step 1:`) are left out.
+pub fn told<'a, T>(
+    tokens: &[Token<'a>],
+    beside: &[&str],
+    signs: &[char],
+    told: impl Fn(&Token<'a>) -> Option<T>,
+) -> Result<Vec<(T, Token<'a>)>, Unread> {
+    let mut found = Vec::new();
+    for (place, token) in tokens.iter().enumerate() {
+        let before = place.checked_sub(1).and_then(|before| tokens.get(before));
+        let next = tokens.get(place + 1);
+        let something = tokens.get(place + 2).is_some_and(|token| token.kind != Kind::Line);
+        // `1: up`, `1.up`, `Step 1: up`, `Move 1: up`
+        let begins = before.is_none_or(|before| before.kind == Kind::Line) && next.is_some_and(is_colon);
+        let named = before.is_some_and(|before| before.says_one(&LABELS)) && next.is_some_and(|next| next.is(':'));
+        let is_label = token.kind == Kind::Number && something && (begins || named);
+        let says_nothing = || match token.kind {
+            Kind::Sign(sign) => is_between(token) || signs.contains(&sign),
+            _ => is_between(token) || token.says_one(beside) || token.says_one(&ALSO),
+        };
+        // `2.5`
+        let fraction =
+            token.is('.') && !token.spaced && next.is_some_and(|next| next.kind == Kind::Number && !next.spaced);
+        if fraction && before.is_some_and(|before| before.kind == Kind::Number) {
+            return Err(Unread::at(token));
+        }
+        match told(token).filter(|_| !is_label) {
+            Some(thing) => found.push((thing, token.clone())),
+            None if is_label || says_nothing() => {}
+            None => return Err(Unread::at(token)),
+        }
+    }
+    if found.is_empty() { Err(Unread::nothing()) } else { Ok(found) }
+}
+
+/// A number in digits, or in words up to ten.
+pub fn count(token: &Token<'_>) -> Option<u64> {
+    const WORDS: [&str; 10] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    token.number().or_else(|| Some(WORDS.iter().position(|word| token.says(word))? as u64 + 1))
+}
+
+/// The place of a single letter among `count` letters from `A` on, in upper case, or in lower case where no such letter of `tokens` is in upper case.
+pub fn letters(tokens: &[Token<'_>], count: usize) -> impl Fn(&Token<'_>) -> Option<u8> + use<> {
+    let named = move |token: &Token<'_>, first: u8| {
+        let [letter] = token.text.as_bytes() else { return None };
+        letter.checked_sub(first).filter(|&place| usize::from(place) < count && token.kind == Kind::Word)
+    };
+    let first = if tokens.iter().any(|token| named(token, b'A').is_some()) { b'A' } else { b'a' };
+    move |token| named(token, first)
+}
+
+/// The place in [`DIRECTIONS`] of an arrow. `->` is none: it stands between moves.
+fn arrow(token: &Token<'_>) -> Option<usize> {
+    match token.kind {
+        Kind::Sign(sign) if sign != '→' || !token.text.starts_with(['-', '=', '\\']) => {
+            DIRECTIONS.iter().position(|direction| direction.arrow == sign)
+        }
+        _ => None,
+    }
+}
+
 /// The words of a direction, the first letter of each being its initial.
 pub struct Direction {
     /// Words, in lower case.
@@ -95,6 +162,14 @@ pub struct Direction {
     pub initials: &'static [u8],
     /// An arrow.
     pub arrow: char,
+}
+
+impl Direction {
+    /// The place in [`DIRECTIONS`] of a word such as `up`, or of an arrow.
+    pub fn of(token: &Token<'_>) -> Option<usize> {
+        let says = |direction: &Direction| token.says_one(direction.words);
+        if token.kind == Kind::Word { DIRECTIONS.iter().position(says) } else { arrow(token) }
+    }
 }
 
 /// Up, down, left and right, in this order.
@@ -151,19 +226,11 @@ fn spelled(word: &str) -> Option<Vec<usize>> {
 /// Reads directions, as places in [`DIRECTIONS`]: words, initials, `LURD`, arrows, with counts (`right 3`, `3 right`, `right x2`) or without.
 pub fn directions(tokens: &[Token<'_>]) -> Read<usize> {
     let tokens = unlabelled(tokens);
-    let arrow = |token: &Token<'_>| match token.kind {
-        // `->` stands between moves; `→` does too where others are written in words.
-        Kind::Sign(sign) if !token.text.starts_with(['-', '=', '\\']) => {
-            DIRECTIONS.iter().position(|direction| direction.arrow == sign)
-        }
-        Kind::Sign(sign) if sign != '→' => DIRECTIONS.iter().position(|direction| direction.arrow == sign),
-        _ => None,
-    };
     let in_words = tokens.iter().any(|token| token.kind == Kind::Word && spelled(token.text).is_some());
     let mut found: Vec<usize> = Vec::new();
     // The directions that a count may repeat: those of the last word.
     let (mut last, mut count): (Option<usize>, Option<usize>) = (None, None);
-    let mut counts_first = None;
+    let (mut counts_first, mut depth) = (None, 0usize);
     for (place, token) in tokens.iter().enumerate() {
         let next = tokens.get(place + 1);
         let directions = match token.kind {
@@ -199,7 +266,7 @@ pub fn directions(tokens: &[Token<'_>]) -> Read<usize> {
                     .and_then(|number| usize::try_from(number).ok())
                     .filter(|number| (1..=MOST_REPEATED).contains(number));
                 let Some(number) = number else { return Err(Unread::at(token)) };
-                let first = *counts_first.get_or_insert(found.is_empty());
+                let first = *counts_first.get_or_insert(last.is_none());
                 match (first, last.take()) {
                     (true, _) => count = Some(number),
                     (false, Some(direction)) if found.len() + number <= MOST_REPEATED => {
@@ -208,6 +275,10 @@ pub fn directions(tokens: &[Token<'_>]) -> Read<usize> {
                     _ => return Err(Unread::at(token)),
                 }
             }
+            // In `up, 2 right` the count is that of the next direction.
+            Kind::Line | Kind::Sign(',' | ';' | '→' | '.') => last = last.filter(|_| depth > 0),
+            Kind::Sign('[' | '(') => depth += 1,
+            Kind::Sign(']' | ')') => depth = depth.saturating_sub(1),
             Kind::Sign('*' | '-') if next.is_some() => {}
             Kind::Word if token.says("x") || token.says_one(&BESIDE) => {}
             _ if is_between(token) => {}

@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use crate::constraint::network::Names;
 use crate::prelude::*;
+mod answer;
 mod arrangements;
 mod atoms;
 mod canonical;
@@ -165,6 +166,7 @@ impl Environment for Blocksworld {
         two_way: true,
         words: &["A", "B", "C", "D", "E", "F", "G", "H", "on", "table", "_"],
         keys: &["blocks"],
+        answer_form: "one move a line, such as: Move A onto B",
         ..About::NEW
     };
 
@@ -285,7 +287,6 @@ impl SearchSupport for Blocksworld {
 }
 
 impl Plain for Blocksworld {}
-impl Answers for Blocksworld {}
 
 #[cfg(test)]
 mod tests;

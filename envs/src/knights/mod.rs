@@ -17,6 +17,7 @@
 //! Facts: `solutions` counts the shortest solutions, at most 2^64 - 1. `difficulty` is the number of positions that a breadth-first search from both ends
 //! expands until the sides meet. It expands a layer of the smaller side at a time, of the start's side if both are equal.
 
+mod answer;
 mod atoms;
 mod board;
 mod config;
@@ -100,6 +101,7 @@ impl Environment for Knights {
         two_way: true,
         words: &atoms::WORDS,
         keys: &["knights", "size"],
+        answer_form: "the jumps in their order, such as a1-c2, c2-a3",
         ..About::NEW
     };
 
@@ -260,4 +262,3 @@ impl Damage for Knights {
 }
 
 impl Plain for Knights {}
-impl Answers for Knights {}

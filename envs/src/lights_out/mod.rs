@@ -12,6 +12,7 @@
 //!
 //! Patterns are numbered by their smallest solutions. Boards that are turned or mirrored are different puzzles, but twins. A numbered space counts one of them.
 
+mod answer;
 mod atoms;
 mod board;
 mod config;
@@ -108,6 +109,7 @@ impl Environment for LightsOut {
         walks_turn_back: true,
         two_way: true,
         keys: &["size", "presses"],
+        answer_form: "the lamps to press as (row, column), from 1 on, such as (1, 2), (3, 3)",
         ..About::NEW
     };
 
@@ -243,7 +245,6 @@ impl SearchSupport for LightsOut {
 }
 
 impl Plain for LightsOut {}
-impl Answers for LightsOut {}
 
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,7 @@
 //! `f(n) = max(n + a, n * m)`. f is monotone and `f(n) >= n`, so i steps lead at most to `f^i(n)`. Down: likewise with `min(n - s, floor(n / d))`. So the
 //! heuristic is admissible, and falls by at most 1 with each step.
 
+mod answer;
 mod atoms;
 mod config;
 mod damage;
@@ -284,6 +285,7 @@ impl Environment for NumberLine {
         two_way: true,
         words: &["steps", "limit"],
         keys: &["size", "operations", "target"],
+        answer_form: "the operations in their order, such as +3, *2",
         ..About::NEW
     };
 
@@ -427,7 +429,6 @@ impl Prompts for NumberLine {
 
 impl Kinds for NumberLine {}
 impl SharedGround for NumberLine {}
-impl Answers for NumberLine {}
 impl Variables for NumberLine {}
 
 #[cfg(test)]

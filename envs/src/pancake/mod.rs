@@ -13,6 +13,7 @@
 //! `solutions` is not counted, and `difficulty` is the number of nodes that the iterative deepening of the proof visits, with flips tried from the fewest
 //! pancakes on. It has no limit, since at most 12 pancakes are always sorted quickly.
 
+mod answer;
 mod config;
 mod instruct;
 mod stack;
@@ -78,6 +79,7 @@ impl Environment for Pancake {
         two_way: true,
         words: &["flip"],
         keys: &["size", "cost"],
+        answer_form: "how many pancakes each flip turns over, such as 3, 2, 4",
         ..About::NEW
     };
 
@@ -320,7 +322,6 @@ impl Damage for Pancake {
 }
 
 impl Plain for Pancake {}
-impl Answers for Pancake {}
 
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,7 @@
 //!
 //! Facts: `solutions` counts the cheapest solutions, `difficulty` the positions nearer to the start than the goal.
 
+mod answer;
 mod corners;
 mod instruct;
 mod solve;
@@ -123,6 +124,7 @@ impl Environment for PocketCube {
         two_way: true,
         words: WORDS,
         keys: &["cost"],
+        answer_form: "the turns in their order, such as R U' F2",
         ..About::NEW
     };
 
@@ -368,7 +370,6 @@ impl Damage for PocketCube {
 }
 
 impl Plain for PocketCube {}
-impl Answers for PocketCube {}
 
 fn read_task(task: &Task<'_>) -> Option<Value> {
     let mut words = [0; CORNERS];

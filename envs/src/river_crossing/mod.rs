@@ -19,6 +19,7 @@
 //! The heuristic `trips` counts crossings without regard to bad company. With people, each return trip takes at least one person back. It is the exact cost of
 //! that easier puzzle, and so admissible.
 
+mod answer;
 mod atoms;
 mod config;
 mod damage;
@@ -296,6 +297,7 @@ impl Environment for RiverCrossing {
             "bear", "fish", "beetle", "leaf", "pig",
         ],
         keys: &["size", "kind", "boat"],
+        answer_form: "one crossing a line, with who is in the boat, such as: take goat across, take nothing across, or take 1 missionary and 1 cannibal across",
         ..About::NEW
     };
 
@@ -420,7 +422,6 @@ impl SearchSupport for RiverCrossing {
 }
 
 impl Plain for RiverCrossing {}
-impl Answers for RiverCrossing {}
 
 #[cfg(test)]
 mod tests;

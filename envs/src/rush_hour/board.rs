@@ -91,12 +91,12 @@ impl Direction {
     pub const ALL: [Direction; 4] = [Direction::Left, Direction::Right, Direction::Up, Direction::Down];
 
     /// Whether the direction is along a row.
-    fn across(self) -> bool {
+    pub fn across(self) -> bool {
         matches!(self, Direction::Left | Direction::Right)
     }
 
     /// Whether the direction is away from the first row or column.
-    fn forward(self) -> bool {
+    pub fn forward(self) -> bool {
         matches!(self, Direction::Right | Direction::Down)
     }
 

@@ -24,6 +24,7 @@
 //! there is no solution, the number of reachable positions.
 
 use crate::prelude::*;
+mod answer;
 mod atoms;
 mod board;
 mod config;
@@ -133,6 +134,7 @@ impl Environment for RushHour {
         walks_turn_back: true,
         words: &atoms::WORDS,
         keys: &["size", "cars"],
+        answer_form: "one slide a line: the car, its direction and the number of squares, such as B down 2",
         ..About::NEW
     };
 
@@ -244,5 +246,4 @@ impl Damage for RushHour {
 }
 
 impl Plain for RushHour {}
-impl Answers for RushHour {}
 impl SearchSupport for RushHour {}

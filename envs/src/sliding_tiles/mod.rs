@@ -16,6 +16,7 @@
 //! reachable ones if there is no solution). On larger boards `solutions` is not counted, and `difficulty` is the number of nodes that the iterative deepening
 //! of the proof visits, in the order of the successors. It is 0 if the parity shows that there is no solution, and none if the proof gives up.
 
+mod answer;
 mod atoms;
 mod board;
 mod config;
@@ -180,6 +181,7 @@ impl Environment for SlidingTiles {
         two_way: true,
         words: &["board", "slide"],
         keys: &["size", "cost"],
+        answer_form: "the numbers of the tiles in the order in which they slide, such as 5, 8, 7",
         ..About::NEW
     };
 
@@ -360,7 +362,6 @@ impl Damage for SlidingTiles {
 }
 
 impl Plain for SlidingTiles {}
-impl Answers for SlidingTiles {}
 
 #[cfg(test)]
 mod tests;

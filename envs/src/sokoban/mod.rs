@@ -28,6 +28,7 @@
 //! A state may be any worker cell with up to [`STATE_BOXES`] box cells, since texts may claim anything. A state that is not a position of the puzzle (a box too
 //! few, a worker in a wall) is terminal, not a goal, and infinitely far from one.
 
+mod answer;
 mod atoms;
 mod bits;
 mod board;
@@ -289,6 +290,7 @@ impl Environment for Sokoban {
         words: &["size", "wall", "worker", "box", "dock", "up", "down", "left", "right"],
         keys: &["boxes", "size"],
         prompts: &["searchformer"],
+        answer_form: "the steps as the letters u, d, l and r in their order, a capital for each push, such as rRRd",
         ..About::NEW
     };
 
@@ -434,7 +436,6 @@ impl Prompts for Sokoban {
 
 impl Kinds for Sokoban {}
 impl SharedGround for Sokoban {}
-impl Answers for Sokoban {}
 impl Variables for Sokoban {}
 
 #[cfg(test)]

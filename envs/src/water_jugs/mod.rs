@@ -15,6 +15,7 @@
 //! Facts: `solutions` counts the shortest sequences of moves, at most 2^64 - 1. `difficulty` is the number of positions nearer to the start than the nearest
 //! goal; if there is no goal, the number of reachable positions.
 
+mod answer;
 mod atoms;
 mod config;
 mod damage;
@@ -186,6 +187,7 @@ impl Environment for WaterJugs {
         walks_turn_back: true,
         words: &["jugs", "fill", "empty", "pour", "a", "b", "c", "d"],
         keys: &["size", "largest", "target"],
+        answer_form: "one step a line: fill a, empty a, or pour a into b",
         ..About::NEW
     };
 
@@ -304,7 +306,6 @@ impl SearchSupport for WaterJugs {
 }
 
 impl Plain for WaterJugs {}
-impl Answers for WaterJugs {}
 
 #[cfg(test)]
 mod tests;

@@ -15,6 +15,7 @@
 //!
 //! Facts: `solutions` counts the shortest ladders, `difficulty` the words nearer to the start than the goal.
 
+mod answer;
 mod config;
 mod instruct;
 pub(crate) mod list;
@@ -172,6 +173,7 @@ impl Environment for WordLadder {
             "v", "w", "x", "y", "z", "words",
         ],
         keys: &["letters", "start", "goal"],
+        answer_form: "the words from the first to the last, such as cold -> cord -> card",
         ..About::NEW
     };
 
@@ -456,7 +458,6 @@ impl Damage for WordLadder {
 
 impl Kinds for WordLadder {}
 impl SharedGround for WordLadder {}
-impl Answers for WordLadder {}
 impl Variables for WordLadder {}
 
 fn read_task(task: &Task<'_>) -> Option<serde_json::Value> {
