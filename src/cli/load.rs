@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::Failure;
 use crate::recipe::ready::{nearest, ready};
-use crate::recipe::{ALL_ROWS, Recipe, line_of_message};
+use crate::recipe::{ALL_ROWS, Recipe, RowFilter, line_of_message};
 use crate::sink::{Format, UnknownFormat};
 
 /// A recipe and its file.
@@ -87,6 +87,14 @@ impl Loaded {
         let all: Vec<String> = self.recipe.records.iter().map(|record| record.folder().to_string()).collect();
         if let Some(unknown) = configs.iter().find(|name| !all.contains(name)) {
             return Err(no_such("--configs", unknown, all.iter().map(String::as_str)));
+        }
+        let measures = |filter: &RowFilter| filter.max_words.is_some() || filter.max_tokens.is_some();
+        let leaves_out = !configs.is_empty() && all.iter().any(|name| !configs.contains(name));
+        if leaves_out && self.recipe.filter.as_ref().is_some_and(measures) {
+            return Err(Failure::Request(
+                "--configs: found some configs of a recipe whose filter measures the rows of all of them; make them all, or leave max_words and max_tokens out"
+                    .into(),
+            ));
         }
         self.recipe.records.retain(|record| configs.is_empty() || configs.iter().any(|name| name == record.folder()));
         Ok(())

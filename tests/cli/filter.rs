@@ -137,6 +137,13 @@ fn filters_that_keep_too_little_are_refused() {
         let ran = Place::new(&large(filter)).generate("none", &[]);
         assert!(ran.code == Some(2) && ran.err.contains(says), "{filter}: {}", ran.err);
     }
+    let place = Place::new(&large("max_tokens = 300"));
+    let some = place.generate("none", &["--configs", "search"]);
+    assert!(
+        some.code == Some(2) && some.err.contains("--configs: found some configs of a recipe whose filter"),
+        "{}",
+        some.err
+    );
     let few = of_file("[filter]\nmax_words = 60", "80").generate("none", &[]);
     assert!(few.code == Some(2) && few.err.contains("splits.train.rows: found 80; the filter leaves "), "{}", few.err);
 }
