@@ -3,6 +3,7 @@
 //! Three blocks alone in a bracket or on a line are a block, where it stands and where it goes, as in planning domains. What is said of where a block stands must
 //! be true. A block that was taken must be put somewhere.
 
+use super::atoms::write_block;
 use super::{Blocksworld, Move, TABLE};
 use crate::answers::steps::{letters, told, unlabelled};
 use crate::answers::{Answers, Kind, Read, Token, Unread};
@@ -29,7 +30,13 @@ enum Part {
 
 impl Answers for Blocksworld {
     fn read_plain_answer(&self, _text: &str, tokens: &[Token<'_>]) -> Read<Move> {
-        let block = letters(tokens, self.blocks());
+        let letter = letters(tokens, self.blocks());
+        let names = self.names.as_deref().map(|names| names.to_vec()).unwrap_or_default();
+        let block = |token: &Token<'_>| {
+            let exactly = names.iter().position(|name| token.text == name);
+            let named = exactly.or_else(|| names.iter().position(|name| token.says(name))).map(|block| block as u8);
+            if names.is_empty() { letter(token) } else { named }
+        };
         let part = |token: &Token<'_>| match token.kind {
             Kind::Line | Kind::Sign(';' | '.' | ')' | ']') => Some(Part::End),
             Kind::Word if block(token).is_some() => block(token).map(Part::Block),
@@ -56,10 +63,13 @@ impl Answers for Blocksworld {
 
     fn write_plain_answer(&self, moves: &[Move], out: &mut Vec<u8>) {
         for (place, Move { block, onto }) in moves.iter().enumerate() {
-            let line = if place > 0 { "\n" } else { "" };
-            let letter = |block: u8| char::from(b'A' + block);
-            let onto = if *onto == TABLE { "the table".into() } else { letter(*onto).to_string() };
-            out.extend_from_slice(format!("{line}Move {} onto {onto}", letter(*block)).as_bytes());
+            out.extend_from_slice(if place > 0 { b"\nMove " } else { b"Move " });
+            write_block(self, *block, out);
+            out.extend_from_slice(b" onto ");
+            match *onto {
+                TABLE => out.extend_from_slice(b"the table"),
+                onto => write_block(self, onto, out),
+            }
         }
     }
 }

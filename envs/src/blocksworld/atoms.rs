@@ -21,7 +21,7 @@ fn read_block(puzzle: &Blocksworld, reader: &mut Reader<'_>) -> Option<u8> {
     Some(block)
 }
 
-fn write_block(puzzle: &Blocksworld, block: u8, out: &mut Vec<u8>) {
+pub fn write_block(puzzle: &Blocksworld, block: u8, out: &mut Vec<u8>) {
     match puzzle.names.as_ref().and_then(|names| names.get(usize::from(block))) {
         Some(name) => out.extend_from_slice(name.as_bytes()),
         None => out.push(letter(block)),
