@@ -275,7 +275,7 @@ fn what_does_not_fit_is_refused() {
         "prompt.template: found a text with 0 times {puzzle}; allowed: a text with {puzzle} once, on a line of its own";
     assert_eq!(refused("prompt = { style = \"instruct\", template = \"Solve it.\" }", RECORDS), said);
     let said = "records.rl.count: found a value; allowed: none: a record of the kind \"rl\" does not use it; remove it";
-    assert_eq!(refused("", "[[records]]\nkind = \"rl\"\ncount = 3\n"), said);
+    assert!(refused("", "[[records]]\nkind = \"rl\"\ncount = 3\n").ends_with(said));
 }
 
 /// A request may give the prompt in the place of the puzzle, as text or as a conversation.
