@@ -1,6 +1,6 @@
 //! Answers of word ladders: the words with `->`, commas, lines or spaces between them, in any case, with the first word or without.
 
-use super::list::{Letters, MOST_LETTERS, list};
+use super::list::{Letters, MOST_LETTERS};
 use super::{Word, WordLadder};
 use crate::answers::steps::{BETWEEN, listed, told, unlabelled};
 use crate::answers::{Answers, Kind, Read, Token, Unread};
@@ -45,7 +45,7 @@ impl WordLadder {
         for (place, byte) in letters.iter_mut().zip(token.text.bytes()) {
             *place = byte.to_ascii_lowercase();
         }
-        list().find(&letters).or_else(|| Word::unlisted(&letters))
+        self.list.find(&letters).or_else(|| Word::unlisted(&letters))
     }
 
     /// The tokens without words such as `then` directly before another word of the ladder: `then card`.
