@@ -195,13 +195,18 @@ const NONE: [&str; 28] = [
 ];
 
 /// The tokens without the sentences that say that there is no solution, and whether there was one. A sentence that says more is no such claim: "there is no
-/// solution with fewer moves".
+/// solution with fewer moves". Behind other words "none" is said of them: "Knaves: none".
 fn without_claims<'a>(tokens: &[Token<'a>]) -> (Vec<Token<'a>>, bool) {
     let ends = |token: &Token<'_>| token.kind == Kind::Line || ['.', ';', '!', ':'].iter().any(|sign| token.is(*sign));
     let mut rest = Vec::with_capacity(tokens.len());
-    let mut says_none = false;
+    let (mut says_none, mut says_more) = (false, false);
     for sentence in tokens.split_inclusive(ends) {
-        if is_claim(sentence) { says_none = true } else { rest.extend_from_slice(sentence) }
+        if is_claim(sentence) && !(says_more && sentence.iter().any(|token| token.says("none"))) {
+            says_none = true;
+        } else {
+            says_more |= !sentence.iter().all(steps::is_between);
+            rest.extend_from_slice(sentence);
+        }
     }
     (rest, says_none)
 }
@@ -264,6 +269,8 @@ mod tests {
             "not no solution",
             "print no solution",
             "none of them",
+            "Knaves: none",
+            "Knights: Ann. Knaves: none.",
         ] {
             assert!(!without_claims(&token::tokens(text)).1, "{text:?}");
         }

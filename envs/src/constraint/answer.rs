@@ -64,9 +64,19 @@ pub fn write(network: &Network, columns: Option<usize>, values: &[u8], out: &mut
     }
 }
 
-/// The place of a name in a list, in any case.
+/// The place of a name in a list: as it is, else in any case.
 pub fn named(names: &[String], word: &str) -> Option<u8> {
-    names.iter().position(|name| name.eq_ignore_ascii_case(word)).and_then(|place| u8::try_from(place).ok())
+    let place = names.iter().position(|name| name == word);
+    let place = place.or_else(|| names.iter().position(|name| name.eq_ignore_ascii_case(word)));
+    place.and_then(|place| u8::try_from(place).ok())
+}
+
+/// The tokens behind quotation marks.
+pub fn unquoted<'b, 'a>(mut tokens: &'b [Token<'a>]) -> &'b [Token<'a>] {
+    while let Some((_, rest)) = tokens.split_first().filter(|(token, _)| token.is('"') || token.is('\'')) {
+        tokens = rest;
+    }
+    tokens
 }
 
 /// Reads a board: rows of values with or without spaces, one line of all of them, boxes drawn with `|`, `-` and `+`, lists in JSON. A board of names with

@@ -12,12 +12,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{Kind, Model};
+use super::answer::{Assigned, named};
+use super::model::{self, Model};
 use super::network::{MAX_RULES, Network};
+use super::paired::{self, Part};
 use super::rule::Rule;
 use super::told::PromptParts;
 use super::{Settings, names};
 use crate::about::About;
+use crate::answers::{Kind, Read, Token};
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{IN, LINE};
@@ -147,6 +150,11 @@ impl Model for Colouring {
         }
     }
 
+    fn read_plain_answer(&self, network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
+        let parts = paired::parts(tokens, part(network, tokens))?;
+        paired::pair(network, tokens, &parts)
+    }
+
     /// The number of nodes, or of edges.
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.nodes as u64 } else { self.edges.len() as u64 }
@@ -170,11 +178,51 @@ impl Model for Colouring {
     }
 }
 
-impl Kind for Colouring {
+/// Whether a word says that a number behind it is a colour.
+fn says_colour(token: &Token<'_>) -> bool {
+    token.says_one(&["colour", "color"])
+}
+
+/// Reads nodes and colours: `n1`, `node 1`, and `1` where colours have names; `red`, `colour 1`, and `1` where nodes have names.
+fn part<'n>(network: &'n Network, tokens: &[Token<'_>]) -> impl Fn(&[Token<'_>]) -> Option<(Part, usize)> + 'n {
+    let colours_are_named = tokens.iter().any(|token| named(&network.values, token.text).is_some())
+        || tokens.windows(2).any(|pair| says_colour(&pair[0]) && pair[1].kind == Kind::Number);
+    move |tokens| {
+        let token = tokens.first()?;
+        let numbered = |token: &Token<'_>, most: usize| {
+            let place = usize::try_from(token.number()?.checked_sub(1)?).ok()?;
+            u8::try_from(place).ok().filter(|_| place < most)
+        };
+        let (nodes, colours) = (network.variables.len(), network.values.len());
+        let next = tokens.get(1).filter(|next| next.kind == Kind::Number);
+        match (token.kind, next) {
+            (Kind::Word, Some(next)) if says_colour(token) => Some((Part::Value(numbered(next, colours)?), 2)),
+            (Kind::Word, Some(next)) if token.says_one(&["node", "vertex"]) => {
+                Some((Part::Variable(numbered(next, nodes)?), 2))
+            }
+            (Kind::Word, _) if token.says_one(&["colour", "color", "colouring", "coloring", "colors", "colours"]) => {
+                Some((Part::Label, 1))
+            }
+            (Kind::Word, _) if token.says_one(&["node", "vertex", "gets", "coloured", "colored"]) => {
+                Some((Part::Label, 1))
+            }
+            (Kind::Word, _) => named(&network.variables, token.text)
+                .map(Part::Variable)
+                .or_else(|| named(&network.values, token.text).map(Part::Value))
+                .map(|part| (part, 1)),
+            (Kind::Number, _) if colours_are_named => Some((Part::Variable(numbered(token, nodes)?), 1)),
+            (Kind::Number, _) => Some((Part::Value(numbered(token, colours)?), 1)),
+            _ => None,
+        }
+    }
+}
+
+impl model::Kind for Colouring {
     const ABOUT: About = About {
         name: "graph-colouring",
         version: 3,
         help: "colour the nodes of a graph so that no two that are joined have the same colour; up to 60 nodes",
+        answer_form: "the colour of each node, such as n1 = red, n2 = green",
         words: &names::NODES_AND_COLOURS,
         keys: &["nodes", "edges"],
         ..super::SHARED

@@ -10,12 +10,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::answer::Assigned;
+use super::chosen;
 use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::told::PromptParts;
 use super::{Settings, names};
 use crate::about::About;
+use crate::answers::{Read, Token};
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{GROUP, IN, LINE};
@@ -129,6 +132,10 @@ impl Model for ExactCover {
         }
     }
 
+    fn read_plain_answer(&self, network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
+        chosen::sets(network, &self.sets, tokens)
+    }
+
     /// The number of elements, or of sets.
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.elements as u64 } else { self.sets.len() as u64 }
@@ -155,6 +162,7 @@ impl Kind for ExactCover {
         name: "exact-cover",
         version: 3,
         help: "choose sets that hold every element once; up to 60 sets",
+        answer_form: "the chosen sets, such as s1, s3",
         words: &names::SETS,
         keys: &["elements", "sets"],
         ..super::SHARED

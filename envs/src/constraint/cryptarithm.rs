@@ -11,12 +11,15 @@ use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{self, Kind, Model};
+use super::answer::{Assigned, named, unquoted};
+use super::model::{self, Model};
 use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::told::PromptParts;
 use super::{Settings, Solver, names};
 use crate::about::About;
+use crate::answers::steps::{BETWEEN, is_between};
+use crate::answers::{Kind, Read, Token, Unread};
 use crate::draw::Draw;
 use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::instruct::{Instructions, line};
@@ -158,6 +161,10 @@ impl Model for Cryptarithm {
         }
     }
 
+    fn read_plain_answer(&self, network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
+        self.read_answer(network, tokens)
+    }
+
     /// The number of different letters, or of addends.
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.letters().len() as u64 } else { self.addends.len() as u64 }
@@ -177,11 +184,98 @@ impl Model for Cryptarithm {
     }
 }
 
-impl Kind for Cryptarithm {
+/// A sum of numbers with its result at the front, on either side, `9567 + 1085 = 10652`: the numbers, the result last.
+fn sum<'b, 'a>(tokens: &'b [Token<'a>]) -> Option<Vec<&'b Token<'a>>> {
+    let mut sides: Vec<Vec<&Token<'_>>> = vec![Vec::new()];
+    for pair in tokens.chunks(2) {
+        sides.last_mut()?.push(pair.first().filter(|token| token.kind == Kind::Number)?);
+        match pair.get(1) {
+            Some(sign) if sign.is('=') => sides.push(Vec::new()),
+            Some(sign) if sign.is('+') => {}
+            _ => break,
+        }
+    }
+    let [left, right] = <[_; 2]>::try_from(sides).ok()?;
+    let (addends, result) = if right.len() == 1 { (left, right) } else { (right, left) };
+    (result.len() == 1).then(|| [addends, result].concat())
+}
+
+impl Cryptarithm {
+    /// Reads letters with their digits, `S = 9`, words with their numbers, `SEND = 9567`, and the sum in numbers, `9567 + 1085 = 10652`. The words alone say nothing.
+    fn read_answer(&self, network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
+        const BESIDE: [&str; 8] = ["digit", "digits", "letter", "letters", "stands", "for", "where", "with"];
+        let mut found = Vec::new();
+        let (mut at, mut is_added) = (0, false);
+        while let Some(token) = tokens.get(at) {
+            let word = self.words().find(|word| token.says(word)).map(String::as_str);
+            let letter = named(&network.variables, token.text).map(|_| token.text);
+            if let Some(word) = word.or(letter).filter(|_| token.kind == Kind::Word) {
+                let behind = unquoted(tokens.get(at + 1..).unwrap_or_default());
+                let is_joint = |token: &Token<'_>| {
+                    token.says("is") || ['=', ':', '→', '-', '|'].iter().any(|sign| token.is(*sign))
+                };
+                let value = behind.split_first().filter(|(next, _)| is_joint(next)).map(|(_, value)| unquoted(value));
+                let number = value.and_then(|value| match value {
+                    // The sum in numbers follows.
+                    [_, sign, ..] if sign.is('+') || sign.is('=') => None,
+                    value => value.first().filter(|number| number.kind == Kind::Number),
+                });
+                match number {
+                    // `A + B = 7` tells the sum.
+                    Some(number) if !is_added => {
+                        found.extend(digits(network, word, number)?);
+                        at = tokens.partition_point(|token| token.at <= number.at);
+                    }
+                    None if self.words().any(|known| known.eq_ignore_ascii_case(word)) => at += 1,
+                    _ => return Err(Unread::at(token)),
+                }
+                is_added = false;
+                continue;
+            }
+            if token.kind == Kind::Number {
+                let numbers = sum(&tokens[at..]).filter(|numbers| numbers.len() == self.addends.len() + 1);
+                let numbers = numbers.filter(|_| !is_added).ok_or_else(|| Unread::at(token))?;
+                let end = at + 2 * numbers.len() - 1;
+                let mut told = Vec::new();
+                for (word, number) in self.words().zip(numbers) {
+                    told.extend(digits(network, word, number)?);
+                }
+                told.sort_unstable();
+                told.dedup();
+                if told.windows(2).any(|pair| pair[0].0 == pair[1].0) {
+                    return Err(Unread::wrong(&tokens[at..end], "a letter stands for two digits"));
+                }
+                found.extend(told);
+                at = end;
+                continue;
+            }
+            is_added = token.is('+');
+            let says_nothing = is_between(token) || ['=', '+', '-', '{', '}'].iter().any(|sign| token.is(*sign));
+            if !says_nothing && !token.says_one(&BESIDE) && !token.says_one(&BETWEEN) {
+                return Err(Unread::at(token));
+            }
+            at += 1;
+        }
+        if found.is_empty() { Err(Unread::nothing()) } else { Ok(found) }
+    }
+}
+
+/// The letters of a word with the digits of a number.
+fn digits(network: &Network, word: &str, number: &Token<'_>) -> Result<Vec<Assigned>, Unread> {
+    if word.len() != number.text.len() {
+        let why = format!("{word} has {} letters, {} has {} digits", word.len(), number.text, number.text.len());
+        return Err(Unread::wrong(std::slice::from_ref(number), why));
+    }
+    let variable = |at: usize| word.get(at..=at).and_then(|letter| named(&network.variables, letter));
+    Ok(number.text.bytes().enumerate().filter_map(|(at, digit)| Some((variable(at)?, digit - b'0'))).collect())
+}
+
+impl model::Kind for Cryptarithm {
     const ABOUT: About = About {
         name: "cryptarithm",
         version: 3,
         help: "find digits for letters so that a sum of words is right; one solution",
+        answer_form: "the digit of each letter, such as S = 9, E = 5, or the sum in numbers, such as 9567 + 1085 = 10652",
         words: &names::CAPITALS,
         keys: &["letters", "addends"],
         ..super::SHARED

@@ -16,12 +16,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::model::{Kind, Model};
+use super::answer::{Assigned, named};
+use super::model::{self, Model};
 use super::network::Network;
+use super::paired;
 use super::rule::{MOST_IN_TABLE, Rule};
 use super::told::PromptParts;
 use super::{Settings, names};
 use crate::about::About;
+use crate::answers::{Kind, Read, Token};
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GROUP, IN, LESS, LINE};
@@ -343,6 +346,19 @@ impl Model for KnightsKnaves {
         }
     }
 
+    fn read_plain_answer(&self, network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
+        let parts = paired::parts(tokens, |tokens| answer_part(network, tokens))?;
+        paired::pair(network, tokens, &parts)
+    }
+
+    fn write_plain_answer(&self, network: &Network, values: &[u8], out: &mut Vec<u8>) {
+        for (place, (person, value)) in network.variables.iter().zip(values).enumerate() {
+            out.extend_from_slice(if place > 0 { b"\n" } else { b"" });
+            let role = network.values.get(usize::from(*value)).map_or("_", String::as_str);
+            out.extend_from_slice(format!("{person} is a {role}").as_bytes());
+        }
+    }
+
     /// The number of people.
     fn hold_out_key(&self, _key: usize) -> u64 {
         self.people.len() as u64
@@ -363,6 +379,40 @@ impl Model for KnightsKnaves {
             "Write for every person what they are, separated by commas, in this form: {name} = knight, and so on for all people."
         );
         Instructions::new(rules, layout, form)
+    }
+}
+
+/// Reads people and what they are. Numbers of a list say nothing: `(1) Ann is a knave`.
+fn answer_part(network: &Network, tokens: &[Token<'_>]) -> Option<(paired::Part, usize)> {
+    /// Words for a knave and for a knight.
+    const ROLES: [&[&str]; 2] = [
+        &["knave", "knaves", "liar", "liars", "lies", "lying"],
+        &["knight", "knights", "truthful", "honest", "truth", "truthteller", "truthtellers"],
+    ];
+    let token = tokens.first()?;
+    let is_sign =
+        |place: usize, signs: &[char]| tokens.get(place).is_some_and(|token| signs.iter().any(|sign| token.is(*sign)));
+    let is_number = |place: usize| tokens.get(place).is_some_and(|token| token.kind == Kind::Number);
+    match token.kind {
+        Kind::Sign('(') if is_number(1) && is_sign(2, &[')']) => Some((paired::Part::Other, 3)),
+        Kind::Number if is_sign(1, &['.', ')', ':']) => Some((paired::Part::Other, 2)),
+        Kind::Word if named(&network.variables, token.text).is_some() => {
+            Some((paired::Part::Variable(named(&network.variables, token.text)?), 1))
+        }
+        Kind::Word => {
+            if token.says_one(&["none", "nobody"]) {
+                return Some((paired::Part::Empty, 1));
+            }
+            let role = ROLES.iter().position(|words| token.says_one(words));
+            let is_label = || {
+                token.says_one(&[
+                    "tells", "tell", "telling", "teller", "tellers", "always", "who", "type", "role", "roles", "person",
+                ])
+            };
+            role.map(|role| (paired::Part::Value(role as u8), 1))
+                .or_else(|| is_label().then_some((paired::Part::Label, 1)))
+        }
+        _ => None,
     }
 }
 
@@ -421,11 +471,12 @@ impl KnightsKnaves {
     }
 }
 
-impl Kind for KnightsKnaves {
+impl model::Kind for KnightsKnaves {
     const ABOUT: About = About {
         name: "knights-knaves",
         version: 3,
         help: "find out who tells the truth and who lies; 2 to 12 people, one solution",
+        answer_form: "what each person is, such as: Ann is a knight, Bob is a knave",
         words: &names::PEOPLE_AND_CLAIMS,
         keys: &["people"],
         ..super::SHARED

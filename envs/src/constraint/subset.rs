@@ -11,12 +11,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::answer::Assigned;
+use super::chosen;
 use super::model::{Kind, Model};
 use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::told::PromptParts;
 use super::{OPEN, Settings, names};
 use crate::about::About;
+use crate::answers::{Read, Token};
 use crate::draw::Draw;
 use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::instruct::{Instructions, block, line, listed};
@@ -130,6 +133,10 @@ impl Model for SubsetSum {
         write_number_in(style, self.target, out);
     }
 
+    fn read_plain_answer(&self, network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
+        chosen::numbers(network, &self.numbers, tokens)
+    }
+
     /// The number of numbers, or the target.
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.numbers.len() as u64 } else { self.target }
@@ -156,6 +163,7 @@ impl Kind for SubsetSum {
         name: "subset-sum",
         version: 3,
         help: "choose numbers that sum up to a target; up to 24 numbers",
+        answer_form: "the chosen numbers, such as 3 + 5 + 9",
         words: &names::ITEMS,
         keys: &["things", "target"],
         ..super::SHARED
@@ -296,6 +304,10 @@ impl Model for Knapsack {
         write_number_in(style, self.least, out);
     }
 
+    fn read_plain_answer(&self, network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
+        chosen::things(network, &self.weights, &self.values, tokens)
+    }
+
     /// The number of things, or the capacity.
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.weights.len() as u64 } else { self.capacity }
@@ -324,6 +336,7 @@ impl Kind for Knapsack {
         name: "knapsack",
         version: 3,
         help: "choose things that fit a capacity and are worth the most that fits; up to 24 things",
+        answer_form: "the chosen things, such as i1, i3, i4",
         words: &names::ITEMS,
         keys: &["things", "capacity"],
         ..super::SHARED
@@ -445,6 +458,10 @@ impl Model for Partition {
         write_numbers(&self.numbers, style, out);
     }
 
+    fn read_plain_answer(&self, network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
+        chosen::halves(network, &self.numbers, tokens)
+    }
+
     /// The number of numbers, or their sum.
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { self.numbers.len() as u64 } else { self.numbers.iter().sum() }
@@ -470,6 +487,7 @@ impl Kind for Partition {
         name: "number-partition",
         version: 3,
         help: "cut numbers in two halves of the same sum; up to 24 numbers",
+        answer_form: "the numbers of both halves, such as {3, 2} and {1, 1, 2, 1}",
         words: &names::ITEMS,
         keys: &["things", "sum"],
         ..super::SHARED

@@ -11,14 +11,16 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::answer::{self, Assigned};
 use super::board::Rows;
 use super::kakurasu::{COLUMNS, ROWS, read_sums, write_sums};
-use super::model::{self, Kind, Model};
+use super::model::{self, Model};
 use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::told::PromptParts;
 use super::{Settings, board, instruct, names};
 use crate::about::About;
+use crate::answers::{Kind, Read, Token};
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GIVEN, IN, LINE};
@@ -67,6 +69,31 @@ impl Survo {
         let column = |column: usize| self.cells.iter().map(|row| row[column]).collect();
         let cells = (0..self.columns.len()).map(column).collect();
         Survo { cells, rows: self.columns.clone(), columns: self.rows.clone() }
+    }
+
+    /// The tokens of a table without the sums in its margins; all tokens where they are not the right sums, or where lines are not rows.
+    fn without_sums<'a>(&self, tokens: &[Token<'a>]) -> Vec<Token<'a>> {
+        let lines: Vec<&[Token<'a>]> = tokens.split(|token| token.kind == Kind::Line).collect();
+        let numbers = |line: &[Token<'a>]| line.iter().filter_map(Token::number).collect::<Vec<u64>>();
+        let mut rows = lines.iter().filter(|line| !numbers(line).is_empty());
+        let (mut rest, mut sums) = (Vec::new(), Vec::new());
+        for sum in &self.rows {
+            let Some(row) = rows.next() else { return tokens.to_vec() };
+            let last = row.iter().rposition(|token| token.kind == Kind::Number).unwrap_or(0);
+            if numbers(row).len() != self.columns.len() + 1 || row.get(last).and_then(Token::number) != Some(*sum) {
+                return tokens.to_vec();
+            }
+            rest.extend(row.iter().enumerate().filter(|(place, _)| *place != last).map(|(_, token)| token.clone()));
+        }
+        for row in rows {
+            sums.extend(numbers(row));
+        }
+        let all = self.rows.iter().sum::<u64>();
+        if sums.is_empty() || sums == self.columns || sums.split_last() == Some((&all, self.columns.as_slice())) {
+            rest
+        } else {
+            tokens.to_vec()
+        }
     }
 
     /// The puzzle with rows sorted by their sums; rows with equal sums keep their order.
@@ -150,6 +177,14 @@ impl Model for Survo {
         write_sums(&self.rows, &self.columns, style, out);
     }
 
+    fn read_plain_answer(&self, network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
+        answer::board(network, self.columns.len(), &self.without_sums(tokens))
+    }
+
+    fn write_plain_answer(&self, network: &Network, values: &[u8], out: &mut Vec<u8>) {
+        answer::write(network, Some(self.columns.len()), values, out);
+    }
+
     /// The number of cells, or of open cells.
     fn hold_out_key(&self, key: usize) -> u64 {
         if key == 0 { (self.rows.len() * self.columns.len()) as u64 } else { board::blanks(&self.cells) }
@@ -179,11 +214,12 @@ impl Model for Survo {
     }
 }
 
-impl Kind for Survo {
+impl model::Kind for Survo {
     const ABOUT: About = About {
         name: "survo",
         version: 3,
         help: "put the numbers from 1 on into a table so that rows and columns have their sums; up to 4 by 4",
+        answer_form: "the whole table, row by row",
         words: &names::CELLS,
         keys: &["cells", "blanks"],
         ..super::SHARED
