@@ -142,7 +142,7 @@ const DRY_RUN: Sampling = Sampling { rows: 200, patience: Duration::from_secs(10
 const GLANCE: Sampling = Sampling { rows: 4, patience: Duration::from_millis(500) };
 
 /// From how many seconds on a run is long.
-const LONG: f64 = 10.0;
+const LONG: f64 = 60.0;
 
 /// Prints an estimate.
 fn tell(estimate: &Estimate, json: bool) -> Result<(), Failure> {
