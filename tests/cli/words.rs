@@ -38,10 +38,13 @@ fn every_flag_has_a_sentence() {
     let mut flags = 0;
     for (command, page) in pages {
         assert!(page.lines().next().is_some_and(|line| line.len() > 10), "{command} has no line of help");
-        for line in page.lines().filter(|line| line.trim_start().starts_with('-')) {
-            let trimmed = line.trim();
-            let (_, help) = trimmed.split_once("  ").unwrap_or((trimmed, ""));
-            assert!(help.trim().len() > 4, "{command}: no help for {trimmed}");
+        let lines: Vec<&str> = page.lines().map(str::trim).collect();
+        for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.starts_with('-')) {
+            // The help stands behind the flag, or below it; that of a possible value stands behind its colon.
+            let behind =
+                line.split_once("  ").or_else(|| line.strip_prefix("- ")?.split_once(": ")).map(|(_, help)| help);
+            let help = behind.unwrap_or_else(|| lines.get(at + 1).copied().unwrap_or_default());
+            assert!(help.trim().len() > 4 && !help.trim().starts_with('-'), "{command}: no help for {line}");
             flags += 1;
         }
     }

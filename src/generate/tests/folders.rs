@@ -21,11 +21,11 @@ fn another_job_is_refused_and_its_field_named() {
     run(&Fake::new(), folder.path(), &options(LINES)).unwrap();
     let before = contents(folder.path());
     let seed = Fake { seed: 2, ..Fake::new() };
-    let mut more = Fake::new();
-    more.splits[0].rows += 1;
+    let mut fewer = Fake::new();
+    fewer.splits[0].rows -= 1;
     let cases = [
         (message(run(&seed, folder.path(), &options(LINES))), "seed is 1 there and 2 here"),
-        (message(run(&more, folder.path(), &options(LINES))), "splits is [{\"name\":\"train\",\"rows\":700}"),
+        (message(run(&fewer, folder.path(), &options(LINES))), "splits is [{\"name\":\"train\",\"rows\":700}"),
         (
             message(run(&Fake::new(), folder.path(), &options(Format::JsonLinesZstd))),
             "format is \"jsonl\" there and \"jsonl.zst\" here",
@@ -39,6 +39,21 @@ fn another_job_is_refused_and_its_field_named() {
         assert!(message.contains(part) && message.contains("--overwrite"), "{message}");
     }
     assert_eq!(contents(folder.path()), before);
+}
+
+/// More rows of the same source: the folder gets the bytes of a fresh run, and files that were whole are kept.
+#[test]
+fn more_rows_are_added() {
+    let mut more = Fake::new();
+    more.splits[0].rows += 301;
+    for format in Format::ALL.into_iter().filter(|format| format.is_available()) {
+        let (folder, fresh) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        run(&Fake::new(), folder.path(), &options(format)).unwrap();
+        let outcome = run(&more, folder.path(), &options(format)).unwrap();
+        assert!(outcome.files_kept > 0 && outcome.files_written > 0, "{outcome:?}");
+        run(&more, fresh.path(), &options(format)).unwrap();
+        assert_same(folder.path(), fresh.path());
+    }
 }
 
 #[test]
