@@ -34,6 +34,12 @@ pub fn unlabelled<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
     rest
 }
 
+/// The tokens without numbers of steps such as `1.` or `2)`, for answers in which such numbers mean nothing else.
+pub fn unnumbered<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
+    let is_number = |place: usize| tokens[place].kind == Kind::Number && tokens.get(place + 1).is_some_and(is_colon);
+    (0..tokens.len()).filter(|&place| !is_number(place)).map(|place| tokens[place].clone()).collect()
+}
+
 /// Whether a token can stand between moves and says nothing.
 pub fn is_between(token: &Token<'_>) -> bool {
     match token.kind {

@@ -5,7 +5,7 @@
 
 use super::atoms::write_block;
 use super::{Blocksworld, Move, TABLE};
-use crate::answers::steps::{letters, told, unlabelled};
+use crate::answers::steps::{letters, told, unlabelled, unnumbered};
 use crate::answers::{Answers, Kind, Read, Token, Unread};
 use crate::environment::Environment;
 
@@ -25,6 +25,8 @@ enum Part {
     Table,
     From,
     Take,
+    /// The block that was taken.
+    It,
     End,
 }
 
@@ -41,11 +43,12 @@ impl Answers for Blocksworld {
             Kind::Line | Kind::Sign(';' | '.' | ')' | ']') => Some(Part::End),
             Kind::Word if block(token).is_some() => block(token).map(Part::Block),
             Kind::Word if token.says_one(&DOWN) => Some(Part::Table),
+            Kind::Word if token.says("it") => Some(Part::It),
             Kind::Word if token.says("from") => Some(Part::From),
             Kind::Word if token.says_one(&TAKE) => Some(Part::Take),
             _ => None,
         };
-        let parts = told(&unlabelled(tokens), &BESIDE, &['-', '{', '}'], part)?;
+        let parts = told(&unnumbered(&unlabelled(tokens)), &BESIDE, &['-', '{', '}'], part)?;
         if !parts.iter().any(|(part, _)| matches!(part, Part::Block(_))) {
             return Err(Unread::nothing());
         }
@@ -90,10 +93,13 @@ impl Reading<'_> {
             Part::Table => Some(TABLE),
             _ => None,
         };
-        let parts: Vec<Part> = group.iter().map(|(part, _)| *part).collect();
+        let mut parts: Vec<Part> = group.iter().map(|(part, _)| *part).collect();
         let mut at = 0;
         while at < parts.len() {
             let token = &group[at].1;
+            if let (Part::It, Some(held)) = (parts[at], self.held) {
+                parts[at] = Part::Block(held);
+            }
             let wrong = |why: &str| Unread::wrong(std::slice::from_ref(token), why);
             // The block, where it is said to stand, where it goes, and how many parts say so.
             let (block, from, onto, taken) = match &parts[at..] {

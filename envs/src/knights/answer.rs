@@ -4,7 +4,7 @@
 
 use super::atoms::square_of;
 use super::{Jump, Knights};
-use crate::answers::steps::{told, unlabelled};
+use crate::answers::steps::{told, unlabelled, unnumbered};
 use crate::answers::{Answers, Kind, Read, Token, Unread};
 use crate::environment::Environment;
 
@@ -40,7 +40,7 @@ impl Answers for Knights {
             Kind::Sign(';' | '.' | ':') | Kind::Line => Some(Part::End),
             _ => None,
         };
-        let parts = told(&unlabelled(tokens), &BESIDE, &[], part)?;
+        let parts = told(&unnumbered(&unlabelled(tokens)), &BESIDE, &[], part)?;
         // Squares with a link, with spaces or with commas in an inner bracket between them are a group.
         let mut groups: Vec<(Vec<u8>, Token<'_>)> = Vec::new();
         let (mut open, mut depth, mut joins, mut linked) = (false, 0u32, false, false);

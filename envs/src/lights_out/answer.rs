@@ -61,7 +61,7 @@ impl Answers for LightsOut {
             Kind::Word => cell(token.text).map(Part::Cell),
             _ => None,
         };
-        let found = told(&tokens, &BESIDE, &['{', '}', ':'], part)?;
+        let found = told(&tokens, &BESIDE, &['{', '}', ':', '='], part)?;
         let numbers: Vec<&Token<'_>> =
             found.iter().filter(|(part, _)| matches!(part, Part::Number(_))).map(|(_, token)| token).collect();
         let parts: Vec<Part> = found.iter().map(|(part, _)| *part).collect();

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::{Kind as Operator, MAX_LIMIT, Move, NumberLine, Operation};
-use crate::answers::steps::{listed, told, unlabelled};
+use crate::answers::steps::{count, listed, told, unlabelled};
 use crate::answers::{Answers, Kind, Read, Token, Unread};
 use crate::environment::{Atoms, Environment};
 
@@ -65,7 +65,7 @@ impl Answers for NumberLine {
         let part = |token: &Token<'_>| match token.kind {
             Kind::Number => token.number().map(Part::Number),
             Kind::Sign(letter) => sign(letter).map(Part::Operator),
-            _ => word(token),
+            _ => word(token).or_else(|| count(token).map(Part::Number)),
         };
         let mut parts = Vec::new();
         for (part, token) in told(&tokens, &BESIDE, &['='], part)? {

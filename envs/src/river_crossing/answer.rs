@@ -9,9 +9,9 @@ use crate::environment::Atoms;
 use crate::text::Style;
 
 /// Words that can stand beside crossings.
-const BESIDE: [&str; 24] = [
-    "farmer", "man", "he", "she", "they", "across", "over", "river", "side", "bank", "other", "boat", "himself",
-    "cross", "crosses", "sends", "send", "boats", "crossing", "trip", "a", "both", "original", "its",
+const BESIDE: [&str; 23] = [
+    "man", "he", "she", "they", "across", "over", "river", "side", "bank", "other", "boat", "himself", "cross",
+    "crosses", "sends", "send", "boats", "crossing", "trip", "a", "both", "original", "its",
 ];
 /// Words that tell of a crossing.
 const GOES: [&str; 21] = [
@@ -47,6 +47,8 @@ enum Part {
     From,
     /// The near bank or the far one.
     Bank(bool),
+    /// The farmer, who is in every boat: alone where nobody else is told of.
+    Farmer,
     Nobody,
     Item(u8),
     /// A missionary or a cannibal.
@@ -65,6 +67,7 @@ enum Part {
 struct Boat {
     /// Whether a word such as `takes` says that there is a crossing.
     goes: bool,
+    farmer: bool,
     nobody: bool,
     items: Group,
     people: [u64; 2],
@@ -79,9 +82,14 @@ impl Boat {
         self.nobody || self.items > 0 || !self.numbers.is_empty() || self.count.is_some() || self.people != [0, 0]
     }
 
+    fn is_told(&self) -> bool {
+        self.goes || self.farmer || self.is_loaded()
+    }
+
     fn add(&mut self, part: &Part, token: &Token<'_>) -> Option<()> {
         match part {
             Part::Goes(_) => self.goes = true,
+            Part::Farmer => self.farmer = true,
             Part::Nobody => self.nobody = true,
             Part::Item(item) if self.items >> item & 1 == 1 => return None,
             Part::Item(item) => self.items |= 1 << item,
@@ -143,7 +151,7 @@ impl Answers for RiverCrossing {
                 Part::End => true,
                 _ => false,
             };
-            if ends && (boat.goes || boat.is_loaded()) {
+            if ends && boat.is_told() {
                 found.push(Crossing(std::mem::take(&mut boat).group().ok_or_else(malformed)?));
             }
             boat.add(part, token).ok_or_else(malformed)?;
@@ -166,7 +174,7 @@ impl Answers for RiverCrossing {
             }
             opens = matches!(part, Part::Open);
         }
-        if boat.goes || boat.is_loaded() {
+        if boat.is_told() {
             let whole = Unread { problem: Problem::Malformed, span: span(tokens) };
             found.push(Crossing(boat.group().ok_or(whole)?));
         }
@@ -187,7 +195,7 @@ impl RiverCrossing {
             Kind::Sign('(' | '[') => return Some(Part::Open),
             Kind::Sign(')' | ']') => return Some(Part::Close),
             Kind::Sign(',') => return Some(Part::Comma),
-            Kind::Sign(';' | '.' | '→' | ':') | Kind::Line => return Some(Part::End),
+            Kind::Sign(';' | '.' | '→') | Kind::Line => return Some(Part::End),
             Kind::Word if token.says_one(&["then", "next", "finally", "first"]) => return Some(Part::End),
             Kind::Word if token.says_one(&GOES) => return Some(Part::Goes(token.says_one(&BACK))),
             Kind::Word if token.says_one(&BACK) => return Some(Part::Back),
@@ -197,6 +205,7 @@ impl RiverCrossing {
             _ => {}
         }
         match &self.party {
+            Party::Items(_) if token.says("farmer") => Some(Part::Farmer),
             Party::Items(items) => Some(Part::Item(items.names().position(|name| token.says(name))? as u8)),
             Party::People(..) => {
                 const PEOPLE: [[&str; 2]; 2] = [["missionary", "missionaries"], ["cannibal", "cannibals"]];

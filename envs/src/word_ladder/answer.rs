@@ -2,7 +2,7 @@
 
 use super::list::{Letters, MOST_LETTERS};
 use super::{Word, WordLadder};
-use crate::answers::steps::{BETWEEN, listed, told, unlabelled};
+use crate::answers::steps::{BETWEEN, listed, told, unlabelled, unnumbered};
 use crate::answers::{Answers, Kind, Read, Token, Unread};
 use crate::environment::{Atoms, Environment};
 use crate::text::Style;
@@ -13,9 +13,9 @@ const BESIDE: [&str; 12] =
 
 impl Answers for WordLadder {
     fn read_plain_answer(&self, text: &str, tokens: &[Token<'_>]) -> Read<Word> {
-        let said = self.without_talk(&unlabelled(tokens));
+        let said = self.without_talk(&unnumbered(&unlabelled(tokens)));
         let word = |token: &Token<'_>| self.word(token);
-        let mut words = match told(&said, &BESIDE, &['-', '>'], word) {
+        let mut words = match told(&said, &BESIDE, &['-', '>', '/'], word) {
             Ok(words) => words.into_iter().map(|(word, _)| word).collect(),
             // `c o r d`
             Err(unread) => listed(text, tokens, |style, reader| self.read_move(style, reader)).map_err(|_| unread)?,
