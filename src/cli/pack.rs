@@ -49,7 +49,7 @@ pub struct Arguments {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum, Serialize)]
 #[serde(rename_all = "kebab-case")]
 enum By {
-    /// Rows
+    /// The number of rows
     Rows,
     /// Words of what a model is trained to write, which stand between whitespace
     Words,
