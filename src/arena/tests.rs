@@ -199,7 +199,7 @@ fn what_makes_no_sense_is_refused() {
     assert!(error(&sum(r#","tenure":3"#)).contains("search.tenure: hill-climbing does not use it"));
     assert!(error(r#"{"kind":"hill-climbing"}"#).contains("search.heuristic: hill-climbing needs it"));
     assert!(error(r#"{"kind":"mcts","simulations":0}"#).contains("1 to 10000"));
-    assert!(error(r#"{"kind":"mcts","costs":false}"#).contains("search.costs"));
+    assert!(error(r#"{"kind":"ida-star","heuristic":"sum","costs":false}"#).contains("search.costs"));
 }
 
 #[test]

@@ -296,15 +296,14 @@ fn threads_change_no_byte() {
         &["pack", &out, "--arms", "search,optimal", "--out", &pack],
     ];
     for command in commands {
-        let mut seen: Option<(Option<i32>, String, String, Option<Vec<u8>>)> = None;
+        let mut seen = None;
         for threads in ["1", "2", "7"] {
             let ran = super::run(&[command, &["--threads", threads]].concat());
             let packed = fs::read(place.path("packed/search/train-00000-of-00001.jsonl")).ok();
             let _ = fs::remove_dir_all(place.path("packed"));
             let found = (ran.code, ran.out, ran.err, packed);
             assert!(found.0 <= Some(1), "{command:?}: {}", found.2);
-            assert!(seen.as_ref().is_none_or(|seen| *seen == found), "{command:?} with {threads}");
-            seen = Some(found);
+            assert!(seen.get_or_insert_with(|| found.clone()) == &found, "{command:?} with {threads}");
         }
     }
 }

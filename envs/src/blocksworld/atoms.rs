@@ -118,7 +118,7 @@ fn read_tower(puzzle: &Blocksworld, state: &mut Blocks, style: Style, reader: &m
 #[serde(untagged)]
 enum Written {
     Letters(ArrayString<{ MAX_BLOCKS + 1 }>),
-    Names(ArrayVec<String, { MAX_BLOCKS + 1 }>),
+    Names(Box<ArrayVec<String, { MAX_BLOCKS + 1 }>>),
 }
 
 impl Written {
@@ -155,7 +155,9 @@ impl Json for Blocksworld {
                 ));
             };
             let names = tower.get().iter().filter_map(|&block| names.get(usize::from(block)).cloned());
-            Written::Names(front.map(|_| ANYWHERE.into()).into_iter().chain(names).take(MAX_BLOCKS + 1).collect())
+            Written::Names(Box::new(
+                front.map(|_| ANYWHERE.into()).into_iter().chain(names).take(MAX_BLOCKS + 1).collect(),
+            ))
         };
         let [start, goal] = [&self.start, &self.goal].map(|state| towers(self, state).map(letters).collect());
         Fields { start, goal, partial: self.partial }

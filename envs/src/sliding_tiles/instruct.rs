@@ -14,7 +14,7 @@ impl Instruct for SlidingTiles {
             let numbers: Vec<String> = (0..self.board.cells()).map(|cell| tiles.tile(cell).to_string()).collect();
             numbers.chunks(self.board.columns.into()).map(|row| row.join(" ")).collect::<Vec<String>>().join("\n")
         };
-        let layout = format!("{START}\n{}\n{GOAL}\n{}", rows(&self.start), rows(&self.board.goal()));
+        let layout = format!("{START}\n{}\n{GOAL}\n{}", rows(&self.start), rows(&self.goal));
         // A tile that cannot move first.
         let stays = |tile: &u8| self.apply(&self.start, Slide(*tile)).is_none();
         let example = (1..self.board.cells() as u8).find(stays).unwrap_or(1);
@@ -32,6 +32,7 @@ impl Instruct for SlidingTiles {
     fn read_layout(_kind: usize, layout: &str) -> Option<Value> {
         let rows = block(layout, START, GOAL)?;
         let tiles = numbers(Style::Frame, &rows.join(" "))?;
-        Some(json!({"rows": rows.len(), "columns": tiles.len().checked_div(rows.len())?, "tiles": tiles}))
+        let goal = numbers(Style::Frame, &block(layout, GOAL, "")?.join(" "))?;
+        Some(json!({"rows": rows.len(), "columns": tiles.len().checked_div(rows.len())?, "tiles": tiles, "goal": goal}))
     }
 }
