@@ -65,7 +65,7 @@ fn kinds_that_do_not_fit_the_dialect_are_refused() {
     let graph = |kind: &str| Dataset::new(recipe("prosqa", "graph", kind)).err().map(|error| error.to_string());
     assert_eq!(
         maze("kind = \"arithmetic-slip\"").unwrap(),
-        "records.corrupted.corruption.kinds.kind: arithmetic-slip does not fit the dialect searchformer: it tells states and no \
+        "records 1: records.corrupted.corruption.kinds.kind: arithmetic-slip does not fit the dialect searchformer: it tells states and no \
          moves; choose illegal-move or wrong-state"
     );
     assert!(maze("kind = \"missed-goal\"").unwrap().contains("never says that a node is a dead end"));

@@ -182,9 +182,12 @@ fn rows_that_a_format_has_no_text_for_are_told_and_left_out() {
     let row = |size: u8| json!({"puzzle": {"size": size, "exit": 1, "cars": [car]}}).to_string();
     let ran = feed(&["export", "rush-hour"], format!("{}\n{}\n{{\n[]\n", row(6), row(5)).as_bytes());
     assert_eq!((ran.code, ran.out.as_str()), (Some(1), "ooooooAAoooooooooooooooooooooooooooo\n"), "{}", ran.err);
-    for says in
-        ["standard input:2: size: found 5; allowed: 6", ":3: not JSON", ":4: found no object", "entries left out: 3"]
-    {
+    for says in [
+        "standard input:2: size: found 5; allowed: 6",
+        ":3: line: not JSON",
+        ":4: line: found JSON that is no object",
+        "entries left out: 3",
+    ] {
         assert!(ran.err.contains(says), "{says}: {}", ran.err);
     }
     let ran = feed(&["export", "rush-hour"], row(5).as_bytes());

@@ -43,8 +43,9 @@ fn every_flag_has_a_sentence() {
             // The help stands behind the flag, or below it; that of a possible value stands behind its colon.
             let behind =
                 line.split_once("  ").or_else(|| line.strip_prefix("- ")?.split_once(": ")).map(|(_, help)| help);
-            let help = behind.unwrap_or_else(|| lines.get(at + 1).copied().unwrap_or_default());
-            assert!(help.trim().len() > 4 && !help.trim().starts_with('-'), "{command}: no help for {line}");
+            let below = lines.get(at + 1).copied().filter(|line| !line.starts_with('-'));
+            let help = behind.or(below).unwrap_or_default();
+            assert!(help.trim().len() > 4, "{command}: no help for {line}");
             flags += 1;
         }
     }
