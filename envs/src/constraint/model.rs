@@ -47,7 +47,7 @@ pub trait Model: WriteJson + Debug + Send + Sync + 'static {
     fn columns(&self) -> Option<usize> {
         None
     }
-    /// Reads an answer: variables with their values. The default reads a board ([`answer::board`]) or names with values ([`answer::list`]).
+    /// Reads an answer: variables with their values. The default reads a board (`answer::board`) or names with values (`answer::list`).
     fn read_plain_answer(&self, network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
         match self.columns() {
             Some(columns) => answer::board(network, columns, tokens),

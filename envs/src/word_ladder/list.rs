@@ -282,7 +282,7 @@ pub fn loaded(hash: &str) -> Option<&'static List> {
 }
 
 /// Loads a list: a word a line, of small letters a to z; empty lines and lines that begin with `#` are left out, and so are words that are shorter than
-/// [`FEWEST_LETTERS`] or longer than [`MOST_LETTERS`]. The same words are the same list, in any order.
+/// 2 letters or longer than 6. The same words are the same list, in any order.
 pub fn load(text: &str) -> Result<&'static List, String> {
     let mut words = Vec::new();
     for (number, line) in text.lines().enumerate() {
