@@ -298,7 +298,7 @@ fn threads_change_no_byte() {
     for command in commands {
         let mut seen = None;
         for threads in ["1", "2", "7"] {
-            let ran = super::run(&[command, &["--threads", threads]].concat());
+            let ran = super::run(&[command, &["--threads", threads, "--quiet"]].concat());
             let packed = fs::read(place.path("packed/search/train-00000-of-00001.jsonl")).ok();
             let _ = fs::remove_dir_all(place.path("packed"));
             let found = (ran.code, ran.out, ran.err, packed);
