@@ -3,7 +3,7 @@
 //! A text is a list of statements: `(44 + 19) + 35`, `3 * 5 = 15`. Each adds the operations of its expression to the answer, in the order in which they are
 //! worked out. So one expression over all numbers and a list of steps are read alike. What stands behind `=` must be the value.
 
-use super::{Combine, Countdown, Operation};
+use super::{Combine, Countdown, Operation, Operations, fraction};
 use crate::answers::steps::unlabelled;
 use crate::answers::{Answers, Kind, Problem, Read, Token, Unread, span};
 use crate::environment::{Atoms, Environment};
@@ -27,7 +27,7 @@ impl Answers for Countdown {
         let mut pool = self.numbers().to_vec();
         let (mut numbers, mut count) = (Vec::new(), 0);
         for statement in tokens.split(|token| !is_inside(token)) {
-            let moves = read_statement(statement)?;
+            let moves = read_statement(statement, self.operations)?;
             if let ([number], true) = (statement, moves.is_empty()) {
                 numbers.push(number.number());
             }
@@ -37,10 +37,16 @@ impl Answers for Countdown {
             }
             // A statement goes on from the numbers that are left. One that takes the first numbers anew tells the answer again, or another one.
             let mut anew = self.numbers().to_vec();
-            if !play(&mut pool, &moves) && play(&mut anew, &moves) {
-                pool = anew;
-                answers.push(Vec::new());
-            }
+            let rest = if self.operations.fractions { beside_fractions(&pool, &moves) } else { moves.clone() };
+            let moves = if play(&mut pool, &rest) {
+                rest
+            } else {
+                if !play(&mut pool, &moves) && play(&mut anew, &moves) {
+                    pool = anew;
+                    answers.push(Vec::new());
+                }
+                moves
+            };
             if let Some(answer) = answers.last_mut() {
                 answer.extend(moves);
             }
@@ -133,7 +139,7 @@ fn is_inside(token: &Token<'_>) -> bool {
 }
 
 /// The operations of a statement, in the order in which they are worked out; empty for numbers and signs that calculate nothing.
-fn read_statement(statement: &[Token<'_>]) -> Read<Combine> {
+fn read_statement(statement: &[Token<'_>], operations: Operations) -> Read<Combine> {
     // Signs at the ends belong to the words around the statement.
     let ends = |sign: &Token<'_>, signs: &[char]| signs.iter().any(|end| sign.is(*end));
     let first = statement.iter().position(|token| !ends(token, &[')', '}', '=', '.'])).unwrap_or(statement.len());
@@ -160,7 +166,7 @@ fn read_statement(statement: &[Token<'_>]) -> Read<Combine> {
     let mut read = Vec::new();
     for side in sides {
         let mut moves = Vec::new();
-        let value = Expression::read(side, statement, &mut moves)?;
+        let value = Expression::read(side, statement, operations, &mut moves)?;
         read.push((value, moves));
     }
     let value = read.first().map(|(value, _)| *value);
@@ -208,14 +214,20 @@ impl Level {
 /// The reader of an expression. It works out each part as soon as it ends.
 struct Expression<'a, 'b> {
     levels: Vec<Level>,
+    operations: Operations,
     statement: &'b [Token<'a>],
     moves: &'b mut Vec<Combine>,
 }
 
 impl<'a, 'b> Expression<'a, 'b> {
     /// The value of an expression. Appends its operations.
-    fn read(tokens: &[Token<'a>], statement: &'b [Token<'a>], moves: &'b mut Vec<Combine>) -> Result<u64, Unread> {
-        let mut expression = Expression { levels: vec![Level::new(None)], statement, moves };
+    fn read(
+        tokens: &[Token<'a>],
+        statement: &'b [Token<'a>],
+        operations: Operations,
+        moves: &'b mut Vec<Combine>,
+    ) -> Result<u64, Unread> {
+        let mut expression = Expression { levels: vec![Level::new(None)], operations, statement, moves };
         let mut wants_operand = true;
         let mut at = 0;
         let end = || Unread { problem: Problem::Malformed, span: span(statement) };
@@ -225,7 +237,9 @@ impl<'a, 'b> Expression<'a, 'b> {
             wants_operand = match (wants_operand, token.kind) {
                 (true, Kind::Number) => {
                     let plain = token.text.len() == 1 || !token.text.starts_with('0');
-                    expression.operand(token.number().filter(|_| plain).ok_or_else(|| Unread::at(token))?, token)?;
+                    // A greater number would be the bits of a fraction.
+                    let fits = |number: &u64| plain && (!operations.fractions || *number <= fraction::LARGEST_PART);
+                    expression.operand(token.number().filter(fits).ok_or_else(|| Unread::at(token))?, token)?;
                     false
                 }
                 (true, Kind::Sign('(')) => expression.open(Close::Round, token)?,
@@ -330,7 +344,7 @@ impl<'a, 'b> Expression<'a, 'b> {
             for &(inverse, right) in all {
                 let Ok(left) = value else { break };
                 let operation = operations[usize::from(inverse)];
-                value = operation.compute(left, right).ok_or((left, operation, right));
+                value = self.operations.result(operation, left, right).ok_or((left, operation, right));
                 if let Ok(result) = value {
                     self.moves.push(Combine { left, operation, right, result });
                 }
@@ -340,10 +354,15 @@ impl<'a, 'b> Expression<'a, 'b> {
                 Err((left, operation, right)) if again => {
                     let why = match operation {
                         Operation::Subtract => "is less than 0",
-                        Operation::Divide => "is no whole number",
+                        Operation::Divide if !self.operations.fractions => "is no whole number",
+                        Operation::Divide => "cannot be divided",
                         _ => "is too large",
                     };
-                    let why = format!("{left} {} {right} {why}", operation.sign() as char);
+                    let shown = |value: u64| match fraction::parts(value) {
+                        (above, below) if self.operations.fractions && below > 1 => format!("({above}/{below})"),
+                        _ => value.to_string(),
+                    };
+                    let why = format!("{} {} {} {why}", shown(left), operation.sign() as char, shown(right));
                     return Err(Unread::wrong(self.statement, why));
                 }
                 Err(_) => {}
@@ -351,6 +370,20 @@ impl<'a, 'b> Expression<'a, 'b> {
         }
         Err(Unread { problem: Problem::Malformed, span: span(self.statement) })
     }
+}
+
+/// The moves without the divisions that only name a fraction which is among the numbers: `8/3` in `3 - 8/3 = 1/3`.
+fn beside_fractions(pool: &[u64], moves: &[Combine]) -> Vec<Combine> {
+    let mut named = pool.to_vec();
+    let mut rest = Vec::with_capacity(moves.len());
+    for action in moves {
+        let is_fraction = action.operation == Operation::Divide && fraction::parts(action.result).1 > 1;
+        match named.iter().position(|number| is_fraction && *number == action.result) {
+            Some(place) => drop(named.remove(place)),
+            None => rest.push(*action),
+        }
+    }
+    rest
 }
 
 /// Takes the moves from the numbers that are left. Where one is not possible, nothing is taken.

@@ -125,9 +125,11 @@ impl Operations {
 
     /// The result of an operation; none if it is not allowed or does not fit.
     fn compute(self, operation: Operation, left: u64, right: u64) -> Option<u64> {
-        if !self.allow(operation) {
-            return None;
-        }
+        if self.allow(operation) { self.result(operation, left, right) } else { None }
+    }
+
+    /// The result of an operation, whether it is allowed or not.
+    fn result(self, operation: Operation, left: u64, right: u64) -> Option<u64> {
         if self.fractions { fraction::compute(operation, left, right) } else { operation.compute(left, right) }
     }
 
