@@ -13,24 +13,26 @@
 //! Variables are the things, values the houses. Identity: the order of clues does not count, nor the order of the two things of a symmetric clue. Twins may
 //! have other things and categories, and the street seen from the other side.
 
+mod answer;
+mod instruct;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Assigned, named};
+use super::answer::Assigned;
 use super::model::{self, Model, decided};
 use super::network::Network;
-use super::paired::{self, Part};
 use super::rule::Rule;
 use super::told::PromptParts;
 use super::{Settings, Solver, names};
 use crate::about::About;
-use crate::answers::{Kind, Read, Token, Unread};
+use crate::answers::{Read, Token};
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GIVEN, GROUP, IN, LESS, LINE};
 use crate::environment::{ConfigError, PuzzleError, Reject};
-use crate::instruct::{Instructions, block, count, items, listed};
+use crate::instruct::Instructions;
 use crate::prompt::words;
 use crate::settings::{Amount, Range, amount_within};
 use crate::text::{Style, write_number_in};
@@ -41,11 +43,6 @@ const MOST_HOUSES: usize = 10;
 
 /// The words of clues.
 const CLUES: [&str; 6] = ["same", "next", "left", "apart", "before", "gap"];
-
-/// The lines above the parts of a puzzle in prompts for models that speak.
-const HOUSES: &str = "Houses: 1 to ";
-const KINDS: &str = "Things (each line is one kind, and every house has one thing of each kind):";
-const LISTED: &str = "Clues:";
 
 /// Settings of zebra puzzles.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -295,32 +292,11 @@ impl Model for Zebra {
     }
 
     fn read_plain_answer(&self, network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
-        let parts = paired::parts(tokens, |tokens| part(network, tokens))?;
-        if let Some(columns) = self.read_columns(&parts) {
-            return columns;
-        }
-        if parts.iter().any(|(part, _)| matches!(part, Part::Value(_))) {
-            return paired::pair(network, tokens, &parts);
-        }
-        let is_end = |part: Part| part == Part::End;
-        let in_order = self
-            .read_in_order(&parts, |part| is_end(part) || part == Part::Line)
-            .or_else(|| self.read_in_order(&parts, is_end));
-        match (in_order, parts.iter().find(|(part, _)| matches!(part, Part::Variable(_)))) {
-            (Some(found), _) => Ok(found),
-            (None, Some((_, token))) => Err(Unread::at(token)),
-            (None, None) => Err(Unread::nothing()),
-        }
+        self.read_answer(network, tokens)
     }
 
-    /// Writes the things of each house.
     fn write_plain_answer(&self, network: &Network, values: &[u8], out: &mut Vec<u8>) {
-        for house in 0..network.values.len() {
-            let things = network.variables.iter().zip(values).filter(|(_, value)| usize::from(**value) == house);
-            let things: Vec<&str> = things.map(|(thing, _)| thing.as_str()).collect();
-            out.extend_from_slice(if house > 0 { b"\n" } else { b"" });
-            out.extend_from_slice(format!("House {}: {}", house + 1, things.join(", ")).as_bytes());
-        }
+        answer::write(network, values, out);
     }
 
     /// The number of houses, or of categories.
@@ -329,71 +305,8 @@ impl Model for Zebra {
     }
 
     fn instructions(&self) -> Instructions {
-        let houses = self.houses();
-        let kinds: String = self.attributes.iter().map(|things| format!("\n{}", listed(things))).collect();
-        let clue = |(clue, at): (&Clue, usize)| format!("\n{at}. {}", sentence(clue));
-        let clues: String = self.clues.iter().zip(1..).map(clue).collect();
-        let rules = [
-            format!(
-                "There are {houses} houses in a row, numbered from 1 at the left to {houses} at the right. In every house there is exactly one thing of each kind, and every thing is in exactly one house. Find out from the clues in which house each thing is. Two things are next to each other if the numbers of their houses differ by 1, and a thing is directly left of another one if the number of its house is smaller by 1; it is somewhere left of it if the number is smaller, and N houses apart means that the numbers differ by N."
-            ),
-            format!(
-                "This is a zebra puzzle with {houses} houses side by side, house 1 leftmost and house {houses} rightmost. The things below come in kinds; each house has one thing of every kind, and nothing is in two houses. Use the clues to work out the house of everything. Next to means in a neighbouring house on either side, and directly left of means in the neighbouring house with the smaller number; somewhere left of means in any house with a smaller number, and N houses apart means that the numbers of the houses differ by N."
-            ),
-            format!(
-                "Work out what is in which of {houses} houses. The houses stand in a line and have the numbers 1 to {houses} from left to right. Things of one kind are all in different houses, so that every house gets one of each kind. All clues are true. One thing is next to another if there is no house between theirs, and directly left of it if its house is the neighbour on the left; somewhere left means any house farther to the left, and things are N houses apart if their house numbers differ by N."
-            ),
-        ];
-        let layout = format!("{HOUSES}{houses}, from left to right\n{KINDS}{kinds}\n{LISTED}{clues}");
-        let thing = self.attributes.first().and_then(|things| things.first()).map_or("", String::as_str);
-        let form = format!(
-            "Write the number of the house of every thing, separated by commas, in this form: {thing} = 1, and so on for all things."
-        );
-        Instructions { rules, layout, form }
+        self.in_words()
     }
-}
-
-/// The relations of clues, and how prompts for models that speak word them.
-const WORDED: [(&str, &str); 7] = [
-    ("at", " is in house "),
-    ("same", " is in the same house as "),
-    ("next", " is next to "),
-    ("left", " is directly left of "),
-    ("apart", " is not in the same house as "),
-    ("before", " is somewhere left of "),
-    ("notat", " is not in house "),
-];
-
-/// A clue as a sentence.
-fn sentence(clue: &Clue) -> String {
-    let (first, relation, second) = match clue {
-        Clue::At(a, house) => (a, 0, house.to_string()),
-        Clue::Same(a, b) => (a, 1, b.clone()),
-        Clue::Next(a, b) => (a, 2, b.clone()),
-        Clue::Left(a, b) => (a, 3, b.clone()),
-        Clue::Apart(a, b) => (a, 4, b.clone()),
-        Clue::Before(a, b) => (a, 5, b.clone()),
-        Clue::NotAt(a, house) => (a, 6, house.to_string()),
-        Clue::Gap(a, b, houses) => {
-            return format!("{a} and {b} are {} apart.", count((*houses).into(), "house", "houses"));
-        }
-    };
-    format!("{first}{}{second}.", WORDED[relation].1)
-}
-
-/// The clue of a sentence without its full stop, as JSON.
-fn read_sentence(text: &str) -> Option<Value> {
-    if let Some((things, far)) = text.strip_suffix(" apart").and_then(|text| text.rsplit_once(" are ")) {
-        let (a, b) = things.split_once(" and ")?;
-        return Some(json!({"gap": [a, b, far.split(' ').next()?.parse::<u64>().ok()?]}));
-    }
-    let (relation, first, second) =
-        WORDED.iter().find_map(|(relation, words)| text.split_once(words).map(|(a, b)| (*relation, a, b)))?;
-    Some(if relation == "at" || relation == "notat" {
-        json!({relation: [first, second.parse::<u64>().ok()?]})
-    } else {
-        json!({relation: [first, second]})
-    })
 }
 
 impl Zebra {
@@ -428,154 +341,6 @@ impl Zebra {
             }
             _ => clue.pair().into_iter().for_each(|[_, b]| out.extend_from_slice(b.as_bytes())),
         }
-    }
-}
-
-impl Zebra {
-    /// Reads a table with a column for each house. None where the text does not begin with all houses.
-    fn read_columns(&self, parts: &[(Part, &Token<'_>)]) -> Option<Read<Assigned>> {
-        let mut head = Vec::new();
-        let mut rows = parts.iter().skip_while(|(part, _)| match part {
-            Part::Value(house) => {
-                head.push(*house);
-                true
-            }
-            Part::Variable(_) => false,
-            _ => true,
-        });
-        let rows: Vec<(Part, &Token<'_>)> = rows.by_ref().copied().collect();
-        let all = (0..self.houses() as u8).all(|house| head.contains(&house));
-        if !all || head.len() != self.houses() || rows.is_empty() {
-            return None;
-        }
-        let mut found = Vec::new();
-        for row in rows.split(|(part, _)| *part == Part::Line) {
-            let things = row.iter().filter(|(part, _)| matches!(part, Part::Variable(_) | Part::Value(_)));
-            let before = found.len();
-            for (place, (part, token)) in things.enumerate() {
-                match (part, head.get(place)) {
-                    (Part::Variable(thing), Some(house)) => found.push((*thing, *house)),
-                    _ => return Some(Err(Unread::at(token))),
-                }
-            }
-            if let Some((_, token)) = row.last().filter(|_| ![0, head.len()].contains(&(found.len() - before))) {
-                return Some(Err(Unread::at(token)));
-            }
-        }
-        Some(Ok(found))
-    }
-
-    /// Reads a list of all houses in their order, each with all of its things, or a list of all categories, each with its name and its things in the order of the
-    /// houses.
-    fn read_in_order(&self, parts: &[(Part, &Token<'_>)], ends: impl Fn(Part) -> bool) -> Option<Vec<Assigned>> {
-        let (houses, kinds) = (self.houses(), self.attributes.len());
-        let mut found = Vec::new();
-        let mut groups = 0;
-        let mut by_kind = None;
-        for group in parts.split(|(part, _)| ends(*part)) {
-            let is_said = |(part, _): &&(Part, &Token<'_>)| matches!(part, Part::Label | Part::Variable(_));
-            let is_named = group.iter().find(is_said).is_some_and(|(part, _)| *part == Part::Label);
-            let things: Vec<u8> = group
-                .iter()
-                .filter_map(|(part, _)| if let Part::Variable(thing) = part { Some(*thing) } else { None })
-                .collect();
-            if things.is_empty() {
-                continue;
-            }
-            let mut of: Vec<usize> = things.iter().map(|&thing| usize::from(thing) / houses).collect();
-            of.dedup();
-            let is_kind = of.len() == 1 && things.len() == houses && is_named;
-            of.sort_unstable();
-            of.dedup();
-            let is_house = of.len() == kinds && things.len() == kinds;
-            let by_kind = *by_kind.get_or_insert(is_kind);
-            if !(if by_kind { is_kind } else { is_house }) {
-                return None;
-            }
-            for (place, thing) in things.into_iter().enumerate() {
-                found.push((thing, if by_kind { place } else { groups } as u8));
-            }
-            groups += 1;
-        }
-        (groups == if by_kind? { kinds } else { houses }).then_some(found)
-    }
-}
-
-/// Reads things and houses: `red`, `house 1`, `1`, `the first house`.
-fn part(network: &Network, tokens: &[Token<'_>]) -> Option<(Part, usize)> {
-    /// Places in the street.
-    const ORDINALS: [&str; 10] =
-        ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
-    /// Words for houses, categories and what people do in them.
-    const LABELS: [&str; 42] = [
-        "house",
-        "houses",
-        "colour",
-        "colours",
-        "color",
-        "colors",
-        "nationality",
-        "nationalities",
-        "nation",
-        "drink",
-        "drinks",
-        "beverage",
-        "beverages",
-        "pet",
-        "pets",
-        "animal",
-        "animals",
-        "job",
-        "jobs",
-        "profession",
-        "professions",
-        "occupation",
-        "instrument",
-        "instruments",
-        "music",
-        "attribute",
-        "category",
-        "position",
-        "number",
-        "person",
-        "owner",
-        "contains",
-        "lives",
-        "owns",
-        "keeps",
-        "plays",
-        "works",
-        "there",
-        "by",
-        "its",
-        "who",
-        "h",
-    ];
-    let token = tokens.first()?;
-    let house = |number: u64| {
-        let house = u8::try_from(number.checked_sub(1)?).ok()?;
-        (usize::from(house) < network.values.len()).then_some(Part::Value(house))
-    };
-    let next = tokens.get(1);
-    match token.kind {
-        Kind::Number => Some((house(token.number()?)?, 1)),
-        Kind::Word if named(&network.variables, token.text).is_some() => {
-            Some((Part::Variable(named(&network.variables, token.text)?), 1))
-        }
-        Kind::Word => {
-            let ordinal = ORDINALS.iter().position(|ordinal| token.says(ordinal));
-            if let (Some(place), Some(true)) = (ordinal, next.map(|next| next.says("house"))) {
-                return Some((house(place as u64 + 1)?, 2));
-            }
-            // `House1`, `house_1`, `H1`.
-            let digits = token.text.trim_start_matches(|letter: char| !letter.is_ascii_digit());
-            let word = token.text.get(..token.text.len() - digits.len())?.trim_end_matches('_');
-            if !digits.is_empty() && ["house", "h"].iter().any(|known| word.eq_ignore_ascii_case(known)) {
-                return Some((house(digits.parse().ok()?)?, 1));
-            }
-            token.says_one(&LABELS).then_some((Part::Label, 1))
-        }
-        _ => None,
     }
 }
 
@@ -632,10 +397,7 @@ impl model::Kind for Zebra {
     }
 
     fn read_layout(layout: &str) -> Option<Value> {
-        let attributes: Vec<Vec<&str>> = block(layout, KINDS, LISTED)?.into_iter().map(items).collect();
-        let clue = |line: &str| read_sentence(line.split_once(". ")?.1.strip_suffix('.')?);
-        let clues = block(layout, LISTED, "")?.into_iter().map(clue).collect::<Option<Vec<Value>>>()?;
-        Some(json!({"attributes": attributes, "clues": clues}))
+        instruct::read_layout(layout)
     }
 
     fn settings(config: Config) -> Settings {
