@@ -297,17 +297,3 @@ fn requests_read_the_prompts() {
     assert!(error.contains("prompt") && error.contains("found"), "{error}");
     assert!(ask(json!([])).unwrap_err().to_string().contains("a list without a last turn"));
 }
-
-/// Prints a prompt of each environment: `cargo test --test all every_prompt_is_shown -- --nocapture --ignored`.
-#[test]
-#[ignore = "prints"]
-fn every_prompt_is_shown() {
-    for &family in environments() {
-        for (word, puzzle) in (0..).step_by(4).zip(puzzles(family, 1)) {
-            println!("=== {}\n{}\n", family.about().name, Instruct::default().write(&puzzle, word));
-        }
-        for rules in some(family, 2, 1)[0].instructions().rules {
-            println!("--- {rules}\n");
-        }
-    }
-}

@@ -255,22 +255,6 @@ fn difficulty_counts_what_a_star_may_take() {
     }
 }
 
-/// Prints the time and the distribution of difficulty: `cargo test --release -p sos-envs difficulty_cost -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement"]
-fn difficulty_cost() {
-    for (name, config) in crate::environment::LEVELS.iter().zip(Blocksworld::levels()) {
-        let mut draw = Draw::new(9, "test");
-        let puzzles: Vec<_> = (0..2000).filter_map(|_| Blocksworld::generate(&config, &mut draw).ok()).collect();
-        let begin = std::time::Instant::now();
-        let mut all: Vec<u64> = puzzles.iter().filter_map(|puzzle| puzzle.solver_facts().difficulty).collect();
-        let each = begin.elapsed().as_secs_f64() * 1e6 / puzzles.len() as f64;
-        all.sort_unstable();
-        let at = |share: usize| all[(all.len() - 1) * share / 100];
-        println!("{name}: {each:.1} us, least {} median {} 90 % {} most {}", at(0), at(50), at(90), at(100));
-    }
-}
-
 /// Puzzles with goals that leave something open.
 fn partial() -> Vec<serde_json::Value> {
     vec![
