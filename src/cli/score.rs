@@ -84,7 +84,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 /// The totals as an HTML page.
 fn page(totals: &Totals, name: &str) -> Page {
     let mut page = Page::new(&format!("Scores of {name}"));
-    page.heading(&format!("{}; 95 % intervals over groups", size(totals)));
+    page.heading(&format!("{}; {}", size(totals), intervals(totals)));
     let mut means: Vec<(String, Mean)> = Vec::new();
     for (name, mean) in [("solved", totals.solved), ("valid", totals.valid), ("optimal", totals.optimal)] {
         means.push((name.into(), mean));
@@ -96,14 +96,11 @@ fn page(totals: &Totals, name: &str) -> Page {
     means.extend(
         totals.more.iter().filter(|(name, _)| *name != "turns: steps edited").map(|(name, mean)| (name.clone(), *mean)),
     );
-    let bar = |(name, mean): &(String, Mean)| Bar {
-        name: name.clone(),
-        value: mean.mean,
-        range: Some((mean.low, mean.high)),
-    };
+    let bar = |(name, mean): &(String, Mean)| Bar { name: name.clone(), value: mean.mean, range: mean.interval() };
     page.bars(&means.iter().map(bar).collect::<Vec<_>>(), |value| format!("{value:.4}"));
     let cells = |(name, mean): &(String, Mean)| {
-        vec![name.clone(), format!("{:.4}", mean.mean), format!("{:.4}", mean.low), format!("{:.4}", mean.high)]
+        let end = |end: Option<f64>| end.map_or("-".into(), |end| format!("{end:.4}"));
+        vec![name.clone(), format!("{:.4}", mean.mean), end(mean.low), end(mean.high)]
     };
     page.table(&["", "mean", "low", "high"], &means.iter().map(cells).collect::<Vec<_>>());
     let cells = &totals.two_by_two;
@@ -198,6 +195,20 @@ fn plans(cells: &TwoByTwo) -> [(&'static str, [u64; 3]); 2] {
     ]
 }
 
+/// What stands beside a mean.
+fn intervals(totals: &Totals) -> &'static str {
+    match totals.solved.interval() {
+        Some(_) => "95 % intervals over groups",
+        None => "no intervals, which need two groups",
+    }
+}
+
+/// The interval of a mean in brackets, with these decimals; nothing where there is none.
+fn brackets(mean: &Mean, scale: f64, decimals: usize) -> String {
+    mean.interval()
+        .map_or(String::new(), |(low, high)| format!("  [{:.decimals$}, {:.decimals$}]", scale * low, scale * high))
+}
+
 /// Prints the totals as a table.
 fn table(totals: &Totals, out: &mut impl Write) -> Result<(), Failure> {
     if totals.unreadable.values().sum::<u64>() == totals.rows {
@@ -205,10 +216,9 @@ fn table(totals: &Totals, out: &mut impl Write) -> Result<(), Failure> {
         writeln!(out, "{}", size(totals))?;
         return counts(totals, out);
     }
-    writeln!(out, "{}; in brackets 95 % intervals over groups", size(totals))?;
+    writeln!(out, "{}; {}", size(totals), intervals(totals))?;
     let percent = |out: &mut dyn Write, name: &str, mean: &Mean| {
-        let Mean { mean, low, high } = mean;
-        writeln!(out, "{name:<24} {:>7.2} %  [{:.2}, {:.2}]", 100.0 * mean, 100.0 * low, 100.0 * high)
+        writeln!(out, "{name:<24} {:>7.2} %{}", 100.0 * mean.mean, brackets(mean, 100.0, 2))
     };
     percent(out, "solved", &totals.solved)?;
     percent(out, "valid", &totals.valid)?;
@@ -219,13 +229,12 @@ fn table(totals: &Totals, out: &mut impl Write) -> Result<(), Failure> {
     percent(out, "wrong steps", &totals.wrong_steps)?;
     for (name, mean) in &totals.more {
         if name == "turns: steps edited" || name.starts_with("spearman") || name.starts_with("confidence") {
-            writeln!(out, "{name:<24} {:>9.3}  [{:.3}, {:.3}]", mean.mean, mean.low, mean.high)?;
+            writeln!(out, "{name:<24} {:>9.3}{}", mean.mean, brackets(mean, 1.0, 3))?;
         } else {
             percent(out, name, mean)?;
         }
     }
-    let Mean { mean, low, high } = totals.length;
-    writeln!(out, "{:<24} {mean:>7.0}    [{low:.0}, {high:.0}]", "bytes")?;
+    writeln!(out, "{:<24} {:>7.0}  {}", "bytes", totals.length.mean, brackets(&totals.length, 1.0, 0))?;
     writeln!(out, "\n{:<24} {:>12} {:>12} {:>12}", "", "trace right", "trace wrong", "no trace")?;
     for (name, [right, wrong, none]) in plans(&totals.two_by_two) {
         writeln!(out, "{name:<24} {right:>12} {wrong:>12} {none:>12}")?;

@@ -20,10 +20,17 @@ const POOLED_RESAMPLES: usize = 200;
 pub struct Mean {
     /// The mean.
     pub mean: f64,
-    /// The 2.5th percentile of the resamples.
-    pub low: f64,
-    /// The 97.5th percentile of the resamples.
-    pub high: f64,
+    /// The 2.5th percentile of the resamples; none with fewer than two groups, of which nothing varies.
+    pub low: Option<f64>,
+    /// The 97.5th percentile of the resamples; none in the same case.
+    pub high: Option<f64>,
+}
+
+impl Mean {
+    /// Both ends of the interval, if there is one.
+    pub fn interval(&self) -> Option<(f64, f64)> {
+        self.low.zip(self.high)
+    }
 }
 
 /// Number of rows by whether plan and trace are right. Rows without a trace are counted apart.
@@ -349,12 +356,12 @@ fn bootstrap(
 ) -> Mean {
     let mut draw = Draw::new(seed, "bootstrap");
     let mut resampled: Vec<f64> = match groups {
-        0 => Vec::new(),
+        0 | 1 => Vec::new(),
         _ => (0..resamples).map(|_| statistic(&mut (0..groups).map(|_| draw.index(groups)))).collect(),
     };
     resampled.sort_by(f64::total_cmp);
     let at = |per_mille: usize| resampled.get((resampled.len().saturating_sub(1)) * per_mille / 1000).copied();
-    Mean { mean: statistic(&mut (0..groups)), low: at(25).unwrap_or(0.0), high: at(975).unwrap_or(0.0) }
+    Mean { mean: statistic(&mut (0..groups)), low: at(25), high: at(975) }
 }
 
 #[cfg(test)]
@@ -406,7 +413,7 @@ mod tests {
         assert_eq!(totals.pass_at.keys().copied().collect::<Vec<_>>(), [1, 2]);
         assert_eq!((totals.pass_at[&1].mean, totals.pass_at[&2].mean), (0.5, 0.5));
         // resamples of two groups have both, or one of them twice
-        assert_eq!((totals.solved.low, totals.solved.high), (0.0, 1.0));
+        assert_eq!(totals.solved.interval(), Some((0.0, 1.0)));
     }
 
     #[test]
@@ -434,7 +441,17 @@ mod tests {
         (0..400).for_each(|place| collector.add(&[row(place % 10 < 3, true, 1, 0, 1)]));
         let Mean { mean, low, high } = collector.finish(5).solved;
         assert_eq!(mean, 0.3);
+        let (low, high) = (low.unwrap(), high.unwrap());
         assert!((low - 0.255).abs() < 0.01 && (high - 0.345).abs() < 0.01, "{low} {high}");
+    }
+
+    /// Of one group nothing varies, which says nothing about others.
+    #[test]
+    fn one_group_has_no_interval() {
+        let mut collector = Collector::default();
+        collector.add(&[row(true, true, 1, 0, 1), row(false, true, 1, 0, 1)]);
+        let solved = collector.finish(5).solved;
+        assert_eq!((solved.mean, solved.interval()), (0.5, None));
     }
 
     /// Values worked out by hand.
