@@ -18,7 +18,7 @@ pub fn conflict_set(puzzle: &Constraint, state: &Values, action: Option<Choice>)
     let blamed = match action {
         Some(Choice { by: By::Choice | By::Guess(_), variable, .. }) => {
             let variable = usize::from(variable);
-            let lost = domains[variable] & !network.candidates(&mut { state.domains }, variable);
+            let lost = domains[variable] & !network.candidates(&state.domains, variable);
             explain(puzzle, state, &mut domains, variable, lost)
         }
         Some(Choice { by: By::Place(rule), value, .. }) => {

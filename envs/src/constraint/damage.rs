@@ -63,7 +63,7 @@ pub fn inference(
 fn unsound(puzzle: &Constraint, state: &Values, draw: &mut Draw) -> Option<Choice> {
     let open: Vec<usize> = puzzle.open(state).collect();
     let &variable = draw.choose(&open)?;
-    let candidates = puzzle.network().candidates(&mut { state.domains }, variable);
+    let candidates = puzzle.network().candidates(&state.domains, variable);
     let values: Vec<u8> = (0..16).filter(|value| candidates >> value & 1 == 1).collect();
     let &value = draw.choose(&values)?;
     let &rule = draw.choose(puzzle.network().rules_of(variable))?;

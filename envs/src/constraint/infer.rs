@@ -73,7 +73,7 @@ fn filtering(network: &Network, forward: bool, state: &Values) -> Option<Choice>
     for variable in open() {
         let before = std::mem::replace(&mut others[variable], state.domains[variable]);
         for &rule in network.rules_of(variable) {
-            let lost = state.domains[variable] & !network.rules()[usize::from(rule)].permits(&mut others, variable);
+            let lost = state.domains[variable] & !network.rules()[usize::from(rule)].permits(&others, variable);
             if lost != 0 {
                 return Some(choice(variable, lost.trailing_zeros(), By::Rule(rule)));
             }

@@ -284,7 +284,7 @@ impl Environment for Constraint {
     fn is_terminal(&self, state: &Values) -> bool {
         match self.open(state).next() {
             None => true,
-            Some(variable) => state.contradicts || self.network.candidates(&mut { state.domains }, variable) == 0,
+            Some(variable) => state.contradicts || self.network.candidates(&state.domains, variable) == 0,
         }
     }
 
@@ -292,11 +292,10 @@ impl Environment for Constraint {
         if heuristic == 0 {
             return self.open(state).count() as Cost;
         }
-        let mut domains = state.domains;
-        let taken = self.network.taken(&domains);
+        let taken = self.network.taken(&state.domains);
         let lost = |variable: usize| {
             let all = self.network.domains[variable].count_ones();
-            Cost::from(all - self.network.candidates_beside(&taken, &mut domains, variable).count_ones())
+            Cost::from(all - self.network.candidates_beside(&taken, &state.domains, variable).count_ones())
         };
         self.open(state).map(lost).sum()
     }
@@ -415,11 +414,10 @@ impl Variables for Constraint {
         if state.contradicts {
             return;
         }
-        let mut domains = state.domains;
         let open = || self.open(state);
         let fewest = || {
-            let (taken, mut domains) = (self.network.taken(&state.domains), state.domains);
-            let mut count = |variable| self.network.candidates_beside(&taken, &mut domains, variable).count_ones();
+            let taken = self.network.taken(&state.domains);
+            let count = |variable| self.network.candidates_beside(&taken, &state.domains, variable).count_ones();
             open().min_by_key(|&variable| count(variable))
         };
         let variable = match Self::ABOUT.variable_orders[order.rule] {
@@ -443,7 +441,7 @@ impl Variables for Constraint {
             },
         };
         let Some(variable) = variable else { return };
-        let candidates = self.network.candidates(&mut domains, variable);
+        let candidates = self.network.candidates(&state.domains, variable);
         for value in (0..16).filter(|value| candidates >> value & 1 == 1) {
             let action = Choice { variable: variable as u8, value, by: By::Choice };
             out.push(Step { action, state: state.with(action), cost: 1 });
@@ -452,17 +450,19 @@ impl Variables for Constraint {
 
     /// Forward: some undecided variable has no candidate left. Full: propagation of the rules to a fixed point finds a contradiction.
     fn is_stuck(&self, propagation: usize, state: &Values) -> bool {
-        let mut domains = state.domains;
         match propagation {
             _ if state.contradicts => true,
             0 => self.is_terminal(state),
             1 => {
                 let mut open = self.open(state).peekable();
-                let taken = self.network.taken(&domains);
+                let taken = self.network.taken(&state.domains);
                 open.peek().is_none()
-                    || open.any(|variable| self.network.candidates_beside(&taken, &mut domains, variable) == 0)
+                    || open.any(|variable| self.network.candidates_beside(&taken, &state.domains, variable) == 0)
             }
-            _ => self.open(state).next().is_none() || solve::propagate(&self.network, &mut domains, None).is_err(),
+            _ => {
+                self.open(state).next().is_none()
+                    || solve::propagate(&self.network, &mut { state.domains }, None).is_err()
+            }
         }
     }
 
@@ -496,7 +496,7 @@ impl Variables for Constraint {
         let (choice, way, ways) = match action.by {
             By::Toss | By::Repair(_) => return None,
             By::Guess(candidates) => (of, way, candidates.count_ones()),
-            By::Choice => (of, way, self.network.candidates(&mut { state.domains }, variable).count_ones()),
+            By::Choice => (of, way, self.network.candidates(&state.domains, variable).count_ones()),
             By::Place(rule) => {
                 let places = Candidates::new(&self.network, state).needed_places(rule, action.value)?;
                 ((u64::from(rule) + 1) << 16 | way, of, places.len())

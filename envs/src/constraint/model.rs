@@ -145,7 +145,7 @@ pub(super) fn is_unique(network: &Network, values: &[u8]) -> bool {
 pub(super) fn dig(network: &Network, values: &mut [u8], wanted: usize, draw: &mut Draw) -> usize {
     dig_while(values, wanted, draw, |values, variable, value| {
         let mut others = decided(network, values);
-        let only = network.candidates(&mut others, variable) == 1 << value;
+        let only = network.candidates(&others, variable) == 1 << value;
         others[variable] &= !(1 << value);
         only || Solver::new(network, 1, u64::MAX).run(&others, None).solutions == 0
     })

@@ -142,7 +142,7 @@ impl Network {
 
     /// The values of a variable, one bit each, that break no rule given the domains of the others.
     #[inline]
-    pub fn candidates(&self, domains: &mut Domains, variable: usize) -> u16 {
+    pub fn candidates(&self, domains: &Domains, variable: usize) -> u16 {
         let mut left = domains[variable];
         for &rule in self.rules_of(variable) {
             if left == 0 {
@@ -167,7 +167,7 @@ impl Network {
 
     /// The same as [`Network::candidates`], for many variables with the same domains.
     #[inline]
-    pub fn candidates_beside(&self, taken: &Taken, domains: &mut Domains, variable: usize) -> u16 {
+    pub fn candidates_beside(&self, taken: &Taken, domains: &Domains, variable: usize) -> u16 {
         let mut left = domains[variable];
         if left.is_power_of_two() {
             // the taken values include its own

@@ -193,7 +193,7 @@ const FEW: u32 = 3;
 pub struct Candidates<'a> {
     network: &'a Network,
     decided: VariableSet,
-    domains: Domains,
+    domains: &'a Domains,
     /// The taken values of each rule, once more than a few variables were requested.
     taken: Option<Taken>,
     known: VariableSet,
@@ -202,9 +202,16 @@ pub struct Candidates<'a> {
 
 impl<'a> Candidates<'a> {
     /// The candidates of a position.
-    pub fn new(network: &'a Network, state: &Values) -> Self {
-        let Values { domains, decided, .. } = *state;
-        Candidates { network, decided, domains, taken: None, known: VariableSet::EMPTY, candidates: [0; MAX_VARIABLES] }
+    pub fn new(network: &'a Network, state: &'a Values) -> Self {
+        let Values { domains, decided, .. } = state;
+        Candidates {
+            network,
+            decided: *decided,
+            domains,
+            taken: None,
+            known: VariableSet::EMPTY,
+            candidates: [0; MAX_VARIABLES],
+        }
     }
 
     /// Whether a variable is undecided.
@@ -219,10 +226,10 @@ impl<'a> Candidates<'a> {
             self.candidates[variable] = if !self.is_open(variable) {
                 self.domains[variable]
             } else if self.known.len() <= FEW {
-                self.network.candidates(&mut self.domains, variable)
+                self.network.candidates(self.domains, variable)
             } else {
-                let taken = self.taken.get_or_insert_with(|| self.network.taken(&self.domains));
-                self.network.candidates_beside(taken, &mut self.domains, variable)
+                let taken = self.taken.get_or_insert_with(|| self.network.taken(self.domains));
+                self.network.candidates_beside(taken, self.domains, variable)
             };
         }
         self.candidates[variable]
@@ -272,7 +279,7 @@ impl<'a> Candidates<'a> {
     /// The values that the rule permits, among those that the variable has not lost.
     pub fn left_by(&mut self, rule: u16, variable: usize) -> u16 {
         let Some(rule) = self.network.rules().get(usize::from(rule)) else { return 0 };
-        self.domains[variable] & rule.permits(&mut self.domains, variable)
+        self.domains[variable] & rule.permits(self.domains, variable)
     }
 
     /// Whether a move with its reason is legal.
@@ -317,7 +324,7 @@ impl<'a> Candidates<'a> {
     fn changes(&self, variable: usize, value: u8, by: By) -> bool {
         let Some(rule) = by.rule().filter(|rule| self.network.rules_of(variable).contains(rule)) else { return false };
         let is_other = self.network.domains[variable] & !self.domains[variable] & 1 << value != 0;
-        is_other && !self.network.rules()[usize::from(rule)].can_hold(&self.domains)
+        is_other && !self.network.rules()[usize::from(rule)].can_hold(self.domains)
     }
 
     fn removes(&mut self, variable: usize, value: u8, by: By) -> bool {

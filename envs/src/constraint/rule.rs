@@ -144,7 +144,7 @@ impl Rule {
     }
 
     /// The values, one bit each, that a variable can have by one look at the domains of the others.
-    pub fn permits(&self, domains: &mut Domains, variable: usize) -> u16 {
+    pub fn permits(&self, domains: &Domains, variable: usize) -> u16 {
         match self {
             Rule::AllDifferent { variables, .. } => {
                 let others = variables.iter().map(|&other| usize::from(other)).filter(|&other| other != variable);
@@ -155,16 +155,14 @@ impl Rule {
             }
             Rule::Pair { variables: [_, b], backward, .. } => supported(domains[usize::from(*b)], backward),
             Rule::Linear { .. } | Rule::Clause { .. } | Rule::Table { .. } => {
-                let all = domains[variable];
-                let mut values = all;
+                let mut values = domains[variable];
                 let mut permitted = 0;
                 while values != 0 {
                     let value = values & values.wrapping_neg();
                     values &= values - 1;
-                    domains[variable] = value;
-                    permitted |= if self.can_hold(domains) { value } else { 0 };
+                    let holds = self.can_hold_with(|other| if other == variable { value } else { domains[other] });
+                    permitted |= if holds { value } else { 0 };
                 }
-                domains[variable] = all;
                 permitted
             }
         }
@@ -185,11 +183,17 @@ impl Rule {
 
     /// Whether the rule can still hold, by one look at the domains, without chains of conclusions as in [`Rule::propagate`].
     pub fn can_hold(&self, domains: &Domains) -> bool {
+        self.can_hold_with(|variable| domains[variable])
+    }
+
+    /// The same for any way to look a domain up.
+    #[inline]
+    fn can_hold_with(&self, domain_of: impl Fn(usize) -> u16) -> bool {
         match self {
             Rule::AllDifferent { variables, .. } => {
                 let mut taken = 0u16;
                 variables.iter().all(|&variable| {
-                    let domain = domains[usize::from(variable)];
+                    let domain = domain_of(variable.into());
                     let single = if domain.is_power_of_two() { domain } else { 0 };
                     let free = domain != 0 && taken & single == 0;
                     taken |= single;
@@ -197,17 +201,17 @@ impl Rule {
                 })
             }
             Rule::Linear { terms, offset, relation, total } => {
-                let (least, most) = bounds(terms, (*offset).into(), domains);
+                let (least, most) = bounds(terms, (*offset).into(), domain_of);
                 let low = *relation == Relation::AtLeast || least <= *total;
                 low && (*relation == Relation::AtMost || most >= *total)
             }
             Rule::Pair { variables: [a, b], forward, .. } => {
-                supported(domains[usize::from(*a)], forward) & domains[usize::from(*b)] != 0
+                supported(domain_of((*a).into()), forward) & domain_of((*b).into()) != 0
             }
             Rule::Clause { literals } => {
-                literals.iter().any(|&(variable, value)| domains[usize::from(variable)] & 1 << u16::from(value) != 0)
+                literals.iter().any(|&(variable, value)| domain_of(variable.into()) & 1 << u16::from(value) != 0)
             }
-            Rule::Table { variables, allowed } => is_possible(variables, allowed, domains),
+            Rule::Table { variables, allowed } => is_possible(variables, allowed, domain_of),
         }
     }
 }
@@ -296,9 +300,10 @@ fn term_bounds(domain: u16, factor: i32, offset: i64) -> (i64, i64) {
     if factor >= 0 { (factor * least, factor * most) } else { (factor * most, factor * least) }
 }
 
-fn bounds(terms: &[(u8, i32)], offset: i64, domains: &Domains) -> (i64, i64) {
+#[inline]
+fn bounds(terms: &[(u8, i32)], offset: i64, domain_of: impl Fn(usize) -> u16) -> (i64, i64) {
     terms.iter().fold((0, 0), |(least, most), &(variable, factor)| {
-        let (low, high) = term_bounds(domains[usize::from(variable)], factor, offset);
+        let (low, high) = term_bounds(domain_of(variable.into()), factor, offset);
         (least + low, most + high)
     })
 }
@@ -311,7 +316,7 @@ fn linear(
     domains: &mut Domains,
     mut changed: impl FnMut(usize),
 ) -> Result<(), Conflict> {
-    let (mut least, mut most) = bounds(terms, offset, domains);
+    let (mut least, mut most) = bounds(terms, offset, |variable| domains[variable]);
     loop {
         if relation != Relation::AtLeast && least > total || relation != Relation::AtMost && most < total {
             return Err(Conflict);
@@ -368,7 +373,8 @@ fn clause(literals: &[(u8, bool)], domains: &mut Domains, mut changed: impl FnMu
 }
 
 /// Whether an allowed combination fits the domains.
-fn is_possible(variables: &[u8], allowed: &[u64], domains: &Domains) -> bool {
+#[inline]
+fn is_possible(variables: &[u8], allowed: &[u64], domain_of: impl Fn(usize) -> u16) -> bool {
     /// The combinations of a word in which variable `i` has value 1.
     const ONES: [u64; 6] = [
         0xaaaa_aaaa_aaaa_aaaa,
@@ -379,7 +385,7 @@ fn is_possible(variables: &[u8], allowed: &[u64], domains: &Domains) -> bool {
         0xffff_ffff_0000_0000,
     ];
     let fit = variables.iter().zip(ONES).fold(u64::MAX, |left, (&variable, ones)| {
-        let domain = domains[usize::from(variable)];
+        let domain = domain_of(variable.into());
         let zero = if domain & 1 != 0 { !ones } else { 0 };
         let one = if domain & 2 != 0 { ones } else { 0 };
         left & (zero | one)
@@ -387,7 +393,7 @@ fn is_possible(variables: &[u8], allowed: &[u64], domains: &Domains) -> bool {
     // Which word it is says the values of the variables from the seventh on.
     let word_fits = |word: usize| {
         let others = variables.iter().skip(ONES.len()).enumerate();
-        others.into_iter().all(|(bit, &variable)| domains[usize::from(variable)] >> (word >> bit & 1) & 1 == 1)
+        others.into_iter().all(|(bit, &variable)| domain_of(variable.into()) >> (word >> bit & 1) & 1 == 1)
     };
     allowed.iter().enumerate().any(|(word, &allowed)| allowed & fit != 0 && word_fits(word))
 }
@@ -398,7 +404,7 @@ fn table(
     domains: &mut Domains,
     mut changed: impl FnMut(usize),
 ) -> Result<(), Conflict> {
-    if !is_possible(variables, allowed, domains) {
+    if !is_possible(variables, allowed, |variable| domains[variable]) {
         return Err(Conflict);
     }
     for &variable in variables {
@@ -407,7 +413,7 @@ fn table(
             let domain = domains[variable];
             if domain & value != 0 && domain != value {
                 domains[variable] = value;
-                let supported = is_possible(variables, allowed, domains);
+                let supported = is_possible(variables, allowed, |variable| domains[variable]);
                 domains[variable] = domain;
                 if !supported {
                     keep(domains, variable, !value, &mut changed)?;

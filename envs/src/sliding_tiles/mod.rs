@@ -98,8 +98,8 @@ impl SlidingTiles {
         let (width, height) = symmetry.size((self.board.columns.into(), self.board.rows.into()));
         let cell_of = |cell: usize| self.image_of(symmetry, cell);
         let board = Board::new(height as u8, width as u8).with_blank(cell_of(self.board.blank()));
-        let mut names = [0; 16];
-        (0..board.cells()).for_each(|cell| names[usize::from(self.goal.tile(cell))] = board.goal().tile(cell_of(cell)));
+        let (plain, mut names) = (board.goal(), [0; 16]);
+        (0..board.cells()).for_each(|cell| names[usize::from(self.goal.tile(cell))] = plain.tile(cell_of(cell)));
         let mut cells = vec![0; board.cells()];
         (0..board.cells()).for_each(|cell| cells[cell_of(cell)] = names[usize::from(self.start.tile(cell))]);
         SlidingTiles::new(board, Tiles::new(board, &cells).unwrap_or(self.start))
