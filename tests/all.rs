@@ -45,6 +45,7 @@ mod instruct;
 mod judged;
 mod labels;
 mod layers;
+mod levels;
 mod policy;
 mod probe;
 mod prompts;

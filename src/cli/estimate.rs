@@ -52,7 +52,8 @@ pub struct Part {
     rows: u64,
     sampled: u64,
     words: Spread,
-    tokens: Spread,
+    /// Tokens of a row, prompt and completion.
+    pub tokens: Spread,
     /// Bytes of a row as JSON.
     row_bytes: Spread,
     /// Bytes of all files of the part.
@@ -70,10 +71,13 @@ struct Over {
 
 /// Median, 90th percentile and greatest of a sample.
 #[derive(Clone, Copy, Default, Serialize)]
-struct Spread {
-    median: u64,
-    p90: u64,
-    most: u64,
+pub struct Spread {
+    /// The median.
+    pub median: u64,
+    /// The 90th percentile.
+    pub p90: u64,
+    /// The greatest.
+    pub most: u64,
 }
 
 impl Spread {

@@ -1,5 +1,5 @@
-//! `sos survey`: for each environment and level the number of puzzles, how often draws repeat, how fast rows are made, and how long traces
-//! are. The output is the table of docs/environments.md.
+//! `sos survey`: for each environment and level the number of puzzles, how often draws repeat, how fast rows are made, and how long the rows of the ready
+//! recipe are. The output is the table of docs/environments.md.
 
 use std::collections::HashSet;
 use std::io::Write;
@@ -8,10 +8,14 @@ use std::time::{Duration, Instant};
 use sos_envs::{About, LEVELS, Space, Streams};
 
 use super::Failure;
+use super::estimate::{Estimate, Sampling, Spread};
 use crate::arena::{Config, Puzzle, Scratch, environments};
-use crate::dialect::{Phrasing, compact, dialect};
+use crate::dialect::{Phrasing, dialect};
+use crate::recipe::ready::at_level;
+use crate::record::Dataset;
 use crate::request::environment;
 use crate::search::{Search, SearchConfig};
+use crate::sink::Format;
 use crate::trace::Trace;
 
 /// `sos survey`
@@ -29,6 +33,9 @@ pub struct Arguments {
 
 /// Greatest number of rows that are made and timed.
 const ROWS: u64 = 2000;
+
+/// Rows of the ready recipe whose lengths are counted.
+const LENGTHS: u64 = 400;
 
 /// Number of candidates of a numbered space that are sampled.
 const CANDIDATES: u64 = 4096;
@@ -61,7 +68,9 @@ fn puzzle(config: &Config, streams: &Streams, index: u64) -> Option<Puzzle> {
 fn survey(arguments: &Arguments, level: &str, config: &Config) -> Result<String, Failure> {
     let space = config.family.space(config).map_err(|error| Failure::System(error.to_string()))?;
     let streams = Streams::new(0, "survey", level);
-    let (rate, lengths, name) = rows(config, &streams, Duration::from_secs_f64(arguments.seconds))?;
+    let most = Duration::from_secs_f64(arguments.seconds);
+    let (rate, name) = rows(config, &streams, most)?;
+    let tokens = tokens(config.family.about().name, level, most)?;
     let (drawn, distinct) = draws(config, &streams, arguments);
     let share = 100.0 * (drawn - distinct) as f64 / drawn.max(1) as f64;
     let (size, duplicates) = match space {
@@ -71,15 +80,26 @@ fn survey(arguments: &Arguments, level: &str, config: &Config) -> Result<String,
         }
         None => (format!("at least {}", grouped(least_space(drawn, distinct))), format!("{share:.2} %")),
     };
-    let middle = |percent: usize| lengths.get(lengths.len().saturating_sub(1) * percent / 100).copied().unwrap_or(0);
     Ok(format!(
         "| {} | {level} | {size} | {duplicates} of {} draws | {name} | {} | {} | {} |",
         config.family.about().name,
         grouped(drawn.into()),
         grouped(rate.into()),
-        middle(50),
-        middle(90)
+        tokens.map_or("-".into(), |tokens| grouped(tokens.median.into())),
+        tokens.map_or("-".into(), |tokens| grouped(tokens.p90.into()))
     ))
+}
+
+/// Tokens of the rows of the environment's ready recipe at a level, in its dialect. None without such a recipe.
+fn tokens(environment: &str, level: &str, patience: Duration) -> Result<Option<Spread>, Failure> {
+    let wrong = |error: &dyn std::error::Error| Failure::System(format!("{environment}, {level}: {error}"));
+    let Some(recipe) = at_level(environment, level) else { return Ok(None) };
+    let mut dataset = Dataset::new(recipe).map_err(|error| wrong(&error))?;
+    dataset.prepare().map_err(|error| wrong(&error))?;
+    dataset.ask_for(0, u64::try_from(dataset.capacity(0)).unwrap_or(u64::MAX).min(LENGTHS));
+    let sampling = Sampling { rows: LENGTHS, patience };
+    let estimate = Estimate::of(&dataset, sampling, Format::JsonLines, 1).map_err(|error| wrong(&error))?;
+    Ok(estimate.parts.first().map(|part| part.tokens))
 }
 
 /// The share of candidates that represent their twins, from a sample. Empty if all of them do.
@@ -97,13 +117,13 @@ fn represented(config: &Config, space: Space, streams: &Streams) -> String {
     }
 }
 
-/// The rows per second (puzzle, proof, search, and text in the compact dialect), the sorted numbers of tokens, and the name of the search.
-fn rows(config: &Config, streams: &Streams, most: Duration) -> Result<(u64, Vec<usize>, String), Failure> {
+/// The rows per second (puzzle, proof, search, and text in the compact dialect), and the name of the search.
+fn rows(config: &Config, streams: &Streams, most: Duration) -> Result<(u64, String), Failure> {
     let search = search(config.family.about())?;
     let compact = dialect(config.family.about(), "compact")
         .ok_or_else(|| Failure::System("there is no compact dialect".into()))?;
     let (mut trace, mut scratch, mut text) = (Trace::default(), Scratch::default(), Vec::new());
-    let mut lengths = Vec::new();
+    let mut made = 0;
     // Tables that are built once are not counted as part of a row.
     puzzle(config, streams, 0).map(|puzzle| puzzle.solver_facts());
     let start = Instant::now();
@@ -113,16 +133,14 @@ fn rows(config: &Config, streams: &Streams, most: Duration) -> Result<(u64, Vec<
         search.run(&puzzle, &mut streams.at(index), None, &mut trace, &mut scratch);
         text.clear();
         (compact.write_prompt)(&puzzle, &mut text);
-        let prompt = text.len();
         (compact.write)(&puzzle, &trace, Phrasing::default(), &mut text);
-        lengths.push(compact::count_tokens(&text[prompt..]));
+        made += 1;
         if start.elapsed() > most {
             break;
         }
     }
-    let rate = lengths.len() as f64 / start.elapsed().as_secs_f64();
-    lengths.sort_unstable();
-    Ok((rate as u64, lengths, search.label))
+    let rate = f64::from(made) / start.elapsed().as_secs_f64();
+    Ok((rate as u64, search.label))
 }
 
 /// The number of puzzles that were drawn, and how many of them are distinct.

@@ -166,7 +166,7 @@ pub struct HoldOut {
 }
 
 /// A split.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Split {
     /// Number of rows in each record config; [`ALL_ROWS`] for as many as the file of puzzles has.

@@ -1,5 +1,7 @@
 //! Ready recipes by name: the files of `recipes/`, which are part of the program.
 
+use super::{Recipe, Split};
+
 /// Name and text of each ready recipe.
 pub const READY: &[(&str, &str)] = &[
     ("blocksworld", include_str!("../../recipes/blocksworld.toml")),
@@ -70,6 +72,16 @@ pub const READY: &[(&str, &str)] = &[
 /// The text of a ready recipe.
 pub fn ready(name: &str) -> Option<&'static str> {
     READY.iter().find(|(ready, _)| *ready == name).map(|(_, text)| *text)
+}
+
+/// The ready recipe of an environment at one of its levels: the same searches in the same dialect. It has one split, of one row, and whole traces only.
+pub fn at_level(environment: &str, level: &str) -> Option<Recipe> {
+    let mut recipe = Recipe::from_toml(ready(environment)?).ok()?;
+    let settings = [("name", environment), ("level", level)];
+    recipe.environment = settings.map(|(field, value)| (field.to_string(), value.into())).into_iter().collect();
+    recipe.splits = [(level.to_string(), Split { rows: 1, ..Split::default() })].into();
+    recipe.records.retain(|record| record.kind == "search");
+    Some(recipe)
 }
 
 /// The name of a ready recipe that is nearest to a name or to the path of a file.

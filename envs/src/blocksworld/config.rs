@@ -25,15 +25,13 @@ const MOST_MOVES: u64 = 2 * MAX_BLOCKS as u64;
 
 impl Default for Config {
     fn default() -> Self {
-        let [_, medium, _] = levels();
-        Config { min_cost: 1, ..medium }
+        Config { blocks: Amount::Between(Range { min: 6, max: 6 }), min_cost: 1, max_cost: MOST_MOVES }
     }
 }
 
 pub fn levels() -> [Config; 3] {
-    let of =
-        |min, max, min_cost| Config { blocks: Amount::Between(Range { min, max }), min_cost, max_cost: MOST_MOVES };
-    [of(4, 5, 2), of(6, 6, 4), of(7, 8, 6)]
+    let of = |min, max, min_cost, max_cost| Config { blocks: Amount::Between(Range { min, max }), min_cost, max_cost };
+    [of(4, 5, 2, MOST_MOVES), of(6, 6, 4, MOST_MOVES), of(7, 7, 6, 7)]
 }
 
 impl Config {

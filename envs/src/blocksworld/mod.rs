@@ -143,7 +143,7 @@ impl PartialEq for Blocksworld {
 impl Environment for Blocksworld {
     const ABOUT: About = About {
         name: "blocksworld",
-        version: 2,
+        version: 3,
         help: "rearrange towers of blocks on a table, one block at a time",
         state_noun: "Towers",
         heuristics: &[

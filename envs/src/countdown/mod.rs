@@ -295,7 +295,7 @@ fn whole_combinations(a: u64, b: u64, operations: Operations, mut each: impl FnM
 impl Environment for Countdown {
     const ABOUT: About = About {
         name: "countdown",
-        version: 2,
+        version: 3,
         help: "combine numbers by + - * / to make the target",
         answer_form: "one expression of the numbers, such as (44 + 19) + 35, or one operation a line, such as 44 + 19 = 63",
         state_noun: "Numbers",
@@ -339,7 +339,7 @@ impl Environment for Countdown {
             targets: Targets::Range(targets),
             ..Config::default()
         };
-        [of(3, range(1, 30), range(5, 30)), Config::default(), of(5, range(1, 99), range(10, 100))]
+        [of(3, range(1, 30), range(5, 30)), Config::default(), of(4, range(1, 99), range(101, 200))]
     }
 
     fn check(config: &Config) -> Result<(), ConfigError> {

@@ -26,19 +26,14 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        let [_, medium, _] = levels();
-        Config { min_cost: 1, ..medium }
+        let between = |min, max| Amount::Between(Range { min, max });
+        Config { pegs: between(3, 3), disks: between(5, 6), tower: false, min_cost: 1 }
     }
 }
 
 pub fn levels() -> [Config; 3] {
-    let of = |pegs, disks, min_cost| Config {
-        pegs: Amount::Between(Range { min: 3, max: pegs }),
-        disks: Amount::Between(disks),
-        tower: false,
-        min_cost,
-    };
-    [of(3, Range { min: 3, max: 4 }, 2), of(3, Range { min: 5, max: 6 }, 4), of(4, Range { min: 6, max: 7 }, 6)]
+    let of = |min, max, min_cost| Config { disks: Amount::Between(Range { min, max }), min_cost, ..Config::default() };
+    [of(3, 4, 2), of(4, 5, 4), of(5, 5, 17)]
 }
 
 /// The median number of moves over all puzzles, as sampled, for 3, 4 and 5 pegs and from 1 disk on. At least half of the puzzles need as many.

@@ -125,7 +125,7 @@ impl Hanoi {
 impl Environment for Hanoi {
     const ABOUT: About = About {
         name: "hanoi",
-        version: 2,
+        version: 3,
         help: "move disks between pegs, never a larger onto a smaller one; 3 to 5 pegs, any start and goal",
         answer_form: "one move a line, such as: Move disk 1 from A to C",
         state_noun: "Pegs",

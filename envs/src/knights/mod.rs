@@ -91,7 +91,7 @@ const KNIGHTS: usize = 0;
 impl Environment for Knights {
     const ABOUT: About = About {
         name: "knights",
-        version: 2,
+        version: 3,
         help: "a knight's shortest way, or knights of two colours that exchange their squares",
         state_noun: "Squares",
         heuristics: heuristics::SPECS,
@@ -113,9 +113,10 @@ impl Environment for Knights {
         let [five, four] = [5, 4].map(Amount::Exactly);
         let path =
             Config { task: Task::Path, width: five, height: five, blocked: four, min_cost: 2, ..Config::default() };
-        let swap = Task::Swap { knights: Amount::Exactly(3) };
-        let hard = Config { task: swap, width: four, height: four, blocked: four, min_cost: 8, ..Config::default() };
-        [path, Config::default(), hard]
+        let swap = Task::Swap { knights: Amount::Exactly(1) };
+        let medium = Config { task: swap, min_cost: 4, ..Config::default() };
+        let hard = Config { width: five, blocked: five, ..medium.clone() };
+        [path, medium, hard]
     }
 
     fn check(config: &Config) -> Result<(), ConfigError> {

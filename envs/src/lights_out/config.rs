@@ -27,8 +27,8 @@ pub struct Config {
 
 impl Default for Config {
     fn default() -> Self {
-        let [_, medium, _] = levels();
-        medium
+        let range = |min, max| Amount::Between(Range { min, max });
+        Config { rows: Amount::Exactly(4), columns: range(4, 5), presses: range(3, 5), solvable: Solvable::Yes }
     }
 }
 
@@ -36,9 +36,9 @@ pub fn levels() -> [Config; 3] {
     let range = |min, max| Amount::Between(Range { min, max });
     let of = |rows, columns, presses| Config { rows, columns, presses, solvable: Solvable::Yes };
     [
-        of(Amount::Exactly(3), range(3, 4), range(2, 4)),
-        of(Amount::Exactly(4), range(4, 5), range(3, 5)),
-        of(Amount::Exactly(5), range(5, 6), range(4, 6)),
+        of(range(3, 4), Amount::Exactly(4), range(2, 3)),
+        of(Amount::Exactly(4), range(4, 5), range(3, 4)),
+        of(Amount::Exactly(5), range(5, 6), range(3, 4)),
     ]
 }
 

@@ -89,7 +89,7 @@ impl LightsOut {
 impl Environment for LightsOut {
     const ABOUT: About = About {
         name: "lights-out",
-        version: 2,
+        version: 3,
         help: "switch all lamps off, where each press also switches the neighbours; 2 by 2 to 8 by 8",
         state_noun: "Lamps",
         heuristics: &[

@@ -66,7 +66,7 @@ impl Pancake {
 impl Environment for Pancake {
     const ABOUT: About = About {
         name: "pancake",
-        version: 2,
+        version: 3,
         help: "sort a stack of pancakes by flipping its top",
         state_noun: "Stack",
         heuristics: &[HeuristicSpec::consistent(
@@ -88,7 +88,8 @@ impl Environment for Pancake {
     type Move = Flip;
 
     fn levels() -> [Config; 3] {
-        [(6, 2), (8, 4), (10, 6)].map(|(pancakes, min_cost)| Config { pancakes, min_cost, ..Config::default() })
+        let of = |pancakes, min_cost| Config { pancakes, min_cost, ..Config::default() };
+        [of(6, 2), of(8, 4), Config { max_cost: 8, ..of(9, 6) }]
     }
 
     fn check(config: &Config) -> Result<(), ConfigError> {

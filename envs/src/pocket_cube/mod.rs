@@ -104,7 +104,7 @@ impl PocketCube {
 impl Environment for PocketCube {
     const ABOUT: About = About {
         name: "pocket-cube",
-        version: 2,
+        version: 3,
         help: "solve the 2x2x2 Rubik's cube",
         state_noun: "Cube",
         heuristics: &[
@@ -133,7 +133,8 @@ impl Environment for PocketCube {
     type Move = Turn;
 
     fn levels() -> [Config; 3] {
-        [(3, 5), (5, 7), (8, 11)].map(|(min_cost, max_cost)| Config { min_cost, max_cost, ..Config::default() })
+        let of = |metric, min_cost, max_cost| Config { metric, min_cost, max_cost };
+        [of(Metric::HalfTurn, 3, 5), of(Metric::HalfTurn, 5, 6), of(Metric::QuarterTurn, 7, 8)]
     }
 
     fn check(config: &Config) -> Result<(), ConfigError> {

@@ -95,15 +95,17 @@ pub fn levels() -> [Config; 3] {
         max_cost: 9,
         ..Config::default()
     };
+    let medium =
+        Config { missionaries: between(2, 8), cannibals: between(2, 8), items: between(3, 6), ..Config::default() };
     let hard = Config {
-        missionaries: between(3, 10),
+        missionaries: between(4, 10),
         cannibals: between(3, 10),
-        items: between(5, 7),
-        load: between(1, 2),
-        min_cost: 9,
+        items: between(7, 7),
+        load: between(2, 3),
+        min_cost: 7,
         ..Config::default()
     };
-    [easy, Config::default(), hard]
+    [easy, medium, hard]
 }
 
 impl Config {

@@ -280,7 +280,7 @@ const KIND: usize = 1;
 impl Environment for RiverCrossing {
     const ABOUT: About = About {
         name: "river-crossing",
-        version: 2,
+        version: 3,
         help: "missionaries and cannibals, or a farmer's items: all over a river, none in bad company",
         state_noun: "Near Bank",
         heuristics: &[HeuristicSpec::consistent(

@@ -29,7 +29,7 @@ pub struct Config {
     pub min_cost: Cost,
     /// Greatest number of slides of a shortest solution.
     pub max_cost: Cost,
-    /// Greatest number of positions that can be reached on a board, 1,000 to 1,000,000. Boards with more are not used.
+    /// Greatest number of positions that can be reached on a board, 100 to 1,000,000. Boards with more are not used.
     pub max_positions: u64,
 }
 
@@ -89,7 +89,7 @@ impl Config {
         self.check_room(most)?;
         within("min_cost", self.min_cost, 1, self.usual_cost())?;
         within("max_cost", self.max_cost, self.min_cost, MOST_COST)?;
-        within("max_positions", self.max_positions, 1_000, 1_000_000)
+        within("max_positions", self.max_positions, 100, 1_000_000)
     }
 
     fn usual_cost(&self) -> Cost {

@@ -114,7 +114,7 @@ impl RushHour {
 impl Environment for RushHour {
     const ABOUT: About = About {
         name: "rush-hour",
-        version: 2,
+        version: 3,
         help: "slide the cars on a board until one of them is out",
         state_noun: "Positions",
         heuristics: &[
@@ -150,8 +150,14 @@ impl Environment for RushHour {
             min_cost: 3,
             ..Config::default()
         };
-        let hard = Config { cars: Amount::Between(Range { min: 10, max: 11 }), min_cost: 10, ..Config::default() };
-        [easy, Config::default(), hard]
+        let medium = Config { max_positions: 500, ..Config::default() };
+        let hard = Config {
+            cars: Amount::Between(Range { min: 8, max: 9 }),
+            min_cost: 7,
+            max_positions: 300,
+            ..Config::default()
+        };
+        [easy, medium, hard]
     }
 
     fn check(config: &Config) -> Result<(), ConfigError> {

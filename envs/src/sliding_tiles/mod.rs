@@ -171,7 +171,7 @@ impl SlidingTiles {
 impl Environment for SlidingTiles {
     const ABOUT: About = About {
         name: "sliding-tiles",
-        version: 2,
+        version: 3,
         help: "slide numbered tiles into order: 8-puzzle, 15-puzzle and smaller boards",
         state_noun: "Tiles",
         heuristics: heuristics::SPECS,
@@ -191,7 +191,7 @@ impl Environment for SlidingTiles {
 
     fn levels() -> [Config; 3] {
         let eight = |min_cost, max_cost| Config { min_cost, max_cost, ..Config::default() };
-        [eight(4, 12), eight(8, 20), Config { rows: 4, columns: 4, ..eight(16, 32) }]
+        [eight(4, 12), eight(8, 16), Config { rows: 4, columns: 4, ..eight(14, 20) }]
     }
 
     fn check(config: &Config) -> Result<(), ConfigError> {

@@ -271,7 +271,7 @@ impl Sokoban {
 impl Environment for Sokoban {
     const ABOUT: About = About {
         name: "sokoban",
-        version: 2,
+        version: 3,
         help: "push every box onto a dock",
         state_noun: "Position",
         heuristics: &[

@@ -64,7 +64,7 @@ pub fn levels() -> [Config; 3] {
         min_cost,
         ..Config::default()
     };
-    [of(2, 9, 2), Config::default(), of(3, 40, 6)]
+    [of(2, 9, 2), Config::default(), Config { max_cost: 8, ..of(3, 18, 6) }]
 }
 
 impl Config {

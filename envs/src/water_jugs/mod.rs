@@ -172,7 +172,7 @@ const LARGEST: usize = 1;
 impl Environment for WaterJugs {
     const ABOUT: About = About {
         name: "water-jugs",
-        version: 2,
+        version: 3,
         help: "measure out litres with two to four jugs, a tap and a drain",
         state_noun: "Litres",
         heuristics: &[

@@ -45,7 +45,7 @@ pub fn levels() -> [Config; 3] {
         max_cost,
         ..Config::default()
     };
-    [of(3, 2, 6), Config::default(), of(5, 6, 14)]
+    [of(3, 2, 6), of(4, 3, 5), of(5, 5, 6)]
 }
 
 impl Config {

@@ -160,7 +160,7 @@ const START: usize = 1;
 impl Environment for WordLadder {
     const ABOUT: About = About {
         name: "word-ladder",
-        version: 2,
+        version: 3,
         help: "change a word into another, one letter at a time, by way of common words",
         state_noun: "Word",
         heuristics: &[HeuristicSpec::consistent("letters", "letters that differ from the goal's (Hamming 1950)")],

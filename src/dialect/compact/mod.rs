@@ -126,10 +126,3 @@ pub fn vocabulary() -> Vec<String> {
     let words = WORDS.iter().map(|word| word.to_string());
     words.chain((0..1000).map(|n| n.to_string())).chain((0..1000).map(|n| format!("#{n}"))).collect()
 }
-
-/// The number of tokens in a text: one more than its spaces.
-pub fn count_tokens(text: &[u8]) -> usize {
-    // A sum of at most 255 ones fits a byte. So the compiler can add many bytes at once.
-    let spaces = |part: &[u8]| usize::from(part.iter().map(|&byte| u8::from(byte == b' ')).sum::<u8>());
-    if text.is_empty() { 0 } else { 1 + text.chunks(255).map(spaces).sum::<usize>() }
-}
