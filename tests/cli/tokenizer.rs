@@ -5,7 +5,6 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::{Place, expect};
-use crate::recipes::{SMALL, changed};
 
 /// A tokenizer file: words of letters and digits, and runs of other characters, are a token each, known or not. A model that is given the text would also
 /// get a special token at each end, at most five tokens, and padding up to 64.
@@ -44,11 +43,14 @@ fn counted(text: &str) -> u64 {
     count
 }
 
-/// A recipe that counts in the tokens of `own.json`, in a folder with this file.
+/// A recipe of 90 puzzles that counts in the tokens of `own.json`, in a folder with both files.
 fn place(more: &str) -> Place {
-    let filter = format!("{more}\n\n[splits.train]");
-    let place =
-        Place::new(&changed(SMALL, &[("[splits.train]", &filter), ("seed", "tokenizer = \"own.json\"\nseed = 7")]));
+    let place = Place::new(&format!(
+        "name = \"own\"\ndialect = \"stream-of-search\"\ntokenizer = \"own.json\"\n{more}\n[environment]\nname = \"countdown\"\npuzzles = \"own.jsonl\"\n\
+         [[searches]]\nkind = \"dfs\"\n[splits.train]\nrows = \"all\"\n[[records]]\nkind = \"search\"\n[[records]]\nkind = \"optimal\"\n"
+    ));
+    let puzzle = |n: usize| json!({"puzzle": {"numbers": [n / 9 + 2, n % 9 + 1, 7], "target": 12 + n % 5}});
+    fs::write(place.path("own.jsonl"), (0..90).map(|n| format!("{}\n", puzzle(n))).collect::<String>()).unwrap();
     fs::write(place.path("own.json"), words_and_signs().to_string()).unwrap();
     place
 }
@@ -87,14 +89,13 @@ mod with_the_feature {
     #[test]
     fn a_filter_an_estimate_and_the_statistics_count_in_its_tokens() {
         let place = place("");
-        place.generated(
-            "all",
-            &["--format", "jsonl", "--count", "train=12", "--count", "test=1", "--count", "validation=1"],
-        );
+        place.generated("all", &["--format", "jsonl"]);
         let all = rows(&place, "all", "search", "train");
+        let all_optimal = rows(&place, "all", "optimal", "train");
         let mut counts: Vec<u64> = all.iter().map(of_row).collect();
         counts.sort_unstable();
-        let [least, median, ninetieth, most] = [0, 50, 90, 100].map(|percent| counts[11 * percent / 100]);
+        let [least, median, ninetieth, most] =
+            [0, 50, 90, 100].map(|percent| counts[(counts.len() - 1) * percent / 100]);
         assert!(median > 64, "padding would hide the counts: {median}");
         let of_stats = stats(&place, "all", "own.json");
         assert_eq!(of_stats["tokenizer"], json!(place.name("own.json")));
@@ -103,24 +104,37 @@ mod with_the_feature {
         let table = expect(0, &["stats", &place.name("all"), "--tokenizer", &place.name("own.json")]).out;
         assert!(table.contains("own.json in all texts of a row"), "{table}");
         let recipe = place.name("recipe.toml");
-        let counts = ["--count", "train=12", "--count", "test=1", "--count", "validation=1"];
-        let dry = expect(0, &[&["generate", &recipe, "--dry-run", "--json"][..], &counts].concat()).out;
+        let dry = expect(0, &["generate", &recipe, "--dry-run", "--json"]).out;
         let dry: Value = serde_json::from_str(&dry).unwrap();
         let parts = dry["parts"].as_array().unwrap();
         let part = parts.iter().find(|part| part["config"] == "search" && part["split"] == "train").unwrap();
         assert_eq!(part["tokens"], json!({"median": median, "p90": ninetieth, "most": most}));
         assert_eq!(dry["tokenizer"], "own.json");
-        let dry = expect(0, &[&["generate", &recipe, "--dry-run"][..], &counts].concat()).out;
+        let dry = expect(0, &["generate", &recipe, "--dry-run"]).out;
         assert!(dry.contains("largest; tokens of own.json)"), "{dry}");
+        let (out, packed, file) = (place.name("all"), place.name("packed"), place.name("own.json"));
+        let pack = ["pack", &out, "--arms", "search,optimal", "--by", "tokens", "--with-prompts", "--tokenizer", &file];
+        expect(0, &[&pack[..], &["--out", &packed]].concat());
+        let report: Value = serde_json::from_slice(&fs::read(place.path("packed/pack.json")).unwrap()).unwrap();
+        let budget: u64 = all_optimal.iter().map(of_row).sum();
+        let of_search: u64 = rows(&place, "packed", "search", "train").iter().map(of_row).sum();
+        assert!(
+            report["budget"] == budget && report["arms"][0]["tokens"] == of_search && of_search <= budget,
+            "{report}"
+        );
+        assert_eq!(report["tokenizer"]["blake3"], blake3::hash(&fs::read(&file).unwrap()).to_string());
         // The filter keeps the rows that are short in all configs.
         let place = self::place(&format!("[filter]\nmax_tokens = {median}"));
-        let few = ["--format", "jsonl", "--count", "train=20", "--count", "test=1", "--count", "validation=1"];
-        place.generated("short", &[&few[..], &["--threads", "2"]].concat());
-        place.generated("again", &[&few[..], &["--threads", "1"]].concat());
+        let jsonl = ["--format", "jsonl"];
+        place.generated("short", &[&jsonl[..], &["--threads", "2"]].concat());
+        place.generated("again", &[&jsonl[..], &["--threads", "1"]].concat());
         super::super::assert_same(&place.path("short"), &place.path("again"));
         let optimal = rows(&place, "short", "optimal", "train");
         let kept = rows(&place, "short", "search", "train");
-        assert!(kept.iter().chain(&optimal).all(|row| of_row(row) <= median) && kept.len() == 20);
+        let fits = |(search, optimal): &(&Value, &Value)| of_row(search) <= median && of_row(optimal) <= median;
+        let wanted: Vec<&Value> = all.iter().zip(&all_optimal).filter(fits).map(|(row, _)| &row["id"]).collect();
+        assert!((30..60).contains(&kept.len()) && optimal.len() == kept.len());
+        assert_eq!(kept.iter().map(|row| &row["id"]).collect::<Vec<_>>(), wanted);
         let words =
             |row: &Value| texts(row).map(|text| text.split_whitespace().count() as u64).into_iter().sum::<u64>();
         assert!(kept.iter().any(|row| of_row(row) != words(row)), "the tokens of the dialect would do as well");
@@ -131,12 +145,13 @@ mod with_the_feature {
         let hash = blake3::hash(&fs::read(place.path("own.json")).unwrap()).to_string();
         assert_eq!(manifest["job"]["versions"]["tokenizer own.json"], json!(hash));
         expect(0, &["check", &place.name("short")]);
+        place.generated("few", &[&jsonl[..], &["--count", "train=10"]].concat());
         // Another file makes other rows, so the dataset neither goes on nor grows with it.
         let mut other = words_and_signs();
         other["pre_tokenizer"] = json!({"type": "WhitespaceSplit"});
         fs::write(place.path("own.json"), other.to_string()).unwrap();
-        for count in ["train=20", "train=30"] {
-            let ran = place.generate("short", &[&few[..], &["--count", count]].concat());
+        for (out, count) in [("short", &[][..]), ("few", &["--count", "train=10"]), ("few", &["--count", "train=20"])] {
+            let ran = place.generate(out, &[&jsonl[..], count].concat());
             let says = format!("the version of tokenizer own.json is {hash} there and ");
             assert!(ran.code == Some(2) && ran.err.contains(&says), "{}", ran.err);
         }
