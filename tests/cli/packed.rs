@@ -9,8 +9,12 @@ use crate::recipes::{SMALL, changed};
 
 /// The rows of a config in the split train, in order.
 fn rows(place: &Place, out: &str, config: &str) -> Vec<Value> {
+    of_split(place, out, config, "train")
+}
+
+fn of_split(place: &Place, out: &str, config: &str, split: &str) -> Vec<Value> {
     let files = contents(&place.path(&format!("{out}/{config}")));
-    let own = files.into_iter().filter(|(name, _)| name.starts_with("train-"));
+    let own = files.into_iter().filter(|(name, _)| name.starts_with(&format!("{split}-")));
     json_lines(&own.map(|(_, bytes)| String::from_utf8(bytes).unwrap()).collect::<String>())
 }
 
@@ -102,27 +106,21 @@ fn an_arm_goes_on_with_the_next_rows_of_its_recipe() {
             expect(0, &[command, &place.name(&packed)]);
         }
         // Fresh puzzles are those of the split: no other split has one of them.
-        let others: Vec<Value> = ["validation", "test"]
-            .iter()
-            .flat_map(|split| {
-                fs::read_dir(place.path(&format!("{grown}/search")))
-                    .unwrap()
-                    .filter_map(|file| {
-                        let file = file.unwrap();
-                        file.file_name()
-                            .to_str()
-                            .unwrap()
-                            .starts_with(split)
-                            .then(|| json_lines(&fs::read_to_string(file.path()).unwrap()))
-                    })
-                    .flatten()
-                    .collect::<Vec<_>>()
-            })
-            .collect();
-        let optimal = rows(&place, &packed, "optimal");
-        assert!(
-            others.len() == 120 && others.iter().all(|other| optimal.iter().all(|row| row["twin"] != other["twin"]))
-        );
+        let others = ["validation", "test"].map(|split| of_split(&place, &grown, "optimal", split)).concat();
+        let mut optimal = rows(&place, &packed, "optimal");
+        assert_eq!(others.len(), 120);
+        assert!(others.iter().all(|other| optimal.iter().all(|row| row["twin"] != other["twin"])));
+        // A fresh row with a puzzle of another split is found, although only this arm has its index.
+        let mut other = others[0].clone();
+        let last = optimal.pop().unwrap();
+        for column in ["index", "split", "copy", "filler_words"] {
+            other[column] = last[column].clone();
+        }
+        optimal.push(other);
+        let text: String = optimal.iter().map(|row| format!("{row}\n")).collect();
+        fs::write(place.path(&format!("{packed}/optimal/train-00000-of-00001.jsonl")), text).unwrap();
+        let report: Value = serde_json::from_str(&expect(1, &["audit", &place.name(&packed), "--json"]).out).unwrap();
+        assert!(report["findings"].as_array().unwrap().iter().any(|finding| finding["kind"] == "split"), "{report}");
     }
 }
 

@@ -11,7 +11,7 @@ mod with_crate {
     use tokenizers::Tokenizer;
 
     /// A model that was read.
-    pub struct Model(Tokenizer);
+    pub struct Model(Box<Tokenizer>);
 
     /// Characters that hardly any vocabulary has. A model that has no token for what it does not know fails at one of them.
     const UNKNOWN: [&str; 3] = ["\u{10fffd}", "\u{2603}", "\u{1}"];
@@ -50,7 +50,7 @@ mod with_crate {
             })?;
             // A text is counted whole.
             tokenizer.with_padding(None).with_truncation(None).map_err(|error| [error.to_string(), "null".into()])?;
-            let model = Model(tokenizer);
+            let model = Model(Box::new(tokenizer));
             for text in UNKNOWN {
                 model.0.encode_fast(text, false).map_err(|error| {
                     [error.to_string(), "a vocabulary with a token for what is not in it (`unk_token`)".into()]

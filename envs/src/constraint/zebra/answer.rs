@@ -156,6 +156,9 @@ fn part(network: &Network, tokens: &[Token<'_>]) -> Option<(Part, usize)> {
         "who",
         "h",
     ];
+    if let Some(thing) = in_words(network, tokens) {
+        return Some(thing);
+    }
     let token = tokens.first()?;
     let house = |number: u64| {
         let house = u8::try_from(number.checked_sub(1)?).ok()?;
@@ -182,4 +185,26 @@ fn part(network: &Network, tokens: &[Token<'_>]) -> Option<(Part, usize)> {
         }
         _ => None,
     }
+}
+
+/// The thing at the front that is written in several words, and the number of its tokens: `Blue Master` or `blue-master` for `blue_master`, `7 up` for `_7_up`.
+fn in_words(network: &Network, tokens: &[Token<'_>]) -> Option<(Part, usize)> {
+    /// Names of things have at most 64 bytes.
+    const LONGEST: usize = 64;
+    let (mut name, mut longest) = ("_".to_string(), None);
+    for (place, token) in tokens.iter().enumerate().take_while(|(_, token)| name_part(token)) {
+        name.push_str(if place > 0 && token.spaced { "_" } else { "" });
+        name.push_str(if token.kind == Kind::Sign('-') { "_" } else { token.text });
+        if name.len() > LONGEST + 1 {
+            break;
+        }
+        let thing = || named(&network.variables, &name[1..]).or_else(|| named(&network.variables, &name));
+        longest = thing().filter(|_| place > 0).map(|thing| (Part::Variable(thing), place + 1)).or(longest);
+    }
+    longest
+}
+
+/// Whether a token can be part of a name of several words.
+fn name_part(token: &Token<'_>) -> bool {
+    matches!(token.kind, Kind::Word | Kind::Number) || token.is('-') && !token.spaced
 }
