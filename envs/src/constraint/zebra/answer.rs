@@ -189,22 +189,24 @@ fn part(network: &Network, tokens: &[Token<'_>]) -> Option<(Part, usize)> {
 
 /// The thing at the front that is written in several words, and the number of its tokens: `Blue Master` or `blue-master` for `blue_master`, `7 up` for `_7_up`.
 fn in_words(network: &Network, tokens: &[Token<'_>]) -> Option<(Part, usize)> {
-    /// Names of things have at most 64 bytes.
-    const LONGEST: usize = 64;
+    let begins = |name: &str| {
+        let same = |thing: &String| thing.get(..name.len()).is_some_and(|front| front.eq_ignore_ascii_case(name));
+        network.variables.iter().any(same)
+    };
     let (mut name, mut longest) = ("_".to_string(), None);
-    for (place, token) in tokens.iter().enumerate().take_while(|(_, token)| name_part(token)) {
-        name.push_str(if place > 0 && token.spaced { "_" } else { "" });
-        name.push_str(if token.kind == Kind::Sign('-') { "_" } else { token.text });
-        if name.len() > LONGEST + 1 {
-            break;
+    for (place, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::Word | Kind::Number => {
+                name.push_str(if place > 0 && token.spaced { "_" } else { "" });
+                name.push_str(token.text);
+            }
+            Kind::Sign('-') if place > 0 && !token.spaced => name.push('_'),
+            _ => break,
         }
-        let thing = || named(&network.variables, &name[1..]).or_else(|| named(&network.variables, &name));
-        longest = thing().filter(|_| place > 0).map(|thing| (Part::Variable(thing), place + 1)).or(longest);
+        // A name has `_` in front where it would begin with a digit.
+        let Some(known) = [&name[1..], &name].into_iter().find(|name| begins(name)) else { break };
+        let thing = named(&network.variables, known).filter(|_| place > 0);
+        longest = thing.map(|thing| (Part::Variable(thing), place + 1)).or(longest);
     }
     longest
-}
-
-/// Whether a token can be part of a name of several words.
-fn name_part(token: &Token<'_>) -> bool {
-    matches!(token.kind, Kind::Word | Kind::Number) || token.is('-') && !token.spaced
 }
