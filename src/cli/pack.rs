@@ -376,11 +376,13 @@ fn go_on(
     let is_short = |arm: &OpenArm| (1..budget).contains(&measure.amount(arm.size));
     let mut short: Vec<bool> = open.iter().map(|(_, arm)| is_short(arm)).collect();
     let mut skipped = 0;
+    let ticker = arguments.running.ticker(None);
     let ended = !short.contains(&true)
         || fresh.each(
             arguments.running.threads()?,
             |row| measure.of(row),
             |index, rows| {
+                ticker.advance(1);
                 skipped += 1;
                 if skipped > MOST_SKIPPED {
                     return Ok(false);
