@@ -57,6 +57,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("indicatif", &["cli"]),
     ("signal_hook", &["cli"]),
+    ("tokenizers", &["dialect"]),
     ("toml", &["recipe", "record"]),
     ("parquet", &["sink"]),
     ("proptest", &["strategies"]),

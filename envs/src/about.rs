@@ -65,6 +65,8 @@ pub struct About {
     pub words: &'static [&'static str],
     /// Words of the atoms that all environments of the same type use; empty if the type is one environment.
     pub shared_words: &'static [&'static str],
+    /// Names of the settings that are paths of files; none by default. In a recipe a relative path starts at the recipe's folder.
+    pub files: &'static [&'static str],
     /// Names of the properties that can be held out ([`Splits::hold_out_key`](crate::Splits::hold_out_key)).
     pub keys: &'static [&'static str],
     /// Names of bounds on estimates ([`SearchSupport::threshold`](crate::SearchSupport::threshold)).
@@ -97,6 +99,7 @@ impl About {
         two_way: false,
         words: &[],
         shared_words: &[],
+        files: &[],
         keys: &[],
         thresholds: &[],
         prompts: &[],

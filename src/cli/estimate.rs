@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanBytes, HumanCount, HumanDuration};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use crate::dialect::tokens;
+use super::dataset::texts;
 use crate::record::{Dataset, RecordError, WorkerBuffers};
 use crate::sink::{Encoder, FileWriter, Format, SinkError, row_json};
 use crate::table::{RowSource, Rows};
@@ -42,6 +42,9 @@ pub struct Estimate {
     pub threads: u64,
     /// The format of the files.
     pub format: &'static str,
+    /// The tokenizer file in whose tokens rows are counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tokenizer: Option<String>,
 }
 
 /// A config in a split.
@@ -118,7 +121,8 @@ impl Estimate {
                 parts.push(part);
             }
         }
-        Ok(Estimate { parts, rows, bytes, seconds, threads, format: format.name() })
+        let tokenizer = dataset.tokens.version().map(|(name, _)| name.to_string());
+        Ok(Estimate { parts, rows, bytes, seconds, threads, format: format.name(), tokenizer })
     }
 
     /// What it will be, in one line.
@@ -159,7 +163,7 @@ fn part(dataset: &Dataset, config: String, split: usize, batch: &Rows, format: F
     for row in (0..batch.len()).filter_map(|row| row_json(batch, row)) {
         words.push(row.get("tokens").and_then(Value::as_u64).unwrap_or(0));
         let dialect = row.get("dialect").and_then(Value::as_str).unwrap_or("");
-        own_tokens.push(texts(&row).iter().map(|text| tokens(dialect, text) as u64).sum());
+        own_tokens.push(texts(&row).iter().map(|text| dataset.tokens.count(dialect, text)).sum());
         row_bytes.push(Value::Object(row).to_string().len() as u64 + 1);
     }
     let (rows, sampled) = (dataset.asked_for(split), batch.len() as u64);
@@ -179,22 +183,6 @@ fn part(dataset: &Dataset, config: String, split: usize, batch: &Rows, format: F
         row_bytes: Spread::of(row_bytes),
         bytes: u64::try_from(bytes).unwrap_or(u64::MAX),
     })
-}
-
-/// The texts of a row: they stand between its puzzle and its answer.
-fn texts(row: &Map<String, Value>) -> Vec<&str> {
-    fn collect<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
-        match value {
-            Value::String(text) => found.push(text),
-            Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
-            Value::Object(fields) => fields.get("content").into_iter().for_each(|item| collect(item, found)),
-            _ => {}
-        }
-    }
-    let mut found = Vec::new();
-    let texts = row.iter().skip_while(|(name, _)| *name != "puzzle").skip(1).take_while(|(name, _)| *name != "answer");
-    texts.for_each(|(_, value)| collect(value, &mut found));
-    found
 }
 
 /// Size of a file with these rows.
@@ -241,7 +229,8 @@ impl fmt::Display for Estimate {
                 width = width.max(13)
             )?;
         }
-        writeln!(out, "(median / 90 % / largest)\nin all {}", self.line())?;
+        let counted = self.tokenizer.as_ref().map(|name| format!("; tokens of {name}")).unwrap_or_default();
+        writeln!(out, "(median / 90 % / largest{counted})\nin all {}", self.line())?;
         for part in self.parts.iter().filter(|part| !part.over.is_empty()) {
             let over = |Over { context, share }: &Over| format!("{:.1} % over {}", 100.0 * share, HumanCount(*context));
             let over: Vec<String> = part.over.iter().map(over).collect();

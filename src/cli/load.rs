@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Failure;
+use crate::dialect::Tokens;
 use crate::recipe::ready::{nearest, ready};
 use crate::recipe::{ALL_ROWS, Recipe, RowFilter, line_of_message};
 use crate::sink::{Format, UnknownFormat};
@@ -88,9 +89,8 @@ impl Loaded {
         if let Some(unknown) = configs.iter().find(|name| !all.contains(name)) {
             return Err(no_such("--configs", unknown, all.iter().map(String::as_str)));
         }
-        let measures = |filter: &RowFilter| filter.max_words.is_some() || filter.max_tokens.is_some();
         let leaves_out = !configs.is_empty() && all.iter().any(|name| !configs.contains(name));
-        if leaves_out && self.recipe.filter.as_ref().is_some_and(measures) {
+        if leaves_out && self.recipe.filter.as_ref().is_some_and(RowFilter::measures) {
             return Err(Failure::Request(
                 "--configs: found some configs of a recipe whose filter measures the rows of all of them; make them all, or leave max_words and max_tokens out"
                     .into(),
@@ -107,6 +107,13 @@ pub fn no_such<'a>(what: &str, name: &str, names: impl Iterator<Item = &'a str> 
     let hint = hint.map(|name| format!("; did you mean \"{name}\"?")).unwrap_or_default();
     let names: Vec<&str> = names.collect();
     Failure::Request(format!("{what}: found \"{name}\"; the recipe has: {}{hint}", names.join(", ")))
+}
+
+/// The tokens of the option `--tokenizer`; those of the dialect where it is not given.
+pub fn tokenizer(file: Option<&Path>) -> Result<Tokens, Failure> {
+    let name = file.map(|file| file.display().to_string());
+    Tokens::of_file(name.as_deref(), Path::new(""))
+        .map_err(|[found, allowed]| Failure::Request(format!("--tokenizer: found {found}; allowed: {allowed}")))
 }
 
 /// Parses a seed.

@@ -227,7 +227,8 @@ fn finish(
         }
     }
     card += "---\n\n# Merged datasets\n\n`merge.json` says which. The columns `source` and `source_index` say where a row comes from.\n";
-    let manifest = Manifest { manifest: 1, rows, tally: BTreeMap::new(), files, job, packed: true };
+    let manifest =
+        Manifest { manifest: 1, rows, tally: BTreeMap::new(), files, job, packed: true, fresh: BTreeMap::new() };
     let json = |value: serde_json::Result<String>| value.unwrap_or_default();
     write(&arguments.out.join("README.md"), card.as_bytes())?;
     write(&arguments.out.join(MERGED), json(serde_json::to_string_pretty(report)).as_bytes())?;

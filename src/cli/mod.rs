@@ -8,6 +8,7 @@ mod cues;
 mod dataset;
 mod estimate;
 mod export;
+mod fresh;
 mod gather;
 mod generate;
 mod groups;
@@ -112,7 +113,7 @@ enum Command {
     /// Choose among the rollouts of each puzzle: JSON Lines in, rows of one puzzle in succession; the same rows out, each with whether it is kept and why
     #[command(after_help = REQUESTS)]
     Select(select::Arguments),
-    /// Make the arms of an experiment equal, in rows or in words, by leaving out, repeating or filling; says exactly what it did
+    /// Make the arms of an experiment equal, in rows, words or tokens, by leaving out, by further rows, by repeating or by filling; says exactly what it did
     Pack(pack::Arguments),
     /// Put datasets with the same record configs into one; refuses where a puzzle would be in two splits
     Merge(merge::Arguments),

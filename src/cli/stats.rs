@@ -8,10 +8,12 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::Failure;
-use super::dataset::{Row, each_row, text, written};
+use super::dataset::{Row, each_row, text, texts, written};
 use super::input::Running;
+use super::load::tokenizer;
 use super::page::{Bar, Page};
 use crate::cue::{Cue, ROWS, markdown};
+use crate::dialect::Tokens;
 use crate::request::cues_of_folder;
 
 /// `sos stats`
@@ -22,6 +24,9 @@ pub struct Arguments {
     /// Prints JSON in the place of a table
     #[arg(long)]
     json: bool,
+    /// Counts `tokens` in the tokens of this file tokenizer.json, in the place of words
+    #[arg(long, value_name = "FILE")]
+    tokenizer: Option<PathBuf>,
     /// Writes a page with plots to this file as well
     #[arg(long)]
     html: Option<PathBuf>,
@@ -110,19 +115,27 @@ struct Stats {
 struct Report {
     /// Number of puzzles that occur in two splits.
     puzzles_in_two_splits: u64,
+    /// The tokenizer file in whose tokens rows are counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tokenizer: Option<String>,
     configs: Vec<Stats>,
     /// The simplest classifiers of each label, in the largest split.
     cues: Vec<Cue>,
 }
 
 impl Counted {
-    fn of(row: &Row) -> Counted {
+    fn of(row: &Row, tokens: &Tokens) -> Counted {
         let written = written(row);
         let words = || written.iter().flat_map(|text| text.split_whitespace());
         let mut numbers =
             vec![("bytes", written.iter().map(|text| text.len() as u64).sum()), ("words", words().count() as u64)];
         for name in ["tokens", "nodes", "backtracks", "depth", "optimal_cost", "difficulty"] {
             numbers.extend(row.get(name).and_then(Value::as_u64).map(|number| (name, number)));
+        }
+        // The column has the number of words.
+        if matches!(tokens, Tokens::File(_)) {
+            let counted = texts(row).iter().map(|part| tokens.count(text(row, "dialect"), part)).sum();
+            numbers.iter_mut().filter(|(name, _)| *name == "tokens").for_each(|(_, number)| *number = counted);
         }
         let defects: Vec<Value> = serde_json::from_str(text(row, "defects")).unwrap_or_default();
         let planted = defects.first().and_then(|defect| defect["class"].as_str());
@@ -184,13 +197,14 @@ impl Counts {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
+    let tokens = tokenizer(arguments.tokenizer.as_deref())?;
     let mut counts: BTreeMap<(String, String), Counts> = BTreeMap::new();
     each_row(
         &arguments.folder,
         &arguments.running,
         |_, _| true,
         |row| {
-            let row = Counted::of(&row);
+            let row = Counted::of(&row, &tokens);
             let size = row.words.len() * 64;
             (row, size)
         },
@@ -206,7 +220,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         true => cues_of_folder(&arguments.folder, ROWS).map_err(|error| Failure::Request(error.to_string()))?,
         false => Vec::new(),
     };
-    let report = report(counts, cues);
+    let mut report = report(counts, cues);
+    report.tokenizer = tokens.version().map(|(name, _)| name.to_string());
     let mut out = std::io::stdout().lock();
     if arguments.json {
         serde_json::to_writer(&mut out, &report).map_err(std::io::Error::from)?;
@@ -228,7 +243,7 @@ fn report(counts: BTreeMap<(String, String), Counts>, cues: Vec<Cue>) -> Report 
     let all: u64 = splits.values().map(|ids| ids.len() as u64).sum();
     let distinct = splits.values().flatten().collect::<HashSet<_>>().len() as u64;
     let configs = counts.into_iter().map(|((config, split), counts)| counts.finish(config, split));
-    Report { puzzles_in_two_splits: all - distinct, configs: configs.collect(), cues }
+    Report { puzzles_in_two_splits: all - distinct, tokenizer: None, configs: configs.collect(), cues }
 }
 
 /// The cells of a line of the table.
@@ -293,9 +308,10 @@ fn table(report: &Report, out: &mut impl Write) -> Result<(), Failure> {
             writeln!(out, "{} {}, {name}: {}", stats.config, stats.split, classes.collect::<Vec<_>>().join(", "))?;
         }
     }
+    let tokens = report.tokenizer.as_ref().map_or("words of".to_string(), |name| format!("those of {name} in"));
     writeln!(
         out,
-        "words: what a model is trained to write; tokens: words of all texts of a row; distinct: different words; right: solved, and nothing planted"
+        "words: what a model is trained to write; tokens: {tokens} all texts of a row; distinct: different words; right: solved, and nothing planted"
     )?;
     writeln!(out, "puzzles in two splits: {}", report.puzzles_in_two_splits)?;
     if !report.cues.is_empty() {

@@ -28,7 +28,7 @@ pub use phrasing::Phrasing;
 pub use read::{WRAPPERS, is_plain};
 pub use read_prompt::{PromptError, PromptForm};
 use sos_envs::{About, Style};
-pub use tokens::tokens;
+pub use tokens::{TokenizerFile, Tokens, tokens};
 
 use crate::arena::Puzzle;
 use crate::trace::{Answer, Trace};

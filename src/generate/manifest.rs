@@ -2,6 +2,7 @@
 //! same manifest.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -40,6 +41,10 @@ pub struct Manifest {
     /// not those of the job.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub packed: bool,
+    /// For each record config of a packed dataset, the indices of the rows that `sos pack` made anew by the recipe. All others come from the dataset that was
+    /// packed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fresh: BTreeMap<String, Range<u64>>,
 }
 
 /// A file of the dataset.
@@ -82,6 +87,7 @@ impl Manifest {
             files: Vec::new(),
             job: job.clone(),
             packed: false,
+            fresh: BTreeMap::new(),
         };
         for record in records {
             add_tally(&mut manifest.tally, &record.tally);

@@ -72,6 +72,9 @@ pub struct Recipe {
     /// wrong states then look like these.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub restate_per_mille: u32,
+    /// The tokenizer file in whose tokens rows are counted; those of the dialect where there is none. A relative path starts at the folder of the recipe.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tokenizer: Option<String>,
     /// The environment: its `name`, and its own settings beside it; or a file of puzzles ([`PuzzleFile`]).
     pub environment: toml::Table,
     /// The folder at which relative paths start: that of the recipe's file. The current folder by default.
@@ -261,6 +264,12 @@ impl RecordConfig {
     /// Name of the folder.
     pub fn folder(&self) -> &str {
         self.name.as_deref().unwrap_or(&self.kind)
+    }
+
+    /// Whether its candidates are those of a file.
+    pub fn reads_candidates(&self) -> bool {
+        let candidates = self.settings.get("candidates").and_then(toml::Value::as_table);
+        candidates.is_some_and(|candidates| candidates.contains_key("file"))
     }
 
     /// The settings, in the type of the kind.

@@ -11,7 +11,7 @@ pub struct RowFilter {
     /// Most words of a row, in every config. Words stand between white space; the prompt is counted too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_words: Option<u64>,
-    /// Most tokens of a row, in every config, by [`crate::dialect::tokens`].
+    /// Most tokens of a row, in every config: those of the recipe's tokenizer file, or of the dialect.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_tokens: Option<u64>,
     /// How the search of the row must end: `solved`, `exhausted` or `budget`.
@@ -26,6 +26,11 @@ pub struct RowFilter {
 const ENDS: [&str; 3] = ["solved", "exhausted", "budget"];
 
 impl RowFilter {
+    /// Whether the lengths of all rows of an index decide.
+    pub fn measures(&self) -> bool {
+        self.max_words.is_some() || self.max_tokens.is_some()
+    }
+
     /// Checks the filter of a recipe.
     pub fn check(&self, recipe: &Recipe) -> Result<(), RecipeError> {
         let value = |field: &str, found: &str, allowed: &str| {

@@ -43,13 +43,14 @@ mod source;
 mod subgoal;
 mod trace_builder;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use sos_envs::{About, Draw, Streams};
 
 use crate::arena::{Puzzle, Scratch};
 use crate::dialect::instruct::Instruct;
-use crate::dialect::{DialectEntry, Phrasing, dialects};
+use crate::dialect::{DialectEntry, Phrasing, Tokens, dialects};
 use crate::recipe::{ALL_ROWS, Recipe, RecipeError, RecordConfig};
 use crate::search::limits::Limits;
 use crate::search::{Outcome, Search};
@@ -171,6 +172,8 @@ pub struct Dataset {
     pub dialect: DialectEntry,
     /// Its prompts for models that speak.
     pub instruct: Instruct,
+    /// In which tokens its rows are counted.
+    pub tokens: Arc<Tokens>,
     /// Its searches, with their weights.
     pub searches: Vec<(u64, Search)>,
     /// The records that it makes itself: those in its dialect.
@@ -185,6 +188,8 @@ pub struct Dataset {
     streams: Vec<SplitStreams>,
     /// The file of puzzles, where the recipe has one.
     file: Option<Arc<FilePuzzles>>,
+    /// The files that its environment's settings name, with their checksums.
+    setting_files: BTreeMap<String, String>,
     /// The puzzles of each split, prepared when they are first needed.
     puzzles: Vec<OnceLock<Arc<Puzzles>>>,
     /// The rows that the filter keeps in each split, where the recipe has a filter.
@@ -192,20 +197,24 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// Looks a recipe up, and reads its file of puzzles. It reports all errors of the recipe, except too many rows ([`Dataset::prepare`]).
+    /// Looks a recipe up, and reads its files of puzzles and of tokens. It reports all errors of the recipe, except too many rows ([`Dataset::prepare`]).
     pub fn new(mut recipe: Recipe) -> Result<Self, RecipeError> {
         let all: Vec<bool> = recipe.splits.values().map(|split| split.rows == ALL_ROWS).collect();
         let file = FilePuzzles::open(&mut recipe)?;
-        let mut dataset = Dataset::of(recipe, file)?;
+        let tokens = Tokens::of_file(recipe.tokenizer.as_deref(), &recipe.folder);
+        let tokens =
+            tokens.map_err(|[found, allowed]| RecipeError::Value { field: "tokenizer".into(), found, allowed })?;
+        let mut dataset = Dataset::of(recipe, file, &Arc::new(tokens))?;
         if dataset.recipe.filter.is_some() {
             dataset.ask_for_kept(&all)?;
         }
         Ok(dataset)
     }
 
-    /// The dataset of a recipe whose file was read.
-    fn of(recipe: Recipe, file: Option<Arc<FilePuzzles>>) -> Result<Self, RecipeError> {
+    /// The dataset of a recipe whose files were read.
+    fn of(recipe: Recipe, file: Option<Arc<FilePuzzles>>, tokens: &Arc<Tokens>) -> Result<Self, RecipeError> {
         let about = puzzles::family_of(&recipe)?.about();
+        let setting_files = puzzles::setting_files(&recipe)?;
         let names: Vec<&str> = dialects(about).iter().map(|dialect| dialect.name).collect();
         let Some(dialect) = dialects(about).into_iter().find(|dialect| dialect.name == recipe.dialect) else {
             return Err(match crate::dialect::refusal(about, &recipe.dialect, None) {
@@ -240,7 +249,7 @@ impl Dataset {
             (kinds[place].new)(&recipe.records[place], &recipe).map_err(|error| error.at("records", place))
         });
         let records = records.collect::<Result<Vec<_>, _>>()?;
-        let others = in_other_dialects(&recipe, file.as_ref())?;
+        let others = in_other_dialects(&recipe, file.as_ref(), tokens)?;
         let splits: Vec<String> = recipe.splits.keys().cloned().collect();
         let stream = |purpose, split: &str| Streams::new(recipe.seed, purpose, split);
         let streams = splits
@@ -254,6 +263,7 @@ impl Dataset {
             about,
             dialect,
             instruct,
+            tokens: Arc::clone(tokens),
             searches,
             records,
             own,
@@ -262,6 +272,7 @@ impl Dataset {
             splits,
             streams,
             file,
+            setting_files,
             puzzles,
             kept,
         })
@@ -486,6 +497,7 @@ impl Dataset {
 fn in_other_dialects(
     recipe: &Recipe,
     file: Option<&Arc<FilePuzzles>>,
+    tokens: &Arc<Tokens>,
 ) -> Result<Vec<(Vec<usize>, Dataset)>, RecipeError> {
     let named = |record: &RecordConfig| record.dialect.clone().filter(|name| *name != recipe.dialect);
     let mut names: Vec<String> = Vec::new();
@@ -500,7 +512,7 @@ fn in_other_dialects(
         let records =
             places.iter().map(|&place| RecordConfig { dialect: None, ..recipe.records[place].clone() }).collect();
         let own = Recipe { dialect: name.clone(), records, ..recipe.clone() };
-        let dataset = Dataset::of(own, file.cloned()).map_err(|error| {
+        let dataset = Dataset::of(own, file.cloned(), tokens).map_err(|error| {
             let place = places.first().map_or("", |&place| recipe.records[place].folder());
             error.within("dialect", &format!("records.{place}.dialect"))
         })?;

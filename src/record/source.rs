@@ -9,7 +9,7 @@ use sos_envs::text::write_number;
 use super::content::{Said, words};
 use super::{Cell, Dataset, Episode, Mark, RecordEntry, RecordError, RowContent, WorkerBuffers, optional};
 use crate::corrupt::Defect;
-use crate::dialect::{self, Span, cut_prompt};
+use crate::dialect::{Span, cut_prompt};
 use crate::recipe::{Recipe, RecordConfig, RowFilter};
 use crate::table::{
     Difference, PROMPT_COMPLETION, Provenance, ROWS_VERSION, RowSource, Rows, SOURCE, Schema, SplitRows, Tally, Value,
@@ -128,7 +128,7 @@ impl Dataset {
             false => texts.iter().map(|text| text.count(of)).sum(),
         };
         let tokens = count(&words);
-        let own_tokens = |text: &[u8]| dialect::tokens(self.dialect.name, &String::from_utf8_lossy(text)) as u64;
+        let own_tokens = |text: &[u8]| self.tokens.count(self.dialect.name, &String::from_utf8_lossy(text));
         let refused = filter.and_then(|filter| filter.refuses_lengths(tokens, || count(&own_tokens)));
         if refused.is_some() {
             return refused;
@@ -241,6 +241,10 @@ impl RowSource for Dataset {
             let (name, checksum) = file.version();
             versions.insert(format!("puzzles {name}"), checksum.to_string());
         }
+        if let Some((name, checksum)) = self.tokens.version() {
+            versions.insert(format!("tokenizer {name}"), checksum.to_string());
+        }
+        versions.extend(self.setting_files.clone());
         let space = |split: usize| self.prepare_split(split).ok().and_then(|puzzles| puzzles.space());
         let mut puzzle_space = BTreeMap::new();
         for (split, name) in self.splits.iter().enumerate() {

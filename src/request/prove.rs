@@ -1,7 +1,7 @@
 //! What an audit can prove from the rows of a dataset and its recipe: each row shows the puzzle of its id; its split wants such puzzles; no puzzle
 //! has a twin in another split; and the stated facts of the puzzle are true.
 //!
-//! Memory: one row at a time, and 16 bytes for each row of the first config of every split.
+//! Memory: one row at a time, and 16 bytes for each row of the first config of every split (of all configs where a dataset is packed).
 
 use std::path::Path;
 
@@ -64,9 +64,9 @@ impl Prover<'_> {
                 let rows: u64 = files.iter().map(|file| file.record.rows).sum();
                 let every = rows.div_ceil(self.most.max(1)).max(1);
                 for file in &files {
-                    // All configs share their puzzles, so proving those of the first config is enough.
-                    let first = Some((&wanted, &mut found)).filter(|_| number == 0);
-                    self.file(file, first, every);
+                    // All configs share their puzzles, so proving those of the first config is enough. In a packed dataset one may have more than others.
+                    let own = Some((&wanted, &mut found)).filter(|_| number == 0 || self.manifest.packed);
+                    self.file(file, own, every);
                 }
             }
             twins.push((name.clone(), found));
@@ -96,7 +96,7 @@ fn index_of(entry: u128) -> u128 {
 fn compare(splits: &mut [(String, Twins)], distinct: bool, report: &mut AuditReport) {
     for (_, twins) in splits.iter_mut() {
         twins.sort_unstable();
-        // A packed dataset may have a row more than once.
+        // A packed dataset may have a row more than once, and in several configs.
         twins.dedup();
     }
     for (name, twins) in splits.iter() {
@@ -130,8 +130,8 @@ struct Judged {
 
 impl Prover<'_> {
     /// Judges the rows of a file. Errors in reading it are ignored here; they are already in the report.
-    fn file(&mut self, file: &ManifestFile, first: Option<(&Wanted, &mut Twins)>, every: u64) {
-        let (wanted, mut twins) = first.unzip();
+    fn file(&mut self, file: &ManifestFile, own: Option<(&Wanted, &mut Twins)>, every: u64) {
+        let (wanted, mut twins) = own.unzip();
         let path = file.path.split('/').fold(self.folder.to_path_buf(), |path, name| path.join(name));
         let Ok(mut batches) = Batches::open(&path) else { return };
         let (family, most, same, packed) = (self.family, self.most, self.same, self.manifest.packed);

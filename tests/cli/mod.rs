@@ -8,12 +8,15 @@ mod flows;
 mod folders;
 mod import;
 mod lines;
+mod packed;
 mod puzzle_file;
 mod ready;
 mod recipes;
 mod records;
 mod scoring;
+mod tokenizer;
 mod ways;
+mod word_list;
 mod words;
 
 use std::collections::BTreeMap;

@@ -95,7 +95,7 @@ pub fn read<E: Complete>(puzzle: &E, text: &str) -> Result<Option<Vec<E::Move>>,
         let why = format!("an answer of {} bytes; allowed: at most {LONGEST}", text.len());
         return Err(Unread { problem: Problem::Wrong(why), span: 0..text.len() });
     }
-    let tokens = token::tokens(text);
+    let tokens = steps::unmarked(token::tokens(text));
     let mut found: Option<Option<Vec<E::Move>>> = None;
     let mut add = |answer: Option<Vec<E::Move>>, tokens: &[Token<'_>]| match &found {
         Some(before) if *before != answer => Err(Unread::ambiguous(tokens)),

@@ -40,6 +40,42 @@ pub fn unnumbered<'a>(tokens: &[Token<'a>]) -> Vec<Token<'a>> {
     (0..tokens.len()).filter(|&place| !is_number(place)).map(|place| tokens[place].clone()).collect()
 }
 
+/// The tokens with the marks of a list inside a line (`1) red 2) blue`) as ends of lines. Marks are numbers in succession, each with a bracket behind it that
+/// nothing opens. They begin with 1, or with 2 where the mark in front of the line is left out.
+pub fn unmarked(tokens: Vec<Token<'_>>) -> Vec<Token<'_>> {
+    let (mut marks, mut depth) = (Vec::new(), 0usize);
+    for (place, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::Sign('(') => depth += 1,
+            Kind::Sign(')') if depth == 0 => marks.push(place),
+            Kind::Sign(')') => depth -= 1,
+            _ => {}
+        }
+    }
+    let number = |mark: usize| {
+        let number = tokens.get(mark.checked_sub(1)?).filter(|token| token.spaced && !tokens[mark].spaced)?;
+        number.number()
+    };
+    let first = marks.first().and_then(|&mark| number(mark)).unwrap_or(0);
+    let succeed = marks.iter().zip(first..).all(|(&mark, wanted)| number(mark) == Some(wanted));
+    if !succeed || !(first == 1 && marks.len() > 1 || first == 2 && marks.first().is_some_and(|&mark| mark > 1)) {
+        return tokens;
+    }
+    let mut marks = marks.into_iter().peekable();
+    let mut rest = Vec::with_capacity(tokens.len());
+    for (place, token) in tokens.into_iter().enumerate() {
+        match marks.peek() {
+            Some(&mark) if place + 1 == mark => {}
+            Some(&mark) if place == mark => {
+                marks.next();
+                rest.push(Token { kind: Kind::Line, text: &token.text[..0], ..token });
+            }
+            _ => rest.push(token),
+        }
+    }
+    rest
+}
+
 /// Whether a token can stand between moves and says nothing.
 pub fn is_between(token: &Token<'_>) -> bool {
     match token.kind {

@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::answer::{self, Assigned};
 use super::board::{self, Rows};
 use super::model::{self, Kind, Model};
 use super::network::Network;
@@ -18,6 +19,7 @@ use super::rule::Rule;
 use super::told::PromptParts;
 use super::{Settings, instruct, names};
 use crate::about::About;
+use crate::answers::{Read, Token, Unread, token};
 use crate::draw::Draw;
 use crate::environment::twin::Structure;
 use crate::environment::twin::tags::{AXIS, GIVEN, IN, LESS, LINE};
@@ -119,6 +121,28 @@ impl Model for Futoshiki {
             .map(|how| self.view(how))
             .fold(self.view(0), |least, view| if key(&view) < key(&least) { view } else { least });
         Box::new(least)
+    }
+
+    /// Signs may stand between cells (`1 < 2`), and lines of `^` and `v` between rows. A sign beside the cells that it compares must be right.
+    fn read_plain_answer(&self, network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
+        let mut cells = Vec::with_capacity(tokens.len());
+        for (at, token) in tokens.iter().enumerate() {
+            let digit = |place: Option<usize>, last: bool| {
+                let text = tokens.get(place?).filter(|token| token.kind == token::Kind::Number)?.text;
+                if last { text.chars().next_back() } else { text.chars().next() }
+            };
+            match (token.kind, digit(at.checked_sub(1), true), digit(Some(at + 1), false)) {
+                (token::Kind::Sign('<'), Some(a), Some(b)) if a < b => {}
+                (token::Kind::Sign('>'), Some(a), Some(b)) if a > b => {}
+                (token::Kind::Sign(sign @ ('<' | '>')), Some(a), Some(b)) => {
+                    return Err(Unread::wrong(&tokens[at - 1..at + 2], format!("{a} {sign} {b} is not right")));
+                }
+                (token::Kind::Sign('^' | '∧' | '∨'), ..) => {}
+                (token::Kind::Word, ..) if token.says("v") => {}
+                _ => cells.push(token.clone()),
+            }
+        }
+        answer::board(network, self.cells.len(), &cells)
     }
 
     /// Rows and columns may be exchanged with their signs, the board mirrored on the diagonal, and all digits and signs reversed.

@@ -11,12 +11,15 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::answer::{self, Assigned, named};
 use super::model::{self, Kind, Model};
 use super::network::Network;
 use super::rule::{Relation, Rule};
 use super::told::PromptParts;
 use super::{Settings, names};
 use crate::about::About;
+use crate::answers::steps::is_between;
+use crate::answers::{Read, Token, token};
 use crate::draw::Draw;
 use crate::environment::{ConfigError, PuzzleError, Reject};
 use crate::instruct::{Instructions, line, listed};
@@ -79,6 +82,14 @@ impl Model for Kakurasu {
         Box::new(Kakurasu { rows, columns })
     }
 
+    fn read_plain_answer(&self, network: &Network, tokens: &[Token<'_>]) -> Read<Assigned> {
+        let size = self.rows.len();
+        match black_cells(network, size, tokens) {
+            Some(black) => Ok((0..network.len() as u8).map(|cell| (cell, u8::from(black.contains(&cell)))).collect()),
+            None => answer::board(network, size, tokens),
+        }
+    }
+
     fn write_header(&self, style: Style, out: &mut Vec<u8>) {
         if style == Style::Prose {
             out.extend_from_slice(
@@ -117,6 +128,40 @@ impl Model for Kakurasu {
         );
         Instructions { rules, layout, form }
     }
+}
+
+/// Reads a list of the black cells: names, or pairs in brackets, which are (row, column), from 1 or from 0 where a 0 occurs. None where the text is no such list.
+fn black_cells(network: &Network, size: usize, tokens: &[Token<'_>]) -> Option<Vec<u8>> {
+    const BESIDE: [&str; 9] = ["black", "blacken", "blackened", "cell", "cells", "fill", "filled", "shade", "shaded"];
+    let (mut names, mut pairs, mut open) = (Vec::new(), Vec::new(), None);
+    for token in tokens {
+        match (token.kind, &mut open) {
+            // Of two rows, `[0, 1]` is one.
+            (token::Kind::Sign('['), _) if size == 2 => return None,
+            (token::Kind::Sign('(' | '['), None) => open = Some(Vec::new()),
+            (token::Kind::Sign('(' | '['), Some(pair)) if pair.is_empty() => {}
+            (token::Kind::Sign(')' | ']'), _) => match open.take().as_deref() {
+                Some([row, column]) => pairs.push([*row, *column]),
+                None => {}
+                Some(_) => return None,
+            },
+            (token::Kind::Number, Some(pair)) => pair.push(token.number()?),
+            (token::Kind::Word, None) if named(&network.variables, token.text).is_some() => {
+                names.extend(named(&network.variables, token.text));
+            }
+            (token::Kind::Word, _) if token.says_one(&BESIDE) => {}
+            _ if is_between(token) => {}
+            _ => return None,
+        }
+    }
+    if open.is_some() || names.is_empty() == pairs.is_empty() {
+        return None;
+    }
+    let first = u64::from(!pairs.as_flattened().contains(&0));
+    let place = |number: u64| usize::try_from(number.checked_sub(first)?).ok().filter(|&place| place < size);
+    let cell = |[row, column]: [u64; 2]| u8::try_from(place(row)? * size + place(column)?).ok();
+    names.extend(pairs.into_iter().map(cell).collect::<Option<Vec<u8>>>()?);
+    Some(names)
 }
 
 /// Writes the sums of rows and columns.

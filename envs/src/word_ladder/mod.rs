@@ -172,6 +172,7 @@ impl Environment for WordLadder {
             "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u",
             "v", "w", "x", "y", "z", "words",
         ],
+        files: &["words"],
         keys: &["letters", "start", "goal"],
         answer_form: "the words from the first to the last, such as cold -> cord -> card",
         ..About::NEW

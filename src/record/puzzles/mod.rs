@@ -18,6 +18,7 @@ mod owner;
 mod stage;
 mod wanted;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use sos_envs::{About, LEVELS, PuzzleId, SolverFacts};
@@ -172,7 +173,27 @@ pub fn config_of(recipe: &Recipe) -> Result<Config, RecipeError> {
         // The generator is not asked.
         return Ok(family_of(recipe)?.defaults());
     }
-    config(family_of(recipe)?, &[("environment", &recipe.environment)])
+    config(recipe, &[("environment", &recipe.environment)])
+}
+
+/// The files that settings of the environment name, in the recipe, its splits and their stages: setting and name as written, with a checksum of the content.
+pub fn setting_files(recipe: &Recipe) -> Result<BTreeMap<String, String>, RecipeError> {
+    let of_splits = recipe.splits.values().flat_map(|split| {
+        split.environment.iter().chain(split.stages.iter().filter_map(|stage| stage.environment.as_ref()))
+    });
+    let tables: Vec<&toml::Table> = [&recipe.environment].into_iter().chain(of_splits).collect();
+    let mut files = BTreeMap::new();
+    for setting in family_of(recipe)?.about().files {
+        for name in tables.iter().filter_map(|table| table.get(*setting)?.as_str()) {
+            let bytes = std::fs::read(recipe.folder.join(name)).map_err(|error| RecipeError::Value {
+                field: format!("environment.{setting}"),
+                found: format!("\"{name}\" ({error})"),
+                allowed: "a file; a relative path starts at the folder of the recipe".into(),
+            })?;
+            files.insert(format!("{setting} {name}"), blake3::hash(&bytes).to_string());
+        }
+    }
+    Ok(files)
 }
 
 /// The environment's settings of a stage: the recipe's, overridden by those of the split and of the stage.
@@ -184,16 +205,22 @@ fn stage_config(recipe: &Recipe, split: usize, stage: usize) -> Result<Config, R
         tables.extend(own.map(|table| (format!("splits.{name}.stages.{stage}.environment"), table)));
     }
     let tables: Vec<(&str, &toml::Table)> = tables.iter().map(|(field, table)| (field.as_str(), *table)).collect();
-    config(family_of(recipe)?, &tables)
+    config(recipe, &tables)
 }
 
 /// Settings from tables, each overriding those before it. A `level` sets all settings that its own table does not.
-fn config(family: &'static dyn Family, tables: &[(&str, &toml::Table)]) -> Result<Config, RecipeError> {
+fn config(recipe: &Recipe, tables: &[(&str, &toml::Table)]) -> Result<Config, RecipeError> {
+    let family = family_of(recipe)?;
     let mut settings = toml::Table::new();
     let mut config = family.defaults();
     for &(field, table) in tables {
         let mut table = table.clone();
         table.remove("name");
+        for setting in family.about().files {
+            if let Some(toml::Value::String(name)) = table.get_mut(*setting) {
+                *name = recipe.folder.join(&*name).to_string_lossy().into_owned();
+            }
+        }
         if let Some(level) = table.remove("level") {
             settings = level_settings(family, field, &level)?;
         }

@@ -156,6 +156,9 @@ fn part(network: &Network, tokens: &[Token<'_>]) -> Option<(Part, usize)> {
         "who",
         "h",
     ];
+    if let Some(thing) = in_words(network, tokens) {
+        return Some(thing);
+    }
     let token = tokens.first()?;
     let house = |number: u64| {
         let house = u8::try_from(number.checked_sub(1)?).ok()?;
@@ -182,4 +185,28 @@ fn part(network: &Network, tokens: &[Token<'_>]) -> Option<(Part, usize)> {
         }
         _ => None,
     }
+}
+
+/// The thing at the front that is written in several words, and the number of its tokens: `Blue Master` or `blue-master` for `blue_master`, `7 up` for `_7_up`.
+fn in_words(network: &Network, tokens: &[Token<'_>]) -> Option<(Part, usize)> {
+    let begins = |name: &str| {
+        let same = |thing: &String| thing.get(..name.len()).is_some_and(|front| front.eq_ignore_ascii_case(name));
+        network.variables.iter().any(same)
+    };
+    let (mut name, mut longest) = ("_".to_string(), None);
+    for (place, token) in tokens.iter().enumerate() {
+        match token.kind {
+            Kind::Word | Kind::Number => {
+                name.push_str(if place > 0 && token.spaced { "_" } else { "" });
+                name.push_str(token.text);
+            }
+            Kind::Sign('-') if place > 0 && !token.spaced => name.push('_'),
+            _ => break,
+        }
+        // A name has `_` in front where it would begin with a digit.
+        let Some(known) = [&name[1..], &name].into_iter().find(|name| begins(name)) else { break };
+        let thing = named(&network.variables, known).filter(|_| place > 0);
+        longest = thing.map(|thing| (Part::Variable(thing), place + 1)).or(longest);
+    }
+    longest
 }
