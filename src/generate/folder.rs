@@ -11,6 +11,7 @@ use super::job::{Job, Part};
 use super::lock::{OpenLock, RunLock, temporary_end};
 use super::manifest::{MANIFEST, Manifest};
 use super::recorded::PartRecord;
+use super::saved::Saved;
 use super::{GenerateOptions, Progress};
 use crate::table::{RowSource, Schema};
 
@@ -72,6 +73,11 @@ impl Folder {
             fs::create_dir_all(&path).map_err(GenerateError::io("create the folder", &path))?;
         }
         Ok(folder)
+    }
+
+    /// The saved rows of unfinished files.
+    pub(crate) fn saved(&self, job: &Job) -> Saved {
+        Saved::open(self.root.join(HIDDEN).join("saved"), &job.splits)
     }
 
     /// Whether a part belongs to this shard. `number` is its index among all parts.
@@ -142,6 +148,8 @@ impl Folder {
         if missing > 0 {
             return Ok(missing);
         }
+        // A run that was killed may have left what it no longer needed.
+        let _ = fs::remove_dir_all(self.root.join(HIDDEN).join("saved"));
         // An existing card is kept, since it may have been edited.
         let card = self.root.join(CARD);
         if !card.exists() {
@@ -188,9 +196,11 @@ impl Folder {
     fn clear(&self, job: &Job, all: bool) -> Result<(), GenerateError> {
         remove(&self.root.join(MANIFEST))?;
         remove(&self.root.join(CARD))?;
+        let saved = self.saved(job);
         for (number, part) in (0..).zip(job.parts()) {
             if all || self.owns(number) {
                 self.remove_part(job, &part)?;
+                saved.forget(part.split, &part.rows)?;
             }
         }
         if all {
@@ -205,7 +215,7 @@ impl Folder {
 }
 
 /// The job of a folder, from its record or its manifest; none if it has neither.
-fn find_job(root: &Path) -> Result<Option<Job>, GenerateError> {
+pub(crate) fn find_job(root: &Path) -> Result<Option<Job>, GenerateError> {
     if let Some(job) = read_json(&root.join(HIDDEN).join("job.json"), JOB_ADVICE)? {
         return checked(job, root).map(Some);
     }
