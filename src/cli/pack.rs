@@ -14,7 +14,7 @@ use super::output::{RowFile, file_of, write};
 use crate::generate::Job;
 use crate::generate::manifest::{FileRecord, Manifest, ManifestFile};
 use crate::sink::Format;
-use crate::table::SplitRows;
+use crate::table::{Schema, SplitRows};
 
 /// `sos pack`
 #[derive(clap::Args)]
@@ -44,6 +44,13 @@ pub struct Arguments {
     out: PathBuf,
     #[command(flatten)]
     running: Running,
+}
+
+impl Arguments {
+    /// Where the rows go.
+    pub fn out(&self) -> &Path {
+        &self.out
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum, Serialize)]
@@ -96,6 +103,9 @@ struct Report {
     budget: u64,
     arms: Vec<Done>,
 }
+
+/// The format of its files: rows get columns of their own.
+const FORMAT: Format = Format::JsonLines;
 
 type Arm = BTreeMap<i64, Row>;
 
@@ -284,16 +294,11 @@ fn manifest(report: &Report, job: Job) -> Manifest {
     let most = report.arms.iter().map(|done| done.rows).max().unwrap_or(0);
     let arms = || report.arms.iter().map(|done| done.arm.clone());
     let splits = vec![SplitRows { name: report.split.clone(), rows: most }];
-    let job = Job {
-        format: Format::JsonLines.name().into(),
-        configs: arms().collect(),
-        splits,
-        rows_per_file: most.max(1),
-        ..job
-    };
+    let job =
+        Job { format: FORMAT.name().into(), configs: arms().collect(), splits, rows_per_file: most.max(1), ..job };
     let rows = |done: &Done| (done.arm.clone(), BTreeMap::from([(report.split.clone(), done.rows)]));
     let file = |done: &Done| ManifestFile {
-        path: file_of(&done.arm, &report.split),
+        path: file_of(&done.arm, &report.split, FORMAT),
         config: done.arm.clone(),
         split: report.split.clone(),
         first: 0,
@@ -314,7 +319,7 @@ struct Lines(RowFile);
 
 impl Lines {
     fn new(out: &Path, arm: &str, split: &str) -> Result<Self, Failure> {
-        RowFile::new(out.join(file_of(arm, split))).map(Lines)
+        RowFile::new(&out.join(file_of(arm, split, FORMAT)), FORMAT, Schema::default()).map(Lines)
     }
 
     /// Writes a row with the number of the copy. The filler goes behind the completion, and its number of words into a column.
