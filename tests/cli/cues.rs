@@ -30,7 +30,7 @@ fn threads_find_the_same_cues() {
     let counts = ["--count", "train=300"];
     for format in [Format::Parquet, Format::JsonLines] {
         let (name, folder) = (format.name().to_string(), place.path(format.name()));
-        place.generated(&name, &[&counts[..], &["--format", &name, "--rows-per-file", "100"]].concat());
+        place.generated(&name, &[&counts[..], &["--format", &name]].concat());
         let (manifest, _) = Manifest::read(&folder).unwrap();
         let mut collector = Collector::new(recipe.records.iter().map(config));
         for file in manifest.files.iter().filter(|file| file.split == "train" && file.first < 250) {
@@ -55,7 +55,7 @@ fn threads_find_the_same_cues() {
         }
     }
     // A line that is no row ends what is read of its file.
-    let file = place.path("jsonl/critique/train-00000-of-00003.jsonl");
+    let file = place.path("jsonl/critique/train-00000-of-00006.jsonl");
     let text = fs::read_to_string(&file).unwrap();
     let cut: Vec<&str> = text.lines().collect();
     fs::write(&file, format!("{}\nno row\n{}\n", cut[..40].join("\n"), cut[40..].join("\n"))).unwrap();
