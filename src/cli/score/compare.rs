@@ -1,7 +1,7 @@
 //! `sos score` of several files: a line for each, and what each differs in from the first, over the puzzles that both have.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -86,7 +86,7 @@ pub fn run(arguments: &Arguments, context: &ScoreContext) -> Result<(), Failure>
     Ok(out.flush()?)
 }
 
-fn scores(file: &PathBuf, arguments: &Arguments, context: &ScoreContext) -> Result<Scores, Failure> {
+fn scores(file: &Path, arguments: &Arguments, context: &ScoreContext) -> Result<Scores, Failure> {
     let (mut collector, mut by_puzzle, mut steps) = (Collector::default(), Puzzles::default(), Steps::default());
     let served = answer_groups(file, &arguments.running, context, |rows| {
         let numbers: Vec<_> = rows.iter().map(measured).collect();
