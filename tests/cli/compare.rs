@@ -40,7 +40,7 @@ type Rollouts = Vec<(u64, bool, bool)>;
 fn rollouts(seed: u64, puzzles: std::ops::Range<u64>, each: u64) -> Rollouts {
     let rollout = |puzzle: u64, sample: u64| {
         let mixed = (seed * 1_000_003 + puzzle * 8191 + sample * 131).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
-        (puzzle, mixed % 3 > 0, mixed % 5 == 0)
+        (puzzle, !mixed.is_multiple_of(3), mixed.is_multiple_of(5))
     };
     // Passes over the puzzles, one after the other.
     (0..each).flat_map(|sample| puzzles.clone().map(move |puzzle| rollout(puzzle, sample))).collect()
