@@ -19,6 +19,8 @@ use crate::table::{RowSource, Schema};
 pub(crate) const CARD: &str = "README.md";
 /// Name of the folder for this program's records. The dot keeps it out of all patterns for data files.
 pub(crate) const HIDDEN: &str = ".sos";
+/// Name of the folder in it for saved rows of unfinished files.
+const SAVED: &str = "saved";
 
 const JOB_ADVICE: &str = "restore the file, or choose another folder";
 
@@ -62,7 +64,9 @@ impl Folder {
         match &found {
             Some(found) if options.overwrite => folder.clear(found, other)?,
             Some(found) if other => folder.grow(job, found, &source.schemas())?,
-            _ => {}
+            Some(_) => {}
+            // Nothing says whose saved rows they are.
+            None => folder.forget_saved(),
         }
         fs::create_dir_all(&parts).map_err(GenerateError::io("create the folder", &parts))?;
         if !folder.job_path().exists() {
@@ -77,7 +81,12 @@ impl Folder {
 
     /// The saved rows of unfinished files.
     pub(crate) fn saved(&self, job: &Job) -> Saved {
-        Saved::open(self.root.join(HIDDEN).join("saved"), &job.splits)
+        Saved::open(self.root.join(HIDDEN).join(SAVED), &job.splits)
+    }
+
+    /// Deletes all saved rows, if there are any.
+    fn forget_saved(&self) {
+        let _ = fs::remove_dir_all(self.root.join(HIDDEN).join(SAVED));
     }
 
     /// Whether a part belongs to this shard. `number` is its index among all parts.
@@ -149,7 +158,7 @@ impl Folder {
             return Ok(missing);
         }
         // A run that was killed may have left what it no longer needed.
-        let _ = fs::remove_dir_all(self.root.join(HIDDEN).join("saved"));
+        self.forget_saved();
         // An existing card is kept, since it may have been edited.
         let card = self.root.join(CARD);
         if !card.exists() {

@@ -83,6 +83,9 @@ fn a_killed_run_goes_on_within_a_file() {
         let told = format!("complete files are kept, and {rows} rows of others; run the same command again to go on");
         assert!(ran.err.contains(&told), "{} {told}", ran.err);
 
+        // The rows of a job are those of a smaller one that grows.
+        let one = ["--count", "train=1", "--count", "test=0", "--count", "validation=0"];
+        assert_eq!(run(&generate(&recipe, &place.name("out"), format, &one)).code, Some(0));
         let few = ["--count", "train=600", "--count", "test=0", "--count", "validation=0", "--json"];
         fs::create_dir_all(place.path("out/.sos/saved/train")).unwrap();
         for (start, end) in &all {

@@ -86,6 +86,22 @@ fn damaged_units_are_made_again() {
     assert_same(whole.path(), part.path());
 }
 
+/// Saved rows of a folder whose job nobody knows are those of any job.
+#[test]
+fn saved_rows_without_a_job_are_not_used() {
+    let (folder, fresh) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let options = options(Format::JsonLines);
+    interrupted(&Fake::new(), folder.path(), &options, limits(Duration::ZERO), 1);
+    fs::remove_file(folder.path().join(".sos/job.json")).unwrap();
+    for config in &Fake::new().configs {
+        fs::remove_dir_all(folder.path().join(config)).unwrap();
+    }
+    let other = Fake { seed: 2, ..Fake::new() };
+    assert_eq!(run(&other, folder.path(), &options).unwrap().rows_restored, 0);
+    run(&other, fresh.path(), &options).unwrap();
+    assert_same(folder.path(), fresh.path());
+}
+
 /// What is fast to make is not saved; and a dataset that is replaced has nothing left of the earlier one.
 #[test]
 fn saved_rows_go_when_they_are_not_needed() {
