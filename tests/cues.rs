@@ -8,8 +8,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use stream_of_search::cue::{Cue, Family, MOST_AUC, markdown};
+use stream_of_search::generate::Silent;
 use stream_of_search::recipe::Recipe;
-use stream_of_search::request::{CueError, cues_of_recipe};
+use stream_of_search::request::{CueError, Looking, cues_of_recipe};
+
+/// How cues are looked for; neither changes what is found.
+const LOOKING: Looking<'_> = Looking { threads: 2, progress: &Silent };
 
 /// Kinds of records with labels. Clean `search` rows are compared with the broken ones.
 const LABELLED: [&str; 10] = [
@@ -49,7 +53,7 @@ fn labelled(path: &Path) -> Option<Recipe> {
 
 /// The measured cues. Empty if the recipe cannot be written in the dialect.
 fn cues(recipe: &Recipe, rows: u64) -> Vec<Cue> {
-    match cues_of_recipe(recipe, rows) {
+    match cues_of_recipe(recipe, rows, LOOKING) {
         Ok(cues) => cues,
         Err(CueError::Recipe(_)) => Vec::new(),
         Err(error) => panic!("{}: {error}", recipe.name),

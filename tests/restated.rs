@@ -6,10 +6,14 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use stream_of_search::cue::MOST_AUC;
+use stream_of_search::generate::Silent;
 use stream_of_search::recipe::{Recipe, RecipeError};
 use stream_of_search::record::{Dataset, WorkerBuffers};
-use stream_of_search::request::cues_of_recipe;
+use stream_of_search::request::{Looking, cues_of_recipe};
 use stream_of_search::sink::row_json;
+
+/// How cues are looked for; neither changes what is found.
+const LOOKING: Looking<'_> = Looking { threads: 2, progress: &Silent };
 
 /// Constraint puzzles of every sort: numbers, colours, letters, values of people.
 const SEVERAL: [&str; 5] = ["sudoku", "graph-colouring", "cryptarithm", "zebra", "k-sat"];
@@ -96,7 +100,7 @@ fn a_state_beside_a_move_does_not_say_that_it_is_wrong() {
     let judged = "[[records]]\nkind = \"critique\"\ncandidates = { right_percent = 50, corruption = { kinds = [{ kind = \"wrong-state\", variant = \"changed\" }] } }\n";
     for (dialect, sign) in DIALECTS {
         let recipe = recipe("sudoku", dialect, 300, judged).unwrap();
-        let cues = cues_of_recipe(&recipe, 1000).unwrap();
+        let cues = cues_of_recipe(&recipe, 1000, LOOKING).unwrap();
         assert!(!cues.is_empty());
         for cue in cues {
             let colon = cue.feature.contains(sign.trim());

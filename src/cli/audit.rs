@@ -8,7 +8,7 @@ use super::{Failure, load};
 use crate::generate::audit::audit;
 use crate::generate::error::GenerateError;
 use crate::generate::manifest::Manifest;
-use crate::request::{Leaks, leaks_of_recipe};
+use crate::request::{Leaks, Looking, leaks_of_recipe};
 
 /// `sos audit`
 #[derive(clap::Args)]
@@ -58,8 +58,9 @@ fn folder(folder: &Path, arguments: &Arguments) -> Result<bool, Failure> {
     let (threads, ticker) = (arguments.running.threads()?, arguments.running.ticker(None));
     let mut report = audit(folder, threads, &ticker).map_err(failure)?;
     crate::request::prove(folder, arguments.prove, threads, &ticker, &mut report).map_err(failure)?;
+    crate::request::audit_cues(folder, arguments.cues, Looking { threads, progress: &ticker }, &mut report)
+        .map_err(failure)?;
     drop(ticker);
-    crate::request::audit_cues(folder, arguments.cues, &mut report).map_err(failure)?;
     let mut out = std::io::stdout().lock();
     if arguments.json {
         writeln!(out, "{}", serde_json::to_string_pretty(&report).unwrap_or_default())?;

@@ -3,9 +3,10 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use super::input::Running;
 use super::{Failure, load};
 use crate::cue::{Cue, ROWS, markdown};
-use crate::request::{CueError, cues_of_folder, cues_of_recipe};
+use crate::request::{CueError, Looking, cues_of_folder, cues_of_recipe};
 
 /// `sos cues`
 #[derive(clap::Args)]
@@ -22,6 +23,8 @@ pub struct Arguments {
     /// Prints a line of JSON for each cue in the place of tables
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    running: Running,
 }
 
 /// Runs the command. The exit status is 1 if a cue predicts a label and the recipe does not declare it.
@@ -46,14 +49,18 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
 
 /// The name of the dialect, and the cues.
 fn cues(path: &Path, arguments: &Arguments) -> Result<(String, Vec<Cue>), Failure> {
+    let ticker = arguments.running.ticker(None);
+    let looking = Looking { threads: arguments.running.threads()?, progress: &ticker };
     if path.is_dir() {
-        let cues = cues_of_folder(path, arguments.rows).map_err(|error| Failure::Request(error.to_string()))?;
+        let cues =
+            cues_of_folder(path, arguments.rows, looking).map_err(|error| Failure::Request(error.to_string()))?;
         return Ok(("its dialect".into(), cues));
     }
     let mut loaded = load::recipe(path, None, &[])?;
     if let Some(dialect) = &arguments.dialect {
         loaded.recipe.dialect.clone_from(dialect);
     }
-    let cues = cues_of_recipe(&loaded.recipe, arguments.rows).map_err(|error: CueError| loaded.wrong(&error))?;
+    let cues =
+        cues_of_recipe(&loaded.recipe, arguments.rows, looking).map_err(|error: CueError| loaded.wrong(&error))?;
     Ok((loaded.recipe.dialect.clone(), cues))
 }

@@ -11,7 +11,7 @@ use super::Failure;
 use super::estimate::{Estimate, Sampling};
 use super::input::Running;
 use super::load::{self, Loaded};
-use crate::generate::{DEFAULT_ROWS_PER_FILE, Ending, GenerateOptions, generate};
+use crate::generate::{DEFAULT_ROWS_PER_FILE, Ending, GenerateError, GenerateOptions, generate, rows_per_file};
 use crate::record::{Dataset, Imported, WorkerBuffers};
 use crate::sink::{Format, row_json};
 use crate::table::RowSource;
@@ -42,9 +42,9 @@ pub struct Arguments {
     /// File format: parquet, jsonl or jsonl.zst
     #[arg(long, default_value = "parquet", value_parser = load::format)]
     format: Format,
-    /// Rows of a file
-    #[arg(long, value_name = "N", default_value_t = DEFAULT_ROWS_PER_FILE)]
-    rows_per_file: u64,
+    /// Rows of a file. By default those of the job in DIR; for a new one 50,000, or fewer where the first rows are large (400 MB in a file, about)
+    #[arg(long, value_name = "N")]
+    rows_per_file: Option<u64>,
     /// Which shard of the job to make, from 0
     #[arg(long, value_name = "I", default_value_t = 0)]
     shard_index: u64,
@@ -78,9 +78,9 @@ impl Generate<'_> {
         }
         let summaries: BTreeSet<String> = dataset.imported().map(Imported::summary).collect();
         summaries.iter().for_each(|summary| eprintln!("{summary}"));
-        let options = GenerateOptions {
+        let mut options = GenerateOptions {
             format: arguments.format,
-            rows_per_file: arguments.rows_per_file,
+            rows_per_file: arguments.rows_per_file.unwrap_or(DEFAULT_ROWS_PER_FILE),
             threads: arguments.running.threads()?,
             shard_index: arguments.shard_index,
             num_shards: arguments.num_shards,
@@ -95,14 +95,14 @@ impl Generate<'_> {
         if let Some(expected) = estimate(GLANCE).ok().filter(|expected| expected.seconds > LONG) {
             eprintln!("{}: {}", folder.display(), expected.line());
         }
-        self.warn_of_idle_shards(&dataset);
+        if arguments.rows_per_file.is_none() {
+            options.rows_per_file = rows_per_file(&dataset, folder, options.overwrite).map_err(failure)?;
+        }
+        warn_of_idle_shards(&dataset, &options);
         let ticker = arguments.running.ticker(None);
         let outcome = generate(&dataset, folder, &options, &self.stop, &ticker);
         drop(ticker);
-        let outcome = outcome.map_err(|error| match error.is_request() {
-            true => Failure::Request(error.to_string()),
-            false => Failure::System(error.to_string()),
-        })?;
+        let outcome = outcome.map_err(failure)?;
         let out = folder.display();
         if arguments.json {
             let missing = if let Ending::ShardComplete { missing } = outcome.ending { missing } else { 0 };
@@ -114,20 +114,28 @@ impl Generate<'_> {
                 "rows_written": outcome.rows_written,
                 "files_written": outcome.files_written,
                 "files_kept": outcome.files_kept,
+                "rows_restored": outcome.rows_restored,
             });
             writeln!(std::io::stdout(), "{json}")?;
         }
-        let done = format!(
+        let mut done = format!(
             "{} rows in {} new files, {} files were there already",
             outcome.rows_written, outcome.files_written, outcome.files_kept
         );
+        if outcome.rows_restored > 0 {
+            done += &format!("; {} rows had been saved before their files were complete", outcome.rows_restored);
+        }
         match outcome.ending {
             Ending::Complete => eprintln!("{out}: complete: {done}"),
             Ending::ShardComplete { missing } => {
                 eprintln!("{out}: this shard is complete: {done}; {missing} parts of other shards are missing")
             }
             Ending::Interrupted => {
-                let message = format!("{out}: interrupted: {done}; run the same command again to go on");
+                let kept = match outcome.rows_saved {
+                    0 => "complete files are kept".to_string(),
+                    saved => format!("complete files are kept, and {saved} rows of others"),
+                };
+                let message = format!("{out}: interrupted: {done}; {kept}; run the same command again to go on");
                 return Err(Failure::System(message));
             }
         }
@@ -154,19 +162,25 @@ fn tell(estimate: &Estimate, json: bool) -> Result<(), Failure> {
     Ok(())
 }
 
-impl Generate<'_> {
-    /// Says so where there are more shards than parts: the others make nothing.
-    fn warn_of_idle_shards(&self, dataset: &Dataset) {
-        let Arguments { num_shards, rows_per_file, .. } = self.arguments;
-        let splits = RowSource::splits(dataset);
-        let parts: u64 = splits.iter().map(|split| split.rows.div_ceil((*rows_per_file).max(1))).sum();
-        if *num_shards > parts {
-            eprintln!(
-                "--num-shards: {num_shards} shards for {parts} parts (a part is one file in each config): {} of them make nothing; ask for fewer, or for \
-                 a smaller --rows-per-file",
-                num_shards - parts
-            );
-        }
+/// The failure of a run.
+fn failure(error: GenerateError) -> Failure {
+    match error.is_request() {
+        true => Failure::Request(error.to_string()),
+        false => Failure::System(error.to_string()),
+    }
+}
+
+/// Says so where there are more shards than parts: the others make nothing.
+fn warn_of_idle_shards(dataset: &Dataset, options: &GenerateOptions) {
+    let GenerateOptions { num_shards, rows_per_file, .. } = options;
+    let splits = RowSource::splits(dataset);
+    let parts: u64 = splits.iter().map(|split| split.rows.div_ceil((*rows_per_file).max(1))).sum();
+    if *num_shards > parts {
+        eprintln!(
+            "--num-shards: {num_shards} shards for {parts} parts (a part is one file in each config): {} of them make nothing; ask for fewer, or for a \
+             smaller --rows-per-file",
+            num_shards - parts
+        );
     }
 }
 

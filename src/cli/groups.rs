@@ -50,7 +50,7 @@ pub fn answer_groups(
         for row in &rows {
             served.count(row.scored.is_ok(), row.scored.as_ref().err().map(told));
         }
-        write_all(&mut output, each(rows))
+        write_all(&mut output, &each(rows))
     })?;
     output.flush()?;
     if served.rows == 0 {

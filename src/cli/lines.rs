@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::Failure;
 use super::input::{Found, Running, each_row_of};
+use super::interrupt;
 
 /// The answer to a row.
 pub struct Answer {
@@ -68,21 +69,28 @@ pub fn answer_each(
     };
     each_row_of(path, running.threads()?, answer, |answers| {
         ticker.advance(answers.len() as u64);
-        for (line, good, error) in answers {
-            writeln!(output, "{line}")?;
-            served.count(good, error);
-        }
-        // Who sends a request through a pipe may wait for its answer.
-        Ok(output.flush()?)
+        interrupt::whole(answers.len(), || {
+            for (line, good, error) in answers {
+                writeln!(output, "{line}")?;
+                served.count(good, error);
+            }
+            // Who sends a request through a pipe may wait for its answer.
+            Ok(output.flush()?)
+        })
     })?;
     Ok(served)
 }
 
 /// Writes values as JSON Lines.
-pub fn write_all(output: &mut impl Write, answers: impl IntoIterator<Item = Value>) -> Result<(), Failure> {
-    for answer in answers {
-        serde_json::to_writer(&mut *output, &answer).map_err(std::io::Error::from)?;
-        output.write_all(b"\n")?;
+pub fn write_all(output: &mut impl Write, answers: &[Value]) -> Result<(), Failure> {
+    if answers.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    interrupt::whole(answers.len(), || {
+        for answer in answers {
+            serde_json::to_writer(&mut *output, answer).map_err(std::io::Error::from)?;
+            output.write_all(b"\n")?;
+        }
+        Ok(output.flush()?)
+    })
 }

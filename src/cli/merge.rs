@@ -2,18 +2,19 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet, btree_map};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
 use super::Failure;
-use super::dataset::{each_row, text};
+use super::dataset::{Row, each_row, text};
 use super::input::Running;
 use super::output::{RowFile, file_of, write};
 use crate::generate::Job;
 use crate::generate::manifest::{MERGED, Manifest, ManifestFile};
+use crate::record::records;
 use crate::sink::Format;
-use crate::table::SplitRows;
+use crate::table::{ColumnKind, ColumnSpec, Schema, SplitRows, column};
 
 /// `sos merge`
 #[derive(clap::Args)]
@@ -24,11 +25,21 @@ pub struct Arguments {
     /// Where the rows go: a new folder
     #[arg(long)]
     out: PathBuf,
+    /// File format: parquet, jsonl or jsonl.zst. By default that of the datasets, or jsonl where they differ
+    #[arg(long, value_parser = super::load::format)]
+    format: Option<Format>,
     /// Leave out a row whose puzzle, up to renaming, an earlier row of the same split has
     #[arg(long)]
     distinct: bool,
     #[command(flatten)]
     running: Running,
+}
+
+impl Arguments {
+    /// Where the rows go.
+    pub fn out(&self) -> &Path {
+        &self.out
+    }
 }
 
 /// The report in `merge.json`.
@@ -85,7 +96,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         eprintln!("sos: {shared} puzzles are in two splits, up to renaming: {example}; nothing is written");
         return Err(Failure::BadData);
     }
-    let files = merge(arguments, &puzzles)?;
+    let format = arguments.format.unwrap_or_else(|| format_of(&manifests));
+    let files = merge(arguments, format, &puzzles)?;
     let mut report = Report {
         datasets: arguments.folders.clone(),
         distinct: arguments.distinct,
@@ -96,7 +108,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
     for file in files.iter().filter(|file| file.config == configs[0]) {
         report.rows.insert(file.split.clone(), file.record.rows);
     }
-    finish(arguments, &manifests, files, &report)?;
+    finish(arguments, format, &manifests, files, &report)?;
     for (split, rows) in &report.rows {
         let repeated = report.repeated.get(split).copied().unwrap_or(0);
         eprintln!(
@@ -153,8 +165,36 @@ fn puzzles(arguments: &Arguments, config: &str) -> Result<Puzzles, Failure> {
     Ok(puzzles)
 }
 
+/// The format of all datasets; JSON Lines where they differ.
+fn format_of(manifests: &[Manifest]) -> Format {
+    let mut formats = manifests.iter().map(|manifest| manifest.job.format.parse().ok());
+    let first: Option<Format> = formats.next().flatten();
+    first.filter(|_| formats.all(|format| format == first)).unwrap_or(Format::JsonLines)
+}
+
+/// The columns of the rows of a config; files of lines need none.
+fn schema(folder: &Path, format: Format, row: &Row) -> Result<Schema, Failure> {
+    if format != Format::Parquet {
+        return Ok(Schema::default());
+    }
+    let record = text(row, "record");
+    let kind = records().into_iter().find(|kind| kind.name == record);
+    let schema = kind.map(|kind| kind.schema()).unwrap_or_default().with([MERGED_FROM, SOURCE_INDEX]);
+    match row.keys().find(|name| schema.iter().all(|spec| spec.name != *name)) {
+        None => Ok(schema),
+        Some(name) => Err(Failure::Request(format!(
+            "--format parquet: {}: rows of the kind \"{record}\" have no column \"{name}\" here; --format jsonl takes any rows",
+            folder.display()
+        ))),
+    }
+}
+
+/// The columns that say where a row comes from.
+const MERGED_FROM: ColumnSpec = column("source", ColumnKind::Text, "the dataset that the row comes from");
+const SOURCE_INDEX: ColumnSpec = column("source_index", ColumnKind::Integer, "the index that the row has there");
+
 /// Writes the rows of all datasets, one dataset after the other in each split. A row gets the next index, and columns that say where it comes from.
-fn merge(arguments: &Arguments, puzzles: &Puzzles) -> Result<Vec<ManifestFile>, Failure> {
+fn merge(arguments: &Arguments, format: Format, puzzles: &Puzzles) -> Result<Vec<ManifestFile>, Failure> {
     let mut files: BTreeMap<(String, String), RowFile> = BTreeMap::new();
     for (number, folder) in arguments.folders.iter().enumerate() {
         let name = folder.display().to_string();
@@ -175,15 +215,16 @@ fn merge(arguments: &Arguments, puzzles: &Puzzles) -> Result<Vec<ManifestFile>, 
                         continue;
                     }
                     failed = (|| {
+                        row.insert("source".into(), name.clone().into());
+                        row.insert("source_index".into(), index);
                         let file = match files.entry((origin.config.clone(), origin.split.clone())) {
                             btree_map::Entry::Occupied(file) => file.into_mut(),
                             btree_map::Entry::Vacant(free) => {
-                                free.insert(RowFile::new(arguments.out.join(file_of(&origin.config, &origin.split)))?)
+                                let path = arguments.out.join(file_of(&origin.config, &origin.split, format));
+                                free.insert(RowFile::new(&path, format, schema(folder, format, &row)?)?)
                             }
                         };
                         row.insert("index".into(), file.rows().into());
-                        row.insert("source".into(), name.clone().into());
-                        row.insert("source_index".into(), index);
                         file.write(row)
                     })();
                 }
@@ -193,7 +234,7 @@ fn merge(arguments: &Arguments, puzzles: &Puzzles) -> Result<Vec<ManifestFile>, 
     }
     let files = files.into_iter().map(|((config, split), file)| {
         let record = file.finish()?;
-        Ok(ManifestFile { path: file_of(&config, &split), config, split, first: 0, record })
+        Ok(ManifestFile { path: file_of(&config, &split, format), config, split, first: 0, record })
     });
     files.collect()
 }
@@ -201,6 +242,7 @@ fn merge(arguments: &Arguments, puzzles: &Puzzles) -> Result<Vec<ManifestFile>, 
 /// Writes manifest, report and data card.
 fn finish(
     arguments: &Arguments,
+    format: Format,
     manifests: &[Manifest],
     files: Vec<ManifestFile>,
     report: &Report,
@@ -209,7 +251,7 @@ fn finish(
     let splits = report.rows.iter().map(|(name, rows)| SplitRows { name: name.clone(), rows: *rows });
     // The rows are of several recipes, so there is none by which all of them could be judged.
     let job = Job {
-        format: Format::JsonLines.name().into(),
+        format: format.name().into(),
         splits: splits.collect(),
         rows_per_file: report.rows.values().copied().max().unwrap_or(1).max(1),
         recipe: String::new(),
@@ -223,7 +265,7 @@ fn finish(
     for config in &job.configs {
         card += &format!("- config_name: {config}\n  data_files:\n");
         for split in report.rows.keys() {
-            card += &format!("  - split: {split}\n    path: {config}/{split}-*.jsonl\n");
+            card += &format!("  - split: {split}\n    path: {config}/{split}-*.{format}\n");
         }
     }
     card += "---\n\n# Merged datasets\n\n`merge.json` says which. The columns `source` and `source_index` say where a row comes from.\n";

@@ -14,6 +14,7 @@ mod generate;
 mod groups;
 mod import;
 mod input;
+mod interrupt;
 mod lines;
 mod list;
 mod load;
@@ -37,10 +38,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use interrupt::Kept;
 
 /// What an exit status means, for help texts.
 const EXIT_CODES: &str = "Exit status: 0 fine; 1 the data that was checked is bad; 2 the request was wrong, or nothing could be read; 3 the system failed, or \
-                          the run was interrupted. Data goes to standard output, messages to standard error.";
+                          the run was interrupted; 130 a command that reads rows was interrupted. Data goes to standard output, messages to standard error.";
 
 /// The form of a request, for help texts.
 const REQUESTS: &str = r#"A row is an object, one a line:
@@ -175,7 +177,20 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// What a command that reads rows leaves when it is interrupted.
+fn kept(command: &Command) -> Option<Kept> {
+    Some(match command {
+        Command::Trace(_) | Command::Check(_) => Kept::Answers,
+        Command::Score(_) | Command::Select(_) => Kept::Groups,
+        Command::Audit(_) | Command::Cues(_) | Command::Stats(_) => Kept::Nothing,
+        Command::Pack(arguments) => Kept::Folder(arguments.out().to_path_buf()),
+        Command::Merge(arguments) => Kept::Folder(arguments.out().to_path_buf()),
+        _ => return None,
+    })
+}
+
 fn run(command: Command) -> Result<(), Failure> {
+    kept(&command).map_or(Ok(()), interrupt::listen)?;
     match command {
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Sample(arguments) => sample::run(&arguments),

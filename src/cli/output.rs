@@ -1,39 +1,73 @@
 //! Files of rows in a folder that a command makes from other datasets.
 
-use std::fs::{self, File};
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::io::Write;
+use std::path::Path;
 
 use serde_json::Value;
 
 use super::Failure;
 use super::dataset::Row;
+use crate::generate::error::GenerateError;
 use crate::generate::manifest::FileRecord;
+use crate::generate::output::OpenFile;
+use crate::sink::{Encoder, Format, Piece, push_json};
+use crate::table::{Rows, Schema};
 
-/// A file of JSON Lines while it is written.
+/// Length of text from which lines go to the file.
+const TEXT_BYTES: usize = 1 << 20;
+
+/// Number of rows that go to the file together.
+const BATCH_ROWS: usize = 64;
+
+/// A file of rows while it is written. It has its name when it is complete.
 pub struct RowFile {
-    path: PathBuf,
-    file: BufWriter<File>,
-    hasher: blake3::Hasher,
+    file: OpenFile,
     rows: u64,
-    bytes: u64,
+    waiting: Waiting,
+}
+
+/// Rows that are not in the file yet.
+enum Waiting {
+    /// Of a file of lines. A row is written with all that it has.
+    Lines(Vec<u8>, u64),
+    /// Of a file with columns.
+    Columns(Box<Encoder>, Rows),
 }
 
 impl RowFile {
-    /// Creates a file, and its folder.
-    pub fn new(path: PathBuf) -> Result<Self, Failure> {
-        let folder = path.parent().map_or(Ok(()), fs::create_dir_all);
-        let file = folder.and_then(|()| File::create(&path)).map_err(|error| failed(&path, &error))?;
-        Ok(RowFile { path, file: BufWriter::new(file), hasher: blake3::Hasher::new(), rows: 0, bytes: 0 })
+    /// Creates a file, and its folder. Files of lines need no schema.
+    pub fn new(path: &Path, format: Format, schema: Schema) -> Result<Self, Failure> {
+        path.parent().map_or(Ok(()), fs::create_dir_all).map_err(|error| failed(path, &error))?;
+        let file = OpenFile::new(path.to_path_buf(), &schema, format, u64::MAX).map_err(not_made)?;
+        let waiting = match format {
+            Format::JsonLines | Format::JsonLinesZstd => Waiting::Lines(Vec::new(), 0),
+            Format::Parquet => {
+                let encoder = Encoder::new(format, &schema).map_err(|error| failed(path, &error))?;
+                Waiting::Columns(Box::new(encoder), Rows::new(schema))
+            }
+        };
+        Ok(RowFile { file, rows: 0, waiting })
     }
 
-    /// Writes a row.
+    /// Writes a row. An error where it has other columns than the file.
     pub fn write(&mut self, row: Row) -> Result<(), Failure> {
-        let line = format!("{}\n", Value::Object(row));
-        self.hasher.update(line.as_bytes());
+        let pieces = match &mut self.waiting {
+            Waiting::Lines(text, rows) => {
+                writeln!(text, "{}", Value::Object(row))?;
+                *rows += 1;
+                let full = text.len() >= TEXT_BYTES;
+                full.then(|| Piece::of_lines(std::mem::take(text), std::mem::take(rows)))
+            }
+            Waiting::Columns(encoder, batch) => {
+                push_json(batch, &row).ok_or_else(|| other_columns(batch.schema(), &row))?;
+                let group = Format::Parquet.chunk_rows();
+                let ends = (self.rows + 1).is_multiple_of(group);
+                if batch.len() < BATCH_ROWS && !ends { None } else { encoded(encoder, batch, ends)? }
+            }
+        };
         self.rows += 1;
-        self.bytes += line.len() as u64;
-        self.file.write_all(line.as_bytes()).map_err(|error| failed(&self.path, &error))
+        pieces.map_or(Ok(()), |piece| self.file.append(piece).map_err(not_made))
     }
 
     /// Number of rows so far.
@@ -43,10 +77,38 @@ impl RowFile {
 
     /// Ends the file. Gives its entry in a manifest.
     pub fn finish(mut self) -> Result<FileRecord, Failure> {
-        let flushed = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
-        flushed.map_err(|error| failed(&self.path, &error))?;
-        Ok(FileRecord { rows: self.rows, bytes: self.bytes, blake3: self.hasher.finalize().to_string() })
+        let last = match &mut self.waiting {
+            Waiting::Lines(text, rows) => Some(Piece::of_lines(std::mem::take(text), *rows)),
+            Waiting::Columns(encoder, batch) => encoded(encoder, batch, true)?,
+        };
+        if let Some(piece) = last {
+            self.file.append(piece).map_err(not_made)?;
+        }
+        self.file.finish().map_err(not_made)
     }
+}
+
+/// Encodes a batch and empties it. Gives a piece where there are rows enough for one, or where all rows must be in one now.
+fn encoded(encoder: &mut Encoder, batch: &mut Rows, ends: bool) -> Result<Option<Piece>, Failure> {
+    let wrong = |error: crate::sink::SinkError| Failure::System(error.to_string());
+    let full = encoder.push(batch).map_err(wrong)?;
+    batch.clear();
+    match full {
+        Some(piece) => Ok(Some(piece)),
+        None if ends => encoder.finish().map_err(wrong),
+        None => Ok(None),
+    }
+}
+
+/// The failure of a row that does not fit the columns of its file.
+fn other_columns(schema: &Schema, row: &Row) -> Failure {
+    let index = row.get("source_index").or(row.get("index")).cloned().unwrap_or_default();
+    let lacks = schema.iter().find(|spec| !row.contains_key(spec.name));
+    let what = match lacks {
+        Some(spec) => format!("lacks the column \"{}\"", spec.name),
+        None => "has a value of another kind than its column".into(),
+    };
+    Failure::Request(format!("row {index} {what}; --format jsonl takes any rows"))
 }
 
 /// Writes a small file.
@@ -55,10 +117,14 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 /// The path of a file that holds all rows of a split in a config.
-pub fn file_of(config: &str, split: &str) -> String {
-    format!("{config}/{split}-00000-of-00001.jsonl")
+pub fn file_of(config: &str, split: &str, format: Format) -> String {
+    format!("{config}/{split}-00000-of-00001.{format}")
 }
 
-fn failed(path: &Path, error: &std::io::Error) -> Failure {
+fn failed(path: &Path, error: &dyn std::fmt::Display) -> Failure {
     Failure::System(format!("{}: {error}", path.display()))
+}
+
+fn not_made(error: GenerateError) -> Failure {
+    Failure::System(error.to_string())
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use serde_json::Value;
@@ -18,7 +18,7 @@ use crate::dialect::Tokens;
 use crate::generate::Job;
 use crate::generate::manifest::{FileRecord, Manifest, ManifestFile};
 use crate::sink::Format;
-use crate::table::SplitRows;
+use crate::table::{Schema, SplitRows};
 
 /// `sos pack`
 #[derive(clap::Args)]
@@ -54,6 +54,13 @@ pub struct Arguments {
     out: PathBuf,
     #[command(flatten)]
     running: Running,
+}
+
+impl Arguments {
+    /// Where the rows go.
+    pub fn out(&self) -> &Path {
+        &self.out
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum, Serialize)]
@@ -145,6 +152,9 @@ struct TokenizerVersion {
     file: String,
     blake3: String,
 }
+
+/// The format of its files: rows get columns of their own.
+const FORMAT: Format = Format::JsonLines;
 
 /// The rows of an arm by index, with their sizes.
 type Arm = BTreeMap<i64, (Row, Size)>;
@@ -441,16 +451,11 @@ fn manifest(report: &Report, job: Job) -> Manifest {
     let most = report.arms.iter().map(|done| done.rows).max().unwrap_or(0);
     let arms = || report.arms.iter().map(|done| done.arm.clone());
     let splits = vec![SplitRows { name: report.split.clone(), rows: most }];
-    let job = Job {
-        format: Format::JsonLines.name().into(),
-        configs: arms().collect(),
-        splits,
-        rows_per_file: most.max(1),
-        ..job
-    };
+    let job =
+        Job { format: FORMAT.name().into(), configs: arms().collect(), splits, rows_per_file: most.max(1), ..job };
     let rows = |done: &Done| (done.arm.clone(), BTreeMap::from([(report.split.clone(), done.rows)]));
     let file = |done: &Done| ManifestFile {
-        path: file_of(&done.arm, &report.split),
+        path: file_of(&done.arm, &report.split, FORMAT),
         config: done.arm.clone(),
         split: report.split.clone(),
         first: 0,
@@ -481,7 +486,8 @@ struct OpenArm {
 
 impl OpenArm {
     fn new(arguments: &Arguments, name: String, arm: &Arm) -> Result<Self, Failure> {
-        let file = RowFile::new(arguments.out.join(file_of(&name, &arguments.split)))?;
+        let path = arguments.out.join(file_of(&name, &arguments.split, FORMAT));
+        let file = RowFile::new(&path, FORMAT, Schema::default())?;
         let size = Size::default();
         Ok(OpenArm { name, file, before: total(arm), size, filler_words: 0, fresh_rows: 0, fresh: None })
     }

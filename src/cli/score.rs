@@ -1,5 +1,7 @@
 //! `sos score`
 
+mod compare;
+
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -18,9 +20,10 @@ use crate::select::totals::{Collector, Mean, Measured, Totals, TwoByTwo};
 pub struct Arguments {
     /// A file of JSON Lines (plain, .gz or .zst) or Parquet, or - for standard input. A row is one of ours as it is, or has `env`, `dialect`, the puzzle (`puzzle`, or the `prompt` that tells it, or its
     /// `id` with --dataset) and the text (`text`, with its prompt or without, or `prompt` and `completion`, or `completion` alone). Rows of one puzzle, or of one `group`
-    /// where they have that field, belong together wherever they stand
-    #[arg(default_value = "-")]
-    file: PathBuf,
+    /// where they have that field, belong together wherever they stand. Several files are compared, puzzle by puzzle, each with the first; a number of a
+    /// checkpoint in their names (`step-500.jsonl`), or in the field `step` of their rows, orders them
+    #[arg(default_value = "-", value_name = "FILE")]
+    files: Vec<PathBuf>,
     /// Prints each row with its numbers, in the place of the totals
     #[arg(long, conflicts_with = "json")]
     rows: bool,
@@ -49,11 +52,12 @@ pub struct Arguments {
 
 /// Runs the command.
 pub fn run(arguments: &Arguments) -> Result<(), Failure> {
-    let mut collector = Collector::default();
     let (dataset, search) = (arguments.dataset.as_deref(), arguments.search.as_deref());
     let mut context = ScoreContext::new(dataset, search, &arguments.running)?;
     context.reading = Reading::of_name(&arguments.read).unwrap_or_default();
-    let served = answer_groups(&arguments.file, &arguments.running, &context, |rows| {
+    let [file] = arguments.files.as_slice() else { return compare::run(arguments, &context) };
+    let mut collector = Collector::default();
+    let served = answer_groups(file, &arguments.running, &context, |rows| {
         if !arguments.rows {
             collector.add(&rows.iter().map(measured).collect::<Vec<_>>());
             return Vec::new();
@@ -65,7 +69,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         with_numbers.collect()
     })?;
     if arguments.rows {
-        return served.some(&arguments.file);
+        return served.some(file);
     }
     let totals = collector.finish(arguments.seed);
     let mut out = std::io::stdout().lock();
@@ -76,9 +80,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         table(&totals, &mut out)?;
     }
     if let Some(path) = &arguments.html {
-        page(&totals, &arguments.file.display().to_string()).write(path)?;
+        page(&totals, &file.display().to_string()).write(path)?;
     }
-    served.some(&arguments.file)
+    served.some(file)
 }
 
 /// The totals as an HTML page.
@@ -126,6 +130,7 @@ fn measured(row: &GroupRow) -> Measured {
         Ok(scored) => Measured {
             rollout,
             trace_valid: scored.trace_valid,
+            answer_right: scored.answer_right,
             first_error: scored.first_error.map(str::to_string),
             unreadable: None,
             shares: shares(scored),

@@ -14,7 +14,7 @@ use super::load::tokenizer;
 use super::page::{Bar, Page};
 use crate::cue::{Cue, ROWS, markdown};
 use crate::dialect::Tokens;
-use crate::request::cues_of_folder;
+use crate::request::{Looking, cues_of_folder};
 
 /// `sos stats`
 #[derive(clap::Args)]
@@ -217,7 +217,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         return Err(Failure::Request(format!("{}: no rows", super::input::name(&arguments.folder))));
     }
     let cues = match arguments.folder.is_dir() {
-        true => cues_of_folder(&arguments.folder, ROWS).map_err(|error| Failure::Request(error.to_string()))?,
+        true => {
+            let progress = &arguments.running.ticker(None);
+            let looking = Looking { threads: arguments.running.threads()?, progress };
+            cues_of_folder(&arguments.folder, ROWS, looking).map_err(|error| Failure::Request(error.to_string()))?
+        }
         false => Vec::new(),
     };
     let mut report = report(counts, cues);

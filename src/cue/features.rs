@@ -59,29 +59,52 @@ pub(super) struct Features {
     pub counts: Vec<Count>,
 }
 
-impl Features {
-    /// Computes the features of a text.
-    pub fn of(text: &str, names: &mut Names) -> Self {
+/// The features of a text whose tokens and pairs have no numbers yet. It is the same for each label, and in each thread.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Counted {
+    bytes: u64,
+    tokens: u64,
+    /// Tokens and pairs in the order of their first occurrence: name, count, and the index of that occurrence, from 1.
+    counts: Vec<(String, u32, u32)>,
+}
+
+impl Counted {
+    /// Counts the tokens and pairs of a text.
+    pub fn of(text: &str) -> Self {
         let tokens = tokens(text);
-        let mut counts: HashMap<u32, (u32, u32)> = HashMap::new();
-        let mut add = |number: Option<u32>, at: usize| {
-            if let Some(number) = number {
-                counts.entry(number).or_insert((0, at as u32 + 1)).0 += 1;
+        let mut counts: Vec<(String, u32, u32)> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
+        let mut add = |name: &str, at: usize| match places.get(name).and_then(|&place| counts.get_mut(place)) {
+            Some((_, count, _)) => *count += 1,
+            None => {
+                places.insert(name.into(), counts.len());
+                counts.push((name.into(), 1, at as u32 + 1));
             }
         };
         let mut pair = String::new();
         for (at, token) in tokens.iter().enumerate() {
-            add(names.number(token), at);
+            add(token, at);
             if let Some(next) = tokens.get(at + 1) {
                 pair.clear();
                 pair.extend([token, " ", next]);
-                add(names.number(&pair), at);
+                add(&pair, at);
             }
         }
-        let mut counts: Vec<Count> =
-            counts.into_iter().map(|(name, (count, first))| Count { name, count, first }).collect();
+        Counted { bytes: text.len() as u64, tokens: tokens.len() as u64, counts }
+    }
+
+    /// Size in memory, about.
+    pub fn size(&self) -> usize {
+        self.counts.iter().map(|(name, ..)| name.len() + size_of::<(String, u32, u32)>()).sum()
+    }
+
+    /// The features, with the numbers of a label.
+    pub fn numbered(self, names: &mut Names) -> Features {
+        let number =
+            |(name, count, first): (String, u32, u32)| Some(Count { name: names.number(&name)?, count, first });
+        let mut counts: Vec<Count> = self.counts.into_iter().filter_map(number).collect();
         counts.sort_unstable_by_key(|count| count.name);
-        Features { bytes: text.len() as u64, tokens: tokens.len() as u64, counts }
+        Features { bytes: self.bytes, tokens: self.tokens, counts }
     }
 }
 
@@ -123,7 +146,7 @@ mod tests {
     fn numbers_are_one_token() {
         assert_eq!(tokens("R1C12 = 37, #0,4\nGoal "), ["R0C0", "=", "0", ",", "#", "0", ",", "0", "\\n", "Goal"]);
         let mut names = Names::default();
-        let features = Features::of("a 12 a 3", &mut names);
+        let features = Counted::of("a 12 a 3").numbered(&mut names);
         assert_eq!((features.bytes, features.tokens), (8, 4));
         let named: Vec<_> =
             features.counts.iter().map(|count| (names.name(count.name), count.count, count.first)).collect();

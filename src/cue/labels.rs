@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::features::{Features, Names};
+use super::features::{Counted, Features, Names};
 use super::table::{Cue, Family, table};
 
 /// Greatest number of samples of a label; later ones are ignored.
@@ -47,6 +47,27 @@ pub struct Collector {
     labels: BTreeMap<(usize, &'static str), Label>,
 }
 
+/// The samples of a row. They are the same in every thread.
+#[derive(Default)]
+pub struct RowSamples(Vec<RowSample>);
+
+/// A sample that is in no label yet.
+struct RowSample {
+    label: (usize, &'static str),
+    positive: bool,
+    odd: bool,
+    features: Counted,
+    rank: Option<i64>,
+    position: Option<i64>,
+}
+
+impl RowSamples {
+    /// Size in memory, about.
+    pub fn size(&self) -> usize {
+        self.0.iter().map(|sample| sample.features.size() + size_of::<RowSample>()).sum()
+    }
+}
+
 /// Whether a name is that of a family of classifiers. A recipe can declare only these.
 pub fn declarable(name: &str) -> bool {
     Family::ALL.iter().any(|family| family.name() == name)
@@ -61,8 +82,28 @@ impl Collector {
 
     /// Adds a row of a config.
     pub fn add(&mut self, config: &str, row: &Map<String, Value>) {
-        let Some(place) = self.configs.iter().position(|known| known.name == config) else { return };
-        let mut adder = Adder { place, row, odd: number(row, "index") % 2 == 1, labels: &mut self.labels };
+        let samples = self.samples(config, row);
+        self.take(samples);
+    }
+
+    /// Adds the samples of a row. Their order decides which samples of a label are too many.
+    pub fn take(&mut self, samples: RowSamples) {
+        for RowSample { label, positive, odd, features, rank, position } in samples.0 {
+            let (_, name) = label;
+            let label = self.labels.entry(label).or_default();
+            if label.samples.len() < MOST_SAMPLES {
+                label.name = name.into();
+                let features = features.numbered(&mut label.names);
+                label.samples.push(Sample { positive, odd, features, rank, position });
+            }
+        }
+    }
+
+    /// The samples of a row of a config.
+    pub fn samples(&self, config: &str, row: &Map<String, Value>) -> RowSamples {
+        let mut samples = RowSamples::default();
+        let Some(place) = self.configs.iter().position(|known| known.name == config) else { return samples };
+        let mut adder = Adder { place, row, odd: number(row, "index") % 2 == 1, samples: &mut samples.0 };
         adder.row();
         match self.configs[place].kind.as_str() {
             kind if TWINS.contains(&kind) => adder.one("corrupted", true, text(row, "completion")),
@@ -80,34 +121,36 @@ impl Collector {
             }
             _ => {}
         }
+        samples
     }
 
     /// The strongest classifier of each family, for every label of every config.
     pub fn table(&self) -> Vec<Cue> {
-        let of = |(&(place, _), label): (&(usize, &str), &Label)| {
+        self.tables().iter().flat_map(|table| table()).collect()
+    }
+
+    /// The work of [`Collector::table`], in parts that can be done in any order: one for each label.
+    pub fn tables(&self) -> Vec<impl Fn() -> Vec<Cue> + Send> {
+        let of = |(&(place, _), label): (&(usize, &'static str), _)| {
             let config = &self.configs[place];
-            table(&config.name, label, &config.declared)
+            move || table(&config.name, label, &config.declared)
         };
-        self.labels.iter().flat_map(of).collect()
+        self.labels.iter().map(of).collect()
     }
 }
 
-/// Adds the labels of one row.
+/// Finds the labels of one row.
 struct Adder<'a> {
     place: usize,
     row: &'a Map<String, Value>,
     odd: bool,
-    labels: &'a mut BTreeMap<(usize, &'static str), Label>,
+    samples: &'a mut Vec<RowSample>,
 }
 
 impl Adder<'_> {
     fn add(&mut self, name: &'static str, positive: bool, text: &str, rank: Option<i64>, position: Option<i64>) {
-        let label = self.labels.entry((self.place, name)).or_default();
-        if label.samples.len() < MOST_SAMPLES {
-            label.name = name.into();
-            let features = Features::of(text, &mut label.names);
-            label.samples.push(Sample { positive, odd: self.odd, features, rank, position });
-        }
+        let (label, features) = ((self.place, name), Counted::of(text));
+        self.samples.push(RowSample { label, positive, odd: self.odd, features, rank, position });
     }
 
     fn one(&mut self, name: &'static str, positive: bool, text: &str) {

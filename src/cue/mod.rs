@@ -13,7 +13,7 @@ mod features;
 mod labels;
 mod table;
 
-pub use labels::{Collector, declarable};
+pub use labels::{Collector, RowSamples, declarable};
 pub use table::{Cue, Family, MOST_AUC, markdown, table};
 
 /// Number of rows that are read of each config by default.

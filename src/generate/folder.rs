@@ -11,6 +11,7 @@ use super::job::{Job, Part};
 use super::lock::{OpenLock, RunLock, temporary_end};
 use super::manifest::{MANIFEST, Manifest};
 use super::recorded::PartRecord;
+use super::saved::Saved;
 use super::{GenerateOptions, Progress};
 use crate::table::{RowSource, Schema};
 
@@ -18,6 +19,8 @@ use crate::table::{RowSource, Schema};
 pub(crate) const CARD: &str = "README.md";
 /// Name of the folder for this program's records. The dot keeps it out of all patterns for data files.
 pub(crate) const HIDDEN: &str = ".sos";
+/// Name of the folder in it for saved rows of unfinished files.
+const SAVED: &str = "saved";
 
 const JOB_ADVICE: &str = "restore the file, or choose another folder";
 
@@ -61,7 +64,9 @@ impl Folder {
         match &found {
             Some(found) if options.overwrite => folder.clear(found, other)?,
             Some(found) if other => folder.grow(job, found, &source.schemas())?,
-            _ => {}
+            Some(_) => {}
+            // Nothing says whose saved rows they are.
+            None => folder.forget_saved(),
         }
         fs::create_dir_all(&parts).map_err(GenerateError::io("create the folder", &parts))?;
         if !folder.job_path().exists() {
@@ -72,6 +77,16 @@ impl Folder {
             fs::create_dir_all(&path).map_err(GenerateError::io("create the folder", &path))?;
         }
         Ok(folder)
+    }
+
+    /// The saved rows of unfinished files.
+    pub(crate) fn saved(&self, job: &Job) -> Saved {
+        Saved::open(self.root.join(HIDDEN).join(SAVED), &job.splits)
+    }
+
+    /// Deletes all saved rows, if there are any.
+    fn forget_saved(&self) {
+        let _ = fs::remove_dir_all(self.root.join(HIDDEN).join(SAVED));
     }
 
     /// Whether a part belongs to this shard. `number` is its index among all parts.
@@ -142,6 +157,8 @@ impl Folder {
         if missing > 0 {
             return Ok(missing);
         }
+        // A run that was killed may have left what it no longer needed.
+        self.forget_saved();
         // An existing card is kept, since it may have been edited.
         let card = self.root.join(CARD);
         if !card.exists() {
@@ -188,9 +205,11 @@ impl Folder {
     fn clear(&self, job: &Job, all: bool) -> Result<(), GenerateError> {
         remove(&self.root.join(MANIFEST))?;
         remove(&self.root.join(CARD))?;
+        let saved = self.saved(job);
         for (number, part) in (0..).zip(job.parts()) {
             if all || self.owns(number) {
                 self.remove_part(job, &part)?;
+                saved.forget(part.split, &part.rows)?;
             }
         }
         if all {
@@ -205,7 +224,7 @@ impl Folder {
 }
 
 /// The job of a folder, from its record or its manifest; none if it has neither.
-fn find_job(root: &Path) -> Result<Option<Job>, GenerateError> {
+pub(crate) fn find_job(root: &Path) -> Result<Option<Job>, GenerateError> {
     if let Some(job) = read_json(&root.join(HIDDEN).join("job.json"), JOB_ADVICE)? {
         return checked(job, root).map(Some);
     }

@@ -18,7 +18,7 @@
 //! The same job with more rows in its splits keeps the files that are whole, and makes the others.
 //!
 //! A file is written under a temporary name that begins with a dot, synced, renamed, and then recorded. So recorded files are always complete. A
-//! rerun of the same job keeps recorded files and makes the others.
+//! rerun of the same job keeps recorded files and makes the others. Of an unfinished file it takes the rows that were saved (`DIR/.sos/saved/`).
 
 pub mod audit;
 mod card;
@@ -30,9 +30,10 @@ pub mod job;
 mod lock;
 pub mod manifest;
 pub(crate) mod ordered;
-mod output;
+pub(crate) mod output;
 mod recorded;
 mod run;
+mod saved;
 
 #[cfg(test)]
 mod tests;
@@ -44,10 +45,16 @@ pub use error::GenerateError;
 pub use job::Job;
 
 use crate::sink::Format;
-use crate::table::RowSource;
+use crate::table::{RowSource, Rows, Tally};
 
-/// Default number of rows in a file. At 8 KB for a row this is 400 MB, below the greatest file size that the Hugging Face hub recommends.
+/// Number of rows in a file, unless they are large.
 pub const DEFAULT_ROWS_PER_FILE: u64 = 50_000;
+
+/// Size of the rows of a file, below the greatest file size that the Hugging Face hub recommends. Files of large rows have fewer rows.
+const FILE_BYTES: u64 = 400_000_000;
+
+/// Number of rows by which their size is measured. It must not change, since files follow from it.
+const MEASURED_ROWS: u64 = 8;
 
 /// Options of generation.
 #[derive(Clone, Debug)]
@@ -119,7 +126,7 @@ pub enum Ending {
         /// Number of missing parts.
         missing: u64,
     },
-    /// The stop flag was set. Finished files are kept, unfinished ones are deleted.
+    /// The stop flag was set. Finished files are kept, unfinished ones are deleted; of their rows those are kept that take long to make.
     Interrupted,
 }
 
@@ -134,6 +141,43 @@ pub struct GenerateOutcome {
     pub files_written: u64,
     /// Number of rows in the files that were written.
     pub rows_written: u64,
+    /// Number of rows that an earlier run had made of files that it did not finish.
+    pub rows_restored: u64,
+    /// Of an interrupted run: number of rows that are saved of files that are not finished.
+    pub rows_saved: u64,
+}
+
+impl GenerateOutcome {
+    fn new() -> Self {
+        let (files_kept, files_written, rows_written, rows_restored, rows_saved) = (0, 0, 0, 0, 0);
+        GenerateOutcome { ending: Ending::Complete, files_kept, files_written, rows_written, rows_restored, rows_saved }
+    }
+}
+
+/// The number of rows in a file of a dataset, where none is asked for: that of the job in the folder, or else one that follows from the size of the first rows.
+pub fn rows_per_file<S: RowSource>(source: &S, folder: &Path, overwrite: bool) -> Result<u64, GenerateError> {
+    if let Some(job) = folder::find_job(folder)?.filter(|_| !overwrite) {
+        return Ok(job.rows_per_file);
+    }
+    let splits = source.splits();
+    let Some((split, about)) = splits.iter().enumerate().find(|(_, split)| split.rows > 0) else {
+        return Ok(DEFAULT_ROWS_PER_FILE);
+    };
+    let measured = about.rows.min(MEASURED_ROWS);
+    let mut rows: Vec<Rows> = source.schemas().into_iter().map(Rows::new).collect();
+    source.fill(split, 0..measured, &mut source.scratch(), &mut rows, &mut Tally::new()).map_err(|source| {
+        GenerateError::Source { split: about.name.clone(), from: 0, to: measured.saturating_sub(1), source }
+    })?;
+    let bytes = rows.iter().map(|rows| rows.byte_len() as u64).max().unwrap_or(0);
+    let most = FILE_BYTES.saturating_mul(measured) / bytes.max(1);
+    Ok(round(most.clamp(1, DEFAULT_ROWS_PER_FILE)))
+}
+
+/// The greatest of 1, 2, 5, 10, 20, 50 … that is no greater than a number.
+fn round(number: u64) -> u64 {
+    let powers = std::iter::successors(Some(1u64), |power| power.checked_mul(10));
+    let power = powers.take_while(|&power| power <= number).last().unwrap_or(1);
+    [5, 2, 1].into_iter().filter_map(|times| power.checked_mul(times)).find(|&round| round <= number).unwrap_or(1)
 }
 
 /// Generates a dataset, or the missing part of it, in a folder.
@@ -146,5 +190,5 @@ pub fn generate<S: RowSource>(
     stop: &AtomicBool,
     progress: &dyn Progress,
 ) -> Result<GenerateOutcome, GenerateError> {
-    run::generate(source, folder, options, stop, progress, u64::MAX)
+    run::generate(source, folder, options, stop, progress, run::Limits::default())
 }

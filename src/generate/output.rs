@@ -52,7 +52,8 @@ pub(crate) struct OpenFile {
 }
 
 impl OpenFile {
-    fn new(path: PathBuf, schema: &Schema, format: Format, limit: u64) -> Result<Self, GenerateError> {
+    /// Creates a file for rows with this schema. It may not grow beyond `limit` bytes.
+    pub(crate) fn new(path: PathBuf, schema: &Schema, format: Format, limit: u64) -> Result<Self, GenerateError> {
         let unnamed = Unnamed::new(temporary(&path));
         let file = OpenOptions::new()
             .write(true)
@@ -64,7 +65,8 @@ impl OpenFile {
         Ok(OpenFile { writer, unnamed, path, rows: 0 })
     }
 
-    fn append(&mut self, piece: Piece) -> Result<(), GenerateError> {
+    /// Appends a piece.
+    pub(crate) fn append(&mut self, piece: Piece) -> Result<(), GenerateError> {
         self.rows += piece.rows();
         self.writer.append(piece).map_err(GenerateError::sink(&self.path))
     }

@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use super::error::GenerateError;
 use super::folder::{Folder, report_repairs};
@@ -11,6 +12,7 @@ use super::job::{Job, Part, range};
 use super::ordered::{Ordered, StopOnPanic};
 use super::output::OpenPart;
 use super::recorded::{PartRecord, add_tally};
+use super::saved::{Pace, Saved};
 use super::{Ending, GenerateOptions, GenerateOutcome, Progress};
 use crate::sink::{Encoder, Format, Piece, SinkError};
 use crate::table::{RowSource, Rows, Schema, Tally};
@@ -28,14 +30,29 @@ const STEP_BYTES: usize = 4 << 20;
 /// Encoded bytes that may wait for the writer, for each thread.
 const BUDGET_PER_THREAD: usize = 8 << 20;
 
-/// Generates a dataset. `file_limit` is the size at which writing a file fails as on a full disk (for tests).
+/// What is the same for all runs but those of tests.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// The size at which writing a file fails as on a full disk.
+    pub(crate) file: u64,
+    /// When rows are saved.
+    pub(crate) pace: Pace,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { file: u64::MAX, pace: Pace::default() }
+    }
+}
+
+/// Generates a dataset.
 pub(crate) fn generate<S: RowSource>(
     source: &S,
     folder: &Path,
     options: &GenerateOptions,
     stop: &AtomicBool,
     progress: &dyn Progress,
-    file_limit: u64,
+    limits: Limits,
 ) -> Result<GenerateOutcome, GenerateError> {
     let shards = options.num_shards;
     if shards == 0 {
@@ -49,8 +66,11 @@ pub(crate) fn generate<S: RowSource>(
     let folder = Folder::open(folder, source, &job, options)?;
     let (todo, mut outcome) = plan(&job, &parts, &folder, progress)?;
     if !todo.is_empty() {
-        let run = Run::new(source, &job, &schemas, &folder, &todo, options, stop, progress, file_limit);
-        if !run.work(&mut outcome)? {
+        let run = Run::new(source, &job, &schemas, &folder, &todo, options, stop, progress, limits);
+        let done = run.work(&mut outcome)?;
+        outcome.rows_restored = run.restored.into_inner();
+        if !done {
+            outcome.rows_saved = folder.saved(&job).rows() * job.configs.len() as u64;
             outcome.ending = Ending::Interrupted;
             return Ok(outcome);
         }
@@ -80,7 +100,7 @@ fn plan<'a>(
 ) -> Result<(Vec<Todo<'a>>, GenerateOutcome), GenerateError> {
     let configs = job.configs.len();
     let chunk = chunk_rows(job);
-    let mut outcome = GenerateOutcome { ending: Ending::Complete, files_kept: 0, files_written: 0, rows_written: 0 };
+    let mut outcome = GenerateOutcome::new();
     let (mut todo, mut tasks, mut rows, mut there) = (Vec::new(), 0u64, 0u64, 0u64);
     for (number, part) in (0..).zip(parts) {
         if !folder.owns(number) {
@@ -127,9 +147,12 @@ struct Run<'a, S: RowSource> {
     threads: usize,
     stop: &'a AtomicBool,
     progress: &'a dyn Progress,
-    file_limit: u64,
+    limits: Limits,
     queue: Ordered<Message>,
     failure: Mutex<Option<GenerateError>>,
+    saved: Saved,
+    /// Number of rows, in all configs, that were taken from units.
+    restored: AtomicU64,
 }
 
 impl<'a, S: RowSource> Run<'a, S> {
@@ -143,13 +166,30 @@ impl<'a, S: RowSource> Run<'a, S> {
         options: &GenerateOptions,
         stop: &'a AtomicBool,
         progress: &'a dyn Progress,
-        file_limit: u64,
+        limits: Limits,
     ) -> Self {
         let tasks = todo.last().map_or(0, |last| last.first_task + last.tasks);
         let threads = options.threads.min(usize::try_from(tasks).unwrap_or(usize::MAX)).max(1);
         let queue = Ordered::new(tasks, BUDGET_PER_THREAD.saturating_mul(threads));
         let (format, failure) = (options.format, Mutex::new(None));
-        Run { source, job, schemas, folder, todo, format, threads, stop, progress, file_limit, queue, failure }
+        let saved = folder.saved(job);
+        let restored = AtomicU64::new(0);
+        Run {
+            source,
+            job,
+            schemas,
+            folder,
+            todo,
+            format,
+            threads,
+            stop,
+            progress,
+            limits,
+            queue,
+            failure,
+            saved,
+            restored,
+        }
     }
 
     /// Makes all parts. False if the stop flag ended the run.
@@ -197,6 +237,7 @@ impl<'a, S: RowSource> Run<'a, S> {
             scratch: self.source.scratch(),
             rows: self.schemas.iter().cloned().map(Rows::new).collect(),
             encoders: Vec::new(),
+            row_seconds: None,
         };
         for (config, schema) in self.job.configs.iter().zip(self.schemas) {
             state.encoders.push(Encoder::new(self.format, schema).map_err(GenerateError::sink(Path::new(config)))?);
@@ -223,13 +264,12 @@ impl<'a, S: RowSource> Run<'a, S> {
         let mut tally = Tally::new();
         let mut step_rows = FIRST_STEP_ROWS;
         while start < end {
-            if self.stop.load(Ordering::Relaxed) {
+            let step = start..start.saturating_add(step_rows).min(end);
+            start = step.end;
+            if !self.fill(todo, step, state, &mut tally)? {
                 self.queue.stop();
                 return Ok(false);
             }
-            let step = start..start.saturating_add(step_rows).min(end);
-            start = step.end;
-            self.fill(todo, step, state, &mut tally)?;
             step_rows = next_step(step_rows, state.rows.iter().map(Rows::byte_len).sum());
             if !self.encode(task, todo, state, start == end)? {
                 return Ok(false);
@@ -240,25 +280,67 @@ impl<'a, S: RowSource> Run<'a, S> {
         Ok(alive)
     }
 
+    /// Fills the batches with the rows of a step: with saved ones, and with new ones, which are saved where they are slow. False if the run has stopped.
     fn fill(
         &self,
         todo: &Todo<'_>,
         step: Range<u64>,
         state: &mut WorkerState<S::Scratch>,
         tally: &mut Tally,
-    ) -> Result<(), GenerateError> {
+    ) -> Result<bool, GenerateError> {
         let split = todo.part.split;
-        let name = || self.job.splits[split].name.clone();
         state.rows.iter_mut().for_each(Rows::clear);
-        let (from, expected) = (step.start, step.end - step.start);
-        self.source
-            .fill(split, step.clone(), &mut state.scratch, &mut state.rows, tally)
-            .map_err(|source| GenerateError::Source { split: name(), from, to: step.end - 1, source })?;
-        for (config, rows) in self.job.configs.iter().zip(&state.rows) {
-            if rows.len() as u64 != expected {
-                let (config, found) = (config.clone(), rows.len());
-                return Err(GenerateError::RowCount { split: name(), config, from, found, expected });
+        let mut rest = step.clone();
+        while !rest.is_empty() {
+            if self.stop.load(Ordering::Relaxed) {
+                return Ok(false);
             }
+            if let Some((rows, counts)) = self.saved.load(split, &rest, &mut state.rows) {
+                add_tally(tally, &counts);
+                self.restored.fetch_add(rows * self.schemas.len() as u64, Ordering::Relaxed);
+                rest.start += rows;
+                continue;
+            }
+            let unit = self.limits.pace.unit.as_secs_f64();
+            // A float too great for an integer is the greatest integer.
+            let rows = state.row_seconds.map_or(1, |seconds| (unit / seconds).max(1.0) as u64);
+            let made = rest.start..rest.start + rows.min(self.saved.free(split, &rest));
+            rest.start = made.end;
+            self.make(todo, made, state, tally)?;
+        }
+        Ok(true)
+    }
+
+    /// Makes rows, and saves them if a file of such rows takes long.
+    fn make(
+        &self,
+        todo: &Todo<'_>,
+        rows: Range<u64>,
+        state: &mut WorkerState<S::Scratch>,
+        tally: &mut Tally,
+    ) -> Result<(), GenerateError> {
+        let Todo { part, .. } = todo;
+        let (begun, number, mut counts) = (Instant::now(), rows.end - rows.start, Tally::new());
+        let before: Vec<usize> = state.rows.iter().map(Rows::len).collect();
+        self.source.fill(part.split, rows.clone(), &mut state.scratch, &mut state.rows, &mut counts).map_err(
+            |source| {
+                let split = self.job.splits[part.split].name.clone();
+                GenerateError::Source { split, from: rows.start, to: rows.end - 1, source }
+            },
+        )?;
+        for ((config, batch), before) in self.job.configs.iter().zip(&state.rows).zip(before) {
+            let found = batch.len().saturating_sub(before);
+            if found as u64 != number {
+                let (split, config) = (self.job.splits[part.split].name.clone(), config.clone());
+                return Err(GenerateError::RowCount { split, config, from: rows.start, found, expected: number });
+            }
+        }
+        add_tally(tally, &counts);
+        let seconds = begun.elapsed().as_secs_f64() / number.max(1) as f64;
+        state.row_seconds = Some(seconds);
+        let file = seconds * (part.rows.end - part.rows.start) as f64 / self.threads as f64;
+        if file > self.limits.pace.file.as_secs_f64() {
+            self.saved.save(part.split, rows, &state.rows, &counts)?;
         }
         Ok(())
     }
@@ -324,7 +406,7 @@ impl<'a, S: RowSource> Run<'a, S> {
     fn open_part(&self, todo: &Todo<'_>) -> Result<OpenPart, GenerateError> {
         let path =
             |(config, wanted): (usize, &bool)| wanted.then(|| self.folder.path(&self.job.file(config, todo.part)));
-        OpenPart::new(todo.wanted.iter().enumerate().map(path).collect(), self.schemas, self.format, self.file_limit)
+        OpenPart::new(todo.wanted.iter().enumerate().map(path).collect(), self.schemas, self.format, self.limits.file)
     }
 
     /// Renames the files of a part and records it.
@@ -344,6 +426,7 @@ impl<'a, S: RowSource> Run<'a, S> {
             }
         }
         self.folder.write_record(todo.part, &record)?;
+        self.saved.forget(todo.part.split, &todo.part.rows)?;
         finished.iter().for_each(|file| self.progress.finished(file));
         Ok(())
     }
@@ -366,4 +449,6 @@ struct WorkerState<T> {
     scratch: T,
     rows: Vec<Rows>,
     encoders: Vec<Encoder>,
+    /// How long a row took lately; none before the first one.
+    row_seconds: Option<f64>,
 }

@@ -4,3 +4,5 @@ mod damage;
 mod fake;
 mod folders;
 mod laws;
+mod saved;
+mod size;

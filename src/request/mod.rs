@@ -20,7 +20,7 @@ use crate::dialect::{DialectEntry, dialects};
 use crate::search::{Search, SearchConfig};
 
 pub use check::{Checked, check, check_row};
-pub use cues::{CueError, audit_cues, cues_of_folder, cues_of_recipe};
+pub use cues::{CueError, Looking, audit_cues, cues_of_folder, cues_of_recipe};
 pub use leaks::{LeakError, Leaks, Shared, leaks_of_recipe};
 pub use prove::prove;
 pub use score::{Answered, Scored, SearchComparison, Turns, score};

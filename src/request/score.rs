@@ -28,6 +28,8 @@ pub struct Scored {
     pub rollout: Rollout,
     /// Whether the trace has no error; the answer section does not matter. None where there is no trace.
     pub trace_valid: Option<bool>,
+    /// Whether the answer section is right, whatever the trace; for a model's answer to a row of candidates, whether it is right. None without an answer.
+    pub answer_right: Option<bool>,
     /// The class of the first error.
     pub first_error: Option<&'static str>,
     /// Number of nodes in the trace.
@@ -119,6 +121,7 @@ pub fn score(object: &Map<String, Value>, search: Option<&Value>, default: Readi
         id: puzzle.id().to_string(),
         rollout: rollout(&parsed, &verdict, text.len() - before),
         trace_valid: parsed.trace.tells().then_some(verdict.metrics.trace_valid),
+        answer_right: verdict.answer_right,
         first_error: verdict.first_error.as_ref().map(|error| error.class.name()),
         nodes: verdict.metrics.counts.nodes,
         cut: cut.and_then(|cut| cut.get(before..).map(str::to_string)),
@@ -214,6 +217,7 @@ fn answered(row: &RowView<'_>, response: &str) -> Result<Scored, RequestError> {
         id: row.puzzle.id().to_string(),
         rollout,
         trace_valid: None,
+        answer_right: Some(rollout.solved),
         first_error: None,
         nodes: 0,
         cut: None,

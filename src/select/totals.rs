@@ -10,7 +10,7 @@ use sos_envs::Draw;
 use super::Rollout;
 
 /// Number of resamples for a confidence interval.
-const RESAMPLES: usize = 1000;
+pub(super) const RESAMPLES: usize = 1000;
 
 /// Number of resamples for a statistic that needs all rows in order.
 const POOLED_RESAMPLES: usize = 200;
@@ -89,6 +89,8 @@ pub struct Measured {
     pub rollout: Rollout,
     /// Whether the trace has no error; the plan does not matter. None where there is no trace.
     pub trace_valid: Option<bool>,
+    /// Whether the answer section is right, whatever the trace. None where there is none.
+    pub answer_right: Option<bool>,
     /// The class of the first error.
     pub first_error: Option<String>,
     /// For a row that cannot be read: the wrong field.
@@ -243,8 +245,7 @@ impl Collector {
         let groups = &self.groups;
         let ratio = |part: fn(&Sums) -> u64, whole: fn(&Sums) -> u64| mean_ratio(groups, part, whole, seed);
         let least = groups.iter().map(|group| group.rows).min().unwrap_or(0);
-        let powers = (0..32).map(|power| 1u64 << power).take_while(|&k| k <= least);
-        let pass_at = powers.map(|k| {
+        let pass_at = powers_of_two(least).map(|k| {
             let values: Vec<f64> = groups.iter().map(|group| pass_at(group.rows, group.solved, k)).collect();
             (k as usize, mean(&values, seed))
         });
@@ -270,8 +271,13 @@ impl Collector {
     }
 }
 
+/// 1, 2, 4 … up to a number.
+pub(super) fn powers_of_two(most: u64) -> impl Iterator<Item = u64> {
+    (0..32).map(|power| 1u64 << power).take_while(move |&k| k <= most)
+}
+
 /// The probability that at least one of `k` out of `rows` rollouts is right, if `right` of them are: `1 - C(rows - right, k) / C(rows, k)`.
-fn pass_at(rows: u64, right: u64, k: u64) -> f64 {
+pub(super) fn pass_at(rows: u64, right: u64, k: u64) -> f64 {
     let wrong = rows - right;
     if wrong < k {
         return 1.0;
@@ -341,14 +347,15 @@ fn mean_ratio(groups: &[Sums], part: fn(&Sums) -> u64, whole: fn(&Sums) -> u64, 
     bootstrap(groups.len(), RESAMPLES, seed, ratio)
 }
 
-fn mean(values: &[f64], seed: u64) -> Mean {
+/// The mean of values, one for each group.
+pub(super) fn mean(values: &[f64], seed: u64) -> Mean {
     bootstrap(values.len(), RESAMPLES, seed, |places| {
         if values.is_empty() { 0.0 } else { places.map(|place| values[place]).sum::<f64>() / values.len() as f64 }
     })
 }
 
 /// A statistic of all groups, with its bootstrap interval.
-fn bootstrap(
+pub(super) fn bootstrap(
     groups: usize,
     resamples: usize,
     seed: u64,

@@ -184,6 +184,14 @@ pub enum Batch {
 }
 
 impl Batch {
+    /// Number of rows or lines before it.
+    pub fn before(&self) -> u64 {
+        match self {
+            Batch::Lines(lines) => lines.lines.first().map_or(0, |line| line.number.saturating_sub(1)),
+            Batch::Group(_, _, before) => *before,
+        }
+    }
+
     /// Calls `each` with each row, until it says false. Blank lines are left out.
     pub fn each(self, each: &mut dyn FnMut(Entry<'_>) -> bool) {
         match self {

@@ -10,7 +10,8 @@ mod json_lines;
 mod parquet;
 pub mod read;
 
-pub use read::{read_rows, row_json};
+pub(crate) use json_lines::write_row;
+pub use read::{push_json, read_rows, row_json};
 
 use std::fmt;
 use std::io::{self, Write};
@@ -142,6 +143,11 @@ enum Body {
 }
 
 impl Piece {
+    /// Whole lines, for a file of lines.
+    pub(crate) fn of_lines(text: Vec<u8>, rows: u64) -> Piece {
+        lines_piece((text, rows))
+    }
+
     /// Number of rows in the piece.
     pub fn rows(&self) -> u64 {
         self.rows

@@ -5,13 +5,16 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::{Format, Row, SinkError};
-use crate::table::{Column, Rows, TextColumn};
+use crate::table::{Column, ColumnKind, Message, Rows, TextColumn, Value};
 
 /// Greatest length of a line in bytes. A longer line is an error.
 const LONGEST_LINE: u64 = 64 << 20;
+
+/// The roles of messages.
+const ROLES: [&str; 3] = ["system", "user", "assistant"];
 
 /// Calls `each` with the id and the index of each row of a file, in order. Returns the number of rows.
 pub fn read_ids(format: Format, path: &Path, each: &mut dyn FnMut(&[u8], Option<i64>)) -> Result<u64, SinkError> {
@@ -70,6 +73,61 @@ pub fn row_json(rows: &Rows, row: usize) -> Option<Row> {
         object.insert(spec.name.into(), value);
     }
     Some(object)
+}
+
+/// Appends a row that [`row_json`] gave. None where a column is missing or is of another kind; then the batch has as many rows as before.
+pub fn push_json(rows: &mut Rows, row: &Row) -> Option<()> {
+    let columns = rows.schema().clone();
+    let values = columns.iter().map(|spec| Owned::of(spec.kind, row.get(spec.name)?)).collect::<Option<Vec<_>>>()?;
+    rows.push(values.iter().map(Owned::value));
+    Some(())
+}
+
+/// A value out of JSON.
+enum Owned<'a> {
+    Plain(Value<'a>),
+    Texts(Vec<String>),
+    Integers(Vec<i64>),
+    Booleans(Vec<bool>),
+    Messages(Vec<Message>),
+}
+
+impl<'a> Owned<'a> {
+    fn of(kind: ColumnKind, json: &'a Json) -> Option<Self> {
+        fn list<T>(json: &Json, item: impl FnMut(&Json) -> Option<T>) -> Option<Vec<T>> {
+            json.as_array()?.iter().map(item).collect()
+        }
+        fn text<'a>(json: &'a Json, name: &str) -> Option<&'a str> {
+            json.get(name)?.as_str()
+        }
+        let unless_null = !json.is_null();
+        Some(match kind {
+            ColumnKind::Text => Owned::Plain(Value::Text(json.as_str()?.as_bytes())),
+            ColumnKind::Integer if unless_null => Owned::Plain(Value::Integer(Some(json.as_i64()?))),
+            ColumnKind::Integer => Owned::Plain(Value::Integer(None)),
+            ColumnKind::Boolean => Owned::Plain(Value::Boolean(json.as_bool()?)),
+            ColumnKind::Flag if unless_null => Owned::Plain(Value::Flag(Some(json.as_bool()?))),
+            ColumnKind::Flag => Owned::Plain(Value::Flag(None)),
+            ColumnKind::Texts => Owned::Texts(list(json, |item| Some(item.as_str()?.to_string()))?),
+            ColumnKind::Integers => Owned::Integers(list(json, Json::as_i64)?),
+            ColumnKind::Booleans => Owned::Booleans(list(json, Json::as_bool)?),
+            ColumnKind::Messages => Owned::Messages(list(json, |item| {
+                let role = ROLES.into_iter().find(|role| text(item, "role") == Some(role))?;
+                Some(Message { role, content: text(item, "content")?.to_string() })
+            })?),
+            ColumnKind::Reward => Owned::Plain(Value::Reward([text(json, "style")?, text(json, "ground_truth")?])),
+        })
+    }
+
+    fn value(&self) -> Value<'_> {
+        match self {
+            Owned::Plain(value) => *value,
+            Owned::Texts(texts) => Value::Texts(texts),
+            Owned::Integers(integers) => Value::Integers(integers),
+            Owned::Booleans(booleans) => Value::Booleans(booleans),
+            Owned::Messages(messages) => Value::Messages(messages),
+        }
+    }
 }
 
 fn read_objects(mut input: impl BufRead, each: &mut dyn FnMut(Row)) -> Result<(), SinkError> {

@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::{Encoder, FileWriter, Format, row_json};
+use super::{Encoder, FileWriter, Format, push_json, row_json};
 use crate::table::{
     Column, ColumnKind, ColumnSpec, Message, PROMPT_COMPLETION, Rows, Schema, TextColumn, Value, column,
 };
@@ -106,6 +106,30 @@ fn rows_read_as_objects() {
             assert_eq!(found[spec.name], json(&rows, row, column), "row {row}, {}", spec.name);
         }
     }
+}
+
+/// What is written as JSON and read again has the same bytes in every format; a row that lacks a column, or has another kind of value, is refused.
+#[test]
+fn rows_come_back_from_json() {
+    let (there, mut back) = (rows(40, 50), Rows::new(schema()));
+    let object = |row: usize| row_json(&there, row).unwrap();
+    for row in 0..there.len() {
+        push_json(&mut back, &object(row)).unwrap();
+        assert_eq!(row_json(&back, row), Some(object(row)));
+    }
+    for format in Format::ALL.into_iter().filter(|format| format.is_available()) {
+        assert!(file(format, std::slice::from_ref(&back)) == file(format, std::slice::from_ref(&there)), "{format}");
+    }
+    for spec in schema().iter() {
+        let mut lacking = object(1);
+        lacking.remove(spec.name);
+        let mut other = object(1);
+        other.insert(spec.name.into(), serde_json::json!({"role": 1}));
+        assert_eq!([push_json(&mut back, &lacking), push_json(&mut back, &other)], [None, None], "{}", spec.name);
+    }
+    let mut stranger = object(1);
+    stranger["messages"] = serde_json::json!([{"role": "nobody", "content": "x"}]);
+    assert_eq!((push_json(&mut back, &stranger), back.len()), (None, 40));
 }
 
 #[test]

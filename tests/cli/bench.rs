@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::{Place, expect};
+use super::{Place, Ran, expect, sos};
 
 #[test]
 fn a_measurement_is_kept_and_compared() {
@@ -48,4 +48,29 @@ fn a_measurement_is_kept_and_compared() {
     let table = expect(0, &[&quick[..], &["--compare", &saved]].concat()).out;
     assert!(table.contains("  x "), "{table}");
     assert!(expect(2, &[&quick[..], &["--compare", &recipe]].concat()).err.contains("give a file that --save wrote"));
+}
+
+/// A plain name stands for a file in a folder of measurements; a path is a path.
+#[test]
+fn measurements_have_names() {
+    let place = Place::small();
+    let recipe = place.name("recipe.toml");
+    let bench = |more: &[&str]| -> Ran {
+        let quick = ["bench", &recipe, "--seconds", "0.01", "--runs", "1", "--quiet"];
+        sos(&[&quick[..], more].concat()).current_dir(place.folder.path()).output().unwrap().into()
+    };
+    let none = bench(&["--compare", "before"]);
+    assert!(none.code == Some(2) && none.err.contains(".sos-bench/before.json: "), "{}", none.err);
+    assert!(none.err.contains("none has a name here"), "{}", none.err);
+    let saved = bench(&["--save", "before"]);
+    assert_eq!((saved.code, saved.err.as_str()), (Some(0), "--save: .sos-bench/before.json\n"));
+    assert!(place.path(".sos-bench/before.json").exists());
+    let compared = bench(&["--compare", "before"]);
+    assert!(compared.code == Some(0) && compared.out.contains("  x "), "{}{}", compared.out, compared.err);
+    let other = bench(&["--compare", "after"]);
+    assert!(other.code == Some(2) && other.err.contains("names here: before"), "{}", other.err);
+    for path in ["./plain", "with.json"] {
+        assert_eq!(bench(&["--save", path]).err, format!("--save: {path}\n"));
+        assert!(place.path(path).exists() && bench(&["--compare", path]).code == Some(0));
+    }
 }

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Write};
 use std::process::Stdio;
 
 use serde_json::{Value, json};
+use stream_of_search::sink::{Format, read_rows};
 
 use super::{Place, Ran, expect, feed, json_lines, sos};
 use crate::recipes::SMALL;
@@ -134,7 +135,7 @@ fn datasets_are_merged_where_no_puzzle_is_in_two_splits() {
     place.generated("one", &count);
     place.generated("two", &[&count[..], &["--seed", "8"]].concat());
     let (one, two, out) = (place.name("one"), place.name("two"), place.name("both"));
-    let merged = expect(0, &["merge", &one, &two, "--out", &out]);
+    let merged = expect(0, &["merge", &one, &two, "--out", &out, "--format", "jsonl"]);
     assert!(merged.err.contains("train: 120 rows; "), "{}", merged.err);
     for command in ["check", "audit", "stats"] {
         expect(0, &[command, &out]);
@@ -164,6 +165,52 @@ fn datasets_are_merged_where_no_puzzle_is_in_two_splits() {
     place.generated("kinds", &[]);
     let refused = expect(2, &["merge", &one, &place.name("kinds"), "--out", &out]);
     assert!(refused.err.contains("allowed: those of the first dataset, search, optimal"), "{}", refused.err);
+}
+
+/// The rows of a merged dataset are the same in every format; the default is that of the datasets.
+#[test]
+fn datasets_are_merged_in_their_format() {
+    let place = Place::new(&format!("{SMALL}\n[[records]]\nkind = \"group\"\n\n[[records]]\nkind = \"rl\"\n"));
+    let count = ["--count", "train=70", "--count", "test=20", "--count", "validation=0"];
+    let generated = |name: &str, format: &str, seed: &str| {
+        place.generated(name, &[&count[..], &["--format", format, "--seed", seed]].concat());
+        place.name(name)
+    };
+    let rows = |folder: &str, format: Format| {
+        let (mut found, file) = (Vec::new(), place.path(folder));
+        for config in ["search", "optimal", "answer", "group", "rl"] {
+            let file = file.join(config).join(format!("train-00000-of-00001.{format}"));
+            read_rows(format, &file, &mut |row| found.push(Value::from(row))).unwrap();
+        }
+        found
+    };
+    let (one, two) = (generated("one", "parquet", "7"), generated("two", "parquet", "8"));
+    let other = generated("other", "jsonl", "8");
+    let merge = |more: &[&str], out: &str| expect(0, &[&["merge", "--out", &place.name(out)][..], more].concat());
+    merge(&[&one, &two], "default");
+    merge(&[&one, &other], "mixed");
+    merge(&[&one, &two, "--format", "jsonl.zst"], "zst");
+    merge(&[&place.name("mixed"), &other, "--format", "parquet", "--distinct"], "again");
+    let found = rows("default", Format::Parquet);
+    assert_eq!((found.len(), rows("again", Format::Parquet).len()), (5 * 140, 5 * 140));
+    assert_eq!(rows("zst", Format::JsonLinesZstd), found);
+    let without = |mut rows: Vec<Value>| {
+        rows.iter_mut().for_each(|row| row["source"] = Value::Null);
+        rows
+    };
+    assert_eq!(without(rows("mixed", Format::JsonLines)), without(found));
+    for out in ["default", "zst", "again"] {
+        for command in ["check", "audit", "stats"] {
+            expect(0, &[command, &place.name(out)]);
+        }
+    }
+    // Rows with columns of their own fit no columns of this program.
+    let (packed, out) = (place.name("packed"), place.name("refused"));
+    expect(0, &["pack", &one, "--arms", "search,optimal", "--out", &packed]);
+    let refused = expect(2, &["merge", &packed, &packed, "--distinct", "--out", &out, "--format", "parquet"]);
+    let told = "rows of the kind \"optimal\" have no column \"copy\" here; --format jsonl takes any rows";
+    let told = [told, &told.replace("optimal", "search")].map(|told| refused.err.contains(told));
+    assert!(told.contains(&true), "{}", refused.err);
 }
 
 /// The same rows in every format that is read.

@@ -3,10 +3,13 @@
 mod arms;
 mod audit;
 mod bench;
+mod compare;
+mod cues;
 mod filter;
 mod flows;
 mod folders;
 mod import;
+mod killed;
 mod lines;
 mod packed;
 mod puzzle_file;

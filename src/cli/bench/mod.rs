@@ -33,11 +33,11 @@ pub struct Arguments {
     /// Prints JSON in the place of tables
     #[arg(long)]
     json: bool,
-    /// Writes the measurement to a file, for a later --compare
-    #[arg(long, value_name = "FILE")]
+    /// Keeps the measurement for a later --compare: under a name, in the folder .sos-bench here, or in a file (with a `/` or a `.` in its name)
+    #[arg(long, value_name = "NAME")]
     save: Option<PathBuf>,
-    /// Puts the measurement beside an earlier one that --save wrote
-    #[arg(long, value_name = "FILE")]
+    /// Puts the measurement beside an earlier one that --save kept
+    #[arg(long, value_name = "NAME")]
     compare: Option<PathBuf>,
     /// No progress on standard error
     #[arg(short, long)]
@@ -307,8 +307,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Failure> {
         threads: arguments.threads,
         recipes,
     };
-    if let Some(path) = &arguments.save {
-        report.save(path)?;
+    if let Some(name) = &arguments.save {
+        let file = report.save(name)?;
+        eprintln!("--save: {}", file.display());
     }
     if let Some(earlier) = &earlier {
         for difference in report.compare(earlier) {

@@ -2,11 +2,29 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use super::super::Failure;
+
+/// Where measurements with a name are kept.
+const FOLDER: &str = ".sos-bench";
+
+/// The file of a measurement: a plain name stands for one in the folder of measurements, anything else for a path.
+fn file_of(name: &Path) -> PathBuf {
+    let plain = name.to_str().is_some_and(|name| !name.is_empty() && !name.contains(['/', '\\', '.']));
+    if plain { Path::new(FOLDER).join(name).with_extension("json") } else { name.to_path_buf() }
+}
+
+/// The names of measurements that are kept, for a message.
+fn kept() -> String {
+    let files = std::fs::read_dir(FOLDER).into_iter().flatten().flatten();
+    let mut names: Vec<String> =
+        files.filter_map(|file| Some(file.path().file_stem()?.to_str()?.to_string())).collect();
+    names.sort();
+    if names.is_empty() { "; none has a name here".into() } else { format!("; names here: {}", names.join(", ")) }
+}
 
 /// The median of some repeated measurements, with the least and the greatest.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -123,19 +141,28 @@ pub struct Report {
 
 impl Report {
     /// Reads an earlier measurement.
-    pub fn read(path: &Path) -> Result<Report, Failure> {
+    pub fn read(name: &Path) -> Result<Report, Failure> {
+        let path = file_of(name);
         let wrong = |error: &dyn std::fmt::Display| {
-            Failure::Request(format!("--compare: {}: {error}; give a file that --save wrote", path.display()))
+            let kept = if path == name { String::new() } else { kept() };
+            Failure::Request(format!(
+                "--compare: {}: {error}; give a file that --save wrote, or a name{kept}",
+                path.display()
+            ))
         };
-        let bytes = std::fs::read(path).map_err(|error| wrong(&error))?;
+        let bytes = std::fs::read(&path).map_err(|error| wrong(&error))?;
         serde_json::from_slice(&bytes).map_err(|error| wrong(&error))
     }
 
-    /// Writes the measurement for a later `--compare`.
-    pub fn save(&self, path: &Path) -> Result<(), Failure> {
+    /// Keeps the measurement for a later `--compare`. Gives its file.
+    pub fn save(&self, name: &Path) -> Result<PathBuf, Failure> {
         let json = serde_json::to_string_pretty(self).unwrap_or_default() + "\n";
-        std::fs::write(path, json)
-            .map_err(|error| Failure::System(format!("--save: {}: {error}; choose another file", path.display())))
+        let path = file_of(name);
+        let folder = if path == name { Ok(()) } else { std::fs::create_dir_all(FOLDER) };
+        let written = folder.and_then(|()| std::fs::write(&path, json));
+        written
+            .map_err(|error| Failure::System(format!("--save: {}: {error}; choose another file", path.display())))?;
+        Ok(path)
     }
 
     /// Sets the ratios of all stages that an earlier measurement has too. What was measured otherwise is named.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use crate::generate::{GenerateError, GenerateOptions, GenerateOutcome, Progress, Silent, generate};
@@ -30,6 +31,8 @@ pub(super) struct Fake {
     pub(super) panic: Option<u64>,
     /// Index at which a text is not UTF-8.
     pub(super) garbage: Option<u64>,
+    /// Counts the indices whose rows were made.
+    pub(super) made: Arc<AtomicU64>,
 }
 
 impl Fake {
@@ -46,6 +49,7 @@ impl Fake {
             fail: None,
             panic: None,
             garbage: None,
+            made: Arc::default(),
         }
     }
 
@@ -145,6 +149,7 @@ impl RowSource for Fake {
                 return Err(format!("no puzzle for index {index}").into());
             }
             assert_ne!(self.panic, Some(index), "asked to panic");
+            self.made.fetch_add(1, Ordering::SeqCst);
             *tally.entry("rejected draws".to_string()).or_default() += index % 3;
             for (config, out) in out.iter_mut().enumerate() {
                 self.push(config, split, index, scratch, out);

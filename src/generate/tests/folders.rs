@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use super::fake::{Fake, assert_same, contents, options, run};
 use crate::generate::error::GenerateError;
 use crate::generate::lock::RunLock;
+use crate::generate::run::Limits;
 use crate::generate::{Ending, GenerateOptions, Silent};
 use crate::sink::Format;
 
@@ -142,7 +143,8 @@ fn a_full_disk_is_said_and_finished_files_stay() {
         let limit = source.configs.iter().map(|config| size(config, "train-00000-of-00001")).max().unwrap();
         assert!(source.configs.iter().all(|config| size(config, "test_hard-00000-of-00001") > limit));
         let stop = AtomicBool::new(false);
-        let full = crate::generate::run::generate(&source, folder.path(), &options, &stop, &Silent, limit);
+        let limits = Limits { file: limit, ..Limits::default() };
+        let full = crate::generate::run::generate(&source, folder.path(), &options, &stop, &Silent, limits);
         let error = full.expect_err("the disk should be full").to_string();
         assert!(error.contains("test_hard-00000-of-00001") && error.contains("free some space"), "{error}");
         let names: Vec<_> = contents(folder.path()).into_keys().collect();
