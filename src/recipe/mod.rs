@@ -3,11 +3,13 @@
 
 mod message;
 mod mixture;
+mod parts;
 mod prompt;
 mod puzzle_file;
 pub mod ready;
 mod row_count;
 mod row_filter;
+mod turns;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -21,6 +23,7 @@ pub use prompt::PromptConfig;
 pub use puzzle_file::{Destination, FileOrder, PuzzleFile};
 pub use row_count::ALL_ROWS;
 pub use row_filter::RowFilter;
+pub use turns::Turns;
 
 use crate::search::SearchConfig;
 
@@ -73,7 +76,11 @@ pub struct Recipe {
     #[serde(default, skip_serializing_if = "is_zero")]
     pub restate_per_mille: u32,
     /// The environment: its `name`, and its own settings beside it; or a file of puzzles ([`PuzzleFile`]).
+    #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
     pub environment: toml::Table,
+    /// Several environments in its place: for each of them such a table, with a `weight` beside it ([`Recipe::parts`]).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub environments: Vec<toml::Table>,
     /// The folder at which relative paths start: that of the recipe's file. The current folder by default.
     #[serde(skip)]
     pub folder: PathBuf,
@@ -181,6 +188,9 @@ pub struct Split {
     /// Settings of the environment for this split, in place of the recipe's: another layout, larger puzzles, another `level`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<toml::Table>,
+    /// The same for one of several environments, by its name; also another `weight`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub environments: BTreeMap<String, toml::Table>,
     /// Only puzzles whose measured difficulty lies in this band: `{ min = 10, max = 99 }`. Either end may be left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difficulty: Option<Band>,
@@ -211,6 +221,9 @@ pub struct Stage {
     /// Settings of the environment, in place of the split's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub environment: Option<toml::Table>,
+    /// The same for one of several environments, by its name; also another `weight`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub environments: BTreeMap<String, toml::Table>,
     /// Only puzzles whose measured difficulty also lies in this band.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difficulty: Option<Band>,
@@ -319,7 +332,7 @@ pub enum RecipeError {
     /// An error in an item of a list.
     #[error("{list} {number}: {error}")]
     Item {
-        /// The list: `searches` or `records`.
+        /// The list: `environments`, `searches` or `records`.
         list: &'static str,
         /// Number of the item, from 1.
         number: usize,
@@ -371,6 +384,22 @@ pub enum RecipeError {
         /// The rows that it can have.
         capacity: u128,
     },
+    /// One of several environments has fewer puzzles than its part of the rows.
+    #[error(
+        "splits.{split}.rows: found {rows}; {environment} has {own} puzzles for its part of them; ask for at most {capacity}, widen its settings, or give it a lower weight"
+    )]
+    TooFewOfOne {
+        /// The split.
+        split: String,
+        /// The rows that were asked for.
+        rows: u64,
+        /// The rows that the split can have.
+        capacity: u128,
+        /// The environment.
+        environment: &'static str,
+        /// The puzzles that it has for the split.
+        own: u128,
+    },
     /// Puzzles would repeat although the recipe asks for distinct ones.
     #[error(
         "distinct: found true, but these puzzles are drawn with replacement: of {rows} rows of split {split} {expected} would repeat an earlier one, up to renaming; leave `distinct` out, widen the settings, or choose an environment whose space is numbered (docs/environments.md)"
@@ -409,7 +438,9 @@ impl RecipeError {
     /// Number of rows that a split can have, where it asks for more.
     pub fn capacity(&self) -> Option<u128> {
         match self {
-            RecipeError::TooManyRows { capacity, .. } | RecipeError::TooFewRows { capacity, .. } => Some(*capacity),
+            RecipeError::TooManyRows { capacity, .. }
+            | RecipeError::TooFewRows { capacity, .. }
+            | RecipeError::TooFewOfOne { capacity, .. } => Some(*capacity),
             RecipeError::TooFewPuzzles { capacity, .. } => Some(u128::from(*capacity)),
             _ => None,
         }
@@ -426,10 +457,26 @@ impl Recipe {
     pub fn from_toml(text: &str) -> Result<Self, RecipeError> {
         let mut recipe: Recipe = toml::from_str(text).map_err(|error| RecipeError::Form(plain(&error.to_string())))?;
         recipe.check()?;
-        if let Some(name) = &recipe.mixture {
-            recipe.searches = mixture(name)?;
-        }
+        recipe.mix_searches()?;
         Ok(recipe)
+    }
+
+    /// Fills in the searches of its ready mixture.
+    fn mix_searches(&mut self) -> Result<(), RecipeError> {
+        if let Some(name) = &self.mixture {
+            self.searches = mixture(name)?;
+        }
+        Ok(())
+    }
+
+    /// Asks for another number of rows of a split. The shares of the splits stay the same.
+    pub fn ask_for(&mut self, split: usize, rows: u64) {
+        for split in self.splits.values_mut() {
+            split.share = Some(split.part());
+        }
+        if let Some(split) = self.splits.values_mut().nth(split) {
+            split.rows = rows;
+        }
     }
 
     /// The whole recipe as TOML, for a manifest.
@@ -441,7 +488,7 @@ impl Recipe {
         toml::to_string(&recipe).unwrap_or_default()
     }
 
-    /// The name of the environment.
+    /// The name of the environment; empty where there are several.
     pub fn environment_name(&self) -> &str {
         self.environment.get("name").and_then(toml::Value::as_str).unwrap_or("")
     }
@@ -450,15 +497,8 @@ impl Recipe {
         let value = |field: &str, found: &dyn std::fmt::Display, allowed: &str| {
             Err(RecipeError::Value { field: field.into(), found: found.to_string(), allowed: allowed.into() })
         };
-        if self.environment_name().is_empty() {
-            return value("environment.name", &"nothing", "a name of `sos list environments`");
-        }
-        if self.mixture.is_some() != self.searches.is_empty() {
-            return value("searches", &"both or neither of `mixture` and `searches`", "one of them");
-        }
-        if self.mixture.is_none() && self.searches.iter().all(|search| search.weight == 0) {
-            return value("searches", &"weights that are all 0", "at least one weight over 0");
-        }
+        self.check_environments()?;
+        self.of_parts(Recipe::check_searches)?;
         if self.splits.is_empty() || self.records.is_empty() {
             return value("splits, records", &"none", "at least one of each");
         }
@@ -474,8 +514,8 @@ impl Recipe {
             return value("splits", name, "names without \"-\" (Hugging Face does not find such splits)");
         }
         self.check_prompt()?;
-        let file = PuzzleFile::of(self)?;
-        self.check_shares(file.is_some())?;
+        self.of_parts(|part| PuzzleFile::of(part).map(|_| ()))?;
+        self.check_shares(self.environment.contains_key("puzzles"))?;
         self.check_stages()?;
         self.filter.as_ref().map_or(Ok(()), |filter| filter.check(self))?;
         self.check_cues()?;
@@ -484,16 +524,45 @@ impl Recipe {
         if folders.windows(2).any(|pair| pair[0] == pair[1]) {
             return value("records", &folders.join(", "), "each name once; set `name` where a kind occurs twice");
         }
-        let held = self.splits.values().any(|split| split.held_out);
-        if held != self.hold_out.is_some() {
-            return value("hold_out", &if held { "none" } else { "no split with held_out = true" }, "both or neither");
+        self.of_parts(Recipe::check_hold_out)
+    }
+
+    /// Checks something of each environment's part.
+    fn of_parts(&self, check: impl Fn(&Recipe) -> Result<(), RecipeError>) -> Result<(), RecipeError> {
+        if self.environments.is_empty() {
+            return check(self);
         }
-        if let Some(hold_out) = &self.hold_out
-            && hold_out.percent.is_some() == hold_out.values.is_some()
-        {
-            return value("hold_out", &"both or neither of `percent` and `values`", "one of them");
+        (0..self.environments.len())
+            .try_for_each(|place| check(&self.part(place)?).map_err(|error| error.at("environments", place)))
+    }
+
+    fn check_searches(&self) -> Result<(), RecipeError> {
+        let value = |found: &str, allowed: &str| {
+            Err(RecipeError::Value { field: "searches".into(), found: found.into(), allowed: allowed.into() })
+        };
+        if self.mixture.is_some() != self.searches.is_empty() {
+            return value("both or neither of `mixture` and `searches`", "one of them");
+        }
+        if self.mixture.is_none() && self.searches.iter().all(|search| search.weight == 0) {
+            return value("weights that are all 0", "at least one weight over 0");
         }
         Ok(())
+    }
+
+    fn check_hold_out(&self) -> Result<(), RecipeError> {
+        let value = |found: &str, allowed: &str| {
+            Err(RecipeError::Value { field: "hold_out".into(), found: found.into(), allowed: allowed.into() })
+        };
+        let held = self.splits.values().any(|split| split.held_out);
+        if held != self.hold_out.is_some() {
+            return value(if held { "none" } else { "no split with held_out = true" }, "both or neither");
+        }
+        match &self.hold_out {
+            Some(hold_out) if hold_out.percent.is_some() == hold_out.values.is_some() => {
+                value("both or neither of `percent` and `values`", "one of them")
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Only some kinds of records have the prompts of `prompt`.
@@ -581,7 +650,9 @@ impl Recipe {
                 return Err(RecipeError::Value {
                     field: format!("splits.{name}.environment.name"),
                     found: "a name".into(),
-                    allowed: "settings of the recipe's environment; a dataset has one environment".into(),
+                    allowed:
+                        "settings of the recipe's environment; for several environments see the tables [[environments]]"
+                            .into(),
                 });
             }
         }

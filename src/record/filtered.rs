@@ -7,6 +7,7 @@
 
 use super::parallel::in_parallel;
 use super::puzzles::{BLOCK, rows_of_block};
+use super::source::RowPlace;
 use super::{Dataset, Episode, RecordError, WorkerBuffers};
 use crate::recipe::{RecipeError, RowFilter};
 use crate::table::Rows;
@@ -117,14 +118,14 @@ impl Dataset {
         &self,
         filter: &RowFilter,
         kept: &KeptRows,
-        split: usize,
-        index: u64,
+        at: RowPlace,
         buffers: &mut WorkerBuffers,
         out: &mut [Rows],
     ) -> Result<Episode, RecordError> {
+        let RowPlace { split, own: index, index: shown } = at;
         let none = || {
             let split = &self.splits[split];
-            RecordError::NoRow(format!("split {split}, row {index}: the filter keeps no row for it; widen the filter"))
+            RecordError::NoRow(format!("split {split}, row {shown}: the filter keeps no row for it; widen the filter"))
         };
         let (before, end) = match kept {
             KeptRows::Listed(rows) => {
@@ -144,7 +145,7 @@ impl Dataset {
                 while buffers.kept.kept.len() < place {
                     let (lengths, counted) = (out.first().map_or(0, Rows::len), buffers.counted.len());
                     let from = buffers.kept.kept.last().map_or(start, |last| last + 1);
-                    let (found, _) = self.next_row(filter, split, from..end, index, buffers, out)?.ok_or_else(none)?;
+                    let (found, _) = self.next_row(filter, split, from..end, shown, buffers, out)?.ok_or_else(none)?;
                     // Only what was left out just before the row itself is counted with it.
                     out.iter_mut().for_each(|rows| rows.truncate(lengths));
                     buffers.counted.truncate(counted);
@@ -159,7 +160,7 @@ impl Dataset {
                 )
             }
         };
-        let (found, episode) = self.next_row(filter, split, before..end, index, buffers, out)?.ok_or_else(none)?;
+        let (found, episode) = self.next_row(filter, split, before..end, shown, buffers, out)?.ok_or_else(none)?;
         if let KeptRows::Blocks { rows, .. } = kept
             && buffers.kept.kept.len() == (index % rows) as usize
         {

@@ -16,6 +16,7 @@ mod corrupted;
 mod corrupter;
 mod criteria;
 pub mod critique;
+mod datasets;
 mod detours;
 mod differences;
 mod direct;
@@ -57,6 +58,7 @@ use crate::trace::{Answer, MoveId, Trace};
 
 use crate::table::{Message, RowSource, Rows};
 pub use content::{Cell, Mark, RowContent, Said};
+pub use datasets::Datasets;
 use filtered::KeptRows;
 pub use import::{ImportError, Imported};
 pub use judge::{Judged, RowView};
@@ -185,6 +187,8 @@ pub struct Dataset {
     streams: Vec<SplitStreams>,
     /// The file of puzzles, where the recipe has one.
     file: Option<Arc<FilePuzzles>>,
+    /// Whether its rows say what a file of puzzles says of them: they do if the recipe has a file, of this environment or of another one.
+    tells_source: bool,
     /// The puzzles of each split, prepared when they are first needed.
     puzzles: Vec<OnceLock<Arc<Puzzles>>>,
     /// The rows that the filter keeps in each split, where the recipe has a filter.
@@ -248,6 +252,7 @@ impl Dataset {
             .map(|split| SplitStreams { search: stream("search", split), record: stream("record", split) });
         let streams = streams.collect();
         let puzzles = splits.iter().map(|_| OnceLock::new()).collect();
+        let tells_source = file.is_some();
         let kept = splits.iter().map(|_| OnceLock::new()).collect();
         Ok(Dataset {
             recipe,
@@ -262,6 +267,7 @@ impl Dataset {
             splits,
             streams,
             file,
+            tells_source,
             puzzles,
             kept,
         })
@@ -330,12 +336,13 @@ impl Dataset {
 
     /// Requests another number of rows of a split. Its share of the space stays the same.
     pub fn ask_for(&mut self, split: usize, rows: u64) {
-        for split in self.recipe.splits.values_mut() {
-            split.share = Some(split.part());
-        }
-        if let Some(split) = self.recipe.splits.values_mut().nth(split) {
-            split.rows = rows;
-        }
+        self.recipe.ask_for(split, rows);
+    }
+
+    /// Lets its rows say what a file of puzzles says of them, for a recipe in which another environment has a file.
+    fn tell_source(&mut self) {
+        self.tells_source = true;
+        self.others.iter_mut().for_each(|(_, other)| other.tell_source());
     }
 
     /// The puzzle of an index alone.

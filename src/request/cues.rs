@@ -9,8 +9,9 @@ use crate::generate::audit::{AuditReport, FindingKind};
 use crate::generate::error::GenerateError;
 use crate::generate::manifest::Manifest;
 use crate::recipe::{Recipe, RecipeError};
-use crate::record::{Dataset, RecordError, WorkerBuffers};
+use crate::record::{Datasets, RecordError};
 use crate::sink::{read_rows, row_json};
+use crate::table::RowSource;
 
 /// Why the cues of a recipe cannot be found.
 #[derive(Debug, thiserror::Error)]
@@ -32,12 +33,12 @@ fn collector(recipe: &Recipe) -> Collector {
 /// The cues of a recipe's largest split, in up to `rows` rows of each config. The rows are made anew.
 pub fn cues_of_recipe(recipe: &Recipe, rows: u64) -> Result<Vec<Cue>, CueError> {
     let mut collector = collector(recipe);
-    let mut dataset = Dataset::new(recipe.clone())?;
+    let mut dataset = Datasets::new(recipe.clone())?;
     let most = (0..dataset.splits().len()).rev().max_by_key(|&split| dataset.asked_for(split));
     let Some(split) = most else { return Ok(Vec::new()) };
     let rows = prepare(&mut dataset, split, rows)?;
     let configs: Vec<String> = recipe.records.iter().map(|record| record.folder().to_string()).collect();
-    let (mut buffers, mut batches) = (WorkerBuffers::default(), dataset.batches());
+    let (mut buffers, mut batches) = (dataset.scratch(), dataset.batches());
     for index in 0..rows {
         dataset.rows(split, index, &mut buffers, &mut batches).map_err(|error| CueError::Row(index, error))?;
         for (config, batch) in configs.iter().zip(&mut batches) {
@@ -51,7 +52,7 @@ pub fn cues_of_recipe(recipe: &Recipe, rows: u64) -> Result<Vec<Cue>, CueError> 
 }
 
 /// Asks for `rows` rows of a split, or for as many as there are. Gives their number.
-fn prepare(dataset: &mut Dataset, split: usize, rows: u64) -> Result<u64, RecipeError> {
+fn prepare(dataset: &mut Datasets, split: usize, rows: u64) -> Result<u64, RecipeError> {
     dataset.ask_for(split, rows);
     match dataset.prepare_split(split) {
         Err(error) if error.capacity().is_some() => {
