@@ -170,6 +170,19 @@ pub struct HoldOut {
     /// The held-out values, instead of a percentage.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub values: Option<Vec<u64>>,
+    /// The least held-out value, instead of a list: this and all above are held out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min: Option<u64>,
+    /// The greatest held-out value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max: Option<u64>,
+}
+
+impl HoldOut {
+    /// The held-out values from `min` to `max`, if one of the two is given.
+    pub fn band(&self) -> Option<Band> {
+        (self.min.is_some() || self.max.is_some()).then(|| Band { min: self.min.unwrap_or(0), max: self.max })
+    }
 }
 
 /// A split.
@@ -276,6 +289,13 @@ impl RecordConfig {
         self.name.as_deref().unwrap_or(&self.kind)
     }
 
+    /// Its kind, and the kinds of its components if it is a mixture.
+    pub fn kinds(&self) -> Vec<&str> {
+        let components = self.settings.get("components").and_then(toml::Value::as_array);
+        let components = components.into_iter().flatten().filter_map(|component| component.get("kind")?.as_str());
+        components.chain([self.kind.as_str()]).collect()
+    }
+
     /// The settings, in the type of the kind.
     pub fn settings<T: DeserializeOwned>(&self) -> Result<T, RecipeError> {
         let settings: Result<T, toml::de::Error> = toml::Value::Table(self.settings.clone()).try_into();
@@ -332,7 +352,7 @@ pub enum RecipeError {
     /// An error in an item of a list.
     #[error("{list} {number}: {error}")]
     Item {
-        /// The list: `environments`, `searches` or `records`.
+        /// The list: `environments`, `searches`, `records` or `components`.
         list: &'static str,
         /// Number of the item, from 1.
         number: usize,
@@ -517,7 +537,7 @@ impl Recipe {
         self.of_parts(|part| PuzzleFile::of(part).map(|_| ()))?;
         self.check_shares(self.environment.contains_key("puzzles"))?;
         self.check_stages()?;
-        self.filter.as_ref().map_or(Ok(()), |filter| filter.check(self))?;
+        self.filter.as_ref().map_or(Ok(()), RowFilter::check)?;
         self.check_cues()?;
         let mut folders: Vec<&str> = self.records.iter().map(RecordConfig::folder).collect();
         folders.sort_unstable();
@@ -557,9 +577,14 @@ impl Recipe {
         if held != self.hold_out.is_some() {
             return value(if held { "none" } else { "no split with held_out = true" }, "both or neither");
         }
-        match &self.hold_out {
-            Some(hold_out) if hold_out.percent.is_some() == hold_out.values.is_some() => {
-                value("both or neither of `percent` and `values`", "one of them")
+        let Some(hold_out) = &self.hold_out else { return Ok(()) };
+        let given = [hold_out.percent.is_some(), hold_out.values.is_some(), hold_out.band().is_some()];
+        if given.into_iter().filter(|given| *given).count() != 1 {
+            return value("several or none of `percent`, `values` and a band (`min`, `max`)", "one of them");
+        }
+        match hold_out.band() {
+            Some(Band { min, max: Some(max) }) if max < min => {
+                value("a band whose max is below its min", "bands whose max is not below their min")
             }
             _ => Ok(()),
         }
@@ -569,7 +594,7 @@ impl Recipe {
     fn check_prompt(&self) -> Result<(), RecipeError> {
         let Some(prompt) = &self.prompt else { return Ok(()) };
         prompt.check()?;
-        if self.records.iter().any(|record| PROMPTED.contains(&&*record.kind)) {
+        if self.records.iter().any(|record| record.kinds().iter().any(|kind| PROMPTED.contains(kind))) {
             return Ok(());
         }
         let allowed = format!("no `prompt`, or a record that has it: {}", PROMPTED.join(", "));

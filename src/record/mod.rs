@@ -32,6 +32,7 @@ mod labels;
 mod leaves;
 pub mod limit;
 mod marked;
+mod mixture;
 mod optimal;
 mod pairs;
 mod parallel;
@@ -59,7 +60,7 @@ use crate::trace::{Answer, MoveId, Trace};
 use crate::table::{Message, RowSource, Rows};
 pub use content::{Cell, Mark, RowContent, Said};
 pub use datasets::Datasets;
-use filtered::KeptRows;
+use filtered::KeptStage;
 pub use import::{ImportError, Imported};
 pub use judge::{Judged, RowView};
 pub use optimal::{known, solution};
@@ -78,9 +79,9 @@ pub trait Record: Send + Sync {
         out: &mut RowContent,
     ) -> Result<(), RecordError>;
 
-    /// The file of candidates that it reads, if any.
-    fn imported(&self) -> Option<&Imported> {
-        None
+    /// The files of candidates that it reads.
+    fn imported(&self) -> Vec<&Imported> {
+        Vec::new()
     }
 }
 
@@ -192,7 +193,7 @@ pub struct Dataset {
     /// The puzzles of each split, prepared when they are first needed.
     puzzles: Vec<OnceLock<Arc<Puzzles>>>,
     /// The rows that the filter keeps in each split, where the recipe has a filter.
-    kept: Vec<OnceLock<KeptRows>>,
+    kept: Vec<OnceLock<Vec<KeptStage>>>,
 }
 
 impl Dataset {
@@ -231,11 +232,14 @@ impl Dataset {
             }
         }
         let kinds = recipe.records.iter().enumerate().map(|(place, config)| {
-            let kind = records().into_iter().find(|kind| kind.name == config.kind);
-            kind.ok_or_else(|| {
+            let kind = records().into_iter().find(|kind| kind.name == config.kind).ok_or_else(|| {
                 let names: Vec<&str> = records().iter().map(|kind| kind.name).collect();
                 unknown("records.kind", &config.kind, &names).at("records", place)
-            })
+            })?;
+            if !kind.mixes {
+                return Ok(kind);
+            }
+            mixture::entry(kind, config).map_err(|error| error.at("records", place))
         });
         let kinds = kinds.collect::<Result<Vec<RecordEntry>, RecipeError>>()?;
         let is_own = |record: &RecordConfig| record.dialect.as_ref().is_none_or(|name| *name == recipe.dialect);
@@ -303,8 +307,8 @@ impl Dataset {
             other.puzzles[split].get_or_init(|| Arc::clone(puzzles));
         }
         if let Some(filter) = &self.recipe.filter {
-            let kept = self.kept_rows(filter, split, puzzles.capacity())?;
-            let capacity = self.kept[split].get_or_init(|| kept).capacity();
+            let kept = self.kept_stages(filter, split, puzzles)?;
+            let capacity = KeptStage::capacity(self.kept[split].get_or_init(|| kept));
             if capacity < u128::from(rows) {
                 return Err(RecipeError::TooFewRows { split: self.splits[split].clone(), rows, capacity });
             }
@@ -326,7 +330,7 @@ impl Dataset {
     /// Number of rows that a prepared split can have.
     pub fn capacity(&self, split: usize) -> u128 {
         let puzzles = self.puzzles.get(split).and_then(OnceLock::get).map_or(0, |puzzles| puzzles.capacity());
-        self.kept.get(split).and_then(OnceLock::get).map_or(puzzles, KeptRows::capacity)
+        self.kept.get(split).and_then(OnceLock::get).map_or(puzzles, |stages| KeptStage::capacity(stages))
     }
 
     /// Number of rows that are requested of a split.
@@ -355,7 +359,7 @@ impl Dataset {
     /// The files of candidates that the records read.
     pub fn imported(&self) -> impl Iterator<Item = &Imported> {
         let others = self.others.iter().flat_map(|(_, other)| &other.records);
-        self.records.iter().chain(others).filter_map(|record| record.imported())
+        self.records.iter().chain(others).flat_map(|record| record.imported())
     }
 
     /// The file of puzzles, where the recipe has one.

@@ -180,6 +180,7 @@ impl Dataset {
         if refused.is_some() {
             return refused;
         }
+        let (name, traced) = made.kind.unwrap_or((kind.name, kind.traced));
         let (id, twin) = (episode.proven.id.to_string(), episode.proven.twin.to_string());
         let first = [
             Value::Text(id.as_bytes()),
@@ -187,7 +188,7 @@ impl Dataset {
             Value::Text(self.about.name.as_bytes()),
             Value::Text(self.splits[episode.split].as_bytes()),
             Value::Integer(optional(Some(index))),
-            Value::Text(kind.name.as_bytes()),
+            Value::Text(name.as_bytes()),
             Value::Text(self.dialect.name.as_bytes()),
             Value::Text(puzzle_json),
         ];
@@ -199,8 +200,8 @@ impl Dataset {
             Value::Flag(said.trace_solved),
             Value::Flag(said.answer_right),
             Value::Text(made.outcome.unwrap_or(episode.outcome).name().as_bytes()),
-            Value::Text(if kind.traced { search.label.as_bytes() } else { b"" }),
-            Value::Text(if kind.traced { search.config.heuristic.as_deref().unwrap_or("").as_bytes() } else { b"" }),
+            Value::Text(if traced { search.label.as_bytes() } else { b"" }),
+            Value::Text(if traced { search.config.heuristic.as_deref().unwrap_or("").as_bytes() } else { b"" }),
             Value::Integer(optional(Some(counts.nodes))),
             Value::Integer(optional(Some(counts.backtracks))),
             Value::Integer(optional(Some(counts.depth))),
@@ -277,7 +278,7 @@ impl RowSource for Dataset {
             versions.insert(format!("dialect {}", other.dialect.name), version(other.dialect.version));
         }
         versions.insert("rows".into(), version(ROWS_VERSION));
-        if self.recipe.prompt.is_some() || self.kinds.iter().any(|kind| kind.name == "rl") {
+        if self.recipe.prompt.is_some() || self.recipe.records.iter().any(|record| record.kinds().contains(&"rl")) {
             versions.insert("prompt instruct".into(), version(crate::dialect::instruct::VERSION));
         }
         for imported in self.imported() {

@@ -8,6 +8,7 @@ mod flows;
 mod folders;
 mod import;
 mod lines;
+mod mixed;
 mod puzzle_file;
 mod ready;
 mod recipes;
