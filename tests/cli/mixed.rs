@@ -215,7 +215,7 @@ fn every_command_takes_a_mixed_dataset() {
     let rollouts: Vec<String> =
         search.iter().map(|row| json!({"id": row["id"], "completion": row["completion"]}).to_string()).collect();
     let scored = feed(&["score", "-", "--dataset", &out, "--json"], rollouts.join("\n").as_bytes());
-    assert!(scored.code == Some(0) && scored.out.contains("\"rows\": 60"), "{}{}", scored.out, scored.err);
+    assert!(scored.code == Some(0) && scored.out.contains("\"rows\":60"), "{}{}", scored.out, scored.err);
     let selected = feed(&["select", "star", "-", "--dataset", &out], rollouts.join("\n").as_bytes());
     assert_eq!(json_lines(&selected.out).len(), 60, "{}", selected.err);
     let requests: Vec<String> = search
@@ -270,12 +270,13 @@ fn what_environments_cannot_share_is_given_for_each() {
     let several = [
         held("countdown", "key = \"target\", values = [17, 23, 24]"),
         held("graph", "key = \"size\", min = 12, max = 12"),
-        held("sudoku", "key = \"blanks\", percent = 50"),
+        held("sudoku", "key = \"blanks\", values = [6, 8]"),
     ];
     let mut own = text.clone();
     for (from, to) in &several {
         own = own.replace(from, to);
     }
+    let own = own.replace("level = \"easy\"", "size = 4\nblanks = { min = 5, max = 9 }");
     let missing = Place::new(&text).generate("none", &[]);
     assert!(missing.err.contains("environments 1: hold_out: found none; allowed: both or neither"), "{}", missing.err);
     // All graphs have 12 nodes, so that none is left for the other splits.
@@ -311,13 +312,11 @@ fn one_of_the_environments_may_have_a_file() {
         json!({"env": "sudoku", "puzzle": row["puzzle"], "title": place}).to_string()
     };
     let file: Vec<String> = (0..12).map(board).collect();
-    let own =
+    let stages = KINDS.find("stages = [").unwrap()..KINDS.find("\n[splits.test]").unwrap();
+    let own = KINDS.replace(&KINDS[stages], "");
+    let file_of =
         [("level = \"easy\"", "puzzles = \"own.jsonl\""), ("rows = 240", "rows = 24"), ("rows = 60", "rows = 12")];
-    let own = changed(
-        &changed(KINDS, &own),
-        &[("stages = [", "unsolved = false"), ("    { rows = 90", ""), ("    { rows = 150", ""), ("]", "")],
-    );
-    let place = Place::new(&own);
+    let place = Place::new(&changed(&own, &file_of));
     fs::write(place.path("own.jsonl"), file.join("\n")).unwrap();
     let ran = place.generated("out", &["--format", "jsonl"]);
     assert!(ran.err.contains("own.jsonl: 12 entries"), "{}", ran.err);
@@ -346,7 +345,7 @@ fn recipes_that_mix_what_does_not_fit_are_refused() {
         (
             "name = \"graph\"",
             "name = \"countdown\"",
-            "recipe.toml:15: environments 2: name: found \"countdown\" again; allowed: each environment once",
+            "recipe.toml:16: environments 2: name: found \"countdown\" again; allowed: each environment once",
         ),
         ("name = \"graph\"", "", "environments 2: name: found nothing; allowed: a name of `sos list environments`"),
         ("name = \"graph\"", "name = \"grap\"", "environments 2: environment.name: found \"grap\"; allowed: "),
@@ -522,14 +521,15 @@ fn mixtures_that_cannot_be_made_are_refused() {
 fn countdown_is_held_out_by_size() {
     for (key, band, held) in [
         ("size", "min = 4", 4..=4),
-        ("largest", "min = 25", 25..=30),
+        ("largest", "min = 50", 50..=60),
         ("target", "min = 41, max = 50", 41..=50),
         ("size", "values = [3]", 3..=3),
     ] {
         let hold_out = format!(
             "[hold_out]\nkey = \"{key}\"\n{band}\n\n[splits.held]\nrows = 40\nheld_out = true\n\n[splits.train]"
         );
-        let place = Place::new(&changed(crate::recipes::SMALL, &[("[splits.train]", &hold_out)]));
+        let numbers = "numbers = { min = 1, max = 60 }\ndraws = \"independent\"";
+        let place = Place::new(&changed(crate::recipes::SMALL, &[("numbers", numbers), ("[splits.train]", &hold_out)]));
         place.generated("out", &["--format", "jsonl"]);
         for split in ["train", "validation", "test", "held"] {
             for row in rows(&place, "out", "search", split) {
