@@ -291,7 +291,7 @@ fn what_environments_cannot_share_is_given_for_each() {
         "name = \"graph\"\nlayout = { kind = \"erdos-renyi\", nodes = { min = 9, max = 12 } }\n",
     ));
     place.generated("out", &["--format", "jsonl"]);
-    assert!(expect(0, &["audit", &place.name("out")]).out.contains("ok: "));
+    assert!(expect(0, &["audit", &place.name("out"), "--cues", "0"]).out.contains("ok: "));
     let targets = |split: &str| -> BTreeSet<u64> {
         let rows = rows(&place, "out", "search", split);
         let puzzles =
@@ -311,7 +311,7 @@ fn one_of_the_environments_may_have_a_file() {
         let row = &json_lines(&line)[0];
         json!({"env": "sudoku", "puzzle": row["puzzle"], "title": place}).to_string()
     };
-    let file: Vec<String> = (0..12).map(board).collect();
+    let file: Vec<String> = (0..30).map(board).collect();
     let stages = KINDS.find("stages = [").unwrap()..KINDS.find("\n[splits.test]").unwrap();
     let own = KINDS.replace(&KINDS[stages], "");
     let file_of =
@@ -319,7 +319,7 @@ fn one_of_the_environments_may_have_a_file() {
     let place = Place::new(&changed(&own, &file_of));
     fs::write(place.path("own.jsonl"), file.join("\n")).unwrap();
     let ran = place.generated("out", &["--format", "jsonl"]);
-    assert!(ran.err.contains("own.jsonl: 12 entries"), "{}", ran.err);
+    assert!(ran.err.contains("own.jsonl: 30 entries"), "{}", ran.err);
     for row in rows(&place, "out", "search", "train") {
         let source: Value = serde_json::from_str(row["source"].as_str().unwrap()).unwrap();
         assert_eq!(source.get("title").is_some(), kind(&row) == "sudoku", "{row}");
@@ -348,12 +348,16 @@ fn recipes_that_mix_what_does_not_fit_are_refused() {
             "recipe.toml:16: environments 2: name: found \"countdown\" again; allowed: each environment once",
         ),
         ("name = \"graph\"", "", "environments 2: name: found nothing; allowed: a name of `sos list environments`"),
-        ("name = \"graph\"", "name = \"grap\"", "environments 2: environment.name: found \"grap\"; allowed: "),
+        (
+            "name = \"graph\"",
+            "name = \"grap\"",
+            "splits.train.stages 2.environments: found \"graph\"; allowed: countdown, grap, sudoku; did you mean",
+        ),
         ("weight = 30", "weight = -3", "environments.weight: found -3; allowed: a whole number from 0 on"),
         (
             "weight = 30",
             "weight = 30007",
-            "environments.weight: found 30007, 20, 10 in test; allowed: weights with a sum of 1 to 1000",
+            "environments.weight: found 30007, 20, 30 in test; allowed: weights with a sum of 1 to 1000",
         ),
         (
             "weight = 20",
@@ -395,6 +399,8 @@ fn recipes_that_mix_what_does_not_fit_are_refused() {
         let ran = Place::new(&text).generate("none", &[]);
         assert!(ran.code == Some(2) && ran.err.contains(says), "{to}: {}", ran.err);
     }
+    let unknown = Place::new(&KINDS.replace("graph", "grap")).generate("none", &[]);
+    assert!(unknown.err.contains("environments 2: environment.name: found \"grap\"; allowed: "), "{}", unknown.err);
     let single = changed(
         crate::recipes::SMALL,
         &[("[splits.train]", "[splits.train]\nenvironments = { countdown = { weight = 2 } }")],
@@ -519,17 +525,19 @@ fn mixtures_that_cannot_be_made_are_refused() {
 
 #[test]
 fn countdown_is_held_out_by_size() {
-    for (key, band, held) in [
-        ("size", "min = 4", 4..=4),
-        ("largest", "min = 50", 50..=60),
-        ("target", "min = 41, max = 50", 41..=50),
-        ("size", "values = [3]", 3..=3),
+    for (key, band, held, sizes) in [
+        ("size", "min = 4", 4..=4, [3, 4]),
+        ("size", "values = [3]", 3..=3, [4, 3]),
+        ("largest", "min = 50", 50..=60, [4, 4]),
+        ("target", "min = 41\nmax = 50", 41..=50, [4, 4]),
     ] {
+        let [own, other] = sizes.map(|size| format!("sizes = {{ min = {size}, max = {size} }}"));
         let hold_out = format!(
-            "[hold_out]\nkey = \"{key}\"\n{band}\n\n[splits.held]\nrows = 40\nheld_out = true\n\n[splits.train]"
+            "[hold_out]\nkey = \"{key}\"\n{band}\n\n[splits.held]\nrows = 40\nheld_out = true\nenvironment = {{ {other} }}\n\n[splits.train]"
         );
-        let numbers = "numbers = { min = 1, max = 60 }\ndraws = \"independent\"";
-        let place = Place::new(&changed(crate::recipes::SMALL, &[("numbers", numbers), ("[splits.train]", &hold_out)]));
+        let lines =
+            [("sizes", own.as_str()), ("numbers", "numbers = { min = 1, max = 60 }"), ("[splits.train]", &hold_out)];
+        let place = Place::new(&changed(crate::recipes::SMALL, &lines));
         place.generated("out", &["--format", "jsonl"]);
         for split in ["train", "validation", "test", "held"] {
             for row in rows(&place, "out", "search", split) {
